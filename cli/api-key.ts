@@ -1,0 +1,45 @@
+import { Command, InvalidArgumentError } from "commander";
+import { createApiKey } from "#lib/auth/index.ts";
+import { OperatorError, UserError } from "#lib/errors.ts";
+import { say } from "#lib/start/progress.ts";
+import { SCOPES, type Scope } from "#lib/vocabulary.ts";
+import { withDatabase } from "./database.ts";
+
+function parseScopes(text: string): Scope[] {
+  return text.split(",").map((word) => {
+    const name = word.trim().toUpperCase();
+    const scope = SCOPES.find((known) => known === name);
+    if (!scope) throw new InvalidArgumentError(`"${name}" is no scope; they are ${SCOPES.join(", ")}.`);
+    return scope;
+  });
+}
+
+function parseDays(text: string): number {
+  const days = Number(text);
+  if (!Number.isInteger(days) || days < 1 || days > 3650)
+    throw new InvalidArgumentError("must be a number of days, 1 to 3650.");
+  return days;
+}
+
+export function apiKeyCommand(): Command {
+  const create = new Command("create")
+    .description("make an API key; its secret is printed once, alone on stdout")
+    .requiredOption("--name <name>", "what it is for")
+    .requiredOption("--scopes <scopes>", `what it may do, with commas: ${SCOPES.join(", ")}`, parseScopes)
+    .option("--days <days>", "how long it is valid (default: until it is revoked)", parseDays)
+    .exitOverride()
+    .action(async ({ name, scopes, days }: { name: string; scopes: Scope[]; days?: number }) => {
+      const { secret, apiKey } = await withDatabase("api-key", (ctx) =>
+        createApiKey(ctx, {
+          name,
+          scopes,
+          expiresAt: days === undefined ? null : new Date(ctx.now.getTime() + days * 86_400_000),
+        }).catch((error: unknown) => {
+          throw error instanceof UserError ? new OperatorError(`--${error.path[0] ?? "name"} ${error.message}`) : error;
+        }),
+      );
+      process.stdout.write(`${secret}\n`);
+      say(`Made ${apiKey.id} with ${scopes.join(", ")}. The secret above is not shown again.`);
+    });
+  return new Command("api-key").description("API keys of integrators").addCommand(create);
+}

@@ -1,0 +1,71 @@
+import { globSync } from "node:fs";
+import type { CodegenConfig } from "@graphql-codegen/cli";
+
+/** What resolvers take and give: the server parses a DateTime into a Date and prints either form. */
+const scalars = {
+  ID: "string",
+  DateTime: { input: "Date", output: "Date | string" },
+  TimeZone: "string",
+  JSONObject: "Record<string, unknown>",
+};
+
+/** What a client reads and writes: JSON, so a DateTime is its RFC 3339 text both ways. */
+const clientScalars = {
+  ID: "string",
+  DateTime: "string",
+  TimeZone: "string",
+  JSONObject: "Record<string, unknown>",
+};
+
+/** Types and string documents for what a client asks; nothing at all while it has no documents. */
+const client = (output: string, documents: string): CodegenConfig["generates"] =>
+  globSync(documents).length === 0
+    ? {}
+    : {
+        [output]: {
+          documents,
+          plugins: ["typescript-operations", "typed-document-node"],
+          config: { useTypeImports: true, enumsAsTypes: true, scalars: clientScalars, documentMode: "string" },
+        },
+      };
+
+const config: CodegenConfig = {
+  schema: "graphql/*/schema.graphql",
+  ignoreNoDocuments: true,
+  emitLegacyCommonJSImports: false,
+  importExtension: ".ts",
+  generates: {
+    "graphql/schema.graphql": {
+      plugins: ["schema-ast"],
+      config: { sort: true, includeDirectives: false },
+    },
+    "graphql/generated/resolvers.ts": {
+      plugins: ["typescript", "typescript-resolvers"],
+      config: {
+        useTypeImports: true,
+        enumsAsTypes: true,
+        maybeValue: "T | null | undefined",
+        contextType: "\\#graphql/context.ts#GraphQLContext",
+        scalars,
+        mappers: {
+          // A leading # (a package import) is escaped: codegen splits module and type at #.
+          User: "\\#lib/people/index.ts#Person",
+          Topic: "\\#lib/topics/index.ts#Topic as TopicView",
+          Notification: "\\#lib/notifications/index.ts#NotificationRow",
+          Delivery: "\\#lib/delivery/index.ts#DeliveryRow",
+          Decision: "\\#lib/preferences/index.ts#ExplainedDecision",
+          DeliveryConnection: "\\#lib/delivery/index.ts#DeliveryPage",
+          UserConnection: "\\#lib/people/index.ts#PeoplePage",
+          Node: "{ id: string }",
+          Schedule: "\\#lib/preferences/index.ts#ScheduleView",
+          PreferenceMatrix: "\\#lib/preferences/index.ts#MatrixView",
+          ApiKey: "\\#lib/auth/index.ts#ApiKeyRow",
+        },
+      },
+    },
+    ...client("graphql/generated/operations.ts", "graphql/documents/**/*.graphql"),
+    ...client("examples/integrator/src/generated.ts", "examples/integrator/src/**/*.graphql"),
+  },
+};
+
+export default config;

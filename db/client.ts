@@ -1,0 +1,106 @@
+import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
+import pg from "pg";
+import type { Actor } from "#lib/actor.ts";
+import { anchor } from "./anchor.ts";
+import * as schema from "./schema/index.ts";
+
+export type Tx = NodePgDatabase<typeof schema>;
+
+/** Time limits, so that no caller waits for ever on a server that is gone (a black-holed socket has no end of its own). */
+const connectionTimeoutMillis = 10_000;
+const queryTimeoutMs = 60_000;
+
+/** pg ends the process when a killed backend's client has no listener; the pool drops the client by itself. */
+const ignoreLostConnection = () => undefined;
+
+export function createPool(connectionString: string, options: pg.PoolConfig = {}): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString,
+    max: 10,
+    connectionTimeoutMillis,
+    query_timeout: queryTimeoutMs,
+    application_name: "notification-preferences",
+    ...options,
+  });
+  pool.on("error", ignoreLostConnection);
+  pool.on("connect", (client) => client.on("error", ignoreLostConnection));
+  return pool;
+}
+
+/** The process's one pool, shared by all module graphs that Next builds. */
+export function pool(): pg.Pool {
+  return anchor("pool", () => {
+    const url = process.env.DATABASE_URL;
+    if (!url) throw new Error("DATABASE_URL is not set: start through server.ts, worker.ts or ./np");
+    return createPool(url);
+  });
+}
+
+export async function closePool(): Promise<void> {
+  await pool().end();
+}
+
+/** How the database's policies see an actor: the person, if it is one, and a role (see 0001_foundation, "Who asks"). */
+export function databaseIdentity(actor: Actor): { userId: string; role: string } {
+  switch (actor.kind) {
+    case "person":
+      return { userId: actor.userId, role: actor.role };
+    case "token":
+    case "link":
+      return { userId: actor.userId, role: "VIEWER" };
+    case "key":
+      return { userId: "", role: "SERVICE" };
+    case "system":
+      return { userId: "", role: "SYSTEM" };
+    case "anonymous":
+      return { userId: "", role: "ANONYMOUS" };
+  }
+}
+
+/** Ids stand in SET LOCAL, which takes no parameters: nothing but a TypeID's own letters may pass. */
+const safeId = /^[a-z0-9_]{0,64}$/;
+
+function opening(actor: Actor): string {
+  const { userId, role } = databaseIdentity(actor);
+  if (!safeId.test(userId)) throw new Error("an actor's id has letters that no id has");
+  return `BEGIN; SET LOCAL ROLE np_app; SET LOCAL app.user_id = '${userId}'; SET LOCAL app.role = '${role}'`;
+}
+
+/**
+ * Runs `fn` in one transaction as `actor`: committed when it returns, rolled back when it throws. BEGIN stands inside the
+ * try, and a client whose connection failed is destroyed rather than returned: neither a killed backend nor a failed BEGIN
+ * leaks a pool slot or leaves a caller's role on a connection. Row-level security sees exactly this actor.
+ */
+export async function transaction<T>(actor: Actor, fn: (tx: Tx) => Promise<T>, from: pg.Pool = pool()): Promise<T> {
+  const client = await from.connect();
+  let broken: Error | undefined;
+  const onError = (error: Error) => {
+    broken = error;
+  };
+  client.on("error", onError);
+  try {
+    await client.query(opening(actor));
+    const result = await fn(drizzle(client, { schema }));
+    if (broken) throw broken;
+    await client.query("COMMIT");
+    return result;
+  } catch (error) {
+    try {
+      await client.query("ROLLBACK");
+    } catch (rollbackError) {
+      broken ??= rollbackError instanceof Error ? rollbackError : new Error(String(rollbackError));
+    }
+    throw error;
+  } finally {
+    client.off("error", onError);
+    client.release(broken);
+  }
+}
+
+/** The driver's error behind Drizzle's wrapper, if it is PostgreSQL's: `code` is the SQLSTATE. */
+export function databaseError(error: unknown): pg.DatabaseError | null {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof pg.DatabaseError) return cause;
+  }
+  return null;
+}

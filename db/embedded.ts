@@ -1,0 +1,177 @@
+import { access, mkdir, stat } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import pg from "pg";
+import { OperatorError } from "#lib/errors.ts";
+import { type Account, chooseAccount } from "./embedded/account.ts";
+import { type Binaries, getBinaries } from "./embedded/binaries.ts";
+import {
+  claimCluster,
+  clusterDirOf,
+  clusterExists,
+  createCluster,
+  findPassword,
+  getPassword,
+} from "./embedded/cluster.ts";
+import { withLock } from "./embedded/lock.ts";
+import { enter, leave } from "./embedded/owners.ts";
+import {
+  findPostmaster,
+  type Postmaster,
+  settledPostmaster,
+  startPostmaster,
+  stopPostmaster,
+} from "./embedded/postmaster.ts";
+import { asOperatorError, errorCode, explaining } from "./embedded/trouble.ts";
+
+export interface EmbeddedServer {
+  /** postgres://postgres:...@127.0.0.1:PORT/postgres */
+  url: string;
+  /** Whether this call started the server, or adopted one whose owner died; false when another living process owns it. */
+  owned: boolean;
+  /**
+   * Call it in any case. Stops the server if it is ours and nobody else uses it; if another process has joined by
+   * startEmbedded meanwhile, the server becomes theirs and keeps running.
+   */
+  stop(): Promise<void>;
+}
+
+export interface StartEmbeddedOptions {
+  dataDir: string;
+  onProgress?: (line: string) => void;
+  /** For throwaway clusters in tests: nothing is flushed to disk, a crash may lose everything. */
+  fast?: boolean;
+}
+
+/**
+ * The PostgreSQL server of this data folder: made if there is none, started if it does not run, shared if it does.
+ * Throws OperatorError with one sentence for all that the operator can mend.
+ */
+export async function startEmbedded(options: StartEmbeddedOptions): Promise<EmbeddedServer> {
+  const { onProgress = () => undefined, fast = false } = options;
+  const dataDir = resolve(options.dataDir);
+  return explaining(dataDir, async () => {
+    // Passable by PostgreSQL's account when root makes it; the secrets inside have modes of their own.
+    await makeFolder(dataDir, process.getuid?.() === 0 ? 0o755 : 0o700);
+    return withLock(dataDir, onProgress, async () => {
+      const server = await ensureRunning(dataDir, onProgress, fast);
+      const { line, owned } = await enter(dataDir);
+      const url = urlOf(server, await getPassword(dataDir));
+      try {
+        await checkConnection(url, dataDir);
+      } catch (error) {
+        if (await leave(dataDir, line)) await stopPostmaster(server);
+        throw error;
+      }
+      let stopping: Promise<void> | undefined;
+      const stop = () => {
+        stopping ??= leaveAndStop(dataDir, line, server, onProgress);
+        return stopping;
+      };
+      return { url, owned, stop };
+    });
+  });
+}
+
+/** The server that runs on this data folder and accepts connections, or null. Starts and changes nothing. */
+export async function findEmbedded(dataDir: string): Promise<{ url: string } | null> {
+  const folder = resolve(dataDir);
+  return explaining(folder, async () => {
+    const server = await findPostmaster(folder);
+    const password = server?.ready ? await findPassword(folder) : null;
+    if (!server || !password) return null;
+    const url = urlOf(server, password);
+    return (await accepts(url)) === null ? { url } : null;
+  });
+}
+
+/** As mkdir -p. Node's own recursive mkdir never returns where nothing can be created, as under /proc. */
+async function makeFolder(path: string, mode: number): Promise<void> {
+  try {
+    await mkdir(path, { mode });
+  } catch (error) {
+    const code = errorCode(error);
+    if (code !== "ENOENT" && (await stat(path).catch(() => null))?.isDirectory()) return;
+    if (code !== "ENOENT" || (await stat(dirname(path)).catch(() => null))?.isDirectory()) throw error;
+    await makeFolder(dirname(path), mode);
+    await mkdir(path, { mode }).catch((again) => {
+      if (errorCode(again) !== "EEXIST") throw again; // another process was as quick
+    });
+  }
+}
+
+async function ensureRunning(dataDir: string, onProgress: (line: string) => void, fast: boolean): Promise<Postmaster> {
+  const binaries = await getBinaries();
+  const exists = await clusterExists(dataDir, binaries.major);
+  if (exists) await getPassword(dataDir); // before a server runs that nobody could use
+  const running = exists ? await settledPostmaster(dataDir) : null;
+  if (running) return running;
+  const account = await chooseAccount(clusterDirOf(dataDir), [dirname(binaries.postgres), dataDir]);
+  if (!exists) await create(dataDir, binaries, account, onProgress, fast);
+  else if (account.ids && (await stat(clusterDirOf(dataDir))).uid === 0) await claimCluster(dataDir, account);
+  onProgress(`Starting PostgreSQL ${binaries.version}`);
+  const startedAtMs = Date.now();
+  const server = await startPostmaster(dataDir, binaries, account, fast);
+  onProgress(`PostgreSQL ${binaries.version} is ready on port ${server.port} (${since(startedAtMs)})`);
+  return server;
+}
+
+async function create(
+  dataDir: string,
+  binaries: Binaries,
+  account: Account,
+  onProgress: (line: string) => void,
+  fast: boolean,
+): Promise<void> {
+  onProgress(`Creating the database folder ${clusterDirOf(dataDir)}`);
+  const startedAtMs = Date.now();
+  await createCluster(dataDir, binaries, account, fast);
+  onProgress(`Created the database folder (${since(startedAtMs)})`);
+}
+
+async function leaveAndStop(
+  dataDir: string,
+  line: string,
+  server: Postmaster,
+  onProgress: (line: string) => void,
+): Promise<void> {
+  try {
+    await access(dataDir);
+  } catch (error) {
+    // Someone deleted the folder under the server: there is nothing left to share.
+    if (errorCode(error) === "ENOENT") return stopPostmaster(server);
+    throw asOperatorError(error, dataDir);
+  }
+  await withLock(dataDir, onProgress, async () => {
+    if (await leave(dataDir, line)) await stopPostmaster(server);
+  });
+}
+
+const urlOf = (server: Postmaster, password: string) =>
+  `postgres://postgres:${password}@127.0.0.1:${server.port}/postgres`;
+
+/** null when the server answers a query, what it or the network said otherwise. */
+async function accepts(url: string): Promise<Error | null> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000, query_timeout: 10_000 });
+  client.on("error", () => undefined); // without a listener, a backend that dies here would end the process
+  try {
+    await client.connect();
+    await client.query("SELECT 1");
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+async function checkConnection(url: string, dataDir: string): Promise<void> {
+  const refusal = await accepts(url);
+  if (refusal === null) return;
+  const hint =
+    errorCode(refusal) === "28P01"
+      ? `${dataDir}/postgres-password is not this database's password: put the right file back`
+      : `it answered: ${refusal.message}`;
+  throw new OperatorError(`PostgreSQL runs but cannot be used; ${hint}.`, { cause: refusal });
+}
+
+const since = (startedAtMs: number) => `${((Date.now() - startedAtMs) / 1000).toFixed(1)} s`;

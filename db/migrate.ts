@@ -1,0 +1,132 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { runMigrations } from "graphile-worker";
+import pg from "pg";
+import { OperatorError } from "#lib/errors.ts";
+
+/**
+ * Applies db/migrations/NNNN_name.{up,down}.sql in order, each once, each remembered with its hash. One runner at a time
+ * (advisory lock), in a transaction each, with a short lock timeout so that a migration never queues the traffic behind
+ * it. A file that begins with `-- no transaction` runs statement by statement outside one (CREATE INDEX CONCURRENTLY).
+ */
+export interface Migration {
+  name: string;
+  up: string;
+  down: string;
+}
+
+const folder = join(import.meta.dirname, "migrations");
+const lockKey = 4_927_310_001n;
+const outsideTransaction = /^--\s*no transaction\b/;
+
+export async function readMigrations(from = folder): Promise<Migration[]> {
+  const files = (await readdir(from)).filter((file) => file.endsWith(".sql")).sort();
+  const names = [...new Set(files.map((file) => file.replace(/\.(up|down)\.sql$/, "")))];
+  return Promise.all(
+    names.map(async (name) => {
+      for (const side of ["up", "down"]) {
+        if (!files.includes(`${name}.${side}.sql`))
+          throw new OperatorError(`Migration ${name} has no ${side} file: every step needs its way back.`);
+      }
+      const [up, down] = await Promise.all(
+        ["up", "down"].map((side) => readFile(join(from, `${name}.${side}.sql`), "utf8")),
+      );
+      return { name, up: up ?? "", down: down ?? "" };
+    }),
+  );
+}
+
+const hash = (text: string) => createHash("sha256").update(text).digest("hex");
+
+async function withRunner<T>(databaseUrl: string, fn: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
+  client.on("error", () => undefined);
+  await client.connect();
+  try {
+    await client.query("SELECT pg_advisory_lock($1)", [lockKey]);
+    await client.query("SET lock_timeout = '2s'");
+    await client.query(`CREATE TABLE IF NOT EXISTS schema_migrations (
+      name text PRIMARY KEY, hash text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`);
+    return await fn(client);
+  } finally {
+    await client.end();
+  }
+}
+
+async function runFile(client: pg.Client, sql: string, record: (client: pg.Client) => Promise<unknown>): Promise<void> {
+  if (outsideTransaction.test(sql)) {
+    for (const statement of sql.split(/;\s*$/m).filter((part) => part.replace(/--.*$/gm, "").trim()))
+      await client.query(statement);
+    await record(client);
+    return;
+  }
+  await client.query("BEGIN");
+  try {
+    await client.query(sql);
+    await record(client);
+    await client.query("COMMIT");
+  } catch (error) {
+    await client.query("ROLLBACK");
+    throw error;
+  }
+}
+
+async function applied(client: pg.Client, known: Migration[]): Promise<Set<string>> {
+  const { rows } = await client.query<{ name: string; hash: string }>("SELECT name, hash FROM schema_migrations");
+  const files = new Map(known.map((migration) => [migration.name, hash(migration.up)]));
+  for (const row of rows) {
+    const file = files.get(row.name);
+    if (file === undefined)
+      throw new OperatorError(
+        `The database has the migration ${row.name}, which this version does not know: a newer version ran here. Start that one, or run its "./np migrate --down 1" first.`,
+      );
+    if (file !== row.hash)
+      throw new OperatorError(
+        `Migration ${row.name} was changed after it had been applied. Restore the file, and put the change in a new migration.`,
+      );
+  }
+  return new Set(rows.map((row) => row.name));
+}
+
+/** Goes forward to the newest migration. Returns the names it applied. */
+export async function migrate(databaseUrl: string, known?: Migration[]): Promise<string[]> {
+  await runMigrations({ connectionString: databaseUrl, logger: undefined });
+  const migrations = known ?? (await readMigrations());
+  return withRunner(databaseUrl, async (client) => {
+    const done = await applied(client, migrations);
+    const newest = [...done].sort().at(-1) ?? "";
+    const names: string[] = [];
+    for (const migration of migrations) {
+      if (done.has(migration.name)) continue;
+      if (migration.name < newest)
+        throw new OperatorError(
+          `Migration ${migration.name} sorts before ${newest}, which is applied: give it a later number.`,
+        );
+      await runFile(client, migration.up, (on) =>
+        on.query("INSERT INTO schema_migrations (name, hash) VALUES ($1, $2)", [migration.name, hash(migration.up)]),
+      );
+      names.push(migration.name);
+    }
+    return names;
+  });
+}
+
+/** Goes back `steps` migrations, newest first. Returns the names it took back. */
+export async function migrateDown(databaseUrl: string, steps: number, known?: Migration[]): Promise<string[]> {
+  const migrations = known ?? (await readMigrations());
+  return withRunner(databaseUrl, async (client) => {
+    const done = await applied(client, migrations);
+    const names: string[] = [];
+    for (const migration of migrations
+      .filter(({ name }) => done.has(name))
+      .reverse()
+      .slice(0, steps)) {
+      await runFile(client, migration.down, (on) =>
+        on.query("DELETE FROM schema_migrations WHERE name = $1", [migration.name]),
+      );
+      names.push(migration.name);
+    }
+    return names;
+  });
+}

@@ -1,0 +1,12 @@
+import { sql } from "drizzle-orm";
+import { type AnyPgColumn, check, text, timestamp } from "drizzle-orm/pg-core";
+
+/** Milliseconds, as JavaScript's Date holds them, so that what is read back equals what was written. */
+export const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: "date" });
+
+/** A text column limited to one of the vocabulary's lists; the check constraint is added with `oneOf`. */
+export const word = <const T extends readonly [string, ...string[]]>(name: string, values: T) =>
+  text(name, { enum: [...values] as unknown as [T[number], ...T[number][]] });
+
+export const oneOf = (name: string, column: AnyPgColumn, values: readonly string[]) =>
+  check(name, sql`${column} IN (${sql.raw(values.map((value) => `'${value}'`).join(", "))})`);

@@ -1,0 +1,128 @@
+import { sql } from "drizzle-orm";
+import {
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+import type { Decision } from "#lib/decision.ts";
+import { type CHANNELS as AllChannels, CHANNELS, DECISION_LAYERS, DELIVERY_STATUSES } from "#lib/vocabulary.ts";
+import { instant, oneOf, word } from "./columns.ts";
+
+export type Audience = { everyone: true } | { userIds: string[] };
+
+/** `plan_cursor` is the last person planned: a killed plan goes on from there. `planned_at` set = the audience is complete. */
+export const notifications = pgTable(
+  "notifications",
+  {
+    id: text("id").primaryKey(),
+    topicId: text("topic_id").notNull(),
+    tenantKey: text("tenant_key"),
+    subject: text("subject").notNull(),
+    body: text("body").notNull(),
+    data: jsonb("data").$type<Record<string, unknown>>().notNull().default({}),
+    channels: text("channels").array().$type<(typeof AllChannels)[number][]>().notNull(),
+    audience: jsonb("audience").$type<Audience>().notNull(),
+    audienceSize: integer("audience_size").notNull(),
+    idempotencyKey: text("idempotency_key"),
+    requestHash: text("request_hash").notNull(),
+    planCursor: text("plan_cursor").notNull().default(""),
+    plannedAt: instant("planned_at"),
+    createdAt: instant("created_at").notNull(),
+    createdBy: text("created_by").notNull(),
+  },
+  (table) => [uniqueIndex("notifications_idempotency_key").on(table.idempotencyKey)],
+);
+
+/**
+ * One row for each person and channel of a notification, SKIPPED ones too, each with its decision.
+ * `claim_token` fences: only the worker that holds it may settle the row.
+ */
+export const deliveries = pgTable(
+  "deliveries",
+  {
+    userId: text("user_id").notNull(),
+    id: text("id").notNull(),
+    notificationId: text("notification_id").notNull(),
+    topicId: text("topic_id").notNull(),
+    channel: word("channel", CHANNELS).notNull(),
+    status: word("status", DELIVERY_STATUSES).notNull(),
+    decidedBy: word("decided_by", DECISION_LAYERS).notNull(),
+    decision: jsonb("decision").$type<Decision>().notNull(),
+    attempts: integer("attempts").notNull().default(0),
+    nextAttemptAt: instant("next_attempt_at"),
+    claimToken: uuid("claim_token"),
+    claimedAt: instant("claimed_at"),
+    providerMessageId: text("provider_message_id"),
+    error: text("error"),
+    createdAt: instant("created_at").notNull(),
+    sentAt: instant("sent_at"),
+    settledAt: instant("settled_at"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.userId, table.id] }),
+    unique("deliveries_once").on(table.userId, table.notificationId, table.channel),
+    index("deliveries_id").on(table.id),
+    index("deliveries_notification").on(table.notificationId, table.status),
+    index("deliveries_waiting")
+      .on(table.status, table.nextAttemptAt)
+      .where(sql`status IN ('QUEUED', 'DEFERRED', 'DIGESTED', 'SENDING', 'UNKNOWN')`),
+    oneOf("deliveries_channel", table.channel, CHANNELS),
+    oneOf("deliveries_status", table.status, DELIVERY_STATUSES),
+  ],
+);
+
+/** One row for each delivery that waits for a digest; `digest_id` set = claimed by that digest, and by no other ever. */
+export const digestItems = pgTable(
+  "digest_items",
+  {
+    userId: text("user_id").notNull(),
+    deliveryId: text("delivery_id").notNull(),
+    channel: word("channel", CHANNELS).notNull(),
+    dueAt: instant("due_at").notNull(),
+    digestId: text("digest_id"),
+    createdAt: instant("created_at").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.userId, table.deliveryId] }),
+    index("digest_items_due").on(table.dueAt).where(sql`digest_id IS NULL`),
+    oneOf("digest_items_channel", table.channel, CHANNELS),
+  ],
+);
+
+/** What would have gone to a vendor: a channel without credentials delivers here. `payload` is the vendor's own request. */
+export const outbox = pgTable(
+  "outbox",
+  {
+    id: text("id").primaryKey(),
+    deliveryId: text("delivery_id"),
+    userId: text("user_id"),
+    channel: word("channel", CHANNELS).notNull(),
+    recipient: text("recipient").notNull(),
+    subject: text("subject"),
+    payload: jsonb("payload").$type<Record<string, unknown>>().notNull(),
+    createdAt: instant("created_at").notNull(),
+  },
+  (table) => [
+    unique("outbox_once").on(table.deliveryId),
+    index("outbox_newest").on(table.createdAt),
+    oneOf("outbox_channel", table.channel, CHANNELS),
+  ],
+);
+
+/** A row for each worker process; silent for 20 s = dead, and its jobs are released (lib/jobs/heartbeat.ts). */
+export const workers = pgTable("workers", {
+  id: text("id").primaryKey(),
+  host: text("host").notNull(),
+  pid: integer("pid").notNull(),
+  lockIds: text("lock_ids").array().notNull(),
+  startedAt: instant("started_at").notNull(),
+  heartbeatAt: instant("heartbeat_at").notNull(),
+  draining: boolean("draining").notNull().default(false),
+});

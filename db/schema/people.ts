@@ -1,0 +1,134 @@
+import { sql } from "drizzle-orm";
+import { boolean, index, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { CHANNELS, FREQUENCIES, ROLES, SUPPRESSION_REASONS, SUPPRESSION_SCOPES, WEEKDAYS } from "#lib/vocabulary.ts";
+import { instant, oneOf, word } from "./columns.ts";
+
+export interface QuietWindowRow {
+  days: (typeof WEEKDAYS)[number][];
+  start: string;
+  end: string;
+}
+
+export const users = pgTable(
+  "users",
+  {
+    id: text("id").primaryKey(),
+    externalId: text("external_id"),
+    name: text("name"),
+    email: text("email"),
+    emailVerifiedAt: instant("email_verified_at"),
+    phone: text("phone"),
+    phoneVerifiedAt: instant("phone_verified_at"),
+    slackUserId: text("slack_user_id"),
+    slackVerifiedAt: instant("slack_verified_at"),
+    role: word("role", ROLES).notNull().default("VIEWER"),
+    timeZone: text("time_zone").notNull().default("UTC"),
+    locale: text("locale").notNull().default("en"),
+    createdAt: instant("created_at").notNull().defaultNow(),
+    updatedAt: instant("updated_at").notNull().defaultNow(),
+  },
+  (table) => [
+    uniqueIndex("users_external_id").on(table.externalId),
+    uniqueIndex("users_email").on(sql`lower(${table.email})`),
+    index("users_phone").on(table.phone),
+    oneOf("users_role", table.role, ROLES),
+  ],
+);
+
+/** `tenant_key` '' is the person's general choice. `choice` null = never chose; a frequency may stand without a choice. */
+export const preferences = pgTable(
+  "preferences",
+  {
+    userId: text("user_id").notNull(),
+    tenantKey: text("tenant_key").notNull().default(""),
+    topicId: text("topic_id").notNull(),
+    channel: word("channel", CHANNELS).notNull(),
+    choice: boolean("choice"),
+    frequency: word("frequency", FREQUENCIES),
+    updatedAt: instant("updated_at").notNull(),
+    updatedBy: text("updated_by").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.userId, table.tenantKey, table.topicId, table.channel] }),
+    oneOf("preferences_channel", table.channel, CHANNELS),
+    oneOf("preferences_frequency", table.frequency, FREQUENCIES),
+  ],
+);
+
+export const channelSwitches = pgTable(
+  "channel_switches",
+  {
+    userId: text("user_id").notNull(),
+    channel: word("channel", CHANNELS).notNull(),
+    enabled: boolean("enabled").notNull(),
+    updatedAt: instant("updated_at").notNull(),
+    updatedBy: text("updated_by").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.userId, table.channel] }),
+    oneOf("channel_switches_channel", table.channel, CHANNELS),
+  ],
+);
+
+/** Wall times are "HH:MM" in the person's own zone (users.time_zone). */
+export const schedules = pgTable(
+  "schedules",
+  {
+    userId: text("user_id").primaryKey(),
+    quietHours: jsonb("quiet_hours").$type<QuietWindowRow[]>().notNull().default([]),
+    digestTime: text("digest_time").notNull().default("09:00"),
+    digestWeekday: word("digest_weekday", WEEKDAYS).notNull().default("MONDAY"),
+    snoozedUntil: instant("snoozed_until"),
+    updatedAt: instant("updated_at").notNull(),
+    updatedBy: text("updated_by").notNull(),
+  },
+  (table) => [oneOf("schedules_digest_weekday", table.digestWeekday, WEEKDAYS)],
+);
+
+/**
+ * `address_hash` = HMAC of channel and normalised address (lib/suppression/address.ts): it outlives the address when the
+ * person is erased. A suppression covers a person while their address on the channel still has this hash.
+ */
+export const suppressions = pgTable(
+  "suppressions",
+  {
+    userId: text("user_id").notNull(),
+    id: text("id").notNull(),
+    channel: word("channel", CHANNELS).notNull(),
+    address: text("address"),
+    addressHash: text("address_hash").notNull(),
+    scope: word("scope", SUPPRESSION_SCOPES).notNull(),
+    topicId: text("topic_id"),
+    reason: word("reason", SUPPRESSION_REASONS).notNull(),
+    createdAt: instant("created_at").notNull(),
+    createdBy: text("created_by").notNull(),
+    liftedAt: instant("lifted_at"),
+    liftedBy: text("lifted_by"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.userId, table.id] }),
+    index("suppressions_address").on(table.addressHash),
+    oneOf("suppressions_channel", table.channel, CHANNELS),
+    oneOf("suppressions_scope", table.scope, SUPPRESSION_SCOPES),
+    oneOf("suppressions_reason", table.reason, SUPPRESSION_REASONS),
+  ],
+);
+
+/** Evidence of an opt-in or a withdrawal: what the person was shown, and when, and from where. */
+export const consents = pgTable(
+  "consents",
+  {
+    userId: text("user_id").notNull(),
+    id: text("id").notNull(),
+    topicId: text("topic_id").notNull(),
+    channel: word("channel", CHANNELS).notNull(),
+    granted: boolean("granted").notNull(),
+    wording: text("wording").notNull(),
+    wordingVersion: text("wording_version").notNull(),
+    locale: text("locale").notNull(),
+    source: text("source").notNull(),
+    addressHash: text("address_hash"),
+    at: instant("at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.id] }), oneOf("consents_channel", table.channel, CHANNELS)],
+);

@@ -1,0 +1,33 @@
+import { unwrapResolverError } from "@apollo/server/errors";
+import type { GraphQLFormattedError } from "graphql";
+import { expectedError } from "./policy/apply.ts";
+
+/** Codes that callers may see as they are; everything else is INTERNAL_SERVER_ERROR, and its text stays in our log. */
+const published = new Map([
+  ["GRAPHQL_PARSE_FAILED", "BAD_USER_INPUT"],
+  ["GRAPHQL_VALIDATION_FAILED", "BAD_USER_INPUT"],
+  ["BAD_REQUEST", "BAD_USER_INPUT"],
+  ["OPERATION_RESOLUTION_FAILURE", "BAD_USER_INPUT"],
+  ...["BAD_USER_INPUT", "UNAUTHENTICATED", "FORBIDDEN", "RATE_LIMITED", "SERVICE_UNAVAILABLE", "NOT_IMPLEMENTED"].map(
+    (code) => [code, code] as const,
+  ),
+]);
+
+/** Turns what was thrown into what the caller is told: expected errors in words, all others masked. */
+export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+  const { locations, path } = formatted;
+  const expected = expectedError(unwrapResolverError(error));
+  if (expected) return { message: expected.message, locations, path, extensions: { code: expected.code } };
+  const code = published.get(String(formatted.extensions?.code));
+  if (code) return { message: formatted.message, locations, path, extensions: { code } };
+  return {
+    message: "Something went wrong on our side. Give the request id to whoever runs this service.",
+    locations,
+    path,
+    extensions: { code: "INTERNAL_SERVER_ERROR" },
+  };
+}
+
+/** Whether nobody expected this error: it is logged with its cause, and reported. */
+export const isUnexpected = (error: unknown, code: unknown): boolean =>
+  expectedError(unwrapResolverError(error)) === null && !published.has(String(code));

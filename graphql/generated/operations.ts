@@ -1,0 +1,1008 @@
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** A way to reach a person. */
+export type Channel =
+  /** Email, through Resend. */
+  | 'EMAIL'
+  /** Slack direct message. */
+  | 'SLACK'
+  /** Text message, through Twilio. */
+  | 'SMS';
+
+/** What holds on a channel for people who chose nothing, and whether choosing is open. */
+export type ChannelPolicy =
+  /** Off until the person says yes. */
+  | 'DEFAULT_OFF'
+  /** On until the person says no. */
+  | 'DEFAULT_ON'
+  /** Always on; cells cannot be edited. Only a suppression, a missing address or the topic itself stops it. */
+  | 'REQUIRED'
+  /** Not offered on this channel. */
+  | 'UNAVAILABLE';
+
+/** The legal kind of a topic's messages. */
+export type Classification =
+  /** Promotion: subject to the daily cap and to MARKETING suppressions. */
+  | 'MARKETING'
+  /** Follows from something the person did or has; not capped and not stopped by an unsubscribe from marketing. */
+  | 'TRANSACTIONAL';
+
+/** Which cells go back to the defaults. */
+export type ClearPreferencesInput = {
+  /** Only this channel; left out: every channel. */
+  channel?: Channel | null | undefined;
+  /** Why; kept in the audit trail. */
+  reason?: string | null | undefined;
+  /** Only choices made inside this tenant; left out: the general ones. */
+  tenantKey?: string | null | undefined;
+  /** Only this topic; left out: every topic. */
+  topicKey?: string | null | undefined;
+  /** Whose; left out: the caller. */
+  userId?: string | null | undefined;
+};
+
+/**
+ * The layers of the decision. They are asked in this order, and the first that settles it wins: TOPIC, ADDRESS, SUPPRESSION,
+ * REQUIRED, TENANT_LOCK, CHANNEL_SWITCH, CHOICE, TENANT_DEFAULT, TOPIC_DEFAULT, FREQUENCY_CAP, CHANNEL_PAUSED, SNOOZE,
+ * QUIET_HOURS, FREQUENCY.
+ */
+export type DecisionLayer =
+  /** No verified address on the channel: SKIP. */
+  | 'ADDRESS'
+  /** Operations paused the channel: DEFER until it is resumed. */
+  | 'CHANNEL_PAUSED'
+  /** The person switched the whole channel off: SKIP. */
+  | 'CHANNEL_SWITCH'
+  /** The person chose. Any explicit off, this tenant's or the general one: SKIP. Else an explicit on: on. */
+  | 'CHOICE'
+  /** Not urgent, not REQUIRED and the frequency is not INSTANT: DIGEST. */
+  | 'FREQUENCY'
+  /** A MARKETING message, and the person had the day's allowance: SKIP. */
+  | 'FREQUENCY_CAP'
+  /** Not urgent, and inside quiet hours: DEFER until the first moment outside snooze and quiet hours. */
+  | 'QUIET_HOURS'
+  /** The topic's or a locked tenant policy is REQUIRED: on; choices are not asked. */
+  | 'REQUIRED'
+  /** Not urgent, and snoozed: DEFER until the first moment outside snooze and quiet hours. */
+  | 'SNOOZE'
+  /** An active suppression covers it: SKIP, even if required. */
+  | 'SUPPRESSION'
+  /** The tenant has a policy: on, or SKIP. */
+  | 'TENANT_DEFAULT'
+  /** The tenant's policy is locked: on, or SKIP. */
+  | 'TENANT_LOCK'
+  /** The topic is archived or the channel UNAVAILABLE on it: SKIP. */
+  | 'TOPIC'
+  /** The topic's own default: on, or SKIP. */
+  | 'TOPIC_DEFAULT';
+
+/** Narrows deliveries; all given conditions hold together. */
+export type DeliveryFilter = {
+  /** On this channel. */
+  channel?: Channel | null | undefined;
+  /** Planned at or after. */
+  since?: string | null | undefined;
+  /** At this status. */
+  status?: DeliveryStatus | null | undefined;
+  /** Of the topic with this `key`. */
+  topicKey?: string | null | undefined;
+  /** Planned before. */
+  until?: string | null | undefined;
+};
+
+/** How far a message to one person on one channel has come. QUEUED, SENDING, SENT, then what the provider reports. */
+export type DeliveryStatus =
+  /** The provider reports that it came back. */
+  | 'BOUNCED'
+  /** The person reported it as spam. */
+  | 'COMPLAINED'
+  /** Retries are used up; `replayDelivery` tries once more. */
+  | 'DEAD'
+  /** Held by snooze, quiet hours or a paused channel; becomes QUEUED. */
+  | 'DEFERRED'
+  /** The provider reports that it arrived. */
+  | 'DELIVERED'
+  /** Waits for its digest; becomes QUEUED. */
+  | 'DIGESTED'
+  /** The provider refused it for good. */
+  | 'FAILED'
+  /** To be sent as soon as a worker is free, or tried again at `nextAttemptAt`. */
+  | 'QUEUED'
+  /** A worker has it in hand. */
+  | 'SENDING'
+  /** The provider took it. */
+  | 'SENT'
+  /** The decision was SKIP; see `decision`. */
+  | 'SKIPPED'
+  /** No answer came; it is looked up at the provider before any second try. */
+  | 'UNKNOWN';
+
+/** Why a mutation refused. */
+export type ErrorCode =
+  /** It clashes with what is there, e.g. an address in use or an idempotency key with another body. */
+  | 'CONFLICT'
+  /** A value breaks a rule of format or meaning. */
+  | 'INVALID'
+  /** More than a call may carry, e.g. over 500 cells or 1,000 users. Comes as a ValidationError. */
+  | 'LIMIT_EXCEEDED'
+  /** The cell is REQUIRED or locked by the tenant. */
+  | 'LOCKED'
+  /** No such thing, or none that you may see: the two look the same. */
+  | 'NOT_FOUND';
+
+/** A question to the decision. */
+export type ExplainInput = {
+  /** As if sent then; left out: now. Choices and suppressions are taken as they stand now. */
+  at?: string | null | undefined;
+  /** The channel. */
+  channel: Channel;
+  /** As if sent for this tenant; left out: for none. */
+  tenantKey?: string | null | undefined;
+  /** The topic's `key`. */
+  topicKey: string;
+  /** The person. */
+  userId: string;
+};
+
+/** How often messages of a topic come on a channel. Urgent and REQUIRED ones always come at once. */
+export type Frequency =
+  /** Gathered, at the schedule's `digestTime`. */
+  | 'DAILY'
+  /** Gathered, at the next full hour. */
+  | 'HOURLY'
+  /** Each at once. */
+  | 'INSTANT'
+  /** Gathered, at `digestTime` on `digestWeekday`. */
+  | 'WEEKLY';
+
+/** What happens to a message. */
+export type Outcome =
+  /** Held, never dropped; goes out later. */
+  | 'DEFER'
+  /** Goes out with others at the frequency's next boundary outside quiet hours. */
+  | 'DIGEST'
+  /** Goes out now. */
+  | 'SEND'
+  /** Does not go out. */
+  | 'SKIP';
+
+/** One cell of a patch. */
+export type PreferenceCellInput = {
+  /** The channel. */
+  channel: Channel;
+  /** The choice; left out: stays. `clearPreferences` forgets it. */
+  enabled?: boolean | null | undefined;
+  /** How often; left out: stays. */
+  frequency?: Frequency | null | undefined;
+  /** The topic's `key`. */
+  topicKey: string;
+};
+
+/** What a signed-in person may do in this service. */
+export type Role =
+  /** Reads and changes everything. */
+  | 'ADMIN'
+  /** Reads everything, addresses masked; changes nothing. */
+  | 'AUDITOR'
+  /** Reads and changes what is their own. */
+  | 'VIEWER';
+
+/** A channel's main switch. */
+export type SetChannelSwitchInput = {
+  /** The channel. */
+  channel: Channel;
+  /** False: nothing but REQUIRED topics comes on it. */
+  enabled: boolean;
+  /** Why; kept in the audit trail. */
+  reason?: string | null | undefined;
+  /** Whose; left out: the caller. */
+  userId?: string | null | undefined;
+};
+
+/** One cell and what changes in it. */
+export type SetPreferenceInput = {
+  /** The channel. */
+  channel: Channel;
+  /** The choice; left out: stays. `clearPreferences` forgets it. */
+  enabled?: boolean | null | undefined;
+  /** How often; left out: stays. */
+  frequency?: Frequency | null | undefined;
+  /** Why; kept in the audit trail. */
+  reason?: string | null | undefined;
+  /** Only inside this tenant; left out: in general. */
+  tenantKey?: string | null | undefined;
+  /** The topic's `key`. */
+  topicKey: string;
+  /** Whose; left out: the caller. */
+  userId?: string | null | undefined;
+};
+
+/** A patch of the matrix. */
+export type SetPreferencesInput = {
+  /** Up to 500; more is LIMIT_EXCEEDED. One locked cell refuses the whole patch. */
+  cells: Array<PreferenceCellInput>;
+  /** Why; kept in the audit trail. */
+  reason?: string | null | undefined;
+  /** Only inside this tenant; left out: in general. */
+  tenantKey?: string | null | undefined;
+  /** Whose; left out: the caller. */
+  userId?: string | null | undefined;
+};
+
+/** A day of the week in the person's own zone. */
+export type Weekday =
+  /** Friday. */
+  | 'FRIDAY'
+  /** Monday. */
+  | 'MONDAY'
+  /** Saturday. */
+  | 'SATURDAY'
+  /** Sunday. */
+  | 'SUNDAY'
+  /** Thursday. */
+  | 'THURSDAY'
+  /** Tuesday. */
+  | 'TUESDAY'
+  /** Wednesday. */
+  | 'WEDNESDAY';
+
+export type OverviewQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type OverviewQuery = { users: { totalCount: number | null } | null, topics: Array<{ id: string, archivedAt: string | null }> | null, deliveries: { totalCount: number | null, edges: Array<{ node: { id: string, channel: Channel, status: DeliveryStatus, attempts: number, error: string | null, subject: string | null, createdAt: string, sentAt: string | null, nextAttemptAt: string | null, user: { id: string, name: string | null, externalId: string | null } | null, notification: { id: string, topic: { key: string, name: string } } | null, decision: { outcome: Outcome, at: string | null, decidedBy: DecisionLayer, reason: string } | null } }> } | null };
+
+export type TopicsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type TopicsQuery = { topics: Array<{ id: string, key: string, name: string, description: string, section: string, classification: Classification, urgent: boolean, archivedAt: string | null, channels: Array<{ channel: Channel, policy: ChannelPolicy }> }> | null };
+
+export type PeopleQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  search?: string | null | undefined;
+}>;
+
+
+export type PeopleQuery = { users: { totalCount: number | null, edges: Array<{ node: { id: string, externalId: string | null, name: string | null, email: string | null, role: Role, locale: string, createdAt: string } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, endCursor: string | null } } | null };
+
+export type PersonQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type PersonQuery = { user: { id: string, externalId: string | null, name: string | null, email: string | null, phone: string | null, slackUserId: string | null, role: Role, locale: string, timeZone: string, createdAt: string, preferences: { channels: Array<{ channel: Channel, enabled: boolean, address: string | null, verified: boolean, suppressed: boolean }>, sections: Array<{ name: string, topics: Array<{ topic: { key: string, name: string, description: string, urgent: boolean, channels: Array<{ channel: Channel, policy: ChannelPolicy }> }, channels: Array<{ channel: Channel, choice: boolean | null, frequency: Frequency, effective: boolean, decidedBy: DecisionLayer, editable: boolean, reason: string, updatedAt: string | null }> }> }> } | null, schedule: { timeZone: string, digestTime: string, digestWeekday: Weekday, snoozedUntil: string | null, quietHours: Array<{ days: Array<Weekday>, start: string, end: string }> } | null } | null };
+
+export type ExplainQueryVariables = Exact<{
+  input: ExplainInput;
+}>;
+
+
+export type ExplainQuery = { explain: { outcome: Outcome, at: string | null, decidedBy: DecisionLayer, reason: string, steps: Array<{ layer: DecisionLayer, verdict: string, detail: string, setAt: string | null, setBy: string | null }> } | null };
+
+export type DeliveryRowFragment = { id: string, channel: Channel, status: DeliveryStatus, attempts: number, error: string | null, subject: string | null, createdAt: string, sentAt: string | null, nextAttemptAt: string | null, user: { id: string, name: string | null, externalId: string | null } | null, notification: { id: string, topic: { key: string, name: string } } | null, decision: { outcome: Outcome, at: string | null, decidedBy: DecisionLayer, reason: string } | null };
+
+export type DeliveriesQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  filter?: DeliveryFilter | null | undefined;
+}>;
+
+
+export type DeliveriesQuery = { deliveries: { edges: Array<{ node: { id: string, channel: Channel, status: DeliveryStatus, attempts: number, error: string | null, subject: string | null, createdAt: string, sentAt: string | null, nextAttemptAt: string | null, user: { id: string, name: string | null, externalId: string | null } | null, notification: { id: string, topic: { key: string, name: string } } | null, decision: { outcome: Outcome, at: string | null, decidedBy: DecisionLayer, reason: string } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, endCursor: string | null } } | null };
+
+export type MeQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MeQuery = { me: { id: string, name: string | null, email: string | null, role: Role, timeZone: string, locale: string } | null };
+
+export type MatrixFragment = { channels: Array<{ channel: Channel, enabled: boolean, address: string | null, verified: boolean, suppressed: boolean }>, sections: Array<{ name: string, topics: Array<{ topic: { key: string, name: string, description: string, urgent: boolean, channels: Array<{ channel: Channel, policy: ChannelPolicy }> }, channels: Array<{ channel: Channel, choice: boolean | null, frequency: Frequency, effective: boolean, decidedBy: DecisionLayer, editable: boolean, reason: string, updatedAt: string | null }> }> }> };
+
+export type TimesFragment = { timeZone: string, digestTime: string, digestWeekday: Weekday, snoozedUntil: string | null, quietHours: Array<{ days: Array<Weekday>, start: string, end: string }> };
+
+type SaveOutcome_LockedError_Fragment = { __typename: 'LockedError', code: ErrorCode, message: string };
+
+type SaveOutcome_NotFoundError_Fragment = { __typename: 'NotFoundError', code: ErrorCode, message: string };
+
+type SaveOutcome_PreferencesSet_Fragment = { __typename: 'PreferencesSet', preferences: { channels: Array<{ channel: Channel, enabled: boolean, address: string | null, verified: boolean, suppressed: boolean }>, sections: Array<{ name: string, topics: Array<{ topic: { key: string, name: string, description: string, urgent: boolean, channels: Array<{ channel: Channel, policy: ChannelPolicy }> }, channels: Array<{ channel: Channel, choice: boolean | null, frequency: Frequency, effective: boolean, decidedBy: DecisionLayer, editable: boolean, reason: string, updatedAt: string | null }> }> }> } };
+
+type SaveOutcome_ValidationError_Fragment = { __typename: 'ValidationError', code: ErrorCode, message: string };
+
+export type SaveOutcomeFragment =
+  | SaveOutcome_LockedError_Fragment
+  | SaveOutcome_NotFoundError_Fragment
+  | SaveOutcome_PreferencesSet_Fragment
+  | SaveOutcome_ValidationError_Fragment
+;
+
+export type MyPreferencesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MyPreferencesQuery = { me: { preferences: { channels: Array<{ channel: Channel, enabled: boolean, address: string | null, verified: boolean, suppressed: boolean }>, sections: Array<{ name: string, topics: Array<{ topic: { key: string, name: string, description: string, urgent: boolean, channels: Array<{ channel: Channel, policy: ChannelPolicy }> }, channels: Array<{ channel: Channel, choice: boolean | null, frequency: Frequency, effective: boolean, decidedBy: DecisionLayer, editable: boolean, reason: string, updatedAt: string | null }> }> }> } | null, schedule: { timeZone: string, digestTime: string, digestWeekday: Weekday, snoozedUntil: string | null, quietHours: Array<{ days: Array<Weekday>, start: string, end: string }> } | null } | null };
+
+export type SetPreferenceMutationVariables = Exact<{
+  input: SetPreferenceInput;
+}>;
+
+
+export type SetPreferenceMutation = { outcome:
+    | { __typename: 'LockedError', code: ErrorCode, message: string }
+    | { __typename: 'NotFoundError', code: ErrorCode, message: string }
+    | { __typename: 'PreferencesSet', preferences: { channels: Array<{ channel: Channel, enabled: boolean, address: string | null, verified: boolean, suppressed: boolean }>, sections: Array<{ name: string, topics: Array<{ topic: { key: string, name: string, description: string, urgent: boolean, channels: Array<{ channel: Channel, policy: ChannelPolicy }> }, channels: Array<{ channel: Channel, choice: boolean | null, frequency: Frequency, effective: boolean, decidedBy: DecisionLayer, editable: boolean, reason: string, updatedAt: string | null }> }> }> } }
+    | { __typename: 'ValidationError', code: ErrorCode, message: string }
+   | null };
+
+export type SetPreferencesMutationVariables = Exact<{
+  input: SetPreferencesInput;
+}>;
+
+
+export type SetPreferencesMutation = { outcome:
+    | { __typename: 'LockedError', code: ErrorCode, message: string }
+    | { __typename: 'NotFoundError', code: ErrorCode, message: string }
+    | { __typename: 'PreferencesSet', preferences: { channels: Array<{ channel: Channel, enabled: boolean, address: string | null, verified: boolean, suppressed: boolean }>, sections: Array<{ name: string, topics: Array<{ topic: { key: string, name: string, description: string, urgent: boolean, channels: Array<{ channel: Channel, policy: ChannelPolicy }> }, channels: Array<{ channel: Channel, choice: boolean | null, frequency: Frequency, effective: boolean, decidedBy: DecisionLayer, editable: boolean, reason: string, updatedAt: string | null }> }> }> } }
+    | { __typename: 'ValidationError', code: ErrorCode, message: string }
+   | null };
+
+export type ClearPreferencesMutationVariables = Exact<{
+  input: ClearPreferencesInput;
+}>;
+
+
+export type ClearPreferencesMutation = { outcome:
+    | { __typename: 'LockedError', code: ErrorCode, message: string }
+    | { __typename: 'NotFoundError', code: ErrorCode, message: string }
+    | { __typename: 'PreferencesSet', preferences: { channels: Array<{ channel: Channel, enabled: boolean, address: string | null, verified: boolean, suppressed: boolean }>, sections: Array<{ name: string, topics: Array<{ topic: { key: string, name: string, description: string, urgent: boolean, channels: Array<{ channel: Channel, policy: ChannelPolicy }> }, channels: Array<{ channel: Channel, choice: boolean | null, frequency: Frequency, effective: boolean, decidedBy: DecisionLayer, editable: boolean, reason: string, updatedAt: string | null }> }> }> } }
+    | { __typename: 'ValidationError', code: ErrorCode, message: string }
+   | null };
+
+export type SetChannelSwitchMutationVariables = Exact<{
+  input: SetChannelSwitchInput;
+}>;
+
+
+export type SetChannelSwitchMutation = { outcome:
+    | { __typename: 'LockedError', code: ErrorCode, message: string }
+    | { __typename: 'NotFoundError', code: ErrorCode, message: string }
+    | { __typename: 'PreferencesSet', preferences: { channels: Array<{ channel: Channel, enabled: boolean, address: string | null, verified: boolean, suppressed: boolean }>, sections: Array<{ name: string, topics: Array<{ topic: { key: string, name: string, description: string, urgent: boolean, channels: Array<{ channel: Channel, policy: ChannelPolicy }> }, channels: Array<{ channel: Channel, choice: boolean | null, frequency: Frequency, effective: boolean, decidedBy: DecisionLayer, editable: boolean, reason: string, updatedAt: string | null }> }> }> } }
+    | { __typename: 'ValidationError', code: ErrorCode, message: string }
+   | null };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+export const DeliveryRowFragmentDoc = new TypedDocumentString(`
+    fragment DeliveryRow on Delivery {
+  id
+  channel
+  status
+  attempts
+  error
+  subject
+  createdAt
+  sentAt
+  nextAttemptAt
+  user {
+    id
+    name
+    externalId
+  }
+  notification {
+    id
+    topic {
+      key
+      name
+    }
+  }
+  decision {
+    outcome
+    at
+    decidedBy
+    reason
+  }
+}
+    `, {"fragmentName":"DeliveryRow"}) as unknown as TypedDocumentString<DeliveryRowFragment, unknown>;
+export const TimesFragmentDoc = new TypedDocumentString(`
+    fragment Times on Schedule {
+  timeZone
+  quietHours {
+    days
+    start
+    end
+  }
+  digestTime
+  digestWeekday
+  snoozedUntil
+}
+    `, {"fragmentName":"Times"}) as unknown as TypedDocumentString<TimesFragment, unknown>;
+export const MatrixFragmentDoc = new TypedDocumentString(`
+    fragment Matrix on PreferenceMatrix {
+  channels {
+    channel
+    enabled
+    address
+    verified
+    suppressed
+  }
+  sections {
+    name
+    topics {
+      topic {
+        key
+        name
+        description
+        urgent
+        channels {
+          channel
+          policy
+        }
+      }
+      channels {
+        channel
+        choice
+        frequency
+        effective
+        decidedBy
+        editable
+        reason
+        updatedAt
+      }
+    }
+  }
+}
+    `, {"fragmentName":"Matrix"}) as unknown as TypedDocumentString<MatrixFragment, unknown>;
+export const SaveOutcomeFragmentDoc = new TypedDocumentString(`
+    fragment SaveOutcome on SetPreferencesResult {
+  __typename
+  ... on PreferencesSet {
+    preferences {
+      ...Matrix
+    }
+  }
+  ... on UserError {
+    code
+    message
+  }
+}
+    fragment Matrix on PreferenceMatrix {
+  channels {
+    channel
+    enabled
+    address
+    verified
+    suppressed
+  }
+  sections {
+    name
+    topics {
+      topic {
+        key
+        name
+        description
+        urgent
+        channels {
+          channel
+          policy
+        }
+      }
+      channels {
+        channel
+        choice
+        frequency
+        effective
+        decidedBy
+        editable
+        reason
+        updatedAt
+      }
+    }
+  }
+}`, {"fragmentName":"SaveOutcome"}) as unknown as TypedDocumentString<SaveOutcomeFragment, unknown>;
+export const OverviewDocument = new TypedDocumentString(`
+    query Overview {
+  users(first: 1) {
+    totalCount
+  }
+  topics {
+    id
+    archivedAt
+  }
+  deliveries(first: 8) {
+    totalCount
+    edges {
+      node {
+        ...DeliveryRow
+      }
+    }
+  }
+}
+    fragment DeliveryRow on Delivery {
+  id
+  channel
+  status
+  attempts
+  error
+  subject
+  createdAt
+  sentAt
+  nextAttemptAt
+  user {
+    id
+    name
+    externalId
+  }
+  notification {
+    id
+    topic {
+      key
+      name
+    }
+  }
+  decision {
+    outcome
+    at
+    decidedBy
+    reason
+  }
+}`) as unknown as TypedDocumentString<OverviewQuery, OverviewQueryVariables>;
+export const TopicsDocument = new TypedDocumentString(`
+    query Topics {
+  topics {
+    id
+    key
+    name
+    description
+    section
+    classification
+    urgent
+    archivedAt
+    channels {
+      channel
+      policy
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TopicsQuery, TopicsQueryVariables>;
+export const PeopleDocument = new TypedDocumentString(`
+    query People($first: Int!, $after: String, $search: String) {
+  users(first: $first, after: $after, search: $search) {
+    totalCount
+    edges {
+      node {
+        id
+        externalId
+        name
+        email
+        role
+        locale
+        createdAt
+      }
+    }
+    pageInfo {
+      hasNextPage
+      hasPreviousPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PeopleQuery, PeopleQueryVariables>;
+export const PersonDocument = new TypedDocumentString(`
+    query Person($id: ID!) {
+  user(id: $id) {
+    id
+    externalId
+    name
+    email
+    phone
+    slackUserId
+    role
+    locale
+    timeZone
+    createdAt
+    preferences {
+      ...Matrix
+    }
+    schedule {
+      ...Times
+    }
+  }
+}
+    fragment Matrix on PreferenceMatrix {
+  channels {
+    channel
+    enabled
+    address
+    verified
+    suppressed
+  }
+  sections {
+    name
+    topics {
+      topic {
+        key
+        name
+        description
+        urgent
+        channels {
+          channel
+          policy
+        }
+      }
+      channels {
+        channel
+        choice
+        frequency
+        effective
+        decidedBy
+        editable
+        reason
+        updatedAt
+      }
+    }
+  }
+}
+fragment Times on Schedule {
+  timeZone
+  quietHours {
+    days
+    start
+    end
+  }
+  digestTime
+  digestWeekday
+  snoozedUntil
+}`) as unknown as TypedDocumentString<PersonQuery, PersonQueryVariables>;
+export const ExplainDocument = new TypedDocumentString(`
+    query Explain($input: ExplainInput!) {
+  explain(input: $input) {
+    outcome
+    at
+    decidedBy
+    reason
+    steps {
+      layer
+      verdict
+      detail
+      setAt
+      setBy
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ExplainQuery, ExplainQueryVariables>;
+export const DeliveriesDocument = new TypedDocumentString(`
+    query Deliveries($first: Int!, $after: String, $filter: DeliveryFilter) {
+  deliveries(first: $first, after: $after, filter: $filter) {
+    edges {
+      node {
+        ...DeliveryRow
+      }
+    }
+    pageInfo {
+      hasNextPage
+      hasPreviousPage
+      endCursor
+    }
+  }
+}
+    fragment DeliveryRow on Delivery {
+  id
+  channel
+  status
+  attempts
+  error
+  subject
+  createdAt
+  sentAt
+  nextAttemptAt
+  user {
+    id
+    name
+    externalId
+  }
+  notification {
+    id
+    topic {
+      key
+      name
+    }
+  }
+  decision {
+    outcome
+    at
+    decidedBy
+    reason
+  }
+}`) as unknown as TypedDocumentString<DeliveriesQuery, DeliveriesQueryVariables>;
+export const MeDocument = new TypedDocumentString(`
+    query Me {
+  me {
+    id
+    name
+    email
+    role
+    timeZone
+    locale
+  }
+}
+    `) as unknown as TypedDocumentString<MeQuery, MeQueryVariables>;
+export const MyPreferencesDocument = new TypedDocumentString(`
+    query MyPreferences {
+  me {
+    preferences {
+      ...Matrix
+    }
+    schedule {
+      ...Times
+    }
+  }
+}
+    fragment Matrix on PreferenceMatrix {
+  channels {
+    channel
+    enabled
+    address
+    verified
+    suppressed
+  }
+  sections {
+    name
+    topics {
+      topic {
+        key
+        name
+        description
+        urgent
+        channels {
+          channel
+          policy
+        }
+      }
+      channels {
+        channel
+        choice
+        frequency
+        effective
+        decidedBy
+        editable
+        reason
+        updatedAt
+      }
+    }
+  }
+}
+fragment Times on Schedule {
+  timeZone
+  quietHours {
+    days
+    start
+    end
+  }
+  digestTime
+  digestWeekday
+  snoozedUntil
+}`) as unknown as TypedDocumentString<MyPreferencesQuery, MyPreferencesQueryVariables>;
+export const SetPreferenceDocument = new TypedDocumentString(`
+    mutation SetPreference($input: SetPreferenceInput!) {
+  outcome: setPreference(input: $input) {
+    ...SaveOutcome
+  }
+}
+    fragment Matrix on PreferenceMatrix {
+  channels {
+    channel
+    enabled
+    address
+    verified
+    suppressed
+  }
+  sections {
+    name
+    topics {
+      topic {
+        key
+        name
+        description
+        urgent
+        channels {
+          channel
+          policy
+        }
+      }
+      channels {
+        channel
+        choice
+        frequency
+        effective
+        decidedBy
+        editable
+        reason
+        updatedAt
+      }
+    }
+  }
+}
+fragment SaveOutcome on SetPreferencesResult {
+  __typename
+  ... on PreferencesSet {
+    preferences {
+      ...Matrix
+    }
+  }
+  ... on UserError {
+    code
+    message
+  }
+}`) as unknown as TypedDocumentString<SetPreferenceMutation, SetPreferenceMutationVariables>;
+export const SetPreferencesDocument = new TypedDocumentString(`
+    mutation SetPreferences($input: SetPreferencesInput!) {
+  outcome: setPreferences(input: $input) {
+    ...SaveOutcome
+  }
+}
+    fragment Matrix on PreferenceMatrix {
+  channels {
+    channel
+    enabled
+    address
+    verified
+    suppressed
+  }
+  sections {
+    name
+    topics {
+      topic {
+        key
+        name
+        description
+        urgent
+        channels {
+          channel
+          policy
+        }
+      }
+      channels {
+        channel
+        choice
+        frequency
+        effective
+        decidedBy
+        editable
+        reason
+        updatedAt
+      }
+    }
+  }
+}
+fragment SaveOutcome on SetPreferencesResult {
+  __typename
+  ... on PreferencesSet {
+    preferences {
+      ...Matrix
+    }
+  }
+  ... on UserError {
+    code
+    message
+  }
+}`) as unknown as TypedDocumentString<SetPreferencesMutation, SetPreferencesMutationVariables>;
+export const ClearPreferencesDocument = new TypedDocumentString(`
+    mutation ClearPreferences($input: ClearPreferencesInput!) {
+  outcome: clearPreferences(input: $input) {
+    ...SaveOutcome
+  }
+}
+    fragment Matrix on PreferenceMatrix {
+  channels {
+    channel
+    enabled
+    address
+    verified
+    suppressed
+  }
+  sections {
+    name
+    topics {
+      topic {
+        key
+        name
+        description
+        urgent
+        channels {
+          channel
+          policy
+        }
+      }
+      channels {
+        channel
+        choice
+        frequency
+        effective
+        decidedBy
+        editable
+        reason
+        updatedAt
+      }
+    }
+  }
+}
+fragment SaveOutcome on SetPreferencesResult {
+  __typename
+  ... on PreferencesSet {
+    preferences {
+      ...Matrix
+    }
+  }
+  ... on UserError {
+    code
+    message
+  }
+}`) as unknown as TypedDocumentString<ClearPreferencesMutation, ClearPreferencesMutationVariables>;
+export const SetChannelSwitchDocument = new TypedDocumentString(`
+    mutation SetChannelSwitch($input: SetChannelSwitchInput!) {
+  outcome: setChannelSwitch(input: $input) {
+    ...SaveOutcome
+  }
+}
+    fragment Matrix on PreferenceMatrix {
+  channels {
+    channel
+    enabled
+    address
+    verified
+    suppressed
+  }
+  sections {
+    name
+    topics {
+      topic {
+        key
+        name
+        description
+        urgent
+        channels {
+          channel
+          policy
+        }
+      }
+      channels {
+        channel
+        choice
+        frequency
+        effective
+        decidedBy
+        editable
+        reason
+        updatedAt
+      }
+    }
+  }
+}
+fragment SaveOutcome on SetPreferencesResult {
+  __typename
+  ... on PreferencesSet {
+    preferences {
+      ...Matrix
+    }
+  }
+  ... on UserError {
+    code
+    message
+  }
+}`) as unknown as TypedDocumentString<SetChannelSwitchMutation, SetChannelSwitchMutationVariables>;

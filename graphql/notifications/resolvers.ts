@@ -1,0 +1,34 @@
+import type { Resolvers } from "#graphql/generated/resolvers.ts";
+import { refusals } from "#graphql/not-implemented.ts";
+import { explainDelivery, listDeliveries, subjectOf } from "#lib/delivery/index.ts";
+import { countByStatus, findNotification, sendNotification } from "#lib/notifications/index.ts";
+
+const { replayDelivery } = refusals("Mutation");
+
+export const resolvers: Resolvers = {
+  Query: {
+    notification: (_source, { id }, ctx) => ctx.read((tx) => findNotification(tx, id)),
+    deliveries: (_source, args, ctx) => listDeliveries(ctx, args),
+  },
+  Mutation: {
+    sendNotification: (_source, { input }, ctx) => sendNotification(ctx, input),
+    replayDelivery,
+  },
+  Notification: {
+    topic: ({ topicId }, _args, ctx) => ctx.loaders.topics.load(topicId).then(present),
+    counts: ({ id }, _args, ctx) => ctx.read((tx) => countByStatus(tx, id)),
+    deliveries: ({ id }, args, ctx) => listDeliveries(ctx, { ...args, notificationId: id }),
+  },
+  Delivery: {
+    notification: ({ notificationId }, _args, ctx) => ctx.loaders.notifications.load(notificationId),
+    user: ({ userId }, _args, ctx) => ctx.loaders.people.load(userId),
+    decision: async (row, _args, ctx) => explainDelivery(row, await ctx.loaders.people.load(row.userId)),
+    subject: async (row, _args, ctx) =>
+      subjectOf(await ctx.loaders.notifications.load(row.notificationId), await ctx.loaders.people.load(row.userId)),
+  },
+};
+
+function present<T>(value: T | null): T {
+  if (value === null) throw new Error("a row points at a topic that is gone");
+  return value;
+}

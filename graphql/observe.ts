@@ -1,0 +1,74 @@
+import type { ApolloServerPlugin } from "@apollo/server";
+import { type DocumentNode, GraphQLError, Kind, type OperationDefinitionNode, visit } from "graphql";
+import { type Actor, hasRole, isAdmin } from "#lib/actor.ts";
+import { env } from "#lib/env.ts";
+import { captureError, logFor, metrics } from "#lib/telemetry/index.ts";
+import type { GraphQLContext } from "./context.ts";
+import { isUnexpected } from "./errors.ts";
+
+/** Admins, auditors and integrators may ask for the schema; GRAPHQL_INTROSPECTION opens it to all, or closes it. */
+function mayIntrospect(actor: Actor): boolean {
+  return env().GRAPHQL_INTROSPECTION ?? (isAdmin(actor) || hasRole(actor, "AUDITOR") || actor.kind === "key");
+}
+
+function asksForSchema(document: DocumentNode): boolean {
+  let found = false;
+  visit(document, {
+    Field: ({ name }) => {
+      if (name.value === "__schema" || name.value === "__type") found = true;
+    },
+  });
+  return found;
+}
+
+/** What an operation is called in logs: its root fields. They come from our schema; operation names come from anybody. */
+const rootFields = (operation: OperationDefinitionNode): string =>
+  operation.selectionSet.selections
+    .flatMap((selection) => (selection.kind === Kind.FIELD ? [selection.name.value] : []))
+    .slice(0, 5)
+    .join(",");
+
+/** One log line, one measurement and the request id for every operation; a masked error's cause goes to the log. */
+export const observe: ApolloServerPlugin<GraphQLContext> = {
+  requestDidStart: async ({ contextValue }) => {
+    const startedMs = performance.now();
+    const log = logFor(contextValue);
+    let failed = false;
+    return {
+      didResolveOperation: async ({ document }) => {
+        if (asksForSchema(document) && !mayIntrospect(contextValue.actor))
+          throw new GraphQLError("You are not allowed to read the schema.", {
+            extensions: { code: "FORBIDDEN", http: { status: 403 } },
+          });
+      },
+      didEncounterErrors: async ({ errors }) => {
+        for (const error of errors) {
+          if (!isUnexpected(error, error.extensions.code)) continue;
+          failed = true;
+          const cause = error.originalError ?? error;
+          log.error({ action: "graphql.error", result: "error", path: error.path?.join("."), error: cause });
+          captureError(cause, { requestId: contextValue.requestId });
+        }
+      },
+      willSendResponse: async ({ response, operation }) => {
+        const { body } = response;
+        const errors = body.kind === "single" ? body.singleResult.errors : undefined;
+        if (body.kind === "single" && errors)
+          body.singleResult.errors = errors.map((error) => ({
+            ...error,
+            extensions: { ...error.extensions, requestId: contextValue.requestId },
+          }));
+        const result = failed ? "error" : errors ? "refused" : "ok";
+        const durationMs = performance.now() - startedMs;
+        const type = operation?.operation === "mutation" ? "mutation" : "query";
+        metrics.graphqlOperations.observe({ type, outcome: result }, durationMs / 1000);
+        log.info({
+          action: operation ? `graphql.${type}:${rootFields(operation)}` : "graphql.invalid",
+          result,
+          code: errors?.[0]?.extensions?.code,
+          durationMs: Math.round(durationMs),
+        });
+      },
+    };
+  },
+};

@@ -1,0 +1,80 @@
+import {
+  defaultFieldResolver,
+  GraphQLError,
+  type GraphQLField,
+  type GraphQLSchema,
+  getNamedType,
+  isObjectType,
+  isUnionType,
+} from "graphql";
+import type { GraphQLContext } from "#graphql/context.ts";
+import { AccessError, UserError } from "#lib/errors.ts";
+import { maskAddress } from "#lib/people/index.ts";
+import type { Rule } from "./rules.ts";
+
+type Field = GraphQLField<unknown, GraphQLContext>;
+type Table = Record<string, Record<string, Rule>>;
+
+/**
+ * Wraps every field of the schema with its row of the policy table, once, at boot. A field without a row stops the boot
+ * (it does not compile either). Mutations also get their expected errors turned into members of their result unions here.
+ */
+export function applyPolicy(schema: GraphQLSchema, table: Table): GraphQLSchema {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) || type.name.startsWith("__")) continue;
+    for (const field of Object.values(type.getFields())) {
+      const row = table[type.name]?.[field.name];
+      if (!row) throw new Error(`${type.name}.${field.name} has no row in the policy table`);
+      if (type.name === "Mutation") giveOutcomes(field);
+      guard(`${type.name}.${field.name}`, field, row);
+    }
+  }
+  return schema;
+}
+
+export function denied(ctx: GraphQLContext, name: string): GraphQLError {
+  return ctx.actor.kind === "anonymous"
+    ? new GraphQLError(`Sign in, or send an API key as a Bearer token, to read ${name}.`, {
+        extensions: { code: "UNAUTHENTICATED" },
+      })
+    : new GraphQLError(`You are not allowed to read ${name}.`, { extensions: { code: "FORBIDDEN" } });
+}
+
+function guard(name: string, field: Field, row: Rule): void {
+  const resolve = field.resolve ?? defaultFieldResolver;
+  field.resolve = (source, args, ctx, info) => {
+    const verdict = row.check(ctx.actor, source);
+    if (verdict === "DENY") throw denied(ctx, name);
+    const value: unknown = resolve(source, args, ctx, info);
+    if (verdict === "ALLOW") return value;
+    return value instanceof Promise ? value.then(shorten) : shorten(value);
+  };
+}
+
+/** A masked field is text with an address in it, or nothing. */
+const shorten = (value: unknown): string | null => (typeof value === "string" ? maskAddress(value) : null);
+
+/** `success` names the union's first member: what the verb returns when nothing went wrong. */
+function giveOutcomes(field: Field): void {
+  const union = getNamedType(field.type);
+  if (!isUnionType(union)) return;
+  const members = union.getTypes().map(({ name }) => name);
+  const resolve = field.resolve ?? defaultFieldResolver;
+  field.resolve = async (source, args, ctx, info) => {
+    try {
+      const result: unknown = await resolve(source, args, ctx, info);
+      return typeof result === "object" && result !== null ? { __typename: members[0], ...result } : result;
+    } catch (error) {
+      if (error instanceof UserError && members.includes(error.typename))
+        return { __typename: error.typename, code: error.code, message: error.message, path: ["input", ...error.path] };
+      throw error;
+    }
+  };
+}
+
+/** What a verb throws, as errors[] shows it; null for errors that nobody expected, which are masked. */
+export function expectedError(error: unknown): { message: string; code: string } | null {
+  if (error instanceof AccessError) return { message: error.message, code: error.code };
+  if (error instanceof UserError) return { message: error.message, code: "BAD_USER_INPUT" };
+  return null;
+}

@@ -1,0 +1,45 @@
+import { GraphQLError, GraphQLScalarType, Kind, valueFromASTUntyped } from "graphql";
+import { timeZone } from "#lib/parse.ts";
+
+const bad = (message: string) => new GraphQLError(message, { extensions: { code: "BAD_USER_INPUT" } });
+
+function parseInstant(value: unknown): Date {
+  try {
+    if (typeof value === "string") return new Date(Temporal.Instant.from(value).epochMilliseconds);
+  } catch {
+    // Told below, in one sentence for every kind of wrong.
+  }
+  throw bad("DateTime must be RFC 3339 text with a zone, such as 2026-11-23T06:00:00Z");
+}
+
+function parseObject(value: unknown): Record<string, unknown> {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
+  throw bad("JSONObject must be an object");
+}
+
+function parseZone(value: unknown): string {
+  const parsed = timeZone.safeParse(value);
+  if (!parsed.success) throw bad("TimeZone must be an IANA name, such as Europe/Berlin");
+  return parsed.data;
+}
+
+export const scalars = {
+  DateTime: new GraphQLScalarType({
+    name: "DateTime",
+    serialize: (value) => (value instanceof Date ? value.toISOString() : String(value)),
+    parseValue: parseInstant,
+    parseLiteral: (node) => parseInstant(node.kind === Kind.STRING ? node.value : null),
+  }),
+  TimeZone: new GraphQLScalarType({
+    name: "TimeZone",
+    serialize: String,
+    parseValue: parseZone,
+    parseLiteral: (node) => parseZone(node.kind === Kind.STRING ? node.value : null),
+  }),
+  JSONObject: new GraphQLScalarType({
+    name: "JSONObject",
+    serialize: parseObject,
+    parseValue: parseObject,
+    parseLiteral: (node, variables) => parseObject(valueFromASTUntyped(node, variables)),
+  }),
+};

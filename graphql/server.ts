@@ -1,0 +1,54 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ApolloServer } from "@apollo/server";
+import { ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
+import { makeExecutableSchema } from "@graphql-tools/schema";
+import type { GraphQLSchema } from "graphql";
+import { anchor } from "#db/anchor.ts";
+import { limits } from "#lib/limits.ts";
+import type { GraphQLContext } from "./context.ts";
+import { formatError } from "./errors.ts";
+import { limitRules } from "./limits.ts";
+import { observe } from "./observe.ts";
+import { applyPolicy } from "./policy/apply.ts";
+import { fieldPolicy } from "./policy/table.ts";
+import { resolvers } from "./resolvers.ts";
+
+/** The process runs at the project's root, under Next's bundler as under Node's own loader. */
+export const sdl = (): string => readFileSync(join(process.cwd(), "graphql/schema.graphql"), "utf8");
+
+/** The executable schema, every field behind its row of the policy table. */
+export function createSchema(): GraphQLSchema {
+  const schema = makeExecutableSchema({
+    typeDefs: sdl(),
+    resolvers,
+    resolverValidationOptions: { requireResolversToMatchSchema: "error" },
+  });
+  return applyPolicy(schema, fieldPolicy);
+}
+
+function createServer(): ApolloServer<GraphQLContext> {
+  return new ApolloServer<GraphQLContext>({
+    schema: createSchema(),
+    // Who may introspect is decided for each request (observe.ts).
+    introspection: true,
+    csrfPrevention: true,
+    includeStacktraceInErrorResponses: false,
+    hideSchemaDetailsFromClientErrors: true,
+    status400ForVariableCoercionErrors: true,
+    stopOnTerminationSignals: false,
+    persistedQueries: false,
+    parseOptions: { maxTokens: limits.tokens },
+    validationRules: [...limitRules],
+    plugins: [ApolloServerPluginLandingPageDisabled(), observe],
+    formatError,
+  });
+}
+
+/** The process's one Apollo server, started. */
+export const apollo = (): Promise<ApolloServer<GraphQLContext>> =>
+  anchor("apollo", async () => {
+    const server = createServer();
+    await server.start();
+    return server;
+  });

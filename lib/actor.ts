@@ -1,0 +1,59 @@
+import type { Role, Scope } from "./vocabulary.ts";
+
+/** Who asks. Jobs and people use the same verbs, so every verb takes one of these. */
+export type Actor =
+  | { kind: "anonymous" }
+  | { kind: "person"; userId: string; role: Role; sessionId: string }
+  | { kind: "key"; keyId: string; name: string; scopes: readonly Scope[] }
+  | { kind: "token"; userId: string }
+  | { kind: "link"; userId: string; tenantKey: string | null }
+  | { kind: "system"; task: string };
+
+/** The name an actor has in audit rows, logs and `setBy`. */
+export function actorId(actor: Actor): string {
+  switch (actor.kind) {
+    case "person":
+    case "token":
+    case "link":
+      return actor.userId;
+    case "key":
+      return actor.keyId;
+    case "system":
+      return `system:${actor.task}`;
+    case "anonymous":
+      return "anonymous";
+  }
+}
+
+/** The role an actor has in audit rows and logs: a person's role, or what kind of credential it was. */
+export function actorRole(actor: Actor): string {
+  switch (actor.kind) {
+    case "person":
+      return actor.role;
+    case "key":
+      return actor.scopes.join("+");
+    case "token":
+      return "USER_TOKEN";
+    case "link":
+      return "PREFERENCE_LINK";
+    case "system":
+      return "SYSTEM";
+    case "anonymous":
+      return "ANONYMOUS";
+  }
+}
+
+/** The person an actor is or acts for; null for keys, jobs and strangers. */
+export function personOf(actor: Actor): string | null {
+  return "userId" in actor ? actor.userId : null;
+}
+
+export const hasScope = (actor: Actor, ...wanted: Scope[]): boolean =>
+  actor.kind === "key" && (actor.scopes.includes("ADMIN") || wanted.some((scope) => actor.scopes.includes(scope)));
+
+export const hasRole = (actor: Actor, ...wanted: Role[]): boolean =>
+  actor.kind === "person" && wanted.includes(actor.role);
+
+/** May do everything: the ADMIN role, a key with the ADMIN scope, and the service's own jobs. */
+export const isAdmin = (actor: Actor): boolean =>
+  actor.kind === "system" || hasRole(actor, "ADMIN") || hasScope(actor, "ADMIN");

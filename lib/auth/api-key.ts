@@ -1,0 +1,144 @@
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { crc32 } from "node:zlib";
+import { desc, eq } from "drizzle-orm";
+import { z } from "zod";
+import { type Tx, transaction } from "#db/client.ts";
+import { apiKeys } from "#db/schema/index.ts";
+import { type Actor, actorId } from "#lib/actor.ts";
+import { audit } from "#lib/audit/index.ts";
+import { authorize } from "#lib/authorize.ts";
+import type { Ctx } from "#lib/context.ts";
+import { NotFoundError } from "#lib/errors.ts";
+import { newId } from "#lib/ids.ts";
+import { line, parse, reason } from "#lib/parse.ts";
+import { SCOPES, type Scope } from "#lib/vocabulary.ts";
+
+export type ApiKeyRow = Omit<typeof apiKeys.$inferSelect, "secretHash" | "scopes"> & { scopes: Scope[] };
+
+/** npk_<id>_<160 random bits><CRC-32>: the id finds the row, the checksum lets a mistyped key fail without a look-up. */
+const shape = /^npk_([0-9a-z]{26})_([0-9a-f]{40})([0-9a-f]{8})$/;
+const checksum = (text: string) => crc32(text).toString(16).padStart(8, "0");
+const hash = (secret: string) => createHash("sha256").update(secret).digest("base64url");
+const idOf = (suffix: string) => `key_${suffix}`;
+
+const CreateApiKey = z.object({
+  name: line(100),
+  scopes: z.array(z.enum(SCOPES)).min(1, "must name at least one scope"),
+  expiresAt: z.date().nullish(),
+});
+
+function forge(): { id: string; prefix: string; secret: string; secretHash: string } {
+  const id = newId("apiKey");
+  const prefix = `npk_${id.slice("key_".length)}`;
+  const random = randomBytes(20).toString("hex");
+  const body = `${prefix}_${random}`;
+  return { id, prefix, secret: body + checksum(body), secretHash: hash(random) };
+}
+
+const view = ({ secretHash: _, ...row }: typeof apiKeys.$inferSelect): ApiKeyRow => ({
+  ...row,
+  scopes: row.scopes.filter((scope): scope is Scope => SCOPES.some((known) => known === scope)),
+});
+
+async function insert(tx: Tx, ctx: Ctx, values: Pick<ApiKeyRow, "name" | "scopes" | "expiresAt">) {
+  const { secret, ...key } = forge();
+  const [row] = await tx
+    .insert(apiKeys)
+    .values({ ...key, ...values, createdAt: ctx.now, createdBy: actorId(ctx.actor) })
+    .returning();
+  if (!row) throw new Error("the key was not written");
+  return { apiKey: view(row), secret };
+}
+
+/** Makes a key. The secret is in this answer and nowhere else: only its hash is kept. */
+export async function createApiKey(
+  ctx: Ctx,
+  input: z.input<typeof CreateApiKey>,
+): Promise<{ apiKey: ApiKeyRow; secret: string }> {
+  authorize(ctx.actor, "keys.write");
+  const { name, scopes, expiresAt = null } = parse(CreateApiKey, input);
+  return transaction(ctx.actor, async (tx) => {
+    const made = await insert(tx, ctx, { name, scopes: [...new Set(scopes)], expiresAt });
+    await audit(tx, ctx, { action: "apiKey.create", subject: made.apiKey.id, after: { name, scopes } });
+    return made;
+  });
+}
+
+const RotateApiKey = z.object({
+  id: z.string(),
+  overlapSeconds: z
+    .number()
+    .int()
+    .min(0)
+    .max(30 * 86_400)
+    .nullish(),
+});
+
+/** Makes a new key with the same name and scopes; the old one works until `overlapUntil` (default: a day from now). */
+export async function rotateApiKey(
+  ctx: Ctx,
+  input: z.input<typeof RotateApiKey>,
+): Promise<{ apiKey: ApiKeyRow; secret: string; overlapUntil: Date }> {
+  authorize(ctx.actor, "keys.write");
+  const { id, overlapSeconds } = parse(RotateApiKey, input);
+  return transaction(ctx.actor, async (tx) => {
+    const [old] = await tx.select().from(apiKeys).where(eq(apiKeys.id, id)).for("update");
+    if (!old || old.revokedAt) throw new NotFoundError("There is no such key in force.", ["id"]);
+    const made = await insert(tx, ctx, { name: old.name, scopes: view(old).scopes, expiresAt: old.expiresAt });
+    const wantedEnd = new Date(ctx.now.getTime() + (overlapSeconds ?? 86_400) * 1000);
+    const overlapUntil = old.expiresAt && old.expiresAt < wantedEnd ? old.expiresAt : wantedEnd;
+    await tx.update(apiKeys).set({ expiresAt: overlapUntil }).where(eq(apiKeys.id, id));
+    await audit(tx, ctx, {
+      action: "apiKey.rotate",
+      subject: id,
+      after: { successor: made.apiKey.id, overlapUntil: overlapUntil.toISOString() },
+    });
+    return { ...made, overlapUntil };
+  });
+}
+
+const RevokeApiKey = z.object({ id: z.string(), reason });
+
+/** Ends a key at once, in every process: each request reads the row. */
+export async function revokeApiKey(ctx: Ctx, input: z.input<typeof RevokeApiKey>): Promise<{ apiKey: ApiKeyRow }> {
+  authorize(ctx.actor, "keys.write");
+  const { id, reason } = parse(RevokeApiKey, input);
+  return transaction(ctx.actor, async (tx) => {
+    const [before] = await tx.select().from(apiKeys).where(eq(apiKeys.id, id)).for("update");
+    if (!before) throw new NotFoundError("There is no such key.", ["id"]);
+    const [row] = await tx
+      .update(apiKeys)
+      .set({ revokedAt: before.revokedAt ?? ctx.now })
+      .where(eq(apiKeys.id, id))
+      .returning();
+    await audit(tx, ctx, { action: "apiKey.revoke", subject: id, reason });
+    return { apiKey: view(row ?? before) };
+  });
+}
+
+export async function listApiKeys(ctx: Ctx): Promise<ApiKeyRow[]> {
+  authorize(ctx.actor, "keys.read");
+  const rows = await transaction(ctx.actor, (tx) => tx.select().from(apiKeys).orderBy(desc(apiKeys.id)));
+  return rows.map(view);
+}
+
+const lastUseGrainMs = 60_000;
+
+/** The actor behind a key's secret, or null: unknown, mistyped, expired and revoked look the same. */
+export async function authenticateKey(secret: string, now: Date): Promise<Actor | null> {
+  const [, suffix, random, sum] = shape.exec(secret) ?? [];
+  if (!suffix || !random || checksum(secret.slice(0, -8)) !== sum) return null;
+  return transaction({ kind: "system", task: "auth.key" }, async (tx) => {
+    const [row] = await tx
+      .select()
+      .from(apiKeys)
+      .where(eq(apiKeys.id, idOf(suffix)));
+    const given = Buffer.from(hash(random));
+    const kept = Buffer.from(row?.secretHash ?? hash(""));
+    const matches = given.length === kept.length && timingSafeEqual(given, kept);
+    if (!row || !matches || row.revokedAt || (row.expiresAt && row.expiresAt <= now)) return null;
+    if (!row.lastUsedAt || now.getTime() - row.lastUsedAt.getTime() > lastUseGrainMs)
+      await tx.update(apiKeys).set({ lastUsedAt: now }).where(eq(apiKeys.id, row.id));
+    return { kind: "key", keyId: row.id, name: row.name, scopes: view(row).scopes };
+  });
+}

@@ -1,0 +1,38 @@
+import type { Actor } from "#lib/actor.ts";
+import { env } from "#lib/env.ts";
+import { authenticateKey } from "./api-key.ts";
+import { findSession } from "./session.ts";
+
+/** With https the browser itself holds the cookie to this host and to encrypted connections. */
+export const sessionCookieName = (): string =>
+  env().appUrl.startsWith("https://") ? "__Host-np_session" : "np_session";
+
+export interface Credentials {
+  authorization: string | null;
+  cookie: string | null;
+}
+
+const anonymous: Actor = { kind: "anonymous" };
+
+/**
+ * Who sends this request. A Bearer value is an API key; without one the session cookie counts. A credential that is given
+ * but does not hold is null: the caller is told 401, and is not served as a stranger instead.
+ */
+export async function actorFromHeaders({ authorization, cookie }: Credentials, now: Date): Promise<Actor | null> {
+  if (authorization) {
+    const [, bearer] = /^Bearer +(\S{1,512})$/i.exec(authorization) ?? [];
+    return bearer ? authenticateKey(bearer, now) : null;
+  }
+  const token = cookie === null ? null : cookieValue(cookie, sessionCookieName());
+  if (token === null) return anonymous;
+  return (await findSession(token, now)) ?? anonymous;
+}
+
+/** One cookie's value out of a Cookie header, or null. */
+function cookieValue(header: string, name: string): string | null {
+  for (const pair of header.split(";")) {
+    const equals = pair.indexOf("=");
+    if (equals > 0 && pair.slice(0, equals).trim() === name) return pair.slice(equals + 1).trim();
+  }
+  return null;
+}

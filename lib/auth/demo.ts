@@ -1,0 +1,19 @@
+import { inArray } from "drizzle-orm";
+import { transaction } from "#db/client.ts";
+import { users } from "#db/schema/index.ts";
+import { env } from "#lib/env.ts";
+import type { Person } from "#lib/people/index.ts";
+
+/** The people of the demo catalogue that anybody may sign in as: one of each role. Off unless DEMO is on. */
+export const DEMO_EXTERNAL_IDS = ["demo-ada", "demo-grace", "demo-alan"] as const;
+
+export async function demoPeople(): Promise<Person[]> {
+  if (!env().demo) return [];
+  return transaction({ kind: "system", task: "demo" }, (tx) =>
+    tx
+      .select()
+      .from(users)
+      .where(inArray(users.externalId, [...DEMO_EXTERNAL_IDS]))
+      .orderBy(users.role),
+  );
+}

@@ -1,0 +1,114 @@
+import { expect, test } from "vitest";
+import { closedUrl, type FakeAnswer, startFakeVendor } from "../testing/fake-vendor.ts";
+import type { EmailMessage } from "./channel.ts";
+import { createEmailAdapter } from "./email.ts";
+
+const message = (deliveryId = "dlv_1"): EmailMessage => ({
+  deliveryId,
+  to: "ada@example.org",
+  subject: "Hello",
+  html: "<p>Hello</p>",
+  text: "Hello",
+  headers: { "List-Unsubscribe": "<https://example.org/u/1>" },
+  tags: { topic: "orders.shipped" },
+});
+const adapter = (baseUrl: string) =>
+  createEmailAdapter({ apiKey: "re_secret", baseUrl, from: "N <n@example.org>", timeoutMs: 2_000 });
+const failure = (statusCode: number, name: string, message = "ada@example.org is bad"): FakeAnswer => ({
+  status: statusCode,
+  body: { statusCode, name, message },
+});
+
+test("sends one request per message, with the delivery id as idempotency key, and keeps the order", async () => {
+  await using vendor = await startFakeVendor(({ headers }) => ({
+    status: 200,
+    body: { id: `re_${headers["idempotency-key"]}` },
+  }));
+  const ids = Array.from({ length: 25 }, (_, index) => `dlv_${index}`);
+  const outcomes = await adapter(vendor.url).send(ids.map(message));
+  expect(outcomes).toEqual(ids.map((id) => ({ status: "accepted", providerId: `re_${id}` })));
+  expect(vendor.peak).toBeLessThanOrEqual(10);
+  const [first] = vendor.requests;
+  expect(first).toMatchObject({ method: "POST", path: "/emails", headers: { authorization: "Bearer re_secret" } });
+  expect(JSON.parse(first?.body ?? "")).toMatchObject({
+    from: "N <n@example.org>",
+    to: "ada@example.org",
+    headers: { "List-Unsubscribe": "<https://example.org/u/1>" },
+    tags: [{ name: "topic", value: "orders_shipped" }],
+  });
+});
+
+test("repeats the same key on a second try", async () => {
+  await using vendor = await startFakeVendor(() => failure(500, "internal_server_error"));
+  const email = adapter(vendor.url);
+  expect((await email.send([message()]))[0]?.status).toBe("unavailable");
+  expect((await email.send([message()]))[0]?.status).toBe("unavailable");
+  expect(vendor.requests.map(({ headers }) => headers["idempotency-key"])).toEqual(["dlv_1", "dlv_1"]);
+});
+
+test.each([
+  ["a key reused with other content", failure(409, "invalid_idempotent_request"), "message"],
+  ["an invalid key", failure(400, "invalid_idempotency_key"), "message"],
+  ["an invalid recipient", failure(422, "validation_error", "Invalid `to` field. The address x"), "address"],
+  ["an invalid sender", failure(422, "validation_error", "Invalid `from` field. The address x"), "account"],
+  ["an unverified domain", failure(403, "validation_error", "The example.org domain is not verified."), "account"],
+  ["another invalid field", failure(400, "validation_error", "Invalid `tags` field"), "message"],
+  ["a missing field", failure(422, "missing_required_field"), "message"],
+  ["a missing API key", failure(401, "missing_api_key"), "account"],
+  ["an invalid API key", failure(403, "invalid_api_key"), "account"],
+  ["a used-up month", failure(429, "monthly_quota_exceeded"), "account"],
+  ["a wrong base URL", failure(404, "not_found"), "account"],
+  ["a 403 that is not JSON", { status: 403, body: "<html>ada@example.org</html>" } as FakeAnswer, "account"],
+])("%s is rejected", async (_, answer, blame) => {
+  await using vendor = await startFakeVendor(() => answer);
+  const [outcome] = await adapter(vendor.url).send([message()]);
+  expect(outcome).toMatchObject({ status: "rejected", blame });
+  expect(JSON.stringify(outcome)).not.toMatch(/example\.org|re_secret/);
+});
+
+test.each([
+  ["Retry-After", failure(429, "rate_limit_exceeded"), { "retry-after": "7" }, 7_000],
+  ["ratelimit-reset", failure(429, "rate_limit_exceeded"), { "ratelimit-reset": "3" }, 3_000],
+  ["no header", failure(429, "rate_limit_exceeded"), {}, 1_000],
+  ["a concurrent try of the same delivery", failure(409, "concurrent_idempotent_requests"), {}, 1_000],
+  ["a used-up day", failure(429, "daily_quota_exceeded"), {}, 3_600_000],
+  ["a 429 of a proxy", { status: 429, body: "slow down" } as FakeAnswer, { "retry-after": "2" }, 2_000],
+])("throttled by %s", async (_, answer, headers, retryAfterMs) => {
+  await using vendor = await startFakeVendor(() => (typeof answer === "string" ? answer : { ...answer, headers }));
+  expect(await adapter(vendor.url).send([message()])).toEqual([{ status: "throttled", retryAfterMs }]);
+});
+
+test("once throttled, the rest of the messages wait without being sent", async () => {
+  await using vendor = await startFakeVendor(() => ({ status: 429, body: {}, headers: { "retry-after": "9" } }));
+  const outcomes = await adapter(vendor.url).send(Array.from({ length: 50 }, (_, index) => message(`dlv_${index}`)));
+  expect(new Set(outcomes.map((outcome) => JSON.stringify(outcome)))).toEqual(
+    new Set(['{"status":"throttled","retryAfterMs":9000}']),
+  );
+  expect(outcomes).toHaveLength(50);
+  expect(vendor.requests.length).toBeLessThan(25);
+});
+
+test.each<[string, FakeAnswer]>([
+  ["a cut connection", "cut"],
+  ["a server error", { status: 503, body: "down" }],
+  ["an answer without an id", { status: 200, body: {} }],
+  ["an answer that is not JSON", { status: 200, body: "<html>" }],
+  ["an error body of null", { status: 500, body: "null" }],
+])("%s is safe to try again, since the key makes it so", async (_, answer) => {
+  await using vendor = await startFakeVendor(() => answer);
+  expect((await adapter(vendor.url).send([message()]))[0]?.status).toBe("unavailable");
+});
+
+test("a silent provider and a closed port are unavailable", async () => {
+  await using vendor = await startFakeVendor(() => "silence");
+  const email = createEmailAdapter({ apiKey: "re_x", baseUrl: vendor.url, from: "n@example.org", timeoutMs: 50 });
+  expect((await email.send([message()]))[0]?.status).toBe("unavailable");
+  expect((await adapter(await closedUrl()).send([message()]))[0]?.status).toBe("unavailable");
+});
+
+test("messages that an abort held back are unavailable and were not sent", async () => {
+  await using vendor = await startFakeVendor(() => ({ status: 200, body: { id: "re_1" } }));
+  const outcomes = await adapter(vendor.url).send([message(), message("dlv_2")], AbortSignal.abort());
+  expect(outcomes.map(({ status }) => status)).toEqual(["unavailable", "unavailable"]);
+  expect(vendor.requests).toEqual([]);
+});

@@ -1,0 +1,115 @@
+import { type CreateEmailResponse, Resend } from "resend";
+import type { ChannelAdapter, EmailMessage, SendOutcome } from "./channel.ts";
+import { parseRetryAfterMs } from "./connection.ts";
+import { sendEach } from "./send-each.ts";
+
+export interface EmailOptions {
+  apiKey: string;
+  /** Another origin for the SDK: a regional edge, a gateway, a test double. */
+  baseUrl?: string;
+  from: string;
+  timeoutMs?: number;
+}
+
+type Failure = Extract<CreateEmailResponse, { data: null }>;
+type Blame = Extract<SendOutcome, { status: "rejected" }>["blame"];
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * Resend. Every message is its own request with idempotency key = delivery id, so the same key goes out on every try
+ * and a lost answer may simply be asked again within Resend's 24 h. The batch endpoint has one key for the whole
+ * batch: a retry of part of it would need another key and could double a message, so it is not used.
+ */
+export function createEmailAdapter(options: EmailOptions): ChannelAdapter<EmailMessage> {
+  const resend = new Resend(options.apiKey, { baseUrl: options.baseUrl });
+  const timeoutMs = options.timeoutMs ?? 10_000;
+
+  async function sendOne(message: EmailMessage, signal?: AbortSignal): Promise<SendOutcome> {
+    const timeout = AbortSignal.timeout(timeoutMs);
+    const answer = await resend.emails
+      .send(
+        {
+          from: options.from,
+          to: message.to,
+          subject: message.subject,
+          html: message.html,
+          text: message.text,
+          headers: message.headers,
+          tags: Object.entries(message.tags).map(([name, value]) => ({ name: tagText(name), value: tagText(value) })),
+        },
+        { idempotencyKey: message.deliveryId, signal: signal ? AbortSignal.any([signal, timeout]) : timeout },
+      )
+      .catch(() => null);
+    // The SDK throws only when the request was aborted while an error's body was read.
+    if (!answer) return { status: "unavailable", reason: "aborted before the provider answered" };
+    if (answer.data?.id) return { status: "accepted", providerId: answer.data.id };
+    return explain(answer.error, answer.headers ?? {});
+  }
+
+  return {
+    provider: "resend",
+    send: (messages, signal) => sendEach(messages, (message) => sendOne(message, signal), signal),
+  };
+}
+
+/** Resend refuses the whole message for a tag with other characters or more than 256 of them. */
+const tagText = (text: string) => text.replace(/[^A-Za-z0-9_-]/g, "_").slice(0, 256);
+
+/** The names are Resend's (resend.com/docs/api-reference/errors); the body's status may be missing, so they come first. */
+function explain(error: Failure["error"] | null, headers: Record<string, string>): SendOutcome {
+  switch (error?.name) {
+    case "invalid_idempotent_request":
+      return rejected("message", error.name, "this delivery was already sent with other content");
+    case "concurrent_idempotent_requests":
+    case "rate_limit_exceeded":
+      return throttled(headers, 1_000);
+    case "daily_quota_exceeded":
+      return throttled(headers, HOUR_MS);
+    case "monthly_quota_exceeded":
+      return rejected("account", error.name, "the account's monthly quota is used up");
+    case "missing_api_key":
+    case "invalid_api_key":
+    case "restricted_api_key":
+    case "invalid_access":
+      return rejected("account", error.name, "the API key was refused");
+    case "invalid_from_address":
+      return rejected("account", error.name, "the sender address was refused");
+    case "not_found":
+    case "method_not_allowed":
+      return rejected("account", error.name, "the base URL does not answer as Resend does");
+    case "validation_error":
+      return validation(error);
+  }
+  const status = error?.statusCode;
+  // When an error's body is JSON without a statusCode (a gateway's own 429) the SDK loses the status; the header remains.
+  if (status === 429 || headers["retry-after"]) return throttled(headers, 1_000);
+  if (status === 401 || status === 403) return rejected("account", String(status), "the provider refused the account");
+  if (status && status >= 400 && status < 500)
+    return rejected("message", shortCode(error?.name) ?? String(status), "the provider refused the message");
+  return {
+    status: "unavailable",
+    reason: `${status ?? "no_answer"} the provider did not confirm it; the key makes a retry safe`,
+  };
+}
+
+/** One name for everything from a mistyped recipient to an unverified domain: only status and field tell them apart. */
+function validation(error: Failure["error"]): SendOutcome {
+  const message = String(error.message);
+  if (error.statusCode === 403 || /`?\bfrom\b`? field|domain is not verified/i.test(message))
+    return rejected("account", "validation_error", "the sender or its domain is not verified");
+  if (/`?\bto\b`? field|recipient/i.test(message))
+    return rejected("address", "validation_error", "the address was refused");
+  return rejected("message", "validation_error", "a field of the message was refused");
+}
+
+const shortCode = (name: unknown) => (typeof name === "string" && /^[a-z_]{3,40}$/.test(name) ? name : null);
+
+function rejected(blame: Blame, code: string, words: string): SendOutcome {
+  return { status: "rejected", blame, reason: `${code} ${words}` };
+}
+
+function throttled(headers: Record<string, string>, fallbackMs: number): SendOutcome {
+  const header = headers["retry-after"] ?? headers["ratelimit-reset"];
+  return { status: "throttled", retryAfterMs: parseRetryAfterMs(header, Date.now()) ?? fallbackMs };
+}

@@ -1,0 +1,85 @@
+import { expect, test } from "vitest";
+import { closedUrl, type FakeAnswer, startFakeVendor } from "../testing/fake-vendor.ts";
+import { createSlackAdapter } from "./slack.ts";
+
+const post = {
+  deliveryId: "dlv_1",
+  to: "U012ADA",
+  text: "Your order is on its way",
+  blocks: [{ type: "markdown", text: "Your **order**" }],
+};
+const adapter = (baseUrl: string, timeoutMs = 2_000) =>
+  createSlackAdapter({ token: "xoxb-secret", baseUrl: `${baseUrl}/api`, timeoutMs });
+const failure = (error: string): FakeAnswer => ({ status: 200, body: { ok: false, error } });
+
+test("posts to the user with blocks, fallback text and the delivery id in the metadata", async () => {
+  await using vendor = await startFakeVendor(() => ({
+    status: 200,
+    body: { ok: true, channel: "D1", ts: "1700000000.000100" },
+  }));
+  expect(await adapter(vendor.url).send([post])).toEqual([{ status: "accepted", providerId: "D1:1700000000.000100" }]);
+  const [request] = vendor.requests;
+  expect(request?.path).toBe("/api/chat.postMessage");
+  expect(request?.headers.authorization).toBe("Bearer xoxb-secret");
+  const sent = Object.fromEntries(new URLSearchParams(request?.body));
+  expect(sent).toMatchObject({ channel: "U012ADA", text: post.text, unfurl_links: "false", unfurl_media: "false" });
+  expect(JSON.parse(sent.blocks ?? "")).toEqual(post.blocks);
+  expect(JSON.parse(sent.metadata ?? "")).toEqual({
+    event_type: "notification_delivery",
+    event_payload: { delivery_id: "dlv_1" },
+  });
+});
+
+test("a bare origin gets Slack's own path", async () => {
+  await using vendor = await startFakeVendor(() => ({ status: 200, body: { ok: true, channel: "D1", ts: "1" } }));
+  await createSlackAdapter({ token: "x", baseUrl: vendor.url }).send([post]);
+  expect(vendor.requests[0]?.path).toBe("/api/chat.postMessage");
+});
+
+test.each([
+  ["channel_not_found", "address"],
+  ["user_not_found", "address"],
+  ["is_archived", "address"],
+  ["invalid_auth", "account"],
+  ["account_inactive", "account"],
+  ["token_revoked", "account"],
+  ["missing_scope", "account"],
+  ["msg_too_long", "message"],
+  ["invalid_blocks", "message"],
+  ["a_code_of_tomorrow", "message"],
+])("%s is rejected, to be mended at the %s", async (code, blame) => {
+  await using vendor = await startFakeVendor(() => failure(code));
+  const [outcome] = await adapter(vendor.url).send([post]);
+  expect(outcome).toEqual({ status: "rejected", blame, reason: `${code} the provider refused it` });
+});
+
+test.each<[string, FakeAnswer, number]>([
+  ["Retry-After", { status: 429, body: {}, headers: { "retry-after": "30" } }, 30_000],
+  ["a 429 without the header", { status: 429, body: {} }, 1_000],
+  ["an error code", { status: 200, body: { ok: false, error: "ratelimited" }, headers: { "retry-after": "4" } }, 4_000],
+])("throttled by %s, and asked once only", async (_, answer, retryAfterMs) => {
+  await using vendor = await startFakeVendor(() => answer);
+  expect(await adapter(vendor.url).send([post])).toEqual([{ status: "throttled", retryAfterMs }]);
+  expect(vendor.requests).toHaveLength(1);
+});
+
+test("a refused connection certainly sent nothing", async () => {
+  expect(await adapter(await closedUrl()).send([post])).toEqual([
+    { status: "unavailable", reason: "ECONNREFUSED no connection to the provider" },
+  ]);
+});
+
+test.each<[string, FakeAnswer]>([
+  ["a cut connection", "cut"],
+  ["no answer in time", "silence"],
+  ["a server error", { status: 500, body: "down" }],
+  ["Slack's internal_error", failure("internal_error")],
+  ["a page instead of JSON", { status: 200, body: "<html>xoxb-secret</html>" }],
+  ["a success without a ts", { status: 200, body: { ok: true } }],
+])("%s leaves the fate of the message unknown, and is not repeated", async (_, answer) => {
+  await using vendor = await startFakeVendor(() => answer);
+  const [outcome] = await adapter(vendor.url, answer === "silence" ? 50 : 2_000).send([post]);
+  expect(outcome?.status).toBe("unknown");
+  expect(JSON.stringify(outcome)).not.toContain("secret");
+  expect(vendor.requests).toHaveLength(1);
+});

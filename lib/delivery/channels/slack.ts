@@ -1,0 +1,119 @@
+import {
+  type ChatPostMessageArguments,
+  type FetchFunction,
+  type Logger,
+  LogLevel,
+  WebAPIHTTPError,
+  WebAPIPlatformError,
+  WebAPIRateLimitedError,
+  WebClient,
+} from "@slack/web-api";
+import type { ChannelAdapter, SendOutcome, SlackMessage } from "./channel.ts";
+import { findConnectFailure, parseRetryAfterMs } from "./connection.ts";
+import { sendEach } from "./send-each.ts";
+import { findSlackVerdict } from "./slack-codes.ts";
+
+export interface SlackOptions {
+  token: string;
+  /** Another origin for the SDK. A bare origin gets Slack's own path, /api/; a URL with a path is used as it is. */
+  baseUrl?: string;
+  timeoutMs?: number;
+}
+
+type Blocks = Extract<ChatPostMessageArguments, { blocks: unknown }>["blocks"];
+
+/** The event_type in a message's metadata, by which a lost answer is looked up in the conversation's history. */
+export const SLACK_EVENT_TYPE = "notification_delivery";
+const DEFAULT_WAIT_MS = 1_000;
+
+/**
+ * Slack, as a direct message to a user id. There is no idempotency key: a request that was sent and not answered is
+ * "unknown", and `signal` only holds back messages that were not handed over. `providerId` is "channel:ts", since a
+ * ts names a message within its conversation only.
+ */
+export function createSlackAdapter(options: SlackOptions): ChannelAdapter<SlackMessage> {
+  const client = new WebClient(options.token, {
+    ...(options.baseUrl && { slackApiUrl: apiUrl(options.baseUrl) }),
+    // The SDK's retries repeat posts whose answer was lost, and so can post twice.
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    timeout: options.timeoutMs ?? 10_000,
+    fetch: fetchWithRetryAfter,
+    logger: silent,
+  });
+
+  async function sendOne(message: SlackMessage): Promise<SendOutcome> {
+    try {
+      const posted = await client.chat.postMessage({
+        channel: message.to,
+        text: message.text,
+        blocks: message.blocks as Blocks,
+        metadata: { event_type: SLACK_EVENT_TYPE, event_payload: { delivery_id: message.deliveryId } },
+        unfurl_links: false,
+        unfurl_media: false,
+      });
+      if (posted.channel && posted.ts) return { status: "accepted", providerId: `${posted.channel}:${posted.ts}` };
+      return { status: "unknown", reason: "no_ts the provider answered without an id" };
+    } catch (error) {
+      return explain(error);
+    }
+  }
+
+  return { provider: "slack", send: (messages, signal) => sendEach(messages, sendOne, signal) };
+}
+
+function apiUrl(baseUrl: string): string {
+  return new URL(baseUrl).pathname === "/" ? new URL("/api/", baseUrl).href : baseUrl;
+}
+
+/** Without a readable number of seconds the SDK turns a 429 into a plain Error that nothing tells from a lost answer. */
+const fetchWithRetryAfter: FetchFunction = async (url, init) => {
+  const response = await fetch(url, init as RequestInit);
+  if (response.status !== 429) return response;
+  const waitMs = parseRetryAfterMs(response.headers.get("retry-after"), Date.now()) ?? DEFAULT_WAIT_MS;
+  await response.body?.cancel();
+  return new Response(null, { status: 429, headers: { "retry-after": String(Math.ceil(waitMs / 1000)) } });
+};
+
+/** The SDK's own logger writes to stdout, and at debug level whole messages. Outcomes are logged by the caller. */
+const nothing = () => {};
+const silent: Logger = {
+  debug: nothing,
+  info: nothing,
+  warn: nothing,
+  error: nothing,
+  setLevel: nothing,
+  getLevel: () => LogLevel.ERROR,
+  setName: nothing,
+};
+
+function explain(error: unknown): SendOutcome {
+  if (error instanceof WebAPIRateLimitedError) return { status: "throttled", retryAfterMs: error.retryAfter * 1000 };
+  if (error instanceof WebAPIPlatformError) return platform(error);
+  if (error instanceof WebAPIHTTPError) {
+    const code = error.statusCode;
+    if (code >= 400 && code < 500)
+      return { status: "rejected", blame: "account", reason: `${code} the base URL does not answer as Slack does` };
+    return { status: "unknown", reason: `${code} the provider failed while taking it` };
+  }
+  const unreached = findConnectFailure(error);
+  if (unreached) return { status: "unavailable", reason: `${unreached} no connection to the provider` };
+  return { status: "unknown", reason: "no_answer the connection ended after sending" };
+}
+
+function platform({ data }: WebAPIPlatformError): SendOutcome {
+  // When the answer is no JSON the SDK puts the whole page here: only something shaped like a code may be passed on.
+  const code = String(data.error);
+  if (!/^[a-z_]{3,60}$/.test(code)) return { status: "unknown", reason: "no_json the answer was not Slack's" };
+  const verdict = findSlackVerdict(code);
+  switch (verdict) {
+    case "throttled":
+      return { status: "throttled", retryAfterMs: (data.response_metadata?.retryAfter ?? 1) * 1000 };
+    case "unavailable":
+      return { status: "unavailable", reason: `${code} the provider did not take it` };
+    case "unknown":
+      return { status: "unknown", reason: `${code} the provider failed while taking it` };
+    default:
+      return { status: "rejected", blame: verdict, reason: `${code} the provider refused it` };
+  }
+}

@@ -1,0 +1,93 @@
+import { expect, test } from "vitest";
+import { closedUrl, type FakeAnswer, startFakeVendor } from "../testing/fake-vendor.ts";
+import { createSmsAdapter } from "./sms.ts";
+
+const sid = `AC${"0".repeat(32)}`;
+const text = { deliveryId: "dlv_1", to: "+14155550123", text: "Your order is on its way" };
+const adapter = (baseUrl: string, timeoutMs = 2_000) =>
+  createSmsAdapter({ accountSid: sid, authToken: "tw_secret", baseUrl, from: "+14155550100", timeoutMs });
+const failure = (status: number, code: number): FakeAnswer => ({
+  status,
+  body: { status, code, message: `The number ${text.to} is bad`, more_info: "" },
+});
+
+test("posts the message through the SDK to the other origin, path prefix included", async () => {
+  await using vendor = await startFakeVendor(() => ({ status: 201, body: { sid: "SM1" } }));
+  const sms = createSmsAdapter({
+    accountSid: sid,
+    authToken: "tw_secret",
+    baseUrl: `${vendor.url}/gateway/`,
+    messagingServiceSid: "MG1",
+    from: "+14155550100",
+    statusCallbackUrl: "https://np.example/api/webhooks/twilio/status",
+  });
+  expect(await sms.send([text])).toEqual([{ status: "accepted", providerId: "SM1" }]);
+  const [request] = vendor.requests;
+  expect(request?.path).toBe(`/gateway/2010-04-01/Accounts/${sid}/Messages.json`);
+  expect(request?.headers.authorization).toBe(`Basic ${btoa(`${sid}:tw_secret`)}`);
+  expect(Object.fromEntries(new URLSearchParams(request?.body))).toEqual({
+    To: text.to,
+    Body: text.text,
+    MessagingServiceSid: "MG1",
+    ValidityPeriod: "14400",
+    StatusCallback: "https://np.example/api/webhooks/twilio/status",
+  });
+});
+
+test.each([
+  [400, 21610, "address"],
+  [400, 21211, "address"],
+  [400, 21614, "address"],
+  [400, 30006, "address"],
+  [401, 20003, "account"],
+  [401, 0, "account"],
+  [404, 20404, "account"],
+  [400, 21408, "account"],
+  [403, 30002, "account"],
+  [400, 21617, "message"],
+  [400, 30007, "message"],
+  [400, 29999, "message"],
+])("HTTP %i with code %i is rejected, to be mended at the %s", async (status, code, blame) => {
+  await using vendor = await startFakeVendor(() => failure(status, code));
+  const [outcome] = await adapter(vendor.url).send([text]);
+  expect(outcome).toMatchObject({ status: "rejected", blame });
+  expect(JSON.stringify(outcome)).not.toMatch(/1415|secret|order/);
+  if (code) expect(outcome).toMatchObject({ reason: expect.stringMatching(new RegExp(`^${code} `)) });
+});
+
+test.each<[string, FakeAnswer, number]>([
+  ["Retry-After", { status: 429, body: { code: 20429, status: 429 }, headers: { "retry-after": "5" } }, 5_000],
+  ["a 429 without the header", failure(429, 20429), 1_000],
+  ["a full queue", failure(400, 21611), 60_000],
+])("throttled by %s, and asked once only", async (_, answer, retryAfterMs) => {
+  await using vendor = await startFakeVendor(() => answer);
+  expect(await adapter(vendor.url).send([text])).toEqual([{ status: "throttled", retryAfterMs }]);
+  expect(vendor.requests).toHaveLength(1);
+});
+
+test("a refused connection certainly sent nothing", async () => {
+  expect(await adapter(await closedUrl()).send([text])).toEqual([
+    { status: "unavailable", reason: "ECONNREFUSED no connection to the provider" },
+  ]);
+});
+
+test.each<[string, FakeAnswer]>([
+  ["a cut connection", "cut"],
+  ["no answer in time", "silence"],
+  ["a server error", { status: 503, body: "<html>down</html>" }],
+  ["a success without an id", { status: 201, body: {} }],
+  ["a success that is not JSON", { status: 200, body: "<html>" }],
+])("%s leaves the fate of the message unknown, and is not repeated", async (_, answer) => {
+  await using vendor = await startFakeVendor(() => answer);
+  const [outcome] = await adapter(vendor.url, answer === "silence" ? 50 : 2_000).send([text]);
+  expect(outcome?.status).toBe("unknown");
+  expect(vendor.requests).toHaveLength(1);
+});
+
+test("one bad number does not touch the others", async () => {
+  await using vendor = await startFakeVendor(({ body }) =>
+    body.includes("bad") ? failure(400, 21211) : { status: 201, body: { sid: "SM1" } },
+  );
+  const outcomes = await adapter(vendor.url).send([text, { ...text, to: "bad" }, text]);
+  expect(outcomes.map(({ status }) => status)).toEqual(["accepted", "rejected", "accepted"]);
+});

@@ -1,0 +1,72 @@
+import { and, count, desc, eq, gte, lt, type SQL } from "drizzle-orm";
+import { type Tx, transaction } from "#db/client.ts";
+import { deliveries, topics } from "#db/schema/index.ts";
+import { authorize } from "#lib/authorize.ts";
+import type { Ctx } from "#lib/context.ts";
+import { type CountedPage, type PageInput, readPage, toPage } from "#lib/page.ts";
+import type { Channel, DeliveryStatus } from "#lib/vocabulary.ts";
+import type { DeliveryRow } from "./claim.ts";
+
+export interface DeliveryFilter {
+  channel?: Channel | null;
+  status?: DeliveryStatus | null;
+  topicKey?: string | null;
+  since?: Date | null;
+  until?: Date | null;
+}
+
+export interface DeliveryList extends PageInput {
+  filter?: DeliveryFilter | null;
+  userId?: string;
+  notificationId?: string;
+}
+
+export type DeliveryPage = CountedPage<DeliveryRow>;
+
+/** Deliveries, newest first: of one person, of one notification, or all; `since` inclusive, `until` exclusive. */
+export async function listDeliveries(
+  ctx: Ctx,
+  { filter, userId, notificationId, ...input }: DeliveryList,
+): Promise<DeliveryPage> {
+  authorize(ctx.actor, "deliveries.read", userId ?? null);
+  const { limit, afterKey } = readPage(input);
+  const where = async (tx: Tx): Promise<SQL | undefined> =>
+    and(
+      userId ? eq(deliveries.userId, userId) : undefined,
+      notificationId ? eq(deliveries.notificationId, notificationId) : undefined,
+      filter?.channel ? eq(deliveries.channel, filter.channel) : undefined,
+      filter?.status ? eq(deliveries.status, filter.status) : undefined,
+      filter?.topicKey ? eq(deliveries.topicId, await topicIdOf(tx, filter.topicKey)) : undefined,
+      filter?.since ? gte(deliveries.createdAt, filter.since) : undefined,
+      filter?.until ? lt(deliveries.createdAt, filter.until) : undefined,
+    );
+  const rows = await transaction(ctx.actor, async (tx) =>
+    tx
+      .select()
+      .from(deliveries)
+      .where(and(await where(tx), afterKey ? lt(deliveries.id, afterKey) : undefined))
+      .orderBy(desc(deliveries.id))
+      .limit(limit + 1),
+  );
+  return {
+    ...toPage(rows, limit, afterKey),
+    totalCount: () =>
+      transaction(ctx.actor, async (tx) => {
+        const [row] = await tx
+          .select({ n: count() })
+          .from(deliveries)
+          .where(await where(tx));
+        return row?.n ?? 0;
+      }),
+  };
+}
+
+/** A key that no topic has finds nothing. */
+async function topicIdOf(tx: Tx, key: string): Promise<string> {
+  const [row] = await tx.select({ id: topics.id }).from(topics).where(eq(topics.key, key));
+  return row?.id ?? "";
+}
+
+export async function findDelivery(tx: Tx, id: string): Promise<DeliveryRow | null> {
+  return (await tx.select().from(deliveries).where(eq(deliveries.id, id)))[0] ?? null;
+}

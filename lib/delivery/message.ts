@@ -1,0 +1,65 @@
+import type { Env } from "#lib/env.ts";
+import type { NotificationRow } from "#lib/notifications/index.ts";
+import type { Person } from "#lib/people/index.ts";
+import type { Topic } from "#lib/topics/index.ts";
+import type { Channel } from "#lib/vocabulary.ts";
+import type { Message } from "./channels/index.ts";
+import type { DeliveryRow } from "./claim.ts";
+import { type CompiledMessage, compileMessage } from "./templates/index.ts";
+
+/** Markdown is parsed once for each notification and language, not once a person; the newest few are kept. */
+const compiled = new Map<string, Promise<CompiledMessage>>();
+const keep = 50;
+
+function compiledMessage(
+  env: Env,
+  notification: NotificationRow,
+  topic: Topic,
+  locale: string,
+): Promise<CompiledMessage> {
+  const key = `${notification.id} ${locale} ${topic.updatedAt.getTime()}`;
+  const known = compiled.get(key);
+  if (known) return known;
+  const made = compileMessage({
+    subject: notification.subject,
+    body: notification.body,
+    data: notification.data,
+    topic,
+    locale,
+    appUrl: env.appUrl,
+    postalAddress: env.POSTAL_ADDRESS,
+  });
+  compiled.set(key, made);
+  if (compiled.size > keep) compiled.delete(compiled.keys().next().value ?? key);
+  return made;
+}
+
+/** The message as the provider gets it: the notification's text, in the person's language, for one address. */
+export async function messageFor(
+  env: Env,
+  row: DeliveryRow,
+  channel: Channel,
+  notification: NotificationRow,
+  topic: Topic,
+  person: Person,
+  to: string,
+): Promise<Message> {
+  const template = await compiledMessage(env, notification, topic, person.locale);
+  const links = { preferences: `${env.appUrl}/preferences` };
+  const deliveryId = row.id;
+  switch (channel) {
+    case "EMAIL":
+      return {
+        channel,
+        deliveryId,
+        to,
+        ...template.email(person, links),
+        headers: { "Auto-Submitted": "auto-generated", "X-Notification-Id": notification.id },
+        tags: { topic: topic.key, notification: notification.id },
+      };
+    case "SMS":
+      return { channel, deliveryId, to, ...template.sms(person) };
+    case "SLACK":
+      return { channel, deliveryId, to, ...template.slack(person, links) };
+  }
+}

@@ -1,0 +1,54 @@
+import { desc, lt } from "drizzle-orm";
+import { type Tx, transaction } from "#db/client.ts";
+import { outbox } from "#db/schema/index.ts";
+import { authorize } from "#lib/authorize.ts";
+import type { Ctx } from "#lib/context.ts";
+import { newId } from "#lib/ids.ts";
+import { type Page, type PageInput, readPage, toPage } from "#lib/page.ts";
+import type { Message } from "./channels/index.ts";
+import type { Ready } from "./decide-again.ts";
+
+export type OutboxRow = typeof outbox.$inferSelect;
+
+const rowOf = (message: Message, userId: string | null, now: Date): typeof outbox.$inferInsert => ({
+  id: newId("outbox"),
+  deliveryId: message.deliveryId,
+  userId,
+  channel: message.channel,
+  recipient: message.to,
+  subject: message.channel === "EMAIL" ? message.subject : null,
+  payload: { ...message },
+  createdAt: now,
+});
+
+/** Records messages exactly as a provider would get them; a delivery that is there already is not recorded twice. */
+export async function recordInOutbox(tx: Tx, ready: readonly Ready[], now: Date): Promise<void> {
+  if (ready.length === 0) return;
+  await tx
+    .insert(outbox)
+    .values(ready.map(({ row, message }) => rowOf(message, row.userId, now)))
+    .onConflictDoNothing({ target: outbox.deliveryId });
+}
+
+/** Records a message that is no delivery of a notification: a sign-in link. */
+export async function recordMail(tx: Tx, message: Message, userId: string, now: Date): Promise<void> {
+  await tx
+    .insert(outbox)
+    .values(rowOf(message, userId, now))
+    .onConflictDoNothing({ target: outbox.deliveryId });
+}
+
+/** What would have been sent, newest first. */
+export async function listOutbox(ctx: Ctx, input: PageInput): Promise<Page<OutboxRow>> {
+  authorize(ctx.actor, "outbox.read");
+  const { limit, afterKey } = readPage(input);
+  const rows = await transaction(ctx.actor, (tx) =>
+    tx
+      .select()
+      .from(outbox)
+      .where(afterKey ? lt(outbox.id, afterKey) : undefined)
+      .orderBy(desc(outbox.id))
+      .limit(limit + 1),
+  );
+  return toPage(rows, limit, afterKey);
+}

@@ -1,0 +1,40 @@
+import { sql } from "drizzle-orm";
+import { type Tx, transaction } from "#db/client.ts";
+import { channelPauses, deliveries } from "#db/schema/index.ts";
+import { addJobs, type JobSpec } from "#lib/jobs/index.ts";
+import { CHANNELS, type Channel } from "#lib/vocabulary.ts";
+import { deliverBatchSize, deliverTask } from "./tasks.ts";
+
+const atOnce = 5_000;
+
+/**
+ * Puts held deliveries back in the queue: those whose moment has come, and those that waited for a channel which runs
+ * again. They are decided anew when they are sent. One process does this at a time; returns how many were released.
+ */
+export async function releaseHeld(now: Date): Promise<number> {
+  return transaction({ kind: "system", task: "delivery.release" }, async (tx) => {
+    const lock = await tx.execute<{ mine: boolean }>(sql`SELECT pg_try_advisory_xact_lock(4927310002) AS mine`);
+    if (!lock.rows[0]?.mine) return 0;
+    let released = 0;
+    for (const channel of CHANNELS) released += await releaseChannel(tx, channel, now);
+    return released;
+  });
+}
+
+async function releaseChannel(tx: Tx, channel: Channel, now: Date): Promise<number> {
+  const due = await tx.execute<{ user_id: string; id: string }>(sql`
+    UPDATE ${deliveries} SET status = 'QUEUED', next_attempt_at = NULL
+    WHERE (user_id, id) IN (
+      SELECT user_id, id FROM ${deliveries}
+      WHERE status = 'DEFERRED' AND channel = ${channel}
+        AND (next_attempt_at <= ${now.toISOString()}
+          OR (next_attempt_at IS NULL AND NOT EXISTS (SELECT FROM ${channelPauses} p WHERE p.channel = ${channel})))
+      ORDER BY created_at LIMIT ${atOnce})
+    RETURNING user_id, id`);
+  const pairs = due.rows.map(({ user_id, id }): [string, string] => [user_id, id]);
+  const jobs: JobSpec<typeof deliverTask.schema>[] = [];
+  for (let start = 0; start < pairs.length; start += deliverBatchSize)
+    jobs.push({ task: deliverTask, payload: { channel, deliveries: pairs.slice(start, start + deliverBatchSize) } });
+  await addJobs(tx, jobs);
+  return pairs.length;
+}

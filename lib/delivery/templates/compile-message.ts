@@ -1,0 +1,143 @@
+import { ValidationError } from "#lib/errors.ts";
+import type { Classification } from "#lib/vocabulary.ts";
+import { parseBody, writeHtml } from "./body.ts";
+import { cleanLine, escapeSlack, safeUrl } from "./escape.ts";
+import { findMissingFields } from "./fields.ts";
+import { footerLink, htmlContent, renderLayout } from "./layout.ts";
+import { createTextNotations, htmlOutput } from "./notations.ts";
+import { createSeals, type PersonValues } from "./seals.ts";
+import { slackBlocks } from "./slack-blocks.ts";
+import { writeText } from "./text.ts";
+import { truncate, truncateSms } from "./truncate.ts";
+import { languageOf, words } from "./words.ts";
+
+export interface MessageTemplate {
+  /** Plain text with {{placeholders}}. */
+  subject: string;
+  /** Markdown with {{placeholders}}; raw HTML in it is shown, not obeyed. */
+  body: string;
+  data: Readonly<Record<string, unknown>>;
+  topic: { name: string; classification: Classification };
+  locale: string;
+  appUrl: string;
+  /** Shown when the topic is MARKETING (CAN-SPAM section 5(a)(5)). */
+  postalAddress?: string;
+}
+export interface Recipient {
+  name: string | null;
+}
+export interface MailLinks {
+  preferences: string;
+  unsubscribe?: string;
+}
+export interface CompiledMessage {
+  email(person: Recipient, links: MailLinks): { subject: string; html: string; text: string };
+  sms(person: Recipient): { text: string };
+  /** Without links, the preferences link leads to the signed-in page. */
+  slack(person: Recipient, links?: MailLinks): { text: string; blocks: unknown[] };
+}
+
+const PREVIEW_LENGTH = 140;
+const SLACK_FALLBACK_LENGTH = 3_000;
+
+/**
+ * A notification in one language, ready for any number of people: Markdown is parsed and the mail rendered once, here;
+ * what comes back only joins strings, so a million recipients cost a million concatenations.
+ * Values (of `data` and of people) are never read as Markdown, HTML, mentions or placeholders. Links that do not end
+ * up as absolute http, https or mailto URLs become "#". Throws ValidationError when `data` lacks a field.
+ */
+export async function compileMessage(template: MessageTemplate): Promise<CompiledMessage> {
+  const missing = findMissingFields(`${template.subject}\n${template.body}`, template.data);
+  if (missing.length > 0)
+    throw new ValidationError(`The data has no value for ${missing.map((field) => `{{${field}}}`).join(", ")}`, [
+      "data",
+    ]);
+
+  const t = words(template.locale);
+  const seals = createSeals();
+  const { plain, line, preview, slack, plainOutput, slackOutput } = createTextNotations(seals);
+  const topic = cleanLine(template.topic.name);
+  const { classification } = template.topic;
+  const why = t(`why.${classification}`, { topic });
+  const postalAddress =
+    classification === "MARKETING"
+      ? cleanLine(template.postalAddress ?? "")
+          .replace(/\s+/g, " ")
+          .trim()
+      : "";
+
+  const sealedSubject = seals.sealTemplate(template.subject, template.data);
+  const tokens = parseBody(seals.sealTemplate(template.body, template.data));
+  const subjectOf = seals.compile(cleanLine(sealedSubject), plainOutput);
+  const textOf = seals.compile(writeText(tokens, plain), plainOutput);
+  const lineOf = seals.compile(writeText(tokens, line), plainOutput);
+  const previewOf = seals.compile(writeText(tokens, preview), plainOutput);
+  const markdownOf = seals.compile(writeText(tokens, slack), slackOutput);
+
+  // What stands between the two marks is left out for a person who cannot unsubscribe.
+  const mark = seals.mark("unsubscribe");
+  const html = await renderLayout({
+    language: languageOf(template.locale),
+    preview: seals.seal({ person: "preview" }),
+    eyebrow: topic,
+    heading: sealedSubject,
+    content: htmlContent(writeHtml(tokens)),
+    footer: [
+      why,
+      [
+        footerLink(seals.seal({ person: "preferences" }), t("changePreferences")),
+        mark,
+        " · ",
+        footerLink(seals.seal({ person: "unsubscribe" }), t("unsubscribe")),
+        mark,
+      ],
+      ...(postalAddress ? [postalAddress] : []),
+    ],
+  });
+  const [htmlStart, htmlUnsubscribe, htmlEnd] = html.split(mark).map((part) => seals.compile(part, htmlOutput));
+
+  function valuesOf(person: Recipient, links?: MailLinks): PersonValues {
+    const name = cleanLine(person.name ?? "").trim() || t("friend");
+    const preferences = links?.preferences ?? `${template.appUrl}/preferences`;
+    return { name, preferences, unsubscribe: links?.unsubscribe ?? "", preview: "" };
+  }
+  function footerOf(links: MailLinks): string {
+    const lines = [why, `${t("changePreferences")}: ${safeUrl(links.preferences)}`];
+    if (links.unsubscribe) lines.push(`${t("unsubscribe")}: ${safeUrl(links.unsubscribe)}`);
+    if (postalAddress) lines.push(postalAddress);
+    return lines.join("\n");
+  }
+
+  return {
+    email(person, links) {
+      const values = valuesOf(person, links);
+      values.preview = truncate(cleanLine(previewOf(values)).replace(/ {2,}/g, " ").trim(), PREVIEW_LENGTH);
+      const unsubscribe = links.unsubscribe ? htmlUnsubscribe?.(values) : "";
+      return {
+        subject: subjectOf(values).trim(),
+        html: `${htmlStart?.(values)}${unsubscribe}${htmlEnd?.(values)}`,
+        text: `${textOf(values)}\n\n--\n${footerOf(links)}\n`,
+      };
+    },
+    sms(person) {
+      const values = valuesOf(person);
+      return { text: truncateSms(lead(subjectOf(values), lineOf(values)).replace(/\s+/g, " ").trim()) };
+    },
+    slack(person, links) {
+      const values = valuesOf(person, links);
+      const subject = subjectOf(values).trim();
+      const preferences = { url: safeUrl(values.preferences), text: t("changePreferences") };
+      return {
+        text: escapeSlack(truncate(lead(subject, textOf(values)), SLACK_FALLBACK_LENGTH)),
+        blocks: slackBlocks({ subject, markdown: markdownOf(values), topic, preferences }),
+      };
+    },
+  };
+}
+
+/** The subject before the body, as one text. */
+function lead(subject: string, body: string): string {
+  const head = subject.trim();
+  if (!head || !body) return head || body;
+  return /[.!?:…。！？]$/.test(head) ? `${head} ${body}` : `${head}: ${body}`;
+}

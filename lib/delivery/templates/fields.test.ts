@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { findField, findMissingFields } from "./fields.ts";
+
+const data = { order: { id: 7, paid: false, note: null, lines: [{ title: "Tea" }] }, größe: "L" };
+
+test.each([
+  ["order.id", "7"],
+  ["order.paid", "false"],
+  ["order.lines.0.title", "Tea"],
+  ["größe", "L"],
+  ["order.note", null],
+  ["order", null],
+  ["order.lines", null],
+  ["order.id.deeper", null],
+  ["constructor.name", null],
+  ["__proto__.x", null],
+  ["first name", null],
+  ["", null],
+])("the field %j is %j", (path, value) => expect(findField(data, path)).toBe(value));
+
+test("lists each missing field once, mistyped ones included; the person's name is always known", () => {
+  const template = "{{ name }} {{order.id}} {{order.total}} {{first name}} {{}} {{order.total}} { {x} } {{open";
+  expect(findMissingFields(template, data)).toEqual(["order.total", "first name", ""]);
+  expect(findMissingFields("{{name}}", {})).toEqual([]);
+});

@@ -1,0 +1,33 @@
+/** `{{...}}` with anything but braces inside, so that a mistyped placeholder is reported rather than sent. */
+const PLACEHOLDER = /\{\{([^{}]*)\}\}/g;
+const PATH = /^[\p{L}_][\p{L}\p{N}_-]*(?:\.[\p{L}\p{N}_-]+)*$/u;
+
+/** What `{{name}}` stands for: the person, never a field of the data. */
+export const NAME = "name";
+
+/** Replaces every placeholder in one pass: what comes in for one is never read as another. */
+export function replacePlaceholders(template: string, replace: (path: string) => string): string {
+  return template.replace(PLACEHOLDER, (_, inside: string) => replace(inside.trim()));
+}
+
+/** A field as text; null when it is missing or has no plain text form (an object, a list, null). */
+export function findField(data: Readonly<Record<string, unknown>>, path: string): string | null {
+  if (!PATH.test(path)) return null;
+  let value: unknown = data;
+  for (const key of path.split(".")) {
+    // Own fields only: {{constructor.name}} is missing, as it should be.
+    if (value === null || typeof value !== "object" || !Object.hasOwn(value, key)) return null;
+    value = (value as Record<string, unknown>)[key];
+  }
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : null;
+}
+
+/** The placeholders of a template that `data` has no value for, each once, in order. `name` is always known. */
+export function findMissingFields(template: string, data: Readonly<Record<string, unknown>>): string[] {
+  const missing = new Set<string>();
+  replacePlaceholders(template, (path) => {
+    if (path !== NAME && findField(data, path) === null) missing.add(path);
+    return "";
+  });
+  return [...missing];
+}

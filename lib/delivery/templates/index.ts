@@ -1,0 +1,4 @@
+export { type CompiledMessage, compileMessage } from "./compile-message.ts";
+export { findMissingFields } from "./fields.ts";
+export { renderMagicLink } from "./magic-link.ts";
+export { fillSubject } from "./subject.ts";

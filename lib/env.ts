@@ -1,0 +1,100 @@
+import { z } from "zod";
+
+/**
+ * Every variable the service reads, in one table. An empty string counts as unset; all problems are reported together.
+ * Values never appear in the error: a mistyped secret must not end in a log.
+ */
+const list = z.string().transform((text) =>
+  text
+    .split(",")
+    .map((item) => item.trim())
+    .filter(Boolean),
+);
+const url = z
+  .url({ protocol: /^https?$/, error: "must be an http(s) URL" })
+  .transform((text) => text.replace(/\/$/, ""));
+const flag = z
+  .enum(["1", "0", "true", "false", "on", "off"], { error: "must be 1 or 0" })
+  .transform((text) => text === "1" || text === "true" || text === "on");
+const port = z.coerce.number({ error: "must be a port number" }).int().min(1).max(65535);
+const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, "must start with postgres:// or postgresql://");
+
+const Variables = z
+  .object({
+    NODE_ENV: z.string().default("production"),
+    DATABASE_URL: postgresUrl.optional(),
+    DATABASE_READ_URL: postgresUrl.optional(),
+    PORT: port.default(3000),
+    APP_URL: url.optional(),
+    DATA_DIR: z.string().default(".data"),
+    AUTH_SECRETS: list
+      .refine((keys) => keys.every((key) => key.length >= 32), "every secret needs at least 32 characters")
+      .optional(),
+    DEMO: flag.optional(),
+    RESEND_API_KEY: z.string().optional(),
+    RESEND_BASE_URL: url.optional(),
+    RESEND_WEBHOOK_SECRETS: list.optional(),
+    EMAIL_FROM: z.string().default("Notifications <notifications@localhost.localdomain>"),
+    POSTAL_ADDRESS: z.string().optional(),
+    TWILIO_ACCOUNT_SID: z.string().optional(),
+    TWILIO_AUTH_TOKEN: z.string().optional(),
+    TWILIO_BASE_URL: url.optional(),
+    TWILIO_FROM: z.string().optional(),
+    TWILIO_MESSAGING_SERVICE_SID: z.string().optional(),
+    SLACK_BOT_TOKEN: z.string().optional(),
+    SLACK_BASE_URL: url.optional(),
+    SLACK_SIGNING_SECRET: z.string().optional(),
+    PAGERDUTY_ROUTING_KEY: z.string().optional(),
+    PAGERDUTY_BASE_URL: url.optional(),
+    OPS_SLACK_CHANNEL: z.string().optional(),
+    INCIDENT_SLACK_CHANNEL: z.string().optional(),
+    CISO_EMAIL: z.email("must be an e-mail address").optional(),
+    OIDC_ISSUER: url.optional(),
+    OIDC_CLIENT_ID: z.string().optional(),
+    OIDC_CLIENT_SECRET: z.string().optional(),
+    OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
+    SENTRY_DSN: url.optional(),
+    METRICS_TOKEN: z.string().min(16, "needs at least 16 characters").optional(),
+    LOG_LEVEL: z.enum(["error", "warn", "info", "debug", "silent"]).default("info"),
+    GRAPHQL_INTROSPECTION: flag.optional(),
+  })
+  .superRefine((env, check) => {
+    const needs = (path: string, message: string) => check.addIssue({ code: "custom", path: [path], message });
+    if (env.TWILIO_ACCOUNT_SID && !env.TWILIO_AUTH_TOKEN)
+      needs("TWILIO_AUTH_TOKEN", "is needed with TWILIO_ACCOUNT_SID");
+    if (env.TWILIO_ACCOUNT_SID && !env.TWILIO_FROM && !env.TWILIO_MESSAGING_SERVICE_SID)
+      needs("TWILIO_FROM", "or TWILIO_MESSAGING_SERVICE_SID is needed with TWILIO_ACCOUNT_SID");
+    if (env.OIDC_ISSUER && !(env.OIDC_CLIENT_ID && env.OIDC_CLIENT_SECRET))
+      needs("OIDC_CLIENT_ID", "and OIDC_CLIENT_SECRET are needed with OIDC_ISSUER");
+    if (env.RESEND_API_KEY && env.EMAIL_FROM.includes("localhost.localdomain"))
+      needs("EMAIL_FROM", "is needed with RESEND_API_KEY: a sender on a domain that Resend has verified");
+  });
+
+export type Env = z.infer<typeof Variables> & { appUrl: string; embedded: boolean; demo: boolean };
+
+/** The variables as typed values. Throws one Error whose message lists every problem, a line each. */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const set = Object.fromEntries(
+    Object.entries(source).filter(([, value]) => value !== undefined && value.trim() !== ""),
+  );
+  const parsed = Variables.safeParse(set);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join(".")} ${issue.message}`);
+    throw new Error(`The environment has ${lines.length} problem${lines.length > 1 ? "s" : ""}:\n${lines.join("\n")}`);
+  }
+  const embedded = parsed.data.DATABASE_URL === undefined;
+  return {
+    ...parsed.data,
+    appUrl: parsed.data.APP_URL ?? `http://localhost:${parsed.data.PORT}`,
+    embedded,
+    demo: parsed.data.DEMO ?? embedded,
+  };
+}
+
+let current: Env | undefined;
+
+/** The process's own environment, parsed once. */
+export function env(): Env {
+  current ??= parseEnv(process.env);
+  return current;
+}

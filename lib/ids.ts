@@ -1,0 +1,32 @@
+import { typeid } from "typeid-js";
+
+/** Type-prefixed, time-ordered ids (TypeID: a prefix and a UUIDv7 in base 32), stored as they are shown. */
+const PREFIXES = {
+  user: "usr",
+  topic: "top",
+  notification: "ntf",
+  delivery: "dlv",
+  digest: "dig",
+  suppression: "sup",
+  consent: "con",
+  audit: "aud",
+  incident: "inc",
+  maintenance: "mnt",
+  apiKey: "key",
+  session: "ses",
+  outbox: "out",
+  import: "imp",
+  worker: "wrk",
+} as const;
+
+export type IdKind = keyof typeof PREFIXES;
+
+export const newId = (kind: IdKind): string => typeid(PREFIXES[kind]).toString();
+
+const shape = /^([a-z]{3})_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
+
+/** Which kind of thing an id names, or null when it is not one of ours. */
+export function kindOfId(id: string): IdKind | null {
+  const prefix = shape.exec(id)?.[1];
+  return (Object.keys(PREFIXES) as IdKind[]).find((kind) => PREFIXES[kind] === prefix) ?? null;
+}

@@ -1,0 +1,41 @@
+import { sql } from "drizzle-orm";
+import type { z } from "zod";
+import type { Tx } from "#db/client.ts";
+import { carrier, type TaskLabel } from "#lib/telemetry/index.ts";
+
+/** A kind of job: its name and the shape of its payload. Definitions are leaves; only registry.ts knows the handlers. */
+export interface TaskDefinition<S extends z.ZodType> {
+  name: TaskLabel;
+  schema: S;
+  maxAttempts: number;
+}
+
+export const defineTask = <S extends z.ZodType>(task: TaskDefinition<S>): TaskDefinition<S> => task;
+
+export interface JobSpec<S extends z.ZodType = z.ZodType> {
+  task: TaskDefinition<S>;
+  payload: z.input<S>;
+  runAt?: Date;
+  /** Smaller runs first; the default is 0. */
+  priority?: number;
+  /** A job with the same key that waits already is replaced. */
+  jobKey?: string;
+}
+
+/**
+ * Adds jobs in the caller's transaction, all in one statement (one NOTIFY), each payload checked against its schema and
+ * carrying the trace it belongs to. The jobs exist if and only if the transaction commits.
+ */
+export async function addJobs<S extends z.ZodType>(tx: Tx, specs: readonly JobSpec<S>[]): Promise<void> {
+  if (specs.length === 0) return;
+  const trace = carrier();
+  const document = specs.map(({ task, payload, runAt, priority, jobKey }) => ({
+    identifier: task.name,
+    payload: { data: task.schema.parse(payload), trace },
+    runAt: runAt?.toISOString(),
+    maxAttempts: task.maxAttempts,
+    priority,
+    jobKey,
+  }));
+  await tx.execute(sql`SELECT add_jobs(${JSON.stringify(document)}::jsonb)`);
+}

@@ -1,0 +1,50 @@
+import type { Task } from "graphile-worker";
+import { z } from "zod";
+import type { Ctx } from "#lib/context.ts";
+import { log, metrics, withCarrier } from "#lib/telemetry/index.ts";
+import type { TaskDefinition } from "./define.ts";
+
+export interface TaskImplementation {
+  name: string;
+  run: Task;
+}
+
+const Envelope = z.object({ data: z.unknown(), trace: z.object({ traceparent: z.string().optional() }).default({}) });
+
+/**
+ * Binds a handler to its definition: the payload is parsed again (an older version may have written it), the trace is
+ * taken up, and the outcome that the handler returns ("sent", "skipped" ...) ends in the log line and the span.
+ */
+export function implementTask<S extends z.ZodType>(
+  definition: TaskDefinition<S>,
+  handler: (ctx: Ctx, payload: z.output<S>, signal: AbortSignal) => Promise<Record<string, unknown>>,
+): TaskImplementation {
+  return {
+    name: definition.name,
+    run: async (raw, helpers) => {
+      const startedMs = performance.now();
+      const { data, trace } = Envelope.parse(raw);
+      const ctx: Ctx = {
+        actor: { kind: "system", task: definition.name },
+        requestId: `job-${helpers.job.id}`,
+        now: new Date(),
+      };
+      const line = { requestId: ctx.requestId, user: `system:${definition.name}`, role: "SYSTEM", action: "job.run" };
+      const finish = (result: "ok" | "failed") => {
+        const durationMs = Math.round(performance.now() - startedMs);
+        metrics.jobs.inc({ task: definition.name, result });
+        metrics.jobDuration.observe({ task: definition.name }, durationMs / 1000);
+        return { ...line, task: definition.name, attempt: helpers.job.attempts, durationMs, result };
+      };
+      try {
+        const outcome = await withCarrier(trace, `job ${definition.name}`, { "job.id": String(helpers.job.id) }, () =>
+          handler(ctx, definition.schema.parse(data), helpers.abortSignal ?? new AbortController().signal),
+        );
+        log.info({ ...finish("ok"), ...outcome });
+      } catch (error) {
+        log.error({ ...finish("failed"), error });
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import { EventEmitter } from "node:events";
+import { Logger, run, type WorkerEvents } from "graphile-worker";
+import { createPool } from "#db/client.ts";
+import { releaseHeld } from "#lib/delivery/index.ts";
+import { log } from "#lib/telemetry/index.ts";
+import { beat, beatEveryMs, endHeartbeat, newHeartbeat, sweepDeadWorkers } from "./heartbeat.ts";
+import { registry } from "./registry.ts";
+
+export interface Worker {
+  /** Takes no more work, finishes or hands back what it has, and returns. */
+  stop(): Promise<void>;
+}
+
+const sweepEveryMs = 2_500;
+
+/** The queue's own messages go through our log; those of each job are ours already (implement.ts). */
+const queueLogger = new Logger(() => (level, message) => {
+  if (level === "error" || level === "warning")
+    log[level === "error" ? "error" : "warn"]({ user: "system:queue", role: "SYSTEM", action: "queue", message });
+});
+
+/** Runs jobs until stopped: `concurrency` at once, with a heartbeat, the sweep of dead workers and of held deliveries. */
+export async function startWorker(databaseUrl: string, concurrency = 8): Promise<Worker> {
+  const lockIds = new Set<string>();
+  const events: WorkerEvents = new EventEmitter();
+  events.on("pool:create", ({ workerPool }) => lockIds.add(workerPool.id));
+  events.on("worker:create", ({ worker }) => lockIds.add(worker.workerId));
+  // The owner's connection: the queue's tables are its own. Jobs themselves run through db/client as np_app.
+  const queuePool = createPool(databaseUrl, { max: 5, application_name: "notification-preferences queue" });
+  const heartbeat = newHeartbeat(() => [...lockIds], new Date());
+  const runner = await run({
+    pgPool: queuePool,
+    concurrency,
+    pollInterval: 1_000,
+    noHandleSignals: true,
+    logger: queueLogger,
+    events,
+    taskList: Object.fromEntries(registry.map(({ name, run: task }) => [name, task])),
+  });
+  await beat(heartbeat, new Date());
+
+  let unknown = new Set<string>();
+  const beating = every(beatEveryMs, () => beat(heartbeat, new Date()));
+  const sweeping = every(sweepEveryMs, async () => {
+    unknown = await sweepDeadWorkers(unknown);
+    await releaseHeld(new Date());
+  });
+
+  return {
+    stop: async () => {
+      await sweeping.stop();
+      await runner.stop();
+      await beating.stop();
+      await endHeartbeat(heartbeat);
+      await queuePool.end();
+    },
+  };
+}
+
+/** Runs `fn` again and again, `ms` after it last ended; its failures are logged and do not end it. */
+function every(ms: number, fn: () => Promise<unknown>): { stop: () => Promise<void> } {
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> = Promise.resolve();
+  const tick = async () => {
+    try {
+      await fn();
+    } catch (error) {
+      log.error({ user: "system:worker", role: "SYSTEM", action: "worker.tick", result: "failed", error });
+    }
+    if (!stopped) timer = setTimeout(start, ms);
+  };
+  const start = () => {
+    running = tick();
+  };
+  timer = setTimeout(start, ms);
+  return {
+    stop: async () => {
+      stopped = true;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}

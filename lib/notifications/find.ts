@@ -1,0 +1,18 @@
+import { eq, inArray } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import { notifications } from "#db/schema/index.ts";
+
+export type NotificationRow = typeof notifications.$inferSelect;
+
+export async function findNotification(tx: Tx, id: string): Promise<NotificationRow | null> {
+  return (await tx.select().from(notifications).where(eq(notifications.id, id)))[0] ?? null;
+}
+
+export async function notificationsById(tx: Tx, ids: readonly string[]): Promise<Map<string, NotificationRow>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx
+    .select()
+    .from(notifications)
+    .where(inArray(notifications.id, [...ids]));
+  return new Map(rows.map((row) => [row.id, row]));
+}

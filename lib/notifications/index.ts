@@ -1,0 +1,3 @@
+export { countByStatus } from "./counts.ts";
+export { findNotification, type NotificationRow, notificationsById } from "./find.ts";
+export { sendNotification } from "./send.ts";

@@ -1,0 +1,145 @@
+import { createHash } from "node:crypto";
+import { count, eq, inArray } from "drizzle-orm";
+import { z } from "zod";
+import { type Tx, transaction } from "#db/client.ts";
+import { notifications, users } from "#db/schema/index.ts";
+import { actorId } from "#lib/actor.ts";
+import { audit } from "#lib/audit/index.ts";
+import { authorize } from "#lib/authorize.ts";
+import type { Ctx } from "#lib/context.ts";
+import { findMissingFields } from "#lib/delivery/templates/index.ts";
+import { ConflictError, LimitExceededError, NotFoundError, ValidationError } from "#lib/errors.ts";
+import { newId } from "#lib/ids.ts";
+import { addJobs } from "#lib/jobs/index.ts";
+import { line, parse, storable } from "#lib/parse.ts";
+import { tenantKey } from "#lib/tenants/index.ts";
+import { getTopic, type Topic } from "#lib/topics/index.ts";
+import { CHANNELS } from "#lib/vocabulary.ts";
+import type { NotificationRow } from "./find.ts";
+import { planTask } from "./tasks.ts";
+
+const maxBodyBytes = 64 * 1024;
+
+const SendNotification = z.object({
+  topicKey: z.string(),
+  tenantKey: tenantKey.nullish(),
+  audience: z
+    .object({
+      userIds: z.array(z.string()).nullish(),
+      externalIds: z.array(z.string()).nullish(),
+      everyone: z.boolean().nullish(),
+    })
+    .refine(
+      ({ userIds, externalIds, everyone }) =>
+        [userIds != null, externalIds != null, everyone === true].filter(Boolean).length === 1,
+      "name exactly one of userIds, externalIds, everyone: true",
+    ),
+  subject: line(500),
+  body: storable.refine((text) => text.trim() !== "", "must not be empty"),
+  data: z.record(z.string(), z.unknown()).nullish(),
+  channels: z.array(z.enum(CHANNELS)).min(1, "must name a channel, or be left out").nullish(),
+  idempotencyKey: line(200).nullish(),
+});
+type Send = z.output<typeof SendNotification>;
+
+export interface NotificationAccepted {
+  notification: NotificationRow;
+  /** The idempotency key was used before with the same content: this is the notification of then; nothing is sent again. */
+  replayed: boolean;
+}
+
+/**
+ * Accepts a notification: the row, its idempotency key, the audit event and the job that plans it are committed together
+ * before this returns, so nothing accepted is lost. Throws ValidationError, NotFoundError (topic), ConflictError (the key
+ * was used before with other content).
+ */
+export async function sendNotification(
+  ctx: Ctx,
+  input: z.input<typeof SendNotification>,
+): Promise<NotificationAccepted> {
+  authorize(ctx.actor, "notifications.send");
+  if (Buffer.byteLength(input.body) > maxBodyBytes)
+    throw new LimitExceededError("The body is larger than 64 KiB.", ["body"]);
+  const send = parse(SendNotification, input);
+  const missing = findMissingFields(`${send.subject}\n${send.body}`, send.data ?? {});
+  if (missing.length > 0)
+    throw new ValidationError(`The text uses {{${missing[0]}}}, which \`data\` does not have.`, ["data"]);
+  const requestHash = hashOf(send);
+  return transaction(ctx.actor, async (tx) => {
+    const topic = await getTopic(tx, send.topicKey);
+    if (topic.archivedAt) throw new ValidationError(`The topic "${topic.key}" is archived.`, ["topicKey"]);
+    const audience = await resolveAudience(tx, send.audience);
+    const inserted = await tx
+      .insert(notifications)
+      .values({
+        id: newId("notification"),
+        topicId: topic.id,
+        tenantKey: send.tenantKey ?? null,
+        subject: send.subject,
+        body: send.body,
+        data: send.data ?? {},
+        channels: channelsOf(send, topic),
+        ...audience,
+        idempotencyKey: send.idempotencyKey ?? null,
+        requestHash,
+        createdAt: ctx.now,
+        createdBy: actorId(ctx.actor),
+      })
+      // A parallel call with the same key waits here until the other one commits.
+      .onConflictDoNothing({ target: notifications.idempotencyKey })
+      .returning();
+    const [notification] = inserted;
+    if (!notification) return replay(tx, send.idempotencyKey ?? "", requestHash);
+    await addJobs(tx, [{ task: planTask, payload: { notificationId: notification.id } }]);
+    await audit(tx, ctx, {
+      action: "notification.send",
+      subject: notification.id,
+      after: { topicKey: topic.key, tenantKey: send.tenantKey ?? null, audienceSize: notification.audienceSize },
+    });
+    return { notification, replayed: false };
+  });
+}
+
+/** The same request has the same hash, whatever the order of its fields. */
+function hashOf(send: Send): string {
+  const { idempotencyKey: _, ...content } = send;
+  const canonical = JSON.stringify(content, (_key, value: unknown) =>
+    value && typeof value === "object" && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
+  return createHash("sha256").update(canonical).digest("base64url");
+}
+
+/** Every channel that the topic lists gets a decision for every person, unless the caller names fewer. */
+const channelsOf = (send: Send, topic: Topic) => [
+  ...new Set(send.channels ?? topic.channels.map(({ channel }) => channel)),
+];
+
+async function resolveAudience(tx: Tx, { userIds, externalIds, everyone }: Send["audience"]) {
+  if (everyone) {
+    const [row] = await tx.select({ n: count() }).from(users);
+    return { audience: { everyone: true as const }, audienceSize: row?.n ?? 0 };
+  }
+  const column = userIds ? users.id : users.externalId;
+  const wanted = [...new Set(userIds ?? externalIds ?? [])];
+  if (wanted.length === 0) throw new ValidationError("The audience is empty.", ["audience"]);
+  const rows = await tx.select({ id: users.id, key: column }).from(users).where(inArray(column, wanted));
+  if (rows.length < wanted.length) {
+    const found = new Set(rows.map(({ key }) => key));
+    const absent = wanted.find((key) => !found.has(key)) ?? "";
+    throw new ValidationError(
+      `${wanted.length - rows.length} of the audience are not known, "${absent.slice(0, 100)}" first.`,
+      ["audience", userIds ? "userIds" : "externalIds", String(wanted.indexOf(absent))],
+    );
+  }
+  return { audience: { userIds: rows.map(({ id }) => id).sort() }, audienceSize: rows.length };
+}
+
+async function replay(tx: Tx, idempotencyKey: string, requestHash: string): Promise<NotificationAccepted> {
+  const [notification] = await tx.select().from(notifications).where(eq(notifications.idempotencyKey, idempotencyKey));
+  if (!notification) throw new NotFoundError("The notification of this idempotency key is gone.", ["idempotencyKey"]);
+  if (notification.requestHash !== requestHash)
+    throw new ConflictError("This idempotency key was used before with other content.", ["idempotencyKey"]);
+  return { notification, replayed: true };
+}

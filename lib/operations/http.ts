@@ -1,0 +1,60 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { env } from "#lib/env.ts";
+import { metricsContentType, metricsText } from "#lib/telemetry/index.ts";
+import { health } from "./health.ts";
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** What machines ask, answered before Next: it must work when pages do not. */
+const routes: Record<string, Handler> = {
+  "/health/live": async (_request, response) => send(response, 200, { status: "ok" }),
+  "/health": async (_request, response) => {
+    const state = await health();
+    send(response, state.status === "ok" ? 200 : 503, state);
+  },
+  "/metrics": async (request, response) => {
+    if (!mayScrape(request)) return send(response, 401, { error: "Send Authorization: Bearer and the METRICS_TOKEN." });
+    const text = await metricsText();
+    response.writeHead(200, { "content-type": metricsContentType, "cache-control": "no-store" }).end(text);
+  },
+};
+
+/** Answers the request if its path is one of these; false if it is not. */
+export async function handleOperations(
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<boolean> {
+  const handler = Object.hasOwn(routes, path) ? routes[path] : undefined;
+  if (!handler) return false;
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    response.setHeader("allow", "GET, HEAD");
+    send(response, 405, { error: "Use GET." });
+    return true;
+  }
+  try {
+    await handler(request, response);
+  } catch {
+    if (!response.headersSent) send(response, 500, { status: "failed" });
+  }
+  return true;
+}
+
+function send(response: ServerResponse, status: number, body: unknown): void {
+  response
+    .writeHead(status, { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" })
+    .end(`${JSON.stringify(body)}\n`);
+}
+
+const loopback = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"]);
+const digest = (text: string) => createHash("sha256").update(text).digest();
+
+/** From loopback without a token, unless a proxy stands between: then the peer's address says nothing. */
+function mayScrape(request: IncomingMessage): boolean {
+  const token = env().METRICS_TOKEN;
+  const given = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
+  if (token && given && timingSafeEqual(digest(given), digest(token))) return true;
+  const forwarded = request.headers["x-forwarded-for"] !== undefined || request.headers.forwarded !== undefined;
+  return !forwarded && given === undefined && loopback.has(request.socket.remoteAddress ?? "");
+}

@@ -1,0 +1,28 @@
+import { eq, inArray } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import { users } from "#db/schema/index.ts";
+import { NotFoundError } from "#lib/errors.ts";
+
+export type Person = typeof users.$inferSelect;
+
+/** By our id or the integrator's. Row-level security hides the people that the transaction's actor may not see. */
+export async function findPerson(tx: Tx, by: { id: string } | { externalId: string }): Promise<Person | null> {
+  const where = "id" in by ? eq(users.id, by.id) : eq(users.externalId, by.externalId);
+  return (await tx.select().from(users).where(where).limit(1))[0] ?? null;
+}
+
+/** Throws NotFoundError: not there and not visible look the same. */
+export async function getPerson(tx: Tx, id: string, path: string[] = ["userId"]): Promise<Person> {
+  const person = await findPerson(tx, { id });
+  if (!person) throw new NotFoundError("There is no such person.", path);
+  return person;
+}
+
+export async function peopleById(tx: Tx, ids: readonly string[]): Promise<Map<string, Person>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx
+    .select()
+    .from(users)
+    .where(inArray(users.id, [...ids]));
+  return new Map(rows.map((person) => [person.id, person]));
+}

@@ -1,0 +1,32 @@
+import { and, count, gt, ilike, or, type SQL } from "drizzle-orm";
+import { transaction } from "#db/client.ts";
+import { users } from "#db/schema/index.ts";
+import { authorize } from "#lib/authorize.ts";
+import type { Ctx } from "#lib/context.ts";
+import { type CountedPage, type PageInput, readPage, toPage } from "#lib/page.ts";
+import type { Person } from "./find.ts";
+
+export type PeoplePage = CountedPage<Person>;
+
+/** People in order of arrival; `search` looks for a part of the name, e-mail address or external id. */
+export async function listPeople(ctx: Ctx, input: PageInput & { search?: string | null }): Promise<PeoplePage> {
+  authorize(ctx.actor, "people.read", null);
+  const { limit, afterKey } = readPage(input);
+  const pattern = input.search?.trim() ? `%${input.search.trim().replace(/[\\%_]/g, "\\$&")}%` : null;
+  const matches: SQL | undefined = pattern
+    ? or(ilike(users.name, pattern), ilike(users.email, pattern), ilike(users.externalId, pattern))
+    : undefined;
+  const rows = await transaction(ctx.actor, (tx) =>
+    tx
+      .select()
+      .from(users)
+      .where(and(matches, afterKey ? gt(users.id, afterKey) : undefined))
+      .orderBy(users.id)
+      .limit(limit + 1),
+  );
+  return {
+    ...toPage(rows, limit, afterKey),
+    totalCount: () =>
+      transaction(ctx.actor, async (tx) => (await tx.select({ n: count() }).from(users).where(matches))[0]?.n ?? 0),
+  };
+}

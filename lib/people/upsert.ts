@@ -1,0 +1,112 @@
+import { inArray, sql } from "drizzle-orm";
+import { z } from "zod";
+import { databaseError, type Tx, transaction } from "#db/client.ts";
+import { users } from "#db/schema/index.ts";
+import { audit } from "#lib/audit/index.ts";
+import { authorize } from "#lib/authorize.ts";
+import type { Ctx } from "#lib/context.ts";
+import { ConflictError, LimitExceededError, ValidationError } from "#lib/errors.ts";
+import { newId } from "#lib/ids.ts";
+import { parse } from "#lib/parse.ts";
+import { Contact, normaliseEmail } from "./contact.ts";
+import type { Person } from "./find.ts";
+
+const UpsertUsers = z.object({ users: z.array(Contact) });
+type Row = z.output<typeof Contact>;
+
+const maxUsers = 1000;
+const fields = ["name", "email", "phone", "slackUserId", "timeZone", "locale"] as const;
+
+/**
+ * Creates or changes people by the integrator's own id, up to 1,000 at once, all or none. A field left out stays as it is;
+ * null clears it. Addresses count as verified: the integrator vouches for them. Throws ValidationError, ConflictError.
+ */
+export async function upsertUsers(ctx: Ctx, input: z.input<typeof UpsertUsers>): Promise<{ users: Person[] }> {
+  authorize(ctx.actor, "people.write");
+  if (input.users.length > maxUsers)
+    throw new LimitExceededError(`At most ${maxUsers} people at once; this has ${input.users.length}.`, ["users"]);
+  const { users: rows } = parse(UpsertUsers, input);
+  refuseTwins(rows);
+  if (rows.length === 0) return { users: [] };
+  return transaction(ctx.actor, async (tx) => {
+    await refuseTakenEmails(tx, rows);
+    const saved = await merge(tx, ctx, rows);
+    await audit(tx, ctx, {
+      action: "user.upsert",
+      after: { count: saved.length, userIds: saved.map(({ id }) => id) },
+    });
+    const byExternalId = new Map(saved.map((person) => [person.externalId, person]));
+    return { users: rows.flatMap(({ externalId }) => byExternalId.get(externalId) ?? []) };
+  }).catch((error: unknown) => {
+    // Somebody else took the address between the look and the write.
+    if (databaseError(error)?.constraint === "users_email")
+      throw new ConflictError("An e-mail address belongs to another person.", ["users"]);
+    throw error;
+  });
+}
+
+function refuseTwins(rows: Row[]): void {
+  for (const [field, keyOf] of [
+    ["externalId", (row: Row) => row.externalId],
+    ["email", (row: Row) => row.email && normaliseEmail(row.email)],
+  ] as const) {
+    const seen = new Set<string>();
+    rows.forEach((row, index) => {
+      const key = keyOf(row);
+      if (!key) return;
+      if (seen.has(key)) throw new ValidationError(`is used twice in this call`, ["users", String(index), field]);
+      seen.add(key);
+    });
+  }
+}
+
+async function refuseTakenEmails(tx: Tx, rows: Row[]): Promise<void> {
+  const emails = rows.flatMap(({ email }) => (email ? normaliseEmail(email) : []));
+  if (emails.length === 0) return;
+  const holders = await tx
+    .select({ externalId: users.externalId, email: sql<string>`lower(${users.email})` })
+    .from(users)
+    .where(inArray(sql`lower(${users.email})`, emails));
+  for (const holder of holders) {
+    const index = rows.findIndex(({ email }) => email && normaliseEmail(email) === holder.email);
+    const row = rows[index];
+    if (row && row.externalId !== holder.externalId)
+      throw new ConflictError("This e-mail address belongs to another person.", ["users", String(index), "email"]);
+  }
+}
+
+async function merge(tx: Tx, ctx: Ctx, rows: Row[]): Promise<Person[]> {
+  // A row says for each field whether it was given at all, so that one statement serves patches of every shape.
+  const document = rows.map((row) => ({
+    id: newId("user"),
+    ...row,
+    given: fields.filter((field) => row[field] !== undefined),
+  }));
+  const now = ctx.now.toISOString();
+  const patch = (field: (typeof fields)[number], column: string) =>
+    sql.raw(`${column} = CASE WHEN g.given ? '${field}' THEN g."${field}" ELSE u.${column} END`);
+  const verified = (field: (typeof fields)[number], column: string) => sql`${sql.raw(column)} = CASE
+      WHEN NOT g.given ? ${field} THEN u.${sql.raw(column)} WHEN ${sql.raw(`g."${field}"`)} IS NULL THEN NULL ELSE ${now}::timestamptz END`;
+  const given = sql`jsonb_to_recordset(${JSON.stringify(document)}::jsonb) AS g (id text, "externalId" text, name text,
+    email text, phone text, "slackUserId" text, "timeZone" text, locale text, given jsonb)`;
+  await tx.execute(sql`
+    INSERT INTO users (id, external_id, created_at, updated_at)
+    SELECT g.id, g."externalId", ${now}, ${now} FROM ${given}
+    ON CONFLICT (external_id) DO NOTHING`);
+  await tx.execute(sql`
+    UPDATE users u SET updated_at = ${now}, ${patch("name", "name")}, ${patch("email", "email")}, ${patch("phone", "phone")},
+      ${patch("slackUserId", "slack_user_id")},
+      time_zone = COALESCE(g."timeZone", u.time_zone), locale = COALESCE(g.locale, u.locale),
+      ${verified("email", "email_verified_at")}, ${verified("phone", "phone_verified_at")},
+      ${verified("slackUserId", "slack_verified_at")}
+    FROM ${given} WHERE u.external_id = g."externalId"`);
+  return tx
+    .select()
+    .from(users)
+    .where(
+      inArray(
+        users.externalId,
+        rows.map(({ externalId }) => externalId),
+      ),
+    );
+}

@@ -1,0 +1,20 @@
+import { transaction } from "#db/client.ts";
+import { authorize, may } from "#lib/authorize.ts";
+import type { Ctx } from "#lib/context.ts";
+import { ValidationError } from "#lib/errors.ts";
+import { findPerson, type Person } from "./find.ts";
+
+/**
+ * A person by our id or the integrator's. Whoever may read only themselves is told FORBIDDEN for every other id, known or
+ * not: the answer does not give away who exists. Whoever may read everybody gets null for an id that nobody has.
+ */
+export async function visiblePerson(
+  ctx: Ctx,
+  by: { id?: string | null; externalId?: string | null },
+): Promise<Person | null> {
+  if ((by.id == null) === (by.externalId == null)) throw new ValidationError("name either id or externalId", ["id"]);
+  const key = by.id != null ? { id: by.id } : { externalId: by.externalId ?? "" };
+  const person = await transaction(ctx.actor, (tx) => findPerson(tx, key));
+  if (!person || !may(ctx.actor, "people.read", person.id)) authorize(ctx.actor, "people.read", null);
+  return person;
+}

@@ -1,0 +1,41 @@
+import { z } from "zod";
+import { transaction } from "#db/client.ts";
+import { authorize } from "#lib/authorize.ts";
+import type { Ctx } from "#lib/context.ts";
+import type { Decision } from "#lib/decision.ts";
+import { NotFoundError } from "#lib/errors.ts";
+import { parse } from "#lib/parse.ts";
+import { tenantKey } from "#lib/tenants/index.ts";
+import { getTopic } from "#lib/topics/index.ts";
+import { CHANNELS } from "#lib/vocabulary.ts";
+import { decide } from "./decide.ts";
+import { cellFacts, loadFacts } from "./facts.ts";
+
+const Explain = z.object({
+  userId: z.string(),
+  topicKey: z.string(),
+  channel: z.enum(CHANNELS),
+  tenantKey: tenantKey.nullish(),
+  at: z.date().nullish(),
+});
+
+/** A decision with the person it is about: its sentences are made in their language and zone. */
+export type ExplainedDecision = Decision & { userId: string; locale: string; timeZone: string };
+
+/** What would happen to a message of this topic to this person at this moment, and why: the very function that sends. */
+export async function explain(ctx: Ctx, input: z.input<typeof Explain>): Promise<ExplainedDecision> {
+  authorize(ctx.actor, "preferences.read", input.userId);
+  const { userId, topicKey, channel, tenantKey = null, at } = parse(Explain, input);
+  return transaction(ctx.actor, async (tx) => {
+    const topic = await getTopic(tx, topicKey);
+    const { people, shared } = await loadFacts(tx, {
+      userIds: [userId],
+      topicIds: [topic.id],
+      tenantKeys: [tenantKey],
+    });
+    const person = people.get(userId);
+    if (!person) throw new NotFoundError("There is no such person.", ["userId"]);
+    const decision = decide(cellFacts(person, shared, topic, channel, tenantKey), (at ?? ctx.now).getTime());
+    return { ...decision, userId, locale: person.person.locale, timeZone: person.person.timeZone };
+  });
+}

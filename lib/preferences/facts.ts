@@ -1,0 +1,152 @@
+import { and, inArray, isNull, sql } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import {
+  channelPauses,
+  channelSwitches,
+  preferences,
+  schedules,
+  suppressions,
+  tenantPolicies,
+  users,
+} from "#db/schema/index.ts";
+import { addressOf, type Person } from "#lib/people/index.ts";
+import { type AddressHasher, activeSuppressions, addressHasher } from "#lib/suppression/index.ts";
+import { policyOf, type Topic } from "#lib/topics/index.ts";
+import type { Channel } from "#lib/vocabulary.ts";
+import type { Choice, Facts } from "./decide.ts";
+
+type PreferenceRow = typeof preferences.$inferSelect;
+type SwitchRow = typeof channelSwitches.$inferSelect;
+type SuppressionRow = typeof suppressions.$inferSelect;
+type ScheduleRow = typeof schedules.$inferSelect;
+type TenantPolicyRow = typeof tenantPolicies.$inferSelect;
+type PauseRow = typeof channelPauses.$inferSelect;
+
+/** A person with all that decisions about them look at. */
+export interface PersonFacts {
+  person: Person;
+  preferences: PreferenceRow[];
+  switches: SwitchRow[];
+  suppressions: SuppressionRow[];
+  schedule: ScheduleRow | null;
+}
+
+/** What decisions of one moment share: read once for a batch, not once a person. */
+export interface SharedFacts {
+  tenantPolicies: TenantPolicyRow[];
+  pauses: PauseRow[];
+  hash: AddressHasher;
+}
+
+export interface FactsQuery {
+  userIds: readonly string[];
+  /** Left out = all topics, for the whole matrix. */
+  topicIds?: readonly string[];
+  tenantKeys: readonly (string | null)[];
+}
+
+const general = "";
+
+/** Loads the facts of many people at once; a person who is not there (or not visible) is missing from the map. */
+export async function loadFacts(
+  tx: Tx,
+  { userIds, topicIds, tenantKeys }: FactsQuery,
+): Promise<{ people: Map<string, PersonFacts>; shared: SharedFacts }> {
+  const ids = [...new Set(userIds)];
+  const tenants = [...new Set(tenantKeys.filter((key) => key !== null))];
+  const idList = sql.param(ids);
+  const people = await tx.select().from(users).where(sql`${users.id} = ANY(${idList})`);
+  const preferenceRows = await tx
+    .select()
+    .from(preferences)
+    .where(
+      and(
+        sql`${preferences.userId} = ANY(${idList})`,
+        inArray(preferences.tenantKey, [general, ...tenants]),
+        topicIds && inArray(preferences.topicId, [...topicIds]),
+      ),
+    );
+  const switchRows = await tx.select().from(channelSwitches).where(sql`${channelSwitches.userId} = ANY(${idList})`);
+  const suppressionRows = await tx
+    .select()
+    .from(suppressions)
+    .where(and(sql`${suppressions.userId} = ANY(${idList})`, isNull(suppressions.liftedAt)));
+  const scheduleRows = await tx.select().from(schedules).where(sql`${schedules.userId} = ANY(${idList})`);
+  const policyRows = tenants.length
+    ? await tx
+        .select()
+        .from(tenantPolicies)
+        .where(
+          and(inArray(tenantPolicies.tenantKey, tenants), topicIds && inArray(tenantPolicies.topicId, [...topicIds])),
+        )
+    : [];
+  const pauses = await tx.select().from(channelPauses);
+  const hash = await addressHasher(tx);
+
+  const found = new Map<string, PersonFacts>(
+    people.map((person) => [person.id, { person, preferences: [], switches: [], suppressions: [], schedule: null }]),
+  );
+  for (const row of preferenceRows) found.get(row.userId)?.preferences.push(row);
+  for (const row of switchRows) found.get(row.userId)?.switches.push(row);
+  for (const row of suppressionRows) found.get(row.userId)?.suppressions.push(row);
+  for (const row of scheduleRows) {
+    const facts = found.get(row.userId);
+    if (facts) facts.schedule = row;
+  }
+  return { people: found, shared: { tenantPolicies: policyRows, pauses, hash } };
+}
+
+const provenance = (row: { updatedAt: Date; updatedBy: string }) => ({
+  setAt: row.updatedAt.toISOString(),
+  setBy: row.updatedBy,
+});
+
+function choiceOf(facts: PersonFacts, topicId: string, channel: Channel, tenantKey: string): Choice | null {
+  const row = facts.preferences.find(
+    (one) => one.topicId === topicId && one.channel === channel && one.tenantKey === tenantKey,
+  );
+  return row ? { choice: row.choice, frequency: row.frequency, ...provenance(row) } : null;
+}
+
+/** The facts of one cell: what `decide` looks at for this person, topic, channel and tenant. */
+export function cellFacts(
+  facts: PersonFacts,
+  shared: SharedFacts,
+  topic: Topic,
+  channel: Channel,
+  tenantKey: string | null,
+): Facts {
+  const address = addressOf(facts.person, channel);
+  const tenantPolicy = shared.tenantPolicies.find(
+    (row) => row.tenantKey === tenantKey && row.topicId === topic.id && row.channel === channel,
+  );
+  const channelSwitch = facts.switches.find((row) => row.channel === channel);
+  const pause = shared.pauses.find((row) => row.channel === channel);
+  return {
+    topicId: topic.id,
+    archived: topic.archivedAt !== null,
+    classification: topic.classification,
+    urgent: topic.urgent,
+    policy: policyOf(topic, channel),
+    address: address === null ? "MISSING" : address.verifiedAt === null ? "UNVERIFIED" : "VERIFIED",
+    suppressions: activeSuppressions(facts.suppressions, channel, address?.address ?? null, shared.hash).map((row) => ({
+      scope: row.scope,
+      topicId: row.topicId,
+      reason: row.reason,
+      createdAt: row.createdAt.toISOString(),
+    })),
+    tenantPolicy: tenantPolicy
+      ? { policy: tenantPolicy.policy, locked: tenantPolicy.locked, ...provenance(tenantPolicy) }
+      : null,
+    channelSwitch: channelSwitch ? { enabled: channelSwitch.enabled, ...provenance(channelSwitch) } : null,
+    tenantChoice: tenantKey === null ? null : choiceOf(facts, topic.id, channel, tenantKey),
+    generalChoice: choiceOf(facts, topic.id, channel, general),
+    cap: null,
+    pause: pause ? { pausedAt: pause.pausedAt.toISOString(), pausedBy: pause.pausedBy } : null,
+    timeZone: facts.person.timeZone,
+    quietHours: facts.schedule?.quietHours ?? [],
+    snoozedUntilMs: facts.schedule?.snoozedUntil?.getTime() ?? null,
+    digestTime: facts.schedule?.digestTime ?? "09:00",
+    digestWeekday: facts.schedule?.digestWeekday ?? "MONDAY",
+  };
+}

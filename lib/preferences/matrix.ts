@@ -1,0 +1,108 @@
+import type { Tx } from "#db/client.ts";
+import { addressOf } from "#lib/people/index.ts";
+import { activeSuppressions } from "#lib/suppression/index.ts";
+import { listTopics, type Topic } from "#lib/topics/index.ts";
+import { CHANNELS, type Channel, type DecisionLayer, type Frequency } from "#lib/vocabulary.ts";
+import { decide, type Facts } from "./decide.ts";
+import { cellFacts, loadFacts, type PersonFacts, type SharedFacts } from "./facts.ts";
+import { reasonFor } from "./sentence.ts";
+
+export interface CellView {
+  channel: Channel;
+  choice: boolean | null;
+  frequency: Frequency;
+  effective: boolean;
+  decidedBy: DecisionLayer;
+  editable: boolean;
+  reason: string;
+  updatedAt: Date | null;
+}
+
+export interface MatrixView {
+  /** Whose matrix it is: the policy table asks. */
+  userId: string;
+  tenantKey: string | null;
+  channels: {
+    /** As above: the address is the person's own. */
+    userId: string;
+    channel: Channel;
+    enabled: boolean;
+    address: string | null;
+    verified: boolean;
+    suppressed: boolean;
+  }[];
+  sections: { name: string; topics: { topic: Topic; channels: CellView[] }[] }[];
+}
+
+/** The layers that the person's own choice cannot change: the cell is shown with its reason, and not editable. */
+export function isEditable(facts: Facts): boolean {
+  return !(
+    facts.archived ||
+    facts.policy === "UNAVAILABLE" ||
+    facts.policy === "REQUIRED" ||
+    facts.tenantPolicy?.locked
+  );
+}
+
+/** What would happen to a message of this cell now, timing aside: pauses, quiet hours and today's cap pass by themselves. */
+const decideStanding = (facts: Facts, nowMs: number) =>
+  decide({ ...facts, urgent: true, pause: null, cap: null }, nowMs);
+
+function cell(
+  person: PersonFacts,
+  shared: SharedFacts,
+  topic: Topic,
+  channel: Channel,
+  tenantKey: string | null,
+  nowMs: number,
+): CellView {
+  const facts = cellFacts(person, shared, topic, channel, tenantKey);
+  const decision = decideStanding(facts, nowMs);
+  const own = facts.tenantChoice ?? facts.generalChoice;
+  const { timeZone, locale } = person.person;
+  return {
+    channel,
+    choice: facts.tenantChoice?.choice ?? facts.generalChoice?.choice ?? null,
+    frequency: facts.tenantChoice?.frequency ?? facts.generalChoice?.frequency ?? "INSTANT",
+    effective: decision.outcome === "SEND",
+    decidedBy: decision.decidedBy,
+    editable: isEditable(facts),
+    reason: reasonFor(decision, locale, timeZone),
+    updatedAt: own ? new Date(own.setAt) : null,
+  };
+}
+
+/** A person's whole page: every topic that is not archived, on every channel, each cell with what would happen and why. */
+export async function matrix(tx: Tx, userId: string, tenantKey: string | null, now: Date): Promise<MatrixView | null> {
+  const catalogue = (await listTopics(tx)).filter((topic) => topic.archivedAt === null);
+  const { people, shared } = await loadFacts(tx, { userIds: [userId], tenantKeys: [tenantKey] });
+  const person = people.get(userId);
+  if (!person) return null;
+  const sections = new Map<string, MatrixView["sections"][number]>();
+  for (const topic of catalogue) {
+    const section = sections.get(topic.section) ?? { name: topic.section, topics: [] };
+    section.topics.push({
+      topic,
+      channels: CHANNELS.map((channel) => cell(person, shared, topic, channel, tenantKey, now.getTime())),
+    });
+    sections.set(topic.section, section);
+  }
+  return {
+    userId,
+    tenantKey,
+    channels: CHANNELS.map((channel) => {
+      const address = addressOf(person.person, channel);
+      return {
+        userId,
+        channel,
+        enabled: person.switches.find((row) => row.channel === channel)?.enabled ?? true,
+        address: address?.address ?? null,
+        verified: address?.verifiedAt != null,
+        suppressed: activeSuppressions(person.suppressions, channel, address?.address ?? null, shared.hash).some(
+          ({ scope }) => scope === "ALL",
+        ),
+      };
+    }),
+    sections: [...sections.values()],
+  };
+}

@@ -1,0 +1,42 @@
+import { createTranslator } from "use-intl/core";
+import type { Decision, Step } from "#lib/decision.ts";
+import de from "./messages/de.json" with { type: "json" };
+import en from "./messages/en.json" with { type: "json" };
+
+const catalogues: Record<string, typeof en> = { en, de };
+
+export const languageOf = (locale: string): "en" | "de" => (/^de\b/i.test(locale) ? "de" : "en");
+
+type Translate = (key: string, values?: Record<string, string | number | Date>) => string;
+const translators = new Map<string, Translate>();
+
+function translatorFor(locale: string): Translate {
+  const language = languageOf(locale);
+  let translate = translators.get(language);
+  if (!translate) {
+    const typed = createTranslator({ locale: language, messages: catalogues[language] ?? en, namespace: "because" });
+    // Keys are data here (stored with each decision), not literals; a test holds that every key has its sentence.
+    translate = (key, values) => typed(key as Parameters<typeof typed>[0], values);
+    translators.set(language, translate);
+  }
+  return translate;
+}
+
+/** One plain sentence for what a layer said. Times are shown in `timeZone`. */
+export function sentence(step: Step, locale: string, timeZone: string): string {
+  const { at, ...rest } = step.values ?? {};
+  const values: Record<string, string | number> = { ...rest };
+  if (typeof at === "string")
+    values.at = new Intl.DateTimeFormat(languageOf(locale), {
+      dateStyle: "medium",
+      timeStyle: "short",
+      timeZone,
+    }).format(new Date(at));
+  return translatorFor(locale)(step.because, values);
+}
+
+/** The sentence of the step that decided: the one `decidedBy` names. */
+export function reasonFor(decision: Decision, locale: string, timeZone: string): string {
+  const step = decision.steps.findLast((one) => one.layer === decision.decidedBy) ?? decision.steps.at(-1);
+  return step ? sentence(step, locale, timeZone) : "";
+}

@@ -1,0 +1,154 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { type Tx, transaction } from "#db/client.ts";
+import { preferences } from "#db/schema/index.ts";
+import { actorId, personOf } from "#lib/actor.ts";
+import { audit } from "#lib/audit/index.ts";
+import { authorize } from "#lib/authorize.ts";
+import type { Ctx } from "#lib/context.ts";
+import { LimitExceededError, LockedError, NotFoundError, ValidationError } from "#lib/errors.ts";
+import { parse, reason } from "#lib/parse.ts";
+import { tenantKey } from "#lib/tenants/index.ts";
+import { listTopics } from "#lib/topics/index.ts";
+import { CHANNELS, FREQUENCIES } from "#lib/vocabulary.ts";
+import { cellFacts, loadFacts } from "./facts.ts";
+import { type MatrixView, matrix } from "./matrix.ts";
+
+const Cell = z.object({
+  topicKey: z.string(),
+  channel: z.enum(CHANNELS),
+  enabled: z.boolean().nullish(),
+  frequency: z.enum(FREQUENCIES).nullish(),
+});
+const SetPreferences = z.object({
+  userId: z.string().nullish(),
+  tenantKey: tenantKey.nullish(),
+  cells: z.array(Cell),
+  reason,
+});
+type CellInput = z.output<typeof Cell>;
+
+const maxCells = 500;
+
+export interface PreferencesSet {
+  preferences: MatrixView;
+}
+
+/** The person a preference verb is about: the one named, or else the caller. */
+export function subjectOf(ctx: Ctx, userId: string | null | undefined): string {
+  const subject = userId ?? personOf(ctx.actor);
+  if (subject === null)
+    throw new ValidationError("An API key has no preferences of its own: name the person.", ["userId"]);
+  return subject;
+}
+
+/** One transaction at a time writes one person's preferences: two tabs that write at once both end consistent. */
+export async function lockPerson(tx: Tx, userId: string): Promise<void> {
+  await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`preferences:${userId}`}, 0))`);
+}
+
+/** Sets one cell. As setPreferences. */
+export const setPreference = (
+  ctx: Ctx,
+  { userId, tenantKey, reason, ...cell }: Omit<z.input<typeof SetPreferences>, "cells"> & z.input<typeof Cell>,
+): Promise<PreferencesSet> => setPreferences(ctx, { userId, tenantKey, reason, cells: [cell] });
+
+/**
+ * Sets cells of a person's preference matrix, up to 500, all or none; cells not named, and what a cell does not name, stay
+ * as they are. Throws LockedError (required or locked by the tenant), ValidationError, NotFoundError.
+ */
+export async function setPreferences(ctx: Ctx, input: z.input<typeof SetPreferences>): Promise<PreferencesSet> {
+  const userId = subjectOf(ctx, input.userId);
+  authorize(ctx.actor, "preferences.write", userId);
+  if (input.cells.length > maxCells)
+    throw new LimitExceededError(`At most ${maxCells} cells at once; this has ${input.cells.length}.`, ["cells"]);
+  const { tenantKey = null, cells, reason } = parse(SetPreferences, input);
+  refuseEmptyAndTwins(cells);
+  return transaction(ctx.actor, async (tx) => {
+    await lockPerson(tx, userId);
+    const before = await checkCells(tx, userId, tenantKey, cells);
+    await writeCells(tx, ctx, userId, tenantKey, before);
+    await audit(tx, ctx, {
+      action: "preference.set",
+      subject: userId,
+      reason,
+      before: { tenantKey, cells: before.map(({ topicKey, channel, was }) => ({ topicKey, channel, ...was })) },
+      after: { tenantKey, cells },
+    });
+    const view = await matrix(tx, userId, tenantKey, ctx.now);
+    if (!view) throw new NotFoundError("There is no such person.", ["userId"]);
+    return { preferences: view };
+  });
+}
+
+function refuseEmptyAndTwins(cells: CellInput[]): void {
+  const seen = new Set<string>();
+  cells.forEach(({ topicKey, channel, enabled, frequency }, index) => {
+    const path = ["cells", String(index)];
+    if (enabled == null && frequency == null)
+      throw new ValidationError("A cell needs `enabled` or `frequency`; clearPreferences takes a choice back.", path);
+    const key = `${topicKey}\n${channel}`;
+    if (seen.has(key)) throw new ValidationError(`${topicKey} on ${channel} is named twice.`, path);
+    seen.add(key);
+  });
+}
+
+type CheckedCell = CellInput & { topicId: string; was: { enabled: boolean | null; frequency: string | null } };
+
+async function checkCells(
+  tx: Tx,
+  userId: string,
+  tenantKey: string | null,
+  cells: CellInput[],
+): Promise<CheckedCell[]> {
+  const byKey = new Map((await listTopics(tx)).map((topic) => [topic.key, topic]));
+  const { people, shared } = await loadFacts(tx, { userIds: [userId], tenantKeys: [tenantKey] });
+  const person = people.get(userId);
+  if (!person) throw new NotFoundError("There is no such person.", ["userId"]);
+  return cells.map((cell, index) => {
+    const path = ["cells", String(index), "topicKey"];
+    const topic = byKey.get(cell.topicKey);
+    if (!topic) throw new NotFoundError(`There is no topic "${cell.topicKey.slice(0, 100)}".`, path);
+    const facts = cellFacts(person, shared, topic, cell.channel, tenantKey);
+    if (facts.policy === "REQUIRED") throw new LockedError(`"${topic.name}" is required and cannot be changed.`, path);
+    if (facts.tenantPolicy?.locked)
+      throw new LockedError(`"${topic.name}" is set by your organisation and cannot be changed.`, path);
+    if (facts.archived || facts.policy === "UNAVAILABLE")
+      throw new ValidationError(`"${topic.name}" is not sent on ${cell.channel}.`, path);
+    const own = tenantKey === null ? facts.generalChoice : facts.tenantChoice;
+    return { ...cell, topicId: topic.id, was: { enabled: own?.choice ?? null, frequency: own?.frequency ?? null } };
+  });
+}
+
+async function writeCells(
+  tx: Tx,
+  ctx: Ctx,
+  userId: string,
+  tenantKey: string | null,
+  cells: CheckedCell[],
+): Promise<void> {
+  if (cells.length === 0) return;
+  await tx
+    .insert(preferences)
+    .values(
+      cells.map(({ topicId, channel, enabled, frequency }) => ({
+        userId,
+        tenantKey: tenantKey ?? "",
+        topicId,
+        channel,
+        choice: enabled ?? null,
+        frequency: frequency ?? null,
+        updatedAt: ctx.now,
+        updatedBy: actorId(ctx.actor),
+      })),
+    )
+    .onConflictDoUpdate({
+      target: [preferences.userId, preferences.tenantKey, preferences.topicId, preferences.channel],
+      set: {
+        choice: sql`COALESCE(excluded.choice, ${preferences.choice})`,
+        frequency: sql`COALESCE(excluded.frequency, ${preferences.frequency})`,
+        updatedAt: ctx.now,
+        updatedBy: actorId(ctx.actor),
+      },
+    });
+}

@@ -1,0 +1,52 @@
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, globSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import { OperatorError } from "#lib/errors.ts";
+
+const stamp = ".next/np-build";
+const sources = [
+  "app/**/*",
+  "graphql/**/*.ts",
+  "lib/**/*",
+  "db/**/*.ts",
+  "public/**/*",
+  "*.ts",
+  "*.mjs",
+  "package-lock.json",
+  "tsconfig.json",
+];
+
+/** A hash of all that goes into the build, tests left out. */
+async function sourceHash(): Promise<string> {
+  const hash = createHash("sha256");
+  const files = globSync(sources, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && !/\.test\.tsx?$/.test(entry.name) && entry.name !== "next-env.d.ts")
+    .map((entry) => `${entry.parentPath}/${entry.name}`)
+    .sort();
+  for (const file of files) hash.update(file).update(await readFile(file));
+  return hash.digest("hex");
+}
+
+/** Whether .next holds a build of exactly these sources. */
+export async function isBuilt(): Promise<boolean> {
+  if (!existsSync(stamp) || !existsSync(".next/BUILD_ID")) return false;
+  return (await readFile(stamp, "utf8")) === (await sourceHash());
+}
+
+/** Builds the pages with Next. Throws OperatorError with the end of its output. */
+export async function build(): Promise<void> {
+  const hash = await sourceHash();
+  const output: string[] = [];
+  const child = spawn(process.execPath, ["node_modules/next/dist/bin/next", "build"], {
+    env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", NODE_OPTIONS: "" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (text: string) => output.push(text));
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.on("error", reject).on("close", resolve);
+  });
+  if (code !== 0) throw new OperatorError(`The build failed:\n${output.join("").split("\n").slice(-30).join("\n")}`);
+  await writeFile(stamp, hash);
+}

@@ -1,0 +1,23 @@
+import { demoPeople } from "#lib/auth/index.ts";
+import { env } from "#lib/env.ts";
+
+/** What `npm start` prints when it is ready: where, and how to get in. */
+export async function signInHelp(): Promise<string> {
+  const { appUrl, RESEND_API_KEY } = env();
+  const lines = ["", `Ready on ${appUrl}`, ""];
+  const people = await demoPeople();
+  if (people.length > 0) {
+    lines.push(`  Sign in     ${appUrl}/sign-in   (one click, as one of these demo people)`);
+    for (const person of people) lines.push(`              ${(person.name ?? "").padEnd(16)} ${person.role}`);
+  } else lines.push(`  Sign in     ${appUrl}/sign-in   (a link comes by e-mail)`);
+  if (!RESEND_API_KEY)
+    lines.push(`  Outbox      ${appUrl}/admin/outbox   (mail is kept here until RESEND_API_KEY is set)`);
+  lines.push(
+    "  API key     ./np api-key create --name my-app --scopes ADMIN",
+    `  GraphQL     ${appUrl}/api/graphql`,
+    "",
+    "  Stop with Ctrl-C; the data stays.",
+    "",
+  );
+  return lines.join("\n");
+}

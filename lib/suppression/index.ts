@@ -1,0 +1,1 @@
+export { type AddressHasher, activeSuppressions, addressHasher } from "./address.ts";

@@ -1,0 +1,112 @@
+import { Registry } from "prom-client";
+import { CHANNELS, DELIVERY_STATUSES } from "#lib/vocabulary.ts";
+import { collectSafely, type GaugeRow } from "./gauge-collector.ts";
+import { counter, gauge, histogram, registry } from "./metric-kit.ts";
+import { METHODS, ROUTES, STATUS_CLASSES } from "./route-label.ts";
+
+export const PROVIDERS = ["resend", "twilio", "slack", "pagerduty", "outbox"] as const;
+/** An adapter's answers that are not "accepted", with whose fault a refusal was. */
+export const PROVIDER_ERROR_KINDS = ["address", "account", "message", "throttled", "unknown"] as const;
+/** Names of jobs: a definition takes its name from here, so a job that is not listed does not compile. */
+export const TASKS = ["plan", "deliver", "sign-in-link"] as const;
+export type Provider = (typeof PROVIDERS)[number];
+export type ProviderErrorKind = (typeof PROVIDER_ERROR_KINDS)[number];
+export type TaskLabel = (typeof TASKS)[number];
+
+/** 0.3 and 0.5 are the targets (p95, p99), 1 the alert: a quantile is exact only on the edge of a bucket. */
+const RESPONSE_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 2.5, 5, 10];
+const JOB_SECONDS = [0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300];
+
+const httpRequests = histogram(
+  "http_request_duration_seconds",
+  "Time from the request to the end of its answer",
+  { route: ROUTES, method: METHODS, status_class: STATUS_CLASSES },
+  RESPONSE_SECONDS,
+);
+/** By type, never by name: clients choose operation names. */
+const graphqlOperations = histogram(
+  "graphql_operation_duration_seconds",
+  "Time to execute one GraphQL operation",
+  { type: ["query", "mutation"], outcome: ["ok", "refused", "error"] },
+  RESPONSE_SECONDS,
+);
+const deliveries = counter("deliveries_total", "Deliveries by the state they reached", {
+  channel: CHANNELS,
+  outcome: DELIVERY_STATUSES,
+});
+const deliveryHandover = histogram(
+  "delivery_handover_seconds",
+  "Time a provider takes to accept or refuse a message",
+  { provider: PROVIDERS },
+  RESPONSE_SECONDS,
+);
+const providerErrors = counter("provider_errors_total", "Messages a provider did not accept", {
+  provider: PROVIDERS,
+  kind: PROVIDER_ERROR_KINDS,
+});
+const jobs = counter("jobs_total", "Jobs by how they ended", {
+  task: TASKS,
+  result: ["ok", "failed", "dead"],
+});
+const jobDuration = histogram("job_duration_seconds", "Time to run one job", { task: TASKS }, JOB_SECONDS);
+const authAttempts = counter("auth_attempts_total", "Attempts to sign in or to use a credential", {
+  result: ["success", "failure", "throttled"],
+});
+const slowQueries = counter("slow_queries_total", "Database queries over 1 s", {});
+
+/** Connections of one pool at this moment. */
+export interface PoolState {
+  idle: number;
+  busy: number;
+  /** Callers that wait for a connection. */
+  waiting: number;
+}
+
+const POOL_STATES = ["idle", "busy", "waiting"] as const;
+
+/** Makes `db_pool_connections{state}` at each scrape. All pools of the process are read together and summed. */
+export function observePools(read: () => readonly PoolState[]): void {
+  addGauge("db_pool_connections", "Connections of the database pools", ["state"], () => {
+    const pools = read();
+    return POOL_STATES.map((state) => ({
+      labels: { state },
+      value: pools.reduce((sum, pool) => sum + pool[state], 0),
+    }));
+  });
+}
+
+/**
+ * A gauge computed at each scrape, from the database for instance. When `collect` fails or takes over 2 s, the gauge is
+ * left out of that scrape, a warning is logged and `gauge_collect_failures_total` counts it; the rest is answered.
+ */
+export function addGauge<const L extends string>(
+  name: string,
+  help: string,
+  labelNames: readonly L[],
+  collect: () => readonly GaugeRow<L>[] | Promise<readonly GaugeRow<L>[]>,
+): void {
+  gauge(name, help, labelNames, (metric) => collectSafely(name, metric, collect, () => gaugeFailures.inc({})));
+}
+
+const gaugeFailures = counter("gauge_collect_failures_total", "Gauges that could not be computed at a scrape", {});
+
+/** What the rest of the service counts and times. Seconds everywhere. */
+export const metrics = {
+  httpRequests,
+  graphqlOperations,
+  deliveries,
+  deliveryHandover,
+  providerErrors,
+  jobs,
+  jobDuration,
+  authAttempts,
+  slowQueries,
+};
+
+/** Everything in the Prometheus text format. */
+export function metricsText(): Promise<string> {
+  for (const metric of [...Object.values(metrics), gaugeFailures]) metric.touch();
+  return registry().metrics();
+}
+
+export const metricsContentType: string = Registry.PROMETHEUS_CONTENT_TYPE;

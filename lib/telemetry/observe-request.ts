@@ -1,0 +1,18 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { metrics } from "./metrics.ts";
+import { methodLabel, routeLabel, statusClass } from "./route-label.ts";
+
+/** Measures a request from its arrival to the end of its answer. `path`: without the query. */
+export function observeRequest(request: IncomingMessage, response: ServerResponse, path: string): void {
+  const startedMs = performance.now();
+  response.once("close", () =>
+    metrics.httpRequests.observe(
+      {
+        route: routeLabel(path),
+        method: methodLabel(request.method ?? ""),
+        status_class: statusClass(response.statusCode),
+      },
+      (performance.now() - startedMs) / 1000,
+    ),
+  );
+}

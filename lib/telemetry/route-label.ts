@@ -1,0 +1,57 @@
+/** Every value the `route` label can have. A path that fits none is "other": what people type never becomes a series. */
+export const ROUTES = [
+  "/",
+  "/api/graphql",
+  "/preferences",
+  "/p/[token]",
+  "/u/[token]",
+  "/admin/*",
+  "/playground",
+  "/status",
+  "/schema.graphql",
+  "/health",
+  "/metrics",
+  "/api/auth/*",
+  "/api/webhooks/*",
+  "/_next/*",
+  "other",
+] as const;
+export type RouteLabel = (typeof ROUTES)[number];
+
+export const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "other"] as const;
+export type MethodLabel = (typeof METHODS)[number];
+
+export const STATUS_CLASSES = ["1xx", "2xx", "3xx", "4xx", "5xx", "other"] as const;
+export type StatusClass = (typeof STATUS_CLASSES)[number];
+
+const UNDER: readonly (readonly [prefix: string, route: RouteLabel])[] = [
+  ["/api/graphql", "/api/graphql"],
+  ["/preferences", "/preferences"],
+  ["/admin", "/admin/*"],
+  ["/playground", "/playground"],
+  ["/status", "/status"],
+  ["/schema.graphql", "/schema.graphql"],
+  ["/health", "/health"],
+  ["/metrics", "/metrics"],
+  ["/api/auth", "/api/auth/*"],
+  ["/api/webhooks", "/api/webhooks/*"],
+  ["/_next", "/_next/*"],
+];
+
+/** The route pattern of a path (or of a request target with its query). */
+export function routeLabel(pathname: string): RouteLabel {
+  const path = pathname.split(/[?#]/, 1)[0] ?? "";
+  if (path === "/") return "/";
+  if (path.startsWith("/p/")) return "/p/[token]";
+  if (path.startsWith("/u/")) return "/u/[token]";
+  return UNDER.find(([prefix]) => path === prefix || path.startsWith(`${prefix}/`))?.[1] ?? "other";
+}
+
+export function methodLabel(method: string | undefined): MethodLabel {
+  return METHODS.find((known) => known === method) ?? "other";
+}
+
+/** 404 -> "4xx". */
+export function statusClass(status: number): StatusClass {
+  return STATUS_CLASSES[Math.floor(status / 100) - 1] ?? "other";
+}

@@ -1,0 +1,77 @@
+/** What stands where a secret or a personal address was. */
+export const REDACTED = "[redacted]";
+
+/** Words that make a name a secret wherever they occur in it: `resendApiKey`, `x-auth-token`, `clientSecret`. */
+const SECRET_WORDS =
+  "pass(?:word|wd|phrase)|secrets?|tokens?|api[_-]?keys?|routing[_-]?key|private[_-]?key|authori[sz]ation|cookies?|credentials?";
+
+/**
+ * Order matters: a URL's credentials go before addresses (`user:pass@host.example` looks like one), and whole header
+ * lines before the single values in them. Every quantifier over free text is bounded, so no input makes them slow.
+ */
+const RULES: readonly (readonly [RegExp, string])[] = [
+  // Drizzle's and other drivers' "Failed query: ... params: <every bound value>"; up to the first stack frame.
+  [/\nparams: [\s\S]*?(?=\n {4}at |$)/g, `\nparams: ${REDACTED}`],
+  [/-----BEGIN [A-Z ]{1,40}-----[\s\S]*?(?:-----END [A-Z ]{1,40}-----|$)/g, REDACTED],
+  [/\b((?:proxy-)?authorization|(?:set-)?cookie|x-api-key)(["']?\s{0,4}[:=]\s{0,4})[^\r\n]+/gi, `$1$2${REDACTED}`],
+  [/\b(Bearer)\s{1,4}[^\s"',;)\]}]+/gi, `$1 ${REDACTED}`],
+  [/(:\/\/)[^\s/?#"'<>]{1,256}@/g, `$1${REDACTED}@`],
+  [/((?:\/|%2F)[pu](?:\/|%2F))(?!\[token\](?:[\s/?#"']|$))[^\s/?#&"'<>\\)]+/gi, `$1${REDACTED}`],
+  [/\b(?:npk_|whsec_|xox[a-z]-|xapp-|sk_live_|re_(?=[A-Za-z0-9_]{16}))[\w.~+/=-]+/g, REDACTED],
+  [/\beyJ[\w-]{4,}\.[\w-]{4,}(?:\.[\w-]*){0,3}/g, REDACTED],
+  [
+    new RegExp(
+      `((?:\\\\?["'])?[\\w-]{0,40}?(?:${SECRET_WORDS})[\\w-]{0,40}(?:\\\\?["'])?\\s{0,4}(?:=|:|%3D)\\s{0,4})` +
+        `(?:\\\\"(?:(?!\\\\").)*\\\\"|"(?:[^"\\\\]|\\\\.)*"|'(?:[^'\\\\]|\\\\.)*'|[^\\s&"',;}\\])]+)`,
+      "gi",
+    ),
+    `$1${REDACTED}`,
+  ],
+  [/([?&](?:code|state|sig|signature|key|otp|t)=)[^\s&#"'<>]+/gi, `$1${REDACTED}`],
+  [
+    /(?:"[^"\r\n\\]{1,64}"|[\p{L}\p{N}!#$%&'*+/=?^_`{|}~.-]{1,64})(?:@|%40)(?:[\p{L}\p{N}.-]{1,190}\.(?:xn--[a-z0-9-]{1,60}|\p{L}{2,63})|localhost|\[[^\]\s]{1,64}\])/giu,
+    REDACTED,
+  ],
+  [/(?:\+|%2B)[1-9](?:[ ().-]{0,2}\d){6,14}/gi, REDACTED],
+];
+
+/** Longer text is cut here, in characters; a stack or an HTML body must not fill the log. */
+const MAX_TEXT_CHARACTERS = 8_000;
+
+/**
+ * The text without e-mail addresses, telephone numbers, API keys, Bearer values, signed links and named secrets.
+ * Text that is too long is cut at a blank, so that half a secret, which no rule would know, cannot stay at the end.
+ */
+export function scrubText(text: string, maxCharacters: number = MAX_TEXT_CHARACTERS): string {
+  if (text.length <= maxCharacters) return applyRules(text);
+  const head = text.slice(0, maxCharacters);
+  const lastBlank = Math.max(head.lastIndexOf(" "), head.lastIndexOf("\n"));
+  return `${applyRules(head.slice(0, Math.max(lastBlank, 0)))} [cut, ${text.length} characters]`;
+}
+
+function applyRules(text: string): string {
+  let clean = text;
+  for (const [pattern, replacement] of RULES) clean = clean.replace(pattern, replacement);
+  return clean;
+}
+
+/** A path or URL without its query, fragment and link tokens: `/p/[redacted]`. */
+export function scrubUrl(url: string): string {
+  return scrubText(url.replace(/[?#][\s\S]*$/, ""));
+}
+
+const SECRET_NAME = new RegExp(`${SECRET_WORDS}|e-?mail|phone|address`.replaceAll("[_-]?", ""), "i");
+/** Sensitive as whole names only: as part of one they are harmless ("total", "bodyBytes", "nobody"). */
+const SENSITIVE_NAMES = new Set(
+  "to cc bcc recipient recipients subject body html text rawbody slackuserid params parameters rawheaders otp dsn querystring sig signature".split(
+    " ",
+  ),
+);
+/** A name that ends so holds a count, a kind or a reference, not the secret itself. */
+const HARMLESS_END = /(?:count|total|kind|type|status|id|ids|ms|seconds|bytes|verified)$/;
+
+/** Whether what is kept under this name must not be shown, however it is written: `apiKey`, `API_KEY`, `x-api-key`. */
+export function isSensitiveName(name: string): boolean {
+  const plain = name.toLowerCase().replace(/[^a-z0-9]/g, "");
+  return SENSITIVE_NAMES.has(plain) || (SECRET_NAME.test(plain) && !HARMLESS_END.test(plain));
+}

@@ -1,0 +1,90 @@
+import type { ErrorEvent, NodeOptions } from "@sentry/nextjs";
+import { env } from "#lib/env.ts";
+import { anchored } from "./anchored.ts";
+import { log } from "./logger.ts";
+import { scrub } from "./scrub.ts";
+
+type Sentry = typeof import("@sentry/nextjs");
+
+const running = anchored<{ sentry: Sentry | undefined }>("sentry", () => ({ sentry: undefined }));
+
+/** Frames lie deep in an event: exception.values[].stacktrace.frames[].vars. */
+const EVENT_DEPTH = 12;
+
+/**
+ * Integrations of the SDK that are not wanted here: they patch http and fetch a second time, or gather breadcrumbs
+ * from consoles and requests, which hold people's data.
+ */
+const UNWANTED = new Set([
+  "Http",
+  "NodeFetch",
+  "Console",
+  "RequestData",
+  "ChildProcess",
+  "LocalVariablesAsync",
+  "Modules",
+]);
+
+/** Starts error reporting for the server. Without SENTRY_DSN the SDK, which is heavy, is not even imported. */
+export async function initSentry(): Promise<void> {
+  const dsn = env().SENTRY_DSN;
+  if (!dsn || running.sentry) return;
+  try {
+    const loaded: Sentry & { default?: Sentry } = await import("@sentry/nextjs");
+    const sentry = loaded.default ?? loaded; // Node sees few of a CommonJS build's names, and all in its default
+    sentry.init(sentryOptions(dsn));
+    running.sentry = sentry;
+  } catch (error) {
+    log.warn({ action: "sentry.init", result: "failed", error }, "errors are not reported to Sentry");
+  }
+}
+
+/** Version 11 replaced `skipOpenTelemetrySetup` and `sendDefaultPii` by the opposite switch and by `dataCollection`. */
+function sentryOptions(dsn: string): NodeOptions {
+  return {
+    dsn,
+    environment: env().NODE_ENV,
+    enableOpenTelemetrySetup: false, // tracing.ts owns the tracer provider
+    enableRuntimeChannelInjection: false, // no second import hook
+    tracePropagationTargets: [],
+    dataCollection: {
+      userInfo: false,
+      cookies: false,
+      httpHeaders: false,
+      httpBodies: [],
+      urlQueryParams: false,
+      graphQL: { document: false, variables: false },
+      genAI: { inputs: false, outputs: false },
+      databaseQueryData: false,
+      queues: false,
+      stackFrameVariables: false,
+    },
+    integrations: (defaults) => defaults.filter(({ name }) => !UNWANTED.has(name)),
+    beforeBreadcrumb: () => null,
+    beforeSend: scrubEvent,
+  };
+}
+
+/** The event without request, person and breadcrumbs, and with every string scrubbed as in the log. */
+export function scrubEvent(event: ErrorEvent): ErrorEvent {
+  const {
+    request: _request,
+    user: _user,
+    breadcrumbs: _breadcrumbs,
+    extra: _extra,
+    sdkProcessingMetadata,
+    ...rest
+  } = event;
+  const clean = scrub(rest, EVENT_DEPTH) as unknown as ErrorEvent;
+  return { ...clean, type: undefined, sdkProcessingMetadata };
+}
+
+/** Reports an error that nobody expected; the request id leads from the report to the log. Nothing without a DSN. */
+export function captureError(error: unknown, { requestId }: { requestId: string }): void {
+  running.sentry?.captureException(error, { tags: { requestId } });
+}
+
+/** Sends what waits; for the end of a drain. Never throws. */
+export async function flushSentry(timeoutMs = 2_000): Promise<void> {
+  await running.sentry?.flush(timeoutMs).catch(() => false);
+}

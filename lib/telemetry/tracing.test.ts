@@ -1,0 +1,144 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+interface ExportedSpan {
+  traceId: string;
+  spanId: string;
+  parentSpanId?: string;
+  name: string;
+  kind: number;
+  attributes: { key: string; value: { stringValue?: string } }[];
+}
+
+const here = import.meta.dirname;
+
+/** Listens on a free port, collects bodies and headers, answers 200. */
+async function listen() {
+  const requests: { url: string; body: string; headers: Record<string, unknown> }[] = [];
+  const server = createServer((request, response) => {
+    let body = "";
+    request.setEncoding("utf8").on("data", (part: string) => {
+      body += part;
+    });
+    request.on("end", () => {
+      requests.push({ url: request.url ?? "", body, headers: request.headers });
+      response.setHeader("content-type", "application/json").end("{}");
+    });
+  });
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  return { requests, server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+/** Starts the fixture, asks it from outside, and waits for its end. */
+async function runFixture(variables: Record<string, string>) {
+  const child = spawn(process.execPath, ["--import", `${here}/register.ts`, `${here}/fixtures/traced-service.ts`], {
+    env: { PATH: process.env.PATH, NODE_ENV: "test", LOG_LEVEL: "debug", ...variables },
+    timeout: 30_000,
+  });
+  const ended = once(child, "close");
+  let stderr = "";
+  child.stderr.setEncoding("utf8").on("data", (part: string) => {
+    stderr += part;
+  });
+  let stdout = "";
+  const port = await new Promise<number>((started, failed) => {
+    child.stdout.setEncoding("utf8").on("data", (part: string) => {
+      stdout += part;
+      if (/^\d+\n/.test(stdout)) started(Number.parseInt(stdout, 10));
+    });
+    child.once("close", () => failed(new Error(stderr)));
+  });
+  const health = await (await fetch(`http://127.0.0.1:${port}/health`)).text();
+  const link = `http://127.0.0.1:${port}/p/linksecret123?token=querysecret456&email=ada%40example.com`;
+  const answer = await (await fetch(link, { headers: { connection: "close" } })).text();
+  const [code] = await ended;
+  return { health, answer, code, stderr, printed: stdout.replace(/^\d+\n/, "") };
+}
+
+describe("with a collector", () => {
+  let exported = "";
+  let spans: ExportedSpan[] = [];
+  let output: Awaited<ReturnType<typeof runFixture>>;
+  let provider: Awaited<ReturnType<typeof listen>>;
+  let collector: Awaited<ReturnType<typeof listen>>;
+
+  beforeAll(async () => {
+    collector = await listen();
+    provider = await listen();
+    output = await runFixture({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, PROVIDER_URL: provider.url });
+    exported = collector.requests.map(({ body }) => body).join("\n");
+    spans = collector.requests.flatMap(({ body }) =>
+      JSON.parse(body).resourceSpans.flatMap((resource: { scopeSpans: { spans: ExportedSpan[] }[] }) =>
+        resource.scopeSpans.flatMap((scope) => scope.spans),
+      ),
+    );
+  }, 40_000);
+  afterAll(() => {
+    collector.server.close();
+    provider.server.close();
+  });
+
+  test("the service works and nothing is printed beside its own line", () => {
+    expect(output).toEqual({ health: "ok", answer: '{"data":{"send":"d1"}}', code: 0, stderr: "", printed: "" });
+    expect(collector.requests.map(({ url }) => url)).toContain("/v1/traces");
+  });
+
+  test("one trace holds the request, the query, the job and the provider, each under the one before", () => {
+    expect(new Set(spans.map(({ traceId }) => traceId)).size).toBe(1);
+    const parentOf = (span: ExportedSpan) => spans.find(({ spanId }) => spanId === span.parentSpanId);
+    const ancestors = (span: ExportedSpan | undefined): string[] =>
+      span ? [...ancestors(parentOf(span)), span.name] : [];
+    const providerCall = spans.find(({ name, kind }) => name === "POST" && kind === 3);
+    expect(ancestors(providerCall)).toEqual([
+      "GET /p/[token]",
+      expect.stringMatching(/^query/),
+      expect.stringContaining("send"),
+      "job deliver",
+      "POST",
+    ]);
+    expect(provider.requests[0]?.headers.traceparent).toContain(providerCall?.traceId);
+  });
+
+  test("the resource is named and health checks have no server span", () => {
+    expect(exported).toContain('{"key":"service.name","value":{"stringValue":"notification-preferences"}}');
+    expect(spans.filter(({ name, kind }) => kind === 2 && name.includes("health"))).toEqual([]);
+  });
+
+  test.each([
+    "linksecret123",
+    "querysecret456",
+    "ada@example.com",
+    "ada%40example.com",
+    "grace@example.com",
+    "variablesecret",
+    "secretsecret12345",
+    "npk_livesecret",
+    "4155552671",
+    "process.command_args",
+  ])("%s is nowhere in what was exported", (secret) => {
+    expect(exported).not.toContain(secret);
+  });
+});
+
+test("without an endpoint no SDK is loaded and nothing changes", async () => {
+  const provider = await listen();
+  const { answer, stderr } = await runFixture({ OTEL_EXPORTER_OTLP_ENDPOINT: "", PROVIDER_URL: provider.url });
+  provider.server.close();
+  expect(stderr).toBe("");
+  expect(answer).toContain("d1");
+  expect(provider.requests[0]?.headers.traceparent).toBeUndefined();
+}, 40_000);
+
+test("a collector that does not answer delays the end by the given time only", async () => {
+  const provider = await listen();
+  const variables = { OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:9", PROVIDER_URL: provider.url };
+  const startedMs = Date.now();
+  const { answer, printed } = await runFixture(variables);
+  provider.server.close();
+  expect(answer).toContain("d1");
+  expect(printed).toMatch(/"level":"warn".*"action":"tracing/);
+  expect(Date.now() - startedMs).toBeLessThan(12_000);
+}, 40_000);

@@ -1,0 +1,2 @@
+export { tenantKey } from "./key.ts";
+export { setTenantPolicy } from "./set-policy.ts";

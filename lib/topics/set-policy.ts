@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { transaction } from "#db/client.ts";
+import { topicChannels } from "#db/schema/index.ts";
+import { actorId } from "#lib/actor.ts";
+import { audit } from "#lib/audit/index.ts";
+import { authorize } from "#lib/authorize.ts";
+import type { Ctx } from "#lib/context.ts";
+import { parse, reason } from "#lib/parse.ts";
+import { CHANNEL_POLICIES, CHANNELS } from "#lib/vocabulary.ts";
+import { getTopic, policyOf, type Topic } from "./find.ts";
+
+const SetTopicChannelPolicy = z.object({
+  topicKey: z.string(),
+  channel: z.enum(CHANNELS),
+  policy: z.enum(CHANNEL_POLICIES),
+  reason,
+});
+
+/** Changes one channel's policy on a topic. What people chose is kept: a choice that this shadows returns with it. */
+export async function setTopicChannelPolicy(
+  ctx: Ctx,
+  input: z.input<typeof SetTopicChannelPolicy>,
+): Promise<{ topic: Topic }> {
+  authorize(ctx.actor, "catalogue.write");
+  const { topicKey, channel, policy, reason } = parse(SetTopicChannelPolicy, input);
+  return transaction(ctx.actor, async (tx) => {
+    const topic = await getTopic(tx, topicKey);
+    const set = { policy, updatedAt: ctx.now, updatedBy: actorId(ctx.actor) };
+    await tx
+      .insert(topicChannels)
+      .values({ topicId: topic.id, channel, ...set })
+      .onConflictDoUpdate({ target: [topicChannels.topicId, topicChannels.channel], set });
+    await audit(tx, ctx, {
+      action: "topicChannelPolicy.set",
+      subject: topic.id,
+      reason,
+      before: { channel, policy: policyOf(topic, channel) },
+      after: { channel, policy },
+    });
+    return { topic: await getTopic(tx, topicKey) };
+  });
+}

@@ -1,0 +1,63 @@
+/** The field's words, once: the SDL's enums and the database's checks hold the same lists (a test compares them). */
+export const ROLES = ["ADMIN", "AUDITOR", "VIEWER"] as const;
+export const CHANNELS = ["EMAIL", "SMS", "SLACK"] as const;
+export const FREQUENCIES = ["INSTANT", "HOURLY", "DAILY", "WEEKLY"] as const;
+export const CHANNEL_POLICIES = ["REQUIRED", "DEFAULT_ON", "DEFAULT_OFF", "UNAVAILABLE"] as const;
+export const CLASSIFICATIONS = ["TRANSACTIONAL", "MARKETING"] as const;
+export const OUTCOMES = ["SEND", "DIGEST", "DEFER", "SKIP"] as const;
+export const DECISION_LAYERS = [
+  "TOPIC",
+  "ADDRESS",
+  "SUPPRESSION",
+  "REQUIRED",
+  "TENANT_LOCK",
+  "CHANNEL_SWITCH",
+  "CHOICE",
+  "TENANT_DEFAULT",
+  "TOPIC_DEFAULT",
+  "FREQUENCY",
+  "SNOOZE",
+  "QUIET_HOURS",
+  "FREQUENCY_CAP",
+  "CHANNEL_PAUSED",
+] as const;
+export const DELIVERY_STATUSES = [
+  "QUEUED",
+  "DEFERRED",
+  "DIGESTED",
+  "SENDING",
+  "SENT",
+  "DELIVERED",
+  "BOUNCED",
+  "COMPLAINED",
+  "FAILED",
+  "UNKNOWN",
+  "SKIPPED",
+  "DEAD",
+] as const;
+export const SUPPRESSION_REASONS = ["STOP", "COMPLAINT", "HARD_BOUNCE", "UNSUBSCRIBE", "ADMIN", "ERASURE"] as const;
+export const SUPPRESSION_SCOPES = ["ALL", "MARKETING", "TOPIC"] as const;
+export const WEEKDAYS = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"] as const;
+export const SCOPES = [
+  "SEND",
+  "PREFERENCES_READ",
+  "PREFERENCES_WRITE",
+  "USERS_READ",
+  "USERS_WRITE",
+  "AUDIT_READ",
+  "OPERATIONS",
+  "ADMIN",
+] as const;
+
+export type Role = (typeof ROLES)[number];
+export type Channel = (typeof CHANNELS)[number];
+export type Frequency = (typeof FREQUENCIES)[number];
+export type ChannelPolicy = (typeof CHANNEL_POLICIES)[number];
+export type Classification = (typeof CLASSIFICATIONS)[number];
+export type Outcome = (typeof OUTCOMES)[number];
+export type DecisionLayer = (typeof DECISION_LAYERS)[number];
+export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
+export type SuppressionReason = (typeof SUPPRESSION_REASONS)[number];
+export type SuppressionScope = (typeof SUPPRESSION_SCOPES)[number];
+export type Weekday = (typeof WEEKDAYS)[number];
+export type Scope = (typeof SCOPES)[number];

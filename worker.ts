@@ -1,0 +1,25 @@
+import { closePool } from "#db/client.ts";
+import { openDatabase } from "#db/open.ts";
+import { env } from "#lib/env.ts";
+import { startWorker } from "#lib/jobs/worker.ts";
+import { drainOnSignal } from "#lib/start/drain.ts";
+import { fail, say } from "#lib/start/progress.ts";
+import { flushSentry, initSentry, shutdownTracing } from "#lib/telemetry/index.ts";
+
+/** The worker process: `npm run worker`. Any number of them, on any number of hosts, against one database. */
+async function main(): Promise<void> {
+  env();
+  const database = await openDatabase((line) => say(`  ${line}`));
+  await initSentry();
+  const worker = await startWorker(database.url);
+  drainOnSignal([
+    ["worker", worker.stop],
+    ["pool", closePool],
+    ["traces", shutdownTracing],
+    ["errors", flushSentry],
+    ["database", database.close],
+  ]);
+  say("The worker runs. Stop it with Ctrl-C.");
+}
+
+main().catch(fail);
