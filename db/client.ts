@@ -82,7 +82,9 @@ export async function transaction<T>(actor: Actor, fn: (tx: Tx) => Promise<T>, f
     await client.query(opening(actor));
     const result = await fn(drizzle(client, { schema }));
     if (broken) throw broken;
-    await client.query("COMMIT");
+    const { command } = await client.query("COMMIT");
+    // A callback that caught a failed statement's error and went on: PostgreSQL answers its COMMIT with ROLLBACK.
+    if (command !== "COMMIT") throw new Error("a statement failed, so the transaction was rolled back");
     return result;
   } catch (error) {
     try {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { runMigrations } from "graphile-worker";
 import pg from "pg";
 import { OperatorError } from "#lib/errors.ts";
@@ -18,6 +19,7 @@ export interface Migration {
 
 const folder = join(import.meta.dirname, "migrations");
 const lockKey = 4_927_310_001n;
+const lockRetryMs = 50;
 const outsideTransaction = /^--\s*no transaction\b/;
 
 export async function readMigrations(from = folder): Promise<Migration[]> {
@@ -39,12 +41,24 @@ export async function readMigrations(from = folder): Promise<Migration[]> {
 
 const hash = (text: string) => createHash("sha256").update(text).digest("hex");
 
+/**
+ * Asks again and again rather than waiting inside PostgreSQL: a runner that waits in a statement holds a snapshot, and
+ * CREATE INDEX CONCURRENTLY in the other runner waits for every snapshot to go.
+ */
+async function takeLock(client: pg.Client): Promise<void> {
+  for (;;) {
+    const { rows } = await client.query<{ mine: boolean }>("SELECT pg_try_advisory_lock($1) AS mine", [lockKey]);
+    if (rows[0]?.mine) return;
+    await setTimeout(lockRetryMs);
+  }
+}
+
 async function withRunner<T>(databaseUrl: string, fn: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
   client.on("error", () => undefined);
   await client.connect();
   try {
-    await client.query("SELECT pg_advisory_lock($1)", [lockKey]);
+    await takeLock(client);
     await client.query("SET lock_timeout = '2s'");
     await client.query(`CREATE TABLE IF NOT EXISTS schema_migrations (
       name text PRIMARY KEY, hash text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`);
@@ -54,23 +68,27 @@ async function withRunner<T>(databaseUrl: string, fn: (client: pg.Client) => Pro
   }
 }
 
-async function runFile(client: pg.Client, sql: string, record: (client: pg.Client) => Promise<unknown>): Promise<void> {
-  if (outsideTransaction.test(sql)) {
-    for (const statement of sql.split(/;\s*$/m).filter((part) => part.replace(/--.*$/gm, "").trim()))
-      await client.query(statement);
-    await record(client);
-    return;
-  }
-  await client.query("BEGIN");
+/** Runs one side of a migration and notes it down. Throws OperatorError, which names the migration. */
+async function runFile(client: pg.Client, name: string, sql: string, note: pg.QueryConfig): Promise<void> {
+  const inTransaction = !outsideTransaction.test(sql);
   try {
-    await client.query(sql);
-    await record(client);
-    await client.query("COMMIT");
+    if (inTransaction) await client.query("BEGIN");
+    for (const statement of inTransaction ? [sql] : statementsOf(sql)) await client.query(statement);
+    await client.query(note);
+    if (inTransaction) await client.query("COMMIT");
   } catch (error) {
-    await client.query("ROLLBACK");
-    throw error;
+    // A connection that is lost has rolled back by itself.
+    if (inTransaction) await client.query("ROLLBACK").catch(() => undefined);
+    const left = inTransaction
+      ? "It left nothing behind."
+      : "It runs outside a transaction: undo by hand what it did before it failed.";
+    const message = error instanceof Error ? error.message : String(error);
+    throw new OperatorError(`Migration ${name} failed: ${message}. ${left}`, { cause: error });
   }
 }
+
+/** A statement ends with a semicolon at the end of its line. */
+const statementsOf = (sql: string) => sql.split(/;\s*$/m).filter((part) => part.replace(/--.*$/gm, "").trim());
 
 async function applied(client: pg.Client, known: Migration[]): Promise<Set<string>> {
   const { rows } = await client.query<{ name: string; hash: string }>("SELECT name, hash FROM schema_migrations");
@@ -91,9 +109,9 @@ async function applied(client: pg.Client, known: Migration[]): Promise<Set<strin
 
 /** Goes forward to the newest migration. Returns the names it applied. */
 export async function migrate(databaseUrl: string, known?: Migration[]): Promise<string[]> {
-  await runMigrations({ connectionString: databaseUrl, logger: undefined });
   const migrations = known ?? (await readMigrations());
   return withRunner(databaseUrl, async (client) => {
+    await runMigrations({ connectionString: databaseUrl, logger: undefined });
     const done = await applied(client, migrations);
     const newest = [...done].sort().at(-1) ?? "";
     const names: string[] = [];
@@ -103,9 +121,10 @@ export async function migrate(databaseUrl: string, known?: Migration[]): Promise
         throw new OperatorError(
           `Migration ${migration.name} sorts before ${newest}, which is applied: give it a later number.`,
         );
-      await runFile(client, migration.up, (on) =>
-        on.query("INSERT INTO schema_migrations (name, hash) VALUES ($1, $2)", [migration.name, hash(migration.up)]),
-      );
+      await runFile(client, migration.name, migration.up, {
+        text: "INSERT INTO schema_migrations (name, hash) VALUES ($1, $2)",
+        values: [migration.name, hash(migration.up)],
+      });
       names.push(migration.name);
     }
     return names;
@@ -122,9 +141,10 @@ export async function migrateDown(databaseUrl: string, steps: number, known?: Mi
       .filter(({ name }) => done.has(name))
       .reverse()
       .slice(0, steps)) {
-      await runFile(client, migration.down, (on) =>
-        on.query("DELETE FROM schema_migrations WHERE name = $1", [migration.name]),
-      );
+      await runFile(client, migration.name, migration.down, {
+        text: "DELETE FROM schema_migrations WHERE name = $1",
+        values: [migration.name],
+      });
       names.push(migration.name);
     }
     return names;

@@ -202,24 +202,6 @@ export type SetChannelSwitchInput = {
   userId?: string | null | undefined;
 };
 
-/** One cell and what changes in it. */
-export type SetPreferenceInput = {
-  /** The channel. */
-  channel: Channel;
-  /** The choice; left out: stays. `clearPreferences` forgets it. */
-  enabled?: boolean | null | undefined;
-  /** How often; left out: stays. */
-  frequency?: Frequency | null | undefined;
-  /** Why; kept in the audit trail. */
-  reason?: string | null | undefined;
-  /** Only inside this tenant; left out: in general. */
-  tenantKey?: string | null | undefined;
-  /** The topic's `key`. */
-  topicKey: string;
-  /** Whose; left out: the caller. */
-  userId?: string | null | undefined;
-};
-
 /** A patch of the matrix. */
 export type SetPreferencesInput = {
   /** Up to 500; more is LIMIT_EXCEEDED. One locked cell refuses the whole patch. */
@@ -321,18 +303,6 @@ export type MyPreferencesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type MyPreferencesQuery = { me: { preferences: { channels: Array<{ channel: Channel, enabled: boolean, address: string | null, verified: boolean, suppressed: boolean }>, sections: Array<{ name: string, topics: Array<{ topic: { key: string, name: string, description: string, urgent: boolean, channels: Array<{ channel: Channel, policy: ChannelPolicy }> }, channels: Array<{ channel: Channel, choice: boolean | null, frequency: Frequency, effective: boolean, decidedBy: DecisionLayer, editable: boolean, reason: string, updatedAt: string | null }> }> }> } | null, schedule: { timeZone: string, digestTime: string, digestWeekday: Weekday, snoozedUntil: string | null, quietHours: Array<{ days: Array<Weekday>, start: string, end: string }> } | null } | null };
-
-export type SetPreferenceMutationVariables = Exact<{
-  input: SetPreferenceInput;
-}>;
-
-
-export type SetPreferenceMutation = { outcome:
-    | { __typename: 'LockedError', code: ErrorCode, message: string }
-    | { __typename: 'NotFoundError', code: ErrorCode, message: string }
-    | { __typename: 'PreferencesSet', preferences: { channels: Array<{ channel: Channel, enabled: boolean, address: string | null, verified: boolean, suppressed: boolean }>, sections: Array<{ name: string, topics: Array<{ topic: { key: string, name: string, description: string, urgent: boolean, channels: Array<{ channel: Channel, policy: ChannelPolicy }> }, channels: Array<{ channel: Channel, choice: boolean | null, frequency: Frequency, effective: boolean, decidedBy: DecisionLayer, editable: boolean, reason: string, updatedAt: string | null }> }> }> } }
-    | { __typename: 'ValidationError', code: ErrorCode, message: string }
-   | null };
 
 export type SetPreferencesMutationVariables = Exact<{
   input: SetPreferencesInput;
@@ -798,58 +768,6 @@ fragment Times on Schedule {
   digestWeekday
   snoozedUntil
 }`) as unknown as TypedDocumentString<MyPreferencesQuery, MyPreferencesQueryVariables>;
-export const SetPreferenceDocument = new TypedDocumentString(`
-    mutation SetPreference($input: SetPreferenceInput!) {
-  outcome: setPreference(input: $input) {
-    ...SaveOutcome
-  }
-}
-    fragment Matrix on PreferenceMatrix {
-  channels {
-    channel
-    enabled
-    address
-    verified
-    suppressed
-  }
-  sections {
-    name
-    topics {
-      topic {
-        key
-        name
-        description
-        urgent
-        channels {
-          channel
-          policy
-        }
-      }
-      channels {
-        channel
-        choice
-        frequency
-        effective
-        decidedBy
-        editable
-        reason
-        updatedAt
-      }
-    }
-  }
-}
-fragment SaveOutcome on SetPreferencesResult {
-  __typename
-  ... on PreferencesSet {
-    preferences {
-      ...Matrix
-    }
-  }
-  ... on UserError {
-    code
-    message
-  }
-}`) as unknown as TypedDocumentString<SetPreferenceMutation, SetPreferenceMutationVariables>;
 export const SetPreferencesDocument = new TypedDocumentString(`
     mutation SetPreferences($input: SetPreferencesInput!) {
   outcome: setPreferences(input: $input) {

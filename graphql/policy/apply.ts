@@ -54,18 +54,19 @@ function guard(name: string, field: Field, row: Rule): void {
 /** A masked field is text with an address in it, or nothing. */
 const shorten = (value: unknown): string | null => (typeof value === "string" ? maskAddress(value) : null);
 
-/** `success` names the union's first member: what the verb returns when nothing went wrong. */
+/** What the verb returns is the member that is no error; what it throws becomes the error member of its kind, if there is one. */
 function giveOutcomes(field: Field): void {
   const union = getNamedType(field.type);
   if (!isUnionType(union)) return;
-  const members = union.getTypes().map(({ name }) => name);
+  const errors = union.getTypes().filter((type) => type.getInterfaces().some(({ name }) => name === "UserError"));
+  const success = union.getTypes().find((type) => !errors.includes(type))?.name;
   const resolve = field.resolve ?? defaultFieldResolver;
   field.resolve = async (source, args, ctx, info) => {
     try {
       const result: unknown = await resolve(source, args, ctx, info);
-      return typeof result === "object" && result !== null ? { __typename: members[0], ...result } : result;
+      return typeof result === "object" && result !== null ? { __typename: success, ...result } : result;
     } catch (error) {
-      if (error instanceof UserError && members.includes(error.typename))
+      if (error instanceof UserError && errors.some(({ name }) => name === error.typename))
         return { __typename: error.typename, code: error.code, message: error.message, path: ["input", ...error.path] };
       throw error;
     }

@@ -6,8 +6,7 @@ import type { Actor } from "#lib/actor.ts";
 import { newId } from "#lib/ids.ts";
 import { log } from "#lib/telemetry/index.ts";
 
-/** A worker beats every 5 s; one that is silent for 20 s is dead, and what it had locked is handed back. */
-export const beatEveryMs = 5_000;
+/** One that is silent for 20 s is dead, and what it had locked is handed back. */
 export const deadAfterMs = 20_000;
 
 const system: Actor = { kind: "system", task: "heartbeat" };
@@ -25,9 +24,12 @@ export const newHeartbeat = (lockIds: () => string[], now: Date): Heartbeat => (
   lockIds,
 });
 
-/** Says "alive", and makes the row anew if it was taken for dead while this process was asleep. */
-export async function beat({ id, startedAt, lockIds }: Heartbeat, now: Date): Promise<void> {
-  const alive = { lockIds: lockIds(), heartbeatAt: now };
+/**
+ * Says "alive" by the database's own clock (hosts' clocks differ), and makes the row anew if it was taken for dead while
+ * this process was asleep.
+ */
+export async function beat({ id, startedAt, lockIds }: Heartbeat): Promise<void> {
+  const alive = { lockIds: lockIds(), heartbeatAt: sql`now()` };
   await transaction(system, (tx) =>
     tx
       .insert(workers)
@@ -42,15 +44,18 @@ export async function endHeartbeat({ id }: Heartbeat): Promise<void> {
 }
 
 /**
- * Hands back the jobs of workers that are dead: silent for 20 s by the database's own clock (hosts' clocks differ), or
+ * Hands back the jobs of workers that are dead: silent for too long by the database's own clock, or
  * holding a lock without any row at all (`unknown`: those seen at the sweep before, so that a worker which is just
  * starting is not taken for dead). Returns the lock holders without a row, for the next sweep.
  */
-export async function sweepDeadWorkers(unknown: ReadonlySet<string>): Promise<Set<string>> {
+export async function sweepDeadWorkers(
+  unknown: ReadonlySet<string>,
+  silentForMs: number = deadAfterMs,
+): Promise<Set<string>> {
   return transaction(system, async (tx) => {
     const dead = await tx
       .delete(workers)
-      .where(sql`${workers.heartbeatAt} < now() - make_interval(secs => ${deadAfterMs / 1000})`)
+      .where(sql`${workers.heartbeatAt} < now() - make_interval(secs => ${silentForMs / 1000})`)
       .returning();
     const holders = await tx.execute<{ holder: string }>(sql`
       SELECT holder FROM job_lock_holders() AS holder

@@ -3,7 +3,8 @@ import { Logger, run, type WorkerEvents } from "graphile-worker";
 import { createPool } from "#db/client.ts";
 import { releaseHeld } from "#lib/delivery/index.ts";
 import { log } from "#lib/telemetry/index.ts";
-import { beat, beatEveryMs, endHeartbeat, newHeartbeat, sweepDeadWorkers } from "./heartbeat.ts";
+import { beat, deadAfterMs, endHeartbeat, newHeartbeat, sweepDeadWorkers } from "./heartbeat.ts";
+import type { TaskImplementation } from "./implement.ts";
 import { registry } from "./registry.ts";
 
 export interface Worker {
@@ -11,22 +12,41 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
-const sweepEveryMs = 2_500;
+export interface WorkerOptions {
+  /** Jobs at once. */
+  concurrency: number;
+  tasks: readonly TaskImplementation[];
+  beatEveryMs: number;
+  deadAfterMs: number;
+  sweepEveryMs: number;
+}
+
+const defaults: WorkerOptions = {
+  concurrency: 8,
+  tasks: registry,
+  beatEveryMs: 5_000,
+  deadAfterMs,
+  sweepEveryMs: 2_500,
+};
 
 /** The queue's own messages go through our log; those of each job are ours already (implement.ts). */
 const queueLogger = new Logger(() => (level, message) => {
   if (level === "error" || level === "warning")
-    log[level === "error" ? "error" : "warn"]({ user: "system:queue", role: "SYSTEM", action: "queue", message });
+    log[level === "error" ? "error" : "warn"]({ user: "system:queue", role: "SYSTEM", action: "queue" }, message);
 });
 
-/** Runs jobs until stopped: `concurrency` at once, with a heartbeat, the sweep of dead workers and of held deliveries. */
-export async function startWorker(databaseUrl: string, concurrency = 8): Promise<Worker> {
+/** Runs jobs until stopped, with a heartbeat, the sweep of dead workers and of held deliveries. */
+export async function startWorker(databaseUrl: string, options: Partial<WorkerOptions> = {}): Promise<Worker> {
+  const { concurrency, tasks, ...times } = { ...defaults, ...options };
   const lockIds = new Set<string>();
   const events: WorkerEvents = new EventEmitter();
   events.on("pool:create", ({ workerPool }) => lockIds.add(workerPool.id));
   events.on("worker:create", ({ worker }) => lockIds.add(worker.workerId));
   // The owner's connection: the queue's tables are its own. Jobs themselves run through db/client as np_app.
-  const queuePool = createPool(databaseUrl, { max: 5, application_name: "notification-preferences queue" });
+  const queuePool = createPool(databaseUrl, {
+    max: concurrency + 2,
+    application_name: "notification-preferences queue",
+  });
   const heartbeat = newHeartbeat(() => [...lockIds], new Date());
   const runner = await run({
     pgPool: queuePool,
@@ -35,14 +55,14 @@ export async function startWorker(databaseUrl: string, concurrency = 8): Promise
     noHandleSignals: true,
     logger: queueLogger,
     events,
-    taskList: Object.fromEntries(registry.map(({ name, run: task }) => [name, task])),
+    taskList: Object.fromEntries(tasks.map(({ name, run: task }) => [name, task])),
   });
-  await beat(heartbeat, new Date());
+  await beat(heartbeat);
 
   let unknown = new Set<string>();
-  const beating = every(beatEveryMs, () => beat(heartbeat, new Date()));
-  const sweeping = every(sweepEveryMs, async () => {
-    unknown = await sweepDeadWorkers(unknown);
+  const beating = every(times.beatEveryMs, () => beat(heartbeat));
+  const sweeping = every(times.sweepEveryMs, async () => {
+    unknown = await sweepDeadWorkers(unknown, times.deadAfterMs);
     await releaseHeld(new Date());
   });
 

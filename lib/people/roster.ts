@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
 import { CsvError, parse as parseCsv } from "csv-parse";
 import type { z } from "zod";
 import { OperatorError } from "#lib/errors.ts";
@@ -19,14 +20,20 @@ const byFoldedName = new Map(names.map((name) => [fold(name), name]));
  * empty cell leaves what is known. Throws OperatorError for a file that is no roster at all.
  */
 export function readRoster(path: string, onBytes: (bytes: number) => void): AsyncGenerator<RosterLine> {
-  const file = createReadStream(path);
-  file.on("data", (chunk) => onBytes(chunk.length));
+  const file = Readable.from(counted(createReadStream(path), onBytes), { objectMode: false });
   if (/\.(ndjson|jsonl)$/i.test(path)) return readNdjson(file);
   if (/\.csv$/i.test(path)) return readCsv(file);
   throw new OperatorError("A roster is a .csv or .ndjson file.");
 }
 
-async function* readCsv(file: NodeJS.ReadableStream): AsyncGenerator<RosterLine> {
+async function* counted(file: AsyncIterable<Buffer>, onBytes: (bytes: number) => void): AsyncGenerator<Buffer> {
+  for await (const chunk of file) {
+    onBytes(chunk.length);
+    yield chunk;
+  }
+}
+
+async function* readCsv(file: Readable): AsyncGenerator<RosterLine> {
   const parser = file.pipe(
     parseCsv({
       bom: true,
@@ -66,7 +73,7 @@ function headerOf(header: string[]): (keyof RosterRow)[] {
   return columns;
 }
 
-async function* readNdjson(file: NodeJS.ReadableStream): AsyncGenerator<RosterLine> {
+async function* readNdjson(file: Readable): AsyncGenerator<RosterLine> {
   let line = 0;
   try {
     for await (const text of createInterface({ input: file, crlfDelay: Number.POSITIVE_INFINITY })) {

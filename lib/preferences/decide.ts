@@ -61,7 +61,9 @@ const PASS = {
   pause: passed("CHANNEL_PAUSED", "pause.running"),
   snooze: passed("SNOOZE", "snooze.none"),
   quietHours: passed("QUIET_HOURS", "quietHours.outside"),
-  urgentTiming: passed("QUIET_HOURS", "timing.urgent"),
+  unsnoozed: passed("SNOOZE", "timing.urgent"),
+  unquieted: passed("QUIET_HOURS", "timing.urgent"),
+  urgentUndigested: passed("FREQUENCY", "timing.urgent"),
   instant: passed("FREQUENCY", "frequency.instant"),
   undigested: passed("FREQUENCY", "frequency.notDigested"),
 } as const;
@@ -173,7 +175,7 @@ function timing(facts: Facts, nowMs: number, turnedOnBy: DecisionLayer, steps: S
   steps.push(PASS.pause);
 
   if (facts.urgent) {
-    steps.push(PASS.urgentTiming);
+    steps.push(PASS.unsnoozed, PASS.unquieted, PASS.urgentUndigested);
     return { outcome: "SEND", decidedBy: turnedOnBy, at: null, steps };
   }
 

@@ -66,15 +66,24 @@ export function firstOpenMoment(facts: TimeFacts, ms: number): number {
   return moment;
 }
 
+const hourMs = 60 * 60 * 1000;
+const offsetMs = (zoned: Temporal.ZonedDateTime): number => zoned.offsetNanoseconds / 1_000_000;
+
+/** The next moment after `ms` at which the zone's clocks show a full hour; zones differ from UTC by odd minutes too. */
+function fullHourAfter(timeZone: string, ms: number): number {
+  const zoned = (at: number) => Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone);
+  const here = zoned(ms);
+  const offset = offsetMs(here);
+  const next = (Math.floor((ms + offset) / hourMs) + 1) * hourMs - offset;
+  if (offsetMs(zoned(next)) === offset) return next;
+  // The clocks change on the way, in some zones by less than an hour: the change itself counts if they show a full hour then.
+  const change = here.getTimeZoneTransition("next") ?? here;
+  return Math.ceil((change.epochMilliseconds + offsetMs(change)) / hourMs) * hourMs - offsetMs(change);
+}
+
 /** The next boundary strictly after `ms`: the full local hour, the day's digest time, or that of the week's digest day. */
 function boundaryAfter(facts: TimeFacts, frequency: Exclude<Frequency, "INSTANT">, ms: number): number {
-  if (frequency === "HOURLY") {
-    // Zones differ from UTC by odd minutes too: the hour is the one the person's own clock shows.
-    const offsetMs =
-      Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(facts.timeZone).offsetNanoseconds / 1_000_000;
-    const hourMs = 60 * 60 * 1000;
-    return (Math.floor((ms + offsetMs) / hourMs) + 1) * hourMs - offsetMs;
-  }
+  if (frequency === "HOURLY") return fullHourAfter(facts.timeZone, ms);
   for (let date = localDate(ms, facts.timeZone); ; date = date.add({ days: 1 })) {
     if (frequency === "WEEKLY" && WEEKDAYS[date.dayOfWeek - 1] !== facts.digestWeekday) continue;
     const boundaryMs = wallTimeToMs(date, facts.digestTime, facts.timeZone);

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, globSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
+import { setTimeout } from "node:timers/promises";
 import { OperatorError } from "#lib/errors.ts";
 
 const stamp = ".next/np-build";
@@ -34,19 +35,32 @@ export async function isBuilt(): Promise<boolean> {
   return (await readFile(stamp, "utf8")) === (await sourceHash());
 }
 
-/** Builds the pages with Next. Throws OperatorError with the end of its output. */
+/** Builds the pages with Next; when another process of this folder builds them just now, waits for that. Throws OperatorError. */
 export async function build(): Promise<void> {
   const hash = await sourceHash();
-  const output: string[] = [];
+  for (;;) {
+    const { code, output } = await runNextBuild();
+    if (code === 0) break;
+    if (!output.includes("Another next build process is already running"))
+      throw new OperatorError(`The build failed:\n${output.split("\n").slice(-30).join("\n")}`);
+    await setTimeout(1_000);
+    if (await isBuilt()) return;
+  }
+  await writeFile(stamp, hash);
+}
+
+async function runNextBuild(): Promise<{ code: number | null; output: string }> {
   const child = spawn(process.execPath, ["node_modules/next/dist/bin/next", "build"], {
     env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", NODE_OPTIONS: "" },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  let output = "";
   for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding("utf8").on("data", (text: string) => output.push(text));
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+    });
   const code = await new Promise<number | null>((resolve, reject) => {
     child.on("error", reject).on("close", resolve);
   });
-  if (code !== 0) throw new OperatorError(`The build failed:\n${output.join("").split("\n").slice(-30).join("\n")}`);
-  await writeFile(stamp, hash);
+  return { code, output };
 }

@@ -5,18 +5,14 @@ export const say = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
 
-/** Names a long step while it runs, and says how long it took. */
+/** Names a step while it runs; one that took long says how long. */
 export async function step<T>(name: string, fn: () => Promise<T>): Promise<T> {
   const startedMs = performance.now();
-  process.stderr.write(`  ${name} …`);
-  try {
-    const result = await fn();
-    process.stderr.write(` ${((performance.now() - startedMs) / 1000).toFixed(1)} s\n`);
-    return result;
-  } catch (error) {
-    process.stderr.write(" failed\n");
-    throw error;
-  }
+  say(`  ${name} …`);
+  const result = await fn();
+  const seconds = (performance.now() - startedMs) / 1000;
+  if (seconds >= 1) say(`  ${name}: done in ${seconds.toFixed(1)} s`);
+  return result;
 }
 
 /** Ends the process with one clear sentence; what nobody foresaw keeps its stack. */

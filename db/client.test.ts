@@ -1,0 +1,251 @@
+import { sql } from "drizzle-orm";
+import pg from "pg";
+import { afterEach, describe, expect, test } from "vitest";
+import type { Actor } from "#lib/actor.ts";
+import { createPool, databaseIdentity, type Tx, transaction } from "./client.ts";
+import { asOwner, system, useDatabase } from "./testing/index.ts";
+import { type DatabaseProxy, proxyDatabase } from "./testing/proxy.ts";
+
+const database = useDatabase();
+
+const ends: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+function openPool(options: pg.PoolConfig, url = database.url): pg.Pool {
+  const opened = createPool(url, options);
+  ends.push(() => opened.end());
+  return opened;
+}
+
+async function openProxy(): Promise<DatabaseProxy> {
+  const proxy = await proxyDatabase(database.url);
+  ends.push(() => proxy.close());
+  return proxy;
+}
+
+const person = (userId: string): Actor => ({ kind: "person", userId, role: "VIEWER", sessionId: "ses_test" });
+
+const pidOf = async (tx: Tx) => {
+  const { rows } = await tx.execute<{ pid: number }>(sql`SELECT pg_backend_pid() AS pid`);
+  return rows[0]?.pid ?? 0;
+};
+
+const whoAsks = async (tx: Tx) => {
+  const { rows } = await tx.execute<{ who: string }>(sql`SELECT current_setting('app.user_id') AS who`);
+  return rows[0]?.who;
+};
+
+/** Ends a backend from another connection and returns once it is gone. */
+const killBackend = (pid: number) => asOwner(database.url, "SELECT pg_terminate_backend($1, 10000)", [pid]);
+
+/** More transactions than the pool has slots, at once: they only all end when no slot was lost. */
+async function expectAllSlotsServe(from: pg.Pool, max: number): Promise<void> {
+  const served = await Promise.all(
+    Array.from({ length: max * 3 }, (_, index) => transaction(person(`usr_${index}`), whoAsks, from)),
+  );
+  expect(served).toEqual(served.map((_, index) => `usr_${index}`));
+  expect({ waiting: from.waitingCount, busy: from.totalCount - from.idleCount }).toEqual({ waiting: 0, busy: 0 });
+}
+
+const topicCount = async () => (await asOwner<{ n: number }>(database.url, "SELECT count(*)::int AS n FROM topics"))[0]?.n;
+
+const insertTopic = (tx: Tx, key: string) =>
+  tx.execute(sql`INSERT INTO topics (id, key, name, description, section, classification)
+    VALUES (${`top_${key}`}, ${key}, ${key}, '', '', 'MARKETING')`);
+
+describe("a backend that is killed inside a transaction", () => {
+  test("rejects its caller, keeps nothing, and costs the pool no slot", async () => {
+    const only = openPool({ max: 1 });
+    const before = await topicCount();
+    for (let round = 0; round < 3; round += 1) {
+      await expect(
+        transaction(
+          system,
+          async (tx) => {
+            await insertTopic(tx, `killed-${round}`);
+            await killBackend(await pidOf(tx));
+            await tx.execute(sql`SELECT 1`);
+          },
+          only,
+        ),
+      ).rejects.toThrow();
+    }
+    expect(await topicCount()).toBe(before);
+    await expectAllSlotsServe(only, 1);
+  });
+
+  test("rejects a caller whose callback had nothing more to ask", async () => {
+    const only = openPool({ max: 1 });
+    const lost = transaction(system, async (tx) => killBackend(await pidOf(tx)), only);
+    await expect(lost).rejects.toThrow();
+    await expectAllSlotsServe(only, 1);
+  });
+
+  test("never lets the rest of the callback run in another caller's transaction", async () => {
+    const shared = openPool({ max: 2 });
+    const reached: (string | undefined)[] = [];
+    let refused = 0;
+    let doomedRuns = true;
+    // Swallows every error and goes on, as the callback of the worst caller would, while others use the same pool.
+    const doomed = transaction(
+      person("usr_doomed"),
+      async (tx) => {
+        await killBackend(await pidOf(tx));
+        for (let round = 0; round < 50; round += 1) {
+          try {
+            reached.push(await whoAsks(tx));
+          } catch {
+            refused += 1;
+          }
+          await transaction(person("usr_inner"), whoAsks, shared);
+        }
+        await insertTopic(tx, "doomed").catch(() => undefined);
+      },
+      shared,
+    ).finally(() => {
+      doomedRuns = false;
+    });
+    const others = async () => {
+      const seen = new Set<string | undefined>();
+      do seen.add(await transaction(person("usr_other"), whoAsks, shared));
+      while (doomedRuns);
+      return [...seen];
+    };
+    const [ended, seen] = await Promise.all([doomed.catch((error: unknown) => error), others()]);
+    expect(ended).toBeInstanceOf(Error);
+    expect({ reached, refused }).toEqual({ reached: [], refused: 50 });
+    expect(seen).toEqual(["usr_other"]);
+    expect(await asOwner(database.url, "SELECT FROM topics WHERE key = 'doomed'")).toEqual([]);
+    await expectAllSlotsServe(shared, 2);
+  });
+
+  test("does no harm while it is idle in the pool", async () => {
+    const only = openPool({ max: 1 });
+    const idle = await transaction(system, pidOf, only);
+    await killBackend(idle);
+    await expect.poll(() => only.totalCount).toBe(0);
+    expect(await transaction(system, pidOf, only)).not.toBe(idle);
+  });
+});
+
+describe("a connection that is lost at a statement of the transaction's own", () => {
+  test.each([
+    ["BEGIN", async () => "done"],
+    ["COMMIT", async () => "done"],
+    ["ROLLBACK", () => Promise.reject(new Error("the caller's own"))],
+  ])("%s cut: the caller is rejected and no slot is lost", async (statement, callback) => {
+    const proxy = await openProxy();
+    const only = openPool({ max: 1 }, proxy.url);
+    await transaction(system, pidOf, only); // the connection stands before it is cut
+    proxy.cutAt = statement;
+    for (let round = 0; round < 3; round += 1) {
+      const outcome = transaction(system, callback, only);
+      await expect(outcome).rejects.toThrow(statement === "ROLLBACK" ? "the caller's own" : undefined);
+    }
+    proxy.cutAt = null;
+    await expectAllSlotsServe(only, 1);
+  });
+
+  test.each(["BEGIN", "COMMIT"])("%s never answered: the query's time limit frees the slot", async (statement) => {
+    const proxy = await openProxy();
+    const only = openPool({ max: 1, query_timeout: 200 }, proxy.url);
+    proxy.stallAt = statement;
+    await expect(transaction(system, async () => "done", only)).rejects.toThrow(/timeout/i);
+    proxy.stallAt = null;
+    await expectAllSlotsServe(only, 1);
+  });
+});
+
+describe("the outcome of a transaction", () => {
+  test("what the callback returns is returned, and what it wrote is there", async () => {
+    expect(await transaction(system, async (tx) => (await insertTopic(tx, "kept")).rowCount)).toBe(1);
+    expect(await asOwner(database.url, "SELECT key FROM topics WHERE key = 'kept'")).toEqual([{ key: "kept" }]);
+  });
+
+  test("a callback that throws leaves nothing, and its own error reaches the caller", async () => {
+    const own = new Error("the caller's own");
+    const outcome = transaction(system, async (tx) => {
+      await insertTopic(tx, "thrown");
+      throw own;
+    });
+    await expect(outcome).rejects.toBe(own);
+    expect(await asOwner(database.url, "SELECT FROM topics WHERE key = 'thrown'")).toEqual([]);
+  });
+
+  test("a callback that hides a failed statement is rejected, for PostgreSQL answers its COMMIT with ROLLBACK", async () => {
+    const only = openPool({ max: 1 });
+    const outcome = transaction(
+      system,
+      async (tx) => {
+        await insertTopic(tx, "hidden");
+        await tx.execute(sql`SELECT 1 / 0`).catch(() => undefined);
+        return "looks fine";
+      },
+      only,
+    );
+    await expect(outcome).rejects.toThrow(/rolled back/);
+    expect(await asOwner(database.url, "SELECT FROM topics WHERE key = 'hidden'")).toEqual([]);
+    await expectAllSlotsServe(only, 1);
+  });
+
+  test("role and person end with the transaction: the connection goes back as it came", async () => {
+    const only = openPool({ max: 1 });
+    await transaction(person("usr_before"), whoAsks, only);
+    const { rows } = await only.query("SELECT current_user = session_user AS owner, current_setting('app.user_id') AS who");
+    expect(rows).toEqual([{ owner: true, who: "" }]);
+  });
+});
+
+test.each([
+  "usr_1'; DROP TABLE users; --",
+  "'",
+  "usr_1\n",
+  "usr 1",
+  "USR_1",
+  "x".repeat(65),
+])("an actor whose id is %j is refused before anything is asked", async (userId) => {
+  let ran = false;
+  const outcome = transaction(person(userId), async () => {
+    ran = true;
+  });
+  await expect(outcome).rejects.toThrow(/letters that no id has/);
+  expect(ran).toBe(false);
+});
+
+test("200 parallel transactions of 20 actors over 4 connections each see their own person only", async () => {
+  const four = openPool({ max: 4 });
+  const pids = new Set<number>();
+  const seen = await Promise.all(
+    Array.from({ length: 200 }, (_, index) =>
+      transaction(
+        person(`usr_${index % 20}`),
+        async (tx) => {
+          const first = await whoAsks(tx);
+          pids.add(await pidOf(tx));
+          return [first, await whoAsks(tx)];
+        },
+        four,
+      ),
+    ),
+  );
+  expect(seen).toEqual(Array.from({ length: 200 }, (_, index) => [`usr_${index % 20}`, `usr_${index % 20}`]));
+  expect(pids.size).toBe(4);
+  await expectAllSlotsServe(four, 4);
+});
+
+const identities: [Actor, { userId: string; role: string }][] = [
+  [{ kind: "person", userId: "usr_1", role: "ADMIN", sessionId: "ses_1" }, { userId: "usr_1", role: "ADMIN" }],
+  [{ kind: "person", userId: "usr_1", role: "AUDITOR", sessionId: "ses_1" }, { userId: "usr_1", role: "AUDITOR" }],
+  [person("usr_1"), { userId: "usr_1", role: "VIEWER" }],
+  [{ kind: "token", userId: "usr_1" }, { userId: "usr_1", role: "VIEWER" }],
+  [{ kind: "link", userId: "usr_1", tenantKey: "acme" }, { userId: "usr_1", role: "VIEWER" }],
+  [{ kind: "key", keyId: "key_1", name: "k", scopes: ["ADMIN"] }, { userId: "", role: "SERVICE" }],
+  [system, { userId: "", role: "SYSTEM" }],
+  [{ kind: "anonymous" }, { userId: "", role: "ANONYMOUS" }],
+];
+
+test.each(identities)("the database sees %j as %j", (actor, identity) => {
+  expect(databaseIdentity(actor)).toEqual(identity);
+});

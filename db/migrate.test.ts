@@ -1,0 +1,248 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { OperatorError } from "#lib/errors.ts";
+import { type Migration, migrate, migrateDown, readMigrations } from "./migrate.ts";
+import { asOwner, createTestDatabase } from "./testing/index.ts";
+
+let database: { url: string; drop: () => Promise<void> };
+
+beforeEach(async () => {
+  database = await createTestDatabase("template0");
+});
+afterEach(() => database.drop());
+
+/** All that a migration can make in the schema, as lines that two databases can be compared by. */
+async function catalogue(url: string): Promise<string[]> {
+  const rows = await asOwner<{ line: string }>(
+    url,
+    `SELECT format('column %s.%s %s %s default %s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
+       a.attnotnull, pg_get_expr(d.adbin, d.adrelid)) AS line
+     FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+     LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
+     UNION ALL
+     SELECT format('table %s %s rls %s %s rights %s', relname, relpersistence, relrowsecurity, relforcerowsecurity,
+       (SELECT string_agg(grant_::text, ' ' ORDER BY grant_::text) FROM unnest(relacl) AS grant_))
+     FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'S')
+     UNION ALL
+     SELECT format('constraint %s %s', conname, pg_get_constraintdef(oid))
+     FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+     UNION ALL
+     SELECT format('index %s', indexdef) FROM pg_indexes WHERE schemaname = 'public'
+     UNION ALL
+     SELECT format('policy %s.%s %s %s %s %s %s', tablename, policyname, permissive, roles, cmd, qual, with_check)
+     FROM pg_policies WHERE schemaname = 'public'
+     UNION ALL
+     SELECT format('function %s rights %s', pg_get_functiondef(oid),
+       (SELECT string_agg(grant_::text, ' ' ORDER BY grant_::text) FROM unnest(proacl) AS grant_))
+     FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+     UNION ALL
+     SELECT format('trigger %s', pg_get_triggerdef(oid)) FROM pg_trigger WHERE NOT tgisinternal
+       AND tgrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)
+     UNION ALL
+     SELECT format('type %s', typname) FROM pg_type WHERE typnamespace = 'public'::regnamespace AND typtype IN ('e', 'd')
+     ORDER BY line`,
+  );
+  return rows.map(({ line }) => line);
+}
+
+const tablesOf = async (url = database.url) =>
+  (
+    await asOwner<{ name: string }>(
+      url,
+      "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'schema_migrations' ORDER BY 1",
+    )
+  ).map(({ name }) => name);
+
+const remembered = async () =>
+  (await asOwner<{ name: string }>(database.url, "SELECT name FROM schema_migrations ORDER BY name")).map(
+    ({ name }) => name,
+  );
+
+const fruit = (name: string): Migration => ({
+  name: `000${name.length}_${name}`,
+  up: `CREATE TABLE ${name} (id int);`,
+  down: `DROP TABLE ${name};`,
+});
+const fig = fruit("fig");
+const pear = fruit("pear");
+const apple = fruit("apple");
+
+describe("this version's own migrations", () => {
+  test("forward, all the way back and forward again leave the same schema, and back leaves none", async () => {
+    const names = (await readMigrations()).map(({ name }) => name);
+    expect(await migrate(database.url)).toEqual(names);
+    const first = await catalogue(database.url);
+    expect(first.length).toBeGreaterThan(100);
+    expect(await migrateDown(database.url, names.length)).toEqual(names.toReversed());
+    expect((await catalogue(database.url)).filter((line) => !line.includes("schema_migrations"))).toEqual([]);
+    expect(await migrate(database.url)).toEqual(names);
+    expect(await catalogue(database.url)).toEqual(first);
+    expect(await migrate(database.url)).toEqual([]);
+  });
+
+  test("each step's way back leaves what was there before the step", async () => {
+    const all = await readMigrations();
+    for (const [index, { name }] of all.entries()) {
+      const before = index === 0 ? null : await catalogue(database.url);
+      await migrate(database.url, all.slice(0, index + 1));
+      if (before === null) continue;
+      expect(await migrateDown(database.url, 1)).toEqual([name]);
+      expect(await catalogue(database.url)).toEqual(before);
+      await migrate(database.url, all.slice(0, index + 1));
+    }
+    expect(await remembered()).toEqual(all.map(({ name }) => name));
+  });
+
+  test("the way back works while there is data", async () => {
+    await migrate(database.url);
+    await asOwner(database.url, "INSERT INTO users (id, name) VALUES ('usr_1', 'Ann')");
+    await migrateDown(database.url, 100);
+    expect(await tablesOf()).toEqual([]);
+  });
+
+  test("four runners at once on an empty database apply each migration once, and all of them succeed", async () => {
+    const names = (await readMigrations()).map(({ name }) => name);
+    const ran = await Promise.all(Array.from({ length: 4 }, () => migrate(database.url)));
+    expect(ran.flat()).toEqual(names);
+    expect(await remembered()).toEqual(names);
+  });
+
+  test("an owner who is no superuser can run them and work with the result", async () => {
+    const name = `owner_${process.pid}`;
+    await asOwner(database.url, `CREATE ROLE ${name} LOGIN CREATEROLE PASSWORD 'test'`);
+    try {
+      const [row] = await asOwner<{ name: string }>(database.url, "SELECT current_database() AS name");
+      await asOwner(database.url, `ALTER DATABASE ${row?.name} OWNER TO ${name}`);
+      // On a server of its own the owner makes np_app; here it exists, and its owner may hand it on.
+      await asOwner(database.url, `GRANT np_app TO ${name} WITH ADMIN OPTION`);
+      const url = new URL(database.url);
+      url.username = name;
+      url.password = "test";
+      await migrate(url.href);
+      expect(await asOwner(url.href, "BEGIN; SET LOCAL ROLE np_app; SELECT add_jobs('[]'); COMMIT")).toBeUndefined();
+      await migrateDown(url.href, 100);
+      expect(await tablesOf()).toEqual([]);
+    } finally {
+      await asOwner(database.url, `DROP OWNED BY ${name} CASCADE`);
+      await asOwner(database.url, `ALTER DATABASE ${new URL(database.url).pathname.slice(1)} OWNER TO postgres`);
+      await asOwner(database.url, `DROP ROLE ${name}`);
+    }
+  });
+});
+
+describe("a runner", () => {
+  test("applies what is new, takes back the newest first, and tells what it did", async () => {
+    expect(await migrate(database.url, [fig, pear])).toEqual([fig.name, pear.name]);
+    expect(await migrate(database.url, [fig, pear, apple])).toEqual([apple.name]);
+    expect(await migrateDown(database.url, 2, [fig, pear, apple])).toEqual([apple.name, pear.name]);
+    expect({ tables: await tablesOf(), names: await remembered() }).toEqual({ tables: ["fig"], names: [fig.name] });
+    expect(await migrateDown(database.url, 5, [fig, pear, apple])).toEqual([fig.name]);
+    expect(await migrateDown(database.url, 1, [fig, pear, apple])).toEqual([]);
+  });
+
+  const refused: [string, Migration[], RegExp][] = [
+    ["a file that was changed after it was applied", [{ ...fig, up: `${fig.up} -- x` }, pear], /0003_fig was changed/],
+    ["a migration that a newer version applied", [fig], /0004_pear, which this version does not know/],
+    ["a late file with a lower number", [{ ...apple, name: "0003_a" }, fig, pear], /0003_a sorts before 0004_pear/],
+  ];
+  test.each(refused)("refuses %s, and changes nothing", async (_, known, sentence) => {
+    await migrate(database.url, [fig, pear]);
+    const outcome = migrate(database.url, known);
+    await expect(outcome).rejects.toBeInstanceOf(OperatorError);
+    await expect(outcome).rejects.toThrow(sentence);
+    expect(await tablesOf()).toEqual(["fig", "pear"]);
+    expect(await remembered()).toEqual([fig.name, pear.name]);
+  });
+
+  test("a migration that fails leaves nothing of itself, and those before it stay", async () => {
+    const broken = { ...pear, up: `${pear.up} INSERT INTO pear VALUES (1); SELECT 1 / 0;` };
+    const outcome = migrate(database.url, [fig, broken, apple]);
+    await expect(outcome).rejects.toBeInstanceOf(OperatorError);
+    await expect(outcome).rejects.toThrow(/0004_pear.*division by zero/);
+    expect({ tables: await tablesOf(), names: await remembered() }).toEqual({ tables: ["fig"], names: [fig.name] });
+    expect(await migrate(database.url, [fig, pear, apple])).toEqual([pear.name, apple.name]);
+  });
+
+  test("a way back that fails leaves the migration applied", async () => {
+    const broken = { ...fig, down: `${fig.down} SELECT 1 / 0;` };
+    await migrate(database.url, [broken]);
+    await expect(migrateDown(database.url, 1, [broken])).rejects.toThrow(/0003_fig.*division by zero/);
+    expect({ tables: await tablesOf(), names: await remembered() }).toEqual({ tables: ["fig"], names: [fig.name] });
+  });
+
+  test("a migration gives up on a lock after 2 s rather than queue the traffic behind it", async () => {
+    await migrate(database.url, [fig]);
+    const holder = new pg.Client({ connectionString: database.url });
+    await holder.connect();
+    await holder.query("BEGIN; LOCK TABLE fig IN ACCESS SHARE MODE");
+    const alter = { name: "0009_alter", up: "ALTER TABLE fig ADD COLUMN size int;", down: "" };
+    await expect(migrate(database.url, [fig, alter])).rejects.toThrow(/lock timeout/);
+    await holder.end();
+    expect(await migrate(database.url, [fig, alter])).toEqual([alter.name]);
+  });
+});
+
+describe("a file that begins with `-- no transaction`", () => {
+  const concurrent: Migration = {
+    name: "0006_index",
+    up: `-- no transaction
+-- Comments; with a semicolon;
+CREATE INDEX CONCURRENTLY fig_id ON fig (id);
+CREATE INDEX CONCURRENTLY fig_more
+  ON fig (id DESC);
+`,
+    down: "-- no transaction\nDROP INDEX CONCURRENTLY fig_id;\nDROP INDEX CONCURRENTLY fig_more;\n",
+  };
+  const indexes = async () =>
+    (await asOwner<{ name: string }>(database.url, "SELECT indexname AS name FROM pg_indexes WHERE tablename = 'fig'"))
+      .map(({ name }) => name)
+      .sort();
+
+  test("creates an index concurrently, and drops it on the way back", async () => {
+    expect(await migrate(database.url, [fig, concurrent])).toEqual([fig.name, concurrent.name]);
+    expect(await indexes()).toEqual(["fig_id", "fig_more"]);
+    expect(await migrateDown(database.url, 1, [fig, concurrent])).toEqual([concurrent.name]);
+    expect(await indexes()).toEqual([]);
+  });
+
+  test("is applied while other runners wait for their turn", async () => {
+    await migrate(database.url, [fig]);
+    const ran = await Promise.all(Array.from({ length: 3 }, () => migrate(database.url, [fig, concurrent])));
+    expect(ran.flat()).toEqual([concurrent.name]);
+    expect(await indexes()).toEqual(["fig_id", "fig_more"]);
+  });
+
+  test("that fails is not remembered as applied", async () => {
+    const broken = { ...concurrent, up: `${concurrent.up}SELECT 1 / 0;\n` };
+    await expect(migrate(database.url, [fig, broken])).rejects.toThrow(/0006_index.*division by zero/);
+    expect(await remembered()).toEqual([fig.name]);
+  });
+});
+
+describe("reading the folder", () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "migrations-"));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+  const write = (files: Record<string, string>) =>
+    Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text)));
+
+  test("the files come in order of their numbers, both sides, and nothing else", async () => {
+    await write({ "0002_b.up.sql": "b", "0002_b.down.sql": "-b", "0001_a.up.sql": "a", "0001_a.down.sql": "-a" });
+    await write({ "README.md": "no migration" });
+    expect(await readMigrations(folder)).toEqual([
+      { name: "0001_a", up: "a", down: "-a" },
+      { name: "0002_b", up: "b", down: "-b" },
+    ]);
+  });
+
+  test.each(["up", "down"])("a migration without its %s file is refused", async (missing) => {
+    await write({ [`0001_a.${missing === "up" ? "down" : "up"}.sql`]: "" });
+    await expect(readMigrations(folder)).rejects.toThrow(`Migration 0001_a has no ${missing} file`);
+  });
+});

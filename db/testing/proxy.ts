@@ -1,0 +1,57 @@
+import { once } from "node:events";
+import { connect, createServer, type Socket } from "node:net";
+
+export interface DatabaseProxy {
+  /** The database's URL, through the proxy. */
+  url: string;
+  /** Cuts a connection when what the client sends on it holds this text; null lets everything through. */
+  cutAt: string | null;
+  /** From when the client sends this text on, a connection stays open and nothing passes any more: a black hole. */
+  stallAt: string | null;
+  /** Cuts what is open and takes no more connections. */
+  close(): Promise<void>;
+}
+
+/** Stands between a pool and PostgreSQL, so that a test can cut the line at a certain statement. */
+export async function proxyDatabase(databaseUrl: string): Promise<DatabaseProxy> {
+  const target = new URL(databaseUrl);
+  const sockets = new Set<Socket>();
+  const server = createServer((downstream) => {
+    const upstream = connect(Number(target.port), target.hostname);
+    const cut = () => {
+      downstream.destroy();
+      upstream.destroy();
+    };
+    for (const socket of [downstream, upstream]) {
+      sockets.add(socket);
+      socket.on("error", cut).on("close", cut);
+      socket.on("close", () => sockets.delete(socket));
+    }
+    let stalled = false;
+    downstream.on("data", (chunk) => {
+      if (proxy.cutAt !== null && chunk.includes(proxy.cutAt)) return cut();
+      stalled ||= proxy.stallAt !== null && chunk.includes(proxy.stallAt);
+      if (!stalled) upstream.write(chunk);
+    });
+    upstream.on("data", (chunk) => {
+      if (!stalled) downstream.write(chunk);
+    });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the proxy has no port");
+  const through = new URL(databaseUrl);
+  through.port = String(address.port);
+  const proxy: DatabaseProxy = {
+    url: through.href,
+    cutAt: null,
+    stallAt: null,
+    close: async () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
+  return proxy;
+}

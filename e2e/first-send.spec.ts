@@ -1,0 +1,146 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, type Page, test } from "playwright/test";
+import { createClient } from "../examples/integrator/src/client.ts";
+import {
+  ExplainDocument,
+  FindUserDocument,
+  NotificationCountsDocument,
+  SendNotificationDocument,
+  type SendNotificationInput,
+  UpsertTopicDocument,
+  UserDeliveriesDocument,
+} from "../examples/integrator/src/generated.ts";
+import { rosterCsv } from "./roster.ts";
+import { type Service, startService } from "./service.ts";
+
+const people = 10_000;
+
+let service: Service;
+test.beforeAll(async () => {
+  service = await startService({ DEMO: "0" });
+});
+test.afterAll(() => service.stop());
+
+test("a roster, a send, a person's choice, and the next send leaves them out and says why", async ({
+  page,
+  browser,
+}) => {
+  const roster = join(service.dataDir, "roster.csv");
+  await writeFile(roster, rosterCsv(people));
+  expect((await service.np("import", "people", roster)).stderr).toContain(`Imported ${people} people.`);
+  const apiKey = (
+    await service.np("api-key", "create", "--name", "integrator", "--scopes", "ADMIN,SEND")
+  ).stdout.trim();
+  const request = createClient({ url: service.url, apiKey });
+
+  const { upsertTopic } = await request(UpsertTopicDocument, {
+    input: {
+      key: "release-notes",
+      name: "Release notes",
+      description: "What is new in each version.",
+      section: "News",
+      classification: "TRANSACTIONAL",
+      channels: [
+        { channel: "EMAIL", policy: "DEFAULT_ON" },
+        { channel: "SMS", policy: "DEFAULT_OFF" },
+        { channel: "SLACK", policy: "DEFAULT_ON" },
+      ],
+    },
+  });
+  expect(upsertTopic?.__typename).toBe("TopicUpserted");
+
+  const send = async (version: string) => {
+    const input: SendNotificationInput = {
+      topicKey: "release-notes",
+      audience: { everyone: true },
+      subject: "Version {{version}} is here, {{name}}",
+      body: "Hello **{{name}}**,\n\n- version {{version}} is here\n- [read more]({{url}})",
+      data: { version, url: "https://example.com/releases" },
+      idempotencyKey: `release-${version}`,
+    };
+    const { sendNotification } = await request(SendNotificationDocument, { input });
+    if (sendNotification?.__typename !== "NotificationAccepted") throw new Error(sendNotification?.message);
+    const replay = (await request(SendNotificationDocument, { input })).sendNotification;
+    expect(replay).toMatchObject({ replayed: true, notification: { id: sendNotification.notification.id } });
+    expect(sendNotification.notification.audienceSize).toBe(people);
+    return sendNotification.notification.id;
+  };
+  const counts = async (id: string) => {
+    const { notification } = await request(NotificationCountsDocument, { id });
+    return Object.fromEntries((notification?.counts ?? []).map(({ status, count }) => [status, count]));
+  };
+
+  const first = await send("1.0");
+  await expect.poll(() => counts(first), { timeout: 90_000 }).toEqual({ SENT: 2 * people, SKIPPED: people });
+
+  const { user } = await request(FindUserDocument, { externalId: "person-7" });
+  if (!user) throw new Error("person-7 was imported");
+  await signInByLink(page, "person-7@example.com", apiKey, browser);
+  const emailSwitch = page.getByRole("switch", { name: "Release notes by Email" });
+  await expect(emailSwitch).toBeChecked();
+  await emailSwitch.click();
+  await expect(emailSwitch).not.toBeChecked();
+  await expect(page.getByText("Saved")).toBeVisible();
+  await page.reload();
+  await expect(emailSwitch).not.toBeChecked();
+
+  const second = await send("2.0");
+  await expect.poll(() => counts(second), { timeout: 90_000 }).toEqual({ SENT: 2 * people - 1, SKIPPED: people + 1 });
+
+  const { explain } = await request(ExplainDocument, {
+    input: { userId: user.id, topicKey: "release-notes", channel: "EMAIL" },
+  });
+  expect(explain).toMatchObject({ outcome: "SKIP", decidedBy: "CHOICE", reason: "You switched this off." });
+  expect(explain?.steps.map(({ layer }) => layer)).toEqual([
+    "TOPIC",
+    "ADDRESS",
+    "SUPPRESSION",
+    "REQUIRED",
+    "TENANT_LOCK",
+    "CHANNEL_SWITCH",
+    "CHOICE",
+  ]);
+
+  const { user: withDeliveries } = await request(UserDeliveriesDocument, { userId: user.id, first: 10 });
+  const ofSecond = withDeliveries?.deliveries?.edges
+    .map(({ node }) => node)
+    .filter((node) => node.notification?.id === second);
+  expect(ofSecond?.find(({ channel }) => channel === "EMAIL")).toMatchObject({
+    status: "SKIPPED",
+    decision: { decidedBy: "CHOICE", reason: "You switched this off." },
+  });
+  expect(ofSecond?.find(({ channel }) => channel === "SLACK")).toMatchObject({ status: "SENT" });
+});
+
+/** Asks for a link, reads it in the outbox as an admin's script would, and follows it. */
+async function signInByLink(
+  page: Page,
+  email: string,
+  apiKey: string,
+  browser: import("playwright/test").Browser,
+): Promise<void> {
+  await page.goto(`${service.url}/sign-in`);
+  await page.getByLabel("Email").fill(email);
+  await page.getByRole("button", { name: /link/i }).click();
+  await expect(page).toHaveURL(/\/sign-in\/sent/);
+
+  const admin = await browser.newContext({ extraHTTPHeaders: { authorization: `Bearer ${apiKey}` } });
+  const outbox = await admin.newPage();
+  const link = new RegExp(`${service.url}/api/auth/callback/email\\S*`);
+  await expect
+    .poll(
+      async () => {
+        await outbox.goto(`${service.url}/admin/outbox?channel=EMAIL`);
+        return outbox.getByText("Your sign-in link").count();
+      },
+      { timeout: 30_000 },
+    )
+    .toBeGreaterThan(0);
+  await outbox.getByText("Your sign-in link").first().click();
+  const url = link.exec((await outbox.content()).replaceAll("&amp;", "&"))?.[0];
+  await admin.close();
+  if (!url) throw new Error("the outbox shows no link");
+  await page.goto(url.replace(/["<].*$/, ""));
+  await page.goto(`${service.url}/preferences`);
+}

@@ -1,0 +1,92 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const node = "node_modules/.bin/node";
+const register = ["--import", "./lib/telemetry/register.ts"];
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+}
+
+/** Variables of the person who runs the tests must not reach the services under test. */
+const cleanEnv = (extra: Record<string, string>) => ({
+  PATH: process.env.PATH ?? "",
+  HOME: process.env.HOME ?? "",
+  NODE_ENV: "production" as const,
+  ...extra,
+});
+
+export interface Running {
+  process: ChildProcess;
+  /** What it has printed on stdout and stderr so far. */
+  output: () => string;
+  exited: Promise<number | null>;
+}
+
+/** Starts one of the project's programs as a user would. */
+export function start(file: string, args: string[], env: Record<string, string>): Running {
+  const child = spawn(node, [...register, file, ...args], { env: cleanEnv(env), stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  const exited = new Promise<number | null>((resolve) => child.once("close", resolve));
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+    });
+  return { process: child, output: () => output, exited };
+}
+
+/** Waits until a program has printed this, and fails with its output when it ends first. */
+export async function printed(running: Running, text: string): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const look = () => {
+    if (running.output().includes(text)) resolve();
+  };
+  for (const stream of [running.process.stdout, running.process.stderr]) stream?.on("data", look);
+  look();
+  running.exited.then((code) =>
+    reject(new Error(`ended with ${code} before it printed "${text}":\n${running.output()}`)),
+  );
+  await promise;
+}
+
+export interface Service {
+  url: string;
+  dataDir: string;
+  env: Record<string, string>;
+  running: Running;
+  /** Runs a command of ./np against this service's database. */
+  np(...args: string[]): Promise<{ stdout: string; stderr: string }>;
+  stop(): Promise<void>;
+}
+
+/** `npm start` on a free port with a data folder of its own; ready when this returns. */
+export async function startService(extra: Record<string, string> = {}): Promise<Service> {
+  const dataDir = await mkdtemp(join(tmpdir(), "np-e2e-"));
+  const port = await freePort();
+  const env = { PORT: String(port), DATA_DIR: dataDir, ...extra };
+  const running = start("server.ts", ["--all"], env);
+  await printed(running, "Ready on");
+  return {
+    url: `http://localhost:${port}`,
+    dataDir,
+    env,
+    running,
+    np: (...args) => promisify(execFile)("./np", args, { env: cleanEnv(env), maxBuffer: 64 * 1024 * 1024 }),
+    stop: async () => {
+      running.process.kill("SIGTERM");
+      await running.exited;
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import { sql } from "drizzle-orm";
+import { afterEach, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { transaction } from "#db/client.ts";
+import { asOwner, system, useDatabase } from "#db/testing/index.ts";
+import { addJobs, defineTask } from "./define.ts";
+
+const database = useDatabase();
+const task = defineTask({
+  name: "plan",
+  schema: z.object({ who: z.string().trim(), times: z.number().int().default(1) }),
+  maxAttempts: 7,
+});
+
+interface Waiting {
+  task: string;
+  data: unknown;
+  max_attempts: number;
+  priority: number;
+  key: string | null;
+  run_at: Date;
+}
+
+const waiting = () =>
+  asOwner<Waiting>(
+    database.url,
+    `SELECT t.identifier AS task, j.payload -> 'data' AS data, j.max_attempts, j.priority, j.key, j.run_at
+     FROM graphile_worker._private_jobs j JOIN graphile_worker._private_tasks t ON t.id = j.task_id ORDER BY j.id`,
+  );
+
+afterEach(() => asOwner(database.url, "DELETE FROM graphile_worker._private_jobs"));
+
+test("jobs are there once their transaction has committed, and for nobody before", async () => {
+  await transaction(system, async (tx) => {
+    await addJobs(tx, [
+      { task, payload: { who: "ann" } },
+      { task, payload: { who: " bob ", times: 2 } },
+    ]);
+    expect(await waiting()).toEqual([]);
+  });
+  expect((await waiting()).map(({ data }) => data)).toEqual([
+    { who: "ann", times: 1 },
+    { who: "bob", times: 2 },
+  ]);
+});
+
+test("jobs go with their transaction when it rolls back", async () => {
+  const lost = transaction(system, async (tx) => {
+    await addJobs(tx, [{ task, payload: { who: "ann" } }]);
+    throw new Error("the caller's own");
+  });
+  await expect(lost).rejects.toThrow("the caller's own");
+  expect(await waiting()).toEqual([]);
+});
+
+test("a payload that does not fit is refused before anything is written, its good neighbours too", async () => {
+  const specs = [{ task, payload: { who: "ann" } }, { task, payload: { who: "bob", times: 1.5 } }];
+  let usable: unknown;
+  const outcome = transaction(system, async (tx) => {
+    const refused = await addJobs(tx, specs).catch((error: unknown) => error);
+    // The transaction is whole still: the schema was asked before the database.
+    usable = (await tx.execute(sql`SELECT 1 AS one`)).rows[0]?.one;
+    return refused;
+  });
+  expect(await outcome).toBeInstanceOf(z.ZodError);
+  expect(usable).toBe(1);
+  expect(await waiting()).toEqual([]);
+});
+
+test("no jobs is no statement", async () => {
+  await transaction(system, (tx) => addJobs(tx, []));
+  expect(await waiting()).toEqual([]);
+});
+
+test("attempts, moment, priority and key arrive as they were given", async () => {
+  const runAt = new Date("2030-01-02T03:04:05.678Z");
+  await transaction(system, (tx) => addJobs(tx, [{ task, payload: { who: "ann" }, runAt, priority: -5, jobKey: "k" }]));
+  expect(await waiting()).toMatchObject([{ task: "plan", max_attempts: 7, priority: -5, key: "k", run_at: runAt }]);
+});
+
+test("a job with the key of one that waits takes its place", async () => {
+  for (const who of ["ann", "bob"])
+    await transaction(system, (tx) => addJobs(tx, [{ task, payload: { who }, jobKey: "same" }]));
+  expect((await waiting()).map(({ data }) => data)).toEqual([{ who: "bob", times: 1 }]);
+});
+
+describe("text that is awkward to carry", () => {
+  test.each(["'; DROP TABLE users; --", "Ζωή 陳 🎉 \u202E", 'quotes " and \\ and \n', "x".repeat(100_000)])(
+    "%j arrives unchanged",
+    async (who) => {
+      await transaction(system, (tx) => addJobs(tx, [{ task, payload: { who } }]));
+      expect(await waiting()).toMatchObject([{ data: { who } }]);
+    },
+  );
+});

@@ -1,0 +1,19 @@
+import { defineConfig } from "playwright/test";
+import { ensureBrowser, launchArgs } from "./e2e/browser.ts";
+
+export default defineConfig({
+  testDir: "e2e",
+  // Each worker starts services of its own; two cores hold two of them.
+  workers: 2,
+  fullyParallel: false,
+  timeout: 180_000,
+  expect: { timeout: 15_000 },
+  forbidOnly: true,
+  retries: 0,
+  reporter: [["list"], ["json", { outputFile: "test-results/e2e.json" }]],
+  use: {
+    launchOptions: { executablePath: ensureBrowser(), args: launchArgs },
+    screenshot: "only-on-failure",
+    trace: "retain-on-failure",
+  },
+});

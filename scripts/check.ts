@@ -1,0 +1,28 @@
+import { spawnSync } from "node:child_process";
+import { findStaleCode } from "./codegen-stale.ts";
+import { findBreakingSchemaChanges } from "./schema-diff.ts";
+
+/** `npm run check`: everything that can be said of the sources without running them. All steps run; the end tells which failed. */
+const run = (command: string, ...args: string[]) =>
+  spawnSync(`node_modules/.bin/${command}`, args, { stdio: "inherit" }).status === 0;
+
+function report(problems: readonly string[]): boolean {
+  for (const problem of problems) process.stderr.write(`  ${problem}\n`);
+  return problems.length === 0;
+}
+
+const steps: [name: string, passes: () => boolean | Promise<boolean>][] = [
+  ["types", () => run("tsc", "--noEmit", "-p", ".")],
+  ["lint, format and import directions", () => run("biome", "ci", "--error-on-warnings", ".")],
+  ["dead code", () => run("knip")],
+  ["generated code is up to date", async () => report(await findStaleCode())],
+  ["no breaking change of the public schema", async () => report(await findBreakingSchemaChanges())],
+];
+
+const failed: string[] = [];
+for (const [name, passes] of steps) {
+  process.stdout.write(`\n— ${name}\n`);
+  if (!(await passes())) failed.push(name);
+}
+process.stdout.write(failed.length > 0 ? `\nFailed: ${failed.join("; ")}\n` : "\nAll checks passed.\n");
+process.exit(failed.length > 0 ? 1 : 0);
