@@ -25,7 +25,13 @@ const client = (output: string, documents: string): CodegenConfig["generates"] =
         [output]: {
           documents,
           plugins: ["typescript-operations", "typed-document-node"],
-          config: { useTypeImports: true, enumsAsTypes: true, scalars: clientScalars, documentMode: "string" },
+          config: {
+            useTypeImports: true,
+            enumsAsTypes: true,
+            scalars: clientScalars,
+            documentMode: "string",
+            pureMagicComment: true,
+          },
         },
       };
 

@@ -127,20 +127,15 @@ async function signInByLink(
 
   const admin = await browser.newContext({ extraHTTPHeaders: { authorization: `Bearer ${apiKey}` } });
   const outbox = await admin.newPage();
-  const link = new RegExp(`${service.url}/api/auth/callback/email\\S*`);
-  await expect
-    .poll(
-      async () => {
-        await outbox.goto(`${service.url}/admin/outbox?channel=EMAIL`);
-        return outbox.getByText("Your sign-in link").count();
-      },
-      { timeout: 30_000 },
-    )
-    .toBeGreaterThan(0);
-  await outbox.getByText("Your sign-in link").first().click();
-  const url = link.exec((await outbox.content()).replaceAll("&amp;", "&"))?.[0];
+  const mail = outbox.getByText("Sign in to Notification Preferences");
+  await expect(async () => {
+    await outbox.goto(`${service.url}/admin/outbox?channel=EMAIL`);
+    await expect(mail.first()).toBeVisible({ timeout: 1_000 });
+  }).toPass({ timeout: 30_000 });
+  await mail.first().click();
+  const link = await outbox.getByRole("link", { name: /api\/auth\/callback\/email/ }).getAttribute("href");
   await admin.close();
-  if (!url) throw new Error("the outbox shows no link");
-  await page.goto(url.replace(/["<].*$/, ""));
-  await page.goto(`${service.url}/preferences`);
+  if (!link) throw new Error("the outbox shows no link");
+  await page.goto(link);
+  await expect(page).toHaveURL(`${service.url}/preferences`);
 }

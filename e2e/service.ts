@@ -20,12 +20,12 @@ export async function freePort(): Promise<number> {
 }
 
 /** Variables of the person who runs the tests must not reach the services under test. */
-const cleanEnv = (extra: Record<string, string>) => ({
-  PATH: process.env.PATH ?? "",
-  HOME: process.env.HOME ?? "",
-  NODE_ENV: "production" as const,
-  ...extra,
-});
+const cleanEnv = (extra: Record<string, string>): NodeJS.ProcessEnv =>
+  Object.assign(Object.create(null), {
+    PATH: process.env.PATH ?? "",
+    HOME: process.env.HOME ?? "",
+    ...extra,
+  });
 
 export interface Running {
   process: ChildProcess;
@@ -54,7 +54,7 @@ export async function printed(running: Running, text: string): Promise<void> {
   };
   for (const stream of [running.process.stdout, running.process.stderr]) stream?.on("data", look);
   look();
-  running.exited.then((code) =>
+  void running.exited.then((code) =>
     reject(new Error(`ended with ${code} before it printed "${text}":\n${running.output()}`)),
   );
   await promise;

@@ -43,7 +43,7 @@ export const observe: ApolloServerPlugin<GraphQLContext> = {
       },
       didEncounterErrors: async ({ errors }) => {
         for (const error of errors) {
-          if (!isUnexpected(error, error.extensions.code)) continue;
+          if (!isUnexpected(error, error.extensions?.code)) continue;
           failed = true;
           const cause = error.originalError ?? error;
           log.error({ action: "graphql.error", result: "error", path: error.path?.join("."), error: cause });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { anchor } from "#db/anchor.ts";
 
 /**
  * Every variable the service reads, in one table. An empty string counts as unset; all problems are reported together.
@@ -19,56 +20,61 @@ const flag = z
 const port = z.coerce.number({ error: "must be a port number" }).int().min(1).max(65535);
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, "must start with postgres:// or postgresql://");
 
-const Variables = z
-  .object({
-    NODE_ENV: z.string().default("production"),
-    DATABASE_URL: postgresUrl.optional(),
-    DATABASE_READ_URL: postgresUrl.optional(),
-    PORT: port.default(3000),
-    APP_URL: url.optional(),
-    DATA_DIR: z.string().default(".data"),
-    AUTH_SECRETS: list
-      .refine((keys) => keys.every((key) => key.length >= 32), "every secret needs at least 32 characters")
-      .optional(),
-    DEMO: flag.optional(),
-    RESEND_API_KEY: z.string().optional(),
-    RESEND_BASE_URL: url.optional(),
-    RESEND_WEBHOOK_SECRETS: list.optional(),
-    EMAIL_FROM: z.string().default("Notifications <notifications@localhost.localdomain>"),
-    POSTAL_ADDRESS: z.string().optional(),
-    TWILIO_ACCOUNT_SID: z.string().optional(),
-    TWILIO_AUTH_TOKEN: z.string().optional(),
-    TWILIO_BASE_URL: url.optional(),
-    TWILIO_FROM: z.string().optional(),
-    TWILIO_MESSAGING_SERVICE_SID: z.string().optional(),
-    SLACK_BOT_TOKEN: z.string().optional(),
-    SLACK_BASE_URL: url.optional(),
-    SLACK_SIGNING_SECRET: z.string().optional(),
-    PAGERDUTY_ROUTING_KEY: z.string().optional(),
-    PAGERDUTY_BASE_URL: url.optional(),
-    OPS_SLACK_CHANNEL: z.string().optional(),
-    INCIDENT_SLACK_CHANNEL: z.string().optional(),
-    CISO_EMAIL: z.email("must be an e-mail address").optional(),
-    OIDC_ISSUER: url.optional(),
-    OIDC_CLIENT_ID: z.string().optional(),
-    OIDC_CLIENT_SECRET: z.string().optional(),
-    OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
-    SENTRY_DSN: url.optional(),
-    METRICS_TOKEN: z.string().min(16, "needs at least 16 characters").optional(),
-    LOG_LEVEL: z.enum(["error", "warn", "info", "debug", "silent"]).default("info"),
-    GRAPHQL_INTROSPECTION: flag.optional(),
-  })
-  .superRefine((env, check) => {
-    const needs = (path: string, message: string) => check.addIssue({ code: "custom", path: [path], message });
-    if (env.TWILIO_ACCOUNT_SID && !env.TWILIO_AUTH_TOKEN)
-      needs("TWILIO_AUTH_TOKEN", "is needed with TWILIO_ACCOUNT_SID");
-    if (env.TWILIO_ACCOUNT_SID && !env.TWILIO_FROM && !env.TWILIO_MESSAGING_SERVICE_SID)
-      needs("TWILIO_FROM", "or TWILIO_MESSAGING_SERVICE_SID is needed with TWILIO_ACCOUNT_SID");
-    if (env.OIDC_ISSUER && !(env.OIDC_CLIENT_ID && env.OIDC_CLIENT_SECRET))
-      needs("OIDC_CLIENT_ID", "and OIDC_CLIENT_SECRET are needed with OIDC_ISSUER");
-    if (env.RESEND_API_KEY && env.EMAIL_FROM.includes("localhost.localdomain"))
-      needs("EMAIL_FROM", "is needed with RESEND_API_KEY: a sender on a domain that Resend has verified");
-  });
+const unroutableSender = "Notifications <notifications@localhost.localdomain>";
+
+const Variables = z.object({
+  NODE_ENV: z.string().default("production"),
+  DATABASE_URL: postgresUrl.optional(),
+  DATABASE_READ_URL: postgresUrl.optional(),
+  PORT: port.default(3000),
+  APP_URL: url.optional(),
+  DATA_DIR: z.string().default(".data"),
+  AUTH_SECRETS: list
+    .refine((keys) => keys.length > 0, "holds no secret")
+    .refine((keys) => keys.every((key) => key.length >= 32), "every secret needs at least 32 characters")
+    .optional(),
+  DEMO: flag.optional(),
+  RESEND_API_KEY: z.string().optional(),
+  RESEND_BASE_URL: url.optional(),
+  RESEND_WEBHOOK_SECRETS: list.optional(),
+  EMAIL_FROM: z.string().default(unroutableSender),
+  POSTAL_ADDRESS: z.string().optional(),
+  TWILIO_ACCOUNT_SID: z.string().optional(),
+  TWILIO_AUTH_TOKEN: z.string().optional(),
+  TWILIO_BASE_URL: url.optional(),
+  TWILIO_FROM: z.string().optional(),
+  TWILIO_MESSAGING_SERVICE_SID: z.string().optional(),
+  SLACK_BOT_TOKEN: z.string().optional(),
+  SLACK_BASE_URL: url.optional(),
+  SLACK_SIGNING_SECRET: z.string().optional(),
+  PAGERDUTY_ROUTING_KEY: z.string().optional(),
+  PAGERDUTY_BASE_URL: url.optional(),
+  OPS_SLACK_CHANNEL: z.string().optional(),
+  INCIDENT_SLACK_CHANNEL: z.string().optional(),
+  CISO_EMAIL: z.email("must be an e-mail address").optional(),
+  OIDC_ISSUER: url.optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
+  SENTRY_DSN: url.optional(),
+  METRICS_TOKEN: z.string().min(16, "needs at least 16 characters").optional(),
+  LOG_LEVEL: z.enum(["error", "warn", "info", "debug", "silent"]).default("info"),
+  GRAPHQL_INTROSPECTION: flag.optional(),
+});
+
+/** What is incomplete although each variable is right by itself; apart from the table, so that both are reported together. */
+function missingPartners(set: Record<string, string | undefined>): string[] {
+  const problems: string[] = [];
+  if (set.TWILIO_ACCOUNT_SID && !set.TWILIO_AUTH_TOKEN)
+    problems.push("TWILIO_AUTH_TOKEN is needed with TWILIO_ACCOUNT_SID");
+  if (set.TWILIO_ACCOUNT_SID && !set.TWILIO_FROM && !set.TWILIO_MESSAGING_SERVICE_SID)
+    problems.push("TWILIO_FROM or TWILIO_MESSAGING_SERVICE_SID is needed with TWILIO_ACCOUNT_SID");
+  if (set.OIDC_ISSUER && !(set.OIDC_CLIENT_ID && set.OIDC_CLIENT_SECRET))
+    problems.push("OIDC_CLIENT_ID and OIDC_CLIENT_SECRET are needed with OIDC_ISSUER");
+  if (set.RESEND_API_KEY && (set.EMAIL_FROM ?? unroutableSender).includes("localhost.localdomain"))
+    problems.push("EMAIL_FROM is needed with RESEND_API_KEY: a sender on a domain that Resend has verified");
+  return problems;
+}
 
 export type Env = z.infer<typeof Variables> & { appUrl: string; embedded: boolean; demo: boolean };
 
@@ -78,10 +84,12 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     Object.entries(source).filter(([, value]) => value !== undefined && value.trim() !== ""),
   );
   const parsed = Variables.safeParse(set);
-  if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join(".")} ${issue.message}`);
-    throw new Error(`The environment has ${lines.length} problem${lines.length > 1 ? "s" : ""}:\n${lines.join("\n")}`);
-  }
+  const wrong = parsed.error?.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`) ?? [];
+  const problems = [...wrong, ...missingPartners(set)];
+  if (!parsed.success || problems.length > 0)
+    throw new Error(
+      `The environment has ${problems.length} problem${problems.length > 1 ? "s" : ""}:\n${problems.map((problem) => `  ${problem}`).join("\n")}`,
+    );
   const embedded = parsed.data.DATABASE_URL === undefined;
   return {
     ...parsed.data,
@@ -91,10 +99,5 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   };
 }
 
-let current: Env | undefined;
-
-/** The process's own environment, parsed once. */
-export function env(): Env {
-  current ??= parseEnv(process.env);
-  return current;
-}
+/** The process's own variables, parsed once, as they were before the embedded database put its URL among them. */
+export const env = (): Env => anchor("env", () => parseEnv(process.env));

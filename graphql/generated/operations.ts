@@ -358,7 +358,7 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
-export const DeliveryRowFragmentDoc = new TypedDocumentString(`
+export const DeliveryRowFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment DeliveryRow on Delivery {
   id
   channel
@@ -389,7 +389,7 @@ export const DeliveryRowFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"DeliveryRow"}) as unknown as TypedDocumentString<DeliveryRowFragment, unknown>;
-export const TimesFragmentDoc = new TypedDocumentString(`
+export const TimesFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment Times on Schedule {
   timeZone
   quietHours {
@@ -402,7 +402,7 @@ export const TimesFragmentDoc = new TypedDocumentString(`
   snoozedUntil
 }
     `, {"fragmentName":"Times"}) as unknown as TypedDocumentString<TimesFragment, unknown>;
-export const MatrixFragmentDoc = new TypedDocumentString(`
+export const MatrixFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment Matrix on PreferenceMatrix {
   channels {
     channel
@@ -438,7 +438,7 @@ export const MatrixFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"Matrix"}) as unknown as TypedDocumentString<MatrixFragment, unknown>;
-export const SaveOutcomeFragmentDoc = new TypedDocumentString(`
+export const SaveOutcomeFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment SaveOutcome on SetPreferencesResult {
   __typename
   ... on PreferencesSet {
@@ -485,7 +485,7 @@ export const SaveOutcomeFragmentDoc = new TypedDocumentString(`
     }
   }
 }`, {"fragmentName":"SaveOutcome"}) as unknown as TypedDocumentString<SaveOutcomeFragment, unknown>;
-export const OverviewDocument = new TypedDocumentString(`
+export const OverviewDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Overview {
   users(first: 1) {
     totalCount
@@ -532,7 +532,7 @@ export const OverviewDocument = new TypedDocumentString(`
     reason
   }
 }`) as unknown as TypedDocumentString<OverviewQuery, OverviewQueryVariables>;
-export const TopicsDocument = new TypedDocumentString(`
+export const TopicsDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Topics {
   topics {
     id
@@ -550,7 +550,7 @@ export const TopicsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<TopicsQuery, TopicsQueryVariables>;
-export const PeopleDocument = new TypedDocumentString(`
+export const PeopleDocument = /*#__PURE__*/ new TypedDocumentString(`
     query People($first: Int!, $after: String, $search: String) {
   users(first: $first, after: $after, search: $search) {
     totalCount
@@ -573,7 +573,7 @@ export const PeopleDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<PeopleQuery, PeopleQueryVariables>;
-export const PersonDocument = new TypedDocumentString(`
+export const PersonDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Person($id: ID!) {
   user(id: $id) {
     id
@@ -639,7 +639,7 @@ fragment Times on Schedule {
   digestWeekday
   snoozedUntil
 }`) as unknown as TypedDocumentString<PersonQuery, PersonQueryVariables>;
-export const ExplainDocument = new TypedDocumentString(`
+export const ExplainDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Explain($input: ExplainInput!) {
   explain(input: $input) {
     outcome
@@ -656,7 +656,7 @@ export const ExplainDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ExplainQuery, ExplainQueryVariables>;
-export const DeliveriesDocument = new TypedDocumentString(`
+export const DeliveriesDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Deliveries($first: Int!, $after: String, $filter: DeliveryFilter) {
   deliveries(first: $first, after: $after, filter: $filter) {
     edges {
@@ -700,7 +700,7 @@ export const DeliveriesDocument = new TypedDocumentString(`
     reason
   }
 }`) as unknown as TypedDocumentString<DeliveriesQuery, DeliveriesQueryVariables>;
-export const MeDocument = new TypedDocumentString(`
+export const MeDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Me {
   me {
     id
@@ -712,7 +712,7 @@ export const MeDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<MeQuery, MeQueryVariables>;
-export const MyPreferencesDocument = new TypedDocumentString(`
+export const MyPreferencesDocument = /*#__PURE__*/ new TypedDocumentString(`
     query MyPreferences {
   me {
     preferences {
@@ -768,7 +768,7 @@ fragment Times on Schedule {
   digestWeekday
   snoozedUntil
 }`) as unknown as TypedDocumentString<MyPreferencesQuery, MyPreferencesQueryVariables>;
-export const SetPreferencesDocument = new TypedDocumentString(`
+export const SetPreferencesDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation SetPreferences($input: SetPreferencesInput!) {
   outcome: setPreferences(input: $input) {
     ...SaveOutcome
@@ -820,7 +820,7 @@ fragment SaveOutcome on SetPreferencesResult {
     message
   }
 }`) as unknown as TypedDocumentString<SetPreferencesMutation, SetPreferencesMutationVariables>;
-export const ClearPreferencesDocument = new TypedDocumentString(`
+export const ClearPreferencesDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation ClearPreferences($input: ClearPreferencesInput!) {
   outcome: clearPreferences(input: $input) {
     ...SaveOutcome
@@ -872,7 +872,7 @@ fragment SaveOutcome on SetPreferencesResult {
     message
   }
 }`) as unknown as TypedDocumentString<ClearPreferencesMutation, ClearPreferencesMutationVariables>;
-export const SetChannelSwitchDocument = new TypedDocumentString(`
+export const SetChannelSwitchDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation SetChannelSwitch($input: SetChannelSwitchInput!) {
   outcome: setChannelSwitch(input: $input) {
     ...SaveOutcome

@@ -38,7 +38,11 @@ export async function claim(actor: Actor, pairs: readonly Pair[], safeToRepeat: 
         attempts: sql`${deliveries.attempts} + 1`,
         nextAttemptAt: null,
       })
-      .where(sql`${isOneOf(pairs)} AND ${deliveries.status} IN ('QUEUED', ${safeToRepeat ? "SENDING" : "QUEUED"})`)
+      // What waits for its next try has a job of its own; a batch that runs again must not be sooner than the provider asked.
+      .where(
+        sql`${isOneOf(pairs)} AND ${deliveries.status} IN ('QUEUED', ${safeToRepeat ? "SENDING" : "QUEUED"})
+          AND (${deliveries.nextAttemptAt} IS NULL OR ${deliveries.nextAttemptAt} <= now())`,
+      )
       .returning();
     return { token, rows };
   });

@@ -1,10 +1,11 @@
-import { desc, lt } from "drizzle-orm";
+import { and, desc, eq, lt } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { outbox } from "#db/schema/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import { newId } from "#lib/ids.ts";
 import { type Page, type PageInput, readPage, toPage } from "#lib/page.ts";
+import type { Channel } from "#lib/vocabulary.ts";
 import type { Message } from "./channels/index.ts";
 import type { Ready } from "./decide-again.ts";
 
@@ -38,17 +39,24 @@ export async function recordMail(tx: Tx, message: Message, userId: string, now: 
     .onConflictDoNothing({ target: outbox.deliveryId });
 }
 
-/** What would have been sent, newest first. */
-export async function listOutbox(ctx: Ctx, input: PageInput): Promise<Page<OutboxRow>> {
+/** What would have been sent, newest first, on one channel or all. */
+export async function listOutbox(ctx: Ctx, input: PageInput & { channel?: Channel }): Promise<Page<OutboxRow>> {
   authorize(ctx.actor, "outbox.read");
   const { limit, afterKey } = readPage(input);
   const rows = await transaction(ctx.actor, (tx) =>
     tx
       .select()
       .from(outbox)
-      .where(afterKey ? lt(outbox.id, afterKey) : undefined)
+      .where(and(input.channel && eq(outbox.channel, input.channel), afterKey ? lt(outbox.id, afterKey) : undefined))
       .orderBy(desc(outbox.id))
       .limit(limit + 1),
   );
   return toPage(rows, limit, afterKey);
+}
+
+/** One recorded message, or null. */
+export async function findOutboxRow(ctx: Ctx, id: string): Promise<OutboxRow | null> {
+  authorize(ctx.actor, "outbox.read");
+  const [row] = await transaction(ctx.actor, (tx) => tx.select().from(outbox).where(eq(outbox.id, id)));
+  return row ?? null;
 }

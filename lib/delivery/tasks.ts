@@ -14,3 +14,10 @@ export const deliverTask = defineTask({
 });
 
 export const deliverBatchSize = 100;
+
+/** Times anew what waits for a person whose schedule or frequency changed. */
+export const rescheduleTask = defineTask({
+  name: "reschedule",
+  schema: z.object({ userId: z.string() }),
+  maxAttempts: 25,
+});

@@ -8,7 +8,7 @@ export const PROVIDERS = ["resend", "twilio", "slack", "pagerduty", "outbox"] as
 /** An adapter's answers that are not "accepted", with whose fault a refusal was. */
 export const PROVIDER_ERROR_KINDS = ["address", "account", "message", "throttled", "unknown"] as const;
 /** Names of jobs: a definition takes its name from here, so a job that is not listed does not compile. */
-export const TASKS = ["plan", "deliver", "sign-in-link"] as const;
+export const TASKS = ["plan", "deliver", "digest", "reschedule", "sign-in-link"] as const;
 export type Provider = (typeof PROVIDERS)[number];
 export type ProviderErrorKind = (typeof PROVIDER_ERROR_KINDS)[number];
 export type TaskLabel = (typeof TASKS)[number];

@@ -1,12 +1,12 @@
 import type { ErrorEvent, NodeOptions } from "@sentry/nextjs";
+import { anchor } from "#db/anchor.ts";
 import { env } from "#lib/env.ts";
-import { anchored } from "./anchored.ts";
 import { log } from "./logger.ts";
 import { scrub } from "./scrub.ts";
 
 type Sentry = typeof import("@sentry/nextjs");
 
-const running = anchored<{ sentry: Sentry | undefined }>("sentry", () => ({ sentry: undefined }));
+const running = anchor<{ sentry: Sentry | undefined }>("sentry", () => ({ sentry: undefined }));
 
 /** Frames lie deep in an event: exception.values[].stacktrace.frames[].vars. */
 const EVENT_DEPTH = 12;

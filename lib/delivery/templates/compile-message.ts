@@ -35,6 +35,17 @@ export interface CompiledMessage {
   sms(person: Recipient): { text: string };
   /** Without links, the preferences link leads to the signed-in page. */
   slack(person: Recipient, links?: MailLinks): { text: string; blocks: unknown[] };
+  /** The same content without its frame, to stand among others in a digest. */
+  item(person: Recipient): DigestItem;
+}
+/** One message's content in each notation, values filled in and escaped for it. */
+export interface DigestItem {
+  topic: string;
+  classification: Classification;
+  subject: string;
+  html: string;
+  text: string;
+  markdown: string;
 }
 
 const PREVIEW_LENGTH = 140;
@@ -73,6 +84,7 @@ export async function compileMessage(template: MessageTemplate): Promise<Compile
   const lineOf = seals.compile(writeText(tokens, line), plainOutput);
   const previewOf = seals.compile(writeText(tokens, preview), plainOutput);
   const markdownOf = seals.compile(writeText(tokens, slack), slackOutput);
+  const bodyOf = seals.compile(writeHtml(tokens), htmlOutput);
 
   // What stands between the two marks is left out for a person who cannot unsubscribe.
   const mark = seals.mark("unsubscribe");
@@ -130,6 +142,17 @@ export async function compileMessage(template: MessageTemplate): Promise<Compile
       return {
         text: escapeSlack(truncate(lead(subject, textOf(values)), SLACK_FALLBACK_LENGTH)),
         blocks: slackBlocks({ subject, markdown: markdownOf(values), topic, preferences }),
+      };
+    },
+    item(person) {
+      const values = valuesOf(person);
+      return {
+        topic,
+        classification,
+        subject: subjectOf(values).trim(),
+        html: bodyOf(values),
+        text: textOf(values),
+        markdown: markdownOf(values),
       };
     },
   };

@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { localPath } from "./local-path.ts";
+
+test.each([
+  ["/admin/outbox?channel=SMS", "/admin/outbox?channel=SMS"],
+  ["/preferences", "/preferences"],
+  ["//evil.example", "/preferences"],
+  ["/\\evil.example", "/preferences"],
+  ["/\t/evil.example", "/preferences"],
+  ["/a\\b", "/preferences"],
+  ["https://evil.example/", "/preferences"],
+  ["javascript:alert(1)", "/preferences"],
+  ["evil", "/preferences"],
+  ["", "/preferences"],
+  [undefined, "/preferences"],
+  [["/a", "/b"], "/preferences"],
+  [`/${"a".repeat(600)}`, "/preferences"],
+])("next = %j leads to %s", (next, path) => {
+  expect(localPath(next)).toBe(path);
+});
+
+test("dots cannot make another host of a path", () => {
+  expect(localPath("/x/..//evil.example")).not.toMatch(/^\/\//);
+});

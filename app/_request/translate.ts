@@ -1,0 +1,14 @@
+import { createTranslator } from "use-intl/core";
+import de from "#app/messages/de.json" with { type: "json" };
+import en from "#app/messages/en.json" with { type: "json" };
+import type { Language } from "./language.ts";
+
+export type Messages = typeof en;
+
+export const catalogues: Record<Language, Messages> = { en, de };
+
+/** Words for a server component. */
+export const translator = (language: Language) =>
+  createTranslator({ locale: language, messages: catalogues[language] });
+
+export type Translate = ReturnType<typeof translator>;

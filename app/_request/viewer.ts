@@ -1,0 +1,63 @@
+import { headers } from "next/headers";
+import { forbidden, redirect, unauthorized } from "next/navigation";
+import { cache } from "react";
+import { MeDocument, type MeQuery } from "#graphql/generated/operations.ts";
+import { type Actor, hasRole, isAdmin, personOf } from "#lib/actor.ts";
+import { actorFromHeaders } from "#lib/auth/index.ts";
+import { ask } from "./ask.ts";
+import { acceptedLanguage, type Language, languageOf } from "./language.ts";
+import { signInPath } from "./local-path.ts";
+
+export type Me = NonNullable<MeQuery["me"]>;
+
+export interface Viewer {
+  /** Null: a credential was sent that does not hold. */
+  actor: Actor | null;
+  /** Null for strangers and for API keys. */
+  me: Me | null;
+  language: Language;
+}
+
+/** Who looks at the page, and in which language; asked once a request. */
+export const viewer = cache(async (): Promise<Viewer> => {
+  const sent = await headers();
+  const accepted = acceptedLanguage(sent.get("accept-language"));
+  const credentials = { authorization: sent.get("authorization"), cookie: sent.get("cookie") };
+  const actor = await actorFromHeaders(credentials, new Date());
+  if (!actor || personOf(actor) === null) return { actor, me: null, language: accepted };
+  const { me } = await ask(MeDocument, {}, actor);
+  return { actor, me, language: me ? languageOf(me.locale) : accepted };
+});
+
+/** The language even where asking for the person fails, so that the error page can be read. */
+export async function viewerLanguage(): Promise<Language> {
+  try {
+    return (await viewer()).language;
+  } catch {
+    return acceptedLanguage((await headers()).get("accept-language"));
+  }
+}
+
+/** Whether the console is for this actor: people with a role, and keys that may do everything. */
+export const mayUseConsole = (actor: Actor): boolean => isAdmin(actor) || hasRole(actor, "AUDITOR");
+
+async function requireActor(path: string): Promise<Viewer & { actor: Actor }> {
+  const { actor, ...rest } = await viewer();
+  if (!actor) unauthorized();
+  if (actor.kind === "anonymous") redirect(signInPath(path));
+  return { actor, ...rest };
+}
+
+/** The signed-in person; strangers are sent to sign in and come back to `path`. */
+export async function requirePerson(path: string): Promise<{ actor: Actor; me: Me; language: Language }> {
+  const { actor, me, language } = await requireActor(path);
+  if (!me) forbidden();
+  return { actor, me, language };
+}
+
+/** Someone who may look at the console; strangers are sent to sign in and come back to `path`. */
+export async function requireConsole(path: string): Promise<Viewer & { actor: Actor }> {
+  const found = await requireActor(path);
+  if (!mayUseConsole(found.actor)) forbidden();
+  return found;
+}

@@ -1,0 +1,74 @@
+import { LogOut } from "lucide-react";
+import type { ReactNode } from "react";
+import { translator } from "#app/_request/translate.ts";
+import { mayUseConsole, viewer } from "#app/_request/viewer.ts";
+import { Mark } from "./mark.tsx";
+
+interface Props {
+  current: "preferences" | "console" | null;
+  /** A second line of navigation. */
+  children: ReactNode;
+}
+
+const tab = "rounded-lg px-2.5 py-2 text-sm font-medium transition-colors sm:px-3";
+
+/** The head of every page for somebody who is signed in. Links load whole pages: what they show is always as it is now. */
+export async function Frame({ current, children }: Props) {
+  const { actor, me, language } = await viewer();
+  const t = translator(language);
+  const tabs = [
+    { id: "preferences", href: "/preferences", shown: me !== null },
+    { id: "console", href: "/admin", shown: actor !== null && mayUseConsole(actor) },
+  ] as const;
+  return (
+    <>
+      <a
+        href="#content"
+        className="sr-only focus:not-sr-only focus:fixed focus:start-4 focus:top-4 focus:z-50 focus:rounded-lg focus:bg-surface focus:px-4 focus:py-2"
+      >
+        {t("app.skip")}
+      </a>
+      <header className="sticky top-0 z-30 border-b border-line bg-surface/90 backdrop-blur-md">
+        <div className="mx-auto flex h-16 max-w-5xl items-center gap-2 px-4 sm:gap-6 sm:px-6">
+          <a href="/" aria-label={t("app.name")} className="flex items-center gap-3 rounded-lg">
+            <Mark />
+            <span className="hidden font-semibold tracking-tight md:inline">{t("app.name")}</span>
+          </a>
+          <nav aria-label={t("app.main")} className="flex gap-1">
+            {tabs
+              .filter(({ shown }) => shown)
+              .map(({ id, href }) => (
+                <a
+                  key={id}
+                  href={href}
+                  aria-current={current === id ? "page" : undefined}
+                  className={`${tab} ${current === id ? "bg-sunken text-ink" : "text-muted hover:bg-sunken hover:text-ink"}`}
+                >
+                  {t(`app.${id}`)}
+                </a>
+              ))}
+          </nav>
+          <div className="ms-auto flex min-w-0 items-center gap-1 sm:gap-3">
+            <span className="hidden min-w-0 truncate text-sm text-muted sm:block">
+              <span className="sr-only">{t("app.signedInAs", { name: "" })}</span>
+              {me ? (me.name ?? me.email) : actor?.kind === "key" ? actor.name : ""}
+            </span>
+            {me && (
+              <form method="post" action="/sign-out">
+                <button
+                  type="submit"
+                  aria-label={t("app.signOut")}
+                  className={`${tab} inline-flex min-h-10 items-center gap-2 text-muted hover:bg-sunken hover:text-ink`}
+                >
+                  <LogOut className="size-4" strokeWidth={1.75} aria-hidden />
+                  <span className="hidden sm:inline">{t("app.signOut")}</span>
+                </button>
+              </form>
+            )}
+          </div>
+        </div>
+      </header>
+      {children}
+    </>
+  );
+}

@@ -1,0 +1,51 @@
+import { Inbox, Layers, LayoutDashboard, Send, Users } from "lucide-react";
+import type { ReactNode } from "react";
+import { translator } from "#app/_request/translate.ts";
+import { viewer } from "#app/_request/viewer.ts";
+import { Frame } from "#app/_ui/frame.tsx";
+
+const pages = [
+  { id: "overview", href: "/admin", icon: LayoutDashboard },
+  { id: "people", href: "/admin/people", icon: Users },
+  { id: "topics", href: "/admin/topics", icon: Layers },
+  { id: "deliveries", href: "/admin/deliveries", icon: Send },
+  { id: "outbox", href: "/admin/outbox", icon: Inbox },
+] as const;
+
+interface Props {
+  current: (typeof pages)[number]["id"];
+  title: string;
+  lead?: string;
+  children: ReactNode;
+}
+
+/** A page of the console, with the way to the others. */
+export async function ConsolePage({ current, title, lead, children }: Props) {
+  const { language } = await viewer();
+  const t = translator(language);
+  return (
+    <Frame current="console">
+      <nav aria-label={t("console.nav")} className="border-b border-line bg-surface">
+        <ul className="mx-auto flex max-w-5xl gap-1 overflow-x-auto px-1 py-2 sm:px-3">
+          {pages.map(({ id, href, icon: Icon }) => (
+            <li key={id}>
+              <a
+                href={href}
+                aria-current={current === id ? "page" : undefined}
+                className={`flex min-h-9 items-center gap-2 whitespace-nowrap rounded-lg px-3 text-sm font-medium transition-colors ${current === id ? "bg-accent-soft text-accent" : "text-muted hover:bg-sunken hover:text-ink"}`}
+              >
+                <Icon className="size-4" strokeWidth={1.75} aria-hidden />
+                {t(`console.${id}`)}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <main id="content" className="mx-auto max-w-5xl px-4 pt-8 pb-20 sm:px-6 sm:pt-10">
+        <h1 className="text-2xl font-semibold tracking-tight">{title}</h1>
+        {lead && <p className="mt-1.5 max-w-prose text-pretty text-muted">{lead}</p>}
+        <div className="mt-6 space-y-6">{children}</div>
+      </main>
+    </Frame>
+  );
+}

@@ -1,0 +1,80 @@
+import type { Language } from "#app/_request/language.ts";
+import type { Translate } from "#app/_request/translate.ts";
+import { Badge, type Tone } from "#app/_ui/badge.tsx";
+import { ChannelIcon } from "#app/_ui/channel-icon.tsx";
+import { card, link } from "#app/_ui/classes.ts";
+import { instant } from "#app/_ui/instant.ts";
+import type { DeliveryRowFragment, DeliveryStatus } from "#graphql/generated/operations.ts";
+
+const tones: Record<DeliveryStatus, Tone> = {
+  QUEUED: "accent",
+  DEFERRED: "accent",
+  DIGESTED: "accent",
+  SENDING: "accent",
+  SENT: "good",
+  DELIVERED: "good",
+  BOUNCED: "bad",
+  COMPLAINED: "bad",
+  FAILED: "bad",
+  UNKNOWN: "warn",
+  SKIPPED: "plain",
+  DEAD: "bad",
+};
+
+interface Props {
+  rows: DeliveryRowFragment[];
+  language: Language;
+  timeZone: string;
+  t: Translate;
+}
+
+/** Deliveries with what was decided about each, and why. */
+export function DeliveryList({ rows, language, timeZone, t }: Props) {
+  const at = (when: string) => instant(when, language, timeZone);
+  return (
+    <ul className={`${card} divide-y divide-line`}>
+      {rows.map((row) => (
+        <li
+          key={row.id}
+          className="grid gap-x-4 gap-y-1 px-4 py-3.5 text-sm sm:grid-cols-[11rem_minmax(0,1fr)_auto] sm:px-6"
+        >
+          <div className="flex items-center justify-between gap-2 sm:block">
+            <Badge tone={tones[row.status]}>{t(`deliveries.statusName.${row.status}`)}</Badge>
+            <time
+              dateTime={row.createdAt}
+              className="block whitespace-nowrap text-[0.8125rem] text-muted tabular-nums sm:mt-1.5"
+            >
+              {at(row.createdAt)}
+            </time>
+          </div>
+          <div className="min-w-0">
+            <p className="flex flex-wrap items-center gap-x-2">
+              <span className="font-medium">{row.notification?.topic.name ?? "–"}</span>
+              <Person user={row.user} t={t} />
+            </p>
+            {row.subject && <p className="truncate text-muted">{row.subject}</p>}
+            {row.decision && <p className="mt-0.5 text-pretty text-muted">{row.decision.reason}</p>}
+            {row.error && <p className="mt-0.5 text-pretty text-bad">{row.error}</p>}
+          </div>
+          <div className="flex items-center gap-3 text-[0.8125rem] text-muted tabular-nums sm:flex-col sm:items-end sm:gap-1">
+            <span className="flex items-center gap-1.5">
+              <ChannelIcon channel={row.channel} />
+              {t(`channel.${row.channel}`)}
+            </span>
+            {row.attempts > 0 && <span>{t("deliveries.attempts", { count: row.attempts })}</span>}
+            {row.nextAttemptAt && <span>{t("deliveries.nextAttempt", { at: at(row.nextAttemptAt) })}</span>}
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Person({ user, t }: { user: DeliveryRowFragment["user"]; t: Translate }) {
+  if (!user) return <span className="text-muted">{t("console.unknownPerson")}</span>;
+  return (
+    <a href={`/admin/people/${user.id}`} className={link}>
+      {user.name ?? user.externalId ?? t("console.notNamed")}
+    </a>
+  );
+}

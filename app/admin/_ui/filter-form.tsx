@@ -1,0 +1,33 @@
+import { field, quietButton } from "#app/_ui/classes.ts";
+
+interface Choice {
+  name: string;
+  label: string;
+  value: string | undefined;
+  all: string;
+  options: { value: string; label: string }[];
+}
+
+/** Narrows a list by address, so that what is on the screen can be linked to. */
+export function FilterForm({ action, choices, submit }: { action: string; choices: Choice[]; submit: string }) {
+  return (
+    <form action={action} className="flex flex-wrap items-end gap-3">
+      {choices.map(({ name, label, value, all, options }) => (
+        <label key={name} className="block min-w-36 flex-1 text-sm font-medium sm:max-w-52">
+          {label}
+          <select name={name} defaultValue={value ?? ""} className={`${field} mt-1.5 font-normal`}>
+            <option value="">{all}</option>
+            {options.map((option) => (
+              <option key={option.value} value={option.value}>
+                {option.label}
+              </option>
+            ))}
+          </select>
+        </label>
+      ))}
+      <button type="submit" className={quietButton}>
+        {submit}
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,15 @@
+import { translator } from "#app/_request/translate.ts";
+import { viewerLanguage } from "#app/_request/viewer.ts";
+import { quietButton } from "#app/_ui/classes.ts";
+import { NoticePage } from "#app/_ui/notice-page.tsx";
+
+export default async function AdminForbidden() {
+  const t = translator(await viewerLanguage());
+  return (
+    <NoticePage title={t("problem.adminTitle")} lead={t("problem.adminLead")}>
+      <a href="/preferences" className={quietButton}>
+        {t("problem.home")}
+      </a>
+    </NoticePage>
+  );
+}

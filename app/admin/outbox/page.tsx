@@ -1,0 +1,54 @@
+import type { Metadata } from "next";
+import { type PageProps, single } from "#app/_request/route-props.ts";
+import { translator } from "#app/_request/translate.ts";
+import { requireConsole, viewer } from "#app/_request/viewer.ts";
+import { card } from "#app/_ui/classes.ts";
+import { instant } from "#app/_ui/instant.ts";
+import { CHANNELS } from "#lib/vocabulary.ts";
+import { ConsolePage } from "../_ui/console-page.tsx";
+import { Empty } from "../_ui/empty.tsx";
+import { FilterForm } from "../_ui/filter-form.tsx";
+import { Pager } from "../_ui/pager.tsx";
+import { OutboxMessage } from "./outbox-message.tsx";
+import { readOutbox } from "./read.ts";
+
+const path = "/admin/outbox";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: translator((await viewer()).language)("console.outbox") };
+}
+
+export default async function Outbox({ searchParams }: PageProps) {
+  const { actor, me, language } = await requireConsole(path);
+  const t = translator(language);
+  const query = await searchParams;
+  const channel = CHANNELS.find((one) => one === query.channel);
+  const { edges, pageInfo } = await readOutbox(actor, channel, single(query.after));
+  return (
+    <ConsolePage current="outbox" title={t("console.outbox")} lead={t("outbox.lead")}>
+      <FilterForm
+        action={path}
+        submit={t("console.filter")}
+        choices={[
+          {
+            name: "channel",
+            label: t("deliveries.channel"),
+            value: channel,
+            all: t("console.all"),
+            options: CHANNELS.map((value) => ({ value, label: t(`channel.${value}`) })),
+          },
+        ]}
+      />
+      {edges.length === 0 ? (
+        <Empty text={t(channel || pageInfo.hasPreviousPage ? "console.noneFound" : "outbox.empty")} />
+      ) : (
+        <ul className={`${card} divide-y divide-line overflow-hidden`}>
+          {edges.map(({ node: row }) => (
+            <OutboxMessage key={row.id} row={row} at={instant(row.createdAt, language, me?.timeZone ?? "UTC")} t={t} />
+          ))}
+        </ul>
+      )}
+      <Pager path={path} filter={{ channel }} pageInfo={pageInfo} label={t("console.older")} t={t} />
+    </ConsolePage>
+  );
+}

@@ -1,0 +1,62 @@
+import type { Metadata } from "next";
+import { ask } from "#app/_request/ask.ts";
+import { translator } from "#app/_request/translate.ts";
+import { requireConsole, viewer } from "#app/_request/viewer.ts";
+import { card, link } from "#app/_ui/classes.ts";
+import { OverviewDocument } from "#graphql/generated/operations.ts";
+import { ConsolePage } from "./_ui/console-page.tsx";
+import { DeliveryList } from "./_ui/delivery-list.tsx";
+import { Empty } from "./_ui/empty.tsx";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: translator((await viewer()).language)("console.title") };
+}
+
+export default async function Overview() {
+  const { actor, me, language } = await requireConsole("/admin");
+  const t = translator(language);
+  const { users, topics, deliveries } = await ask(OverviewDocument, {}, actor);
+  const counts = [
+    { label: t("console.countPeople"), href: "/admin/people", count: users?.totalCount },
+    {
+      label: t("console.countTopics"),
+      href: "/admin/topics",
+      count: topics?.filter(({ archivedAt }) => archivedAt === null).length,
+    },
+    { label: t("console.countDeliveries"), href: "/admin/deliveries", count: deliveries?.totalCount },
+  ];
+  const rows = deliveries?.edges.map(({ node }) => node) ?? [];
+  return (
+    <ConsolePage current="overview" title={t("console.overview")}>
+      <dl className="grid grid-cols-1 gap-4 sm:grid-cols-3">
+        {counts.map(({ label, href, count }) => (
+          <div key={href} className={`${card} relative px-5 py-4 transition-colors hover:border-control`}>
+            <dt className="text-sm text-muted">
+              <a href={href} className="rounded-sm after:absolute after:inset-0">
+                {label}
+              </a>
+            </dt>
+            <dd className="mt-1 text-3xl font-semibold tracking-tight tabular-nums">
+              {count == null ? "–" : new Intl.NumberFormat(language).format(count)}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <section aria-labelledby="latest">
+        <div className="mb-3 flex items-baseline justify-between gap-4">
+          <h2 id="latest" className="text-lg font-semibold tracking-tight">
+            {t("console.latest")}
+          </h2>
+          <a href="/admin/deliveries" className={`${link} text-sm`}>
+            {t("console.showAll")}
+          </a>
+        </div>
+        {rows.length > 0 ? (
+          <DeliveryList rows={rows} language={language} timeZone={me?.timeZone ?? "UTC"} t={t} />
+        ) : (
+          <Empty text={t("console.none")} />
+        )}
+      </section>
+    </ConsolePage>
+  );
+}

@@ -1,0 +1,69 @@
+import { X } from "lucide-react";
+import { ask } from "#app/_request/ask.ts";
+import { translator } from "#app/_request/translate.ts";
+import { requireConsole } from "#app/_request/viewer.ts";
+import { Badge } from "#app/_ui/badge.tsx";
+import { card } from "#app/_ui/classes.ts";
+import type { Matrix } from "#app/preferences/changes.ts";
+import { ExplainDocument, type ExplainInput } from "#graphql/generated/operations.ts";
+
+interface Props {
+  input: ExplainInput;
+  matrix: Matrix;
+  close: string;
+  /** An instant in the viewer's words and zone. */
+  at: (instant: string) => string;
+}
+
+const verdicts = ["PASS", "ON", "SKIP", "DEFER", "DIGEST"] as const;
+
+/** The layers that a message would pass now, in order; the last one settles it. */
+export async function Explanation({ input, matrix, close, at }: Props) {
+  const { actor, language } = await requireConsole(close);
+  const t = translator(language);
+  const { explain } = await ask(ExplainDocument, { input }, actor);
+  if (!explain) return null;
+  const topic = matrix.sections.flatMap(({ topics }) => topics).find((row) => row.topic.key === input.topicKey)
+    ?.topic.name;
+  const channel = t(`channel.${input.channel}`);
+  return (
+    <section aria-labelledby="explanation" className={`${card} mb-4 px-4 py-5 sm:px-6`}>
+      <div className="flex items-start justify-between gap-4">
+        <div>
+          <h3 id="explanation" className="font-semibold">
+            {t("people.explainTitle", { topic: topic ?? input.topicKey, channel })}
+          </h3>
+          <p className="mt-1 text-sm text-muted">
+            {t("people.explainLead")} <strong className="text-ink">{t(`outcome.${explain.outcome}`)}.</strong>{" "}
+            {explain.reason} {explain.at && t("people.at", { at: at(explain.at) })}
+          </p>
+        </div>
+        <a href={close} aria-label={t("people.close")} className="-m-1 rounded-lg p-2 text-muted hover:bg-sunken">
+          <X className="size-4" aria-hidden />
+        </a>
+      </div>
+      <ol className="mt-4 space-y-2.5 text-sm">
+        {explain.steps.map(({ layer, verdict, detail, setAt, setBy }) => {
+          const known = verdicts.find((one) => one === verdict);
+          return (
+            <li key={layer} className="grid gap-x-4 sm:grid-cols-[11rem_6rem_minmax(0,1fr)]">
+              <span className={layer === explain.decidedBy ? "font-semibold" : "text-muted"}>
+                {t(`layer.${layer}`)}
+              </span>
+              <span>
+                <Badge tone={known === "PASS" ? "plain" : known === "ON" ? "good" : "warn"}>
+                  {known ? t(`verdict.${known}`) : verdict}
+                </Badge>
+              </span>
+              <span className="text-pretty text-muted">
+                {detail}
+                {setAt && ` ${t("people.setAt", { at: at(setAt) })}`}
+                {setAt && setBy && ` ${t("people.setBy", { who: setBy })}`}
+              </span>
+            </li>
+          );
+        })}
+      </ol>
+    </section>
+  );
+}

@@ -1,0 +1,25 @@
+"use client";
+
+import { useTranslations } from "use-intl/react";
+import { primaryButton, quietButton } from "./_ui/classes.ts";
+import { NoticePage } from "./_ui/notice-page.tsx";
+
+/** The server keeps the message to itself and gives a digest that stands in its log beside it. */
+export default function ErrorPage({ error, retry }: { error: Error & { digest?: string }; retry: () => void }) {
+  const t = useTranslations("problem");
+  return (
+    <NoticePage title={t("errorTitle")} lead={t("errorLead")}>
+      <button type="button" onClick={() => retry()} className={primaryButton}>
+        {t("retry")}
+      </button>
+      <a href="/" className={quietButton}>
+        {t("home")}
+      </a>
+      {error.digest && (
+        <p className="w-full text-sm text-muted">
+          {t.rich("reference", { digest: () => <code className="font-mono text-ink">{error.digest}</code> })}
+        </p>
+      )}
+    </NoticePage>
+  );
+}

@@ -1,0 +1,21 @@
+"use client";
+
+import "./globals.css";
+import { primaryButton } from "./_ui/classes.ts";
+import { NoticePage } from "./_ui/notice-page.tsx";
+
+/** Stands in for the whole document when the root layout itself fails, so it knows neither language nor person. */
+export default function GlobalError({ error, retry }: { error: Error & { digest?: string }; retry: () => void }) {
+  return (
+    <html lang="en">
+      <body className="min-h-dvh font-sans text-base antialiased">
+        <NoticePage title="Something went wrong" lead="It is our fault, not yours. Nothing you saved is lost.">
+          <button type="button" onClick={() => retry()} className={primaryButton}>
+            Try again
+          </button>
+          {error.digest && <p className="w-full text-sm text-muted">If you report it, mention {error.digest}.</p>}
+        </NoticePage>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,33 @@
+import "./globals.css";
+import type { Metadata, Viewport } from "next";
+import type { ReactNode } from "react";
+import { catalogues, translator } from "./_request/translate.ts";
+import { viewerLanguage } from "./_request/viewer.ts";
+import { Words } from "./_ui/words.tsx";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const name = translator(await viewerLanguage())("app.name");
+  return { title: { default: name, template: `%s · ${name}` }, robots: { index: false } };
+}
+
+export const viewport: Viewport = {
+  colorScheme: "light dark",
+  themeColor: [
+    { media: "(prefers-color-scheme: light)", color: "#f8f9fb" },
+    { media: "(prefers-color-scheme: dark)", color: "#101318" },
+  ],
+};
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const language = await viewerLanguage();
+  const { channel, frequency, preferences, problem, save } = catalogues[language];
+  return (
+    <html lang={language}>
+      <body className="min-h-dvh font-sans text-base antialiased">
+        <Words language={language} messages={{ channel, frequency, preferences, problem, save }}>
+          {children}
+        </Words>
+      </body>
+    </html>
+  );
+}

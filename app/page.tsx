@@ -1,0 +1,8 @@
+import { redirect } from "next/navigation";
+import { viewer } from "./_request/viewer.ts";
+
+export default async function Home() {
+  const { actor, me } = await viewer();
+  if (me) redirect("/preferences");
+  redirect(actor?.kind === "key" ? "/admin" : "/sign-in");
+}

@@ -1,0 +1,30 @@
+import type { ReactNode } from "react";
+
+interface Props {
+  /** What /preferences/save is told when there is no JavaScript. */
+  values: Record<string, string>;
+  onSave: () => void;
+  className?: string;
+  children: ReactNode;
+}
+
+/** A form that saves in the page; posted as it stands where scripts are off or not there yet. */
+export function SaveForm({ values, onSave, className, children }: Props) {
+  return (
+    <form
+      method="post"
+      action="/preferences/save"
+      autoComplete="off"
+      className={className}
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSave();
+      }}
+    >
+      {Object.entries(values).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      {children}
+    </form>
+  );
+}

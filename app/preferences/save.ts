@@ -1,0 +1,62 @@
+import type { Change, Matrix } from "./changes.ts";
+import { asMutation, type Saved } from "./mutation.ts";
+
+export type ProblemKind = "offline" | "signedOut" | "busy" | "forbidden" | "server" | "refused";
+
+/** Why a change was not saved. `detail`: the server's own sentence for a refusal. */
+export class SaveProblem extends Error {
+  readonly kind: ProblemKind;
+  readonly detail: string | null;
+  constructor(kind: ProblemKind, detail: string | null = null) {
+    super(detail ?? kind);
+    this.kind = kind;
+    this.detail = detail;
+  }
+}
+
+interface Answer {
+  data?: Saved | null;
+  errors?: { extensions?: { code?: string } }[];
+}
+
+const kinds: Record<string, ProblemKind> = {
+  UNAUTHENTICATED: "signedOut",
+  FORBIDDEN: "forbidden",
+  RATE_LIMITED: "busy",
+  BAD_USER_INPUT: "refused",
+};
+const timeoutMs = 15_000;
+
+/** Saves one change and gives the whole matrix as it then stands. Throws SaveProblem. */
+export async function save(change: Change): Promise<Matrix> {
+  const body = asMutation(change, (document, variables) => JSON.stringify({ query: String(document), variables }));
+  const answer = await post(body);
+  const outcome = answer.data?.outcome;
+  if (outcome?.__typename === "PreferencesSet") return outcome.preferences;
+  if (outcome) throw new SaveProblem("refused", outcome.message);
+  throw new SaveProblem(kinds[answer.errors?.[0]?.extensions?.code ?? ""] ?? "server");
+}
+
+async function post(body: string): Promise<Answer> {
+  let response: Response;
+  try {
+    response = await fetch("/api/graphql", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      credentials: "same-origin",
+      body,
+      // Leaving the page right after a click must not lose the click.
+      keepalive: true,
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+  } catch {
+    throw new SaveProblem("offline");
+  }
+  if (response.status === 401) throw new SaveProblem("signedOut");
+  if (response.status === 429) throw new SaveProblem("busy");
+  try {
+    return (await response.json()) as Answer;
+  } catch {
+    throw new SaveProblem("server");
+  }
+}

@@ -1,0 +1,50 @@
+import { Lock } from "lucide-react";
+
+interface Props {
+  label: string;
+  on: boolean;
+  /** Set: the switch cannot be moved; a click says why instead. */
+  locked?: boolean;
+  /** On, but something else keeps it from working. */
+  dimmed?: boolean;
+  describedBy?: string;
+  onClick?: () => void;
+}
+
+/**
+ * A switch that submits the form around it, and therefore works before there is any JavaScript. A locked one can still be
+ * focused, so that its reason can be read.
+ */
+export function Switch({ label, on, locked = false, dimmed = false, describedBy, onClick }: Props) {
+  const { track, thumb } = looks(on, locked);
+  return (
+    <button
+      type={locked ? "button" : "submit"}
+      role="switch"
+      aria-checked={on}
+      aria-label={label}
+      aria-disabled={locked || undefined}
+      aria-describedby={describedBy}
+      onClick={onClick}
+      className="-m-2.5 rounded-full p-2.5"
+    >
+      <span
+        className={`relative block h-6 w-11 rounded-full transition-colors forced-colors:border ${track} ${dimmed ? "opacity-45" : ""}`}
+      >
+        <span
+          className={`absolute start-[3px] top-[3px] grid size-4.5 place-items-center rounded-full transition-transform forced-colors:bg-[CanvasText] ${thumb} ${on ? "translate-x-5 rtl:-translate-x-5" : ""}`}
+        >
+          {locked && <Lock className="size-3 text-surface" strokeWidth={2.5} aria-hidden />}
+        </span>
+      </span>
+    </button>
+  );
+}
+
+/** A locked switch keeps its position and steps back in colour: the eye goes to what can be moved. */
+function looks(on: boolean, locked: boolean): { track: string; thumb: string } {
+  if (locked) return on ? { track: "bg-accent/20", thumb: "bg-accent" } : { track: "bg-sunken", thumb: "bg-control" };
+  return on
+    ? { track: "bg-accent", thumb: "bg-surface" }
+    : { track: "bg-surface ring-[1.5px] ring-inset ring-control", thumb: "scale-75 bg-control" };
+}

@@ -1,0 +1,68 @@
+import { RotateCcw } from "lucide-react";
+import { useTranslations } from "use-intl/react";
+import type { Channel } from "#graphql/generated/operations.ts";
+import { type Change, isChosen, offered, type TopicRow as Row } from "./changes.ts";
+import { PreferenceCell, UnavailableCell } from "./preference-cell.tsx";
+import { SaveForm } from "./save-form.tsx";
+
+export interface Actions {
+  readOnly: boolean;
+  change: (change: Change, subject: string) => void;
+  /** Somebody pressed a switch that cannot be moved. */
+  explain: (reason: string, subject: string) => void;
+}
+
+export const rowGrid = "md:grid md:grid-cols-[minmax(0,1fr)_repeat(3,6.75rem)] md:gap-x-2";
+
+export function TopicRow({ row, channels, actions }: { row: Row; channels: Channel[]; actions: Actions }) {
+  const t = useTranslations();
+  const { topic } = row;
+  const { readOnly, change, explain } = actions;
+  const cellOf = (channel: Channel) => row.channels.find((cell) => cell.channel === channel && offered(cell));
+  return (
+    <li id={`topic-${topic.key}`} className={`px-4 py-5 sm:px-6 md:py-4 ${rowGrid}`}>
+      <div className="min-w-0 pe-4">
+        <div className="flex items-center gap-3">
+          <h3 className="min-w-0 font-medium leading-6">{topic.name}</h3>
+          {!readOnly && row.channels.some(isChosen) && (
+            <SaveForm
+              values={{ kind: "clear", topicKey: topic.key }}
+              onSave={() => change({ kind: "clear", topicKey: topic.key }, topic.name)}
+              className="flex"
+            >
+              <button
+                type="submit"
+                aria-label={t("preferences.resetTopic", { topic: topic.name })}
+                title={t("preferences.reset")}
+                className="-my-2 inline-flex min-h-10 min-w-10 items-center justify-center gap-1.5 whitespace-nowrap rounded-md px-2 text-[0.8125rem] text-muted transition-colors hover:bg-sunken hover:text-ink md:-my-1 md:min-h-8"
+              >
+                <RotateCcw className="size-3.5" aria-hidden />
+                <span className="hidden md:inline">{t("preferences.reset")}</span>
+              </button>
+            </SaveForm>
+          )}
+        </div>
+        <p className="mt-0.5 max-w-prose text-pretty text-sm leading-normal text-muted">{topic.description}</p>
+      </div>
+      <div className="mt-3 space-y-1 md:contents md:space-y-0">
+        {channels.map((channel) => {
+          const cell = cellOf(channel);
+          const subject = t("preferences.cell", { topic: topic.name, channel: t(`channel.${channel}`) });
+          if (!cell) return <UnavailableCell key={channel} topic={topic.name} channel={channel} />;
+          const at = { topicKey: topic.key, channel };
+          return (
+            <PreferenceCell
+              key={channel}
+              row={row}
+              cell={cell}
+              readOnly={readOnly}
+              onSwitch={(enabled) => change({ kind: "cells", cells: [{ ...at, enabled }] }, subject)}
+              onFrequency={(frequency) => change({ kind: "cells", cells: [{ ...at, frequency }] }, subject)}
+              onLocked={() => explain(cell.editable ? t("preferences.readOnly") : cell.reason, subject)}
+            />
+          );
+        })}
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,14 @@
+import type { Translate } from "#app/_request/translate.ts";
+import { link } from "#app/_ui/classes.ts";
+
+/** Without a mail provider the link waits in the outbox; nobody should look for it in their mail in vain. */
+export function OutboxHint({ t }: { t: Translate }) {
+  return (
+    <p className="mt-5 border-t border-line pt-4 text-pretty text-sm leading-relaxed text-muted">
+      {t("signIn.outbox")}{" "}
+      <a href="/admin/outbox" className={link}>
+        {t("signIn.outboxLink")}
+      </a>
+    </p>
+  );
+}

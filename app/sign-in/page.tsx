@@ -1,0 +1,75 @@
+import { TriangleAlert } from "lucide-react";
+import type { Metadata } from "next";
+import { localPath } from "#app/_request/local-path.ts";
+import type { PageProps } from "#app/_request/route-props.ts";
+import { translator } from "#app/_request/translate.ts";
+import { viewer } from "#app/_request/viewer.ts";
+import { card, field, primaryButton } from "#app/_ui/classes.ts";
+import { Mark } from "#app/_ui/mark.tsx";
+import { demoPeople } from "#lib/auth/index.ts";
+import { env } from "#lib/env.ts";
+import { DemoPeople } from "./demo-people.tsx";
+import { OutboxHint } from "./outbox-hint.tsx";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: translator((await viewer()).language)("signIn.title") };
+}
+
+const errors = ["Verification", "AccessDenied", "Configuration", "email"] as const;
+
+/** next-auth gives `callbackUrl` as a whole URL; our own pages give `next`. Only the path within this site is kept. */
+function destination(next: unknown, callbackUrl: unknown): string {
+  if (typeof callbackUrl !== "string" || !URL.canParse(callbackUrl)) return localPath(next);
+  const { pathname, search } = new URL(callbackUrl);
+  return localPath(pathname === "/" ? next : pathname + search);
+}
+
+export default async function SignIn({ searchParams }: PageProps) {
+  const { next, callbackUrl, error } = await searchParams;
+  const { language } = await viewer();
+  const t = translator(language);
+  const path = destination(next, callbackUrl);
+  const known = errors.find((one) => one === error) ?? "other";
+  const people = await demoPeople();
+  return (
+    <main id="content" className="mx-auto flex min-h-dvh max-w-md flex-col justify-center px-4 py-12 sm:px-6">
+      <div className="flex items-center gap-3">
+        <Mark className="size-9" />
+        <span className="font-semibold tracking-tight">{t("app.name")}</span>
+      </div>
+      <div className={`${card} mt-8 p-6 sm:p-8`}>
+        <h1 className="text-2xl font-semibold tracking-tight">{t("signIn.title")}</h1>
+        <p className="mt-2 text-pretty leading-relaxed text-muted">{t("signIn.lead")}</p>
+        {error !== undefined && (
+          <p role="alert" className="mt-5 flex gap-3 rounded-lg bg-bad-soft p-3 text-sm text-bad">
+            <TriangleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
+            {t(`signIn.error.${known}`)}
+          </p>
+        )}
+        <form method="post" action="/sign-in/email" className="mt-6">
+          <input type="hidden" name="next" value={path} />
+          <label htmlFor="email" className="text-sm font-medium">
+            {t("signIn.email")}
+          </label>
+          <input
+            id="email"
+            name="email"
+            type="email"
+            required
+            maxLength={254}
+            autoComplete="email"
+            autoCapitalize="off"
+            spellCheck={false}
+            placeholder={t("signIn.placeholder")}
+            className={`${field} mt-2`}
+          />
+          <button type="submit" className={`${primaryButton} mt-4 w-full`}>
+            {t("signIn.submit")}
+          </button>
+        </form>
+        {!env().RESEND_API_KEY && <OutboxHint t={t} />}
+      </div>
+      {people.length > 0 && <DemoPeople people={people} path={path} t={t} />}
+    </main>
+  );
+}

@@ -1,0 +1,24 @@
+import type { Metadata } from "next";
+import { translator } from "#app/_request/translate.ts";
+import { viewer } from "#app/_request/viewer.ts";
+import { quietButton } from "#app/_ui/classes.ts";
+import { NoticePage } from "#app/_ui/notice-page.tsx";
+import { env } from "#lib/env.ts";
+import { OutboxHint } from "../outbox-hint.tsx";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: translator((await viewer()).language)("signIn.sentTitle") };
+}
+
+export default async function Sent() {
+  const t = translator((await viewer()).language);
+  return (
+    <NoticePage title={t("signIn.sentTitle")} lead={t("signIn.sentLead")}>
+      <p className="text-pretty text-sm leading-relaxed text-muted">{t("signIn.sentHint")}</p>
+      <a href="/sign-in" className={quietButton}>
+        {t("signIn.again")}
+      </a>
+      {!env().RESEND_API_KEY && <OutboxHint t={t} />}
+    </NoticePage>
+  );
+}

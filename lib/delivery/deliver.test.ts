@@ -1,0 +1,394 @@
+import { eq } from "drizzle-orm";
+import { afterEach, describe, expect, test } from "vitest";
+import { setAnchor } from "#db/anchor.ts";
+import { transaction } from "#db/client.ts";
+import { channelPauses, deliveries, outbox, schedules } from "#db/schema/index.ts";
+import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
+import { parseEnv } from "#lib/env.ts";
+import { addJobs } from "#lib/jobs/index.ts";
+import { passTime, runJobs } from "#lib/jobs/testing/run-jobs.ts";
+import { sendNotification } from "#lib/notifications/index.ts";
+import { type Person, upsertUsers } from "#lib/people/index.ts";
+import { setChannelSwitch, setPreference } from "#lib/preferences/index.ts";
+import { makePeople, makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
+import { type Topic, upsertTopic } from "#lib/topics/index.ts";
+import { type Channel, WEEKDAYS } from "#lib/vocabulary.ts";
+import { createTransports } from "./channels/index.ts";
+import { claim, type DeliveryRow, pairsOf } from "./claim.ts";
+import { releaseHeld } from "./release.ts";
+import { maxAttempts } from "./retry.ts";
+import { deliverTask } from "./tasks.ts";
+import { closedUrl, type FakeAnswer, type FakeRequest, startFakeVendor } from "./testing/fake-vendor.ts";
+
+const database = useDatabase();
+
+/** Sends every channel through the vendors' own SDKs to this address. */
+function useVendor(url: string): void {
+  setAnchor(
+    "transports",
+    createTransports(
+      parseEnv({
+        RESEND_API_KEY: "re_secret",
+        RESEND_BASE_URL: url,
+        EMAIL_FROM: "Test <test@example.org>",
+        TWILIO_ACCOUNT_SID: `AC${"0".repeat(32)}`,
+        TWILIO_AUTH_TOKEN: "tw_secret",
+        TWILIO_BASE_URL: url,
+        TWILIO_FROM: "+14155550100",
+        SLACK_BOT_TOKEN: "xoxb-secret",
+        SLACK_BASE_URL: url,
+      }),
+    ),
+  );
+}
+afterEach(() => setAnchor("transports", undefined));
+
+let taken = 0;
+const accepted = ({ path }: FakeRequest): FakeAnswer => {
+  taken += 1;
+  if (path.startsWith("/emails")) return { status: 200, body: { id: `re_${taken}` } };
+  if (path.startsWith("/api/")) return { status: 200, body: { ok: true, channel: "D1", ts: `${taken}.0` } };
+  return { status: 201, body: { sid: `SM${taken}` } };
+};
+
+async function send(topic: Topic, people: Person[], channel: Channel): Promise<() => Promise<DeliveryRow[]>> {
+  const { notification } = await sendNotification(ctxFor(), {
+    topicKey: topic.key,
+    audience: { userIds: people.map(({ id }) => id) },
+    channels: [channel],
+    subject: "Hello {{name}}",
+    body: "**Hello** {{name}}",
+  });
+  return () =>
+    transaction(system, (tx) =>
+      tx.select().from(deliveries).where(eq(deliveries.notificationId, notification.id)).orderBy(deliveries.id),
+    );
+}
+const runAll = () => runJobs(database.url);
+const plan = () => runJobs(database.url, ["plan"]);
+const again = (channel: Channel, rows: DeliveryRow[]) =>
+  transaction(system, (tx) =>
+    addJobs(tx, [
+      {
+        task: deliverTask,
+        payload: { channel, deliveries: pairsOf(rows).map(([user, id]): [string, string] => [user, id]) },
+      },
+    ]),
+  );
+
+describe("what the vendor answers", () => {
+  test.each<[Channel, RegExp]>([
+    ["EMAIL", /^re_\d+$/],
+    ["SMS", /^SM\d+$/],
+    ["SLACK", /^D1:\d+\.0$/],
+  ])("%s accepted is SENT, with the vendor's own id", async (channel, id) => {
+    await using vendor = await startFakeVendor(accepted);
+    useVendor(vendor.url);
+    const rows = await send(await makeTopic(), await makePeople(12), channel);
+    await runAll();
+    const sent = await rows();
+    for (const row of sent) {
+      expect(row).toMatchObject({ status: "SENT", attempts: 1, error: null });
+      expect(row.providerMessageId).toMatch(id);
+      expect(row.sentAt).not.toBeNull();
+      expect(row.settledAt).not.toBeNull();
+    }
+    expect(new Set(sent.map(({ providerMessageId }) => providerMessageId)).size).toBe(12);
+    expect(vendor.requests).toHaveLength(12);
+  });
+
+  test.each<[Channel, FakeAnswer]>([
+    [
+      "EMAIL",
+      {
+        status: 429,
+        body: { statusCode: 429, name: "rate_limit_exceeded", message: "" },
+        headers: { "retry-after": "30" },
+      },
+    ],
+    ["SMS", { status: 429, body: { status: 429, code: 20429 }, headers: { "retry-after": "30" } }],
+    ["SLACK", { status: 429, body: { ok: false, error: "ratelimited" }, headers: { "retry-after": "30" } }],
+  ])("%s throttled is QUEUED until the vendor lets it, and then SENT once", async (channel, busy) => {
+    await using vendor = await startFakeVendor(() => busy);
+    useVendor(vendor.url);
+    const rows = await send(await makeTopic(), [await makePerson()], channel);
+    const before = Date.now();
+    await runAll();
+    const [waiting] = await rows();
+    expect(waiting).toMatchObject({
+      status: "QUEUED",
+      attempts: 1,
+      error: "the provider asked to wait",
+      settledAt: null,
+    });
+    const waitMs = (waiting?.nextAttemptAt?.getTime() ?? 0) - before;
+    expect(waitMs).toBeGreaterThanOrEqual(30_000);
+    // A batch that runs again meanwhile does not knock sooner.
+    await again(channel, await rows());
+    await runAll();
+    expect(vendor.requests).toHaveLength(1);
+    vendor.answer = accepted;
+    await passTime(database.url);
+    await runAll();
+    expect(await rows()).toMatchObject([{ status: "SENT", attempts: 2, error: null, nextAttemptAt: null }]);
+    expect(vendor.requests).toHaveLength(2);
+  });
+
+  test.each<[Channel, FakeAnswer, string]>([
+    [
+      "EMAIL",
+      { status: 422, body: { statusCode: 422, name: "validation_error", message: "Invalid `to` field" } },
+      "address: validation_error",
+    ],
+    ["SMS", { status: 400, body: { status: 400, code: 21610, message: "" } }, "address: 21610"],
+    ["SLACK", { status: 200, body: { ok: false, error: "invalid_auth" } }, "account: invalid_auth"],
+  ])("%s refused for good is FAILED, and not tried again", async (channel, refused, error) => {
+    await using vendor = await startFakeVendor(() => refused);
+    useVendor(vendor.url);
+    const rows = await send(await makeTopic(), [await makePerson()], channel);
+    await runAll();
+    expect(await rows()).toMatchObject([{ status: "FAILED", attempts: 1, error: expect.stringContaining(error) }]);
+    await again(channel, await rows());
+    await passTime(database.url);
+    await runAll();
+    expect(vendor.requests).toHaveLength(1);
+  });
+
+  test.each<Channel>(["SMS", "SLACK"])(
+    "%s whose answer is lost is UNKNOWN, and is never sent a second time",
+    async (channel) => {
+      await using vendor = await startFakeVendor(() => "cut");
+      useVendor(vendor.url);
+      const rows = await send(await makeTopic(), [await makePerson()], channel);
+      await runAll();
+      expect(await rows()).toMatchObject([{ status: "UNKNOWN", attempts: 1 }]);
+      vendor.answer = accepted;
+      await again(channel, await rows());
+      await passTime(database.url);
+      await runAll();
+      expect(await rows()).toMatchObject([{ status: "UNKNOWN", attempts: 1 }]);
+      expect(vendor.requests).toHaveLength(1);
+    },
+  );
+
+  test("EMAIL whose answer is lost is tried again under the same idempotency key", async () => {
+    await using vendor = await startFakeVendor(() => "cut");
+    useVendor(vendor.url);
+    const rows = await send(await makeTopic(), [await makePerson()], "EMAIL");
+    await runAll();
+    expect(await rows()).toMatchObject([{ status: "QUEUED", attempts: 1 }]);
+    vendor.answer = accepted;
+    await passTime(database.url);
+    await runAll();
+    expect(await rows()).toMatchObject([{ status: "SENT", attempts: 2 }]);
+    const [row] = await rows();
+    expect(vendor.requests.map(({ headers }) => headers["idempotency-key"])).toEqual([row?.id, row?.id]);
+    expect(new Set(vendor.requests.map(({ body }) => body)).size).toBe(1);
+  });
+
+  test("a vendor that cannot be reached uses tries up; after the last it is a dead letter", async () => {
+    useVendor(await closedUrl());
+    const rows = await send(await makeTopic(), [await makePerson()], "SMS");
+    await runAll();
+    const [first] = await rows();
+    expect(first).toMatchObject({ status: "QUEUED", attempts: 1, error: expect.stringContaining("ECONNREFUSED") });
+    await asOwner(database.url, "UPDATE deliveries SET attempts = $1 WHERE id = $2", [maxAttempts - 2, first?.id]);
+    await passTime(database.url);
+    await runAll();
+    expect(await rows()).toMatchObject([{ status: "QUEUED", attempts: maxAttempts - 1 }]);
+    await passTime(database.url);
+    await runAll();
+    expect(await rows()).toMatchObject([{ status: "DEAD", attempts: maxAttempts, nextAttemptAt: null }]);
+  });
+
+  test("of a batch each message has its own outcome", async () => {
+    const people = await makePeople(4);
+    const [sent, refused, busy] = people.map(({ email }) => email);
+    await using vendor = await startFakeVendor(({ body, ...request }) => {
+      const { to } = JSON.parse(body);
+      if (to === refused)
+        return { status: 422, body: { statusCode: 422, name: "validation_error", message: "`to` field" } };
+      if (to === busy) return { status: 500, body: { statusCode: 500, name: "internal_server_error", message: "" } };
+      return accepted({ body, ...request });
+    });
+    useVendor(vendor.url);
+    const rows = await send(await makeTopic(), people, "EMAIL");
+    await runAll();
+    const byPerson = new Map((await rows()).map(({ userId, status }) => [userId, status]));
+    expect(people.map(({ id }) => byPerson.get(id))).toEqual(["SENT", "FAILED", "QUEUED", "SENT"]);
+    expect(sent).toBeDefined();
+  });
+});
+
+describe("a worker that was killed while it sent", () => {
+  test("EMAIL goes out under its key once more; SMS is UNKNOWN and does not", async () => {
+    await using vendor = await startFakeVendor(accepted);
+    useVendor(vendor.url);
+    const [topic, person] = [await makeTopic(), await makePerson()];
+    const email = await send(topic, [person], "EMAIL");
+    const sms = await send(topic, [person], "SMS");
+    await plan();
+    await claim(system, pairsOf(await email()), true, new Date());
+    await claim(system, pairsOf(await sms()), false, new Date());
+    await runAll();
+    expect(await email()).toMatchObject([{ status: "SENT", attempts: 2 }]);
+    expect(await sms()).toMatchObject([{ status: "UNKNOWN", attempts: 1 }]);
+    expect(vendor.requests).toHaveLength(1);
+  });
+});
+
+describe("what is written between the plan and the sending holds for the message", () => {
+  const topicKeyed = (topic: Topic) => ({ topicKey: topic.key, channel: "EMAIL" }) as const;
+  test.each<[string, string, (person: Person, topic: Topic) => Promise<unknown>]>([
+    [
+      "a choice",
+      "CHOICE",
+      (person, topic) => setPreference(ctxFor(signedIn(person.id)), { ...topicKeyed(topic), enabled: false }),
+    ],
+    [
+      "a switched-off channel",
+      "CHANNEL_SWITCH",
+      (person) => setChannelSwitch(ctxFor(signedIn(person.id)), { channel: "EMAIL", enabled: false }),
+    ],
+    [
+      "a removed address",
+      "ADDRESS",
+      (person) => upsertUsers(ctxFor(), { users: [{ externalId: person.externalId ?? "", email: null }] }),
+    ],
+    ["an archived topic", "TOPIC", (_person, topic) => upsertTopic(ctxFor(), { ...topic, archived: true })],
+  ])("%s: SKIPPED by %s", async (_name, decidedBy, write) => {
+    await using vendor = await startFakeVendor(accepted);
+    useVendor(vendor.url);
+    const [topic, person] = [await makeTopic(), await makePerson()];
+    const rows = await send(topic, [person], "EMAIL");
+    await plan();
+    expect(await rows()).toMatchObject([{ status: "QUEUED", decidedBy: "TOPIC_DEFAULT" }]);
+    await write(person, topic);
+    await runAll();
+    const [row] = await rows();
+    expect(row).toMatchObject({ status: "SKIPPED", decidedBy, decision: { outcome: "SKIP", decidedBy } });
+    expect(row?.settledAt).not.toBeNull();
+    expect(vendor.requests).toEqual([]);
+  });
+
+  test("a new address: the message goes there", async () => {
+    const [topic, person] = [await makeTopic(), await makePerson()];
+    const rows = await send(topic, [person], "EMAIL");
+    await plan();
+    await upsertUsers(ctxFor(), { users: [{ externalId: person.externalId ?? "", email: `new-${person.email}` }] });
+    await runAll();
+    const [row] = await rows();
+    const [mail] = await transaction(system, (tx) =>
+      tx
+        .select()
+        .from(outbox)
+        .where(eq(outbox.deliveryId, row?.id ?? "")),
+    );
+    expect(mail?.recipient).toBe(`new-${person.email}`);
+  });
+
+  test("a person who is gone: FAILED, and the others of the batch go out", async () => {
+    const people = await makePeople(3);
+    const rows = await send(await makeTopic(), people, "EMAIL");
+    await plan();
+    await asOwner(database.url, "DELETE FROM users WHERE id = $1", [people[1]?.id]);
+    await runAll();
+    expect((await rows()).map(({ status }) => status).sort()).toEqual(["FAILED", "SENT", "SENT"]);
+  });
+});
+
+describe("what is held goes out when its time comes", () => {
+  const quiet = (person: Person) =>
+    transaction(system, (tx) =>
+      tx.insert(schedules).values({
+        userId: person.id,
+        snoozedUntil: new Date(Date.now() + 3_600_000),
+        quietHours: [{ days: [...WEEKDAYS], start: "00:00", end: "00:00" }],
+        updatedAt: new Date(),
+        updatedBy: "test",
+      }),
+    );
+  const loud = (person: Person) =>
+    transaction(system, (tx) => tx.delete(schedules).where(eq(schedules.userId, person.id)));
+
+  test.each(["before the plan", "after the plan"])("quiet hours that begin %s: DEFERRED, then SENT", async (when) => {
+    const [topic, person] = [await makeTopic(), await makePerson()];
+    const rows = await send(topic, [person], "EMAIL");
+    if (when === "after the plan") await plan();
+    await quiet(person);
+    await runAll();
+    const [held] = await rows();
+    expect(held).toMatchObject({ status: "DEFERRED", decidedBy: "SNOOZE", settledAt: null });
+    const at = held?.nextAttemptAt ?? new Date(0);
+    expect(at.toISOString()).toBe(held?.decision.at);
+    expect(await releaseHeld(new Date(at.getTime() - 1))).toBe(0);
+    // Released while it is still quiet, it is decided anew: held again.
+    expect(await releaseHeld(at)).toBe(1);
+    expect(await rows()).toMatchObject([{ status: "QUEUED", nextAttemptAt: null }]);
+    await runAll();
+    expect(await rows()).toMatchObject([{ status: "DEFERRED" }]);
+    await loud(person);
+    expect(await releaseHeld(new Date(Date.now() + 9 * 86_400_000))).toBe(1);
+    await runAll();
+    expect(await rows()).toMatchObject([{ status: "SENT", decidedBy: "TOPIC_DEFAULT" }]);
+  });
+
+  test.each(["before the plan", "after the plan"])(
+    "a channel paused %s: DEFERRED without an end, SENT when it runs again",
+    async (when) => {
+      const people = await makePeople(120);
+      const rows = await send(await makeTopic({ urgent: true }), people, "EMAIL");
+      if (when === "after the plan") await plan();
+      const paused = { channel: "EMAIL", reason: "test", pausedAt: new Date(), pausedBy: "usr_op" } as const;
+      await transaction(system, (tx) => tx.insert(channelPauses).values(paused));
+      await runAll();
+      for (const row of await rows())
+        expect(row).toMatchObject({ status: "DEFERRED", decidedBy: "CHANNEL_PAUSED", nextAttemptAt: null });
+      expect(await releaseHeld(new Date(Date.now() + 86_400_000))).toBe(0);
+      await transaction(system, (tx) => tx.delete(channelPauses));
+      expect(await releaseHeld(new Date())).toBe(120);
+      expect(await releaseHeld(new Date())).toBe(0);
+      await runAll();
+      expect(new Set((await rows()).map(({ status }) => status))).toEqual(new Set(["SENT"]));
+    },
+  );
+
+  test("two processes that release at the same moment release each message once", async () => {
+    const people = await makePeople(50);
+    const rows = await send(await makeTopic(), people, "EMAIL");
+    await plan();
+    await asOwner(
+      database.url,
+      "UPDATE deliveries SET status = 'DEFERRED', next_attempt_at = now() WHERE user_id = ANY($1)",
+      [people.map(({ id }) => id)],
+    );
+    const later = new Date(Date.now() + 60_000);
+    const released = await Promise.all(Array.from({ length: 5 }, () => releaseHeld(later)));
+    expect(released.reduce((sum, count) => sum + count, 0)).toBe(50);
+    await runAll();
+    expect(new Set((await rows()).map(({ status }) => status))).toEqual(new Set(["SENT"]));
+  });
+});
+
+test("the outbox has the message exactly as the vendor would get it, once", async () => {
+  const [topic, person] = [await makeTopic(), await makePerson({ name: "Ada" })];
+  const rows = await send(topic, [person], "EMAIL");
+  await runAll();
+  await again("EMAIL", await rows());
+  await runAll();
+  const [row] = await rows();
+  const mails = await transaction(system, (tx) =>
+    tx
+      .select()
+      .from(outbox)
+      .where(eq(outbox.deliveryId, row?.id ?? "")),
+  );
+  expect(mails).toMatchObject([
+    {
+      channel: "EMAIL",
+      recipient: person.email,
+      subject: "Hello Ada",
+      payload: { deliveryId: row?.id, to: person.email, html: expect.stringContaining("<strong>Hello</strong> Ada") },
+    },
+  ]);
+});

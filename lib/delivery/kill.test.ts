@@ -1,0 +1,93 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { afterEach, expect, test } from "vitest";
+import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
+import { sendNotification } from "#lib/notifications/index.ts";
+import { setPreference } from "#lib/preferences/index.ts";
+import { makePeople, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
+
+const database = useDatabase();
+const people = 2_000;
+const switchedOff = 200;
+
+let worker: ChildProcess | undefined;
+afterEach(() => void worker?.kill("SIGKILL"));
+
+async function startProcess(): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [`${import.meta.dirname}/testing/worker.ts`], {
+    env: { ...process.env, DATABASE_URL: database.url, LOG_LEVEL: "silent" },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  worker = child;
+  await once(child.stdout, "data");
+  return child;
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  const gone = once(child, "exit");
+  child.kill("SIGKILL");
+  await gone;
+}
+
+const statuses = async (): Promise<Record<string, number>> => {
+  const rows = await asOwner<{ status: string; n: number }>(
+    database.url,
+    "SELECT status, count(*)::int AS n FROM deliveries GROUP BY status",
+  );
+  return Object.fromEntries(rows.map(({ status, n }) => [status, n]));
+};
+const settledSoFar = async () => {
+  const { SENT = 0, SKIPPED = 0 } = await statuses();
+  return SENT + SKIPPED;
+};
+
+test("whenever a worker is killed, everybody gets each message exactly once", { timeout: 60_000 }, async () => {
+  const topic = await makeTopic({
+    channels: [
+      { channel: "EMAIL", policy: "DEFAULT_ON" },
+      { channel: "SMS", policy: "DEFAULT_ON" },
+    ],
+  });
+  const audience = await makePeople(people);
+  for (const { id } of audience.slice(0, switchedOff))
+    await setPreference(ctxFor(signedIn(id)), { topicKey: topic.key, channel: "SMS", enabled: false });
+  await sendNotification(ctxFor(), {
+    topicKey: topic.key,
+    audience: { userIds: audience.map(({ id }) => id) },
+    subject: "Hello {{name}}",
+    body: "Hello {{name}}",
+  });
+
+  let inHand = 0;
+  // Killed as soon as it is ready (the plan is running), and each time that it sent some more.
+  for (const atLeast of [0, 1, 700, 1_400, 2_200, 3_000]) {
+    const child = await startProcess();
+    await expect.poll(settledSoFar, { timeout: 20_000, interval: 5 }).toBeGreaterThanOrEqual(atLeast);
+    await kill(child);
+    const [locked] = await asOwner<{ n: number }>(
+      database.url,
+      "SELECT count(*)::int AS n FROM graphile_worker._private_jobs WHERE locked_at IS NOT NULL",
+    );
+    inHand += locked?.n ?? 0;
+  }
+  expect(inHand, "no kill met a job in hand: the test tried nothing").toBeGreaterThan(0);
+
+  const survivor = await startProcess();
+  await expect
+    .poll(statuses, { timeout: 30_000, interval: 100 })
+    .toEqual({ SENT: people * 2 - switchedOff, SKIPPED: switchedOff });
+  await kill(survivor);
+
+  const [outbox] = await asOwner(
+    database.url,
+    `SELECT count(*)::int AS mails, count(DISTINCT delivery_id)::int AS deliveries, count(DISTINCT (user_id, channel))::int AS people
+     FROM outbox`,
+  );
+  const sent = people * 2 - switchedOff;
+  expect(outbox).toEqual({ mails: sent, deliveries: sent, people: sent });
+  const unsent = await asOwner(
+    database.url,
+    "SELECT d.id FROM deliveries d LEFT JOIN outbox o ON o.delivery_id = d.id WHERE (d.status = 'SENT') <> (o.id IS NOT NULL)",
+  );
+  expect(unsent).toEqual([]);
+});
