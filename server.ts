@@ -1,13 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import next from "next";
 import { closePool } from "#db/client.ts";
-import { migrate } from "#db/migrate.ts";
+import { assertMigrated, migrate } from "#db/migrate.ts";
 import { openDatabase } from "#db/open.ts";
 import { handleNodeRequest } from "#graphql/handler.ts";
 import { apollo } from "#graphql/server.ts";
 import { env } from "#lib/env.ts";
 import { OperatorError } from "#lib/errors.ts";
 import { startWorker } from "#lib/jobs/worker.ts";
+import { addGauges } from "#lib/operations/gauges.ts";
 import { handleOperations } from "#lib/operations/http.ts";
 import { build, isBuilt } from "#lib/start/build.ts";
 import { drainOnSignal } from "#lib/start/drain.ts";
@@ -30,9 +31,10 @@ async function main(): Promise<void> {
   if (all) {
     await step("Migrating the database", () => migrate(database.url));
     if (variables.demo) await step("Seeding the demo catalogue", seedDemo);
-  }
+  } else await assertMigrated(database.url);
   if (!(await isBuilt())) await step("Building the pages (once; about a minute)", build);
   await initSentry();
+  addGauges();
 
   let pages: ((request: IncomingMessage, response: ServerResponse) => Promise<void>) | undefined;
   await step("Starting the web server", async () => {

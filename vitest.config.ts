@@ -1,6 +1,8 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
+  // As Node itself resolves it: Vite would take the ES build, and two copies of graphql refuse each other's types.
+  resolve: { alias: [{ find: /^graphql$/, replacement: "graphql/index.js" }] },
   test: {
     include: ["{lib,db,graphql,cli,app,scripts}/**/*.test.ts"],
     globalSetup: ["db/testing/global-setup.ts"],

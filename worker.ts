@@ -1,4 +1,5 @@
 import { closePool } from "#db/client.ts";
+import { assertMigrated } from "#db/migrate.ts";
 import { openDatabase } from "#db/open.ts";
 import { env } from "#lib/env.ts";
 import { startWorker } from "#lib/jobs/worker.ts";
@@ -10,6 +11,7 @@ import { flushSentry, initSentry, shutdownTracing } from "#lib/telemetry/index.t
 async function main(): Promise<void> {
   env();
   const database = await openDatabase((line) => say(`  ${line}`));
+  await assertMigrated(database.url);
   await initSentry();
   const worker = await startWorker(database.url);
   drainOnSignal([

@@ -1,9 +1,13 @@
-import { closePool } from "#db/client.ts";
+import { closePool, databaseError } from "#db/client.ts";
 import { migrate } from "#db/migrate.ts";
 import { openDatabase } from "#db/open.ts";
 import type { Ctx } from "#lib/context.ts";
 import { env } from "#lib/env.ts";
+import { OperatorError } from "#lib/errors.ts";
 import { say } from "#lib/start/progress.ts";
+
+/** SQLSTATEs: no such table, column or function, no right to it, and no such role (SET ROLE np_app). */
+const missingSchema = new Set(["42P01", "42703", "42883", "42501", "22023"]);
 
 /** Opens the database, runs `fn`, and closes it again. The embedded one is migrated on the way; another is `./np migrate`'s. */
 export async function withDatabase<T>(command: string, fn: (ctx: Ctx, url: string) => Promise<T>): Promise<T> {
@@ -15,6 +19,13 @@ export async function withDatabase<T>(command: string, fn: (ctx: Ctx, url: strin
       { actor: { kind: "system", task: `np ${command}` }, requestId: `np-${process.pid}`, now: new Date() },
       database.url,
     );
+  } catch (error) {
+    const code = databaseError(error)?.code ?? "";
+    if (command !== "migrate" && missingSchema.has(code))
+      throw new OperatorError('The database has not the schema of this version: run "./np migrate" first.', {
+        cause: error,
+      });
+    throw error;
   } finally {
     await closePool();
     await database.close();

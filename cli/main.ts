@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { fail } from "#lib/start/progress.ts";
 import { apiKeyCommand } from "./api-key.ts";
+import { benchCommand } from "./bench.ts";
 import { importCommand } from "./import.ts";
 import { migrateCommand } from "./migrate.ts";
 import { seedCommand } from "./seed.ts";
@@ -11,7 +12,7 @@ const program = new Command("np")
   .showHelpAfterError("(--help shows how)")
   .exitOverride();
 
-for (const command of [apiKeyCommand(), migrateCommand(), seedCommand(), importCommand()])
+for (const command of [apiKeyCommand(), migrateCommand(), seedCommand(), importCommand(), benchCommand()])
   program.addCommand(command.exitOverride());
 
 try {

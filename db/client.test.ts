@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import pg from "pg";
+import type pg from "pg";
 import { afterEach, describe, expect, test } from "vitest";
 import type { Actor } from "#lib/actor.ts";
 import { createPool, databaseIdentity, type Tx, transaction } from "./client.ts";
@@ -49,7 +49,8 @@ async function expectAllSlotsServe(from: pg.Pool, max: number): Promise<void> {
   expect({ waiting: from.waitingCount, busy: from.totalCount - from.idleCount }).toEqual({ waiting: 0, busy: 0 });
 }
 
-const topicCount = async () => (await asOwner<{ n: number }>(database.url, "SELECT count(*)::int AS n FROM topics"))[0]?.n;
+const topicCount = async () =>
+  (await asOwner<{ n: number }>(database.url, "SELECT count(*)::int AS n FROM topics"))[0]?.n;
 
 const insertTopic = (tx: Tx, key: string) =>
   tx.execute(sql`INSERT INTO topics (id, key, name, description, section, classification)
@@ -193,26 +194,24 @@ describe("the outcome of a transaction", () => {
   test("role and person end with the transaction: the connection goes back as it came", async () => {
     const only = openPool({ max: 1 });
     await transaction(person("usr_before"), whoAsks, only);
-    const { rows } = await only.query("SELECT current_user = session_user AS owner, current_setting('app.user_id') AS who");
+    const { rows } = await only.query(
+      "SELECT current_user = session_user AS owner, current_setting('app.user_id') AS who",
+    );
     expect(rows).toEqual([{ owner: true, who: "" }]);
   });
 });
 
-test.each([
-  "usr_1'; DROP TABLE users; --",
-  "'",
-  "usr_1\n",
-  "usr 1",
-  "USR_1",
-  "x".repeat(65),
-])("an actor whose id is %j is refused before anything is asked", async (userId) => {
-  let ran = false;
-  const outcome = transaction(person(userId), async () => {
-    ran = true;
-  });
-  await expect(outcome).rejects.toThrow(/letters that no id has/);
-  expect(ran).toBe(false);
-});
+test.each(["usr_1'; DROP TABLE users; --", "'", "usr_1\n", "usr 1", "USR_1", "x".repeat(65)])(
+  "an actor whose id is %j is refused before anything is asked",
+  async (userId) => {
+    let ran = false;
+    const outcome = transaction(person(userId), async () => {
+      ran = true;
+    });
+    await expect(outcome).rejects.toThrow(/letters that no id has/);
+    expect(ran).toBe(false);
+  },
+);
 
 test("200 parallel transactions of 20 actors over 4 connections each see their own person only", async () => {
   const four = openPool({ max: 4 });
@@ -236,12 +235,27 @@ test("200 parallel transactions of 20 actors over 4 connections each see their o
 });
 
 const identities: [Actor, { userId: string; role: string }][] = [
-  [{ kind: "person", userId: "usr_1", role: "ADMIN", sessionId: "ses_1" }, { userId: "usr_1", role: "ADMIN" }],
-  [{ kind: "person", userId: "usr_1", role: "AUDITOR", sessionId: "ses_1" }, { userId: "usr_1", role: "AUDITOR" }],
+  [
+    { kind: "person", userId: "usr_1", role: "ADMIN", sessionId: "ses_1" },
+    { userId: "usr_1", role: "ADMIN" },
+  ],
+  [
+    { kind: "person", userId: "usr_1", role: "AUDITOR", sessionId: "ses_1" },
+    { userId: "usr_1", role: "AUDITOR" },
+  ],
   [person("usr_1"), { userId: "usr_1", role: "VIEWER" }],
-  [{ kind: "token", userId: "usr_1" }, { userId: "usr_1", role: "VIEWER" }],
-  [{ kind: "link", userId: "usr_1", tenantKey: "acme" }, { userId: "usr_1", role: "VIEWER" }],
-  [{ kind: "key", keyId: "key_1", name: "k", scopes: ["ADMIN"] }, { userId: "", role: "SERVICE" }],
+  [
+    { kind: "token", userId: "usr_1" },
+    { userId: "usr_1", role: "VIEWER" },
+  ],
+  [
+    { kind: "link", userId: "usr_1", tenantKey: "acme" },
+    { userId: "usr_1", role: "VIEWER" },
+  ],
+  [
+    { kind: "key", keyId: "key_1", name: "k", scopes: ["ADMIN"] },
+    { userId: "", role: "SERVICE" },
+  ],
   [system, { userId: "", role: "SYSTEM" }],
   [{ kind: "anonymous" }, { userId: "", role: "ANONYMOUS" }],
 ];

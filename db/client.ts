@@ -9,6 +9,8 @@ export type Tx = NodePgDatabase<typeof schema>;
 /** Time limits, so that no caller waits for ever on a server that is gone (a black-holed socket has no end of its own). */
 const connectionTimeoutMillis = 10_000;
 const queryTimeoutMs = 60_000;
+/** For the few statements that change a whole table at once. */
+const patientQueryTimeoutMs = 60 * 60_000;
 
 /** pg ends the process when a killed backend's client has no listener; the pool drops the client by itself. */
 const ignoreLostConnection = () => undefined;
@@ -27,14 +29,18 @@ export function createPool(connectionString: string, options: pg.PoolConfig = {}
   return pool;
 }
 
-/** The process's one pool, shared by all module graphs that Next builds. */
-export function pool(): pg.Pool {
-  return anchor("pool", () => {
-    const url = process.env.DATABASE_URL;
-    if (!url) throw new Error("DATABASE_URL is not set: start through server.ts, worker.ts or ./np");
-    return createPool(url);
-  });
+function databaseUrl(): string {
+  const url = process.env.DATABASE_URL;
+  if (!url) throw new Error("DATABASE_URL is not set: start through server.ts, worker.ts or ./np");
+  return url;
 }
+
+/** The process's one pool, shared by all module graphs that Next builds. */
+export const pool = (): pg.Pool => anchor("pool", () => createPool(databaseUrl()));
+
+/** One connection whose statements may take an hour, for work on a whole table. The caller ends it. */
+export const openPatientPool = (): pg.Pool =>
+  createPool(databaseUrl(), { max: 1, query_timeout: patientQueryTimeoutMs });
 
 export async function closePool(): Promise<void> {
   await pool().end();

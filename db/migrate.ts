@@ -150,3 +150,24 @@ export async function migrateDown(databaseUrl: string, steps: number, known?: Mi
     return names;
   });
 }
+
+/** Throws OperatorError when the database is not at this version's schema: for processes that do not migrate themselves. */
+export async function assertMigrated(databaseUrl: string): Promise<void> {
+  const known = await readMigrations();
+  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
+  client.on("error", () => undefined);
+  await client.connect();
+  try {
+    const table = await client.query<{ there: boolean }>(
+      "SELECT to_regclass('schema_migrations') IS NOT NULL AS there",
+    );
+    const done = table.rows[0]?.there ? await applied(client, known) : new Set<string>();
+    const missing = known.filter(({ name }) => !done.has(name));
+    if (missing.length > 0)
+      throw new OperatorError(
+        `The database lacks ${missing.length} of ${known.length} migrations: run "./np migrate" first.`,
+      );
+  } finally {
+    await client.end();
+  }
+}

@@ -26,9 +26,10 @@ export async function openDatabase(onProgress?: (line: string) => void, variable
 const oldestMajor = 15;
 
 async function checkConnection(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
-  client.on("error", () => undefined);
+  let client: pg.Client | undefined;
   try {
+    client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+    client.on("error", () => undefined);
     await client.connect();
     const { rows } = await client.query<{ version: string }>("SELECT current_setting('server_version_num') AS version");
     const major = Math.floor(Number(rows[0]?.version ?? 0) / 10_000);
@@ -42,7 +43,7 @@ async function checkConnection(url: string): Promise<void> {
       `The database at DATABASE_URL cannot be used: ${describe(error)}. Check host, port, user, password and database name.`,
     );
   } finally {
-    await client.end().catch(() => undefined);
+    await client?.end().catch(() => undefined);
   }
 }
 

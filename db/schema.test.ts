@@ -49,7 +49,8 @@ const render = (expression: SQL) => spelling(dialect.sqlToQuery(expression).sql)
 const keyOf = (key: unknown) => (is(key, SQL) ? render(key) : is(key, PgColumn) ? key.name : nameOf(key));
 const nameOf = (key: unknown) => (typeof key === "object" && key && "name" in key ? String(key.name) : String(key));
 const typeOf = (column: AnyPgColumn) => column.getSQLType().replace(" (", "(");
-const byName = <T>(entries: [string, T][]): Record<string, T> => Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+const byName = <T>(entries: [string, T][]): Record<string, T> =>
+  Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 
 function believed(table: Table): Shape {
   return {
@@ -64,7 +65,10 @@ function believed(table: Table): Shape {
       ...table.primaryKeys.flatMap(({ columns }) => columns),
     ].map(({ name }) => name),
     uniques: byName([
-      ...table.uniqueConstraints.map(({ name, columns }): [string, string[]] => [name ?? "", columns.map((c) => c.name)]),
+      ...table.uniqueConstraints.map(({ name, columns }): [string, string[]] => [
+        name ?? "",
+        columns.map((c) => c.name),
+      ]),
       ...table.columns
         .filter(({ isUnique }) => isUnique)
         .map((column): [string, string[]] => [column.uniqueName ?? "", [column.name]]),
@@ -147,7 +151,9 @@ beforeAll(async () => {
       return [
         name,
         {
-          columns: byName(here(columns).map(({ name, type, notNull, hasDefault }) => [name, { type, notNull, hasDefault }])),
+          columns: byName(
+            here(columns).map(({ name, type, notNull, hasDefault }) => [name, { type, notNull, hasDefault }]),
+          ),
           primaryKey: ofType("p").flatMap(({ columns }) => columns),
           uniques: byName(ofType("u").map(({ name, columns }) => [name, columns])),
           indexes: byName(
@@ -156,7 +162,9 @@ beforeAll(async () => {
               { unique, keys: keys.map(spelling), where: where && spelling(where) },
             ]),
           ),
-          checks: byName(ofType("c").map(({ name, definition }) => [name, spelling(definition.replace(/^CHECK /, ""))])),
+          checks: byName(
+            ofType("c").map(({ name, definition }) => [name, spelling(definition.replace(/^CHECK /, ""))]),
+          ),
           foreignKeys: ofType("f").map(({ columns, references, definition }) => ({
             columns,
             references: references ?? "",

@@ -19,7 +19,9 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   const expected = expectedError(unwrapResolverError(error));
   if (expected) return { message: expected.message, locations, path, extensions: { code: expected.code } };
   const code = published.get(String(formatted.extensions?.code));
-  if (code) return { message: formatted.message, locations, path, extensions: { code } };
+  // Guesses name parts of the schema that the caller may not read; Apollo hides those of validation, not those of variables.
+  if (code)
+    return { message: formatted.message.replace(/ Did you mean .*/s, ""), locations, path, extensions: { code } };
   return {
     message: "Something went wrong on our side. Give the request id to whoever runs this service.",
     locations,

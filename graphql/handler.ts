@@ -113,11 +113,22 @@ async function execute({ method, headers, search, readBody }: HttpRequest, reque
     httpGraphQLRequest: { method, headers, search, body },
     context: async () => createContext({ actor, requestId, now }),
   });
+  const status = response.status ?? 200;
+  const text = response.body.kind === "complete" ? response.body.string : "";
   return {
-    status: response.status ?? 200,
+    status,
     headers: [...response.headers, ["x-request-id", requestId]],
-    body: response.body.kind === "complete" ? response.body.string : "",
+    body: status < 400 ? text : withRequestId(text, requestId),
   };
+}
+
+/** What Apollo refuses before an operation starts (a malformed request, CSRF) has passed by the plugin that adds the id. */
+function withRequestId(text: string, requestId: string): string {
+  const { errors = [], ...rest } = JSON.parse(text) as { errors?: { extensions?: object }[] };
+  return JSON.stringify({
+    ...rest,
+    errors: errors.map((error) => ({ ...error, extensions: { ...error.extensions, requestId } })),
+  });
 }
 
 /** For node:http, in front of Next. */
@@ -133,11 +144,40 @@ export async function handleNodeRequest(request: IncomingMessage, response: Serv
     method: request.method ?? "GET",
     headers,
     search: request.url?.split("?", 2)[1] ?? "",
-    readBody: () => readStream(request, headers),
+    // The connection must outlive a body that is too large: the answer goes out on it.
+    readBody: () => readStream(request.iterator({ destroyOnReturn: false }), headers),
   });
   for (const [name, value] of answered) response.setHeader(name, value);
   response.statusCode = status;
-  response.end(body);
+  if (status === 413) await answerMidway(request, response, body);
+  else response.end(body);
+}
+
+const lingerMs = 1_000;
+const lingerBytes = 1024 * 1024;
+
+/**
+ * Answers a caller who still sends. A connection that is closed meanwhile is reset, and the caller's kernel throws the
+ * answer away unread: so what comes is discarded for a moment, up to a bound, until the caller has the answer and hangs up.
+ */
+function answerMidway(request: IncomingMessage, response: ServerResponse, body: string): Promise<void> {
+  response.setHeader("content-length", Buffer.byteLength(body));
+  response.write(body);
+  let discarded = 0;
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      response.end(resolve);
+    };
+    const timer = setTimeout(done, lingerMs);
+    request.once("end", done);
+    request.once("close", done);
+    request.on("data", (chunk: Uint8Array) => {
+      discarded += chunk.byteLength;
+      if (discarded > lingerBytes) request.pause();
+    });
+    request.resume();
+  });
 }
 
 /** For the Fetch API: app/api/graphql/route.ts. */
@@ -159,7 +199,7 @@ export async function handleFetchRequest(request: Request): Promise<Response> {
   return new Response(body, { status, headers: [...answered].map(([name, value]): [string, string] => [name, value]) });
 }
 
-/** Reads at most the limit, and no byte more, whatever Content-Length says. */
+/** Reads at most the limit, and no chunk more, whatever Content-Length says. */
 async function readStream(
   stream: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   headers: HeaderMap,

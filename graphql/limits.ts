@@ -2,6 +2,7 @@ import {
   type ASTVisitor,
   GraphQLError,
   Kind,
+  type SelectionNode,
   type SelectionSetNode,
   type ValidationContext,
   type ValidationRule,
@@ -10,38 +11,56 @@ import { limits } from "#lib/limits.ts";
 
 const refuse = (message: string) => new GraphQLError(message, { extensions: { code: "BAD_USER_INPUT" } });
 
-/** How deep an operation's selections may nest; fragments count where they are spread. Introspection has its own shape and is exempt. */
-const depthLimit: ValidationRule = (context: ValidationContext): ASTVisitor => {
-  let reported = false;
-  const measure = (node: { selectionSet?: SelectionSetNode }, depth: number, spreads: ReadonlySet<string>) => {
-    if (reported) return;
-    if (depth > limits.depth) {
-      reported = true;
-      context.reportError(refuse(`The query is nested more than ${limits.depth} levels deep.`));
-      return;
-    }
-    for (const selection of node.selectionSet?.selections ?? []) {
-      if (selection.kind === Kind.FIELD) {
-        if (!selection.name.value.startsWith("__")) measure(selection, depth + 1, spreads);
-      } else if (selection.kind === Kind.INLINE_FRAGMENT) measure(selection, depth, spreads);
-      else if (!spreads.has(selection.name.value)) {
-        const fragment = context.getFragment(selection.name.value);
-        if (fragment) measure(fragment, depth, new Set([...spreads, selection.name.value]));
-      }
-    }
-  };
-  return { OperationDefinition: (operation) => measure(operation, 0, new Set()) };
-};
+interface Weight {
+  depth: number;
+  aliases: number;
+}
 
-/** How many aliases a document may have, `__typename` and fragments included: each is work that one request asks for. */
-const aliasLimit: ValidationRule = (context: ValidationContext): ASTVisitor => {
-  let aliases = 0;
+/**
+ * Weighs selections as they are asked for: a fragment counts wherever it is spread. Each is measured once, whatever the
+ * number of its spreads: fragments that spread each other twice over would take for ever. Introspection's depth has a rule
+ * of its own; a cycle has too.
+ */
+function scales(context: ValidationContext): (selections: SelectionSetNode | undefined) => Weight {
+  const fragments = new Map<string, Weight>();
+  const weigh = (set: SelectionSetNode | undefined): Weight => {
+    const total: Weight = { depth: 0, aliases: 0 };
+    for (const selection of set?.selections ?? []) {
+      const { depth, aliases } = weighOne(selection);
+      total.depth = Math.max(total.depth, depth);
+      total.aliases += aliases;
+    }
+    return total;
+  };
+  const weighOne = (selection: SelectionNode): Weight => {
+    if (selection.kind === Kind.INLINE_FRAGMENT) return weigh(selection.selectionSet);
+    if (selection.kind === Kind.FRAGMENT_SPREAD) return weighFragment(selection.name.value);
+    const inner = weigh(selection.selectionSet);
+    return {
+      depth: selection.name.value.startsWith("__") ? 0 : inner.depth + 1,
+      aliases: inner.aliases + (selection.alias ? 1 : 0),
+    };
+  };
+  const weighFragment = (name: string): Weight => {
+    const known = fragments.get(name);
+    if (known) return known;
+    fragments.set(name, { depth: 0, aliases: 0 });
+    const weight = weigh(context.getFragment(name)?.selectionSet);
+    fragments.set(name, weight);
+    return weight;
+  };
+  return weigh;
+}
+
+/** How deep an operation may nest, and how many aliases it may have, `__typename` included: each is work that it asks for. */
+const weightLimit: ValidationRule = (context: ValidationContext): ASTVisitor => {
+  const weigh = scales(context);
   return {
-    Field: ({ alias }) => {
-      if (alias === undefined) return;
-      aliases += 1;
-      if (aliases === limits.aliases + 1)
-        context.reportError(refuse(`The query has more than ${limits.aliases} aliases.`));
+    OperationDefinition: ({ selectionSet }) => {
+      const { depth, aliases } = weigh(selectionSet);
+      if (depth > limits.depth)
+        context.reportError(refuse(`The query is nested more than ${limits.depth} levels deep.`));
+      if (aliases > limits.aliases) context.reportError(refuse(`The query has more than ${limits.aliases} aliases.`));
     },
   };
 };
@@ -57,4 +76,11 @@ const repetitionLimit: ValidationRule = (context: ValidationContext): ASTVisitor
   },
 });
 
-export const limitRules: readonly ValidationRule[] = [depthLimit, aliasLimit, repetitionLimit];
+/** graphql-js finds out only when it executes, as an error of ours: a caller's mistake is told as one. */
+const knownOperations: ValidationRule = (context: ValidationContext): ASTVisitor => ({
+  OperationDefinition: ({ operation }) => {
+    if (!context.getSchema().getRootType(operation)) context.reportError(refuse(`There is no ${operation} here.`));
+  },
+});
+
+export const limitRules: readonly ValidationRule[] = [weightLimit, repetitionLimit, knownOperations];

@@ -3,9 +3,16 @@ import { timeZone } from "#lib/parse.ts";
 
 const bad = (message: string) => new GraphQLError(message, { extensions: { code: "BAD_USER_INPUT" } });
 
+/** RFC 3339; Temporal alone would also take years of six digits and a zone in brackets, which RFC 3339 does not have. */
+const rfc3339 = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d([.]\d+)?([Zz]|[+-]\d\d:\d\d)$/;
+
 function parseInstant(value: unknown): Date {
   try {
-    if (typeof value === "string") return new Date(Temporal.Instant.from(value).epochMilliseconds);
+    if (typeof value === "string" && rfc3339.test(value)) {
+      const instant = new Date(Temporal.Instant.from(value).epochMilliseconds);
+      // An offset can still lead out of the years 1 to 9999, which is what PostgreSQL and RFC 3339 can both write.
+      if (/^(?!0000)\d{4}-/.test(instant.toISOString())) return instant;
+    }
   } catch {
     // Told below, in one sentence for every kind of wrong.
   }

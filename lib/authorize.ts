@@ -14,6 +14,7 @@ const ACTIONS = {
   "people.write": { scopes: ["USERS_WRITE"], self: false, auditor: false },
   "people.token": { scopes: ["USERS_WRITE", "PREFERENCES_WRITE"], self: false, auditor: false },
   "catalogue.read": { scopes: "any", self: true, auditor: true },
+  "catalogue.preview": { scopes: [], self: false, auditor: true },
   "catalogue.write": { scopes: [], self: false, auditor: false },
   "notifications.send": { scopes: ["SEND"], self: false, auditor: false },
   "notifications.read": { scopes: ["SEND"], self: false, auditor: true },

@@ -39,6 +39,7 @@ const Variables = z.object({
   RESEND_WEBHOOK_SECRETS: list.optional(),
   EMAIL_FROM: z.string().default(unroutableSender),
   POSTAL_ADDRESS: z.string().optional(),
+  MARKETING_DAILY_CAP: z.coerce.number({ error: "must be a number" }).int().min(1, "must be 1 or more").default(20),
   TWILIO_ACCOUNT_SID: z.string().optional(),
   TWILIO_AUTH_TOKEN: z.string().optional(),
   TWILIO_BASE_URL: url.optional(),

@@ -9,10 +9,29 @@ export function parse<T extends z.ZodType>(schema: T, input: unknown): z.output<
   throw new ValidationError(issue?.message ?? "is not valid", (issue?.path ?? []).map(String));
 }
 
+const isStorable = (text: string): boolean => !text.includes("\0") && text.isWellFormed();
+
 /** Text without NUL, which PostgreSQL cannot store, and without lone surrogates, which UTF-8 cannot. */
-export const storable = z
-  .string()
-  .refine((text) => !text.includes("\0") && text.isWellFormed(), "has characters that are not text");
+export const storable = z.string().refine(isStorable, "has characters that are not text");
+
+const maxNesting = 20;
+
+function isStorableJson(value: unknown, nesting: number): boolean {
+  if (typeof value === "string") return isStorable(value);
+  if (typeof value !== "object" || value === null) return true;
+  return (
+    nesting < maxNesting &&
+    Object.entries(value).every(([name, inner]) => isStorable(name) && isStorableJson(inner, nesting + 1))
+  );
+}
+
+/** A JSON object that `jsonb` takes: all names and texts storable, nested no deeper than what walks it can bear. */
+export const storableObject = z
+  .record(z.string(), z.unknown())
+  .refine(
+    (value) => isStorableJson(value, 0),
+    `has characters that are not text, or is nested more than ${maxNesting} deep`,
+  );
 
 /** One line of at most `max` characters, trimmed, not empty. */
 export const line = (max: number) =>

@@ -64,11 +64,14 @@ export const deliveries = pgTable(
     createdAt: instant("created_at").notNull(),
     sentAt: instant("sent_at"),
     settledAt: instant("settled_at"),
+    /** The digest that claimed it, while and after it is sent in one. */
+    digestId: text("digest_id"),
   },
   (table) => [
     primaryKey({ columns: [table.userId, table.id] }),
     unique("deliveries_once").on(table.userId, table.notificationId, table.channel),
     index("deliveries_id").on(table.id),
+    index("deliveries_sent").on(table.userId, table.sentAt).where(sql`sent_at IS NOT NULL`),
     index("deliveries_notification").on(table.notificationId, table.status),
     index("deliveries_waiting")
       .on(table.status, table.nextAttemptAt)
@@ -78,21 +81,23 @@ export const deliveries = pgTable(
   ],
 );
 
-/** One row for each delivery that waits for a digest; `digest_id` set = claimed by that digest, and by no other ever. */
-export const digestItems = pgTable(
-  "digest_items",
+/**
+ * One message that carries several deliveries of a person on a channel. `due_at`: the boundary it was made for; there is one
+ * digest for each, so an item that comes too late for it waits for the next.
+ */
+export const digests = pgTable(
+  "digests",
   {
     userId: text("user_id").notNull(),
-    deliveryId: text("delivery_id").notNull(),
+    id: text("id").notNull(),
     channel: word("channel", CHANNELS).notNull(),
     dueAt: instant("due_at").notNull(),
-    digestId: text("digest_id"),
     createdAt: instant("created_at").notNull(),
   },
   (table) => [
-    primaryKey({ columns: [table.userId, table.deliveryId] }),
-    index("digest_items_due").on(table.dueAt).where(sql`digest_id IS NULL`),
-    oneOf("digest_items_channel", table.channel, CHANNELS),
+    primaryKey({ columns: [table.userId, table.id] }),
+    unique("digests_once").on(table.userId, table.channel, table.dueAt),
+    oneOf("digests_channel", table.channel, CHANNELS),
   ],
 );
 

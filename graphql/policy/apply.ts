@@ -7,6 +7,7 @@ import {
   isObjectType,
   isUnionType,
 } from "graphql";
+import { databaseError } from "#db/client.ts";
 import type { GraphQLContext } from "#graphql/context.ts";
 import { AccessError, UserError } from "#lib/errors.ts";
 import { maskAddress } from "#lib/people/index.ts";
@@ -73,9 +74,14 @@ function giveOutcomes(field: Field): void {
   };
 }
 
+/** character_not_in_repertoire, untranslatable_character: a NUL in an id or a search text. PostgreSQL stores none. */
+const notText: ReadonlySet<string> = new Set(["22021", "22P05"]);
+
 /** What a verb throws, as errors[] shows it; null for errors that nobody expected, which are masked. */
 export function expectedError(error: unknown): { message: string; code: string } | null {
   if (error instanceof AccessError) return { message: error.message, code: error.code };
   if (error instanceof UserError) return { message: error.message, code: "BAD_USER_INPUT" };
+  if (notText.has(databaseError(error)?.code ?? ""))
+    return { message: "The input has characters that are not text.", code: "BAD_USER_INPUT" };
   return null;
 }

@@ -1,23 +1,22 @@
 import type { Resolvers } from "#graphql/generated/resolvers.ts";
-import { refusals } from "#graphql/not-implemented.ts";
 import {
   clearPreferences,
   explain,
+  previewPolicyChange,
   reasonFor,
   sentence,
   setChannelSwitch,
   setPreference,
   setPreferences,
+  setSchedule,
+  snooze,
 } from "#lib/preferences/index.ts";
 import { setTenantPolicy } from "#lib/tenants/index.ts";
-
-const { previewPolicyChange } = refusals("Query");
-const { setSchedule, snooze } = refusals("Mutation");
 
 export const resolvers: Resolvers = {
   Query: {
     explain: (_source, { input }, ctx) => explain(ctx, input),
-    previewPolicyChange,
+    previewPolicyChange: (_source, { input }, ctx) => previewPolicyChange(ctx, input),
   },
   Mutation: {
     setPreference: (_source, { input }, ctx) => setPreference(ctx, input),
@@ -25,8 +24,8 @@ export const resolvers: Resolvers = {
     clearPreferences: (_source, { input }, ctx) => clearPreferences(ctx, input),
     setChannelSwitch: (_source, { input }, ctx) => setChannelSwitch(ctx, input),
     setTenantPolicy: (_source, { input }, ctx) => setTenantPolicy(ctx, input),
-    setSchedule,
-    snooze,
+    setSchedule: (_source, { input }, ctx) => setSchedule(ctx, input),
+    snooze: (_source, { input }, ctx) => snooze(ctx, input),
   },
   Decision: {
     at: ({ at }) => at,

@@ -83,7 +83,8 @@ export async function rotateApiKey(
   const { id, overlapSeconds } = parse(RotateApiKey, input);
   return transaction(ctx.actor, async (tx) => {
     const [old] = await tx.select().from(apiKeys).where(eq(apiKeys.id, id)).for("update");
-    if (!old || old.revokedAt) throw new NotFoundError("There is no such key in force.", ["id"]);
+    if (!old || old.revokedAt || (old.expiresAt && old.expiresAt <= ctx.now))
+      throw new NotFoundError("There is no such key in force.", ["id"]);
     const made = await insert(tx, ctx, { name: old.name, scopes: view(old).scopes, expiresAt: old.expiresAt });
     const wantedEnd = new Date(ctx.now.getTime() + (overlapSeconds ?? 86_400) * 1000);
     const overlapUntil = old.expiresAt && old.expiresAt < wantedEnd ? old.expiresAt : wantedEnd;

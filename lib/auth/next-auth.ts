@@ -156,7 +156,11 @@ export async function nextAuthOptions(): Promise<NextAuthOptions> {
       },
     ],
     callbacks: {
-      redirect: ({ url, baseUrl }) => (url.startsWith("/") || url.startsWith(`${baseUrl}/`) ? url : baseUrl),
+      // Read as a browser reads it: "//elsewhere" and "/\\elsewhere" begin with a slash and lead to another host.
+      redirect: ({ url, baseUrl }) => {
+        const target = URL.parse(url, baseUrl);
+        return target?.origin === new URL(baseUrl).origin ? target.href : baseUrl;
+      },
     },
   };
 }

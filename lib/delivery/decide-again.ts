@@ -1,25 +1,26 @@
 import type { Tx } from "#db/client.ts";
-import { env } from "#lib/env.ts";
-import { notificationsById } from "#lib/notifications/index.ts";
-import { addressOf } from "#lib/people/index.ts";
-import { cellFacts, decide, loadFacts } from "#lib/preferences/index.ts";
-import { topicsById } from "#lib/topics/index.ts";
-import type { Channel, DeliveryStatus, Outcome } from "#lib/vocabulary.ts";
-import type { Message } from "./channels/index.ts";
+import { type NotificationRow, notificationsById } from "#lib/notifications/index.ts";
+import { addressOf, type Person } from "#lib/people/index.ts";
+import { cellFacts, type Decision, decide, loadFacts } from "#lib/preferences/index.ts";
+import { type Topic, topicsById } from "#lib/topics/index.ts";
+import type { Channel } from "#lib/vocabulary.ts";
 import type { DeliveryRow } from "./claim.ts";
-import { messageFor } from "./message.ts";
 import type { Settlement } from "./settle.ts";
 
-/** A delivery that goes out, with the message as the provider gets it. */
+/** A delivery that goes out, with what its message is made of. */
 export interface Ready {
   row: DeliveryRow;
-  message: Message;
+  notification: NotificationRow;
+  topic: Topic;
+  person: Person;
+  /** The person's address on the channel. */
+  to: string;
 }
 
-const heldAs = { DEFER: "DEFERRED", DIGEST: "DIGESTED", SKIP: "SKIPPED" } as const satisfies Record<
-  Exclude<Outcome, "SEND">,
-  DeliveryStatus
->;
+/** What a decision means for a claimed row: null = it goes out now. */
+export type Verdict = (row: DeliveryRow, decision: Decision) => Settlement | null;
+
+const gone = "the person, topic or notification is gone";
 
 /**
  * Asks again at the moment of sending, with the facts as they are now: a preference or suppression written since the plan
@@ -30,6 +31,7 @@ export async function decideAgain(
   channel: Channel,
   rows: DeliveryRow[],
   now: Date,
+  verdict: Verdict,
 ): Promise<{ ready: Ready[]; held: Settlement[] }> {
   const notifications = await notificationsById(tx, [...new Set(rows.map((row) => row.notificationId))]);
   const topics = await topicsById(tx, [...new Set(rows.map((row) => row.topicId))]);
@@ -37,31 +39,27 @@ export async function decideAgain(
     userIds: rows.map((row) => row.userId),
     topicIds: [...topics.keys()],
     tenantKeys: [...notifications.values()].map(({ tenantKey }) => tenantKey),
+    at: now,
   });
   const ready: Ready[] = [];
   const held: Settlement[] = [];
   for (const row of rows) {
     const notification = notifications.get(row.notificationId);
     const topic = topics.get(row.topicId);
-    const person = people.get(row.userId);
-    const address = person && addressOf(person.person, channel)?.address;
-    if (!notification || !topic || !person) {
-      held.push({ row, status: "FAILED", error: "the person, topic or notification is gone" });
+    const facts = people.get(row.userId);
+    if (!notification || !topic || !facts) {
+      held.push({ row, status: "FAILED", error: gone });
       continue;
     }
-    const decision = decide(cellFacts(person, shared, topic, channel, notification.tenantKey), now.getTime());
-    if (decision.outcome === "SEND" && address)
-      ready.push({
-        row: { ...row, decision, decidedBy: decision.decidedBy },
-        message: await messageFor(env(), row, channel, notification, topic, person.person, address),
-      });
-    else
-      held.push({
-        row,
-        status: decision.outcome === "SEND" ? "FAILED" : heldAs[decision.outcome],
-        decision,
-        nextAttemptAt: decision.at === null ? null : new Date(decision.at),
-      });
+    const decision = decide(cellFacts(facts, shared, topic, channel, notification.tenantKey, row.id), now.getTime());
+    const settled = verdict(row, decision);
+    const to = addressOf(facts.person, channel)?.address;
+    if (settled) held.push(settled);
+    else if (to === undefined) held.push({ row, status: "FAILED", error: gone });
+    else {
+      const decided = { ...row, decision, decidedBy: decision.decidedBy };
+      ready.push({ row: decided, notification, topic, person: facts.person, to });
+    }
   }
   return { ready, held };
 }

@@ -1,5 +1,10 @@
-export type { DeliveryRow } from "./claim.ts";
+export { transportOf } from "./channels/index.ts";
+export { claim, type DeliveryRow, type Pair } from "./claim.ts";
+export { decideAgain, type Ready, type Verdict } from "./decide-again.ts";
 export { explainDelivery, subjectOf } from "./explain.ts";
+export { handOver } from "./hand-over.ts";
 export { type DeliveryFilter, type DeliveryPage, findDelivery, listDeliveries } from "./list.ts";
+export { digestMessageFor } from "./message.ts";
 export { findOutboxRow, listOutbox, type OutboxRow, recordMail } from "./outbox.ts";
 export { releaseHeld } from "./release.ts";
+export { type Retry, type Settlement, settle } from "./settle.ts";

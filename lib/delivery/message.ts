@@ -1,11 +1,10 @@
 import type { Env } from "#lib/env.ts";
 import type { NotificationRow } from "#lib/notifications/index.ts";
-import type { Person } from "#lib/people/index.ts";
 import type { Topic } from "#lib/topics/index.ts";
 import type { Channel } from "#lib/vocabulary.ts";
 import type { Message } from "./channels/index.ts";
-import type { DeliveryRow } from "./claim.ts";
-import { type CompiledMessage, compileMessage } from "./templates/index.ts";
+import type { Ready } from "./decide-again.ts";
+import { type CompiledMessage, compileMessage, digestEmail, digestSlack, digestSms } from "./templates/index.ts";
 
 /** Markdown is parsed once for each notification and language, not once a person; the newest few are kept. */
 const compiled = new Map<string, Promise<CompiledMessage>>();
@@ -37,12 +36,8 @@ function compiledMessage(
 /** The message as the provider gets it: the notification's text, in the person's language, for one address. */
 export async function messageFor(
   env: Env,
-  row: DeliveryRow,
   channel: Channel,
-  notification: NotificationRow,
-  topic: Topic,
-  person: Person,
-  to: string,
+  { row, notification, topic, person, to }: Ready,
 ): Promise<Message> {
   const template = await compiledMessage(env, notification, topic, person.locale);
   const links = { preferences: `${env.appUrl}/preferences` };
@@ -61,5 +56,41 @@ export async function messageFor(
       return { channel, deliveryId, to, ...template.sms(person) };
     case "SLACK":
       return { channel, deliveryId, to, ...template.slack(person, links) };
+  }
+}
+
+/** Several deliveries of one person as one message; `digestId` is its idempotency key. */
+export async function digestMessageFor(
+  env: Env,
+  channel: Channel,
+  digestId: string,
+  ready: readonly [Ready, ...Ready[]],
+): Promise<Message> {
+  const [{ person, to }] = ready;
+  const items = await Promise.all(
+    ready.map(async ({ notification, topic }) =>
+      (await compiledMessage(env, notification, topic, person.locale)).item(person),
+    ),
+  );
+  const digest = {
+    items,
+    locale: person.locale,
+    links: { preferences: `${env.appUrl}/preferences` },
+    postalAddress: env.POSTAL_ADDRESS,
+  };
+  switch (channel) {
+    case "EMAIL":
+      return {
+        channel,
+        deliveryId: digestId,
+        to,
+        ...(await digestEmail(digest)),
+        headers: { "Auto-Submitted": "auto-generated" },
+        tags: { kind: "digest" },
+      };
+    case "SMS":
+      return { channel, deliveryId: digestId, to, ...digestSms(digest) };
+    case "SLACK":
+      return { channel, deliveryId: digestId, to, ...digestSlack(digest) };
   }
 }

@@ -7,7 +7,7 @@ import { newId } from "#lib/ids.ts";
 import { type Page, type PageInput, readPage, toPage } from "#lib/page.ts";
 import type { Channel } from "#lib/vocabulary.ts";
 import type { Message } from "./channels/index.ts";
-import type { Ready } from "./decide-again.ts";
+import type { Parcel } from "./hand-over.ts";
 
 export type OutboxRow = typeof outbox.$inferSelect;
 
@@ -23,11 +23,11 @@ const rowOf = (message: Message, userId: string | null, now: Date): typeof outbo
 });
 
 /** Records messages exactly as a provider would get them; a delivery that is there already is not recorded twice. */
-export async function recordInOutbox(tx: Tx, ready: readonly Ready[], now: Date): Promise<void> {
-  if (ready.length === 0) return;
+export async function recordInOutbox(tx: Tx, parcels: readonly Parcel[], now: Date): Promise<void> {
+  if (parcels.length === 0) return;
   await tx
     .insert(outbox)
-    .values(ready.map(({ row, message }) => rowOf(message, row.userId, now)))
+    .values(parcels.map(({ rows, message }) => rowOf(message, rows[0]?.userId ?? null, now)))
     .onConflictDoNothing({ target: outbox.deliveryId });
 }
 

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { deliveries } from "#db/schema/index.ts";
-import { addJobs } from "#lib/jobs/index.ts";
+import { addJobs, type JobSpec } from "#lib/jobs/index.ts";
 import type { Decision } from "#lib/preferences/index.ts";
 import type { Channel, DecisionLayer, DeliveryStatus } from "#lib/vocabulary.ts";
 import type { DeliveryRow } from "./claim.ts";
@@ -29,6 +29,7 @@ export async function settle(
   channel: Channel,
   outcomes: readonly Settlement[],
   now: Date,
+  retry: Retry = oneByOne,
 ): Promise<Set<string>> {
   if (outcomes.length === 0) return new Set();
   const document = outcomes.map(({ row, status, decision, providerMessageId, error, nextAttemptAt }) => ({
@@ -46,29 +47,26 @@ export async function settle(
   const changed = await tx.execute<{ id: string }>(sql`
     UPDATE ${deliveries} d SET status = o.status, decided_by = o.decided_by, decision = o.decision,
       provider_message_id = o.provider_message_id, error = o.error, next_attempt_at = o.next_attempt_at,
-      sent_at = o.sent_at, settled_at = o.settled_at, claim_token = NULL
+      sent_at = o.sent_at, settled_at = o.settled_at, claim_token = NULL,
+      digest_id = CASE WHEN o.status IN ('DEFERRED', 'DIGESTED') THEN NULL ELSE d.digest_id END
     FROM jsonb_to_recordset(${JSON.stringify(document)}::jsonb) AS o (user_id text, id text, status text, decided_by text,
       decision jsonb, provider_message_id text, error text, next_attempt_at timestamptz, sent_at timestamptz,
       settled_at timestamptz)
     WHERE d.user_id = o.user_id AND d.id = o.id AND d.claim_token = ${token} AND d.status = 'SENDING'
     RETURNING d.id`);
   const ids = new Set(changed.rows.map(({ id }) => id));
-  await addRetries(
-    tx,
-    channel,
-    outcomes.filter(({ row, status }) => status === "QUEUED" && ids.has(row.id)),
-  );
+  const again = outcomes.filter(({ row, status }) => status === "QUEUED" && ids.has(row.id));
+  await addJobs(tx, retry(channel, again));
   return ids;
 }
 
-async function addRetries(tx: Tx, channel: Channel, again: readonly Settlement[]): Promise<void> {
-  // One job a delivery: each has its own moment, and a neighbour's trouble does not hold it up.
-  await addJobs(
-    tx,
-    again.map(({ row, nextAttemptAt }) => ({
-      task: deliverTask,
-      payload: { channel, deliveries: [[row.userId, row.id] as [string, string]] },
-      runAt: nextAttemptAt ?? undefined,
-    })),
-  );
-}
+/** The jobs that try again what a provider could not take. */
+export type Retry = (channel: Channel, again: readonly Settlement[]) => JobSpec[];
+
+/** One job a delivery: each has its own moment, and a neighbour's trouble does not hold it up. */
+const oneByOne: Retry = (channel, again) =>
+  again.map(({ row, nextAttemptAt }) => ({
+    task: deliverTask,
+    payload: { channel, deliveries: [[row.userId, row.id]] },
+    runAt: nextAttemptAt ?? undefined,
+  }));

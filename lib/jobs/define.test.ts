@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { z } from "zod";
 import { transaction } from "#db/client.ts";
 import { asOwner, system, useDatabase } from "#db/testing/index.ts";
@@ -54,7 +54,10 @@ test("jobs go with their transaction when it rolls back", async () => {
 });
 
 test("a payload that does not fit is refused before anything is written, its good neighbours too", async () => {
-  const specs = [{ task, payload: { who: "ann" } }, { task, payload: { who: "bob", times: 1.5 } }];
+  const specs = [
+    { task, payload: { who: "ann" } },
+    { task, payload: { who: "bob", times: 1.5 } },
+  ];
   let usable: unknown;
   const outcome = transaction(system, async (tx) => {
     const refused = await addJobs(tx, specs).catch((error: unknown) => error);
@@ -84,12 +87,12 @@ test("a job with the key of one that waits takes its place", async () => {
   expect((await waiting()).map(({ data }) => data)).toEqual([{ who: "bob", times: 1 }]);
 });
 
-describe("text that is awkward to carry", () => {
-  test.each(["'; DROP TABLE users; --", "Ζωή 陳 🎉 \u202E", 'quotes " and \\ and \n', "x".repeat(100_000)])(
-    "%j arrives unchanged",
-    async (who) => {
-      await transaction(system, (tx) => addJobs(tx, [{ task, payload: { who } }]));
-      expect(await waiting()).toMatchObject([{ data: { who } }]);
-    },
-  );
+test.each([
+  ["SQL", "'; DROP TABLE users; --"],
+  ["many scripts", "Ζωή 陳 🎉 \u202E"],
+  ["quotes and line ends", 'quotes " and \\ and \n and \r more'],
+  ["a great deal of it", "x".repeat(100_000)],
+])("text that is awkward to carry arrives unchanged: %s", async (_, who) => {
+  await transaction(system, (tx) => addJobs(tx, [{ task, payload: { who } }]));
+  expect(await waiting()).toMatchObject([{ data: { who } }]);
 });

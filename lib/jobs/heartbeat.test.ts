@@ -26,7 +26,8 @@ const holders = async () =>
     )
   ).map(({ holder }) => holder);
 
-const workerIds = async () => (await asOwner<{ id: string }>(database.url, "SELECT id FROM workers")).map(({ id }) => id);
+const workerIds = async () =>
+  (await asOwner<{ id: string }>(database.url, "SELECT id FROM workers")).map(({ id }) => id);
 
 const silence = (id: string, seconds: number) =>
   asOwner(database.url, "UPDATE workers SET heartbeat_at = now() - make_interval(secs => $2) WHERE id = $1", [
@@ -43,9 +44,9 @@ test("a worker's row tells where it runs and the names under which it locks jobs
   await beat(heartbeat);
   names.push("worker-b");
   await beat(heartbeat);
-  expect(await asOwner(database.url, "SELECT id, pid, lock_ids, now() - heartbeat_at < '5 s' AS fresh FROM workers")).toEqual([
-    { id: heartbeat.id, pid: process.pid, lock_ids: ["worker-a", "worker-b"], fresh: true },
-  ]);
+  expect(
+    await asOwner(database.url, "SELECT id, pid, lock_ids, now() - heartbeat_at < '5 s' AS fresh FROM workers"),
+  ).toEqual([{ id: heartbeat.id, pid: process.pid, lock_ids: ["worker-a", "worker-b"], fresh: true }]);
   await endHeartbeat(heartbeat);
   expect(await workerIds()).toEqual([]);
 });
@@ -65,17 +66,20 @@ describe("the sweep", () => {
     expect(await workerIds()).toEqual(left[0] ? [heartbeat.id] : []);
   });
 
-  test.each([-3_600_000, 3_600_000])("believes the database's clock: a host that is %d ms off is judged as any other", async (offMs) => {
-    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + offMs });
-    const heartbeat = newHeartbeat(() => ["odd-clock"], new Date());
-    await beat(heartbeat);
-    await addLockedJob("odd-clock");
-    await sweepDeadWorkers(nobody);
-    expect(await holders()).toEqual(["odd-clock"]);
-    await silence(heartbeat.id, deadAfterMs / 1000 + 1);
-    await sweepDeadWorkers(nobody);
-    expect(await holders()).toEqual([null]);
-  });
+  test.each([-3_600_000, 3_600_000])(
+    "believes the database's clock: a host that is %d ms off is judged as any other",
+    async (offMs) => {
+      vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + offMs });
+      const heartbeat = newHeartbeat(() => ["odd-clock"], new Date());
+      await beat(heartbeat);
+      await addLockedJob("odd-clock");
+      await sweepDeadWorkers(nobody);
+      expect(await holders()).toEqual(["odd-clock"]);
+      await silence(heartbeat.id, deadAfterMs / 1000 + 1);
+      await sweepDeadWorkers(nobody);
+      expect(await holders()).toEqual([null]);
+    },
+  );
 
   test("hands back the locks of a holder without a row at the second sweep, not at the first", async () => {
     await addLockedJob("killed-at-once");

@@ -2,6 +2,7 @@ import { EventEmitter } from "node:events";
 import { Logger, run, type WorkerEvents } from "graphile-worker";
 import { createPool } from "#db/client.ts";
 import { releaseHeld } from "#lib/delivery/index.ts";
+import { collectDigests } from "#lib/digest/index.ts";
 import { log } from "#lib/telemetry/index.ts";
 import { beat, deadAfterMs, endHeartbeat, newHeartbeat, sweepDeadWorkers } from "./heartbeat.ts";
 import type { TaskImplementation } from "./implement.ts";
@@ -63,6 +64,7 @@ export async function startWorker(databaseUrl: string, options: Partial<WorkerOp
   const beating = every(times.beatEveryMs, () => beat(heartbeat));
   const sweeping = every(times.sweepEveryMs, async () => {
     unknown = await sweepDeadWorkers(unknown, times.deadAfterMs);
+    await collectDigests(new Date());
     await releaseHeld(new Date());
   });
 

@@ -11,7 +11,7 @@ import { findMissingFields } from "#lib/delivery/templates/index.ts";
 import { ConflictError, LimitExceededError, NotFoundError, ValidationError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
 import { addJobs } from "#lib/jobs/index.ts";
-import { line, parse, storable } from "#lib/parse.ts";
+import { line, parse, storable, storableObject } from "#lib/parse.ts";
 import { tenantKey } from "#lib/tenants/index.ts";
 import { getTopic, type Topic } from "#lib/topics/index.ts";
 import { CHANNELS } from "#lib/vocabulary.ts";
@@ -36,7 +36,7 @@ const SendNotification = z.object({
     ),
   subject: line(500),
   body: storable.refine((text) => text.trim() !== "", "must not be empty"),
-  data: z.record(z.string(), z.unknown()).nullish(),
+  data: storableObject.nullish(),
   channels: z.array(z.enum(CHANNELS)).min(1, "must name a channel, or be left out").nullish(),
   idempotencyKey: line(200).nullish(),
 });

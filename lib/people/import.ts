@@ -1,11 +1,12 @@
+import { setImmediate } from "node:timers/promises";
 import { sql } from "drizzle-orm";
-import { type Tx, transaction } from "#db/client.ts";
+import { openPatientPool, type Tx, transaction } from "#db/client.ts";
 import { copyInto, copyLine, type StreamClient } from "#db/stream.ts";
 import { audit } from "#lib/audit/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import { newId } from "#lib/ids.ts";
-import { type RosterLine, readRoster } from "./roster.ts";
+import { type RosterLine, type RosterRow, readRoster } from "./roster.ts";
 
 export interface BadRow {
   line: number;
@@ -43,9 +44,10 @@ export async function importPeople(
   authorize(ctx.actor, "people.write");
   const importId = newId("import");
   const bad: BadRow[] = [];
+  const patient = openPatientPool();
   try {
     await stage(streams, importId, readRoster(path, onBytes), bad);
-    const { imported, clashes } = await transaction(ctx.actor, async (tx) => {
+    const change = async (tx: Tx) => {
       const clashes = await dropClashes(tx, importId);
       const imported = await merge(tx, ctx, importId);
       await audit(tx, ctx, {
@@ -54,12 +56,12 @@ export async function importPeople(
         after: { imported, bad: bad.length + clashes.length },
       });
       return { imported, clashes };
-    });
+    };
+    const { imported, clashes } = await transaction(ctx.actor, change, patient);
     return { imported, bad: [...bad, ...clashes].sort((a, b) => a.line - b.line) };
   } finally {
-    await transaction(ctx.actor, (tx) =>
-      tx.execute(sql`DELETE FROM roster_rows WHERE import_id = ${importId} OR created_at < now() - interval '1 day'`),
-    );
+    const sweep = sql`DELETE FROM roster_rows WHERE import_id = ${importId} OR created_at < now() - interval '1 day'`;
+    await transaction(ctx.actor, (tx) => tx.execute(sweep), patient).finally(() => patient.end());
   }
 }
 
@@ -69,44 +71,57 @@ async function stage(
   lines: AsyncIterable<RosterLine>,
   bad: BadRow[],
 ): Promise<void> {
-  const copy = await copyInto(streams, "roster_rows", columns);
-  const copied = new Promise<void>((resolve, reject) => {
-    copy.on("error", reject).on("finish", resolve);
-  });
-  // Told below, where it is awaited; until then nobody listens.
-  copied.catch(() => undefined);
+  const connection = await streams.reserve();
   try {
-    for await (const entry of lines) {
-      if ("problem" in entry) {
-        bad.push({ line: entry.line, problem: entry.problem });
-        continue;
+    const copy = await copyInto(connection, "roster_rows", columns);
+    const failed = new Promise<never>((_, reject) => {
+      copy.on("error", reject);
+    });
+    // Told below, where it is awaited; until then nobody listens.
+    failed.catch(() => undefined);
+    let written = 0;
+    try {
+      for await (const entry of lines) {
+        if ("problem" in entry) {
+          bad.push({ line: entry.line, problem: entry.problem });
+          continue;
+        }
+        written += 1;
+        if (!copy.write(copyLine(valuesOf(importId, entry))))
+          await Promise.race([new Promise((resolve) => copy.once("drain", resolve)), failed]);
       }
-      const { externalId, name, email, phone, slackUserId, timeZone, locale } = entry.row;
-      const values = [
-        importId,
-        entry.line,
-        newId("user"),
-        externalId,
-        name,
-        email,
-        phone,
-        slackUserId,
-        timeZone,
-        locale,
-      ];
-      if (!copy.write(copyLine(values.map((value) => value ?? null))))
-        await Promise.race([new Promise((resolve) => copy.once("drain", resolve)), copied]);
+    } catch (error) {
+      copy.destroy();
+      throw error;
     }
-  } catch (error) {
-    copy.destroy();
-    throw error;
+    await Promise.race([new Promise((resolve) => copy.write("", resolve)), failed]);
+    copy.end();
+    await setImmediate(); // by now the end of the COPY is sent, and postgres.js takes a question again
+    // postgres.js never tells that a COPY failed after its last line or that its connection went away. The next question
+    // on the connection is answered, or refused, in any case once the COPY is over.
+    const arrived = connection<{ rows: number }[]>`
+      SELECT count(*)::int AS rows FROM roster_rows WHERE import_id = ${importId}`;
+    const [answer] = await Promise.race([arrived, failed]);
+    if (answer?.rows !== written) throw new Error("the database did not take the rows of the file");
+    // Without statistics the planner takes the new rows for one row, and reads all people again for each of them.
+    await connection`ANALYZE roster_rows`;
+  } finally {
+    connection.release();
   }
-  copy.end();
-  await copied;
 }
 
-/** Rows that contradict an earlier row of the file, or a person who is there: taken out and reported. */
+function valuesOf(importId: string, { line, row }: RosterLine & { row: RosterRow }): (string | number | null)[] {
+  const { externalId, name, email, phone, slackUserId, timeZone, locale } = row;
+  const values = [importId, line, newId("user"), externalId, name, email, phone, slackUserId, timeZone, locale];
+  return values.map((value) => value ?? null);
+}
+
+/** Rows that contradict a person who is there, or else an earlier row of the file: taken out and reported. */
 async function dropClashes(tx: Tx, importId: string): Promise<BadRow[]> {
+  const taken = await tx.execute<{ line: number }>(sql`
+    DELETE FROM roster_rows r USING users u
+    WHERE r.import_id = ${importId} AND lower(u.email) = lower(r.email) AND u.external_id IS DISTINCT FROM r.external_id
+    RETURNING r.line`);
   const twins = await tx.execute<{ line: number; first: number; field: string }>(sql`
     WITH twins AS (
       SELECT line, 'externalId' AS field, min(line) OVER (PARTITION BY external_id) AS first
@@ -117,10 +132,6 @@ async function dropClashes(tx: Tx, importId: string): Promise<BadRow[]> {
     , dropped AS (DELETE FROM roster_rows r USING twins t
       WHERE r.import_id = ${importId} AND r.line = t.line AND t.line > t.first)
     SELECT DISTINCT ON (line) line, first, field FROM twins WHERE line > first ORDER BY line, field DESC`);
-  const taken = await tx.execute<{ line: number }>(sql`
-    DELETE FROM roster_rows r USING users u
-    WHERE r.import_id = ${importId} AND lower(u.email) = lower(r.email) AND u.external_id IS DISTINCT FROM r.external_id
-    RETURNING r.line`);
   return [
     ...twins.rows.map(({ line, first, field }) => ({ line, problem: `${field} stands on line ${first} already` })),
     ...taken.rows.map(({ line }) => ({ line, problem: "email belongs to another person" })),
@@ -140,7 +151,7 @@ async function merge(tx: Tx, ctx: Ctx, importId: string): Promise<number> {
       phone, CASE WHEN phone IS NOT NULL THEN ${now}::timestamptz END,
       slack_user_id, CASE WHEN slack_user_id IS NOT NULL THEN ${now}::timestamptz END,
       COALESCE(time_zone, 'UTC'), COALESCE(locale, 'en'), ${now}, ${now}
-    FROM roster_rows WHERE import_id = ${importId} ORDER BY line
+    FROM roster_rows WHERE import_id = ${importId} ORDER BY external_id
     ON CONFLICT (external_id) DO UPDATE SET
       name = COALESCE(excluded.name, users.name),
       email = COALESCE(excluded.email, users.email), ${verified("email")},

@@ -1,10 +1,14 @@
 import { and, count, gt, ilike, or, type SQL } from "drizzle-orm";
+import { z } from "zod";
 import { transaction } from "#db/client.ts";
 import { users } from "#db/schema/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import { type CountedPage, type PageInput, readPage, toPage } from "#lib/page.ts";
+import { parse, storable } from "#lib/parse.ts";
 import type { Person } from "./find.ts";
+
+const Search = z.object({ search: storable.trim().nullish() });
 
 export type PeoplePage = CountedPage<Person>;
 
@@ -12,7 +16,8 @@ export type PeoplePage = CountedPage<Person>;
 export async function listPeople(ctx: Ctx, input: PageInput & { search?: string | null }): Promise<PeoplePage> {
   authorize(ctx.actor, "people.read", null);
   const { limit, afterKey } = readPage(input);
-  const pattern = input.search?.trim() ? `%${input.search.trim().replace(/[\\%_]/g, "\\$&")}%` : null;
+  const { search } = parse(Search, input);
+  const pattern = search ? `%${search.replace(/[\\%_]/g, "\\$&")}%` : null;
   const matches: SQL | undefined = pattern
     ? or(ilike(users.name, pattern), ilike(users.email, pattern), ilike(users.externalId, pattern))
     : undefined;

@@ -1,7 +1,6 @@
 import { createReadStream } from "node:fs";
-import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
-import { CsvError, parse as parseCsv } from "csv-parse";
+import { CsvError, type Parser, parse as parseCsv } from "csv-parse";
 import type { z } from "zod";
 import { OperatorError } from "#lib/errors.ts";
 import { Contact } from "./contact.ts";
@@ -9,6 +8,9 @@ import { Contact } from "./contact.ts";
 export type RosterRow = z.output<typeof Contact>;
 /** `line`: where the row starts in the file, from 1. */
 export type RosterLine = { line: number } & ({ row: RosterRow } | { problem: string });
+
+/** A row that is longer than this is no row: most likely a quote that is not closed, or a file without line ends. */
+const maxRowLength = 64 * 1024;
 
 const names = Object.keys(Contact.shape) as (keyof RosterRow)[];
 const fold = (name: string) => name.replace(/[\s_-]/g, "").toLowerCase();
@@ -20,48 +22,70 @@ const byFoldedName = new Map(names.map((name) => [fold(name), name]));
  * empty cell leaves what is known. Throws OperatorError for a file that is no roster at all.
  */
 export function readRoster(path: string, onBytes: (bytes: number) => void): AsyncGenerator<RosterLine> {
-  const file = Readable.from(counted(createReadStream(path), onBytes), { objectMode: false });
+  const file = Readable.from(counted(path, onBytes), { objectMode: false });
   if (/\.(ndjson|jsonl)$/i.test(path)) return readNdjson(file);
   if (/\.csv$/i.test(path)) return readCsv(file);
   throw new OperatorError("A roster is a .csv or .ndjson file.");
 }
 
-async function* counted(file: AsyncIterable<Buffer>, onBytes: (bytes: number) => void): AsyncGenerator<Buffer> {
-  for await (const chunk of file) {
-    onBytes(chunk.length);
-    yield chunk;
+/** Opens the file only when somebody reads, so that somebody is there to be told when it cannot be opened. */
+async function* counted(path: string, onBytes: (bytes: number) => void): AsyncGenerator<Buffer> {
+  for await (const chunk of createReadStream(path)) {
+    const bytes = chunk as Buffer;
+    onBytes(bytes.length);
+    yield bytes;
   }
 }
 
+const lineEnds = (text: string) => text.match(/\r\n|\r|\n/g)?.length ?? 0;
+
 async function* readCsv(file: Readable): AsyncGenerator<RosterLine> {
-  const parser = file.pipe(
-    parseCsv({
-      bom: true,
-      columns: headerOf,
-      info: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      trim: true,
-      max_record_size: 64 * 1024,
-    }),
-  );
-  file.on("error", (error) => parser.destroy(error));
-  let line = 2;
+  /** The line after the last row; 0 before the header. The parser's own count is off after quoted line ends. */
+  let next = 0;
+  const parser: Parser = parseCsv({
+    bom: true,
+    columns: (header: string[]) => {
+      next = parser.info.lines + 1;
+      return headerOf(header);
+    },
+    info: true,
+    raw: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    trim: true,
+    max_record_size: maxRowLength,
+  });
+  file.on("error", (error) => parser.destroy(error)).pipe(parser);
   try {
     for await (const entry of parser) {
-      const { info, record } = entry as { info: { lines: number; error?: CsvError }; record: Record<string, string> };
+      const { info, raw, record } = entry as {
+        info: { error?: CsvError };
+        raw: string;
+        record: Record<string, string>;
+      };
+      // Empty lines stand at the beginning of the row that follows them.
+      const line = next + lineEnds(/^\s*/.exec(raw)?.[0] ?? "");
+      next += lineEnds(raw);
       yield info.error
         ? { line, problem: "has more or fewer cells than the header" }
         : check(line, blankToMissing(record));
-      line = info.lines + 1;
     }
   } catch (error) {
-    if (error instanceof OperatorError) throw error;
     if (error instanceof CsvError)
-      throw new OperatorError(`The file is not CSV from line ${line} on (${error.code}): nothing was imported.`);
-    throw new OperatorError(`The file cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+      throw new OperatorError(
+        `The file is not CSV from line ${Math.max(1, next)} on (${error.code}): nothing was imported.`,
+      );
+    throw unreadable(error);
+  } finally {
+    file.destroy();
   }
+  if (next === 0) throw new OperatorError("The file has no header line.");
 }
+
+const unreadable = (error: unknown) =>
+  error instanceof OperatorError
+    ? error
+    : new OperatorError(`The file cannot be read: ${error instanceof Error ? error.message : String(error)}`);
 
 function headerOf(header: string[]): (keyof RosterRow)[] {
   const unknown = header.find((name) => !byFoldedName.has(fold(name)));
@@ -76,15 +100,29 @@ function headerOf(header: string[]): (keyof RosterRow)[] {
 async function* readNdjson(file: Readable): AsyncGenerator<RosterLine> {
   let line = 0;
   try {
-    for await (const text of createInterface({ input: file, crlfDelay: Number.POSITIVE_INFINITY })) {
+    for await (const text of linesOf(file)) {
       line += 1;
-      const trimmed = text.replace(/^\uFEFF/, "").trim();
-      if (trimmed === "") continue;
-      yield checkJson(line, trimmed);
+      const trimmed = text.trim();
+      if (trimmed !== "") yield checkJson(line, trimmed);
     }
   } catch (error) {
-    throw new OperatorError(`The file cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw unreadable(error);
+  } finally {
+    file.destroy();
   }
+}
+
+/** Lines end with a line feed and with nothing else: a JSON text may hold the other line separators of Unicode. */
+async function* linesOf(file: Readable): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = "";
+  for await (const chunk of file) {
+    const lines = (rest + decoder.decode(chunk as Buffer, { stream: true })).split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines;
+    if (rest.length > maxRowLength) throw new OperatorError("A line is longer than 64 KiB: nothing was imported.");
+  }
+  yield rest + decoder.decode();
 }
 
 function checkJson(line: number, text: string): RosterLine {

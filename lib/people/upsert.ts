@@ -19,7 +19,7 @@ const fields = ["name", "email", "phone", "slackUserId", "timeZone", "locale"] a
 
 /**
  * Creates or changes people by the integrator's own id, up to 1,000 at once, all or none. A field left out stays as it is;
- * null clears it. Addresses count as verified: the integrator vouches for them. Throws ValidationError, ConflictError.
+ * null clears it, except time zone and locale, which everybody has. Addresses count as verified: the integrator vouches for them. Throws ValidationError, ConflictError.
  */
 export async function upsertUsers(ctx: Ctx, input: z.input<typeof UpsertUsers>): Promise<{ users: Person[] }> {
   authorize(ctx.actor, "people.write");
@@ -89,10 +89,11 @@ async function merge(tx: Tx, ctx: Ctx, rows: Row[]): Promise<Person[]> {
       WHEN NOT g.given ? ${field} THEN u.${sql.raw(column)} WHEN ${sql.raw(`g."${field}"`)} IS NULL THEN NULL ELSE ${now}::timestamptz END`;
   const given = sql`jsonb_to_recordset(${JSON.stringify(document)}::jsonb) AS g (id text, "externalId" text, name text,
     email text, phone text, "slackUserId" text, "timeZone" text, locale text, given jsonb)`;
+  // Takes everybody's row, new or not, in one order, as the import does: calls that share people wait and do not deadlock.
   await tx.execute(sql`
     INSERT INTO users (id, external_id, created_at, updated_at)
-    SELECT g.id, g."externalId", ${now}, ${now} FROM ${given}
-    ON CONFLICT (external_id) DO NOTHING`);
+    SELECT g.id, g."externalId", ${now}, ${now} FROM ${given} ORDER BY g."externalId"
+    ON CONFLICT (external_id) DO UPDATE SET updated_at = excluded.updated_at`);
   await tx.execute(sql`
     UPDATE users u SET updated_at = ${now}, ${patch("name", "name")}, ${patch("email", "email")}, ${patch("phone", "phone")},
       ${patch("slackUserId", "slack_user_id")},

@@ -1,17 +1,22 @@
 import { and, eq, inArray } from "drizzle-orm";
 import { z } from "zod";
-import { transaction } from "#db/client.ts";
+import { type Tx, transaction } from "#db/client.ts";
 import { preferences } from "#db/schema/index.ts";
 import { audit } from "#lib/audit/index.ts";
 import { authorize } from "#lib/authorize.ts";
+import { recordConsents } from "#lib/consent/index.ts";
 import type { Ctx } from "#lib/context.ts";
+import { rescheduleTask } from "#lib/delivery/tasks.ts";
 import { NotFoundError } from "#lib/errors.ts";
+import { addJobs } from "#lib/jobs/index.ts";
 import { parse, reason } from "#lib/parse.ts";
+import { getPerson } from "#lib/people/index.ts";
 import { tenantKey } from "#lib/tenants/index.ts";
-import { getTopic, topicsById } from "#lib/topics/index.ts";
-import { CHANNELS } from "#lib/vocabulary.ts";
+import { getTopic, type Topic, topicsById } from "#lib/topics/index.ts";
+import { CHANNELS, type Channel } from "#lib/vocabulary.ts";
+import { cellFacts, loadFacts } from "./facts.ts";
 import { matrix } from "./matrix.ts";
-import { lockPerson, type PreferencesSet, subjectOf } from "./set.ts";
+import { lockPerson, type PreferencesSet, refuseLocked, subjectOf } from "./set.ts";
 
 const ClearPreferences = z.object({
   userId: z.string().nullish(),
@@ -21,7 +26,10 @@ const ClearPreferences = z.object({
   reason,
 });
 
-/** Takes choices back, so that the defaults hold again: of one cell, one topic, one channel, or all that the person chose. */
+/**
+ * Takes choices back, so that the defaults hold again: of one cell, one topic, one channel, or all that the person chose.
+ * Throws LockedError where the one cell that is named is required or locked, NotFoundError.
+ */
 export async function clearPreferences(ctx: Ctx, input: z.input<typeof ClearPreferences>): Promise<PreferencesSet> {
   const userId = subjectOf(ctx, input.userId);
   authorize(ctx.actor, "preferences.write", userId);
@@ -29,6 +37,7 @@ export async function clearPreferences(ctx: Ctx, input: z.input<typeof ClearPref
   return transaction(ctx.actor, async (tx) => {
     await lockPerson(tx, userId);
     const topic = topicKey == null ? null : await getTopic(tx, topicKey);
+    if (topic && channel) await refuseLockedCell(tx, ctx, userId, tenantKey, topic, channel);
     const cleared = await tx
       .delete(preferences)
       .where(
@@ -40,9 +49,16 @@ export async function clearPreferences(ctx: Ctx, input: z.input<typeof ClearPref
         ),
       )
       .returning();
+    if (cleared.some(({ frequency }) => frequency !== null))
+      await addJobs(tx, [{ task: rescheduleTask, payload: { userId } }]);
     const view = await matrix(tx, userId, tenantKey, ctx.now);
     if (!view) throw new NotFoundError("There is no such person.", ["userId"]);
-    const names = await topicsById(tx, [...new Set(cleared.map(({ topicId }) => topicId))]);
+    const topics = await topicsById(tx, [...new Set(cleared.map(({ topicId }) => topicId))]);
+    const withdrawn = cleared.flatMap((row) => {
+      const of = row.choice ? topics.get(row.topicId) : undefined;
+      return of ? [{ topic: of, channel: row.channel, granted: false }] : [];
+    });
+    await recordConsents(tx, ctx, await getPerson(tx, userId), withdrawn);
     await audit(tx, ctx, {
       action: "preference.clear",
       subject: userId,
@@ -50,7 +66,7 @@ export async function clearPreferences(ctx: Ctx, input: z.input<typeof ClearPref
       before: {
         tenantKey,
         cells: cleared.map((row) => ({
-          topicKey: names.get(row.topicId)?.key ?? row.topicId,
+          topicKey: topics.get(row.topicId)?.key ?? row.topicId,
           channel: row.channel,
           enabled: row.choice,
           frequency: row.frequency,
@@ -59,4 +75,23 @@ export async function clearPreferences(ctx: Ctx, input: z.input<typeof ClearPref
     });
     return { preferences: view };
   });
+}
+
+async function refuseLockedCell(
+  tx: Tx,
+  ctx: Ctx,
+  userId: string,
+  tenantKey: string | null,
+  topic: Topic,
+  channel: Channel,
+): Promise<void> {
+  const { people, shared } = await loadFacts(tx, {
+    userIds: [userId],
+    topicIds: [topic.id],
+    tenantKeys: [tenantKey],
+    at: ctx.now,
+  });
+  const person = people.get(userId);
+  if (!person) throw new NotFoundError("There is no such person.", ["userId"]);
+  refuseLocked(cellFacts(person, shared, topic, channel, tenantKey), topic, ["topicKey"]);
 }

@@ -32,6 +32,7 @@ export async function explain(ctx: Ctx, input: z.input<typeof Explain>): Promise
       userIds: [userId],
       topicIds: [topic.id],
       tenantKeys: [tenantKey],
+      at: at ?? ctx.now,
     });
     const person = people.get(userId);
     if (!person) throw new NotFoundError("There is no such person.", ["userId"]);

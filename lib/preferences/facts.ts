@@ -1,14 +1,17 @@
-import { and, inArray, isNull, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import {
   channelPauses,
   channelSwitches,
+  deliveries,
   preferences,
   schedules,
   suppressions,
   tenantPolicies,
+  topics,
   users,
 } from "#db/schema/index.ts";
+import { env } from "#lib/env.ts";
 import { addressOf, type Person } from "#lib/people/index.ts";
 import { type AddressHasher, activeSuppressions, addressHasher } from "#lib/suppression/index.ts";
 import { policyOf, type Topic } from "#lib/topics/index.ts";
@@ -29,6 +32,8 @@ export interface PersonFacts {
   switches: SwitchRow[];
   suppressions: SuppressionRow[];
   schedule: ScheduleRow | null;
+  /** MARKETING messages of the person's own calendar day: how many were sent, and which deliveries are being sent just now. */
+  marketing: { sent: number; sending: string[] };
 }
 
 /** What decisions of one moment share: read once for a batch, not once a person. */
@@ -43,6 +48,8 @@ export interface FactsQuery {
   /** Left out = all topics, for the whole matrix. */
   topicIds?: readonly string[];
   tenantKeys: readonly (string | null)[];
+  /** The moment that is asked about: the day's cap counts the calendar day it lies in. */
+  at: Date;
 }
 
 const general = "";
@@ -50,7 +57,7 @@ const general = "";
 /** Loads the facts of many people at once; a person who is not there (or not visible) is missing from the map. */
 export async function loadFacts(
   tx: Tx,
-  { userIds, topicIds, tenantKeys }: FactsQuery,
+  { userIds, topicIds, tenantKeys, at }: FactsQuery,
 ): Promise<{ people: Map<string, PersonFacts>; shared: SharedFacts }> {
   const ids = [...new Set(userIds)];
   const tenants = [...new Set(tenantKeys.filter((key) => key !== null))];
@@ -83,9 +90,8 @@ export async function loadFacts(
   const pauses = await tx.select().from(channelPauses);
   const hash = await addressHasher(tx);
 
-  const found = new Map<string, PersonFacts>(
-    people.map((person) => [person.id, { person, preferences: [], switches: [], suppressions: [], schedule: null }]),
-  );
+  const found = new Map<string, PersonFacts>(people.map((person) => [person.id, emptyFacts(person)]));
+  await countMarketing(tx, found, at);
   for (const row of preferenceRows) found.get(row.userId)?.preferences.push(row);
   for (const row of switchRows) found.get(row.userId)?.switches.push(row);
   for (const row of suppressionRows) found.get(row.userId)?.suppressions.push(row);
@@ -94,6 +100,34 @@ export async function loadFacts(
     if (facts) facts.schedule = row;
   }
   return { people: found, shared: { tenantPolicies: policyRows, pauses, hash } };
+}
+
+const emptyFacts = (person: Person): PersonFacts => ({
+  person,
+  preferences: [],
+  switches: [],
+  suppressions: [],
+  schedule: null,
+  marketing: { sent: 0, sending: [] },
+});
+
+/** What counts towards the day's cap. A digest is one message, however many items it has. */
+async function countMarketing(tx: Tx, people: Map<string, PersonFacts>, at: Date): Promise<void> {
+  const topicIds = await tx.select({ id: topics.id }).from(topics).where(eq(topics.classification, "MARKETING"));
+  if (topicIds.length === 0 || people.size === 0) return;
+  const counted = await tx.execute<{ user_id: string; sent: number; sending: string[] | null }>(sql`
+    SELECT d.user_id, count(DISTINCT COALESCE(d.digest_id, d.id)) FILTER (WHERE d.sent_at IS NOT NULL)::int AS sent,
+      array_agg(d.id) FILTER (WHERE d.status = 'SENDING') AS sending
+    FROM ${deliveries} d JOIN ${users} u ON u.id = d.user_id
+    WHERE d.user_id = ANY(${sql.param([...people.keys()])}) AND d.topic_id = ANY(${sql.param(topicIds.map(({ id }) => id))})
+      AND (d.status = 'SENDING'
+        OR (d.sent_at <= ${at.toISOString()}::timestamptz AND d.sent_at >=
+          date_trunc('day', ${at.toISOString()}::timestamptz AT TIME ZONE u.time_zone) AT TIME ZONE u.time_zone))
+    GROUP BY d.user_id`);
+  for (const { user_id, sent, sending } of counted.rows) {
+    const facts = people.get(user_id);
+    if (facts) facts.marketing = { sent, sending: sending ?? [] };
+  }
 }
 
 const provenance = (row: { updatedAt: Date; updatedBy: string }) => ({
@@ -115,6 +149,8 @@ export function cellFacts(
   topic: Topic,
   channel: Channel,
   tenantKey: string | null,
+  /** The delivery that is being sent, if one is: of several at once, the earlier ones count before it. */
+  deliveryId?: string,
 ): Facts {
   const address = addressOf(facts.person, channel);
   const tenantPolicy = shared.tenantPolicies.find(
@@ -141,7 +177,12 @@ export function cellFacts(
     channelSwitch: channelSwitch ? { enabled: channelSwitch.enabled, ...provenance(channelSwitch) } : null,
     tenantChoice: tenantKey === null ? null : choiceOf(facts, topic.id, channel, tenantKey),
     generalChoice: choiceOf(facts, topic.id, channel, general),
-    cap: null,
+    cap: {
+      limit: env().MARKETING_DAILY_CAP,
+      sent:
+        facts.marketing.sent +
+        facts.marketing.sending.filter((id) => deliveryId !== undefined && id < deliveryId).length,
+    },
     pause: pause ? { pausedAt: pause.pausedAt.toISOString(), pausedBy: pause.pausedBy } : null,
     timeZone: facts.person.timeZone,
     quietHours: facts.schedule?.quietHours ?? [],

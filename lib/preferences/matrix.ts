@@ -75,7 +75,7 @@ function cell(
 /** A person's whole page: every topic that is not archived, on every channel, each cell with what would happen and why. */
 export async function matrix(tx: Tx, userId: string, tenantKey: string | null, now: Date): Promise<MatrixView | null> {
   const catalogue = (await listTopics(tx)).filter((topic) => topic.archivedAt === null);
-  const { people, shared } = await loadFacts(tx, { userIds: [userId], tenantKeys: [tenantKey] });
+  const { people, shared } = await loadFacts(tx, { userIds: [userId], tenantKeys: [tenantKey], at: now });
   const person = people.get(userId);
   if (!person) return null;
   const sections = new Map<string, MatrixView["sections"][number]>();

@@ -55,7 +55,7 @@ test("a required cell answers LockedError", async () => {
   const topic = await makeTopic({ channels: [{ channel: "EMAIL", policy: "REQUIRED" }] });
   await expect(
     setPreference(ctxFor(signedIn(person.id)), { topicKey: topic.key, channel: "EMAIL", enabled: false }),
-  ).rejects.toMatchObject({ name: "Error", code: "LOCKED", path: ["cells", "0", "topicKey"] });
+  ).rejects.toMatchObject({ code: "LOCKED", path: ["topicKey"] });
 });
 
 test.each(["REQUIRED", "DEFAULT_ON", "DEFAULT_OFF"] as const)(

@@ -5,12 +5,17 @@ import { preferences } from "#db/schema/index.ts";
 import { actorId, personOf } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
 import { authorize } from "#lib/authorize.ts";
+import { type ConsentChange, recordConsents } from "#lib/consent/index.ts";
 import type { Ctx } from "#lib/context.ts";
-import { LimitExceededError, LockedError, NotFoundError, ValidationError } from "#lib/errors.ts";
+import { rescheduleTask } from "#lib/delivery/tasks.ts";
+import { LimitExceededError, LockedError, NotFoundError, UserError, ValidationError } from "#lib/errors.ts";
+import { addJobs } from "#lib/jobs/index.ts";
 import { parse, reason } from "#lib/parse.ts";
+import type { Person } from "#lib/people/index.ts";
 import { tenantKey } from "#lib/tenants/index.ts";
-import { listTopics } from "#lib/topics/index.ts";
+import { listTopics, type Topic } from "#lib/topics/index.ts";
 import { CHANNELS, FREQUENCIES } from "#lib/vocabulary.ts";
+import type { Facts } from "./decide.ts";
 import { cellFacts, loadFacts } from "./facts.ts";
 import { type MatrixView, matrix } from "./matrix.ts";
 
@@ -47,11 +52,18 @@ export async function lockPerson(tx: Tx, userId: string): Promise<void> {
   await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`preferences:${userId}`}, 0))`);
 }
 
-/** Sets one cell. As setPreferences. */
-export const setPreference = (
+/** Sets one cell. As setPreferences; an error's path is that of the cell itself. */
+export async function setPreference(
   ctx: Ctx,
   { userId, tenantKey, reason, ...cell }: Omit<z.input<typeof SetPreferences>, "cells"> & z.input<typeof Cell>,
-): Promise<PreferencesSet> => setPreferences(ctx, { userId, tenantKey, reason, cells: [cell] });
+): Promise<PreferencesSet> {
+  try {
+    return await setPreferences(ctx, { userId, tenantKey, reason, cells: [cell] });
+  } catch (error) {
+    if (error instanceof UserError && error.path[0] === "cells") error.path.splice(0, 2);
+    throw error;
+  }
+}
 
 /**
  * Sets cells of a person's preference matrix, up to 500, all or none; cells not named, and what a cell does not name, stay
@@ -66,8 +78,12 @@ export async function setPreferences(ctx: Ctx, input: z.input<typeof SetPreferen
   refuseEmptyAndTwins(cells);
   return transaction(ctx.actor, async (tx) => {
     await lockPerson(tx, userId);
-    const before = await checkCells(tx, userId, tenantKey, cells);
+    const before = await checkCells(tx, ctx, userId, tenantKey, cells);
     await writeCells(tx, ctx, userId, tenantKey, before);
+    const [first] = before;
+    if (first) await recordConsents(tx, ctx, first.person, consentChanges(before));
+    if (cells.some(({ frequency }) => frequency != null))
+      await addJobs(tx, [{ task: rescheduleTask, payload: { userId } }]);
     await audit(tx, ctx, {
       action: "preference.set",
       subject: userId,
@@ -93,16 +109,28 @@ function refuseEmptyAndTwins(cells: CellInput[]): void {
   });
 }
 
-type CheckedCell = CellInput & { topicId: string; was: { enabled: boolean | null; frequency: string | null } };
+/** A cell that is required or locked is not written: what the person chose before stays, and returns when the lock goes. */
+export function refuseLocked(facts: Facts, topic: Topic, path: string[]): void {
+  if (facts.policy === "REQUIRED") throw new LockedError(`"${topic.name}" is required and cannot be changed.`, path);
+  if (facts.tenantPolicy?.locked)
+    throw new LockedError(`"${topic.name}" is set by your organisation and cannot be changed.`, path);
+}
+
+type CheckedCell = CellInput & {
+  topic: Topic;
+  person: Person;
+  was: { enabled: boolean | null; frequency: string | null };
+};
 
 async function checkCells(
   tx: Tx,
+  ctx: Ctx,
   userId: string,
   tenantKey: string | null,
   cells: CellInput[],
 ): Promise<CheckedCell[]> {
   const byKey = new Map((await listTopics(tx)).map((topic) => [topic.key, topic]));
-  const { people, shared } = await loadFacts(tx, { userIds: [userId], tenantKeys: [tenantKey] });
+  const { people, shared } = await loadFacts(tx, { userIds: [userId], tenantKeys: [tenantKey], at: ctx.now });
   const person = people.get(userId);
   if (!person) throw new NotFoundError("There is no such person.", ["userId"]);
   return cells.map((cell, index) => {
@@ -110,15 +138,24 @@ async function checkCells(
     const topic = byKey.get(cell.topicKey);
     if (!topic) throw new NotFoundError(`There is no topic "${cell.topicKey.slice(0, 100)}".`, path);
     const facts = cellFacts(person, shared, topic, cell.channel, tenantKey);
-    if (facts.policy === "REQUIRED") throw new LockedError(`"${topic.name}" is required and cannot be changed.`, path);
-    if (facts.tenantPolicy?.locked)
-      throw new LockedError(`"${topic.name}" is set by your organisation and cannot be changed.`, path);
+    refuseLocked(facts, topic, path);
     if (facts.archived || facts.policy === "UNAVAILABLE")
       throw new ValidationError(`"${topic.name}" is not sent on ${cell.channel}.`, path);
     const own = tenantKey === null ? facts.generalChoice : facts.tenantChoice;
-    return { ...cell, topicId: topic.id, was: { enabled: own?.choice ?? null, frequency: own?.frequency ?? null } };
+    return {
+      ...cell,
+      topic,
+      person: person.person,
+      was: { enabled: own?.choice ?? null, frequency: own?.frequency ?? null },
+    };
   });
 }
+
+/** A switch that stays where it was is no new consent. */
+const consentChanges = (cells: readonly CheckedCell[]): ConsentChange[] =>
+  cells.flatMap(({ topic, channel, enabled, was }) =>
+    enabled == null || enabled === was.enabled ? [] : [{ topic, channel, granted: enabled }],
+  );
 
 async function writeCells(
   tx: Tx,
@@ -131,10 +168,10 @@ async function writeCells(
   await tx
     .insert(preferences)
     .values(
-      cells.map(({ topicId, channel, enabled, frequency }) => ({
+      cells.map(({ topic, channel, enabled, frequency }) => ({
         userId,
         tenantKey: tenantKey ?? "",
-        topicId,
+        topicId: topic.id,
         channel,
         choice: enabled ?? null,
         frequency: frequency ?? null,

@@ -259,7 +259,7 @@ export class TypedDocumentString<TResult, TVariables>
   }
 }
 
-export const UpsertTopicDocument = new TypedDocumentString(`
+export const UpsertTopicDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation UpsertTopic($input: UpsertTopicInput!) {
   upsertTopic(input: $input) {
     __typename
@@ -277,7 +277,7 @@ export const UpsertTopicDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<UpsertTopicMutation, UpsertTopicMutationVariables>;
-export const SendNotificationDocument = new TypedDocumentString(`
+export const SendNotificationDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation SendNotification($input: SendNotificationInput!) {
   sendNotification(input: $input) {
     __typename
@@ -296,7 +296,7 @@ export const SendNotificationDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SendNotificationMutation, SendNotificationMutationVariables>;
-export const NotificationCountsDocument = new TypedDocumentString(`
+export const NotificationCountsDocument = /*#__PURE__*/ new TypedDocumentString(`
     query NotificationCounts($id: ID!) {
   notification(id: $id) {
     id
@@ -308,7 +308,7 @@ export const NotificationCountsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<NotificationCountsQuery, NotificationCountsQueryVariables>;
-export const FindUserDocument = new TypedDocumentString(`
+export const FindUserDocument = /*#__PURE__*/ new TypedDocumentString(`
     query FindUser($externalId: String!) {
   user(externalId: $externalId) {
     id
@@ -316,7 +316,7 @@ export const FindUserDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<FindUserQuery, FindUserQueryVariables>;
-export const ExplainDocument = new TypedDocumentString(`
+export const ExplainDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Explain($input: ExplainInput!) {
   explain(input: $input) {
     outcome
@@ -331,7 +331,7 @@ export const ExplainDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ExplainQuery, ExplainQueryVariables>;
-export const UserDeliveriesDocument = new TypedDocumentString(`
+export const UserDeliveriesDocument = /*#__PURE__*/ new TypedDocumentString(`
     query UserDeliveries($userId: ID!, $first: Int!) {
   user(id: $userId) {
     deliveries(first: $first) {

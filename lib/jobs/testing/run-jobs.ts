@@ -1,14 +1,29 @@
 import { Logger, runOnce } from "graphile-worker";
-import { registry } from "#lib/jobs/registry.ts";
+import { asOwner } from "#db/testing/index.ts";
+import { registry } from "../registry.ts";
 
 const silent = new Logger(() => () => undefined);
 
-/** Runs every job that is due, and those that they add, until none is left; a job that throws waits for its next try. */
-export const runJobs = (databaseUrl: string): Promise<void> =>
+/**
+ * Runs every job that is due, and those that they add, until none is left; a job that throws waits for its next try.
+ * `only`: kinds of job to run, the rest stays in the queue.
+ */
+export const runJobs = (databaseUrl: string, only?: readonly string[]): Promise<void> =>
   runOnce({
     connectionString: databaseUrl,
     concurrency: 4,
     noHandleSignals: true,
     logger: silent,
-    taskList: Object.fromEntries(registry.map(({ name, run }) => [name, run])),
+    taskList: Object.fromEntries(
+      registry.filter(({ name }) => only?.includes(name) ?? true).map(({ name, run }) => [name, run]),
+    ),
   });
+
+/** Lets the time come for everything that waits for a later try. */
+export async function passTime(databaseUrl: string): Promise<void> {
+  await asOwner(databaseUrl, "UPDATE graphile_worker._private_jobs SET run_at = now() WHERE run_at > now()");
+  await asOwner(
+    databaseUrl,
+    "UPDATE deliveries SET next_attempt_at = now() WHERE status = 'QUEUED' AND next_attempt_at > now()",
+  );
+}

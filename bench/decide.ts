@@ -1,0 +1,52 @@
+import { decide, type Facts } from "#lib/preferences/index.ts";
+import type { Benchmark } from "./run.ts";
+
+const people = 1_000_000;
+const now = Date.UTC(2026, 10, 23, 12);
+
+/** A mixture as a large roster has it: most never chose, some said no, some yes, a few are suppressed, capped or required. */
+function factsOf(index: number): Facts {
+  const by = { setAt: "2026-01-01T00:00:00.000Z", setBy: "usr_0" };
+  const said = index % 10;
+  return {
+    topicId: "top_1",
+    archived: false,
+    classification: index % 3 === 0 ? "MARKETING" : "TRANSACTIONAL",
+    urgent: false,
+    policy: index % 50 === 0 ? "REQUIRED" : index % 2 === 0 ? "DEFAULT_ON" : "DEFAULT_OFF",
+    address: index % 40 === 0 ? "MISSING" : "VERIFIED",
+    suppressions:
+      index % 100 === 0
+        ? [{ scope: "MARKETING", topicId: null, reason: "UNSUBSCRIBE", createdAt: by.setAt }]
+        : [],
+    tenantPolicy: index % 20 === 0 ? { policy: "DEFAULT_ON", locked: index % 40 === 0, ...by } : null,
+    channelSwitch: index % 30 === 0 ? { enabled: false, ...by } : null,
+    tenantChoice: null,
+    generalChoice: said < 3 ? { choice: said === 0, frequency: null, ...by } : null,
+    cap: { sent: index % 25, limit: 20 },
+    pause: null,
+    timeZone: "Europe/Berlin",
+    quietHours: [],
+    snoozedUntilMs: null,
+    digestTime: "09:00",
+    digestWeekday: "MONDAY",
+  };
+}
+
+/** The decision alone, over a million prepared facts, on one core. */
+export const decideBenchmark: Benchmark = {
+  name: "decide",
+  limit: { what: "1,000,000 decisions in one core-second", perSecond: 1_000_000 },
+  prepare: async () => {
+    const prepared = Array.from({ length: people }, (_, index) => factsOf(index));
+    return {
+      subject: async () => {
+        let sent = 0;
+        for (const facts of prepared) if (decide(facts, now).outcome === "SEND") sent += 1;
+        if (sent === 0 || sent === people) throw new Error("the mixture is no mixture");
+        return people;
+      },
+      close: async () => undefined,
+    };
+  },
+};

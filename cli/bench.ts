@@ -1,0 +1,22 @@
+import { Argument, Command } from "commander";
+import { say } from "#lib/start/progress.ts";
+import { benchmarks } from "../bench/index.ts";
+import { runBenchmark } from "../bench/run.ts";
+
+const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+
+/** `./np bench`: rates and ratios, side by side, of one run on this machine. */
+export const benchCommand = (): Command =>
+  new Command("bench")
+    .description("the benchmarks, with ratios to their peers and limits")
+    .addArgument(new Argument("[name]", "only this one").choices(benchmarks.map(({ name }) => name)))
+    .action(async (name?: string) => {
+      for (const benchmark of benchmarks.filter((one) => name === undefined || one.name === name)) {
+        const result = await runBenchmark(benchmark, (round, of) =>
+          say(round === 0 ? `  ${benchmark.name}: warming up` : `  ${benchmark.name}: round ${round} of ${of}`),
+        );
+        process.stdout.write(`${result.name}  ${whole.format(result.perSecond)}/s  heap ${result.heapMiB} MiB\n`);
+        for (const { name: other, perSecond, ratio } of result.versus)
+          process.stdout.write(`  ${ratio.toFixed(2)} x  ${other} (${whole.format(perSecond)}/s)\n`);
+      }
+    });

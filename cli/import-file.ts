@@ -1,0 +1,25 @@
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
+import { SingleBar } from "cli-progress";
+import { OperatorError } from "#lib/errors.ts";
+
+/** File names are meant from where the caller stands, not from the project's root. */
+export const fromCaller = (file: string): string => resolve(process.env.NP_CWD ?? process.env.INIT_CWD ?? ".", file);
+
+/** A started bar on stderr over the bytes of a file. Throws OperatorError when there is no such file. */
+export function startBar(path: string, file: string): SingleBar {
+  const bytes = sizeOf(path);
+  const bar = new SingleBar({ format: "  {bar} {percentage}% of {file}", stream: process.stderr, noTTYOutput: false });
+  bar.start(Math.max(1, bytes), 0, { file });
+  return bar;
+}
+
+function sizeOf(path: string): number {
+  try {
+    const stat = statSync(path);
+    if (stat.isFile()) return stat.size;
+  } catch {
+    // The same sentence for "not there" and "not a file".
+  }
+  throw new OperatorError(`There is no file ${path}.`);
+}

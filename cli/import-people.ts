@@ -1,0 +1,28 @@
+import { Command } from "commander";
+import { openStreams } from "#db/stream.ts";
+import { importPeople } from "#lib/people/import.ts";
+import { say } from "#lib/start/progress.ts";
+import { withDatabase } from "./database.ts";
+import { fromCaller, startBar } from "./import-file.ts";
+
+export const peopleCommand = (): Command =>
+  new Command("people")
+    .description("stream a roster in: CSV with a header line, or NDJSON")
+    .argument("<file>", "columns: externalId, name, email, phone, slackUserId, timeZone, locale")
+    .exitOverride()
+    .action(async (file: string) => {
+      const path = fromCaller(file);
+      const bar = startBar(path, file);
+      const report = await withDatabase("import", async (ctx, url) => {
+        const streams = openStreams(url);
+        try {
+          return await importPeople(ctx, streams, path, (bytes) => bar.increment(bytes));
+        } finally {
+          bar.stop();
+          await streams.end({ timeout: 5 });
+        }
+      });
+      for (const { line, problem } of report.bad) say(`line ${line}: ${problem}`);
+      say(`Imported ${report.imported} people${report.bad.length ? `; ${report.bad.length} rows were refused` : ""}.`);
+      if (report.bad.length > 0) process.exitCode = 1;
+    });

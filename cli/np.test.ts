@@ -1,0 +1,227 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { asOwner, createTestDatabase, useDatabase } from "#db/testing/index.ts";
+import { authenticateKey } from "#lib/auth/index.ts";
+
+/** `./np` as a person runs it: a process of its own, told apart by what it prints where, and how it ends. */
+const database = useDatabase();
+const np = join(import.meta.dirname, "../np");
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "np-cli-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+interface Ended {
+  code: number | null;
+  out: string;
+  err: string;
+}
+
+async function run(
+  args: string[],
+  { url = database.url, cwd = folder }: { url?: string; cwd?: string } = {},
+): Promise<Ended> {
+  const { NP_CWD: _, INIT_CWD: __, ...inherited } = process.env;
+  const child = spawn(np, args, {
+    cwd,
+    env: { ...inherited, DATABASE_URL: url, NODE_COMPILE_CACHE: join(folder, "compiled") },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
+  return { code: code as number | null, out, err };
+}
+
+/** One sentence for the operator: no stack, no secret of the URL. */
+function expectSentence({ code, out, err }: Ended, sentence: RegExp): void {
+  expect({ code, out }).toEqual({ code: 1, out: "" });
+  expect(err).toMatch(sentence);
+  expect(err).not.toMatch(/^\s+at /m);
+  expect(err.trim().split("\n")).toHaveLength(1);
+}
+
+// These touch nothing that another test looks at, so they run side by side.
+describe.concurrent("how it ends", () => {
+  const helped = [
+    ["--help"],
+    ["api-key", "--help"],
+    ["api-key", "create", "--help"],
+    ["migrate", "--help"],
+    ["seed", "--help"],
+    ["import", "--help"],
+    ["import", "people", "--help"],
+  ];
+  test.each(helped.map((args) => [args.join(" "), args] as const))(
+    "%s: 0, with what there is to know on stdout",
+    async (_, args) => {
+      const { code, out, err } = await run([...args], { url: "postgres://nobody@127.0.0.1:1/none" });
+      expect({ code, err }).toEqual({ code: 0, err: "" });
+      expect(out).toMatch(/^Usage: np/);
+    },
+  );
+
+  const misused: [string, RegExp][] = [
+    ["", /Usage: np/],
+    ["unheard-of", /unknown command 'unheard-of'/],
+    ["--unheard-of", /unknown option/],
+    ["api-key", /Usage: np api-key/],
+    ["api-key create", /required option '--name/],
+    ["api-key create --name x", /required option '--scopes/],
+    ["api-key create --name x --scopes SEND,ROOT", /"ROOT" is no scope; they are SEND/],
+    ["api-key create --name x --scopes SEND --days 0", /number of days/],
+    ["migrate --down none", /whole number of steps/],
+    ["migrate --down -1", /whole number of steps/],
+    ["migrate extra", /too many arguments/],
+    ["import", /Usage: np import/],
+    ["import people", /missing required argument/],
+  ];
+  test.each(misused)("%s: 2, with what was wrong on stderr", async (line, sentence) => {
+    const { code, out, err } = await run(line.split(" ").filter(Boolean));
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toMatch(sentence);
+    expect(err).not.toMatch(/^\s+at /m);
+  });
+
+  const unusable: [string, string, RegExp][] = [
+    ["nobody listens", "postgres://user:hunter2@127.0.0.1:1/np", /cannot be used: .*ECONNREFUSED/],
+    ["a port that is none", "postgres://user:hunter2@localhost:port/np", /cannot be used/],
+    ["a host that is none", "postgres://user:hunter2@nowhere.invalid/np", /cannot be used/],
+  ];
+  test.each(unusable)("DATABASE_URL where %s: 1, and one sentence without the password", async (_, url, sentence) => {
+    const ended = await run(["migrate"], { url });
+    expectSentence(ended, sentence);
+    expect(ended.err).not.toContain("hunter2");
+  });
+
+  test("DATABASE_URL with a wrong password or database: 1, and one sentence", async () => {
+    const wrong = new URL(database.url);
+    wrong.password = "hunter2";
+    expectSentence(await run(["seed"], { url: wrong.href }), /password authentication failed/);
+    const absent = new URL(database.url);
+    absent.pathname = "/np_absent";
+    expectSentence(await run(["seed"], { url: absent.href }), /database "np_absent" does not exist/);
+  });
+
+  test("DATABASE_URL of something else: 1, and the variable's name", async () => {
+    const { code, err } = await run(["seed"], { url: "mysql://user:hunter2@localhost/np" });
+    expect(code).toBe(1);
+    expect(err).toContain("DATABASE_URL must start with postgres://");
+    expect(err).not.toContain("hunter2");
+  });
+});
+
+describe("api-key create", () => {
+  const args = ["api-key", "create", "--name", "crm", "--scopes"];
+
+  test("prints the secret, alone, on stdout, and it works", async () => {
+    const { code, out, err } = await run([...args, "send, USERS_WRITE"]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^npk_\S+\n$/);
+    expect(await authenticateKey(out.trim(), new Date())).toMatchObject({
+      name: "crm",
+      scopes: ["SEND", "USERS_WRITE"],
+    });
+    expect(err).not.toContain(out.trim());
+    expect(err).toMatch(/^Made key_\w+ with SEND, USERS_WRITE\./);
+  });
+
+  test("--days sets an end", async () => {
+    const { out } = await run([...args, "SEND", "--days", "2"]);
+    const day = 86_400_000;
+    expect(await authenticateKey(out.trim(), new Date(Date.now() + 1.9 * day))).not.toBeNull();
+    expect(await authenticateKey(out.trim(), new Date(Date.now() + 2.1 * day))).toBeNull();
+  });
+
+  test("refuses a name that is none with one sentence", async () => {
+    expectSentence(await run(["api-key", "create", "--name", " ", "--scopes", "SEND"]), /--name must not be empty/);
+  });
+});
+
+describe("migrate", () => {
+  test("goes forward, says what it did, has nothing to do, and goes back", async () => {
+    const empty = await createTestDatabase("template0");
+    try {
+      const there = { url: empty.url };
+      expect(await run(["migrate"], there)).toEqual({
+        code: 0,
+        out: "",
+        err: expect.stringMatching(/^Applied 0001_foundation, .*\.\n$/) as string,
+      });
+      expect((await run(["migrate"], there)).err).toBe("Nothing to do: the schema is up to date.\n");
+      expect((await run(["migrate", "--down", "1"], there)).err).toMatch(/^Took back 000\d_\w+\.\n$/);
+      expect((await run(["migrate"], there)).err).toMatch(/^Applied 000\d_\w+\.\n$/);
+    } finally {
+      await empty.drop();
+    }
+  });
+
+  test("is what the other commands ask for on a database without a schema", async () => {
+    const empty = await createTestDatabase("template0");
+    try {
+      const commands = [["seed"], ["api-key", "create", "--name", "x", "--scopes", "SEND"]];
+      for (const args of commands) expectSentence(await run(args, { url: empty.url }), /\.\/np migrate/);
+    } finally {
+      await empty.drop();
+    }
+  });
+});
+
+test("seed makes the demo once, and nothing the second time", async () => {
+  expect(await run(["seed"])).toMatchObject({ code: 0, out: "", err: "Made 7 topics and 3 people.\n" });
+  const ids = () =>
+    asOwner(database.url, "SELECT id, updated_at FROM users UNION ALL SELECT id, updated_at FROM topics ORDER BY 1");
+  const made = await ids();
+  expect(await run(["seed"])).toMatchObject({ code: 0, err: "Made 0 topics and 0 people.\n" });
+  expect(await ids()).toEqual(made);
+});
+
+describe("import people", () => {
+  beforeEach(() => asOwner(database.url, "DELETE FROM users"));
+  const imported = async () =>
+    (await asOwner<{ id: string }>(database.url, "SELECT external_id AS id FROM users ORDER BY 1")).map(({ id }) => id);
+
+  test("takes a relative name from the caller's folder, whichever that is", async () => {
+    const inner = join(folder, "a folder");
+    await mkdir(inner);
+    await writeFile(join(folder, "roster.csv"), "externalId\nouter\n");
+    await writeFile(join(inner, "roster.csv"), "externalId\ninner\n");
+    expect(await run(["import", "people", "roster.csv"], { cwd: inner })).toMatchObject({ code: 0, out: "" });
+    expect(await imported()).toEqual(["inner"]);
+    expect(await run(["import", "people", "../roster.csv"], { cwd: inner })).toMatchObject({ code: 0, out: "" });
+    expect(await imported()).toEqual(["inner", "outer"]);
+  });
+
+  test("names bad rows by their lines, imports the good ones, and ends with 1", async () => {
+    const path = join(folder, "mixed.csv");
+    await writeFile(
+      path,
+      "externalId,email\nok,ok@example.com\nbad,not-an-address\n,x@example.com\nok,twin@example.com\n",
+    );
+    const { code, out, err } = await run(["import", "people", path]);
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toContain("line 3: email is not an e-mail address\n");
+    expect(err).toContain("line 4: externalId is missing\n");
+    expect(err).toContain("line 5: externalId stands on line 2 already\n");
+    expect(err).toContain("Imported 1 people; 3 rows were refused.\n");
+    expect(await imported()).toEqual(["ok"]);
+  });
+
+  const refused: [string, string | null, RegExp][] = [
+    ["absent.csv", null, /There is no file .*absent\.csv/],
+    [".", null, /There is no file/],
+    ["columns.csv", "externalId,age\na,1\n", /column "age"/],
+    ["roster.txt", "externalId\na\n", /\.csv or \.ndjson/],
+    ["open.csv", 'externalId\n"a\n', /not CSV from line 2/],
+  ];
+  test.each(refused)("%s: 1, and one sentence", async (name, content, sentence) => {
+    if (content !== null) await writeFile(join(folder, name), content);
+    expectSentence(await run(["import", "people", name]), sentence);
+    expect(await imported()).toEqual([]);
+  });
+});

@@ -1,0 +1,61 @@
+import { expect, test } from "playwright/test";
+import { type Service, startService } from "./service.ts";
+
+let service: Service;
+test.beforeAll(async () => {
+  service = await startService({ METRICS_TOKEN: "a-token-of-the-operators" });
+});
+test.afterAll(() => service.stop());
+
+const get = (path: string, headers: Record<string, string> = {}) => fetch(`${service.url}${path}`, { headers });
+
+test("health tells how database, queue and worker are, and the live check only that the process lives", async () => {
+  const health = await get("/health");
+  expect([health.status, await health.json()]).toEqual([
+    200,
+    { status: "ok", checks: { database: "ok", queue: "ok", worker: "ok" } },
+  ]);
+  expect((await get("/health/live")).status).toBe(200);
+});
+
+test("metrics are Prometheus text, with the queue and the workers among them", async () => {
+  const text = await (await get("/metrics", { authorization: "Bearer a-token-of-the-operators" })).text();
+  expect(text).toMatch(/^workers_alive 1$/m);
+  expect(text).toMatch(/^queue_jobs\{state="due"\} \d+$/m);
+  expect(text).toMatch(/^http_request_duration_seconds_bucket\{le="0.3",/m);
+  expect((await get("/metrics", { authorization: "Bearer something-else-entirely" })).status).toBe(401);
+});
+
+test("the schema is for those with a credential", async () => {
+  expect((await get("/schema.graphql")).status).toBe(401);
+  const key = (await service.np("api-key", "create", "--name", "generator", "--scopes", "SEND")).stdout.trim();
+  const answer = await get("/schema.graphql", { authorization: `Bearer ${key}` });
+  expect(answer.status).toBe(200);
+  expect(await answer.text()).toContain("type Mutation");
+});
+
+test("who is signed in is told at /api/auth/me, to nobody else", async ({ page }) => {
+  expect((await get("/api/auth/me")).status).toBe(401);
+  await page.goto(`${service.url}/sign-in`);
+  await page.getByRole("button", { name: "Sign in as Grace Hopper" }).click();
+  await expect(page).toHaveURL(`${service.url}/preferences`);
+  const me = await page.request.get(`${service.url}/api/auth/me`);
+  expect(await me.json()).toEqual({ id: expect.stringMatching(/^usr_/), email: "grace@example.com", role: "AUDITOR" });
+});
+
+test("every line of the log is JSON with its time, level, request, who and what", async () => {
+  await get("/api/graphql?query=%7B__typename%7D", { "apollo-require-preflight": "1" });
+  const lines = service.running
+    .output()
+    .split("\n")
+    .filter((line) => line.startsWith("{"))
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(lines.length).toBeGreaterThan(0);
+  for (const line of lines) expect(line).toMatchObject({ timestamp: expect.any(String), level: expect.any(String) });
+  expect(lines.find(({ action }) => action === "graphql.query:__typename")).toMatchObject({
+    requestId: expect.any(String),
+    user: "anonymous",
+    role: "ANONYMOUS",
+    result: "ok",
+  });
+});

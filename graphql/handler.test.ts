@@ -1,0 +1,259 @@
+import { connect } from "node:net";
+import { describe, expect, test } from "vitest";
+import { setAnchor } from "#db/anchor.ts";
+import { createPool, pool } from "#db/client.ts";
+import { ctxFor, useDatabase } from "#db/testing/index.ts";
+import { revokeApiKey } from "#lib/auth/index.ts";
+import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
+import { handleFetchRequest } from "./handler.ts";
+import { keyWith, sessionOf, useApi } from "./testing/http.ts";
+
+useDatabase();
+const api = useApi();
+
+const json = { "content-type": "application/json" };
+const query = JSON.stringify({ query: "{ me { id } }" });
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const post = (headers: Record<string, string>, body: BodyInit = query) => api.fetch({ method: "POST", headers, body });
+
+describe("content types", () => {
+  test.each([
+    ["application/json", 200],
+    ["application/json; charset=utf-8", 200],
+    ['application/json;charset="UTF-8"', 200],
+    ["Application/JSON", 200],
+    ["application/json; charset=latin1", 415],
+    ["text/plain", 415],
+    ["application/x-www-form-urlencoded", 415],
+    ["multipart/form-data; boundary=x", 415],
+    ["application/graphql", 415],
+  ])("%s: %i", async (type, status) => {
+    const answer = await post({ "content-type": type });
+    expect(answer.status).toBe(status);
+    if (status === 415) expect(answer).toMatchObject({ codes: ["BAD_USER_INPUT"], data: null });
+  });
+
+  test("none at all is refused: a form of another site could send it", async () => {
+    const answer = await api.fetch({ method: "POST", body: new Blob([query]) });
+    expect(answer).toMatchObject({ status: 415, codes: ["BAD_USER_INPUT"] });
+  });
+});
+
+describe("bodies", () => {
+  test.each([
+    ["nothing", ""],
+    ["half an object", '{"query": "{ me { id } }"'],
+    ["text", '"{ me { id } }"'],
+    ["null", "null"],
+    ["a number", "1"],
+    ["an empty list", "[]"],
+    ["a list of operations", `[${query}]`],
+    ["an empty object", "{}"],
+    ["a query that is no text", '{"query": 1}'],
+    ["variables that are text", '{"query": "{ me { id } }", "variables": "{}"}'],
+    ["variables that are a list", '{"query": "{ me { id } }", "variables": []}'],
+    ["an operation name that is no text", '{"query": "{ me { id } }", "operationName": 1}'],
+    ["a query that does not parse", '{"query": "{ me {"}'],
+    ["bytes that are not UTF-8", new Uint8Array([0x7b, 0xff, 0xfe, 0x7d])],
+  ])("%s: 400 with a request id", async (_name, body) => {
+    const answer = await post(json, body);
+    expect(answer).toMatchObject({ status: 400, data: null });
+    expect(answer.codes).toEqual(["BAD_USER_INPUT"]);
+    expect(answer.errors[0]?.extensions.requestId).toMatch(uuid);
+    expect(answer.headers.get("x-request-id")).toBe(answer.errors[0]?.extensions.requestId);
+  });
+
+  test.each([
+    ["its length told beforehand", (bytes: number) => `content-length: ${bytes}`, (part: Buffer) => [part]],
+    [
+      "its length not told",
+      () => "transfer-encoding: chunked",
+      (part: Buffer) => [`${part.length.toString(16)}\r\n`, part, "\r\n"],
+    ],
+  ])("forty megabytes, %s: 413, and most of it is never read", async (_name, lengthHeader, frame) => {
+    const total = 40 * 1024 * 1024;
+    const part = Buffer.alloc(64 * 1024, " ");
+    const socket = connect(Number(new URL(api.url).port), "127.0.0.1");
+    let answer = "";
+    let closed = false;
+    socket.on("data", (data) => {
+      answer += data.toString();
+    });
+    socket.on("error", () => undefined);
+    socket.on("close", () => {
+      closed = true;
+    });
+    socket.write(
+      `POST /api/graphql HTTP/1.1\r\nhost: test\r\ncontent-type: application/json\r\n${lengthHeader(total)}\r\n\r\n`,
+    );
+    let sent = 0;
+    while (sent < total && !closed && answer === "") {
+      for (const piece of frame(part)) socket.write(piece);
+      sent += part.length;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await expect.poll(() => closed, { timeout: 10_000 }).toBe(true);
+    expect(answer).toMatch(/^HTTP\/1\.1 413 /);
+    expect(answer).toContain("The request is larger than 100 KiB.");
+    expect(answer.toLowerCase()).toContain("connection: close");
+    expect(socket.bytesWritten).toBeLessThan(total / 4);
+  });
+});
+
+describe("methods", () => {
+  const search = `?query=${encodeURIComponent("{ me { id } }")}`;
+  test.each([
+    ["nothing that a page of another site could not send too", {}, 400],
+    ["apollo-require-preflight", { "apollo-require-preflight": "1" }, 200],
+    ["x-apollo-operation-name", { "x-apollo-operation-name": "Me" }, 200],
+    ["a content type that needs a preflight", json, 200],
+    ["text/plain", { "content-type": "text/plain" }, 400],
+  ])("GET with %s", async (_name, headers, status) => {
+    const answer = await api.fetch({ search, headers });
+    expect(answer.status).toBe(status);
+    if (status === 400) {
+      expect(answer).toMatchObject({ codes: ["BAD_USER_INPUT"], data: null });
+      expect(answer.errors[0]?.extensions.requestId).toMatch(uuid);
+    }
+  });
+
+  test("GET does not mutate", async () => {
+    const [person, topic] = [await makePerson(), await makeTopic()];
+    const mutation = `mutation { setPreference(input: { topicKey: "${topic.key}", channel: EMAIL, enabled: false }) { __typename } }`;
+    const answer = await api.fetch({
+      search: `?query=${encodeURIComponent(mutation)}`,
+      headers: { "apollo-require-preflight": "1", ...(await sessionOf(person.id)) },
+    });
+    expect(answer).toMatchObject({ status: 405, codes: ["BAD_USER_INPUT"], data: null });
+    expect(answer.headers.get("allow")).toBe("POST");
+  });
+
+  test("GET takes variables and an operation name", async () => {
+    const topic = await makeTopic();
+    const parameters = new URLSearchParams({
+      query: "query A { me { id } } query B($key: String!) { topic(key: $key) { id } }",
+      operationName: "B",
+      variables: JSON.stringify({ key: topic.key }),
+    });
+    const answer = await api.fetch({
+      search: `?${parameters}`,
+      headers: { "apollo-require-preflight": "1", ...(await keyWith("SEND")) },
+    });
+    expect(answer).toMatchObject({ status: 200, data: { topic: { id: topic.id } } });
+  });
+
+  test.each(["PUT", "PATCH", "DELETE", "OPTIONS"])("%s: 405, and what is allowed", async (method) => {
+    const answer = await api.fetch({ method });
+    expect(answer).toMatchObject({ status: 405, codes: ["BAD_USER_INPUT"] });
+    expect(answer.headers.get("allow")).toBe("GET, POST");
+  });
+});
+
+describe("credentials", () => {
+  test.each([
+    [
+      "a key that nobody made",
+      "Bearer npk_00000000000000000000000000_0000000000000000000000000000000000000000deadbeef",
+    ],
+    ["a word", "Bearer secret"],
+    ["nothing after Bearer", "Bearer "],
+    ["another scheme", "Basic dXNlcjpwYXNz"],
+    ["a NUL", "Bearer a%00b"],
+  ])("%s: 401 with a request id, not served as a stranger", async (_name, authorization) => {
+    const answer = await post({ ...json, authorization });
+    expect(answer).toMatchObject({ status: 401, data: null, codes: ["UNAUTHENTICATED"] });
+    expect(answer.errors[0]?.extensions.requestId).toMatch(uuid);
+    expect(answer.headers.get("www-authenticate")).toContain("Bearer");
+    expect(answer.headers.get("cache-control")).toBe("no-store");
+  });
+
+  test("a key holds until it is revoked, and not a request longer", async () => {
+    const headers: Record<string, string> = { ...json, ...(await keyWith("SEND")) };
+    expect((await post(headers)).status).toBe(200);
+    const id = `key_${headers.authorization?.split("_")[1]}`;
+    await revokeApiKey(ctxFor(), { id });
+    expect((await post(headers)).status).toBe(401);
+  });
+
+  test("a session's cookie among others", async () => {
+    const person = await makePerson();
+    const { cookie = "" } = await sessionOf(person.id);
+    const answer = await post({ ...json, cookie: `a=b; ${cookie}; c=d` });
+    expect(answer.data).toEqual({ me: { id: person.id } });
+  });
+
+  test("no credential is a stranger: me is null", async () => {
+    expect(await post(json)).toMatchObject({ status: 200, data: { me: null }, errors: [] });
+  });
+
+  test("when the database cannot be reached: 503, when to come back, and nothing about the database", async () => {
+    const headers = { ...json, ...(await keyWith("SEND")) };
+    const before = pool();
+    const unreachable = createPool("postgres://somebody:hunter2@127.0.0.1:1/np");
+    setAnchor("pool", unreachable);
+    try {
+      const answer = await post(headers);
+      expect(answer).toMatchObject({ status: 503, codes: ["SERVICE_UNAVAILABLE"], data: null });
+      expect(answer.headers.get("retry-after")).toBe("5");
+      expect(answer.text).not.toMatch(/hunter2|ECONNREFUSED|127\.0\.0\.1/);
+    } finally {
+      setAnchor("pool", before);
+      await unreachable.end();
+    }
+    expect((await post(headers)).status).toBe(200);
+  });
+});
+
+describe("request ids", () => {
+  test.each(["req-1", "a.b:c_D-9", "x".repeat(100)])("%s is the caller's own, and comes back", async (id) => {
+    const answer = await post({ ...json, "x-request-id": id }, '{"query": "{ nothing }"}');
+    expect(answer.headers.get("x-request-id")).toBe(id);
+    expect(answer.errors[0]?.extensions.requestId).toBe(id);
+  });
+
+  test.each(["a b", "<script>", "x".repeat(101), '"'])("%s is not taken: there is a new one", async (id) => {
+    const answer = await post({ ...json, "x-request-id": id }, '{"query": "{ nothing }"}');
+    expect(answer.headers.get("x-request-id")).toMatch(uuid);
+    expect(answer.errors[0]?.extensions.requestId).toBe(answer.headers.get("x-request-id"));
+  });
+});
+
+describe("any other host of Next", () => {
+  const fetchRequest = (init: RequestInit, search = "") =>
+    handleFetchRequest(new Request(`http://test/api/graphql${search}`, init));
+
+  test("is answered the same", async () => {
+    const person = await makePerson();
+    const response = await fetchRequest({
+      method: "POST",
+      headers: { ...json, ...(await sessionOf(person.id)) },
+      body: query,
+    });
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({ data: { me: { id: person.id } } });
+    expect(response.headers.get("x-request-id")).toMatch(uuid);
+  });
+
+  test("has the same limits", async () => {
+    const large = await fetchRequest({ method: "POST", headers: json, body: " ".repeat(100 * 1024 + 1) });
+    expect(large.status).toBe(413);
+    expect((await fetchRequest({ method: "POST", headers: json, body: "{" })).status).toBe(400);
+    expect(
+      (await fetchRequest({ method: "POST", headers: { "content-type": "text/plain" }, body: query })).status,
+    ).toBe(415);
+    expect((await fetchRequest({}, "?query=%7Bme%7Bid%7D%7D")).status).toBe(400);
+  });
+
+  test("reads no more than the limit of a body that does not end", async () => {
+    let given = 0;
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        given += 1;
+        controller.enqueue(new Uint8Array(16 * 1024));
+      },
+    });
+    const response = await fetchRequest({ method: "POST", headers: json, body, duplex: "half" } as RequestInit);
+    expect(response.status).toBe(413);
+    expect(given).toBeLessThan(12);
+  });
+});

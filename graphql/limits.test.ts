@@ -1,0 +1,145 @@
+import { expect, test } from "vitest";
+import { asOwner, useDatabase } from "#db/testing/index.ts";
+import { limits } from "#lib/limits.ts";
+import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
+import { keyWith, useApi } from "./testing/http.ts";
+
+const database = useDatabase();
+const api = useApi();
+
+/** `depth` fields, one inside the other: topics > channels would end at two, deliveries go round for ever. */
+function deep(depth: number): string {
+  const around = ["deliveries(first: 1)", "edges", "node", "notification"];
+  const fields = Array.from({ length: depth - 1 }, (_, index) => around[index % around.length] ?? "");
+  const leaf = { "deliveries(first: 1)": "totalCount", edges: "cursor", node: "id", notification: "id" }[
+    fields.at(-1) ?? ""
+  ];
+  return `query { ${fields.join(" { ")} { ${leaf} ${" }".repeat(depth)}`;
+}
+const aliases = (count: number, field: string) =>
+  Array.from({ length: count }, (_, index) => `a${index}: ${field}`).join(" ");
+async function ask(query: string) {
+  const headers = await keyWith("ADMIN");
+  return api.ask(query, undefined, headers);
+}
+
+test("depth: ten fields one inside the other are answered, eleven are refused", async () => {
+  expect(await ask(deep(limits.depth))).toMatchObject({ status: 200, errors: [] });
+  const refused = await ask(deep(limits.depth + 1));
+  expect(refused).toMatchObject({ status: 400, data: null, codes: ["BAD_USER_INPUT"] });
+  expect(refused.errors[0]?.message).toBe("The query is nested more than 10 levels deep.");
+});
+
+test("depth counts through fragments and inline fragments", async () => {
+  const through = (depth: number) => `
+    query { deliveries(first: 1) { ...Edges } }
+    fragment Edges on DeliveryConnection { edges { node { ... on Delivery { ...Inner } } } }
+    fragment Inner on Delivery { notification { deliveries(first: 1) { edges { node { notification { ${
+      depth === 10 ? "topic { id }" : "topic { channels { channel } }"
+    } } } } } } }`;
+  expect(await ask(through(10))).toMatchObject({ status: 200, errors: [] });
+  expect(await ask(through(11))).toMatchObject({ status: 400, codes: ["BAD_USER_INPUT"] });
+});
+
+test.each([
+  ["of fields", (count: number) => `{ ${aliases(count, "topics { id }")} }`],
+  ["of __typename", (count: number) => `{ ${aliases(count, "__typename")} }`],
+  ["of both", (count: number) => `{ ${aliases(count - 3, "__typename")} b: topics { c: id d: key } }`],
+  ["in a fragment", (count: number) => `{ topics { ...T } } fragment T on Topic { ${aliases(count, "id")} }`],
+  [
+    "in an inline fragment",
+    (count: number) => `{ topics { ... on Topic { ${aliases(count - 1, "__typename")} } } b: __typename }`,
+  ],
+])("aliases %s: fifteen are answered, sixteen are refused", async (_name, query) => {
+  expect(await ask(query(limits.aliases))).toMatchObject({ status: 200, errors: [] });
+  const refused = await ask(query(limits.aliases + 1));
+  expect(refused).toMatchObject({ status: 400, data: null, codes: ["BAD_USER_INPUT"] });
+  expect(refused.errors[0]?.message).toBe("The query has more than 15 aliases.");
+});
+
+test("the aliases of a fragment count wherever it is spread", async () => {
+  const spread = (count: number) =>
+    `{ a: topics { ...T } b: topics { ...T } } fragment T on Topic { ${aliases(count, "id")} }`;
+  expect(await ask(spread(6))).toMatchObject({ status: 200, errors: [] });
+  expect(await ask(spread(7))).toMatchObject({ status: 400, codes: ["BAD_USER_INPUT"] });
+});
+
+test("tokens: a thousand are answered, one more is refused", async () => {
+  // Three tokens of braces and the field's five; each "... { id }" inside has four.
+  const document = (count: number) => {
+    const rest = count - 9;
+    const blocks = Math.floor(rest / 4);
+    return `{ topics { id key ${"... { id } ".repeat(blocks)} ${"name ".repeat(rest % 4)} description } __typename }`;
+  };
+  expect(await ask(document(limits.tokens))).toMatchObject({ status: 200, errors: [] });
+  const refused = await ask(document(limits.tokens + 1));
+  expect(refused).toMatchObject({ status: 400, data: null, codes: ["BAD_USER_INPUT"] });
+  expect(refused.errors[0]?.message).toContain("1000");
+});
+
+test("body: a hundred KiB are read, one byte more is refused", async () => {
+  const headers = { "content-type": "application/json", ...(await keyWith("ADMIN")) };
+  const bytes = (count: number) => {
+    const bare = JSON.stringify({ query: "{ topics { id } }", extensions: { x: "" } });
+    return bare.replace('"x":""', `"x":"${"y".repeat(count - bare.length)}"`);
+  };
+  expect(await api.fetch({ method: "POST", headers, body: bytes(limits.bodyBytes) })).toMatchObject({ status: 200 });
+  const refused = await api.fetch({ method: "POST", headers, body: bytes(limits.bodyBytes + 1) });
+  expect(refused).toMatchObject({ status: 413, codes: ["BAD_USER_INPUT"] });
+  expect(refused.errors[0]).toMatchObject({
+    message: "The request is larger than 100 KiB.",
+    extensions: { requestId: expect.any(String) },
+  });
+});
+
+/** Fragments that spread the next one twice each: 2^count visits for whoever follows every spread. */
+const bomb = (count: number) =>
+  `{ topics { ...F0 } } ${Array.from({ length: count }, (_, index) => `fragment F${index} on Topic { ...F${index + 1} ...F${index + 1} }`).join(" ")} fragment F${count} on Topic { id }`;
+
+test.each<[string, string, number]>([
+  ["the same field over and over", `{ topics { ${"id ".repeat(100)} } }`, 400],
+  ["the same root field over and over", `{ ${"topics { id } ".repeat(20)} }`, 400],
+  ["a directive over and over", `{ topics { id ${"@include(if: true) ".repeat(50)} } }`, 400],
+  ["directives that nobody knows", `query ${"@a ".repeat(100)} { topics { id ${"@b ".repeat(100)} } }`, 400],
+  ["a fragment that spreads itself", "{ topics { ...A } } fragment A on Topic { id ...A }", 400],
+  [
+    "fragments that spread each other in a ring",
+    `{ topics { ...R0 } } ${Array.from({ length: 50 }, (_, index) => `fragment R${index} on Topic { id ...R${(index + 1) % 50} }`).join(" ")}`,
+    400,
+  ],
+  ["braces without an end", "{ a ".repeat(400), 400],
+  ["lists without an end", `{ topic(key: ${"[".repeat(900)} }`, 400],
+  ["no query", "", 400],
+  ["two operations and no name", "query A { topics { id } } query B { topics { id } }", 400],
+  ["a subscription", "subscription { topics { id } }", 400],
+])("%s: refused without asking a resolver", async (_name, query, status) => {
+  const answer = await ask(query);
+  expect(answer.status).toBe(status);
+  expect(answer.data).toBeNull();
+  expect(new Set(answer.codes)).toEqual(new Set(["BAD_USER_INPUT"]));
+  for (const { extensions } of answer.errors) expect(extensions.requestId).toMatch(/^[\w-]{36}$/);
+});
+
+test("fragments that double at every level are measured in no time", { timeout: 5_000 }, async () => {
+  expect(await ask(bomb(80))).toMatchObject({ status: 200, errors: [] });
+});
+
+test("a refused document changes nothing: no resolver of a mutation runs", async () => {
+  const [person, topic] = [await makePerson(), await makeTopic()];
+  const set = `setPreference(input: { userId: "${person.id}", topicKey: "${topic.key}", channel: EMAIL, enabled: false }) { __typename }`;
+  const refused = [
+    `mutation { ${aliases(16, set)} }`,
+    `mutation { ${set} ${aliases(16, "__typename")} }`,
+    `mutation { ${set} no: nothingOfTheKind }`,
+  ];
+  for (const query of refused) expect((await ask(query)).status).toBe(400);
+  expect(await asOwner(database.url, "SELECT * FROM preferences WHERE user_id = $1", [person.id])).toEqual([]);
+  expect(await ask(`mutation { ${aliases(15, set)} }`)).toMatchObject({ status: 200, errors: [] });
+});
+
+test("lists give one to a hundred to a page", async () => {
+  for (const first of [0, -1, 101, 2_147_483_647])
+    expect((await ask(`{ users(first: ${first}) { totalCount } }`)).codes).toEqual(["BAD_USER_INPUT"]);
+  for (const first of [1, 100]) expect((await ask(`{ users(first: ${first}) { totalCount } }`)).errors).toEqual([]);
+  expect((await ask('{ users(first: 1, after: "not a cursor") { totalCount } }')).codes).toEqual(["BAD_USER_INPUT"]);
+});

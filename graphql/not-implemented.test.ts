@@ -1,0 +1,81 @@
+import {
+  buildSchema,
+  type GraphQLArgument,
+  type GraphQLInputType,
+  getNamedType,
+  getNullableType,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isListType,
+  isObjectType,
+  isRequiredInputField,
+  isUnionType,
+} from "graphql";
+import { expect, test } from "vitest";
+import { asOwner, useDatabase } from "#db/testing/index.ts";
+import { makePerson } from "#lib/testing/fixtures.ts";
+import { notImplemented } from "./not-implemented.ts";
+import { sdl } from "./server.ts";
+import { sessionOf, useApi } from "./testing/http.ts";
+
+const database = useDatabase();
+const api = useApi();
+const schema = buildSchema(sdl());
+const waiting: Record<string, readonly string[]> = notImplemented;
+
+/** A value that the type takes, as short as it goes; what it says does not matter here. */
+function example(type: GraphQLInputType): string {
+  const inner = getNullableType(type);
+  if (isListType(inner)) return "[]";
+  if (isEnumType(inner)) return inner.getValues()[0]?.name ?? "";
+  if (isInputObjectType(inner))
+    return `{${Object.values(inner.getFields())
+      .filter(isRequiredInputField)
+      .map((field) => `${field.name}: ${example(field.type)}`)
+      .join(", ")}}`;
+  return { Int: "1", Boolean: "true", DateTime: '"2026-01-01T00:00:00Z"', JSONObject: "{}" }[inner.name] ?? '"UTC"';
+}
+const call = (name: string, args: readonly GraphQLArgument[], leaf: boolean) => {
+  const given = args.filter(({ type }) => getNullableType(type) !== type || type.toString().endsWith("!"));
+  const list = given.map((argument) => `${argument.name}: ${example(argument.type)}`).join(", ");
+  return `${name}${list ? `(${list})` : ""}${leaf ? "" : " { __typename }"}`;
+};
+
+const fields = (["Query", "Mutation", "User"] as const).flatMap((typename) => {
+  const type = schema.getType(typename);
+  if (!isObjectType(type)) throw new Error(`no type ${typename}`);
+  return Object.values(type.getFields()).map((field) => {
+    const of = getNamedType(field.type);
+    const leaf = !(isObjectType(of) || isUnionType(of) || isInterfaceType(of));
+    return {
+      typename,
+      name: field.name,
+      text: call(field.name, field.args, leaf),
+      waits: waiting[typename]?.includes(field.name) ?? false,
+    };
+  });
+});
+
+test.each(fields)("$typename.$name: not implemented = $waits", async ({ typename, text, name, waits }) => {
+  const { id } = await makePerson();
+  await asOwner(database.url, "UPDATE users SET role = 'ADMIN' WHERE id = $1", [id]);
+  const query = { Query: `{ ${text} }`, Mutation: `mutation { ${text} }`, User: `{ me { ${text} } }` }[typename];
+  const answer = await api.ask(query, undefined, await sessionOf(id));
+  expect(answer.status, answer.text).toBe(200);
+  expect(answer.codes.includes("NOT_IMPLEMENTED")).toBe(waits);
+  if (!waits) return;
+  expect(answer.data).toEqual(typename === "User" ? { me: { [name]: null } } : { [name]: null });
+  expect(answer.errors[0]).toMatchObject({
+    message: `${typename}.${name} is not available in this version.`,
+    extensions: { requestId: expect.any(String) },
+  });
+});
+
+test("the table names fields that there are, each once", () => {
+  for (const [typename, names] of Object.entries(waiting)) {
+    const known = fields.filter((field) => field.typename === typename).map(({ name }) => name);
+    expect(known).toEqual(expect.arrayContaining([...names]));
+    expect(new Set(names).size).toBe(names.length);
+  }
+});

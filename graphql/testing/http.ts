@@ -1,0 +1,68 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll } from "vitest";
+import { ctxFor } from "#db/testing/index.ts";
+import { handleNodeRequest } from "#graphql/handler.ts";
+import { createApiKey, createSession, sessionCookieName } from "#lib/auth/index.ts";
+import type { Scope } from "#lib/vocabulary.ts";
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  text: string;
+  data: Record<string, unknown> | null;
+  errors: { message: string; path?: (string | number)[]; extensions: { code: string; requestId: string } }[];
+  codes: string[];
+}
+
+export interface Api {
+  /** Known once the tests run. */
+  readonly url: string;
+  fetch(init: RequestInit & { search?: string }): Promise<Answer>;
+  /** A query or mutation as whoever these headers name; nobody = a stranger. */
+  ask(query: string, variables?: Record<string, unknown>, headers?: Record<string, string>): Promise<Answer>;
+}
+
+/** The real HTTP endpoint on a port of its own. Call at the top of a test file, after useDatabase(). */
+export function useApi(): Api {
+  const server = createServer((request, response) => void handleNodeRequest(request, response));
+  beforeAll(() => new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve)));
+  afterAll(
+    () =>
+      new Promise<unknown>((resolve) => {
+        server.close(resolve);
+        server.closeAllConnections();
+      }),
+  );
+  const api: Api = {
+    get url() {
+      return `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/graphql`;
+    },
+    async fetch({ search = "", ...init }) {
+      const response = await fetch(api.url + search, init);
+      const text = await response.text();
+      const { data = null, errors = [] } = text.startsWith("{") ? (JSON.parse(text) as Partial<Answer>) : {};
+      const codes = errors.map(({ extensions }) => extensions.code);
+      return { status: response.status, headers: response.headers, text, data, errors, codes };
+    },
+    ask: (query, variables, headers) =>
+      api.fetch({
+        method: "POST",
+        headers: { "content-type": "application/json", ...headers },
+        body: JSON.stringify({ query, variables }),
+      }),
+  };
+  return api;
+}
+
+/** Headers of a signed-in person. */
+export async function sessionOf(userId: string): Promise<Record<string, string>> {
+  const { token } = await createSession(userId, new Date());
+  return { cookie: `${sessionCookieName()}=${token}` };
+}
+
+/** Headers of an integrator with these scopes. */
+export async function keyWith(...scopes: Scope[]): Promise<Record<string, string>> {
+  const { secret } = await createApiKey(ctxFor(), { name: scopes.join(" "), scopes });
+  return { authorization: `Bearer ${secret}` };
+}

@@ -1,0 +1,222 @@
+import { describe, expect, test } from "vitest";
+import { transaction } from "#db/client.ts";
+import { apiKeys } from "#db/schema/index.ts";
+import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
+import type { Actor } from "#lib/actor.ts";
+import { AccessError, NotFoundError, ValidationError } from "#lib/errors.ts";
+import { SCOPES } from "#lib/vocabulary.ts";
+import { authenticateKey, createApiKey, listApiKeys, revokeApiKey, rotateApiKey } from "./api-key.ts";
+
+const database = useDatabase();
+const now = new Date("2026-11-23T12:00:00.000Z");
+const after = (ms: number) => new Date(now.getTime() + ms);
+const day = 86_400_000;
+
+const create = (values: Partial<Parameters<typeof createApiKey>[1]> = {}) =>
+  createApiKey(ctxFor(system, now), { name: "crm", scopes: ["SEND"], ...values });
+const holds = async (secret: string, at = now) => (await authenticateKey(secret, at)) !== null;
+
+/** Every table of the database in which some row holds the text in some column. */
+async function tablesHolding(text: string): Promise<string[]> {
+  const tables = await asOwner<{ name: string }>(
+    database.url,
+    `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
+     WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
+  );
+  const found: string[] = [];
+  for (const { name } of tables) {
+    const rows = await asOwner(database.url, `SELECT FROM ${name} AS t WHERE strpos(t::text, $1) > 0 LIMIT 1`, [text]);
+    if (rows.length > 0) found.push(name);
+  }
+  return found;
+}
+
+describe("a new key", () => {
+  test("opens the service with its own name and scopes, each once", async () => {
+    const { apiKey, secret } = await create({ scopes: ["SEND", "USERS_READ", "SEND"] });
+    expect(await authenticateKey(secret, now)).toEqual({
+      kind: "key",
+      keyId: apiKey.id,
+      name: "crm",
+      scopes: ["SEND", "USERS_READ"],
+    });
+    expect(secret).toMatch(/^npk_[0-9a-z]{26}_[0-9a-f]{48}$/);
+    expect(secret.startsWith(`${apiKey.prefix}_`)).toBe(true);
+  });
+
+  test("is nowhere in the database but as a hash", async () => {
+    const { secret, apiKey } = await create();
+    await authenticateKey(secret, now);
+    expect(await tablesHolding(apiKey.id)).toEqual(expect.arrayContaining(["public.api_keys", "public.audit_events"]));
+    const random = secret.split("_")[2] ?? "";
+    expect(random).toHaveLength(48);
+    expect(await tablesHolding(secret)).toEqual([]);
+    expect(await tablesHolding(random.slice(0, 40))).toEqual([]);
+  });
+
+  test("is told to nobody by the list", async () => {
+    const { apiKey } = await create();
+    const [newest] = await listApiKeys(ctxFor());
+    expect(newest).toEqual(apiKey);
+    expect(Object.keys(apiKey)).not.toContain("secretHash");
+  });
+
+  const bad: [string, Partial<Parameters<typeof createApiKey>[1]>, string][] = [
+    ["no name", { name: " " }, "name"],
+    ["a name of two lines", { name: "a\nb" }, "name"],
+    ["a name that is too long", { name: "x".repeat(101) }, "name"],
+    ["no scope", { scopes: [] }, "scopes"],
+  ];
+  test.each(bad)("is refused with %s", async (_, values, field) => {
+    await expect(create(values)).rejects.toMatchObject({ constructor: ValidationError, path: [field] });
+  });
+});
+
+describe("what is not a key in force", () => {
+  const flip = (text: string, at: number) => {
+    const digit = text.at(at) === "0" ? "1" : "0";
+    return text.slice(0, at) + digit + text.slice(at + 1 || text.length);
+  };
+
+  test("one wrong digit anywhere is refused", async () => {
+    const { secret } = await create();
+    for (let at = 0; at < secret.length; at += 1) expect(await holds(flip(secret, at))).toBe(false);
+    expect(await holds(secret)).toBe(true);
+  });
+
+  test("a well-formed secret of another key is refused, its checksum being right", async () => {
+    const [one, other] = [await create(), await create()];
+    const { crc32 } = await import("node:zlib");
+    const body = `${one.apiKey.prefix}_${other.secret.split("_")[2]?.slice(0, 40)}`;
+    expect(await holds(body + crc32(body).toString(16).padStart(8, "0"))).toBe(false);
+    const unknown = `npk_${"0".repeat(26)}_${"a".repeat(40)}`;
+    expect(await holds(unknown + crc32(unknown).toString(16).padStart(8, "0"))).toBe(false);
+  });
+
+  test.each(["", "npk_", "npk__", `npk_${"x".repeat(500)}`, "npk_' OR '1'='1", "npk_\0", "Bearer npk_1"])(
+    "%j is refused",
+    async (secret) => {
+      expect(await holds(secret)).toBe(false);
+    },
+  );
+
+  test("a key ends at the very moment it expires", async () => {
+    const { secret } = await create({ expiresAt: after(1000) });
+    expect([await holds(secret, after(999)), await holds(secret, after(1000))]).toEqual([true, false]);
+  });
+
+  test("a revoked key ends at once and stays revoked since its first time", async () => {
+    const { secret, apiKey } = await create();
+    await revokeApiKey(ctxFor(system, now), { id: apiKey.id, reason: "left the company" });
+    expect(await holds(secret)).toBe(false);
+    const again = await revokeApiKey(ctxFor(system, after(day)), { id: apiKey.id });
+    expect(again.apiKey.revokedAt).toEqual(now);
+  });
+
+  test("a scope that this version does not know opens nothing", async () => {
+    const { secret, apiKey } = await create();
+    await asOwner(database.url, "UPDATE api_keys SET scopes = '{SEND,FUTURE}' WHERE id = $1", [apiKey.id]);
+    expect(await authenticateKey(secret, now)).toMatchObject({ scopes: ["SEND"] });
+  });
+});
+
+describe("rotation", () => {
+  const rotate = (id: string, overlapSeconds?: number, at = now) =>
+    rotateApiKey(ctxFor(system, at), { id, overlapSeconds });
+
+  test("gives a successor at once, and the old key works to the end of the overlap", async () => {
+    const old = await create({ scopes: ["USERS_READ"] });
+    const made = await rotate(old.apiKey.id, 60);
+    expect(made).toMatchObject({ overlapUntil: after(60_000), apiKey: { name: "crm", scopes: ["USERS_READ"] } });
+    expect(made.secret).not.toBe(old.secret);
+    expect([await holds(old.secret, after(59_999)), await holds(old.secret, after(60_000))]).toEqual([true, false]);
+    expect(await holds(made.secret, after(365 * day))).toBe(true);
+  });
+
+  test.each([
+    [undefined, after(day)],
+    [0, now],
+    [30 * 86_400, after(30 * day)],
+  ])("an overlap of %s seconds ends at %s", async (overlapSeconds, end) => {
+    const old = await create();
+    expect((await rotate(old.apiKey.id, overlapSeconds)).overlapUntil).toEqual(end);
+    expect(await holds(old.secret, end)).toBe(false);
+  });
+
+  test("never lengthens the old key's life", async () => {
+    const old = await create({ expiresAt: after(1000) });
+    expect((await rotate(old.apiKey.id, 3600)).overlapUntil).toEqual(after(1000));
+  });
+
+  test("of a key that is revoked, expired or unknown is refused", async () => {
+    const revoked = await create();
+    await revokeApiKey(ctxFor(system, now), { id: revoked.apiKey.id });
+    const expired = await create({ expiresAt: after(1000) });
+    for (const id of [revoked.apiKey.id, expired.apiKey.id, "key_unknown"])
+      await expect(rotate(id, 60, after(1000))).rejects.toBeInstanceOf(NotFoundError);
+  });
+
+  test.each([-1, 1.5, 31 * 86_400])("an overlap of %d seconds is refused", async (overlapSeconds) => {
+    const old = await create();
+    await expect(rotate(old.apiKey.id, overlapSeconds)).rejects.toMatchObject({ path: ["overlapSeconds"] });
+  });
+});
+
+test("the last use is kept to the minute, and a wrong secret is no use", async () => {
+  const { secret, apiKey } = await create();
+  const lastUse = async () => (await listApiKeys(ctxFor())).find(({ id }) => id === apiKey.id)?.lastUsedAt ?? null;
+  await authenticateKey(`${secret.slice(0, -1)}x`, now);
+  expect(await lastUse()).toBeNull();
+  for (const [at, kept] of [
+    [0, 0],
+    [60_000, 0],
+    [60_001, 60_001],
+  ] as const) {
+    await authenticateKey(secret, after(at));
+    expect(await lastUse()).toEqual(after(kept));
+  }
+});
+
+test("each change is in the audit trail with who and why, in the transaction that made it", async () => {
+  const { apiKey } = await create();
+  const made = await rotateApiKey(ctxFor(system, now), { id: apiKey.id });
+  await revokeApiKey(ctxFor(system, now), { id: apiKey.id, reason: "leaked" });
+  const events = await asOwner(
+    database.url,
+    "SELECT action, actor, reason FROM audit_events WHERE subject = $1 ORDER BY id",
+    [apiKey.id],
+  );
+  expect(events).toEqual([
+    { action: "apiKey.create", actor: "system:test", reason: null },
+    { action: "apiKey.rotate", actor: "system:test", reason: null },
+    { action: "apiKey.revoke", actor: "system:test", reason: "leaked" },
+  ]);
+  const rows = await transaction(system, (tx) => tx.select().from(apiKeys));
+  expect(rows.find(({ id }) => id === made.apiKey.id)?.createdBy).toBe("system:test");
+});
+
+const strangers: [string, Actor, boolean][] = [
+  ["a VIEWER", { kind: "person", userId: "usr_1", role: "VIEWER", sessionId: "ses_1" }, false],
+  ["an AUDITOR", { kind: "person", userId: "usr_1", role: "AUDITOR", sessionId: "ses_1" }, true],
+  [
+    "a key with every scope but ADMIN",
+    { kind: "key", keyId: "key_1", name: "k", scopes: SCOPES.filter((scope) => scope !== "ADMIN") },
+    false,
+  ],
+  ["a user token", { kind: "token", userId: "usr_1" }, false],
+  ["a stranger", { kind: "anonymous" }, false],
+];
+test.each(strangers)("%s makes, rotates and revokes no keys", async (_, actor, mayList) => {
+  const { apiKey, secret } = await create();
+  const ctx = ctxFor(actor, now);
+  await expect(createApiKey(ctx, { name: "mine", scopes: ["ADMIN"] })).rejects.toBeInstanceOf(AccessError);
+  await expect(rotateApiKey(ctx, { id: apiKey.id })).rejects.toBeInstanceOf(AccessError);
+  await expect(revokeApiKey(ctx, { id: apiKey.id })).rejects.toBeInstanceOf(AccessError);
+  expect(
+    await listApiKeys(ctx).then(
+      () => true,
+      () => false,
+    ),
+  ).toBe(mayList);
+  expect(await holds(secret)).toBe(true);
+});

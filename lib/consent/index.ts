@@ -1,0 +1,1 @@
+export { type ConsentChange, recordConsents } from "./record.ts";

@@ -1,0 +1,72 @@
+import { createHash } from "node:crypto";
+import type { Tx } from "#db/client.ts";
+import { consents } from "#db/schema/index.ts";
+import type { Actor } from "#lib/actor.ts";
+import type { Ctx } from "#lib/context.ts";
+import { newId } from "#lib/ids.ts";
+import { addressOf, type Person } from "#lib/people/index.ts";
+import { addressHasher } from "#lib/suppression/index.ts";
+import type { Topic } from "#lib/topics/index.ts";
+import type { Channel } from "#lib/vocabulary.ts";
+
+export interface ConsentChange {
+  topic: Topic;
+  channel: Channel;
+  granted: boolean;
+}
+
+/** Through which door the choice came. */
+function sourceOf(actor: Actor): string {
+  switch (actor.kind) {
+    case "person":
+      return "preferences page";
+    case "link":
+      return "preferences page by signed link";
+    case "token":
+      return "user token";
+    case "key":
+      return `API key ${actor.keyId}`;
+    case "system":
+      return actor.task;
+    case "anonymous":
+      return "anonymous";
+  }
+}
+
+/** What stands beside the switch when it is moved. */
+const wordingOf = ({ name, description }: Topic, channel: Channel): string => `${name}: ${description} [${channel}]`;
+
+/**
+ * Keeps the evidence of each opt-in to MARKETING and of each withdrawal, in the transaction that makes it: the words shown
+ * and their version, the language, through which door, when, and the address hashed (GDPR article 7(1); the address itself
+ * would make the evidence personal data of its own). Changes on other topics need none and are passed over.
+ */
+export async function recordConsents(
+  tx: Tx,
+  ctx: Ctx,
+  person: Person,
+  changes: readonly ConsentChange[],
+): Promise<void> {
+  const marketing = changes.filter(({ topic }) => topic.classification === "MARKETING");
+  if (marketing.length === 0) return;
+  const hash = await addressHasher(tx);
+  await tx.insert(consents).values(
+    marketing.map(({ topic, channel, granted }) => {
+      const wording = wordingOf(topic, channel);
+      const address = addressOf(person, channel)?.address;
+      return {
+        userId: person.id,
+        id: newId("consent"),
+        topicId: topic.id,
+        channel,
+        granted,
+        wording,
+        wordingVersion: createHash("sha256").update(wording).digest("hex").slice(0, 12),
+        locale: person.locale,
+        source: sourceOf(ctx.actor),
+        addressHash: address === undefined ? null : hash(channel, address),
+        at: ctx.now,
+      };
+    }),
+  );
+}

@@ -1,0 +1,1 @@
+export { collectDigests } from "./collect.ts";

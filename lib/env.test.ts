@@ -1,0 +1,109 @@
+import { describe, expect, test } from "vitest";
+import { parseEnv } from "./env.ts";
+
+const problemsOf = (variables: Record<string, string>): string => {
+  try {
+    parseEnv(variables);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  return "none";
+};
+
+test("with nothing set, everything has its documented default", () => {
+  expect(parseEnv({})).toMatchObject({
+    PORT: 3000,
+    DATA_DIR: ".data",
+    LOG_LEVEL: "info",
+    NODE_ENV: "production",
+    appUrl: "http://localhost:3000",
+    embedded: true,
+    demo: true,
+  });
+});
+
+test("empty is unset, and so is blank", () => {
+  const names = ["DATABASE_URL", "PORT", "APP_URL", "AUTH_SECRETS", "DEMO", "METRICS_TOKEN", "LOG_LEVEL", "CISO_EMAIL"];
+  for (const blank of ["", " ", "\n"])
+    expect(parseEnv(Object.fromEntries(names.map((name) => [name, blank])))).toEqual(parseEnv({}));
+});
+
+test("all problems are reported together: those of one variable and those of several", () => {
+  const message = problemsOf({
+    PORT: "eighty",
+    DATABASE_URL: "mysql://localhost/np",
+    APP_URL: "example.com",
+    METRICS_TOKEN: "short",
+    LOG_LEVEL: "loud",
+    DEMO: "perhaps",
+    AUTH_SECRETS: "tiny",
+    CISO_EMAIL: "nobody",
+    TWILIO_ACCOUNT_SID: "AC1",
+    OIDC_ISSUER: "https://issuer.example.com",
+    RESEND_API_KEY: "re_1",
+  });
+  expect(message).toMatch(/^The environment has 12 problems:\n/);
+  const named = message
+    .split("\n")
+    .slice(1)
+    .map((line) => line.trim().split(" ")[0]);
+  expect(named.sort()).toEqual(
+    [
+      ...["APP_URL", "AUTH_SECRETS", "CISO_EMAIL", "DATABASE_URL", "DEMO", "EMAIL_FROM", "LOG_LEVEL", "METRICS_TOKEN"],
+      ...["OIDC_CLIENT_ID", "PORT", "TWILIO_AUTH_TOKEN", "TWILIO_FROM"],
+    ].sort(),
+  );
+});
+
+test("no value stands in the message: a mistyped secret must not end in a log", () => {
+  const secret = "hunter2-hunter2";
+  const names = Object.keys(parseEnv({})).filter((name) => /^[A-Z_]+$/.test(name));
+  const known = [...names, "DATABASE_URL", "DATABASE_READ_URL", "APP_URL", "AUTH_SECRETS", "DEMO", "METRICS_TOKEN"];
+  const more = ["CISO_EMAIL", "OIDC_ISSUER", "SENTRY_DSN", "RESEND_BASE_URL", "GRAPHQL_INTROSPECTION"];
+  const message = problemsOf(Object.fromEntries([...known, ...more].map((name) => [name, secret])));
+  expect(message).toContain("DATABASE_URL");
+  expect(message).not.toContain(secret);
+});
+
+const bad: [string, string, RegExp][] = [
+  ["PORT", "0", /PORT/],
+  ["PORT", "65536", /PORT/],
+  ["PORT", "3000.5", /PORT/],
+  ["PORT", "0x10000000", /PORT/],
+  ["DATABASE_URL", "localhost:5432", /DATABASE_URL must start with postgres/],
+  ["DATABASE_READ_URL", "http://localhost", /DATABASE_READ_URL must start with postgres/],
+  ["APP_URL", "ftp://example.com", /APP_URL must be an http/],
+  ["APP_URL", "javascript:alert(1)", /APP_URL must be an http/],
+  ["AUTH_SECRETS", `${"a".repeat(32)},short`, /AUTH_SECRETS every secret needs at least 32/],
+  ["AUTH_SECRETS", " , ,", /AUTH_SECRETS/],
+  ["METRICS_TOKEN", "fifteen-letters", /METRICS_TOKEN needs at least 16/],
+  ["LOG_LEVEL", "INFO", /LOG_LEVEL/],
+  ["DEMO", "yes", /DEMO must be 1 or 0/],
+];
+test.each(bad)("%s=%s is refused", (name, value, sentence) => {
+  expect(problemsOf({ [name]: value })).toMatch(sentence);
+});
+
+const good: [string, string, Record<string, unknown>][] = [
+  ["PORT", "8080", { PORT: 8080, appUrl: "http://localhost:8080" }],
+  ["APP_URL", "https://example.com/", { appUrl: "https://example.com" }],
+  ["DATABASE_URL", "postgresql://db/np", { embedded: false, demo: false }],
+  ["DEMO", "0", { demo: false }],
+  ["DEMO", "on", { demo: true }],
+  ["AUTH_SECRETS", ` ${"b".repeat(32)} ,${"a".repeat(40)},`, { AUTH_SECRETS: ["b".repeat(32), "a".repeat(40)] }],
+];
+test.each(good)("%s=%s is understood", (name, value, expected) => {
+  expect(parseEnv({ [name]: value })).toMatchObject(expected);
+});
+
+describe("variables that need each other", () => {
+  const twilio = { TWILIO_ACCOUNT_SID: "AC1", TWILIO_AUTH_TOKEN: "t" };
+  test.each([
+    [{ ...twilio, TWILIO_FROM: "+15551234567" }],
+    [{ ...twilio, TWILIO_MESSAGING_SERVICE_SID: "MG1" }],
+    [{ OIDC_ISSUER: "https://i.example.com", OIDC_CLIENT_ID: "c", OIDC_CLIENT_SECRET: "s" }],
+    [{ RESEND_API_KEY: "re_1", EMAIL_FROM: "News <news@example.com>" }],
+  ])("%j is complete", (variables) => {
+    expect(parseEnv(variables)).toMatchObject(variables);
+  });
+});

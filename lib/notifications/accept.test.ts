@@ -1,0 +1,194 @@
+import { count, eq } from "drizzle-orm";
+import { expect, test } from "vitest";
+import { transaction } from "#db/client.ts";
+import { auditEvents, notifications } from "#db/schema/index.ts";
+import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
+import { AccessError, ConflictError, LimitExceededError, NotFoundError, ValidationError } from "#lib/errors.ts";
+import { key, makePeople, makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
+import { sendNotification } from "./send.ts";
+
+const database = useDatabase();
+
+type Send = Parameters<typeof sendNotification>[1];
+async function content(patch: Partial<Send> = {}): Promise<Send> {
+  const [topic, person] = [await makeTopic(), await makePerson()];
+  return { topicKey: topic.key, audience: { userIds: [person.id] }, subject: "Hello", body: "Hello", ...patch };
+}
+const all = () => transaction(system, async (tx) => (await tx.select({ n: count() }).from(notifications))[0]?.n ?? 0);
+const planJobs = async () =>
+  (
+    await asOwner<{ payload: { data: { notificationId: string } } }>(
+      database.url,
+      "SELECT payload FROM graphile_worker._private_jobs j JOIN graphile_worker._private_tasks t ON t.id = j.task_id WHERE t.identifier = 'plan'",
+    )
+  ).map(({ payload }) => payload.data.notificationId);
+
+test("what is accepted is committed with its job and its audit row", async () => {
+  const { notification, replayed } = await sendNotification(ctxFor(key("SEND")), await content());
+  expect(replayed).toBe(false);
+  expect(notification).toMatchObject({ audienceSize: 1, channels: ["EMAIL", "SMS", "SLACK"], createdBy: "key_test" });
+  expect((await planJobs()).filter((id) => id === notification.id)).toHaveLength(1);
+  const audit = await transaction(system, (tx) =>
+    tx.select().from(auditEvents).where(eq(auditEvents.subject, notification.id)),
+  );
+  expect(audit).toMatchObject([{ action: "notification.send", actor: "key_test", after: { audienceSize: 1 } }]);
+});
+
+test("without its audit row nothing is accepted", async () => {
+  const before = [await all(), (await planJobs()).length];
+  await expect(sendNotification({ ...ctxFor(), requestId: "\0" }, await content())).rejects.toThrow();
+  expect([await all(), (await planJobs()).length]).toEqual(before);
+});
+
+test("the same key with the same content answers the first notification, whatever the order of its fields", async () => {
+  const input = await content({ idempotencyKey: "order-1", data: { a: 1, b: { c: 2, d: 3 } } });
+  const first = await sendNotification(ctxFor(), input);
+  const again = await sendNotification(ctxFor(), {
+    ...Object.fromEntries(Object.entries(input).reverse()),
+    ...input,
+    data: { b: { d: 3, c: 2 }, a: 1 },
+  });
+  expect(again).toMatchObject({ replayed: true, notification: { id: first.notification.id } });
+  expect((await planJobs()).filter((id) => id === first.notification.id)).toHaveLength(1);
+});
+
+test("of parallel calls with one key, one is accepted and the others are told which", async () => {
+  const input = await content({ idempotencyKey: "parallel-1" });
+  const before = await all();
+  const answers = await Promise.all(Array.from({ length: 8 }, () => sendNotification(ctxFor(), input)));
+  expect(answers.filter(({ replayed }) => !replayed)).toHaveLength(1);
+  expect(new Set(answers.map(({ notification }) => notification.id)).size).toBe(1);
+  expect(await all()).toBe(before + 1);
+});
+
+test.each<[string, Partial<Send>]>([
+  ["another body", { body: "Goodbye" }],
+  ["another subject", { subject: "Goodbye" }],
+  ["other data", { data: { a: 1 } }],
+  ["another tenant", { tenantKey: "acme" }],
+  ["other channels", { channels: ["EMAIL"] }],
+])("the same key with %s answers ConflictError, and accepts nothing", async (_name, patch) => {
+  const input = await content({ idempotencyKey: crypto.randomUUID() });
+  await sendNotification(ctxFor(), input);
+  const before = await all();
+  const second = sendNotification(ctxFor(), { ...input, ...patch });
+  await expect(second).rejects.toBeInstanceOf(ConflictError);
+  await expect(second).rejects.toMatchObject({ code: "CONFLICT", path: ["idempotencyKey"] });
+  expect(await all()).toBe(before);
+});
+
+test("without a key the same content is sent again", async () => {
+  const input = await content();
+  const [first, second] = [await sendNotification(ctxFor(), input), await sendNotification(ctxFor(), input)];
+  expect(second.notification.id).not.toBe(first.notification.id);
+});
+
+test.each<[string, Send["audience"]]>([
+  ["none", {}],
+  ["two", { userIds: ["usr_1"], everyone: true }],
+  ["two lists", { userIds: ["usr_1"], externalIds: ["1"] }],
+  ["everyone: false", { everyone: false }],
+])("an audience must be exactly one: %s is refused", async (_name, audience) => {
+  const sent = sendNotification(ctxFor(), await content({ audience }));
+  await expect(sent).rejects.toBeInstanceOf(ValidationError);
+  await expect(sent).rejects.toMatchObject({ path: ["audience"] });
+});
+
+test.each<[string, Send["audience"]]>([
+  ["user ids", { userIds: [] }],
+  ["external ids", { externalIds: [] }],
+])("an empty list of %s is refused", async (_name, audience) => {
+  await expect(sendNotification(ctxFor(), await content({ audience }))).rejects.toMatchObject({
+    code: "INVALID",
+    path: ["audience"],
+  });
+});
+
+test("people who are not known are named, and nobody is sent anything", async () => {
+  const people = await makePeople(2);
+  const externalIds = [people[0]?.externalId ?? "", "stranger-1", people[1]?.externalId ?? "", "stranger-2"];
+  await expect(sendNotification(ctxFor(), await content({ audience: { externalIds } }))).rejects.toMatchObject({
+    message: '2 of the audience are not known, "stranger-1" first.',
+    path: ["audience", "externalIds", "1"],
+  });
+  const nobody = "usr_00000000000000000000000000";
+  await expect(sendNotification(ctxFor(), await content({ audience: { userIds: [nobody] } }))).rejects.toMatchObject({
+    path: ["audience", "userIds", "0"],
+  });
+});
+
+test("a person who is named twice counts once; external ids and ids name the same people", async () => {
+  const person = await makePerson();
+  const externalId = person.externalId ?? "";
+  const { notification } = await sendNotification(
+    ctxFor(),
+    await content({ audience: { externalIds: [externalId, externalId] } }),
+  );
+  expect(notification).toMatchObject({ audienceSize: 1, audience: { userIds: [person.id] } });
+});
+
+test("a field that the text uses and the data lacks is named", async () => {
+  for (const patch of [{ body: "Order {{order}}" }, { subject: "Order {{order}}" }])
+    await expect(sendNotification(ctxFor(), await content(patch))).rejects.toMatchObject({
+      message: expect.stringContaining("{{order}}"),
+      path: ["data"],
+    });
+  await expect(
+    sendNotification(ctxFor(), await content({ body: "Order {{order}} for {{name}}", data: { order: "A1" } })),
+  ).resolves.toBeDefined();
+});
+
+test("a body of 64 KiB is taken, one byte more is refused; bytes count, not letters", async () => {
+  const kib = 64 * 1024;
+  await expect(sendNotification(ctxFor(), await content({ body: "x".repeat(kib) }))).resolves.toBeDefined();
+  for (const body of ["x".repeat(kib + 1), "ä".repeat(kib / 2 + 1)]) {
+    const sent = sendNotification(ctxFor(), await content({ body }));
+    await expect(sent).rejects.toBeInstanceOf(LimitExceededError);
+    await expect(sent).rejects.toMatchObject({ code: "LIMIT_EXCEEDED", path: ["body"] });
+  }
+});
+
+test.each<[string, Partial<Send>, string[]]>([
+  ["a body of spaces", { body: "  \n " }, ["body"]],
+  ["a body with a NUL", { body: "a\0b" }, ["body"]],
+  ["a body with half a letter", { body: "a\ud800b" }, ["body"]],
+  ["a subject of two lines", { subject: "a\nBcc: b" }, ["subject"]],
+  ["an empty subject", { subject: " " }, ["subject"]],
+  ["a subject of 501 letters", { subject: "x".repeat(501) }, ["subject"]],
+  ["no channel at all", { channels: [] }, ["channels"]],
+  ["a tenant key with spaces", { tenantKey: "a b" }, ["tenantKey"]],
+  ["an empty idempotency key", { idempotencyKey: "" }, ["idempotencyKey"]],
+  ["data with a NUL", { data: { a: ["b\0"] } }, ["data"]],
+  ["data with a NUL in a name", { data: { "a\0": 1 } }, ["data"]],
+  ["data with half a letter", { data: { a: { b: "\ud800" } } }, ["data"]],
+  [
+    "data nested ten thousand deep",
+    { data: { a: Array.from({ length: 10_000 }).reduce<unknown>((inner) => [inner], 1) } },
+    ["data"],
+  ],
+])("%s is refused", async (_name, patch, path) => {
+  const sent = sendNotification(ctxFor(), await content(patch));
+  await expect(sent).rejects.toBeInstanceOf(ValidationError);
+  await expect(sent).rejects.toMatchObject({ path });
+});
+
+test("an unknown topic is NotFound, an archived one is refused", async () => {
+  const sent = sendNotification(ctxFor(), await content({ topicKey: "no-such-topic" }));
+  await expect(sent).rejects.toBeInstanceOf(NotFoundError);
+  const archived = await makeTopic({ archived: true });
+  await expect(sendNotification(ctxFor(), await content({ topicKey: archived.key }))).rejects.toMatchObject({
+    code: "INVALID",
+    path: ["topicKey"],
+  });
+});
+
+test.each([
+  ["a viewer", signedIn("usr_1"), "FORBIDDEN"],
+  ["an auditor", signedIn("usr_1", "AUDITOR"), "FORBIDDEN"],
+  ["a key without SEND", key("USERS_WRITE", "PREFERENCES_WRITE"), "FORBIDDEN"],
+  ["a stranger", { kind: "anonymous" }, "UNAUTHENTICATED"],
+] as const)("%s may not send", async (_name, actor, code) => {
+  const sent = sendNotification(ctxFor(actor), await content());
+  await expect(sent).rejects.toBeInstanceOf(AccessError);
+  await expect(sent).rejects.toMatchObject({ code });
+});

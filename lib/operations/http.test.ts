@@ -1,0 +1,178 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { setAnchor } from "#db/anchor.ts";
+import { closePool, createPool } from "#db/client.ts";
+import { asOwner, useDatabase } from "#db/testing/index.ts";
+import { proxyDatabase } from "#db/testing/proxy.ts";
+import { env } from "#lib/env.ts";
+import { beat, newHeartbeat } from "#lib/jobs/heartbeat.ts";
+import { deadAfterMs } from "#lib/jobs/index.ts";
+import { health, type QueueState } from "./health.ts";
+import { handleOperations } from "./http.ts";
+
+const database = useDatabase();
+let server: Server;
+let base: string;
+
+beforeAll(async () => {
+  server = createServer(async (request, response) => {
+    // A test may say from where it asks; in truth everything here comes from loopback.
+    const peer = request.headers["x-test-peer"];
+    if (typeof peer === "string") Object.defineProperty(request.socket, "remoteAddress", { value: peer });
+    const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
+    if (!(await handleOperations(path, request, response))) response.writeHead(404).end("not ours");
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  base = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
+});
+afterAll(() => void server.close());
+
+const ask = (path: string, headers: Record<string, string> = {}, method = "GET") =>
+  fetch(base + path, { method, headers: { connection: "close", ...headers } });
+const askHealth = async () => {
+  const response = await ask("/health");
+  return { code: response.status, ...((await response.json()) as object) };
+};
+
+const allOk = { database: "ok", queue: "ok", worker: "ok" };
+
+describe("/health", () => {
+  afterEach(() => asOwner(database.url, "DELETE FROM workers; DELETE FROM graphile_worker._private_jobs"));
+  const startBeating = () => beat(newHeartbeat(() => ["w"], new Date()));
+
+  test("is 200 while the database answers, the queue moves and a worker lives", async () => {
+    await startBeating();
+    expect(await askHealth()).toEqual({ code: 200, status: "ok", checks: allOk });
+  });
+
+  test("is 503 when there is no worker", async () => {
+    expect(await askHealth()).toEqual({ code: 503, status: "failed", checks: { ...allOk, worker: "failed" } });
+  });
+
+  test("is 503 when the last worker has been silent for too long", async () => {
+    await startBeating();
+    await asOwner(database.url, "UPDATE workers SET heartbeat_at = now() - make_interval(secs => $1)", [
+      deadAfterMs / 1000 + 1,
+    ]);
+    expect(await askHealth()).toMatchObject({ code: 503, checks: { ...allOk, worker: "failed" } });
+  });
+
+  test.each([
+    ["a job that has been due for two minutes", "now() - interval '121 s'", 503, "failed"],
+    ["a job that has been due for a minute", "now() - interval '60 s'", 200, "ok"],
+    ["a job that is due tomorrow", "now() + interval '1 day'", 200, "ok"],
+  ])("with %s", async (_, runAt, code, queue) => {
+    await startBeating();
+    await asOwner(database.url, `SELECT graphile_worker.add_job('plan', '{}', run_at => ${runAt})`);
+    expect(await askHealth()).toMatchObject({ code, checks: { ...allOk, queue } });
+  });
+
+  test("is no matter of a job that was given up: that one waits for an operator", async () => {
+    await startBeating();
+    await asOwner(database.url, "SELECT graphile_worker.add_job('plan', '{}', run_at => now() - interval '1 day')");
+    await asOwner(database.url, "UPDATE graphile_worker._private_jobs SET attempts = max_attempts");
+    expect(await askHealth()).toMatchObject({ code: 200 });
+  });
+
+  test("is 503 at once when the database is gone, and /health/live is 200 all the same", async () => {
+    const proxy = await proxyDatabase(database.url);
+    await closePool();
+    setAnchor("pool", createPool(proxy.url));
+    try {
+      await startBeating();
+      expect(await askHealth()).toMatchObject({ code: 200 });
+      await proxy.close();
+      const failed = { database: "failed", queue: "failed", worker: "failed" };
+      expect(await askHealth()).toEqual({ code: 503, status: "failed", checks: failed });
+      const live = await ask("/health/live");
+      expect([live.status, await live.json()]).toEqual([200, { status: "ok" }]);
+    } finally {
+      await closePool();
+      setAnchor("pool", createPool(database.url));
+    }
+  });
+
+  test("says failed after three seconds when no answer comes at all", async () => {
+    const startedMs = performance.now();
+    const state = await health(() => new Promise<QueueState>(() => undefined));
+    expect(state.status).toBe("failed");
+    expect(performance.now() - startedMs).toBeGreaterThan(2_900);
+    expect(performance.now() - startedMs).toBeLessThan(6_000);
+  });
+});
+
+describe("/metrics", () => {
+  const token = "a-metrics-token-of-our-own";
+  const elsewhere = { "x-test-peer": "203.0.113.9" };
+  afterEach(() => {
+    env().METRICS_TOKEN = undefined;
+  });
+
+  const bearer = (text: string) => ({ authorization: `Bearer ${text}` });
+  const rules: [string, string | undefined, Record<string, string>, number][] = [
+    ["from loopback", token, {}, 200],
+    ["from loopback when there is no token", undefined, {}, 200],
+    ["from loopback over IPv6", token, { "x-test-peer": "::1" }, 200],
+    ["from loopback as IPv6 writes IPv4", token, { "x-test-peer": "::ffff:127.0.0.1" }, 200],
+    ["from loopback through a proxy", token, { "x-forwarded-for": "203.0.113.9" }, 401],
+    ["from loopback through a proxy of the newer kind", token, { forwarded: "for=203.0.113.9" }, 401],
+    ["through a proxy with the token", token, { ...bearer(token), "x-forwarded-for": "203.0.113.9" }, 200],
+    ["from loopback with a wrong token", token, bearer("wrong"), 401],
+    ["from elsewhere", token, elsewhere, 401],
+    ["from elsewhere with the token", token, { ...elsewhere, ...bearer(token) }, 200],
+    ["from elsewhere with the scheme in other letters", token, { ...elsewhere, authorization: `bearer ${token}` }, 200],
+    ["from elsewhere with a wrong token", token, { ...elsewhere, ...bearer(`${token}x`) }, 401],
+    ["from elsewhere with the beginning of the token", token, { ...elsewhere, ...bearer(token.slice(0, -1)) }, 401],
+    ["from elsewhere with no scheme", token, { ...elsewhere, authorization: token }, 401],
+    ["from elsewhere with the token in the address", token, elsewhere, 401],
+    ["from elsewhere when there is no token", undefined, elsewhere, 401],
+    [
+      "from elsewhere with an empty token when there is none",
+      undefined,
+      { ...elsewhere, authorization: "Bearer " },
+      401,
+    ],
+    [
+      "from elsewhere with the word undefined when there is none",
+      undefined,
+      { ...elsewhere, ...bearer("undefined") },
+      401,
+    ],
+  ];
+  test.each(rules)("%s", async (name, configured, headers, code) => {
+    env().METRICS_TOKEN = configured;
+    const response = await ask(name.includes("address") ? `/metrics?token=${token}` : "/metrics", headers);
+    expect(response.status).toBe(code);
+    const text = await response.text();
+    if (code === 200) {
+      expect(response.headers.get("content-type")).toMatch(/^text\/plain; version=0\.0\.4/);
+      expect(text).toMatch(/^# HELP /m);
+    } else expect(text).not.toContain("# HELP");
+  });
+});
+
+describe("the paths of machines", () => {
+  test.each(["/health", "/health/live", "/metrics"])(
+    "%s is not kept by caches and takes GET and HEAD only",
+    async (path) => {
+      const response = await ask(path);
+      expect(response.headers.get("cache-control")).toBe("no-store");
+      const head = await ask(path, {}, "HEAD");
+      expect([head.status, await head.text()]).toEqual([response.status, ""]);
+      for (const method of ["POST", "PUT", "DELETE"]) {
+        const refused = await ask(path, {}, method);
+        expect([refused.status, refused.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
+      }
+    },
+  );
+
+  test.each(["/", "/health/", "/healthz", "/HEALTH", "/constructor", "/__proto__", "/health/live/more"])(
+    "%s is somebody else's",
+    async (path) => {
+      expect(await (await ask(path)).text()).toBe("not ours");
+    },
+  );
+});

@@ -1,0 +1,466 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createWriteStream } from "node:fs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import pg from "pg";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { openStreams, type StreamClient } from "#db/stream.ts";
+import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
+import { AccessError, OperatorError } from "#lib/errors.ts";
+import { importPeople } from "./import.ts";
+import { upsertUsers } from "./upsert.ts";
+
+const database = useDatabase();
+const then = new Date("2026-01-01T00:00:00.000Z");
+const now = new Date("2026-11-23T12:00:00.000Z");
+
+let folder: string;
+let streams: StreamClient;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "roster-"));
+  streams = openStreams(database.url);
+});
+afterAll(async () => {
+  await streams.end({ timeout: 1 });
+  await rm(folder, { recursive: true, force: true });
+});
+beforeEach(() => asOwner(database.url, "DELETE FROM users; DELETE FROM roster_rows"));
+
+let files = 0;
+async function roster(content: string | Uint8Array, ending = "csv"): Promise<string> {
+  files += 1;
+  const path = join(folder, `${files}.${ending}`);
+  await writeFile(path, content);
+  return path;
+}
+
+const importFile = (path: string, at = now) => importPeople(ctxFor(undefined, at), streams, path, () => undefined);
+const importText = async (content: string | Uint8Array, ending?: string) => importFile(await roster(content, ending));
+const importLines = (...lines: string[]) => importText(`${lines.join("\n")}\n`);
+
+interface Kept {
+  external_id: string;
+  name: string | null;
+  email: string | null;
+  phone: string | null;
+  time_zone: string;
+  locale: string;
+}
+const people = () =>
+  asOwner<Kept>(
+    database.url,
+    'SELECT external_id, name, email, phone, time_zone, locale FROM users ORDER BY external_id COLLATE "C"',
+  );
+const staged = async () =>
+  (await asOwner<{ n: number }>(database.url, "SELECT count(*)::int AS n FROM roster_rows"))[0]?.n;
+
+const scripts = [
+  "Zoë",
+  "Ζωή",
+  "陳大文",
+  "محمد",
+  "שרה",
+  "नरेंद्र",
+  "Nguyễn",
+  "თამარ",
+  "Ողջույն",
+  "👩‍👩‍👧",
+  'Ann "Bee" O\'Neil',
+  "a, b",
+];
+const cell = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+
+test("ten thousand people of every script arrive as they stand in the file, at once", async () => {
+  const names = Array.from({ length: 10_000 }, (_, n) => `${scripts[n % scripts.length]} ${n}`);
+  const rows = names.map(
+    (name, n) => `crm-${String(n).padStart(5, "0")},${cell(name)},p${n}@example.com,,,Asia/Tokyo,ja`,
+  );
+  const sizes: number[] = [];
+  const path = await roster(`externalId,name,email,phone,slackUserId,timeZone,locale\n${rows.join("\n")}\n`);
+  const report = await importPeople(ctxFor(), streams, path, (bytes) => sizes.push(bytes));
+  expect(report).toEqual({ imported: 10_000, bad: [] });
+  const kept = await people();
+  expect(kept.map(({ name }) => name)).toEqual(names);
+  expect(kept[77]).toMatchObject({ email: "p77@example.com", time_zone: "Asia/Tokyo", locale: "ja" });
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(Buffer.byteLength(rows.join("\n")) + 57);
+  expect(await staged()).toBe(0);
+});
+
+describe("how a file may be written", () => {
+  const ann = [{ external_id: "ann", name: "Ann", email: "ann@example.com" }];
+  const forms: [string, string | Uint8Array, string?][] = [
+    ["plainly", "externalId,name,email\nann,Ann,ann@example.com\n"],
+    ["without an end of the last line", "externalId,name,email\nann,Ann,ann@example.com"],
+    ["with a byte order mark", "\uFEFFexternalId,name,email\nann,Ann,ann@example.com\n"],
+    ["with CRLF", "externalId,name,email\r\nann,Ann,ann@example.com\r\n"],
+    [
+      "with a byte order mark, CRLF and all in quotes",
+      '\uFEFF"externalId","name","email"\r\n"ann","Ann","ann@example.com"\r\n',
+    ],
+    [
+      "in UTF-16 with a byte order mark",
+      Buffer.from("\uFEFFexternalId,name,email\nann,Ann,ann@example.com\n", "utf16le"),
+    ],
+    ["in another order of columns", "email,externalId,name\nann@example.com,ann,Ann\n"],
+    ["with underscores and capitals", "EMAIL,External_ID,Name\nann@example.com,ann,Ann\n"],
+    ["with spaces around the cells", "externalId , name , email\n ann , Ann , ann@example.com \n"],
+    ["with empty lines", "\nexternalId,name,email\n\n\nann,Ann,ann@example.com\n\n"],
+    ["as NDJSON", '{"externalId":"ann","name":"Ann","email":"ann@example.com"}\n', "ndjson"],
+    [
+      "as NDJSON with everything odd",
+      '\uFEFF\r\n {"external_id":"ann","NAME":"Ann","email":"ann@example.com","phone":null} \r\n\r\n',
+      "jsonl",
+    ],
+    [
+      "as NDJSON without an end of the last line",
+      '{"externalId":"ann","name":"Ann","email":"ann@example.com"}',
+      "ndjson",
+    ],
+  ];
+  test.each(forms)("%s", async (_, content, ending) => {
+    expect(await importText(content, ending)).toEqual({ imported: 1, bad: [] });
+    expect(await people()).toMatchObject(ann);
+  });
+
+  test("a name in quotes may hold commas and quotes, and no line end", async () => {
+    const report = await importLines("externalId,name", 'a,"Bee, ""Ann"""', 'b,"two', 'lines"', "c,Cee");
+    expect(report).toEqual({
+      imported: 2,
+      bad: [{ line: 3, problem: "name must be one line without control characters" }],
+    });
+    expect((await people()).map(({ name }) => name)).toEqual(['Bee, "Ann"', "Cee"]);
+  });
+
+  test("backslashes, tabs and what COPY takes for its own marks are text", async () => {
+    const names = ["\\N", "\\.", "a\\tb", "\\", "C:\\new"];
+    await importLines("externalId,name", ...names.map((name, n) => `p${n},${name}`));
+    expect((await people()).map(({ name }) => name)).toEqual(names);
+  });
+});
+
+describe("bad rows", () => {
+  test("are named by the line they start on, and the good ones around them are imported", async () => {
+    const report = await importLines(
+      "externalId,name,email,phone",
+      "ok-1,One,one@example.com,",
+      ",Nobody,nobody@example.com,",
+      'ok-2,"Two',
+      "of several",
+      'lines",two@example.com,', // starts on line 4
+      "bad-mail,Bad,not-an-address,",
+      "",
+      "",
+      "bad-phone,Bad,,0151 2345",
+      "too,many,cells,,,",
+      "few,Few",
+      "ok-3,Three,three@example.com,+49 151 1234567",
+    );
+    expect(report.bad).toEqual([
+      { line: 3, problem: "externalId is missing" },
+      { line: 4, problem: "name must be one line without control characters" },
+      { line: 7, problem: "email is not an e-mail address" },
+      { line: 10, problem: "phone is not a phone number in E.164 form, such as +15551234567" },
+      { line: 11, problem: "has more or fewer cells than the header" },
+      { line: 12, problem: "has more or fewer cells than the header" },
+    ]);
+    expect(report.imported).toBe(2);
+    expect((await people()).map(({ external_id }) => external_id)).toEqual(["ok-1", "ok-3"]);
+  });
+
+  test.each(["\n", "\r\n"])("are named rightly where lines end with %j and the file begins late", async (end) => {
+    const lines = ["", "", "externalId", "bad\tid", "", "", '"ok', '"', "bad\tid", "", "ok-2", "bad\tid"];
+    const report = await importText(`\uFEFF${lines.join(end)}${end}`);
+    expect(report.bad.map(({ line }) => line)).toEqual([4, 9, 12]);
+    expect(report.imported).toBe(2);
+  });
+
+  test("say nothing of the value: it may be somebody's address", async () => {
+    const { bad } = await importLines("externalId,email,phone,timeZone", "a,secret-address,secret-phone,secret-zone");
+    expect(bad).toHaveLength(1);
+    expect(JSON.stringify(bad)).not.toContain("secret");
+  });
+
+  test("of NDJSON are named likewise", async () => {
+    const lines = [
+      '{"externalId":"ok"}',
+      "{not json}",
+      "[1]",
+      "null",
+      '{"externalId":1}',
+      "",
+      '{"externalId":"x","age":3}',
+      '{"name":"x"}',
+    ];
+    expect(await importText(lines.join("\n"), "ndjson")).toEqual({
+      imported: 1,
+      bad: [
+        { line: 2, problem: "is not JSON" },
+        { line: 3, problem: "is not a JSON object" },
+        { line: 4, problem: "is not a JSON object" },
+        { line: 5, problem: expect.stringMatching(/^externalId .*string/) },
+        { line: 7, problem: 'has an unknown field "age"' },
+        { line: 8, problem: "externalId is missing" },
+      ],
+    });
+  });
+
+  test("of NDJSON end with a line feed only: other separators of Unicode are text", async () => {
+    const report = await importText(`{"externalId":"a","name":"x\u2028y"}\n{bad}\n`, "ndjson");
+    expect(report.bad).toEqual([{ line: 2, problem: "is not JSON" }]);
+    expect(await people()).toMatchObject([{ name: "x\u2028y" }]);
+  });
+
+  test("that are not UTF-8 are named, others are not harmed", async () => {
+    const latin1 = Buffer.concat([Buffer.from("externalId,name\na,Zo"), Buffer.from([0xeb]), Buffer.from("\nb,Zoë\n")]);
+    expect(await importText(latin1)).toEqual({ imported: 1, bad: [{ line: 2, problem: "is not UTF-8 text" }] });
+  });
+
+  test("that repeat an id or an address of the file are left out, the first of them stays", async () => {
+    const report = await importLines(
+      "externalId,name,email",
+      "ann,First,ann@example.com",
+      "ann,Second,other@example.com",
+      "bob,Bob,ANN@example.com",
+      "eve,Eve,eve@example.com",
+      "eve,Eve,eve@example.com",
+    );
+    expect(report).toEqual({
+      imported: 2,
+      bad: [
+        { line: 3, problem: "externalId stands on line 2 already" },
+        { line: 4, problem: "email stands on line 2 already" },
+        { line: 6, problem: "externalId stands on line 5 already" },
+      ],
+    });
+    expect((await people()).map(({ name }) => name)).toEqual(["First", "Eve"]);
+  });
+
+  test("whose address belongs to another person are left out", async () => {
+    await upsertUsers(ctxFor(), { users: [{ externalId: "ann", email: "ann@example.com" }] });
+    const report = await importLines("externalId,email", "bob,Ann@Example.com", "ann,ANN@example.com");
+    expect(report).toEqual({ imported: 1, bad: [{ line: 2, problem: "email belongs to another person" }] });
+    expect(await people()).toMatchObject([{ external_id: "ann", email: "ANN@example.com" }]);
+  });
+});
+
+describe("people who are there already", () => {
+  test("keep what the file leaves empty or does not name, and get the rest", async () => {
+    const before = {
+      externalId: "ann",
+      name: "Ann",
+      email: "ann@example.com",
+      phone: "+15550100001",
+      slackUserId: "U012AB3CD",
+      timeZone: "Europe/Berlin",
+      locale: "de",
+    };
+    await upsertUsers(ctxFor(undefined, then), { users: [before] });
+    await importLines("externalId,name,email,timeZone,locale", "ann,Anna,,,");
+    const [row] = await asOwner(database.url, "SELECT * FROM users");
+    expect(row).toMatchObject({
+      name: "Anna",
+      email: "ann@example.com",
+      email_verified_at: then,
+      phone: "+15550100001",
+      phone_verified_at: then,
+      slack_user_id: "U012AB3CD",
+      slack_verified_at: then,
+      time_zone: "Europe/Berlin",
+      locale: "de",
+      created_at: then,
+      updated_at: now,
+    });
+    await importLines(
+      "externalId,email,phone,slackUserId,timeZone",
+      "ann,new@example.com,+15550100002,U9ZZ,Asia/Tokyo",
+    );
+    const [after] = await asOwner(database.url, "SELECT * FROM users");
+    expect(after).toMatchObject({
+      id: row?.id,
+      name: "Anna",
+      email: "new@example.com",
+      email_verified_at: now,
+      phone: "+15550100002",
+      phone_verified_at: now,
+      slack_user_id: "U9ZZ",
+      slack_verified_at: now,
+      time_zone: "Asia/Tokyo",
+      locale: "de",
+    });
+  });
+
+  test("an import and calls of the API that share people wait for each other and all succeed", async () => {
+    const ids = Array.from({ length: 300 }, (_, n) => `p-${n}`);
+    const path = await roster(`externalId,name\n${ids.map((id) => `${id},File`).join("\n")}\n`);
+    const call = () =>
+      upsertUsers(ctxFor(), { users: ids.toReversed().map((externalId) => ({ externalId, name: "API" })) });
+    for (let round = 0; round < 4; round += 1) {
+      await Promise.all([importFile(path), call(), importFile(path), call()]);
+      if (round % 2 === 0) await asOwner(database.url, "DELETE FROM users WHERE external_id > 'p-2'");
+    }
+    expect(await people()).toHaveLength(300);
+  });
+});
+
+describe("what is no roster is refused whole", () => {
+  const files: [string, string | Uint8Array, string, RegExp][] = [
+    ["an unknown column", "externalId,age\na,1\n", "csv", /column "age".*externalId, name, email/],
+    ["no column externalId", "name,email\nAnn,ann@example.com\n", "csv", /no column externalId/],
+    ["a column twice", "externalId,name,NAME\na,b,c\n", "csv", /twice/],
+    ["semicolons for commas", "externalId;name\na;b\n", "csv", /externalId;name/],
+    ["an empty file", "", "csv", /no header/],
+    ["a file of empty lines", "\n\r\n \n", "csv", /no header/],
+    ["a quote that never ends", 'externalId,name\na,Ann\nb,"Bob\nc,Cee\n', "csv", /not CSV from line 3/],
+    ["a quote in the middle", 'externalId,name\na,An"n\n', "csv", /not CSV from line 2/],
+    ["a line that never ends", JSON.stringify([{ externalId: "a".repeat(100_000) }]), "ndjson", /longer than 64 KiB/],
+    ["another ending", "externalId\na\n", "txt", /\.csv or \.ndjson/],
+  ];
+  test.each(files)("%s", async (_, content, ending, sentence) => {
+    const outcome = importText(content, ending);
+    await expect(outcome).rejects.toBeInstanceOf(OperatorError);
+    await expect(outcome).rejects.toThrow(sentence);
+    expect(await people()).toEqual([]);
+    expect(await staged()).toBe(0);
+  });
+
+  test.each(["csv", "ndjson"])("a .%s file that is not there, and a folder of that name", async (ending) => {
+    const path = join(folder, `absent.${ending}`);
+    await expect(importFile(path)).rejects.toBeInstanceOf(OperatorError);
+    await mkdir(path);
+    await expect(importFile(path)).rejects.toBeInstanceOf(OperatorError);
+    expect(await staged()).toBe(0);
+  });
+});
+
+test.each([
+  ["a VIEWER", { kind: "person", userId: "usr_1", role: "VIEWER", sessionId: "s" } as const],
+  ["an AUDITOR", { kind: "person", userId: "usr_1", role: "AUDITOR", sessionId: "s" } as const],
+  ["a key that only reads", { kind: "key", keyId: "key_1", name: "k", scopes: ["USERS_READ"] } as const],
+])("%s may not import", async (_, actor) => {
+  const path = await roster("externalId\na\n");
+  await expect(importPeople(ctxFor(actor), streams, path, () => undefined)).rejects.toBeInstanceOf(AccessError);
+  expect(await people()).toEqual([]);
+});
+
+describe("an import that is cut short", () => {
+  const rows = Array.from({ length: 20_000 }, (_, n) => `p-${n},Person ${n},p-${n}@example.com`);
+  const children: ChildProcess[] = [];
+  let gate: pg.Client;
+
+  /** An import comes to a stand at its row of line 10,000, or at the moment it merges, until the gate opens. */
+  const stops: [string, string][] = [
+    ["while it copies", "CREATE TRIGGER gate BEFORE INSERT ON roster_rows FOR EACH ROW WHEN (NEW.line = 10000)"],
+    ["while it merges", "CREATE TRIGGER gate BEFORE INSERT ON users FOR EACH ROW WHEN (NEW.external_id = 'p-9999')"],
+  ];
+
+  beforeEach(async () => {
+    gate = new pg.Client({ connectionString: database.url });
+    await gate.connect();
+    await gate.query(`CREATE OR REPLACE FUNCTION stand() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN PERFORM pg_advisory_xact_lock(77); RETURN NEW; END $$`);
+    await gate.query("SELECT pg_advisory_lock(77)");
+  });
+  afterEach(async () => {
+    await gate.end();
+    for (const child of children.splice(0)) child.kill("SIGKILL");
+    await asOwner(database.url, "DROP TRIGGER IF EXISTS gate ON roster_rows; DROP TRIGGER IF EXISTS gate ON users");
+  });
+
+  const standing = async () =>
+    (
+      await gate.query<{ pid: number }>(
+        "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'",
+      )
+    ).rows.map(({ pid }) => pid);
+  const othersGone = async () =>
+    (
+      await gate.query(
+        "SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'notification-preferences%' AND state <> 'idle'",
+      )
+    ).rowCount;
+
+  const before = async () => {
+    await upsertUsers(ctxFor(), { users: [{ externalId: "p-1", name: "Before" }] });
+    return people();
+  };
+
+  test.each(stops)(
+    "by SIGKILL %s leaves everybody as they were, and the next import does it all",
+    async (_, trigger) => {
+      const path = await roster(`externalId,name,email\n${rows.join("\n")}\n`);
+      const left = await before();
+      await gate.query(`${trigger} EXECUTE FUNCTION stand()`);
+      const child = spawn(join(import.meta.dirname, "../../np"), ["import", "people", path], {
+        env: { ...process.env, DATABASE_URL: database.url },
+        stdio: "ignore",
+      });
+      children.push(child);
+      await expect.poll(standing, { timeout: 20_000 }).toHaveLength(1);
+      child.kill("SIGKILL");
+      await once(child, "exit");
+      await gate.query("SELECT pg_advisory_unlock(77)");
+      await expect.poll(othersGone, { timeout: 20_000 }).toBe(0);
+      expect(await people()).toEqual(left);
+      expect(await importFile(path)).toEqual({ imported: 20_000, bad: [] });
+      expect(await people()).toHaveLength(20_000);
+    },
+  );
+
+  test.each(stops)(
+    "by the loss of its connection %s is told so, and leaves everybody as they were",
+    async (_, trigger) => {
+      const path = await roster(`externalId,name,email\n${rows.join("\n")}\n`);
+      const left = await before();
+      await gate.query(`${trigger} EXECUTE FUNCTION stand()`);
+      const outcome = importFile(path).then(
+        () => "imported",
+        () => "told",
+      );
+      await expect.poll(standing, { timeout: 20_000 }).toHaveLength(1);
+      const [pid] = await standing();
+      await gate.query("SELECT pg_terminate_backend($1, 10000)", [pid]);
+      expect(await outcome).toBe("told");
+      expect(await people()).toEqual(left);
+    },
+  );
+
+  test("by the database, which refuses a row, is told so, and leaves everybody as they were", async () => {
+    const path = await roster(`externalId,name,email\n${rows.join("\n")}\n`);
+    const left = await before();
+    await gate.query(`CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN RAISE EXCEPTION 'no room'; END $$`);
+    await gate.query(`CREATE TRIGGER gate BEFORE INSERT ON roster_rows FOR EACH ROW WHEN (NEW.line = 19999)
+      EXECUTE FUNCTION refuse()`);
+    await expect(importFile(path)).rejects.toThrow();
+    expect(await people()).toEqual(left);
+    expect(await staged()).toBe(0);
+  });
+
+  test("by the loss of its connection while the file still comes is told so", async () => {
+    const path = join(folder, "slow.csv");
+    await promisify(execFile)("mkfifo", [path]);
+    const left = await before();
+    const outcome = importFile(path).then(
+      () => "imported",
+      () => "told",
+    );
+    const source = createWriteStream(path);
+    source.on("error", () => undefined); // nobody reads on
+    source.write(`externalId,name,email\n${rows.slice(0, 5_000).join("\n")}\n`);
+    const copying = async () =>
+      (
+        await gate.query<{ pid: number }>(
+          "SELECT pid FROM pg_stat_progress_copy WHERE datname = current_database() AND tuples_processed > 0",
+        )
+      ).rows.map(({ pid }) => pid);
+    await expect.poll(copying, { timeout: 20_000 }).toHaveLength(1);
+    await gate.query("SELECT pg_terminate_backend($1, 10000)", await copying());
+    source.end(`${rows.slice(5_000).join("\n")}\n`);
+    expect(await outcome).toBe("told");
+    expect(await people()).toEqual(left);
+    expect(await staged()).toBe(0);
+  });
+});

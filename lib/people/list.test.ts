@@ -1,0 +1,116 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
+import type { Actor } from "#lib/actor.ts";
+import { AccessError, ValidationError } from "#lib/errors.ts";
+import { listPeople } from "./list.ts";
+import { maskAddress } from "./mask.ts";
+import { upsertUsers } from "./upsert.ts";
+
+const database = useDatabase();
+const odd = ["100% Ann", "under_score", "back\\slash", "Ζωή", "陳大文", "O'Brien"];
+
+beforeAll(async () => {
+  await upsertUsers(ctxFor(), {
+    users: Array.from({ length: 23 }, (_, n) => ({ externalId: `row-${n}`, name: `Plain ${n}` })),
+  });
+  await upsertUsers(ctxFor(), { users: odd.map((name, n) => ({ externalId: `odd-${n}`, name })) });
+  await upsertUsers(ctxFor(), { users: [{ externalId: "CRM-77", email: "Search.Me@example.com" }] });
+});
+
+const everybody = odd.length + 24;
+
+describe("pages", () => {
+  test.each([1, 7, 10, 100])("of %d hold everybody once, in the order they came", async (first) => {
+    const ids: string[] = [];
+    let after: string | null = null;
+    do {
+      const page: Awaited<ReturnType<typeof listPeople>> = await listPeople(ctxFor(), { first, after });
+      expect(page.edges.length).toBeLessThanOrEqual(first);
+      expect(page.pageInfo.hasPreviousPage).toBe(after !== null);
+      ids.push(...page.edges.map(({ node }) => node.id));
+      after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
+    } while (after);
+    const kept = await asOwner<{ id: string }>(database.url, 'SELECT id FROM users ORDER BY id COLLATE "C"');
+    expect(ids).toEqual(kept.map(({ id }) => id));
+    expect(ids).toHaveLength(everybody);
+  });
+
+  test("count the whole list and not the page", async () => {
+    expect(await (await listPeople(ctxFor(), { first: 2 })).totalCount()).toBe(everybody);
+    expect(await (await listPeople(ctxFor(), { first: 2, search: "plain" })).totalCount()).toBe(23);
+  });
+
+  test("after the last person there is nobody, and no cursor", async () => {
+    const { pageInfo } = await listPeople(ctxFor(), { first: 100 });
+    const beyond = await listPeople(ctxFor(), { first: 5, after: pageInfo.endCursor });
+    expect(beyond).toMatchObject({
+      edges: [],
+      pageInfo: { hasNextPage: false, hasPreviousPage: true, startCursor: null, endCursor: null },
+    });
+  });
+
+  test.each([0, -1, 101, 1.5, Number.NaN])("of %d are refused", async (first) => {
+    await expect(listPeople(ctxFor(), { first })).rejects.toMatchObject({ path: ["first"] });
+  });
+
+  test.each(["", "garbage", "dXNyXzE", Buffer.from("usr_' OR 1=1 --".padEnd(30)).toString("base64url")])(
+    "after %j are refused",
+    async (after) => {
+      await expect(listPeople(ctxFor(), { first: 1, after })).rejects.toBeInstanceOf(ValidationError);
+    },
+  );
+});
+
+describe("search", () => {
+  const searches: [string, string[]][] = [
+    ["%", ["100% Ann"]],
+    ["_", ["under_score"]],
+    ["\\", ["back\\slash"]],
+    ["0%", ["100% Ann"]],
+    ["r_s", ["under_score"]],
+    ["'", ["O'Brien"]],
+    ["ζω", ["Ζωή"]],
+    ["大", ["陳大文"]],
+    ["O'BRIEN", ["O'Brien"]],
+    ["  under_score  ", ["under_score"]],
+    ["nobody at all", []],
+  ];
+  test.each(searches)("%j finds %j", async (search, names) => {
+    const { edges, totalCount } = await listPeople(ctxFor(), { first: 100, search });
+    expect(edges.map(({ node }) => node.name)).toEqual(names);
+    expect(await totalCount()).toBe(names.length);
+  });
+
+  test.each(["search.me@", "crm-7", "EXAMPLE.COM"])("%j looks at address and external id too", async (search) => {
+    const { edges } = await listPeople(ctxFor(), { first: 100, search });
+    expect(edges.map(({ node }) => node.externalId)).toEqual(["CRM-77"]);
+  });
+
+  test.each([null, undefined, "", "   "])("%j is no search", async (search) => {
+    expect((await listPeople(ctxFor(), { first: 100, search })).edges).toHaveLength(everybody);
+  });
+
+  test.each(["a\0b", "\uD800"])("%j is refused: it is no text", async (search) => {
+    await expect(listPeople(ctxFor(), { first: 1, search })).rejects.toMatchObject({ path: ["search"] });
+  });
+});
+
+const strangers: [string, Actor][] = [
+  ["a VIEWER", { kind: "person", userId: "usr_1", role: "VIEWER", sessionId: "ses_1" }],
+  ["a user token", { kind: "token", userId: "usr_1" }],
+  ["a key with SEND", { kind: "key", keyId: "key_1", name: "k", scopes: ["SEND", "PREFERENCES_WRITE"] }],
+  ["a stranger", { kind: "anonymous" }],
+];
+test.each(strangers)("%s may not list people", async (_, actor) => {
+  await expect(listPeople(ctxFor(actor), { first: 1 })).rejects.toBeInstanceOf(AccessError);
+});
+
+test.each([
+  ["ann@example.com", "a•••@e•••.com"],
+  ["😀smile@例子.广告", "😀•••@例•••.广告"],
+  ["ann@localhost", "a•••@l•••"],
+  ["+4915112345678", "+4•••••78"],
+  ["U012AB3CD", "U0•••"],
+])("%s is shown as %s", (address, shown) => {
+  expect(maskAddress(address)).toBe(shown);
+});

@@ -1,0 +1,325 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { transaction } from "#db/client.ts";
+import { users } from "#db/schema/index.ts";
+import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
+import type { Actor } from "#lib/actor.ts";
+import { AccessError, ConflictError, LimitExceededError, ValidationError } from "#lib/errors.ts";
+import { SCOPES, type Scope } from "#lib/vocabulary.ts";
+import { upsertUsers } from "./upsert.ts";
+import { visiblePerson } from "./visible.ts";
+
+const database = useDatabase();
+const then = new Date("2026-01-01T00:00:00.000Z");
+const now = new Date("2026-11-23T12:00:00.000Z");
+type Input = Parameters<typeof upsertUsers>[1]["users"];
+
+const upsert = (list: Input, at = now) => upsertUsers(ctxFor(system, at), { users: list });
+const one = async (person: Input[number], at = now) => (await upsert([person], at)).users[0];
+const everybody = () => transaction(system, (tx) => tx.select().from(users).orderBy(users.externalId));
+
+beforeEach(() => asOwner(database.url, "DELETE FROM users"));
+
+const full = {
+  externalId: "ann",
+  name: "Ann",
+  email: "Ann@example.com",
+  phone: "+1 (555) 010-0001",
+  slackUserId: "U012AB3CD",
+  timeZone: "Europe/Berlin",
+  locale: "de_AT",
+} satisfies Input[number];
+
+describe("one person", () => {
+  test("is kept as written, with addresses verified from now on", async () => {
+    expect(await one(full)).toEqual({
+      id: expect.stringMatching(/^usr_/),
+      externalId: "ann",
+      name: "Ann",
+      email: "Ann@example.com",
+      emailVerifiedAt: now,
+      phone: "+15550100001",
+      phoneVerifiedAt: now,
+      slackUserId: "U012AB3CD",
+      slackVerifiedAt: now,
+      role: "VIEWER",
+      timeZone: "Europe/Berlin",
+      locale: "de-AT",
+      createdAt: now,
+      updatedAt: now,
+    });
+  });
+
+  test("with nothing but an id lives in UTC, reads English and is reached nowhere", async () => {
+    expect(await one({ externalId: "bob" })).toMatchObject({
+      name: null,
+      email: null,
+      emailVerifiedAt: null,
+      phone: null,
+      slackUserId: null,
+      timeZone: "UTC",
+      locale: "en",
+    });
+  });
+
+  const fields = ["name", "email", "phone", "slackUserId"] as const;
+
+  test.each([...fields, "timeZone", "locale"] as const)(
+    "a patch of %s changes that and nothing else",
+    async (field) => {
+      const other = {
+        name: "Anna",
+        email: "anna@example.com",
+        phone: "+4915112345678",
+        slackUserId: "W99",
+        timeZone: "UTC",
+        locale: "fr",
+      };
+      const before = await one(full, then);
+      const after = await one({ externalId: "ann", [field]: other[field] });
+      const stamp = { email: "emailVerifiedAt", phone: "phoneVerifiedAt", slackUserId: "slackVerifiedAt" };
+      expect(after).toEqual({
+        ...before,
+        [field]: other[field],
+        ...(field in stamp && { [stamp[field as keyof typeof stamp]]: now }),
+        updatedAt: now,
+      });
+    },
+  );
+
+  test.each(fields)("null clears %s, and with an address its proof", async (field) => {
+    await one(full, then);
+    const after = await one({ externalId: "ann", [field]: null });
+    expect(after?.[field]).toBeNull();
+    const proofs = {
+      email: after?.emailVerifiedAt,
+      phone: after?.phoneVerifiedAt,
+      slackUserId: after?.slackVerifiedAt,
+    };
+    for (const [address, proof] of Object.entries(proofs)) expect(proof).toEqual(address === field ? null : then);
+  });
+
+  test("null leaves time zone and language, which everybody has", async () => {
+    await one(full, then);
+    expect(await one({ externalId: "ann", timeZone: null, locale: null })).toMatchObject({
+      timeZone: "Europe/Berlin",
+      locale: "de-AT",
+    });
+  });
+
+  test("role and our own id are not the integrator's to change", async () => {
+    const before = await one(full);
+    await asOwner(database.url, "UPDATE users SET role = 'ADMIN'");
+    const smuggled = { ...full, id: "usr_other", role: "AUDITOR" };
+    expect(await one(smuggled)).toMatchObject({ id: before?.id, role: "ADMIN" });
+  });
+
+  test.each([
+    "Ζωή Παπαδοπούλου",
+    "陳大文",
+    "محمد العربي",
+    "שרה כהן",
+    "नरेंद्र",
+    "Nguyễn Thị Minh",
+    "Ողջույն",
+    "თამარ",
+    "👩‍👩‍👧 Özgür",
+    "O'Brien; DROP TABLE users",
+  ])("the name %s comes back as it was given", async (name) => {
+    expect((await one({ externalId: name, name }))?.name).toBe(name);
+    expect((await visiblePerson(ctxFor(), { externalId: name }))?.name).toBe(name);
+  });
+});
+
+describe("what is refused", () => {
+  const phones: [string, string | null][] = [
+    ["+49 151 1234-5678", "+4915112345678"],
+    ["+1.555.010.0001", "+15550100001"],
+    ["+1234567", "+1234567"],
+    ["+123456789012345", "+123456789012345"],
+    ["+123456", null],
+    ["+1234567890123456", null],
+    ["0049151123456", null],
+    ["015112345678", null],
+    ["+0151123456", null],
+    ["++49151123456", null],
+    ["+49151x123456", null],
+    ["+４９１５１１２３４５６", null],
+    ["", null],
+  ];
+  test.each(phones)("the phone %j becomes %j", async (phone, kept) => {
+    const outcome = one({ externalId: "ann", phone }).then(
+      (person) => person?.phone,
+      (error: unknown) => (error instanceof ValidationError ? error.path.join(".") : error),
+    );
+    expect(await outcome).toBe(kept ?? "users.0.phone");
+  });
+
+  const bad: [string, string, unknown][] = [
+    ["externalId", "an empty id", " "],
+    ["externalId", "a long id", "x".repeat(201)],
+    ["name", "two lines", "a\nb"],
+    ["name", "NUL", "a\0b"],
+    ["name", "a lone surrogate", "a\uD800"],
+    ["name", "no text", ""],
+    ["email", "no domain", "ann"],
+    ["email", "two of them", "ann@example.com,bob@example.com"],
+    ["email", "a name around it", "Ann <ann@example.com>"],
+    ["email", "a header smuggled in", "ann@example.com\r\nBcc: eve@example.com"],
+    ["email", "a long one", `${"x".repeat(250)}@example.com`],
+    ["slackUserId", "a name", "@ann"],
+    ["timeZone", "an offset", "+01:00"],
+    ["timeZone", "a city", "Berlin"],
+    ["locale", "a language's name", "German"],
+  ];
+  test.each(bad)("%s: %s", async (field, _, value) => {
+    const outcome = upsert([{ externalId: "fine" }, { externalId: "ann", [field]: value }]);
+    await expect(outcome).rejects.toMatchObject({ constructor: ValidationError, path: ["users", "1", field] });
+    expect(await everybody()).toEqual([]);
+  });
+
+  test.each(["jürgen@müller.example", "用户@例子.广告", "a+b@sub.example.co.uk"])(
+    "the address %s is fine",
+    async (email) => {
+      expect((await one({ externalId: "ann", email }))?.email).toBe(email);
+    },
+  );
+
+  test("one person twice in a call, by id or by address in whatever case", async () => {
+    const twins = (list: Input, path: string[]) =>
+      expect(upsert(list)).rejects.toMatchObject({ constructor: ValidationError, path });
+    await twins([{ externalId: "a" }, { externalId: "b" }, { externalId: " a " }], ["users", "2", "externalId"]);
+    await twins(
+      [
+        { externalId: "a", email: "ann@example.com" },
+        { externalId: "b", email: "ANN@example.com" },
+      ],
+      ["users", "1", "email"],
+    );
+    expect(await everybody()).toEqual([]);
+  });
+});
+
+describe("many people", () => {
+  const crowd = (count: number) => Array.from({ length: count }, (_, n) => ({ externalId: `p-${n}`, name: `P ${n}` }));
+
+  test("a thousand at once come back in the order they were given; a thousand and one are refused", async () => {
+    const { users: saved } = await upsert(crowd(1000).reverse());
+    expect(saved.map(({ externalId }) => externalId)).toEqual(
+      crowd(1000)
+        .reverse()
+        .map(({ externalId }) => externalId),
+    );
+    await expect(upsert(crowd(1001))).rejects.toBeInstanceOf(LimitExceededError);
+  });
+
+  test("none is nothing", async () => {
+    expect(await upsert([])).toEqual({ users: [] });
+  });
+
+  test("calls that write the same people in opposite orders all succeed", async () => {
+    const list = crowd(200).map((person) => ({ ...person, email: `${person.externalId}@example.com` }));
+    for (let round = 0; round < 3; round += 1) {
+      const calls = Array.from({ length: 6 }, (_, n) => upsert(n % 2 ? list : list.toReversed()));
+      const saved = await Promise.all(calls);
+      expect(saved.map(({ users: { length } }) => length)).toEqual([200, 200, 200, 200, 200, 200]);
+      if (round % 2 === 0) await asOwner(database.url, "DELETE FROM users");
+    }
+  });
+});
+
+describe("an address that belongs to somebody else", () => {
+  test("is refused in whatever case, with its place in the call, and nothing of the call is kept", async () => {
+    await one({ externalId: "ann", email: "ann@example.com" });
+    const outcome = upsert([{ externalId: "bob" }, { externalId: "eve", email: "ANN@Example.com" }]);
+    await expect(outcome).rejects.toMatchObject({ constructor: ConflictError, path: ["users", "1", "email"] });
+    expect((await everybody()).map(({ externalId }) => externalId)).toEqual(["ann"]);
+  });
+
+  test("may be written again by the one who has it, in another case too", async () => {
+    await one({ externalId: "ann", email: "ann@example.com" });
+    expect((await one({ externalId: "ann", email: "ANN@example.com" }))?.email).toBe("ANN@example.com");
+  });
+
+  test("is free again once it is cleared", async () => {
+    await one({ externalId: "ann", email: "ann@example.com" });
+    await one({ externalId: "ann", email: null });
+    expect((await one({ externalId: "bob", email: "ann@example.com" }))?.email).toBe("ann@example.com");
+  });
+
+  test("goes to exactly one of two that take it at the same moment, and the other is told", async () => {
+    for (let round = 0; round < 15; round += 1) {
+      const email = `wanted-${round}@example.com`;
+      const outcomes = await Promise.allSettled(
+        ["a", "b", "c"].map((name) => one({ externalId: `${name}-${round}`, email })),
+      );
+      const refused = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : []));
+      expect(refused).toHaveLength(2);
+      for (const reason of refused) expect(reason).toBeInstanceOf(ConflictError);
+      expect((await everybody()).filter((person) => person.email === email)).toHaveLength(1);
+    }
+  });
+});
+
+describe("who may", () => {
+  const person = (role: "VIEWER" | "AUDITOR" | "ADMIN"): Actor => ({
+    kind: "person",
+    userId: "usr_x",
+    role,
+    sessionId: "s",
+  });
+  const key = (...scopes: Scope[]): Actor => ({ kind: "key", keyId: "key_1", name: "k", scopes });
+  const refused: [string, Actor][] = [
+    ["a VIEWER", person("VIEWER")],
+    ["an AUDITOR", person("AUDITOR")],
+    ["a user token", { kind: "token", userId: "usr_x" }],
+    ["a preference link", { kind: "link", userId: "usr_x", tenantKey: null }],
+    ["a stranger", { kind: "anonymous" }],
+    ["a key with every other scope", key(...SCOPES.filter((scope) => scope !== "USERS_WRITE" && scope !== "ADMIN"))],
+  ];
+  test.each(refused)("not %s", async (_, actor) => {
+    await expect(upsertUsers(ctxFor(actor), { users: [full] })).rejects.toBeInstanceOf(AccessError);
+    expect(await everybody()).toEqual([]);
+  });
+
+  test.each([
+    ["an ADMIN", person("ADMIN")],
+    ["a key with USERS_WRITE", key("USERS_WRITE")],
+    ["a key with ADMIN", key("ADMIN")],
+  ])("%s", async (_, actor) => {
+    expect((await upsertUsers(ctxFor(actor), { users: [full] })).users).toHaveLength(1);
+  });
+});
+
+test("a call is in the audit trail with whom it touched, and without their addresses", async () => {
+  const { users: saved } = await upsert([full, { externalId: "bob" }]);
+  const [event] = await asOwner<{ after: object }>(
+    database.url,
+    "SELECT after FROM audit_events WHERE action = 'user.upsert' ORDER BY id DESC LIMIT 1",
+  );
+  expect(event?.after).toEqual({ count: 2, userIds: expect.arrayContaining(saved.map(({ id }) => id)) });
+  expect(JSON.stringify(event)).not.toContain("example.com");
+});
+
+describe("asking for one person", () => {
+  const as = (userId: string, role: "VIEWER" | "AUDITOR") =>
+    ctxFor({ kind: "person", userId, role, sessionId: "ses_1" });
+
+  test("one sees oneself; every other id, known or not, is refused alike", async () => {
+    const { users: saved } = await upsert([full, { externalId: "bob" }]);
+    const [ann, bob] = saved.map(({ id }) => id);
+    expect((await visiblePerson(as(ann ?? "", "VIEWER"), { id: ann }))?.externalId).toBe("ann");
+    expect((await visiblePerson(as(ann ?? "", "VIEWER"), { externalId: "ann" }))?.id).toBe(ann);
+    for (const by of [{ id: bob }, { id: "usr_unknown" }, { externalId: "bob" }, { externalId: "nobody" }])
+      await expect(visiblePerson(as(ann ?? "", "VIEWER"), by)).rejects.toMatchObject({ code: "FORBIDDEN" });
+  });
+
+  test("who may read everybody gets null for an id that nobody has", async () => {
+    expect(await visiblePerson(as("usr_x", "AUDITOR"), { id: "usr_unknown" })).toBeNull();
+    expect(await visiblePerson(ctxFor(), { externalId: "nobody" })).toBeNull();
+    expect(await visiblePerson(ctxFor(), { externalId: "no\0body" })).toBeNull();
+  });
+
+  test.each([{}, { id: "usr_1", externalId: "ann" }])("%j names nobody, or two", async (by) => {
+    await expect(visiblePerson(ctxFor(), by)).rejects.toBeInstanceOf(ValidationError);
+  });
+});

@@ -1,0 +1,182 @@
+import { z } from "zod";
+import { CHANNELS } from "#lib/vocabulary.ts";
+import {
+  type Addressed,
+  channelOf,
+  type Draft,
+  draft,
+  isObject,
+  keyed,
+  type Path,
+  type PreferenceSet,
+  parseAt,
+  type Reader,
+  reportUnknown,
+} from "./reading.ts";
+
+const Status = z.string().transform((status) => status.toUpperCase());
+const TopicRow = z.object({
+  topic_id: z.string(),
+  status: Status,
+  default_status: Status.nullish(),
+  has_custom_routing: z.boolean().nullish(),
+  custom_routing: z.array(z.string()).nullish(),
+  digest_schedule: z.string().nullish(),
+});
+const Details = z.object({
+  status: Status,
+  channel_preferences: z.array(z.object({ channel: z.string() })).nullish(),
+  rules: z.array(z.unknown()).nullish(),
+});
+const Answer = z
+  .object({
+    items: z.array(z.unknown()).nullish(),
+    topics: z.array(z.unknown()).nullish(),
+    topic: z.unknown().optional(),
+    errors: z.array(z.unknown()).nullish(),
+    paging: z.object({ more: z.boolean().nullish() }).nullish(),
+    notifications: keyed.nullish(),
+    categories: keyed.nullish(),
+  })
+  .refine(
+    ({ items, topics, topic, notifications, categories }) => items ?? topics ?? topic ?? notifications ?? categories,
+    "has neither items, topics, topic, notifications nor categories",
+  );
+const answerFields = new Set([...Object.keys(Answer.shape), "templateId"]);
+const rowFields = new Set([...Object.keys(TopicRow.shape), "topic_name", "section_id", "section_name"]);
+const detailFields = new Set([...Object.keys(Details.shape), "source"]);
+
+/**
+ * Reads GET /users/{user_id}/preferences (`{items, paging}`), its one-topic form (`{topic}`), the body and the answer of the
+ * bulk update (`{topics}`, `{items, errors}`), and RecipientPreferences (`{notifications, categories}`).
+ * https://www.courier.com/docs/reference/user-preferences/list-all-user-preferences and
+ * https://www.courier.com/docs/tutorials/preferences/how-to-configure-user-preferences; types: trycourier/courier-node,
+ * src/resources/users/preferences.ts, src/resources/shared.ts. Bulk shape with ids: the users of a bulk job,
+ * `{users | items: [{recipient | to: {user_id, tenant_id}, preferences}]}` (src/resources/bulk.ts).
+ *
+ * OPTED_IN that equals `default_status` may never have been chosen and is not written; without a `default_status` the row
+ * is an override, so it was. OPTED_OUT always counts. `custom_routing` is "the channels a user has chosen": those in it are
+ * on, the others off. What a REQUIRED row sets on is no choice; what its routing leaves out still is a no.
+ */
+export const courier: Reader = {
+  addressed(value) {
+    if (!isObject(value)) return null;
+    const list = Array.isArray(value.users) ? "users" : Array.isArray(value.items) ? "items" : null;
+    if (list) {
+      const people = value[list] as unknown[];
+      if (list === "items" && !people.some(isRecipient)) return null;
+      return people.flatMap((one, index) => recipient(one, [list, index]));
+    }
+    return isRecipient(value) ? recipient(value, []) : null;
+  },
+  read(answer) {
+    const parsed = parseAt(Answer, answer, []);
+    const reading = draft();
+    reportUnknown(reading, answer, answerFields, []);
+    for (const list of ["items", "topics"] as const)
+      parsed[list]?.forEach((row, index) => {
+        readRow(reading, row, [list, index]);
+      });
+    if (parsed.topic !== undefined) readRow(reading, parsed.topic, ["topic"]);
+    for (const group of ["notifications", "categories"] as const)
+      for (const [key, value] of Object.entries(parsed[group] ?? {})) readDetails(reading, key, value, [group, key]);
+    parsed.errors?.forEach((_, index) => {
+      reading.left("NOT_APPLIED", ["errors", index]);
+    });
+    if (parsed.paging?.more) reading.left("MORE_PAGES", ["paging", "more"]);
+    return [withoutOverruled(reading)];
+  },
+};
+
+/** A notification's on under a category's off, or the other way round: Courier's file does not tell which belong together. */
+function withoutOverruled(reading: Draft): PreferenceSet {
+  const offs = new Set(reading.offs().map(({ channel, path }) => `${channel} ${path[0]}`));
+  return reading.finish({
+    held: ({ channel, path }) =>
+      path[0] === "notifications"
+        ? offs.has(`${channel} categories`)
+        : path[0] === "categories" && (offs.has(`${channel} notifications`) || offs.has(`${channel} categories`)),
+  });
+}
+
+const isRecipient = (value: unknown): boolean =>
+  isObject(value) && !("topic_id" in value) && ("recipient" in value || isObject(value.to));
+
+function recipient(value: unknown, path: Path): Addressed[] {
+  if (!isObject(value)) return [{ user: undefined, answer: undefined, path }];
+  const to = isObject(value.to) ? value.to : {};
+  const whose = { user: value.recipient ?? to.user_id, tenant: to.tenant_id ?? undefined };
+  const answers = [
+    { ...whose, answer: value.preferences, path: [...path, "preferences"] },
+    { ...whose, answer: to.preferences, path: [...path, "to", "preferences"] },
+  ];
+  return answers.filter(({ answer }) => answer != null);
+}
+
+function readRow(reading: Draft, raw: unknown, path: Path): void {
+  const row = parseAt(TopicRow, raw, path);
+  reportUnknown(reading, raw, rowFields, path);
+  if (row.digest_schedule) reading.left("DIGEST", [...path, "digest_schedule"]);
+  const routed = row.has_custom_routing ?? (row.custom_routing?.length ?? 0) > 0;
+  readStatus(reading, row.topic_id, path, {
+    status: row.status,
+    byDefault: row.default_status ?? null,
+    routing: routed ? { channels: row.custom_routing ?? [], path: [...path, "custom_routing"] } : null,
+    expires: false,
+  });
+}
+
+function readDetails(reading: Draft, key: string, raw: unknown, path: Path): void {
+  const { status, channel_preferences, rules } = parseAt(Details, raw, path);
+  reportUnknown(reading, raw, detailFields, path);
+  if (rules?.length) reading.left("EXPIRY", [...path, "rules"]);
+  const channels = channel_preferences?.map(({ channel }) => channel) ?? [];
+  readStatus(reading, key, path, {
+    status,
+    byDefault: null,
+    routing: channels.length ? { channels, path: [...path, "channel_preferences"] } : null,
+    expires: Boolean(rules?.length),
+  });
+}
+
+interface Routing {
+  channels: string[];
+  path: Path;
+}
+interface Stated {
+  status: string;
+  /** Null: the row is an override. */
+  byDefault: string | null;
+  routing: Routing | null;
+  expires: boolean;
+}
+
+function readStatus(reading: Draft, key: string, path: Path, stated: Stated): void {
+  const { status, byDefault, routing, expires } = stated;
+  if (status === "OPTED_OUT") {
+    reading.chooseAll(key, false, path);
+    return;
+  }
+  const required = status === "REQUIRED" || byDefault === "REQUIRED";
+  if (required) reading.left("REQUIRED_THERE", path);
+  else if (status !== "OPTED_IN") reading.left("UNEXPLAINED", [...path, "status"]);
+  const mayBeOn = status === "OPTED_IN" && !required && !expires;
+  if (routing) readRouting(reading, key, routing, mayBeOn);
+  else if (mayBeOn) {
+    if (byDefault === "OPTED_IN") reading.left("DEFAULT_THERE", path);
+    else reading.chooseAll(key, true, path);
+  }
+}
+
+function readRouting(reading: Draft, key: string, { channels, path }: Routing, mayBeOn: boolean): void {
+  // Whether an empty list means no channel at all or the template's own routing is nowhere said.
+  if (channels.length === 0) reading.left("UNEXPLAINED", path);
+  else {
+    const chosen = new Set(channels.map(channelOf));
+    for (const channel of CHANNELS) if (!chosen.has(channel)) reading.choose(key, channel, false, path);
+  }
+  for (const word of channels) {
+    if (!channelOf(word)) reading.left("NO_SUCH_CHANNEL", path);
+    else if (mayBeOn) reading.choose(key, word, true, path);
+  }
+}

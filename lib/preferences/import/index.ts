@@ -1,0 +1,7 @@
+export {
+  importPreferences,
+  type PreferenceImport,
+  type PreferenceImportReport,
+  VENDORS,
+  type Vendor,
+} from "./import.ts";

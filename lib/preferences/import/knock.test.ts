@@ -1,0 +1,267 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { ValidationError } from "#lib/errors.ts";
+import { CHANNELS } from "#lib/vocabulary.ts";
+import { knock } from "./knock.ts";
+import { all, said } from "./testing/said.ts";
+
+const condition = { variable: "recipient.country", operator: "equal_to", argument: "US" };
+
+describe("a Knock preference set", () => {
+  test.each([
+    ["nothing set", { id: "default", categories: null, workflows: null, channel_types: null }, [], []],
+    ["a workflow turned off", { workflows: { "new-comment": false } }, all("new-comment", "off"), []],
+    ["a workflow turned on", { workflows: { "new-comment": true } }, all("new-comment", "on"), []],
+    ["a category turned off", { categories: { marketing: false } }, all("marketing", "off"), []],
+    [
+      "channel types of a workflow",
+      { workflows: { "new-comment": { channel_types: { email: false, sms: true, chat: true } } } },
+      ["new-comment EMAIL off", "new-comment SLACK on", "new-comment SMS on"],
+      [],
+    ],
+    [
+      "channels that do not exist here",
+      { workflows: { a: { channel_types: { push: true, in_app_feed: false, http: true } } } },
+      [],
+      [
+        "NO_SUCH_CHANNEL workflows.a.channel_types.push",
+        "NO_SUCH_CHANNEL! workflows.a.channel_types.in_app_feed",
+        "NO_SUCH_CHANNEL workflows.a.channel_types.http",
+      ],
+    ],
+    [
+      "a channel type off for everything",
+      { channel_types: { email: false, sms: true, push: false } },
+      ["* EMAIL off"],
+      ["NO_SUCH_CHANNEL! channel_types.push"],
+    ],
+    [
+      "unsubscribed from all that is commercial",
+      { commercial_subscribed: false },
+      CHANNELS.map((c) => `marketing ${c} off`).sort(),
+      [],
+    ],
+    ["subscribed to what is commercial", { commercial_subscribed: true }, [], []],
+    [
+      "a condition keeps an on from being taken",
+      { workflows: { a: { channel_types: { email: true }, conditions: [condition] } } },
+      [],
+      ["CONDITION workflows.a.conditions", "HELD_ON workflows.a.channel_types.email"],
+    ],
+    [
+      "a condition beside an off",
+      { workflows: { a: { channel_types: { email: false }, conditions: [condition] } } },
+      ["a EMAIL off"],
+      ["CONDITION workflows.a.conditions"],
+    ],
+    [
+      "a condition on a channel type",
+      {
+        channel_types: { email: { conditions: [condition] } },
+        workflows: { a: { channel_types: { email: true, sms: true } } },
+      },
+      ["a SMS on"],
+      ["CONDITION channel_types.email", "HELD_ON workflows.a.channel_types.email"],
+    ],
+    [
+      "a channel by its id that is off",
+      { workflows: { a: { channels: { "2f641633": false }, channel_types: { sms: true } } } },
+      [],
+      ["CHANNEL_BY_ID! workflows.a.channels.2f641633", "HELD_ON workflows.a.channel_types.sms"],
+    ],
+    [
+      "a channel by its id that is on",
+      { channels: { aef6e715: true }, workflows: { a: true } },
+      all("a", "on"),
+      ["CHANNEL_BY_ID channels.aef6e715"],
+    ],
+    [
+      "a workflow and a category of one key disagree",
+      { workflows: { a: true }, categories: { a: { channel_types: { email: false } } } },
+      ["a EMAIL off", "a SLACK on", "a SMS on"],
+      ["NO_WINS workflows.a"],
+    ],
+    [
+      "a category's off may cover any workflow",
+      {
+        workflows: { a: { channel_types: { email: true, sms: true } } },
+        categories: { b: { channel_types: { email: false } } },
+      },
+      ["a SMS on", "b EMAIL off"],
+      ["HELD_ON workflows.a.channel_types.email"],
+    ],
+    [
+      "another workflow's off does not",
+      { workflows: { a: true, b: false } },
+      [...all("a", "on"), ...all("b", "off")].sort(),
+      [],
+    ],
+    [
+      "a workflow's off may lie in any category",
+      {
+        categories: { b: { channel_types: { email: true, sms: true } } },
+        workflows: { a: { channel_types: { email: false } } },
+      },
+      ["a EMAIL off", "b SMS on"],
+      ["HELD_ON categories.b.channel_types.email"],
+    ],
+    [
+      "an undocumented field",
+      { frequency: "daily", muted: false },
+      [],
+      ["UNKNOWN_FIELD frequency", "UNKNOWN_FIELD! muted"],
+    ],
+    [
+      "names that are dangerous as keys",
+      JSON.parse('{"workflows":{"__proto__":false,"constructor":false}}'),
+      [...all("__proto__", "off"), ...all("constructor", "off")].sort(),
+      [],
+    ],
+  ])("%s", (_, set, choices, left) => {
+    const [read, ...more] = knock.read({ id: "default", ...set });
+    expect(more).toEqual([]);
+    expect(said(read)).toEqual({ choices, left: [...left].sort() });
+    expect(read?.tenant).toBeNull();
+  });
+
+  test("sets in a list or by their id belong to the tenants they are named after", () => {
+    const listed = knock.read([
+      { id: "default", workflows: { a: false } },
+      { id: "acme", workflows: { a: true } },
+    ]);
+    const inline = knock.read({ default: { workflows: { a: false } }, acme: { workflows: { a: true } } });
+    for (const sets of [listed, inline]) {
+      expect(sets.map(({ tenant }) => tenant)).toEqual([null, "acme"]);
+      expect(sets.map((set) => said(set).choices)).toEqual([all("a", "off"), all("a", "on")]);
+    }
+  });
+
+  test.each([
+    [{ user_ids: ["u1", "u2"], preferences: { id: "default", workflows: {} } }, ["u1", "u2"]],
+    [
+      {
+        users: [
+          { id: "u1", preferences: { default: { workflows: {} } } },
+          { id: "u2", preferences: null },
+        ],
+      },
+      ["u1", "u2"],
+    ],
+    [{ entries: [{ id: "u1", preferences: [] }], page_info: {} }, ["u1"]],
+    [{ id: "u1", name: "Ann", preferences: {} }, ["u1"]],
+  ])("a bulk shape names its people", (value, users) => {
+    const people = knock.addressed(value) ?? [];
+    expect(people.map(({ user }) => user)).toEqual(users);
+    for (const { answer } of people) expect(() => knock.read(answer)).not.toThrow();
+  });
+
+  test.each([
+    [{ id: "default", workflows: { a: "no" } }, ["workflows", "a"]],
+    [{ id: "default", workflows: [] }, ["workflows"]],
+    [
+      { id: "default", categories: { a: { channel_types: { email: 0 } } } },
+      ["categories", "a", "channel_types", "email"],
+    ],
+    [{ id: "default", commercial_subscribed: "false" }, ["commercial_subscribed"]],
+    [
+      [{ id: "default" }, { id: 7 }],
+      ["1", "id"],
+    ],
+    [{ acme: false }, ["acme"]],
+    ["workflows", []],
+    [undefined, []],
+  ])("what is not the documented shape is refused with its path", (answer, path) => {
+    const refusal = expect.objectContaining({ path });
+    expect(() => knock.read(answer)).toThrow(ValidationError);
+    expect(() => knock.read(answer)).toThrow(refusal);
+  });
+});
+
+const word = fc.constantFrom("email", "sms", "chat", "push");
+const conditional = fc.oneof(fc.boolean(), fc.constant({ conditions: [condition] }));
+const ids = fc.dictionary(fc.constantFrom("id-1", "id-2"), conditional, { maxKeys: 1 });
+const setting = fc.oneof(
+  fc.boolean(),
+  fc.record(
+    { channel_types: fc.dictionary(word, conditional), channels: ids, conditions: fc.constantFrom([], [condition]) },
+    { requiredKeys: [] },
+  ),
+);
+const settings = fc.dictionary(fc.constantFrom("a", "b", "c"), setting, { maxKeys: 3 });
+const set = fc.record(
+  {
+    workflows: settings,
+    categories: settings,
+    channel_types: fc.dictionary(word, conditional),
+    channels: ids,
+    commercial_subscribed: conditional,
+  },
+  { requiredKeys: ["workflows", "categories"] },
+);
+type Conditional = boolean | { conditions: readonly unknown[] } | undefined;
+type Setting =
+  | boolean
+  | { channel_types?: Record<string, Conditional>; channels?: Record<string, Conditional>; conditions?: unknown[] };
+
+const words = { EMAIL: "email", SMS: "sms", SLACK: "chat" } as const;
+/** All that a setting says about a channel, one by one: Knock sends only when every one of them is true. */
+const verdicts = (setting: Setting, channel: keyof typeof words): Conditional[] =>
+  typeof setting === "boolean"
+    ? [setting]
+    : [
+        setting.channel_types?.[words[channel]],
+        ...Object.values(setting.channels ?? {}),
+        ...(setting.conditions ?? []).map(() => ({ conditions: [] })),
+      ];
+const isNo = (verdict: Conditional): boolean => verdict !== undefined && verdict !== true;
+
+test("law: a no in the source is never a yes here, whichever categories a workflow has", () => {
+  fc.assert(
+    fc.property(set, (set) => {
+      const [read] = knock.read(set);
+      for (const { topicKey, channel, enabled } of read?.cells ?? []) {
+        if (!enabled) continue;
+        const workflow = Object.hasOwn(set.workflows, topicKey)
+          ? [set.workflows[topicKey] as Setting]
+          : Object.values(set.workflows);
+        const all = [...workflow, ...Object.values(set.categories)].flatMap((one) => verdicts(one as Setting, channel));
+        // A channel type that is off for everything is a switch here, which keeps an on from taking effect by itself.
+        const type = set.channel_types?.[words[channel]];
+        const above: Conditional[] = [
+          type || undefined,
+          ...Object.values(set.channels ?? {}),
+          set.commercial_subscribed,
+        ];
+        expect([...all, ...above].some(isNo)).toBe(false);
+      }
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test("law: no explicit no is lost", () => {
+  fc.assert(
+    fc.property(set, (set) => {
+      const [read] = knock.read(set);
+      if (!read) throw new Error("nothing was read");
+      const { choices } = said(read);
+      let unplaced = 0;
+      for (const group of [set.workflows, set.categories])
+        for (const [key, value] of Object.entries(group)) {
+          if (value === false) expect(choices).toEqual(expect.arrayContaining(all(key, "off")));
+          if (typeof value === "boolean") continue;
+          for (const channel of CHANNELS)
+            if (value.channel_types?.[words[channel]] === false) expect(choices).toContain(`${key} ${channel} off`);
+          unplaced += [value.channel_types?.push, ...Object.values(value.channels ?? {})].filter(
+            (one) => one === false,
+          ).length;
+        }
+      for (const channel of CHANNELS)
+        if (set.channel_types?.[words[channel]] === false) expect(choices).toContain(`* ${channel} off`);
+      if (set.commercial_subscribed === false) expect(choices).toContain("marketing EMAIL off");
+      unplaced += [set.channel_types?.push, ...Object.values(set.channels ?? {})].filter((one) => one === false).length;
+      expect(read.leftOver.filter(({ saidNo }) => saidNo)).toHaveLength(unplaced);
+    }),
+    { numRuns: 2000 },
+  );
+});

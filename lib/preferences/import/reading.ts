@@ -1,0 +1,173 @@
+import { z } from "zod";
+import { ValidationError } from "#lib/errors.ts";
+import { CHANNELS, type Channel } from "#lib/vocabulary.ts";
+
+/**
+ * What the readers of other systems' preference sets share.
+ *   cell      one choice: the other system's own key of a topic, a channel, on or off
+ *   switch    a channel that is off for everything; there is no "on", that is how everybody starts here
+ *   left over what has no counterpart here, with the reason; nothing is dropped without one
+ */
+export type Path = readonly (string | number)[];
+
+export const REASONS = {
+  NO_SUCH_CHANNEL: "a channel that does not exist here",
+  CHANNEL_BY_ID: "one channel named by its id; only kinds of channel exist here",
+  CONDITION: "a condition; a choice here is on or off",
+  EXPIRY: "a choice with an end date; it has none here",
+  SCHEDULE: "a schedule that drops what comes outside it; quiet hours here hold it",
+  DIGEST: "a digest schedule",
+  REQUIRED_THERE: "required there, so not the person's choice",
+  DEFAULT_THERE: "on there by default, as far as the file tells, so not the person's choice",
+  NO_WINS: "an on where another entry for the same topic and channel says off; the off stands",
+  HELD_ON: "an on that an off or a condition beside it may overrule; left unset",
+  UNEXPLAINED: "a value that the vendor's documentation does not explain",
+  UNKNOWN_FIELD: "a field that the vendor's documentation does not name",
+  MORE_PAGES: "the answer says that it has more pages; they are not in the file",
+  NOT_APPLIED: "a topic that the vendor itself refused",
+  NO_SUCH_PERSON: "people with no such external id here",
+  NO_SUCH_TOPIC: "a topic with no such key here",
+  NOT_SENT_HERE: "a channel that the topic is not sent on here, or an archived topic",
+  TOPICS_OF_TODAY: "an off for all topics at once, written on each of today's; later topics start at their default",
+} as const;
+export type Reason = keyof typeof REASONS;
+
+export interface ImportedCell {
+  topicKey: string;
+  channel: Channel;
+  enabled: boolean;
+  path: Path;
+}
+export interface ImportedSwitch {
+  channel: Channel;
+  enabled: false;
+  path: Path;
+}
+/** `saidNo`: an explicit no that could not be carried over, which the operator has to see to by hand. */
+export interface LeftOver {
+  path: Path;
+  why: Reason;
+  saidNo: boolean;
+}
+/** One preference set; `tenant` null = the person's general one. Paths within it start at `at` in the answer. */
+export interface PreferenceSet {
+  tenant: string | null;
+  at: Path;
+  cells: ImportedCell[];
+  switches: ImportedSwitch[];
+  /** Offs over all marketing topics, which only the catalogue can name. */
+  marketingOff: ImportedSwitch[];
+  leftOver: LeftOver[];
+}
+/** Part of a vendor's own bulk shape: whose answer it is. Not checked yet. */
+export interface Addressed {
+  user: unknown;
+  tenant?: unknown;
+  answer: unknown;
+  path: Path;
+}
+export interface Reader {
+  /** Takes a shape apart that carries the people's ids itself; null when it is none. */
+  addressed(value: unknown): Addressed[] | null;
+  /** Reads one person's answer. Throws ValidationError with the path. */
+  read(answer: unknown): PreferenceSet[];
+}
+
+const CHANNEL_WORDS = new Map<string, Channel>([
+  ["email", "EMAIL"],
+  ["sms", "SMS"],
+  ["slack", "SLACK"],
+  ["chat", "SLACK"],
+  ["direct_message", "SLACK"],
+]);
+export const channelOf = (word: string): Channel | undefined => CHANNEL_WORDS.get(word.toLowerCase());
+
+export interface Draft {
+  /** On or off for one channel, in the vendor's word for it. */
+  choose(topicKey: string, word: string, enabled: boolean, path: Path): void;
+  /** On or off for the topic as a whole. */
+  chooseAll(topicKey: string, enabled: boolean, path: Path): void;
+  switchOff(word: string, path: Path): void;
+  switchAllOff(path: Path): void;
+  marketingOff(path: Path): void;
+  left(why: Reason, path: Path, saidNo?: boolean): void;
+  offs(): ImportedCell[];
+  /** `held`: an on that must not be taken at its word. Off wins over on wherever both were said. */
+  finish(options?: { tenant?: string | null; at?: Path; held?: (cell: ImportedCell) => boolean }): PreferenceSet;
+}
+
+const keyOf = (cell: ImportedCell) => `${cell.channel}\n${cell.topicKey}`;
+
+export function draft(): Draft {
+  const offs = new Map<string, ImportedCell>();
+  const ons: ImportedCell[] = [];
+  const switches = new Map<Channel, ImportedSwitch>();
+  const marketing = new Map<Channel, ImportedSwitch>();
+  const leftOver: LeftOver[] = [];
+  const left = (why: Reason, path: Path, saidNo = false) => void leftOver.push({ path, why, saidNo });
+  const put = (cell: ImportedCell) => {
+    if (cell.enabled) ons.push(cell);
+    else if (!offs.has(keyOf(cell))) offs.set(keyOf(cell), cell);
+  };
+  const off = (channel: Channel, path: Path): ImportedSwitch => ({ channel, enabled: false, path });
+  return {
+    left,
+    choose(topicKey, word, enabled, path) {
+      const channel = channelOf(word);
+      if (channel) put({ topicKey, channel, enabled, path });
+      else left("NO_SUCH_CHANNEL", path, !enabled);
+    },
+    chooseAll(topicKey, enabled, path) {
+      for (const channel of CHANNELS) put({ topicKey, channel, enabled, path });
+    },
+    switchOff(word, path) {
+      const channel = channelOf(word);
+      if (channel) switches.set(channel, off(channel, path));
+      else left("NO_SUCH_CHANNEL", path, true);
+    },
+    switchAllOff(path) {
+      for (const channel of CHANNELS) switches.set(channel, off(channel, path));
+    },
+    marketingOff(path) {
+      for (const channel of CHANNELS) marketing.set(channel, off(channel, path));
+    },
+    offs: () => [...offs.values()],
+    finish({ tenant = null, at = [], held = () => false } = {}) {
+      const kept = new Map<string, ImportedCell>();
+      for (const cell of ons) {
+        if (offs.has(keyOf(cell))) left("NO_WINS", cell.path);
+        else if (held(cell)) left("HELD_ON", cell.path);
+        else kept.set(keyOf(cell), cell);
+      }
+      return {
+        tenant,
+        at,
+        cells: [...offs.values(), ...kept.values()],
+        switches: [...switches.values()],
+        marketingOff: [...marketing.values()],
+        leftOver,
+      };
+    },
+  };
+}
+
+export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** An object whose keys are somebody's names: walked with Object.entries, so that no name ("__proto__") gets lost. */
+export const keyed = z.custom<Readonly<Record<string, unknown>>>(isObject, "must be an object");
+
+/** Throws ValidationError with the whole path. */
+export function parseAt<T extends z.ZodType>(schema: T, value: unknown, path: Path): z.output<T> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new ValidationError(issue?.message ?? "is not valid", [...path, ...(issue?.path ?? [])].map(String));
+}
+
+/** Fields that a reader does not know: they may hold a choice, so they are reported. */
+export function reportUnknown(draft: Draft, value: unknown, known: ReadonlySet<string>, path: Path): void {
+  if (!isObject(value)) return;
+  for (const [name, content] of Object.entries(value))
+    if (!known.has(name)) draft.left("UNKNOWN_FIELD", [...path, name], content === false);
+}

@@ -1,0 +1,222 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { ValidationError } from "#lib/errors.ts";
+import { CHANNELS } from "#lib/vocabulary.ts";
+import { suprsend } from "./suprsend.ts";
+import { all, said } from "./testing/said.ts";
+
+const category = (patch: object) => ({
+  name: "News",
+  category: "news",
+  description: null,
+  original_preference: null,
+  preference: "opt_in",
+  is_editable: true,
+  ...patch,
+});
+const sections = (...subcategories: object[]) => ({
+  sections: [{ name: null, slug: null, subcategories }],
+  channel_preferences: [],
+});
+const channel = (name: string, preference: string, is_editable = true) => ({ channel: name, preference, is_editable });
+
+describe("SuprSend's answer", () => {
+  test.each([
+    ["opted out of a category", sections(category({ preference: "opt_out" })), all("news", "off"), []],
+    [
+      "opted in, perhaps by default",
+      sections(category({ channels: [channel("email", "opt_in")] })),
+      [],
+      ["DEFAULT_THERE sections.0.subcategories.0"],
+    ],
+    [
+      "opted in, as is the default",
+      sections(category({ original_preference: "opt_in" })),
+      [],
+      ["DEFAULT_THERE sections.0.subcategories.0"],
+    ],
+    [
+      "opted in against the default",
+      sections(
+        category({
+          original_preference: "opt_out",
+          channels: [
+            channel("email", "opt_in"),
+            channel("slack", "opt_in"),
+            channel("sms", "opt_out"),
+            channel("whatsapp", "opt_in"),
+          ],
+        }),
+      ),
+      ["news EMAIL on", "news SLACK on", "news SMS off"],
+      ["NO_SUCH_CHANNEL sections.0.subcategories.0.channels.3"],
+    ],
+    [
+      "opted in against the default, no channel named",
+      sections(category({ original_preference: "opt_out" })),
+      all("news", "on"),
+      [],
+    ],
+    [
+      "a channel off within a category",
+      sections(category({ channels: [channel("email", "opt_out"), channel("androidpush", "opt_out")] })),
+      ["news EMAIL off"],
+      ["DEFAULT_THERE sections.0.subcategories.0", "NO_SUCH_CHANNEL! sections.0.subcategories.0.channels.1"],
+    ],
+    [
+      "a category that cannot be left",
+      sections(
+        category({
+          preference: "cant_unsubscribe",
+          channels: [channel("email", "opt_in", false), channel("sms", "opt_out")],
+        }),
+      ),
+      ["news SMS off"],
+      ["REQUIRED_THERE sections.0.subcategories.0"],
+    ],
+    [
+      "a category that is not editable",
+      sections(category({ original_preference: "opt_out", is_editable: false })),
+      [],
+      ["REQUIRED_THERE sections.0.subcategories.0"],
+    ],
+    [
+      "a mandatory channel of a chosen category",
+      sections(
+        category({
+          original_preference: "opt_out",
+          channels: [channel("email", "opt_in", false), channel("sms", "opt_in")],
+        }),
+      ),
+      ["news SMS on"],
+      ["REQUIRED_THERE sections.0.subcategories.0.channels.0"],
+    ],
+    [
+      "restricted channels",
+      {
+        sections: [],
+        channel_preferences: [
+          { channel: "email", is_restricted: true },
+          { channel: "sms", is_restricted: false },
+          { channel: "inbox", is_restricted: true },
+        ],
+      },
+      ["* EMAIL off"],
+      ["NO_SUCH_CHANNEL! channel_preferences.2"],
+    ],
+    [
+      "the list of categories, a page of it",
+      { meta: { count: 12, limit: 1, offset: 0 }, results: [category({ preference: "opt_out" })] },
+      all("news", "off"),
+      ["MORE_PAGES meta.count"],
+    ],
+    ["a category alone", category({ preference: "opt_out" }), all("news", "off"), []],
+    [
+      "the body of an update",
+      { distinct_ids: ["u1"], categories: [{ category: "news", preference: "opt_in", opt_out_channels: ["sms"] }] },
+      ["news EMAIL on", "news SLACK on", "news SMS off"],
+      [],
+    ],
+    [
+      "the body of an update that names channels",
+      { categories: [{ category: "news", preference: "opt_in", opt_in_channels: ["email", "ms_teams"] }] },
+      ["news EMAIL on"],
+      ["NO_SUCH_CHANNEL categories.0.opt_in_channels"],
+    ],
+    [
+      "values and fields to come",
+      sections(category({ preference: "ask", cadence: "daily", channels: [channel("email", "ask")] })),
+      [],
+      [
+        "UNEXPLAINED sections.0.subcategories.0.channels.0.preference",
+        "UNEXPLAINED sections.0.subcategories.0.preference",
+        "UNKNOWN_FIELD sections.0.subcategories.0.cadence",
+      ],
+    ],
+    [
+      "a category twice",
+      sections(category({ original_preference: "opt_out" }), category({ preference: "opt_out" })),
+      all("news", "off"),
+      CHANNELS.map(() => "NO_WINS sections.0.subcategories.0.preference"),
+    ],
+  ])("%s", (_, answer, choices, left) => {
+    expect(said(suprsend.read(answer)[0])).toEqual({ choices, left });
+  });
+
+  test("the body of a bulk update names its people", () => {
+    const body = { distinct_ids: ["u1", "u2"], categories: [{ category: "news", preference: "opt_out" }] };
+    expect(suprsend.addressed(body)?.map(({ user }) => user)).toEqual(["u1", "u2"]);
+    expect(suprsend.addressed(sections())).toBeNull();
+  });
+
+  test.each([
+    [{}, []],
+    [{ sections: {} }, ["sections"]],
+    [sections(category({ preference: true })), ["sections", "0", "subcategories", "0", "preference"]],
+    [
+      sections(category({ channels: [{ channel: "email" }] })),
+      ["sections", "0", "subcategories", "0", "channels", "0", "preference"],
+    ],
+    [
+      { channel_preferences: [{ channel: "email", is_restricted: "yes" }] },
+      ["channel_preferences", "0", "is_restricted"],
+    ],
+    [7, []],
+  ])("what is not the documented shape is refused with its path", (answer, path) => {
+    expect(() => suprsend.read(answer)).toThrow(ValidationError);
+    expect(() => suprsend.read(answer)).toThrow(expect.objectContaining({ path }));
+  });
+});
+
+const preference = fc.constantFrom("opt_in", "opt_out");
+const rows = fc.array(
+  fc.record({
+    category: fc.constantFrom("a", "b"),
+    preference: fc.constantFrom("opt_in", "opt_out", "cant_unsubscribe"),
+    original_preference: fc.option(preference),
+    is_editable: fc.boolean(),
+    channels: fc.array(
+      fc.record({ channel: fc.constantFrom("email", "sms", "slack", "inbox"), preference, is_editable: fc.boolean() }),
+      { maxLength: 4 },
+    ),
+  }),
+  { maxLength: 4 },
+);
+const restrictions = fc.array(
+  fc.record({ channel: fc.constantFrom("email", "sms", "slack", "inbox"), is_restricted: fc.boolean() }),
+  { maxLength: 3 },
+);
+const words = { EMAIL: "email", SMS: "sms", SLACK: "slack" } as const;
+
+test("law: a no in the source is never a yes here, none is lost, and no yes is made up", () => {
+  fc.assert(
+    fc.property(rows, restrictions, (rows, restrictions) => {
+      const answer = { sections: [{ subcategories: rows }], channel_preferences: restrictions };
+      const { choices } = said(suprsend.read(answer)[0]);
+      for (const channel of CHANNELS) {
+        const word = words[channel];
+        const restricted = restrictions.some((one) => one.channel === word && one.is_restricted);
+        expect(choices.includes(`* ${channel} off`)).toBe(restricted);
+        for (const key of ["a", "b"]) {
+          const about = rows.filter((row) => row.category === key);
+          const no = about.some(
+            (row) =>
+              row.preference === "opt_out" ||
+              row.channels.some((one) => one.channel === word && one.preference === "opt_out"),
+          );
+          const yes = about.some(
+            (row) =>
+              row.preference === "opt_in" &&
+              row.original_preference === "opt_out" &&
+              row.is_editable &&
+              (row.channels.length === 0 ||
+                row.channels.some((one) => one.channel === word && one.preference === "opt_in" && one.is_editable)),
+          );
+          expect(choices.includes(`${key} ${channel} off`)).toBe(no);
+          expect(choices.includes(`${key} ${channel} on`)).toBe(yes && !no);
+        }
+      }
+    }),
+    { numRuns: 2000 },
+  );
+});

@@ -1,0 +1,213 @@
+import { sql } from "drizzle-orm";
+import { type Tx, transaction } from "#db/client.ts";
+import { auditEvents } from "#db/schema/index.ts";
+import { actorId, actorRole } from "#lib/actor.ts";
+import { audit } from "#lib/audit/index.ts";
+import type { Ctx } from "#lib/context.ts";
+import { newId } from "#lib/ids.ts";
+import { listTopics } from "#lib/topics/index.ts";
+import { type Choice, resolve, type SwitchOff } from "./resolve.ts";
+import type { Source } from "./source.ts";
+import type { Tally } from "./tally.ts";
+
+export interface WriteOptions {
+  /** The vendor. */
+  from: string;
+  importId: string;
+  overwrite: boolean;
+  /** Everybody whom earlier chunks had sets of: somebody who comes again is counted once. */
+  seen: Set<string>;
+}
+export interface Counts {
+  people: number;
+  /** Choices that are new or changed, and channels switched off. */
+  written: number;
+  switchedOff: number;
+  /** Were so already. */
+  unchanged: number;
+  /** Were made here before and stand; `keptOn`: those that are on here and off in the file. */
+  kept: number;
+  keptOn: number;
+  /** Offs of here that are on now, by --overwrite. */
+  turnedOn: number;
+}
+
+type Outcome = "new" | "changed" | "same" | "kept" | "no-wins";
+type Written<T> = T & { was: boolean | null; outcome: Outcome };
+
+/**
+ * Writes the sets of some people in one transaction. A choice made here before stands, unless `overwrite`; one that an
+ * import wrote is replaced by an off too. Required and locked cells are written too: what a person chose is
+ * kept under a lock and returns when the lock goes.
+ */
+export async function writeChunk(
+  ctx: Ctx,
+  sources: readonly Source[],
+  tally: Tally,
+  { from, importId, overwrite, seen }: WriteOptions,
+): Promise<Counts> {
+  return transaction(ctx.actor, async (tx) => {
+    const people = await peopleByExternalId(tx, sources);
+    const resolved = resolve(sources, people, await listTopics(tx), tally);
+    await lockPeople(tx, [...resolved.choices, ...resolved.switches]);
+    const choices = await writeChoices(tx, ctx, resolved.choices, { overwrite, seen });
+    const switches = await writeSwitches(tx, ctx, resolved.switches, overwrite);
+    for (const { outcome, at } of choices) if (outcome === "no-wins") tally.add("NO_WINS", at.line, at.path, false);
+    const newcomers = [...resolved.userIds].filter((userId) => !seen.has(userId));
+    const counts = count(newcomers.length, choices, switches);
+    for (const userId of newcomers) seen.add(userId);
+    await auditPeople(tx, ctx, { from, importId }, choices.filter(isWritten), switches.filter(isWritten));
+    await audit(tx, ctx, { action: "preference.import", subject: importId, after: { source: from, ...counts } });
+    return counts;
+  });
+}
+
+async function peopleByExternalId(tx: Tx, sources: readonly Source[]): Promise<Map<string, string>> {
+  const wanted = sql.param([...new Set(sources.map(({ user }) => user))]);
+  const { rows } = await tx.execute<{ id: string; external_id: string }>(
+    sql`SELECT id, external_id FROM users WHERE external_id = ANY(${wanted}::text[])`,
+  );
+  return new Map(rows.map(({ id, external_id }) => [external_id, id]));
+}
+
+/** The locks of lockPerson (../set.ts), all in one statement and always in the same order, so that imports cannot deadlock. */
+async function lockPeople(tx: Tx, rows: readonly { userId: string }[]): Promise<void> {
+  const ids = [...new Set(rows.map(({ userId }) => userId))].sort();
+  await tx.execute(sql`
+    SELECT pg_advisory_xact_lock(hashtextextended('preferences:' || id, 0)) FROM unnest(${sql.param(ids)}::text[]) AS id`);
+}
+
+/**
+ * `imported`: an import wrote what is here, so an off of the file replaces it: one that was cut off can be run again, and
+ * a later export brought over. `this_run`: this very import did, whose rows all have its moment. `again`: an earlier chunk had
+ * the person too, and may have found an off of the file here already: no later on of the file replaces an off.
+ */
+async function writeChoices(
+  tx: Tx,
+  ctx: Ctx,
+  choices: Choice[],
+  { overwrite, seen }: Pick<WriteOptions, "overwrite" | "seen">,
+): Promise<Written<Choice>[]> {
+  if (choices.length === 0) return [];
+  const [now, by] = [ctx.now.toISOString(), actorId(ctx.actor)];
+  const document = JSON.stringify(
+    choices.map(({ userId, tenantKey, topicId, channel, enabled }, index) => {
+      return { index, userId, tenantKey, topicId, channel, enabled, again: seen.has(userId) };
+    }),
+  );
+  const { rows } = await tx.execute<{ index: number; was: boolean | null; outcome: Outcome }>(sql`
+    WITH given AS (
+      SELECT g.*, p.choice AS was, p.updated_by = ${by} AS imported, p.updated_at = ${now}::timestamptz AS this_run
+      FROM jsonb_to_recordset(${document}::jsonb) AS g (index int, "userId" text, "tenantKey" text, "topicId" text,
+        channel text, enabled boolean, again boolean)
+      LEFT JOIN preferences p ON p.user_id = g."userId" AND p.tenant_key = g."tenantKey" AND p.topic_id = g."topicId"
+        AND p.channel = g.channel),
+    judged AS (
+      SELECT *, CASE
+        WHEN was IS NULL THEN 'new'
+        WHEN was = enabled THEN 'same'
+        WHEN imported AND NOT enabled THEN 'changed'
+        WHEN (imported AND this_run) OR (again AND enabled AND ${overwrite}::boolean) THEN 'no-wins'
+        WHEN ${overwrite}::boolean THEN 'changed'
+        ELSE 'kept' END AS outcome
+      FROM given),
+    written AS (
+      INSERT INTO preferences (user_id, tenant_key, topic_id, channel, choice, updated_at, updated_by)
+      SELECT "userId", "tenantKey", "topicId", channel, enabled, ${now}::timestamptz, ${by} FROM judged
+      WHERE outcome IN ('new', 'changed')
+      ON CONFLICT (user_id, tenant_key, topic_id, channel) DO UPDATE SET
+        choice = excluded.choice, updated_at = excluded.updated_at, updated_by = excluded.updated_by)
+    SELECT index, was, outcome FROM judged`);
+  return rows.flatMap(({ index, was, outcome }) => {
+    const choice = choices[index];
+    return choice ? [{ ...choice, was, outcome }] : [];
+  });
+}
+
+async function writeSwitches(
+  tx: Tx,
+  ctx: Ctx,
+  switches: SwitchOff[],
+  overwrite: boolean,
+): Promise<Written<SwitchOff>[]> {
+  if (switches.length === 0) return [];
+  const [now, by] = [ctx.now.toISOString(), actorId(ctx.actor)];
+  const { rows } = await tx.execute<Written<SwitchOff> & Record<string, unknown>>(sql`
+    WITH judged AS (
+      SELECT g."userId", g.channel, s.enabled AS was, CASE
+        WHEN s.enabled IS NULL THEN 'new'
+        WHEN NOT s.enabled THEN 'same'
+        WHEN ${overwrite}::boolean THEN 'changed'
+        ELSE 'kept' END AS outcome
+      FROM jsonb_to_recordset(${JSON.stringify(switches)}::jsonb) AS g ("userId" text, channel text)
+      LEFT JOIN channel_switches s ON s.user_id = g."userId" AND s.channel = g.channel),
+    written AS (
+      INSERT INTO channel_switches (user_id, channel, enabled, updated_at, updated_by)
+      SELECT "userId", channel, false, ${now}::timestamptz, ${by} FROM judged WHERE outcome IN ('new', 'changed')
+      ON CONFLICT (user_id, channel) DO UPDATE SET
+        enabled = excluded.enabled, updated_at = excluded.updated_at, updated_by = excluded.updated_by)
+    SELECT "userId", channel, was, outcome FROM judged`);
+  return rows;
+}
+
+const isWritten = ({ outcome }: { outcome: Outcome }) => outcome === "new" || outcome === "changed";
+
+function count(people: number, choices: Written<Choice>[], switches: Written<SwitchOff>[]): Counts {
+  const all = [...choices, ...switches.map((row) => ({ ...row, enabled: false }))];
+  const kept = all.filter(({ outcome }) => outcome === "kept");
+  return {
+    people,
+    written: choices.filter(isWritten).length,
+    switchedOff: switches.filter(isWritten).length,
+    unchanged: all.filter(({ outcome }) => outcome === "same").length,
+    kept: kept.length,
+    keptOn: kept.filter(({ enabled }) => !enabled).length,
+    turnedOn: choices.filter((row) => row.outcome === "changed" && row.enabled).length,
+  };
+}
+
+/** One row a person, as audit() would write it, in one statement: their history shows what the import changed. */
+async function auditPeople(
+  tx: Tx,
+  ctx: Ctx,
+  source: { from: string; importId: string },
+  choices: Written<Choice>[],
+  switches: Written<SwitchOff>[],
+): Promise<void> {
+  const people = new Map<string, { choices: Written<Choice>[]; switches: Written<SwitchOff>[] }>();
+  const of = (userId: string) => {
+    const entry = people.get(userId) ?? { choices: [], switches: [] };
+    people.set(userId, entry);
+    return entry;
+  };
+  for (const choice of choices) of(choice.userId).choices.push(choice);
+  for (const row of switches) of(row.userId).switches.push(row);
+  if (people.size === 0) return;
+  await tx.insert(auditEvents).values(
+    [...people].map(([userId, { choices, switches }]) => ({
+      id: newId("audit"),
+      at: ctx.now,
+      action: "preference.import",
+      actor: actorId(ctx.actor),
+      actorRole: actorRole(ctx.actor),
+      subject: userId,
+      before: {
+        cells: choices.map(({ was, ...choice }) => ({ ...cellOf(choice), enabled: was })),
+        switches: switches.map(({ channel, was }) => ({ channel, enabled: was ?? true })),
+      },
+      after: {
+        source: source.from,
+        importId: source.importId,
+        cells: choices.map((choice) => ({ ...cellOf(choice), enabled: choice.enabled })),
+        switches: switches.map(({ channel }) => ({ channel, enabled: false })),
+      },
+      requestId: ctx.requestId,
+    })),
+  );
+}
+
+const cellOf = ({ tenantKey, topicKey, channel }: Pick<Choice, "tenantKey" | "topicKey" | "channel">) => ({
+  tenantKey: tenantKey || null,
+  topicKey,
+  channel,
+});

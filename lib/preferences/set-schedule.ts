@@ -1,0 +1,116 @@
+import { eq } from "drizzle-orm";
+import { z } from "zod";
+import { type Tx, transaction } from "#db/client.ts";
+import { schedules, users } from "#db/schema/index.ts";
+import { actorId } from "#lib/actor.ts";
+import { audit } from "#lib/audit/index.ts";
+import { authorize } from "#lib/authorize.ts";
+import type { Ctx } from "#lib/context.ts";
+import { rescheduleTask } from "#lib/delivery/tasks.ts";
+import { addJobs } from "#lib/jobs/index.ts";
+import { parse, reason, timeZone, wallTime } from "#lib/parse.ts";
+import { getPerson } from "#lib/people/index.ts";
+import { WEEKDAYS } from "#lib/vocabulary.ts";
+import { leavesOpenMoment } from "./open-week.ts";
+import { type ScheduleView, schedule } from "./schedule.ts";
+import { lockPerson, subjectOf } from "./set.ts";
+
+const QuietWindow = z.object({
+  days: z
+    .array(z.enum(WEEKDAYS))
+    .min(1, "must name a weekday")
+    .refine((days) => new Set(days).size === days.length, "names a weekday twice"),
+  start: wallTime,
+  end: wallTime,
+});
+
+const SetSchedule = z.object({
+  userId: z.string().nullish(),
+  timeZone: timeZone.nullish(),
+  quietHours: z
+    .array(QuietWindow)
+    .max(50, "has more than 50 windows")
+    .refine(leavesOpenMoment, "leaves no moment of the week open, so nothing could ever be sent")
+    .nullish(),
+  digestTime: wallTime.nullish(),
+  digestWeekday: z.enum(WEEKDAYS).nullish(),
+  reason,
+});
+
+const Snooze = z.object({ userId: z.string().nullish(), until: z.date().nullish(), reason });
+
+export interface ScheduleSet {
+  schedule: ScheduleView;
+}
+
+const asRecord = ({ snoozedUntil, ...view }: ScheduleView) => ({
+  ...view,
+  snoozedUntil: snoozedUntil?.toISOString() ?? null,
+});
+
+type Columns = Partial<
+  Pick<typeof schedules.$inferInsert, "quietHours" | "digestTime" | "digestWeekday" | "snoozedUntil">
+>;
+
+/** Writes some columns of a person's schedule, audits, and has what waits for them timed anew, in one transaction. */
+async function write(
+  tx: Tx,
+  ctx: Ctx,
+  userId: string,
+  action: string,
+  change: { columns: Columns; timeZone?: string | null; reason?: string | null },
+): Promise<ScheduleSet> {
+  await lockPerson(tx, userId);
+  const before = await schedule(tx, await getPerson(tx, userId));
+  const set = { ...change.columns, updatedAt: ctx.now, updatedBy: actorId(ctx.actor) };
+  await tx
+    .insert(schedules)
+    .values({ userId, ...set })
+    .onConflictDoUpdate({ target: schedules.userId, set });
+  if (change.timeZone)
+    await tx.update(users).set({ timeZone: change.timeZone, updatedAt: ctx.now }).where(eq(users.id, userId));
+  const after = await schedule(tx, await getPerson(tx, userId));
+  await audit(tx, ctx, {
+    action,
+    subject: userId,
+    reason: change.reason,
+    before: asRecord(before),
+    after: asRecord(after),
+  });
+  await addJobs(tx, [{ task: rescheduleTask, payload: { userId } }]);
+  return { schedule: after };
+}
+
+/** Sets a person's time zone, quiet hours and digest times; what is not named stays. What waits is timed anew. */
+export async function setSchedule(ctx: Ctx, input: z.input<typeof SetSchedule>): Promise<ScheduleSet> {
+  const userId = subjectOf(ctx, input.userId);
+  authorize(ctx.actor, "preferences.write", userId);
+  const { timeZone, quietHours, digestTime, digestWeekday, reason } = parse(SetSchedule, input);
+  const columns: Columns = {
+    ...(quietHours && { quietHours }),
+    ...(digestTime && { digestTime }),
+    ...(digestWeekday && { digestWeekday }),
+  };
+  return transaction(ctx.actor, (tx) => write(tx, ctx, userId, "schedule.set", { columns, timeZone, reason }));
+}
+
+const longestSnoozeMs = 366 * 24 * 60 * 60 * 1000;
+
+/** Holds everything that is not urgent until a moment, at most a year ahead; `until` null ends it. */
+export async function snooze(ctx: Ctx, input: z.input<typeof Snooze>): Promise<ScheduleSet> {
+  const userId = subjectOf(ctx, input.userId);
+  authorize(ctx.actor, "preferences.write", userId);
+  const { until = null, reason } = parse(
+    Snooze.refine(({ until }) => until == null || until > ctx.now, {
+      path: ["until"],
+      error: "must lie in the future; null ends a snooze",
+    }).refine(({ until }) => until == null || until.getTime() <= ctx.now.getTime() + longestSnoozeMs, {
+      path: ["until"],
+      error: "must be at most a year ahead",
+    }),
+    input,
+  );
+  return transaction(ctx.actor, (tx) =>
+    write(tx, ctx, userId, "schedule.snooze", { columns: { snoozedUntil: until }, reason }),
+  );
+}
