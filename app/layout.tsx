@@ -20,11 +20,14 @@ export const viewport: Viewport = {
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const language = await viewerLanguage();
-  const { channel, frequency, preferences, problem, save } = catalogues[language];
+  const { channel, frequency, preferences, problem, save, schedule, weekday, weekdayShort } = catalogues[language];
   return (
     <html lang={language}>
       <body className="min-h-dvh font-sans text-base antialiased">
-        <Words language={language} messages={{ channel, frequency, preferences, problem, save }}>
+        <Words
+          language={language}
+          messages={{ channel, frequency, preferences, problem, save, schedule, weekday, weekdayShort }}
+        >
           {children}
         </Words>
       </body>

@@ -16,9 +16,7 @@ function factsOf(index: number): Facts {
     policy: index % 50 === 0 ? "REQUIRED" : index % 2 === 0 ? "DEFAULT_ON" : "DEFAULT_OFF",
     address: index % 40 === 0 ? "MISSING" : "VERIFIED",
     suppressions:
-      index % 100 === 0
-        ? [{ scope: "MARKETING", topicId: null, reason: "UNSUBSCRIBE", createdAt: by.setAt }]
-        : [],
+      index % 100 === 0 ? [{ scope: "MARKETING", topicId: null, reason: "UNSUBSCRIBE", createdAt: by.setAt }] : [],
     tenantPolicy: index % 20 === 0 ? { policy: "DEFAULT_ON", locked: index % 40 === 0, ...by } : null,
     channelSwitch: index % 30 === 0 ? { enabled: false, ...by } : null,
     tenantChoice: null,

@@ -29,7 +29,10 @@ async function rate(work: () => Promise<number>): Promise<number> {
 }
 
 /** Measures subject and peer by turns, after one round to warm up, and reports medians: machines are noisy. */
-export async function runBenchmark(benchmark: Benchmark, onRound: (round: number, of: number) => void): Promise<Result> {
+export async function runBenchmark(
+  benchmark: Benchmark,
+  onRound: (round: number, of: number) => void,
+): Promise<Result> {
   const { subject, peer, close } = await benchmark.prepare();
   try {
     const own: number[] = [];
@@ -46,7 +49,13 @@ export async function runBenchmark(benchmark: Benchmark, onRound: (round: number
     const versus = [
       ...(peer ? [{ name: peer.name, perSecond: median(others), ratio: perSecond / median(others) }] : []),
       ...(benchmark.limit
-        ? [{ name: benchmark.limit.what, perSecond: benchmark.limit.perSecond, ratio: perSecond / benchmark.limit.perSecond }]
+        ? [
+            {
+              name: benchmark.limit.what,
+              perSecond: benchmark.limit.perSecond,
+              ratio: perSecond / benchmark.limit.perSecond,
+            },
+          ]
         : []),
     ];
     return { name: benchmark.name, perSecond, versus, heapMiB: Math.round(process.memoryUsage().heapUsed / 2 ** 20) };

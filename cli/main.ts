@@ -1,22 +1,25 @@
 import { Command, CommanderError } from "commander";
 import { fail } from "#lib/start/progress.ts";
-import { apiKeyCommand } from "./api-key.ts";
-import { benchCommand } from "./bench.ts";
-import { importCommand } from "./import.ts";
-import { migrateCommand } from "./migrate.ts";
-import { seedCommand } from "./seed.ts";
 
-/** `./np`: one file a command. Exit 0 = done, 1 = failed, 2 = misused. */
+/** `./np`: one file a command, loaded when it is asked for. Exit 0 = done, 1 = failed, 2 = misused. */
+const commands: Record<string, () => Promise<Command>> = {
+  "api-key": async () => (await import("./api-key.ts")).apiKeyCommand(),
+  migrate: async () => (await import("./migrate.ts")).migrateCommand(),
+  seed: async () => (await import("./seed.ts")).seedCommand(),
+  import: async () => (await import("./import.ts")).importCommand(),
+  bench: async () => (await import("./bench.ts")).benchCommand(),
+};
+
 const program = new Command("np")
   .description("Notification Preferences on the command line")
   .showHelpAfterError("(--help shows how)")
   .exitOverride();
 
-for (const command of [apiKeyCommand(), migrateCommand(), seedCommand(), importCommand(), benchCommand()])
-  program.addCommand(command.exitOverride());
-
 try {
-  if (process.argv.length <= 2) program.help({ error: true });
+  const asked = process.argv[2] ?? "";
+  const loaders = Object.hasOwn(commands, asked) ? [commands[asked]] : Object.values(commands);
+  for (const load of loaders) if (load) program.addCommand((await load()).exitOverride());
+  if (asked === "") program.help({ error: true });
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2);

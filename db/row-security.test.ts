@@ -25,10 +25,10 @@ const samples: Record<string, { person: string; columns: string; values: string 
     columns: "id, notification_id, topic_id, channel, status, decided_by, decision, created_at",
     values: "gen_random_uuid(), 'ntf_1', 'top_1', 'EMAIL', 'QUEUED', 'CHOICE', '{}', now()",
   },
-  digest_items: {
+  digests: {
     person: "user_id",
-    columns: "delivery_id, channel, due_at, created_at",
-    values: "'dlv_1', 'EMAIL', now(), now()",
+    columns: "id, channel, due_at, created_at",
+    values: "gen_random_uuid(), 'EMAIL', now(), now()",
   },
   suppressions: {
     person: "user_id",

@@ -25,13 +25,13 @@ type Table = (typeof tables)[number];
 /** Tables that no code reads through Drizzle. */
 const outside = ["roster_rows", "schema_migrations"];
 
-/** The architecture's list: what Citus would distribute by person. */
+/** What Citus would distribute by person. */
 const personOwned = [
   "preferences",
   "channel_switches",
   "schedules",
   "deliveries",
-  "digest_items",
+  "digests",
   "suppressions",
   "consents",
 ];
@@ -120,7 +120,7 @@ beforeAll(async () => {
   const columns = await asOwner<Column>(
     database.url,
     `SELECT c.relname AS table, a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
-       a.attnotnull AS "notNull", a.atthasdef AS "hasDefault"
+       a.attnotnull AS "notNull", a.atthasdef AND a.attgenerated = '' AS "hasDefault"
      FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
      WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped`,
   );

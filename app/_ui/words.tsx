@@ -6,7 +6,10 @@ import type { Language } from "#app/_request/language.ts";
 import type { Messages } from "#app/_request/translate.ts";
 
 /** What client components say; the rest of the catalogue stays on the server. */
-export type ClientMessages = Pick<Messages, "channel" | "frequency" | "preferences" | "problem" | "save">;
+export type ClientMessages = Pick<
+  Messages,
+  "channel" | "frequency" | "preferences" | "problem" | "save" | "schedule" | "weekday" | "weekdayShort"
+>;
 
 interface Props {
   language: Language;

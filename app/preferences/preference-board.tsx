@@ -1,15 +1,35 @@
 "use client";
 
 import { useCallback } from "react";
+import { useTranslations } from "use-intl/react";
+import { card } from "#app/_ui/classes.ts";
 import type { Matrix } from "./changes.ts";
 import { ChannelsCard } from "./channels-card.tsx";
+import type { Draft } from "./schedule/draft.ts";
+import { HeldBanner } from "./schedule/held-banner.tsx";
+import { ScheduleEditor } from "./schedule/schedule-editor.tsx";
+import type { Times } from "./schedule/times.ts";
+import { useNow } from "./schedule/use-now.ts";
+import { useSchedule } from "./schedule/use-schedule.ts";
+import type { ZoneGroup } from "./schedule/zones.ts";
 import { SectionCard } from "./section-card.tsx";
 import { Toast } from "./toast.tsx";
 import { usePreferences } from "./use-preferences.ts";
 
-/** Everything a person can switch. */
-export function PreferenceBoard({ initial, readOnly }: { initial: Matrix; readOnly: boolean }) {
+interface Props {
+  initial: Matrix;
+  times: Times;
+  zones: ZoneGroup[];
+  draft: Draft | null;
+  readOnly: boolean;
+}
+
+/** Everything a person can switch, and when it reaches them. */
+export function PreferenceBoard({ initial, times: initialTimes, zones, draft, readOnly }: Props) {
+  const t = useTranslations("preferences");
   const { matrix, change, notice, setNotice } = usePreferences(initial);
+  const schedule = useSchedule(initialTimes, setNotice);
+  const nowMs = useNow(schedule.times.nowMs);
   const close = useCallback(() => setNotice(null), [setNotice]);
   const actions = {
     readOnly,
@@ -17,12 +37,25 @@ export function PreferenceBoard({ initial, readOnly }: { initial: Matrix; readOn
     explain: (reason: string, subject: string) => setNotice({ kind: "reason", reason, subject }),
   };
   const channels = matrix.channels.map(({ channel }) => channel);
+  const { snoozedUntil } = schedule.times;
+  // A snooze may run out while the page is open.
+  const held = snoozedUntil !== null && Date.parse(snoozedUntil) > nowMs ? schedule.times.held : null;
   return (
     <>
-      <ChannelsCard channels={matrix.channels} actions={actions} />
-      {matrix.sections.map((section) => (
-        <SectionCard key={section.name} section={section} channels={channels} actions={actions} />
-      ))}
+      {held && <HeldBanner held={held} send={readOnly ? undefined : schedule.send} />}
+      <div className="mt-8 space-y-6">
+        <ChannelsCard channels={matrix.channels} actions={actions} />
+        {matrix.sections.map((section) => (
+          <SectionCard key={section.name} section={section} channels={channels} actions={actions} />
+        ))}
+        {matrix.sections.length === 0 && (
+          <section className={`${card} px-6 py-12 text-center`}>
+            <h2 className="text-lg font-semibold">{t("emptyTitle")}</h2>
+            <p className="mt-1 text-pretty text-muted">{t("emptyLead")}</p>
+          </section>
+        )}
+        {!readOnly && <ScheduleEditor schedule={schedule} groups={zones} nowMs={nowMs} held={held} draft={draft} />}
+      </div>
       <Toast notice={notice} onClose={close} />
     </>
   );

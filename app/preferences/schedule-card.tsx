@@ -1,8 +1,7 @@
 import type { Translate } from "#app/_request/translate.ts";
 import { card } from "#app/_ui/classes.ts";
-import type { TimesFragment, Weekday } from "#graphql/generated/operations.ts";
-
-const week: Weekday[] = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"];
+import type { TimesFragment } from "#graphql/generated/operations.ts";
+import { windowText } from "./schedule/quiet-window.ts";
 
 interface Props {
   schedule: TimesFragment;
@@ -49,20 +48,4 @@ export function ScheduleCard({ schedule, at, t }: Props) {
       </dl>
     </section>
   );
-}
-
-function windowText({ days, start, end }: TimesFragment["quietHours"][number], t: Translate): string {
-  // "HH:MM" sorts as it reads.
-  const until = end <= start ? t("preferences.nextDay", { end }) : end;
-  return t("preferences.quietWindow", { days: daysText(days, t), start, end: until });
-}
-
-/** "Every day", "Mon to Fri" for a run of three or more, else each day. */
-function daysText(days: readonly Weekday[], t: Translate): string {
-  if (days.length === week.length) return t("preferences.everyDay");
-  const places = days.map((day) => week.indexOf(day)).sort((a, b) => a - b);
-  const names = places.flatMap((place) => week.slice(place, place + 1)).map((day) => t(`weekdayShort.${day}`));
-  const isRun = places.every((place, index) => index === 0 || place === (places[index - 1] ?? 0) + 1);
-  const [first = "", last = ""] = [names.at(0), names.at(-1)];
-  return isRun && names.length > 2 ? t("preferences.days", { first, last }) : names.join(", ");
 }

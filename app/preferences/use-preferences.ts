@@ -6,7 +6,7 @@ import { applyChange, type Change, type Matrix, undoOf } from "./changes.ts";
 import { SaveProblem, save } from "./save.ts";
 
 export type Notice =
-  | { kind: "saved" | "undone"; subject: string; undo: (() => void) | null }
+  | { kind: "saved" | "undone" | "removed"; subject: string; undo: (() => void) | null }
   | { kind: "problem"; problem: SaveProblem; retry: (() => void) | null }
   | { kind: "reason"; subject: string; reason: string };
 

@@ -243,6 +243,8 @@ CREATE TABLE users (
   external_id text,
   name text,
   email text,
+  -- What addresses are compared by. A column: row-level security keeps the index of an expression from being used.
+  email_key text GENERATED ALWAYS AS (lower(email)) STORED,
   email_verified_at timestamptz(3),
   phone text,
   phone_verified_at timestamptz(3),
@@ -270,7 +272,7 @@ CREATE UNIQUE INDEX notifications_idempotency_key ON notifications (idempotency_
 CREATE INDEX outbox_newest ON outbox (created_at);
 CREATE INDEX suppressions_address ON suppressions (address_hash);
 CREATE UNIQUE INDEX users_external_id ON users (external_id);
-CREATE UNIQUE INDEX users_email ON users (lower(email));
+CREATE UNIQUE INDEX users_email ON users (email_key);
 CREATE INDEX users_phone ON users (phone);
 
 -- Staging for roster imports: COPY lands here, one statement merges it; no row-level security, no WAL, emptied after use.

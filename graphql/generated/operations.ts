@@ -181,6 +181,16 @@ export type PreferenceCellInput = {
   topicKey: string;
 };
 
+/** A weekly quiet window, half-open `[start, end)`. */
+export type QuietWindowInput = {
+  /** The days it starts on; at least one. */
+  days: Array<Weekday>;
+  /** `HH:MM`, 24 hours. At or before `start`: on the next day. */
+  end: string;
+  /** `HH:MM`, 24 hours, in the person's zone. */
+  start: string;
+};
+
 /** What a signed-in person may do in this service. */
 export type Role =
   /** Reads and changes everything. */
@@ -210,6 +220,32 @@ export type SetPreferencesInput = {
   reason?: string | null | undefined;
   /** Only inside this tenant; left out: in general. */
   tenantKey?: string | null | undefined;
+  /** Whose; left out: the caller. */
+  userId?: string | null | undefined;
+};
+
+/** A patch of the schedule; fields left out stay. */
+export type SetScheduleInput = {
+  /** `HH:MM`, 24 hours. */
+  digestTime?: string | null | undefined;
+  /** The day WEEKLY digests come. */
+  digestWeekday?: Weekday | null | undefined;
+  /** The whole list; `[]` removes all. One that leaves no open moment in the week is a ValidationError. */
+  quietHours?: Array<QuietWindowInput> | null | undefined;
+  /** Why; kept in the audit trail. */
+  reason?: string | null | undefined;
+  /** IANA zone; the person's from now on. */
+  timeZone?: string | null | undefined;
+  /** Whose; left out: the caller. */
+  userId?: string | null | undefined;
+};
+
+/** A snooze, or its end. */
+export type SnoozeInput = {
+  /** Why; kept in the audit trail. */
+  reason?: string | null | undefined;
+  /** Hold until then; null ends the snooze. */
+  until?: string | null | undefined;
   /** Whose; left out: the caller. */
   userId?: string | null | undefined;
 };
@@ -299,10 +335,49 @@ export type SaveOutcomeFragment =
   | SaveOutcome_ValidationError_Fragment
 ;
 
+type ScheduleOutcome_NotFoundError_Fragment = { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> };
+
+type ScheduleOutcome_ScheduleSet_Fragment = { __typename: 'ScheduleSet', schedule: { timeZone: string, digestTime: string, digestWeekday: Weekday, snoozedUntil: string | null, quietHours: Array<{ days: Array<Weekday>, start: string, end: string }> } };
+
+type ScheduleOutcome_ValidationError_Fragment = { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> };
+
+export type ScheduleOutcomeFragment =
+  | ScheduleOutcome_NotFoundError_Fragment
+  | ScheduleOutcome_ScheduleSet_Fragment
+  | ScheduleOutcome_ValidationError_Fragment
+;
+
 export type MyPreferencesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type MyPreferencesQuery = { me: { preferences: { channels: Array<{ channel: Channel, enabled: boolean, address: string | null, verified: boolean, suppressed: boolean }>, sections: Array<{ name: string, topics: Array<{ topic: { key: string, name: string, description: string, urgent: boolean, channels: Array<{ channel: Channel, policy: ChannelPolicy }> }, channels: Array<{ channel: Channel, choice: boolean | null, frequency: Frequency, effective: boolean, decidedBy: DecisionLayer, editable: boolean, reason: string, updatedAt: string | null }> }> }> } | null, schedule: { timeZone: string, digestTime: string, digestWeekday: Weekday, snoozedUntil: string | null, quietHours: Array<{ days: Array<Weekday>, start: string, end: string }> } | null } | null };
+
+export type MyScheduleQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MyScheduleQuery = { me: { schedule: { timeZone: string, digestTime: string, digestWeekday: Weekday, snoozedUntil: string | null, quietHours: Array<{ days: Array<Weekday>, start: string, end: string }> } | null } | null };
+
+export type SetScheduleMutationVariables = Exact<{
+  input: SetScheduleInput;
+}>;
+
+
+export type SetScheduleMutation = { outcome:
+    | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> }
+    | { __typename: 'ScheduleSet', schedule: { timeZone: string, digestTime: string, digestWeekday: Weekday, snoozedUntil: string | null, quietHours: Array<{ days: Array<Weekday>, start: string, end: string }> } }
+    | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> }
+   | null };
+
+export type SnoozeMutationVariables = Exact<{
+  input: SnoozeInput;
+}>;
+
+
+export type SnoozeMutation = { outcome:
+    | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> }
+    | { __typename: 'ScheduleSet', schedule: { timeZone: string, digestTime: string, digestWeekday: Weekday, snoozedUntil: string | null, quietHours: Array<{ days: Array<Weekday>, start: string, end: string }> } }
+    | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> }
+   | null };
 
 export type SetPreferencesMutationVariables = Exact<{
   input: SetPreferencesInput;
@@ -389,19 +464,6 @@ export const DeliveryRowFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"DeliveryRow"}) as unknown as TypedDocumentString<DeliveryRowFragment, unknown>;
-export const TimesFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
-    fragment Times on Schedule {
-  timeZone
-  quietHours {
-    days
-    start
-    end
-  }
-  digestTime
-  digestWeekday
-  snoozedUntil
-}
-    `, {"fragmentName":"Times"}) as unknown as TypedDocumentString<TimesFragment, unknown>;
 export const MatrixFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment Matrix on PreferenceMatrix {
   channels {
@@ -485,6 +547,44 @@ export const SaveOutcomeFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     }
   }
 }`, {"fragmentName":"SaveOutcome"}) as unknown as TypedDocumentString<SaveOutcomeFragment, unknown>;
+export const TimesFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment Times on Schedule {
+  timeZone
+  quietHours {
+    days
+    start
+    end
+  }
+  digestTime
+  digestWeekday
+  snoozedUntil
+}
+    `, {"fragmentName":"Times"}) as unknown as TypedDocumentString<TimesFragment, unknown>;
+export const ScheduleOutcomeFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment ScheduleOutcome on SetScheduleResult {
+  __typename
+  ... on ScheduleSet {
+    schedule {
+      ...Times
+    }
+  }
+  ... on UserError {
+    code
+    message
+    path
+  }
+}
+    fragment Times on Schedule {
+  timeZone
+  quietHours {
+    days
+    start
+    end
+  }
+  digestTime
+  digestWeekday
+  snoozedUntil
+}`, {"fragmentName":"ScheduleOutcome"}) as unknown as TypedDocumentString<ScheduleOutcomeFragment, unknown>;
 export const OverviewDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Overview {
   users(first: 1) {
@@ -768,6 +868,85 @@ fragment Times on Schedule {
   digestWeekday
   snoozedUntil
 }`) as unknown as TypedDocumentString<MyPreferencesQuery, MyPreferencesQueryVariables>;
+export const MyScheduleDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query MySchedule {
+  me {
+    schedule {
+      ...Times
+    }
+  }
+}
+    fragment Times on Schedule {
+  timeZone
+  quietHours {
+    days
+    start
+    end
+  }
+  digestTime
+  digestWeekday
+  snoozedUntil
+}`) as unknown as TypedDocumentString<MyScheduleQuery, MyScheduleQueryVariables>;
+export const SetScheduleDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation SetSchedule($input: SetScheduleInput!) {
+  outcome: setSchedule(input: $input) {
+    ...ScheduleOutcome
+  }
+}
+    fragment Times on Schedule {
+  timeZone
+  quietHours {
+    days
+    start
+    end
+  }
+  digestTime
+  digestWeekday
+  snoozedUntil
+}
+fragment ScheduleOutcome on SetScheduleResult {
+  __typename
+  ... on ScheduleSet {
+    schedule {
+      ...Times
+    }
+  }
+  ... on UserError {
+    code
+    message
+    path
+  }
+}`) as unknown as TypedDocumentString<SetScheduleMutation, SetScheduleMutationVariables>;
+export const SnoozeDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation Snooze($input: SnoozeInput!) {
+  outcome: snooze(input: $input) {
+    ...ScheduleOutcome
+  }
+}
+    fragment Times on Schedule {
+  timeZone
+  quietHours {
+    days
+    start
+    end
+  }
+  digestTime
+  digestWeekday
+  snoozedUntil
+}
+fragment ScheduleOutcome on SetScheduleResult {
+  __typename
+  ... on ScheduleSet {
+    schedule {
+      ...Times
+    }
+  }
+  ... on UserError {
+    code
+    message
+    path
+  }
+}`) as unknown as TypedDocumentString<SnoozeMutation, SnoozeMutationVariables>;
 export const SetPreferencesDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation SetPreferences($input: SetPreferencesInput!) {
   outcome: setPreferences(input: $input) {

@@ -1849,7 +1849,7 @@ export type UserError = {
   code: ErrorCode;
   /** One sentence for a person; wording may change. */
   message: Scalars['String']['output'];
-  /** Where in `input`, outermost first, list positions as text: `["cells", "3", "topicKey"]`. Empty: the input as a whole. */
+  /** Where in the arguments, outermost first, list positions as text: `["input", "cells", "3", "topicKey"]`. */
   path: Array<Scalars['String']['output']>;
 };
 

@@ -1,1 +1,1 @@
-export { type AuditEntry, audit } from "./write.ts";
+export { audit } from "./write.ts";

@@ -15,13 +15,15 @@ export interface Credentials {
 const anonymous: Actor = { kind: "anonymous" };
 
 /**
- * Who sends this request. A Bearer value is an API key; without one the session cookie counts. A credential that is given
- * but does not hold is null: the caller is told 401, and is not served as a stranger instead.
+ * Who sends this request. A Bearer value is an API key or a session's token; without one the session cookie counts. A Bearer
+ * value that does not hold is null: the caller is told 401, and is not served as a stranger instead. A cookie whose session
+ * has ended is a stranger's: its browser is led to the sign-in page.
  */
 export async function actorFromHeaders({ authorization, cookie }: Credentials, now: Date): Promise<Actor | null> {
   if (authorization) {
     const [, bearer] = /^Bearer +(\S{1,512})$/i.exec(authorization) ?? [];
-    return bearer ? authenticateKey(bearer, now) : null;
+    if (!bearer) return null;
+    return bearer.startsWith("npk_") ? authenticateKey(bearer, now) : findSession(bearer, now);
   }
   const token = cookie === null ? null : cookieValue(cookie, sessionCookieName());
   if (token === null) return anonymous;

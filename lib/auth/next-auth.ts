@@ -1,4 +1,4 @@
-import { and, eq, gt, sql } from "drizzle-orm";
+import { and, eq, gt } from "drizzle-orm";
 import type { NextAuthOptions } from "next-auth";
 import type { Adapter, AdapterUser } from "next-auth/adapters";
 import { transaction } from "#db/client.ts";
@@ -32,7 +32,7 @@ async function personByEmail(email: string): Promise<Person | null> {
     tx
       .select()
       .from(users)
-      .where(eq(sql`lower(${users.email})`, normaliseEmail(email))),
+      .where(eq(users.emailKey, normaliseEmail(email))),
   );
   return person ?? null;
 }

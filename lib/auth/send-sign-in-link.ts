@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { transaction } from "#db/client.ts";
 import { users } from "#db/schema/index.ts";
 import { type Message, transportOf } from "#lib/delivery/channels/index.ts";
@@ -15,7 +15,7 @@ export const sendSignInLink = implementTask(signInLinkTask, async (ctx, { email,
     tx
       .select()
       .from(users)
-      .where(eq(sql`lower(${users.email})`, normaliseEmail(email))),
+      .where(eq(users.emailKey, normaliseEmail(email))),
   );
   if (!person?.email) return { outcome: "nobody" };
   const mail = await renderMagicLink({ url, minutes, locale: person.locale, appName: "Notification Preferences" });

@@ -6,11 +6,13 @@ import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
 import { makePeople, makeTopic } from "#lib/testing/fixtures.ts";
-import { claim, type DeliveryRow, pairsOf } from "./claim.ts";
+import { claim as claimIn, type DeliveryRow, type Pair, pairsOf } from "./claim.ts";
 import { type Settlement, settle } from "./settle.ts";
 
 const database = useDatabase();
 const now = () => new Date();
+const claim = (pairs: readonly Pair[], safeToRepeat: boolean) =>
+  transaction(system, (tx) => claimIn(tx, pairs, safeToRepeat, now()));
 
 /** Deliveries that wait to be sent; nobody else works on them. */
 async function queued(count: number): Promise<DeliveryRow[]> {
@@ -36,7 +38,7 @@ const settleAll = (token: string, rows: DeliveryRow[], outcomeOf: (row: Delivery
 
 test("a claim takes what waits, marks it and counts the try", async () => {
   const rows = await queued(3);
-  const taken = await claim(system, pairsOf(rows), false, now());
+  const taken = await claim(pairsOf(rows), false);
   expect(taken.rows.map(({ id }) => id).sort()).toEqual(rows.map(({ id }) => id).sort());
   for (const row of await again(rows))
     expect(row).toMatchObject({ status: "SENDING", attempts: 1, claimToken: taken.token, nextAttemptAt: null });
@@ -44,34 +46,34 @@ test("a claim takes what waits, marks it and counts the try", async () => {
 
 test("a claim takes the rows that it names, and no other", async () => {
   const rows = await queued(3);
-  const taken = await claim(system, pairsOf(rows.slice(0, 2)), false, now());
+  const taken = await claim(pairsOf(rows.slice(0, 2)), false);
   expect(taken.rows).toHaveLength(2);
   expect((await again(rows)).filter(({ status }) => status === "QUEUED")).toHaveLength(1);
   const [first, second] = rows;
-  const foreign = await claim(system, [[first?.userId ?? "", second?.id ?? ""]], false, now());
+  const foreign = await claim([[first?.userId ?? "", second?.id ?? ""]], false);
   expect(foreign.rows).toEqual([]);
 });
 
 test("of many claims at the same moment one gets the rows, all of them", async () => {
   const rows = await queued(20);
-  const claims = await Promise.all(Array.from({ length: 8 }, () => claim(system, pairsOf(rows), false, now())));
+  const claims = await Promise.all(Array.from({ length: 8 }, () => claim(pairsOf(rows), false)));
   expect(claims.map((one) => one.rows.length).sort((a, b) => a - b)).toEqual([0, 0, 0, 0, 0, 0, 0, 20]);
 });
 
 test("where a repeat is not safe, what a lost worker had in hand becomes UNKNOWN and is not taken again", async () => {
   const rows = await queued(2);
-  const lost = await claim(system, pairsOf(rows), false, now());
-  const next = await claim(system, pairsOf(rows), false, now());
+  const lost = await claim(pairsOf(rows), false);
+  const next = await claim(pairsOf(rows), false);
   expect(next.rows).toEqual([]);
   for (const row of await again(rows)) expect(row).toMatchObject({ status: "UNKNOWN", attempts: 1 });
   expect(await settleAll(lost.token, lost.rows, sent)).toEqual(new Set());
-  expect((await claim(system, pairsOf(rows), false, now())).rows).toEqual([]);
+  expect((await claim(pairsOf(rows), false)).rows).toEqual([]);
 });
 
 test("where a repeat is safe, it is taken again, and the lost worker's token settles nothing", async () => {
   const rows = await queued(2);
-  const lost = await claim(system, pairsOf(rows), true, now());
-  const next = await claim(system, pairsOf(rows), true, now());
+  const lost = await claim(pairsOf(rows), true);
+  const next = await claim(pairsOf(rows), true);
   expect(next.rows).toHaveLength(2);
   expect(next.token).not.toBe(lost.token);
   const failed = (row: DeliveryRow): Settlement => ({ row, status: "FAILED", error: "too late" });
@@ -83,26 +85,26 @@ test("where a repeat is safe, it is taken again, and the lost worker's token set
 
 test("what is settled is settled: its own token does not settle it twice, and nobody claims it", async () => {
   const rows = await queued(1);
-  const taken = await claim(system, pairsOf(rows), true, now());
+  const taken = await claim(pairsOf(rows), true);
   await settleAll(taken.token, taken.rows, sent);
   expect(await settleAll(taken.token, taken.rows, (row) => ({ row, status: "FAILED" }))).toEqual(new Set());
-  expect((await claim(system, pairsOf(rows), true, now())).rows).toEqual([]);
+  expect((await claim(pairsOf(rows), true)).rows).toEqual([]);
   expect(await again(rows)).toMatchObject([{ status: "SENT" }]);
 });
 
 test("a try that is settled for later is not claimed before its time, and has a job for it", async () => {
   const rows = await queued(1);
-  const taken = await claim(system, pairsOf(rows), true, now());
+  const taken = await claim(pairsOf(rows), true);
   const later = new Date(Date.now() + 3_600_000);
   await settleAll(taken.token, taken.rows, (row) => ({ row, status: "QUEUED", nextAttemptAt: later }));
-  expect((await claim(system, pairsOf(rows), true, now())).rows).toEqual([]);
+  expect((await claim(pairsOf(rows), true)).rows).toEqual([]);
   const jobs = await asOwner<{ run_at: Date; payload: { data: { deliveries: unknown } } }>(
     database.url,
     "SELECT run_at, payload FROM graphile_worker._private_jobs WHERE run_at > now() + interval '50 minutes'",
   );
   expect(jobs).toMatchObject([{ run_at: later, payload: { data: { deliveries: pairsOf(rows) } } }]);
   await asOwner(database.url, "UPDATE deliveries SET next_attempt_at = now() WHERE next_attempt_at > now()");
-  expect((await claim(system, pairsOf(rows), true, now())).rows).toHaveLength(1);
+  expect((await claim(pairsOf(rows), true)).rows).toHaveLength(1);
 });
 
 test.each(["DEFERRED", "DIGESTED", "SKIPPED", "FAILED", "UNKNOWN", "DEAD", "DELIVERED"])(
@@ -110,8 +112,7 @@ test.each(["DEFERRED", "DIGESTED", "SKIPPED", "FAILED", "UNKNOWN", "DEAD", "DELI
   async (status) => {
     const rows = await queued(1);
     await asOwner(database.url, "UPDATE deliveries SET status = $1 WHERE id = $2", [status, rows[0]?.id]);
-    for (const safeToRepeat of [true, false])
-      expect((await claim(system, pairsOf(rows), safeToRepeat, now())).rows).toEqual([]);
+    for (const safeToRepeat of [true, false]) expect((await claim(pairsOf(rows), safeToRepeat)).rows).toEqual([]);
     expect(await again(rows)).toMatchObject([{ status }]);
   },
 );

@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
-import { type Tx, transaction } from "#db/client.ts";
+import type { Tx } from "#db/client.ts";
 import { deliveries } from "#db/schema/index.ts";
-import type { Actor } from "#lib/actor.ts";
 
 export type DeliveryRow = typeof deliveries.$inferSelect;
 export type Pair = readonly [userId: string, deliveryId: string];
@@ -21,34 +20,34 @@ export interface Claim {
 }
 
 /**
- * Takes deliveries for sending. Rows still SENDING were taken by a worker that died: with `safeToRepeat` (the channel has
+ * Takes deliveries for sending, in the order they were written. Rows still SENDING were taken by a worker that died: with `safeToRepeat` (the channel has
  * an idempotency key, or is our own outbox) they are taken again; otherwise they become UNKNOWN, to be looked up at the
  * provider and never sent blindly a second time.
  */
-export async function claim(actor: Actor, pairs: readonly Pair[], safeToRepeat: boolean, now: Date): Promise<Claim> {
+export async function claim(tx: Tx, pairs: readonly Pair[], safeToRepeat: boolean, now: Date): Promise<Claim> {
   const token = randomUUID();
-  return transaction(actor, async (tx) => {
-    if (!safeToRepeat) await giveUpInterrupted(tx, pairs, now);
-    const rows = await tx
-      .update(deliveries)
-      .set({
-        status: "SENDING",
-        claimToken: token,
-        claimedAt: now,
-        attempts: sql`${deliveries.attempts} + 1`,
-        nextAttemptAt: null,
-      })
-      // What waits for its next try has a job of its own; a batch that runs again must not be sooner than the provider asked.
-      .where(
-        sql`${isOneOf(pairs)} AND ${deliveries.status} IN ('QUEUED', ${safeToRepeat ? "SENDING" : "QUEUED"})
-          AND (${deliveries.nextAttemptAt} IS NULL OR ${deliveries.nextAttemptAt} <= now())`,
-      )
-      .returning();
-    return { token, rows };
-  });
+  if (!safeToRepeat) await giveUpInterrupted(tx, pairs, now);
+  const rows = await tx
+    .update(deliveries)
+    .set({
+      status: "SENDING",
+      claimToken: token,
+      claimedAt: now,
+      attempts: sql`${deliveries.attempts} + 1`,
+      nextAttemptAt: null,
+    })
+    // What waits for its next try has a job of its own; a batch that runs again must not be sooner than the provider asked.
+    .where(
+      sql`${isOneOf(pairs)} AND ${deliveries.status} IN ('QUEUED', ${safeToRepeat ? "SENDING" : "QUEUED"})
+        AND (${deliveries.nextAttemptAt} IS NULL OR ${deliveries.nextAttemptAt} <= now())`,
+    )
+    .returning();
+  return { token, rows: rows.sort((a, b) => (a.id < b.id ? -1 : 1)) };
 }
 
 async function giveUpInterrupted(tx: Tx, pairs: readonly Pair[], now: Date): Promise<void> {
+  // First wait for a claim that is just being made: seen half-way, it would be neither given up nor taken, and its job be gone.
+  await tx.execute(sql`SELECT FROM ${deliveries} WHERE ${isOneOf(pairs)} ORDER BY user_id, id FOR UPDATE`);
   await tx
     .update(deliveries)
     .set({

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { type NotificationRow, notificationsById } from "#lib/notifications/index.ts";
 import { addressOf, type Person } from "#lib/people/index.ts";
@@ -33,14 +34,22 @@ export async function decideAgain(
   now: Date,
   verdict: Verdict,
 ): Promise<{ ready: Ready[]; held: Settlement[] }> {
+  if (rows.length === 0) return { ready: [], held: [] };
   const notifications = await notificationsById(tx, [...new Set(rows.map((row) => row.notificationId))]);
   const topics = await topicsById(tx, [...new Set(rows.map((row) => row.topicId))]);
+  const isMarketing = (row: DeliveryRow) => topics.get(row.topicId)?.classification === "MARKETING";
+  await lockCaps(
+    tx,
+    rows.filter(isMarketing).map(({ userId }) => userId),
+  );
   const { people, shared } = await loadFacts(tx, {
     userIds: rows.map((row) => row.userId),
     topicIds: [...topics.keys()],
     tenantKeys: [...notifications.values()].map(({ tenantKey }) => tenantKey),
     at: now,
+    claimed: rows.map(({ id }) => id),
   });
+  const going = new Map<string, Set<string>>();
   const ready: Ready[] = [];
   const held: Settlement[] = [];
   for (const row of rows) {
@@ -51,7 +60,9 @@ export async function decideAgain(
       held.push({ row, status: "FAILED", error: gone });
       continue;
     }
-    const decision = decide(cellFacts(facts, shared, topic, channel, notification.tenantKey, row.id), now.getTime());
+    const message = row.digestId ?? row.id;
+    const before = new Set(going.get(row.userId)).difference(new Set([message])).size;
+    const decision = decide(cellFacts(facts, shared, topic, channel, notification.tenantKey, before), now.getTime());
     const settled = verdict(row, decision);
     const to = addressOf(facts.person, channel)?.address;
     if (settled) held.push(settled);
@@ -59,7 +70,20 @@ export async function decideAgain(
     else {
       const decided = { ...row, decision, decidedBy: decision.decidedBy };
       ready.push({ row: decided, notification, topic, person: facts.person, to });
+      if (isMarketing(row)) going.set(row.userId, new Set(going.get(row.userId)).add(message));
     }
   }
   return { ready, held };
+}
+
+/**
+ * Of two workers that decide a person's MARKETING at the same moment, the second waits until what the first lets go shows
+ * as SENDING: they cannot both take the day's last place. In one order, so that two batches do not wait for each other.
+ */
+async function lockCaps(tx: Tx, userIds: readonly string[]): Promise<void> {
+  if (userIds.length === 0) return;
+  const keys = [...new Set(userIds)].sort().map((id) => `marketing:${id}`);
+  await tx.execute(
+    sql`SELECT pg_advisory_xact_lock(hashtextextended(key, 0)) FROM unnest(${sql.param(keys)}::text[]) AS key`,
+  );
 }

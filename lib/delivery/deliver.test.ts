@@ -4,7 +4,6 @@ import { setAnchor } from "#db/anchor.ts";
 import { transaction } from "#db/client.ts";
 import { channelPauses, deliveries, outbox, schedules } from "#db/schema/index.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
-import { parseEnv } from "#lib/env.ts";
 import { addJobs } from "#lib/jobs/index.ts";
 import { passTime, runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
@@ -13,48 +12,21 @@ import { setChannelSwitch, setPreference } from "#lib/preferences/index.ts";
 import { makePeople, makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import { type Topic, upsertTopic } from "#lib/topics/index.ts";
 import { type Channel, WEEKDAYS } from "#lib/vocabulary.ts";
-import { createTransports } from "./channels/index.ts";
 import { claim, type DeliveryRow, pairsOf } from "./claim.ts";
 import { releaseHeld } from "./release.ts";
 import { maxAttempts } from "./retry.ts";
 import { deliverTask } from "./tasks.ts";
-import { closedUrl, type FakeAnswer, type FakeRequest, startFakeVendor } from "./testing/fake-vendor.ts";
+import { closedUrl, type FakeAnswer, startFakeVendor } from "./testing/fake-vendor.ts";
+import { accepted, useVendor } from "./testing/use-vendor.ts";
 
 const database = useDatabase();
 
-/** Sends every channel through the vendors' own SDKs to this address. */
-function useVendor(url: string): void {
-  setAnchor(
-    "transports",
-    createTransports(
-      parseEnv({
-        RESEND_API_KEY: "re_secret",
-        RESEND_BASE_URL: url,
-        EMAIL_FROM: "Test <test@example.org>",
-        TWILIO_ACCOUNT_SID: `AC${"0".repeat(32)}`,
-        TWILIO_AUTH_TOKEN: "tw_secret",
-        TWILIO_BASE_URL: url,
-        TWILIO_FROM: "+14155550100",
-        SLACK_BOT_TOKEN: "xoxb-secret",
-        SLACK_BASE_URL: url,
-      }),
-    ),
-  );
-}
 /** What a test leaves waiting for a later try must not come due in another. */
 afterEach(async () => {
   setAnchor("transports", undefined);
   await asOwner(database.url, "DELETE FROM graphile_worker._private_jobs");
   await asOwner(database.url, "DELETE FROM deliveries");
 });
-
-let taken = 0;
-const accepted = ({ path }: FakeRequest): FakeAnswer => {
-  taken += 1;
-  if (path.startsWith("/emails")) return { status: 200, body: { id: `re_${taken}` } };
-  if (path.startsWith("/api/")) return { status: 200, body: { ok: true, channel: "D1", ts: `${taken}.0` } };
-  return { status: 201, body: { sid: `SM${taken}` } };
-};
 
 async function send(topic: Topic, people: Person[], channel: Channel): Promise<() => Promise<DeliveryRow[]>> {
   const { notification } = await sendNotification(ctxFor(), {
@@ -233,8 +205,10 @@ describe("a worker that was killed while it sent", () => {
     const email = await send(topic, [person], "EMAIL");
     const sms = await send(topic, [person], "SMS");
     await plan();
-    await claim(system, pairsOf(await email()), true, new Date());
-    await claim(system, pairsOf(await sms()), false, new Date());
+    const emails = pairsOf(await email());
+    const texts = pairsOf(await sms());
+    await transaction(system, (tx) => claim(tx, emails, true, new Date()));
+    await transaction(system, (tx) => claim(tx, texts, false, new Date()));
     await runAll();
     expect(await email()).toMatchObject([{ status: "SENT", attempts: 2 }]);
     expect(await sms()).toMatchObject([{ status: "UNKNOWN", attempts: 1 }]);

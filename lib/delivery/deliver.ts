@@ -1,4 +1,5 @@
 import { transaction } from "#db/client.ts";
+import { clock } from "#lib/clock.ts";
 import type { Ctx } from "#lib/context.ts";
 import { env } from "#lib/env.ts";
 import { implementTask } from "#lib/jobs/index.ts";
@@ -13,7 +14,7 @@ import { type Settlement, settle } from "./settle.ts";
 import { deliverTask } from "./tasks.ts";
 
 /**
- * Sends a batch of one channel: claim the rows, decide again with the facts of this moment, render, hand over to the
+ * Sends a batch of one channel: claim the rows and decide again with the facts of this moment, render, hand over to the
  * provider, settle. Killed anywhere, the job runs again and meets the rows as they are: what was settled stays, what was
  * claimed is taken up by the rules of `claim`.
  */
@@ -45,23 +46,24 @@ async function deliverSome(
   transport: Transport,
   signal: AbortSignal,
 ): Promise<Settlement[]> {
-  const claimed = await claim(ctx.actor, pairs, transport.safeToRepeat, ctx.now);
-  if (claimed.rows.length === 0) return [];
-  const { ready, held } = await transaction(ctx.actor, async (tx) => {
-    const decided = await decideAgain(tx, channel, claimed.rows, new Date(), holdUnlessSend);
-    await settle(tx, claimed.token, channel, decided.held, new Date());
-    return decided;
+  const { token, ready, held } = await transaction(ctx.actor, async (tx) => {
+    const now = clock();
+    const { token, rows } = await claim(tx, pairs, transport.safeToRepeat, now);
+    const decided = await decideAgain(tx, channel, rows, now, holdUnlessSend);
+    await settle(tx, token, channel, decided.held, now);
+    return { token, ...decided };
   });
   const parcels = await Promise.all(
     ready.map(async (one) => ({ rows: [one.row], message: await messageFor(env(), channel, one) })),
   );
-  return [...held, ...(await handOver(ctx, channel, claimed.token, parcels, transport, signal))];
+  return [...held, ...(await handOver(ctx, channel, token, parcels, transport, signal))];
 }
 
 const heldAs = { DEFER: "DEFERRED", DIGEST: "DIGESTED", SKIP: "SKIPPED" } as const;
 
+/** What was tried on its own stays on its own: in a digest it would have another key, and might reach the person twice. */
 const holdUnlessSend: Verdict = (row, decision) =>
-  decision.outcome === "SEND"
+  decision.outcome === "SEND" || (decision.outcome === "DIGEST" && row.attempts > 1)
     ? null
     : {
         row,

@@ -1,6 +1,7 @@
 import { transaction } from "#db/client.ts";
+import { clock } from "#lib/clock.ts";
 import type { Ctx } from "#lib/context.ts";
-import { metrics } from "#lib/telemetry/index.ts";
+import { logFor, metrics, type Provider } from "#lib/telemetry/index.ts";
 import type { Channel } from "#lib/vocabulary.ts";
 import type { Message, SendOutcome, Transport } from "./channels/index.ts";
 import type { DeliveryRow } from "./claim.ts";
@@ -32,15 +33,29 @@ export async function handOver(
     signal,
   );
   metrics.deliveryHandover.observe({ provider: transport.provider }, (performance.now() - startedMs) / 1000);
-  const now = new Date();
-  const outcomes = parcels.flatMap(({ rows }, index) => rows.map((row) => settlementOf(row, answers[index], now)));
+  const now = clock();
+  const outcomes = parcels.flatMap((parcel, index) => settlementsOf(parcel, answers[index], now));
   await transaction(ctx.actor, (tx) => settle(tx, token, channel, outcomes, now, retry));
   return outcomes;
 }
 
+/** What a provider did not take, counted by kind, and one log line for the batch: no addresses, only the provider's codes. */
+function reportFailures(ctx: Ctx, provider: Provider, answers: readonly SendOutcome[]): void {
+  const reasons = new Map<string, number>();
+  for (const answer of answers) {
+    if (answer.status === "accepted") continue;
+    const kind = answer.status === "rejected" ? answer.blame : answer.status;
+    metrics.providerErrors.inc({ provider, kind });
+    const reason = "reason" in answer ? `${kind}: ${answer.reason}` : kind;
+    reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  }
+  if (reasons.size > 0)
+    logFor(ctx).warn({ action: "provider.send", provider, result: "failed", reasons: Object.fromEntries(reasons) });
+}
+
 /** The message and the rows' new state are committed together: the outbox can neither lose nor double one. */
 async function toOutbox(ctx: Ctx, channel: Channel, token: string, parcels: readonly Parcel[]): Promise<Settlement[]> {
-  const now = new Date();
+  const now = clock();
   const outcomes = parcels.flatMap(({ rows, message }) =>
     rows.map((row): Settlement => ({ row, status: "SENT", providerMessageId: `outbox:${message.deliveryId}` })),
   );
@@ -55,22 +70,28 @@ async function toOutbox(ctx: Ctx, channel: Channel, token: string, parcels: read
   return outcomes;
 }
 
-function settlementOf(row: DeliveryRow, answer: SendOutcome | undefined, now: Date): Settlement {
+/** All deliveries of a message share its outcome, the moment of its next try too: they are claimed for it together. */
+function settlementsOf({ rows }: Parcel, answer: SendOutcome | undefined, now: Date): Settlement[] {
+  const outcome = outcomeOf(Math.max(...rows.map(({ attempts }) => attempts)), answer, now);
+  return rows.map((row) => ({ row, ...outcome }));
+}
+
+function outcomeOf(attempts: number, answer: SendOutcome | undefined, now: Date): Omit<Settlement, "row"> {
   switch (answer?.status) {
     case "accepted":
-      return { row, status: "SENT", providerMessageId: answer.providerId };
+      return { status: "SENT", providerMessageId: answer.providerId ?? undefined };
     case "rejected":
-      return { row, status: "FAILED", error: `${answer.blame}: ${answer.reason}` };
+      return { status: "FAILED", error: `${answer.blame}: ${answer.reason}` };
     case "throttled":
     case "unavailable": {
       const error = answer.status === "throttled" ? "the provider asked to wait" : answer.reason;
       // Being asked to wait is no failed try: only the others use tries up.
-      if (answer.status === "unavailable" && row.attempts >= maxAttempts) return { row, status: "DEAD", error };
+      if (answer.status === "unavailable" && attempts >= maxAttempts) return { status: "DEAD", error };
       const asked = answer.status === "throttled" ? answer.retryAfterMs : null;
-      const delayMs = retryDelayMs(row.attempts, asked, Math.random());
-      return { row, status: "QUEUED", error, nextAttemptAt: new Date(now.getTime() + delayMs) };
+      const delayMs = retryDelayMs(attempts, asked, Math.random());
+      return { status: "QUEUED", error, nextAttemptAt: new Date(now.getTime() + delayMs) };
     }
     default:
-      return { row, status: "UNKNOWN", error: answer?.reason ?? "the channel gave no answer" };
+      return { status: "UNKNOWN", error: answer?.reason ?? "the channel gave no answer" };
   }
 }

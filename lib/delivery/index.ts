@@ -3,7 +3,7 @@ export { claim, type DeliveryRow, type Pair } from "./claim.ts";
 export { decideAgain, type Ready, type Verdict } from "./decide-again.ts";
 export { explainDelivery, subjectOf } from "./explain.ts";
 export { handOver } from "./hand-over.ts";
-export { type DeliveryFilter, type DeliveryPage, findDelivery, listDeliveries } from "./list.ts";
+export { type DeliveryPage, findDelivery, listDeliveries } from "./list.ts";
 export { digestMessageFor } from "./message.ts";
 export { findOutboxRow, listOutbox, type OutboxRow, recordMail } from "./outbox.ts";
 export { releaseHeld } from "./release.ts";

@@ -7,7 +7,7 @@ import type { Channel, DecisionLayer, DeliveryStatus } from "#lib/vocabulary.ts"
 import type { DeliveryRow } from "./claim.ts";
 import { deliverTask } from "./tasks.ts";
 
-/** What became of one claimed delivery. `nextAttemptAt` with QUEUED: when to try again. */
+/** What became of one claimed delivery. `decision`: the one that held it; `nextAttemptAt` with QUEUED: when to try again. */
 export interface Settlement {
   row: DeliveryRow;
   status: Exclude<DeliveryStatus, "SENDING">;
@@ -38,6 +38,8 @@ export async function settle(
     status,
     decided_by: (decision?.decidedBy ?? row.decidedBy) satisfies DecisionLayer,
     decision: decision ?? row.decision,
+    // What a decision held was not handed over, so it used no try up.
+    attempts: decision ? row.attempts - 1 : row.attempts,
     provider_message_id: providerMessageId ?? row.providerMessageId,
     error: error ?? null,
     next_attempt_at: nextAttemptAt?.toISOString() ?? null,
@@ -45,12 +47,12 @@ export async function settle(
     settled_at: settled.has(status) ? now.toISOString() : null,
   }));
   const changed = await tx.execute<{ id: string }>(sql`
-    UPDATE ${deliveries} d SET status = o.status, decided_by = o.decided_by, decision = o.decision,
+    UPDATE ${deliveries} d SET status = o.status, decided_by = o.decided_by, decision = o.decision, attempts = o.attempts,
       provider_message_id = o.provider_message_id, error = o.error, next_attempt_at = o.next_attempt_at,
       sent_at = o.sent_at, settled_at = o.settled_at, claim_token = NULL,
       digest_id = CASE WHEN o.status IN ('DEFERRED', 'DIGESTED') THEN NULL ELSE d.digest_id END
     FROM jsonb_to_recordset(${JSON.stringify(document)}::jsonb) AS o (user_id text, id text, status text, decided_by text,
-      decision jsonb, provider_message_id text, error text, next_attempt_at timestamptz, sent_at timestamptz,
+      decision jsonb, attempts integer, provider_message_id text, error text, next_attempt_at timestamptz, sent_at timestamptz,
       settled_at timestamptz)
     WHERE d.user_id = o.user_id AND d.id = o.id AND d.claim_token = ${token} AND d.status = 'SENDING'
     RETURNING d.id`);

@@ -1,13 +1,15 @@
 import { sql } from "drizzle-orm";
-import { transaction } from "#db/client.ts";
+import { type Tx, transaction } from "#db/client.ts";
 import { deliveries } from "#db/schema/index.ts";
-import type { Actor } from "#lib/actor.ts";
+import { clock } from "#lib/clock.ts";
 import {
   claim,
+  type DeliveryRow,
   decideAgain,
   digestMessageFor,
   handOver,
   type Pair,
+  type Ready,
   type Retry,
   type Settlement,
   settle,
@@ -17,9 +19,10 @@ import {
 import { env } from "#lib/env.ts";
 import { implementTask } from "#lib/jobs/index.ts";
 import { metrics } from "#lib/telemetry/index.ts";
+import type { Channel } from "#lib/vocabulary.ts";
 import { digestTask } from "./tasks.ts";
 
-/** A channel that was paused after the digest was made is asked again this often. */
+/** A digest that was tried already asks a paused channel again this often. */
 const pausedRetryMs = 15_000;
 
 /**
@@ -28,18 +31,16 @@ const pausedRetryMs = 15_000;
  */
 export const sendDigest = implementTask(digestTask, async (ctx, { channel, userId, digestId }, signal) => {
   const transport = transportOf(channel);
-  const pairs = await itemsOf(ctx.actor, userId, digestId);
-  const { token, rows } = await claim(ctx.actor, pairs, transport.safeToRepeat, ctx.now);
-  if (rows.length === 0) return { outcome: "nothing" };
   const retry: Retry = (_channel, [first]) =>
     first
       ? [{ task: digestTask, payload: { channel, userId, digestId }, runAt: first.nextAttemptAt ?? undefined }]
       : [];
-  const now = new Date();
-  const { ready, held } = await transaction(ctx.actor, async (tx) => {
-    const decided = await decideAgain(tx, channel, rows, now, leaveOut(now));
+  const { token, ready, held } = await transaction(ctx.actor, async (tx) => {
+    const now = clock();
+    const { token, rows } = await claim(tx, await itemsOf(tx, userId, digestId), transport.safeToRepeat, now);
+    const decided = await decideItems(tx, channel, rows, now);
     await settle(tx, token, channel, decided.held, now, retry);
-    return decided;
+    return { token, ...decided };
   });
   const [first, ...rest] = ready;
   const sent = first
@@ -62,18 +63,33 @@ export const sendDigest = implementTask(digestTask, async (ctx, { channel, userI
   return { channel, sent: sent.length, held: held.length };
 });
 
-async function itemsOf(actor: Actor, userId: string, digestId: string): Promise<Pair[]> {
-  const { rows } = await transaction(actor, (tx) =>
-    tx.execute<{ id: string }>(sql`
-      SELECT id FROM ${deliveries} WHERE user_id = ${userId} AND digest_id = ${digestId}
-        AND status IN ('QUEUED', 'SENDING') ORDER BY id`),
-  );
+async function itemsOf(tx: Tx, userId: string, digestId: string): Promise<Pair[]> {
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    SELECT id FROM ${deliveries} WHERE user_id = ${userId} AND digest_id = ${digestId}
+      AND status IN ('QUEUED', 'SENDING')`);
   return rows.map(({ id }) => [userId, id] as const);
+}
+
+/**
+ * Of a digest that was tried before, the provider may have taken what it was given: its items stay together under its key
+ * until it may go out, for in a later digest they might reach the person a second time.
+ */
+async function decideItems(
+  tx: Tx,
+  channel: Channel,
+  rows: DeliveryRow[],
+  now: Date,
+): Promise<{ ready: Ready[]; held: Settlement[] }> {
+  const triedBefore = false;
+  const { ready, held } = await decideAgain(tx, channel, rows, now, leaveOut(now, triedBefore));
+  const waits = held.find(({ status }) => status === "QUEUED");
+  if (!waits) return { ready, held };
+  return { ready: [], held: [...held, ...ready.map(({ row }) => ({ ...waits, row }))] };
 }
 
 /** DIGEST names the boundary after this one: for an item of this digest it means "now". */
 const leaveOut =
-  (now: Date): Verdict =>
+  (now: Date, triedBefore: boolean): Verdict =>
   (row, decision): Settlement | null => {
     switch (decision.outcome) {
       case "SEND":
@@ -81,9 +97,13 @@ const leaveOut =
         return null;
       case "SKIP":
         return { row, status: "SKIPPED", decision };
-      case "DEFER":
-        return decision.at === null
-          ? { row, status: "QUEUED", decision, nextAttemptAt: new Date(now.getTime() + pausedRetryMs) }
-          : { row, status: "DIGESTED", decision, nextAttemptAt: new Date(decision.at) };
+      case "DEFER": {
+        if (triedBefore) {
+          const nextAttemptAt = new Date(decision.at ?? now.getTime() + pausedRetryMs);
+          return { row, status: "QUEUED", decision, nextAttemptAt };
+        }
+        // A paused channel is not collected, so what is due at once goes out when it runs again; due later than this digest was.
+        return { row, status: "DIGESTED", decision, nextAttemptAt: new Date(decision.at ?? now.getTime() + 1) };
+      }
     }
   };

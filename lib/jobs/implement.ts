@@ -1,5 +1,6 @@
 import type { Task } from "graphile-worker";
 import { z } from "zod";
+import { clock } from "#lib/clock.ts";
 import type { Ctx } from "#lib/context.ts";
 import { log, metrics, withCarrier } from "#lib/telemetry/index.ts";
 import type { TaskDefinition } from "./define.ts";
@@ -27,7 +28,7 @@ export function implementTask<S extends z.ZodType>(
       const ctx: Ctx = {
         actor: { kind: "system", task: definition.name },
         requestId: `job-${helpers.job.id}`,
-        now: new Date(),
+        now: clock(),
       };
       const line = { requestId: ctx.requestId, user: `system:${definition.name}`, role: "SYSTEM", action: "job.run" };
       const finish = (result: "ok" | "failed") => {
@@ -43,7 +44,8 @@ export function implementTask<S extends z.ZodType>(
         log.info({ ...finish("ok"), ...outcome });
       } catch (error) {
         log.error({ ...finish("failed"), error });
-        throw error;
+        // The queue keeps what is thrown, in a table: a query's text and parameters, people's addresses among them, must not.
+        throw new Error(`${definition.name} failed: see ${ctx.requestId} in the log`);
       }
     },
   };

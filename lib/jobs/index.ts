@@ -1,3 +1,3 @@
-export { addJobs, defineTask, type JobSpec, type TaskDefinition } from "./define.ts";
+export { addJobs, type JobSpec } from "./define.ts";
 export { deadAfterMs } from "./heartbeat.ts";
-export { implementTask, type TaskImplementation } from "./implement.ts";
+export { implementTask } from "./implement.ts";

@@ -78,7 +78,12 @@ async function decideAll(
 ): Promise<NewDelivery[]> {
   if (userIds.length === 0) return [];
   const { tenantKey } = notification;
-  const { people, shared } = await loadFacts(tx, { userIds, topicIds: [topic.id], tenantKeys: [tenantKey], at: ctx.now });
+  const { people, shared } = await loadFacts(tx, {
+    userIds,
+    topicIds: [topic.id],
+    tenantKeys: [tenantKey],
+    at: ctx.now,
+  });
   return userIds.flatMap((userId) => {
     const facts = people.get(userId);
     if (!facts) return []; // erased since the audience was named

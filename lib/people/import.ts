@@ -120,7 +120,7 @@ function valuesOf(importId: string, { line, row }: RosterLine & { row: RosterRow
 async function dropClashes(tx: Tx, importId: string): Promise<BadRow[]> {
   const taken = await tx.execute<{ line: number }>(sql`
     DELETE FROM roster_rows r USING users u
-    WHERE r.import_id = ${importId} AND lower(u.email) = lower(r.email) AND u.external_id IS DISTINCT FROM r.external_id
+    WHERE r.import_id = ${importId} AND u.email_key = lower(r.email) AND u.external_id IS DISTINCT FROM r.external_id
     RETURNING r.line`);
   const twins = await tx.execute<{ line: number; first: number; field: string }>(sql`
     WITH twins AS (

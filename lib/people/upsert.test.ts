@@ -36,6 +36,7 @@ describe("one person", () => {
       externalId: "ann",
       name: "Ann",
       email: "Ann@example.com",
+      emailKey: "ann@example.com",
       emailVerifiedAt: now,
       phone: "+15550100001",
       phoneVerifiedAt: now,
@@ -80,6 +81,7 @@ describe("one person", () => {
       expect(after).toEqual({
         ...before,
         [field]: other[field],
+        ...(field === "email" && { emailKey: other.email }),
         ...(field in stamp && { [stamp[field as keyof typeof stamp]]: now }),
         updatedAt: now,
       });

@@ -64,9 +64,9 @@ async function refuseTakenEmails(tx: Tx, rows: Row[]): Promise<void> {
   const emails = rows.flatMap(({ email }) => (email ? normaliseEmail(email) : []));
   if (emails.length === 0) return;
   const holders = await tx
-    .select({ externalId: users.externalId, email: sql<string>`lower(${users.email})` })
+    .select({ externalId: users.externalId, email: users.emailKey })
     .from(users)
-    .where(inArray(sql`lower(${users.email})`, emails));
+    .where(inArray(users.emailKey, emails));
   for (const holder of holders) {
     const index = rows.findIndex(({ email }) => email && normaliseEmail(email) === holder.email);
     const row = rows[index];

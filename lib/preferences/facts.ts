@@ -17,6 +17,7 @@ import { type AddressHasher, activeSuppressions, addressHasher } from "#lib/supp
 import { policyOf, type Topic } from "#lib/topics/index.ts";
 import type { Channel } from "#lib/vocabulary.ts";
 import type { Choice, Facts } from "./decide.ts";
+import { startOfDayMs } from "./timing.ts";
 
 type PreferenceRow = typeof preferences.$inferSelect;
 type SwitchRow = typeof channelSwitches.$inferSelect;
@@ -32,8 +33,8 @@ export interface PersonFacts {
   switches: SwitchRow[];
   suppressions: SuppressionRow[];
   schedule: ScheduleRow | null;
-  /** MARKETING messages of the person's own calendar day: how many were sent, and which deliveries are being sent just now. */
-  marketing: { sent: number; sending: string[] };
+  /** MARKETING messages that count towards the cap of the person's own calendar day. */
+  marketingToday: number;
 }
 
 /** What decisions of one moment share: read once for a batch, not once a person. */
@@ -50,6 +51,8 @@ export interface FactsQuery {
   tenantKeys: readonly (string | null)[];
   /** The moment that is asked about: the day's cap counts the calendar day it lies in. */
   at: Date;
+  /** Deliveries that are claimed and decided now, to be sent: what others are sending just then counts towards the cap too. */
+  claimed?: readonly string[];
 }
 
 const general = "";
@@ -57,7 +60,7 @@ const general = "";
 /** Loads the facts of many people at once; a person who is not there (or not visible) is missing from the map. */
 export async function loadFacts(
   tx: Tx,
-  { userIds, topicIds, tenantKeys, at }: FactsQuery,
+  { userIds, topicIds, tenantKeys, at, claimed }: FactsQuery,
 ): Promise<{ people: Map<string, PersonFacts>; shared: SharedFacts }> {
   const ids = [...new Set(userIds)];
   const tenants = [...new Set(tenantKeys.filter((key) => key !== null))];
@@ -91,7 +94,7 @@ export async function loadFacts(
   const hash = await addressHasher(tx);
 
   const found = new Map<string, PersonFacts>(people.map((person) => [person.id, emptyFacts(person)]));
-  await countMarketing(tx, found, at);
+  await countMarketing(tx, found, topicIds, at, claimed);
   for (const row of preferenceRows) found.get(row.userId)?.preferences.push(row);
   for (const row of switchRows) found.get(row.userId)?.switches.push(row);
   for (const row of suppressionRows) found.get(row.userId)?.suppressions.push(row);
@@ -108,25 +111,35 @@ const emptyFacts = (person: Person): PersonFacts => ({
   switches: [],
   suppressions: [],
   schedule: null,
-  marketing: { sent: 0, sending: [] },
+  marketingToday: 0,
 });
 
-/** What counts towards the day's cap. A digest is one message, however many items it has. */
-async function countMarketing(tx: Tx, people: Map<string, PersonFacts>, at: Date): Promise<void> {
-  const topicIds = await tx.select({ id: topics.id }).from(topics).where(eq(topics.classification, "MARKETING"));
-  if (topicIds.length === 0 || people.size === 0) return;
-  const counted = await tx.execute<{ user_id: string; sent: number; sending: string[] | null }>(sql`
-    SELECT d.user_id, count(DISTINCT COALESCE(d.digest_id, d.id)) FILTER (WHERE d.sent_at IS NOT NULL)::int AS sent,
-      array_agg(d.id) FILTER (WHERE d.status = 'SENDING') AS sending
-    FROM ${deliveries} d JOIN ${users} u ON u.id = d.user_id
-    WHERE d.user_id = ANY(${sql.param([...people.keys()])}) AND d.topic_id = ANY(${sql.param(topicIds.map(({ id }) => id))})
-      AND (d.status = 'SENDING'
-        OR (d.sent_at <= ${at.toISOString()}::timestamptz AND d.sent_at >=
-          date_trunc('day', ${at.toISOString()}::timestamptz AT TIME ZONE u.time_zone) AT TIME ZONE u.time_zone))
+/** Counts what takes a place of the day's cap, if a MARKETING topic is asked about. A digest is one message, whatever it holds. */
+async function countMarketing(
+  tx: Tx,
+  people: Map<string, PersonFacts>,
+  topicIds: readonly string[] | undefined,
+  at: Date,
+  claimed: readonly string[] | undefined,
+): Promise<void> {
+  const rows = await tx.select({ id: topics.id }).from(topics).where(eq(topics.classification, "MARKETING"));
+  const marketing = rows.map(({ id }) => id);
+  if (people.size === 0 || !marketing.some((id) => topicIds?.includes(id) ?? true)) return;
+  // The database may not know every zone that a person may be in, so their day's start is not left to it.
+  const days = [...people.values()].map(({ person }) => ({
+    userId: person.id,
+    start: new Date(startOfDayMs(at.getTime(), person.timeZone)),
+  }));
+  const sending = claimed ? sql`d.status = 'SENDING' AND d.id <> ALL(${sql.param([...claimed])}::text[])` : sql`false`;
+  const counted = await tx.execute<{ user_id: string; messages: number }>(sql`
+    SELECT d.user_id, count(DISTINCT COALESCE(d.digest_id, d.id))::int AS messages
+    FROM jsonb_to_recordset(${JSON.stringify(days)}::jsonb) AS day ("userId" text, start timestamptz)
+    JOIN ${deliveries} d ON d.user_id = day."userId" AND d.topic_id = ANY(${sql.param(marketing)}::text[])
+      AND ((d.sent_at >= day.start AND d.sent_at <= ${at.toISOString()}) OR (${sending}))
     GROUP BY d.user_id`);
-  for (const { user_id, sent, sending } of counted.rows) {
+  for (const { user_id, messages } of counted.rows) {
     const facts = people.get(user_id);
-    if (facts) facts.marketing = { sent, sending: sending ?? [] };
+    if (facts) facts.marketingToday = messages;
   }
 }
 
@@ -149,8 +162,8 @@ export function cellFacts(
   topic: Topic,
   channel: Channel,
   tenantKey: string | null,
-  /** The delivery that is being sent, if one is: of several at once, the earlier ones count before it. */
-  deliveryId?: string,
+  /** MARKETING messages that go out together with this one, and count before it. */
+  marketingBefore = 0,
 ): Facts {
   const address = addressOf(facts.person, channel);
   const tenantPolicy = shared.tenantPolicies.find(
@@ -177,12 +190,7 @@ export function cellFacts(
     channelSwitch: channelSwitch ? { enabled: channelSwitch.enabled, ...provenance(channelSwitch) } : null,
     tenantChoice: tenantKey === null ? null : choiceOf(facts, topic.id, channel, tenantKey),
     generalChoice: choiceOf(facts, topic.id, channel, general),
-    cap: {
-      limit: env().MARKETING_DAILY_CAP,
-      sent:
-        facts.marketing.sent +
-        facts.marketing.sending.filter((id) => deliveryId !== undefined && id < deliveryId).length,
-    },
+    cap: { limit: env().MARKETING_DAILY_CAP, sent: facts.marketingToday + marketingBefore },
     pause: pause ? { pausedAt: pause.pausedAt.toISOString(), pausedBy: pause.pausedBy } : null,
     timeZone: facts.person.timeZone,
     quietHours: facts.schedule?.quietHours ?? [],

@@ -1,10 +1,10 @@
-export type { Decision, Step } from "#lib/decision.ts";
+export type { Decision } from "#lib/decision.ts";
 export { clearPreferences } from "./clear.ts";
 export { decide, type Facts } from "./decide.ts";
 export { type ExplainedDecision, explain } from "./explain.ts";
 export { cellFacts, loadFacts } from "./facts.ts";
 export { previewPolicyChange } from "./impact.ts";
-export { type CellView, type MatrixView, matrix } from "./matrix.ts";
+export { type MatrixView, matrix } from "./matrix.ts";
 export { type ScheduleView, schedule } from "./schedule.ts";
 export { reasonFor, sentence } from "./sentence.ts";
 export { setPreference, setPreferences } from "./set.ts";

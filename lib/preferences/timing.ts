@@ -34,6 +34,10 @@ export function wallTimeToMs(date: Temporal.PlainDate, time: string, timeZone: s
 const localDate = (ms: number, timeZone: string): Temporal.PlainDate =>
   Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(timeZone).toPlainDate();
 
+/** The first instant of the calendar day, in the zone, that `ms` lies in. */
+export const startOfDayMs = (ms: number, timeZone: string): number =>
+  Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(timeZone).startOfDay().epochMilliseconds;
+
 /** The end of a quiet window that `ms` lies in, or null when it lies in none; of several, the one that ends last. */
 function quietUntil(facts: TimeFacts, ms: number): number | null {
   if (facts.quietHours.length === 0) return null;

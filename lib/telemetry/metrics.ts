@@ -6,11 +6,10 @@ import { METHODS, ROUTES, STATUS_CLASSES } from "./route-label.ts";
 
 export const PROVIDERS = ["resend", "twilio", "slack", "pagerduty", "outbox"] as const;
 /** An adapter's answers that are not "accepted", with whose fault a refusal was. */
-export const PROVIDER_ERROR_KINDS = ["address", "account", "message", "throttled", "unknown"] as const;
+export const PROVIDER_ERROR_KINDS = ["address", "account", "message", "throttled", "unavailable", "unknown"] as const;
 /** Names of jobs: a definition takes its name from here, so a job that is not listed does not compile. */
 export const TASKS = ["plan", "deliver", "digest", "reschedule", "sign-in-link"] as const;
 export type Provider = (typeof PROVIDERS)[number];
-export type ProviderErrorKind = (typeof PROVIDER_ERROR_KINDS)[number];
 export type TaskLabel = (typeof TASKS)[number];
 
 /** 0.3 and 0.5 are the targets (p95, p99), 1 the alert: a quantile is exact only on the edge of a bucket. */

@@ -6,6 +6,7 @@ import { actorFromHeaders } from "#lib/auth/index.ts";
 import { CHANNELS, FREQUENCIES } from "#lib/vocabulary.ts";
 import type { Change } from "../changes.ts";
 import { asMutation } from "../mutation.ts";
+import { answerSchedule, isScheduleForm } from "./schedule.ts";
 
 const channel = z.enum(CHANNELS);
 const flag = z.enum(["true", "false"]).transform((text) => text === "true");
@@ -28,7 +29,9 @@ const Form = z.discriminatedUnion("kind", [
 
 export async function POST(request: Request): Promise<Response> {
   if (!isSameOrigin(request)) return crossOrigin();
-  const form = Object.fromEntries(await request.formData());
+  const sent = await request.formData();
+  if (isScheduleForm(sent)) return answerSchedule(sent, request);
+  const form = Object.fromEntries(sent);
   const change = Form.safeParse(form);
   const back = (outcome: string) =>
     seeOther(

@@ -3,7 +3,8 @@
  * our words; it never holds an address, message text or a secret, so it may be stored, shown and logged.
  */
 export type SendOutcome =
-  | { status: "accepted"; providerId: string }
+  /** Without an id where all that is known is that an earlier try was taken. */
+  | { status: "accepted"; providerId: string | null }
   /** The provider said no for good; `blame` tells whose matter it is to mend. */
   | { status: "rejected"; blame: "address" | "account" | "message"; reason: string }
   | { status: "throttled"; retryAfterMs: number }

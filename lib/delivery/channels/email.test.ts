@@ -47,7 +47,6 @@ test("repeats the same key on a second try", async () => {
 });
 
 test.each([
-  ["a key reused with other content", failure(409, "invalid_idempotent_request"), "message"],
   ["an invalid key", failure(400, "invalid_idempotency_key"), "message"],
   ["an invalid recipient", failure(422, "validation_error", "Invalid `to` field. The address x"), "address"],
   ["an invalid sender", failure(422, "validation_error", "Invalid `from` field. The address x"), "account"],
@@ -76,6 +75,11 @@ test.each([
 ])("throttled by %s", async (_, answer, headers, retryAfterMs) => {
   await using vendor = await startFakeVendor(() => (typeof answer === "string" ? answer : { ...answer, headers }));
   expect(await adapter(vendor.url).send([message()])).toEqual([{ status: "throttled", retryAfterMs }]);
+});
+
+test("a key that Resend knows with other content was taken on an earlier try", async () => {
+  await using vendor = await startFakeVendor(() => failure(409, "invalid_idempotent_request"));
+  expect(await adapter(vendor.url).send([message()])).toEqual([{ status: "accepted", providerId: null }]);
 });
 
 test("once throttled, the rest of the messages wait without being sent", async () => {

@@ -60,7 +60,8 @@ const tagText = (text: string) => text.replace(/[^A-Za-z0-9_-]/g, "_").slice(0, 
 function explain(error: Failure["error"] | null, headers: Record<string, string>): SendOutcome {
   switch (error?.name) {
     case "invalid_idempotent_request":
-      return rejected("message", error.name, "this delivery was already sent with other content");
+      // An earlier try under this key was taken and its answer lost; since then the text, or what a digest holds, changed.
+      return { status: "accepted", providerId: null };
     case "concurrent_idempotent_requests":
     case "rate_limit_exceeded":
       return throttled(headers, 1_000);

@@ -1,5 +1,5 @@
 import type { DigestItem, MailLinks } from "./compile-message.ts";
-import { cleanLine, escapeHtml, escapeSlack, safeUrl } from "./escape.ts";
+import { cleanLine, escapeHtml, escapeSlack, escapeSlackMarkdown, safeUrl } from "./escape.ts";
 import { footerLink, htmlContent, renderLayout } from "./layout.ts";
 import { slackBlocks } from "./slack-blocks.ts";
 import { truncate, truncateSms } from "./truncate.ts";
@@ -60,7 +60,7 @@ export function digestSlack(digest: Digest): { text: string; blocks: unknown[] }
     text: escapeSlack(truncate(`${subject}: ${items.map((item) => item.subject).join("; ")}`, 3_000)),
     blocks: slackBlocks({
       subject,
-      markdown: items.map((item) => `**${escapeSlack(item.subject)}**\n\n${item.markdown}`).join("\n\n---\n\n"),
+      markdown: items.map((item) => `**${escapeSlackMarkdown(item.subject)}**\n\n${item.markdown}`).join("\n\n---\n\n"),
       topic: topicsOf(digest),
       preferences: { url: safeUrl(links.preferences), text: words(locale)("changePreferences") },
     }),

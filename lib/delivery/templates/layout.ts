@@ -56,7 +56,7 @@ export function renderLayout(mail: MailLayout): Promise<string> {
         h("meta", { name: "viewport", content: "width=device-width, initial-scale=1" }),
         h("meta", { name: "color-scheme", content: "light dark" }),
         h("meta", { name: "supported-color-schemes", content: "light dark" }),
-        // biome-ignore lint/security/noDangerouslySetInnerHtml: a constant, which React would escape into other selectors
+        // As it stands: a constant, which React would escape into other selectors.
         h("style", { dangerouslySetInnerHTML: { __html: STYLE_SHEET } }),
         h("title", null, mail.heading),
       ),
@@ -101,7 +101,7 @@ const small = { color: MUTED, fontSize: "13px", lineHeight: "20px", overflowWrap
 
 /** HTML that was written from Markdown with raw HTML switched off. */
 export function htmlContent(html: string): ReactNode {
-  // biome-ignore lint/security/noDangerouslySetInnerHtml: markdown-it escaped everything that is not its own tag
+  // As it stands: markdown-it escaped everything that is not its own tag.
   return h("div", { dir: "auto", style: { overflowWrap: "anywhere" }, dangerouslySetInnerHTML: { __html: html } });
 }
 

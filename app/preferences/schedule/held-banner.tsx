@@ -1,0 +1,50 @@
+import { Moon } from "lucide-react";
+import { useTranslations } from "use-intl/react";
+import { quietButton } from "#app/_ui/classes.ts";
+import { ScheduleForm } from "./schedule-form.tsx";
+import type { Schedule } from "./use-schedule.ts";
+
+interface Props {
+  held: string;
+  /** Left out: the viewer may look and not change. */
+  send?: Schedule["send"];
+}
+
+/** That messages are being held, until when, and the way out. */
+export function HeldBanner({ held, send }: Props) {
+  const t = useTranslations();
+  return (
+    <section
+      aria-labelledby="held"
+      className="mt-6 flex flex-wrap items-center gap-x-4 gap-y-3 rounded-2xl bg-accent-soft px-4 py-4 sm:px-6"
+    >
+      <div className="flex min-w-0 flex-1 basis-64 gap-3">
+        <Moon className="mt-0.5 size-5 shrink-0 text-accent" strokeWidth={1.75} aria-hidden />
+        <div className="min-w-0">
+          <h2 id="held" className="font-semibold tabular-nums">
+            {t("preferences.snoozed", { at: held })}
+          </h2>
+          <p className="mt-0.5 max-w-prose text-pretty text-sm text-muted">{t("schedule.heldHint")}</p>
+        </div>
+      </div>
+      {send && <ResumeForm send={send} className={quietButton} />}
+    </section>
+  );
+}
+
+/** Ends a snooze. */
+export function ResumeForm({ send, className }: { send: Schedule["send"]; className: string }) {
+  const t = useTranslations();
+  const resume = async (form: URLSearchParams) => {
+    const sent = await send(form, t("schedule.resume"));
+    // The button has gone with the snooze: the keyboard goes on from the top of the page.
+    if (sent === "saved") document.getElementById("content")?.focus({ preventScroll: true });
+  };
+  return (
+    <ScheduleForm values={{ kind: "resume" }} onSend={(form) => void resume(form)} className="flex">
+      <button type="submit" className={className}>
+        {t("schedule.resume")}
+      </button>
+    </ScheduleForm>
+  );
+}

@@ -1,0 +1,38 @@
+import { type ProblemKind, SaveProblem } from "../save.ts";
+import { FIELD_PROBLEMS, type FieldProblem } from "./problem.ts";
+import type { ScheduleAnswer } from "./save-schedule.ts";
+import type { Times } from "./times.ts";
+
+const timeoutMs = 15_000;
+
+/** Sends a form of the schedule, as a browser without scripts would; a problem of a field is an answer. Throws SaveProblem. */
+export async function postSchedule(form: URLSearchParams): Promise<Times | FieldProblem> {
+  const answer = await post(form);
+  if ("times" in answer) return answer.times;
+  const field = FIELD_PROBLEMS.find((one) => one === answer.problem);
+  if (field) return field;
+  throw new SaveProblem(answer.problem as ProblemKind);
+}
+
+async function post(form: URLSearchParams): Promise<ScheduleAnswer> {
+  let response: Response;
+  try {
+    response = await fetch("/preferences/save", {
+      method: "POST",
+      headers: { Accept: "application/json" },
+      credentials: "same-origin",
+      body: form,
+      // Leaving the page right after a click must not lose the click.
+      keepalive: true,
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+  } catch {
+    throw new SaveProblem("offline");
+  }
+  if (response.status === 429) throw new SaveProblem("busy");
+  try {
+    return (await response.json()) as ScheduleAnswer;
+  } catch {
+    throw new SaveProblem("server");
+  }
+}

@@ -1,0 +1,52 @@
+import type { Translate } from "#app/_request/translate.ts";
+import type { TimesFragment, Weekday } from "#graphql/generated/operations.ts";
+import { WEEKDAYS } from "#lib/vocabulary.ts";
+
+export type QuietWindow = TimesFragment["quietHours"][number];
+
+const inOrder = (days: readonly Weekday[]): Weekday[] => WEEKDAYS.filter((day) => days.includes(day));
+
+/** What tells windows apart: a form names the one that it changes, so that a list changed elsewhere is not overwritten. */
+export const windowKey = ({ days, start, end }: QuietWindow): string => `${inOrder(days).join(",")} ${start}-${end}`;
+
+/** "HH:MM" sorts as it reads; equal times make a whole day. */
+export const endsNextDay = ({ start, end }: QuietWindow): boolean => start !== "" && end !== "" && end <= start;
+
+/** What is offered when somebody adds quiet hours: every night, then late weekend mornings. */
+export const suggestion = (present: readonly unknown[]): QuietWindow =>
+  present.length === 0
+    ? { days: [...WEEKDAYS], start: "22:00", end: "07:00" }
+    : { days: ["SATURDAY", "SUNDAY"], start: "07:00", end: "10:00" };
+
+/** The fields of a window's form. `extra`: `was`, `place` or `remove`. */
+export function windowForm(window: QuietWindow | null, extra: Record<string, string>): URLSearchParams {
+  const form = new URLSearchParams({ kind: "window", ...extra });
+  if (!window) return form;
+  for (const day of inOrder(window.days)) form.append("days", day);
+  form.set("start", window.start);
+  form.set("end", window.end);
+  return form;
+}
+
+/** The window that a form holds, as far as it was filled in. */
+export function windowOfForm(form: URLSearchParams): QuietWindow {
+  const days = form.getAll("days");
+  const time = (name: string) => /^\d\d:\d\d$/.exec(form.get(name) ?? "")?.[0] ?? "";
+  return { days: WEEKDAYS.filter((day) => days.includes(day)), start: time("start"), end: time("end") };
+}
+
+export function windowText(window: QuietWindow, t: Translate): string {
+  const { days, start, end } = window;
+  const until = endsNextDay(window) ? t("preferences.nextDay", { end }) : end;
+  return t("preferences.quietWindow", { days: daysText(days, t), start, end: until });
+}
+
+/** "Every day", "Mon to Fri" for a run of three or more, else each day. */
+function daysText(days: readonly Weekday[], t: Translate): string {
+  if (days.length === WEEKDAYS.length) return t("preferences.everyDay");
+  const places = inOrder(days).map((day) => WEEKDAYS.indexOf(day));
+  const names = inOrder(days).map((day) => t(`weekdayShort.${day}`));
+  const isRun = places.every((place, index) => index === 0 || place === (places[index - 1] ?? 0) + 1);
+  const [first = "", last = ""] = [names.at(0), names.at(-1)];
+  return isRun && names.length > 2 ? t("preferences.days", { first, last }) : names.join(", ");
+}

@@ -1,0 +1,102 @@
+import { useId, useRef, useState } from "react";
+import { useTranslations } from "use-intl/react";
+import { field, primaryButton, quietButton } from "#app/_ui/classes.ts";
+import { DayChips } from "./day-chips.tsx";
+import type { FieldProblem } from "./problem.ts";
+import { endsNextDay, type QuietWindow, windowKey, windowText } from "./quiet-window.ts";
+import { ScheduleForm } from "./schedule-form.tsx";
+import { FieldProblemText } from "./schedule-row.tsx";
+import type { Schedule } from "./use-schedule.ts";
+
+interface Props {
+  /** As it is saved; null while it is being added. */
+  saved: QuietWindow | null;
+  /** What stands in the fields until somebody changes them. */
+  shown: QuietWindow;
+  /** What somebody without scripts had filled in before it was refused. */
+  first?: QuietWindow;
+  firstProblem?: FieldProblem | null;
+  send: Schedule["send"];
+  /** After it was added, or when adding it was given up. */
+  onClose?: () => void;
+}
+
+/** One quiet window. It is saved by a button: half a change (no day yet, one time of two) would be a window nobody meant. */
+export function WindowForm({ saved, shown: untouched, first, firstProblem = null, send, onClose }: Props) {
+  const t = useTranslations();
+  const problemId = useId();
+  const group = useRef<HTMLFieldSetElement>(null);
+  const [draft, setDraft] = useState(first ?? null);
+  const [problem, setProblem] = useState(firstProblem);
+  const shown = draft ?? untouched;
+  const isChanged = saved === null || windowKey(shown) !== windowKey(saved);
+  const edit = (patch: Partial<QuietWindow>) => {
+    setDraft({ ...shown, ...patch });
+    setProblem(null);
+  };
+  const save = async (form: URLSearchParams) => {
+    const sent = await send(form, t("preferences.quietHours"));
+    if (sent === "failed") return;
+    setProblem(sent === "saved" ? null : sent);
+    if (sent !== "saved") return;
+    // What was typed while it was being saved stays.
+    setDraft((now) => (now === draft ? null : now));
+    // The button that had the focus goes.
+    group.current?.focus({ preventScroll: true });
+    onClose?.();
+  };
+  const giveUp = () => {
+    setDraft(null);
+    setProblem(null);
+    if (saved) group.current?.focus({ preventScroll: true });
+    onClose?.();
+  };
+  const marked = (...by: FieldProblem[]) => (problem && by.includes(problem) ? problemId : undefined);
+  const time = (name: "start" | "end") => (
+    <label className="flex items-center gap-2 text-sm text-muted">
+      <span className="min-w-9 sm:min-w-0">{t(`schedule.${name}`)}</span>
+      <input
+        type="time"
+        name={name}
+        value={shown[name]}
+        aria-invalid={marked("badTime", "noOpenMoment") !== undefined || undefined}
+        aria-describedby={marked("badTime", "noOpenMoment")}
+        onChange={({ target }) => edit({ [name]: target.value })}
+        className={`${field} w-auto! tabular-nums aria-invalid:border-bad`}
+      />
+    </label>
+  );
+  const submit = (
+    <button type="submit" className={primaryButton}>
+      {t("schedule.save")}
+    </button>
+  );
+  return (
+    <ScheduleForm values={{ kind: "window", ...(saved && { was: windowKey(saved) }) }} onSend={save}>
+      <fieldset ref={group} tabIndex={-1} className="min-w-0 rounded-lg">
+        <legend className="sr-only">{saved ? windowText(saved, t) : t("schedule.newWindow")}</legend>
+        <DayChips days={shown.days} problemId={marked("noDay")} onChange={(days) => edit({ days })} />
+        <div className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-2">
+          {time("start")}
+          {time("end")}
+          <span aria-live="polite" className="text-sm text-muted empty:hidden">
+            {endsNextDay(shown) && t("schedule.nextDay")}
+          </span>
+        </div>
+        <FieldProblemText id={problemId} problem={problem} />
+        {isChanged ? (
+          <div className="mt-3 flex flex-wrap gap-2">
+            {submit}
+            <button type="button" onClick={giveUp} className={`${quietButton} noscript:hidden`}>
+              {t("schedule.discard")}
+            </button>
+          </div>
+        ) : (
+          <noscript>
+            <div className="mt-3">{submit}</div>
+          </noscript>
+        )}
+      </fieldset>
+    </ScheduleForm>
+  );
+}

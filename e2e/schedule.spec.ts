@@ -1,0 +1,129 @@
+import { type BrowserContext, expect, type Page, test } from "playwright/test";
+import { type Service, startService } from "./service.ts";
+
+let service: Service;
+test.beforeAll(async () => {
+  service = await startService();
+});
+test.afterAll(() => service.stop());
+
+async function signIn(page: Page): Promise<void> {
+  await page.goto(`${service.url}/sign-in`);
+  await page.getByRole("button", { name: "Sign in as Alan Turing" }).click();
+  await expect(page).toHaveURL(`${service.url}/preferences`);
+}
+
+const quietHours = (page: Page) => page.getByRole("region", { name: "Quiet hours" });
+const banner = (page: Page) => page.getByRole("region", { name: /^Held until/ });
+const toast = (page: Page, text: string) => page.getByRole("status").getByText(text);
+
+test("quiet hours, a zone, summaries and a snooze are set, survive a reload, and can be taken back", async ({
+  page,
+}) => {
+  await signIn(page);
+
+  // The first suggestion is every night; it is added as it stands.
+  await quietHours(page).locator("summary").click();
+  await quietHours(page).getByRole("button", { name: "Save" }).click();
+  const night = page.getByRole("group", { name: "Every day, 22:00 to 07:00 the next day" });
+  await expect(night).toBeVisible();
+  await expect(night.getByText("Ends the next day")).toBeVisible();
+
+  // A window that leaves no moment of the week open is refused at its field, and what was typed stays.
+  await night.getByLabel("From").fill("07:00");
+  await night.getByRole("button", { name: "Save" }).click();
+  await expect(night.getByRole("alert")).toContainText("no moment of the week open");
+  await expect(night.getByLabel("From")).toHaveValue("07:00");
+  await expect(night.getByLabel("From")).toHaveAttribute("aria-invalid", "true");
+  await page.reload();
+  await expect(night.getByLabel("From")).toHaveValue("22:00");
+
+  await night.getByRole("checkbox", { name: "Sunday" }).press("Space");
+  await night.getByRole("checkbox", { name: "Saturday" }).uncheck();
+  await night.getByLabel("to", { exact: true }).fill("06:30");
+  await night.getByLabel("to", { exact: true }).press("Enter");
+  const workdays = page.getByRole("group", { name: "Mon to Fri, 22:00 to 06:30 the next day" });
+  await expect(workdays).toBeFocused();
+
+  await page.getByRole("combobox", { name: "Time zone" }).selectOption({ label: "Kathmandu" });
+  await expect(toast(page, "Saved")).toBeVisible();
+  const clock = new Intl.DateTimeFormat("en", { weekday: "long", timeZone: "Asia/Kathmandu" }).format(new Date());
+  await expect(page.getByText(`It is ${clock}`)).toBeVisible();
+
+  await page.getByLabel("Day for weekly ones").selectOption("Friday");
+  await page.getByLabel("Time", { exact: true }).fill("17:45");
+  await page.getByLabel("Time", { exact: true }).blur();
+  await expect(toast(page, "Saved")).toBeVisible();
+
+  await page.getByRole("button", { name: "Until tomorrow 08:00" }).click();
+  await expect(banner(page)).toContainText(", 08:00");
+  await expect(banner(page)).toContainText("Urgent messages still reach you");
+
+  await page.reload();
+  await expect(workdays).toBeVisible();
+  await expect(page.getByRole("combobox", { name: "Time zone" })).toHaveValue("Asia/Kathmandu");
+  await expect(page.getByLabel("Day for weekly ones")).toHaveValue("FRIDAY");
+  await expect(page.getByLabel("Time", { exact: true })).toHaveValue("17:45");
+  await expect(banner(page)).toContainText(", 08:00");
+
+  await banner(page).getByRole("button", { name: "Resume now" }).click();
+  await expect(banner(page)).toBeHidden();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(banner(page)).toContainText(", 08:00");
+  await banner(page).getByRole("button", { name: "Resume now" }).click();
+  await expect(banner(page)).toBeHidden();
+
+  await page.getByLabel("Or until").fill("2020-01-01T08:00");
+  await page.getByRole("button", { name: "Hold until then" }).click();
+  await expect(page.getByText("That moment is already over.")).toBeVisible();
+  await expect(page.getByLabel("Or until")).toHaveValue("2020-01-01T08:00");
+
+  await quietHours(page)
+    .getByRole("button", { name: /^Remove/ })
+    .click();
+  await expect(workdays).toBeHidden();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(workdays).toBeVisible();
+  await quietHours(page)
+    .getByRole("button", { name: /^Remove/ })
+    .click();
+  await expect(workdays).toBeHidden();
+  await expect(toast(page, "Removed")).toBeVisible();
+  await page.reload();
+  await expect(quietHours(page).getByText("None yet")).toBeVisible();
+  await expect(banner(page)).toBeHidden();
+});
+
+test.describe("without scripts", () => {
+  let context: BrowserContext;
+  test.beforeEach(async ({ browser }) => {
+    context = await browser.newContext({ javaScriptEnabled: false });
+  });
+  test.afterEach(() => context.close());
+
+  test("a snooze is set and ended, quiet hours refused and set, by forms alone", async () => {
+    const page = await context.newPage();
+    await signIn(page);
+
+    await page.getByRole("button", { name: "1 week" }).click();
+    await expect(banner(page)).toBeVisible();
+    await page.reload();
+    await banner(page).getByRole("button", { name: "Resume now" }).click();
+    await expect(banner(page)).toBeHidden();
+
+    await quietHours(page).locator("summary").click();
+    await quietHours(page).getByLabel("From").fill("09:00");
+    await quietHours(page).getByLabel("to", { exact: true }).fill("09:00");
+    await quietHours(page).getByRole("button", { name: "Save" }).click();
+    await expect(quietHours(page).getByRole("alert")).toContainText("no moment of the week open");
+    await expect(quietHours(page).getByLabel("From")).toHaveValue("09:00");
+    await quietHours(page).getByRole("checkbox", { name: "Sunday" }).uncheck();
+    await quietHours(page).getByRole("button", { name: "Save" }).click();
+    const added = page.getByRole("group", { name: "Mon to Sat, 09:00 to 09:00 the next day" });
+    await expect(added).toBeVisible();
+    await quietHours(page)
+      .getByRole("button", { name: /^Remove/ })
+      .click();
+    await expect(added).toBeHidden();
+  });
+});
