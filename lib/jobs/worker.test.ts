@@ -165,7 +165,12 @@ test("a job that throws is kept for another try and does not stand in its neighb
     `SELECT attempts, locked_at, last_error, run_at > now() AS later FROM graphile_worker._private_jobs`,
   );
   expect(kept).toEqual([
-    { attempts: 1, locked_at: null, last_error: expect.stringMatching(/^plan failed: see job-\d+ in the log$/), later: true },
+    {
+      attempts: 1,
+      locked_at: null,
+      last_error: expect.stringMatching(/^plan failed: see job-\d+ in the log$/),
+      later: true,
+    },
   ]);
   broken = false;
   await asOwner(database.url, "UPDATE graphile_worker._private_jobs SET run_at = now()");
