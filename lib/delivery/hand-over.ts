@@ -33,6 +33,7 @@ export async function handOver(
     signal,
   );
   metrics.deliveryHandover.observe({ provider: transport.provider }, (performance.now() - startedMs) / 1000);
+  reportFailures(ctx, transport.provider, answers);
   const now = clock();
   const outcomes = parcels.flatMap((parcel, index) => settlementsOf(parcel, answers[index], now));
   await transaction(ctx.actor, (tx) => settle(tx, token, channel, outcomes, now, retry));

@@ -80,7 +80,7 @@ async function decideItems(
   rows: DeliveryRow[],
   now: Date,
 ): Promise<{ ready: Ready[]; held: Settlement[] }> {
-  const triedBefore = false;
+  const triedBefore = rows.some(({ attempts }) => attempts > 1);
   const { ready, held } = await decideAgain(tx, channel, rows, now, leaveOut(now, triedBefore));
   const waits = held.find(({ status }) => status === "QUEUED");
   if (!waits) return { ready, held };

@@ -129,6 +129,8 @@ describe("explain, the matrix and what is stored with the delivery say the same"
     const person = await makePerson();
     const topic = await makeTopic({ classification: marketing ? "MARKETING" : "TRANSACTIONAL" });
     await apply(person, topic);
+    // A frequency times anew what waits: that job must not come between the plan and the look at what it stored.
+    await runJobs(database.url);
     const told = await explain(ctxFor(), { userId: person.id, topicKey: topic.key, channel: "EMAIL", tenantKey });
     expect(told).toMatchObject({ outcome, decidedBy, userId: person.id });
 

@@ -1,0 +1,145 @@
+import { createHash } from "node:crypto";
+import { eq } from "drizzle-orm";
+import { expect, test } from "vitest";
+import { transaction } from "#db/client.ts";
+import { consents } from "#db/schema/index.ts";
+import { ctxFor, system, useDatabase } from "#db/testing/index.ts";
+import type { Actor } from "#lib/actor.ts";
+import { LockedError } from "#lib/errors.ts";
+import { type Person, upsertUsers } from "#lib/people/index.ts";
+import { clearPreferences, setPreference, setPreferences } from "#lib/preferences/index.ts";
+import { addressHasher } from "#lib/suppression/index.ts";
+import { key, makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
+import { setTopicChannelPolicy, type Topic, upsertTopic } from "#lib/topics/index.ts";
+import { recordConsents } from "./index.ts";
+
+useDatabase();
+
+const marketing = () =>
+  makeTopic({ classification: "MARKETING", name: "Offers", description: "What is new, once a month." });
+const evidenceOf = (person: Person) =>
+  transaction(system, (tx) => tx.select().from(consents).where(eq(consents.userId, person.id)).orderBy(consents.id));
+const cell = (topic: Topic, enabled?: boolean) => ({ topicKey: topic.key, channel: "EMAIL" as const, enabled });
+/** The actor names somebody else only if it has to. */
+const named = (actor: Actor, person: Person) => ("userId" in actor ? {} : { userId: person.id });
+
+test("an opt-in and a withdrawal each leave their evidence", async () => {
+  const [person, topic] = [await makePerson({ locale: "de-AT" }), await marketing()];
+  const [then, later] = [new Date("2026-02-03T04:05:06.789Z"), new Date("2026-02-04T00:00:00Z")];
+  await setPreference(ctxFor(signedIn(person.id), then), cell(topic, true));
+  await setPreference(ctxFor(signedIn(person.id), later), cell(topic, false));
+  const wording = "Offers: What is new, once a month. [EMAIL]";
+  const hash = await transaction(system, addressHasher);
+  const evidence = {
+    topicId: topic.id,
+    channel: "EMAIL",
+    wording,
+    wordingVersion: createHash("sha256").update(wording).digest("hex").slice(0, 12),
+    locale: "de-AT",
+    source: "preferences page",
+    addressHash: hash("EMAIL", person.email ?? ""),
+  };
+  const rows = await evidenceOf(person);
+  expect(rows).toMatchObject([
+    { ...evidence, granted: true, at: then },
+    { ...evidence, granted: false, at: later },
+  ]);
+  expect(JSON.stringify(rows)).not.toContain(person.email);
+});
+
+test("other words are another version, the same words the same", async () => {
+  const [person, topic] = [await makePerson(), await marketing()];
+  const ctx = ctxFor(signedIn(person.id));
+  await setPreference(ctx, cell(topic, true));
+  await setPreference(ctx, cell(topic, false));
+  await upsertTopic(ctxFor(), { ...topic, description: "Now twice a month." });
+  await setPreference(ctx, cell(topic, true));
+  const [first, second, third] = await evidenceOf(person);
+  expect(second?.wordingVersion).toBe(first?.wordingVersion);
+  expect(third?.wordingVersion).not.toBe(first?.wordingVersion);
+  expect(third?.wording).toBe("Offers: Now twice a month. [EMAIL]");
+});
+
+test.each<[string, (person: Person) => Actor, string]>([
+  ["the person", ({ id }) => signedIn(id), "preferences page"],
+  ["the person's link", ({ id }) => ({ kind: "link", userId: id, tenantKey: null }), "preferences page by signed link"],
+  ["the person's token", ({ id }) => ({ kind: "token", userId: id }), "user token"],
+  ["an API key", () => key("PREFERENCES_WRITE"), "API key key_test"],
+  ["a job", () => ({ kind: "system", task: "preferences.import" }), "preferences.import"],
+])("the evidence says that it came through %s", async (_name, actorOf, source) => {
+  const [person, topic] = [await makePerson(), await marketing()];
+  const actor = actorOf(person);
+  await setPreference(ctxFor(actor), { ...named(actor, person), ...cell(topic, true) });
+  expect(await evidenceOf(person)).toMatchObject([{ granted: true, source }]);
+});
+
+test("each channel has its own, with the address of that channel, or none where there is none", async () => {
+  const [person, topic] = [await makePerson({ phone: null }), await marketing()];
+  await setPreferences(ctxFor(signedIn(person.id)), {
+    cells: (["EMAIL", "SMS", "SLACK"] as const).map((channel) => ({ topicKey: topic.key, channel, enabled: true })),
+  });
+  const hash = await transaction(system, addressHasher);
+  const byChannel = new Map((await evidenceOf(person)).map((row) => [row.channel, row.addressHash]));
+  expect(Object.fromEntries(byChannel)).toEqual({
+    EMAIL: hash("EMAIL", person.email ?? ""),
+    SMS: null,
+    SLACK: hash("SLACK", person.slackUserId ?? ""),
+  });
+});
+
+test("the hash is that of the address at the time", async () => {
+  const [person, topic] = [await makePerson(), await marketing()];
+  const ctx = ctxFor(signedIn(person.id));
+  await setPreference(ctx, cell(topic, true));
+  await upsertUsers(ctxFor(), { users: [{ externalId: person.externalId ?? "", email: `new-${person.email}` }] });
+  await setPreference(ctx, cell(topic, false));
+  const [before, after] = await evidenceOf(person);
+  expect(before?.addressHash).not.toBe(after?.addressHash);
+});
+
+test("a TRANSACTIONAL topic needs none, next to a MARKETING one too", async () => {
+  const [person, topic, receipts] = [await makePerson(), await marketing(), await makeTopic()];
+  const ctx = ctxFor(signedIn(person.id));
+  await setPreference(ctx, cell(receipts, false));
+  expect(await evidenceOf(person)).toEqual([]);
+  await setPreferences(ctx, { cells: [cell(receipts, true), cell(topic, true)] });
+  expect(await evidenceOf(person)).toMatchObject([{ topicId: topic.id }]);
+  await clearPreferences(ctx, { topicKey: receipts.key });
+  expect(await evidenceOf(person)).toHaveLength(1);
+});
+
+test("a choice that stays what it was, and a frequency, are no new consent", async () => {
+  const [person, topic] = [await makePerson(), await marketing()];
+  const ctx = ctxFor(signedIn(person.id));
+  await setPreference(ctx, { topicKey: topic.key, channel: "EMAIL", frequency: "DAILY" });
+  expect(await evidenceOf(person)).toEqual([]);
+  for (const enabled of [true, true, false, false]) await setPreference(ctx, cell(topic, enabled));
+  await setPreference(ctx, { topicKey: topic.key, channel: "EMAIL", frequency: "WEEKLY" });
+  expect((await evidenceOf(person)).map(({ granted }) => granted)).toEqual([true, false]);
+});
+
+test("clearing withdraws each yes that it takes back, and nothing else", async () => {
+  const [person, yes, no, open] = [await makePerson(), await marketing(), await marketing(), await marketing()];
+  const ctx = ctxFor(signedIn(person.id));
+  await setPreferences(ctx, { cells: [cell(yes, true), cell(no, false)] });
+  await setPreference(ctx, { topicKey: open.key, channel: "EMAIL", frequency: "DAILY" });
+  expect(await evidenceOf(person)).toHaveLength(2);
+  await clearPreferences(ctx, {});
+  await clearPreferences(ctx, {});
+  expect((await evidenceOf(person)).slice(2)).toMatchObject([{ topicId: yes.id, channel: "EMAIL", granted: false }]);
+});
+
+test("evidence and choice are written together, or neither is", async () => {
+  const [person, topic, locked] = [await makePerson(), await marketing(), await marketing()];
+  await setTopicChannelPolicy(ctxFor(), { topicKey: locked.key, channel: "EMAIL", policy: "REQUIRED" });
+  const cells = [cell(topic, true), cell(locked, true)];
+  await expect(setPreferences(ctxFor(signedIn(person.id)), { cells })).rejects.toBeInstanceOf(LockedError);
+  expect(await evidenceOf(person)).toEqual([]);
+  const failing = transaction(system, async (tx) => {
+    await recordConsents(tx, ctxFor(), person, [{ topic, channel: "EMAIL", granted: true }]);
+    expect(await tx.select().from(consents).where(eq(consents.userId, person.id))).toHaveLength(1);
+    throw new Error("what follows fails");
+  });
+  await expect(failing).rejects.toThrow("what follows fails");
+  expect(await evidenceOf(person)).toEqual([]);
+});

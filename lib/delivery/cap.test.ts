@@ -1,0 +1,299 @@
+import { eq } from "drizzle-orm";
+import type { JobHelpers } from "graphile-worker";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { setAnchor } from "#db/anchor.ts";
+import { transaction } from "#db/client.ts";
+import { deliveries } from "#db/schema/index.ts";
+import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
+import { collectDigests } from "#lib/digest/index.ts";
+import { parseEnv } from "#lib/env.ts";
+import { passTime, runJobs } from "#lib/jobs/testing/run-jobs.ts";
+import { sendNotification } from "#lib/notifications/index.ts";
+import type { Person } from "#lib/people/index.ts";
+import { explain, setPreference } from "#lib/preferences/index.ts";
+import { makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
+import type { Topic } from "#lib/topics/index.ts";
+import { CHANNELS, type Channel } from "#lib/vocabulary.ts";
+import { deliver } from "./deliver.ts";
+import { startFakeVendor } from "./testing/fake-vendor.ts";
+import { accepted, useVendor } from "./testing/use-vendor.ts";
+
+const database = useDatabase();
+
+let now = new Date();
+const goTo = (moment: string) => {
+  now = new Date(moment);
+};
+const allow = (messages: number) =>
+  setAnchor("env", parseEnv({ ...process.env, MARKETING_DAILY_CAP: String(messages) }));
+beforeEach(() => {
+  goTo("2030-03-04T09:30:00Z");
+  setAnchor("clock", () => now);
+});
+afterEach(async () => {
+  setAnchor("clock", undefined);
+  setAnchor("env", undefined);
+  setAnchor("transports", undefined);
+  await asOwner(database.url, "DELETE FROM graphile_worker._private_jobs");
+  await asOwner(database.url, "DELETE FROM deliveries");
+});
+
+const marketing = () => makeTopic({ classification: "MARKETING" });
+async function plan(topic: Topic, person: Person, channels: Channel[] = ["EMAIL"]): Promise<void> {
+  await sendNotification(ctxFor(system, now), {
+    topicKey: topic.key,
+    audience: { userIds: [person.id] },
+    channels,
+    subject: "Hello",
+    body: "Hello",
+  });
+  await runJobs(database.url, ["plan"]);
+}
+async function send(topic: Topic, person: Person, channels?: Channel[]): Promise<void> {
+  await plan(topic, person, channels);
+  await runJobs(database.url);
+}
+const rowsOf = (person: Person) =>
+  transaction(system, (tx) =>
+    tx.select().from(deliveries).where(eq(deliveries.userId, person.id)).orderBy(deliveries.id),
+  );
+/** What became of the person's deliveries, in the order they were written: "SENT", or the layer that skipped it. */
+const outcomes = async (person: Person) =>
+  (await rowsOf(person)).map(({ status, decidedBy }) => (status === "SKIPPED" ? decidedBy : status));
+const skipped = "FREQUENCY_CAP";
+
+/** The sending of one delivery, by a worker of its own. */
+const sendNow = ({ userId, id, channel }: { userId: string; id: string; channel: Channel }) =>
+  deliver.run({ data: { channel, deliveries: [[userId, id]] } }, {
+    job: { id: "1", attempts: 1 },
+  } as unknown as JobHelpers);
+
+describe("the day's cap", () => {
+  test("counts over all MARKETING topics and channels", async () => {
+    allow(3);
+    const [person, one, other] = [await makePerson(), await marketing(), await marketing()];
+    await send(one, person, ["EMAIL"]);
+    await send(other, person, ["SMS"]);
+    await send(one, person, ["SLACK"]);
+    for (const channel of CHANNELS) await send(other, person, [channel]);
+    expect(await outcomes(person)).toEqual(["SENT", "SENT", "SENT", skipped, skipped, skipped]);
+  });
+
+  test("is 20 where nothing else is said", async () => {
+    const [person, topic] = [await makePerson(), await marketing()];
+    for (let message = 0; message < 21; message += 1) await plan(topic, person);
+    await runJobs(database.url);
+    const all = await outcomes(person);
+    expect([all.filter((one) => one === "SENT").length, all.filter((one) => one === skipped).length]).toEqual([20, 1]);
+  });
+
+  test("is each person's own", async () => {
+    allow(1);
+    const [ann, bob, topic] = [await makePerson(), await makePerson(), await marketing()];
+    for (const person of [ann, bob]) for (let message = 0; message < 2; message += 1) await send(topic, person);
+    expect([await outcomes(ann), await outcomes(bob)]).toEqual([
+      ["SENT", skipped],
+      ["SENT", skipped],
+    ]);
+  });
+
+  test("neither holds nor counts TRANSACTIONAL messages", async () => {
+    allow(1);
+    const [person, topic, receipt] = [await makePerson(), await marketing(), await makeTopic()];
+    for (const one of [receipt, receipt, topic, receipt, topic, receipt]) await send(one, person);
+    expect(await outcomes(person)).toEqual(["SENT", "SENT", "SENT", "SENT", skipped, "SENT"]);
+  });
+
+  test("holds for a REQUIRED topic that is MARKETING", async () => {
+    allow(1);
+    const required = await makeTopic({
+      classification: "MARKETING",
+      channels: [{ channel: "EMAIL", policy: "REQUIRED" }],
+    });
+    const person = await makePerson();
+    for (let message = 0; message < 2; message += 1) await send(required, person);
+    expect(await outcomes(person)).toEqual(["SENT", skipped]);
+  });
+
+  test("is not used up by what was left out or could not be sent", async () => {
+    allow(1);
+    await using vendor = await startFakeVendor(() => ({
+      status: 422,
+      body: { statusCode: 422, name: "validation_error", message: "Invalid `to` field" },
+    }));
+    useVendor(vendor.url);
+    const [person, topic, unwanted] = [await makePerson(), await marketing(), await marketing()];
+    await send(topic, person);
+    vendor.answer = accepted;
+    const off = { topicKey: unwanted.key, channel: "EMAIL", enabled: false } as const;
+    await plan(unwanted, person);
+    await setPreference(ctxFor(signedIn(person.id)), off);
+    await runJobs(database.url);
+    await send(topic, person);
+    expect(await outcomes(person)).toEqual(["FAILED", "CHOICE", "SENT"]);
+  });
+});
+
+describe("the day is the person's own", () => {
+  test.each([
+    ["UTC", "2030-03-04T09:30:00Z", "2030-03-04T23:59:59.999Z", "2030-03-05T00:00:00Z"],
+    ["Pacific/Kiritimati", "2030-03-04T09:30:00Z", "2030-03-04T09:59:59.999Z", "2030-03-04T10:00:00Z"],
+    ["Pacific/Pago_Pago", "2030-03-04T11:30:00Z", "2030-03-05T10:59:59.999Z", "2030-03-05T11:00:00Z"],
+    ["Asia/Kathmandu", "2030-03-04T09:30:00Z", "2030-03-04T18:14:59.999Z", "2030-03-04T18:15:00Z"],
+    // 25 hours, and 23 of which the first is missing.
+    ["America/New_York", "2030-11-03T04:00:00Z", "2030-11-04T04:59:59.999Z", "2030-11-04T05:00:00Z"],
+    ["America/Havana", "2030-03-10T05:00:00Z", "2030-03-11T03:59:59.999Z", "2030-03-11T04:00:00Z"],
+  ])("%s: sent at %s, none at %s, again at %s", async (timeZone, first, late, next) => {
+    allow(1);
+    const [person, topic] = [await makePerson({ timeZone }), await marketing()];
+    for (const moment of [first, late, next, next]) {
+      goTo(moment);
+      await send(topic, person);
+    }
+    expect(await outcomes(person)).toEqual(["SENT", skipped, "SENT", skipped]);
+  });
+
+  test("every zone that a person may choose has a day", async () => {
+    allow(1);
+    const person = await makePerson();
+    const ask = { userId: person.id, topicKey: (await marketing()).key, channel: "EMAIL" } as const;
+    for (const timeZone of Intl.supportedValuesOf("timeZone")) {
+      await asOwner(database.url, "UPDATE users SET time_zone = $1 WHERE id = $2", [timeZone, person.id]);
+      await expect(explain(ctxFor(), ask), timeZone).resolves.toMatchObject({ outcome: "SEND" });
+    }
+  });
+});
+
+describe("a digest counts once", () => {
+  async function digest(person: Person, topics: Topic[]): Promise<void> {
+    const start = now;
+    for (const topic of topics) {
+      const cell = { topicKey: topic.key, channel: "EMAIL", frequency: "HOURLY" } as const;
+      await setPreference(ctxFor(signedIn(person.id), now), cell);
+    }
+    await runJobs(database.url, ["reschedule"]);
+    for (const topic of topics) await plan(topic, person);
+    now = new Date(start.getTime() + 3_600_000);
+    expect(await collectDigests(now)).toBe(1);
+    await runJobs(database.url);
+  }
+
+  test("whatever it holds, also against itself", async () => {
+    allow(2);
+    const [person, topic] = [await makePerson(), await marketing()];
+    await digest(person, [await marketing(), await marketing(), await marketing()]);
+    expect(await outcomes(person)).toEqual(["SENT", "SENT", "SENT"]);
+    await send(topic, person);
+    await send(topic, person);
+    expect((await outcomes(person)).slice(3)).toEqual(["SENT", skipped]);
+  });
+
+  test("and finds no place where the day's are taken since; what is TRANSACTIONAL in it goes out", async () => {
+    allow(1);
+    const [person, topic, other, receipt] = [
+      await makePerson(),
+      await marketing(),
+      await marketing(),
+      await makeTopic(),
+    ];
+    for (const one of [other, receipt]) {
+      const cell = { topicKey: one.key, channel: "EMAIL", frequency: "HOURLY" } as const;
+      await setPreference(ctxFor(signedIn(person.id), now), cell);
+    }
+    await runJobs(database.url, ["reschedule"]);
+    await plan(other, person);
+    await plan(receipt, person);
+    await send(topic, person);
+    goTo("2030-03-04T10:30:00Z");
+    await collectDigests(now);
+    await runJobs(database.url);
+    expect(await outcomes(person)).toEqual([skipped, "SENT", "SENT"]);
+  });
+});
+
+describe("sends at the same moment", () => {
+  test.each([
+    ["the earlier written one", 0, 1],
+    ["the later written one", 1, 0],
+  ])("%s is with the provider: the other finds no place", async (_name, first, second) => {
+    allow(1);
+    let arrived = () => {};
+    const inFlight = new Promise<void>((resolve) => {
+      arrived = resolve;
+    });
+    let answer = () => {};
+    const told = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await using vendor = await startFakeVendor(async (request) => {
+      arrived();
+      await told;
+      return accepted(request);
+    });
+    useVendor(vendor.url);
+    const [person, topic] = [await makePerson(), await marketing()];
+    await plan(topic, person, ["EMAIL"]);
+    await plan(topic, person, ["SMS"]);
+    const rows = await rowsOf(person);
+    const [one, other] = [rows[first], rows[second]];
+    if (!one || !other) throw new Error("two deliveries were planned");
+    const sending = sendNow(one);
+    await inFlight;
+    await sendNow(other);
+    answer();
+    await sending;
+    const byId = new Map((await rowsOf(person)).map((row) => [row.id, row]));
+    expect(byId.get(one.id)).toMatchObject({ status: "SENT" });
+    expect(byId.get(other.id)).toMatchObject({ status: "SKIPPED", decidedBy: skipped });
+  });
+
+  test("of eight workers two take the two places that are left", async () => {
+    allow(3);
+    const [person, topic] = [await makePerson(), await marketing()];
+    await send(topic, person);
+    for (let message = 0; message < 8; message += 1) await plan(topic, person);
+    await Promise.all((await rowsOf(person)).slice(1).map(sendNow));
+    const all = await outcomes(person);
+    expect([all.filter((one) => one === "SENT").length, all.filter((one) => one === skipped).length]).toEqual([3, 6]);
+  });
+
+  test("of one batch the first takes the place, and what is left out of it takes none", async () => {
+    allow(1);
+    const [person, topic, unwanted] = [await makePerson(), await marketing(), await marketing()];
+    for (const one of [unwanted, topic, topic]) await plan(one, person);
+    const off = { topicKey: unwanted.key, channel: "EMAIL", enabled: false } as const;
+    await setPreference(ctxFor(signedIn(person.id)), off);
+    const pairs = (await rowsOf(person)).map(({ userId, id }) => [userId, id]);
+    await deliver.run({ data: { channel: "EMAIL", deliveries: pairs } }, {
+      job: { id: "1", attempts: 1 },
+    } as unknown as JobHelpers);
+    expect(await outcomes(person)).toEqual(["CHOICE", "SENT", skipped]);
+  });
+
+  test("what the provider asked to wait gives its place to another", async () => {
+    allow(1);
+    await using vendor = await startFakeVendor(() => ({ status: 429, body: {}, headers: { "retry-after": "30" } }));
+    useVendor(vendor.url);
+    const [person, topic] = [await makePerson(), await marketing()];
+    await send(topic, person);
+    vendor.answer = accepted;
+    await send(topic, person);
+    await passTime(database.url);
+    await runJobs(database.url);
+    expect(await outcomes(person)).toEqual([skipped, "SENT"]);
+  });
+});
+
+test("explain says FREQUENCY_CAP while the day lasts, and not after", async () => {
+  allow(1);
+  const [person, topic] = [await makePerson(), await marketing()];
+  await send(topic, person);
+  const ask = { userId: person.id, topicKey: topic.key, channel: "SMS" } as const;
+  const today = await explain(ctxFor(system, now), ask);
+  expect(today).toMatchObject({ outcome: "SKIP", decidedBy: skipped });
+  expect(today.steps.at(-1)).toMatchObject({ because: "cap.reached", values: { sent: 1, limit: 1 } });
+  const tomorrow = await explain(ctxFor(system, now), { ...ask, at: new Date("2030-03-05T00:00:00Z") });
+  expect(tomorrow).toMatchObject({ outcome: "SEND" });
+  const before = await explain(ctxFor(system, now), { ...ask, at: new Date(now.getTime() - 1) });
+  expect(before).toMatchObject({ outcome: "SEND" });
+});

@@ -1,0 +1,328 @@
+import { desc, eq } from "drizzle-orm";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { setAnchor } from "#db/anchor.ts";
+import { transaction } from "#db/client.ts";
+import { auditEvents, channelPauses, deliveries, schedules } from "#db/schema/index.ts";
+import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
+import { releaseHeld } from "#lib/delivery/index.ts";
+import { AccessError, NotFoundError, ValidationError } from "#lib/errors.ts";
+import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
+import { sendNotification } from "#lib/notifications/index.ts";
+import type { Person } from "#lib/people/index.ts";
+import { key, makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
+import { WEEKDAYS, type Weekday } from "#lib/vocabulary.ts";
+import { setSchedule, snooze } from "./set-schedule.ts";
+
+const database = useDatabase();
+const all = [...WEEKDAYS];
+
+const rowOf = async (person: Person) =>
+  (await transaction(system, (tx) => tx.select().from(schedules).where(eq(schedules.userId, person.id))))[0];
+const auditOf = (person: Person) =>
+  transaction(system, (tx) =>
+    tx.select().from(auditEvents).where(eq(auditEvents.subject, person.id)).orderBy(desc(auditEvents.id)),
+  );
+const windowOf = (start: string, end: string, days: Weekday[] = all) => ({ days, start, end });
+
+const nobodySet = {
+  timeZone: "UTC",
+  quietHours: [],
+  digestTime: "09:00",
+  digestWeekday: "MONDAY",
+  snoozedUntil: null,
+};
+
+describe("a patch", () => {
+  test("sets what it names and leaves the rest", async () => {
+    const person = await makePerson();
+    const ctx = ctxFor(signedIn(person.id));
+    const night = [windowOf("22:00", "07:00")];
+    const steps: [Parameters<typeof setSchedule>[1], Record<string, unknown>][] = [
+      [{ quietHours: night }, { quietHours: night }],
+      [{ digestTime: "18:30" }, { digestTime: "18:30" }],
+      [{ digestWeekday: "FRIDAY" }, { digestWeekday: "FRIDAY" }],
+      [{ timeZone: "Europe/Berlin" }, { timeZone: "Europe/Berlin" }],
+      [{ timeZone: null, quietHours: null, digestTime: null, digestWeekday: null }, {}],
+      [{}, {}],
+      [{ quietHours: [] }, { quietHours: [] }],
+    ];
+    let expected: Record<string, unknown> = nobodySet;
+    for (const [patch, change] of steps) {
+      expected = { ...expected, ...change };
+      expect((await setSchedule(ctx, patch)).schedule).toEqual(expected);
+    }
+  });
+
+  test("leaves a snooze alone, and a snooze leaves the rest alone", async () => {
+    const person = await makePerson();
+    const ctx = ctxFor(signedIn(person.id));
+    const until = new Date(ctx.now.getTime() + 3_600_000);
+    await setSchedule(ctx, { digestTime: "18:30" });
+    expect((await snooze(ctx, { until })).schedule).toEqual({ ...nobodySet, digestTime: "18:30", snoozedUntil: until });
+    expect((await setSchedule(ctx, { digestTime: "19:30" })).schedule).toMatchObject({ snoozedUntil: until });
+    expect((await snooze(ctx, { until: null })).schedule).toEqual({ ...nobodySet, digestTime: "19:30" });
+  });
+
+  test("is each person's own", async () => {
+    const [ann, bob] = [await makePerson(), await makePerson()];
+    await setSchedule(ctxFor(signedIn(ann.id)), { digestTime: "18:30", timeZone: "Asia/Tokyo" });
+    expect(await rowOf(bob)).toBeUndefined();
+    expect((await setSchedule(ctxFor(signedIn(bob.id)), {})).schedule).toEqual(nobodySet);
+  });
+
+  test("of two writers at the same moment, both hold", async () => {
+    const person = await makePerson();
+    const ctx = ctxFor(signedIn(person.id));
+    await Promise.all([
+      setSchedule(ctx, { digestTime: "18:30" }),
+      setSchedule(ctx, { digestWeekday: "SUNDAY" }),
+      setSchedule(ctx, { timeZone: "Asia/Tokyo" }),
+    ]);
+    expect((await setSchedule(ctx, {})).schedule).toMatchObject({
+      digestTime: "18:30",
+      digestWeekday: "SUNDAY",
+      timeZone: "Asia/Tokyo",
+    });
+    // Each saw what the one before it wrote.
+    const [last, second, first] = (await auditOf(person)).slice(1);
+    expect(second?.before).toEqual(first?.after);
+    expect(last?.before).toEqual(second?.after);
+  });
+});
+
+describe("what is refused", () => {
+  const endless = Array.from({ length: 51 }, (_, minute) =>
+    windowOf("00:00", `00:${String(minute + 1).padStart(2, "0")}`),
+  );
+  test.each<[string, Record<string, unknown>, string[]]>([
+    ["24:00", { digestTime: "24:00" }, ["digestTime"]],
+    ["9:00", { digestTime: "9:00" }, ["digestTime"]],
+    ["a minute 60", { quietHours: [windowOf("22:60", "07:00")] }, ["quietHours", "0", "start"]],
+    ["an end with seconds", { quietHours: [windowOf("22:00", "07:00:00")] }, ["quietHours", "0", "end"]],
+    ["a day that is none", { digestWeekday: "HOLIDAY" }, ["digestWeekday"]],
+    ["a window on no day", { quietHours: [windowOf("22:00", "07:00", [])] }, ["quietHours", "0", "days"]],
+    [
+      "a weekday named twice",
+      { quietHours: [windowOf("22:00", "07:00", ["MONDAY", "MONDAY"])] },
+      ["quietHours", "0", "days"],
+    ],
+    ["an offset for a zone", { timeZone: "+01:00" }, ["timeZone"]],
+    ["a zone that is none", { timeZone: "Europe/Atlantis" }, ["timeZone"]],
+    ["more than 50 windows", { quietHours: endless }, ["quietHours"]],
+    ["a reason without end", { reason: "x".repeat(1001) }, ["reason"]],
+    ["a whole day, every day", { quietHours: [windowOf("08:00", "08:00")] }, ["quietHours"]],
+    [
+      "two halves of every day",
+      { quietHours: [windowOf("20:00", "08:00"), windowOf("08:00", "20:00")] },
+      ["quietHours"],
+    ],
+    [
+      "windows that run past midnight into each other",
+      { quietHours: [windowOf("18:00", "09:00"), windowOf("07:00", "18:30")] },
+      ["quietHours"],
+    ],
+    [
+      "a week that only ends together, Sunday's night included",
+      {
+        quietHours: [
+          windowOf("12:00", "11:00"),
+          windowOf("10:30", "12:00", ["MONDAY", "TUESDAY", "WEDNESDAY"]),
+          windowOf("10:00", "12:30", ["THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"]),
+        ],
+      },
+      ["quietHours"],
+    ],
+  ])("%s", async (_name, patch, path) => {
+    const person = await makePerson();
+    const written = setSchedule(ctxFor(signedIn(person.id)), patch);
+    await expect(written).rejects.toBeInstanceOf(ValidationError);
+    await expect(written).rejects.toMatchObject({ code: "INVALID", path });
+    expect(await rowOf(person)).toBeUndefined();
+    expect(await auditOf(person)).toEqual([]);
+  });
+
+  test.each<[string, ReturnType<typeof windowOf>[]]>([
+    [
+      "all but one minute of the week",
+      [windowOf("00:00", "00:00", all.slice(1)), windowOf("00:01", "00:00", ["MONDAY"])],
+    ],
+    ["all but the minute at which two windows do not meet", [windowOf("20:00", "08:00"), windowOf("08:01", "20:00")]],
+    ["fifty windows", endless.slice(0, 50)],
+    ["a whole day of one weekday", [windowOf("00:00", "00:00", ["SUNDAY"])]],
+  ])("but not %s", async (_name, quietHours) => {
+    const person = await makePerson();
+    const { schedule } = await setSchedule(ctxFor(signedIn(person.id)), { quietHours });
+    expect(schedule.quietHours).toEqual(quietHours);
+  });
+
+  const dayMs = 86_400_000;
+  test.each([
+    ["the past", -1],
+    ["this very moment", 0],
+    ["more than a year ahead", 366 * dayMs + 1],
+  ])("a snooze until %s", async (_name, ms) => {
+    const person = await makePerson();
+    const ctx = ctxFor(signedIn(person.id));
+    const written = snooze(ctx, { until: new Date(ctx.now.getTime() + ms) });
+    await expect(written).rejects.toMatchObject({ code: "INVALID", path: ["until"] });
+    expect(await rowOf(person)).toBeUndefined();
+  });
+
+  test.each([
+    ["the next millisecond", 1],
+    ["a year ahead", 366 * dayMs],
+  ])("but not a snooze until %s", async (_name, ms) => {
+    const person = await makePerson();
+    const ctx = ctxFor(signedIn(person.id));
+    const until = new Date(ctx.now.getTime() + ms);
+    expect((await snooze(ctx, { until })).schedule.snoozedUntil).toEqual(until);
+  });
+
+  test("a snooze until no date at all", async () => {
+    const person = await makePerson();
+    const written = snooze(ctxFor(signedIn(person.id)), { until: new Date(Number.NaN) });
+    await expect(written).rejects.toBeInstanceOf(ValidationError);
+  });
+});
+
+describe("who may", () => {
+  test.each([
+    ["another viewer", (id: string) => signedIn(id), "FORBIDDEN"],
+    ["an auditor", (id: string) => signedIn(id, "AUDITOR"), "FORBIDDEN"],
+    ["a key that may only read", () => key("PREFERENCES_READ"), "FORBIDDEN"],
+    ["a stranger", () => ({ kind: "anonymous" }) as const, "UNAUTHENTICATED"],
+  ])("%s may not, whether there is such a person or not", async (_name, actorOf, code) => {
+    const [person, asker] = [await makePerson(), await makePerson()];
+    const ctx = ctxFor(actorOf(asker.id));
+    for (const userId of [person.id, "usr_00000000000000000000000000"])
+      for (const attempt of [setSchedule(ctx, { userId, digestTime: "18:30" }), snooze(ctx, { userId })]) {
+        await expect(attempt).rejects.toBeInstanceOf(AccessError);
+        await expect(attempt).rejects.toMatchObject({ code });
+      }
+    expect(await rowOf(person)).toBeUndefined();
+  });
+
+  test.each([
+    ["an admin", () => signedIn("usr_admin", "ADMIN")],
+    ["a key with PREFERENCES_WRITE", () => key("PREFERENCES_WRITE")],
+    ["the person's own link", (userId: string) => ({ kind: "link", userId, tenantKey: null }) as const],
+    ["the person's own token", (userId: string) => ({ kind: "token", userId }) as const],
+  ])("%s may", async (_name, actorOf) => {
+    const person = await makePerson();
+    await setSchedule(ctxFor(actorOf(person.id)), { userId: person.id, digestTime: "18:30" });
+    expect(await rowOf(person)).toMatchObject({ digestTime: "18:30" });
+  });
+
+  test("a key names the person, and the person has to be there", async () => {
+    const ctx = ctxFor(key("PREFERENCES_WRITE"));
+    await expect(setSchedule(ctx, {})).rejects.toMatchObject({ code: "INVALID", path: ["userId"] });
+    const nobody = setSchedule(ctx, { userId: "usr_00000000000000000000000000", digestTime: "18:30" });
+    await expect(nobody).rejects.toBeInstanceOf(NotFoundError);
+  });
+});
+
+test("the audit says what was, what is, who and why", async () => {
+  const person = await makePerson();
+  const ctx = ctxFor(signedIn(person.id));
+  await setSchedule(ctx, { digestTime: "18:30", timeZone: "Asia/Tokyo", reason: "moved" });
+  const until = new Date(ctx.now.getTime() + 3_600_000);
+  await snooze(ctx, { until, reason: "holiday" });
+  const [snoozed, set] = await auditOf(person);
+  const moved = { ...nobodySet, digestTime: "18:30", timeZone: "Asia/Tokyo" };
+  expect(set).toMatchObject({
+    action: "schedule.set",
+    actor: person.id,
+    actorRole: "VIEWER",
+    reason: "moved",
+    before: nobodySet,
+    after: moved,
+  });
+  expect(snoozed).toMatchObject({
+    action: "schedule.snooze",
+    reason: "holiday",
+    before: moved,
+    after: { ...moved, snoozedUntil: until.toISOString() },
+  });
+});
+
+describe("what waits is timed anew", () => {
+  const now = new Date("2030-03-04T23:00:00Z");
+  beforeEach(() => setAnchor("clock", () => now));
+  afterEach(async () => {
+    setAnchor("clock", undefined);
+    await asOwner(database.url, "DELETE FROM graphile_worker._private_jobs");
+    await asOwner(database.url, "DELETE FROM deliveries");
+  });
+
+  const rowsOf = (person: Person) =>
+    transaction(system, (tx) => tx.select().from(deliveries).where(eq(deliveries.userId, person.id)));
+  async function held(person: Person, hold: () => Promise<unknown>) {
+    await hold();
+    const topic = await makeTopic();
+    await sendNotification(ctxFor(system, now), {
+      topicKey: topic.key,
+      audience: { userIds: [person.id] },
+      channels: ["EMAIL"],
+      subject: "Hello",
+      body: "Hello",
+    });
+    await runJobs(database.url);
+  }
+  const settleDown = async () => {
+    await runJobs(database.url);
+    await releaseHeld(now);
+    await runJobs(database.url);
+  };
+  const night = { quietHours: [windowOf("22:00", "07:00")] };
+
+  test("another zone moves the end of the quiet hours that hold it", async () => {
+    const person = await makePerson();
+    const ctx = ctxFor(signedIn(person.id), now);
+    await held(person, () => setSchedule(ctx, night));
+    const waiting = { status: "DEFERRED", decidedBy: "QUIET_HOURS", attempts: 0 };
+    expect(await rowsOf(person)).toMatchObject([{ ...waiting, nextAttemptAt: new Date("2030-03-05T07:00:00Z") }]);
+    await setSchedule(ctx, { timeZone: "Europe/Athens" });
+    await settleDown();
+    expect(await rowsOf(person)).toMatchObject([{ ...waiting, nextAttemptAt: new Date("2030-03-05T05:00:00Z") }]);
+    await setSchedule(ctx, { timeZone: "America/New_York" });
+    await settleDown();
+    expect(await rowsOf(person)).toMatchObject([{ status: "SENT" }]);
+  });
+
+  test("a snooze that is ended, or quiet hours that are taken away, let it go", async () => {
+    const [sleeper, owl] = [await makePerson(), await makePerson()];
+    const [one, other] = [ctxFor(signedIn(sleeper.id), now), ctxFor(signedIn(owl.id), now)];
+    await held(sleeper, () => snooze(one, { until: new Date(now.getTime() + 86_400_000) }));
+    await held(owl, () => setSchedule(other, night));
+    await snooze(one, {});
+    await setSchedule(other, { quietHours: [] });
+    await settleDown();
+    expect([...(await rowsOf(sleeper)), ...(await rowsOf(owl))].map(({ status }) => status)).toEqual(["SENT", "SENT"]);
+  });
+
+  test("a longer snooze holds it longer, and others' messages wait on", async () => {
+    const [person, other] = [await makePerson(), await makePerson()];
+    const ctx = ctxFor(signedIn(person.id), now);
+    const [soon, late] = [new Date(now.getTime() + 3_600_000), new Date(now.getTime() + 7_200_000)];
+    await held(person, () => snooze(ctx, { until: soon }));
+    await held(other, () => snooze(ctxFor(signedIn(other.id), now), { until: soon }));
+    await snooze(ctx, { until: late });
+    await settleDown();
+    expect(await rowsOf(person)).toMatchObject([{ status: "DEFERRED", nextAttemptAt: late }]);
+    expect(await rowsOf(other)).toMatchObject([{ status: "DEFERRED", nextAttemptAt: soon }]);
+  });
+
+  test("what waits for a paused channel waits on", async () => {
+    const person = await makePerson();
+    const pause = { channel: "EMAIL", reason: "test", pausedAt: now, pausedBy: "usr_op" } as const;
+    await held(person, () => transaction(system, (tx) => tx.insert(channelPauses).values(pause)));
+    await setSchedule(ctxFor(signedIn(person.id), now), { timeZone: "Asia/Tokyo" });
+    await settleDown();
+    expect(await rowsOf(person)).toMatchObject([
+      { status: "DEFERRED", decidedBy: "CHANNEL_PAUSED", nextAttemptAt: null },
+    ]);
+    await transaction(system, (tx) => tx.delete(channelPauses));
+    await settleDown();
+    expect(await rowsOf(person)).toMatchObject([{ status: "SENT" }]);
+  });
+});
