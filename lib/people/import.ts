@@ -6,6 +6,7 @@ import { audit } from "#lib/audit/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import { newId } from "#lib/ids.ts";
+import { rescheduleMoved } from "./reschedule-moved.ts";
 import { type RosterLine, type RosterRow, readRoster } from "./roster.ts";
 
 export interface BadRow {
@@ -144,6 +145,7 @@ async function merge(tx: Tx, ctx: Ctx, importId: string): Promise<number> {
     sql.raw(
       `${column}_verified_at = CASE WHEN excluded.${column} IS NULL THEN users.${column}_verified_at ELSE excluded.updated_at END`,
     );
+  await rescheduleMoved(tx, sql`SELECT external_id, time_zone FROM roster_rows WHERE import_id = ${importId}`);
   const { rowCount } = await tx.execute(sql`
     INSERT INTO users (id, external_id, name, email, email_verified_at, phone, phone_verified_at, slack_user_id,
       slack_verified_at, time_zone, locale, created_at, updated_at)

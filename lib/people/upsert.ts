@@ -10,6 +10,7 @@ import { newId } from "#lib/ids.ts";
 import { parse } from "#lib/parse.ts";
 import { Contact, normaliseEmail } from "./contact.ts";
 import type { Person } from "./find.ts";
+import { rescheduleMoved } from "./reschedule-moved.ts";
 
 const UpsertUsers = z.object({ users: z.array(Contact) });
 type Row = z.output<typeof Contact>;
@@ -94,6 +95,7 @@ async function merge(tx: Tx, ctx: Ctx, rows: Row[]): Promise<Person[]> {
     INSERT INTO users (id, external_id, created_at, updated_at)
     SELECT g.id, g."externalId", ${now}, ${now} FROM ${given} ORDER BY g."externalId"
     ON CONFLICT (external_id) DO UPDATE SET updated_at = excluded.updated_at`);
+  await rescheduleMoved(tx, sql`SELECT g."externalId" AS external_id, g."timeZone" AS time_zone FROM ${given}`);
   await tx.execute(sql`
     UPDATE users u SET updated_at = ${now}, ${patch("name", "name")}, ${patch("email", "email")}, ${patch("phone", "phone")},
       ${patch("slackUserId", "slack_user_id")},

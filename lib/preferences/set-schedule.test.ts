@@ -8,7 +8,7 @@ import { releaseHeld } from "#lib/delivery/index.ts";
 import { AccessError, NotFoundError, ValidationError } from "#lib/errors.ts";
 import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
-import type { Person } from "#lib/people/index.ts";
+import { type Person, upsertUsers } from "#lib/people/index.ts";
 import { key, makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import { WEEKDAYS, type Weekday } from "#lib/vocabulary.ts";
 import { setSchedule, snooze } from "./set-schedule.ts";
@@ -287,6 +287,18 @@ describe("what waits is timed anew", () => {
     await setSchedule(ctx, { timeZone: "America/New_York" });
     await settleDown();
     expect(await rowsOf(person)).toMatchObject([{ status: "SENT" }]);
+  });
+
+  test("so does a zone that the integrator writes", async () => {
+    const person = await makePerson();
+    await held(person, () => setSchedule(ctxFor(signedIn(person.id), now), night));
+    await upsertUsers(ctxFor(system, now), {
+      users: [{ externalId: person.externalId ?? "", timeZone: "Europe/Athens" }],
+    });
+    await settleDown();
+    expect(await rowsOf(person)).toMatchObject([
+      { status: "DEFERRED", decidedBy: "QUIET_HOURS", nextAttemptAt: new Date("2030-03-05T05:00:00Z") },
+    ]);
   });
 
   test("a snooze that is ended, or quiet hours that are taken away, let it go", async () => {
