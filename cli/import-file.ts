@@ -23,3 +23,6 @@ function sizeOf(path: string): number {
   }
   throw new OperatorError(`There is no file ${path}.`);
 }
+
+/** "1 person", "2 people". */
+export const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;

@@ -3,7 +3,7 @@ import { openStreams } from "#db/stream.ts";
 import { importPeople } from "#lib/people/import.ts";
 import { say } from "#lib/start/progress.ts";
 import { withDatabase } from "./database.ts";
-import { fromCaller, startBar } from "./import-file.ts";
+import { counted, fromCaller, startBar } from "./import-file.ts";
 
 export const peopleCommand = (): Command =>
   new Command("people")
@@ -23,6 +23,7 @@ export const peopleCommand = (): Command =>
         }
       });
       for (const { line, problem } of report.bad) say(`line ${line}: ${problem}`);
-      say(`Imported ${report.imported} people${report.bad.length ? `; ${report.bad.length} rows were refused` : ""}.`);
+      const refused = report.bad.length === 1 ? "1 row was refused" : `${report.bad.length} rows were refused`;
+      say(`Imported ${counted(report.imported, "person", "people")}${report.bad.length ? `; ${refused}` : ""}.`);
       if (report.bad.length > 0) process.exitCode = 1;
     });

@@ -2,7 +2,7 @@ import { Command, Option } from "commander";
 import { importPreferences, type PreferenceImportReport, VENDORS, type Vendor } from "#lib/preferences/import/index.ts";
 import { say } from "#lib/start/progress.ts";
 import { withDatabase } from "./database.ts";
-import { fromCaller, startBar } from "./import-file.ts";
+import { counted, fromCaller, startBar } from "./import-file.ts";
 
 interface Options {
   from: Vendor;
@@ -61,8 +61,6 @@ export const preferencesCommand = (): Command =>
       tell(report, from);
       if (report.bad.length > 0) process.exitCode = 1;
     });
-
-const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
 
 function tell(report: PreferenceImportReport, from: Vendor): void {
   for (const { line, problem } of report.bad) say(`line ${line}: ${problem}`);

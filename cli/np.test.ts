@@ -207,7 +207,7 @@ describe("import people", () => {
     expect(err).toContain("line 3: email is not an e-mail address\n");
     expect(err).toContain("line 4: externalId is missing\n");
     expect(err).toContain("line 5: externalId stands on line 2 already\n");
-    expect(err).toContain("Imported 1 people; 3 rows were refused.\n");
+    expect(err).toContain("Imported 1 person; 3 rows were refused.\n");
     expect(await imported()).toEqual(["ok"]);
   });
 

@@ -94,7 +94,7 @@ describe("bodies", () => {
     }
     await expect.poll(() => closed, { timeout: 10_000 }).toBe(true);
     expect(answer).toMatch(/^HTTP\/1\.1 413 /);
-    expect(answer).toContain("The request is larger than 100 KiB.");
+    expect(answer).toContain("The request is larger than 100 KiB: ");
     expect(answer.toLowerCase()).toContain("connection: close");
     expect(socket.bytesWritten).toBeLessThan(total / 4);
   });

@@ -59,9 +59,13 @@ async function answer(request: HttpRequest): Promise<HttpAnswer> {
     return await execute(request, requestId);
   } catch (error) {
     if (error instanceof BodyTooLarge)
-      return refusal(413, "BAD_USER_INPUT", `The request is larger than ${limits.bodyBytes / 1024} KiB.`, requestId, [
-        ["connection", "close"],
-      ]);
+      return refusal(
+        413,
+        "BAD_USER_INPUT",
+        `The request is larger than ${limits.bodyBytes / 1024} KiB: send fewer at once, or bring people in with ./np import.`,
+        requestId,
+        [["connection", "close"]],
+      );
     log.error({ requestId, action: "graphql.http", result: "error", error });
     captureError(error, { requestId });
     const down =
@@ -104,7 +108,7 @@ async function execute({ method, headers, search, readBody }: HttpRequest, reque
     return refusal(
       401,
       "UNAUTHENTICATED",
-      "This credential does not hold: it is unknown, expired or revoked.",
+      "This credential does not hold: it is unknown, expired or revoked, or not sent as Authorization: Bearer.",
       requestId,
       [["www-authenticate", 'Bearer realm="graphql"']],
     );

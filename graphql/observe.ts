@@ -58,14 +58,15 @@ export const observe: ApolloServerPlugin<GraphQLContext> = {
             ...error,
             extensions: { ...error.extensions, requestId: contextValue.requestId },
           }));
-        const result = failed ? "error" : errors ? "refused" : "ok";
+        const [refusal] = contextValue.refusals;
+        const result = failed ? "error" : errors || refusal ? "refused" : "ok";
         const durationMs = performance.now() - startedMs;
         const type = operation?.operation === "mutation" ? "mutation" : "query";
         metrics.graphqlOperations.observe({ type, outcome: result }, durationMs / 1000);
         log.info({
           action: operation ? `graphql.${type}:${rootFields(operation)}` : "graphql.invalid",
           result,
-          code: errors?.[0]?.extensions?.code,
+          code: errors?.[0]?.extensions?.code ?? refusal,
           durationMs: Math.round(durationMs),
         });
       },

@@ -67,8 +67,10 @@ function giveOutcomes(field: Field): void {
       const result: unknown = await resolve(source, args, ctx, info);
       return typeof result === "object" && result !== null ? { __typename: success, ...result } : result;
     } catch (error) {
-      if (error instanceof UserError && errors.some(({ name }) => name === error.typename))
+      if (error instanceof UserError && errors.some(({ name }) => name === error.typename)) {
+        ctx.refusals.push(error.code);
         return { __typename: error.typename, code: error.code, message: error.message, path: ["input", ...error.path] };
+      }
       throw error;
     }
   };

@@ -63,7 +63,10 @@ export async function sendNotification(
   const send = parse(SendNotification, input);
   const missing = findMissingFields(`${send.subject}\n${send.body}`, send.data ?? {});
   if (missing.length > 0)
-    throw new ValidationError(`The text uses {{${missing[0]}}}, which \`data\` does not have.`, ["data"]);
+    throw new ValidationError(
+      `The text uses ${missing.map((field) => `{{${field}}}`).join(", ")}, which \`data\` does not have as text, number or boolean.`,
+      ["data"],
+    );
   const requestHash = hashOf(send);
   return transaction(ctx.actor, async (tx) => {
     const topic = await getTopic(tx, send.topicKey);

@@ -310,7 +310,7 @@ describe("what is no roster is refused whole", () => {
     ["an unknown column", "externalId,age\na,1\n", "csv", /column "age".*externalId, name, email/],
     ["no column externalId", "name,email\nAnn,ann@example.com\n", "csv", /no column externalId/],
     ["a column twice", "externalId,name,NAME\na,b,c\n", "csv", /twice/],
-    ["semicolons for commas", "externalId;name\na;b\n", "csv", /externalId;name/],
+    ["semicolons for commas", "externalId;name\na;b\n", "csv", /with commas/],
     ["an empty file", "", "csv", /no header/],
     ["a file of empty lines", "\n\r\n \n", "csv", /no header/],
     ["a quote that never ends", 'externalId,name\na,Ann\nb,"Bob\nc,Cee\n', "csv", /not CSV from line 3/],

@@ -89,6 +89,8 @@ const unreadable = (error: unknown) =>
 
 function headerOf(header: string[]): (keyof RosterRow)[] {
   const unknown = header.find((name) => !byFoldedName.has(fold(name)));
+  if (unknown?.includes(";"))
+    throw new OperatorError("The file separates its cells with semicolons: save it as CSV with commas.");
   if (unknown !== undefined)
     throw new OperatorError(`The header has a column "${unknown.slice(0, 40)}"; the columns are ${names.join(", ")}.`);
   const columns = header.flatMap((name) => byFoldedName.get(fold(name)) ?? []);

@@ -159,9 +159,9 @@ describe("the line", () => {
 
   test.each([
     [{ kind: "anonymous" }, "anonymous", "ANONYMOUS"],
-    [{ kind: "key", keyId: "key_1", name: "ci", scopes: [] }, "key_1", "KEY"],
-    [{ kind: "token", userId: "usr_1" }, "usr_1", "TOKEN"],
-    [{ kind: "link", userId: "usr_1", tenantKey: null }, "usr_1", "LINK"],
+    [{ kind: "key", keyId: "key_1", name: "ci", scopes: ["ADMIN", "SEND"] }, "key_1", "ADMIN+SEND"],
+    [{ kind: "token", userId: "usr_1" }, "usr_1", "USER_TOKEN"],
+    [{ kind: "link", userId: "usr_1", tenantKey: null }, "usr_1", "PREFERENCE_LINK"],
     [{ kind: "system", task: "digest" }, "system:digest", "SYSTEM"],
   ] as const)("names the actor %j", (actor, user, role) => {
     expect(actorFields({ actor, requestId: "r" })).toEqual({ requestId: "r", user, role });

@@ -1,7 +1,7 @@
 import { trace } from "@opentelemetry/api";
 import pino from "pino";
 import { anchor } from "#db/anchor.ts";
-import type { Actor } from "#lib/actor.ts";
+import { actorId, actorRole } from "#lib/actor.ts";
 import type { Ctx } from "#lib/context.ts";
 import { env } from "#lib/env.ts";
 import { type Plain, scrubFields } from "./scrub.ts";
@@ -115,24 +115,4 @@ export function logFor(ctx: Pick<Ctx, "actor" | "requestId">): Log {
 
 export function actorFields(ctx: Pick<Ctx, "actor" | "requestId">): { requestId: string; user: string; role: string } {
   return { requestId: ctx.requestId, user: actorId(ctx.actor), role: actorRole(ctx.actor) };
-}
-
-function actorId(actor: Actor): string {
-  switch (actor.kind) {
-    case "anonymous":
-      return "anonymous";
-    case "person":
-    case "token":
-    case "link":
-      return actor.userId;
-    case "key":
-      return actor.keyId;
-    case "system":
-      return `system:${actor.task}`;
-  }
-}
-
-/** A person's role; what else acts has none and is named by its kind. */
-function actorRole(actor: Actor): string {
-  return actor.kind === "person" ? actor.role : actor.kind.toUpperCase();
 }

@@ -1,7 +1,7 @@
 import { createClient } from "./client.ts";
 import { NotificationCountsDocument, SendNotificationDocument, UpsertTopicDocument } from "./generated.ts";
 
-/** Run it: `API_KEY=npk_... node examples/integrator/src/main.ts` (API_URL defaults to http://localhost:3000). */
+/** Run it: `API_KEY=npk_... npm run -s example` (API_URL defaults to http://localhost:3000). */
 const request = createClient({
   url: process.env.API_URL ?? "http://localhost:3000",
   apiKey: process.env.API_KEY ?? "",
