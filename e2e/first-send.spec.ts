@@ -81,7 +81,7 @@ test("a roster, a send, a person's choice, and the next send leaves them out and
   await expect(emailSwitch).toBeChecked();
   await emailSwitch.click();
   await expect(emailSwitch).not.toBeChecked();
-  await expect(page.getByText("Saved")).toBeVisible();
+  await expect(page.getByText("Release notes by Email: Saved")).toBeVisible();
   await page.reload();
   await expect(emailSwitch).not.toBeChecked();
 
