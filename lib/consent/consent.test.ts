@@ -136,7 +136,7 @@ test("evidence and choice are written together, or neither is", async () => {
   await expect(setPreferences(ctxFor(signedIn(person.id)), { cells })).rejects.toBeInstanceOf(LockedError);
   expect(await evidenceOf(person)).toEqual([]);
   const failing = transaction(system, async (tx) => {
-    await recordConsents(tx, ctxFor(), person, [{ topic, channel: "EMAIL", granted: true }]);
+    await recordConsents(tx, ctxFor(), [{ person, topic, channel: "EMAIL", granted: true }]);
     expect(await tx.select().from(consents).where(eq(consents.userId, person.id))).toHaveLength(1);
     throw new Error("what follows fails");
   });

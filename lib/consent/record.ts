@@ -10,10 +10,16 @@ import type { Topic } from "#lib/topics/index.ts";
 import type { Channel } from "#lib/vocabulary.ts";
 
 export interface ConsentChange {
+  person: Person;
   topic: Topic;
   channel: Channel;
   granted: boolean;
+  /** What the person was shown, where it was not our own page. */
+  wording?: string;
 }
+
+/** Rows in one statement, well below PostgreSQL's 65,535 parameters. */
+const rowsAtOnce = 2_000;
 
 /** Through which door the choice came. */
 function sourceOf(actor: Actor): string {
@@ -41,32 +47,26 @@ const wordingOf = ({ name, description }: Topic, channel: Channel): string => `$
  * and their version, the language, through which door, when, and the address hashed (GDPR article 7(1); the address itself
  * would make the evidence personal data of its own). Changes on other topics need none and are passed over.
  */
-export async function recordConsents(
-  tx: Tx,
-  ctx: Ctx,
-  person: Person,
-  changes: readonly ConsentChange[],
-): Promise<void> {
+export async function recordConsents(tx: Tx, ctx: Ctx, changes: readonly ConsentChange[]): Promise<void> {
   const marketing = changes.filter(({ topic }) => topic.classification === "MARKETING");
   if (marketing.length === 0) return;
   const hash = await addressHasher(tx);
-  await tx.insert(consents).values(
-    marketing.map(({ topic, channel, granted }) => {
-      const wording = wordingOf(topic, channel);
-      const address = addressOf(person, channel)?.address;
-      return {
-        userId: person.id,
-        id: newId("consent"),
-        topicId: topic.id,
-        channel,
-        granted,
-        wording,
-        wordingVersion: createHash("sha256").update(wording).digest("hex").slice(0, 12),
-        locale: person.locale,
-        source: sourceOf(ctx.actor),
-        addressHash: address === undefined ? null : hash(channel, address),
-        at: ctx.now,
-      };
-    }),
-  );
+  const rows = marketing.map(({ person, topic, channel, granted, wording = wordingOf(topic, channel) }) => {
+    const address = addressOf(person, channel)?.address;
+    return {
+      userId: person.id,
+      id: newId("consent"),
+      topicId: topic.id,
+      channel,
+      granted,
+      wording,
+      wordingVersion: createHash("sha256").update(wording).digest("hex").slice(0, 12),
+      locale: person.locale,
+      source: sourceOf(ctx.actor),
+      addressHash: address === undefined ? null : hash(channel, address),
+      at: ctx.now,
+    };
+  });
+  for (let start = 0; start < rows.length; start += rowsAtOnce)
+    await tx.insert(consents).values(rows.slice(start, start + rowsAtOnce));
 }

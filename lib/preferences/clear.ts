@@ -54,11 +54,12 @@ export async function clearPreferences(ctx: Ctx, input: z.input<typeof ClearPref
     const view = await matrix(tx, userId, tenantKey, ctx.now);
     if (!view) throw new NotFoundError("There is no such person.", ["userId"]);
     const topics = await topicsById(tx, [...new Set(cleared.map(({ topicId }) => topicId))]);
+    const person = await getPerson(tx, userId);
     const withdrawn = cleared.flatMap((row) => {
       const of = row.choice ? topics.get(row.topicId) : undefined;
-      return of ? [{ topic: of, channel: row.channel, granted: false }] : [];
+      return of ? [{ person, topic: of, channel: row.channel, granted: false }] : [];
     });
-    await recordConsents(tx, ctx, await getPerson(tx, userId), withdrawn);
+    await recordConsents(tx, ctx, withdrawn);
     await audit(tx, ctx, {
       action: "preference.clear",
       subject: userId,

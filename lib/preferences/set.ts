@@ -80,8 +80,7 @@ export async function setPreferences(ctx: Ctx, input: z.input<typeof SetPreferen
     await lockPerson(tx, userId);
     const before = await checkCells(tx, ctx, userId, tenantKey, cells);
     await writeCells(tx, ctx, userId, tenantKey, before);
-    const [first] = before;
-    if (first) await recordConsents(tx, ctx, first.person, consentChanges(before));
+    await recordConsents(tx, ctx, consentChanges(before));
     if (cells.some(({ frequency }) => frequency != null))
       await addJobs(tx, [{ task: rescheduleTask, payload: { userId } }]);
     await audit(tx, ctx, {
@@ -153,8 +152,8 @@ async function checkCells(
 
 /** A switch that stays where it was is no new consent. */
 const consentChanges = (cells: readonly CheckedCell[]): ConsentChange[] =>
-  cells.flatMap(({ topic, channel, enabled, was }) =>
-    enabled == null || enabled === was.enabled ? [] : [{ topic, channel, granted: enabled }],
+  cells.flatMap(({ person, topic, channel, enabled, was }) =>
+    enabled == null || enabled === was.enabled ? [] : [{ person, topic, channel, granted: enabled }],
   );
 
 async function writeCells(

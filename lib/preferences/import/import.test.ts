@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { asc, eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { transaction } from "#db/client.ts";
-import { auditEvents, channelSwitches, preferences } from "#db/schema/index.ts";
+import { auditEvents, channelSwitches, consents, preferences } from "#db/schema/index.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import type { Actor } from "#lib/actor.ts";
 import { AccessError } from "#lib/errors.ts";
@@ -258,6 +258,25 @@ test("an off for all that is commercial becomes an off on each marketing topic",
     row(news, "SMS", false),
   ]);
   expect(rows.filter(({ topicId }) => topicId === receipts.id)).toEqual([]);
+});
+
+test("each marketing choice leaves its evidence, which does not claim words of ours; what stays as it was leaves none", async () => {
+  const person = await makePerson();
+  const [news, receipts] = [await makeTopic({ classification: "MARKETING" }), await makeTopic()];
+  const evidence = () =>
+    transaction(system, (tx) => tx.select().from(consents).where(eq(consents.userId, person.id)).orderBy(consents.id));
+  await run([on(person, { workflows: { ...email(news, false).workflows, ...email(receipts, false).workflows } })]);
+  expect(await evidence()).toMatchObject([
+    {
+      topicId: news.id,
+      channel: "EMAIL",
+      granted: false,
+      wording: expect.stringContaining("knock"),
+      at: new Date(moment),
+    },
+  ]);
+  await run([on(person, email(news, false))]);
+  expect(await evidence()).toHaveLength(1);
 });
 
 test("a bad person is refused whole, named by line, and costs nobody else", async () => {

@@ -3,9 +3,11 @@ import { type Tx, transaction } from "#db/client.ts";
 import { auditEvents } from "#db/schema/index.ts";
 import { actorId, actorRole } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
+import { type ConsentChange, recordConsents } from "#lib/consent/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { newId } from "#lib/ids.ts";
-import { listTopics } from "#lib/topics/index.ts";
+import { peopleById } from "#lib/people/index.ts";
+import { listTopics, type Topic } from "#lib/topics/index.ts";
 import { type Choice, resolve, type SwitchOff } from "./resolve.ts";
 import type { Source } from "./source.ts";
 import type { Tally } from "./tally.ts";
@@ -48,7 +50,8 @@ export async function writeChunk(
 ): Promise<Counts> {
   return transaction(ctx.actor, async (tx) => {
     const people = await peopleByExternalId(tx, sources);
-    const resolved = resolve(sources, people, await listTopics(tx), tally);
+    const topics = await listTopics(tx);
+    const resolved = resolve(sources, people, topics, tally);
     await lockPeople(tx, [...resolved.choices, ...resolved.switches]);
     const choices = await writeChoices(tx, ctx, resolved.choices, { overwrite, seen });
     const switches = await writeSwitches(tx, ctx, resolved.switches, overwrite);
@@ -56,6 +59,7 @@ export async function writeChunk(
     const newcomers = [...resolved.userIds].filter((userId) => !seen.has(userId));
     const counts = count(newcomers.length, choices, switches);
     for (const userId of newcomers) seen.add(userId);
+    await recordConsents(tx, ctx, await consentChanges(tx, from, topics, choices.filter(isWritten)));
     await auditPeople(tx, ctx, { from, importId }, choices.filter(isWritten), switches.filter(isWritten));
     await audit(tx, ctx, { action: "preference.import", subject: importId, after: { source: from, ...counts } });
     return counts;
@@ -148,6 +152,20 @@ async function writeSwitches(
         enabled = excluded.enabled, updated_at = excluded.updated_at, updated_by = excluded.updated_by)
     SELECT "userId", channel, was, outcome FROM judged`);
   return rows;
+}
+
+/** The other system's words are not in its export: the evidence says so instead of claiming ours. */
+async function consentChanges(tx: Tx, from: string, topics: Topic[], choices: Choice[]): Promise<ConsentChange[]> {
+  const byId = new Map(
+    topics.filter(({ classification }) => classification === "MARKETING").map((topic) => [topic.id, topic]),
+  );
+  const marketing = choices.filter(({ topicId }) => byId.has(topicId));
+  const people = await peopleById(tx, [...new Set(marketing.map(({ userId }) => userId))]);
+  return marketing.flatMap(({ userId, topicId, channel, enabled }) => {
+    const [person, topic] = [people.get(userId), byId.get(topicId)];
+    const wording = `Chosen in ${from}, whose export does not hold the words that were shown [${channel}]`;
+    return person && topic ? [{ person, topic, channel, granted: enabled, wording }] : [];
+  });
 }
 
 const isWritten = ({ outcome }: { outcome: Outcome }) => outcome === "new" || outcome === "changed";
