@@ -7,8 +7,9 @@ export default defineConfig({
     include: ["{lib,db,graphql,cli,app,scripts}/**/*.test.ts"],
     globalSetup: ["db/testing/global-setup.ts"],
     pool: "forks",
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    env: { LOG_LEVEL: "silent" },
+    env: { LOG_LEVEL: "silent", DATA_DIR: "test-results/data" },
   },
 });

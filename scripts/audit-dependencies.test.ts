@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import { judge } from "./audit-dependencies.ts";
+
+const report = (severity: string, fixAvailable: unknown = true) =>
+  JSON.stringify({
+    auditReportVersion: 2,
+    vulnerabilities: {
+      tar: {
+        name: "tar",
+        severity,
+        range: "<7.5.3",
+        fixAvailable,
+        via: [{ title: "Path traversal", url: "https://github.com/advisories/GHSA-x", severity }, "pacote"],
+      },
+    },
+    metadata: { vulnerabilities: {}, dependencies: { prod: 400, dev: 90 } },
+  });
+
+test.each<[string, string, boolean, string]>([
+  [
+    "a critical one",
+    report("critical"),
+    false,
+    "critical tar <7.5.3: Path traversal https://github.com/advisories/GHSA-x; through pacote (fix available)",
+  ],
+  ["a high one without a fix", report("high", false), false, "(no fix yet)"],
+  [
+    "a high one that a newer parent fixes",
+    report("high", { name: "npm", version: "12.0.0" }),
+    false,
+    "(fixed by npm 12.0.0)",
+  ],
+  ["a moderate one", report("moderate"), true, "400 packages: no vulnerability that is high or critical."],
+  [
+    "a registry without advisories",
+    '{"statusCode":405,"uri":"https://registry.example","message":"405"}',
+    true,
+    "NOT SCANNED: the registry could not be asked for advisories (it answered 405).",
+  ],
+  ["no network", '{"error":{"code":"ENOTFOUND","summary":"request failed"}}', true, "NOT SCANNED"],
+  ["something else", "npm error", false, "not JSON"],
+  ["a report of another form", '{"auditReportVersion":9}', false, "form that is not known"],
+])("%s", (_name, output, passes, text) => {
+  const judgement = judge(output);
+  expect(judgement.passes).toBe(passes);
+  expect(judgement.text).toContain(text);
+});
