@@ -1,4 +1,5 @@
 import { decideBenchmark } from "./decide.ts";
+import { deliverBenchmark } from "./deliver.ts";
 import type { Benchmark } from "./run.ts";
 
-export const benchmarks: readonly Benchmark[] = [decideBenchmark];
+export const benchmarks: readonly Benchmark[] = [decideBenchmark, deliverBenchmark];

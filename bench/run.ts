@@ -1,15 +1,22 @@
 /** One benchmark: what is measured, beside a named limit or peer, in the same run. */
 export interface Benchmark {
   name: string;
+  /** Measured ones, after one to warm up; 5 if left out. */
+  rounds?: number;
   /** A rate that was promised; the ratio to it is reported. */
   limit?: { what: string; perSecond: number };
   prepare(): Promise<{
     /** Does the work once; returns how many units it did. */
-    subject(): Promise<number>;
-    peer?: { name: string; run(): Promise<number> };
+    subject: Work;
+    peer?: { name: string; work: Work };
     close(): Promise<void>;
   }>;
 }
+
+/** `before`: lays out what the work needs, and is not measured. */
+export type Work = (() => Promise<number>) & { before?: () => Promise<void> };
+
+export const work = (run: () => Promise<number>, before: () => Promise<void>): Work => Object.assign(run, { before });
 
 export interface Result {
   name: string;
@@ -18,11 +25,10 @@ export interface Result {
   heapMiB: number;
 }
 
-const rounds = 5;
-
 const median = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
-async function rate(work: () => Promise<number>): Promise<number> {
+async function rate(work: Work): Promise<number> {
+  await work.before?.();
   const startedMs = performance.now();
   const units = await work();
   return units / ((performance.now() - startedMs) / 1000);
@@ -34,13 +40,14 @@ export async function runBenchmark(
   onRound: (round: number, of: number) => void,
 ): Promise<Result> {
   const { subject, peer, close } = await benchmark.prepare();
+  const { rounds = 5 } = benchmark;
   try {
     const own: number[] = [];
     const others: number[] = [];
     for (let round = 0; round <= rounds; round += 1) {
       onRound(round, rounds);
       const mine = await rate(subject);
-      const theirs = peer ? await rate(peer.run) : 0;
+      const theirs = peer ? await rate(peer.work) : 0;
       if (round === 0) continue;
       own.push(mine);
       others.push(theirs);

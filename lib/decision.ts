@@ -1,3 +1,4 @@
+import { crc32 } from "node:zlib";
 import type { DecisionLayer, Outcome } from "./vocabulary.ts";
 
 /**
@@ -23,3 +24,6 @@ export interface Decision {
   /** Every layer that was asked, in order. */
   steps: Step[];
 }
+
+/** A number that is the same for decisions that say the same: large ones need not be read to learn that nothing changed. */
+export const printOf = (decision: Decision): number => crc32(JSON.stringify(decision)) | 0;

@@ -49,6 +49,17 @@ export const SCOPES = [
   "ADMIN",
 ] as const;
 
+export const CIRCUITS = ["closed", "open", "half-open"] as const;
+/** What may be an attack, or prepare one. */
+export const SECURITY_EVENT_KINDS = [
+  "auth.failure",
+  "auth.throttled",
+  "privilege.attempt",
+  "access.unusual",
+  "rate.limited",
+  "role.change",
+] as const;
+
 export type Role = (typeof ROLES)[number];
 export type Channel = (typeof CHANNELS)[number];
 export type Frequency = (typeof FREQUENCIES)[number];
@@ -60,4 +71,6 @@ export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 export type SuppressionReason = (typeof SUPPRESSION_REASONS)[number];
 export type SuppressionScope = (typeof SUPPRESSION_SCOPES)[number];
 export type Weekday = (typeof WEEKDAYS)[number];
+export type Circuit = (typeof CIRCUITS)[number];
+export type SecurityEventKind = (typeof SECURITY_EVENT_KINDS)[number];
 export type Scope = (typeof SCOPES)[number];

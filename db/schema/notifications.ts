@@ -12,7 +12,13 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import type { Decision } from "#lib/decision.ts";
-import { type CHANNELS as AllChannels, CHANNELS, DECISION_LAYERS, DELIVERY_STATUSES } from "#lib/vocabulary.ts";
+import {
+  type CHANNELS as AllChannels,
+  CHANNELS,
+  CIRCUITS,
+  DECISION_LAYERS,
+  DELIVERY_STATUSES,
+} from "#lib/vocabulary.ts";
 import { instant, oneOf, word } from "./columns.ts";
 
 export type Audience = { everyone: true } | { userIds: string[] };
@@ -55,6 +61,8 @@ export const deliveries = pgTable(
     status: word("status", DELIVERY_STATUSES).notNull(),
     decidedBy: word("decided_by", DECISION_LAYERS).notNull(),
     decision: jsonb("decision").$type<Decision>().notNull(),
+    /** printOf(decision); null for one of an older version. */
+    decisionPrint: integer("decision_print"),
     attempts: integer("attempts").notNull().default(0),
     nextAttemptAt: instant("next_attempt_at"),
     claimToken: uuid("claim_token"),
@@ -66,6 +74,14 @@ export const deliveries = pgTable(
     settledAt: instant("settled_at"),
     /** The digest that claimed it, while and after it is sent in one. */
     digestId: text("digest_id"),
+    /** The idempotency key of the request that it shared with others at its first try; null: a request of its own. */
+    batchKey: uuid("batch_key"),
+    /** An earlier try may have been taken. */
+    uncertain: boolean("uncertain").notNull().default(false),
+    /** When the first try began that is not known to have come to nothing. */
+    firstTriedAt: instant("first_tried_at"),
+    /** How often an UNKNOWN one was looked up at the provider. */
+    lookups: integer("lookups").notNull().default(0),
   },
   (table) => [
     primaryKey({ columns: [table.userId, table.id] }),
@@ -73,9 +89,11 @@ export const deliveries = pgTable(
     index("deliveries_id").on(table.id),
     index("deliveries_sent").on(table.userId, table.sentAt).where(sql`sent_at IS NOT NULL`),
     index("deliveries_notification").on(table.notificationId, table.status),
+    index("deliveries_provider_message").on(table.providerMessageId).where(sql`provider_message_id IS NOT NULL`),
+    index("deliveries_digest").on(table.digestId).where(sql`digest_id IS NOT NULL`),
     index("deliveries_waiting")
       .on(table.status, table.nextAttemptAt)
-      .where(sql`status IN ('QUEUED', 'DEFERRED', 'DIGESTED', 'SENDING', 'UNKNOWN')`),
+      .where(sql`status IN ('QUEUED', 'DEFERRED', 'DIGESTED', 'SENDING', 'UNKNOWN', 'DEAD')`),
     oneOf("deliveries_channel", table.channel, CHANNELS),
     oneOf("deliveries_status", table.status, DELIVERY_STATUSES),
   ],
@@ -130,4 +148,24 @@ export const workers = pgTable("workers", {
   startedAt: instant("started_at").notNull(),
   heartbeatAt: instant("heartbeat_at").notNull(),
   draining: boolean("draining").notNull().default(false),
+});
+
+/** What all workers must know of a provider. `blocked_until`: it asked to be left alone, or its circuit is open. */
+export const providerStates = pgTable(
+  "provider_states",
+  {
+    provider: text("provider").primaryKey(),
+    circuit: word("circuit", CIRCUITS).notNull().default("closed"),
+    blockedUntil: instant("blocked_until"),
+    lastError: text("last_error"),
+    lastErrorAt: instant("last_error_at"),
+    updatedAt: instant("updated_at").notNull(),
+  },
+  (table) => [oneOf("provider_states_circuit", table.circuit, CIRCUITS)],
+);
+
+/** How far each tenant's queued work runs ahead of its fair share (lib/notifications/lane.ts); "" = no tenant. */
+export const tenantLanes = pgTable("tenant_lanes", {
+  tenantKey: text("tenant_key").primaryKey(),
+  busyUntil: instant("busy_until").notNull(),
 });

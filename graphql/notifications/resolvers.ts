@@ -1,9 +1,6 @@
 import type { Resolvers } from "#graphql/generated/resolvers.ts";
-import { refusals } from "#graphql/not-implemented.ts";
-import { explainDelivery, listDeliveries, subjectOf } from "#lib/delivery/index.ts";
+import { explainDelivery, listDeliveries, replayDeliveries, replayDelivery, subjectOf } from "#lib/delivery/index.ts";
 import { countByStatus, findNotification, sendNotification } from "#lib/notifications/index.ts";
-
-const { replayDelivery } = refusals("Mutation");
 
 export const resolvers: Resolvers = {
   Query: {
@@ -12,7 +9,8 @@ export const resolvers: Resolvers = {
   },
   Mutation: {
     sendNotification: (_source, { input }, ctx) => sendNotification(ctx, input),
-    replayDelivery,
+    replayDelivery: (_source, { input }, ctx) => replayDelivery(ctx, input),
+    replayDeliveries: (_source, { input }, ctx) => replayDeliveries(ctx, input),
   },
   Notification: {
     topic: ({ topicId }, _args, ctx) => ctx.loaders.topics.load(topicId).then(present),

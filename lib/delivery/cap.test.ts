@@ -36,6 +36,7 @@ afterEach(async () => {
   setAnchor("transports", undefined);
   await asOwner(database.url, "DELETE FROM graphile_worker._private_jobs");
   await asOwner(database.url, "DELETE FROM deliveries");
+  await asOwner(database.url, "DELETE FROM provider_states");
 });
 
 const marketing = () => makeTopic({ classification: "MARKETING" });
@@ -277,6 +278,7 @@ describe("sends at the same moment", () => {
     const [person, topic] = [await makePerson(), await marketing()];
     await send(topic, person);
     vendor.answer = accepted;
+    await asOwner(database.url, "DELETE FROM provider_states");
     await send(topic, person);
     await passTime(database.url);
     await runJobs(database.url);

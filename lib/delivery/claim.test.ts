@@ -6,13 +6,13 @@ import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
 import { makePeople, makeTopic } from "#lib/testing/fixtures.ts";
-import { claim as claimIn, type DeliveryRow, type Pair, pairsOf } from "./claim.ts";
+import { type ClaimedRow, claim as claimIn, type DeliveryRow, type Pair, pairsOf } from "./claim.ts";
 import { type Settlement, settle } from "./settle.ts";
 
 const database = useDatabase();
 const now = () => new Date();
 const claim = (pairs: readonly Pair[], safeToRepeat: boolean) =>
-  transaction(system, (tx) => claimIn(tx, pairs, safeToRepeat, now()));
+  transaction(system, (tx) => claimIn(tx, pairs, { safeToRepeat }, now()));
 
 /** Deliveries that wait to be sent; nobody else works on them. */
 async function queued(count: number): Promise<DeliveryRow[]> {
@@ -32,8 +32,8 @@ const rowsOf = (notificationId: string): Promise<DeliveryRow[]> =>
     tx.select().from(deliveries).where(eq(deliveries.notificationId, notificationId)).orderBy(deliveries.id),
   );
 const again = async ([row]: DeliveryRow[]) => rowsOf(row?.notificationId ?? "");
-const sent = (row: DeliveryRow): Settlement => ({ row, status: "SENT", providerMessageId: "SM1" });
-const settleAll = (token: string, rows: DeliveryRow[], outcomeOf: (row: DeliveryRow) => Settlement) =>
+const sent = (row: ClaimedRow): Settlement => ({ row, status: "SENT", providerMessageId: "SM1" });
+const settleAll = (token: string, rows: ClaimedRow[], outcomeOf: (row: ClaimedRow) => Settlement) =>
   transaction(system, (tx) => settle(tx, token, "SMS", rows.map(outcomeOf), now()));
 
 test("a claim takes what waits, marks it and counts the try", async () => {
@@ -76,7 +76,7 @@ test("where a repeat is safe, it is taken again, and the lost worker's token set
   const next = await claim(pairsOf(rows), true);
   expect(next.rows).toHaveLength(2);
   expect(next.token).not.toBe(lost.token);
-  const failed = (row: DeliveryRow): Settlement => ({ row, status: "FAILED", error: "too late" });
+  const failed = (row: ClaimedRow): Settlement => ({ row, status: "FAILED", error: "too late" });
   expect(await settleAll(lost.token, lost.rows, failed)).toEqual(new Set());
   expect(await settleAll(next.token, next.rows, sent)).toEqual(new Set(rows.map(({ id }) => id)));
   for (const row of await again(rows))

@@ -1,9 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { sql } from "drizzle-orm";
+import { getTableColumns, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { deliveries } from "#db/schema/index.ts";
+import type { Decision } from "#lib/decision.ts";
+import { addJobs } from "#lib/jobs/index.ts";
+import { reconcileJobs } from "./tasks.ts";
 
 export type DeliveryRow = typeof deliveries.$inferSelect;
+
+/** Without its decision, which is the greater part of it: it is taken anew, and kept here if it is another than the stored one. */
+export type ClaimedRow = Omit<DeliveryRow, "decision"> & { decision?: Decision };
 export type Pair = readonly [userId: string, deliveryId: string];
 
 export const pairsOf = (rows: readonly { userId: string; id: string }[]): Pair[] =>
@@ -16,44 +22,70 @@ export const isOneOf = (pairs: readonly Pair[]) =>
 export interface Claim {
   /** The fencing token: whoever settles must show it, so a worker that was given up cannot overwrite its successor. */
   token: string;
-  rows: DeliveryRow[];
+  rows: ClaimedRow[];
+}
+
+/** What a channel allows; a Transport is one. */
+export interface ClaimRules {
+  /** The provider knows a message by a key, so that a second try cannot double it. */
+  safeToRepeat: boolean;
+  /** For how long it knows the key. */
+  keyLifetimeMs?: number;
+  /** Those of which nothing can have been taken yet go out in one request, under the claim's token as its key. */
+  batched?: boolean;
 }
 
 /**
- * Takes deliveries for sending, in the order they were written. Rows still SENDING were taken by a worker that died: with `safeToRepeat` (the channel has
- * an idempotency key, or is our own outbox) they are taken again; otherwise they become UNKNOWN, to be looked up at the
- * provider and never sent blindly a second time.
+ * Takes deliveries for sending, in the order they were written. Rows still SENDING were taken by a worker that died: where a
+ * repeat is safe they are taken again; otherwise they become UNKNOWN, to be looked up at the provider and never sent blindly
+ * a second time. What was first tried so long ago that the provider has forgotten its key is dead.
  */
-export async function claim(tx: Tx, pairs: readonly Pair[], safeToRepeat: boolean, now: Date): Promise<Claim> {
+export async function claim(tx: Tx, pairs: readonly Pair[], rules: ClaimRules, now: Date): Promise<Claim> {
   const token = randomUUID();
-  if (!safeToRepeat) await giveUpInterrupted(tx, pairs, now);
+  if (!rules.safeToRepeat) await giveUpInterrupted(tx, pairs, now);
+  const lapsed = rules.keyLifetimeMs
+    ? sql`COALESCE(${deliveries.firstTriedAt} < ${new Date(now.getTime() - rules.keyLifetimeMs).toISOString()}, false)`
+    : sql`false`;
   const rows = await tx
     .update(deliveries)
     .set({
-      status: "SENDING",
+      status: sql`CASE WHEN ${lapsed} THEN 'DEAD' ELSE 'SENDING' END`,
+      error: sql`CASE WHEN ${lapsed} THEN ${"not confirmed while the provider knew the message's key"} END`,
+      settledAt: sql`CASE WHEN ${lapsed} THEN ${now.toISOString()}::timestamptz END`,
       claimToken: token,
       claimedAt: now,
       attempts: sql`${deliveries.attempts} + 1`,
       nextAttemptAt: null,
+      firstTriedAt: sql`COALESCE(${deliveries.firstTriedAt}, ${now.toISOString()}::timestamptz)`,
+      // Found SENDING: whoever had it may have handed it over.
+      uncertain: sql`${deliveries.uncertain} OR ${deliveries.status} = 'SENDING'`,
+      ...(rules.batched && {
+        batchKey: sql`CASE WHEN ${deliveries.uncertain} OR ${deliveries.status} = 'SENDING' THEN ${deliveries.batchKey} ELSE ${token}::uuid END`,
+      }),
     })
     // What waits for its next try has a job of its own; a batch that runs again must not be sooner than the provider asked.
     .where(
-      sql`${isOneOf(pairs)} AND ${deliveries.status} IN ('QUEUED', ${safeToRepeat ? "SENDING" : "QUEUED"})
+      sql`${isOneOf(pairs)} AND ${deliveries.status} IN ('QUEUED', ${rules.safeToRepeat ? "SENDING" : "QUEUED"})
         AND (${deliveries.nextAttemptAt} IS NULL OR ${deliveries.nextAttemptAt} <= now())`,
     )
-    .returning();
-  return { token, rows: rows.sort((a, b) => (a.id < b.id ? -1 : 1)) };
+    .returning(columnsOfClaim);
+  const taken = rows.filter(({ status }) => status === "SENDING");
+  return { token, rows: taken.sort((a, b) => (a.id < b.id ? -1 : 1)) };
 }
+
+const { decision: _, ...columnsOfClaim } = getTableColumns(deliveries);
 
 async function giveUpInterrupted(tx: Tx, pairs: readonly Pair[], now: Date): Promise<void> {
   // First wait for a claim that is just being made: seen half-way, it would be neither given up nor taken, and its job be gone.
   await tx.execute(sql`SELECT FROM ${deliveries} WHERE ${isOneOf(pairs)} ORDER BY user_id, id FOR UPDATE`);
-  await tx
+  const lost = await tx
     .update(deliveries)
     .set({
       status: "UNKNOWN",
       error: "the worker was killed while it waited for the provider's answer",
       settledAt: now,
     })
-    .where(sql`${isOneOf(pairs)} AND ${deliveries.status} = 'SENDING'`);
+    .where(sql`${isOneOf(pairs)} AND ${deliveries.status} = 'SENDING'`)
+    .returning();
+  await addJobs(tx, reconcileJobs(lost, now));
 }

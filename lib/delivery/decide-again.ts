@@ -1,16 +1,19 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
+import { printOf } from "#lib/decision.ts";
 import { type NotificationRow, notificationsById } from "#lib/notifications/index.ts";
 import { addressOf, type Person } from "#lib/people/index.ts";
-import { cellFacts, type Decision, decide, loadFacts } from "#lib/preferences/index.ts";
+import { cellFacts, type Decision, decide, type Facts, loadFacts } from "#lib/preferences/index.ts";
+import { log } from "#lib/telemetry/index.ts";
 import { type Topic, topicsById } from "#lib/topics/index.ts";
 import type { Channel } from "#lib/vocabulary.ts";
-import type { DeliveryRow } from "./claim.ts";
+import type { ClaimedRow } from "./claim.ts";
 import type { Settlement } from "./settle.ts";
 
 /** A delivery that goes out, with what its message is made of. */
 export interface Ready {
-  row: DeliveryRow;
+  row: ClaimedRow;
+  decision: Decision;
   notification: NotificationRow;
   topic: Topic;
   person: Person;
@@ -19,9 +22,10 @@ export interface Ready {
 }
 
 /** What a decision means for a claimed row: null = it goes out now. */
-export type Verdict = (row: DeliveryRow, decision: Decision) => Settlement | null;
+export type Verdict = (row: ClaimedRow, decision: Decision) => Settlement | null;
 
 const gone = "the person, topic or notification is gone";
+const undecidable = "the person's settings could not be read; see the log";
 
 /**
  * Asks again at the moment of sending, with the facts as they are now: a preference or suppression written since the plan
@@ -30,14 +34,14 @@ const gone = "the person, topic or notification is gone";
 export async function decideAgain(
   tx: Tx,
   channel: Channel,
-  rows: DeliveryRow[],
+  rows: ClaimedRow[],
   now: Date,
   verdict: Verdict,
 ): Promise<{ ready: Ready[]; held: Settlement[] }> {
   if (rows.length === 0) return { ready: [], held: [] };
   const notifications = await notificationsById(tx, [...new Set(rows.map((row) => row.notificationId))]);
   const topics = await topicsById(tx, [...new Set(rows.map((row) => row.topicId))]);
-  const isMarketing = (row: DeliveryRow) => topics.get(row.topicId)?.classification === "MARKETING";
+  const isMarketing = (row: ClaimedRow) => topics.get(row.topicId)?.classification === "MARKETING";
   await lockCaps(
     tx,
     rows.filter(isMarketing).map(({ userId }) => userId),
@@ -62,18 +66,33 @@ export async function decideAgain(
     }
     const message = row.digestId ?? row.id;
     const before = new Set(going.get(row.userId)).difference(new Set([message])).size;
-    const decision = decide(cellFacts(facts, shared, topic, channel, notification.tenantKey, before), now.getTime());
+    const decision = decideOne(() => cellFacts(facts, shared, topic, channel, notification.tenantKey, before), now);
+    if (!decision) {
+      held.push({ row, status: "FAILED", error: undecidable });
+      continue;
+    }
     const settled = verdict(row, decision);
     const to = addressOf(facts.person, channel)?.address;
     if (settled) held.push(settled);
     else if (to === undefined) held.push({ row, status: "FAILED", error: gone });
     else {
-      const decided = { ...row, decision, decidedBy: decision.decidedBy };
-      ready.push({ row: decided, notification, topic, person: facts.person, to });
+      const isOther = printOf(decision) !== row.decisionPrint;
+      const decided = isOther ? { ...row, decision, decidedBy: decision.decidedBy } : row;
+      ready.push({ row: decided, decision, notification, topic, person: facts.person, to });
       if (isMarketing(row)) going.set(row.userId, new Set(going.get(row.userId)).add(message));
     }
   }
   return { ready, held };
+}
+
+/** What cannot be decided for one person must not hold up their neighbours in the batch: null, and an error in the log. */
+function decideOne(facts: () => Facts, now: Date): Decision | null {
+  try {
+    return decide(facts(), now.getTime());
+  } catch (error) {
+    log.error({ user: "system:deliver", role: "SYSTEM", action: "delivery.decide", result: "failed", error });
+    return null;
+  }
 }
 
 /**

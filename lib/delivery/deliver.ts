@@ -1,17 +1,23 @@
-import { transaction } from "#db/client.ts";
+import { type Tx, transaction } from "#db/client.ts";
 import { clock } from "#lib/clock.ts";
 import type { Ctx } from "#lib/context.ts";
 import { env } from "#lib/env.ts";
-import { implementTask } from "#lib/jobs/index.ts";
+import { addJobs, implementTask } from "#lib/jobs/index.ts";
 import { metrics } from "#lib/telemetry/index.ts";
 import type { Channel } from "#lib/vocabulary.ts";
 import { type Transport, transportOf } from "./channels/index.ts";
+import { circuitOf } from "./circuit.ts";
 import { claim, type Pair } from "./claim.ts";
-import { decideAgain, type Verdict } from "./decide-again.ts";
-import { handOver } from "./hand-over.ts";
+import { decideAgain, type Ready, type Verdict } from "./decide-again.ts";
+import { handOver, type Parcel } from "./hand-over.ts";
+import { asLeft } from "./left-batch.ts";
 import { messageFor } from "./message.ts";
+import { blockedUntil } from "./provider-state.ts";
 import { type Settlement, settle } from "./settle.ts";
 import { deliverTask } from "./tasks.ts";
+
+/** Fewer go out in a request of their own each: one of them that is refused then costs the others nothing. */
+const batchFrom = 20;
 
 /**
  * Sends a batch of one channel: claim the rows and decide again with the facts of this moment, render, hand over to the
@@ -21,49 +27,88 @@ import { deliverTask } from "./tasks.ts";
 export const deliver = implementTask(deliverTask, async (ctx, { channel, deliveries }, signal) => {
   const transport = transportOf(channel);
   const tally: Record<string, number> = {};
-  // Where a repeat is not safe, only what is truly in flight may be claimed: a kill then leaves few rows UNKNOWN.
-  const size = transport.safeToRepeat ? deliveries.length : 5;
-  for (let start = 0; start < deliveries.length; start += size) {
+  for (let start = 0; start < deliveries.length; ) {
     if (signal.aborted) throw new Error("the rest of the batch is handed over to another worker");
-    for (const { status } of await deliverSome(
-      ctx,
-      channel,
-      deliveries.slice(start, start + size),
-      transport,
-      signal,
-    )) {
+    const some = deliveries.slice(start, start + sizeFor(transport, deliveries.length));
+    const outcomes = await deliverSome({ ctx, channel, transport, signal }, some, deliveries.slice(start));
+    if (outcomes === "blocked") return { channel, ...tally, waiting: deliveries.length - start };
+    for (const { status } of outcomes) {
       tally[status] = (tally[status] ?? 0) + 1;
       metrics.deliveries.inc({ channel, outcome: status });
     }
+    start += some.length;
   }
   return { channel, ...tally };
 });
 
+/**
+ * Where a repeat is not safe, only what is truly in flight may be claimed: a kill then leaves few rows UNKNOWN, and a probe of
+ * an open circuit one at most. Where it is, the job is one claim: what shares a key must not be claimed in parts.
+ */
+function sizeFor(transport: Transport, whole: number): number {
+  if (transport.safeToRepeat) return whole;
+  return circuitOf(transport.provider) === "closed" ? 5 : 1;
+}
+
+interface Delivering {
+  ctx: Ctx;
+  channel: Channel;
+  transport: Transport;
+  signal: AbortSignal;
+}
+
+/** `rest`: these and all that the job still has to do, should the provider be blocked. */
 async function deliverSome(
-  ctx: Ctx,
-  channel: Channel,
+  { ctx, channel, transport, signal }: Delivering,
   pairs: Pair[],
-  transport: Transport,
-  signal: AbortSignal,
-): Promise<Settlement[]> {
-  const { token, ready, held } = await transaction(ctx.actor, async (tx) => {
+  rest: Pair[],
+): Promise<Settlement[] | "blocked"> {
+  const batched = transport.kind === "vendor" && transport.sendBatch !== undefined && pairs.length >= batchFrom;
+  const claimed = await transaction(ctx.actor, async (tx) => {
     const now = clock();
-    const { token, rows } = await claim(tx, pairs, transport.safeToRepeat, now);
-    const decided = await decideAgain(tx, channel, rows, now, holdUnlessSend);
-    await settle(tx, token, channel, decided.held, now);
-    return { token, ...decided };
+    if (await waitIfBlocked(tx, channel, transport, rest)) return null;
+    const { token, rows } = await claim(tx, pairs, { ...transport, batched }, now);
+    const { ready, held } = await decideAgain(tx, channel, rows, now, holdUnlessSend);
+    const settled = afterLeaving(held, ready, now);
+    await settle(tx, token, channel, settled, now);
+    return { token, ready, settled };
   });
-  const parcels = await Promise.all(
-    ready.map(async (one) => ({ rows: [one.row], message: await messageFor(env(), channel, one) })),
+  if (!claimed) return "blocked";
+  const { token, ready, settled } = claimed;
+  const parcels = await Promise.all(ready.map((one) => parcelFor(channel, one)));
+  const unrendered = parcels.filter((one) => "status" in one);
+  if (unrendered.length > 0) await transaction(ctx.actor, (tx) => settle(tx, token, channel, unrendered, clock()));
+  const outcomes = [...settled, ...unrendered];
+  const groups = Map.groupBy(
+    parcels.filter((one) => "message" in one),
+    ({ rows: [row] }) => row?.batchKey ?? undefined,
   );
-  return [...held, ...(await handOver(ctx, channel, token, parcels, transport, signal))];
+  for (const [batchKey, some] of groups)
+    outcomes.push(...(await handOver({ ctx, channel, token, parcels: some, transport, signal, batchKey })));
+  return outcomes;
+}
+
+/** Another worker may have learned a moment ago that the provider wants to be left alone: the job waits, with all it has. */
+async function waitIfBlocked(tx: Tx, channel: Channel, transport: Transport, rest: Pair[]): Promise<boolean> {
+  if (transport.kind === "outbox") return false;
+  const until = await blockedUntil(tx, transport.provider);
+  if (!until) return false;
+  await addJobs(tx, [
+    {
+      task: deliverTask,
+      payload: { channel, deliveries: rest.map(([userId, id]): [string, string] => [userId, id]) },
+      runAt: until,
+      flags: [channel],
+    },
+  ]);
+  return true;
 }
 
 const heldAs = { DEFER: "DEFERRED", DIGEST: "DIGESTED", SKIP: "SKIPPED" } as const;
 
 /** What was tried on its own stays on its own: in a digest it would have another key, and might reach the person twice. */
 const holdUnlessSend: Verdict = (row, decision) =>
-  decision.outcome === "SEND" || (decision.outcome === "DIGEST" && row.attempts > 1)
+  decision.outcome === "SEND" || (decision.outcome === "DIGEST" && row.uncertain)
     ? null
     : {
         row,
@@ -71,3 +116,33 @@ const holdUnlessSend: Verdict = (row, decision) =>
         decision,
         nextAttemptAt: decision.at === null ? null : new Date(decision.at),
       };
+
+/** A paused channel names no moment. */
+const pausedRetryMs = 15_000;
+
+/**
+ * Who leaves a batch of which an earlier try may have been taken: what becomes of them, the batch's next answer tells. Where
+ * nobody goes out with it now there is none: what is not wanted any more ends here; what must wait stays with the batch's
+ * key until all of them may go out.
+ */
+function afterLeaving(held: readonly Settlement[], ready: readonly Ready[], now: Date): Settlement[] {
+  const going = new Set(ready.map(({ row }) => row.batchKey));
+  const left = ({ row }: Settlement) => row.batchKey !== null && row.uncertain;
+  const alone = held.filter((one) => left(one) && !going.has(one.row.batchKey));
+  const moments = alone.map(({ nextAttemptAt }) => nextAttemptAt?.getTime() ?? now.getTime() + pausedRetryMs);
+  const waiting = { status: "QUEUED", untried: true, nextAttemptAt: new Date(Math.max(...moments)) } as const;
+  return held.map((one) => {
+    if (!left(one)) return one;
+    if (going.has(one.row.batchKey)) return asLeft(one);
+    return one.status === "SKIPPED" || one.status === "FAILED" ? one : { row: one.row, ...waiting };
+  });
+}
+
+/** One message that cannot be made is refused by itself; its neighbours go out. */
+async function parcelFor(channel: Channel, ready: Ready): Promise<Parcel | Settlement> {
+  try {
+    return { rows: [ready.row], message: await messageFor(env(), channel, ready) };
+  } catch {
+    return { row: ready.row, status: "FAILED", error: "message: it could not be made from the notification's text" };
+  }
+}

@@ -1,61 +1,156 @@
-import { transaction } from "#db/client.ts";
+import { and, eq, inArray } from "drizzle-orm";
+import { type Tx, transaction } from "#db/client.ts";
+import { deliveries } from "#db/schema/index.ts";
 import { clock } from "#lib/clock.ts";
 import type { Ctx } from "#lib/context.ts";
-import { logFor, metrics, type Provider } from "#lib/telemetry/index.ts";
+import { alertOperations } from "#lib/operations/index.ts";
+import { log, logFor, metrics, type Provider } from "#lib/telemetry/index.ts";
 import type { Channel } from "#lib/vocabulary.ts";
 import type { Message, SendOutcome, Transport } from "./channels/index.ts";
-import type { DeliveryRow } from "./claim.ts";
+import { circuitOf, probeAfterMs, throughCircuit } from "./circuit.ts";
+import type { ClaimedRow } from "./claim.ts";
+import { settleLeft } from "./left-batch.ts";
 import { recordInOutbox } from "./outbox.ts";
-import { maxAttempts, retryDelayMs } from "./retry.ts";
+import { outcomesOf } from "./outcome.ts";
+import { type ProviderReport, reportProvider } from "./provider-state.ts";
 import { type Retry, type Settlement, settle } from "./settle.ts";
+import { suppressStopped } from "./stopped.ts";
+import { countSegments as countSegmentsOf } from "./templates/segments.ts";
+import { isNews, pauseSignal } from "./watch.ts";
 
 /** One message, and the deliveries it carries: one, or all items of a digest. They share what becomes of it. */
 export interface Parcel {
-  rows: DeliveryRow[];
+  rows: ClaimedRow[];
   message: Message;
 }
 
+type Vendor = Transport & { kind: "vendor" };
+
+export interface HandOver {
+  ctx: Ctx;
+  channel: Channel;
+  /** The claim's. */
+  token: string;
+  parcels: readonly Parcel[];
+  transport: Transport;
+  signal: AbortSignal;
+  retry?: Retry;
+  /** The key under which all parcels go out in one request. */
+  batchKey?: string;
+}
+
 /** Gives messages to the provider, or to the outbox, and settles their deliveries with what it answered. */
-export async function handOver(
-  ctx: Ctx,
-  channel: Channel,
-  token: string,
-  parcels: readonly Parcel[],
-  transport: Transport,
-  signal: AbortSignal,
-  retry?: Retry,
-): Promise<Settlement[]> {
-  if (parcels.length === 0) return [];
-  if (transport.kind === "outbox") return toOutbox(ctx, channel, token, parcels);
+export async function handOver(given: HandOver): Promise<Settlement[]> {
+  if (given.parcels.length === 0) return [];
+  const { ctx, channel, token, transport, retry, batchKey } = given;
+  if (transport.kind === "outbox") return toOutbox(given);
   const startedMs = performance.now();
-  const answers = await transport.send(
-    parcels.map(({ message }) => message),
-    signal,
-  );
+  const answers = await ask(given, transport);
   metrics.deliveryHandover.observe({ provider: transport.provider }, (performance.now() - startedMs) / 1000);
-  reportFailures(ctx, transport.provider, answers);
+  const trouble = reportFailures(ctx, transport.provider, answers);
   const now = clock();
-  const outcomes = parcels.flatMap((parcel, index) => settlementsOf(parcel, answers[index], now));
-  await transaction(ctx.actor, (tx) => settle(tx, token, channel, outcomes, now, retry));
+  const outcomes = outcomesOf(given.parcels, answers, now);
+  const report = reportOf(transport.provider, answers, trouble);
+  await transaction(ctx.actor, async (tx) => {
+    await settle(tx, token, channel, outcomes, now, retry);
+    if (batchKey !== undefined && wasTried(given)) await settleLeft(tx, channel, batchKey, answers[0], now);
+    await suppressStopped(tx, ctx, given.parcels, answers);
+    if (!report) return;
+    await reportProvider(tx, transport.provider, report, now);
+    if (report.changed && report.circuit === "open") await alertOpened(tx, transport.provider, trouble);
+  });
+  countSegments(given.parcels, answers);
   return outcomes;
 }
 
-/** What a provider did not take, counted by kind, and one log line for the batch: no addresses, only the provider's codes. */
-function reportFailures(ctx: Ctx, provider: Provider, answers: readonly SendOutcome[]): void {
+/** Whether this batch was tried before, and was not refused now: a refused one has left its key. */
+const wasTried = ({ parcels }: HandOver): boolean =>
+  parcels.some(({ rows }) => rows.some(({ uncertain, batchKey }) => uncertain && batchKey !== null));
+
+async function ask(given: HandOver, vendor: Vendor): Promise<SendOutcome[]> {
+  const { channel, parcels, signal, batchKey } = given;
+  const messages = parcels.map(({ message }) => message);
+  const stop = AbortSignal.any([signal, pauseSignal(channel)]);
+  const { sendBatch } = vendor;
+  return throughCircuit(vendor.provider, messages.length, async () => {
+    if (batchKey === undefined || !sendBatch) return vendor.send(messages, stop);
+    const answers = await sendBatch(batchKey, messages, stop);
+    if (answers !== "refused") return answers;
+    await leaveBatch(given, batchKey);
+    return vendor.send(messages, stop);
+  });
+}
+
+/**
+ * Nothing was taken under the batch's key: from now on each goes by its own. Written before the first of them is sent; a
+ * worker that is killed in between must not leave some of them to be sent under both.
+ */
+async function leaveBatch({ ctx, channel, token, parcels }: HandOver, batchKey: string): Promise<void> {
+  const rows = parcels.flatMap((parcel) => parcel.rows);
+  await transaction(ctx.actor, async (tx) => {
+    const userIds = rows.map(({ userId }) => userId);
+    await tx
+      .update(deliveries)
+      .set({ batchKey: null })
+      .where(and(inArray(deliveries.userId, userIds), eq(deliveries.claimToken, token)));
+    if (rows.some(({ uncertain }) => uncertain)) await settleLeft(tx, channel, batchKey, "refused", clock());
+  });
+  for (const row of rows) row.batchKey = null;
+}
+
+/** What all workers should know of the provider now; null = nothing new. */
+function reportOf(
+  provider: Provider,
+  answers: readonly SendOutcome[],
+  trouble: string | null,
+): (ProviderReport & { changed: boolean }) | null {
+  const circuit = circuitOf(provider);
+  const waits = answers.map((answer) =>
+    answer.status === "throttled" ? answer.retryAfterMs : answer.status === "accepted" ? (answer.pauseMs ?? 0) : 0,
+  );
+  const waitMs = Math.max(circuit === "open" ? probeAfterMs : 0, ...waits);
+  if (answers.every(({ status }) => status === "held")) return null;
+  const changed = isNews(provider, circuit);
+  return waitMs === 0 && trouble === null && !changed ? null : { circuit, waitMs, error: trouble, changed };
+}
+
+/** One alert when a circuit opens, whichever worker saw it first: single probes that fail are no news. */
+async function alertOpened(tx: Tx, provider: Provider, trouble: string | null): Promise<void> {
+  log.error({ user: "system:deliver", role: "SYSTEM", action: "provider.circuit", provider, result: "open" });
+  await alertOperations(tx, {
+    title: `The circuit to ${provider} is open`,
+    text: `Its messages wait, and a probe goes out every ${probeAfterMs / 1000} s. Last trouble: ${trouble ?? "none told"}`,
+    severity: "critical",
+  });
+}
+
+/** What is paid for. */
+function countSegments(parcels: readonly Parcel[], answers: readonly SendOutcome[]): void {
+  for (const [index, { message }] of parcels.entries())
+    if (message.channel === "SMS" && answers[index]?.status === "accepted")
+      metrics.smsSegments.inc(countSegmentsOf(message.text).segments);
+}
+
+/**
+ * What a provider did not take, counted by kind, and one log line for the batch: no addresses, only the provider's codes.
+ * Returns the commonest trouble in words, or null.
+ */
+function reportFailures(ctx: Ctx, provider: Provider, answers: readonly SendOutcome[]): string | null {
   const reasons = new Map<string, number>();
   for (const answer of answers) {
-    if (answer.status === "accepted") continue;
+    if (answer.status === "accepted" || answer.status === "held") continue;
     const kind = answer.status === "rejected" ? answer.blame : answer.status;
     metrics.providerErrors.inc({ provider, kind });
     const reason = "reason" in answer ? `${kind}: ${answer.reason}` : kind;
     reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   }
-  if (reasons.size > 0)
-    logFor(ctx).warn({ action: "provider.send", provider, result: "failed", reasons: Object.fromEntries(reasons) });
+  if (reasons.size === 0) return null;
+  logFor(ctx).warn({ action: "provider.send", provider, result: "failed", reasons: Object.fromEntries(reasons) });
+  return [...reasons].sort(([, one], [, other]) => other - one)[0]?.[0] ?? null;
 }
 
 /** The message and the rows' new state are committed together: the outbox can neither lose nor double one. */
-async function toOutbox(ctx: Ctx, channel: Channel, token: string, parcels: readonly Parcel[]): Promise<Settlement[]> {
+async function toOutbox({ ctx, channel, token, parcels }: HandOver): Promise<Settlement[]> {
   const now = clock();
   const outcomes = parcels.flatMap(({ rows, message }) =>
     rows.map((row): Settlement => ({ row, status: "SENT", providerMessageId: `outbox:${message.deliveryId}` })),
@@ -69,30 +164,4 @@ async function toOutbox(ctx: Ctx, channel: Channel, token: string, parcels: read
     );
   });
   return outcomes;
-}
-
-/** All deliveries of a message share its outcome, the moment of its next try too: they are claimed for it together. */
-function settlementsOf({ rows }: Parcel, answer: SendOutcome | undefined, now: Date): Settlement[] {
-  const outcome = outcomeOf(Math.max(...rows.map(({ attempts }) => attempts)), answer, now);
-  return rows.map((row) => ({ row, ...outcome }));
-}
-
-function outcomeOf(attempts: number, answer: SendOutcome | undefined, now: Date): Omit<Settlement, "row"> {
-  switch (answer?.status) {
-    case "accepted":
-      return { status: "SENT", providerMessageId: answer.providerId ?? undefined };
-    case "rejected":
-      return { status: "FAILED", error: `${answer.blame}: ${answer.reason}` };
-    case "throttled":
-    case "unavailable": {
-      const error = answer.status === "throttled" ? "the provider asked to wait" : answer.reason;
-      // Being asked to wait is no failed try: only the others use tries up.
-      if (answer.status === "unavailable" && attempts >= maxAttempts) return { status: "DEAD", error };
-      const asked = answer.status === "throttled" ? answer.retryAfterMs : null;
-      const delayMs = retryDelayMs(attempts, asked, Math.random());
-      return { status: "QUEUED", error, nextAttemptAt: new Date(now.getTime() + delayMs) };
-    }
-    default:
-      return { status: "UNKNOWN", error: answer?.reason ?? "the channel gave no answer" };
-  }
 }

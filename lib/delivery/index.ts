@@ -1,10 +1,17 @@
 export { transportOf } from "./channels/index.ts";
-export { claim, type DeliveryRow, type Pair } from "./claim.ts";
+export { findTwilioVerdict } from "./channels/twilio-codes.ts";
+export { type ClaimedRow, claim, type DeliveryRow, type Pair } from "./claim.ts";
+export { buryDeadJobs } from "./dead-jobs.ts";
 export { decideAgain, type Ready, type Verdict } from "./decide-again.ts";
 export { explainDelivery, subjectOf } from "./explain.ts";
 export { handOver } from "./hand-over.ts";
+export { type ChannelHealth, channelHealth } from "./health.ts";
 export { type DeliveryPage, findDelivery, listDeliveries } from "./list.ts";
 export { digestMessageFor } from "./message.ts";
 export { findOutboxRow, listOutbox, type OutboxRow, recordMail } from "./outbox.ts";
+export { setChannelPaused } from "./pause.ts";
+export { type DeliveryEvent, findByMessage, recordEvent } from "./record-event.ts";
 export { releaseHeld } from "./release.ts";
+export { replayDeliveries, replayDelivery } from "./replay.ts";
 export { type Retry, type Settlement, settle } from "./settle.ts";
+export { blockedChannels, watchChannels } from "./watch.ts";

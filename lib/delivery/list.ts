@@ -34,11 +34,7 @@ export async function listDeliveries(
     and(
       userId ? eq(deliveries.userId, userId) : undefined,
       notificationId ? eq(deliveries.notificationId, notificationId) : undefined,
-      filter?.channel ? eq(deliveries.channel, filter.channel) : undefined,
-      filter?.status ? eq(deliveries.status, filter.status) : undefined,
-      filter?.topicKey ? eq(deliveries.topicId, await topicIdOf(tx, filter.topicKey)) : undefined,
-      filter?.since ? gte(deliveries.createdAt, filter.since) : undefined,
-      filter?.until ? lt(deliveries.createdAt, filter.until) : undefined,
+      await filterOf(tx, filter),
     );
   const rows = await transaction(ctx.actor, async (tx) =>
     tx
@@ -59,6 +55,17 @@ export async function listDeliveries(
         return row?.n ?? 0;
       }),
   };
+}
+
+/** `since` inclusive, `until` exclusive; an empty filter is no condition. */
+export async function filterOf(tx: Tx, filter: DeliveryFilter | null | undefined): Promise<SQL | undefined> {
+  return and(
+    filter?.channel ? eq(deliveries.channel, filter.channel) : undefined,
+    filter?.status ? eq(deliveries.status, filter.status) : undefined,
+    filter?.topicKey ? eq(deliveries.topicId, await topicIdOf(tx, filter.topicKey)) : undefined,
+    filter?.since ? gte(deliveries.createdAt, filter.since) : undefined,
+    filter?.until ? lt(deliveries.createdAt, filter.until) : undefined,
+  );
 }
 
 /** A key that no topic has finds nothing. */

@@ -1,6 +1,7 @@
 import type { Env } from "#lib/env.ts";
 import type { NotificationRow } from "#lib/notifications/index.ts";
 import type { Topic } from "#lib/topics/index.ts";
+import { isUnsubscribable, unsubscribeHeaders, unsubscribeUrl } from "#lib/unsubscribe/index.ts";
 import type { Channel } from "#lib/vocabulary.ts";
 import type { Message } from "./channels/index.ts";
 import type { Ready } from "./decide-again.ts";
@@ -37,27 +38,36 @@ function compiledMessage(
 export async function messageFor(
   env: Env,
   channel: Channel,
-  { row, notification, topic, person, to }: Ready,
+  { row, decision, notification, topic, person, to }: Ready,
 ): Promise<Message> {
   const template = await compiledMessage(env, notification, topic, person.locale);
   const links = { preferences: `${env.appUrl}/preferences` };
   const deliveryId = row.id;
   switch (channel) {
-    case "EMAIL":
+    case "EMAIL": {
+      const unsubscribe = isUnsubscribable(topic, decision)
+        ? await unsubscribeUrl(env.appUrl, { userId: person.id, topicIds: [topic.id] })
+        : undefined;
       return {
         channel,
         deliveryId,
         to,
-        ...template.email(person, links),
-        headers: { "Auto-Submitted": "auto-generated", "X-Notification-Id": notification.id },
-        tags: { topic: topic.key, notification: notification.id },
+        ...template.email(person, { ...links, unsubscribe }),
+        headers: { ...mailHeaders(unsubscribe), "X-Notification-Id": notification.id },
+        tags: { topic: topic.key, notification: notification.id, delivery: deliveryId },
       };
+    }
     case "SMS":
       return { channel, deliveryId, to, ...template.sms(person) };
     case "SLACK":
       return { channel, deliveryId, to, ...template.slack(person, links) };
   }
 }
+
+const mailHeaders = (unsubscribe: string | undefined): Record<string, string> => ({
+  "Auto-Submitted": "auto-generated",
+  ...(unsubscribe && unsubscribeHeaders(unsubscribe)),
+});
 
 /** Several deliveries of one person as one message; `digestId` is its idempotency key. */
 export async function digestMessageFor(
@@ -79,18 +89,30 @@ export async function digestMessageFor(
     postalAddress: env.POSTAL_ADDRESS,
   };
   switch (channel) {
-    case "EMAIL":
+    case "EMAIL": {
+      const unsubscribe = await digestUnsubscribe(env, digestId, ready);
       return {
         channel,
         deliveryId: digestId,
         to,
-        ...(await digestEmail(digest)),
-        headers: { "Auto-Submitted": "auto-generated" },
-        tags: { kind: "digest" },
+        ...(await digestEmail({ ...digest, unsubscribe })),
+        headers: mailHeaders(unsubscribe?.url),
+        tags: { kind: "digest", delivery: digestId },
       };
+    }
     case "SMS":
       return { channel, deliveryId: digestId, to, ...digestSms(digest) };
     case "SLACK":
       return { channel, deliveryId: digestId, to, ...digestSlack(digest) };
   }
+}
+
+/** One link for all topics of the digest that the person may leave; those that are locked stay out of it. */
+async function digestUnsubscribe(env: Env, digestId: string, ready: readonly [Ready, ...Ready[]]) {
+  const [{ person }] = ready;
+  const topics = ready.filter(({ decision, topic }) => isUnsubscribable(topic, decision)).map(({ topic }) => topic);
+  if (topics.length === 0) return undefined;
+  const topicIds = topics.map(({ id }) => id);
+  const url = await unsubscribeUrl(env.appUrl, { userId: person.id, topicIds, digestId });
+  return { url, topics: [...new Set(topics.map(({ name }) => name))] };
 }

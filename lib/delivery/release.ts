@@ -22,19 +22,24 @@ export async function releaseHeld(now: Date): Promise<number> {
 }
 
 async function releaseChannel(tx: Tx, channel: Channel, now: Date): Promise<number> {
-  const due = await tx.execute<{ user_id: string; id: string }>(sql`
+  const due = await tx.execute<{ user_id: string; id: string; created_at: Date }>(sql`
     UPDATE ${deliveries} SET status = 'QUEUED', next_attempt_at = NULL
     WHERE (user_id, id) IN (
       SELECT user_id, id FROM ${deliveries}
       WHERE status = 'DEFERRED' AND channel = ${channel}
         AND (next_attempt_at <= ${now.toISOString()}
           OR (next_attempt_at IS NULL AND NOT EXISTS (SELECT FROM ${channelPauses} p WHERE p.channel = ${channel})))
-      ORDER BY created_at LIMIT ${atOnce})
+      ORDER BY id LIMIT ${atOnce})
     RETURNING user_id, id`);
-  const pairs = due.rows.map(({ user_id, id }): [string, string] => [user_id, id]);
+  const byAge = due.rows.sort((a, b) => (a.id < b.id ? -1 : 1));
+  const pairs = byAge.map(({ user_id, id }): [string, string] => [user_id, id]);
   const jobs: JobSpec<typeof deliverTask.schema>[] = [];
   for (let start = 0; start < pairs.length; start += deliverBatchSize)
-    jobs.push({ task: deliverTask, payload: { channel, deliveries: pairs.slice(start, start + deliverBatchSize) } });
+    jobs.push({
+      task: deliverTask,
+      payload: { channel, deliveries: pairs.slice(start, start + deliverBatchSize) },
+      flags: [channel],
+    });
   await addJobs(tx, jobs);
   return pairs.length;
 }

@@ -1,5 +1,7 @@
 /** Tries before a delivery is a dead letter; with the delays below they end well inside Resend's 24 h of idempotency. */
 export const maxAttempts = 12;
+/** What the delays of twelve tries come to at least. */
+export const leastPatienceMs = 30 * 60 * 1000;
 
 const firstDelayMs = 2_000;
 const longestDelayMs = 60 * 60 * 1000;

@@ -1,27 +1,49 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { deliveries } from "#db/schema/index.ts";
+import { printOf } from "#lib/decision.ts";
 import { addJobs, type JobSpec } from "#lib/jobs/index.ts";
 import type { Decision } from "#lib/preferences/index.ts";
 import type { Channel, DecisionLayer, DeliveryStatus } from "#lib/vocabulary.ts";
-import type { DeliveryRow } from "./claim.ts";
-import { deliverTask } from "./tasks.ts";
+import type { ClaimedRow } from "./claim.ts";
+import { deliverTask, reconcileJobs } from "./tasks.ts";
 
 /** What became of one claimed delivery. `decision`: the one that held it; `nextAttemptAt` with QUEUED: when to try again. */
 export interface Settlement {
-  row: DeliveryRow;
+  row: ClaimedRow;
   status: Exclude<DeliveryStatus, "SENDING">;
   decision?: Decision;
   providerMessageId?: string;
   error?: string;
   nextAttemptAt?: Date | null;
+  /** This time nothing was handed over: no try was made. */
+  untried?: boolean;
+  /** This time the provider certainly took nothing. */
+  untaken?: boolean;
 }
 
 const settled = new Set<DeliveryStatus>(["SENT", "FAILED", "SKIPPED", "DEAD", "UNKNOWN"]);
 
+/** Said of what is not wanted any more. */
+const maybeSent = "an earlier try may have reached the person";
+
+/** Whether this time the provider has certainly taken nothing. */
+const isUntaken = ({ decision, untried, untaken }: Settlement): boolean =>
+  decision !== undefined || untried === true || untaken === true;
+
+/** Whether it has taken nothing before either. */
+const isFresh = (settlement: Settlement): boolean => isUntaken(settlement) && !settlement.row.uncertain;
+
+/** The decision, where it is another than the stored one. */
+function written({ decision, row }: Settlement) {
+  const other = decision ?? row.decision;
+  return other && { decision: other, decision_print: printOf(other) };
+}
+
 /**
- * Writes the outcomes of a batch in one statement and adds the jobs of those to be tried again, in the caller's
- * transaction. Only rows that still carry the claim's token change; returns their ids.
+ * Writes the outcomes of a batch in one statement and adds the jobs of those to be tried again or looked up, in the
+ * caller's transaction. Only rows that still carry the claim's token change; returns their ids. A row of which the provider
+ * has certainly taken nothing forgets its batch and its first try.
  */
 export async function settle(
   tx: Tx,
@@ -29,46 +51,64 @@ export async function settle(
   channel: Channel,
   outcomes: readonly Settlement[],
   now: Date,
-  retry: Retry = oneByOne,
+  retry: Retry = retryJobs,
 ): Promise<Set<string>> {
   if (outcomes.length === 0) return new Set();
-  const document = outcomes.map(({ row, status, decision, providerMessageId, error, nextAttemptAt }) => ({
-    user_id: row.userId,
-    id: row.id,
-    status,
-    decided_by: (decision?.decidedBy ?? row.decidedBy) satisfies DecisionLayer,
-    decision: decision ?? row.decision,
-    // What a decision held was not handed over, so it used no try up.
-    attempts: decision ? row.attempts - 1 : row.attempts,
-    provider_message_id: providerMessageId ?? row.providerMessageId,
-    error: error ?? null,
-    next_attempt_at: nextAttemptAt?.toISOString() ?? null,
-    sent_at: status === "SENT" ? now.toISOString() : null,
-    settled_at: settled.has(status) ? now.toISOString() : null,
+  const document = outcomes.map((outcome) => ({
+    user_id: outcome.row.userId,
+    id: outcome.row.id,
+    status: outcome.status,
+    decided_by: (outcome.decision?.decidedBy ?? outcome.row.decidedBy) satisfies DecisionLayer,
+    ...written(outcome),
+    attempts: outcome.decision || outcome.untried ? outcome.row.attempts - 1 : outcome.row.attempts,
+    fresh: isFresh(outcome),
+    uncertain: outcome.row.uncertain || !isUntaken(outcome),
+    provider_message_id: outcome.providerMessageId ?? outcome.row.providerMessageId,
+    error: outcome.error ?? (outcome.status === "SKIPPED" && outcome.row.uncertain ? maybeSent : null),
+    next_attempt_at: outcome.nextAttemptAt?.toISOString() ?? null,
+    sent_at: outcome.status === "SENT" ? now.toISOString() : null,
+    settled_at: settled.has(outcome.status) ? now.toISOString() : null,
   }));
   const changed = await tx.execute<{ id: string }>(sql`
-    UPDATE ${deliveries} d SET status = o.status, decided_by = o.decided_by, decision = o.decision, attempts = o.attempts,
+    UPDATE ${deliveries} d SET status = o.status, decided_by = o.decided_by, decision = COALESCE(o.decision, d.decision), decision_print = COALESCE(o.decision_print, d.decision_print), attempts = o.attempts,
       provider_message_id = o.provider_message_id, error = o.error, next_attempt_at = o.next_attempt_at,
       sent_at = o.sent_at, settled_at = o.settled_at, claim_token = NULL,
+      uncertain = o.uncertain, batch_key = CASE WHEN NOT o.fresh THEN d.batch_key END,
+      first_tried_at = CASE WHEN NOT o.fresh THEN d.first_tried_at END,
       digest_id = CASE WHEN o.status IN ('DEFERRED', 'DIGESTED') THEN NULL ELSE d.digest_id END
     FROM jsonb_to_recordset(${JSON.stringify(document)}::jsonb) AS o (user_id text, id text, status text, decided_by text,
-      decision jsonb, attempts integer, provider_message_id text, error text, next_attempt_at timestamptz, sent_at timestamptz,
+      decision jsonb, decision_print integer, attempts integer, fresh boolean, uncertain boolean, provider_message_id text, error text, next_attempt_at timestamptz, sent_at timestamptz,
       settled_at timestamptz)
     WHERE d.user_id = o.user_id AND d.id = o.id AND d.claim_token = ${token} AND d.status = 'SENDING'
     RETURNING d.id`);
   const ids = new Set(changed.rows.map(({ id }) => id));
-  const again = outcomes.filter(({ row, status }) => status === "QUEUED" && ids.has(row.id));
-  await addJobs(tx, retry(channel, again));
+  const mine = outcomes.filter(({ row }) => ids.has(row.id));
+  const again = mine.filter(({ status }) => status === "QUEUED");
+  const unknown = mine.filter(({ status }) => status === "UNKNOWN").map(({ row }) => row);
+  await addJobs(tx, [...retry(channel, again), ...reconcileJobs(unknown, now)]);
   return ids;
 }
 
 /** The jobs that try again what a provider could not take. */
 export type Retry = (channel: Channel, again: readonly Settlement[]) => JobSpec[];
 
-/** One job a delivery: each has its own moment, and a neighbour's trouble does not hold it up. */
-const oneByOne: Retry = (channel, again) =>
-  again.map(({ row, nextAttemptAt }) => ({
+/**
+ * What shared a request at its first try stays together, under its key. What the provider has taken nothing of has no trouble
+ * of its own and goes on in one job. The others get one job each: a neighbour's trouble does not hold them up.
+ */
+const retryJobs: Retry = (channel, again) => {
+  const together = Map.groupBy(again, (one) => (isFresh(one) ? "fresh" : (one.row.batchKey ?? `alone ${one.row.id}`)));
+  return [...together.values()].map((group) => ({
     task: deliverTask,
-    payload: { channel, deliveries: [[row.userId, row.id]] },
-    runAt: nextAttemptAt ?? undefined,
+    payload: { channel, deliveries: group.map(({ row }): [string, string] => [row.userId, row.id]) },
+    runAt: latest(group),
+    flags: [channel],
   }));
+};
+
+/** A job that runs before a row's own moment would pass it by. */
+function latest(group: readonly Settlement[]): Date | undefined {
+  const moments = group.map(({ nextAttemptAt }) => nextAttemptAt?.getTime() ?? 0);
+  const last = Math.max(...moments);
+  return last > 0 ? new Date(last) : undefined;
+}

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { defineTask } from "#lib/jobs/define.ts";
-import { CHANNELS } from "#lib/vocabulary.ts";
+import { defineTask, type JobSpec } from "#lib/jobs/define.ts";
+import { CHANNELS, type Channel } from "#lib/vocabulary.ts";
 
 /** Sends one batch of deliveries of one channel. It names the rows it works on; they are claimed, not searched. */
 export const deliverTask = defineTask({
@@ -21,3 +21,28 @@ export const rescheduleTask = defineTask({
   schema: z.object({ userId: z.string() }),
   maxAttempts: 25,
 });
+
+/** Asks the provider what became of a message whose answer was lost. */
+export const reconcileTask = defineTask({
+  name: "reconcile",
+  schema: z.object({ userId: z.string(), deliveryId: z.string() }),
+  maxAttempts: 25,
+});
+
+/** A provider may show what it took a moment later. */
+export const firstLookUpMs = 10_000;
+
+/** One job a message: all items of a digest are looked up as the one message that they are. */
+export function reconcileJobs(
+  unknown: readonly { userId: string; id: string; digestId: string | null; channel: Channel }[],
+  now: Date,
+  afterMs = firstLookUpMs,
+): JobSpec[] {
+  const messages = new Map(unknown.map((row) => [row.digestId ?? row.id, row]));
+  return [...messages.values()].map(({ userId, id, channel }) => ({
+    task: reconcileTask,
+    payload: { userId, deliveryId: id },
+    runAt: new Date(now.getTime() + afterMs),
+    flags: [channel],
+  }));
+}

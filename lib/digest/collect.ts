@@ -49,7 +49,7 @@ async function collectChannel(tx: Tx, channel: Channel, now: Date): Promise<numb
   await claimItems(tx, made);
   await addJobs(
     tx,
-    made.map(({ userId, id }) => ({ task: digestTask, payload: { channel, userId, digestId: id } })),
+    made.map(({ userId, id }) => ({ task: digestTask, payload: { channel, userId, digestId: id }, flags: [channel] })),
   );
   return made.length;
 }

@@ -34,6 +34,7 @@ afterEach(async () => {
   setAnchor("transports", undefined);
   await asOwner(database.url, "DELETE FROM graphile_worker._private_jobs");
   await asOwner(database.url, "DELETE FROM deliveries");
+  await asOwner(database.url, "DELETE FROM provider_states");
   await asOwner(database.url, "DELETE FROM channel_pauses");
 });
 
@@ -331,6 +332,8 @@ describe("what the person changes while items wait", () => {
     goTo(noon);
     await collect();
     await hold(person);
+    // What the change itself times anew has been done before the digest is sent: the two may come in either order.
+    await runJobs(database.url, ["reschedule"]);
     await runAll();
     for (const item of await itemsOf(person))
       expect(item).toMatchObject({
@@ -541,7 +544,6 @@ describe("what the provider answers", () => {
       const { person } = await due(channel);
       await runAll();
       vendor.answer = accepted;
-      await passTime(database.url);
       goTo("2030-03-04T13:00:00Z");
       await tick();
       expect((await itemsOf(person)).map(({ status }) => status)).toEqual(["UNKNOWN", "UNKNOWN", "UNKNOWN"]);
@@ -584,7 +586,11 @@ describe("what the provider answers", () => {
     const { person } = await due("SMS");
     await runAll();
     const [first] = await itemsOf(person);
-    await asOwner(database.url, "UPDATE deliveries SET attempts = $1 WHERE id = $2", [maxAttempts - 1, first?.id]);
+    await asOwner(
+      database.url,
+      "UPDATE deliveries SET attempts = $1, first_tried_at = first_tried_at - interval '1 hour' WHERE id = $2",
+      [maxAttempts - 1, first?.id],
+    );
     await passTime(database.url);
     await runAll();
     expect((await itemsOf(person)).map(({ status }) => status)).toEqual(["DEAD", "DEAD", "DEAD"]);

@@ -3,8 +3,8 @@ import { type Tx, transaction } from "#db/client.ts";
 import { deliveries } from "#db/schema/index.ts";
 import { clock } from "#lib/clock.ts";
 import {
+  type ClaimedRow,
   claim,
-  type DeliveryRow,
   decideAgain,
   digestMessageFor,
   handOver,
@@ -33,22 +33,29 @@ export const sendDigest = implementTask(digestTask, async (ctx, { channel, userI
   const transport = transportOf(channel);
   const retry: Retry = (_channel, [first]) =>
     first
-      ? [{ task: digestTask, payload: { channel, userId, digestId }, runAt: first.nextAttemptAt ?? undefined }]
+      ? [
+          {
+            task: digestTask,
+            payload: { channel, userId, digestId },
+            runAt: first.nextAttemptAt ?? undefined,
+            flags: [channel],
+          },
+        ]
       : [];
   const { token, ready, held } = await transaction(ctx.actor, async (tx) => {
     const now = clock();
-    const { token, rows } = await claim(tx, await itemsOf(tx, userId, digestId), transport.safeToRepeat, now);
+    const { token, rows } = await claim(tx, await itemsOf(tx, userId, digestId), transport, now);
     const decided = await decideItems(tx, channel, rows, now);
     await settle(tx, token, channel, decided.held, now, retry);
     return { token, ...decided };
   });
   const [first, ...rest] = ready;
   const sent = first
-    ? await handOver(
+    ? await handOver({
         ctx,
         channel,
         token,
-        [
+        parcels: [
           {
             rows: ready.map(({ row }) => row),
             message: await digestMessageFor(env(), channel, digestId, [first, ...rest]),
@@ -57,7 +64,7 @@ export const sendDigest = implementTask(digestTask, async (ctx, { channel, userI
         transport,
         signal,
         retry,
-      )
+      })
     : [];
   for (const { status } of [...held, ...sent]) metrics.deliveries.inc({ channel, outcome: status });
   return { channel, sent: sent.length, held: held.length };
@@ -77,10 +84,10 @@ async function itemsOf(tx: Tx, userId: string, digestId: string): Promise<Pair[]
 async function decideItems(
   tx: Tx,
   channel: Channel,
-  rows: DeliveryRow[],
+  rows: ClaimedRow[],
   now: Date,
 ): Promise<{ ready: Ready[]; held: Settlement[] }> {
-  const triedBefore = rows.some(({ attempts }) => attempts > 1);
+  const triedBefore = rows.some(({ uncertain }) => uncertain);
   const { ready, held } = await decideAgain(tx, channel, rows, now, leaveOut(now, triedBefore));
   const waits = held.find(({ status }) => status === "QUEUED");
   if (!waits) return { ready, held };

@@ -20,6 +20,8 @@ export interface JobSpec<S extends z.ZodType = z.ZodType> {
   priority?: number;
   /** A job with the same key that waits already is replaced. */
   jobKey?: string;
+  /** A worker leaves the job alone while one of these is forbidden: the channel that it needs (lib/delivery/watch.ts). */
+  flags?: readonly string[];
 }
 
 /**
@@ -29,13 +31,14 @@ export interface JobSpec<S extends z.ZodType = z.ZodType> {
 export async function addJobs<S extends z.ZodType>(tx: Tx, specs: readonly JobSpec<S>[]): Promise<void> {
   if (specs.length === 0) return;
   const trace = carrier();
-  const document = specs.map(({ task, payload, runAt, priority, jobKey }) => ({
+  const document = specs.map(({ task, payload, runAt, priority, jobKey, flags }) => ({
     identifier: task.name,
     payload: { data: task.schema.parse(payload), trace },
     runAt: runAt?.toISOString(),
     maxAttempts: task.maxAttempts,
     priority,
     jobKey,
+    flags,
   }));
   await tx.execute(sql`SELECT add_jobs(${JSON.stringify(document)}::jsonb)`);
 }

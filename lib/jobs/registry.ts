@@ -1,9 +1,30 @@
+import { auditAnchor, auditPartitions } from "#lib/audit/jobs.ts";
+import { authPurge } from "#lib/auth/purge.ts";
 import { sendSignInLink } from "#lib/auth/send-sign-in-link.ts";
 import { deliver } from "#lib/delivery/deliver.ts";
+import { reconcile } from "#lib/delivery/reconcile.ts";
 import { reschedule } from "#lib/delivery/reschedule.ts";
 import { sendDigest } from "#lib/digest/send.ts";
 import { plan } from "#lib/notifications/plan.ts";
+import { sendAlert } from "#lib/operations/send-alert.ts";
+import { retention } from "#lib/privacy/retention.ts";
+import { securityPurge } from "#lib/security/purge.ts";
+import { applyWebhook } from "#lib/webhooks/apply.ts";
 import type { TaskImplementation } from "./implement.ts";
 
 /** Every kind of job this service runs. Definitions are leaves; this is the only file that knows their handlers. */
-export const registry: TaskImplementation[] = [plan, deliver, sendDigest, reschedule, sendSignInLink];
+export const registry: TaskImplementation[] = [
+  plan,
+  deliver,
+  reconcile,
+  sendDigest,
+  reschedule,
+  sendSignInLink,
+  authPurge,
+  securityPurge,
+  sendAlert,
+  applyWebhook,
+  retention,
+  auditAnchor,
+  auditPartitions,
+];

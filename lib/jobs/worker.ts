@@ -1,12 +1,14 @@
 import { EventEmitter } from "node:events";
 import { Logger, run, type WorkerEvents } from "graphile-worker";
 import { createPool } from "#db/client.ts";
-import { releaseHeld } from "#lib/delivery/index.ts";
+import { sealEvents } from "#lib/audit/index.ts";
+import { blockedChannels, buryDeadJobs, releaseHeld, watchChannels } from "#lib/delivery/index.ts";
 import { collectDigests } from "#lib/digest/index.ts";
 import { log } from "#lib/telemetry/index.ts";
 import { beat, deadAfterMs, endHeartbeat, newHeartbeat, sweepDeadWorkers } from "./heartbeat.ts";
 import type { TaskImplementation } from "./implement.ts";
 import { registry } from "./registry.ts";
+import { parsedSchedule } from "./schedule.ts";
 
 export interface Worker {
   /** Takes no more work, finishes or hands back what it has, and returns. */
@@ -29,6 +31,11 @@ const defaults: WorkerOptions = {
   deadAfterMs,
   sweepEveryMs: 2_500,
 };
+
+/** A pause or a provider's wish must hold everywhere within seconds. */
+const watchEveryMs = 1_000;
+/** Until then an audit event has no place in the chain, unless somebody reads the trail before. */
+const sealEveryMs = 1_000;
 
 /** The queue's own messages go through our log; those of each job are ours already (implement.ts). */
 const queueLogger = new Logger(() => (level, message) => {
@@ -56,9 +63,12 @@ export async function startWorker(databaseUrl: string, options: Partial<WorkerOp
     noHandleSignals: true,
     logger: queueLogger,
     events,
+    parsedCronItems: parsedSchedule(),
+    forbiddenFlags: blockedChannels,
     taskList: Object.fromEntries(tasks.map(({ name, run: task }) => [name, task])),
   });
   await beat(heartbeat);
+  await watchChannels();
 
   let unknown = new Set<string>();
   const beating = every(times.beatEveryMs, () => beat(heartbeat));
@@ -66,12 +76,18 @@ export async function startWorker(databaseUrl: string, options: Partial<WorkerOp
     unknown = await sweepDeadWorkers(unknown, times.deadAfterMs);
     await untilFew(collectDigests);
     await untilFew(releaseHeld);
+    await buryDeadJobs(new Date());
   });
+  const watching = every(watchEveryMs, watchChannels);
+  const sealing = every(sealEveryMs, () => sealEvents());
 
   return {
     stop: async () => {
       await sweeping.stop();
       await runner.stop();
+      await watching.stop();
+      await sealing.stop();
+      await sealEvents(); // with the keys of now: the next start may have others
       await beating.stop();
       await endHeartbeat(heartbeat);
       await queuePool.end();

@@ -1,17 +1,21 @@
-import { count, eq } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
-import { deliveries } from "#db/schema/index.ts";
+import { deliveries, deliveryTallies } from "#db/schema/index.ts";
 import { DELIVERY_STATUSES, type DeliveryStatus } from "#lib/vocabulary.ts";
 
-/** How many deliveries of a notification are in which state; states that none is in are left out. */
+/**
+ * How many deliveries of a notification are in which state, with those that erasure or retention has removed since; states
+ * that none is in are left out.
+ */
 export async function countByStatus(
   tx: Tx,
   notificationId: string,
 ): Promise<{ status: DeliveryStatus; count: number }[]> {
-  const rows = await tx
-    .select({ status: deliveries.status, count: count() })
-    .from(deliveries)
-    .where(eq(deliveries.notificationId, notificationId))
-    .groupBy(deliveries.status);
+  const { rows } = await tx.execute<{ status: DeliveryStatus; count: number }>(sql`
+    SELECT status, sum(n)::int AS count FROM (
+      SELECT status, count(*) AS n FROM ${deliveries} WHERE notification_id = ${notificationId} GROUP BY status
+      UNION ALL
+      SELECT status, count FROM ${deliveryTallies} WHERE notification_id = ${notificationId}) AS both_of_them
+    GROUP BY status`);
   return rows.sort((a, b) => DELIVERY_STATUSES.indexOf(a.status) - DELIVERY_STATUSES.indexOf(b.status));
 }

@@ -1,6 +1,11 @@
-import { pool } from "#db/client.ts";
+import { pool, transaction } from "#db/client.ts";
+import { channelPauses, providerStates } from "#db/schema/index.ts";
+import type { Actor } from "#lib/actor.ts";
 import { addGauge, observePools } from "#lib/telemetry/index.ts";
+import { CHANNELS } from "#lib/vocabulary.ts";
 import { queueState } from "./health.ts";
+
+const system: Actor = { kind: "system", task: "gauges" };
 
 /** What is read at each scrape rather than counted as it happens: pools, the queue, and who works on it. */
 export function addGauges(): void {
@@ -18,6 +23,19 @@ export function addGauges(): void {
   addGauge("queue_oldest_due_seconds", "How long the oldest due job has waited", [], async () => [
     { labels: {}, value: (await queueState()).oldestDueSeconds },
   ]);
+  addGauge("provider_circuit_open", "1 while no more than probes goes out over a provider", ["provider"], async () =>
+    (await transaction(system, (tx) => tx.select().from(providerStates))).map(({ provider, circuit }) => ({
+      labels: { provider },
+      value: circuit === "closed" ? 0 : 1,
+    })),
+  );
+  addGauge("channel_paused", "1 while operations hold a channel", ["channel"], async () => {
+    const paused = await transaction(system, (tx) => tx.select().from(channelPauses));
+    return CHANNELS.map((channel) => ({
+      labels: { channel },
+      value: paused.some((pause) => pause.channel === channel) ? 1 : 0,
+    }));
+  });
   addGauge("workers_alive", "Worker processes with a fresh heartbeat", [], async () => [
     { labels: {}, value: (await queueState()).workers },
   ]);

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomInt, randomUUID } from "node:crypto";
 import { ctxFor } from "#db/testing/index.ts";
 import type { Actor } from "#lib/actor.ts";
 import { type Person, upsertUsers } from "#lib/people/index.ts";
@@ -33,6 +33,8 @@ export async function makeTopic(patch: Partial<TopicInput> = {}): Promise<Topic>
 /** People who are reached on every channel; `patch` holds for all of them. */
 export async function makePeople(count: number, patch: Partial<PersonInput> = {}): Promise<Person[]> {
   const prefix = unique();
+  // Of their own too: a STOP from a number holds for everybody who has it.
+  const firstPhone = randomInt(2_000_000_000, 9_990_000_000);
   const made: Person[] = [];
   for (let start = 0; start < count; start += 1000) {
     const { users } = await upsertUsers(ctxFor(), {
@@ -42,8 +44,8 @@ export async function makePeople(count: number, patch: Partial<PersonInput> = {}
           externalId: `${prefix}-${index}`,
           name: `Person ${index}`,
           email: `${prefix}-${index}@example.com`,
-          phone: `+1555${String(index).padStart(7, "0")}`,
-          slackUserId: `U${String(index).padStart(6, "0")}`,
+          phone: `+1${firstPhone + index}`,
+          slackUserId: `U${prefix.replaceAll("-", "").toUpperCase()}${index}`,
           ...patch,
         };
       }),

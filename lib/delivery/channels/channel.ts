@@ -3,15 +3,38 @@
  * our words; it never holds an address, message text or a secret, so it may be stored, shown and logged.
  */
 export type SendOutcome =
-  /** Without an id where all that is known is that an earlier try was taken. */
-  | { status: "accepted"; providerId: string | null }
+  /**
+   * Without an id where all that is known is that an earlier try was taken. `pauseMs`: the provider said that this used its
+   * allowance up, and when there is more.
+   */
+  | { status: "accepted"; providerId: string | null; pauseMs?: number }
   /** The provider said no for good; `blame` tells whose matter it is to mend. */
   | { status: "rejected"; blame: "address" | "account" | "message"; reason: string }
   | { status: "throttled"; retryAfterMs: number }
   /** The provider certainly did not take it, or an idempotency key makes a second try harmless: safe to try again. */
   | { status: "unavailable"; reason: string }
+  /** It was not handed over at all: no try was made. */
+  | { status: "held"; reason: string }
   /** No answer came; the message may have been taken. Never thrown away, never sent again blindly. */
   | { status: "unknown"; reason: string };
+
+/** What a provider knows of a message whose answer was lost. */
+export type LookUp =
+  | { status: "found"; providerId: string }
+  /** It was not taken. */
+  | { status: "absent" }
+  | { status: "unsure"; reason: string };
+
+/** A message to look for. */
+export interface LostMessage<M> {
+  message: M;
+  /** When it was handed over, give or take the clocks. */
+  sentAt: Date;
+  /** The provider's ids of messages to the same person of which it is known what they are. */
+  accountedFor: ReadonlySet<string>;
+  /** No other message to the same person is in doubt or under way. */
+  alone: boolean;
+}
 
 export interface EmailMessage {
   deliveryId: string;
@@ -46,6 +69,13 @@ export type Message =
 /** A channel only translates: choosing, deduping, recording and retrying belong to the caller. */
 export interface ChannelAdapter<M> {
   provider: string;
-  /** One outcome per message, same order; never throws. When `signal` aborts, messages not yet handed over are "unavailable". */
+  /** One outcome per message, same order; never throws. When `signal` aborts, messages not yet handed over are "held". */
   send(messages: readonly M[], signal?: AbortSignal): Promise<SendOutcome[]>;
+  /**
+   * All messages in one request under one idempotency key. "refused": none was taken because of one of them, or the
+   * provider has no such request; each may be sent by itself.
+   */
+  sendBatch?(key: string, messages: readonly M[], signal?: AbortSignal): Promise<SendOutcome[] | "refused">;
+  /** Where there is no idempotency key: whether the provider took a message whose answer was lost; never throws. */
+  lookUp?(lost: LostMessage<M>): Promise<LookUp>;
 }

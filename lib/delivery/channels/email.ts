@@ -17,40 +17,75 @@ type Blame = Extract<SendOutcome, { status: "rejected" }>["blame"];
 const HOUR_MS = 3_600_000;
 
 /**
- * Resend. Every message is its own request with idempotency key = delivery id, so the same key goes out on every try
- * and a lost answer may simply be asked again within Resend's 24 h. The batch endpoint has one key for the whole
- * batch: a retry of part of it would need another key and could double a message, so it is not used.
+ * Resend. A message by itself has its delivery id as idempotency key, the same on every try, so a lost answer may simply
+ * be asked again within Resend's 24 h. Several in one request share one key: the caller keeps them together.
  */
 export function createEmailAdapter(options: EmailOptions): ChannelAdapter<EmailMessage> {
   const resend = new Resend(options.apiKey, { baseUrl: options.baseUrl });
   const timeoutMs = options.timeoutMs ?? 10_000;
+  const limits = (signal?: AbortSignal) => {
+    const timeout = AbortSignal.timeout(timeoutMs);
+    return signal ? AbortSignal.any([signal, timeout]) : timeout;
+  };
+  const payloadOf = (message: EmailMessage) => ({
+    from: options.from,
+    to: message.to,
+    subject: message.subject,
+    html: message.html,
+    text: message.text,
+    headers: message.headers,
+    tags: Object.entries(message.tags).map(([name, value]) => ({ name: tagText(name), value: tagText(value) })),
+  });
 
   async function sendOne(message: EmailMessage, signal?: AbortSignal): Promise<SendOutcome> {
-    const timeout = AbortSignal.timeout(timeoutMs);
     const answer = await resend.emails
-      .send(
-        {
-          from: options.from,
-          to: message.to,
-          subject: message.subject,
-          html: message.html,
-          text: message.text,
-          headers: message.headers,
-          tags: Object.entries(message.tags).map(([name, value]) => ({ name: tagText(name), value: tagText(value) })),
-        },
-        { idempotencyKey: message.deliveryId, signal: signal ? AbortSignal.any([signal, timeout]) : timeout },
-      )
+      .send(payloadOf(message), { idempotencyKey: message.deliveryId, signal: limits(signal) })
       .catch(() => null);
     // The SDK throws only when the request was aborted while an error's body was read.
     if (!answer) return { status: "unavailable", reason: "aborted before the provider answered" };
-    if (answer.data?.id) return { status: "accepted", providerId: answer.data.id };
+    if (answer.data?.id)
+      return { status: "accepted", providerId: answer.data.id, pauseMs: pauseMs(answer.headers ?? {}) };
     return explain(answer.error, answer.headers ?? {});
+  }
+
+  async function sendBatch(
+    key: string,
+    messages: readonly EmailMessage[],
+    signal?: AbortSignal,
+  ): Promise<SendOutcome[] | "refused"> {
+    const all = (outcome: SendOutcome) => messages.map(() => outcome);
+    if (signal?.aborted) return all({ status: "held", reason: "stopped before it was handed over" });
+    const answer = await resend.batch
+      .send(messages.map(payloadOf), { idempotencyKey: key, signal: limits(signal) })
+      .catch(() => null);
+    if (!answer) return all({ status: "unavailable", reason: "aborted before the provider answered" });
+    const ids = answer.data?.data;
+    if (Array.isArray(ids) && ids.length === messages.length) {
+      const pause = pauseMs(answer.headers ?? {});
+      return ids.map(({ id }) => ({ status: "accepted", providerId: id, pauseMs: pause }));
+    }
+    if (answer.data)
+      return all({ status: "unavailable", reason: "no_ids the provider answered without an id for each" });
+    const outcome = explain(answer.error, answer.headers ?? {});
+    // One bad address refuses all; a gateway may not know the request. What is wrong with the account is wrong for each.
+    const nothingTaken = outcome.status === "rejected" && (outcome.blame !== "account" || noSuchRequest(answer.error));
+    return nothingTaken ? "refused" : all(outcome);
   }
 
   return {
     provider: "resend",
     send: (messages, signal) => sendEach(messages, (message) => sendOne(message, signal), signal),
+    sendBatch,
   };
+}
+
+const noSuchRequest = (error: Failure["error"] | null): boolean =>
+  error?.name === "not_found" || error?.name === "method_not_allowed" || [404, 405].includes(error?.statusCode ?? 0);
+
+/** How long the provider wants to be left alone after a request that it took, by its ratelimit headers (seconds). */
+function pauseMs(headers: Record<string, string>): number | undefined {
+  if (headers["ratelimit-remaining"] !== "0") return undefined;
+  return parseRetryAfterMs(headers["ratelimit-reset"], Date.now()) ?? undefined;
 }
 
 /** Resend refuses the whole message for a tag with other characters or more than 256 of them. */

@@ -2,12 +2,12 @@ import { anchor } from "#db/anchor.ts";
 import { type Env, env } from "#lib/env.ts";
 import type { Provider } from "#lib/telemetry/index.ts";
 import type { Channel } from "#lib/vocabulary.ts";
-import type { ChannelAdapter, Message, SendOutcome } from "./channel.ts";
+import type { ChannelAdapter, LookUp, LostMessage, Message, SendOutcome } from "./channel.ts";
 import { createEmailAdapter } from "./email.ts";
 import { createSlackAdapter } from "./slack.ts";
 import { createSmsAdapter } from "./sms.ts";
 
-export type { Message, SendOutcome } from "./channel.ts";
+export type { LookUp, Message, SendOutcome } from "./channel.ts";
 
 /** Where a channel's messages go: a vendor when there are credentials, else our own outbox. */
 export type Transport =
@@ -17,23 +17,37 @@ export type Transport =
       provider: Provider;
       /** The vendor knows a message by an idempotency key, so that a second try cannot double it. */
       safeToRepeat: boolean;
+      /** How long it knows it. */
+      keyLifetimeMs?: number;
       send(messages: readonly Message[], signal?: AbortSignal): Promise<SendOutcome[]>;
+      /** Where several messages may go in one request (ChannelAdapter.sendBatch). */
+      sendBatch?(key: string, messages: readonly Message[], signal?: AbortSignal): Promise<SendOutcome[] | "refused">;
+      lookUp?(lost: LostMessage<Message>): Promise<LookUp>;
     };
+
+/** Resend forgets a key after 24 h; the last try must end before. */
+const resendKeyLifetimeMs = 23 * 60 * 60 * 1000;
 
 const outbox: Transport = { kind: "outbox", provider: "outbox", safeToRepeat: true };
 
 function vendor<C extends Channel>(
   channel: C,
   provider: Provider,
-  safeToRepeat: boolean,
-  adapter: ChannelAdapter<Extract<Message, { channel: C }>>,
+  keyLifetimeMs: number | null,
+  { send, sendBatch, lookUp }: ChannelAdapter<Extract<Message, { channel: C }>>,
 ): Transport {
   const isOurs = (message: Message): message is Extract<Message, { channel: C }> => message.channel === channel;
   return {
     kind: "vendor",
     provider,
-    safeToRepeat,
-    send: (messages, signal) => adapter.send(messages.filter(isOurs), signal),
+    safeToRepeat: keyLifetimeMs !== null,
+    ...(keyLifetimeMs !== null && { keyLifetimeMs }),
+    send: (messages, signal) => send(messages.filter(isOurs), signal),
+    ...(sendBatch && { sendBatch: (key, messages, signal) => sendBatch(key, messages.filter(isOurs), signal) }),
+    ...(lookUp && {
+      lookUp: async ({ message, ...lost }) =>
+        isOurs(message) ? lookUp({ message, ...lost }) : { status: "unsure", reason: "not this channel's message" },
+    }),
   };
 }
 
@@ -44,7 +58,7 @@ export function createTransports(variables: Env): Record<Channel, Transport> {
       ? vendor(
           "EMAIL",
           "resend",
-          true,
+          resendKeyLifetimeMs,
           createEmailAdapter({
             apiKey: RESEND_API_KEY,
             baseUrl: variables.RESEND_BASE_URL,
@@ -57,13 +71,15 @@ export function createTransports(variables: Env): Record<Channel, Transport> {
         ? vendor(
             "SMS",
             "twilio",
-            false,
+            null,
             createSmsAdapter({
               accountSid: TWILIO_ACCOUNT_SID,
               authToken: TWILIO_AUTH_TOKEN,
               baseUrl: variables.TWILIO_BASE_URL,
               from: variables.TWILIO_FROM,
               messagingServiceSid: variables.TWILIO_MESSAGING_SERVICE_SID,
+              // Without APP_URL nobody outside could reach it, and Twilio refuses such an address.
+              statusCallbackUrl: variables.APP_URL && `${variables.APP_URL}/api/webhooks/twilio/status`,
             }),
           )
         : outbox,
@@ -71,7 +87,7 @@ export function createTransports(variables: Env): Record<Channel, Transport> {
       ? vendor(
           "SLACK",
           "slack",
-          false,
+          null,
           createSlackAdapter({ token: SLACK_BOT_TOKEN, baseUrl: variables.SLACK_BASE_URL }),
         )
       : outbox,

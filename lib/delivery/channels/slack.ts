@@ -8,7 +8,7 @@ import {
   WebAPIRateLimitedError,
   WebClient,
 } from "@slack/web-api";
-import type { ChannelAdapter, SendOutcome, SlackMessage } from "./channel.ts";
+import type { ChannelAdapter, LookUp, LostMessage, SendOutcome, SlackMessage } from "./channel.ts";
 import { findConnectFailure, parseRetryAfterMs } from "./connection.ts";
 import { sendEach } from "./send-each.ts";
 import { findSlackVerdict } from "./slack-codes.ts";
@@ -59,8 +59,40 @@ export function createSlackAdapter(options: SlackOptions): ChannelAdapter<SlackM
     }
   }
 
-  return { provider: "slack", send: (messages, signal) => sendEach(messages, sendOne, signal) };
+  /** By the delivery's id in the metadata of the conversation's messages since about that time. */
+  async function lookUp({ message, sentAt }: LostMessage<SlackMessage>): Promise<LookUp> {
+    try {
+      const { channel } = await client.conversations.open({ users: message.to });
+      if (!channel?.id) return { status: "unsure", reason: "no_channel the provider names no conversation" };
+      const oldest = String(Math.floor((sentAt.getTime() - CLOCKS_ASTRAY_MS) / 1000));
+      let cursor: string | undefined;
+      do {
+        const page = await client.conversations.history({
+          channel: channel.id,
+          oldest,
+          cursor,
+          limit: 200,
+          include_all_metadata: true,
+        });
+        const found = page.messages?.find(({ metadata }) => deliveryIn(metadata) === message.deliveryId);
+        if (found?.ts) return { status: "found", providerId: `${channel.id}:${found.ts}` };
+        cursor = page.response_metadata?.next_cursor || undefined;
+      } while (cursor);
+      return { status: "absent" };
+    } catch (error) {
+      const outcome = explain(error);
+      return { status: "unsure", reason: "reason" in outcome ? outcome.reason : outcome.status };
+    }
+  }
+
+  return { provider: "slack", send: (messages, signal) => sendEach(messages, sendOne, signal), lookUp };
 }
+
+/** The host's clock may be hours wrong; the delivery's id is certain all the same. */
+const CLOCKS_ASTRAY_MS = 12 * 3_600_000;
+
+const deliveryIn = (metadata: { event_payload?: object } | undefined): unknown =>
+  metadata?.event_payload && "delivery_id" in metadata.event_payload ? metadata.event_payload.delivery_id : undefined;
 
 function apiUrl(baseUrl: string): string {
   return new URL(baseUrl).pathname === "/" ? new URL("/api/", baseUrl).href : baseUrl;

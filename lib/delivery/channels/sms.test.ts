@@ -30,7 +30,7 @@ test("posts the message through the SDK to the other origin, path prefix include
     Body: text.text,
     MessagingServiceSid: "MG1",
     ValidityPeriod: "14400",
-    StatusCallback: "https://np.example/api/webhooks/twilio/status",
+    StatusCallback: "https://np.example/api/webhooks/twilio/status?delivery=dlv_1",
   });
 });
 

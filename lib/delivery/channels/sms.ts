@@ -1,6 +1,6 @@
 import twilio from "twilio";
 import type { RequestOptions } from "twilio/lib/base/RequestClient.js";
-import type { ChannelAdapter, SendOutcome, SmsMessage } from "./channel.ts";
+import type { ChannelAdapter, LookUp, LostMessage, SendOutcome, SmsMessage } from "./channel.ts";
 import { findConnectFailure, parseRetryAfterMs } from "./connection.ts";
 import { sendEach } from "./send-each.ts";
 import { findTwilioVerdict } from "./twilio-codes.ts";
@@ -13,6 +13,7 @@ export interface SmsOptions {
   from?: string;
   /** Wins over `from`: the service picks the sender. */
   messagingServiceSid?: string;
+  /** Where Twilio tells what became of a message; the delivery's id is added. */
   statusCallbackUrl?: string;
   timeoutMs?: number;
 }
@@ -72,7 +73,7 @@ export function createSmsAdapter(options: SmsOptions): ChannelAdapter<SmsMessage
         to: message.to,
         body: message.text,
         validityPeriod: VALIDITY_PERIOD_S,
-        statusCallback: options.statusCallbackUrl,
+        statusCallback: options.statusCallbackUrl && `${options.statusCallbackUrl}?delivery=${message.deliveryId}`,
       });
       if (taken.sid) return { status: "accepted", providerId: taken.sid };
       return { status: "unknown", reason: "no_sid the provider answered without an id" };
@@ -81,8 +82,40 @@ export function createSmsAdapter(options: SmsOptions): ChannelAdapter<SmsMessage
     }
   }
 
-  return { provider: "twilio", send: (messages, signal) => sendEach(messages, sendOne, signal) };
+  /** Twilio keeps no reference of ours with a message: it is known by its number, its text and the time. */
+  async function lookUp({ message, sentAt, accountedFor, alone }: LostMessage<SmsMessage>): Promise<LookUp> {
+    try {
+      const listed = await client.messages.list({ to: message.to, limit: 50 });
+      const ours = listed.filter(
+        ({ sid, direction, dateCreated }) =>
+          !accountedFor.has(sid) &&
+          !direction?.startsWith("inbound") &&
+          isWithin(CLOCKS_ASTRAY_MS, dateCreated, sentAt),
+      );
+      // A trial account's texts begin with words of Twilio's; it may also have put simpler letters in place of others.
+      const near = ours.filter(({ dateCreated }) => isWithin(CLOCKS_DIFFER_MS, dateCreated, sentAt));
+      const taken = ours.find(({ body }) => body?.endsWith(message.text)) ?? (alone ? near[0] : undefined);
+      if (!taken && near.length === 0) return { status: "absent" };
+      if (taken) return { status: "found", providerId: taken.sid };
+      return { status: "unsure", reason: "another text to the same number is in doubt too" };
+    } catch (error) {
+      const outcome = explain(error);
+      return { status: "unsure", reason: "reason" in outcome ? outcome.reason : outcome.status };
+    }
+  }
+
+  return { provider: "twilio", send: (messages, signal) => sendEach(messages, sendOne, signal), lookUp };
 }
+
+const CLOCKS_DIFFER_MS = 2 * 60_000;
+/** A text with the very words is ours even if the host's clock was hours wrong: a second one would be worse. */
+const CLOCKS_ASTRAY_MS = 12 * 3_600_000;
+
+/** A message without a readable time counts: to take one of ours for lost would be to send it twice. */
+const isWithin = (ms: number, created: Date | null | undefined, sentAt: Date): boolean => {
+  const apartMs = Math.abs((created?.getTime() ?? Number.NaN) - sentAt.getTime());
+  return Number.isNaN(apartMs) || apartMs < ms;
+};
 
 function explain(error: unknown): SendOutcome {
   if (error instanceof TooManyRequests) return { status: "throttled", retryAfterMs: error.retryAfterMs };

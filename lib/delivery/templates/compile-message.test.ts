@@ -36,7 +36,7 @@ test("a mail has subject, HTML, text and a footer that says why it came and how 
       "--\nYou receive this because you are subscribed to Orders & more.",
     ].join("\n\n") +
       "\nChange what you receive: https://np.example/p/token" +
-      "\nUnsubscribe: https://np.example/u/token?a=1&b=2" +
+      "\nUnsubscribe from Orders & more: https://np.example/u/token?a=1&b=2" +
       "\n1 Main Street, Springfield\n",
   );
 });

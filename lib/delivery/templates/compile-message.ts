@@ -69,6 +69,8 @@ export async function compileMessage(template: MessageTemplate): Promise<Compile
   const { plain, line, preview, slack, plainOutput, slackOutput } = createTextNotations(seals);
   const topic = cleanLine(template.topic.name);
   const { classification } = template.topic;
+  // Each person's mail is joined from these: nothing is translated a million times.
+  const label = { change: t("changePreferences"), unsubscribe: t("unsubscribe", { topic }), friend: t("friend") };
   const why = t(`why.${classification}`, { topic });
   const postalAddress =
     classification === "MARKETING"
@@ -97,10 +99,10 @@ export async function compileMessage(template: MessageTemplate): Promise<Compile
     footer: [
       why,
       [
-        footerLink(seals.seal({ person: "preferences" }), t("changePreferences")),
+        footerLink(seals.seal({ person: "preferences" }), label.change),
         mark,
         " · ",
-        footerLink(seals.seal({ person: "unsubscribe" }), t("unsubscribe")),
+        footerLink(seals.seal({ person: "unsubscribe" }), label.unsubscribe),
         mark,
       ],
       ...(postalAddress ? [postalAddress] : []),
@@ -109,13 +111,13 @@ export async function compileMessage(template: MessageTemplate): Promise<Compile
   const [htmlStart, htmlUnsubscribe, htmlEnd] = html.split(mark).map((part) => seals.compile(part, htmlOutput));
 
   function valuesOf(person: Recipient, links?: MailLinks): PersonValues {
-    const name = cleanLine(person.name ?? "").trim() || t("friend");
+    const name = cleanLine(person.name ?? "").trim() || label.friend;
     const preferences = links?.preferences ?? `${template.appUrl}/preferences`;
     return { name, preferences, unsubscribe: links?.unsubscribe ?? "", preview: "" };
   }
   function footerOf(links: MailLinks): string {
-    const lines = [why, `${t("changePreferences")}: ${safeUrl(links.preferences)}`];
-    if (links.unsubscribe) lines.push(`${t("unsubscribe")}: ${safeUrl(links.unsubscribe)}`);
+    const lines = [why, `${label.change}: ${safeUrl(links.preferences)}`];
+    if (links.unsubscribe) lines.push(`${label.unsubscribe}: ${safeUrl(links.unsubscribe)}`);
     if (postalAddress) lines.push(postalAddress);
     return lines.join("\n");
   }
@@ -138,7 +140,7 @@ export async function compileMessage(template: MessageTemplate): Promise<Compile
     slack(person, links) {
       const values = valuesOf(person, links);
       const subject = subjectOf(values).trim();
-      const preferences = { url: safeUrl(values.preferences), text: t("changePreferences") };
+      const preferences = { url: safeUrl(values.preferences), text: label.change };
       return {
         text: escapeSlack(truncate(lead(subject, textOf(values)), SLACK_FALLBACK_LENGTH)),
         blocks: slackBlocks({ subject, markdown: markdownOf(values), topic, preferences }),

@@ -9,7 +9,9 @@ export interface Digest {
   items: readonly DigestItem[];
   locale: string;
   links: MailLinks;
-  /** Shown when an item is MARKETING. */
+  /** Where the topics of these names can be unsubscribed from. */
+  unsubscribe?: { url: string; topics: readonly string[] };
+  /** Shown when an item is MARKETING (CAN-SPAM section 5(a)(5)). */
   postalAddress?: string;
 }
 
@@ -18,12 +20,15 @@ const subjectOf = ({ items, locale }: Digest): string => words(locale)("digest.s
 const topicsOf = ({ items, locale }: Digest): string =>
   words(locale)("digest.topics", { topics: [...new Set(items.map(({ topic }) => topic))].join(", ") });
 
+const unsubscribeLabel = ({ locale, unsubscribe }: Digest): string =>
+  words(locale)("unsubscribe", { topic: (unsubscribe?.topics ?? []).map(cleanLine).join(", ") });
+
 const postalAddressOf = ({ items, postalAddress }: Digest): string[] =>
   postalAddress && items.some(({ classification }) => classification === "MARKETING") ? [cleanLine(postalAddress)] : [];
 
 /** Several messages in one mail, each under its own subject, in the order they were written. */
 export async function digestEmail(digest: Digest): Promise<{ subject: string; html: string; text: string }> {
-  const { items, locale, links } = digest;
+  const { items, locale, links, unsubscribe } = digest;
   const t = words(locale);
   const subject = subjectOf(digest);
   const html = await renderLayout({
@@ -35,12 +40,15 @@ export async function digestEmail(digest: Digest): Promise<{ subject: string; ht
     footer: [
       t("digest.why"),
       footerLink(safeUrl(links.preferences), t("changePreferences")),
+      ...(unsubscribe ? [footerLink(safeUrl(unsubscribe.url), unsubscribeLabel(digest))] : []),
       ...postalAddressOf(digest),
     ],
   });
   const footer = [
     t("digest.why"),
+    topicsOf(digest),
     `${t("changePreferences")}: ${safeUrl(links.preferences)}`,
+    ...(unsubscribe ? [`${unsubscribeLabel(digest)}: ${safeUrl(unsubscribe.url)}`] : []),
     ...postalAddressOf(digest),
   ];
   const text = `${items.map((item) => `${item.subject}\n\n${item.text}`).join("\n\n----\n\n")}\n\n--\n${footer.join("\n")}\n`;

@@ -1,17 +1,4 @@
-import {
-  Body,
-  Button,
-  Container,
-  Head,
-  Heading,
-  Hr,
-  Html,
-  Link,
-  Preview,
-  render,
-  Section,
-  Text,
-} from "@react-email/components";
+import { Body, Button, Container, Head, Heading, Hr, Html, Link, render, Section, Text } from "@react-email/components";
 import { createElement as h, type ReactNode } from "react";
 
 // React components without JSX: the worker runs these files by stripping their types.
@@ -32,6 +19,21 @@ const STYLE_SHEET = `
   .np-ink a { color: #93b4ff !important; }
   .np-muted, .np-muted a { color: #94a3b8 !important; }
 }`;
+
+/**
+ * Keeps the body's first words out of the line that mail programs show beside the subject. As entities: the text of the mail
+ * stays in one-byte letters, which are several times faster to join, write as JSON and send.
+ */
+const AFTER_PREVIEW = "&#847;&zwnj;&nbsp;".repeat(20);
+
+const unseen = {
+  display: "none",
+  overflow: "hidden",
+  lineHeight: "1px",
+  opacity: 0,
+  maxHeight: 0,
+  maxWidth: 0,
+} as const;
 
 export interface MailLayout {
   language: string;
@@ -63,7 +65,7 @@ export function renderLayout(mail: MailLayout): Promise<string> {
       h(
         Body,
         { className: "np-page", style: { backgroundColor: "#f1f5f9", margin: 0, padding: "24px 0", fontFamily: FONT } },
-        h(Preview, null, mail.preview),
+        h("div", { style: unseen }, mail.preview, h("span", { dangerouslySetInnerHTML: { __html: AFTER_PREVIEW } })),
         h(
           Container,
           {

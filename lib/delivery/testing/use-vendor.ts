@@ -19,14 +19,27 @@ export const transportsTo = (url: string) =>
     }),
   );
 
-/** Sends every channel to this address, until the anchor "transports" is taken away. */
-export const useVendor = (url: string): void => setAnchor("transports", transportsTo(url));
+/** Sends every channel to this address, until the anchor "transports" is taken away; with circuits that know no trouble yet. */
+export function useVendor(url: string): void {
+  setAnchor("transports", transportsTo(url));
+  healCircuits();
+}
+
+/** As in a process that has just begun. */
+export function healCircuits(): void {
+  for (const provider of ["resend", "twilio", "slack"]) setAnchor(`circuit.${provider}`, undefined);
+}
 
 let taken = 0;
 
 /** Takes whatever comes, each with an id of its own. */
-export function accepted({ path }: FakeRequest): FakeAnswer {
+export function accepted({ path, body }: FakeRequest): FakeAnswer {
   taken += 1;
+  if (path.startsWith("/emails/batch"))
+    return {
+      status: 200,
+      body: { data: (JSON.parse(body) as unknown[]).map((_, index) => ({ id: `re_${taken}_${index}` })) },
+    };
   if (path.startsWith("/emails")) return { status: 200, body: { id: `re_${taken}` } };
   if (path.startsWith("/api/")) return { status: 200, body: { ok: true, channel: "D1", ts: `${taken}.0` } };
   return { status: 201, body: { sid: `SM${taken}` } };

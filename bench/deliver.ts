@@ -1,0 +1,175 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Logger, run, type Task, type TaskList } from "graphile-worker";
+import pg from "pg";
+import { setAnchor } from "#db/anchor.ts";
+import { closePool } from "#db/client.ts";
+import { startEmbedded } from "#db/embedded.ts";
+import { migrate } from "#db/migrate.ts";
+import { printOf } from "#lib/decision.ts";
+import { createTransports } from "#lib/delivery/channels/index.ts";
+import { deliver } from "#lib/delivery/deliver.ts";
+import { deliverBatchSize } from "#lib/delivery/tasks.ts";
+import { env, parseEnv } from "#lib/env.ts";
+import { decide, type Facts } from "#lib/preferences/index.ts";
+import { type Benchmark, work } from "./run.ts";
+
+const messages = Number(process.env.BENCH_N ?? 100_000);
+const silent = new Logger(() => () => undefined);
+
+/** Runs all jobs with the queue's fastest settings, the same for both sides; returns when `count` are done. */
+async function drain(connectionString: string, taskList: TaskList, count: number): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  let done = 0;
+  const counted = Object.entries(taskList).map(([name, task]): [string, Task] => [
+    name,
+    async (payload, helpers) => {
+      try {
+        await task?.(payload, helpers);
+      } catch (error) {
+        reject(error);
+      }
+      done += 1;
+      if (done === count) resolve();
+    },
+  ]);
+  const runner = await run({
+    connectionString,
+    noHandleSignals: true,
+    logger: silent,
+    taskList: Object.fromEntries(counted),
+    preset: {
+      worker: {
+        concurrentJobs: 8,
+        maxPoolSize: 10,
+        pollInterval: 100,
+        localQueue: { size: 100 },
+        completeJobBatchDelay: 0,
+      },
+    },
+  });
+  await promise;
+  await runner.stop();
+}
+
+const people = `
+  INSERT INTO users (id, external_id, name, email, email_verified_at)
+  SELECT 'usr_' || lpad(n::text, 26, '0'), 'p' || n, 'Person ' || n, 'p' || n || '@example.com', now() FROM generate_series(1, ${messages}) n`;
+const catalogue = `
+  INSERT INTO topics (id, key, name, description, section, classification)
+    VALUES ('top_bench', 'bench', 'Benchmark', '', 'General', 'TRANSACTIONAL');
+  INSERT INTO topic_channels (topic_id, channel, policy, updated_by) VALUES ('top_bench', 'EMAIL', 'DEFAULT_ON', 'bench');
+  INSERT INTO notifications (id, topic_id, subject, body, channels, audience, audience_size, request_hash, created_at, created_by)
+    VALUES ('ntf_bench', 'top_bench', 'Hello {{name}}', 'Hello **{{name}}**, this is news.', '{EMAIL}', '{"everyone":true}', ${messages}, '', now(), 'bench')`;
+/** What is to be known of each of these people: nobody chose anything. */
+const facts: Facts = {
+  topicId: "top_bench",
+  archived: false,
+  classification: "TRANSACTIONAL",
+  urgent: false,
+  policy: "DEFAULT_ON",
+  address: "VERIFIED",
+  suppressions: [],
+  tenantPolicy: null,
+  channelSwitch: null,
+  tenantChoice: null,
+  generalChoice: null,
+  cap: null,
+  pause: null,
+  timeZone: "UTC",
+  quietHours: [],
+  snoozedUntilMs: null,
+  digestTime: "09:00",
+  digestWeekday: "MONDAY",
+};
+const decided = decide(facts, Date.now());
+
+/** As a plan leaves them. */
+const planned = `
+  TRUNCATE deliveries, graphile_worker._private_jobs;
+  INSERT INTO deliveries (user_id, id, notification_id, topic_id, channel, status, decided_by, decision, decision_print, created_at)
+  SELECT id, 'dlv_' || substr(id, 5), 'ntf_bench', 'top_bench', 'EMAIL', 'QUEUED', 'TOPIC_DEFAULT',
+    '${JSON.stringify(decided)}', ${printOf(decided)}, now() FROM users;
+  SELECT add_jobs(jsonb_agg(jsonb_build_object('identifier', 'deliver', 'maxAttempts', 25, 'flags', '["EMAIL"]'::jsonb,
+    'payload', jsonb_build_object('data', jsonb_build_object('channel', 'EMAIL', 'deliveries', pairs), 'trace', '{}'::jsonb))))
+  FROM (SELECT jsonb_agg(jsonb_build_array(user_id, id)) AS pairs FROM
+    (SELECT user_id, id, (row_number() OVER (ORDER BY id) - 1) / ${deliverBatchSize} AS batch FROM deliveries) AS numbered
+    GROUP BY batch ORDER BY batch) AS batches;
+  ANALYZE`;
+const empty = `
+  TRUNCATE graphile_worker._private_jobs;
+  SELECT add_jobs(jsonb_agg(jsonb_build_object('identifier', 'empty', 'payload', '{}'::jsonb))) FROM generate_series(1, ${messages});
+  ANALYZE`;
+
+/** All that lies between the plan and the provider, over HTTP; beside the same number of jobs that do nothing. */
+export const deliverBenchmark: Benchmark = {
+  name: "deliver",
+  rounds: 3,
+  prepare: async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), "np-bench-"));
+    const server = await startEmbedded({ dataDir });
+    await migrate(server.url);
+    process.env.DATABASE_URL = server.url;
+    const vendor = spawn(process.execPath, [join(import.meta.dirname, "vendor.ts")], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const [port] = (await once(vendor.stdout, "data")) as [Buffer];
+    const variables = {
+      ...process.env,
+      LOG_LEVEL: "error",
+      RESEND_API_KEY: "re_bench",
+      RESEND_BASE_URL: `http://127.0.0.1:${String(port).trim()}`,
+      EMAIL_FROM: "Bench <bench@example.com>",
+    };
+    setAnchor("env", parseEnv(variables));
+    setAnchor("transports", createTransports(env()));
+    const client = new pg.Client({ connectionString: server.url });
+    await client.connect();
+    await client.query(people);
+    await client.query(catalogue);
+    const jobs = messages / deliverBatchSize;
+    return {
+      subject: work(
+        async () => {
+          await drain(server.url, { deliver: deliver.run }, jobs);
+          return messages;
+        },
+        async () => {
+          await checkSent(client);
+          await client.query(planned);
+        },
+      ),
+      peer: {
+        name: "graphile-worker alone, as many empty jobs",
+        work: work(
+          async () => {
+            await drain(server.url, { empty: async () => undefined }, messages);
+            return messages;
+          },
+          async () => {
+            await checkSent(client);
+            await client.query(empty);
+          },
+        ),
+      },
+      close: async () => {
+        vendor.kill();
+        await client.end();
+        await closePool();
+        await server.stop();
+        await rm(dataDir, { recursive: true, force: true });
+      },
+    };
+  },
+};
+
+/** A rate of messages that were not sent is no rate. */
+async function checkSent(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ unsent: number }>(
+    "SELECT count(*)::int AS unsent FROM deliveries WHERE status <> 'SENT' OR provider_message_id IS NULL",
+  );
+  if (rows[0]?.unsent) throw new Error(`${rows[0].unsent} deliveries were not sent`);
+}

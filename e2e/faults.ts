@@ -1,0 +1,86 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { type Act, type Ledger, refusals, type Sending } from "#lib/delivery/testing/ledger.ts";
+
+/** mulberry32: the same numbers each time, so that a failure can be looked at again. */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+export interface Faults {
+  act: (sending: Sending) => Promise<Act>;
+  /** It takes everything, but slowly. */
+  slow: (sending: Sending) => Promise<Act>;
+  /** It takes everything, at once. */
+  well: (sending: Sending) => Promise<Act>;
+  counts: () => Record<string, number>;
+  /** Texts and posts that were sent again after an answer was lost, without two look-ups in between. */
+  blind: () => string[];
+}
+
+/** A hang costs the SDK's ten seconds. */
+const mostHangs = 6;
+
+/**
+ * A vendor in trouble, by the seed: it is slow, throttles, fails, drops connections before and after it took what they
+ * brought, and now and then does not answer at all.
+ */
+export function scriptedFaults(ledger: Ledger, seed: number): Faults {
+  const random = seeded(seed);
+  const counts: Record<string, number> = {};
+  const blind: string[] = [];
+  /** Messages whose answer was lost, with the look-ups of their address by then. */
+  const doubtful = new Map<string, number>();
+  let hangs = 0;
+
+  function choose({ vendor }: Sending): [name: string, act: Act] {
+    const dice = random();
+    if (dice < 0.03) return ["take, then cut", "take, then cut"];
+    if (dice < 0.05) return ["cut", "cut"];
+    if (dice < 0.06) return ["busy", refusals.busy(vendor, 1)];
+    if (dice < 0.075)
+      return ["down", vendor === "resend" ? refusals.down : { status: 503, body: "<html>Service unavailable</html>" }];
+    if (dice < 0.08 && hangs < mostHangs) {
+      hangs += 1;
+      return ["take, then silence", "take, then silence"];
+    }
+    return ["take", "take"];
+  }
+
+  function watch({ vendor, messages }: Sending): void {
+    if (vendor === "resend") return;
+    for (const { to, name } of messages) {
+      const then = doubtful.get(`${vendor} ${name}`);
+      if (then !== undefined && (ledger.lookedUp.get(to) ?? 0) - then < 2) blind.push(`${vendor} ${name}`);
+    }
+  }
+
+  return {
+    act: async (sending) => {
+      watch(sending);
+      const [name, act] = choose(sending);
+      counts[name] = (counts[name] ?? 0) + 1;
+      if (sending.vendor !== "resend" && name !== "take" && name !== "busy")
+        for (const message of sending.messages)
+          doubtful.set(`${sending.vendor} ${message.name}`, ledger.lookedUp.get(message.to) ?? 0);
+      await delay(100 + 150 * random());
+      return act;
+    },
+    slow: async (sending) => {
+      watch(sending);
+      await delay(100 + 150 * random());
+      return "take";
+    },
+    well: async (sending) => {
+      watch(sending);
+      return "take";
+    },
+    counts: () => counts,
+    blind: () => blind,
+  };
+}

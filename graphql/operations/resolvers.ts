@@ -1,0 +1,18 @@
+import type { Resolvers } from "#graphql/generated/resolvers.ts";
+import { refusals } from "#graphql/not-implemented.ts";
+import { setChannelPaused } from "#lib/delivery/index.ts";
+import { channelHealths, queueStatus } from "#lib/operations/index.ts";
+
+export const resolvers: Resolvers = {
+  Query: {
+    operations: () => ({}),
+  },
+  Operations: {
+    ...refusals("Operations"),
+    queue: (_source, _args, ctx) => queueStatus(ctx),
+    channels: (_source, _args, ctx) => channelHealths(ctx),
+  },
+  Mutation: {
+    setChannelPaused: (_source, { input }, ctx) => setChannelPaused(ctx, input),
+  },
+};

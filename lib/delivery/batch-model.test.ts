@@ -1,0 +1,203 @@
+import fc from "fast-check";
+import type { JobHelpers } from "graphile-worker";
+import pg from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { setAnchor } from "#db/anchor.ts";
+import { ctxFor, useDatabase } from "#db/testing/index.ts";
+import type { Person } from "#lib/people/index.ts";
+import { setChannelSwitch } from "#lib/preferences/index.ts";
+import { makePeople, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
+import type { Topic } from "#lib/topics/index.ts";
+import { deliver } from "./deliver.ts";
+import { releaseHeld } from "./release.ts";
+import { forgetAll, loud, planned, quiet, type Rows } from "./testing/delivering.ts";
+import { type FakeVendor, startFakeVendor } from "./testing/fake-vendor.ts";
+import { type Act, doubled, type Ledger, refusals, type Sending, vendorLedger } from "./testing/ledger.ts";
+import { useVendor } from "./testing/use-vendor.ts";
+
+const database = useDatabase();
+const crowd = 22;
+
+let owner: pg.Client;
+let vendor: FakeVendor;
+let people: Person[];
+let topic: Topic;
+beforeAll(async () => {
+  owner = new pg.Client({ connectionString: database.url });
+  await owner.connect();
+  await owner.query(`
+    CREATE TABLE worker_is_killed (); GRANT SELECT ON worker_is_killed TO PUBLIC;
+    CREATE FUNCTION killed() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN IF EXISTS (SELECT FROM public.worker_is_killed) THEN RAISE EXCEPTION 'killed'; END IF; RETURN NEW; END $$;
+    CREATE TRIGGER killed BEFORE UPDATE ON deliveries FOR EACH ROW
+      WHEN (OLD.status = 'SENDING' AND NEW.status <> 'SENDING') EXECUTE FUNCTION killed()`);
+  vendor = await startFakeVendor(() => "cut");
+  [people, topic] = [await makePeople(crowd), await makeTopic()];
+});
+afterAll(async () => {
+  await vendor[Symbol.asyncDispose]();
+  await owner.end();
+});
+
+/** Each word is a moment of one batch's life; a number names one of its people. */
+type Step =
+  | { try: "take" | "take, then cut" | "cut" | "down" | "busy" | "refuse"; killed: boolean }
+  | { optsOut: number }
+  | { quiet: number }
+  | { loud: number };
+
+const who = fc.constantFrom(0, 1, 21);
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      try: fc.constantFrom("take, then cut", "cut", "down", "take", "busy", "refuse"),
+      killed: fc.constantFrom(false, false, true),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ optsOut: who }) },
+  { weight: 3, arbitrary: fc.record({ quiet: who }) },
+  { weight: 3, arbitrary: fc.record({ loud: who }) },
+);
+
+const isBatch = ({ path }: Sending) => path.startsWith("/emails/batch");
+const acts: Record<Extract<Step, { try: string }>["try"], (sending: Sending) => Act> = {
+  take: () => "take",
+  "take, then cut": () => "take, then cut",
+  cut: () => "cut",
+  down: () => refusals.down,
+  busy: () => refusals.busy("resend", 1),
+  refuse: (sending) =>
+    isBatch(sending)
+      ? refusals.badAddress
+      : sending.messages[0]?.to === people[5]?.email
+        ? refusals.badAddress
+        : "take",
+};
+
+/** Runs what is due, as the queue would: a job that throws stays. */
+async function runDue(): Promise<number> {
+  await owner.query(`
+    UPDATE provider_states SET blocked_until = now();
+    UPDATE deliveries SET next_attempt_at = now() WHERE status = 'QUEUED' AND next_attempt_at > now()`);
+  const { rows: jobs } = await owner.query<{ id: string; payload: unknown }>(`
+    SELECT j.id, j.payload FROM graphile_worker._private_jobs j JOIN graphile_worker._private_tasks t ON t.id = j.task_id
+    WHERE t.identifier = 'deliver' ORDER BY j.id`);
+  for (const { id, payload } of jobs) {
+    const helpers = { job: { id, attempts: 1 } } as unknown as JobHelpers;
+    const done = await Promise.resolve(deliver.run(payload, helpers)).then(
+      () => true,
+      () => false,
+    );
+    if (done) await owner.query("DELETE FROM graphile_worker._private_jobs WHERE id = $1", [id]);
+  }
+  return jobs.length;
+}
+
+class World {
+  readonly ledger: Ledger;
+  readonly rows: Rows;
+  /** Who once did not want it, or not now. */
+  readonly left = new Set<number>();
+  readonly optedOut = new Set<string>();
+  readonly quiet = new Set<string>();
+  /** Mails that went to somebody who did not want them, or not now. */
+  readonly wrong: string[] = [];
+
+  constructor(ledger: Ledger, rows: Rows) {
+    this.ledger = ledger;
+    this.rows = rows;
+  }
+
+  async take(one: Step): Promise<void> {
+    if ("try" in one) {
+      this.ledger.act = acts[one.try];
+      if (one.killed) await owner.query("INSERT INTO worker_is_killed DEFAULT VALUES");
+      await this.run();
+      await owner.query("DELETE FROM worker_is_killed");
+      return;
+    }
+    const [index] = Object.values(one) as [number];
+    const person = people[index];
+    if (!person) return;
+    if (!("loud" in one)) this.left.add(index);
+    if ("optsOut" in one) {
+      await setChannelSwitch(ctxFor(signedIn(person.id)), { channel: "EMAIL", enabled: false });
+      this.optedOut.add(person.email ?? "");
+    } else if ("quiet" in one) {
+      await quiet([person]);
+      this.quiet.add(person.email ?? "");
+    } else {
+      await loud([person]);
+      this.quiet.delete(person.email ?? "");
+    }
+  }
+
+  async run(): Promise<number> {
+    const before = this.ledger.taken.length;
+    // Of the circuit, circuit.test.ts tells.
+    setAnchor("circuit.resend", undefined);
+    await releaseHeld(new Date(Date.now() + 9 * 86_400_000));
+    const jobs = await runDue();
+    for (const { to } of this.ledger.taken.slice(before))
+      if (this.optedOut.has(to) || this.quiet.has(to)) this.wrong.push(to);
+    return jobs;
+  }
+
+  async comeToRest(): Promise<void> {
+    await loud(people);
+    this.quiet.clear();
+    this.ledger.act = () => "take";
+    for (let round = 0; round < 8; round += 1) if ((await this.run()) === 0) return;
+  }
+}
+
+test("whatever happens to a batch between its tries, nobody gets two, nobody is forgotten, and the rows tell the truth", {
+  timeout: 120_000,
+}, async () => {
+  const seen = new Map<string, number>();
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 9, size: "max" }), async (steps) => {
+      await forgetAll(database.url);
+      await owner.query("DELETE FROM channel_switches");
+      const ledger = vendorLedger();
+      vendor.answer = ledger.answer;
+      useVendor(vendor.url);
+      const world = new World(ledger, await planned(database.url, topic, people, "EMAIL"));
+      for (const one of [{ try: "cut", killed: false } as const, ...steps].slice(steps.length % 2))
+        await world.take(one);
+      await world.comeToRest();
+
+      expect(doubled(ledger)).toEqual([]);
+      expect(world.wrong).toEqual([]);
+      const taken = new Set(ledger.taken.map(({ name }) => name));
+      for (const row of await world.rows()) {
+        const person = people.find(({ id }) => id === row.userId);
+        const told = `${row.status}, ${taken.has(row.id) ? "taken" : "not taken"}`;
+        seen.set(told, (seen.get(told) ?? 0) + 1);
+        switch (row.status) {
+          case "SENT":
+            expect(taken.has(row.id), told).toBe(true);
+            break;
+          case "SKIPPED":
+            expect(world.optedOut, told).toContain(person?.email);
+            if (taken.has(row.id)) expect(row.error).toBe("an earlier try may have reached the person");
+            break;
+          case "FAILED":
+            expect(row.error).toMatch(/^address: /);
+            expect(taken.has(row.id), told).toBe(false);
+            break;
+          case "UNKNOWN":
+            // Of those who left an open batch at several moments, the provider's answers tell of the last only.
+            expect(world.left.size, told).toBeGreaterThan(1);
+            break;
+          default:
+            expect.fail(told);
+        }
+      }
+    }),
+    { numRuns: 40 },
+  );
+  for (const told of ["SENT, taken", "SKIPPED, not taken", "FAILED, not taken"])
+    expect(seen.get(told) ?? 0, told).toBeGreaterThan(0);
+});

@@ -1,0 +1,218 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
+import { passTime, runJobs } from "#lib/jobs/testing/run-jobs.ts";
+import type { Person } from "#lib/people/index.ts";
+import { setChannelSwitch } from "#lib/preferences/index.ts";
+import { makePeople, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
+import { releaseHeld } from "./release.ts";
+import { forgetAll, killWhileSending, loud, planned, quiet, type Rows, statusesOf } from "./testing/delivering.ts";
+import { type FakeVendor, startFakeVendor } from "./testing/fake-vendor.ts";
+import { type Act, doubled, type Ledger, refusals, type Sending, vendorLedger } from "./testing/ledger.ts";
+import { useVendor } from "./testing/use-vendor.ts";
+
+const database = useDatabase();
+const crowd = 22;
+const isBatch = ({ path }: Sending) => path.startsWith("/emails/batch");
+
+let vendor: FakeVendor | undefined;
+afterEach(async () => {
+  await vendor?.[Symbol.asyncDispose]();
+  await forgetAll(database.url);
+});
+
+interface Scene {
+  ledger: Ledger;
+  rows: Rows;
+  people: Person[];
+  /** The idempotency keys of all requests so far. */
+  keys: () => string[];
+  bodies: () => string[];
+}
+
+/** One job of 22 mails, and a Resend with a ledger. */
+async function scene(act: Ledger["act"]): Promise<Scene> {
+  const ledger = vendorLedger(act);
+  const server = await startFakeVendor(ledger.answer);
+  vendor = server;
+  useVendor(server.url);
+  const people = await makePeople(crowd);
+  const rows = await planned(database.url, await makeTopic(), people, "EMAIL");
+  return {
+    ledger,
+    rows,
+    people,
+    keys: () => server.requests.map(({ headers }) => String(headers["idempotency-key"])),
+    bodies: () => server.requests.map(({ body }) => body),
+  };
+}
+
+/** What is due now, with that behaviour of the vendor; then the time of the next try comes. */
+async function tryOnce({ ledger }: Scene, act: Act | Ledger["act"] = "take"): Promise<void> {
+  ledger.act = typeof act === "function" ? act : () => act;
+  await runJobs(database.url);
+  await passTime(database.url);
+}
+
+/** Everybody but these has got it once, by the ledger and by the rows. */
+async function expectOnce({ ledger, rows, people }: Scene, without: readonly Person[] = []): Promise<void> {
+  const all = await rows();
+  const out = new Set(without.map(({ id }) => id));
+  expect(doubled(ledger)).toEqual([]);
+  expect(ledger.taken.map(({ to }) => to).sort()).toEqual(
+    people.flatMap(({ id, email }) => (out.has(id) ? [] : [email])).sort(),
+  );
+  const sent = all.filter(({ status }) => status === "SENT");
+  expect(sent.map(({ id }) => id).sort()).toEqual(ledger.taken.map(({ name }) => name).sort());
+}
+
+const optOut = (person: Person) => setChannelSwitch(ctxFor(signedIn(person.id)), { channel: "EMAIL", enabled: false });
+
+describe("one request for many", () => {
+  test("the mails of a job go out under one key, each row with its own id", async () => {
+    const given = await scene(() => "take");
+    await tryOnce(given);
+    await expectOnce(given);
+    expect(given.keys()).toHaveLength(1);
+    const byName = new Map(given.ledger.taken.map(({ name, id }) => [name, id]));
+    for (const row of await given.rows())
+      expect(row).toMatchObject({ providerMessageId: byName.get(row.id), attempts: 1, error: null });
+  });
+
+  test("a request that was taken and whose answer was lost is repeated word for word, under its key", async () => {
+    const given = await scene(() => "take, then cut");
+    await tryOnce(given, "take, then cut");
+    expect(await statusesOf(given.rows)).toEqual({ QUEUED: crowd });
+    await tryOnce(given, refusals.down);
+    await tryOnce(given);
+    await expectOnce(given);
+    expect(given.keys()).toHaveLength(3);
+    expect(new Set(given.keys()).size).toBe(1);
+    expect(new Set(given.bodies()).size).toBe(1);
+    const byName = new Map(given.ledger.taken.map(({ name, id }) => [name, id]));
+    for (const row of await given.rows()) expect(row.providerMessageId).toBe(byName.get(row.id));
+  });
+
+  test("what was throttled was not taken: it goes out anew, under another key", async () => {
+    const given = await scene(() => "take");
+    await tryOnce(given, refusals.busy("resend", 1));
+    await tryOnce(given);
+    await expectOnce(given);
+    expect(new Set(given.keys()).size).toBe(2);
+  });
+
+  test.each(["take, then cut", "cut"] as const)("killed while it waits for the answer (%s): once", async (act) => {
+    const given = await scene(() => act);
+    const killed = await killWhileSending(database.url);
+    await tryOnce(given, act);
+    expect(await statusesOf(given.rows)).toEqual({ SENDING: crowd });
+    await killed.revive();
+    await tryOnce(given);
+    await expectOnce(given);
+    expect(new Set(given.keys()).size).toBe(1);
+  });
+});
+
+describe("somebody leaves between the tries", () => {
+  test.each([
+    ["opts out", "take, then cut", "SENT"],
+    ["opts out", "cut", "SKIPPED"],
+    ["has quiet hours", "take, then cut", "SENT"],
+    ["has quiet hours", "cut", "DEFERRED"],
+  ] as const)("who %s after a try that ended with '%s' is %s", async (leaving, act, status) => {
+    const given = await scene(() => act);
+    await tryOnce(given, act);
+    const leavers = given.people.slice(3, 5);
+    for (const person of leavers) await (leaving === "opts out" ? optOut(person) : quiet([person]));
+    await tryOnce(given, refusals.down);
+    expect(await statusesOf(given.rows), "what became of the first try").toEqual({ QUEUED: crowd - 2, UNKNOWN: 2 });
+    await tryOnce(given);
+    await tryOnce(given);
+    const left = (await given.rows()).filter(({ userId }) => leavers.some(({ id }) => id === userId));
+    expect(left.map((row) => row.status)).toEqual([status, status]);
+    await expectOnce(given, act === "cut" ? leavers : []);
+
+    await loud(leavers);
+    await releaseHeld(new Date(Date.now() + 9 * 86_400_000));
+    await tryOnce(given);
+    await expectOnce(given, status === "SKIPPED" ? leavers : []);
+  });
+
+  test("who comes back after a try that went without them, and whose answer was lost, is not left out", async () => {
+    const given = await scene(() => "cut");
+    await tryOnce(given, "cut");
+    const away = given.people.slice(0, 1);
+    await quiet(away);
+    await tryOnce(given, "take, then cut");
+    await loud(away);
+    await tryOnce(given);
+    await releaseHeld(new Date(Date.now() + 9 * 86_400_000));
+    await tryOnce(given);
+    await tryOnce(given);
+    await expectOnce(given);
+  });
+
+  test.each(["take, then cut", "cut"] as const)(
+    "all have quiet hours after '%s': it waits for them, once",
+    async (act) => {
+      const given = await scene(() => act);
+      await tryOnce(given, act);
+      await quiet(given.people);
+      await tryOnce(given);
+      await tryOnce(given);
+      expect(await statusesOf(given.rows)).toEqual({ QUEUED: crowd });
+      expect(given.keys()).toHaveLength(1);
+      await loud(given.people);
+      await tryOnce(given);
+      await expectOnce(given);
+    },
+  );
+
+  test("all are erased after a lost answer: nothing waits for ever", async () => {
+    const given = await scene(() => "cut");
+    await tryOnce(given, "cut");
+    await asOwner(database.url, "DELETE FROM users WHERE id = ANY($1)", [given.people.map(({ id }) => id)]);
+    await tryOnce(given);
+    expect(await statusesOf(given.rows)).toEqual({ FAILED: crowd });
+  });
+});
+
+describe("a batch that is refused is sent one by one, each under its own key", () => {
+  const eachItsOwn = async ({ rows, keys }: Scene) =>
+    expect(new Set(keys().slice(1))).toEqual(new Set((await rows()).map(({ id }) => id)));
+
+  test("for one bad address", async () => {
+    const given = await scene(() => "take");
+    const [bad] = given.people;
+    await tryOnce(given, ({ messages }) =>
+      messages.some(({ to }) => to === bad?.email) ? refusals.badAddress : "take",
+    );
+    await eachItsOwn(given);
+    await expectOnce(given, bad ? [bad] : []);
+    const [refused] = (await given.rows()).filter(({ userId }) => userId === bad?.id);
+    expect(refused).toMatchObject({ status: "FAILED", error: expect.stringMatching(/^address: /) });
+  });
+
+  test.each([404, 405])("by a vendor that does not know the request (%d)", async (status) => {
+    const given = await scene(() => "take");
+    await tryOnce(given, (sending) => (isBatch(sending) ? { ...refusals.noSuchRoute, status } : "take"));
+    await eachItsOwn(given);
+    await expectOnce(given);
+  });
+
+  test("killed before the first of them, after some of them: each once", async () => {
+    const given = await scene(() => "take");
+    const killed = await killWhileSending(database.url);
+    let singles = 0;
+    await tryOnce(given, (sending) => {
+      if (isBatch(sending)) return refusals.badAddress;
+      singles += 1;
+      return singles > 4 ? "cut" : singles > 2 ? "take, then cut" : "take";
+    });
+    expect(await statusesOf(given.rows)).toEqual({ SENDING: crowd });
+    await killed.revive();
+    for (let round = 0; round < 3; round += 1) await tryOnce(given);
+    expect(given.ledger.taken.length).toBe(crowd);
+    await eachItsOwn(given);
+    await expectOnce(given);
+  });
+});

@@ -1,0 +1,209 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { setAnchor } from "#db/anchor.ts";
+import { asOwner, useDatabase } from "#db/testing/index.ts";
+import { passTime, runJobs } from "#lib/jobs/testing/run-jobs.ts";
+import { makePeople, makePerson, makeTopic } from "#lib/testing/fixtures.ts";
+import type { Channel } from "#lib/vocabulary.ts";
+import { circuitOf } from "./circuit.ts";
+import { deliver } from "./deliver.ts";
+import { forgetAll, planned, runOne, statusesOf } from "./testing/delivering.ts";
+import { type FakeVendor, startFakeVendor } from "./testing/fake-vendor.ts";
+import { type Ledger, refusals, vendorLedger } from "./testing/ledger.ts";
+import { useVendor } from "./testing/use-vendor.ts";
+import { blockedChannels, watchChannels } from "./watch.ts";
+
+const database = useDatabase();
+
+let ledger: Ledger;
+let vendor: FakeVendor;
+beforeEach(async () => {
+  ledger = vendorLedger();
+  vendor = await startFakeVendor(ledger.answer);
+  useVendor(vendor.url);
+});
+afterEach(async () => {
+  await vendor[Symbol.asyncDispose]();
+  await forgetAll(database.url);
+});
+
+const state = async (provider: string) =>
+  (
+    await asOwner<{ circuit: string; blocked_ms: number | null; last_error: string | null }>(
+      database.url,
+      `SELECT circuit, (extract(epoch FROM blocked_until - now()) * 1000)::int AS blocked_ms, last_error
+       FROM provider_states WHERE provider = $1`,
+      [provider],
+    )
+  )[0];
+const plannedFor = async (people: number, channel: Channel) =>
+  planned(database.url, await makeTopic(), await makePeople(people), channel);
+const jobsOf = async (channel: Channel) =>
+  asOwner<{ deliveries: [string, string][]; later: boolean }>(
+    database.url,
+    `SELECT payload -> 'data' -> 'deliveries' AS deliveries, run_at > now() AS later
+     FROM graphile_worker._private_jobs WHERE payload -> 'data' ->> 'channel' = $1`,
+    [channel],
+  );
+/** A job of its own, as another worker would have it in hand. */
+const deliverNow = async (channel: Channel) => {
+  const [job] = await jobsOf(channel);
+  return runOne(deliver, { channel, deliveries: job?.deliveries });
+};
+
+/** Three requests in a row that come to nothing. */
+async function fail(channel: Channel): Promise<void> {
+  ledger.act = () => (channel === "EMAIL" ? refusals.down : { status: 500, body: "down" });
+  for (let request = 0; request < 3; request += 1) {
+    await planned(database.url, await makeTopic(), [await makePerson()], channel);
+    await runJobs(database.url, ["deliver"]);
+  }
+}
+
+test.each([
+  ["EMAIL", "resend"],
+  ["SMS", "twilio"],
+  ["SLACK", "slack"],
+] as const)(
+  "%s: three failures open the circuit; its messages wait untouched, and no try is used up",
+  async (channel, provider) => {
+    await fail(channel);
+    expect(circuitOf(provider)).toBe("open");
+    expect(await state(provider)).toMatchObject({ circuit: "open", last_error: expect.stringMatching(/^un/) });
+    expect((await state(provider))?.blocked_ms).toBeGreaterThan(3_000);
+    expect((await state(provider))?.blocked_ms).toBeLessThanOrEqual(5_000);
+
+    const asked = vendor.requests.length;
+    const waiting = await plannedFor(12, channel);
+    const [other, otherChannel] = channel === "SLACK" ? (["resend", "EMAIL"] as const) : (["slack", "SLACK"] as const);
+    const free = await plannedFor(3, otherChannel);
+    ledger.act = () => "take";
+    await runJobs(database.url, ["deliver"]);
+    expect(await statusesOf(free)).toEqual({ SENT: 3 });
+    expect((await state(other))?.circuit ?? "closed").toBe("closed");
+    for (const row of await waiting()) expect(row).toMatchObject({ status: "QUEUED", attempts: 0, claimToken: null });
+    expect(vendor.requests.length - asked, "only the other provider was asked").toBe(3);
+    const jobs = (await jobsOf(channel)).filter(({ deliveries }) => deliveries.length === 12);
+    expect(jobs).toMatchObject([{ later: true }]);
+  },
+);
+
+test("after a while one request finds out whether the provider is back; the circuit closes and all go out", async () => {
+  await fail("SMS");
+  const rows = await plannedFor(7, "SMS");
+  // The first probe meets a provider that is still down.
+  const later = Date.now() + 6_000;
+  const realNow = Date.now;
+  try {
+    Date.now = () => later;
+    const before = vendor.requests.length;
+    await asOwner(database.url, "DELETE FROM provider_states");
+    await deliverNow("SMS");
+    expect(vendor.requests.length - before, "one probe").toBe(1);
+    expect(circuitOf("twilio")).toBe("open");
+    expect((await state("twilio"))?.circuit).toBe("open");
+    Date.now = () => later + 6_000;
+    ledger.act = () => "take";
+    for (let round = 0; round < 4; round += 1) {
+      await passTime(database.url);
+      await runJobs(database.url);
+    }
+  } finally {
+    Date.now = realNow;
+  }
+  expect(circuitOf("twilio")).toBe("closed");
+  expect(await state("twilio")).toMatchObject({ circuit: "closed" });
+  expect(await statusesOf(rows)).toEqual({ SENT: 7 });
+});
+
+test("another worker's open circuit is not told for ever: the first that gets through closes it for all to see", async () => {
+  await fail("SMS");
+  // The worker that opened it was killed.
+  setAnchor("circuit.twilio", undefined);
+  setAnchor("delivery.watch", undefined);
+  ledger.act = () => "take";
+  await plannedFor(1, "SMS");
+  await passTime(database.url);
+  await watchChannels();
+  await runJobs(database.url, ["deliver"]);
+  expect(await state("twilio")).toMatchObject({ circuit: "closed" });
+});
+
+test("messages that are refused one by one are no trouble of the provider", async () => {
+  ledger.act = ({ vendor: name }) => (name === "twilio" ? { status: 400, body: { status: 400, code: 21211 } } : "take");
+  await plannedFor(15, "SMS");
+  await runJobs(database.url, ["deliver"]);
+  expect(circuitOf("twilio")).toBe("closed");
+  expect(await state("twilio")).toMatchObject({ circuit: "closed", blocked_ms: null });
+});
+
+test.each([
+  ["EMAIL", "resend"],
+  ["SMS", "twilio"],
+  ["SLACK", "slack"],
+] as const)(
+  "%s: Retry-After stops every worker, and what was not handed over counts no failure",
+  async (channel, provider) => {
+    const rows = await plannedFor(40, channel);
+    ledger.act = () => refusals.busy(provider, 20);
+    await runJobs(database.url, ["deliver"]);
+    const asked = vendor.requests.length;
+    expect(asked).toBeLessThanOrEqual(channel === "EMAIL" ? 1 : 10);
+    expect((await state(provider))?.blocked_ms).toBeGreaterThan(15_000);
+    expect(circuitOf(provider)).toBe("closed");
+
+    await watchChannels();
+    expect(blockedChannels()).toEqual([channel]);
+    const more = await plannedFor(2, channel);
+    ledger.act = () => "take";
+    await deliverNow(channel);
+    await runJobs(database.url, ["deliver"]);
+    expect(vendor.requests.length, "a second job asks nothing").toBe(asked);
+    expect(await statusesOf(more)).toEqual({ QUEUED: 2 });
+
+    for (let round = 0; round < 3; round += 1) {
+      await passTime(database.url);
+      await runJobs(database.url);
+    }
+    await watchChannels();
+    expect(blockedChannels()).toEqual([]);
+    expect(await statusesOf(rows)).toEqual({ SENT: 40 });
+    expect(await statusesOf(more)).toEqual({ SENT: 2 });
+    expect(ledger.taken).toHaveLength(42);
+  },
+);
+
+test("an allowance that is used up is respected before the provider has to refuse", async () => {
+  const batch = await plannedFor(25, "EMAIL");
+  vendor.answer = async (request) => {
+    const answer = await ledger.answer(request);
+    const headers = { "ratelimit-remaining": "0", "ratelimit-reset": "20" };
+    return typeof answer === "object" ? { ...answer, headers } : answer;
+  };
+  await runJobs(database.url, ["deliver"]);
+  expect(await statusesOf(batch)).toEqual({ SENT: 25 });
+  expect((await state("resend"))?.blocked_ms).toBeGreaterThan(15_000);
+  const next = await plannedFor(25, "EMAIL");
+  await runJobs(database.url, ["deliver"]);
+  expect(await statusesOf(next)).toEqual({ QUEUED: 25 });
+  expect(vendor.requests).toHaveLength(1);
+});
+
+test("what one worker was told is never made shorter by what another was", async () => {
+  await plannedFor(1, "SMS");
+  ledger.act = () => refusals.busy("twilio", 30);
+  await runJobs(database.url, ["deliver"]);
+  const [job] = await jobsOf("SMS");
+  await asOwner(database.url, "UPDATE deliveries SET next_attempt_at = NULL");
+  const long = (await state("twilio"))?.blocked_ms ?? 0;
+  // The other has been asking since before.
+  await asOwner(database.url, "UPDATE provider_states SET blocked_until = blocked_until - interval '1 hour'");
+  let asked = 0;
+  vendor.answer = async () => {
+    asked += 1;
+    await asOwner(database.url, "UPDATE provider_states SET blocked_until = blocked_until + interval '1 hour'");
+    return refusals.busy("twilio", 1);
+  };
+  await runOne(deliver, { channel: "SMS", deliveries: job?.deliveries });
+  expect(asked).toBe(1);
+  expect((await state("twilio"))?.blocked_ms).toBeGreaterThan(long - 5_000);
+});

@@ -1,0 +1,114 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { setAnchor } from "#db/anchor.ts";
+import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
+import { passTime, runJobs } from "#lib/jobs/testing/run-jobs.ts";
+import { key, makePeople, makeTopic } from "#lib/testing/fixtures.ts";
+import type { Channel } from "#lib/vocabulary.ts";
+import { replayDeliveries } from "./replay.ts";
+import { forgetAll, planned, statusesOf } from "./testing/delivering.ts";
+import { type FakeVendor, startFakeVendor } from "./testing/fake-vendor.ts";
+import { type Act, doubled, type Ledger, refusals, vendorLedger } from "./testing/ledger.ts";
+import { useVendor } from "./testing/use-vendor.ts";
+
+const database = useDatabase();
+const hourMs = 3_600_000;
+
+let ledger: Ledger;
+let vendor: FakeVendor;
+beforeEach(async () => {
+  ledger = vendorLedger();
+  vendor = await startFakeVendor(ledger.answer);
+  useVendor(vendor.url);
+});
+afterEach(async () => {
+  await vendor[Symbol.asyncDispose]();
+  await forgetAll(database.url);
+});
+
+const closeCircuits = () => {
+  for (const provider of ["resend", "twilio", "slack"]) setAnchor(`circuit.${provider}`, undefined);
+};
+const stepClock = (hours: number) => setAnchor("clock", () => new Date(Date.now() + hours * hourMs));
+
+/** Whoever waits for a later try has a job for it, and not before it. */
+const forgotten = () =>
+  asOwner(
+    database.url,
+    `SELECT d.id, d.status FROM deliveries d WHERE d.status IN ('QUEUED', 'UNKNOWN', 'SENDING') AND NOT EXISTS (
+       SELECT FROM graphile_worker._private_jobs j WHERE j.payload::text LIKE '%' || d.id || '%'
+         AND (d.status <> 'QUEUED' OR j.run_at >= COALESCE(d.next_attempt_at, j.run_at)))`,
+  );
+
+test.each<[Channel, number, Act]>([
+  ["EMAIL", 25, "take, then cut"],
+  ["EMAIL", 25, refusals.down],
+  ["EMAIL", 5, "cut"],
+  ["SMS", 8, refusals.busy("twilio", 1)],
+  ["SMS", 2, "take, then cut"],
+  ["SLACK", 2, "cut"],
+])(
+  "%s (%d, %o): the clock goes 3 h forward and 4 h back between claim, answer and retry",
+  async (channel, count, act) => {
+    const rows = await planned(database.url, await makeTopic(), await makePeople(count), channel);
+    // Not changed since by any clock: a change after the sending keeps a message from being sent again.
+    await asOwner(database.url, "UPDATE users SET updated_at = now() - interval '1 day'");
+    for (const [before, after] of [
+      [3, -1],
+      [-1, 2],
+      [2, 0],
+    ] as const) {
+      stepClock(before);
+      ledger.act = () => {
+        stepClock(after);
+        return act;
+      };
+      closeCircuits();
+      await runJobs(database.url);
+      expect(await forgotten()).toEqual([]);
+      await passTime(database.url);
+    }
+    ledger.act = () => "take";
+    for (let round = 0; round < 4; round += 1) {
+      closeCircuits();
+      await runJobs(database.url);
+      await passTime(database.url);
+    }
+    expect(doubled(ledger)).toEqual([]);
+    expect(await statusesOf(rows)).toEqual({ SENT: count });
+    expect(ledger.taken).toHaveLength(count);
+  },
+);
+
+test.each([25, 3])(
+  "%d mails that were not confirmed for 23 h are dead letters: their key is not used again",
+  async (count) => {
+    const rows = await planned(database.url, await makeTopic(), await makePeople(count), "EMAIL");
+    ledger.act = () => "cut";
+    await runJobs(database.url);
+    const asked = vendor.requests.length;
+    await passTime(database.url);
+    ledger.act = () => "take";
+    stepClock(23.1);
+    await runJobs(database.url);
+    expect(await statusesOf(rows)).toEqual({ DEAD: count });
+    expect(vendor.requests).toHaveLength(asked);
+    for (const row of await rows()) expect(row).toMatchObject({ error: expect.stringMatching(/^not confirmed/) });
+
+    await replayDeliveries(ctxFor(key("OPERATIONS")), { reason: "they never came" });
+    await runJobs(database.url);
+    expect(await statusesOf(rows)).toEqual({ SENT: count });
+    expect(doubled(ledger)).toEqual([]);
+  },
+);
+
+test("just before 23 h it is still tried, under its key", async () => {
+  const rows = await planned(database.url, await makeTopic(), await makePeople(22), "EMAIL");
+  ledger.act = () => "take, then cut";
+  await runJobs(database.url);
+  await passTime(database.url);
+  ledger.act = () => "take";
+  stepClock(22.9);
+  await runJobs(database.url);
+  expect(await statusesOf(rows)).toEqual({ SENT: 22 });
+  expect(ledger.taken).toHaveLength(22);
+});

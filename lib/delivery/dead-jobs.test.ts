@@ -1,0 +1,146 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { setAnchor } from "#db/anchor.ts";
+import { transaction } from "#db/client.ts";
+import { asOwner, system, useDatabase } from "#db/testing/index.ts";
+import { parseEnv } from "#lib/env.ts";
+import { passTime, runJobs } from "#lib/jobs/testing/run-jobs.ts";
+import { makePeople, makePerson, makeTopic } from "#lib/testing/fixtures.ts";
+import type { Channel } from "#lib/vocabulary.ts";
+import { createTransports } from "./channels/index.ts";
+import { claim, pairsOf } from "./claim.ts";
+import { buryDeadJobs } from "./dead-jobs.ts";
+import { releaseHeld } from "./release.ts";
+import { forgetAll, planned, statusesOf } from "./testing/delivering.ts";
+import { type FakeVendor, startFakeVendor } from "./testing/fake-vendor.ts";
+import { type Ledger, vendorLedger } from "./testing/ledger.ts";
+import { useVendor } from "./testing/use-vendor.ts";
+
+const database = useDatabase();
+
+let ledger: Ledger;
+let vendor: FakeVendor;
+beforeEach(async () => {
+  ledger = vendorLedger();
+  vendor = await startFakeVendor(ledger.answer);
+  useVendor(vendor.url);
+});
+afterEach(async () => {
+  await vendor[Symbol.asyncDispose]();
+  await asOwner(database.url, "DROP TRIGGER IF EXISTS disk_full ON outbox");
+  await forgetAll(database.url);
+});
+
+const useUpTries = () =>
+  asOwner(database.url, "UPDATE graphile_worker._private_jobs SET attempts = max_attempts, run_at = now()");
+
+test.each<[Channel, string]>([
+  ["EMAIL", "DEAD"],
+  ["SMS", "UNKNOWN"],
+  ["SLACK", "UNKNOWN"],
+])(
+  "a job whose tries are used up: what waited is DEAD, what was in hand on %s is %s, the rest is untouched",
+  async (channel, inHand) => {
+    const rows = await planned(database.url, await makeTopic(), await makePeople(6), channel);
+    const all = await rows();
+    const [taken, later, sent, held, ...waited] = all;
+    if (!taken || !later || !sent || !held) throw new Error("six were planned");
+    await transaction(system, (tx) => claim(tx, pairsOf([taken]), { safeToRepeat: true }, new Date()));
+    const set = (what: string, id: string) =>
+      asOwner(database.url, `UPDATE deliveries SET ${what} WHERE id = $1`, [id]);
+    await set("next_attempt_at = now() + interval '1 hour', attempts = 3", later.id);
+    await set("status = 'SENT', sent_at = now()", sent.id);
+    await set("status = 'DEFERRED', next_attempt_at = now() + interval '1 hour'", held.id);
+    expect(await buryDeadJobs(new Date()), "it has tries left").toBe(0);
+    await useUpTries();
+    expect(await buryDeadJobs(new Date())).toBe(1);
+    expect(await buryDeadJobs(new Date())).toBe(0);
+    const status = new Map((await rows()).map((row) => [row.id, row.status]));
+    expect(all.map(({ id }) => status.get(id))).toEqual([
+      inHand,
+      "QUEUED",
+      "SENT",
+      "DEFERRED",
+      ...waited.map(() => "DEAD"),
+    ]);
+    for (const row of await rows())
+      if (row.status === "DEAD")
+        expect(row).toMatchObject({
+          error: expect.stringContaining("see the log"),
+          claimToken: null,
+          settledAt: expect.any(Date),
+        });
+    if (inHand === "UNKNOWN") {
+      // Nothing had been handed over, and the look-ups find that out.
+      for (let round = 0; round < 3; round += 1) {
+        await passTime(database.url);
+        await runJobs(database.url, ["reconcile", "deliver"]);
+      }
+      expect(ledger.lookUps).toBeGreaterThanOrEqual(2);
+      expect((await rows()).find(({ id }) => id === taken.id)?.status).toBe("SENT");
+    }
+  },
+);
+
+test("a job that a worker still holds is not buried", async () => {
+  const rows = await planned(database.url, await makeTopic(), [await makePerson()], "SMS");
+  await useUpTries();
+  await asOwner(database.url, "UPDATE graphile_worker._private_jobs SET locked_at = now(), locked_by = 'somebody'");
+  expect(await buryDeadJobs(new Date())).toBe(0);
+  expect(await statusesOf(rows)).toEqual({ QUEUED: 1 });
+});
+
+test.each<[Channel, number]>([
+  ["EMAIL", 1],
+  ["SMS", 98],
+])(
+  "%s: what cannot be made or decided for one is FAILED alone; its 98 neighbours are SENT",
+  async (channel, requests) => {
+    const [topic, people] = [await makeTopic(), await makePeople(99)];
+    const rows = await planned(database.url, topic, people, channel);
+    const other = await planned(database.url, topic, [await makePerson()], channel, {
+      body: "{{x}}",
+      data: { x: "1" },
+    });
+    await asOwner(
+      database.url,
+      `UPDATE notifications SET data = '{}' WHERE body = '{{x}}';
+     UPDATE users SET time_zone = 'Not/A_Zone' WHERE id = '${people[7]?.id}';
+     INSERT INTO schedules (user_id, quiet_hours, updated_at, updated_by)
+       VALUES ('${people[7]?.id}', '[{"days": ["MONDAY"], "start": "01:00", "end": "02:00"}]', now(), 'test');
+     DELETE FROM graphile_worker._private_jobs;
+     UPDATE deliveries SET status = 'DEFERRED', next_attempt_at = now()`,
+    );
+    expect(await releaseHeld(new Date(Date.now() + 1_000))).toBe(100);
+    await runJobs(database.url);
+    expect(await statusesOf(rows)).toEqual({ SENT: 98, FAILED: 1 });
+    expect(await other()).toMatchObject([{ status: "FAILED", error: expect.stringMatching(/^message: /) }]);
+    expect((await rows()).find(({ userId }) => userId === people[7]?.id)).toMatchObject({
+      status: "FAILED",
+      error: expect.stringContaining("see the log"),
+    });
+    expect(vendor.requests).toHaveLength(requests);
+    expect(await asOwner(database.url, "SELECT * FROM graphile_worker._private_jobs")).toEqual([]);
+  },
+);
+
+test("a full disk under the outbox: nothing is lost or doubled, and the jobs go on when there is room", async () => {
+  setAnchor("transports", createTransports(parseEnv({})));
+  const rows = await planned(database.url, await makeTopic(), await makePeople(250), "SMS");
+  await asOwner(
+    database.url,
+    `CREATE OR REPLACE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS
+       $$ BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100'; END $$;
+     CREATE TRIGGER disk_full BEFORE INSERT ON outbox FOR EACH ROW WHEN (NEW.recipient LIKE '%5') EXECUTE FUNCTION no_room()`,
+  );
+  for (let round = 0; round < 2; round += 1) {
+    await runJobs(database.url);
+    await passTime(database.url);
+  }
+  expect(await statusesOf(rows)).toEqual({ SENDING: 250 });
+  const recorded = () => asOwner<{ n: number }>(database.url, "SELECT count(*)::int AS n FROM outbox");
+  expect(await recorded()).toEqual([{ n: 0 }]);
+  await asOwner(database.url, "DROP TRIGGER disk_full ON outbox");
+  await runJobs(database.url);
+  expect(await statusesOf(rows)).toEqual({ SENT: 250 });
+  expect(await recorded()).toEqual([{ n: 250 }]);
+});

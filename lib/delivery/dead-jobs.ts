@@ -1,0 +1,53 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { type Tx, transaction } from "#db/client.ts";
+import { deliveries } from "#db/schema/index.ts";
+import { addJobs } from "#lib/jobs/index.ts";
+import type { Channel } from "#lib/vocabulary.ts";
+import { transportOf } from "./channels/index.ts";
+import { type DeliveryRow, isOneOf, type Pair } from "./claim.ts";
+import { deliverTask, reconcileJobs } from "./tasks.ts";
+
+const atOnce = 100;
+const Payload = z.object({ data: deliverTask.schema });
+
+/**
+ * A job whose own tries are used up (a defect, or a worker killed over and over) leaves no delivery behind without anybody
+ * who works on it: what it had not sent becomes a dead letter, which can be replayed; what may have been sent is looked up.
+ * Returns how many jobs there were.
+ */
+export async function buryDeadJobs(now: Date): Promise<number> {
+  return transaction({ kind: "system", task: "delivery.bury" }, async (tx) => {
+    const dead = await tx.execute<{ payload: unknown }>(
+      sql`SELECT payload FROM take_dead_jobs(${deliverTask.name}, ${atOnce}) AS payload`,
+    );
+    for (const { payload } of dead.rows) {
+      const { channel, deliveries: pairs } = Payload.parse(payload).data;
+      await bury(tx, channel, pairs, now);
+    }
+    return dead.rows.length;
+  });
+}
+
+async function bury(tx: Tx, channel: Channel, pairs: readonly Pair[], now: Date): Promise<void> {
+  const { safeToRepeat } = transportOf(channel);
+  // What waits for its next try has a job of its own.
+  const rows = await tx.execute<{
+    user_id: string;
+    id: string;
+    digest_id: string | null;
+    status: DeliveryRow["status"];
+  }>(sql`
+    UPDATE ${deliveries} SET claim_token = NULL, settled_at = ${now.toISOString()}, error = 'its job failed again and again; see the log',
+      status = CASE WHEN status = 'SENDING' AND NOT ${safeToRepeat} THEN 'UNKNOWN' ELSE 'DEAD' END
+    WHERE ${isOneOf(pairs)} AND (status = 'SENDING' OR (status = 'QUEUED' AND next_attempt_at IS NULL))
+    RETURNING user_id, id, digest_id, status`);
+  const unknown = rows.rows.filter(({ status }) => status === "UNKNOWN");
+  await addJobs(
+    tx,
+    reconcileJobs(
+      unknown.map(({ user_id, id, digest_id }) => ({ userId: user_id, id, digestId: digest_id, channel })),
+      now,
+    ),
+  );
+}

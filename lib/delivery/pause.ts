@@ -1,0 +1,43 @@
+import { eq } from "drizzle-orm";
+import { z } from "zod";
+import { transaction } from "#db/client.ts";
+import { channelPauses } from "#db/schema/index.ts";
+import { actorId } from "#lib/actor.ts";
+import { audit } from "#lib/audit/index.ts";
+import { authorize } from "#lib/authorize.ts";
+import type { Ctx } from "#lib/context.ts";
+import { line, parse } from "#lib/parse.ts";
+import { CHANNELS } from "#lib/vocabulary.ts";
+import { type ChannelHealth, channelHealth } from "./health.ts";
+
+const SetChannelPaused = z.object({ channel: z.enum(CHANNELS), paused: z.boolean(), reason: line(500) });
+
+/**
+ * The kill switch. A paused channel sends nothing from the next claim on, in every worker: messages are held, none is
+ * dropped. What a worker has in hand stops within a second (watch.ts). Running again, each held message goes out once, the
+ * oldest first (release.ts). To pause what is paused changes nothing but is kept in the audit trail.
+ */
+export async function setChannelPaused(
+  ctx: Ctx,
+  input: z.input<typeof SetChannelPaused>,
+): Promise<{ channel: ChannelHealth }> {
+  authorize(ctx.actor, "channels.pause");
+  const { channel, paused, reason } = parse(SetChannelPaused, input);
+  return transaction(ctx.actor, async (tx) => {
+    const [before] = await tx.select().from(channelPauses).where(eq(channelPauses.channel, channel)).for("update");
+    if (paused)
+      await tx
+        .insert(channelPauses)
+        .values({ channel, reason, pausedAt: ctx.now, pausedBy: actorId(ctx.actor) })
+        .onConflictDoNothing();
+    else await tx.delete(channelPauses).where(eq(channelPauses.channel, channel));
+    await audit(tx, ctx, {
+      action: paused ? "channel.pause" : "channel.resume",
+      subject: channel,
+      reason,
+      before: { paused: before !== undefined },
+      after: { paused },
+    });
+    return { channel: await channelHealth(tx, channel, ctx.now) };
+  });
+}

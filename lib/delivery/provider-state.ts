@@ -1,0 +1,46 @@
+import { sql } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import { providerStates } from "#db/schema/index.ts";
+import type { Provider } from "#lib/telemetry/index.ts";
+import type { Circuit } from "#lib/vocabulary.ts";
+
+/** Until when no worker may ask the provider, by the database's clock (hosts' clocks differ); null = it may be asked. */
+export async function blockedUntil(tx: Tx, provider: Provider): Promise<Date | null> {
+  const [row] = await tx
+    .select({ until: providerStates.blockedUntil })
+    .from(providerStates)
+    .where(sql`${providerStates.provider} = ${provider} AND ${providerStates.blockedUntil} > now()`);
+  return row?.until ?? null;
+}
+
+export interface ProviderReport {
+  circuit: Circuit;
+  /** The provider asked to be left alone for so long, or its circuit opened; 0 = neither. */
+  waitMs: number;
+  error: string | null;
+}
+
+/** Tells all workers how a provider does. What another worker learned is never made shorter. */
+export async function reportProvider(tx: Tx, provider: Provider, report: ProviderReport, now: Date): Promise<void> {
+  const lastErrorAt = report.error === null ? null : now;
+  await tx
+    .insert(providerStates)
+    .values({
+      provider,
+      circuit: report.circuit,
+      blockedUntil: report.waitMs > 0 ? sql`now() + make_interval(secs => ${report.waitMs / 1000})` : null,
+      lastError: report.error,
+      lastErrorAt,
+      updatedAt: now,
+    })
+    .onConflictDoUpdate({
+      target: providerStates.provider,
+      set: {
+        circuit: report.circuit,
+        blockedUntil: sql`GREATEST(${providerStates.blockedUntil}, excluded.blocked_until)`,
+        lastError: sql`COALESCE(excluded.last_error, ${providerStates.lastError})`,
+        lastErrorAt: sql`COALESCE(excluded.last_error_at, ${providerStates.lastErrorAt})`,
+        updatedAt: now,
+      },
+    });
+}

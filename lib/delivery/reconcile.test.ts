@@ -1,0 +1,227 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { setAnchor } from "#db/anchor.ts";
+import { transaction } from "#db/client.ts";
+import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
+import { collectDigests } from "#lib/digest/index.ts";
+import { passTime, runJobs } from "#lib/jobs/testing/run-jobs.ts";
+import { type Person, upsertUsers } from "#lib/people/index.ts";
+import { setChannelSwitch, setPreference } from "#lib/preferences/index.ts";
+import { makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
+import type { Channel } from "#lib/vocabulary.ts";
+import { recordEvent } from "./record-event.ts";
+import { accept, forgetAll, killWhileSending, planned, type Rows } from "./testing/delivering.ts";
+import { type FakeVendor, startFakeVendor } from "./testing/fake-vendor.ts";
+import { type Act, doubled, type Ledger, vendorLedger } from "./testing/ledger.ts";
+import { useVendor } from "./testing/use-vendor.ts";
+
+const database = useDatabase();
+const silentChannels = ["SMS", "SLACK"] as const;
+
+let ledger: Ledger;
+let vendor: FakeVendor;
+beforeEach(async () => {
+  ledger = vendorLedger();
+  vendor = await startFakeVendor(ledger.answer);
+  useVendor(vendor.url);
+});
+afterEach(async () => {
+  await vendor[Symbol.asyncDispose]();
+  await forgetAll(database.url);
+});
+
+/** A message whose answer is lost; all that follows is answered. */
+async function lost(person: Person, channel: Channel, act: Act, text = {}): Promise<Rows> {
+  ledger.act = () => act;
+  const rows = await planned(database.url, await makeTopic(), [person], channel, text);
+  await runJobs(database.url, ["deliver"]);
+  ledger.act = () => "take";
+  return rows;
+}
+/** The time of the next look-up, or of what follows from it, comes. */
+async function later(times = 1): Promise<void> {
+  for (let round = 0; round < times; round += 1) {
+    await passTime(database.url);
+    await runJobs(database.url);
+  }
+}
+const statuses = async (...all: Rows[]) =>
+  Promise.all(all.map(async (rows) => (await rows()).map(({ status }) => status).join()));
+
+test.each(silentChannels)("%s that was taken is found, SENT with its id, and never sent again", async (channel) => {
+  const person = await makePerson();
+  const rows = await lost(person, channel, "take, then cut");
+  expect(await statuses(rows)).toEqual(["UNKNOWN"]);
+  expect(ledger.lookUps, "not before it may show").toBe(0);
+  await later(3);
+  const [taken] = ledger.taken;
+  const id = channel === "SMS" ? taken?.id : `D${person.slackUserId}:${taken?.id}`;
+  expect(await rows()).toMatchObject([{ status: "SENT", providerMessageId: id, error: null, attempts: 1 }]);
+  expect(ledger.taken).toHaveLength(1);
+});
+
+test.each(silentChannels)(
+  "%s that was not taken is sent again, once, when it is absent a second time",
+  async (channel) => {
+    const rows = await lost(await makePerson(), channel, "cut");
+    await later();
+    expect(await statuses(rows)).toEqual(["UNKNOWN"]);
+    expect(ledger.taken).toEqual([]);
+    await later(3);
+    expect(await statuses(rows)).toEqual(["SENT"]);
+    expect(ledger.taken).toHaveLength(1);
+  },
+);
+
+test.each(silentChannels)("%s of a worker that was killed is looked up too", async (channel) => {
+  const killed = await killWhileSending(database.url);
+  const rows = await lost(await makePerson(), channel, "take");
+  await killed.revive();
+  await later();
+  expect(await statuses(rows)).toEqual(["UNKNOWN"]);
+  await later(3);
+  expect(await statuses(rows)).toEqual(["SENT"]);
+  expect(ledger.taken).toHaveLength(1);
+});
+
+test.each(silentChannels)("%s whose look-up fails stays UNKNOWN, and is asked about again", async (channel) => {
+  const rows = await lost(await makePerson(), channel, "take, then cut");
+  for (const answer of ["cut", { status: 500 }, { status: 429, headers: { "retry-after": "1" } }] as const) {
+    ledger.lookUp = answer;
+    await later();
+    expect(await rows()).toMatchObject([{ status: "UNKNOWN", error: expect.stringMatching(/^not known whether/) }]);
+  }
+  ledger.lookUp = "truth";
+  await later();
+  expect(await statuses(rows)).toEqual(["SENT"]);
+  expect(ledger.taken).toHaveLength(1);
+});
+
+test("a look-up that finds nothing between two that fail is no second absence", async () => {
+  const rows = await lost(await makePerson(), "SMS", "cut");
+  for (const answer of ["truth", "cut", "cut"] as const) {
+    ledger.lookUp = answer;
+    await later();
+    expect(await statuses(rows)).toEqual(["UNKNOWN"]);
+  }
+});
+
+test("who opted out while it was unknown gets none: decided anew before it is sent again", async () => {
+  const person = await makePerson();
+  const rows = await lost(person, "SMS", "cut");
+  await setChannelSwitch(ctxFor(signedIn(person.id)), { channel: "SMS", enabled: false });
+  await later(3);
+  expect(await statuses(rows)).toEqual(["SKIPPED"]);
+  expect(ledger.taken).toEqual([]);
+});
+
+test.each([
+  ["the first", "take, then cut", "cut"],
+  ["the second", "cut", "take, then cut"],
+  ["neither", "cut", "cut"],
+  ["both", "take, then cut", "take, then cut"],
+] as const)(
+  "of two unknown texts to one person of which %s was taken, each gets what is its own",
+  async (_, one, other) => {
+    for (const bodies of [
+      ["The kettle is on", "The cake is done"],
+      ["The same words", "The same words"],
+    ]) {
+      const person = await makePerson();
+      const before = ledger.taken.length;
+      setAnchor("circuit.twilio", undefined);
+      const first = await lost(person, "SMS", one, { body: bodies[0] });
+      const second = await lost(person, "SMS", other, { body: bodies[1] });
+      expect(await statuses(first, second)).toEqual(["UNKNOWN", "UNKNOWN"]);
+      await later(5);
+      expect(await statuses(first, second)).toEqual(["SENT", "SENT"]);
+      const ids = [...(await first()), ...(await second())].map(({ providerMessageId }) => providerMessageId);
+      expect(new Set(ids).size).toBe(2);
+      const taken = ledger.taken.slice(before);
+      expect(taken).toHaveLength(2);
+      for (const body of bodies) expect(taken.some(({ text }) => text.includes(body))).toBe(true);
+    }
+  },
+);
+
+test("a text that the provider worded differently is ours when no other can be meant", async () => {
+  const person = await makePerson();
+  const rows = await lost(person, "SMS", "take, then cut");
+  for (const taken of ledger.taken) taken.text = "Sent from a trial account - hello";
+  await later(3);
+  expect(await statuses(rows)).toEqual(["SENT"]);
+  expect(ledger.taken).toHaveLength(1);
+});
+
+test.each<[Channel, "phone" | "slackUserId", string]>([
+  ["SMS", "phone", "+14155559999"],
+  ["SLACK", "slackUserId", "U0000NEW"],
+])("%s to somebody whose address changed since is not sent a second time", async (channel, field, address) => {
+  const person = await makePerson();
+  const rows = await lost(person, channel, "take, then cut");
+  await upsertUsers(ctxFor(), { users: [{ externalId: person.externalId ?? "", [field]: address }] });
+  await later(4);
+  expect(await statuses(rows)).toEqual(["UNKNOWN"]);
+  expect(ledger.taken).toHaveLength(1);
+});
+
+test("what the provider tells by itself comes first, and no look-up changes it", async () => {
+  const rows = await lost(await makePerson(), "SMS", "take, then cut");
+  const [row] = await rows();
+  const event = {
+    deliveryId: row?.id ?? "",
+    providerMessageId: "SM-told",
+    status: "DELIVERED",
+    at: new Date(),
+  } as const;
+  await transaction(system, (tx) => recordEvent(tx, event));
+  await later(2);
+  expect(await rows()).toMatchObject([{ status: "DELIVERED", providerMessageId: "SM-told" }]);
+  expect(ledger.lookUps).toBe(0);
+});
+
+test.each([
+  ["take, then cut", "SMS"],
+  ["cut", "SMS"],
+  ["take, then cut", "SLACK"],
+  ["cut", "SLACK"],
+] as const)(
+  "a digest whose answer is lost (%s, %s) is one message: its items share what became of it",
+  async (act, channel) => {
+    const [person, topic] = [await makePerson(), await makeTopic()];
+    await setPreference(ctxFor(signedIn(person.id)), {
+      topicKey: topic.key,
+      channel,
+      enabled: true,
+      frequency: "HOURLY",
+    });
+    const items = [await accept(topic, [person], channel), await accept(topic, [person], channel)];
+    await runJobs(database.url);
+    expect(await statuses(...items)).toEqual(["DIGESTED", "DIGESTED"]);
+    ledger.act = () => act;
+    await collectDigests(new Date(Date.now() + 2 * 3_600_000));
+    await runJobs(database.url);
+    expect(await statuses(...items)).toEqual(["UNKNOWN", "UNKNOWN"]);
+    ledger.act = () => "take";
+    if (act === "take, then cut") {
+      await later(2);
+      expect(await statuses(...items)).toEqual(["SENT", "SENT"]);
+      expect(ledger.taken).toHaveLength(1);
+      return;
+    }
+    setAnchor("clock", () => new Date(Date.now() + 2 * 3_600_000));
+    await later(2);
+    // Never sent: the items wait for the next digest.
+    expect(await statuses(...items)).toEqual(["DIGESTED", "DIGESTED"]);
+    await collectDigests(new Date(Date.now() + 4 * 3_600_000));
+    await runJobs(database.url);
+    expect(await statuses(...items)).toEqual(["SENT", "SENT"]);
+    expect(ledger.taken).toHaveLength(1);
+    expect(doubled(ledger)).toEqual([]);
+  },
+);
+
+test("nothing is left to look up: one job a message, gone when it is settled", async () => {
+  await lost(await makePerson(), "SMS", "take, then cut");
+  await later(3);
+  expect(await asOwner(database.url, "SELECT id FROM graphile_worker._private_jobs")).toEqual([]);
+});

@@ -1,0 +1,166 @@
+import { and, eq, inArray, isNotNull, notInArray, or, sql } from "drizzle-orm";
+import { type Tx, transaction } from "#db/client.ts";
+import { deliveries } from "#db/schema/index.ts";
+import { clock } from "#lib/clock.ts";
+import { env } from "#lib/env.ts";
+import { addJobs, implementTask } from "#lib/jobs/index.ts";
+import { notificationsById } from "#lib/notifications/index.ts";
+import { addressOf, peopleById } from "#lib/people/index.ts";
+import { metrics } from "#lib/telemetry/index.ts";
+import { topicsById } from "#lib/topics/index.ts";
+import { type LookUp, type Message, transportOf } from "./channels/index.ts";
+import type { DeliveryRow } from "./claim.ts";
+import type { Ready } from "./decide-again.ts";
+import { digestMessageFor, messageFor } from "./message.ts";
+import { deliverTask, reconcileJobs, reconcileTask } from "./tasks.ts";
+
+/** So many look-ups must agree that a message was not taken, half a minute apart: a provider's list may be late. */
+const absencesWanted = 2;
+const nextLookUpMs = 30_000;
+const longestWaitMs = 60 * 60_000;
+/** Providers do not show what is older; from then on it stays UNKNOWN. */
+const givenUpAfterMs = 48 * 60 * 60_000;
+
+/**
+ * Finds out what became of a message whose answer was lost, at the provider itself: found = SENT; twice absent = not taken,
+ * so it goes back into the queue and is decided anew; no clear answer = asked again later, and never sent blindly.
+ */
+export const reconcile = implementTask(reconcileTask, async (ctx, { userId, deliveryId }) => {
+  const lost = await transaction(ctx.actor, (tx) => lostMessage(tx, userId, deliveryId));
+  if (!lost) return { outcome: "settled already" };
+  const { rows, ready, ...others } = lost;
+  const [row] = rows;
+  const transport = transportOf(row.channel);
+  const lookUp = transport.kind === "vendor" ? transport.lookUp : undefined;
+  const [first, ...rest] = ready;
+  const message = first && (await messageOf(row, [first, ...rest]));
+  const answer: LookUp =
+    message && lookUp
+      ? await lookUp({ message, sentAt: row.claimedAt ?? row.createdAt, ...others })
+      : {
+          status: "unsure",
+          reason: lookUp ? "the person has no address on the channel any more" : "it cannot be asked",
+        };
+  const outcome = await transaction(ctx.actor, (tx) => apply(tx, rows, believed(answer, first), clock()));
+  metrics.deliveries.inc({ channel: row.channel, outcome });
+  return { channel: row.channel, looked: answer.status, outcome };
+});
+
+/** Where the address changed after the message went out, the provider was asked about another one: absence says nothing. */
+function believed(answer: LookUp, first: Ready | undefined): LookUp {
+  const movedSince = first && first.person.updatedAt > (first.row.claimedAt ?? first.row.createdAt);
+  return answer.status === "absent" && movedSince
+    ? { status: "unsure", reason: "the person was changed after it was sent" }
+    : answer;
+}
+
+interface Lost {
+  /** All deliveries of the message: one, or the items of a digest. */
+  rows: [DeliveryRow, ...DeliveryRow[]];
+  ready: Ready[];
+  accountedFor: ReadonlySet<string>;
+  alone: boolean;
+}
+
+async function lostMessage(tx: Tx, userId: string, deliveryId: string): Promise<Lost | null> {
+  const all = await tx
+    .select()
+    .from(deliveries)
+    .where(sql`${deliveries.userId} = ${userId}
+    AND ${deliveries.status} = 'UNKNOWN' AND (${deliveries.id} = ${deliveryId} OR ${deliveries.digestId} =
+      (SELECT d.digest_id FROM ${deliveries} d WHERE d.user_id = ${userId} AND d.id = ${deliveryId}))`);
+  const [row, ...others] = all.sort((a, b) => (a.id < b.id ? -1 : 1));
+  if (!row) return null;
+  const rows: Lost["rows"] = [row, ...others];
+  const person = (await peopleById(tx, [userId])).get(userId);
+  const to = person && addressOf(person, row.channel)?.address;
+  const notifications = await notificationsById(tx, [...new Set(rows.map((one) => one.notificationId))]);
+  const topics = await topicsById(tx, [...new Set(rows.map((one) => one.topicId))]);
+  const ready = rows.flatMap((one): Ready[] => {
+    const notification = notifications.get(one.notificationId);
+    const topic = topics.get(one.topicId);
+    return person && to && notification && topic
+      ? [{ row: one, decision: one.decision, notification, topic, person, to }]
+      : [];
+  });
+  const more = await tx
+    .select({ id: deliveries.providerMessageId })
+    .from(deliveries)
+    .where(
+      and(
+        eq(deliveries.userId, userId),
+        eq(deliveries.channel, row.channel),
+        notInArray(
+          deliveries.id,
+          rows.map(({ id }) => id),
+        ),
+        or(isNotNull(deliveries.providerMessageId), inArray(deliveries.status, ["SENDING", "UNKNOWN"])),
+      ),
+    );
+  const accountedFor = new Set(more.flatMap(({ id }) => (id === null ? [] : [id])));
+  return { rows, ready, accountedFor, alone: more.every(({ id }) => id !== null) };
+}
+
+const messageOf = (row: DeliveryRow, ready: readonly [Ready, ...Ready[]]): Promise<Message> =>
+  row.digestId ? digestMessageFor(env(), row.channel, row.digestId, ready) : messageFor(env(), row.channel, ready[0]);
+
+/** Two messages to one person, looked up at the same moment, may both have found the same one: it is the first's. */
+async function unlessAnothers(tx: Tx, row: DeliveryRow, answer: LookUp): Promise<LookUp> {
+  if (answer.status !== "found") return answer;
+  await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`reconcile:${row.userId}`}, 0))`);
+  const [another] = await tx
+    .select({ id: deliveries.id })
+    .from(deliveries)
+    .where(and(eq(deliveries.userId, row.userId), eq(deliveries.providerMessageId, answer.providerId)));
+  return another ? { status: "unsure", reason: "what was found is another message" } : answer;
+}
+
+async function apply(tx: Tx, rows: Lost["rows"], told: LookUp, now: Date): Promise<"SENT" | "QUEUED" | "UNKNOWN"> {
+  const [row] = rows;
+  const answer = await unlessAnothers(tx, row, told);
+  const ours = sql`${deliveries.userId} = ${row.userId} AND ${deliveries.status} = 'UNKNOWN'
+    AND ${deliveries.id} = ANY(${sql.param(rows.map(({ id }) => id))}::text[])`;
+  if (answer.status === "found") {
+    await tx
+      .update(deliveries)
+      .set({ status: "SENT", error: null, providerMessageId: answer.providerId, sentAt: row.claimedAt ?? now })
+      .where(ours);
+    return "SENT";
+  }
+  const lookups = row.lookups + 1;
+  const absent = answer.status === "absent";
+  if (absent && lookups >= absencesWanted) {
+    // A digest's items go on by themselves: they are decided anew, and the digest was never sent.
+    await tx
+      .update(deliveries)
+      .set({
+        status: "QUEUED",
+        error: null,
+        settledAt: null,
+        digestId: null,
+        lookups: 0,
+        claimToken: null,
+        uncertain: false,
+      })
+      .where(ours);
+    await addJobs(tx, [
+      {
+        task: deliverTask,
+        payload: { channel: row.channel, deliveries: rows.map(({ userId, id }): [string, string] => [userId, id]) },
+        flags: [row.channel],
+      },
+    ]);
+    return "QUEUED";
+  }
+  const error = answer.status === "unsure" ? `not known whether it was taken (${answer.reason})` : row.error;
+  // Only look-ups that found nothing count towards the absences wanted.
+  await tx
+    .update(deliveries)
+    .set({ lookups: absent ? lookups : row.lookups, error })
+    .where(ours);
+  const unknownMs = now.getTime() - (row.claimedAt ?? row.createdAt).getTime();
+  // Longer each time that no clear answer came, by how long it has been unknown.
+  const waitMs = absent ? nextLookUpMs : Math.min(longestWaitMs, Math.max(nextLookUpMs, unknownMs));
+  if (unknownMs < givenUpAfterMs) await addJobs(tx, reconcileJobs([row], now, waitMs));
+  return "UNKNOWN";
+}

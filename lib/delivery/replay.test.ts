@@ -1,0 +1,151 @@
+import { and, desc, eq } from "drizzle-orm";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { transaction } from "#db/client.ts";
+import { auditEvents } from "#db/schema/index.ts";
+import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
+import { ConflictError, NotFoundError } from "#lib/errors.ts";
+import { newId } from "#lib/ids.ts";
+import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
+import { setChannelSwitch } from "#lib/preferences/index.ts";
+import { key, makePeople, makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
+import type { Channel } from "#lib/vocabulary.ts";
+import { replayDeliveries, replayDelivery } from "./replay.ts";
+import { forgetAll, planned, type Rows, statusesOf } from "./testing/delivering.ts";
+import { type FakeVendor, startFakeVendor } from "./testing/fake-vendor.ts";
+import { doubled, type Ledger, vendorLedger } from "./testing/ledger.ts";
+import { useVendor } from "./testing/use-vendor.ts";
+
+const database = useDatabase();
+const operator = ctxFor(key("OPERATIONS"));
+const reason = "the provider is back";
+
+let ledger: Ledger;
+let vendor: FakeVendor;
+beforeEach(async () => {
+  ledger = vendorLedger();
+  vendor = await startFakeVendor(ledger.answer);
+  useVendor(vendor.url);
+});
+afterEach(async () => {
+  await vendor[Symbol.asyncDispose]();
+  await forgetAll(database.url);
+});
+
+/** Deliveries that ended so, with nobody working on them. */
+async function ended(
+  channel: Channel,
+  status: string,
+  error: string,
+  count = 1,
+  topic?: Awaited<ReturnType<typeof makeTopic>>,
+): Promise<Rows> {
+  const rows = await planned(database.url, topic ?? (await makeTopic()), await makePeople(count), channel);
+  await asOwner(
+    database.url,
+    `UPDATE deliveries SET status = $1, error = $2, attempts = 12, settled_at = now(), uncertain = true,
+       first_tried_at = now() - interval '30 hours', batch_key = CASE WHEN channel = 'EMAIL' THEN gen_random_uuid() END
+     WHERE id = ANY($3)`,
+    [status, error, (await rows()).map(({ id }) => id)],
+  );
+  await asOwner(database.url, "DELETE FROM graphile_worker._private_jobs");
+  return rows;
+}
+const idOf = async (rows: Rows) => (await rows())[0]?.id ?? "";
+const trail = () =>
+  transaction(system, (tx) =>
+    tx
+      .select()
+      .from(auditEvents)
+      .where(and(eq(auditEvents.action, "delivery.replay"), eq(auditEvents.reason, reason)))
+      .orderBy(desc(auditEvents.at), desc(auditEvents.id)),
+  );
+
+test.each<[Channel, string, string]>([
+  ["EMAIL", "DEAD", "503 the provider did not confirm it"],
+  ["SMS", "DEAD", "ECONNREFUSED no connection to the provider"],
+  ["SLACK", "DEAD", "its job failed again and again; see the log"],
+  ["EMAIL", "FAILED", "account: invalid_api_key the API key was refused"],
+  ["SMS", "FAILED", "account: 20003 authentication failed"],
+])("%s that is %s (%s) goes out once more, with all its tries", async (channel, status, error) => {
+  const rows = await ended(channel, status, error);
+  const deliveryId = await idOf(rows);
+  const { delivery } = await replayDelivery(operator, { deliveryId, reason });
+  expect(delivery).toMatchObject({ id: deliveryId, status: "QUEUED", attempts: 0, error: null });
+  await runJobs(database.url);
+  expect(await rows()).toMatchObject([{ status: "SENT", attempts: 1, error: null, firstTriedAt: expect.any(Date) }]);
+  expect(ledger.taken).toHaveLength(1);
+  const [event] = await trail();
+  expect(event).toMatchObject({
+    actor: "key_test",
+    subject: delivery.userId,
+    before: { deliveryId, status, error },
+  });
+});
+
+test.each([
+  ["FAILED", "address: 21211 not a valid number"],
+  ["FAILED", "message: 21617 the text is too long"],
+  ["SENT", ""],
+  ["DELIVERED", ""],
+  ["UNKNOWN", "no answer"],
+  ["SKIPPED", ""],
+])("%s (%s) is not replayed", async (status, error) => {
+  const rows = await ended("SMS", status, error);
+  const before = await rows();
+  await expect(replayDelivery(operator, { deliveryId: await idOf(rows), reason })).rejects.toThrow(ConflictError);
+  expect((await replayDeliveries(operator, { reason })).replayed).toBe(0);
+  await runJobs(database.url);
+  expect(await rows()).toEqual(before);
+  expect(vendor.requests).toEqual([]);
+});
+
+test("what nobody knows is not found, and who may not is refused", async () => {
+  await expect(replayDelivery(operator, { deliveryId: newId("delivery"), reason })).rejects.toThrow(NotFoundError);
+  const rows = await ended("SMS", "DEAD", "down");
+  for (const actor of [signedIn("usr_someone"), signedIn("usr_auditor", "AUDITOR"), key("SEND")]) {
+    const ctx = ctxFor(actor);
+    await expect(replayDelivery(ctx, { deliveryId: await idOf(rows), reason })).rejects.toMatchObject({
+      code: "FORBIDDEN",
+    });
+    await expect(replayDeliveries(ctx, { reason })).rejects.toMatchObject({ code: "FORBIDDEN" });
+  }
+  expect(await statusesOf(rows)).toEqual({ DEAD: 1 });
+});
+
+test("many at once, by channel, topic and time; the others stay", async () => {
+  const topic = await makeTopic();
+  const wanted = await ended("EMAIL", "DEAD", "down", 130, topic);
+  const otherTopic = await ended("EMAIL", "DEAD", "down", 2);
+  const otherChannel = await ended("SMS", "DEAD", "down", 2, topic);
+  const refused = await ended("EMAIL", "FAILED", "address: gone", 2, topic);
+  const until = new Date(Date.now() + 60_000);
+  const filter = { channel: "EMAIL", topicKey: topic.key, since: new Date(Date.now() - 600_000), until } as const;
+  expect((await replayDeliveries(operator, { filter: { ...filter, until: filter.since }, reason })).replayed).toBe(0);
+  expect(await replayDeliveries(operator, { filter, reason })).toEqual({ replayed: 130 });
+  expect(await replayDeliveries(operator, { filter, reason })).toEqual({ replayed: 0 });
+  await runJobs(database.url);
+  expect(await statusesOf(wanted)).toEqual({ SENT: 130 });
+  for (const rows of [otherTopic, otherChannel]) expect(await statusesOf(rows)).toEqual({ DEAD: 2 });
+  expect(await statusesOf(refused)).toEqual({ FAILED: 2 });
+  expect(ledger.taken).toHaveLength(130);
+  expect(doubled(ledger)).toEqual([]);
+  expect((await trail()).map(({ after }) => after)).toContainEqual({ replayed: 130 });
+});
+
+test("replayed and asked twice at the same moment: one message; and a no that was given since holds", async () => {
+  const rows = await ended("SMS", "DEAD", "down");
+  const deliveryId = await idOf(rows);
+  const both = await Promise.allSettled([1, 2].map(() => replayDelivery(operator, { deliveryId, reason })));
+  expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  await runJobs(database.url);
+  expect(ledger.taken).toHaveLength(1);
+
+  const person = await makePerson();
+  const later = await planned(database.url, await makeTopic(), [person], "SMS");
+  await asOwner(database.url, "UPDATE deliveries SET status = 'DEAD' WHERE user_id = $1", [person.id]);
+  await setChannelSwitch(ctxFor(signedIn(person.id)), { channel: "SMS", enabled: false });
+  await replayDelivery(operator, { deliveryId: await idOf(later), reason });
+  await runJobs(database.url);
+  expect(await statusesOf(later)).toEqual({ SKIPPED: 1 });
+  expect(ledger.taken).toHaveLength(1);
+});

@@ -1,0 +1,101 @@
+import { and, asc, sql } from "drizzle-orm";
+import { z } from "zod";
+import { type Tx, transaction } from "#db/client.ts";
+import { deliveries } from "#db/schema/index.ts";
+import { audit } from "#lib/audit/index.ts";
+import { authorize } from "#lib/authorize.ts";
+import type { Ctx } from "#lib/context.ts";
+import { ConflictError, NotFoundError } from "#lib/errors.ts";
+import { addJobs } from "#lib/jobs/index.ts";
+import { parse, reason } from "#lib/parse.ts";
+import { type DeliveryRow, isOneOf, pairsOf } from "./claim.ts";
+import { type DeliveryFilter, filterOf, findDelivery } from "./list.ts";
+import { deliverBatchSize, deliverTask } from "./tasks.ts";
+
+/** Dead letters, and what was refused for the account's sake: a key that had expired is mended, the message is not to blame. */
+const replayable = sql`(${deliveries.status} = 'DEAD' OR (${deliveries.status} = 'FAILED' AND ${deliveries.error} LIKE 'account:%'))`;
+
+const ReplayDelivery = z.object({ deliveryId: z.string(), reason });
+
+/**
+ * Sends a dead letter once more: back into the queue with all its tries, decided anew when it goes out. Throws NotFoundError,
+ * and ConflictError for a delivery that is not a dead letter.
+ */
+export async function replayDelivery(
+  ctx: Ctx,
+  input: z.input<typeof ReplayDelivery>,
+): Promise<{ delivery: DeliveryRow }> {
+  authorize(ctx.actor, "deliveries.replay");
+  const { deliveryId, reason } = parse(ReplayDelivery, input);
+  return transaction(ctx.actor, async (tx) => {
+    const before = await findDelivery(tx, deliveryId);
+    if (!before) throw new NotFoundError("There is no such delivery.", ["deliveryId"]);
+    const [delivery] = await requeue(tx, [before]);
+    if (!delivery) throw new ConflictError(`Only a dead letter can be replayed; this one is ${before.status}.`);
+    await audit(tx, ctx, {
+      action: "delivery.replay",
+      subject: before.userId,
+      reason,
+      before: { deliveryId, status: before.status, error: before.error },
+    });
+    return { delivery };
+  });
+}
+
+const ReplayDeliveries = z.object({ filter: z.custom<DeliveryFilter>().nullish(), reason });
+const mostAtOnce = 10_000;
+
+/** Sends all dead letters that match once more, the oldest first, at most 10,000 in a call; returns how many. */
+export async function replayDeliveries(
+  ctx: Ctx,
+  input: z.input<typeof ReplayDeliveries>,
+): Promise<{ replayed: number }> {
+  authorize(ctx.actor, "deliveries.replay");
+  const { filter, reason } = parse(ReplayDeliveries, input);
+  return transaction(ctx.actor, async (tx) => {
+    const dead = await tx
+      .select()
+      .from(deliveries)
+      .where(and(replayable, await filterOf(tx, filter)))
+      .orderBy(asc(deliveries.id))
+      .limit(mostAtOnce);
+    const replayed = await requeue(tx, dead);
+    await audit(tx, ctx, { action: "delivery.replay", reason, after: { replayed: replayed.length } });
+    return { replayed: replayed.length };
+  });
+}
+
+async function requeue(tx: Tx, rows: readonly DeliveryRow[]): Promise<DeliveryRow[]> {
+  const queued: DeliveryRow[] = [];
+  for (const [channel, some] of Map.groupBy(rows, (row) => row.channel)) {
+    for (let start = 0; start < some.length; start += deliverBatchSize) {
+      const batch = some.slice(start, start + deliverBatchSize);
+      const changed = await tx
+        .update(deliveries)
+        .set({
+          status: "QUEUED",
+          attempts: 0,
+          error: null,
+          settledAt: null,
+          nextAttemptAt: null,
+          claimToken: null,
+          batchKey: null,
+          firstTriedAt: null,
+          uncertain: false,
+          digestId: null,
+        })
+        .where(and(replayable, isOneOf(pairsOf(batch))))
+        .returning();
+      queued.push(...changed);
+      if (changed.length > 0)
+        await addJobs(tx, [
+          {
+            task: deliverTask,
+            payload: { channel, deliveries: changed.map(({ userId, id }): [string, string] => [userId, id]) },
+            flags: [channel],
+          },
+        ]);
+    }
+  }
+  return queued;
+}

@@ -1,0 +1,66 @@
+import { sql } from "drizzle-orm";
+import { anchor } from "#db/anchor.ts";
+import { transaction } from "#db/client.ts";
+import { channelPauses, providerStates } from "#db/schema/index.ts";
+import type { Provider } from "#lib/telemetry/index.ts";
+import { CHANNELS, type Channel, type Circuit } from "#lib/vocabulary.ts";
+import { transportOf } from "./channels/index.ts";
+
+interface Watched {
+  /** What all workers are told of each provider's circuit; a provider without a word is closed. */
+  circuits: Map<string, Circuit>;
+  /** Channels whose provider must not be asked just now. */
+  blocked: readonly Channel[];
+  paused: Record<Channel, AbortController>;
+}
+
+const watched = () =>
+  anchor(
+    "delivery.watch",
+    (): Watched => ({
+      circuits: new Map(),
+      blocked: [],
+      paused: { EMAIL: new AbortController(), SMS: new AbortController(), SLACK: new AbortController() },
+    }),
+  );
+
+/** Flags of the jobs that this worker leaves in the queue for now. */
+export const blockedChannels = (): string[] => [...watched().blocked];
+
+/** Whether this circuit of ours is another than all are told, be it that the worker which told it is gone; asked, it counts as told. */
+export function isNews(provider: Provider, circuit: Circuit): boolean {
+  const { circuits } = watched();
+  const known = circuits.get(provider) ?? "closed";
+  circuits.set(provider, circuit);
+  return known !== circuit;
+}
+
+/** Aborts when the channel is paused: what a worker has in hand then and has not handed over stays here. */
+export const pauseSignal = (channel: Channel): AbortSignal => watched().paused[channel].signal;
+
+/**
+ * Reads once what changes for all workers at the same time: pauses and blocked providers. Called every second by each
+ * worker, so that a pause stops even a long batch that was claimed before it.
+ */
+export async function watchChannels(): Promise<void> {
+  const { pauses, states } = await transaction({ kind: "system", task: "delivery.watch" }, async (tx) => ({
+    pauses: await tx.select({ channel: channelPauses.channel }).from(channelPauses),
+    states: await tx
+      .select({
+        provider: providerStates.provider,
+        circuit: providerStates.circuit,
+        isBlocked: sql<boolean>`COALESCE(${providerStates.blockedUntil} > now(), false)`,
+      })
+      .from(providerStates),
+  }));
+  const state = watched();
+  state.circuits = new Map(states.map(({ provider, circuit }) => [provider, circuit]));
+  state.blocked = CHANNELS.filter((channel) =>
+    states.some(({ provider, isBlocked }) => isBlocked && provider === transportOf(channel).provider),
+  );
+  for (const channel of CHANNELS) {
+    const isPaused = pauses.some((pause) => pause.channel === channel);
+    if (isPaused) state.paused[channel].abort();
+    else if (state.paused[channel].signal.aborted) state.paused[channel] = new AbortController();
+  }
+}
