@@ -1,9 +1,7 @@
 import { createHmac } from "node:crypto";
-import { eq } from "drizzle-orm";
-import type { Tx } from "#db/client.ts";
-import { settings } from "#db/schema/index.ts";
 import { normaliseEmail, normalisePhone } from "#lib/people/index.ts";
 import type { Channel } from "#lib/vocabulary.ts";
+import { addressPepper } from "./pepper.ts";
 
 export type AddressHasher = (channel: Channel, address: string) => string;
 
@@ -11,10 +9,8 @@ export type AddressHasher = (channel: Channel, address: string) => string;
  * Hashes an address under this installation's own key, so that a suppression can outlive the address it was made for
  * without the table giving the address away (a bare hash of a phone number is guessed in minutes).
  */
-export async function addressHasher(tx: Tx): Promise<AddressHasher> {
-  const [row] = await tx.select().from(settings).where(eq(settings.key, "address_pepper"));
-  if (typeof row?.value !== "string") throw new Error("the setting address_pepper is missing");
-  const pepper = row.value;
+export async function addressHasher(): Promise<AddressHasher> {
+  const pepper = await addressPepper();
   return (channel, address) => {
     const normal =
       channel === "EMAIL" ? normaliseEmail(address) : channel === "SMS" ? normalisePhone(address) : address.trim();

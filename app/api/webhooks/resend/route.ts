@@ -1,0 +1,3 @@
+import { answerResend } from "#lib/webhooks/index.ts";
+
+export const POST = answerResend;

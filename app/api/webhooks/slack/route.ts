@@ -1,0 +1,3 @@
+import { answerSlack } from "#lib/webhooks/index.ts";
+
+export const POST = answerSlack;

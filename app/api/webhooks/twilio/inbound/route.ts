@@ -1,0 +1,3 @@
+import { answerTwilioInbound } from "#lib/webhooks/index.ts";
+
+export const POST = answerTwilioInbound;

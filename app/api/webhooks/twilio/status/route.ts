@@ -1,0 +1,3 @@
+import { answerTwilioStatus } from "#lib/webhooks/index.ts";
+
+export const POST = answerTwilioStatus;

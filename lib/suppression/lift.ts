@@ -1,0 +1,104 @@
+import { and, eq, inArray, isNull } from "drizzle-orm";
+import { z } from "zod";
+import { type Tx, transaction } from "#db/client.ts";
+import { suppressions } from "#db/schema/index.ts";
+import { type Actor, actorId, isAdmin } from "#lib/actor.ts";
+import { audit } from "#lib/audit/index.ts";
+import { authorize, may } from "#lib/authorize.ts";
+import type { Ctx } from "#lib/context.ts";
+import { env } from "#lib/env.ts";
+import { ConflictError, NotFoundError } from "#lib/errors.ts";
+import { parse, storable } from "#lib/parse.ts";
+import { asService } from "./as-service.ts";
+import { lockAddresses } from "./follow.ts";
+import { findSuppression } from "./list.ts";
+import type { SuppressionRow } from "./suppress.ts";
+
+const LiftSuppression = z.object({
+  suppressionId: z.string(),
+  reason: storable.trim().min(1, "must not be empty").max(1000, "has more than 1000 characters"),
+});
+
+/**
+ * Lifts a suppression, so that choices hold again. An administrator may lift what is not the person's own STOP and not an
+ * erasure; the person may take their own unsubscription back. What an administrator lifts for an address is lifted for all
+ * who have or had it: it would come back from them otherwise. Throws NotFoundError, ConflictError.
+ */
+export async function liftSuppression(
+  ctx: Ctx,
+  input: z.input<typeof LiftSuppression>,
+): Promise<{ suppression: SuppressionRow }> {
+  authorize(ctx.actor, "suppressions.lift");
+  const { suppressionId, reason } = parse(LiftSuppression, input);
+  return transaction(ctx.actor, async (tx) => {
+    const row = await findSuppression(tx, suppressionId);
+    if (!row || !may(ctx.actor, "suppressions.lift", row.userId))
+      throw new NotFoundError("There is no such suppression.", ["suppressionId"]);
+    const refusal = refusalOf(ctx.actor, row);
+    if (refusal) throw new ConflictError(refusal, ["suppressionId"]);
+    if (row.reason !== "UNSUBSCRIBE") await lockAddresses(tx, "alone");
+    const lifted = await liftRows(tx, ctx, row.reason === "UNSUBSCRIBE" ? [row] : await sameAddress(tx, row), reason);
+    const suppression = lifted.find(({ id }) => id === row.id);
+    if (!suppression) throw new ConflictError(alreadyLifted, ["suppressionId"]);
+    return { suppression };
+  });
+}
+
+const alreadyLifted = "This suppression is lifted already.";
+
+/** Why this actor may not lift it, or null if they may. Administrators aside, only the person concerned gets to ask. */
+function refusalOf(actor: Actor, { liftedAt, reason, channel }: SuppressionRow): string | null {
+  if (liftedAt !== null) return alreadyLifted;
+  if (reason === "ERASURE") return "The address of an erased person stays blocked: this is never lifted.";
+  if (reason === "STOP")
+    return channel === "SMS"
+      ? `Only the person can lift their STOP: they must text START to ${env().TWILIO_FROM ?? "the number that our messages come from"}. Until then the carrier refuses messages as well.`
+      : "Only the person can lift their STOP: they must answer START where they wrote STOP.";
+  if (reason !== "UNSUBSCRIBE" && !isAdmin(actor)) return "Ask an administrator: only they can lift this.";
+  return null;
+}
+
+export const isLiftable = (actor: Actor, row: SuppressionRow): boolean =>
+  may(actor, "suppressions.lift", row.userId) && refusalOf(actor, row) === null;
+
+/** This one and its like on the same address, whoever's they are. */
+const sameAddress = (tx: Tx, { channel, addressHash, reason }: SuppressionRow): Promise<SuppressionRow[]> =>
+  asService(tx, () =>
+    tx
+      .select()
+      .from(suppressions)
+      .where(
+        and(
+          eq(suppressions.addressHash, addressHash),
+          eq(suppressions.channel, channel),
+          eq(suppressions.reason, reason),
+          isNull(suppressions.liftedAt),
+        ),
+      ),
+  );
+
+/** Lifts those of the rows that are still active, with an audit row each; returns them. The caller has asked who may. */
+export async function liftRows(
+  tx: Tx,
+  ctx: Ctx,
+  rows: readonly SuppressionRow[],
+  reason: string,
+): Promise<SuppressionRow[]> {
+  if (rows.length === 0) return [];
+  const ids = rows.map(({ id }) => id);
+  const lifted = await asService(tx, () =>
+    tx
+      .update(suppressions)
+      .set({ liftedAt: ctx.now, liftedBy: actorId(ctx.actor) })
+      .where(and(inArray(suppressions.id, ids), isNull(suppressions.liftedAt)))
+      .returning(),
+  );
+  for (const { userId, id, channel, scope, topicId, reason: because } of lifted)
+    await audit(tx, ctx, {
+      action: "suppression.lift",
+      subject: userId || null,
+      reason,
+      before: { suppressionId: id, channel, scope, reason: because, topicId },
+    });
+  return lifted;
+}

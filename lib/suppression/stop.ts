@@ -1,0 +1,70 @@
+import { and, eq, isNull } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import { suppressions, users } from "#db/schema/index.ts";
+import type { Ctx } from "#lib/context.ts";
+import { normaliseEmail, normalisePhone } from "#lib/people/index.ts";
+import type { Channel } from "#lib/vocabulary.ts";
+import { addressHasher } from "./address.ts";
+import { lockAddresses } from "./follow.ts";
+import { liftRows } from "./lift.ts";
+import { type SuppressionRow, suppress } from "./suppress.ts";
+
+/**
+ * An address asked for no more messages: stops everything on the channel for all who have it, REQUIRED topics too. If nobody
+ * has it, it is kept for whoever will. The transaction is the service's own. Returns how many people it concerns.
+ *
+ * The suppression, with its audit row, is the evidence of the withdrawal: the address took everything back, not this or
+ * that topic, and nobody showed it any words that a consent row could hold.
+ */
+export async function stopAddress(tx: Tx, ctx: Ctx, channel: Channel, address: string): Promise<number> {
+  await lockAddresses(tx, "alone");
+  const holders = await peopleAt(tx, channel, address);
+  const owners = holders.length > 0 ? holders.map(({ id }) => id) : [nobody];
+  for (const userId of owners) await suppress(tx, ctx, { userId, channel, address, scope: "ALL", reason: "STOP" });
+  return holders.length;
+}
+
+/** The address that asked for no more messages asks for them again: lifts its STOP for everybody. Returns how many rows. */
+export async function startAddress(tx: Tx, ctx: Ctx, channel: Channel, address: string): Promise<number> {
+  await lockAddresses(tx, "alone");
+  const stopped = await activeStops(tx, channel, address);
+  return (await liftRows(tx, ctx, stopped, "The person answered START.")).length;
+}
+
+/** How to answer who writes from this address: in which language, and whether they have stopped us already. */
+export async function senderState(
+  tx: Tx,
+  channel: Channel,
+  address: string,
+): Promise<{ locale: string; stopped: boolean }> {
+  const [holder] = await peopleAt(tx, channel, address);
+  const stops = await activeStops(tx, channel, address);
+  return { locale: holder?.locale ?? "en", stopped: stops.length > 0 };
+}
+
+/** The owner of what is kept for an address without a person. */
+const nobody = "";
+
+async function activeStops(tx: Tx, channel: Channel, address: string): Promise<SuppressionRow[]> {
+  const addressHash = (await addressHasher())(channel, address);
+  return tx
+    .select()
+    .from(suppressions)
+    .where(
+      and(
+        eq(suppressions.addressHash, addressHash),
+        eq(suppressions.channel, channel),
+        eq(suppressions.reason, "STOP"),
+        isNull(suppressions.liftedAt),
+      ),
+    );
+}
+
+async function peopleAt(tx: Tx, channel: Channel, address: string): Promise<{ id: string; locale: string }[]> {
+  const holds = {
+    EMAIL: eq(users.emailKey, normaliseEmail(address)),
+    SMS: eq(users.phone, normalisePhone(address)),
+    SLACK: eq(users.slackUserId, address.trim()),
+  }[channel];
+  return tx.select({ id: users.id, locale: users.locale }).from(users).where(holds).orderBy(users.id);
+}

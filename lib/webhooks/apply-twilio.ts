@@ -1,0 +1,67 @@
+import { z } from "zod";
+import type { Tx } from "#db/client.ts";
+import type { Ctx } from "#lib/context.ts";
+import { findTwilioVerdict } from "#lib/delivery/index.ts";
+import { type Applied, type MessageOutcome, recordOutcome } from "./outcome.ts";
+import type { StoredEvent } from "./stored.ts";
+
+const Payload = z.object({
+  MessageSid: z.string(),
+  MessageStatus: z.string(),
+  To: z.string().optional(),
+  ErrorCode: z.string().optional(),
+  delivery: z.string().optional(),
+});
+
+type Verdict = Pick<MessageOutcome, "status" | "error" | "suppression" | "code">;
+
+/** Codes that say the number itself is dead. Others of an address pass: a phone that is off, a carrier's filter. */
+const deadNumber = new Set(["30005", "30006", "21211", "21214", "21217", "21614", "21635"]);
+const personTextedStop = "21610";
+
+/** By Twilio's status of a message (twilio.com/docs/messaging/api/message-resource#message-status-values). */
+function verdictOf(status: string, errorCode: string | undefined): Verdict | null {
+  switch (status) {
+    // Even "queued" is proof that Twilio has it, which is what is open when an answer was lost.
+    case "accepted":
+    case "scheduled":
+    case "queued":
+    case "sending":
+    case "sent":
+      return { status: "SENT" };
+    case "delivered":
+    case "read":
+      return { status: "DELIVERED" };
+    case "failed":
+    case "undelivered":
+    case "canceled":
+      return failed(errorCode ?? status);
+    default:
+      return null;
+  }
+}
+
+function failed(given: string): Verdict {
+  const code = /^\w{1,20}$/.test(given) ? given : "unspecified";
+  const known = findTwilioVerdict(Number(code));
+  const error = known ? `${known.verdict}: ${code} ${known.words}` : `${code} the carrier did not deliver it`;
+  if (deadNumber.has(code)) return { status: "BOUNCED", error, suppression: "HARD_BOUNCE", code };
+  if (code === personTextedStop) return { status: "FAILED", error, suppression: "STOP", code };
+  return { status: "FAILED", error, code };
+}
+
+export async function applyTwilioStatus(tx: Tx, ctx: Ctx, { payload, receivedAt }: StoredEvent): Promise<Applied> {
+  const parsed = Payload.safeParse(payload);
+  if (!parsed.success) return { outcome: "unreadable" };
+  const { MessageSid, MessageStatus, To, ErrorCode, delivery } = parsed.data;
+  const verdict = verdictOf(MessageStatus, ErrorCode || undefined);
+  if (!verdict) return { outcome: "ignored" };
+  return recordOutcome(tx, ctx, {
+    channel: "SMS",
+    ...verdict,
+    deliveryId: delivery,
+    providerMessageId: MessageSid,
+    address: To ?? null,
+    at: receivedAt,
+  });
+}

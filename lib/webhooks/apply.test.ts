@@ -1,0 +1,364 @@
+import { and, eq } from "drizzle-orm";
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { POST as resend } from "#app/api/webhooks/resend/route.ts";
+import { POST as slack } from "#app/api/webhooks/slack/route.ts";
+import { POST as twilio } from "#app/api/webhooks/twilio/status/route.ts";
+import { setAnchor } from "#db/anchor.ts";
+import { transaction } from "#db/client.ts";
+import { auditEvents, deliveries, suppressions, webhookEvents } from "#db/schema/index.ts";
+import { ctxFor, system, useDatabase } from "#db/testing/index.ts";
+import { newId } from "#lib/ids.ts";
+import { addJobs } from "#lib/jobs/index.ts";
+import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
+import { type Person, upsertUsers } from "#lib/people/index.ts";
+import { explain } from "#lib/preferences/index.ts";
+import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
+import type { Topic } from "#lib/topics/index.ts";
+import type { Channel } from "#lib/vocabulary.ts";
+import { webhookTask } from "./tasks.ts";
+import { resendRequest, slackRequest, twilioRequest, useSecrets } from "./testing/signed.ts";
+
+const database = useDatabase();
+let topic: Topic;
+beforeAll(async () => {
+  topic = await makeTopic({
+    channels: [
+      { channel: "EMAIL", policy: "REQUIRED" },
+      { channel: "SMS", policy: "REQUIRED" },
+    ],
+  });
+});
+beforeEach(() => useSecrets());
+afterEach(() => setAnchor("env", undefined));
+
+async function sent(person: Person, channel: Channel, patch: Partial<typeof deliveries.$inferInsert> = {}) {
+  const id = newId("delivery");
+  await transaction(system, (tx) =>
+    tx.insert(deliveries).values({
+      userId: person.id,
+      id,
+      notificationId: newId("notification"),
+      topicId: topic.id,
+      channel,
+      status: "SENT",
+      decidedBy: "REQUIRED",
+      decision: { outcome: "SEND", decidedBy: "REQUIRED", at: null, steps: [] },
+      createdAt: new Date(),
+      ...patch,
+    }),
+  );
+  return id;
+}
+
+const rowsOf = (person: Person) =>
+  transaction(system, (tx) => tx.select().from(deliveries).where(eq(deliveries.userId, person.id)));
+const suppressionsOf = (person: Person) =>
+  transaction(system, (tx) => tx.select().from(suppressions).where(eq(suppressions.userId, person.id)));
+const auditOf = (person: Person, action: string) =>
+  transaction(system, (tx) =>
+    tx
+      .select()
+      .from(auditEvents)
+      .where(and(eq(auditEvents.subject, person.id), eq(auditEvents.action, action))),
+  );
+const nextSend = async (person: Person, channel: Channel) => {
+  const { outcome, decidedBy } = await explain(ctxFor(), { userId: person.id, topicKey: topic.key, channel });
+  return `${outcome} ${decidedBy}`;
+};
+
+async function outcomeOf(id: string): Promise<string | null | undefined> {
+  const [row] = await transaction(system, (tx) => tx.select().from(webhookEvents).where(eq(webhookEvents.id, id)));
+  return row?.outcome;
+}
+
+/** Posts the event, runs its job, and returns what it came to. */
+async function told(
+  post: (request: Request) => Promise<Response>,
+  request: Request,
+): Promise<string | null | undefined> {
+  expect((await post(request)).status).toBe(200);
+  await runJobs(database.url, ["webhook"]);
+  const rows = await transaction(system, (tx) => tx.select().from(webhookEvents).orderBy(webhookEvents.receivedAt));
+  return rows.at(-1)?.outcome;
+}
+
+const mail = (type: string, to: string | null, data: object = {}) =>
+  resendRequest({
+    type,
+    created_at: new Date().toISOString(),
+    data: { email_id: newId("outbox"), to: [to], subject: "Hello", ...data },
+  });
+
+const bounce = (type: string, subType = "General") => ({
+  bounce: { type, subType, message: "smtp; 550 ada@example.com" },
+});
+
+type Effect = { status: string; error?: string | null; reason?: string; audited?: string; outcome: string };
+const mails: [string, string, object, Effect][] = [
+  ["is sent", "email.sent", {}, { status: "SENT", outcome: "recorded" }],
+  ["is delivered", "email.delivered", {}, { status: "DELIVERED", outcome: "recorded" }],
+  [
+    "bounces for good",
+    "email.bounced",
+    bounce("Permanent"),
+    {
+      status: "BOUNCED",
+      error: "Permanent/General the receiving server refuses the address",
+      reason: "HARD_BOUNCE",
+      audited: "delivery.bounced",
+      outcome: "suppressed",
+    },
+  ],
+  [
+    "bounces for now",
+    "email.bounced",
+    bounce("Transient", "MailboxFull"),
+    {
+      status: "BOUNCED",
+      error: "Transient/MailboxFull the receiving server did not take it",
+      audited: "delivery.bounced",
+      outcome: "recorded",
+    },
+  ],
+  [
+    "bounces for reasons unknown",
+    "email.bounced",
+    {},
+    {
+      status: "BOUNCED",
+      error: "Undetermined the receiving server did not take it",
+      audited: "delivery.bounced",
+      outcome: "recorded",
+    },
+  ],
+  [
+    "is marked as spam",
+    "email.complained",
+    {},
+    {
+      status: "COMPLAINED",
+      reason: "COMPLAINT",
+      audited: "delivery.complained",
+      outcome: "suppressed",
+    },
+  ],
+  [
+    "fails",
+    "email.failed",
+    { failed: { reason: "reached_daily_quota" } },
+    {
+      status: "FAILED",
+      error: "reached_daily_quota the provider could not send it",
+      outcome: "recorded",
+    },
+  ],
+  [
+    "fails with words that may name people",
+    "email.failed",
+    { failed: { reason: "no ada@example.com here" } },
+    {
+      status: "FAILED",
+      error: "unspecified the provider could not send it",
+      outcome: "recorded",
+    },
+  ],
+  [
+    "is held back by the provider's own list",
+    "email.suppressed",
+    { suppressed: { type: "OnAccountSuppressionList", message: "" } },
+    {
+      status: "BOUNCED",
+      reason: "HARD_BOUNCE",
+      audited: "delivery.bounced",
+      outcome: "suppressed",
+    },
+  ],
+  ["is late", "email.delivery_delayed", {}, { status: "SENDING", outcome: "ignored" }],
+  ["is opened", "email.opened", {}, { status: "SENDING", outcome: "ignored" }],
+  ["has an event nobody knows", "constructor", {}, { status: "SENDING", outcome: "ignored" }],
+];
+
+interface Case {
+  person: Person;
+  delivery: string;
+  effect: Effect;
+}
+
+/** Checks what an event did to its delivery, to the address and to the trail. */
+async function expectEffect({ person, delivery, effect }: Case, channel: Channel): Promise<void> {
+  const [row] = await rowsOf(person);
+  expect(row?.status).toBe(effect.status);
+  if (effect.error) expect(row?.error).toBe(effect.error);
+  expect((await suppressionsOf(person)).map(({ reason, scope, channel }) => [reason, scope, channel])).toEqual(
+    effect.reason ? [[effect.reason, "ALL", channel]] : [],
+  );
+  for (const action of ["delivery.bounced", "delivery.complained"])
+    expect((await auditOf(person, action)).map(({ after }) => after)).toEqual(
+      action === effect.audited ? [expect.objectContaining({ deliveryId: delivery })] : [],
+    );
+  expect(await nextSend(person, channel)).toBe(effect.reason ? "SKIP SUPPRESSION" : "SEND REQUIRED");
+}
+
+describe("a mail that", () => {
+  const cases = new Map<string, Case & { event: string }>();
+  // All are posted first and their jobs run together.
+  beforeAll(async () => {
+    useSecrets();
+    for (const [name, type, data, effect] of mails) {
+      const person = await makePerson();
+      const delivery = await sent(person, "EMAIL", { status: "SENDING" });
+      const request = mail(type, person.email, { ...data, tags: { delivery, topic: "x" } });
+      await resend(request);
+      cases.set(name, { person, delivery, effect, event: request.headers.get("svix-id") ?? "" });
+    }
+    await runJobs(database.url, ["webhook"]);
+  });
+
+  test.each(mails)("%s", async (name) => {
+    const made = cases.get(name);
+    if (!made) throw new Error("the case was not made");
+    expect(await outcomeOf(made.event)).toBe(made.effect.outcome);
+    await expectEffect(made, "EMAIL");
+  });
+});
+
+const texts: [status: string, errorCode: string | undefined, Effect][] = [
+  ["queued", undefined, { status: "SENT", outcome: "recorded" }],
+  ["accepted", undefined, { status: "SENT", outcome: "recorded" }],
+  ["sent", "", { status: "SENT", outcome: "recorded" }],
+  ["delivered", undefined, { status: "DELIVERED", outcome: "recorded" }],
+  [
+    "undelivered",
+    "30003",
+    { status: "FAILED", error: "address: 30003 the handset cannot be reached", outcome: "recorded" },
+  ],
+  [
+    "undelivered",
+    "30005",
+    {
+      status: "BOUNCED",
+      error: "address: 30005 unknown or disconnected handset",
+      reason: "HARD_BOUNCE",
+      audited: "delivery.bounced",
+      outcome: "suppressed",
+    },
+  ],
+  ["failed", "21614", { status: "BOUNCED", reason: "HARD_BOUNCE", audited: "delivery.bounced", outcome: "suppressed" }],
+  ["failed", "21610", { status: "FAILED", reason: "STOP", outcome: "suppressed" }],
+  ["failed", "30034", { status: "FAILED", error: "account: 30034 the sender is not registered", outcome: "recorded" }],
+  ["failed", "99999", { status: "FAILED", error: "99999 the carrier did not deliver it", outcome: "recorded" }],
+  [
+    "undelivered",
+    undefined,
+    { status: "FAILED", error: "undelivered the carrier did not deliver it", outcome: "recorded" },
+  ],
+  ["partying", undefined, { status: "UNKNOWN", outcome: "ignored" }],
+];
+
+describe("a text that is", () => {
+  const cases: (Case & { sid: string })[] = [];
+  beforeAll(async () => {
+    useSecrets();
+    for (const [index, [MessageStatus, ErrorCode, effect]] of texts.entries()) {
+      const person = await makePerson({ phone: `+1415555${String(index).padStart(4, "0")}` });
+      const delivery = await sent(person, "SMS", { status: "UNKNOWN", error: "no answer" });
+      const sid = newId("outbox");
+      const params = {
+        MessageSid: sid,
+        MessageStatus,
+        To: person.phone ?? "",
+        ...(ErrorCode !== undefined && { ErrorCode }),
+      };
+      await twilio(twilioRequest(`/api/webhooks/twilio/status?delivery=${delivery}`, params));
+      cases.push({ person, delivery, effect, sid });
+    }
+    await runJobs(database.url, ["webhook"]);
+  });
+
+  test.each(texts.map(([status, code], index) => ({ status, code, index })))(
+    "$status with code $code",
+    async ({ status, index }) => {
+      const made = cases[index];
+      if (!made) throw new Error("the case was not made");
+      expect(await outcomeOf(`${made.sid}:${status}`)).toBe(made.effect.outcome);
+      if (made.effect.status !== "UNKNOWN") expect((await rowsOf(made.person))[0]?.providerMessageId).toBe(made.sid);
+      await expectEffect(made, "SMS");
+    },
+  );
+});
+
+describe("whose address it is", () => {
+  test("a bounce of the address that the person had before leaves the new one alone", async () => {
+    const person = await makePerson();
+    const delivery = await sent(person, "EMAIL");
+    await upsertUsers(ctxFor(), { users: [{ externalId: person.externalId ?? "", email: `new-${person.email}` }] });
+    await told(resend, mail("email.bounced", person.email, { ...bounce("Permanent"), tags: { delivery } }));
+    expect(await suppressionsOf(person)).toHaveLength(1);
+    expect(await nextSend(person, "EMAIL")).toBe("SEND REQUIRED");
+  });
+
+  test("a mail that is no delivery blocks it for the person who has the address", async () => {
+    const person = await makePerson();
+    const data = { ...bounce("Permanent"), tags: { delivery: newId("delivery"), kind: "sign-in" } };
+    expect(await told(resend, mail("email.bounced", (person.email ?? "").toUpperCase(), data))).toBe("suppressed");
+    expect(await nextSend(person, "EMAIL")).toBe("SKIP SUPPRESSION");
+    expect(await auditOf(person, "delivery.bounced")).toMatchObject([
+      { after: { deliveryId: null, code: "Permanent/General" } },
+    ]);
+  });
+
+  test("of a mail to several it is open whose bounced, and of a stranger's nothing is kept", async () => {
+    const person = await makePerson();
+    const two = mail("email.bounced", null, { ...bounce("Permanent"), to: [person.email, "b@example.org"] });
+    expect(await told(resend, two)).toBe("unmatched");
+    expect(await told(resend, mail("email.bounced", "stranger@example.org", bounce("Permanent")))).toBe("unmatched");
+    expect(await suppressionsOf(person)).toEqual([]);
+  });
+});
+
+test("a digest's items share what became of it, in one line of the trail", async () => {
+  const person = await makePerson();
+  const digestId = newId("digest");
+  await sent(person, "EMAIL", { digestId });
+  await sent(person, "EMAIL", { digestId });
+  await told(resend, mail("email.complained", person.email, { tags: { delivery: digestId, kind: "digest" } }));
+  expect((await rowsOf(person)).map(({ status }) => status)).toEqual(["COMPLAINED", "COMPLAINED"]);
+  expect(await suppressionsOf(person)).toHaveLength(1);
+  expect(await auditOf(person, "delivery.complained")).toMatchObject([{ after: { deliveryId: digestId } }]);
+});
+
+test("20 copies of a complaint at once have one effect", async () => {
+  const person = await makePerson();
+  const delivery = await sent(person, "EMAIL");
+  const request = mail("email.complained", person.email, { tags: { delivery } });
+  const answers = await Promise.all(Array.from({ length: 20 }, () => resend(request.clone())));
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+  await runJobs(database.url, ["webhook"]);
+  expect(await suppressionsOf(person)).toHaveLength(1);
+  expect(await auditOf(person, "delivery.complained")).toHaveLength(1);
+});
+
+test("a job that runs again, its worker having died after the work, changes nothing", async () => {
+  const person = await makePerson();
+  const delivery = await sent(person, "EMAIL");
+  const request = mail("email.complained", person.email, { tags: { delivery } });
+  await told(resend, request.clone());
+  const id = request.headers.get("svix-id") ?? "";
+  await transaction(system, (tx) => addJobs(tx, [{ task: webhookTask, payload: { provider: "resend", id } }]));
+  await runJobs(database.url, ["webhook"]);
+  expect(await auditOf(person, "delivery.complained")).toHaveLength(1);
+});
+
+test("a payload that is not what it should be is set aside, and not tried for ever", async () => {
+  for (const data of [null, [], "text", { email_id: 7 }])
+    expect(await told(resend, resendRequest({ type: "email.delivered", data }))).toBe("unreadable");
+});
+
+test.each(["tokens_revoked", "app_uninstalled"])("%s at Slack is an alarm in the trail", async (type) => {
+  const event = { type: "event_callback", event_id: `Ev-${type}`, event: { type, tokens: { bot: ["U0BOT"] } } };
+  expect(await told(slack, slackRequest(event))).toBe("alarm");
+  const rows = await transaction(system, (tx) =>
+    tx.select().from(auditEvents).where(eq(auditEvents.action, "integration.failure")),
+  );
+  expect(rows.map(({ after }) => after)).toContainEqual({ provider: "slack", code: type });
+});

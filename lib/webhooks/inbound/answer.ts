@@ -1,0 +1,34 @@
+import { transaction } from "#db/client.ts";
+import { senderState } from "#lib/suppression/index.ts";
+import { answerWebhook, type Read } from "../answer.ts";
+import { MalformedBody, verifyTwilio } from "../verify.ts";
+import { intentOf } from "./apply.ts";
+import { replyTo, twiml } from "./reply.ts";
+
+/**
+ * POST /api/webhooks/twilio/inbound: a text that somebody sent to one of our numbers. It is recorded and applied by its job;
+ * the reply goes out with the answer. A copy gets none, and neither does a text that Twilio replied to itself.
+ */
+export async function answerTwilioInbound(request: Request): Promise<Response> {
+  let params: Record<string, string> = {};
+  const read: Read = ({ rawBody, pathAndQuery, headers }) => {
+    const verified = verifyTwilio(pathAndQuery, rawBody, headers);
+    if (!verified) return "refused";
+    params = verified.params;
+    const { MessageSid, From, To, Body = "", OptOutType } = params;
+    if (!/^\w{1,64}$/.test(MessageSid ?? "") || !From) throw new MalformedBody("no id or no sender");
+    const payload = { From, To, Body, ...(OptOutType && { OptOutType }) };
+    return { id: MessageSid ?? "", kind: "inbound", payload };
+  };
+  return answerWebhook("twilio", request, read, async (isNew) => twiml(isNew ? await replyOf(params) : null));
+}
+
+async function replyOf({ From = "", Body = "", OptOutType }: Record<string, string>): Promise<string | null> {
+  const intent = intentOf({ text: Body, optOutType: OptOutType });
+  if (intent === null || OptOutType) return null;
+  const { locale, stopped } = await transaction({ kind: "system", task: "webhook" }, (tx) =>
+    senderState(tx, "SMS", From),
+  ).catch(() => ({ locale: "en", stopped: false })); // the text is recorded: what it asks for is done in any case
+  // Whoever is told already is not told again: two machines that answer each other would go on for ever.
+  return intent === "STOP" && stopped ? null : replyTo(intent, locale);
+}

@@ -1,0 +1,83 @@
+import { z } from "zod";
+import type { Tx } from "#db/client.ts";
+import type { Ctx } from "#lib/context.ts";
+import { startAddress, stopAddress } from "#lib/suppression/index.ts";
+import { type Intent, readIntent } from "./read-intent.ts";
+
+interface InboundText {
+  channel: "SMS" | "SLACK";
+  /** The sender's number or Slack member id, as the provider tells. */
+  from: string;
+  text: string;
+  /** Twilio's own reading (Advanced Opt-Out); it has acted on it and answered. */
+  optOutType?: string;
+}
+
+interface InboundApplied {
+  outcome: "stopped" | "started" | "help" | "ignored" | "unreadable";
+}
+
+export const intentOf = ({ text, optOutType }: Pick<InboundText, "text" | "optOutType">): Intent | null => {
+  const given = z.enum(["STOP", "START", "HELP"]).safeParse(optOutType?.toUpperCase());
+  return given.success ? given.data : readIntent(text);
+};
+
+const senders = { SMS: /^\+[1-9]\d{6,14}$/, SLACK: /^[UW][A-Z0-9]{2,20}$/ };
+
+/**
+ * Does what a text asks for: STOP blocks the channel for everybody with the sender's address, START lifts that. Anything else
+ * changes nothing, and neither does a sender who is no person's address (a short code). `ctx` is the service's own.
+ */
+async function applyInbound(tx: Tx, ctx: Ctx, inbound: InboundText): Promise<InboundApplied> {
+  const { channel, from } = inbound;
+  if (!senders[channel].test(from)) return { outcome: "ignored" };
+  switch (intentOf(inbound)) {
+    case "STOP":
+      await stopAddress(tx, ctx, channel, from);
+      return { outcome: "stopped" };
+    case "START":
+      await startAddress(tx, ctx, channel, from);
+      return { outcome: "started" };
+    case "HELP":
+      return { outcome: "help" };
+    case null:
+      return { outcome: "ignored" };
+  }
+}
+
+const TwilioText = z.object({ From: z.string(), Body: z.string(), OptOutType: z.string().optional() });
+
+/** A recorded text that somebody sent to one of our numbers. */
+export async function applyTwilioInbound(
+  tx: Tx,
+  ctx: Ctx,
+  { payload }: { payload: Record<string, unknown> },
+): Promise<InboundApplied> {
+  const parsed = TwilioText.safeParse(payload);
+  if (!parsed.success) return { outcome: "unreadable" };
+  const { From, Body, OptOutType } = parsed.data;
+  return applyInbound(tx, ctx, { channel: "SMS", from: From, text: Body, optOutType: OptOutType });
+}
+
+/** Only what a person wrote to the app alone: in a channel, "stop" is said to others; with a bot's id or a subtype it is no person. */
+const SlackMessage = z.object({
+  event: z.object({
+    channel_type: z.literal("im"),
+    user: z.string(),
+    text: z.string(),
+    bot_id: z.undefined().optional(),
+    subtype: z.undefined().optional(),
+  }),
+});
+
+/** A recorded message that somebody wrote to our Slack app. */
+export async function applySlackMessage(
+  tx: Tx,
+  ctx: Ctx,
+  { payload }: { payload: Record<string, unknown> },
+): Promise<InboundApplied> {
+  const parsed = SlackMessage.safeParse(payload);
+  if (!parsed.success) return { outcome: "ignored" };
+  const { user, text } = parsed.data.event;
+  return applyInbound(tx, ctx, { channel: "SLACK", from: user, text });
+}

@@ -1,0 +1,165 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { POST as slack } from "#app/api/webhooks/slack/route.ts";
+import { POST as inbound } from "#app/api/webhooks/twilio/inbound/route.ts";
+import { setAnchor } from "#db/anchor.ts";
+import { transaction } from "#db/client.ts";
+import { consents, suppressions, webhookEvents } from "#db/schema/index.ts";
+import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
+import { countSegments } from "#lib/delivery/templates/segments.ts";
+import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
+import { sendNotification } from "#lib/notifications/index.ts";
+import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
+import { altered, slackRequest, twilioRequest, useSecrets } from "../testing/signed.ts";
+import { replyTo } from "./reply.ts";
+
+const database = useDatabase();
+const path = "/api/webhooks/twilio/inbound";
+const from = "+14155550177";
+let messages = 0;
+const text = (Body: string, more: Record<string, string> = {}) => {
+  messages += 1;
+  return twilioRequest(path, { MessageSid: `SM${messages}`, From: from, To: "+14155550100", Body, ...more });
+};
+const answerTo = async (request: Request) => {
+  const response = await inbound(request);
+  expect(response.headers.get("content-type")).toBe("text/xml; charset=utf-8");
+  return (await response.text()).trim().replace('<?xml version="1.0" encoding="UTF-8"?>\n', "");
+};
+const nothing = "<Response/>";
+const apply = () => runJobs(database.url, ["webhook"]);
+const active = async () =>
+  (await transaction(system, (tx) => tx.select().from(suppressions))).filter(({ liftedAt }) => liftedAt === null);
+const outcomes = async () =>
+  (await transaction(system, (tx) => tx.select().from(webhookEvents).orderBy(webhookEvents.id))).map(
+    ({ outcome }) => outcome,
+  );
+
+beforeEach(() => useSecrets({ EMAIL_FROM: "Acme & Söhne <news@acme.example>" }));
+afterEach(async () => {
+  setAnchor("env", undefined);
+  await asOwner(
+    database.url,
+    "DELETE FROM webhook_events; DELETE FROM suppressions; DELETE FROM users; DELETE FROM graphile_worker._private_jobs",
+  );
+});
+
+describe("a text", () => {
+  test("in the person's own words stops everything for all with the number, with one confirmation", async () => {
+    const topic = await makeTopic({ channels: [{ channel: "SMS", policy: "REQUIRED" }] });
+    const [ann, bob] = [await makePerson({ phone: from }), await makePerson({ phone: from })];
+    expect(await answerTo(text("Please stop texting me!"))).toBe(
+      "<Response><Message>Acme &amp; Söhne: You are unsubscribed and will get no more text messages. Reply START to get them again.</Message></Response>",
+    );
+    expect(await active()).toEqual([]);
+    await apply();
+    const rows = await active();
+    expect(rows.map(({ userId }) => userId).sort()).toEqual([ann.id, bob.id].sort());
+    for (const row of rows) expect(row).toMatchObject({ channel: "SMS", scope: "ALL", reason: "STOP", address: from });
+    expect(await transaction(system, (tx) => tx.select().from(consents))).toEqual([]);
+    await sendNotification(ctxFor(), {
+      topicKey: topic.key,
+      audience: { userIds: [ann.id, bob.id] },
+      subject: "Your code",
+      body: "1234",
+    });
+    await runJobs(database.url);
+    const sent = await asOwner(database.url, "SELECT status, decided_by FROM deliveries");
+    expect(sent).toEqual(Array(2).fill({ status: "SKIPPED", decided_by: "SUPPRESSION" }));
+    expect(await answerTo(text("STOP"))).toBe(nothing);
+  });
+
+  test("START opens it again, and says so in the person's language", async () => {
+    await makePerson({ phone: from, locale: "de-AT" });
+    expect(await answerTo(text("Bitte keine SMS mehr"))).toContain("Sie sind abgemeldet");
+    await apply();
+    expect(await active()).toHaveLength(1);
+    expect(await answerTo(text("start"))).toContain("Sie erhalten wieder SMS");
+    await apply();
+    expect(await active()).toEqual([]);
+    expect(await outcomes()).toEqual(["stopped", "started"]);
+  });
+
+  test("HELP says who we are, how to stop, where to choose, and what it may cost", async () => {
+    const answer = await answerTo(text("Help?"));
+    for (const part of [
+      "Acme &amp; Söhne",
+      "STOP",
+      "https://np.example.com/preferences",
+      "Msg &amp; data rates may apply",
+    ])
+      expect(answer).toContain(part);
+    await apply();
+    expect(await active()).toEqual([]);
+  });
+
+  test.each(["When do you open?", "", "👍", "I can't stop laughing"])(
+    "about something else (%j) changes nothing",
+    async (body) => {
+      await makePerson({ phone: from });
+      expect(await answerTo(text(body))).toBe(nothing);
+      await apply();
+      expect(await active()).toEqual([]);
+      expect(await outcomes()).toEqual(["ignored"]);
+    },
+  );
+
+  test("that Twilio understood and answered itself is applied as Twilio read it, and not answered twice", async () => {
+    await makePerson({ phone: from });
+    expect(await answerTo(text("genug jetzt", { OptOutType: "STOP" }))).toBe(nothing);
+    await apply();
+    expect(await active()).toMatchObject([{ reason: "STOP" }]);
+  });
+
+  test("that comes twice is answered and applied once", async () => {
+    const params = { MessageSid: "SMtwice", From: from, Body: "STOP" };
+    const answers = await Promise.all([1, 2, 3].map(() => answerTo(twilioRequest(path, params))));
+    expect(answers.filter((answer) => answer !== nothing)).toHaveLength(1);
+    await apply();
+    expect(await active()).toMatchObject([{ userId: "", address: from }]);
+    expect(await outcomes()).toEqual(["stopped"]);
+  });
+
+  test("from a short code stops nobody", async () => {
+    await answerTo(text("STOP", { From: "72975" }));
+    await apply();
+    expect(await active()).toEqual([]);
+  });
+
+  test("that Twilio did not sign is refused and not kept", async () => {
+    const changed = await altered(text("hello"), {
+      body: new URLSearchParams({ MessageSid: "SMx", From: from, Body: "STOP" }).toString(),
+    });
+    expect((await inbound(changed)).status).toBe(401);
+    expect((await inbound(await altered(text("STOP"), { headers: { "x-twilio-signature": undefined } }))).status).toBe(
+      401,
+    );
+    expect((await inbound(twilioRequest(path, { From: from, Body: "STOP" }))).status).toBe(400);
+    expect(await outcomes()).toEqual([]);
+  });
+});
+
+test.each<[string, object, number]>([
+  ["a person, alone with the app", {}, 1],
+  ["a person in a channel, to others", { channel_type: "channel" }, 0],
+  ["a bot", { bot_id: "B1" }, 0],
+  ["an edit", { subtype: "message_changed" }, 0],
+])("on Slack, stop said by %s", async (_, more, stopped) => {
+  const ann = await makePerson({ slackUserId: "U0ANN" });
+  const event = { type: "message", channel_type: "im", user: "U0ANN", text: "please stop messaging me", ...more };
+  expect(
+    (await slack(slackRequest({ type: "event_callback", event_id: `Ev${crypto.randomUUID()}`, event }))).status,
+  ).toBe(200);
+  await apply();
+  const rows = await active();
+  expect(rows).toHaveLength(stopped);
+  for (const row of rows) expect(row).toMatchObject({ userId: ann.id, channel: "SLACK", scope: "ALL", reason: "STOP" });
+});
+
+test.each(["en", "de"])("replies in %s fit in two segments of plain GSM characters", (locale) => {
+  useSecrets({ EMAIL_FROM: "Acme <news@acme.example>" });
+  for (const intent of ["STOP", "START", "HELP"] as const)
+    expect(countSegments(replyTo(intent, locale))).toMatchObject({
+      encoding: "GSM-7",
+      segments: intent === "STOP" ? 1 : expect.toBeOneOf([1, 2]),
+    });
+});

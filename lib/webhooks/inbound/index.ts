@@ -1,0 +1,2 @@
+export { answerTwilioInbound } from "./answer.ts";
+export { applySlackMessage, applyTwilioInbound } from "./apply.ts";

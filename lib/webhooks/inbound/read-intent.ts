@@ -1,0 +1,48 @@
+import { englishStop } from "./english.ts";
+import { germanStop } from "./german.ts";
+import { sentencesOf, withoutFillers } from "./normalise.ts";
+import { isAny } from "./phrases.ts";
+
+export type Intent = "STOP" | "START" | "HELP";
+
+/** What carriers and Twilio take as a whole message, and the same words in German, French and Spanish. */
+const keywords = new Map<string, Intent>([
+  ...keywordsOf(
+    "STOP",
+    "stop, stopall, stop all, unsubscribe, cancel, end, quit, revoke, optout, opt out, stop 2 end, stop2end, remove, unsub, " +
+      "stopp, stoppen, stoppt, ende, abmelden, abmeldung, abbestellen, abbestellung, austragen, aufhoren, aufhoeren, beenden, " +
+      "kundigen, kuendigen, widerruf, widerrufen, arret, arreter, desabonner, parar, alto",
+  ),
+  ...keywordsOf("START", "start, yes, unstop"),
+  ...keywordsOf("HELP", "help, info, hilfe, aide, ayuda"),
+]);
+
+function keywordsOf(intent: Intent, words: string): [string, Intent][] {
+  return words.split(", ").map((word) => [word, intent]);
+}
+
+/** Words that mean one thing only, so that one sentence of several may be it: "Stop. I never signed up." */
+const alone =
+  /^(?:sto+p+|stopall|stop all|unsubscribe|unsubscribe me|optout|opt out|opt me out|remove me|abmelden|abbestellen)$/;
+/** "STOPPP", "stop stop stop", "s t o p", "text stop", and the slips of hasty thumbs. */
+const written =
+  /^(?:(?:text|txt|reply|send|i said) )?(?:(?:sto+p+|s t o p|s t o p p|sotp|stpo|stp|stopp)(?: |$))+(?:it|this|that|texting|all|das|damit)?$/;
+
+/**
+ * What somebody who answers a message wants: no more of them, them again, or help; null if it is about something else.
+ * STOP in any words of theirs, English or German (47 CFR 64.1200(a)(10)); in doubt about a request to end messages it is
+ * STOP. START and HELP are keywords: to open what was closed takes the word that says so.
+ */
+export function readIntent(text: string): Intent | null {
+  const sentences = sentencesOf(text);
+  const whole = sentences.join(" ");
+  const keyword = keywords.get(whole) ?? keywords.get(withoutFillers(whole));
+  if (keyword) return keyword;
+  const asksToStop = [whole, ...sentences].some((sentence) => {
+    const core = withoutFillers(sentence);
+    return (
+      written.test(core) || [sentence, core].some((words) => isAny(englishStop, words) || isAny(germanStop, words))
+    );
+  });
+  return asksToStop || sentences.some((sentence) => alone.test(withoutFillers(sentence))) ? "STOP" : null;
+}

@@ -1,0 +1,37 @@
+import { sql } from "drizzle-orm";
+import { transaction } from "#db/client.ts";
+import { webhookEvents } from "#db/schema/index.ts";
+import type { Ctx } from "#lib/context.ts";
+import { addJobs } from "#lib/jobs/index.ts";
+import { type WebhookProvider, webhookTask } from "./tasks.ts";
+
+export interface ReceivedEvent {
+  provider: WebhookProvider;
+  /** The provider's id of the event: a second copy has the same. */
+  id: string;
+  kind: string;
+  payload: Record<string, unknown>;
+}
+
+/**
+ * Records a verified event and adds the job that applies it, in one transaction: of any number of copies, sent at once or
+ * days apart, one makes a job. True when the event was new. `ctx` must be the service's own.
+ */
+export async function receive({ provider, id, kind, payload }: ReceivedEvent, ctx: Ctx): Promise<boolean> {
+  return transaction(ctx.actor, async (tx) => {
+    const made = await tx
+      .insert(webhookEvents)
+      .values({ provider, id, kind, payload: sql`${asJsonb(payload)}::jsonb`, receivedAt: ctx.now })
+      .onConflictDoNothing()
+      .returning({ id: webhookEvents.id });
+    if (made.length === 0) return false;
+    await addJobs(tx, [{ task: webhookTask, payload: { provider, id } }]);
+    return true;
+  });
+}
+
+/** As JSON that `jsonb` takes: it holds neither NUL nor half of a surrogate pair, and a text message may hold both. */
+const asJsonb = (payload: Record<string, unknown>): string =>
+  JSON.stringify(payload).replace(/\\(?:\\|u0000|ud[89a-f][0-9a-f]{2})/g, (sequence) =>
+    sequence === "\\\\" ? sequence : "\ufffd",
+  );

@@ -1,0 +1,231 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { POST as resend } from "#app/api/webhooks/resend/route.ts";
+import { POST as slack } from "#app/api/webhooks/slack/route.ts";
+import { POST as twilio } from "#app/api/webhooks/twilio/status/route.ts";
+import { setAnchor } from "#db/anchor.ts";
+import { transaction } from "#db/client.ts";
+import { webhookEvents } from "#db/schema/index.ts";
+import { asOwner, system, useDatabase } from "#db/testing/index.ts";
+import { newId } from "#lib/ids.ts";
+import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
+import { metricsText } from "#lib/telemetry/index.ts";
+import { signedIn } from "#lib/testing/fixtures.ts";
+import { purgeWebhooks } from "./index.ts";
+import { altered, resendRequest, secrets, slackRequest, twilioRequest, useSecrets } from "./testing/signed.ts";
+
+const database = useDatabase();
+beforeEach(() => useSecrets());
+afterEach(async () => {
+  setAnchor("env", undefined);
+  setAnchor("pool", undefined);
+  await asOwner(database.url, "DELETE FROM webhook_events; DELETE FROM graphile_worker._private_jobs");
+});
+
+const events = () => transaction(system, (tx) => tx.select().from(webhookEvents).orderBy(webhookEvents.id));
+const jobs = () =>
+  asOwner<{ data: unknown }>(database.url, "SELECT payload -> 'data' AS data FROM graphile_worker._private_jobs").then(
+    (rows) => rows.map(({ data }) => data),
+  );
+const counted = async (provider: string, result: string) => {
+  const line = (await metricsText())
+    .split("\n")
+    .find((one) => one.startsWith(`webhooks_total{provider="${provider}",result="${result}"}`));
+  return Number(line?.split(" ").at(-1));
+};
+const nothingHappened = async () => expect([await events(), await jobs()]).toEqual([[], []]);
+
+const delivery = newId("delivery");
+const statusPath = `/api/webhooks/twilio/status?delivery=${delivery}`;
+const delivered = { type: "email.delivered", created_at: new Date().toISOString(), data: { email_id: "re_1" } };
+const sms = { MessageSid: "SM1", MessageStatus: "delivered", To: "+15551234567", AccountSid: "AC1" };
+const mention = { type: "event_callback", event_id: "Ev1", token: "old secret", event: { type: "app_mention" } };
+
+const providers: [string, (request: Request) => Promise<Response>, (at?: Date) => Request, object][] = [
+  ["resend", resend, (at) => resendRequest(delivered, { id: "msg_1", at }), { id: "msg_1", kind: "email.delivered" }],
+  ["twilio", twilio, () => twilioRequest(statusPath, sms), { id: "SM1:delivered", kind: "status.delivered" }],
+  ["slack", slack, (at) => slackRequest(mention, at), { id: "Ev1", kind: "app_mention" }],
+];
+
+describe.each(providers)("%s", (provider, post, make, row) => {
+  test("records what is signed and adds the job that applies it, but does not apply it yet", async () => {
+    const before = await counted(provider, "accepted");
+    expect((await post(make())).status).toBe(200);
+    expect(await events()).toMatchObject([{ provider, ...row, appliedAt: null, outcome: null }]);
+    expect(await jobs()).toEqual([{ provider, id: (await events())[0]?.id }]);
+    expect(await counted(provider, "accepted")).toBe(before + 1);
+    await runJobs(database.url, ["webhook"]);
+    expect((await events())[0]?.appliedAt).toBeInstanceOf(Date);
+  });
+
+  test("of 20 copies at once one makes a job, and each is answered 200", async () => {
+    const answers = await Promise.all(Array.from({ length: 20 }, () => post(make())));
+    expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
+    expect(await jobs()).toHaveLength(1);
+    expect(await events()).toHaveLength(1);
+  });
+
+  test("a copy that comes after the event was applied is answered 200 and changes nothing", async () => {
+    await post(make());
+    await runJobs(database.url, ["webhook"]);
+    const applied = await events();
+    expect((await post(make())).status).toBe(200);
+    expect(await events()).toEqual(applied);
+    expect(await jobs()).toEqual([]);
+  });
+
+  test("one byte changed anywhere in the body is refused", async () => {
+    const request = make();
+    const body = Buffer.from(await request.clone().text());
+    const before = await counted(provider, "refused");
+    const places = [0, Math.floor(body.length / 2), body.length - 1];
+    for (const place of places) {
+      const changed = new Uint8Array(body);
+      changed[place] = (changed[place] ?? 0) ^ 1;
+      const answer = await post(await altered(request, { body: changed }));
+      expect([place, answer.status]).toEqual([place, 401]);
+      expect((await answer.text()).length).toBeLessThan(100);
+    }
+    expect(await counted(provider, "refused")).toBe(before + places.length);
+    await nothingHappened();
+  });
+
+  test("without its signature it is refused", async () => {
+    for (const name of [
+      "svix-id",
+      "svix-timestamp",
+      "svix-signature",
+      "x-twilio-signature",
+      "x-slack-signature",
+      "x-slack-request-timestamp",
+    ]) {
+      const request = make();
+      if (!request.headers.has(name)) continue;
+      expect([name, (await post(await altered(request, { headers: { [name]: undefined } }))).status]).toEqual([
+        name,
+        401,
+      ]);
+    }
+    await nothingHappened();
+  });
+
+  test("where no secret is set, everything is refused", async () => {
+    useSecrets({ RESEND_WEBHOOK_SECRETS: "", TWILIO_AUTH_TOKEN: "", SLACK_SIGNING_SECRET: "" });
+    expect((await post(make())).status).toBe(401);
+    await nothingHappened();
+  });
+
+  test("more than 256 KiB is refused, whether its length is told or not", async () => {
+    const big = "x".repeat(256 * 1024 + 1);
+    for (const headers of [{}, { "content-length": String(big.length) }])
+      expect((await post(await altered(make(), { body: big, headers }))).status).toBe(413);
+    await nothingHappened();
+  });
+
+  test("bytes that are no text are refused", async () => {
+    expect((await post(await altered(make(), { body: new Uint8Array([0xff, 0xfe, 0x7b]) }))).status).toBe(401);
+    await nothingHappened();
+  });
+
+  test("while the database is away it is told to send again", async () => {
+    const away = { connect: () => Promise.reject(new Error("connect ECONNREFUSED")) };
+    setAnchor("pool", away);
+    const answer = await post(make());
+    expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "5"]);
+    setAnchor("pool", undefined);
+    await nothingHappened();
+  });
+});
+
+test.each([6, -6])("what is %s minutes old is refused, though it was signed", async (minutes) => {
+  const at = new Date(Date.now() - minutes * 60_000);
+  expect((await resend(resendRequest(delivered, { at }))).status).toBe(401);
+  expect((await slack(slackRequest(mention, at))).status).toBe(401);
+  await nothingHappened();
+});
+
+test("while secrets rotate both hold; a third does not", async () => {
+  for (const [secret, status] of [
+    [secrets.resend, 200],
+    [secrets.resendBefore, 200],
+    [`whsec_${Buffer.from("somebody else's").toString("base64")}`, 401],
+  ] as const)
+    expect((await resend(resendRequest(delivered, { secret }))).status).toBe(status);
+  expect(await events()).toHaveLength(2);
+});
+
+test("what is signed and cannot be read is a bad request", async () => {
+  const noObject = ["{", "[]", '"text"', "null", "", "{}", '{"type":""}', '{"type":7}'];
+  for (const body of noObject) expect([body, (await resend(resendRequest(body))).status]).toEqual([body, 400]);
+  for (const body of [
+    ...noObject.slice(0, 5),
+    '{"type":"event_callback"}',
+    '{"type":"event_callback","event":{"type":"message"}}',
+  ])
+    expect([body, (await slack(slackRequest(body))).status]).toEqual([body, 400]);
+  for (const params of [
+    {},
+    { MessageSid: "SM1" },
+    { MessageStatus: "sent" },
+    { MessageSid: "", MessageStatus: "sent" },
+  ])
+    expect((await twilio(twilioRequest(statusPath, params as Record<string, string>))).status).toBe(400);
+  await nothingHappened();
+});
+
+describe("Twilio's signature covers the address", () => {
+  test("another query, or the address of a host that a header names, is refused", async () => {
+    const other = `/api/webhooks/twilio/status?delivery=${newId("delivery")}`;
+    expect((await twilio(await altered(twilioRequest(statusPath, sms), { path: other }))).status).toBe(401);
+    expect(
+      (await twilio(await altered(twilioRequest(statusPath, sms), { path: "/api/webhooks/twilio/status" }))).status,
+    ).toBe(401);
+    const elsewhere = twilioRequest(statusPath, sms, `https://evil.example${statusPath}`);
+    const headers = { host: "evil.example", "x-forwarded-host": "evil.example", "x-forwarded-proto": "https" };
+    expect((await twilio(await altered(elsewhere, { headers }))).status).toBe(401);
+    await nothingHappened();
+  });
+
+  test("each status of a message is an event of its own, and knows the delivery", async () => {
+    for (const MessageStatus of ["sent", "delivered", "sent"])
+      expect((await twilio(twilioRequest(statusPath, { ...sms, MessageStatus }))).status).toBe(200);
+    expect(await events()).toMatchObject([
+      { id: "SM1:delivered", payload: { delivery, To: "+15551234567" } },
+      { id: "SM1:sent", payload: { delivery } },
+    ]);
+  });
+});
+
+describe("Slack", () => {
+  test("gets its challenge back, signed or not at all", async () => {
+    const challenge = { type: "url_verification", challenge: "3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7tYXAYM8P" };
+    const answer = await slack(slackRequest(challenge));
+    expect([answer.status, await answer.json()]).toEqual([200, { challenge: challenge.challenge }]);
+    const forged = await slack(await altered(slackRequest(challenge), { headers: { "x-slack-signature": "v0=00" } }));
+    expect([forged.status, await forged.text()]).toEqual([401, expect.not.stringContaining(challenge.challenge)]);
+    await nothingHappened();
+  });
+
+  test("its old shared secret is not kept", async () => {
+    await slack(slackRequest(mention));
+    expect(JSON.stringify(await events())).not.toContain("old secret");
+  });
+});
+
+test("text that PostgreSQL cannot hold is kept as far as it can", async () => {
+  const event = { ...delivered, data: { ...delivered.data, subject: "a\0b\ud800c\\u0000\u{1f600}" } };
+  expect((await resend(resendRequest(event))).status).toBe(200);
+  expect(await events()).toMatchObject([{ payload: { data: { subject: "a\ufffdb\ufffdc\\u0000\u{1f600}" } } }]);
+});
+
+test("nobody but the service reads events, and what is old goes", async () => {
+  await resend(resendRequest(delivered));
+  for (const actor of [signedIn(newId("user"), "ADMIN"), { kind: "anonymous" as const }])
+    expect(await transaction(actor, (tx) => tx.select().from(webhookEvents))).toEqual([]);
+  const purge = (before: Date) => transaction(system, (tx) => purgeWebhooks(tx, before));
+  expect(await purge(new Date(Date.now() - 60_000))).toBe(0);
+  expect(await purge(new Date(Date.now() + 60_000))).toBe(1);
+  expect(await events()).toEqual([]);
+  // Its job, should it still come, finds nothing to do.
+  await runJobs(database.url, ["webhook"]);
+  expect(await jobs()).toEqual([]);
+});

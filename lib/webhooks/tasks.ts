@@ -1,0 +1,12 @@
+import { z } from "zod";
+import { defineTask } from "#lib/jobs/define.ts";
+
+export const WEBHOOK_PROVIDERS = ["resend", "twilio", "slack"] as const;
+export type WebhookProvider = (typeof WEBHOOK_PROVIDERS)[number];
+
+/** Applies one recorded event. It names the event; what the event says, people's addresses among it, stays in its table. */
+export const webhookTask = defineTask({
+  name: "webhook",
+  schema: z.object({ provider: z.enum(WEBHOOK_PROVIDERS), id: z.string().min(1) }),
+  maxAttempts: 25,
+});
