@@ -1,0 +1,106 @@
+import { describe, expect, test } from "vitest";
+import { asOwner, useDatabase } from "#db/testing/index.ts";
+import type { Person } from "#lib/people/index.ts";
+import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
+import type { Topic } from "#lib/topics/index.ts";
+import { unsubscribeUrl } from "#lib/unsubscribe/index.ts";
+import * as route from "./route.ts";
+
+const database = useDatabase();
+
+async function subscriber(): Promise<{ person: Person; topic: Topic; token: string }> {
+  const [person, topic] = [await makePerson(), await makeTopic({ classification: "MARKETING" })];
+  const url = await unsubscribeUrl("", { userId: person.id, topicIds: [topic.id] });
+  return { person, topic, token: url.slice("/u/".length) };
+}
+const post = (token: string, init: RequestInit) =>
+  route.POST(new Request(`https://np.example/u/${token}`, { method: "POST", ...init }), {
+    params: Promise.resolve({ token }),
+  });
+const form = (values: Record<string, string>) => ({ body: new URLSearchParams(values) });
+const multipart = (values: Record<string, string>) => {
+  const body = new FormData();
+  for (const [name, value] of Object.entries(values)) body.append(name, value);
+  return { body };
+};
+const oneClick = { "List-Unsubscribe": "One-Click" };
+const stopped = async ({ id }: Person) =>
+  (await asOwner(database.url, "SELECT FROM suppressions WHERE user_id = $1 AND lifted_at IS NULL", [id])).length;
+
+test("there is nothing here that GET or HEAD could reach", () => {
+  expect(Object.keys(route)).toEqual(["POST"]);
+});
+
+describe("a mail client's one click (RFC 8058)", () => {
+  test.each([
+    ["application/x-www-form-urlencoded", form(oneClick)],
+    ["multipart/form-data", multipart(oneClick)],
+    [
+      "a body as mail clients write it",
+      { body: "List-Unsubscribe=One-Click", headers: { "content-type": "application/x-www-form-urlencoded" } },
+    ],
+    [
+      "from another site, without a cookie",
+      { ...form(oneClick), headers: { origin: "https://mail.example", "sec-fetch-site": "cross-site" } },
+    ],
+  ])("%s: acts, 200, blank, no cookie, no redirect, and so again", async (_name, init) => {
+    const { person, token } = await subscriber();
+    for (const _time of [1, 2]) {
+      const answer = await post(token, init);
+      expect(answer.status).toBe(200);
+      expect(await answer.text()).toBe("");
+      expect(Object.fromEntries(answer.headers)).toEqual({ "cache-control": "no-store" });
+      expect(await stopped(person)).toBe(1);
+    }
+  });
+
+  test("on a link that is none: a blank 404", async () => {
+    const { person, token } = await subscriber();
+    for (const bad of [`${token}x`, "x", "%00"]) {
+      const answer = await post(bad, form(oneClick));
+      expect([answer.status, await answer.text()]).toEqual([404, ""]);
+    }
+    expect(await stopped(person)).toBe(0);
+  });
+
+  test("of a person who is gone: 200", async () => {
+    const { person, token } = await subscriber();
+    await asOwner(database.url, "DELETE FROM users WHERE id = $1", [person.id]);
+    expect((await post(token, form(oneClick))).status).toBe(200);
+  });
+
+  test.each<[string, RequestInit]>([
+    ["no body", {}],
+    ["another value", form({ "List-Unsubscribe": "No" })],
+    ["another name", form({ unsubscribe: "One-Click" })],
+    ["no form's type", { body: "List-Unsubscribe=One-Click", headers: { "content-type": "text/plain" } }],
+    ["JSON", { body: JSON.stringify(oneClick), headers: { "content-type": "application/json" } }],
+    ["a broken multipart body", { body: "--x", headers: { "content-type": "multipart/form-data; boundary=y" } }],
+    ["an action that there is not", form({ action: "erase" })],
+    ["a body that no form has", form({ pad: "x".repeat(20_000), ...oneClick })],
+  ])("%s: 400, and nothing happens", async (_name, init) => {
+    const { person, token } = await subscriber();
+    expect((await post(token, init)).status).toBe(400);
+    expect(await stopped(person)).toBe(0);
+  });
+});
+
+test("the page's forms are sent back to the page", async () => {
+  const { person, token } = await subscriber();
+  const done = async (action: string, proof = "") => {
+    const answer = await post(token, form({ action, proof }));
+    expect([answer.status, answer.headers.get("set-cookie")]).toEqual([303, null]);
+    return answer.headers.get("location");
+  };
+  expect(await done("unsubscribe")).toBe(`/u/${token}?done=unsubscribe`);
+  expect(await stopped(person)).toBe(1);
+  expect(await done("undo")).toBe(`/u/${token}?done=undo`);
+  expect(await stopped(person)).toBe(0);
+  expect(await done("weekly")).toBe(`/u/${token}?done=weekly`);
+  const off = await done("all-off");
+  const proof = new URL(off ?? "", "https://np.example").searchParams.get("undo") ?? "";
+  expect(await done("undo-all")).toBe(`/u/${token}?refused`);
+  expect(await done("undo-all", proof)).toBe(`/u/${token}?done=undo-all`);
+  await asOwner(database.url, "UPDATE topics SET archived_at = now()");
+  expect(await done("weekly")).toBe(`/u/${token}?refused`);
+});

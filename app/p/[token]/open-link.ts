@@ -1,0 +1,14 @@
+import { cache } from "react";
+import { ask } from "#app/_request/ask.ts";
+import { type Language, languageOf } from "#app/_request/language.ts";
+import { MyLocaleDocument } from "#graphql/generated/operations.ts";
+import type { Actor } from "#lib/actor.ts";
+import { authenticateLink } from "#lib/auth/index.ts";
+
+/** Who a link stands for, and their language; null: forged, expired, or the person is gone. Whoever is signed in is not asked. */
+export const openLink = cache(async (token: string): Promise<{ actor: Actor; language: Language } | null> => {
+  const actor = await authenticateLink(token, new Date());
+  if (!actor) return null;
+  const { me } = await ask(MyLocaleDocument, {}, actor);
+  return me && { actor, language: languageOf(me.locale) };
+});

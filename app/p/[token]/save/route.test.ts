@@ -1,0 +1,73 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
+import { createPreferenceLink } from "#lib/auth/index.ts";
+import type { Person } from "#lib/people/index.ts";
+import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
+import type { Topic } from "#lib/topics/index.ts";
+import { POST } from "./route.ts";
+
+const database = useDatabase();
+
+let person: Person;
+let topic: Topic;
+beforeAll(async () => {
+  person = await makePerson();
+  topic = await makeTopic();
+});
+
+const linkTo = async (tenantKey?: string, now = new Date()) => {
+  const { url } = await createPreferenceLink(ctxFor(undefined, now), { userId: person.id, tenantKey });
+  return url.slice(url.lastIndexOf("/") + 1);
+};
+/** As a browser without scripts sends it from a page without a referrer. */
+const post = (token: string, values: Record<string, string>, headers: Record<string, string> = {}) =>
+  POST(
+    new Request(`https://np.example/p/${token}/save`, {
+      method: "POST",
+      body: new URLSearchParams(values),
+      headers: { origin: "null", ...headers },
+    }),
+    { params: Promise.resolve({ token }) },
+  );
+const off = () => ({ kind: "cell", topicKey: topic.key, channel: "EMAIL", enabled: "false" });
+const saved = () =>
+  asOwner(database.url, "SELECT tenant_key, choice, updated_by FROM preferences WHERE user_id = $1 ORDER BY 1", [
+    person.id,
+  ]);
+
+describe("the page behind a link saves without scripts and without a session", () => {
+  test("a switch, in the link's own tenant, and goes back to the link", async () => {
+    for (const tenant of [undefined, "acme"]) {
+      const token = await linkTo(tenant);
+      const answer = await post(token, off());
+      expect(answer.status).toBe(303);
+      expect(answer.headers.get("location")).toBe(`/p/${token}?saved=yes#topic-${topic.key}`);
+      expect(answer.headers.get("set-cookie")).toBeNull();
+    }
+    expect(await saved()).toEqual(
+      ["", "acme"].map((tenant_key) => ({ tenant_key, choice: false, updated_by: person.id })),
+    );
+  });
+
+  test("the times, for scripts as JSON", async () => {
+    const token = await linkTo();
+    const times = { kind: "summaries", digestTime: "07:30", digestWeekday: "FRIDAY" };
+    const answer = await post(token, times, { accept: "application/json" });
+    expect(await answer.json()).toMatchObject({ times: { digestTime: "07:30", digestWeekday: "FRIDAY" } });
+    const refused = await post(token, { ...times, digestTime: "25:00" });
+    expect(refused.headers.get("location")).toMatch(`/p/${token}?saved=badTime&draft=`);
+  });
+
+  test("nothing with a link that has expired: back to it, where that is said", async () => {
+    await asOwner(database.url, "DELETE FROM preferences");
+    const expired = await linkTo(undefined, new Date(Date.now() - 8 * 86_400_000));
+    for (const token of [expired, "nonsense", "a/b?c"]) {
+      const answer = await post(token, off());
+      expect([answer.status, answer.headers.get("location")]).toEqual([303, `/p/${encodeURIComponent(token)}`]);
+    }
+    expect(await (await post(expired, { kind: "resume" }, { accept: "application/json" })).json()).toEqual({
+      problem: "signedOut",
+    });
+    expect(await saved()).toEqual([]);
+  });
+});

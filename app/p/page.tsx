@@ -1,0 +1,17 @@
+import { signInPath } from "#app/_request/local-path.ts";
+import { translator } from "#app/_request/translate.ts";
+import { viewerLanguage } from "#app/_request/viewer.ts";
+import { primaryButton } from "#app/_ui/classes.ts";
+import { NoticePage } from "#app/_ui/notice-page.tsx";
+
+/** For a link that has expired, was cut off, or whose person is gone: they look alike (proxy.ts). */
+export default async function ExpiredLink() {
+  const t = translator(await viewerLanguage());
+  return (
+    <NoticePage title={t("signedLink.expiredTitle")} lead={t("signedLink.expiredLead")}>
+      <a href={signInPath("/preferences")} className={primaryButton}>
+        {t("signIn.title")}
+      </a>
+    </NoticePage>
+  );
+}

@@ -1,0 +1,59 @@
+import { z } from "zod";
+import { transaction } from "#db/client.ts";
+import type { Actor } from "#lib/actor.ts";
+import { audit } from "#lib/audit/index.ts";
+import { authorize } from "#lib/authorize.ts";
+import type { Ctx } from "#lib/context.ts";
+import { env } from "#lib/env.ts";
+import { parse } from "#lib/parse.ts";
+import { getPerson } from "#lib/people/index.ts";
+import { tenantKey } from "#lib/tenants/index.ts";
+import { readToken, signToken } from "./signed-token.ts";
+import { isThere } from "./user-token.ts";
+
+const daySeconds = 86_400;
+const defaultTtl = 7 * daySeconds;
+const maxTtl = 90 * daySeconds;
+const CreatePreferenceLink = z.object({
+  userId: z.string(),
+  tenantKey: tenantKey.nullish(),
+  ttlSeconds: z
+    .number()
+    .int()
+    .min(60, "must be at least 60")
+    .max(maxTtl, `must be at most ${maxTtl}, which is 90 days`)
+    .nullish(),
+});
+
+/** `k`: the tenant, left out = the person's general preferences. `e`: epoch milliseconds from which on it is refused. */
+const Payload = z.object({ u: z.string(), k: tenantKey.optional(), e: z.number() });
+
+/**
+ * Makes a signed link to a person's preferences page that needs no sign-in. Links are forwarded: whoever holds this one may
+ * change these preferences, and sees addresses masked and nothing else of the person. Throws ValidationError, NotFoundError.
+ */
+export async function createPreferenceLink(
+  ctx: Ctx,
+  input: z.input<typeof CreatePreferenceLink>,
+): Promise<{ url: string; expiresAt: Date }> {
+  authorize(ctx.actor, "people.token", input.userId);
+  const { userId, tenantKey, ttlSeconds } = parse(CreatePreferenceLink, input);
+  const expiresAt = new Date(ctx.now.getTime() + (ttlSeconds ?? defaultTtl) * 1_000);
+  await transaction(ctx.actor, async (tx) => {
+    await getPerson(tx, userId);
+    await audit(tx, ctx, {
+      action: "preferenceLink.create",
+      subject: userId,
+      after: { tenantKey: tenantKey ?? null, expiresAt: expiresAt.toISOString() },
+    });
+  });
+  const payload = { u: userId, ...(tenantKey != null && { k: tenantKey }), e: expiresAt.getTime() };
+  return { url: `${env().appUrl}/p/${await signToken("preference-link", payload)}`, expiresAt };
+}
+
+/** The actor behind a link, or null: forged, expired, or of a person who is gone. */
+export async function authenticateLink(token: string, now: Date): Promise<(Actor & { kind: "link" }) | null> {
+  const { data } = Payload.safeParse(await readToken("preference-link", token));
+  if (!data || data.e <= now.getTime() || !(await isThere(data.u))) return null;
+  return { kind: "link", userId: data.u, tenantKey: data.k ?? null };
+}

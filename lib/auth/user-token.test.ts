@@ -1,0 +1,184 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
+import { useApi } from "#graphql/testing/http.ts";
+import type { Actor } from "#lib/actor.ts";
+import { env } from "#lib/env.ts";
+import { AccessError, NotFoundError, ValidationError } from "#lib/errors.ts";
+import type { Person } from "#lib/people/index.ts";
+import { setTenantPolicy } from "#lib/tenants/index.ts";
+import { key, makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
+import type { Topic } from "#lib/topics/index.ts";
+import { actorFromHeaders, createPreferenceLink, createUserToken, signToken } from "./index.ts";
+
+const database = useDatabase();
+const api = useApi();
+
+let ada: Person;
+let bob: Person;
+let topic: Topic;
+beforeAll(async () => {
+  ada = await makePerson({ name: "Ada", email: "ada@example.com", phone: "+15550001234", slackUserId: "U0ADA" });
+  bob = await makePerson();
+  topic = await makeTopic();
+});
+
+const now = new Date();
+const crm = ctxFor(key("PREFERENCES_WRITE"), now);
+const actorOf = (token: string, at = now) => actorFromHeaders({ authorization: `Bearer ${token}`, cookie: null }, at);
+const tokenOfUrl = (url: string) => url.slice(url.lastIndexOf("/") + 1);
+const linkTo = async (person: Person, tenantKey?: string) =>
+  tokenOfUrl((await createPreferenceLink(crm, { userId: person.id, tenantKey })).url);
+const ask = (token: string, query: string) => api.ask(query, undefined, { authorization: `Bearer ${token}` });
+const set = (userId?: string) =>
+  `mutation { setPreference(input: { ${userId ? `userId: "${userId}", ` : ""}topicKey: "${topic.key}", channel: EMAIL, enabled: false }) { __typename } }`;
+const seconds = (ms: number) => new Date(now.getTime() + ms * 1_000);
+
+describe.each([
+  ["a user token", createUserToken, 900, 3_600],
+  ["a preference link", createPreferenceLink, 604_800, 7_776_000],
+] as const)("%s", (_name, create, usual, most) => {
+  test("lasts as long as it was made to, and no longer than it may", async () => {
+    const lifetime = async (ttlSeconds?: number) =>
+      ((await create(crm, { userId: ada.id, ttlSeconds })).expiresAt.getTime() - now.getTime()) / 1_000;
+    expect([await lifetime(), await lifetime(60), await lifetime(most)]).toEqual([usual, 60, most]);
+    for (const ttlSeconds of [-1, 0, 59, most + 1, 60.5, Number.NaN])
+      await expect(create(crm, { userId: ada.id, ttlSeconds })).rejects.toThrow(ValidationError);
+  });
+
+  test("is made by integrators and administrators, for people there are", async () => {
+    for (const actor of [system, key("USERS_WRITE"), signedIn(bob.id, "ADMIN")])
+      expect(await create(ctxFor(actor, now), { userId: ada.id })).toBeTruthy();
+    const others: Actor[] = [
+      { kind: "anonymous" },
+      { kind: "token", userId: ada.id },
+      { kind: "link", userId: ada.id, tenantKey: null },
+      signedIn(ada.id),
+      signedIn(ada.id, "AUDITOR"),
+      key("SEND", "USERS_READ", "PREFERENCES_READ"),
+    ];
+    for (const actor of others)
+      await expect(create(ctxFor(actor, now), { userId: ada.id })).rejects.toThrow(AccessError);
+    for (const userId of ["", "usr_nobody", "\0"]) await expect(create(crm, { userId })).rejects.toThrow(NotFoundError);
+  });
+
+  test("leaves an audit row, which does not give it away", async () => {
+    const made = JSON.stringify(Object.values(await create(crm, { userId: ada.id })));
+    const token = /v1\.[\w.-]+/.exec(made)?.[0] ?? "none";
+    expect(await actorOf(token)).toMatchObject({ userId: ada.id });
+    const [row] = await asOwner<{ action: string; subject: string; row: string }>(
+      database.url,
+      "SELECT action, subject, a::text AS row FROM audit_events a ORDER BY id DESC LIMIT 1",
+    );
+    expect(row).toMatchObject({
+      subject: ada.id,
+      action: expect.stringMatching(/^(userToken|preferenceLink)\.create$/),
+    });
+    expect(row?.row).not.toContain(token.split(".")[2]);
+  });
+
+  test("ends with its time, with its secret and with the person", async () => {
+    const gone = await makePerson();
+    const made = await create(crm, { userId: gone.id, ttlSeconds: 60 });
+    const token = "token" in made ? made.token : tokenOfUrl(made.url);
+    expect(await actorOf(token, seconds(59.999))).toMatchObject({ userId: gone.id });
+    expect(await actorOf(token, seconds(60))).toBeNull();
+    env().AUTH_SECRETS = ["another secret, thirty-two or more"];
+    expect(await actorOf(token)).toBeNull();
+    env().AUTH_SECRETS = undefined;
+    expect(await actorOf(token)).not.toBeNull();
+    await asOwner(database.url, "DELETE FROM users WHERE id = $1", [gone.id]);
+    expect(await actorOf(token)).toBeNull();
+  });
+});
+
+test("a token of another purpose, or of another shape, is no credential", async () => {
+  expect(await actorOf(await signToken("unsubscribe", { u: ada.id, e: Date.now() + 1e6 }))).toBeNull();
+  for (const payload of [{}, { u: 1, e: 1e15 }, { u: ada.id }, { u: ada.id, e: "1e15" }])
+    expect(await actorOf(await signToken("user-token", payload))).toBeNull();
+});
+
+describe("a user token over HTTP", () => {
+  test("reads and writes what is the person's own, as a VIEWER, whatever their role", async () => {
+    await asOwner(database.url, "UPDATE users SET role = 'ADMIN' WHERE id = $1", [ada.id]);
+    const { token } = await createUserToken(crm, { userId: ada.id });
+    const own = await ask(token, "{ me { id email preferences { channels { address } } schedule { digestTime } } }");
+    expect(own).toMatchObject({ status: 200, errors: [], data: { me: { id: ada.id, email: "ada@example.com" } } });
+    expect((await ask(token, set())).data).toEqual({ setPreference: { __typename: "PreferencesSet" } });
+    for (const query of [
+      `{ user(id: "${bob.id}") { id } }`,
+      "{ users(first: 1) { edges { node { id } } } }",
+      "{ apiKeys { id } }",
+      set(bob.id),
+      `mutation { createUserToken(input: { userId: "${ada.id}" }) { __typename } }`,
+    ])
+      expect((await ask(token, query)).codes, query).toEqual(["FORBIDDEN"]);
+  });
+
+  test("forged or expired: 401", async () => {
+    const { token } = await createUserToken(ctxFor(system, seconds(-900)), { userId: ada.id });
+    for (const one of [token, `${token.slice(0, -1)}A`, "v1.e30.AAAAAAAAAAAAAAAAAAAAAA"])
+      expect((await ask(one, "{ me { id } }")).status).toBe(401);
+  });
+});
+
+describe("a preference link over HTTP", () => {
+  test("opens the preferences, with addresses masked, and nothing else of the person", async () => {
+    const token = await linkTo(ada);
+    const answer = await ask(
+      token,
+      "{ me { id locale email phone slackUserId preferences { channels { address } sections { name } } schedule { digestTime } } }",
+    );
+    expect(answer).toMatchObject({
+      errors: [],
+      data: {
+        me: {
+          email: "a•••@e•••.com",
+          phone: "+1•••••34",
+          slackUserId: "U0•••",
+          preferences: { channels: [{ address: "a•••@e•••.com" }, { address: "+1•••••34" }, { address: "U0•••" }] },
+        },
+      },
+    });
+    expect(answer.text).not.toMatch(/ada@|0001234|U0ADA/);
+    for (const field of ["name", "externalId", "deliveries(first: 1) { totalCount }"])
+      expect((await ask(token, `{ me { id ${field} } }`)).codes, field).toEqual(["FORBIDDEN"]);
+    const written = await ask(
+      token,
+      `mutation { setPreference(input: { topicKey: "${topic.key}", channel: EMAIL, enabled: true }) { ... on PreferencesSet { preferences { channels { address } } } } }`,
+    );
+    expect(written.errors).toEqual([]);
+    expect(written.text).not.toMatch(/ada@|0001234|U0ADA/);
+  });
+
+  test("opens nobody else's, and no list", async () => {
+    const token = await linkTo(bob);
+    for (const query of [
+      `{ user(id: "${ada.id}") { id } }`,
+      "{ users(first: 1) { edges { node { id } } } }",
+      "{ deliveries(first: 1) { edges { node { id } } } }",
+      set(ada.id),
+      `mutation { createPreferenceLink(input: { userId: "${bob.id}" }) { __typename } }`,
+    ])
+      expect((await ask(token, query)).codes, query).toEqual(["FORBIDDEN"]);
+  });
+
+  test("made for a tenant opens that tenant, and no other and not the general preferences", async () => {
+    await setTenantPolicy(ctxFor(), {
+      tenantKey: "acme",
+      topicKey: topic.key,
+      channel: "SMS",
+      policy: "DEFAULT_OFF",
+      locked: true,
+    });
+    const token = await linkTo(bob, "acme");
+    const tenant = (at = "") => `{ me { preferences${at} { tenantKey } } }`;
+    expect((await ask(token, tenant())).data).toEqual({ me: { preferences: { tenantKey: "acme" } } });
+    expect((await ask(token, tenant('(tenantKey: "other")'))).codes).toEqual(["FORBIDDEN"]);
+    expect((await ask(await linkTo(bob), tenant('(tenantKey: "acme")'))).codes).toEqual(["FORBIDDEN"]);
+    expect((await ask(token, set())).data).toEqual({ setPreference: { __typename: "PreferencesSet" } });
+    const rows = await asOwner(database.url, "SELECT tenant_key FROM preferences WHERE user_id = $1", [bob.id]);
+    expect(rows).toEqual([{ tenant_key: "acme" }]);
+    const off = `mutation { setChannelSwitch(input: { channel: SMS, enabled: false }) { ... on PreferencesSet { preferences { tenantKey } } } }`;
+    expect((await ask(token, off)).data).toEqual({ setChannelSwitch: { preferences: { tenantKey: "acme" } } });
+  });
+});

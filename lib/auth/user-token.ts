@@ -1,0 +1,54 @@
+import { z } from "zod";
+import { transaction } from "#db/client.ts";
+import type { Actor } from "#lib/actor.ts";
+import { audit } from "#lib/audit/index.ts";
+import { authorize } from "#lib/authorize.ts";
+import type { Ctx } from "#lib/context.ts";
+import { parse } from "#lib/parse.ts";
+import { getPerson, peopleById } from "#lib/people/index.ts";
+import { readToken, signToken } from "./signed-token.ts";
+
+/** Seconds: a quarter of an hour unless the integrator says otherwise. */
+const defaultTtl = 900;
+const CreateUserToken = z.object({
+  userId: z.string(),
+  ttlSeconds: z.number().int().min(60, "must be at least 60").max(3_600, "must be at most 3600").nullish(),
+});
+
+/** `e`: epoch milliseconds from which on it is refused. */
+const Payload = z.object({ u: z.string(), e: z.number() });
+
+/**
+ * Makes a bearer token that acts as one person, for an integrator's own front end: it may do what the person may do for
+ * themselves as VIEWER, whatever role they have. Throws ValidationError, NotFoundError.
+ */
+export async function createUserToken(
+  ctx: Ctx,
+  input: z.input<typeof CreateUserToken>,
+): Promise<{ token: string; expiresAt: Date }> {
+  authorize(ctx.actor, "people.token", input.userId);
+  const { userId, ttlSeconds } = parse(CreateUserToken, input);
+  const expiresAt = new Date(ctx.now.getTime() + (ttlSeconds ?? defaultTtl) * 1_000);
+  await transaction(ctx.actor, async (tx) => {
+    await getPerson(tx, userId);
+    await audit(tx, ctx, {
+      action: "userToken.create",
+      subject: userId,
+      after: { expiresAt: expiresAt.toISOString() },
+    });
+  });
+  return { token: await signToken("user-token", { u: userId, e: expiresAt.getTime() }), expiresAt };
+}
+
+/** The actor behind a user token, or null: forged, expired, or of a person who is gone. */
+export async function authenticateUserToken(token: string, now: Date): Promise<(Actor & { kind: "token" }) | null> {
+  const { data } = Payload.safeParse(await readToken("user-token", token));
+  if (!data || data.e <= now.getTime() || !(await isThere(data.u))) return null;
+  return { kind: "token", userId: data.u };
+}
+
+/** A signature says that the person was there once. */
+export async function isThere(userId: string): Promise<boolean> {
+  const found = await transaction({ kind: "system", task: "auth.token" }, (tx) => peopleById(tx, [userId]));
+  return found.has(userId);
+}

@@ -1,0 +1,330 @@
+import { and, eq } from "drizzle-orm";
+import { describe, expect, test } from "vitest";
+import { transaction } from "#db/client.ts";
+import { consents, suppressions } from "#db/schema/index.ts";
+import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
+import { signToken } from "#lib/auth/index.ts";
+import { env } from "#lib/env.ts";
+import { newId } from "#lib/ids.ts";
+import { type Person, upsertUsers } from "#lib/people/index.ts";
+import { explain, setChannelSwitch, setPreference } from "#lib/preferences/index.ts";
+import { suppress } from "#lib/suppression/index.ts";
+import { makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
+import type { Topic } from "#lib/topics/index.ts";
+import {
+  actOnUnsubscribe,
+  type UnsubscribeAction,
+  type UnsubscribeView,
+  unsubscribeUrl,
+  viewUnsubscribe,
+} from "./index.ts";
+
+const database = useDatabase();
+const now = new Date();
+
+const linkOf = async (person: Person, ...topics: Topic[]) => {
+  const url = await unsubscribeUrl("https://np.example", { userId: person.id, topicIds: topics.map(({ id }) => id) });
+  return url.slice("https://np.example/u/".length);
+};
+const perform = (token: string, action: UnsubscribeAction, proof?: string) =>
+  actOnUnsubscribe({ requestId: "test", now }, token, action, proof);
+const act = async (token: string, action: UnsubscribeAction) => (await perform(token, action)).outcome;
+async function view(token: string): Promise<UnsubscribeView> {
+  const shown = await viewUnsubscribe(token, now);
+  if (!shown || shown === "gone") throw new Error(`the page shows ${shown}`);
+  return shown;
+}
+/** What decides about a message of this topic now. */
+const decidedBy = async (person: Person, { key }: Topic, channel: "EMAIL" | "SMS" = "EMAIL") => {
+  const { outcome, decidedBy } = await explain(ctxFor(), { userId: person.id, topicKey: key, channel });
+  return `${outcome} ${decidedBy}`;
+};
+const suppressionsOf = (person: Person) =>
+  transaction(system, (tx) =>
+    tx.select().from(suppressions).where(eq(suppressions.userId, person.id)).orderBy(suppressions.id),
+  );
+const consentsOf = (person: Person, topic: Topic) =>
+  transaction(system, (tx) =>
+    tx
+      .select({ granted: consents.granted, source: consents.source, channel: consents.channel })
+      .from(consents)
+      .where(and(eq(consents.userId, person.id), eq(consents.topicId, topic.id)))
+      .orderBy(consents.id),
+  );
+const marketing = () => makeTopic({ classification: "MARKETING", name: "Offers" });
+const everythingOf = async (person: Person) =>
+  JSON.stringify(
+    await Promise.all(
+      ["users", "preferences", "channel_switches", "schedules", "suppressions", "consents"].map((table) =>
+        asOwner(
+          database.url,
+          `SELECT * FROM ${table} WHERE ${table === "users" ? "id" : "user_id"} = $1 ORDER BY 1, 2`,
+          [person.id],
+        ),
+      ),
+    ),
+  );
+
+test("unsubscribing stops the topics of the link for the present address, by mail, and nothing else", async () => {
+  const person = await makePerson();
+  const [offers, news, other] = [await marketing(), await makeTopic(), await makeTopic()];
+  const token = await linkOf(person, offers, news);
+  expect(await act(token, "unsubscribe")).toBe("done");
+  const rows = await suppressionsOf(person);
+  expect(new Set(rows.map(({ topicId }) => topicId))).toEqual(new Set([offers.id, news.id]));
+  for (const row of rows)
+    expect(row).toMatchObject({
+      channel: "EMAIL",
+      address: person.email,
+      scope: "TOPIC",
+      reason: "UNSUBSCRIBE",
+      createdBy: person.id,
+      liftedAt: null,
+    });
+  expect(await Promise.all([offers, news, other].map((topic) => decidedBy(person, topic)))).toEqual([
+    "SKIP SUPPRESSION",
+    "SKIP SUPPRESSION",
+    "SEND TOPIC_DEFAULT",
+  ]);
+  expect(await decidedBy(person, offers, "SMS")).toBe("SEND TOPIC_DEFAULT");
+  expect(await consentsOf(person, offers)).toEqual([{ granted: false, source: "unsubscribe link", channel: "EMAIL" }]);
+  expect(await consentsOf(person, news)).toEqual([]);
+  const audited = await asOwner(
+    database.url,
+    "SELECT action, actor, actor_role FROM audit_events WHERE subject = $1 AND action LIKE 'suppression%'",
+    [person.id],
+  );
+  expect(audited).toEqual(
+    Array(2).fill({ action: "suppression.add", actor: person.id, actor_role: "PREFERENCE_LINK" }),
+  );
+});
+
+test("twice, and at the same moment, is as once", async () => {
+  const [person, offers] = [await makePerson(), await marketing()];
+  const token = await linkOf(person, offers);
+  const outcomes = await Promise.all(Array.from({ length: 5 }, () => act(token, "unsubscribe")));
+  expect(new Set([...outcomes, await act(token, "unsubscribe")])).toEqual(new Set(["done"]));
+  expect(await suppressionsOf(person)).toHaveLength(1);
+  expect(await consentsOf(person, offers)).toHaveLength(1);
+});
+
+test("MARKETING that is required stops, too", async () => {
+  const person = await makePerson();
+  const topic = await makeTopic({ classification: "MARKETING", channels: [{ channel: "EMAIL", policy: "REQUIRED" }] });
+  const token = await linkOf(person, topic);
+  expect(await view(token)).toMatchObject({ isStopped: false, canBeWeekly: false });
+  await act(token, "unsubscribe");
+  expect(await decidedBy(person, topic)).toBe("SKIP SUPPRESSION");
+  expect(await act(token, "weekly")).toBe("refused");
+  expect(await decidedBy(person, topic)).toBe("SKIP SUPPRESSION");
+});
+
+describe("undo", () => {
+  test("lifts what the link stopped, and the page says so", async () => {
+    const [person, offers] = [await makePerson(), await marketing()];
+    const token = await linkOf(person, offers);
+    expect(await view(token)).toMatchObject({ isStopped: false, canUndo: false });
+    await act(token, "unsubscribe");
+    expect(await view(token)).toMatchObject({
+      isStopped: true,
+      canUndo: true,
+      topics: [{ name: "Offers", isOn: false }],
+    });
+    expect([await act(token, "undo"), await act(token, "undo")]).toEqual(["done", "done"]);
+    expect(await view(token)).toMatchObject({ isStopped: false, canUndo: false, topics: [{ isOn: true }] });
+    expect(await decidedBy(person, offers)).toBe("SEND TOPIC_DEFAULT");
+    expect((await consentsOf(person, offers)).map(({ granted }) => granted)).toEqual([false, true]);
+  });
+
+  test("lifts nothing else: another topic's, another reason's, another channel's, an older address's", async () => {
+    const [person, offers, news] = [await makePerson(), await marketing(), await makeTopic()];
+    await act(await linkOf(person, news), "unsubscribe");
+    await act(await linkOf(person, offers), "unsubscribe");
+    const address = `new-${person.email}`;
+    await upsertUsers(ctxFor(), { users: [{ externalId: person.externalId ?? "", email: address }] });
+    const base = { userId: person.id, channel: "EMAIL", address, topicId: offers.id } as const;
+    await transaction(system, async (tx) => {
+      await suppress(tx, ctxFor(), { ...base, scope: "TOPIC", reason: "ADMIN" });
+      await suppress(tx, ctxFor(), { ...base, scope: "ALL", reason: "COMPLAINT" });
+      await suppress(tx, ctxFor(), { ...base, scope: "MARKETING", reason: "UNSUBSCRIBE" });
+      await suppress(tx, ctxFor(), {
+        ...base,
+        channel: "SMS",
+        address: person.phone ?? "",
+        scope: "TOPIC",
+        reason: "UNSUBSCRIBE",
+      });
+    });
+    const token = await linkOf(person, offers);
+    const before = await suppressionsOf(person);
+    expect(await view(token)).toMatchObject({ isStopped: true, canUndo: false });
+    await act(token, "undo");
+    expect(await suppressionsOf(person)).toEqual(before);
+  });
+});
+
+test("weekly instead: on again, once a week, and the suppression gone", async () => {
+  const [person, offers, news] = [await makePerson(), await marketing(), await makeTopic()];
+  const token = await linkOf(person, offers, news);
+  await act(token, "unsubscribe");
+  expect(await act(token, "weekly")).toBe("done");
+  expect(await view(token)).toMatchObject({ isStopped: false, isWeekly: true, canUndo: false });
+  expect(await decidedBy(person, offers)).toBe("DIGEST FREQUENCY");
+  expect((await consentsOf(person, offers)).map(({ granted }) => granted)).toEqual([false, true]);
+  const [audited] = await asOwner(
+    database.url,
+    "SELECT reason, actor_role FROM audit_events WHERE subject = $1 AND action = 'preference.set'",
+    [person.id],
+  );
+  expect(audited).toEqual({ reason: "unsubscribe link", actor_role: "PREFERENCE_LINK" });
+});
+
+test("weekly is not offered for what is urgent, and refused for what is not sent any more", async () => {
+  const [person, urgent] = [await makePerson(), await makeTopic({ urgent: true })];
+  expect(await view(await linkOf(person, urgent))).toMatchObject({ canBeWeekly: false });
+  await asOwner(database.url, "UPDATE topics SET archived_at = now() WHERE id = $1", [urgent.id]);
+  const token = await linkOf(person, urgent);
+  expect(await view(token)).toMatchObject({ isStopped: true, canBeWeekly: false });
+  expect(await act(token, "weekly")).toBe("refused");
+});
+
+test("all optional mail off, and on again; what is required still comes", async () => {
+  const [person, offers] = [await makePerson(), await marketing()];
+  const alerts = await makeTopic({ channels: [{ channel: "EMAIL", policy: "REQUIRED" }] });
+  const token = await linkOf(person, offers);
+  const { proof } = await perform(token, "all-off");
+  expect(await view(token)).toMatchObject({ isAllOff: true, isStopped: true, canUndoAll: false });
+  expect(await viewUnsubscribe(token, now, proof)).toMatchObject({ canUndoAll: true });
+  expect([await decidedBy(person, offers), await decidedBy(person, alerts)]).toEqual([
+    "SKIP CHANNEL_SWITCH",
+    "SEND REQUIRED",
+  ]);
+  expect(await decidedBy(person, offers, "SMS")).toBe("SEND TOPIC_DEFAULT");
+  expect(await act(token, "undo-all")).toBe("refused");
+  expect((await perform(token, "undo-all", proof)).outcome).toBe("done");
+  expect(await view(token)).toMatchObject({ isAllOff: false, isStopped: false });
+});
+
+test("what the person switched off themselves stays off, whatever a forwarded mail's holder holds", async () => {
+  const [person, other] = [await makePerson(), await makePerson()];
+  const topic = await marketing();
+  const token = await linkOf(person, topic);
+  const old = (await perform(token, "all-off")).proof;
+  const others = (await perform(await linkOf(other, topic), "all-off")).proof;
+  await setChannelSwitch(ctxFor(signedIn(person.id), new Date(now.getTime() + 1)), {
+    channel: "EMAIL",
+    enabled: false,
+  });
+  expect((await perform(token, "all-off")).proof).toBeUndefined();
+  for (const proof of [undefined, old, others, "v1.e30.AAAAAAAAAAAAAAAAAAAAAA", token])
+    expect((await perform(token, "undo-all", proof)).outcome).toBe("refused");
+  expect(await view(token)).toMatchObject({ isAllOff: true });
+});
+
+test("the page shows a masked address and the person's language, and looking changes nothing", async () => {
+  const person = await makePerson({ email: "ada.lovelace@example.com", locale: "de-AT", phone: "+15550001234" });
+  const topic = await makeTopic({ name: "News", description: "Now and then." });
+  const token = await linkOf(person, topic);
+  const before = await everythingOf(person);
+  const shown = await view(token);
+  expect(shown).toMatchObject({
+    address: "a•••@e•••.com",
+    locale: "de-AT",
+    topics: [{ key: topic.key, name: "News", description: "Now and then.", isOn: true }],
+  });
+  expect(JSON.stringify(shown)).not.toMatch(/lovelace|0001234/);
+  expect(await everythingOf(person)).toBe(before);
+});
+
+test("what the person switched off themselves shows as stopped, with nothing to undo", async () => {
+  const [person, topic] = [await makePerson(), await makeTopic()];
+  const as = ctxFor(signedIn(person.id));
+  await setPreference(as, { topicKey: topic.key, channel: "EMAIL", enabled: false });
+  const token = await linkOf(person, topic);
+  expect(await view(token)).toMatchObject({ isStopped: true, canUndo: false, isAllOff: false });
+  await setChannelSwitch(as, { channel: "SMS", enabled: false });
+  expect(await view(token)).toMatchObject({ isAllOff: false });
+});
+
+describe("a link of which nothing is left", () => {
+  test.each<[string, (person: Person, topic: Topic) => Promise<unknown>]>([
+    ["the person", ({ id }) => asOwner(database.url, "DELETE FROM users WHERE id = $1", [id])],
+    ["the address", ({ id }) => asOwner(database.url, "UPDATE users SET email = NULL WHERE id = $1", [id])],
+    ["the topic", (_person, { id }) => asOwner(database.url, "DELETE FROM topics WHERE id = $1", [id])],
+  ])("is done already: %s is gone", async (_name, remove) => {
+    const [person, topic] = [await makePerson(), await makeTopic()];
+    const token = await linkOf(person, topic);
+    await remove(person, topic);
+    expect(await viewUnsubscribe(token, now)).toBe("gone");
+    for (const action of ["unsubscribe", "undo", "weekly", "all-off", "undo-all"] as const)
+      expect(await act(token, action)).toBe("done");
+    expect(await suppressionsOf(person)).toEqual([]);
+  });
+});
+
+describe("a link that is none", () => {
+  test("of another purpose, or with another payload, shows nothing and does nothing", async () => {
+    const [person, topic] = [await makePerson(), await makeTopic()];
+    const before = await everythingOf(person);
+    const payload = { u: person.id, c: "EMAIL", t: [topic.id], e: now.getTime() + 1e6 };
+    const tokens = [
+      await signToken("preference-link", payload),
+      await signToken("user-token", payload),
+      await signToken("unsubscribe", { ...payload, c: "SMS" }),
+      await signToken("unsubscribe", { ...payload, t: [] }),
+      await signToken("unsubscribe", { u: person.id }),
+      `${await linkOf(person, topic)}x`,
+      "",
+    ];
+    for (const token of tokens) {
+      expect(await viewUnsubscribe(token, now)).toBeNull();
+      for (const action of ["unsubscribe", "undo", "weekly", "all-off", "undo-all"] as const)
+        expect(await act(token, action)).toBe("unknown");
+    }
+    expect(await everythingOf(person)).toBe(before);
+  });
+
+  test("whose secret is old still works, and one whose secret was dropped does not", async () => {
+    const [person, topic] = [await makePerson(), await makeTopic()];
+    const old = "a".repeat(32);
+    env().AUTH_SECRETS = [old];
+    try {
+      const token = await linkOf(person, topic);
+      env().AUTH_SECRETS = ["b".repeat(32), old];
+      expect(await view(token)).toMatchObject({ isStopped: false });
+      env().AUTH_SECRETS = ["b".repeat(32)];
+      expect(await viewUnsubscribe(token, now)).toBeNull();
+    } finally {
+      env().AUTH_SECRETS = undefined;
+    }
+  });
+});
+
+test("a link to more topics than a header's line can hold names their digest, and stops what of it may be left", async () => {
+  const [person, offers, news, locked] = [await makePerson(), await marketing(), await makeTopic(), await makeTopic()];
+  const digestId = newId("digest");
+  const item = (topic: Topic, layer: string, sentAt: Date | null) =>
+    asOwner(
+      database.url,
+      `INSERT INTO deliveries (user_id, id, notification_id, topic_id, channel, status, decided_by, decision, created_at, sent_at, digest_id)
+       VALUES ($1, $2, $3, $4, 'EMAIL', 'SENT', 'FREQUENCY', $5, now(), $6, $7)`,
+      [
+        person.id,
+        newId("delivery"),
+        newId("notification"),
+        topic.id,
+        JSON.stringify({ steps: [{ layer, verdict: "ON", because: "" }] }),
+        sentAt,
+        digestId,
+      ],
+    );
+  await item(offers, "TENANT_LOCK", now);
+  await item(news, "CHOICE", now);
+  await item(locked, "TENANT_LOCK", now);
+  await item(await makeTopic(), "CHOICE", null);
+  const many = Array.from({ length: 60 }, () => newId("topic"));
+  const url = await unsubscribeUrl("https://np.example", { userId: person.id, topicIds: many, digestId });
+  expect(url.length).toBeLessThan(200);
+  await act(url.slice("https://np.example/u/".length), "unsubscribe");
+  expect(new Set((await suppressionsOf(person)).map(({ topicId }) => topicId))).toEqual(new Set([offers.id, news.id]));
+});
