@@ -1,1 +1,10 @@
-export { audit } from "./write.ts";
+export { anchorHead } from "./anchor.ts";
+export { exportEvents } from "./export.ts";
+export { forgetPerson } from "./forget.ts";
+export { keyIsInDatabase } from "./keys.ts";
+export { type AuditEventView, findEvent, listEvents, listHistory } from "./list.ts";
+export { sealEvents } from "./seal.ts";
+export type { Verdict } from "./verify.ts";
+export { verifyDatabase } from "./verify-database.ts";
+export { verifyFile } from "./verify-file.ts";
+export { audit, auditMany } from "./write.ts";

@@ -1,0 +1,130 @@
+import { once } from "node:events";
+import { createWriteStream } from "node:fs";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { SingleBar } from "cli-progress";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { openStreams, type StreamClient } from "#db/stream.ts";
+import { exportEvents, keyIsInDatabase, type Verdict, verifyDatabase, verifyFile } from "#lib/audit/index.ts";
+import { say } from "#lib/start/progress.ts";
+import { withDatabase } from "./database.ts";
+import { counted, fromCaller, startBar } from "./import-file.ts";
+
+async function withStreams<T>(fn: (streams: StreamClient) => Promise<T>): Promise<T> {
+  return withDatabase("audit", async (_ctx, url) => {
+    const streams = openStreams(url);
+    try {
+      return await fn(streams);
+    } finally {
+      await streams.end({ timeout: 5 });
+    }
+  });
+}
+
+const newBar = () =>
+  new SingleBar({ format: "  {bar} {percentage}% of {total} events", stream: process.stderr, noTTYOutput: false });
+
+function verifyCommand(): Command {
+  return new Command("verify")
+    .description("compute the chain again: 0 when nothing was changed, removed, reordered, cut or written anew")
+    .option("--file <export>", "verify an export by itself, instead of the database")
+    .addOption(
+      new Option("--anchors <file>", "anchors from elsewhere, for instance lines of the central log").conflicts("file"),
+    )
+    .exitOverride()
+    .action(async ({ file, anchors }: { file?: string; anchors?: string }) => {
+      if (file !== undefined) return report(await verifyExport(file));
+      const bar = newBar();
+      const { verdict, outside } = await withStreams((streams) =>
+        verifyDatabase(streams, {
+          ...(anchors === undefined ? {} : { anchorsPath: fromCaller(anchors) }),
+          onStart: (events) => bar.start(events, 0),
+          onEvent: () => bar.increment(),
+        }),
+      ).finally(() => bar.stop());
+      report(verdict);
+      if (verdict.ok && verdict.head.sequence > 0 && outside === 0)
+        say("No anchor lies outside the database: name a file of them, or of log lines, with --anchors.");
+    });
+}
+
+async function verifyExport(file: string): Promise<Verdict> {
+  const path = fromCaller(file);
+  const bar = startBar(path, file);
+  try {
+    const verify = () => verifyFile(path, (bytes) => bar.increment(bytes));
+    // The key is in the environment, or else in the database.
+    return keyIsInDatabase() ? await withDatabase("audit", verify) : await verify();
+  } finally {
+    bar.stop();
+  }
+}
+
+function report(verdict: Verdict): void {
+  if (!verdict.ok) {
+    process.stdout.write(`First bad sequence number: ${verdict.sequence}\n`);
+    say(`Event ${verdict.sequence} ${verdict.problem}.`);
+    process.exitCode = 1;
+    return;
+  }
+  const { count, head, anchored, anchors, unknownAnchors, forgotten, unmarked } = verdict;
+  process.stdout.write(
+    `OK: ${counted(count, "event", "events")}, head ${head.sequence} ${head.hash || "(none yet)"}\n`,
+  );
+  if (anchored)
+    say(`Anchored ${ageOf(anchored.at)} ago up to ${anchored.sequence} (${counted(anchors, "anchor", "anchors")}).`);
+  else if (head.sequence > 0) say("Not anchored yet: the worker signs the chain's head every five minutes.");
+  if (forgotten.count > 0)
+    say(`The contents of ${counted(forgotten.count, "event", "events")} were erased with their person.`);
+  if (unmarked.count > 0)
+    say(
+      `${counted(unmarked.count, "event", "events")}, the first ${unmarked.first}, from before the chain or under a key that is not in AUTH_SECRETS any more.`,
+    );
+  if (unknownAnchors > 0)
+    say(`${counted(unknownAnchors, "anchor", "anchors")} of a key that is not in AUTH_SECRETS: not checked.`);
+  if (keyIsInDatabase())
+    say(
+      "Anchored with a key kept in the same database: set AUTH_SECRETS, or whoever can write to it can sign as well.",
+    );
+}
+
+function ageOf(at: string): string {
+  const minutes = Math.max(0, Math.round((Date.now() - new Date(at).getTime()) / 60_000));
+  if (minutes < 120) return counted(minutes, "minute", "minutes");
+  return minutes < 2880 ? `${Math.round(minutes / 60)} hours` : `${Math.round(minutes / 1440)} days`;
+}
+
+function parseInstant(text: string): Date {
+  const at = new Date(text);
+  if (!/^\d{4}-\d\d-\d\d/.test(text) || Number.isNaN(at.getTime()))
+    throw new InvalidArgumentError("must be a date or an instant: 2026-01-31 or 2026-01-31T12:00:00Z, in UTC.");
+  return at;
+}
+
+function exportCommand(): Command {
+  return new Command("export")
+    .description("write the trail out: NDJSON that verifies by itself, or CSV for reading")
+    .option("--since <instant>", "events from then on", parseInstant)
+    .option("--until <instant>", "events before then", parseInstant)
+    .addOption(new Option("--format <format>", "the form").choices(["ndjson", "csv"]).default("ndjson"))
+    .option("--out <file>", "the file to write; stdout unless given")
+    .exitOverride()
+    .action(async ({ out, ...input }: { since?: Date; until?: Date; format: "ndjson" | "csv"; out?: string }) => {
+      let events = 0;
+      await withStreams(async (streams) => {
+        const pieces = exportEvents(streams, input, () => {
+          events += 1;
+        });
+        if (out !== undefined)
+          await pipeline(Readable.from(pieces), createWriteStream(fromCaller(out), { mode: 0o600 }));
+        else for await (const piece of pieces) if (!process.stdout.write(piece)) await once(process.stdout, "drain");
+      });
+      say(`Wrote ${counted(events, "event", "events")}.`);
+    });
+}
+
+export const auditCommand = (): Command =>
+  new Command("audit")
+    .description("the audit trail: verify it, take it out")
+    .addCommand(verifyCommand())
+    .addCommand(exportCommand());

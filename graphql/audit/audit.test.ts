@@ -1,0 +1,129 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { transaction } from "#db/client.ts";
+import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
+import { keyWith, sessionOf, useApi } from "#graphql/testing/http.ts";
+import { audit } from "#lib/audit/index.ts";
+import type { Person } from "#lib/people/index.ts";
+import { setChannelSwitch } from "#lib/preferences/index.ts";
+import { makePerson, signedIn } from "#lib/testing/fixtures.ts";
+
+const database = useDatabase();
+const api = useApi();
+const withRole = async (role: string) => {
+  const { id } = await makePerson();
+  await asOwner(database.url, "UPDATE users SET role = $1 WHERE id = $2", [role, id]);
+  return sessionOf(id);
+};
+
+let ada: Person;
+let headers: Record<"admin" | "auditor" | "ada" | "other" | "AUDIT_READ" | "USERS_READ", Record<string, string>>;
+
+beforeAll(async () => {
+  ada = await makePerson();
+  headers = {
+    admin: await withRole("ADMIN"),
+    auditor: await withRole("AUDITOR"),
+    ada: await sessionOf(ada.id),
+    other: await withRole("VIEWER"),
+    AUDIT_READ: await keyWith("AUDIT_READ"),
+    USERS_READ: await keyWith("USERS_READ"),
+  };
+  await setChannelSwitch(ctxFor(signedIn(ada.id)), { channel: "SMS", enabled: false });
+  const change = { email: "ada@example.com", nested: [{ phone: "+15550001234" }], note: "kept" };
+  const entry = { action: "suppression.add", subject: ada.id, reason: "asked", before: change, after: change };
+  await transaction(ctxFor().actor, (tx) => audit(tx, ctxFor(), entry));
+  await transaction(ctxFor().actor, (tx) => audit(tx, ctxFor(), { action: "role.change", subject: ada.id }));
+});
+
+const ask = (who: keyof typeof headers, query: string, variables = {}) => api.ask(query, variables, headers[who]);
+const trail = `query ($filter: AuditFilter, $first: Int = 10, $after: String) { auditEvents(first: $first, after: $after, filter: $filter) {
+  edges { cursor node { id sequence at action actor actorRole subject reason before after hash } } pageInfo { hasNextPage endCursor } } }`;
+interface Node {
+  id: string;
+  action: string;
+  sequence: string;
+  hash: string;
+  before: unknown;
+}
+const nodesOf = (list: unknown): Node[] => (list as { edges: { node: Node }[] }).edges.map(({ node }) => node);
+
+describe("Query.auditEvents", () => {
+  test("shows a change at once, newest first, with its place and hash", async () => {
+    const { data, errors } = await ask("admin", trail, { filter: { subject: ada.id } });
+    expect(errors).toEqual([]);
+    const nodes = nodesOf(data?.auditEvents);
+    expect(nodes.map(({ action }) => action)).toEqual(["role.change", "suppression.add", "channelSwitch.set"]);
+    expect(nodes[2]).toMatchObject({ actor: ada.id, actorRole: "VIEWER", subject: ada.id });
+    for (const { sequence, hash } of nodes) {
+      expect(sequence).toMatch(/^[1-9]\d*$/);
+      expect(hash).toMatch(/^[0-9a-f]{64}$/);
+    }
+  });
+
+  const filters: [string, () => Record<string, unknown>, string[]][] = [
+    ["action", () => ({ action: "role.change", subject: ada.id }), ["role.change"]],
+    ["actor", () => ({ actor: ada.id }), ["channelSwitch.set"]],
+    ["until", () => ({ subject: ada.id, until: "2001-01-01T00:00:00Z" }), []],
+    ["since", () => ({ subject: ada.id, action: "role.change", since: "2001-01-01T00:00:00Z" }), ["role.change"]],
+  ];
+  test.each(filters)("is narrowed by %s", async (_, filter, actions) => {
+    const { data } = await ask("AUDIT_READ", trail, { filter: filter() });
+    expect(nodesOf(data?.auditEvents).map(({ action }) => action)).toEqual(actions);
+  });
+
+  test("goes on page by page", async () => {
+    const filter = { subject: ada.id };
+    const first = await ask("admin", trail, { filter, first: 2 });
+    const { pageInfo } = { ...(first.data?.auditEvents as { pageInfo: Record<string, unknown> }) };
+    expect(pageInfo.hasNextPage).toBe(true);
+    const second = await ask("admin", trail, { filter, first: 2, after: pageInfo.endCursor });
+    expect(nodesOf(second.data?.auditEvents).map(({ action }) => action)).toEqual(["channelSwitch.set"]);
+  });
+
+  test("shows an AUDITOR no address", async () => {
+    const { data, text } = await ask("auditor", trail, { filter: { action: "suppression.add" } });
+    expect(nodesOf(data?.auditEvents)[0]?.before).toEqual({
+      email: "a•••@e•••.com",
+      nested: [{ phone: "+1•••••34" }],
+      note: "kept",
+    });
+    expect(text).not.toContain("ada@example.com");
+    const whole = await ask("admin", trail, { filter: { action: "suppression.add" } });
+    expect(nodesOf(whole.data?.auditEvents)[0]?.before).toMatchObject({ email: "ada@example.com" });
+  });
+
+  test.each(["ada", "other", "USERS_READ"] as const)("is refused to %s", async (who) => {
+    const { data, codes } = await ask(who, trail);
+    expect({ data, codes }).toEqual({ data: { auditEvents: null }, codes: ["FORBIDDEN"] });
+  });
+});
+
+describe("User.history", () => {
+  const history = "query ($id: ID) { user(id: $id) { history(first: 10) { edges { node { id action before } } } } }";
+  test.each(["ada", "admin", "AUDIT_READ"] as const)("tells %s what was done to the preferences", async (who) => {
+    const { data, errors } = await ask(who, history, { id: ada.id });
+    expect(errors).toEqual([]);
+    const nodes = nodesOf({ ...(data?.user as { history: unknown }) }.history);
+    expect(nodes.map(({ action }) => action)).toEqual(["suppression.add", "channelSwitch.set"]);
+    expect(nodes[0]?.before).toMatchObject({ email: "ada@example.com" });
+  });
+
+  test("is nobody else's to read", async () => {
+    const { data, codes } = await ask("other", history, { id: ada.id });
+    expect({ data, codes }).toEqual({ data: { user: null }, codes: ["FORBIDDEN"] });
+  });
+
+  test("the database shows a person what concerns them, and nothing else", async () => {
+    const seen = await transaction(signedIn(ada.id), (tx) => tx.execute("SELECT DISTINCT subject FROM audit_events"));
+    expect(seen.rows).toEqual([{ subject: ada.id }]);
+  });
+});
+
+test("an event can be asked for by its id, by those who may see it", async () => {
+  const { data } = await ask("admin", trail, { filter: { action: "role.change" } });
+  const node = "query ($id: ID!) { node(id: $id) { id ... on AuditEvent { action } } }";
+  const id = nodesOf(data?.auditEvents)[0]?.id;
+  const found = { node: { id, action: "role.change" } };
+  const answers = await Promise.all((["admin", "ada", "other"] as const).map((who) => ask(who, node, { id })));
+  expect(answers.map((answer) => answer.data)).toEqual([found, found, { node: null }]);
+});

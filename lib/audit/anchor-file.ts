@@ -1,0 +1,65 @@
+import { type FileHandle, mkdir, open } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { z } from "zod";
+import { env } from "#lib/env.ts";
+import type { Anchor } from "./anchor.ts";
+
+/** One line an anchor, beside the database and not in it: it outlives whatever is done there. */
+export const anchorFile = (): string => join(resolve(env().DATA_DIR), "audit-anchors.ndjson");
+
+export const AnchorLine = z.object({
+  sequence: z.int().positive(),
+  hash: z.string(),
+  at: z.iso.datetime(),
+  droppedFrom: z.int().positive().nullable(),
+  key: z.string(),
+  signature: z.string(),
+});
+
+const LogLine = z.object({ anchor: AnchorLine.omit({ signature: true }).extend({ mac: z.string() }) });
+
+/** On the disk when this returns; on a line of its own, also behind one that a crash cut short. */
+export async function appendAnchors(anchors: readonly Anchor[]): Promise<void> {
+  if (anchors.length === 0) return;
+  const path = anchorFile();
+  await mkdir(dirname(path), { recursive: true });
+  const file = await open(path, "a+", 0o600);
+  try {
+    const { size } = await file.stat();
+    const last = size > 0 ? (await file.read(Buffer.alloc(1), 0, 1, size - 1)).buffer.toString() : "\n";
+    const lines = anchors.map((anchor) => JSON.stringify(anchor));
+    await file.appendFile(`${last === "\n" ? "" : "\n"}${lines.join("\n")}\n`);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** The file's anchors; none where there is no file. Lines that are none, cut short by a crash, are passed over. */
+export async function* readAnchors(path = anchorFile()): AsyncGenerator<Anchor> {
+  const file = await openIfThere(path);
+  for await (const line of file?.readLines() ?? []) {
+    const anchor = parseAnchor(line);
+    if (anchor) yield anchor;
+  }
+}
+
+async function openIfThere(path: string): Promise<FileHandle | null> {
+  try {
+    return await open(path);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    throw error;
+  }
+}
+
+/** A line of the file, or one of the log that holds it as `anchor`. */
+function parseAnchor(line: string): Anchor | null {
+  try {
+    const value: unknown = JSON.parse(line);
+    const logged = LogLine.safeParse(value).data?.anchor;
+    return AnchorLine.parse(logged ? { ...logged, signature: logged.mac } : value);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,42 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
+import { createLogger } from "#lib/telemetry/logger.ts";
+import { checkAnchor, lineOf, signAnchor } from "./anchor.ts";
+import { readAnchors } from "./anchor-file.ts";
+import { anchorHead } from "./index.ts";
+import { auditKeys } from "./keys.ts";
+import { useTrail, write } from "./testing/trail.ts";
+
+const database = useDatabase();
+const trail = useTrail(database);
+
+test("the head is signed once for each place it has, in the database and beside it", async () => {
+  expect(await anchorHead(ctxFor())).toBeNull();
+  await write({}, {});
+  const anchor = await anchorHead(ctxFor());
+  expect(anchor).toMatchObject({ sequence: 2, hash: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  expect(await anchorHead(ctxFor())).toBeNull();
+  expect(await asOwner(database.url, "SELECT sequence::int, hash FROM audit_anchors")).toEqual([
+    { sequence: 2, hash: anchor?.hash },
+  ]);
+  expect((await trail.anchorLines()).map((line) => JSON.parse(line))).toEqual([anchor]);
+});
+
+test("what the log says of an anchor proves as much as the file; other lines, and half ones, are passed over", async () => {
+  const ring = await auditKeys();
+  const lines: string[] = ["", "no json", '{"action":"job.run"}', '{"sequence":1'];
+  const log = createLogger({ write: (line: string) => lines.push(line.trim()) }, "info");
+  const hash = "27bb2d63b10cf501e702f72e8293c7dd760d8cccde583bf17a0c69f140342afc";
+  for (let sequence = 1; sequence <= 100; sequence += 1) {
+    const made = signAnchor(ring[0], { sequence, hash, at: new Date().toISOString(), droppedFrom: null });
+    log.info(lineOf(made));
+    if (sequence === 50) lines.push(JSON.stringify(made));
+  }
+  const path = join(trail.folder, "log.ndjson");
+  await writeFile(path, lines.join("\n"));
+  const found = await Array.fromAsync(readAnchors(path));
+  expect(found.map((one) => checkAnchor(ring, one))).toEqual(Array(101).fill("good"));
+  expect(await Array.fromAsync(readAnchors(join(trail.folder, "absent")))).toEqual([]);
+});

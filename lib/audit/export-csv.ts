@@ -1,0 +1,34 @@
+import type { ChainEvent } from "./chain.ts";
+import type { ChainRecord } from "./records.ts";
+
+const columns = [
+  "sequence",
+  "id",
+  "at",
+  "action",
+  "actor",
+  "actorRole",
+  "subject",
+  "reason",
+  "before",
+  "after",
+  "requestId",
+  "hash",
+] as const satisfies (keyof ChainEvent)[];
+
+/** The events as CSV (RFC 4180), a header first. */
+export async function* csvLines(records: AsyncIterable<ChainRecord>, onEvent: () => void): AsyncGenerator<string> {
+  yield `${columns.join(",")}\r\n`;
+  for await (const record of records) {
+    if (record.type === "anchor") continue;
+    onEvent();
+    yield `${columns.map((column) => cell(record.event[column])).join(",")}\r\n`;
+  }
+}
+
+/** A text that a spreadsheet would take for a formula gets a quote before it (OWASP, "CSV injection"). */
+function cell(value: string | number | null): string {
+  const text = value === null ? "" : String(value);
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

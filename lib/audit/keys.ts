@@ -1,0 +1,81 @@
+import { createHmac, hash, hkdfSync, timingSafeEqual } from "node:crypto";
+import { eq } from "drizzle-orm";
+import { anchor } from "#db/anchor.ts";
+import { createPool, transaction } from "#db/client.ts";
+import { settings } from "#db/schema/index.ts";
+import { env } from "#lib/env.ts";
+
+/** A key that marks events and signs anchors. `id` names it without giving it away. */
+export interface AuditKey {
+  id: string;
+  secret: Buffer;
+}
+/** Newest first: sign with the first, check with any. */
+export type KeyRing = readonly [newest: AuditKey, ...older: AuditKey[]];
+
+/** Without AUTH_SECRETS the key lies in the database: whoever can write to it can sign, too. */
+export const keyIsInDatabase = (): boolean => env().AUTH_SECRETS === undefined;
+
+/** One key for each of AUTH_SECRETS; without that variable, one from the secret that the database made for itself. */
+export async function auditKeys(): Promise<KeyRing> {
+  const [newest, ...older] = env().AUTH_SECRETS ?? [await databaseSecret()];
+  if (newest === undefined) throw new Error("AUTH_SECRETS holds no secret");
+  return [keyOf(newest), ...older.map(keyOf)];
+}
+
+function keyOf(secret: string): AuditKey {
+  const known = anchor("audit-keys", () => new Map<string, AuditKey>());
+  const found = known.get(secret);
+  if (found) return found;
+  const bytes = Buffer.from(hkdfSync("sha256", secret, "", "notification-preferences audit trail", 32));
+  const key = { id: hash("sha256", Buffer.concat([Buffer.from("audit key "), bytes])).slice(0, 12), secret: bytes };
+  known.set(secret, key);
+  return key;
+}
+
+/** Read once a process and database: the first migration writes it, and nothing changes it. */
+function databaseSecret(): Promise<string> {
+  const known = anchor("audit-database-secret", () => new Map<string, Promise<string>>());
+  const url = process.env.DATABASE_URL ?? "";
+  const secret = known.get(url) ?? readSecret(url);
+  known.set(url, secret);
+  secret.catch(() => known.delete(url));
+  return secret;
+}
+
+/** On a connection of its own: whoever asks first is inside a transaction, and may hold the last one of the shared pool. */
+async function readSecret(url: string): Promise<string> {
+  const lone = createPool(url, { max: 1 });
+  try {
+    const [row] = await transaction(
+      { kind: "system", task: "audit.keys" },
+      (tx) => tx.select().from(settings).where(eq(settings.key, "auth_secret")),
+      lone,
+    );
+    if (typeof row?.value !== "string") throw new Error("the setting auth_secret is missing");
+    return row.value;
+  } finally {
+    await lone.end();
+  }
+}
+
+export const sign = (key: AuditKey, text: string): string =>
+  createHmac("sha256", key.secret).update(text).digest("base64url");
+
+/** `unknown`: of a key that is not in the ring (any more), so that nobody can tell. */
+export type Check = "good" | "forged" | "unknown";
+
+export function check(ring: readonly AuditKey[], keyId: string, text: string, signature: string): Check {
+  const key = ring.find(({ id }) => id === keyId);
+  if (!key) return "unknown";
+  const [wanted, given] = [Buffer.from(sign(key, text)), Buffer.from(signature)];
+  return wanted.length === given.length && timingSafeEqual(wanted, given) ? "good" : "forged";
+}
+
+/** A mark names its key: "<key id>.<signature>". */
+export const markWith = (key: AuditKey, text: string): string => `${key.id}.${sign(key, text)}`;
+
+export function checkMark(ring: readonly AuditKey[], text: string, mark: string | null): Check {
+  const [keyId = "", signature = ""] = mark?.split(".") ?? [];
+  return check(ring, keyId, text, signature);
+}

@@ -1,0 +1,83 @@
+import { and, desc, eq, gte, inArray, isNotNull, lt, type SQL, sql } from "drizzle-orm";
+import { transaction } from "#db/client.ts";
+import { auditEvents } from "#db/schema/index.ts";
+import { authorize, may } from "#lib/authorize.ts";
+import type { Ctx } from "#lib/context.ts";
+import { type Page, type PageInput, readPage, toPage } from "#lib/page.ts";
+import { sealEvents } from "./seal.ts";
+
+export interface AuditFilter {
+  action?: string | null;
+  actor?: string | null;
+  subject?: string | null;
+  since?: Date | null;
+  until?: Date | null;
+}
+
+/** An event with its place in the chain. `userId`: the subject, for the policy table's `self`. */
+export type AuditEventView = ReturnType<typeof viewOf>;
+export type AuditPage = Page<AuditEventView>;
+
+/** What is done to a person's preferences: the nouns of the actions that `User.history` tells of. */
+const historyOf = ["preference", "channelSwitch", "schedule", "suppression", "consent"];
+
+/** The trail, newest first; `since` inclusive, `until` exclusive. What was committed before the call is in it. */
+export async function listEvents(ctx: Ctx, { filter, ...input }: PageInput & { filter?: AuditFilter | null }) {
+  authorize(ctx.actor, "audit.read", null);
+  return page(ctx, input, [
+    filter?.action ? eq(auditEvents.action, filter.action) : undefined,
+    filter?.actor ? eq(auditEvents.actor, filter.actor) : undefined,
+    filter?.subject ? eq(auditEvents.subject, filter.subject) : undefined,
+    filter?.since ? gte(auditEvents.at, filter.since) : undefined,
+    filter?.until ? lt(auditEvents.at, filter.until) : undefined,
+  ]);
+}
+
+/** What was done to a person's preferences, newest first. */
+export async function listHistory(ctx: Ctx, { userId, ...input }: PageInput & { userId: string }): Promise<AuditPage> {
+  authorize(ctx.actor, "audit.read", userId);
+  return page(ctx, input, [
+    eq(auditEvents.subject, userId),
+    inArray(sql`split_part(${auditEvents.action}, '.', 1)`, historyOf),
+  ]);
+}
+
+/** One event; null when there is none, or none that this actor may see. */
+export async function findEvent(ctx: Ctx, id: string): Promise<AuditEventView | null> {
+  await sealEvents();
+  const [row] = await select(ctx, [eq(auditEvents.id, id)], 1);
+  return row && may(ctx.actor, "audit.read", row.subject) ? viewOf(row) : null;
+}
+
+async function page(ctx: Ctx, input: PageInput, where: (SQL | undefined)[]): Promise<AuditPage> {
+  const { limit, afterKey } = readPage(input);
+  await sealEvents();
+  const rows = await select(ctx, [...where, afterKey ? lt(auditEvents.id, afterKey) : undefined], limit + 1);
+  return toPage(rows.map(viewOf), limit, afterKey);
+}
+
+const select = (ctx: Ctx, where: (SQL | undefined)[], limit: number) =>
+  transaction(ctx.actor, (tx) =>
+    tx
+      .select()
+      .from(auditEvents)
+      .where(and(isNotNull(auditEvents.sequence), ...where))
+      .orderBy(desc(auditEvents.id))
+      .limit(limit),
+  );
+
+function viewOf({
+  id,
+  at,
+  action,
+  actor,
+  actorRole,
+  subject,
+  reason,
+  before,
+  after,
+  ...row
+}: typeof auditEvents.$inferSelect) {
+  const content = { subject, userId: subject, reason, before, after, requestId: row.requestId };
+  return { id, sequence: String(row.sequence), at, action, actor, actorRole, ...content, hash: row.hash ?? "" };
+}

@@ -1,0 +1,62 @@
+import type { StreamClient } from "#db/stream.ts";
+import type { Anchor } from "./anchor.ts";
+import type { ChainEvent, Head } from "./chain.ts";
+
+/** The chain as a stream: events in the order of their sequence, each followed by the anchors of its place. */
+export type ChainRecord = { type: "event"; event: ChainEvent } | { type: "anchor"; anchor: Anchor };
+
+const batch = 1_000;
+
+/** The `last` of a reading that has no end but the chain's own. */
+export const toTheEnd = Number.MAX_SAFE_INTEGER;
+
+/**
+ * Events as the database stores them, from `first` to `last`, by a cursor: as many as there are, in little
+ * memory and in one snapshot. `onHead` is told what the database holds for the end of the chain in that same snapshot.
+ */
+export async function* readEvents(
+  streams: StreamClient,
+  { first, last }: { first: number; last: number },
+  onHead: (head: Head) => void,
+): AsyncGenerator<ChainEvent> {
+  const rows = streams<(ChainEvent & { headSequence: number; headHash: string })[]>`
+    SELECT sequence::float8, id, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at, action, actor,
+      actor_role AS "actorRole", subject, request_id AS "requestId", salt, reason, before::text, after::text,
+      content_hash AS "contentHash", mark, COALESCE(hash, '') AS hash,
+      (SELECT sequence FROM audit_head)::float8 AS "headSequence", (SELECT hash FROM audit_head) AS "headHash"
+    FROM audit_events
+    WHERE sequence >= ${first} AND sequence <= ${last}
+    ORDER BY sequence`;
+  for await (const some of rows.cursor(batch)) {
+    for (const { headSequence, headHash, ...event } of some) {
+      onHead({ sequence: headSequence, hash: headHash });
+      yield event;
+    }
+  }
+}
+
+export async function readHead(streams: StreamClient): Promise<Head> {
+  const [head] = await streams<Head[]>`SELECT sequence::float8, hash FROM audit_head`;
+  if (!head) throw new Error("the table audit_head is empty");
+  return head;
+}
+
+/** The place of an anchor in the stream: behind its event, and a gap where it begins. */
+const placeOf = ({ sequence, droppedFrom }: Anchor) => (droppedFrom === null ? sequence : droppedFrom - 1);
+
+/** Puts anchors between the events that they belong to. */
+export async function* weave(
+  events: AsyncIterable<ChainEvent>,
+  anchors: readonly Anchor[],
+): AsyncGenerator<ChainRecord> {
+  // Two gaps that begin together: the shorter is part of the longer.
+  const waiting = anchors.toSorted((a, b) => placeOf(b) - placeOf(a) || b.sequence - a.sequence);
+  for await (const event of events) {
+    for (let next = waiting.at(-1); next && placeOf(next) < event.sequence; next = waiting.at(-1)) {
+      waiting.pop();
+      yield { type: "anchor", anchor: next };
+    }
+    yield { type: "event", event };
+  }
+  for (const anchor of waiting.reverse()) yield { type: "anchor", anchor };
+}

@@ -1,0 +1,211 @@
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
+import { anchorHead } from "./index.ts";
+import { useTrail, write } from "./testing/trail.ts";
+
+const database = useDatabase();
+const trail = useTrail(database);
+const sql = (text: string, values: unknown[] = []) => asOwner(database.url, text, values);
+
+/** Twelve events, the head signed at 4 and at 9. */
+beforeAll(async () => {
+  for (let index = 1; index <= 12; index += 1) {
+    const before = index % 3 === 0 ? null : { list: [1, 2.5, { deep: 'ä\n"' }], index };
+    await write({ action: `test.${index}`, subject: `usr_${index}`, reason: index % 2 ? "why, indeed" : null, before });
+    if (index === 4 || index === 9) await anchorHead(ctxFor());
+  }
+  for (const table of ["audit_events", "audit_head", "audit_anchors"])
+    await sql(`CREATE TABLE saved_${table} AS SELECT * FROM ${table}`);
+});
+
+beforeEach(async () => {
+  await sql(
+    ["audit_events", "audit_head", "audit_anchors"]
+      .map((table) => `DELETE FROM ${table}; INSERT INTO ${table} SELECT * FROM saved_${table}`)
+      .join(";"),
+  );
+});
+
+/** What somebody does who may write to the database, knows how it is hashed, and has no key: all hashes from an event on. */
+const seal = (from: number) => `
+  DO $$
+  DECLARE
+    event audit_events;
+    previous text := COALESCE((SELECT hash FROM audit_events WHERE sequence = ${from - 1}), '');
+  BEGIN
+    FOR event IN SELECT * FROM audit_events WHERE sequence >= ${from} ORDER BY sequence LOOP
+      previous := audit_hash(previous, event.sequence::text, event.id,
+        to_char(event.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), event.action, event.actor,
+        event.actor_role, event.subject, event.request_id, event.content_hash, event.mark);
+      UPDATE audit_events SET hash = previous WHERE id = event.id;
+    END LOOP;
+    UPDATE audit_head SET hash = previous, sequence = COALESCE((SELECT max(sequence) FROM audit_events), 0);
+  END $$`;
+const rehash = "content_hash = audit_hash(salt, reason, before::text, after::text)";
+
+const tamperings: [what: string, statement: string, sequence: number][] = [
+  ["an edit: who did it", "UPDATE audit_events SET actor = 'usr_x' WHERE sequence = 6", 6],
+  ["an edit: a thousandth of a second", "UPDATE audit_events SET at = at + interval '1 ms' WHERE sequence = 6", 6],
+  ["an edit: no subject any more", "UPDATE audit_events SET subject = NULL WHERE sequence = 6", 6],
+  ["an edit: the reason", "UPDATE audit_events SET reason = 'because' WHERE sequence = 6", 6],
+  [
+    "an edit: one number deep in it",
+    `UPDATE audit_events SET before = replace(before::text, '2.5', '2.50')::json WHERE sequence = 7`,
+    7,
+  ],
+  [
+    "an edit with its own hash",
+    `UPDATE audit_events SET reason = 'x' WHERE sequence = 6; UPDATE audit_events SET ${rehash} WHERE sequence = 6`,
+    6,
+  ],
+  [
+    "the mark of another event",
+    `UPDATE audit_events SET mark = (SELECT mark FROM audit_events WHERE sequence = 5) WHERE sequence = 6; ${seal(6)}`,
+    6,
+  ],
+  ["contents taken out", "UPDATE audit_events SET salt = NULL, reason = NULL, before = NULL WHERE sequence = 6", 6],
+  [
+    "an insert with a place",
+    "INSERT INTO audit_events (id, at, action, actor, actor_role, content_hash, sequence, hash) SELECT 'aud_x', at, action, actor, actor_role, content_hash, sequence, hash FROM audit_events WHERE sequence = 6",
+    6,
+  ],
+  [
+    "an insert behind the end",
+    "INSERT INTO audit_events (id, at, action, actor, actor_role, content_hash, sequence, hash) SELECT 'aud_x', at, action, actor, actor_role, content_hash, 13, hash FROM audit_events WHERE sequence = 12",
+    13,
+  ],
+  [
+    "an insert behind the end, sealed",
+    `INSERT INTO audit_events (id, at, action, actor, actor_role, content_hash, salt, sequence)
+      VALUES ('aud_x', now(), 'role.change', 'usr_x', 'ADMIN', audit_hash('s', NULL, NULL, NULL), 's', 13); ${seal(13)}`,
+    13,
+  ],
+  ["a removal", "DELETE FROM audit_events WHERE sequence = 6", 6],
+  ["a removal of the first", "DELETE FROM audit_events WHERE sequence = 1", 1],
+  ["two in each other's place", "UPDATE audit_events SET sequence = 13 - sequence WHERE sequence IN (6, 7)", 6],
+  ["the tail cut off", "DELETE FROM audit_events WHERE sequence > 10", 11],
+  [
+    "the tail cut off, and its end forged",
+    `DELETE FROM audit_events WHERE sequence > 7; ${seal(99)}; UPDATE audit_head SET hash = (SELECT hash FROM audit_events WHERE sequence = 7)`,
+    8,
+  ],
+  ["everything removed", "DELETE FROM audit_events", 1],
+  [
+    "everything removed, anchors and end too",
+    "DELETE FROM audit_events; DELETE FROM audit_anchors; UPDATE audit_head SET sequence = 0, hash = ''",
+    1,
+  ],
+  [
+    "an edit, and all of it sealed anew",
+    `UPDATE audit_events SET reason = 'x' WHERE sequence = 6; UPDATE audit_events SET ${rehash} WHERE sequence = 6; DELETE FROM audit_anchors WHERE sequence > 5; ${seal(6)}`,
+    6,
+  ],
+  [
+    "a removal, and all of it sealed anew",
+    `DELETE FROM audit_events WHERE sequence = 6; UPDATE audit_events SET sequence = sequence - 1 WHERE sequence > 6; DELETE FROM audit_anchors WHERE sequence > 5; ${seal(6)}`,
+    5,
+  ],
+  [
+    "an anchor forged",
+    `DELETE FROM audit_events WHERE sequence = 8; UPDATE audit_events SET sequence = sequence - 1 WHERE sequence > 8; ${seal(8)}; UPDATE audit_anchors SET hash = (SELECT hash FROM audit_events e WHERE e.sequence = 9) WHERE sequence = 9`,
+    5,
+  ],
+  [
+    "a gap of one's own making",
+    "DELETE FROM audit_events WHERE sequence = 6; INSERT INTO audit_anchors SELECT 6, now(), 6, (SELECT hash FROM saved_audit_events WHERE sequence = 6), key, signature FROM audit_anchors WHERE sequence = 4",
+    6,
+  ],
+];
+
+describe("done by whoever may write to the database", () => {
+  test("nothing yet", async () => {
+    expect(await trail.verify()).toMatchObject({ ok: true, count: 12, anchors: 2, anchored: { sequence: 9 } });
+    expect(await trail.verifyLines(await trail.exported())).toMatchObject({ ok: true, count: 12, anchors: 2 });
+  });
+
+  test.each(tamperings)("%s", async (_, statement, sequence) => {
+    await sql(statement);
+    expect(await trail.verify()).toMatchObject({ ok: false, sequence });
+    expect(await trail.verifyLines(await trail.exported())).toMatchObject({ ok: false, sequence });
+  });
+
+  test("an event that is put there past the service is never sealed, and is named", async () => {
+    await sql(`INSERT INTO audit_events (id, at, action, actor, actor_role, subject, salt, mark, content_hash)
+      SELECT 'aud_${"0".repeat(26)}', at, action, actor, actor_role, subject, salt, mark, content_hash
+      FROM audit_events WHERE sequence = 6`);
+    const bad = { ok: false, sequence: 13, problem: expect.stringContaining("inserted past this service") };
+    expect(await trail.verify()).toMatchObject(bad);
+    await write({ action: "test.13" });
+    expect(await trail.verify()).toMatchObject({ ...bad, sequence: 14 });
+  });
+
+  test("the file outside says it where the database says nothing", async () => {
+    expect((await trail.anchorLines()).map((line) => JSON.parse(line))).toMatchObject([
+      { sequence: 4 },
+      { sequence: 9 },
+    ]);
+    await sql("DELETE FROM audit_anchors");
+    expect(await trail.verify()).toMatchObject({ ok: true, anchors: 2 });
+  });
+});
+
+/** The lines of the export: a header, events 1 to 4, an anchor, 5 to 9, an anchor, 10 to 12, the end. */
+const lineOf = (sequence: number) => sequence + (sequence > 9 ? 2 : sequence > 4 ? 1 : 0);
+const edited = (lines: string[], at: number, change: Record<string, unknown>) =>
+  lines.with(at, JSON.stringify({ ...JSON.parse(lines[at] ?? "{}"), ...change }));
+
+const fileTamperings: [what: string, change: (lines: string[]) => string[], sequence: number][] = [
+  ["an edit", (lines) => edited(lines, lineOf(6), { actor: "usr_x" }), 6],
+  ["an edit of the contents", (lines) => edited(lines, lineOf(6), { reason: "x" }), 6],
+  ["an insert", (lines) => lines.toSpliced(lineOf(7), 0, lines[lineOf(6)] ?? ""), 6],
+  ["a removal", (lines) => lines.toSpliced(lineOf(6), 1), 6],
+  ["two in each other's place", (l) => l.with(lineOf(6), l[lineOf(7)] ?? "").with(lineOf(7), l[lineOf(6)] ?? ""), 6],
+  ["the tail cut off", (lines) => lines.slice(0, lineOf(10) + 1), 11],
+  ["the tail cut off before the end", (lines) => lines.toSpliced(lineOf(11), 2), 11],
+  ["a line cut off", (lines) => lines.with(lineOf(6), lines[lineOf(6)]?.slice(0, 40) ?? ""), 6],
+  ["all events removed", (lines) => [lines[0] ?? "", lines.at(-1) ?? ""], 1],
+  ["more behind the end", (lines) => [...lines, lines[lineOf(12)] ?? ""], 13],
+  [
+    "an end that says less",
+    (lines) =>
+      edited(lines.toSpliced(lineOf(12), 1), lineOf(12), {
+        count: 11,
+        sequence: 11,
+        hash: JSON.parse(lines[lineOf(11)] ?? "{}").hash,
+      }),
+    10,
+  ],
+  ["an anchor taken out", (lines) => lines.toSpliced(lineOf(9) + 1, 1), 1],
+];
+
+describe("done to an export", () => {
+  test.each(fileTamperings)("%s", async (_, change, sequence) => {
+    const lines = await trail.exported();
+    expect(await trail.verifyLines(lines)).toMatchObject({ ok: true, count: 12, anchors: 2 });
+    expect(await trail.verifyLines(change(lines))).toMatchObject({ ok: false, sequence });
+  });
+
+  test("an export of another service's key is not judged", async () => {
+    const lines = await trail.exported();
+    await expect(trail.verifyLines(edited(lines, lines.length - 1, { key: "elsewhere" }))).rejects.toThrow(
+      /signed with a key that is not known here \(elsewhere\)/,
+    );
+  });
+
+  test("a stretch of time is a stretch of the chain, and verifies by itself", async () => {
+    const [fifth, ninth] = await sql("SELECT at FROM audit_events WHERE sequence IN (5, 9) ORDER BY sequence");
+    const lines = await trail.exported({ since: fifth?.at, until: ninth?.at });
+    expect(await trail.verifyLines(lines)).toMatchObject({ ok: true, count: 4, head: { sequence: 8 } });
+    expect(await trail.verifyLines(lines.toSpliced(1, 1))).toMatchObject({ ok: false, sequence: 5 });
+    const none = await trail.exported({ since: new Date("2100-01-01") });
+    expect(await trail.verifyLines(none)).toMatchObject({ ok: true, count: 0 });
+  });
+
+  test("CSV is for reading: one line an event, and nothing that a spreadsheet would run", async () => {
+    await write({ reason: '=HYPERLINK("http://x")', after: { note: "a,b" } });
+    const text = (await trail.exported({ format: "csv" })).join("\n");
+    expect(text.split("\r\n")).toHaveLength(14);
+    expect(text).toContain(`"'=HYPERLINK(""http://x"")"`);
+    await expect(trail.verifyLines(text.split("\n"))).rejects.toThrow(/no export of the audit trail/);
+  });
+});

@@ -1,0 +1,51 @@
+import { mkdtempSync } from "node:fs";
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll } from "vitest";
+import { transaction } from "#db/client.ts";
+import { openStreams, type StreamClient } from "#db/stream.ts";
+import { ctxFor, system } from "#db/testing/index.ts";
+import { audit, exportEvents, forgetPerson, sealEvents, verifyDatabase, verifyFile } from "#lib/audit/index.ts";
+
+/** For a test file: a folder of its own for what lies outside the database, and a key that does not lie in it. */
+export function useTrail(database: { url: string }) {
+  const folder = mkdtempSync(join(tmpdir(), "np-audit-"));
+  process.env.DATA_DIR = folder;
+  process.env.AUTH_SECRETS = "the newest secret of 32 letters and more,the older secret of 32 letters and more";
+  let streams: StreamClient | undefined;
+  afterAll(async () => {
+    await streams?.end();
+    await rm(folder, { recursive: true, force: true });
+  });
+  const open = () => {
+    streams ??= openStreams(database.url);
+    return streams;
+  };
+  const path = join(folder, "export.ndjson");
+  return {
+    folder,
+    verify: async () => (await verifyDatabase(open())).verdict,
+    /** An export as its lines, without the line ends. */
+    exported: async (input: Partial<Parameters<typeof exportEvents>[1]> = {}) => {
+      let text = "";
+      for await (const piece of exportEvents(open(), { format: "ndjson", ...input })) text += piece;
+      return text.trimEnd().split("\n");
+    },
+    verifyLines: async (lines: readonly string[]) => {
+      await writeFile(path, lines.map((line) => `${line}\n`).join(""));
+      return verifyFile(path, () => {});
+    },
+    anchorLines: async () => (await readFile(join(folder, "audit-anchors.ndjson"), "utf8")).trimEnd().split("\n"),
+  };
+}
+
+/** Writes one event for each entry, each in a transaction of its own, and seals them in that order. */
+export async function write(...entries: (Partial<Parameters<typeof audit>[2]> & { at?: Date })[]): Promise<void> {
+  for (const { at, ...entry } of entries) {
+    await transaction(system, (tx) => audit(tx, ctxFor(system, at), { action: "test.write", ...entry }));
+    await sealEvents();
+  }
+}
+
+export const forget = (userId: string) => transaction(system, (tx) => forgetPerson(tx, userId));

@@ -1,0 +1,135 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { z } from "zod";
+import { OperatorError } from "#lib/errors.ts";
+import { AnchorLine } from "./anchor-file.ts";
+import { type ExportEnd, type ExportHeader, endText } from "./export.ts";
+import { auditKeys, check } from "./keys.ts";
+import type { ChainRecord } from "./records.ts";
+import { type Bad, Tampering, type Verdict, verifyChain } from "./verify.ts";
+
+const text = z.string().nullable();
+const place = z.object({ sequence: z.int().min(0), hash: z.string() });
+const Header = z.object({
+  type: z.literal("export"),
+  version: z.literal(1),
+  stretch: z.boolean(),
+  after: place,
+  since: text,
+  until: text,
+});
+const Event = z.object({
+  type: z.literal("event"),
+  sequence: z.int().positive(),
+  id: z.string(),
+  at: z.string(),
+  action: z.string(),
+  actor: z.string(),
+  actorRole: z.string(),
+  subject: text,
+  requestId: text,
+  salt: text,
+  reason: text,
+  before: text,
+  after: text,
+  contentHash: z.string(),
+  mark: text,
+  hash: z.string(),
+});
+const End = place.extend({
+  type: z.literal("end"),
+  count: z.int().min(0),
+  digest: z.string(),
+  key: z.string(),
+  signature: z.string(),
+});
+const Line = z.discriminatedUnion("type", [Event, AnchorLine.extend({ type: z.literal("anchor") }), End]);
+
+/**
+ * Verifies an export by itself, line by line: its chain, its anchors, and the signed end, which catches whatever was cut off
+ * or put in. Needs the key that signed it, and nothing else. Throws OperatorError for what is no export, or of a key that is not known.
+ */
+export async function verifyFile(path: string, onBytes: (bytes: number) => void): Promise<Verdict> {
+  const ring = await auditKeys();
+  const digest = createHash("sha256");
+  const lines = linesOf(path, onBytes);
+  const { value: first = "" } = await lines.next();
+  const header = readHeader(first);
+  digest.update(`${first}\n`);
+  let end: ExportEnd | null = null;
+
+  async function* records(): AsyncGenerator<ChainRecord> {
+    let sequence = header.after.sequence;
+    for await (const line of lines) {
+      if (end) throw new Tampering(sequence + 1, "stands behind the export's end");
+      const { success, data } = Line.safeParse(parsed(line));
+      if (!success) throw new Tampering(sequence + 1, "is not readable: its line was changed");
+      if (data.type === "end") {
+        end = data;
+        continue;
+      }
+      digest.update(`${line}\n`);
+      const { type, ...content } = data;
+      if ("action" in content) {
+        sequence = content.sequence;
+        yield { type: "event", event: content };
+      } else yield { type: "anchor", anchor: content };
+    }
+  }
+
+  const expected = { ring, after: header.after, end: () => end, isStretch: header.stretch };
+  const verdict = await verifyChain(records(), expected);
+  if (!verdict.ok) return verdict;
+  const { sequence } = verdict.head;
+  // Assigned inside records(), which the compiler does not follow.
+  const last = end as ExportEnd | null;
+  if (!last) return bad(sequence + 1, "is missing: the export was cut off before its end");
+  const signature = check(ring, last.key, endText(header.after, last), last.signature);
+  if (signature === "unknown")
+    throw new OperatorError(
+      `The export is signed with a key that is not known here (${last.key}): run this with the AUTH_SECRETS of the service that wrote it, older ones behind the newest.`,
+    );
+  const proven = verdict.anchored?.sequence ?? header.after.sequence;
+  if (signature === "forged")
+    return bad(Math.min(proven + 1, sequence), "is not proven: the export's signature is false, it was written anew");
+  if (last.count !== verdict.count) return bad(sequence + 1, "is not proven: the export says another number of events");
+  if (last.digest !== digest.digest("hex"))
+    return bad(
+      verdict.forgotten.first || header.after.sequence + 1,
+      "is not proven: the file was changed after it was signed",
+    );
+  return verdict;
+}
+
+const bad = (sequence: number, problem: string): Bad => ({ ok: false, sequence, problem });
+
+function readHeader(line: string): ExportHeader {
+  const { success, data } = Header.safeParse(parsed(line));
+  if (!success)
+    throw new OperatorError(
+      "The file is no export of the audit trail: `./np audit export` writes them (NDJSON; CSV is for reading).",
+    );
+  return data;
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
+}
+
+/** Lines end with a line feed and nothing else; what stands behind the last one is a line, too. */
+async function* linesOf(path: string, onBytes: (bytes: number) => void): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = "";
+  for await (const chunk of createReadStream(path, { highWaterMark: 256 * 1024 })) {
+    const bytes = chunk as Buffer;
+    onBytes(bytes.length);
+    const lines = (rest + decoder.decode(bytes, { stream: true })).split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines;
+  }
+  if (rest !== "") yield rest;
+}
