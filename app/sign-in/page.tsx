@@ -1,12 +1,12 @@
-import { TriangleAlert } from "lucide-react";
+import { Building2, TriangleAlert } from "lucide-react";
 import type { Metadata } from "next";
 import { localPath } from "#app/_request/local-path.ts";
 import type { PageProps } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
 import { viewer } from "#app/_request/viewer.ts";
-import { card, field, primaryButton } from "#app/_ui/classes.ts";
+import { card, field, primaryButton, quietButton } from "#app/_ui/classes.ts";
 import { Mark } from "#app/_ui/mark.tsx";
-import { demoPeople } from "#lib/auth/index.ts";
+import { demoPeople, hasOidc } from "#lib/auth/index.ts";
 import { env } from "#lib/env.ts";
 import { DemoPeople } from "./demo-people.tsx";
 import { OutboxHint } from "./outbox-hint.tsx";
@@ -15,7 +15,14 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await viewer()).language)("signIn.title") };
 }
 
-const errors = ["Verification", "AccessDenied", "Configuration", "email"] as const;
+const errors = ["Verification", "AccessDenied", "Configuration", "Throttled", "email", "provider", "other"] as const;
+type ErrorText = (typeof errors)[number];
+
+/** next-auth's words for what goes wrong on the way to a provider or back. */
+const providerErrors = ["OAuthSignin", "OAuthCallback", "Callback"];
+
+const errorText = (error: unknown): ErrorText =>
+  providerErrors.some((one) => one === error) ? "provider" : (errors.find((one) => one === error) ?? "other");
 
 /** next-auth gives `callbackUrl` as a whole URL; our own pages give `next`. Only the path within this site is kept. */
 function destination(next: unknown, callbackUrl: unknown): string {
@@ -29,7 +36,6 @@ export default async function SignIn({ searchParams }: PageProps) {
   const { language } = await viewer();
   const t = translator(language);
   const path = destination(next, callbackUrl);
-  const known = errors.find((one) => one === error) ?? "other";
   const people = await demoPeople();
   return (
     <main id="content" className="mx-auto flex min-h-dvh max-w-md flex-col justify-center px-4 py-12 sm:px-6">
@@ -43,10 +49,22 @@ export default async function SignIn({ searchParams }: PageProps) {
         {error !== undefined && (
           <p role="alert" className="mt-5 flex gap-3 rounded-lg bg-bad-soft p-3 text-sm text-bad">
             <TriangleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
-            {t(`signIn.error.${known}`)}
+            {t(`signIn.error.${errorText(error)}`)}
           </p>
         )}
-        <form method="post" action="/sign-in/email" className="mt-6">
+        {hasOidc() && (
+          <form method="post" action="/sign-in/oidc" className="mt-6">
+            <input type="hidden" name="next" value={path} />
+            <button type="submit" className={`${quietButton} w-full`}>
+              <Building2 className="size-4" strokeWidth={1.75} aria-hidden />
+              {t("signIn.provider")}
+            </button>
+            <p className="mt-5 flex items-center gap-3 text-sm text-muted before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
+              {t("signIn.or")}
+            </p>
+          </form>
+        )}
+        <form method="post" action="/sign-in/email" className={hasOidc() ? "mt-4" : "mt-6"}>
           <input type="hidden" name="next" value={path} />
           <label htmlFor="email" className="text-sm font-medium">
             {t("signIn.email")}

@@ -1,4 +1,4 @@
-import { index, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { index, jsonb, pgTable, primaryKey, text, unique, uniqueIndex } from "drizzle-orm/pg-core";
 import { instant } from "./columns.ts";
 
 /** The secret itself is never stored: `secret_hash` is its SHA-256 (the secret has 160 random bits). */
@@ -13,6 +13,8 @@ export const apiKeys = pgTable("api_keys", {
   expiresAt: instant("expires_at"),
   lastUsedAt: instant("last_used_at"),
   revokedAt: instant("revoked_at"),
+  /** The successor's id; `expires_at` is then the end of the overlap. */
+  rotatedTo: text("rotated_to"),
 });
 
 /** `token_hash` is SHA-256 of the cookie's value. */
@@ -25,36 +27,38 @@ export const sessions = pgTable(
     createdAt: instant("created_at").notNull(),
     expiresAt: instant("expires_at").notNull(),
   },
-  (table) => [index("sessions_user").on(table.userId)],
+  (table) => [index("sessions_user").on(table.userId), index("sessions_expires").on(table.expiresAt)],
 );
 
-/** Single-use sign-in tokens; `token_hash` as next-auth hashes them. */
+/** Single-use sign-in tokens; `token_hash` as next-auth hashes them, `identifier` the address that the mail went to. */
 export const verificationTokens = pgTable(
   "verification_tokens",
   {
     identifier: text("identifier").notNull(),
     tokenHash: text("token_hash").notNull(),
     expiresAt: instant("expires_at").notNull(),
+    usedAt: instant("used_at"),
   },
-  (table) => [primaryKey({ columns: [table.identifier, table.tokenHash] })],
+  (table) => [
+    primaryKey({ columns: [table.identifier, table.tokenHash] }),
+    uniqueIndex("verification_tokens_hash").on(table.tokenHash),
+    index("verification_tokens_expires").on(table.expiresAt),
+  ],
 );
 
-/** Append-only: the app's role may INSERT and SELECT. */
-export const auditEvents = pgTable(
-  "audit_events",
+/** Who a person is at an OpenID provider: bound at their first sign-in there. */
+export const userIdentities = pgTable(
+  "user_identities",
   {
-    id: text("id").primaryKey(),
-    at: instant("at").notNull(),
-    action: text("action").notNull(),
-    actor: text("actor").notNull(),
-    actorRole: text("actor_role").notNull(),
-    subject: text("subject"),
-    reason: text("reason"),
-    before: jsonb("before").$type<Record<string, unknown>>(),
-    after: jsonb("after").$type<Record<string, unknown>>(),
-    requestId: text("request_id"),
+    userId: text("user_id").notNull(),
+    issuer: text("issuer").notNull(),
+    subject: text("subject").notNull(),
+    createdAt: instant("created_at").notNull(),
   },
-  (table) => [index("audit_events_subject").on(table.subject, table.at), index("audit_events_at").on(table.at)],
+  (table) => [
+    primaryKey({ columns: [table.userId, table.issuer] }),
+    unique("user_identities_subject").on(table.issuer, table.subject),
+  ],
 );
 
 /** Values that all processes share and that are made once: the address pepper, the signing key of links. */

@@ -66,6 +66,8 @@ describe("a new key", () => {
     ["a name of two lines", { name: "a\nb" }, "name"],
     ["a name that is too long", { name: "x".repeat(101) }, "name"],
     ["no scope", { scopes: [] }, "scopes"],
+    ["an end in the past", { expiresAt: after(-1) }, "expiresAt"],
+    ["an end at this very moment", { expiresAt: now }, "expiresAt"],
   ];
   test.each(bad)("is refused with %s", async (_, values, field) => {
     await expect(create(values)).rejects.toMatchObject({ constructor: ValidationError, path: [field] });
@@ -146,6 +148,23 @@ describe("rotation", () => {
   test("never lengthens the old key's life", async () => {
     const old = await create({ expiresAt: after(1000) });
     expect((await rotate(old.apiKey.id, 3600)).overlapUntil).toEqual(after(1000));
+  });
+
+  test("is done once: the successor of a key that ends for good ends as it would have, and a second is refused", async () => {
+    const old = await create({ expiresAt: after(30 * day) });
+    const made = await rotate(old.apiKey.id, 60);
+    expect(made.apiKey.expiresAt).toEqual(after(30 * day));
+    await expect(rotate(old.apiKey.id, 60)).rejects.toThrow(made.apiKey.id);
+    await expect(rotate(old.apiKey.id, 60)).rejects.toBeInstanceOf(NotFoundError);
+    const next = await rotate(made.apiKey.id, 60);
+    expect(next.apiKey.expiresAt).toEqual(after(30 * day));
+    expect([await holds(next.secret, after(29 * day)), await holds(next.secret, after(30 * day))]).toEqual([
+      true,
+      false,
+    ]);
+    const parallel = await create();
+    const outcomes = await Promise.allSettled(Array.from({ length: 4 }, () => rotate(parallel.apiKey.id, 60)));
+    expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   });
 
   test("of a key that is revoked, expired or unknown is refused", async () => {

@@ -8,7 +8,7 @@ import { type Actor, actorId } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
-import { NotFoundError } from "#lib/errors.ts";
+import { NotFoundError, ValidationError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
 import { line, parse, reason } from "#lib/parse.ts";
 import { SCOPES, type Scope } from "#lib/vocabulary.ts";
@@ -57,6 +57,7 @@ export async function createApiKey(
 ): Promise<{ apiKey: ApiKeyRow; secret: string }> {
   authorize(ctx.actor, "keys.write");
   const { name, scopes, expiresAt = null } = parse(CreateApiKey, input);
+  if (expiresAt && expiresAt <= ctx.now) throw new ValidationError("lies in the past", ["expiresAt"]);
   return transaction(ctx.actor, async (tx) => {
     const made = await insert(tx, ctx, { name, scopes: [...new Set(scopes)], expiresAt });
     await audit(tx, ctx, { action: "apiKey.create", subject: made.apiKey.id, after: { name, scopes } });
@@ -74,7 +75,10 @@ const RotateApiKey = z.object({
     .nullish(),
 });
 
-/** Makes a new key with the same name and scopes; the old one works until `overlapUntil` (default: a day from now). */
+/**
+ * Makes a new key with the same name, scopes and end; the old one works until `overlapUntil` (default: a day from now), and
+ * is not rotated again: what was its own end is its successor's.
+ */
 export async function rotateApiKey(
   ctx: Ctx,
   input: z.input<typeof RotateApiKey>,
@@ -85,10 +89,12 @@ export async function rotateApiKey(
     const [old] = await tx.select().from(apiKeys).where(eq(apiKeys.id, id)).for("update");
     if (!old || old.revokedAt || (old.expiresAt && old.expiresAt <= ctx.now))
       throw new NotFoundError("There is no such key in force.", ["id"]);
+    if (old.rotatedTo)
+      throw new NotFoundError(`This key was rotated already: rotate its successor, ${old.rotatedTo}.`, ["id"]);
     const made = await insert(tx, ctx, { name: old.name, scopes: view(old).scopes, expiresAt: old.expiresAt });
     const wantedEnd = new Date(ctx.now.getTime() + (overlapSeconds ?? 86_400) * 1000);
     const overlapUntil = old.expiresAt && old.expiresAt < wantedEnd ? old.expiresAt : wantedEnd;
-    await tx.update(apiKeys).set({ expiresAt: overlapUntil }).where(eq(apiKeys.id, id));
+    await tx.update(apiKeys).set({ expiresAt: overlapUntil, rotatedTo: made.apiKey.id }).where(eq(apiKeys.id, id));
     await audit(tx, ctx, {
       action: "apiKey.rotate",
       subject: id,
@@ -121,6 +127,11 @@ export async function listApiKeys(ctx: Ctx): Promise<ApiKeyRow[]> {
   authorize(ctx.actor, "keys.read");
   const rows = await transaction(ctx.actor, (tx) => tx.select().from(apiKeys).orderBy(desc(apiKeys.id)));
   return rows.map(view);
+}
+
+export async function findApiKey(tx: Tx, id: string): Promise<ApiKeyRow | null> {
+  const [row] = await tx.select().from(apiKeys).where(eq(apiKeys.id, id));
+  return row ? view(row) : null;
 }
 
 const lastUseGrainMs = 60_000;

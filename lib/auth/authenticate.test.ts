@@ -1,10 +1,19 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { env } from "#lib/env.ts";
+import { AccessError } from "#lib/errors.ts";
+import { addJobs } from "#lib/jobs/index.ts";
+import { parsedSchedule } from "#lib/jobs/schedule.ts";
+import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { upsertUsers } from "#lib/people/index.ts";
+import { signedIn } from "#lib/testing/fixtures.ts";
 import { createApiKey } from "./api-key.ts";
 import { actorFromHeaders } from "./authenticate.ts";
-import { createSession, endSession, findSession, sessionTtlMs } from "./session.ts";
+import { endSessions, signOut } from "./index.ts";
+import { createSession, findSession, privilegedTtlMs, sessionTtlMs } from "./session.ts";
+import { authPurgeTask } from "./tasks.ts";
+import { isThrottled } from "./throttle.ts";
 
 const database = useDatabase();
 const now = new Date("2026-11-23T12:00:00.000Z");
@@ -32,6 +41,7 @@ describe("sessions", () => {
   });
 
   test("a session ends with its time, when it is ended, and with the person", async () => {
+    await asOwner(database.url, "UPDATE users SET role = 'VIEWER' WHERE id = $1", [userId]);
     const session = await createSession(userId, now);
     const { expiresAt } = session;
     expect(expiresAt.getTime() - now.getTime()).toBe(sessionTtlMs);
@@ -39,7 +49,7 @@ describe("sessions", () => {
     expect(await findSession(session.token, expiresAt)).toBeNull();
 
     const other = await createSession(userId, now);
-    await endSession(session.token);
+    await signOut(session.token, { everywhere: false, now });
     expect(await findSession(session.token, now)).toBeNull();
     expect(await findSession(other.token, now)).not.toBeNull();
 
@@ -47,6 +57,68 @@ describe("sessions", () => {
     const gone = await createSession("usr_gone", now);
     await asOwner(database.url, "DELETE FROM users WHERE id = 'usr_gone'");
     expect(await findSession(gone.token, now)).toBeNull();
+  });
+
+  test.each(["ADMIN", "AUDITOR"])(
+    "a session of an %s lasts half a day, also one that began before they were",
+    async (role) => {
+      const { token } = await createSession(userId, now);
+      const at = (ms: number) => findSession(token, new Date(now.getTime() + ms));
+      await asOwner(database.url, "UPDATE users SET role = 'VIEWER' WHERE id = $1", [userId]);
+      expect(await at(privilegedTtlMs)).not.toBeNull();
+      await asOwner(database.url, "UPDATE users SET role = $1 WHERE id = $2", [role, userId]);
+      expect(await at(privilegedTtlMs - 1)).toMatchObject({ role });
+      expect(await at(privilegedTtlMs)).toBeNull();
+    },
+  );
+
+  test("signing out everywhere ends all of the person's sessions and nobody else's", async () => {
+    await asOwner(database.url, "INSERT INTO users (id) VALUES ('usr_bystander')");
+    const [one, two, other] = [
+      await createSession(userId, now),
+      await createSession(userId, now),
+      await createSession("usr_bystander", now),
+    ];
+    await signOut(one.token, { everywhere: true, now });
+    expect(await Promise.all([one, two, other].map(({ token }) => findSession(token, now)))).toEqual([
+      null,
+      null,
+      expect.objectContaining({ userId: "usr_bystander" }),
+    ]);
+    const audit = "SELECT actor, after->>'ended' AS ended FROM audit_events WHERE action = 'sessions.end'";
+    expect(await asOwner(database.url, audit)).toEqual([{ actor: userId, ended: expect.any(String) }]);
+    await expect(endSessions(ctxFor(signedIn(userId)), { userId: "usr_bystander" })).rejects.toThrow(AccessError);
+    expect(await endSessions(ctxFor(signedIn("usr_admin", "ADMIN")), { userId: "usr_bystander" })).toEqual({
+      ended: 1,
+    });
+  });
+
+  test("what is over is purged by the clock, and nothing else", async () => {
+    await asOwner(
+      database.url,
+      `DELETE FROM sessions; DELETE FROM verification_tokens; UPDATE users SET role = 'VIEWER';
+       INSERT INTO users (id, role) VALUES ('usr_auditor', 'AUDITOR');
+       INSERT INTO sessions (token_hash, id, user_id, created_at, expires_at) VALUES
+         ('h1', 'live', '${userId}', now() - interval '29 days', now() + interval '1 day'),
+         ('h2', 'over', '${userId}', now() - interval '30 days', now()),
+         ('h3', 'old-auditor', 'usr_auditor', now() - interval '13 hours', now() + interval '1 day'),
+         ('h4', 'auditor', 'usr_auditor', now() - interval '11 hours', now() + interval '1 day'),
+         ('h5', 'of-nobody', 'usr_nobody', now(), now() + interval '1 day');
+       INSERT INTO verification_tokens (identifier, token_hash, expires_at, used_at) VALUES
+         ('a', 'waits', now() + interval '1 minute', NULL), ('a', 'used', now() + interval '1 minute', now()),
+         ('a', 'over', now(), NULL)`,
+    );
+    await transaction(system, (tx) => addJobs(tx, [{ task: authPurgeTask, payload: {} }]));
+    await runJobs(database.url, ["auth-purge"]);
+    expect(await asOwner(database.url, "SELECT id FROM sessions ORDER BY id")).toEqual([
+      { id: "auditor" },
+      { id: "live" },
+    ]);
+    expect(await asOwner(database.url, "SELECT token_hash AS hash FROM verification_tokens ORDER BY 1")).toEqual([
+      { hash: "used" },
+      { hash: "waits" },
+    ]);
+    expect(parsedSchedule().map(({ task }) => task)).toContain("auth-purge");
   });
 
   test("the token is kept as a hash only", async () => {
@@ -81,6 +153,28 @@ describe("the Authorization header", () => {
   test("that does not hold is not made good by a cookie that would", async () => {
     const { token } = await createSession(userId, now);
     expect(await withBearer("Bearer garbage", `np_session=${token}`)).toBeNull();
+  });
+
+  test("that does not hold is written down for its address: each up to five, then only as a count", async () => {
+    const from = { address: "198.51.100.7", requestId: "req-1" };
+    for (let tried = 0; tried < 9; tried += 1)
+      expect(await actorFromHeaders({ authorization: `Bearer npk_${tried}`, cookie: null, from }, now)).toBeNull();
+    const written = await asOwner(
+      database.url,
+      "SELECT actor, after FROM audit_events WHERE action = 'auth.failure' AND request_id = 'req-1'",
+    );
+    expect(written).toEqual(Array(5).fill({ actor: "anonymous", after: { method: "api-key" } }));
+    const events = await asOwner(
+      database.url,
+      "SELECT kind, count FROM security_events WHERE network = '198.51.100.0/24' ORDER BY kind",
+    );
+    expect(events).toEqual([
+      { kind: "auth.failure", count: 5 },
+      { kind: "auth.throttled", count: 4 },
+    ]);
+    // Whoever sends rubbish closes the address neither to a key that holds nor to people who sign in.
+    expect(await actorFromHeaders({ authorization: `Bearer ${secret}`, cookie: null, from }, now)).not.toBeNull();
+    expect(await isThrottled({ account: null, address: from.address })).toBe(false);
   });
 
   test("that is empty is none", async () => {

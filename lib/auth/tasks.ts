@@ -1,10 +1,22 @@
 import { z } from "zod";
 import { defineTask } from "#lib/jobs/define.ts";
 
-/** Mails a sign-in link to the person with this address, if there is one. */
+/**
+ * Mails a sign-in link to a person; null: nobody has the address that was asked for, and the job does nothing. The link
+ * itself is made by the job: the queue keeps no secret and no address.
+ */
 export const signInLinkTask = defineTask({
   name: "sign-in-link",
-  schema: z.object({ email: z.string(), url: z.string(), minutes: z.number() }),
+  schema: z.object({
+    userId: z.string().nullable(),
+    /** A path of this site to go to afterwards. */
+    next: z.string(),
+    /** The end of the link, as an instant. */
+    expiresAt: z.iso.datetime(),
+  }),
   // A link that comes after it has expired helps nobody.
   maxAttempts: 5,
 });
+
+/** Deletes what is over: sessions, sign-in tokens. */
+export const authPurgeTask = defineTask({ name: "auth-purge", schema: z.object({}), maxAttempts: 5 });

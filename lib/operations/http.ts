@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { env } from "#lib/env.ts";
+import { setInertHeaders } from "#lib/security/index.ts";
 import { metricsContentType, metricsText } from "#lib/telemetry/index.ts";
 import { health } from "./health.ts";
 
@@ -28,6 +29,7 @@ export async function handleOperations(
 ): Promise<boolean> {
   const handler = Object.hasOwn(routes, path) ? routes[path] : undefined;
   if (!handler) return false;
+  setInertHeaders(response);
   if (request.method !== "GET" && request.method !== "HEAD") {
     response.setHeader("allow", "GET, HEAD");
     send(response, 405, { error: "Use GET." });

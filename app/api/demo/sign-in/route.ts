@@ -1,23 +1,21 @@
 import { cookies } from "next/headers";
 import { localPath } from "#app/_request/local-path.ts";
 import { crossOrigin, isSameOrigin, seeOther } from "#app/_request/same-origin.ts";
-import { createSession, demoPeople, sessionCookieName } from "#lib/auth/index.ts";
+import { beginAttempt, demoPeople, fail, sessionCookieName, sessionCookieOptions, succeed } from "#lib/auth/index.ts";
 import { env } from "#lib/env.ts";
 
 /** One click signs in as one of the demo's people; there is no such route outside a demo. */
 export async function POST(request: Request): Promise<Response> {
   if (!env().demo) return new Response(null, { status: 404 });
   if (!isSameOrigin(request)) return crossOrigin();
+  const attempt = beginAttempt("demo", request.headers, new Date());
   const form = await request.formData();
   const person = (await demoPeople()).find(({ id }) => id === form.get("userId"));
-  if (!person) return Response.json({ error: "This is none of the demo's people." }, { status: 404 });
-  const { token, expiresAt } = await createSession(person.id, new Date());
-  (await cookies()).set(sessionCookieName(), token, {
-    httpOnly: true,
-    sameSite: "lax",
-    secure: env().appUrl.startsWith("https://"),
-    path: "/",
-    expires: expiresAt,
-  });
+  if (!person) {
+    await fail(attempt, "none of the demo's people");
+    return Response.json({ error: "This is none of the demo's people." }, { status: 404 });
+  }
+  const { token, expiresAt } = await succeed(attempt, person);
+  (await cookies()).set(sessionCookieName(), token, { ...sessionCookieOptions(), expires: expiresAt });
   return seeOther(localPath(form.get("next")));
 }

@@ -1,0 +1,25 @@
+import { localPath, signInPath } from "#app/_request/local-path.ts";
+import { crossOrigin, isSameOrigin, seeOther } from "#app/_request/same-origin.ts";
+import { endSignIn } from "#lib/auth/sign-in.ts";
+import { env } from "#lib/env.ts";
+
+/**
+ * The button of the page that a mailed link opens. That page sends no referrer, and so its browser names no origin
+ * ("null"); where it sends no Sec-Fetch-Site either, which is over plain http, there is nothing else to go by.
+ */
+const isOurForm = (request: Request): boolean =>
+  isSameOrigin(request) ||
+  (env().appUrl.startsWith("http://") &&
+    request.headers.get("sec-fetch-site") === null &&
+    request.headers.get("origin") === "null");
+
+/** Uses the link up and signs in. */
+export async function POST(request: Request): Promise<Response> {
+  if (!isOurForm(request)) return crossOrigin();
+  const form = await request.formData();
+  const next = localPath(form.get("next"));
+  // Without any token next-auth speaks of its configuration.
+  const token = String(form.get("token") ?? "").slice(0, 200) || "none";
+  const { error, setCookies } = await endSignIn("magic-link", request.headers, { token });
+  return seeOther(error ? `${signInPath(next)}&error=${encodeURIComponent(error)}` : next, setCookies);
+}

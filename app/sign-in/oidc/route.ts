@@ -1,0 +1,13 @@
+import { localPath, signInPath } from "#app/_request/local-path.ts";
+import { crossOrigin, isSameOrigin, seeOther } from "#app/_request/same-origin.ts";
+import { hasOidc } from "#lib/auth/index.ts";
+import { beginSignIn } from "#lib/auth/sign-in.ts";
+
+/** Sends the browser to the organisation's provider. */
+export async function POST(request: Request): Promise<Response> {
+  if (!hasOidc()) return new Response(null, { status: 404 });
+  if (!isSameOrigin(request)) return crossOrigin();
+  const next = localPath((await request.formData()).get("next"));
+  const { location, error, setCookies } = await beginSignIn("oidc", request.headers, next);
+  return seeOther(error ? `${signInPath(next)}&error=${encodeURIComponent(error)}` : location, setCookies);
+}

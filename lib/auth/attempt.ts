@@ -1,0 +1,102 @@
+import { randomUUID } from "node:crypto";
+import { transaction } from "#db/client.ts";
+import type { Actor } from "#lib/actor.ts";
+import { audit } from "#lib/audit/index.ts";
+import type { Ctx } from "#lib/context.ts";
+import { clientAddress } from "#lib/rate-limit/index.ts";
+import { checkUnusualAccess } from "#lib/security/index.ts";
+import { metrics } from "#lib/telemetry/index.ts";
+import { cookieValue, sessionCookieName } from "./cookie.ts";
+import { noteFailure, noteThrottled } from "./note.ts";
+import { beginSession, type SessionPerson } from "./session.ts";
+import { countFailure, forgive, isFreshBearerFailure, isThrottled, type Who } from "./throttle.ts";
+
+export type Method = "magic-link" | "oidc" | "demo";
+
+/** One try at signing in, and what is known of it so far. */
+export interface Attempt extends Who {
+  ctx: Ctx;
+  method: Method;
+  /** The person it is about, once known. */
+  userId: string | null;
+  /** The session that the browser had until now: it ends when the new one begins. */
+  replaces: string | null;
+  /** Why it is refused. */
+  refusal: string | null;
+  outcome: "open" | "signed-in" | "throttled";
+}
+
+/** A request's headers. */
+export interface Sent {
+  get(name: string): string | null | undefined;
+}
+
+const nobody: Actor = { kind: "anonymous" };
+const system: Actor = { kind: "system", task: "auth.attempt" };
+
+export const beginAttempt = (method: Method, headers: Sent, now: Date): Attempt => ({
+  ctx: { actor: nobody, requestId: randomUUID(), now },
+  method,
+  address: clientAddress(headers),
+  account: null,
+  userId: null,
+  replaces: cookieValue(headers.get("cookie") ?? "", sessionCookieName()),
+  refusal: null,
+  outcome: "open",
+});
+
+/** Whether sign-in is closed for this account or address. What is asked meanwhile is refused unseen, whoever exists. */
+export async function isClosed(attempt: Attempt): Promise<boolean> {
+  if (!(await isThrottled(attempt))) return false;
+  attempt.outcome = "throttled";
+  return true;
+}
+
+/** Signs the person in: the session, the end of the one before, and the audit row, all or none. */
+export async function succeed(attempt: Attempt, person: SessionPerson, token?: string): Promise<SessionCookie> {
+  const { ctx, method, replaces, account, address } = attempt;
+  const session = await transaction(system, async (tx) => {
+    const begun = await beginSession(tx, person.id, ctx.now, { token, replaces });
+    const actor: Actor = { kind: "person", userId: person.id, role: person.role, sessionId: begun.id };
+    await audit(tx, { ...ctx, actor }, { action: "auth.success", subject: person.id, after: { method } });
+    return { ...begun, actor };
+  });
+  attempt.outcome = "signed-in";
+  attempt.userId = person.id;
+  metrics.authAttempts.inc({ result: "success" });
+  await forgive({ account, address });
+  await checkUnusualAccess(
+    { ...ctx, actor: session.actor },
+    { userId: person.id, role: person.role, timeZone: person.timeZone, address },
+  );
+  return { token: session.token, expiresAt: session.expiresAt };
+}
+
+export interface SessionCookie {
+  token: string;
+  expiresAt: Date;
+}
+
+/** Counts a refusal, writes it down and, when it was one too many, says so to those who watch. */
+export async function fail(attempt: Attempt, reason: string): Promise<void> {
+  attempt.refusal ??= reason;
+  const { ctx, account, address, refusal } = attempt;
+  if (attempt.outcome !== "throttled") {
+    const closes = await countFailure({ account, address });
+    await noteFailure(ctx, attempt, refusal);
+    if (!closes) return;
+    attempt.outcome = "throttled";
+  }
+  await noteThrottled(ctx, attempt);
+}
+
+/**
+ * A Bearer that does not hold. Written down up to the limit of its address; those over it are only counted. They are looked
+ * up all the same, so that nobody who sends rubbish from an address closes it to the integrations that work there.
+ */
+export async function failBearer(from: { address: string | null; requestId: string }, now: Date): Promise<void> {
+  const ctx: Ctx = { actor: nobody, requestId: from.requestId, now };
+  const refused = { method: "api-key", userId: null, account: null, address: from.address } as const;
+  if (await isFreshBearerFailure(from.address)) await noteFailure(ctx, refused, "a Bearer that does not hold");
+  else await noteThrottled(ctx, refused);
+}

@@ -1,0 +1,58 @@
+import type { EmailConfig } from "next-auth/providers/email";
+import type { OAuthConfig } from "next-auth/providers/oauth";
+import { transaction } from "#db/client.ts";
+import type { Actor } from "#lib/actor.ts";
+import { env } from "#lib/env.ts";
+import { addJobs } from "#lib/jobs/index.ts";
+import { normaliseEmail } from "#lib/people/index.ts";
+import type { Attempt } from "../attempt.ts";
+import type { Claims } from "../oidc.ts";
+import { signInLinkTask } from "../tasks.ts";
+
+const system: Actor = { kind: "system", task: "auth.sign-in" };
+const linkMinutes = 15;
+
+/** The organisation's own provider, if one is set: by discovery, with PKCE, state and nonce. */
+export function oidcProviders(): OAuthConfig<Claims>[] {
+  const { OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET } = env();
+  if (!OIDC_ISSUER) return [];
+  return [
+    {
+      id: "oidc",
+      name: "OpenID Connect",
+      type: "oauth",
+      wellKnown: `${OIDC_ISSUER}/.well-known/openid-configuration`,
+      clientId: OIDC_CLIENT_ID,
+      clientSecret: OIDC_CLIENT_SECRET,
+      authorization: { params: { scope: "openid email" } },
+      idToken: true,
+      checks: ["pkce", "state", "nonce"],
+      profile: ({ sub, email }) => ({ id: sub, email: email ?? null }),
+      // Set here, and not merged by next-auth from what a caller gives.
+      options: { clientId: OIDC_CLIENT_ID ?? "", clientSecret: OIDC_CLIENT_SECRET ?? "" },
+    },
+  ];
+}
+
+/** A job makes and mails the link, so that the answer takes as long, and says the same, whether the person exists or not. */
+export const emailProvider = (attempt: Attempt): EmailConfig => ({
+  id: "email",
+  type: "email",
+  name: "Email",
+  from: env().EMAIL_FROM,
+  server: "",
+  maxAge: linkMinutes * 60,
+  // Tokens are hashed without a secret of their own, see lib/auth/link.ts.
+  secret: "",
+  options: {},
+  normalizeIdentifier: normaliseEmail,
+  sendVerificationRequest: async ({ url }) => {
+    const back = URL.parse(new URL(url).searchParams.get("callbackUrl") ?? "", env().appUrl);
+    const payload = {
+      userId: attempt.userId,
+      next: back ? back.pathname + back.search : "/",
+      expiresAt: new Date(attempt.ctx.now.getTime() + linkMinutes * 60_000).toISOString(),
+    };
+    await transaction(system, (tx) => addJobs(tx, [{ task: signInLinkTask, payload }]));
+  },
+});

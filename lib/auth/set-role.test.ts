@@ -1,0 +1,153 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { setAnchor } from "#db/anchor.ts";
+import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
+import { sessionOf, useApi } from "#graphql/testing/http.ts";
+import { type FakeVendor, startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
+import { parseEnv } from "#lib/env.ts";
+import { AccessError, NotFoundError, ValidationError } from "#lib/errors.ts";
+import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
+import { key, makePeople, makePerson, signedIn } from "#lib/testing/fixtures.ts";
+import type { Role } from "#lib/vocabulary.ts";
+import { setUserRole } from "./index.ts";
+
+const database = useDatabase();
+const rows = (sql: string, values: unknown[] = []) => asOwner(database.url, sql, values);
+const roleOf = async (id: string) => (await rows("SELECT role FROM users WHERE id = $1", [id]))[0]?.role;
+const make = async (role: Role) => {
+  const { id } = await makePerson();
+  await rows("UPDATE users SET role = $1 WHERE id = $2", [role, id]);
+  return id;
+};
+const change = (actor: Parameters<typeof ctxFor>[0], userId: string, role: Role, reason = "new duties") =>
+  setUserRole(ctxFor(actor), { userId, role, reason });
+
+beforeEach(() => rows("DELETE FROM users; DELETE FROM graphile_worker._private_jobs"));
+
+describe("a change of role", () => {
+  test("holds, with before, after and why in the audit trail, and a sign for those who watch", async () => {
+    const [admin, id] = [await make("ADMIN"), await make("VIEWER")];
+    const { user } = await change(signedIn(admin, "ADMIN"), id, "ADMIN", "  runs the service  ");
+    expect(user).toMatchObject({ id, role: "ADMIN" });
+    expect(await roleOf(id)).toBe("ADMIN");
+    expect(
+      await rows(
+        "SELECT actor, reason, before, after FROM audit_events WHERE action = 'role.change' AND subject = $1",
+        [id],
+      ),
+    ).toEqual([{ actor: admin, reason: "runs the service", before: { role: "VIEWER" }, after: { role: "ADMIN" } }]);
+    expect(await rows("SELECT detail FROM security_events WHERE kind = 'role.change' AND subject = $1", [id])).toEqual([
+      { detail: { before: "VIEWER", after: "ADMIN" } },
+    ]);
+  });
+
+  test("to the role that the person has changes and writes nothing", async () => {
+    const id = await make("AUDITOR");
+    await change(key("ADMIN"), id, "AUDITOR");
+    expect(await rows("SELECT FROM audit_events WHERE action = 'role.change' AND subject = $1", [id])).toEqual([]);
+  });
+
+  test.each([
+    ["a blank reason", { reason: " " }, ValidationError],
+    ["a reason without end", { reason: "x".repeat(1001) }, ValidationError],
+    ["nobody", { userId: "usr_nobody" }, NotFoundError],
+  ])("for %s is refused", async (_, patch, error) => {
+    const id = await make("VIEWER");
+    const input = { userId: id, role: "ADMIN" as const, reason: "why", ...patch };
+    await expect(setUserRole(ctxFor(), input)).rejects.toBeInstanceOf(error);
+    expect(await roleOf(id)).toBe("VIEWER");
+  });
+
+  test.each([
+    ["a VIEWER", signedIn("usr_x")],
+    ["an AUDITOR", signedIn("usr_x", "AUDITOR")],
+    ["a key with every scope but ADMIN", key("SEND", "USERS_WRITE", "OPERATIONS")],
+    ["a user token", { kind: "token", userId: "usr_x" } as const],
+    ["a preference link", { kind: "link", userId: "usr_x", tenantKey: null } as const],
+    ["a stranger", { kind: "anonymous" } as const],
+  ])("by %s is refused and noted as an attempt", async (_, actor) => {
+    const id = await make("VIEWER");
+    await rows("DELETE FROM security_events");
+    setAnchor("security-counts", undefined);
+    await expect(change(actor, id, "ADMIN")).rejects.toBeInstanceOf(AccessError);
+    expect(await roleOf(id)).toBe("VIEWER");
+    expect(await rows("SELECT kind FROM security_events")).toEqual([{ kind: "privilege.attempt" }]);
+  });
+});
+
+describe("the last ADMIN", () => {
+  test("stays one, whoever asks", async () => {
+    const id = await make("ADMIN");
+    for (const actor of [signedIn(id, "ADMIN"), key("ADMIN")])
+      await expect(change(actor, id, "VIEWER")).rejects.toMatchObject({ constructor: ValidationError, path: ["role"] });
+    expect(await roleOf(id)).toBe("ADMIN");
+  });
+
+  test("is left when several demote each other at the same moment", async () => {
+    const ids = await Promise.all(Array.from({ length: 4 }, () => make("ADMIN")));
+    const outcomes = await Promise.allSettled(
+      ids.map((id, index) => change(signedIn(id, "ADMIN"), ids[(index + 1) % 4] ?? "", "VIEWER")),
+    );
+    expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(3);
+    expect(await rows("SELECT FROM users WHERE role = 'ADMIN'")).toHaveLength(1);
+  });
+});
+
+describe("over HTTP", () => {
+  const api = useApi();
+  const mutation = `mutation ($input: SetUserRoleInput!) { setUserRole(input: $input) {
+    __typename ... on UserRoleSet { user { id role } } ... on ValidationError { message path } } }`;
+  const peopleQuery = "{ users(first: 1) { edges { node { id } } } }";
+
+  test("a promotion and a demotion hold from the very next request of a session that was there before", async () => {
+    const [admin, id] = [await make("ADMIN"), await make("VIEWER")];
+    const [theirs, admins] = [await sessionOf(id), await sessionOf(admin)];
+    const mayRead = async () => (await api.ask(peopleQuery, {}, theirs)).codes;
+    expect(await mayRead()).toEqual(["FORBIDDEN"]);
+    for (const [role, codes] of [
+      ["AUDITOR", []],
+      ["VIEWER", ["FORBIDDEN"]],
+    ] as const) {
+      const { data } = await api.ask(mutation, { input: { userId: id, role, reason: "test" } }, admins);
+      expect(data).toEqual({ setUserRole: { __typename: "UserRoleSet", user: { id, role } } });
+      expect(await mayRead()).toEqual(codes);
+    }
+  });
+
+  test("the last ADMIN is told why not", async () => {
+    const admin = await make("ADMIN");
+    const { data } = await api.ask(
+      mutation,
+      { input: { userId: admin, role: "VIEWER", reason: "x" } },
+      await sessionOf(admin),
+    );
+    expect(data?.setUserRole).toMatchObject({ __typename: "ValidationError", path: ["input", "role"] });
+  });
+});
+
+test("operations is told in Slack, by ids alone", async () => {
+  await using slack: FakeVendor = await startFakeVendor(() => ({
+    status: 200,
+    body: { ok: true, ts: "1.0", channel: "C1" },
+  }));
+  setAnchor("env", parseEnv({ SLACK_BOT_TOKEN: "xoxb-1", SLACK_BASE_URL: slack.url, OPS_SLACK_CHANNEL: "C0OPS" }));
+  try {
+    const [admin, [person]] = [await make("ADMIN"), await makePeople(1)];
+    await change(signedIn(admin, "ADMIN"), person?.id ?? "", "ADMIN", `because of ${person?.email}`);
+    await runJobs(database.url, ["alert-operations"]);
+    const sent = slack.requests
+      .filter(({ path }) => path.endsWith("/chat.postMessage"))
+      .map(({ body }) => new URLSearchParams(body));
+    expect(sent).toHaveLength(1);
+    expect(sent[0]?.get("channel")).toBe("C0OPS");
+    expect(sent[0]?.get("text")).toContain(person?.id);
+    expect(sent[0]?.get("text")).toContain(admin);
+    expect(sent[0]?.get("text")).not.toContain("@");
+  } finally {
+    setAnchor("env", undefined);
+  }
+});
+
+test("without Slack there is nobody to tell, and no job is left behind", async () => {
+  await change(key("ADMIN"), await make("VIEWER"), "AUDITOR");
+  expect(await rows("SELECT FROM graphile_worker._private_jobs")).toEqual([]);
+});

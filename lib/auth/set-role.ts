@@ -1,0 +1,86 @@
+import { eq } from "drizzle-orm";
+import { z } from "zod";
+import { type Tx, transaction } from "#db/client.ts";
+import { users } from "#db/schema/index.ts";
+import { actorId } from "#lib/actor.ts";
+import { audit } from "#lib/audit/index.ts";
+import { authorize, may } from "#lib/authorize.ts";
+import type { Ctx } from "#lib/context.ts";
+import { ValidationError } from "#lib/errors.ts";
+import { alertOperations } from "#lib/operations/index.ts";
+import { parse, storable } from "#lib/parse.ts";
+import { getPerson, type Person } from "#lib/people/index.ts";
+import { recordSecurityEvent } from "#lib/security/index.ts";
+import { log, metrics } from "#lib/telemetry/index.ts";
+import { ROLES } from "#lib/vocabulary.ts";
+
+const SetUserRole = z.object({
+  userId: z.string(),
+  role: z.enum(ROLES),
+  reason: storable.trim().min(1, "must not be blank").max(1000, "has more than 1000 characters"),
+});
+
+/**
+ * Gives a person another role, from their next request on: each reads it anew. ADMIN only. The last ADMIN stays one. Those
+ * who run the service are told. Throws ValidationError, NotFoundError; an attempt by anybody else is noted as one.
+ */
+export async function setUserRole(ctx: Ctx, input: z.input<typeof SetUserRole>): Promise<{ user: Person }> {
+  if (!may(ctx.actor, "roles.write"))
+    await recordSecurityEvent(ctx, {
+      kind: "privilege.attempt",
+      subject: actorId(ctx.actor),
+      detail: { wanted: "role" },
+    });
+  authorize(ctx.actor, "roles.write");
+  const { userId, role, reason } = parse(SetUserRole, input);
+  const { user, before } = await transaction(ctx.actor, async (tx) => {
+    // Locks whoever is ADMIN, in one order: of two who demote each other at once, the second finds nobody else left.
+    const admins = await tx
+      .select({ id: users.id })
+      .from(users)
+      .where(eq(users.role, "ADMIN"))
+      .orderBy(users.id)
+      .for("update");
+    const person = await getPerson(tx, userId);
+    if (person.role === role) return { user: person, before: role };
+    if (person.role === "ADMIN" && admins.length === 1)
+      throw new ValidationError("This is the last ADMIN: make somebody else ADMIN first.", ["role"]);
+    return { user: await change(tx, ctx, person, role, reason), before: person.role };
+  });
+  if (before !== role) await tell(ctx, user, before);
+  return { user };
+}
+
+async function change(
+  tx: Tx,
+  ctx: Ctx,
+  { id, role: before }: Person,
+  role: Person["role"],
+  reason: string,
+): Promise<Person> {
+  const [changed] = await tx.update(users).set({ role, updatedAt: ctx.now }).where(eq(users.id, id)).returning();
+  if (!changed) throw new Error("the person's row was not changed");
+  await audit(tx, ctx, { action: "role.change", subject: id, reason, before: { role: before }, after: { role } });
+  await alertOperations(tx, {
+    title: `Role changed: ${id} is ${role} now`,
+    text: `Before: ${before}. Changed by ${actorId(ctx.actor)} at ${ctx.now.toISOString()}; the reason is in the audit trail.`,
+    severity: role === "VIEWER" ? "info" : "warning",
+  });
+  return changed;
+}
+
+async function tell(ctx: Ctx, { id, role }: Person, before: Person["role"]): Promise<void> {
+  metrics.roleChanges.inc({ role });
+  log.warn({
+    requestId: ctx.requestId,
+    user: actorId(ctx.actor),
+    role: "ADMIN",
+    action: "role.change",
+    target: id,
+    result: "ok",
+    before,
+    after: role,
+  });
+  if (role === "ADMIN")
+    await recordSecurityEvent(ctx, { kind: "role.change", subject: id, detail: { before, after: role } });
+}

@@ -1,0 +1,289 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { setAnchor } from "#db/anchor.ts";
+import { transaction } from "#db/client.ts";
+import { asOwner, system, useDatabase } from "#db/testing/index.ts";
+import { env } from "#lib/env.ts";
+import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
+import { metricsText } from "#lib/telemetry/index.ts";
+import { makePerson } from "#lib/testing/fixtures.ts";
+import { beginAttempt } from "./index.ts";
+import { makeLink } from "./link.ts";
+import { nextAuthOptions } from "./next-auth/options.ts";
+import { Browser, newAddress } from "./testing/browser.ts";
+
+/** Signing in by a mailed link, with next-auth itself: what a browser sends, and what comes back. */
+const database = useDatabase();
+const rows = <R extends object>(sql: string, values: unknown[] = []) =>
+  asOwner<R & Record<string, unknown>>(database.url, sql, values);
+
+beforeEach(() => rows("DELETE FROM outbox; DELETE FROM graphile_worker._private_jobs"));
+
+/** The links mailed since the last look, oldest first. */
+async function mails(): Promise<{ to: string; link: string; minutes: string }[]> {
+  await runJobs(database.url, ["sign-in-link"]);
+  const sent = await rows<{ recipient: string; text: string }>(
+    "DELETE FROM outbox RETURNING id, recipient, payload ->> 'text' AS text",
+  );
+  return sent
+    .sort((a, b) => (String(a.id) < String(b.id) ? -1 : 1))
+    .map(({ recipient, text }) => ({
+      to: recipient,
+      link: /https?:\S*\/sign-in\/confirm\S*/.exec(text)?.[0] ?? "no link",
+      minutes: /(\d+) minutes/.exec(text)?.[1] ?? "",
+    }));
+}
+
+/** A link as a mail's job makes it. */
+const linkFor = (email: string): Promise<string> =>
+  transaction(system, (tx) => makeLink(tx, email, "/preferences", new Date(Date.now() + 15 * 60_000)));
+
+const emailOf = async (): Promise<string> => (await makePerson()).email ?? "";
+const trail = (subject: string) =>
+  rows<{ action: string; actor: string; reason: string | null; after: unknown }>(
+    "SELECT action, actor, reason, after FROM audit_events WHERE subject = $1 AND action LIKE 'auth.%' ORDER BY id",
+    [subject],
+  );
+
+describe("a sign-in link", () => {
+  test("leads to a page with a button, and the button signs in, whatever the address's case", async () => {
+    const { id, email } = await makePerson();
+    const browser = new Browser();
+    expect(await browser.askForLink(` ${email?.toUpperCase()} `, "/admin?tab=1")).toEqual({
+      location: "/sign-in/sent",
+      error: null,
+      setCookies: [],
+    });
+    const [mail] = await mails();
+    expect(mail).toMatchObject({ to: email, minutes: "15" });
+    const link = new URL(mail?.link ?? "");
+    expect(link.pathname).toBe("/sign-in/confirm");
+    expect([...link.searchParams.keys()]).toEqual(["token", "next"]);
+    expect(link.searchParams.get("next")).toBe("/admin?tab=1");
+    expect(await browser.whoAmI()).toEqual({ kind: "anonymous" });
+    expect(await browser.press(link.href)).toMatchObject({ error: null });
+    expect(await browser.whoAmI()).toMatchObject({ kind: "person", userId: id, role: "VIEWER" });
+    expect(await trail(id)).toEqual([
+      { action: "auth.success", actor: id, reason: null, after: { method: "magic-link" } },
+    ]);
+  });
+
+  test("works once, of many who press at the same moment for one, and says so to the rest", async () => {
+    const { id, email } = await makePerson();
+    const link = await linkFor(email ?? "");
+    const browsers = Array.from({ length: 4 }, () => new Browser());
+    const outcomes = await Promise.all(browsers.map((browser) => browser.press(link)));
+    expect(outcomes.map(({ error }) => error).sort()).toEqual(["Verification", "Verification", "Verification", null]);
+    const actors = await Promise.all(browsers.map((browser) => browser.whoAmI()));
+    expect(actors.filter((actor) => actor?.kind === "person")).toHaveLength(1);
+    expect(await rows("SELECT FROM sessions WHERE user_id = $1", [id])).toHaveLength(1);
+  });
+
+  test.each([
+    [
+      "expired",
+      (hash: string) => rows("UPDATE verification_tokens SET expires_at = now() WHERE token_hash = $1", [hash]),
+    ],
+    ["purged", (hash: string) => rows("DELETE FROM verification_tokens WHERE token_hash = $1", [hash])],
+    ["of an address that the person has no longer", () => rows("UPDATE users SET email = 'new-' || email")],
+  ])("that is %s signs nobody in", async (_, spoil) => {
+    const browser = new Browser();
+    const link = await linkFor(await emailOf());
+    const [token] = await rows<{ hash: string }>(
+      "SELECT token_hash AS hash FROM verification_tokens ORDER BY expires_at DESC LIMIT 1",
+    );
+    await spoil(token?.hash ?? "");
+    expect((await browser.press(link)).error).not.toBeNull();
+    expect(await browser.whoAmI()).toEqual({ kind: "anonymous" });
+  });
+
+  test("is nowhere but in the mail, and the session that it opens nowhere but in the cookie", async () => {
+    const email = await emailOf();
+    const browser = new Browser();
+    await browser.askForLink(email);
+    const queued = await rows<{ payload: string }>("SELECT payload::text FROM graphile_worker._private_jobs");
+    expect(queued).toHaveLength(1);
+    expect(queued[0]?.payload).not.toContain("@");
+    const link = (await mails())[0]?.link ?? "";
+    const token = new URL(link).searchParams.get("token") ?? "";
+    expect(token).toMatch(/^[0-9a-f]{64}$/);
+    await browser.press(link);
+    expect(browser.session).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    for (const [table, secret] of [
+      ["verification_tokens", token],
+      ["sessions", browser.session],
+      ["audit_events", token],
+      ["security_events", token],
+    ])
+      expect(await rows(`SELECT FROM ${table} AS t WHERE strpos(t::text, $1) > 0`, [secret])).toEqual([]);
+  });
+
+  test("outlives a change of secrets", async () => {
+    const browser = new Browser();
+    env().AUTH_SECRETS = ["a".repeat(32)];
+    const link = await linkFor(await emailOf());
+    env().AUTH_SECRETS = ["b".repeat(32)];
+    try {
+      expect((await browser.press(link)).error).toBeNull();
+      expect(await browser.whoAmI()).toMatchObject({ kind: "person" });
+      env().AUTH_SECRETS = ["c".repeat(32)];
+      expect(await browser.whoAmI()).toMatchObject({ kind: "person" });
+    } finally {
+      env().AUTH_SECRETS = undefined;
+    }
+  });
+});
+
+test("whoever signs in gets a new session, and the one that the browser had before ends", async () => {
+  const [first, second] = [await emailOf(), await emailOf()];
+  const browser = new Browser();
+  await browser.press(await linkFor(first));
+  const before = new Browser();
+  before.cookie = browser.cookie;
+  await browser.press(await linkFor(second));
+  expect(browser.session).not.toBe(before.session);
+  expect(await before.whoAmI()).toEqual({ kind: "anonymous" });
+  expect(await browser.whoAmI()).toMatchObject({ kind: "person" });
+});
+
+test("a session that somebody planted in the browser is not taken over", async () => {
+  const browser = new Browser();
+  browser.cookie = "np_session=planted-by-somebody-else-before";
+  await browser.press(await linkFor(await emailOf()));
+  expect(browser.session).toMatch(/^[A-Za-z0-9_-]{43}$/);
+});
+
+test("an address that nobody has gets the same answer and the same work, and nobody is made of it", async () => {
+  const [ours, nobodys] = [await emailOf(), "eve@nowhere.example"];
+  const jobs = "SELECT payload #>> '{data,userId}' IS NULL AS nobody FROM graphile_worker._private_jobs ORDER BY id";
+  const answers = [await new Browser().askForLink(ours), await new Browser().askForLink(nobodys)];
+  expect(answers[0]).toEqual(answers[1]);
+  expect(await rows(jobs)).toEqual([{ nobody: false }, { nobody: true }]);
+  expect((await mails()).map(({ to }) => to)).toEqual([ours]);
+  expect(await rows("SELECT FROM users WHERE email_key = $1", [nobodys])).toEqual([]);
+});
+
+describe("links that are asked for", () => {
+  test("are five in a quarter of an hour for an account, from wherever; then the answer is the same without a mail", async () => {
+    const email = await emailOf();
+    const outcomes = [];
+    for (let asked = 0; asked < 7; asked += 1) outcomes.push(await new Browser().askForLink(email));
+    expect(new Set(outcomes.map((outcome) => JSON.stringify(outcome))).size).toBe(1);
+    expect(await mails()).toHaveLength(5);
+  });
+
+  test("are five for a client's address, whosever account", async () => {
+    const address = newAddress();
+    for (let asked = 0; asked < 7; asked += 1) await new Browser(address).askForLink(await emailOf());
+    expect(await mails()).toHaveLength(5);
+  });
+
+  test("do not count once they are used: an office behind one address signs in one after the other", async () => {
+    const address = newAddress();
+    for (let person = 0; person < 7; person += 1) {
+      const browser = new Browser(address);
+      const email = await emailOf();
+      await browser.askForLink(email);
+      await browser.press(await linkFor(email));
+      expect(await browser.whoAmI()).toMatchObject({ kind: "person" });
+    }
+  });
+});
+
+describe("after more than five failures in a quarter of an hour", () => {
+  const wrong = "http://localhost:3000/sign-in/confirm?token=wrong";
+  const failTimes = async (times: number, make: () => Browser) => {
+    const errors: (string | null)[] = [];
+    for (let tried = 0; tried < times; tried += 1) errors.push((await make().press(wrong)).error);
+    return errors;
+  };
+  const windowPasses = async () => {
+    await rows("UPDATE rate_limits SET expire = 1");
+    setAnchor("sign-in-limiters", undefined);
+  };
+
+  test("from an address, sign-in is closed there, a good link waits unused, and those who watch are told", async () => {
+    const email = await emailOf();
+    const browser = new Browser();
+    const link = await linkFor(email);
+    expect(await failTimes(5, () => browser)).toEqual(Array(5).fill("Verification"));
+    expect(await failTimes(1, () => browser)).toEqual(["Throttled"]);
+    expect((await browser.press(link)).error).toBe("Throttled");
+    const events = await rows(
+      "SELECT kind, sum(count)::int AS n, min(network) AS network FROM security_events WHERE network = $1 GROUP BY kind ORDER BY kind",
+      [`${browser.address.split(".").slice(0, 3).join(".")}.0/24`],
+    );
+    expect(events.map(({ kind }) => kind)).toEqual(["auth.failure", "auth.throttled"]);
+    expect((await new Browser().press(link)).error).toBeNull();
+    await windowPasses();
+    expect((await browser.press(await linkFor(email))).error).toBeNull();
+  });
+
+  test("five are not too many", async () => {
+    const browser = new Browser();
+    const link = await linkFor(await emailOf());
+    await failTimes(5, () => browser);
+    expect((await browser.press(link)).error).toBeNull();
+  });
+
+  test("of an account, it is closed from everywhere, and a link is not even mailed", async () => {
+    const { id, email } = await makePerson();
+    const used = await linkFor(email ?? "");
+    await new Browser().press(used);
+    const good = await linkFor(email ?? "");
+    const errors = [];
+    for (let tried = 0; tried < 6; tried += 1) errors.push((await new Browser().press(used)).error);
+    expect(errors).toEqual([...Array(5).fill("Verification"), "Throttled"]);
+    expect((await new Browser().press(good)).error).toBe("Throttled");
+    const failures = (await trail(id)).filter(({ action }) => action === "auth.failure");
+    expect(failures).toEqual(
+      Array(6).fill({
+        action: "auth.failure",
+        actor: "anonymous",
+        reason: "used link",
+        after: { method: "magic-link" },
+      }),
+    );
+    expect(await new Browser().askForLink(email ?? "")).toEqual(await new Browser().askForLink("eve@nowhere.example"));
+    expect(await mails()).toEqual([]);
+  });
+
+  test("each failure is an audit row without a secret or an address", async () => {
+    const before = await rows("SELECT FROM audit_events WHERE action = 'auth.failure'");
+    await failTimes(2, () => new Browser());
+    const after = await rows(
+      "SELECT actor, reason, after, t::text AS all FROM audit_events t WHERE action = 'auth.failure' ORDER BY id DESC LIMIT 2",
+    );
+    expect((await rows("SELECT FROM audit_events WHERE action = 'auth.failure'")).length - before.length).toBe(2);
+    expect(after[0]).toMatchObject({ actor: "anonymous", reason: "unknown link", after: { method: "magic-link" } });
+    expect(after[0]?.all).not.toMatch(/198\.18\.|@/);
+  });
+});
+
+test("successes, failures and refusals are counted", async () => {
+  const counts = async () => {
+    const text = await metricsText();
+    return ["success", "failure", "throttled"].map((result) =>
+      Number(new RegExp(`auth_attempts_total\\{result="${result}"\\} (\\d+)`).exec(text)?.[1]),
+    );
+  };
+  const before = await counts();
+  const browser = new Browser();
+  await browser.press(await linkFor(await emailOf()));
+  for (let tried = 0; tried < 7; tried += 1) await browser.press("http://localhost/?token=wrong");
+  const after = await counts();
+  expect(after.map((count, index) => count - (before[index] ?? 0))).toEqual([1, 6, 2]);
+});
+
+test.each([
+  ["https://evil.example.com/", "http://localhost:3000"],
+  ["//evil.example.com/", "http://localhost:3000"],
+  ["http://localhost:3000.evil.example.com/", "http://localhost:3000"],
+  ["/\\evil.example.com", "http://localhost:3000"],
+  ["javascript:alert(1)", "http://localhost:3000"],
+  ["data:text/html,hello", "http://localhost:3000"],
+  ["/admin?tab=1", "http://localhost:3000/admin?tab=1"],
+  ["http://localhost:3000/admin", "http://localhost:3000/admin"],
+])("after signing in, %j leads to %j", async (url, target) => {
+  const { callbacks } = await nextAuthOptions(beginAttempt("magic-link", new Headers(), new Date()));
+  expect(await callbacks?.redirect?.({ url, baseUrl: "http://localhost:3000" })).toBe(target);
+});

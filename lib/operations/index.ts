@@ -1,0 +1,2 @@
+export { type Alert, alertOperations } from "./alert.ts";
+export { channelHealths, queueStatus } from "./queue.ts";
