@@ -1,18 +1,21 @@
 import type { NextConfig } from "next";
+import { inertPolicy, standingHeaders } from "./lib/security/header-values.ts";
 
 /**
  * Headers that are the same for every answer; those that depend on the request or on APP_URL are in proxy.ts. Nothing here
  * reads a variable: one build serves every installation.
  */
-const everywhere = [
-  { key: "X-Content-Type-Options", value: "nosniff" },
-  { key: "Referrer-Policy", value: "strict-origin-when-cross-origin" },
-  {
-    key: "Permissions-Policy",
-    value: "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
-  },
-  { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
-];
+const asList = (headers: Record<string, string>) => Object.entries(headers).map(([key, value]) => ({ key, value }));
+const everywhere = asList(standingHeaders);
+/** What proxy.ts leaves out: files, whose answers are the same for everybody. */
+const files = asList({ "Content-Security-Policy": inertPolicy, "X-Frame-Options": "DENY" });
+
+/** The address of such a page is the credential: no other site is told it, no search engine lists it, nothing keeps it. */
+const signedLinks = asList({
+  "Referrer-Policy": "no-referrer",
+  "X-Robots-Tag": "noindex, nofollow, noarchive",
+  "Cache-Control": "private, no-store",
+});
 
 /** Loaded by Node as they stand: they hold state that must exist once, need their own files, or patch what is imported. */
 const serverExternalPackages = [
@@ -44,7 +47,11 @@ const config: NextConfig = {
   experimental: { authInterrupts: true },
   // `npm run check` holds the types of the whole repository; a start on a fresh machine need not wait for them again.
   typescript: { ignoreBuildErrors: true },
-  headers: async () => [{ source: "/:path*", headers: everywhere }],
+  headers: async () => [
+    { source: "/:path*", headers: everywhere },
+    { source: "/:kind(p|u)/:path+", headers: signedLinks },
+    { source: "/_next/static/:path*", headers: files },
+  ],
 };
 
 export default config;

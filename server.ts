@@ -10,6 +10,8 @@ import { OperatorError } from "#lib/errors.ts";
 import { startWorker } from "#lib/jobs/worker.ts";
 import { addGauges } from "#lib/operations/gauges.ts";
 import { handleOperations } from "#lib/operations/http.ts";
+import { stampClientAddress } from "#lib/rate-limit/index.ts";
+import { announceLocation, guardLinks, setTransportHeader } from "#lib/security/index.ts";
 import { build, isBuilt } from "#lib/start/build.ts";
 import { drainOnSignal } from "#lib/start/drain.ts";
 import { fail, say, step } from "#lib/start/progress.ts";
@@ -35,6 +37,7 @@ async function main(): Promise<void> {
   if (!(await isBuilt())) await step("Building the pages (once; about a minute)", build);
   await initSentry();
   addGauges();
+  await announceLocation();
 
   let pages: ((request: IncomingMessage, response: ServerResponse) => Promise<void>) | undefined;
   await step("Starting the web server", async () => {
@@ -48,8 +51,11 @@ async function main(): Promise<void> {
   const route = async (request: IncomingMessage, response: ServerResponse) => {
     const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
     observeRequest(request, response, path);
+    stampClientAddress(request);
+    setTransportHeader(response);
     if (path === "/api/graphql") return handleNodeRequest(request, response);
     if (await handleOperations(path, request, response)) return;
+    if (await guardLinks(path, request, response)) return;
     await pages?.(request, response);
   };
   http.removeAllListeners("request");

@@ -1,3 +1,4 @@
+import pg from "pg";
 import { afterEach, describe, expect, test } from "vitest";
 import { asOwner, useDatabase } from "#db/testing/index.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
@@ -44,6 +45,40 @@ describe("an error that nobody expected", () => {
     expect(answer.text).not.toMatch(/hunter2|secret/);
   });
 });
+
+test("a database that goes away under a resolver: SERVICE_UNAVAILABLE with the request id, and the next one works", async () => {
+  const headers = { ...(await keyWith("ADMIN")), "x-request-id": "cut-off" };
+  const answers = await whileLocked("topics", async (killWaiting) => {
+    const asked = api.ask("{ topics { id } }", undefined, headers);
+    await killWaiting();
+    return asked;
+  });
+  expect(answers).toMatchObject({ status: 200, codes: ["SERVICE_UNAVAILABLE"] });
+  expect(answers.errors[0]).toMatchObject({
+    message: "The database cannot be reached. Try again shortly.",
+    extensions: { requestId: "cut-off" },
+  });
+  expect(await api.ask("{ topics { id } }", undefined, headers)).toMatchObject({ status: 200, errors: [] });
+});
+
+/** Holds a table, so that whoever reads it waits; `killWaiting` ends those connections once there is one. */
+async function whileLocked<T>(table: string, act: (killWaiting: () => Promise<void>) => Promise<T>): Promise<T> {
+  const holder = new pg.Client({ connectionString: database.url });
+  await holder.connect();
+  try {
+    await holder.query(`BEGIN; LOCK TABLE ${table}`);
+    return await act(async () => {
+      const killed = () =>
+        asOwner(
+          database.url,
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",
+        );
+      await expect.poll(async () => (await killed()).length).toBeGreaterThan(0);
+    });
+  } finally {
+    await holder.end();
+  }
+}
 
 test.each([
   ["a field", "{ topcs { id } }"],

@@ -1,6 +1,7 @@
 import { unwrapResolverError } from "@apollo/server/errors";
-import type { GraphQLFormattedError } from "graphql";
+import type { GraphQLError, GraphQLFormattedError } from "graphql";
 import { expectedError } from "./policy/apply.ts";
+import { isUnavailable } from "./unavailable.ts";
 
 /** Codes that callers may see as they are; everything else is INTERNAL_SERVER_ERROR, and its text stays in our log. */
 const published = new Map([
@@ -13,15 +14,27 @@ const published = new Map([
   ),
 ]);
 
+/** graphql-js stops at the 50th wrong variable with an error that has no code: it is as much the caller's as the 49 before. */
+const tooManyErrors = /^Too many errors processing variables/;
+const codeOf = (error: Pick<GraphQLFormattedError, "message" | "extensions">): string =>
+  tooManyErrors.test(error.message) ? "BAD_USER_INPUT" : String(error.extensions?.code);
+
 /** Turns what was thrown into what the caller is told: expected errors in words, all others masked. */
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const { locations, path } = formatted;
   const expected = expectedError(unwrapResolverError(error));
   if (expected) return { message: expected.message, locations, path, extensions: { code: expected.code } };
-  const code = published.get(String(formatted.extensions?.code));
+  const code = published.get(codeOf(formatted));
   // Guesses name parts of the schema that the caller may not read; Apollo hides those of validation, not those of variables.
   if (code)
     return { message: formatted.message.replace(/ Did you mean .*/s, ""), locations, path, extensions: { code } };
+  if (isUnavailable(unwrapResolverError(error)))
+    return {
+      message: "The database cannot be reached. Try again shortly.",
+      locations,
+      path,
+      extensions: { code: "SERVICE_UNAVAILABLE" },
+    };
   return {
     message: "Something went wrong on our side. Give the request id to whoever runs this service.",
     locations,
@@ -31,5 +44,5 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
 }
 
 /** Whether nobody expected this error: it is logged with its cause, and reported. */
-export const isUnexpected = (error: unknown, code: unknown): boolean =>
-  expectedError(unwrapResolverError(error)) === null && !published.has(String(code));
+export const isUnexpected = (error: GraphQLError): boolean =>
+  expectedError(unwrapResolverError(error)) === null && !published.has(codeOf(error));

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { asOwner, useDatabase } from "#db/testing/index.ts";
 import { limits } from "#lib/limits.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
@@ -135,6 +135,66 @@ test("a refused document changes nothing: no resolver of a mutation runs", async
   for (const query of refused) expect((await ask(query)).status).toBe(400);
   expect(await asOwner(database.url, "SELECT * FROM preferences WHERE user_id = $1", [person.id])).toEqual([]);
   expect(await ask(`mutation { ${aliases(15, set)} }`)).toMatchObject({ status: 200, errors: [] });
+});
+
+/** A list in a list in a list, or an object in an object; as text, because nothing that writes JSON goes so deep. */
+const nested = (open: string, close: string, depth: number) => open.repeat(depth) + close.repeat(depth);
+const send =
+  "mutation ($input: SendNotificationInput!) { sendNotification(input: $input) { __typename ... on ValidationError { path } } }";
+const sendWith = (part: string) =>
+  `{"input": {"topicKey": "t", "audience": {"everyone": true}, "subject": "s", "body": "b", ${part}}}`;
+
+describe("variables", () => {
+  test.each([
+    ["lists, 20,000 deep, where an object belongs", send, `{"input": ${nested("[", "]", 20_000)}}`, 400],
+    [
+      "objects, 10,000 deep, where a text belongs",
+      send,
+      sendWith(`"subject": ${nested('{"a":', "}", 10_000).replace(/}/, "1}")}`),
+      400,
+    ],
+    [
+      "ten thousand values that are none of the list's",
+      send,
+      sendWith(`"channels": [${Array(10_000).fill('"PIGEON"').join()}]`),
+      400,
+    ],
+    [
+      "ten thousand names that nobody asked for",
+      send,
+      `{${Array.from({ length: 5_000 }, (_, index) => `"v${index}": 1`).join()}}`,
+      400,
+    ],
+    [
+      "a number that is too large for an Int",
+      "query ($first: Int!) { users(first: $first) { totalCount } }",
+      '{"first": 1e400}',
+      400,
+    ],
+    ["nothing for what must be there", send, "{}", 400],
+    ["a prototype", send, '{"input": {"__proto__": {"topicKey": "t"}}}', 400],
+  ])("%s: the caller's mistake, told briefly", async (_name, query, variables, status) => {
+    const answer = await api.fetch({
+      method: "POST",
+      headers: { "content-type": "application/json", ...(await keyWith("ADMIN")) },
+      body: `{"query": ${JSON.stringify(query)}, "variables": ${variables}}`,
+    });
+    expect(answer.status).toBe(status);
+    expect(new Set(answer.codes)).toEqual(new Set(["BAD_USER_INPUT"]));
+    expect(answer.text.length).toBeLessThan(50_000);
+  });
+
+  test("free JSON, 10,000 deep, is an answer of the mutation and no fault of ours", async () => {
+    const answer = await api.fetch({
+      method: "POST",
+      headers: { "content-type": "application/json", ...(await keyWith("ADMIN")) },
+      body: `{"query": ${JSON.stringify(send)}, "variables": ${sendWith(`"data": ${nested('{"a":', "}", 10_000).replace(/}/, "1}")}`)}}`,
+    });
+    expect(answer).toMatchObject({
+      status: 200,
+      data: { sendNotification: { __typename: "ValidationError", path: ["input", "data"] } },
+    });
+  });
 });
 
 test("lists give one to a hundred to a page", async () => {

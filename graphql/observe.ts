@@ -1,7 +1,15 @@
 import type { ApolloServerPlugin } from "@apollo/server";
-import { type DocumentNode, GraphQLError, Kind, type OperationDefinitionNode, visit } from "graphql";
-import { type Actor, hasRole, isAdmin } from "#lib/actor.ts";
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLFormattedError,
+  Kind,
+  type OperationDefinitionNode,
+  visit,
+} from "graphql";
+import { type Actor, actorId, hasRole, isAdmin } from "#lib/actor.ts";
 import { env } from "#lib/env.ts";
+import { recordSecurityEvent } from "#lib/security/index.ts";
 import { captureError, logFor, metrics } from "#lib/telemetry/index.ts";
 import type { GraphQLContext } from "./context.ts";
 import { isUnexpected } from "./errors.ts";
@@ -28,6 +36,35 @@ const rootFields = (operation: OperationDefinitionNode): string =>
     .slice(0, 5)
     .join(",");
 
+/**
+ * Someone without the role who asks over HTTP for what the role is needed for: noted once an operation, with the fields
+ * that were refused. Our own pages ask in process and leave such fields out.
+ */
+async function noteAttempt(
+  { actor, client, requestId, now }: GraphQLContext,
+  operation: OperationDefinitionNode | undefined,
+  errors: readonly GraphQLFormattedError[] = [],
+): Promise<void> {
+  if (!client || !hasRole(actor, "VIEWER", "AUDITOR")) return;
+  const refused = errors.filter(({ extensions, path }) => extensions?.code === "FORBIDDEN" && path);
+  if (refused.length === 0) return;
+  const fields = refused.slice(0, 5).map(({ path = [] }) => path.filter((key) => typeof key === "string").join("."));
+  await recordSecurityEvent(
+    { actor, requestId, now },
+    {
+      kind: "privilege.attempt",
+      subject: actorId(actor),
+      address: client.address,
+      detail: {
+        entrance: "graphql",
+        operation: operation?.operation ?? "query",
+        root: operation && rootFields(operation),
+        fields,
+      },
+    },
+  );
+}
+
 /** One log line, one measurement and the request id for every operation; a masked error's cause goes to the log. */
 export const observe: ApolloServerPlugin<GraphQLContext> = {
   requestDidStart: async ({ contextValue }) => {
@@ -43,7 +80,7 @@ export const observe: ApolloServerPlugin<GraphQLContext> = {
       },
       didEncounterErrors: async ({ errors }) => {
         for (const error of errors) {
-          if (!isUnexpected(error, error.extensions?.code)) continue;
+          if (!isUnexpected(error)) continue;
           failed = true;
           const cause = error.originalError ?? error;
           log.error({ action: "graphql.error", result: "error", path: error.path?.join("."), error: cause });
@@ -60,6 +97,7 @@ export const observe: ApolloServerPlugin<GraphQLContext> = {
           }));
         const [refusal] = contextValue.refusals;
         const result = failed ? "error" : errors || refusal ? "refused" : "ok";
+        await noteAttempt(contextValue, operation, errors);
         const durationMs = performance.now() - startedMs;
         const type = operation?.operation === "mutation" ? "mutation" : "query";
         metrics.graphqlOperations.observe({ type, outcome: result }, durationMs / 1000);

@@ -17,9 +17,13 @@ export function isSameOrigin(request: Request): boolean {
 export const crossOrigin = (): Response =>
   Response.json({ error: "This form was sent from another site." }, { status: 403 });
 
-/** After a form: a path of this site, to be fetched with GET. Relative, so that no proxy in front has to be believed. */
-export function seeOther(path: string, headers: HeadersInit = {}): Response {
-  const answer = new Response(null, { status: 303, headers });
+/**
+ * After a form: a path of this site, to be fetched with GET. Relative, so that no proxy in front has to be believed.
+ * `setCookies`: lines as they are.
+ */
+export function seeOther(path: string, setCookies: readonly string[] = []): Response {
+  const answer = new Response(null, { status: 303 });
+  for (const line of setCookies) answer.headers.append("Set-Cookie", line);
   answer.headers.set("Location", path);
   answer.headers.set("Cache-Control", "no-store");
   return answer;

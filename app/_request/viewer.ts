@@ -1,9 +1,12 @@
+import { randomUUID } from "node:crypto";
 import { headers } from "next/headers";
 import { forbidden, redirect, unauthorized } from "next/navigation";
 import { cache } from "react";
 import { MeDocument, type MeQuery } from "#graphql/generated/operations.ts";
-import { type Actor, hasRole, isAdmin, personOf } from "#lib/actor.ts";
-import { actorFromHeaders } from "#lib/auth/index.ts";
+import { type Actor, actorId, hasRole, isAdmin, personOf } from "#lib/actor.ts";
+import { actorFromHeaders, credentialsOf } from "#lib/auth/index.ts";
+import { clientAddress } from "#lib/rate-limit/index.ts";
+import { recordSecurityEvent } from "#lib/security/index.ts";
 import { ask } from "./ask.ts";
 import { acceptedLanguage, type Language, languageOf } from "./language.ts";
 import { signInPath } from "./local-path.ts";
@@ -22,8 +25,7 @@ export interface Viewer {
 export const viewer = cache(async (): Promise<Viewer> => {
   const sent = await headers();
   const accepted = acceptedLanguage(sent.get("accept-language"));
-  const credentials = { authorization: sent.get("authorization"), cookie: sent.get("cookie") };
-  const actor = await actorFromHeaders(credentials, new Date());
+  const actor = await actorFromHeaders(credentialsOf(sent), new Date());
   if (!actor || personOf(actor) === null) return { actor, me: null, language: accepted };
   const { me } = await ask(MeDocument, {}, actor);
   return { actor, me, language: me ? languageOf(me.locale) : accepted };
@@ -58,6 +60,19 @@ export async function requirePerson(path: string): Promise<{ actor: Actor; me: M
 /** Someone who may look at the console; strangers are sent to sign in and come back to `path`. */
 export async function requireConsole(path: string): Promise<Viewer & { actor: Actor }> {
   const found = await requireActor(path);
-  if (!mayUseConsole(found.actor)) forbidden();
-  return found;
+  if (mayUseConsole(found.actor)) return found;
+  await noteAttempt(found.actor, path);
+  forbidden();
+}
+
+/** A person without a role at the console's door: by a click once, by intent again and again. */
+async function noteAttempt(actor: Actor, path: string): Promise<void> {
+  const ctx = { actor, requestId: randomUUID(), now: new Date() };
+  const address = clientAddress(await headers());
+  await recordSecurityEvent(ctx, {
+    kind: "privilege.attempt",
+    subject: actorId(actor),
+    address,
+    detail: { entrance: "console", path },
+  });
 }

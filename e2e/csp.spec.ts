@@ -1,0 +1,123 @@
+import { expect, type Page, test } from "playwright/test";
+import { type Service, startService } from "./service.ts";
+
+let service: Service;
+test.beforeAll(async () => {
+  service = await startService({ METRICS_TOKEN: "a-token-of-the-operators" });
+});
+test.afterAll(() => service.stop());
+
+/** What the page's own policy stopped, and what its scripts complained of. */
+async function watch(page: Page): Promise<string[]> {
+  const seen: string[] = [];
+  await page.exposeFunction("sawViolation", (text: string) => seen.push(text));
+  await page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sourceFile, lineNumber }) =>
+      Reflect.get(
+        window,
+        "sawViolation",
+      )(`${location.pathname}: ${violatedDirective} ${blockedURI} ${sourceFile}:${lineNumber}`),
+    );
+  });
+  page.on("console", (message) => {
+    // A status code that the page was asked for on purpose is no fault of its scripts.
+    if (message.type() === "error" && !/the server responded with a status of 40[134]/.test(message.text()))
+      seen.push(`${page.url()}: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => seen.push(`${page.url()}: ${error.message}`));
+  return seen;
+}
+
+const everywhere = {
+  "x-content-type-options": "nosniff",
+  "referrer-policy": expect.stringMatching(/^(strict-origin-when-cross-origin|no-referrer)$/),
+  "permissions-policy": expect.stringContaining("camera=()"),
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "content-security-policy": expect.stringMatching(/(?!.*unsafe-inline)frame-ancestors 'none'/),
+  "x-frame-options": "DENY",
+};
+
+async function signIn(page: Page, name: string): Promise<void> {
+  await page.context().clearCookies();
+  await page.goto(`${service.url}/sign-in`);
+  await page.getByRole("button", { name: `Sign in as ${name}` }).click();
+  await expect(page).toHaveURL(`${service.url}/preferences`);
+}
+/** A script on the page asks what no page of ours asks. */
+const askFromPage = (page: Page): Promise<number> =>
+  page.evaluate(async () => {
+    const body = JSON.stringify({ query: "query Mine { me { id email } }" });
+    const headers = { "content-type": "application/json" };
+    return (await fetch("/api/graphql", { method: "POST", headers, body })).status;
+  });
+
+test("no page breaks its own policy, signed out or in, and a person's page asks what it was made to ask", async ({
+  page,
+}) => {
+  const seen = await watch(page);
+  for (const path of ["/", "/sign-in", "/nowhere", "/u/not-a-link", "/p/not-a-link"])
+    await page.goto(`${service.url}${path}`, { waitUntil: "networkidle" });
+  await signIn(page, "Alan Turing");
+  // Something that a script does, and is saved over HTTP.
+  const toggle = page.getByRole("switch").first();
+  const before = await toggle.getAttribute("aria-checked");
+  const saved = page.waitForResponse("**/api/graphql");
+  await toggle.click();
+  expect((await saved).status()).toBe(200);
+  await expect(toggle).not.toHaveAttribute("aria-checked", String(before));
+  expect(await askFromPage(page)).toBe(403);
+  expect((await page.goto(`${service.url}/admin`))?.status()).toBe(403);
+  const metrics = await fetch(`${service.url}/metrics`, {
+    headers: { authorization: "Bearer a-token-of-the-operators" },
+  });
+  expect(await metrics.text()).toMatch(/^security_events_total\{kind="privilege.attempt"\} 2$/m);
+  await signIn(page, "Ada Lovelace");
+  expect(await askFromPage(page)).toBe(200);
+  for (const path of ["/admin", "/admin/people", "/admin/topics", "/admin/deliveries", "/admin/outbox"])
+    await page.goto(`${service.url}${path}`, { waitUntil: "networkidle" });
+  expect(seen).toEqual([]);
+});
+
+test("every kind of answer has its security headers, each once", async ({ page }) => {
+  await page.goto(`${service.url}/sign-in`);
+  const file = await page.locator("script[src^='/_next/static/']").first().getAttribute("src");
+  const metrics = { authorization: "Bearer a-token-of-the-operators" };
+  for (const [path, headers] of [
+    ["/sign-in", {}],
+    ["/nowhere", {}],
+    ["/u/not-a-link", {}],
+    ["/api/auth/me", {}],
+    ["/schema.graphql", {}],
+    ["/api/graphql", {}],
+    ["/api/graphql?query=%7B__typename%7D", { "apollo-require-preflight": "1" }],
+    ["/health", {}],
+    ["/metrics", metrics],
+    [String(file), {}],
+  ] as const) {
+    const response = await fetch(`${service.url}${path}`, { headers, redirect: "manual" });
+    expect(Object.fromEntries(response.headers), path).toMatchObject(everywhere);
+    expect(response.headers.get("content-security-policy")?.match(/frame-ancestors/g), path).toHaveLength(1);
+    expect(response.headers.has("x-powered-by"), path).toBe(false);
+  }
+});
+
+test("each page has a nonce of its own, and inline scripts without it do not run", async ({ page }) => {
+  const policies = await Promise.all(
+    [0, 1].map(async () => (await fetch(`${service.url}/sign-in`)).headers.get("content-security-policy")),
+  );
+  const nonces = policies.map((policy) => /'nonce-([^']+)'/.exec(policy ?? "")?.[1]);
+  expect(nonces[0]).toMatch(/^[A-Za-z0-9+/]{22}==$/);
+  expect(nonces[0]).not.toBe(nonces[1]);
+  await page.goto(`${service.url}/sign-in`);
+  const ran = await page.evaluate(() => {
+    const script = document.createElement("script");
+    script.textContent = "window.ran = true";
+    // As markup that got in would stand there: a script that a trusted script adds is trusted with it.
+    document.body.insertAdjacentHTML("beforeend", `<img src="x" onerror="window.ran = true">${script.outerHTML}`);
+    return new Promise((resolve) => {
+      document.addEventListener("securitypolicyviolation", () => resolve(Reflect.get(window, "ran") ?? false));
+    });
+  });
+  expect(ran).toBe(false);
+});

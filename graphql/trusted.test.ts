@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { asOwner, useDatabase } from "#db/testing/index.ts";
+import { makePerson } from "#lib/testing/fixtures.ts";
+import type { Role } from "#lib/vocabulary.ts";
+import { MeDocument } from "./generated/operations.ts";
+import { keyWith, sessionOf, useApi } from "./testing/http.ts";
+
+const database = useDatabase();
+const api = useApi();
+
+const inBrowser = { "sec-fetch-site": "same-origin" };
+const own = String(MeDocument);
+const foreign = "query Me { me { id email } }";
+
+async function cookieOf(role: Role): Promise<Record<string, string> & { cookie: string }> {
+  const { id } = await makePerson();
+  await asOwner(database.url, "UPDATE users SET role = $1 WHERE id = $2", [role, id]);
+  return { cookie: "", ...(await sessionOf(id)) };
+}
+const bearer = ({ cookie }: { cookie: string }) => ({
+  authorization: `Bearer ${cookie.slice(cookie.indexOf("=") + 1)}`,
+});
+
+test("from a browser, a person's cookie runs our pages' own documents and nothing else", async () => {
+  const cookie = await cookieOf("VIEWER");
+  expect(await api.ask(own, {}, { ...cookie, ...inBrowser })).toMatchObject({ status: 200, errors: [] });
+  const refused = await api.ask(foreign, {}, { ...cookie, ...inBrowser });
+  expect(refused).toMatchObject({ status: 403, data: null, codes: ["FORBIDDEN"] });
+  expect(refused.errors[0]?.extensions.requestId).toMatch(/^[\w-]{36}$/);
+  const byGet = await api.fetch({
+    search: `?query=${encodeURIComponent(foreign)}`,
+    headers: { ...cookie, ...inBrowser, "apollo-require-preflight": "1" },
+  });
+  expect(byGet.status).toBe(403);
+  const events = await asOwner(database.url, "SELECT kind, count FROM security_events");
+  expect(events).toEqual([{ kind: "privilege.attempt", count: 2 }]);
+});
+
+test.each<[string, () => Promise<Record<string, string>>]>([
+  ["the same session as Bearer", async () => ({ ...bearer(await cookieOf("VIEWER")), ...inBrowser })],
+  ["the cookie outside a browser", () => cookieOf("VIEWER")],
+  ["an admin in a browser", async () => ({ ...(await cookieOf("ADMIN")), ...inBrowser })],
+  ["an auditor in a browser", async () => ({ ...(await cookieOf("AUDITOR")), ...inBrowser })],
+  ["a key in a browser", async () => ({ ...(await keyWith("SEND")), ...inBrowser })],
+  ["a stranger in a browser", async () => inBrowser],
+])("%s asks what it likes", async (_name, headers) => {
+  expect(await api.ask(foreign, {}, await headers())).toMatchObject({ status: 200, errors: [] });
+});

@@ -1,0 +1,23 @@
+import { anchor } from "#db/anchor.ts";
+import { type Actor, hasRole } from "#lib/actor.ts";
+import * as operations from "./generated/operations.ts";
+
+/** The documents of our own pages, word for word as their code sends them; codegen writes them from graphql/documents. */
+const documents = (): ReadonlySet<string> =>
+  anchor("graphql.trusted", () => {
+    const own = Object.values(operations).filter((one) => one instanceof operations.TypedDocumentString);
+    return new Set(own.map(String));
+  });
+
+/**
+ * Whether this request may send no document but those of our own pages: a browser sends it (Sec-Fetch-Site, which no script
+ * can set or leave out), it rides on the session's cookie, and the person has no role. So a script that gets into a page
+ * can do what the page can do and nothing else. Bearer credentials send what they like; admins and auditors have the
+ * playground.
+ */
+export const isHeldToPages = (
+  actor: Actor,
+  sent: { authorization: string | null; fetchSite: string | null },
+): boolean => hasRole(actor, "VIEWER") && sent.authorization === null && sent.fetchSite !== null;
+
+export const isTrusted = (document: string): boolean => documents().has(document);

@@ -1,0 +1,40 @@
+import { describe, expect, test } from "vitest";
+import { addressKey, canonicalAddress, clientAddress, networkOf, stampClientAddress } from "./client-address.ts";
+
+const sent = (headers: Record<string, string>) => new Headers(headers);
+
+describe("who is believed", () => {
+  const forwarded = { "x-forwarded-for": "198.51.100.7, 203.0.113.9, 10.0.0.2" };
+  test.each([
+    ["no proxy: the socket, whatever the header says", forwarded, "192.0.2.1", 0, "192.0.2.1"],
+    ["one proxy: what it wrote last", forwarded, "10.0.0.3", 1, "10.0.0.2"],
+    ["two proxies: what the outer one wrote", forwarded, "10.0.0.3", 2, "203.0.113.9"],
+    ["more proxies than hops: the socket", forwarded, "10.0.0.3", 4, "10.0.0.3"],
+    ["a hop that is no address: the socket", { "x-forwarded-for": "<script>" }, "10.0.0.3", 1, "10.0.0.3"],
+    ["a proxy that wrote nothing: the socket", {}, "10.0.0.3", 1, "10.0.0.3"],
+    ["no socket, no proxy: nobody knows", forwarded, undefined, 0, null],
+  ])("%s", (_name, headers, socket, proxies, address) => {
+    expect(clientAddress(sent(headers as Record<string, string>), socket, proxies)).toBe(address);
+  });
+
+  test("a route handler gets the socket's address from server.ts, and no client can say it is another", () => {
+    const headers: Record<string, string> = { "x-np-client-address": "guess 198.51.100.7" };
+    expect(clientAddress(sent(headers), undefined, 0)).toBeNull();
+    stampClientAddress({ headers, socket: { remoteAddress: "::ffff:192.0.2.1" } });
+    expect(clientAddress(sent(headers), undefined, 0)).toBe("192.0.2.1");
+  });
+});
+
+test.each([
+  ["192.0.2.1", "192.0.2.1", "192.0.2.0/24", "192.0.2.1"],
+  ["::ffff:192.0.2.1", "192.0.2.1", "192.0.2.0/24", "192.0.2.1"],
+  ["2001:DB8:1:2:3::9", "2001:db8:1:2:3:0:0:9", "2001:db8:1::/48", "2001:db8:1:2::/64"],
+  ["[2001:db8::1]", "2001:db8:0:0:0:0:0:1", "2001:db8:0::/48", "2001:db8:0:0::/64"],
+  ["fe80::1%eth0", "fe80:0:0:0:0:0:0:1", "fe80:0:0::/48", "fe80:0:0:0::/64"],
+  ["::1", "0:0:0:0:0:0:0:1", "0:0:0::/48", "0:0:0:0::/64"],
+  ["999.1.1.1", null, null, "unknown"],
+  ["", null, null, "unknown"],
+])("%s is %s, in the network %s, counted as %s", (text, canonical, network, key) => {
+  const address = canonicalAddress(text);
+  expect([address, networkOf(address), addressKey(address)]).toEqual([canonical, network, key]);
+});

@@ -1,0 +1,118 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { setAnchor } from "#db/anchor.ts";
+import { createPool, pool } from "#db/client.ts";
+import { asOwner, useDatabase } from "#db/testing/index.ts";
+import { leasedLimiter } from "./leased.ts";
+import { limiter } from "./limiter.ts";
+
+const database = useDatabase();
+afterEach(() => vi.restoreAllMocks());
+
+const address = "203.0.113.77";
+const times = <T>(count: number, act: () => Promise<T>) => Promise.all(Array.from({ length: count }, act));
+const passed = (verdicts: readonly { ok: boolean }[]) => verdicts.filter(({ ok }) => ok).length;
+const rows = () =>
+  asOwner<{ key: string; points: number; expire: string }>(database.url, "SELECT key, points, expire FROM rate_limits");
+
+/** Two limiters of one name stand for two processes: they share nothing but the table. */
+const twice = (...args: Parameters<typeof limiter>) => [limiter(...args), limiter(...args)] as const;
+
+test("processes share a limit: together they let through as many as it says", async () => {
+  const [here, there] = twice("shared", { points: 5, durationS: 60 });
+  const verdicts = [
+    ...(await times(4, () => here.consume(address))),
+    ...(await times(4, () => there.consume(address))),
+  ];
+  expect(passed(verdicts)).toBe(5);
+  expect(verdicts.find(({ ok }) => !ok)).toMatchObject({ ok: false, retryAfterS: expect.closeTo(60, -1) });
+  expect(await here.consume("somebody else")).toMatchObject({ ok: true });
+});
+
+test("no address is stored: the key is a hash under a key of this installation", async () => {
+  await limiter("hashed", { points: 5, durationS: 60 }).consume(address);
+  const stored = (await rows()).filter(({ key }) => key.startsWith("hashed:"));
+  expect(stored).toEqual([expect.objectContaining({ key: expect.stringMatching(/^hashed:[\w-]{43}$/), points: 1 })]);
+});
+
+test("who is over the limit costs no query", async () => {
+  const limit = limiter("quiet", { points: 2, durationS: 60 });
+  await times(3, () => limit.consume(address));
+  const query = vi.spyOn(pool(), "query");
+  expect(passed(await times(50, () => limit.consume(address)))).toBe(0);
+  expect(query).not.toHaveBeenCalled();
+});
+
+test("a block outlasts the window, and ends in every process at the same moment", async () => {
+  const [here, there] = twice("blocked", { points: 2, durationS: 1, blockS: 900 });
+  await times(3, () => here.consume(address));
+  expect(await there.consume(address)).toMatchObject({ ok: false, retryAfterS: expect.closeTo(900, -1) });
+  // Ten seconds before the block ends, as the table tells it, another process starts none of its own.
+  await asOwner(database.url, "UPDATE rate_limits SET expire = $1 WHERE key LIKE 'blocked:%'", [Date.now() + 10_000]);
+  const third = limiter("blocked", { points: 2, durationS: 1, blockS: 900 });
+  expect(await third.consume(address)).toMatchObject({ ok: false, retryAfterS: 10 });
+});
+
+test("a reset forgets what was used", async () => {
+  const limit = limiter("reset", { points: 1, durationS: 60 });
+  await times(2, () => limit.consume(address));
+  await limit.reset(address);
+  expect(await limit.consume(address)).toMatchObject({ ok: true });
+});
+
+test("rows long past their window are deleted", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  try {
+    const limit = limiter("expired", { points: 1, durationS: 60 });
+    await limit.consume(address);
+    await asOwner(database.url, "UPDATE rate_limits SET expire = 1 WHERE key LIKE 'expired:%'");
+    vi.advanceTimersByTime(300_000);
+  } finally {
+    vi.useRealTimers();
+  }
+  await expect.poll(async () => (await rows()).some(({ key }) => key.startsWith("expired:"))).toBe(false);
+});
+
+describe("while the store cannot be asked", () => {
+  test.each([
+    ["open", true],
+    ["closed", false],
+  ] as const)("a limit that fails %s lets pass: %s", async (onStoreFailure, ok) => {
+    const limit = limiter(`failing-${onStoreFailure}`, { points: 1, durationS: 60, onStoreFailure });
+    await limit.consume("warm");
+    const before = pool();
+    const unreachable = createPool("postgres://nobody@127.0.0.1:1/np");
+    setAnchor("pool", unreachable);
+    try {
+      expect((await limit.consume(address)).ok).toBe(ok);
+    } finally {
+      setAnchor("pool", before);
+      await unreachable.end();
+    }
+  });
+});
+
+describe("leases", () => {
+  test("a burst passes exactly to the limit, with a fiftieth of the writes", async () => {
+    const limit = leasedLimiter("burst", { points: 1000, durationS: 60 });
+    await limit.consume("warm");
+    const query = vi.spyOn(pool(), "query");
+    expect(passed(await times(1_200, () => limit.consume(address)))).toBe(1_000);
+    expect(query.mock.calls.length).toBe(51);
+  });
+
+  test("processes together never pass the limit, and lose at most a lease each", async () => {
+    const limits = Array.from({ length: 4 }, () => leasedLimiter("together", { points: 500, durationS: 60 }));
+    const verdicts = await Promise.all(
+      limits.flatMap((limit, index) => Array.from({ length: 100 + index * 50 }, () => limit.consume(address))),
+    );
+    expect(passed(verdicts)).toBeLessThanOrEqual(500);
+    expect(passed(verdicts)).toBeGreaterThan(500 - 4 * 10);
+  });
+
+  test("a small limit is exact, and one that leases do not divide is rounded down", async () => {
+    const small = leasedLimiter("small", { points: 3, durationS: 60 });
+    expect(passed(await times(10, () => small.consume(address)))).toBe(3);
+    const odd = leasedLimiter("odd", { points: 119, durationS: 60 });
+    expect(passed(await times(200, () => odd.consume(address)))).toBe(118);
+  });
+});

@@ -1,0 +1,122 @@
+import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
+import { pool } from "#db/client.ts";
+import { log, metrics } from "#lib/telemetry/index.ts";
+import { keyedHash } from "./keyed-hash.ts";
+
+export interface Limit {
+  points: number;
+  durationS: number;
+  /** How long a key that went over is kept out, counted from then; left out = until its window ends. */
+  blockS?: number;
+  /** What holds while the store cannot be asked: "open" (default) lets everybody pass, "closed" nobody. */
+  onStoreFailure?: "open" | "closed";
+}
+
+export type Verdict = { ok: true; windowEndsInMs: number } | { ok: false; retryAfterS: number };
+
+export interface Limiter {
+  readonly limit: Limit;
+  /** Takes points (1) from the key's window. `key` may be an address or a token: only its keyed hash is stored. Never throws. */
+  consume(key: string, points?: number): Promise<Verdict>;
+  /** Whether the key is over the limit already; takes nothing. Never throws. */
+  peek(key: string): Promise<Verdict>;
+  /** Forgets what a key has used, as after a sign-in that worked. In other processes a block may last until it ends. */
+  reset(key: string): Promise<void>;
+}
+
+/**
+ * Queries without a name, so that poolers in transaction mode serve them. They run as whoever DATABASE_URL names, outside
+ * a transaction: the table holds nobody's data.
+ */
+const store = { query: ({ text, values }: { text: string; values: unknown[] }) => pool().query(text, values) };
+
+const storeRetryS = 5;
+const mostBlocks = 10_000;
+
+/**
+ * A limit that all processes share: fixed windows in PostgreSQL. Whoever is over it is remembered in this process too, so
+ * that an attack costs no query; the library's own memory of blocks would start a block anew in each process, and this one
+ * ends with the window. `name` is the metric's label and part of the key. Rows an hour past their window are deleted every
+ * five minutes.
+ */
+export function limiter(name: string, limit: Limit): Limiter {
+  const { points, durationS, blockS = 0, onStoreFailure = "open" } = limit;
+  const shared = new RateLimiterPostgres({
+    storeClient: store,
+    storeType: "pool",
+    tableName: "rate_limits",
+    tableCreated: true,
+    keyPrefix: name,
+    points,
+    duration: durationS,
+    blockDuration: blockS,
+  });
+  /** Hash to when it may come back, in ms of the process's monotonic clock. */
+  const blocked = new Map<string, number>();
+
+  const refuse = (retryAfterMs: number): Verdict => {
+    metrics.rateLimited.inc({ limit: labelOf(name) });
+    return { ok: false, retryAfterS: Math.max(1, Math.ceil(retryAfterMs / 1000)) };
+  };
+
+  const block = (hash: string, forMs: number): void => {
+    if (blocked.size >= mostBlocks)
+      for (const [key, until] of blocked) if (until <= performance.now()) blocked.delete(key);
+    if (blocked.size < mostBlocks) blocked.set(hash, performance.now() + forMs);
+  };
+
+  const failed = (error: unknown): Verdict => {
+    metrics.rateLimitFailures.inc({});
+    log.error({ action: "rateLimit.consume", result: "failed", limit: name, error });
+    if (onStoreFailure === "closed") return { ok: false, retryAfterS: storeRetryS };
+    return { ok: true, windowEndsInMs: storeRetryS * 1000 };
+  };
+
+  return {
+    limit,
+    async consume(key, taken = 1) {
+      try {
+        const hash = await keyedHash(`rate-limit:${name}`, key);
+        const remainingMs = (blocked.get(hash) ?? 0) - performance.now();
+        if (remainingMs > 0) return refuse(remainingMs);
+        blocked.delete(hash);
+        try {
+          const { msBeforeNext } = await shared.consume(hash, taken);
+          return { ok: true, windowEndsInMs: msBeforeNext };
+        } catch (refused) {
+          if (!(refused instanceof RateLimiterRes)) throw refused;
+          block(hash, refused.msBeforeNext);
+          return refuse(refused.msBeforeNext);
+        }
+      } catch (error) {
+        return failed(error);
+      }
+    },
+    async peek(key) {
+      try {
+        const hash = await keyedHash(`rate-limit:${name}`, key);
+        const remainingMs = (blocked.get(hash) ?? 0) - performance.now();
+        if (remainingMs > 0) return refuse(remainingMs);
+        const state = await shared.get(hash);
+        if (state !== null && state.consumedPoints > points) return refuse(state.msBeforeNext);
+        return { ok: true, windowEndsInMs: state?.msBeforeNext ?? 0 };
+      } catch (error) {
+        return failed(error);
+      }
+    },
+    async reset(key) {
+      try {
+        const hash = await keyedHash(`rate-limit:${name}`, key);
+        blocked.delete(hash);
+        await shared.delete(hash);
+      } catch (error) {
+        failed(error);
+      }
+    },
+  };
+}
+
+type LimitLabel = Parameters<typeof metrics.rateLimited.inc>[0]["limit"];
+const labels: readonly LimitLabel[] = ["key", "person", "address", "credential", "sign-in", "token"];
+const labelOf = (name: string): LimitLabel =>
+  labels.find((label) => name === label || name.startsWith(`${label}:`)) ?? "other";

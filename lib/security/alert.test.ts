@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { setAnchor } from "#db/anchor.ts";
+import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
+import { parseEnv } from "#lib/env.ts";
+import { newId } from "#lib/ids.ts";
+import type { SecurityEventKind } from "#lib/vocabulary.ts";
+import { recordSecurityEvent } from "./index.ts";
+
+const database = useDatabase();
+beforeAll(() =>
+  setAnchor("env", parseEnv({ SLACK_BOT_TOKEN: "xoxb-test", OPS_SLACK_CHANNEL: "#ops", LOG_LEVEL: "silent" })),
+);
+afterAll(() => setAnchor("env", undefined));
+
+/** One event every three minutes. */
+async function happen(kind: SecurityEventKind, times: number, everyMs = 180_000): Promise<string> {
+  const subject = newId("user");
+  for (let index = 0; index < times; index += 1)
+    await recordSecurityEvent(ctxFor({ kind: "anonymous" }, new Date(Date.UTC(2030, 4, 6) + index * everyMs)), {
+      kind,
+      subject,
+      address: "203.0.113.5",
+    });
+  return subject;
+}
+const toldOf = (subject: string) =>
+  asOwner<{ payload: { data: { title: string; text: string; severity: string } } }>(
+    database.url,
+    "SELECT payload FROM graphile_worker._private_jobs WHERE payload::text LIKE $1",
+    [`%${subject}%`],
+  );
+
+test.each<[SecurityEventKind, number, number]>([
+  ["auth.failure", 6, 0],
+  ["auth.throttled", 1, 1],
+  ["auth.throttled", 5, 1],
+  ["privilege.attempt", 3, 0],
+  ["privilege.attempt", 5, 1],
+  ["access.unusual", 1, 1],
+  ["rate.limited", 3, 0],
+  ["rate.limited", 4, 1],
+  ["role.change", 9, 0],
+])("%s, %i times within a quarter of an hour: operations are told %i times", async (kind, times, told) => {
+  expect(await toldOf(await happen(kind, times, 120_000))).toHaveLength(told);
+});
+
+test("what is spread over more than a quarter of an hour is not added up", async () => {
+  expect(await toldOf(await happen("privilege.attempt", 6, 6 * 60_000))).toEqual([]);
+});
+
+test("the alert names the person by id and the network, and no address", async () => {
+  const subject = await happen("access.unusual", 1);
+  const [job] = await toldOf(subject);
+  expect(job?.payload.data).toMatchObject({ severity: "warning", text: expect.stringContaining(subject) });
+  expect(JSON.stringify(job)).not.toContain("203.0.113.5");
+});

@@ -1,0 +1,5 @@
+export { setInertHeaders, setTransportHeader } from "./header-values.ts";
+export { guardLinks } from "./link-guard.ts";
+export { announceLocation } from "./location.ts";
+export { recordSecurityEvent } from "./record.ts";
+export { checkUnusualAccess } from "./unusual-access.ts";

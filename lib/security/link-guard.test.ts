@@ -1,0 +1,58 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { setAnchor } from "#db/anchor.ts";
+import { asOwner, useDatabase } from "#db/testing/index.ts";
+import { parseEnv } from "#lib/env.ts";
+import { guardLinks } from "./index.ts";
+
+const database = useDatabase();
+/** Every link but "good" is one that does not hold. */
+const server = createServer(async (request, response) => {
+  const path = request.url ?? "/";
+  if (await guardLinks(path, request, response)) return;
+  response.writeHead(path.endsWith("/good") ? 200 : 404).end();
+});
+beforeAll(async () => {
+  setAnchor("env", parseEnv({ TRUSTED_PROXIES: "1", LOG_LEVEL: "silent" }));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+});
+afterAll(() => {
+  setAnchor("env", undefined);
+  server.closeAllConnections();
+  server.close();
+});
+
+async function ask(path: string, from: string, method = "GET"): Promise<Response> {
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`;
+  return fetch(url, { method, headers: { "x-forwarded-for": from } });
+}
+async function guess(count: number, from: string): Promise<void> {
+  await Promise.all(Array.from({ length: count }, (_, index) => ask(`/u/guess-${index}`, from)));
+}
+
+test("an address that tries many links that do not hold is refused for a while, and noted; others are not", async () => {
+  await guess(31, "198.51.100.1");
+  await expect.poll(async () => (await ask("/p/good", "198.51.100.1")).status).toBe(429);
+  const refused = await ask("/u/good", "198.51.100.1");
+  expect(refused.status).toBe(429);
+  expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(500);
+  expect((await ask("/p/good", "198.51.100.2")).status).toBe(200);
+  const events = () =>
+    asOwner(database.url, "SELECT kind, network, detail FROM security_events WHERE network = '198.51.100.0/24'");
+  await expect
+    .poll(events)
+    .toEqual([{ kind: "rate.limited", network: "198.51.100.0/24", detail: { entrance: "signed link" } }]);
+});
+
+test("one-click unsubscribing is heard from everywhere", async () => {
+  await guess(31, "198.51.101.1");
+  await expect.poll(async () => (await ask("/p/good", "198.51.101.1")).status).toBe(429);
+  expect((await ask("/u/good", "198.51.101.1", "POST")).status).toBe(200);
+});
+
+test("links that hold, and other pages, cost nothing", async () => {
+  await Promise.all(Array.from({ length: 40 }, () => ask("/u/good", "198.51.102.1")));
+  await Promise.all(Array.from({ length: 40 }, () => ask("/nowhere", "198.51.102.1")));
+  expect((await ask("/p/good", "198.51.102.1")).status).toBe(200);
+});

@@ -1,0 +1,113 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
+import { setAnchor } from "#db/anchor.ts";
+import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
+import { parseEnv } from "#lib/env.ts";
+import { newId } from "#lib/ids.ts";
+import { checkUnusualAccess } from "./index.ts";
+import { isOffHours } from "./office-hours.ts";
+import { writeCountryDatabase } from "./testing/country-database.ts";
+
+const database = useDatabase();
+const folder = mkdtempSync(join(tmpdir(), "np-geo-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const noon = new Date("2030-05-06T12:00:00Z");
+const days = (count: number) => new Date(noon.getTime() + count * 86_400_000);
+const signIn = (userId: string, address: string | null, now = noon, role: "ADMIN" | "VIEWER" = "ADMIN") =>
+  checkUnusualAccess(ctxFor({ kind: "anonymous" }, now), { userId, role, timeZone: "UTC", address });
+
+describe("office hours are the person's own", () => {
+  test.each([
+    ["2030-05-06T05:59:00Z", "UTC", true],
+    ["2030-05-06T06:00:00Z", "UTC", false],
+    ["2030-05-06T21:59:59Z", "UTC", false],
+    ["2030-05-06T22:00:00Z", "UTC", true],
+    ["2030-05-06T05:00:00Z", "Europe/Berlin", false],
+    ["2030-05-06T20:30:00Z", "Europe/Berlin", true],
+    ["2030-05-06T14:00:00Z", "America/Los_Angeles", false],
+    ["2030-05-06T12:00:00Z", "America/Los_Angeles", true],
+  ])("%s in %s is outside 06:00-22:00: %s", (now, timeZone, off) => {
+    expect(isOffHours(new Date(now), timeZone, "06:00", "22:00")).toBe(off);
+  });
+
+  test.each([
+    ["23:00:00", false],
+    ["05:59:00", false],
+    ["06:00:00", true],
+    ["21:00:00", true],
+  ])("with 22:00-06:00 at %s: %s", (time, off) => {
+    expect(isOffHours(new Date(`2030-05-06T${time}Z`), "UTC", "22:00", "06:00")).toBe(off);
+  });
+});
+
+test("a sign-in at night is noted, with whom it is about", async () => {
+  const userId = newId("user");
+  expect(await signIn(userId, null, new Date("2030-05-06T03:00:00Z"))).toEqual(["off-hours"]);
+  const [event] = await asOwner(database.url, "SELECT kind, detail FROM security_events WHERE subject = $1", [userId]);
+  expect(event).toEqual({ kind: "access.unusual", detail: { unusual: ["off-hours"], role: "ADMIN" } });
+});
+
+test("people without a role are not watched", async () => {
+  const userId = newId("user");
+  expect(await signIn(userId, "192.0.2.1", new Date("2030-05-06T03:00:00Z"), "VIEWER")).toEqual([]);
+  expect(await asOwner(database.url, "SELECT * FROM sign_in_places WHERE user_id = $1", [userId])).toEqual([]);
+});
+
+describe("without a database of countries", () => {
+  test("networks are compared: the first is known, another is new, once", async () => {
+    const userId = newId("user");
+    expect(await signIn(userId, "192.0.2.1")).toEqual([]);
+    expect(await signIn(userId, "192.0.2.200", days(1))).toEqual([]);
+    expect(await signIn(userId, "198.51.100.1", days(2))).toEqual(["new-network"]);
+    expect(await signIn(userId, "198.51.100.1", days(3))).toEqual([]);
+  });
+
+  test("what was more than 90 days ago is forgotten", async () => {
+    const userId = newId("user");
+    await signIn(userId, "192.0.2.1");
+    await signIn(userId, "198.51.100.1", days(60));
+    expect(await signIn(userId, "192.0.2.1", days(91))).toEqual(["new-network"]);
+  });
+
+  test("no address is kept", async () => {
+    const userId = newId("user");
+    await signIn(userId, "192.0.2.1");
+    const places = await asOwner<{ place: string }>(
+      database.url,
+      "SELECT place FROM sign_in_places WHERE user_id = $1",
+      [userId],
+    );
+    expect(places).toEqual([{ place: expect.stringMatching(/^network:[\w-]{43}$/) }]);
+  });
+});
+
+describe("with a database of countries", () => {
+  beforeEach(() => {
+    const file = join(folder, "countries.mmdb");
+    writeCountryDatabase(file, "DE", "US");
+    setAnchor("env", parseEnv({ GEOIP_DATABASE: file }));
+    setAnchor("geoip", undefined);
+  });
+  afterEach(() => {
+    setAnchor("env", parseEnv({}));
+    setAnchor("geoip", undefined);
+  });
+
+  test("networks of one country are all the same, another country is new", async () => {
+    const userId = newId("user");
+    expect(await signIn(userId, "81.2.69.1")).toEqual([]);
+    expect(await signIn(userId, "91.7.0.1", days(1))).toEqual([]);
+    expect(await signIn(userId, "203.0.113.1", days(2))).toEqual(["new-country"]);
+  });
+
+  test("a file that is none is as good as none", async () => {
+    setAnchor("env", parseEnv({ GEOIP_DATABASE: "/nowhere/countries.mmdb" }));
+    setAnchor("geoip", undefined);
+    const userId = newId("user");
+    await signIn(userId, "81.2.69.1");
+    expect(await signIn(userId, "91.7.0.1", days(1))).toEqual(["new-network"]);
+  });
+});
