@@ -3,17 +3,17 @@ import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { consents } from "#db/schema/index.ts";
-import { ctxFor, system, useDatabase } from "#db/testing/index.ts";
+import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import type { Actor } from "#lib/actor.ts";
 import { LockedError } from "#lib/errors.ts";
 import { type Person, upsertUsers } from "#lib/people/index.ts";
-import { clearPreferences, setPreference, setPreferences } from "#lib/preferences/index.ts";
+import { clearPreferences, setChannelSwitch, setPreference, setPreferences } from "#lib/preferences/index.ts";
 import { addressHasher } from "#lib/suppression/index.ts";
 import { key, makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import { setTopicChannelPolicy, type Topic, upsertTopic } from "#lib/topics/index.ts";
-import { recordConsents } from "./index.ts";
+import { exportConsents, listConsents, recordConsents } from "./index.ts";
 
-useDatabase();
+const database = useDatabase();
 
 const marketing = () =>
   makeTopic({ classification: "MARKETING", name: "Offers", description: "What is new, once a month." });
@@ -136,10 +136,102 @@ test("evidence and choice are written together, or neither is", async () => {
   await expect(setPreferences(ctxFor(signedIn(person.id)), { cells })).rejects.toBeInstanceOf(LockedError);
   expect(await evidenceOf(person)).toEqual([]);
   const failing = transaction(system, async (tx) => {
-    await recordConsents(tx, ctxFor(), [{ person, topic, channel: "EMAIL", granted: true }]);
+    await recordConsents(tx, ctxFor(), [{ person, topic, channel: "EMAIL", granted: true, tenantKey: null }]);
     expect(await tx.select().from(consents).where(eq(consents.userId, person.id))).toHaveLength(1);
     throw new Error("what follows fails");
   });
   await expect(failing).rejects.toThrow("what follows fails");
   expect(await evidenceOf(person)).toEqual([]);
+});
+
+test("the evidence says for which tenant the choice was made", async () => {
+  const [person, topic] = [await makePerson(), await marketing()];
+  const ctx = ctxFor(signedIn(person.id));
+  await setPreference(ctx, cell(topic, true));
+  await setPreference(ctx, { ...cell(topic, true), tenantKey: "acme" });
+  await clearPreferences(ctx, { tenantKey: "acme" });
+  expect((await evidenceOf(person)).map(({ tenantKey, granted }) => [tenantKey, granted])).toEqual([
+    ["", true],
+    ["acme", true],
+    ["acme", false],
+  ]);
+});
+
+test("a channel switched off as a whole withdraws from what was on, and on again says yes to what was chosen only", async () => {
+  const person = await makePerson();
+  const [chosen, byDefault, refused, receipts] = [
+    await marketing(),
+    await marketing(),
+    await marketing(),
+    await makeTopic(),
+  ];
+  const required = await marketing();
+  await setTopicChannelPolicy(ctxFor(), { topicKey: required.key, channel: "EMAIL", policy: "REQUIRED" });
+  const self = ctxFor(signedIn(person.id));
+  await setPreferences(self, { cells: [cell(chosen, true), cell(refused, false), cell(receipts, true)] });
+  await setPreference(self, { ...cell(chosen, true), tenantKey: "acme" });
+  await asOwner(database.url, "DELETE FROM consents WHERE user_id = $1", [person.id]);
+  const others = await withoutOthers(person, [chosen, byDefault, refused, required]);
+  const turn = async (enabled: boolean) => {
+    const before = (await others()).length;
+    await setChannelSwitch(self, { channel: "EMAIL", enabled });
+    return (await others())
+      .slice(before)
+      .map(({ topicId, tenantKey, granted }) => [topicId, tenantKey, granted])
+      .sort();
+  };
+  expect(await turn(true)).toEqual([]);
+  expect(await turn(false)).toEqual(
+    [
+      [chosen.id, "", false],
+      [chosen.id, "acme", false],
+      [byDefault.id, "", false],
+    ].sort(),
+  );
+  expect(await turn(false)).toEqual([]);
+  expect(await turn(true)).toEqual(
+    [
+      [chosen.id, "", true],
+      [chosen.id, "acme", true],
+    ].sort(),
+  );
+  expect((await others()).at(-1)?.wording).toBe(
+    "All notifications by EMAIL. Offers: What is new, once a month. [EMAIL]",
+  );
+});
+
+/** Evidence about these topics: other tests' topics are on by default, too. */
+const withoutOthers = async (person: Person, topics: Topic[]) => async () =>
+  (await evidenceOf(person)).filter(({ topicId }) => topics.some(({ id }) => id === topicId));
+
+test("the evidence is handed over whole, or from a moment on, and a person's own page by page", async () => {
+  const [ann, bob, topic] = [await makePerson(), await makePerson(), await marketing()];
+  const moments = [
+    new Date("2031-01-01T00:00:00Z"),
+    new Date("2031-01-02T00:00:00Z"),
+    new Date("2031-01-03T00:00:00Z"),
+  ];
+  for (const [index, at] of moments.entries())
+    for (const { id } of [ann, bob]) await setPreference(ctxFor(signedIn(id), at), cell(topic, index % 2 === 0));
+  const since = moments[1];
+  const records = (await Array.fromAsync(exportConsents(ctxFor(), { since }))).flat();
+  expect(records.map(({ userId, at }) => [userId, at]).sort()).toEqual(
+    [ann, bob].flatMap(({ id }) => moments.slice(1).map((at) => [id, at])).sort(),
+  );
+  expect(records[0]).toMatchObject({
+    topic: topic.key,
+    tenant: null,
+    wordingVersion: expect.stringMatching(/^[0-9a-f]{12}$/),
+  });
+  const first = await listConsents(ctxFor(signedIn(ann.id)), { userId: ann.id, first: 2 });
+  const rest = await listConsents(ctxFor(signedIn(ann.id)), {
+    userId: ann.id,
+    first: 2,
+    after: first.pageInfo.endCursor,
+  });
+  expect([...first.edges, ...rest.edges].map(({ node }) => node.at)).toEqual(moments.toReversed());
+  await expect(listConsents(ctxFor(signedIn(ann.id)), { userId: bob.id, first: 1 })).rejects.toMatchObject({
+    code: "FORBIDDEN",
+  });
+  await expect(exportConsents(ctxFor(signedIn(ann.id)), {}).next()).rejects.toMatchObject({ code: "FORBIDDEN" });
 });

@@ -1,1 +1,2 @@
-export { type ConsentChange, recordConsents } from "./record.ts";
+export { type ConsentRecord, type ConsentRow, exportConsents, listConsents } from "./list.ts";
+export { type ConsentChange, recordConsents, wordingOf } from "./record.ts";

@@ -14,8 +14,12 @@ export interface ConsentChange {
   topic: Topic;
   channel: Channel;
   granted: boolean;
+  /** The tenant whose messages the choice is about; null: the person's general choice. */
+  tenantKey: string | null;
   /** What the person was shown, where it was not our own page. */
   wording?: string;
+  /** Through which door, where the actor does not tell. */
+  source?: string;
 }
 
 /** Rows in one statement, well below PostgreSQL's 65,535 parameters. */
@@ -40,7 +44,8 @@ function sourceOf(actor: Actor): string {
 }
 
 /** What stands beside the switch when it is moved. */
-const wordingOf = ({ name, description }: Topic, channel: Channel): string => `${name}: ${description} [${channel}]`;
+export const wordingOf = ({ name, description }: Topic, channel: Channel): string =>
+  `${name}: ${description} [${channel}]`;
 
 /**
  * Keeps the evidence of each opt-in to MARKETING and of each withdrawal, in the transaction that makes it: the words shown
@@ -50,23 +55,26 @@ const wordingOf = ({ name, description }: Topic, channel: Channel): string => `$
 export async function recordConsents(tx: Tx, ctx: Ctx, changes: readonly ConsentChange[]): Promise<void> {
   const marketing = changes.filter(({ topic }) => topic.classification === "MARKETING");
   if (marketing.length === 0) return;
-  const hash = await addressHasher(tx);
-  const rows = marketing.map(({ person, topic, channel, granted, wording = wordingOf(topic, channel) }) => {
-    const address = addressOf(person, channel)?.address;
-    return {
-      userId: person.id,
-      id: newId("consent"),
-      topicId: topic.id,
-      channel,
-      granted,
-      wording,
-      wordingVersion: createHash("sha256").update(wording).digest("hex").slice(0, 12),
-      locale: person.locale,
-      source: sourceOf(ctx.actor),
-      addressHash: address === undefined ? null : hash(channel, address),
-      at: ctx.now,
-    };
-  });
+  const hash = await addressHasher();
+  const rows = marketing.map(
+    ({ person, topic, channel, granted, tenantKey, wording = wordingOf(topic, channel), source }) => {
+      const address = addressOf(person, channel)?.address;
+      return {
+        userId: person.id,
+        id: newId("consent"),
+        tenantKey: tenantKey ?? "",
+        topicId: topic.id,
+        channel,
+        granted,
+        wording,
+        wordingVersion: createHash("sha256").update(wording).digest("hex").slice(0, 12),
+        locale: person.locale,
+        source: source ?? sourceOf(ctx.actor),
+        addressHash: address === undefined ? null : hash(channel, address),
+        at: ctx.now,
+      };
+    },
+  );
   for (let start = 0; start < rows.length; start += rowsAtOnce)
     await tx.insert(consents).values(rows.slice(start, start + rowsAtOnce));
 }

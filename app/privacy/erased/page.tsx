@@ -1,0 +1,20 @@
+import type { Metadata } from "next";
+import { translator } from "#app/_request/translate.ts";
+import { viewer } from "#app/_request/viewer.ts";
+import { link } from "#app/_ui/classes.ts";
+import { NoticePage } from "#app/_ui/notice-page.tsx";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: translator((await viewer()).language)("privacy.erasedTitle") };
+}
+
+export default async function Erased() {
+  const t = translator((await viewer()).language);
+  return (
+    <NoticePage title={t("privacy.erasedTitle")} lead={t("privacy.erasedLead")}>
+      <a href="/sign-in" className={link}>
+        {t("signIn.title")}
+      </a>
+    </NoticePage>
+  );
+}

@@ -1,0 +1,26 @@
+import { randomUUID } from "node:crypto";
+import { signInPath } from "#app/_request/local-path.ts";
+import { crossOrigin, isSameOrigin, seeOther } from "#app/_request/same-origin.ts";
+import { actorFromHeaders, credentialsOf } from "#lib/auth/index.ts";
+import { exportUserData, userDataAsCsv } from "#lib/privacy/index.ts";
+
+const types = { json: "application/json; charset=utf-8", csv: "text/csv; charset=utf-8" } as const;
+
+/** "Download my data": ?format=json or csv. For the signed-in person themselves, from a page of this site. */
+export async function GET(request: Request): Promise<Response> {
+  if (!isSameOrigin(request)) return crossOrigin();
+  const now = new Date();
+  const actor = await actorFromHeaders(credentialsOf(request.headers), now);
+  if (actor?.kind !== "person") return seeOther(signInPath("/privacy"));
+  const format = new URL(request.url).searchParams.get("format") === "csv" ? "csv" : "json";
+  const { data } = await exportUserData({ actor, requestId: randomUUID(), now }, { userId: actor.userId });
+  // A mark of its encoding, without which spreadsheets take CSV for the system's own.
+  const body = format === "csv" ? `\uFEFF${userDataAsCsv(data)}` : JSON.stringify(data, null, 2);
+  return new Response(body, {
+    headers: {
+      "Content-Type": types[format],
+      "Content-Disposition": `attachment; filename="my-data-${now.toISOString().slice(0, 10)}.${format}"`,
+      "Cache-Control": "private, no-store",
+    },
+  });
+}

@@ -1,0 +1,108 @@
+import type { Metadata } from "next";
+import type { ReactNode } from "react";
+import { type PageProps, single } from "#app/_request/route-props.ts";
+import { translator } from "#app/_request/translate.ts";
+import { requirePerson, viewer } from "#app/_request/viewer.ts";
+import { card, quietButton } from "#app/_ui/classes.ts";
+import { Frame } from "#app/_ui/frame.tsx";
+import { EverywhereForm } from "#app/sign-out/everywhere-form.tsx";
+import { env } from "#lib/env.ts";
+import { noteSharing } from "./note-sharing.ts";
+
+const problems = ["unsure", "lastAdmin", "auditor"] as const;
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: translator((await viewer()).language)("privacy.title") };
+}
+
+/** What is kept about the person, to take away or to have erased. Works without scripts. */
+export default async function Privacy({ searchParams }: PageProps) {
+  const { actor, me, language } = await requirePerson("/privacy");
+  const t = translator(language);
+  const { problem } = await searchParams;
+  const told = problems.find((one) => one === single(problem));
+  const optedOut = await noteSharing(actor);
+  const { RETENTION_DELIVERIES_DAYS, RETENTION_OUTBOX_DAYS, RETENTION_WEBHOOKS_DAYS } = env();
+  return (
+    <Frame current={null}>
+      <main id="content" tabIndex={-1} className="mx-auto max-w-3xl px-4 pt-8 pb-28 outline-none sm:px-6 sm:pt-12">
+        <h1 className="text-2xl font-semibold tracking-tight sm:text-3xl">{t("privacy.title")}</h1>
+        <p className="mt-2 max-w-prose text-pretty text-muted">{t("privacy.lead")}</p>
+        <div className="mt-8 space-y-6">
+          <Part id="download" title={t("privacy.download")} lead={t("privacy.downloadLead")}>
+            <p className="flex flex-wrap gap-3">
+              <a href="/privacy/export?format=json" download className={quietButton}>
+                {t("privacy.json")}
+              </a>
+              <a href="/privacy/export?format=csv" download className={quietButton}>
+                {t("privacy.csv")}
+              </a>
+            </p>
+          </Part>
+          <Part id="kept" title={t("privacy.kept")} lead={t("privacy.keptLead")}>
+            <ul className="list-disc space-y-1.5 ps-5 text-pretty text-sm">
+              <li>{t("privacy.keptDeliveries", { days: RETENTION_DELIVERIES_DAYS })}</li>
+              <li>{t("privacy.keptOutbox", { days: RETENTION_OUTBOX_DAYS })}</li>
+              <li>{t("privacy.keptEvents", { days: RETENTION_WEBHOOKS_DAYS })}</li>
+              <li>{t("privacy.keptEvidence")}</li>
+              <li>{t("privacy.keptAudit")}</li>
+            </ul>
+          </Part>
+          <Part id="sharing" title={t("privacy.sharing")} lead={t("privacy.sharingLead")}>
+            {optedOut && (
+              <p className="rounded-xl bg-good-soft px-4 py-3 text-sm text-good">{t("privacy.sharingNoted")}</p>
+            )}
+          </Part>
+          <Part id="devices" title={t("privacy.devices")} lead={t("privacy.devicesLead")}>
+            <EverywhereForm t={t} />
+          </Part>
+          <Part id="erase" title={t("privacy.erase")} lead={t("privacy.eraseLead")}>
+            {told && (
+              <p role="alert" className="mb-4 rounded-xl bg-bad-soft px-4 py-3 text-sm text-bad">
+                {t(`privacy.problem.${told}`)}
+              </p>
+            )}
+            {me.role === "AUDITOR" ? (
+              !told && <p className="text-sm">{t("privacy.problem.auditor")}</p>
+            ) : (
+              <form method="post" action="/privacy/erase">
+                <label className="flex items-start gap-3 text-sm">
+                  <input
+                    type="checkbox"
+                    name="sure"
+                    value="yes"
+                    required
+                    className="mt-0.5 size-5 shrink-0 accent-accent"
+                  />
+                  {t("privacy.sure")}
+                </label>
+                <button type="submit" className={`${quietButton} mt-4 text-bad`}>
+                  {t("privacy.eraseMe")}
+                </button>
+              </form>
+            )}
+          </Part>
+        </div>
+      </main>
+    </Frame>
+  );
+}
+
+interface PartProps {
+  id: string;
+  title: string;
+  lead: string;
+  children: ReactNode;
+}
+
+function Part({ id, title, lead, children }: PartProps) {
+  return (
+    <section id={id} aria-labelledby={`${id}-title`} className={`${card} scroll-mt-20 px-4 py-5 sm:px-6`}>
+      <h2 id={`${id}-title`} className="text-lg font-semibold tracking-tight">
+        {title}
+      </h2>
+      <p className="mt-1 mb-4 text-pretty text-sm text-muted">{lead}</p>
+      {children}
+    </section>
+  );
+}

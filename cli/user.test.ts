@@ -1,0 +1,58 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
+import { setPreference } from "#lib/preferences/index.ts";
+import { makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
+
+const database = useDatabase();
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "np-user-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const np = (...args: string[]) =>
+  new Promise<{ code: unknown; out: string; err: string }>((resolve) => {
+    const env = {
+      ...process.env,
+      DATABASE_URL: database.url,
+      NP_CWD: folder,
+      DATA_DIR: join(folder, "data"),
+      NODE_COMPILE_CACHE: join(folder, "compiled"),
+    };
+    execFile(join(import.meta.dirname, "../np"), args, { cwd: folder, env }, (error, out, err) =>
+      resolve({ code: error ? error.code : 0, out, err }),
+    );
+  });
+
+test("np user export, np consent export, np user erase and its replay, as an operator runs them", async () => {
+  const [{ id, email }, topic] = [await makePerson(), await makeTopic({ classification: "MARKETING" })];
+  await setPreference(ctxFor(signedIn(id)), { topicKey: topic.key, channel: "EMAIL", enabled: true });
+  const [json, consents] = await Promise.all([
+    np("user", "export", id),
+    np("consent", "export", "--since", "2026-01-01", "--format", "csv"),
+  ]);
+  expect(JSON.parse(json.out)).toMatchObject({
+    userId: id,
+    addresses: [{ address: email }, {}, {}],
+    consents: [{ topic: topic.key }],
+  });
+  expect(consents.out.split("\r\n")).toEqual([
+    expect.stringMatching(/^userId,at,granted,topic/),
+    expect.stringContaining(topic.key),
+    "",
+  ]);
+  expect(await np("user", "erase", id, "--reason", "asked for")).toEqual({ code: 0, out: "", err: `Erased ${id}.\n` });
+  const file = join(folder, "data/erasures.ndjson");
+  expect(JSON.parse(await readFile(file, "utf8"))).toMatchObject({ userId: id });
+  await asOwner(database.url, "INSERT INTO users (id, email) VALUES ($1, $2)", [id, email]);
+  expect(await np("user", "erase", "--replay", file)).toEqual({
+    code: 0,
+    out: "",
+    err: "Erased 1 person again; 0 were not there.\n",
+  });
+  expect(await asOwner(database.url, "SELECT FROM users")).toEqual([]);
+}, 180_000);

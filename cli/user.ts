@@ -1,0 +1,76 @@
+import { createReadStream, createWriteStream } from "node:fs";
+import { createInterface } from "node:readline";
+import { Command, Option } from "commander";
+import { OperatorError, UserError } from "#lib/errors.ts";
+import { eraseUser, replayErasures, writeUserDataCsv, writeUserDataJson } from "#lib/privacy/index.ts";
+import { say } from "#lib/start/progress.ts";
+import { withDatabase } from "./database.ts";
+import { counted, fromCaller } from "./import-file.ts";
+
+/** A refusal of a verb is one sentence for the operator. */
+const told = (error: unknown) => {
+  throw error instanceof UserError ? new OperatorError(error.message, { cause: error }) : error;
+};
+
+const exportCommand = (): Command =>
+  new Command("export")
+    .description("all that is kept about a person")
+    .argument("<id>", "usr_…")
+    .addOption(
+      new Option("--format <format>", "json: one file; csv: a folder, a file for each section")
+        .choices(["json", "csv"])
+        .default("json"),
+    )
+    .option("--out <path>", "the file or folder to write (default: json to stdout)")
+    .exitOverride()
+    .action(async (id: string, { format, out }: { format: "json" | "csv"; out?: string }, command: Command) => {
+      if (format === "csv" && out === undefined) command.error("error: --format csv needs --out <folder>");
+      await withDatabase("user.export", async (ctx) => {
+        const path = out === undefined ? undefined : fromCaller(out);
+        if (format === "csv" && path !== undefined) return writeUserDataCsv(ctx, id, path);
+        return writeUserDataJson(ctx, id, () =>
+          path === undefined ? process.stdout : createWriteStream(path, { mode: 0o600 }),
+        );
+      }).catch(told);
+      if (out !== undefined) say(`Wrote ${out}.`);
+    });
+
+const eraseHelp = `
+After a restore, --replay DATA_DIR/erasures.ndjson erases again everybody who was erased since the backup was made; take
+the file as it was on the disk before the restore. Run it before the service takes traffic; as often as you like.`;
+
+const eraseCommand = (): Command =>
+  new Command("erase")
+    .description("erase a person for good; only hashes of their addresses stay, so that nobody writes to them again")
+    .argument("[id]", "usr_…")
+    .option("--reason <reason>", "why; kept in the audit trail, so without personal data")
+    .option("--replay <file>", "erase again everybody of this file who is back")
+    .addHelpText("after", eraseHelp)
+    .exitOverride()
+    .action(
+      async (id: string | undefined, { reason, replay }: { reason?: string; replay?: string }, command: Command) => {
+        if ((id === undefined) === (replay === undefined))
+          command.error("error: name either a person or --replay <file>");
+        if (replay !== undefined) return replayFile(fromCaller(replay));
+        if (id === undefined || reason === undefined)
+          command.error("error: required option '--reason <reason>' not specified");
+        await withDatabase("user.erase", (ctx) => eraseUser(ctx, { userId: id, reason })).catch(told);
+        say(`Erased ${id}.`);
+      },
+    );
+
+async function replayFile(path: string): Promise<void> {
+  const report = await withDatabase("user.erase", async (ctx) => {
+    const file = createReadStream(path);
+    const failed = new Promise<never>((_, reject) => {
+      file.once("error", (error) => reject(new OperatorError(`The file cannot be read: ${error.message}`)));
+    });
+    return Promise.race([replayErasures(ctx, createInterface({ input: file, crlfDelay: Infinity })), failed]);
+  });
+  for (const line of report.damaged) say(`line ${line}: is no erasure`);
+  say(`Erased ${counted(report.erased, "person", "people")} again; ${report.gone} were not there.`);
+  if (report.damaged.length > 0) process.exitCode = 1;
+}
+
+export const userCommand = (): Command =>
+  new Command("user").description("a person's own data").addCommand(exportCommand()).addCommand(eraseCommand());

@@ -1,0 +1,90 @@
+import { and, desc, eq, gt, gte, lt, sql } from "drizzle-orm";
+import { type Tx, transaction } from "#db/client.ts";
+import { consents } from "#db/schema/index.ts";
+import { authorize } from "#lib/authorize.ts";
+import type { Ctx } from "#lib/context.ts";
+import { type Page, type PageInput, readPage, toPage } from "#lib/page.ts";
+import { topicsById } from "#lib/topics/index.ts";
+
+export type ConsentRow = typeof consents.$inferSelect;
+
+/** The evidence of one person's consents, newest first. */
+export async function listConsents(
+  ctx: Ctx,
+  { userId, ...input }: PageInput & { userId: string },
+): Promise<Page<ConsentRow>> {
+  authorize(ctx.actor, "consents.read", userId);
+  const { limit, afterKey } = readPage(input);
+  const rows = await transaction(ctx.actor, (tx) =>
+    tx
+      .select()
+      .from(consents)
+      .where(and(eq(consents.userId, userId), afterKey ? lt(consents.id, afterKey) : undefined))
+      .orderBy(desc(consents.id))
+      .limit(limit + 1),
+  );
+  return toPage(rows, limit, afterKey);
+}
+
+/** As evidence is handed over: the topic by its key, tenant null = in general. */
+export interface ConsentRecord {
+  userId: string;
+  at: Date;
+  granted: boolean;
+  topic: string;
+  channel: string;
+  tenant: string | null;
+  wording: string;
+  wordingVersion: string;
+  locale: string;
+  source: string;
+  addressHash: string | null;
+  id: string;
+}
+
+const pageSize = 1_000;
+
+/** The evidence of everybody's consents from a moment on, a thousand at a time, person by person. */
+export async function* exportConsents(ctx: Ctx, { since }: { since?: Date }): AsyncGenerator<ConsentRecord[]> {
+  authorize(ctx.actor, "consents.read", null);
+  for (let after: ConsentRow | null = null; ; ) {
+    const page: { rows: ConsentRow[]; records: ConsentRecord[] } = await transaction(ctx.actor, (tx) =>
+      readAfter(tx, after, since),
+    );
+    if (page.records.length > 0) yield page.records;
+    if (page.rows.length < pageSize) return;
+    after = page.rows.at(-1) ?? null;
+  }
+}
+
+async function readAfter(tx: Tx, after: ConsentRow | null, since: Date | undefined) {
+  const rows = await tx
+    .select()
+    .from(consents)
+    .where(
+      and(
+        since && gte(consents.at, since),
+        after === null ? undefined : gt(sql`(${consents.userId}, ${consents.id})`, sql`(${after.userId}, ${after.id})`),
+      ),
+    )
+    .orderBy(consents.userId, consents.id)
+    .limit(pageSize);
+  const topics = await topicsById(tx, [...new Set(rows.map(({ topicId }) => topicId))]);
+  const records = rows.map(
+    ({ topicId, tenantKey, ...row }): ConsentRecord => ({
+      userId: row.userId,
+      at: row.at,
+      granted: row.granted,
+      topic: topics.get(topicId)?.key ?? topicId,
+      channel: row.channel,
+      tenant: tenantKey || null,
+      wording: row.wording,
+      wordingVersion: row.wordingVersion,
+      locale: row.locale,
+      source: row.source,
+      addressHash: row.addressHash,
+      id: row.id,
+    }),
+  );
+  return { rows, records };
+}

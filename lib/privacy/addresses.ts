@@ -1,0 +1,34 @@
+import { addressOf, type Person } from "#lib/people/index.ts";
+import type { AddressHasher } from "#lib/suppression/index.ts";
+import { CHANNELS, type Channel } from "#lib/vocabulary.ts";
+
+export interface Address {
+  channel: Channel;
+  address: string;
+}
+
+export const addressesOf = (person: Person): Address[] =>
+  CHANNELS.flatMap((channel) => {
+    const known = addressOf(person, channel);
+    return known ? [{ channel, address: known.address }] : [];
+  });
+
+/** How an erasure remembers an address: "EMAIL <hash>". */
+export const hashedAddress = ({ channel, address }: Address, hash: AddressHasher): string =>
+  `${channel} ${hash(channel, address)}`;
+
+const hashed = /^(EMAIL|SMS|SLACK) ([\w-]{43})$/;
+
+/** The two halves again, or null for what is no hashed address. */
+export function readHashedAddress(text: string): { channel: Channel; addressHash: string } | null {
+  const [, channel, addressHash] = hashed.exec(text) ?? [];
+  const known = CHANNELS.find((one) => one === channel);
+  return known && addressHash ? { channel: known, addressHash } : null;
+}
+
+/**
+ * A PostgreSQL pattern that finds the address in any text, and no longer address that begins or ends with it. To be used
+ * with ~*, without regard to case.
+ */
+export const addressPattern = (address: string): string =>
+  `(?<![\\w.%+-])${address.replace(/[\\^$.*+?()[\]{}|-]/g, "\\$&")}(?![\\w-]|\\.\\w)`;

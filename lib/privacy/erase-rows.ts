@@ -1,0 +1,92 @@
+import { and, eq, isNotNull, sql } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import {
+  channelSwitches,
+  deliveries,
+  digests,
+  notifications,
+  outbox,
+  preferences,
+  schedules,
+  sessions,
+  sharingOptOuts,
+  signInPlaces,
+  suppressions,
+  userIdentities,
+  users,
+  verificationTokens,
+  webhookEvents,
+} from "#db/schema/index.ts";
+import { normaliseEmail, type Person } from "#lib/people/index.ts";
+import { addressHasher } from "#lib/suppression/index.ts";
+import { type Address, addressesOf, addressPattern, hashedAddress } from "./addresses.ts";
+import { removeDeliveries } from "./tally.ts";
+
+/** Tables whose rows go with their person. Deliveries go too, and are counted on the way. */
+export const ownTables = {
+  digests,
+  preferences,
+  channelSwitches,
+  schedules,
+  outbox,
+  sessions,
+  sharingOptOuts,
+  signInPlaces,
+  userIdentities,
+};
+
+/** Removes all rows of the person, and every trace of their addresses elsewhere. Returns what is left of the addresses. */
+export async function eraseRows(tx: Tx, person: Person): Promise<{ addressHashes: string[]; removed: number }> {
+  const { id } = person;
+  // Whoever changes this person's preferences just now is waited for, and whoever comes next meets nobody (lockPerson).
+  await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`preferences:${id}`}, 0))`);
+  const hash = await addressHasher();
+  const addresses = addressesOf(person);
+  await forgetContent(tx, id);
+  let removed = await removeDeliveries(tx, eq(deliveries.userId, id));
+  for (const table of Object.values(ownTables)) removed += await removeRows(tx, table, id);
+  await forgetAddresses(tx, person, addresses);
+  await tx.delete(suppressions).where(and(eq(suppressions.userId, id), isNotNull(suppressions.liftedAt)));
+  await tx.update(suppressions).set({ address: null }).where(eq(suppressions.userId, id));
+  await tx.delete(users).where(eq(users.id, id));
+  return { addressHashes: addresses.map((address) => hashedAddress(address, hash)), removed: removed + 1 };
+}
+
+export async function removeRows(tx: Tx, table: (typeof ownTables)[keyof typeof ownTables], userId: string) {
+  const { rowCount } = await tx.execute(sql`DELETE FROM ${table} WHERE user_id = ${userId}`);
+  return rowCount ?? 0;
+}
+
+/**
+ * A message to people by name is about them: when the last of its audience goes, so does what it said. From the others,
+ * only the id is taken out of the audience.
+ */
+async function forgetContent(tx: Tx, id: string): Promise<void> {
+  const nobodyLeft = sql`NOT EXISTS (SELECT FROM ${users} u WHERE u.id <> ${id}
+    AND u.id IN (SELECT jsonb_array_elements_text(n.audience -> 'userIds')))`;
+  await tx.execute(sql`
+    UPDATE ${notifications} n SET
+      subject = CASE WHEN ${nobodyLeft} THEN '' ELSE n.subject END,
+      body = CASE WHEN ${nobodyLeft} THEN '' ELSE n.body END,
+      data = CASE WHEN ${nobodyLeft} THEN '{}'::jsonb ELSE n.data END,
+      plan_cursor = CASE WHEN n.planned_at IS NULL THEN n.plan_cursor ELSE '' END,
+      audience = jsonb_build_object('userIds', (n.audience -> 'userIds') - ${id}::text)
+    WHERE n.audience ? 'userIds'
+      AND (n.id IN (SELECT notification_id FROM ${deliveries} WHERE user_id = ${id})
+        OR (n.planned_at IS NULL AND n.audience -> 'userIds' ? ${id}))`);
+}
+
+/** Where an address stands without the person's id: sign-in tokens and their jobs, mails, rosters, events of providers. */
+async function forgetAddresses(tx: Tx, person: Person, addresses: readonly Address[]): Promise<void> {
+  const email = person.email === null ? null : normaliseEmail(person.email);
+  await tx.execute(sql`DELETE FROM roster_rows WHERE external_id = ${person.externalId} OR lower(email) = ${email}`);
+  if (addresses.length === 0) return;
+  const patterns = sql.param(addresses.map(({ address }) => addressPattern(address)));
+  await tx.delete(verificationTokens).where(sql`lower(${verificationTokens.identifier}) = ${email}`);
+  await tx.delete(outbox).where(sql`${outbox.userId} IS NULL AND ${outbox.recipient} ~* ANY (${patterns}::text[])`);
+  await tx.execute(sql`SELECT forget_jobs(${patterns}::text[])`);
+  // The row stays, empty: it keeps a second copy of the event from being applied.
+  await tx.execute(sql`
+    UPDATE ${webhookEvents} SET payload = '{}', applied_at = COALESCE(applied_at, now()), outcome = 'erased'
+    WHERE payload::text ~* ANY (${patterns}::text[])`);
+}

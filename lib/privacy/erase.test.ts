@@ -1,0 +1,266 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { eq, getTableName } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { setAnchor } from "#db/anchor.ts";
+import { transaction } from "#db/client.ts";
+import { auditEvents, deliveries, erasures, outbox, suppressions } from "#db/schema/index.ts";
+import { openStreams } from "#db/stream.ts";
+import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
+import type { Actor } from "#lib/actor.ts";
+import { verifyDatabase } from "#lib/audit/index.ts";
+import { parseEnv } from "#lib/env.ts";
+import { ConflictError, NotFoundError, ValidationError } from "#lib/errors.ts";
+import { addJobs } from "#lib/jobs/index.ts";
+import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
+import { countByStatus, sendNotification } from "#lib/notifications/index.ts";
+import { type Person, upsertUsers } from "#lib/people/index.ts";
+import { setPreference } from "#lib/preferences/index.ts";
+import { key, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
+import { ownTables } from "./erase-rows.ts";
+import { erasureFile } from "./erasure-file.ts";
+import { eraseUser, replayErasures } from "./index.ts";
+import { retention } from "./retention.ts";
+import { sweepErased } from "./sweep.ts";
+import { retentionTask } from "./tasks.ts";
+import { live, makeAda, needlesOf } from "./testing/lived-in.ts";
+import { tracesOf } from "./testing/traces.ts";
+
+const database = useDatabase();
+let dataDir: string;
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), "np-erasures-"));
+  setAnchor("env", parseEnv({ ...process.env, DATA_DIR: join(dataDir, "made", "on demand") }));
+});
+afterAll(() => rm(dataDir, { recursive: true, force: true }));
+
+const reason = "asked for";
+const back = (person: Person) => {
+  const { emailKey: _, ...row } = person;
+  return Object.values(row);
+};
+/** As a restore brings somebody back: with the id they had, and without the erasure. */
+async function restore(person: Person): Promise<void> {
+  await asOwner(
+    database.url,
+    `INSERT INTO users (id, external_id, name, email, email_verified_at, phone, phone_verified_at, slack_user_id,
+       slack_verified_at, role, time_zone, locale, created_at, updated_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+    back(person),
+  );
+  await asOwner(database.url, "DELETE FROM erasures WHERE user_id = $1", [person.id]);
+  await asOwner(database.url, "DELETE FROM suppressions WHERE user_id = $1", [person.id]);
+}
+const linesOf = async (path: string) => (await readFile(path, "utf8")).split("\n").filter(Boolean);
+async function* linesIn(path: string) {
+  yield* (await readFile(path, "utf8")).split("\n");
+}
+const rowsOf = (notificationId: string) =>
+  transaction(system, (tx) => tx.select().from(deliveries).where(eq(deliveries.notificationId, notificationId)));
+const activeFor = (userId: string) =>
+  transaction(system, (tx) => tx.select().from(suppressions).where(eq(suppressions.userId, userId)));
+
+test("nothing of the person is left anywhere in the database but hashes and the fact, and nobody else lost a thing", async () => {
+  const [ada, bob] = [await makeAda(), await makeAda()];
+  for (const person of [ada, bob]) await live(database.url, person);
+  const rowsOfBob = await tracesOf(database.url, needlesOf(bob));
+  expect((await tracesOf(database.url, needlesOf(ada))).length).toBeGreaterThan(20);
+  expect(await eraseUser(ctxFor(signedIn(ada.id)), { reason })).toEqual({ userId: ada.id });
+  expect(await tracesOf(database.url, needlesOf(ada))).toEqual([]);
+  expect(await tracesOf(database.url, needlesOf(bob))).toEqual(rowsOfBob);
+  const ids = await tracesOf(database.url, [ada.id]);
+  expect([
+    ...new Set(
+      ids.map((trace) =>
+        trace
+          .split(".")
+          .slice(0, 2)
+          .join(".")
+          .replace(/^audit_months\..*/, "audit"),
+      ),
+    ),
+  ]).toEqual(["audit", "public.consents", "public.erasures", "public.suppressions"]);
+});
+
+test("the audit trail verifies, forgets what it said about the person, and tells why they went", async () => {
+  const ada = await makeAda();
+  await live(database.url, ada);
+  await eraseUser(ctxFor(signedIn(ada.id)), { reason: "moves to another service" });
+  const streams = openStreams(database.url);
+  const { verdict } = await verifyDatabase(streams, { anchorsPath: join(dataDir, "no anchors") }).finally(() =>
+    streams.end(),
+  );
+  expect(verdict).toMatchObject({ ok: true, unmarked: { count: 0 } });
+  const events = await transaction(system, (tx) =>
+    tx.select().from(auditEvents).where(eq(auditEvents.subject, ada.id)),
+  );
+  const said = events.filter(({ reason, before, after }) => reason ?? before ?? after);
+  expect(events.length).toBeGreaterThan(4);
+  expect(said).toMatchObject([
+    { action: "user.erase", actor: ada.id, reason: "moves to another service", before: null },
+  ]);
+});
+
+test("each table with a person's id is emptied of the erased, or kept for a reason", async () => {
+  const rows = await asOwner<{ name: string }>(
+    database.url,
+    `SELECT table_name AS name FROM information_schema.columns
+     WHERE table_schema = 'public' AND column_name = 'user_id' ORDER BY 1`,
+  );
+  const kept = ["consents", "erasures", "suppressions"];
+  const removed = [deliveries, ...Object.values(ownTables)].map((table) => getTableName(table));
+  expect(rows.map(({ name }) => name)).toEqual([...kept, ...removed].sort());
+});
+
+test("of the addresses stay hashes that block: whoever comes with one of them, under whatever id, is not written to", async () => {
+  const ada = await makeAda();
+  await live(database.url, ada);
+  await eraseUser(ctxFor(), { userId: ada.id, reason });
+  const kept = await activeFor(ada.id);
+  expect(kept.filter((row) => row.reason === "ERASURE")).toHaveLength(3);
+  expect(kept.map(({ address, scope, reason }) => [address, scope, reason]).sort()).toEqual([
+    [null, "ALL", "ERASURE"],
+    [null, "ALL", "ERASURE"],
+    [null, "ALL", "ERASURE"],
+    [null, "MARKETING", "STOP"],
+    [null, "MARKETING", "STOP"],
+  ]);
+  const { users } = await upsertUsers(ctxFor(), {
+    users: [{ externalId: `new-${ada.externalId}`, email: ada.email?.toUpperCase(), phone: ada.phone }],
+  });
+  const again = users[0]?.id ?? "";
+  const topic = await makeTopic();
+  await setPreference(ctxFor(signedIn(again)), { topicKey: topic.key, channel: "EMAIL", enabled: true });
+  const { notification } = await sendNotification(ctxFor(), {
+    topicKey: topic.key,
+    audience: { userIds: [again] },
+    subject: "Hello",
+    body: "Hello",
+  });
+  await runJobs(database.url);
+  const rows = await rowsOf(notification.id);
+  expect(rows.filter(({ channel }) => channel !== "SLACK").map(({ status, decidedBy }) => [status, decidedBy])).toEqual(
+    [
+      ["SKIPPED", "SUPPRESSION"],
+      ["SKIPPED", "SUPPRESSION"],
+    ],
+  );
+});
+
+test("what waits for somebody who goes is not sent, harms no job and no neighbour, and stays counted", async () => {
+  const [ada, bob, topic] = [await makeAda(), await makeAda(), await makeTopic()];
+  const send = { topicKey: topic.key, subject: "News", body: "News", channels: ["EMAIL" as const] };
+  const { notification } = await sendNotification(ctxFor(), { ...send, audience: { userIds: [ada.id, bob.id] } });
+  const unplanned = await sendNotification(ctxFor(), { ...send, audience: { userIds: [ada.id] } });
+  await asOwner(
+    database.url,
+    "UPDATE graphile_worker._private_jobs SET run_at = 'infinity' WHERE payload::text LIKE $1",
+    [`%${unplanned.notification.id}%`],
+  );
+  await runJobs(database.url, ["plan"]);
+  await setPreference(ctxFor(signedIn(ada.id)), { topicKey: topic.key, channel: "SMS", frequency: "DAILY" });
+  await eraseUser(ctxFor(), { userId: ada.id, reason });
+  await asOwner(database.url, "UPDATE graphile_worker._private_jobs SET run_at = now() WHERE run_at = 'infinity'");
+  await runJobs(database.url);
+  expect(await asOwner(database.url, "SELECT FROM graphile_worker._private_jobs WHERE attempts > 0")).toEqual([]);
+  expect((await rowsOf(notification.id)).map(({ userId, status }) => [userId, status])).toEqual([[bob.id, "SENT"]]);
+  expect(await rowsOf(unplanned.notification.id)).toEqual([]);
+  expect(await transaction(system, (tx) => countByStatus(tx, notification.id))).toEqual([
+    { status: "SENT", count: 1 },
+    { status: "SKIPPED", count: 1 },
+  ]);
+  expect(
+    await asOwner(database.url, "SELECT subject, body FROM notifications WHERE id = ANY($1) ORDER BY id", [
+      [notification.id, unplanned.notification.id],
+    ]),
+  ).toEqual([
+    { subject: "News", body: "News" },
+    { subject: "", body: "" },
+  ]);
+});
+
+test("what is written about somebody after they are gone is swept away at night", async () => {
+  const ada = await makeAda();
+  await eraseUser(ctxFor(), { userId: ada.id, reason });
+  await asOwner(
+    database.url,
+    "INSERT INTO outbox VALUES ('out_late', 'dlv_late', $1, 'EMAIL', 'x', NULL, '{}', now())",
+    [ada.id],
+  );
+  expect(await sweepErased(ctxFor())).toBe(1);
+  expect(await transaction(system, (tx) => tx.select().from(outbox).where(eq(outbox.userId, ada.id)))).toEqual([]);
+});
+
+test.each<[string, (id: string) => Actor, "FORBIDDEN" | "UNAUTHENTICATED" | null]>([
+  ["a key with ADMIN", () => key("ADMIN"), null],
+  ["another person", () => signedIn("usr_other"), "FORBIDDEN"],
+  ["a key with USERS_WRITE", () => key("USERS_WRITE"), "FORBIDDEN"],
+  ["the person's token", (userId) => ({ kind: "token", userId }), "FORBIDDEN"],
+  ["the person's link", (userId) => ({ kind: "link", userId, tenantKey: null }), "FORBIDDEN"],
+  ["a stranger", () => ({ kind: "anonymous" }), "UNAUTHENTICATED"],
+])("%s may erase, or not", async (_name, actorOf, code) => {
+  const { id } = await makeAda();
+  const erasing = eraseUser(ctxFor(actorOf(id)), { userId: id, reason });
+  if (code) await expect(erasing).rejects.toMatchObject({ code });
+  else expect(await erasing).toEqual({ userId: id });
+});
+
+test("who is gone, or never was, is not found; a reason is needed", async () => {
+  const { id } = await makeAda();
+  await expect(eraseUser(ctxFor(), { userId: id, reason: " " })).rejects.toBeInstanceOf(ValidationError);
+  await expect(eraseUser(ctxFor(), { reason })).rejects.toBeInstanceOf(ValidationError);
+  await eraseUser(ctxFor(), { userId: id, reason });
+  for (const userId of [id, "usr_nobody", "\0"])
+    await expect(eraseUser(ctxFor(), { userId, reason })).rejects.toBeInstanceOf(NotFoundError);
+});
+
+test("one ADMIN is always left, also of two who erase each other at once", async () => {
+  await asOwner(database.url, "UPDATE users SET role = 'VIEWER'");
+  const [ada, bob] = [await makeAda(), await makeAda()];
+  await asOwner(database.url, "UPDATE users SET role = 'ADMIN' WHERE id = ANY($1)", [[ada.id, bob.id]]);
+  const outcomes = await Promise.allSettled([
+    eraseUser(ctxFor(signedIn(ada.id, "ADMIN")), { userId: bob.id, reason }),
+    eraseUser(ctxFor(signedIn(bob.id, "ADMIN")), { userId: ada.id, reason }),
+  ]);
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  expect(outcomes.find((outcome) => outcome.status === "rejected")?.reason).toBeInstanceOf(ConflictError);
+  expect(await asOwner(database.url, "SELECT FROM users WHERE role = 'ADMIN'")).toHaveLength(1);
+});
+
+test("whom a restore brings back, the file erases again: also with other addresses, also twice, also past damaged lines", async () => {
+  const [ada, bob, carol] = [await makeAda(), await makeAda(), await makeAda()];
+  for (const person of [ada, carol]) await eraseUser(ctxFor(), { userId: person.id, reason });
+  const path = erasureFile();
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+  expect(JSON.stringify(await linesOf(path))).not.toContain(ada.phone);
+  await restore({ ...ada, email: `older.${ada.email}` });
+  await asOwner(database.url, "DELETE FROM suppressions WHERE user_id = $1", [carol.id]);
+  const copy = join(dataDir, "copy.ndjson");
+  await writeFile(copy, `{"userId":\n${(await linesOf(path)).slice(-2).join("\n")}\n{"userId":"usr_1`);
+  expect(await replayErasures(ctxFor(), linesIn(copy))).toEqual({ erased: 1, gone: 1, damaged: [1, 4] });
+  expect(await tracesOf(database.url, needlesOf(ada))).toEqual([]);
+  // Email of the backup, email of the erasure, phone and Slack id.
+  expect(await activeFor(ada.id)).toHaveLength(4);
+  expect(await activeFor(carol.id)).toHaveLength(3);
+  expect(await replayErasures(ctxFor(), linesIn(copy))).toMatchObject({ erased: 0, gone: 2 });
+  expect(await activeFor(ada.id)).toHaveLength(4);
+  await expect(replayErasures(ctxFor(signedIn(bob.id)), linesIn(copy))).rejects.toMatchObject({ code: "FORBIDDEN" });
+  expect(await transaction(system, (tx) => tx.select().from(erasures).where(eq(erasures.userId, ada.id)))).toHaveLength(
+    1,
+  );
+});
+
+test("what a host could not write into its file, or another host erased, is there after the night, on lines of its own", async () => {
+  const [ada, bob] = [await makeAda(), await makeAda()];
+  await eraseUser(ctxFor(), { userId: ada.id, reason });
+  const path = erasureFile();
+  await writeFile(path, '{"userId":"usr_cut short by a cra');
+  await eraseUser(ctxFor(), { userId: bob.id, reason });
+  const before = (await linesOf(path)).filter((line) => line.includes(ada.id));
+  expect(before).toEqual([]);
+  await transaction(system, (tx) => addJobs(tx, [{ task: retentionTask, payload: {} }]));
+  await runJobs(database.url, [retention.name]);
+  const lines = await linesOf(path);
+  for (const { id } of [ada, bob]) expect(lines.filter((line) => line.includes(id))).toHaveLength(1);
+});

@@ -1,0 +1,76 @@
+import { eq, or } from "drizzle-orm";
+import { z } from "zod";
+import { databaseError, type Tx, transaction } from "#db/client.ts";
+import { users } from "#db/schema/index.ts";
+import { audit, forgetPerson } from "#lib/audit/index.ts";
+import { authorize } from "#lib/authorize.ts";
+import type { Ctx } from "#lib/context.ts";
+import { ConflictError, NotFoundError } from "#lib/errors.ts";
+import { parse, storable } from "#lib/parse.ts";
+import type { Person } from "#lib/people/index.ts";
+import { eraseRows } from "./erase-rows.ts";
+import { appendErasure } from "./erasure-file.ts";
+import { type Erasure, recordErasure } from "./erasures.ts";
+import { service, whose } from "./whose.ts";
+
+const EraseUser = z.object({
+  userId: z.string().nullish(),
+  reason: storable.trim().min(1, "must not be empty").max(1000, "has more than 1000 characters"),
+});
+
+/**
+ * Erases a person and all that is kept about them, in one transaction (GDPR article 17). What stays: hashes of their
+ * addresses, so that nobody writes to them again; the evidence of their consents, keyed by an id that leads nowhere; a
+ * verifiable audit trail whose contents about them can no longer be read; and the fact of the erasure. Self, signed in with
+ * a session, and ADMIN. Throws NotFoundError (a second time too), ConflictError for the last ADMIN.
+ */
+export async function eraseUser(ctx: Ctx, input: z.input<typeof EraseUser>): Promise<{ userId: string }> {
+  const userId = whose(ctx, input.userId);
+  authorize(ctx.actor, "people.erase", userId);
+  const { reason } = parse(EraseUser, input);
+  const erasure = await withoutDeadlock(() =>
+    transaction(service, async (tx) => {
+      const { person, otherAdmins } = await lockForErasure(tx, userId);
+      if (person.role === "ADMIN" && otherAdmins === 0)
+        throw new ConflictError("This is the last ADMIN: give somebody else that role first.", ["userId"]);
+      return erase(tx, ctx, person, ctx.now, reason);
+    }),
+  );
+  await appendErasure(ctx, erasure);
+  return { userId };
+}
+
+/** Erases one locked person. The order matters: what the audit trail says about them is forgotten before the last entry. */
+export async function erase(tx: Tx, ctx: Ctx, person: Person, erasedAt: Date, reason: string): Promise<Erasure> {
+  const { addressHashes, removed } = await eraseRows(tx, person);
+  const erasure = { userId: person.id, erasedAt, addressHashes };
+  await recordErasure(tx, ctx, erasure);
+  await forgetPerson(tx, person.id);
+  await audit(tx, ctx, { action: "user.erase", subject: person.id, reason, after: { removed } });
+  return erasure;
+}
+
+/** The person and every ADMIN, in one order: two admins who erase each other wait and do not both succeed. */
+export async function lockForErasure(tx: Tx, userId: string): Promise<{ person: Person; otherAdmins: number }> {
+  if (!storable.safeParse(userId).success) throw new NotFoundError("There is no such person.", ["userId"]);
+  const rows = await tx
+    .select()
+    .from(users)
+    .where(or(eq(users.id, userId), eq(users.role, "ADMIN")))
+    .orderBy(users.id)
+    .for("update");
+  const person = rows.find(({ id }) => id === userId);
+  if (!person) throw new NotFoundError("There is no such person.", ["userId"]);
+  return { person, otherAdmins: rows.filter(({ id, role }) => id !== userId && role === "ADMIN").length };
+}
+
+/** A batch that is being sent locks rows of several people in an order of its own; one of the two gives way and comes again. */
+export async function withoutDeadlock<T>(fn: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await fn();
+    } catch (error) {
+      if (databaseError(error)?.code !== "40P01" || attempt === 3) throw error;
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import { mkdir, open, readFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { z } from "zod";
+import { transaction } from "#db/client.ts";
+import { erasures } from "#db/schema/index.ts";
+import type { Ctx } from "#lib/context.ts";
+import { env } from "#lib/env.ts";
+import { logFor } from "#lib/telemetry/index.ts";
+import type { Erasure } from "./erasures.ts";
+import { service } from "./whose.ts";
+
+/** One line an erasure, `{"userId","erasedAt","addressHashes"}`, beside the database and not in it: it outlives a restore. */
+export const erasureFile = (): string => join(resolve(env().DATA_DIR), "erasures.ndjson");
+
+const Line = z.object({
+  userId: z.string().regex(/^usr_[0-9a-z]{26}$/),
+  erasedAt: z.iso.datetime().transform((text) => new Date(text)),
+  addressHashes: z.array(z.string()).max(10),
+});
+
+/** An erasure of a line, or null where the line is none: cut short by a crash, or damaged. */
+export function readErasure(line: string): Erasure | null {
+  try {
+    return Line.parse(JSON.parse(line));
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Adds an erasure that is committed. That the file cannot be written does not undo it: the error is logged, and the nightly
+ * run adds what is missing.
+ */
+export async function appendErasure(ctx: Ctx, erasure: Erasure): Promise<void> {
+  try {
+    await append([erasure]);
+  } catch (error) {
+    logFor(ctx).error({ action: "erasure.append", target: erasure.userId, result: "failed", error });
+  }
+}
+
+/** Brings the file up to what the database knows: what other hosts erased, and what could not be written. Returns how many. */
+export async function completeErasureFile(): Promise<number> {
+  const known = new Set((await linesOf(erasureFile())).flatMap((line) => readErasure(line)?.userId ?? []));
+  const all = await transaction(service, (tx) => tx.select().from(erasures).orderBy(erasures.erasedAt));
+  const missing = all.filter(({ userId }) => !known.has(userId));
+  await append(missing);
+  return missing.length;
+}
+
+async function linesOf(path: string): Promise<string[]> {
+  try {
+    return (await readFile(path, "utf8")).split("\n");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    throw error;
+  }
+}
+
+/** Each batch begins on a line of its own, also behind one that a crash cut short, and is on the disk when this returns. */
+async function append(rows: readonly Erasure[]): Promise<void> {
+  if (rows.length === 0) return;
+  const path = erasureFile();
+  await mkdir(dirname(path), { recursive: true });
+  const file = await open(path, "a+", 0o600);
+  try {
+    const { size } = await file.stat();
+    const last = size > 0 ? (await file.read(Buffer.alloc(1), 0, 1, size - 1)).buffer.toString() : "\n";
+    const lines = rows.map(({ userId, erasedAt, addressHashes }) =>
+      JSON.stringify({ userId, erasedAt, addressHashes }),
+    );
+    await file.appendFile(`${last === "\n" ? "" : "\n"}${lines.join("\n")}\n`);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}

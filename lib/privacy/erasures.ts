@@ -1,0 +1,39 @@
+import type { Tx } from "#db/client.ts";
+import { erasures, suppressions } from "#db/schema/index.ts";
+import { actorId } from "#lib/actor.ts";
+import type { Ctx } from "#lib/context.ts";
+import { newId } from "#lib/ids.ts";
+import { readHashedAddress } from "./addresses.ts";
+
+/** `addressHashes`: "EMAIL <hash>" each. */
+export interface Erasure {
+  userId: string;
+  erasedAt: Date;
+  addressHashes: string[];
+}
+
+/**
+ * Keeps that a person was erased, and blocks their addresses by hash: whoever brings the same address in again, under
+ * whatever id, does not get it written to. Writing it twice changes nothing.
+ */
+export async function recordErasure(tx: Tx, ctx: Ctx, { userId, erasedAt, addressHashes }: Erasure): Promise<void> {
+  await tx.insert(erasures).values({ userId, erasedAt, addressHashes }).onConflictDoNothing();
+  const rows = addressHashes.flatMap((text) => readHashedAddress(text) ?? []);
+  if (rows.length === 0) return;
+  await tx
+    .insert(suppressions)
+    .values(
+      rows.map(({ channel, addressHash }) => ({
+        userId,
+        id: newId("suppression"),
+        channel,
+        address: null,
+        addressHash,
+        scope: "ALL" as const,
+        reason: "ERASURE" as const,
+        createdAt: erasedAt,
+        createdBy: actorId(ctx.actor),
+      })),
+    )
+    .onConflictDoNothing();
+}

@@ -1,0 +1,46 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { transaction } from "#db/client.ts";
+import type { Actor } from "#lib/actor.ts";
+import { audit } from "#lib/audit/index.ts";
+import { authorize } from "#lib/authorize.ts";
+import type { Ctx } from "#lib/context.ts";
+import { parse } from "#lib/parse.ts";
+import { getPerson } from "#lib/people/index.ts";
+import { type Row, type Section, sections } from "./sections/index.ts";
+import { service, whose } from "./whose.ts";
+
+const ReadUserData = z.object({ userId: z.string().nullish() });
+export type ReadUserDataInput = z.input<typeof ReadUserData>;
+
+/** Takes one section after the other, each in pages, while it is being read. */
+export type Sink = (section: Section, pages: AsyncGenerator<Row[]>) => Promise<void>;
+
+/**
+ * Reads all that is kept about a person (GDPR articles 15 and 20), as of one moment, whatever its size. Read with no more
+ * than the person's own rights, so that nobody else's rows can come along; what is hidden from people themselves comes
+ * last, as the service. Self, a preference link excepted, and ADMIN. Throws NotFoundError.
+ */
+export async function readUserData(ctx: Ctx, input: ReadUserDataInput, sink: Sink): Promise<string> {
+  const { userId } = parse(ReadUserData, input);
+  const id = whose(ctx, userId);
+  authorize(ctx.actor, "people.export", id);
+  const person = await transaction(ctx.actor, async (tx) => {
+    const found = await getPerson(tx, id);
+    await audit(tx, ctx, { action: "user.export", subject: id });
+    return found;
+  });
+  const themselves: Actor = { kind: "token", userId: person.id };
+  for (const actor of [themselves, service])
+    await transaction(actor, async (tx) => {
+      await tx.execute(sql`SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY`);
+      for (const section of sections)
+        if ((section.hidden === true) === (actor === service)) await sink(section, section.pages(tx, person));
+    });
+  return person.id;
+}
+
+/** What each section is, by its name. */
+export const about = (): Record<string, string> => Object.fromEntries(sections.map(({ name, about }) => [name, about]));
+
+export const format = "notification-preferences/user-data/1";

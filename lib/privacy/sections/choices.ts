@@ -1,0 +1,66 @@
+import { and, desc, eq } from "drizzle-orm";
+import { channelSwitches, consents, preferences, suppressions } from "#db/schema/index.ts";
+import { below, few, newestFirst, pageSize, type Section, topicKeys } from "./section.ts";
+
+/** What the person said they want, and the evidence of it. */
+export const choiceSections: readonly Section[] = [
+  {
+    name: "preferences",
+    about: "What you chose for each topic and channel. tenant: the organisation it is for; null: in general.",
+    pages: few(async (tx, { id }) => {
+      const keyOf = await topicKeys(tx);
+      const rows = await tx.select().from(preferences).where(eq(preferences.userId, id));
+      return rows.map(({ userId: _, tenantKey, topicId, ...row }) => ({
+        tenant: tenantKey || null,
+        topic: keyOf(topicId),
+        ...row,
+      }));
+    }),
+  },
+  {
+    name: "channelSwitches",
+    about: "Channels that you switched off, or on again, as a whole.",
+    pages: few(async (tx, { id }) => {
+      const rows = await tx.select().from(channelSwitches).where(eq(channelSwitches.userId, id));
+      return rows.map(({ userId: _, ...row }) => row);
+    }),
+  },
+  {
+    name: "suppressions",
+    about: "Addresses of yours that are not written to: why, since when, and until when if that is over.",
+    pages: few(async (tx, { id }) => {
+      const keyOf = await topicKeys(tx);
+      const rows = await tx
+        .select()
+        .from(suppressions)
+        .where(eq(suppressions.userId, id))
+        .orderBy(desc(suppressions.id));
+      return rows.map(({ userId: _, topicId, ...row }) => ({
+        ...row,
+        topic: topicId === null ? null : keyOf(topicId),
+      }));
+    }),
+  },
+  {
+    name: "consents",
+    about:
+      "Each yes to marketing and each withdrawal: the words shown, their version, the language, and through which door.",
+    pages: async function* (tx, { id }) {
+      const keyOf = await topicKeys(tx);
+      const pages = newestFirst((before) =>
+        tx
+          .select()
+          .from(consents)
+          .where(and(eq(consents.userId, id), below(consents.id, before)))
+          .orderBy(desc(consents.id))
+          .limit(pageSize),
+      );
+      for await (const rows of pages)
+        yield rows.map(({ userId: _, topicId, tenantKey, ...row }) => ({
+          topic: keyOf(topicId),
+          tenant: tenantKey || null,
+          ...row,
+        }));
+    },
+  },
+];

@@ -1,0 +1,116 @@
+import { and, desc, eq, inArray, sql } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import { deliveries, digests, notifications, outbox, webhookEvents } from "#db/schema/index.ts";
+import { subjectOf } from "#lib/delivery/index.ts";
+import type { Person } from "#lib/people/index.ts";
+import { addressesOf, addressPattern } from "../addresses.ts";
+import { below, few, newestFirst, pageSize, type Row, type Section, topicKeys } from "./section.ts";
+
+/** What was sent to the person, or would have been. */
+export const messageSections: readonly Section[] = [
+  {
+    name: "deliveries",
+    about: "Messages to you, also those that were not sent: topic, subject, what was decided and what became of it.",
+    pages: async function* (tx, person) {
+      const keyOf = await topicKeys(tx);
+      const pages = newestFirst((before) =>
+        tx
+          .select()
+          .from(deliveries)
+          .where(and(eq(deliveries.userId, person.id), below(deliveries.id, before)))
+          .orderBy(desc(deliveries.id))
+          .limit(pageSize),
+      );
+      for await (const rows of pages) yield await summaries(tx, person, rows, keyOf);
+    },
+  },
+  {
+    name: "digests",
+    about: "Summaries that were made for you, and for which moment.",
+    pages: async function* (tx, { id }) {
+      const pages = newestFirst((before) =>
+        tx
+          .select()
+          .from(digests)
+          .where(and(eq(digests.userId, id), below(digests.id, before)))
+          .orderBy(desc(digests.id))
+          .limit(pageSize),
+      );
+      for await (const rows of pages) yield rows.map(({ userId: _, ...row }) => row);
+    },
+  },
+  {
+    name: "outbox",
+    about: "Messages to you that are kept in full. content is null where it signs somebody in or confirms an address.",
+    pages: async function* (tx, { id }) {
+      const pages = newestFirst((before) =>
+        tx
+          .select({
+            id: outbox.id,
+            deliveryId: outbox.deliveryId,
+            channel: outbox.channel,
+            recipient: outbox.recipient,
+            subject: outbox.subject,
+            createdAt: outbox.createdAt,
+            // Whoever reads a sign-in link is that person, and an export may be asked for with less than that.
+            content: sql<Record<string, unknown> | null>`CASE WHEN
+              EXISTS (SELECT FROM ${deliveries} d WHERE d.user_id = ${id} AND d.id = outbox.delivery_id)
+              OR EXISTS (SELECT FROM ${digests} g WHERE g.user_id = ${id} AND g.id = outbox.delivery_id)
+              THEN outbox.payload END`,
+          })
+          .from(outbox)
+          .where(and(eq(outbox.userId, id), below(outbox.id, before)))
+          .orderBy(desc(outbox.id))
+          .limit(pageSize),
+      );
+      yield* pages;
+    },
+  },
+  {
+    name: "providerEvents",
+    about: "That mail, SMS and chat providers reported something about your addresses lately, such as a delivery.",
+    hidden: true,
+    pages: few(async (tx, person) => {
+      const patterns = addressesOf(person).map(({ address }) => addressPattern(address));
+      if (patterns.length === 0) return [];
+      const { provider, kind, receivedAt, outcome } = webhookEvents;
+      return tx
+        .select({ provider, kind, receivedAt, outcome })
+        .from(webhookEvents)
+        .where(sql`${webhookEvents.payload}::text ~* ANY (${sql.param(patterns)}::text[])`)
+        .orderBy(desc(receivedAt));
+    }),
+  },
+];
+
+async function summaries(
+  tx: Tx,
+  person: Person,
+  rows: (typeof deliveries.$inferSelect)[],
+  keyOf: (topicId: string) => string,
+): Promise<Row[]> {
+  const ids = [...new Set(rows.map(({ notificationId }) => notificationId))];
+  const named = await tx.select().from(notifications).where(inArray(notifications.id, ids));
+  const byId = new Map(named.map((notification) => [notification.id, notification]));
+  return rows.map((row) => {
+    const notification = byId.get(row.notificationId) ?? null;
+    const { id, notificationId, digestId, channel, status, decidedBy, attempts, error } = row;
+    return {
+      id,
+      notificationId,
+      digestId,
+      topic: keyOf(row.topicId),
+      tenant: notification?.tenantKey ?? null,
+      channel,
+      subject: subjectOf(notification, person),
+      status,
+      outcome: row.decision.outcome,
+      decidedBy,
+      attempts,
+      error,
+      createdAt: row.createdAt,
+      sentAt: row.sentAt,
+      settledAt: row.settledAt,
+    };
+  });
+}

@@ -1,0 +1,29 @@
+import { inArray, sql } from "drizzle-orm";
+import { transaction } from "#db/client.ts";
+import { deliveries, erasures, users } from "#db/schema/index.ts";
+import type { Ctx } from "#lib/context.ts";
+import { ownTables } from "./erase-rows.ts";
+import { removeDeliveries } from "./tally.ts";
+import { service } from "./whose.ts";
+
+const sweptForMs = 7 * 86_400_000;
+
+/**
+ * What was under way when somebody was erased may have written a row about them afterwards: a plan, a message that had left
+ * already. Removes such rows of the people erased in the last week. Returns how many.
+ */
+export async function sweepErased(ctx: Ctx): Promise<number> {
+  return transaction(service, async (tx) => {
+    const { rows } = await tx.execute<{ user_id: string }>(sql`
+      SELECT user_id FROM ${erasures} e WHERE erased_at > ${new Date(ctx.now.getTime() - sweptForMs).toISOString()}
+        AND NOT EXISTS (SELECT FROM ${users} u WHERE u.id = e.user_id)`);
+    const ids = rows.map(({ user_id }) => user_id);
+    if (ids.length === 0) return 0;
+    let removed = await removeDeliveries(tx, inArray(deliveries.userId, ids));
+    for (const table of Object.values(ownTables)) {
+      const { rowCount } = await tx.execute(sql`DELETE FROM ${table} WHERE user_id = ANY(${sql.param(ids)})`);
+      removed += rowCount ?? 0;
+    }
+    return removed;
+  });
+}

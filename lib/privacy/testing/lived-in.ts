@@ -1,0 +1,85 @@
+import { randomUUID } from "node:crypto";
+import { transaction } from "#db/client.ts";
+import { asOwner, ctxFor, system } from "#db/testing/index.ts";
+import { createSession } from "#lib/auth/index.ts";
+import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
+import { sendNotification } from "#lib/notifications/index.ts";
+import { normaliseEmail, type Person } from "#lib/people/index.ts";
+import { setChannelSwitch, setPreference, setSchedule } from "#lib/preferences/index.ts";
+import { suppress } from "#lib/suppression/index.ts";
+import { makePerson, makeTopic, signedIn } from "../../testing/fixtures.ts";
+
+/** Somebody whose name and addresses nobody else has, not even as a part of theirs. */
+export const makeAda = () => {
+  const n = String(Math.floor(Math.random() * 1e7)).padStart(7, "0");
+  return makePerson({
+    externalId: `crm-${n}`,
+    name: `Ada ${n} Lovelace`,
+    email: `Ada.${n}@Example.com`,
+    phone: `+1555${n}`,
+    slackUserId: `U0ADA${n}`,
+  });
+};
+/** The texts that lead to a person. */
+export const needlesOf = ({ name, email, phone, slackUserId, externalId }: Person) =>
+  [name, email, phone, slackUserId, externalId].map(String);
+/** Leaves something of the person in every place where something may be. */
+export async function live(databaseUrl: string, person: Person): Promise<void> {
+  const [ctx, self] = [ctxFor(), ctxFor(signedIn(person.id))];
+  const [topic, offers] = [await makeTopic(), await makeTopic({ classification: "MARKETING" })];
+  await setPreference(self, { topicKey: offers.key, channel: "EMAIL", enabled: true, reason: `said ${person.name}` });
+  await setPreference(self, { topicKey: offers.key, channel: "SMS", enabled: true, tenantKey: "acme" });
+  await setSchedule(self, { timeZone: "Europe/Vienna", digestTime: "07:30" });
+  await setChannelSwitch(self, { channel: "SLACK", enabled: true });
+  const message = {
+    topicKey: topic.key,
+    subject: "Dear {{name}}",
+    body: `Hello ${person.name}`,
+    data: { to: person.email },
+  };
+  await sendNotification(ctx, { ...message, audience: { userIds: [person.id] } });
+  await runJobs(databaseUrl);
+  await createSession(person.id, new Date());
+  await transaction(system, async (tx) => {
+    for (const [channel, address] of [
+      ["EMAIL", person.email],
+      ["SMS", person.phone],
+    ] as const)
+      await suppress(tx, ctx, {
+        userId: person.id,
+        channel,
+        address: address ?? "",
+        scope: "MARKETING",
+        reason: "STOP",
+      });
+  });
+  const { id } = person;
+  const now = new Date();
+  const email = normaliseEmail(person.email ?? "");
+  const event = (provider: string, payload: Record<string, unknown>) => {
+    return { provider, id: randomUUID(), kind: "some", payload, received_at: now };
+  };
+  const rows: [table: string, row: Record<string, unknown>][] = [
+    ["verification_tokens", { identifier: email, token_hash: id, expires_at: now }],
+    ["user_identities", { user_id: id, issuer: "https://id.example", subject: `sub of ${email}`, created_at: now }],
+    ["sign_in_places", { user_id: id, place: "country:AT", first_at: now, last_at: now }],
+    ["sharing_opt_outs", { user_id: id, source: "Sec-GPC", at: now }],
+    ["digests", { user_id: id, id: `dig_${id}`, channel: "EMAIL", due_at: now, created_at: now }],
+    ["roster_rows", { import_id: id, line: 1, id: randomUUID(), external_id: person.externalId, email: person.email }],
+    ["webhook_events", event("resend", { to: [`"${person.name}" <${person.email}>`] })],
+    ["webhook_events", { ...event("twilio", { From: person.phone }), applied_at: now }],
+    ["webhook_events", { ...event("slack", { event: { user: person.slackUserId } }), applied_at: now }],
+    ["outbox", { id: `out_${id}`, channel: "SMS", recipient: person.phone, payload: {}, created_at: now }],
+  ];
+  for (const [table, row] of rows)
+    await asOwner(
+      databaseUrl,
+      `INSERT INTO ${table} (${Object.keys(row)}) VALUES (${Object.keys(row).map((_, index) => `$${index + 1}`)})`,
+      Object.values(row),
+    );
+  await asOwner(
+    databaseUrl,
+    "SELECT graphile_worker.add_job('sign-in-link', json_build_object('to', $1::text), run_at := now() + interval '1 day')",
+    [email],
+  );
+}
