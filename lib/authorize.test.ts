@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Actor } from "./actor.ts";
-import { type Action, authorize, may } from "./authorize.ts";
+import { type Action, authorize, may, tenantFor } from "./authorize.ts";
 import { AccessError } from "./errors.ts";
 import { type ROLES, SCOPES, type Scope } from "./vocabulary.ts";
 
@@ -30,6 +30,8 @@ interface Rule {
 }
 
 const selfService: Name[] = ["viewer", "token", "link"];
+/** What a link, which may have been forwarded, does not open. */
+const inPerson: Name[] = ["viewer", "token"];
 
 /** Written out by hand, not derived from the code: a changed permission has to be changed in both places. */
 const rules: Record<Action, Rule> = {
@@ -39,17 +41,33 @@ const rules: Record<Action, Rule> = {
     scopes: ["PREFERENCES_READ", "PREFERENCES_WRITE"],
   },
   "preferences.write": { anybody: [], themselves: selfService, scopes: ["PREFERENCES_WRITE"] },
-  "people.read": { anybody: ["auditor"], themselves: selfService, scopes: ["USERS_READ", "USERS_WRITE"] },
+  "people.find": {
+    anybody: ["auditor"],
+    themselves: selfService,
+    scopes: ["USERS_READ", "USERS_WRITE", "PREFERENCES_READ", "PREFERENCES_WRITE", "SEND", "AUDIT_READ"],
+  },
+  "people.read": { anybody: ["auditor"], themselves: inPerson, scopes: ["USERS_READ", "USERS_WRITE"] },
   "people.write": { anybody: [], themselves: [], scopes: ["USERS_WRITE"] },
+  "people.export": { anybody: [], themselves: ["auditor", "viewer", "token"], scopes: [] },
+  "people.erase": { anybody: [], themselves: ["viewer"], scopes: [] },
+  "consents.read": { anybody: ["auditor"], themselves: ["viewer", "token"], scopes: ["AUDIT_READ"] },
   "people.token": { anybody: [], themselves: [], scopes: ["USERS_WRITE", "PREFERENCES_WRITE"] },
   "catalogue.read": { anybody: ["auditor"], themselves: selfService, scopes: [...SCOPES] },
   "catalogue.preview": { anybody: ["auditor"], themselves: [], scopes: [] },
   "catalogue.write": { anybody: [], themselves: [], scopes: [] },
   "notifications.send": { anybody: [], themselves: [], scopes: ["SEND"] },
   "notifications.read": { anybody: ["auditor"], themselves: [], scopes: ["SEND"] },
-  "deliveries.read": { anybody: ["auditor"], themselves: selfService, scopes: ["SEND"] },
+  "deliveries.read": { anybody: ["auditor"], themselves: inPerson, scopes: ["SEND"] },
+  "deliveries.replay": { anybody: [], themselves: [], scopes: ["OPERATIONS"] },
+  "channels.pause": { anybody: [], themselves: [], scopes: ["OPERATIONS"] },
+  "channels.read": { anybody: ["auditor"], themselves: [], scopes: ["OPERATIONS"] },
   "keys.read": { anybody: ["auditor"], themselves: [], scopes: [] },
   "keys.write": { anybody: [], themselves: [], scopes: [] },
+  "roles.write": { anybody: [], themselves: [], scopes: [] },
+  "sessions.end": { anybody: [], themselves: ["auditor", "viewer"], scopes: [] },
+  "suppressions.read": { anybody: ["auditor"], themselves: selfService, scopes: [] },
+  "suppressions.lift": { anybody: [], themselves: selfService, scopes: [] },
+  "audit.read": { anybody: ["auditor"], themselves: inPerson, scopes: ["AUDIT_READ"] },
   "outbox.read": { anybody: [], themselves: [], scopes: [] },
 };
 
@@ -84,17 +102,45 @@ describe.each(actions)("%s", (action) => {
 
   test("tells a stranger to sign in, and the rest that they may not", () => {
     expect(() => authorize(anonymous, action, ann)).toThrow(
-      expect.objectContaining({ code: "UNAUTHENTICATED" }) as AccessError,
+      expect.objectContaining({
+        code: "UNAUTHENTICATED",
+        message: "Sign in, or send an API key as a Bearer token.",
+      }) as AccessError,
     );
     for (const name of names.filter((name) => name !== "anonymous" && !may(actors[name], action, "usr_bob"))) {
       const refuse = () => authorize(actors[name], action, "usr_bob");
       expect(refuse).toThrow(AccessError);
+      expect(refuse).toThrow("You are not allowed to do this.");
       expect(refuse).toThrow(expect.objectContaining({ code: "FORBIDDEN" }) as AccessError);
     }
   });
+
+  test("is not refused to whoever may, and for nobody in particular is for all who may for anybody", () => {
+    for (const name of names.filter((name) => may(actors[name], action, ann)))
+      expect(() => authorize(actors[name], action, ann)).not.toThrow();
+    expect(names.filter((name) => may(actors[name], action))).toEqual(
+      names.filter((name) => [...always, ...themselves].includes(name)),
+    );
+  });
 });
 
-test("an auditor writes nothing, not even what everybody may write of themselves", () => {
-  const written = actions.filter((action) => !action.endsWith(".read") && action !== "catalogue.preview");
+test("an auditor writes nothing, not even what everybody may write of themselves; they may sign out", () => {
+  const written = actions.filter((action) => !/[.](read|find|preview|export|end)$/.test(action));
   expect(written.filter((action) => may(actors.auditor, action, ann))).toEqual([]);
+});
+
+test("a link is about the tenant it was made for, and about no other; every other credential about the one it names", () => {
+  const ofAcme: Actor = { kind: "link", userId: ann, tenantKey: "acme" };
+  expect([undefined, null, "acme"].map((named) => tenantFor(ofAcme, named))).toEqual(["acme", "acme", "acme"]);
+  expect([undefined, null].map((named) => tenantFor(actors.link, named))).toEqual([null, null]);
+  for (const [link, named] of [
+    [ofAcme, "other"],
+    [ofAcme, ""],
+    [actors.link, "acme"],
+  ] as const)
+    expect(() => tenantFor(link, named)).toThrow(
+      expect.objectContaining({ code: "FORBIDDEN", message: "This link is for other preferences." }) as AccessError,
+    );
+  for (const name of names.filter((one) => one !== "link"))
+    expect([undefined, null, "acme"].map((named) => tenantFor(actors[name], named))).toEqual([null, null, "acme"]);
 });

@@ -10,8 +10,18 @@ import type { Scope } from "./vocabulary.ts";
 const ACTIONS = {
   "preferences.read": { scopes: ["PREFERENCES_READ", "PREFERENCES_WRITE"], self: true, auditor: true },
   "preferences.write": { scopes: ["PREFERENCES_WRITE"], self: true, auditor: false },
+  // One person, to read of them what the key's scopes open: their preferences, deliveries or history.
+  "people.find": {
+    scopes: ["USERS_READ", "USERS_WRITE", "PREFERENCES_READ", "PREFERENCES_WRITE", "SEND", "AUDIT_READ"],
+    self: true,
+    auditor: true,
+  },
   "people.read": { scopes: ["USERS_READ", "USERS_WRITE"], self: true, auditor: true },
   "people.write": { scopes: ["USERS_WRITE"], self: false, auditor: false },
+  // All of a person at once, or nothing of them any more: an auditor may take what is their own, and nobody else's.
+  "people.export": { scopes: [], self: true, auditor: "self" },
+  "people.erase": { scopes: [], self: true, auditor: false },
+  "consents.read": { scopes: ["AUDIT_READ"], self: true, auditor: true },
   "people.token": { scopes: ["USERS_WRITE", "PREFERENCES_WRITE"], self: false, auditor: false },
   "catalogue.read": { scopes: "any", self: true, auditor: true },
   "catalogue.preview": { scopes: [], self: false, auditor: true },
@@ -19,12 +29,33 @@ const ACTIONS = {
   "notifications.send": { scopes: ["SEND"], self: false, auditor: false },
   "notifications.read": { scopes: ["SEND"], self: false, auditor: true },
   "deliveries.read": { scopes: ["SEND"], self: true, auditor: true },
+  "deliveries.replay": { scopes: ["OPERATIONS"], self: false, auditor: false },
+  "channels.pause": { scopes: ["OPERATIONS"], self: false, auditor: false },
+  "channels.read": { scopes: ["OPERATIONS"], self: false, auditor: true },
   "keys.read": { scopes: [], self: false, auditor: true },
   "keys.write": { scopes: [], self: false, auditor: false },
+  "roles.write": { scopes: [], self: false, auditor: false },
+  // Signing out everywhere: whoever is signed in as themselves, auditors too.
+  "sessions.end": { scopes: [], self: true, auditor: "self" },
+  "suppressions.read": { scopes: [], self: true, auditor: true },
+  // The person concerned: their own unsubscription only (lib/suppression/lift.ts).
+  "suppressions.lift": { scopes: [], self: true, auditor: false },
+  "audit.read": { scopes: ["AUDIT_READ"], self: true, auditor: true },
   "outbox.read": { scopes: [], self: false, auditor: false },
-} as const satisfies Record<string, { scopes: readonly Scope[] | "any"; self: boolean; auditor: boolean }>;
+} as const satisfies Record<string, { scopes: readonly Scope[] | "any"; self: boolean; auditor: boolean | "self" }>;
 
 export type Action = keyof typeof ACTIONS;
+
+/** What a preference link opens of its person: links are forwarded, so no more than the page needs. */
+const LINK_ACTIONS: ReadonlySet<Action> = new Set([
+  "preferences.read",
+  "preferences.write",
+  "people.find",
+  "catalogue.read",
+  // To see that they unsubscribed, and to take it back: no more than writing preferences is.
+  "suppressions.read",
+  "suppressions.lift",
+]);
 
 /** `userId`: the person concerned; left out = nobody in particular. */
 export function may(actor: Actor, action: Action, userId?: string | null): boolean {
@@ -32,7 +63,10 @@ export function may(actor: Actor, action: Action, userId?: string | null): boole
   if (isAdmin(actor)) return true;
   if (actor.kind === "key") return rule.scopes === "any" || hasScope(actor, ...rule.scopes);
   // An auditor reads everything and writes nothing, not even as the person they are.
-  if (hasRole(actor, "AUDITOR")) return rule.auditor;
+  if (hasRole(actor, "AUDITOR") && rule.auditor !== "self") return rule.auditor;
+  if (actor.kind === "link" && !LINK_ACTIONS.has(action)) return false;
+  // A token is an integrator's: what cannot be undone needs the person's own session.
+  if (actor.kind === "token" && (action === "people.erase" || action === "sessions.end")) return false;
   return rule.self && personOf(actor) !== null && (userId === undefined || personOf(actor) === userId);
 }
 
@@ -42,4 +76,14 @@ export function authorize(actor: Actor, action: Action, userId?: string | null):
   throw actor.kind === "anonymous"
     ? new AccessError("UNAUTHENTICATED", "Sign in, or send an API key as a Bearer token.")
     : new AccessError("FORBIDDEN", "You are not allowed to do this.");
+}
+
+/**
+ * The tenant that a request is about: the one it names, else the one that a preference link was made for. null = the person's
+ * general preferences. Throws AccessError where a link names a tenant that is not its own.
+ */
+export function tenantFor(actor: Actor, named: string | null | undefined): string | null {
+  if (actor.kind !== "link") return named ?? null;
+  if (named == null || named === actor.tenantKey) return actor.tenantKey;
+  throw new AccessError("FORBIDDEN", "This link is for other preferences.");
 }

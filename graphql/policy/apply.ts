@@ -4,21 +4,26 @@ import {
   type GraphQLField,
   type GraphQLSchema,
   getNamedType,
+  isNonNullType,
   isObjectType,
   isUnionType,
 } from "graphql";
 import { databaseError } from "#db/client.ts";
 import type { GraphQLContext } from "#graphql/context.ts";
 import { AccessError, UserError } from "#lib/errors.ts";
-import { maskAddress } from "#lib/people/index.ts";
-import type { Rule } from "./rules.ts";
+import { maskAddress, maskContacts } from "#lib/people/index.ts";
+import { everyone, type Rule, signedIn } from "./rules.ts";
 
 type Field = GraphQLField<unknown, GraphQLContext>;
 type Table = Record<string, Record<string, Rule>>;
 
+/** The rules that deny nobody who can hold an object: an object is handed to nobody without a credential. */
+const open: ReadonlySet<Rule> = new Set([everyone, signedIn]);
+
 /**
  * Wraps every field of the schema with its row of the policy table, once, at boot. A field without a row stops the boot
- * (it does not compile either). Mutations also get their expected errors turned into members of their result unions here.
+ * (it does not compile either), and so does a non-null field that some reader of its type may not read: denied, it would
+ * take the objects around it with it. Mutations also get their expected errors turned into members of their result unions here.
  */
 export function applyPolicy(schema: GraphQLSchema, table: Table): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
@@ -26,6 +31,10 @@ export function applyPolicy(schema: GraphQLSchema, table: Table): GraphQLSchema 
     for (const field of Object.values(type.getFields())) {
       const row = table[type.name]?.[field.name];
       if (!row) throw new Error(`${type.name}.${field.name} has no row in the policy table`);
+      if (isNonNullType(field.type) && !open.has(row))
+        throw new Error(
+          `${type.name}.${field.name} is non-null, and its rule "${row.name}" may deny it: make it nullable`,
+        );
       if (type.name === "Mutation") giveOutcomes(field);
       guard(`${type.name}.${field.name}`, field, row);
     }
@@ -46,14 +55,28 @@ function guard(name: string, field: Field, row: Rule): void {
   field.resolve = (source, args, ctx, info) => {
     const verdict = row.check(ctx.actor, source);
     if (verdict === "DENY") throw denied(ctx, name);
-    const value: unknown = resolve(source, args, ctx, info);
-    if (verdict === "ALLOW") return value;
-    return value instanceof Promise ? value.then(shorten) : shorten(value);
+    const show = verdict === "ALLOW" ? (value: unknown) => value : shorten;
+    try {
+      const value: unknown = resolve(source, args, ctx, info);
+      return value instanceof Promise ? value.then(show, refuse) : show(value);
+    } catch (error) {
+      refuse(error);
+    }
   };
 }
 
-/** A masked field is text with an address in it, or nothing. */
-const shorten = (value: unknown): string | null => (typeof value === "string" ? maskAddress(value) : null);
+/**
+ * graphql-js takes an error with a `path` for one that stands in the answer already; a UserError's is a place in the input.
+ * So it goes on as an error without one, and is given the place of its field.
+ */
+function refuse(error: unknown): never {
+  if (!(error instanceof UserError)) throw error;
+  throw new GraphQLError(error.message, { extensions: { code: "BAD_USER_INPUT" } });
+}
+
+/** A masked field is an address, an object that may hold some, or nothing. */
+const shorten = (value: unknown): unknown =>
+  typeof value === "string" ? maskAddress(value) : typeof value === "object" ? maskContacts(value) : null;
 
 /** What the verb returns is the member that is no error; what it throws becomes the error member of its kind, if there is one. */
 function giveOutcomes(field: Field): void {

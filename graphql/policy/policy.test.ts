@@ -1,5 +1,3 @@
-import { makeExecutableSchema } from "@graphql-tools/schema";
-import { GraphQLError } from "graphql";
 import { beforeAll, describe, expect, test } from "vitest";
 import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
 import { type Answer, keyWith, sessionOf, useApi } from "#graphql/testing/http.ts";
@@ -7,27 +5,12 @@ import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
 import type { Person } from "#lib/people/index.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
-import { applyPolicy } from "./apply.ts";
-import { everyone } from "./rules.ts";
 
 const database = useDatabase();
 const api = useApi();
 
-const actors = [
-  "stranger",
-  "self",
-  "viewer",
-  "auditor",
-  "admin",
-  "SEND",
-  "PREFERENCES_READ",
-  "PREFERENCES_WRITE",
-  "USERS_READ",
-  "USERS_WRITE",
-  "AUDIT_READ",
-  "OPERATIONS",
-  "ADMIN",
-] as const;
+/** What matrix.test.ts cannot say of every field alike: values, and answers as a whole. */
+const actors = ["self", "viewer", "auditor", "admin", "SEND", "PREFERENCES_READ", "OPERATIONS"] as const;
 type ActorName = (typeof actors)[number];
 
 /** The person whose data is asked for. */
@@ -58,8 +41,7 @@ beforeAll(async () => {
   const [row] = await asOwner<{ id: string }>(database.url, "SELECT id FROM deliveries");
   deliveryId = row?.id ?? "";
   for (const actor of actors) {
-    if (actor === "stranger") headersOf.set(actor, {});
-    else if (actor === "self") headersOf.set(actor, await sessionOf(subject.id));
+    if (actor === "self") headersOf.set(actor, await sessionOf(subject.id));
     else if (actor === "viewer" || actor === "auditor" || actor === "admin") {
       const { id } = await makePerson({ email: null });
       await asOwner(database.url, "UPDATE users SET role = $1 WHERE id = $2", [actor.toUpperCase(), id]);
@@ -85,92 +67,14 @@ function valueAt(data: unknown, path: readonly (string | number)[]): unknown {
   return at;
 }
 
-/** A denied field is null with a code of its own, and the rest of the answer is there. */
-function expectDenied(answer: Answer, path: (string | number)[], actor: ActorName): void {
-  expect(answer.status).toBe(200);
-  expect(valueAt(answer.data, path), answer.text).toBeNull();
-  expect(answer.errors).toContainEqual(
-    expect.objectContaining({
-      path,
-      extensions: { code: actor === "stranger" ? "UNAUTHENTICATED" : "FORBIDDEN", requestId: expect.any(String) },
-    }),
-  );
-  expect(answer.data).toMatchObject({ rest: path[0] === "rest" ? undefined : expect.any(String) });
-}
-function expectAllowed(answer: Answer, path: (string | number)[]): void {
-  expect(answer.errors, answer.text).toEqual([]);
-  expect(valueAt(answer.data, path)).not.toBeUndefined();
-  expect(valueAt(answer.data, path)).not.toBeNull();
-}
-
-const all = actors.filter((actor) => actor !== "stranger");
-const readsPeople: ActorName[] = ["auditor", "admin", "USERS_READ", "USERS_WRITE", "ADMIN"];
-
-describe("root fields", () => {
-  const rows: [field: string, query: string, allowed: readonly ActorName[]][] = [
-    ["topics", "topics { id }", all],
-    ["topic", "topic(key: $topic) { id }", all],
-    ["user", "user(id: $id) { id }", ["self", ...readsPeople]],
-    ["users", "users(first: 1) { edges { node { id } } }", readsPeople],
-    ["notification", "notification(id: $notification) { id }", ["auditor", "admin", "SEND", "ADMIN"]],
-    ["deliveries", "deliveries(first: 1) { edges { node { id } } }", ["auditor", "admin", "SEND", "ADMIN"]],
-    ["apiKeys", "apiKeys { id }", ["auditor", "admin", "ADMIN"]],
-    [
-      "explain",
-      "explain(input: { userId: $id, topicKey: $topic, channel: EMAIL }) { outcome }",
-      ["self", "auditor", "admin", "PREFERENCES_READ", "PREFERENCES_WRITE", "ADMIN"],
-    ],
-  ];
-  test.each(
-    rows.flatMap(([field, query, allowed]) =>
-      actors.map((actor) => ({ field, query, actor, may: allowed.includes(actor) })),
-    ),
-  )("$actor reads $field: $may", async ({ field, query, actor, may }) => {
-    const answer = await ask(actor, `{ rest: __typename ${query} }`);
-    if (may) expectAllowed(answer, [field]);
-    else expectDenied(answer, [field], actor);
-  });
-});
-
 describe("fields of a person", () => {
-  const whole: ActorName[] = ["self", "admin", "USERS_READ", "ADMIN"];
-  const preferences: ActorName[] = ["self", "auditor", "admin", "ADMIN"];
-  const readers: ActorName[] = ["self", ...readsPeople];
-  const rows: [field: string, query: string, allowed: ActorName[], masked?: string][] = [
-    ["id", "id", readers],
-    ["role", "role", readers],
-    ["name", "name", readers],
-    ["externalId", "externalId", readers],
-    ["timeZone", "timeZone", readers],
-    ["locale", "locale", readers],
-    ["createdAt", "createdAt", readers],
-    ["email", "email", whole, "a•••@e•••.com"],
-    ["phone", "phone", whole, "+1•••••34"],
-    ["slackUserId", "slackUserId", whole, "U0•••"],
-    ["preferences", "preferences { tenantKey channels { channel } }", preferences],
-    ["schedule", "schedule { digestTime }", preferences],
-    ["deliveries", "deliveries(first: 1) { totalCount }", preferences],
-  ];
-  test.each(
-    rows.flatMap(([field, query, allowed, mask]) =>
-      readers.map((actor) => ({
-        field,
-        query,
-        actor,
-        mask: actor === "auditor" ? mask : undefined,
-        may: allowed.includes(actor),
-      })),
-    ),
-  )("$actor reads $field: $may, masked as $mask", async ({ field, query, actor, mask, may }) => {
-    const answer = await ask(actor, `{ rest: __typename user(id: $id) { also: id ${query} } }`);
-    if (mask) {
-      expect(answer).toMatchObject({ errors: [], data: { user: { [field]: mask } } });
-      expect(answer.text).not.toMatch(/ada@|0001234|U0ADA/);
-    } else if (may) expectAllowed(answer, ["user", field]);
-    else {
-      expectDenied(answer, ["user", field], actor);
-      expect(valueAt(answer.data, ["user", "also"])).toBe(subject.id);
-    }
+  test("an auditor reads addresses in a shortened form", async () => {
+    const answer = await ask("auditor", "{ user(id: $id) { id name email phone slackUserId } }");
+    expect(answer).toMatchObject({
+      errors: [],
+      data: { user: { name: "Ada Lovelace", email: "a•••@e•••.com", phone: "+1•••••34", slackUserId: "U0•••" } },
+    });
+    expect(answer.text).not.toMatch(/ada@|0001234|U0ADA/);
   });
 
   test("whole means whole", async () => {
@@ -189,29 +93,14 @@ describe("fields of a person", () => {
   });
 });
 
-describe("fields of a delivery", () => {
-  const rows: [field: string, query: string, allowed: ActorName[]][] = [
-    ["id", "id", ["self", "auditor", "admin", "SEND", "ADMIN"]],
-    ["status", "status", ["self", "auditor", "admin", "SEND", "ADMIN"]],
-    ["decision", "decision { outcome reason steps { detail } }", ["self", "auditor", "admin", "SEND", "ADMIN"]],
-    ["subject", "subject", ["self", "admin", "ADMIN"]],
-    ["providerMessageId", "providerMessageId", ["auditor", "admin", "SEND", "ADMIN"]],
-  ];
-  const readers: ActorName[] = ["self", "auditor", "admin", "SEND", "ADMIN"];
-  test.each(
-    rows.flatMap(([field, query, allowed]) =>
-      readers.map((actor) => ({ field, query, actor, may: allowed.includes(actor) })),
-    ),
-  )("$actor reads $field: $may", async ({ field, query, actor, may }) => {
-    const answer = await ask(
-      actor,
-      `{ rest: __typename node(id: $delivery) { ... on Delivery { also: id ${query} } } }`,
-    );
-    if (may) expectAllowed(answer, ["node", field]);
-    else expectDenied(answer, ["node", field], actor);
-    expect(valueAt(answer.data, ["node", "also"])).toBe(deliveryId);
-  });
+test("a key that may read preferences reads a person's, and neither their name nor their address", async () => {
+  const answer = await ask("PREFERENCES_READ", "{ user(id: $id) { id name email preferences { tenantKey } } }");
+  expect(answer.data).toEqual({ user: { id: subject.id, name: null, email: null, preferences: { tenantKey: null } } });
+  expect(answer.codes).toEqual(["FORBIDDEN", "FORBIDDEN"]);
+  expect((await ask("OPERATIONS", "{ user(id: $id) { id } }")).codes).toEqual(["FORBIDDEN"]);
+});
 
+describe("fields of a delivery", () => {
   test("a key that may send reads whom a message went to, and neither name nor address", async () => {
     const answer = await ask(
       "SEND",
@@ -235,50 +124,6 @@ describe("fields of a delivery", () => {
       deliveries: null,
     });
     expect(answer.codes).toEqual(["FORBIDDEN", "FORBIDDEN", "FORBIDDEN", "FORBIDDEN"]);
-  });
-});
-
-describe("mutations", () => {
-  const catalogue: ActorName[] = ["admin", "ADMIN"];
-  const preferences: ActorName[] = ["self", "admin", "PREFERENCES_WRITE", "ADMIN"];
-  const rows: [field: string, input: string, allowed: ActorName[]][] = [
-    ["setPreference", "{ userId: $id, topicKey: $topic, channel: SMS, enabled: true }", preferences],
-    ["setPreferences", "{ userId: $id, cells: [{ topicKey: $topic, channel: SMS, enabled: true }] }", preferences],
-    ["clearPreferences", "{ userId: $id, topicKey: $topic, channel: SMS }", preferences],
-    ["setChannelSwitch", "{ userId: $id, channel: SMS, enabled: true }", preferences],
-    ["upsertUsers", "{ users: [] }", ["admin", "USERS_WRITE", "ADMIN"]],
-    [
-      "upsertTopic",
-      '{ key: "new", name: "New", description: "", section: "New", classification: MARKETING, channels: [] }',
-      catalogue,
-    ],
-    ["setTopicChannelPolicy", "{ topicKey: $topic, channel: EMAIL, policy: DEFAULT_ON }", catalogue],
-    ["setTenantPolicy", '{ tenantKey: "acme", topicKey: $topic, channel: EMAIL }', catalogue],
-    [
-      "sendNotification",
-      '{ topicKey: $topic, audience: { userIds: [$id] }, subject: "Hello", body: "Hello" }',
-      ["admin", "SEND", "ADMIN"],
-    ],
-    ["createApiKey", '{ name: "New", scopes: [SEND] }', catalogue],
-    ["rotateApiKey", '{ id: "key_none" }', catalogue],
-    ["revokeApiKey", '{ id: "key_none" }', catalogue],
-  ];
-  const writes = async () => {
-    const [row] = await asOwner<{ n: string }>(database.url, "SELECT count(*) AS n FROM audit_events");
-    return Number(row?.n);
-  };
-  test.each(
-    rows.flatMap(([field, input, allowed]) =>
-      actors.map((actor) => ({ field, input, actor, may: allowed.includes(actor) })),
-    ),
-  )("$actor calls $field: $may", async ({ field, input, actor, may }) => {
-    const before = await writes();
-    const answer = await ask(actor, `mutation { rest: __typename ${field}(input: ${input}) { __typename } }`);
-    if (may) expectAllowed(answer, [field]);
-    else {
-      expectDenied(answer, [field], actor);
-      expect(await writes()).toBe(before);
-    }
   });
 });
 
@@ -355,20 +200,10 @@ describe("what is not there and what may not be seen look alike", () => {
   });
 });
 
-describe("the table is complete by construction", () => {
-  const schemaOf = () =>
-    makeExecutableSchema({ typeDefs: "type Query { one: Int two: Thing } type Thing { three: Int }" });
-
-  test("a field without a row stops the boot, and is named", () => {
-    expect(() => applyPolicy(schemaOf(), { Query: { one: everyone, two: everyone }, Thing: {} })).toThrow(
-      "Thing.three has no row in the policy table",
-    );
-    expect(() => applyPolicy(schemaOf(), { Thing: { three: everyone } })).toThrow("Query.one has no row");
-  });
-
-  test("with all rows it starts", () => {
-    expect(() =>
-      applyPolicy(schemaOf(), { Query: { one: everyone, two: everyone }, Thing: { three: everyone } }),
-    ).not.toThrow(GraphQLError);
-  });
+test("what a query refuses stands at its field in the answer", async () => {
+  const answer = await ask(
+    "admin",
+    '{ explain(input: { userId: $id, topicKey: "none", channel: EMAIL }) { outcome } }',
+  );
+  expect(answer).toMatchObject({ status: 200, codes: ["BAD_USER_INPUT"], errors: [{ path: ["explain"] }] });
 });

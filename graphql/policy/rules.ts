@@ -18,18 +18,21 @@ const rule = (name: string, allows: (actor: Actor, source: unknown) => boolean):
 
 export const everyone = rule("everyone", () => true);
 export const signedIn = rule("signed in", (actor) => actor.kind !== "anonymous");
-/** A person with a session, whatever their role. */
-export const person = rule("a person", (actor) => actor.kind === "person");
 export const admin = rule("ADMIN", isAdmin);
 export const auditor = rule("AUDITOR", (actor) => hasRole(actor, "AUDITOR"));
 export const scope = (...scopes: Scope[]): Rule =>
   rule(`key ${scopes.join("|")}`, (actor) => hasScope(actor, ...scopes));
 
-/** The person the object is, or belongs to. */
-export const self = rule("self", (actor, source) => {
+/** The person the object is, or belongs to; signed in, or through a user token. */
+export const self = rule("self", (actor, source) => actor.kind !== "link" && isOf(actor, source));
+
+/** Whoever holds a preference link of the person. Links are forwarded: they open what the page needs and no more. */
+export const linkHolder = rule("link holder", (actor, source) => actor.kind === "link" && isOf(actor, source));
+
+function isOf(actor: Actor, source: unknown): boolean {
   const person = personOf(actor);
   return person !== null && personIn(source) === person;
-});
+}
 
 function personIn(source: unknown): string | null {
   if (typeof source !== "object" || source === null) return null;

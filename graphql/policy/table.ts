@@ -1,6 +1,6 @@
 import type { GraphQLScalarType } from "graphql";
 import type { Resolvers } from "#graphql/generated/resolvers.ts";
-import { admin, anyOf, auditor, can, everyone, masked, person, type Rule, scope, self, signedIn } from "./rules.ts";
+import { admin, anyOf, auditor, can, everyone, linkHolder, masked, type Rule, scope, self, signedIn } from "./rules.ts";
 
 /**
  * Who may read each field: one row a field, none left out. The type is made from the SDL's own resolvers, so a new field
@@ -17,11 +17,12 @@ type ObjectTypes = {
 type FieldsOf<R> = Exclude<keyof R, "__isTypeOf" | "__resolveType">;
 
 const readsPerson = anyOf(self, admin, auditor, scope("USERS_READ", "USERS_WRITE"));
-const readsContact = anyOf(self, admin, scope("USERS_READ"), masked(auditor));
-const readsPreferences = anyOf(self, admin, auditor, scope("PREFERENCES_READ", "PREFERENCES_WRITE"));
+const readsContact = anyOf(self, admin, masked(auditor), masked(linkHolder));
+const readsPreferences = anyOf(self, linkHolder, admin, auditor, scope("PREFERENCES_READ", "PREFERENCES_WRITE"));
 const readsDeliveries = anyOf(self, admin, auditor, scope("SEND"));
 const readsNotifications = anyOf(admin, auditor, scope("SEND"));
-const readsOperations = anyOf(admin, auditor, scope("SEND", "OPERATIONS"));
+const readsContents = anyOf(self, admin, scope("AUDIT_READ"), masked(auditor));
+const readsHistory = anyOf(self, admin, auditor, scope("AUDIT_READ"));
 
 export const fieldPolicy = {
   Query: {
@@ -39,7 +40,7 @@ export const fieldPolicy = {
     suppressions: anyOf(admin, auditor),
     topic: can("catalogue.read"),
     topics: can("catalogue.read"),
-    user: can("people.read"),
+    user: can("people.find"),
     users: can("people.read"),
   },
   Mutation: {
@@ -47,16 +48,17 @@ export const fieldPolicy = {
     createApiKey: can("keys.write"),
     createPreferenceLink: can("people.token"),
     createUserToken: can("people.token"),
-    eraseUser: anyOf(admin, person),
-    exportUserData: anyOf(admin, person),
-    liftSuppression: admin,
+    eraseUser: can("people.erase"),
+    exportUserData: can("people.export"),
+    liftSuppression: can("suppressions.lift"),
     openIncident: anyOf(admin, scope("OPERATIONS")),
-    replayDelivery: anyOf(admin, scope("OPERATIONS")),
+    replayDeliveries: can("deliveries.replay"),
+    replayDelivery: can("deliveries.replay"),
     revokeApiKey: can("keys.write"),
     rotateApiKey: can("keys.write"),
     scheduleMaintenance: anyOf(admin, scope("OPERATIONS")),
     sendNotification: can("notifications.send"),
-    setChannelPaused: anyOf(admin, scope("OPERATIONS")),
+    setChannelPaused: can("channels.pause"),
     setChannelSwitch: can("preferences.write"),
     setPreference: can("preferences.write"),
     setPreferences: can("preferences.write"),
@@ -91,9 +93,9 @@ export const fieldPolicy = {
     action: signedIn,
     actor: signedIn,
     actorRole: signedIn,
-    after: signedIn,
+    after: readsContents,
     at: signedIn,
-    before: signedIn,
+    before: readsContents,
     hash: signedIn,
     id: signedIn,
     reason: signedIn,
@@ -125,12 +127,34 @@ export const fieldPolicy = {
     channel: signedIn,
     enabled: signedIn,
     suppressed: signedIn,
+    suppressions: readsPreferences,
     verified: signedIn,
   },
   ConflictError: {
     code: signedIn,
     message: signedIn,
     path: signedIn,
+  },
+  Consent: {
+    addressHash: signedIn,
+    at: signedIn,
+    channel: signedIn,
+    granted: signedIn,
+    id: signedIn,
+    locale: signedIn,
+    source: signedIn,
+    tenantKey: signedIn,
+    topic: signedIn,
+    wording: signedIn,
+    wordingVersion: signedIn,
+  },
+  ConsentConnection: {
+    edges: signedIn,
+    pageInfo: signedIn,
+  },
+  ConsentEdge: {
+    cursor: signedIn,
+    node: signedIn,
   },
   Decision: {
     at: signedIn,
@@ -146,16 +170,19 @@ export const fieldPolicy = {
     setBy: signedIn,
     verdict: signedIn,
   },
+  DeliveriesReplayed: {
+    replayed: signedIn,
+  },
   Delivery: {
     attempts: signedIn,
     channel: signedIn,
     createdAt: signedIn,
     decision: readsDeliveries,
-    error: readsOperations,
+    error: readsNotifications,
     id: signedIn,
     nextAttemptAt: signedIn,
     notification: signedIn,
-    providerMessageId: readsOperations,
+    providerMessageId: readsNotifications,
     sentAt: signedIn,
     settledAt: signedIn,
     status: signedIn,
@@ -321,14 +348,16 @@ export const fieldPolicy = {
     status: signedIn,
   },
   Suppression: {
-    address: anyOf(admin, masked(auditor)),
+    address: readsContact,
     channel: signedIn,
     createdAt: signedIn,
     id: signedIn,
+    liftable: signedIn,
     liftedAt: signedIn,
     reason: signedIn,
     scope: signedIn,
     topicKey: signedIn,
+    user: signedIn,
   },
   SuppressionConnection: {
     edges: signedIn,
@@ -367,11 +396,12 @@ export const fieldPolicy = {
     topic: signedIn,
   },
   User: {
+    consents: can("consents.read"),
     createdAt: signedIn,
     deliveries: readsDeliveries,
     email: readsContact,
     externalId: readsPerson,
-    history: readsPreferences,
+    history: readsHistory,
     id: signedIn,
     locale: signedIn,
     name: readsPerson,

@@ -1,0 +1,20 @@
+import { Command, Option } from "commander";
+import { policyCounts, policyMarkdown, policyRows } from "#graphql/policy/report.ts";
+import { say } from "#lib/start/progress.ts";
+
+/** For the monthly check of access: what the policy table says, rule by rule. Needs no database. */
+export function rbacCommand(): Command {
+  const report = new Command("report")
+    .description("print who may ask for which field, rule by rule; needs no database")
+    .addOption(new Option("--format <format>", "how to print it").choices(["md", "json"]).default("md"))
+    .exitOverride()
+    .action(({ format }: { format: "md" | "json" }) => {
+      const rows = policyRows();
+      const counts = policyCounts(rows);
+      process.stdout.write(
+        format === "json" ? `${JSON.stringify({ counts, rows }, null, 2)}\n` : `${policyMarkdown(rows)}\n`,
+      );
+      say(`${counts.fields} fields of ${counts.types} types; ${counts.restricted} are restricted.`);
+    });
+  return new Command("rbac").description("who may read and do what").addCommand(report);
+}

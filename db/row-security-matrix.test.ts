@@ -1,0 +1,212 @@
+import { join } from "node:path";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { markdownTable } from "#graphql/policy/markdown.ts";
+import { asOwner, useDatabase } from "./testing/index.ts";
+
+/**
+ * The second lock, with the first one off: no verb and no policy table, only SQL as np_app. The tables, their columns and the
+ * rows to try come out of the catalogue, so a table that is new is tried as soon as it is there.
+ */
+const database = useDatabase();
+
+const roles = ["VIEWER", "AUDITOR", "ADMIN", "SERVICE", "SYSTEM", "ANONYMOUS", ""] as const;
+type Role = (typeof roles)[number];
+const verbs = ["SELECT", "INSERT", "UPDATE", "DELETE"] as const;
+type Verb = (typeof verbs)[number];
+const me = "usr_me";
+const other = "usr_other";
+
+/** Tables with a person's id that need no lock of their own, each with its reason. */
+const unlocked: Record<string, string> = {};
+
+interface Column {
+  name: string;
+  type: string;
+  nullable: boolean;
+  generated: boolean;
+  fallback: boolean;
+}
+interface Table {
+  name: string;
+  /** The column that says whose a row is. */
+  person: string;
+  columns: Column[];
+  /** The first word that a check lets a column be. */
+  words: Map<string, string>;
+}
+
+async function personOwnedTables(url: string): Promise<Table[]> {
+  const columns = await asOwner<Column & { table: string }>(
+    url,
+    `SELECT c.relname AS table, a.attname AS name, format_type(a.atttypid, NULL) AS type, NOT a.attnotnull AS nullable,
+       a.attgenerated <> '' OR a.attidentity <> '' AS generated, a.atthasdef AS fallback
+     FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
+     ORDER BY 1, a.attnum`,
+  );
+  const checks = await asOwner<{ table: string; text: string }>(
+    url,
+    "SELECT conrelid::regclass::text AS table, pg_get_constraintdef(oid) AS text FROM pg_constraint WHERE contype = 'c'",
+  );
+  const names = [...new Set(columns.map(({ table }) => table))];
+  return names.flatMap((name) => {
+    const own = columns.filter(({ table }) => table === name);
+    const person = name === "users" ? "id" : own.find((column) => column.name === "user_id")?.name;
+    if (!person || name in unlocked) return [];
+    const words = checks.flatMap(({ table, text }): [string, string][] => {
+      const [, column, word] = /\(\(?(\w+) = (?:ANY \(ARRAY\[)?'(\w+)'::text/.exec(text) ?? [];
+      return table === name && column && word ? [[column, word]] : [];
+    });
+    return [{ name, person, columns: own, words: new Map(words) }];
+  });
+}
+
+const values: Record<string, string> = {
+  text: "md5(random()::text)",
+  "character varying": "md5(random()::text)",
+  uuid: "gen_random_uuid()",
+  jsonb: "'{}'",
+  boolean: "true",
+  integer: "1",
+  bigint: "1",
+  numeric: "1",
+  "double precision": "1",
+  "text[]": "'{}'",
+  bytea: "'\\x00'",
+  date: "now()",
+  "timestamp with time zone": "now()",
+};
+
+function insertFor({ name, person, columns, words }: Table, userId: string): string {
+  const needed = columns.filter(
+    (column) => column.name === person || (!column.nullable && !column.fallback && !column.generated),
+  );
+  const given = needed.map((column) => {
+    if (column.name === person) return `'${userId}'`;
+    const word = words.get(column.name);
+    const value = word === undefined ? values[column.type] : `'${word}'`;
+    if (!value) throw new Error(`there is no sample of ${column.type} for ${name}.${column.name}`);
+    return value;
+  });
+  return `INSERT INTO ${name} (${needed.map((column) => column.name).join(", ")}) VALUES (${given.join(", ")})`;
+}
+
+function statementFor(verb: Verb, table: Table, userId: string): string {
+  const whose = `WHERE ${table.person} = '${userId}'`;
+  switch (verb) {
+    case "SELECT":
+      return `SELECT FROM ${table.name} ${whose}`;
+    case "INSERT":
+      return insertFor(table, userId);
+    case "UPDATE":
+      return `UPDATE ${table.name} SET ${table.person} = ${table.person} ${whose}`;
+    case "DELETE":
+      return `DELETE FROM ${table.name} ${whose}`;
+  }
+}
+
+const insufficientPrivilege = "42501";
+const uniqueViolation = "23505";
+
+let client: pg.Client;
+let tables: Table[];
+
+beforeAll(async () => {
+  tables = await personOwnedTables(database.url);
+  for (const table of tables) for (const userId of [me, other]) await asOwner(database.url, insertFor(table, userId));
+  client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+});
+afterAll(() => client.end());
+
+/** Whether np_app, as this role and person, gets at a row with this statement; whatever it did is taken back. */
+async function reaches(role: Role, statement: string): Promise<boolean> {
+  await client.query("BEGIN; SET LOCAL ROLE np_app");
+  try {
+    if (role !== "") await client.query(`SET LOCAL app.role = '${role}'`);
+    // A key, a job and a stranger are no person.
+    if (role !== "" && !["SERVICE", "SYSTEM", "ANONYMOUS"].includes(role))
+      await client.query(`SET LOCAL app.user_id = '${me}'`);
+    return ((await client.query(statement)).rowCount ?? 0) > 0;
+  } catch (error) {
+    if (!(error instanceof pg.DatabaseError)) throw error;
+    if (error.code === insufficientPrivilege) return false;
+    // Such a row is there already: the policies were asked before the index, and let it pass.
+    if (error.code === uniqueViolation) return true;
+    throw error;
+  } finally {
+    await client.query("ROLLBACK");
+  }
+}
+
+test("every role reaches the rows that it was reviewed to reach", async () => {
+  const rows: string[][] = [];
+  const wrong: string[] = [];
+  for (const table of tables) {
+    const cells: string[] = [];
+    for (const role of roles) {
+      const reached = new Map<string, string>();
+      for (const userId of [me, other])
+        for (const verb of verbs) {
+          const yes = await reaches(role, statementFor(verb, table, userId));
+          reached.set(userId, (reached.get(userId) ?? "") + (yes ? verb[0] : "-"));
+          const problem = yes && forbidden(role, verb, userId === me);
+          if (problem) wrong.push(`${table.name}: ${problem}`);
+        }
+      cells.push(`${reached.get(me)} ${reached.get(other)}`);
+    }
+    rows.push([table.name, ...cells]);
+  }
+  expect(wrong).toEqual([]);
+  await expect(
+    `# Which rows a role reaches in SQL
+
+As np_app, with only \`app.role\` and \`app.user_id\` set: of the person's own row and of somebody else's, SELECT, INSERT, UPDATE
+and DELETE; a dash: no row is reached. The last column: nobody said a role. Written by row-security-matrix.test.ts; a change
+here wants a reviewer.
+
+${markdownTable(["table", ...roles.map((role) => role || "none")], rows)}
+`,
+  ).toMatchFileSnapshot(join(import.meta.dirname, "row-security.snapshot.md"));
+});
+
+test("nobody gives themselves a role", async () => {
+  for (const role of ["VIEWER", "AUDITOR", "ANONYMOUS", ""] as const)
+    expect(await reaches(role, `UPDATE users SET role = 'ADMIN' WHERE id = '${me}'`), role).toBe(false);
+});
+
+/** What no review may let through. */
+function forbidden(role: Role, verb: Verb, own: boolean): string | null {
+  if (role === "" || role === "ANONYMOUS") return `nobody in particular may ${verb}`;
+  if (role === "VIEWER" && !own) return `a VIEWER may ${verb} the rows of others`;
+  if (role === "AUDITOR" && verb !== "SELECT") return `an AUDITOR may ${verb}`;
+  return null;
+}
+
+describe("a table that is new", () => {
+  const unguarded = () =>
+    asOwner<{ name: string }>(
+      database.url,
+      `SELECT c.relname AS name FROM pg_class c
+       WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND c.relname <> ALL ($1)
+         AND (c.relname = 'users' OR EXISTS (SELECT FROM pg_attribute a
+           WHERE a.attrelid = c.oid AND a.attname = 'user_id' AND NOT a.attisdropped))
+         AND NOT (c.relrowsecurity AND c.relforcerowsecurity
+           AND EXISTS (SELECT FROM pg_policies p WHERE p.schemaname = 'public' AND p.tablename = c.relname))`,
+      [Object.keys(unlocked)],
+    );
+
+  test("has its rows locked, or is found out", async () => {
+    expect(await unguarded()).toEqual([]);
+    await asOwner(database.url, "CREATE TABLE forgotten (user_id text PRIMARY KEY, note text)");
+    expect(await unguarded()).toEqual([{ name: "forgotten" }]);
+    await asOwner(database.url, "ALTER TABLE forgotten ENABLE ROW LEVEL SECURITY");
+    expect(await unguarded()).toEqual([{ name: "forgotten" }]);
+    await asOwner(
+      database.url,
+      "ALTER TABLE forgotten FORCE ROW LEVEL SECURITY; CREATE POLICY own ON forgotten USING (user_id = app_user())",
+    );
+    expect(await unguarded()).toEqual([]);
+  });
+});

@@ -1,0 +1,99 @@
+import type { GraphQLSchema } from "graphql";
+import type { Root } from "./operations.ts";
+import { type Subject, spareTopicKey, topicKey } from "./world.ts";
+
+const text = (value: string) => JSON.stringify(value);
+const inDays = (days: number, hours = 0) => text(new Date(Date.now() + (days * 24 + hours) * 3_600_000).toISOString());
+
+/** The id by which `node` finds something of each type, of this subject. */
+export const nodeIds: Record<string, (subject: Subject) => string> = {
+  User: ({ userId }) => userId,
+  Delivery: ({ deliveryId }) => deliveryId,
+  Notification: ({ notificationId }) => notificationId,
+  Suppression: ({ suppressionId }) => suppressionId,
+  ApiKey: ({ keyIds }) => keyIds[0],
+  AuditEvent: ({ auditId }) => auditId,
+  Incident: ({ incidentId }) => incidentId,
+  MaintenanceWindow: ({ maintenanceId }) => maintenanceId,
+  Topic: ({ topicId }) => topicId,
+};
+
+/** The arguments of each field of Query, so that it answers about the subject. Those without arguments are not here. */
+const queryArgs: Record<string, (subject: Subject) => string> = {
+  auditEvents: ({ userId }) => `(first: 20, filter: { subject: ${text(userId)} })`,
+  deliveries: () => "(first: 1)",
+  explain: ({ userId }) => `(input: { userId: ${text(userId)}, topicKey: ${text(topicKey)}, channel: EMAIL })`,
+  incidents: () => "(first: 1)",
+  notification: ({ notificationId }) => `(id: ${text(notificationId)})`,
+  previewPolicyChange: () => `(input: { topicKey: ${text(topicKey)}, channel: EMAIL, policy: DEFAULT_OFF })`,
+  suppressions: () => "(first: 1)",
+  topic: () => `(key: ${text(topicKey)})`,
+  user: ({ userId }) => `(id: ${text(userId)})`,
+  users: ({ externalId }) => `(first: 1, search: ${text(externalId)})`,
+};
+
+/** Every field of Query, and `node` once for each type that has one. `me` is not looked into where it is not the subject. */
+export function queryRoots(schema: GraphQLSchema, subject: Subject, isSubject: boolean): Root[] {
+  const fields = Object.keys(schema.getQueryType()?.getFields() ?? {});
+  const nodes = Object.entries(nodeIds).map(([on, idOf]) => ({
+    field: "node",
+    as: `node_${on}`,
+    args: `(id: ${text(idOf(subject))})`,
+    on,
+  }));
+  return [
+    ...fields
+      .filter((field) => field !== "node")
+      .map((field) => ({ field, args: queryArgs[field]?.(subject) ?? "", closed: field === "me" && !isSubject })),
+    ...nodes,
+  ];
+}
+
+/**
+ * An input of each mutation that does what it should for an ADMIN, in the order in which one does not undo the next. The last
+ * ones take away what the others need.
+ */
+export const mutationInputs: Record<string, (subject: Subject) => string> = {
+  setPreference: ({ userId }) => `userId: ${text(userId)}, topicKey: ${text(topicKey)}, channel: EMAIL, enabled: false`,
+  setPreferences: ({ userId }) =>
+    `userId: ${text(userId)}, cells: [{ topicKey: ${text(topicKey)}, channel: EMAIL, enabled: true }]`,
+  clearPreferences: ({ userId }) => `userId: ${text(userId)}, topicKey: ${text(topicKey)}, channel: EMAIL`,
+  setChannelSwitch: ({ userId }) => `userId: ${text(userId)}, channel: EMAIL, enabled: false`,
+  setSchedule: ({ userId }) => `userId: ${text(userId)}, digestTime: "10:30"`,
+  snooze: ({ userId }) => `userId: ${text(userId)}, until: ${inDays(2)}`,
+  createUserToken: ({ userId }) => `userId: ${text(userId)}`,
+  createPreferenceLink: ({ userId }) => `userId: ${text(userId)}`,
+  exportUserData: ({ userId }) => `userId: ${text(userId)}`,
+  upsertUsers: ({ externalId, index }) => `users: [{ externalId: ${text(externalId)}, name: "Ada ${index} again" }]`,
+  upsertTopic: () =>
+    `key: ${text(spareTopicKey)}, name: "Spare", description: "", section: "Money", classification: MARKETING, channels: [{ channel: EMAIL, policy: DEFAULT_ON }]`,
+  setTopicChannelPolicy: () => `topicKey: ${text(spareTopicKey)}, channel: EMAIL, policy: DEFAULT_OFF`,
+  setTenantPolicy: ({ index }) =>
+    `tenantKey: "matrix-${index}", topicKey: ${text(spareTopicKey)}, channel: EMAIL, policy: DEFAULT_ON`,
+  sendNotification: ({ userId, index }) =>
+    `topicKey: ${text(spareTopicKey)}, audience: { userIds: [${text(userId)}] }, subject: "Private words", body: "Private words", tenantKey: "acme", idempotencyKey: "again-${index}"`,
+  replayDelivery: ({ deliveryId }) => `deliveryId: ${text(deliveryId)}, reason: "the provider is back"`,
+  replayDeliveries: ({ index }) => `filter: { topicKey: "matrix.${index}" }, reason: "the provider is back"`,
+  setChannelPaused: () => `channel: SLACK, paused: true, reason: "trying"`,
+  liftSuppression: ({ suppressionId }) => `suppressionId: ${text(suppressionId)}, reason: "the address works again"`,
+  openIncident: () => `severity: LOW, title: "Slow", message: "It is slow"`,
+  updateIncident: ({ incidentId }) => `id: ${text(incidentId)}, message: "Less slow"`,
+  scheduleMaintenance: ({ index }) =>
+    `title: "Upgrade", startsAt: ${inDays(index + 3)}, endsAt: ${inDays(index + 3, 1)}`,
+  createApiKey: () => `name: "New", scopes: [SEND], expiresAt: ${inDays(2)}`,
+  rotateApiKey: ({ keyIds }) => `id: ${text(keyIds[0])}`,
+  revokeApiKey: ({ keyIds }) => `id: ${text(keyIds[1])}`,
+  setUserRole: ({ userId }) => `userId: ${text(userId)}, role: AUDITOR, reason: "new in the team"`,
+  eraseUser: ({ userId }) => `userId: ${text(userId)}, reason: "asked to"`,
+};
+
+/** Inputs that are refused with an error member, one of each kind: whoever may call the mutation may read why. */
+export const refusedInputs: [mutation: string, input: (subject: Subject) => string][] = [
+  ["setPreference", ({ userId }) => `userId: ${text(userId)}, topicKey: "matrix.none", channel: EMAIL, enabled: true`],
+  [
+    "setPreference",
+    ({ userId }) => `userId: ${text(userId)}, topicKey: ${text(topicKey)}, channel: SMS, enabled: false`,
+  ],
+  ["setSchedule", ({ userId }) => `userId: ${text(userId)}, digestTime: "late"`],
+  ["upsertUsers", ({ index }) => `users: [{ externalId: "thief", email: "ada-${index}@example.com" }]`],
+];

@@ -1,0 +1,188 @@
+import { asOwner, ctxFor } from "#db/testing/index.ts";
+import { type Answer, sessionOf } from "#graphql/testing/http.ts";
+import { createApiKey } from "#lib/auth/index.ts";
+import { newId } from "#lib/ids.ts";
+import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
+import { sendNotification } from "#lib/notifications/index.ts";
+import { upsertUsers } from "#lib/people/index.ts";
+import { setPreferences, setSchedule, snooze } from "#lib/preferences/index.ts";
+import { makePerson } from "#lib/testing/fixtures.ts";
+import { upsertTopic } from "#lib/topics/index.ts";
+
+/** The ids of one person and of what is theirs: whom one column of the matrix asks about, and acts on. */
+export interface Subject {
+  /** A number of its own, for what must not be the same twice. */
+  index: number;
+  userId: string;
+  externalId: string;
+  notificationId: string;
+  deliveryId: string;
+  suppressionId: string;
+  /** Two API keys, one to rotate and one to revoke. */
+  keyIds: [string, string];
+  auditId: string;
+  incidentId: string;
+  maintenanceId: string;
+  topicId: string;
+}
+
+export const topicKey = "matrix.invoice";
+export const spareTopicKey = "matrix.spare";
+
+/** What may stand in no answer of somebody who may not read addresses, or not what messages say. */
+export const contactData = /ada-\d+@|555000\d|U0ADA/;
+export const messageContent = /Private words/;
+
+/** Ids that look right and name nothing. */
+export const nobody = (index: number): Subject => ({
+  index,
+  userId: newId("user"),
+  externalId: "matrix-nobody",
+  notificationId: newId("notification"),
+  deliveryId: newId("delivery"),
+  suppressionId: newId("suppression"),
+  keyIds: [newId("apiKey"), newId("apiKey")],
+  auditId: newId("audit"),
+  incidentId: newId("incident"),
+  maintenanceId: newId("maintenance"),
+  topicId: newId("topic"),
+});
+
+async function makeTopics(): Promise<string> {
+  const topic = {
+    name: "Topic",
+    description: "Says something",
+    section: "Money",
+    classification: "MARKETING" as const,
+  };
+  const channels = [
+    { channel: "EMAIL" as const, policy: "DEFAULT_ON" as const },
+    { channel: "SMS" as const, policy: "REQUIRED" as const },
+  ];
+  const made = await upsertTopic(ctxFor(), { ...topic, key: topicKey, channels });
+  await upsertTopic(ctxFor(), { ...topic, key: spareTopicKey, channels });
+  await upsertTopic(ctxFor(), { ...topic, key: "matrix.old", channels, archived: true });
+  return made.topic.id;
+}
+
+/** A person with keys of their own to rotate and to revoke. */
+async function makeSubject(
+  index: number,
+): Promise<Pick<Subject, "index" | "userId" | "externalId" | "suppressionId" | "keyIds">> {
+  const externalId = `matrix-${index}`;
+  const { users } = await upsertUsers(ctxFor(), {
+    users: [
+      {
+        externalId,
+        name: `Ada ${index}`,
+        email: `ada-${index}@example.com`,
+        phone: `+1555000${String(index).padStart(4, "0")}`,
+        slackUserId: `U0ADA${index}`,
+      },
+    ],
+  });
+  const userId = users[0]?.id ?? "";
+  const keys = await Promise.all(
+    [0, 1].map(() =>
+      createApiKey(ctxFor(), { name: externalId, scopes: ["SEND"], expiresAt: new Date(Date.now() + 86_400_000) }),
+    ),
+  );
+  return {
+    index,
+    userId,
+    externalId,
+    suppressionId: newId("suppression"),
+    keyIds: [keys[0]?.apiKey.id ?? "", keys[1]?.apiKey.id ?? ""],
+  };
+}
+
+async function choose({ userId }: { userId: string }): Promise<void> {
+  const cell = { topicKey, channel: "EMAIL" as const, frequency: "DAILY" as const };
+  for (const enabled of [false, true])
+    await setPreferences(ctxFor(), { userId, tenantKey: "acme", reason: "asked to", cells: [{ ...cell, enabled }] });
+  await setPreferences(ctxFor(), { userId, reason: "asked to", cells: [{ ...cell, enabled: true }] });
+  const days = ["MONDAY" as const];
+  await setSchedule(ctxFor(), { userId, quietHours: [{ days, start: "01:00", end: "02:00" }], reason: "asked to" });
+  await snooze(ctxFor(), { userId, until: new Date(Date.now() + 86_400_000), reason: "asked to" });
+}
+
+/** `count` people with all that can be asked about; every field of it has a value, where there can be one. */
+export async function makeSubjects(url: string, count: number, admin: (query: string) => Promise<Answer>) {
+  const topicId = await makeTopics();
+  const made = await Promise.all(Array.from({ length: count }, (_, index) => makeSubject(index)));
+  const { notification } = await sendNotification(ctxFor(), {
+    topicKey,
+    audience: { userIds: made.map(({ userId }) => userId) },
+    channels: ["EMAIL"],
+    subject: "Private words for {{name}}",
+    body: "Private words",
+    tenantKey: "acme",
+    idempotencyKey: "matrix",
+  });
+  await runJobs(url);
+  await asOwner(
+    url,
+    `UPDATE deliveries SET status = 'DEAD', error = 'no answer', provider_message_id = 're_1', attempts = 9,
+       sent_at = now(), settled_at = now(), next_attempt_at = now()`,
+  );
+  await asOwner(
+    url,
+    `INSERT INTO suppressions (user_id, id, channel, address, address_hash, scope, topic_id, reason, created_at, created_by)
+       SELECT u.id, made.suppression, 'SLACK', u.slack_user_id, 'hash-' || u.id, 'TOPIC', t.id, 'ADMIN', now(), 'test'
+       FROM unnest($1::text[], $2::text[]) AS made (person, suppression)
+       JOIN users u ON u.id = made.person JOIN topics t ON t.key = $3`,
+    [made.map(({ userId }) => userId), made.map(({ suppressionId }) => suppressionId), topicKey],
+  );
+  await Promise.all(made.map(choose));
+  const { apiKey } = await createApiKey(ctxFor(), { name: "revoked", scopes: ["SEND"] });
+  await asOwner(url, "UPDATE api_keys SET last_used_at = now(), revoked_at = CASE WHEN id = $1 THEN now() END", [
+    apiKey.id,
+  ]);
+  const days = (count: number) => JSON.stringify(new Date(Date.now() + count * 86_400_000));
+  const incidentId = await idIn(
+    admin(
+      'mutation { openIncident(input: { severity: HIGH, title: "Slow", message: "It is slow" }) { ... on IncidentSaved { incident { id } } } }',
+    ),
+    "incident",
+  );
+  const maintenanceId = await idIn(
+    admin(
+      `mutation { scheduleMaintenance(input: { emergency: true, reason: "a fix", title: "Fix", startsAt: ${days(400)}, endsAt: ${days(400.01)} }) { ... on MaintenanceScheduled { window { id } } } }`,
+    ),
+    "maintenance",
+  );
+  const first = async (table: string, id: string, person: string) =>
+    new Map(
+      (
+        await asOwner<{ id: string; person: string }>(
+          url,
+          `SELECT DISTINCT ON (${person}) ${id} AS id, ${person} AS person FROM ${table}
+           WHERE ${person} IS NOT NULL ORDER BY ${person}, ${id} DESC`,
+        )
+      ).map((row) => [row.person, row.id]),
+    );
+  const deliveryIds = await first("deliveries", "id", "user_id");
+  const auditIds = await first("audit_events", "id", "subject");
+  return made.map(
+    (one): Subject => ({
+      ...one,
+      notificationId: notification.id,
+      deliveryId: deliveryIds.get(one.userId) ?? "",
+      auditId: auditIds.get(one.userId) ?? "",
+      incidentId,
+      maintenanceId,
+      topicId,
+    }),
+  );
+}
+
+/** The id in an answer; one that names nothing where the field is not in this version. */
+const idIn = async (answer: Promise<Answer>, kind: "incident" | "maintenance"): Promise<string> =>
+  /"id":"(\w+)"/.exec((await answer).text)?.[1] ?? newId(kind);
+
+/** Somebody with a role who has nothing to do with any subject. */
+export async function sessionWithRole(url: string, role: string): Promise<Record<string, string>> {
+  const { id } = await makePerson({ email: null, phone: null, slackUserId: null });
+  await asOwner(url, "UPDATE users SET role = $1 WHERE id = $2", [role, id]);
+  return sessionOf(id);
+}
