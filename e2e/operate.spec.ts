@@ -1,4 +1,6 @@
 import { expect, test } from "playwright/test";
+import { createClient } from "../examples/integrator/src/client.ts";
+import { NotificationCountsDocument, SendNotificationDocument } from "../examples/integrator/src/generated.ts";
 import { type Service, startService } from "./service.ts";
 
 let service: Service;
@@ -41,6 +43,64 @@ test("who is signed in is told at /api/auth/me, to nobody else", async ({ page }
   await expect(page).toHaveURL(`${service.url}/preferences`);
   const me = await page.request.get(`${service.url}/api/auth/me`);
   expect(await me.json()).toEqual({ id: expect.stringMatching(/^usr_/), email: "grace@example.com", role: "AUDITOR" });
+});
+
+test("in the console a channel is paused and resumed without losing a message, and a suppression is lifted", async ({
+  page,
+}) => {
+  const apiKey = (await service.np("api-key", "create", "--name", "sender", "--scopes", "SEND")).stdout.trim();
+  const request = createClient({ url: service.url, apiKey });
+  await page.goto(`${service.url}/sign-in`);
+  await page.getByRole("button", { name: "Sign in as Ada Lovelace" }).click();
+  await expect(page).toHaveURL(`${service.url}/preferences`);
+
+  await page.goto(`${service.url}/admin/operations`);
+  const email = page.getByRole("region", { name: "Email" });
+  await expect(email.getByText("Running")).toBeVisible();
+  await email.locator("summary", { hasText: "Pause" }).click();
+  await email.getByLabel("Reason").fill("the provider has trouble");
+  await email.getByRole("button", { name: "Pause Email for everybody" }).click();
+  await expect(email.getByText("Paused", { exact: true })).toBeVisible();
+
+  const { sendNotification } = await request(SendNotificationDocument, {
+    input: {
+      topicKey: "mentions",
+      audience: { externalIds: ["demo-ada"] },
+      subject: "Sent while paused",
+      body: "Hello",
+      channels: ["EMAIL"],
+    },
+  });
+  if (sendNotification?.__typename !== "NotificationAccepted") throw new Error(sendNotification?.message);
+  const { id } = sendNotification.notification;
+  const counts = async () => (await request(NotificationCountsDocument, { id })).notification?.counts;
+  await expect.poll(counts, { timeout: 30_000 }).toEqual([{ status: "DEFERRED", count: 1 }]);
+
+  await email.locator("summary", { hasText: "Resume" }).click();
+  await email.getByLabel("Reason").fill("the provider is well again");
+  await email.getByRole("button", { name: "Resume Email" }).click();
+  await expect(email.getByText("Running")).toBeVisible();
+  await expect.poll(counts, { timeout: 60_000 }).toEqual([{ status: "SENT", count: 1 }]);
+  await page.goto(`${service.url}/admin/audit?subject=EMAIL`);
+  await expect(page.getByText("the provider is well again")).toBeVisible();
+
+  await page.goto(`${service.url}/admin/outbox?channel=EMAIL`);
+  await page.getByText("Sent while paused").click();
+  const link = await page.getByRole("link", { name: /\/u\// }).first().getAttribute("href");
+  await page.goto(String(link));
+  await page.getByRole("button", { name: "Unsubscribe" }).click();
+  await expect(page.getByRole("heading", { name: "You are unsubscribed" })).toBeVisible();
+  const mentions = page.getByRole("switch", { name: "Mentions by Email" });
+  await page.goto(`${service.url}/preferences`);
+  await expect(mentions).not.toBeChecked();
+
+  await page.goto(`${service.url}/admin/suppressions`);
+  await page.locator("summary", { hasText: "Lift" }).click();
+  await page.getByLabel("Reason").fill("she asked for it");
+  await page.getByRole("button", { name: "Lift the suppression" }).click();
+  await expect(page.getByRole("status")).toContainText("Lifted");
+  await page.goto(`${service.url}/preferences`);
+  await expect(mentions).toBeChecked();
 });
 
 test("every line of the log is JSON with its time, level, request, who and what", async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { applyChange, type Cell, type Change, type Matrix, undoOf, wanted } from "./changes.ts";
+import { applyChange, type Cell, type Change, type ChannelState, type Matrix, undoOf, wanted } from "./changes.ts";
 
 const cell = (over: Partial<Cell> = {}): Cell => ({
   channel: "EMAIL",
@@ -13,8 +13,12 @@ const cell = (over: Partial<Cell> = {}): Cell => ({
   ...over,
 });
 
-const matrix = (cells: Cell[]): Matrix => ({
-  channels: [{ channel: "EMAIL", enabled: true, address: "a@example.com", verified: true, suppressed: false }],
+type Stop = NonNullable<ChannelState["suppressions"]>[number];
+
+const matrix = (cells: Cell[], suppressions: Stop[] = []): Matrix => ({
+  channels: [
+    { channel: "EMAIL", enabled: true, address: "a@example.com", verified: true, suppressed: false, suppressions },
+  ],
   sections: [
     {
       name: "News",
@@ -24,6 +28,7 @@ const matrix = (cells: Cell[]): Matrix => ({
             key: "news",
             name: "News",
             description: "",
+            classification: "MARKETING",
             urgent: false,
             channels: [{ channel: "EMAIL", policy: "DEFAULT_ON" }],
           },
@@ -38,7 +43,7 @@ const first = (from: Matrix) => {
   const row = from.sections[0]?.topics[0];
   const found = row?.channels[0];
   if (!row || !found) throw new Error("no cell");
-  return { row, cell: found, on: wanted(row, found) };
+  return { row, cell: found, on: wanted(row, found, from.channels) };
 };
 const apply = (from: Matrix, ...changes: Change[]) => changes.reduce((now, one) => applyChange(now, one, "off"), from);
 const off: Change = { kind: "cells", cells: [{ topicKey: "news", channel: "EMAIL", enabled: false }] };
@@ -98,4 +103,34 @@ test("a required cell shows what happens, whatever was once chosen, and a channe
   const start = matrix([cell({ choice: false, editable: false, decidedBy: "REQUIRED" })]);
   const after = apply(start, { kind: "channel", channel: "EMAIL", enabled: false });
   expect(first(after)).toMatchObject({ on: true, cell: { effective: true } });
+});
+
+const stop = (over: Partial<Stop> = {}): Stop => ({
+  id: "sup_1",
+  scope: "TOPIC",
+  topicKey: "news",
+  reason: "UNSUBSCRIBE",
+  liftable: true,
+  ...over,
+});
+const stopped = (over: Partial<Cell> = {}) => cell({ effective: false, decidedBy: "SUPPRESSION", ...over });
+const on: Change = { kind: "cells", cells: [{ topicKey: "news", channel: "EMAIL", enabled: true }] };
+
+test.each([
+  ["nothing was chosen", null],
+  ["it was switched on before", true],
+])("a topic that the person unsubscribed from stands as off, and one click brings it back: %s", (_, choice) => {
+  const start = matrix([stopped({ choice })], [stop(), stop({ topicKey: "other", reason: "ADMIN" })]);
+  expect(first(start).on).toBe(false);
+  const after = apply(start, on);
+  expect(first(after)).toMatchObject({ on: true, cell: { effective: true, decidedBy: "CHOICE" } });
+  expect(undoOf(start, on)).toMatchObject([{ kind: "cells", cells: [{ topicKey: "news", enabled: false }] }]);
+});
+
+test.each([
+  ["the whole address", stop({ scope: "ALL", topicKey: null, reason: "STOP" })],
+  ["all marketing", stop({ scope: "MARKETING", topicKey: null })],
+  ["the topic, by an administrator", stop({ reason: "ADMIN" })],
+])("where a click cannot bring it back, the switch shows the wish: %s is stopped", (_, other) => {
+  expect(first(matrix([stopped()], [stop(), other])).on).toBe(true);
 });

@@ -4,6 +4,7 @@ export type Matrix = MatrixFragment;
 export type Section = Matrix["sections"][number];
 export type TopicRow = Section["topics"][number];
 export type Cell = TopicRow["channels"][number];
+export type ChannelState = Matrix["channels"][number];
 
 export interface CellPatch {
   topicKey: string;
@@ -25,9 +26,25 @@ const defaultOf = ({ topic }: TopicRow, channel: Channel): boolean =>
 /** The layers between a wish and its effect that the person's choice of a cell does not move. */
 const outside = ["ADDRESS", "SUPPRESSION", "CHANNEL_SWITCH"];
 
+/**
+ * The person unsubscribed from this topic, and nothing else stops it: their "on" takes that back
+ * (lib/suppression/end-by-choice.ts), so it stands as their choice does.
+ */
+export function isUnsubscribed({ topic }: TopicRow, cell: Cell, channels: readonly ChannelState[]): boolean {
+  if (!cell.editable || cell.decidedBy !== "SUPPRESSION") return false;
+  const stops = (channels.find(({ channel }) => channel === cell.channel)?.suppressions ?? []).filter(
+    ({ scope, topicKey }) =>
+      scope === "ALL" ||
+      (scope === "MARKETING" && topic.classification === "MARKETING") ||
+      (scope === "TOPIC" && topicKey === topic.key),
+  );
+  return stops.length > 0 && stops.every(({ scope, reason }) => scope === "TOPIC" && reason === "UNSUBSCRIBE");
+}
+
 /** Where the switch stands: what the person wants, even while something else keeps it from working. */
-export function wanted(row: TopicRow, cell: Cell): boolean {
+export function wanted(row: TopicRow, cell: Cell, channels: readonly ChannelState[]): boolean {
   if (!cell.editable) return cell.effective;
+  if (isUnsubscribed(row, cell, channels)) return false;
   if (cell.choice !== null) return cell.choice;
   return outside.includes(cell.decidedBy) ? defaultOf(row, cell.channel) : cell.effective;
 }
@@ -51,18 +68,20 @@ const mapCells = (matrix: Matrix, fn: (cell: Cell, row: TopicRow) => Cell): Matr
 const settle = (cell: Cell, on: boolean, decidedBy: Cell["decidedBy"]): Cell =>
   isShadowed(cell) ? cell : { ...cell, effective: on, decidedBy };
 
-function patch(cell: Cell, { enabled, frequency }: CellPatch): Cell {
+function patch(cell: Cell, { enabled, frequency }: CellPatch, unsubscribed: boolean): Cell {
   const next = { ...cell, frequency: frequency ?? cell.frequency, updatedAt: cell.updatedAt ?? "" };
-  return enabled === undefined ? next : settle({ ...next, choice: enabled }, enabled, "CHOICE");
+  if (enabled === undefined) return next;
+  if (enabled && unsubscribed) return { ...next, choice: true, effective: true, decidedBy: "CHOICE" };
+  return settle({ ...next, choice: enabled }, enabled, "CHOICE");
 }
 
 /** The matrix as it will most likely stand: shown until the server's own answer takes its place. */
 export function applyChange(matrix: Matrix, change: Change, channelOff: string): Matrix {
   switch (change.kind) {
     case "cells":
-      return mapCells(matrix, (cell, { topic }) => {
-        const own = change.cells.find((one) => one.topicKey === topic.key && one.channel === cell.channel);
-        return own ? patch(cell, own) : cell;
+      return mapCells(matrix, (cell, row) => {
+        const own = change.cells.find((one) => one.topicKey === row.topic.key && one.channel === cell.channel);
+        return own ? patch(cell, own, isUnsubscribed(row, cell, matrix.channels)) : cell;
       });
     case "clear":
       return mapCells(matrix, (cell, row) => {
@@ -90,7 +109,8 @@ function switchCell(
   if (!enabled)
     return isShadowed(cell) ? cell : { ...cell, effective: false, decidedBy: "CHANNEL_SWITCH", reason: channelOff };
   if (cell.decidedBy !== "CHANNEL_SWITCH") return cell;
-  return { ...cell, effective: wanted(row, cell), decidedBy: cell.choice === null ? "TOPIC_DEFAULT" : "CHOICE" };
+  // Decided by the switch, it is not suppressed: that layer comes first.
+  return { ...cell, effective: wanted(row, cell, []), decidedBy: cell.choice === null ? "TOPIC_DEFAULT" : "CHOICE" };
 }
 
 /** What brings back the cells of `matrix` that a change touched. A cell that was never written is cleared, not set. */
@@ -105,14 +125,21 @@ export function undoOf(matrix: Matrix, change: Change): Change[] {
       : change.cells.some((one) => one.topicKey === topicKey && one.channel === channel);
   const cells = matrix.sections
     .flatMap(({ topics }) => topics)
-    .flatMap(({ topic, channels }) => channels.map((cell) => ({ topicKey: topic.key, cell })))
+    .flatMap((row) =>
+      row.channels.map((cell) => ({
+        topicKey: row.topic.key,
+        cell,
+        // An unsubscription that was taken back does not come back: switched off is what is left of it.
+        choice: isUnsubscribed(row, cell, matrix.channels) ? false : cell.choice,
+      })),
+    )
     .filter(({ topicKey, cell }) => cell.editable && touches(topicKey, cell.channel));
   const cleared: Change[] = cells
-    .filter(({ cell }) => change.kind === "cells" && cell.choice === null)
+    .filter(({ choice }) => change.kind === "cells" && choice === null)
     .map(({ topicKey, cell }) => ({ kind: "clear", topicKey, channel: cell.channel }));
   const set: CellPatch[] = cells
-    .filter(({ cell }) => isChosen(cell))
-    .map(({ topicKey, cell: { channel, choice, frequency } }) => ({
+    .filter(({ cell, choice }) => isChosen(cell) || choice !== cell.choice)
+    .map(({ topicKey, cell: { channel, frequency }, choice }) => ({
       topicKey,
       channel,
       frequency,

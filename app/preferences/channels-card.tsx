@@ -2,12 +2,11 @@ import { useTranslations } from "use-intl/react";
 import { Badge } from "#app/_ui/badge.tsx";
 import { ChannelIcon } from "#app/_ui/channel-icon.tsx";
 import { card } from "#app/_ui/classes.ts";
-import type { Matrix } from "./changes.ts";
+import type { ChannelState } from "./changes.ts";
 import { SaveForm } from "./save-form.tsx";
+import { StopHints } from "./stop-hints.tsx";
 import { Switch } from "./switch.tsx";
 import type { Actions } from "./topic-row.tsx";
-
-type ChannelState = Matrix["channels"][number];
 
 /** The main switch of each channel, and whether the channel can reach the person. */
 export function ChannelsCard({ channels, actions }: { channels: ChannelState[]; actions: Actions }) {
@@ -46,7 +45,7 @@ function ChannelItem({ state, actions }: { state: ChannelState; actions: Actions
     />
   );
   return (
-    <li className="grid grid-cols-[auto_minmax(0,1fr)_auto] items-start gap-x-3 px-4 py-4 sm:px-6">
+    <li className="grid grid-cols-[auto_minmax(0,1fr)_auto] content-start items-start gap-x-3 px-4 py-4 sm:px-6">
       <span
         className={`grid size-9 shrink-0 place-items-center rounded-lg ${enabled ? "bg-accent-soft text-accent" : "bg-sunken text-muted"}`}
       >
@@ -91,9 +90,10 @@ function ChannelHint({ id, state }: { id: string; state: ChannelState }) {
         <Badge tone={tone[reach]}>{t(reach)}</Badge>
         {!state.enabled && <Badge tone="warn">{t("channelOffNow")}</Badge>}
       </span>
-      {reach !== "verified" && (
+      {(reach === "noAddress" || reach === "unverified") && (
         <p className="mt-1.5 text-pretty text-[0.8125rem] leading-snug text-muted">{t(`${reach}Hint`)}</p>
       )}
+      <StopHints state={state} />
     </div>
   );
 }

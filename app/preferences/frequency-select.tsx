@@ -1,6 +1,7 @@
 import { ChevronDown } from "lucide-react";
 import { useTranslations } from "use-intl/react";
 import type { Channel, Frequency } from "#graphql/generated/operations.ts";
+import { usePlace } from "./place.ts";
 
 const frequencies: Frequency[] = ["INSTANT", "HOURLY", "DAILY", "WEEKLY"];
 
@@ -15,8 +16,9 @@ interface Props {
 /** How often; the button beside it is for where there are no scripts. */
 export function FrequencySelect({ topicKey, channel, label, value, onChoose }: Props) {
   const t = useTranslations();
+  const { savePath } = usePlace();
   return (
-    <form method="post" action="/preferences/save" autoComplete="off" className="relative flex items-center gap-1">
+    <form method="post" action={savePath} autoComplete="off" className="relative flex items-center gap-1">
       <input type="hidden" name="kind" value="cell" />
       <input type="hidden" name="topicKey" value={topicKey} />
       <input type="hidden" name="channel" value={channel} />

@@ -5,6 +5,7 @@ import { useTranslations } from "use-intl/react";
 import { card } from "#app/_ui/classes.ts";
 import type { Matrix } from "./changes.ts";
 import { ChannelsCard } from "./channels-card.tsx";
+import { type Place, PlaceContext, signedInPlace } from "./place.ts";
 import type { Draft } from "./schedule/draft.ts";
 import { HeldBanner } from "./schedule/held-banner.tsx";
 import { ScheduleEditor } from "./schedule/schedule-editor.tsx";
@@ -22,13 +23,21 @@ interface Props {
   zones: ZoneGroup[];
   draft: Draft | null;
   readOnly: boolean;
+  place?: Place;
 }
 
 /** Everything a person can switch, and when it reaches them. */
-export function PreferenceBoard({ initial, times: initialTimes, zones, draft, readOnly }: Props) {
+export function PreferenceBoard({
+  initial,
+  times: initialTimes,
+  zones,
+  draft,
+  readOnly,
+  place = signedInPlace,
+}: Props) {
   const t = useTranslations("preferences");
-  const { matrix, change, notice, setNotice } = usePreferences(initial);
-  const schedule = useSchedule(initialTimes, setNotice);
+  const { matrix, change, notice, setNotice } = usePreferences(initial, place);
+  const schedule = useSchedule(initialTimes, setNotice, place);
   const nowMs = useNow(schedule.times.nowMs);
   const close = useCallback(() => setNotice(null), [setNotice]);
   const actions = {
@@ -36,17 +45,16 @@ export function PreferenceBoard({ initial, times: initialTimes, zones, draft, re
     change,
     explain: (reason: string, subject: string) => setNotice({ kind: "reason", reason, subject }),
   };
-  const channels = matrix.channels.map(({ channel }) => channel);
   const { snoozedUntil } = schedule.times;
   // A snooze may run out while the page is open.
   const held = snoozedUntil !== null && Date.parse(snoozedUntil) > nowMs ? schedule.times.held : null;
   return (
-    <>
+    <PlaceContext value={place}>
       {held && <HeldBanner held={held} send={readOnly ? undefined : schedule.send} />}
       <div className="mt-8 space-y-6">
         <ChannelsCard channels={matrix.channels} actions={actions} />
         {matrix.sections.map((section) => (
-          <SectionCard key={section.name} section={section} channels={channels} actions={actions} />
+          <SectionCard key={section.name} section={section} channels={matrix.channels} actions={actions} />
         ))}
         {matrix.sections.length === 0 && (
           <section className={`${card} px-6 py-12 text-center`}>
@@ -57,6 +65,6 @@ export function PreferenceBoard({ initial, times: initialTimes, zones, draft, re
         {!readOnly && <ScheduleEditor schedule={schedule} groups={zones} nowMs={nowMs} held={held} draft={draft} />}
       </div>
       <Toast notice={notice} onClose={close} />
-    </>
+    </PlaceContext>
   );
 }

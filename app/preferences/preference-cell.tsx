@@ -1,7 +1,7 @@
 import { useTranslations } from "use-intl/react";
 import { ChannelIcon } from "#app/_ui/channel-icon.tsx";
 import type { Channel, Frequency } from "#graphql/generated/operations.ts";
-import { type Cell, isShadowed, type TopicRow, wanted } from "./changes.ts";
+import { type Cell, type ChannelState, isShadowed, isUnsubscribed, type TopicRow, wanted } from "./changes.ts";
 import { FrequencySelect } from "./frequency-select.tsx";
 import { SaveForm } from "./save-form.tsx";
 import { Switch } from "./switch.tsx";
@@ -9,6 +9,7 @@ import { Switch } from "./switch.tsx";
 interface Props {
   row: TopicRow;
   cell: Cell;
+  channels: readonly ChannelState[];
   /** The viewer may look and not change. */
   readOnly: boolean;
   onSwitch: (on: boolean) => void;
@@ -16,21 +17,24 @@ interface Props {
   onLocked: () => void;
 }
 
-export function PreferenceCell({ row, cell, readOnly, onSwitch, onFrequency, onLocked }: Props) {
+export function PreferenceCell({ row, cell, channels, readOnly, onSwitch, onFrequency, onLocked }: Props) {
   const t = useTranslations();
   const { topic } = row;
   const { channel } = cell;
-  const on = wanted(row, cell);
+  const on = wanted(row, cell, channels);
+  const unsubscribed = isUnsubscribed(row, cell, channels);
   const locked = readOnly || !cell.editable;
-  const shadowed = isShadowed(cell);
-  const explained = !cell.editable || (shadowed && on);
+  const shadowed = isShadowed(cell) && !unsubscribed;
+  const explained = !cell.editable || unsubscribed || (shadowed && on);
   const fixed = !cell.editable
     ? cell.decidedBy === "REQUIRED"
       ? "required"
       : "locked"
-    : on && topic.urgent
-      ? "atOnce"
-      : null;
+    : unsubscribed
+      ? "unsubscribed"
+      : on && topic.urgent
+        ? "atOnce"
+        : null;
   const reasonId = `why-${topic.key}-${channel}`;
   const names = { topic: topic.name, channel: t(`channel.${channel}`) };
   const toggle = (

@@ -1,7 +1,8 @@
 import type { ReactNode } from "react";
+import { usePlace } from "./place.ts";
 
 interface Props {
-  /** What /preferences/save is told when there is no JavaScript. */
+  /** What the server is told when there is no JavaScript. */
   values: Record<string, string>;
   onSave: () => void;
   className?: string;
@@ -10,10 +11,11 @@ interface Props {
 
 /** A form that saves in the page; posted as it stands where scripts are off or not there yet. */
 export function SaveForm({ values, onSave, className, children }: Props) {
+  const { savePath } = usePlace();
   return (
     <form
       method="post"
-      action="/preferences/save"
+      action={savePath}
       autoComplete="off"
       className={className}
       onSubmit={(event) => {

@@ -1,5 +1,6 @@
 import type { Change, Matrix } from "./changes.ts";
 import { asMutation, type Saved } from "./mutation.ts";
+import type { Place } from "./place.ts";
 
 export type ProblemKind = "offline" | "signedOut" | "busy" | "forbidden" | "server" | "refused";
 
@@ -28,21 +29,21 @@ const kinds: Record<string, ProblemKind> = {
 const timeoutMs = 15_000;
 
 /** Saves one change and gives the whole matrix as it then stands. Throws SaveProblem. */
-export async function save(change: Change): Promise<Matrix> {
+export async function save(change: Change, { bearer }: Place): Promise<Matrix> {
   const body = asMutation(change, (document, variables) => JSON.stringify({ query: String(document), variables }));
-  const answer = await post(body);
+  const answer = await post(body, bearer);
   const outcome = answer.data?.outcome;
   if (outcome?.__typename === "PreferencesSet") return outcome.preferences;
   if (outcome) throw new SaveProblem("refused", outcome.message);
   throw new SaveProblem(kinds[answer.errors?.[0]?.extensions?.code ?? ""] ?? "server");
 }
 
-async function post(body: string): Promise<Answer> {
+async function post(body: string, bearer: string | null): Promise<Answer> {
   let response: Response;
   try {
     response = await fetch("/api/graphql", {
       method: "POST",
-      headers: { "Content-Type": "application/json" },
+      headers: { "Content-Type": "application/json", ...(bearer && { Authorization: `Bearer ${bearer}` }) },
       credentials: "same-origin",
       body,
       // Leaving the page right after a click must not lose the click.

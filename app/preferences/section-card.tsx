@@ -1,13 +1,12 @@
 import { useTranslations } from "use-intl/react";
 import { ChannelIcon } from "#app/_ui/channel-icon.tsx";
 import { card } from "#app/_ui/classes.ts";
-import type { Channel } from "#graphql/generated/operations.ts";
-import type { Section } from "./changes.ts";
+import type { ChannelState, Section } from "./changes.ts";
 import { type Actions, rowGrid, TopicRow } from "./topic-row.tsx";
 
 interface Props {
   section: Section;
-  channels: Channel[];
+  channels: ChannelState[];
   actions: Actions;
 }
 
@@ -17,7 +16,7 @@ export function SectionCard({ section, channels, actions }: Props) {
     <section aria-label={section.name} className={card}>
       <div className={`items-center border-b border-line px-4 py-4 sm:px-6 ${rowGrid}`}>
         <h2 className="text-lg font-semibold tracking-tight">{section.name}</h2>
-        {channels.map((channel) => (
+        {channels.map(({ channel }) => (
           <span
             key={channel}
             aria-hidden

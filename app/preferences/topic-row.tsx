@@ -1,7 +1,7 @@
 import { RotateCcw } from "lucide-react";
 import { useTranslations } from "use-intl/react";
 import type { Channel } from "#graphql/generated/operations.ts";
-import { type Change, isChosen, offered, type TopicRow as Row } from "./changes.ts";
+import { type Change, type ChannelState, isChosen, offered, type TopicRow as Row } from "./changes.ts";
 import { PreferenceCell, UnavailableCell } from "./preference-cell.tsx";
 import { SaveForm } from "./save-form.tsx";
 
@@ -14,7 +14,7 @@ export interface Actions {
 
 export const rowGrid = "md:grid md:grid-cols-[minmax(0,1fr)_repeat(3,6.75rem)] md:gap-x-2";
 
-export function TopicRow({ row, channels, actions }: { row: Row; channels: Channel[]; actions: Actions }) {
+export function TopicRow({ row, channels, actions }: { row: Row; channels: ChannelState[]; actions: Actions }) {
   const t = useTranslations();
   const { topic } = row;
   const { readOnly, change, explain } = actions;
@@ -45,7 +45,7 @@ export function TopicRow({ row, channels, actions }: { row: Row; channels: Chann
         <p className="mt-0.5 max-w-prose text-pretty text-sm leading-normal text-muted">{topic.description}</p>
       </div>
       <div className="mt-3 space-y-1 md:contents md:space-y-0">
-        {channels.map((channel) => {
+        {channels.map(({ channel }) => {
           const cell = cellOf(channel);
           const subject = t("preferences.cell", { topic: topic.name, channel: t(`channel.${channel}`) });
           if (!cell) return <UnavailableCell key={channel} topic={topic.name} channel={channel} />;
@@ -55,6 +55,7 @@ export function TopicRow({ row, channels, actions }: { row: Row; channels: Chann
               key={channel}
               row={row}
               cell={cell}
+              channels={channels}
               readOnly={readOnly}
               onSwitch={(enabled) => change({ kind: "cells", cells: [{ ...at, enabled }] }, subject)}
               onFrequency={(frequency) => change({ kind: "cells", cells: [{ ...at, frequency }] }, subject)}

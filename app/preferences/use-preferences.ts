@@ -3,6 +3,7 @@
 import { useCallback, useRef, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { applyChange, type Change, type Matrix, undoOf } from "./changes.ts";
+import type { Place } from "./place.ts";
 import { SaveProblem, save } from "./save.ts";
 
 export type Notice =
@@ -14,7 +15,7 @@ export type Notice =
  * The matrix with every change shown at once. Changes are saved one after another, in the order in which they were made, so
  * that the last click wins; a change that fails is taken out again, and those after it stay.
  */
-export function usePreferences(initial: Matrix) {
+export function usePreferences(initial: Matrix, place: Place) {
   const t = useTranslations("preferences");
   const [saved, setSaved] = useState(initial);
   const [waiting, setWaiting] = useState<Change[]>([]);
@@ -23,24 +24,27 @@ export function usePreferences(initial: Matrix) {
   const channelOff = t("channelOff");
   const matrix = waiting.reduce((standing, change) => applyChange(standing, change, channelOff), saved);
 
-  const run = useCallback((changes: Change[], onSaved: () => Notice, retry: () => void) => {
-    setWaiting((before) => [...before, ...changes]);
-    queue.current = queue.current.then(async () => {
-      try {
-        for (const change of changes) {
-          const now = await save(change);
-          setSaved(now);
-          setWaiting((before) => before.filter((one) => one !== change));
+  const run = useCallback(
+    (changes: Change[], onSaved: () => Notice, retry: () => void) => {
+      setWaiting((before) => [...before, ...changes]);
+      queue.current = queue.current.then(async () => {
+        try {
+          for (const change of changes) {
+            const now = await save(change, place);
+            setSaved(now);
+            setWaiting((before) => before.filter((one) => one !== change));
+          }
+          setNotice(onSaved());
+        } catch (error) {
+          setWaiting((before) => before.filter((one) => !changes.includes(one)));
+          const problem = error instanceof SaveProblem ? error : new SaveProblem("server");
+          const again = problem.kind === "offline" || problem.kind === "server" || problem.kind === "busy";
+          setNotice({ kind: "problem", problem, retry: again ? retry : null });
         }
-        setNotice(onSaved());
-      } catch (error) {
-        setWaiting((before) => before.filter((one) => !changes.includes(one)));
-        const problem = error instanceof SaveProblem ? error : new SaveProblem("server");
-        const again = problem.kind === "offline" || problem.kind === "server" || problem.kind === "busy";
-        setNotice({ kind: "problem", problem, retry: again ? retry : null });
-      }
-    });
-  }, []);
+      });
+    },
+    [place],
+  );
 
   const change = (made: Change, subject: string): void => {
     const back = undoOf(matrix, made);

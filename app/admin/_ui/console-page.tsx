@@ -1,4 +1,4 @@
-import { Inbox, Layers, LayoutDashboard, Send, Users } from "lucide-react";
+import { Activity, Ban, Inbox, Layers, LayoutDashboard, ScrollText, Send, Users } from "lucide-react";
 import type { ReactNode } from "react";
 import { translator } from "#app/_request/translate.ts";
 import { viewer } from "#app/_request/viewer.ts";
@@ -9,11 +9,15 @@ const pages = [
   { id: "people", href: "/admin/people", icon: Users },
   { id: "topics", href: "/admin/topics", icon: Layers },
   { id: "deliveries", href: "/admin/deliveries", icon: Send },
+  { id: "suppressions", href: "/admin/suppressions", icon: Ban },
+  { id: "operations", href: "/admin/operations", icon: Activity },
+  { id: "audit", href: "/admin/audit", icon: ScrollText },
   { id: "outbox", href: "/admin/outbox", icon: Inbox },
 ] as const;
 
 interface Props {
-  current: (typeof pages)[number]["id"];
+  /** Null: none of them. */
+  current: (typeof pages)[number]["id"] | null;
   title: string;
   lead?: string;
   children: ReactNode;
@@ -26,7 +30,7 @@ export async function ConsolePage({ current, title, lead, children }: Props) {
   return (
     <Frame current="console">
       <nav aria-label={t("console.nav")} className="border-b border-line bg-surface">
-        <ul className="mx-auto flex max-w-5xl gap-1 overflow-x-auto px-1 py-2 sm:px-3">
+        <ul className="mx-auto flex max-w-5xl flex-wrap gap-x-1 px-1 py-2 sm:px-3">
           {pages.map(({ id, href, icon: Icon }) => (
             <li key={id}>
               <a
@@ -34,7 +38,7 @@ export async function ConsolePage({ current, title, lead, children }: Props) {
                 aria-current={current === id ? "page" : undefined}
                 className={`flex min-h-9 items-center gap-2 whitespace-nowrap rounded-lg px-3 text-sm font-medium transition-colors ${current === id ? "bg-accent-soft text-accent" : "text-muted hover:bg-sunken hover:text-ink"}`}
               >
-                <Icon className="size-4" strokeWidth={1.75} aria-hidden />
+                <Icon className="hidden size-4 sm:block" strokeWidth={1.75} aria-hidden />
                 {t(`console.${id}`)}
               </a>
             </li>

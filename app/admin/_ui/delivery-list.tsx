@@ -5,6 +5,7 @@ import { ChannelIcon } from "#app/_ui/channel-icon.tsx";
 import { card, link } from "#app/_ui/classes.ts";
 import { instant } from "#app/_ui/instant.ts";
 import type { DeliveryRowFragment, DeliveryStatus } from "#graphql/generated/operations.ts";
+import { ActForm } from "../_forms/act-form.tsx";
 
 const tones: Record<DeliveryStatus, Tone> = {
   QUEUED: "accent",
@@ -25,11 +26,17 @@ interface Props {
   rows: DeliveryRowFragment[];
   language: Language;
   timeZone: string;
+  /** The page that a replay comes back to; left out: nothing can be replayed here. */
+  back?: string;
   t: Translate;
 }
 
+/** A dead letter, or one that was refused for the account's sake (lib/delivery/replay.ts). */
+const isReplayable = ({ status, error }: DeliveryRowFragment): boolean =>
+  status === "DEAD" || (status === "FAILED" && error?.startsWith("account:") === true);
+
 /** Deliveries with what was decided about each, and why. */
-export function DeliveryList({ rows, language, timeZone, t }: Props) {
+export function DeliveryList({ rows, language, timeZone, back, t }: Props) {
   const at = (when: string) => instant(when, language, timeZone);
   return (
     <ul className={`${card} divide-y divide-line`}>
@@ -54,7 +61,22 @@ export function DeliveryList({ rows, language, timeZone, t }: Props) {
             </p>
             {row.subject && <p className="truncate text-muted">{row.subject}</p>}
             {row.decision && <p className="mt-0.5 text-pretty text-muted">{row.decision.reason}</p>}
-            {row.error && <p className="mt-0.5 text-pretty text-bad">{row.error}</p>}
+            {row.error && <p className="mt-0.5 text-pretty break-words text-bad">{row.error}</p>}
+            {back && isReplayable(row) && (
+              <div className="mt-2.5">
+                <ActForm
+                  action="/admin/deliveries/replay"
+                  values={{ deliveryId: row.id }}
+                  back={back}
+                  label={t("deliveries.replay")}
+                  of={[row.notification?.topic.name, row.user?.name].filter(Boolean).join(", ")}
+                  lead={t("deliveries.replayLead")}
+                  submit={t("deliveries.replayNow")}
+                  isReasonOptional
+                  t={t}
+                />
+              </div>
+            )}
           </div>
           <div className="flex items-center gap-3 text-[0.8125rem] text-muted tabular-nums sm:flex-col sm:items-end sm:gap-1">
             <span className="flex items-center gap-1.5">

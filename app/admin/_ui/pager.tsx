@@ -1,6 +1,7 @@
 import { ChevronRight, ChevronsLeft } from "lucide-react";
 import type { Translate } from "#app/_request/translate.ts";
 import { quietButton } from "#app/_ui/classes.ts";
+import { addressOf } from "./address-of.ts";
 
 interface Props {
   path: string;
@@ -15,16 +16,10 @@ interface Props {
 export function Pager({ path, filter, pageInfo, label, t }: Props) {
   const { hasNextPage, hasPreviousPage, endCursor } = pageInfo;
   if (!hasNextPage && !hasPreviousPage) return null;
-  const query = (after?: string) => {
-    const parameters = Object.entries({ ...filter, after }).filter((pair): pair is [string, string] =>
-      Boolean(pair[1]),
-    );
-    return parameters.length > 0 ? `${path}?${new URLSearchParams(parameters)}` : path;
-  };
   return (
     <nav className="flex justify-between gap-3" aria-label={label}>
       {hasPreviousPage ? (
-        <a href={query()} className={quietButton}>
+        <a href={addressOf(path, filter)} className={quietButton}>
           <ChevronsLeft className="size-4 rtl:rotate-180" aria-hidden />
           {t("console.first")}
         </a>
@@ -32,7 +27,7 @@ export function Pager({ path, filter, pageInfo, label, t }: Props) {
         <span />
       )}
       {hasNextPage && endCursor && (
-        <a href={query(endCursor)} className={quietButton}>
+        <a href={addressOf(path, { ...filter, after: endCursor })} className={quietButton}>
           {label}
           <ChevronRight className="size-4 rtl:rotate-180" aria-hidden />
         </a>

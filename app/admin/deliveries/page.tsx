@@ -4,12 +4,17 @@ import { type PageProps, single } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
 import { requireConsole, viewer } from "#app/_request/viewer.ts";
 import { DeliveriesDocument } from "#graphql/generated/operations.ts";
+import { isAdmin } from "#lib/actor.ts";
 import { CHANNELS, DELIVERY_STATUSES } from "#lib/vocabulary.ts";
+import { OutcomeNote } from "../_forms/outcome-note.tsx";
+import { addressOf } from "../_ui/address-of.ts";
 import { ConsolePage } from "../_ui/console-page.tsx";
 import { DeliveryList } from "../_ui/delivery-list.tsx";
 import { Empty } from "../_ui/empty.tsx";
 import { FilterForm } from "../_ui/filter-form.tsx";
 import { Pager } from "../_ui/pager.tsx";
+import { ReplayAll } from "./replay-all.tsx";
+import { StatusCounts } from "./status-counts.tsx";
 
 const path = "/admin/deliveries";
 
@@ -23,12 +28,17 @@ export default async function Deliveries({ searchParams }: PageProps) {
   const query = await searchParams;
   const status = DELIVERY_STATUSES.find((one) => one === query.status);
   const channel = CHANNELS.find((one) => one === query.channel);
-  const asked = { first: 50, after: single(query.after), filter: { status, channel } };
-  const { deliveries } = await ask(DeliveriesDocument, asked, actor);
+  const topicKey = single(query.topic);
+  const after = single(query.after);
+  const filter = { status, channel, topicKey };
+  const { deliveries, topics, ...moving } = await ask(DeliveriesDocument, { first: 50, after, filter }, actor);
   const rows = deliveries?.edges.map(({ node }) => node) ?? [];
   const all = t("console.all");
+  const inAddress = { status, channel, topic: topicKey };
+  const back = isAdmin(actor) ? addressOf(path, { ...inAddress, after }) : undefined;
   return (
     <ConsolePage current="deliveries" title={t("console.deliveries")} lead={t("deliveries.lead")}>
+      <OutcomeNote query={query} conflict={t("deliveries.conflict")} t={t} />
       <FilterForm
         action={path}
         submit={t("console.filter")}
@@ -47,21 +57,29 @@ export default async function Deliveries({ searchParams }: PageProps) {
             all,
             options: CHANNELS.map((value) => ({ value, label: t(`channel.${value}`) })),
           },
+          {
+            name: "topic",
+            label: t("deliveries.topic"),
+            value: topicKey,
+            all,
+            options: (topics ?? []).map(({ key, name }) => ({ value: key, label: name })),
+          },
         ]}
       />
+      <StatusCounts counts={moving} current={status} language={language} t={t} />
+      {deliveries?.totalCount != null && (
+        <p className="text-sm text-muted tabular-nums">{t("deliveries.total", { count: deliveries.totalCount })}</p>
+      )}
+      {back && rows.length > 0 && (status === "DEAD" || status === "FAILED") && (
+        <ReplayAll status={status} channel={channel} topicKey={topicKey} back={addressOf(path, inAddress)} t={t} />
+      )}
       {rows.length > 0 ? (
-        <DeliveryList rows={rows} language={language} timeZone={me?.timeZone ?? "UTC"} t={t} />
+        <DeliveryList rows={rows} language={language} timeZone={me?.timeZone ?? "UTC"} back={back} t={t} />
       ) : (
-        <Empty text={t(status || channel ? "console.noneFound" : "console.none")} />
+        <Empty text={t(status || channel || topicKey ? "console.noneFound" : "console.none")} />
       )}
       {deliveries && (
-        <Pager
-          path={path}
-          filter={{ status, channel }}
-          pageInfo={deliveries.pageInfo}
-          label={t("console.older")}
-          t={t}
-        />
+        <Pager path={path} filter={inAddress} pageInfo={deliveries.pageInfo} label={t("console.older")} t={t} />
       )}
     </ConsolePage>
   );

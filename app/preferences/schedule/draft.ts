@@ -9,9 +9,9 @@ export type Draft =
 
 const maxLength = 500;
 
-/** Where to go back to with a form that was refused. */
-export const refusedPath = (form: URLSearchParams, problem: FieldProblem): string =>
-  `/preferences?${new URLSearchParams({ saved: problem, draft: form.toString().slice(0, maxLength) })}#schedule`;
+/** Where on the page to go back to with a form that was refused. */
+export const refusedPath = (page: string, form: URLSearchParams, problem: FieldProblem): string =>
+  `${page}?${new URLSearchParams({ saved: problem, draft: form.toString().slice(0, maxLength) })}#schedule`;
 
 /** Reads what `refusedPath` wrote. It fills fields and nothing else, for anybody can write an address. */
 export function draftOf(saved: string | undefined, draft: string | undefined): Draft | null {

@@ -5,19 +5,19 @@ import type { Times } from "./times.ts";
 
 const timeoutMs = 15_000;
 
-/** Sends a form of the schedule, as a browser without scripts would; a problem of a field is an answer. Throws SaveProblem. */
-export async function postSchedule(form: URLSearchParams): Promise<Times | FieldProblem> {
-  const answer = await post(form);
+/** Sends a form of the schedule to `savePath`, as a browser without scripts would; a problem of a field is an answer. Throws SaveProblem. */
+export async function postSchedule(savePath: string, form: URLSearchParams): Promise<Times | FieldProblem> {
+  const answer = await post(savePath, form);
   if ("times" in answer) return answer.times;
   const field = FIELD_PROBLEMS.find((one) => one === answer.problem);
   if (field) return field;
   throw new SaveProblem(answer.problem as ProblemKind);
 }
 
-async function post(form: URLSearchParams): Promise<ScheduleAnswer> {
+async function post(savePath: string, form: URLSearchParams): Promise<ScheduleAnswer> {
   let response: Response;
   try {
-    response = await fetch("/preferences/save", {
+    response = await fetch(savePath, {
       method: "POST",
       headers: { Accept: "application/json" },
       credentials: "same-origin",

@@ -1,4 +1,4 @@
-import type { Viewer } from "#app/_request/viewer.ts";
+import type { Language } from "#app/_request/language.ts";
 import { execute } from "#graphql/execute.ts";
 import { MyScheduleDocument, SetScheduleDocument, SnoozeDocument } from "#graphql/generated/operations.ts";
 import type { Actor } from "#lib/actor.ts";
@@ -14,7 +14,7 @@ export type ScheduleAnswer = { times: Times } | { problem: FieldProblem | Proble
 /** Saves a form of the schedule. */
 export async function saveSchedule(
   form: URLSearchParams,
-  { actor, language }: Viewer & { actor: Actor },
+  { actor, language }: { actor: Actor; language: Language },
   now: Date,
 ): Promise<ScheduleAnswer> {
   const parsed = parseScheduleForm(form);

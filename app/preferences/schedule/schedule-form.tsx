@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { usePlace } from "../place.ts";
 
 interface Props {
   /** What does not stand in a field of the form. */
@@ -10,10 +11,11 @@ interface Props {
 
 /** A form of the schedule: sent in the page, posted as it stands where there are no scripts. */
 export function ScheduleForm({ values, onSend, className, children }: Props) {
+  const { savePath } = usePlace();
   return (
     <form
       method="post"
-      action="/preferences/save"
+      action={savePath}
       autoComplete="off"
       // What is wrong is said once, in the page's own words.
       noValidate

@@ -1,6 +1,7 @@
 "use client";
 
 import { useCallback, useRef, useState } from "react";
+import type { Place } from "../place.ts";
 import { SaveProblem } from "../save.ts";
 import type { Notice } from "../use-preferences.ts";
 import { postSchedule } from "./post-schedule.ts";
@@ -20,21 +21,24 @@ export interface Schedule {
 }
 
 /** The schedule as saved. Forms are sent one after another; each answer is the whole schedule. */
-export function useSchedule(initial: Times, notify: (notice: Notice) => void): Schedule {
+export function useSchedule(initial: Times, notify: (notice: Notice) => void, { savePath }: Place): Schedule {
   const [shown, setShown] = useState(() => ({ times: initial, rows: nextRows([], initial.quietHours) }));
   const standing = useRef(initial);
   const queue = useRef<Promise<unknown>>(Promise.resolve());
   const newestZone = useRef<URLSearchParams | null>(null);
 
-  const attempt = useCallback(async (form: URLSearchParams): Promise<Times | FieldProblem> => {
-    // A closed select changes with every press of an arrow key: of those that wait, only the last is meant.
-    if (form.get("kind") === "zone" && newestZone.current !== form) return standing.current;
-    const answer = await postSchedule(form);
-    if (typeof answer === "string") return answer;
-    standing.current = answer;
-    setShown(({ rows }) => ({ times: answer, rows: nextRows(rows, answer.quietHours, form) }));
-    return answer;
-  }, []);
+  const attempt = useCallback(
+    async (form: URLSearchParams): Promise<Times | FieldProblem> => {
+      // A closed select changes with every press of an arrow key: of those that wait, only the last is meant.
+      if (form.get("kind") === "zone" && newestZone.current !== form) return standing.current;
+      const answer = await postSchedule(savePath, form);
+      if (typeof answer === "string") return answer;
+      standing.current = answer;
+      setShown(({ rows }) => ({ times: answer, rows: nextRows(rows, answer.quietHours, form) }));
+      return answer;
+    },
+    [savePath],
+  );
 
   const run = useCallback(
     (form: URLSearchParams, subject: string, isUndo: boolean): Promise<Sent> => {

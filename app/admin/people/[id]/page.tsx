@@ -4,12 +4,17 @@ import { ask } from "#app/_request/ask.ts";
 import { type PageProps, single } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
 import { requireConsole, viewer } from "#app/_request/viewer.ts";
-import { card } from "#app/_ui/classes.ts";
+import { card, link } from "#app/_ui/classes.ts";
 import { instant } from "#app/_ui/instant.ts";
 import { ScheduleCard } from "#app/preferences/schedule-card.tsx";
 import { PersonDocument } from "#graphql/generated/operations.ts";
 import { CHANNELS } from "#lib/vocabulary.ts";
+import { OutcomeNote } from "../../_forms/outcome-note.tsx";
+import { addressOf } from "../../_ui/address-of.ts";
 import { ConsolePage } from "../../_ui/console-page.tsx";
+import { Empty } from "../../_ui/empty.tsx";
+import { AuditList } from "../../audit/audit-list.tsx";
+import { SuppressionList } from "../../suppressions/suppression-list.tsx";
 import { Explanation } from "./explanation.tsx";
 import { MatrixTable } from "./matrix-table.tsx";
 
@@ -27,7 +32,10 @@ export default async function Person({ params, searchParams }: PageProps<{ id: s
   const query = await searchParams;
   const channel = CHANNELS.find((one) => one === query.channel);
   const topicKey = single(query.topic);
-  const at = (when: string) => instant(when, language, me?.timeZone ?? "UTC");
+  const timeZone = me?.timeZone ?? "UTC";
+  const at = (when: string) => instant(when, language, timeZone);
+  const suppressions = user.preferences?.channels.flatMap((one) => one.suppressions ?? []) ?? [];
+  const history = user.history?.edges.map(({ node }) => node) ?? [];
   const facts = [
     { term: t("people.email"), value: user.email },
     { term: t("people.phone"), value: user.phone },
@@ -40,6 +48,7 @@ export default async function Person({ params, searchParams }: PageProps<{ id: s
   ];
   return (
     <ConsolePage current="people" title={user.name ?? user.externalId ?? t("console.notNamed")} lead={user.id}>
+      <OutcomeNote query={query} conflict={t("suppressions.conflict")} t={t} />
       <dl className={`${card} grid gap-x-6 gap-y-4 px-4 py-5 sm:grid-cols-2 sm:px-6 md:grid-cols-4`}>
         {facts.map(({ term, value }) => (
           <div key={term} className="min-w-0">
@@ -50,6 +59,15 @@ export default async function Person({ params, searchParams }: PageProps<{ id: s
           </div>
         ))}
       </dl>
+      {suppressions.length > 0 && (
+        <section aria-labelledby="suppressions">
+          <h2 id="suppressions" className="text-lg font-semibold tracking-tight">
+            {t("console.suppressions")}
+          </h2>
+          <p className="mt-1 mb-3 text-pretty text-sm text-muted">{t("people.suppressionsLead")}</p>
+          <SuppressionList rows={suppressions} back={path} language={language} timeZone={timeZone} t={t} />
+        </section>
+      )}
       {user.preferences && (
         <section aria-labelledby="matrix">
           <h2 id="matrix" className="text-lg font-semibold tracking-tight">
@@ -63,6 +81,23 @@ export default async function Person({ params, searchParams }: PageProps<{ id: s
         </section>
       )}
       {user.schedule && <ScheduleCard schedule={user.schedule} at={at} t={t} />}
+      {user.history && (
+        <section aria-labelledby="history">
+          <div className="mb-3 flex items-baseline justify-between gap-4">
+            <h2 id="history" className="text-lg font-semibold tracking-tight">
+              {t("people.history")}
+            </h2>
+            <a href={addressOf("/admin/audit", { subject: id })} className={`${link} text-sm`}>
+              {t("console.showAll")}
+            </a>
+          </div>
+          {history.length > 0 ? (
+            <AuditList rows={history} language={language} timeZone={timeZone} t={t} />
+          ) : (
+            <Empty text={t("people.noHistory")} />
+          )}
+        </section>
+      )}
     </ConsolePage>
   );
 }

@@ -1,0 +1,52 @@
+import type { z } from "zod";
+import { localPath, signInPath } from "#app/_request/local-path.ts";
+import { crossOrigin, isSameOrigin, seeOther } from "#app/_request/same-origin.ts";
+import { viewer } from "#app/_request/viewer.ts";
+import type { ExecuteError } from "#graphql/execute.ts";
+import type { Actor } from "#lib/actor.ts";
+import { type Done, type Outcome, type Problem, withOutcome } from "./outcome.ts";
+
+interface Answer {
+  data: { outcome: { __typename: string; code?: string; replayed?: number } | null } | null;
+  errors: ExecuteError[];
+}
+
+interface Act<F> {
+  /** Where a form goes back to that does not say better. */
+  page: string;
+  form: z.ZodType<F>;
+  run: (form: F, actor: Actor) => Promise<Answer>;
+  done: (form: F) => Done;
+}
+
+/** Does what a form of the console says, through the schema and its rules, and sends its browser back to the page. */
+export async function answerForm<F>(request: Request, { page, form, run, done }: Act<F>): Promise<Response> {
+  if (!isSameOrigin(request)) return crossOrigin();
+  const { actor } = await viewer();
+  const sent = Object.fromEntries(await request.formData());
+  const wished = localPath(sent.back, page);
+  const back = wished.startsWith("/admin/") ? wished : page;
+  if (!actor || actor.kind === "anonymous") return seeOther(signInPath(back));
+  const parsed = form.safeParse(sent);
+  if (!parsed.success) {
+    const isReason = parsed.error.issues.every(({ path }) => path[0] === "reason");
+    return seeOther(withOutcome(back, { problem: isReason ? "reason" : "refused" }));
+  }
+  return seeOther(withOutcome(back, outcomeOf(await run(parsed.data, actor), done(parsed.data))));
+}
+
+const problems: Record<string, Problem> = {
+  // What a form leaves to be mistyped is the reason.
+  INVALID: "reason",
+  BAD_USER_INPUT: "reason",
+  NOT_FOUND: "gone",
+  CONFLICT: "conflict",
+  FORBIDDEN: "forbidden",
+};
+
+function outcomeOf({ data, errors }: Answer, done: Done): Outcome {
+  const outcome = data?.outcome;
+  if (!outcome) return { problem: problems[errors[0]?.code ?? ""] ?? "server" };
+  if (outcome.code !== undefined) return { problem: problems[outcome.code] ?? "refused" };
+  return outcome.replayed === undefined ? { done } : { done, count: outcome.replayed };
+}

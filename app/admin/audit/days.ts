@@ -1,0 +1,9 @@
+/** The first instant of a day ("2026-11-24", as a date field holds it) in a zone, RFC 3339; undefined when it is no day. */
+export function startOfDay(text: string | undefined, timeZone: string, plusDays = 0): string | undefined {
+  if (text === undefined || !/^\d{4}-\d\d-\d\d$/.test(text)) return undefined;
+  try {
+    return Temporal.PlainDate.from(text).add({ days: plusDays }).toZonedDateTime(timeZone).toInstant().toString();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { execute } from "#graphql/execute.ts";
+import { ReplayDeliveriesDocument, ReplayDeliveryDocument } from "#graphql/generated/operations.ts";
+import { CHANNELS } from "#lib/vocabulary.ts";
+import { answerForm } from "../../_forms/answer.ts";
+
+const form = z
+  .object({
+    /** Left out: all that match. */
+    deliveryId: z.string().optional(),
+    status: z.enum(["DEAD", "FAILED"]).optional(),
+    channel: z.enum(CHANNELS).optional(),
+    topicKey: z.string().optional(),
+    reason: z.string(),
+  })
+  .refine(({ deliveryId, reason }) => deliveryId !== undefined || reason.trim() !== "", { path: ["reason"] });
+
+export const POST = (request: Request): Promise<Response> =>
+  answerForm(request, {
+    page: "/admin/deliveries",
+    form,
+    run: ({ deliveryId, reason, ...filter }, actor) =>
+      deliveryId === undefined
+        ? execute(ReplayDeliveriesDocument, { input: { filter, reason } }, actor)
+        : execute(ReplayDeliveryDocument, { input: { deliveryId, reason } }, actor),
+    done: ({ deliveryId }) => (deliveryId === undefined ? "replayedAll" : "replayed"),
+  });

@@ -1,0 +1,49 @@
+import { RotateCw } from "lucide-react";
+import type { Metadata } from "next";
+import { ask } from "#app/_request/ask.ts";
+import type { PageProps } from "#app/_request/route-props.ts";
+import { translator } from "#app/_request/translate.ts";
+import { requireConsole, viewer } from "#app/_request/viewer.ts";
+import { link } from "#app/_ui/classes.ts";
+import { instant } from "#app/_ui/instant.ts";
+import { OperationsDocument } from "#graphql/generated/operations.ts";
+import { isAdmin } from "#lib/actor.ts";
+import { OutcomeNote } from "../_forms/outcome-note.tsx";
+import { ConsolePage } from "../_ui/console-page.tsx";
+import { ChannelCard } from "./channel-card.tsx";
+import { QueueCard } from "./queue-card.tsx";
+
+const path = "/admin/operations";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: translator((await viewer()).language)("console.operations") };
+}
+
+export default async function Operations({ searchParams }: PageProps) {
+  const { actor, me, language } = await requireConsole(path);
+  const t = translator(language);
+  const { operations } = await ask(OperationsDocument, {}, actor);
+  const at = instant(new Date(), language, me?.timeZone ?? "UTC");
+  return (
+    <ConsolePage current="operations" title={t("console.operations")} lead={t("operations.lead")}>
+      <OutcomeNote query={await searchParams} t={t} />
+      {operations && (
+        <>
+          <QueueCard queue={operations.queue} language={language} t={t} />
+          <div className="grid gap-4 md:grid-cols-3">
+            {operations.channels.map((health) => (
+              <ChannelCard key={health.channel} health={health} mayPause={isAdmin(actor)} language={language} t={t} />
+            ))}
+          </div>
+        </>
+      )}
+      <p className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm text-muted">
+        {t("operations.measured", { at })}
+        <a href={path} className={`${link} inline-flex items-center gap-1.5`}>
+          <RotateCw className="size-3.5" aria-hidden />
+          {t("operations.again")}
+        </a>
+      </p>
+    </ConsolePage>
+  );
+}

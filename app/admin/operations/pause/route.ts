@@ -1,0 +1,19 @@
+import { z } from "zod";
+import { execute } from "#graphql/execute.ts";
+import { SetChannelPausedDocument } from "#graphql/generated/operations.ts";
+import { CHANNELS } from "#lib/vocabulary.ts";
+import { answerForm } from "../../_forms/answer.ts";
+
+const form = z.object({
+  channel: z.enum(CHANNELS),
+  paused: z.enum(["true", "false"]).transform((text) => text === "true"),
+  reason: z.string(),
+});
+
+export const POST = (request: Request): Promise<Response> =>
+  answerForm(request, {
+    page: "/admin/operations",
+    form,
+    run: (input, actor) => execute(SetChannelPausedDocument, { input }, actor),
+    done: ({ paused }) => (paused ? "paused" : "resumed"),
+  });

@@ -1,0 +1,62 @@
+import type { Metadata } from "next";
+import { ask } from "#app/_request/ask.ts";
+import { type PageProps, single } from "#app/_request/route-props.ts";
+import { translator } from "#app/_request/translate.ts";
+import { requireConsole, viewer } from "#app/_request/viewer.ts";
+import { SuppressionsDocument } from "#graphql/generated/operations.ts";
+import { CHANNELS } from "#lib/vocabulary.ts";
+import { OutcomeNote } from "../_forms/outcome-note.tsx";
+import { addressOf } from "../_ui/address-of.ts";
+import { ConsolePage } from "../_ui/console-page.tsx";
+import { Empty } from "../_ui/empty.tsx";
+import { FilterForm } from "../_ui/filter-form.tsx";
+import { Pager } from "../_ui/pager.tsx";
+import { SuppressionList } from "./suppression-list.tsx";
+
+const path = "/admin/suppressions";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: translator((await viewer()).language)("console.suppressions") };
+}
+
+export default async function Suppressions({ searchParams }: PageProps) {
+  const { actor, me, language } = await requireConsole(path);
+  const t = translator(language);
+  const query = await searchParams;
+  const channel = CHANNELS.find((one) => one === query.channel);
+  const after = single(query.after);
+  const { suppressions } = await ask(SuppressionsDocument, { first: 50, after, channel }, actor);
+  const rows = suppressions?.edges.map(({ node }) => node) ?? [];
+  return (
+    <ConsolePage current="suppressions" title={t("console.suppressions")} lead={t("suppressions.lead")}>
+      <OutcomeNote query={query} conflict={t("suppressions.conflict")} t={t} />
+      <FilterForm
+        action={path}
+        submit={t("console.filter")}
+        choices={[
+          {
+            name: "channel",
+            label: t("deliveries.channel"),
+            value: channel,
+            all: t("console.all"),
+            options: CHANNELS.map((value) => ({ value, label: t(`channel.${value}`) })),
+          },
+        ]}
+      />
+      {rows.length > 0 ? (
+        <SuppressionList
+          rows={rows}
+          back={addressOf(path, { channel, after })}
+          language={language}
+          timeZone={me?.timeZone ?? "UTC"}
+          t={t}
+        />
+      ) : (
+        <Empty text={t(channel || after ? "console.noneFound" : "suppressions.empty")} />
+      )}
+      {suppressions && (
+        <Pager path={path} filter={{ channel }} pageInfo={suppressions.pageInfo} label={t("console.older")} t={t} />
+      )}
+    </ConsolePage>
+  );
+}

@@ -1,0 +1,64 @@
+import { z } from "zod";
+import type { Language } from "#app/_request/language.ts";
+import { seeOther } from "#app/_request/same-origin.ts";
+import { execute } from "#graphql/execute.ts";
+import { LiftSuppressionDocument } from "#graphql/generated/operations.ts";
+import type { Actor } from "#lib/actor.ts";
+import { CHANNELS, FREQUENCIES } from "#lib/vocabulary.ts";
+import type { Change } from "../changes.ts";
+import { asMutation } from "../mutation.ts";
+import { answerSchedule, isScheduleForm } from "./schedule.ts";
+
+/** Who sends a form, and the page that it stands on. */
+export interface Sender {
+  actor: Actor;
+  language: Language;
+  page: string;
+}
+
+const channel = z.enum(CHANNELS);
+const flag = z.enum(["true", "false"]).transform((text) => text === "true");
+const topicKey = z.string().max(200);
+
+/** The forms of the page, for browsers without scripts, as the changes that scripts make. */
+const Form = z.discriminatedUnion("kind", [
+  z
+    .object({
+      kind: z.literal("cell"),
+      topicKey,
+      channel,
+      enabled: flag.optional(),
+      frequency: z.enum(FREQUENCIES).optional(),
+    })
+    .transform(({ kind: _, ...cell }): Change => ({ kind: "cells", cells: [cell] })),
+  z.object({ kind: z.literal("clear"), topicKey, channel: channel.optional() }),
+  z.object({ kind: z.literal("channel"), channel, enabled: flag }),
+]);
+
+/** The person takes an unsubscription back that is more than a switch of the page stands for. */
+const Lift = z
+  .object({ kind: z.literal("lift"), suppressionId: z.string().max(100) })
+  .transform(({ suppressionId }) => ({ suppressionId }));
+const liftReason = "The person allowed it again on their preferences page.";
+
+/** Saves a form of the page, and sends its browser back there; somebody whose credential does not hold, to `entrance`. */
+export async function answerForm(request: Request, sender: Sender | null, entrance: string): Promise<Response> {
+  const sent = await request.formData();
+  if (isScheduleForm(sent)) return answerSchedule(sent, request, sender, entrance);
+  if (!sender) return seeOther(entrance);
+  const { actor, page } = sender;
+  const form = Object.fromEntries(sent);
+  const change = Form.safeParse(form);
+  const lift = Lift.safeParse(form);
+  const back = (outcome: string) =>
+    seeOther(`${page}?saved=${outcome}${form.topicKey ? `#topic-${encodeURIComponent(String(form.topicKey))}` : ""}`);
+  const run = lift.success
+    ? execute(LiftSuppressionDocument, { input: { ...lift.data, reason: liftReason } }, actor)
+    : change.success && asMutation(change.data, (document, variables) => execute(document, variables, actor));
+  if (!run) return back("refused");
+  const { data, errors } = await run;
+  const outcome = data?.outcome?.__typename;
+  if (outcome === "PreferencesSet" || outcome === "SuppressionLifted") return back("yes");
+  if (outcome) return back("refused");
+  return back(errors[0]?.code === "FORBIDDEN" ? "forbidden" : "server");
+}
