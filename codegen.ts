@@ -56,6 +56,8 @@ const config: CodegenConfig = {
         mappers: {
           // A leading # (a package import) is escaped: codegen splits module and type at #.
           User: "\\#lib/people/index.ts#Person",
+          Operations: "object",
+          Suppression: "\\#lib/suppression/index.ts#SuppressionRow",
           Topic: "\\#lib/topics/index.ts#Topic as TopicView",
           Notification: "\\#lib/notifications/index.ts#NotificationRow",
           Delivery: "\\#lib/delivery/index.ts#DeliveryRow",
@@ -65,6 +67,8 @@ const config: CodegenConfig = {
           Node: "{ id: string }",
           Schedule: "\\#lib/preferences/index.ts#ScheduleView",
           PreferenceMatrix: "\\#lib/preferences/index.ts#MatrixView",
+          Consent: "\\#lib/consent/index.ts#ConsentRow",
+          AuditEvent: "\\#lib/audit/index.ts#AuditEventView",
           ApiKey: "\\#lib/auth/index.ts#ApiKeyRow",
         },
       },

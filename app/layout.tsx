@@ -1,7 +1,7 @@
 import "./globals.css";
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
-import { catalogues, translator } from "./_request/translate.ts";
+import { clientMessages, translator } from "./_request/translate.ts";
 import { viewerLanguage } from "./_request/viewer.ts";
 import { Words } from "./_ui/words.tsx";
 
@@ -20,14 +20,10 @@ export const viewport: Viewport = {
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const language = await viewerLanguage();
-  const { channel, frequency, preferences, problem, save, schedule, weekday, weekdayShort } = catalogues[language];
   return (
     <html lang={language}>
       <body className="min-h-dvh font-sans text-base antialiased">
-        <Words
-          language={language}
-          messages={{ channel, frequency, preferences, problem, save, schedule, weekday, weekdayShort }}
-        >
+        <Words language={language} messages={clientMessages(language)}>
           {children}
         </Words>
       </body>

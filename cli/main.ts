@@ -7,6 +7,10 @@ const commands: Record<string, () => Promise<Command>> = {
   migrate: async () => (await import("./migrate.ts")).migrateCommand(),
   seed: async () => (await import("./seed.ts")).seedCommand(),
   import: async () => (await import("./import.ts")).importCommand(),
+  rbac: async () => (await import("./rbac.ts")).rbacCommand(),
+  user: async () => (await import("./user.ts")).userCommand(),
+  consent: async () => (await import("./consent.ts")).consentCommand(),
+  audit: async () => (await import("./audit.ts")).auditCommand(),
   bench: async () => (await import("./bench.ts")).benchCommand(),
 };
 

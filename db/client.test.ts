@@ -253,8 +253,12 @@ const identities: [Actor, { userId: string; role: string }][] = [
     { userId: "usr_1", role: "VIEWER" },
   ],
   [
-    { kind: "key", keyId: "key_1", name: "k", scopes: ["ADMIN"] },
+    { kind: "key", keyId: "key_1", name: "k", scopes: ["SEND", "USERS_WRITE"] },
     { userId: "", role: "SERVICE" },
+  ],
+  [
+    { kind: "key", keyId: "key_1", name: "k", scopes: ["SEND", "ADMIN"] },
+    { userId: "", role: "ADMIN" },
   ],
   [system, { userId: "", role: "SYSTEM" }],
   [{ kind: "anonymous" }, { userId: "", role: "ANONYMOUS" }],

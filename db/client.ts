@@ -2,9 +2,8 @@ import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import pg from "pg";
 import type { Actor } from "#lib/actor.ts";
 import { anchor } from "./anchor.ts";
-import * as schema from "./schema/index.ts";
 
-export type Tx = NodePgDatabase<typeof schema>;
+export type Tx = NodePgDatabase;
 
 /** Time limits, so that no caller waits for ever on a server that is gone (a black-holed socket has no end of its own). */
 const connectionTimeoutMillis = 10_000;
@@ -55,7 +54,8 @@ export function databaseIdentity(actor: Actor): { userId: string; role: string }
     case "link":
       return { userId: actor.userId, role: "VIEWER" };
     case "key":
-      return { userId: "", role: "SERVICE" };
+      // A key with the ADMIN scope may do what an ADMIN may, and the others never change a role or the catalogue.
+      return { userId: "", role: actor.scopes.includes("ADMIN") ? "ADMIN" : "SERVICE" };
     case "system":
       return { userId: "", role: "SYSTEM" };
     case "anonymous":
@@ -86,7 +86,7 @@ export async function transaction<T>(actor: Actor, fn: (tx: Tx) => Promise<T>, f
   client.on("error", onError);
   try {
     await client.query(opening(actor));
-    const result = await fn(drizzle(client, { schema }));
+    const result = await fn(drizzle(client));
     if (broken) throw broken;
     const { command } = await client.query("COMMIT");
     // A callback that caught a failed statement's error and went on: PostgreSQL answers its COMMIT with ROLLBACK.

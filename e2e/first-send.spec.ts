@@ -133,9 +133,10 @@ async function signInByLink(
     await expect(mail.first()).toBeVisible({ timeout: 1_000 });
   }).toPass({ timeout: 30_000 });
   await mail.first().click();
-  const link = await outbox.getByRole("link", { name: /api\/auth\/callback\/email/ }).getAttribute("href");
+  const link = await outbox.getByRole("link", { name: /sign-in\/confirm/ }).getAttribute("href");
   await admin.close();
   if (!link) throw new Error("the outbox shows no link");
   await page.goto(link);
+  await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page).toHaveURL(`${service.url}/preferences`);
 }

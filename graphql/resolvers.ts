@@ -1,39 +1,41 @@
 import { resolvers as apiKeys } from "./api-keys/resolvers.ts";
+import { resolvers as audit } from "./audit/resolvers.ts";
 import { resolvers as base } from "./base/resolvers.ts";
 import type { Resolvers } from "./generated/resolvers.ts";
 import { refusals } from "./not-implemented.ts";
 import { resolvers as notifications } from "./notifications/resolvers.ts";
+import { resolvers as operations } from "./operations/resolvers.ts";
 import { resolvers as people } from "./people/resolvers.ts";
 import { resolvers as preferences } from "./preferences/resolvers.ts";
+import { resolvers as privacy } from "./privacy/resolvers.ts";
 import { scalars } from "./scalars.ts";
+import { resolvers as suppressions } from "./suppressions/resolvers.ts";
 import { resolvers as topics } from "./topics/resolvers.ts";
 
 /** Domains whose folders have an SDL and no resolvers of their own yet. */
 const waiting = {
-  Query: (({ suppressions, auditEvents, operations, incidents, maintenanceWindows }) => ({
-    suppressions,
-    auditEvents,
-    operations,
+  Query: (({ incidents, maintenanceWindows }) => ({
     incidents,
     maintenanceWindows,
   }))(refusals("Query")),
-  Mutation: (({
-    exportUserData,
-    eraseUser,
-    liftSuppression,
-    setChannelPaused,
-    openIncident,
-    updateIncident,
-    scheduleMaintenance,
-  }) => ({
-    exportUserData,
-    eraseUser,
-    liftSuppression,
-    setChannelPaused,
+  Mutation: (({ openIncident, updateIncident, scheduleMaintenance }) => ({
     openIncident,
     updateIncident,
     scheduleMaintenance,
   }))(refusals("Mutation")),
 } satisfies Resolvers;
 
-export const resolvers: Resolvers[] = [scalars, waiting, base, people, topics, preferences, notifications, apiKeys];
+export const resolvers: Resolvers[] = [
+  scalars,
+  waiting,
+  base,
+  people,
+  topics,
+  preferences,
+  notifications,
+  operations,
+  suppressions,
+  apiKeys,
+  privacy,
+  audit,
+];

@@ -79,6 +79,12 @@ const bad: [string, string, RegExp][] = [
   ["METRICS_TOKEN", "fifteen-letters", /METRICS_TOKEN needs at least 16/],
   ["LOG_LEVEL", "INFO", /LOG_LEVEL/],
   ["DEMO", "yes", /DEMO must be 1 or 0/],
+  ["RATE_LIMIT_KEY", "0", /RATE_LIMIT_KEY must be 1 or more/],
+  ["RATE_LIMIT_PERSON", "many", /RATE_LIMIT_PERSON must be a number/],
+  ["RATE_LIMIT_ADDRESS", "1.5", /RATE_LIMIT_ADDRESS must be a whole number/],
+  ["TRUSTED_PROXIES", "-1", /TRUSTED_PROXIES must be 0 or more/],
+  ["OFFICE_HOURS", "6-22", /OFFICE_HOURS must look like 06:00-22:00/],
+  ["OFFICE_HOURS", "06:00-24:00", /OFFICE_HOURS must look like/],
 ];
 test.each(bad)("%s=%s is refused", (name, value, sentence) => {
   expect(problemsOf({ [name]: value })).toMatch(sentence);
@@ -89,6 +95,9 @@ const good: [string, string, Record<string, unknown>][] = [
   ["APP_URL", "https://example.com/", { appUrl: "https://example.com" }],
   ["DATABASE_URL", "postgresql://db/np", { embedded: false, demo: false }],
   ["DEMO", "0", { demo: false }],
+  ["RATE_LIMIT_KEY", "20000", { RATE_LIMIT_KEY: 20_000 }],
+  ["TRUSTED_PROXIES", "2", { TRUSTED_PROXIES: 2 }],
+  ["OFFICE_HOURS", "22:00-06:00", { OFFICE_HOURS: { start: "22:00", end: "06:00" } }],
   ["DEMO", "on", { demo: true }],
   ["AUTH_SECRETS", ` ${"b".repeat(32)} ,${"a".repeat(40)},`, { AUTH_SECRETS: ["b".repeat(32), "a".repeat(40)] }],
 ];

@@ -18,6 +18,14 @@ const flag = z
   .enum(["1", "0", "true", "false", "on", "off"], { error: "must be 1 or 0" })
   .transform((text) => text === "1" || text === "true" || text === "on");
 const port = z.coerce.number({ error: "must be a port number" }).int().min(1).max(65535);
+const count = (least: number) =>
+  z.coerce.number({ error: "must be a number" }).int("must be a whole number").min(least, `must be ${least} or more`);
+const wallTime = /^([01]\d|2[0-3]):[0-5]\d$/;
+const officeHours = z
+  .string()
+  .transform((text) => text.split("-", 2))
+  .refine(([start = "", end = ""]) => wallTime.test(start) && wallTime.test(end), "must look like 06:00-22:00")
+  .transform(([start = "", end = ""]) => ({ start, end }));
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, "must start with postgres:// or postgresql://");
 
 const unroutableSender = "Notifications <notifications@localhost.localdomain>";
@@ -34,6 +42,10 @@ const Variables = z.object({
     .refine((keys) => keys.every((key) => key.length >= 32), "every secret needs at least 32 characters")
     .optional(),
   DEMO: flag.optional(),
+  AUDIT_RETENTION_MONTHS: count(12).default(84),
+  RETENTION_DELIVERIES_DAYS: count(1).default(365),
+  RETENTION_OUTBOX_DAYS: count(1).default(30),
+  RETENTION_WEBHOOKS_DAYS: count(1).default(30),
   RESEND_API_KEY: z.string().optional(),
   RESEND_BASE_URL: url.optional(),
   RESEND_WEBHOOK_SECRETS: list.optional(),
@@ -61,6 +73,12 @@ const Variables = z.object({
   METRICS_TOKEN: z.string().min(16, "needs at least 16 characters").optional(),
   LOG_LEVEL: z.enum(["error", "warn", "info", "debug", "silent"]).default("info"),
   GRAPHQL_INTROSPECTION: flag.optional(),
+  TRUSTED_PROXIES: count(0).default(0),
+  RATE_LIMIT_KEY: count(1).default(5000),
+  RATE_LIMIT_PERSON: count(1).default(600),
+  RATE_LIMIT_ADDRESS: count(1).default(300),
+  OFFICE_HOURS: officeHours.default({ start: "06:00", end: "22:00" }),
+  GEOIP_DATABASE: z.string().optional(),
 });
 
 /** What is incomplete although each variable is right by itself; apart from the table, so that both are reported together. */

@@ -17,6 +17,7 @@ const PREFIXES = {
   outbox: "out",
   import: "imp",
   worker: "wrk",
+  securityEvent: "sev",
 } as const;
 
 export type IdKind = keyof typeof PREFIXES;

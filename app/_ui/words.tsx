@@ -3,13 +3,7 @@
 import type { ReactNode } from "react";
 import { IntlProvider } from "use-intl/react";
 import type { Language } from "#app/_request/language.ts";
-import type { Messages } from "#app/_request/translate.ts";
-
-/** What client components say; the rest of the catalogue stays on the server. */
-export type ClientMessages = Pick<
-  Messages,
-  "channel" | "frequency" | "preferences" | "problem" | "save" | "schedule" | "weekday" | "weekdayShort"
->;
+import type { ClientMessages } from "#app/_request/translate.ts";
 
 interface Props {
   language: Language;

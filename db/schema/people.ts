@@ -33,6 +33,7 @@ export const users = pgTable(
     uniqueIndex("users_external_id").on(table.externalId),
     uniqueIndex("users_email").on(table.emailKey),
     index("users_phone").on(table.phone),
+    index("users_slack_user").on(table.slackUserId),
     oneOf("users_role", table.role, ROLES),
   ],
 );
@@ -109,7 +110,19 @@ export const suppressions = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.userId, table.id] }),
+    /** One active row of a kind: of parallel writers one makes it. */
+    uniqueIndex("suppressions_active")
+      .on(
+        table.userId,
+        table.channel,
+        table.addressHash,
+        table.scope,
+        sql`COALESCE(${table.topicId}, '')`,
+        table.reason,
+      )
+      .where(sql`${table.liftedAt} IS NULL`),
     index("suppressions_address").on(table.addressHash),
+    index("suppressions_id").on(table.id),
     oneOf("suppressions_channel", table.channel, CHANNELS),
     oneOf("suppressions_scope", table.scope, SUPPRESSION_SCOPES),
     oneOf("suppressions_reason", table.reason, SUPPRESSION_REASONS),
@@ -122,6 +135,8 @@ export const consents = pgTable(
   {
     userId: text("user_id").notNull(),
     id: text("id").notNull(),
+    /** '' = the person's general choice. */
+    tenantKey: text("tenant_key").notNull().default(""),
     topicId: text("topic_id").notNull(),
     channel: word("channel", CHANNELS).notNull(),
     granted: boolean("granted").notNull(),

@@ -3,6 +3,20 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Narrows audit events; all given conditions hold together. */
+export type AuditFilter = {
+  /** Exactly this action, e.g. `preference.set`. */
+  action?: string | null | undefined;
+  /** Done by this actor, as `AuditEvent.actor` shows it. */
+  actor?: string | null | undefined;
+  /** At or after. */
+  since?: string | null | undefined;
+  /** Done to this id. */
+  subject?: string | null | undefined;
+  /** Before. */
+  until?: string | null | undefined;
+};
+
 /** A way to reach a person. */
 export type Channel =
   /** Email, through Resend. */
@@ -158,6 +172,14 @@ export type Frequency =
   /** Gathered, at `digestTime` on `digestWeekday`. */
   | 'WEEKLY';
 
+/** A suppression to lift. */
+export type LiftSuppressionInput = {
+  /** Why the address may be used again; kept in the audit trail. */
+  reason: string;
+  /** The suppression. */
+  suppressionId: string;
+};
+
 /** What happens to a message. */
 export type Outcome =
   /** Held, never dropped; goes out later. */
@@ -191,6 +213,22 @@ export type QuietWindowInput = {
   start: string;
 };
 
+/** Dead letters to send once more. */
+export type ReplayDeliveriesInput = {
+  /** Which; left out = all dead letters. */
+  filter?: DeliveryFilter | null | undefined;
+  /** Why; kept in the audit trail. */
+  reason?: string | null | undefined;
+};
+
+/** A dead letter to try again. */
+export type ReplayDeliveryInput = {
+  /** The DEAD delivery. */
+  deliveryId: string;
+  /** Why; kept in the audit trail. */
+  reason?: string | null | undefined;
+};
+
 /** What a signed-in person may do in this service. */
 export type Role =
   /** Reads and changes everything. */
@@ -199,6 +237,16 @@ export type Role =
   | 'AUDITOR'
   /** Reads and changes what is their own. */
   | 'VIEWER';
+
+/** A channel's pause. */
+export type SetChannelPausedInput = {
+  /** The channel. */
+  channel: Channel;
+  /** True holds its messages as DEFERRED, false lets them go. */
+  paused: boolean;
+  /** Why; kept in the audit trail. May not be blank. */
+  reason: string;
+};
 
 /** A channel's main switch. */
 export type SetChannelSwitchInput = {
@@ -250,6 +298,30 @@ export type SnoozeInput = {
   userId?: string | null | undefined;
 };
 
+/** What made an address off limits. */
+export type SuppressionReason =
+  /** An administrator set it. */
+  | 'ADMIN'
+  /** The person reported a message as spam. */
+  | 'COMPLAINT'
+  /** The person was erased; keeps the address from being used again. */
+  | 'ERASURE'
+  /** The provider says that the address does not exist. */
+  | 'HARD_BOUNCE'
+  /** The person answered STOP, or asked to stop in their own words. */
+  | 'STOP'
+  /** The person used an unsubscribe link or their mail program's button. */
+  | 'UNSUBSCRIBE';
+
+/** What a suppression stops. */
+export type SuppressionScope =
+  /** Everything on the channel, REQUIRED topics too. */
+  | 'ALL'
+  /** MARKETING topics. */
+  | 'MARKETING'
+  /** The topic in `topicKey`. */
+  | 'TOPIC';
+
 /** A day of the week in the person's own zone. */
 export type Weekday =
   /** Friday. */
@@ -291,7 +363,7 @@ export type PersonQueryVariables = Exact<{
 }>;
 
 
-export type PersonQuery = { user: { id: string, externalId: string | null, name: string | null, email: string | null, phone: string | null, slackUserId: string | null, role: Role, locale: string, timeZone: string, createdAt: string, preferences: { channels: Array<{ channel: Channel, enabled: boolean, address: string | null, verified: boolean, suppressed: boolean }>, sections: Array<{ name: string, topics: Array<{ topic: { key: string, name: string, description: string, urgent: boolean, channels: Array<{ channel: Channel, policy: ChannelPolicy }> }, channels: Array<{ channel: Channel, choice: boolean | null, frequency: Frequency, effective: boolean, decidedBy: DecisionLayer, editable: boolean, reason: string, updatedAt: string | null }> }> }> } | null, schedule: { timeZone: string, digestTime: string, digestWeekday: Weekday, snoozedUntil: string | null, quietHours: Array<{ days: Array<Weekday>, start: string, end: string }> } | null } | null };
+export type PersonQuery = { user: { id: string, externalId: string | null, name: string | null, email: string | null, phone: string | null, slackUserId: string | null, role: Role, locale: string, timeZone: string, createdAt: string, preferences: { channels: Array<{ channel: Channel, enabled: boolean, address: string | null, verified: boolean, suppressed: boolean, suppressions: Array<{ id: string, scope: SuppressionScope, topicKey: string | null, reason: SuppressionReason, liftable: boolean, channel: Channel, address: string | null, createdAt: string, liftedAt: string | null, user: { id: string, name: string | null, externalId: string | null } | null }> | null }>, sections: Array<{ name: string, topics: Array<{ topic: { key: string, name: string, description: string, classification: Classification, urgent: boolean, channels: Array<{ channel: Channel, policy: ChannelPolicy }> }, channels: Array<{ channel: Channel, choice: boolean | null, frequency: Frequency, effective: boolean, decidedBy: DecisionLayer, editable: boolean, reason: string, updatedAt: string | null }> }> }> } | null, schedule: { timeZone: string, digestTime: string, digestWeekday: Weekday, snoozedUntil: string | null, quietHours: Array<{ days: Array<Weekday>, start: string, end: string }> } | null, history: { edges: Array<{ node: { id: string, sequence: string, at: string, action: string, actor: string, actorRole: string, subject: string | null, reason: string | null, before: Record<string, unknown> | null, after: Record<string, unknown> | null, requestId: string | null, hash: string } }> } | null } | null };
 
 export type ExplainQueryVariables = Exact<{
   input: ExplainInput;
@@ -302,6 +374,8 @@ export type ExplainQuery = { explain: { outcome: Outcome, at: string | null, dec
 
 export type DeliveryRowFragment = { id: string, channel: Channel, status: DeliveryStatus, attempts: number, error: string | null, subject: string | null, createdAt: string, sentAt: string | null, nextAttemptAt: string | null, user: { id: string, name: string | null, externalId: string | null } | null, notification: { id: string, topic: { key: string, name: string } } | null, decision: { outcome: Outcome, at: string | null, decidedBy: DecisionLayer, reason: string } | null };
 
+export type TotalFragment = { totalCount: number | null };
+
 export type DeliveriesQueryVariables = Exact<{
   first: number;
   after?: string | null | undefined;
@@ -309,14 +383,88 @@ export type DeliveriesQueryVariables = Exact<{
 }>;
 
 
-export type DeliveriesQuery = { deliveries: { edges: Array<{ node: { id: string, channel: Channel, status: DeliveryStatus, attempts: number, error: string | null, subject: string | null, createdAt: string, sentAt: string | null, nextAttemptAt: string | null, user: { id: string, name: string | null, externalId: string | null } | null, notification: { id: string, topic: { key: string, name: string } } | null, decision: { outcome: Outcome, at: string | null, decidedBy: DecisionLayer, reason: string } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, endCursor: string | null } } | null };
+export type DeliveriesQuery = { topics: Array<{ key: string, name: string }> | null, QUEUED: { totalCount: number | null } | null, DEFERRED: { totalCount: number | null } | null, DIGESTED: { totalCount: number | null } | null, SENDING: { totalCount: number | null } | null, UNKNOWN: { totalCount: number | null } | null, DEAD: { totalCount: number | null } | null, deliveries: { totalCount: number | null, edges: Array<{ node: { id: string, channel: Channel, status: DeliveryStatus, attempts: number, error: string | null, subject: string | null, createdAt: string, sentAt: string | null, nextAttemptAt: string | null, user: { id: string, name: string | null, externalId: string | null } | null, notification: { id: string, topic: { key: string, name: string } } | null, decision: { outcome: Outcome, at: string | null, decidedBy: DecisionLayer, reason: string } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, endCursor: string | null } } | null };
+
+export type ReplayDeliveryMutationVariables = Exact<{
+  input: ReplayDeliveryInput;
+}>;
+
+
+export type ReplayDeliveryMutation = { outcome:
+    | { __typename: 'ConflictError', code: ErrorCode }
+    | { __typename: 'DeliveryReplayed' }
+    | { __typename: 'NotFoundError', code: ErrorCode }
+   | null };
+
+export type ReplayDeliveriesMutationVariables = Exact<{
+  input: ReplayDeliveriesInput;
+}>;
+
+
+export type ReplayDeliveriesMutation = { outcome:
+    | { __typename: 'DeliveriesReplayed', replayed: number }
+    | { __typename: 'ValidationError', code: ErrorCode }
+   | null };
+
+export type SuppressionRowFragment = { id: string, channel: Channel, address: string | null, scope: SuppressionScope, topicKey: string | null, reason: SuppressionReason, createdAt: string, liftedAt: string | null, liftable: boolean, user: { id: string, name: string | null, externalId: string | null } | null };
+
+export type SuppressionsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  channel?: Channel | null | undefined;
+}>;
+
+
+export type SuppressionsQuery = { suppressions: { edges: Array<{ node: { id: string, channel: Channel, address: string | null, scope: SuppressionScope, topicKey: string | null, reason: SuppressionReason, createdAt: string, liftedAt: string | null, liftable: boolean, user: { id: string, name: string | null, externalId: string | null } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, endCursor: string | null } } | null };
+
+export type LiftSuppressionMutationVariables = Exact<{
+  input: LiftSuppressionInput;
+}>;
+
+
+export type LiftSuppressionMutation = { outcome:
+    | { __typename: 'ConflictError', code: ErrorCode }
+    | { __typename: 'NotFoundError', code: ErrorCode }
+    | { __typename: 'SuppressionLifted' }
+   | null };
+
+export type OperationsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type OperationsQuery = { operations: { queue: { depth: number, oldestDueSeconds: number, digestsPending: number, dead: number, workers: number }, channels: Array<{ channel: Channel, provider: string, paused: boolean, circuit: string, successRate: number | null, lastError: string | null }> } | null };
+
+export type SetChannelPausedMutationVariables = Exact<{
+  input: SetChannelPausedInput;
+}>;
+
+
+export type SetChannelPausedMutation = { outcome:
+    | { __typename: 'ChannelPausedSet' }
+    | { __typename: 'ValidationError', code: ErrorCode }
+   | null };
+
+export type AuditRowFragment = { id: string, sequence: string, at: string, action: string, actor: string, actorRole: string, subject: string | null, reason: string | null, before: Record<string, unknown> | null, after: Record<string, unknown> | null, requestId: string | null, hash: string };
+
+export type AuditEventsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  filter?: AuditFilter | null | undefined;
+}>;
+
+
+export type AuditEventsQuery = { auditEvents: { edges: Array<{ node: { id: string, sequence: string, at: string, action: string, actor: string, actorRole: string, subject: string | null, reason: string | null, before: Record<string, unknown> | null, after: Record<string, unknown> | null, requestId: string | null, hash: string } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, endCursor: string | null } } | null };
+
+export type MyLocaleQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MyLocaleQuery = { me: { locale: string } | null };
 
 export type MeQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type MeQuery = { me: { id: string, name: string | null, email: string | null, role: Role, timeZone: string, locale: string } | null };
 
-export type MatrixFragment = { channels: Array<{ channel: Channel, enabled: boolean, address: string | null, verified: boolean, suppressed: boolean }>, sections: Array<{ name: string, topics: Array<{ topic: { key: string, name: string, description: string, urgent: boolean, channels: Array<{ channel: Channel, policy: ChannelPolicy }> }, channels: Array<{ channel: Channel, choice: boolean | null, frequency: Frequency, effective: boolean, decidedBy: DecisionLayer, editable: boolean, reason: string, updatedAt: string | null }> }> }> };
+export type MatrixFragment = { channels: Array<{ channel: Channel, enabled: boolean, address: string | null, verified: boolean, suppressed: boolean, suppressions: Array<{ id: string, scope: SuppressionScope, topicKey: string | null, reason: SuppressionReason, liftable: boolean }> | null }>, sections: Array<{ name: string, topics: Array<{ topic: { key: string, name: string, description: string, classification: Classification, urgent: boolean, channels: Array<{ channel: Channel, policy: ChannelPolicy }> }, channels: Array<{ channel: Channel, choice: boolean | null, frequency: Frequency, effective: boolean, decidedBy: DecisionLayer, editable: boolean, reason: string, updatedAt: string | null }> }> }> };
 
 export type TimesFragment = { timeZone: string, digestTime: string, digestWeekday: Weekday, snoozedUntil: string | null, quietHours: Array<{ days: Array<Weekday>, start: string, end: string }> };
 
@@ -324,7 +472,7 @@ type SaveOutcome_LockedError_Fragment = { __typename: 'LockedError', code: Error
 
 type SaveOutcome_NotFoundError_Fragment = { __typename: 'NotFoundError', code: ErrorCode, message: string };
 
-type SaveOutcome_PreferencesSet_Fragment = { __typename: 'PreferencesSet', preferences: { channels: Array<{ channel: Channel, enabled: boolean, address: string | null, verified: boolean, suppressed: boolean }>, sections: Array<{ name: string, topics: Array<{ topic: { key: string, name: string, description: string, urgent: boolean, channels: Array<{ channel: Channel, policy: ChannelPolicy }> }, channels: Array<{ channel: Channel, choice: boolean | null, frequency: Frequency, effective: boolean, decidedBy: DecisionLayer, editable: boolean, reason: string, updatedAt: string | null }> }> }> } };
+type SaveOutcome_PreferencesSet_Fragment = { __typename: 'PreferencesSet', preferences: { channels: Array<{ channel: Channel, enabled: boolean, address: string | null, verified: boolean, suppressed: boolean, suppressions: Array<{ id: string, scope: SuppressionScope, topicKey: string | null, reason: SuppressionReason, liftable: boolean }> | null }>, sections: Array<{ name: string, topics: Array<{ topic: { key: string, name: string, description: string, classification: Classification, urgent: boolean, channels: Array<{ channel: Channel, policy: ChannelPolicy }> }, channels: Array<{ channel: Channel, choice: boolean | null, frequency: Frequency, effective: boolean, decidedBy: DecisionLayer, editable: boolean, reason: string, updatedAt: string | null }> }> }> } };
 
 type SaveOutcome_ValidationError_Fragment = { __typename: 'ValidationError', code: ErrorCode, message: string };
 
@@ -350,7 +498,7 @@ export type ScheduleOutcomeFragment =
 export type MyPreferencesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type MyPreferencesQuery = { me: { preferences: { channels: Array<{ channel: Channel, enabled: boolean, address: string | null, verified: boolean, suppressed: boolean }>, sections: Array<{ name: string, topics: Array<{ topic: { key: string, name: string, description: string, urgent: boolean, channels: Array<{ channel: Channel, policy: ChannelPolicy }> }, channels: Array<{ channel: Channel, choice: boolean | null, frequency: Frequency, effective: boolean, decidedBy: DecisionLayer, editable: boolean, reason: string, updatedAt: string | null }> }> }> } | null, schedule: { timeZone: string, digestTime: string, digestWeekday: Weekday, snoozedUntil: string | null, quietHours: Array<{ days: Array<Weekday>, start: string, end: string }> } | null } | null };
+export type MyPreferencesQuery = { me: { preferences: { channels: Array<{ channel: Channel, enabled: boolean, address: string | null, verified: boolean, suppressed: boolean, suppressions: Array<{ id: string, scope: SuppressionScope, topicKey: string | null, reason: SuppressionReason, liftable: boolean }> | null }>, sections: Array<{ name: string, topics: Array<{ topic: { key: string, name: string, description: string, classification: Classification, urgent: boolean, channels: Array<{ channel: Channel, policy: ChannelPolicy }> }, channels: Array<{ channel: Channel, choice: boolean | null, frequency: Frequency, effective: boolean, decidedBy: DecisionLayer, editable: boolean, reason: string, updatedAt: string | null }> }> }> } | null, schedule: { timeZone: string, digestTime: string, digestWeekday: Weekday, snoozedUntil: string | null, quietHours: Array<{ days: Array<Weekday>, start: string, end: string }> } | null } | null };
 
 export type MyScheduleQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -387,7 +535,7 @@ export type SetPreferencesMutationVariables = Exact<{
 export type SetPreferencesMutation = { outcome:
     | { __typename: 'LockedError', code: ErrorCode, message: string }
     | { __typename: 'NotFoundError', code: ErrorCode, message: string }
-    | { __typename: 'PreferencesSet', preferences: { channels: Array<{ channel: Channel, enabled: boolean, address: string | null, verified: boolean, suppressed: boolean }>, sections: Array<{ name: string, topics: Array<{ topic: { key: string, name: string, description: string, urgent: boolean, channels: Array<{ channel: Channel, policy: ChannelPolicy }> }, channels: Array<{ channel: Channel, choice: boolean | null, frequency: Frequency, effective: boolean, decidedBy: DecisionLayer, editable: boolean, reason: string, updatedAt: string | null }> }> }> } }
+    | { __typename: 'PreferencesSet', preferences: { channels: Array<{ channel: Channel, enabled: boolean, address: string | null, verified: boolean, suppressed: boolean, suppressions: Array<{ id: string, scope: SuppressionScope, topicKey: string | null, reason: SuppressionReason, liftable: boolean }> | null }>, sections: Array<{ name: string, topics: Array<{ topic: { key: string, name: string, description: string, classification: Classification, urgent: boolean, channels: Array<{ channel: Channel, policy: ChannelPolicy }> }, channels: Array<{ channel: Channel, choice: boolean | null, frequency: Frequency, effective: boolean, decidedBy: DecisionLayer, editable: boolean, reason: string, updatedAt: string | null }> }> }> } }
     | { __typename: 'ValidationError', code: ErrorCode, message: string }
    | null };
 
@@ -399,7 +547,7 @@ export type ClearPreferencesMutationVariables = Exact<{
 export type ClearPreferencesMutation = { outcome:
     | { __typename: 'LockedError', code: ErrorCode, message: string }
     | { __typename: 'NotFoundError', code: ErrorCode, message: string }
-    | { __typename: 'PreferencesSet', preferences: { channels: Array<{ channel: Channel, enabled: boolean, address: string | null, verified: boolean, suppressed: boolean }>, sections: Array<{ name: string, topics: Array<{ topic: { key: string, name: string, description: string, urgent: boolean, channels: Array<{ channel: Channel, policy: ChannelPolicy }> }, channels: Array<{ channel: Channel, choice: boolean | null, frequency: Frequency, effective: boolean, decidedBy: DecisionLayer, editable: boolean, reason: string, updatedAt: string | null }> }> }> } }
+    | { __typename: 'PreferencesSet', preferences: { channels: Array<{ channel: Channel, enabled: boolean, address: string | null, verified: boolean, suppressed: boolean, suppressions: Array<{ id: string, scope: SuppressionScope, topicKey: string | null, reason: SuppressionReason, liftable: boolean }> | null }>, sections: Array<{ name: string, topics: Array<{ topic: { key: string, name: string, description: string, classification: Classification, urgent: boolean, channels: Array<{ channel: Channel, policy: ChannelPolicy }> }, channels: Array<{ channel: Channel, choice: boolean | null, frequency: Frequency, effective: boolean, decidedBy: DecisionLayer, editable: boolean, reason: string, updatedAt: string | null }> }> }> } }
     | { __typename: 'ValidationError', code: ErrorCode, message: string }
    | null };
 
@@ -411,7 +559,7 @@ export type SetChannelSwitchMutationVariables = Exact<{
 export type SetChannelSwitchMutation = { outcome:
     | { __typename: 'LockedError', code: ErrorCode, message: string }
     | { __typename: 'NotFoundError', code: ErrorCode, message: string }
-    | { __typename: 'PreferencesSet', preferences: { channels: Array<{ channel: Channel, enabled: boolean, address: string | null, verified: boolean, suppressed: boolean }>, sections: Array<{ name: string, topics: Array<{ topic: { key: string, name: string, description: string, urgent: boolean, channels: Array<{ channel: Channel, policy: ChannelPolicy }> }, channels: Array<{ channel: Channel, choice: boolean | null, frequency: Frequency, effective: boolean, decidedBy: DecisionLayer, editable: boolean, reason: string, updatedAt: string | null }> }> }> } }
+    | { __typename: 'PreferencesSet', preferences: { channels: Array<{ channel: Channel, enabled: boolean, address: string | null, verified: boolean, suppressed: boolean, suppressions: Array<{ id: string, scope: SuppressionScope, topicKey: string | null, reason: SuppressionReason, liftable: boolean }> | null }>, sections: Array<{ name: string, topics: Array<{ topic: { key: string, name: string, description: string, classification: Classification, urgent: boolean, channels: Array<{ channel: Channel, policy: ChannelPolicy }> }, channels: Array<{ channel: Channel, choice: boolean | null, frequency: Frequency, effective: boolean, decidedBy: DecisionLayer, editable: boolean, reason: string, updatedAt: string | null }> }> }> } }
     | { __typename: 'ValidationError', code: ErrorCode, message: string }
    | null };
 
@@ -464,6 +612,45 @@ export const DeliveryRowFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"DeliveryRow"}) as unknown as TypedDocumentString<DeliveryRowFragment, unknown>;
+export const TotalFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment Total on DeliveryConnection {
+  totalCount
+}
+    `, {"fragmentName":"Total"}) as unknown as TypedDocumentString<TotalFragment, unknown>;
+export const SuppressionRowFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment SuppressionRow on Suppression {
+  id
+  channel
+  address
+  scope
+  topicKey
+  reason
+  createdAt
+  liftedAt
+  liftable
+  user {
+    id
+    name
+    externalId
+  }
+}
+    `, {"fragmentName":"SuppressionRow"}) as unknown as TypedDocumentString<SuppressionRowFragment, unknown>;
+export const AuditRowFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment AuditRow on AuditEvent {
+  id
+  sequence
+  at
+  action
+  actor
+  actorRole
+  subject
+  reason
+  before
+  after
+  requestId
+  hash
+}
+    `, {"fragmentName":"AuditRow"}) as unknown as TypedDocumentString<AuditRowFragment, unknown>;
 export const MatrixFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment Matrix on PreferenceMatrix {
   channels {
@@ -472,6 +659,13 @@ export const MatrixFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     address
     verified
     suppressed
+    suppressions {
+      id
+      scope
+      topicKey
+      reason
+      liftable
+    }
   }
   sections {
     name
@@ -480,6 +674,7 @@ export const MatrixFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
         key
         name
         description
+        classification
         urgent
         channels {
           channel
@@ -520,6 +715,13 @@ export const SaveOutcomeFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     address
     verified
     suppressed
+    suppressions {
+      id
+      scope
+      topicKey
+      reason
+      liftable
+    }
   }
   sections {
     name
@@ -528,6 +730,7 @@ export const SaveOutcomeFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
         key
         name
         description
+        classification
         urgent
         channels {
           channel
@@ -688,19 +891,68 @@ export const PersonDocument = /*#__PURE__*/ new TypedDocumentString(`
     createdAt
     preferences {
       ...Matrix
+      channels {
+        suppressions {
+          ...SuppressionRow
+        }
+      }
     }
     schedule {
       ...Times
     }
+    history(first: 10) {
+      edges {
+        node {
+          ...AuditRow
+        }
+      }
+    }
   }
 }
-    fragment Matrix on PreferenceMatrix {
+    fragment SuppressionRow on Suppression {
+  id
+  channel
+  address
+  scope
+  topicKey
+  reason
+  createdAt
+  liftedAt
+  liftable
+  user {
+    id
+    name
+    externalId
+  }
+}
+fragment AuditRow on AuditEvent {
+  id
+  sequence
+  at
+  action
+  actor
+  actorRole
+  subject
+  reason
+  before
+  after
+  requestId
+  hash
+}
+fragment Matrix on PreferenceMatrix {
   channels {
     channel
     enabled
     address
     verified
     suppressed
+    suppressions {
+      id
+      scope
+      topicKey
+      reason
+      liftable
+    }
   }
   sections {
     name
@@ -709,6 +961,7 @@ export const PersonDocument = /*#__PURE__*/ new TypedDocumentString(`
         key
         name
         description
+        classification
         urgent
         channels {
           channel
@@ -758,7 +1011,30 @@ export const ExplainDocument = /*#__PURE__*/ new TypedDocumentString(`
     `) as unknown as TypedDocumentString<ExplainQuery, ExplainQueryVariables>;
 export const DeliveriesDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Deliveries($first: Int!, $after: String, $filter: DeliveryFilter) {
+  topics {
+    key
+    name
+  }
+  QUEUED: deliveries(first: 1, filter: {status: QUEUED}) {
+    ...Total
+  }
+  DEFERRED: deliveries(first: 1, filter: {status: DEFERRED}) {
+    ...Total
+  }
+  DIGESTED: deliveries(first: 1, filter: {status: DIGESTED}) {
+    ...Total
+  }
+  SENDING: deliveries(first: 1, filter: {status: SENDING}) {
+    ...Total
+  }
+  UNKNOWN: deliveries(first: 1, filter: {status: UNKNOWN}) {
+    ...Total
+  }
+  DEAD: deliveries(first: 1, filter: {status: DEAD}) {
+    ...Total
+  }
   deliveries(first: $first, after: $after, filter: $filter) {
+    totalCount
     edges {
       node {
         ...DeliveryRow
@@ -799,7 +1075,141 @@ export const DeliveriesDocument = /*#__PURE__*/ new TypedDocumentString(`
     decidedBy
     reason
   }
+}
+fragment Total on DeliveryConnection {
+  totalCount
 }`) as unknown as TypedDocumentString<DeliveriesQuery, DeliveriesQueryVariables>;
+export const ReplayDeliveryDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation ReplayDelivery($input: ReplayDeliveryInput!) {
+  outcome: replayDelivery(input: $input) {
+    __typename
+    ... on UserError {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReplayDeliveryMutation, ReplayDeliveryMutationVariables>;
+export const ReplayDeliveriesDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation ReplayDeliveries($input: ReplayDeliveriesInput!) {
+  outcome: replayDeliveries(input: $input) {
+    __typename
+    ... on DeliveriesReplayed {
+      replayed
+    }
+    ... on UserError {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReplayDeliveriesMutation, ReplayDeliveriesMutationVariables>;
+export const SuppressionsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Suppressions($first: Int!, $after: String, $channel: Channel) {
+  suppressions(first: $first, after: $after, channel: $channel) {
+    edges {
+      node {
+        ...SuppressionRow
+      }
+    }
+    pageInfo {
+      hasNextPage
+      hasPreviousPage
+      endCursor
+    }
+  }
+}
+    fragment SuppressionRow on Suppression {
+  id
+  channel
+  address
+  scope
+  topicKey
+  reason
+  createdAt
+  liftedAt
+  liftable
+  user {
+    id
+    name
+    externalId
+  }
+}`) as unknown as TypedDocumentString<SuppressionsQuery, SuppressionsQueryVariables>;
+export const LiftSuppressionDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation LiftSuppression($input: LiftSuppressionInput!) {
+  outcome: liftSuppression(input: $input) {
+    __typename
+    ... on UserError {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LiftSuppressionMutation, LiftSuppressionMutationVariables>;
+export const OperationsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Operations {
+  operations {
+    queue {
+      depth
+      oldestDueSeconds
+      digestsPending
+      dead
+      workers
+    }
+    channels {
+      channel
+      provider
+      paused
+      circuit
+      successRate
+      lastError
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OperationsQuery, OperationsQueryVariables>;
+export const SetChannelPausedDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation SetChannelPaused($input: SetChannelPausedInput!) {
+  outcome: setChannelPaused(input: $input) {
+    __typename
+    ... on UserError {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SetChannelPausedMutation, SetChannelPausedMutationVariables>;
+export const AuditEventsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query AuditEvents($first: Int!, $after: String, $filter: AuditFilter) {
+  auditEvents(first: $first, after: $after, filter: $filter) {
+    edges {
+      node {
+        ...AuditRow
+      }
+    }
+    pageInfo {
+      hasNextPage
+      hasPreviousPage
+      endCursor
+    }
+  }
+}
+    fragment AuditRow on AuditEvent {
+  id
+  sequence
+  at
+  action
+  actor
+  actorRole
+  subject
+  reason
+  before
+  after
+  requestId
+  hash
+}`) as unknown as TypedDocumentString<AuditEventsQuery, AuditEventsQueryVariables>;
+export const MyLocaleDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query MyLocale {
+  me {
+    locale
+  }
+}
+    `) as unknown as TypedDocumentString<MyLocaleQuery, MyLocaleQueryVariables>;
 export const MeDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Me {
   me {
@@ -830,6 +1240,13 @@ export const MyPreferencesDocument = /*#__PURE__*/ new TypedDocumentString(`
     address
     verified
     suppressed
+    suppressions {
+      id
+      scope
+      topicKey
+      reason
+      liftable
+    }
   }
   sections {
     name
@@ -838,6 +1255,7 @@ export const MyPreferencesDocument = /*#__PURE__*/ new TypedDocumentString(`
         key
         name
         description
+        classification
         urgent
         channels {
           channel
@@ -960,6 +1378,13 @@ export const SetPreferencesDocument = /*#__PURE__*/ new TypedDocumentString(`
     address
     verified
     suppressed
+    suppressions {
+      id
+      scope
+      topicKey
+      reason
+      liftable
+    }
   }
   sections {
     name
@@ -968,6 +1393,7 @@ export const SetPreferencesDocument = /*#__PURE__*/ new TypedDocumentString(`
         key
         name
         description
+        classification
         urgent
         channels {
           channel
@@ -1012,6 +1438,13 @@ export const ClearPreferencesDocument = /*#__PURE__*/ new TypedDocumentString(`
     address
     verified
     suppressed
+    suppressions {
+      id
+      scope
+      topicKey
+      reason
+      liftable
+    }
   }
   sections {
     name
@@ -1020,6 +1453,7 @@ export const ClearPreferencesDocument = /*#__PURE__*/ new TypedDocumentString(`
         key
         name
         description
+        classification
         urgent
         channels {
           channel
@@ -1064,6 +1498,13 @@ export const SetChannelSwitchDocument = /*#__PURE__*/ new TypedDocumentString(`
     address
     verified
     suppressed
+    suppressions {
+      id
+      scope
+      topicKey
+      reason
+      liftable
+    }
   }
   sections {
     name
@@ -1072,6 +1513,7 @@ export const SetChannelSwitchDocument = /*#__PURE__*/ new TypedDocumentString(`
         key
         name
         description
+        classification
         urgent
         channels {
           channel

@@ -1,9 +1,12 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Person, PeoplePage } from '#lib/people/index.ts';
+import type { SuppressionRow } from '#lib/suppression/index.ts';
 import type { Topic as TopicView } from '#lib/topics/index.ts';
 import type { NotificationRow } from '#lib/notifications/index.ts';
 import type { DeliveryRow, DeliveryPage } from '#lib/delivery/index.ts';
 import type { ExplainedDecision, ScheduleView, MatrixView } from '#lib/preferences/index.ts';
+import type { ConsentRow } from '#lib/consent/index.ts';
+import type { AuditEventView } from '#lib/audit/index.ts';
 import type { ApiKeyRow } from '#lib/auth/index.ts';
 import type { GraphQLContext } from '#graphql/context.ts';
 export type Maybe<T> = T | null | undefined;
@@ -190,6 +193,8 @@ export type ChannelSwitch = {
   enabled: Scalars['Boolean']['output'];
   /** An active suppression of scope ALL stops everything on this channel. */
   suppressed: Scalars['Boolean']['output'];
+  /** Active suppressions of the present address: what they stop, why, and whether you may lift them. Null: you may not read them. */
+  suppressions?: Maybe<Array<Suppression>>;
   /** The address is confirmed by the person or vouched for by the integrator; unverified ones get nothing. */
   verified: Scalars['Boolean']['output'];
 };
@@ -226,6 +231,51 @@ export type ConflictError = UserError & {
   path: Array<Scalars['String']['output']>;
 };
 
+/** A yes to the marketing messages of a topic on a channel, or the withdrawal of one. Written once, never changed. */
+export type Consent = {
+  __typename?: 'Consent';
+  /** The address of that time on the channel, as a keyed hash; null: there was none. */
+  addressHash?: Maybe<Scalars['String']['output']>;
+  /** When. */
+  at: Scalars['DateTime']['output'];
+  /** On which channel. */
+  channel: Channel;
+  /** True: a yes. False: a withdrawal. */
+  granted: Scalars['Boolean']['output'];
+  /** Id, `con_…`. */
+  id: Scalars['ID']['output'];
+  /** The person's language at that time, a BCP 47 tag. */
+  locale: Scalars['String']['output'];
+  /** Through which door it came: the preferences page, an unsubscribe link, a key's id. */
+  source: Scalars['String']['output'];
+  /** The organisation that it is about; null: in general. */
+  tenantKey?: Maybe<Scalars['String']['output']>;
+  /** To what; null: the topic is gone. */
+  topic?: Maybe<Topic>;
+  /** The words that the person was shown. */
+  wording: Scalars['String']['output'];
+  /** Of the words: the same words have the same version. */
+  wordingVersion: Scalars['String']['output'];
+};
+
+/** One page of consents. */
+export type ConsentConnection = {
+  __typename?: 'ConsentConnection';
+  /** This page, in list order. */
+  edges: Array<ConsentEdge>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+};
+
+/** A consent's place in a list. */
+export type ConsentEdge = {
+  __typename?: 'ConsentEdge';
+  /** Pass as `after` to go on behind this consent. */
+  cursor: Scalars['String']['output'];
+  /** The consent. */
+  node: Consent;
+};
+
 /** A key to make. */
 export type CreateApiKeyInput = {
   /** In the future; left out: never expires. */
@@ -243,7 +293,7 @@ export type CreateApiKeyResult = ApiKeyCreated | NotFoundError | ValidationError
 export type CreatePreferenceLinkInput = {
   /** Opens the page inside this tenant; left out: the person's general preferences. */
   tenantKey?: InputMaybe<Scalars['String']['input']>;
-  /** Lifetime in seconds; left out: the service's default. */
+  /** Lifetime in seconds, 60 to 7776000 (90 days); left out: 604800 (7 days). */
   ttlSeconds?: InputMaybe<Scalars['Int']['input']>;
   /** Whose page. */
   userId: Scalars['ID']['input'];
@@ -252,9 +302,9 @@ export type CreatePreferenceLinkInput = {
 /** ValidationError: a lifetime out of range. NotFoundError: no such person. */
 export type CreatePreferenceLinkResult = NotFoundError | PreferenceLinkCreated | ValidationError;
 
-/** A bearer token for one person. */
+/** A bearer token for one person. It may do what they may do for themselves as a VIEWER, whatever their role. */
 export type CreateUserTokenInput = {
-  /** Lifetime in seconds; left out: the service's default. */
+  /** Lifetime in seconds, 60 to 3600; left out: 900. */
   ttlSeconds?: InputMaybe<Scalars['Int']['input']>;
   /** Whom the token acts as. */
   userId: Scalars['ID']['input'];
@@ -326,6 +376,13 @@ export type DecisionStep = {
   setBy?: Maybe<Scalars['String']['output']>;
   /** PASS (not settled here), ON (wanted; timing is asked next), SKIP, DEFER or DIGEST. */
   verdict: Scalars['String']['output'];
+};
+
+/** They are in the queue again. */
+export type DeliveriesReplayed = {
+  __typename?: 'DeliveriesReplayed';
+  /** How many; call again while it is 10,000. */
+  replayed: Scalars['Int']['output'];
 };
 
 /** A notification to one person on one channel. */
@@ -431,14 +488,14 @@ export type DeliveryStatus =
 
 /** Whom to erase. */
 export type EraseUserInput = {
-  /** Why; kept in the audit trail. */
+  /** Why; kept in the audit trail for years, so without personal data. */
   reason: Scalars['String']['input'];
   /** Whom; left out: the caller. */
   userId?: InputMaybe<Scalars['ID']['input']>;
 };
 
-/** NotFoundError: no such person. */
-export type EraseUserResult = NotFoundError | UserErased;
+/** NotFoundError: no such person, or erased already. ConflictError: the last ADMIN. ValidationError: no reason, or a very long one. */
+export type EraseUserResult = ConflictError | NotFoundError | UserErased | ValidationError;
 
 /** Why a mutation refused. */
 export type ErrorCode =
@@ -639,14 +696,16 @@ export type Mutation = {
   createPreferenceLink?: Maybe<CreatePreferenceLinkResult>;
   /** Makes a short-lived bearer token that acts as one person, for an integrator's own front end. ADMIN, or a key with USERS_WRITE or PREFERENCES_WRITE. */
   createUserToken?: Maybe<CreateUserTokenResult>;
-  /** Erases a person and their data (GDPR article 17); cannot be undone. Suppressions stay without the address, so that it is not written to again. Self and ADMIN. */
+  /** Erases a person and their data (GDPR article 17); cannot be undone. Suppressions stay without the address, so that it is not written to again. Self with a session of their own, AUDITOR excepted, and ADMIN. */
   eraseUser?: Maybe<EraseUserResult>;
-  /** All data kept about a person, machine-readable (GDPR articles 15 and 20). Self and ADMIN. */
+  /** All data kept about a person, machine-readable (GDPR articles 15 and 20). Self, also by user token, and ADMIN. */
   exportUserData?: Maybe<ExportUserDataResult>;
-  /** Lifts a suppression; choices then hold again. Where the provider also blocks (SMS STOP), only the person's own START opens it there. ADMIN only. */
+  /** Lifts a suppression; choices then hold again. Where the provider also blocks (SMS STOP), only the person's own START opens it. ADMIN, and the person concerned for their own UNSUBSCRIBE. What ADMIN lifts for an address is lifted for all who have or had it. */
   liftSuppression?: Maybe<LiftSuppressionResult>;
   /** Opens an incident and alerts those on call. ADMIN and keys with OPERATIONS. */
   openIncident?: Maybe<IncidentResult>;
+  /** Sends all dead letters that match once more, the oldest first, at most 10,000 in a call. ADMIN and keys with OPERATIONS. */
+  replayDeliveries?: Maybe<ReplayDeliveriesResult>;
   /** Tries a DEAD delivery once more; the decision is asked anew. ADMIN and keys with OPERATIONS. */
   replayDelivery?: Maybe<ReplayDeliveryResult>;
   /** Revokes a key in every process; cannot be undone. ADMIN only. */
@@ -753,6 +812,15 @@ export type MutationLiftSuppressionArgs = {
  */
 export type MutationOpenIncidentArgs = {
   input: OpenIncidentInput;
+};
+
+
+/**
+ * Everything that can be changed. Each takes one `input` and writes all of it or nothing, together with its audit event.
+ * `userId` left out means the caller; `reason` is kept in the audit trail.
+ */
+export type MutationReplayDeliveriesArgs = {
+  input: ReplayDeliveriesInput;
 };
 
 
@@ -1057,7 +1125,7 @@ export type PreferenceLinkCreated = {
   __typename?: 'PreferenceLinkCreated';
   /** From this instant on the link is refused. */
   expiresAt: Scalars['DateTime']['output'];
-  /** Absolute, `…/p/<token>`. Whoever holds it can change this person's preferences. */
+  /** Absolute, `…/p/<token>`. Whoever holds it can change this person's preferences; it shows addresses masked. */
   url: Scalars['String']['output'];
 };
 
@@ -1282,6 +1350,17 @@ export type QuietWindowInput = {
   /** `HH:MM`, 24 hours, in the person's zone. */
   start: Scalars['String']['input'];
 };
+
+/** Dead letters to send once more. */
+export type ReplayDeliveriesInput = {
+  /** Which; left out = all dead letters. */
+  filter?: InputMaybe<DeliveryFilter>;
+  /** Why; kept in the audit trail. */
+  reason?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** ValidationError: a reason that is too long. */
+export type ReplayDeliveriesResult = DeliveriesReplayed | ValidationError;
 
 /** A dead letter to try again. */
 export type ReplayDeliveryInput = {
@@ -1575,7 +1654,7 @@ export type StatusCount = {
 /** A block on an address that no choice and no policy overrules. */
 export type Suppression = Node & {
   __typename?: 'Suppression';
-  /** ADMIN: whole. AUDITOR: masked. Null: erased (the block outlives the address), or you may not read it. */
+  /** Self and ADMIN: whole. AUDITOR: masked. Null: erased (the block outlives the address), or you may not read it. */
   address?: Maybe<Scalars['String']['output']>;
   /** The channel it holds on. */
   channel: Channel;
@@ -1583,6 +1662,8 @@ export type Suppression = Node & {
   createdAt: Scalars['DateTime']['output'];
   /** Global id, `sup_…`. */
   id: Scalars['ID']['output'];
+  /** Whether you may lift it. Never: ERASURE, and STOP, which only the person's own START lifts. The rest: ADMIN, and the person their own UNSUBSCRIBE. */
+  liftable: Scalars['Boolean']['output'];
   /** When it was lifted; null while active. */
   liftedAt?: Maybe<Scalars['DateTime']['output']>;
   /** What caused it. */
@@ -1591,6 +1672,8 @@ export type Suppression = Node & {
   scope: SuppressionScope;
   /** The topic's `key` when the scope is TOPIC, else null. */
   topicKey?: Maybe<Scalars['String']['output']>;
+  /** Whose it is. Null: nobody has had the address yet (a STOP from an unknown number), or the person is gone. */
+  user?: Maybe<User>;
 };
 
 /** One page of suppressions, newest first. */
@@ -1754,6 +1837,8 @@ export type UpsertUsersResult = ConflictError | UsersUpserted | ValidationError;
 /** A person who can be notified. Addresses are restricted: null plus FORBIDDEN in `errors[]` for other readers. */
 export type User = Node & {
   __typename?: 'User';
+  /** Evidence of this person's consents to MARKETING and of their withdrawals, newest first. Self, ADMIN, AUDITOR and keys with AUDIT_READ. */
+  consents?: Maybe<ConsentConnection>;
   /** When this service first learned of the person. */
   createdAt: Scalars['DateTime']['output'];
   /** What was sent to this person, or would have been. Self, ADMIN, AUDITOR and keys with SEND. */
@@ -1782,6 +1867,13 @@ export type User = Node & {
   slackUserId?: Maybe<Scalars['String']['output']>;
   /** Zone in which quiet hours and digest times are understood. UTC until set. */
   timeZone: Scalars['TimeZone']['output'];
+};
+
+
+/** A person who can be notified. Addresses are restricted: null plus FORBIDDEN in `errors[]` for other readers. */
+export type UserConsentsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first: Scalars['Int']['input'];
 };
 
 
@@ -1819,7 +1911,7 @@ export type UserConnection = {
 /** The data. */
 export type UserDataExported = {
   __typename?: 'UserDataExported';
-  /** Profile, preferences, schedule, consents, suppressions, deliveries and history, a member each. */
+  /** Profile, preferences, schedule, consents, suppressions, deliveries, history and more, a member each; `about` says what each is. Of a section with more than 10,000 rows the newest 10,000, and `incomplete` names it: `./np user export` gives all. */
   data: Scalars['JSONObject']['output'];
 };
 
@@ -2009,8 +2101,10 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( ValidationError )
   ;
   EraseUserResult:
+    | ( ConflictError )
     | ( NotFoundError )
     | ( UserErased )
+    | ( ValidationError )
   ;
   ExportUserDataResult:
     | ( NotFoundError )
@@ -2025,11 +2119,15 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
   LiftSuppressionResult:
     | ( ConflictError )
     | ( NotFoundError )
-    | ( SuppressionLifted )
+    | ( Omit<SuppressionLifted, 'suppression'> & { suppression: _RefType['Suppression'] } )
   ;
   MaintenanceResult:
     | ( ConflictError )
     | ( Omit<MaintenanceScheduled, 'window'> & { window: _RefType['MaintenanceWindow'] } )
+    | ( ValidationError )
+  ;
+  ReplayDeliveriesResult:
+    | ( DeliveriesReplayed )
     | ( ValidationError )
   ;
   ReplayDeliveryResult:
@@ -2088,12 +2186,12 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
 export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
   Node:
     | ( ApiKeyRow )
-    | ( AuditEvent )
+    | ( AuditEventView )
     | ( DeliveryRow )
     | ( Omit<Incident, 'commander'> & { commander?: Maybe<_RefType['User']> } )
     | ( Omit<MaintenanceWindow, 'authorizedBy'> & { authorizedBy?: Maybe<_RefType['User']> } )
     | ( NotificationRow )
-    | ( Suppression )
+    | ( SuppressionRow )
     | ( TopicView )
     | ( Person )
   ;
@@ -2111,19 +2209,22 @@ export type ResolversTypes = {
   ApiKeyCreated: ResolverTypeWrapper<Omit<ApiKeyCreated, 'apiKey'> & { apiKey: ResolversTypes['ApiKey'] }>;
   ApiKeyRevoked: ResolverTypeWrapper<Omit<ApiKeyRevoked, 'apiKey'> & { apiKey: ResolversTypes['ApiKey'] }>;
   AudienceInput: AudienceInput;
-  AuditEvent: ResolverTypeWrapper<AuditEvent>;
-  AuditEventConnection: ResolverTypeWrapper<AuditEventConnection>;
-  AuditEventEdge: ResolverTypeWrapper<AuditEventEdge>;
+  AuditEvent: ResolverTypeWrapper<AuditEventView>;
+  AuditEventConnection: ResolverTypeWrapper<Omit<AuditEventConnection, 'edges'> & { edges: Array<ResolversTypes['AuditEventEdge']> }>;
+  AuditEventEdge: ResolverTypeWrapper<Omit<AuditEventEdge, 'node'> & { node: ResolversTypes['AuditEvent'] }>;
   AuditFilter: AuditFilter;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   Channel: Channel;
   ChannelHealth: ResolverTypeWrapper<ChannelHealth>;
   ChannelPausedSet: ResolverTypeWrapper<ChannelPausedSet>;
   ChannelPolicy: ChannelPolicy;
-  ChannelSwitch: ResolverTypeWrapper<ChannelSwitch>;
+  ChannelSwitch: ResolverTypeWrapper<Omit<ChannelSwitch, 'suppressions'> & { suppressions?: Maybe<Array<ResolversTypes['Suppression']>> }>;
   Classification: Classification;
   ClearPreferencesInput: ClearPreferencesInput;
   ConflictError: ResolverTypeWrapper<ConflictError>;
+  Consent: ResolverTypeWrapper<ConsentRow>;
+  ConsentConnection: ResolverTypeWrapper<Omit<ConsentConnection, 'edges'> & { edges: Array<ResolversTypes['ConsentEdge']> }>;
+  ConsentEdge: ResolverTypeWrapper<Omit<ConsentEdge, 'node'> & { node: ResolversTypes['Consent'] }>;
   CreateApiKeyInput: CreateApiKeyInput;
   CreateApiKeyResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CreateApiKeyResult']>;
   CreatePreferenceLinkInput: CreatePreferenceLinkInput;
@@ -2134,6 +2235,7 @@ export type ResolversTypes = {
   Decision: ResolverTypeWrapper<ExplainedDecision>;
   DecisionLayer: DecisionLayer;
   DecisionStep: ResolverTypeWrapper<DecisionStep>;
+  DeliveriesReplayed: ResolverTypeWrapper<DeliveriesReplayed>;
   Delivery: ResolverTypeWrapper<DeliveryRow>;
   DeliveryConnection: ResolverTypeWrapper<DeliveryPage>;
   DeliveryEdge: ResolverTypeWrapper<Omit<DeliveryEdge, 'node'> & { node: ResolversTypes['Delivery'] }>;
@@ -2170,7 +2272,7 @@ export type ResolversTypes = {
   Notification: ResolverTypeWrapper<NotificationRow>;
   NotificationAccepted: ResolverTypeWrapper<Omit<NotificationAccepted, 'notification'> & { notification: ResolversTypes['Notification'] }>;
   OpenIncidentInput: OpenIncidentInput;
-  Operations: ResolverTypeWrapper<Operations>;
+  Operations: ResolverTypeWrapper<object>;
   Outcome: Outcome;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   PolicyImpact: ResolverTypeWrapper<PolicyImpact>;
@@ -2184,6 +2286,8 @@ export type ResolversTypes = {
   QueueStatus: ResolverTypeWrapper<QueueStatus>;
   QuietWindow: ResolverTypeWrapper<QuietWindow>;
   QuietWindowInput: QuietWindowInput;
+  ReplayDeliveriesInput: ReplayDeliveriesInput;
+  ReplayDeliveriesResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ReplayDeliveriesResult']>;
   ReplayDeliveryInput: ReplayDeliveryInput;
   ReplayDeliveryResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ReplayDeliveryResult']>;
   RevokeApiKeyInput: RevokeApiKeyInput;
@@ -2214,10 +2318,10 @@ export type ResolversTypes = {
   SnoozeInput: SnoozeInput;
   StatusCount: ResolverTypeWrapper<StatusCount>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
-  Suppression: ResolverTypeWrapper<Suppression>;
-  SuppressionConnection: ResolverTypeWrapper<SuppressionConnection>;
-  SuppressionEdge: ResolverTypeWrapper<SuppressionEdge>;
-  SuppressionLifted: ResolverTypeWrapper<SuppressionLifted>;
+  Suppression: ResolverTypeWrapper<SuppressionRow>;
+  SuppressionConnection: ResolverTypeWrapper<Omit<SuppressionConnection, 'edges'> & { edges: Array<ResolversTypes['SuppressionEdge']> }>;
+  SuppressionEdge: ResolverTypeWrapper<Omit<SuppressionEdge, 'node'> & { node: ResolversTypes['Suppression'] }>;
+  SuppressionLifted: ResolverTypeWrapper<Omit<SuppressionLifted, 'suppression'> & { suppression: ResolversTypes['Suppression'] }>;
   SuppressionReason: SuppressionReason;
   SuppressionScope: SuppressionScope;
   TenantPolicySet: ResolverTypeWrapper<TenantPolicySet>;
@@ -2252,16 +2356,19 @@ export type ResolversParentTypes = {
   ApiKeyCreated: Omit<ApiKeyCreated, 'apiKey'> & { apiKey: ResolversParentTypes['ApiKey'] };
   ApiKeyRevoked: Omit<ApiKeyRevoked, 'apiKey'> & { apiKey: ResolversParentTypes['ApiKey'] };
   AudienceInput: AudienceInput;
-  AuditEvent: AuditEvent;
-  AuditEventConnection: AuditEventConnection;
-  AuditEventEdge: AuditEventEdge;
+  AuditEvent: AuditEventView;
+  AuditEventConnection: Omit<AuditEventConnection, 'edges'> & { edges: Array<ResolversParentTypes['AuditEventEdge']> };
+  AuditEventEdge: Omit<AuditEventEdge, 'node'> & { node: ResolversParentTypes['AuditEvent'] };
   AuditFilter: AuditFilter;
   Boolean: Scalars['Boolean']['output'];
   ChannelHealth: ChannelHealth;
   ChannelPausedSet: ChannelPausedSet;
-  ChannelSwitch: ChannelSwitch;
+  ChannelSwitch: Omit<ChannelSwitch, 'suppressions'> & { suppressions?: Maybe<Array<ResolversParentTypes['Suppression']>> };
   ClearPreferencesInput: ClearPreferencesInput;
   ConflictError: ConflictError;
+  Consent: ConsentRow;
+  ConsentConnection: Omit<ConsentConnection, 'edges'> & { edges: Array<ResolversParentTypes['ConsentEdge']> };
+  ConsentEdge: Omit<ConsentEdge, 'node'> & { node: ResolversParentTypes['Consent'] };
   CreateApiKeyInput: CreateApiKeyInput;
   CreateApiKeyResult: ResolversUnionTypes<ResolversParentTypes>['CreateApiKeyResult'];
   CreatePreferenceLinkInput: CreatePreferenceLinkInput;
@@ -2271,6 +2378,7 @@ export type ResolversParentTypes = {
   DateTime: Scalars['DateTime']['output'];
   Decision: ExplainedDecision;
   DecisionStep: DecisionStep;
+  DeliveriesReplayed: DeliveriesReplayed;
   Delivery: DeliveryRow;
   DeliveryConnection: DeliveryPage;
   DeliveryEdge: Omit<DeliveryEdge, 'node'> & { node: ResolversParentTypes['Delivery'] };
@@ -2303,7 +2411,7 @@ export type ResolversParentTypes = {
   Notification: NotificationRow;
   NotificationAccepted: Omit<NotificationAccepted, 'notification'> & { notification: ResolversParentTypes['Notification'] };
   OpenIncidentInput: OpenIncidentInput;
-  Operations: Operations;
+  Operations: object;
   PageInfo: PageInfo;
   PolicyImpact: PolicyImpact;
   PreferenceCell: PreferenceCell;
@@ -2316,6 +2424,8 @@ export type ResolversParentTypes = {
   QueueStatus: QueueStatus;
   QuietWindow: QuietWindow;
   QuietWindowInput: QuietWindowInput;
+  ReplayDeliveriesInput: ReplayDeliveriesInput;
+  ReplayDeliveriesResult: ResolversUnionTypes<ResolversParentTypes>['ReplayDeliveriesResult'];
   ReplayDeliveryInput: ReplayDeliveryInput;
   ReplayDeliveryResult: ResolversUnionTypes<ResolversParentTypes>['ReplayDeliveryResult'];
   RevokeApiKeyInput: RevokeApiKeyInput;
@@ -2343,10 +2453,10 @@ export type ResolversParentTypes = {
   SnoozeInput: SnoozeInput;
   StatusCount: StatusCount;
   String: Scalars['String']['output'];
-  Suppression: Suppression;
-  SuppressionConnection: SuppressionConnection;
-  SuppressionEdge: SuppressionEdge;
-  SuppressionLifted: SuppressionLifted;
+  Suppression: SuppressionRow;
+  SuppressionConnection: Omit<SuppressionConnection, 'edges'> & { edges: Array<ResolversParentTypes['SuppressionEdge']> };
+  SuppressionEdge: Omit<SuppressionEdge, 'node'> & { node: ResolversParentTypes['Suppression'] };
+  SuppressionLifted: Omit<SuppressionLifted, 'suppression'> & { suppression: ResolversParentTypes['Suppression'] };
   TenantPolicySet: TenantPolicySet;
   TimeZone: Scalars['TimeZone']['output'];
   Topic: TopicView;
@@ -2441,6 +2551,7 @@ export type ChannelSwitchResolvers<ContextType = GraphQLContext, ParentType exte
   channel?: Resolver<ResolversTypes['Channel'], ParentType, ContextType>;
   enabled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   suppressed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  suppressions?: Resolver<Maybe<Array<ResolversTypes['Suppression']>>, ParentType, ContextType>;
   verified?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
@@ -2449,6 +2560,30 @@ export type ConflictErrorResolvers<ContextType = GraphQLContext, ParentType exte
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   path?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ConsentResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['Consent'] = ResolversParentTypes['Consent']> = {
+  addressHash?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  channel?: Resolver<ResolversTypes['Channel'], ParentType, ContextType>;
+  granted?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  locale?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  tenantKey?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  topic?: Resolver<Maybe<ResolversTypes['Topic']>, ParentType, ContextType>;
+  wording?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  wordingVersion?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ConsentConnectionResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['ConsentConnection'] = ResolversParentTypes['ConsentConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['ConsentEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ConsentEdgeResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['ConsentEdge'] = ResolversParentTypes['ConsentEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Consent'], ParentType, ContextType>;
 };
 
 export type CreateApiKeyResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['CreateApiKeyResult'] = ResolversParentTypes['CreateApiKeyResult']> = {
@@ -2481,6 +2616,11 @@ export type DecisionStepResolvers<ContextType = GraphQLContext, ParentType exten
   setAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   setBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   verdict?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type DeliveriesReplayedResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['DeliveriesReplayed'] = ResolversParentTypes['DeliveriesReplayed']> = {
+  replayed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type DeliveryResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['Delivery'] = ResolversParentTypes['Delivery']> = {
@@ -2518,7 +2658,7 @@ export type DeliveryReplayedResolvers<ContextType = GraphQLContext, ParentType e
 };
 
 export type EraseUserResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['EraseUserResult'] = ResolversParentTypes['EraseUserResult']> = {
-  __resolveType: TypeResolveFn<'NotFoundError' | 'UserErased', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'ConflictError' | 'NotFoundError' | 'UserErased' | 'ValidationError', ParentType, ContextType>;
 };
 
 export type ExportUserDataResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['ExportUserDataResult'] = ResolversParentTypes['ExportUserDataResult']> = {
@@ -2613,6 +2753,7 @@ export type MutationResolvers<ContextType = GraphQLContext, ParentType extends R
   exportUserData?: Resolver<Maybe<ResolversTypes['ExportUserDataResult']>, ParentType, ContextType, RequireFields<MutationExportUserDataArgs, 'input'>>;
   liftSuppression?: Resolver<Maybe<ResolversTypes['LiftSuppressionResult']>, ParentType, ContextType, RequireFields<MutationLiftSuppressionArgs, 'input'>>;
   openIncident?: Resolver<Maybe<ResolversTypes['IncidentResult']>, ParentType, ContextType, RequireFields<MutationOpenIncidentArgs, 'input'>>;
+  replayDeliveries?: Resolver<Maybe<ResolversTypes['ReplayDeliveriesResult']>, ParentType, ContextType, RequireFields<MutationReplayDeliveriesArgs, 'input'>>;
   replayDelivery?: Resolver<Maybe<ResolversTypes['ReplayDeliveryResult']>, ParentType, ContextType, RequireFields<MutationReplayDeliveryArgs, 'input'>>;
   revokeApiKey?: Resolver<Maybe<ResolversTypes['RevokeApiKeyResult']>, ParentType, ContextType, RequireFields<MutationRevokeApiKeyArgs, 'input'>>;
   rotateApiKey?: Resolver<Maybe<ResolversTypes['CreateApiKeyResult']>, ParentType, ContextType, RequireFields<MutationRotateApiKeyArgs, 'input'>>;
@@ -2746,6 +2887,10 @@ export type QuietWindowResolvers<ContextType = GraphQLContext, ParentType extend
   start?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type ReplayDeliveriesResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['ReplayDeliveriesResult'] = ResolversParentTypes['ReplayDeliveriesResult']> = {
+  __resolveType: TypeResolveFn<'DeliveriesReplayed' | 'ValidationError', ParentType, ContextType>;
+};
+
 export type ReplayDeliveryResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['ReplayDeliveryResult'] = ResolversParentTypes['ReplayDeliveryResult']> = {
   __resolveType: TypeResolveFn<'ConflictError' | 'DeliveryReplayed' | 'NotFoundError', ParentType, ContextType>;
 };
@@ -2811,10 +2956,12 @@ export type SuppressionResolvers<ContextType = GraphQLContext, ParentType extend
   channel?: Resolver<ResolversTypes['Channel'], ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  liftable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   liftedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   reason?: Resolver<ResolversTypes['SuppressionReason'], ParentType, ContextType>;
   scope?: Resolver<ResolversTypes['SuppressionScope'], ParentType, ContextType>;
   topicKey?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -2879,6 +3026,7 @@ export type UpsertUsersResultResolvers<ContextType = GraphQLContext, ParentType 
 };
 
 export type UserResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User']> = {
+  consents?: Resolver<Maybe<ResolversTypes['ConsentConnection']>, ParentType, ContextType, RequireFields<UserConsentsArgs, 'first'>>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   deliveries?: Resolver<Maybe<ResolversTypes['DeliveryConnection']>, ParentType, ContextType, RequireFields<UserDeliveriesArgs, 'first'>>;
   email?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -2955,12 +3103,16 @@ export type Resolvers<ContextType = GraphQLContext> = {
   ChannelPausedSet?: ChannelPausedSetResolvers<ContextType>;
   ChannelSwitch?: ChannelSwitchResolvers<ContextType>;
   ConflictError?: ConflictErrorResolvers<ContextType>;
+  Consent?: ConsentResolvers<ContextType>;
+  ConsentConnection?: ConsentConnectionResolvers<ContextType>;
+  ConsentEdge?: ConsentEdgeResolvers<ContextType>;
   CreateApiKeyResult?: CreateApiKeyResultResolvers<ContextType>;
   CreatePreferenceLinkResult?: CreatePreferenceLinkResultResolvers<ContextType>;
   CreateUserTokenResult?: CreateUserTokenResultResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   Decision?: DecisionResolvers<ContextType>;
   DecisionStep?: DecisionStepResolvers<ContextType>;
+  DeliveriesReplayed?: DeliveriesReplayedResolvers<ContextType>;
   Delivery?: DeliveryResolvers<ContextType>;
   DeliveryConnection?: DeliveryConnectionResolvers<ContextType>;
   DeliveryEdge?: DeliveryEdgeResolvers<ContextType>;
@@ -2995,6 +3147,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   Query?: QueryResolvers<ContextType>;
   QueueStatus?: QueueStatusResolvers<ContextType>;
   QuietWindow?: QuietWindowResolvers<ContextType>;
+  ReplayDeliveriesResult?: ReplayDeliveriesResultResolvers<ContextType>;
   ReplayDeliveryResult?: ReplayDeliveryResultResolvers<ContextType>;
   RevokeApiKeyResult?: RevokeApiKeyResultResolvers<ContextType>;
   Schedule?: ScheduleResolvers<ContextType>;

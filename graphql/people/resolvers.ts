@@ -1,11 +1,11 @@
 import type { Resolvers } from "#graphql/generated/resolvers.ts";
-import { refusals } from "#graphql/not-implemented.ts";
 import { personOf } from "#lib/actor.ts";
+import { listHistory } from "#lib/audit/index.ts";
+import { createPreferenceLink, createUserToken, setUserRole } from "#lib/auth/index.ts";
+import { tenantFor } from "#lib/authorize.ts";
 import { listDeliveries } from "#lib/delivery/index.ts";
 import { listPeople, upsertUsers, visiblePerson } from "#lib/people/index.ts";
 import { matrix, schedule } from "#lib/preferences/index.ts";
-
-const { setUserRole, createUserToken, createPreferenceLink } = refusals("Mutation");
 
 export const resolvers: Resolvers = {
   Query: {
@@ -15,14 +15,15 @@ export const resolvers: Resolvers = {
   },
   Mutation: {
     upsertUsers: (_source, { input }, ctx) => upsertUsers(ctx, input),
-    setUserRole,
-    createUserToken,
-    createPreferenceLink,
+    setUserRole: (_source, { input }, ctx) => setUserRole(ctx, input),
+    createUserToken: (_source, { input }, ctx) => createUserToken(ctx, input),
+    createPreferenceLink: (_source, { input }, ctx) => createPreferenceLink(ctx, input),
   },
   User: {
-    preferences: ({ id }, { tenantKey }, ctx) => ctx.read((tx) => matrix(tx, id, tenantKey ?? null, ctx.now)),
+    preferences: ({ id }, { tenantKey }, ctx) =>
+      ctx.read((tx) => matrix(tx, id, tenantFor(ctx.actor, tenantKey), ctx.now)),
     schedule: (person, _args, ctx) => ctx.read((tx) => schedule(tx, person)),
     deliveries: ({ id }, args, ctx) => listDeliveries(ctx, { ...args, userId: id }),
-    ...refusals("User"),
+    history: ({ id }, args, ctx) => listHistory(ctx, { ...args, userId: id }),
   },
 };

@@ -6,6 +6,7 @@ import { audit } from "#lib/audit/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import { newId } from "#lib/ids.ts";
+import { type Addressee, anySuppressionFollows, carrySuppressions } from "#lib/suppression/index.ts";
 import { rescheduleMoved } from "./reschedule-moved.ts";
 import { type RosterLine, type RosterRow, readRoster } from "./roster.ts";
 
@@ -51,6 +52,7 @@ export async function importPeople(
     const change = async (tx: Tx) => {
       const clashes = await dropClashes(tx, importId);
       const imported = await merge(tx, ctx, importId);
+      await carryToImported(tx, ctx, importId);
       await audit(tx, ctx, {
         action: "people.import",
         subject: importId,
@@ -164,4 +166,21 @@ async function merge(tx: Tx, ctx: Ctx, importId: string): Promise<number> {
       locale = COALESCE((SELECT r.locale FROM roster_rows r WHERE r.import_id = ${importId} AND r.external_id = excluded.external_id), users.locale),
       updated_at = excluded.updated_at`);
   return rowCount ?? 0;
+}
+
+const carriedAtOnce = 5_000;
+
+/** Suppressions follow the addresses that the file gave people; where there are none, nobody is read again. */
+async function carryToImported(tx: Tx, ctx: Ctx, importId: string): Promise<void> {
+  if (!(await anySuppressionFollows(tx))) return;
+  for (let after = "", more = true; more; ) {
+    const { rows } = await tx.execute<Addressee & Record<string, unknown> & { externalId: string }>(sql`
+      SELECT u.id, u.email, u.phone, u.slack_user_id AS "slackUserId", r.external_id AS "externalId"
+      FROM (SELECT external_id FROM roster_rows WHERE import_id = ${importId} AND external_id > ${after}
+        ORDER BY external_id LIMIT ${carriedAtOnce}) r
+      JOIN users u ON u.external_id = r.external_id ORDER BY r.external_id`);
+    await carrySuppressions(tx, ctx, rows);
+    after = rows.at(-1)?.externalId ?? "";
+    more = rows.length === carriedAtOnce;
+  }
 }

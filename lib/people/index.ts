@@ -2,6 +2,6 @@ export { addressOf } from "./address.ts";
 export { normaliseEmail, normalisePhone } from "./contact.ts";
 export { getPerson, type Person, peopleById } from "./find.ts";
 export { listPeople, type PeoplePage } from "./list.ts";
-export { maskAddress } from "./mask.ts";
+export { maskAddress, maskContacts } from "./mask.ts";
 export { upsertUsers } from "./upsert.ts";
 export { visiblePerson } from "./visible.ts";

@@ -9,3 +9,15 @@ export function maskAddress(address: string): string {
   if (address.startsWith("+")) return `${address.slice(0, 2)}•••••${address.slice(-2)}`;
   return `${address.slice(0, 2)}•••`;
 }
+
+const contactNames = /^(e-?mails?|phones?|slack_?user_?ids?|address(es)?|recipients?)$/i;
+
+/** The same for every address in an object, however deep: whatever stands under a name such as email, phone, slackUserId or address. */
+export function maskContacts(value: unknown, isContact = false): unknown {
+  if (typeof value === "string") return isContact ? maskAddress(value) : value;
+  if (Array.isArray(value)) return value.map((item) => maskContacts(item, isContact));
+  if (typeof value !== "object" || value === null || value instanceof Date) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name, maskContacts(inner, isContact || contactNames.test(name))]),
+  );
+}

@@ -8,6 +8,7 @@ import type { Ctx } from "#lib/context.ts";
 import { ConflictError, LimitExceededError, ValidationError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
 import { parse } from "#lib/parse.ts";
+import { carrySuppressions } from "#lib/suppression/index.ts";
 import { Contact, normaliseEmail } from "./contact.ts";
 import type { Person } from "./find.ts";
 import { rescheduleMoved } from "./reschedule-moved.ts";
@@ -32,6 +33,7 @@ export async function upsertUsers(ctx: Ctx, input: z.input<typeof UpsertUsers>):
   return transaction(ctx.actor, async (tx) => {
     await refuseTakenEmails(tx, rows);
     const saved = await merge(tx, ctx, rows);
+    await carrySuppressions(tx, ctx, saved);
     await audit(tx, ctx, {
       action: "user.upsert",
       after: { count: saved.length, userIds: saved.map(({ id }) => id) },

@@ -15,6 +15,6 @@ export async function visiblePerson(
   if ((by.id == null) === (by.externalId == null)) throw new ValidationError("name either id or externalId", ["id"]);
   const key = by.id != null ? { id: by.id } : { externalId: by.externalId ?? "" };
   const person = await transaction(ctx.actor, (tx) => findPerson(tx, key));
-  if (!person || !may(ctx.actor, "people.read", person.id)) authorize(ctx.actor, "people.read", null);
+  if (!person || !may(ctx.actor, "people.find", person.id)) authorize(ctx.actor, "people.find", null);
   return person;
 }

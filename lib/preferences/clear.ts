@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type Tx, transaction } from "#db/client.ts";
 import { preferences } from "#db/schema/index.ts";
 import { audit } from "#lib/audit/index.ts";
-import { authorize } from "#lib/authorize.ts";
+import { authorize, tenantFor } from "#lib/authorize.ts";
 import { recordConsents } from "#lib/consent/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { rescheduleTask } from "#lib/delivery/tasks.ts";
@@ -33,7 +33,8 @@ const ClearPreferences = z.object({
 export async function clearPreferences(ctx: Ctx, input: z.input<typeof ClearPreferences>): Promise<PreferencesSet> {
   const userId = subjectOf(ctx, input.userId);
   authorize(ctx.actor, "preferences.write", userId);
-  const { tenantKey = null, topicKey, channel, reason } = parse(ClearPreferences, input);
+  const { topicKey, channel, reason, ...named } = parse(ClearPreferences, input);
+  const tenantKey = tenantFor(ctx.actor, named.tenantKey);
   return transaction(ctx.actor, async (tx) => {
     await lockPerson(tx, userId);
     const topic = topicKey == null ? null : await getTopic(tx, topicKey);
@@ -57,7 +58,7 @@ export async function clearPreferences(ctx: Ctx, input: z.input<typeof ClearPref
     const person = await getPerson(tx, userId);
     const withdrawn = cleared.flatMap((row) => {
       const of = row.choice ? topics.get(row.topicId) : undefined;
-      return of ? [{ person, topic: of, channel: row.channel, granted: false }] : [];
+      return of ? [{ person, topic: of, channel: row.channel, granted: false, tenantKey }] : [];
     });
     await recordConsents(tx, ctx, withdrawn);
     await audit(tx, ctx, {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { DecisionLayer, Outcome } from "#lib/vocabulary.ts";
 import { decide, type Facts } from "./decide.ts";
+import messages from "./messages/en.json" with { type: "json" };
 import type { QuietWindow } from "./timing.ts";
 
 /** A Tuesday, noon. */
@@ -137,6 +138,16 @@ const cases: Record<string, [name: string, facts: Patch[], expected: Expected][]
     ["scope TOPIC stops its topic", [suppressed("TOPIC", "top_this")], skip("SUPPRESSION")],
     ["scope TOPIC stops its topic, even if required", [suppressed("TOPIC", "top_this"), required], skip("SUPPRESSION")],
     ["scope TOPIC leaves other topics alone", [suppressed("TOPIC", "top_other")], send("TOPIC_DEFAULT")],
+    [
+      "scope TOPIC of another topic leaves marketing alone",
+      [suppressed("TOPIC", "top_other"), marketing],
+      send("TOPIC_DEFAULT"),
+    ],
+    [
+      "scope MARKETING leaves a transactional topic alone, even the one it came from",
+      [suppressed("MARKETING", "top_this")],
+      send("TOPIC_DEFAULT"),
+    ],
     [
       "of several, one that covers the message is enough",
       [
@@ -373,6 +384,79 @@ test("a step keeps when and by whom the fact was set that it looked at", () => {
   expect(stepOf(suppressed("ALL"), "SUPPRESSION")).toMatchObject({ setAt: set.setAt });
   expect(stepOf(paused, "CHANNEL_PAUSED")).toMatchObject({ setAt: set.setAt, setBy: "usr_operator" });
   expect(stepOf(general(true, "DAILY"), "FREQUENCY")).toMatchObject(set);
+});
+
+const everyStep = Object.values(cases)
+  .flat()
+  .flatMap(([, patches]) => decide(Object.assign({}, plain, ...patches), now).steps);
+
+test("whatever a step says has its words, under the name of its layer", () => {
+  const words = messages.because as Record<string, Record<string, unknown>>;
+  const prefixes: Partial<Record<DecisionLayer, string[]>> = {
+    TENANT_LOCK: ["tenantLock"],
+    CHANNEL_SWITCH: ["channelSwitch"],
+    TENANT_DEFAULT: ["tenantDefault"],
+    TOPIC_DEFAULT: ["topicDefault"],
+    FREQUENCY_CAP: ["cap"],
+    CHANNEL_PAUSED: ["pause"],
+    SNOOZE: ["snooze", "timing"],
+    QUIET_HOURS: ["quietHours", "timing"],
+    FREQUENCY: ["frequency", "timing"],
+  };
+  for (const { layer, because } of everyStep) {
+    const [prefix = "", name = ""] = because.split(".");
+    expect(prefixes[layer] ?? [layer.toLowerCase()], because).toContain(prefix);
+    expect(words[prefix]?.[name], because).toBeTypeOf("string");
+  }
+});
+
+test("steps that are shared by all decisions cannot be changed by one of them", () => {
+  for (const step of everyStep.filter(({ verdict, values }) => verdict === "PASS" && !values))
+    expect(step).toSatisfy(Object.isFrozen);
+});
+
+test("what was said of on and off is what was decided", () => {
+  const said = (...patches: Patch[]) =>
+    decide(Object.assign({}, plain, ...patches), now).steps.find(
+      ({ verdict }) => verdict === "ON" || verdict === "SKIP",
+    )?.because;
+  expect([said(locked("DEFAULT_ON")), said(locked("DEFAULT_OFF"))]).toEqual(["tenantLock.on", "tenantLock.off"]);
+  expect([said(tenant("DEFAULT_ON")), said(tenant("DEFAULT_OFF"))]).toEqual(["tenantDefault.on", "tenantDefault.off"]);
+  expect([said(), said(defaultOff)]).toEqual(["topicDefault.on", "topicDefault.off"]);
+  expect([said(required), said(locked("REQUIRED"))]).toEqual(["required.topic", "required.tenant"]);
+  expect([said(own(true)), said(own(false))]).toEqual(["choice.tenantOn", "choice.tenantOff"]);
+  expect([said(general(true)), said(general(false))]).toEqual(["choice.on", "choice.off"]);
+});
+
+test("a step tells the numbers and the moment that its words need, and no others", () => {
+  const last = (...patches: Patch[]) => decide(Object.assign({}, plain, ...patches), now).steps.at(-1);
+  const capStep = (facts: Patch) =>
+    decide({ ...plain, ...facts }, now).steps.find(({ layer }) => layer === "FREQUENCY_CAP");
+  expect(capStep(capped(3, 3))).toEqual({
+    layer: "FREQUENCY_CAP",
+    verdict: "SKIP",
+    because: "cap.reached",
+    values: { sent: 3, limit: 3 },
+  });
+  expect(capStep(capped(2, 3))).toMatchObject({ because: "cap.below", values: { sent: 2, limit: 3 } });
+  expect(capStep({})).toMatchObject({ because: "cap.notMarketing" });
+  expect(capStep(marketing)).toMatchObject({ because: "cap.notMarketing" });
+  expect(last(snoozed("2026-03-10T15:30:00Z"))?.values).toEqual({ at: "2026-03-10T15:30:00.000Z" });
+  expect(last(quiet("11:00", "13:00"))?.values).toEqual({ at: "2026-03-10T13:00:00.000Z" });
+  expect(last(general(true, "HOURLY"))).toMatchObject({
+    because: "frequency.HOURLY",
+    values: { at: expect.any(String) },
+  });
+  expect(last(paused)?.values).toBeUndefined();
+  expect(last(snoozed("2026-03-10T15:30:00Z"))).not.toHaveProperty("setBy");
+});
+
+test("a frequency is named by whoever set it: the tenant's choice, or the general one", () => {
+  const theirs = { setAt: "2026-02-02T00:00:00.000Z", setBy: "usr_tenant" };
+  const facts: Patch = { ...general(true, "DAILY"), tenantChoice: { choice: true, frequency: "HOURLY", ...theirs } };
+  expect(decide({ ...plain, ...facts }, now).steps.at(-1)).toMatchObject(theirs);
+  const without: Patch = { ...general(true, "DAILY"), tenantChoice: { choice: true, frequency: null, ...theirs } };
+  expect(decide({ ...plain, ...without }, now).steps.at(-1)).toMatchObject(set);
 });
 
 test("the reason of a suppression is told, each with its own words", () => {

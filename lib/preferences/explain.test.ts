@@ -23,7 +23,7 @@ const tenantKey = "acme";
 
 async function suppress(person: Person, scope: "ALL" | "MARKETING" | "TOPIC", topic?: Topic): Promise<void> {
   await transaction(system, async (tx) => {
-    const hash = await addressHasher(tx);
+    const hash = await addressHasher();
     await tx.insert(suppressions).values({
       userId: person.id,
       id: newId("suppression"),

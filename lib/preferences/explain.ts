@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { transaction } from "#db/client.ts";
-import { authorize } from "#lib/authorize.ts";
+import { authorize, tenantFor } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { Decision } from "#lib/decision.ts";
 import { NotFoundError } from "#lib/errors.ts";
@@ -25,7 +25,8 @@ export type ExplainedDecision = Decision & { userId: string; locale: string; tim
 /** What would happen to a message of this topic to this person at this moment, and why: the very function that sends. */
 export async function explain(ctx: Ctx, input: z.input<typeof Explain>): Promise<ExplainedDecision> {
   authorize(ctx.actor, "preferences.read", input.userId);
-  const { userId, topicKey, channel, tenantKey = null, at } = parse(Explain, input);
+  const { userId, topicKey, channel, at, ...named } = parse(Explain, input);
+  const tenantKey = tenantFor(ctx.actor, named.tenantKey);
   return transaction(ctx.actor, async (tx) => {
     const topic = await getTopic(tx, topicKey);
     const { people, shared } = await loadFacts(tx, {

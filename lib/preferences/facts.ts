@@ -91,7 +91,7 @@ export async function loadFacts(
         )
     : [];
   const pauses = await tx.select().from(channelPauses);
-  const hash = await addressHasher(tx);
+  const hash = await addressHasher();
 
   const found = new Map<string, PersonFacts>(people.map((person) => [person.id, emptyFacts(person)]));
   await countMarketing(tx, found, topicIds, at, claimed);

@@ -51,7 +51,7 @@ beforeAll(async () => {
   transactional = await makeTopic();
   const people = fc.sample(somebody, { numRuns: peopleCount, seed });
   await transaction(system, async (tx) => {
-    const hash = await addressHasher(tx);
+    const hash = await addressHasher();
     const set = { updatedAt: now, updatedBy: "test" };
     for (const [index, person] of people.entries()) {
       const id = newId("user");
@@ -87,18 +87,22 @@ beforeAll(async () => {
         if (switched !== null)
           await tx.insert(channelSwitches).values({ userId: id, channel, enabled: switched, ...set });
         for (const { scope, ofThisTopic, ofOldAddress, lifted } of suppressed)
-          await tx.insert(suppressions).values({
-            userId: id,
-            id: newId("suppression"),
-            channel,
-            addressHash: hash(channel, ofOldAddress ? `old-${address[channel]}` : address[channel].toLowerCase()),
-            scope,
-            topicId: scope === "TOPIC" ? (ofThisTopic ? marketing.id : transactional.id) : null,
-            reason: "UNSUBSCRIBE",
-            createdAt: now,
-            createdBy: "test",
-            liftedAt: lifted ? now : null,
-          });
+          await tx
+            .insert(suppressions)
+            .values({
+              userId: id,
+              id: newId("suppression"),
+              channel,
+              addressHash: hash(channel, ofOldAddress ? `old-${address[channel]}` : address[channel].toLowerCase()),
+              scope,
+              topicId: scope === "TOPIC" ? (ofThisTopic ? marketing.id : transactional.id) : null,
+              reason: "UNSUBSCRIBE",
+              createdAt: now,
+              createdBy: "test",
+              liftedAt: lifted ? now : null,
+            })
+            // Of the same there is one at a time.
+            .onConflictDoNothing();
       }
     }
   });

@@ -88,7 +88,7 @@ async function countAll(tx: Tx, topic: Topic, channel: Channel): Promise<Reach &
 }
 
 async function countSuppressed(tx: Tx, topic: Topic, channel: Channel): Promise<Reach> {
-  const hash = await addressHasher(tx);
+  const hash = await addressHasher();
   const { rows } = await tx.execute<{
     id: string;
     address: string;

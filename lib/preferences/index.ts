@@ -7,6 +7,6 @@ export { previewPolicyChange } from "./impact.ts";
 export { type MatrixView, matrix } from "./matrix.ts";
 export { type ScheduleView, schedule } from "./schedule.ts";
 export { reasonFor, sentence } from "./sentence.ts";
-export { setPreference, setPreferences } from "./set.ts";
+export { lockPerson, setPreference, setPreferences } from "./set.ts";
 export { setSchedule, snooze } from "./set-schedule.ts";
 export { setChannelSwitch } from "./switch.ts";

@@ -1,6 +1,6 @@
 import type { Tx } from "#db/client.ts";
 import { addressOf } from "#lib/people/index.ts";
-import { activeSuppressions } from "#lib/suppression/index.ts";
+import { activeSuppressions, type SuppressionRow } from "#lib/suppression/index.ts";
 import { listTopics, type Topic } from "#lib/topics/index.ts";
 import { CHANNELS, type Channel, type DecisionLayer, type Frequency } from "#lib/vocabulary.ts";
 import { decide, type Facts } from "./decide.ts";
@@ -30,6 +30,8 @@ export interface MatrixView {
     address: string | null;
     verified: boolean;
     suppressed: boolean;
+    /** Active ones of the present address. */
+    suppressions: SuppressionRow[];
   }[];
   sections: { name: string; topics: { topic: Topic; channels: CellView[] }[] }[];
 }
@@ -92,15 +94,15 @@ export async function matrix(tx: Tx, userId: string, tenantKey: string | null, n
     tenantKey,
     channels: CHANNELS.map((channel) => {
       const address = addressOf(person.person, channel);
+      const active = activeSuppressions(person.suppressions, channel, address?.address ?? null, shared.hash);
       return {
         userId,
         channel,
         enabled: person.switches.find((row) => row.channel === channel)?.enabled ?? true,
         address: address?.address ?? null,
         verified: address?.verifiedAt != null,
-        suppressed: activeSuppressions(person.suppressions, channel, address?.address ?? null, shared.hash).some(
-          ({ scope }) => scope === "ALL",
-        ),
+        suppressed: active.some(({ scope }) => scope === "ALL"),
+        suppressions: active,
       };
     }),
     sections: [...sections.values()],

@@ -80,16 +80,15 @@ test("the reason is the sentence of the layer that decided", () => {
 });
 
 test.each([
-  ["de", "Sie haben sich abgemeldet."],
-  ["de-AT", "Sie haben sich abgemeldet."],
-  ["DE", "Sie haben sich abgemeldet."],
-  ["en-GB", "You unsubscribed."],
-  ["fr", "You unsubscribed."],
-  ["den", "You unsubscribed."],
+  ["de", "Sie haben sich über einen Link in einer Nachricht abgemeldet"],
+  ["de-AT", "Sie haben sich über einen Link in einer Nachricht abgemeldet"],
+  ["DE", "Sie haben sich über einen Link in einer Nachricht abgemeldet"],
+  ["en-GB", "You unsubscribed with a link in a message"],
+  ["fr", "You unsubscribed with a link in a message"],
+  ["den", "You unsubscribed with a link in a message"],
 ])("somebody with the locale %s reads: %s", (locale, text) => {
-  expect(sentence({ layer: "SUPPRESSION", verdict: "SKIP", because: "suppression.UNSUBSCRIBE" }, locale, "UTC")).toBe(
-    text,
-  );
+  const step = { layer: "SUPPRESSION", verdict: "SKIP", because: "suppression.UNSUBSCRIBE" } as const;
+  expect(sentence(step, locale, "UTC")).toMatch(new RegExp(`^${text}: `));
 });
 
 test("times are told in the person's zone and language", () => {

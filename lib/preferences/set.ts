@@ -4,19 +4,20 @@ import { type Tx, transaction } from "#db/client.ts";
 import { preferences } from "#db/schema/index.ts";
 import { actorId, personOf } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
-import { authorize } from "#lib/authorize.ts";
+import { authorize, tenantFor } from "#lib/authorize.ts";
 import { type ConsentChange, recordConsents } from "#lib/consent/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { rescheduleTask } from "#lib/delivery/tasks.ts";
 import { LimitExceededError, LockedError, NotFoundError, UserError, ValidationError } from "#lib/errors.ts";
 import { addJobs } from "#lib/jobs/index.ts";
 import { parse, reason } from "#lib/parse.ts";
-import type { Person } from "#lib/people/index.ts";
+import { addressOf, type Person } from "#lib/people/index.ts";
+import { activeSuppressions, endedByChoice, liftRows, type SuppressionRow } from "#lib/suppression/index.ts";
 import { tenantKey } from "#lib/tenants/index.ts";
 import { listTopics, type Topic } from "#lib/topics/index.ts";
-import { CHANNELS, FREQUENCIES } from "#lib/vocabulary.ts";
+import { CHANNELS, type Channel, FREQUENCIES } from "#lib/vocabulary.ts";
 import type { Facts } from "./decide.ts";
-import { cellFacts, loadFacts } from "./facts.ts";
+import { cellFacts, loadFacts, type PersonFacts, type SharedFacts } from "./facts.ts";
 import { type MatrixView, matrix } from "./matrix.ts";
 
 const Cell = z.object({
@@ -74,13 +75,17 @@ export async function setPreferences(ctx: Ctx, input: z.input<typeof SetPreferen
   authorize(ctx.actor, "preferences.write", userId);
   if (input.cells.length > maxCells)
     throw new LimitExceededError(`At most ${maxCells} cells at once; this has ${input.cells.length}.`, ["cells"]);
-  const { tenantKey = null, cells, reason } = parse(SetPreferences, input);
+  const { cells, reason, ...named } = parse(SetPreferences, input);
+  const tenantKey = tenantFor(ctx.actor, named.tenantKey);
   refuseEmptyAndTwins(cells);
   return transaction(ctx.actor, async (tx) => {
     await lockPerson(tx, userId);
     const before = await checkCells(tx, ctx, userId, tenantKey, cells);
     await writeCells(tx, ctx, userId, tenantKey, before);
-    await recordConsents(tx, ctx, consentChanges(before));
+    await recordConsents(tx, ctx, consentChanges(tenantKey, before));
+    // The person's own fresh choice; an integrator's key and an administrator do not speak for them here.
+    if (personOf(ctx.actor) === userId)
+      await liftRows(tx, ctx, endedSuppressions(before), "The person switched it on again.");
     if (cells.some(({ frequency }) => frequency != null))
       await addJobs(tx, [{ task: rescheduleTask, payload: { userId } }]);
     await audit(tx, ctx, {
@@ -118,6 +123,8 @@ export function refuseLocked(facts: Facts, topic: Topic, path: string[]): void {
 type CheckedCell = CellInput & {
   topic: Topic;
   person: Person;
+  /** What the person's own "on" takes back. */
+  ended: SuppressionRow[];
   was: { enabled: boolean | null; frequency: string | null };
 };
 
@@ -145,16 +152,24 @@ async function checkCells(
       ...cell,
       topic,
       person: person.person,
+      ended: cell.enabled ? endedByChoice(onPresentAddress(person, shared, cell.channel), topic) : [],
       was: { enabled: own?.choice ?? null, frequency: own?.frequency ?? null },
     };
   });
 }
 
-/** A switch that stays where it was is no new consent. */
-const consentChanges = (cells: readonly CheckedCell[]): ConsentChange[] =>
-  cells.flatMap(({ person, topic, channel, enabled, was }) =>
-    enabled == null || enabled === was.enabled ? [] : [{ person, topic, channel, granted: enabled }],
+/** A switch that stays where it was is no new consent, unless it takes back that the person unsubscribed. */
+const consentChanges = (tenantKey: string | null, cells: readonly CheckedCell[]): ConsentChange[] =>
+  cells.flatMap(({ person, topic, channel, enabled, was, ended }) =>
+    enabled == null || (enabled === was.enabled && ended.length === 0)
+      ? []
+      : [{ person, topic, channel, granted: enabled, tenantKey }],
   );
+
+const onPresentAddress = (facts: PersonFacts, { hash }: SharedFacts, channel: Channel): SuppressionRow[] =>
+  activeSuppressions(facts.suppressions, channel, addressOf(facts.person, channel)?.address ?? null, hash);
+
+const endedSuppressions = (cells: readonly CheckedCell[]): SuppressionRow[] => cells.flatMap(({ ended }) => ended);
 
 async function writeCells(
   tx: Tx,

@@ -38,11 +38,10 @@ const localDate = (ms: number, timeZone: string): Temporal.PlainDate =>
 export const startOfDayMs = (ms: number, timeZone: string): number =>
   Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(timeZone).startOfDay().epochMilliseconds;
 
-/** The end of a quiet window that `ms` lies in, or null when it lies in none; of several, the one that ends last. */
+/** The end of a quiet window that `ms` lies in, or null when it lies in none; where several overlap, of any one of them. */
 function quietUntil(facts: TimeFacts, ms: number): number | null {
   if (facts.quietHours.length === 0) return null;
   const today = localDate(ms, facts.timeZone);
-  let latest: number | null = null;
   for (const window of facts.quietHours) {
     const days = window.end <= window.start ? 1 : 0;
     // A window that started yesterday may still run, past midnight.
@@ -50,10 +49,10 @@ function quietUntil(facts: TimeFacts, ms: number): number | null {
       if (!window.days.includes(WEEKDAYS[startDate.dayOfWeek - 1] ?? "MONDAY")) continue;
       const startMs = wallTimeToMs(startDate, window.start, facts.timeZone);
       const endMs = wallTimeToMs(startDate.add({ days }), window.end, facts.timeZone);
-      if (startMs <= ms && ms < endMs && (latest === null || endMs > latest)) latest = endMs;
+      if (startMs <= ms && ms < endMs) return endMs;
     }
   }
-  return latest;
+  return null;
 }
 
 export const isQuiet = (facts: TimeFacts, ms: number): boolean => quietUntil(facts, ms) !== null;

@@ -6,9 +6,11 @@ export {
   metricsText,
   observePools,
   type Provider,
+  type Retained,
   type TaskLabel,
 } from "./metrics.ts";
 export { observeRequest } from "./observe-request.ts";
 export { carrier, withCarrier, withSpan } from "./propagation.ts";
+export { scrubText } from "./scrub-text.ts";
 export { captureError, flushSentry, initSentry } from "./sentry.ts";
 export { shutdownTracing } from "./shutdown-tracing.ts";

@@ -53,7 +53,11 @@ describe("what must never be seen", () => {
     ["our keys", { note: "npk_HIDDEN-x_y and xoxb-1-HIDDEN and whsec_HIDDEN" }],
     ["bearer", {}, "Authorization: Bearer HIDDEN"],
     ["bearer in text", {}, "rejected bearer HIDDEN.HIDDEN"],
-    ["signed links", { url: "https://x.example/p/HIDDEN?x=1" }, "GET /u/HIDDEN and %2Fp%2FHIDDEN"],
+    [
+      "signed links",
+      { url: "https://x.example/p/HIDDEN?x=1" },
+      "GET /u/HIDDEN, /api/unsubscribe/HIDDEN and %2Fp%2FHIDDEN",
+    ],
     ["query", { url: "https://x.example/a?token=HIDDEN&sig=HIDDEN&code=HIDDEN" }],
     ["URL", { url: new URL("https://user:HIDDEN@x.example/u/HIDDEN?token=HIDDEN") }],
     ["connection string", {}, "cannot reach postgres://np:HIDDEN@db.example:5432/np"],

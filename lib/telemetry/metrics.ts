@@ -1,5 +1,5 @@
 import { Registry } from "prom-client";
-import { CHANNELS, DELIVERY_STATUSES } from "#lib/vocabulary.ts";
+import { CHANNELS, DELIVERY_STATUSES, ROLES, SECURITY_EVENT_KINDS } from "#lib/vocabulary.ts";
 import { collectSafely, type GaugeRow } from "./gauge-collector.ts";
 import { counter, gauge, histogram, registry } from "./metric-kit.ts";
 import { METHODS, ROUTES, STATUS_CLASSES } from "./route-label.ts";
@@ -7,8 +7,32 @@ import { METHODS, ROUTES, STATUS_CLASSES } from "./route-label.ts";
 export const PROVIDERS = ["resend", "twilio", "slack", "pagerduty", "outbox"] as const;
 /** An adapter's answers that are not "accepted", with whose fault a refusal was. */
 export const PROVIDER_ERROR_KINDS = ["address", "account", "message", "throttled", "unavailable", "unknown"] as const;
+/** "refused": not signed as it must be, or no secret is set to check it by. */
+export const WEBHOOK_RESULTS = [
+  "accepted",
+  "duplicate",
+  "ignored",
+  "refused",
+  "malformed",
+  "too_large",
+  "failed",
+] as const;
 /** Names of jobs: a definition takes its name from here, so a job that is not listed does not compile. */
-export const TASKS = ["plan", "deliver", "digest", "reschedule", "sign-in-link"] as const;
+export const TASKS = [
+  "plan",
+  "deliver",
+  "digest",
+  "reconcile",
+  "reschedule",
+  "sign-in-link",
+  "auth-purge",
+  "alert-operations",
+  "security-purge",
+  "webhook",
+  "retention",
+  "audit-anchor",
+  "audit-partitions",
+] as const;
 export type Provider = (typeof PROVIDERS)[number];
 export type TaskLabel = (typeof TASKS)[number];
 
@@ -43,15 +67,38 @@ const providerErrors = counter("provider_errors_total", "Messages a provider did
   provider: PROVIDERS,
   kind: PROVIDER_ERROR_KINDS,
 });
+const smsSegments = counter("sms_segments_total", "Segments of the texts that a provider took: what is paid for", {});
 const jobs = counter("jobs_total", "Jobs by how they ended", {
   task: TASKS,
   result: ["ok", "failed", "dead"],
 });
 const jobDuration = histogram("job_duration_seconds", "Time to run one job", { task: TASKS }, JOB_SECONDS);
+const webhooks = counter("webhooks_total", "Events that providers sent, by what they were answered", {
+  provider: ["resend", "twilio", "slack"],
+  result: WEBHOOK_RESULTS,
+});
 const authAttempts = counter("auth_attempts_total", "Attempts to sign in or to use a credential", {
   result: ["success", "failure", "throttled"],
 });
+const roleChanges = counter("role_changes_total", "Roles given to people, by the role they got", { role: ROLES });
 const slowQueries = counter("slow_queries_total", "Database queries over 1 s", {});
+
+/** What a rate limit is for; "other" where a limiter's name is not among them. */
+const RATE_LIMITS = ["key", "person", "address", "credential", "sign-in", "token", "other"] as const;
+const securityEvents = counter("security_events_total", "Signs of an attack, each time one was seen", {
+  kind: SECURITY_EVENT_KINDS,
+});
+const rateLimited = counter("rate_limited_total", "Requests refused because there were too many", {
+  limit: RATE_LIMITS,
+});
+const rateLimitFailures = counter("rate_limit_failures_total", "Times a rate limit could not be asked for", {});
+
+/** What is removed when its time is over. */
+export const RETAINED = ["deliveries", "digests", "notifications", "outbox", "webhook_events"] as const;
+export type Retained = (typeof RETAINED)[number];
+const retentionRemoved = counter("retention_removed_total", "Rows removed because their time was over", {
+  table: RETAINED,
+});
 
 /** Connections of one pool at this moment. */
 export interface PoolState {
@@ -96,10 +143,17 @@ export const metrics = {
   deliveries,
   deliveryHandover,
   providerErrors,
+  smsSegments,
   jobs,
   jobDuration,
+  webhooks,
   authAttempts,
+  roleChanges,
   slowQueries,
+  securityEvents,
+  rateLimited,
+  rateLimitFailures,
+  retentionRemoved,
 };
 
 /** Everything in the Prometheus text format. */

@@ -1,11 +1,9 @@
 import { sql } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
-import { auditEvents } from "#db/schema/index.ts";
-import { actorId, actorRole } from "#lib/actor.ts";
-import { audit } from "#lib/audit/index.ts";
+import { actorId } from "#lib/actor.ts";
+import { audit, auditMany } from "#lib/audit/index.ts";
 import { type ConsentChange, recordConsents } from "#lib/consent/index.ts";
 import type { Ctx } from "#lib/context.ts";
-import { newId } from "#lib/ids.ts";
 import { peopleById } from "#lib/people/index.ts";
 import { listTopics, type Topic } from "#lib/topics/index.ts";
 import { type Choice, resolve, type SwitchOff } from "./resolve.ts";
@@ -161,10 +159,10 @@ async function consentChanges(tx: Tx, from: string, topics: Topic[], choices: Ch
   );
   const marketing = choices.filter(({ topicId }) => byId.has(topicId));
   const people = await peopleById(tx, [...new Set(marketing.map(({ userId }) => userId))]);
-  return marketing.flatMap(({ userId, topicId, channel, enabled }) => {
+  return marketing.flatMap(({ userId, tenantKey, topicId, channel, enabled }) => {
     const [person, topic] = [people.get(userId), byId.get(topicId)];
     const wording = `Chosen in ${from}, whose export does not hold the words that were shown [${channel}]`;
-    return person && topic ? [{ person, topic, channel, granted: enabled, wording }] : [];
+    return person && topic ? [{ person, topic, channel, granted: enabled, tenantKey: tenantKey || null, wording }] : [];
   });
 }
 
@@ -184,7 +182,7 @@ function count(people: number, choices: Written<Choice>[], switches: Written<Swi
   };
 }
 
-/** One row a person, as audit() would write it, in one statement: their history shows what the import changed. */
+/** One row a person: their history shows what the import changed. */
 async function auditPeople(
   tx: Tx,
   ctx: Ctx,
@@ -200,15 +198,12 @@ async function auditPeople(
   };
   for (const choice of choices) of(choice.userId).choices.push(choice);
   for (const row of switches) of(row.userId).switches.push(row);
-  if (people.size === 0) return;
-  await tx.insert(auditEvents).values(
-    [...people].map(([userId, { choices, switches }]) => ({
-      id: newId("audit"),
-      at: ctx.now,
+  await auditMany(
+    tx,
+    ctx,
+    [...people].map(([subject, { choices, switches }]) => ({
       action: "preference.import",
-      actor: actorId(ctx.actor),
-      actorRole: actorRole(ctx.actor),
-      subject: userId,
+      subject,
       before: {
         cells: choices.map(({ was, ...choice }) => ({ ...cellOf(choice), enabled: was })),
         switches: switches.map(({ channel, was }) => ({ channel, enabled: was ?? true })),
@@ -219,7 +214,6 @@ async function auditPeople(
         cells: choices.map((choice) => ({ ...cellOf(choice), enabled: choice.enabled })),
         switches: switches.map(({ channel }) => ({ channel, enabled: false })),
       },
-      requestId: ctx.requestId,
     })),
   );
 }
