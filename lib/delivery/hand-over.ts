@@ -128,7 +128,7 @@ async function alertOpened(tx: Tx, provider: Provider, trouble: string | null): 
 function countSegments(parcels: readonly Parcel[], answers: readonly SendOutcome[]): void {
   for (const [index, { message }] of parcels.entries())
     if (message.channel === "SMS" && answers[index]?.status === "accepted")
-      metrics.smsSegments.inc(countSegmentsOf(message.text).segments);
+      metrics.smsSegments.inc({}, countSegmentsOf(message.text).segments);
 }
 
 /**

@@ -1,12 +1,12 @@
 import { EventEmitter } from "node:events";
 import { Logger, run, type WorkerEvents } from "graphile-worker";
-import { createPool } from "#db/client.ts";
 import { sealEvents } from "#lib/audit/index.ts";
 import { blockedChannels, buryDeadJobs, releaseHeld, watchChannels } from "#lib/delivery/index.ts";
 import { collectDigests } from "#lib/digest/index.ts";
 import { log } from "#lib/telemetry/index.ts";
 import { beat, deadAfterMs, endHeartbeat, newHeartbeat, sweepDeadWorkers } from "./heartbeat.ts";
 import type { TaskImplementation } from "./implement.ts";
+import { createQueuePool } from "./queue-pool.ts";
 import { registry } from "./registry.ts";
 import { parsedSchedule } from "./schedule.ts";
 
@@ -51,7 +51,7 @@ export async function startWorker(databaseUrl: string, options: Partial<WorkerOp
   events.on("pool:create", ({ workerPool }) => lockIds.add(workerPool.id));
   events.on("worker:create", ({ worker }) => lockIds.add(worker.workerId));
   // The owner's connection: the queue's tables are its own. Jobs themselves run through db/client as np_app.
-  const queuePool = createPool(databaseUrl, {
+  const queuePool = createQueuePool(databaseUrl, {
     max: concurrency + 2,
     application_name: "notification-preferences queue",
   });
