@@ -14,6 +14,7 @@ import { stampClientAddress } from "#lib/rate-limit/index.ts";
 import { announceLocation, guardLinks, setTransportHeader } from "#lib/security/index.ts";
 import { build, isBuilt } from "#lib/start/build.ts";
 import { drainOnSignal } from "#lib/start/drain.ts";
+import { hintsFor } from "#lib/start/hints.ts";
 import { fail, say, step } from "#lib/start/progress.ts";
 import { seedDemo } from "#lib/start/seed.ts";
 import { signInHelp } from "#lib/start/sign-in-help.ts";
@@ -29,6 +30,7 @@ async function main(): Promise<void> {
   const http = createServer();
   await listen(http, variables.PORT);
   say("Notification Preferences");
+  for (const hint of hintsFor(variables)) say(hint);
   const database = await openDatabase((line) => say(`  ${line}`));
   if (all) {
     await step("Migrating the database", () => migrate(database.url));

@@ -4,6 +4,7 @@ import { openDatabase } from "#db/open.ts";
 import { env } from "#lib/env.ts";
 import { startWorker } from "#lib/jobs/worker.ts";
 import { drainOnSignal } from "#lib/start/drain.ts";
+import { hintsFor } from "#lib/start/hints.ts";
 import { fail, say } from "#lib/start/progress.ts";
 import { flushSentry, initSentry, shutdownTracing } from "#lib/telemetry/index.ts";
 
@@ -21,6 +22,7 @@ async function main(): Promise<void> {
     ["errors", flushSentry],
     ["database", database.close],
   ]);
+  for (const hint of hintsFor(env())) say(hint);
   say("The worker runs. Stop it with Ctrl-C.");
 }
 

@@ -17,7 +17,7 @@ import { env, parseEnv } from "#lib/env.ts";
 import { decide, type Facts } from "#lib/preferences/index.ts";
 import { type Benchmark, work } from "./run.ts";
 
-const messages = Number(process.env.BENCH_N ?? 100_000);
+const messages = 100_000;
 const silent = new Logger(() => () => undefined);
 
 /** Runs all jobs with the queue's fastest settings, the same for both sides; returns when `count` are done. */
