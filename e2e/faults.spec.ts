@@ -21,7 +21,7 @@ test.describe.configure({ mode: "serial", timeout: 240_000 });
 /** 10,000 messages: everybody has a mail address, the first 2,000 a telephone and Slack too. */
 const mails = 6_000;
 const texts = 2_000;
-const kills = 6;
+const kills = 8;
 
 let dataDir: string;
 let database: EmbeddedServer;

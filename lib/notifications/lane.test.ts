@@ -26,6 +26,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await vendor[Symbol.asyncDispose]();
   setAnchor("transports", undefined);
+  setAnchor("clock", undefined);
   await asOwner(
     database.url,
     "DELETE FROM graphile_worker._private_jobs; DELETE FROM deliveries; DELETE FROM tenant_lanes; DELETE FROM provider_states",
@@ -80,6 +81,9 @@ test("priorities say how many batches a tenant is ahead of its share, and go bac
 });
 
 test("one tenant's many do not delay another's one: it is among the next to go out", async () => {
+  // Time stands still, so that a slow machine gives nobody a share anew.
+  const now = new Date();
+  setAnchor("clock", () => now);
   const [topic, many, one] = [await makeTopic(), await makePeople(2_500), await makePerson()];
   const large = await send(topic.key, many, "large");
   await runJobs(database.url, ["plan"]);
@@ -89,7 +93,7 @@ test("one tenant's many do not delay another's one: it is among the next to go o
     database.url,
     "SELECT payload -> 'data' -> 'deliveries' AS deliveries FROM graphile_worker._private_jobs ORDER BY priority, run_at, id",
   );
-  expect(order.findIndex(({ deliveries: [pair] }) => pair?.[0] === one.id)).toBeLessThanOrEqual(3);
+  expect(order.findIndex(({ deliveries: [pair] }) => pair?.[0] === one.id)).toBeLessThanOrEqual(1);
   await runJobs(database.url);
   // Four at a time: what had begun before it may end before it.
   const position = vendor.requests.findIndex(({ body }) => body.includes(one.email ?? ""));
