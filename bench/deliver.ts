@@ -6,14 +6,15 @@ import { join } from "node:path";
 import { Logger, run, type Task, type TaskList } from "graphile-worker";
 import pg from "pg";
 import { setAnchor } from "#db/anchor.ts";
-import { closePool } from "#db/client.ts";
+import { closePool, transaction } from "#db/client.ts";
 import { startEmbedded } from "#db/embedded.ts";
 import { migrate } from "#db/migrate.ts";
 import { printOf } from "#lib/decision.ts";
 import { createTransports } from "#lib/delivery/channels/index.ts";
 import { deliver } from "#lib/delivery/deliver.ts";
-import { deliverBatchSize } from "#lib/delivery/tasks.ts";
+import { deliverJobs } from "#lib/delivery/tasks.ts";
 import { env, parseEnv } from "#lib/env.ts";
+import { addJobs } from "#lib/jobs/index.ts";
 import { decide, type Facts } from "#lib/preferences/index.ts";
 import { type Benchmark, work } from "./run.ts";
 
@@ -93,12 +94,14 @@ const planned = `
   INSERT INTO deliveries (user_id, id, notification_id, topic_id, channel, status, decided_by, decision, decision_print, created_at)
   SELECT id, 'dlv_' || substr(id, 5), 'ntf_bench', 'top_bench', 'EMAIL', 'QUEUED', 'TOPIC_DEFAULT',
     '${JSON.stringify(decided)}', ${printOf(decided)}, now() FROM users;
-  SELECT add_jobs(jsonb_agg(jsonb_build_object('identifier', 'deliver', 'maxAttempts', 25, 'flags', '["EMAIL"]'::jsonb,
-    'payload', jsonb_build_object('data', jsonb_build_object('channel', 'EMAIL', 'deliveries', pairs), 'trace', '{}'::jsonb))))
-  FROM (SELECT jsonb_agg(jsonb_build_array(user_id, id)) AS pairs FROM
-    (SELECT user_id, id, (row_number() OVER (ORDER BY id) - 1) / ${deliverBatchSize} AS batch FROM deliveries) AS numbered
-    GROUP BY batch ORDER BY batch) AS batches;
   ANALYZE`;
+const jobs = deliverJobs(
+  "EMAIL",
+  Array.from({ length: messages }, (_, index) => String(index + 1).padStart(26, "0")).map((id) => ({
+    userId: `usr_${id}`,
+    id: `dlv_${id}`,
+  })),
+);
 const empty = `
   TRUNCATE graphile_worker._private_jobs;
   SELECT add_jobs(jsonb_agg(jsonb_build_object('identifier', 'empty', 'payload', '{}'::jsonb))) FROM generate_series(1, ${messages});
@@ -130,16 +133,16 @@ export const deliverBenchmark: Benchmark = {
     await client.connect();
     await client.query(people);
     await client.query(catalogue);
-    const jobs = messages / deliverBatchSize;
     return {
       subject: work(
         async () => {
-          await drain(server.url, { deliver: deliver.run }, jobs);
+          await drain(server.url, { deliver: deliver.run }, jobs.length);
           return messages;
         },
         async () => {
           await checkSent(client);
           await client.query(planned);
+          await transaction({ kind: "system", task: "bench" }, (tx) => addJobs(tx, jobs));
         },
       ),
       peer: {

@@ -21,6 +21,7 @@ afterEach(async () => {
 });
 
 interface Scene {
+  url: string;
   ledger: Ledger;
   rows: Rows;
   people: Person[];
@@ -38,6 +39,7 @@ async function scene(act: Ledger["act"]): Promise<Scene> {
   const people = await makePeople(crowd);
   const rows = await planned(database.url, await makeTopic(), people, "EMAIL");
   return {
+    url: server.url,
     ledger,
     rows,
     people,
@@ -76,6 +78,35 @@ describe("one request for many", () => {
     const byName = new Map(given.ledger.taken.map(({ name, id }) => [name, id]));
     for (const row of await given.rows())
       expect(row).toMatchObject({ providerMessageId: byName.get(row.id), attempts: 1, error: null });
+  });
+
+  test("what is more than the provider takes in one goes out in several, each under a key of its own", async () => {
+    const given = await scene(() => "take");
+    useVendor(given.url, 10);
+    await tryOnce(given, ({ messages: [first] }) => (first?.to === given.people[0]?.email ? "take, then cut" : "take"));
+    expect(given.keys()).toHaveLength(3);
+    expect(new Set(given.keys()).size).toBe(3);
+    expect(await statusesOf(given.rows)).toEqual({ QUEUED: 10, SENT: 12 });
+    await tryOnce(given);
+    await expectOnce(given);
+    expect(given.keys()).toHaveLength(4);
+    expect(new Set(given.keys()).size).toBe(3);
+  });
+
+  test("of two requests the one that is refused goes on one by one; the other keeps its key", async () => {
+    const given = await scene(() => "take");
+    useVendor(given.url, 11);
+    const [bad] = given.people;
+    await tryOnce(given, (sending) =>
+      sending.messages.some(({ to }) => to === bad?.email)
+        ? refusals.badAddress
+        : isBatch(sending)
+          ? "take, then cut"
+          : "take",
+    );
+    expect(await statusesOf(given.rows)).toEqual({ FAILED: 1, QUEUED: 11, SENT: 10 });
+    await tryOnce(given);
+    await expectOnce(given, bad && [bad]);
   });
 
   test("a request that was taken and whose answer was lost is repeated word for word, under its key", async () => {

@@ -31,8 +31,8 @@ export interface ClaimRules {
   safeToRepeat: boolean;
   /** For how long it knows the key. */
   keyLifetimeMs?: number;
-  /** Those of which nothing can have been taken yet go out in one request, under the claim's token as its key. */
-  batched?: boolean;
+  /** Those of which nothing can have been taken yet go out in requests of so many, each under a new key. */
+  batchSize?: number;
 }
 
 /**
@@ -59,18 +59,27 @@ export async function claim(tx: Tx, pairs: readonly Pair[], rules: ClaimRules, n
       firstTriedAt: sql`COALESCE(${deliveries.firstTriedAt}, ${now.toISOString()}::timestamptz)`,
       // Found SENDING: whoever had it may have handed it over.
       uncertain: sql`${deliveries.uncertain} OR ${deliveries.status} = 'SENDING'`,
-      ...(rules.batched && {
-        batchKey: sql`CASE WHEN ${deliveries.uncertain} OR ${deliveries.status} = 'SENDING' THEN ${deliveries.batchKey} ELSE ${token}::uuid END`,
+      ...(rules.batchSize && {
+        batchKey: sql`CASE WHEN ${deliveries.uncertain} OR ${deliveries.status} = 'SENDING' THEN ${deliveries.batchKey} ELSE pair.key END`,
       }),
     })
+    .from(sql`unnest(${sql.param(pairs.map(([userId]) => userId))}::text[], ${sql.param(pairs.map(([, id]) => id))}::text[],
+      ${sql.param(keysFor(pairs.length, rules.batchSize))}::uuid[]) AS pair (user_id, id, key)`)
     // What waits for its next try has a job of its own; a batch that runs again must not be sooner than the provider asked.
     .where(
-      sql`${isOneOf(pairs)} AND ${deliveries.status} IN ('QUEUED', ${rules.safeToRepeat ? "SENDING" : "QUEUED"})
+      sql`${deliveries.userId} = pair.user_id AND ${deliveries.id} = pair.id AND ${deliveries.status} IN ('QUEUED', ${rules.safeToRepeat ? "SENDING" : "QUEUED"})
         AND (${deliveries.nextAttemptAt} IS NULL OR ${deliveries.nextAttemptAt} <= now())`,
     )
     .returning(columnsOfClaim);
   const taken = rows.filter(({ status }) => status === "SENDING");
   return { token, rows: taken.sort((a, b) => (a.id < b.id ? -1 : 1)) };
+}
+
+/** A key for each place, the same for those of one request. */
+function keysFor(places: number, batchSize: number | undefined): string[] {
+  if (!batchSize) return [];
+  const keys = Array.from({ length: Math.ceil(places / batchSize) }, () => randomUUID());
+  return Array.from({ length: places }, (_, place) => keys[Math.floor(place / batchSize)] ?? "");
 }
 
 const { decision: _, ...columnsOfClaim } = getTableColumns(deliveries);

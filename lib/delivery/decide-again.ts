@@ -48,7 +48,7 @@ export async function decideAgain(
   );
   const { people, shared } = await loadFacts(tx, {
     userIds: rows.map((row) => row.userId),
-    topicIds: [...topics.keys()],
+    topics: [...topics.values()],
     tenantKeys: [...notifications.values()].map(({ tenantKey }) => tenantKey),
     at: now,
     claimed: rows.map(({ id }) => id),

@@ -14,7 +14,7 @@ import { asLeft } from "./left-batch.ts";
 import { messageFor } from "./message.ts";
 import { blockedUntil } from "./provider-state.ts";
 import { type Settlement, settle } from "./settle.ts";
-import { deliverTask } from "./tasks.ts";
+import { deliverJobs, deliverTask } from "./tasks.ts";
 
 /** Fewer go out in a request of their own each: one of them that is refused then costs the others nothing. */
 const batchFrom = 20;
@@ -63,11 +63,11 @@ async function deliverSome(
   pairs: Pair[],
   rest: Pair[],
 ): Promise<Settlement[] | "blocked"> {
-  const batched = transport.kind === "vendor" && transport.sendBatch !== undefined && pairs.length >= batchFrom;
+  const batchSize = transport.kind === "vendor" && pairs.length >= batchFrom ? transport.batchSize : undefined;
   const claimed = await transaction(ctx.actor, async (tx) => {
     const now = clock();
     if (await waitIfBlocked(tx, channel, transport, rest)) return null;
-    const { token, rows } = await claim(tx, pairs, { ...transport, batched }, now);
+    const { token, rows } = await claim(tx, pairs, { ...transport, batchSize }, now);
     const { ready, held } = await decideAgain(tx, channel, rows, now, holdUnlessSend);
     const settled = afterLeaving(held, ready, now);
     await settle(tx, token, channel, settled, now);
@@ -83,8 +83,16 @@ async function deliverSome(
     parcels.filter((one) => "message" in one),
     ({ rows: [row] }) => row?.batchKey ?? undefined,
   );
-  for (const [batchKey, some] of groups)
-    outcomes.push(...(await handOver({ ctx, channel, token, parcels: some, transport, signal, batchKey })));
+  // Side by side: what was decided a moment ago must not wait for another request's slow answer. None outlives the job.
+  const handedOver = await Promise.allSettled(
+    [...groups].map(([batchKey, some]) =>
+      handOver({ ctx, channel, token, parcels: some, transport, signal, batchKey }),
+    ),
+  );
+  for (const one of handedOver) {
+    if (one.status === "rejected") throw one.reason;
+    outcomes.push(...one.value);
+  }
   return outcomes;
 }
 
@@ -93,14 +101,8 @@ async function waitIfBlocked(tx: Tx, channel: Channel, transport: Transport, res
   if (transport.kind === "outbox") return false;
   const until = await blockedUntil(tx, transport.provider);
   if (!until) return false;
-  await addJobs(tx, [
-    {
-      task: deliverTask,
-      payload: { channel, deliveries: rest.map(([userId, id]): [string, string] => [userId, id]) },
-      runAt: until,
-      flags: [channel],
-    },
-  ]);
+  const waiting = rest.map(([userId, id]) => ({ userId, id }));
+  await addJobs(tx, deliverJobs(channel, waiting, until));
   return true;
 }
 

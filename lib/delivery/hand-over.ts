@@ -92,7 +92,9 @@ async function leaveBatch({ ctx, channel, token, parcels }: HandOver, batchKey: 
     await tx
       .update(deliveries)
       .set({ batchKey: null })
-      .where(and(inArray(deliveries.userId, userIds), eq(deliveries.claimToken, token)));
+      .where(
+        and(inArray(deliveries.userId, userIds), eq(deliveries.claimToken, token), eq(deliveries.batchKey, batchKey)),
+      );
     if (rows.some(({ uncertain }) => uncertain)) await settleLeft(tx, channel, batchKey, "refused", clock());
   });
   for (const row of rows) row.batchKey = null;

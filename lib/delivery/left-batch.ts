@@ -5,7 +5,7 @@ import { addJobs } from "#lib/jobs/index.ts";
 import type { Channel } from "#lib/vocabulary.ts";
 import type { SendOutcome } from "./channels/index.ts";
 import type { Settlement } from "./settle.ts";
-import { deliverTask } from "./tasks.ts";
+import { deliverJobs } from "./tasks.ts";
 
 /**
  * Who must not go out any more with a batch whose earlier try may have been taken. From now on two bodies may be taken under
@@ -43,7 +43,11 @@ export async function settleLeft(
     UPDATE ${deliveries} SET status = 'QUEUED', error = NULL, settled_at = NULL, batch_key = NULL, uncertain = false,
       first_tried_at = NULL
     WHERE ${left} RETURNING user_id, id`);
-  if (rows.length === 0) return;
-  const pairs = rows.map(({ user_id, id }): [string, string] => [user_id, id]);
-  await addJobs(tx, [{ task: deliverTask, payload: { channel, deliveries: pairs }, flags: [channel] }]);
+  await addJobs(
+    tx,
+    deliverJobs(
+      channel,
+      rows.map(({ user_id, id }) => ({ userId: user_id, id })),
+    ),
+  );
 }

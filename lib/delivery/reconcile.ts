@@ -12,7 +12,7 @@ import { type LookUp, type Message, transportOf } from "./channels/index.ts";
 import type { DeliveryRow } from "./claim.ts";
 import type { Ready } from "./decide-again.ts";
 import { digestMessageFor, messageFor } from "./message.ts";
-import { deliverTask, reconcileJobs, reconcileTask } from "./tasks.ts";
+import { deliverJobs, reconcileJobs, reconcileTask } from "./tasks.ts";
 
 /** So many look-ups must agree that a message was not taken, half a minute apart: a provider's list may be late. */
 const absencesWanted = 2;
@@ -143,13 +143,7 @@ async function apply(tx: Tx, rows: Lost["rows"], told: LookUp, now: Date): Promi
         uncertain: false,
       })
       .where(ours);
-    await addJobs(tx, [
-      {
-        task: deliverTask,
-        payload: { channel: row.channel, deliveries: rows.map(({ userId, id }): [string, string] => [userId, id]) },
-        flags: [row.channel],
-      },
-    ]);
+    await addJobs(tx, deliverJobs(row.channel, rows));
     return "QUEUED";
   }
   const error = answer.status === "unsure" ? `not known whether it was taken (${answer.reason})` : row.error;

@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { channelPauses, deliveries } from "#db/schema/index.ts";
-import { addJobs, type JobSpec } from "#lib/jobs/index.ts";
+import { addJobs } from "#lib/jobs/index.ts";
 import { CHANNELS, type Channel } from "#lib/vocabulary.ts";
-import { deliverBatchSize, deliverTask } from "./tasks.ts";
+import { deliverJobs } from "./tasks.ts";
 
 const atOnce = 5_000;
 
@@ -32,14 +32,12 @@ async function releaseChannel(tx: Tx, channel: Channel, now: Date): Promise<numb
       ORDER BY id LIMIT ${atOnce})
     RETURNING user_id, id`);
   const byAge = due.rows.sort((a, b) => (a.id < b.id ? -1 : 1));
-  const pairs = byAge.map(({ user_id, id }): [string, string] => [user_id, id]);
-  const jobs: JobSpec<typeof deliverTask.schema>[] = [];
-  for (let start = 0; start < pairs.length; start += deliverBatchSize)
-    jobs.push({
-      task: deliverTask,
-      payload: { channel, deliveries: pairs.slice(start, start + deliverBatchSize) },
-      flags: [channel],
-    });
-  await addJobs(tx, jobs);
-  return pairs.length;
+  await addJobs(
+    tx,
+    deliverJobs(
+      channel,
+      byAge.map(({ user_id, id }) => ({ userId: user_id, id })),
+    ),
+  );
+  return byAge.length;
 }

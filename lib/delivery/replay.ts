@@ -10,7 +10,7 @@ import { addJobs } from "#lib/jobs/index.ts";
 import { parse, reason } from "#lib/parse.ts";
 import { type DeliveryRow, isOneOf, pairsOf } from "./claim.ts";
 import { type DeliveryFilter, filterOf, findDelivery } from "./list.ts";
-import { deliverBatchSize, deliverTask } from "./tasks.ts";
+import { deliverJobs } from "./tasks.ts";
 
 /** Dead letters, and what was refused for the account's sake: a key that had expired is mended, the message is not to blame. */
 const replayable = sql`(${deliveries.status} = 'DEAD' OR (${deliveries.status} = 'FAILED' AND ${deliveries.error} LIKE 'account:%'))`;
@@ -68,34 +68,24 @@ export async function replayDeliveries(
 async function requeue(tx: Tx, rows: readonly DeliveryRow[]): Promise<DeliveryRow[]> {
   const queued: DeliveryRow[] = [];
   for (const [channel, some] of Map.groupBy(rows, (row) => row.channel)) {
-    for (let start = 0; start < some.length; start += deliverBatchSize) {
-      const batch = some.slice(start, start + deliverBatchSize);
-      const changed = await tx
-        .update(deliveries)
-        .set({
-          status: "QUEUED",
-          attempts: 0,
-          error: null,
-          settledAt: null,
-          nextAttemptAt: null,
-          claimToken: null,
-          batchKey: null,
-          firstTriedAt: null,
-          uncertain: false,
-          digestId: null,
-        })
-        .where(and(replayable, isOneOf(pairsOf(batch))))
-        .returning();
-      queued.push(...changed);
-      if (changed.length > 0)
-        await addJobs(tx, [
-          {
-            task: deliverTask,
-            payload: { channel, deliveries: changed.map(({ userId, id }): [string, string] => [userId, id]) },
-            flags: [channel],
-          },
-        ]);
-    }
+    const changed = await tx
+      .update(deliveries)
+      .set({
+        status: "QUEUED",
+        attempts: 0,
+        error: null,
+        settledAt: null,
+        nextAttemptAt: null,
+        claimToken: null,
+        batchKey: null,
+        firstTriedAt: null,
+        uncertain: false,
+        digestId: null,
+      })
+      .where(and(replayable, isOneOf(pairsOf(some))))
+      .returning();
+    queued.push(...changed);
+    await addJobs(tx, deliverJobs(channel, changed));
   }
   return queued;
 }

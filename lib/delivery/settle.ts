@@ -6,7 +6,7 @@ import { addJobs, type JobSpec } from "#lib/jobs/index.ts";
 import type { Decision } from "#lib/preferences/index.ts";
 import type { Channel, DecisionLayer, DeliveryStatus } from "#lib/vocabulary.ts";
 import type { ClaimedRow } from "./claim.ts";
-import { deliverTask, reconcileJobs } from "./tasks.ts";
+import { deliverJobs, reconcileJobs } from "./tasks.ts";
 
 /** What became of one claimed delivery. `decision`: the one that held it; `nextAttemptAt` with QUEUED: when to try again. */
 export interface Settlement {
@@ -98,12 +98,13 @@ export type Retry = (channel: Channel, again: readonly Settlement[]) => JobSpec[
  */
 const retryJobs: Retry = (channel, again) => {
   const together = Map.groupBy(again, (one) => (isFresh(one) ? "fresh" : (one.row.batchKey ?? `alone ${one.row.id}`)));
-  return [...together.values()].map((group) => ({
-    task: deliverTask,
-    payload: { channel, deliveries: group.map(({ row }): [string, string] => [row.userId, row.id]) },
-    runAt: latest(group),
-    flags: [channel],
-  }));
+  return [...together.values()].flatMap((group) =>
+    deliverJobs(
+      channel,
+      group.map(({ row }) => row),
+      latest(group),
+    ),
+  );
 };
 
 /** A job that runs before a row's own moment would pass it by. */

@@ -13,7 +13,28 @@ export const deliverTask = defineTask({
   maxAttempts: 25,
 });
 
-export const deliverBatchSize = 100;
+/** Mails share what a claim costs; texts and posts go out a few at a time, and a long job would hold up its neighbours. */
+const mostInJob: Record<Channel, number> = { EMAIL: 300, SMS: 100, SLACK: 100 };
+
+/** Deliveries of one channel as jobs, in their order. `runAt`: now, if left out. */
+export function deliverJobs(
+  channel: Channel,
+  deliveries: readonly { userId: string; id: string }[],
+  runAt?: Date,
+): JobSpec<typeof deliverTask.schema>[] {
+  const size = mostInJob[channel];
+  return Array.from({ length: Math.ceil(deliveries.length / size) }, (_, index) => ({
+    task: deliverTask,
+    payload: {
+      channel,
+      deliveries: deliveries
+        .slice(index * size, (index + 1) * size)
+        .map(({ userId, id }): [string, string] => [userId, id]),
+    },
+    runAt,
+    flags: [channel],
+  }));
+}
 
 /** Times anew what waits for a person whose schedule or frequency changed. */
 export const rescheduleTask = defineTask({

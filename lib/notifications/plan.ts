@@ -5,7 +5,7 @@ import { clock } from "#lib/clock.ts";
 import type { Ctx } from "#lib/context.ts";
 import { printOf } from "#lib/decision.ts";
 import { blockedChannels } from "#lib/delivery/index.ts";
-import { deliverBatchSize, deliverTask } from "#lib/delivery/tasks.ts";
+import { deliverJobs, deliverTask } from "#lib/delivery/tasks.ts";
 import { newId } from "#lib/ids.ts";
 import { addJobs, implementTask, type JobSpec } from "#lib/jobs/index.ts";
 import { cellFacts, decide, loadFacts } from "#lib/preferences/index.ts";
@@ -74,7 +74,7 @@ async function planChunk(tx: Tx, ctx: Ctx, notificationId: string): Promise<numb
     .update(notifications)
     .set({ planCursor: userIds.at(-1) ?? notification.planCursor, plannedAt: done ? ctx.now : null })
     .where(eq(notifications.id, notificationId));
-  const jobs = deliverJobs(rows);
+  const jobs = jobsFor(rows);
   const priorities = topic.urgent ? [] : await nextPriorities(tx, notification.tenantKey, jobs.length, ctx.now);
   const priorityOf = (index: number) => priorities[index] ?? (topic.urgent ? urgentPriority : 0);
   // The next chunk is planned while this one is sent.
@@ -108,7 +108,7 @@ async function decideAll(
   const { tenantKey } = notification;
   const { people, shared } = await loadFacts(tx, {
     userIds,
-    topicIds: [topic.id],
+    topics: [topic],
     tenantKeys: [tenantKey],
     at: ctx.now,
   });
@@ -136,21 +136,10 @@ async function decideAll(
 }
 
 /** Deliveries that go out now, in batches of one channel each. */
-function deliverJobs(rows: NewDelivery[]): JobSpec[] {
+function jobsFor(rows: NewDelivery[]): JobSpec[] {
   const byChannel = Map.groupBy(
     rows.filter(({ status }) => status === "QUEUED"),
     ({ channel }) => channel,
   );
-  return [...byChannel].flatMap(([channel, queued]) =>
-    Array.from({ length: Math.ceil(queued.length / deliverBatchSize) }, (_, batch) => ({
-      task: deliverTask,
-      payload: {
-        channel,
-        deliveries: queued
-          .slice(batch * deliverBatchSize, (batch + 1) * deliverBatchSize)
-          .map(({ userId, id }): [string, string] => [userId, id]),
-      },
-      flags: [channel],
-    })),
-  );
+  return [...byChannel].flatMap(([channel, queued]) => deliverJobs(channel, queued));
 }

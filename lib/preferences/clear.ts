@@ -89,7 +89,7 @@ async function refuseLockedCell(
 ): Promise<void> {
   const { people, shared } = await loadFacts(tx, {
     userIds: [userId],
-    topicIds: [topic.id],
+    topics: [topic],
     tenantKeys: [tenantKey],
     at: ctx.now,
   });

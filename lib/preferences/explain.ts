@@ -31,7 +31,7 @@ export async function explain(ctx: Ctx, input: z.input<typeof Explain>): Promise
     const topic = await getTopic(tx, topicKey);
     const { people, shared } = await loadFacts(tx, {
       userIds: [userId],
-      topicIds: [topic.id],
+      topics: [topic],
       tenantKeys: [tenantKey],
       at: at ?? ctx.now,
     });

@@ -47,7 +47,7 @@ export interface SharedFacts {
 export interface FactsQuery {
   userIds: readonly string[];
   /** Left out = all topics, for the whole matrix. */
-  topicIds?: readonly string[];
+  topics?: readonly Topic[];
   tenantKeys: readonly (string | null)[];
   /** The moment that is asked about: the day's cap counts the calendar day it lies in. */
   at: Date;
@@ -60,9 +60,10 @@ const general = "";
 /** Loads the facts of many people at once; a person who is not there (or not visible) is missing from the map. */
 export async function loadFacts(
   tx: Tx,
-  { userIds, topicIds, tenantKeys, at, claimed }: FactsQuery,
+  { userIds, topics: asked, tenantKeys, at, claimed }: FactsQuery,
 ): Promise<{ people: Map<string, PersonFacts>; shared: SharedFacts }> {
   const ids = [...new Set(userIds)];
+  const topicIds = asked?.map(({ id }) => id);
   const tenants = [...new Set(tenantKeys.filter((key) => key !== null))];
   const idList = sql.param(ids);
   const people = await tx.select().from(users).where(sql`${users.id} = ANY(${idList})`);
@@ -73,7 +74,7 @@ export async function loadFacts(
       and(
         sql`${preferences.userId} = ANY(${idList})`,
         inArray(preferences.tenantKey, [general, ...tenants]),
-        topicIds && inArray(preferences.topicId, [...topicIds]),
+        topicIds && inArray(preferences.topicId, topicIds),
       ),
     );
   const switchRows = await tx.select().from(channelSwitches).where(sql`${channelSwitches.userId} = ANY(${idList})`);
@@ -86,15 +87,13 @@ export async function loadFacts(
     ? await tx
         .select()
         .from(tenantPolicies)
-        .where(
-          and(inArray(tenantPolicies.tenantKey, tenants), topicIds && inArray(tenantPolicies.topicId, [...topicIds])),
-        )
+        .where(and(inArray(tenantPolicies.tenantKey, tenants), topicIds && inArray(tenantPolicies.topicId, topicIds)))
     : [];
   const pauses = await tx.select().from(channelPauses);
   const hash = await addressHasher();
 
   const found = new Map<string, PersonFacts>(people.map((person) => [person.id, emptyFacts(person)]));
-  await countMarketing(tx, found, topicIds, at, claimed);
+  if (asked?.some(isMarketing) ?? true) await countMarketing(tx, found, at, claimed);
   for (const row of preferenceRows) found.get(row.userId)?.preferences.push(row);
   for (const row of switchRows) found.get(row.userId)?.switches.push(row);
   for (const row of suppressionRows) found.get(row.userId)?.suppressions.push(row);
@@ -114,17 +113,18 @@ const emptyFacts = (person: Person): PersonFacts => ({
   marketingToday: 0,
 });
 
-/** Counts what takes a place of the day's cap, if a MARKETING topic is asked about. A digest is one message, whatever it holds. */
+const isMarketing = ({ classification }: Topic) => classification === "MARKETING";
+
+/** Counts what takes a place of the day's cap. A digest is one message, whatever it holds. */
 async function countMarketing(
   tx: Tx,
   people: Map<string, PersonFacts>,
-  topicIds: readonly string[] | undefined,
   at: Date,
   claimed: readonly string[] | undefined,
 ): Promise<void> {
   const rows = await tx.select({ id: topics.id }).from(topics).where(eq(topics.classification, "MARKETING"));
   const marketing = rows.map(({ id }) => id);
-  if (people.size === 0 || !marketing.some((id) => topicIds?.includes(id) ?? true)) return;
+  if (people.size === 0 || marketing.length === 0) return;
   // The database may not know every zone that a person may be in, so their day's start is not left to it.
   const days = [...people.values()].map(({ person }) => ({
     userId: person.id,

@@ -111,7 +111,7 @@ beforeAll(async () => {
 /** Who is reached under a policy: each person asked, by the function that decides. */
 async function reachedOneByOne(topic: Topic, channel: Channel, policy: ChannelPolicy): Promise<Set<string>> {
   const { people, shared } = await transaction(system, (tx) =>
-    loadFacts(tx, { userIds: ids, topicIds: [topic.id], tenantKeys: [], at: now }),
+    loadFacts(tx, { userIds: ids, topics: [topic], tenantKeys: [], at: now }),
   );
   return new Set(
     ids.filter((id) => {

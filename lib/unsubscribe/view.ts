@@ -42,7 +42,7 @@ export async function viewUnsubscribe(
     const { person, address, topics } = subscriber;
     const { people, shared } = await loadFacts(tx, {
       userIds: [person.id],
-      topicIds: topics.map(({ id }) => id),
+      topics,
       tenantKeys: [null],
       at: now,
     });

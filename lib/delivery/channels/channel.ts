@@ -76,6 +76,8 @@ export interface ChannelAdapter<M> {
    * provider has no such request; each may be sent by itself.
    */
   sendBatch?(key: string, messages: readonly M[], signal?: AbortSignal): Promise<SendOutcome[] | "refused">;
+  /** The most messages that `sendBatch` takes. */
+  batchSize?: number;
   /** Where there is no idempotency key: whether the provider took a message whose answer was lost; never throws. */
   lookUp?(lost: LostMessage<M>): Promise<LookUp>;
 }

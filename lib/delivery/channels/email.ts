@@ -16,6 +16,9 @@ type Blame = Extract<SendOutcome, { status: "rejected" }>["blame"];
 
 const HOUR_MS = 3_600_000;
 
+/** resend.com/docs/api-reference/emails/send-batch-emails */
+const batchSize = 100;
+
 /**
  * Resend. A message by itself has its delivery id as idempotency key, the same on every try, so a lost answer may simply
  * be asked again within Resend's 24 h. Several in one request share one key: the caller keeps them together.
@@ -76,6 +79,7 @@ export function createEmailAdapter(options: EmailOptions): ChannelAdapter<EmailM
     provider: "resend",
     send: (messages, signal) => sendEach(messages, (message) => sendOne(message, signal), signal),
     sendBatch,
+    batchSize,
   };
 }
 

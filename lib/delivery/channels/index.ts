@@ -22,6 +22,7 @@ export type Transport =
       send(messages: readonly Message[], signal?: AbortSignal): Promise<SendOutcome[]>;
       /** Where several messages may go in one request (ChannelAdapter.sendBatch). */
       sendBatch?(key: string, messages: readonly Message[], signal?: AbortSignal): Promise<SendOutcome[] | "refused">;
+      batchSize?: number;
       lookUp?(lost: LostMessage<Message>): Promise<LookUp>;
     };
 
@@ -34,7 +35,7 @@ function vendor<C extends Channel>(
   channel: C,
   provider: Provider,
   keyLifetimeMs: number | null,
-  { send, sendBatch, lookUp }: ChannelAdapter<Extract<Message, { channel: C }>>,
+  { send, sendBatch, batchSize, lookUp }: ChannelAdapter<Extract<Message, { channel: C }>>,
 ): Transport {
   const isOurs = (message: Message): message is Extract<Message, { channel: C }> => message.channel === channel;
   return {
@@ -43,7 +44,10 @@ function vendor<C extends Channel>(
     safeToRepeat: keyLifetimeMs !== null,
     ...(keyLifetimeMs !== null && { keyLifetimeMs }),
     send: (messages, signal) => send(messages.filter(isOurs), signal),
-    ...(sendBatch && { sendBatch: (key, messages, signal) => sendBatch(key, messages.filter(isOurs), signal) }),
+    ...(sendBatch && {
+      sendBatch: (key, messages, signal) => sendBatch(key, messages.filter(isOurs), signal),
+      batchSize,
+    }),
     ...(lookUp && {
       lookUp: async ({ message, ...lost }) =>
         isOurs(message) ? lookUp({ message, ...lost }) : { status: "unsure", reason: "not this channel's message" },

@@ -19,9 +19,13 @@ export const transportsTo = (url: string) =>
     }),
   );
 
-/** Sends every channel to this address, until the anchor "transports" is taken away; with circuits that know no trouble yet. */
-export function useVendor(url: string): void {
-  setAnchor("transports", transportsTo(url));
+/**
+ * Sends every channel to this address, until the anchor "transports" is taken away; with circuits that know no trouble yet.
+ * `batchSize`: how many mails the provider takes in one request; Resend's own number, if left out.
+ */
+export function useVendor(url: string, batchSize?: number): void {
+  const transports = transportsTo(url);
+  setAnchor("transports", batchSize ? { ...transports, EMAIL: { ...transports.EMAIL, batchSize } } : transports);
   healCircuits();
 }
 
