@@ -22,6 +22,7 @@ test.describe.configure({ mode: "serial", timeout: 240_000 });
 const mails = 6_000;
 const texts = 2_000;
 const kills = 8;
+const killEveryMs = 2_000;
 
 let dataDir: string;
 let database: EmbeddedServer;
@@ -173,19 +174,22 @@ test("10,000 messages, eight kill -9 and a vendor in trouble: none lost, none do
   const sent = [await send("notice", ["EMAIL"], false), await send("alarm", ["SMS", "SLACK"], true)];
   const startedMs = performance.now();
   let inHand = 0;
+  // The next ones start while this one works: none of the two seconds is spent on waiting for them.
+  const starting = [launchWorker(), launchWorker(), launchWorker()];
   let worker = await launchWorker();
+  const killedAtMs: number[] = [];
   for (let kill = 1; kill <= kills; kill += 1) {
-    // The next one starts while this one works.
-    const next = await launchWorker();
+    const [next] = await Promise.all([starting.shift() ?? launchWorker(), delay(killEveryMs)]);
     worker.process.kill("SIGKILL");
+    killedAtMs.push(performance.now());
     await worker.exited;
     worker = next;
+    starting.push(launchWorker());
     const [sending] = await query<{ n: number }>("SELECT count(*)::int AS n FROM deliveries WHERE status = 'SENDING'");
     inHand += sending?.n ?? 0;
     if (kill === kills - 2) ledger.act = faults.slow;
   }
   expect(inHand, "no kill met a message in hand: the test tried nothing").toBeGreaterThan(0);
-  const killedMs = performance.now();
   const doubtful = await sums(sent);
   ledger.act = faults.well;
   const done = { "EMAIL SENT": mails, "SMS SENT": texts, "SLACK SENT": texts };
@@ -199,7 +203,7 @@ test("10,000 messages, eight kill -9 and a vendor in trouble: none lost, none do
     expect(counts[fault] ?? 0, fault).toBeGreaterThan(0);
   expect(ledger.lookUps).toBeGreaterThan(0);
   const told = {
-    "killed after, in seconds": (killedMs - startedMs) / 1000,
+    "killed after, in seconds": killedAtMs.map((atMs) => Math.round((atMs - startedMs) / 100) / 10),
     "all settled after, in seconds": (performance.now() - startedMs) / 1000,
     "in hand at the kills": inHand,
     "at the last kill": doubtful,
@@ -208,7 +212,7 @@ test("10,000 messages, eight kill -9 and a vendor in trouble: none lost, none do
     ...counts,
   };
   test.info().annotations.push({ type: "seen", description: JSON.stringify(told) });
-  await stop(worker);
+  await Promise.all([worker, ...(await Promise.all(starting))].map(stop));
 });
 
 test("PostgreSQL killed in mid-send: the web says so and comes back, the worker goes on, the sums are exact", async () => {
