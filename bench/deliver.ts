@@ -1,14 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Logger, run, type Task, type TaskList } from "graphile-worker";
 import pg from "pg";
 import { setAnchor } from "#db/anchor.ts";
-import { closePool, transaction } from "#db/client.ts";
-import { startEmbedded } from "#db/embedded.ts";
-import { migrate } from "#db/migrate.ts";
+import { transaction } from "#db/client.ts";
 import { printOf } from "#lib/decision.ts";
 import { createTransports } from "#lib/delivery/channels/index.ts";
 import { deliver } from "#lib/delivery/deliver.ts";
@@ -16,6 +12,7 @@ import { deliverJobs } from "#lib/delivery/tasks.ts";
 import { env, parseEnv } from "#lib/env.ts";
 import { addJobs } from "#lib/jobs/index.ts";
 import { decide, type Facts } from "#lib/preferences/index.ts";
+import { benchDatabase } from "./database.ts";
 import { type Benchmark, work } from "./run.ts";
 
 const messages = 100_000;
@@ -112,31 +109,27 @@ export const deliverBenchmark: Benchmark = {
   name: "deliver",
   rounds: 3,
   prepare: async () => {
-    const dataDir = await mkdtemp(join(tmpdir(), "np-bench-"));
-    const server = await startEmbedded({ dataDir });
-    await migrate(server.url);
-    process.env.DATABASE_URL = server.url;
+    const database = await benchDatabase();
     const vendor = spawn(process.execPath, [join(import.meta.dirname, "vendor.ts")], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     const [port] = (await once(vendor.stdout, "data")) as [Buffer];
     const variables = {
       ...process.env,
-      LOG_LEVEL: "error",
       RESEND_API_KEY: "re_bench",
       RESEND_BASE_URL: `http://127.0.0.1:${String(port).trim()}`,
       EMAIL_FROM: "Bench <bench@example.com>",
     };
     setAnchor("env", parseEnv(variables));
     setAnchor("transports", createTransports(env()));
-    const client = new pg.Client({ connectionString: server.url });
+    const client = new pg.Client({ connectionString: database.url });
     await client.connect();
     await client.query(people);
     await client.query(catalogue);
     return {
       subject: work(
         async () => {
-          await drain(server.url, { deliver: deliver.run }, jobs.length);
+          await drain(database.url, { deliver: deliver.run }, jobs.length);
           return messages;
         },
         async () => {
@@ -149,7 +142,7 @@ export const deliverBenchmark: Benchmark = {
         name: "graphile-worker alone, as many empty jobs",
         work: work(
           async () => {
-            await drain(server.url, { empty: async () => undefined }, messages);
+            await drain(database.url, { empty: async () => undefined }, messages);
             return messages;
           },
           async () => {
@@ -161,9 +154,7 @@ export const deliverBenchmark: Benchmark = {
       close: async () => {
         vendor.kill();
         await client.end();
-        await closePool();
-        await server.stop();
-        await rm(dataDir, { recursive: true, force: true });
+        await database.stop();
       },
     };
   },

@@ -13,10 +13,13 @@ export interface Benchmark {
   }>;
 }
 
-/** `before`: lays out what the work needs, and is not measured. */
-export type Work = (() => Promise<number>) & { before?: () => Promise<void> };
+/**
+ * Returns the units done; or with `ms` those done in that time, where it is not the whole time that counts. `before` lays out
+ * what the work needs, and is not measured.
+ */
+export type Work = (() => Promise<number | { units: number; ms: number }>) & { before?: () => Promise<void> };
 
-export const work = (run: () => Promise<number>, before: () => Promise<void>): Work => Object.assign(run, { before });
+export const work = (run: Work, before: () => Promise<void>): Work => Object.assign(run, { before });
 
 export interface Result {
   name: string;
@@ -30,8 +33,9 @@ const median = (values: number[]): number => [...values].sort((a, b) => a - b)[M
 async function rate(work: Work): Promise<number> {
   await work.before?.();
   const startedMs = performance.now();
-  const units = await work();
-  return units / ((performance.now() - startedMs) / 1000);
+  const done = await work();
+  const { units, ms } = typeof done === "number" ? { units: done, ms: performance.now() - startedMs } : done;
+  return units / (ms / 1000);
 }
 
 /** Measures subject and peer by turns, after one round to warm up, and reports medians: machines are noisy. */

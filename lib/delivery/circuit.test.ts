@@ -35,6 +35,16 @@ const state = async (provider: string) =>
       [provider],
     )
   )[0];
+/** What an auditor finds of it, oldest first. */
+const trail = async (provider: string) =>
+  (
+    await asOwner<{ told: string }>(
+      database.url,
+      `SELECT action || ' ' || (after ->> 'circuit') AS told FROM audit_events
+       WHERE action LIKE 'integration.%' AND after ->> 'provider' = $1 ORDER BY id`,
+      [provider],
+    )
+  ).map(({ told }) => told);
 const plannedFor = async (people: number, channel: Channel) =>
   planned(database.url, await makeTopic(), await makePeople(people), channel);
 const jobsOf = async (channel: Channel) =>
@@ -70,6 +80,7 @@ test.each([
     expect(circuitOf(provider)).toBe("open");
     expect(await state(provider)).toMatchObject({ circuit: "open", last_error: expect.stringMatching(/^un/) });
     expect((await state(provider))?.blocked_ms).toBeGreaterThan(3_000);
+    expect(await trail(provider)).toEqual(["integration.failure open"]);
     expect((await state(provider))?.blocked_ms).toBeLessThanOrEqual(5_000);
 
     const asked = vendor.requests.length;
@@ -112,6 +123,7 @@ test("after a while one request finds out whether the provider is back; the circ
   }
   expect(circuitOf("twilio")).toBe("closed");
   expect(await state("twilio")).toMatchObject({ circuit: "closed" });
+  expect((await trail("twilio")).at(-1)).toBe("integration.recovery closed");
   expect(await statusesOf(rows)).toEqual({ SENT: 7 });
 });
 

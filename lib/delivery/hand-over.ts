@@ -1,11 +1,12 @@
 import { and, eq, inArray } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { deliveries } from "#db/schema/index.ts";
+import { audit } from "#lib/audit/index.ts";
 import { clock } from "#lib/clock.ts";
 import type { Ctx } from "#lib/context.ts";
 import { alertOperations } from "#lib/operations/index.ts";
 import { log, logFor, metrics, type Provider } from "#lib/telemetry/index.ts";
-import type { Channel } from "#lib/vocabulary.ts";
+import type { Channel, Circuit } from "#lib/vocabulary.ts";
 import type { Message, SendOutcome, Transport } from "./channels/index.ts";
 import { circuitOf, probeAfterMs, throughCircuit } from "./circuit.ts";
 import type { ClaimedRow } from "./claim.ts";
@@ -57,7 +58,7 @@ export async function handOver(given: HandOver): Promise<Settlement[]> {
     await suppressStopped(tx, ctx, given.parcels, answers);
     if (!report) return;
     await reportProvider(tx, transport.provider, report, now);
-    if (report.changed && report.circuit === "open") await alertOpened(tx, transport.provider, trouble);
+    if (report.changed) await tellOf(tx, ctx, transport.provider, report.circuit, trouble);
   });
   countSegments(given.parcels, answers);
   return outcomes;
@@ -116,8 +117,12 @@ function reportOf(
   return waitMs === 0 && trouble === null && !changed ? null : { circuit, waitMs, error: trouble, changed };
 }
 
-/** One alert when a circuit opens, whichever worker saw it first: single probes that fail are no news. */
-async function alertOpened(tx: Tx, provider: Provider, trouble: string | null): Promise<void> {
+/** The trail holds when a provider failed and when it was back; an alert goes out when its circuit opens. */
+async function tellOf(tx: Tx, ctx: Ctx, provider: Provider, circuit: Circuit, trouble: string | null): Promise<void> {
+  if (circuit === "half-open") return;
+  const action = circuit === "open" ? "integration.failure" : "integration.recovery";
+  await audit(tx, ctx, { action, after: { provider, circuit, trouble } });
+  if (circuit === "closed") return;
   log.error({ user: "system:deliver", role: "SYSTEM", action: "provider.circuit", provider, result: "open" });
   await alertOperations(tx, {
     title: `The circuit to ${provider} is open`,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineTask, type JobSpec } from "#lib/jobs/define.ts";
+import { defineTask, type JobSpec, neverGivenUp } from "#lib/jobs/define.ts";
 import { CHANNELS, type Channel } from "#lib/vocabulary.ts";
 
 /** Sends one batch of deliveries of one channel. It names the rows it works on; they are claimed, not searched. */
@@ -40,14 +40,14 @@ export function deliverJobs(
 export const rescheduleTask = defineTask({
   name: "reschedule",
   schema: z.object({ userId: z.string() }),
-  maxAttempts: 25,
+  maxAttempts: neverGivenUp,
 });
 
 /** Asks the provider what became of a message whose answer was lost. */
 export const reconcileTask = defineTask({
   name: "reconcile",
   schema: z.object({ userId: z.string(), deliveryId: z.string() }),
-  maxAttempts: 25,
+  maxAttempts: neverGivenUp,
 });
 
 /** A provider may show what it took a moment later. */

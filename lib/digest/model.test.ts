@@ -371,7 +371,8 @@ test("whatever happens in between, every item is in one message, or left out for
       await world.settle();
       await world.expectInvariants();
     }),
-    { numRuns: 55 },
+    // The same runs every time, for what they must have met is asked below; MODEL_SEED walks elsewhere.
+    { numRuns: 30, seed: Number(process.env.MODEL_SEED ?? 4) },
   );
   for (const rare of [
     "a message with several items",

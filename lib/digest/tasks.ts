@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { defineTask } from "#lib/jobs/define.ts";
+import { defineTask, neverGivenUp } from "#lib/jobs/define.ts";
 import { CHANNELS } from "#lib/vocabulary.ts";
 
 /** Sends one digest: all deliveries that carry its id, as one message. */
 export const digestTask = defineTask({
   name: "digest",
   schema: z.object({ channel: z.enum(CHANNELS), userId: z.string(), digestId: z.string() }),
-  maxAttempts: 25,
+  maxAttempts: neverGivenUp,
 });

@@ -10,6 +10,12 @@ export interface TaskDefinition<S extends z.ZodType> {
   maxAttempts: number;
 }
 
+/**
+ * For jobs that carry what was accepted and have no dead letter of their own: they are never given up. The queue waits longer
+ * each time, up to about six hours, and operations are told (worker.ts).
+ */
+export const neverGivenUp = 32_767;
+
 export const defineTask = <S extends z.ZodType>(task: TaskDefinition<S>): TaskDefinition<S> => task;
 
 export interface JobSpec<S extends z.ZodType = z.ZodType> {

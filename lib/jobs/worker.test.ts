@@ -2,11 +2,14 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import pg from "pg";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
+import { setAnchor } from "#db/anchor.ts";
 import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
+import { parseEnv } from "#lib/env.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
+import { planTask } from "#lib/notifications/tasks.ts";
 import { upsertUsers } from "#lib/people/index.ts";
 import { upsertTopic } from "#lib/topics/index.ts";
 import { addJobs, defineTask } from "./define.ts";
@@ -176,6 +179,41 @@ test("a job that throws is kept for another try and does not stand in its neighb
   await asOwner(database.url, "UPDATE graphile_worker._private_jobs SET run_at = now()");
   await expect.poll(() => runs.at(-1), { timeout: 5_000 }).toBe(0);
   await expect.poll(queue).toMatchObject({ waiting: 0 });
+});
+
+test("a job that keeps failing is told to operations once, and is never given up", async () => {
+  setAnchor("env", parseEnv({ SLACK_BOT_TOKEN: "xoxb-test", OPS_SLACK_CHANNEL: "#ops" }));
+  onTestFinished(() => setAnchor("env", undefined));
+  const task = implementTask(planTask, async () => {
+    throw new Error("no");
+  });
+  await transaction(system, (tx) => addJobs(tx, [{ task: planTask, payload: { notificationId: "ntf_1" } }]));
+  await start({ tasks: [task] });
+  const job = async () =>
+    (
+      await asOwner<{ attempts: number; max_attempts: number }>(
+        database.url,
+        `SELECT attempts, max_attempts FROM graphile_worker.jobs WHERE task_identifier = 'plan'`,
+      )
+    )[0];
+  const alerts = () =>
+    asOwner(
+      database.url,
+      `SELECT j.payload -> 'data' ->> 'title' AS title FROM graphile_worker._private_jobs j
+       JOIN graphile_worker._private_tasks t ON t.id = j.task_id WHERE t.identifier = 'alert-operations'`,
+    );
+  await expect.poll(job).toMatchObject({ attempts: 1 });
+  expect(await alerts()).toEqual([]);
+  for (const attempts of [7, 8, 25]) {
+    await asOwner(
+      database.url,
+      `UPDATE graphile_worker._private_jobs SET attempts = $1, run_at = now() WHERE payload -> 'data' ->> 'notificationId' = 'ntf_1'`,
+      [attempts - 1],
+    );
+    await expect.poll(job, { timeout: 5_000 }).toMatchObject({ attempts });
+  }
+  await expect.poll(alerts).toEqual([{ title: "A plan job keeps failing" }]);
+  expect((await job())?.max_attempts).toBeGreaterThan(1_000);
 });
 
 test("a payload that an older version wrote in another shape fails its own job and no other", async () => {

@@ -1,8 +1,10 @@
 import { EventEmitter } from "node:events";
-import { Logger, run, type WorkerEvents } from "graphile-worker";
+import { type Job, Logger, run, type WorkerEvents } from "graphile-worker";
+import { transaction } from "#db/client.ts";
 import { sealEvents } from "#lib/audit/index.ts";
 import { blockedChannels, buryDeadJobs, releaseHeld, watchChannels } from "#lib/delivery/index.ts";
 import { collectDigests } from "#lib/digest/index.ts";
+import { alertOperations } from "#lib/operations/index.ts";
 import { log } from "#lib/telemetry/index.ts";
 import { beat, deadAfterMs, endHeartbeat, newHeartbeat, sweepDeadWorkers } from "./heartbeat.ts";
 import type { TaskImplementation } from "./implement.ts";
@@ -37,6 +39,9 @@ const watchEveryMs = 1_000;
 /** Until then an audit event has no place in the chain, unless somebody reads the trail before. */
 const sealEveryMs = 1_000;
 
+/** About ten minutes after its first try; a job that gets fewer tries is told of at its last. */
+const troubledAfter = 7;
+
 /** The queue's own messages go through our log; those of each job are ours already (implement.ts). */
 const queueLogger = new Logger(() => (level, message) => {
   if (level === "error" || level === "warning")
@@ -50,6 +55,9 @@ export async function startWorker(databaseUrl: string, options: Partial<WorkerOp
   const events: WorkerEvents = new EventEmitter();
   events.on("pool:create", ({ workerPool }) => lockIds.add(workerPool.id));
   events.on("worker:create", ({ worker }) => lockIds.add(worker.workerId));
+  events.on("job:error", ({ job }) => {
+    if (job.attempts === Math.min(troubledAfter, job.max_attempts)) void tellOfTrouble(job);
+  });
   // The owner's connection: the queue's tables are its own. Jobs themselves run through db/client as np_app.
   const queuePool = createQueuePool(databaseUrl, {
     max: concurrency + 2,
@@ -93,6 +101,18 @@ export async function startWorker(databaseUrl: string, options: Partial<WorkerOp
       await queuePool.end();
     },
   };
+}
+
+/** Once a job, whatever becomes of it: the log has the error. */
+async function tellOfTrouble({ id, task_identifier: task, attempts }: Job): Promise<void> {
+  const alert = {
+    title: `A ${task} job keeps failing`,
+    text: `Job ${id} failed ${attempts} times. Look for the request job-${id} in the log.`,
+    severity: "critical" as const,
+  };
+  await transaction({ kind: "system", task: "worker" }, (tx) => alertOperations(tx, alert)).catch((error: unknown) =>
+    log.error({ user: "system:worker", role: "SYSTEM", action: "worker.tick", result: "failed", error }),
+  );
 }
 
 /** Each call takes a bounded number; where it finds many, more are due. Bounded itself, so that a drain need not wait long. */

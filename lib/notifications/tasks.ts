@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { defineTask } from "#lib/jobs/define.ts";
+import { defineTask, neverGivenUp } from "#lib/jobs/define.ts";
 
 /** Turns an accepted notification into deliveries, a chunk of people at a time. */
 export const planTask = defineTask({
   name: "plan",
   schema: z.object({ notificationId: z.string() }),
-  maxAttempts: 25,
+  maxAttempts: neverGivenUp,
 });

@@ -1,0 +1,26 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setAnchor } from "#db/anchor.ts";
+import { closePool } from "#db/client.ts";
+import { startEmbedded } from "#db/embedded.ts";
+import { migrate } from "#db/migrate.ts";
+
+/** An empty database of the benchmark's own, which this process uses until `stop`. */
+export async function benchDatabase(): Promise<{ url: string; dataDir: string; stop(): Promise<void> }> {
+  const dataDir = await mkdtemp(join(tmpdir(), "np-bench-"));
+  const server = await startEmbedded({ dataDir });
+  await migrate(server.url);
+  Object.assign(process.env, { DATABASE_URL: server.url, DATA_DIR: dataDir, LOG_LEVEL: "error" });
+  setAnchor("env", undefined);
+  return {
+    url: server.url,
+    dataDir,
+    stop: async () => {
+      await closePool();
+      setAnchor("pool", undefined);
+      await server.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}

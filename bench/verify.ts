@@ -1,0 +1,51 @@
+import { transaction } from "#db/client.ts";
+import { openStreams } from "#db/stream.ts";
+import { anchorHead, auditMany, sealEvents, verifyDatabase } from "#lib/audit/index.ts";
+import type { Ctx } from "#lib/context.ts";
+import { say } from "#lib/start/progress.ts";
+import { benchDatabase } from "./database.ts";
+import type { Benchmark } from "./run.ts";
+
+const events = 1_000_000;
+const atOnce = 10_000;
+const ctx = (): Ctx => ({ actor: { kind: "system", task: "bench" }, requestId: "bench", now: new Date() });
+
+/** A long trail of preference changes, sealed and anchored as the worker does it. */
+async function writeTrail(): Promise<void> {
+  for (let from = 0; from < events; from += atOnce) {
+    const entries = Array.from({ length: atOnce }, (_, index) => ({
+      action: "preference.set",
+      subject: `usr_${String(from + index).padStart(26, "0")}`,
+      before: { topic: "news", channel: "EMAIL", choice: "UNSET" },
+      after: { topic: "news", channel: "EMAIL", choice: "OFF" },
+    }));
+    await transaction(ctx().actor, (tx) => auditMany(tx, ctx(), entries));
+    await sealEvents(Number.POSITIVE_INFINITY);
+    if ((from / atOnce) % 10 !== 9) continue;
+    await anchorHead(ctx());
+    say(`  verify: ${from + atOnce} of ${events} events written`);
+  }
+}
+
+/** All that `./np audit verify` does, over a trail of a million events. */
+export const verifyBenchmark: Benchmark = {
+  name: "verify",
+  rounds: 3,
+  limit: { what: "a million events in a minute", perSecond: events / 60 },
+  prepare: async () => {
+    const database = await benchDatabase();
+    await writeTrail();
+    const streams = openStreams(database.url);
+    return {
+      subject: async () => {
+        const { verdict } = await verifyDatabase(streams);
+        if (!verdict.ok || verdict.count !== events) throw new Error("the trail does not verify");
+        return verdict.count;
+      },
+      close: async () => {
+        await streams.end({ timeout: 5 });
+        await database.stop();
+      },
+    };
+  },
+};
