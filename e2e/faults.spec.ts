@@ -168,7 +168,17 @@ async function expectSameBooks(notificationIds: readonly string[]): Promise<void
   expect(new Set(rows.map((row) => row.provider_message_id)).size).toBe(rows.length);
 }
 
+/** Keeps who was UNKNOWN, however soon it was resolved. */
+const keepUnknown = () =>
+  query(`
+    CREATE TABLE was_unknown (id text PRIMARY KEY, channel text);
+    CREATE FUNCTION keep_unknown() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
+      INSERT INTO public.was_unknown VALUES (NEW.id, NEW.channel) ON CONFLICT DO NOTHING; RETURN NEW; END $$;
+    CREATE TRIGGER keep_unknown AFTER UPDATE ON deliveries FOR EACH ROW WHEN (NEW.status = 'UNKNOWN')
+      EXECUTE FUNCTION keep_unknown()`);
+
 test("10,000 messages, eight kill -9 and a vendor in trouble: none lost, none doubled", async () => {
+  await keepUnknown();
   const faults = scriptedFaults(ledger, 20_260_101);
   ledger.act = faults.act;
   const sent = [await send("notice", ["EMAIL"], false), await send("alarm", ["SMS", "SLACK"], true)];
@@ -202,11 +212,18 @@ test("10,000 messages, eight kill -9 and a vendor in trouble: none lost, none do
   for (const fault of ["take, then cut", "cut", "busy", "down", "take, then silence"])
     expect(counts[fault] ?? 0, fault).toBeGreaterThan(0);
   expect(ledger.lookUps).toBeGreaterThan(0);
+  const unknown = await query<{ id: string; channel: string }>("SELECT id, channel FROM was_unknown");
+  const kept = new Set(unknown.map(({ id }) => `slack ${id}`));
+  const unrecorded = faults.doubtful().filter((name) => name.startsWith("slack ") && !kept.has(name));
+  expect(unrecorded, "an answer was lost, and the delivery was never UNKNOWN").toEqual([]);
+  for (const channel of ["SMS", "SLACK"])
+    expect(unknown.filter((row) => row.channel === channel).length, channel).toBeGreaterThan(0);
   const told = {
     "killed after, in seconds": killedAtMs.map((atMs) => Math.round((atMs - startedMs) / 100) / 10),
     "all settled after, in seconds": (performance.now() - startedMs) / 1000,
     "in hand at the kills": inHand,
     "at the last kill": doubtful,
+    "were UNKNOWN": unknown.length,
     "look-ups": ledger.lookUps,
     requests: vendor.requests.length,
     ...counts,

@@ -21,6 +21,8 @@ export interface Faults {
   counts: () => Record<string, number>;
   /** Texts and posts that were sent again after an answer was lost, without two look-ups in between. */
   blind: () => string[];
+  /** Texts and posts whose answer was lost, or said nothing certain: "slack <delivery id>", "twilio <text>". */
+  doubtful: () => string[];
 }
 
 /** A hang costs the SDK's ten seconds. */
@@ -82,5 +84,6 @@ export function scriptedFaults(ledger: Ledger, seed: number): Faults {
     },
     counts: () => counts,
     blind: () => blind,
+    doubtful: () => [...doubtful.keys()],
   };
 }

@@ -24,6 +24,7 @@ const cleanEnv = (extra: Record<string, string>): NodeJS.ProcessEnv =>
   Object.assign(Object.create(null), {
     PATH: process.env.PATH ?? "",
     HOME: process.env.HOME ?? "",
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? "",
     ...extra,
   });
 

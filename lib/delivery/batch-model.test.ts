@@ -40,11 +40,7 @@ afterAll(async () => {
 });
 
 /** Each word is a moment of one batch's life; a number names one of its people. */
-type Step =
-  | { try: "take" | "take, then cut" | "cut" | "down" | "busy" | "refuse"; killed: boolean }
-  | { optsOut: number }
-  | { quiet: number }
-  | { loud: number };
+type Step = { try: keyof typeof acts; killed: boolean } | { optsOut: number } | { quiet: number } | { loud: number };
 
 const who = fc.constantFrom(0, 1, 21);
 /** All in one request, or in two. */
@@ -53,7 +49,17 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 4,
     arbitrary: fc.record({
-      try: fc.constantFrom("take, then cut", "cut", "down", "take", "busy", "refuse"),
+      try: fc.constantFrom<keyof typeof acts>(
+        "take, then cut",
+        "cut",
+        "down",
+        "take",
+        "busy",
+        "refuse",
+        "take, then 503 with Retry-After",
+        "take, then 408",
+        "404 of a gateway",
+      ),
       killed: fc.constantFrom(false, false, true),
     }),
   },
@@ -63,19 +69,22 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 const isBatch = ({ path }: Sending) => path.startsWith("/emails/batch");
-const acts: Record<Extract<Step, { try: string }>["try"], (sending: Sending) => Act> = {
+const acts = {
   take: () => "take",
   "take, then cut": () => "take, then cut",
   cut: () => "cut",
   down: () => refusals.down,
   busy: () => refusals.busy("resend", 1),
+  "take, then 503 with Retry-After": () => ({ takenThen: refusals.overloaded }),
+  "take, then 408": () => ({ takenThen: refusals.timedOut }),
+  "404 of a gateway": (sending) => (isBatch(sending) ? refusals.noRoute : "take"),
   refuse: (sending) =>
     isBatch(sending)
       ? refusals.badAddress
       : sending.messages[0]?.to === people[5]?.email
         ? refusals.badAddress
         : "take",
-};
+} satisfies Record<string, (sending: Sending) => Act>;
 
 /** Runs what is due, as the queue would: a job that throws stays. */
 async function runDue(): Promise<number> {

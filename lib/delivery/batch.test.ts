@@ -123,6 +123,31 @@ describe("one request for many", () => {
     for (const row of await given.rows()) expect(row.providerMessageId).toBe(byName.get(row.id));
   });
 
+  test.each([
+    ["503 with Retry-After", refusals.overloaded],
+    ["408", refusals.timedOut],
+  ])("one that was taken, and a gateway answers %s in its place, is repeated under its key", async (_, answer) => {
+    const given = await scene(() => "take");
+    await tryOnce(given, { takenThen: answer });
+    expect(await statusesOf(given.rows)).toEqual({ QUEUED: crowd });
+    await tryOnce(given);
+    await expectOnce(given);
+    expect(new Set(given.keys()).size).toBe(1);
+  });
+
+  test.each([404, 405, 413])(
+    "one whose answer was lost is repeated under its key though a gateway says %d since",
+    async (status) => {
+      const given = await scene(() => "take");
+      await tryOnce(given, "take, then cut");
+      await tryOnce(given, { ...refusals.noRoute, status });
+      expect(await statusesOf(given.rows)).toEqual({ QUEUED: crowd });
+      await tryOnce(given);
+      await expectOnce(given);
+      expect(new Set(given.keys()).size).toBe(1);
+    },
+  );
+
   test("what was throttled was not taken: it goes out anew, under another key", async () => {
     const given = await scene(() => "take");
     await tryOnce(given, refusals.busy("resend", 1));
@@ -223,7 +248,7 @@ describe("a batch that is refused is sent one by one, each under its own key", (
     expect(refused).toMatchObject({ status: "FAILED", error: expect.stringMatching(/^address: /) });
   });
 
-  test.each([404, 405])("by a vendor that does not know the request (%d)", async (status) => {
+  test.each([404, 405, 413])("by a vendor that does not know the request (%d)", async (status) => {
     const given = await scene(() => "take");
     await tryOnce(given, (sending) => (isBatch(sending) ? { ...refusals.noSuchRoute, status } : "take"));
     await eachItsOwn(given);

@@ -96,5 +96,5 @@ async function giveUpInterrupted(tx: Tx, pairs: readonly Pair[], now: Date): Pro
     })
     .where(sql`${isOneOf(pairs)} AND ${deliveries.status} = 'SENDING'`)
     .returning();
-  await addJobs(tx, reconcileJobs(lost, now));
+  await addJobs(tx, reconcileJobs(lost));
 }

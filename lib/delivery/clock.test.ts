@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { setAnchor } from "#db/anchor.ts";
 import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
 import { passTime, runJobs } from "#lib/jobs/testing/run-jobs.ts";
-import { key, makePeople, makeTopic } from "#lib/testing/fixtures.ts";
+import { key, makePeople, makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import type { Channel } from "#lib/vocabulary.ts";
 import { replayDeliveries } from "./replay.ts";
 import { forgetAll, planned, statusesOf } from "./testing/delivering.ts";
@@ -51,7 +51,10 @@ test.each<[Channel, number, Act]>([
   async (channel, count, act) => {
     const rows = await planned(database.url, await makeTopic(), await makePeople(count), channel);
     // Not changed since by any clock: a change after the sending keeps a message from being sent again.
-    await asOwner(database.url, "UPDATE users SET updated_at = now() - interval '1 day'");
+    await asOwner(
+      database.url,
+      "UPDATE users SET phone_verified_at = now() - interval '1 day', slack_verified_at = now() - interval '1 day'",
+    );
     for (const [before, after] of [
       [3, -1],
       [-1, 2],
@@ -76,6 +79,22 @@ test.each<[Channel, number, Act]>([
     expect(doubled(ledger)).toEqual([]);
     expect(await statusesOf(rows)).toEqual({ SENT: count });
     expect(ledger.taken).toHaveLength(count);
+  },
+);
+
+test.each(["SMS", "SLACK"] as const)(
+  "%s: on a host whose clock is three hours behind, look-ups keep their distance all the same",
+  async (channel) => {
+    stepClock(-3);
+    await planned(database.url, await makeTopic(), [await makePerson()], channel);
+    ledger.act = () => "cut";
+    await runJobs(database.url);
+    for (const lookUps of [1, 2]) {
+      await passTime(database.url);
+      await runJobs(database.url);
+      expect([...ledger.lookedUp.values()]).toEqual([lookUps]);
+    }
+    expect(ledger.taken).toEqual([]);
   },
 );
 

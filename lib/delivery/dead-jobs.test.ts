@@ -93,7 +93,7 @@ test.each<[Channel, number]>([
   ["EMAIL", 1],
   ["SMS", 98],
 ])(
-  "%s: what cannot be made or decided for one is FAILED alone; its 98 neighbours are SENT",
+  "%s: what cannot be made or decided for one is a dead letter alone; its 98 neighbours are SENT",
   async (channel, requests) => {
     const [topic, people] = [await makeTopic(), await makePeople(99)];
     const rows = await planned(database.url, topic, people, channel);
@@ -112,16 +112,28 @@ test.each<[Channel, number]>([
     );
     expect(await releaseHeld(new Date(Date.now() + 1_000))).toBe(100);
     await runJobs(database.url);
-    expect(await statusesOf(rows)).toEqual({ SENT: 98, FAILED: 1 });
-    expect(await other()).toMatchObject([{ status: "FAILED", error: expect.stringMatching(/^message: /) }]);
+    expect(await statusesOf(rows)).toEqual({ SENT: 98, DEAD: 1 });
+    expect(await other()).toMatchObject([{ status: "DEAD", error: expect.stringMatching(/^message: /) }]);
     expect((await rows()).find(({ userId }) => userId === people[7]?.id)).toMatchObject({
-      status: "FAILED",
+      status: "DEAD",
       error: expect.stringContaining("see the log"),
     });
     expect(vendor.requests).toHaveLength(requests);
     expect(await asOwner(database.url, "SELECT * FROM graphile_worker._private_jobs")).toEqual([]);
   },
 );
+
+test("a passing fault of the database while messages are made: the job runs again, and no message is to blame", async () => {
+  const rows = await planned(database.url, await makeTopic(), await makePeople(25), "EMAIL");
+  setAnchor("database-secret", undefined);
+  await asOwner(database.url, "ALTER TABLE settings RENAME TO settings_away");
+  await runJobs(database.url);
+  expect(vendor.requests).toHaveLength(0);
+  await asOwner(database.url, "ALTER TABLE settings_away RENAME TO settings");
+  await passTime(database.url);
+  await runJobs(database.url);
+  expect(await statusesOf(rows)).toEqual({ SENT: 25 });
+});
 
 test("a full disk under the outbox: nothing is lost or doubled, and the jobs go on when there is room", async () => {
   setAnchor("transports", createTransports(parseEnv({})));

@@ -45,9 +45,6 @@ async function bury(tx: Tx, channel: Channel, pairs: readonly Pair[], now: Date)
   const unknown = rows.rows.filter(({ status }) => status === "UNKNOWN");
   await addJobs(
     tx,
-    reconcileJobs(
-      unknown.map(({ user_id, id, digest_id }) => ({ userId: user_id, id, digestId: digest_id, channel })),
-      now,
-    ),
+    reconcileJobs(unknown.map(({ user_id, id, digest_id }) => ({ userId: user_id, id, digestId: digest_id, channel }))),
   );
 }

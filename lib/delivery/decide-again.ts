@@ -68,7 +68,7 @@ export async function decideAgain(
     const before = new Set(going.get(row.userId)).difference(new Set([message])).size;
     const decision = decideOne(() => cellFacts(facts, shared, topic, channel, notification.tenantKey, before), now);
     if (!decision) {
-      held.push({ row, status: "FAILED", error: undecidable });
+      held.push({ row, status: "DEAD", error: undecidable });
       continue;
     }
     const settled = verdict(row, decision);

@@ -95,7 +95,7 @@ describe("what the vendor answers", () => {
     const [waiting] = await rows();
     expect(waiting).toMatchObject({
       status: "QUEUED",
-      attempts: 1,
+      attempts: 0,
       error: "the provider asked to wait",
       settledAt: null,
     });
@@ -109,7 +109,7 @@ describe("what the vendor answers", () => {
     vendor.answer = accepted;
     await passTime(database.url);
     await runAll();
-    expect(await rows()).toMatchObject([{ status: "SENT", attempts: 2, error: null, nextAttemptAt: null }]);
+    expect(await rows()).toMatchObject([{ status: "SENT", attempts: 1, error: null, nextAttemptAt: null }]);
     expect(vendor.requests).toHaveLength(2);
   });
 

@@ -1,9 +1,10 @@
 import { type Tx, transaction } from "#db/client.ts";
+import { authSecrets } from "#lib/auth/index.ts";
 import { clock } from "#lib/clock.ts";
 import type { Ctx } from "#lib/context.ts";
 import { env } from "#lib/env.ts";
 import { addJobs, implementTask } from "#lib/jobs/index.ts";
-import { metrics } from "#lib/telemetry/index.ts";
+import { log, metrics } from "#lib/telemetry/index.ts";
 import type { Channel } from "#lib/vocabulary.ts";
 import { type Transport, transportOf } from "./channels/index.ts";
 import { circuitOf } from "./circuit.ts";
@@ -12,8 +13,9 @@ import { decideAgain, type Ready, type Verdict } from "./decide-again.ts";
 import { handOver, type Parcel } from "./hand-over.ts";
 import { asLeft } from "./left-batch.ts";
 import { messageFor } from "./message.ts";
+import { countDealtWith } from "./pressure.ts";
 import { blockedUntil } from "./provider-state.ts";
-import { type Settlement, settle } from "./settle.ts";
+import { retryAt, type Settlement, settle } from "./settle.ts";
 import { deliverJobs, deliverTask } from "./tasks.ts";
 
 /** Fewer go out in a request of their own each: one of them that is refused then costs the others nothing. */
@@ -24,14 +26,15 @@ const batchFrom = 20;
  * provider, settle. Killed anywhere, the job runs again and meets the rows as they are: what was settled stays, what was
  * claimed is taken up by the rules of `claim`.
  */
-export const deliver = implementTask(deliverTask, async (ctx, { channel, deliveries }, signal) => {
+export const deliver = implementTask(deliverTask, async (ctx, { channel, deliveries }, signal, priority) => {
   const transport = transportOf(channel);
   const tally: Record<string, number> = {};
   for (let start = 0; start < deliveries.length; ) {
     if (signal.aborted) throw new Error("the rest of the batch is handed over to another worker");
     const some = deliveries.slice(start, start + sizeFor(transport, deliveries.length));
-    const outcomes = await deliverSome({ ctx, channel, transport, signal }, some, deliveries.slice(start));
+    const outcomes = await deliverSome({ ctx, channel, transport, signal, priority }, some, deliveries.slice(start));
     if (outcomes === "blocked") return { channel, ...tally, waiting: deliveries.length - start };
+    countDealtWith(outcomes.filter(({ status }) => status !== "QUEUED").length);
     for (const { status } of outcomes) {
       tally[status] = (tally[status] ?? 0) + 1;
       metrics.deliveries.inc({ channel, outcome: status });
@@ -55,22 +58,27 @@ interface Delivering {
   channel: Channel;
   transport: Transport;
   signal: AbortSignal;
+  /** The job's: what of it must wait or be tried again keeps it. */
+  priority: number;
 }
 
 /** `rest`: these and all that the job still has to do, should the provider be blocked. */
 async function deliverSome(
-  { ctx, channel, transport, signal }: Delivering,
+  { ctx, channel, transport, signal, priority }: Delivering,
   pairs: Pair[],
   rest: Pair[],
 ): Promise<Settlement[] | "blocked"> {
   const batchSize = transport.kind === "vendor" && pairs.length >= batchFrom ? transport.batchSize : undefined;
+  const retry = retryAt(priority);
+  // Links are signed with it. Not to be had now, it fails the job before anything is claimed: no message is to blame.
+  await authSecrets();
   const claimed = await transaction(ctx.actor, async (tx) => {
     const now = clock();
-    if (await waitIfBlocked(tx, channel, transport, rest)) return null;
+    if (await waitIfBlocked(tx, channel, transport, rest, priority)) return null;
     const { token, rows } = await claim(tx, pairs, { ...transport, batchSize }, now);
     const { ready, held } = await decideAgain(tx, channel, rows, now, holdUnlessSend);
     const settled = afterLeaving(held, ready, now);
-    await settle(tx, token, channel, settled, now);
+    await settle(tx, token, channel, settled, now, retry);
     return { token, ready, settled };
   });
   if (!claimed) return "blocked";
@@ -86,7 +94,7 @@ async function deliverSome(
   // Side by side: what was decided a moment ago must not wait for another request's slow answer. None outlives the job.
   const handedOver = await Promise.allSettled(
     [...groups].map(([batchKey, some]) =>
-      handOver({ ctx, channel, token, parcels: some, transport, signal, batchKey }),
+      handOver({ ctx, channel, token, parcels: some, transport, signal, retry, batchKey }),
     ),
   );
   for (const one of handedOver) {
@@ -97,12 +105,18 @@ async function deliverSome(
 }
 
 /** Another worker may have learned a moment ago that the provider wants to be left alone: the job waits, with all it has. */
-async function waitIfBlocked(tx: Tx, channel: Channel, transport: Transport, rest: Pair[]): Promise<boolean> {
+async function waitIfBlocked(
+  tx: Tx,
+  channel: Channel,
+  transport: Transport,
+  rest: Pair[],
+  priority: number,
+): Promise<boolean> {
   if (transport.kind === "outbox") return false;
   const until = await blockedUntil(tx, transport.provider);
   if (!until) return false;
   const waiting = rest.map(([userId, id]) => ({ userId, id }));
-  await addJobs(tx, deliverJobs(channel, waiting, until));
+  await addJobs(tx, deliverJobs(channel, waiting, { runAt: until, priority }));
   return true;
 }
 
@@ -140,11 +154,12 @@ function afterLeaving(held: readonly Settlement[], ready: readonly Ready[], now:
   });
 }
 
-/** One message that cannot be made is refused by itself; its neighbours go out. */
+/** One message that cannot be made is a dead letter by itself; its neighbours go out. */
 async function parcelFor(channel: Channel, ready: Ready): Promise<Parcel | Settlement> {
   try {
     return { rows: [ready.row], message: await messageFor(env(), channel, ready) };
-  } catch {
-    return { row: ready.row, status: "FAILED", error: "message: it could not be made from the notification's text" };
+  } catch (error) {
+    log.error({ user: "system:deliver", role: "SYSTEM", action: "delivery.render", result: "failed", error });
+    return { row: ready.row, status: "DEAD", error: "message: it could not be made; see the log" };
   }
 }

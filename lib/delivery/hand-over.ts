@@ -1,14 +1,14 @@
-import { and, eq, inArray } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
-import { deliveries } from "#db/schema/index.ts";
 import { audit } from "#lib/audit/index.ts";
 import { clock } from "#lib/clock.ts";
 import type { Ctx } from "#lib/context.ts";
 import { alertOperations } from "#lib/operations/index.ts";
 import { log, logFor, metrics, type Provider } from "#lib/telemetry/index.ts";
 import type { Channel, Circuit } from "#lib/vocabulary.ts";
+import { ask, wasTried } from "./ask.ts";
 import type { Message, SendOutcome, Transport } from "./channels/index.ts";
-import { circuitOf, probeAfterMs, throughCircuit } from "./circuit.ts";
+import { askedMsOf } from "./channels/send-each.ts";
+import { circuitOf, probeAfterMs } from "./circuit.ts";
 import type { ClaimedRow } from "./claim.ts";
 import { settleLeft } from "./left-batch.ts";
 import { recordInOutbox } from "./outbox.ts";
@@ -17,15 +17,13 @@ import { type ProviderReport, reportProvider } from "./provider-state.ts";
 import { type Retry, type Settlement, settle } from "./settle.ts";
 import { suppressStopped } from "./stopped.ts";
 import { countSegments as countSegmentsOf } from "./templates/segments.ts";
-import { isNews, pauseSignal } from "./watch.ts";
+import { isNews } from "./watch.ts";
 
 /** One message, and the deliveries it carries: one, or all items of a digest. They share what becomes of it. */
 export interface Parcel {
   rows: ClaimedRow[];
   message: Message;
 }
-
-type Vendor = Transport & { kind: "vendor" };
 
 export interface HandOver {
   ctx: Ctx;
@@ -64,43 +62,6 @@ export async function handOver(given: HandOver): Promise<Settlement[]> {
   return outcomes;
 }
 
-/** Whether this batch was tried before, and was not refused now: a refused one has left its key. */
-const wasTried = ({ parcels }: HandOver): boolean =>
-  parcels.some(({ rows }) => rows.some(({ uncertain, batchKey }) => uncertain && batchKey !== null));
-
-async function ask(given: HandOver, vendor: Vendor): Promise<SendOutcome[]> {
-  const { channel, parcels, signal, batchKey } = given;
-  const messages = parcels.map(({ message }) => message);
-  const stop = AbortSignal.any([signal, pauseSignal(channel)]);
-  const { sendBatch } = vendor;
-  return throughCircuit(vendor.provider, messages.length, async () => {
-    if (batchKey === undefined || !sendBatch) return vendor.send(messages, stop);
-    const answers = await sendBatch(batchKey, messages, stop);
-    if (answers !== "refused") return answers;
-    await leaveBatch(given, batchKey);
-    return vendor.send(messages, stop);
-  });
-}
-
-/**
- * Nothing was taken under the batch's key: from now on each goes by its own. Written before the first of them is sent; a
- * worker that is killed in between must not leave some of them to be sent under both.
- */
-async function leaveBatch({ ctx, channel, token, parcels }: HandOver, batchKey: string): Promise<void> {
-  const rows = parcels.flatMap((parcel) => parcel.rows);
-  await transaction(ctx.actor, async (tx) => {
-    const userIds = rows.map(({ userId }) => userId);
-    await tx
-      .update(deliveries)
-      .set({ batchKey: null })
-      .where(
-        and(inArray(deliveries.userId, userIds), eq(deliveries.claimToken, token), eq(deliveries.batchKey, batchKey)),
-      );
-    if (rows.some(({ uncertain }) => uncertain)) await settleLeft(tx, channel, batchKey, "refused", clock());
-  });
-  for (const row of rows) row.batchKey = null;
-}
-
 /** What all workers should know of the provider now; null = nothing new. */
 function reportOf(
   provider: Provider,
@@ -108,10 +69,7 @@ function reportOf(
   trouble: string | null,
 ): (ProviderReport & { changed: boolean }) | null {
   const circuit = circuitOf(provider);
-  const waits = answers.map((answer) =>
-    answer.status === "throttled" ? answer.retryAfterMs : answer.status === "accepted" ? (answer.pauseMs ?? 0) : 0,
-  );
-  const waitMs = Math.max(circuit === "open" ? probeAfterMs : 0, ...waits);
+  const waitMs = Math.max(circuit === "open" ? probeAfterMs : 0, ...answers.map(askedMsOf));
   if (answers.every(({ status }) => status === "held")) return null;
   const changed = isNews(provider, circuit);
   return waitMs === 0 && trouble === null && !changed ? null : { circuit, waitMs, error: trouble, changed };

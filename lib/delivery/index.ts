@@ -10,6 +10,8 @@ export { type DeliveryPage, findDelivery, listDeliveries } from "./list.ts";
 export { digestMessageFor } from "./message.ts";
 export { findOutboxRow, listOutbox, type OutboxRow, recordMail } from "./outbox.ts";
 export { setChannelPaused } from "./pause.ts";
+export { countQueued, isFull, shareClock } from "./pressure.ts";
+export { blockedUntil } from "./provider-state.ts";
 export { type DeliveryEvent, findByMessage, recordEvent } from "./record-event.ts";
 export { releaseHeld } from "./release.ts";
 export { replayDeliveries, replayDelivery } from "./replay.ts";

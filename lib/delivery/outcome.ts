@@ -28,6 +28,8 @@ export function outcomesOf(
 /** `random`: in [0, 1). */
 function outcomeOf(rows: readonly ClaimedRow[], answer: SendOutcome | undefined, now: Date, random: number): Outcome {
   const again = (delayMs: number) => new Date(now.getTime() + delayMs);
+  // A little apart, so that not all who were told the same come back in the same instant.
+  const apart = (askedMs: number) => Math.round(askedMs * (1 + random / 10));
   const attempts = Math.max(...rows.map((row) => row.attempts));
   switch (answer?.status) {
     case "accepted":
@@ -35,25 +37,28 @@ function outcomeOf(rows: readonly ClaimedRow[], answer: SendOutcome | undefined,
     case "rejected":
       return { status: "FAILED", error: `${answer.blame}: ${answer.reason}` };
     case "throttled":
-      // A little apart, so that not all who were told the same come back in the same instant.
       return {
         status: "QUEUED",
         error: "the provider asked to wait",
         untaken: true,
-        nextAttemptAt: again(Math.round(answer.retryAfterMs * (1 + random / 10))),
+        nextAttemptAt: again(apart(answer.retryAfterMs)),
       };
     case "held":
       return { status: "QUEUED", error: answer.reason, untried: true, nextAttemptAt: again(heldMs) };
     case "unavailable":
       return isUsedUp(attempts, rows, now)
         ? { status: "DEAD", error: answer.reason }
-        : { status: "QUEUED", error: answer.reason, nextAttemptAt: again(retryDelayMs(attempts, null, random)) };
+        : {
+            status: "QUEUED",
+            error: answer.reason,
+            nextAttemptAt: again(retryDelayMs(attempts, apart(answer.retryAfterMs ?? 0), random)),
+          };
     default:
       return { status: "UNKNOWN", error: answer?.reason ?? "the channel gave no answer" };
   }
 }
 
-/** To be asked to wait uses a try up but is no failure: tries that only followed each other quickly do not end it. */
+/** Tries of workers that were killed count, and follow each other quickly: by themselves they do not end it. */
 function isUsedUp(attempts: number, rows: readonly ClaimedRow[], now: Date): boolean {
   const failingSinceMs = Math.min(...rows.map(({ firstTriedAt }) => (firstTriedAt ?? now).getTime()));
   return attempts >= maxAttempts && now.getTime() - failingSinceMs >= leastPatienceMs;

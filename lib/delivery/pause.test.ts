@@ -8,8 +8,10 @@ import { setChannelSwitch } from "#lib/preferences/index.ts";
 import { key, makePeople, makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import { upsertTopic } from "#lib/topics/index.ts";
 import type { Channel } from "#lib/vocabulary.ts";
+import { circuitOf } from "./circuit.ts";
 import { setChannelPaused } from "./pause.ts";
 import { releaseHeld } from "./release.ts";
+import { heldPriority } from "./tasks.ts";
 import { forgetAll, planned, statusesOf } from "./testing/delivering.ts";
 import { type FakeVendor, startFakeVendor } from "./testing/fake-vendor.ts";
 import { doubled, type Ledger, vendorLedger } from "./testing/ledger.ts";
@@ -56,10 +58,11 @@ test("a pause holds what waits and what comes; running again, each goes out once
 
   await pause("SMS", false);
   expect(await releaseHeld(new Date())).toBe(233);
-  const jobs = await asOwner<{ deliveries: [string, string][] }>(
+  const jobs = await asOwner<{ deliveries: [string, string][]; priority: number }>(
     database.url,
-    "SELECT payload -> 'data' -> 'deliveries' AS deliveries FROM graphile_worker._private_jobs ORDER BY priority, run_at, id",
+    "SELECT payload -> 'data' -> 'deliveries' AS deliveries, priority FROM graphile_worker._private_jobs ORDER BY priority, run_at, id",
   );
+  expect(new Set(jobs.map(({ priority }) => priority)), "behind everybody's share").toEqual(new Set([heldPriority]));
   const inOrder = jobs.flatMap(({ deliveries }) => deliveries.map(([, id]) => id));
   expect(inOrder).toEqual([...(await before()), ...(await after())].map(({ id }) => id));
   await runJobs(database.url);
@@ -127,6 +130,38 @@ test.each<[Channel, number]>([
     expect(doubled(ledger)).toEqual([]);
   },
 );
+
+test("a pause while three requests of 100 mails are under way is no trouble of the provider", async () => {
+  const rows = await planned(database.url, await makeTopic(), await makePeople(300), "EMAIL");
+  let asked = 0;
+  let paused: Promise<void> | undefined;
+  const { promise: allAsked, resolve } = Promise.withResolvers<void>();
+  ledger.act = async () => {
+    asked += 1;
+    if (asked === 3) resolve();
+    await allAsked;
+    paused ??= pause("EMAIL").then(watchChannels);
+    await paused;
+    return "take" as const;
+  };
+  await runJobs(database.url);
+  expect(asked).toBe(3);
+  expect(await statusesOf(rows)).toEqual({ SENT: 300 });
+  expect(circuitOf("resend")).toBe("closed");
+  expect(await asOwner(database.url, "SELECT * FROM provider_states")).toEqual([]);
+  expect(await asOwner(database.url, "SELECT action FROM audit_events WHERE action LIKE 'integration.%'")).toEqual([]);
+
+  const more = await planned(database.url, await makeTopic(), await makePeople(2), "EMAIL");
+  await runJobs(database.url);
+  expect(asked, "nothing more while it is paused").toBe(3);
+  await pause("EMAIL", false);
+  await watchChannels();
+  await releaseHeld(new Date(Date.now() + 86_400_000));
+  await runJobs(database.url);
+  expect(await statusesOf(more)).toEqual({ SENT: 2 });
+  expect(ledger.taken).toHaveLength(302);
+  expect(doubled(ledger)).toEqual([]);
+});
 
 test.each([
   ["a person", signedIn("usr_someone")],

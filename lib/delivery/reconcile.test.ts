@@ -9,9 +9,10 @@ import { setChannelSwitch, setPreference } from "#lib/preferences/index.ts";
 import { makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import type { Channel } from "#lib/vocabulary.ts";
 import { recordEvent } from "./record-event.ts";
+import { replayDelivery } from "./replay.ts";
 import { accept, forgetAll, killWhileSending, planned, type Rows } from "./testing/delivering.ts";
 import { type FakeVendor, startFakeVendor } from "./testing/fake-vendor.ts";
-import { type Act, doubled, type Ledger, vendorLedger } from "./testing/ledger.ts";
+import { type Act, doubled, type Ledger, refusals, vendorLedger } from "./testing/ledger.ts";
 import { useVendor } from "./testing/use-vendor.ts";
 
 const database = useDatabase();
@@ -57,6 +58,17 @@ test.each(silentChannels)("%s that was taken is found, SENT with its id, and nev
   const id = channel === "SMS" ? taken?.id : `D${person.slackUserId}:${taken?.id}`;
   expect(await rows()).toMatchObject([{ status: "SENT", providerMessageId: id, error: null, attempts: 1 }]);
   expect(ledger.taken).toHaveLength(1);
+});
+
+test.each(silentChannels)("%s that was taken though a gateway answered in its place is found too", async (channel) => {
+  for (const answer of [refusals.overloaded, refusals.timedOut]) {
+    const before = ledger.taken.length;
+    const rows = await lost(await makePerson(), channel, { takenThen: answer });
+    expect(await statuses(rows)).toEqual(["UNKNOWN"]);
+    await later(3);
+    expect(await statuses(rows)).toEqual(["SENT"]);
+    expect(ledger.taken.slice(before)).toHaveLength(1);
+  }
 });
 
 test.each(silentChannels)(
@@ -162,6 +174,37 @@ test.each<[Channel, "phone" | "slackUserId", string]>([
   await later(4);
   expect(await statuses(rows)).toEqual(["UNKNOWN"]);
   expect(ledger.taken).toHaveLength(1);
+});
+
+test.each<[Channel, "phone" | "slackUserId"]>([
+  ["SMS", "phone"],
+  ["SLACK", "slackUserId"],
+])("%s to somebody whose roster came again with the same address is still believed absent", async (channel, field) => {
+  const person = await makePerson();
+  const rows = await lost(person, channel, "cut");
+  await upsertUsers(ctxFor(), { users: [{ externalId: person.externalId ?? "", [field]: person[field] }] });
+  await later(4);
+  expect(await statuses(rows)).toEqual(["SENT"]);
+  expect(ledger.taken).toHaveLength(1);
+});
+
+test("what nobody could tell for two days is a dead letter, and goes out again only when somebody says so", async () => {
+  const rows = await lost(await makePerson(), "SMS", "take, then cut");
+  ledger.lookUp = "cut";
+  await asOwner(database.url, "UPDATE deliveries SET claimed_at = claimed_at - interval '47 hours'");
+  await later();
+  expect(await statuses(rows)).toEqual(["UNKNOWN"]);
+  await asOwner(database.url, "UPDATE deliveries SET claimed_at = claimed_at - interval '1 hour'");
+  await later(2);
+  expect(await rows()).toMatchObject([
+    { status: "DEAD", error: expect.stringContaining("may have reached the person") },
+  ]);
+  expect(ledger.taken).toHaveLength(1);
+  const [row] = await rows();
+  await replayDelivery(ctxFor(), { deliveryId: row?.id ?? "", reason: "they say it never came" });
+  await later();
+  expect(await statuses(rows)).toEqual(["SENT"]);
+  expect(ledger.taken).toHaveLength(2);
 });
 
 test("what the provider tells by itself comes first, and no look-up changes it", async () => {

@@ -12,18 +12,19 @@ import { type LookUp, type Message, transportOf } from "./channels/index.ts";
 import type { DeliveryRow } from "./claim.ts";
 import type { Ready } from "./decide-again.ts";
 import { digestMessageFor, messageFor } from "./message.ts";
-import { deliverJobs, reconcileJobs, reconcileTask } from "./tasks.ts";
+import { deliverJobs, heldPriority, reconcileJobs, reconcileTask } from "./tasks.ts";
 
 /** So many look-ups must agree that a message was not taken, half a minute apart: a provider's list may be late. */
 const absencesWanted = 2;
 const nextLookUpMs = 30_000;
 const longestWaitMs = 60 * 60_000;
-/** Providers do not show what is older; from then on it stays UNKNOWN. */
+/** Providers do not show what is older. It is a dead letter then: whether to send it again is for people to say. */
 const givenUpAfterMs = 48 * 60 * 60_000;
+const givenUp = "the provider never told whether it was taken: it may have reached the person";
 
 /**
  * Finds out what became of a message whose answer was lost, at the provider itself: found = SENT; twice absent = not taken,
- * so it goes back into the queue and is decided anew; no clear answer = asked again later, and never sent blindly.
+ * so it goes back into the queue and is decided anew; no clear answer = asked again later, for two days, and never sent blindly.
  */
 export const reconcile = implementTask(reconcileTask, async (ctx, { userId, deliveryId }) => {
   const lost = await transaction(ctx.actor, (tx) => lostMessage(tx, userId, deliveryId));
@@ -48,10 +49,10 @@ export const reconcile = implementTask(reconcileTask, async (ctx, { userId, deli
 
 /** Where the address changed after the message went out, the provider was asked about another one: absence says nothing. */
 function believed(answer: LookUp, first: Ready | undefined): LookUp {
-  const movedSince = first && first.person.updatedAt > (first.row.claimedAt ?? first.row.createdAt);
-  return answer.status === "absent" && movedSince
-    ? { status: "unsure", reason: "the person was changed after it was sent" }
-    : answer;
+  if (answer.status !== "absent" || !first) return answer;
+  const theirsSince = addressOf(first.person, first.row.channel)?.verifiedAt;
+  const hasMoved = !theirsSince || theirsSince > (first.row.claimedAt ?? first.row.createdAt);
+  return hasMoved ? { status: "unsure", reason: "the person's address changed after it was sent" } : answer;
 }
 
 interface Lost {
@@ -115,7 +116,12 @@ async function unlessAnothers(tx: Tx, row: DeliveryRow, answer: LookUp): Promise
   return another ? { status: "unsure", reason: "what was found is another message" } : answer;
 }
 
-async function apply(tx: Tx, rows: Lost["rows"], told: LookUp, now: Date): Promise<"SENT" | "QUEUED" | "UNKNOWN"> {
+async function apply(
+  tx: Tx,
+  rows: Lost["rows"],
+  told: LookUp,
+  now: Date,
+): Promise<"SENT" | "QUEUED" | "UNKNOWN" | "DEAD"> {
   const [row] = rows;
   const answer = await unlessAnothers(tx, row, told);
   const ours = sql`${deliveries.userId} = ${row.userId} AND ${deliveries.status} = 'UNKNOWN'
@@ -143,8 +149,13 @@ async function apply(tx: Tx, rows: Lost["rows"], told: LookUp, now: Date): Promi
         uncertain: false,
       })
       .where(ours);
-    await addJobs(tx, deliverJobs(row.channel, rows));
+    await addJobs(tx, deliverJobs(row.channel, rows, { priority: heldPriority }));
     return "QUEUED";
+  }
+  const unknownMs = now.getTime() - (row.claimedAt ?? row.createdAt).getTime();
+  if (unknownMs >= givenUpAfterMs) {
+    await tx.update(deliveries).set({ status: "DEAD", error: givenUp, claimToken: null }).where(ours);
+    return "DEAD";
   }
   const error = answer.status === "unsure" ? `not known whether it was taken (${answer.reason})` : row.error;
   // Only look-ups that found nothing count towards the absences wanted.
@@ -152,9 +163,8 @@ async function apply(tx: Tx, rows: Lost["rows"], told: LookUp, now: Date): Promi
     .update(deliveries)
     .set({ lookups: absent ? lookups : row.lookups, error })
     .where(ours);
-  const unknownMs = now.getTime() - (row.claimedAt ?? row.createdAt).getTime();
   // Longer each time that no clear answer came, by how long it has been unknown.
   const waitMs = absent ? nextLookUpMs : Math.min(longestWaitMs, Math.max(nextLookUpMs, unknownMs));
-  if (unknownMs < givenUpAfterMs) await addJobs(tx, reconcileJobs([row], now, waitMs));
+  await addJobs(tx, reconcileJobs([row], waitMs));
   return "UNKNOWN";
 }

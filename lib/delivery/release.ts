@@ -3,7 +3,7 @@ import { type Tx, transaction } from "#db/client.ts";
 import { channelPauses, deliveries } from "#db/schema/index.ts";
 import { addJobs } from "#lib/jobs/index.ts";
 import { CHANNELS, type Channel } from "#lib/vocabulary.ts";
-import { deliverJobs } from "./tasks.ts";
+import { deliverJobs, heldPriority } from "./tasks.ts";
 
 const atOnce = 5_000;
 
@@ -37,6 +37,7 @@ async function releaseChannel(tx: Tx, channel: Channel, now: Date): Promise<numb
     deliverJobs(
       channel,
       byAge.map(({ user_id, id }) => ({ userId: user_id, id })),
+      { priority: heldPriority },
     ),
   );
   return byAge.length;

@@ -10,10 +10,10 @@ import { addJobs } from "#lib/jobs/index.ts";
 import { parse, reason } from "#lib/parse.ts";
 import { type DeliveryRow, isOneOf, pairsOf } from "./claim.ts";
 import { type DeliveryFilter, filterOf, findDelivery } from "./list.ts";
-import { deliverJobs } from "./tasks.ts";
+import { deliverJobs, heldPriority } from "./tasks.ts";
 
-/** Dead letters, and what was refused for the account's sake: a key that had expired is mended, the message is not to blame. */
-const replayable = sql`(${deliveries.status} = 'DEAD' OR (${deliveries.status} = 'FAILED' AND ${deliveries.error} LIKE 'account:%'))`;
+/** Dead letters, and what was refused for the account's sake (a key that had expired is mended) or for its rate's: the message is not to blame. */
+const replayable = sql`(${deliveries.status} = 'DEAD' OR (${deliveries.status} = 'FAILED' AND ${deliveries.error} ~ '^(account|throttled):'))`;
 
 const ReplayDelivery = z.object({ deliveryId: z.string(), reason });
 
@@ -85,7 +85,7 @@ async function requeue(tx: Tx, rows: readonly DeliveryRow[]): Promise<DeliveryRo
       .where(and(replayable, isOneOf(pairsOf(some))))
       .returning();
     queued.push(...changed);
-    await addJobs(tx, deliverJobs(channel, changed));
+    await addJobs(tx, deliverJobs(channel, changed, { priority: heldPriority }));
   }
   return queued;
 }

@@ -27,7 +27,7 @@ const settled = new Set<DeliveryStatus>(["SENT", "FAILED", "SKIPPED", "DEAD", "U
 /** Said of what is not wanted any more. */
 const maybeSent = "an earlier try may have reached the person";
 
-/** Whether this time the provider has certainly taken nothing. */
+/** Whether this time the provider has certainly taken nothing: no try is counted, or who was asked to wait would wait longer later. */
 const isUntaken = ({ decision, untried, untaken }: Settlement): boolean =>
   decision !== undefined || untried === true || untaken === true;
 
@@ -51,7 +51,7 @@ export async function settle(
   channel: Channel,
   outcomes: readonly Settlement[],
   now: Date,
-  retry: Retry = retryJobs,
+  retry: Retry = retryAt(0),
 ): Promise<Set<string>> {
   if (outcomes.length === 0) return new Set();
   const document = outcomes.map((outcome) => ({
@@ -60,7 +60,7 @@ export async function settle(
     status: outcome.status,
     decided_by: (outcome.decision?.decidedBy ?? outcome.row.decidedBy) satisfies DecisionLayer,
     ...written(outcome),
-    attempts: outcome.decision || outcome.untried ? outcome.row.attempts - 1 : outcome.row.attempts,
+    attempts: isUntaken(outcome) ? outcome.row.attempts - 1 : outcome.row.attempts,
     fresh: isFresh(outcome),
     uncertain: outcome.row.uncertain || !isUntaken(outcome),
     provider_message_id: outcome.providerMessageId ?? outcome.row.providerMessageId,
@@ -85,7 +85,7 @@ export async function settle(
   const mine = outcomes.filter(({ row }) => ids.has(row.id));
   const again = mine.filter(({ status }) => status === "QUEUED");
   const unknown = mine.filter(({ status }) => status === "UNKNOWN").map(({ row }) => row);
-  await addJobs(tx, [...retry(channel, again), ...reconcileJobs(unknown, now)]);
+  await addJobs(tx, [...retry(channel, again), ...reconcileJobs(unknown)]);
   return ids;
 }
 
@@ -94,18 +94,23 @@ export type Retry = (channel: Channel, again: readonly Settlement[]) => JobSpec[
 
 /**
  * What shared a request at its first try stays together, under its key. What the provider has taken nothing of has no trouble
- * of its own and goes on in one job. The others get one job each: a neighbour's trouble does not hold them up.
+ * of its own and goes on in one job. The others get one job each: a neighbour's trouble does not hold them up. `priority`:
+ * that of the job they were in; nobody comes before others for having been put off.
  */
-const retryJobs: Retry = (channel, again) => {
-  const together = Map.groupBy(again, (one) => (isFresh(one) ? "fresh" : (one.row.batchKey ?? `alone ${one.row.id}`)));
-  return [...together.values()].flatMap((group) =>
-    deliverJobs(
-      channel,
-      group.map(({ row }) => row),
-      latest(group),
-    ),
-  );
-};
+export const retryAt =
+  (priority: number): Retry =>
+  (channel, again) => {
+    const together = Map.groupBy(again, (one) =>
+      isFresh(one) ? "fresh" : (one.row.batchKey ?? `alone ${one.row.id}`),
+    );
+    return [...together.values()].flatMap((group) =>
+      deliverJobs(
+        channel,
+        group.map(({ row }) => row),
+        { runAt: latest(group), priority },
+      ),
+    );
+  };
 
 /** A job that runs before a row's own moment would pass it by. */
 function latest(group: readonly Settlement[]): Date | undefined {

@@ -16,12 +16,20 @@ export const deliverTask = defineTask({
 /** Mails share what a claim costs; texts and posts go out a few at a time, and a long job would hold up its neighbours. */
 const mostInJob: Record<Channel, number> = { EMAIL: 300, SMS: 100, SLACK: 100 };
 
-/** Deliveries of one channel as jobs, in their order. `runAt`: now, if left out. */
+/**
+ * For what was held and comes back on its own, later than those who were waiting beside it: behind everybody's share, before
+ * a tenant's many (lib/notifications/lane.ts).
+ */
+export const heldPriority = 10;
+
+export type DeliverJob = JobSpec<typeof deliverTask.schema>;
+
+/** Deliveries of one channel as jobs, in their order. `runAt`: now, if left out; `priority`: 0, if left out. */
 export function deliverJobs(
   channel: Channel,
   deliveries: readonly { userId: string; id: string }[],
-  runAt?: Date,
-): JobSpec<typeof deliverTask.schema>[] {
+  { runAt, priority }: { runAt?: Date; priority?: number } = {},
+): DeliverJob[] {
   const size = mostInJob[channel];
   return Array.from({ length: Math.ceil(deliveries.length / size) }, (_, index) => ({
     task: deliverTask,
@@ -32,6 +40,7 @@ export function deliverJobs(
         .map(({ userId, id }): [string, string] => [userId, id]),
     },
     runAt,
+    priority,
     flags: [channel],
   }));
 }
@@ -56,14 +65,13 @@ export const firstLookUpMs = 10_000;
 /** One job a message: all items of a digest are looked up as the one message that they are. */
 export function reconcileJobs(
   unknown: readonly { userId: string; id: string; digestId: string | null; channel: Channel }[],
-  now: Date,
   afterMs = firstLookUpMs,
 ): JobSpec[] {
   const messages = new Map(unknown.map((row) => [row.digestId ?? row.id, row]));
   return [...messages.values()].map(({ userId, id, channel }) => ({
     task: reconcileTask,
     payload: { userId, deliveryId: id },
-    runAt: new Date(now.getTime() + afterMs),
+    afterMs,
     flags: [channel],
   }));
 }

@@ -5,6 +5,7 @@ import { channelPauses, providerStates } from "#db/schema/index.ts";
 import type { Provider } from "#lib/telemetry/index.ts";
 import { CHANNELS, type Channel, type Circuit } from "#lib/vocabulary.ts";
 import { transportOf } from "./channels/index.ts";
+import { readPressure } from "./pressure.ts";
 
 interface Watched {
   /** What all workers are told of each provider's circuit; a provider without a word is closed. */
@@ -38,26 +39,34 @@ export function isNews(provider: Provider, circuit: Circuit): boolean {
 /** Aborts when the channel is paused: what a worker has in hand then and has not handed over stays here. */
 export const pauseSignal = (channel: Channel): AbortSignal => watched().paused[channel].signal;
 
+const channelsOf = (states: readonly { provider: string }[]): Channel[] =>
+  CHANNELS.filter((channel) => states.some(({ provider }) => provider === transportOf(channel).provider));
+
+/** A provider that wants to be left alone for longer is not one that merely sets the pace. */
+const stalledSeconds = 10;
+
 /**
- * Reads once what changes for all workers at the same time: pauses and blocked providers. Called every second by each
+ * Reads once what changes for all workers at the same time: pauses, blocked providers and how much waits. Called every second by each
  * worker, so that a pause stops even a long batch that was claimed before it.
  */
 export async function watchChannels(): Promise<void> {
-  const { pauses, states } = await transaction({ kind: "system", task: "delivery.watch" }, async (tx) => ({
-    pauses: await tx.select({ channel: channelPauses.channel }).from(channelPauses),
-    states: await tx
+  const { pauses, states } = await transaction({ kind: "system", task: "delivery.watch" }, async (tx) => {
+    const pauses = await tx.select({ channel: channelPauses.channel }).from(channelPauses);
+    const states = await tx
       .select({
         provider: providerStates.provider,
         circuit: providerStates.circuit,
         isBlocked: sql<boolean>`COALESCE(${providerStates.blockedUntil} > now(), false)`,
+        isStalled: sql<boolean>`${providerStates.circuit} <> 'closed' OR COALESCE(${providerStates.blockedUntil} > now() + make_interval(secs => ${stalledSeconds}), false)`,
       })
-      .from(providerStates),
-  }));
+      .from(providerStates);
+    const stalled = states.filter(({ isStalled }) => isStalled);
+    await readPressure(tx, channelsOf(stalled));
+    return { pauses, states };
+  });
   const state = watched();
   state.circuits = new Map(states.map(({ provider, circuit }) => [provider, circuit]));
-  state.blocked = CHANNELS.filter((channel) =>
-    states.some(({ provider, isBlocked }) => isBlocked && provider === transportOf(channel).provider),
-  );
+  state.blocked = channelsOf(states.filter(({ isBlocked }) => isBlocked));
   for (const channel of CHANNELS) {
     const isPaused = pauses.some((pause) => pause.channel === channel);
     if (isPaused) state.paused[channel].abort();

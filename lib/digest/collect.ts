@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { channelPauses, deliveries, digests } from "#db/schema/index.ts";
+import { heldPriority } from "#lib/delivery/tasks.ts";
 import { newId } from "#lib/ids.ts";
 import { addJobs } from "#lib/jobs/index.ts";
 import { CHANNELS, type Channel } from "#lib/vocabulary.ts";
@@ -49,7 +50,12 @@ async function collectChannel(tx: Tx, channel: Channel, now: Date): Promise<numb
   await claimItems(tx, made);
   await addJobs(
     tx,
-    made.map(({ userId, id }) => ({ task: digestTask, payload: { channel, userId, digestId: id }, flags: [channel] })),
+    made.map(({ userId, id }) => ({
+      task: digestTask,
+      payload: { channel, userId, digestId: id },
+      priority: heldPriority,
+      flags: [channel],
+    })),
   );
   return made.length;
 }

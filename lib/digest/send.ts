@@ -3,6 +3,7 @@ import { type Tx, transaction } from "#db/client.ts";
 import { deliveries } from "#db/schema/index.ts";
 import { clock } from "#lib/clock.ts";
 import {
+  blockedUntil,
   type ClaimedRow,
   claim,
   decideAgain,
@@ -16,8 +17,9 @@ import {
   transportOf,
   type Verdict,
 } from "#lib/delivery/index.ts";
+import { heldPriority } from "#lib/delivery/tasks.ts";
 import { env } from "#lib/env.ts";
-import { implementTask } from "#lib/jobs/index.ts";
+import { addJobs, implementTask } from "#lib/jobs/index.ts";
 import { metrics } from "#lib/telemetry/index.ts";
 import type { Channel } from "#lib/vocabulary.ts";
 import { digestTask } from "./tasks.ts";
@@ -31,24 +33,29 @@ const pausedRetryMs = 15_000;
  */
 export const sendDigest = implementTask(digestTask, async (ctx, { channel, userId, digestId }, signal) => {
   const transport = transportOf(channel);
-  const retry: Retry = (_channel, [first]) =>
-    first
-      ? [
-          {
-            task: digestTask,
-            payload: { channel, userId, digestId },
-            runAt: first.nextAttemptAt ?? undefined,
-            flags: [channel],
-          },
-        ]
-      : [];
-  const { token, ready, held } = await transaction(ctx.actor, async (tx) => {
+  const again = (runAt?: Date | null) => ({
+    task: digestTask,
+    payload: { channel, userId, digestId },
+    runAt: runAt ?? undefined,
+    priority: heldPriority,
+    flags: [channel],
+  });
+  const retry: Retry = (_channel, [first]) => (first ? [again(first.nextAttemptAt)] : []);
+  const claimed = await transaction(ctx.actor, async (tx) => {
     const now = clock();
+    // Another worker may have learned a moment ago that the provider wants to be left alone.
+    const blocked = transport.kind === "vendor" ? await blockedUntil(tx, transport.provider) : null;
+    if (blocked) {
+      await addJobs(tx, [again(blocked)]);
+      return null;
+    }
     const { token, rows } = await claim(tx, await itemsOf(tx, userId, digestId), transport, now);
     const decided = await decideItems(tx, channel, rows, now);
     await settle(tx, token, channel, decided.held, now, retry);
     return { token, ...decided };
   });
+  if (!claimed) return { channel, waiting: 1 };
+  const { token, ready, held } = claimed;
   const [first, ...rest] = ready;
   const sent = first
     ? await handOver({

@@ -22,6 +22,8 @@ export interface JobSpec<S extends z.ZodType = z.ZodType> {
   task: TaskDefinition<S>;
   payload: z.input<S>;
   runAt?: Date;
+  /** Instead: so long from now by the database's clock, where a pause must be one whatever a host's clock does. */
+  afterMs?: number;
   /** Smaller runs first; the default is 0. */
   priority?: number;
   /** A job with the same key that waits already is replaced. */
@@ -37,14 +39,19 @@ export interface JobSpec<S extends z.ZodType = z.ZodType> {
 export async function addJobs<S extends z.ZodType>(tx: Tx, specs: readonly JobSpec<S>[]): Promise<void> {
   if (specs.length === 0) return;
   const trace = carrier();
-  const document = specs.map(({ task, payload, runAt, priority, jobKey, flags }) => ({
+  const document = specs.map(({ task, payload, runAt, afterMs, priority, jobKey, flags }) => ({
     identifier: task.name,
     payload: { data: task.schema.parse(payload), trace },
     runAt: runAt?.toISOString(),
+    afterMs,
     maxAttempts: task.maxAttempts,
     priority,
     jobKey,
     flags,
   }));
-  await tx.execute(sql`SELECT add_jobs(${JSON.stringify(document)}::jsonb)`);
+  await tx.execute(sql`
+    SELECT add_jobs(jsonb_agg(CASE WHEN spec ? 'afterMs'
+      THEN spec || jsonb_build_object('runAt', now() + make_interval(secs => (spec ->> 'afterMs')::float8 / 1000))
+      ELSE spec END ORDER BY place))
+    FROM jsonb_array_elements(${JSON.stringify(document)}::jsonb) WITH ORDINALITY AS one (spec, place)`);
 }

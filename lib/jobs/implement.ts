@@ -18,7 +18,7 @@ const Envelope = z.object({ data: z.unknown(), trace: z.object({ traceparent: z.
  */
 export function implementTask<S extends z.ZodType>(
   definition: TaskDefinition<S>,
-  handler: (ctx: Ctx, payload: z.output<S>, signal: AbortSignal) => Promise<Record<string, unknown>>,
+  handler: (ctx: Ctx, payload: z.output<S>, signal: AbortSignal, priority: number) => Promise<Record<string, unknown>>,
 ): TaskImplementation {
   return {
     name: definition.name,
@@ -39,7 +39,12 @@ export function implementTask<S extends z.ZodType>(
       };
       try {
         const outcome = await withCarrier(trace, `job ${definition.name}`, { "job.id": String(helpers.job.id) }, () =>
-          handler(ctx, definition.schema.parse(data), helpers.abortSignal ?? new AbortController().signal),
+          handler(
+            ctx,
+            definition.schema.parse(data),
+            helpers.abortSignal ?? new AbortController().signal,
+            helpers.job.priority,
+          ),
         );
         log.info({ ...finish("ok"), ...outcome });
       } catch (error) {

@@ -11,6 +11,7 @@ import type { TaskImplementation } from "./implement.ts";
 import { createQueuePool } from "./queue-pool.ts";
 import { registry } from "./registry.ts";
 import { parsedSchedule } from "./schedule.ts";
+import { watchAnchoring } from "./watch-anchoring.ts";
 
 export interface Worker {
   /** Takes no more work, finishes or hands back what it has, and returns. */
@@ -38,6 +39,7 @@ const defaults: WorkerOptions = {
 const watchEveryMs = 1_000;
 /** Until then an audit event has no place in the chain, unless somebody reads the trail before. */
 const sealEveryMs = 1_000;
+const watchAnchoringEveryMs = 60_000;
 
 /** About ten minutes after its first try; a job that gets fewer tries is told of at its last. */
 const troubledAfter = 7;
@@ -88,6 +90,8 @@ export async function startWorker(databaseUrl: string, options: Partial<WorkerOp
   });
   const watching = every(watchEveryMs, watchChannels);
   const sealing = every(sealEveryMs, () => sealEvents());
+  const watchAnchors = watchAnchoring();
+  const anchoring = every(watchAnchoringEveryMs, () => watchAnchors(new Date()));
 
   return {
     stop: async () => {
@@ -95,6 +99,7 @@ export async function startWorker(databaseUrl: string, options: Partial<WorkerOp
       await runner.stop();
       await watching.stop();
       await sealing.stop();
+      await anchoring.stop();
       await sealEvents(); // with the keys of now: the next start may have others
       await beating.stop();
       await endHeartbeat(heartbeat);

@@ -2,19 +2,22 @@ import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { setAnchor } from "#db/anchor.ts";
 import { transaction } from "#db/client.ts";
-import { deliveries, tenantLanes } from "#db/schema/index.ts";
+import { deliveries, notifications, tenantLanes } from "#db/schema/index.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { watchChannels } from "#lib/delivery/index.ts";
-import { deliverTask } from "#lib/delivery/tasks.ts";
+import { forgetAll } from "#lib/delivery/testing/delivering.ts";
 import { type FakeVendor, startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
 import { accepted, useVendor } from "#lib/delivery/testing/use-vendor.ts";
+import { newId } from "#lib/ids.ts";
 import { addJobs } from "#lib/jobs/index.ts";
 import { passTime, runJobs } from "#lib/jobs/testing/run-jobs.ts";
+import { startWorker } from "#lib/jobs/worker.ts";
 import type { Person } from "#lib/people/index.ts";
 import { makePeople, makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import type { Channel } from "#lib/vocabulary.ts";
-import { isAhead, nextPriorities } from "./lane.ts";
+import { isAhead, nextPlanPriority, priorityAt, takePlaces } from "./lane.ts";
 import { sendNotification } from "./send.ts";
+import { planTask } from "./tasks.ts";
 
 const database = useDatabase();
 
@@ -25,58 +28,67 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await vendor[Symbol.asyncDispose]();
-  setAnchor("transports", undefined);
-  setAnchor("clock", undefined);
-  await asOwner(
-    database.url,
-    "DELETE FROM graphile_worker._private_jobs; DELETE FROM deliveries; DELETE FROM tenant_lanes; DELETE FROM provider_states",
-  );
+  await forgetAll(database.url);
 });
 
-async function send(topicKey: string, people: readonly Person[], tenantKey: string, channel: Channel = "EMAIL") {
-  const { notification } = await sendNotification(ctxFor(), {
-    topicKey,
-    tenantKey,
-    audience: { userIds: people.map(({ id }) => id) },
-    channels: [channel],
-    subject: "Hello",
-    body: "Hello",
-  });
+async function send(
+  topicKey: string,
+  people: readonly Person[],
+  tenantKey: string,
+  channel: Channel = "EMAIL",
+  now = new Date(),
+) {
+  const { notification } = await sendNotification(
+    { ...ctxFor(), now },
+    {
+      topicKey,
+      tenantKey,
+      audience: { userIds: people.map(({ id }) => id) },
+      channels: [channel],
+      subject: "Hello",
+      body: "Hello",
+    },
+  );
   return () =>
     transaction(system, (tx) => tx.select().from(deliveries).where(eq(deliveries.notificationId, notification.id)));
 }
-/** Jobs of deliveries that are nobody's: what a full queue looks like. */
-const fill = (jobs: number) =>
-  transaction(system, (tx) =>
-    addJobs(
-      tx,
-      Array.from({ length: jobs }, (_, index) => ({
-        task: deliverTask,
-        payload: { channel: "EMAIL" as const, deliveries: [[`usr_${index}`, `dlv_${index}`] as [string, string]] },
-        priority: 5,
-        flags: ["EMAIL"],
-      })),
-    ),
+/** Deliveries that are nobody's: what a full queue looks like, seen by a worker that has sent nothing yet. */
+async function fill(): Promise<void> {
+  await asOwner(
+    database.url,
+    `INSERT INTO deliveries (user_id, id, notification_id, topic_id, channel, status, decided_by, decision, created_at)
+     SELECT 'usr_' || n, 'dlv_' || n, 'ntf_none', 'top_none', 'EMAIL', 'QUEUED', 'TOPIC_DEFAULT', '{}', now() FROM generate_series(1, 200) n`,
+  );
+  await watchChannels();
+}
+const jobs = () =>
+  asOwner<{ task: string; user: string | null; priority: number; later: boolean }>(
+    database.url,
+    `SELECT t.identifier AS task, payload -> 'data' -> 'deliveries' -> 0 ->> 0 AS user, priority, run_at > now() AS later
+     FROM graphile_worker._private_jobs j JOIN graphile_worker._private_tasks t ON t.id = j.task_id
+     ORDER BY priority, run_at, j.id`,
   );
 const busy = (tenantKey: string) =>
   transaction(system, (tx) =>
-    tx.insert(tenantLanes).values({ tenantKey, busyUntil: new Date(Date.now() + 3_600_000) }),
+    tx.insert(tenantLanes).values({ tenantKey, busyUntil: new Date(Date.now() + 36_000_000) }),
   );
 const inTransaction = <T>(fn: Parameters<typeof transaction<T>>[1]) => transaction(system, fn);
 
-test("priorities say how many batches a tenant is ahead of its share, and go back to nought as time passes", async () => {
+test("a place is as far ahead as the tenant is ahead of its share, a step a hundred, and comes back as time passes", async () => {
   const at = (ms: number) => new Date(1_900_000_000_000 + ms);
-  const next = (jobs: number, ms: number, tenant: string | null = "a") =>
-    inTransaction((tx) => nextPriorities(tx, tenant, jobs, at(ms)));
-  expect(await next(3, 0)).toEqual([0, 1, 2]);
-  expect(await next(2, 100)).toEqual([2, 3]);
-  expect(await next(1, 10_000)).toEqual([0]);
-  expect(await next(2, 10_000, "b")).toEqual([0, 1]);
-  expect(await next(1, 10_000, null)).toEqual([0]);
-  expect(await next(0, 10_000)).toEqual([]);
-  expect((await next(40_000, 20_000)).at(-1), "no more than the queue's column holds").toBe(30_000);
+  const next = (deliveries: number, ms: number, tenant: string | null = "a") =>
+    inTransaction(async (tx) => priorityAt(await takePlaces(tx, tenant, deliveries, at(ms)), at(ms)));
+  expect(await next(1, 0)).toBe(0);
+  expect(await next(300, 0), "one is not a batch").toBe(0);
+  expect(await next(1_000, 0)).toBe(3);
+  expect(await next(1, 300)).toBe(10);
+  expect(await next(1, 10_000)).toBe(0);
+  expect(await next(1, 300, "b")).toBe(0);
+  expect(await next(1, 300, null)).toBe(0);
+  expect(await next(4_000_000, 10_000)).toBe(0);
+  expect(await next(1, 10_000), "no more than the queue's column holds").toBe(30_000);
   expect(await inTransaction((tx) => isAhead(tx, "a", at(20_000)))).toBe(true);
-  expect(await inTransaction((tx) => isAhead(tx, "b", at(20_000)))).toBe(false);
+  expect(await inTransaction((tx) => isAhead(tx, "b", at(300)))).toBe(false);
   expect(await inTransaction((tx) => isAhead(tx, "never seen", at(0)))).toBe(false);
 });
 
@@ -106,7 +118,7 @@ test("one tenant's many do not delay another's one: it is among the next to go o
 test("while the queue is full, who is ahead of their share waits in the plan, loses nothing, and goes on after", async () => {
   const [topic, people] = [await makeTopic(), await makePeople(1_200)];
   await busy("large");
-  await fill(300);
+  await fill();
   const rows = await send(topic.key, people, "large");
   const other = await send(topic.key, people.slice(0, 2), "small");
   for (let round = 0; round < 2; round += 1) {
@@ -115,8 +127,13 @@ test("while the queue is full, who is ahead of their share waits in the plan, lo
     expect(await other(), "who is not ahead is planned all the same").toHaveLength(2);
     await passTime(database.url);
   }
+  expect(await jobs(), "it stands behind what it waits for").toMatchObject([
+    { task: "deliver", priority: 0 },
+    { task: "plan", priority: 30_000 },
+  ]);
   // Killed while it moves on: the chunk is rolled back whole, and done again.
-  await runJobs(database.url, ["deliver"]);
+  await asOwner(database.url, "DELETE FROM deliveries WHERE notification_id = 'ntf_none'");
+  await watchChannels();
   await asOwner(
     database.url,
     `CREATE FUNCTION crash() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'crash'; END $$;
@@ -127,32 +144,45 @@ test("while the queue is full, who is ahead of their share waits in the plan, lo
   await asOwner(database.url, "DROP FUNCTION crash CASCADE");
   await passTime(database.url);
   await runJobs(database.url);
+  // The rest of the audience waits for what was sent just now to be counted.
+  await watchChannels();
+  await passTime(database.url);
+  await runJobs(database.url);
   const made = await rows();
   expect(new Set(made.map(({ userId }) => userId)).size).toBe(1_200);
   expect(made).toHaveLength(1_200);
   expect(new Set(made.map(({ status }) => status))).toEqual(new Set(["SENT"]));
 });
 
+test("who sends many at once is planned after others' one, in the order of sending", async () => {
+  const [topic, person] = [await makeTopic(), await makePerson()];
+  const now = new Date();
+  for (let index = 0; index < 20; index += 1) await send(topic.key, [person], "large", "EMAIL", now);
+  await send(topic.key, [person], "small", "EMAIL", now);
+  const byAge = await asOwner<{ priority: number }>(
+    database.url,
+    "SELECT priority FROM graphile_worker._private_jobs ORDER BY id",
+  );
+  const priorities = byAge.map(({ priority }) => priority);
+  expect(priorities.at(-1)).toBe(1);
+  expect(priorities.slice(0, 20)).toEqual(priorities.slice(0, 20).sort((a, b) => a - b));
+  expect(priorities.at(-2)).toBeGreaterThan(1);
+});
+
 test("an urgent notification does not wait behind its own tenant's newsletter", async () => {
   const [topic, person] = [await makeTopic({ urgent: true }), await makePerson()];
   await busy("large");
-  await fill(300);
+  await fill();
   const rows = await send(topic.key, [person], "large");
   await runJobs(database.url, ["plan"]);
   expect(await rows()).toMatchObject([{ status: "QUEUED" }]);
-  const [first] = await asOwner<{ priority: number; user: string }>(
-    database.url,
-    `SELECT priority, payload -> 'data' -> 'deliveries' -> 0 ->> 0 AS user FROM graphile_worker._private_jobs
-     ORDER BY priority, run_at, id LIMIT 1`,
-  );
-  expect(first).toEqual({ priority: -10, user: person.id });
+  expect((await jobs())[0]).toMatchObject({ priority: -10, user: person.id });
 });
 
 test("what waits for a provider that must not be asked does not hold up the plans of other channels", async () => {
   const [topic, person] = [await makeTopic(), await makePerson()];
   await busy("large");
-  await fill(300);
-  setAnchor("delivery.watch", undefined);
+  await fill();
   await asOwner(
     database.url,
     `INSERT INTO provider_states (provider, blocked_until, updated_at) VALUES ('resend', now() + interval '1 hour', now())`,
@@ -161,5 +191,107 @@ test("what waits for a provider that must not be asked does not hold up the plan
   const rows = await send(topic.key, [person], "large", "SMS");
   await runJobs(database.url, ["plan"]);
   expect(await rows()).toMatchObject([{ status: "QUEUED" }]);
-  setAnchor("delivery.watch", undefined);
 });
+
+/** So many notifications to one person each, accepted in one statement. */
+const sendSingles = (topicId: string, people: readonly Person[], tenantOf: (index: number) => string) =>
+  transaction(system, async (tx) => {
+    const rows = Array.from({ length: 2_000 }, (_, index) => people[index % people.length]?.id ?? "").map(
+      (id, index) => ({
+        id: newId("notification"),
+        topicId,
+        tenantKey: tenantOf(index),
+        subject: "Hello",
+        body: "Hello",
+        channels: ["EMAIL" as const],
+        audience: { userIds: [id] },
+        audienceSize: 1,
+        requestHash: "",
+        createdAt: new Date(),
+        createdBy: "test",
+      }),
+    );
+    await tx.insert(notifications).values(rows);
+    await addJobs(
+      tx,
+      rows.map(({ id, tenantKey, createdAt }) => ({
+        task: planTask,
+        payload: { notificationId: id },
+        priority: nextPlanPriority(tenantKey, createdAt),
+      })),
+    );
+  });
+const counts = async () =>
+  (
+    await asOwner<{ planned: number; sent: number }>(
+      database.url,
+      "SELECT count(*)::int AS planned, count(*) FILTER (WHERE status = 'SENT')::int AS sent FROM deliveries",
+    )
+  )[0] ?? { planned: 0, sent: 0 };
+
+test("2,000 single sends of one tenant neither stall the queue nor delay another's one", async () => {
+  const [topic, many, one] = [await makeTopic(), await makePeople(50), await makePerson()];
+  await sendSingles(topic.id, many, () => "large");
+  const worker = await startWorker(database.url);
+  try {
+    await expect.poll(() => vendor.requests.length, { timeout: 40_000, interval: 20 }).toBeGreaterThan(20);
+    const small = await send(topic.key, [one], "small");
+    await expect.poll(async () => (await small())[0]?.status, { timeout: 40_000, interval: 20 }).toBe("SENT");
+    expect((await counts()).sent, "before most of the others").toBeLessThan(1_000);
+  } finally {
+    await worker.stop();
+  }
+});
+
+test("2,000 tenants' single sends go out while others of them are still to be planned", async () => {
+  const [topic, many] = [await makeTopic(), await makePeople(50)];
+  await sendSingles(topic.id, many, (index) => `tenant-${index}`);
+  const worker = await startWorker(database.url);
+  try {
+    await expect.poll(async () => (await counts()).sent, { timeout: 20_000, interval: 20 }).toBeGreaterThan(100);
+    const { planned, sent } = await counts();
+    expect(planned - sent, "as many as are in hand").toBeLessThan(50);
+  } finally {
+    await worker.stop();
+  }
+});
+
+test.each(["asks to wait", "is told of as blocked"])(
+  "what is put off because the provider %s keeps its place: another's one goes before it",
+  async (how) => {
+    const now = new Date();
+    setAnchor("clock", () => now);
+    const [topic, many, one] = [await makeTopic(), await makePeople(1_000), await makePerson()];
+    const urgent = await makeTopic({ urgent: true });
+    await send(topic.key, many, "large");
+    await send(urgent.key, many.slice(0, 1), "large");
+    await runJobs(database.url, ["plan"]);
+    const before = (await jobs()).map(({ priority }) => priority);
+    setAnchor("clock", undefined);
+    if (how === "asks to wait")
+      vendor.answer = () => ({
+        status: 429,
+        headers: { "retry-after": "600" },
+        body: { statusCode: 429, name: "rate_limit_exceeded", message: "" },
+      });
+    else
+      await asOwner(
+        database.url,
+        `INSERT INTO provider_states (provider, blocked_until, updated_at) VALUES ('resend', now() + interval '1 hour', now())`,
+      );
+    await runJobs(database.url, ["deliver"]);
+    const after = await jobs();
+    expect(after.every(({ later }) => later)).toBe(true);
+    expect([...new Set(after.map(({ priority }) => priority))]).toEqual(before);
+    expect(before.slice(0, 3)).toEqual([-10, 0, 3]);
+
+    vendor.answer = accepted;
+    vendor.requests.length = 0;
+    await send(topic.key, [one], "small");
+    await passTime(database.url);
+    await runJobs(database.url);
+    const position = vendor.requests.findIndex(({ body }) => body.includes(one.email ?? ""));
+    expect(position).toBeGreaterThanOrEqual(0);
+    expect(position, "four at a time, three requests a job").toBeLessThan(13);
+  },
+);

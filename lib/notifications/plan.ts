@@ -1,18 +1,18 @@
-import { and, eq, gt, isNull, sql } from "drizzle-orm";
+import { and, eq, gt, isNull } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { deliveries, notifications, users } from "#db/schema/index.ts";
 import { clock } from "#lib/clock.ts";
 import type { Ctx } from "#lib/context.ts";
 import { printOf } from "#lib/decision.ts";
-import { blockedChannels } from "#lib/delivery/index.ts";
-import { deliverJobs, deliverTask } from "#lib/delivery/tasks.ts";
+import { countQueued, isFull, shareClock } from "#lib/delivery/index.ts";
+import { type DeliverJob, deliverJobs } from "#lib/delivery/tasks.ts";
 import { newId } from "#lib/ids.ts";
 import { addJobs, implementTask, type JobSpec } from "#lib/jobs/index.ts";
 import { cellFacts, decide, loadFacts } from "#lib/preferences/index.ts";
 import { type Topic, topicsById } from "#lib/topics/index.ts";
 import type { Channel, DeliveryStatus, Outcome } from "#lib/vocabulary.ts";
 import type { NotificationRow } from "./find.ts";
-import { isAhead, nextPriorities } from "./lane.ts";
+import { isAhead, type Place, placeAfter, planPriority, priorityAt, takePlaces, urgentPriority } from "./lane.ts";
 import { planTask } from "./tasks.ts";
 
 const chunkSize = 1000;
@@ -26,33 +26,35 @@ const statusOf: Record<Outcome, DeliveryStatus> = {
 
 type NewDelivery = typeof deliveries.$inferInsert;
 
-/** Jobs of deliveries that may wait before a plan makes more: some seconds of work. */
-const mostWaiting = 300;
-const lookAgainMs = 500;
+/** A waiting plan looks again after a while for each such plan that the tenant is ahead: many small ones do not all ask at once. */
+const lookAgainMs = 20;
+const soonestMs = 1_000;
+/** Less than the work that waits when the queue is full (lib/delivery/pressure.ts): it does not run dry meanwhile. */
+const latestMs = 15_000;
 
 /**
  * Fans a notification out: a decision for every person of the audience on every channel, a delivery row for each, a job
  * for each batch that goes out now. One chunk a job: the same transaction moves the cursor and adds the next, so a killed
- * plan goes on exactly where it stopped, no person twice, none left out, and other tenants' plans come in between. While
- * the channels are behind, the audience waits in the cursor rather than in the queue: it grows no older than they can send.
+ * plan goes on exactly where it stopped, no person twice, none left out. The next chunk's plan stands behind this one's
+ * deliveries, and other tenants come in between.
+ *
+ * While the queue is full, the plans of tenants that have had their share wait: the audience stays in the cursor rather
+ * than in the queue, which grows no older than it can be sent. A plan that waits takes its place in the tenant's lane once
+ * and stands there, behind all the deliveries that it waits for.
  */
-export const plan = implementTask(planTask, async (ctx, { notificationId }) => ({
+export const plan = implementTask(planTask, async (ctx, { notificationId, waits }) => ({
   notificationId,
-  planned: await transaction(ctx.actor, (tx) => planChunk(tx, ctx, notificationId)),
+  planned: await transaction(ctx.actor, (tx) => planChunk(tx, ctx, notificationId, waits)),
 }));
 
-/**
- * Whether this tenant has had its share while the queue is full. Channels that nobody can send on just now do not count:
- * what waits for them must not hold up the others.
- */
-async function mustWait(tx: Tx, tenantKey: string | null, now: Date): Promise<boolean> {
-  if (!(await isAhead(tx, tenantKey, now))) return false;
-  const { rows } = await tx.execute<{ waiting: number }>(sql`
-    SELECT jobs_waiting(${deliverTask.name}, ${sql.param(blockedChannels())}::text[], ${mostWaiting}) AS waiting`);
-  return (rows[0]?.waiting ?? 0) >= mostWaiting;
+interface Waits {
+  place: Place;
+  /** In deliveries. */
+  size: number;
 }
 
-async function planChunk(tx: Tx, ctx: Ctx, notificationId: string): Promise<number | "waits"> {
+async function planChunk(tx: Tx, ctx: Ctx, notificationId: string, waits?: Waits): Promise<number | "waits"> {
+  if (waits && isFull()) return wait(tx, ctx, notificationId, waits);
   const [notification] = await tx
     .select()
     .from(notifications)
@@ -61,10 +63,11 @@ async function planChunk(tx: Tx, ctx: Ctx, notificationId: string): Promise<numb
   if (!notification) return 0;
   const topic = (await topicsById(tx, [notification.topicId])).get(notification.topicId);
   if (!topic) throw new Error("the notification's topic is gone");
-  if (!topic.urgent && (await mustWait(tx, notification.tenantKey, ctx.now))) {
-    const runAt = new Date(clock().getTime() + lookAgainMs);
-    await addJobs(tx, [{ task: planTask, payload: { notificationId }, runAt }]);
-    return "waits";
+  const { tenantKey, channels, audienceSize } = notification;
+  const at = shareClock(ctx.now);
+  if (!topic.urgent && isFull() && (await isAhead(tx, tenantKey, at))) {
+    const size = Math.max(1, Math.min(chunkSize, audienceSize) * channels.length);
+    return wait(tx, ctx, notificationId, { place: await takePlaces(tx, tenantKey, size, at), size });
   }
   const userIds = await nextPeople(tx, notification);
   const rows = await decideAll(tx, ctx, notification, topic, userIds);
@@ -75,16 +78,31 @@ async function planChunk(tx: Tx, ctx: Ctx, notificationId: string): Promise<numb
     .set({ planCursor: userIds.at(-1) ?? notification.planCursor, plannedAt: done ? ctx.now : null })
     .where(eq(notifications.id, notificationId));
   const jobs = jobsFor(rows);
-  const priorities = topic.urgent ? [] : await nextPriorities(tx, notification.tenantKey, jobs.length, ctx.now);
-  const priorityOf = (index: number) => priorities[index] ?? (topic.urgent ? urgentPriority : 0);
-  // The next chunk is planned while this one is sent.
-  const next: JobSpec[] = done ? [] : [{ task: planTask, payload: { notificationId }, priority: priorityOf(0) }];
-  await addJobs(tx, [...jobs.map((job, index) => ({ ...job, priority: priorityOf(index) })), ...next]);
+  const sizes = jobs.map(({ payload }) => payload.deliveries.length);
+  const queued = sizes.reduce((sum, size) => sum + size, 0);
+  let place = topic.urgent ? 0 : (waits?.place ?? (await takePlaces(tx, tenantKey, queued, at)));
+  const priorityOf = () => (topic.urgent ? urgentPriority : priorityAt(place, at));
+  const prioritised: JobSpec[] = jobs.map((job, index) => {
+    const priority = priorityOf();
+    place = placeAfter(place, sizes[index] ?? 0);
+    return { ...job, priority };
+  });
+  const afterThem = topic.urgent ? urgentPriority : Math.max(planPriority, priorityOf());
+  const next: JobSpec[] = done ? [] : [{ task: planTask, payload: { notificationId }, priority: afterThem }];
+  await addJobs(tx, [...prioritised, ...next]);
+  countQueued(queued);
   return userIds.length;
 }
 
-/** Before everybody's fair share: a security code is worth nothing a minute later. */
-const urgentPriority = -10;
+async function wait(tx: Tx, ctx: Ctx, notificationId: string, waits: Waits): Promise<"waits"> {
+  const at = shareClock(ctx.now);
+  const plansAhead = (waits.place - at.getTime()) / waits.size;
+  const waitMs = Math.min(latestMs, Math.max(soonestMs, plansAhead * lookAgainMs));
+  const priority = Math.max(planPriority, priorityAt(waits.place, at));
+  const runAt = new Date(clock().getTime() + waitMs);
+  await addJobs(tx, [{ task: planTask, payload: { notificationId, waits }, runAt, priority }]);
+  return "waits";
+}
 
 async function nextPeople(tx: Tx, { audience, planCursor }: NotificationRow): Promise<string[]> {
   if ("userIds" in audience) return audience.userIds.filter((id) => id > planCursor).slice(0, chunkSize);
@@ -136,7 +154,7 @@ async function decideAll(
 }
 
 /** Deliveries that go out now, in batches of one channel each. */
-function jobsFor(rows: NewDelivery[]): JobSpec[] {
+function jobsFor(rows: NewDelivery[]): DeliverJob[] {
   const byChannel = Map.groupBy(
     rows.filter(({ status }) => status === "QUEUED"),
     ({ channel }) => channel,

@@ -16,6 +16,7 @@ import { tenantKey } from "#lib/tenants/index.ts";
 import { getTopic, type Topic } from "#lib/topics/index.ts";
 import { CHANNELS } from "#lib/vocabulary.ts";
 import type { NotificationRow } from "./find.ts";
+import { nextPlanPriority, urgentPriority } from "./lane.ts";
 import { planTask } from "./tasks.ts";
 
 const maxBodyBytes = 64 * 1024;
@@ -93,7 +94,8 @@ export async function sendNotification(
       .returning();
     const [notification] = inserted;
     if (!notification) return replay(tx, send.idempotencyKey ?? "", requestHash);
-    await addJobs(tx, [{ task: planTask, payload: { notificationId: notification.id } }]);
+    const priority = topic.urgent ? urgentPriority : nextPlanPriority(notification.tenantKey, ctx.now);
+    await addJobs(tx, [{ task: planTask, payload: { notificationId: notification.id }, priority }]);
     await audit(tx, ctx, {
       action: "notification.send",
       subject: notification.id,

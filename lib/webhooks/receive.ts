@@ -13,6 +13,9 @@ export interface ReceivedEvent {
   payload: Record<string, unknown>;
 }
 
+/** A STOP, a complaint or a bounce must hold before the next message goes out. */
+const beforeAll = -20;
+
 /**
  * Records a verified event and adds the job that applies it, in one transaction: of any number of copies, sent at once or
  * days apart, one makes a job. True when the event was new. `ctx` must be the service's own.
@@ -25,7 +28,7 @@ export async function receive({ provider, id, kind, payload }: ReceivedEvent, ct
       .onConflictDoNothing()
       .returning({ id: webhookEvents.id });
     if (made.length === 0) return false;
-    await addJobs(tx, [{ task: webhookTask, payload: { provider, id } }]);
+    await addJobs(tx, [{ task: webhookTask, payload: { provider, id }, priority: beforeAll }]);
     return true;
   });
 }

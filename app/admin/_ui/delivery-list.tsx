@@ -33,7 +33,7 @@ interface Props {
 
 /** A dead letter, or one that was refused for the account's sake (lib/delivery/replay.ts). */
 const isReplayable = ({ status, error }: DeliveryRowFragment): boolean =>
-  status === "DEAD" || (status === "FAILED" && error?.startsWith("account:") === true);
+  status === "DEAD" || (status === "FAILED" && /^(account|throttled):/.test(error ?? ""));
 
 /** Deliveries with what was decided about each, and why. */
 export function DeliveryList({ rows, language, timeZone, back, t }: Props) {

@@ -10,13 +10,26 @@ export type SendOutcome =
   | { status: "accepted"; providerId: string | null; pauseMs?: number }
   /** The provider said no for good; `blame` tells whose matter it is to mend. */
   | { status: "rejected"; blame: "address" | "account" | "message"; reason: string }
+  /** It was certainly not taken; the provider wants to be left alone for so long. */
   | { status: "throttled"; retryAfterMs: number }
-  /** The provider certainly did not take it, or an idempotency key makes a second try harmless: safe to try again. */
-  | { status: "unavailable"; reason: string }
+  /**
+   * The provider certainly did not take it, or an idempotency key makes a second try harmless: safe to try again, after
+   * `retryAfterMs` where the provider named a time.
+   */
+  | { status: "unavailable"; reason: string; retryAfterMs?: number }
   /** It was not handed over at all: no try was made. */
   | { status: "held"; reason: string }
   /** No answer came; the message may have been taken. Never thrown away, never sent again blindly. */
-  | { status: "unknown"; reason: string };
+  | { status: "unknown"; reason: string; retryAfterMs?: number };
+
+/** Asked right before each message is handed over: why it must not be, or null. */
+export type Hold = () => string | null;
+
+/**
+ * "refused": none was taken under this key, now or before, because of one of them. "unserved": none was taken now; the
+ * provider has no such request, or not of this size. Each may be sent by itself.
+ */
+export type BatchAnswer = SendOutcome[] | "refused" | "unserved";
 
 /** What a provider knows of a message whose answer was lost. */
 export type LookUp =
@@ -69,13 +82,10 @@ export type Message =
 /** A channel only translates: choosing, deduping, recording and retrying belong to the caller. */
 export interface ChannelAdapter<M> {
   provider: string;
-  /** One outcome per message, same order; never throws. When `signal` aborts, messages not yet handed over are "held". */
-  send(messages: readonly M[], signal?: AbortSignal): Promise<SendOutcome[]>;
-  /**
-   * All messages in one request under one idempotency key. "refused": none was taken because of one of them, or the
-   * provider has no such request; each may be sent by itself.
-   */
-  sendBatch?(key: string, messages: readonly M[], signal?: AbortSignal): Promise<SendOutcome[] | "refused">;
+  /** One outcome per message, same order; never throws. What was handed over is waited for, to its answer or its timeout. */
+  send(messages: readonly M[], hold?: Hold): Promise<SendOutcome[]>;
+  /** All messages in one request under one idempotency key. */
+  sendBatch?(key: string, messages: readonly M[], hold?: Hold): Promise<BatchAnswer>;
   /** The most messages that `sendBatch` takes. */
   batchSize?: number;
   /** Where there is no idempotency key: whether the provider took a message whose answer was lost; never throws. */

@@ -24,10 +24,21 @@ export function findConnectFailure(error: unknown): string | null {
   return null;
 }
 
-/** A Retry-After header (seconds or an HTTP date, RFC 9110 section 10.2.3) as milliseconds from `now`; null if unreadable. */
+/**
+ * A server or a gateway that answers so has looked at the request and not acted on it. Of any other 4xx (408, 409, 425, 499
+ * ...) that a gateway gives, it may have been taken behind it.
+ */
+const REFUSALS = new Set([400, 401, 402, 403, 404, 405, 406, 410, 411, 413, 414, 415, 422, 431]);
+
+export const isRefusal = (status: number): boolean => REFUSALS.has(status);
+
+/** Longer than any provider means; a number beyond all dates would be none. */
+const LONGEST_WAIT_MS = 24 * 3_600_000;
+
+/** A Retry-After header (seconds or an HTTP date, RFC 9110 section 10.2.3) as milliseconds from `now`, at most a day; null if unreadable. */
 export function parseRetryAfterMs(header: string | null | undefined, now: number): number | null {
   if (!header) return null;
   const seconds = Number(header);
   const waitMs = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - now;
-  return Number.isFinite(waitMs) ? Math.max(0, Math.ceil(waitMs)) : null;
+  return Number.isFinite(waitMs) ? Math.min(LONGEST_WAIT_MS, Math.max(0, Math.ceil(waitMs))) : null;
 }

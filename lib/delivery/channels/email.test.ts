@@ -69,9 +69,9 @@ test.each([
   ["Retry-After", failure(429, "rate_limit_exceeded"), { "retry-after": "7" }, 7_000],
   ["ratelimit-reset", failure(429, "rate_limit_exceeded"), { "ratelimit-reset": "3" }, 3_000],
   ["no header", failure(429, "rate_limit_exceeded"), {}, 1_000],
-  ["a concurrent try of the same delivery", failure(409, "concurrent_idempotent_requests"), {}, 1_000],
   ["a used-up day", failure(429, "daily_quota_exceeded"), {}, 3_600_000],
   ["a 429 of a proxy", { status: 429, body: "slow down" } as FakeAnswer, { "retry-after": "2" }, 2_000],
+  ["a 429 that says so in the status only", { status: 429, body: { message: "slow" } } as FakeAnswer, {}, 1_000],
 ])("throttled by %s", async (_, answer, headers, retryAfterMs) => {
   await using vendor = await startFakeVendor(() => (typeof answer === "string" ? answer : { ...answer, headers }));
   expect(await adapter(vendor.url).send([message()])).toEqual([{ status: "throttled", retryAfterMs }]);
@@ -98,9 +98,42 @@ test.each<[string, FakeAnswer]>([
   ["an answer without an id", { status: 200, body: {} }],
   ["an answer that is not JSON", { status: 200, body: "<html>" }],
   ["an error body of null", { status: 500, body: "null" }],
+  ["a concurrent try of the same delivery", failure(409, "concurrent_idempotent_requests")],
+  ...[400, 408, 409, 418, 425, 460, 499].map((status): [string, FakeAnswer] => [
+    `a gateway's ${status}`,
+    { status, body: "<html>" },
+  ]),
 ])("%s is safe to try again, since the key makes it so", async (_, answer) => {
   await using vendor = await startFakeVendor(() => answer);
   expect((await adapter(vendor.url).send([message()]))[0]?.status).toBe("unavailable");
+});
+
+const page = (status: number, headers?: Record<string, string>): FakeAnswer => ({ status, body: "<html>", headers });
+const json = (status: number, headers?: Record<string, string>): FakeAnswer => ({
+  status,
+  body: { message: "" },
+  headers,
+});
+
+test.each<[string, FakeAnswer, object | "refused" | "unserved"]>([
+  ["a 503 with Retry-After", page(503, { "retry-after": "7" }), { status: "unavailable", retryAfterMs: 7_000 }],
+  ["a 503 in JSON with Retry-After", json(503, { "retry-after": "7" }), { status: "unavailable", retryAfterMs: 7_000 }],
+  ["a 408 with Retry-After", json(408, { "retry-after": "1" }), { status: "unavailable", retryAfterMs: 1_000 }],
+  ["a 408", page(408), { status: "unavailable" }],
+  ["a 425", page(425), { status: "unavailable" }],
+  ["a 499", page(499), { status: "unavailable" }],
+  ["a 400 that Resend did not word", page(400), { status: "unavailable" }],
+  ["a 429 in JSON without a name", json(429, { "retry-after": "7" }), { status: "throttled", retryAfterMs: 7_000 }],
+  ["an invalid field", failure(422, "validation_error", "Invalid `tags` field"), "refused"],
+  ["a missing field", failure(422, "missing_required_field"), "refused"],
+  ["a 404", json(404), "unserved"],
+  ["a 405", page(405), "unserved"],
+  ["a 413", page(413), "unserved"],
+])("a batch: %s", async (_, answer, expected) => {
+  await using vendor = await startFakeVendor(() => answer);
+  const outcomes = await adapter(vendor.url).sendBatch?.("key", [message(), message("dlv_2")]);
+  const asked = expect.objectContaining(expected);
+  expect(outcomes).toEqual(typeof expected === "string" ? expected : [asked, asked]);
 });
 
 test("a silent provider and a closed port are unavailable", async () => {
@@ -110,9 +143,10 @@ test("a silent provider and a closed port are unavailable", async () => {
   expect((await adapter(await closedUrl()).send([message()]))[0]?.status).toBe("unavailable");
 });
 
-test("messages that an abort held back were not sent", async () => {
+test("what must not be handed over is not sent", async () => {
   await using vendor = await startFakeVendor(() => ({ status: 200, body: { id: "re_1" } }));
-  const outcomes = await adapter(vendor.url).send([message(), message("dlv_2")], AbortSignal.abort());
-  expect(outcomes.map(({ status }) => status)).toEqual(["held", "held"]);
+  const outcomes = await adapter(vendor.url).send([message(), message("dlv_2")], () => "paused");
+  expect(outcomes).toEqual(Array(2).fill({ status: "held", reason: "paused" }));
+  expect(await adapter(vendor.url).sendBatch?.("key", [message()], () => "paused")).toEqual([outcomes[0]]);
   expect(vendor.requests).toEqual([]);
 });

@@ -2,12 +2,12 @@ import { anchor } from "#db/anchor.ts";
 import { type Env, env } from "#lib/env.ts";
 import type { Provider } from "#lib/telemetry/index.ts";
 import type { Channel } from "#lib/vocabulary.ts";
-import type { ChannelAdapter, LookUp, LostMessage, Message, SendOutcome } from "./channel.ts";
+import type { BatchAnswer, ChannelAdapter, Hold, LookUp, LostMessage, Message, SendOutcome } from "./channel.ts";
 import { createEmailAdapter } from "./email.ts";
 import { createSlackAdapter } from "./slack.ts";
 import { createSmsAdapter } from "./sms.ts";
 
-export type { LookUp, Message, SendOutcome } from "./channel.ts";
+export type { Hold, LookUp, Message, SendOutcome } from "./channel.ts";
 
 /** Where a channel's messages go: a vendor when there are credentials, else our own outbox. */
 export type Transport =
@@ -19,9 +19,9 @@ export type Transport =
       safeToRepeat: boolean;
       /** How long it knows it. */
       keyLifetimeMs?: number;
-      send(messages: readonly Message[], signal?: AbortSignal): Promise<SendOutcome[]>;
+      send(messages: readonly Message[], hold?: Hold): Promise<SendOutcome[]>;
       /** Where several messages may go in one request (ChannelAdapter.sendBatch). */
-      sendBatch?(key: string, messages: readonly Message[], signal?: AbortSignal): Promise<SendOutcome[] | "refused">;
+      sendBatch?(key: string, messages: readonly Message[], hold?: Hold): Promise<BatchAnswer>;
       batchSize?: number;
       lookUp?(lost: LostMessage<Message>): Promise<LookUp>;
     };
@@ -43,9 +43,9 @@ function vendor<C extends Channel>(
     provider,
     safeToRepeat: keyLifetimeMs !== null,
     ...(keyLifetimeMs !== null && { keyLifetimeMs }),
-    send: (messages, signal) => send(messages.filter(isOurs), signal),
+    send: (messages, hold) => send(messages.filter(isOurs), hold),
     ...(sendBatch && {
-      sendBatch: (key, messages, signal) => sendBatch(key, messages.filter(isOurs), signal),
+      sendBatch: (key, messages, hold) => sendBatch(key, messages.filter(isOurs), hold),
       batchSize,
     }),
     ...(lookUp && {

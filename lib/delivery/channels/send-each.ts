@@ -1,4 +1,4 @@
-import type { SendOutcome } from "./channel.ts";
+import type { Hold, SendOutcome } from "./channel.ts";
 
 const CONCURRENCY = 10;
 /** So many failures with no success between them: the rest is not handed over, the trouble is not one message's. */
@@ -6,8 +6,22 @@ const FAILURES_IN_A_ROW = 3;
 
 const isFailure = ({ status }: SendOutcome): boolean => status === "unavailable" || status === "unknown";
 
+/** For how long the provider wants to be left alone, by any answer; 0 = it did not say so. */
+export function askedMsOf(answer: SendOutcome): number {
+  switch (answer.status) {
+    case "accepted":
+      return answer.pauseMs ?? 0;
+    case "throttled":
+    case "unavailable":
+    case "unknown":
+      return answer.retryAfterMs ?? 0;
+    default:
+      return 0;
+  }
+}
+
 /**
- * Sends the messages one by one, at most ten at a time, and keeps their order. Once the provider throttles, or fails again
+ * Sends the messages one by one, at most ten at a time, and keeps their order. Once the provider asks to wait, or fails again
  * and again, what was not yet handed over is left: hammering on lengthens the penalty, and each try without an answer is a
  * message whose fate nobody knows. `sendOne` must map its own errors; one that escapes counts as "unknown", the outcome
  * that never doubles a message.
@@ -15,7 +29,7 @@ const isFailure = ({ status }: SendOutcome): boolean => status === "unavailable"
 export async function sendEach<M>(
   messages: readonly M[],
   sendOne: (message: M) => Promise<SendOutcome>,
-  signal?: AbortSignal,
+  hold?: Hold,
 ): Promise<SendOutcome[]> {
   const outcomes: SendOutcome[] = [];
   const queue = messages.entries();
@@ -27,13 +41,15 @@ export async function sendEach<M>(
   }
   async function outcomeOf(message: M): Promise<SendOutcome> {
     if (stop) return stop;
-    if (signal?.aborted) return { status: "held", reason: "stopped before it was handed over" };
+    const reason = hold?.();
+    if (reason) return { status: "held", reason };
     const outcome = await sendOne(message).catch(
       (): SendOutcome => ({ status: "unknown", reason: "adapter_error, no verdict on the message" }),
     );
     failures = isFailure(outcome) ? failures + 1 : 0;
     if (outcome.status === "throttled") stop = outcome;
-    if (outcome.status === "accepted" && outcome.pauseMs) stop = { status: "throttled", retryAfterMs: outcome.pauseMs };
+    const askedMs = askedMsOf(outcome);
+    if (askedMs > 0) stop = { status: "throttled", retryAfterMs: askedMs };
     if (failures >= FAILURES_IN_A_ROW) stop ??= { status: "held", reason: "the provider failed for those before it" };
     return outcome;
   }

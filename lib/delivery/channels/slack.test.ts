@@ -63,6 +63,16 @@ test.each<[string, FakeAnswer, number]>([
   expect(vendor.requests).toHaveLength(1);
 });
 
+test("a base URL that is not Slack's is to be mended at the account", async () => {
+  await using vendor = await startFakeVendor(() => ({ status: 404, body: "<html>" }));
+  expect(await adapter(vendor.url).send([post])).toMatchObject([{ status: "rejected", blame: "account" }]);
+});
+
+test("a failing provider's Retry-After is told", async () => {
+  await using vendor = await startFakeVendor(() => ({ status: 503, body: "down", headers: { "retry-after": "20" } }));
+  expect(await adapter(vendor.url).send([post])).toMatchObject([{ status: "unknown", retryAfterMs: 20_000 }]);
+});
+
 test("a refused connection certainly sent nothing", async () => {
   expect(await adapter(await closedUrl()).send([post])).toEqual([
     { status: "unavailable", reason: "ECONNREFUSED no connection to the provider" },
@@ -73,6 +83,10 @@ test.each<[string, FakeAnswer]>([
   ["a cut connection", "cut"],
   ["no answer in time", "silence"],
   ["a server error", { status: 500, body: "down" }],
+  ...[408, 409, 425, 460, 499].map((status): [string, FakeAnswer] => [
+    `a gateway's ${status}`,
+    { status, body: "<html>" },
+  ]),
   ["Slack's internal_error", failure("internal_error")],
   ["a page instead of JSON", { status: 200, body: "<html>xoxb-secret</html>" }],
   ["a success without a ts", { status: 200, body: { ok: true } }],

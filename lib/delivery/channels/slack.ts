@@ -9,7 +9,7 @@ import {
   WebClient,
 } from "@slack/web-api";
 import type { ChannelAdapter, LookUp, LostMessage, SendOutcome, SlackMessage } from "./channel.ts";
-import { findConnectFailure, parseRetryAfterMs } from "./connection.ts";
+import { findConnectFailure, isRefusal, parseRetryAfterMs } from "./connection.ts";
 import { sendEach } from "./send-each.ts";
 import { findSlackVerdict } from "./slack-codes.ts";
 
@@ -28,7 +28,7 @@ const DEFAULT_WAIT_MS = 1_000;
 
 /**
  * Slack, as a direct message to a user id. There is no idempotency key: a request that was sent and not answered is
- * "unknown", and `signal` only holds back messages that were not handed over. `providerId` is "channel:ts", since a
+ * "unknown", and one in flight runs to its answer or its timeout. `providerId` is "channel:ts", since a
  * ts names a message within its conversation only.
  */
 export function createSlackAdapter(options: SlackOptions): ChannelAdapter<SlackMessage> {
@@ -85,7 +85,7 @@ export function createSlackAdapter(options: SlackOptions): ChannelAdapter<SlackM
     }
   }
 
-  return { provider: "slack", send: (messages, signal) => sendEach(messages, sendOne, signal), lookUp };
+  return { provider: "slack", send: (messages, hold) => sendEach(messages, sendOne, hold), lookUp };
 }
 
 /** The host's clock may be hours wrong; the delivery's id is certain all the same. */
@@ -124,9 +124,10 @@ function explain(error: unknown): SendOutcome {
   if (error instanceof WebAPIPlatformError) return platform(error);
   if (error instanceof WebAPIHTTPError) {
     const code = error.statusCode;
-    if (code >= 400 && code < 500)
+    if (isRefusal(code))
       return { status: "rejected", blame: "account", reason: `${code} the base URL does not answer as Slack does` };
-    return { status: "unknown", reason: `${code} the provider failed while taking it` };
+    const retryAfterMs = parseRetryAfterMs(error.headers["retry-after"], Date.now()) ?? undefined;
+    return { status: "unknown", reason: `${code} the provider failed while taking it`, retryAfterMs };
   }
   const unreached = findConnectFailure(error);
   if (unreached) return { status: "unavailable", reason: `${unreached} no connection to the provider` };

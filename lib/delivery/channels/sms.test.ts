@@ -75,6 +75,11 @@ test.each<[string, FakeAnswer]>([
   ["a cut connection", "cut"],
   ["no answer in time", "silence"],
   ["a server error", { status: 503, body: "<html>down</html>" }],
+  ["a server error in Twilio's words", failure(500, 20500)],
+  ...[408, 409, 425, 460, 499].map((status): [string, FakeAnswer] => [
+    `a gateway's ${status}`,
+    { status, body: "<html>" },
+  ]),
   ["a success without an id", { status: 201, body: {} }],
   ["a success that is not JSON", { status: 200, body: "<html>" }],
 ])("%s leaves the fate of the message unknown, and is not repeated", async (_, answer) => {
@@ -82,6 +87,31 @@ test.each<[string, FakeAnswer]>([
   const [outcome] = await adapter(vendor.url, answer === "silence" ? 50 : 2_000).send([text]);
   expect(outcome?.status).toBe("unknown");
   expect(vendor.requests).toHaveLength(1);
+});
+
+test("a failing provider's Retry-After is told, and the rest is not handed over", async () => {
+  await using vendor = await startFakeVendor(() => ({ status: 503, body: "down", headers: { "retry-after": "20" } }));
+  const outcomes = await adapter(vendor.url).send(Array(30).fill(text));
+  expect(outcomes[0]).toMatchObject({ status: "unknown", retryAfterMs: 20_000 });
+  expect(outcomes.at(-1)).toEqual({ status: "throttled", retryAfterMs: 20_000 });
+  expect(vendor.requests.length).toBeLessThanOrEqual(10);
+});
+
+test.each([
+  ["outbound-api", "found"],
+  ["outbound-reply", "absent"],
+  ["inbound", "absent"],
+])("a lost text is looked for among those we sent, not our automatic replies: %s is %s", async (direction, status) => {
+  const sentAt = new Date();
+  await using vendor = await startFakeVendor(() => ({
+    status: 200,
+    body: {
+      messages: [{ sid: "SM9", to: text.to, body: "Reply STOP to end", direction, date_created: sentAt.toUTCString() }],
+      next_page_uri: null,
+    },
+  }));
+  const found = await adapter(vendor.url).lookUp?.({ message: text, sentAt, accountedFor: new Set(), alone: true });
+  expect(found).toMatchObject({ status });
 });
 
 test("one bad number does not touch the others", async () => {

@@ -1,7 +1,7 @@
 import twilio from "twilio";
 import type { RequestOptions } from "twilio/lib/base/RequestClient.js";
 import type { ChannelAdapter, LookUp, LostMessage, SendOutcome, SmsMessage } from "./channel.ts";
-import { findConnectFailure, parseRetryAfterMs } from "./connection.ts";
+import { findConnectFailure, isRefusal, parseRetryAfterMs } from "./connection.ts";
 import { sendEach } from "./send-each.ts";
 import { findTwilioVerdict } from "./twilio-codes.ts";
 
@@ -22,10 +22,12 @@ export interface SmsOptions {
 const VALIDITY_PERIOD_S = 4 * 3_600;
 const QUEUE_FULL_WAIT_MS = 60_000;
 
-class TooManyRequests extends Error {
+class AskedToWait extends Error {
+  readonly status: number;
   readonly retryAfterMs: number;
-  constructor(retryAfterMs: number) {
-    super("429");
+  constructor(status: number, retryAfterMs: number) {
+    super(String(status));
+    this.status = status;
     this.retryAfterMs = retryAfterMs;
   }
 }
@@ -41,8 +43,9 @@ class RedirectedClient extends twilio.RequestClient {
     const target = new URL(options.uri);
     const uri = this.#baseUrl ? this.#baseUrl + target.pathname + target.search : options.uri;
     const response = await super.request<TData>({ ...options, uri });
-    if (response.statusCode === 429)
-      throw new TooManyRequests(parseRetryAfterMs(retryAfterHeader(response.headers), Date.now()) ?? 1_000);
+    const askedMs = parseRetryAfterMs(retryAfterHeader(response.headers), Date.now());
+    if (response.statusCode === 429) throw new AskedToWait(429, askedMs ?? 1_000);
+    if (response.statusCode >= 500 && askedMs !== null) throw new AskedToWait(response.statusCode, askedMs);
     return response;
   }
 }
@@ -52,8 +55,8 @@ const retryAfterHeader = (headers: unknown) =>
 
 /**
  * Twilio. There is no idempotency key, so a request that was sent and not answered is "unknown". For the same reason
- * `signal` only holds back messages that were not handed over; one in flight runs to its answer or its timeout.
- * Throws when neither a sender nor a messaging service is given, or the account sid is malformed.
+ * one in flight runs to its answer or its timeout. Throws when neither a sender nor a messaging service is given, or the
+ * account sid is malformed.
  */
 export function createSmsAdapter(options: SmsOptions): ChannelAdapter<SmsMessage> {
   if (!options.from && !options.messagingServiceSid)
@@ -89,7 +92,8 @@ export function createSmsAdapter(options: SmsOptions): ChannelAdapter<SmsMessage
       const ours = listed.filter(
         ({ sid, direction, dateCreated }) =>
           !accountedFor.has(sid) &&
-          !direction?.startsWith("inbound") &&
+          // Ours by the API: neither what came in nor what answered it by itself (HELP).
+          direction === "outbound-api" &&
           isWithin(CLOCKS_ASTRAY_MS, dateCreated, sentAt),
       );
       // A trial account's texts begin with words of Twilio's; it may also have put simpler letters in place of others.
@@ -104,7 +108,7 @@ export function createSmsAdapter(options: SmsOptions): ChannelAdapter<SmsMessage
     }
   }
 
-  return { provider: "twilio", send: (messages, signal) => sendEach(messages, sendOne, signal), lookUp };
+  return { provider: "twilio", send: (messages, hold) => sendEach(messages, sendOne, hold), lookUp };
 }
 
 const CLOCKS_DIFFER_MS = 2 * 60_000;
@@ -118,7 +122,11 @@ const isWithin = (ms: number, created: Date | null | undefined, sentAt: Date): b
 };
 
 function explain(error: unknown): SendOutcome {
-  if (error instanceof TooManyRequests) return { status: "throttled", retryAfterMs: error.retryAfterMs };
+  if (error instanceof AskedToWait) {
+    const { status, retryAfterMs } = error;
+    if (status === 429) return { status: "throttled", retryAfterMs };
+    return { status: "unknown", reason: `${status} the provider failed while taking it`, retryAfterMs };
+  }
   const unreached = findConnectFailure(error);
   if (unreached) return { status: "unavailable", reason: `${unreached} no connection to the provider` };
 
@@ -131,7 +139,7 @@ function explain(error: unknown): SendOutcome {
   if (status === 401 || status === 403)
     return { status: "rejected", blame: "account", reason: `${status} access denied` };
   if (status === 404) return { status: "rejected", blame: "account", reason: "404 not found at the base URL" };
-  if (status >= 400 && status < 500)
+  if (isRefusal(status))
     return { status: "rejected", blame: "message", reason: `${typeof code === "number" ? code : status} refused` };
   return { status: "unknown", reason: `${status} the provider failed while taking it` };
 }

@@ -97,7 +97,7 @@ test("an SMS has no marks, folded blanks and at most 1,600 characters", async ()
   expect((await compile({ body: "word ".repeat(1_000) })).sms({ name: "Ada" }).text.length).toBeLessThanOrEqual(1_600);
 });
 
-test("Slack gets a header, the body as Markdown, the topic with the preferences link, and a fallback text", async () => {
+test("Slack gets a header, the body as Markdown, the topic and why with the preferences link, and a fallback text", async () => {
   const body = "## Hi {{name}}\n\n- **a**\n- `{{v}}`\n\n| A | B |\n|---|---|\n| 1 | 2 |\n\n```\n{{v}}\n```";
   const { text, blocks } = (await compile({ body, data: { v: "x_`y" } })).slack({ name: "Ada" });
   expect(blocks).toEqual([
@@ -110,6 +110,7 @@ test("Slack gets a header, the body as Markdown, the topic with the preferences 
       type: "context",
       elements: [
         { type: "plain_text", text: "Orders &amp; more", emoji: false },
+        { type: "plain_text", text: "You receive this because you are subscribed to Orders &amp; more.", emoji: false },
         { type: "mrkdwn", text: "<https://np.example/preferences|Change what you receive>" },
       ],
     },

@@ -143,7 +143,7 @@ export async function compileMessage(template: MessageTemplate): Promise<Compile
       const preferences = { url: safeUrl(values.preferences), text: label.change };
       return {
         text: escapeSlack(truncate(lead(subject, textOf(values)), SLACK_FALLBACK_LENGTH)),
-        blocks: slackBlocks({ subject, markdown: markdownOf(values), topic, preferences }),
+        blocks: slackBlocks({ subject, markdown: markdownOf(values), topic, why, preferences }),
       };
     },
     item(person) {

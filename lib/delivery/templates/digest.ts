@@ -70,6 +70,7 @@ export function digestSlack(digest: Digest): { text: string; blocks: unknown[] }
       subject,
       markdown: items.map((item) => `**${escapeSlackMarkdown(item.subject)}**\n\n${item.markdown}`).join("\n\n---\n\n"),
       topic: topicsOf(digest),
+      why: words(locale)("digest.why"),
       preferences: { url: safeUrl(links.preferences), text: words(locale)("changePreferences") },
     }),
   };

@@ -6,6 +6,8 @@ interface SlackParts {
   /** Already escaped. */
   markdown: string;
   topic: string;
+  /** Why the person gets it. */
+  why: string;
   preferences: { url: string; text: string };
 }
 
@@ -13,8 +15,8 @@ interface SlackParts {
 const HEADER_LENGTH = 150;
 const MARKDOWN_LENGTH = 12_000;
 
-/** Subject, body, and where it came from. Slack refuses empty texts, so an empty part has no block. */
-export function slackBlocks({ subject, markdown, topic, preferences }: SlackParts): unknown[] {
+/** Subject, body, where it came from and why, and the way to change that. Slack refuses empty texts, so an empty part has no block. */
+export function slackBlocks({ subject, markdown, topic, why, preferences }: SlackParts): unknown[] {
   const header = { type: "plain_text", text: escapeHeader(subject), emoji: false };
   return [
     ...(subject ? [{ type: "header", text: header }] : []),
@@ -23,6 +25,7 @@ export function slackBlocks({ subject, markdown, topic, preferences }: SlackPart
       type: "context",
       elements: [
         { type: "plain_text", text: escapeSlack(truncate(topic, 200)), emoji: false },
+        { type: "plain_text", text: escapeSlack(truncate(why, 400)), emoji: false },
         { type: "mrkdwn", text: `<${escapeSlack(preferences.url)}|${escapeSlack(preferences.text)}>` },
       ],
     },

@@ -20,10 +20,10 @@ export interface Sending {
 }
 
 /**
- * What a vendor does with a sending: takes it and answers; takes it, and its answer is lost; is cut off before it took it;
- * never answers; or answers something else and takes nothing.
+ * What a vendor does with a sending: takes it and answers; takes it, and its answer is lost, or a gateway gives another in its
+ * place; is cut off before it took it; never answers; or answers something else and takes nothing.
  */
-export type Act = "take" | "take, then cut" | "take, then silence" | FakeAnswer;
+export type Act = "take" | "take, then cut" | "take, then silence" | { takenThen: FakeAnswer } | FakeAnswer;
 
 export interface Ledger {
   /** In the order in which they were taken. */
@@ -69,9 +69,11 @@ export function vendorLedger(act: Ledger["act"] = () => "take"): Ledger {
     const told = await ledger.act(sending);
     const known = sending.key === undefined ? undefined : keys.get(sending.key);
     const takes = told === "take" || told === "take, then cut" || told === "take, then silence";
-    if (!takes && !(known && isVerdict(told))) return told;
+    const isReplaced = typeof told === "object" && "takenThen" in told;
+    if (!takes && !isReplaced && !(known && isVerdict(told))) return told;
     const answer = known ? (known.body === body ? known.answer : otherBody) : take(sending);
     if (!known && sending.key !== undefined) keys.set(sending.key, { body, answer });
+    if (isReplaced) return told.takenThen;
     return told === "take, then cut" ? "cut" : told === "take, then silence" ? "silence" : answer;
   }
 
@@ -126,9 +128,14 @@ export function vendorLedger(act: Ledger["act"] = () => "take"): Ledger {
   return ledger;
 }
 
-/** Says something of the message itself, not of the vendor's state. */
-const isVerdict = (answer: FakeAnswer): boolean =>
-  typeof answer === "object" && answer.status >= 400 && answer.status < 500 && answer.status !== 429;
+/** Says something of the message itself, not of the vendor's state; a gateway's page does not. */
+const isVerdict = (answer: Act): boolean =>
+  typeof answer === "object" &&
+  "status" in answer &&
+  answer.status >= 400 &&
+  answer.status < 500 &&
+  answer.status !== 429 &&
+  typeof answer.body === "object";
 
 const otherBody: FakeAnswer = {
   status: 409,
@@ -191,5 +198,9 @@ export const refusals = {
     body: { statusCode: 422, name: "validation_error", message: "Invalid `to` field" },
   },
   down: { status: 500, body: { statusCode: 500, name: "internal_server_error", message: "" } },
+  /** Of gateways, in words of their own; what is behind them may have taken the message. */
+  overloaded: { status: 503, body: { message: "overloaded" }, headers: { "retry-after": "20" } },
+  timedOut: { status: 408, body: "<html>Request Timeout</html>" },
+  noRoute: { status: 404, body: "<html>Not Found</html>" },
   noSuchRoute: { status: 404, body: { statusCode: 404, name: "not_found", message: "" } },
 } as const;

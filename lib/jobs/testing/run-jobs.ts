@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { Logger, runOnce } from "graphile-worker";
+import { keptPool } from "#db/testing/connections.ts";
 import { asOwner } from "#db/testing/index.ts";
 import { registry } from "../registry.ts";
 
@@ -8,9 +10,10 @@ const silent = new Logger(() => () => undefined);
  * Runs every job that is due, and those that they add, until none is left; a job that throws waits for its next try.
  * `only`: kinds of job to run, the rest stays in the queue.
  */
-export const runJobs = (databaseUrl: string, only?: readonly string[]): Promise<void> =>
-  runOnce({
-    connectionString: databaseUrl,
+export async function runJobs(databaseUrl: string, only?: readonly string[]): Promise<void> {
+  const pgPool = keptPool(databaseUrl);
+  await runOnce({
+    pgPool,
     concurrency: 4,
     noHandleSignals: true,
     logger: silent,
@@ -18,6 +21,9 @@ export const runJobs = (databaseUrl: string, only?: readonly string[]): Promise<
       registry.filter(({ name }) => only?.includes(name) ?? true).map(({ name, run }) => [name, run]),
     ),
   });
+  // It does not wait for the statements by which it settles the last jobs.
+  while (pgPool.idleCount < pgPool.totalCount || pgPool.waitingCount > 0) await once(pgPool, "release");
+}
 
 /** Lets the time come for everything that waits for a later try, and for providers that asked to be left alone. */
 export async function passTime(databaseUrl: string): Promise<void> {

@@ -1,0 +1,69 @@
+import { and, eq, inArray } from "drizzle-orm";
+import { transaction } from "#db/client.ts";
+import { deliveries } from "#db/schema/index.ts";
+import { clock } from "#lib/clock.ts";
+import type { SendOutcome, Transport } from "./channels/index.ts";
+import { throughCircuit } from "./circuit.ts";
+import type { HandOver } from "./hand-over.ts";
+import { holdFor } from "./hold.ts";
+import { settleLeft } from "./left-batch.ts";
+
+type Vendor = Transport & { kind: "vendor" };
+
+const unserved: SendOutcome = {
+  status: "unavailable",
+  reason: "no_such_request the provider does not know it just now; the key makes a retry safe",
+};
+const anothers: SendOutcome = { status: "held", reason: "another worker has it" };
+
+/** Whether this batch was tried before, and was not refused now: a refused one has left its key. */
+export const wasTried = ({ parcels }: HandOver): boolean =>
+  parcels.some(({ rows }) => rows.some(({ uncertain, batchKey }) => uncertain && batchKey !== null));
+
+/** Asks the provider, if it may be asked; one answer a parcel, in their order. */
+export async function ask(given: HandOver, vendor: Vendor): Promise<SendOutcome[]> {
+  const { channel, parcels, signal, batchKey } = given;
+  const messages = parcels.map(({ message }) => message);
+  const rows = parcels.flatMap((parcel) => parcel.rows);
+  const hold = holdFor(rows, vendor.safeToRepeat, channel, signal);
+  const { sendBatch } = vendor;
+  return throughCircuit(vendor.provider, messages.length, async () => {
+    if (batchKey === undefined || !sendBatch) return vendor.send(messages, hold);
+    const answers = await sendBatch(batchKey, messages, hold);
+    if (typeof answers === "object") return answers;
+    // Of an earlier try's fate a gateway that does not pass this one on knows nothing.
+    if (answers === "unserved" && wasTried(given)) return messages.map(() => unserved);
+    const left = await leaveBatch(given, batchKey);
+    const mine = parcels.filter((parcel) => parcel.rows.every(({ id }) => left.has(id)));
+    const told = await vendor.send(
+      mine.map(({ message }) => message),
+      hold,
+    );
+    const answerTo = new Map(mine.map((parcel, index) => [parcel, told[index]]));
+    return parcels.map((parcel) => answerTo.get(parcel) ?? anothers);
+  });
+}
+
+/**
+ * Nothing was taken under the batch's key: from now on each goes by its own. Written before the first of them is sent; a
+ * worker that is killed in between must not leave some of them to be sent under both. Returns the ids of those that left;
+ * the others have been taken up by another worker, under the batch's key.
+ */
+async function leaveBatch({ ctx, channel, token, parcels }: HandOver, batchKey: string): Promise<Set<string>> {
+  const rows = parcels.flatMap((parcel) => parcel.rows);
+  const left = await transaction(ctx.actor, async (tx) => {
+    const userIds = rows.map(({ userId }) => userId);
+    const changed = await tx
+      .update(deliveries)
+      .set({ batchKey: null })
+      .where(
+        and(inArray(deliveries.userId, userIds), eq(deliveries.claimToken, token), eq(deliveries.batchKey, batchKey)),
+      )
+      .returning({ id: deliveries.id });
+    if (changed.length === rows.length && rows.some(({ uncertain }) => uncertain))
+      await settleLeft(tx, channel, batchKey, "refused", clock());
+    return new Set(changed.map(({ id }) => id));
+  });
+  for (const row of rows) row.batchKey = null;
+  return left;
+}

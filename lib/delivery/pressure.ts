@@ -1,0 +1,73 @@
+import { sql } from "drizzle-orm";
+import { anchor } from "#db/anchor.ts";
+import type { Tx } from "#db/client.ts";
+import { deliveries } from "#db/schema/index.ts";
+import { clock } from "#lib/clock.ts";
+
+/** What this worker knows of the queue; it is read once a second (watch.ts) and counted on in between. */
+interface Pressure {
+  /** Deliveries that may go out and have not, of channels that can be sent on. */
+  waiting: number;
+  /** What this worker has lately dealt with in a second, at its best. */
+  perSecond: number;
+  dealtWith: number;
+  readMs: number;
+  /** Since when there has been more than a little to do. */
+  busySince: Date | null;
+}
+
+const held = () => anchor("delivery.pressure", (): { now: Pressure | null } => ({ now: null }));
+
+/** So much may wait in any case: a minute or two of the slowest provider's. */
+const littleWork = 200;
+/** So much work of this worker's own pace may wait: far less than the age at which the queue counts as stuck. */
+const workSeconds = 20;
+/** What must be tried again later than this waits for its own sake, not for want of sending. */
+const soonSeconds = 10;
+/** While there is much to do, shares come back so much slower: else a queue that is slow enough would make everybody level. */
+const slowedBy = 100;
+
+const mostWaiting = ({ perSecond }: Pressure): number => Math.max(littleWork, perSecond * workSeconds);
+
+/** Reads how much waits. `stalled`: channels that nobody can send on for some while; they must not hold up the others. */
+export async function readPressure(tx: Tx, stalled: readonly string[]): Promise<void> {
+  const before = held().now;
+  const readMs = performance.now();
+  const sample = before ? (before.dealtWith * 1000) / Math.max(1, readMs - before.readMs) : 0;
+  const next = { waiting: 0, perSecond: Math.max(sample, (before?.perSecond ?? 0) * 0.9), dealtWith: 0, readMs };
+  const { rows } = await tx.execute<{ waiting: number }>(sql`
+    SELECT count(*)::int AS waiting FROM (
+      SELECT FROM ${deliveries}
+      WHERE status = 'QUEUED' AND (next_attempt_at IS NULL OR next_attempt_at < now() + make_interval(secs => ${soonSeconds}))
+        AND channel <> ALL(${sql.param(stalled)}::text[])
+      LIMIT ${Math.ceil(2 * mostWaiting({ ...next, busySince: null }))}) AS due`);
+  const waiting = rows[0]?.waiting ?? 0;
+  const busySince = waiting < littleWork ? null : (before?.busySince ?? clock());
+  held().now = { ...next, waiting, busySince };
+}
+
+/** Tells of deliveries that wait from now on. */
+export function countQueued(count: number): void {
+  const { now } = held();
+  if (now) now.waiting += count;
+}
+
+/** Tells of deliveries that wait no more. */
+export function countDealtWith(count: number): void {
+  const { now } = held();
+  if (!now) return;
+  now.waiting -= count;
+  now.dealtWith += count;
+}
+
+/** Whether as much waits as can be sent in good time, by what was truly sent a moment ago. */
+export function isFull(): boolean {
+  const { now } = held();
+  return now !== null && now.waiting >= mostWaiting(now);
+}
+
+/** The clock by which tenants' shares come back (lib/notifications/lane.ts): ours, and much slower while there is much to do. */
+export function shareClock(at: Date): Date {
+  const since = held().now?.busySince?.getTime();
+  return since === undefined ? at : new Date(since + (at.getTime() - since) / slowedBy);
+}

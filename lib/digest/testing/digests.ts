@@ -1,0 +1,97 @@
+import { eq } from "drizzle-orm";
+import { afterEach, beforeEach } from "vitest";
+import { setAnchor } from "#db/anchor.ts";
+import { transaction } from "#db/client.ts";
+import { channelPauses, deliveries, digests, outbox } from "#db/schema/index.ts";
+import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
+import { releaseHeld } from "#lib/delivery/index.ts";
+import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
+import { sendNotification } from "#lib/notifications/index.ts";
+import type { Person } from "#lib/people/index.ts";
+import { setPreference } from "#lib/preferences/index.ts";
+import type { Topic } from "#lib/topics/index.ts";
+import type { Channel, Frequency } from "#lib/vocabulary.ts";
+import { makePerson, makeTopic, signedIn } from "../../testing/fixtures.ts";
+import { collectDigests } from "../index.ts";
+
+/** Whoever imports this has a database of its own, and a clock that stands still until goTo(). */
+export const database = useDatabase();
+
+/** A Monday. It lies ahead, so that what is to be tried later waits for passTime(). */
+const start = "2030-03-04T10:20:00.000Z";
+export let now = new Date(start);
+export const goTo = (moment: string | Date) => {
+  now = new Date(moment);
+};
+beforeEach(() => {
+  goTo(start);
+  setAnchor("clock", () => now);
+});
+afterEach(async () => {
+  setAnchor("clock", undefined);
+  setAnchor("transports", undefined);
+  await asOwner(database.url, "DELETE FROM graphile_worker._private_jobs");
+  await asOwner(database.url, "DELETE FROM deliveries");
+  await asOwner(database.url, "DELETE FROM provider_states");
+  await asOwner(database.url, "DELETE FROM channel_pauses");
+});
+
+export const runAll = () => runJobs(database.url);
+export const plan = () => runJobs(database.url, ["plan"]);
+export const collect = () => collectDigests(now);
+/** What the worker does every few seconds. */
+export const tick = async () => {
+  await collect();
+  await releaseHeld(now);
+  await runAll();
+};
+
+export async function arrive(topic: Topic, person: Person, subject: string, channel: Channel = "EMAIL"): Promise<void> {
+  await sendNotification(ctxFor(system, now), {
+    topicKey: topic.key,
+    audience: { userIds: [person.id] },
+    channels: [channel],
+    subject,
+    body: `Body of ${subject}`,
+  });
+  await plan();
+}
+export const as = (person: Person) => ctxFor(signedIn(person.id), now);
+/** Sets a cell, and lets what waits be timed anew. */
+export async function choose(
+  person: Person,
+  topic: Topic,
+  cell: { frequency?: Frequency; enabled?: boolean },
+  channel: Channel = "EMAIL",
+): Promise<void> {
+  await setPreference(as(person), { topicKey: topic.key, channel, ...cell });
+  await runJobs(database.url, ["reschedule"]);
+  if ((await releaseHeld(now)) > 0) await runJobs(database.url, ["deliver"]);
+}
+
+export const itemsOf = (person: Person) =>
+  transaction(system, (tx) =>
+    tx.select().from(deliveries).where(eq(deliveries.userId, person.id)).orderBy(deliveries.id),
+  );
+export const digestsOf = (person: Person) =>
+  transaction(system, (tx) => tx.select().from(digests).where(eq(digests.userId, person.id)).orderBy(digests.dueAt));
+export const mailOf = (person: Person) =>
+  transaction(system, (tx) => tx.select().from(outbox).where(eq(outbox.userId, person.id)).orderBy(outbox.id));
+export const textOf = ({ payload }: { payload: Record<string, unknown> }) => JSON.stringify(payload);
+
+export async function subscriber(
+  frequency: Frequency,
+  channel: Channel = "EMAIL",
+): Promise<{ person: Person; topic: Topic }> {
+  const [person, topic] = [await makePerson({ name: "Ada" }), await makeTopic()];
+  await choose(person, topic, { frequency }, channel);
+  return { person, topic };
+}
+export const pause = (channel: Channel) =>
+  transaction(system, (tx) =>
+    tx.insert(channelPauses).values({ channel, reason: "test", pausedAt: now, pausedBy: "usr_op" }),
+  );
+export const resume = () => transaction(system, (tx) => tx.delete(channelPauses));
+
+export const noon = "2030-03-04T11:00:00.000Z";
+export const tuesday = "2030-03-05T09:00:00.000Z";

@@ -1,0 +1,52 @@
+import { mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { setAnchor } from "#db/anchor.ts";
+import { transaction } from "#db/client.ts";
+import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
+import { anchorHead, audit, sealEvents, unanchoredSeconds } from "#lib/audit/index.ts";
+import { parseEnv } from "#lib/env.ts";
+import { watchAnchoring } from "./watch-anchoring.ts";
+
+const database = useDatabase();
+const folder = mkdtempSync(join(tmpdir(), "np-anchoring-"));
+beforeAll(() =>
+  setAnchor(
+    "env",
+    parseEnv({ ...process.env, DATA_DIR: folder, SLACK_BOT_TOKEN: "xoxb-test", OPS_SLACK_CHANNEL: "#ops" }),
+  ),
+);
+afterAll(async () => {
+  setAnchor("env", undefined);
+  await rm(folder, { recursive: true, force: true });
+});
+
+const at = (minute: number) => new Date(Date.UTC(2030, 0, 1, 0, minute));
+const write = async (minute: number) => {
+  await transaction(system, (tx) => audit(tx, ctxFor(system, at(minute)), { action: "test.write" }));
+  await sealEvents();
+};
+const waits = async (minute: number) => (await unanchoredSeconds({ actor: system, now: at(minute) })) / 60;
+const told = async () => (await asOwner(database.url, "SELECT FROM graphile_worker._private_jobs")).length;
+
+test("operations are told once when events wait for an anchor over a quarter of an hour, and again the next time", async () => {
+  const watch = watchAnchoring();
+  expect(await waits(0)).toBe(0);
+  await write(0);
+  await watch(at(15));
+  expect([await waits(15), await told()]).toEqual([15, 0]);
+  await watch(at(16));
+  await watch(at(17));
+  expect(await told()).toBe(1);
+
+  expect(await anchorHead(ctxFor(system, at(20)))).toMatchObject({ outcome: "anchored" });
+  // A quiet night is no trouble, and an event that began before the anchor waits from the anchor on.
+  await watch(at(500));
+  expect([await waits(500), await told()]).toEqual([0, 1]);
+  await write(10);
+  expect(await waits(35)).toBe(15);
+  await watch(at(36));
+  expect(await told()).toBe(2);
+});
