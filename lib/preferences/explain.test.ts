@@ -31,7 +31,7 @@ async function suppress(person: Person, scope: "ALL" | "MARKETING" | "TOPIC", to
       addressHash: hash("EMAIL", person.email ?? ""),
       scope,
       topicId: topic?.id ?? null,
-      reason: "UNSUBSCRIBE",
+      reason: "ADMIN",
       createdAt: new Date(),
       createdBy: "test",
     });

@@ -7,7 +7,13 @@ import type { Ctx } from "#lib/context.ts";
 import { parse } from "#lib/parse.ts";
 import { addressHasher } from "#lib/suppression/index.ts";
 import { getTopic, policyOf, type Topic } from "#lib/topics/index.ts";
-import { CHANNEL_POLICIES, CHANNELS, type Channel, type ChannelPolicy } from "#lib/vocabulary.ts";
+import {
+  CHANNEL_POLICIES,
+  CHANNELS,
+  type Channel,
+  type ChannelPolicy,
+  type SuppressionReason,
+} from "#lib/vocabulary.ts";
 
 const PreviewPolicyChange = z.object({
   topicKey: z.string(),
@@ -93,16 +99,18 @@ async function countSuppressed(tx: Tx, topic: Topic, channel: Channel): Promise<
     id: string;
     address: string;
     hash: string;
+    reason: SuppressionReason;
     willing: boolean;
     chosen: boolean;
   }>(sql`
-    SELECT u.id, ${address[channel].value} AS address, x.address_hash AS hash, ${isWilling} AS willing, ${isChosen} AS chosen
+    SELECT u.id, ${address[channel].value} AS address, x.address_hash AS hash, x.reason, ${isWilling} AS willing, ${isChosen} AS chosen
     FROM ${suppressions} x JOIN ${users} u ON u.id = x.user_id ${choices(topic, channel)}
     WHERE x.channel = ${channel} AND x.lifted_at IS NULL AND ${isReachable(channel)}
       AND (x.scope = 'ALL' OR (x.scope = 'MARKETING' AND ${topic.classification} = 'MARKETING')
         OR (x.scope = 'TOPIC' AND x.topic_id = ${topic.id}))`);
-  // A suppression of an address the person no longer has does not count.
-  const holding = new Map(rows.filter((row) => hash(channel, row.address) === row.hash).map((row) => [row.id, row]));
+  // One of an address that the person no longer has does not count, but for their own word (lib/suppression/address.ts).
+  const holds = (row: (typeof rows)[number]) => row.reason === "UNSUBSCRIBE" || hash(channel, row.address) === row.hash;
+  const holding = new Map(rows.filter(holds).map((row) => [row.id, row]));
   const people = [...holding.values()];
   return {
     reachable: people.length,

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { WEEKDAYS, type Weekday } from "#lib/vocabulary.ts";
+import { quietNights } from "./testing/quiet-nights.ts";
+import { inEveryZone, instants, wallTimes, zones } from "./testing/zones.ts";
 import {
   firstOpenMoment,
   isQuiet,
@@ -59,152 +61,7 @@ describe("a local wall time is one instant", () => {
 });
 
 describe("quiet hours end at the first open moment", () => {
-  const night = [window("22:00", "07:00")];
-  test.each<[string, Partial<TimeFacts>, string, string]>([
-    ["no window: at once", {}, "2026-03-10T12:00:00Z", "2026-03-10T12:00:00Z"],
-    [
-      "the last moment before the start is open",
-      { quietHours: night },
-      "2026-03-10T21:59:59.999Z",
-      "2026-03-10T21:59:59.999Z",
-    ],
-    ["the start is inside", { quietHours: night }, "2026-03-10T22:00:00Z", "2026-03-11T07:00:00Z"],
-    ["past midnight it still runs", { quietHours: night }, "2026-03-11T03:00:00Z", "2026-03-11T07:00:00Z"],
-    [
-      "the last moment before the end is inside",
-      { quietHours: night },
-      "2026-03-11T06:59:59.999Z",
-      "2026-03-11T07:00:00Z",
-    ],
-    ["the end is outside", { quietHours: night }, "2026-03-11T07:00:00Z", "2026-03-11T07:00:00Z"],
-    [
-      "a window past midnight belongs to the weekday it starts on",
-      { quietHours: [window("22:00", "07:00", ["FRIDAY"])] },
-      "2026-03-14T03:00:00Z", // a Saturday
-      "2026-03-14T07:00:00Z",
-    ],
-    [
-      "and not to the one it ends on",
-      { quietHours: [window("22:00", "07:00", ["SATURDAY"])] },
-      "2026-03-14T03:00:00Z",
-      "2026-03-14T03:00:00Z",
-    ],
-    [
-      "Sunday night runs into Monday",
-      { quietHours: [window("22:00", "07:00", ["SUNDAY"])] },
-      "2026-03-16T01:00:00Z",
-      "2026-03-16T07:00:00Z",
-    ],
-    [
-      "a window that ends where it starts lasts a day",
-      { quietHours: [window("08:00", "08:00", ["TUESDAY"])] },
-      "2026-03-11T07:59:00Z",
-      "2026-03-11T08:00:00Z",
-    ],
-    [
-      "windows that touch are one",
-      { quietHours: [window("12:00", "13:00"), window("13:00", "14:00")] },
-      "2026-03-10T12:30:00Z",
-      "2026-03-10T14:00:00Z",
-    ],
-    [
-      "of windows that overlap the last end counts",
-      { quietHours: [window("12:00", "15:00"), window("12:30", "13:00")] },
-      "2026-03-10T12:45:00Z",
-      "2026-03-10T15:00:00Z",
-    ],
-    [
-      "a quiet weekend ends on Monday",
-      { quietHours: [window("00:00", "00:00", ["SATURDAY", "SUNDAY"])] },
-      "2026-03-14T10:00:00Z",
-      "2026-03-16T00:00:00Z",
-    ],
-    [
-      "the night of spring is an hour shorter",
-      { timeZone: "Europe/Berlin", quietHours: night },
-      "2026-03-28T21:00:00Z",
-      "2026-03-29T05:00:00Z",
-    ],
-    [
-      "the night of autumn is an hour longer",
-      { timeZone: "Europe/Berlin", quietHours: night },
-      "2026-10-24T20:00:00Z",
-      "2026-10-25T06:00:00Z",
-    ],
-    [
-      "an end in the gap is the first instant after it",
-      { timeZone: "Europe/Berlin", quietHours: [window("01:00", "02:30")] },
-      "2026-03-29T00:15:00Z",
-      "2026-03-29T01:00:00Z",
-    ],
-    [
-      "a window inside the gap does not happen",
-      { timeZone: "Europe/Berlin", quietHours: [window("02:10", "02:50")] },
-      "2026-03-29T01:00:00Z",
-      "2026-03-29T01:00:00Z",
-    ],
-    [
-      "a start in the gap is the first instant after it",
-      { timeZone: "Europe/Berlin", quietHours: [window("02:30", "04:00")] },
-      "2026-03-29T01:00:00Z",
-      "2026-03-29T02:00:00Z",
-    ],
-    [
-      "an end in the overlap is the first of two",
-      { timeZone: "Europe/Berlin", quietHours: [window("01:00", "02:30")] },
-      "2026-10-25T00:00:00Z",
-      "2026-10-25T00:30:00Z",
-    ],
-    [
-      "the second time round it is open",
-      { timeZone: "Europe/Berlin", quietHours: [window("02:00", "02:30")] },
-      "2026-10-25T01:15:00Z",
-      "2026-10-25T01:15:00Z",
-    ],
-    [
-      "a window over the overlap holds both",
-      { timeZone: "America/New_York", quietHours: [window("01:30", "02:00")] },
-      "2026-11-01T06:45:00Z",
-      "2026-11-01T07:00:00Z",
-    ],
-    [
-      "Lord Howe",
-      { timeZone: "Australia/Lord_Howe", quietHours: [window("01:00", "02:15")] },
-      "2026-10-03T15:00:00Z",
-      "2026-10-03T15:30:00Z",
-    ],
-    [
-      "Chatham",
-      { timeZone: "Pacific/Chatham", quietHours: [window("22:00", "03:00")] },
-      "2026-09-26T12:00:00Z",
-      "2026-09-26T14:00:00Z",
-    ],
-    ["Kathmandu", { timeZone: "Asia/Kathmandu", quietHours: night }, "2026-03-10T16:15:00Z", "2026-03-11T01:15:00Z"],
-    [
-      "Apia's night of 29 December 2011 ends where the 31st begins",
-      { timeZone: "Pacific/Apia", quietHours: [window("22:00", "07:00", ["THURSDAY"])] },
-      "2011-12-30T09:00:00Z",
-      "2011-12-30T10:00:00Z",
-    ],
-    [
-      "a snooze alone",
-      { snoozedUntilMs: Date.parse("2026-03-12T00:00:00Z") },
-      "2026-03-10T12:00:00Z",
-      "2026-03-12T00:00:00Z",
-    ],
-    [
-      "a snooze that ends at night means the morning",
-      { snoozedUntilMs: Date.parse("2026-03-12T00:00:00Z"), quietHours: night },
-      "2026-03-10T12:00:00Z",
-      "2026-03-12T07:00:00Z",
-    ],
-    [
-      "a list without any open moment lets go after a week",
-      { quietHours: [window("00:00", "00:00")] },
-      "2026-03-10T12:00:00Z",
-      "2026-03-17T12:00:00Z",
-    ],
-  ])("%s", (_name, facts, asked, open) => {
+  test.each(quietNights)("%s", (_name, facts, asked, open) => {
     expect(iso(firstOpenMoment(times(facts), Date.parse(asked)))).toBe(open);
   });
 });
@@ -332,57 +189,6 @@ describe("digest boundaries", () => {
     expect(iso(nextDigestBoundary(times(facts), frequency, Date.parse(asked)))).toBe(boundary);
   });
 });
-
-/** All of them; fewer where the tests are run many times over (vitest.mutation.config.ts). */
-const zones = process.env.TEST_ZONES?.split(",") ?? Intl.supportedValuesOf("timeZone");
-const from = Date.parse("2024-01-01T00:00:00Z");
-const to = Date.parse("2030-01-01T00:00:00Z");
-
-/** Every change of a zone's clocks in those years. */
-const changes = new Map(
-  zones.map((zone) => {
-    const found: number[] = [];
-    let at = Temporal.Instant.fromEpochMilliseconds(from).toZonedDateTimeISO(zone).getTimeZoneTransition("next");
-    for (; at && at.epochMilliseconds < to; at = at.getTimeZoneTransition("next")) found.push(at.epochMilliseconds);
-    return [zone, found];
-  }),
-);
-
-/** Any instant of those years, and as often one within hours of a change of the zone's clocks. */
-const instants = (zone: string): fc.Arbitrary<number> => {
-  const any = fc.integer({ min: from / minuteMs, max: to / minuteMs }).map((minutes) => minutes * minuteMs);
-  const changed = changes.get(zone) ?? [];
-  if (changed.length === 0) return any;
-  const near = fc
-    .tuple(fc.constantFrom(...changed), fc.integer({ min: -40 * 4, max: 12 * 4 }), fc.integer({ min: -1, max: 1 }))
-    .map(([change, quarters, ms]) => change + quarters * 15 * minuteMs + ms);
-  return fc.oneof(any, near);
-};
-const wallTimes = fc
-  .integer({ min: 0, max: 95 })
-  .map((quarter) => `${String(quarter >> 2).padStart(2, "0")}:${String((quarter % 4) * 15).padStart(2, "0")}`);
-const windows = fc.record({ days: fc.subarray(all, { minLength: 1 }), start: wallTimes, end: wallTimes });
-/** Up to three windows that leave at least Wednesday noon to six open, so that there always is an open moment. */
-const leavesOpen = ({ days, start, end }: QuietWindow): boolean => {
-  const touches = (day: Weekday, a: string, b: string) => days.includes(day) && a < "18:00" && b > "12:00";
-  return end > start
-    ? !touches("WEDNESDAY", start, end)
-    : !touches("WEDNESDAY", start, "24:00") && !touches("TUESDAY", "00:00", end);
-};
-const factsIn = (zone: string): fc.Arbitrary<TimeFacts> =>
-  fc.record({
-    timeZone: fc.constant(zone),
-    quietHours: fc.array(windows.filter(leavesOpen), { maxLength: 3 }),
-    snoozedUntilMs: fc.option(instants(zone), { nil: null, freq: 4 }),
-    digestTime: wallTimes,
-    digestWeekday: fc.constantFrom(...all),
-  });
-
-/** The law holds in every zone; `runs` examples each. */
-function inEveryZone(runs: number, law: (facts: TimeFacts, a: number, b: number) => void): void {
-  for (const zone of zones)
-    fc.assert(fc.property(factsIn(zone), instants(zone), instants(zone), law), { numRuns: runs });
-}
 
 describe("laws, in every zone and over every change of clocks from 2024 to 2029", () => {
   test("the first open moment is open, is not before it was asked, is at most a week late, and stays what it is", () => {

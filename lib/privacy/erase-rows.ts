@@ -18,6 +18,7 @@ import {
   webhookEvents,
 } from "#db/schema/index.ts";
 import { normaliseEmail, type Person } from "#lib/people/index.ts";
+import { forgetInSecurityEvents } from "#lib/security/index.ts";
 import { addressHasher } from "#lib/suppression/index.ts";
 import { type Address, addressesOf, addressPattern, hashedAddress } from "./addresses.ts";
 import { removeDeliveries } from "./tally.ts";
@@ -46,6 +47,7 @@ export async function eraseRows(tx: Tx, person: Person): Promise<{ addressHashes
   let removed = await removeDeliveries(tx, eq(deliveries.userId, id));
   for (const table of Object.values(ownTables)) removed += await removeRows(tx, table, id);
   await forgetAddresses(tx, person, addresses);
+  await forgetInSecurityEvents(tx, person);
   await tx.delete(suppressions).where(and(eq(suppressions.userId, id), isNotNull(suppressions.liftedAt)));
   await tx.update(suppressions).set({ address: null }).where(eq(suppressions.userId, id));
   await tx.delete(users).where(eq(users.id, id));

@@ -83,6 +83,29 @@ test("nothing of the person is left anywhere in the database but hashes and the 
   ]).toEqual(["audit", "public.consents", "public.erasures", "public.suppressions"]);
 });
 
+test("of what was noted as a possible attack stays that it was, and not by whom or from where", async () => {
+  const ada = await makeAda();
+  await live(database.url, ada);
+  await live(database.url, await makeAda());
+  const events = () =>
+    asOwner<{ id: string; source: string; count: number }>(
+      database.url,
+      "SELECT id, kind, source, subject, address_hash, network, detail, count FROM security_events ORDER BY id",
+    );
+  const before = await events();
+  const hers = before.filter(({ source }) => source === ada.id).map(({ id }) => id);
+  await eraseUser(ctxFor(), { userId: ada.id, reason });
+  const after = (await events()).slice(0, before.length);
+  const erased = after.filter(({ source }) => source.startsWith("erased:"));
+  expect(erased.map(({ id }) => id)).toEqual(expect.arrayContaining(hers));
+  expect(hers).toHaveLength(1);
+  for (const row of erased)
+    expect(row).toMatchObject({ subject: null, address_hash: null, network: null, detail: {}, count: 1 });
+  // Her sign-in and her failure, and nobody else's.
+  const untouched = before.filter(({ id }) => !erased.some((one) => one.id === id));
+  expect(after.filter(({ source }) => !source.startsWith("erased:"))).toEqual(untouched);
+});
+
 test("the audit trail verifies, forgets what it said about the person, and tells why they went", async () => {
   const ada = await makeAda();
   await live(database.url, ada);

@@ -5,21 +5,19 @@ import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { parseEnv } from "#lib/env.ts";
 import { newId } from "#lib/ids.ts";
 import { countByStatus } from "#lib/notifications/index.ts";
+import { topicsThatFit } from "#lib/unsubscribe/index.ts";
 import { DELIVERY_STATUSES } from "#lib/vocabulary.ts";
 import { applyRetention, idsFrom } from "./retention.ts";
 
 const database = useDatabase();
-beforeAll(() =>
-  setAnchor(
-    "env",
-    parseEnv({
-      ...process.env,
-      RETENTION_DELIVERIES_DAYS: "100",
-      RETENTION_OUTBOX_DAYS: "10",
-      RETENTION_WEBHOOKS_DAYS: "20",
-    }),
-  ),
-);
+const retained = () =>
+  parseEnv({
+    ...process.env,
+    RETENTION_DELIVERIES_DAYS: "100",
+    RETENTION_OUTBOX_DAYS: "10",
+    RETENTION_WEBHOOKS_DAYS: "20",
+  });
+beforeAll(() => setAnchor("env", retained()));
 afterAll(() => setAnchor("env", undefined));
 
 const now = new Date("2026-06-01T03:17:00Z");
@@ -120,6 +118,29 @@ test("the outbox and applied events go in batches, as many as a night may take, 
   expect((await keep("webhook_events")).sort()).toEqual(["19false", "19true", "20false"]);
   expect([await keep("suppressions"), await keep("consents")]).toEqual([["sup_1"], ["con_1"]]);
   expect(await applyRetention(ctxFor(system, now), AbortSignal.abort())).toEqual({});
+});
+
+test("the items of a digest whose link may name them stay for 60 days, whatever the retention", async () => {
+  await asOwner(database.url, "DELETE FROM deliveries");
+  const digestOf = (name: string, topics: number, days: number) =>
+    asOwner(
+      database.url,
+      `INSERT INTO deliveries (user_id, id, notification_id, topic_id, channel, status, decided_by, decision, created_at, digest_id)
+       SELECT 'usr_1', $2 || n, $2 || n, 'top_' || n, 'EMAIL', 'SENT', 'CHOICE', '{}', $4, $1 FROM generate_series(1, $3::int) AS n`,
+      [name, `${idsFrom("dlv", daysAgo(days))}${name}`, topics, daysAgo(days)],
+    );
+  await digestOf("few", topicsThatFit, 30);
+  await digestOf("many", topicsThatFit + 1, 30);
+  await digestOf("old", topicsThatFit + 1, 61);
+  const env = parseEnv({ ...process.env, RETENTION_DELIVERIES_DAYS: "1" });
+  setAnchor("env", env);
+  try {
+    await applyRetention(ctxFor(system, now), never);
+  } finally {
+    setAnchor("env", retained());
+  }
+  const kept = await asOwner(database.url, "SELECT DISTINCT digest_id FROM deliveries");
+  expect(kept).toEqual([{ digest_id: "many" }]);
 });
 
 test("the smallest id of a moment lies between what was made before it and what is made then", () => {

@@ -5,6 +5,7 @@ import type { Ctx } from "#lib/context.ts";
 import { type Env, env } from "#lib/env.ts";
 import { implementTask } from "#lib/jobs/index.ts";
 import { metrics, type Retained } from "#lib/telemetry/index.ts";
+import { topicsThatFit } from "#lib/unsubscribe/index.ts";
 import { completeErasureFile } from "./erasure-file.ts";
 import { sweepErased } from "./sweep.ts";
 import { removeDeliveries } from "./tally.ts";
@@ -22,9 +23,16 @@ const bounds: Bounds = { batchSize: 5_000, batches: 200 };
 interface Rule {
   table: Retained;
   days: (env: Env) => number;
-  /** Removes up to `limit` rows of before `cutoff`; returns how many. */
-  remove: (tx: Tx, cutoff: Date, limit: number) => Promise<number>;
+  /** Removes up to `limit` rows of before `cutoff`; returns how many. `now`: the moment of this night. */
+  remove: (tx: Tx, cutoff: Date, limit: number, now: Date) => Promise<number>;
 }
+
+/**
+ * A texted STOP or START. Twilio's signature has no time, so whoever once saw a signed START could post it again and undo a
+ * later STOP: its id is kept for good, to know it by. What it said, and from which number, goes.
+ */
+const isWord = sql`provider = 'twilio' AND kind = 'inbound'
+  AND outcome IN ('stopped', 'started', 'superseded', 'erased')`;
 
 /** Consents and suppressions are not here: they are kept for as long as they are needed as evidence, or hold. */
 const rules: readonly Rule[] = [
@@ -33,12 +41,13 @@ const rules: readonly Rule[] = [
     days: (env) => env.RETENTION_DELIVERIES_DAYS,
     // What still waits, is looked up or can be replayed stays, however old. By id, which is in the order of time and has
     // an index; by the moment itself, which is what counts.
-    remove: (tx, cutoff, limit) =>
+    remove: (tx, cutoff, limit, now) =>
       removeDeliveries(
         tx,
         sql`(user_id, id) IN (SELECT user_id, id FROM ${deliveries}
           WHERE id < ${idsFrom("dlv", cutoff)} AND created_at < ${cutoff.toISOString()}
             AND status IN ('SENT', 'DELIVERED', 'BOUNCED', 'COMPLAINED', 'FAILED', 'SKIPPED')
+            AND NOT (${holdsLink(now)})
           ORDER BY id LIMIT ${limit})`,
       ),
   },
@@ -85,11 +94,31 @@ const rules: readonly Rule[] = [
       run(
         tx,
         sql`DELETE FROM ${webhookEvents} WHERE (provider, id) IN (SELECT provider, id FROM ${webhookEvents}
-          WHERE received_at < ${cutoff.toISOString()} AND applied_at IS NOT NULL
+          WHERE received_at < ${cutoff.toISOString()} AND applied_at IS NOT NULL AND NOT (${isWord})
+          ORDER BY received_at LIMIT ${limit})`,
+      ),
+  },
+  {
+    table: "webhook_events",
+    days: (env) => env.RETENTION_WEBHOOKS_DAYS,
+    remove: (tx, cutoff, limit) =>
+      run(
+        tx,
+        sql`UPDATE ${webhookEvents} SET payload = '{}' WHERE (provider, id) IN (SELECT provider, id FROM ${webhookEvents}
+          WHERE received_at < ${cutoff.toISOString()} AND applied_at IS NOT NULL AND (${isWord}) AND payload <> '{}'
           ORDER BY received_at LIMIT ${limit})`,
       ),
   },
 ];
+
+/**
+ * A link to more topics than fit into it names its digest (lib/unsubscribe/token.ts): to work it needs the digest's items,
+ * which stay for 60 days at least. CAN-SPAM asks for 30 from the sending, and an item waits up to a week for its digest.
+ */
+const holdsLink = (now: Date) => sql`digest_id IS NOT NULL
+  AND created_at >= ${new Date(now.getTime() - 60 * 86_400_000).toISOString()}
+  AND (SELECT count(DISTINCT item.topic_id) FROM ${deliveries} item
+    WHERE item.user_id = deliveries.user_id AND item.digest_id = deliveries.digest_id) > ${topicsThatFit}`;
 
 const run = async (tx: Tx, statement: SQL) => (await tx.execute(statement)).rowCount ?? 0;
 
@@ -115,7 +144,7 @@ export async function applyRetention(
   for (const { table, days, remove } of rules) {
     const cutoff = new Date(ctx.now.getTime() - days(env()) * 86_400_000);
     for (let batch = 0; batch < batches && !signal.aborted; batch += 1) {
-      const count = await transaction(service, (tx) => remove(tx, cutoff, batchSize));
+      const count = await transaction(service, (tx) => remove(tx, cutoff, batchSize, ctx.now));
       removed[table] = (removed[table] ?? 0) + count;
       metrics.retentionRemoved.inc({ table }, count);
       if (count < batchSize) break;

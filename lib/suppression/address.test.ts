@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { setAnchor } from "#db/anchor.ts";
 import { asOwner, useDatabase } from "#db/testing/index.ts";
-import type { Channel } from "#lib/vocabulary.ts";
+import type { Channel, SuppressionReason } from "#lib/vocabulary.ts";
 import { type AddressHasher, activeSuppressions, addressHasher } from "./address.ts";
 
 const database = useDatabase();
@@ -34,11 +34,18 @@ test("another installation hashes the same address otherwise", async () => {
   expect((await addressHasher())("EMAIL", "ada@example.com")).not.toBe(hash("EMAIL", "ada@example.com"));
 });
 
-test("suppressions hold on their channel and for the present address only", () => {
-  const row = (channel: Channel, address: string) => ({ channel, addressHash: hash(channel, address) });
+test("suppressions hold on their channel and for the present address only, but for the person's own word", () => {
+  const row = (channel: Channel, address: string, reason: SuppressionReason = "HARD_BOUNCE") => ({
+    channel,
+    addressHash: hash(channel, address),
+    reason,
+  });
   const mine = row("EMAIL", "ada@example.com");
   const all = [mine, row("EMAIL", "old@example.com"), row("SMS", "+15551234567")];
   expect(activeSuppressions(all, "EMAIL", "ADA@example.com", hash)).toEqual([mine]);
+  const own = row("EMAIL", "old@example.com", "UNSUBSCRIBE");
+  expect(activeSuppressions([...all, own], "EMAIL", "ada@example.com", hash)).toEqual([mine, own]);
+  expect(activeSuppressions([own], "SMS", "+15551234567", hash)).toEqual([]);
   expect(activeSuppressions(all, "SLACK", "U0ADA", hash)).toEqual([]);
   expect(activeSuppressions(all, "EMAIL", null, hash)).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { normaliseEmail, normalisePhone } from "#lib/people/index.ts";
-import type { Channel } from "#lib/vocabulary.ts";
+import type { Channel, SuppressionReason } from "#lib/vocabulary.ts";
 import { addressPepper } from "./pepper.ts";
 
 export type AddressHasher = (channel: Channel, address: string) => string;
@@ -18,8 +18,11 @@ export async function addressHasher(): Promise<AddressHasher> {
   };
 }
 
-/** Of a person's suppressions, those on this channel that hold for their present address. */
-export function activeSuppressions<T extends { channel: Channel; addressHash: string }>(
+/**
+ * Of a person's suppressions, those on this channel that hold for them now: what is about an address holds while they have
+ * it. An unsubscription is the person's own word, and holds whatever address they have by now.
+ */
+export function activeSuppressions<T extends { channel: Channel; addressHash: string; reason: SuppressionReason }>(
   all: readonly T[],
   channel: Channel,
   address: string | null,
@@ -27,5 +30,5 @@ export function activeSuppressions<T extends { channel: Channel; addressHash: st
 ): T[] {
   if (address === null || all.length === 0) return [];
   const present = hash(channel, address);
-  return all.filter((suppression) => suppression.channel === channel && suppression.addressHash === present);
+  return all.filter((row) => row.channel === channel && (row.reason === "UNSUBSCRIBE" || row.addressHash === present));
 }

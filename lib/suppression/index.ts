@@ -1,6 +1,6 @@
 export { type AddressHasher, activeSuppressions, addressHasher } from "./address.ts";
 export { endedByChoice } from "./end-by-choice.ts";
-export { type Addressee, anySuppressionFollows, carrySuppressions } from "./follow.ts";
+export { type Addressee, anySuppressionFollows, carrySuppressions, lockAddresses } from "./follow.ts";
 export { isLiftable, liftRows, liftSuppression } from "./lift.ts";
 export { findSuppression, listSuppressions } from "./list.ts";
 export { senderState, startAddress, stopAddress } from "./stop.ts";

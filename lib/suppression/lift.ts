@@ -2,7 +2,7 @@ import { and, eq, inArray, isNull } from "drizzle-orm";
 import { z } from "zod";
 import { type Tx, transaction } from "#db/client.ts";
 import { suppressions } from "#db/schema/index.ts";
-import { type Actor, actorId, isAdmin } from "#lib/actor.ts";
+import { type Actor, actorId, isAdmin, personOf } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
 import { authorize, may } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
@@ -20,9 +20,10 @@ const LiftSuppression = z.object({
 });
 
 /**
- * Lifts a suppression, so that choices hold again. An administrator may lift what is not the person's own STOP and not an
- * erasure; the person may take their own unsubscription back. What an administrator lifts for an address is lifted for all
- * who have or had it: it would come back from them otherwise. Throws NotFoundError, ConflictError.
+ * Lifts a suppression, so that choices hold again. What the person said themselves, only they take back: an unsubscription
+ * here or by a fresh choice, a STOP by START; for them an administrator would overrule their no. An erasure is never lifted;
+ * the rest (a dead address that works again, a complaint by mistake, an administrator's own) an administrator may lift, for
+ * all who have or had the address: it would come back from them otherwise. Throws NotFoundError, ConflictError.
  */
 export async function liftSuppression(
   ctx: Ctx,
@@ -47,14 +48,18 @@ export async function liftSuppression(
 const alreadyLifted = "This suppression is lifted already.";
 
 /** Why this actor may not lift it, or null if they may. Administrators aside, only the person concerned gets to ask. */
-function refusalOf(actor: Actor, { liftedAt, reason, channel }: SuppressionRow): string | null {
+function refusalOf(actor: Actor, { userId, liftedAt, reason, channel }: SuppressionRow): string | null {
   if (liftedAt !== null) return alreadyLifted;
   if (reason === "ERASURE") return "The address of an erased person stays blocked: this is never lifted.";
   if (reason === "STOP")
     return channel === "SMS"
       ? `Only the person can lift their STOP: they must text START to ${env().TWILIO_FROM ?? "the number that our messages come from"}. Until then the carrier refuses messages as well.`
       : "Only the person can lift their STOP: they must answer START where they wrote STOP.";
-  if (reason !== "UNSUBSCRIBE" && !isAdmin(actor)) return "Ask an administrator: only they can lift this.";
+  if (reason === "UNSUBSCRIBE")
+    return personOf(actor) === userId
+      ? null
+      : "Only the person can take back that they unsubscribed: in their settings, by switching the topic on or allowing it again.";
+  if (!isAdmin(actor)) return "Ask an administrator: only they can lift this.";
   return null;
 }
 
@@ -77,19 +82,23 @@ const sameAddress = (tx: Tx, { channel, addressHash, reason }: SuppressionRow): 
       ),
   );
 
-/** Lifts those of the rows that are still active, with an audit row each; returns them. The caller has asked who may. */
+/**
+ * Lifts those of the rows that are still active, as of `at`, with an audit row each; returns them. The caller has asked who
+ * may.
+ */
 export async function liftRows(
   tx: Tx,
   ctx: Ctx,
   rows: readonly SuppressionRow[],
   reason: string,
+  at: Date = ctx.now,
 ): Promise<SuppressionRow[]> {
   if (rows.length === 0) return [];
   const ids = rows.map(({ id }) => id);
   const lifted = await asService(tx, () =>
     tx
       .update(suppressions)
-      .set({ liftedAt: ctx.now, liftedBy: actorId(ctx.actor) })
+      .set({ liftedAt: at, liftedBy: actorId(ctx.actor) })
       .where(and(inArray(suppressions.id, ids), isNull(suppressions.liftedAt)))
       .returning(),
   );

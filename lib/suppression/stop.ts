@@ -11,24 +11,40 @@ import { type SuppressionRow, suppress } from "./suppress.ts";
 
 /**
  * An address asked for no more messages: stops everything on the channel for all who have it, REQUIRED topics too. If nobody
- * has it, it is kept for whoever will. The transaction is the service's own. Returns how many people it concerns.
+ * has it, it is kept for whoever will. `at`: when it asked. The transaction is the service's own. Returns how many people it
+ * concerns.
  *
  * The suppression, with its audit row, is the evidence of the withdrawal: the address took everything back, not this or
  * that topic, and nobody showed it any words that a consent row could hold.
  */
-export async function stopAddress(tx: Tx, ctx: Ctx, channel: Channel, address: string): Promise<number> {
+export async function stopAddress(
+  tx: Tx,
+  ctx: Ctx,
+  channel: Channel,
+  address: string,
+  at: Date = ctx.now,
+): Promise<number> {
   await lockAddresses(tx, "alone");
   const holders = await peopleAt(tx, channel, address);
   const owners = holders.length > 0 ? holders.map(({ id }) => id) : [nobody];
-  for (const userId of owners) await suppress(tx, ctx, { userId, channel, address, scope: "ALL", reason: "STOP" });
+  for (const userId of owners) await suppress(tx, ctx, { userId, channel, address, scope: "ALL", reason: "STOP", at });
   return holders.length;
 }
 
-/** The address that asked for no more messages asks for them again: lifts its STOP for everybody. Returns how many rows. */
-export async function startAddress(tx: Tx, ctx: Ctx, channel: Channel, address: string): Promise<number> {
+/**
+ * The address that asked for no more messages asks for them again: lifts its STOP for everybody, but one that came after it
+ * asked (`at`). Returns how many rows.
+ */
+export async function startAddress(
+  tx: Tx,
+  ctx: Ctx,
+  channel: Channel,
+  address: string,
+  at: Date = ctx.now,
+): Promise<number> {
   await lockAddresses(tx, "alone");
-  const stopped = await activeStops(tx, channel, address);
-  return (await liftRows(tx, ctx, stopped, "The person answered START.")).length;
+  const stopped = (await activeStops(tx, channel, address)).filter(({ createdAt }) => createdAt <= at);
+  return (await liftRows(tx, ctx, stopped, "The person answered START.", at)).length;
 }
 
 /** How to answer who writes from this address: in which language, and whether they have stopped us already. */

@@ -20,6 +20,8 @@ export interface NewSuppression {
   /** With the scope TOPIC. */
   topicId?: string | null;
   reason: SuppressionReason;
+  /** Since when; left out: now. */
+  at?: Date;
 }
 
 /**
@@ -38,7 +40,7 @@ export async function suppress(tx: Tx, ctx: Ctx, input: NewSuppression): Promise
       ...key,
       id: newId("suppression"),
       address: reason === "ERASURE" ? null : address,
-      createdAt: ctx.now,
+      createdAt: input.at ?? ctx.now,
       createdBy: actorId(ctx.actor),
     }),
   );

@@ -12,7 +12,7 @@ import type { Actor } from "#lib/actor.ts";
 import { AccessError, UserError } from "#lib/errors.ts";
 import { importPeople } from "#lib/people/import.ts";
 import { type Person, upsertUsers } from "#lib/people/index.ts";
-import { explain, matrix, setPreference } from "#lib/preferences/index.ts";
+import { explain, matrix, previewPolicyChange, setPreference } from "#lib/preferences/index.ts";
 import { cellOf, key, makePeople, makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import { SUPPRESSION_REASONS, type SuppressionReason } from "#lib/vocabulary.ts";
 import {
@@ -106,19 +106,20 @@ describe("liftSuppression", () => {
     "a key without": () => key("USERS_WRITE", "PREFERENCES_WRITE"),
     "an AUDITOR": (owner) => signedIn(owner.id, "AUDITOR"),
     "the person": (owner) => signedIn(owner.id),
+    "the person, an ADMIN": (owner) => signedIn(owner.id, "ADMIN"),
     "their token": (owner) => ({ kind: "token", userId: owner.id }),
     "their link": (owner) => ({ kind: "link", userId: owner.id, tenantKey: null }),
     "somebody else": (_, other) => signedIn(other.id),
     "a stranger": () => ({ kind: "anonymous" }),
   };
-  const admins = ["the service", "an ADMIN", "a key with ADMIN"];
-  const persons = ["the person", "their token", "their link"];
+  const admins = ["the service", "an ADMIN", "a key with ADMIN", "the person, an ADMIN"];
+  const persons = ["the person", "the person, an ADMIN", "their token", "their link"];
   const expected = (who: string, reason: SuppressionReason): Outcome | "UNAUTHENTICATED" => {
     if (who === "a stranger") return "UNAUTHENTICATED";
     if (who === "somebody else") return "NOT_FOUND";
     if (![...admins, ...persons].includes(who)) return "FORBIDDEN";
     if (reason === "STOP" || reason === "ERASURE") return "CONFLICT";
-    return admins.includes(who) || reason === "UNSUBSCRIBE" ? "lifted" : "CONFLICT";
+    return (reason === "UNSUBSCRIBE" ? persons : admins).includes(who) ? "lifted" : "CONFLICT";
   };
 
   test.each(SUPPRESSION_REASONS)("%s: who may lift it, and who may not", async (reason) => {
@@ -147,6 +148,8 @@ describe("liftSuppression", () => {
     const stopped = await add(mail(person, { channel: "SMS", address: person.phone ?? "", reason: "STOP" }));
     const lift = (id: string, actor: Actor) => liftSuppression(ctxFor(actor), { suppressionId: id, reason: "x" });
     await expect(lift(stopped.id, system)).rejects.toThrow(/must text START to/);
+    const left = await add(mail(person, { reason: "UNSUBSCRIBE" }));
+    await expect(lift(left.id, system)).rejects.toThrow(/Only the person can take back that they unsubscribed/);
     const refusals = ["sup_1", "x\0", person.id, "sup_01h2xcejqtf2nbrexx3vqjhp41", stopped.id].map((id) =>
       lift(id, signedIn(other.id)).catch((error: unknown) => String(error)),
     );
@@ -198,6 +201,8 @@ describe("a suppression follows its address", () => {
       suppressed: true,
       suppressions: [{ reason: "STOP", scope: "ALL" }],
     });
+    const before = new Date(Date.now() - 60_000);
+    expect(await transaction(system, (tx) => startAddress(tx, ctxFor(), "SMS", phone, before))).toBe(0);
     expect(await start(phone)).toBe(3);
     for (const person of [ann, bob, carol]) expect(await sms(person, topic.key)).toMatchObject({ outcome: "SEND" });
     expect(await makePerson({ phone }).then((dave) => sms(dave, topic.key))).toMatchObject({ outcome: "SEND" });
@@ -233,6 +238,32 @@ describe("a suppression follows its address", () => {
     );
     expect(taken.every(({ scope }) => scope === "MARKETING")).toBe(true);
     expect(taken.filter((row) => row.address === null).map(({ reason }) => reason)).toEqual(["ERASURE"]);
+  });
+
+  test("what a person unsubscribed from stays so wherever their mail goes now, and whoever has the old address gets theirs", async () => {
+    const topic = await makeTopic({ classification: "MARKETING" });
+    const ann = await makePerson();
+    const { id } = await add(mail(ann, { reason: "UNSUBSCRIBE", scope: "TOPIC", topicId: topic.id }));
+    const decided = async ({ id: userId }: Person) => {
+      const { outcome, decidedBy } = await explain(ctxFor(), { userId, topicKey: topic.key, channel: "EMAIL" });
+      return `${outcome} ${decidedBy}`;
+    };
+    const reach = async () => {
+      const change = { topicKey: topic.key, channel: "EMAIL", policy: "DEFAULT_OFF" } as const;
+      return (await previewPolicyChange(ctxFor(), change)).peopleLosing;
+    };
+    const before = await reach();
+    const move = (email: string | null) =>
+      upsertUsers(ctxFor(), { users: [{ externalId: ann.externalId ?? "", email }] });
+    await move(null);
+    await move(`new-${ann.email}`);
+    const bob = await makePerson({ email: ann.email });
+    expect([await decided(ann), await decided(bob)]).toEqual(["SKIP SUPPRESSION", "SEND TOPIC_DEFAULT"]);
+    expect(await reach()).toBe(before + 1);
+    const view = await transaction(system, (tx) => matrix(tx, ann.id, null, new Date()));
+    expect(view?.channels.find(({ channel }) => channel === "EMAIL")?.suppressions).toMatchObject([{ id }]);
+    await liftSuppression(ctxFor(signedIn(ann.id)), { suppressionId: id, reason: "again" });
+    expect(await decided(ann)).toBe("SEND TOPIC_DEFAULT");
   });
 
   test("a roster brings them along, and reads nobody again where there are none", async () => {
@@ -333,7 +364,7 @@ describe("over the API", () => {
       pageInfo: { hasNextPage: true },
       edges: [
         { node: { reason: "STOP", liftable: false, address: "+14155550123", user: null } },
-        { node: { id: own.id, topicKey: topic.key, liftable: true, address: person.email, user: { id: person.id } } },
+        { node: { id: own.id, topicKey: topic.key, liftable: false, address: person.email, user: { id: person.id } } },
       ],
     });
     const asAuditor = await api.ask(query, undefined, await sessionOf(auditor.id));

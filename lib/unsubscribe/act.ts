@@ -6,7 +6,8 @@ import { ConflictError, UserError } from "#lib/errors.ts";
 import { lockPerson, setChannelSwitch, setPreferences } from "#lib/preferences/index.ts";
 import { liftRows, suppress } from "#lib/suppression/index.ts";
 import type { Topic } from "#lib/topics/index.ts";
-import { findSubscriber, ownSuppressions, type Subscriber } from "./subscriber.ts";
+import { standingOf } from "./standing.ts";
+import { findSubscriber, isUndoable, ownSuppressions, type Subscriber } from "./subscriber.ts";
 import { isOwnSwitch, switchOff } from "./switch-off.ts";
 import { readUnsubscribeToken, type Scope } from "./token.ts";
 
@@ -19,8 +20,8 @@ const service: Actor = { kind: "system", task: "unsubscribe" };
 const reason = "unsubscribe link";
 
 /**
- * Does one of these things for whoever holds the link. "unknown": the link is none of ours; "refused": the topics cannot be
- * had that way. Doing it twice is as doing it once; where nothing of the link's scope is left it is done already.
+ * Does one of these things for whoever holds the link. "unknown": nobody knows the link; "refused": the topics cannot be had
+ * that way, or not through a link. Doing it twice is as doing it once; where nothing of the link's scope is left it is done already.
  */
 export async function actOnUnsubscribe(
   { requestId, now }: Omit<Ctx, "actor">,
@@ -33,7 +34,8 @@ export async function actOnUnsubscribe(
   if (!scope) return { outcome: "unknown" };
   const ctx: Ctx = { actor: { kind: "link", userId: scope.userId, tenantKey: null }, requestId, now };
   const subscriber = await transaction(ctx.actor, (tx) => findSubscriber(tx, scope));
-  if (!subscriber) return { outcome: "done" };
+  if (!subscriber) return { outcome: "unknown" };
+  if (subscriber === "gone") return { outcome: "done" };
   try {
     const given = await actions[action](ctx, scope, subscriber, proof);
     return { outcome: "done", ...(typeof given === "string" && { proof: given }) };
@@ -48,11 +50,7 @@ type Act = (ctx: Ctx, scope: Scope, subscriber: Subscriber, proof: string | unde
 const actions: Record<UnsubscribeAction, Act> = {
   unsubscribe,
   undo,
-  // An explicit "on" takes back that the person unsubscribed.
-  weekly: (ctx, _scope, { topics }) => {
-    const wish = { channel: "EMAIL", enabled: true, frequency: "WEEKLY" } as const;
-    return setPreferences(ctx, { cells: topics.map(({ key }) => ({ topicKey: key, ...wish })), reason });
-  },
+  weekly,
   "all-off": (ctx, { userId }) => switchOff(ctx, userId),
   "undo-all": async (ctx, { userId }, _subscriber, proof) => {
     if (!(await isOwnSwitch(userId, proof))) throw new ConflictError("This was not switched off here.");
@@ -79,13 +77,28 @@ async function unsubscribe(ctx: Ctx, scope: Scope): Promise<void> {
   });
 }
 
-/** Lifts what this link's scope made, and nothing else. */
+/** Lifts what this link's scope made just now, and nothing else. */
 async function undo(ctx: Ctx, scope: Scope): Promise<void> {
   await locked(scope, async (tx, subscriber) => {
-    const lifted = await liftRows(tx, ctx, await ownSuppressions(tx, subscriber), reason);
+    const rows = await ownSuppressions(tx, subscriber);
+    const undoable = rows.filter((row) => isUndoable(row, ctx.now));
+    if (undoable.length === 0 && rows.length > 0) throw new ConflictError("This was stopped too long ago.");
+    const lifted = await liftRows(tx, ctx, undoable, reason);
     const topics = subscriber.topics.filter(({ id }) => lifted.some(({ topicId }) => topicId === id));
     await recordConsents(tx, ctx, consentsTo(subscriber, topics, true));
   });
+}
+
+/**
+ * Changes when the mail comes and turns none on, so that a "no" from elsewhere, said meanwhile too, is not overruled; then it
+ * is undone what the link stopped.
+ */
+async function weekly(ctx: Ctx, scope: Scope, subscriber: Subscriber): Promise<void> {
+  const standing = await transaction(ctx.actor, (tx) => standingOf(tx, subscriber, ctx.now));
+  if (!standing?.canBeWeekly) throw new ConflictError("A link does not switch this on.");
+  const wish = { channel: "EMAIL", frequency: "WEEKLY" } as const;
+  await setPreferences(ctx, { cells: subscriber.topics.map(({ key }) => ({ topicKey: key, ...wish })), reason });
+  await undo(ctx, scope);
 }
 
 const consentsTo = ({ person }: Subscriber, topics: readonly Topic[], granted: boolean) =>
@@ -98,6 +111,6 @@ async function locked(scope: Scope, write: Write): Promise<void> {
   await transaction(service, async (tx) => {
     await lockPerson(tx, scope.userId);
     const subscriber = await findSubscriber(tx, scope);
-    if (subscriber) await write(tx, subscriber);
+    if (subscriber && subscriber !== "gone") await write(tx, subscriber);
   });
 }

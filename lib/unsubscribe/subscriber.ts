@@ -2,7 +2,7 @@ import { and, eq, inArray, isNotNull, isNull } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { deliveries, suppressions } from "#db/schema/index.ts";
 import { type Person, peopleById } from "#lib/people/index.ts";
-import { addressHasher, type SuppressionRow } from "#lib/suppression/index.ts";
+import type { SuppressionRow } from "#lib/suppression/index.ts";
 import { type Topic, topicsById } from "#lib/topics/index.ts";
 import { isUnsubscribable } from "./eligible.ts";
 import type { Scope } from "./token.ts";
@@ -15,12 +15,16 @@ export interface Subscriber {
   topics: Topic[];
 }
 
-/** Whom and what a link is about, as it stands now; null when nothing of it is left: no person, no address, no topic. */
-export async function findSubscriber(tx: Tx, scope: Scope): Promise<Subscriber | null> {
+/**
+ * Whom and what a link is about, as it stands now. "gone" when nothing of it is left: no person, no address, no topic. null:
+ * nobody knows any more what it is about, its digest being too long ago.
+ */
+export async function findSubscriber(tx: Tx, scope: Scope): Promise<Subscriber | "gone" | null> {
   const person = (await peopleById(tx, [scope.userId])).get(scope.userId);
-  if (!person?.email) return null;
+  if (!person?.email) return "gone";
   const topics = "topicIds" in scope ? await topicsNamed(tx, scope.topicIds) : await topicsOfDigest(tx, scope);
-  return topics.length === 0 ? null : { person, address: person.email, topics };
+  if (topics?.length === 0) return "gone";
+  return topics && { person, address: person.email, topics };
 }
 
 async function topicsNamed(tx: Tx, ids: readonly string[]): Promise<Topic[]> {
@@ -28,20 +32,23 @@ async function topicsNamed(tx: Tx, ids: readonly string[]): Promise<Topic[]> {
   return ids.map((id) => found.get(id)).filter((topic) => topic !== undefined);
 }
 
-async function topicsOfDigest(tx: Tx, { userId, digestId }: { userId: string; digestId: string }): Promise<Topic[]> {
+async function topicsOfDigest(
+  tx: Tx,
+  { userId, digestId }: { userId: string; digestId: string },
+): Promise<Topic[] | null> {
   const items = await tx
     .select({ topicId: deliveries.topicId, decision: deliveries.decision })
     .from(deliveries)
     .where(and(eq(deliveries.userId, userId), eq(deliveries.digestId, digestId), isNotNull(deliveries.sentAt)));
+  if (items.length === 0) return null;
   const topics = await topicsNamed(tx, [...new Set(items.map(({ topicId }) => topicId))].sort());
   return topics.filter((topic) =>
     items.some(({ topicId, decision }) => topicId === topic.id && isUnsubscribable(topic, decision)),
   );
 }
 
-/** What links like this one stopped for the present address: an undo may lift it, and nothing else. */
-export async function ownSuppressions(tx: Tx, { person, address, topics }: Subscriber): Promise<SuppressionRow[]> {
-  const hash = await addressHasher();
+/** What links like this one stopped for the person and is stopped still. */
+export async function ownSuppressions(tx: Tx, { person, topics }: Subscriber): Promise<SuppressionRow[]> {
   const ids = topics.map(({ id }) => id);
   return tx
     .select()
@@ -53,8 +60,16 @@ export async function ownSuppressions(tx: Tx, { person, address, topics }: Subsc
         eq(suppressions.reason, "UNSUBSCRIBE"),
         eq(suppressions.scope, "TOPIC"),
         inArray(suppressions.topicId, ids),
-        eq(suppressions.addressHash, hash("EMAIL", address)),
         isNull(suppressions.liftedAt),
       ),
     );
 }
+
+const undoableForMs = 24 * 3_600_000;
+
+/**
+ * Whether an undo may still lift it. A click by mistake is noticed soon; after that, the link in a mail that somebody else may
+ * hold by now does not take back what the person said.
+ */
+export const isUndoable = ({ createdAt }: SuppressionRow, now: Date): boolean =>
+  now.getTime() - createdAt.getTime() < undoableForMs;

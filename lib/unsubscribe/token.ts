@@ -13,6 +13,9 @@ const Payload = z.union([
 /** A header's line may have 998 characters (RFC 5322, 2.1.1), and a URL cannot be folded. */
 const maxUrlLength = 900;
 
+/** So many topics fit into a link wherever the service stands: their ids take 44 characters each, at most 440 of 900. */
+export const topicsThatFit = 10;
+
 /**
  * The link that stops these topics. The same for the same mail however often it is rendered; where a digest holds so many
  * topics that their link would not fit into a header, it names the digest instead.

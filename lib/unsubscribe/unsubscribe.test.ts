@@ -13,6 +13,8 @@ import { makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import type { Topic } from "#lib/topics/index.ts";
 import {
   actOnUnsubscribe,
+  readUnsubscribeToken,
+  topicsThatFit,
   type UnsubscribeAction,
   type UnsubscribeView,
   unsubscribeUrl,
@@ -21,16 +23,18 @@ import {
 
 const database = useDatabase();
 const now = new Date();
+const day = 24 * 3_600_000;
 
 const linkOf = async (person: Person, ...topics: Topic[]) => {
   const url = await unsubscribeUrl("https://np.example", { userId: person.id, topicIds: topics.map(({ id }) => id) });
   return url.slice("https://np.example/u/".length);
 };
-const perform = (token: string, action: UnsubscribeAction, proof?: string) =>
-  actOnUnsubscribe({ requestId: "test", now }, token, action, proof);
-const act = async (token: string, action: UnsubscribeAction) => (await perform(token, action)).outcome;
-async function view(token: string): Promise<UnsubscribeView> {
-  const shown = await viewUnsubscribe(token, now);
+const perform = (token: string, action: UnsubscribeAction, proof?: string, at = now) =>
+  actOnUnsubscribe({ requestId: "test", now: at }, token, action, proof);
+const act = async (token: string, action: UnsubscribeAction, at = now) =>
+  (await perform(token, action, undefined, at)).outcome;
+async function view(token: string, at = now): Promise<UnsubscribeView> {
+  const shown = await viewUnsubscribe(token, at);
   if (!shown || shown === "gone") throw new Error(`the page shows ${shown}`);
   return shown;
 }
@@ -136,13 +140,10 @@ describe("undo", () => {
     expect((await consentsOf(person, offers)).map(({ granted }) => granted)).toEqual([false, true]);
   });
 
-  test("lifts nothing else: another topic's, another reason's, another channel's, an older address's", async () => {
+  test("lifts nothing else: another topic's, another reason's, another channel's, a wider one", async () => {
     const [person, offers, news] = [await makePerson(), await marketing(), await makeTopic()];
     await act(await linkOf(person, news), "unsubscribe");
-    await act(await linkOf(person, offers), "unsubscribe");
-    const address = `new-${person.email}`;
-    await upsertUsers(ctxFor(), { users: [{ externalId: person.externalId ?? "", email: address }] });
-    const base = { userId: person.id, channel: "EMAIL", address, topicId: offers.id } as const;
+    const base = { userId: person.id, channel: "EMAIL", address: person.email ?? "", topicId: offers.id } as const;
     await transaction(system, async (tx) => {
       await suppress(tx, ctxFor(), { ...base, scope: "TOPIC", reason: "ADMIN" });
       await suppress(tx, ctxFor(), { ...base, scope: "ALL", reason: "COMPLAINT" });
@@ -161,6 +162,33 @@ describe("undo", () => {
     await act(token, "undo");
     expect(await suppressionsOf(person)).toEqual(before);
   });
+
+  test("is for a day: after that, whoever holds the mail opts nobody in again", async () => {
+    const [person, offers] = [await makePerson(), await marketing()];
+    const token = await linkOf(person, offers);
+    await act(token, "unsubscribe");
+    const shortlyBefore = new Date(now.getTime() + day - 1);
+    expect(await view(token, shortlyBefore)).toMatchObject({ canUndo: true, canBeWeekly: true });
+    const later = new Date(now.getTime() + day);
+    const before = await everythingOf(person);
+    expect(await view(token, later)).toMatchObject({ isStopped: true, canUndo: false, canBeWeekly: false });
+    for (const action of ["undo", "weekly"] as const) expect(await act(token, action, later)).toBe("refused");
+    expect(await everythingOf(person)).toBe(before);
+    expect(await act(token, "undo", shortlyBefore)).toBe("done");
+    expect(await view(token)).toMatchObject({ isStopped: false });
+  });
+});
+
+test("an unsubscription holds and can be undone after the person's address has changed", async () => {
+  const [person, offers] = [await makePerson(), await marketing()];
+  const token = await linkOf(person, offers);
+  await act(token, "unsubscribe");
+  await upsertUsers(ctxFor(), { users: [{ externalId: person.externalId ?? "", email: `new-${person.email}` }] });
+  expect(await decidedBy(person, offers)).toBe("SKIP SUPPRESSION");
+  await act(token, "unsubscribe");
+  expect(await suppressionsOf(person)).toHaveLength(1);
+  await act(token, "undo");
+  expect(await decidedBy(person, offers)).toBe("SEND TOPIC_DEFAULT");
 });
 
 test("weekly instead: on again, once a week, and the suppression gone", async () => {
@@ -177,6 +205,37 @@ test("weekly instead: on again, once a week, and the suppression gone", async ()
     [person.id],
   );
   expect(audited).toEqual({ reason: "unsubscribe link", actor_role: "PREFERENCE_LINK" });
+});
+
+test("weekly instead of what is on changes when it comes, and is no new consent", async () => {
+  const [person, offers] = [await makePerson(), await marketing()];
+  const token = await linkOf(person, offers);
+  expect(await act(token, "weekly")).toBe("done");
+  expect(await view(token)).toMatchObject({ isWeekly: true });
+  expect(await decidedBy(person, offers)).toBe("DIGEST FREQUENCY");
+  expect(await consentsOf(person, offers)).toEqual([]);
+});
+
+test.each<[string, (person: Person, topic: Topic) => Promise<unknown>]>([
+  [
+    "the topic",
+    ({ id }, { key: topicKey }) => setPreference(ctxFor(signedIn(id)), { topicKey, channel: "EMAIL", enabled: false }),
+  ],
+  ["all mail", ({ id }) => setChannelSwitch(ctxFor(signedIn(id)), { channel: "EMAIL", enabled: false })],
+])("who switched off %s themselves is not opted in again by an old mail's link", async (_, switchOff) => {
+  const [person, offers, news] = [await makePerson(), await marketing(), await makeTopic()];
+  const token = await linkOf(person, offers, news);
+  await switchOff(person, offers);
+  await act(token, "unsubscribe");
+  expect(await view(token)).toMatchObject({ canUndo: true, canBeWeekly: false });
+  expect([await act(token, "weekly"), await act(token, "undo")]).toEqual(["refused", "done"]);
+  expect(await decidedBy(person, offers)).toMatch(/^SKIP (?:CHOICE|CHANNEL_SWITCH)$/);
+});
+
+test("what comes by a tenant's default alone can be stopped", async () => {
+  const person = await makePerson();
+  const topic = await makeTopic({ channels: [{ channel: "EMAIL", policy: "DEFAULT_OFF" }] });
+  expect(await view(await linkOf(person, topic))).toMatchObject({ isStopped: false });
 });
 
 test("weekly is not offered for what is urgent, and refused for what is not sent any more", async () => {
@@ -325,6 +384,18 @@ test("a link to more topics than a header's line can hold names their digest, an
   const many = Array.from({ length: 60 }, () => newId("topic"));
   const url = await unsubscribeUrl("https://np.example", { userId: person.id, topicIds: many, digestId });
   expect(url.length).toBeLessThan(200);
-  await act(url.slice("https://np.example/u/".length), "unsubscribe");
+  const token = url.slice("https://np.example/u/".length);
+  await act(token, "unsubscribe");
   expect(new Set((await suppressionsOf(person)).map(({ topicId }) => topicId))).toEqual(new Set([offers.id, news.id]));
+  // Once its items are gone, nobody is told that it is done.
+  await asOwner(database.url, "DELETE FROM deliveries WHERE digest_id = $1", [digestId]);
+  expect([await viewUnsubscribe(token, now), await act(token, "unsubscribe")]).toEqual([null, "unknown"]);
+  const fitting = many.slice(0, topicsThatFit);
+  const longest = await unsubscribeUrl(`https://${"n".repeat(290)}`, {
+    userId: person.id,
+    topicIds: fitting,
+    digestId,
+  });
+  const scope = await readUnsubscribeToken(longest.split("/u/")[1] ?? "");
+  expect(scope).toMatchObject({ topicIds: fitting.sort() });
 });

@@ -1,8 +1,8 @@
 import { transaction } from "#db/client.ts";
 import type { Actor } from "#lib/actor.ts";
 import { maskAddress } from "#lib/people/index.ts";
-import { cellFacts, decide, loadFacts } from "#lib/preferences/index.ts";
-import { findSubscriber, ownSuppressions } from "./subscriber.ts";
+import { standingOf } from "./standing.ts";
+import { findSubscriber } from "./subscriber.ts";
 import { isOwnSwitch } from "./switch-off.ts";
 import { readUnsubscribeToken } from "./token.ts";
 
@@ -20,13 +20,13 @@ export interface UnsubscribeView {
   isAllOff: boolean;
   /** It was switched off here, just now, and can be switched on again. */
   canUndoAll: boolean;
-  /** A link stopped some of them, and can bring them back. */
+  /** A link stopped some of them just now, and can bring them back. */
   canUndo: boolean;
-  /** They can be had once a week instead: none is required, none urgent. */
+  /** They can be had once a week instead; see standing.ts. */
   canBeWeekly: boolean;
 }
 
-/** "gone": the link is ours and nothing of its scope is left, so nothing comes any more. null: the link is none of ours. */
+/** "gone": the link is ours and nothing of its scope is left, so nothing comes any more. null: nobody knows the link. */
 export async function viewUnsubscribe(
   token: string,
   now: Date,
@@ -38,35 +38,20 @@ export async function viewUnsubscribe(
   const holder: Actor = { kind: "link", userId: scope.userId, tenantKey: null };
   return transaction(holder, async (tx) => {
     const subscriber = await findSubscriber(tx, scope);
-    if (!subscriber) return "gone";
-    const { person, address, topics } = subscriber;
-    const { people, shared } = await loadFacts(tx, {
-      userIds: [person.id],
-      topics,
-      tenantKeys: [null],
-      at: now,
-    });
-    const loaded = people.get(person.id);
-    if (!loaded) return "gone";
-    const cells = topics.map((topic) => {
-      const facts = cellFacts(loaded, shared, topic, "EMAIL", null);
-      // What would happen to a message now, timing aside.
-      const { outcome } = decide({ ...facts, urgent: true, pause: null, cap: null }, now.getTime());
-      return { topic, facts, isOn: outcome === "SEND" };
-    });
+    if (!subscriber || subscriber === "gone") return subscriber;
+    const standing = await standingOf(tx, subscriber, now);
+    if (!standing) return "gone";
+    const { topics, isAllOff, canUndo, canBeWeekly } = standing;
     return {
-      address: maskAddress(address),
-      locale: person.locale,
-      topics: cells.map(({ topic: { key, name, description }, isOn }) => ({ key, name, description, isOn })),
-      isStopped: cells.every(({ isOn }) => !isOn),
-      isWeekly: cells.every(({ facts, isOn }) => isOn && facts.generalChoice?.frequency === "WEEKLY"),
-      isAllOff: loaded.switches.some(({ channel, enabled }) => channel === "EMAIL" && !enabled),
+      address: maskAddress(subscriber.address),
+      locale: subscriber.person.locale,
+      topics: topics.map(({ topic: { key, name, description }, isOn }) => ({ key, name, description, isOn })),
+      isStopped: topics.every(({ isOn }) => !isOn),
+      isWeekly: topics.every(({ isWeekly }) => isWeekly),
+      isAllOff,
       canUndoAll,
-      canUndo: (await ownSuppressions(tx, subscriber)).length > 0,
-      canBeWeekly: cells.every(
-        ({ topic, facts }) =>
-          !topic.urgent && !facts.archived && facts.policy !== "REQUIRED" && facts.policy !== "UNAVAILABLE",
-      ),
+      canUndo,
+      canBeWeekly,
     };
   });
 }

@@ -18,7 +18,8 @@ export interface Posted {
 }
 
 /** The event that a request carries; "refused" when its signature does not hold; a Response when there is nothing to record. */
-export type Read = (posted: Posted) => Omit<ReceivedEvent, "provider"> | "refused" | Response;
+export type Read = (posted: Posted) => Reading | Promise<Reading>;
+type Reading = Omit<ReceivedEvent, "provider"> | "refused" | Response;
 
 /**
  * Answers a provider's request: verify, record, add the job, nothing more. Copies are answered as the first was. Texts are
@@ -29,7 +30,7 @@ export async function answerWebhook(
   provider: WebhookProvider,
   request: Request,
   read: Read,
-  accepted: (isNew: boolean) => Response | Promise<Response> = () => answerText(200, "ok"),
+  accepted: (isNew: boolean) => Response = () => answerText(200, "ok"),
 ): Promise<Response> {
   const ctx: Ctx = { actor: { kind: "system", task: "webhook" }, requestId: randomUUID(), now: clock() };
   const note = (result: Parameters<typeof metrics.webhooks.inc>[0]["result"], error?: unknown) => {
@@ -43,7 +44,7 @@ export async function answerWebhook(
     const pathAndQuery = request.url.replace(/^[a-z]+:\/\/[^/?#]*/i, "");
     // What is not UTF-8 was signed by none of them.
     const event =
-      rawBody === null ? "refused" : read({ rawBody, pathAndQuery, headers: request.headers, now: ctx.now });
+      rawBody === null ? "refused" : await read({ rawBody, pathAndQuery, headers: request.headers, now: ctx.now });
     if (event === "refused") {
       note("refused");
       return answerText(401, "The signature does not hold.");
@@ -54,7 +55,7 @@ export async function answerWebhook(
     }
     const isNew = await receive({ provider, ...event }, ctx);
     note(isNew ? "accepted" : "duplicate");
-    return await accepted(isNew);
+    return accepted(isNew);
   } catch (error) {
     if (error instanceof BodyTooLarge) {
       note("too_large");

@@ -1,3 +1,2 @@
 export { answerTwilioInbound } from "./inbound/index.ts";
 export { answerResend, answerSlack, answerTwilioStatus } from "./routes.ts";
-export { purgeWebhooks } from "./stored.ts";

@@ -8,6 +8,7 @@ import { normaliseEmail, normalisePhone } from "#lib/people/index.ts";
 import { suppress } from "#lib/suppression/index.ts";
 import { metrics } from "#lib/telemetry/index.ts";
 import type { Channel, SuppressionReason } from "#lib/vocabulary.ts";
+import { spokeLater } from "./inbound/index.ts";
 
 /** What applying an event came to, for its row and the log. `code`: the provider's, of what went wrong; `alarm`: nothing works. */
 export interface Applied {
@@ -30,7 +31,10 @@ export interface MessageOutcome extends DeliveryEvent {
  * was sent to. A mail that is no delivery (a sign-in link) blocks it for the person who has the address.
  */
 export async function recordOutcome(tx: Tx, ctx: Ctx, message: MessageOutcome): Promise<Applied> {
-  const { channel, address, suppression, code, status, deliveryId, providerMessageId, error, at } = message;
+  const { channel, address, code, status, deliveryId, providerMessageId, error, at } = message;
+  // The carrier's word of a STOP that a START has ended since.
+  const isOver = message.suppression === "STOP" && address !== null && (await spokeLater(tx, "SMS", address, at));
+  const suppression = isOver ? undefined : message.suppression;
   const event: DeliveryEvent = { deliveryId, providerMessageId, status, error, at };
   const carried = await findByMessage(tx, event);
   const moved = await recordEvent(tx, event);
@@ -43,7 +47,7 @@ export async function recordOutcome(tx: Tx, ctx: Ctx, message: MessageOutcome): 
   const carrier = (carried.length > 1 ? first?.digestId : first?.id) ?? null;
   for (const userId of people) {
     if (suppression && address)
-      await suppress(tx, ctx, { userId, channel, address, scope: "ALL", reason: suppression });
+      await suppress(tx, ctx, { userId, channel, address, scope: "ALL", reason: suppression, at });
     if (status === "BOUNCED" || status === "COMPLAINED")
       await audit(tx, ctx, {
         action: status === "BOUNCED" ? "delivery.bounced" : "delivery.complained",

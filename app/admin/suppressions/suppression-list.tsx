@@ -89,15 +89,17 @@ function WayBack({ row, back, t }: { row: Row; back: string; t: Translate }) {
         />
       </div>
     );
-  if (liftedAt !== null || (reason !== "STOP" && reason !== "ERASURE")) return null;
+  if (liftedAt !== null || (reason !== "STOP" && reason !== "ERASURE" && reason !== "UNSUBSCRIBE")) return null;
   return (
     <p className="mt-1.5 text-pretty text-warn">
       {t(
         reason === "ERASURE"
           ? "suppressions.never"
-          : channel === "SMS"
-            ? "suppressions.start"
-            : "suppressions.answerStart",
+          : reason === "UNSUBSCRIBE"
+            ? "suppressions.own"
+            : channel === "SMS"
+              ? "suppressions.start"
+              : "suppressions.answerStart",
       )}
     </p>
   );

@@ -1,5 +1,5 @@
 import { renderToStaticMarkup } from "react-dom/server";
-import { expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import type { Query } from "#app/_request/route-props.ts";
 import { asOwner, useDatabase } from "#db/testing/index.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
@@ -10,6 +10,7 @@ import Unsubscribe, { generateMetadata } from "./page.tsx";
 vi.mock("next/headers", () => ({ headers: async () => new Headers({ "accept-language": "en" }) }));
 
 const database = useDatabase();
+beforeEach(() => asOwner(database.url, "DELETE FROM users"));
 
 async function subscriber(locale: string) {
   const person = await makePerson({ locale, email: "ada.lovelace@example.com", name: "Ada Lovelace" });
@@ -48,7 +49,6 @@ test("says what would be stopped and for whom, masked, with one button that does
 });
 
 test("shows how things stand, whatever its address says", async () => {
-  await asOwner(database.url, "DELETE FROM users");
   const { token } = await subscriber("de-DE");
   expect(await page(token, { done: "unsubscribe" })).toMatchObject({ title: "Diese E‑Mails abbestellen?" });
   await act(token, "unsubscribe");
@@ -67,6 +67,20 @@ test("shows how things stand, whatever its address says", async () => {
   expect(await page(token, { undo: proof })).toMatchObject({ actions: ["undo-all"] });
   await asOwner(database.url, "DELETE FROM users");
   expect(await page(token)).toMatchObject({ title: "This is done already", actions: [] });
+});
+
+test("what a link does not switch on again is left to the settings, and the page says so", async () => {
+  const { person, token } = await subscriber("en");
+  await act(token, "unsubscribe");
+  expect((await page(token)).html).not.toContain("You can do that in your settings");
+  await asOwner(database.url, "UPDATE suppressions SET created_at = now() - interval '25 hours' WHERE user_id = $1", [
+    person.id,
+  ]);
+  const { html, actions } = await page(token);
+  expect(actions).toEqual(["all-off"]);
+  expect(html).toContain("A link in an email can be forwarded, so this one does not switch them on again.");
+  expect(html).toMatch(/<a href="\/preferences"/);
+  await expect(act(token, "weekly")).resolves.toEqual({ outcome: "refused" });
 });
 
 test("a link that is none has the page for that", async () => {

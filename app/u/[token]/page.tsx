@@ -10,7 +10,7 @@ import { Mark } from "#app/_ui/mark.tsx";
 import { viewUnsubscribe } from "#lib/unsubscribe/index.ts";
 import { ActionForm } from "./action-form.tsx";
 import { OtherWays } from "./other-ways.tsx";
-import { mainActions, noteOf, situationOf } from "./situation.ts";
+import { isForSettings, mainActions, noteOf, situationOf } from "./situation.ts";
 import { TopicList } from "./topic-list.tsx";
 
 type Props = PageProps<{ token: string }>;
@@ -70,6 +70,9 @@ export default async function Unsubscribe(props: Props) {
         {view !== "gone" && (
           <>
             <TopicList topics={view.topics} t={t} />
+            {isForSettings(view) && (
+              <p className="mt-4 text-pretty text-sm text-muted">{t("unsubscribe.onlySettings")}</p>
+            )}
             <div className="mt-6 flex flex-wrap gap-3 empty:hidden">
               {mainActions(view).map((action) => (
                 <ActionForm

@@ -22,6 +22,9 @@ export function otherActions(view: UnsubscribeView): ("weekly" | "all-off" | "un
   return [...(view.canBeWeekly && !view.isWeekly ? ["weekly" as const] : []), "all-off"];
 }
 
+/** Whether they stay off as far as this link goes: the page says so, and where it can be changed. */
+export const isForSettings = (view: UnsubscribeView): boolean => view.isStopped && mainActions(view).length === 0;
+
 /** What the address says was just undone, if things stand so: an address can be kept, typed or sent on. */
 export function noteOf(done: string | undefined, view: UnsubscribeView): "undo" | "undo-all" | null {
   if (done === "undo" && !view.isStopped && !view.canUndo) return "undo";

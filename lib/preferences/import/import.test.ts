@@ -279,6 +279,46 @@ test("each marketing choice leaves its evidence, which does not claim words of o
   expect(await evidence()).toHaveLength(1);
 });
 
+test("a channel that is switched off withdraws from the marketing that stood on it, once", async () => {
+  const person = await makePerson();
+  const [news, offers, receipts] = [
+    await makeTopic({ classification: "MARKETING" }),
+    await makeTopic({ classification: "MARKETING" }),
+    await makeTopic(),
+  ];
+  const evidence = () =>
+    transaction(system, (tx) => tx.select().from(consents).where(eq(consents.userId, person.id)).orderBy(consents.id));
+  await setPreference(ctxFor(), {
+    userId: person.id,
+    topicKey: news.key,
+    channel: "EMAIL",
+    enabled: true,
+    tenantKey: "acme",
+  });
+  await setPreference(ctxFor(), { userId: person.id, topicKey: offers.key, channel: "EMAIL", enabled: false });
+  const before = (await evidence()).length;
+  const off = { channel_types: { email: false } };
+  expect(await run([on(person, off)])).toMatchObject({ switchedOff: 1 });
+  const withdrawals = (await evidence())
+    .slice(before)
+    .filter(({ topicId }) => [news, offers, receipts].some(({ id }) => id === topicId));
+  expect(withdrawals.map(({ topicId, tenantKey }) => [topicId, tenantKey]).sort()).toEqual([
+    [news.id, ""],
+    [news.id, "acme"],
+  ]);
+  for (const row of withdrawals)
+    expect(row).toMatchObject({
+      channel: "EMAIL",
+      granted: false,
+      source: "import:knock",
+      wording: expect.stringContaining("knock"),
+      at: new Date(moment),
+    });
+  const count = (await evidence()).length;
+  expect(await run([on(person, off)])).toMatchObject({ switchedOff: 0, unchanged: 1 });
+  expect(await evidence()).toHaveLength(count);
+});
+
 test("a bad person is refused whole, named by line, and costs nobody else", async () => {
   const [ann, bob, eve, topic] = [await makePerson(), await makePerson(), await makePerson(), await makeTopic()];
   const report = await run(

@@ -6,8 +6,10 @@ import { type ConsentChange, recordConsents } from "#lib/consent/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { peopleById } from "#lib/people/index.ts";
 import { listTopics, type Topic } from "#lib/topics/index.ts";
+import { evidenceOf, isWritten, type Outcome, type Written } from "./outcome.ts";
 import { type Choice, resolve, type SwitchOff } from "./resolve.ts";
 import type { Source } from "./source.ts";
+import { judgeSwitches, switchOff } from "./switch-off.ts";
 import type { Tally } from "./tally.ts";
 
 export interface WriteOptions {
@@ -32,9 +34,6 @@ export interface Counts {
   turnedOn: number;
 }
 
-type Outcome = "new" | "changed" | "same" | "kept" | "no-wins";
-type Written<T> = T & { was: boolean | null; outcome: Outcome };
-
 /**
  * Writes the sets of some people in one transaction. A choice made here before stands, unless `overwrite`; one that an
  * import wrote is replaced by an off too. Required and locked cells are written too: what a person chose is
@@ -52,12 +51,14 @@ export async function writeChunk(
     const resolved = resolve(sources, people, topics, tally);
     await lockPeople(tx, [...resolved.choices, ...resolved.switches]);
     const choices = await writeChoices(tx, ctx, resolved.choices, { overwrite, seen });
-    const switches = await writeSwitches(tx, ctx, resolved.switches, overwrite);
+    const switches = await judgeSwitches(tx, resolved.switches, overwrite);
+    const withdrawn = await switchOff(tx, ctx, from, switches.filter(isWritten));
     for (const { outcome, at } of choices) if (outcome === "no-wins") tally.add("NO_WINS", at.line, at.path, false);
     const newcomers = [...resolved.userIds].filter((userId) => !seen.has(userId));
     const counts = count(newcomers.length, choices, switches);
     for (const userId of newcomers) seen.add(userId);
-    await recordConsents(tx, ctx, await consentChanges(tx, from, topics, choices.filter(isWritten)));
+    const chosen = await consentChanges(tx, from, topics, choices.filter(isWritten));
+    await recordConsents(tx, ctx, [...chosen, ...withdrawn]);
     await auditPeople(tx, ctx, { from, importId }, choices.filter(isWritten), switches.filter(isWritten));
     await audit(tx, ctx, { action: "preference.import", subject: importId, after: { source: from, ...counts } });
     return counts;
@@ -126,33 +127,6 @@ async function writeChoices(
   });
 }
 
-async function writeSwitches(
-  tx: Tx,
-  ctx: Ctx,
-  switches: SwitchOff[],
-  overwrite: boolean,
-): Promise<Written<SwitchOff>[]> {
-  if (switches.length === 0) return [];
-  const [now, by] = [ctx.now.toISOString(), actorId(ctx.actor)];
-  const { rows } = await tx.execute<Written<SwitchOff> & Record<string, unknown>>(sql`
-    WITH judged AS (
-      SELECT g."userId", g.channel, s.enabled AS was, CASE
-        WHEN s.enabled IS NULL THEN 'new'
-        WHEN NOT s.enabled THEN 'same'
-        WHEN ${overwrite}::boolean THEN 'changed'
-        ELSE 'kept' END AS outcome
-      FROM jsonb_to_recordset(${JSON.stringify(switches)}::jsonb) AS g ("userId" text, channel text)
-      LEFT JOIN channel_switches s ON s.user_id = g."userId" AND s.channel = g.channel),
-    written AS (
-      INSERT INTO channel_switches (user_id, channel, enabled, updated_at, updated_by)
-      SELECT "userId", channel, false, ${now}::timestamptz, ${by} FROM judged WHERE outcome IN ('new', 'changed')
-      ON CONFLICT (user_id, channel) DO UPDATE SET
-        enabled = excluded.enabled, updated_at = excluded.updated_at, updated_by = excluded.updated_by)
-    SELECT "userId", channel, was, outcome FROM judged`);
-  return rows;
-}
-
-/** The other system's words are not in its export: the evidence says so instead of claiming ours. */
 async function consentChanges(tx: Tx, from: string, topics: Topic[], choices: Choice[]): Promise<ConsentChange[]> {
   const byId = new Map(
     topics.filter(({ classification }) => classification === "MARKETING").map((topic) => [topic.id, topic]),
@@ -161,12 +135,11 @@ async function consentChanges(tx: Tx, from: string, topics: Topic[], choices: Ch
   const people = await peopleById(tx, [...new Set(marketing.map(({ userId }) => userId))]);
   return marketing.flatMap(({ userId, tenantKey, topicId, channel, enabled }) => {
     const [person, topic] = [people.get(userId), byId.get(topicId)];
-    const wording = `Chosen in ${from}, whose export does not hold the words that were shown [${channel}]`;
-    return person && topic ? [{ person, topic, channel, granted: enabled, tenantKey: tenantKey || null, wording }] : [];
+    return person && topic
+      ? [{ person, topic, channel, granted: enabled, tenantKey: tenantKey || null, ...evidenceOf(from, channel) }]
+      : [];
   });
 }
-
-const isWritten = ({ outcome }: { outcome: Outcome }) => outcome === "new" || outcome === "changed";
 
 function count(people: number, choices: Written<Choice>[], switches: Written<SwitchOff>[]): Counts {
   const all = [...choices, ...switches.map((row) => ({ ...row, enabled: false }))];

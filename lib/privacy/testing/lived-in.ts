@@ -6,6 +6,7 @@ import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
 import { normaliseEmail, type Person } from "#lib/people/index.ts";
 import { setChannelSwitch, setPreference, setSchedule } from "#lib/preferences/index.ts";
+import { recordSecurityEvent } from "#lib/security/index.ts";
 import { suppress } from "#lib/suppression/index.ts";
 import { makePerson, makeTopic, signedIn } from "../../testing/fixtures.ts";
 
@@ -77,6 +78,10 @@ export async function live(databaseUrl: string, person: Person): Promise<void> {
       `INSERT INTO ${table} (${Object.keys(row)}) VALUES (${Object.keys(row).map((_, index) => `$${index + 1}`)})`,
       Object.values(row),
     );
+  // Signed in from somewhere unusual; and before that, mistook themselves for somebody unknown.
+  const address = "203.0.113.77";
+  await recordSecurityEvent(self, { kind: "access.unusual", subject: id, address, detail: { at: person.externalId } });
+  await recordSecurityEvent(ctxFor({ kind: "anonymous" }), { kind: "auth.failure", subject: person.email, address });
   await asOwner(
     databaseUrl,
     "SELECT graphile_worker.add_job('sign-in-link', json_build_object('to', $1::text), run_at := now() + interval '1 day')",

@@ -10,17 +10,18 @@ import { replyTo, twiml } from "./reply.ts";
  * the reply goes out with the answer. A copy gets none, and neither does a text that Twilio replied to itself.
  */
 export async function answerTwilioInbound(request: Request): Promise<Response> {
-  let params: Record<string, string> = {};
-  const read: Read = ({ rawBody, pathAndQuery, headers }) => {
+  let reply: string | null = null;
+  const read: Read = async ({ rawBody, pathAndQuery, headers }) => {
     const verified = verifyTwilio(pathAndQuery, rawBody, headers);
     if (!verified) return "refused";
-    params = verified.params;
-    const { MessageSid, From, To, Body = "", OptOutType } = params;
+    const { MessageSid, From, To, Body = "", OptOutType } = verified.params;
     if (!/^\w{1,64}$/.test(MessageSid ?? "") || !From) throw new MalformedBody("no id or no sender");
     const payload = { From, To, Body, ...(OptOutType && { OptOutType }) };
+    // As things stand before it is recorded: its job may have run by the time that it is answered.
+    reply = await replyOf(verified.params);
     return { id: MessageSid ?? "", kind: "inbound", payload };
   };
-  return answerWebhook("twilio", request, read, async (isNew) => twiml(isNew ? await replyOf(params) : null));
+  return answerWebhook("twilio", request, read, (isNew) => twiml(isNew ? reply : null));
 }
 
 async function replyOf({ From = "", Body = "", OptOutType }: Record<string, string>): Promise<string | null> {
@@ -28,7 +29,7 @@ async function replyOf({ From = "", Body = "", OptOutType }: Record<string, stri
   if (intent === null || OptOutType) return null;
   const { locale, stopped } = await transaction({ kind: "system", task: "webhook" }, (tx) =>
     senderState(tx, "SMS", From),
-  ).catch(() => ({ locale: "en", stopped: false })); // the text is recorded: what it asks for is done in any case
+  ).catch(() => ({ locale: "en", stopped: false })); // whether it can be recorded does not hang on how it is answered
   // Whoever is told already is not told again: two machines that answer each other would go on for ever.
   return intent === "STOP" && stopped ? null : replyTo(intent, locale);
 }

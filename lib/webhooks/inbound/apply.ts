@@ -2,7 +2,9 @@ import { z } from "zod";
 import type { Tx } from "#db/client.ts";
 import type { Ctx } from "#lib/context.ts";
 import { startAddress, stopAddress } from "#lib/suppression/index.ts";
+import type { StoredEvent } from "../stored.ts";
 import { type Intent, readIntent } from "./read-intent.ts";
+import { spokeLater } from "./spoke-later.ts";
 
 interface InboundText {
   channel: "SMS" | "SLACK";
@@ -11,10 +13,11 @@ interface InboundText {
   text: string;
   /** Twilio's own reading (Advanced Opt-Out); it has acted on it and answered. */
   optOutType?: string;
+  receivedAt: Date;
 }
 
 interface InboundApplied {
-  outcome: "stopped" | "started" | "help" | "ignored" | "unreadable";
+  outcome: "stopped" | "started" | "superseded" | "help" | "ignored" | "unreadable";
 }
 
 export const intentOf = ({ text, optOutType }: Pick<InboundText, "text" | "optOutType">): Intent | null => {
@@ -26,17 +29,21 @@ const senders = { SMS: /^\+[1-9]\d{6,14}$/, SLACK: /^[UW][A-Z0-9]{2,20}$/ };
 
 /**
  * Does what a text asks for: STOP blocks the channel for everybody with the sender's address, START lifts that. Anything else
- * changes nothing, and neither does a sender who is no person's address (a short code). `ctx` is the service's own.
+ * changes nothing, and neither does a sender who is no person's address (a short code). The sender's last word holds, in
+ * whatever order the jobs of several run. `ctx` is the service's own.
  */
 async function applyInbound(tx: Tx, ctx: Ctx, inbound: InboundText): Promise<InboundApplied> {
-  const { channel, from } = inbound;
+  const { channel, from, receivedAt } = inbound;
   if (!senders[channel].test(from)) return { outcome: "ignored" };
-  switch (intentOf(inbound)) {
+  const intent = intentOf(inbound);
+  if ((intent === "STOP" || intent === "START") && (await spokeLater(tx, channel, from, receivedAt)))
+    return { outcome: "superseded" };
+  switch (intent) {
     case "STOP":
-      await stopAddress(tx, ctx, channel, from);
+      await stopAddress(tx, ctx, channel, from, receivedAt);
       return { outcome: "stopped" };
     case "START":
-      await startAddress(tx, ctx, channel, from);
+      await startAddress(tx, ctx, channel, from, receivedAt);
       return { outcome: "started" };
     case "HELP":
       return { outcome: "help" };
@@ -51,12 +58,12 @@ const TwilioText = z.object({ From: z.string(), Body: z.string(), OptOutType: z.
 export async function applyTwilioInbound(
   tx: Tx,
   ctx: Ctx,
-  { payload }: { payload: Record<string, unknown> },
+  { payload, receivedAt }: StoredEvent,
 ): Promise<InboundApplied> {
   const parsed = TwilioText.safeParse(payload);
   if (!parsed.success) return { outcome: "unreadable" };
   const { From, Body, OptOutType } = parsed.data;
-  return applyInbound(tx, ctx, { channel: "SMS", from: From, text: Body, optOutType: OptOutType });
+  return applyInbound(tx, ctx, { channel: "SMS", from: From, text: Body, optOutType: OptOutType, receivedAt });
 }
 
 /** Only what a person wrote to the app alone: in a channel, "stop" is said to others; with a bot's id or a subtype it is no person. */
@@ -74,10 +81,10 @@ const SlackMessage = z.object({
 export async function applySlackMessage(
   tx: Tx,
   ctx: Ctx,
-  { payload }: { payload: Record<string, unknown> },
+  { payload, receivedAt }: StoredEvent,
 ): Promise<InboundApplied> {
   const parsed = SlackMessage.safeParse(payload);
   if (!parsed.success) return { outcome: "ignored" };
   const { user, text } = parsed.data.event;
-  return applyInbound(tx, ctx, { channel: "SLACK", from: user, text });
+  return applyInbound(tx, ctx, { channel: "SLACK", from: user, text, receivedAt });
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { POST as slack } from "#app/api/webhooks/slack/route.ts";
 import { POST as inbound } from "#app/api/webhooks/twilio/inbound/route.ts";
+import { POST as twilioStatus } from "#app/api/webhooks/twilio/status/route.ts";
 import { setAnchor } from "#db/anchor.ts";
 import { transaction } from "#db/client.ts";
 import { consents, suppressions, webhookEvents } from "#db/schema/index.ts";
@@ -8,6 +9,7 @@ import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { countSegments } from "#lib/delivery/templates/segments.ts";
 import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
+import { applyRetention } from "#lib/privacy/retention.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { altered, slackRequest, twilioRequest, useSecrets } from "../testing/signed.ts";
 import { replyTo } from "./reply.ts";
@@ -117,6 +119,122 @@ describe("a text", () => {
     await apply();
     expect(await active()).toMatchObject([{ userId: "", address: from }]);
     expect(await outcomes()).toEqual(["stopped"]);
+  });
+
+  test.each<[string, [string, number][], "stopped" | "open", string[]]>([
+    [
+      "an older START after a newer STOP",
+      [
+        ["STOP", 10],
+        ["START", 20],
+      ],
+      "stopped",
+      ["stopped", "superseded"],
+    ],
+    [
+      "an older STOP after a newer START",
+      [
+        ["START", 10],
+        ["STOP", 20],
+      ],
+      "open",
+      ["started", "superseded"],
+    ],
+    [
+      "a START from between two STOPs after both",
+      [
+        ["STOP", 30],
+        ["STOP", 10],
+        ["START", 20],
+      ],
+      "stopped",
+      ["stopped", "stopped", "superseded"],
+    ],
+    [
+      "in the order they came",
+      [
+        ["STOP", 20],
+        ["START", 10],
+      ],
+      "open",
+      ["stopped", "started"],
+    ],
+  ])("the last word holds, whenever its job runs: %s", async (_, words, end, results) => {
+    const moments = words.map(([, minutes]) => new Date(Date.now() - minutes * 60_000));
+    for (const [index, [word]] of words.entries()) {
+      await answerTo(text(word));
+      await asOwner(database.url, "UPDATE webhook_events SET received_at = $2 WHERE id = $1", [
+        `SM${messages}`,
+        moments[index],
+      ]);
+      await apply();
+    }
+    expect(await active()).toHaveLength(end === "stopped" ? 1 : 0);
+    expect(await outcomes()).toEqual(results);
+    const rows = await transaction(system, (tx) => tx.select().from(suppressions));
+    const at = (word: string) => moments[words.findIndex(([said]) => said === word)];
+    for (const row of rows) expect(row.createdAt).toEqual(at("STOP"));
+    if (end === "open") for (const row of rows) expect(row.liftedAt).toEqual(at("START"));
+  });
+
+  test("the carrier's late word of a STOP does not end a START", async () => {
+    await makePerson({ phone: from });
+    const failed = (MessageSid: string) => {
+      const params = { MessageSid, MessageStatus: "undelivered", ErrorCode: "21610", To: from };
+      return twilioStatus(twilioRequest("/api/webhooks/twilio/status", params));
+    };
+    await failed("SMearly");
+    await apply();
+    expect(await active()).toHaveLength(1);
+    await answerTo(text("START"));
+    await apply();
+    expect(await active()).toEqual([]);
+    await failed("SMlate");
+    await asOwner(
+      database.url,
+      "UPDATE webhook_events SET received_at = now() - interval '1 minute' WHERE id LIKE 'SMlate%'",
+    );
+    await apply();
+    expect(await active()).toEqual([]);
+    await failed("SMafter");
+    await apply();
+    expect(await active()).toHaveLength(1);
+  });
+
+  test("STOP is confirmed although its job was quicker than the answer", async () => {
+    await answerTo(text("STOP"));
+    await apply();
+    await answerTo(text("START"));
+    await apply();
+    await asOwner(
+      database.url,
+      `CREATE FUNCTION quick() RETURNS trigger LANGUAGE plpgsql AS
+         $$ BEGIN UPDATE suppressions SET lifted_at = NULL; RETURN NULL; END $$;
+       CREATE TRIGGER quick AFTER INSERT ON webhook_events EXECUTE FUNCTION quick()`,
+    );
+    try {
+      expect(await answerTo(text("STOP"))).toContain("You are unsubscribed");
+      expect(await active()).toHaveLength(1);
+    } finally {
+      await asOwner(database.url, "DROP FUNCTION quick CASCADE");
+    }
+  });
+
+  test("a START that is posted again once events are purged opens nothing", async () => {
+    useSecrets({ EMAIL_FROM: "Acme <news@acme.example>", RETENTION_WEBHOOKS_DAYS: "1" });
+    const params = { MessageSid: "SMreplayed", From: from, Body: "START" };
+    await answerTo(twilioRequest(path, params));
+    await answerTo(text("hello"));
+    await apply();
+    const inTwoDays = new Date(Date.now() + 2 * 86_400_000);
+    await applyRetention(ctxFor(system, inTwoDays), new AbortController().signal);
+    const kept = await transaction(system, (tx) => tx.select().from(webhookEvents));
+    expect(kept).toMatchObject([{ id: "SMreplayed", payload: {} }]);
+    await answerTo(text("STOP"));
+    await apply();
+    expect(await answerTo(twilioRequest(path, params))).toBe(nothing);
+    await apply();
+    expect(await active()).toMatchObject([{ reason: "STOP" }]);
   });
 
   test("from a short code stops nobody", async () => {

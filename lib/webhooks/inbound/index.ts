@@ -1,2 +1,3 @@
 export { answerTwilioInbound } from "./answer.ts";
 export { applySlackMessage, applyTwilioInbound } from "./apply.ts";
+export { spokeLater } from "./spoke-later.ts";

@@ -1,0 +1,13 @@
+import type { Channel } from "#lib/vocabulary.ts";
+
+/** What became of a choice or a switch of the file, beside what was here. */
+export type Outcome = "new" | "changed" | "same" | "kept" | "no-wins";
+export type Written<T> = T & { was: boolean | null; outcome: Outcome };
+
+export const isWritten = ({ outcome }: { outcome: Outcome }) => outcome === "new" || outcome === "changed";
+
+/** The other system's words are not in its export: the evidence says so instead of claiming ours. */
+export const evidenceOf = (from: string, channel: Channel) => ({
+  wording: `Chosen in ${from}, whose export does not hold the words that were shown [${channel}]`,
+  source: `import:${from}`,
+});
