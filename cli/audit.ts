@@ -31,8 +31,9 @@ function verifyCommand(): Command {
     .addOption(
       new Option("--anchors <file>", "anchors from elsewhere, for instance lines of the central log").conflicts("file"),
     )
+    .addOption(new Option("--no-outside", "let the database's own anchors be enough").conflicts(["file", "anchors"]))
     .exitOverride()
-    .action(async ({ file, anchors }: { file?: string; anchors?: string }) => {
+    .action(async ({ file, anchors, outside: needsOutside }: VerifyOptions) => {
       if (file !== undefined) return report(await verifyExport(file));
       const bar = newBar();
       const { verdict, outside } = await withStreams((streams) =>
@@ -42,11 +43,22 @@ function verifyCommand(): Command {
           onEvent: () => bar.increment(),
         }),
       ).finally(() => bar.stop());
-      report(verdict);
-      if (verdict.ok && verdict.head.sequence > 0 && outside === 0)
-        say("No anchor lies outside the database: name a file of them, or of log lines, with --anchors.");
+      const isAnchored = verdict.ok && (verdict.anchored !== null || verdict.unknownAnchors > 0);
+      const isProven = outside > 0 || !needsOutside || !(isAnchored || anchors !== undefined);
+      report(verdict, isProven);
+      if (!isProven) process.exitCode = 1;
+      if (verdict.ok && outside === 0 && (isAnchored || anchors !== undefined)) say(noneOutside(anchors));
     });
 }
+
+interface VerifyOptions {
+  file?: string;
+  anchors?: string;
+  outside: boolean;
+}
+
+const noneOutside = (path: string | undefined): string =>
+  `${path === undefined ? "No anchor of this service lies outside the database" : `${path} holds no anchor of this service`}: whoever may write to the database could have removed them together with the events, or all of both. Name the worker's file (audit-anchors.ndjson in its DATA_DIR) or lines of its log with --anchors; or say with --no-outside that the database's own word is enough.`;
 
 async function verifyExport(file: string): Promise<Verdict> {
   const path = fromCaller(file);
@@ -60,7 +72,7 @@ async function verifyExport(file: string): Promise<Verdict> {
   }
 }
 
-function report(verdict: Verdict): void {
+function report(verdict: Verdict, isProven = true): void {
   if (!verdict.ok) {
     process.stdout.write(`First bad sequence number: ${verdict.sequence}\n`);
     say(`Event ${verdict.sequence} ${verdict.problem}.`);
@@ -69,7 +81,7 @@ function report(verdict: Verdict): void {
   }
   const { count, head, anchored, anchors, unknownAnchors, forgotten, unmarked } = verdict;
   process.stdout.write(
-    `OK: ${counted(count, "event", "events")}, head ${head.sequence} ${head.hash || "(none yet)"}\n`,
+    `${isProven ? "OK" : "NOT PROVEN"}: ${counted(count, "event", "events")}, head ${head.sequence} ${head.hash || "(none yet)"}\n`,
   );
   if (anchored)
     say(`Anchored ${ageOf(anchored.at)} ago up to ${anchored.sequence} (${counted(anchors, "anchor", "anchors")}).`);

@@ -44,6 +44,26 @@ export async function* readAnchors(path = anchorFile()): AsyncGenerator<Anchor> 
   }
 }
 
+/** A day of the service's anchors takes no more. */
+const tailBytes = 128 * 1024;
+
+/** The anchors at the file's end, however long it has become. */
+export async function lastAnchors(path = anchorFile()): Promise<Anchor[]> {
+  const file = await openIfThere(path);
+  if (!file) return [];
+  try {
+    const { size } = await file.stat();
+    const tail = Buffer.alloc(Math.min(size, tailBytes));
+    await file.read(tail, 0, tail.length, size - tail.length);
+    return tail
+      .toString()
+      .split("\n")
+      .flatMap((line) => parseAnchor(line) ?? []);
+  } finally {
+    await file.close();
+  }
+}
+
 async function openIfThere(path: string): Promise<FileHandle | null> {
   try {
     return await open(path);

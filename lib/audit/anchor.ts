@@ -1,12 +1,11 @@
-import { desc } from "drizzle-orm";
-import { type Tx, transaction } from "#db/client.ts";
-import { auditAnchors, auditHead } from "#db/schema/index.ts";
+import { isNotNull } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import { auditAnchors } from "#db/schema/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { logFor } from "#lib/telemetry/index.ts";
 import { appendAnchors } from "./anchor-file.ts";
 import { encode, type Head } from "./chain.ts";
-import { type AuditKey, auditKeys, type Check, check, type KeyRing, sign } from "./keys.ts";
-import { sealEvents } from "./seal.ts";
+import { type AuditKey, type Check, check, type KeyRing, sign } from "./keys.ts";
 
 /**
  * The service's word that the chain had this hash at this sequence, at that time. With `droppedFrom`: that the events from
@@ -29,25 +28,11 @@ export function signAnchor(key: AuditKey, unsigned: Omit<Anchor, "key" | "signat
 export const checkAnchor = (ring: KeyRing, anchor: Anchor): Check =>
   check(ring, anchor.key, signedText(anchor), anchor.signature);
 
-/**
- * Signs the head of the chain and puts it where somebody who has the database only cannot reach: beside it, in
- * DATA_DIR/audit-anchors.ndjson, and in the log, which goes to the central one. Returns null where the head is anchored already.
- */
-export async function anchorHead(ctx: Ctx): Promise<Anchor | null> {
-  await sealEvents();
-  const [key] = await auditKeys();
-  const anchor = await transaction(ctx.actor, async (tx) => {
-    const [head] = await tx.select().from(auditHead);
-    const [last] = await tx.select().from(auditAnchors).orderBy(desc(auditAnchors.sequence)).limit(1);
-    if (!head || head.sequence === 0) return null;
-    if (last?.sequence === head.sequence && last.hash === head.hash && last.key === key.id) return null;
-    const { sequence, hash } = head;
-    const made = signAnchor(key, { sequence, hash, at: ctx.now.toISOString(), droppedFrom: null });
-    await insertAnchors(tx, [made]);
-    return made;
-  });
-  if (anchor) await publish(ctx, [anchor]);
-  return anchor;
+/** The database's signed notes of what retention dropped. */
+export async function goodNotes(tx: Tx, ring: KeyRing): Promise<(Anchor & { droppedFrom: number })[]> {
+  const rows = await tx.select().from(auditAnchors).where(isNotNull(auditAnchors.droppedFrom));
+  const notes = rows.map((row) => ({ ...row, droppedFrom: row.droppedFrom ?? 0, at: row.at.toISOString() }));
+  return notes.filter((note) => checkAnchor(ring, note) === "good");
 }
 
 export async function insertAnchors(tx: Tx, anchors: readonly Anchor[]): Promise<void> {

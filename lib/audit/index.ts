@@ -1,9 +1,10 @@
-export { anchorHead } from "./anchor.ts";
+export { anchorHead } from "./anchor-head.ts";
 export { exportEvents } from "./export.ts";
 export { forgetPerson } from "./forget.ts";
 export { keyIsInDatabase } from "./keys.ts";
 export { type AuditEventView, findEvent, listEvents, listHistory } from "./list.ts";
 export { sealEvents } from "./seal.ts";
+export { unanchoredSeconds } from "./unanchored.ts";
 export type { Verdict } from "./verify.ts";
 export { verifyDatabase } from "./verify-database.ts";
 export { verifyFile } from "./verify-file.ts";

@@ -1,11 +1,52 @@
+import { anchor as onceAProcess } from "#db/anchor.ts";
+import { transaction } from "#db/client.ts";
+import type { Ctx } from "#lib/context.ts";
 import { implementTask } from "#lib/jobs/index.ts";
-import { anchorHead } from "./anchor.ts";
+import { alertOperations } from "#lib/operations/index.ts";
+import { logFor } from "#lib/telemetry/index.ts";
+import { anchorHead } from "./anchor-head.ts";
 import { keepMonths } from "./months.ts";
 import { auditAnchorTask, auditPartitionsTask } from "./tasks.ts";
 
 export const auditAnchor = implementTask(auditAnchorTask, async (ctx) => {
-  const anchor = await anchorHead(ctx);
-  return { outcome: anchor ? "anchored" : "unchanged", sequence: anchor?.sequence };
+  const anchoring = await anchorHead(ctx);
+  const refused = anchoring.outcome === "refused" ? anchoring : null;
+  await tellOnce(ctx, "audit.anchor", refused && { at: refused.sequence, ...notSigned(refused) });
+  const sequence = anchoring.outcome === "anchored" ? anchoring.anchor.sequence : refused?.sequence;
+  return { outcome: anchoring.outcome, sequence };
 });
 
-export const auditPartitions = implementTask(auditPartitionsTask, (ctx) => keepMonths(ctx));
+export const auditPartitions = implementTask(auditPartitionsTask, async (ctx) => {
+  const { made, dropped, refused } = await keepMonths(ctx);
+  await tellOnce(ctx, "audit.partitions", refused && { at: refused.sequence, ...notDropped(refused) });
+  return { made, dropped, outcome: refused ? "refused" : "kept" };
+});
+
+interface Trouble {
+  title: string;
+  text: string;
+}
+interface Found {
+  sequence: number;
+  problem: string;
+}
+
+const notSigned = ({ sequence, problem }: Found): Trouble => ({
+  title: "The audit trail does not verify: it is not anchored any more",
+  text: `Event ${sequence} ${problem}. Nothing is signed until this is mended; "./np audit verify" says more.`,
+});
+const notDropped = ({ sequence, problem }: Found): Trouble => ({
+  title: "Audit events past their retention are not dropped",
+  text: `Event ${sequence} ${problem}. None is dropped until this is mended; "./np audit verify" says more.`,
+});
+
+/** Logs a trouble, and tells operations of it once a process until it is over (null) or another (`at`). */
+async function tellOnce(ctx: Ctx, action: string, trouble: (Trouble & { at: number }) | null): Promise<void> {
+  const told = onceAProcess("audit-told", () => new Map<string, number>());
+  if (!trouble) return void told.delete(action);
+  const { at, title, text } = trouble;
+  if (told.get(action) === at) return;
+  logFor(ctx).error({ action, result: "refused" }, text);
+  await transaction(ctx.actor, (tx) => alertOperations(tx, { title, text, severity: "critical" }));
+  told.set(action, at);
+}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
+import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { anchorHead } from "./index.ts";
 import { joined, keepMonths } from "./months.ts";
 import { useTrail, write } from "./testing/trail.ts";
@@ -30,10 +30,10 @@ test("there is room for every moment, months are made ahead, and old ones are dr
   await write({ at: new Date("2009-12-31T23:59:59.999Z") }, { at: new Date("2010-01-01T00:00:00Z") });
   // Between old ones, as when a long transaction commits late: dropping leaves a gap behind an event that stays.
   await write({ action: "test.young" }, { at: new Date("2010-02-01T00:00:00Z") }, { action: "test.last" });
-  await anchorHead(ctxFor());
+  await anchorHead(ctxFor(system, new Date("2010-02-01T00:05:00Z")));
   expect(await months()).toEqual([...ahead(2), "rest: 3"]);
 
-  expect(await keepMonths(ctxFor())).toEqual({ made: 3, dropped: 3 });
+  expect(await keepMonths(ctxFor())).toEqual({ made: 3, dropped: 3, refused: null });
   expect(await months()).toEqual([...ahead(2), "rest: 0"]);
   expect(await trail.verify()).toMatchObject({ ok: true, count: 2, head: { sequence: 5 }, anchors: 1 });
   expect(await trail.verifyLines(await trail.exported())).toMatchObject({ ok: true, count: 2, head: { sequence: 5 } });
@@ -47,7 +47,7 @@ test("there is room for every moment, months are made ahead, and old ones are dr
     { dropped_from: 4, sequence: 4 },
   ]);
 
-  expect(await keepMonths(ctxFor())).toEqual({ made: 0, dropped: 0 });
+  expect(await keepMonths(ctxFor())).toEqual({ made: 0, dropped: 0, refused: null });
   expect(await gaps()).toHaveLength(2);
   await asOwner(database.url, "DELETE FROM audit_events WHERE sequence = 3");
   expect(await trail.verify()).toMatchObject({ ok: false, sequence: 3 });
@@ -57,7 +57,7 @@ test("what the last twelve months hold, and what is not sealed, is not dropped",
   const young = new Date();
   young.setUTCMonth(young.getUTCMonth() - 80);
   await write({ at: young });
-  expect(await keepMonths(ctxFor())).toEqual({ made: 1, dropped: 0 });
+  expect(await keepMonths(ctxFor())).toEqual({ made: 1, dropped: 0, refused: null });
 });
 
 const gap = (droppedFrom: number, sequence: number) => ({ droppedFrom, sequence, hash: `${sequence}` });

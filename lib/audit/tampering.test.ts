@@ -1,6 +1,17 @@
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { sql as query } from "drizzle-orm";
+import type { JobHelpers } from "graphile-worker";
+import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { setAnchor } from "#db/anchor.ts";
+import { transaction } from "#db/client.ts";
+import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
+import { parseEnv } from "#lib/env.ts";
+import { insertAnchors, signAnchor } from "./anchor.ts";
 import { anchorHead } from "./index.ts";
+import { auditAnchor, auditPartitions } from "./jobs.ts";
+import { auditKeys } from "./keys.ts";
+import { keepMonths } from "./months.ts";
 import { useTrail, write } from "./testing/trail.ts";
 
 const database = useDatabase();
@@ -18,13 +29,13 @@ beforeAll(async () => {
     await sql(`CREATE TABLE saved_${table} AS SELECT * FROM ${table}`);
 });
 
-beforeEach(async () => {
-  await sql(
+const restore = () =>
+  sql(
     ["audit_events", "audit_head", "audit_anchors"]
       .map((table) => `DELETE FROM ${table}; INSERT INTO ${table} SELECT * FROM saved_${table}`)
       .join(";"),
   );
-});
+beforeEach(restore);
 
 /** What somebody does who may write to the database, knows how it is hashed, and has no key: all hashes from an event on. */
 const seal = (from: number) => `
@@ -146,6 +157,124 @@ describe("done by whoever may write to the database", () => {
     ]);
     await sql("DELETE FROM audit_anchors");
     expect(await trail.verify()).toMatchObject({ ok: true, anchors: 2 });
+  });
+});
+
+/** What the service does by the clock must not sign what it did not write, nor drop what only calls itself old. */
+describe("and then the service anchors, and keeps its months", () => {
+  const path = join(trail.folder, "audit-anchors.ndjson");
+  let lines: string;
+  beforeAll(async () => {
+    lines = await readFile(path, "utf8");
+  });
+  beforeEach(() => writeFile(path, lines));
+  const stored = () =>
+    sql(
+      `SELECT (SELECT count(*)::int FROM audit_events) AS events, (SELECT count(*)::int FROM audit_anchors) AS anchors`,
+    );
+
+  const resealed = (mark: string) =>
+    `UPDATE audit_events SET reason = 'x', mark = ${mark} WHERE sequence = 11; UPDATE audit_events SET ${rehash} WHERE sequence = 11; ${seal(11)}`;
+  const remade = `UPDATE audit_events SET mark = NULL; DELETE FROM audit_anchors; ${seal(1)}`;
+  const aged = "UPDATE audit_events SET at = '2015-01-15'";
+
+  test.each<[what: string, statement: string, sequence: number]>([
+    ["an edit without a mark, sealed anew", resealed("NULL"), 11],
+    ["an edit with the mark of no known key, sealed anew", resealed("'retired.mark'"), 11],
+    ["an end forged", "UPDATE audit_head SET hash = 'x'", 12],
+    [
+      "the tail cut off, and its end forged",
+      `DELETE FROM audit_events WHERE sequence > 7; UPDATE audit_head SET sequence = 7, hash = (SELECT hash FROM audit_events WHERE sequence = 7)`,
+      8,
+    ],
+    ["everything without marks, sealed anew, no anchor left", remade, 1],
+    [
+      "everything removed",
+      "DELETE FROM audit_events; DELETE FROM audit_anchors; UPDATE audit_head SET sequence = 0, hash = ''",
+      1,
+    ],
+  ])("%s: it signs nothing", async (_, statement, sequence) => {
+    await sql(statement);
+    const before = await stored();
+    expect(await anchorHead(ctxFor())).toMatchObject({ outcome: "refused" });
+    expect(await stored()).toEqual(before);
+    expect(await trail.verify()).toMatchObject({ ok: false, sequence });
+    expect(await trail.verifyLines(await trail.exported())).toMatchObject({ ok: false, sequence });
+  });
+
+  const forge = (mark: string | null) =>
+    transaction(system, async (tx) => {
+      await tx.execute(query`INSERT INTO audit_events (id, at, action, actor, actor_role, content_hash, salt, mark)
+        VALUES ('aud_x', now(), 'role.change', 'usr_x', 'ADMIN', audit_hash('s', NULL, NULL, NULL), 's', ${mark})`);
+      await tx.execute(query`SELECT audit_seal('{aud_x}')`);
+    });
+  test.each([null, "retired.mark"])(
+    "an event that np_app puts in and seals, with the mark %s: it signs nothing",
+    async (mark) => {
+      await forge(mark);
+      expect(await anchorHead(ctxFor())).toMatchObject({ outcome: "refused", sequence: 13 });
+      expect(await trail.verify()).toMatchObject({ ok: false, sequence: 13 });
+      expect(await trail.verifyLines(await trail.exported())).toMatchObject({ ok: false, sequence: 13 });
+    },
+  );
+
+  test("nor in front of the first anchor, once one event bears a mark", async () => {
+    await rm(path);
+    await sql("DELETE FROM audit_anchors");
+    await forge("retired.mark");
+    expect(await anchorHead(ctxFor())).toMatchObject({ outcome: "refused", sequence: 13 });
+    expect(await trail.verify()).toMatchObject({ ok: false, sequence: 13 });
+  });
+
+  test("what was carried over without marks is anchored, once", async () => {
+    await rm(path);
+    await sql(`UPDATE audit_events SET mark = NULL WHERE sequence < 6; DELETE FROM audit_anchors; ${seal(1)}`);
+    expect(await anchorHead(ctxFor())).toMatchObject({ outcome: "anchored", anchor: { sequence: 12 } });
+    expect(await trail.verify()).toMatchObject({ ok: true, unmarked: { count: 5, first: 1 } });
+  });
+
+  test.each<[what: string, statement: string, sequence: number]>([
+    ["one event that calls itself old", `${aged} WHERE sequence = 6`, 6],
+    ["the last one", `${aged} WHERE sequence = 12`, 12],
+    ["all events", aged, 1],
+    ["all events, sealed anew, no anchor left", `${aged}; ${remade}`, 1],
+  ])("%s: it drops nothing", async (_, statement, sequence) => {
+    await sql(statement);
+    const before = await stored();
+    expect(await keepMonths(ctxFor())).toMatchObject({ dropped: 0, refused: { sequence } });
+    expect(await stored()).toEqual(before);
+    expect(await trail.verify()).toMatchObject({ ok: false, sequence });
+    // Also where it was signed once already: only an anchor proves an age.
+    await signGap(sequence === 6 ? 6 : 12, sequence);
+    expect(await trail.verify()).toMatchObject({ ok: false, sequence });
+  });
+
+  /** As a service would that believes what events say of their age. */
+  async function signGap(last: number, droppedFrom: number): Promise<void> {
+    const [key] = await auditKeys();
+    const [row] = await sql("SELECT hash FROM audit_events WHERE sequence = $1", [last]);
+    const note = signAnchor(key, { sequence: last, hash: row?.hash, droppedFrom, at: new Date().toISOString() });
+    await transaction(system, (tx) => insertAnchors(tx, [note]));
+    await sql("DELETE FROM audit_events WHERE sequence BETWEEN $1 AND $2", [droppedFrom, last]);
+  }
+
+  test.each([
+    ["anchors", auditAnchor, resealed("NULL")],
+    ["keeps its months", auditPartitions, `${aged} WHERE sequence = 6`],
+  ])("operations are told once when it %s no more", async (_, job, statement) => {
+    setAnchor("env", parseEnv({ ...process.env, SLACK_BOT_TOKEN: "xoxb-test", OPS_SLACK_CHANNEL: "#ops" }));
+    onTestFinished(() => setAnchor("env", undefined));
+    await sql("DELETE FROM graphile_worker._private_jobs");
+    const run = () => job.run({ data: {} }, { job: { id: "1", attempts: 1 } } as JobHelpers);
+    const told = () => sql("SELECT payload FROM graphile_worker._private_jobs");
+    await run();
+    expect(await told()).toEqual([]);
+    await restore();
+    await writeFile(path, lines);
+    await sql(statement);
+    await run();
+    await run();
+    expect(await told()).toHaveLength(1);
   });
 });
 

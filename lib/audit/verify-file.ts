@@ -6,7 +6,8 @@ import { AnchorLine } from "./anchor-file.ts";
 import { type ExportEnd, type ExportHeader, endText } from "./export.ts";
 import { auditKeys, check } from "./keys.ts";
 import type { ChainRecord } from "./records.ts";
-import { type Bad, Tampering, type Verdict, verifyChain } from "./verify.ts";
+import { type Bad, type Verdict, verifyChain } from "./verify.ts";
+import { Tampering } from "./walk.ts";
 
 const text = z.string().nullable();
 const place = z.object({ sequence: z.int().min(0), hash: z.string() });

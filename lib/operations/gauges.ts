@@ -1,6 +1,7 @@
 import { pool, transaction } from "#db/client.ts";
 import { channelPauses, providerStates } from "#db/schema/index.ts";
 import type { Actor } from "#lib/actor.ts";
+import { unanchoredSeconds } from "#lib/audit/index.ts";
 import { addGauge, observePools } from "#lib/telemetry/index.ts";
 import { CHANNELS } from "#lib/vocabulary.ts";
 import { queueState } from "./health.ts";
@@ -39,4 +40,10 @@ export function addGauges(): void {
   addGauge("workers_alive", "Worker processes with a fresh heartbeat", [], async () => [
     { labels: {}, value: (await queueState()).workers },
   ]);
+  addGauge(
+    "audit_anchor_age_seconds",
+    "How long the oldest audit event without an anchor waits for one",
+    [],
+    async () => [{ labels: {}, value: await unanchoredSeconds({ actor: system, now: new Date() }) }],
+  );
 }

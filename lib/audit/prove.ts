@@ -1,0 +1,36 @@
+import { sql } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import { openStreams } from "#db/stream.ts";
+import type { Anchor } from "./anchor.ts";
+import type { Head } from "./chain.ts";
+import type { KeyRing } from "./keys.ts";
+import { readEvents, weave } from "./records.ts";
+import { type Verdict, verifyChain } from "./verify.ts";
+
+export interface Stretch {
+  ring: KeyRing;
+  /** What stands before its first event. */
+  after: Head;
+  /** The sequence of its last event. */
+  last: number;
+  /** Where it has to end, if that is known. */
+  end: Head | null;
+  /** Anchors and notes of gaps that stand in it. */
+  anchors: readonly Anchor[];
+}
+
+/** Computes a stretch of the chain again, however long it is: on a connection of its own, by a cursor. */
+export async function proveStretch({ ring, after, last, end, anchors }: Stretch): Promise<Verdict> {
+  const streams = openStreams(process.env.DATABASE_URL ?? "");
+  try {
+    const events = readEvents(streams, { first: after.sequence + 1, last }, () => undefined);
+    return await verifyChain(weave(events, anchors), { ring, after, end: () => end, isStretch: true });
+  } finally {
+    await streams.end({ timeout: 5 });
+  }
+}
+
+/** The lock of audit_make_months and audit_drop_months: no month comes or goes until the transaction ends. */
+export async function holdMonths(tx: Tx): Promise<void> {
+  await tx.execute(sql`SELECT pg_advisory_xact_lock(4927310002)`);
+}
