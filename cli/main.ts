@@ -9,6 +9,7 @@ const commands: Record<string, () => Promise<Command>> = {
   import: async () => (await import("./import.ts")).importCommand(),
   rbac: async () => (await import("./rbac.ts")).rbacCommand(),
   user: async () => (await import("./user.ts")).userCommand(),
+  sessions: async () => (await import("./sessions.ts")).sessionsCommand(),
   consent: async () => (await import("./consent.ts")).consentCommand(),
   audit: async () => (await import("./audit.ts")).auditCommand(),
   bench: async () => (await import("./bench.ts")).benchCommand(),

@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { asOwner, createTestDatabase, useDatabase } from "#db/testing/index.ts";
-import { authenticateKey } from "#lib/auth/index.ts";
+import { authenticateKey, createSession } from "#lib/auth/index.ts";
+import { findSession } from "#lib/auth/session.ts";
 
 /** `./np` as a person runs it: a process of its own, told apart by what it prints where, and how it ends. */
 const database = useDatabase();
@@ -31,7 +32,7 @@ async function run(
   const { NP_CWD: _, INIT_CWD: __, ...inherited } = process.env;
   const child = spawn(np, args, {
     cwd,
-    env: { ...inherited, DATABASE_URL: url, NODE_COMPILE_CACHE: join(folder, "compiled") },
+    env: { ...inherited, DATABASE_URL: url },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
@@ -54,6 +55,7 @@ describe.concurrent("how it ends", () => {
     ["api-key", "create", "--help"],
     ["migrate", "--help"],
     ["seed", "--help"],
+    ["sessions", "end", "--help"],
     ["import", "--help"],
     ["import", "people", "--help"],
   ];
@@ -72,6 +74,8 @@ describe.concurrent("how it ends", () => {
     ["api-key create", /required option '--name/],
     ["api-key create --name x --scopes SEND,ROOT", /"ROOT" is no scope; they are SEND/],
     ["api-key create --name x --scopes SEND --days 0", /number of days/],
+    ["sessions end --reason lost", /missing required argument/],
+    ["sessions end usr_x", /required option '--reason/],
     ["migrate --down none", /whole number of steps/],
     ["migrate extra", /too many arguments/],
     ["import people", /missing required argument/],
@@ -109,6 +113,20 @@ describe.concurrent("how it ends", () => {
     expect(err).toContain("DATABASE_URL must start with postgres://");
     expect(err).not.toContain("hunter2");
   });
+});
+
+test("sessions end signs somebody out everywhere, once, and says whom it does not know", async () => {
+  await asOwner(database.url, "INSERT INTO users (id) VALUES ('usr_signed_in')");
+  const { token } = await createSession("usr_signed_in", new Date());
+  const end = (id: string, reason = "a lost phone") => run(["sessions", "end", id, "--reason", reason]);
+  const [blank, unknown] = await Promise.all([end("usr_signed_in", " "), end("usr_nobody")]);
+  expectSentence(blank, /--reason must not be blank/);
+  expectSentence(unknown, /no such person/);
+  expect(await findSession(token, new Date())).not.toBeNull();
+  const { code, out, err } = await end("usr_signed_in");
+  expect({ code, out }).toEqual({ code: 0, out: "" });
+  expect(err).toContain("Ended 1 session of usr_signed_in.\n");
+  expect(await findSession(token, new Date())).toBeNull();
 });
 
 describe("api-key create", () => {

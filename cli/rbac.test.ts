@@ -15,8 +15,11 @@ test("rbac report prints the policy, to read or to compute with, without a datab
   expect(read.stdout).toMatch(/^\| Query\.users +\| may people\.read/m);
   const computed = run("rbac", "report", "--format", "json");
   expect(computed.status).toBe(0);
-  const { counts, rows } = JSON.parse(computed.stdout) as { counts: { fields: number }; rows: unknown[] };
-  expect(rows).toHaveLength(counts.fields);
+  const { counts, rows } = JSON.parse(computed.stdout) as {
+    counts: { fields: number; restrictedArguments: number };
+    rows: unknown[];
+  };
+  expect(rows).toHaveLength(counts.fields + counts.restrictedArguments);
   expect(computed.stderr).toContain(`${counts.fields} fields`);
 });
 

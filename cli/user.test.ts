@@ -21,7 +21,6 @@ const np = (...args: string[]) =>
       DATABASE_URL: database.url,
       NP_CWD: folder,
       DATA_DIR: join(folder, "data"),
-      NODE_COMPILE_CACHE: join(folder, "compiled"),
     };
     execFile(join(import.meta.dirname, "../np"), args, { cwd: folder, env }, (error, out, err) =>
       resolve({ code: error ? error.code : 0, out, err }),

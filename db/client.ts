@@ -2,6 +2,7 @@ import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import pg from "pg";
 import type { Actor } from "#lib/actor.ts";
 import { anchor } from "./anchor.ts";
+import { takeTurn } from "./turns.ts";
 
 export type Tx = NodePgDatabase;
 
@@ -75,9 +76,13 @@ function opening(actor: Actor): string {
 /**
  * Runs `fn` in one transaction as `actor`: committed when it returns, rolled back when it throws. BEGIN stands inside the
  * try, and a client whose connection failed is destroyed rather than returned: neither a killed backend nor a failed BEGIN
- * leaks a pool slot or leaves a caller's role on a connection. Row-level security sees exactly this actor.
+ * leaks a pool slot or leaves a caller's role on a connection. Row-level security sees exactly this actor. One request has
+ * a few open at once, and the rest wait for their turn (turns.ts).
  */
-export async function transaction<T>(actor: Actor, fn: (tx: Tx) => Promise<T>, from: pg.Pool = pool()): Promise<T> {
+export const transaction = <T>(actor: Actor, fn: (tx: Tx) => Promise<T>, from: pg.Pool = pool()): Promise<T> =>
+  takeTurn(() => inTransaction(actor, fn, from));
+
+async function inTransaction<T>(actor: Actor, fn: (tx: Tx) => Promise<T>, from: pg.Pool): Promise<T> {
   const client = await from.connect();
   let broken: Error | undefined;
   const onError = (error: Error) => {

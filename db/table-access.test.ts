@@ -209,6 +209,27 @@ describe("a person's row", () => {
     expect(found).toEqual(sorted(allowed));
   });
 
+  test.each(["AUDITOR", "ADMIN"])(
+    "of an %s: its e-mail address, which signs in as them, is no integrator's to change",
+    async (role) => {
+      await asOwner(
+        database.url,
+        `INSERT INTO users (id, external_id, email, role) VALUES ('usr_boss', 'boss', 'boss@example.com', '${role}')
+       ON CONFLICT (id) DO UPDATE SET role = excluded.role`,
+      );
+      const set = (change: string) => `UPDATE users SET ${change} WHERE id = 'usr_boss'`;
+      for (const change of ["email = 'eve@example.com'", "email = NULL"]) {
+        expect(await who(set(change), 1)).toEqual(sorted(admins));
+        expect(await who(set(change), refused)).toEqual(["key"]);
+      }
+      const upsert = `INSERT INTO users (id, external_id) VALUES ('usr_new', 'boss') ON CONFLICT (external_id) DO UPDATE SET email = 'eve@example.com'`;
+      expect(await who(upsert, 1)).toEqual(sorted(admins));
+      expect(await who(set("email = email, email_verified_at = now(), phone = '+15557654321'"), 1)).toEqual(
+        sorted([...admins, "key"]),
+      );
+    },
+  );
+
   test("is not made anew under another role, not even by its owner or by an integrator", async () => {
     const makes = async (role: string) => {
       const made: Name[] = [];

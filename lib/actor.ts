@@ -5,7 +5,8 @@ export type Actor =
   | { kind: "anonymous" }
   | { kind: "person"; userId: string; role: Role; sessionId: string }
   | { kind: "key"; keyId: string; name: string; scopes: readonly Scope[] }
-  | { kind: "token"; userId: string }
+  /** `limited`: made by an integrator's key, and so opens no more of the person than an integrator's page needs. */
+  | { kind: "token"; userId: string; limited?: true }
   | { kind: "link"; userId: string; tenantKey: string | null }
   | { kind: "system"; task: string };
 

@@ -15,6 +15,7 @@ const actors = {
   auditor: person("AUDITOR"),
   viewer: person("VIEWER"),
   token: { kind: "token", userId: ann },
+  keysToken: { kind: "token", userId: ann, limited: true },
   link: { kind: "link", userId: ann, tenantKey: null },
   anonymous,
 } satisfies Record<string, Actor>;
@@ -29,7 +30,7 @@ interface Rule {
   scopes: Scope[];
 }
 
-const selfService: Name[] = ["viewer", "token", "link"];
+const selfService: Name[] = ["viewer", "token", "keysToken", "link"];
 /** What a link, which may have been forwarded, does not open. */
 const inPerson: Name[] = ["viewer", "token"];
 
@@ -57,7 +58,7 @@ const rules: Record<Action, Rule> = {
   "catalogue.write": { anybody: [], themselves: [], scopes: [] },
   "notifications.send": { anybody: [], themselves: [], scopes: ["SEND"] },
   "notifications.read": { anybody: ["auditor"], themselves: [], scopes: ["SEND"] },
-  "deliveries.read": { anybody: ["auditor"], themselves: inPerson, scopes: ["SEND"] },
+  "deliveries.read": { anybody: ["auditor"], themselves: [...inPerson, "keysToken"], scopes: ["SEND"] },
   "deliveries.replay": { anybody: [], themselves: [], scopes: ["OPERATIONS"] },
   "channels.pause": { anybody: [], themselves: [], scopes: ["OPERATIONS"] },
   "channels.read": { anybody: ["auditor"], themselves: [], scopes: ["OPERATIONS"] },

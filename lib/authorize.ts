@@ -57,6 +57,12 @@ const LINK_ACTIONS: ReadonlySet<Action> = new Set([
   "suppressions.lift",
 ]);
 
+/**
+ * What a user token opens that a key made: what an integrator's preferences page needs. Any more, and the key would read
+ * through tokens what it may not read itself. Messages' own words and whole addresses stay closed too (graphql/policy).
+ */
+const LIMITED_TOKEN_ACTIONS: ReadonlySet<Action> = new Set([...LINK_ACTIONS, "deliveries.read"]);
+
 /** `userId`: the person concerned; left out = nobody in particular. */
 export function may(actor: Actor, action: Action, userId?: string | null): boolean {
   const rule = ACTIONS[action];
@@ -65,6 +71,7 @@ export function may(actor: Actor, action: Action, userId?: string | null): boole
   // An auditor reads everything and writes nothing, not even as the person they are.
   if (hasRole(actor, "AUDITOR") && rule.auditor !== "self") return rule.auditor;
   if (actor.kind === "link" && !LINK_ACTIONS.has(action)) return false;
+  if (actor.kind === "token" && actor.limited && !LIMITED_TOKEN_ACTIONS.has(action)) return false;
   // A token is an integrator's: what cannot be undone needs the person's own session.
   if (actor.kind === "token" && (action === "people.erase" || action === "sessions.end")) return false;
   return rule.self && personOf(actor) !== null && (userId === undefined || personOf(actor) === userId);

@@ -58,6 +58,8 @@ export const SECURITY_EVENT_KINDS = [
   "access.unusual",
   "rate.limited",
   "role.change",
+  "contact.change",
+  "sessions.end",
 ] as const;
 
 export type Role = (typeof ROLES)[number];

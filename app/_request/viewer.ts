@@ -65,8 +65,8 @@ export async function requireConsole(path: string): Promise<Viewer & { actor: Ac
   forbidden();
 }
 
-/** A person without a role at the console's door: by a click once, by intent again and again. */
-async function noteAttempt(actor: Actor, path: string): Promise<void> {
+/** Whoever is refused at the console's door, or one of its forms: by a click once, by intent again and again. */
+export async function noteAttempt(actor: Actor, path: string): Promise<void> {
   const ctx = { actor, requestId: randomUUID(), now: new Date() };
   const address = clientAddress(await headers());
   await recordSecurityEvent(ctx, {

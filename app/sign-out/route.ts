@@ -1,4 +1,5 @@
 import { cookies } from "next/headers";
+import { readForm } from "#app/_request/form.ts";
 import { crossOrigin, isSameOrigin, seeOther } from "#app/_request/same-origin.ts";
 import { sessionCookieName, sessionCookieOptions, signOut } from "#lib/auth/index.ts";
 
@@ -7,7 +8,7 @@ export async function POST(request: Request): Promise<Response> {
   if (!isSameOrigin(request)) return crossOrigin();
   const store = await cookies();
   const token = store.get(sessionCookieName())?.value;
-  const everywhere = new URLSearchParams(await request.text()).has("everywhere");
+  const everywhere = (await readForm(request))?.has("everywhere") ?? false;
   if (token) await signOut(token, { everywhere, now: new Date() });
   store.set(sessionCookieName(), "", { ...sessionCookieOptions(), maxAge: 0 });
   return seeOther("/sign-in");

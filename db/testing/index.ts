@@ -1,20 +1,25 @@
 import { randomUUID } from "node:crypto";
-import pg from "pg";
+import type pg from "pg";
 import { afterAll, beforeAll, inject } from "vitest";
 import type { Actor } from "#lib/actor.ts";
 import type { Ctx } from "#lib/context.ts";
 import { closePool } from "../client.ts";
+import { closeConnections, withConnection } from "./connections.ts";
 import { withDatabase } from "./global-setup.ts";
 
 async function onServer(sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: withDatabase(inject("templateUrl"), "postgres") });
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
+  await withConnection(withDatabase(inject("templateUrl"), "postgres"), (client) => client.query(sql));
 }
+
+/** Waits a little for connections that are just being closed: if the server cut one of them, its client would report an error. */
+const untilLeft = (name: string) => `DO $$
+BEGIN
+  FOR turn IN 1..20 LOOP
+    PERFORM pg_stat_clear_snapshot();
+    EXIT WHEN NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = '${name}');
+    PERFORM pg_sleep(0.01);
+  END LOOP;
+END $$`;
 
 /** A database of its own for a test: cloned from the migrated template, or with nothing in it at all (`template0`). */
 export async function createTestDatabase(
@@ -22,9 +27,14 @@ export async function createTestDatabase(
 ): Promise<{ url: string; drop: () => Promise<void> }> {
   const name = `np_${randomUUID().replaceAll("-", "")}`;
   await onServer(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+  const url = withDatabase(inject("templateUrl"), name);
   return {
-    url: withDatabase(inject("templateUrl"), name),
-    drop: () => onServer(`DROP DATABASE ${name} WITH (FORCE)`),
+    url,
+    drop: async () => {
+      await closeConnections(url);
+      await onServer(untilLeft(name));
+      await onServer(`DROP DATABASE ${name} WITH (FORCE)`);
+    },
   };
 }
 
@@ -50,19 +60,8 @@ export function useDatabase(): { readonly url: string } {
 export const system: Actor = { kind: "system", task: "test" };
 
 /** One statement as the owner of the database, past row-level security: to prepare a test and to look behind the scenes. */
-export async function asOwner<R extends pg.QueryResultRow>(
-  url: string,
-  text: string,
-  values: unknown[] = [],
-): Promise<R[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<R>(text, values)).rows;
-  } finally {
-    await client.end();
-  }
-}
+export const asOwner = <R extends pg.QueryResultRow>(url: string, text: string, values: unknown[] = []): Promise<R[]> =>
+  withConnection(url, async (client) => (await client.query<R>(text, values)).rows);
 
 /** A Ctx for calling a verb: the service's own actor unless another is named. */
 export const ctxFor = (actor: Actor = system, now = new Date()): Ctx => ({ actor, requestId: "test", now });

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { setAnchor } from "#db/anchor.ts";
 import { transaction } from "#db/client.ts";
 import { apiKeys } from "#db/schema/index.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import type { Actor } from "#lib/actor.ts";
+import { parseEnv } from "#lib/env.ts";
 import { AccessError, NotFoundError, ValidationError } from "#lib/errors.ts";
 import { SCOPES } from "#lib/vocabulary.ts";
 import { authenticateKey, createApiKey, listApiKeys, revokeApiKey, rotateApiKey } from "./api-key.ts";
@@ -52,6 +54,28 @@ describe("a new key", () => {
     expect(random).toHaveLength(48);
     expect(await tablesHolding(secret)).toEqual([]);
     expect(await tablesHolding(random.slice(0, 40))).toEqual([]);
+  });
+
+  test("that may do everything is seen like a change of role, and so is its successor; any other is not", async () => {
+    setAnchor("env", parseEnv({ ...process.env, SLACK_BOT_TOKEN: "xoxb-1", OPS_SLACK_CHANNEL: "C0OPS" }));
+    try {
+      const first = await create({ scopes: ["SEND", "ADMIN"] });
+      const { apiKey } = await rotateApiKey(ctxFor(system, now), { id: first.apiKey.id });
+      const { apiKey: other } = await create({ scopes: SCOPES.filter((scope) => scope !== "ADMIN") });
+      const seen = async (id: string) => ({
+        events: await asOwner(database.url, "SELECT kind, detail FROM security_events WHERE subject = $1", [id]),
+        alerts: (
+          await asOwner(database.url, "SELECT FROM graphile_worker._private_jobs WHERE payload::text LIKE $1", [
+            `%was made: ${id}%`,
+          ])
+        ).length,
+      });
+      const told = { events: [{ kind: "role.change", detail: { before: null, after: "ADMIN" } }], alerts: 1 };
+      for (const { id } of [first.apiKey, apiKey]) expect(await seen(id)).toEqual(told);
+      expect(await seen(other.id)).toEqual({ events: [], alerts: 0 });
+    } finally {
+      setAnchor("env", undefined);
+    }
   });
 
   test("is told to nobody by the list", async () => {

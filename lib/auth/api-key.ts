@@ -10,7 +10,9 @@ import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import { NotFoundError, ValidationError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
+import { alertOperations } from "#lib/operations/index.ts";
 import { line, parse, reason } from "#lib/parse.ts";
+import { recordSecurityEvent } from "#lib/security/index.ts";
 import { SCOPES, type Scope } from "#lib/vocabulary.ts";
 
 export type ApiKeyRow = Omit<typeof apiKeys.$inferSelect, "secretHash" | "scopes"> & { scopes: Scope[] };
@@ -47,7 +49,26 @@ async function insert(tx: Tx, ctx: Ctx, values: Pick<ApiKeyRow, "name" | "scopes
     .values({ ...key, ...values, createdAt: ctx.now, createdBy: actorId(ctx.actor) })
     .returning();
   if (!row) throw new Error("the key was not written");
-  return { apiKey: view(row), secret };
+  const made = { apiKey: view(row), secret };
+  if (mayAll(made.apiKey))
+    await alertOperations(tx, {
+      title: `A key that may do everything was made: ${row.id}`,
+      text: `Made by ${actorId(ctx.actor)} at ${ctx.now.toISOString()}; see the audit trail.`,
+      severity: "warning",
+    });
+  return made;
+}
+
+const mayAll = ({ scopes }: ApiKeyRow): boolean => scopes.includes("ADMIN");
+
+/** Whoever holds a key with ADMIN is as good as an ADMIN: a new one, a successor too, is seen like a change of role. */
+async function tell(ctx: Ctx, { apiKey }: { apiKey: ApiKeyRow }): Promise<void> {
+  if (mayAll(apiKey))
+    await recordSecurityEvent(ctx, {
+      kind: "role.change",
+      subject: apiKey.id,
+      detail: { before: null, after: "ADMIN" },
+    });
 }
 
 /** Makes a key. The secret is in this answer and nowhere else: only its hash is kept. */
@@ -58,11 +79,13 @@ export async function createApiKey(
   authorize(ctx.actor, "keys.write");
   const { name, scopes, expiresAt = null } = parse(CreateApiKey, input);
   if (expiresAt && expiresAt <= ctx.now) throw new ValidationError("lies in the past", ["expiresAt"]);
-  return transaction(ctx.actor, async (tx) => {
+  const made = await transaction(ctx.actor, async (tx) => {
     const made = await insert(tx, ctx, { name, scopes: [...new Set(scopes)], expiresAt });
     await audit(tx, ctx, { action: "apiKey.create", subject: made.apiKey.id, after: { name, scopes } });
     return made;
   });
+  await tell(ctx, made);
+  return made;
 }
 
 const RotateApiKey = z.object({
@@ -85,7 +108,7 @@ export async function rotateApiKey(
 ): Promise<{ apiKey: ApiKeyRow; secret: string; overlapUntil: Date }> {
   authorize(ctx.actor, "keys.write");
   const { id, overlapSeconds } = parse(RotateApiKey, input);
-  return transaction(ctx.actor, async (tx) => {
+  const rotated = await transaction(ctx.actor, async (tx) => {
     const [old] = await tx.select().from(apiKeys).where(eq(apiKeys.id, id)).for("update");
     if (!old || old.revokedAt || (old.expiresAt && old.expiresAt <= ctx.now))
       throw new NotFoundError("There is no such key in force.", ["id"]);
@@ -102,6 +125,8 @@ export async function rotateApiKey(
     });
     return { ...made, overlapUntil };
   });
+  await tell(ctx, rotated);
+  return rotated;
 }
 
 const RevokeApiKey = z.object({ id: z.string(), reason });

@@ -2,12 +2,13 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { env } from "#lib/env.ts";
-import { AccessError } from "#lib/errors.ts";
+import { AccessError, NotFoundError, ValidationError } from "#lib/errors.ts";
+import { newId } from "#lib/ids.ts";
 import { addJobs } from "#lib/jobs/index.ts";
 import { parsedSchedule } from "#lib/jobs/schedule.ts";
 import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { upsertUsers } from "#lib/people/index.ts";
-import { signedIn } from "#lib/testing/fixtures.ts";
+import { key, signedIn } from "#lib/testing/fixtures.ts";
 import { createApiKey } from "./api-key.ts";
 import { actorFromHeaders } from "./authenticate.ts";
 import { endSessions, signOut } from "./index.ts";
@@ -87,10 +88,39 @@ describe("sessions", () => {
     ]);
     const audit = "SELECT actor, after->>'ended' AS ended FROM audit_events WHERE action = 'sessions.end'";
     expect(await asOwner(database.url, audit)).toEqual([{ actor: userId, ended: expect.any(String) }]);
-    await expect(endSessions(ctxFor(signedIn(userId)), { userId: "usr_bystander" })).rejects.toThrow(AccessError);
-    expect(await endSessions(ctxFor(signedIn("usr_admin", "ADMIN")), { userId: "usr_bystander" })).toEqual({
-      ended: 1,
-    });
+  });
+
+  test("an ADMIN ends all of another person's, and says why; those who watch see it, and nobody else may", async () => {
+    const id = newId("user");
+    await asOwner(database.url, `INSERT INTO users (id) VALUES ('${id}')`);
+    const tokens = [await createSession(id, now), await createSession(id, now)].map(({ token }) => token);
+    const reason = "a lost phone";
+    for (const actor of [
+      signedIn(userId),
+      signedIn(userId, "AUDITOR"),
+      key("USERS_WRITE"),
+      { kind: "token", userId: id } as const,
+    ])
+      await expect(endSessions(ctxFor(actor), { userId: id, reason })).rejects.toThrow(AccessError);
+    const admin = ctxFor(signedIn("usr_admin", "ADMIN"), now);
+    for (const blank of [undefined, null, " "])
+      await expect(endSessions(admin, { userId: id, reason: blank })).rejects.toMatchObject({
+        constructor: ValidationError,
+        path: ["reason"],
+      });
+    await expect(endSessions(admin, { userId: "usr_nobody", reason })).rejects.toThrow(NotFoundError);
+    for (const token of tokens) expect(await findSession(token, now)).not.toBeNull();
+    expect(await endSessions(admin, { userId: id, reason })).toEqual({ ended: 2 });
+    for (const token of tokens) expect(await findSession(token, now)).toBeNull();
+    const kept = async (what: string) => asOwner(database.url, `SELECT ${what} WHERE subject = $1`, [id]);
+    expect(await kept("action, actor, reason, after FROM audit_events")).toEqual([
+      { action: "sessions.end", actor: "usr_admin", reason, after: { ended: 2 } },
+      expect.objectContaining({ action: "security.sessions.end" }),
+    ]);
+    expect(await kept("kind, detail FROM security_events")).toEqual([
+      { kind: "sessions.end", detail: { by: "usr_admin", ended: 2 } },
+    ]);
+    expect(await endSessions(ctxFor(key("ADMIN")), { userId: id, reason })).toEqual({ ended: 0 });
   });
 
   test("what is over is purged by the clock, and nothing else", async () => {

@@ -2,22 +2,38 @@ import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { transaction } from "#db/client.ts";
 import { sessions } from "#db/schema/index.ts";
+import { actorId, personOf } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
+import { ValidationError } from "#lib/errors.ts";
 import { parse, reason } from "#lib/parse.ts";
+import { getPerson } from "#lib/people/index.ts";
+import { recordSecurityEvent } from "#lib/security/index.ts";
 
 const EndSessions = z.object({ userId: z.string(), reason });
 
-/** Signs a person out everywhere, at once and in every process: each request reads its session's row. Self, and ADMIN. */
+/**
+ * Signs a person out everywhere, at once and in every process: each request reads its session's row. Self, and ADMIN, who
+ * says why; those who watch see whom an ADMIN signed out. Throws ValidationError, NotFoundError.
+ */
 export async function endSessions(ctx: Ctx, input: z.input<typeof EndSessions>): Promise<{ ended: number }> {
   authorize(ctx.actor, "sessions.end", input.userId);
   const { userId, reason } = parse(EndSessions, input);
+  const isOther = personOf(ctx.actor) !== userId;
+  if (isOther && !reason) throw new ValidationError("must not be blank", ["reason"]);
   // As the service itself: no other actor's transaction sees a session.
-  return transaction({ kind: "system", task: "auth.end-sessions" }, async (tx) => {
+  const ended = await transaction({ kind: "system", task: "auth.end-sessions" }, async (tx) => {
+    await getPerson(tx, userId);
     const { rowCount } = await tx.delete(sessions).where(eq(sessions.userId, userId));
-    const ended = rowCount ?? 0;
-    await audit(tx, ctx, { action: "sessions.end", subject: userId, reason, after: { ended } });
-    return { ended };
+    await audit(tx, ctx, { action: "sessions.end", subject: userId, reason, after: { ended: rowCount ?? 0 } });
+    return rowCount ?? 0;
   });
+  if (isOther)
+    await recordSecurityEvent(ctx, {
+      kind: "sessions.end",
+      subject: userId,
+      detail: { by: actorId(ctx.actor), ended },
+    });
+  return { ended };
 }

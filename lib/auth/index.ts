@@ -14,6 +14,7 @@ export { demoPeople } from "./demo.ts";
 export { endSessions } from "./end-sessions.ts";
 export { hasOidc } from "./oidc.ts";
 export { authenticateLink, createPreferenceLink } from "./preference-link.ts";
+export { authSecrets } from "./secret.ts";
 export { createSession } from "./session.ts";
 export { setUserRole } from "./set-role.ts";
 export { signOut } from "./sign-out.ts";

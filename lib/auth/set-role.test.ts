@@ -40,6 +40,18 @@ describe("a change of role", () => {
     ]);
   });
 
+  test.each<[Role, Role]>([
+    ["ADMIN", "VIEWER"],
+    ["VIEWER", "AUDITOR"],
+  ])("from %s to %s, is a sign for those who watch too", async (before, after) => {
+    await make("ADMIN");
+    const id = await make(before);
+    await change(key("ADMIN"), id, after);
+    expect(await rows("SELECT detail FROM security_events WHERE kind = 'role.change' AND subject = $1", [id])).toEqual([
+      { detail: { before, after } },
+    ]);
+  });
+
   test("to the role that the person has changes and writes nothing", async () => {
     const id = await make("AUDITOR");
     await change(key("ADMIN"), id, "AUDITOR");

@@ -81,6 +81,5 @@ async function tell(ctx: Ctx, { id, role }: Person, before: Person["role"]): Pro
     before,
     after: role,
   });
-  if (role === "ADMIN")
-    await recordSecurityEvent(ctx, { kind: "role.change", subject: id, detail: { before, after: role } });
+  await recordSecurityEvent(ctx, { kind: "role.change", subject: id, detail: { before, after: role } });
 }

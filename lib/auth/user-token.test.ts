@@ -100,7 +100,7 @@ test("a token of another purpose, or of another shape, is no credential", async 
 describe("a user token over HTTP", () => {
   test("reads and writes what is the person's own, as a VIEWER, whatever their role", async () => {
     await asOwner(database.url, "UPDATE users SET role = 'ADMIN' WHERE id = $1", [ada.id]);
-    const { token } = await createUserToken(crm, { userId: ada.id });
+    const { token } = await createUserToken(ctxFor(key("ADMIN"), now), { userId: ada.id });
     const own = await ask(token, "{ me { id email preferences { channels { address } } schedule { digestTime } } }");
     expect(own).toMatchObject({ status: 200, errors: [], data: { me: { id: ada.id, email: "ada@example.com" } } });
     expect((await ask(token, set())).data).toEqual({ setPreference: { __typename: "PreferencesSet" } });
@@ -112,6 +112,56 @@ describe("a user token over HTTP", () => {
       `mutation { createUserToken(input: { userId: "${ada.id}" }) { __typename } }`,
     ])
       expect((await ask(token, query)).codes, query).toEqual(["FORBIDDEN"]);
+  });
+
+  test.each([["PREFERENCES_WRITE"], ["USERS_WRITE"]] as const)(
+    "made by a key with %s opens the preferences, and nothing that the key may not read itself",
+    async (scope) => {
+      const maker = ctxFor(key(scope), now);
+      const { token } = await createUserToken(maker, { userId: ada.id });
+      expect(await actorOf(token)).toEqual({ kind: "token", userId: ada.id, limited: true });
+      const own = await ask(
+        token,
+        `{ me { id name externalId role locale email phone slackUserId deliveries(first: 1) { totalCount } schedule { digestTime }
+          preferences { channels { address } sections { name } } } }`,
+      );
+      expect(own).toMatchObject({
+        errors: [],
+        data: {
+          me: {
+            name: ada.name,
+            externalId: ada.externalId,
+            email: "a•••@e•••.com",
+            phone: "+1•••••34",
+            slackUserId: "U0•••",
+            preferences: { channels: [{ address: "a•••@e•••.com" }, { address: "+1•••••34" }, { address: "U0•••" }] },
+          },
+        },
+      });
+      const written = await ask(token, set());
+      expect(written.data).toEqual({ setPreference: { __typename: "PreferencesSet" } });
+      for (const query of [
+        "{ me { history(first: 1) { edges { node { id } } } } }",
+        "{ me { consents(first: 1) { edges { node { id } } } } }",
+        `mutation { exportUserData(input: { userId: "${ada.id}" }) { __typename } }`,
+        `mutation { eraseUser(input: { userId: "${ada.id}", reason: "x" }) { __typename } }`,
+        `{ user(id: "${bob.id}") { id } }`,
+      ]) {
+        const { codes, text } = await ask(token, query);
+        expect(codes, query).toEqual(["FORBIDDEN"]);
+        expect(text).not.toMatch(/ada@|0001234|U0ADA/);
+      }
+    },
+  );
+
+  test("made by an ADMIN, a person or a key, or before tokens said who made them, is whole", async () => {
+    for (const actor of [key("ADMIN"), signedIn(bob.id, "ADMIN"), system]) {
+      const { token } = await createUserToken(ctxFor(actor, now), { userId: ada.id });
+      expect(await actorOf(token)).toEqual({ kind: "token", userId: ada.id });
+    }
+    const old = await signToken("user-token", { u: ada.id, e: now.getTime() + 1 });
+    expect(await actorOf(old)).toEqual({ kind: "token", userId: ada.id });
+    expect(await actorOf(await signToken("user-token", { u: ada.id, e: now.getTime() + 1, l: false }))).toBeNull();
   });
 
   test("forged or expired: 401", async () => {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { transaction } from "#db/client.ts";
-import type { Actor } from "#lib/actor.ts";
+import { type Actor, isAdmin } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
@@ -15,12 +15,13 @@ const CreateUserToken = z.object({
   ttlSeconds: z.number().int().min(60, "must be at least 60").max(3_600, "must be at most 3600").nullish(),
 });
 
-/** `e`: epoch milliseconds from which on it is refused. */
-const Payload = z.object({ u: z.string(), e: z.number() });
+/** `e`: epoch milliseconds from which on it is refused. `l`: limited, see lib/actor.ts. */
+const Payload = z.object({ u: z.string(), e: z.number(), l: z.literal(true).optional() });
 
 /**
  * Makes a bearer token that acts as one person, for an integrator's own front end: it may do what the person may do for
- * themselves as VIEWER, whatever role they have. Throws ValidationError, NotFoundError.
+ * themselves as VIEWER, whatever role they have. One that a key without ADMIN makes is limited: preferences, schedule and
+ * which messages went out, with addresses masked. Throws ValidationError, NotFoundError.
  */
 export async function createUserToken(
   ctx: Ctx,
@@ -37,14 +38,15 @@ export async function createUserToken(
       after: { expiresAt: expiresAt.toISOString() },
     });
   });
-  return { token: await signToken("user-token", { u: userId, e: expiresAt.getTime() }), expiresAt };
+  const payload = { u: userId, e: expiresAt.getTime(), ...(!isAdmin(ctx.actor) && { l: true }) };
+  return { token: await signToken("user-token", payload), expiresAt };
 }
 
 /** The actor behind a user token, or null: forged, expired, or of a person who is gone. */
 export async function authenticateUserToken(token: string, now: Date): Promise<(Actor & { kind: "token" }) | null> {
   const { data } = Payload.safeParse(await readToken("user-token", token));
   if (!data || data.e <= now.getTime() || !(await isThere(data.u))) return null;
-  return { kind: "token", userId: data.u };
+  return { kind: "token", userId: data.u, ...(data.l && { limited: true }) };
 }
 
 /** A signature says that the person was there once. */

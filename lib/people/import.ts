@@ -35,7 +35,8 @@ const columns = [
 
 /**
  * Streams a roster in: COPY into a staging table, then one statement merges all good rows, so that a killed import leaves
- * nothing half-written. Bad rows are named by line and left out. Addresses count as verified: the integrator vouches.
+ * nothing half-written. Bad rows are named by line and left out. Addresses count as verified: the integrator vouches. Of
+ * people with a role no file changes the e-mail address, which signs in as them, whoever runs it: files come from elsewhere.
  */
 export async function importPeople(
   ctx: Ctx,
@@ -125,6 +126,11 @@ async function dropClashes(tx: Tx, importId: string): Promise<BadRow[]> {
     DELETE FROM roster_rows r USING users u
     WHERE r.import_id = ${importId} AND u.email_key = lower(r.email) AND u.external_id IS DISTINCT FROM r.external_id
     RETURNING r.line`);
+  const guarded = await tx.execute<{ line: number }>(sql`
+    DELETE FROM roster_rows r USING users u
+    WHERE r.import_id = ${importId} AND u.role <> 'VIEWER' AND u.external_id = r.external_id
+      AND r.email IS NOT NULL AND r.email IS DISTINCT FROM u.email
+    RETURNING r.line`);
   const twins = await tx.execute<{ line: number; first: number; field: string }>(sql`
     WITH twins AS (
       SELECT line, 'externalId' AS field, min(line) OVER (PARTITION BY external_id) AS first
@@ -138,15 +144,16 @@ async function dropClashes(tx: Tx, importId: string): Promise<BadRow[]> {
   return [
     ...twins.rows.map(({ line, first, field }) => ({ line, problem: `${field} stands on line ${first} already` })),
     ...taken.rows.map(({ line }) => ({ line, problem: "email belongs to another person" })),
+    ...guarded.rows.map(({ line }) => ({ line, problem: "email of somebody with a role: only an ADMIN changes it" })),
   ];
 }
 
 async function merge(tx: Tx, ctx: Ctx, importId: string): Promise<number> {
   const now = ctx.now.toISOString();
-  const verified = (column: string) =>
-    sql.raw(
-      `${column}_verified_at = CASE WHEN excluded.${column} IS NULL THEN users.${column}_verified_at ELSE excluded.updated_at END`,
-    );
+  // As in upsert.ts: an address that stays keeps the moment since which it is theirs.
+  const verified = (address: string, at: string) =>
+    sql.raw(`${at} = CASE WHEN excluded.${address} IS NULL THEN users.${at}
+      WHEN excluded.${address} = users.${address} AND users.${at} IS NOT NULL THEN users.${at} ELSE excluded.updated_at END`);
   await rescheduleMoved(tx, sql`SELECT external_id, time_zone FROM roster_rows WHERE import_id = ${importId}`);
   const { rowCount } = await tx.execute(sql`
     INSERT INTO users (id, external_id, name, email, email_verified_at, phone, phone_verified_at, slack_user_id,
@@ -158,13 +165,15 @@ async function merge(tx: Tx, ctx: Ctx, importId: string): Promise<number> {
     FROM roster_rows WHERE import_id = ${importId} ORDER BY external_id
     ON CONFLICT (external_id) DO UPDATE SET
       name = COALESCE(excluded.name, users.name),
-      email = COALESCE(excluded.email, users.email), ${verified("email")},
-      phone = COALESCE(excluded.phone, users.phone), ${verified("phone")},
+      email = COALESCE(excluded.email, users.email), ${verified("email", "email_verified_at")},
+      phone = COALESCE(excluded.phone, users.phone), ${verified("phone", "phone_verified_at")},
       slack_user_id = COALESCE(excluded.slack_user_id, users.slack_user_id),
-      slack_verified_at = CASE WHEN excluded.slack_user_id IS NULL THEN users.slack_verified_at ELSE excluded.updated_at END,
+      ${verified("slack_user_id", "slack_verified_at")},
       time_zone = COALESCE((SELECT r.time_zone FROM roster_rows r WHERE r.import_id = ${importId} AND r.external_id = excluded.external_id), users.time_zone),
       locale = COALESCE((SELECT r.locale FROM roster_rows r WHERE r.import_id = ${importId} AND r.external_id = excluded.external_id), users.locale),
-      updated_at = excluded.updated_at`);
+      updated_at = excluded.updated_at
+    -- Whoever was given a role since the look at the rows keeps their address.
+    WHERE users.role = 'VIEWER' OR excluded.email IS NULL OR excluded.email = users.email`);
   return rowCount ?? 0;
 }
 

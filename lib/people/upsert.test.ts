@@ -262,6 +262,94 @@ describe("an address that belongs to somebody else", () => {
   });
 });
 
+describe("the e-mail address of somebody with a role, which signs in as them", () => {
+  const integrator: Actor = { kind: "key", keyId: "key_crm", name: "crm", scopes: ["USERS_WRITE"] };
+  const admins: Actor = { kind: "key", keyId: "key_ops", name: "ops", scopes: ["ADMIN"] };
+  const boss = { externalId: "boss", email: "boss@example.com", phone: "+15550100009" };
+  const withRole = async (role: string, email: string | null = boss.email) => {
+    const { id } = (await one({ ...boss, email }, then)) ?? {};
+    await asOwner(database.url, "UPDATE users SET role = $1 WHERE external_id = 'boss'", [role]);
+    return id ?? "";
+  };
+  const change = (actor: Actor, email: string | null) =>
+    upsertUsers(ctxFor(actor, now), {
+      users: [
+        { externalId: "bob", name: "Bob" },
+        { externalId: "boss", email },
+      ],
+    });
+  const told = (id: string) =>
+    asOwner(database.url, "SELECT kind, detail FROM security_events WHERE subject = $1", [id]);
+
+  test.each([
+    ["ADMIN", "eve@example.com"],
+    ["ADMIN", "BOSS@example.com"],
+    ["AUDITOR", "eve@example.com"],
+    ["AUDITOR", null],
+  ])("of an %s is not changed to %s by an integrator, and nothing of the call is kept", async (role, email) => {
+    const id = await withRole(role);
+    await expect(change(integrator, email)).rejects.toMatchObject({
+      constructor: ConflictError,
+      path: ["users", "1", "email"],
+      message: expect.not.stringContaining("example.com"),
+    });
+    expect((await everybody()).map(({ externalId, email }) => [externalId, email])).toEqual([["boss", boss.email]]);
+    expect(await told(id)).toEqual([]);
+  });
+
+  test("is not given by an integrator where there was none", async () => {
+    await withRole("ADMIN", null);
+    await expect(change(integrator, "eve@example.com")).rejects.toBeInstanceOf(ConflictError);
+  });
+
+  test("may stand in an integrator's call as it is, beside what they do keep", async () => {
+    const id = await withRole("ADMIN");
+    const { users: saved } = await upsertUsers(ctxFor(integrator), {
+      users: [{ ...boss, name: "Boss", phone: "+15550100010" }],
+    });
+    expect(saved).toMatchObject([{ id, name: "Boss", phone: "+15550100010", email: boss.email, role: "ADMIN" }]);
+  });
+
+  test("waits for whoever gives the role just now", async () => {
+    await withRole("VIEWER");
+    const outcome = await transaction(system, async (tx) => {
+      await tx.update(users).set({ role: "ADMIN" });
+      const changed = change(integrator, "eve@example.com").catch((error: unknown) => error);
+      await expect
+        .poll(() =>
+          asOwner(
+            database.url,
+            "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+          ),
+        )
+        .toHaveLength(1);
+      return { changed };
+    });
+    expect(await outcome.changed).toBeInstanceOf(ConflictError);
+  });
+
+  test("is changed by an ADMIN, with both in the audit trail, shortened, and a sign for those who watch", async () => {
+    const id = await withRole("ADMIN");
+    await change(admins, "chief@example.org");
+    expect((await everybody()).map(({ email }) => email)).toEqual([null, "chief@example.org"]);
+    expect(
+      await asOwner(
+        database.url,
+        "SELECT actor, before, after FROM audit_events WHERE action = 'contact.change' AND subject = $1",
+        [id],
+      ),
+    ).toEqual([{ actor: "key_ops", before: { email: "b•••@e•••.com" }, after: { email: "c•••@e•••.org" } }]);
+    expect(await told(id)).toEqual([{ kind: "contact.change", detail: { role: "ADMIN", by: "key_ops" } }]);
+  });
+
+  test("of a VIEWER is the integrator's to keep", async () => {
+    const id = await withRole("VIEWER");
+    await change(integrator, "new@example.com");
+    expect((await everybody()).map(({ email }) => email)).toEqual([null, "new@example.com"]);
+    expect(await told(id)).toEqual([]);
+  });
+});
+
 describe("who may", () => {
   const person = (role: "VIEWER" | "AUDITOR" | "ADMIN"): Actor => ({
     kind: "person",

@@ -12,6 +12,7 @@ import { carrySuppressions } from "#lib/suppression/index.ts";
 import { Contact, normaliseEmail } from "./contact.ts";
 import type { Person } from "./find.ts";
 import { rescheduleMoved } from "./reschedule-moved.ts";
+import { guardSignInAddresses, tellOfSignInAddresses } from "./sign-in-address.ts";
 
 const UpsertUsers = z.object({ users: z.array(Contact) });
 type Row = z.output<typeof Contact>;
@@ -21,7 +22,8 @@ const fields = ["name", "email", "phone", "slackUserId", "timeZone", "locale"] a
 
 /**
  * Creates or changes people by the integrator's own id, up to 1,000 at once, all or none. A field left out stays as it is;
- * null clears it, except time zone and locale, which everybody has. Addresses count as verified: the integrator vouches for them. Throws ValidationError, ConflictError.
+ * null clears it, except time zone and locale, which everybody has. Addresses count as verified: the integrator vouches for
+ * them. Of people with a role, only an ADMIN changes the e-mail address. Throws ValidationError, ConflictError.
  */
 export async function upsertUsers(ctx: Ctx, input: z.input<typeof UpsertUsers>): Promise<{ users: Person[] }> {
   authorize(ctx.actor, "people.write");
@@ -30,22 +32,24 @@ export async function upsertUsers(ctx: Ctx, input: z.input<typeof UpsertUsers>):
   const { users: rows } = parse(UpsertUsers, input);
   refuseTwins(rows);
   if (rows.length === 0) return { users: [] };
-  return transaction(ctx.actor, async (tx) => {
+  const { moved, people } = await transaction(ctx.actor, async (tx) => {
     await refuseTakenEmails(tx, rows);
-    const saved = await merge(tx, ctx, rows);
+    const { moved, saved } = await merge(tx, ctx, rows);
     await carrySuppressions(tx, ctx, saved);
     await audit(tx, ctx, {
       action: "user.upsert",
       after: { count: saved.length, userIds: saved.map(({ id }) => id) },
     });
     const byExternalId = new Map(saved.map((person) => [person.externalId, person]));
-    return { users: rows.flatMap(({ externalId }) => byExternalId.get(externalId) ?? []) };
+    return { moved, people: rows.flatMap(({ externalId }) => byExternalId.get(externalId) ?? []) };
   }).catch((error: unknown) => {
     // Somebody else took the address between the look and the write.
     if (databaseError(error)?.constraint === "users_email")
       throw new ConflictError("An e-mail address belongs to another person.", ["users"]);
     throw error;
   });
+  await tellOfSignInAddresses(ctx, moved);
+  return { users: people };
 }
 
 function refuseTwins(rows: Row[]): void {
@@ -78,9 +82,10 @@ async function refuseTakenEmails(tx: Tx, rows: Row[]): Promise<void> {
   }
 }
 
-async function merge(tx: Tx, ctx: Ctx, rows: Row[]): Promise<Person[]> {
+async function merge(tx: Tx, ctx: Ctx, rows: Row[]) {
   // A row says for each field whether it was given at all, so that one statement serves patches of every shape.
-  const document = rows.map((row) => ({
+  const document = rows.map((row, index) => ({
+    row: index,
     id: newId("user"),
     ...row,
     given: fields.filter((field) => row[field] !== undefined),
@@ -88,30 +93,31 @@ async function merge(tx: Tx, ctx: Ctx, rows: Row[]): Promise<Person[]> {
   const now = ctx.now.toISOString();
   const patch = (field: (typeof fields)[number], column: string) =>
     sql.raw(`${column} = CASE WHEN g.given ? '${field}' THEN g."${field}" ELSE u.${column} END`);
-  const verified = (field: (typeof fields)[number], column: string) => sql`${sql.raw(column)} = CASE
-      WHEN NOT g.given ? ${field} THEN u.${sql.raw(column)} WHEN ${sql.raw(`g."${field}"`)} IS NULL THEN NULL ELSE ${now}::timestamptz END`;
-  const given = sql`jsonb_to_recordset(${JSON.stringify(document)}::jsonb) AS g (id text, "externalId" text, name text,
+  // An address that stays keeps the moment since which it is theirs (reconcile.ts relies on it).
+  const verified = (field: (typeof fields)[number], address: string, at: string) =>
+    sql.raw(`${at} = CASE WHEN NOT g.given ? '${field}' THEN u.${at} WHEN g."${field}" IS NULL THEN NULL
+      WHEN g."${field}" = u.${address} AND u.${at} IS NOT NULL THEN u.${at} ELSE '${now}'::timestamptz END`);
+  const given = sql`jsonb_to_recordset(${JSON.stringify(document)}::jsonb) AS g (row int, id text, "externalId" text, name text,
     email text, phone text, "slackUserId" text, "timeZone" text, locale text, given jsonb)`;
   // Takes everybody's row, new or not, in one order, as the import does: calls that share people wait and do not deadlock.
   await tx.execute(sql`
     INSERT INTO users (id, external_id, created_at, updated_at)
     SELECT g.id, g."externalId", ${now}, ${now} FROM ${given} ORDER BY g."externalId"
     ON CONFLICT (external_id) DO UPDATE SET updated_at = excluded.updated_at`);
+  const moved = await guardSignInAddresses(
+    tx,
+    ctx,
+    sql`SELECT g.row, g."externalId" AS external_id, g.email FROM ${given} WHERE g.given ? 'email'`,
+  );
   await rescheduleMoved(tx, sql`SELECT g."externalId" AS external_id, g."timeZone" AS time_zone FROM ${given}`);
   await tx.execute(sql`
     UPDATE users u SET updated_at = ${now}, ${patch("name", "name")}, ${patch("email", "email")}, ${patch("phone", "phone")},
       ${patch("slackUserId", "slack_user_id")},
       time_zone = COALESCE(g."timeZone", u.time_zone), locale = COALESCE(g.locale, u.locale),
-      ${verified("email", "email_verified_at")}, ${verified("phone", "phone_verified_at")},
-      ${verified("slackUserId", "slack_verified_at")}
+      ${verified("email", "email", "email_verified_at")}, ${verified("phone", "phone", "phone_verified_at")},
+      ${verified("slackUserId", "slack_user_id", "slack_verified_at")}
     FROM ${given} WHERE u.external_id = g."externalId"`);
-  return tx
-    .select()
-    .from(users)
-    .where(
-      inArray(
-        users.externalId,
-        rows.map(({ externalId }) => externalId),
-      ),
-    );
+  const externalIds = rows.map(({ externalId }) => externalId);
+  const saved = await tx.select().from(users).where(inArray(users.externalId, externalIds));
+  return { moved, saved };
 }

@@ -40,6 +40,8 @@ test.each<[SecurityEventKind, number, number]>([
   ["rate.limited", 3, 0],
   ["rate.limited", 4, 1],
   ["role.change", 9, 0],
+  ["contact.change", 1, 1],
+  ["sessions.end", 9, 0],
 ])("%s, %i times within a quarter of an hour: operations are told %i times", async (kind, times, told) => {
   expect(await toldOf(await happen(kind, times, 120_000))).toHaveLength(told);
 });

@@ -10,6 +10,11 @@ const rules: Partial<Record<SecurityEventKind, { above: number; severity: Alert[
   "auth.throttled": { above: 0, severity: "warning", title: "More than five failures to sign in" },
   "privilege.attempt": { above: 3, severity: "critical", title: "Somebody tries what their role does not allow" },
   "access.unusual": { above: 0, severity: "warning", title: "Unusual sign-in of an admin or auditor" },
+  "contact.change": {
+    above: 0,
+    severity: "warning",
+    title: "The e-mail address of somebody with a role was changed",
+  },
   "rate.limited": { above: 3, severity: "info", title: "Somebody keeps asking over the rate limit" },
 };
 const windowMs = 15 * 60_000;

@@ -1,3 +1,4 @@
+export { forgetInSecurityEvents } from "./forget.ts";
 export { setInertHeaders, setTransportHeader } from "./header-values.ts";
 export { guardLinks } from "./link-guard.ts";
 export { announceLocation } from "./location.ts";

@@ -77,6 +77,9 @@ export async function recordSecurityEvent(ctx: Ctx, event: SecurityEvent): Promi
 }
 
 async function namelessSubject(subject: string | null): Promise<string | null> {
-  if (subject === null || kindOfId(subject) !== null) return subject;
-  return `hashed:${await keyedHash("security-subject", subject.trim().toLowerCase())}`;
+  return subject === null || kindOfId(subject) !== null ? subject : subjectHash(subject);
 }
+
+/** How what is no id, such as a mail address that somebody tried, stands as a subject. */
+export const subjectHash = async (text: string): Promise<string> =>
+  `hashed:${await keyedHash("security-subject", text.trim().toLowerCase())}`;

@@ -1,7 +1,8 @@
 import type { z } from "zod";
+import { noForm, readForm } from "#app/_request/form.ts";
 import { localPath, signInPath } from "#app/_request/local-path.ts";
 import { crossOrigin, isSameOrigin, seeOther } from "#app/_request/same-origin.ts";
-import { viewer } from "#app/_request/viewer.ts";
+import { noteAttempt, viewer } from "#app/_request/viewer.ts";
 import type { ExecuteError } from "#graphql/execute.ts";
 import type { Actor } from "#lib/actor.ts";
 import { type Done, type Outcome, type Problem, withOutcome } from "./outcome.ts";
@@ -23,7 +24,9 @@ interface Act<F> {
 export async function answerForm<F>(request: Request, { page, form, run, done }: Act<F>): Promise<Response> {
   if (!isSameOrigin(request)) return crossOrigin();
   const { actor } = await viewer();
-  const sent = Object.fromEntries(await request.formData());
+  const posted = await readForm(request);
+  if (!posted) return noForm();
+  const sent = Object.fromEntries(posted);
   const wished = localPath(sent.back, page);
   const back = wished.startsWith("/admin/") ? wished : page;
   if (!actor || actor.kind === "anonymous") return seeOther(signInPath(back));
@@ -32,7 +35,9 @@ export async function answerForm<F>(request: Request, { page, form, run, done }:
     const isReason = parsed.error.issues.every(({ path }) => path[0] === "reason");
     return seeOther(withOutcome(back, { problem: isReason ? "reason" : "refused" }));
   }
-  return seeOther(withOutcome(back, outcomeOf(await run(parsed.data, actor), done(parsed.data))));
+  const outcome = outcomeOf(await run(parsed.data, actor), done(parsed.data));
+  if ("problem" in outcome && outcome.problem === "forbidden") await noteAttempt(actor, new URL(request.url).pathname);
+  return seeOther(withOutcome(back, outcome));
 }
 
 const problems: Record<string, Problem> = {

@@ -1,5 +1,5 @@
 /** What became of a form of the console, as it stands in the address: a name, never a text to show. */
-export const DONE = ["lifted", "paused", "resumed", "replayed", "replayedAll"] as const;
+export const DONE = ["lifted", "paused", "resumed", "replayed", "replayedAll", "sessionsEnded"] as const;
 export const PROBLEMS = ["reason", "gone", "conflict", "forbidden", "refused", "server"] as const;
 
 export type Done = (typeof DONE)[number];

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { noForm, readForm } from "#app/_request/form.ts";
 import type { Language } from "#app/_request/language.ts";
 import { seeOther } from "#app/_request/same-origin.ts";
 import { execute } from "#graphql/execute.ts";
@@ -43,7 +44,8 @@ const liftReason = "The person allowed it again on their preferences page.";
 
 /** Saves a form of the page, and sends its browser back there; somebody whose credential does not hold, to `entrance`. */
 export async function answerForm(request: Request, sender: Sender | null, entrance: string): Promise<Response> {
-  const sent = await request.formData();
+  const sent = await readForm(request);
+  if (!sent) return noForm();
   if (isScheduleForm(sent)) return answerSchedule(sent, request, sender, entrance);
   if (!sender) return seeOther(entrance);
   const { actor, page } = sender;

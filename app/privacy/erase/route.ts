@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { cookies } from "next/headers";
+import { noForm, readForm } from "#app/_request/form.ts";
 import { signInPath } from "#app/_request/local-path.ts";
 import { crossOrigin, isSameOrigin, seeOther } from "#app/_request/same-origin.ts";
 import { actorFromHeaders, credentialsOf, sessionCookieName, sessionCookieOptions } from "#lib/auth/index.ts";
@@ -12,7 +13,8 @@ export async function POST(request: Request): Promise<Response> {
   const now = new Date();
   const actor = await actorFromHeaders(credentialsOf(request.headers), now);
   if (actor?.kind !== "person") return seeOther(signInPath("/privacy"));
-  const form = await request.formData();
+  const form = await readForm(request);
+  if (!form) return noForm();
   if (form.get("sure") !== "yes") return seeOther("/privacy?problem=unsure#erase");
   try {
     const reason = "asked for by the person on the privacy page";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { noForm, readForm } from "#app/_request/form.ts";
 import { localPath, signInPath } from "#app/_request/local-path.ts";
 import { crossOrigin, isSameOrigin, seeOther } from "#app/_request/same-origin.ts";
 import { beginSignIn } from "#lib/auth/sign-in.ts";
@@ -8,7 +9,8 @@ const Email = z.email().max(254);
 /** Asks for a link. The answer is the same for every address, and for one too many. */
 export async function POST(request: Request): Promise<Response> {
   if (!isSameOrigin(request)) return crossOrigin();
-  const form = await request.formData();
+  const form = await readForm(request);
+  if (!form) return noForm();
   const next = localPath(form.get("next"));
   const email = Email.safeParse(String(form.get("email") ?? "").trim());
   if (!email.success) return seeOther(`${signInPath(next)}&error=email`);

@@ -1,3 +1,4 @@
+import { noForm, readForm } from "#app/_request/form.ts";
 import { localPath, signInPath } from "#app/_request/local-path.ts";
 import { crossOrigin, isSameOrigin, seeOther } from "#app/_request/same-origin.ts";
 import { endSignIn } from "#lib/auth/sign-in.ts";
@@ -16,7 +17,8 @@ const isOurForm = (request: Request): boolean =>
 /** Uses the link up and signs in. */
 export async function POST(request: Request): Promise<Response> {
   if (!isOurForm(request)) return crossOrigin();
-  const form = await request.formData();
+  const form = await readForm(request);
+  if (!form) return noForm();
   const next = localPath(form.get("next"));
   // Without any token next-auth speaks of its configuration.
   const token = String(form.get("token") ?? "").slice(0, 200) || "none";

@@ -1,3 +1,4 @@
+import { noForm, readForm } from "#app/_request/form.ts";
 import { localPath, signInPath } from "#app/_request/local-path.ts";
 import { crossOrigin, isSameOrigin, seeOther } from "#app/_request/same-origin.ts";
 import { hasOidc } from "#lib/auth/index.ts";
@@ -7,7 +8,9 @@ import { beginSignIn } from "#lib/auth/sign-in.ts";
 export async function POST(request: Request): Promise<Response> {
   if (!hasOidc()) return new Response(null, { status: 404 });
   if (!isSameOrigin(request)) return crossOrigin();
-  const next = localPath((await request.formData()).get("next"));
+  const form = await readForm(request);
+  if (!form) return noForm();
+  const next = localPath(form.get("next"));
   const { location, error, setCookies } = await beginSignIn("oidc", request.headers, next);
   return seeOther(error ? `${signInPath(next)}&error=${encodeURIComponent(error)}` : location, setCookies);
 }

@@ -8,7 +8,9 @@ import { card, link } from "#app/_ui/classes.ts";
 import { instant } from "#app/_ui/instant.ts";
 import { ScheduleCard } from "#app/preferences/schedule-card.tsx";
 import { PersonDocument } from "#graphql/generated/operations.ts";
+import { isAdmin } from "#lib/actor.ts";
 import { CHANNELS } from "#lib/vocabulary.ts";
+import { ActForm } from "../../_forms/act-form.tsx";
 import { OutcomeNote } from "../../_forms/outcome-note.tsx";
 import { addressOf } from "../../_ui/address-of.ts";
 import { ConsolePage } from "../../_ui/console-page.tsx";
@@ -59,6 +61,17 @@ export default async function Person({ params, searchParams }: PageProps<{ id: s
           </div>
         ))}
       </dl>
+      {isAdmin(actor) && (
+        <ActForm
+          action="/admin/people/end-sessions"
+          values={{ userId: user.id }}
+          back={path}
+          label={t("people.endSessions")}
+          lead={t("people.endSessionsLead")}
+          submit={t("people.endSessionsNow")}
+          t={t}
+        />
+      )}
       {suppressions.length > 0 && (
         <section aria-labelledby="suppressions">
           <h2 id="suppressions" className="text-lg font-semibold tracking-tight">

@@ -1,4 +1,5 @@
 import { cookies } from "next/headers";
+import { noForm, readForm } from "#app/_request/form.ts";
 import { localPath } from "#app/_request/local-path.ts";
 import { crossOrigin, isSameOrigin, seeOther } from "#app/_request/same-origin.ts";
 import { beginAttempt, demoPeople, fail, sessionCookieName, sessionCookieOptions, succeed } from "#lib/auth/index.ts";
@@ -8,8 +9,9 @@ import { env } from "#lib/env.ts";
 export async function POST(request: Request): Promise<Response> {
   if (!env().demo) return new Response(null, { status: 404 });
   if (!isSameOrigin(request)) return crossOrigin();
+  const form = await readForm(request);
+  if (!form) return noForm();
   const attempt = beginAttempt("demo", request.headers, new Date());
-  const form = await request.formData();
   const person = (await demoPeople()).find(({ id }) => id === form.get("userId"));
   if (!person) {
     await fail(attempt, "none of the demo's people");

@@ -1,0 +1,14 @@
+import { z } from "zod";
+import { execute } from "#graphql/execute.ts";
+import { EndSessionsDocument } from "#graphql/generated/operations.ts";
+import { answerForm } from "../../_forms/answer.ts";
+
+const form = z.object({ userId: z.string(), reason: z.string() });
+
+export const POST = (request: Request): Promise<Response> =>
+  answerForm(request, {
+    page: "/admin/people",
+    form,
+    run: (input, actor) => execute(EndSessionsDocument, { input }, actor),
+    done: () => "sessionsEnded",
+  });

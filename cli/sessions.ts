@@ -1,0 +1,25 @@
+import { Command } from "commander";
+import { endSessions } from "#lib/auth/index.ts";
+import { OperatorError, UserError } from "#lib/errors.ts";
+import { say } from "#lib/start/progress.ts";
+import { withDatabase } from "./database.ts";
+import { counted } from "./import-file.ts";
+
+export function sessionsCommand(): Command {
+  const end = new Command("end")
+    .description("sign a person out everywhere, at once; they may sign in again")
+    .argument("<id>", "usr_…")
+    .requiredOption("--reason <reason>", "why; kept in the audit trail")
+    .exitOverride()
+    .action(async (userId: string, { reason }: { reason: string }) => {
+      const { ended } = await withDatabase("sessions.end", (ctx) => endSessions(ctx, { userId, reason })).catch(
+        (error: unknown) => {
+          if (!(error instanceof UserError)) throw error;
+          const sentence = error.path[0] === "reason" ? `--reason ${error.message}.` : error.message;
+          throw new OperatorError(sentence, { cause: error });
+        },
+      );
+      say(`Ended ${counted(ended, "session", "sessions")} of ${userId}.`);
+    });
+  return new Command("sessions").description("who is signed in").addCommand(end);
+}
