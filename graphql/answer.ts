@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { HeaderMap } from "@apollo/server";
+import { inTurns } from "#db/turns.ts";
 import { actorId } from "#lib/actor.ts";
 import { actorFromHeaders } from "#lib/auth/index.ts";
 import { limits } from "#lib/limits.ts";
@@ -141,10 +142,12 @@ async function execute(request: HttpRequest, requestId: string): Promise<HttpAns
     );
   }
   const server = await apollo();
-  const response = await server.executeHTTPGraphQLRequest({
-    httpGraphQLRequest: { method, headers, search, body },
-    context: async () => createContext({ actor, requestId, now }, { address }),
-  });
+  const response = await inTurns(() =>
+    server.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: { method, headers, search, body },
+      context: async () => createContext({ actor, requestId, now }, { address }),
+    }),
+  );
   const status = response.status ?? 200;
   const text = response.body.kind === "complete" ? response.body.string : "";
   return {

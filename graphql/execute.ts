@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { inTurns } from "#db/turns.ts";
 import type { Actor } from "#lib/actor.ts";
 import { createContext } from "./context.ts";
 import type { TypedDocumentString } from "./generated/operations.ts";
@@ -17,9 +18,9 @@ export async function execute<R, V extends Record<string, unknown>>(
   actor: Actor,
 ): Promise<{ data: R | null; errors: ExecuteError[] }> {
   const server = await apollo();
-  const response = await server.executeOperation<R, V>(
-    { query: document.toString(), variables },
-    { contextValue: createContext({ actor, requestId: randomUUID(), now: new Date() }) },
+  const contextValue = createContext({ actor, requestId: randomUUID(), now: new Date() });
+  const response = await inTurns(() =>
+    server.executeOperation<R, V>({ query: document.toString(), variables }, { contextValue }),
   );
   if (response.body.kind !== "single") throw new Error("the answer came in parts");
   const { data, errors } = response.body.singleResult;

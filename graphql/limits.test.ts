@@ -1,8 +1,11 @@
-import { describe, expect, test } from "vitest";
-import { asOwner, useDatabase } from "#db/testing/index.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { pool } from "#db/client.ts";
+import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
+import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { limits } from "#lib/limits.ts";
+import { sendNotification } from "#lib/notifications/index.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
-import { keyWith, useApi } from "./testing/http.ts";
+import { keyWith, sessionOf, useApi } from "./testing/http.ts";
 
 const database = useDatabase();
 const api = useApi();
@@ -202,4 +205,92 @@ test("lists give one to a hundred to a page", async () => {
     expect((await ask(`{ users(first: ${first}) { totalCount } }`)).codes).toEqual(["BAD_USER_INPUT"]);
   for (const first of [1, 100]) expect((await ask(`{ users(first: ${first}) { totalCount } }`)).errors).toEqual([]);
   expect((await ask('{ users(first: 1, after: "not a cursor") { totalCount } }')).codes).toEqual(["BAD_USER_INPUT"]);
+});
+
+/** Lists in lists: a person's deliveries, of each the person, of each their deliveries. */
+const pages = (inner: string, ...sizes: (number | string)[]): string =>
+  sizes.reduceRight<string>(
+    (below, first) => `deliveries(first: ${first}) { edges { node { user { ${below} } } } }`,
+    inner,
+  );
+
+describe("pages in pages", () => {
+  let headers: Record<string, string>;
+  beforeAll(async () => {
+    const person = await makePerson();
+    const { key } = await makeTopic();
+    for (let index = 0; index < 12; index += 1)
+      await sendNotification(ctxFor(), {
+        topicKey: key,
+        audience: { userIds: [person.id] },
+        channels: ["EMAIL"],
+        subject: "s",
+        body: "b",
+      });
+    await runJobs(database.url);
+    headers = await sessionOf(person.id);
+  });
+  const me = (inner: string) => `{ me { ${inner} } }`;
+  const asked = async (query: string, variables?: Record<string, unknown>) => {
+    const { status, data, codes, errors } = await api.ask(query, variables, headers);
+    return { status, data, codes, message: errors[0]?.message };
+  };
+
+  test("ten thousand entries are answered, more are refused before a resolver runs", async () => {
+    // 99 entries, and 99 times 100 more.
+    expect(await asked(me(pages("id", 99, 100)))).toMatchObject({ status: 200, codes: [] });
+    expect(await asked(me(pages("id", 100, 100)))).toEqual({
+      status: 400,
+      data: null,
+      codes: ["BAD_USER_INPUT"],
+      message:
+        "The query asks for up to 10100 entries of lists, more than 10000: ask for smaller pages, or for less inside of them.",
+    });
+  });
+
+  /** Five reads of each person. */
+  const each = `schedule { timeZone } preferences { tenantKey } history(first: 1) { __typename }
+    consents(first: 1) { __typename } deliveries(first: 1) { __typename }`;
+
+  test("five hundred reads are answered, more are refused", async () => {
+    expect(await asked(me(pages(each, 99)))).toMatchObject({ status: 200, codes: [] });
+    expect(await asked(me(pages(each, 100)))).toMatchObject({
+      status: 400,
+      codes: ["BAD_USER_INPUT"],
+      message:
+        "The query asks for up to 501 reads of lists and the like, more than 500: ask for smaller pages, or for less inside of them.",
+    });
+  });
+
+  test("a size in a variable counts as it is given, by default, or as the largest", async () => {
+    const query = (type: string) => `query ($first: ${type}) ${me(pages("id", "$first", 100))}`;
+    expect(await asked(query("Int!"), { first: 10 })).toMatchObject({ status: 200, codes: [] });
+    expect(await asked(query("Int!"), { first: 100 })).toMatchObject({ status: 400 });
+    expect(await asked(query("Int! = 10"))).toMatchObject({ status: 200, codes: [] });
+    expect(await asked(query("Int! = 100"))).toMatchObject({ status: 400 });
+    expect((await asked(query("Int!"), {})).status).toBe(400);
+  });
+
+  test("aliases and fragments multiply it", async () => {
+    const two = (size: number) =>
+      `{ me { a: deliveries(first: 50) { ...P } b: deliveries(first: 50) { ...P } } }
+       fragment P on DeliveryConnection { edges { ... on DeliveryEdge { node { user { deliveries(first: ${size}) { __typename } } } } } }`;
+    expect(await asked(two(99))).toMatchObject({ status: 200, codes: [] });
+    expect(await asked(two(100))).toMatchObject({ status: 400, codes: ["BAD_USER_INPUT"] });
+  });
+
+  test("one request holds a few of the pool's connections, whatever it asks for, and keeps nobody waiting", async () => {
+    let done = false;
+    const running = asked(me(pages(each, 99))).finally(() => {
+      done = true;
+    });
+    let [held, waiting] = [0, 0];
+    while (!done) {
+      held = Math.max(held, pool().totalCount - pool().idleCount);
+      waiting = Math.max(waiting, pool().waitingCount);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(await running).toMatchObject({ status: 200, codes: [] });
+    expect([held, waiting]).toEqual([3, 0]);
+  });
 });

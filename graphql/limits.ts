@@ -1,3 +1,4 @@
+import type { ApolloServerPlugin } from "@apollo/server";
 import {
   type ASTVisitor,
   GraphQLError,
@@ -8,6 +9,8 @@ import {
   type ValidationRule,
 } from "graphql";
 import { limits } from "#lib/limits.ts";
+import type { GraphQLContext } from "./context.ts";
+import { sizeOf } from "./size.ts";
 
 const refuse = (message: string) => new GraphQLError(message, { extensions: { code: "BAD_USER_INPUT" } });
 
@@ -84,3 +87,21 @@ const knownOperations: ValidationRule = (context: ValidationContext): ASTVisitor
 });
 
 export const limitRules: readonly ValidationRule[] = [weightLimit, repetitionLimit, knownOperations];
+
+/** How much an operation may ask for. Pages' sizes may be variables, so this is weighed at each request, before any resolver runs. */
+export const sizeLimit: ApolloServerPlugin<GraphQLContext> = {
+  requestDidStart: async () => ({
+    didResolveOperation: async ({ schema, document, operation, request }) => {
+      if (!operation) return;
+      const { entries, reads } = sizeOf(schema, document, operation, request.variables);
+      if (entries > limits.entries) throw tooLarge(entries, limits.entries, "entries of lists");
+      if (reads > limits.reads) throw tooLarge(reads, limits.reads, "reads of lists and the like");
+    },
+  }),
+};
+
+const tooLarge = (asked: number, most: number, what: string) =>
+  new GraphQLError(
+    `The query asks for up to ${asked} ${what}, more than ${most}: ask for smaller pages, or for less inside of them.`,
+    { extensions: { code: "BAD_USER_INPUT", http: { status: 400 } } },
+  );

@@ -7,7 +7,7 @@ import {
   type OperationDefinitionNode,
   visit,
 } from "graphql";
-import { type Actor, actorId, hasRole, isAdmin } from "#lib/actor.ts";
+import { type Actor, actorId, actorRole, hasRole, isAdmin } from "#lib/actor.ts";
 import { env } from "#lib/env.ts";
 import { recordSecurityEvent } from "#lib/security/index.ts";
 import { captureError, logFor, metrics } from "#lib/telemetry/index.ts";
@@ -37,16 +37,20 @@ const rootFields = (operation: OperationDefinitionNode): string =>
     .join(",");
 
 /**
- * Someone without the role who asks over HTTP for what the role is needed for: noted once an operation, with the fields
- * that were refused. Our own pages ask in process and leave such fields out.
+ * Someone without the right who asks over HTTP for what it is needed for: noted once an operation, with the fields that were
+ * refused. Of a person without the role, every field counts; of keys, tokens and links the mutations: a field that they may
+ * not read is a mistake of somebody's program, a change that they may not make is what a stolen one is tried on. Our own
+ * pages ask in process and leave out what they may not read; their forms note for themselves (app/admin/_forms/answer.ts).
  */
 async function noteAttempt(
   { actor, client, requestId, now }: GraphQLContext,
   operation: OperationDefinitionNode | undefined,
   errors: readonly GraphQLFormattedError[] = [],
 ): Promise<void> {
-  if (!client || !hasRole(actor, "VIEWER", "AUDITOR")) return;
-  const refused = errors.filter(({ extensions, path }) => extensions?.code === "FORBIDDEN" && path);
+  if (!client || actor.kind === "anonymous") return;
+  const isMutation = operation?.operation === "mutation";
+  const counts = (path: readonly unknown[]) => hasRole(actor, "VIEWER", "AUDITOR") || (isMutation && path.length === 1);
+  const refused = errors.filter(({ extensions, path }) => extensions?.code === "FORBIDDEN" && path && counts(path));
   if (refused.length === 0) return;
   const fields = refused.slice(0, 5).map(({ path = [] }) => path.filter((key) => typeof key === "string").join("."));
   await recordSecurityEvent(
@@ -57,6 +61,8 @@ async function noteAttempt(
       address: client.address,
       detail: {
         entrance: "graphql",
+        // A token or a link acts as its person: whose doing it is, the subject alone does not tell.
+        ...(actor.kind !== "person" && { by: actor.kind, scopes: actorRole(actor) }),
         operation: operation?.operation ?? "query",
         root: operation && rootFields(operation),
         fields,

@@ -8,7 +8,7 @@ import { anchor } from "#db/anchor.ts";
 import { limits } from "#lib/limits.ts";
 import type { GraphQLContext } from "./context.ts";
 import { formatError } from "./errors.ts";
-import { limitRules } from "./limits.ts";
+import { limitRules, sizeLimit } from "./limits.ts";
 import { observe } from "./observe.ts";
 import { applyPolicy } from "./policy/apply.ts";
 import { fieldPolicy } from "./policy/table.ts";
@@ -39,7 +39,7 @@ function createServer(): ApolloServer<GraphQLContext> {
     persistedQueries: false,
     parseOptions: { maxTokens: limits.tokens },
     validationRules: [...limitRules],
-    plugins: [ApolloServerPluginLandingPageDisabled(), observe],
+    plugins: [ApolloServerPluginLandingPageDisabled(), observe, sizeLimit],
     formatError,
   });
 }

@@ -4,4 +4,8 @@ export const limits = {
   tokens: 1_000,
   depth: 10,
   aliases: 15,
+  /** A page's entries, multiplied along the path: a hundred people with a hundred deliveries each are 10,100. */
+  entries: 10_000,
+  /** Reads of the database that the fields of an operation start, multiplied in the same way. */
+  reads: 500,
 } as const;

@@ -134,6 +134,14 @@ export type DeliveryStatus =
   /** No answer came; it is looked up at the provider before any second try. */
   | 'UNKNOWN';
 
+/** Whose sessions end. */
+export type EndSessionsInput = {
+  /** Why; kept in the audit trail. Required when it is another person. */
+  reason?: string | null | undefined;
+  /** The person. */
+  userId: string;
+};
+
 /** Why a mutation refused. */
 export type ErrorCode =
   /** It clashes with what is there, e.g. an address in use or an idempotency key with another body. */
@@ -440,6 +448,17 @@ export type SetChannelPausedMutationVariables = Exact<{
 
 export type SetChannelPausedMutation = { outcome:
     | { __typename: 'ChannelPausedSet' }
+    | { __typename: 'ValidationError', code: ErrorCode }
+   | null };
+
+export type EndSessionsMutationVariables = Exact<{
+  input: EndSessionsInput;
+}>;
+
+
+export type EndSessionsMutation = { outcome:
+    | { __typename: 'NotFoundError', code: ErrorCode }
+    | { __typename: 'SessionsEnded' }
     | { __typename: 'ValidationError', code: ErrorCode }
    | null };
 
@@ -1174,6 +1193,16 @@ export const SetChannelPausedDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SetChannelPausedMutation, SetChannelPausedMutationVariables>;
+export const EndSessionsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation EndSessions($input: EndSessionsInput!) {
+  outcome: endSessions(input: $input) {
+    __typename
+    ... on UserError {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EndSessionsMutation, EndSessionsMutationVariables>;
 export const AuditEventsDocument = /*#__PURE__*/ new TypedDocumentString(`
     query AuditEvents($first: Int!, $after: String, $filter: AuditFilter) {
   auditEvents(first: $first, after: $after, filter: $filter) {

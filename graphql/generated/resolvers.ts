@@ -302,7 +302,7 @@ export type CreatePreferenceLinkInput = {
 /** ValidationError: a lifetime out of range. NotFoundError: no such person. */
 export type CreatePreferenceLinkResult = NotFoundError | PreferenceLinkCreated | ValidationError;
 
-/** A bearer token for one person. It may do what they may do for themselves as a VIEWER, whatever their role. */
+/** A bearer token for one person. It may do what they may do for themselves as a VIEWER, whatever their role; made by a key without ADMIN, it opens their preferences, their schedule and which messages went out, with addresses masked. */
 export type CreateUserTokenInput = {
   /** Lifetime in seconds, 60 to 3600; left out: 900. */
   ttlSeconds?: InputMaybe<Scalars['Int']['input']>;
@@ -485,6 +485,17 @@ export type DeliveryStatus =
   | 'SKIPPED'
   /** No answer came; it is looked up at the provider before any second try. */
   | 'UNKNOWN';
+
+/** Whose sessions end. */
+export type EndSessionsInput = {
+  /** Why; kept in the audit trail. Required when it is another person. */
+  reason?: InputMaybe<Scalars['String']['input']>;
+  /** The person. */
+  userId: Scalars['ID']['input'];
+};
+
+/** ValidationError: no reason for another person. NotFoundError: no such person. */
+export type EndSessionsResult = NotFoundError | SessionsEnded | ValidationError;
 
 /** Whom to erase. */
 export type EraseUserInput = {
@@ -696,11 +707,13 @@ export type Mutation = {
   createPreferenceLink?: Maybe<CreatePreferenceLinkResult>;
   /** Makes a short-lived bearer token that acts as one person, for an integrator's own front end. ADMIN, or a key with USERS_WRITE or PREFERENCES_WRITE. */
   createUserToken?: Maybe<CreateUserTokenResult>;
+  /** Signs a person out everywhere, at once; tokens and links end with their time. Self with a session of their own, and ADMIN. */
+  endSessions?: Maybe<EndSessionsResult>;
   /** Erases a person and their data (GDPR article 17); cannot be undone. Suppressions stay without the address, so that it is not written to again. Self with a session of their own, AUDITOR excepted, and ADMIN. */
   eraseUser?: Maybe<EraseUserResult>;
-  /** All data kept about a person, machine-readable (GDPR articles 15 and 20). Self, also by user token, and ADMIN. */
+  /** All data kept about a person, machine-readable (GDPR articles 15 and 20). Self, also by a user token that an ADMIN made, and ADMIN. */
   exportUserData?: Maybe<ExportUserDataResult>;
-  /** Lifts a suppression; choices then hold again. Where the provider also blocks (SMS STOP), only the person's own START opens it. ADMIN, and the person concerned for their own UNSUBSCRIBE. What ADMIN lifts for an address is lifted for all who have or had it. */
+  /** Lifts a suppression; choices then hold again. Where the provider also blocks (SMS STOP), only the person's own START opens it. The person concerned for their own UNSUBSCRIBE, which nobody else lifts; ADMIN for the rest. What ADMIN lifts for an address is lifted for all who have or had it. */
   liftSuppression?: Maybe<LiftSuppressionResult>;
   /** Opens an incident and alerts those on call. ADMIN and keys with OPERATIONS. */
   openIncident?: Maybe<IncidentResult>;
@@ -738,7 +751,7 @@ export type Mutation = {
   updateIncident?: Maybe<IncidentResult>;
   /** Adds a topic or updates the one with the same key. ADMIN only. */
   upsertTopic?: Maybe<UpsertTopicResult>;
-  /** Adds or updates up to 1,000 people by `externalId`, all or none. Keys with USERS_WRITE, and ADMIN. */
+  /** Adds or updates up to 1,000 people by `externalId`, all or none. Keys with USERS_WRITE, and ADMIN. The e-mail address of somebody with a role is changed by ADMIN alone. */
   upsertUsers?: Maybe<UpsertUsersResult>;
 };
 
@@ -776,6 +789,15 @@ export type MutationCreatePreferenceLinkArgs = {
  */
 export type MutationCreateUserTokenArgs = {
   input: CreateUserTokenInput;
+};
+
+
+/**
+ * Everything that can be changed. Each takes one `input` and writes all of it or nothing, together with its audit event.
+ * `userId` left out means the caller; `reason` is kept in the audit trail.
+ */
+export type MutationEndSessionsArgs = {
+  input: EndSessionsInput;
 };
 
 
@@ -1481,6 +1503,13 @@ export type SendNotificationInput = {
 /** ValidationError: a bad value, an audience that is not exactly one, or a body over 64 KiB. NotFoundError: no such topic or person. ConflictError: the idempotency key stands for another input. */
 export type SendNotificationResult = ConflictError | NotFoundError | NotificationAccepted | ValidationError;
 
+/** The person is signed out everywhere. */
+export type SessionsEnded = {
+  __typename?: 'SessionsEnded';
+  /** How many sessions ended. */
+  ended: Scalars['Int']['output'];
+};
+
 /** A channel's pause. */
 export type SetChannelPausedInput = {
   /** The channel. */
@@ -1662,7 +1691,7 @@ export type Suppression = Node & {
   createdAt: Scalars['DateTime']['output'];
   /** Global id, `sup_…`. */
   id: Scalars['ID']['output'];
-  /** Whether you may lift it. Never: ERASURE, and STOP, which only the person's own START lifts. The rest: ADMIN, and the person their own UNSUBSCRIBE. */
+  /** Whether you may lift it. Never: ERASURE, and STOP, which only the person's own START lifts. UNSUBSCRIBE: the person themselves, nobody else. The rest: ADMIN. */
   liftable: Scalars['Boolean']['output'];
   /** When it was lifted; null while active. */
   liftedAt?: Maybe<Scalars['DateTime']['output']>;
@@ -1831,7 +1860,7 @@ export type UpsertUsersInput = {
   users: Array<UserInput>;
 };
 
-/** ValidationError: a bad value, or over 1,000 people. ConflictError: an address belongs to somebody else. */
+/** ValidationError: a bad value, or over 1,000 people. ConflictError: an address belongs to somebody else, or is the e-mail address of somebody with a role and you are not ADMIN. */
 export type UpsertUsersResult = ConflictError | UsersUpserted | ValidationError;
 
 /** A person who can be notified. Addresses are restricted: null plus FORBIDDEN in `errors[]` for other readers. */
@@ -1843,7 +1872,7 @@ export type User = Node & {
   createdAt: Scalars['DateTime']['output'];
   /** What was sent to this person, or would have been. Self, ADMIN, AUDITOR and keys with SEND. */
   deliveries?: Maybe<DeliveryConnection>;
-  /** Self and ADMIN: whole. AUDITOR: masked. Null: no address, or you may not read it. */
+  /** Self and ADMIN: whole. AUDITOR, and tokens that a key made: masked. Null: no address, or you may not read it. */
   email?: Maybe<Scalars['String']['output']>;
   /** The integrator's own id, unique; null for a person who was not brought in by one. */
   externalId?: Maybe<Scalars['String']['output']>;
@@ -1855,7 +1884,7 @@ export type User = Node & {
   locale: Scalars['String']['output'];
   /** Display name; null when unknown. Fills {{name}} in messages. */
   name?: Maybe<Scalars['String']['output']>;
-  /** E.164, e.g. `+4915112345678`. Self and ADMIN: whole. AUDITOR: masked. Null: no number, or you may not read it. */
+  /** E.164, e.g. `+4915112345678`. Self and ADMIN: whole. AUDITOR, and tokens that a key made: masked. Null: no number, or you may not read it. */
   phone?: Maybe<Scalars['String']['output']>;
   /** All that this person can choose. Self, ADMIN, AUDITOR, and keys with PREFERENCES_READ or PREFERENCES_WRITE. */
   preferences?: Maybe<PreferenceMatrix>;
@@ -1863,7 +1892,7 @@ export type User = Node & {
   role: Role;
   /** Quiet hours, digest times and snooze. Self, ADMIN, AUDITOR, and keys with PREFERENCES_READ or PREFERENCES_WRITE. */
   schedule?: Maybe<Schedule>;
-  /** Slack member id, e.g. `U012AB3CD`. Self and ADMIN: whole. AUDITOR: masked. Null: none, or you may not read it. */
+  /** Slack member id, e.g. `U012AB3CD`. Self and ADMIN: whole. AUDITOR, and tokens that a key made: masked. Null: none, or you may not read it. */
   slackUserId?: Maybe<Scalars['String']['output']>;
   /** Zone in which quiet hours and digest times are understood. UTC until set. */
   timeZone: Scalars['TimeZone']['output'];
@@ -2100,6 +2129,11 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( UserTokenCreated )
     | ( ValidationError )
   ;
+  EndSessionsResult:
+    | ( NotFoundError )
+    | ( SessionsEnded )
+    | ( ValidationError )
+  ;
   EraseUserResult:
     | ( ConflictError )
     | ( NotFoundError )
@@ -2242,6 +2276,8 @@ export type ResolversTypes = {
   DeliveryFilter: DeliveryFilter;
   DeliveryReplayed: ResolverTypeWrapper<Omit<DeliveryReplayed, 'delivery'> & { delivery: ResolversTypes['Delivery'] }>;
   DeliveryStatus: DeliveryStatus;
+  EndSessionsInput: EndSessionsInput;
+  EndSessionsResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['EndSessionsResult']>;
   EraseUserInput: EraseUserInput;
   EraseUserResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['EraseUserResult']>;
   ErrorCode: ErrorCode;
@@ -2300,6 +2336,7 @@ export type ResolversTypes = {
   Scope: Scope;
   SendNotificationInput: SendNotificationInput;
   SendNotificationResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SendNotificationResult']>;
+  SessionsEnded: ResolverTypeWrapper<SessionsEnded>;
   SetChannelPausedInput: SetChannelPausedInput;
   SetChannelPausedResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SetChannelPausedResult']>;
   SetChannelSwitchInput: SetChannelSwitchInput;
@@ -2384,6 +2421,8 @@ export type ResolversParentTypes = {
   DeliveryEdge: Omit<DeliveryEdge, 'node'> & { node: ResolversParentTypes['Delivery'] };
   DeliveryFilter: DeliveryFilter;
   DeliveryReplayed: Omit<DeliveryReplayed, 'delivery'> & { delivery: ResolversParentTypes['Delivery'] };
+  EndSessionsInput: EndSessionsInput;
+  EndSessionsResult: ResolversUnionTypes<ResolversParentTypes>['EndSessionsResult'];
   EraseUserInput: EraseUserInput;
   EraseUserResult: ResolversUnionTypes<ResolversParentTypes>['EraseUserResult'];
   ExplainInput: ExplainInput;
@@ -2436,6 +2475,7 @@ export type ResolversParentTypes = {
   ScheduleSet: Omit<ScheduleSet, 'schedule'> & { schedule: ResolversParentTypes['Schedule'] };
   SendNotificationInput: SendNotificationInput;
   SendNotificationResult: ResolversUnionTypes<ResolversParentTypes>['SendNotificationResult'];
+  SessionsEnded: SessionsEnded;
   SetChannelPausedInput: SetChannelPausedInput;
   SetChannelPausedResult: ResolversUnionTypes<ResolversParentTypes>['SetChannelPausedResult'];
   SetChannelSwitchInput: SetChannelSwitchInput;
@@ -2657,6 +2697,10 @@ export type DeliveryReplayedResolvers<ContextType = GraphQLContext, ParentType e
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type EndSessionsResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['EndSessionsResult'] = ResolversParentTypes['EndSessionsResult']> = {
+  __resolveType: TypeResolveFn<'NotFoundError' | 'SessionsEnded' | 'ValidationError', ParentType, ContextType>;
+};
+
 export type EraseUserResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['EraseUserResult'] = ResolversParentTypes['EraseUserResult']> = {
   __resolveType: TypeResolveFn<'ConflictError' | 'NotFoundError' | 'UserErased' | 'ValidationError', ParentType, ContextType>;
 };
@@ -2749,6 +2793,7 @@ export type MutationResolvers<ContextType = GraphQLContext, ParentType extends R
   createApiKey?: Resolver<Maybe<ResolversTypes['CreateApiKeyResult']>, ParentType, ContextType, RequireFields<MutationCreateApiKeyArgs, 'input'>>;
   createPreferenceLink?: Resolver<Maybe<ResolversTypes['CreatePreferenceLinkResult']>, ParentType, ContextType, RequireFields<MutationCreatePreferenceLinkArgs, 'input'>>;
   createUserToken?: Resolver<Maybe<ResolversTypes['CreateUserTokenResult']>, ParentType, ContextType, RequireFields<MutationCreateUserTokenArgs, 'input'>>;
+  endSessions?: Resolver<Maybe<ResolversTypes['EndSessionsResult']>, ParentType, ContextType, RequireFields<MutationEndSessionsArgs, 'input'>>;
   eraseUser?: Resolver<Maybe<ResolversTypes['EraseUserResult']>, ParentType, ContextType, RequireFields<MutationEraseUserArgs, 'input'>>;
   exportUserData?: Resolver<Maybe<ResolversTypes['ExportUserDataResult']>, ParentType, ContextType, RequireFields<MutationExportUserDataArgs, 'input'>>;
   liftSuppression?: Resolver<Maybe<ResolversTypes['LiftSuppressionResult']>, ParentType, ContextType, RequireFields<MutationLiftSuppressionArgs, 'input'>>;
@@ -2914,6 +2959,11 @@ export type ScheduleSetResolvers<ContextType = GraphQLContext, ParentType extend
 
 export type SendNotificationResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['SendNotificationResult'] = ResolversParentTypes['SendNotificationResult']> = {
   __resolveType: TypeResolveFn<'ConflictError' | 'NotFoundError' | 'NotificationAccepted' | 'ValidationError', ParentType, ContextType>;
+};
+
+export type SessionsEndedResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['SessionsEnded'] = ResolversParentTypes['SessionsEnded']> = {
+  ended?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type SetChannelPausedResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['SetChannelPausedResult'] = ResolversParentTypes['SetChannelPausedResult']> = {
@@ -3117,6 +3167,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   DeliveryConnection?: DeliveryConnectionResolvers<ContextType>;
   DeliveryEdge?: DeliveryEdgeResolvers<ContextType>;
   DeliveryReplayed?: DeliveryReplayedResolvers<ContextType>;
+  EndSessionsResult?: EndSessionsResultResolvers<ContextType>;
   EraseUserResult?: EraseUserResultResolvers<ContextType>;
   ExportUserDataResult?: ExportUserDataResultResolvers<ContextType>;
   Incident?: IncidentResolvers<ContextType>;
@@ -3153,6 +3204,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   Schedule?: ScheduleResolvers<ContextType>;
   ScheduleSet?: ScheduleSetResolvers<ContextType>;
   SendNotificationResult?: SendNotificationResultResolvers<ContextType>;
+  SessionsEnded?: SessionsEndedResolvers<ContextType>;
   SetChannelPausedResult?: SetChannelPausedResultResolvers<ContextType>;
   SetPreferencesResult?: SetPreferencesResultResolvers<ContextType>;
   SetScheduleResult?: SetScheduleResultResolvers<ContextType>;

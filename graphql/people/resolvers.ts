@@ -1,7 +1,7 @@
 import type { Resolvers } from "#graphql/generated/resolvers.ts";
 import { personOf } from "#lib/actor.ts";
 import { listHistory } from "#lib/audit/index.ts";
-import { createPreferenceLink, createUserToken, setUserRole } from "#lib/auth/index.ts";
+import { createPreferenceLink, createUserToken, endSessions, setUserRole } from "#lib/auth/index.ts";
 import { tenantFor } from "#lib/authorize.ts";
 import { listDeliveries } from "#lib/delivery/index.ts";
 import { listPeople, upsertUsers, visiblePerson } from "#lib/people/index.ts";
@@ -16,6 +16,7 @@ export const resolvers: Resolvers = {
   Mutation: {
     upsertUsers: (_source, { input }, ctx) => upsertUsers(ctx, input),
     setUserRole: (_source, { input }, ctx) => setUserRole(ctx, input),
+    endSessions: (_source, { input }, ctx) => endSessions(ctx, input),
     createUserToken: (_source, { input }, ctx) => createUserToken(ctx, input),
     createPreferenceLink: (_source, { input }, ctx) => createPreferenceLink(ctx, input),
   },

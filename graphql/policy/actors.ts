@@ -30,10 +30,15 @@ export const actorKinds: readonly { name: string; what: string; as(subject: stri
     as: (): Actor => ({ kind: "key", keyId: "key_report", name: "report", scopes: [scope] }),
   })),
   { name: "tok", what: "a user token of the person", as: (subject) => ({ kind: "token", userId: subject }) },
+  {
+    name: "tok~",
+    what: "a user token of the person that a key without ADMIN made",
+    as: (subject) => ({ kind: "token", userId: subject, limited: true }),
+  },
   { name: "tok≠", what: "a user token of somebody else", as: (_, other) => ({ kind: "token", userId: other }) },
   {
     name: "link",
-    what: "a preference link of the person",
-    as: (subject) => ({ kind: "link", userId: subject, tenantKey: null }),
+    what: "a preference link of the person, for the tenant acme",
+    as: (subject) => ({ kind: "link", userId: subject, tenantKey: "acme" }),
   },
 ];

@@ -6,11 +6,27 @@ import type { GraphQLContext } from "#graphql/context.ts";
 import type { Actor } from "#lib/actor.ts";
 import { AccessError, ConflictError, LimitExceededError, NotFoundError, ValidationError } from "#lib/errors.ts";
 import { applyPolicy, denied, expectedError } from "./apply.ts";
-import { admin, anyOf, auditor, everyone, masked, type Rule, self, signedIn } from "./rules.ts";
+import {
+  admin,
+  anyOf,
+  auditor,
+  everyone,
+  forWhom,
+  masked,
+  type Row,
+  type Rule,
+  scrubbed,
+  self,
+  signedIn,
+  withArguments,
+} from "./rules.ts";
 
 /** The policy put onto a small schema: no server, no database. */
 const typeDefs = `
-  type Query { thing: Thing  things: [Thing!]  contact: String  late: String  count: Int  data: JSON }
+  type Query {
+    thing: Thing  things: [Thing!]  contact: String  late: String  count: Int  data: JSON  note: String  notes: JSON
+    echo(text: String, of: ID, deep: JSON): String
+  }
   scalar JSON
   type Thing { id: ID!  secret: String  contact: String }
   type Mutation { rename(name: String): RenameResult  plain: String }
@@ -29,9 +45,12 @@ const table = {
     late: masked(auditor),
     count: masked(auditor),
     data: masked(auditor),
+    note: scrubbed(auditor),
+    notes: scrubbed(auditor),
+    echo: withArguments(everyone, { text: "field", of: forWhom("people.find"), deep: masked(signedIn) }),
   },
   Thing: { id: signedIn, secret: admin, contact: anyOf(self, masked(auditor)) },
-  Mutation: { rename: signedIn, plain: admin },
+  Mutation: { rename: withArguments(signedIn, { name: "field" }), plain: admin },
   Renamed: { name: signedIn },
   ValidationError: problem,
   NotFoundError: problem,
@@ -39,6 +58,7 @@ const table = {
 
 const thing = { id: "usr_ann", secret: "s", contact: "ann@example.com" };
 let refuse: unknown;
+const echoed: unknown[] = [];
 const schema = applyPolicy(
   makeExecutableSchema({
     typeDefs,
@@ -50,6 +70,19 @@ const schema = applyPolicy(
         late: async () => "ann@example.com",
         count: () => 7,
         data: () => ({ email: "ann@example.com", name: "Ann" }),
+        note: () => "asked to by ann@example.com, call +15551234567",
+        notes: () => ({
+          email: "ann@example.com",
+          at: new Date(0),
+          old: null,
+          count: 1,
+          list: ["of ann@example.com", { why: ["ann@example.com wrote"] }],
+          "by ann@example.com": true,
+        }),
+        echo: (_source: unknown, args: { text?: string }) => {
+          echoed.push(args);
+          return args.text ?? "nothing";
+        },
       },
       Mutation: {
         rename: async (_source: unknown, { name }: { name?: string | null }) => {
@@ -115,6 +148,23 @@ describe("a field", () => {
     expect(codes).toEqual([]);
   });
 
+  test("that is scrubbed has no address in its text, nor anywhere in the object it is", async () => {
+    const { data, codes } = await ask("{ note notes }", user("AUDITOR"));
+    expect(data).toEqual({
+      note: "asked to by [redacted], call [redacted]",
+      notes: {
+        email: "a•••@e•••.com",
+        at: "1970-01-01T00:00:00.000Z",
+        old: null,
+        count: 1,
+        list: ["of [redacted]", { why: ["[redacted] wrote"] }],
+        "by [redacted]": true,
+      },
+    });
+    expect(codes).toEqual([]);
+    expect((await ask("{ note notes }", user("VIEWER"))).codes).toEqual(["FORBIDDEN", "FORBIDDEN"]);
+  });
+
   test.each([
     [
       "at once",
@@ -136,6 +186,45 @@ describe("a field", () => {
   test("that is allowed is as it is", async () => {
     const { data } = await ask("{ thing { secret } }", user("ADMIN"));
     expect(data).toEqual({ thing: { secret: "s" } });
+  });
+});
+
+describe("an argument", () => {
+  const echo = async (args: string, actor: Actor) => {
+    echoed.length = 0;
+    const { data, errors, codes } = await ask(`{ echo${args} }`, actor);
+    return { data, codes, called: echoed.length, message: errors[0]?.message, path: errors[0]?.path };
+  };
+  const isAnswered = (text: string) => ({ data: { echo: text }, codes: [], called: 1 });
+
+  test("that whoever asks for the field may give reaches the resolver", async () => {
+    expect(await echo('(text: "hi")', user("VIEWER"))).toMatchObject(isAnswered("hi"));
+    expect(await echo("", { kind: "anonymous" })).toMatchObject(isAnswered("nothing"));
+  });
+
+  test("that is denied makes the field null, with its place, and the resolver is not called", async () => {
+    expect(await echo('(of: "usr_bob")', user("VIEWER"))).toEqual({
+      data: { echo: null },
+      codes: ["FORBIDDEN"],
+      called: 0,
+      message: "You are not allowed to ask Query.echo with this of.",
+      path: ["echo"],
+    });
+    expect(await echo('(of: "usr_bob")', { kind: "anonymous" })).toMatchObject({
+      codes: ["UNAUTHENTICATED"],
+      called: 0,
+      message: "Sign in, or send an API key as a Bearer token, to ask Query.echo with this of.",
+    });
+  });
+
+  test("is judged by its value, and not at all where it is null", async () => {
+    expect(await echo('(of: "usr_ann")', user("VIEWER"))).toMatchObject(isAnswered("nothing"));
+    expect(await echo('(of: "usr_bob")', user("ADMIN"))).toMatchObject(isAnswered("nothing"));
+    expect(await echo("(of: null, deep: null)", { kind: "anonymous" })).toMatchObject(isAnswered("nothing"));
+  });
+
+  test("that a rule allows in part only is denied: there is no half of a value", async () => {
+    expect(await echo("(deep: {})", user("ADMIN"))).toMatchObject({ codes: ["FORBIDDEN"], called: 0 });
   });
 });
 
@@ -197,6 +286,14 @@ describe("the boot", () => {
     expect(() => applyPolicy(small("it: Int"), { Thing: { it: everyone } })).toThrow("Query.thing has no row");
   });
 
+  test("stops at an argument without a row, and names it", () => {
+    const taking = (it: Row) => () =>
+      applyPolicy(small("it(a: Int, b: Int): Int"), { Query: { thing: signedIn }, Thing: { it } });
+    expect(taking(signedIn)).toThrow("Thing.it(a:) has no row in the policy table");
+    expect(taking(withArguments(signedIn, { a: admin }))).toThrow("Thing.it(b:) has no row in the policy table");
+    expect(taking(withArguments(signedIn, { a: admin, b: "field" }))).not.toThrow();
+  });
+
   test.each([
     ["it: Int!", admin],
     ["it: [Int]!", anyOf(self, admin)],
@@ -228,7 +325,7 @@ describe("the boot", () => {
 });
 
 test("a refusal has the code that fits who asks", () => {
-  const code = (actor: Actor): GraphQLError => denied({ actor } as GraphQLContext, "Thing.it");
+  const code = (actor: Actor): GraphQLError => denied({ actor } as GraphQLContext, "read Thing.it");
   expect(code({ kind: "anonymous" }).extensions).toEqual({ code: "UNAUTHENTICATED" });
   expect(code({ kind: "token", userId: "usr_ann" }).extensions).toEqual({ code: "FORBIDDEN" });
 });

@@ -11,18 +11,18 @@ import {
 import { databaseError } from "#db/client.ts";
 import type { GraphQLContext } from "#graphql/context.ts";
 import { AccessError, UserError } from "#lib/errors.ts";
-import { maskAddress, maskContacts } from "#lib/people/index.ts";
-import { everyone, type Rule, signedIn } from "./rules.ts";
+import { shown } from "./mask.ts";
+import { everyone, type Row, type Rule, signedIn } from "./rules.ts";
 
 type Field = GraphQLField<unknown, GraphQLContext>;
-type Table = Record<string, Record<string, Rule>>;
+type Table = Record<string, Record<string, Row>>;
 
 /** The rules that deny nobody who can hold an object: an object is handed to nobody without a credential. */
 const open: ReadonlySet<Rule> = new Set([everyone, signedIn]);
 
 /**
- * Wraps every field of the schema with its row of the policy table, once, at boot. A field without a row stops the boot
- * (it does not compile either), and so does a non-null field that some reader of its type may not read: denied, it would
+ * Wraps every field of the schema with its row of the policy table, once, at boot. A field or an argument without a row stops
+ * the boot (it does not compile either), and so does a non-null field that some reader of its type may not read: denied, it would
  * take the objects around it with it. Mutations also get their expected errors turned into members of their result unions here.
  */
 export function applyPolicy(schema: GraphQLSchema, table: Table): GraphQLSchema {
@@ -36,26 +36,38 @@ export function applyPolicy(schema: GraphQLSchema, table: Table): GraphQLSchema 
           `${type.name}.${field.name} is non-null, and its rule "${row.name}" may deny it: make it nullable`,
         );
       if (type.name === "Mutation") giveOutcomes(field);
-      guard(`${type.name}.${field.name}`, field, row);
+      guard(`${type.name}.${field.name}`, field, row, argumentRules(type.name, field, row));
     }
   }
   return schema;
 }
 
-export function denied(ctx: GraphQLContext, name: string): GraphQLError {
-  return ctx.actor.kind === "anonymous"
-    ? new GraphQLError(`Sign in, or send an API key as a Bearer token, to read ${name}.`, {
-        extensions: { code: "UNAUTHENTICATED" },
-      })
-    : new GraphQLError(`You are not allowed to read ${name}.`, { extensions: { code: "FORBIDDEN" } });
+/** The arguments that not everybody may give who may ask for the field. */
+function argumentRules(type: string, field: Field, row: Row): [name: string, rule: Rule][] {
+  return field.args.flatMap(({ name }) => {
+    const rule = row.arguments?.[name];
+    if (!rule) throw new Error(`${type}.${field.name}(${name}:) has no row in the policy table`);
+    return rule === "field" ? [] : [[name, rule] satisfies [string, Rule]];
+  });
 }
 
-function guard(name: string, field: Field, row: Rule): void {
+export function denied(ctx: GraphQLContext, what: string): GraphQLError {
+  return ctx.actor.kind === "anonymous"
+    ? new GraphQLError(`Sign in, or send an API key as a Bearer token, to ${what}.`, {
+        extensions: { code: "UNAUTHENTICATED" },
+      })
+    : new GraphQLError(`You are not allowed to ${what}.`, { extensions: { code: "FORBIDDEN" } });
+}
+
+function guard(name: string, field: Field, row: Rule, ofArguments: [name: string, rule: Rule][]): void {
   const resolve = field.resolve ?? defaultFieldResolver;
-  field.resolve = (source, args, ctx, info) => {
+  field.resolve = (source, args: Record<string, unknown>, ctx, info) => {
     const verdict = row.check(ctx.actor, source);
-    if (verdict === "DENY") throw denied(ctx, name);
-    const show = verdict === "ALLOW" ? (value: unknown) => value : shorten;
+    if (verdict === "DENY") throw denied(ctx, `read ${name}`);
+    for (const [argument, { check }] of ofArguments)
+      if (args[argument] != null && check(ctx.actor, source, args[argument]) !== "ALLOW")
+        throw denied(ctx, `ask ${name} with this ${argument}`);
+    const show = (value: unknown) => shown(verdict, value);
     try {
       const value: unknown = resolve(source, args, ctx, info);
       return value instanceof Promise ? value.then(show, refuse) : show(value);
@@ -73,10 +85,6 @@ function refuse(error: unknown): never {
   if (!(error instanceof UserError)) throw error;
   throw new GraphQLError(error.message, { extensions: { code: "BAD_USER_INPUT" } });
 }
-
-/** A masked field is an address, an object that may hold some, or nothing. */
-const shorten = (value: unknown): unknown =>
-  typeof value === "string" ? maskAddress(value) : typeof value === "object" ? maskContacts(value) : null;
 
 /** What the verb returns is the member that is no error; what it throws becomes the error member of its kind, if there is one. */
 function giveOutcomes(field: Field): void {

@@ -9,6 +9,8 @@ import { createApiKey, createSession } from "#lib/auth/index.ts";
 import { makePerson } from "#lib/testing/fixtures.ts";
 import { actorKinds } from "./actors.ts";
 import { markdownTable } from "./markdown.ts";
+import { policyRows } from "./report.ts";
+import { argumentName, giveArguments } from "./testing/arguments.ts";
 import { type Column, everyField, readAll, writeAll } from "./testing/column.ts";
 import { nameOf } from "./testing/operations.ts";
 import { cellOf, signs } from "./testing/outcomes.ts";
@@ -20,7 +22,7 @@ import { type Writes, watchWrites } from "./testing/writes.ts";
 vi.mock("#lib/limits.ts", async (original) => ({
   limits: {
     ...(await original<typeof import("#lib/limits.ts")>()).limits,
-    ...{ tokens: 1e6, depth: 99, aliases: 1e6 },
+    ...{ tokens: 1e6, depth: 99, aliases: 1e6, entries: 1e99, reads: 1e99 },
   },
 }));
 
@@ -51,12 +53,15 @@ async function askAs(actor: Actor, subject: string): Promise<Ask> {
       return overHttp(await keyWith(...actor.scopes));
     case "token":
       return bearer(
-        await tokenFrom(`createUserToken(input: { userId: "${actor.userId}" }) { ... on UserTokenCreated { token } }`),
+        await tokenFrom(
+          `createUserToken(input: { userId: "${actor.userId}" }) { ... on UserTokenCreated { token } }`,
+          actor.limited ? overHttp(await keyWith("PREFERENCES_WRITE")) : admin,
+        ),
       );
     case "link":
       return bearer(
         await tokenFrom(
-          `createPreferenceLink(input: { userId: "${actor.userId}" }) { ... on PreferenceLinkCreated { url } }`,
+          `createPreferenceLink(input: { userId: "${actor.userId}", tenantKey: "${actor.tenantKey}" }) { ... on PreferenceLinkCreated { url } }`,
         ),
       );
     case "system":
@@ -64,9 +69,9 @@ async function askAs(actor: Actor, subject: string): Promise<Ask> {
   }
 }
 
-/** A token out of what an ADMIN is given: a user token, or the end of a preference link. */
-async function tokenFrom(mutation: string): Promise<string> {
-  const { text } = await admin(`mutation { ${mutation} }`);
+/** A token out of what an ADMIN, or a key, is given: a user token, or the end of a preference link. */
+async function tokenFrom(mutation: string, ask: Ask = admin): Promise<string> {
+  const { text } = await ask(`mutation { ${mutation} }`);
   const token = /"token":"([^"]+)"|[/]p[/]([^"]+)"/.exec(text);
   return token?.[1] ?? token?.[2] ?? "";
 }
@@ -107,10 +112,17 @@ beforeAll(async () => {
   }
   writes = await watchWrites(database.url);
   for (const column of columns) await readAll(schema, column);
+  for (const [index, column] of columns.entries())
+    await giveArguments(column, subjects[index === 0 ? 1 : 0] ?? column.subject, ownRules);
   for (const column of columns) await writeAll(schema, column, writes);
 }, 300_000);
 
 afterAll(() => writes?.close());
+
+/** The arguments that not everybody may give who may ask for the field. */
+const ownRules = policyRows()
+  .filter(({ argument }) => argument !== null)
+  .map(argumentName);
 
 const nodeTypes = Object.keys(nodeIds);
 const types = Object.values(schema.getTypeMap())
@@ -137,10 +149,12 @@ function snapshot(): string {
     (a, b) => order.indexOf(b.name) - order.indexOf(a.name) || a.name.localeCompare(b.name, "en"),
   );
   const legend = (rows: [string, string][]) => rows.map(([sign, what]) => `- \`${sign}\` ${what}`).join("\n");
+  const heads = columns.map(({ name }) => name);
   const tables = sorted.map((type) => {
     const rows = fieldsOf(type).map((field) => [field, ...row(`${type.name}.${field}`)]);
-    return `## ${type.name}\n\n${markdownTable(["", ...columns.map(({ name }) => name)], rows)}`;
+    return `## ${type.name}\n\n${markdownTable(["", ...heads], rows)}`;
   });
+  const ofArguments = ownRules.map((name) => [name, ...row(name)]);
   return `# Who gets what
 
 Every field, asked for by everybody, of a person and of what is theirs: what really came back, over HTTP and from a database.
@@ -151,6 +165,13 @@ ${legend(Object.entries(signs))}
 Two signs in a cell: the outcome depends on the way to the object, for example on whose it is.
 
 ${legend(columns.map(({ name, what }) => [name, what]))}
+
+## Arguments
+
+What comes of naming somebody else, or for one's own person another tenant than the link's. Every other argument may be given by
+whoever may ask for its field.
+
+${markdownTable(["", ...heads], ofArguments)}
 
 ${tables.join("\n\n")}
 `;

@@ -2,20 +2,58 @@ import { readFileSync } from "node:fs";
 import { buildSchema, isObjectType } from "graphql";
 import { expect, test } from "vitest";
 import { policyCounts, policyMarkdown, policyRows } from "./report.ts";
-import { admin, everyone, masked, self, signedIn } from "./rules.ts";
+import {
+  admin,
+  anyOf,
+  everyone,
+  forWhom,
+  masked,
+  ownTenant,
+  type Row,
+  self,
+  signedIn,
+  withArguments,
+} from "./rules.ts";
+import { fieldPolicy, type PolicyTable } from "./table.ts";
 
 const schema = buildSchema(readFileSync("graphql/schema.graphql", "utf8"));
 const fields = Object.values(schema.getTypeMap())
   .filter(isObjectType)
   .filter(({ name }) => !name.startsWith("__"))
-  .flatMap((type) => Object.keys(type.getFields()).map((field) => `${type.name}.${field}`));
+  .flatMap((type) => Object.values(type.getFields()).map((field) => ({ name: `${type.name}.${field.name}`, field })));
 
 test("every field of the schema has one row, and no row is of anything else", () => {
   expect(
     policyRows()
+      .filter(({ argument }) => argument === null)
       .map(({ type, field }) => `${type}.${field}`)
       .sort(),
-  ).toEqual(fields.toSorted());
+  ).toEqual(fields.map(({ name }) => name).sort());
+});
+
+test("every argument has its rule, and no rule is of anything else", () => {
+  const table: Record<string, Record<string, Row>> = fieldPolicy;
+  const ruled = Object.entries(table).flatMap(([type, rows]) =>
+    Object.entries(rows).flatMap(([field, row]) =>
+      Object.keys(row.arguments ?? {}).map((argument) => `${type}.${field}(${argument}:)`),
+    ),
+  );
+  const there = fields.flatMap(({ name, field }) => field.args.map((argument) => `${name}(${argument.name}:)`));
+  expect(ruled.toSorted()).toEqual(there.toSorted());
+});
+
+test("a table without a row for a field or an argument does not compile", () => {
+  const { users, user, ...others } = fieldPolicy.Query;
+  // @ts-expect-error Query.users has no row.
+  const withoutField: PolicyTable = { ...fieldPolicy, Query: { ...others, user } };
+  const row: Row = signedIn;
+  // @ts-expect-error Query.users has no rule for its arguments.
+  const withoutArguments: PolicyTable = { ...fieldPolicy, Query: { ...others, user, users: row } };
+  const one = withArguments(signedIn, { id: "field" });
+  // @ts-expect-error Query.user(externalId:) has no rule.
+  const withoutArgument: PolicyTable = { ...fieldPolicy, Query: { ...others, users, user: one } };
+  const whole: PolicyTable = { ...fieldPolicy, Query: { ...others, users, user } };
+  expect([withoutField, withoutArguments, withoutArgument]).not.toContainEqual(whole);
 });
 
 test("a row says what its rule says to each kind of actor", () => {
@@ -40,9 +78,29 @@ test("a row says what its rule says to each kind of actor", () => {
   });
 });
 
+test("an argument has a row where not everybody may give it who may ask for the field", () => {
+  const rows = policyRows({
+    Thing: {
+      of: withArguments(anyOf(self, admin), { first: "field", userId: forWhom("people.find"), tenantKey: ownTenant }),
+      closed: withArguments(admin, { any: everyone }),
+    },
+  });
+  expect(rows.map(({ field, argument, rule }) => [field, argument, rule])).toEqual([
+    ["of", null, "self, ADMIN"],
+    ["of", "userId", "may people.find, for whom it names"],
+    ["of", "tenantKey", "a link for its own tenant"],
+    ["closed", null, "ADMIN"],
+    ["closed", "any", "everyone"],
+  ]);
+  expect(rows[1]?.verdicts).toMatchObject({ self: "ALLOW", ADM: "ALLOW", other: "DENY", AUD: "DENY", "k:S": "DENY" });
+  expect(rows[4]?.verdicts).toMatchObject({ self: "DENY", ADM: "ALLOW" });
+  expect(policyCounts(rows)).toMatchObject({ fields: 2, restricted: 2, restrictedArguments: 3 });
+  expect(policyMarkdown(rows)).toContain("| Thing.of(userId:) ");
+});
+
 test("the counts tell open fields from restricted ones", () => {
   const rows = policyRows({ Thing: { a: everyone, b: signedIn, c: admin }, Other: { d: self } });
-  expect(policyCounts(rows)).toEqual({ fields: 4, types: 2, open: 2, restricted: 2 });
+  expect(policyCounts(rows)).toEqual({ fields: 4, types: 2, open: 2, restricted: 2, restrictedArguments: 0 });
 });
 
 test("the table has a line for each row, and cells that stand below each other", () => {

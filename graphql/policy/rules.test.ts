@@ -5,15 +5,21 @@ import {
   admin,
   anyOf,
   auditor,
+  both,
   can,
   everyone,
+  forWhom,
+  limitedToken,
   linkHolder,
   masked,
+  ownTenant,
   type Rule,
   scope,
+  scrubbed,
   self,
   signedIn,
   type Verdict,
+  withArguments,
 } from "./rules.ts";
 
 const ann = "usr_ann";
@@ -28,7 +34,8 @@ const actors = {
   key: key("SEND"),
   adminKey: key("ADMIN"),
   token: { kind: "token", userId: ann },
-  link: { kind: "link", userId: ann, tenantKey: null },
+  keysToken: { kind: "token", userId: ann, limited: true },
+  link: { kind: "link", userId: ann, tenantKey: "acme" },
   system: { kind: "system", task: "test" },
 } satisfies Record<string, Actor>;
 type Name = keyof typeof actors;
@@ -74,6 +81,7 @@ describe("whose an object is", () => {
   test.each(whose)("%s", (_name, source, theirs) => {
     expect(whoGets(self, "ALLOW", source)).toEqual(theirs ? ["viewer", "auditor", "admin", "token"] : []);
     expect(whoGets(linkHolder, "ALLOW", source)).toEqual(theirs ? ["link"] : []);
+    expect(whoGets(limitedToken, "ALLOW", source)).toEqual(theirs ? ["keysToken"] : []);
   });
   test("they are named in the report", () => {
     expect([self.name, linkHolder.name]).toEqual(["self", "link holder"]);
@@ -106,7 +114,73 @@ describe("several rules", () => {
     expect(whoGets(masked(auditor), "MASK")).toEqual(["auditor"]);
     expect(whoGets(masked(auditor), "DENY")).toEqual(names.filter((name) => name !== "auditor"));
   });
+  test("what is scrubbed is, and is more than what is masked", () => {
+    expect(whoGets(scrubbed(auditor), "SCRUB")).toEqual(["auditor"]);
+    expect(whoGets(scrubbed(auditor), "DENY")).toEqual(names.filter((name) => name !== "auditor"));
+    expect(scrubbed(auditor).name).toBe("scrubbed: AUDITOR");
+    expect(whoGets(anyOf(masked(everyone), scrubbed(auditor)), "SCRUB")).toEqual(["auditor"]);
+    expect(whoGets(anyOf(auditor, scrubbed(everyone)), "ALLOW")).toEqual(["auditor"]);
+  });
+  test("of both the stricter counts", () => {
+    expect(whoGets(both(self, admin), "ALLOW", { id: ann })).toEqual(["admin"]);
+    expect(whoGets(both(admin, self), "ALLOW", { id: ann })).toEqual(["admin"]);
+    expect(whoGets(both(everyone, masked(auditor)), "MASK")).toEqual(["auditor"]);
+    expect(both(self, admin).name).toBe("self; ADMIN");
+  });
   test("what is masked twice is masked, and not opened", () => {
     expect(whoGets(masked(masked(everyone)), "ALLOW")).toEqual([]);
+  });
+});
+
+describe("what an argument names", () => {
+  const whoGives = (rule: Rule, given: unknown): Name[] =>
+    names.filter((name) => rule.check(actors[name], null, given) === "ALLOW");
+  const about = forWhom("preferences.write");
+  const themselves: Name[] = ["viewer", "token", "keysToken", "link"];
+  const anybody: Name[] = ["admin", "adminKey", "system"];
+
+  test.each<[string, unknown, boolean]>([
+    ["the person themselves, in an input", { userId: ann }, true],
+    ["the person themselves", ann, true],
+    ["somebody else, in an input", { userId: "usr_bob" }, false],
+    ["somebody else", "usr_bob", false],
+    ["nobody: so whoever asks", { topicKey: "news" }, true],
+    ["nobody, by null", { userId: null }, true],
+  ])("%s", (_what, given, isOwn) => {
+    expect(whoGives(about, given)).toEqual(
+      names.filter((name) => [...anybody, ...(isOwn ? themselves : [])].includes(name)),
+    );
+  });
+
+  test.each<[string, unknown, boolean]>([
+    ["the link's tenant", "acme", true],
+    ["the link's tenant, in an input", { tenantKey: "acme" }, true],
+    ["another tenant", "globex", false],
+    ["another tenant, in an input", { userId: ann, tenantKey: "globex" }, false],
+    ["no tenant, in an input", { userId: ann }, true],
+    ["no tenant, by null", { tenantKey: null }, true],
+    ["nothing", null, true],
+  ])("%s", (_what, given, isOwn) => {
+    expect(whoGives(ownTenant, given)).toEqual(names.filter((name) => isOwn || name !== "link"));
+  });
+
+  test("both are named in the report", () => {
+    expect(both(about, ownTenant).name).toBe("may preferences.write, for whom it names; a link for its own tenant");
+  });
+
+  test("several rules ask of it, too", () => {
+    expect(whoGives(anyOf(about), "usr_bob")).toEqual(anybody);
+    expect(whoGives(both(about, signedIn), "usr_bob")).toEqual(anybody);
+    expect(names.filter((name) => masked(about).check(actors[name], null, "usr_bob") === "MASK")).toEqual(anybody);
+  });
+
+  test("a row has its field's rule, and one for each argument", () => {
+    const row = withArguments(admin, { userId: about, first: "field" });
+    expect([row.name, row.check(actors.viewer, null), row.check(actors.admin, null)]).toEqual([
+      "ADMIN",
+      "DENY",
+      "ALLOW",
+    ]);
+    expect(row.arguments).toEqual({ userId: about, first: "field" });
   });
 });

@@ -1,75 +1,117 @@
 import type { GraphQLScalarType } from "graphql";
 import type { Resolvers } from "#graphql/generated/resolvers.ts";
-import { admin, anyOf, auditor, can, everyone, linkHolder, masked, type Rule, scope, self, signedIn } from "./rules.ts";
+import {
+  type ArgumentRule,
+  admin,
+  anyOf,
+  auditor,
+  both,
+  can,
+  everyone,
+  forWhom,
+  limitedToken,
+  linkHolder,
+  masked,
+  ownTenant,
+  type Rule,
+  scope,
+  scrubbed,
+  self,
+  signedIn,
+  withArguments,
+} from "./rules.ts";
 
 /**
- * Who may read each field: one row a field, none left out. The type is made from the SDL's own resolvers, so a new field
- * does not compile until it has its row. A field on an object that only its reader's verb hands out is `signedIn`; the
- * verb asks for the person concerned (lib/authorize.ts), and row-level security asks once more.
+ * Who may read each field, and give each of its arguments: one row each, none left out. The type is made from the SDL's own
+ * resolvers, so a new field or argument does not compile until it has its row. A field on an object that only its reader's
+ * verb hands out is `signedIn`; the verb asks for the person concerned (lib/authorize.ts), and row-level security asks once more.
  */
-type ObjectTypes = {
+export type PolicyTable = {
   [T in keyof Resolvers as Required<Resolvers>[T] extends GraphQLScalarType
     ? never
     : FieldsOf<Required<Resolvers>[T]> extends never
       ? never
-      : T]: { [F in FieldsOf<Required<Resolvers>[T]>]: Rule };
+      : T]: { [F in FieldsOf<Required<Resolvers>[T]>]: RowOf<ArgumentsOf<Required<Resolvers>[T][F]>> };
 };
 type FieldsOf<R> = Exclude<keyof R, "__isTypeOf" | "__resolveType">;
+type RowOf<A extends PropertyKey> = [A] extends [never] ? Rule : Rule & { arguments: Record<A, ArgumentRule> };
+/** The names of a resolver's arguments; one without any takes every name and no value. */
+type ArgumentsOf<R> = R extends (source: never, args: infer A, ...rest: never) => unknown
+  ? string extends keyof A
+    ? never
+    : keyof A
+  : never;
 
-const readsPerson = anyOf(self, admin, auditor, scope("USERS_READ", "USERS_WRITE"));
-const readsContact = anyOf(self, admin, masked(auditor), masked(linkHolder));
-const readsPreferences = anyOf(self, linkHolder, admin, auditor, scope("PREFERENCES_READ", "PREFERENCES_WRITE"));
-const readsDeliveries = anyOf(self, admin, auditor, scope("SEND"));
+const readsPerson = anyOf(self, limitedToken, admin, auditor, scope("USERS_READ", "USERS_WRITE"));
+const readsContact = anyOf(self, admin, masked(auditor), masked(linkHolder), masked(limitedToken));
+const readsPreferences = anyOf(
+  self,
+  linkHolder,
+  limitedToken,
+  admin,
+  auditor,
+  scope("PREFERENCES_READ", "PREFERENCES_WRITE"),
+);
+const readsDeliveries = anyOf(self, limitedToken, admin, auditor, scope("SEND"));
 const readsNotifications = anyOf(admin, auditor, scope("SEND"));
-const readsContents = anyOf(self, admin, scope("AUDIT_READ"), masked(auditor));
+const readsContents = anyOf(self, admin, scrubbed(anyOf(auditor, scope("AUDIT_READ"))));
 const readsHistory = anyOf(self, admin, auditor, scope("AUDIT_READ"));
+
+/** Whoever may ask for the field may turn its pages, and make any one `input`; the verb asks of each thing named in it. */
+const page = { first: "field", after: "field" } as const;
+const input = { input: "field" } as const;
+/** The person is named in the input, and for a preference link the tenant. */
+const writesPreferences = withArguments(can("preferences.write"), {
+  input: both(forWhom("preferences.write"), ownTenant),
+});
 
 export const fieldPolicy = {
   Query: {
     apiKeys: can("keys.read"),
-    auditEvents: anyOf(admin, auditor, scope("AUDIT_READ")),
-    deliveries: can("deliveries.read"),
-    explain: can("preferences.read"),
-    incidents: anyOf(admin, auditor, scope("OPERATIONS")),
-    maintenanceWindows: signedIn,
+    auditEvents: withArguments(anyOf(admin, auditor, scope("AUDIT_READ")), { ...page, filter: "field" }),
+    deliveries: withArguments(can("deliveries.read"), { ...page, filter: "field" }),
+    explain: withArguments(can("preferences.read"), { input: both(forWhom("preferences.read"), ownTenant) }),
+    incidents: withArguments(anyOf(admin, auditor, scope("OPERATIONS")), { ...page, status: "field" }),
+    maintenanceWindows: withArguments(signedIn, { upcoming: "field" }),
     me: everyone,
-    node: signedIn,
-    notification: can("notifications.read"),
+    node: withArguments(signedIn, { id: "field" }),
+    notification: withArguments(can("notifications.read"), { id: "field" }),
     operations: anyOf(admin, auditor, scope("OPERATIONS")),
-    previewPolicyChange: anyOf(admin, auditor),
-    suppressions: anyOf(admin, auditor),
-    topic: can("catalogue.read"),
+    previewPolicyChange: withArguments(anyOf(admin, auditor), input),
+    suppressions: withArguments(anyOf(admin, auditor), { ...page, channel: "field" }),
+    topic: withArguments(can("catalogue.read"), { key: "field" }),
     topics: can("catalogue.read"),
-    user: can("people.find"),
-    users: can("people.read"),
+    user: withArguments(can("people.find"), { id: forWhom("people.find"), externalId: "field" }),
+    users: withArguments(can("people.read"), { ...page, search: "field" }),
   },
   Mutation: {
-    clearPreferences: can("preferences.write"),
-    createApiKey: can("keys.write"),
-    createPreferenceLink: can("people.token"),
-    createUserToken: can("people.token"),
-    eraseUser: can("people.erase"),
-    exportUserData: can("people.export"),
-    liftSuppression: can("suppressions.lift"),
-    openIncident: anyOf(admin, scope("OPERATIONS")),
-    replayDeliveries: can("deliveries.replay"),
-    replayDelivery: can("deliveries.replay"),
-    revokeApiKey: can("keys.write"),
-    rotateApiKey: can("keys.write"),
-    scheduleMaintenance: anyOf(admin, scope("OPERATIONS")),
-    sendNotification: can("notifications.send"),
-    setChannelPaused: can("channels.pause"),
-    setChannelSwitch: can("preferences.write"),
-    setPreference: can("preferences.write"),
-    setPreferences: can("preferences.write"),
-    setSchedule: can("preferences.write"),
-    setTenantPolicy: can("catalogue.write"),
-    setTopicChannelPolicy: can("catalogue.write"),
-    setUserRole: admin,
-    snooze: can("preferences.write"),
-    updateIncident: anyOf(admin, scope("OPERATIONS")),
-    upsertTopic: can("catalogue.write"),
-    upsertUsers: can("people.write"),
+    clearPreferences: writesPreferences,
+    createApiKey: withArguments(can("keys.write"), input),
+    createPreferenceLink: withArguments(can("people.token"), input),
+    createUserToken: withArguments(can("people.token"), input),
+    endSessions: withArguments(can("sessions.end"), { input: forWhom("sessions.end") }),
+    eraseUser: withArguments(can("people.erase"), { input: forWhom("people.erase") }),
+    exportUserData: withArguments(can("people.export"), { input: forWhom("people.export") }),
+    liftSuppression: withArguments(can("suppressions.lift"), input),
+    openIncident: withArguments(anyOf(admin, scope("OPERATIONS")), input),
+    replayDeliveries: withArguments(can("deliveries.replay"), input),
+    replayDelivery: withArguments(can("deliveries.replay"), input),
+    revokeApiKey: withArguments(can("keys.write"), input),
+    rotateApiKey: withArguments(can("keys.write"), input),
+    scheduleMaintenance: withArguments(anyOf(admin, scope("OPERATIONS")), input),
+    sendNotification: withArguments(can("notifications.send"), input),
+    setChannelPaused: withArguments(can("channels.pause"), input),
+    setChannelSwitch: writesPreferences,
+    setPreference: writesPreferences,
+    setPreferences: writesPreferences,
+    setSchedule: writesPreferences,
+    setTenantPolicy: withArguments(can("catalogue.write"), input),
+    setTopicChannelPolicy: withArguments(can("catalogue.write"), input),
+    setUserRole: withArguments(admin, input),
+    snooze: writesPreferences,
+    updateIncident: withArguments(anyOf(admin, scope("OPERATIONS")), input),
+    upsertTopic: withArguments(can("catalogue.write"), input),
+    upsertUsers: withArguments(can("people.write"), input),
   },
   ApiKey: {
     createdAt: signedIn,
@@ -98,7 +140,7 @@ export const fieldPolicy = {
     before: readsContents,
     hash: signedIn,
     id: signedIn,
-    reason: signedIn,
+    reason: readsContents,
     requestId: signedIn,
     sequence: signedIn,
     subject: signedIn,
@@ -260,7 +302,7 @@ export const fieldPolicy = {
     audienceSize: readsNotifications,
     counts: readsNotifications,
     createdAt: signedIn,
-    deliveries: readsNotifications,
+    deliveries: withArguments(readsNotifications, { ...page, filter: "field" }),
     id: signedIn,
     idempotencyKey: readsNotifications,
     tenantKey: signedIn,
@@ -334,6 +376,9 @@ export const fieldPolicy = {
   ScheduleSet: {
     schedule: signedIn,
   },
+  SessionsEnded: {
+    ended: signedIn,
+  },
   SloStatus: {
     actual: signedIn,
     budgetRemaining: signedIn,
@@ -396,17 +441,17 @@ export const fieldPolicy = {
     topic: signedIn,
   },
   User: {
-    consents: can("consents.read"),
+    consents: withArguments(can("consents.read"), page),
     createdAt: signedIn,
-    deliveries: readsDeliveries,
+    deliveries: withArguments(readsDeliveries, { ...page, filter: "field" }),
     email: readsContact,
     externalId: readsPerson,
-    history: readsHistory,
+    history: withArguments(readsHistory, page),
     id: signedIn,
     locale: signedIn,
     name: readsPerson,
     phone: readsContact,
-    preferences: readsPreferences,
+    preferences: withArguments(readsPreferences, { tenantKey: ownTenant }),
     role: signedIn,
     schedule: readsPreferences,
     slackUserId: readsContact,
@@ -442,4 +487,4 @@ export const fieldPolicy = {
     message: signedIn,
     path: signedIn,
   },
-} satisfies ObjectTypes;
+} satisfies PolicyTable;

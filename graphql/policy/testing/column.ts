@@ -122,8 +122,9 @@ export async function writeAll(schema: GraphQLSchema, column: Column, writes: Wr
   for (const [name, found] of refused) if (/^\w+Error[.]/.test(name)) for (const sign of found) note(seen, name, sign);
   await wroteNothing("a refused input");
 
-  // Erasing comes last: it takes away whom the others are about, and perhaps whoever asks.
-  const fields = Object.keys(mutationInputs).filter((field) => field !== "eraseUser");
+  // These come last, in one request: they take away whom the others are about, and perhaps whoever asks.
+  const endings = ["endSessions", "eraseUser"];
+  const fields = Object.keys(mutationInputs).filter((field) => !endings.includes(field));
   const answer = await run(schema, column, "Mutation", mutations(fields, subject), "fields", seen);
   await writes.take();
   const undone = fields.filter((field) => !isDone(answer, field));
@@ -131,7 +132,7 @@ export async function writeAll(schema: GraphQLSchema, column: Column, writes: Wr
     await compare(column, "Mutation", mutations(undone, subject), mutations(undone, missing));
     await wroteNothing(`one of ${undone.join(", ")}`);
   }
-  const erased = await run(schema, column, "Mutation", mutations(["eraseUser"], subject), "fields", seen);
-  if (isDone(erased, "eraseUser")) await writes.take();
-  else await wroteNothing("eraseUser");
+  const ended = await run(schema, column, "Mutation", mutations(endings, subject), "fields", seen);
+  if (endings.some((field) => isDone(ended, field))) await writes.take();
+  else await wroteNothing(endings.join(", "));
 }

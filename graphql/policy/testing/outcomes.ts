@@ -4,7 +4,7 @@ import type { Asked } from "./operations.ts";
 /** What came of asking for a field, by its sign in the table. */
 export const signs = {
   "✓": "the value",
-  M: "a shortened form of it",
+  M: "a shortened form of it, or without the addresses in it",
   F: "null, and FORBIDDEN in errors[]",
   U: "null, and UNAUTHENTICATED in errors[]",
   "401": "the whole request is refused",
@@ -54,10 +54,10 @@ export function readAnswer(answer: Answer, asked: readonly Asked[], seen: Seen):
 }
 
 /** `whole`: nothing is asked for inside of it, so it is the value itself. */
-function signOf(value: unknown, code: string | undefined, whole: boolean): Sign {
+export function signOf(value: unknown, code: string | undefined, whole: boolean): Sign {
   if (code !== undefined) return value === null ? (signOfCode[code] ?? "!") : "!";
   if (value === null) return "∅";
-  if (whole && JSON.stringify(value).includes("•")) return "M";
+  if (whole && /•|\[redacted\]/.test(JSON.stringify(value))) return "M";
   const typename: unknown = typeof value === "object" ? Reflect.get(value as object, "__typename") : undefined;
   if (typename === "NotFoundError") return "N";
   return "✓";

@@ -96,14 +96,16 @@ async function makeSubject(
   };
 }
 
-async function choose({ userId }: { userId: string }): Promise<void> {
+/** The reasons have an address in them, as people write them. */
+async function choose({ userId, index }: { userId: string; index: number }): Promise<void> {
+  const reason = `asked to by ada-${index}@example.com`;
   const cell = { topicKey, channel: "EMAIL" as const, frequency: "DAILY" as const };
   for (const enabled of [false, true])
-    await setPreferences(ctxFor(), { userId, tenantKey: "acme", reason: "asked to", cells: [{ ...cell, enabled }] });
-  await setPreferences(ctxFor(), { userId, reason: "asked to", cells: [{ ...cell, enabled: true }] });
+    await setPreferences(ctxFor(), { userId, tenantKey: "acme", reason, cells: [{ ...cell, enabled }] });
+  await setPreferences(ctxFor(), { userId, reason, cells: [{ ...cell, enabled: true }] });
   const days = ["MONDAY" as const];
-  await setSchedule(ctxFor(), { userId, quietHours: [{ days, start: "01:00", end: "02:00" }], reason: "asked to" });
-  await snooze(ctxFor(), { userId, until: new Date(Date.now() + 86_400_000), reason: "asked to" });
+  await setSchedule(ctxFor(), { userId, quietHours: [{ days, start: "01:00", end: "02:00" }], reason });
+  await snooze(ctxFor(), { userId, until: new Date(Date.now() + 86_400_000), reason });
 }
 
 /** `count` people with all that can be asked about; every field of it has a value, where there can be one. */
