@@ -210,7 +210,7 @@ test("10,000 messages, eight kill -9 and a vendor in trouble: none lost, none do
   expect(faults.blind(), "sent again without two look-ups in between").toEqual([]);
   const counts = faults.counts();
   for (const fault of ["take, then cut", "cut", "busy", "down", "take, then silence"])
-    expect(counts[fault] ?? 0, fault).toBeGreaterThan(0);
+    expect(counts[fault] ?? 0, `${fault} of ${JSON.stringify(counts)}`).toBeGreaterThan(0);
   expect(ledger.lookUps).toBeGreaterThan(0);
   const unknown = await query<{ id: string; channel: string }>("SELECT id, channel FROM was_unknown");
   const kept = new Set(unknown.map(({ id }) => `slack ${id}`));

@@ -25,6 +25,12 @@ export interface Faults {
   doubtful: () => string[];
 }
 
+/** The faults of a hundred requests. */
+const cards = [
+  ...["take, then cut", "take, then cut", "take, then cut", "cut", "cut"],
+  ...["busy", "down", "down", "take, then silence"],
+];
+
 /** A hang costs the SDK's ten seconds. */
 const mostHangs = 6;
 
@@ -40,19 +46,31 @@ export function scriptedFaults(ledger: Ledger, seed: number): Faults {
   const doubtful = new Map<string, number>();
   let hangs = 0;
 
+  let deck: string[] = [];
   function choose({ vendor }: Sending): [name: string, act: Act] {
-    const dice = random();
-    if (dice < 0.03) return ["take, then cut", "take, then cut"];
-    if (dice < 0.05) return ["cut", "cut"];
-    if (dice < 0.06) return ["busy", refusals.busy(vendor, 1)];
-    if (dice < 0.075)
-      return ["down", vendor === "resend" ? refusals.down : { status: 503, body: "<html>Service unavailable</html>" }];
-    if (dice < 0.08 && hangs < mostHangs) {
-      hangs += 1;
-      return ["take, then silence", "take, then silence"];
+    if (deck.length === 0) deck = shuffled();
+    const name = deck.pop();
+    switch (name) {
+      case "take, then cut":
+      case "cut":
+        return [name, name];
+      case "busy":
+        return [name, refusals.busy(vendor, 1)];
+      case "down":
+        return [name, vendor === "resend" ? refusals.down : { status: 503, body: "<html>Service unavailable</html>" }];
+      case "take, then silence":
+        hangs += 1;
+        return hangs > mostHangs ? ["take", "take"] : [name, name];
+      default:
+        return ["take", "take"];
     }
-    return ["take", "take"];
   }
+
+  /** All faults stand in each hundred requests, in an order of their own: however many there are, none is left out. */
+  const shuffled = () =>
+    Array.from({ length: 100 }, (_, index) => ({ name: cards[index] ?? "take", place: random() }))
+      .sort((a, b) => a.place - b.place)
+      .map(({ name }) => name);
 
   function watch({ vendor, messages }: Sending): void {
     if (vendor === "resend") return;
