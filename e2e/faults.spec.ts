@@ -201,6 +201,12 @@ test("10,000 messages, eight kill -9 and a vendor in trouble: none lost, none do
   }
   expect(inHand, "no kill met a message in hand: the test tried nothing").toBeGreaterThan(0);
   const doubtful = await sums(sent);
+  // On a slow machine workers that live for two seconds ask little: the trouble goes on until all of it was met.
+  ledger.act = faults.act;
+  const troubles = ["take, then cut", "cut", "busy", "down", "take, then silence"];
+  await expect
+    .poll(() => troubles.filter((fault) => !faults.counts()[fault]), { timeout: 90_000, intervals: [200] })
+    .toEqual([]);
   ledger.act = faults.well;
   const done = { "EMAIL SENT": mails, "SMS SENT": texts, "SLACK SENT": texts };
   const skipped = { "SMS SKIPPED": mails - texts, "SLACK SKIPPED": mails - texts };
@@ -209,8 +215,6 @@ test("10,000 messages, eight kill -9 and a vendor in trouble: none lost, none do
   expect([takenBy("re_").length, takenBy("SM").length, takenBy("").length]).toEqual([mails, texts, texts]);
   expect(faults.blind(), "sent again without two look-ups in between").toEqual([]);
   const counts = faults.counts();
-  for (const fault of ["take, then cut", "cut", "busy", "down", "take, then silence"])
-    expect(counts[fault] ?? 0, `${fault} of ${JSON.stringify(counts)}`).toBeGreaterThan(0);
   expect(ledger.lookUps).toBeGreaterThan(0);
   const unknown = await query<{ id: string; channel: string }>("SELECT id, channel FROM was_unknown");
   const kept = new Set(unknown.map(({ id }) => `slack ${id}`));
