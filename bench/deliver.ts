@@ -11,7 +11,8 @@ import { deliver } from "#lib/delivery/deliver.ts";
 import { deliverJobs } from "#lib/delivery/tasks.ts";
 import { env, parseEnv } from "#lib/env.ts";
 import { addJobs } from "#lib/jobs/index.ts";
-import { decide, type Facts } from "#lib/preferences/index.ts";
+import { decide } from "#lib/preferences/index.ts";
+import { plain } from "#lib/preferences/testing/decisions.ts";
 import { benchDatabase } from "./database.ts";
 import { type Benchmark, work } from "./run.ts";
 
@@ -62,28 +63,8 @@ const catalogue = `
   INSERT INTO topic_channels (topic_id, channel, policy, updated_by) VALUES ('top_bench', 'EMAIL', 'DEFAULT_ON', 'bench');
   INSERT INTO notifications (id, topic_id, subject, body, channels, audience, audience_size, request_hash, created_at, created_by)
     VALUES ('ntf_bench', 'top_bench', 'Hello {{name}}', 'Hello **{{name}}**, this is news.', '{EMAIL}', '{"everyone":true}', ${messages}, '', now(), 'bench')`;
-/** What is to be known of each of these people: nobody chose anything. */
-const facts: Facts = {
-  topicId: "top_bench",
-  archived: false,
-  classification: "TRANSACTIONAL",
-  urgent: false,
-  policy: "DEFAULT_ON",
-  address: "VERIFIED",
-  suppressions: [],
-  tenantPolicy: null,
-  channelSwitch: null,
-  tenantChoice: null,
-  generalChoice: null,
-  cap: null,
-  pause: null,
-  timeZone: "UTC",
-  quietHours: [],
-  snoozedUntilMs: null,
-  digestTime: "09:00",
-  digestWeekday: "MONDAY",
-};
-const decided = decide(facts, Date.now());
+/** Nobody chose anything. */
+const decided = decide({ ...plain, topicId: "top_bench" }, Date.now());
 
 /** As a plan leaves them. */
 const planned = `
