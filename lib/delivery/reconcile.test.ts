@@ -10,6 +10,7 @@ import { makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import type { Channel } from "#lib/vocabulary.ts";
 import { recordEvent } from "./record-event.ts";
 import { replayDelivery } from "./replay.ts";
+import { maxAttempts } from "./retry.ts";
 import { accept, forgetAll, killWhileSending, planned, type Rows } from "./testing/delivering.ts";
 import { type FakeVendor, startFakeVendor } from "./testing/fake-vendor.ts";
 import { type Act, doubled, type Ledger, refusals, vendorLedger } from "./testing/ledger.ts";
@@ -206,6 +207,26 @@ test("what nobody could tell for two days is a dead letter, and goes out again o
   expect(await statuses(rows)).toEqual(["SENT"]);
   expect(ledger.taken).toHaveLength(2);
 });
+
+test.each(silentChannels)(
+  "%s whose answer is lost at its last try, and which was never taken, is a dead letter and not tried for ever",
+  async (channel) => {
+    const rows = await lost(await makePerson(), channel, "cut");
+    ledger.act = () => "cut";
+    await asOwner(database.url, "UPDATE deliveries SET attempts = $1", [maxAttempts - 1]);
+    await later(3);
+    expect(await rows()).toMatchObject([{ status: "UNKNOWN", attempts: maxAttempts }]);
+    await later(3);
+    expect(await rows()).toMatchObject([{ status: "DEAD", error: expect.stringContaining("it was not sent") }]);
+    expect(ledger.taken).toEqual([]);
+    const [row] = await rows();
+    ledger.act = () => "take";
+    await replayDelivery(ctxFor(), { deliveryId: row?.id ?? "", reason: "the provider answers again" });
+    await later();
+    expect(await statuses(rows)).toEqual(["SENT"]);
+    expect(ledger.taken).toHaveLength(1);
+  },
+);
 
 test("what the provider tells by itself comes first, and no look-up changes it", async () => {
   const rows = await lost(await makePerson(), "SMS", "take, then cut");

@@ -12,6 +12,7 @@ import { type LookUp, type Message, transportOf } from "./channels/index.ts";
 import type { DeliveryRow } from "./claim.ts";
 import type { Ready } from "./decide-again.ts";
 import { digestMessageFor, messageFor } from "./message.ts";
+import { maxAttempts } from "./retry.ts";
 import { deliverJobs, heldPriority, reconcileJobs, reconcileTask } from "./tasks.ts";
 
 /** So many look-ups must agree that a message was not taken, half a minute apart: a provider's list may be late. */
@@ -21,10 +22,11 @@ const longestWaitMs = 60 * 60_000;
 /** Providers do not show what is older. It is a dead letter then: whether to send it again is for people to say. */
 const givenUpAfterMs = 48 * 60 * 60_000;
 const givenUp = "the provider never told whether it was taken: it may have reached the person";
+const neverTaken = "each try's answer was lost, and the provider knows of none: it was not sent";
 
 /**
  * Finds out what became of a message whose answer was lost, at the provider itself: found = SENT; twice absent = not taken,
- * so it goes back into the queue and is decided anew; no clear answer = asked again later, for two days, and never sent blindly.
+ * so it goes back into the queue and is decided anew, while it has tries left; no clear answer = asked again later, for two days, and never sent blindly.
  */
 export const reconcile = implementTask(reconcileTask, async (ctx, { userId, deliveryId }) => {
   const lost = await transaction(ctx.actor, (tx) => lostMessage(tx, userId, deliveryId));
@@ -135,7 +137,12 @@ async function apply(
   }
   const lookups = row.lookups + 1;
   const absent = answer.status === "absent";
-  if (absent && lookups >= absencesWanted) {
+  const neverArrived = absent && lookups >= absencesWanted;
+  if (neverArrived && row.attempts >= maxAttempts) {
+    await tx.update(deliveries).set({ status: "DEAD", error: neverTaken, claimToken: null }).where(ours);
+    return "DEAD";
+  }
+  if (neverArrived) {
     // A digest's items go on by themselves: they are decided anew, and the digest was never sent.
     await tx
       .update(deliveries)
