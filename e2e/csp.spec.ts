@@ -52,6 +52,22 @@ const askFromPage = (page: Page): Promise<number> =>
     return (await fetch("/api/graphql", { method: "POST", headers, body })).status;
   });
 
+/** An admin's page makes a link to her own preferences, as it would for anybody. */
+const preferenceLink = (page: Page): Promise<string> =>
+  page.evaluate(async () => {
+    const ask = async (query: string, variables = {}) => {
+      const headers = { "content-type": "application/json" };
+      const body = JSON.stringify({ query, variables });
+      return (await (await fetch("/api/graphql", { method: "POST", headers, body })).json()).data;
+    };
+    const { me } = await ask("{ me { id } }");
+    const { createPreferenceLink } = await ask(
+      "mutation Link($id: ID!) { createPreferenceLink(input: { userId: $id }) { ... on PreferenceLinkCreated { url } } }",
+      { id: me.id },
+    );
+    return createPreferenceLink.url;
+  });
+
 test("no page breaks its own policy, signed out or in, and a person's page asks what it was made to ask", async ({
   page,
 }) => {
@@ -67,6 +83,7 @@ test("no page breaks its own policy, signed out or in, and a person's page asks 
   expect((await saved).status()).toBe(200);
   await expect(toggle).not.toHaveAttribute("aria-checked", String(before));
   expect(await askFromPage(page)).toBe(403);
+  await page.goto(`${service.url}/privacy`, { waitUntil: "networkidle" });
   expect((await page.goto(`${service.url}/admin`))?.status()).toBe(403);
   const metrics = await fetch(`${service.url}/metrics`, {
     headers: { authorization: "Bearer a-token-of-the-operators" },
@@ -76,6 +93,10 @@ test("no page breaks its own policy, signed out or in, and a person's page asks 
   expect(await askFromPage(page)).toBe(200);
   const rooms = ["", "/people", "/topics", "/deliveries", "/suppressions", "/operations", "/audit", "/outbox"];
   for (const room of rooms) await page.goto(`${service.url}/admin${room}`, { waitUntil: "networkidle" });
+  const link = await preferenceLink(page);
+  await page.context().clearCookies();
+  await page.goto(link, { waitUntil: "networkidle" });
+  await expect(page.getByRole("switch").first()).toBeVisible();
   expect(seen).toEqual([]);
 });
 

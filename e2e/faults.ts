@@ -28,7 +28,7 @@ export interface Faults {
 /** The faults of a hundred requests. */
 const cards = [
   ...["take, then cut", "take, then cut", "take, then cut", "cut", "cut"],
-  ...["busy", "down", "down", "take, then silence"],
+  ...["busy", "down", "down", "take, then silence", "take, then a gateway's 408"],
 ];
 
 /** A hang costs the SDK's ten seconds. */
@@ -58,6 +58,8 @@ export function scriptedFaults(ledger: Ledger, seed: number): Faults {
         return [name, refusals.busy(vendor, 1)];
       case "down":
         return [name, vendor === "resend" ? refusals.down : { status: 503, body: "<html>Service unavailable</html>" }];
+      case "take, then a gateway's 408":
+        return [name, { takenThen: refusals.timedOut }];
       case "take, then silence":
         hangs += 1;
         return hangs > mostHangs ? ["take", "take"] : [name, name];

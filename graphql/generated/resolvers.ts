@@ -86,17 +86,17 @@ export type AuditEvent = Node & {
   actor: Scalars['String']['output'];
   /** By what right: a role, a key's scopes joined by `+`, USER_TOKEN, PREFERENCE_LINK, SYSTEM or ANONYMOUS. */
   actorRole: Scalars['String']['output'];
-  /** The changed fields as they became; null when the thing is gone, or you may not read it. */
+  /** The changed fields as they became; null when the thing is gone, the person was erased, or you may not read it. */
   after?: Maybe<Scalars['JSONObject']['output']>;
   /** When it happened. */
   at: Scalars['DateTime']['output'];
-  /** The changed fields as they were; null when the thing is new, or you may not read it. */
+  /** The changed fields as they were; null when the thing is new, the person was erased, or you may not read it. */
   before?: Maybe<Scalars['JSONObject']['output']>;
   /** Hash over this entry and the one before it: a later change, removal or reordering shows. */
   hash: Scalars['String']['output'];
   /** Global id, `aud_…`. */
   id: Scalars['ID']['output'];
-  /** Why, where the caller gave a reason. */
+  /** Why, where the caller gave a reason; addresses in it are masked for who may not read them, and erasure empties it. */
   reason?: Maybe<Scalars['String']['output']>;
   /** The HTTP request it came with; the same as `extensions.requestId`. Null for jobs, or when you may not read it. */
   requestId?: Maybe<Scalars['String']['output']>;
@@ -388,7 +388,7 @@ export type DeliveriesReplayed = {
 /** A notification to one person on one channel. */
 export type Delivery = Node & {
   __typename?: 'Delivery';
-  /** Tries made at the provider. */
+  /** Tries that count towards the last one; waiting for the provider's rate limit is none. */
   attempts: Scalars['Int']['output'];
   /** How it goes out. */
   channel: Channel;
