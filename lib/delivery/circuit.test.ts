@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { setAnchor } from "#db/anchor.ts";
 import { asOwner, useDatabase } from "#db/testing/index.ts";
 import { passTime, runJobs } from "#lib/jobs/testing/run-jobs.ts";
@@ -6,25 +6,13 @@ import { makePeople, makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import type { Channel } from "#lib/vocabulary.ts";
 import { circuitOf } from "./circuit.ts";
 import { deliver } from "./deliver.ts";
-import { forgetAll, planned, runOne, statusesOf } from "./testing/delivering.ts";
-import { type FakeVendor, startFakeVendor } from "./testing/fake-vendor.ts";
-import { type Ledger, refusals, vendorLedger } from "./testing/ledger.ts";
-import { useVendor } from "./testing/use-vendor.ts";
+import { planned, runOne, statusesOf } from "./testing/delivering.ts";
+import { refusals } from "./testing/ledger.ts";
+import { useLedger } from "./testing/use-ledger.ts";
 import { blockedChannels, watchChannels } from "./watch.ts";
 
 const database = useDatabase();
-
-let ledger: Ledger;
-let vendor: FakeVendor;
-beforeEach(async () => {
-  ledger = vendorLedger();
-  vendor = await startFakeVendor(ledger.answer);
-  useVendor(vendor.url);
-});
-afterEach(async () => {
-  await vendor[Symbol.asyncDispose]();
-  await forgetAll(database.url);
-});
+const vendor = useLedger(database);
 
 const state = async (provider: string) =>
   (
@@ -63,7 +51,7 @@ const deliverNow = async (channel: Channel) => {
 
 /** Three requests in a row that come to nothing. */
 async function fail(channel: Channel): Promise<void> {
-  ledger.act = () => (channel === "EMAIL" ? refusals.down : { status: 500, body: "down" });
+  vendor.ledger.act = () => (channel === "EMAIL" ? refusals.down : { status: 500, body: "down" });
   for (let request = 0; request < 3; request += 1) {
     await planned(database.url, await makeTopic(), [await makePerson()], channel);
     await runJobs(database.url, ["deliver"]);
@@ -89,7 +77,7 @@ test.each([
     const waiting = await plannedFor(12, channel);
     const [other, otherChannel] = channel === "SLACK" ? (["resend", "EMAIL"] as const) : (["slack", "SLACK"] as const);
     const free = await plannedFor(3, otherChannel);
-    ledger.act = () => "take";
+    vendor.ledger.act = () => "take";
     await runJobs(database.url, ["deliver"]);
     expect(await statusesOf(free)).toEqual({ SENT: 3 });
     expect((await state(other))?.circuit ?? "closed").toBe("closed");
@@ -115,7 +103,7 @@ test("after a while one request finds out whether the provider is back; the circ
     expect(circuitOf("twilio")).toBe("open");
     expect((await state("twilio"))?.circuit).toBe("open");
     Date.now = () => later + 6_000;
-    ledger.act = () => "take";
+    vendor.ledger.act = () => "take";
     for (let round = 0; round < 4; round += 1) {
       await passTime(database.url);
       await runJobs(database.url);
@@ -134,7 +122,7 @@ test("another worker's open circuit is not told for ever: the first that gets th
   // The worker that opened it was killed.
   setAnchor("circuit.twilio", undefined);
   setAnchor("delivery.watch", undefined);
-  ledger.act = () => "take";
+  vendor.ledger.act = () => "take";
   await plannedFor(1, "SMS");
   await passTime(database.url);
   await watchChannels();
@@ -143,7 +131,8 @@ test("another worker's open circuit is not told for ever: the first that gets th
 });
 
 test("messages that are refused one by one are no trouble of the provider", async () => {
-  ledger.act = ({ vendor: name }) => (name === "twilio" ? { status: 400, body: { status: 400, code: 21211 } } : "take");
+  vendor.ledger.act = ({ vendor: name }) =>
+    name === "twilio" ? { status: 400, body: { status: 400, code: 21211 } } : "take";
   await plannedFor(15, "SMS");
   await runJobs(database.url, ["deliver"]);
   expect(circuitOf("twilio")).toBe("closed");
@@ -158,7 +147,7 @@ test.each([
   "%s: Retry-After stops every worker, and what was not handed over counts no failure",
   async (channel, provider) => {
     const rows = await plannedFor(40, channel);
-    ledger.act = () => refusals.busy(provider, 20);
+    vendor.ledger.act = () => refusals.busy(provider, 20);
     await runJobs(database.url, ["deliver"]);
     const asked = vendor.requests.length;
     expect(asked).toBeLessThanOrEqual(channel === "EMAIL" ? 1 : 10);
@@ -168,7 +157,7 @@ test.each([
     await watchChannels();
     expect(blockedChannels()).toEqual([channel]);
     const more = await plannedFor(2, channel);
-    ledger.act = () => "take";
+    vendor.ledger.act = () => "take";
     await deliverNow(channel);
     await runJobs(database.url, ["deliver"]);
     expect(vendor.requests.length, "a second job asks nothing").toBe(asked);
@@ -182,7 +171,7 @@ test.each([
     expect(blockedChannels()).toEqual([]);
     expect(await statusesOf(rows)).toEqual({ SENT: 40 });
     expect(await statusesOf(more)).toEqual({ SENT: 2 });
-    expect(ledger.taken).toHaveLength(42);
+    expect(vendor.ledger.taken).toHaveLength(42);
   },
 );
 
@@ -192,7 +181,7 @@ test.each([
   ["SLACK", "slack", ["QUEUED", "UNKNOWN"]],
 ] as const)("%s: Retry-After of a provider that fails stops every worker too", async (channel, provider, statuses) => {
   const rows = await plannedFor(30, channel);
-  ledger.act = () => refusals.overloaded;
+  vendor.ledger.act = () => refusals.overloaded;
   await runJobs(database.url, ["deliver"]);
   expect((await state(provider))?.blocked_ms).toBeGreaterThan(15_000);
   const asked = vendor.requests.length;
@@ -210,7 +199,7 @@ test.each([
 test("an allowance that is used up is respected before the provider has to refuse", async () => {
   const batch = await plannedFor(25, "EMAIL");
   vendor.answer = async (request) => {
-    const answer = await ledger.answer(request);
+    const answer = await vendor.ledger.answer(request);
     const headers = { "ratelimit-remaining": "0", "ratelimit-reset": "20" };
     return typeof answer === "object" ? { ...answer, headers } : answer;
   };
@@ -225,7 +214,7 @@ test("an allowance that is used up is respected before the provider has to refus
 
 test("what one worker was told is never made shorter by what another was", async () => {
   await plannedFor(1, "SMS");
-  ledger.act = () => refusals.busy("twilio", 30);
+  vendor.ledger.act = () => refusals.busy("twilio", 30);
   await runJobs(database.url, ["deliver"]);
   const [job] = await jobsOf("SMS");
   await asOwner(database.url, "UPDATE deliveries SET next_attempt_at = NULL");

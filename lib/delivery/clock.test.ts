@@ -1,29 +1,18 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { setAnchor } from "#db/anchor.ts";
 import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
 import { passTime, runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { key, makePeople, makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import type { Channel } from "#lib/vocabulary.ts";
 import { replayDeliveries } from "./replay.ts";
-import { forgetAll, planned, statusesOf } from "./testing/delivering.ts";
-import { type FakeVendor, startFakeVendor } from "./testing/fake-vendor.ts";
-import { type Act, doubled, type Ledger, refusals, vendorLedger } from "./testing/ledger.ts";
-import { useVendor } from "./testing/use-vendor.ts";
+import { planned, statusesOf } from "./testing/delivering.ts";
+import { type Act, doubled, refusals } from "./testing/ledger.ts";
+import { useLedger } from "./testing/use-ledger.ts";
 
 const database = useDatabase();
 const hourMs = 3_600_000;
 
-let ledger: Ledger;
-let vendor: FakeVendor;
-beforeEach(async () => {
-  ledger = vendorLedger();
-  vendor = await startFakeVendor(ledger.answer);
-  useVendor(vendor.url);
-});
-afterEach(async () => {
-  await vendor[Symbol.asyncDispose]();
-  await forgetAll(database.url);
-});
+const vendor = useLedger(database);
 
 const closeCircuits = () => {
   for (const provider of ["resend", "twilio", "slack"]) setAnchor(`circuit.${provider}`, undefined);
@@ -61,7 +50,7 @@ test.each<[Channel, number, Act]>([
       [2, 0],
     ] as const) {
       stepClock(before);
-      ledger.act = () => {
+      vendor.ledger.act = () => {
         stepClock(after);
         return act;
       };
@@ -70,15 +59,15 @@ test.each<[Channel, number, Act]>([
       expect(await forgotten()).toEqual([]);
       await passTime(database.url);
     }
-    ledger.act = () => "take";
+    vendor.ledger.act = () => "take";
     for (let round = 0; round < 4; round += 1) {
       closeCircuits();
       await runJobs(database.url);
       await passTime(database.url);
     }
-    expect(doubled(ledger)).toEqual([]);
+    expect(doubled(vendor.ledger)).toEqual([]);
     expect(await statusesOf(rows)).toEqual({ SENT: count });
-    expect(ledger.taken).toHaveLength(count);
+    expect(vendor.ledger.taken).toHaveLength(count);
   },
 );
 
@@ -87,14 +76,14 @@ test.each(["SMS", "SLACK"] as const)(
   async (channel) => {
     stepClock(-3);
     await planned(database.url, await makeTopic(), [await makePerson()], channel);
-    ledger.act = () => "cut";
+    vendor.ledger.act = () => "cut";
     await runJobs(database.url);
     for (const lookUps of [1, 2]) {
       await passTime(database.url);
       await runJobs(database.url);
-      expect([...ledger.lookedUp.values()]).toEqual([lookUps]);
+      expect([...vendor.ledger.lookedUp.values()]).toEqual([lookUps]);
     }
-    expect(ledger.taken).toEqual([]);
+    expect(vendor.ledger.taken).toEqual([]);
   },
 );
 
@@ -102,11 +91,11 @@ test.each([25, 3])(
   "%d mails that were not confirmed for 23 h are dead letters: their key is not used again",
   async (count) => {
     const rows = await planned(database.url, await makeTopic(), await makePeople(count), "EMAIL");
-    ledger.act = () => "cut";
+    vendor.ledger.act = () => "cut";
     await runJobs(database.url);
     const asked = vendor.requests.length;
     await passTime(database.url);
-    ledger.act = () => "take";
+    vendor.ledger.act = () => "take";
     stepClock(23.1);
     await runJobs(database.url);
     expect(await statusesOf(rows)).toEqual({ DEAD: count });
@@ -116,18 +105,18 @@ test.each([25, 3])(
     await replayDeliveries(ctxFor(key("OPERATIONS")), { reason: "they never came" });
     await runJobs(database.url);
     expect(await statusesOf(rows)).toEqual({ SENT: count });
-    expect(doubled(ledger)).toEqual([]);
+    expect(doubled(vendor.ledger)).toEqual([]);
   },
 );
 
 test("just before 23 h it is still tried, under its key", async () => {
   const rows = await planned(database.url, await makeTopic(), await makePeople(22), "EMAIL");
-  ledger.act = () => "take, then cut";
+  vendor.ledger.act = () => "take, then cut";
   await runJobs(database.url);
   await passTime(database.url);
-  ledger.act = () => "take";
+  vendor.ledger.act = () => "take";
   stepClock(22.9);
   await runJobs(database.url);
   expect(await statusesOf(rows)).toEqual({ SENT: 22 });
-  expect(ledger.taken).toHaveLength(22);
+  expect(vendor.ledger.taken).toHaveLength(22);
 });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { setAnchor } from "#db/anchor.ts";
 import { transaction } from "#db/client.ts";
 import { asOwner, system, useDatabase } from "#db/testing/index.ts";
@@ -10,24 +10,13 @@ import { createTransports } from "./channels/index.ts";
 import { claim, pairsOf } from "./claim.ts";
 import { buryDeadJobs } from "./dead-jobs.ts";
 import { releaseHeld } from "./release.ts";
-import { forgetAll, planned, statusesOf } from "./testing/delivering.ts";
-import { type FakeVendor, startFakeVendor } from "./testing/fake-vendor.ts";
-import { type Ledger, vendorLedger } from "./testing/ledger.ts";
-import { useVendor } from "./testing/use-vendor.ts";
+import { planned, statusesOf } from "./testing/delivering.ts";
+import { useLedger } from "./testing/use-ledger.ts";
 
 const database = useDatabase();
-
-let ledger: Ledger;
-let vendor: FakeVendor;
-beforeEach(async () => {
-  ledger = vendorLedger();
-  vendor = await startFakeVendor(ledger.answer);
-  useVendor(vendor.url);
-});
+const vendor = useLedger(database);
 afterEach(async () => {
-  await vendor[Symbol.asyncDispose]();
   await asOwner(database.url, "DROP TRIGGER IF EXISTS disk_full ON outbox");
-  await forgetAll(database.url);
 });
 
 const useUpTries = () =>
@@ -75,7 +64,7 @@ test.each<[Channel, string]>([
         await passTime(database.url);
         await runJobs(database.url, ["reconcile", "deliver"]);
       }
-      expect(ledger.lookUps).toBeGreaterThanOrEqual(2);
+      expect(vendor.ledger.lookUps).toBeGreaterThanOrEqual(2);
       expect((await rows()).find(({ id }) => id === taken.id)?.status).toBe("SENT");
     }
   },

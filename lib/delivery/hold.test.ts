@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { setAnchor } from "#db/anchor.ts";
 import { useDatabase } from "#db/testing/index.ts";
 import { passTime, runJobs } from "#lib/jobs/testing/run-jobs.ts";
@@ -6,24 +6,13 @@ import { makePeople, makeTopic } from "#lib/testing/fixtures.ts";
 import type { Channel } from "#lib/vocabulary.ts";
 import type { Hold } from "./channels/index.ts";
 import { deliver } from "./deliver.ts";
-import { forgetAll, planned, type Rows, runOne, statusesOf } from "./testing/delivering.ts";
-import { type FakeVendor, startFakeVendor } from "./testing/fake-vendor.ts";
-import { doubled, type Ledger, refusals, vendorLedger } from "./testing/ledger.ts";
-import { transportsTo, useVendor } from "./testing/use-vendor.ts";
+import { planned, type Rows, runOne, statusesOf } from "./testing/delivering.ts";
+import { doubled, refusals } from "./testing/ledger.ts";
+import { useLedger } from "./testing/use-ledger.ts";
+import { transportsTo } from "./testing/use-vendor.ts";
 
 const database = useDatabase();
-
-let ledger: Ledger;
-let vendor: FakeVendor;
-beforeEach(async () => {
-  ledger = vendorLedger();
-  vendor = await startFakeVendor(ledger.answer);
-  useVendor(vendor.url);
-});
-afterEach(async () => {
-  await vendor[Symbol.asyncDispose]();
-  await forgetAll(database.url);
-});
+const vendor = useLedger(database);
 
 const plannedFor = async (people: number, channel: Channel) =>
   planned(database.url, await makeTopic(), await makePeople(people), channel);
@@ -64,11 +53,11 @@ test.each<[Channel, string, number]>([
   const rows = await plannedFor(3, channel);
   sleepBeforeSending(async () => {
     await othersGoOn();
-    expect(ledger.taken).toHaveLength(3);
+    expect(vendor.ledger.taken).toHaveLength(3);
     setAnchor("clock", () => new Date(Date.now() + stepMs));
   });
   await deliverNow(channel, rows);
-  expect(doubled(ledger)).toEqual([]);
+  expect(doubled(vendor.ledger)).toEqual([]);
   expect(await statusesOf(rows)).toEqual({ SENT: 3 });
 });
 
@@ -76,7 +65,7 @@ test("what was claimed too long ago and is nobody else's goes out a moment later
   const rows = await plannedFor(3, "SMS");
   sleepBeforeSending(async () => setAnchor("clock", () => new Date(Date.now() + 16_000)));
   await deliverNow("SMS", rows);
-  expect(ledger.taken).toEqual([]);
+  expect(vendor.ledger.taken).toEqual([]);
   for (const row of await rows())
     expect(row).toMatchObject({
       status: "QUEUED",
@@ -85,21 +74,21 @@ test("what was claimed too long ago and is nobody else's goes out a moment later
       error: expect.stringMatching(/^claimed too/),
     });
   await othersGoOn();
-  expect(ledger.taken).toHaveLength(3);
+  expect(vendor.ledger.taken).toHaveLength(3);
   expect(await statusesOf(rows)).toEqual({ SENT: 3 });
 });
 
 test("a batch that is refused late, when another worker has it under its key, is not sent one by one", async () => {
   const rows = await plannedFor(25, "EMAIL");
   let late = true;
-  ledger.act = async () => {
+  vendor.ledger.act = async () => {
     if (!late) return "take";
     late = false;
     await othersGoOn();
     return refusals.noRoute;
   };
   await deliverNow("EMAIL", rows);
-  expect(doubled(ledger)).toEqual([]);
+  expect(doubled(vendor.ledger)).toEqual([]);
   expect(vendor.requests).toHaveLength(2);
   expect(await statusesOf(rows)).toEqual({ SENT: 25 });
 });

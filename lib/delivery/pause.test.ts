@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { auditEvents } from "#db/schema/index.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
@@ -12,25 +12,13 @@ import { circuitOf } from "./circuit.ts";
 import { setChannelPaused } from "./pause.ts";
 import { releaseHeld } from "./release.ts";
 import { heldPriority } from "./tasks.ts";
-import { forgetAll, planned, statusesOf } from "./testing/delivering.ts";
-import { type FakeVendor, startFakeVendor } from "./testing/fake-vendor.ts";
-import { doubled, type Ledger, vendorLedger } from "./testing/ledger.ts";
-import { useVendor } from "./testing/use-vendor.ts";
+import { planned, statusesOf } from "./testing/delivering.ts";
+import { doubled } from "./testing/ledger.ts";
+import { useLedger } from "./testing/use-ledger.ts";
 import { watchChannels } from "./watch.ts";
 
 const database = useDatabase();
-
-let ledger: Ledger;
-let vendor: FakeVendor;
-beforeEach(async () => {
-  ledger = vendorLedger();
-  vendor = await startFakeVendor(ledger.answer);
-  useVendor(vendor.url);
-});
-afterEach(async () => {
-  await vendor[Symbol.asyncDispose]();
-  await forgetAll(database.url);
-});
+const vendor = useLedger(database);
 
 const operator = ctxFor(key("OPERATIONS"));
 const pause = (channel: Channel, paused = true) =>
@@ -68,7 +56,7 @@ test("a pause holds what waits and what comes; running again, each goes out once
   await runJobs(database.url);
   expect(await statusesOf(before)).toEqual({ SENT: 230 });
   expect(await statusesOf(after)).toEqual({ SENT: 3 });
-  expect(ledger.taken.filter(({ id }) => id.startsWith("SM"))).toHaveLength(233);
+  expect(vendor.ledger.taken.filter(({ id }) => id.startsWith("SM"))).toHaveLength(233);
   expect(await trail()).toEqual([
     {
       action: "channel.pause",
@@ -105,7 +93,7 @@ test.each<[Channel, number]>([
     const rows = await planned(database.url, await makeTopic(), await makePeople(count), channel);
     let asked = 0;
     let paused: Promise<void> | undefined;
-    ledger.act = async () => {
+    vendor.ledger.act = async () => {
       asked += 1;
       paused ??= pause(channel).then(watchChannels);
       await paused;
@@ -121,13 +109,13 @@ test.each<[Channel, number]>([
 
     await pause(channel, false);
     await watchChannels();
-    ledger.act = () => "take";
+    vendor.ledger.act = () => "take";
     await releaseHeld(new Date(Date.now() + 86_400_000));
     await passTime(database.url);
     await runJobs(database.url);
     expect(await statusesOf(rows)).toEqual({ SENT: count });
-    expect(ledger.taken).toHaveLength(count);
-    expect(doubled(ledger)).toEqual([]);
+    expect(vendor.ledger.taken).toHaveLength(count);
+    expect(doubled(vendor.ledger)).toEqual([]);
   },
 );
 
@@ -136,7 +124,7 @@ test("a pause while three requests of 100 mails are under way is no trouble of t
   let asked = 0;
   let paused: Promise<void> | undefined;
   const { promise: allAsked, resolve } = Promise.withResolvers<void>();
-  ledger.act = async () => {
+  vendor.ledger.act = async () => {
     asked += 1;
     if (asked === 3) resolve();
     await allAsked;
@@ -159,8 +147,8 @@ test("a pause while three requests of 100 mails are under way is no trouble of t
   await releaseHeld(new Date(Date.now() + 86_400_000));
   await runJobs(database.url);
   expect(await statusesOf(more)).toEqual({ SENT: 2 });
-  expect(ledger.taken).toHaveLength(302);
-  expect(doubled(ledger)).toEqual([]);
+  expect(vendor.ledger.taken).toHaveLength(302);
+  expect(doubled(vendor.ledger)).toEqual([]);
 });
 
 test.each([

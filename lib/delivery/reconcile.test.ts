@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { setAnchor } from "#db/anchor.ts";
 import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
@@ -11,32 +11,21 @@ import type { Channel } from "#lib/vocabulary.ts";
 import { recordEvent } from "./record-event.ts";
 import { replayDelivery } from "./replay.ts";
 import { maxAttempts } from "./retry.ts";
-import { accept, forgetAll, killWhileSending, planned, type Rows } from "./testing/delivering.ts";
-import { type FakeVendor, startFakeVendor } from "./testing/fake-vendor.ts";
-import { type Act, doubled, type Ledger, refusals, vendorLedger } from "./testing/ledger.ts";
-import { useVendor } from "./testing/use-vendor.ts";
+import { accept, killWhileSending, planned, type Rows } from "./testing/delivering.ts";
+import { type Act, doubled, refusals } from "./testing/ledger.ts";
+import { useLedger } from "./testing/use-ledger.ts";
 
 const database = useDatabase();
 const silentChannels = ["SMS", "SLACK"] as const;
 
-let ledger: Ledger;
-let vendor: FakeVendor;
-beforeEach(async () => {
-  ledger = vendorLedger();
-  vendor = await startFakeVendor(ledger.answer);
-  useVendor(vendor.url);
-});
-afterEach(async () => {
-  await vendor[Symbol.asyncDispose]();
-  await forgetAll(database.url);
-});
+const vendor = useLedger(database);
 
 /** A message whose answer is lost; all that follows is answered. */
 async function lost(person: Person, channel: Channel, act: Act, text = {}): Promise<Rows> {
-  ledger.act = () => act;
+  vendor.ledger.act = () => act;
   const rows = await planned(database.url, await makeTopic(), [person], channel, text);
   await runJobs(database.url, ["deliver"]);
-  ledger.act = () => "take";
+  vendor.ledger.act = () => "take";
   return rows;
 }
 /** The time of the next look-up, or of what follows from it, comes. */
@@ -53,22 +42,22 @@ test.each(silentChannels)("%s that was taken is found, SENT with its id, and nev
   const person = await makePerson();
   const rows = await lost(person, channel, "take, then cut");
   expect(await statuses(rows)).toEqual(["UNKNOWN"]);
-  expect(ledger.lookUps, "not before it may show").toBe(0);
+  expect(vendor.ledger.lookUps, "not before it may show").toBe(0);
   await later(3);
-  const [taken] = ledger.taken;
+  const [taken] = vendor.ledger.taken;
   const id = channel === "SMS" ? taken?.id : `D${person.slackUserId}:${taken?.id}`;
   expect(await rows()).toMatchObject([{ status: "SENT", providerMessageId: id, error: null, attempts: 1 }]);
-  expect(ledger.taken).toHaveLength(1);
+  expect(vendor.ledger.taken).toHaveLength(1);
 });
 
 test.each(silentChannels)("%s that was taken though a gateway answered in its place is found too", async (channel) => {
   for (const answer of [refusals.overloaded, refusals.timedOut]) {
-    const before = ledger.taken.length;
+    const before = vendor.ledger.taken.length;
     const rows = await lost(await makePerson(), channel, { takenThen: answer });
     expect(await statuses(rows)).toEqual(["UNKNOWN"]);
     await later(3);
     expect(await statuses(rows)).toEqual(["SENT"]);
-    expect(ledger.taken.slice(before)).toHaveLength(1);
+    expect(vendor.ledger.taken.slice(before)).toHaveLength(1);
   }
 });
 
@@ -78,10 +67,10 @@ test.each(silentChannels)(
     const rows = await lost(await makePerson(), channel, "cut");
     await later();
     expect(await statuses(rows)).toEqual(["UNKNOWN"]);
-    expect(ledger.taken).toEqual([]);
+    expect(vendor.ledger.taken).toEqual([]);
     await later(3);
     expect(await statuses(rows)).toEqual(["SENT"]);
-    expect(ledger.taken).toHaveLength(1);
+    expect(vendor.ledger.taken).toHaveLength(1);
   },
 );
 
@@ -93,26 +82,26 @@ test.each(silentChannels)("%s of a worker that was killed is looked up too", asy
   expect(await statuses(rows)).toEqual(["UNKNOWN"]);
   await later(3);
   expect(await statuses(rows)).toEqual(["SENT"]);
-  expect(ledger.taken).toHaveLength(1);
+  expect(vendor.ledger.taken).toHaveLength(1);
 });
 
 test.each(silentChannels)("%s whose look-up fails stays UNKNOWN, and is asked about again", async (channel) => {
   const rows = await lost(await makePerson(), channel, "take, then cut");
   for (const answer of ["cut", { status: 500 }, { status: 429, headers: { "retry-after": "1" } }] as const) {
-    ledger.lookUp = answer;
+    vendor.ledger.lookUp = answer;
     await later();
     expect(await rows()).toMatchObject([{ status: "UNKNOWN", error: expect.stringMatching(/^not known whether/) }]);
   }
-  ledger.lookUp = "truth";
+  vendor.ledger.lookUp = "truth";
   await later();
   expect(await statuses(rows)).toEqual(["SENT"]);
-  expect(ledger.taken).toHaveLength(1);
+  expect(vendor.ledger.taken).toHaveLength(1);
 });
 
 test("a look-up that finds nothing between two that fail is no second absence", async () => {
   const rows = await lost(await makePerson(), "SMS", "cut");
   for (const answer of ["truth", "cut", "cut"] as const) {
-    ledger.lookUp = answer;
+    vendor.ledger.lookUp = answer;
     await later();
     expect(await statuses(rows)).toEqual(["UNKNOWN"]);
   }
@@ -124,7 +113,7 @@ test("who opted out while it was unknown gets none: decided anew before it is se
   await setChannelSwitch(ctxFor(signedIn(person.id)), { channel: "SMS", enabled: false });
   await later(3);
   expect(await statuses(rows)).toEqual(["SKIPPED"]);
-  expect(ledger.taken).toEqual([]);
+  expect(vendor.ledger.taken).toEqual([]);
 });
 
 test.each([
@@ -140,7 +129,7 @@ test.each([
       ["The same words", "The same words"],
     ]) {
       const person = await makePerson();
-      const before = ledger.taken.length;
+      const before = vendor.ledger.taken.length;
       setAnchor("circuit.twilio", undefined);
       const first = await lost(person, "SMS", one, { body: bodies[0] });
       const second = await lost(person, "SMS", other, { body: bodies[1] });
@@ -149,7 +138,7 @@ test.each([
       expect(await statuses(first, second)).toEqual(["SENT", "SENT"]);
       const ids = [...(await first()), ...(await second())].map(({ providerMessageId }) => providerMessageId);
       expect(new Set(ids).size).toBe(2);
-      const taken = ledger.taken.slice(before);
+      const taken = vendor.ledger.taken.slice(before);
       expect(taken).toHaveLength(2);
       for (const body of bodies) expect(taken.some(({ text }) => text.includes(body))).toBe(true);
     }
@@ -159,10 +148,10 @@ test.each([
 test("a text that the provider worded differently is ours when no other can be meant", async () => {
   const person = await makePerson();
   const rows = await lost(person, "SMS", "take, then cut");
-  for (const taken of ledger.taken) taken.text = "Sent from a trial account - hello";
+  for (const taken of vendor.ledger.taken) taken.text = "Sent from a trial account - hello";
   await later(3);
   expect(await statuses(rows)).toEqual(["SENT"]);
-  expect(ledger.taken).toHaveLength(1);
+  expect(vendor.ledger.taken).toHaveLength(1);
 });
 
 test.each<[Channel, "phone" | "slackUserId", string]>([
@@ -174,7 +163,7 @@ test.each<[Channel, "phone" | "slackUserId", string]>([
   await upsertUsers(ctxFor(), { users: [{ externalId: person.externalId ?? "", [field]: address }] });
   await later(4);
   expect(await statuses(rows)).toEqual(["UNKNOWN"]);
-  expect(ledger.taken).toHaveLength(1);
+  expect(vendor.ledger.taken).toHaveLength(1);
 });
 
 test.each<[Channel, "phone" | "slackUserId"]>([
@@ -186,12 +175,12 @@ test.each<[Channel, "phone" | "slackUserId"]>([
   await upsertUsers(ctxFor(), { users: [{ externalId: person.externalId ?? "", [field]: person[field] }] });
   await later(4);
   expect(await statuses(rows)).toEqual(["SENT"]);
-  expect(ledger.taken).toHaveLength(1);
+  expect(vendor.ledger.taken).toHaveLength(1);
 });
 
 test("what nobody could tell for two days is a dead letter, and goes out again only when somebody says so", async () => {
   const rows = await lost(await makePerson(), "SMS", "take, then cut");
-  ledger.lookUp = "cut";
+  vendor.ledger.lookUp = "cut";
   await asOwner(database.url, "UPDATE deliveries SET claimed_at = claimed_at - interval '47 hours'");
   await later();
   expect(await statuses(rows)).toEqual(["UNKNOWN"]);
@@ -200,31 +189,31 @@ test("what nobody could tell for two days is a dead letter, and goes out again o
   expect(await rows()).toMatchObject([
     { status: "DEAD", error: expect.stringContaining("may have reached the person") },
   ]);
-  expect(ledger.taken).toHaveLength(1);
+  expect(vendor.ledger.taken).toHaveLength(1);
   const [row] = await rows();
   await replayDelivery(ctxFor(), { deliveryId: row?.id ?? "", reason: "they say it never came" });
   await later();
   expect(await statuses(rows)).toEqual(["SENT"]);
-  expect(ledger.taken).toHaveLength(2);
+  expect(vendor.ledger.taken).toHaveLength(2);
 });
 
 test.each(silentChannels)(
   "%s whose answer is lost at its last try, and which was never taken, is a dead letter and not tried for ever",
   async (channel) => {
     const rows = await lost(await makePerson(), channel, "cut");
-    ledger.act = () => "cut";
+    vendor.ledger.act = () => "cut";
     await asOwner(database.url, "UPDATE deliveries SET attempts = $1", [maxAttempts - 1]);
     await later(3);
     expect(await rows()).toMatchObject([{ status: "UNKNOWN", attempts: maxAttempts }]);
     await later(3);
     expect(await rows()).toMatchObject([{ status: "DEAD", error: expect.stringContaining("it was not sent") }]);
-    expect(ledger.taken).toEqual([]);
+    expect(vendor.ledger.taken).toEqual([]);
     const [row] = await rows();
-    ledger.act = () => "take";
+    vendor.ledger.act = () => "take";
     await replayDelivery(ctxFor(), { deliveryId: row?.id ?? "", reason: "the provider answers again" });
     await later();
     expect(await statuses(rows)).toEqual(["SENT"]);
-    expect(ledger.taken).toHaveLength(1);
+    expect(vendor.ledger.taken).toHaveLength(1);
   },
 );
 
@@ -240,7 +229,7 @@ test("what the provider tells by itself comes first, and no look-up changes it",
   await transaction(system, (tx) => recordEvent(tx, event));
   await later(2);
   expect(await rows()).toMatchObject([{ status: "DELIVERED", providerMessageId: "SM-told" }]);
-  expect(ledger.lookUps).toBe(0);
+  expect(vendor.ledger.lookUps).toBe(0);
 });
 
 test.each([
@@ -261,15 +250,15 @@ test.each([
     const items = [await accept(topic, [person], channel), await accept(topic, [person], channel)];
     await runJobs(database.url);
     expect(await statuses(...items)).toEqual(["DIGESTED", "DIGESTED"]);
-    ledger.act = () => act;
+    vendor.ledger.act = () => act;
     await collectDigests(new Date(Date.now() + 2 * 3_600_000));
     await runJobs(database.url);
     expect(await statuses(...items)).toEqual(["UNKNOWN", "UNKNOWN"]);
-    ledger.act = () => "take";
+    vendor.ledger.act = () => "take";
     if (act === "take, then cut") {
       await later(2);
       expect(await statuses(...items)).toEqual(["SENT", "SENT"]);
-      expect(ledger.taken).toHaveLength(1);
+      expect(vendor.ledger.taken).toHaveLength(1);
       return;
     }
     setAnchor("clock", () => new Date(Date.now() + 2 * 3_600_000));
@@ -279,8 +268,8 @@ test.each([
     await collectDigests(new Date(Date.now() + 4 * 3_600_000));
     await runJobs(database.url);
     expect(await statuses(...items)).toEqual(["SENT", "SENT"]);
-    expect(ledger.taken).toHaveLength(1);
-    expect(doubled(ledger)).toEqual([]);
+    expect(vendor.ledger.taken).toHaveLength(1);
+    expect(doubled(vendor.ledger)).toEqual([]);
   },
 );
 

@@ -1,5 +1,5 @@
 import { and, desc, eq } from "drizzle-orm";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { auditEvents } from "#db/schema/index.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
@@ -10,26 +10,15 @@ import { setChannelSwitch } from "#lib/preferences/index.ts";
 import { key, makePeople, makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import type { Channel } from "#lib/vocabulary.ts";
 import { replayDeliveries, replayDelivery } from "./replay.ts";
-import { forgetAll, planned, type Rows, statusesOf } from "./testing/delivering.ts";
-import { type FakeVendor, startFakeVendor } from "./testing/fake-vendor.ts";
-import { doubled, type Ledger, vendorLedger } from "./testing/ledger.ts";
-import { useVendor } from "./testing/use-vendor.ts";
+import { planned, type Rows, statusesOf } from "./testing/delivering.ts";
+import { doubled } from "./testing/ledger.ts";
+import { useLedger } from "./testing/use-ledger.ts";
 
 const database = useDatabase();
 const operator = ctxFor(key("OPERATIONS"));
 const reason = "the provider is back";
 
-let ledger: Ledger;
-let vendor: FakeVendor;
-beforeEach(async () => {
-  ledger = vendorLedger();
-  vendor = await startFakeVendor(ledger.answer);
-  useVendor(vendor.url);
-});
-afterEach(async () => {
-  await vendor[Symbol.asyncDispose]();
-  await forgetAll(database.url);
-});
+const vendor = useLedger(database);
 
 /** Deliveries that ended so, with nobody working on them. */
 async function ended(
@@ -73,7 +62,7 @@ test.each<[Channel, string, string]>([
   expect(delivery).toMatchObject({ id: deliveryId, status: "QUEUED", attempts: 0, error: null });
   await runJobs(database.url);
   expect(await rows()).toMatchObject([{ status: "SENT", attempts: 1, error: null, firstTriedAt: expect.any(Date) }]);
-  expect(ledger.taken).toHaveLength(1);
+  expect(vendor.ledger.taken).toHaveLength(1);
   const [event] = await trail();
   expect(event).toMatchObject({
     actor: "key_test",
@@ -127,8 +116,8 @@ test("many at once, by channel, topic and time; the others stay", async () => {
   expect(await statusesOf(wanted)).toEqual({ SENT: 130 });
   for (const rows of [otherTopic, otherChannel]) expect(await statusesOf(rows)).toEqual({ DEAD: 2 });
   expect(await statusesOf(refused)).toEqual({ FAILED: 2 });
-  expect(ledger.taken).toHaveLength(130);
-  expect(doubled(ledger)).toEqual([]);
+  expect(vendor.ledger.taken).toHaveLength(130);
+  expect(doubled(vendor.ledger)).toEqual([]);
   expect((await trail()).map(({ after }) => after)).toContainEqual({ replayed: 130 });
 });
 
@@ -138,7 +127,7 @@ test("replayed and asked twice at the same moment: one message; and a no that wa
   const both = await Promise.allSettled([1, 2].map(() => replayDelivery(operator, { deliveryId, reason })));
   expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
   await runJobs(database.url);
-  expect(ledger.taken).toHaveLength(1);
+  expect(vendor.ledger.taken).toHaveLength(1);
 
   const person = await makePerson();
   const later = await planned(database.url, await makeTopic(), [person], "SMS");
@@ -147,5 +136,5 @@ test("replayed and asked twice at the same moment: one message; and a no that wa
   await replayDelivery(operator, { deliveryId: await idOf(later), reason });
   await runJobs(database.url);
   expect(await statusesOf(later)).toEqual({ SKIPPED: 1 });
-  expect(ledger.taken).toHaveLength(1);
+  expect(vendor.ledger.taken).toHaveLength(1);
 });
