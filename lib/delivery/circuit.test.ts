@@ -9,6 +9,7 @@ import { deliver } from "./deliver.ts";
 import { planned, runOne, statusesOf } from "./testing/delivering.ts";
 import { refusals } from "./testing/ledger.ts";
 import { useLedger } from "./testing/use-ledger.ts";
+import { healCircuits } from "./testing/use-vendor.ts";
 import { blockedChannels, watchChannels } from "./watch.ts";
 
 const database = useDatabase();
@@ -130,9 +131,45 @@ test("another worker's open circuit is not told for ever: the first that gets th
   expect(await state("twilio")).toMatchObject({ circuit: "closed" });
 });
 
-test("messages that are refused one by one are no trouble of the provider", async () => {
-  vendor.ledger.act = ({ vendor: name }) =>
-    name === "twilio" ? { status: 400, body: { status: 400, code: 21211 } } : "take";
+test("a worker whose first request fails does not tell that another worker's open circuit is well again", async () => {
+  await fail("SMS");
+  const told = await trail("twilio");
+  // Another worker, which has learned of it.
+  setAnchor("circuit.twilio", undefined);
+  await passTime(database.url);
+  await watchChannels();
+  await plannedFor(1, "SMS");
+  await runJobs(database.url, ["deliver"]);
+  expect(circuitOf("twilio")).toBe("closed");
+  expect(await state("twilio")).toMatchObject({ circuit: "open" });
+  expect((await state("twilio"))?.blocked_ms).toBeGreaterThan(0);
+  expect(await trail("twilio")).toEqual(told);
+});
+
+test("hundreds of mails under a key that was revoked: none fails for good, and all go out under the new one", async () => {
+  const rows = await plannedFor(700, "EMAIL");
+  vendor.ledger.act = () => ({ status: 401, body: { statusCode: 401, name: "invalid_api_key", message: "" } });
+  for (let round = 0; round < 4; round += 1) {
+    await passTime(database.url);
+    await runJobs(database.url);
+  }
+  expect(circuitOf("resend")).toBe("open");
+  expect(await statusesOf(rows)).toEqual({ QUEUED: 700 });
+  vendor.ledger.act = () => "take";
+  healCircuits();
+  for (let round = 0; round < 4; round += 1) {
+    await passTime(database.url);
+    await runJobs(database.url);
+  }
+  expect(await statusesOf(rows)).toEqual({ SENT: 700 });
+  expect(vendor.ledger.taken).toHaveLength(700);
+});
+
+test.each([
+  ["a number that is none", 21211],
+  ["a country that is not enabled", 21408],
+])("messages that are refused one by one (%s) are no trouble of the provider", async (_, code) => {
+  vendor.ledger.act = ({ vendor: name }) => (name === "twilio" ? { status: 400, body: { status: 400, code } } : "take");
   await plannedFor(15, "SMS");
   await runJobs(database.url, ["deliver"]);
   expect(circuitOf("twilio")).toBe("closed");

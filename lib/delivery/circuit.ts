@@ -17,17 +17,20 @@ const isProviderTrouble = (outcome: SendOutcome): boolean =>
 const wasAsked = ({ status }: SendOutcome): boolean => status !== "held" && status !== "throttled";
 
 /** A request fails for the circuit when most of what it asked came to nothing. */
-const isFailure = (answers: unknown): boolean => {
-  const asked = (answers as SendOutcome[]).filter(wasAsked);
+export const cameToNothing = (answers: readonly SendOutcome[]): boolean => {
+  const asked = answers.filter(wasAsked);
   return asked.length > 0 && asked.filter(isProviderTrouble).length > asked.length / 2;
 };
 
 const breaker = (provider: Provider) =>
   anchor(`circuit.${provider}`, () =>
-    circuitBreaker(handleWhenResult(isFailure), {
-      breaker: new ConsecutiveBreaker(failuresInARow),
-      halfOpenAfter: probeAfterMs,
-    }),
+    circuitBreaker(
+      handleWhenResult((answers) => cameToNothing(answers as SendOutcome[])),
+      {
+        breaker: new ConsecutiveBreaker(failuresInARow),
+        halfOpenAfter: probeAfterMs,
+      },
+    ),
   );
 
 /** This process's circuit to a provider. */

@@ -120,7 +120,8 @@ describe("what the vendor answers", () => {
       "address: validation_error",
     ],
     ["SMS", { status: 400, body: { status: 400, code: 21610, message: "" } }, "address: 21610"],
-    ["SLACK", { status: 200, body: { ok: false, error: "invalid_auth" } }, "account: invalid_auth"],
+    ["SMS", { status: 400, body: { status: 400, code: 21408, message: "" } }, "destination: 21408"],
+    ["SLACK", { status: 200, body: { ok: false, error: "msg_too_long" } }, "message: msg_too_long"],
   ])("%s refused for good is FAILED, and not tried again", async (channel, refused, error) => {
     await using vendor = await startFakeVendor(() => refused);
     useVendor(vendor.url);
@@ -131,6 +132,46 @@ describe("what the vendor answers", () => {
     await passTime(database.url);
     await runAll();
     expect(vendor.requests).toHaveLength(1);
+  });
+
+  test.each<[Channel, FakeAnswer]>([
+    ["EMAIL", { status: 401, body: { statusCode: 401, name: "restricted_api_key", message: "" } }],
+    ["EMAIL", { status: 429, body: { statusCode: 429, name: "monthly_quota_exceeded", message: "" } }],
+    ["SMS", { status: 401, body: { status: 401, code: 20003, message: "" } }],
+    ["SLACK", { status: 200, body: { ok: false, error: "invalid_auth" } }],
+  ])("%s refused for the account's sake waits, and goes out once that is mended", async (channel, refused) => {
+    await using vendor = await startFakeVendor(() => refused);
+    useVendor(vendor.url);
+    const rows = await send(await makeTopic(), [await makePerson()], channel);
+    await runAll();
+    expect(await rows()).toMatchObject([{ status: "QUEUED", attempts: 0, error: expect.stringMatching(/^account: /) }]);
+    vendor.answer = accepted;
+    await passTime(database.url);
+    await runAll();
+    expect(await rows()).toMatchObject([{ status: "SENT", attempts: 1, error: null }]);
+  });
+
+  test("the moment of the next try is the database's: a host whose clock is wrong waits no longer and no shorter", async () => {
+    useVendor(await closedUrl());
+    for (const astrayMs of [3 * 3_600_000, -3 * 3_600_000]) {
+      setAnchor("clock", () => new Date(Date.now() + astrayMs));
+      const rows = await send(await makeTopic(), [await makePerson()], "SMS");
+      await runAll();
+      setAnchor("clock", undefined);
+      const [{ id = "" } = {}] = await rows();
+      const [row] = await asOwner<{ wait_s: number; job_s: number }>(
+        database.url,
+        `SELECT extract(epoch FROM next_attempt_at - now())::float8 AS wait_s,
+           (SELECT max(extract(epoch FROM run_at - now()))::float8 FROM graphile_worker._private_jobs
+            WHERE payload::text LIKE '%' || $1 || '%') AS job_s
+         FROM deliveries WHERE id = $1`,
+        [id],
+      );
+      for (const waitS of [row?.wait_s, row?.job_s]) {
+        expect(waitS).toBeGreaterThan(-60);
+        expect(waitS).toBeLessThanOrEqual(2);
+      }
+    }
   });
 
   test.each<Channel>(["SMS", "SLACK"])(

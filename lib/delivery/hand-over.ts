@@ -8,7 +8,7 @@ import type { Channel, Circuit } from "#lib/vocabulary.ts";
 import { ask, wasTried } from "./ask.ts";
 import type { Message, SendOutcome, Transport } from "./channels/index.ts";
 import { askedMsOf } from "./channels/send-each.ts";
-import { circuitOf, probeAfterMs } from "./circuit.ts";
+import { cameToNothing, circuitOf, probeAfterMs } from "./circuit.ts";
 import type { ClaimedRow } from "./claim.ts";
 import { settleLeft } from "./left-batch.ts";
 import { recordInOutbox } from "./outbox.ts";
@@ -17,7 +17,7 @@ import { type ProviderReport, reportProvider } from "./provider-state.ts";
 import { type Retry, type Settlement, settle } from "./settle.ts";
 import { suppressStopped } from "./stopped.ts";
 import { countSegments as countSegmentsOf } from "./templates/segments.ts";
-import { isNews } from "./watch.ts";
+import { isNews, toldCircuit } from "./watch.ts";
 
 /** One message, and the deliveries it carries: one, or all items of a digest. They share what becomes of it. */
 export interface Parcel {
@@ -68,7 +68,9 @@ function reportOf(
   answers: readonly SendOutcome[],
   trouble: string | null,
 ): (ProviderReport & { changed: boolean }) | null {
-  const circuit = circuitOf(provider);
+  const ours = circuitOf(provider);
+  // A failure that is the first one here is no sign that the trouble which opened another worker's circuit has ended.
+  const circuit = ours === "closed" && cameToNothing(answers) ? toldCircuit(provider) : ours;
   const waitMs = Math.max(circuit === "open" ? probeAfterMs : 0, ...answers.map(askedMsOf));
   if (answers.every(({ status }) => status === "held")) return null;
   const changed = isNews(provider, circuit);

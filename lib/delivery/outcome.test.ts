@@ -4,11 +4,14 @@ import type { ClaimedRow } from "./claim.ts";
 import { outcomesOf } from "./outcome.ts";
 
 const now = new Date("2030-01-01T12:00:00Z");
-const waitMsAfter = (attempts: number, answer: SendOutcome): number => {
-  const row = { attempts, batchKey: null, firstTriedAt: now } as ClaimedRow;
-  const [settlement] = outcomesOf([{ rows: [row] }], [answer], now);
-  return (settlement?.nextAttemptAt?.getTime() ?? 0) - now.getTime();
+const hourMs = 3_600_000;
+const settlementAfter = (attempts: number, answer: SendOutcome, ageMs = 0) => {
+  const createdAt = new Date(now.getTime() - ageMs);
+  const row = { attempts, batchKey: null, firstTriedAt: now, createdAt } as ClaimedRow;
+  return outcomesOf([{ rows: [row] }], [answer], now)[0];
 };
+const waitMsAfter = (attempts: number, answer: SendOutcome): number =>
+  settlementAfter(attempts, answer)?.retryAfterMs ?? 0;
 
 test.each<[string, number, SendOutcome, number, number]>([
   ["a throttle's own time", 1, { status: "throttled", retryAfterMs: 60_000 }, 60_000, 66_000],
@@ -25,4 +28,25 @@ test.each<[string, number, SendOutcome, number, number]>([
   const waitMs = waitMsAfter(attempts, answer);
   expect(waitMs).toBeGreaterThanOrEqual(least);
   expect(waitMs).toBeLessThanOrEqual(most);
+});
+
+test.each([
+  ["a moment ago", 0, 60_000],
+  ["an hour ago", hourMs, 360_000],
+  ["weeks ago", 700 * hourMs, 600_000],
+])("what the account is to blame for waits until it is mended, no try used up: accepted %s", (_, ageMs, least) => {
+  const settlement = settlementAfter(12, { status: "rejected", blame: "account", reason: "401 refused" }, ageMs);
+  expect(settlement).toMatchObject({ status: "QUEUED", error: "account: 401 refused", untaken: true });
+  expect(settlement?.retryAfterMs).toBeGreaterThanOrEqual(least);
+  expect(settlement?.retryAfterMs).toBeLessThanOrEqual(least * 1.1);
+});
+
+test.each([
+  ["account", 721],
+  ["destination", 0],
+  ["address", 0],
+  ["message", 0],
+] as const)("a no for the sake of the %s is for good after %i hours", (blame, hours) => {
+  const settlement = settlementAfter(1, { status: "rejected", blame, reason: "no" }, hours * hourMs);
+  expect(settlement).toMatchObject({ status: "FAILED", error: `${blame}: no` });
 });

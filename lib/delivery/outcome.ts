@@ -7,6 +7,10 @@ type Outcome = Omit<Settlement, "row">;
 
 /** What a moment's hold costs: others were being asked, or a pause or drain came between. */
 const heldMs = 1_000;
+/** What is wrong with the account people have to mend; meanwhile single probes tell when it is (circuit.ts). */
+const accountWaitMs = { least: 60_000, most: 600_000 };
+/** Nobody mended it: what was accepted so long ago is for people to send again, or not. */
+const accountPatienceMs = 30 * 24 * 3_600_000;
 
 /**
  * What the provider's answers mean for the deliveries. All of one message share its outcome, the moment of the next try too:
@@ -27,31 +31,35 @@ export function outcomesOf(
 
 /** `random`: in [0, 1). */
 function outcomeOf(rows: readonly ClaimedRow[], answer: SendOutcome | undefined, now: Date, random: number): Outcome {
-  const again = (delayMs: number) => new Date(now.getTime() + delayMs);
   // A little apart, so that not all who were told the same come back in the same instant.
   const apart = (askedMs: number) => Math.round(askedMs * (1 + random / 10));
   const attempts = Math.max(...rows.map((row) => row.attempts));
   switch (answer?.status) {
     case "accepted":
       return { status: "SENT", providerMessageId: answer.providerId ?? undefined };
-    case "rejected":
-      return { status: "FAILED", error: `${answer.blame}: ${answer.reason}` };
+    case "rejected": {
+      const error = `${answer.blame}: ${answer.reason}`;
+      const ageMs = Math.max(...rows.map(({ createdAt }) => now.getTime() - createdAt.getTime()));
+      if (answer.blame !== "account" || ageMs >= accountPatienceMs) return { status: "FAILED", error };
+      const waitMs = Math.min(accountWaitMs.most, Math.max(accountWaitMs.least, ageMs / 10));
+      return { status: "QUEUED", error, untaken: true, retryAfterMs: apart(waitMs) };
+    }
     case "throttled":
       return {
         status: "QUEUED",
         error: "the provider asked to wait",
         untaken: true,
-        nextAttemptAt: again(apart(answer.retryAfterMs)),
+        retryAfterMs: apart(answer.retryAfterMs),
       };
     case "held":
-      return { status: "QUEUED", error: answer.reason, untried: true, nextAttemptAt: again(heldMs) };
+      return { status: "QUEUED", error: answer.reason, untried: true, retryAfterMs: heldMs };
     case "unavailable":
       return isUsedUp(attempts, rows, now)
         ? { status: "DEAD", error: answer.reason }
         : {
             status: "QUEUED",
             error: answer.reason,
-            nextAttemptAt: again(retryDelayMs(attempts, apart(answer.retryAfterMs ?? 0), random)),
+            retryAfterMs: retryDelayMs(attempts, apart(answer.retryAfterMs ?? 0), random),
           };
     default:
       return { status: "UNKNOWN", error: answer?.reason ?? "the channel gave no answer" };

@@ -148,10 +148,49 @@ test.each([
 test("a text that the provider worded differently is ours when no other can be meant", async () => {
   const person = await makePerson();
   const rows = await lost(person, "SMS", "take, then cut");
-  for (const taken of vendor.ledger.taken) taken.text = "Sent from a trial account - hello";
+  for (const taken of vendor.ledger.taken)
+    taken.text = `Sent from your Twilio trial account - ${taken.text.replaceAll("'", "\u2019").replace(/https?:\S+/, "https://twil.io/x1")}`;
   await later(3);
   expect(await statuses(rows)).toEqual(["SENT"]);
   expect(vendor.ledger.taken).toHaveLength(1);
+});
+
+test("another application's text to the same number is not taken for ours, which was never sent", async () => {
+  const person = await makePerson();
+  const rows = await lost(person, "SMS", "take, then cut");
+  for (const taken of vendor.ledger.taken) taken.text = "Your one-time code is 123456";
+  await later(4);
+  expect(await rows()).toMatchObject([{ status: "UNKNOWN", error: expect.stringContaining("other texts") }]);
+});
+
+test("what is absent is sent again however long nobody could look", async () => {
+  const rows = await lost(await makePerson(), "SMS", "cut");
+  await asOwner(database.url, "UPDATE deliveries SET claimed_at = claimed_at - interval '49 hours'");
+  await asOwner(database.url, "UPDATE users SET phone_verified_at = phone_verified_at - interval '50 hours'");
+  await later();
+  expect(await statuses(rows)).toEqual(["UNKNOWN"]);
+  await later(3);
+  expect(await statuses(rows)).toEqual(["SENT"]);
+  expect(vendor.ledger.taken).toHaveLength(1);
+});
+
+test("what is lost after a replay is not found in the message that the provider had dropped before it", async () => {
+  const person = await makePerson();
+  const rows = await lost(person, "SMS", "take");
+  const [{ id = "" } = {}] = await rows();
+  await asOwner(
+    database.url,
+    "UPDATE deliveries SET status = 'FAILED', error = 'throttled: 30001 queue' WHERE id = $1",
+    [id],
+  );
+  vendor.ledger.act = () => "cut";
+  await replayDelivery(ctxFor(), { deliveryId: id, reason: "the queue is empty again" });
+  await later();
+  expect(await statuses(rows)).toEqual(["UNKNOWN"]);
+  vendor.ledger.act = () => "take";
+  await later(4);
+  expect(await statuses(rows)).toEqual(["SENT"]);
+  expect(vendor.ledger.taken).toHaveLength(2);
 });
 
 test.each<[Channel, "phone" | "slackUserId", string]>([

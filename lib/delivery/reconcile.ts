@@ -6,7 +6,7 @@ import { env } from "#lib/env.ts";
 import { addJobs, implementTask } from "#lib/jobs/index.ts";
 import { notificationsById } from "#lib/notifications/index.ts";
 import { addressOf, peopleById } from "#lib/people/index.ts";
-import { metrics } from "#lib/telemetry/index.ts";
+import { log, metrics } from "#lib/telemetry/index.ts";
 import { topicsById } from "#lib/topics/index.ts";
 import { type LookUp, type Message, transportOf } from "./channels/index.ts";
 import type { DeliveryRow } from "./claim.ts";
@@ -35,15 +35,12 @@ export const reconcile = implementTask(reconcileTask, async (ctx, { userId, deli
   const [row] = rows;
   const transport = transportOf(row.channel);
   const lookUp = transport.kind === "vendor" ? transport.lookUp : undefined;
-  const [first, ...rest] = ready;
-  const message = first && (await messageOf(row, [first, ...rest]));
+  const [first] = ready;
+  const message = await messageOf(row, ready);
   const answer: LookUp =
-    message && lookUp
-      ? await lookUp({ message, sentAt: row.claimedAt ?? row.createdAt, ...others })
-      : {
-          status: "unsure",
-          reason: lookUp ? "the person has no address on the channel any more" : "it cannot be asked",
-        };
+    typeof message === "string" || !lookUp
+      ? { status: "unsure", reason: typeof message === "string" ? message : "it cannot be asked" }
+      : await lookUp({ message, sentAt: row.claimedAt ?? row.createdAt, ...others });
   const outcome = await transaction(ctx.actor, (tx) => apply(tx, rows, believed(answer, first), clock()));
   metrics.deliveries.inc({ channel: row.channel, outcome });
   return { channel: row.channel, looked: answer.status, outcome };
@@ -100,12 +97,22 @@ async function lostMessage(tx: Tx, userId: string, deliveryId: string): Promise<
         or(isNotNull(deliveries.providerMessageId), inArray(deliveries.status, ["SENDING", "UNKNOWN"])),
       ),
     );
-  const accountedFor = new Set(more.flatMap(({ id }) => (id === null ? [] : [id])));
+  // Its own id is of an earlier message, which the provider dropped before it was replayed.
+  const accountedFor = new Set([...more, { id: row.providerMessageId }].flatMap(({ id }) => (id === null ? [] : [id])));
   return { rows, ready, accountedFor, alone: more.every(({ id }) => id !== null) };
 }
 
-const messageOf = (row: DeliveryRow, ready: readonly [Ready, ...Ready[]]): Promise<Message> =>
-  row.digestId ? digestMessageFor(env(), row.channel, row.digestId, ready) : messageFor(env(), row.channel, ready[0]);
+/** The message as it went out, or why it cannot be made any more. */
+async function messageOf(row: DeliveryRow, [first, ...rest]: readonly Ready[]): Promise<Message | string> {
+  if (!first) return "the person has no address on the channel any more";
+  try {
+    if (!row.digestId) return await messageFor(env(), row.channel, first);
+    return await digestMessageFor(env(), row.channel, row.digestId, [first, ...rest]);
+  } catch (error) {
+    log.error({ user: "system:reconcile", role: "SYSTEM", action: "delivery.render", result: "failed", error });
+    return "its text cannot be made again; see the log";
+  }
+}
 
 /** Two messages to one person, looked up at the same moment, may both have found the same one: it is the first's. */
 async function unlessAnothers(tx: Tx, row: DeliveryRow, answer: LookUp): Promise<LookUp> {
@@ -160,7 +167,7 @@ async function apply(
     return "QUEUED";
   }
   const unknownMs = now.getTime() - (row.claimedAt ?? row.createdAt).getTime();
-  if (unknownMs >= givenUpAfterMs) {
+  if (!absent && unknownMs >= givenUpAfterMs) {
     await tx.update(deliveries).set({ status: "DEAD", error: givenUp, claimToken: null }).where(ours);
     return "DEAD";
   }

@@ -55,6 +55,7 @@ test.each<[Channel, string, string]>([
   ["SLACK", "DEAD", "its job failed again and again; see the log"],
   ["EMAIL", "FAILED", "account: invalid_api_key the API key was refused"],
   ["SMS", "FAILED", "account: 20003 authentication failed"],
+  ["SMS", "FAILED", "destination: 21408 sending to this region is not enabled"],
 ])("%s that is %s (%s) goes out once more, with all its tries", async (channel, status, error) => {
   const rows = await ended(channel, status, error);
   const deliveryId = await idOf(rows);
@@ -119,6 +120,21 @@ test("many at once, by channel, topic and time; the others stay", async () => {
   expect(vendor.ledger.taken).toHaveLength(130);
   expect(doubled(vendor.ledger)).toEqual([]);
   expect((await trail()).map(({ after }) => after)).toContainEqual({ replayed: 130 });
+});
+
+test("a mail that was accepted and dropped later goes out under a new key: under the old one its answer would only be repeated", async () => {
+  const rows = await planned(database.url, await makeTopic(), await makePeople(1), "EMAIL");
+  await runJobs(database.url);
+  expect(await statusesOf(rows)).toEqual({ SENT: 1 });
+  await asOwner(
+    database.url,
+    "UPDATE deliveries SET status = 'FAILED', error = 'throttled: reached_daily_quota' WHERE id = $1",
+    [await idOf(rows)],
+  );
+  await replayDelivery(operator, { deliveryId: await idOf(rows), reason });
+  await runJobs(database.url);
+  expect(await statusesOf(rows)).toEqual({ SENT: 1 });
+  expect(vendor.ledger.taken).toHaveLength(2);
 });
 
 test("replayed and asked twice at the same moment: one message; and a no that was given since holds", async () => {

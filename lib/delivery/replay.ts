@@ -12,8 +12,8 @@ import { type DeliveryRow, isOneOf, pairsOf } from "./claim.ts";
 import { type DeliveryFilter, filterOf, findDelivery } from "./list.ts";
 import { deliverJobs, heldPriority } from "./tasks.ts";
 
-/** Dead letters, and what was refused for the account's sake (a key that had expired is mended) or for its rate's: the message is not to blame. */
-const replayable = sql`(${deliveries.status} = 'DEAD' OR (${deliveries.status} = 'FAILED' AND ${deliveries.error} ~ '^(account|throttled):'))`;
+/** Dead letters, and what was refused for the account's sake (a region is enabled now) or for its rate's: the message is not to blame. */
+const replayable = sql`(${deliveries.status} = 'DEAD' OR (${deliveries.status} = 'FAILED' AND ${deliveries.error} ~ '^(account|destination|throttled):'))`;
 
 const ReplayDelivery = z.object({ deliveryId: z.string(), reason });
 
@@ -77,7 +77,11 @@ async function requeue(tx: Tx, rows: readonly DeliveryRow[]): Promise<DeliveryRo
         settledAt: null,
         nextAttemptAt: null,
         claimToken: null,
-        batchKey: null,
+        // Accepted once, and dropped later: under the key of then the provider would only repeat its answer.
+        batchKey:
+          channel === "EMAIL"
+            ? sql`CASE WHEN ${deliveries.providerMessageId} IS NOT NULL THEN gen_random_uuid() END`
+            : null,
         firstTriedAt: null,
         uncertain: false,
         digestId: null,

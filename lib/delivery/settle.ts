@@ -8,7 +8,7 @@ import type { Channel, DecisionLayer, DeliveryStatus } from "#lib/vocabulary.ts"
 import type { ClaimedRow } from "./claim.ts";
 import { deliverJobs, reconcileJobs } from "./tasks.ts";
 
-/** What became of one claimed delivery. `decision`: the one that held it; `nextAttemptAt` with QUEUED: when to try again. */
+/** What became of one claimed delivery. `decision`: the one that held it; with QUEUED, `nextAttemptAt` or `retryAfterMs`: when to try again. */
 export interface Settlement {
   row: ClaimedRow;
   status: Exclude<DeliveryStatus, "SENDING">;
@@ -16,6 +16,8 @@ export interface Settlement {
   providerMessageId?: string;
   error?: string;
   nextAttemptAt?: Date | null;
+  /** From now on, by the database's clock: that of this host may be wrong, and the moment is judged by the database's. */
+  retryAfterMs?: number;
   /** This time nothing was handed over: no try was made. */
   untried?: boolean;
   /** This time the provider certainly took nothing. */
@@ -66,18 +68,20 @@ export async function settle(
     provider_message_id: outcome.providerMessageId ?? outcome.row.providerMessageId,
     error: outcome.error ?? (outcome.status === "SKIPPED" && outcome.row.uncertain ? maybeSent : null),
     next_attempt_at: outcome.nextAttemptAt?.toISOString() ?? null,
+    retry_after_ms: outcome.retryAfterMs ?? null,
     sent_at: outcome.status === "SENT" ? now.toISOString() : null,
     settled_at: settled.has(outcome.status) ? now.toISOString() : null,
   }));
   const changed = await tx.execute<{ id: string }>(sql`
     UPDATE ${deliveries} d SET status = o.status, decided_by = o.decided_by, decision = COALESCE(o.decision, d.decision), decision_print = COALESCE(o.decision_print, d.decision_print), attempts = o.attempts,
-      provider_message_id = o.provider_message_id, error = o.error, next_attempt_at = o.next_attempt_at,
+      provider_message_id = o.provider_message_id, error = o.error,
+      next_attempt_at = COALESCE(o.next_attempt_at, now() + make_interval(secs => o.retry_after_ms / 1000)),
       sent_at = o.sent_at, settled_at = o.settled_at, claim_token = NULL,
       uncertain = o.uncertain, batch_key = CASE WHEN NOT o.fresh THEN d.batch_key END,
       first_tried_at = CASE WHEN NOT o.fresh THEN d.first_tried_at END,
       digest_id = CASE WHEN o.status IN ('DEFERRED', 'DIGESTED') THEN NULL ELSE d.digest_id END
     FROM jsonb_to_recordset(${JSON.stringify(document)}::jsonb) AS o (user_id text, id text, status text, decided_by text,
-      decision jsonb, decision_print integer, attempts integer, fresh boolean, uncertain boolean, provider_message_id text, error text, next_attempt_at timestamptz, sent_at timestamptz,
+      decision jsonb, decision_print integer, attempts integer, fresh boolean, uncertain boolean, provider_message_id text, error text, next_attempt_at timestamptz, retry_after_ms float8, sent_at timestamptz,
       settled_at timestamptz)
     WHERE d.user_id = o.user_id AND d.id = o.id AND d.claim_token = ${token} AND d.status = 'SENDING'
     RETURNING d.id`);
@@ -107,14 +111,14 @@ export const retryAt =
       deliverJobs(
         channel,
         group.map(({ row }) => row),
-        { runAt: latest(group), priority },
+        { ...latest(group), priority },
       ),
     );
   };
 
 /** A job that runs before a row's own moment would pass it by. */
-function latest(group: readonly Settlement[]): Date | undefined {
-  const moments = group.map(({ nextAttemptAt }) => nextAttemptAt?.getTime() ?? 0);
-  const last = Math.max(...moments);
-  return last > 0 ? new Date(last) : undefined;
+function latest(group: readonly Settlement[]): { runAt?: Date; afterMs?: number } {
+  const last = Math.max(...group.map(({ nextAttemptAt }) => nextAttemptAt?.getTime() ?? 0));
+  const afterMs = Math.max(...group.map(({ retryAfterMs }) => retryAfterMs ?? 0));
+  return last > 0 ? { runAt: new Date(last) } : { afterMs };
 }

@@ -24,11 +24,11 @@ export const heldPriority = 10;
 
 export type DeliverJob = JobSpec<typeof deliverTask.schema>;
 
-/** Deliveries of one channel as jobs, in their order. `runAt`: now, if left out; `priority`: 0, if left out. */
+/** Deliveries of one channel as jobs, in their order. At once unless `runAt` or `afterMs` says when; `priority`: 0, if left out. */
 export function deliverJobs(
   channel: Channel,
   deliveries: readonly { userId: string; id: string }[],
-  { runAt, priority }: { runAt?: Date; priority?: number } = {},
+  { runAt, afterMs, priority }: { runAt?: Date; afterMs?: number; priority?: number } = {},
 ): DeliverJob[] {
   const size = mostInJob[channel];
   return Array.from({ length: Math.ceil(deliveries.length / size) }, (_, index) => ({
@@ -40,6 +40,7 @@ export function deliverJobs(
         .map(({ userId, id }): [string, string] => [userId, id]),
     },
     runAt,
+    afterMs,
     priority,
     flags: [channel],
   }));

@@ -28,11 +28,13 @@ const watched = () =>
 /** Flags of the jobs that this worker leaves in the queue for now. */
 export const blockedChannels = (): string[] => [...watched().blocked];
 
+/** What all workers are told of a provider's circuit. */
+export const toldCircuit = (provider: Provider): Circuit => watched().circuits.get(provider) ?? "closed";
+
 /** Whether this circuit of ours is another than all are told, be it that the worker which told it is gone; asked, it counts as told. */
 export function isNews(provider: Provider, circuit: Circuit): boolean {
-  const { circuits } = watched();
-  const known = circuits.get(provider) ?? "closed";
-  circuits.set(provider, circuit);
+  const known = toldCircuit(provider);
+  watched().circuits.set(provider, circuit);
   return known !== circuit;
 }
 

@@ -148,6 +148,24 @@ test("a body of 64 KiB is taken, one byte more is refused; bytes count, not lett
   }
 });
 
+test("a body counts as it is once its fields are filled in, and so does a subject", async () => {
+  const many = { body: "{{x}}".repeat(2_000), data: { x: "y".repeat(40) } };
+  const large = { body: "{{x}}".repeat(6), data: { x: "ä".repeat(6_000) } };
+  const subject = { subject: "{{x}}".repeat(20), data: { x: "y".repeat(40) } };
+  await expect(
+    sendNotification(ctxFor(), await content({ ...many, data: { x: "y".repeat(32) } })),
+  ).resolves.toBeDefined();
+  for (const over of [many, large])
+    await expect(sendNotification(ctxFor(), await content(over))).rejects.toMatchObject({
+      code: "LIMIT_EXCEEDED",
+      path: ["body"],
+    });
+  await expect(sendNotification(ctxFor(), await content(subject))).rejects.toMatchObject({
+    code: "INVALID",
+    path: ["subject"],
+  });
+});
+
 test.each<[string, Partial<Send>, string[]]>([
   ["a body of spaces", { body: "  \n " }, ["body"]],
   ["a body with a NUL", { body: "a\0b" }, ["body"]],

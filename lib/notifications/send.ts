@@ -7,7 +7,7 @@ import { actorId } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
-import { findMissingFields } from "#lib/delivery/templates/index.ts";
+import { filledSize, findMissingFields } from "#lib/delivery/templates/index.ts";
 import { ConflictError, LimitExceededError, NotFoundError, ValidationError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
 import { addJobs } from "#lib/jobs/index.ts";
@@ -20,6 +20,7 @@ import { nextPlanPriority, urgentPriority } from "./lane.ts";
 import { planTask } from "./tasks.ts";
 
 const maxBodyBytes = 64 * 1024;
+const maxSubjectCharacters = 500;
 
 const SendNotification = z.object({
   topicKey: z.string(),
@@ -35,7 +36,7 @@ const SendNotification = z.object({
         [userIds != null, externalIds != null, everyone === true].filter(Boolean).length === 1,
       "name exactly one of userIds, externalIds, everyone: true",
     ),
-  subject: line(500),
+  subject: line(maxSubjectCharacters),
   body: storable.refine((text) => text.trim() !== "", "must not be empty"),
   data: storableObject.nullish(),
   channels: z.array(z.enum(CHANNELS)).min(1, "must name a channel, or be left out").nullish(),
@@ -68,6 +69,11 @@ export async function sendNotification(
       `The text uses ${missing.map((field) => `{{${field}}}`).join(", ")}, which \`data\` does not have as text, number or boolean.`,
       ["data"],
     );
+  // Small values in many places, or a large one in several: what counts is what each person gets.
+  if (filledSize(send.body, send.data ?? {}).bytes > maxBodyBytes)
+    throw new LimitExceededError("The body is larger than 64 KiB once its fields are filled in.", ["body"]);
+  if (filledSize(send.subject, send.data ?? {}).characters > maxSubjectCharacters)
+    throw new ValidationError("The subject is longer than 500 characters once its fields are filled in.", ["subject"]);
   const requestHash = hashOf(send);
   return transaction(ctx.actor, async (tx) => {
     const topic = await getTopic(tx, send.topicKey);

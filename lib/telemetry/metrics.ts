@@ -6,7 +6,15 @@ import { METHODS, ROUTES, STATUS_CLASSES } from "./route-label.ts";
 
 export const PROVIDERS = ["resend", "twilio", "slack", "pagerduty", "outbox"] as const;
 /** An adapter's answers that are not "accepted", with whose fault a refusal was. */
-export const PROVIDER_ERROR_KINDS = ["address", "account", "message", "throttled", "unavailable", "unknown"] as const;
+export const PROVIDER_ERROR_KINDS = [
+  "address",
+  "account",
+  "destination",
+  "message",
+  "throttled",
+  "unavailable",
+  "unknown",
+] as const;
 /** "refused": not signed as it must be, or no secret is set to check it by. */
 export const WEBHOOK_RESULTS = [
   "accepted",

@@ -36,7 +36,7 @@ const verdicts: Record<string, (data: Data) => Verdict> = {
   }),
   "email.failed": ({ failed }) => {
     const code = codeIn(failed?.reason);
-    return { status: "FAILED", error: `${code} the provider could not send it`, code };
+    return { status: "FAILED", error: `${blameIn(code)}${code} the provider could not send it`, code };
   },
   // The account's own list: the address bounced or complained before, and Resend sends nothing there.
   "email.suppressed": ({ suppressed }) => {
@@ -50,6 +50,10 @@ const verdicts: Record<string, (data: Data) => Verdict> = {
     };
   },
 };
+
+/** What it took and dropped for the account's sake is not the message's fault: it can be replayed (lib/delivery/replay.ts). */
+const blameIn = (code: string): string =>
+  /quota|rate_?limit/i.test(code) ? "throttled: " : /api_?key|domain|sender|account/i.test(code) ? "account: " : "";
 
 /** "Permanent/General": the words before the slash tell whether trying again is of any use. */
 function bounced(type: string): Verdict {

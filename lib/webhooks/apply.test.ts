@@ -148,7 +148,7 @@ const mails: [string, string, object, Effect][] = [
     { failed: { reason: "reached_daily_quota" } },
     {
       status: "FAILED",
-      error: "reached_daily_quota the provider could not send it",
+      error: "throttled: reached_daily_quota the provider could not send it",
       outcome: "recorded",
     },
   ],

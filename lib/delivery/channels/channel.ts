@@ -8,8 +8,11 @@ export type SendOutcome =
    * allowance up, and when there is more.
    */
   | { status: "accepted"; providerId: string | null; pauseMs?: number }
-  /** The provider said no for good; `blame` tells whose matter it is to mend. */
-  | { status: "rejected"; blame: "address" | "account" | "message"; reason: string }
+  /**
+   * The provider said no; `blame` tells whose matter it is to mend. "account": nothing goes out until it is mended.
+   * "destination": the account may not send there, but elsewhere.
+   */
+  | { status: "rejected"; blame: "address" | "account" | "destination" | "message"; reason: string }
   /** It was certainly not taken; the provider wants to be left alone for so long. */
   | { status: "throttled"; retryAfterMs: number }
   /**

@@ -24,7 +24,8 @@ class StatusKeepingClient extends Resend {
   override async fetchRequest<T>(path: string, options?: RequestInit): Promise<Response<T>> {
     const failure = (statusCode: number | null) => ({ name: "application_error" as const, message: "", statusCode });
     try {
-      const answer = await fetch(`${this.baseUrl}${path}`, options);
+      // A redirect would take the message to a host that nobody named.
+      const answer = await fetch(`${this.baseUrl}${path}`, { ...options, redirect: "manual" });
       const headers = Object.fromEntries(answer.headers.entries());
       const body: unknown = await answer.json().catch(() => null);
       if (answer.ok) return { data: body as T, error: null, headers };
@@ -82,11 +83,14 @@ export function createEmailAdapter(options: EmailOptions): ChannelAdapter<EmailM
 
   return {
     provider: "resend",
-    send: (messages, hold) => sendEach(messages, sendOne, hold),
+    send: (messages, hold) => sendEach(messages, (message) => sendOne(message).catch(() => unexpected), hold),
     sendBatch,
     batchSize,
   };
 }
+
+/** A fault of ours: whether it was taken is open, and the key makes a retry safe. */
+const unexpected: SendOutcome = { status: "unavailable", reason: "adapter_error no verdict on the message" };
 
 const noSuchRequest = new Set([404, 405, 413]);
 

@@ -25,6 +25,7 @@ type Blocks = Extract<ChatPostMessageArguments, { blocks: unknown }>["blocks"];
 /** The event_type in a message's metadata, by which a lost answer is looked up in the conversation's history. */
 export const SLACK_EVENT_TYPE = "notification_delivery";
 const DEFAULT_WAIT_MS = 1_000;
+const MESSAGE_LIMIT_WAIT_MS = 60_000;
 
 /**
  * Slack, as a direct message to a user id. There is no idempotency key: a request that was sent and not answered is
@@ -134,6 +135,14 @@ function explain(error: unknown): SendOutcome {
   return { status: "unknown", reason: "no_answer the connection ended after sending" };
 }
 
+/** The workspace's own allowance comes back slowly, and Slack does not say when. */
+const retryAfterMs = (code: string, seconds: number | undefined): number =>
+  seconds === undefined
+    ? code === "message_limit_exceeded"
+      ? MESSAGE_LIMIT_WAIT_MS
+      : DEFAULT_WAIT_MS
+    : seconds * 1000;
+
 function platform({ data }: WebAPIPlatformError): SendOutcome {
   // When the answer is no JSON the SDK puts the whole page here: only something shaped like a code may be passed on.
   const code = String(data.error);
@@ -141,7 +150,7 @@ function platform({ data }: WebAPIPlatformError): SendOutcome {
   const verdict = findSlackVerdict(code);
   switch (verdict) {
     case "throttled":
-      return { status: "throttled", retryAfterMs: (data.response_metadata?.retryAfter ?? 1) * 1000 };
+      return { status: "throttled", retryAfterMs: retryAfterMs(code, data.response_metadata?.retryAfter) };
     case "unavailable":
       return { status: "unavailable", reason: `${code} the provider did not take it` };
     case "unknown":

@@ -42,7 +42,8 @@ test.each([
   [401, 20003, "account"],
   [401, 0, "account"],
   [404, 20404, "account"],
-  [400, 21408, "account"],
+  [400, 21408, "destination"],
+  [404, 21212, "account"],
   [403, 30002, "account"],
   [400, 21617, "message"],
   [400, 30007, "message"],
@@ -106,7 +107,15 @@ test.each([
   await using vendor = await startFakeVendor(() => ({
     status: 200,
     body: {
-      messages: [{ sid: "SM9", to: text.to, body: "Reply STOP to end", direction, date_created: sentAt.toUTCString() }],
+      messages: [
+        {
+          sid: "SM9",
+          to: text.to,
+          body: `Sent from your Twilio trial account - ${text.text}!`,
+          direction,
+          date_created: sentAt.toUTCString(),
+        },
+      ],
       next_page_uri: null,
     },
   }));

@@ -96,12 +96,14 @@ export function createSmsAdapter(options: SmsOptions): ChannelAdapter<SmsMessage
           direction === "outbound-api" &&
           isWithin(CLOCKS_ASTRAY_MS, dateCreated, sentAt),
       );
-      // A trial account's texts begin with words of Twilio's; it may also have put simpler letters in place of others.
       const near = ours.filter(({ dateCreated }) => isWithin(CLOCKS_DIFFER_MS, dateCreated, sentAt));
-      const taken = ours.find(({ body }) => body?.endsWith(message.text)) ?? (alone ? near[0] : undefined);
+      const taken =
+        ours.find(({ body }) => body?.endsWith(message.text)) ??
+        (alone ? near.find(({ body }) => isReworded(message.text, body ?? "")) : undefined);
       if (!taken && near.length === 0) return { status: "absent" };
       if (taken) return { status: "found", providerId: taken.sid };
-      return { status: "unsure", reason: "another text to the same number is in doubt too" };
+      // Another application of the account may have sent it, a code to sign in with perhaps; or it is ours in other words.
+      return { status: "unsure", reason: "the provider sent other texts to the same number then" };
     } catch (error) {
       const outcome = explain(error);
       return { status: "unsure", reason: "reason" in outcome ? outcome.reason : outcome.status };
@@ -110,6 +112,20 @@ export function createSmsAdapter(options: SmsOptions): ChannelAdapter<SmsMessage
 
   return { provider: "twilio", send: (messages, hold) => sendEach(messages, sendOne, hold), lookUp };
 }
+
+/**
+ * A trial account's texts begin with words of Twilio's; it may have put simpler letters in place of others ("smart encoding")
+ * and links of its own in place of ours. What is left of ours then stands in it in our order.
+ */
+function isReworded(ours: string, theirs: string): boolean {
+  const words = plainWords(ours);
+  return words !== "" && plainWords(theirs).includes(words);
+}
+const plainWords = (text: string): string =>
+  text
+    .replace(/https?:\/\/\S+/g, "")
+    .normalize("NFKD")
+    .replace(/[^\p{ASCII}]|[^\p{L}\p{N}]/gu, "");
 
 const CLOCKS_DIFFER_MS = 2 * 60_000;
 /** A text with the very words is ours even if the host's clock was hours wrong: a second one would be worse. */

@@ -1,4 +1,4 @@
-type Verdict = "address" | "account" | "message" | "throttled";
+type Verdict = "address" | "account" | "destination" | "message" | "throttled";
 
 /**
  * Twilio's error codes that can answer the sending of an SMS (twilio.com/docs/api/errors), by whose matter they are.
@@ -14,14 +14,14 @@ const CODES: Readonly<Record<number, readonly [Verdict, string]>> = {
   21212: ["account", "the sender is not valid"],
   21214: ["address", "the number cannot be reached"],
   21217: ["address", "not a valid number"],
-  21219: ["account", "a trial account may not send to this number"],
+  21219: ["destination", "a trial account may not send to this number"],
   21265: ["address", "a short code cannot be a recipient"],
-  21408: ["account", "sending to this region is not enabled"],
+  21408: ["destination", "sending to this region is not enabled"],
   21602: ["message", "the text is empty"],
   21603: ["account", "no sender was given"],
   21605: ["message", "the text is too long"],
-  21606: ["account", "the sender cannot send to this number"],
-  21608: ["account", "a trial account may not send to this number"],
+  21606: ["destination", "the sender cannot send to this number"],
+  21608: ["destination", "a trial account may not send to this number"],
   21610: ["address", "the person texted STOP to this sender"],
   21611: ["throttled", "the sender's queue is full"],
   21612: ["address", "no route from this sender to the number"],

@@ -22,6 +22,24 @@ export function findField(data: Readonly<Record<string, unknown>>, path: string)
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : null;
 }
 
+/** What a person's name counts for: few are longer. */
+const nameLength = 100;
+
+/** How large a template is once its fields are filled in, reckoned without making it: that could be gigabytes. */
+export function filledSize(
+  template: string,
+  data: Readonly<Record<string, unknown>>,
+): { bytes: number; characters: number } {
+  const filled = { bytes: 0, characters: 0 };
+  const fixed = replacePlaceholders(template, (path) => {
+    const value = path === NAME ? null : findField(data, path);
+    filled.bytes += value === null ? nameLength : Buffer.byteLength(value);
+    filled.characters += value?.length ?? nameLength;
+    return "";
+  });
+  return { bytes: filled.bytes + Buffer.byteLength(fixed), characters: filled.characters + fixed.length };
+}
+
 /** The placeholders of a template that `data` has no value for, each once, in order. `name` is always known. */
 export function findMissingFields(template: string, data: Readonly<Record<string, unknown>>): string[] {
   const missing = new Set<string>();

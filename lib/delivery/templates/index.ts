@@ -1,5 +1,5 @@
-export { type CompiledMessage, compileMessage } from "./compile-message.ts";
+export { type CompiledMessage, compileMessage, type DigestItem } from "./compile-message.ts";
 export { digestEmail, digestSlack, digestSms } from "./digest.ts";
-export { findMissingFields } from "./fields.ts";
+export { filledSize, findMissingFields } from "./fields.ts";
 export { renderMagicLink } from "./magic-link.ts";
 export { fillSubject } from "./subject.ts";

@@ -29,7 +29,7 @@ export interface Output {
  * escaped for the place where the seal came to stand.
  */
 export function createSeals() {
-  const key = `s${randomBytes(12).toString("hex")}`;
+  const key = `s${randomBytes(16).toString("hex")}`;
   const slots: Slot[] = [];
   const pattern = new RegExp(`${key}q(\\d+)([tc])`, "g");
 
