@@ -5,9 +5,12 @@ export type Actor =
   | { kind: "anonymous" }
   | { kind: "person"; userId: string; role: Role; sessionId: string }
   | { kind: "key"; keyId: string; name: string; scopes: readonly Scope[] }
-  /** `limited`: made by an integrator's key, and so opens no more of the person than an integrator's page needs. */
-  | { kind: "token"; userId: string; limited?: true }
-  | { kind: "link"; userId: string; tenantKey: string | null }
+  /**
+   * `limited`: made by an integrator's key, and so opens no more of the person than an integrator's page needs.
+   * `via`: who made it, a key's id or an administrator's: what is done with it is done in the person's name by their leave.
+   */
+  | { kind: "token"; userId: string; limited?: true; via?: string }
+  | { kind: "link"; userId: string; tenantKey: string | null; via?: string }
   | { kind: "system"; task: string };
 
 /** The name an actor has in audit rows, logs and `setBy`. */
@@ -26,7 +29,7 @@ export function actorId(actor: Actor): string {
   }
 }
 
-/** The role an actor has in audit rows and logs: a person's role, or what kind of credential it was. */
+/** The role an actor has in audit rows and logs: a person's role, or what kind of credential it was and who made it. */
 export function actorRole(actor: Actor): string {
   switch (actor.kind) {
     case "person":
@@ -34,15 +37,17 @@ export function actorRole(actor: Actor): string {
     case "key":
       return actor.scopes.join("+");
     case "token":
-      return "USER_TOKEN";
+      return madeBy("USER_TOKEN", actor.via);
     case "link":
-      return "PREFERENCE_LINK";
+      return madeBy("PREFERENCE_LINK", actor.via);
     case "system":
       return "SYSTEM";
     case "anonymous":
       return "ANONYMOUS";
   }
 }
+
+const madeBy = (kind: string, via: string | undefined): string => (via === undefined ? kind : `${kind} of ${via}`);
 
 /** The person an actor is or acts for; null for keys, jobs and strangers. */
 export function personOf(actor: Actor): string | null {

@@ -161,6 +161,12 @@ export async function findApiKey(tx: Tx, id: string): Promise<ApiKeyRow | null> 
 
 const lastUseGrainMs = 60_000;
 
+/** Whether this is a key that was revoked, for what was made with it. Its own end, and its successor's coming, leave that alone. */
+export async function isRevoked(tx: Tx, keyId: string): Promise<boolean> {
+  const [row] = await tx.select({ revokedAt: apiKeys.revokedAt }).from(apiKeys).where(eq(apiKeys.id, keyId));
+  return row?.revokedAt != null;
+}
+
 /** The actor behind a key's secret, or null: unknown, mistyped, expired and revoked look the same. */
 export async function authenticateKey(secret: string, now: Date): Promise<Actor | null> {
   const [, suffix, random, sum] = shape.exec(secret) ?? [];

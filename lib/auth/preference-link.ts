@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { transaction } from "#db/client.ts";
-import type { Actor } from "#lib/actor.ts";
+import { type Actor, actorId } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
@@ -9,7 +9,7 @@ import { parse } from "#lib/parse.ts";
 import { getPerson } from "#lib/people/index.ts";
 import { tenantKey } from "#lib/tenants/index.ts";
 import { readToken, signToken } from "./signed-token.ts";
-import { isThere } from "./user-token.ts";
+import { stillHolds } from "./user-token.ts";
 
 const daySeconds = 86_400;
 const defaultTtl = 7 * daySeconds;
@@ -25,12 +25,12 @@ const CreatePreferenceLink = z.object({
     .nullish(),
 });
 
-/** `k`: the tenant, left out = the person's general preferences. `e`: epoch milliseconds from which on it is refused. */
-const Payload = z.object({ u: z.string(), k: tenantKey.optional(), e: z.number() });
+/** `k`: the tenant, left out = the person's general preferences. `e`: epoch milliseconds from which on it is refused. `v`: who made it. */
+const Payload = z.object({ u: z.string(), k: tenantKey.optional(), e: z.number(), v: z.string().optional() });
 
 /**
  * Makes a signed link to a person's preferences page that needs no sign-in. Links are forwarded: whoever holds this one may
- * change these preferences, and sees addresses masked and nothing else of the person. Throws ValidationError, NotFoundError.
+ * change these preferences, and sees addresses masked and nothing else of the person, until the key that made it is revoked. Throws ValidationError, NotFoundError.
  */
 export async function createPreferenceLink(
   ctx: Ctx,
@@ -47,13 +47,14 @@ export async function createPreferenceLink(
       after: { tenantKey: tenantKey ?? null, expiresAt: expiresAt.toISOString() },
     });
   });
-  const payload = { u: userId, ...(tenantKey != null && { k: tenantKey }), e: expiresAt.getTime() };
+  const end = { e: expiresAt.getTime(), v: actorId(ctx.actor) };
+  const payload = { u: userId, ...(tenantKey != null && { k: tenantKey }), ...end };
   return { url: `${env().appUrl}/p/${await signToken("preference-link", payload)}`, expiresAt };
 }
 
-/** The actor behind a link, or null: forged, expired, or of a person who is gone. */
+/** The actor behind a link, or null: forged, expired, of a person who is gone or of a key that was revoked. */
 export async function authenticateLink(token: string, now: Date): Promise<(Actor & { kind: "link" }) | null> {
   const { data } = Payload.safeParse(await readToken("preference-link", token));
-  if (!data || data.e <= now.getTime() || !(await isThere(data.u))) return null;
-  return { kind: "link", userId: data.u, tenantKey: data.k ?? null };
+  if (!data || data.e <= now.getTime() || !(await stillHolds(data.u, data.v))) return null;
+  return { kind: "link", userId: data.u, tenantKey: data.k ?? null, via: data.v };
 }

@@ -1,14 +1,22 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { useApi } from "#graphql/testing/http.ts";
-import type { Actor } from "#lib/actor.ts";
+import { type Actor, actorId } from "#lib/actor.ts";
 import { env } from "#lib/env.ts";
 import { AccessError, NotFoundError, ValidationError } from "#lib/errors.ts";
 import type { Person } from "#lib/people/index.ts";
 import { setTenantPolicy } from "#lib/tenants/index.ts";
 import { key, makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import type { Topic } from "#lib/topics/index.ts";
-import { actorFromHeaders, createPreferenceLink, createUserToken, signToken } from "./index.ts";
+import {
+  actorFromHeaders,
+  createApiKey,
+  createPreferenceLink,
+  createUserToken,
+  revokeApiKey,
+  rotateApiKey,
+  signToken,
+} from "./index.ts";
 
 const database = useDatabase();
 const api = useApi();
@@ -91,6 +99,32 @@ describe.each([
   });
 });
 
+test.each([
+  ["a user token", createUserToken, "USER_TOKEN"],
+  ["a preference link", createPreferenceLink, "PREFERENCE_LINK"],
+] as const)(
+  "what is done with %s names who made it, and ends once that key is revoked",
+  async (_name, create, kind) => {
+    const cat = await makePerson();
+    const admin = ctxFor(system, now);
+    const { apiKey } = await createApiKey(admin, { name: "shop", scopes: ["PREFERENCES_WRITE"] });
+    const shop = ctxFor({ kind: "key", keyId: apiKey.id, name: "shop", scopes: ["PREFERENCES_WRITE"] }, now);
+    const made = await create(shop, { userId: cat.id });
+    const token = "token" in made ? made.token : tokenOfUrl(made.url);
+    expect((await ask(token, set())).data).toEqual({ setPreference: { __typename: "PreferencesSet" } });
+    const rows = await asOwner(
+      database.url,
+      "SELECT actor, actor_role FROM audit_events WHERE action = 'preference.set' AND subject = $1 ORDER BY id DESC LIMIT 1",
+      [cat.id],
+    );
+    expect(rows).toEqual([{ actor: cat.id, actor_role: `${kind} of ${apiKey.id}` }]);
+    await rotateApiKey(admin, { id: apiKey.id, overlapSeconds: 0 });
+    expect(await actorOf(token), "a successor leaves links in mails alone").not.toBeNull();
+    await revokeApiKey(admin, { id: apiKey.id, reason: "leaked" });
+    expect(await actorOf(token)).toBeNull();
+  },
+);
+
 test("a token of another purpose, or of another shape, is no credential", async () => {
   expect(await actorOf(await signToken("unsubscribe", { u: ada.id, e: Date.now() + 1e6 }))).toBeNull();
   for (const payload of [{}, { u: 1, e: 1e15 }, { u: ada.id }, { u: ada.id, e: "1e15" }])
@@ -119,7 +153,7 @@ describe("a user token over HTTP", () => {
     async (scope) => {
       const maker = ctxFor(key(scope), now);
       const { token } = await createUserToken(maker, { userId: ada.id });
-      expect(await actorOf(token)).toEqual({ kind: "token", userId: ada.id, limited: true });
+      expect(await actorOf(token)).toEqual({ kind: "token", userId: ada.id, limited: true, via: actorId(maker.actor) });
       const own = await ask(
         token,
         `{ me { id name externalId role locale email phone slackUserId deliveries(first: 1) { totalCount } schedule { digestTime }
@@ -157,7 +191,7 @@ describe("a user token over HTTP", () => {
   test("made by an ADMIN, a person or a key, or before tokens said who made them, is whole", async () => {
     for (const actor of [key("ADMIN"), signedIn(bob.id, "ADMIN"), system]) {
       const { token } = await createUserToken(ctxFor(actor, now), { userId: ada.id });
-      expect(await actorOf(token)).toEqual({ kind: "token", userId: ada.id });
+      expect(await actorOf(token)).toEqual({ kind: "token", userId: ada.id, via: actorId(actor) });
     }
     const old = await signToken("user-token", { u: ada.id, e: now.getTime() + 1 });
     expect(await actorOf(old)).toEqual({ kind: "token", userId: ada.id });

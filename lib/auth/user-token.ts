@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { transaction } from "#db/client.ts";
-import { type Actor, isAdmin } from "#lib/actor.ts";
+import { type Actor, actorId, isAdmin } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import { parse } from "#lib/parse.ts";
 import { getPerson, peopleById } from "#lib/people/index.ts";
+import { isRevoked } from "./api-key.ts";
 import { readToken, signToken } from "./signed-token.ts";
 
 /** Seconds: a quarter of an hour unless the integrator says otherwise. */
@@ -15,13 +16,13 @@ const CreateUserToken = z.object({
   ttlSeconds: z.number().int().min(60, "must be at least 60").max(3_600, "must be at most 3600").nullish(),
 });
 
-/** `e`: epoch milliseconds from which on it is refused. `l`: limited, see lib/actor.ts. */
-const Payload = z.object({ u: z.string(), e: z.number(), l: z.literal(true).optional() });
+/** `e`: epoch milliseconds from which on it is refused. `l`: limited, `v`: who made it; see lib/actor.ts. */
+const Payload = z.object({ u: z.string(), e: z.number(), l: z.literal(true).optional(), v: z.string().optional() });
 
 /**
  * Makes a bearer token that acts as one person, for an integrator's own front end: it may do what the person may do for
  * themselves as VIEWER, whatever role they have. One that a key without ADMIN makes is limited: preferences, schedule and
- * which messages went out, with addresses masked. Throws ValidationError, NotFoundError.
+ * which messages went out, with addresses masked, and is refused once that key is revoked. Throws ValidationError, NotFoundError.
  */
 export async function createUserToken(
   ctx: Ctx,
@@ -38,19 +39,20 @@ export async function createUserToken(
       after: { expiresAt: expiresAt.toISOString() },
     });
   });
-  const payload = { u: userId, e: expiresAt.getTime(), ...(!isAdmin(ctx.actor) && { l: true }) };
+  const payload = { u: userId, e: expiresAt.getTime(), ...(!isAdmin(ctx.actor) && { l: true }), v: actorId(ctx.actor) };
   return { token: await signToken("user-token", payload), expiresAt };
 }
 
-/** The actor behind a user token, or null: forged, expired, or of a person who is gone. */
+/** The actor behind a user token, or null: forged, expired, of a person who is gone or of a key that was revoked. */
 export async function authenticateUserToken(token: string, now: Date): Promise<(Actor & { kind: "token" }) | null> {
   const { data } = Payload.safeParse(await readToken("user-token", token));
-  if (!data || data.e <= now.getTime() || !(await isThere(data.u))) return null;
-  return { kind: "token", userId: data.u, ...(data.l && { limited: true }) };
+  if (!data || data.e <= now.getTime() || !(await stillHolds(data.u, data.v))) return null;
+  return { kind: "token", userId: data.u, ...(data.l && { limited: true }), via: data.v };
 }
 
-/** A signature says that the person was there once. */
-export async function isThere(userId: string): Promise<boolean> {
-  const found = await transaction({ kind: "system", task: "auth.token" }, (tx) => peopleById(tx, [userId]));
-  return found.has(userId);
-}
+/** A signature says that the person was there once, and that its maker had the right to it then. */
+export const stillHolds = (userId: string, via: string | undefined): Promise<boolean> =>
+  transaction({ kind: "system", task: "auth.token" }, async (tx) => {
+    const found = await peopleById(tx, [userId]);
+    return found.has(userId) && !(via !== undefined && (await isRevoked(tx, via)));
+  });

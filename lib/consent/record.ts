@@ -31,9 +31,9 @@ function sourceOf(actor: Actor): string {
     case "person":
       return "preferences page";
     case "link":
-      return "preferences page by signed link";
+      return `preferences page by signed link${madeBy(actor.via)}`;
     case "token":
-      return "user token";
+      return `user token${madeBy(actor.via)}`;
     case "key":
       return `API key ${actor.keyId}`;
     case "system":
@@ -42,6 +42,8 @@ function sourceOf(actor: Actor): string {
       return "anonymous";
   }
 }
+
+const madeBy = (via: string | undefined): string => (via === undefined ? "" : ` of ${via}`);
 
 /** What stands beside the switch when it is moved. */
 export const wordingOf = ({ name, description }: Topic, channel: Channel): string =>
