@@ -32,7 +32,7 @@ const listLength = 5;
 const longLists: ReadonlyMap<string, number> = new Map([["UsersUpserted.users", 1_000]]);
 
 /** Fields that read for each object without being given arguments; size.test.ts looks for others. */
-export const readers: ReadonlySet<string> = new Set(["User.schedule", "Notification.counts"]);
+export const readers: ReadonlySet<string> = new Set(["User.schedule", "User.sessions", "Notification.counts"]);
 
 const startsRead = (type: string, { name, args }: GraphQLField<unknown, unknown>): boolean =>
   args.length > 0 || name === "totalCount" || readers.has(`${type}.${name}`);

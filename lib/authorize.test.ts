@@ -66,6 +66,7 @@ const rules: Record<Action, Rule> = {
   "keys.write": { anybody: [], themselves: [], scopes: [] },
   "roles.write": { anybody: [], themselves: [], scopes: [] },
   "sessions.end": { anybody: [], themselves: ["auditor", "viewer"], scopes: [] },
+  "sessions.read": { anybody: ["auditor"], themselves: ["viewer"], scopes: [] },
   "suppressions.read": { anybody: ["auditor"], themselves: selfService, scopes: [] },
   "suppressions.lift": { anybody: [], themselves: selfService, scopes: [] },
   "audit.read": { anybody: ["auditor"], themselves: inPerson, scopes: ["AUDIT_READ"] },

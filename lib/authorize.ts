@@ -37,6 +37,7 @@ const ACTIONS = {
   "roles.write": { scopes: [], self: false, auditor: false },
   // Signing out everywhere: whoever is signed in as themselves, auditors too.
   "sessions.end": { scopes: [], self: true, auditor: "self" },
+  "sessions.read": { scopes: [], self: true, auditor: true },
   "suppressions.read": { scopes: [], self: true, auditor: true },
   // The person concerned: their own unsubscription only (lib/suppression/lift.ts).
   "suppressions.lift": { scopes: [], self: true, auditor: false },
@@ -63,6 +64,9 @@ const LINK_ACTIONS: ReadonlySet<Action> = new Set([
  */
 const LIMITED_TOKEN_ACTIONS: ReadonlySet<Action> = new Set([...LINK_ACTIONS, "deliveries.read"]);
 
+/** A token is an integrator's: what cannot be undone, and where the person is signed in, needs the person's own session. */
+const OWN_SESSION_ACTIONS: ReadonlySet<Action> = new Set(["people.erase", "sessions.end", "sessions.read"]);
+
 /** `userId`: the person concerned; left out = nobody in particular. */
 export function may(actor: Actor, action: Action, userId?: string | null): boolean {
   const rule = ACTIONS[action];
@@ -72,8 +76,7 @@ export function may(actor: Actor, action: Action, userId?: string | null): boole
   if (hasRole(actor, "AUDITOR") && rule.auditor !== "self") return rule.auditor;
   if (actor.kind === "link" && !LINK_ACTIONS.has(action)) return false;
   if (actor.kind === "token" && actor.limited && !LIMITED_TOKEN_ACTIONS.has(action)) return false;
-  // A token is an integrator's: what cannot be undone needs the person's own session.
-  if (actor.kind === "token" && (action === "people.erase" || action === "sessions.end")) return false;
+  if (actor.kind === "token" && OWN_SESSION_ACTIONS.has(action)) return false;
   return rule.self && personOf(actor) !== null && (userId === undefined || personOf(actor) === userId);
 }
 

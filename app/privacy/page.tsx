@@ -1,13 +1,17 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
+import { ask } from "#app/_request/ask.ts";
 import { type PageProps, single } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
 import { requirePerson, viewer } from "#app/_request/viewer.ts";
 import { card, quietButton } from "#app/_ui/classes.ts";
 import { Frame } from "#app/_ui/frame.tsx";
+import { instant } from "#app/_ui/instant.ts";
 import { EverywhereForm } from "#app/sign-out/everywhere-form.tsx";
+import { MySessionsDocument } from "#graphql/generated/operations.ts";
 import { env } from "#lib/env.ts";
 import { noteSharing } from "./note-sharing.ts";
+import { Sessions } from "./sessions.tsx";
 
 const problems = ["unsure", "lastAdmin", "auditor"] as const;
 
@@ -19,8 +23,9 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function Privacy({ searchParams }: PageProps) {
   const { actor, me, language } = await requirePerson("/privacy");
   const t = translator(language);
-  const { problem } = await searchParams;
+  const { problem, ended } = await searchParams;
   const told = problems.find((one) => one === single(problem));
+  const { me: here } = await ask(MySessionsDocument, {}, actor);
   const optedOut = await noteSharing(actor);
   const { RETENTION_DELIVERIES_DAYS, RETENTION_OUTBOX_DAYS, RETENTION_WEBHOOKS_DAYS } = env();
   return (
@@ -54,6 +59,13 @@ export default async function Privacy({ searchParams }: PageProps) {
             )}
           </Part>
           <Part id="devices" title={t("privacy.devices")} lead={t("privacy.devicesLead")}>
+            {ended !== undefined && (
+              <p role="status" className="mb-4 rounded-xl bg-good-soft px-4 py-3 text-sm text-good">
+                {t("privacy.sessionEnded")}
+              </p>
+            )}
+            <Sessions sessions={here?.sessions ?? []} at={(time) => instant(time, language, me.timeZone)} t={t} />
+            <p className="mt-5 mb-3 text-pretty text-sm text-muted">{t("privacy.everywhereLead")}</p>
             <EverywhereForm t={t} />
           </Part>
           <Part id="erase" title={t("privacy.erase")} lead={t("privacy.eraseLead")}>

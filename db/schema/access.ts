@@ -17,7 +17,7 @@ export const apiKeys = pgTable("api_keys", {
   rotatedTo: text("rotated_to"),
 });
 
-/** `token_hash` is SHA-256 of the cookie's value. */
+/** `token_hash` is SHA-256 of the cookie's value; `id` is what people and the audit trail see, and opens nothing. */
 export const sessions = pgTable(
   "sessions",
   {
@@ -26,6 +26,11 @@ export const sessions = pgTable(
     userId: text("user_id").notNull(),
     createdAt: instant("created_at").notNull(),
     expiresAt: instant("expires_at").notNull(),
+    /** To about five minutes. */
+    lastSeenAt: instant("last_seen_at").notNull().defaultNow(),
+    /** With what the person signed in: "Firefox", "Linux". Null: not known. */
+    browser: text("browser"),
+    system: text("system"),
   },
   (table) => [index("sessions_user").on(table.userId), index("sessions_expires").on(table.expiresAt)],
 );

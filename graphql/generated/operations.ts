@@ -134,6 +134,16 @@ export type DeliveryStatus =
   /** No answer came; it is looked up at the provider before any second try. */
   | 'UNKNOWN';
 
+/** Which session ends. */
+export type EndSessionInput = {
+  /** Why; kept in the audit trail. Required when it is another person. */
+  reason?: string | null | undefined;
+  /** `UserSession.id`, one of theirs. */
+  sessionId: string;
+  /** The person. */
+  userId: string;
+};
+
 /** Whose sessions end. */
 export type EndSessionsInput = {
   /** Why; kept in the audit trail. Required when it is another person. */
@@ -580,6 +590,22 @@ export type SetChannelSwitchMutation = { outcome:
     | { __typename: 'NotFoundError', code: ErrorCode, message: string }
     | { __typename: 'PreferencesSet', preferences: { channels: Array<{ channel: Channel, enabled: boolean, address: string | null, verified: boolean, suppressed: boolean, suppressions: Array<{ id: string, scope: SuppressionScope, topicKey: string | null, reason: SuppressionReason, liftable: boolean }> | null }>, sections: Array<{ name: string, topics: Array<{ topic: { key: string, name: string, description: string, classification: Classification, urgent: boolean, channels: Array<{ channel: Channel, policy: ChannelPolicy }> }, channels: Array<{ channel: Channel, choice: boolean | null, frequency: Frequency, effective: boolean, decidedBy: DecisionLayer, editable: boolean, reason: string, updatedAt: string | null }> }> }> } }
     | { __typename: 'ValidationError', code: ErrorCode, message: string }
+   | null };
+
+export type MySessionsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MySessionsQuery = { me: { id: string, sessions: Array<{ id: string, createdAt: string, lastSeenAt: string, browser: string | null, system: string | null, current: boolean }> | null } | null };
+
+export type EndSessionMutationVariables = Exact<{
+  input: EndSessionInput;
+}>;
+
+
+export type EndSessionMutation = { outcome:
+    | { __typename: 'NotFoundError', code: ErrorCode }
+    | { __typename: 'SessionEnded' }
+    | { __typename: 'ValidationError', code: ErrorCode }
    | null };
 
 export class TypedDocumentString<TResult, TVariables>
@@ -1574,3 +1600,28 @@ fragment SaveOutcome on SetPreferencesResult {
     message
   }
 }`) as unknown as TypedDocumentString<SetChannelSwitchMutation, SetChannelSwitchMutationVariables>;
+export const MySessionsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query MySessions {
+  me {
+    id
+    sessions {
+      id
+      createdAt
+      lastSeenAt
+      browser
+      system
+      current
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MySessionsQuery, MySessionsQueryVariables>;
+export const EndSessionDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation EndSession($input: EndSessionInput!) {
+  outcome: endSession(input: $input) {
+    __typename
+    ... on UserError {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EndSessionMutation, EndSessionMutationVariables>;

@@ -7,7 +7,7 @@ import type { DeliveryRow, DeliveryPage } from '#lib/delivery/index.ts';
 import type { ExplainedDecision, ScheduleView, MatrixView } from '#lib/preferences/index.ts';
 import type { ConsentRow } from '#lib/consent/index.ts';
 import type { AuditEventView } from '#lib/audit/index.ts';
-import type { ApiKeyRow } from '#lib/auth/index.ts';
+import type { ApiKeyRow, SessionView } from '#lib/auth/index.ts';
 import type { GraphQLContext } from '#graphql/context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -84,7 +84,7 @@ export type AuditEvent = Node & {
   action: Scalars['String']['output'];
   /** Who did it: a user id, an API key id, `system:<task>` or `anonymous`. */
   actor: Scalars['String']['output'];
-  /** By what right: a role, a key's scopes joined by `+`, USER_TOKEN, PREFERENCE_LINK, SYSTEM or ANONYMOUS. */
+  /** By what right: a role, a key's scopes joined by `+`, USER_TOKEN or PREFERENCE_LINK with `of` and who made it, SYSTEM or ANONYMOUS. */
   actorRole: Scalars['String']['output'];
   /** The changed fields as they became; null when the thing is gone, the person was erased, or you may not read it. */
   after?: Maybe<Scalars['JSONObject']['output']>;
@@ -486,6 +486,19 @@ export type DeliveryStatus =
   /** No answer came; it is looked up at the provider before any second try. */
   | 'UNKNOWN';
 
+/** Which session ends. */
+export type EndSessionInput = {
+  /** Why; kept in the audit trail. Required when it is another person. */
+  reason?: InputMaybe<Scalars['String']['input']>;
+  /** `UserSession.id`, one of theirs. */
+  sessionId: Scalars['ID']['input'];
+  /** The person. */
+  userId: Scalars['ID']['input'];
+};
+
+/** ValidationError: no reason for another person. NotFoundError: no such person, or they have no such session. */
+export type EndSessionResult = NotFoundError | SessionEnded | ValidationError;
+
 /** Whose sessions end. */
 export type EndSessionsInput = {
   /** Why; kept in the audit trail. Required when it is another person. */
@@ -707,6 +720,8 @@ export type Mutation = {
   createPreferenceLink?: Maybe<CreatePreferenceLinkResult>;
   /** Makes a short-lived bearer token that acts as one person, for an integrator's own front end. ADMIN, or a key with USERS_WRITE or PREFERENCES_WRITE. */
   createUserToken?: Maybe<CreateUserTokenResult>;
+  /** Signs a person out in one place, at once. Self with a session of their own, and ADMIN. */
+  endSession?: Maybe<EndSessionResult>;
   /** Signs a person out everywhere, at once; tokens and links end with their time. Self with a session of their own, and ADMIN. */
   endSessions?: Maybe<EndSessionsResult>;
   /** Erases a person and their data (GDPR article 17); cannot be undone. Suppressions stay without the address, so that it is not written to again. Self with a session of their own, AUDITOR excepted, and ADMIN. */
@@ -789,6 +804,15 @@ export type MutationCreatePreferenceLinkArgs = {
  */
 export type MutationCreateUserTokenArgs = {
   input: CreateUserTokenInput;
+};
+
+
+/**
+ * Everything that can be changed. Each takes one `input` and writes all of it or nothing, together with its audit event.
+ * `userId` left out means the caller; `reason` is kept in the audit trail.
+ */
+export type MutationEndSessionArgs = {
+  input: EndSessionInput;
 };
 
 
@@ -1503,6 +1527,13 @@ export type SendNotificationInput = {
 /** ValidationError: a bad value, an audience that is not exactly one, or a body over 64 KiB. NotFoundError: no such topic or person. ConflictError: the idempotency key stands for another input. */
 export type SendNotificationResult = ConflictError | NotFoundError | NotificationAccepted | ValidationError;
 
+/** The person is signed out there. */
+export type SessionEnded = {
+  __typename?: 'SessionEnded';
+  /** The session that ended. */
+  sessionId: Scalars['ID']['output'];
+};
+
 /** The person is signed out everywhere. */
 export type SessionsEnded = {
   __typename?: 'SessionsEnded';
@@ -1892,6 +1923,8 @@ export type User = Node & {
   role: Role;
   /** Quiet hours, digest times and snooze. Self, ADMIN, AUDITOR, and keys with PREFERENCES_READ or PREFERENCES_WRITE. */
   schedule?: Maybe<Schedule>;
+  /** Where this person is signed in, the last used first, at most 100. Self when signed in, ADMIN and AUDITOR. */
+  sessions?: Maybe<Array<UserSession>>;
   /** Slack member id, e.g. `U012AB3CD`. Self and ADMIN: whole. AUDITOR, and tokens that a key made: masked. Null: none, or you may not read it. */
   slackUserId?: Maybe<Scalars['String']['output']>;
   /** Zone in which quiet hours and digest times are understood. UTC until set. */
@@ -1997,6 +2030,23 @@ export type UserRoleSet = {
   __typename?: 'UserRoleSet';
   /** The person with the new role. */
   user: User;
+};
+
+/** One place where a person is signed in. */
+export type UserSession = {
+  __typename?: 'UserSession';
+  /** With which browser the person signed in, e.g. `Firefox`. Self and ADMIN: whole. AUDITOR: masked. Null: not known, or you may not read it. */
+  browser?: Maybe<Scalars['String']['output']>;
+  /** When the person signed in there. */
+  createdAt: Scalars['DateTime']['output'];
+  /** Whether this request came with it. */
+  current: Scalars['Boolean']['output'];
+  /** Id, `ses_…`: to end it by. It signs nobody in. */
+  id: Scalars['ID']['output'];
+  /** When it was last used, to about five minutes. */
+  lastSeenAt: Scalars['DateTime']['output'];
+  /** On which system the person signed in, e.g. `Linux`. Self and ADMIN: whole. AUDITOR: masked. Null: not known, or you may not read it. */
+  system?: Maybe<Scalars['String']['output']>;
 };
 
 /** The token is made. */
@@ -2127,6 +2177,11 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
   CreateUserTokenResult:
     | ( NotFoundError )
     | ( UserTokenCreated )
+    | ( ValidationError )
+  ;
+  EndSessionResult:
+    | ( NotFoundError )
+    | ( SessionEnded )
     | ( ValidationError )
   ;
   EndSessionsResult:
@@ -2276,6 +2331,8 @@ export type ResolversTypes = {
   DeliveryFilter: DeliveryFilter;
   DeliveryReplayed: ResolverTypeWrapper<Omit<DeliveryReplayed, 'delivery'> & { delivery: ResolversTypes['Delivery'] }>;
   DeliveryStatus: DeliveryStatus;
+  EndSessionInput: EndSessionInput;
+  EndSessionResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['EndSessionResult']>;
   EndSessionsInput: EndSessionsInput;
   EndSessionsResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['EndSessionsResult']>;
   EraseUserInput: EraseUserInput;
@@ -2336,6 +2393,7 @@ export type ResolversTypes = {
   Scope: Scope;
   SendNotificationInput: SendNotificationInput;
   SendNotificationResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SendNotificationResult']>;
+  SessionEnded: ResolverTypeWrapper<SessionEnded>;
   SessionsEnded: ResolverTypeWrapper<SessionsEnded>;
   SetChannelPausedInput: SetChannelPausedInput;
   SetChannelPausedResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SetChannelPausedResult']>;
@@ -2381,6 +2439,7 @@ export type ResolversTypes = {
   UserError: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['UserError']>;
   UserInput: UserInput;
   UserRoleSet: ResolverTypeWrapper<Omit<UserRoleSet, 'user'> & { user: ResolversTypes['User'] }>;
+  UserSession: ResolverTypeWrapper<SessionView>;
   UserTokenCreated: ResolverTypeWrapper<UserTokenCreated>;
   UsersUpserted: ResolverTypeWrapper<Omit<UsersUpserted, 'users'> & { users: Array<ResolversTypes['User']> }>;
   ValidationError: ResolverTypeWrapper<ValidationError>;
@@ -2421,6 +2480,8 @@ export type ResolversParentTypes = {
   DeliveryEdge: Omit<DeliveryEdge, 'node'> & { node: ResolversParentTypes['Delivery'] };
   DeliveryFilter: DeliveryFilter;
   DeliveryReplayed: Omit<DeliveryReplayed, 'delivery'> & { delivery: ResolversParentTypes['Delivery'] };
+  EndSessionInput: EndSessionInput;
+  EndSessionResult: ResolversUnionTypes<ResolversParentTypes>['EndSessionResult'];
   EndSessionsInput: EndSessionsInput;
   EndSessionsResult: ResolversUnionTypes<ResolversParentTypes>['EndSessionsResult'];
   EraseUserInput: EraseUserInput;
@@ -2475,6 +2536,7 @@ export type ResolversParentTypes = {
   ScheduleSet: Omit<ScheduleSet, 'schedule'> & { schedule: ResolversParentTypes['Schedule'] };
   SendNotificationInput: SendNotificationInput;
   SendNotificationResult: ResolversUnionTypes<ResolversParentTypes>['SendNotificationResult'];
+  SessionEnded: SessionEnded;
   SessionsEnded: SessionsEnded;
   SetChannelPausedInput: SetChannelPausedInput;
   SetChannelPausedResult: ResolversUnionTypes<ResolversParentTypes>['SetChannelPausedResult'];
@@ -2517,6 +2579,7 @@ export type ResolversParentTypes = {
   UserError: ResolversInterfaceTypes<ResolversParentTypes>['UserError'];
   UserInput: UserInput;
   UserRoleSet: Omit<UserRoleSet, 'user'> & { user: ResolversParentTypes['User'] };
+  UserSession: SessionView;
   UserTokenCreated: UserTokenCreated;
   UsersUpserted: Omit<UsersUpserted, 'users'> & { users: Array<ResolversParentTypes['User']> };
   ValidationError: ValidationError;
@@ -2697,6 +2760,10 @@ export type DeliveryReplayedResolvers<ContextType = GraphQLContext, ParentType e
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type EndSessionResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['EndSessionResult'] = ResolversParentTypes['EndSessionResult']> = {
+  __resolveType: TypeResolveFn<'NotFoundError' | 'SessionEnded' | 'ValidationError', ParentType, ContextType>;
+};
+
 export type EndSessionsResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['EndSessionsResult'] = ResolversParentTypes['EndSessionsResult']> = {
   __resolveType: TypeResolveFn<'NotFoundError' | 'SessionsEnded' | 'ValidationError', ParentType, ContextType>;
 };
@@ -2793,6 +2860,7 @@ export type MutationResolvers<ContextType = GraphQLContext, ParentType extends R
   createApiKey?: Resolver<Maybe<ResolversTypes['CreateApiKeyResult']>, ParentType, ContextType, RequireFields<MutationCreateApiKeyArgs, 'input'>>;
   createPreferenceLink?: Resolver<Maybe<ResolversTypes['CreatePreferenceLinkResult']>, ParentType, ContextType, RequireFields<MutationCreatePreferenceLinkArgs, 'input'>>;
   createUserToken?: Resolver<Maybe<ResolversTypes['CreateUserTokenResult']>, ParentType, ContextType, RequireFields<MutationCreateUserTokenArgs, 'input'>>;
+  endSession?: Resolver<Maybe<ResolversTypes['EndSessionResult']>, ParentType, ContextType, RequireFields<MutationEndSessionArgs, 'input'>>;
   endSessions?: Resolver<Maybe<ResolversTypes['EndSessionsResult']>, ParentType, ContextType, RequireFields<MutationEndSessionsArgs, 'input'>>;
   eraseUser?: Resolver<Maybe<ResolversTypes['EraseUserResult']>, ParentType, ContextType, RequireFields<MutationEraseUserArgs, 'input'>>;
   exportUserData?: Resolver<Maybe<ResolversTypes['ExportUserDataResult']>, ParentType, ContextType, RequireFields<MutationExportUserDataArgs, 'input'>>;
@@ -2961,6 +3029,11 @@ export type SendNotificationResultResolvers<ContextType = GraphQLContext, Parent
   __resolveType: TypeResolveFn<'ConflictError' | 'NotFoundError' | 'NotificationAccepted' | 'ValidationError', ParentType, ContextType>;
 };
 
+export type SessionEndedResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['SessionEnded'] = ResolversParentTypes['SessionEnded']> = {
+  sessionId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type SessionsEndedResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['SessionsEnded'] = ResolversParentTypes['SessionsEnded']> = {
   ended?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -3089,6 +3162,7 @@ export type UserResolvers<ContextType = GraphQLContext, ParentType extends Resol
   preferences?: Resolver<Maybe<ResolversTypes['PreferenceMatrix']>, ParentType, ContextType, Partial<UserPreferencesArgs>>;
   role?: Resolver<ResolversTypes['Role'], ParentType, ContextType>;
   schedule?: Resolver<Maybe<ResolversTypes['Schedule']>, ParentType, ContextType>;
+  sessions?: Resolver<Maybe<Array<ResolversTypes['UserSession']>>, ParentType, ContextType>;
   slackUserId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   timeZone?: Resolver<ResolversTypes['TimeZone'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -3122,6 +3196,15 @@ export type UserErrorResolvers<ContextType = GraphQLContext, ParentType extends 
 export type UserRoleSetResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['UserRoleSet'] = ResolversParentTypes['UserRoleSet']> = {
   user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type UserSessionResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['UserSession'] = ResolversParentTypes['UserSession']> = {
+  browser?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  current?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  lastSeenAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  system?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type UserTokenCreatedResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['UserTokenCreated'] = ResolversParentTypes['UserTokenCreated']> = {
@@ -3167,6 +3250,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   DeliveryConnection?: DeliveryConnectionResolvers<ContextType>;
   DeliveryEdge?: DeliveryEdgeResolvers<ContextType>;
   DeliveryReplayed?: DeliveryReplayedResolvers<ContextType>;
+  EndSessionResult?: EndSessionResultResolvers<ContextType>;
   EndSessionsResult?: EndSessionsResultResolvers<ContextType>;
   EraseUserResult?: EraseUserResultResolvers<ContextType>;
   ExportUserDataResult?: ExportUserDataResultResolvers<ContextType>;
@@ -3204,6 +3288,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   Schedule?: ScheduleResolvers<ContextType>;
   ScheduleSet?: ScheduleSetResolvers<ContextType>;
   SendNotificationResult?: SendNotificationResultResolvers<ContextType>;
+  SessionEnded?: SessionEndedResolvers<ContextType>;
   SessionsEnded?: SessionsEndedResolvers<ContextType>;
   SetChannelPausedResult?: SetChannelPausedResultResolvers<ContextType>;
   SetPreferencesResult?: SetPreferencesResultResolvers<ContextType>;
@@ -3231,6 +3316,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   UserErased?: UserErasedResolvers<ContextType>;
   UserError?: UserErrorResolvers<ContextType>;
   UserRoleSet?: UserRoleSetResolvers<ContextType>;
+  UserSession?: UserSessionResolvers<ContextType>;
   UserTokenCreated?: UserTokenCreatedResolvers<ContextType>;
   UsersUpserted?: UsersUpsertedResolvers<ContextType>;
   ValidationError?: ValidationErrorResolvers<ContextType>;

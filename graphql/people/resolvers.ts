@@ -1,7 +1,14 @@
 import type { Resolvers } from "#graphql/generated/resolvers.ts";
 import { personOf } from "#lib/actor.ts";
 import { listHistory } from "#lib/audit/index.ts";
-import { createPreferenceLink, createUserToken, endSessions, setUserRole } from "#lib/auth/index.ts";
+import {
+  createPreferenceLink,
+  createUserToken,
+  endSession,
+  endSessions,
+  listSessions,
+  setUserRole,
+} from "#lib/auth/index.ts";
 import { tenantFor } from "#lib/authorize.ts";
 import { listDeliveries } from "#lib/delivery/index.ts";
 import { listPeople, upsertUsers, visiblePerson } from "#lib/people/index.ts";
@@ -16,6 +23,7 @@ export const resolvers: Resolvers = {
   Mutation: {
     upsertUsers: (_source, { input }, ctx) => upsertUsers(ctx, input),
     setUserRole: (_source, { input }, ctx) => setUserRole(ctx, input),
+    endSession: (_source, { input }, ctx) => endSession(ctx, input),
     endSessions: (_source, { input }, ctx) => endSessions(ctx, input),
     createUserToken: (_source, { input }, ctx) => createUserToken(ctx, input),
     createPreferenceLink: (_source, { input }, ctx) => createPreferenceLink(ctx, input),
@@ -23,6 +31,7 @@ export const resolvers: Resolvers = {
   User: {
     preferences: ({ id }, { tenantKey }, ctx) =>
       ctx.read((tx) => matrix(tx, id, tenantFor(ctx.actor, tenantKey), ctx.now)),
+    sessions: ({ id }, _args, ctx) => listSessions(ctx, id),
     schedule: (person, _args, ctx) => ctx.read((tx) => schedule(tx, person)),
     deliveries: ({ id }, args, ctx) => listDeliveries(ctx, { ...args, userId: id }),
     history: ({ id }, args, ctx) => listHistory(ctx, { ...args, userId: id }),

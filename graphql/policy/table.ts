@@ -55,6 +55,9 @@ const readsPreferences = anyOf(
 const readsDeliveries = anyOf(self, limitedToken, admin, auditor, scope("SEND"));
 const readsNotifications = anyOf(admin, auditor, scope("SEND"));
 const readsContents = anyOf(self, admin, scrubbed(anyOf(auditor, scope("AUDIT_READ"))));
+/** A user token stands for the person, and is an integrator's: where they are signed in is not for it. */
+const readsSessions = anyOf(both(self, can("sessions.read")), admin, auditor);
+const readsDevice = anyOf(self, admin, masked(auditor));
 const readsHistory = anyOf(self, admin, auditor, scope("AUDIT_READ"));
 
 /** Whoever may ask for the field may turn its pages, and make any one `input`; the verb asks of each thing named in it. */
@@ -89,6 +92,7 @@ export const fieldPolicy = {
     createApiKey: withArguments(can("keys.write"), input),
     createPreferenceLink: withArguments(can("people.token"), input),
     createUserToken: withArguments(can("people.token"), input),
+    endSession: withArguments(can("sessions.end"), { input: forWhom("sessions.end") }),
     endSessions: withArguments(can("sessions.end"), { input: forWhom("sessions.end") }),
     eraseUser: withArguments(can("people.erase"), { input: forWhom("people.erase") }),
     exportUserData: withArguments(can("people.export"), { input: forWhom("people.export") }),
@@ -376,6 +380,9 @@ export const fieldPolicy = {
   ScheduleSet: {
     schedule: signedIn,
   },
+  SessionEnded: {
+    sessionId: signedIn,
+  },
   SessionsEnded: {
     ended: signedIn,
   },
@@ -454,6 +461,7 @@ export const fieldPolicy = {
     preferences: withArguments(readsPreferences, { tenantKey: ownTenant }),
     role: signedIn,
     schedule: readsPreferences,
+    sessions: readsSessions,
     slackUserId: readsContact,
     timeZone: signedIn,
   },
@@ -474,6 +482,14 @@ export const fieldPolicy = {
   },
   UserRoleSet: {
     user: signedIn,
+  },
+  UserSession: {
+    browser: readsDevice,
+    createdAt: signedIn,
+    current: signedIn,
+    id: signedIn,
+    lastSeenAt: signedIn,
+    system: readsDevice,
   },
   UserTokenCreated: {
     expiresAt: signedIn,

@@ -8,7 +8,7 @@ import { checkUnusualAccess } from "#lib/security/index.ts";
 import { metrics } from "#lib/telemetry/index.ts";
 import { cookieValue, sessionCookieName } from "./cookie.ts";
 import { noteFailure, noteThrottled } from "./note.ts";
-import { beginSession, type SessionPerson } from "./session.ts";
+import { beginSession, type Device, type SessionPerson, unknownDevice } from "./session.ts";
 import { countFailure, forgive, isFreshBearerFailure, isThrottled, type Who } from "./throttle.ts";
 
 export type Method = "magic-link" | "oidc" | "demo";
@@ -21,6 +21,8 @@ export interface Attempt extends Who {
   userId: string | null;
   /** The session that the browser had until now: it ends when the new one begins. */
   replaces: string | null;
+  /** What the new session is told from the person's others by. */
+  device: Device;
   /** Why it is refused. */
   refusal: string | null;
   outcome: "open" | "signed-in" | "throttled";
@@ -34,13 +36,14 @@ export interface Sent {
 const nobody: Actor = { kind: "anonymous" };
 const system: Actor = { kind: "system", task: "auth.attempt" };
 
-export const beginAttempt = (method: Method, headers: Sent, now: Date): Attempt => ({
+export const beginAttempt = (method: Method, headers: Sent, now: Date, device = unknownDevice): Attempt => ({
   ctx: { actor: nobody, requestId: randomUUID(), now },
   method,
   address: clientAddress(headers),
   account: null,
   userId: null,
   replaces: cookieValue(headers.get("cookie") ?? "", sessionCookieName()),
+  device,
   refusal: null,
   outcome: "open",
 });
@@ -54,9 +57,9 @@ export async function isClosed(attempt: Attempt): Promise<boolean> {
 
 /** Signs the person in: the session, the end of the one before, and the audit row, all or none. */
 export async function succeed(attempt: Attempt, person: SessionPerson, token?: string): Promise<SessionCookie> {
-  const { ctx, method, replaces, account, address } = attempt;
+  const { ctx, method, replaces, device, account, address } = attempt;
   const session = await transaction(system, async (tx) => {
-    const begun = await beginSession(tx, person.id, ctx.now, { token, replaces });
+    const begun = await beginSession(tx, person.id, ctx.now, { token, replaces, device });
     const actor: Actor = { kind: "person", userId: person.id, role: person.role, sessionId: begun.id };
     await audit(tx, { ...ctx, actor }, { action: "auth.success", subject: person.id, after: { method } });
     return { ...begun, actor };

@@ -46,6 +46,8 @@ describe("sessions", () => {
     const session = await createSession(userId, now);
     const { expiresAt } = session;
     expect(expiresAt.getTime() - now.getTime()).toBe(sessionTtlMs);
+    // Used all the while, for it also ends when it is not (session.test.ts).
+    for (const at of [10, 20]) await findSession(session.token, new Date(now.getTime() + at * 86_400_000));
     expect(await findSession(session.token, new Date(expiresAt.getTime() - 1))).not.toBeNull();
     expect(await findSession(session.token, expiresAt)).toBeNull();
 
@@ -128,12 +130,14 @@ describe("sessions", () => {
       database.url,
       `DELETE FROM sessions; DELETE FROM verification_tokens; UPDATE users SET role = 'VIEWER';
        INSERT INTO users (id, role) VALUES ('usr_auditor', 'AUDITOR');
-       INSERT INTO sessions (token_hash, id, user_id, created_at, expires_at) VALUES
-         ('h1', 'live', '${userId}', now() - interval '29 days', now() + interval '1 day'),
-         ('h2', 'over', '${userId}', now() - interval '30 days', now()),
-         ('h3', 'old-auditor', 'usr_auditor', now() - interval '13 hours', now() + interval '1 day'),
-         ('h4', 'auditor', 'usr_auditor', now() - interval '11 hours', now() + interval '1 day'),
-         ('h5', 'of-nobody', 'usr_nobody', now(), now() + interval '1 day');
+       INSERT INTO sessions (token_hash, id, user_id, created_at, expires_at, last_seen_at) VALUES
+         ('h1', 'live', '${userId}', now() - interval '29 days', now() + interval '1 day', now() - interval '13 days'),
+         ('h2', 'over', '${userId}', now() - interval '30 days', now(), now()),
+         ('h3', 'idle', '${userId}', now() - interval '15 days', now() + interval '1 day', now() - interval '14 days'),
+         ('h4', 'old-auditor', 'usr_auditor', now() - interval '13 hours', now() + interval '1 day', now()),
+         ('h5', 'idle-auditor', 'usr_auditor', now() - interval '3 hours', now() + interval '1 day', now() - interval '2 hours'),
+         ('h6', 'auditor', 'usr_auditor', now() - interval '11 hours', now() + interval '1 day', now() - interval '1 hour'),
+         ('h7', 'of-nobody', 'usr_nobody', now(), now() + interval '1 day', now());
        INSERT INTO verification_tokens (identifier, token_hash, expires_at, used_at) VALUES
          ('a', 'waits', now() + interval '1 minute', NULL), ('a', 'used', now() + interval '1 minute', now()),
          ('a', 'over', now(), NULL)`,

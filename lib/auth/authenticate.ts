@@ -25,21 +25,36 @@ export const credentialsOf = (headers: Sent): Credentials => ({
 
 const anonymous: Actor = { kind: "anonymous" };
 
+/** Who sends a request, and by what. */
+export interface Authenticated {
+  /** Null: a Bearer was sent that does not hold. */
+  actor: Actor | null;
+  /** Whether it is the session's cookie that says so, which a browser sends by itself. */
+  byCookie: boolean;
+}
+
 /**
  * Who sends this request. A Bearer value is an API key, a user token, a preference link's token or a session's token; without
  * one the session cookie counts. A Bearer value that does not hold is null, and written down: the caller is told 401, and is
  * not served as a stranger instead. A cookie whose session has ended is a stranger's: its browser is led to the sign-in page.
  */
-export async function actorFromHeaders({ authorization, cookie, from }: Credentials, now: Date): Promise<Actor | null> {
-  if (authorization) {
-    const actor = await bearerActor(authorization, now);
-    if (!actor) await failBearer(from ?? { address: null, requestId: randomUUID() }, now);
-    return actor;
-  }
-  const token = cookie === null ? null : cookieValue(cookie, sessionCookieName());
-  if (token === null) return anonymous;
-  return (await findSession(token, now)) ?? anonymous;
+export async function authenticate(credentials: Credentials, now: Date): Promise<Authenticated> {
+  const found = await identify(credentials, now);
+  if (!found.actor) await failBearer(credentials.from ?? { address: null, requestId: randomUUID() }, now);
+  return found;
 }
+
+/** The same, for whoever goes on to authenticate it once more: a Bearer that does not hold is not written down. */
+export async function identify({ authorization, cookie }: Credentials, now: Date): Promise<Authenticated> {
+  // An empty header, which any script can send, is none.
+  if (authorization) return { actor: await bearerActor(authorization, now), byCookie: false };
+  const token = cookie === null ? null : cookieValue(cookie, sessionCookieName());
+  const session = token === null ? null : await findSession(token, now);
+  return { actor: session ?? anonymous, byCookie: session !== null };
+}
+
+export const actorFromHeaders = async (credentials: Credentials, now: Date): Promise<Actor | null> =>
+  (await authenticate(credentials, now)).actor;
 
 async function bearerActor(authorization: string, now: Date): Promise<Actor | null> {
   const [, bearer] = /^Bearer +(\S{1,512})$/i.exec(authorization) ?? [];

@@ -8,14 +8,16 @@ export {
   rotateApiKey,
 } from "./api-key.ts";
 export { beginAttempt, fail, succeed } from "./attempt.ts";
-export { actorFromHeaders, credentialsOf } from "./authenticate.ts";
+export { type Authenticated, actorFromHeaders, authenticate, credentialsOf, identify } from "./authenticate.ts";
 export { sessionCookieName, sessionCookieOptions } from "./cookie.ts";
 export { demoPeople } from "./demo.ts";
+export { endSession } from "./end-session.ts";
 export { endSessions } from "./end-sessions.ts";
+export { listSessions, type SessionView } from "./list-sessions.ts";
 export { hasOidc } from "./oidc.ts";
 export { authenticateLink, createPreferenceLink } from "./preference-link.ts";
 export { authSecrets } from "./secret.ts";
-export { createSession } from "./session.ts";
+export { createSession, type Device } from "./session.ts";
 export { setUserRole } from "./set-role.ts";
 export { signOut } from "./sign-out.ts";
 export { readToken, signToken } from "./signed-token.ts";

@@ -1,3 +1,6 @@
+import { createHmac } from "node:crypto";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { OAuth2Server } from "oauth2-mock-server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { asOwner, useDatabase } from "#db/testing/index.ts";
@@ -20,6 +23,8 @@ beforeAll(async () => {
 });
 afterAll(() => provider.stop());
 
+const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString("base64url");
+const decode = (part: string): object => JSON.parse(Buffer.from(part, "base64url").toString());
 let subjects = 0;
 const newSubject = () => `subject-${subjects++}`;
 
@@ -51,6 +56,50 @@ test("the browser is sent with PKCE, state and nonce, and no secret", async () =
   for (const name of ["state", "nonce", "code_challenge"]) expect(searchParams.get(name)?.length).toBeGreaterThan(40);
   expect(location).not.toContain("secret");
   for (const line of setCookies) expect(line).toMatch(/HttpOnly; SameSite=Lax/i);
+});
+
+test("behind https every cookie on the way is tied to this host, hidden from scripts, and sealed with AES-256-GCM", async () => {
+  const { appUrl } = env();
+  env().appUrl = "https://np.example";
+  try {
+    const { setCookies } = await new Browser().goToProvider();
+    const kept = setCookies.filter((line) => !/;\s*max-age=0/i.test(line));
+    expect(kept.length).toBeGreaterThan(2);
+    for (const line of kept) {
+      expect(line).toMatch(/^__Host-np_\w+=/);
+      for (const attribute of ["Path=/", "HttpOnly", "Secure", "SameSite=Lax"])
+        expect(line.split("; ")).toContain(attribute);
+      expect(line).not.toMatch(/; Domain=/i);
+    }
+    const sealed = kept.filter((line) => /^__Host-np_(?:pkce|state|nonce)=/.test(line));
+    expect(sealed).toHaveLength(3);
+    for (const line of sealed) {
+      const [head = ""] = line.slice(line.indexOf("=") + 1).split(".");
+      expect(decode(head)).toEqual({ alg: "dir", enc: "A256GCM" });
+    }
+  } finally {
+    env().appUrl = appUrl;
+  }
+});
+
+test("the provider's tokens stay with the service: no cookie, no address and no table has them", async () => {
+  const { email } = await makePerson();
+  claims = { sub: newSubject(), email, email_verified: true };
+  let tokens: string[] = [];
+  provider.service.once("beforeResponse", ({ body }: { body: Record<string, unknown> }) => {
+    tokens = ["access_token", "id_token", "refresh_token"].flatMap((name) => [body[name]].flat() as string[]);
+  });
+  const browser = new Browser();
+  const outcome = await browser.comeBack(await redirectFor(browser));
+  expect(outcome.error).toBeNull();
+  expect(tokens.filter(Boolean).length).toBeGreaterThan(1);
+  for (const token of tokens.filter(Boolean)) {
+    expect(JSON.stringify(outcome)).not.toContain(token);
+    for (const table of ["sessions", "user_identities", "audit_events", "users"])
+      expect(await asOwner(database.url, `SELECT FROM ${table} AS t WHERE strpos(t::text, $1) > 0`, [token])).toEqual(
+        [],
+      );
+  }
 });
 
 test("a verified address signs its person in and binds the subject, which counts alone from then on", async () => {
@@ -138,6 +187,46 @@ describe("a redirect is refused", () => {
         error: "OAuthCallback",
         actor: nobody,
       });
+    }
+  });
+
+  test.each<[string, (parts: string[]) => string[]]>([
+    ["is another's", ([head = "", body = "", mac = ""]) => [head, encode({ ...decode(body), sub: "else" }), mac]],
+    ["is missing", ([head = "", body = ""]) => [head, body, ""]],
+    ["is said not to be needed", ([, body = ""]) => [encode({ alg: "none" }), body, ""]],
+    [
+      "is made with a secret that both sides know",
+      ([, body = ""]) => {
+        const signed = `${encode({ alg: "HS256" })}.${body}`;
+        return [...signed.split("."), createHmac("sha256", "secret").update(signed).digest("base64url")];
+      },
+    ],
+  ])("with a token whose signature %s", async (_name, forge) => {
+    const { browser, redirect } = await good();
+    let forged = false;
+    provider.service.once("beforeResponse", ({ body }: { body: Record<string, unknown> }) => {
+      body.id_token = forge(String(body.id_token).split(".")).join(".");
+      forged = true;
+    });
+    expect(await browser.comeBack(redirect.href)).toMatchObject({ error: "OAuthCallback" });
+    expect(forged).toBe(true);
+    expect(await browser.whoAmI()).toEqual(nobody);
+  });
+
+  test("of a provider that says it is another than the one that is set", async () => {
+    const told = await fetch(`${provider.issuer.url}/.well-known/openid-configuration`).then((answer) => answer.text());
+    const impostor = createServer((_request, response) => {
+      response.writeHead(200, { "content-type": "application/json" }).end(told);
+    });
+    await new Promise<void>((resolve) => impostor.listen(0, "127.0.0.1", resolve));
+    env().OIDC_ISSUER = `http://127.0.0.1:${(impostor.address() as AddressInfo).port}`;
+    try {
+      const { browser, redirect } = await good();
+      expect(await browser.comeBack(redirect.href)).toMatchObject({ error: "AccessDenied" });
+      expect(await browser.whoAmI()).toEqual(nobody);
+    } finally {
+      env().OIDC_ISSUER = provider.issuer.url;
+      await new Promise((resolve) => impostor.close(resolve));
     }
   });
 

@@ -9,6 +9,7 @@ import { type Attempt, isClosed } from "./attempt.ts";
 
 /** What we read of an ID token (OpenID Connect Core 1.0, sections 2 and 5.1). */
 export interface Claims {
+  iss?: string;
   sub: string;
   email?: string;
   email_verified?: unknown;
@@ -32,7 +33,11 @@ export async function personBySubject(subject: string): Promise<Person | null> {
  * sign-in, by an address that the provider has verified, and counts alone from then on: an address may be given to another.
  * A person has one subject at a provider. Nobody is made: people come from the roster.
  */
-export async function personFor(attempt: Attempt, { sub, email, email_verified }: Claims): Promise<Person | null> {
+export async function personFor(attempt: Attempt, { iss, sub, email, email_verified }: Claims): Promise<Person | null> {
+  if (!isOurs(iss)) {
+    attempt.refusal = "the token is of another issuer";
+    return null;
+  }
   const known = await personBySubject(sub);
   const verified = email_verified === true && typeof email === "string" ? normaliseEmail(email) : null;
   attempt.account = known ? known.emailKey : verified;
@@ -43,6 +48,12 @@ export async function personFor(attempt: Attempt, { sub, email, email_verified }
   attempt.refusal = "the provider has not verified the address";
   return null;
 }
+
+/**
+ * The library compares a token's issuer with what discovery says, and believes discovery: a provider could say that it is
+ * another (OpenID Connect Discovery 1.0, section 4.3). The setting has lost the "/" at its end, if it had one.
+ */
+const isOurs = (iss: string | undefined): boolean => iss?.replace(/\/$/, "") === env().OIDC_ISSUER;
 
 async function bind(attempt: Attempt, subject: string, email: string): Promise<Person | null> {
   const { ctx } = attempt;

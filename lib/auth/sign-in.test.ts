@@ -37,7 +37,7 @@ async function mails(): Promise<{ to: string; link: string; minutes: string }[]>
 
 /** A link as a mail's job makes it. */
 const linkFor = (email: string): Promise<string> =>
-  transaction(system, (tx) => makeLink(tx, email, "/preferences", new Date(Date.now() + 15 * 60_000)));
+  transaction(system, (tx) => makeLink(tx, email, "/preferences", new Date(Date.now() + 10 * 60_000)));
 
 const emailOf = async (): Promise<string> => (await makePerson()).email ?? "";
 const trail = (subject: string) =>
@@ -56,7 +56,7 @@ describe("a sign-in link", () => {
       setCookies: [],
     });
     const [mail] = await mails();
-    expect(mail).toMatchObject({ to: email, minutes: "15" });
+    expect(mail).toMatchObject({ to: email, minutes: "10" });
     const link = new URL(mail?.link ?? "");
     expect(link.pathname).toBe("/sign-in/confirm");
     expect([...link.searchParams.keys()]).toEqual(["token", "next"]);
@@ -64,9 +64,23 @@ describe("a sign-in link", () => {
     expect(await browser.whoAmI()).toEqual({ kind: "anonymous" });
     expect(await browser.press(link.href)).toMatchObject({ error: null });
     expect(await browser.whoAmI()).toMatchObject({ kind: "person", userId: id, role: "VIEWER" });
+    // With what they signed in, told to them in the list of their sessions.
+    expect(await rows("SELECT browser, system FROM sessions WHERE user_id = $1", [id])).toEqual([browser.device]);
     expect(await trail(id)).toEqual([
       { action: "auth.success", actor: id, reason: null, after: { method: "magic-link" } },
     ]);
+  });
+
+  test("holds for ten minutes, as its mail says", async () => {
+    const email = await emailOf();
+    await new Browser().askForLink(email);
+    expect(await mails()).toMatchObject([{ to: email, minutes: "10" }]);
+    const [link] = await rows<{ seconds: number }>(
+      "SELECT extract(epoch FROM expires_at - now())::float AS seconds FROM verification_tokens WHERE identifier = $1",
+      [email],
+    );
+    expect(link?.seconds).toBeLessThanOrEqual(600);
+    expect(link?.seconds).toBeGreaterThan(540);
   });
 
   test("works once, of many who press at the same moment for one, and says so to the rest", async () => {

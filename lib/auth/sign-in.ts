@@ -3,6 +3,7 @@ import { env } from "#lib/env.ts";
 import { beginAttempt, fail, isClosed, type Method, type Sent } from "./attempt.ts";
 import { sessionCookieName, withSetCookies } from "./cookie.ts";
 import { askNextAuth } from "./next-auth/ask.ts";
+import type { Device } from "./session.ts";
 
 /** How a provider is called in next-auth's paths. */
 const providers = { "magic-link": "email", oidc: "oidc" } as const;
@@ -55,15 +56,16 @@ export async function beginSignIn(
 
 /**
  * Ends it: `query` is a link's token, or what the provider added to its redirect. With a session, its cookie is among
- * `setCookies`. Every failure is counted and written down here.
+ * `setCookies`. Every failure is counted and written down here. `device`: what the session is told from others by.
  */
 export async function endSignIn(
   method: Provided,
   sent: Sent,
   query: Record<string, string>,
+  device?: Device,
   now = new Date(),
 ): Promise<Outcome> {
-  const attempt = beginAttempt(method, sent, now);
+  const attempt = beginAttempt(method, sent, now, device);
   const refused = async (error: string): Promise<Outcome> => {
     await fail(attempt, error);
     return { location: "/sign-in", error: attempt.outcome === "throttled" ? "Throttled" : error, setCookies: [] };

@@ -1,16 +1,15 @@
 import { randomUUID } from "node:crypto";
+import { limited } from "#app/_request/limit.ts";
 import { signInPath } from "#app/_request/local-path.ts";
 import { crossOrigin, isSameOrigin, seeOther } from "#app/_request/same-origin.ts";
-import { actorFromHeaders, credentialsOf } from "#lib/auth/index.ts";
 import { exportUserData, userDataAsCsv } from "#lib/privacy/index.ts";
 
 const types = { json: "application/json; charset=utf-8", csv: "text/csv; charset=utf-8" } as const;
 
 /** "Download my data": ?format=json or csv. For the signed-in person themselves, from a page of this site. */
-export async function GET(request: Request): Promise<Response> {
+export const GET = limited(async (request, actor) => {
   if (!isSameOrigin(request)) return crossOrigin();
   const now = new Date();
-  const actor = await actorFromHeaders(credentialsOf(request.headers), now);
   if (actor?.kind !== "person") return seeOther(signInPath("/privacy"));
   const format = new URL(request.url).searchParams.get("format") === "csv" ? "csv" : "json";
   const { data } = await exportUserData({ actor, requestId: randomUUID(), now }, { userId: actor.userId });
@@ -23,4 +22,4 @@ export async function GET(request: Request): Promise<Response> {
       "Cache-Control": "private, no-store",
     },
   });
-}
+});

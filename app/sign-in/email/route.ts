@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { noForm, readForm } from "#app/_request/form.ts";
+import { byAddress, limited } from "#app/_request/limit.ts";
 import { localPath, signInPath } from "#app/_request/local-path.ts";
 import { crossOrigin, isSameOrigin, seeOther } from "#app/_request/same-origin.ts";
 import { beginSignIn } from "#lib/auth/sign-in.ts";
@@ -7,7 +8,7 @@ import { beginSignIn } from "#lib/auth/sign-in.ts";
 const Email = z.email().max(254);
 
 /** Asks for a link. The answer is the same for every address, and for one too many. */
-export async function POST(request: Request): Promise<Response> {
+export const POST = limited(async (request) => {
   if (!isSameOrigin(request)) return crossOrigin();
   const form = await readForm(request);
   if (!form) return noForm();
@@ -16,4 +17,4 @@ export async function POST(request: Request): Promise<Response> {
   if (!email.success) return seeOther(`${signInPath(next)}&error=email`);
   const { location, error, setCookies } = await beginSignIn("magic-link", request.headers, next, { email: email.data });
   return seeOther(error ? `${signInPath(next)}&error=${encodeURIComponent(error)}` : location, setCookies);
-}
+}, byAddress);

@@ -1,4 +1,6 @@
+import { deviceOf } from "#app/_request/device.ts";
 import { noForm, readForm } from "#app/_request/form.ts";
+import { byAddress, limited } from "#app/_request/limit.ts";
 import { localPath, signInPath } from "#app/_request/local-path.ts";
 import { crossOrigin, isSameOrigin, seeOther } from "#app/_request/same-origin.ts";
 import { endSignIn } from "#lib/auth/sign-in.ts";
@@ -15,13 +17,13 @@ const isOurForm = (request: Request): boolean =>
     request.headers.get("origin") === "null");
 
 /** Uses the link up and signs in. */
-export async function POST(request: Request): Promise<Response> {
+export const POST = limited(async (request) => {
   if (!isOurForm(request)) return crossOrigin();
   const form = await readForm(request);
   if (!form) return noForm();
   const next = localPath(form.get("next"));
   // Without any token next-auth speaks of its configuration.
   const token = String(form.get("token") ?? "").slice(0, 200) || "none";
-  const { error, setCookies } = await endSignIn("magic-link", request.headers, { token });
+  const { error, setCookies } = await endSignIn("magic-link", request.headers, { token }, deviceOf(request));
   return seeOther(error ? `${signInPath(next)}&error=${encodeURIComponent(error)}` : next, setCookies);
-}
+}, byAddress);

@@ -84,6 +84,8 @@ export const mutationInputs: Record<string, (subject: Subject) => string> = {
   rotateApiKey: ({ keyIds }) => `id: ${text(keyIds[0])}`,
   revokeApiKey: ({ keyIds }) => `id: ${text(keyIds[1])}`,
   setUserRole: ({ userId }) => `userId: ${text(userId)}, role: AUDITOR, reason: "new in the team"`,
+  endSession: ({ userId, sessionId }) =>
+    `userId: ${text(userId)}, sessionId: ${text(sessionId)}, reason: "a lost phone"`,
   endSessions: ({ userId }) => `userId: ${text(userId)}, reason: "a lost phone"`,
   eraseUser: ({ userId }) => `userId: ${text(userId)}, reason: "asked to"`,
 };

@@ -1,6 +1,6 @@
 import { asOwner, ctxFor } from "#db/testing/index.ts";
 import { type Answer, sessionOf } from "#graphql/testing/http.ts";
-import { createApiKey } from "#lib/auth/index.ts";
+import { createApiKey, createSession } from "#lib/auth/index.ts";
 import { newId } from "#lib/ids.ts";
 import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
@@ -20,6 +20,8 @@ export interface Subject {
   suppressionId: string;
   /** Two API keys, one to rotate and one to revoke. */
   keyIds: [string, string];
+  /** A session that no column of the matrix asks with. */
+  sessionId: string;
   auditId: string;
   incidentId: string;
   maintenanceId: string;
@@ -42,6 +44,7 @@ export const nobody = (index: number): Subject => ({
   deliveryId: newId("delivery"),
   suppressionId: newId("suppression"),
   keyIds: [newId("apiKey"), newId("apiKey")],
+  sessionId: newId("session"),
   auditId: newId("audit"),
   incidentId: newId("incident"),
   maintenanceId: newId("maintenance"),
@@ -68,7 +71,7 @@ async function makeTopics(): Promise<string> {
 /** A person with keys of their own to rotate and to revoke. */
 async function makeSubject(
   index: number,
-): Promise<Pick<Subject, "index" | "userId" | "externalId" | "suppressionId" | "keyIds">> {
+): Promise<Pick<Subject, "index" | "userId" | "externalId" | "suppressionId" | "keyIds" | "sessionId">> {
   const externalId = `matrix-${index}`;
   const { users } = await upsertUsers(ctxFor(), {
     users: [
@@ -87,10 +90,12 @@ async function makeSubject(
       createApiKey(ctxFor(), { name: externalId, scopes: ["SEND"], expiresAt: new Date(Date.now() + 86_400_000) }),
     ),
   );
+  const { id: sessionId } = await createSession(userId, new Date(), { browser: "Firefox", system: "Linux" });
   return {
     index,
     userId,
     externalId,
+    sessionId,
     suppressionId: newId("suppression"),
     keyIds: [keys[0]?.apiKey.id ?? "", keys[1]?.apiKey.id ?? ""],
   };

@@ -7,7 +7,7 @@ import { normaliseEmail, type Person } from "#lib/people/index.ts";
 import { type Attempt, succeed } from "../attempt.ts";
 import { redeemLink } from "../link.ts";
 import { personBySubject } from "../oidc.ts";
-import { endSession } from "../session.ts";
+import { dropSession } from "../session.ts";
 
 const system: Actor = { kind: "system", task: "auth.sign-in" };
 
@@ -67,7 +67,7 @@ export const adapterFor = (attempt: Attempt): Adapter => ({
   // next-auth would keep a session that is there, or tie a provider's account to whoever is signed in: each sign-in is anew.
   getSessionAndUser: async () => null,
   updateSession: async () => null,
-  deleteSession: endSession,
+  deleteSession: dropSession,
   // The mail's job makes the token (lib/auth/link.ts).
   createVerificationToken: async (token) => token,
   useVerificationToken: async ({ token }) => {

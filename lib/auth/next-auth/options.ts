@@ -16,6 +16,14 @@ type Cookies = Record<string, string>;
 
 const isSecure = (): boolean => env().appUrl.startsWith("https://");
 
+/**
+ * Under names of ours, so that behind https the browser ties each to this host: next-auth's own begin with __Secure-, which
+ * another host of the domain may set, too.
+ */
+const dance = { callbackUrl: "callback", csrfToken: "csrf", pkceCodeVerifier: "pkce", state: "state", nonce: "nonce" };
+const cookieName = (which: keyof typeof dance): string => `${isSecure() ? "__Host-" : ""}np_${dance[which]}`;
+const cookie = (which: keyof typeof dance) => ({ name: cookieName(which), options: sessionCookieOptions() });
+
 /** What next-auth answers when a link is on its way: what it must be told when none is, too. */
 const sentUrl = (): string => `${env().appUrl}/api/auth/verify-request?provider=email&type=email`;
 
@@ -36,7 +44,7 @@ async function mayHaveLink(attempt: Attempt, email: string): Promise<true | stri
  * nobody who is at the provider just now: next-auth itself knows one secret. The newest, where none fits.
  */
 async function secretOfCookies(cookies: Cookies, secrets: readonly [string, ...string[]]): Promise<string> {
-  const salt = `${isSecure() ? "__Secure-" : ""}next-auth.state`;
+  const salt = cookieName("state");
   const token = cookies[salt];
   for (const secret of token ? secrets : []) if (await decode({ token, secret, salt }).catch(() => null)) return secret;
   return secrets[0];
@@ -55,7 +63,14 @@ export async function nextAuthOptions(attempt: Attempt, cookies: Cookies = {}): 
     jwt: { secret: await secretOfCookies(cookies, secrets) },
     session: { strategy: "database", maxAge: sessionTtlMs / 1000, generateSessionToken: newSessionToken },
     useSecureCookies: isSecure(),
-    cookies: { sessionToken: { name: sessionCookieName(), options: sessionCookieOptions() } },
+    cookies: {
+      sessionToken: { name: sessionCookieName(), options: sessionCookieOptions() },
+      callbackUrl: cookie("callbackUrl"),
+      csrfToken: cookie("csrfToken"),
+      pkceCodeVerifier: cookie("pkceCodeVerifier"),
+      state: cookie("state"),
+      nonce: cookie("nonce"),
+    },
     pages: { signIn: "/sign-in", verifyRequest: "/sign-in/sent", error: "/sign-in" },
     // Its own logger prints tokens and addresses as they are.
     logger: {

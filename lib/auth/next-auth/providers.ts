@@ -10,7 +10,8 @@ import type { Claims } from "../oidc.ts";
 import { signInLinkTask } from "../tasks.ts";
 
 const system: Actor = { kind: "system", task: "auth.sign-in" };
-const linkMinutes = 15;
+/** ASVS 5.0, 6.5.5. */
+const linkMinutes = 10;
 
 /** The organisation's own provider, if one is set: by discovery, with PKCE, state and nonce. */
 export function oidcProviders(): OAuthConfig<Claims>[] {

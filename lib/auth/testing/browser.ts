@@ -1,6 +1,7 @@
 import { env } from "#lib/env.ts";
 import { actorFromHeaders } from "../authenticate.ts";
 import { sessionCookieName, withSetCookies } from "../cookie.ts";
+import type { Device } from "../session.ts";
 import { beginSignIn, endSignIn, type Outcome } from "../sign-in.ts";
 
 let made = 0;
@@ -11,6 +12,7 @@ export const newAddress = (): string => `198.18.${Math.floor(made / 250)}.${(mad
 export class Browser {
   cookie = "";
   readonly address: string;
+  readonly device: Device = { browser: "Firefox", system: "Linux" };
 
   constructor(address = newAddress()) {
     this.address = address;
@@ -33,14 +35,19 @@ export class Browser {
   /** Presses the button of the page that a link opens. */
   press = async (link: string): Promise<Outcome> =>
     this.#keep(
-      await endSignIn("magic-link", this.headers, { token: new URL(link).searchParams.get("token") ?? "none" }),
+      await endSignIn(
+        "magic-link",
+        this.headers,
+        { token: new URL(link).searchParams.get("token") ?? "none" },
+        this.device,
+      ),
     );
 
   goToProvider = async (): Promise<Outcome> => this.#keep(await beginSignIn("oidc", this.headers, "/preferences"));
 
   /** Comes back from the provider with what it put into the address. */
   comeBack = async (redirect: string): Promise<Outcome> =>
-    this.#keep(await endSignIn("oidc", this.headers, Object.fromEntries(new URL(redirect).searchParams)));
+    this.#keep(await endSignIn("oidc", this.headers, Object.fromEntries(new URL(redirect).searchParams), this.device));
 
   whoAmI = () => actorFromHeaders({ authorization: null, cookie: this.cookie }, new Date());
 

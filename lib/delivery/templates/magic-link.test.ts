@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { renderMagicLink } from "./magic-link.ts";
 
-const link = { url: "https://np.example/auth?token=a&next=%2F", minutes: 15, locale: "en", appName: "Acme <b>" };
+const link = { url: "https://np.example/auth?token=a&next=%2F", minutes: 10, locale: "en", appName: "Acme <b>" };
 
 test("the sign-in mail carries the link in HTML and text", async () => {
   const { subject, html, text } = await renderMagicLink(link);
@@ -9,7 +9,7 @@ test("the sign-in mail carries the link in HTML and text", async () => {
   expect(html).toContain('href="https://np.example/auth?token=a&amp;next=%2F"');
   expect(html).toContain("Sign in to Acme &lt;b&gt;");
   expect(text).toContain(`\n\n${link.url}\n\n`);
-  expect(text).toContain("15 minutes");
+  expect(text).toContain("10 minutes");
 });
 
 test("in German, and in the singular", async () => {

@@ -1,17 +1,19 @@
 import { cookies } from "next/headers";
+import { deviceOf } from "#app/_request/device.ts";
 import { noForm, readForm } from "#app/_request/form.ts";
+import { byAddress, limited } from "#app/_request/limit.ts";
 import { localPath } from "#app/_request/local-path.ts";
 import { crossOrigin, isSameOrigin, seeOther } from "#app/_request/same-origin.ts";
 import { beginAttempt, demoPeople, fail, sessionCookieName, sessionCookieOptions, succeed } from "#lib/auth/index.ts";
 import { env } from "#lib/env.ts";
 
 /** One click signs in as one of the demo's people; there is no such route outside a demo. */
-export async function POST(request: Request): Promise<Response> {
+export const POST = limited(async (request) => {
   if (!env().demo) return new Response(null, { status: 404 });
   if (!isSameOrigin(request)) return crossOrigin();
   const form = await readForm(request);
   if (!form) return noForm();
-  const attempt = beginAttempt("demo", request.headers, new Date());
+  const attempt = beginAttempt("demo", request.headers, new Date(), deviceOf(request));
   const person = (await demoPeople()).find(({ id }) => id === form.get("userId"));
   if (!person) {
     await fail(attempt, "none of the demo's people");
@@ -20,4 +22,4 @@ export async function POST(request: Request): Promise<Response> {
   const { token, expiresAt } = await succeed(attempt, person);
   (await cookies()).set(sessionCookieName(), token, { ...sessionCookieOptions(), expires: expiresAt });
   return seeOther(localPath(form.get("next")));
-}
+}, byAddress);

@@ -1,0 +1,46 @@
+import { beforeEach, expect, test } from "vitest";
+import { asOwner, useDatabase } from "#db/testing/index.ts";
+import { makePerson } from "#lib/testing/fixtures.ts";
+import { createSession, findSession } from "./session.ts";
+import { signOut } from "./sign-out.ts";
+
+const database = useDatabase();
+const now = new Date("2026-11-23T12:00:00.000Z");
+const once = { everywhere: false, now };
+
+let userId: string;
+let session: Awaited<ReturnType<typeof createSession>>;
+beforeEach(async () => {
+  userId = (await makePerson()).id;
+  session = await createSession(userId, now);
+});
+const trail = () =>
+  asOwner(
+    database.url,
+    "SELECT action, actor, after FROM audit_events WHERE subject = $1 AND action <> 'user.upsert'",
+    [userId],
+  );
+
+test("signing out is written down as what the person did, once", async () => {
+  const other = await createSession(userId, now);
+  await signOut(session.token, once);
+  await signOut(session.token, once);
+  expect(await findSession(session.token, now)).toBeNull();
+  expect(await findSession(other.token, now)).not.toBeNull();
+  const after = { sessionId: session.id };
+  expect(await trail()).toEqual([{ action: "auth.sign-out", actor: userId, after }]);
+  expect(JSON.stringify(await trail())).not.toContain(session.token);
+});
+
+test("everywhere, it is one row for all of them", async () => {
+  await createSession(userId, now);
+  await signOut(session.token, { everywhere: true, now });
+  expect(await findSession(session.token, now)).toBeNull();
+  expect(await trail()).toEqual([{ action: "sessions.end", actor: userId, after: { ended: 2 } }]);
+});
+
+test("a session that was over is dropped, and nobody signed out", async () => {
+  await signOut(session.token, { everywhere: false, now: new Date(now.getTime() + 31 * 86_400_000) });
+  expect(await asOwner(database.url, "SELECT FROM sessions WHERE user_id = $1", [userId])).toEqual([]);
+  expect(await trail()).toEqual([]);
+});
