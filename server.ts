@@ -11,7 +11,7 @@ import { startWorker } from "#lib/jobs/worker.ts";
 import { addGauges } from "#lib/operations/gauges.ts";
 import { handleOperations } from "#lib/operations/http.ts";
 import { stampClientAddress } from "#lib/rate-limit/index.ts";
-import { announceLocation, guardLinks, setTransportHeader } from "#lib/security/index.ts";
+import { announceLocation, guardLinks, setInertHeaders, setTransportHeader } from "#lib/security/index.ts";
 import { build, isBuilt } from "#lib/start/build.ts";
 import { drainOnSignal } from "#lib/start/drain.ts";
 import { hintsFor } from "#lib/start/hints.ts";
@@ -55,6 +55,7 @@ async function main(): Promise<void> {
     observeRequest(request, response, path);
     stampClientAddress(request);
     setTransportHeader(response);
+    if (request.method === "TRACE") return refuse(response);
     if (path === "/api/graphql") return handleNodeRequest(request, response);
     if (await handleOperations(path, request, response)) return;
     if (await guardLinks(path, request, response)) return;
@@ -76,7 +77,7 @@ async function main(): Promise<void> {
 /** The port is taken first: a second start on it fails at once, before it touches anything. */
 function listen(http: ReturnType<typeof createServer>, port: number): Promise<void> {
   http.on("request", (_request, response) => {
-    response.writeHead(503, { "content-type": "text/plain", "retry-after": "5" }).end("Starting.\n");
+    response.writeHead(503, { "content-type": "text/plain; charset=utf-8", "retry-after": "5" }).end("Starting.\n");
   });
   return new Promise((resolve, reject) => {
     http.once("error", (error: NodeJS.ErrnoException) =>
@@ -94,6 +95,12 @@ function listen(http: ReturnType<typeof createServer>, port: number): Promise<vo
     );
     http.listen(port, resolve);
   });
+}
+
+/** A request that asks for its own echo, over which Next would stumble. */
+function refuse(response: ServerResponse): void {
+  setInertHeaders(response);
+  response.writeHead(405, { allow: "GET, HEAD, POST" }).end();
 }
 
 function closeServer(http: ReturnType<typeof createServer>): Promise<void> {

@@ -1,3 +1,4 @@
+import { request } from "node:http";
 import { expect, type Page, test } from "playwright/test";
 import { type Service, startService } from "./service.ts";
 
@@ -100,6 +101,24 @@ test("no page breaks its own policy, signed out or in, and a person's page asks 
   expect(seen).toEqual([]);
 });
 
+test("a person sees where they are signed in, and ends one of these from another", async ({ page, browser }) => {
+  const lost = await browser.newContext({
+    userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+  });
+  const elsewhere = await lost.newPage();
+  await signIn(elsewhere, "Alan Turing");
+  await signIn(page, "Alan Turing");
+  await page.goto(`${service.url}/privacy`);
+  const places = page.getByRole("region", { name: "Where you are signed in" }).getByRole("listitem");
+  await expect(places.filter({ hasText: "This one" })).toHaveCount(1);
+  await page.getByRole("button", { name: /^End: Firefox on Linux/ }).click();
+  await expect(page.getByRole("status")).toHaveText("That sign-in has ended.");
+  await expect(places.filter({ hasText: "Firefox" })).toHaveCount(0);
+  await elsewhere.goto(`${service.url}/preferences`);
+  await expect(elsewhere).toHaveURL(/\/sign-in/);
+  await lost.close();
+});
+
 test("every kind of answer has its security headers, each once", async ({ page }) => {
   await page.goto(`${service.url}/sign-in`);
   const file = await page.locator("script[src^='/_next/static/']").first().getAttribute("src");
@@ -116,11 +135,93 @@ test("every kind of answer has its security headers, each once", async ({ page }
     ["/metrics", metrics],
     [String(file), {}],
   ] as const) {
-    const response = await fetch(`${service.url}${path}`, { headers, redirect: "manual" });
+    const asked = { origin: "https://elsewhere.example", ...headers };
+    const response = await fetch(`${service.url}${path}`, { headers: asked, redirect: "manual" });
+    expect(response.headers.has("access-control-allow-origin"), path).toBe(false);
     expect(Object.fromEntries(response.headers), path).toMatchObject(everywhere);
     expect(response.headers.get("content-security-policy")?.match(/frame-ancestors/g), path).toHaveLength(1);
     expect(response.headers.has("x-powered-by"), path).toBe(false);
+    expect(response.headers.get("content-type"), path).toMatch(/; charset=utf-8|^application\/json$/i);
   }
+});
+
+test("nothing is served but pages, files of the build and answers: no sources, no listing, no echo", async ({
+  page,
+}) => {
+  for (const path of [
+    ...[
+      "/.git/HEAD",
+      "/.git/config",
+      "/.env",
+      "/.data/postgres-password",
+      "/.next/BUILD_ID",
+      "/node_modules/next/package.json",
+    ],
+    ...["/package.json", "/package-lock.json", "/server.ts", "/lib/env.ts", "/graphql/schema.graphql", "/app/page.tsx"],
+    ...[
+      "/_next/",
+      "/_next/static/",
+      "/_next/static/chunks/",
+      "/_next/static/%2e%2e/%2e%2e/server.ts",
+      "/%2e%2e/server.ts",
+    ],
+  ]) {
+    const response = await fetch(`${service.url}${path}`);
+    expect([path, response.status]).toEqual([path, 404]);
+    expect(await response.text(), path).not.toMatch(/"dependencies"|ref: refs|Index of|startWorker/);
+  }
+  await page.goto(`${service.url}/sign-in`);
+  const files = await page
+    .locator("script[src], link[rel=stylesheet]")
+    .evaluateAll((elements) =>
+      elements.map((element) => element.getAttribute("src") ?? element.getAttribute("href") ?? ""),
+    );
+  expect(files.length).toBeGreaterThan(2);
+  for (const file of files) {
+    // Of this site, and without the sources it was made of.
+    expect(file).toMatch(/^\/_next\/static\//);
+    expect(await (await fetch(service.url + file)).text(), file).not.toContain("sourceMappingURL");
+    expect((await fetch(`${service.url}${file.split("?", 1)[0]}.map`)).status, file).toBe(404);
+  }
+  for (const path of ["/", "/sign-in", "/api/graphql", "/api/auth/me", "/health"]) {
+    const [status, body] = await trace(path);
+    expect([path, status]).toEqual([path, 405]);
+    expect(body).not.toContain("word-of-the-caller");
+  }
+});
+
+/** What fetch() refuses to send. */
+const trace = (path: string): Promise<[status: number | undefined, body: string]> =>
+  new Promise((resolve, reject) => {
+    request(`${service.url}${path}`, { method: "TRACE", headers: { "x-echo": "word-of-the-caller" } }, (response) => {
+      let body = "";
+      response.setEncoding("utf8").on("data", (text: string) => {
+        body += text;
+      });
+      response.on("end", () => resolve([response.statusCode, body]));
+    })
+      .on("error", reject)
+      .end();
+  });
+
+test("no page about somebody is kept by a cache, each has its way out, and going back after it shows nothing", async ({
+  page,
+}) => {
+  await signIn(page, "Ada Lovelace");
+  const rooms = ["", "/people", "/deliveries", "/suppressions", "/audit", "/outbox"].map((room) => `/admin${room}`);
+  for (const path of ["/preferences", "/privacy", ...rooms]) {
+    const answer = await page.goto(`${service.url}${path}`);
+    expect(answer?.headers()["cache-control"], path).toContain("no-store");
+    await expect(page.getByRole("button", { name: "Sign out", exact: true })).toBeVisible();
+  }
+  const left = page.waitForResponse("**/sign-out");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  expect(await (await left).headerValue("clear-site-data")).toBe('"cache", "storage"');
+  await expect(page).toHaveURL(`${service.url}/sign-in`);
+  await page.goBack();
+  await expect(page).toHaveURL(/\/sign-in/);
+  await expect(page.getByRole("button", { name: "Sign out" })).toHaveCount(0);
+  expect(await page.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie])).toEqual([0, 0, ""]);
 });
 
 test("each page has a nonce of its own, and inline scripts without it do not run", async ({ page }) => {

@@ -4,6 +4,7 @@ import { setAnchor } from "#db/anchor.ts";
 import { createPool, pool } from "#db/client.ts";
 import { ctxFor, useDatabase } from "#db/testing/index.ts";
 import { revokeApiKey } from "#lib/auth/index.ts";
+import { env } from "#lib/env.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { handleFetchRequest } from "./handler.ts";
 import { keyWith, sessionOf, useApi } from "./testing/http.ts";
@@ -100,6 +101,23 @@ describe("bodies", () => {
   });
 });
 
+test.each([
+  ["by length and in chunks", ["content-length: 5", "transfer-encoding: chunked"]],
+  ["by two lengths", ["content-length: 5", "content-length: 6"]],
+  ["in chunks, in a spelling of which proxies think differently", ["transfer-encoding: xchunked"]],
+])("a body whose end is told %s is refused before it is read, and nothing after it is a request", async (_, lines) => {
+  const socket = connect(Number(new URL(api.url).port), "127.0.0.1");
+  let answer = "";
+  socket.on("data", (data) => {
+    answer += data.toString();
+  });
+  const head = ["POST /api/graphql HTTP/1.1", "host: test", "content-type: application/json", ...lines];
+  socket.write(`${head.join("\r\n")}\r\n\r\n0\r\n\r\nGET /api/graphql HTTP/1.1\r\nhost: test\r\n\r\n`);
+  await new Promise((resolve) => socket.once("close", resolve));
+  expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+  expect(answer.match(/HTTP\/1\.1/g)).toHaveLength(1);
+});
+
 describe("methods", () => {
   const search = `?query=${encodeURIComponent("{ me { id } }")}`;
   test.each([
@@ -142,6 +160,19 @@ describe("methods", () => {
     expect(answer).toMatchObject({ status: 200, data: { topic: { id: topic.id } } });
   });
 
+  test.each(["query", "variables", "operationName"])(
+    "GET with two of %s is refused: none is the one that counts",
+    async (name) => {
+      const [first, second] = name === "variables" ? ["{}", '{"a":1}'] : ["query A { me { id } }", "{ __typename }"];
+      const parameters = new URLSearchParams(name === "query" ? {} : { query: "query A { me { id } }" });
+      parameters.append(name, first);
+      parameters.append(name, second);
+      const answer = await api.fetch({ search: `?${parameters}`, headers: { "apollo-require-preflight": "1" } });
+      expect(answer).toMatchObject({ status: 400, codes: ["BAD_USER_INPUT"], data: null });
+      expect(answer.errors[0]?.message).toMatch(/once/);
+    },
+  );
+
   test.each(["PUT", "PATCH", "DELETE", "OPTIONS"])("%s: 405, and what is allowed", async (method) => {
     const answer = await api.fetch({ method });
     expect(answer).toMatchObject({ status: 405, codes: ["BAD_USER_INPUT"] });
@@ -180,6 +211,23 @@ describe("credentials", () => {
     const { cookie = "" } = await sessionOf(person.id);
     const answer = await post({ ...json, cookie: `a=b; ${cookie}; c=d` });
     expect(answer.data).toEqual({ me: { id: person.id } });
+  });
+
+  test("what somebody with a credential is told is kept by no cache, and says what it is", async () => {
+    const { headers } = await post({ ...json, ...(await sessionOf((await makePerson()).id)) });
+    expect(headers.get("cache-control")).toBe("no-store");
+    expect(headers.get("content-type")).toBe("application/json; charset=utf-8");
+  });
+
+  test("behind https, a call in clear text is not sent on to https: whoever has a wrong address shall see it", async () => {
+    const { appUrl } = env();
+    env().appUrl = "https://np.example";
+    try {
+      const answer = await api.fetch({ method: "POST", headers: json, body: query, redirect: "manual" });
+      expect([answer.status, answer.headers.get("location")]).toEqual([200, null]);
+    } finally {
+      env().appUrl = appUrl;
+    }
   });
 
   test("no credential is a stranger: me is null", async () => {

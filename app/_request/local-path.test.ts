@@ -4,6 +4,8 @@ import { localPath } from "./local-path.ts";
 test.each([
   ["/admin/outbox?channel=SMS", "/admin/outbox?channel=SMS"],
   ["/preferences", "/preferences"],
+  ["/%2F%2Fevil.example", "/%2F%2Fevil.example"],
+  ["/%252e%252e/a?b=%253Cscript%253E", "/%252e%252e/a?b=%253Cscript%253E"],
   ["//evil.example", "/preferences"],
   ["/\\evil.example", "/preferences"],
   ["/\t/evil.example", "/preferences"],

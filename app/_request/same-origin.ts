@@ -28,3 +28,10 @@ export function seeOther(path: string, setCookies: readonly string[] = []): Resp
   answer.headers.set("Cache-Control", "no-store");
   return answer;
 }
+
+/** The same, at the end of a session: the browser forgets what it kept of this site's pages. */
+export function leaveTo(path: string): Response {
+  const answer = seeOther(path);
+  answer.headers.set("Clear-Site-Data", '"cache", "storage"');
+  return answer;
+}

@@ -1,0 +1,79 @@
+import { readFileSync } from "node:fs";
+import tls from "node:tls";
+import { expect, test } from "vitest";
+import { filesWith, found } from "./sources.ts";
+
+/** Rules for secrets and connections, looked for in all sources that run. */
+
+test("cryptography is Node's own, with SHA-256 and nothing weaker", () => {
+  expect(
+    found(/from "(?!node:|#|\.)[^"]*(?:crypto|bcrypt|argon|jose|jsonwebtoken|tweetnacl|forge|md5|sha)[^"]*"/g),
+  ).toEqual([]);
+  const algorithms = found(/\b(?:createHash|createHmac|hash|hkdfSync|createSign|createVerify)\(\s*"[^"]+"/g);
+  expect(algorithms.length).toBeGreaterThan(10);
+  expect(algorithms.filter((hit) => !hit.endsWith('"sha256"'))).toEqual([]);
+  expect(
+    found(
+      /createCipher|createDecipher|generateKeyPair|createSign|diffieHellman|subtle\b|pbkdf2|scrypt|\bDES\b|\brc4\b|"md5"|"sha1"|aes-\d+/gi,
+    ),
+  ).toEqual([]);
+  // Each of these says why beside it: a checksum for mistyped keys, and a print to tell decisions apart.
+  expect(filesWith(/\bcrc32\b/g)).toEqual(["lib/auth/api-key.ts", "lib/decision.ts"]);
+});
+
+test("what must not be guessed comes from the system's generator, 128 bits or more of it", () => {
+  const sizes = found(/\brandomBytes\(\s*[^)]*\)/g).map((hit) => Number(/\((\d+)\)$/.exec(hit)?.[1]));
+  expect(sizes.length).toBeGreaterThan(5);
+  expect(sizes.filter((bytes) => !(bytes >= 16))).toEqual([]);
+  // How long a failed send waits is no secret.
+  expect(filesWith(/\bMath\.random\b/g)).toEqual(["lib/delivery/outcome.ts"]);
+  expect(found(/pseudoRandomBytes|from "(?:uuid|nanoid|seedrandom|crypto-random-string)"/g)).toEqual([]);
+});
+
+test("secrets and signatures are compared in constant time, in these files", () => {
+  const comparing = [
+    "lib/audit/keys.ts",
+    "lib/auth/api-key.ts",
+    "lib/auth/signed-token.ts",
+    "lib/operations/http.ts",
+    "lib/webhooks/verify.ts",
+  ];
+  expect(filesWith(/\btimingSafeEqual\(/g)).toEqual(comparing);
+  const plainly = /[\w.]*(?:signature|secret|hash|mac|token)\w*(?:\([^)]*\))?\s*[!=]==\s*(?!undefined|null)\S+/gi;
+  expect(found(plainly, (file) => comparing.includes(file))).toEqual([]);
+});
+
+test("TLS checks certificates and begins at 1.2, as Node does by itself", () => {
+  expect(tls.DEFAULT_MIN_VERSION).toBe("TLSv1.2");
+  expect(tls.DEFAULT_MAX_VERSION).toBe("TLSv1.3");
+  const switchedOff =
+    /rejectUnauthorized|NODE_TLS_REJECT_UNAUTHORIZED|checkServerIdentity|secureProtocol|minVersion|tls-min-v1|\bciphers\b|insecureHTTPParser|sslmode=(?:disable|allow|prefer|no-verify)/g;
+  expect(found(switchedOff)).toEqual([]);
+  for (const file of ["package.json", "np", ".npmrc", ".ci/run"])
+    expect(readFileSync(file, "utf8")).not.toMatch(/TLS_REJECT|tls-min|insecure-http|strict-ssl=false/);
+});
+
+test("what the service calls stands in its settings: no address of a caller is fetched", () => {
+  // In the browser, of our own site.
+  const inPages = ["app/preferences/save.ts", "app/preferences/schedule/post-schedule.ts"];
+  expect(filesWith(/\bfetch\(/g)).toEqual([
+    ...inPages,
+    "lib/delivery/channels/email.ts",
+    "lib/delivery/channels/slack.ts",
+  ]);
+  expect(found(/\bfetch\(\s*[^,)]*/g, (file) => inPages.includes(file)).every((hit) => /"\/|savePath/.test(hit))).toBe(
+    true,
+  );
+  expect(
+    found(/from "(?:axios|got|undici|node-fetch|superagent|node:https|node:dns|node:net|node:tls|nodemailer)"/g).filter(
+      (hit) => !hit.startsWith("db/embedded/"),
+    ),
+  ).toEqual(['lib/rate-limit/client-address.ts: from "node:net"']);
+  expect(found(/\bhttps?\.(?:request|get)\(/g)).toEqual([]);
+  expect(filesWith(/\bnew WebClient\(|\btwilio\(|extends Resend\b/g)).toEqual([
+    "lib/delivery/channels/email.ts",
+    "lib/delivery/channels/slack.ts",
+    "lib/delivery/channels/sms.ts",
+    "lib/operations/send-alert.ts",
+  ]);
+});

@@ -1,0 +1,37 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+
+/** The repository's own files, for the tests that look at all of them. */
+export const tracked = execFileSync("git", ["ls-files", "-co", "--exclude-standard"], { encoding: "utf8" })
+  .split("\n")
+  .filter((file) => file !== "" && existsSync(file));
+const isTest = (file: string): boolean =>
+  /\.(test|spec)\.tsx?$|\/(testing|fixtures)\/|^(e2e|scripts|bench)\//.test(file);
+
+/** What runs, by file, without its comments. */
+export const sources = new Map(
+  tracked
+    .filter((file) => /\.tsx?$/.test(file) && !isTest(file) && !/generated/.test(file) && !file.startsWith("examples/"))
+    .map((file) => [file, withoutComments(readFileSync(file, "utf8"))]),
+);
+
+export const manifest = JSON.parse(readFileSync("package.json", "utf8")) as Record<
+  "dependencies" | "devDependencies",
+  Record<string, string>
+>;
+
+/** Line comments that begin a line, and block comments after a blank: words about code are no code. */
+function withoutComments(source: string): string {
+  return source.replace(/(?<=^|\s)\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
+}
+
+/** "file: match", each once, sorted. */
+export function found(pattern: RegExp, within: (file: string) => boolean = () => true): string[] {
+  const hits = [...sources].flatMap(([file, source]) =>
+    within(file) ? [...source.matchAll(pattern)].map(([match]) => `${file}: ${match.replace(/\s+/g, " ")}`) : [],
+  );
+  return [...new Set(hits)].sort();
+}
+export const filesWith = (pattern: RegExp): string[] => [
+  ...new Set(found(pattern).map((hit) => hit.split(": ")[0] ?? "")),
+];
