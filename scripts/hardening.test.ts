@@ -52,6 +52,7 @@ test("patterns are written here: none is made of what somebody sends", () => {
     "lib/delivery/templates/seals.ts",
     "lib/telemetry/scrub-text.ts",
     "lib/webhooks/inbound/phrases.ts",
+    "lib/webhooks/inbound/read-intent.ts",
   ]);
 });
 

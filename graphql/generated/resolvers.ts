@@ -744,7 +744,7 @@ export type Mutation = {
   scheduleMaintenance?: Maybe<MaintenanceResult>;
   /** Accepts a message for an audience. It is committed before the answer and never lost after; preferences decide person by person. ADMIN and keys with SEND. */
   sendNotification?: Maybe<SendNotificationResult>;
-  /** Pauses or resumes a channel for everybody; holds everywhere within 5 seconds and loses nothing. ADMIN and keys with OPERATIONS. */
+  /** Pauses or resumes a channel for everybody; holds everywhere within 5 seconds and loses nothing. Sign-in mails go out while EMAIL is paused: else nobody could sign in to resume it. ADMIN and keys with OPERATIONS. */
   setChannelPaused?: Maybe<SetChannelPausedResult>;
   /** Switches a whole channel on or off without touching choices; REQUIRED topics still come. Self, ADMIN, and keys with PREFERENCES_WRITE. */
   setChannelSwitch?: Maybe<SetPreferencesResult>;

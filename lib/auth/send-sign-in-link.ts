@@ -1,39 +1,62 @@
-import { transaction } from "#db/client.ts";
+import { type Tx, transaction } from "#db/client.ts";
 import { type Message, transportOf } from "#lib/delivery/channels/index.ts";
-import { recordMail } from "#lib/delivery/index.ts";
+import { blockedUntil, recordMail } from "#lib/delivery/index.ts";
 import { renderMagicLink } from "#lib/delivery/templates/index.ts";
-import { newId } from "#lib/ids.ts";
-import { implementTask } from "#lib/jobs/index.ts";
+import { addJobs, implementTask, type JobSpec } from "#lib/jobs/index.ts";
 import { peopleById } from "#lib/people/index.ts";
 import { makeLink } from "./link.ts";
 import { signInLinkTask } from "./tasks.ts";
 
-/** Makes the link and mails it through the e-mail channel, or records it in the outbox. A further try makes another link. */
-export const sendSignInLink = implementTask(signInLinkTask, async (ctx, { userId, next, expiresAt }) => {
+type When = Pick<JobSpec, "runAt" | "afterMs">;
+
+const shortestWaitMs = 1_000;
+
+/**
+ * Makes the link and mails it through the e-mail channel, or records it in the outbox. A pause of the channel does not hold
+ * it: whoever paused it signs in by such a mail to resume it. A further try makes another link under the same key; where an
+ * earlier one was taken the provider says so, and the link in that mail holds.
+ */
+export const sendSignInLink = implementTask(signInLinkTask, async (ctx, payload) => {
+  const { userId, next, expiresAt, mailId } = payload;
   const end = new Date(expiresAt);
   const minutes = Math.round((end.getTime() - ctx.now.getTime()) / 60_000);
   if (userId === null) return { outcome: "nobody" };
   if (minutes < 1) return { outcome: "late" };
-  const person = await transaction(ctx.actor, (tx) => peopleById(tx, [userId])).then((found) => found.get(userId));
-  if (!person?.email) return { outcome: "nobody" };
-  const { email, locale } = person;
-  const url = await transaction(ctx.actor, (tx) => makeLink(tx, email, next, end));
+  const transport = transportOf("EMAIL");
+  // With its tries as they are: it was not its turn. The flag: a worker leaves it alone while the provider is blocked.
+  const wait = async (tx: Tx, when: When) => {
+    await addJobs(tx, [{ task: signInLinkTask, payload, flags: ["EMAIL"], ...when }]);
+    return "waiting" as const;
+  };
+  const ready = await transaction(ctx.actor, async (tx) => {
+    const person = (await peopleById(tx, [userId])).get(userId);
+    if (!person?.email) return "nobody";
+    const until = transport.kind === "vendor" ? await blockedUntil(tx, transport.provider) : null;
+    if (until) return wait(tx, { runAt: until });
+    const { email, locale } = person;
+    return { email, locale, url: await makeLink(tx, email, next, end) };
+  });
+  if (typeof ready === "string") return { outcome: ready };
+  const { email, locale, url } = ready;
   const mail = await renderMagicLink({ url, minutes, locale, appName: "Notification Preferences" });
   const message: Message = {
     channel: "EMAIL",
-    deliveryId: newId("delivery"),
+    deliveryId: mailId,
     to: email,
     ...mail,
     headers: { "Auto-Submitted": "auto-generated" },
     tags: { kind: "sign-in" },
   };
-  const transport = transportOf("EMAIL");
   if (transport.kind === "outbox") {
-    await transaction(ctx.actor, (tx) => recordMail(tx, message, person.id, ctx.now));
+    await transaction(ctx.actor, (tx) => recordMail(tx, message, userId, ctx.now));
     return { outcome: "outbox" };
   }
   const [answer] = await transport.send([message]);
   if (answer?.status === "accepted") return { outcome: "sent" };
   if (answer?.status === "rejected") return { outcome: "rejected", blame: answer.blame };
+  if (answer?.status === "throttled") {
+    const afterMs = Math.max(shortestWaitMs, answer.retryAfterMs);
+    return { outcome: await transaction(ctx.actor, (tx) => wait(tx, { afterMs })) };
+  }
   throw new Error(`the provider did not take the sign-in mail: ${answer?.status ?? "no answer"}`);
 });

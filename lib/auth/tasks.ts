@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { newId } from "#lib/ids.ts";
 import { defineTask } from "#lib/jobs/define.ts";
 
 /**
@@ -13,6 +14,8 @@ export const signInLinkTask = defineTask({
     next: z.string(),
     /** The end of the link, as an instant. */
     expiresAt: z.iso.datetime(),
+    /** The mail's key at the provider, made when the job is added: the same on every try, so that a lost answer doubles nothing. */
+    mailId: z.string().default(() => newId("delivery")),
   }),
   // A link that comes after it has expired helps nobody.
   maxAttempts: 5,

@@ -70,6 +70,33 @@ test.each<[Channel, string]>([
   },
 );
 
+test.each<[string, string, Record<string, number>]>([
+  ["a channel that nobody knows any more", "jsonb_set(payload::jsonb, '{data,channel}', '\"FAX\"')", { DEAD: 2 }],
+  [
+    "an entry among its deliveries that is none",
+    "jsonb_set(payload::jsonb, '{data,deliveries,0}', '7')",
+    { QUEUED: 1, DEAD: 1 },
+  ],
+  ["nothing that can be read", "'[1]'", { QUEUED: 2 }],
+])("a dead job with %s: what can be read of it is buried, and the other jobs are", async (_what, spoilt, left) => {
+  const topic = await makeTopic();
+  const [broken, other] = [
+    await planned(database.url, topic, await makePeople(2), "SMS"),
+    await planned(database.url, topic, await makePeople(2), "SMS"),
+  ];
+  const [first] = await broken();
+  await asOwner(
+    database.url,
+    `UPDATE graphile_worker._private_jobs SET payload = ${spoilt} WHERE payload::text LIKE '%' || $1 || '%'`,
+    [first?.id],
+  );
+  await useUpTries();
+  expect(await buryDeadJobs(new Date())).toBe(2);
+  expect(await statusesOf(other)).toEqual({ DEAD: 2 });
+  expect(await statusesOf(broken)).toEqual(left);
+  expect(await buryDeadJobs(new Date())).toBe(0);
+});
+
 test("a job that a worker still holds is not buried", async () => {
   const rows = await planned(database.url, await makeTopic(), [await makePerson()], "SMS");
   await useUpTries();

@@ -3,18 +3,22 @@ import { z } from "zod";
 import { type Tx, transaction } from "#db/client.ts";
 import { deliveries } from "#db/schema/index.ts";
 import { addJobs } from "#lib/jobs/index.ts";
-import type { Channel } from "#lib/vocabulary.ts";
+import { log } from "#lib/telemetry/index.ts";
+import { CHANNELS, type Channel } from "#lib/vocabulary.ts";
 import { transportOf } from "./channels/index.ts";
 import { type DeliveryRow, isOneOf, type Pair } from "./claim.ts";
 import { deliverTask, reconcileJobs } from "./tasks.ts";
 
 const atOnce = 100;
 const Payload = z.object({ data: deliverTask.schema });
+const Pairs = z.object({ data: z.object({ deliveries: z.array(z.unknown()) }) });
+const OnePair = deliverTask.schema.shape.deliveries.element;
 
 /**
  * A job whose own tries are used up (a defect, or a worker killed over and over) leaves no delivery behind without anybody
  * who works on it: what it had not sent becomes a dead letter, which can be replayed; what may have been sent is looked up.
- * Returns how many jobs there were.
+ * Of a job that cannot be read (another version wrote it) so much is done as can be, and the log tells of it. Returns how
+ * many jobs there were.
  */
 export async function buryDeadJobs(now: Date): Promise<number> {
   return transaction({ kind: "system", task: "delivery.bury" }, async (tx) => {
@@ -22,11 +26,22 @@ export async function buryDeadJobs(now: Date): Promise<number> {
       sql`SELECT payload FROM take_dead_jobs(${deliverTask.name}, ${atOnce}) AS payload`,
     );
     for (const { payload } of dead.rows) {
-      const { channel, deliveries: pairs } = Payload.parse(payload).data;
-      await bury(tx, channel, pairs, now);
+      for (const { channel, pairs } of batchesOf(payload)) await bury(tx, channel, pairs, now);
     }
     return dead.rows.length;
   });
+}
+
+/** Where the job does not say on which channel, its deliveries do: `bury` leaves those of another one alone. */
+function batchesOf(payload: unknown): { channel: Channel; pairs: readonly Pair[] }[] {
+  const { data: known, error } = Payload.safeParse(payload);
+  if (known) return [{ channel: known.data.channel, pairs: known.data.deliveries }];
+  const entries = Pairs.safeParse(payload).data?.data.deliveries ?? [];
+  const pairs = entries.map((entry) => OnePair.safeParse(entry).data).filter((pair) => pair !== undefined);
+  const unreadable = error.issues.slice(0, 5).map(({ path }) => path.join("."));
+  const line = { user: "system:delivery.bury", role: "SYSTEM", action: "delivery.bury", result: "failed" };
+  log.error({ ...line, unreadable, deliveries: entries.length, readable: pairs.length });
+  return pairs.length === 0 ? [] : CHANNELS.map((channel) => ({ channel, pairs }));
 }
 
 async function bury(tx: Tx, channel: Channel, pairs: readonly Pair[], now: Date): Promise<void> {
@@ -40,7 +55,7 @@ async function bury(tx: Tx, channel: Channel, pairs: readonly Pair[], now: Date)
   }>(sql`
     UPDATE ${deliveries} SET claim_token = NULL, settled_at = ${now.toISOString()}, error = 'its job failed again and again; see the log',
       status = CASE WHEN status = 'SENDING' AND NOT ${safeToRepeat} THEN 'UNKNOWN' ELSE 'DEAD' END
-    WHERE ${isOneOf(pairs)} AND (status = 'SENDING' OR (status = 'QUEUED' AND next_attempt_at IS NULL))
+    WHERE ${isOneOf(pairs)} AND channel = ${channel} AND (status = 'SENDING' OR (status = 'QUEUED' AND next_attempt_at IS NULL))
     RETURNING user_id, id, digest_id, status`);
   const unknown = rows.rows.filter(({ status }) => status === "UNKNOWN");
   await addJobs(

@@ -3,7 +3,8 @@ const maxLength = 1_600;
 
 /**
  * A text as its plain words: small letters without accents ("ö" is "o", "ß" is "ss"), apostrophes gone ("don't" is "dont"),
- * no punctuation, no emoji but the stop sign. Returns its sentences, or parts of sentences, in order; empty ones left out.
+ * no punctuation, no emoji but the stop sign; "don t", "dnt" and "nix" are spelt out. Returns its sentences, or parts of
+ * sentences, in order; empty ones left out.
  */
 export function sentencesOf(text: string): string[] {
   return text
@@ -19,7 +20,10 @@ export function sentencesOf(text: string): string[] {
       part
         .replace(/[^\p{L}\p{N}]+/gu, " ")
         .trim()
-        .replace(/ +/g, " "),
+        .replace(/ +/g, " ")
+        .replace(/\b(?:dnt|donot|(don|won|can|didn|doesn|isn|haven|wouldn) t)\b/g, (_, verb = "don") => `${verb}t`)
+        .replace(/\bi (m|ve|ll|d)\b/g, "i$1")
+        .replace(/\b(?:nix|nichs)\b/g, "nichts"),
     )
     .filter((part) => part !== "");
 }
@@ -32,10 +36,13 @@ const fillers = new Set(
   ).split(" "),
 );
 
+/** "pleeease", "plese", "bittee". */
+const drawnOut = /^(?:p+l+e*a*s+e*|b+i+t+e+)$/;
+
 /** The words that carry the meaning. */
 export const withoutFillers = (sentence: string): string =>
   sentence
     .replace(/\bthank (?:you|u)\b/g, "thanks")
     .split(" ")
-    .filter((word) => !fillers.has(word))
+    .filter((word) => !fillers.has(word) && !drawnOut.test(word))
     .join(" ");

@@ -11,7 +11,8 @@ const keywords = new Map<string, Intent>([
     "STOP",
     "stop, stopall, stop all, unsubscribe, cancel, end, quit, revoke, optout, opt out, stop 2 end, stop2end, remove, unsub, " +
       "stopp, stoppen, stoppt, ende, abmelden, abmeldung, abbestellen, abbestellung, austragen, aufhoren, aufhoeren, beenden, " +
-      "kundigen, kuendigen, widerruf, widerrufen, arret, arreter, desabonner, parar, alto",
+      "kundigen, kuendigen, widerruf, widerrufen, widerspruch, entfernen, loschen, loeschen, streichen, abstellen, einstellen, " +
+      "unterlassen, abbestelen, abestellen, abmeden, abmelde, austargen, arret, arreter, desabonner, parar, alto, basta, no mas",
   ),
   ...keywordsOf("START", "start, yes, unstop"),
   ...keywordsOf("HELP", "help, info, hilfe, aide, ayuda"),
@@ -23,10 +24,14 @@ function keywordsOf(intent: Intent, words: string): [string, Intent][] {
 
 /** Words that mean one thing only, so that one sentence of several may be it: "Stop. I never signed up." */
 const alone =
-  /^(?:sto+p+|stopall|stop all|unsubscribe|unsubscribe me|optout|opt out|opt me out|remove me|abmelden|abbestellen)$/;
-/** "STOPPP", "stop stop stop", "s t o p", "text stop", and the slips of hasty thumbs. */
-const written =
-  /^(?:(?:text|txt|reply|send|i said) )?(?:(?:sto+p+|s t o p|s t o p p|sotp|stpo|stp|stopp)(?: |$))+(?:it|this|that|texting|all|das|damit)?$/;
+  /^(?:sto+p+|stopall|stop all|unsubscribe|unsubscribe me|optout|opt out|opt me out|remove me|abmelden|abbestellen|austragen|aufho(?:e)?ren|unterlassen)$/;
+const before =
+  "text|txt|reply|send|i said|i say|i repeat|no|nope|nein|omg|ugh|wtf|ffs|for (?:the )?love of god|for gods sake|seriously|dude|bro|halt|god|i mean it|ich sagte|ich sage";
+const slips = "s+t+o+p+|s t o p|s t o p p|sotp|stpo|stp|stahp|sto|stopo|stoop|srop|dtop|stob";
+const after =
+  "it|this|that|these|texting|all|das|damit|es|alles|everything|forever|4ever|for good|today|heute|at once|completely|seriously|dude|bro|idiots?|idioten|dammit|damn it|god damn it|1+";
+/** "STOPPP", "stop stop stop", "s t o p", "text stop", "no stop", "stop!!1", and the slips of hasty thumbs. */
+const written = new RegExp(`^(?:(?:${before}) )*(?:(?:${slips})(?: |$))+(?:(?:${after})(?: |$))*$`);
 
 /**
  * What somebody who answers a message wants: no more of them, them again, or help; null if it is about something else.
