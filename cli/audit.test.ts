@@ -146,6 +146,40 @@ describe("a trail of six events, anchored at 2 and 4", () => {
     },
   );
 
+  test("everything removed, and the key that lies in the database replaced: exit 1, and what to do about it", async () => {
+    const forgetKey = () => setAnchor("audit-database-secret", undefined);
+    const [was] = await asOwner<{ value: unknown }>(trail.url, "SELECT value FROM settings WHERE key = 'auth_secret'");
+    const replace = async (value: unknown) => {
+      await asOwner(trail.url, "UPDATE settings SET value = $1::jsonb WHERE key = 'auth_secret'", [
+        JSON.stringify(value),
+      ]);
+      forgetKey();
+    };
+    onTestFinished(() => replace(was?.value));
+    await replace("another secret of whoever writes to it");
+    await sql("DELETE FROM audit_events; DELETE FROM audit_anchors; UPDATE audit_head SET sequence = 0, hash = ''");
+    const unproven = { code: 1, out: expect.stringMatching(/^NOT PROVEN: 0 events, head 0 /) };
+    expect(await run("verify")).toMatchObject({ ...unproven, err: expect.stringContaining("AUTH_SECRETS and verify") });
+    expect(await run("verify", "--no-outside")).toMatchObject(unproven);
+    const path = join(place, "audit-anchors.ndjson");
+    const lines = await readFile(path, "utf8");
+    onTestFinished(() => writeFile(path, lines));
+    await writeFile(path, lines.replaceAll(/"database":"[^"]*"/g, '"database":"7500000000000000000/elsewhere"'));
+    expect(await run("verify")).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^OK: 0 events/),
+      err: expect.stringContaining("2 anchors of another database (7500000000000000000/elsewhere) were left aside"),
+    });
+  });
+
+  test("an export is in the trail", async () => {
+    const file = join(place, "since.ndjson");
+    expect(await run("export", "--since", "2020-01-01", "--out", file)).toMatchObject({ code: 0 });
+    expect(await sql("SELECT actor, after FROM audit_events WHERE action = 'audit.export'")).toEqual([
+      { actor: "system:np audit", after: { since: "2020-01-01T00:00:00.000Z", until: null, format: "ndjson" } },
+    ]);
+  });
+
   test("nothing: exit 0; but not where the anchors lie nowhere else, unless that is said to be enough", async () => {
     const ok = { code: 0, out: expect.stringMatching(/^OK: 6 events, head 6 /) };
     const unproven = { code: 1, out: expect.stringMatching(/^NOT PROVEN: 6 events, head 6 /) };

@@ -5,16 +5,24 @@ import { pipeline } from "node:stream/promises";
 import { SingleBar } from "cli-progress";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { openStreams, type StreamClient } from "#db/stream.ts";
-import { exportEvents, keyIsInDatabase, type Verdict, verifyDatabase, verifyFile } from "#lib/audit/index.ts";
+import {
+  type DatabaseReport,
+  exportEvents,
+  keyIsInDatabase,
+  type Verdict,
+  verifyDatabase,
+  verifyFile,
+} from "#lib/audit/index.ts";
+import type { Ctx } from "#lib/context.ts";
 import { say } from "#lib/start/progress.ts";
 import { withDatabase } from "./database.ts";
 import { counted, fromCaller, startBar } from "./import-file.ts";
 
-async function withStreams<T>(fn: (streams: StreamClient) => Promise<T>): Promise<T> {
-  return withDatabase("audit", async (_ctx, url) => {
+async function withStreams<T>(fn: (streams: StreamClient, ctx: Ctx) => Promise<T>): Promise<T> {
+  return withDatabase("audit", async (ctx, url) => {
     const streams = openStreams(url);
     try {
-      return await fn(streams);
+      return await fn(streams, ctx);
     } finally {
       await streams.end({ timeout: 5 });
     }
@@ -36,7 +44,7 @@ function verifyCommand(): Command {
     .action(async ({ file, anchors, outside: needsOutside }: VerifyOptions) => {
       if (file !== undefined) return report(await verifyExport(file));
       const bar = newBar();
-      const { verdict, outside } = await withStreams((streams) =>
+      const { verdict, outside, doubted, elsewhere } = await withStreams((streams) =>
         verifyDatabase(streams, {
           ...(anchors === undefined ? {} : { anchorsPath: fromCaller(anchors) }),
           onStart: (events) => bar.start(events, 0),
@@ -44,10 +52,13 @@ function verifyCommand(): Command {
         }),
       ).finally(() => bar.stop());
       const isAnchored = verdict.ok && (verdict.anchored !== null || verdict.unknownAnchors > 0);
-      const isProven = outside > 0 || !needsOutside || !(isAnchored || anchors !== undefined);
+      const isCovered = outside > 0 || !needsOutside || !(isAnchored || anchors !== undefined);
+      const isProven = isCovered && doubted === null;
       report(verdict, isProven);
       if (!isProven) process.exitCode = 1;
       if (verdict.ok && outside === 0 && (isAnchored || anchors !== undefined)) say(noneOutside(anchors));
+      if (doubted) say(underUnknownKey(doubted));
+      if (elsewhere.count > 0) say(ofAnother(elsewhere));
     });
 }
 
@@ -59,6 +70,12 @@ interface VerifyOptions {
 
 const noneOutside = (path: string | undefined): string =>
   `${path === undefined ? "No anchor of this service lies outside the database" : `${path} holds no anchor of this service`}: whoever may write to the database could have removed them together with the events, or all of both. Name the worker's file (audit-anchors.ndjson in its DATA_DIR) or lines of its log with --anchors; or say with --no-outside that the database's own word is enough.`;
+
+const underUnknownKey = ({ count, newest }: NonNullable<DatabaseReport["doubted"]>): string =>
+  `Outside lie ${counted(count, "anchor", "anchors")} of this very database under no key that is known here, the newest of ${newest.at} for a chain of ${counted(newest.sequence, "event", "events")}: name the secret of then behind the newest in AUTH_SECRETS and verify again. Where there never was another, or it was only now replaced in the database, the chain was replaced with it.`;
+
+const ofAnother = ({ count, database }: DatabaseReport["elsewhere"]): string =>
+  `${counted(count, "anchor", "anchors")} of another database (${database}) were left aside. If this one was moved or restored from there, name their file with --anchors to hold them against it.`;
 
 async function verifyExport(file: string): Promise<Verdict> {
   const path = fromCaller(file);
@@ -123,8 +140,8 @@ function exportCommand(): Command {
     .exitOverride()
     .action(async ({ out, ...input }: { since?: Date; until?: Date; format: "ndjson" | "csv"; out?: string }) => {
       let events = 0;
-      await withStreams(async (streams) => {
-        const pieces = exportEvents(streams, input, () => {
+      await withStreams(async (streams, ctx) => {
+        const pieces = exportEvents(ctx, streams, input, () => {
           events += 1;
         });
         if (out !== undefined)

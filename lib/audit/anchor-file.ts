@@ -2,7 +2,7 @@ import { type FileHandle, mkdir, open } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { env } from "#lib/env.ts";
-import type { Anchor } from "./anchor.ts";
+import type { OutsideAnchor } from "./outside.ts";
 
 /** One line an anchor, beside the database and not in it: it outlives whatever is done there. */
 export const anchorFile = (): string => join(resolve(env().DATA_DIR), "audit-anchors.ndjson");
@@ -16,10 +16,12 @@ export const AnchorLine = z.object({
   signature: z.string(),
 });
 
-const LogLine = z.object({ anchor: AnchorLine.omit({ signature: true }).extend({ mac: z.string() }) });
+const named = z.string().nullable().default(null);
+const OutsideLine = AnchorLine.extend({ database: named, origin: named });
+const LogLine = z.object({ anchor: OutsideLine.omit({ signature: true }).extend({ mac: z.string() }) });
 
 /** On the disk when this returns; on a line of its own, also behind one that a crash cut short. */
-export async function appendAnchors(anchors: readonly Anchor[]): Promise<void> {
+export async function appendAnchors(anchors: readonly OutsideAnchor[]): Promise<void> {
   if (anchors.length === 0) return;
   const path = anchorFile();
   await mkdir(dirname(path), { recursive: true });
@@ -36,7 +38,7 @@ export async function appendAnchors(anchors: readonly Anchor[]): Promise<void> {
 }
 
 /** The file's anchors; none where there is no file. Lines that are none, cut short by a crash, are passed over. */
-export async function* readAnchors(path = anchorFile()): AsyncGenerator<Anchor> {
+export async function* readAnchors(path = anchorFile()): AsyncGenerator<OutsideAnchor> {
   const file = await openIfThere(path);
   for await (const line of file?.readLines() ?? []) {
     const anchor = parseAnchor(line);
@@ -48,7 +50,7 @@ export async function* readAnchors(path = anchorFile()): AsyncGenerator<Anchor> 
 const tailBytes = 128 * 1024;
 
 /** The anchors at the file's end, however long it has become. */
-export async function lastAnchors(path = anchorFile()): Promise<Anchor[]> {
+export async function lastAnchors(path = anchorFile()): Promise<OutsideAnchor[]> {
   const file = await openIfThere(path);
   if (!file) return [];
   try {
@@ -74,11 +76,11 @@ async function openIfThere(path: string): Promise<FileHandle | null> {
 }
 
 /** A line of the file, or one of the log that holds it as `anchor`. */
-function parseAnchor(line: string): Anchor | null {
+function parseAnchor(line: string): OutsideAnchor | null {
   try {
     const value: unknown = JSON.parse(line);
     const logged = LogLine.safeParse(value).data?.anchor;
-    return AnchorLine.parse(logged ? { ...logged, signature: logged.mac } : value);
+    return OutsideLine.parse(logged ? { ...logged, signature: logged.mac } : value);
   } catch {
     return null;
   }

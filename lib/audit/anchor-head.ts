@@ -1,14 +1,17 @@
 import { and, desc, inArray, isNull } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
-import { auditAnchors, auditHead } from "#db/schema/index.ts";
+import { auditAnchors, auditEvents, auditHead } from "#db/schema/index.ts";
 import type { Ctx } from "#lib/context.ts";
-import { type Anchor, checkAnchor, goodNotes, insertAnchors, publish, signAnchor } from "./anchor.ts";
+import { type Anchor, goodNotes, insertAnchors, signAnchor } from "./anchor.ts";
 import { lastAnchors } from "./anchor-file.ts";
-import { start } from "./chain.ts";
+import { type Head, start } from "./chain.ts";
 import { auditKeys, type KeyRing } from "./keys.ts";
+import { doubtful, readOutside } from "./outside.ts";
 import { holdMonths, proveStretch } from "./prove.ts";
+import { publish } from "./publish.ts";
 import { sealEvents } from "./seal.ts";
 import type { Bad } from "./verify.ts";
+import { whichDatabase } from "./which-database.ts";
 
 export type Anchoring =
   | { outcome: "anchored"; anchor: Anchor }
@@ -18,18 +21,22 @@ export type Anchoring =
 /**
  * Signs the head of the chain and puts it where somebody who has the database only cannot reach: beside it, in
  * DATA_DIR/audit-anchors.ndjson, and in the log, which goes to the central one. What it signs it has computed again, from the
- * last anchor on: where a hash, a mark or the end is wrong, it signs nothing. Events without a known mark pass in front of
- * the first anchor only: those from before the chain, or of keys that are all retired.
+ * last anchor on: where a hash, a mark or the end is wrong, or the chain contradicts what lies outside of this database under
+ * whatever key, it signs nothing. Events without a known mark pass in front of the first anchor only: those from before the
+ * chain, or of keys that are all retired.
  */
 export async function anchorHead(ctx: Ctx): Promise<Anchoring> {
   await sealEvents();
   const ring = await auditKeys();
-  const outside = await newestOutside(ring);
+  const { outside, claims } = await hostsOwn(ring);
+  let missing: Anchor | null = null;
   const anchoring = await transaction(ctx.actor, async (tx): Promise<Anchoring> => {
     await holdMonths(tx);
     const last = newer(await newestAnchor(tx, ring), outside);
     const [head = start] = await tx.select().from(auditHead);
     const { sequence, hash } = head;
+    const refusal = await contradiction(tx, head, claims);
+    if (refusal) return { outcome: "refused", ...refusal };
     if (sequence === 0 && !last) return { outcome: "unchanged" };
     const anchors = last ? [last] : await goodNotes(tx, ring);
     const verdict = await proveStretch({
@@ -41,12 +48,17 @@ export async function anchorHead(ctx: Ctx): Promise<Anchoring> {
     });
     if (!verdict.ok) return { outcome: "refused", ...verdict };
     const [key] = ring;
-    if (last?.sequence === sequence && last.key === key.id) return { outcome: "unchanged" };
+    if (last?.sequence === sequence && last.key === key.id) {
+      // Another host signed it, or this database was another before it came here: its proof lies outside here, too.
+      if (outside?.sequence !== sequence) missing = last;
+      return { outcome: "unchanged" };
+    }
     const anchor = signAnchor(key, { sequence, hash, at: ctx.now.toISOString(), droppedFrom: null });
     await insertAnchors(tx, [anchor]);
     return { outcome: "anchored", anchor };
   });
-  if (anchoring.outcome === "anchored") await publish(ctx, [anchoring.anchor]);
+  const news = anchoring.outcome === "anchored" ? anchoring.anchor : missing;
+  if (news) await publish(ctx, [news]);
   return anchoring;
 }
 
@@ -62,10 +74,30 @@ export async function newestAnchor(tx: Tx, ring: KeyRing): Promise<Anchor | null
   return row ? { ...row, at: row.at.toISOString() } : null;
 }
 
-/** This host's own newest one: whoever empties the database's table does not begin a new chain with that. */
-async function newestOutside(ring: KeyRing): Promise<Anchor | null> {
-  const good = (await lastAnchors()).filter((one) => one.droppedFrom === null && checkAnchor(ring, one) === "good");
-  return good.reduce<Anchor | null>((newest, one) => newer(newest, one), null);
+/**
+ * What lies on this host of this database: the newest anchor, since whoever empties the table does not begin a new chain with
+ * that, and the claims, since whoever replaces the key that lies in the database does not either.
+ */
+async function hostsOwn(ring: KeyRing): Promise<{ outside: Anchor | null; claims: Anchor[] }> {
+  const { good, claims } = await readOutside(await lastAnchors(), { ring, database: await whichDatabase() });
+  const heads = good.filter(({ droppedFrom }) => droppedFrom === null);
+  return { outside: heads.reduce<Anchor | null>((newest, one) => newer(newest, one), null), claims };
+}
+
+/** Why a claim forbids to sign. One that fits does not: its key was retired, and a new one vouches for the chain from now on. */
+async function contradiction(tx: Tx, head: Head, claims: readonly Anchor[]): Promise<Bad | null> {
+  if (claims.length === 0) return null;
+  const claimed = claims.map(({ sequence }) => sequence);
+  const { sequence: place, hash: has } = auditEvents;
+  const rows = await tx.select({ place, has }).from(auditEvents).where(inArray(place, claimed));
+  const hashes = new Map(rows.map(({ place, has }) => [place ?? 0, has ?? ""]));
+  const [first] = doubtful(claims, { last: head.sequence, hashes, covered: Number.POSITIVE_INFINITY });
+  if (!first) return null;
+  const { sequence, at } = first;
+  const whose = `the anchor of ${at} in DATA_DIR, of this database and under a key that is not known,`;
+  return sequence > head.sequence
+    ? { ok: false, sequence: head.sequence + 1, problem: `is missing: ${whose} knows ${sequence}` }
+    : { ok: false, sequence, problem: `is not what ${whose} signed` };
 }
 
 const newer = (one: Anchor | null, other: Anchor | null): Anchor | null =>

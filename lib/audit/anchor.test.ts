@@ -3,10 +3,12 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
 import { createLogger } from "#lib/telemetry/logger.ts";
-import { checkAnchor, lineOf, signAnchor } from "./anchor.ts";
+import { checkAnchor, signAnchor } from "./anchor.ts";
 import { readAnchors } from "./anchor-file.ts";
 import { anchorHead } from "./index.ts";
 import { auditKeys } from "./keys.ts";
+import { ofDatabase, readOutside } from "./outside.ts";
+import { lineOf } from "./publish.ts";
 import { useTrail, write } from "./testing/trail.ts";
 
 const database = useDatabase();
@@ -22,7 +24,12 @@ test("the head is signed once for each place it has, in the database and beside 
   expect(await asOwner(database.url, "SELECT sequence::int, hash FROM audit_anchors")).toEqual([
     { sequence: 2, hash: anchor?.hash },
   ]);
-  expect((await trail.anchorLines()).map((line) => JSON.parse(line))).toEqual([anchor]);
+  const [{ name, server } = {}] = await asOwner(
+    database.url,
+    "SELECT current_database() AS name, system_identifier AS server FROM pg_control_system()",
+  );
+  const line = { ...anchor, database: `${server}/${name}`, origin: expect.stringMatching(/^[\w-]{43}$/) };
+  expect((await trail.anchorLines()).map((line) => JSON.parse(line))).toEqual([line]);
 });
 
 test("what the log says of an anchor proves as much as the file; other lines, and half ones, are passed over", async () => {
@@ -32,12 +39,13 @@ test("what the log says of an anchor proves as much as the file; other lines, an
   const hash = "27bb2d63b10cf501e702f72e8293c7dd760d8cccde583bf17a0c69f140342afc";
   for (let sequence = 1; sequence <= 100; sequence += 1) {
     const made = signAnchor(ring[0], { sequence, hash, at: new Date().toISOString(), droppedFrom: null });
-    log.info(lineOf(made));
+    log.info(lineOf(ofDatabase(ring, "7500000000000000000/here", made)));
     if (sequence === 50) lines.push(JSON.stringify(made));
   }
   const path = join(trail.folder, "log.ndjson");
   await writeFile(path, lines.join("\n"));
-  const found = await Array.fromAsync(readAnchors(path));
-  expect(found.map((one) => checkAnchor(ring, one))).toEqual(Array(101).fill("good"));
+  const found = await readOutside(readAnchors(path), { ring, database: "7500000000000000000/here" });
+  expect(found).toMatchObject({ claims: [], elsewhere: { count: 0 } });
+  expect(found.good.map((one) => checkAnchor(ring, one))).toEqual(Array(101).fill("good"));
   expect(await Array.fromAsync(readAnchors(join(trail.folder, "absent")))).toEqual([]);
 });

@@ -1,9 +1,6 @@
 import { isNotNull } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { auditAnchors } from "#db/schema/index.ts";
-import type { Ctx } from "#lib/context.ts";
-import { logFor } from "#lib/telemetry/index.ts";
-import { appendAnchors } from "./anchor-file.ts";
 import { encode, type Head } from "./chain.ts";
 import { type AuditKey, type Check, check, type KeyRing, sign } from "./keys.ts";
 
@@ -39,22 +36,4 @@ export async function insertAnchors(tx: Tx, anchors: readonly Anchor[]): Promise
   if (anchors.length === 0) return;
   const rows = anchors.map((one) => ({ ...one, at: new Date(one.at) }));
   await tx.insert(auditAnchors).values(rows).onConflictDoNothing();
-}
-
-/** An anchor's line in the log, which blackens whatever is called a signature. */
-export const lineOf = ({ signature: mac, ...anchor }: Anchor) => ({
-  action: "audit.anchor",
-  result: "ok",
-  anchor: { ...anchor, mac },
-});
-
-/** To the log and to the file. A disk that is full costs the file's line and not the anchor; the next one covers it. */
-export async function publish(ctx: Ctx, anchors: readonly Anchor[]): Promise<void> {
-  const log = logFor(ctx);
-  for (const anchor of anchors) log.info(lineOf(anchor));
-  try {
-    await appendAnchors(anchors);
-  } catch (error) {
-    log.error({ action: "audit.anchor", result: "failed", error });
-  }
 }

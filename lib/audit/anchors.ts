@@ -1,27 +1,30 @@
 import type { StreamClient } from "#db/stream.ts";
-import { type Anchor, checkAnchor } from "./anchor.ts";
+import type { Anchor } from "./anchor.ts";
 import { anchorFile, readAnchors } from "./anchor-file.ts";
 import type { KeyRing } from "./keys.ts";
+import { type Outside, readOutside } from "./outside.ts";
+import { whichDatabase } from "./which-database.ts";
 
 /**
- * Every anchor there is: those of the database, whatever they are worth, and those outside it (`path`: a file of them, or of
- * log lines) as far as they bear a known key. Others are of another installation or of a retired key. `outside`: how many.
+ * Every anchor there is: those in the database, whatever they are worth, and the good ones outside it, which `outside` has
+ * apart. `path`: a file of them, or of log lines, that somebody named, and then whichever database they are of; else this
+ * host's own, and then of this database only: that folder may serve several, or this may be restored from another.
  */
 export async function allAnchors(
   streams: StreamClient,
   ring: KeyRing,
-  path = anchorFile(),
-): Promise<{ anchors: Anchor[]; outside: number }> {
+  path?: string,
+): Promise<{ anchors: Anchor[]; outside: Outside }> {
   const known = new Map<string, Anchor>();
   // The whole of it: one that was forged may bear another's signature, and must not take its place.
   const add = (one: Anchor) =>
     known.set([one.sequence, one.hash, one.at, one.droppedFrom, one.key, one.signature].join(" "), one);
-  let outside = 0;
-  for await (const anchor of readAnchors(path)) {
-    if (checkAnchor(ring, anchor) !== "good") continue;
-    add(anchor);
-    outside += 1;
-  }
+  const outside = await readOutside(readAnchors(path ?? anchorFile()), {
+    ring,
+    database: await whichDatabase(),
+    everywhere: path !== undefined,
+  });
+  for (const anchor of outside.good) add(anchor);
   for await (const anchor of readDatabaseAnchors(streams)) add(anchor);
   return { anchors: [...known.values()], outside };
 }

@@ -23,6 +23,11 @@ export interface ChainEvent {
   hash: string;
 }
 
+/** What is taken along of an event "user.erase" to where the chain is not: all that its mark stands for. */
+export type Erasure = Omit<ChainEvent, "sequence" | "hash" | "salt" | "reason" | "before" | "after"> & {
+  subject: string;
+};
+
 /** A place in the chain. Before the first event it is `start`. */
 export interface Head {
   sequence: number;
@@ -50,7 +55,7 @@ export const contentHashOf = ({
 }: Pick<ChainEvent, "salt" | "reason" | "before" | "after">) => digest([salt, reason, before, after]);
 
 /** What the service's mark stands for: everything but the place. */
-export const markedText = (event: Omit<ChainEvent, "sequence" | "hash" | "mark">): string => {
+export const markedText = (event: Omit<Erasure, "subject" | "mark"> & { subject: string | null }): string => {
   const { id, at, action, actor, actorRole, subject, requestId, contentHash } = event;
   return encode(["event", id, at, action, actor, actorRole, subject, requestId, contentHash]);
 };

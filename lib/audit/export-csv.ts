@@ -20,7 +20,7 @@ const columns = [
 export async function* csvLines(records: AsyncIterable<ChainRecord>, onEvent: () => void): AsyncGenerator<string> {
   yield `${columns.join(",")}\r\n`;
   for await (const record of records) {
-    if (record.type === "anchor") continue;
+    if (record.type !== "event") continue;
     onEvent();
     yield `${columns.map((column) => cell(record.event[column])).join(",")}\r\n`;
   }

@@ -1,11 +1,14 @@
-import { createHash } from "node:crypto";
+import { transaction } from "#db/client.ts";
 import type { StreamClient } from "#db/stream.ts";
+import type { Ctx } from "#lib/context.ts";
 import { allAnchors } from "./anchors.ts";
-import { encode, type Head, start } from "./chain.ts";
+import { type Head, start } from "./chain.ts";
 import { csvLines } from "./export-csv.ts";
-import { auditKeys, sign } from "./keys.ts";
-import { type ChainRecord, readEvents, readHead, toTheEnd, weave } from "./records.ts";
+import { type ExportHeader, ndjsonLines } from "./export-ndjson.ts";
+import { auditKeys } from "./keys.ts";
+import { readErasures, readEvents, readHead, toTheEnd, weave, withErasures } from "./records.ts";
 import { sealEvents } from "./seal.ts";
+import { audit } from "./write.ts";
 
 export interface ExportInput {
   /** Inclusive. */
@@ -15,36 +18,38 @@ export interface ExportInput {
   format: "ndjson" | "csv";
 }
 
-/** The first line. `after`: the place before the first event. `stretch`: a part of the chain, not the whole. */
-export interface ExportHeader {
-  type: "export";
-  version: 1;
-  stretch: boolean;
-  after: Head;
-  since: string | null;
-  until: string | null;
-}
-/** The last line, signed: how many events, where they end, and the SHA-256 of every byte before this line. */
-export interface ExportEnd extends Head {
-  type: "end";
-  count: number;
-  digest: string;
-  key: string;
-  signature: string;
-}
-
-export const endText = (after: Head, { count, sequence, hash, digest }: Omit<ExportEnd, "key" | "signature">): string =>
-  encode(["export", `${after.sequence}`, after.hash, `${count}`, `${sequence}`, hash, digest]);
-
 /**
- * The trail as text, piece by piece. NDJSON: a header, the events as they are stored with the anchors between them, and a
- * signed end; it verifies by itself. Between two instants: the whole stretch of the chain that holds all events of that time.
- * CSV: the events alone, for reading.
+ * The trail as text, piece by piece. NDJSON: a header, the events as they are stored with the anchors between them, the
+ * erasures from elsewhere that explain why contents of these are gone, and a signed end; it verifies by itself. Between two
+ * instants: the whole stretch of the chain that holds all events of that time. CSV: the events alone, for reading. Who took it
+ * out is in the trail before anything is handed over, behind what is exported.
  */
 export async function* exportEvents(
+  ctx: Ctx,
+  streams: StreamClient,
+  input: ExportInput,
+  onEvent: () => void = () => {},
+): AsyncGenerator<string> {
+  let isNoted = false;
+  for await (const piece of piecesOf(streams, input, onEvent)) {
+    if (!isNoted) await note(ctx, input);
+    isNoted = true;
+    yield piece;
+  }
+}
+
+const note = (ctx: Ctx, { since, until, format }: ExportInput) =>
+  transaction(ctx.actor, (tx) =>
+    audit(tx, ctx, {
+      action: "audit.export",
+      after: { since: since?.toISOString() ?? null, until: until?.toISOString() ?? null, format },
+    }),
+  );
+
+async function* piecesOf(
   streams: StreamClient,
   { since = null, until = null, format }: ExportInput,
-  onEvent: () => void = () => {},
+  onEvent: () => void,
 ): AsyncGenerator<string> {
   await sealEvents(Number.POSITIVE_INFINITY);
   // Before the events: an anchor that is made meanwhile must not know more than what is written here.
@@ -65,7 +70,8 @@ export async function* exportEvents(
     since: since?.toISOString() ?? null,
     until: until?.toISOString() ?? null,
   };
-  yield* inPieces(ndjsonLines(header, records, () => end, onEvent));
+  const whole = withErasures(records, (subjects) => readErasures(streams, subjects));
+  yield* inPieces(ndjsonLines(header, whole, () => end, onEvent));
 }
 
 /** The stretch that holds every event of that time: what stands before it, and its last sequence. */
@@ -81,38 +87,6 @@ async function stretchOf(streams: StreamClient, since: Date | null, until: Date 
     SELECT hash FROM audit_events WHERE sequence = ${first - 1}
     UNION SELECT hash FROM audit_anchors WHERE sequence = ${first - 1} AND dropped_from IS NOT NULL`;
   return { after: { sequence: first - 1, hash: before?.hash ?? "" }, last };
-}
-
-async function* ndjsonLines(
-  header: ExportHeader,
-  records: AsyncIterable<ChainRecord>,
-  end: () => Head | null,
-  onEvent: () => void,
-): AsyncGenerator<string> {
-  const digest = createHash("sha256");
-  const line = (value: object) => {
-    const text = `${JSON.stringify(value)}\n`;
-    digest.update(text);
-    return text;
-  };
-  let [count, head]: [number, Head] = [0, header.after];
-  yield line(header);
-  for await (const record of records) {
-    if (record.type === "anchor") {
-      if (record.anchor.droppedFrom !== null && record.anchor.sequence > head.sequence) head = record.anchor;
-      yield line({ type: "anchor", ...record.anchor });
-      continue;
-    }
-    head = record.event;
-    count += 1;
-    onEvent();
-    yield line({ type: "event", ...record.event });
-  }
-  // What the database says of its end, and not what was read: a tail that is cut off there must show in the export.
-  const { sequence, hash } = end() ?? head;
-  const trailer = { type: "end" as const, count, sequence, hash, digest: digest.digest("hex") };
-  const [key] = await auditKeys();
-  yield `${JSON.stringify({ ...trailer, key: key.id, signature: sign(key, endText(header.after, trailer)) })}\n`;
 }
 
 /** A line at a time would be a write at a time. */

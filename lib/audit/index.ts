@@ -6,6 +6,6 @@ export { type AuditEventView, findEvent, listEvents, listHistory } from "./list.
 export { sealEvents } from "./seal.ts";
 export { unanchoredSeconds } from "./unanchored.ts";
 export type { Verdict } from "./verify.ts";
-export { verifyDatabase } from "./verify-database.ts";
+export { type DatabaseReport, verifyDatabase } from "./verify-database.ts";
 export { verifyFile } from "./verify-file.ts";
 export { audit, auditMany } from "./write.ts";

@@ -24,7 +24,13 @@ export async function proveStretch({ ring, after, last, end, anchors }: Stretch)
   const streams = openStreams(process.env.DATABASE_URL ?? "");
   try {
     const events = readEvents(streams, { first: after.sequence + 1, last }, () => undefined);
-    return await verifyChain(weave(events, anchors), { ring, after, end: () => end, isStretch: true });
+    return await verifyChain(weave(events, anchors), {
+      ring,
+      after,
+      end: () => end,
+      isStretch: true,
+      erasuresElsewhere: true,
+    });
   } finally {
     await streams.end({ timeout: 5 });
   }

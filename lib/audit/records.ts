@@ -1,9 +1,15 @@
 import type { StreamClient } from "#db/stream.ts";
 import type { Anchor } from "./anchor.ts";
-import type { ChainEvent, Head } from "./chain.ts";
+import type { ChainEvent, Erasure, Head } from "./chain.ts";
 
-/** The chain as a stream: events in the order of their sequence, each followed by the anchors of its place. */
-export type ChainRecord = { type: "event"; event: ChainEvent } | { type: "anchor"; anchor: Anchor };
+/**
+ * The chain as a stream: events in the order of their sequence, each followed by the anchors of its place; behind them the
+ * erasures from elsewhere that explain why contents are gone.
+ */
+export type ChainRecord =
+  | { type: "event"; event: ChainEvent }
+  | { type: "anchor"; anchor: Anchor }
+  | { type: "erasure"; erasure: Erasure };
 
 const batch = 1_000;
 
@@ -35,6 +41,18 @@ export async function* readEvents(
   }
 }
 
+/** The last erasure of each of these people; none of those who were not erased. */
+export async function* readErasures(streams: StreamClient, subjects: readonly string[]): AsyncGenerator<Erasure> {
+  for (let from = 0; from < subjects.length; from += batch) {
+    yield* await streams<Erasure[]>`
+      SELECT DISTINCT ON (subject) id, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at, action, actor,
+        actor_role AS "actorRole", subject, request_id AS "requestId", content_hash AS "contentHash", mark
+      FROM audit_events
+      WHERE action = 'user.erase' AND subject = ANY(${subjects.slice(from, from + batch)})
+      ORDER BY subject, id DESC`;
+  }
+}
+
 export async function readHead(streams: StreamClient): Promise<Head> {
   const [head] = await streams<Head[]>`SELECT sequence::float8, hash FROM audit_head`;
   if (!head) throw new Error("the table audit_head is empty");
@@ -43,6 +61,22 @@ export async function readHead(streams: StreamClient): Promise<Head> {
 
 /** The place of an anchor in the stream: behind its event, and a gap where it begins. */
 const placeOf = ({ sequence, droppedFrom }: Anchor) => (droppedFrom === null ? sequence : droppedFrom - 1);
+
+/** Lets a stream pass, and behind it the erasures of people whose contents are gone and whose erasure was not in it. */
+export async function* withErasures(
+  records: AsyncIterable<ChainRecord>,
+  read: (subjects: readonly string[]) => AsyncIterable<Erasure>,
+): AsyncGenerator<ChainRecord> {
+  const [forgotten, erased] = [new Set<string>(), new Set<string>()];
+  for await (const record of records) {
+    yield record;
+    if (record.type !== "event" || record.event.subject === null) continue;
+    const { action, salt, subject } = record.event;
+    if (salt === null) forgotten.add(subject);
+    if (action === "user.erase") erased.add(subject);
+  }
+  for await (const erasure of read([...forgotten.difference(erased)])) yield { type: "erasure", erasure };
+}
 
 /** Puts anchors between the events that they belong to. */
 export async function* weave(

@@ -71,6 +71,8 @@ describe("the application's role", () => {
     "INSERT INTO audit_head (single, sequence, hash) VALUES (false, 0, '')",
     "UPDATE audit_anchors SET hash = 'x'",
     "DELETE FROM audit_anchors",
+    "UPDATE erasures SET erased_at = now()",
+    "DELETE FROM erasures",
     "SELECT audit_drop_months(11)",
   ];
   test.each(forbidden)("may not, whoever asks: %s", async (statement) => {
@@ -125,6 +127,13 @@ describe("erasing a person", () => {
       { reason: "article 17" },
     ]);
     expect(await contentsOf("usr_bob")).toMatchObject([{ after: secret }]);
+  });
+
+  test("is the only way: of whom no row says that they were erased, which the application cannot take back, nothing goes", async () => {
+    await write({ subject: "usr_fay", reason: "stays" });
+    const blanking = transaction(system, (tx) => tx.execute(sql`SELECT audit_forget('usr_fay')`));
+    await expect(blanking.catch((error: unknown) => databaseError(error)?.code)).resolves.toBe(insufficientPrivilege);
+    expect(await contentsOf("usr_fay")).toMatchObject([{ reason: "stays", salt: expect.any(String) }]);
   });
 
   test("also before the event has its place", async () => {

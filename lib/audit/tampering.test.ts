@@ -12,7 +12,7 @@ import { anchorHead } from "./index.ts";
 import { auditAnchor, auditPartitions } from "./jobs.ts";
 import { auditKeys } from "./keys.ts";
 import { keepMonths } from "./months.ts";
-import { useTrail, write } from "./testing/trail.ts";
+import { forget, useTrail, write } from "./testing/trail.ts";
 
 const database = useDatabase();
 const trail = useTrail(database);
@@ -329,6 +329,58 @@ describe("done to an export", () => {
     const none = await trail.exported({ since: new Date("2100-01-01") });
     expect(await trail.verifyLines(none)).toMatchObject({ ok: true, count: 0 });
   });
+
+  const between = async (first: number, behind: number) => {
+    const [since, until] = await sql("SELECT at FROM audit_events WHERE sequence IN ($1, $2) ORDER BY sequence", [
+      first,
+      behind,
+    ]);
+    return trail.exported({ since: since?.at, until: until?.at });
+  };
+  const wiped = "UPDATE audit_events SET salt = NULL, reason = NULL, before = NULL, after = NULL WHERE sequence = 6";
+
+  test("a stretch without the erasure that explains why contents are gone hides nothing", async () => {
+    await sql(wiped);
+    const lost = { ok: false, sequence: 6, problem: expect.stringContaining("lost its contents") };
+    expect(await trail.verifyLines(await between(5, 9))).toMatchObject(lost);
+    // Nor is it explained by one that nobody marked and no anchor covers.
+    await sql(`UPDATE audit_events SET action = 'user.erase', subject = 'usr_6', mark = 'retired.mark'
+      WHERE sequence = 5; DELETE FROM audit_anchors; ${seal(5)}`);
+    expect(await trail.verifyLines(await between(5, 9))).toMatchObject(lost);
+  });
+
+  test("a stretch brings the erasure along", async () => {
+    await forget("usr_6");
+    await write(
+      { action: "user.erase", subject: "usr_7" },
+      { action: "user.erase", subject: "usr_6", reason: "asked" },
+    );
+    const lines = await between(5, 9);
+    expect(await trail.verifyLines(lines)).toMatchObject({ ok: true, count: 4, forgotten: { count: 1, first: 6 } });
+    const at = lines.findIndex((line) => line.startsWith('{"type":"erasure"'));
+    expect(JSON.parse(lines[at] ?? "{}")).toMatchObject({ subject: "usr_6", action: "user.erase" });
+    expect(lines.filter((line) => line.includes('"erasure"'))).toHaveLength(1);
+    expect(lines[at]).not.toContain("asked");
+    const lost = { ok: false, sequence: 6, problem: expect.stringContaining("lost its contents") };
+    expect(await trail.verifyLines(lines.toSpliced(at, 1))).toMatchObject(lost);
+    for (const change of [{ actor: "usr_x" }, { mark: "retired.mark" }, { mark: null }, { action: "test.6" }])
+      expect(await trail.verifyLines(edited(lines, at, change))).toMatchObject(lost);
+    const [other] = await sql("SELECT * FROM audit_events WHERE subject = 'usr_7' AND action = 'user.erase'");
+    expect(await trail.verifyLines(edited(lines, at, { id: other?.id, mark: other?.mark }))).toMatchObject(lost);
+  });
+
+  test.each(["ndjson", "csv"] as const)(
+    "whoever takes it out as %s is in the trail, and behind what they took",
+    async (format) => {
+      const since = new Date("2020-01-01");
+      const lines = await trail.exported({ format, since });
+      expect(lines.join()).not.toContain("audit.export");
+      expect(await trail.verify()).toMatchObject({ ok: true, count: 13 });
+      expect(await sql("SELECT action, actor, after FROM audit_events WHERE sequence = 13")).toEqual([
+        { action: "audit.export", actor: "system:test", after: { since: since.toISOString(), until: null, format } },
+      ]);
+    },
+  );
 
   test("CSV is for reading: one line an event, and nothing that a spreadsheet would run", async () => {
     await write({ reason: '=HYPERLINK("http://x")', after: { note: "a,b" } });

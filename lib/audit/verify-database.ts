@@ -1,25 +1,37 @@
 import type { StreamClient } from "#db/stream.ts";
-import { anchorFile } from "./anchor-file.ts";
+import type { Anchor } from "./anchor.ts";
 import { allAnchors } from "./anchors.ts";
 import type { Head } from "./chain.ts";
 import { auditKeys } from "./keys.ts";
+import { doubtful, type Outside } from "./outside.ts";
 import { readEvents, readHead, toTheEnd, weave } from "./records.ts";
 import { sealEvents } from "./seal.ts";
 import { type Verdict, verifyChain } from "./verify.ts";
 
 export interface DatabaseReport {
   verdict: Verdict;
-  /** Anchors of this service's keys that were found outside the database. */
+  /** Anchors of this database and of this service's keys that were found outside it. */
   outside: number;
+  /**
+   * Anchors of this very database that were found outside it under no known key, as far as the chain contradicts them or no
+   * good one outside covers their place: the newest, and how many. Null where there is none.
+   */
+  doubted: { count: number; newest: Anchor } | null;
+  /** Anchors of other databases, which were left aside. */
+  elsewhere: Outside["elsewhere"];
 }
 
 /**
  * Verifies the trail in the database against its own anchors and those that lie outside it. `anchorsPath`: a file of anchors,
- * or of log lines with them, in place of this host's own. `onStart` is told how many events there are.
+ * or of log lines with them, in place of this host's own, and then also of the database that this one was before it was moved. `onStart` is told how many events there are.
  */
 export async function verifyDatabase(
   streams: StreamClient,
-  { anchorsPath = anchorFile(), onStart = (_events: number) => {}, onEvent = () => {} } = {},
+  {
+    anchorsPath,
+    onStart = () => {},
+    onEvent = () => {},
+  }: { anchorsPath?: string; onStart?: (events: number) => void; onEvent?: () => void } = {},
 ): Promise<DatabaseReport> {
   const { refused } = await sealEvents(Number.POSITIVE_INFINITY);
   const ring = await auditKeys();
@@ -30,8 +42,26 @@ export async function verifyDatabase(
   const events = readEvents(streams, { first: 0, last: toTheEnd }, (head) => {
     end = head;
   });
-  const verdict = await verifyChain(weave(events, anchors), { ring, end: () => end, onEvent });
-  return { verdict: verdict.ok ? (strangers(verdict.head, refused) ?? verdict) : verdict, outside };
+  const claimed = new Set(outside.claims.map(({ sequence }) => sequence));
+  const hashes = new Map<number, string>();
+  const verdict = await verifyChain(weave(events, anchors), {
+    ring,
+    end: () => end,
+    onEvent: ({ sequence, hash }) => {
+      if (claimed.has(sequence)) hashes.set(sequence, hash);
+      onEvent();
+    },
+  });
+  const covered = outside.good.reduce((most, one) => Math.max(most, one.droppedFrom === null ? one.sequence : 0), 0);
+  const last = verdict.ok ? verdict.head.sequence : end.sequence;
+  const doubted = doubtful(outside.claims, { last, hashes, covered });
+  const newest = doubted.at(-1);
+  return {
+    verdict: verdict.ok ? (strangers(verdict.head, refused) ?? verdict) : verdict,
+    outside: outside.good.length,
+    doubted: newest ? { count: doubted.length, newest } : null,
+    elsewhere: outside.elsewhere,
+  };
 }
 
 const strangers = ({ sequence }: Head, refused: readonly string[]): Verdict | null =>

@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { z } from "zod";
 import { OperatorError } from "#lib/errors.ts";
 import { AnchorLine } from "./anchor-file.ts";
-import { type ExportEnd, type ExportHeader, endText } from "./export.ts";
+import { type ExportEnd, type ExportHeader, endText } from "./export-ndjson.ts";
 import { auditKeys, check } from "./keys.ts";
 import type { ChainRecord } from "./records.ts";
 import { type Bad, type Verdict, verifyChain } from "./verify.ts";
@@ -44,7 +44,11 @@ const End = place.extend({
   key: z.string(),
   signature: z.string(),
 });
-const Line = z.discriminatedUnion("type", [Event, AnchorLine.extend({ type: z.literal("anchor") }), End]);
+const Erasure = Event.omit({ sequence: true, hash: true, salt: true, reason: true, before: true, after: true }).extend({
+  type: z.literal("erasure"),
+  subject: z.string(),
+});
+const Line = z.discriminatedUnion("type", [Event, AnchorLine.extend({ type: z.literal("anchor") }), Erasure, End]);
 
 /**
  * Verifies an export by itself, line by line: its chain, its anchors, and the signed end, which catches whatever was cut off
@@ -70,11 +74,11 @@ export async function verifyFile(path: string, onBytes: (bytes: number) => void)
         continue;
       }
       digest.update(`${line}\n`);
-      const { type, ...content } = data;
-      if ("action" in content) {
-        sequence = content.sequence;
-        yield { type: "event", event: content };
-      } else yield { type: "anchor", anchor: content };
+      if (data.type === "event") {
+        sequence = data.sequence;
+        yield { type: "event", event: data };
+      } else if (data.type === "anchor") yield { type: "anchor", anchor: data };
+      else yield { type: "erasure", erasure: data };
     }
   }
 

@@ -15,7 +15,8 @@ export async function verifyChain(records: AsyncIterable<ChainRecord>, expected:
   try {
     for await (const record of records) {
       if (record.type === "event") walk.event(record.event);
-      else walk.anchor(record.anchor);
+      else if (record.type === "anchor") walk.anchor(record.anchor);
+      else walk.erasure(record.erasure);
     }
     return walk.finish();
   } catch (error) {

@@ -1,5 +1,6 @@
 import { type Anchor, checkAnchor } from "./anchor.ts";
-import { type ChainEvent, contentHashOf, type Head, hashOf, markedText, start } from "./chain.ts";
+import { type ChainEvent, contentHashOf, type Erasure, type Head, hashOf, markedText, start } from "./chain.ts";
+import { Explanations } from "./explanations.ts";
 import { checkMark, type KeyRing } from "./keys.ts";
 
 export interface Good {
@@ -23,9 +24,11 @@ export interface Expectations {
   after?: Head;
   /** Where the chain has to end; known when the records are read. */
   end: () => Head | null;
-  /** In a stretch of the chain the erasure of a person may come later, and the anchor that proves a gap, too. */
+  /** In a stretch of the chain the anchor that proves a gap may come later. */
   isStretch?: boolean;
-  onEvent?: () => void;
+  /** So may the erasure of a person, and nobody has brought it along. */
+  erasuresElsewhere?: boolean;
+  onEvent?: (event: ChainEvent) => void;
 }
 
 /** No service may be told to keep its trail for less (audit_drop_months). */
@@ -62,9 +65,7 @@ export class Walk {
   unvouched: number | null = null;
   /** Gaps that no anchor behind them has proven so far. */
   gaps: { droppedFrom: number; note: Anchor }[] = [];
-  readonly erased = new Set<string>();
-  /** Subjects without contents and without an erasure so far, by the first such event. */
-  readonly unexplained = new Map<string, number>();
+  readonly explanations = new Explanations();
 
   constructor(expected: Expectations) {
     this.expected = expected;
@@ -79,13 +80,20 @@ export class Walk {
       throw new Tampering(next, `does not match its hash (${event.id}): it was changed, or put in another's place`);
     this.contents(event);
     this.mark(event);
-    if (event.action === "user.erase" && event.subject !== null) {
-      this.erased.add(event.subject);
-      this.unexplained.delete(event.subject);
-    }
+    if (event.action === "user.erase" && event.subject !== null)
+      this.explanations.erasure(event.subject, !this.expected.isStretch || this.isMarked(event));
     this.head = { sequence: event.sequence, hash: event.hash };
     this.count += 1;
-    this.expected.onEvent?.();
+    this.expected.onEvent?.(event);
+  }
+
+  /** One that stands outside of the stretch, without its place: its mark is all that vouches for it. */
+  erasure(erasure: Erasure): void {
+    if (erasure.action === "user.erase" && this.isMarked(erasure)) this.explanations.erasure(erasure.subject, true);
+  }
+
+  isMarked(event: Erasure | ChainEvent): boolean {
+    return checkMark(this.expected.ring, markedText(event), event.mark) === "good";
   }
 
   contents(event: ChainEvent): void {
@@ -97,7 +105,7 @@ export class Walk {
     if (event.reason !== null || event.before !== null || event.after !== null || subject === null)
       throw new Tampering(sequence, `has contents without their salt (${event.id})`);
     this.forgotten = { count: this.forgotten.count + 1, first: this.forgotten.first || sequence };
-    if (!this.erased.has(subject) && !this.unexplained.has(subject)) this.unexplained.set(subject, sequence);
+    this.explanations.lost(subject, sequence);
   }
 
   mark(event: ChainEvent): void {
@@ -145,6 +153,7 @@ export class Walk {
     this.anchored = anchor;
     this.anchors += 1;
     this.unvouched = null;
+    this.explanations.anchored();
     // What was anchored so long before the note was really that old, whatever the events said of themselves.
     if (this.gaps.length > 0)
       this.gaps = this.gaps.filter(({ note }) => new Date(anchor.at) > monthsBefore(note.at, leastKeptMonths));
@@ -162,9 +171,14 @@ export class Walk {
       throw new Tampering(head.sequence + 1, `is missing: the chain ends with ${end.sequence}`);
     if (end && (end.sequence < head.sequence || end.hash !== head.hash))
       throw new Tampering(Math.min(end.sequence + 1, head.sequence), "is not what the chain ended with");
-    const [first] = [...this.unexplained.values()].sort((a, b) => a - b);
-    if (first !== undefined && !this.expected.isStretch)
-      throw new Tampering(first, "lost its contents, and no erasure of its person stands in the chain");
+    const first = this.explanations.first();
+    if (first !== undefined && !this.expected.erasuresElsewhere)
+      throw new Tampering(
+        first,
+        this.expected.isStretch
+          ? "lost its contents, and no erasure of its person under a known key is in the export"
+          : "lost its contents, and no erasure of its person stands in the chain",
+      );
     if (this.unvouched !== null)
       throw new Tampering(this.unvouched, "bears no mark of a known key, and no anchor covers it");
     const [gap] = this.gaps;

@@ -40,7 +40,7 @@ export async function eraseUser(ctx: Ctx, input: z.input<typeof EraseUser>): Pro
   return { userId };
 }
 
-/** Erases one locked person. The order matters: what the audit trail says about them is forgotten before the last entry. */
+/** Erases one locked person. The order matters: what the audit trail says about them is forgotten after the row that allows it, and before the last entry. */
 export async function erase(tx: Tx, ctx: Ctx, person: Person, erasedAt: Date, reason: string): Promise<Erasure> {
   const { addressHashes, removed } = await eraseRows(tx, person);
   const erasure = { userId: person.id, erasedAt, addressHashes };

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
 import { transaction } from "#db/client.ts";
+import { erasures } from "#db/schema/index.ts";
 import { openStreams, type StreamClient } from "#db/stream.ts";
 import { ctxFor, system } from "#db/testing/index.ts";
 import { audit, exportEvents, forgetPerson, sealEvents, verifyDatabase, verifyFile } from "#lib/audit/index.ts";
@@ -27,9 +28,9 @@ export function useTrail(database: { url: string }) {
     folder,
     verify: async () => (await verifyDatabase(open())).verdict,
     /** An export as its lines, without the line ends. */
-    exported: async (input: Partial<Parameters<typeof exportEvents>[1]> = {}) => {
+    exported: async (input: Partial<Parameters<typeof exportEvents>[2]> = {}) => {
       let text = "";
-      for await (const piece of exportEvents(open(), { format: "ndjson", ...input })) text += piece;
+      for await (const piece of exportEvents(ctxFor(), open(), { format: "ndjson", ...input })) text += piece;
       return text.trimEnd().split("\n");
     },
     verifyLines: async (lines: readonly string[]) => {
@@ -48,4 +49,9 @@ export async function write(...entries: (Partial<Parameters<typeof audit>[2]> & 
   }
 }
 
-export const forget = (userId: string) => transaction(system, (tx) => forgetPerson(tx, userId));
+/** As erasing does, without its event. */
+export const forget = (userId: string) =>
+  transaction(system, async (tx) => {
+    await tx.insert(erasures).values({ userId, erasedAt: new Date(), addressHashes: [] });
+    await forgetPerson(tx, userId);
+  });
