@@ -4,10 +4,10 @@ export { type ClaimedRow, claim, type DeliveryRow, type Pair } from "./claim.ts"
 export { buryDeadJobs } from "./dead-jobs.ts";
 export { decideAgain, type Ready, type Verdict } from "./decide-again.ts";
 export { explainDelivery, subjectOf } from "./explain.ts";
-export { handOver } from "./hand-over.ts";
+export { handOver, type Parcel } from "./hand-over.ts";
 export { type ChannelHealth, channelHealth } from "./health.ts";
 export { type DeliveryPage, findDelivery, listDeliveries } from "./list.ts";
-export { digestMessageFor } from "./message.ts";
+export { makeDigest } from "./message.ts";
 export { findOutboxRow, listOutbox, type OutboxRow, recordMail } from "./outbox.ts";
 export { setChannelPaused } from "./pause.ts";
 export { countQueued, isFull, shareClock } from "./pressure.ts";

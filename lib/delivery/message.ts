@@ -1,38 +1,11 @@
 import type { Env } from "#lib/env.ts";
-import type { NotificationRow } from "#lib/notifications/index.ts";
-import type { Topic } from "#lib/topics/index.ts";
 import { isUnsubscribable, unsubscribeHeaders, unsubscribeUrl } from "#lib/unsubscribe/index.ts";
 import type { Channel } from "#lib/vocabulary.ts";
 import type { Message } from "./channels/index.ts";
+import { compiledMessage } from "./compiled.ts";
 import type { Ready } from "./decide-again.ts";
-import { type CompiledMessage, compileMessage, digestEmail, digestSlack, digestSms } from "./templates/index.ts";
-
-/** Markdown is parsed once for each notification and language, not once a person; the newest few are kept. */
-const compiled = new Map<string, Promise<CompiledMessage>>();
-const keep = 50;
-
-function compiledMessage(
-  env: Env,
-  notification: NotificationRow,
-  topic: Topic,
-  locale: string,
-): Promise<CompiledMessage> {
-  const key = `${notification.id} ${locale} ${topic.updatedAt.getTime()}`;
-  const known = compiled.get(key);
-  if (known) return known;
-  const made = compileMessage({
-    subject: notification.subject,
-    body: notification.body,
-    data: notification.data,
-    topic,
-    locale,
-    appUrl: env.appUrl,
-    postalAddress: env.POSTAL_ADDRESS,
-  });
-  compiled.set(key, made);
-  if (compiled.size > keep) compiled.delete(compiled.keys().next().value ?? key);
-  return made;
-}
+import { renderItems, unlessFailing } from "./digest-items.ts";
+import { type DigestItem, digestEmail, digestSlack, digestSms } from "./templates/index.ts";
 
 /** The message as the provider gets it: the notification's text, in the person's language, for one address. */
 export async function messageFor(
@@ -69,19 +42,56 @@ const mailHeaders = (unsubscribe: string | undefined): Record<string, string> =>
   ...(unsubscribe && unsubscribeHeaders(unsubscribe)),
 });
 
-/** Several deliveries of one person as one message; `digestId` is its idempotency key. */
+/** What becomes of the items that were to go out in one digest. */
+export interface MadeDigest {
+  /** null: none of them could be made. */
+  message: Message | null;
+  carried: Ready[];
+  unmade: Ready[];
+  /** For the next digest. */
+  noRoom: Ready[];
+}
+
+/**
+ * Several deliveries of one person as one message; `digestId` is its idempotency key. What cannot be made is left out, and
+ * so is what has no room.
+ */
+export async function makeDigest(
+  env: Env,
+  channel: Channel,
+  digestId: string,
+  ready: readonly Ready[],
+): Promise<MadeDigest> {
+  const { made, unmade, noRoom } = await renderItems(env, channel, ready);
+  const carried = made.map(({ one }) => one);
+  const [first, ...rest] = carried;
+  const items = made.map(({ item }) => item);
+  const message = first && (await unlessFailing(() => digestOf(env, channel, digestId, [first, ...rest], items)));
+  return message
+    ? { message, carried, unmade, noRoom }
+    : { message: null, carried: [], unmade: [...unmade, ...carried], noRoom };
+}
+
+/** The digest as it went out, made again of the items that were in it. Throws if none of them can be made. */
 export async function digestMessageFor(
   env: Env,
   channel: Channel,
   digestId: string,
+  ready: readonly Ready[],
+): Promise<Message> {
+  const { message } = await makeDigest(env, channel, digestId, ready);
+  if (!message) throw new Error("none of the digest's items can be made; see the log");
+  return message;
+}
+
+async function digestOf(
+  env: Env,
+  channel: Channel,
+  digestId: string,
   ready: readonly [Ready, ...Ready[]],
+  items: readonly DigestItem[],
 ): Promise<Message> {
   const [{ person, to }] = ready;
-  const items = await Promise.all(
-    ready.map(async ({ notification, topic }) =>
-      (await compiledMessage(env, notification, topic, person.locale)).item(person),
-    ),
-  );
   const digest = {
     items,
     locale: person.locale,

@@ -1,6 +1,7 @@
 import { and, desc, eq, lt } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { outbox } from "#db/schema/index.ts";
+import { audit } from "#lib/audit/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import { newId } from "#lib/ids.ts";
@@ -9,7 +10,13 @@ import type { Channel } from "#lib/vocabulary.ts";
 import type { Message } from "./channels/index.ts";
 import type { Parcel } from "./hand-over.ts";
 
-export type OutboxRow = typeof outbox.$inferSelect;
+type Recorded = typeof outbox.$inferSelect;
+/** `payload` null: it signs somebody in, and is opened by itself (findOutboxRow). */
+export type OutboxRow = Omit<Recorded, "payload"> & { payload: Recorded["payload"] | null };
+
+/** Whoever follows the link in it is somebody else from then on. */
+const signsIn = ({ payload }: Recorded): boolean =>
+  typeof payload.tags === "object" && payload.tags !== null && Reflect.get(payload.tags, "kind") === "sign-in";
 
 const rowOf = (message: Message, userId: string | null, now: Date): typeof outbox.$inferInsert => ({
   id: newId("outbox"),
@@ -39,7 +46,7 @@ export async function recordMail(tx: Tx, message: Message, userId: string, now: 
     .onConflictDoNothing({ target: outbox.deliveryId });
 }
 
-/** What would have been sent, newest first, on one channel or all. */
+/** What would have been sent, newest first, on one channel or all; of a mail that signs somebody in, not what it says. */
 export async function listOutbox(ctx: Ctx, input: PageInput & { channel?: Channel }): Promise<Page<OutboxRow>> {
   authorize(ctx.actor, "outbox.read");
   const { limit, afterKey } = readPage(input);
@@ -51,12 +58,17 @@ export async function listOutbox(ctx: Ctx, input: PageInput & { channel?: Channe
       .orderBy(desc(outbox.id))
       .limit(limit + 1),
   );
-  return toPage(rows, limit, afterKey);
+  const told = rows.map((row): OutboxRow => (signsIn(row) ? { ...row, payload: null } : row));
+  return toPage(told, limit, afterKey);
 }
 
-/** One recorded message, or null. */
+/** One recorded message, or null. Who opens a mail that signs somebody in stands in the audit trail. */
 export async function findOutboxRow(ctx: Ctx, id: string): Promise<OutboxRow | null> {
   authorize(ctx.actor, "outbox.read");
-  const [row] = await transaction(ctx.actor, (tx) => tx.select().from(outbox).where(eq(outbox.id, id)));
-  return row ?? null;
+  return transaction(ctx.actor, async (tx) => {
+    const [row] = await tx.select().from(outbox).where(eq(outbox.id, id));
+    if (row && signsIn(row))
+      await audit(tx, ctx, { action: "outbox.read", subject: row.userId, after: { outboxId: id } });
+    return row ?? null;
+  });
 }

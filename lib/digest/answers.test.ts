@@ -3,10 +3,12 @@ import { asOwner, ctxFor } from "#db/testing/index.ts";
 import { maxAttempts } from "#lib/delivery/retry.ts";
 import { closedUrl, type FakeAnswer, startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
 import { accepted, resendLedger, useVendor } from "#lib/delivery/testing/use-vendor.ts";
+import { newId } from "#lib/ids.ts";
 import { passTime } from "#lib/jobs/testing/run-jobs.ts";
 import { snooze } from "#lib/preferences/index.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { upsertTopic } from "#lib/topics/index.ts";
+import { actOnUnsubscribe, unsubscribeUrl, viewUnsubscribe } from "#lib/unsubscribe/index.ts";
 import type { Channel } from "#lib/vocabulary.ts";
 import {
   arrive,
@@ -18,6 +20,7 @@ import {
   goTo,
   itemsOf,
   noon,
+  now,
   runAll,
   subscriber,
   tick,
@@ -83,6 +86,32 @@ describe("what the provider answers", () => {
     const answers = vendor.requests.map(({ body }) => body.includes("Leaves"));
     expect(answers).toEqual([true, false]);
     expect(ledger.taken.size).toBe(1);
+  });
+
+  test("taken without an answer: a link that names the digest knows what of it may have gone out", async () => {
+    await using vendor = await startFakeVendor(() => "cut");
+    useVendor(vendor.url);
+    const { person, topic } = await subscriber("HOURLY");
+    const other = await makeTopic();
+    await choose(person, other, { frequency: "HOURLY" });
+    await arrive(topic, person, "Stays");
+    await arrive(other, person, "Leaves");
+    goTo(noon);
+    await collect();
+    const [digest] = await digestsOf(person);
+    // As it stands in a mail of more topics than its link can name.
+    const topicIds = Array.from({ length: 60 }, () => newId("topic"));
+    const url = await unsubscribeUrl("https://np.example", { userId: person.id, topicIds, digestId: digest?.id });
+    const token = url.slice("https://np.example/u/".length);
+    expect(await viewUnsubscribe(token, now)).toBeNull();
+    await choose(person, other, { enabled: false });
+    await runAll();
+    expect((await itemsOf(person)).map(({ status, sentAt }) => [status, sentAt])).toEqual([
+      ["QUEUED", null],
+      ["SKIPPED", null],
+    ]);
+    expect(await viewUnsubscribe(token, now)).toMatchObject({ topics: [{ key: topic.key }] });
+    expect((await actOnUnsubscribe({ requestId: "test", now }, token, "unsubscribe")).outcome).toBe("done");
   });
 
   test("taken without an answer, then held: it stays one digest, and is not sent twice", async () => {

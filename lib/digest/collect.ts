@@ -8,11 +8,20 @@ import { CHANNELS, type Channel } from "#lib/vocabulary.ts";
 import { digestTask } from "./tasks.ts";
 
 const peopleAtOnce = 1_000;
+/** Items of one digest. */
+const mostItems = 100;
 
 interface Item {
   userId: string;
   id: string;
   dueAt: Date;
+}
+
+interface Digest {
+  userId: string;
+  id: string;
+  dueAt: Date;
+  items: Item[];
 }
 
 /**
@@ -33,20 +42,23 @@ export async function collectDigests(now: Date): Promise<number> {
 async function collectChannel(tx: Tx, channel: Channel, now: Date): Promise<number> {
   const items = await dueItems(tx, channel, now);
   if (items.length === 0) return 0;
-  const byPerson = Map.groupBy(items, ({ userId }) => userId);
-  const lastDue = await lastDigests(tx, channel, [...byPerson.keys()]);
-  const late: Item[] = [];
-  const made = [...byPerson].flatMap(([userId, all]) => {
-    const last = lastDue.get(userId) ?? 0;
-    const onTime = all.filter(({ dueAt }) => dueAt.getTime() > last);
-    late.push(...all.filter(({ dueAt }) => dueAt.getTime() <= last));
-    if (onTime.length === 0) return [];
-    const dueAt = new Date(Math.max(...onTime.map((item) => item.dueAt.getTime())));
-    return [{ userId, id: newId("digest"), channel, dueAt, createdAt: now, items: onTime }];
-  });
-  await timeAnew(tx, late, now);
+  const lastDue = await lastDigests(tx, channel, [...new Set(items.map(({ userId }) => userId))]);
+  const isLate = ({ userId, dueAt }: Item) => dueAt.getTime() <= (lastDue.get(userId) ?? 0);
+  const onTime = Map.groupBy(
+    items.filter((item) => !isLate(item)),
+    ({ userId }) => userId,
+  );
+  const wanted = [...onTime].flatMap(([userId, waiting]) => digestsOf(userId, waiting));
+  const made = wanted.filter(({ dueAt }) => dueAt <= now);
+  // Decided anew when it is released, what is late gets the next boundary.
+  const late = items.filter(isLate).map(({ userId, id }) => ({ userId, id, status: "DEFERRED", at: now }));
+  const next = new Date(now.getTime() + 1);
+  const early = wanted
+    .filter(({ dueAt }) => dueAt > now)
+    .flatMap(({ items }) => items.map(({ userId, id }) => ({ userId, id, status: "DIGESTED", at: next })));
+  await putOff(tx, [...late, ...early]);
   if (made.length === 0) return 0;
-  await tx.insert(digests).values(made);
+  await insertDigests(tx, channel, made, now);
   await claimItems(tx, made);
   await addJobs(
     tx,
@@ -60,7 +72,21 @@ async function collectChannel(tx: Tx, channel: Channel, now: Date): Promise<numb
   return made.length;
 }
 
-/** All due items of some people: a person's items are never split over two digests of one boundary. */
+/**
+ * What waits for one boundary, in the order it was written, in as many digests as it takes. They are due a millisecond after
+ * each other, for a moment has one digest; none is made before its own.
+ */
+function digestsOf(userId: string, waiting: readonly Item[]): Digest[] {
+  const boundaryMs = waiting.reduce((last, { dueAt }) => Math.max(last, dueAt.getTime()), 0);
+  return Array.from({ length: Math.ceil(waiting.length / mostItems) }, (_, part) => ({
+    userId,
+    id: newId("digest"),
+    dueAt: new Date(boundaryMs + part),
+    items: waiting.slice(part * mostItems, (part + 1) * mostItems),
+  }));
+}
+
+/** All due items of some people: whether a digest is their boundary's last must be known when it is made. */
 async function dueItems(tx: Tx, channel: Channel, now: Date): Promise<Item[]> {
   const due = sql`status = 'DIGESTED' AND channel = ${channel} AND next_attempt_at <= ${now.toISOString()}`;
   const { rows } = await tx.execute<{ user_id: string; id: string; due_ms: string }>(sql`
@@ -78,7 +104,15 @@ async function lastDigests(tx: Tx, channel: Channel, userIds: string[]): Promise
   return new Map(rows.map(({ user_id, due_ms }) => [user_id, Number(due_ms)]));
 }
 
-async function claimItems(tx: Tx, made: readonly { userId: string; id: string; items: Item[] }[]): Promise<void> {
+async function insertDigests(tx: Tx, channel: Channel, made: readonly Digest[], now: Date): Promise<void> {
+  const document = made.map(({ userId, id, dueAt }) => ({ userId, id, dueAt }));
+  await tx.execute(sql`
+    INSERT INTO ${digests} (user_id, id, channel, due_at, created_at)
+    SELECT m."userId", m.id, ${channel}, m."dueAt", ${now.toISOString()}::timestamptz
+    FROM jsonb_to_recordset(${JSON.stringify(document)}::jsonb) AS m ("userId" text, id text, "dueAt" timestamptz)`);
+}
+
+async function claimItems(tx: Tx, made: readonly Digest[]): Promise<void> {
   const pairs = made.flatMap(({ userId, id, items }) => items.map((item) => ({ userId, digestId: id, id: item.id })));
   await tx.execute(sql`
     UPDATE ${deliveries} d SET status = 'QUEUED', digest_id = c."digestId", next_attempt_at = NULL
@@ -86,11 +120,13 @@ async function claimItems(tx: Tx, made: readonly { userId: string; id: string; i
     WHERE d.user_id = c."userId" AND d.id = c.id AND d.status = 'DIGESTED'`);
 }
 
-/** Too late for its boundary: decided anew when it is released, which gives it the next one. */
-async function timeAnew(tx: Tx, late: readonly Item[], now: Date): Promise<void> {
-  if (late.length === 0) return;
+async function putOff(
+  tx: Tx,
+  items: readonly { userId: string; id: string; status: string; at: Date }[],
+): Promise<void> {
+  if (items.length === 0) return;
   await tx.execute(sql`
-    UPDATE ${deliveries} d SET status = 'DEFERRED', next_attempt_at = ${now.toISOString()}
-    FROM jsonb_to_recordset(${JSON.stringify(late)}::jsonb) AS l ("userId" text, id text)
+    UPDATE ${deliveries} d SET status = l.status, next_attempt_at = l.at
+    FROM jsonb_to_recordset(${JSON.stringify(items)}::jsonb) AS l ("userId" text, id text, status text, at timestamptz)
     WHERE d.user_id = l."userId" AND d.id = l.id AND d.status = 'DIGESTED'`);
 }

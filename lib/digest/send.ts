@@ -1,19 +1,20 @@
 import { sql } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { deliveries } from "#db/schema/index.ts";
+import { authSecrets } from "#lib/auth/index.ts";
 import { clock } from "#lib/clock.ts";
 import {
   blockedUntil,
   type ClaimedRow,
   claim,
   decideAgain,
-  digestMessageFor,
   handOver,
+  makeDigest,
   type Pair,
+  type Parcel,
   type Ready,
   type Retry,
   type Settlement,
-  settle,
   transportOf,
   type Verdict,
 } from "#lib/delivery/index.ts";
@@ -22,6 +23,7 @@ import { env } from "#lib/env.ts";
 import { addJobs, implementTask } from "#lib/jobs/index.ts";
 import { metrics } from "#lib/telemetry/index.ts";
 import type { Channel } from "#lib/vocabulary.ts";
+import { setAside } from "./set-aside.ts";
 import { digestTask } from "./tasks.ts";
 
 /** A digest that was tried already asks a paused channel again this often. */
@@ -29,18 +31,22 @@ const pausedRetryMs = 15_000;
 
 /**
  * Sends a digest as one message under one idempotency key, its own id. Every item is decided again: what the person
- * switched off since is left out, what must wait goes to a later digest, and a digest without items is not sent.
+ * switched off since is left out, what must wait or has no room goes to a later digest, what cannot be made is a dead letter
+ * by itself, and a digest without items is not sent.
  */
 export const sendDigest = implementTask(digestTask, async (ctx, { channel, userId, digestId }, signal) => {
   const transport = transportOf(channel);
-  const again = (runAt?: Date | null) => ({
+  const again = (runAt?: Date | null, afterMs?: number) => ({
     task: digestTask,
     payload: { channel, userId, digestId },
     runAt: runAt ?? undefined,
+    afterMs,
     priority: heldPriority,
     flags: [channel],
   });
-  const retry: Retry = (_channel, [first]) => (first ? [again(first.nextAttemptAt)] : []);
+  const retry: Retry = (_channel, [first]) => (first ? [again(first.nextAttemptAt, first.retryAfterMs)] : []);
+  // Links are signed with it. Not to be had now, it fails the job before anything is claimed: no message is to blame.
+  await authSecrets();
   const claimed = await transaction(ctx.actor, async (tx) => {
     const now = clock();
     // Another worker may have learned a moment ago that the provider wants to be left alone.
@@ -51,31 +57,47 @@ export const sendDigest = implementTask(digestTask, async (ctx, { channel, userI
     }
     const { token, rows } = await claim(tx, await itemsOf(tx, userId, digestId), transport, now);
     const decided = await decideItems(tx, channel, rows, now);
-    await settle(tx, token, channel, decided.held, now, retry);
+    await setAside(tx, { channel, userId, digestId, token }, decided.held, now, retry);
     return { token, ...decided };
   });
   if (!claimed) return { channel, waiting: 1 };
   const { token, ready, held } = claimed;
-  const [first, ...rest] = ready;
-  const sent = first
-    ? await handOver({
-        ctx,
-        channel,
-        token,
-        parcels: [
-          {
-            rows: ready.map(({ row }) => row),
-            message: await digestMessageFor(env(), channel, digestId, [first, ...rest]),
-          },
-        ],
-        transport,
-        signal,
-        retry,
-      })
-    : [];
-  for (const { status } of [...held, ...sent]) metrics.deliveries.inc({ channel, outcome: status });
-  return { channel, sent: sent.length, held: held.length };
+  const { parcels, aside } = await parcelOf(channel, digestId, ready, clock());
+  // Before it is handed over: what is found in it later, by whoever comes after a kill, may have gone out with it.
+  const settling = { channel, userId, digestId, token };
+  const isOurs =
+    aside.length === 0 || (await transaction(ctx.actor, (tx) => setAside(tx, settling, aside, clock(), retry)));
+  if (!isOurs) throw new Error("another worker has taken the digest up");
+  const sent = await handOver({ ctx, channel, token, parcels, transport, signal, retry });
+  for (const { status } of [...held, ...aside, ...sent]) metrics.deliveries.inc({ channel, outcome: status });
+  return { channel, sent: sent.length, held: held.length + aside.length };
 });
+
+/** One parcel, or none if nothing can be made, and what is not in it. */
+async function parcelOf(
+  channel: Channel,
+  digestId: string,
+  ready: readonly Ready[],
+  now: Date,
+): Promise<{ parcels: Parcel[]; aside: Settlement[] }> {
+  const { message, carried, unmade, noRoom } = await makeDigest(env(), channel, digestId, ready);
+  const dead = unmade.map(
+    ({ row }): Settlement => ({ row, status: "DEAD", error: "message: it could not be made; see the log" }),
+  );
+  // Whoever claimed them before was killed before this, and so before the hand-over: they have not gone out.
+  const next = noRoom.map(
+    ({ row }): Settlement => ({
+      row: { ...row, uncertain: false },
+      status: "DIGESTED",
+      untried: true,
+      nextAttemptAt: new Date(now.getTime() + 1),
+    }),
+  );
+  return {
+    parcels: message ? [{ rows: carried.map(({ row }) => row), message }] : [],
+    aside: [...dead, ...next],
+  };
+}
 
 async function itemsOf(tx: Tx, userId: string, digestId: string): Promise<Pair[]> {
   const { rows } = await tx.execute<{ id: string }>(sql`

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull, isNull } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, isNull, or } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { deliveries, suppressions } from "#db/schema/index.ts";
 import { type Person, peopleById } from "#lib/people/index.ts";
@@ -32,6 +32,9 @@ async function topicsNamed(tx: Tx, ids: readonly string[]): Promise<Topic[]> {
   return ids.map((id) => found.get(id)).filter((topic) => topic !== undefined);
 }
 
+/** Tried, and not known to have come to nothing: the mail is there though its answer was lost, or is still to come. */
+const mayHaveGoneOut = or(isNotNull(deliveries.sentAt), isNotNull(deliveries.firstTriedAt));
+
 async function topicsOfDigest(
   tx: Tx,
   { userId, digestId }: { userId: string; digestId: string },
@@ -39,7 +42,7 @@ async function topicsOfDigest(
   const items = await tx
     .select({ topicId: deliveries.topicId, decision: deliveries.decision })
     .from(deliveries)
-    .where(and(eq(deliveries.userId, userId), eq(deliveries.digestId, digestId), isNotNull(deliveries.sentAt)));
+    .where(and(eq(deliveries.userId, userId), eq(deliveries.digestId, digestId), mayHaveGoneOut));
   if (items.length === 0) return null;
   const topics = await topicsNamed(tx, [...new Set(items.map(({ topicId }) => topicId))].sort());
   return topics.filter((topic) =>

@@ -6,7 +6,7 @@ import { findMissingFields } from "./fields.ts";
 import { footerLink, htmlContent, renderLayout } from "./layout.ts";
 import { createTextNotations, htmlOutput } from "./notations.ts";
 import { createSeals, type PersonValues } from "./seals.ts";
-import { slackBlocks } from "./slack-blocks.ts";
+import { SLACK_FALLBACK_LENGTH, slackBlocks } from "./slack-blocks.ts";
 import { writeText } from "./text.ts";
 import { truncate, truncateSms } from "./truncate.ts";
 import { languageOf, words } from "./words.ts";
@@ -49,7 +49,6 @@ export interface DigestItem {
 }
 
 const PREVIEW_LENGTH = 140;
-const SLACK_FALLBACK_LENGTH = 3_000;
 
 /**
  * A notification in one language, ready for any number of people: Markdown is parsed and the mail rendered once, here;

@@ -1,8 +1,8 @@
 import type { DigestItem, MailLinks } from "./compile-message.ts";
 import { cleanLine, escapeHtml, escapeSlack, escapeSlackMarkdown, safeUrl } from "./escape.ts";
 import { footerLink, htmlContent, renderLayout } from "./layout.ts";
-import { slackBlocks } from "./slack-blocks.ts";
-import { truncate, truncateSms } from "./truncate.ts";
+import { MARKDOWN_LENGTH, SLACK_FALLBACK_LENGTH, slackBlocks } from "./slack-blocks.ts";
+import { maxSms, truncate, truncateMarkdown, truncateSms } from "./truncate.ts";
 import { languageOf, words } from "./words.ts";
 
 export interface Digest {
@@ -55,23 +55,65 @@ export async function digestEmail(digest: Digest): Promise<{ subject: string; ht
   return { subject, html, text };
 }
 
-export const digestSms = (digest: Digest): { text: string } => ({
-  text: truncateSms(
-    `${subjectOf(digest)}: ${digest.items.map(({ subject }) => subject).join("; ")}`.replace(/\s+/g, " "),
-  ),
-});
+export function digestSms(digest: Digest): { text: string } {
+  return { text: subjectsOf(digest, maxSms, truncateSms) };
+}
 
 export function digestSlack(digest: Digest): { text: string; blocks: unknown[] } {
   const { items, locale, links } = digest;
-  const subject = subjectOf(digest);
+  const preferences = safeUrl(links.preferences);
+  const heads = items.map((item) => `**${escapeSlackMarkdown(truncate(item.subject, 500))}**\n\n`);
+  const posts = items.map(({ markdown }, index) => heads[index] + markdown);
+  const lead = heads[0]?.length ?? 0;
+  const link = `[${escapeSlackMarkdown(preferences)}](${escapeSlack(preferences)})`;
   return {
-    text: escapeSlack(truncate(`${subject}: ${items.map((item) => item.subject).join("; ")}`, 3_000)),
+    text: escapeSlack(subjectsOf(digest, SLACK_FALLBACK_LENGTH, truncate)),
     blocks: slackBlocks({
-      subject,
-      markdown: items.map((item) => `**${escapeSlackMarkdown(item.subject)}**\n\n${item.markdown}`).join("\n\n---\n\n"),
+      subject: subjectOf(digest),
+      markdown: listWithin(posts, MARKDOWN_LENGTH, {
+        separator: "\n\n---\n\n",
+        more: moreOf(digest, link),
+        cut: (post, max) => post.slice(0, lead) + truncateMarkdown(post.slice(lead), max - lead),
+      }),
       topic: topicsOf(digest),
       why: words(locale)("digest.why"),
-      preferences: { url: safeUrl(links.preferences), text: words(locale)("changePreferences") },
+      preferences: { url: preferences, text: words(locale)("changePreferences") },
     }),
   };
+}
+
+/** How many it is about and their subjects, as one line of at most `max` characters. */
+function subjectsOf(digest: Digest, max: number, cut: List["cut"]): string {
+  const lead = `${subjectOf(digest)}: `;
+  const subjects = digest.items.map(({ subject }) => subject.replace(/\s+/g, " "));
+  const more = moreOf(digest, safeUrl(digest.links.preferences));
+  return lead + listWithin(subjects, max - lead.length, { separator: "; ", more, cut });
+}
+
+const moreOf =
+  ({ locale }: Digest, where: string) =>
+  (count: number): string =>
+    words(locale)("digest.more", { count, where });
+
+interface List {
+  separator: string;
+  /** Stands for so many parts that are not shown. */
+  more: (count: number) => string;
+  /** Makes one part so short. */
+  cut: (part: string, max: number) => string;
+}
+
+/** As many of the parts as `max` characters hold, the first of them cut if need be, and how many more there are. */
+function listWithin(parts: readonly string[], max: number, { separator, more, cut }: List): string {
+  const restAfter = (shown: number) => (shown < parts.length ? separator + more(parts.length - shown) : "");
+  let best = 0;
+  let length = 0;
+  for (const [index, part] of parts.entries()) {
+    length += part.length + (index > 0 ? separator.length : 0);
+    if (length > max) break;
+    if (length + restAfter(index + 1).length <= max) best = index + 1;
+  }
+  if (best > 0) return parts.slice(0, best).join(separator) + restAfter(best);
+  const [first = ""] = parts;
+  return cut(first, max - restAfter(1).length) + restAfter(1);
 }

@@ -34,4 +34,6 @@ test("an SMS keeps its alphabet when it is cut", () => {
 test("Markdown is cut between lines", () => {
   expect(truncateMarkdown("one\n**two**", 8)).toBe("one\n…");
   expect(truncateMarkdown("one **two**", 8)).toBe("one **t…");
+  // What follows a block of code that was cut is no code.
+  expect(truncateMarkdown("```\none\ntwo\nthree\n```\nend", 18)).toBe("```\none\ntwo\n…\n```");
 });

@@ -13,7 +13,9 @@ interface SlackParts {
 
 /** Slack's limits: 150 characters in a header, 12,000 in all markdown blocks of a message. */
 const HEADER_LENGTH = 150;
-const MARKDOWN_LENGTH = 12_000;
+export const MARKDOWN_LENGTH = 12_000;
+/** Of the text for notices and for programs that show no blocks. */
+export const SLACK_FALLBACK_LENGTH = 3_000;
 
 /** Subject, body, where it came from and why, and the way to change that. Slack refuses empty texts, so an empty part has no block. */
 export function slackBlocks({ subject, markdown, topic, why, preferences }: SlackParts): unknown[] {

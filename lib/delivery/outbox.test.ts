@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import { transaction } from "#db/client.ts";
+import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
+import { AccessError } from "#lib/errors.ts";
+import { newId } from "#lib/ids.ts";
+import { key, makePerson, signedIn } from "#lib/testing/fixtures.ts";
+import type { Message } from "./channels/index.ts";
+import { findOutboxRow, listOutbox, recordMail } from "./outbox.ts";
+
+const database = useDatabase();
+const now = new Date("2026-11-23T12:00:00.000Z");
+const admin = ctxFor(signedIn("usr_admin", "ADMIN"), now);
+const link = "https://np.example/sign-in/confirm?token=secret";
+
+async function recorded(kind: string): Promise<{ userId: string; id: string }> {
+  const { id: userId } = await makePerson();
+  const message: Message = {
+    channel: "EMAIL",
+    deliveryId: newId("delivery"),
+    to: "ada@example.com",
+    subject: `A mail of ${kind}`,
+    html: link,
+    text: link,
+    headers: {},
+    tags: { kind },
+  };
+  await transaction(system, (tx) => recordMail(tx, message, userId, now));
+  const [row] = await asOwner<{ id: string }>(database.url, "SELECT id FROM outbox WHERE user_id = $1", [userId]);
+  return { userId, id: row?.id ?? "" };
+}
+const readings = (subject: string) =>
+  asOwner(
+    database.url,
+    "SELECT action, actor, before, after FROM audit_events WHERE subject = $1 AND actor <> 'system:test'",
+    [subject],
+  );
+
+test("a mail that signs somebody in is listed without what it says, and who opens it is written down", async () => {
+  const { userId, id } = await recorded("sign-in");
+  const listed = await listOutbox(admin, { first: 10 });
+  expect(JSON.stringify(listed)).not.toContain("token=");
+  expect(listed.edges.map(({ node }) => node)).toMatchObject([{ id, subject: "A mail of sign-in", payload: null }]);
+  const before = await readings(userId);
+  expect(await findOutboxRow(admin, id)).toMatchObject({ id, payload: { text: link } });
+  const after = await readings(userId);
+  expect(after.slice(before.length)).toEqual([
+    { action: "outbox.read", actor: "usr_admin", before: null, after: { outboxId: id } },
+  ]);
+});
+
+test("of any other mail nothing is withheld, and nothing is written", async () => {
+  const { userId, id } = await recorded("message");
+  const before = await readings(userId);
+  const { edges } = await listOutbox(admin, { first: 1 });
+  expect(edges[0]?.node).toMatchObject({ id, payload: { text: link } });
+  expect(await findOutboxRow(admin, id)).toMatchObject({ payload: { text: link } });
+  expect(await readings(userId)).toEqual(before);
+});
+
+test("nobody but an ADMIN opens one, and whoever is refused leaves no reading", async () => {
+  const { userId, id } = await recorded("sign-in");
+  const before = await readings(userId);
+  for (const actor of [signedIn("usr_auditor", "AUDITOR"), signedIn(userId), key("SEND", "AUDIT_READ")])
+    await expect(findOutboxRow(ctxFor(actor, now), id)).rejects.toThrow(AccessError);
+  expect(await readings(userId)).toEqual(before);
+});
