@@ -1,13 +1,16 @@
 import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
-import { authenticateLink } from "#lib/auth/index.ts";
+import { isHandled } from "#app/_request/handlers.ts";
+import { tooMany } from "#app/_request/limit.ts";
+import { linkHolder } from "#app/_request/link-holder.ts";
+import type { Actor } from "#lib/actor.ts";
+import { credentialsOf, identify } from "#lib/auth/index.ts";
 import { env } from "#lib/env.ts";
 import { strictTransport } from "#lib/security/header-values.ts";
-import { readUnsubscribeToken } from "#lib/unsubscribe/index.ts";
 
 /**
- * Headers that differ by request. No access rule stands here: those are in the resolvers and in the database, which a
- * request cannot pass by.
+ * Headers that differ by request, and the limits of how often pages are looked at, for a page cannot answer 429 itself. No
+ * access rule stands here: those are in the resolvers and in the database, which a request cannot pass by.
  */
 const development = process.env.NODE_ENV === "development";
 
@@ -15,7 +18,7 @@ const development = process.env.NODE_ENV === "development";
 const framed = /^\/admin\/outbox\/[^/]+\/html$/;
 
 /** Pages that a signed link opens, by the link's token. */
-const signedLink = /^\/([pu])\/([^/]+)$/;
+const signedLink = /^\/(?<page>[pu])\/(?<token>[^/]+)$/;
 
 /** The page that a mailed link opens holds the link's token in its address: no referrer tells it on. */
 const confirm = "/sign-in/confirm";
@@ -50,33 +53,48 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
 async function answerTo(request: NextRequest): Promise<NextResponse> {
   const { pathname } = request.nextUrl;
   if (framed.test(pathname)) return NextResponse.next();
-  const [, kind, token] = signedLink.exec(pathname) ?? [];
-  if (kind === undefined || token === undefined) return withPolicy(request);
-  // POST, which a page cannot answer, is for the route that acts.
-  if (request.method === "POST" && kind === "u") return withPolicy(request, `/api/unsubscribe/${token}`);
-  if (await opens(kind, token)) return withPolicy(request);
-  return withPolicy(request, `/${kind}`, 404);
+  const { page, token } = signedLink.exec(pathname)?.groups ?? {};
+  if (token === undefined) {
+    if (isHandled(pathname)) return withPolicy(request);
+    const { actor } = await identify(credentialsOf(request.headers), new Date());
+    return (await refusal(request, actor)) ?? withPolicy(request);
+  }
+  // POST is for the route that acts.
+  if (request.method === "POST" && page === "u") return withPolicy(request, `/api/unsubscribe/${token}`);
+  const holder = await linkHolder(page === "p" ? "p" : "u", token);
+  const refused = await refusal(request, holder);
+  return refused ?? (holder ? withPolicy(request) : withPolicy(request, `/${page}`, 404));
+}
+
+/** The answer for a view too many, or null. */
+async function refusal(request: NextRequest, actor: Actor | null): Promise<NextResponse | null> {
+  const headers = headersFor(request);
+  const refused = await tooMany(actor, headers);
+  return refused && framing(new NextResponse(refused.body, refused), request, headers);
 }
 
 /**
- * Whether there is a page behind a signed link. The page asks by itself and shows nothing without; it is asked here so that
- * whoever comes with an old link gets the page for that whole, without scripts too: Next sends only scripts where a page says
- * that it was not found.
+ * Sends a request on, to itself or to another page. A signed link that does not hold goes to the page for that, which whoever
+ * comes with an old link gets whole, without scripts too: Next sends only scripts where a page says that it was not found.
  */
-async function opens(kind: string, token: string): Promise<boolean> {
-  return (kind === "p" ? await authenticateLink(token, new Date()) : await readUnsubscribeToken(token)) !== null;
-}
-
-/** Next reads the nonce from the request's policy and puts it on its own scripts. */
 function withPolicy(request: NextRequest, rewriteTo?: string, status = 200): NextResponse {
-  const value = policy(randomBytes(16).toString("base64"), request.nextUrl.pathname);
-  const headers = new Headers(request.headers);
-  headers.set("Content-Security-Policy", value);
+  const headers = headersFor(request);
   const init = { request: { headers }, status };
   const response = rewriteTo
     ? NextResponse.rewrite(new URL(rewriteTo, request.nextUrl), init)
     : NextResponse.next(init);
-  response.headers.set("Content-Security-Policy", value);
+  return framing(response, request, headers);
+}
+
+/** Next reads the nonce from the request's policy and puts it on its own scripts. */
+function headersFor(request: NextRequest): Headers {
+  const headers = new Headers(request.headers);
+  headers.set("Content-Security-Policy", policy(randomBytes(16).toString("base64"), request.nextUrl.pathname));
+  return headers;
+}
+
+function framing(response: NextResponse, request: NextRequest, headers: Headers): NextResponse {
+  response.headers.set("Content-Security-Policy", headers.get("Content-Security-Policy") ?? "");
   response.headers.set("X-Frame-Options", "DENY");
   if (request.nextUrl.pathname === confirm) response.headers.set("Referrer-Policy", "no-referrer");
   return response;

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { HeaderMap } from "@apollo/server";
 import { inTurns } from "#db/turns.ts";
 import { actorId } from "#lib/actor.ts";
-import { actorFromHeaders } from "#lib/auth/index.ts";
+import { authenticate, credentialsOf } from "#lib/auth/index.ts";
 import { limits } from "#lib/limits.ts";
 import { recordSecurityEvent } from "#lib/security/index.ts";
 import { captureError, log } from "#lib/telemetry/index.ts";
@@ -102,9 +102,8 @@ async function execute(request: HttpRequest, requestId: string): Promise<HttpAns
     }
   }
   const now = new Date();
-  const authorization = headers.get("authorization") ?? null;
-  const from = { address, requestId };
-  const actor = await actorFromHeaders({ authorization, cookie: headers.get("cookie") ?? null, from }, now);
+  const found = await authenticate({ ...credentialsOf(headers), from: { address, requestId } }, now);
+  const { actor } = found;
   const verdict = await countRequest(actor, address, requestId);
   if (!verdict.ok)
     return refusal(
@@ -124,7 +123,7 @@ async function execute(request: HttpRequest, requestId: string): Promise<HttpAns
     );
   const document = documentOf(body, search);
   const fetchSite = headers.get("sec-fetch-site") ?? null;
-  if (document !== null && isHeldToPages(actor, { authorization, fetchSite }) && !isTrusted(document)) {
+  if (document !== null && isHeldToPages(found, fetchSite) && !isTrusted(document)) {
     await recordSecurityEvent(
       { actor, requestId, now },
       {

@@ -1,8 +1,15 @@
+import { ApolloServerErrorCode } from "@apollo/server/errors";
+import { GraphQLError } from "graphql";
 import pg from "pg";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { asOwner, useDatabase } from "#db/testing/index.ts";
+import { captureError } from "#lib/telemetry/index.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
+import { formatError, isUnexpected } from "./errors.ts";
 import { keyWith, sessionOf, useApi } from "./testing/http.ts";
+
+// What is logged as an error of ours is captured with it.
+vi.mock("#lib/telemetry/index.ts", async (original) => ({ ...(await original<object>()), captureError: vi.fn() }));
 
 const database = useDatabase();
 const api = useApi();
@@ -30,6 +37,7 @@ describe("an error that nobody expected", () => {
         extensions: { code: "INTERNAL_SERVER_ERROR", requestId: "find-me" },
       },
     ]);
+    expect(captureError).toHaveBeenCalledOnce();
     expect(answer.text).not.toMatch(/hunter2|secret|select|users_|stack|node_modules|Failed query/i);
   });
 
@@ -103,6 +111,66 @@ test("a mistyped enum value in a variable is told without a guess, too", async (
   );
   expect(answer).toMatchObject({ status: 400, codes: ["BAD_USER_INPUT"] });
   expect(answer.text).not.toMatch(/did you mean/i);
+});
+
+describe("what Apollo itself refuses is the caller's mistake, and nothing that we log as ours", () => {
+  const id = "{ me { id } }";
+  const persisted = { persistedQuery: { version: 1, sha256Hash: "0".repeat(64) } };
+  const unknown = "PERSISTED_QUERY_NOT_SUPPORTED";
+  test.each<[string, string, object]>([
+    ["a hash in place of the query", unknown, { extensions: persisted }],
+    ["a hash beside the query", unknown, { query: id, extensions: persisted }],
+    ["a hash of another version", unknown, { query: id, extensions: { persistedQuery: { version: 2 } } }],
+    ["extensions alone", "BAD_USER_INPUT", { extensions: {} }],
+    ["extensions that are text", "BAD_USER_INPUT", { query: id, extensions: "x" }],
+    ["no query", "BAD_USER_INPUT", {}],
+    ["an empty query", "BAD_USER_INPUT", { query: "" }],
+    ["a query that does not parse", "BAD_USER_INPUT", { query: "{" }],
+    ["a query with too many tokens", "BAD_USER_INPUT", { query: `{ me { ${"id ".repeat(2_000)} } }` }],
+    ["no operation", "BAD_USER_INPUT", { query: "fragment F on User { id }" }],
+    ["an operation that is not there", "BAD_USER_INPUT", { query: `query A ${id}`, operationName: "B" }],
+    ["no name where there are two", "BAD_USER_INPUT", { query: `query A ${id} query B ${id}` }],
+    ["a field that is not there", "BAD_USER_INPUT", { query: "{ nothing }" }],
+    ["a variable left out", "BAD_USER_INPUT", { query: "query ($k: String!) { topic(key: $k) { id } }" }],
+    [
+      "a variable of another type",
+      "BAD_USER_INPUT",
+      {
+        query: "query ($k: String!) { topic(key: $k) { id } }",
+        variables: { k: 1 },
+      },
+    ],
+  ])("%s: 400, %s", async (_name, code, body) => {
+    vi.mocked(captureError).mockClear();
+    const answer = await api.fetch({
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    expect(answer).toMatchObject({ status: 400, data: null, codes: [code] });
+    expect(answer.errors[0]?.extensions.requestId).toBe(answer.headers.get("x-request-id"));
+    expect(captureError).not.toHaveBeenCalled();
+  });
+
+  test.each(Object.values(ApolloServerErrorCode).filter((code) => code !== "INTERNAL_SERVER_ERROR"))(
+    "%s is expected",
+    (code) => {
+      const error = new GraphQLError("No.", { extensions: { code } });
+      expect(isUnexpected(error)).toBe(false);
+      expect(formatError(error.toJSON(), error).message).toBe("No.");
+    },
+  );
+
+  test("a hash in a GET, and an Accept that nothing here meets", async () => {
+    const headers = { "apollo-require-preflight": "1" };
+    const search = `?extensions=${encodeURIComponent(JSON.stringify(persisted))}`;
+    expect(await api.fetch({ search, headers })).toMatchObject({ status: 400, codes: [unknown] });
+    const query = `?query=${encodeURIComponent(id)}`;
+    expect(await api.fetch({ search: query, headers: { ...headers, accept: "text/html" } })).toMatchObject({
+      status: 406,
+      codes: ["BAD_USER_INPUT"],
+    });
+  });
 });
 
 test.each([

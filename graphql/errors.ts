@@ -3,12 +3,17 @@ import type { GraphQLError, GraphQLFormattedError } from "graphql";
 import { expectedError } from "./policy/apply.ts";
 import { isUnavailable } from "./unavailable.ts";
 
+/** What Apollo says to a hash in place of a query: its clients know this code, and send the query itself from then on. */
+export const notPersisted = "PERSISTED_QUERY_NOT_SUPPORTED";
+
 /** Codes that callers may see as they are; everything else is INTERNAL_SERVER_ERROR, and its text stays in our log. */
 const published = new Map([
   ["GRAPHQL_PARSE_FAILED", "BAD_USER_INPUT"],
   ["GRAPHQL_VALIDATION_FAILED", "BAD_USER_INPUT"],
   ["BAD_REQUEST", "BAD_USER_INPUT"],
   ["OPERATION_RESOLUTION_FAILURE", "BAD_USER_INPUT"],
+  ["PERSISTED_QUERY_NOT_FOUND", notPersisted],
+  [notPersisted, notPersisted],
   ...["BAD_USER_INPUT", "UNAUTHENTICATED", "FORBIDDEN", "RATE_LIMITED", "SERVICE_UNAVAILABLE", "NOT_IMPLEMENTED"].map(
     (code) => [code, code] as const,
   ),

@@ -12,7 +12,7 @@ import { env } from "#lib/env.ts";
 import { recordSecurityEvent } from "#lib/security/index.ts";
 import { captureError, logFor, metrics } from "#lib/telemetry/index.ts";
 import type { GraphQLContext } from "./context.ts";
-import { isUnexpected } from "./errors.ts";
+import { isUnexpected, notPersisted } from "./errors.ts";
 
 /** Admins, auditors and integrators may ask for the schema; GRAPHQL_INTROSPECTION opens it to all, or closes it. */
 function mayIntrospect(actor: Actor): boolean {
@@ -101,6 +101,8 @@ export const observe: ApolloServerPlugin<GraphQLContext> = {
             ...error,
             extensions: { ...error.extensions, requestId: contextValue.requestId },
           }));
+        // Apollo's own word for it is 200.
+        if (errors?.some(({ extensions }) => extensions?.code === notPersisted)) response.http.status = 400;
         const [refusal] = contextValue.refusals;
         const result = failed ? "error" : errors || refusal ? "refused" : "ok";
         await noteAttempt(contextValue, operation, errors);

@@ -15,6 +15,9 @@ interface Refusals {
   byWho: Map<string, number>;
 }
 
+/** Where a request came in: the API, or pages, their forms and files. All are counted together. */
+type Entrance = "graphql" | "page";
+
 const limiters = () =>
   anchor("graphql.limiters", () => ({
     key: leasedLimiter("key", { points: env().RATE_LIMIT_KEY, durationS }),
@@ -28,7 +31,12 @@ const limiters = () =>
  * `actor` null: a credential that does not hold, counted by address and apart from strangers, so that a wrong key does not
  * shut out the people behind the same address.
  */
-export async function countRequest(actor: Actor | null, address: string | null, requestId: string): Promise<Verdict> {
+export async function countRequest(
+  actor: Actor | null,
+  address: string | null,
+  requestId: string,
+  entrance: Entrance = "graphql",
+): Promise<Verdict> {
   const { key, person, address: stranger, credential } = limiters();
   const userId = actor && personOf(actor);
   const [limit, who] =
@@ -38,12 +46,16 @@ export async function countRequest(actor: Actor | null, address: string | null, 
         ? [person, userId]
         : [actor ? stranger : credential, addressKey(address)];
   const verdict = await limit.consume(who);
-  if (!verdict.ok) await noteAbuse(actor ?? { kind: "anonymous" }, who, address, requestId);
+  if (!verdict.ok) await noteAbuse(actor ?? { kind: "anonymous" }, who, { address, requestId, entrance });
   return verdict;
 }
 
 /** Someone who keeps asking after a refusal is noted: by the 20th of a minute, and each 20th after it. */
-async function noteAbuse(actor: Actor, who: string, address: string | null, requestId: string): Promise<void> {
+async function noteAbuse(
+  actor: Actor,
+  who: string,
+  { address, requestId, entrance }: { address: string | null; requestId: string; entrance: Entrance },
+): Promise<void> {
   const now = new Date();
   const minute = Math.floor(now.getTime() / minuteMs);
   const refusals = anchor<Refusals>("graphql.refusals", () => ({ minute, byWho: new Map() }));
@@ -54,6 +66,6 @@ async function noteAbuse(actor: Actor, who: string, address: string | null, requ
   const subject = actor.kind === "key" ? actor.keyId : personOf(actor);
   await recordSecurityEvent(
     { actor, requestId, now },
-    { kind: "rate.limited", subject, address, detail: { entrance: "graphql", refusals: count } },
+    { kind: "rate.limited", subject, address, detail: { entrance, refusals: count } },
   );
 }

@@ -46,3 +46,13 @@ test.each<[string, () => Promise<Record<string, string>>]>([
 ])("%s asks what it likes", async (_name, headers) => {
   expect(await api.ask(foreign, {}, await headers())).toMatchObject({ status: 200, errors: [] });
 });
+
+test.each([
+  ["nothing in it", "", 403],
+  ["a blank in it", " ", 403],
+  ["nothing after the scheme", "Bearer", 401],
+  ["another scheme", "Basic x", 401],
+])("an Authorization header with %s does not make a person's cookie a Bearer", async (_name, authorization, status) => {
+  const answer = await api.ask(foreign, {}, { ...(await cookieOf("VIEWER")), ...inBrowser, authorization });
+  expect(answer).toMatchObject({ status, data: null });
+});

@@ -1,5 +1,6 @@
 import { anchor } from "#db/anchor.ts";
-import { type Actor, hasRole } from "#lib/actor.ts";
+import { hasRole } from "#lib/actor.ts";
+import type { Authenticated } from "#lib/auth/index.ts";
 import * as operations from "./generated/operations.ts";
 
 /** The documents of our own pages, word for word as their code sends them; codegen writes them from graphql/documents. */
@@ -11,13 +12,11 @@ const documents = (): ReadonlySet<string> =>
 
 /**
  * Whether this request may send no document but those of our own pages: a browser sends it (Sec-Fetch-Site, which no script
- * can set or leave out), it rides on the session's cookie, and the person has no role. So a script that gets into a page
+ * can set or leave out), the session's cookie alone says whose it is, and the person has no role. So a script that gets into a page
  * can do what the page can do and nothing else. Bearer credentials send what they like; admins and auditors have the
  * playground.
  */
-export const isHeldToPages = (
-  actor: Actor,
-  sent: { authorization: string | null; fetchSite: string | null },
-): boolean => hasRole(actor, "VIEWER") && sent.authorization === null && sent.fetchSite !== null;
+export const isHeldToPages = ({ actor, byCookie }: Authenticated, fetchSite: string | null): boolean =>
+  byCookie && fetchSite !== null && actor !== null && hasRole(actor, "VIEWER");
 
 export const isTrusted = (document: string): boolean => documents().has(document);

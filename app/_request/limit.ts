@@ -1,17 +1,39 @@
 import { randomUUID } from "node:crypto";
 import { countRequest } from "#graphql/rate-limits.ts";
 import type { Actor } from "#lib/actor.ts";
+import { actorFromHeaders, credentialsOf } from "#lib/auth/index.ts";
 import { clientAddress } from "#lib/rate-limit/index.ts";
+import { tooManyAnswer } from "./too-many.ts";
 
 /**
- * Counts a request of a program with those that it sends to the GraphQL endpoint; the answer for one too many, or null.
+ * Counts a request with those that the same caller sends to the GraphQL endpoint; the answer for one too many, or null.
  * `actor` null: a credential that does not hold.
  */
 export async function tooMany(actor: Actor | null, headers: Headers): Promise<Response | null> {
-  const verdict = await countRequest(actor, clientAddress(headers), randomUUID());
-  if (verdict.ok) return null;
-  return Response.json(
-    { error: `There were too many requests. Try again in ${verdict.retryAfterS} s.` },
-    { status: 429, headers: { "Retry-After": String(verdict.retryAfterS), "Cache-Control": "no-store" } },
-  );
+  const verdict = await countRequest(actor, clientAddress(headers), randomUUID(), "page");
+  return verdict.ok ? null : tooManyAnswer(headers, verdict.retryAfterS);
 }
+
+/** Whose request it is: a credential's, as everywhere. */
+const byCredential = (request: Request, ..._rest: unknown[]): Promise<Actor | null> =>
+  actorFromHeaders(credentialsOf(request.headers), new Date());
+
+/**
+ * Its address's, whoever is signed in: for signing in, and for signing out, which nobody shall be kept from by whoever uses
+ * up the person's limit with a session that they stole.
+ */
+export const byAddress = async (): Promise<Actor> => ({ kind: "anonymous" });
+
+/**
+ * A route handler of the app, which is asked no more often than the limits say: 429, and it does nothing. It is told whose
+ * request it is, so that it need not look once more. every-route.test.ts holds all of them to it.
+ */
+export const limited =
+  <Rest extends unknown[]>(
+    handler: (request: Request, actor: Actor | null, ...rest: Rest) => Promise<Response>,
+    whose: (request: Request, ...rest: NoInfer<Rest>) => Promise<Actor | null> = byCredential,
+  ) =>
+  async (request: Request, ...rest: Rest): Promise<Response> => {
+    const actor = await whose(request, ...rest);
+    return (await tooMany(actor, request.headers)) ?? handler(request, actor, ...rest);
+  };

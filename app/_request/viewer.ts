@@ -24,12 +24,16 @@ export interface Viewer {
 /** Who looks at the page, and in which language; asked once a request. */
 export const viewer = cache(async (): Promise<Viewer> => {
   const sent = await headers();
+  return viewerOf(await actorFromHeaders(credentialsOf(sent), new Date()), sent);
+});
+
+/** The same for a route handler, which knows already whose request it is. */
+export async function viewerOf(actor: Actor | null, sent: Pick<Headers, "get">): Promise<Viewer> {
   const accepted = acceptedLanguage(sent.get("accept-language"));
-  const actor = await actorFromHeaders(credentialsOf(sent), new Date());
   if (!actor || personOf(actor) === null) return { actor, me: null, language: accepted };
   const { me } = await ask(MeDocument, {}, actor);
   return { actor, me, language: me ? languageOf(me.locale) : accepted };
-});
+}
 
 /** The language even where asking for the person fails, so that the error page can be read. */
 export async function viewerLanguage(): Promise<Language> {
@@ -43,11 +47,15 @@ export async function viewerLanguage(): Promise<Language> {
 /** Whether the console is for this actor: people with a role, and keys that may do everything. */
 export const mayUseConsole = (actor: Actor): boolean => isAdmin(actor) || hasRole(actor, "AUDITOR");
 
-async function requireActor(path: string): Promise<Viewer & { actor: Actor }> {
-  const { actor, ...rest } = await viewer();
+function signedIn(actor: Actor | null, path: string): Actor {
   if (!actor) unauthorized();
   if (actor.kind === "anonymous") redirect(signInPath(path));
-  return { actor, ...rest };
+  return actor;
+}
+
+async function requireActor(path: string): Promise<Viewer & { actor: Actor }> {
+  const { actor, ...rest } = await viewer();
+  return { actor: signedIn(actor, path), ...rest };
 }
 
 /** The signed-in person; strangers are sent to sign in and come back to `path`. */
@@ -59,9 +67,15 @@ export async function requirePerson(path: string): Promise<{ actor: Actor; me: M
 
 /** Someone who may look at the console; strangers are sent to sign in and come back to `path`. */
 export async function requireConsole(path: string): Promise<Viewer & { actor: Actor }> {
-  const found = await requireActor(path);
-  if (mayUseConsole(found.actor)) return found;
-  await noteAttempt(found.actor, path);
+  const { actor, ...rest } = await viewer();
+  return { actor: await admitToConsole(actor, path), ...rest };
+}
+
+/** The same for a route handler. */
+export async function admitToConsole(sender: Actor | null, path: string): Promise<Actor> {
+  const actor = signedIn(sender, path);
+  if (mayUseConsole(actor)) return actor;
+  await noteAttempt(actor, path);
   forbidden();
 }
 

@@ -5,7 +5,7 @@ import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
 import { createSchema } from "#graphql/server.ts";
 import { keyWith, sessionOf, useApi } from "#graphql/testing/http.ts";
 import type { Actor } from "#lib/actor.ts";
-import { createApiKey, createSession } from "#lib/auth/index.ts";
+import { createApiKey, createPreferenceLink, createSession, createUserToken, revokeApiKey } from "#lib/auth/index.ts";
 import { makePerson } from "#lib/testing/fixtures.ts";
 import { actorKinds } from "./actors.ts";
 import { markdownTable } from "./markdown.ts";
@@ -76,21 +76,44 @@ async function tokenFrom(mutation: string, ask: Ask = admin): Promise<string> {
   return token?.[1] ?? token?.[2] ?? "";
 }
 
-async function refusedCredentials(): Promise<[name: string, what: string, ask: Ask][]> {
+const oldColumn = {
+  name: "old",
+  what: "what holds no more, sent as Bearer: an API key that has expired, one that was revoked, a user token and a preference link that have expired, the token of a session that was ended; they are told the same words",
+};
+
+/** Credentials that held once, each of another kind and by another end. */
+async function oldCredentials(): Promise<Ask[]> {
   const { id } = await makePerson();
   const { token } = await createSession(id, new Date());
-  const hourAgo = Date.now() - 3_600_000;
-  const expired = await createApiKey(ctxFor(undefined, new Date(hourAgo)), {
-    name: "expired",
-    scopes: ["ADMIN"],
-    expiresAt: new Date(hourAgo + 1),
-  });
+  const then = Date.now() - 100 * 86_400_000;
+  const ctx = ctxFor(undefined, new Date(then));
+  const key = { name: "old", scopes: ["ADMIN" as const] };
+  const expired = await createApiKey(ctx, { ...key, expiresAt: new Date(then + 1) });
+  const revoked = await createApiKey(ctx, key);
+  await revokeApiKey(ctxFor(), { id: revoked.apiKey.id });
+  const userToken = await createUserToken(ctx, { userId: id });
+  const { url } = await createPreferenceLink(ctx, { userId: id, tenantKey: "acme" });
   await asOwner(database.url, "DELETE FROM sessions WHERE user_id = $1", [id]);
-  return [
-    ["k:exp", "an API key that has expired", bearer(expired.secret)],
-    ["ended", "a session that was ended, its token sent as Bearer", bearer(token)],
-  ];
+  return [expired.secret, revoked.secret, userToken.token, url.slice(url.lastIndexOf("/") + 1), token].map(bearer);
 }
+
+/** Asks with each of them, and fails unless all are answered in the same words. */
+const askAlike =
+  (asks: readonly Ask[]): Ask =>
+  async (query) => {
+    const answers = await Promise.all(asks.map((ask) => ask(query)));
+    const told = answers.map(({ status, data, errors, headers }) => ({
+      status,
+      data,
+      errors: errors.map(({ message, path, extensions: { code } }) => ({ message, path, code })),
+      asks: headers.get("www-authenticate"),
+    }));
+    const [first] = answers;
+    expect(told.length).toBeGreaterThan(1);
+    for (const one of told) expect(one).toEqual(told[0]);
+    if (!first) throw new Error("nobody was asked");
+    return first;
+  };
 
 let admin: Ask;
 let writes: Writes | undefined;
@@ -98,17 +121,16 @@ const columns: Column[] = [];
 
 beforeAll(async () => {
   admin = overHttp(await sessionWithRole(database.url, "ADMIN"));
-  const refused = await refusedCredentials();
-  const subjects = await makeSubjects(database.url, actorKinds.length + refused.length, admin);
+  const subjects = await makeSubjects(database.url, actorKinds.length + 1, admin);
+  const old = askAlike(await oldCredentials());
   const { id: other } = await makePerson();
   for (const [index, subject] of subjects.entries()) {
     const kind = actorKinds[index];
     const actor = kind?.as(subject.userId, other);
-    const [name = "", what = "", ask] =
-      kind && actor ? [kind.name, kind.what] : (refused[index - actorKinds.length] ?? []);
+    const { name, what } = kind ?? oldColumn;
     const isSubject = actor !== undefined && "userId" in actor && actor.userId === subject.userId;
-    const asks = actor ? await askAs(actor, subject.userId) : ask;
-    if (asks) columns.push({ name, what, subject, isSubject, ask: asks, seen: new Map(), problems: [] });
+    const ask = actor ? await askAs(actor, subject.userId) : old;
+    columns.push({ name, what, subject, isSubject, ask, seen: new Map(), problems: [] });
   }
   writes = await watchWrites(database.url);
   for (const column of columns) await readAll(schema, column);

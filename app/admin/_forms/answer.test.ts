@@ -21,7 +21,7 @@ async function signInAs(role: Role): Promise<string> {
 }
 const post = async (route: typeof pause, path: string, values: Record<string, string>) => {
   const body = new URLSearchParams(values);
-  const answer = await route(new Request(`https://np.example${path}`, { method: "POST", body }));
+  const answer = await route(new Request(`https://np.example${path}`, { method: "POST", body, headers: sent }));
   return [answer.status, answer.headers.get("location")];
 };
 const pausing = { channel: "SMS", paused: "true", reason: "trying" };

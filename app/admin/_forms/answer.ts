@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { noForm, readForm } from "#app/_request/form.ts";
 import { localPath, signInPath } from "#app/_request/local-path.ts";
 import { crossOrigin, isSameOrigin, seeOther } from "#app/_request/same-origin.ts";
-import { noteAttempt, viewer } from "#app/_request/viewer.ts";
+import { noteAttempt } from "#app/_request/viewer.ts";
 import type { ExecuteError } from "#graphql/execute.ts";
 import type { Actor } from "#lib/actor.ts";
 import { type Done, type Outcome, type Problem, withOutcome } from "./outcome.ts";
@@ -21,9 +21,12 @@ interface Act<F> {
 }
 
 /** Does what a form of the console says, through the schema and its rules, and sends its browser back to the page. */
-export async function answerForm<F>(request: Request, { page, form, run, done }: Act<F>): Promise<Response> {
+export async function answerForm<F>(
+  request: Request,
+  actor: Actor | null,
+  { page, form, run, done }: Act<F>,
+): Promise<Response> {
   if (!isSameOrigin(request)) return crossOrigin();
-  const { actor } = await viewer();
   const posted = await readForm(request);
   if (!posted) return noForm();
   const sent = Object.fromEntries(posted);

@@ -5,10 +5,19 @@ import { MyLocaleDocument } from "#graphql/generated/operations.ts";
 import type { Actor } from "#lib/actor.ts";
 import { authenticateLink } from "#lib/auth/index.ts";
 
+interface Opened {
+  actor: Actor;
+  language: Language;
+}
+
 /** Who a link stands for, and their language; null: forged, expired, or the person is gone. Whoever is signed in is not asked. */
-export const openLink = cache(async (token: string): Promise<{ actor: Actor; language: Language } | null> => {
+export const openLink = cache(async (token: string): Promise<Opened | null> => {
   const actor = await authenticateLink(token, new Date());
-  if (!actor) return null;
+  return actor && openAs(actor);
+});
+
+/** The same, once it is known whom the link stands for. */
+export async function openAs(actor: Actor): Promise<Opened | null> {
   const { me } = await ask(MyLocaleDocument, {}, actor);
   return me && { actor, language: languageOf(me.locale) };
-});
+}

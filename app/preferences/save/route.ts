@@ -1,13 +1,14 @@
+import { limited } from "#app/_request/limit.ts";
 import { signInPath } from "#app/_request/local-path.ts";
 import { crossOrigin, isSameOrigin } from "#app/_request/same-origin.ts";
-import { viewer } from "#app/_request/viewer.ts";
+import { viewerOf } from "#app/_request/viewer.ts";
 import { answerForm } from "./answer-form.ts";
 
 const page = "/preferences";
 
-export async function POST(request: Request): Promise<Response> {
+export const POST = limited(async (request, actor) => {
   if (!isSameOrigin(request)) return crossOrigin();
-  const { actor, language } = await viewer();
-  const sender = actor && actor.kind !== "anonymous" ? { actor, language, page } : null;
-  return answerForm(request, sender, signInPath(page));
-}
+  if (!actor || actor.kind === "anonymous") return answerForm(request, null, signInPath(page));
+  const { language } = await viewerOf(actor, request.headers);
+  return answerForm(request, { actor, language, page }, signInPath(page));
+});

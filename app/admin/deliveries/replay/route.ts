@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { limited } from "#app/_request/limit.ts";
 import { execute } from "#graphql/execute.ts";
 import { ReplayDeliveriesDocument, ReplayDeliveryDocument } from "#graphql/generated/operations.ts";
 import { CHANNELS } from "#lib/vocabulary.ts";
@@ -15,8 +16,8 @@ const form = z
   })
   .refine(({ deliveryId, reason }) => deliveryId !== undefined || reason.trim() !== "", { path: ["reason"] });
 
-export const POST = (request: Request): Promise<Response> =>
-  answerForm(request, {
+export const POST = limited((request, actor) =>
+  answerForm(request, actor, {
     page: "/admin/deliveries",
     form,
     run: ({ deliveryId, reason, ...filter }, actor) =>
@@ -24,4 +25,5 @@ export const POST = (request: Request): Promise<Response> =>
         ? execute(ReplayDeliveriesDocument, { input: { filter, reason } }, actor)
         : execute(ReplayDeliveryDocument, { input: { deliveryId, reason } }, actor),
     done: ({ deliveryId }) => (deliveryId === undefined ? "replayedAll" : "replayed"),
-  });
+  }),
+);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { limited } from "#app/_request/limit.ts";
 import { execute } from "#graphql/execute.ts";
 import { SetChannelPausedDocument } from "#graphql/generated/operations.ts";
 import { CHANNELS } from "#lib/vocabulary.ts";
@@ -10,10 +11,11 @@ const form = z.object({
   reason: z.string(),
 });
 
-export const POST = (request: Request): Promise<Response> =>
-  answerForm(request, {
+export const POST = limited((request, actor) =>
+  answerForm(request, actor, {
     page: "/admin/operations",
     form,
     run: (input, actor) => execute(SetChannelPausedDocument, { input }, actor),
     done: ({ paused }) => (paused ? "paused" : "resumed"),
-  });
+  }),
+);

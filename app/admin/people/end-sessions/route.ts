@@ -1,14 +1,16 @@
 import { z } from "zod";
+import { limited } from "#app/_request/limit.ts";
 import { execute } from "#graphql/execute.ts";
 import { EndSessionsDocument } from "#graphql/generated/operations.ts";
 import { answerForm } from "../../_forms/answer.ts";
 
 const form = z.object({ userId: z.string(), reason: z.string() });
 
-export const POST = (request: Request): Promise<Response> =>
-  answerForm(request, {
+export const POST = limited((request, actor) =>
+  answerForm(request, actor, {
     page: "/admin/people",
     form,
     run: (input, actor) => execute(EndSessionsDocument, { input }, actor),
     done: () => "sessionsEnded",
-  });
+  }),
+);

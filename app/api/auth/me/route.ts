@@ -1,19 +1,15 @@
 import { ask } from "#app/_request/ask.ts";
-import { tooMany } from "#app/_request/limit.ts";
+import { limited } from "#app/_request/limit.ts";
 import { MeDocument } from "#graphql/generated/operations.ts";
-import { actorFromHeaders, credentialsOf } from "#lib/auth/index.ts";
 
 const headers = { "Cache-Control": "no-store" };
 const refuse = (error: string): Response => Response.json({ error }, { status: 401, headers });
 
 /** Whom the credential stands for: 200 `{id, email, role}`, or 401. */
-export async function GET(request: Request): Promise<Response> {
-  const actor = await actorFromHeaders(credentialsOf(request.headers), new Date());
-  const refused = await tooMany(actor, request.headers);
-  if (refused) return refused;
+export const GET = limited(async (_request, actor) => {
   if (!actor) return refuse("The credential does not hold: it is mistyped, expired or revoked.");
   if (actor.kind === "anonymous") return refuse("Nobody is signed in.");
   const { me } = await ask(MeDocument, {}, actor);
   if (!me) return refuse("This credential stands for no person.");
   return Response.json({ id: me.id, email: me.email, role: me.role }, { headers });
-}
+});

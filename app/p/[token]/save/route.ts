@@ -1,14 +1,18 @@
+import { limited } from "#app/_request/limit.ts";
+import { linkHolder } from "#app/_request/link-holder.ts";
 import { answerForm } from "#app/preferences/save/answer-form.ts";
-import { openLink } from "../open-link.ts";
+import { openAs } from "../open-link.ts";
 
 interface Context {
   params: Promise<{ token: string }>;
 }
 
 /** No question which site sent it: the address itself is the credential, and no cookie of the browser counts. */
-export async function POST(request: Request, { params }: Context): Promise<Response> {
-  const { token } = await params;
-  const page = `/p/${encodeURIComponent(token)}`;
-  const opened = await openLink(token);
-  return answerForm(request, opened && { ...opened, page }, page);
-}
+export const POST = limited(
+  async (request, actor, { params }: Context) => {
+    const page = `/p/${encodeURIComponent((await params).token)}`;
+    const opened = actor && (await openAs(actor));
+    return answerForm(request, opened && { ...opened, page }, page);
+  },
+  async (_request, { params }) => linkHolder("p", (await params).token),
+);

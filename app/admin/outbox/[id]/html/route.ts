@@ -1,4 +1,5 @@
-import { requireConsole } from "#app/_request/viewer.ts";
+import { limited } from "#app/_request/limit.ts";
+import { admitToConsole } from "#app/_request/viewer.ts";
 import { contentOf, readOutboxRow } from "../../read.ts";
 
 /** Nothing in a mail may run, be sent, or look like ours outside the frame it is shown in. */
@@ -15,11 +16,11 @@ interface Context {
 }
 
 /** A recorded mail's HTML. A frame with `srcdoc` would inherit our page's policy, which forbids the inline styles of mails. */
-export async function GET(_request: Request, { params }: Context): Promise<Response> {
+export const GET = limited(async (_request, sender, { params }: Context) => {
   const { id } = await params;
-  const { actor } = await requireConsole("/admin/outbox");
+  const actor = await admitToConsole(sender, "/admin/outbox");
   const row = await readOutboxRow(actor, id);
   const content = row && contentOf(row);
   if (content?.channel !== "EMAIL") return new Response("There is no such mail.", { status: 404 });
   return new Response(content.html, { headers });
-}
+});
