@@ -211,6 +211,7 @@ describe("the catalogue", () => {
       [
         ...tables.map(({ name }) => name).filter((name) => name !== "users"),
         "erasures",
+        "former_addresses",
         "sessions",
         "sign_in_places",
         "user_identities",

@@ -33,6 +33,7 @@ const personOwned = [
   "deliveries",
   "digests",
   "suppressions",
+  "former_addresses",
   "consents",
   "sharing_opt_outs",
   "sign_in_places",

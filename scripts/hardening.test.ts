@@ -38,7 +38,7 @@ test("SQL that is put together as text stands in four files, none of which a cal
   expect(found(/\.unsafe\(|\bsql\.identifier\(/g)).toEqual([]);
   expect(filesWith(/\bsql\.raw\(/g)).toEqual([
     "db/schema/columns.ts",
-    "lib/people/import.ts",
+    "lib/people/merge-roster.ts",
     "lib/people/upsert.ts",
     "lib/suppression/follow.ts",
   ]);
@@ -48,6 +48,7 @@ test("SQL that is put together as text stands in four files, none of which a cal
 
 test("patterns are written here: none is made of what somebody sends", () => {
   expect(filesWith(/\bnew RegExp\(|\bRegExp\(/g)).toEqual([
+    "app/_request/handlers.ts",
     "lib/delivery/templates/notations.ts",
     "lib/delivery/templates/seals.ts",
     "lib/telemetry/scrub-text.ts",

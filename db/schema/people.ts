@@ -130,6 +130,23 @@ export const suppressions = pgTable(
   ],
 );
 
+/** Addresses that the person had before; `address_hash` as in suppressions. None that somebody has now, to our knowledge. */
+export const formerAddresses = pgTable(
+  "former_addresses",
+  {
+    userId: text("user_id").notNull(),
+    channel: word("channel", CHANNELS).notNull(),
+    addressHash: text("address_hash").notNull(),
+    /** Since when it is no longer theirs. */
+    since: instant("since").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.userId, table.channel, table.addressHash] }),
+    index("former_addresses_address").on(table.addressHash),
+    oneOf("former_addresses_channel", table.channel, CHANNELS),
+  ],
+);
+
 /** Evidence of an opt-in or a withdrawal: what the person was shown, and when, and from where. */
 export const consents = pgTable(
   "consents",

@@ -279,6 +279,56 @@ describe("people who are there already", () => {
     });
   });
 
+  test("whose addresses a file changes have it in their audit trail, and leave a hash; the others and the new do not", async () => {
+    const names = ["ann", "bob", "cyd", "boss"];
+    const list = names.map((externalId, n) => ({
+      externalId,
+      email: `${externalId}@example.com`,
+      phone: `+1555010000${n}`,
+    }));
+    const { users: saved } = await upsertUsers(ctxFor(undefined, then), { users: list });
+    await asOwner(database.url, "UPDATE users SET role = 'ADMIN' WHERE external_id = 'boss'");
+    const report = await importLines(
+      "externalId,name,email,phone,slackUserId",
+      "ann,Ann,eve@example.org,+15550100000,",
+      "bob,Bob,bob@example.com,,",
+      "cyd,Cyd,CYD@example.com,+15550100009,U0CYD",
+      "boss,Boss,,+15550100008,",
+      "dan,Dan,ann@example.net,+15550100003,",
+    );
+    expect(report).toEqual({ imported: 5, bad: [] });
+    const nameOf = new Map(saved.map(({ id, externalId }) => [id, externalId]));
+    const events = await asOwner<{ subject: string; before: object; after: object }>(
+      database.url,
+      "SELECT subject, before, after FROM audit_events WHERE action = 'contact.change' AND subject = ANY ($1)",
+      [[...nameOf.keys()]],
+    );
+    expect(
+      Object.fromEntries(events.map(({ subject, before, after }) => [nameOf.get(subject), [before, after]])),
+    ).toEqual({
+      ann: [{ email: "a•••@e•••.com" }, { email: "e•••@e•••.org" }],
+      cyd: [
+        { email: "c•••@e•••.com", phone: "+1•••••02", slackUserId: null },
+        { email: "C•••@e•••.com", phone: "+1•••••09", slackUserId: "U0•••" },
+      ],
+      boss: [{ phone: "+1•••••03" }, { phone: "+1•••••08" }],
+    });
+    const former = await asOwner<{ user_id: string; channel: string }>(
+      database.url,
+      "SELECT user_id, channel FROM former_addresses WHERE user_id = ANY ($1)",
+      [[...nameOf.keys()]],
+    );
+    // The number of the boss is Dan's now.
+    expect(former.map(({ user_id, channel }) => [nameOf.get(user_id), channel]).sort()).toEqual([
+      ["ann", "EMAIL"],
+      ["cyd", "SMS"],
+    ]);
+    await importLines("externalId,email", "fay,ann@example.com");
+    expect(
+      await asOwner(database.url, "SELECT FROM former_addresses WHERE user_id = ANY ($1)", [[...nameOf.keys()]]),
+    ).toHaveLength(1);
+  });
+
   test("an import and calls of the API that share people wait for each other and all succeed", async () => {
     const ids = Array.from({ length: 300 }, (_, n) => `p-${n}`);
     const path = await roster(`externalId,name\n${ids.map((id) => `${id},File`).join("\n")}\n`);

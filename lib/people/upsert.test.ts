@@ -380,6 +380,75 @@ describe("who may", () => {
   });
 });
 
+describe("a change of where somebody is reached", () => {
+  const integrator: Actor = { kind: "key", keyId: "key_crm", name: "crm", scopes: ["USERS_WRITE"] };
+  const change = (list: Input) => upsertUsers(ctxFor(integrator, now), { users: list });
+  const trail = (id = "") =>
+    asOwner(
+      database.url,
+      "SELECT actor, before, after FROM audit_events WHERE action = 'contact.change' AND subject = $1 ORDER BY id",
+      [id],
+    );
+  const former = (id = "") =>
+    asOwner<{ channel: string }>(
+      database.url,
+      "SELECT channel, since FROM former_addresses WHERE user_id = $1 ORDER BY channel",
+      [id],
+    );
+
+  test("is in their audit trail, whatever their role, field by field and shortened; what stays, or is new, is not", async () => {
+    const ann = await one(full, then);
+    const { users: saved } = await change([
+      { externalId: "ann", name: "Anna", email: "eve@example.org", phone: full.phone, slackUserId: null },
+      { externalId: "bob", email: "bob@example.com" },
+    ]);
+    expect(await trail(ann?.id)).toEqual([
+      {
+        actor: "key_crm",
+        before: { email: "A•••@e•••.com", slackUserId: "U0•••" },
+        after: { email: "e•••@e•••.org", slackUserId: null },
+      },
+    ]);
+    await change([{ externalId: "ann", email: "eve@example.org", phone: full.phone, timeZone: "UTC" }]);
+    expect(await trail(ann?.id)).toHaveLength(1);
+    expect(await trail(saved[1]?.id)).toEqual([]);
+    await change([{ externalId: "bob", phone: "+15550100007" }]);
+    expect(await trail(saved[1]?.id)).toMatchObject([{ before: { phone: null }, after: { phone: "+1•••••07" } }]);
+  });
+
+  test("leaves a hash of the former address, until somebody has it again", async () => {
+    const ann = await one(full, then);
+    await change([{ externalId: "ann", email: "ANN@example.com" }]);
+    expect(await former(ann?.id)).toEqual([]);
+    await change([{ externalId: "ann", email: "eve@example.org", phone: null }]);
+    expect(await former(ann?.id)).toEqual([
+      { channel: "EMAIL", since: now },
+      { channel: "SMS", since: now },
+    ]);
+    await change([{ externalId: "ann", email: full.email }]);
+    expect((await former(ann?.id)).map(({ channel }) => channel)).toEqual(["EMAIL", "SMS"]);
+    await change([{ externalId: "bob", email: "eve@example.org", phone: full.phone }]);
+    expect(await former(ann?.id)).toEqual([]);
+  });
+
+  test("leaves none of an address that another still has, or takes in the same call", async () => {
+    const [ann, bob, cyd] = (
+      await upsert([
+        { externalId: "ann", phone: "+15550100001", slackUserId: "U0SWAP1" },
+        { externalId: "bob", phone: "+15550100001", slackUserId: "U0SWAP2" },
+        { externalId: "cyd", phone: "+15550100003" },
+      ])
+    ).users;
+    await change([
+      { externalId: "ann", phone: null, slackUserId: "U0SWAP2" },
+      { externalId: "bob", slackUserId: "U0SWAP1" },
+      { externalId: "cyd", phone: null },
+      { externalId: "dan", phone: "+15550100003" },
+    ]);
+    for (const person of [ann, bob, cyd]) expect(await former(person?.id)).toEqual([]);
+  });
+});
+
 test("a call is in the audit trail with whom it touched, and without their addresses", async () => {
   const { users: saved } = await upsert([full, { externalId: "bob" }]);
   const [event] = await asOwner<{ after: object }>(

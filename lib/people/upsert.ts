@@ -10,7 +10,9 @@ import { newId } from "#lib/ids.ts";
 import { parse } from "#lib/parse.ts";
 import { carrySuppressions } from "#lib/suppression/index.ts";
 import { Contact, normaliseEmail } from "./contact.ts";
+import { auditContactChanges, type ContactChange, contactChanges } from "./contact-change.ts";
 import type { Person } from "./find.ts";
+import { keepFormerAddresses } from "./former-addresses.ts";
 import { rescheduleMoved } from "./reschedule-moved.ts";
 import { guardSignInAddresses, tellOfSignInAddresses } from "./sign-in-address.ts";
 
@@ -91,8 +93,8 @@ async function merge(tx: Tx, ctx: Ctx, rows: Row[]) {
     given: fields.filter((field) => row[field] !== undefined),
   }));
   const now = ctx.now.toISOString();
-  const patch = (field: (typeof fields)[number], column: string) =>
-    sql.raw(`${column} = CASE WHEN g.given ? '${field}' THEN g."${field}" ELSE u.${column} END`);
+  const after = (field: (typeof fields)[number], column: string) =>
+    sql.raw(`CASE WHEN g.given ? '${field}' THEN g."${field}" ELSE u.${column} END`);
   // An address that stays keeps the moment since which it is theirs (reconcile.ts relies on it).
   const verified = (field: (typeof fields)[number], address: string, at: string) =>
     sql.raw(`${at} = CASE WHEN NOT g.given ? '${field}' THEN u.${at} WHEN g."${field}" IS NULL THEN NULL
@@ -104,20 +106,31 @@ async function merge(tx: Tx, ctx: Ctx, rows: Row[]) {
     INSERT INTO users (id, external_id, created_at, updated_at)
     SELECT g.id, g."externalId", ${now}, ${now} FROM ${given} ORDER BY g."externalId"
     ON CONFLICT (external_id) DO UPDATE SET updated_at = excluded.updated_at`);
-  const moved = await guardSignInAddresses(
-    tx,
-    ctx,
-    sql`SELECT g.row, g."externalId" AS external_id, g.email FROM ${given} WHERE g.given ? 'email'`,
-  );
+  const { rows: changes } = await tx.execute<ContactChange>(sql`
+    ${contactChanges(sql`${given} ON u.external_id = g."externalId"`, sql`g.row`, sql`g.id`, {
+      email: after("email", "email"),
+      phone: after("phone", "phone"),
+      slackUserId: after("slackUserId", "slack_user_id"),
+    })} ORDER BY g.row`);
+  const moved = guardSignInAddresses(ctx, changes);
   await rescheduleMoved(tx, sql`SELECT g."externalId" AS external_id, g."timeZone" AS time_zone FROM ${given}`);
   await tx.execute(sql`
-    UPDATE users u SET updated_at = ${now}, ${patch("name", "name")}, ${patch("email", "email")}, ${patch("phone", "phone")},
-      ${patch("slackUserId", "slack_user_id")},
+    UPDATE users u SET updated_at = ${now}, name = ${after("name", "name")},
+      email = ${after("email", "email")}, phone = ${after("phone", "phone")},
+      slack_user_id = ${after("slackUserId", "slack_user_id")},
       time_zone = COALESCE(g."timeZone", u.time_zone), locale = COALESCE(g.locale, u.locale),
       ${verified("email", "email", "email_verified_at")}, ${verified("phone", "phone", "phone_verified_at")},
       ${verified("slackUserId", "slack_user_id", "slack_verified_at")}
     FROM ${given} WHERE u.external_id = g."externalId"`);
   const externalIds = rows.map(({ externalId }) => externalId);
   const saved = await tx.select().from(users).where(inArray(users.externalId, externalIds));
+  const made = new Set(document.map(({ id }) => id));
+  await auditContactChanges(tx, ctx, changes);
+  await keepFormerAddresses(
+    tx,
+    ctx,
+    changes,
+    saved.filter(({ id }) => made.has(id)),
+  );
   return { moved, saved };
 }

@@ -28,7 +28,7 @@ export function readHashedAddress(text: string): { channel: Channel; addressHash
 
 /**
  * A PostgreSQL pattern that finds the address in any text, and no longer address that begins or ends with it. To be used
- * with ~*, without regard to case.
+ * with ~*, without regard to case. In JSON the letter of "\n" stands before what begins a line.
  */
 export const addressPattern = (address: string): string =>
-  `(?<![\\w.%+-])${address.replace(/[\\^$.*+?()[\]{}|-]/g, "\\$&")}(?![\\w-]|\\.\\w)`;
+  `(?:^|[^\\w.%+-]|\\\\[bfnrt])${address.replace(/[\\^$.*+?()[\]{}|-]/g, "\\$&")}(?![\\w-]|\\.\\w)`;

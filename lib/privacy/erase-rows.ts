@@ -4,6 +4,7 @@ import {
   channelSwitches,
   deliveries,
   digests,
+  formerAddresses,
   notifications,
   outbox,
   preferences,
@@ -21,6 +22,7 @@ import { normaliseEmail, type Person } from "#lib/people/index.ts";
 import { forgetInSecurityEvents } from "#lib/security/index.ts";
 import { addressHasher } from "#lib/suppression/index.ts";
 import { type Address, addressesOf, addressPattern, hashedAddress } from "./addresses.ts";
+import { formerAddressesOf } from "./former-addresses.ts";
 import { removeDeliveries } from "./tally.ts";
 
 /** Tables whose rows go with their person. Deliveries go too, and are counted on the way. */
@@ -29,6 +31,7 @@ export const ownTables = {
   preferences,
   channelSwitches,
   schedules,
+  formerAddresses,
   outbox,
   sessions,
   sharingOptOuts,
@@ -43,21 +46,28 @@ export async function eraseRows(tx: Tx, person: Person): Promise<{ addressHashes
   await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`preferences:${id}`}, 0))`);
   const hash = await addressHasher();
   const addresses = addressesOf(person);
+  const former = await formerAddressesOf(tx, id);
   await forgetContent(tx, id);
   let removed = await removeDeliveries(tx, eq(deliveries.userId, id));
   for (const table of Object.values(ownTables)) removed += await removeRows(tx, table, id);
-  await forgetAddresses(tx, person, addresses);
+  await forgetAddresses(tx, person, [...addresses, ...former.found]);
   await forgetInSecurityEvents(tx, person);
+  for (const email of emailsOf(former.found)) await forgetInSecurityEvents(tx, { id, email });
   await tx.delete(suppressions).where(and(eq(suppressions.userId, id), isNotNull(suppressions.liftedAt)));
   await tx.update(suppressions).set({ address: null }).where(eq(suppressions.userId, id));
   await tx.delete(users).where(eq(users.id, id));
-  return { addressHashes: addresses.map((address) => hashedAddress(address, hash)), removed: removed + 1 };
+  const present = addresses.map((address) => hashedAddress(address, hash));
+  return { addressHashes: [...new Set([...present, ...former.addressHashes])], removed: removed + 1 };
 }
 
 export async function removeRows(tx: Tx, table: (typeof ownTables)[keyof typeof ownTables], userId: string) {
   const { rowCount } = await tx.execute(sql`DELETE FROM ${table} WHERE user_id = ${userId}`);
   return rowCount ?? 0;
 }
+
+const emailsOf = (addresses: readonly Address[]): string[] => [
+  ...new Set(addresses.flatMap(({ channel, address }) => (channel === "EMAIL" ? normaliseEmail(address) : []))),
+];
 
 /**
  * A message to people by name is about them: when the last of its audience goes, so does what it said. From the others,
@@ -80,11 +90,11 @@ async function forgetContent(tx: Tx, id: string): Promise<void> {
 
 /** Where an address stands without the person's id: sign-in tokens and their jobs, mails, rosters, events of providers. */
 async function forgetAddresses(tx: Tx, person: Person, addresses: readonly Address[]): Promise<void> {
-  const email = person.email === null ? null : normaliseEmail(person.email);
-  await tx.execute(sql`DELETE FROM roster_rows WHERE external_id = ${person.externalId} OR lower(email) = ${email}`);
+  const emails = sql`ANY (${sql.param(emailsOf(addresses))}::text[])`;
+  await tx.execute(sql`DELETE FROM roster_rows WHERE external_id = ${person.externalId} OR lower(email) = ${emails}`);
   if (addresses.length === 0) return;
   const patterns = sql.param(addresses.map(({ address }) => addressPattern(address)));
-  await tx.delete(verificationTokens).where(sql`lower(${verificationTokens.identifier}) = ${email}`);
+  await tx.delete(verificationTokens).where(sql`lower(${verificationTokens.identifier}) = ${emails}`);
   await tx.delete(outbox).where(sql`${outbox.userId} IS NULL AND ${outbox.recipient} ~* ANY (${patterns}::text[])`);
   await tx.execute(sql`SELECT forget_jobs(${patterns}::text[])`);
   // The row stays, empty: it keeps a second copy of the event from being applied.

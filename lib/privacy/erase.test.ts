@@ -17,7 +17,7 @@ import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { countByStatus, sendNotification } from "#lib/notifications/index.ts";
 import { type Person, upsertUsers } from "#lib/people/index.ts";
 import { setPreference } from "#lib/preferences/index.ts";
-import { key, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
+import { key, makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import { ownTables } from "./erase-rows.ts";
 import { erasureFile } from "./erasure-file.ts";
 import { eraseUser, replayErasures } from "./index.ts";
@@ -81,6 +81,60 @@ test("nothing of the person is left anywhere in the database but hashes and the 
       ),
     ),
   ]).toEqual(["audit", "public.consents", "public.erasures", "public.suppressions"]);
+});
+
+test("nothing is left of the addresses they had before either, and nobody writes there again", async () => {
+  const first = await makeAda();
+  const other = await makeAda();
+  await live(database.url, first);
+  const { externalId } = first;
+  const moved = { externalId, email: `new.${first.email}`, phone: other.phone?.replace("+1", "+4") ?? null };
+  await upsertUsers(ctxFor(), { users: [{ ...moved, externalId: externalId ?? "", slackUserId: null }] });
+  const inText = { Body: `my mail:\n${first.email}, or <mailto:${first.email}?subject=x>`, From: "+15005550006" };
+  const later = [
+    ["resend", { data: { to: [first.email?.toUpperCase()] } }],
+    ["twilio", inText],
+    ["twilio", { From: other.phone }],
+    ["resend", { data: { to: [`x${first.email}`, `${first.email}.example`] } }],
+  ] as const;
+  for (const [index, [provider, payload]] of later.entries())
+    await asOwner(
+      database.url,
+      "INSERT INTO webhook_events (provider, id, kind, payload, received_at) VALUES ($1, $2, 'some', $3, now())",
+      [provider, `later-${first.id}-${index}`, payload],
+    );
+  await eraseUser(ctxFor(), { userId: first.id, reason });
+  const payloads = await asOwner<{ payload: object }>(
+    database.url,
+    "SELECT payload FROM webhook_events WHERE id LIKE $1 ORDER BY id",
+    [`later-${first.id}-%`],
+  );
+  // Addresses that only look like theirs are somebody else's.
+  expect(payloads.map(({ payload }) => payload)).toEqual([{}, {}, later[2][1], later[3][1]]);
+  await asOwner(database.url, "DELETE FROM webhook_events WHERE id LIKE $1", [`later-${first.id}-%`]);
+  expect(await tracesOf(database.url, needlesOf(first))).toEqual([]);
+  const blocked = (await activeFor(first.id)).filter((row) => row.reason === "ERASURE");
+  expect(blocked.map(({ channel }) => channel).sort()).toEqual(["EMAIL", "EMAIL", "SLACK", "SMS", "SMS"]);
+  const back = await makePerson({ email: first.email, phone: first.phone, slackUserId: first.slackUserId });
+  expect((await activeFor(back.id)).map(({ channel, reason }) => `${channel} ${reason}`).sort()).toEqual(
+    expect.arrayContaining(["EMAIL ERASURE", "SLACK ERASURE", "SMS ERASURE"]),
+  );
+});
+
+test("what they had before and somebody else has now is left to that one", async () => {
+  const [ada, bob] = [await makeAda(), await makeAda()];
+  await upsertUsers(ctxFor(), { users: [{ externalId: ada.externalId ?? "", email: null, phone: null }] });
+  await upsertUsers(ctxFor(), { users: [{ externalId: bob.externalId ?? "", email: ada.email, phone: ada.phone }] });
+  await asOwner(
+    database.url,
+    "INSERT INTO webhook_events (provider, id, kind, payload, received_at) VALUES ('resend', $1, 'some', $2, now())",
+    [`of-${bob.id}`, { to: [ada.email] }],
+  );
+  await eraseUser(ctxFor(), { userId: ada.id, reason });
+  expect((await activeFor(ada.id)).map(({ channel }) => channel)).toEqual(["SLACK"]);
+  expect(await asOwner(database.url, "SELECT payload FROM webhook_events WHERE id = $1", [`of-${bob.id}`])).toEqual([
+    { payload: { to: [ada.email] } },
+  ]);
 });
 
 test("of what was noted as a possible attack stays that it was, and not by whom or from where", async () => {

@@ -15,7 +15,8 @@ export const erasureFile = (): string => join(resolve(env().DATA_DIR), "erasures
 const Line = z.object({
   userId: z.string().regex(/^usr_[0-9a-z]{26}$/),
   erasedAt: z.iso.datetime().transform((text) => new Date(text)),
-  addressHashes: z.array(z.string()).max(10),
+  // Also of the addresses that they had before.
+  addressHashes: z.array(z.string()).max(10_000),
 });
 
 /** An erasure of a line, or null where the line is none: cut short by a crash, or damaged. */

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
 import type { Actor } from "#lib/actor.ts";
 import { NotFoundError } from "#lib/errors.ts";
-import type { Person } from "#lib/people/index.ts";
+import { type Person, upsertUsers } from "#lib/people/index.ts";
 import { key, signedIn } from "#lib/testing/fixtures.ts";
 import { ownTables } from "./erase-rows.ts";
 import { exportUserData, userDataAsCsv, writeUserDataCsv, writeUserDataJson } from "./index.ts";
@@ -22,12 +22,23 @@ let folder: string;
 beforeAll(async () => {
   [ada, bob] = [await makeAda(), await makeAda()];
   for (const person of [ada, bob]) await live(database.url, person);
+  [ada, bob] = [await moved(ada), await moved(bob)];
   folder = await mkdtemp(join(tmpdir(), "np-export-"));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
+/** Reached under another Slack id from now on. */
+async function moved({ externalId, slackUserId }: Person): Promise<Person> {
+  const change = { externalId: externalId ?? "", slackUserId: `${slackUserId}X` };
+  const [person] = (await upsertUsers(ctxFor(), { users: [change] })).users;
+  if (!person) throw new Error("nobody was changed");
+  return person;
+}
+
 const plain = (value: unknown) => JSON.parse(JSON.stringify(value)) as Record<string, unknown>;
 const exported = async (actor: Actor = signedIn(ada.id)) => plain((await exportUserData(ctxFor(actor), {})).data);
+
+const anyTime = expect.stringMatching(/^\d{4}-.*Z$/);
 
 test("an export has something in every section, says what it is, and has nothing of anybody else", async () => {
   const data = await exported();
@@ -60,6 +71,18 @@ test("an export has something in every section, says what it is, and has nothing
     }),
   );
   expect(JSON.stringify(data.history)).toContain("preference.set");
+  expect(data.formerAddresses).toEqual([{ channel: "SLACK", addressHash: expect.any(String), since: anyTime }]);
+  expect(JSON.stringify(data.providerEvents)).toContain("slack");
+  expect(data.securityEvents).toEqual([
+    {
+      id: expect.any(String),
+      kind: "access.unusual",
+      count: 1,
+      network: "203.0.113.0/24",
+      firstAt: anyTime,
+      lastAt: anyTime,
+    },
+  ]);
   const all = JSON.stringify(data);
   for (const needle of [...needlesOf(bob), bob.id]) expect(all).not.toContain(needle);
 });
@@ -84,7 +107,10 @@ test("what signs somebody in is not handed out, nor what a session is made of", 
   const data = await exported({ kind: "token", userId: ada.id });
   expect(JSON.stringify(data)).not.toContain("https://sign-in/secret");
   expect(JSON.stringify(data)).toContain(`Hello ${ada.name}`);
-  expect(Object.keys((data.sessions as object[])[0] ?? {})).toEqual(["createdAt", "expiresAt"]);
+  const when = expect.stringMatching(/^\d{4}-.*Z$/);
+  expect(data.sessions).toEqual([
+    { createdAt: when, lastSeenAt: when, expiresAt: when, browser: "Firefox", system: "Linux" },
+  ]);
 });
 
 test.each<[string, (id: string) => Actor, string | null]>([

@@ -1,16 +1,21 @@
 import { and, desc, eq } from "drizzle-orm";
-import { auditEvents, sessions, signInPlaces, userIdentities } from "#db/schema/index.ts";
+import { auditEvents, securityEvents, sessions, signInPlaces, userIdentities } from "#db/schema/index.ts";
 import { below, few, newestFirst, pageSize, type Section } from "./section.ts";
 
 /** How the person came in, and what was done about them. */
 export const accessSections: readonly Section[] = [
   {
     name: "sessions",
-    about: "When you signed in, and until when that holds.",
+    about:
+      "Where you are signed in: since when, when it was last used, until when it can last, and with which browser and system.",
     hidden: true,
     pages: few(async (tx, { id }) => {
-      const { createdAt, expiresAt } = sessions;
-      return tx.select({ createdAt, expiresAt }).from(sessions).where(eq(sessions.userId, id)).orderBy(desc(createdAt));
+      const { createdAt, lastSeenAt, expiresAt, browser, system } = sessions;
+      return tx
+        .select({ createdAt, lastSeenAt, expiresAt, browser, system })
+        .from(sessions)
+        .where(eq(sessions.userId, id))
+        .orderBy(desc(createdAt));
     }),
   },
   {
@@ -30,6 +35,23 @@ export const accessSections: readonly Section[] = [
       const rows = await tx.select().from(signInPlaces).where(eq(signInPlaces.userId, id));
       return rows.map(({ userId: _, ...row }) => row);
     }),
+  },
+  {
+    name: "securityEvents",
+    about:
+      "What was noticed about you as a possible attack, such as an unusual sign-in: kind, when, how often, and the network (not the address) it came from.",
+    hidden: true,
+    pages: async function* (tx, { id }) {
+      const { kind, count, network, firstAt, lastAt } = securityEvents;
+      yield* newestFirst((before) =>
+        tx
+          .select({ id: securityEvents.id, kind, count, network, firstAt, lastAt })
+          .from(securityEvents)
+          .where(and(eq(securityEvents.subject, id), below(securityEvents.id, before)))
+          .orderBy(desc(securityEvents.id))
+          .limit(pageSize),
+      );
+    },
   },
   {
     name: "history",

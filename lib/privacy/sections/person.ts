@@ -1,5 +1,5 @@
-import { eq } from "drizzle-orm";
-import { schedules, sharingOptOuts } from "#db/schema/index.ts";
+import { desc, eq } from "drizzle-orm";
+import { formerAddresses, schedules, sharingOptOuts } from "#db/schema/index.ts";
 import { addressOf } from "#lib/people/index.ts";
 import { CHANNELS } from "#lib/vocabulary.ts";
 import { few, type Section } from "./section.ts";
@@ -24,6 +24,20 @@ export const personSections: readonly Section[] = [
         return known ? [{ channel, address: known.address, confirmedAt: known.verifiedAt }] : [];
       }),
     ),
+  },
+  {
+    name: "formerAddresses",
+    about:
+      "Addresses that you had before and nobody else has: a hash of each, by which an erasure finds it. Not the address.",
+    hidden: true,
+    pages: few(async (tx, { id }) => {
+      const rows = await tx
+        .select()
+        .from(formerAddresses)
+        .where(eq(formerAddresses.userId, id))
+        .orderBy(desc(formerAddresses.since));
+      return rows.map(({ userId: _, ...row }) => row);
+    }),
   },
   {
     name: "schedule",

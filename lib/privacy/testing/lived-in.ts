@@ -40,7 +40,7 @@ export async function live(databaseUrl: string, person: Person): Promise<void> {
   };
   await sendNotification(ctx, { ...message, audience: { userIds: [person.id] } });
   await runJobs(databaseUrl);
-  await createSession(person.id, new Date());
+  await createSession(person.id, new Date(), { browser: "Firefox", system: "Linux" });
   await transaction(system, async (tx) => {
     for (const [channel, address] of [
       ["EMAIL", person.email],
