@@ -62,11 +62,11 @@ describe("an import that is cut short", () => {
         stdio: "ignore",
       });
       children.push(child);
-      await expect.poll(standing, { timeout: 20_000 }).toHaveLength(1);
+      await expect.poll(standing, { timeout: 50_000 }).toHaveLength(1);
       child.kill("SIGKILL");
       await once(child, "exit");
       await gate.query("SELECT pg_advisory_unlock(77)");
-      await expect.poll(othersGone, { timeout: 20_000 }).toBe(0);
+      await expect.poll(othersGone, { timeout: 50_000 }).toBe(0);
       expect(await people()).toEqual(left);
       expect(await importFile(path)).toEqual({ imported: 20_000, bad: [] });
       expect(await people()).toHaveLength(20_000);
@@ -83,7 +83,7 @@ describe("an import that is cut short", () => {
         () => "imported",
         () => "told",
       );
-      await expect.poll(standing, { timeout: 20_000 }).toHaveLength(1);
+      await expect.poll(standing, { timeout: 50_000 }).toHaveLength(1);
       const [pid] = await standing();
       await gate.query("SELECT pg_terminate_backend($1, 10000)", [pid]);
       expect(await outcome).toBe("told");
@@ -120,7 +120,7 @@ describe("an import that is cut short", () => {
           "SELECT pid FROM pg_stat_progress_copy WHERE datname = current_database() AND tuples_processed > 0",
         )
       ).rows.map(({ pid }) => pid);
-    await expect.poll(copying, { timeout: 20_000 }).toHaveLength(1);
+    await expect.poll(copying, { timeout: 50_000 }).toHaveLength(1);
     await gate.query("SELECT pg_terminate_backend($1, 10000)", await copying());
     source.end(`${rows.slice(5_000).join("\n")}\n`);
     expect(await outcome).toBe("told");
