@@ -473,7 +473,7 @@ export type DeliveryStatus =
   | 'DELIVERED'
   /** Waits for its digest; becomes QUEUED. */
   | 'DIGESTED'
-  /** The provider refused it for good. */
+  /** The provider refused it for good; a refusal for the account's sake waits as QUEUED until that is mended. */
   | 'FAILED'
   /** To be sent as soon as a worker is free, or tried again at `nextAttemptAt`. */
   | 'QUEUED'
