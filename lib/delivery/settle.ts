@@ -72,10 +72,11 @@ export async function settle(
     sent_at: outcome.status === "SENT" ? now.toISOString() : null,
     settled_at: settled.has(outcome.status) ? now.toISOString() : null,
   }));
+  // Cut to the milliseconds that the column holds: rounded up, a row's moment would be later than its job's.
   const changed = await tx.execute<{ id: string }>(sql`
     UPDATE ${deliveries} d SET status = o.status, decided_by = o.decided_by, decision = COALESCE(o.decision, d.decision), decision_print = COALESCE(o.decision_print, d.decision_print), attempts = o.attempts,
       provider_message_id = o.provider_message_id, error = o.error,
-      next_attempt_at = COALESCE(o.next_attempt_at, now() + make_interval(secs => o.retry_after_ms / 1000)),
+      next_attempt_at = COALESCE(o.next_attempt_at, date_trunc('milliseconds', now() + make_interval(secs => o.retry_after_ms / 1000))),
       sent_at = o.sent_at, settled_at = o.settled_at, claim_token = NULL,
       uncertain = o.uncertain, batch_key = CASE WHEN NOT o.fresh THEN d.batch_key END,
       first_tried_at = CASE WHEN NOT o.fresh THEN d.first_tried_at END,
