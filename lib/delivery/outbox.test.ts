@@ -35,20 +35,19 @@ const readings = (subject: string) =>
     [subject],
   );
 
-test("a mail that signs somebody in is listed without what it says, and who opens it is written down", async () => {
+test.each([
+  ["in the list", () => listOutbox(admin, { first: 1 })],
+  ["by itself", (id: string) => findOutboxRow(admin, id)],
+])("who reads a mail that signs somebody in, %s, is written down", async (_, read) => {
   const { userId, id } = await recorded("sign-in");
-  const listed = await listOutbox(admin, { first: 10 });
-  expect(JSON.stringify(listed)).not.toContain("token=");
-  expect(listed.edges.map(({ node }) => node)).toMatchObject([{ id, subject: "A mail of sign-in", payload: null }]);
   const before = await readings(userId);
-  expect(await findOutboxRow(admin, id)).toMatchObject({ id, payload: { text: link } });
-  const after = await readings(userId);
-  expect(after.slice(before.length)).toEqual([
+  expect(JSON.stringify(await read(id))).toContain(link);
+  expect((await readings(userId)).slice(before.length)).toEqual([
     { action: "outbox.read", actor: "usr_admin", before: null, after: { outboxId: id } },
   ]);
 });
 
-test("of any other mail nothing is withheld, and nothing is written", async () => {
+test("of any other mail nothing is written", async () => {
   const { userId, id } = await recorded("message");
   const before = await readings(userId);
   const { edges } = await listOutbox(admin, { first: 1 });

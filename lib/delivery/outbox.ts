@@ -1,7 +1,7 @@
 import { and, desc, eq, lt } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { outbox } from "#db/schema/index.ts";
-import { audit } from "#lib/audit/index.ts";
+import { auditMany } from "#lib/audit/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import { env } from "#lib/env.ts";
@@ -11,12 +11,10 @@ import type { Channel } from "#lib/vocabulary.ts";
 import type { Message } from "./channels/index.ts";
 import type { Parcel } from "./hand-over.ts";
 
-type Recorded = typeof outbox.$inferSelect;
-/** `payload` null: it signs somebody in, and is opened by itself (findOutboxRow). */
-export type OutboxRow = Omit<Recorded, "payload"> & { payload: Recorded["payload"] | null };
+export type OutboxRow = typeof outbox.$inferSelect;
 
 /** Whoever follows the link in it is somebody else from then on; in the demo anybody is whom they like anyway. */
-const signsIn = ({ payload }: Recorded): boolean =>
+const signsIn = ({ payload }: OutboxRow): boolean =>
   !env().demo &&
   typeof payload.tags === "object" &&
   payload.tags !== null &&
@@ -50,29 +48,42 @@ export async function recordMail(tx: Tx, message: Message, userId: string, now: 
     .onConflictDoNothing({ target: outbox.deliveryId });
 }
 
-/** What would have been sent, newest first, on one channel or all; of a mail that signs somebody in, not what it says. */
+/** What would have been sent, newest first, on one channel or all. Whose sign-in mails were shown stands in the audit trail. */
 export async function listOutbox(ctx: Ctx, input: PageInput & { channel?: Channel }): Promise<Page<OutboxRow>> {
   authorize(ctx.actor, "outbox.read");
   const { limit, afterKey } = readPage(input);
-  const rows = await transaction(ctx.actor, (tx) =>
-    tx
+  return transaction(ctx.actor, async (tx) => {
+    const rows = await tx
       .select()
       .from(outbox)
       .where(and(input.channel && eq(outbox.channel, input.channel), afterKey ? lt(outbox.id, afterKey) : undefined))
       .orderBy(desc(outbox.id))
-      .limit(limit + 1),
-  );
-  const told = rows.map((row): OutboxRow => (signsIn(row) ? { ...row, payload: null } : row));
-  return toPage(told, limit, afterKey);
+      .limit(limit + 1);
+    const page = toPage(rows, limit, afterKey);
+    await noteSignIns(
+      tx,
+      ctx,
+      page.edges.map(({ node }) => node),
+    );
+    return page;
+  });
 }
 
-/** One recorded message, or null. Who opens a mail that signs somebody in stands in the audit trail. */
+/** One recorded message, or null. */
 export async function findOutboxRow(ctx: Ctx, id: string): Promise<OutboxRow | null> {
   authorize(ctx.actor, "outbox.read");
   return transaction(ctx.actor, async (tx) => {
     const [row] = await tx.select().from(outbox).where(eq(outbox.id, id));
-    if (row && signsIn(row))
-      await audit(tx, ctx, { action: "outbox.read", subject: row.userId, after: { outboxId: id } });
+    if (row) await noteSignIns(tx, ctx, [row]);
     return row ?? null;
   });
 }
+
+const noteSignIns = (tx: Tx, ctx: Ctx, shown: readonly OutboxRow[]): Promise<void> =>
+  auditMany(
+    tx,
+    ctx,
+    shown
+      .filter(signsIn)
+      .map(({ id, userId }) => ({ action: "outbox.read", subject: userId, after: { outboxId: id } })),
+  );

@@ -2,7 +2,6 @@ import { ChevronDown } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Translate } from "#app/_request/translate.ts";
 import { ChannelIcon } from "#app/_ui/channel-icon.tsx";
-import { quietButton } from "#app/_ui/classes.ts";
 import type { OutboxRow } from "#lib/delivery/index.ts";
 import { LinkedText } from "./linked-text.tsx";
 import { type Content, contentOf } from "./read.ts";
@@ -11,21 +10,17 @@ import { unescaped } from "./slack-text.ts";
 
 interface Props {
   row: OutboxRow;
-  /** Whether it is the one mail that was opened by itself. */
-  isOpened: boolean;
-  /** Where it is opened, if it signs somebody in. */
-  open: string;
   at: string;
   t: Translate;
 }
 
 /** One recorded message: a line of the list that opens, without any script. */
-export function OutboxMessage({ row, isOpened, open, at, t }: Props) {
+export function OutboxMessage({ row, at, t }: Props) {
   const content = contentOf(row);
-  const title = (content ? titleOf(content) : row.subject) || t("outbox.noSubject");
+  const title = titleOf(content) || t("outbox.noSubject");
   return (
     <li id={row.id}>
-      <details className="group" open={isOpened}>
+      <details className="group">
         <summary className="grid list-none grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-4 px-4 py-3.5 transition-colors hover:bg-sunken focus-visible:-outline-offset-2 sm:px-6 [&::-webkit-details-marker]:hidden">
           <span className="grid size-9 place-items-center rounded-lg bg-accent-soft text-accent">
             <ChannelIcon channel={row.channel} />
@@ -43,16 +38,7 @@ export function OutboxMessage({ row, isOpened, open, at, t }: Props) {
           <ChevronDown className="size-4 text-muted transition-transform group-open:rotate-180" aria-hidden />
         </summary>
         <div className="space-y-5 border-t border-line bg-canvas px-4 py-5 sm:px-6">
-          {content ? (
-            <Body id={row.id} content={content} isOpened={isOpened} t={t} />
-          ) : (
-            <>
-              <p className="max-w-prose text-pretty text-sm">{t("outbox.signsIn")}</p>
-              <a href={open} className={quietButton}>
-                {t("outbox.open")}
-              </a>
-            </>
-          )}
+          <Body id={row.id} content={content} t={t} />
         </div>
       </details>
     </li>
@@ -70,30 +56,20 @@ function titleOf(content: Content): string {
   }
 }
 
-interface BodyProps {
-  id: string;
-  content: Content;
-  isOpened: boolean;
-  t: Translate;
-}
-
-function Body({ id, content, isOpened, t }: BodyProps) {
+function Body({ id, content, t }: { id: string; content: Content; t: Translate }) {
   switch (content.channel) {
     case "EMAIL":
       return (
         <>
-          {/* A frame would open it a second time, and say so in the audit trail. */}
-          {!isOpened && (
-            <Part title={t("outbox.preview")}>
-              <iframe
-                title={t("outbox.previewOf", { subject: content.subject })}
-                src={`/admin/outbox/${id}/html`}
-                sandbox=""
-                loading="lazy"
-                className="h-[34rem] w-full rounded-xl border border-line bg-surface"
-              />
-            </Part>
-          )}
+          <Part title={t("outbox.preview")}>
+            <iframe
+              title={t("outbox.previewOf", { subject: content.subject })}
+              src={`/admin/outbox/${id}/html`}
+              sandbox=""
+              loading="lazy"
+              className="h-[34rem] w-full rounded-xl border border-line bg-surface"
+            />
+          </Part>
           <Part title={t("outbox.text")}>
             <LinkedText text={content.text} />
           </Part>

@@ -5,7 +5,6 @@ import { requireConsole, viewer } from "#app/_request/viewer.ts";
 import { card } from "#app/_ui/classes.ts";
 import { instant } from "#app/_ui/instant.ts";
 import { CHANNELS } from "#lib/vocabulary.ts";
-import { addressOf } from "../_ui/address-of.ts";
 import { ConsolePage } from "../_ui/console-page.tsx";
 import { Empty } from "../_ui/empty.tsx";
 import { FilterForm } from "../_ui/filter-form.tsx";
@@ -24,8 +23,7 @@ export default async function Outbox({ searchParams }: PageProps) {
   const t = translator(language);
   const query = await searchParams;
   const channel = CHANNELS.find((one) => one === query.channel);
-  const after = single(query.after);
-  const { edges, pageInfo, opened } = await readOutbox(actor, channel, after, single(query.open));
+  const { edges, pageInfo } = await readOutbox(actor, channel, single(query.after));
   return (
     <ConsolePage current="outbox" title={t("console.outbox")} lead={t("outbox.lead")}>
       <FilterForm
@@ -46,14 +44,7 @@ export default async function Outbox({ searchParams }: PageProps) {
       ) : (
         <ul className={`${card} divide-y divide-line overflow-hidden`}>
           {edges.map(({ node: row }) => (
-            <OutboxMessage
-              key={row.id}
-              row={opened?.id === row.id ? opened : row}
-              isOpened={opened?.id === row.id}
-              open={`${addressOf(path, { channel, after, open: row.id })}#${row.id}`}
-              at={instant(row.createdAt, language, me?.timeZone ?? "UTC")}
-              t={t}
-            />
+            <OutboxMessage key={row.id} row={row} at={instant(row.createdAt, language, me?.timeZone ?? "UTC")} t={t} />
           ))}
         </ul>
       )}

@@ -20,9 +20,7 @@ export type Content =
   | ({ channel: "SMS" } & z.infer<typeof Sms>)
   | ({ channel: "SLACK" } & z.infer<typeof Slack>);
 
-/** Null: it signs somebody in, and was not opened. */
-export function contentOf({ channel, payload }: OutboxRow): Content | null {
-  if (payload === null) return null;
+export function contentOf({ channel, payload }: OutboxRow): Content {
   switch (channel) {
     case "EMAIL":
       return { channel, ...Email.parse(payload) };
@@ -50,12 +48,8 @@ async function orRefuse<T>(read: Promise<T>): Promise<T> {
 
 const ctxOf = (actor: Actor) => ({ actor, requestId: crypto.randomUUID(), now: new Date() });
 
-/** One page, of one channel or all. `open`: a mail that signs somebody in, if it stands there. */
-export async function readOutbox(actor: Actor, channel?: Channel, after?: string, open?: string) {
-  const page = await orRefuse(listOutbox(ctxOf(actor), { first: pageSize, after, channel }));
-  const isThere = page.edges.some(({ node }) => node.id === open && node.payload === null);
-  const opened = isThere && open !== undefined ? await readOutboxRow(actor, open) : null;
-  return { ...page, opened };
-}
+/** One page, of one channel or all. */
+export const readOutbox = (actor: Actor, channel?: Channel, after?: string) =>
+  orRefuse(listOutbox(ctxOf(actor), { first: pageSize, after, channel }));
 
 export const readOutboxRow = (actor: Actor, id: string) => orRefuse(findOutboxRow(ctxOf(actor), id));
