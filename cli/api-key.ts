@@ -1,5 +1,4 @@
 import { Command, InvalidArgumentError } from "commander";
-import { createApiKey } from "#lib/auth/index.ts";
 import { OperatorError, UserError } from "#lib/errors.ts";
 import { say } from "#lib/start/progress.ts";
 import { SCOPES, type Scope } from "#lib/vocabulary.ts";
@@ -29,6 +28,7 @@ export function apiKeyCommand(): Command {
     .option("--days <days>", "how long it is valid (default: until it is revoked)", parseDays)
     .exitOverride()
     .action(async ({ name, scopes, days }: { name: string; scopes: Scope[]; days?: number }) => {
+      const { createApiKey } = await import("#lib/auth/index.ts");
       const { secret, apiKey } = await withDatabase("api-key", (ctx) =>
         createApiKey(ctx, {
           name,

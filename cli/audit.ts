@@ -4,21 +4,17 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { SingleBar } from "cli-progress";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { openStreams, type StreamClient } from "#db/stream.ts";
-import {
-  type DatabaseReport,
-  exportEvents,
-  keyIsInDatabase,
-  type Verdict,
-  verifyDatabase,
-  verifyFile,
-} from "#lib/audit/index.ts";
+import type { StreamClient } from "#db/stream.ts";
+import type { DatabaseReport, Verdict } from "#lib/audit/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { say } from "#lib/start/progress.ts";
 import { withDatabase } from "./database.ts";
 import { counted, fromCaller, startBar } from "./import-file.ts";
 
+const trail = () => import("#lib/audit/index.ts");
+
 async function withStreams<T>(fn: (streams: StreamClient, ctx: Ctx) => Promise<T>): Promise<T> {
+  const { openStreams } = await import("#db/stream.ts");
   return withDatabase("audit", async (ctx, url) => {
     const streams = openStreams(url);
     try {
@@ -43,6 +39,7 @@ function verifyCommand(): Command {
     .exitOverride()
     .action(async ({ file, anchors, outside: needsOutside }: VerifyOptions) => {
       if (file !== undefined) return report(await verifyExport(file));
+      const { verifyDatabase } = await trail();
       const bar = newBar();
       const { verdict, outside, doubted, elsewhere } = await withStreams((streams) =>
         verifyDatabase(streams, {
@@ -54,7 +51,7 @@ function verifyCommand(): Command {
       const isAnchored = verdict.ok && (verdict.anchored !== null || verdict.unknownAnchors > 0);
       const isCovered = outside > 0 || !needsOutside || !(isAnchored || anchors !== undefined);
       const isProven = isCovered && doubted === null;
-      report(verdict, isProven);
+      await report(verdict, isProven);
       if (!isProven) process.exitCode = 1;
       if (verdict.ok && outside === 0 && (isAnchored || anchors !== undefined)) say(noneOutside(anchors));
       if (doubted) say(underUnknownKey(doubted));
@@ -78,6 +75,7 @@ const ofAnother = ({ count, database }: DatabaseReport["elsewhere"]): string =>
   `${counted(count, "anchor", "anchors")} of another database (${database}) were left aside. If this one was moved or restored from there, name their file with --anchors to hold them against it.`;
 
 async function verifyExport(file: string): Promise<Verdict> {
+  const { keyIsInDatabase, verifyFile } = await trail();
   const path = fromCaller(file);
   const bar = startBar(path, file);
   try {
@@ -89,7 +87,7 @@ async function verifyExport(file: string): Promise<Verdict> {
   }
 }
 
-function report(verdict: Verdict, isProven = true): void {
+async function report(verdict: Verdict, isProven = true): Promise<void> {
   if (!verdict.ok) {
     process.stdout.write(`First bad sequence number: ${verdict.sequence}\n`);
     say(`Event ${verdict.sequence} ${verdict.problem}.`);
@@ -111,7 +109,7 @@ function report(verdict: Verdict, isProven = true): void {
     );
   if (unknownAnchors > 0)
     say(`${counted(unknownAnchors, "anchor", "anchors")} of a key that is not in AUTH_SECRETS: not checked.`);
-  if (keyIsInDatabase())
+  if ((await trail()).keyIsInDatabase())
     say(
       "Anchored with a key kept in the same database: set AUTH_SECRETS, or whoever can write to it can sign as well.",
     );
@@ -139,6 +137,7 @@ function exportCommand(): Command {
     .option("--out <file>", "the file to write; stdout unless given")
     .exitOverride()
     .action(async ({ out, ...input }: { since?: Date; until?: Date; format: "ndjson" | "csv"; out?: string }) => {
+      const { exportEvents } = await trail();
       let events = 0;
       await withStreams(async (streams, ctx) => {
         const pieces = exportEvents(ctx, streams, input, () => {

@@ -2,8 +2,7 @@ import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { type ConsentRecord, exportConsents } from "#lib/consent/index.ts";
-import { csvLine } from "#lib/privacy/index.ts";
+import type { ConsentRecord } from "#lib/consent/index.ts";
 import { say } from "#lib/start/progress.ts";
 import { withDatabase } from "./database.ts";
 import { fromCaller } from "./import-file.ts";
@@ -20,6 +19,7 @@ async function* ndjson(pages: AsyncGenerator<ConsentRecord[]>): AsyncGenerator<s
 }
 
 async function* csv(pages: AsyncGenerator<ConsentRecord[]>): AsyncGenerator<string> {
+  const { csvLine } = await import("#lib/privacy/index.ts");
   let begun = false;
   for await (const page of pages) {
     if (!begun) yield csvLine(Object.keys(page[0] ?? {}));
@@ -36,6 +36,7 @@ const exportCommand = (): Command =>
     .option("--out <file>", "the file to write (default: stdout)")
     .exitOverride()
     .action(async ({ since, format, out }: { since?: Date; format: "ndjson" | "csv"; out?: string }) => {
+      const { exportConsents } = await import("#lib/consent/index.ts");
       await withDatabase("consent.export", (ctx) =>
         pipeline(
           Readable.from((format === "csv" ? csv : ndjson)(exportConsents(ctx, { since }))),

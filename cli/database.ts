@@ -1,8 +1,4 @@
-import { closePool, databaseError } from "#db/client.ts";
-import { migrate } from "#db/migrate.ts";
-import { openDatabase } from "#db/open.ts";
 import type { Ctx } from "#lib/context.ts";
-import { env } from "#lib/env.ts";
 import { OperatorError } from "#lib/errors.ts";
 import { say } from "#lib/start/progress.ts";
 
@@ -11,6 +7,13 @@ const missingSchema = new Set(["42P01", "42703", "42883", "42501", "22023"]);
 
 /** Opens the database, runs `fn`, and closes it again. The embedded one is migrated on the way; another is `./np migrate`'s. */
 export async function withDatabase<T>(command: string, fn: (ctx: Ctx, url: string) => Promise<T>): Promise<T> {
+  // Not before: help, and a mistyped option, need no database and are there at once.
+  const [{ closePool, databaseError }, { migrate }, { openDatabase }, { env }] = await Promise.all([
+    import("#db/client.ts"),
+    import("#db/migrate.ts"),
+    import("#db/open.ts"),
+    import("#lib/env.ts"),
+  ]);
   const { embedded } = env();
   const database = await openDatabase((line) => say(`  ${line}`));
   try {

@@ -1,6 +1,4 @@
 import { Command } from "commander";
-import { openStreams } from "#db/stream.ts";
-import { importPeople } from "#lib/people/import.ts";
 import { say } from "#lib/start/progress.ts";
 import { withDatabase } from "./database.ts";
 import { counted, fromCaller, startBar } from "./import-file.ts";
@@ -11,6 +9,10 @@ export const peopleCommand = (): Command =>
     .argument("<file>", "columns: externalId, name, email, phone, slackUserId, timeZone, locale")
     .exitOverride()
     .action(async (file: string) => {
+      const [{ openStreams }, { importPeople }] = await Promise.all([
+        import("#db/stream.ts"),
+        import("#lib/people/import.ts"),
+      ]);
       const path = fromCaller(file);
       const bar = startBar(path, file);
       const report = await withDatabase("import", async (ctx, url) => {

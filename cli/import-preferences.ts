@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
-import { importPreferences, type PreferenceImportReport, VENDORS, type Vendor } from "#lib/preferences/import/index.ts";
+import type { PreferenceImportReport } from "#lib/preferences/import/index.ts";
+import { VENDORS, type Vendor } from "#lib/preferences/import/vendors.ts";
 import { say } from "#lib/start/progress.ts";
 import { withDatabase } from "./database.ts";
 import { counted, fromCaller, startBar } from "./import-file.ts";
@@ -42,6 +43,7 @@ export const preferencesCommand = (): Command =>
     .exitOverride()
     .action(async (file: string, { from, user, tenant, overwrite }: Options, command: Command) => {
       if (tenant !== undefined && user === undefined) command.error("error: --tenant needs --user");
+      const { importPreferences } = await import("#lib/preferences/import/index.ts");
       const path = fromCaller(file);
       const bar = startBar(path, file);
       const report = await withDatabase("import", async (ctx) => {

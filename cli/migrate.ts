@@ -1,5 +1,4 @@
 import { Command, InvalidArgumentError } from "commander";
-import { migrate, migrateDown } from "#db/migrate.ts";
 import { say } from "#lib/start/progress.ts";
 import { withDatabase } from "./database.ts";
 
@@ -15,6 +14,7 @@ export const migrateCommand = (): Command =>
     .description("bring the database to this version's schema, or take migrations back")
     .option("--down <steps>", "take back this many, newest first", parseSteps)
     .action(async ({ down }: { down?: number }) => {
+      const { migrate, migrateDown } = await import("#db/migrate.ts");
       const names = await withDatabase("migrate", (_ctx, url) =>
         down === undefined ? migrate(url) : migrateDown(url, down),
       );

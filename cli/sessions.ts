@@ -1,5 +1,4 @@
 import { Command } from "commander";
-import { endSessions } from "#lib/auth/index.ts";
 import { OperatorError, UserError } from "#lib/errors.ts";
 import { say } from "#lib/start/progress.ts";
 import { withDatabase } from "./database.ts";
@@ -12,6 +11,7 @@ export function sessionsCommand(): Command {
     .requiredOption("--reason <reason>", "why; kept in the audit trail")
     .exitOverride()
     .action(async (userId: string, { reason }: { reason: string }) => {
+      const { endSessions } = await import("#lib/auth/index.ts");
       const { ended } = await withDatabase("sessions.end", (ctx) => endSessions(ctx, { userId, reason })).catch(
         (error: unknown) => {
           if (!(error instanceof UserError)) throw error;

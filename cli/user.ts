@@ -2,7 +2,6 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { Command, Option } from "commander";
 import { OperatorError, UserError } from "#lib/errors.ts";
-import { eraseUser, replayErasures, writeUserDataCsv, writeUserDataJson } from "#lib/privacy/index.ts";
 import { say } from "#lib/start/progress.ts";
 import { withDatabase } from "./database.ts";
 import { counted, fromCaller } from "./import-file.ts";
@@ -25,6 +24,7 @@ const exportCommand = (): Command =>
     .exitOverride()
     .action(async (id: string, { format, out }: { format: "json" | "csv"; out?: string }, command: Command) => {
       if (format === "csv" && out === undefined) command.error("error: --format csv needs --out <folder>");
+      const { writeUserDataCsv, writeUserDataJson } = await import("#lib/privacy/index.ts");
       await withDatabase("user.export", async (ctx) => {
         const path = out === undefined ? undefined : fromCaller(out);
         if (format === "csv" && path !== undefined) return writeUserDataCsv(ctx, id, path);
@@ -54,12 +54,14 @@ const eraseCommand = (): Command =>
         if (replay !== undefined) return replayFile(fromCaller(replay));
         if (id === undefined || reason === undefined)
           command.error("error: required option '--reason <reason>' not specified");
+        const { eraseUser } = await import("#lib/privacy/index.ts");
         await withDatabase("user.erase", (ctx) => eraseUser(ctx, { userId: id, reason })).catch(told);
         say(`Erased ${id}.`);
       },
     );
 
 async function replayFile(path: string): Promise<void> {
+  const { replayErasures } = await import("#lib/privacy/index.ts");
   const report = await withDatabase("user.erase", async (ctx) => {
     const file = createReadStream(path);
     const failed = new Promise<never>((_, reject) => {

@@ -9,11 +9,10 @@ import type { Reader } from "./reading.ts";
 import { type BadRow, type Source, sourcesOf, type Whose } from "./source.ts";
 import { suprsend } from "./suprsend.ts";
 import { type LeftOverCount, newTally } from "./tally.ts";
+import type { Vendor } from "./vendors.ts";
 import { type Counts, writeChunk } from "./write.ts";
 
-const readers = { knock, novu, courier, suprsend } as const satisfies Record<string, Reader>;
-export type Vendor = keyof typeof readers;
-export const VENDORS = Object.keys(readers) as Vendor[];
+const readers = { knock, novu, courier, suprsend } as const satisfies Record<Vendor, Reader>;
 
 export interface PreferenceImport {
   path: string;

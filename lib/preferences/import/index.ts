@@ -1,7 +1,1 @@
-export {
-  importPreferences,
-  type PreferenceImport,
-  type PreferenceImportReport,
-  VENDORS,
-  type Vendor,
-} from "./import.ts";
+export { importPreferences, type PreferenceImport, type PreferenceImportReport } from "./import.ts";

@@ -1,0 +1,3 @@
+/** Systems whose preference sets are understood. */
+export const VENDORS = ["knock", "novu", "courier", "suprsend"] as const;
+export type Vendor = (typeof VENDORS)[number];
