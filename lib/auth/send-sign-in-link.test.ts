@@ -82,6 +82,11 @@ test("told itself to wait, waits that long and comes under the same key", async 
   const [job] = await jobs();
   expect(job?.attempts).toBe(0);
   expect(job?.seconds).toBeGreaterThan(80);
+  const [told] = await asOwner<{ seconds: number }>(
+    database.url,
+    "SELECT extract(epoch FROM blocked_until - now())::int AS seconds FROM provider_states WHERE provider = 'resend'",
+  );
+  expect(told?.seconds, "all workers are told").toBeGreaterThan(80);
   vendor.ledger.act = () => "take";
   await passTime(database.url);
   await runJobs(database.url);

@@ -1,6 +1,6 @@
 import { type Tx, transaction } from "#db/client.ts";
 import { type Message, transportOf } from "#lib/delivery/channels/index.ts";
-import { blockedUntil, recordMail } from "#lib/delivery/index.ts";
+import { blockedUntil, leaveAlone, recordMail } from "#lib/delivery/index.ts";
 import { renderMagicLink } from "#lib/delivery/templates/index.ts";
 import { addJobs, implementTask, type JobSpec } from "#lib/jobs/index.ts";
 import { peopleById } from "#lib/people/index.ts";
@@ -55,8 +55,13 @@ export const sendSignInLink = implementTask(signInLinkTask, async (ctx, payload)
   if (answer?.status === "accepted") return { outcome: "sent" };
   if (answer?.status === "rejected") return { outcome: "rejected", blame: answer.blame };
   if (answer?.status === "throttled") {
-    const afterMs = Math.max(shortestWaitMs, answer.retryAfterMs);
-    return { outcome: await transaction(ctx.actor, (tx) => wait(tx, { afterMs })) };
+    const waitMs = Math.max(shortestWaitMs, answer.retryAfterMs);
+    return {
+      outcome: await transaction(ctx.actor, async (tx) => {
+        await leaveAlone(tx, transport.provider, waitMs);
+        return wait(tx, { afterMs: waitMs });
+      }),
+    };
   }
   throw new Error(`the provider did not take the sign-in mail: ${answer?.status ?? "no answer"}`);
 });

@@ -131,6 +131,17 @@ test("another worker's open circuit is not told for ever: the first that gets th
   expect(await state("twilio")).toMatchObject({ circuit: "closed" });
 });
 
+test("a worker that is throttled does not tell that another worker's open circuit is well again", async () => {
+  await fail("SMS");
+  setAnchor("circuit.twilio", undefined);
+  await passTime(database.url);
+  await watchChannels();
+  vendor.ledger.act = () => refusals.busy("twilio", 1);
+  await plannedFor(1, "SMS");
+  await runJobs(database.url, ["deliver"]);
+  expect(await state("twilio")).toMatchObject({ circuit: "open" });
+});
+
 test("a worker whose first request fails does not tell that another worker's open circuit is well again", async () => {
   await fail("SMS");
   const told = await trail("twilio");

@@ -17,10 +17,14 @@ const isProviderTrouble = (outcome: SendOutcome): boolean =>
 const wasAsked = ({ status }: SendOutcome): boolean => status !== "held" && status !== "throttled";
 
 /** A request fails for the circuit when most of what it asked came to nothing. */
-export const cameToNothing = (answers: readonly SendOutcome[]): boolean => {
+const cameToNothing = (answers: readonly SendOutcome[]): boolean => {
   const asked = answers.filter(wasAsked);
   return asked.length > 0 && asked.filter(isProviderTrouble).length > asked.length / 2;
 };
+
+/** The provider answered for at least half of what it was asked, if only with a no to a message or address. */
+export const gotThrough = (answers: readonly SendOutcome[]): boolean =>
+  answers.some(wasAsked) && !cameToNothing(answers);
 
 const breaker = (provider: Provider) =>
   anchor(`circuit.${provider}`, () =>

@@ -8,7 +8,7 @@ import type { Channel, Circuit } from "#lib/vocabulary.ts";
 import { ask, wasTried } from "./ask.ts";
 import type { Message, SendOutcome, Transport } from "./channels/index.ts";
 import { askedMsOf } from "./channels/send-each.ts";
-import { cameToNothing, circuitOf, probeAfterMs } from "./circuit.ts";
+import { circuitOf, gotThrough, probeAfterMs } from "./circuit.ts";
 import type { ClaimedRow } from "./claim.ts";
 import { settleLeft } from "./left-batch.ts";
 import { recordInOutbox } from "./outbox.ts";
@@ -69,8 +69,9 @@ function reportOf(
   trouble: string | null,
 ): (ProviderReport & { changed: boolean }) | null {
   const ours = circuitOf(provider);
-  // A failure that is the first one here is no sign that the trouble which opened another worker's circuit has ended.
-  const circuit = ours === "closed" && cameToNothing(answers) ? toldCircuit(provider) : ours;
+  // A first failure here, or a throttle, is no sign that the trouble which opened another worker's circuit has ended.
+  const isWell = ours !== "closed" || gotThrough(answers);
+  const circuit = isWell ? ours : toldCircuit(provider);
   const waitMs = Math.max(circuit === "open" ? probeAfterMs : 0, ...answers.map(askedMsOf));
   if (answers.every(({ status }) => status === "held")) return null;
   const changed = isNews(provider, circuit);

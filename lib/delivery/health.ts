@@ -12,7 +12,7 @@ export interface ChannelHealth {
   paused: boolean;
   /** "closed", "open" or "half-open". */
   circuit: string;
-  /** Of the last hour's deliveries that are settled, the share that a provider took or delivered, 0 to 1; null = nothing was. */
+  /** Of the last hour's deliveries that are settled, or wait for the account to be mended, the share that a provider took or delivered, 0 to 1; null = nothing was. */
   successRate: number | null;
   lastError: string | null;
 }
@@ -29,7 +29,8 @@ export async function channelHealth(tx: Tx, channel: Channel, now: Date): Promis
     SELECT count(*) FILTER (WHERE status IN ('SENT', 'DELIVERED'))::int AS good, count(*)::int AS all
     FROM (SELECT * FROM ${deliveries} ORDER BY id DESC LIMIT ${newest}) AS newest
     WHERE channel = ${channel} AND created_at > ${new Date(now.getTime() - windowMs).toISOString()}
-      AND status IN ('SENT', 'DELIVERED', 'BOUNCED', 'COMPLAINED', 'FAILED', 'DEAD')`);
+      AND (status IN ('SENT', 'DELIVERED', 'BOUNCED', 'COMPLAINED', 'FAILED', 'DEAD')
+        OR (status = 'QUEUED' AND error LIKE 'account:%'))`);
   const [{ good, all } = { good: 0, all: 0 }] = rows;
   return {
     channel,

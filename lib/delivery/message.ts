@@ -24,6 +24,8 @@ export async function messageFor(
       return {
         channel,
         deliveryId,
+        // Replayed after the provider had taken it and dropped it later.
+        ...(row.providerMessageId !== null && { key: `${deliveryId}:${row.providerMessageId}` }),
         to,
         ...template.email(person, { ...links, unsubscribe }),
         headers: { ...mailHeaders(unsubscribe), "X-Notification-Id": notification.id },

@@ -13,6 +13,18 @@ export async function blockedUntil(tx: Tx, provider: Provider): Promise<Date | n
   return row?.until ?? null;
 }
 
+/** Tells all workers that a provider wants to be left alone for so long; of its circuit it tells nothing. */
+export async function leaveAlone(tx: Tx, provider: Provider, waitMs: number): Promise<void> {
+  const blockedUntil = sql`now() + make_interval(secs => ${waitMs / 1000})`;
+  await tx
+    .insert(providerStates)
+    .values({ provider, circuit: "closed", blockedUntil, updatedAt: sql`now()` })
+    .onConflictDoUpdate({
+      target: providerStates.provider,
+      set: { blockedUntil: sql`GREATEST(${providerStates.blockedUntil}, excluded.blocked_until)` },
+    });
+}
+
 export interface ProviderReport {
   circuit: Circuit;
   /** The provider asked to be left alone for so long, or its circuit opened; 0 = neither. */

@@ -256,6 +256,24 @@ test.each(silentChannels)(
   },
 );
 
+test("after a replay the absences of before do not count: a list that is late once costs no second text", async () => {
+  const rows = await lost(await makePerson(), "SMS", "cut");
+  await asOwner(database.url, "UPDATE deliveries SET attempts = $1", [maxAttempts]);
+  await later(4);
+  const [row] = await rows();
+  expect(row).toMatchObject({ status: "DEAD" });
+  vendor.ledger.act = () => "take, then cut";
+  await replayDelivery(ctxFor(), { deliveryId: row?.id ?? "", reason: "the provider answers again" });
+  await later();
+  vendor.ledger.lookUp = { status: 200, body: { messages: [], next_page_uri: null } };
+  await later();
+  expect(await statuses(rows)).toEqual(["UNKNOWN"]);
+  vendor.ledger.lookUp = "truth";
+  await later(2);
+  expect(await statuses(rows)).toEqual(["SENT"]);
+  expect(vendor.ledger.taken).toHaveLength(1);
+});
+
 test("what the provider tells by itself comes first, and no look-up changes it", async () => {
   const rows = await lost(await makePerson(), "SMS", "take, then cut");
   const [row] = await rows();

@@ -19,7 +19,7 @@ import { deliverJobs, heldPriority, reconcileJobs, reconcileTask } from "./tasks
 const absencesWanted = 2;
 const nextLookUpMs = 30_000;
 const longestWaitMs = 60 * 60_000;
-/** Providers do not show what is older. It is a dead letter then: whether to send it again is for people to say. */
+/** Nobody could tell for so long. It is a dead letter then: whether to send it again is for people to say. */
 const givenUpAfterMs = 48 * 60 * 60_000;
 const givenUp = "the provider never told whether it was taken: it may have reached the person";
 const neverTaken = "each try's answer was lost, and the provider knows of none: it was not sent";

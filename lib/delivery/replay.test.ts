@@ -5,13 +5,13 @@ import { auditEvents } from "#db/schema/index.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { ConflictError, NotFoundError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
-import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
+import { passTime, runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { setChannelSwitch } from "#lib/preferences/index.ts";
 import { key, makePeople, makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import type { Channel } from "#lib/vocabulary.ts";
 import { replayDeliveries, replayDelivery } from "./replay.ts";
 import { planned, type Rows, statusesOf } from "./testing/delivering.ts";
-import { doubled } from "./testing/ledger.ts";
+import { type Act, doubled, refusals } from "./testing/ledger.ts";
 import { useLedger } from "./testing/use-ledger.ts";
 
 const database = useDatabase();
@@ -122,20 +122,37 @@ test("many at once, by channel, topic and time; the others stay", async () => {
   expect((await trail()).map(({ after }) => after)).toContainEqual({ replayed: 130 });
 });
 
-test("a mail that was accepted and dropped later goes out under a new key: under the old one its answer would only be repeated", async () => {
-  const rows = await planned(database.url, await makeTopic(), await makePeople(1), "EMAIL");
-  await runJobs(database.url);
-  expect(await statusesOf(rows)).toEqual({ SENT: 1 });
-  await asOwner(
-    database.url,
-    "UPDATE deliveries SET status = 'FAILED', error = 'throttled: reached_daily_quota' WHERE id = $1",
-    [await idOf(rows)],
-  );
-  await replayDelivery(operator, { deliveryId: await idOf(rows), reason });
-  await runJobs(database.url);
-  expect(await statusesOf(rows)).toEqual({ SENT: 1 });
-  expect(vendor.ledger.taken).toHaveLength(2);
-});
+test.each<[string, Act | undefined]>([
+  ["at once", undefined],
+  ["after a throttle", refusals.busy("resend", 1)],
+  [
+    "after the key was revoked and mended",
+    { status: 401, body: { statusCode: 401, name: "invalid_api_key", message: "" } },
+  ],
+])(
+  "a mail that was accepted and dropped later goes out under a new key, %s: under the old one its answer would only be repeated",
+  async (_, trouble) => {
+    const rows = await planned(database.url, await makeTopic(), await makePeople(1), "EMAIL");
+    await runJobs(database.url);
+    expect(await statusesOf(rows)).toEqual({ SENT: 1 });
+    await asOwner(
+      database.url,
+      "UPDATE deliveries SET status = 'FAILED', error = 'throttled: reached_daily_quota' WHERE id = $1",
+      [await idOf(rows)],
+    );
+    await replayDelivery(operator, { deliveryId: await idOf(rows), reason });
+    if (trouble) {
+      vendor.ledger.act = () => trouble;
+      await runJobs(database.url);
+      expect(await statusesOf(rows)).toEqual({ QUEUED: 1 });
+      vendor.ledger.act = () => "take";
+      await passTime(database.url);
+    }
+    await runJobs(database.url);
+    expect(await statusesOf(rows)).toEqual({ SENT: 1 });
+    expect(vendor.ledger.taken).toHaveLength(2);
+  },
+);
 
 test("replayed and asked twice at the same moment: one message; and a no that was given since holds", async () => {
   const rows = await ended("SMS", "DEAD", "down");

@@ -8,12 +8,17 @@ import type { Ctx } from "#lib/context.ts";
 import { ConflictError, NotFoundError } from "#lib/errors.ts";
 import { addJobs } from "#lib/jobs/index.ts";
 import { parse, reason } from "#lib/parse.ts";
+import type { DeliveryStatus } from "#lib/vocabulary.ts";
 import { type DeliveryRow, isOneOf, pairsOf } from "./claim.ts";
 import { type DeliveryFilter, filterOf, findDelivery } from "./list.ts";
 import { deliverJobs, heldPriority } from "./tasks.ts";
 
 /** Dead letters, and what was refused for the account's sake (a region is enabled now) or for its rate's: the message is not to blame. */
-const replayable = sql`(${deliveries.status} = 'DEAD' OR (${deliveries.status} = 'FAILED' AND ${deliveries.error} ~ '^(account|destination|throttled):'))`;
+const notItsFault = /^(account|destination|throttled):/;
+const replayable = sql`(${deliveries.status} = 'DEAD' OR (${deliveries.status} = 'FAILED' AND ${deliveries.error} ~ ${notItsFault.source}))`;
+
+export const isReplayable = ({ status, error }: { status: DeliveryStatus; error?: string | null }): boolean =>
+  status === "DEAD" || (status === "FAILED" && notItsFault.test(error ?? ""));
 
 const ReplayDelivery = z.object({ deliveryId: z.string(), reason });
 
@@ -77,11 +82,8 @@ async function requeue(tx: Tx, rows: readonly DeliveryRow[]): Promise<DeliveryRo
         settledAt: null,
         nextAttemptAt: null,
         claimToken: null,
-        // Accepted once, and dropped later: under the key of then the provider would only repeat its answer.
-        batchKey:
-          channel === "EMAIL"
-            ? sql`CASE WHEN ${deliveries.providerMessageId} IS NOT NULL THEN gen_random_uuid() END`
-            : null,
+        batchKey: null,
+        lookups: 0,
         firstTriedAt: null,
         uncertain: false,
         digestId: null,

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
-import { deliveries } from "#db/schema/index.ts";
+import { deliveries, digests } from "#db/schema/index.ts";
 import { authSecrets } from "#lib/auth/index.ts";
 import { clock } from "#lib/clock.ts";
 import {
@@ -58,11 +58,11 @@ export const sendDigest = implementTask(digestTask, async (ctx, { channel, userI
     const { token, rows } = await claim(tx, await itemsOf(tx, userId, digestId), transport, now);
     const decided = await decideItems(tx, channel, rows, now);
     await setAside(tx, { channel, userId, digestId, token }, decided.held, now, retry);
-    return { token, ...decided };
+    return { token, ...decided, afterBoundary: await afterBoundaryOf(tx, userId, digestId, now) };
   });
   if (!claimed) return { channel, waiting: 1 };
-  const { token, ready, held } = claimed;
-  const { parcels, aside } = await parcelOf(channel, digestId, ready, clock());
+  const { token, ready, held, afterBoundary } = claimed;
+  const { parcels, aside } = await parcelOf(channel, digestId, ready, afterBoundary);
   // Before it is handed over: what is found in it later, by whoever comes after a kill, may have gone out with it.
   const settling = { channel, userId, digestId, token };
   const isOurs =
@@ -73,12 +73,21 @@ export const sendDigest = implementTask(digestTask, async (ctx, { channel, userI
   return { channel, sent: sent.length, held: held.length + aside.length };
 });
 
+/** When its next digest may be due: later than this one was, whose host's clock may be ahead of ours. */
+async function afterBoundaryOf(tx: Tx, userId: string, digestId: string, now: Date): Promise<Date> {
+  const [digest] = await tx
+    .select({ dueAt: digests.dueAt })
+    .from(digests)
+    .where(sql`${digests.userId} = ${userId} AND ${digests.id} = ${digestId}`);
+  return new Date(Math.max(now.getTime(), digest?.dueAt.getTime() ?? 0) + 1);
+}
+
 /** One parcel, or none if nothing can be made, and what is not in it. */
 async function parcelOf(
   channel: Channel,
   digestId: string,
   ready: readonly Ready[],
-  now: Date,
+  afterBoundary: Date,
 ): Promise<{ parcels: Parcel[]; aside: Settlement[] }> {
   const { message, carried, unmade, noRoom } = await makeDigest(env(), channel, digestId, ready);
   const dead = unmade.map(
@@ -90,7 +99,7 @@ async function parcelOf(
       row: { ...row, uncertain: false },
       status: "DIGESTED",
       untried: true,
-      nextAttemptAt: new Date(now.getTime() + 1),
+      nextAttemptAt: afterBoundary,
     }),
   );
   return {

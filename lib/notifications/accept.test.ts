@@ -148,6 +148,12 @@ test("a body of 64 KiB is taken, one byte more is refused; bytes count, not lett
   }
 });
 
+test("a subject of 500 letters is taken, whatever its reader's name", async () => {
+  await expect(
+    sendNotification(ctxFor(), await content({ subject: `{{name}}${"x".repeat(492)}` })),
+  ).resolves.toBeDefined();
+});
+
 test("a body counts as it is once its fields are filled in, and so does a subject", async () => {
   const many = { body: "{{x}}".repeat(2_000), data: { x: "y".repeat(40) } };
   const large = { body: "{{x}}".repeat(6), data: { x: "ä".repeat(6_000) } };

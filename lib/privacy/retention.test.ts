@@ -120,7 +120,7 @@ test("the outbox and applied events go in batches, as many as a night may take, 
   expect(await applyRetention(ctxFor(system, now), AbortSignal.abort())).toEqual({});
 });
 
-test("the items of a digest whose link may name them stay for 60 days, whatever the retention", async () => {
+test("the items of a digest whose link may name them stay for 90 days, whatever the retention", async () => {
   await asOwner(database.url, "DELETE FROM deliveries");
   const digestOf = (name: string, topics: number, days: number) =>
     asOwner(
@@ -130,8 +130,8 @@ test("the items of a digest whose link may name them stay for 60 days, whatever 
       [name, `${idsFrom("dlv", daysAgo(days))}${name}`, topics, daysAgo(days)],
     );
   await digestOf("few", topicsThatFit, 30);
-  await digestOf("many", topicsThatFit + 1, 30);
-  await digestOf("old", topicsThatFit + 1, 61);
+  await digestOf("many", topicsThatFit + 1, 89);
+  await digestOf("old", topicsThatFit + 1, 91);
   const env = parseEnv({ ...process.env, RETENTION_DELIVERIES_DAYS: "1" });
   setAnchor("env", env);
   try {

@@ -113,10 +113,11 @@ const rules: readonly Rule[] = [
 
 /**
  * A link to more topics than fit into it names its digest (lib/unsubscribe/token.ts): to work it needs the digest's items,
- * which stay for 60 days at least. CAN-SPAM asks for 30 from the sending, and an item waits up to a week for its digest.
+ * which stay for 90 days at least. CAN-SPAM asks for 30 from the sending; an item waits up to a week for its digest, and
+ * that for up to 30 days until an account is mended.
  */
 const holdsLink = (now: Date) => sql`digest_id IS NOT NULL
-  AND created_at >= ${new Date(now.getTime() - 60 * 86_400_000).toISOString()}
+  AND created_at >= ${new Date(now.getTime() - 90 * 86_400_000).toISOString()}
   AND (SELECT count(DISTINCT item.topic_id) FROM ${deliveries} item
     WHERE item.user_id = deliveries.user_id AND item.digest_id = deliveries.digest_id) > ${topicsThatFit}`;
 

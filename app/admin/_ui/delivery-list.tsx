@@ -5,6 +5,7 @@ import { ChannelIcon } from "#app/_ui/channel-icon.tsx";
 import { card, link } from "#app/_ui/classes.ts";
 import { instant } from "#app/_ui/instant.ts";
 import type { DeliveryRowFragment, DeliveryStatus } from "#graphql/generated/operations.ts";
+import { isReplayable } from "#lib/delivery/index.ts";
 import { ActForm } from "../_forms/act-form.tsx";
 
 const tones: Record<DeliveryStatus, Tone> = {
@@ -30,10 +31,6 @@ interface Props {
   back?: string;
   t: Translate;
 }
-
-/** A dead letter, or one that was refused for the account's sake (lib/delivery/replay.ts). */
-const isReplayable = ({ status, error }: DeliveryRowFragment): boolean =>
-  status === "DEAD" || (status === "FAILED" && /^(account|throttled):/.test(error ?? ""));
 
 /** Deliveries with what was decided about each, and why. */
 export function DeliveryList({ rows, language, timeZone, back, t }: Props) {

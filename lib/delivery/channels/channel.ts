@@ -54,6 +54,8 @@ export interface LostMessage<M> {
 
 export interface EmailMessage {
   deliveryId: string;
+  /** The idempotency key, where it is another than the delivery's id: that has an answer already, which would only be repeated. */
+  key?: string;
   to: string;
   subject: string;
   html: string;

@@ -37,7 +37,7 @@ class StatusKeepingClient extends Resend {
 }
 
 /**
- * Resend. A message by itself has its delivery id as idempotency key, the same on every try, so a lost answer may simply
+ * Resend. A message by itself has its delivery id (or `key`) as idempotency key, the same on every try, so a lost answer may simply
  * be asked again within Resend's 24 h. Several in one request share one key: the caller keeps them together. A request in
  * flight runs to its answer or its timeout: to cut it off would leave open whether it was taken.
  */
@@ -56,7 +56,7 @@ export function createEmailAdapter(options: EmailOptions): ChannelAdapter<EmailM
   });
 
   async function sendOne(message: EmailMessage): Promise<SendOutcome> {
-    const answer = await resend.emails.send(payloadOf(message), keyed(message.deliveryId));
+    const answer = await resend.emails.send(payloadOf(message), keyed(message.key ?? message.deliveryId));
     if (answer.data?.id)
       return { status: "accepted", providerId: answer.data.id, pauseMs: pauseMs(answer.headers ?? {}) };
     return explain(answer.error, answer.headers ?? {});

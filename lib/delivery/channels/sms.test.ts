@@ -43,7 +43,9 @@ test.each([
   [401, 0, "account"],
   [404, 20404, "account"],
   [400, 21408, "destination"],
-  [404, 21212, "account"],
+  [400, 21212, "account"],
+  [400, 21601, "account"],
+  [400, 21659, "destination"],
   [403, 30002, "account"],
   [400, 21617, "message"],
   [400, 30007, "message"],
@@ -129,4 +131,35 @@ test("one bad number does not touch the others", async () => {
   );
   const outcomes = await adapter(vendor.url).send([text, { ...text, to: "bad" }, text]);
   expect(outcomes.map(({ status }) => status)).toEqual(["accepted", "rejected", "accepted"]);
+});
+
+test.each([
+  [
+    "Your order 12 is ready, come by until five",
+    "Sent from your Twilio trial account - Your order 12 is ready - come by until five",
+    "found",
+  ],
+  ["Your \u201corder\u201d is ready: https://np.example/x", 'Your "order" is ready: https://twil.io/y', "found"],
+  ["Your order is ready, come by", "Your code is 812934", "unsure"],
+  [
+    "\u0417\u0430\u043a\u0430\u0437 12 \u0443\u0436\u0435 \u0433\u043e\u0442\u043e\u0432",
+    "Your code is 812934",
+    "unsure",
+  ],
+  ["Hi", "This is something else", "unsure"],
+])("a lost text is known by its words: %j in %j is %s", async (ours, theirs, status) => {
+  const sentAt = new Date();
+  const listed = {
+    sid: "SM9",
+    to: text.to,
+    body: theirs,
+    direction: "outbound-api",
+    date_created: sentAt.toUTCString(),
+  };
+  await using vendor = await startFakeVendor(() => ({
+    status: 200,
+    body: { messages: [listed], next_page_uri: null },
+  }));
+  const lost = { message: { ...text, text: ours }, sentAt, accountedFor: new Set<string>(), alone: true };
+  expect(await adapter(vendor.url).lookUp?.(lost)).toMatchObject({ status });
 });

@@ -88,7 +88,7 @@ export function createSmsAdapter(options: SmsOptions): ChannelAdapter<SmsMessage
   /** Twilio keeps no reference of ours with a message: it is known by its number, its text and the time. */
   async function lookUp({ message, sentAt, accountedFor, alone }: LostMessage<SmsMessage>): Promise<LookUp> {
     try {
-      const listed = await client.messages.list({ to: message.to, limit: 50 });
+      const listed = await client.messages.list({ to: message.to, limit: 200 });
       const ours = listed.filter(
         ({ sid, direction, dateCreated }) =>
           !accountedFor.has(sid) &&
@@ -119,13 +119,13 @@ export function createSmsAdapter(options: SmsOptions): ChannelAdapter<SmsMessage
  */
 function isReworded(ours: string, theirs: string): boolean {
   const words = plainWords(ours);
-  return words !== "" && plainWords(theirs).includes(words);
+  // Of other scripts too little is left to tell one text from another.
+  const isTelling = words.length >= 10 && words.length >= 0.6 * lettersOf(withoutLinks(ours)).length;
+  return isTelling && plainWords(theirs).includes(words);
 }
-const plainWords = (text: string): string =>
-  text
-    .replace(/https?:\/\/\S+/g, "")
-    .normalize("NFKD")
-    .replace(/[^\p{ASCII}]|[^\p{L}\p{N}]/gu, "");
+const withoutLinks = (text: string): string => text.replace(/https?:\/\/\S+/g, "");
+const lettersOf = (text: string): string => text.replace(/[^\p{L}\p{N}]/gu, "");
+const plainWords = (text: string): string => lettersOf(withoutLinks(text).normalize("NFKD")).replace(/\P{ASCII}/gu, "");
 
 const CLOCKS_DIFFER_MS = 2 * 60_000;
 /** A text with the very words is ours even if the host's clock was hours wrong: a second one would be worse. */

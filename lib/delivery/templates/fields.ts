@@ -22,10 +22,13 @@ export function findField(data: Readonly<Record<string, unknown>>, path: string)
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : null;
 }
 
-/** What a person's name counts for: few are longer. */
-const nameLength = 100;
+/** What a person's name counts for, in bytes: few are longer. */
+const nameBytes = 100;
 
-/** How large a template is once its fields are filled in, reckoned without making it: that could be gigabytes. */
+/**
+ * How large a template is once its fields are filled in, reckoned without making it: that could be gigabytes. `characters`:
+ * without the names, for a subject may be cut short for one person.
+ */
 export function filledSize(
   template: string,
   data: Readonly<Record<string, unknown>>,
@@ -33,8 +36,8 @@ export function filledSize(
   const filled = { bytes: 0, characters: 0 };
   const fixed = replacePlaceholders(template, (path) => {
     const value = path === NAME ? null : findField(data, path);
-    filled.bytes += value === null ? nameLength : Buffer.byteLength(value);
-    filled.characters += value?.length ?? nameLength;
+    filled.bytes += value === null ? nameBytes : Buffer.byteLength(value);
+    filled.characters += value?.length ?? 0;
     return "";
   });
   return { bytes: filled.bytes + Buffer.byteLength(fixed), characters: filled.characters + fixed.length };
