@@ -19,8 +19,17 @@ const list =
 /** Somebody has had enough; of "these" or of "getting" them, for whoever is "done with my emails" has done their work. */
 const weary =
   "(?<!\\b(?:not|never|dont|isnt|arent|never get|dont get) )\\b(?:done with|sick of|tired of|fed up (?:with|of)|(?:im|i am|so|totally) over|annoyed (?:by|with|at)|enough (?:of|with)|had it with|hate|cant stand)";
-const threat =
-  "(?:sue|suing|lawsuit|fcc|ftc|tcpa|legal action|(?:report|block) (?:you|u|this number)|(?:call(?:ing)?|contact(?:ing)?|get) (?:the |my |a )?(?:lawyer|attorney|police|cops))";
+/** "I'd hate for the alerts to stop", "I noticed the alerts stop": a wish for them to go on, or a report. */
+const wantedOrTold =
+  "\\b(?:hate|noticed?|saw|heard|seems|worried|afraid|sad|shame|let me know|wonder|wondering) (?:(?:it|for|if|when|whether|that|how|like|to see|to have) ){0,3}(?:these|those|your|ur|the|all)\\b";
+/** Not "report you the numbers" ("the" may be gone, normalise.ts) and not "as the best service ever"; "as spam" is a threat. */
+const reportYou =
+  "(?:you|u)\\b(?! (?:(?:the|my|our|all|a|some|latest|new|final|monthly|weekly|daily) )*(?:numbers?|figures?|results?|status|news|details|progress|outcome|findings|scores?|counts?|totals?|hours|sales|readings?|what|how)\\b| as (?:(?:the|a|an|my|our|very) )*(?:best|great|greatest|good|excellent|favou?rite|helpful|reliable)\\b)";
+const threat = `(?:sue|suing|lawsuit|fcc|ftc|tcpa|legal action|report ${reportYou}|block (?:you|u)|(?:report|block) this number|(?:call(?:ing)?|contact(?:ing)?|get) (?:the |my |a )?(?:lawyer|attorney|police|cops))`;
+
+/** What is blocked is a sender, or nothing else is named: not "this afternoon". */
+const blocked =
+  "this(?:$| (?:[a-z]+ )?(?:number|sender|contact|caller|spam|spammer|phone|thread|crap|shit)\\b.*| (?:and|if|unless|because|as|so)\\b.*)";
 
 /** Requests to end messages, in English and in their own words (47 CFR 64.1200(a)(10): by any reasonable means). */
 export const englishStop = phrases(
@@ -55,13 +64,13 @@ export const englishStop = phrases(
   `^stop (?:it |this |that |texting |messaging )?or (?:i|ill|im|id|we|well|else|my|face|get|youll)\\b`,
   `^(?:how (?:do|can) (?:i|we) |(?:can|could|would|will) (?:you|u) |i said )?make (?:it|this|them|these|that|${someWords}${texts}) (?:all )?stop$`,
   `^(?:this|it|that) (?:needs to|has to|must|better|gotta) stop$`,
-  `^(?!(?:why|did|do|does|has|have|if|once|until)\\b)(?!.*\\b(?:dont|do not|not|never|cant)\\b).*\\b(?:these|those|your|ur|the|all) (?:[a-z]+ )?${texts} (?:(?:to|will|must|should|gotta|have|has|need|needs|ever) )*stop$`,
+  `^(?!(?:why|how come|when (?!will)[a-z]+|did|do|does|has|have|if|once|until)\\b)(?!will\\b(?!.*\\bever stop$))(?!.*\\b(?:dont|do not|not|never|cant)\\b)(?!.*${wantedOrTold}).*\\b(?:these|those|your|ur|the|all) (?:[a-z]+ )?${texts} (?:(?:to|will|must|should|gotta|have|has|need|needs|ever) )*stop$`,
   `\\bwhy (?:wont|dont|cant) (?:[a-z]+ )?${texts} (?:ever )?stop\\b`,
-  `${weary} (?:all )?(?:of )?(?:these|those|this|your|ur|you|constant|endless|stupid|damn|unwanted) (?:[a-z]+ ){0,3}?${texts}\\b`,
+  `${weary} (?:all )?(?:of )?(?:these|those|this|your|ur|you|constant|endless|stupid|damn|unwanted) (?:[a-z]+ ){0,3}?${texts}\\b(?! (?:being|arriving|coming) (?:(?:so|too|always) )*(?:late|delayed)\\b(?! at))`,
   `${weary} (?:constantly |always )?(?:getting|receiving|being) (?:[a-z]+ ){0,3}?(?:these|this|${texts}|texted|messaged|spammed|contacted|called|bothered|harassed)\\b`,
   `^enough (?:of|with) (?:[a-z]+ ){0,2}?${texts}\\b`,
   `^(?:enough (?:already|is enough|of this)|(?:ive|i have) had enough(?: of (?:this|these|you))?)$`,
-  `(?<!\\b(?:dont|do not|not|never|didnt) (?:want to |want |wish to )?)\\b(?:get|getting|taken|removed|come|want|be) off (?:of )?${list}\\b`,
+  `(?<!\\b(?:dont|do not|not|never|didnt) (?:want to |want |wish to )?)\\b(?:get|getting|taken|removed|come|want|be) off (?:of )?${list}\\b(?! of (?:late|overdue|bad|people who owe|debtors)\\b)`,
   `^i want off$`,
   `(?<!\\b(?:dont|do not|didnt|never|not) )\\b(?:want|need|like|love) (?:this|these|it|them|all (?:of )?(?:this|these)) to (?:stop|end)$`,
   `\\b(?:dont|do not|no longer) (?:want|wish|need)(?: any)?(?: further| more)? contact$`,
@@ -82,10 +91,10 @@ export const englishStop = phrases(
   `^(?:(?:this is|its|thats|you are|youre|ur|just|more|pure|nothing but|reported as|reported for|marked as) (?:(?!not? )[a-z]+ )?)?(?:spam|spamming|harassment|harassing)(?: me| us)?$`,
   `${untold}${notNegated}\\b(?:stop|quit|cease) (?:blowing up|filling up|filling|hitting up|flooding|using|clogging) my\\b`,
   `^(?:no )?(?:this (?:is not|isnt|is no longer|aint)|thats not|not|no longer) (?:my|his|her|their|[a-z]+s)(?: [a-z]+)? (?:number|phone|cell)(?: anymore| any more| any longer)?$`,
-  `^(?:(?:im|i am|ill be) (?:blocking|reporting) (?:you|u)\\b.*|(?:im|i am) blocking this.*|(?:you are|youre|ur) (?:being )?(?:blocked|reported)|(?:ill|i will|im going to|im gonna) (?:block (?:you|u|this)|report (?:you|u))\\b.*)$`,
+  `^(?:(?:im|i am|ill be) (?:blocking (?:you|u)\\b|reporting ${reportYou}).*|(?:im|i am) blocking ${blocked}|(?:you are|youre|ur) (?:being )?(?:blocked|reported)|(?:ill|i will|im going to|im gonna) (?:block (?:(?:you|u)\\b.*|${blocked})|report ${reportYou}.*))$`,
   `\\b(?:do not|dont) (?:call|contact|text) (?:list|registry|register)\\b`,
   `^no (?:contact|solicit(?:ing|ation|ations|ors)|calls)$`,
-  `\\bwhy (?:do|are|must|would) (?:you|u|yall|you guys|you people) (?:still|always|constantly|keep|keep on) (?:texting|sending|messaging|contacting|bothering|spamming|harassing|emailing|calling)\\b`,
+  `\\bwhy (?:do|are|must|would) (?:you|u|yall|you guys|you people) (?:still|always|constantly|keep|keep on) (?:texting|sending|messaging|contacting|bothering|spamming|harassing|emailing|calling(?! (?:it|him|her|them|that|this (?!number|phone)|the)\\b))\\b`,
   `\\bwhy (?:am i|do i|are we|do we) still (?:getting|receiving|get|receive) (?:these|this|those|(?:[a-z]+ ){0,3}?${texts})\\b`,
   `\\b${contact} (?:to )?(?:me |us |this number )?(?:again|one more time|1 more time|anymore)\\b.{0,40}\\b${threat}\\b`,
   `\\b${threat}\\b.{0,30}\\bif (?:you|u) (?:keep )?${contact}\\b.{0,20}\\b(?:me|us|again|this number)\\b`,

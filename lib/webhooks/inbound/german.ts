@@ -6,8 +6,8 @@ const messages =
 const write =
   "(?:(?:an)?schreib(?:t|en|e)?|kontaktier(?:t|en|e)?|stor(?:t|en|e)?|stoer(?:t|en|e)?|nerv(?:t|en|e)?|belastig(?:t|en|e)?|belaestig(?:t|en|e)?|spamm?(?:t|en|e)?|texten|textet|simsen|simst|schick(?:t|en|e)?|send(?:et|en|e)?|zuschicken|zusenden|melde(?:t|n)?|anrufen|ruft?)";
 const us = "(?:mich|mir|uns)";
-const want =
-  "(?:mo(?:e)?chten?|mo(?:e)?cht|will|wollen|wurden?(?: gerne?)?|wuerden?(?: gerne?)?|mag|wunschen?|wuenschen?)";
+const wantVerb = "(?:mo(?:e)?chten?|mo(?:e)?cht|will|wollen|wurden?|wuerden?|mag|wunschen?|wuenschen?)";
+const want = `(?:${wantVerb}|w(?:u|ue)rden? gerne?)`;
 const list =
   "(?:(?:dem|der|den|eurem|eurer|ihrem|ihrer|diesem|dieser|deinem|deiner|allen|ihren|euren|sms|newsletter|mail) )*(?:verteiler|mailverteiler|liste|listen|mailingliste|adressliste|telefonliste|datenbank|kartei|adressbuch)";
 const from = `(?:aus|von|vom) ${list}`;
@@ -20,6 +20,9 @@ const asked = "^(?!(?:warum|wieso|weshalb|wann|wer|was|wo|seit wann)\\b)";
 /** "Das stört mich nicht", "ihr schreibt mir nicht mehr": told, with the subject before its verb. */
 const told = "(?<!\\b(?:das|dies|es|ihr|er|sie|man|niemand|sms|nachrichten|mails?|infos?|werbung) )";
 const notNot = "(?<!\\b(?:nicht|nie|niemals|kein|keinesfalls) )";
+
+/** Without it "ich habe mich nicht angemeldet" is as likely the answer to "was this you who signed in?". */
+const signedFor = `(?:hier|dem|dazu|(?:hier|da)f(?:u|ue)r|bei (?:euch|ihnen)|f(?:u|ue)r (?:[a-z]+ ){0,2}?${messages})`;
 
 /** Requests to end messages, in German and in their own words. */
 export const germanStop = phrases(
@@ -41,7 +44,7 @@ export const germanStop = phrases(
   `(?<!\\bnicht )\\b(?:lass|lasst|lassen sie) ${us} (?:(?!nicht)[a-z]+ )?(?:in (?:ruhe?|frieden)|zufrieden)\\b`,
   `${notNot}\\b(?:sollt|sollen sie|konnt ihr|koennt ihr|konnen sie|koennen sie|bitte) ${us} (?:[a-z]+ )?in (?:ruhe|frieden) lassen\\b`,
   `\\b(?:mich|uns|diese nummer|meine nummer)(?: hier| davon| wieder| von (?:euch|ihnen|allem|allen)| (?:von|vom|aus|fur|fuer) (?:[a-z]+ ){0,2}?(?:${messages}|liste|verteiler|dienst|service))? (?:abmelden|austragen)\\b`,
-  `${notNot}\\b(?:${messages}|das|dies|alles|den dienst|den service) (?:hier )?(?:abbestellen|abmelden|deabonnieren|kundigen|kuendigen|beenden|stoppen|einstellen|ausschalten|abschalten|deaktivieren)\\b`,
+  `${notNot}\\b(?:${messages}|das|dies|alles|den dienst|den service) (?:hier )?(?:abbestellen|abmelden|deabonnieren|kundigen|kuendigen|beenden|stoppen|(?<!^(?:wie|wo) .*)einstellen|ausschalten|abschalten|deaktivieren)\\b`,
   `\\b(?:stoppt?|stopp en|beende|beendet|beenden sie|stoppen sie|unterlasst|unterlassen sie) (?:bitte )?(?:[a-z]+ ){0,3}?${messages}\\b`,
   `^(?:ich )?(?:mo(?:e)?chte |will |wir )?(?:hiermit )?(?:wider(?:rufe|rufen)|einwilligung widerrufen)\\b.*$`,
   `^(?:nein )?(?:(?:ich )?habe? |wir haben )?kein interesse(?: mehr)?$`,
@@ -55,15 +58,15 @@ export const germanStop = phrases(
   `^ich (?:will|mo(?:e)?chte) (?:hier )?raus$`,
   `^verschon(?:e|t|en sie)? (?:mich|uns)\\b`,
   `^(?:schluss|schluss damit|schluss mit .*|verpisst? (?:dich|euch)|haut ab|fickt? (?:dich|euch)|zieh leine|leckt? mich)$`,
-  `^(?:(?:wie|wo|kann|konnen|koennen|konnte|koennte|ich|wir|man|${want}|gern|gerne|hier|das|dies|diese|alles|mich|uns|davon|lieber|nun) )*(?:abbestellen|abmelden|austragen|deabonnieren)$`,
-  `^(?:(?:mich|uns|diese nummer|meine (?:[a-z]+ )?nummer|nummer|raus|wieder) )*${from}(?: (?:bitte|wieder))* ${out}$`,
+  `^(?:(?:wie|wo|kann|konnen|koennen|konnte|koennte|ich|wir|man|${wantVerb}|gern|gerne|hier|das|dies|diese|alles|mich|uns|davon|lieber|nun) )*(?:abbestellen|abmelden|austragen|deabonnieren)$`,
+  `^(?:(?:mich|uns|diese nummer|meine (?:(?!nummer )[a-z]+ )?nummer|nummer|raus|wieder) )*${from}(?: (?:bitte|wieder))* ${out}$`,
   `^(?:bitte )?raus ${from}$`,
   `${asked}(?!.*\\b${not}\\b)(?:.*\\b)?(?:mich|uns|meine (?:[a-z]+ )?nummer|diese nummer) (?:[a-z]+ ){0,3}?${from} ${out}\\b`,
   `^(?!.*\\b${not}\\b)(?:.*\\b)?(?:ich|wir) (?:[a-z]+ ){0,3}?${from} (?:raus|heraus|runter|(?:genommen|gelo(?:e)?scht|entfernt|gestrichen|ausgetragen) werden)\\b`,
   `\\b(?:ich|wir) ${want} (?:(?:bitte|gerne?|endlich|sofort) )*aus ${list}$`,
   `^(?:abmelden|abbestellen|austragen) (?:von|vom|aus) (?:[a-z]+ ){0,2}?(?:${messages}|${list})$`,
   `\\bverbiete (?:ich )?(?:ihnen|euch|dir)\\b`,
-  `^wie stelle ich (?:das|dies|(?:[a-z]+ ){0,2}?${messages}) (?:ab|ein)$`,
+  `^wie stelle ich (?:das|dies|(?:[a-z]+ ){0,2}?${messages}) ab$`,
   `${want} kein(?:e|en|erlei)? (?:weiteren? )?(?:anrufe|kontakt|kontaktaufnahme)(?: mehr)?$`,
   `^(?:nie|niemals) (?:wieder|mehr)$`,
   `^nicht mehr$`,
@@ -77,7 +80,7 @@ export const germanStop = phrases(
   `\\bbestelle(?: ich| wir)? (?:(?:hiermit|das|dies|diese|die|den|alles|eure|euren|ihre|ihren|wieder) )*(?:${messages} )?(?:hiermit |wieder )?ab$`,
   `^${messages} (?:stop+|ende|abbestellung|abmeldung)$`,
   `^stell(?:e|t|en sie)? (?:das|dies) ein$`,
-  `^(?!.*\\bnicht\\b)stell(?:e|t|en sie)? (?:[a-z]+ ){0,4}?${messages}(?: [a-z]+){0,3}? (?:ein|ab)$`,
+  `^(?!.*\\b(?:nicht|auf (?!der stelle|mein|diese|unser)[a-z]+)\\b)stell(?:e|t|en sie)? (?:[a-z]+ ){0,4}?${messages}(?: [a-z]+){0,3}? (?:ein|ab)$`,
   `^(?:(?:das|dies) ist |das sind |nur |reiner? |so ein )?(?:(?:nur|reiner?|purer?) )?(?:spam|bela(?:e)?stigung)$`,
   `\\b(?:eure|ihre|diese|deine|die|standigen|staendigen) (?:[a-z]+ ){0,2}?${messages} nerv(?:t|en)\\b(?! (?:mich |uns )?nicht)`,
   `^(?:nerv(?:t|en sie)?|sto(?:e)?r(?:t|en sie)?) (?:mich |uns )?nicht(?: mehr| weiter| langer| laenger)?$`,
@@ -86,10 +89,12 @@ export const germanStop = phrases(
   `\\bkein(?:e|en)? (?:bock|lust)(?: mehr)? auf (?:den|diesen|euren|ihren) (?:mist|scheiss|quatsch|kram|unsinn)\\b`,
   `\\bhabe? mich (?:(?:hier|schon|bereits|doch|langst|laengst|zweimal|dreimal|mehrfach|mehrmals) )*abgemeldet$`,
   `^(?:jetzt )?(?:es )?reichts?(?: jetzt)? mit (?:[a-z]+ ){0,2}?${messages}$`,
-  `^(?:hiermit )?(?:ich widerspreche|widerspreche ich)(?: hiermit)?(?:$| .*\\b(?:nutzung|verwendung|verarbeitung|zusendung|speicherung|weitergabe|kontaktaufnahme|daten|${messages})\\b)`,
+  `^(?:hiermit )?(?:ich widerspreche|widerspreche ich)(?: hiermit)?(?:$| .*\\b(?:nutzung|verwendung|verarbeitung|zusendung|speicherung|weitergabe|kontaktaufnahme|(?:meiner?|unserer?|personlichen|personenbezogenen) daten|${messages})\\b)`,
   `\\b(?:ziehe|nehme) (?:ich )?(?:hiermit )?(?:meine?|die) (?:[a-z]+ )?(?:einwilligung|zustimmung|erlaubnis)(?: [a-z]+){0,2}? zur(?:u|ue)ck\\b`,
   `\\b(?:einwilligung|zustimmung|erlaubnis) (?:zuruckziehen|zurueckziehen|entziehen|widerrufen)\\b`,
-  `^ich (?:habe|hab) (?:(?:mich|hier|dem|dazu|dafur|dafuer|bei euch|bei ihnen) )*(?:nie|niemals|nicht) (?:dazu )?(?:zugestimmt|angemeldet|eingewilligt)$`,
+  `^ich (?:habe|hab) (?:(?:mich|hier|dem|dazu|dafur|dafuer|bei euch|bei ihnen) )*(?:nie|niemals|nicht) (?:dazu )?(?:zugestimmt|eingewilligt)$`,
+  `^ich (?:habe|hab) (?:mich )?(?:${signedFor} ){0,2}(?:nie|niemals) (?:${signedFor} )?angemeldet$`,
+  `^ich (?:habe|hab) (?:mich )?(?:(?:${signedFor} ){1,2}${not}|${not} ${signedFor}) angemeldet$`,
   `^(?:nein )?(?:ich bin |bin |wir sind )?(?:nicht|nicht mehr|uberhaupt nicht|ueberhaupt nicht) interessiert$`,
   `^kein(?:e|en|erlei)? (?:weiteren? )?(?:anrufe?|kontakt|kontaktaufnahme)(?: mehr)?(?: aufnehmen)?$`,
   `^(?:stopp?t?|stoppe|beende|beendet|stoppen sie|beenden sie) (?:das|dies|es|alles|den (?:mist|scheiss|quatsch|spam|unsinn|terror|versand))$`,

@@ -27,7 +27,7 @@ const alone =
   /^(?:sto+p+|stopall|stop all|unsubscribe|unsubscribe me|optout|opt out|opt me out|remove me|abmelden|abbestellen|austragen|aufho(?:e)?ren|unterlassen)$/;
 const before =
   "text|txt|reply|send|i said|i say|i repeat|no|nope|nein|omg|ugh|wtf|ffs|for (?:the )?love of god|for gods sake|seriously|dude|bro|halt|god|i mean it|ich sagte|ich sage";
-const slips = "s+t+o+p+|s t o p|s t o p p|sotp|stpo|stp|stahp|sto|stopo|stoop|srop|dtop|stob";
+const slips = "s+t+o+p+|s t o p|s t o p p|sotp|stpo|stp|stahp|sto|stopo|srop|dtop|stob";
 const after =
   "it|this|that|these|texting|all|das|damit|es|alles|everything|forever|4ever|for good|today|heute|at once|completely|seriously|dude|bro|idiots?|idioten|dammit|damn it|god damn it|1+";
 /** "STOPPP", "stop stop stop", "s t o p", "text stop", "no stop", "stop!!1", and the slips of hasty thumbs. */
