@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, sql } from "drizzle-orm";
+import { and, eq, isNotNull, type SQLWrapper, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import {
   channelSwitches,
@@ -20,9 +20,8 @@ import {
 } from "#db/schema/index.ts";
 import { normaliseEmail, type Person } from "#lib/people/index.ts";
 import { forgetInSecurityEvents } from "#lib/security/index.ts";
-import { addressHasher } from "#lib/suppression/index.ts";
-import { type Address, addressesOf, addressPattern, hashedAddress } from "./addresses.ts";
-import { formerAddressesOf } from "./former-addresses.ts";
+import { type Address, addressPattern } from "./addresses.ts";
+import { type EventKey, findTraces, type Traces } from "./find-traces.ts";
 import { removeDeliveries } from "./tally.ts";
 
 /** Tables whose rows go with their person. Deliveries go too, and are counted on the way. */
@@ -44,20 +43,17 @@ export async function eraseRows(tx: Tx, person: Person): Promise<{ addressHashes
   const { id } = person;
   // Whoever changes this person's preferences just now is waited for, and whoever comes next meets nobody (lockPerson).
   await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`preferences:${id}`}, 0))`);
-  const hash = await addressHasher();
-  const addresses = addressesOf(person);
-  const former = await formerAddressesOf(tx, id);
+  const traces = await findTraces(tx, person);
   await forgetContent(tx, id);
   let removed = await removeDeliveries(tx, eq(deliveries.userId, id));
   for (const table of Object.values(ownTables)) removed += await removeRows(tx, table, id);
-  await forgetAddresses(tx, person, [...addresses, ...former.found]);
+  await forgetAddresses(tx, person, traces);
   await forgetInSecurityEvents(tx, person);
-  for (const email of emailsOf(former.found)) await forgetInSecurityEvents(tx, { id, email });
+  for (const email of emailsOf(traces.addresses)) await forgetInSecurityEvents(tx, { id, email });
   await tx.delete(suppressions).where(and(eq(suppressions.userId, id), isNotNull(suppressions.liftedAt)));
   await tx.update(suppressions).set({ address: null }).where(eq(suppressions.userId, id));
   await tx.delete(users).where(eq(users.id, id));
-  const present = addresses.map((address) => hashedAddress(address, hash));
-  return { addressHashes: [...new Set([...present, ...former.addressHashes])], removed: removed + 1 };
+  return { addressHashes: traces.addressHashes, removed: removed + 1 };
 }
 
 export async function removeRows(tx: Tx, table: (typeof ownTables)[keyof typeof ownTables], userId: string) {
@@ -89,7 +85,7 @@ async function forgetContent(tx: Tx, id: string): Promise<void> {
 }
 
 /** Where an address stands without the person's id: sign-in tokens and their jobs, mails, rosters, events of providers. */
-async function forgetAddresses(tx: Tx, person: Person, addresses: readonly Address[]): Promise<void> {
+async function forgetAddresses(tx: Tx, person: Person, { addresses, events }: Traces): Promise<void> {
   const emails = sql`ANY (${sql.param(emailsOf(addresses))}::text[])`;
   await tx.execute(sql`DELETE FROM roster_rows WHERE external_id = ${person.externalId} OR lower(email) = ${emails}`);
   if (addresses.length === 0) return;
@@ -97,8 +93,17 @@ async function forgetAddresses(tx: Tx, person: Person, addresses: readonly Addre
   await tx.delete(verificationTokens).where(sql`lower(${verificationTokens.identifier}) = ${emails}`);
   await tx.delete(outbox).where(sql`${outbox.userId} IS NULL AND ${outbox.recipient} ~* ANY (${patterns}::text[])`);
   await tx.execute(sql`SELECT forget_jobs(${patterns}::text[])`);
-  // The row stays, empty: it keeps a second copy of the event from being applied.
+  for (let start = 0; start < events.length; start += eventsAtOnce)
+    await emptyEvents(tx, events.slice(start, start + eventsAtOnce), patterns);
+}
+
+const eventsAtOnce = 5_000;
+
+/** The row stays, empty: it keeps a second copy of the event from being applied. */
+async function emptyEvents(tx: Tx, events: readonly EventKey[], patterns: SQLWrapper): Promise<void> {
   await tx.execute(sql`
     UPDATE ${webhookEvents} SET payload = '{}', applied_at = COALESCE(applied_at, now()), outcome = 'erased'
-    WHERE payload::text ~* ANY (${patterns}::text[])`);
+    WHERE (provider, id) IN (SELECT * FROM unnest(
+        ${sql.param(events.map(({ provider }) => provider))}::text[], ${sql.param(events.map(({ id }) => id))}::text[]))
+      AND payload::text ~* ANY (${patterns}::text[])`);
 }

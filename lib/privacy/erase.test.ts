@@ -2,11 +2,12 @@ import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eq, getTableName } from "drizzle-orm";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { setAnchor } from "#db/anchor.ts";
 import { transaction } from "#db/client.ts";
 import { auditEvents, deliveries, erasures, outbox, suppressions } from "#db/schema/index.ts";
 import { openStreams } from "#db/stream.ts";
+import { withConnection } from "#db/testing/connections.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import type { Actor } from "#lib/actor.ts";
 import { verifyDatabase } from "#lib/audit/index.ts";
@@ -19,7 +20,7 @@ import { type Person, upsertUsers } from "#lib/people/index.ts";
 import { setPreference } from "#lib/preferences/index.ts";
 import { key, makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import { ownTables } from "./erase-rows.ts";
-import { erasureFile } from "./erasure-file.ts";
+import { erasureFile, readErasure } from "./erasure-file.ts";
 import { eraseUser, replayErasures } from "./index.ts";
 import { retention } from "./retention.ts";
 import { sweepErased } from "./sweep.ts";
@@ -135,6 +136,74 @@ test("what they had before and somebody else has now is left to that one", async
   expect(await asOwner(database.url, "SELECT payload FROM webhook_events WHERE id = $1", [`of-${bob.id}`])).toEqual([
     { payload: { to: [ada.email] } },
   ]);
+});
+
+/** Two calls at once, one that gives a number up and one that takes it, leave it with both: had and has. */
+async function handedOver(): Promise<{ ada: Person; bob: Person; event: string; take: string }> {
+  const [ada, bob] = [await makeAda(), await makeAda()];
+  await upsertUsers(ctxFor(), { users: [{ externalId: ada.externalId ?? "", phone: null }] });
+  const event = `taken-${bob.id}`;
+  await asOwner(
+    database.url,
+    "INSERT INTO webhook_events (provider, id, kind, payload, received_at) VALUES ('twilio', $1, 'some', $2, now())",
+    [event, { From: ada.phone }],
+  );
+  return { ada, bob, event, take: "UPDATE users SET phone = $2 WHERE id = $1" };
+}
+const payloadOf = (event: string) =>
+  asOwner<{ payload: object }>(database.url, "SELECT payload FROM webhook_events WHERE id = $1", [event]);
+
+test("a number that went over to somebody else in the same moment is theirs", async () => {
+  const { ada, bob, event, take } = await handedOver();
+  await asOwner(database.url, take, [bob.id, ada.phone]);
+  await eraseUser(ctxFor(), { userId: ada.id, reason });
+  expect((await activeFor(ada.id)).map(({ channel }) => channel).sort()).toEqual(["EMAIL", "SLACK"]);
+  expect(await payloadOf(event)).toEqual([{ payload: { From: ada.phone } }]);
+});
+
+test("an erasure waits for whoever is just taking a number, and leaves it to them", async () => {
+  const { ada, bob, event, take } = await handedOver();
+  let erasing: Promise<unknown> | undefined;
+  await withConnection(database.url, async (client) => {
+    await client.query("BEGIN");
+    await client.query(take, [bob.id, ada.phone]);
+    await client.query("SELECT pg_advisory_xact_lock_shared(hashtextextended('suppressions', 0))");
+    erasing = eraseUser(ctxFor(), { userId: ada.id, reason });
+    const waits = `SELECT FROM pg_locks JOIN pg_database d ON d.oid = database
+      WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted`;
+    await vi.waitFor(async () => expect(await asOwner(database.url, waits)).toHaveLength(1), { timeout: 10_000 });
+    await client.query("COMMIT");
+  });
+  await erasing;
+  expect((await activeFor(ada.id)).map(({ channel }) => channel).sort()).toEqual(["EMAIL", "SLACK"]);
+  expect(await payloadOf(event)).toEqual([{ payload: { From: ada.phone } }]);
+});
+
+test("of very many events none is passed over, and of very many addresses none is lost in the file", async () => {
+  const ada = await makeAda();
+  await upsertUsers(ctxFor(), { users: [{ externalId: ada.externalId ?? "", email: null }] });
+  await asOwner(
+    database.url,
+    `INSERT INTO webhook_events (provider, id, kind, payload, received_at)
+     SELECT 'resend', $1 || n, 'some', json_build_object('to', CASE WHEN n % 500 = 0 THEN $2 ELSE 'x' || $2 END), now()
+     FROM generate_series(1, 2500) AS n`,
+    [`many-${ada.id}-`, ada.email],
+  );
+  await asOwner(
+    database.url,
+    `INSERT INTO former_addresses SELECT $1, 'EMAIL', lpad(n::text, 43, '0'), now() FROM generate_series(1, 10000) AS n`,
+    [ada.id],
+  );
+  await eraseUser(ctxFor(), { userId: ada.id, reason });
+  const [left] = await asOwner<{ n: number; empty: number }>(
+    database.url,
+    "SELECT count(*)::int AS n, count(*) FILTER (WHERE payload = '{}')::int AS empty FROM webhook_events WHERE id LIKE $1",
+    [`many-${ada.id}-%`],
+  );
+  expect(left).toEqual({ n: 2500, empty: 5 });
+  const lines = (await linesOf(erasureFile())).filter((line) => line.includes(ada.id)).map(readErasure);
+  expect(new Set(lines.flatMap((line) => line?.addressHashes ?? ["damaged"])).size).toBe(10_003);
+  expect(lines.map((line) => line?.userId)).toEqual([ada.id, ada.id]);
 });
 
 test("of what was noted as a possible attack stays that it was, and not by whom or from where", async () => {

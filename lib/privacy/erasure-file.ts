@@ -9,14 +9,19 @@ import { logFor } from "#lib/telemetry/index.ts";
 import type { Erasure } from "./erasures.ts";
 import { service } from "./whose.ts";
 
-/** One line an erasure, `{"userId","erasedAt","addressHashes"}`, beside the database and not in it: it outlives a restore. */
+/**
+ * One line an erasure, `{"userId","erasedAt","addressHashes"}`, beside the database and not in it: it outlives a restore. Of
+ * more addresses than a line may have there are several, each an erasure for itself.
+ */
 export const erasureFile = (): string => join(resolve(env().DATA_DIR), "erasures.ndjson");
+
+const hashesOfLine = 10_000;
 
 const Line = z.object({
   userId: z.string().regex(/^usr_[0-9a-z]{26}$/),
   erasedAt: z.iso.datetime().transform((text) => new Date(text)),
   // Also of the addresses that they had before.
-  addressHashes: z.array(z.string()).max(10_000),
+  addressHashes: z.array(z.string()).max(hashesOfLine),
 });
 
 /** An erasure of a line, or null where the line is none: cut short by a crash, or damaged. */
@@ -67,12 +72,18 @@ async function append(rows: readonly Erasure[]): Promise<void> {
   try {
     const { size } = await file.stat();
     const last = size > 0 ? (await file.read(Buffer.alloc(1), 0, 1, size - 1)).buffer.toString() : "\n";
-    const lines = rows.map(({ userId, erasedAt, addressHashes }) =>
-      JSON.stringify({ userId, erasedAt, addressHashes }),
-    );
+    const lines = rows.flatMap(linesFor);
     await file.appendFile(`${last === "\n" ? "" : "\n"}${lines.join("\n")}\n`);
     await file.sync();
   } finally {
     await file.close();
   }
+}
+
+function linesFor({ userId, erasedAt, addressHashes }: Erasure): string[] {
+  const count = Math.max(1, Math.ceil(addressHashes.length / hashesOfLine));
+  return Array.from({ length: count }, (_, index) => {
+    const part = addressHashes.slice(index * hashesOfLine, (index + 1) * hashesOfLine);
+    return JSON.stringify({ userId, erasedAt, addressHashes: part });
+  });
 }

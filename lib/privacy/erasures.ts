@@ -19,21 +19,24 @@ export interface Erasure {
 export async function recordErasure(tx: Tx, ctx: Ctx, { userId, erasedAt, addressHashes }: Erasure): Promise<void> {
   await tx.insert(erasures).values({ userId, erasedAt, addressHashes }).onConflictDoNothing();
   const rows = addressHashes.flatMap((text) => readHashedAddress(text) ?? []);
-  if (rows.length === 0) return;
-  await tx
-    .insert(suppressions)
-    .values(
-      rows.map(({ channel, addressHash }) => ({
-        userId,
-        id: newId("suppression"),
-        channel,
-        address: null,
-        addressHash,
-        scope: "ALL" as const,
-        reason: "ERASURE" as const,
-        createdAt: erasedAt,
-        createdBy: actorId(ctx.actor),
-      })),
-    )
-    .onConflictDoNothing();
+  for (let start = 0; start < rows.length; start += rowsAtOnce)
+    await tx
+      .insert(suppressions)
+      .values(
+        rows.slice(start, start + rowsAtOnce).map(({ channel, addressHash }) => ({
+          userId,
+          id: newId("suppression"),
+          channel,
+          address: null,
+          addressHash,
+          scope: "ALL" as const,
+          reason: "ERASURE" as const,
+          createdAt: erasedAt,
+          createdBy: actorId(ctx.actor),
+        })),
+      )
+      .onConflictDoNothing();
 }
+
+/** Rows in one statement, well below PostgreSQL's 65,535 parameters. */
+const rowsAtOnce = 2_000;

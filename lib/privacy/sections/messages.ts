@@ -4,7 +4,6 @@ import { deliveries, digests, notifications, outbox, webhookEvents } from "#db/s
 import { subjectOf } from "#lib/delivery/index.ts";
 import type { Person } from "#lib/people/index.ts";
 import { addressesOf, addressPattern } from "../addresses.ts";
-import { formerAddressesOf } from "../former-addresses.ts";
 import { below, few, newestFirst, pageSize, type Row, type Section, topicKeys } from "./section.ts";
 
 /** What was sent to the person, or would have been. */
@@ -69,12 +68,10 @@ export const messageSections: readonly Section[] = [
   },
   {
     name: "providerEvents",
-    about:
-      "That mail, SMS and chat providers reported something about your addresses, former ones too, lately, such as a delivery.",
+    about: "That mail, SMS and chat providers reported something about your addresses lately, such as a delivery.",
     hidden: true,
     pages: few(async (tx, person) => {
-      const { found } = await formerAddressesOf(tx, person.id);
-      const patterns = [...addressesOf(person), ...found].map(({ address }) => addressPattern(address));
+      const patterns = addressesOf(person).map(({ address }) => addressPattern(address));
       if (patterns.length === 0) return [];
       const { provider, kind, receivedAt, outcome } = webhookEvents;
       return tx
