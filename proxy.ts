@@ -7,6 +7,7 @@ import type { Actor } from "#lib/actor.ts";
 import { credentialsOf, identify } from "#lib/auth/index.ts";
 import { env } from "#lib/env.ts";
 import { strictTransport } from "#lib/security/header-values.ts";
+import { log } from "#lib/telemetry/index.ts";
 
 /**
  * Headers that differ by request, and the limits of how often pages are looked at, for a page cannot answer 429 itself. No
@@ -56,14 +57,28 @@ async function answerTo(request: NextRequest): Promise<NextResponse> {
   const { page, token } = signedLink.exec(pathname)?.groups ?? {};
   if (token === undefined) {
     if (isHandled(pathname)) return withPolicy(request);
-    const { actor } = await identify(credentialsOf(request.headers), new Date());
-    return (await refusal(request, actor)) ?? withPolicy(request);
+    const asked = await orUnreachable(() => identify(credentialsOf(request.headers), new Date()));
+    return (asked && (await refusal(request, asked.actor))) ?? withPolicy(request);
   }
   // POST is for the route that acts.
   if (request.method === "POST" && page === "u") return withPolicy(request, `/api/unsubscribe/${token}`);
-  const holder = await linkHolder(page === "p" ? "p" : "u", token);
-  const refused = await refusal(request, holder);
-  return refused ?? (holder ? withPolicy(request) : withPolicy(request, `/${page}`, 404));
+  const asked = await orUnreachable(async () => ({ holder: await linkHolder(page === "p" ? "p" : "u", token) }));
+  if (!asked) return withPolicy(request);
+  const refused = await refusal(request, asked.holder);
+  return refused ?? (asked.holder ? withPolicy(request) : withPolicy(request, `/${page}`, 404));
+}
+
+/**
+ * Null: nobody can say who asks, as while the database is down, where limits let everybody pass too. The page asks the same
+ * once more, and shows its own error page; what is thrown here a browser would get as bare text.
+ */
+async function orUnreachable<T>(ask: () => Promise<T>): Promise<T | null> {
+  try {
+    return await ask();
+  } catch (error) {
+    log.error({ action: "page.identify", result: "failed", error });
+    return null;
+  }
 }
 
 /** The answer for a view too many, or null. */

@@ -5,6 +5,7 @@ import { assertMigrated, migrate } from "#db/migrate.ts";
 import { openDatabase } from "#db/open.ts";
 import { handleNodeRequest } from "#graphql/handler.ts";
 import { apollo } from "#graphql/server.ts";
+import { sealEvents } from "#lib/audit/index.ts";
 import { env } from "#lib/env.ts";
 import { OperatorError } from "#lib/errors.ts";
 import { startWorker } from "#lib/jobs/worker.ts";
@@ -66,6 +67,7 @@ async function main(): Promise<void> {
   drainOnSignal([
     ["http", () => closeServer(http)],
     ["worker", async () => worker?.stop()],
+    ["trail", () => sealEvents()], // with the keys of now: the next start may have others
     ["pool", closePool],
     ["traces", shutdownTracing],
     ["errors", flushSentry],

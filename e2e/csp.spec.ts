@@ -1,6 +1,6 @@
 import { request } from "node:http";
 import { expect, type Page, test } from "playwright/test";
-import { type Service, startService } from "./service.ts";
+import { freePort, printed, type Service, start, startService } from "./service.ts";
 
 let service: Service;
 test.beforeAll(async () => {
@@ -31,7 +31,6 @@ async function watch(page: Page): Promise<string[]> {
 
 const everywhere = {
   "x-content-type-options": "nosniff",
-  "referrer-policy": expect.stringMatching(/^(strict-origin-when-cross-origin|no-referrer)$/),
   "permissions-policy": expect.stringContaining("camera=()"),
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
@@ -96,7 +95,8 @@ test("no page breaks its own policy, signed out or in, and a person's page asks 
   for (const room of rooms) await page.goto(`${service.url}/admin${room}`, { waitUntil: "networkidle" });
   const link = await preferenceLink(page);
   await page.context().clearCookies();
-  await page.goto(link, { waitUntil: "networkidle" });
+  const opened = await page.goto(link, { waitUntil: "networkidle" });
+  expect(opened?.headers()["referrer-policy"]).toBe("no-referrer");
   await expect(page.getByRole("switch").first()).toBeVisible();
   expect(seen).toEqual([]);
 });
@@ -127,6 +127,8 @@ test("every kind of answer has its security headers, each once", async ({ page }
     ["/sign-in", {}],
     ["/nowhere", {}],
     ["/u/not-a-link", {}],
+    ["/p/not-a-link", {}],
+    ["/sign-in/confirm?token=none", {}],
     ["/api/auth/me", {}],
     ["/schema.graphql", {}],
     ["/api/graphql", {}],
@@ -139,9 +141,34 @@ test("every kind of answer has its security headers, each once", async ({ page }
     const response = await fetch(`${service.url}${path}`, { headers: asked, redirect: "manual" });
     expect(response.headers.has("access-control-allow-origin"), path).toBe(false);
     expect(Object.fromEntries(response.headers), path).toMatchObject(everywhere);
+    // Where the address opens something it is told to nobody, our own pages included.
+    const isCredential = /^\/(?:[pu]\/|sign-in\/confirm)/.test(path);
+    const referrer = isCredential ? "no-referrer" : "strict-origin-when-cross-origin";
+    expect(response.headers.get("referrer-policy"), path).toBe(referrer);
     expect(response.headers.get("content-security-policy")?.match(/frame-ancestors/g), path).toHaveLength(1);
     expect(response.headers.has("x-powered-by"), path).toBe(false);
     expect(response.headers.get("content-type"), path).toMatch(/; charset=utf-8|^application\/json$/i);
+  }
+});
+
+test("behind https every kind of answer holds the browser to it, refusals and files too", async () => {
+  // A second web process of the same installation, as behind a proxy.
+  const port = await freePort();
+  const behind = { PORT: String(port), APP_URL: "https://np.example", TRUSTED_PROXIES: "1", DEMO: "false" };
+  const secure = start("server.ts", [], { ...service.env, ...behind });
+  try {
+    await printed(secure, "Ready on");
+    const ask = (path: string) => fetch(`http://localhost:${port}${path}`, { redirect: "manual" });
+    const [file] = /\/_next\/static\/[^"]+[.]js/.exec(await (await ask("/sign-in")).text()) ?? [];
+    const paths = ["/", "/sign-in", "/nowhere", "/p/not-a-link", "/api/auth/me", "/schema.graphql", "/api/graphql"];
+    for (const path of [...paths, "/health", "/metrics", "/icon.svg", String(file), "/_next/static/none.js"])
+      expect((await ask(path)).headers.get("strict-transport-security"), path).toBe(
+        "max-age=63072000; includeSubDomains",
+      );
+    expect(secure.output()).not.toContain("TRUSTED_PROXIES");
+  } finally {
+    secure.process.kill("SIGTERM");
+    await secure.exited;
   }
 });
 

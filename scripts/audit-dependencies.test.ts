@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { judge } from "./audit-dependencies.ts";
 
@@ -40,8 +41,16 @@ test.each<[string, string, boolean, string]>([
   ["no network", '{"error":{"code":"ENOTFOUND","summary":"request failed"}}', true, "NOT SCANNED"],
   ["something else", "npm error", false, "not JSON"],
   ["a report of another form", '{"auditReportVersion":9}', false, "form that is not known"],
-])("%s", (_name, output, passes, text) => {
+])("%s in npm's answer is judged, and told", (_name, output, passes, text) => {
   const judgement = judge(output);
   expect(judgement.passes).toBe(passes);
   expect(judgement.text).toContain(text);
+});
+
+test("every CI run asks, and fails with it", () => {
+  const run = readFileSync(".ci/run", "utf8");
+  expect(run).toMatch(/^npm run -s audit:dependencies\nscanned=\$\?$/m);
+  expect(run.trimEnd().split("\n").at(-1)).toBe('[ "$failed" = 0 ] && [ "$scanned" = 0 ]');
+  const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: Record<string, string> };
+  expect(scripts["audit:dependencies"]).toContain("scripts/audit-dependencies.ts");
 });

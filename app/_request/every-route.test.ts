@@ -35,6 +35,10 @@ test("every route handler is counted, or is an exception that says why", () => {
   expect(uncounted.sort()).toEqual(Object.keys(exceptions).sort());
 });
 
+test("signing out alone is not counted where it ends a session", () => {
+  expect(routes.filter(({ text }) => text.includes("unlessSession")).map(({ name }) => name)).toEqual(["sign-out"]);
+});
+
 test("the proxy counts all else: its list of handlers is what is there, and holds no page", () => {
   expect(foldersWith("route").sort()).toEqual(handlers.toSorted());
   const filled = (folder: string) => `/${folder.replace(/\[[.]*\w+\]/g, "x")}`;

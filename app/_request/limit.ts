@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { countRequest } from "#graphql/rate-limits.ts";
 import type { Actor } from "#lib/actor.ts";
-import { actorFromHeaders, credentialsOf } from "#lib/auth/index.ts";
+import { actorFromHeaders, credentialsOf, identify } from "#lib/auth/index.ts";
 import { clientAddress } from "#lib/rate-limit/index.ts";
 import { tooManyAnswer } from "./too-many.ts";
 
@@ -14,26 +14,34 @@ export async function tooMany(actor: Actor | null, headers: Headers): Promise<Re
   return verdict.ok ? null : tooManyAnswer(headers, verdict.retryAfterS);
 }
 
+const always = async (): Promise<boolean> => true;
+
 /** Whose request it is: a credential's, as everywhere. */
 const byCredential = (request: Request, ..._rest: unknown[]): Promise<Actor | null> =>
   actorFromHeaders(credentialsOf(request.headers), new Date());
 
-/**
- * Its address's, whoever is signed in: for signing in, and for signing out, which nobody shall be kept from by whoever uses
- * up the person's limit with a session that they stole.
- */
+/** Its address's, whoever is signed in: for signing in and out. */
 export const byAddress = async (): Promise<Actor> => ({ kind: "anonymous" });
 
 /**
+ * For signing out, from which nobody shall be kept by others of their address, nor by whoever uses up the person's limit with
+ * a session that they stole: who comes with a session ends it, and is counted the next time.
+ */
+export const unlessSession = async ({ headers }: Request): Promise<boolean> =>
+  !(await identify(credentialsOf(headers), new Date())).byCookie;
+
+/**
  * A route handler of the app, which is asked no more often than the limits say: 429, and it does nothing. It is told whose
- * request it is, so that it need not look once more. every-route.test.ts holds all of them to it.
+ * request it is, so that it need not look once more. `isCounted`: what is not is never refused. every-route.test.ts holds all of them to it.
  */
 export const limited =
   <Rest extends unknown[]>(
     handler: (request: Request, actor: Actor | null, ...rest: Rest) => Promise<Response>,
     whose: (request: Request, ...rest: NoInfer<Rest>) => Promise<Actor | null> = byCredential,
+    isCounted: (request: Request) => Promise<boolean> = always,
   ) =>
   async (request: Request, ...rest: Rest): Promise<Response> => {
     const actor = await whose(request, ...rest);
-    return (await tooMany(actor, request.headers)) ?? handler(request, actor, ...rest);
+    const refused = (await isCounted(request)) ? await tooMany(actor, request.headers) : null;
+    return refused ?? handler(request, actor, ...rest);
   };

@@ -10,10 +10,19 @@ const tones: Record<Tone, string> = {
   accent: "bg-accent-soft text-accent",
 };
 
-export function Badge({ tone = "plain", children }: { tone?: Tone; children: ReactNode }) {
+/** `wraps`: what it says may be longer than a narrow screen, and then takes several lines. */
+export function Badge({
+  tone = "plain",
+  wraps = false,
+  children,
+}: {
+  tone?: Tone;
+  wraps?: boolean;
+  children: ReactNode;
+}) {
   return (
     <span
-      className={`inline-flex items-center gap-1 whitespace-nowrap rounded-full px-2 py-0.5 text-xs font-medium ${tones[tone]}`}
+      className={`inline-flex items-center gap-1 ${wraps ? "min-w-0 rounded-xl wrap-anywhere" : "whitespace-nowrap rounded-full"} px-2 py-0.5 text-xs font-medium ${tones[tone]}`}
     >
       {children}
     </span>

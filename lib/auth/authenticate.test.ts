@@ -65,6 +65,7 @@ describe("sessions", () => {
   test.each(["ADMIN", "AUDITOR"])(
     "a session of an %s lasts half a day, also one that began before they were",
     async (role) => {
+      expect([privilegedTtlMs, sessionTtlMs]).toEqual([12 * 3_600_000, 30 * 86_400_000]);
       const { token } = await createSession(userId, now);
       const at = (ms: number) => findSession(token, new Date(now.getTime() + ms));
       await asOwner(database.url, "UPDATE users SET role = 'VIEWER' WHERE id = $1", [userId]);

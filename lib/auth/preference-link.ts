@@ -30,7 +30,7 @@ const Payload = z.object({ u: z.string(), k: tenantKey.optional(), e: z.number()
 
 /**
  * Makes a signed link to a person's preferences page that needs no sign-in. Links are forwarded: whoever holds this one may
- * change these preferences, and sees addresses masked and nothing else of the person, until the key that made it is revoked. Throws ValidationError, NotFoundError.
+ * change these preferences, and sees addresses masked and nothing else of the person, until the key that made it is revoked or the administrator who did is none. Throws ValidationError, NotFoundError.
  */
 export async function createPreferenceLink(
   ctx: Ctx,
@@ -52,7 +52,7 @@ export async function createPreferenceLink(
   return { url: `${env().appUrl}/p/${await signToken("preference-link", payload)}`, expiresAt };
 }
 
-/** The actor behind a link, or null: forged, expired, of a person who is gone or of a key that was revoked. */
+/** The actor behind a link, or null: forged, expired, of a person who is gone, or made by whom `stillHolds` refuses. */
 export async function authenticateLink(token: string, now: Date): Promise<(Actor & { kind: "link" }) | null> {
   const { data } = Payload.safeParse(await readToken("preference-link", token));
   if (!data || data.e <= now.getTime() || !(await stillHolds(data.u, data.v))) return null;

@@ -39,6 +39,11 @@ const linkTo = async (person: Person, tenantKey?: string) =>
 const ask = (token: string, query: string) => api.ask(query, undefined, { authorization: `Bearer ${token}` });
 const set = (userId?: string) =>
   `mutation { setPreference(input: { ${userId ? `userId: "${userId}", ` : ""}topicKey: "${topic.key}", channel: EMAIL, enabled: false }) { __typename } }`;
+const makeAdmin = async (): Promise<Person> => {
+  const person = await makePerson();
+  await asOwner(database.url, "UPDATE users SET role = 'ADMIN' WHERE id = $1", [person.id]);
+  return person;
+};
 const seconds = (ms: number) => new Date(now.getTime() + ms * 1_000);
 
 describe.each([
@@ -125,6 +130,25 @@ test.each([
   },
 );
 
+test.each([
+  ["a user token", createUserToken],
+  ["a preference link", createPreferenceLink],
+] as const)("%s that an administrator makes ends once they are none: demoted or erased", async (_name, create) => {
+  const [dan, eve] = [await makeAdmin(), await makeAdmin()];
+  const [byDan = "", byEve = ""] = await Promise.all(
+    [dan, eve].map(async ({ id }) => {
+      const made = await create(ctxFor(signedIn(id, "ADMIN"), now), { userId: ada.id });
+      return "token" in made ? made.token : tokenOfUrl(made.url);
+    }),
+  );
+  expect([await actorOf(byDan), await actorOf(byEve)]).toMatchObject([{ via: dan.id }, { via: eve.id }]);
+  await asOwner(database.url, "UPDATE users SET role = 'AUDITOR' WHERE id = $1", [dan.id]);
+  expect(await actorOf(byDan)).toBeNull();
+  expect(await actorOf(byEve), "another's holds").not.toBeNull();
+  await asOwner(database.url, "DELETE FROM users WHERE id = $1", [eve.id]);
+  expect(await actorOf(byEve)).toBeNull();
+});
+
 test("a token of another purpose, or of another shape, is no credential", async () => {
   expect(await actorOf(await signToken("unsubscribe", { u: ada.id, e: Date.now() + 1e6 }))).toBeNull();
   for (const payload of [{}, { u: 1, e: 1e15 }, { u: ada.id }, { u: ada.id, e: "1e15" }])
@@ -189,7 +213,7 @@ describe("a user token over HTTP", () => {
   );
 
   test("made by an ADMIN, a person or a key, or before tokens said who made them, is whole", async () => {
-    for (const actor of [key("ADMIN"), signedIn(bob.id, "ADMIN"), system]) {
+    for (const actor of [key("ADMIN"), signedIn((await makeAdmin()).id, "ADMIN"), system]) {
       const { token } = await createUserToken(ctxFor(actor, now), { userId: ada.id });
       expect(await actorOf(token)).toEqual({ kind: "token", userId: ada.id, via: actorId(actor) });
     }

@@ -43,16 +43,22 @@ export async function createUserToken(
   return { token: await signToken("user-token", payload), expiresAt };
 }
 
-/** The actor behind a user token, or null: forged, expired, of a person who is gone or of a key that was revoked. */
+/** The actor behind a user token, or null: forged, expired, of a person who is gone, or made by whom `stillHolds` refuses. */
 export async function authenticateUserToken(token: string, now: Date): Promise<(Actor & { kind: "token" }) | null> {
   const { data } = Payload.safeParse(await readToken("user-token", token));
   if (!data || data.e <= now.getTime() || !(await stillHolds(data.u, data.v))) return null;
   return { kind: "token", userId: data.u, ...(data.l && { limited: true }), via: data.v };
 }
 
-/** A signature says that the person was there once, and that its maker had the right to it then. */
+/**
+ * A signature says that the person was there once, and that its maker had the right to it then. Neither may have ended: the
+ * person is there, the key that made it is not revoked, and an administrator who made it is one still.
+ */
 export const stillHolds = (userId: string, via: string | undefined): Promise<boolean> =>
   transaction({ kind: "system", task: "auth.token" }, async (tx) => {
-    const found = await peopleById(tx, [userId]);
-    return found.has(userId) && !(via !== undefined && (await isRevoked(tx, via)));
+    const maker = via?.startsWith("usr_") ? via : null;
+    const found = await peopleById(tx, maker === null ? [userId] : [userId, maker]);
+    if (!found.has(userId)) return false;
+    if (maker !== null) return found.get(maker)?.role === "ADMIN";
+    return via === undefined || !(await isRevoked(tx, via));
   });

@@ -4,15 +4,19 @@ import { hintsFor } from "./hints.ts";
 
 const resend = { RESEND_API_KEY: "re_1", EMAIL_FROM: "News <news@example.org>" };
 const wholeMail = { ...resend, POSTAL_ADDRESS: "1 Road", RESEND_WEBHOOK_SECRETS: "whsec_MDEy" };
+const https = { APP_URL: "https://np.example", TRUSTED_PROXIES: "1" };
 const twilio = { TWILIO_ACCOUNT_SID: `AC${"0".repeat(32)}`, TWILIO_AUTH_TOKEN: "t", TWILIO_FROM: "+14155550100" };
 
 test.each<[string, Record<string, string>, string[]]>([
   ["nothing is sent", {}, []],
   ["mail without the rest", resend, ["APP_URL", "POSTAL_ADDRESS", "RESEND_WEBHOOK_SECRETS"]],
-  ["mail with all of it", { ...wholeMail, APP_URL: "https://np.example" }, []],
+  ["mail with all of it", { ...wholeMail, ...https }, []],
   ["mail with links that no mail program follows", { ...wholeMail, APP_URL: "http://np.example" }, ["APP_URL"]],
   ["texts that nobody can report on", twilio, ["APP_URL"]],
-  ["texts with a way back", { ...twilio, APP_URL: "https://np.example" }, []],
+  ["texts with a way back", { ...twilio, ...https }, []],
+  ["behind a proxy that is not said to be there", { APP_URL: "https://np.example" }, ["TRUSTED_PROXIES"]],
+  ["behind two proxies", { ...https, TRUSTED_PROXIES: "2" }, []],
+  ["on a network without https", { APP_URL: "http://np.example" }, []],
 ])("%s", (_name, variables, named) => {
   const hints = hintsFor(parseEnv({ DEMO: "false", ...variables }));
   expect(hints.map((hint) => /[A-Z_]{5,}/.exec(hint)?.[0])).toEqual(named);

@@ -7,6 +7,10 @@ export function hintsFor(env: Env): string[] {
     hints.push(
       `WARNING: the demo is on at ${env.appUrl}: ANYBODY who reaches that address signs in as an ADMIN, with one click. Set DEMO=false unless that is what you want.`,
     );
+  if (new URL(env.appUrl).protocol === "https:" && env.TRUSTED_PROXIES === 0)
+    hints.push(
+      "Warning: TRUSTED_PROXIES is 0 although APP_URL is an https address: behind a proxy all strangers count as one and share one limit, so set it to the number of proxies between people and this service.",
+    );
   if (env.RESEND_API_KEY && new URL(env.appUrl).protocol !== "https:")
     hints.push(
       "Warning: APP_URL is not an https address: mail programs ignore the one-click unsubscribe links of mails (RFC 8058 allows https only), so set it to the https address at which people reach this service.",

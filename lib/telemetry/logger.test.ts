@@ -75,7 +75,7 @@ describe("what must never be seen", () => {
     ["private key", {}, "-----BEGIN PRIVATE KEY-----\nHIDDEN\n-----END PRIVATE KEY-----"],
     ["cut in the middle", { note: `${"x ".repeat(3_990)}HIDDEN${"HIDDEN".repeat(20)}@example.com` }],
     ["bytes", { chunk: Buffer.from("HIDDEN") }],
-  ])("%s", (_name, fields, message) => {
+  ])("%s is not in the line", (_name, fields, message) => {
     const line = lineOf(fields, message);
     expect(line).not.toMatch(/HIDDEN|4242424/);
     expect(JSON.parse(line)).toMatchObject({ level: "info" });
@@ -104,7 +104,7 @@ describe("what must not stop the logger", () => {
     ["not finite", { a: Number.NaN, b: Number.POSITIVE_INFINITY }],
     ["wide", { rows: Array.from({ length: 100_000 }, (_, id) => ({ id, list: [1, 2, 3] })) }],
     ["null", null as unknown as object],
-  ])("%s", (_name, fields) => {
+  ])("%s does not stop it", (_name, fields) => {
     expect(JSON.parse(lineOf(fields, "still here"))).toMatchObject({ message: "still here" });
     expect(lineOf(fields, "m").length).toBeLessThan(200_000);
   });

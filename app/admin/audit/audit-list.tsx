@@ -38,7 +38,7 @@ export function AuditList({ rows, language, timeZone, t }: Props) {
               <a href={addressOf("/admin/audit", { action: row.action })} className={`${link} font-mono`}>
                 {row.action}
               </a>
-              <Badge>{row.actorRole}</Badge>
+              <Badge wraps>{row.actorRole}</Badge>
             </p>
             <dl className="mt-1 grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-0.5">
               <Who term={t("audit.actor")} filter="actor" id={row.actor} t={t} />
