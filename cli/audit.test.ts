@@ -162,6 +162,9 @@ describe("a trail of six events, anchored at 2 and 4", () => {
     expect(await run("verify")).toMatchObject({ ...unproven, err: expect.stringContaining("AUTH_SECRETS and verify") });
     expect(await run("verify", "--no-outside")).toMatchObject(unproven);
     const path = join(place, "audit-anchors.ndjson");
+    const aside = { ...unproven, err: expect.stringContaining(`made anew on purpose, put ${path} aside`) };
+    expect(await run("verify")).toMatchObject(aside);
+    expect(await run("verify", "--anchors", path)).toMatchObject(aside);
     const lines = await readFile(path, "utf8");
     onTestFinished(() => writeFile(path, lines));
     await writeFile(path, lines.replaceAll(/"database":"[^"]*"/g, '"database":"7500000000000000000/elsewhere"'));

@@ -16,7 +16,8 @@ import { whichDatabase } from "./which-database.ts";
 export type Anchoring =
   | { outcome: "anchored"; anchor: Anchor }
   | { outcome: "unchanged" }
-  | ({ outcome: "refused" } & Bad);
+  /** `fromFile`: what lies beside the database speaks against it, and not only the database itself. */
+  | ({ outcome: "refused"; fromFile: boolean } & Bad);
 
 /**
  * Signs the head of the chain and puts it where somebody who has the database only cannot reach: beside it, in
@@ -35,8 +36,8 @@ export async function anchorHead(ctx: Ctx): Promise<Anchoring> {
     const last = newer(await newestAnchor(tx, ring), outside);
     const [head = start] = await tx.select().from(auditHead);
     const { sequence, hash } = head;
-    const refusal = await contradiction(tx, head, claims);
-    if (refusal) return { outcome: "refused", ...refusal };
+    const refusal = await contradiction(tx, head, claims, ctx.now);
+    if (refusal) return { outcome: "refused", fromFile: true, ...refusal };
     if (sequence === 0 && !last) return { outcome: "unchanged" };
     const anchors = last ? [last] : await goodNotes(tx, ring);
     const verdict = await proveStretch({
@@ -46,7 +47,7 @@ export async function anchorHead(ctx: Ctx): Promise<Anchoring> {
       end: { sequence, hash },
       anchors,
     });
-    if (!verdict.ok) return { outcome: "refused", ...verdict };
+    if (!verdict.ok) return { outcome: "refused", fromFile: last !== null && last === outside, ...verdict };
     const [key] = ring;
     if (last?.sequence === sequence && last.key === key.id) {
       // Another host signed it, or this database was another before it came here: its proof lies outside here, too.
@@ -85,18 +86,19 @@ async function hostsOwn(ring: KeyRing): Promise<{ outside: Anchor | null; claims
 }
 
 /** Why a claim forbids to sign. One that fits does not: its key was retired, and a new one vouches for the chain from now on. */
-async function contradiction(tx: Tx, head: Head, claims: readonly Anchor[]): Promise<Bad | null> {
+async function contradiction(tx: Tx, head: Head, claims: readonly Anchor[], now: Date): Promise<Bad | null> {
   if (claims.length === 0) return null;
   const claimed = claims.map(({ sequence }) => sequence);
   const { sequence: place, hash: has } = auditEvents;
   const rows = await tx.select({ place, has }).from(auditEvents).where(inArray(place, claimed));
   const hashes = new Map(rows.map(({ place, has }) => [place ?? 0, has ?? ""]));
-  const [first] = doubtful(claims, { last: head.sequence, hashes, covered: Number.POSITIVE_INFINITY });
+  const chain = { last: head.sequence, reached: head.sequence, covered: Number.POSITIVE_INFINITY };
+  const [first] = doubtful(claims, { ...chain, hashes, now });
   if (!first) return null;
   const { sequence, at } = first;
   const whose = `the anchor of ${at} in DATA_DIR, of this database and under a key that is not known,`;
-  return sequence > head.sequence
-    ? { ok: false, sequence: head.sequence + 1, problem: `is missing: ${whose} knows ${sequence}` }
+  return sequence > head.sequence || !hashes.has(sequence)
+    ? { ok: false, sequence: Math.min(sequence, head.sequence + 1), problem: `is missing: ${whose} knows ${sequence}` }
     : { ok: false, sequence, problem: `is not what ${whose} signed` };
 }
 

@@ -3,10 +3,13 @@ import { encode, type Head } from "./chain.ts";
 import { auditKeys, sign } from "./keys.ts";
 import type { ChainRecord } from "./records.ts";
 
-/** The first line. `after`: the place before the first event. `stretch`: a part of the chain, not the whole. */
+/**
+ * The first line. `after`: the place before the first event. `stretch`: a part of the chain, not the whole. `version`: a
+ * stretch of version 1 may lack the erasures that explain why contents are gone.
+ */
 export interface ExportHeader {
   type: "export";
-  version: 1;
+  version: 1 | 2;
   stretch: boolean;
   after: Head;
   since: string | null;

@@ -64,7 +64,7 @@ async function* piecesOf(
   if (format === "csv") return yield* inPieces(csvLines(records, onEvent));
   const header: ExportHeader = {
     type: "export",
-    version: 1,
+    version: 2,
     stretch: since !== null || until !== null,
     after,
     since: since?.toISOString() ?? null,

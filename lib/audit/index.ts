@@ -1,3 +1,4 @@
+export { anchorFile } from "./anchor-file.ts";
 export { anchorHead } from "./anchor-head.ts";
 export { exportEvents } from "./export.ts";
 export { forgetPerson } from "./forget.ts";

@@ -4,6 +4,7 @@ import type { Ctx } from "#lib/context.ts";
 import { implementTask } from "#lib/jobs/index.ts";
 import { alertOperations } from "#lib/operations/index.ts";
 import { logFor } from "#lib/telemetry/index.ts";
+import { anchorFile } from "./anchor-file.ts";
 import { anchorHead } from "./anchor-head.ts";
 import { keepMonths } from "./months.ts";
 import { auditAnchorTask, auditPartitionsTask } from "./tasks.ts";
@@ -31,10 +32,11 @@ interface Found {
   problem: string;
 }
 
-const notSigned = ({ sequence, problem }: Found): Trouble => ({
+const notSigned = ({ sequence, problem, fromFile }: Found & { fromFile: boolean }): Trouble => ({
   title: "The audit trail does not verify: it is not anchored any more",
-  text: `Event ${sequence} ${problem}. Nothing is signed until this is mended; "./np audit verify" says more.`,
+  text: `Event ${sequence} ${problem}. Nothing is signed until this is mended; "./np audit verify" says more.${fromFile ? wayOut() : ""}`,
 });
+const wayOut = () => ` If the database was restored or made anew on purpose, put ${anchorFile()} aside.`;
 const notDropped = ({ sequence, problem }: Found): Trouble => ({
   title: "Audit events past their retention are not dropped",
   text: `Event ${sequence} ${problem}. None is dropped until this is mended; "./np audit verify" says more.`,

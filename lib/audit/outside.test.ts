@@ -2,13 +2,15 @@ import { appendFile, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import { setAnchor } from "#db/anchor.ts";
+import { transaction } from "#db/client.ts";
 import { openStreams } from "#db/stream.ts";
-import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
-import { signAnchor } from "./anchor.ts";
+import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
+import { insertAnchors, signAnchor } from "./anchor.ts";
 import { anchorHead, verifyDatabase } from "./index.ts";
 import { auditKeys } from "./keys.ts";
-import { type OutsideAnchor, ofDatabase } from "./outside.ts";
+import { doubtful, type OutsideAnchor, ofDatabase } from "./outside.ts";
 import { useTrail, write } from "./testing/trail.ts";
+import { monthsBefore } from "./walk.ts";
 import { whichDatabase } from "./which-database.ts";
 
 const database = useDatabase();
@@ -64,6 +66,44 @@ test("a chain that is gone together with its key is not proven, and nothing is s
   expect(await anchorHead(ctxFor())).toMatchObject({ outcome: "anchored" });
   await appendFile(path, lines);
   expect(await verify()).toMatchObject({ verdict: { ok: true, count: 4 }, outside: 1, doubted });
+});
+
+test("nor does it help to note that all of it was past its retention", async () => {
+  useSecret("a secret of whoever wrote to the database");
+  await sql(`${wipe}; UPDATE audit_head SET sequence = 10, hash = '${hash}'`);
+  const [key] = await auditKeys();
+  const [now, long] = [new Date(), monthsBefore(new Date(), 14)];
+  const end = { sequence: 10, hash };
+  const forged = [
+    signAnchor(key, { ...end, droppedFrom: 1, at: now.toISOString() }),
+    signAnchor(key, { ...end, droppedFrom: null, at: long.toISOString() }),
+  ];
+  await transaction(system, (tx) => insertAnchors(tx, forged));
+  const lines = await trail.anchorLines();
+  for (let turn = 0; turn < 2; turn += 1) {
+    expect(await anchorHead(ctxFor())).toMatchObject({ outcome: "refused", sequence: 3, fromFile: true });
+    expect(await trail.anchorLines()).toEqual(lines);
+  }
+  // Nor where another host's file came to hold the false anchor.
+  for (const one of forged) await add(ofDatabase(await auditKeys(), await whichDatabase(), one));
+  const doubted = { count: 1, newest: { sequence: 3 } };
+  expect(await verify()).toMatchObject({ verdict: { ok: true, count: 0 }, outside: 2, doubted });
+});
+
+test.each<[what: string, months: number, has: string | undefined, isDoubted: boolean]>([
+  ["gone, and signed so long ago that retention may have dropped it", 13, undefined, false],
+  ["gone, and younger than any retention", 11, undefined, true],
+  ["there, and as it was signed", 11, hash, false],
+  ["there, and another, however old", 13, "another", true],
+])("a claim under a retired key, of an event that is %s", (_, months, has, isDoubted) => {
+  const now = new Date("2026-05-15T12:00:00Z");
+  const at = monthsBefore(now, months).toISOString();
+  const claim = { sequence: 3, hash, at, droppedFrom: null, key: "retired", signature: "" };
+  const hashes = new Map(has === undefined ? [] : [[3, has]]);
+  const chain = { last: 5, reached: 5, covered: 5, hashes, now };
+  expect(doubtful([claim], chain)).toEqual(isDoubted ? [claim] : []);
+  // Where the walk ended before it came there, nothing is known of it.
+  if (has === undefined) expect(doubtful([claim], { ...chain, reached: 2 })).toEqual([]);
 });
 
 test("a key that is retired leaves doubt until the next one vouches for the same chain", async () => {

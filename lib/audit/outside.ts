@@ -1,6 +1,7 @@
 import { type Anchor, checkAnchor } from "./anchor.ts";
 import { encode } from "./chain.ts";
 import { type Check, check, type KeyRing, sign } from "./keys.ts";
+import { leastKeptMonths, monthsBefore } from "./walk.ts";
 
 /**
  * An anchor as it lies outside the database. `database`: which one it is of (which-database.ts), null in lines of before it was
@@ -53,14 +54,28 @@ export async function readOutside(
   return found;
 }
 
-/**
- * Claims that the chain does not bear out, the newest last. `hashes`: the chain's, by sequence, as far as it has them; a claim
- * whose event is past its retention is not contradicted. `covered`: up to where a good anchor outside vouches for the chain.
- */
-export const doubtful = (
-  claims: readonly Anchor[],
-  { last, hashes, covered }: { last: number; hashes: ReadonlyMap<number, string>; covered: number },
-): Anchor[] =>
-  claims
-    .filter(({ sequence, hash }) => sequence > Math.min(last, covered) || (hashes.get(sequence) ?? hash) !== hash)
+/** What there is of the chain that claims are held against. */
+interface Chain {
+  /** The sequence of its last event. */
+  last: number;
+  /** Up to where it was read: behind it, an event without a hash is not known to be gone. */
+  reached: number;
+  /** Of its events, by sequence, as far as it has them. */
+  hashes: ReadonlyMap<number, string>;
+  /** Up to where a good anchor outside vouches for it. */
+  covered: number;
+  now: Date;
+}
+
+/** Claims that the chain does not bear out, the newest last. */
+export function doubtful(claims: readonly Anchor[], { last, reached, hashes, covered, now }: Chain): Anchor[] {
+  // What the database says of a retention that came is no word for it: whoever replaced the key signs that, too.
+  const mayBeDropped = ({ at }: Anchor) => new Date(at) < monthsBefore(now, leastKeptMonths);
+  const isContradicted = (claim: Anchor) => {
+    const hash = hashes.get(claim.sequence);
+    return hash === undefined ? claim.sequence <= reached && !mayBeDropped(claim) : hash !== claim.hash;
+  };
+  return claims
+    .filter((claim) => claim.sequence > Math.min(last, covered) || isContradicted(claim))
     .sort((a, b) => a.sequence - b.sequence);
+}

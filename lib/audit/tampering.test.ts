@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sql as query } from "drizzle-orm";
@@ -8,9 +9,10 @@ import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { parseEnv } from "#lib/env.ts";
 import { insertAnchors, signAnchor } from "./anchor.ts";
+import { endText } from "./export-ndjson.ts";
 import { anchorHead } from "./index.ts";
 import { auditAnchor, auditPartitions } from "./jobs.ts";
-import { auditKeys } from "./keys.ts";
+import { auditKeys, sign } from "./keys.ts";
 import { keepMonths } from "./months.ts";
 import { forget, useTrail, write } from "./testing/trail.ts";
 
@@ -144,7 +146,7 @@ describe("done by whoever may write to the database", () => {
     await sql(`INSERT INTO audit_events (id, at, action, actor, actor_role, subject, salt, mark, content_hash)
       SELECT 'aud_${"0".repeat(26)}', at, action, actor, actor_role, subject, salt, mark, content_hash
       FROM audit_events WHERE sequence = 6`);
-    const bad = { ok: false, sequence: 13, problem: expect.stringContaining("inserted past this service") };
+    const bad = { ok: false, sequence: 13, problem: expect.stringMatching(/inserted past this service.*auth_secret/) };
     expect(await trail.verify()).toMatchObject(bad);
     await write({ action: "test.13" });
     expect(await trail.verify()).toMatchObject({ ...bad, sequence: 14 });
@@ -275,6 +277,12 @@ describe("and then the service anchors, and keeps its months", () => {
     await run();
     await run();
     expect(await told()).toHaveLength(1);
+    expect(JSON.stringify(await told())).not.toContain("aside");
+    // Nothing is wrong with a database that was made anew: what to do about the file is said where the file speaks against it.
+    await sql("DELETE FROM audit_events; DELETE FROM audit_anchors; UPDATE audit_head SET sequence = 0, hash = ''");
+    await run();
+    const aside = job === auditAnchor ? [expect.stringContaining(`on purpose, put ${path} aside`)] : [];
+    expect((await told()).slice(1).map(({ payload }) => JSON.stringify(payload))).toEqual(aside);
   });
 });
 
@@ -368,6 +376,40 @@ describe("done to an export", () => {
     const [other] = await sql("SELECT * FROM audit_events WHERE subject = 'usr_7' AND action = 'user.erase'");
     expect(await trail.verifyLines(edited(lines, at, { id: other?.id, mark: other?.mark }))).toMatchObject(lost);
   });
+
+  test("a stretch of before erasures were brought along is not called tampered, and not proven either", async () => {
+    await forget("usr_8");
+    await write({ action: "user.erase", subject: "usr_8" });
+    const lines = await between(5, 9);
+    const isLine = (type: string) => (line: string) => line.startsWith(`{"type":"${type}"`);
+    expect(JSON.parse(lines[0] ?? "{}")).toMatchObject({ version: 2 });
+    const bare = edited(lines.toSpliced(lines.findIndex(isLine("erasure")), 1), 0, { version: 1 });
+    const old = await signedAnew(bare);
+    await expect(trail.verifyLines(old)).rejects.toThrow(/^NOT PROVEN: .*older version.*export it again/);
+    // What else is wrong with it is said as ever; also that it only calls itself old.
+    const forged = expect.stringContaining("changed after it was signed");
+    expect(await trail.verifyLines(bare)).toMatchObject({ ok: false, problem: forged });
+    expect(await trail.verifyLines(edited(old, old.findIndex(isLine("event")), { actor: "x" }))).toMatchObject({
+      ok: false,
+      sequence: 5,
+    });
+    expect(await trail.verifyLines(await signedAnew(edited(lines, 0, { version: 1 })))).toMatchObject({ ok: true });
+  });
+
+  /** With an end like the service's own, as an older version wrote it. */
+  async function signedAnew(lines: readonly string[]): Promise<string[]> {
+    const digest = createHash("sha256")
+      .update(
+        lines
+          .slice(0, -1)
+          .map((line) => `${line}\n`)
+          .join(""),
+      )
+      .digest("hex");
+    const [{ after }, end] = [JSON.parse(lines[0] ?? "{}"), { ...JSON.parse(lines.at(-1) ?? "{}"), digest }];
+    const [key] = await auditKeys();
+    return [...lines.slice(0, -1), JSON.stringify({ ...end, signature: sign(key, endText(after, end)) })];
+  }
 
   test.each(["ndjson", "csv"] as const)(
     "whoever takes it out as %s is in the trail, and behind what they took",

@@ -31,7 +31,8 @@ export async function verifyDatabase(
     anchorsPath,
     onStart = () => {},
     onEvent = () => {},
-  }: { anchorsPath?: string; onStart?: (events: number) => void; onEvent?: () => void } = {},
+    now = new Date(),
+  }: { anchorsPath?: string; onStart?: (events: number) => void; onEvent?: () => void; now?: Date } = {},
 ): Promise<DatabaseReport> {
   const { refused } = await sealEvents(Number.POSITIVE_INFINITY);
   const ring = await auditKeys();
@@ -53,8 +54,10 @@ export async function verifyDatabase(
     },
   });
   const covered = outside.good.reduce((most, one) => Math.max(most, one.droppedFrom === null ? one.sequence : 0), 0);
-  const last = verdict.ok ? verdict.head.sequence : end.sequence;
-  const doubted = doubtful(outside.claims, { last, hashes, covered });
+  const [last, reached] = verdict.ok
+    ? [verdict.head.sequence, verdict.head.sequence]
+    : [end.sequence, verdict.sequence - 1];
+  const doubted = doubtful(outside.claims, { last, reached, hashes, covered, now });
   const newest = doubted.at(-1);
   return {
     verdict: verdict.ok ? (strangers(verdict.head, refused) ?? verdict) : verdict,
@@ -70,5 +73,5 @@ const strangers = ({ sequence }: Head, refused: readonly string[]): Verdict | nu
     : {
         ok: false,
         sequence: sequence + 1,
-        problem: `would be ${refused[0]}, which bears no mark of a key in AUTH_SECRETS: it was inserted past this service, or its key is retired`,
+        problem: `would be ${refused[0]}, which bears no mark of a key in AUTH_SECRETS: it was inserted past this service, or its key is retired: name that one behind the newest until the event is sealed. From before AUTH_SECRETS was set, it lies in the table settings as auth_secret, where whoever inserted it may have read it`,
       };

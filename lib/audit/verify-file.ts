@@ -13,7 +13,7 @@ const text = z.string().nullable();
 const place = z.object({ sequence: z.int().min(0), hash: z.string() });
 const Header = z.object({
   type: z.literal("export"),
-  version: z.literal(1),
+  version: z.literal([1, 2]),
   stretch: z.boolean(),
   after: place,
   since: text,
@@ -52,7 +52,8 @@ const Line = z.discriminatedUnion("type", [Event, AnchorLine.extend({ type: z.li
 
 /**
  * Verifies an export by itself, line by line: its chain, its anchors, and the signed end, which catches whatever was cut off
- * or put in. Needs the key that signed it, and nothing else. Throws OperatorError for what is no export, or of a key that is not known.
+ * or put in. Needs the key that signed it, and nothing else. Throws OperatorError for what is no export, or of a key that is
+ * not known, or by an older version that left out what is needed.
  */
 export async function verifyFile(path: string, onBytes: (bytes: number) => void): Promise<Verdict> {
   const ring = await auditKeys();
@@ -82,7 +83,8 @@ export async function verifyFile(path: string, onBytes: (bytes: number) => void)
     }
   }
 
-  const expected = { ring, after: header.after, end: () => end, isStretch: header.stretch };
+  const { after, stretch: isStretch, version } = header;
+  const expected = { ring, after, end: () => end, isStretch, erasuresElsewhere: isStretch && version === 1 };
   const verdict = await verifyChain(records(), expected);
   if (!verdict.ok) return verdict;
   const { sequence } = verdict.head;
@@ -102,6 +104,10 @@ export async function verifyFile(path: string, onBytes: (bytes: number) => void)
     return bad(
       verdict.forgotten.first || header.after.sequence + 1,
       "is not proven: the file was changed after it was signed",
+    );
+  if (verdict.unexplained !== undefined)
+    throw new OperatorError(
+      `NOT PROVEN: the contents of event ${verdict.unexplained} are gone, and the file was exported by an older version, which did not say why: export it again.`,
     );
   return verdict;
 }

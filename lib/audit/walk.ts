@@ -15,6 +15,8 @@ export interface Good {
   unknownAnchors: number;
   /** Events whose contents were forgotten with their person, and the first of them. */
   forgotten: { count: number; first: number };
+  /** The first of these without an erasure; only where that may stand elsewhere. */
+  unexplained: number | undefined;
   /** Events that bear no mark of a known key, and the first of them: from before the chain, or of a retired key. */
   unmarked: { count: number; first: number };
 }
@@ -32,7 +34,7 @@ export interface Expectations {
 }
 
 /** No service may be told to keep its trail for less (audit_drop_months). */
-const leastKeptMonths = 12;
+export const leastKeptMonths = 12;
 
 export function monthsBefore(instant: Date | string, months: number): Date {
   const at = new Date(instant);
@@ -171,10 +173,10 @@ export class Walk {
       throw new Tampering(head.sequence + 1, `is missing: the chain ends with ${end.sequence}`);
     if (end && (end.sequence < head.sequence || end.hash !== head.hash))
       throw new Tampering(Math.min(end.sequence + 1, head.sequence), "is not what the chain ended with");
-    const first = this.explanations.first();
-    if (first !== undefined && !this.expected.erasuresElsewhere)
+    const unexplained = this.explanations.first();
+    if (unexplained !== undefined && !this.expected.erasuresElsewhere)
       throw new Tampering(
-        first,
+        unexplained,
         this.expected.isStretch
           ? "lost its contents, and no erasure of its person under a known key is in the export"
           : "lost its contents, and no erasure of its person stands in the chain",
@@ -188,6 +190,6 @@ export class Walk {
         `is missing: dropped as past its retention on ${gap.note.at}, and no anchor proves that it was that old`,
       );
     const { count, anchors, unknownAnchors, forgotten, unmarked } = this;
-    return { ok: true, count, head, anchored, anchors, unknownAnchors, forgotten, unmarked };
+    return { ok: true, count, head, anchored, anchors, unknownAnchors, forgotten, unexplained, unmarked };
   }
 }
