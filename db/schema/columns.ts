@@ -6,7 +6,7 @@ export const instant = (name: string) => timestamp(name, { withTimezone: true, p
 
 /** A text column limited to one of the vocabulary's lists; the check constraint is added with `oneOf`. */
 export const word = <const T extends readonly [string, ...string[]]>(name: string, values: T) =>
-  text(name, { enum: [...values] as unknown as [T[number], ...T[number][]] });
+  text(name, { enum: values });
 
 export const oneOf = (name: string, column: AnyPgColumn, values: readonly string[]) =>
   check(name, sql`${column} IN (${sql.raw(values.map((value) => `'${value}'`).join(", "))})`);

@@ -2,7 +2,7 @@ import { makeExecutableSchema } from "@graphql-tools/schema";
 import { type GraphQLError, graphql } from "graphql";
 import { DatabaseError } from "pg";
 import { describe, expect, test } from "vitest";
-import type { GraphQLContext } from "#graphql/context.ts";
+import { createContext } from "#graphql/context.ts";
 import type { Actor } from "#lib/actor.ts";
 import { AccessError, ConflictError, LimitExceededError, NotFoundError, ValidationError } from "#lib/errors.ts";
 import { applyPolicy, denied, expectedError } from "./apply.ts";
@@ -56,7 +56,11 @@ const table = {
   NotFoundError: problem,
 };
 
-const thing = { id: "usr_ann", secret: "s", contact: "ann@example.com" };
+const thing: { id: string; secret: string; contact: unknown } = {
+  id: "usr_ann",
+  secret: "s",
+  contact: "ann@example.com",
+};
 let refuse: unknown;
 const echoed: unknown[] = [];
 const schema = applyPolicy(
@@ -104,10 +108,11 @@ const user = (role: "VIEWER" | "AUDITOR" | "ADMIN"): Actor => ({
   role,
   sessionId: "ses_1",
 });
+const contextOf = (actor: Actor) => createContext({ actor, requestId: "test", now: new Date() });
 const refusals: string[] = [];
 async function ask(source: string, actor: Actor) {
   refusals.length = 0;
-  const contextValue = { actor, refusals } as unknown as GraphQLContext;
+  const contextValue = { ...contextOf(actor), refusals };
   const { data, errors } = await graphql({ schema, source, contextValue });
   const plain: unknown = JSON.parse(JSON.stringify(data ?? null));
   return { data: plain, errors: errors ?? [], codes: errors?.map(({ extensions }) => extensions.code) ?? [] };
@@ -175,7 +180,7 @@ describe("a field", () => {
     ["later", () => Promise.reject(refuse)],
   ])("whose input is refused %s is null, and the error stands at the field, not at the input", async (_when, fail) => {
     refuse = new ValidationError("too long", ["name", "3"]);
-    thing.contact = fail as unknown as string;
+    thing.contact = fail;
     const { data, errors, codes } = await ask("{ thing { id contact } }", user("VIEWER"));
     thing.contact = "ann@example.com";
     expect(data).toEqual({ thing: { id: "usr_ann", contact: null } });
@@ -325,7 +330,7 @@ describe("the boot", () => {
 });
 
 test("a refusal has the code that fits who asks", () => {
-  const code = (actor: Actor): GraphQLError => denied({ actor } as GraphQLContext, "read Thing.it");
+  const code = (actor: Actor): GraphQLError => denied(contextOf(actor), "read Thing.it");
   expect(code({ kind: "anonymous" }).extensions).toEqual({ code: "UNAUTHENTICATED" });
   expect(code({ kind: "token", userId: "usr_ann" }).extensions).toEqual({ code: "FORBIDDEN" });
 });
