@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { transaction } from "#db/client.ts";
 import { openStreams } from "#db/stream.ts";
 import { anchorHead, auditMany, sealEvents, verifyDatabase } from "#lib/audit/index.ts";
@@ -8,14 +9,21 @@ import type { Benchmark } from "./run.ts";
 
 const events = 1_000_000;
 const atOnce = 10_000;
+const people = 100_000;
+const personId = (index: number) => `usr_${String(index % people).padStart(26, "0")}`;
 const ctx = (): Ctx => ({ actor: { kind: "system", task: "bench" }, requestId: "bench", now: new Date() });
 
-/** A long trail of preference changes, sealed and anchored as the worker does it. */
+/** A long trail of preference changes, each under its person's key, sealed and anchored as the worker does it. */
 async function writeTrail(): Promise<void> {
+  await transaction(ctx().actor, (tx) =>
+    tx.execute(
+      sql`INSERT INTO users (id) SELECT 'usr_' || lpad(n::text, 26, '0') FROM generate_series(0, ${people - 1}) n`,
+    ),
+  );
   for (let from = 0; from < events; from += atOnce) {
     const entries = Array.from({ length: atOnce }, (_, index) => ({
       action: "preference.set",
-      subject: `usr_${String(from + index).padStart(26, "0")}`,
+      subject: personId(from + index),
       before: { topic: "news", channel: "EMAIL", choice: "UNSET" },
       after: { topic: "news", channel: "EMAIL", choice: "OFF" },
     }));

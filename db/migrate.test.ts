@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { OperatorError } from "#lib/errors.ts";
 import { type Migration, migrate, migrateDown, readMigrations } from "./migrate.ts";
 import { asOwner, createTestDatabase } from "./testing/index.ts";
+import { withPlainOwner } from "./testing/plain-owner.ts";
 
 let database: { url: string; drop: () => Promise<void> };
 
@@ -112,25 +113,12 @@ describe("this version's own migrations", () => {
   });
 
   test("an owner who is no superuser can run them and work with the result", async () => {
-    const name = `owner_${process.pid}`;
-    await asOwner(database.url, `CREATE ROLE ${name} LOGIN CREATEROLE PASSWORD 'test'`);
-    try {
-      const [row] = await asOwner<{ name: string }>(database.url, "SELECT current_database() AS name");
-      await asOwner(database.url, `ALTER DATABASE ${row?.name} OWNER TO ${name}`);
-      // On a server of its own the owner makes np_app; here it exists, and its owner may hand it on.
-      await asOwner(database.url, `GRANT np_app TO ${name} WITH ADMIN OPTION`);
-      const url = new URL(database.url);
-      url.username = name;
-      url.password = "test";
-      await migrate(url.href);
-      expect(await asOwner(url.href, "BEGIN; SET LOCAL ROLE np_app; SELECT add_jobs('[]'); COMMIT")).toBeUndefined();
-      await migrateDown(url.href, 100);
+    await withPlainOwner(database.url, async (url) => {
+      await migrate(url);
+      expect(await asOwner(url, "BEGIN; SET LOCAL ROLE np_app; SELECT add_jobs('[]'); COMMIT")).toBeUndefined();
+      await migrateDown(url, 100);
       expect(await tablesOf()).toEqual([]);
-    } finally {
-      await asOwner(database.url, `DROP OWNED BY ${name} CASCADE`);
-      await asOwner(database.url, `ALTER DATABASE ${new URL(database.url).pathname.slice(1)} OWNER TO postgres`);
-      await asOwner(database.url, `DROP ROLE ${name}`);
-    }
+    });
   });
 });
 

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 import { runMigrations } from "graphile-worker";
 import pg from "pg";
 import { OperatorError } from "#lib/errors.ts";
@@ -9,12 +10,14 @@ import { OperatorError } from "#lib/errors.ts";
 /**
  * Applies db/migrations/NNNN_name.{up,down}.sql in order, each once, each remembered with its hash. One runner at a time
  * (advisory lock), in a transaction each, with a short lock timeout so that a migration never queues the traffic behind
- * it. A file that begins with `-- no transaction` runs statement by statement outside one (CREATE INDEX CONCURRENTLY).
+ * it. A file that begins with `-- no transaction` runs statement by statement outside one (CREATE INDEX CONCURRENTLY). What
+ * SQL alone cannot do to the rows on the way back does NNNN_name.rows.ts, in front of the down file and in its transaction.
  */
 export interface Migration {
   name: string;
   up: string;
   down: string;
+  rows?: { down: (client: pg.ClientBase) => Promise<void> };
 }
 
 const folder = join(import.meta.dirname, "migrations");
@@ -23,7 +26,8 @@ const lockRetryMs = 50;
 const outsideTransaction = /^--\s*no transaction\b/;
 
 export async function readMigrations(from = folder): Promise<Migration[]> {
-  const files = (await readdir(from)).filter((file) => file.endsWith(".sql")).sort();
+  const all = await readdir(from);
+  const files = all.filter((file) => file.endsWith(".sql")).sort();
   const names = [...new Set(files.map((file) => file.replace(/\.(up|down)\.sql$/, "")))];
   return Promise.all(
     names.map(async (name) => {
@@ -34,7 +38,10 @@ export async function readMigrations(from = folder): Promise<Migration[]> {
       const [up, down] = await Promise.all(
         ["up", "down"].map((side) => readFile(join(from, `${name}.${side}.sql`), "utf8")),
       );
-      return { name, up: up ?? "", down: down ?? "" };
+      const migration = { name, up: up ?? "", down: down ?? "" };
+      if (!all.includes(`${name}.rows.ts`)) return migration;
+      const rows: Migration["rows"] = await import(pathToFileURL(join(from, `${name}.rows.ts`)).href);
+      return { ...migration, rows };
     }),
   );
 }
@@ -69,10 +76,17 @@ async function withRunner<T>(databaseUrl: string, fn: (client: pg.Client) => Pro
 }
 
 /** Runs one side of a migration and notes it down. Throws OperatorError, which names the migration. */
-async function runFile(client: pg.Client, name: string, sql: string, note: pg.QueryConfig): Promise<void> {
+async function runFile(
+  client: pg.Client,
+  name: string,
+  sql: string,
+  note: pg.QueryConfig,
+  rows?: (client: pg.ClientBase) => Promise<void>,
+): Promise<void> {
   const inTransaction = !outsideTransaction.test(sql);
   try {
     if (inTransaction) await client.query("BEGIN");
+    await rows?.(client);
     for (const statement of inTransaction ? [sql] : statementsOf(sql)) await client.query(statement);
     await client.query(note);
     if (inTransaction) await client.query("COMMIT");
@@ -141,10 +155,8 @@ export async function migrateDown(databaseUrl: string, steps: number, known?: Mi
       .filter(({ name }) => done.has(name))
       .reverse()
       .slice(0, steps)) {
-      await runFile(client, migration.name, migration.down, {
-        text: "DELETE FROM schema_migrations WHERE name = $1",
-        values: [migration.name],
-      });
+      const note = { text: "DELETE FROM schema_migrations WHERE name = $1", values: [migration.name] };
+      await runFile(client, migration.name, migration.down, note, migration.rows?.down);
       names.push(migration.name);
     }
     return names;

@@ -1,10 +1,11 @@
 import { sql } from "drizzle-orm";
 import { bigint, boolean, check, index, json, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
-import { instant } from "./columns.ts";
+import { bytes, instant } from "./columns.ts";
 
 /**
  * Append-only: the app's role may INSERT and SELECT. Partitioned by the month of `at`. `sequence` and `hash` are given by
  * the database once the event is committed (lib/audit/seal.ts); what the columns from `salt` on are is told in lib/audit/chain.ts.
+ * Of somebody who has a key, `salt`, `reason`, `before` and `after` stand in `encrypted` (lib/audit/contents.ts).
  */
 export const auditEvents = pgTable(
   "audit_events",
@@ -24,6 +25,7 @@ export const auditEvents = pgTable(
     mark: text("mark"),
     sequence: bigint("sequence", { mode: "number" }),
     hash: text("hash"),
+    encrypted: bytes("encrypted"),
   },
   (table) => [
     primaryKey({ columns: [table.id, table.at] }),
@@ -32,8 +34,18 @@ export const auditEvents = pgTable(
     index("audit_events_action").on(table.action, table.id),
     index("audit_events_sequence").on(table.sequence).where(sql`${table.sequence} IS NOT NULL`),
     index("audit_events_unsealed").on(table.id).where(sql`${table.sequence} IS NULL`),
+    check(
+      "audit_events_encrypted",
+      sql`${table.encrypted} IS NULL OR (${table.salt} IS NULL AND ${table.reason} IS NULL AND ${table.before} IS NULL AND ${table.after} IS NULL AND ${table.subject} IS NOT NULL)`,
+    ),
   ],
 );
+
+/** The key of what the trail says about a person: made with the person, deleted by their erasure. */
+export const auditKeys = pgTable("audit_keys", {
+  userId: text("user_id").primaryKey(),
+  key: bytes("key").notNull(),
+});
 
 /** The end of the chain; one row, written by the database's own functions. */
 export const auditHead = pgTable(

@@ -1,11 +1,33 @@
-import { sql } from "drizzle-orm";
+import { and, inArray, isNotNull, ne, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
+import { auditEvents } from "#db/schema/index.ts";
+import { personKeys } from "./contents.ts";
 
 /**
- * Forgets the contents (reason, before, after) of every event whose subject is the person, for good: the salt goes with
- * them. The chain still verifies, given that an event "user.erase" about the person stands in it: the caller writes one.
+ * Forgets the contents (reason, before, after) of every event whose subject is the person, for good: their key is deleted.
+ * The chain still verifies, given that an event "user.erase" about the person stands in it: the caller writes one.
  * In a transaction of the service itself that has written the person's row in `erasures` before, or the database refuses.
  */
 export async function forgetPerson(tx: Tx, userId: string): Promise<void> {
   await tx.execute(sql`SELECT audit_forget(${userId})`);
+}
+
+/** Whether anything that is said about the person can be read, but why they were erased: theirs is a key, or it is in the clear. */
+export async function isRemembered(tx: Tx, userId: string): Promise<boolean> {
+  return (await personKeys(tx, [userId])).size > 0 || (await remembered(tx, [userId])).length > 0;
+}
+
+/** Of these people, who have no key any more, those about whom something was written since, in the clear. */
+export async function remembered(tx: Tx, userIds: readonly string[]): Promise<string[]> {
+  const rows = await tx
+    .selectDistinct({ subject: auditEvents.subject })
+    .from(auditEvents)
+    .where(
+      and(
+        inArray(auditEvents.subject, [...userIds]),
+        isNotNull(auditEvents.salt),
+        ne(auditEvents.action, "user.erase"),
+      ),
+    );
+  return rows.flatMap(({ subject }) => subject ?? []);
 }

@@ -4,6 +4,7 @@ import { auditEvents } from "#db/schema/index.ts";
 import { authorize, may } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import { type Page, type PageInput, readPage, toPage } from "#lib/page.ts";
+import { readableValues, type StoredEvent, selectEvents } from "./contents.ts";
 import { sealEvents } from "./seal.ts";
 
 export interface AuditFilter {
@@ -46,7 +47,7 @@ export async function listHistory(ctx: Ctx, { userId, ...input }: PageInput & { 
 export async function findEvent(ctx: Ctx, id: string): Promise<AuditEventView | null> {
   await sealEvents();
   const [row] = await select(ctx, [eq(auditEvents.id, id)], 1);
-  return row && may(ctx.actor, "audit.read", row.subject) ? viewOf(row) : null;
+  return row && may(ctx.actor, "audit.read", row.event.subject) ? viewOf(row) : null;
 }
 
 async function page(ctx: Ctx, input: PageInput, where: (SQL | undefined)[]): Promise<AuditPage> {
@@ -58,26 +59,14 @@ async function page(ctx: Ctx, input: PageInput, where: (SQL | undefined)[]): Pro
 
 const select = (ctx: Ctx, where: (SQL | undefined)[], limit: number) =>
   transaction(ctx.actor, (tx) =>
-    tx
-      .select()
-      .from(auditEvents)
+    selectEvents(tx)
       .where(and(isNotNull(auditEvents.sequence), ...where))
       .orderBy(desc(auditEvents.id))
       .limit(limit),
   );
 
-function viewOf({
-  id,
-  at,
-  action,
-  actor,
-  actorRole,
-  subject,
-  reason,
-  before,
-  after,
-  ...row
-}: typeof auditEvents.$inferSelect) {
+function viewOf(stored: StoredEvent) {
+  const { id, at, action, actor, actorRole, subject, reason, before, after, ...row } = readableValues(stored);
   const content = { subject, userId: subject, reason, before, after, requestId: row.requestId };
   return { id, sequence: String(row.sequence), at, action, actor, actorRole, ...content, hash: row.hash ?? "" };
 }

@@ -1,6 +1,7 @@
 import type { StreamClient } from "#db/stream.ts";
 import type { Anchor } from "./anchor.ts";
 import type { ChainEvent, Erasure, Head } from "./chain.ts";
+import { contentsOf, type StoredContents } from "./contents.ts";
 
 /**
  * The chain as a stream: events in the order of their sequence, each followed by the anchors of its place; behind them the
@@ -17,7 +18,7 @@ const batch = 1_000;
 export const toTheEnd = Number.MAX_SAFE_INTEGER;
 
 /**
- * Events as the database stores them, from `first` to `last`, by a cursor: as many as there are, in little
+ * Events with their contents, as far as they can still be read, from `first` to `last`, by a cursor: as many as there are, in little
  * memory and in one snapshot. `onHead` is told what the database holds for the end of the chain in that same snapshot.
  */
 export async function* readEvents(
@@ -25,18 +26,19 @@ export async function* readEvents(
   { first, last }: { first: number; last: number },
   onHead: (head: Head) => void,
 ): AsyncGenerator<ChainEvent> {
-  const rows = streams<(ChainEvent & { headSequence: number; headHash: string })[]>`
+  const rows = streams<(ChainEvent & StoredContents & { headSequence: number; headHash: string })[]>`
     SELECT sequence::float8, id, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at, action, actor,
       actor_role AS "actorRole", subject, request_id AS "requestId", salt, reason, before::text, after::text,
       content_hash AS "contentHash", mark, COALESCE(hash, '') AS hash,
+      encrypted, CASE WHEN encrypted IS NOT NULL THEN (SELECT key FROM audit_keys WHERE user_id = subject) END AS key,
       (SELECT sequence FROM audit_head)::float8 AS "headSequence", (SELECT hash FROM audit_head) AS "headHash"
     FROM audit_events
     WHERE sequence >= ${first} AND sequence <= ${last}
     ORDER BY sequence`;
   for await (const some of rows.cursor(batch)) {
-    for (const { headSequence, headHash, ...event } of some) {
+    for (const { headSequence, headHash, encrypted, key, ...event } of some) {
       onHead({ sequence: headSequence, hash: headHash });
-      yield event;
+      yield { ...event, ...contentsOf({ ...event, encrypted, key }) };
     }
   }
 }

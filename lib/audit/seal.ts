@@ -5,6 +5,7 @@ import { auditEvents } from "#db/schema/index.ts";
 import type { Actor } from "#lib/actor.ts";
 import { log } from "#lib/telemetry/index.ts";
 import { contentHashOf, instantText, markedText } from "./chain.ts";
+import { eventColumns, personKeys, readable } from "./contents.ts";
 import { auditKeys, checkMark, type KeyRing } from "./keys.ts";
 
 export const sealer: Actor = { kind: "system", task: "audit.seal" };
@@ -34,14 +35,21 @@ export async function sealEvents(batches = 20): Promise<{ sealed: number; refuse
 
 async function sealBatch(ring: KeyRing, after: string) {
   return transaction(sealer, async (tx) => {
+    // Without the join that readers use: of a long backlog it would look up every key for each batch.
+    const { event, before, after: was } = eventColumns;
     const rows = await tx
-      .select({ event: auditEvents, before: sql<string>`before::text`, after: sql<string>`after::text` })
+      .select({ event, before, after: was })
       .from(auditEvents)
       .where(and(isNull(auditEvents.sequence), gt(auditEvents.id, after)))
       .orderBy(asc(auditEvents.id))
       .limit(batch);
+    const keys = await personKeys(
+      tx,
+      rows.map(({ event: { subject } }) => subject),
+    );
     const isOurs = (row: (typeof rows)[number]) => {
-      const event = { ...row.event, before: row.before, after: row.after, at: instantText(row.event.at) };
+      const key = keys.get(row.event.subject ?? "") ?? null;
+      const event = { ...readable({ ...row, key }), at: instantText(row.event.at) };
       const isWhole = event.salt === null || contentHashOf(event) === event.contentHash;
       return isWhole && checkMark(ring, markedText(event), event.mark) === "good";
     };

@@ -4,7 +4,7 @@ import { allAnchors } from "./anchors.ts";
 import type { Head } from "./chain.ts";
 import { auditKeys } from "./keys.ts";
 import { doubtful, type Outside } from "./outside.ts";
-import { readEvents, readHead, toTheEnd, weave } from "./records.ts";
+import { readErasures, readEvents, readHead, toTheEnd, weave, withErasures } from "./records.ts";
 import { sealEvents } from "./seal.ts";
 import { type Verdict, verifyChain } from "./verify.ts";
 
@@ -32,20 +32,27 @@ export async function verifyDatabase(
     onStart = () => {},
     onEvent = () => {},
     now = new Date(),
-  }: { anchorsPath?: string; onStart?: (events: number) => void; onEvent?: () => void; now?: Date } = {},
+  }: {
+    anchorsPath?: string;
+    onStart?: (events: number) => void | Promise<void>;
+    onEvent?: () => void;
+    now?: Date;
+  } = {},
 ): Promise<DatabaseReport> {
   const { refused } = await sealEvents(Number.POSITIVE_INFINITY);
   const ring = await auditKeys();
   const { anchors, outside } = await allAnchors(streams, ring, anchorsPath);
   // Read before the events: whatever is sealed meanwhile comes behind it. Replaced by what the events' own snapshot says.
   let end: Head = await readHead(streams);
-  onStart(end.sequence);
+  await onStart(end.sequence);
   const events = readEvents(streams, { first: 0, last: toTheEnd }, (head) => {
     end = head;
   });
   const claimed = new Set(outside.claims.map(({ sequence }) => sequence));
   const hashes = new Map<number, string>();
-  const verdict = await verifyChain(weave(events, anchors), {
+  // An erasure that was committed while the events were read, and is not sealed yet, explains why contents are gone, too.
+  const records = withErasures(weave(events, anchors), (subjects) => readErasures(streams, subjects));
+  const verdict = await verifyChain(records, {
     ring,
     end: () => end,
     onEvent: ({ sequence, hash }) => {

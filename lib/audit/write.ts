@@ -6,6 +6,7 @@ import type { Ctx } from "#lib/context.ts";
 import { newId } from "#lib/ids.ts";
 import { log } from "#lib/telemetry/index.ts";
 import { contentHashOf, instantText, markedText } from "./chain.ts";
+import { encrypt, personKeys } from "./contents.ts";
 import { type AuditKey, auditKeys, markWith } from "./keys.ts";
 
 export interface AuditEntry {
@@ -36,25 +37,43 @@ const maxRows = 1_000;
 /** The same for many at once, in a statement for each thousand and without log lines: for imports. */
 export async function auditMany(tx: Tx, ctx: Ctx, entries: readonly AuditEntry[]): Promise<void> {
   const [key] = await auditKeys();
-  for (let from = 0; from < entries.length; from += maxRows)
-    await tx.insert(auditEvents).values(entries.slice(from, from + maxRows).map((entry) => rowOf(ctx, key, entry)));
+  for (let from = 0; from < entries.length; from += maxRows) {
+    const some = entries.slice(from, from + maxRows);
+    const people = await personKeys(
+      tx,
+      some.map(({ subject }) => subject),
+    );
+    await tx.insert(auditEvents).values(some.map((entry) => rowOf(ctx, key, people.get(entry.subject ?? ""), entry)));
+  }
 }
 
-function rowOf(ctx: Ctx, key: AuditKey, { action, ...entry }: AuditEntry): typeof auditEvents.$inferInsert {
+/** With the key of its person, where there is one, nothing but that opens its contents. */
+function rowOf(
+  ctx: Ctx,
+  key: AuditKey,
+  personKey: Buffer | undefined,
+  { action, ...entry }: AuditEntry,
+): typeof auditEvents.$inferInsert {
   const { subject = null, reason = null, before = null, after = null } = entry;
-  const row = {
+  const event = {
     id: newId("audit"),
     action,
     actor: actorId(ctx.actor),
     actorRole: actorRole(ctx.actor),
     subject,
     requestId: ctx.requestId,
-    salt: randomBytes(16).toString("base64url"),
-    reason,
   };
+  const salt = randomBytes(16).toString("base64url");
   // As the driver writes it into the `json` columns, which keep it to the letter.
-  const texts = { before: before && JSON.stringify(before), after: after && JSON.stringify(after) };
-  const contentHash = contentHashOf({ ...row, ...texts });
-  const mark = markWith(key, markedText({ ...row, ...texts, at: instantText(ctx.now), contentHash }));
-  return { ...row, at: ctx.now, before, after, contentHash, mark };
+  const contents = {
+    salt,
+    reason,
+    before: before && JSON.stringify(before),
+    after: after && JSON.stringify(after),
+  };
+  const contentHash = contentHashOf(contents);
+  const mark = markWith(key, markedText({ ...event, at: instantText(ctx.now), contentHash }));
+  const row = { ...event, at: ctx.now, contentHash, mark };
+  if (personKey) return { ...row, encrypted: encrypt(personKey, event.id, contents) };
+  return { ...row, salt, reason, before, after };
 }

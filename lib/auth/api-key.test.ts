@@ -4,6 +4,7 @@ import { transaction } from "#db/client.ts";
 import { apiKeys } from "#db/schema/index.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import type { Actor } from "#lib/actor.ts";
+import { eventsOf } from "#lib/audit/testing/events.ts";
 import { parseEnv } from "#lib/env.ts";
 import { AccessError, NotFoundError, ValidationError } from "#lib/errors.ts";
 import { SCOPES } from "#lib/vocabulary.ts";
@@ -54,6 +55,7 @@ describe("a new key", () => {
     expect(random).toHaveLength(48);
     expect(await tablesHolding(secret)).toEqual([]);
     expect(await tablesHolding(random.slice(0, 40))).toEqual([]);
+    expect(JSON.stringify(await eventsOf({}))).not.toContain(random.slice(0, 40));
   });
 
   test("that may do everything is seen like a change of role, and so is its successor; any other is not", async () => {

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { OAuth2Server } from "oauth2-mock-server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { asOwner, useDatabase } from "#db/testing/index.ts";
+import { eventsOf } from "#lib/audit/testing/events.ts";
 import { env } from "#lib/env.ts";
 import { makePerson } from "#lib/testing/fixtures.ts";
 import { Browser } from "./testing/browser.ts";
@@ -43,10 +44,10 @@ async function signIn(told: Record<string, unknown>, browser = new Browser()) {
 }
 
 const nobody = { kind: "anonymous" };
-const events = (userId: string) =>
-  asOwner(database.url, "SELECT action, reason, after FROM audit_events WHERE subject = $1 ORDER BY id", [userId]).then(
-    (rows) => rows.filter(({ action }) => /^(auth|identity)\./.test(action)),
-  );
+const events = async (userId: string) =>
+  (await eventsOf({ subject: userId }))
+    .filter(({ action }) => /^(auth|identity)\./.test(action))
+    .map(({ action, reason, after }) => ({ action, reason, after }));
 
 test("the browser is sent with PKCE, state and nonce, and no secret", async () => {
   const { location, setCookies } = await new Browser().goToProvider();
@@ -83,7 +84,7 @@ test("behind https every cookie on the way is tied to this host, hidden from scr
 });
 
 test("the provider's tokens stay with the service: no cookie, no address and no table has them", async () => {
-  const { email } = await makePerson();
+  const { id, email } = await makePerson();
   claims = { sub: newSubject(), email, email_verified: true };
   let tokens: string[] = [];
   provider.service.once("beforeResponse", ({ body }: { body: Record<string, unknown> }) => {
@@ -93,9 +94,11 @@ test("the provider's tokens stay with the service: no cookie, no address and no 
   const outcome = await browser.comeBack(await redirectFor(browser));
   expect(outcome.error).toBeNull();
   expect(tokens.filter(Boolean).length).toBeGreaterThan(1);
+  const trail = await eventsOf({});
+  expect(trail).toContainEqual(expect.objectContaining({ subject: id, after: { method: "oidc" } }));
   for (const token of tokens.filter(Boolean)) {
-    expect(JSON.stringify(outcome)).not.toContain(token);
-    for (const table of ["sessions", "user_identities", "audit_events", "users"])
+    expect(JSON.stringify([outcome, trail])).not.toContain(token);
+    for (const table of ["sessions", "user_identities", "users"])
       expect(await asOwner(database.url, `SELECT FROM ${table} AS t WHERE strpos(t::text, $1) > 0`, [token])).toEqual(
         [],
       );

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { setAnchor } from "#db/anchor.ts";
 import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
 import { sessionOf, useApi } from "#graphql/testing/http.ts";
+import { eventsOf } from "#lib/audit/testing/events.ts";
 import { type FakeVendor, startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
 import { parseEnv } from "#lib/env.ts";
 import { AccessError, NotFoundError, ValidationError } from "#lib/errors.ts";
@@ -29,12 +30,10 @@ describe("a change of role", () => {
     const { user } = await change(signedIn(admin, "ADMIN"), id, "ADMIN", "  runs the service  ");
     expect(user).toMatchObject({ id, role: "ADMIN" });
     expect(await roleOf(id)).toBe("ADMIN");
-    expect(
-      await rows(
-        "SELECT actor, reason, before, after FROM audit_events WHERE action = 'role.change' AND subject = $1",
-        [id],
-      ),
-    ).toEqual([{ actor: admin, reason: "runs the service", before: { role: "VIEWER" }, after: { role: "ADMIN" } }]);
+    const events = await eventsOf({ subject: id, action: "role.change" });
+    expect(events.map(({ actor, reason, before, after }) => ({ actor, reason, before, after }))).toEqual([
+      { actor: admin, reason: "runs the service", before: { role: "VIEWER" }, after: { role: "ADMIN" } },
+    ]);
     expect(await rows("SELECT detail FROM security_events WHERE kind = 'role.change' AND subject = $1", [id])).toEqual([
       { detail: { before: "VIEWER", after: "ADMIN" } },
     ]);

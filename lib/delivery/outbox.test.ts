@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
+import { eventsOf } from "#lib/audit/testing/events.ts";
 import { AccessError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
 import { key, makePerson, signedIn } from "#lib/testing/fixtures.ts";
@@ -28,12 +29,10 @@ async function recorded(kind: string): Promise<{ userId: string; id: string }> {
   const [row] = await asOwner<{ id: string }>(database.url, "SELECT id FROM outbox WHERE user_id = $1", [userId]);
   return { userId, id: row?.id ?? "" };
 }
-const readings = (subject: string) =>
-  asOwner(
-    database.url,
-    "SELECT action, actor, before, after FROM audit_events WHERE subject = $1 AND actor <> 'system:test'",
-    [subject],
-  );
+const readings = async (subject: string) =>
+  (await eventsOf({ subject }))
+    .filter(({ actor }) => actor !== "system:test")
+    .map(({ action, actor, before, after }) => ({ action, actor, before, after }));
 
 test.each([
   ["in the list", () => listOutbox(admin, { first: 1 })],

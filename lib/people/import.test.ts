@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { asOwner, ctxFor } from "#db/testing/index.ts";
+import { eventsOf } from "#lib/audit/testing/events.ts";
 import { AccessError, OperatorError } from "#lib/errors.ts";
 import { importPeople } from "./import.ts";
 import {
@@ -298,14 +299,11 @@ describe("people who are there already", () => {
     );
     expect(report).toEqual({ imported: 5, bad: [] });
     const nameOf = new Map(saved.map(({ id, externalId }) => [id, externalId]));
-    const events = await asOwner<{ subject: string; before: object; after: object }>(
-      database.url,
-      "SELECT subject, before, after FROM audit_events WHERE action = 'contact.change' AND subject = ANY ($1)",
-      [[...nameOf.keys()]],
-    );
-    expect(
-      Object.fromEntries(events.map(({ subject, before, after }) => [nameOf.get(subject), [before, after]])),
-    ).toEqual({
+    const events = (await eventsOf({ action: "contact.change" })).flatMap(({ subject, before, after }) => {
+      const name = nameOf.get(subject ?? "");
+      return name ? [[name, [before, after]]] : [];
+    });
+    expect(Object.fromEntries(events)).toEqual({
       ann: [{ email: "a•••@e•••.com" }, { email: "e•••@e•••.org" }],
       cyd: [
         { email: "c•••@e•••.com", phone: "+1•••••02", slackUserId: null },

@@ -3,6 +3,7 @@ import { transaction } from "#db/client.ts";
 import { users } from "#db/schema/index.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import type { Actor } from "#lib/actor.ts";
+import { eventsOf } from "#lib/audit/testing/events.ts";
 import { AccessError, ConflictError, LimitExceededError, ValidationError } from "#lib/errors.ts";
 import { SCOPES, type Scope } from "#lib/vocabulary.ts";
 import { upsertUsers } from "./upsert.ts";
@@ -15,6 +16,8 @@ type Input = Parameters<typeof upsertUsers>[1]["users"];
 
 const upsert = (list: Input, at = now) => upsertUsers(ctxFor(system, at), { users: list });
 const one = async (person: Input[number], at = now) => (await upsert([person], at)).users[0];
+const contactChanges = async (subject: string) =>
+  (await eventsOf({ subject, action: "contact.change" })).map(({ actor, before, after }) => ({ actor, before, after }));
 const everybody = () => transaction(system, (tx) => tx.select().from(users).orderBy(users.externalId));
 
 beforeEach(() => asOwner(database.url, "DELETE FROM users"));
@@ -332,13 +335,9 @@ describe("the e-mail address of somebody with a role, which signs in as them", (
     const id = await withRole("ADMIN");
     await change(admins, "chief@example.org");
     expect((await everybody()).map(({ email }) => email)).toEqual([null, "chief@example.org"]);
-    expect(
-      await asOwner(
-        database.url,
-        "SELECT actor, before, after FROM audit_events WHERE action = 'contact.change' AND subject = $1",
-        [id],
-      ),
-    ).toEqual([{ actor: "key_ops", before: { email: "b•••@e•••.com" }, after: { email: "c•••@e•••.org" } }]);
+    expect(await contactChanges(id)).toEqual([
+      { actor: "key_ops", before: { email: "b•••@e•••.com" }, after: { email: "c•••@e•••.org" } },
+    ]);
     expect(await told(id)).toEqual([{ kind: "contact.change", detail: { role: "ADMIN", by: "key_ops" } }]);
   });
 
@@ -383,12 +382,7 @@ describe("who may", () => {
 describe("a change of where somebody is reached", () => {
   const integrator: Actor = { kind: "key", keyId: "key_crm", name: "crm", scopes: ["USERS_WRITE"] };
   const change = (list: Input) => upsertUsers(ctxFor(integrator, now), { users: list });
-  const trail = (id = "") =>
-    asOwner(
-      database.url,
-      "SELECT actor, before, after FROM audit_events WHERE action = 'contact.change' AND subject = $1 ORDER BY id",
-      [id],
-    );
+  const trail = (id = "nobody") => contactChanges(id);
   const former = (id = "") =>
     asOwner<{ channel: string }>(
       database.url,
@@ -451,10 +445,7 @@ describe("a change of where somebody is reached", () => {
 
 test("a call is in the audit trail with whom it touched, and without their addresses", async () => {
   const { users: saved } = await upsert([full, { externalId: "bob" }]);
-  const [event] = await asOwner<{ after: object }>(
-    database.url,
-    "SELECT after FROM audit_events WHERE action = 'user.upsert' ORDER BY id DESC LIMIT 1",
-  );
+  const event = (await eventsOf({ action: "user.upsert" })).at(-1);
   expect(event?.after).toEqual({ count: 2, userIds: expect.arrayContaining(saved.map(({ id }) => id)) });
   expect(JSON.stringify(event)).not.toContain("example.com");
 });

@@ -1,9 +1,10 @@
-import { desc, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { setAnchor } from "#db/anchor.ts";
 import { transaction } from "#db/client.ts";
-import { auditEvents, channelPauses, deliveries, schedules } from "#db/schema/index.ts";
+import { channelPauses, deliveries, schedules } from "#db/schema/index.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
+import { eventsOf } from "#lib/audit/testing/events.ts";
 import { releaseHeld } from "#lib/delivery/index.ts";
 import { AccessError, NotFoundError, ValidationError } from "#lib/errors.ts";
 import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
@@ -18,10 +19,8 @@ const all = [...WEEKDAYS];
 
 const rowOf = async (person: Person) =>
   (await transaction(system, (tx) => tx.select().from(schedules).where(eq(schedules.userId, person.id))))[0];
-const auditOf = (person: Person) =>
-  transaction(system, (tx) =>
-    tx.select().from(auditEvents).where(eq(auditEvents.subject, person.id)).orderBy(desc(auditEvents.id)),
-  );
+/** Newest first. */
+const auditOf = async (person: Person) => (await eventsOf({ subject: person.id })).reverse();
 const windowOf = (start: string, end: string, days: Weekday[] = all) => ({ days, start, end });
 
 const nobodySet = {

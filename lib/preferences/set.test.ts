@@ -1,8 +1,9 @@
-import { desc, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
-import { auditEvents, preferences } from "#db/schema/index.ts";
+import { preferences } from "#db/schema/index.ts";
 import { ctxFor, system, useDatabase } from "#db/testing/index.ts";
+import { eventsOf } from "#lib/audit/testing/events.ts";
 import { AccessError, LimitExceededError, LockedError, NotFoundError, ValidationError } from "#lib/errors.ts";
 import { setTenantPolicy } from "#lib/tenants/index.ts";
 import { cellOf, key, makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
@@ -17,10 +18,8 @@ useDatabase();
 
 const rowsOf = (userId: string) =>
   transaction(system, (tx) => tx.select().from(preferences).where(eq(preferences.userId, userId)));
-const auditOf = (userId: string) =>
-  transaction(system, (tx) =>
-    tx.select().from(auditEvents).where(eq(auditEvents.subject, userId)).orderBy(desc(auditEvents.id)),
-  );
+/** Newest first. */
+const auditOf = async (userId: string) => (await eventsOf({ subject: userId })).reverse();
 const matrixOf = async (userId: string, tenantKey: string | null = null) => {
   const view = await transaction(system, (tx) => matrix(tx, userId, tenantKey, new Date()));
   if (!view) throw new Error("no matrix");

@@ -5,12 +5,13 @@ import { eq, getTableName } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { setAnchor } from "#db/anchor.ts";
 import { transaction } from "#db/client.ts";
-import { auditEvents, deliveries, erasures, outbox, suppressions } from "#db/schema/index.ts";
+import { auditKeys, deliveries, erasures, outbox, suppressions } from "#db/schema/index.ts";
 import { openStreams } from "#db/stream.ts";
 import { withConnection } from "#db/testing/connections.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import type { Actor } from "#lib/actor.ts";
-import { verifyDatabase } from "#lib/audit/index.ts";
+import { audit, verifyDatabase } from "#lib/audit/index.ts";
+import { eventsOf } from "#lib/audit/testing/events.ts";
 import { parseEnv } from "#lib/env.ts";
 import { ConflictError, NotFoundError, ValidationError } from "#lib/errors.ts";
 import { addJobs } from "#lib/jobs/index.ts";
@@ -78,7 +79,7 @@ test("nothing of the person is left anywhere in the database but hashes and the 
           .split(".")
           .slice(0, 2)
           .join(".")
-          .replace(/^audit_months\..*/, "audit"),
+          .replace(/^audit.*/, "audit"),
       ),
     ),
   ]).toEqual(["audit", "public.consents", "public.erasures", "public.suppressions"]);
@@ -232,15 +233,28 @@ test("of what was noted as a possible attack stays that it was, and not by whom 
 test("the audit trail verifies, forgets what it said about the person, and tells why they went", async () => {
   const ada = await makeAda();
   await live(database.url, ada);
+  const eventsAbout = () => eventsOf({ subject: ada.id });
+  const before = await eventsAbout();
+  expect(before.filter(({ reason, before, after }) => reason ?? before ?? after).length).toBeGreaterThan(3);
+  // Whoever wrote it, it stands there under her key alone, and erasing changes none of these rows.
+  const rows = () =>
+    asOwner<{ salt: null; encrypted: Buffer }>(
+      database.url,
+      "SELECT * FROM audit_events WHERE subject = $1 AND action <> 'user.erase' ORDER BY id",
+      [ada.id],
+    );
+  const stored = await rows();
+  expect(stored).toMatchObject(before.map(() => ({ salt: null, reason: null, before: null, after: null })));
   await eraseUser(ctxFor(signedIn(ada.id)), { reason: "moves to another service" });
+  const unplaced = (row: object) => ({ ...row, sequence: null, hash: null });
+  expect((await rows()).map(unplaced)).toEqual(stored.map(unplaced));
+  expect(await asOwner(database.url, "SELECT FROM audit_keys WHERE user_id = $1", [ada.id])).toEqual([]);
   const streams = openStreams(database.url);
   const { verdict } = await verifyDatabase(streams, { anchorsPath: join(dataDir, "no anchors") }).finally(() =>
     streams.end(),
   );
   expect(verdict).toMatchObject({ ok: true, unmarked: { count: 0 } });
-  const events = await transaction(system, (tx) =>
-    tx.select().from(auditEvents).where(eq(auditEvents.subject, ada.id)),
-  );
+  const events = await eventsAbout();
   const said = events.filter(({ reason, before, after }) => reason ?? before ?? after);
   expect(events.length).toBeGreaterThan(4);
   expect(said).toMatchObject([
@@ -255,7 +269,7 @@ test("each table with a person's id is emptied of the erased, or kept for a reas
      WHERE table_schema = 'public' AND column_name = 'user_id' ORDER BY 1`,
   );
   const kept = ["consents", "erasures", "suppressions"];
-  const removed = [deliveries, ...Object.values(ownTables)].map((table) => getTableName(table));
+  const removed = [auditKeys, deliveries, ...Object.values(ownTables)].map((table) => getTableName(table));
   expect(rows.map(({ name }) => name)).toEqual([...kept, ...removed].sort());
 });
 
@@ -334,7 +348,15 @@ test("what is written about somebody after they are gone is swept away at night"
     "INSERT INTO outbox VALUES ('out_late', 'dlv_late', $1, 'EMAIL', 'x', NULL, '{}', now())",
     [ada.id],
   );
+  const late = { action: "auth.failure", subject: ada.id, reason: "expired", after: { network: "203.0.113.0/24" } };
+  await transaction(system, (tx) => audit(tx, ctxFor(), late));
   expect(await sweepErased(ctxFor())).toBe(1);
+  const said = async () => (await eventsOf({ subject: ada.id })).filter(({ reason, after }) => reason ?? after);
+  expect(await said()).toMatchObject([{ action: "user.erase", reason }]);
+  // What comes after that night stays until the next one, and why they went stays for good.
+  await transaction(system, (tx) => audit(tx, ctxFor(), late));
+  expect(await sweepErased(ctxFor())).toBe(0);
+  expect(await said()).toHaveLength(1);
   expect(await transaction(system, (tx) => tx.select().from(outbox).where(eq(outbox.userId, ada.id)))).toEqual([]);
 });
 
@@ -382,6 +404,8 @@ test("whom a restore brings back, the file erases again: also with other address
   expect(JSON.stringify(await linesOf(path))).not.toContain(ada.phone);
   await restore({ ...ada, email: `older.${ada.email}` });
   await asOwner(database.url, "DELETE FROM suppressions WHERE user_id = $1", [carol.id]);
+  // Of carol came back nothing but the key to what the trail says.
+  await asOwner(database.url, "INSERT INTO audit_keys (user_id, key) VALUES ($1, sha256('some'))", [carol.id]);
   const copy = join(dataDir, "copy.ndjson");
   await writeFile(copy, `{"userId":\n${(await linesOf(path)).slice(-2).join("\n")}\n{"userId":"usr_1`);
   expect(await replayErasures(ctxFor(), linesIn(copy))).toEqual({ erased: 1, gone: 1, damaged: [1, 4] });
@@ -389,7 +413,10 @@ test("whom a restore brings back, the file erases again: also with other address
   // Email of the backup, email of the erasure, phone and Slack id.
   expect(await activeFor(ada.id)).toHaveLength(4);
   expect(await activeFor(carol.id)).toHaveLength(3);
+  expect(await asOwner(database.url, "SELECT FROM audit_keys WHERE user_id = $1", [carol.id])).toEqual([]);
+  expect(await eventsOf({ subject: carol.id, action: "user.erase" })).toHaveLength(2);
   expect(await replayErasures(ctxFor(), linesIn(copy))).toMatchObject({ erased: 0, gone: 2 });
+  expect(await eventsOf({ subject: carol.id, action: "user.erase" })).toHaveLength(2);
   expect(await activeFor(ada.id)).toHaveLength(4);
   await expect(replayErasures(ctxFor(signedIn(bob.id)), linesIn(copy))).rejects.toMatchObject({ code: "FORBIDDEN" });
   expect(await transaction(system, (tx) => tx.select().from(erasures).where(eq(erasures.userId, ada.id)))).toHaveLength(

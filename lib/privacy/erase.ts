@@ -45,9 +45,14 @@ export async function erase(tx: Tx, ctx: Ctx, person: Person, erasedAt: Date, re
   const { addressHashes, removed } = await eraseRows(tx, person);
   const erasure = { userId: person.id, erasedAt, addressHashes };
   await recordErasure(tx, ctx, erasure);
-  await forgetPerson(tx, person.id);
-  await audit(tx, ctx, { action: "user.erase", subject: person.id, reason, after: { removed } });
+  await forget(tx, ctx, person.id, reason, removed);
   return erasure;
+}
+
+/** Makes unreadable what the trail says about somebody, and writes there why. Their row in `erasures` is there already. */
+export async function forget(tx: Tx, ctx: Ctx, userId: string, reason: string, removed: number): Promise<void> {
+  await forgetPerson(tx, userId);
+  await audit(tx, ctx, { action: "user.erase", subject: userId, reason, after: { removed } });
 }
 
 /** The person and every ADMIN, in one order: two admins who erase each other wait and do not both succeed. */

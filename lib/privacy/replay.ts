@@ -1,11 +1,14 @@
 import { transaction } from "#db/client.ts";
+import { isRemembered } from "#lib/audit/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import { NotFoundError } from "#lib/errors.ts";
-import { erase, lockForErasure, withoutDeadlock } from "./erase.ts";
+import { erase, forget, lockForErasure, withoutDeadlock } from "./erase.ts";
 import { readErasure } from "./erasure-file.ts";
 import { type Erasure, recordErasure } from "./erasures.ts";
 import { service } from "./whose.ts";
+
+const again = "erased before; a restore had brought them back";
 
 export interface ReplayReport {
   /** People who were back, and are erased again. */
@@ -43,9 +46,10 @@ function eraseAgain(ctx: Ctx, erasure: Erasure): Promise<boolean> {
         if (error instanceof NotFoundError) return null;
         throw error;
       });
-      if (back) await erase(tx, ctx, back.person, erasure.erasedAt, "erased before; a restore had brought them back");
+      if (back) await erase(tx, ctx, back.person, erasure.erasedAt, again);
       // The addresses of then, which may not be those that the restore brought back.
       await recordErasure(tx, ctx, erasure);
+      if (!back && (await isRemembered(tx, erasure.userId))) await forget(tx, ctx, erasure.userId, again, 0);
       return back !== null;
     }),
   );

@@ -1,6 +1,7 @@
 import { inArray, sql } from "drizzle-orm";
 import { transaction } from "#db/client.ts";
 import { deliveries, erasures, users } from "#db/schema/index.ts";
+import { forgetPerson, remembered } from "#lib/audit/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { ownTables } from "./erase-rows.ts";
 import { removeDeliveries } from "./tally.ts";
@@ -10,7 +11,8 @@ const sweptForMs = 7 * 86_400_000;
 
 /**
  * What was under way when somebody was erased may have written a row about them afterwards: a plan, a message that had left
- * already. Removes such rows of the people erased in the last week. Returns how many.
+ * already. Removes such rows of the people erased in the last week, and makes unreadable what the audit trail said of them
+ * since. Returns how many rows went.
  */
 export async function sweepErased(ctx: Ctx): Promise<number> {
   return transaction(service, async (tx) => {
@@ -24,6 +26,7 @@ export async function sweepErased(ctx: Ctx): Promise<number> {
       const { rowCount } = await tx.execute(sql`DELETE FROM ${table} WHERE user_id = ANY(${sql.param(ids)})`);
       removed += rowCount ?? 0;
     }
+    for (const id of await remembered(tx, ids)) await forgetPerson(tx, id);
     return removed;
   });
 }

@@ -3,6 +3,7 @@ import { setAnchor } from "#db/anchor.ts";
 import { createPool, pool, transaction } from "#db/client.ts";
 import { securityEvents } from "#db/schema/index.ts";
 import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
+import { eventsOf as auditedOf } from "#lib/audit/testing/events.ts";
 import { newId } from "#lib/ids.ts";
 import { metricsText } from "#lib/telemetry/index.ts";
 import { signedIn } from "#lib/testing/fixtures.ts";
@@ -17,8 +18,7 @@ const eventsOf = (column: "subject" | "network", value: string) =>
     `SELECT kind, subject, address_hash, network, count, detail FROM security_events WHERE ${column} = $1 ORDER BY minute`,
     [value],
   );
-const auditOf = (subject: string) =>
-  asOwner<Record<string, unknown>>(database.url, "SELECT * FROM audit_events WHERE subject = $1", [subject]);
+const auditOf = (subject: string) => auditedOf({ subject });
 
 test("an event is a row, an audit row and a count, and the address stands nowhere", async () => {
   const subject = newId("user");
@@ -38,7 +38,12 @@ test("an event is a row, an audit row and a count, and the address stands nowher
     detail: { entrance: "sign-in" },
   });
   expect(await auditOf(subject)).toEqual([
-    expect.objectContaining({ action: "security.auth.failure", actor: "anonymous", actor_role: "ANONYMOUS" }),
+    expect.objectContaining({
+      action: "security.auth.failure",
+      actor: "anonymous",
+      actorRole: "ANONYMOUS",
+      after: { entrance: "sign-in", network: "203.0.113.0/24" },
+    }),
   ]);
   expect(JSON.stringify([event, await auditOf(subject)])).not.toContain("203.0.113.99");
   expect(await metricsText()).toMatch(/^security_events_total\{kind="auth.failure"\} 1$/m);

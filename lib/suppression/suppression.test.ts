@@ -4,11 +4,12 @@ import { join } from "node:path";
 import { sql } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
-import { auditEvents, suppressions } from "#db/schema/index.ts";
+import { suppressions } from "#db/schema/index.ts";
 import { openStreams } from "#db/stream.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { sessionOf, useApi } from "#graphql/testing/http.ts";
 import type { Actor } from "#lib/actor.ts";
+import { eventsOf } from "#lib/audit/testing/events.ts";
 import { AccessError, UserError } from "#lib/errors.ts";
 import { importPeople } from "#lib/people/import.ts";
 import { type Person, upsertUsers } from "#lib/people/index.ts";
@@ -42,8 +43,7 @@ const stop = (phone: string) => transaction(system, (tx) => stopAddress(tx, ctxF
 const start = (phone: string) => transaction(system, (tx) => startAddress(tx, ctxFor(), "SMS", phone));
 const rows = () => transaction(system, (tx) => tx.select().from(suppressions).orderBy(suppressions.id));
 const active = async () => (await rows()).filter(({ liftedAt }) => liftedAt === null);
-const audited = (action: string) =>
-  transaction(system, (tx) => tx.select().from(auditEvents).where(sql`action = ${action}`).orderBy(auditEvents.id));
+const audited = (action: string) => eventsOf({ action });
 const sms = (person: Person, topicKey: string, actor?: Actor) =>
   explain(ctxFor(actor), { userId: person.id, topicKey, channel: "SMS" });
 

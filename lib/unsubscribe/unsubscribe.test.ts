@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { consents, suppressions } from "#db/schema/index.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
+import { eventsOf } from "#lib/audit/testing/events.ts";
 import { signToken } from "#lib/auth/index.ts";
 import { env } from "#lib/env.ts";
 import { newId } from "#lib/ids.ts";
@@ -199,12 +200,8 @@ test("weekly instead: on again, once a week, and the suppression gone", async ()
   expect(await view(token)).toMatchObject({ isStopped: false, isWeekly: true, canUndo: false });
   expect(await decidedBy(person, offers)).toBe("DIGEST FREQUENCY");
   expect((await consentsOf(person, offers)).map(({ granted }) => granted)).toEqual([false, true]);
-  const [audited] = await asOwner(
-    database.url,
-    "SELECT reason, actor_role FROM audit_events WHERE subject = $1 AND action = 'preference.set'",
-    [person.id],
-  );
-  expect(audited).toEqual({ reason: "unsubscribe link", actor_role: "PREFERENCE_LINK" });
+  const [audited] = await eventsOf({ subject: person.id, action: "preference.set" });
+  expect(audited).toMatchObject({ reason: "unsubscribe link", actorRole: "PREFERENCE_LINK" });
 });
 
 test("weekly instead of what is on changes when it comes, and is no new consent", async () => {

@@ -1,12 +1,13 @@
-import { and, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { POST as resend } from "#app/api/webhooks/resend/route.ts";
 import { POST as slack } from "#app/api/webhooks/slack/route.ts";
 import { POST as twilio } from "#app/api/webhooks/twilio/status/route.ts";
 import { setAnchor } from "#db/anchor.ts";
 import { transaction } from "#db/client.ts";
-import { auditEvents, deliveries, suppressions, webhookEvents } from "#db/schema/index.ts";
+import { deliveries, suppressions, webhookEvents } from "#db/schema/index.ts";
 import { ctxFor, system, useDatabase } from "#db/testing/index.ts";
+import { eventsOf } from "#lib/audit/testing/events.ts";
 import { newId } from "#lib/ids.ts";
 import { addJobs } from "#lib/jobs/index.ts";
 import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
@@ -54,13 +55,7 @@ const rowsOf = (person: Person) =>
   transaction(system, (tx) => tx.select().from(deliveries).where(eq(deliveries.userId, person.id)));
 const suppressionsOf = (person: Person) =>
   transaction(system, (tx) => tx.select().from(suppressions).where(eq(suppressions.userId, person.id)));
-const auditOf = (person: Person, action: string) =>
-  transaction(system, (tx) =>
-    tx
-      .select()
-      .from(auditEvents)
-      .where(and(eq(auditEvents.subject, person.id), eq(auditEvents.action, action))),
-  );
+const auditOf = (person: Person, action: string) => eventsOf({ subject: person.id, action });
 const nextSend = async (person: Person, channel: Channel) => {
   const { outcome, decidedBy } = await explain(ctxFor(), { userId: person.id, topicKey: topic.key, channel });
   return `${outcome} ${decidedBy}`;
@@ -357,8 +352,6 @@ test("a payload that is not what it should be is set aside, and not tried for ev
 test.each(["tokens_revoked", "app_uninstalled"])("%s at Slack is an alarm in the trail", async (type) => {
   const event = { type: "event_callback", event_id: `Ev-${type}`, event: { type, tokens: { bot: ["U0BOT"] } } };
   expect(await told(slack, slackRequest(event))).toBe("alarm");
-  const rows = await transaction(system, (tx) =>
-    tx.select().from(auditEvents).where(eq(auditEvents.action, "integration.failure")),
-  );
-  expect(rows.map(({ after }) => after)).toContainEqual({ provider: "slack", code: type });
+  const events = await eventsOf({ action: "integration.failure" });
+  expect(events.map(({ after }) => after)).toContainEqual({ provider: "slack", code: type });
 });

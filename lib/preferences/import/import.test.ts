@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { asc, eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { transaction } from "#db/client.ts";
-import { auditEvents, channelSwitches, consents, preferences } from "#db/schema/index.ts";
+import { channelSwitches, consents, preferences } from "#db/schema/index.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import type { Actor } from "#lib/actor.ts";
+import { eventsOf } from "#lib/audit/testing/events.ts";
 import { AccessError } from "#lib/errors.ts";
 import type { Person } from "#lib/people/index.ts";
 import { setTenantPolicy } from "#lib/tenants/index.ts";
@@ -49,10 +50,7 @@ const switchesOf = async (person: Person) => {
   );
   return rows.map(({ channel, enabled }) => `${channel} ${enabled ? "on" : "off"}`);
 };
-const auditOf = (subject: string) =>
-  transaction(system, (tx) =>
-    tx.select().from(auditEvents).where(eq(auditEvents.subject, subject)).orderBy(asc(auditEvents.id)),
-  );
+const auditOf = (subject: string) => eventsOf({ subject });
 const on = (person: Person, preferences: object) => ({ user: person.externalId, preferences });
 const email = (topic: Topic, enabled: boolean) => ({
   workflows: { [topic.key]: { channel_types: { email: enabled } } },

@@ -1,5 +1,6 @@
 import { and, desc, eq } from "drizzle-orm";
 import { auditEvents, securityEvents, sessions, signInPlaces, userIdentities } from "#db/schema/index.ts";
+import { readableValues, selectEvents } from "#lib/audit/index.ts";
 import { below, few, newestFirst, pageSize, type Section } from "./section.ts";
 
 /** How the person came in, and what was done about them. */
@@ -58,15 +59,16 @@ export const accessSections: readonly Section[] = [
     about: "The audit trail about you: who did what, when and why.",
     hidden: true,
     pages: async function* (tx, { id }) {
-      const { at, action, actor, actorRole, reason, before: was, after } = auditEvents;
-      yield* newestFirst((before) =>
-        tx
-          .select({ id: auditEvents.id, at, action, actor, actorRole, reason, before: was, after })
-          .from(auditEvents)
-          .where(and(eq(auditEvents.subject, id), below(auditEvents.id, before)))
+      yield* newestFirst(async (older) => {
+        const events = await selectEvents(tx)
+          .where(and(eq(auditEvents.subject, id), below(auditEvents.id, older)))
           .orderBy(desc(auditEvents.id))
-          .limit(pageSize),
-      );
+          .limit(pageSize);
+        return events.map(readableValues).map(({ id, at, action, actor, actorRole, reason, before, after }) => ({
+          ...{ id, at, action, actor, actorRole },
+          ...{ reason, before, after },
+        }));
+      });
     },
   },
 ];

@@ -1,8 +1,10 @@
 import { asOwner } from "#db/testing/index.ts";
+import { eventsOf } from "#lib/audit/testing/events.ts";
 
 /**
  * Where any of these texts stands, in whatever column of whatever table, the queue's and the partitions' too: found by
- * looking everywhere, so that a table that nobody thought of is found too. "schema.table.column: text" each.
+ * looking everywhere, so that a table that nobody thought of is found too, and into what of the trail can still be decrypted.
+ * "schema.table.column: text" each.
  */
 export async function tracesOf(databaseUrl: string, needles: readonly string[]): Promise<string[]> {
   const columns = await asOwner<{ schema: string; name: string; column: string }>(
@@ -18,5 +20,7 @@ export async function tracesOf(databaseUrl: string, needles: readonly string[]):
        WHERE EXISTS (SELECT FROM "${schema}"."${name}" WHERE strpos(lower("${column}"::text), lower(needle)) > 0)`,
   );
   const rows = await asOwner<{ trace: string }>(databaseUrl, looks.join(" UNION ALL "), [needles]);
-  return rows.map(({ trace }) => trace).sort();
+  const trail = JSON.stringify(await eventsOf({})).toLowerCase();
+  const inTrail = needles.filter((needle) => trail.includes(needle.toLowerCase())).map((needle) => `audit: ${needle}`);
+  return [...rows.map(({ trace }) => trace), ...inTrail].sort();
 }

@@ -1,0 +1,90 @@
+import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { eq, inArray, sql } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import { auditEvents, auditKeys } from "#db/schema/index.ts";
+import type { ChainEvent } from "./chain.ts";
+
+/** What of an event is forgotten with its person. `before`, `after`: JSON, as text. */
+export type Contents = Pick<ChainEvent, "salt" | "reason" | "before" | "after">;
+
+/** An event's contents as they are stored: in the clear, or encrypted with the key of the person they are about. */
+export interface StoredContents extends Contents {
+  id: string;
+  /** Initialisation vector, tag, text: AES-256-GCM, bound to the event's id. */
+  encrypted: Buffer | null;
+  /** Null when there is none, or none any more. */
+  key: Buffer | null;
+}
+
+const cipher = "aes-256-gcm";
+const [ivBytes, tagBytes] = [16, 16];
+
+export function encrypt(key: Buffer, id: string, { salt, reason, before, after }: Contents): Buffer {
+  const iv = randomBytes(16);
+  const encryption = createCipheriv(cipher, key, iv, { authTagLength: tagBytes }).setAAD(Buffer.from(id));
+  const text = Buffer.concat([
+    encryption.update(JSON.stringify([salt, reason, before, after]), "utf8"),
+    encryption.final(),
+  ]);
+  return Buffer.concat([iv, encryption.getAuthTag(), text]);
+}
+
+/** Nothing where the key is gone; where what is stored was changed, contents that no event's hash fits. */
+export function contentsOf({ id, encrypted, key, salt, reason, before, after }: StoredContents): Contents {
+  if (encrypted === null) return { salt, reason, before, after };
+  const nothing = { reason: null, before: null, after: null };
+  return key === null ? { salt: null, ...nothing } : (decrypt(key, id, encrypted) ?? { salt: "", ...nothing });
+}
+
+function decrypt(key: Buffer, id: string, encrypted: Buffer): Contents | null {
+  try {
+    const decryption = createDecipheriv(cipher, key, encrypted.subarray(0, ivBytes), { authTagLength: tagBytes });
+    decryption.setAAD(Buffer.from(id)).setAuthTag(encrypted.subarray(ivBytes, ivBytes + tagBytes));
+    const text =
+      decryption.update(encrypted.subarray(ivBytes + tagBytes), undefined, "utf8") + decryption.final("utf8");
+    const [salt, reason, before, after] = JSON.parse(text);
+    return { salt, reason, before, after };
+  } catch {
+    return null;
+  }
+}
+
+/** The keys of those who have one, by their ids; what is nobody's id has none. */
+export async function personKeys(
+  tx: Tx,
+  subjects: readonly (string | null | undefined)[],
+): Promise<Map<string, Buffer>> {
+  const ids = [...new Set(subjects)].filter((subject) => typeof subject === "string");
+  if (ids.length === 0) return new Map();
+  const rows = await tx.select().from(auditKeys).where(inArray(auditKeys.userId, ids));
+  return new Map(rows.map(({ userId, key }) => [userId, key]));
+}
+
+/** An event, and of what it keeps as JSON the text to the letter. */
+export const eventColumns = {
+  event: auditEvents,
+  before: sql<string | null>`${auditEvents.before}::text`,
+  after: sql<string | null>`${auditEvents.after}::text`,
+};
+
+/** Events with what `readable` needs; to be narrowed with `.where()` and the like. */
+export const selectEvents = (tx: Tx) =>
+  tx
+    .select({ ...eventColumns, key: auditKeys.key })
+    .from(auditEvents)
+    .leftJoin(auditKeys, eq(auditKeys.userId, auditEvents.subject));
+
+export type StoredEvent = Awaited<ReturnType<typeof selectEvents>>[number];
+
+/** A stored event with its contents readable, as far as they can still be read. */
+export function readable({ event: { encrypted, ...event }, before, after, key }: StoredEvent) {
+  return { ...event, ...contentsOf({ ...event, before, after, encrypted, key }) };
+}
+
+/** The same with `before` and `after` as objects. */
+export function readableValues(stored: StoredEvent) {
+  const { before, after, ...event } = readable(stored);
+  return { ...event, before: parsed(before), after: parsed(after) };
+}
+
+const parsed = (json: string | null): Record<string, unknown> | null => (json === null ? null : JSON.parse(json));
