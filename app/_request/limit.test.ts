@@ -1,6 +1,7 @@
 import { NextRequest } from "next/server";
-import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { setAnchor } from "#db/anchor.ts";
+import { createPool, pool } from "#db/client.ts";
 import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
 import { keyWith, sessionOf } from "#graphql/testing/http.ts";
 import { createPreferenceLink } from "#lib/auth/index.ts";
@@ -151,6 +152,29 @@ test("what is refused does nothing: no choice is saved, and nobody's data goes o
     { choice: true },
   ]);
   expect((await exportData(request("/privacy/export", headers))).status).toBe(429);
+});
+
+test("while the database is away a form and a download say so, to a browser and to a program", async () => {
+  const headers = await sessionOf((await makePerson()).id);
+  const away = createPool("postgres://nobody@127.0.0.1:1/none", { connectionTimeoutMillis: 1_000 });
+  const there = pool();
+  setAnchor("pool", away);
+  onTestFinished(async () => {
+    setAnchor("pool", there);
+    await away.end();
+  });
+  const saved = await save(request("/preferences/save", { ...headers, "accept-language": "de" }, cell));
+  expect([saved.status, saved.headers.get("retry-after"), saved.headers.get("cache-control")]).toEqual([
+    503,
+    "5",
+    "no-store",
+  ]);
+  expect(await saved.text()).toContain("<h1>Gerade nicht möglich</h1>");
+  const exported = await exportData(request("/privacy/export", { ...headers, accept: "application/json" }));
+  expect([exported.status, await exported.json()]).toEqual([
+    503,
+    { error: "The database cannot be reached. Try again in 5 s." },
+  ]);
 });
 
 describe("a mail client's one click", () => {

@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { countRequest } from "#graphql/rate-limits.ts";
+import { isUnavailable } from "#graphql/unavailable.ts";
 import type { Actor } from "#lib/actor.ts";
 import { actorFromHeaders, credentialsOf, identify } from "#lib/auth/index.ts";
 import { clientAddress } from "#lib/rate-limit/index.ts";
-import { tooManyAnswer } from "./too-many.ts";
+import { captureError, log } from "#lib/telemetry/index.ts";
+import { tryLater } from "./try-later.ts";
 
 /**
  * Counts a request with those that the same caller sends to the GraphQL endpoint; the answer for one too many, or null.
@@ -11,8 +13,11 @@ import { tooManyAnswer } from "./too-many.ts";
  */
 export async function tooMany(actor: Actor | null, headers: Headers): Promise<Response | null> {
   const verdict = await countRequest(actor, clientAddress(headers), randomUUID(), "page");
-  return verdict.ok ? null : tooManyAnswer(headers, verdict.retryAfterS);
+  return verdict.ok ? null : tryLater(headers, 429, verdict.retryAfterS);
 }
+
+/** What a restart of the database takes, about. */
+const unavailableForS = 5;
 
 const always = async (): Promise<boolean> => true;
 
@@ -31,8 +36,8 @@ export const unlessSession = async ({ headers }: Request): Promise<boolean> =>
   !(await identify(credentialsOf(headers), new Date())).byCookie;
 
 /**
- * A route handler of the app, which is asked no more often than the limits say: 429, and it does nothing. It is told whose
- * request it is, so that it need not look once more. `isCounted`: what is not is never refused. every-route.test.ts holds all of them to it.
+ * A route handler of the app, which is asked no more often than the limits say: 429, and it does nothing. While the database
+ * is away it answers 503, where Next would with a bare 500. It is told whose request it is, so that it need not look once more. `isCounted`: what is not is never refused. every-route.test.ts holds all of them to it.
  */
 export const limited =
   <Rest extends unknown[]>(
@@ -41,7 +46,15 @@ export const limited =
     isCounted: (request: Request) => Promise<boolean> = always,
   ) =>
   async (request: Request, ...rest: Rest): Promise<Response> => {
-    const actor = await whose(request, ...rest);
-    const refused = (await isCounted(request)) ? await tooMany(actor, request.headers) : null;
-    return refused ?? handler(request, actor, ...rest);
+    try {
+      const actor = await whose(request, ...rest);
+      const refused = (await isCounted(request)) ? await tooMany(actor, request.headers) : null;
+      return refused ?? (await handler(request, actor, ...rest));
+    } catch (error) {
+      if (!isUnavailable(error)) throw error;
+      const requestId = randomUUID();
+      log.error({ requestId, action: "page.handle", result: "error", error });
+      captureError(error, { requestId });
+      return tryLater(request.headers, 503, unavailableForS);
+    }
   };
