@@ -36,6 +36,25 @@ describe("what the provider answers", () => {
     await collect();
     return { person };
   }
+  /** Two topics of one person, an item of each. */
+  async function dueOfTwoTopics(first: string, second: string) {
+    const { person, topic } = await subscriber("HOURLY");
+    const other = await makeTopic();
+    await choose(person, other, { frequency: "HOURLY" });
+    await arrive(topic, person, first);
+    await arrive(other, person, second);
+    goTo(noon);
+    return { person, topic, other };
+  }
+  /** A provider that takes what it is sent and breaks off before it answers. */
+  function takenUnanswered() {
+    const ledger = resendLedger();
+    const vendor = startFakeVendor((request) => {
+      ledger.answer(request);
+      return "cut";
+    });
+    return { ledger, vendor };
+  }
 
   test.each<[string, FakeAnswer, number]>([
     // To be asked to wait is no try.
@@ -64,18 +83,10 @@ describe("what the provider answers", () => {
   });
 
   test("taken without an answer, and an item opted out of since: the 409 means SENT, once, without the item", async () => {
-    const ledger = resendLedger();
-    await using vendor = await startFakeVendor((request) => {
-      ledger.answer(request);
-      return "cut";
-    });
+    const { ledger, vendor: started } = takenUnanswered();
+    await using vendor = await started;
     useVendor(vendor.url);
-    const { person, topic } = await subscriber("HOURLY");
-    const other = await makeTopic();
-    await choose(person, other, { frequency: "HOURLY" });
-    await arrive(topic, person, "Stays");
-    await arrive(other, person, "Leaves");
-    goTo(noon);
+    const { person, other } = await dueOfTwoTopics("Stays", "Leaves");
     await tick();
     expect((await itemsOf(person)).map(({ status }) => status)).toEqual(["QUEUED", "QUEUED"]);
     vendor.answer = ledger.answer;
@@ -91,12 +102,7 @@ describe("what the provider answers", () => {
   test("taken without an answer: a link that names the digest knows what of it may have gone out", async () => {
     await using vendor = await startFakeVendor(() => "cut");
     useVendor(vendor.url);
-    const { person, topic } = await subscriber("HOURLY");
-    const other = await makeTopic();
-    await choose(person, other, { frequency: "HOURLY" });
-    await arrive(topic, person, "Stays");
-    await arrive(other, person, "Leaves");
-    goTo(noon);
+    const { person, topic, other } = await dueOfTwoTopics("Stays", "Leaves");
     await collect();
     const [digest] = await digestsOf(person);
     // As it stands in a mail of more topics than its link can name.
@@ -115,11 +121,8 @@ describe("what the provider answers", () => {
   });
 
   test("taken without an answer, then held: it stays one digest, and is not sent twice", async () => {
-    const ledger = resendLedger();
-    await using vendor = await startFakeVendor((request) => {
-      ledger.answer(request);
-      return "cut";
-    });
+    const { ledger, vendor: started } = takenUnanswered();
+    await using vendor = await started;
     useVendor(vendor.url);
     const { person } = await due("EMAIL");
     await runAll();
@@ -145,12 +148,7 @@ describe("what the provider answers", () => {
   test("taken without an answer, then held while one of its topics became urgent: it still goes as one", async () => {
     await using vendor = await startFakeVendor(() => ({ status: 503, body: {} }));
     useVendor(vendor.url);
-    const { person, topic } = await subscriber("HOURLY");
-    const other = await makeTopic();
-    await choose(person, other, { frequency: "HOURLY" });
-    await arrive(topic, person, "First");
-    await arrive(other, person, "Second");
-    goTo(noon);
+    const { person, other } = await dueOfTwoTopics("First", "Second");
     await tick();
     await upsertTopic(ctxFor(), { ...other, urgent: true });
     await snooze(as(person), { until: new Date("2030-03-04T15:30:00Z") });
@@ -247,11 +245,8 @@ describe("what the provider answers", () => {
   });
 
   test("a message that was tried on its own stays on its own when its topic is digested since", async () => {
-    const ledger = resendLedger();
-    await using vendor = await startFakeVendor((request) => {
-      ledger.answer(request);
-      return "cut";
-    });
+    const { ledger, vendor: started } = takenUnanswered();
+    await using vendor = await started;
     useVendor(vendor.url);
     const [person, topic] = [await makePerson(), await makeTopic()];
     await arrive(topic, person, "First");
