@@ -69,6 +69,7 @@ const config: CodegenConfig = {
           PreferenceMatrix: "\\#lib/preferences/index.ts#MatrixView",
           Consent: "\\#lib/consent/index.ts#ConsentRow",
           AuditEvent: "\\#lib/audit/index.ts#AuditEventView",
+          Incident: "\\#lib/operations/index.ts#IncidentView",
           ApiKey: "\\#lib/auth/index.ts#ApiKeyRow",
           UserSession: "\\#lib/auth/index.ts#SessionView",
         },

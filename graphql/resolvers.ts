@@ -2,6 +2,7 @@ import { resolvers as apiKeys } from "./api-keys/resolvers.ts";
 import { resolvers as audit } from "./audit/resolvers.ts";
 import { resolvers as base } from "./base/resolvers.ts";
 import type { Resolvers } from "./generated/resolvers.ts";
+import { resolvers as incidents } from "./incidents/resolvers.ts";
 import { refusals } from "./not-implemented.ts";
 import { resolvers as notifications } from "./notifications/resolvers.ts";
 import { resolvers as operations } from "./operations/resolvers.ts";
@@ -14,15 +15,8 @@ import { resolvers as topics } from "./topics/resolvers.ts";
 
 /** Domains whose folders have an SDL and no resolvers of their own yet. */
 const waiting = {
-  Query: (({ incidents, maintenanceWindows }) => ({
-    incidents,
-    maintenanceWindows,
-  }))(refusals("Query")),
-  Mutation: (({ openIncident, updateIncident, scheduleMaintenance }) => ({
-    openIncident,
-    updateIncident,
-    scheduleMaintenance,
-  }))(refusals("Mutation")),
+  Query: refusals("Query"),
+  Mutation: refusals("Mutation"),
 } satisfies Resolvers;
 
 export const resolvers: Resolvers[] = [
@@ -34,6 +28,7 @@ export const resolvers: Resolvers[] = [
   preferences,
   notifications,
   operations,
+  incidents,
   suppressions,
   apiKeys,
   privacy,

@@ -67,6 +67,8 @@ describe("enums hold the words of lib/vocabulary.ts", () => {
     ["SuppressionScope", vocabulary.SUPPRESSION_SCOPES],
     ["Weekday", vocabulary.WEEKDAYS],
     ["Scope", vocabulary.SCOPES],
+    ["Severity", vocabulary.SEVERITIES],
+    ["IncidentStatus", vocabulary.INCIDENT_STATUSES],
   ] as const)("%s", (name, words) => {
     const type = merged.getType(name);
     const values = isEnumType(type) ? type.getValues().map((value) => value.name) : undefined;

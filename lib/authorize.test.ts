@@ -62,6 +62,8 @@ const rules: Record<Action, Rule> = {
   "deliveries.replay": { anybody: [], themselves: [], scopes: ["OPERATIONS"] },
   "channels.pause": { anybody: [], themselves: [], scopes: ["OPERATIONS"] },
   "channels.read": { anybody: ["auditor"], themselves: [], scopes: ["OPERATIONS"] },
+  "incidents.read": { anybody: ["auditor"], themselves: [], scopes: ["OPERATIONS"] },
+  "incidents.write": { anybody: [], themselves: [], scopes: ["OPERATIONS"] },
   "keys.read": { anybody: ["auditor"], themselves: [], scopes: [] },
   "keys.write": { anybody: [], themselves: [], scopes: [] },
   "roles.write": { anybody: [], themselves: [], scopes: [] },

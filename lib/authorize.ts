@@ -32,6 +32,8 @@ const ACTIONS = {
   "deliveries.replay": { scopes: ["OPERATIONS"], self: false, auditor: false },
   "channels.pause": { scopes: ["OPERATIONS"], self: false, auditor: false },
   "channels.read": { scopes: ["OPERATIONS"], self: false, auditor: true },
+  "incidents.read": { scopes: ["OPERATIONS"], self: false, auditor: true },
+  "incidents.write": { scopes: ["OPERATIONS"], self: false, auditor: false },
   "keys.read": { scopes: [], self: false, auditor: true },
   "keys.write": { scopes: [], self: false, auditor: false },
   "roles.write": { scopes: [], self: false, auditor: false },

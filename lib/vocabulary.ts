@@ -49,6 +49,9 @@ export const SCOPES = [
   "ADMIN",
 ] as const;
 
+export const SEVERITIES = ["CRITICAL", "HIGH", "MEDIUM", "LOW"] as const;
+export const INCIDENT_STATUSES = ["OPEN", "ACKNOWLEDGED", "CONTAINED", "RESOLVED", "VERIFIED"] as const;
+
 export const CIRCUITS = ["closed", "open", "half-open"] as const;
 /** What may be an attack, or prepare one. */
 export const SECURITY_EVENT_KINDS = [
@@ -73,6 +76,8 @@ export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 export type SuppressionReason = (typeof SUPPRESSION_REASONS)[number];
 export type SuppressionScope = (typeof SUPPRESSION_SCOPES)[number];
 export type Weekday = (typeof WEEKDAYS)[number];
+export type Severity = (typeof SEVERITIES)[number];
+export type IncidentStatus = (typeof INCIDENT_STATUSES)[number];
 export type Circuit = (typeof CIRCUITS)[number];
 export type SecurityEventKind = (typeof SECURITY_EVENT_KINDS)[number];
 export type Scope = (typeof SCOPES)[number];

@@ -75,6 +75,7 @@ test("what the service calls stands in its settings: no address of a caller is f
     ...inPages,
     "lib/delivery/channels/email.ts",
     "lib/delivery/channels/slack.ts",
+    "lib/operations/send-page.ts",
   ]);
   expect(found(/\bfetch\(\s*[^,)]*/g, (file) => inPages.includes(file)).every((hit) => /"\/|savePath/.test(hit))).toBe(
     true,

@@ -5,6 +5,7 @@ import { findApiKey } from "#lib/auth/index.ts";
 import { may } from "#lib/authorize.ts";
 import { findDelivery } from "#lib/delivery/index.ts";
 import { type IdKind, kindOfId } from "#lib/ids.ts";
+import { incidentById } from "#lib/operations/index.ts";
 import { findSuppression } from "#lib/suppression/index.ts";
 
 /** By kind of id: how to fetch what it names, if this actor may see it. Not there and not visible are both null. */
@@ -18,6 +19,7 @@ const finders: Partial<Record<IdKind, (id: string, ctx: GraphQLContext) => Promi
   },
   audit: (id, ctx) => findEvent(ctx, id),
   apiKey: async (id, ctx) => (may(ctx.actor, "keys.read") ? ctx.read((tx) => findApiKey(tx, id)) : null),
+  incident: async (id, ctx) => (may(ctx.actor, "incidents.read") ? ctx.read((tx) => incidentById(tx, id)) : null),
   suppression: async (id, ctx) => {
     const row = await ctx.read((tx) => findSuppression(tx, id));
     return row && may(ctx.actor, "suppressions.read", row.userId) ? row : null;
@@ -25,7 +27,7 @@ const finders: Partial<Record<IdKind, (id: string, ctx: GraphQLContext) => Promi
 };
 
 const typenames: Partial<
-  Record<IdKind, "User" | "Topic" | "Notification" | "Delivery" | "Suppression" | "ApiKey" | "AuditEvent">
+  Record<IdKind, "User" | "Topic" | "Notification" | "Delivery" | "Suppression" | "ApiKey" | "AuditEvent" | "Incident">
 > = {
   user: "User",
   topic: "Topic",
@@ -34,6 +36,7 @@ const typenames: Partial<
   suppression: "Suppression",
   apiKey: "ApiKey",
   audit: "AuditEvent",
+  incident: "Incident",
 };
 
 export const resolvers: Resolvers = {

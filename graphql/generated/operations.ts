@@ -190,12 +190,35 @@ export type Frequency =
   /** Gathered, at `digestTime` on `digestWeekday`. */
   | 'WEEKLY';
 
+/** How far an incident has come. */
+export type IncidentStatus =
+  /** Somebody has taken it. */
+  | 'ACKNOWLEDGED'
+  /** It spreads no further; the cause remains. */
+  | 'CONTAINED'
+  /** Nobody has taken it yet. */
+  | 'OPEN'
+  /** The cause is gone. */
+  | 'RESOLVED'
+  /** Smoke tests and monitoring confirm it. */
+  | 'VERIFIED';
+
 /** A suppression to lift. */
 export type LiftSuppressionInput = {
   /** Why the address may be used again; kept in the audit trail. */
   reason: string;
   /** The suppression. */
   suppressionId: string;
+};
+
+/** A new incident. */
+export type OpenIncidentInput = {
+  /** What is known; the log's first entry. */
+  message: string;
+  /** How bad. */
+  severity: Severity;
+  /** What is wrong, in a line. */
+  title: string;
 };
 
 /** What happens to a message. */
@@ -306,6 +329,17 @@ export type SetScheduleInput = {
   userId?: string | null | undefined;
 };
 
+/** How bad an incident is. */
+export type Severity =
+  /** Full outage, data breach or compliance violation. */
+  | 'CRITICAL'
+  /** Major function broken, high error rate or degraded performance. */
+  | 'HIGH'
+  /** Cosmetic, or not urgent. */
+  | 'LOW'
+  /** Part of a feature out, or a minor security issue. */
+  | 'MEDIUM';
+
 /** A snooze, or its end. */
 export type SnoozeInput = {
   /** Why; kept in the audit trail. */
@@ -339,6 +373,20 @@ export type SuppressionScope =
   | 'MARKETING'
   /** The topic in `topicKey`. */
   | 'TOPIC';
+
+/** An update to an incident. */
+export type UpdateIncidentInput = {
+  /** Who leads from now on; left out: unchanged. */
+  commanderId?: string | null | undefined;
+  /** The incident. */
+  id: string;
+  /** What is new; goes into the log. */
+  message: string;
+  /** True: show this update on the public status page. Left out: false. */
+  public?: boolean | null | undefined;
+  /** The status from now on; left out: unchanged. */
+  status?: IncidentStatus | null | undefined;
+};
 
 /** A day of the week in the person's own zone. */
 export type Weekday =
@@ -482,6 +530,58 @@ export type AuditEventsQueryVariables = Exact<{
 
 
 export type AuditEventsQuery = { auditEvents: { edges: Array<{ node: { id: string, sequence: string, at: string, action: string, actor: string, actorRole: string, subject: string | null, reason: string | null, before: Record<string, unknown> | null, after: Record<string, unknown> | null, requestId: string | null, hash: string } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, endCursor: string | null } } | null };
+
+export type IncidentRowFragment = { id: string, title: string, severity: Severity, status: IncidentStatus, openedAt: string, acknowledgedAt: string | null, acknowledgeBy: string, nextUpdateDue: string | null, commander: { id: string, name: string | null, externalId: string | null } | null };
+
+export type IncidentsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  status?: IncidentStatus | null | undefined;
+}>;
+
+
+export type IncidentsQuery = { incidents: { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, openedAt: string, acknowledgedAt: string | null, acknowledgeBy: string, nextUpdateDue: string | null, commander: { id: string, name: string | null, externalId: string | null } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, endCursor: string | null } } | null };
+
+export type IncidentLogQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type IncidentLogQuery = { node:
+    | { __typename: 'ApiKey' }
+    | { __typename: 'AuditEvent' }
+    | { __typename: 'Delivery' }
+    | { __typename: 'Incident', source: string, resolvedAt: string | null, id: string, title: string, severity: Severity, status: IncidentStatus, openedAt: string, acknowledgedAt: string | null, acknowledgeBy: string, nextUpdateDue: string | null, updates: Array<{ at: string, author: string, message: string, status: IncidentStatus, public: boolean }>, commander: { id: string, name: string | null, externalId: string | null } | null }
+    | { __typename: 'MaintenanceWindow' }
+    | { __typename: 'Notification' }
+    | { __typename: 'Suppression' }
+    | { __typename: 'Topic' }
+    | { __typename: 'User' }
+   | null };
+
+export type OpenIncidentMutationVariables = Exact<{
+  input: OpenIncidentInput;
+}>;
+
+
+export type OpenIncidentMutation = { outcome:
+    | { __typename: 'ConflictError', code: ErrorCode }
+    | { __typename: 'IncidentSaved' }
+    | { __typename: 'NotFoundError', code: ErrorCode }
+    | { __typename: 'ValidationError', code: ErrorCode }
+   | null };
+
+export type UpdateIncidentMutationVariables = Exact<{
+  input: UpdateIncidentInput;
+}>;
+
+
+export type UpdateIncidentMutation = { outcome:
+    | { __typename: 'ConflictError', code: ErrorCode }
+    | { __typename: 'IncidentSaved' }
+    | { __typename: 'NotFoundError', code: ErrorCode }
+    | { __typename: 'ValidationError', code: ErrorCode }
+   | null };
 
 export type MyLocaleQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -696,6 +796,23 @@ export const AuditRowFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
   hash
 }
     `, {"fragmentName":"AuditRow"}) as unknown as TypedDocumentString<AuditRowFragment, unknown>;
+export const IncidentRowFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment IncidentRow on Incident {
+  id
+  title
+  severity
+  status
+  openedAt
+  acknowledgedAt
+  acknowledgeBy
+  nextUpdateDue
+  commander {
+    id
+    name
+    externalId
+  }
+}
+    `, {"fragmentName":"IncidentRow"}) as unknown as TypedDocumentString<IncidentRowFragment, unknown>;
 export const MatrixFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment Matrix on PreferenceMatrix {
   channels {
@@ -1258,6 +1375,89 @@ export const AuditEventsDocument = /*#__PURE__*/ new TypedDocumentString(`
   requestId
   hash
 }`) as unknown as TypedDocumentString<AuditEventsQuery, AuditEventsQueryVariables>;
+export const IncidentsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Incidents($first: Int!, $after: String, $status: IncidentStatus) {
+  incidents(first: $first, after: $after, status: $status) {
+    edges {
+      node {
+        ...IncidentRow
+      }
+    }
+    pageInfo {
+      hasNextPage
+      hasPreviousPage
+      endCursor
+    }
+  }
+}
+    fragment IncidentRow on Incident {
+  id
+  title
+  severity
+  status
+  openedAt
+  acknowledgedAt
+  acknowledgeBy
+  nextUpdateDue
+  commander {
+    id
+    name
+    externalId
+  }
+}`) as unknown as TypedDocumentString<IncidentsQuery, IncidentsQueryVariables>;
+export const IncidentLogDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query IncidentLog($id: ID!) {
+  node(id: $id) {
+    __typename
+    ... on Incident {
+      ...IncidentRow
+      source
+      resolvedAt
+      updates {
+        at
+        author
+        message
+        status
+        public
+      }
+    }
+  }
+}
+    fragment IncidentRow on Incident {
+  id
+  title
+  severity
+  status
+  openedAt
+  acknowledgedAt
+  acknowledgeBy
+  nextUpdateDue
+  commander {
+    id
+    name
+    externalId
+  }
+}`) as unknown as TypedDocumentString<IncidentLogQuery, IncidentLogQueryVariables>;
+export const OpenIncidentDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation OpenIncident($input: OpenIncidentInput!) {
+  outcome: openIncident(input: $input) {
+    __typename
+    ... on UserError {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OpenIncidentMutation, OpenIncidentMutationVariables>;
+export const UpdateIncidentDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation UpdateIncident($input: UpdateIncidentInput!) {
+  outcome: updateIncident(input: $input) {
+    __typename
+    ... on UserError {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateIncidentMutation, UpdateIncidentMutationVariables>;
 export const MyLocaleDocument = /*#__PURE__*/ new TypedDocumentString(`
     query MyLocale {
   me {

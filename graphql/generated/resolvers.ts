@@ -7,6 +7,7 @@ import type { DeliveryRow, DeliveryPage } from '#lib/delivery/index.ts';
 import type { ExplainedDecision, ScheduleView, MatrixView } from '#lib/preferences/index.ts';
 import type { ConsentRow } from '#lib/consent/index.ts';
 import type { AuditEventView } from '#lib/audit/index.ts';
+import type { IncidentView } from '#lib/operations/index.ts';
 import type { ApiKeyRow, SessionView } from '#lib/auth/index.ts';
 import type { GraphQLContext } from '#graphql/context.ts';
 export type Maybe<T> = T | null | undefined;
@@ -2277,7 +2278,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( ApiKeyRow )
     | ( AuditEventView )
     | ( DeliveryRow )
-    | ( Omit<Incident, 'commander'> & { commander?: Maybe<_RefType['User']> } )
+    | ( IncidentView )
     | ( Omit<MaintenanceWindow, 'authorizedBy'> & { authorizedBy?: Maybe<_RefType['User']> } )
     | ( NotificationRow )
     | ( SuppressionRow )
@@ -2344,7 +2345,7 @@ export type ResolversTypes = {
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   Frequency: Frequency;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
-  Incident: ResolverTypeWrapper<Omit<Incident, 'commander'> & { commander?: Maybe<ResolversTypes['User']> }>;
+  Incident: ResolverTypeWrapper<IncidentView>;
   IncidentConnection: ResolverTypeWrapper<Omit<IncidentConnection, 'edges'> & { edges: Array<ResolversTypes['IncidentEdge']> }>;
   IncidentEdge: ResolverTypeWrapper<Omit<IncidentEdge, 'node'> & { node: ResolversTypes['Incident'] }>;
   IncidentResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['IncidentResult']>;
@@ -2491,7 +2492,7 @@ export type ResolversParentTypes = {
   ExportUserDataResult: ResolversUnionTypes<ResolversParentTypes>['ExportUserDataResult'];
   Float: Scalars['Float']['output'];
   ID: Scalars['ID']['output'];
-  Incident: Omit<Incident, 'commander'> & { commander?: Maybe<ResolversParentTypes['User']> };
+  Incident: IncidentView;
   IncidentConnection: Omit<IncidentConnection, 'edges'> & { edges: Array<ResolversParentTypes['IncidentEdge']> };
   IncidentEdge: Omit<IncidentEdge, 'node'> & { node: ResolversParentTypes['Incident'] };
   IncidentResult: ResolversUnionTypes<ResolversParentTypes>['IncidentResult'];

@@ -21,10 +21,16 @@ const windowMs = 60 * 60_000;
 /** So many of the newest deliveries at most are looked at. */
 const newest = 20_000;
 
-export async function channelHealth(tx: Tx, channel: Channel, now: Date): Promise<ChannelHealth> {
+/** What stops a channel: a row or two, and no deliveries. */
+export async function channelState(tx: Tx, channel: Channel): Promise<Omit<ChannelHealth, "successRate">> {
   const { provider } = transportOf(channel);
   const [pause] = await tx.select().from(channelPauses).where(eq(channelPauses.channel, channel));
   const [state] = await tx.select().from(providerStates).where(eq(providerStates.provider, provider));
+  const { circuit = "closed", lastError = null } = state ?? {};
+  return { channel, provider, paused: pause !== undefined, circuit, lastError };
+}
+
+export async function channelHealth(tx: Tx, channel: Channel, now: Date): Promise<ChannelHealth> {
   const { rows } = await tx.execute<{ good: number; all: number }>(sql`
     SELECT count(*) FILTER (WHERE status IN ('SENT', 'DELIVERED'))::int AS good, count(*)::int AS all
     FROM (SELECT * FROM ${deliveries} ORDER BY id DESC LIMIT ${newest}) AS newest
@@ -32,12 +38,5 @@ export async function channelHealth(tx: Tx, channel: Channel, now: Date): Promis
       AND (status IN ('SENT', 'DELIVERED', 'BOUNCED', 'COMPLAINED', 'FAILED', 'DEAD')
         OR (status = 'QUEUED' AND error LIKE 'account:%'))`);
   const [{ good, all } = { good: 0, all: 0 }] = rows;
-  return {
-    channel,
-    provider,
-    paused: pause !== undefined,
-    circuit: state?.circuit ?? "closed",
-    successRate: all === 0 ? null : good / all,
-    lastError: state?.lastError ?? null,
-  };
+  return { ...(await channelState(tx, channel)), successRate: all === 0 ? null : good / all };
 }

@@ -5,7 +5,7 @@ export { buryDeadJobs } from "./dead-jobs.ts";
 export { decideAgain, type Ready, type Verdict } from "./decide-again.ts";
 export { explainDelivery, subjectOf } from "./explain.ts";
 export { handOver, type Parcel } from "./hand-over.ts";
-export { type ChannelHealth, channelHealth } from "./health.ts";
+export { type ChannelHealth, channelHealth, channelState } from "./health.ts";
 export { type DeliveryPage, findDelivery, listDeliveries } from "./list.ts";
 export { makeDigest } from "./message.ts";
 export { findOutboxRow, listOutbox, type OutboxRow, recordMail } from "./outbox.ts";

@@ -6,7 +6,9 @@ import { reconcile } from "#lib/delivery/reconcile.ts";
 import { reschedule } from "#lib/delivery/reschedule.ts";
 import { sendDigest } from "#lib/digest/send.ts";
 import { plan } from "#lib/notifications/plan.ts";
+import { incidentReminders } from "#lib/operations/incidents/remind.ts";
 import { sendAlert } from "#lib/operations/send-alert.ts";
+import { sendPage } from "#lib/operations/send-page.ts";
 import { retention } from "#lib/privacy/retention.ts";
 import { securityPurge } from "#lib/security/purge.ts";
 import { applyWebhook } from "#lib/webhooks/apply.ts";
@@ -23,6 +25,8 @@ export const registry: TaskImplementation[] = [
   authPurge,
   securityPurge,
   sendAlert,
+  sendPage,
+  incidentReminders,
   applyWebhook,
   retention,
   auditAnchor,

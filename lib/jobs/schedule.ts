@@ -12,6 +12,7 @@ const schedule: readonly Scheduled[] = [
   { task: "retention", cron: "17 3 * * *" },
   { task: "auth-purge", cron: "17 * * * *" },
   { task: "security-purge", cron: "47 3 * * *" },
+  { task: "incident-reminders", cron: "* * * * *" },
   { task: "audit-anchor", cron: "*/5 * * * *" },
   { task: "audit-partitions", cron: "37 2 * * *" },
 ];

@@ -3,8 +3,9 @@ import { channelPauses, providerStates } from "#db/schema/index.ts";
 import type { Actor } from "#lib/actor.ts";
 import { unanchoredSeconds } from "#lib/audit/index.ts";
 import { addGauge, observePools } from "#lib/telemetry/index.ts";
-import { CHANNELS } from "#lib/vocabulary.ts";
+import { CHANNELS, SEVERITIES } from "#lib/vocabulary.ts";
 import { queueState } from "./health.ts";
+import { incidentsGoingOn } from "./incidents/read.ts";
 
 const system: Actor = { kind: "system", task: "gauges" };
 
@@ -35,6 +36,13 @@ export function addGauges(): void {
     return CHANNELS.map((channel) => ({
       labels: { channel },
       value: paused.some((pause) => pause.channel === channel) ? 1 : 0,
+    }));
+  });
+  addGauge("incidents_open", "Incidents that go on", ["severity"], async () => {
+    const goingOn = await transaction(system, incidentsGoingOn);
+    return SEVERITIES.map((severity) => ({
+      labels: { severity },
+      value: goingOn.filter((incident) => incident.severity === severity).length,
     }));
   });
   addGauge("workers_alive", "Worker processes with a fresh heartbeat", [], async () => [

@@ -1,2 +1,7 @@
 export { type Alert, alertOperations } from "./alert.ts";
+export { mayBecome } from "./incidents/course.ts";
+export { openIncident } from "./incidents/open.ts";
+export { type IncidentView, incidentById, listIncidents } from "./incidents/read.ts";
+export { updateIncident } from "./incidents/update.ts";
 export { channelHealths, queueStatus } from "./queue.ts";
+export { type PublicIncident, type PublicStatus, publicStatus } from "./status.ts";

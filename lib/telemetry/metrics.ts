@@ -35,6 +35,8 @@ export const TASKS = [
   "sign-in-link",
   "auth-purge",
   "alert-operations",
+  "page-on-call",
+  "incident-reminders",
   "security-purge",
   "webhook",
   "retention",

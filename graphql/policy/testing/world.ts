@@ -152,6 +152,9 @@ export async function makeSubjects(url: string, count: number, admin: (query: st
     ),
     "incident",
   );
+  await admin(
+    `mutation { updateIncident(input: { id: "${incidentId}", status: RESOLVED, commanderId: "${made[0]?.userId}", message: "It is over" }) { __typename } }`,
+  );
   const maintenanceId = await idIn(
     admin(
       `mutation { scheduleMaintenance(input: { emergency: true, reason: "a fix", title: "Fix", startsAt: ${days(400)}, endsAt: ${days(400.01)} }) { ... on MaintenanceScheduled { window { id } } } }`,

@@ -1,0 +1,303 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { setAnchor } from "#db/anchor.ts";
+import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
+import { keyWith, sessionOf, useApi } from "#graphql/testing/http.ts";
+import { eventsOf } from "#lib/audit/testing/events.ts";
+import { type FakeAnswer, startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
+import { parseEnv } from "#lib/env.ts";
+import { ConflictError, NotFoundError, ValidationError } from "#lib/errors.ts";
+import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
+import { key, makePerson } from "#lib/testing/fixtures.ts";
+import type { IncidentStatus, Severity } from "#lib/vocabulary.ts";
+import { listIncidents, openIncident, publicStatus, updateIncident } from "../index.ts";
+import { remindOfIncidents } from "./remind.ts";
+
+const database = useDatabase();
+const api = useApi();
+const at = (minutes: number) => new Date(Date.UTC(2030, 0, 1, 12, minutes));
+const ops = key("OPERATIONS");
+const ctx = (minutes = 0) => ctxFor(ops, at(minutes));
+const open = async (patch: { severity?: Severity; title?: string; message?: string } = {}, minutes = 0) =>
+  (await openIncident(ctx(minutes), { title: "Mails are late", severity: "HIGH", message: "Since noon", ...patch }))
+    .incident;
+const update = (id: string, patch: Partial<Parameters<typeof updateIncident>[1]>, minutes = 1) =>
+  updateIncident(ctx(minutes), { id, message: "More is known", ...patch });
+const jobs = () =>
+  asOwner<{ task: string; data: Record<string, string> }>(
+    database.url,
+    `SELECT t.identifier AS task, payload -> 'data' AS data FROM graphile_worker._private_jobs j
+     JOIN graphile_worker._private_tasks t ON t.id = j.task_id ORDER BY j.id`,
+  );
+
+beforeEach(async () => {
+  await asOwner(
+    database.url,
+    "DELETE FROM incident_updates; DELETE FROM incidents; DELETE FROM graphile_worker._private_jobs",
+  );
+  setAnchor(
+    "env",
+    parseEnv({
+      SLACK_BOT_TOKEN: "xoxb-1",
+      OPS_SLACK_CHANNEL: "C0OPS",
+      INCIDENT_SLACK_CHANNEL: "C0INC",
+      PAGERDUTY_ROUTING_KEY: "routing-key",
+    }),
+  );
+});
+
+test("is opened with its log's first entry, in the audit trail, with what is due", async () => {
+  const incident = await open();
+  expect(incident).toMatchObject({
+    status: "OPEN",
+    source: "key_test",
+    openedAt: at(0),
+    acknowledgedAt: null,
+    acknowledgeBy: at(30),
+    nextUpdateDue: at(60),
+    updates: [{ at: at(0), author: "key_test", message: "Since noon", status: "OPEN", public: false }],
+  });
+  expect((await listIncidents(ctx(), { first: 1 })).edges[0]?.node).toEqual(incident);
+  expect(await eventsOf({ subject: incident.id })).toMatchObject([
+    { action: "incident.open", after: { title: "Mails are late", severity: "HIGH", message: "Since noon" } },
+  ]);
+});
+
+test("goes its way, each step in its log, with who leads", async () => {
+  const [{ id }, admin] = [await open(), await makePerson()];
+  const steps: [IncidentStatus, number][] = [
+    ["ACKNOWLEDGED", 5],
+    ["CONTAINED", 10],
+    ["RESOLVED", 20],
+    ["VERIFIED", 30],
+  ];
+  for (const [status, minutes] of steps)
+    await update(id, { status, ...(status === "ACKNOWLEDGED" && { commanderId: admin.id }) }, minutes);
+  const [edge] = (await listIncidents(ctx(), { first: 1, status: "VERIFIED" })).edges;
+  expect(edge?.node).toMatchObject({
+    commanderId: admin.id,
+    acknowledgedAt: at(5),
+    resolvedAt: at(20),
+    nextUpdateDue: null,
+  });
+  expect(edge?.node.updates.map(({ number, status }) => `${number} ${status}`)).toEqual([
+    "1 OPEN",
+    "2 ACKNOWLEDGED",
+    "3 CONTAINED",
+    "4 RESOLVED",
+    "5 VERIFIED",
+  ]);
+  expect((await listIncidents(ctx(), { first: 1, status: "OPEN" })).edges).toEqual([]);
+  expect((await eventsOf({ subject: id, action: "incident.update" }))[0]).toMatchObject({
+    before: { status: "OPEN", commanderId: null },
+    after: { status: "ACKNOWLEDGED", commanderId: admin.id, message: "More is known", public: false },
+  });
+});
+
+test.each<[string, Parameters<typeof update>[1], new (...given: never[]) => Error, string[]]>([
+  ["VERIFIED before it is resolved", { status: "VERIFIED" }, ConflictError, ["status"]],
+  ["OPEN again", { status: "OPEN" }, ConflictError, ["status"]],
+  ["nobody in the lead", { commanderId: "usr_nobody" }, NotFoundError, ["commanderId"]],
+  ["an empty message", { message: " \n " }, ValidationError, ["message"]],
+  ["a message without end", { message: "x".repeat(10_001) }, ValidationError, ["message"]],
+])("an update to %s is refused, and changes nothing", async (_, patch, error, path) => {
+  const { id } = await open();
+  await update(id, { status: "ACKNOWLEDGED" });
+  await expect(update(id, patch)).rejects.toMatchObject({ constructor: error, path });
+  expect((await listIncidents(ctx(), { first: 1 })).edges[0]?.node.updates).toHaveLength(2);
+});
+
+test("one that is not there is not found; VERIFIED is the end, but for words", async () => {
+  await expect(update("inc_nothing", {})).rejects.toThrow(NotFoundError);
+  const { id } = await open();
+  for (const status of ["RESOLVED", "VERIFIED"] as const) await update(id, { status });
+  await expect(update(id, { status: "ACKNOWLEDGED" })).rejects.toThrow(/which is its end/);
+  expect((await update(id, { message: "What we learnt" })).incident.updates).toHaveLength(4);
+});
+
+test("ten updates at once are ten entries, in one order", async () => {
+  const { id } = await open();
+  await Promise.all(Array.from({ length: 10 }, (_, index) => update(id, { message: `${index}` })));
+  const [edge] = (await listIncidents(ctx(), { first: 1 })).edges;
+  expect(edge?.node.updates.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+});
+
+test("an ADMIN who gives the lead is seen by those who may see people; a key for operations sees that there is nobody it may read", async () => {
+  const admin = await makePerson();
+  await asOwner(database.url, "UPDATE users SET role = 'ADMIN' WHERE id = $1", [admin.id]);
+  const { id } = await open();
+  const mutation = `mutation ($input: UpdateIncidentInput!) { updateIncident(input: $input) { __typename
+    ... on IncidentSaved { incident { status commander { id } updates { author public } } } ... on ConflictError { message path } } }`;
+  const input = { id, status: "ACKNOWLEDGED", commanderId: admin.id, message: "On it", public: true };
+  const { data } = await api.ask(mutation, { input }, await sessionOf(admin.id));
+  expect(data?.updateIncident).toEqual({
+    __typename: "IncidentSaved",
+    incident: {
+      status: "ACKNOWLEDGED",
+      commander: { id: admin.id },
+      updates: [
+        { author: "key_test", public: false },
+        { author: admin.id, public: true },
+      ],
+    },
+  });
+  const query = "query ($id: ID!) { node(id: $id) { ... on Incident { title commander { id } } } }";
+  const answer = await api.ask(query, { id }, await keyWith("OPERATIONS"));
+  expect([answer.data, answer.codes]).toEqual([{ node: { title: "Mails are late", commander: null } }, []]);
+  const refused = await api.ask(mutation, { input: { ...input, status: "OPEN" } }, await sessionOf(admin.id));
+  expect(refused.data?.updateIncident).toMatchObject({ __typename: "ConflictError", path: ["input", "status"] });
+});
+
+describe("who is told", () => {
+  test("of a CRITICAL or HIGH one, Slack and whoever is on call; of others, Slack", async () => {
+    const ids: string[] = [];
+    for (const severity of ["CRITICAL", "HIGH", "MEDIUM", "LOW"] as const) ids.push((await open({ severity })).id);
+    const told = (await jobs()).map(({ task, data }) => [task, data.to ?? data.key, data.severity]);
+    expect(told).toEqual([
+      ["alert-operations", "incidents", "critical"],
+      ["page-on-call", ids[0], "CRITICAL"],
+      ["alert-operations", "incidents", "critical"],
+      ["page-on-call", ids[1], "HIGH"],
+      ["alert-operations", "incidents", "warning"],
+      ["alert-operations", "incidents", "info"],
+    ]);
+  });
+
+  test("whoever was paged is let go once it is taken, and when it is over, and paged again when it comes back", async () => {
+    const { id } = await open();
+    const paged = async () => {
+      const pages = (await jobs()).filter(({ task }) => task === "page-on-call");
+      expect(pages, "what waits is replaced").toHaveLength(1);
+      return pages[0]?.data.action;
+    };
+    const actions = [await paged()];
+    for (const status of ["ACKNOWLEDGED", "CONTAINED", "RESOLVED", "ACKNOWLEDGED", "RESOLVED", "VERIFIED"] as const) {
+      await update(id, { status });
+      actions.push(await paged());
+    }
+    expect(actions).toEqual(["trigger", "acknowledge", "acknowledge", "resolve", "trigger", "resolve", "resolve"]);
+  });
+
+  test("no address that somebody wrote into it stays in the queue", async () => {
+    await open({ title: "ada@example.com gets nothing", message: "nor does bob@example.com" });
+    expect(JSON.stringify(await jobs())).not.toContain("@");
+  });
+
+  test("without Slack and PagerDuty nobody, and no job is left behind", async () => {
+    setAnchor("env", parseEnv({}));
+    await update((await open({ severity: "CRITICAL" })).id, { status: "RESOLVED" });
+    expect(await jobs()).toEqual([]);
+  });
+});
+
+describe("a page", () => {
+  const paged = async (answer: FakeAnswer) => {
+    await using vendor = await startFakeVendor(() => answer);
+    setAnchor(
+      "env",
+      parseEnv({ PAGERDUTY_ROUTING_KEY: "routing-key", PAGERDUTY_BASE_URL: vendor.url, APP_URL: "https://np.example" }),
+    );
+    const { id } = await open({ severity: "CRITICAL" });
+    await runJobs(database.url, ["page-on-call"]);
+    await update(id, { status: "RESOLVED" });
+    await runJobs(database.url, ["page-on-call"]);
+    return { id, sent: vendor.requests.map(({ path, body }) => ({ path, ...JSON.parse(body) })), left: await jobs() };
+  };
+
+  test("is one alert at PagerDuty, from its beginning to its end", async () => {
+    const { id, sent, left } = await paged({ status: 202, body: { status: "success" } });
+    const event = { path: "/v2/enqueue", routing_key: "routing-key", dedup_key: id };
+    expect(sent).toEqual([
+      {
+        ...event,
+        event_action: "trigger",
+        payload: { summary: "Mails are late", source: "https://np.example", severity: "critical" },
+      },
+      { ...event, event_action: "resolve" },
+    ]);
+    expect(left).toEqual([]);
+  });
+
+  test.each<[string, FakeAnswer, number]>([
+    ["that PagerDuty has no room for", { status: 429 }, 1],
+    ["that PagerDuty fails to take", { status: 500 }, 1],
+    ["whose answer is lost", "cut", 1],
+    ["that PagerDuty says is none", { status: 400, body: { status: "invalid event" } }, 0],
+  ])("%s is tried again, or not: %o, left %i", async (_name, answer, left) => {
+    expect((await paged(answer)).left).toHaveLength(left);
+  });
+});
+
+describe("what is overdue", () => {
+  const reminders = async (minutes: number) => {
+    await asOwner(database.url, "DELETE FROM graphile_worker._private_jobs");
+    const count = await remindOfIncidents(ctxFor(system, at(minutes)));
+    const said = (await jobs()).map(({ task, data }) => (task === "page-on-call" ? "page" : data.text?.split(":")[0]));
+    expect(said.filter((one) => one !== "page")).toHaveLength(count);
+    return said;
+  };
+  const late = "Nobody has acknowledged it within 30 minutes. HIGH, OPEN";
+  const silent = "Its hourly update is due. HIGH, ACKNOWLEDGED";
+
+  test("is said on the minute, again after a while, and not once it is done", async () => {
+    const { id } = await open();
+    expect(await reminders(29)).toEqual([]);
+    expect(await reminders(30)).toEqual([late, "page"]);
+    expect(await reminders(59)).toEqual([]);
+    expect(await reminders(60)).toEqual([late, "page"]);
+    await update(id, { status: "ACKNOWLEDGED" }, 61);
+    expect(await reminders(120)).toEqual([]);
+    expect(await reminders(121)).toEqual([silent]);
+    expect(await reminders(180)).toEqual([]);
+    expect(await reminders(181)).toEqual([silent]);
+    await update(id, {}, 182);
+    expect(await reminders(241)).toEqual([]);
+    await update(id, { status: "RESOLVED" }, 242);
+    expect(await reminders(1_000)).toEqual([]);
+  });
+
+  test("of a small one is its acknowledgement alone, without a page", async () => {
+    const { id } = await open({ severity: "LOW" });
+    expect(await reminders(30)).toEqual(["Nobody has acknowledged it within 30 minutes. LOW, OPEN"]);
+    await update(id, { status: "ACKNOWLEDGED" }, 31);
+    expect(await reminders(1_000)).toEqual([]);
+  });
+});
+
+describe("the public status", () => {
+  test("has incidents with a public update, only that of them, while they go on and for a week", async () => {
+    await open({ title: "Nobody's business" });
+    const { id } = await open({ title: "Mails are late" });
+    await update(id, { message: "We look into it", public: true, status: "ACKNOWLEDGED" }, 5);
+    await update(id, { message: "It is Bob's fault" }, 6);
+    await update(id, { message: "All is well again", public: true, status: "RESOLVED" }, 7);
+    const shown = {
+      id,
+      title: "Mails are late",
+      severity: "HIGH",
+      status: "RESOLVED",
+      openedAt: at(0),
+      resolvedAt: at(7),
+      updates: [
+        { at: at(7), message: "All is well again", status: "RESOLVED" },
+        { at: at(5), message: "We look into it", status: "ACKNOWLEDGED" },
+      ],
+    };
+    const week = 7 * 24 * 60;
+    expect((await publicStatus(at(10))).incidents).toEqual([shown]);
+    expect((await publicStatus(at(week))).incidents).toEqual([shown]);
+    expect((await publicStatus(at(week + 8))).incidents).toEqual([]);
+  });
+
+  test("tells which channels run, wait for their provider, or are held", async () => {
+    await asOwner(
+      database.url,
+      `INSERT INTO channel_pauses (channel, reason, paused_at, paused_by) VALUES ('SMS', 'test', now(), 'test');
+       INSERT INTO provider_states (provider, circuit, updated_at) VALUES ('slack', 'open', now())`,
+    );
+    expect((await publicStatus(at(0))).channels).toEqual([
+      { channel: "EMAIL", state: "ok" },
+      { channel: "SMS", state: "held" },
+      { channel: "SLACK", state: "slow" },
+    ]);
+  });
+});

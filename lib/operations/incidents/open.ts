@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { transaction } from "#db/client.ts";
+import { incidents, incidentUpdates } from "#db/schema/index.ts";
+import { actorId } from "#lib/actor.ts";
+import { audit } from "#lib/audit/index.ts";
+import { authorize } from "#lib/authorize.ts";
+import type { Ctx } from "#lib/context.ts";
+import { newId } from "#lib/ids.ts";
+import { line, parse } from "#lib/parse.ts";
+import { SEVERITIES } from "#lib/vocabulary.ts";
+import { logMessage } from "./log-message.ts";
+import { type IncidentView, viewOf } from "./read.ts";
+import { tellOpened } from "./tell.ts";
+
+const OpenIncident = z.object({ title: line(200), severity: z.enum(SEVERITIES), message: logMessage });
+
+/** Opens an incident, with its log's first entry, and alerts those on call. ADMIN and keys with OPERATIONS. */
+export async function openIncident(ctx: Ctx, input: z.input<typeof OpenIncident>): Promise<{ incident: IncidentView }> {
+  authorize(ctx.actor, "incidents.write");
+  const { title, severity, message } = parse(OpenIncident, input);
+  const incident = {
+    id: newId("incident"),
+    title,
+    severity,
+    status: "OPEN" as const,
+    source: actorId(ctx.actor),
+    commanderId: null,
+    openedAt: ctx.now,
+    acknowledgedAt: null,
+    resolvedAt: null,
+    lastUpdateAt: ctx.now,
+    remindedAt: null,
+  };
+  const first = { incidentId: incident.id, number: 1, at: ctx.now, author: incident.source, message, public: false };
+  return transaction(ctx.actor, async (tx) => {
+    await tx.insert(incidents).values(incident);
+    await tx.insert(incidentUpdates).values({ ...first, status: "OPEN" });
+    await audit(tx, ctx, { action: "incident.open", subject: incident.id, after: { title, severity, message } });
+    await tellOpened(tx, incident, message);
+    return { incident: viewOf(incident, [{ ...first, status: "OPEN" }]) };
+  });
+}

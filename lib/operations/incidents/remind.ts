@@ -1,0 +1,54 @@
+import { eq, sql } from "drizzle-orm";
+import { transaction } from "#db/client.ts";
+import { incidents } from "#db/schema/index.ts";
+import type { Ctx } from "#lib/context.ts";
+import { implementTask } from "#lib/jobs/index.ts";
+import { alertOperations } from "../alert.ts";
+import { pageOnCall } from "../page.ts";
+import { acknowledgeBy, acknowledgeWithinMs, isUrgent, nextUpdateDue, updateEveryMs } from "./course.ts";
+import { incidentsGoingOn } from "./read.ts";
+import { incidentRemindersTask } from "./tasks.ts";
+
+type Incident = typeof incidents.$inferSelect;
+
+interface Overdue {
+  text: string;
+  /** How long until it is said once more. */
+  againMs: number;
+}
+
+function overdueOf(incident: Incident, now: Date): Overdue | null {
+  if (incident.acknowledgedAt === null && now >= acknowledgeBy(incident))
+    return { text: "Nobody has acknowledged it within 30 minutes.", againMs: acknowledgeWithinMs };
+  const due = nextUpdateDue(incident);
+  return due && now >= due ? { text: "Its hourly update is due.", againMs: updateEveryMs } : null;
+}
+
+/** Tells those who respond what is overdue, again and again until it is done; an unacknowledged one pages again. Returns how many. */
+export async function remindOfIncidents(ctx: Ctx): Promise<number> {
+  return transaction(ctx.actor, async (tx) => {
+    // One worker at a time: two would say the same.
+    await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended('incident-reminders', 0))`);
+    let reminded = 0;
+    for (const incident of await incidentsGoingOn(tx)) {
+      const overdue = overdueOf(incident, ctx.now);
+      const { id, title, severity, remindedAt } = incident;
+      if (!overdue || (remindedAt && ctx.now.getTime() < remindedAt.getTime() + overdue.againMs)) continue;
+      await alertOperations(tx, {
+        title: `Overdue: ${title}`,
+        text: `${overdue.text} ${severity}, ${incident.status}: ${id}`,
+        severity: "critical",
+        to: "incidents",
+      });
+      if (incident.acknowledgedAt === null && isUrgent(severity))
+        await pageOnCall(tx, { action: "trigger", key: id, summary: title, severity });
+      await tx.update(incidents).set({ remindedAt: ctx.now }).where(eq(incidents.id, id));
+      reminded += 1;
+    }
+    return reminded;
+  });
+}
+
+export const incidentReminders = implementTask(incidentRemindersTask, async (ctx) => ({
+  reminded: await remindOfIncidents(ctx),
+}));
