@@ -72,7 +72,7 @@ test("no page breaks its own policy, signed out or in, and a person's page asks 
   page,
 }) => {
   const seen = await watch(page);
-  for (const path of ["/", "/sign-in", "/nowhere", "/u/not-a-link", "/p/not-a-link"])
+  for (const path of ["/", "/sign-in", "/status", "/nowhere", "/u/not-a-link", "/p/not-a-link"])
     await page.goto(`${service.url}${path}`, { waitUntil: "networkidle" });
   await signIn(page, "Alan Turing");
   // Something that a script does, and is saved over HTTP.
@@ -92,7 +92,15 @@ test("no page breaks its own policy, signed out or in, and a person's page asks 
   await signIn(page, "Ada Lovelace");
   expect(await askFromPage(page)).toBe(200);
   const rooms = ["", "/people", "/topics", "/deliveries", "/suppressions", "/operations", "/audit", "/outbox"];
-  for (const room of rooms) await page.goto(`${service.url}/admin${room}`, { waitUntil: "networkidle" });
+  for (const room of [...rooms, "/incidents"])
+    await page.goto(`${service.url}/admin${room}`, { waitUntil: "networkidle" });
+  await page.locator("summary", { hasText: "Open an incident" }).click();
+  await page.getByLabel("What is wrong").fill("<style>*{color:red}</style>");
+  await page.getByLabel("Severity").selectOption("LOW");
+  await page.getByLabel("What is known").fill("<script>alert(1)</script>");
+  await page.getByRole("button", { name: "Open the incident" }).click();
+  await page.getByRole("link", { name: "<style>" }).click();
+  await expect(page.getByText("<script>alert(1)</script>")).toBeVisible();
   const link = await preferenceLink(page);
   await page.context().clearCookies();
   const opened = await page.goto(link, { waitUntil: "networkidle" });
@@ -235,7 +243,9 @@ test("no page about somebody is kept by a cache, each has its way out, and going
   page,
 }) => {
   await signIn(page, "Ada Lovelace");
-  const rooms = ["", "/people", "/deliveries", "/suppressions", "/audit", "/outbox"].map((room) => `/admin${room}`);
+  const rooms = ["", "/people", "/deliveries", "/suppressions", "/incidents", "/audit", "/outbox"].map(
+    (room) => `/admin${room}`,
+  );
   for (const path of ["/preferences", "/privacy", ...rooms]) {
     const answer = await page.goto(`${service.url}${path}`);
     expect(answer?.headers()["cache-control"], path).toContain("no-store");

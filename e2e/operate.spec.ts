@@ -103,6 +103,51 @@ test("in the console a channel is paused and resumed without losing a message, a
   await expect(mentions).toBeChecked();
 });
 
+test("an incident is opened, taken, told of in public, mended and verified", async ({ page, browser }) => {
+  await page.goto(`${service.url}/sign-in`);
+  await page.getByRole("button", { name: "Sign in as Ada Lovelace" }).click();
+  await expect(page).toHaveURL(`${service.url}/preferences`);
+  await page.goto(`${service.url}/admin/incidents`);
+  await page.locator("summary", { hasText: "Open an incident" }).click();
+  await page.getByLabel("What is wrong").fill("Mails are late");
+  await page.getByLabel("Severity").selectOption("HIGH");
+  await page.getByLabel("What is known").fill("The provider answers slowly.");
+  await page.getByRole("button", { name: "Open the incident" }).click();
+  await expect(page.getByRole("status")).toContainText("Opened");
+  const listed = page.getByRole("listitem").filter({ has: page.getByRole("link", { name: "Mails are late" }) });
+  await expect(listed).toContainText(/Acknowledge by .*Next update due/);
+
+  const stranger = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
+  const status = await stranger.goto(`${service.url}/status`);
+  expect(status?.headers()["cache-control"]).toContain("no-store");
+  await expect(stranger.getByText("No incidents in the last seven days")).toBeVisible();
+
+  await listed.getByRole("link").click();
+  const add = async (message: string, to: string, ticks: string[] = []) => {
+    await page.getByLabel("What is new").fill(message);
+    await page.getByRole("combobox", { name: "Status" }).selectOption(to);
+    for (const tick of ticks) await page.getByLabel(tick).check();
+    await page.getByRole("button", { name: "Add the update" }).click();
+    await expect(page.getByRole("status")).toHaveText("Written into the log.");
+  };
+  await add("We look into it.", "ACKNOWLEDGED", ["I lead from now on", "Show on the status page"]);
+  await expect(page.getByRole("region", { name: "Facts" }).getByRole("link", { name: "Ada Lovelace" })).toHaveCount(2);
+  await stranger.reload();
+  await expect(stranger.getByRole("heading", { level: 1 })).toHaveText("Something is wrong");
+  const told = stranger.getByRole("article", { name: "Mails are late" });
+  await expect(told).toContainText("We look into it.");
+  await expect(told).not.toContainText(/The provider|Ada/);
+
+  await add("The provider is well again.", "RESOLVED", ["Show on the status page"]);
+  await add("Checked: mails arrive.", "VERIFIED");
+  await stranger.reload();
+  await expect(told.getByRole("listitem").first()).toContainText("The provider is well again.");
+  await expect(told).not.toContainText("Checked");
+  await page.goto(`${service.url}/admin/incidents?status=VERIFIED`);
+  await expect(listed).toContainText("Ada Lovelace leads");
+  await stranger.context().close();
+});
+
 test("every line of the log is JSON with its time, level, request, who and what", async () => {
   await get("/api/graphql?query=%7B__typename%7D", { "apollo-require-preflight": "1" });
   // The answer is on its way before its line is; what comes after the last newline is not a whole line yet.

@@ -5,6 +5,8 @@
 export const handlers: readonly string[] = [
   ".well-known/gpc.json",
   "admin/deliveries/replay",
+  "admin/incidents/open",
+  "admin/incidents/update",
   "admin/operations/pause",
   "admin/outbox/[id]/html",
   "admin/people/end-sessions",

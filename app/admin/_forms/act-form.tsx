@@ -18,7 +18,8 @@ interface Props {
   t: Translate;
 }
 
-const opener =
+/** What opens a form. */
+export const opener =
   "inline-flex min-h-10 list-none items-center gap-1.5 rounded-lg border border-line bg-surface px-3 text-sm font-medium text-ink transition-colors hover:bg-sunken [&::-webkit-details-marker]:hidden";
 
 /** Something that is worth a second look: closed at first, then what it does, why, and the button. Needs no scripts. */

@@ -18,13 +18,15 @@ interface Act<F> {
   form: z.ZodType<F>;
   run: (form: F, actor: Actor) => Promise<Answer>;
   done: (form: F) => Done;
+  /** What somebody may have mistyped; left out: the reason, where a form leaves nothing else to be. */
+  mistyped?: Problem;
 }
 
 /** Does what a form of the console says, through the schema and its rules, and sends its browser back to the page. */
 export async function answerForm<F>(
   request: Request,
   actor: Actor | null,
-  { page, form, run, done }: Act<F>,
+  { page, form, run, done, mistyped = "reason" }: Act<F>,
 ): Promise<Response> {
   if (!isSameOrigin(request)) return crossOrigin();
   const posted = await readForm(request);
@@ -35,26 +37,27 @@ export async function answerForm<F>(
   if (!actor || actor.kind === "anonymous") return seeOther(signInPath(back));
   const parsed = form.safeParse(sent);
   if (!parsed.success) {
-    const isReason = parsed.error.issues.every(({ path }) => path[0] === "reason");
-    return seeOther(withOutcome(back, { problem: isReason ? "reason" : "refused" }));
+    const isTyped = parsed.error.issues.every(({ path }) => typed.includes(String(path[0])));
+    return seeOther(withOutcome(back, { problem: isTyped ? mistyped : "refused" }));
   }
-  const outcome = outcomeOf(await run(parsed.data, actor), done(parsed.data));
+  const outcome = outcomeOf(await run(parsed.data, actor), done(parsed.data), mistyped);
   if ("problem" in outcome && outcome.problem === "forbidden") await noteAttempt(actor, new URL(request.url).pathname);
   return seeOther(withOutcome(back, outcome));
 }
 
+/** What is written into a form, rather than chosen in it. */
+const typed = ["reason", "title", "message"];
+
 const problems: Record<string, Problem> = {
-  // What a form leaves to be mistyped is the reason.
-  INVALID: "reason",
-  BAD_USER_INPUT: "reason",
   NOT_FOUND: "gone",
   CONFLICT: "conflict",
   FORBIDDEN: "forbidden",
 };
 
-function outcomeOf({ data, errors }: Answer, done: Done): Outcome {
+function outcomeOf({ data, errors }: Answer, done: Done, mistyped: Problem): Outcome {
+  const known: Record<string, Problem> = { ...problems, INVALID: mistyped, BAD_USER_INPUT: mistyped };
   const outcome = data?.outcome;
-  if (!outcome) return { problem: problems[errors[0]?.code ?? ""] ?? "server" };
-  if (outcome.code !== undefined) return { problem: problems[outcome.code] ?? "refused" };
+  if (!outcome) return { problem: known[errors[0]?.code ?? ""] ?? "server" };
+  if (outcome.code !== undefined) return { problem: known[outcome.code] ?? "refused" };
   return outcome.replayed === undefined ? { done } : { done, count: outcome.replayed };
 }

@@ -1,6 +1,24 @@
 /** What became of a form of the console, as it stands in the address: a name, never a text to show. */
-export const DONE = ["lifted", "paused", "resumed", "replayed", "replayedAll", "sessionsEnded"] as const;
-export const PROBLEMS = ["reason", "gone", "conflict", "forbidden", "refused", "server"] as const;
+export const DONE = [
+  "lifted",
+  "paused",
+  "resumed",
+  "replayed",
+  "replayedAll",
+  "sessionsEnded",
+  "incidentOpened",
+  "incidentUpdated",
+] as const;
+export const PROBLEMS = [
+  "reason",
+  "incident",
+  "message",
+  "gone",
+  "conflict",
+  "forbidden",
+  "refused",
+  "server",
+] as const;
 
 export type Done = (typeof DONE)[number];
 export type Problem = (typeof PROBLEMS)[number];

@@ -1,4 +1,4 @@
-import { Activity, Ban, Inbox, Layers, LayoutDashboard, ScrollText, Send, Users } from "lucide-react";
+import { Activity, Ban, Inbox, Layers, LayoutDashboard, ScrollText, Send, Siren, Users } from "lucide-react";
 import type { ReactNode } from "react";
 import { translator } from "#app/_request/translate.ts";
 import { viewer } from "#app/_request/viewer.ts";
@@ -11,6 +11,7 @@ const pages = [
   { id: "deliveries", href: "/admin/deliveries", icon: Send },
   { id: "suppressions", href: "/admin/suppressions", icon: Ban },
   { id: "operations", href: "/admin/operations", icon: Activity },
+  { id: "incidents", href: "/admin/incidents", icon: Siren },
   { id: "audit", href: "/admin/audit", icon: ScrollText },
   { id: "outbox", href: "/admin/outbox", icon: Inbox },
 ] as const;
@@ -30,13 +31,13 @@ export async function ConsolePage({ current, title, lead, children }: Props) {
   return (
     <Frame current="console">
       <nav aria-label={t("console.nav")} className="border-b border-line bg-surface">
-        <ul className="mx-auto flex max-w-5xl flex-wrap gap-x-1 px-1 py-2 sm:px-3">
+        <ul className="mx-auto flex max-w-5xl flex-wrap gap-x-1 px-2 py-2 sm:px-4">
           {pages.map(({ id, href, icon: Icon }) => (
             <li key={id}>
               <a
                 href={href}
                 aria-current={current === id ? "page" : undefined}
-                className={`flex min-h-9 items-center gap-2 whitespace-nowrap rounded-lg px-3 text-sm font-medium transition-colors ${current === id ? "bg-accent-soft text-accent" : "text-muted hover:bg-sunken hover:text-ink"}`}
+                className={`flex min-h-9 items-center gap-1.5 whitespace-nowrap rounded-lg px-2 text-sm font-medium transition-colors ${current === id ? "bg-accent-soft text-accent" : "text-muted hover:bg-sunken hover:text-ink"}`}
               >
                 <Icon className="hidden size-4 sm:block" strokeWidth={1.75} aria-hidden />
                 {t(`console.${id}`)}

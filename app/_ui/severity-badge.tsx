@@ -1,0 +1,10 @@
+import type { Translate } from "#app/_request/translate.ts";
+import type { Severity } from "#lib/vocabulary.ts";
+import { Badge, type Tone } from "./badge.tsx";
+
+const tones: Record<Severity, Tone> = { CRITICAL: "bad", HIGH: "warn", MEDIUM: "accent", LOW: "plain" };
+
+/** How bad an incident is; says what it is about where nothing around it does. */
+export function SeverityBadge({ severity, t }: { severity: Severity; t: Translate }) {
+  return <Badge tone={tones[severity]}>{t("status.severity", { severity: t(`severity.${severity}`) })}</Badge>;
+}

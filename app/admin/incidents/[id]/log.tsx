@@ -1,0 +1,65 @@
+import { Globe, Lock } from "lucide-react";
+import type { Translate } from "#app/_request/translate.ts";
+import { Badge } from "#app/_ui/badge.tsx";
+import { card } from "#app/_ui/classes.ts";
+import { incidentTones } from "#app/_ui/incident-tones.ts";
+import type { Incident } from "./facts.tsx";
+import { Who } from "./who.tsx";
+
+interface Props {
+  updates: Incident["updates"];
+  names: ReadonlyMap<string, string>;
+  at: (when: string) => string;
+  t: Translate;
+}
+
+/** All that was written about an incident, oldest first. What was written is text, and stays text. */
+export function Log({ updates, names, at, t }: Props) {
+  return (
+    <section aria-labelledby="log">
+      <h2 id="log" className="text-lg font-semibold tracking-tight">
+        {t("incidents.log")}
+      </h2>
+      <p className="mt-1 mb-3 text-pretty text-sm text-muted">{t("incidents.logLead")}</p>
+      <ol className={`${card} divide-y divide-line`}>
+        {updates.map((update) => (
+          <li
+            key={update.at}
+            className="grid gap-x-4 gap-y-2 px-4 py-3.5 text-sm sm:grid-cols-[11rem_minmax(0,1fr)] sm:px-6"
+          >
+            <div className="flex items-center justify-between gap-2 sm:block">
+              <Badge tone={incidentTones[update.status]}>{t(`incidents.statusName.${update.status}`)}</Badge>
+              <time
+                dateTime={update.at}
+                className="block whitespace-nowrap text-[0.8125rem] text-muted tabular-nums sm:mt-1.5"
+              >
+                {at(update.at)}
+              </time>
+            </div>
+            <div className="min-w-0">
+              <p dir="auto" className="whitespace-pre-line wrap-anywhere">
+                {update.message}
+              </p>
+              <p className="mt-1.5 flex flex-wrap items-center gap-x-4 gap-y-1 text-[0.8125rem] text-muted">
+                <span className="min-w-0">
+                  {t("incidents.by")} <Who id={update.author} names={names} />
+                </span>
+                <Shown isPublic={update.public} t={t} />
+              </p>
+            </div>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Shown({ isPublic, t }: { isPublic: boolean; t: Translate }) {
+  const Icon = isPublic ? Globe : Lock;
+  return (
+    <span className={`inline-flex items-center gap-1.5 ${isPublic ? "font-medium text-ink" : ""}`}>
+      <Icon className="size-3.5" aria-hidden />
+      {t(isPublic ? "incidents.public" : "incidents.internal")}
+    </span>
+  );
+}

@@ -1,0 +1,45 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { ask } from "#app/_request/ask.ts";
+import type { PageProps } from "#app/_request/route-props.ts";
+import { translator } from "#app/_request/translate.ts";
+import { requireConsole, viewer } from "#app/_request/viewer.ts";
+import { instant } from "#app/_ui/instant.ts";
+import { IncidentLogDocument } from "#graphql/generated/operations.ts";
+import { isAdmin, personOf } from "#lib/actor.ts";
+import { OutcomeNote } from "../../_forms/outcome-note.tsx";
+import { ConsolePage } from "../../_ui/console-page.tsx";
+import { Facts } from "./facts.tsx";
+import { Log } from "./log.tsx";
+import { UpdateForm } from "./update-form.tsx";
+import { namesOf } from "./who.tsx";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: translator((await viewer()).language)("console.incidents") };
+}
+
+export default async function Incident({ params, searchParams }: PageProps<{ id: string }>) {
+  const { id } = await params;
+  const path = `/admin/incidents/${encodeURIComponent(id)}`;
+  const { actor, me, language } = await requireConsole(path);
+  const t = translator(language);
+  const { node: incident } = await ask(IncidentLogDocument, { id }, actor);
+  if (incident?.__typename !== "Incident") notFound();
+  const at = (when: string) => instant(when, language, me?.timeZone ?? "UTC");
+  const names = namesOf(incident.commander, me);
+  return (
+    <ConsolePage current="incidents" title={incident.title} lead={incident.id}>
+      <OutcomeNote query={await searchParams} conflict={t("incidents.conflict")} t={t} />
+      <Facts incident={incident} names={names} now={new Date()} at={at} t={t} />
+      <Log updates={incident.updates} names={names} at={at} t={t} />
+      {isAdmin(actor) && (
+        <UpdateForm
+          incident={incident}
+          back={path}
+          mayLead={personOf(actor) !== null && personOf(actor) !== incident.commander?.id}
+          t={t}
+        />
+      )}
+    </ConsolePage>
+  );
+}

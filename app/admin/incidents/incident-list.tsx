@@ -1,0 +1,59 @@
+import type { Translate } from "#app/_request/translate.ts";
+import { Badge } from "#app/_ui/badge.tsx";
+import { card, link } from "#app/_ui/classes.ts";
+import { incidentTones } from "#app/_ui/incident-tones.ts";
+import { SeverityBadge } from "#app/_ui/severity-badge.tsx";
+import type { IncidentRowFragment as Row } from "#graphql/generated/operations.ts";
+import { duesOf } from "./due.ts";
+import { DueList } from "./due-list.tsx";
+
+interface Props {
+  rows: Row[];
+  now: Date;
+  /** An instant in the viewer's words and zone. */
+  at: (when: string) => string;
+  t: Translate;
+}
+
+/** Incidents with how bad each is, how far it has come, and what it waits for. */
+export function IncidentList({ rows, now, at, t }: Props) {
+  return (
+    <ul className={`${card} divide-y divide-line`}>
+      {rows.map((row) => (
+        <li
+          key={row.id}
+          id={row.id}
+          className="grid gap-x-4 gap-y-2 px-4 py-3.5 text-sm sm:grid-cols-[11rem_minmax(0,1fr)] sm:px-6"
+        >
+          <div className="flex items-center justify-between gap-2 sm:block">
+            <Badge tone={incidentTones[row.status]}>{t(`incidents.statusName.${row.status}`)}</Badge>
+            <time
+              dateTime={row.openedAt}
+              className="block whitespace-nowrap text-[0.8125rem] text-muted tabular-nums sm:mt-1.5"
+            >
+              {at(row.openedAt)}
+            </time>
+          </div>
+          <div className="min-w-0 space-y-1.5">
+            <p className="text-pretty wrap-anywhere">
+              <a href={`/admin/incidents/${encodeURIComponent(row.id)}`} className={link} dir="auto">
+                {row.title}
+              </a>
+            </p>
+            <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-muted">
+              <SeverityBadge severity={row.severity} t={t} />
+              <Commander row={row} t={t} />
+            </p>
+            <DueList dues={duesOf(row, now)} at={at} t={t} />
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Commander({ row: { commander }, t }: { row: Row; t: Translate }) {
+  if (!commander) return <span>{t("incidents.nobodyLeads")}</span>;
+  const name = commander.name ?? commander.externalId ?? t("console.notNamed");
+  return <span className="min-w-0 wrap-anywhere">{t("incidents.leads", { name })}</span>;
+}

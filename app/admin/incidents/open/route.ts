@@ -1,0 +1,19 @@
+import { z } from "zod";
+import { limited } from "#app/_request/limit.ts";
+import { execute } from "#graphql/execute.ts";
+import { OpenIncidentDocument } from "#graphql/generated/operations.ts";
+import { SEVERITIES } from "#lib/vocabulary.ts";
+import { answerForm } from "../../_forms/answer.ts";
+import { message } from "../message.ts";
+
+const form = z.object({ title: z.string(), severity: z.enum(SEVERITIES), message });
+
+export const POST = limited((request, actor) =>
+  answerForm(request, actor, {
+    page: "/admin/incidents",
+    form,
+    run: (input, actor) => execute(OpenIncidentDocument, { input }, actor),
+    done: () => "incidentOpened",
+    mistyped: "incident",
+  }),
+);

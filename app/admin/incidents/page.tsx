@@ -1,0 +1,66 @@
+import type { Metadata } from "next";
+import { ask } from "#app/_request/ask.ts";
+import { type PageProps, single } from "#app/_request/route-props.ts";
+import { translator } from "#app/_request/translate.ts";
+import { requireConsole, viewer } from "#app/_request/viewer.ts";
+import { link } from "#app/_ui/classes.ts";
+import { instant } from "#app/_ui/instant.ts";
+import { IncidentsDocument } from "#graphql/generated/operations.ts";
+import { isAdmin } from "#lib/actor.ts";
+import { INCIDENT_STATUSES } from "#lib/vocabulary.ts";
+import { OutcomeNote } from "../_forms/outcome-note.tsx";
+import { ConsolePage } from "../_ui/console-page.tsx";
+import { Empty } from "../_ui/empty.tsx";
+import { FilterForm } from "../_ui/filter-form.tsx";
+import { Pager } from "../_ui/pager.tsx";
+import { IncidentList } from "./incident-list.tsx";
+import { OpenForm } from "./open-form.tsx";
+
+const path = "/admin/incidents";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: translator((await viewer()).language)("console.incidents") };
+}
+
+export default async function Incidents({ searchParams }: PageProps) {
+  const { actor, me, language } = await requireConsole(path);
+  const t = translator(language);
+  const query = await searchParams;
+  const status = INCIDENT_STATUSES.find((one) => one === query.status);
+  const after = single(query.after);
+  const { incidents } = await ask(IncidentsDocument, { first: 50, after, status }, actor);
+  const rows = incidents?.edges.map(({ node }) => node) ?? [];
+  const at = (when: string) => instant(when, language, me?.timeZone ?? "UTC");
+  return (
+    <ConsolePage current="incidents" title={t("console.incidents")} lead={t("incidents.lead")}>
+      <OutcomeNote query={query} t={t} />
+      <p className="text-sm">
+        <a href="/status" className={link}>
+          {t("incidents.statusPage")}
+        </a>
+      </p>
+      {isAdmin(actor) && <OpenForm t={t} />}
+      <FilterForm
+        action={path}
+        submit={t("console.filter")}
+        choices={[
+          {
+            name: "status",
+            label: t("incidents.status"),
+            value: status,
+            all: t("console.all"),
+            options: INCIDENT_STATUSES.map((value) => ({ value, label: t(`incidents.statusName.${value}`) })),
+          },
+        ]}
+      />
+      {rows.length > 0 ? (
+        <IncidentList rows={rows} now={new Date()} at={at} t={t} />
+      ) : (
+        <Empty text={t(status || after ? "console.noneFound" : "incidents.empty")} />
+      )}
+      {incidents && (
+        <Pager path={path} filter={{ status }} pageInfo={incidents.pageInfo} label={t("console.older")} t={t} />
+      )}
+    </ConsolePage>
+  );
+}

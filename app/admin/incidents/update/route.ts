@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { limited } from "#app/_request/limit.ts";
+import { execute } from "#graphql/execute.ts";
+import { UpdateIncidentDocument } from "#graphql/generated/operations.ts";
+import { personOf } from "#lib/actor.ts";
+import { INCIDENT_STATUSES } from "#lib/vocabulary.ts";
+import { answerForm } from "../../_forms/answer.ts";
+import { message } from "../message.ts";
+
+const ticked = z
+  .literal("true")
+  .optional()
+  .transform((value) => value !== undefined);
+const form = z.object({
+  id: z.string(),
+  message,
+  // Blank: unchanged.
+  status: z
+    .literal("")
+    .transform(() => undefined)
+    .or(z.enum(INCIDENT_STATUSES)),
+  leads: ticked,
+  public: ticked,
+});
+
+export const POST = limited((request, actor) =>
+  answerForm(request, actor, {
+    page: "/admin/incidents",
+    form,
+    // Whoever sends the form can name nobody but themselves.
+    run: ({ leads, ...input }, actor) =>
+      execute(UpdateIncidentDocument, { input: { ...input, commanderId: leads ? personOf(actor) : null } }, actor),
+    done: () => "incidentUpdated",
+    mistyped: "message",
+  }),
+);

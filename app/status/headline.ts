@@ -1,0 +1,16 @@
+import type { PublicStatus } from "#lib/operations/index.ts";
+import type { Channel } from "#lib/vocabulary.ts";
+
+export type Headline =
+  | { kind: "well" }
+  | { kind: "delayed"; channels: Channel[] }
+  /** `count`: incidents that go on. */
+  | { kind: "incident"; count: number };
+
+/** The page in a line: what goes on weighs more than a channel that waits, and both more than what is over. */
+export function headlineOf({ channels, incidents }: PublicStatus): Headline {
+  const count = incidents.filter(({ resolvedAt }) => resolvedAt === null).length;
+  if (count > 0) return { kind: "incident", count };
+  const delayed = channels.filter(({ state }) => state !== "ok").map(({ channel }) => channel);
+  return delayed.length > 0 ? { kind: "delayed", channels: delayed } : { kind: "well" };
+}
