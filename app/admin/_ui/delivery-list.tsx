@@ -1,12 +1,13 @@
 import type { Language } from "#app/_request/language.ts";
 import type { Translate } from "#app/_request/translate.ts";
-import { Badge, type Tone } from "#app/_ui/badge.tsx";
+import type { Tone } from "#app/_ui/badge.tsx";
 import { ChannelIcon } from "#app/_ui/channel-icon.tsx";
 import { card, link } from "#app/_ui/classes.ts";
 import { instant } from "#app/_ui/instant.ts";
 import type { DeliveryRowFragment, DeliveryStatus } from "#graphql/generated/operations.ts";
 import { isReplayable } from "#lib/delivery/index.ts";
 import { ActForm } from "../_forms/act-form.tsx";
+import { Standing } from "./standing.tsx";
 
 const tones: Record<DeliveryStatus, Tone> = {
   QUEUED: "accent",
@@ -42,15 +43,12 @@ export function DeliveryList({ rows, language, timeZone, back, t }: Props) {
           key={row.id}
           className="grid gap-x-4 gap-y-1 px-4 py-3.5 text-sm sm:grid-cols-[11rem_minmax(0,1fr)_auto] sm:px-6"
         >
-          <div className="flex items-center justify-between gap-2 sm:block">
-            <Badge tone={tones[row.status]}>{t(`deliveries.statusName.${row.status}`)}</Badge>
-            <time
-              dateTime={row.createdAt}
-              className="block whitespace-nowrap text-[0.8125rem] text-muted tabular-nums sm:mt-1.5"
-            >
-              {at(row.createdAt)}
-            </time>
-          </div>
+          <Standing
+            tone={tones[row.status]}
+            label={t(`deliveries.statusName.${row.status}`)}
+            when={row.createdAt}
+            at={at}
+          />
           <div className="min-w-0">
             <p className="flex flex-wrap items-center gap-x-2">
               <span className="font-medium">{row.notification?.topic.name ?? "–"}</span>

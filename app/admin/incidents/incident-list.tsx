@@ -1,9 +1,9 @@
 import type { Translate } from "#app/_request/translate.ts";
-import { Badge } from "#app/_ui/badge.tsx";
 import { card, link } from "#app/_ui/classes.ts";
 import { incidentTones } from "#app/_ui/incident-tones.ts";
 import { SeverityBadge } from "#app/_ui/severity-badge.tsx";
 import type { IncidentRowFragment as Row } from "#graphql/generated/operations.ts";
+import { Standing, standingRow } from "../_ui/standing.tsx";
 import { duesOf } from "./due.ts";
 import { DueList } from "./due-list.tsx";
 
@@ -20,20 +20,13 @@ export function IncidentList({ rows, now, at, t }: Props) {
   return (
     <ul className={`${card} divide-y divide-line`}>
       {rows.map((row) => (
-        <li
-          key={row.id}
-          id={row.id}
-          className="grid gap-x-4 gap-y-2 px-4 py-3.5 text-sm sm:grid-cols-[11rem_minmax(0,1fr)] sm:px-6"
-        >
-          <div className="flex items-center justify-between gap-2 sm:block">
-            <Badge tone={incidentTones[row.status]}>{t(`incidents.statusName.${row.status}`)}</Badge>
-            <time
-              dateTime={row.openedAt}
-              className="block whitespace-nowrap text-[0.8125rem] text-muted tabular-nums sm:mt-1.5"
-            >
-              {at(row.openedAt)}
-            </time>
-          </div>
+        <li key={row.id} id={row.id} className={standingRow}>
+          <Standing
+            tone={incidentTones[row.status]}
+            label={t(`incidents.statusName.${row.status}`)}
+            when={row.openedAt}
+            at={at}
+          />
           <div className="min-w-0 space-y-1.5">
             <p className="text-pretty wrap-anywhere">
               <a href={`/admin/incidents/${encodeURIComponent(row.id)}`} className={link} dir="auto">

@@ -1,11 +1,11 @@
 import type { Language } from "#app/_request/language.ts";
 import type { Translate } from "#app/_request/translate.ts";
-import { Badge } from "#app/_ui/badge.tsx";
 import { ChannelIcon } from "#app/_ui/channel-icon.tsx";
 import { card, link } from "#app/_ui/classes.ts";
 import { instant } from "#app/_ui/instant.ts";
 import type { SuppressionRowFragment as Row } from "#graphql/generated/operations.ts";
 import { ActForm } from "../_forms/act-form.tsx";
+import { Standing, standingRow } from "../_ui/standing.tsx";
 
 interface Props {
   rows: Row[];
@@ -22,22 +22,13 @@ export function SuppressionList({ rows, back, language, timeZone, t }: Props) {
   return (
     <ul className={`${card} divide-y divide-line`}>
       {rows.map((row) => (
-        <li
-          key={row.id}
-          id={row.id}
-          className="grid gap-x-4 gap-y-2 px-4 py-3.5 text-sm sm:grid-cols-[11rem_minmax(0,1fr)] sm:px-6"
-        >
-          <div className="flex items-center justify-between gap-2 sm:block">
-            <Badge tone={row.liftedAt ? "plain" : "bad"}>
-              {t(row.liftedAt ? "suppressions.lifted" : "suppressions.active")}
-            </Badge>
-            <time
-              dateTime={row.createdAt}
-              className="block whitespace-nowrap text-[0.8125rem] text-muted tabular-nums sm:mt-1.5"
-            >
-              {at(row.createdAt)}
-            </time>
-          </div>
+        <li key={row.id} id={row.id} className={standingRow}>
+          <Standing
+            tone={row.liftedAt ? "plain" : "bad"}
+            label={t(row.liftedAt ? "suppressions.lifted" : "suppressions.active")}
+            when={row.createdAt}
+            at={at}
+          />
           <div className="min-w-0">
             <p className="flex flex-wrap items-center gap-x-2">
               <span className="font-medium">{t(`suppressions.reason.${row.reason}`)}</span>

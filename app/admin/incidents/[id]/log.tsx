@@ -1,8 +1,8 @@
 import { Globe, Lock } from "lucide-react";
 import type { Translate } from "#app/_request/translate.ts";
-import { Badge } from "#app/_ui/badge.tsx";
 import { card } from "#app/_ui/classes.ts";
 import { incidentTones } from "#app/_ui/incident-tones.ts";
+import { Standing, standingRow } from "../../_ui/standing.tsx";
 import type { Incident } from "./facts.tsx";
 import { Who } from "./who.tsx";
 
@@ -23,19 +23,13 @@ export function Log({ updates, names, at, t }: Props) {
       <p className="mt-1 mb-3 text-pretty text-sm text-muted">{t("incidents.logLead")}</p>
       <ol className={`${card} divide-y divide-line`}>
         {updates.map((update) => (
-          <li
-            key={update.at}
-            className="grid gap-x-4 gap-y-2 px-4 py-3.5 text-sm sm:grid-cols-[11rem_minmax(0,1fr)] sm:px-6"
-          >
-            <div className="flex items-center justify-between gap-2 sm:block">
-              <Badge tone={incidentTones[update.status]}>{t(`incidents.statusName.${update.status}`)}</Badge>
-              <time
-                dateTime={update.at}
-                className="block whitespace-nowrap text-[0.8125rem] text-muted tabular-nums sm:mt-1.5"
-              >
-                {at(update.at)}
-              </time>
-            </div>
+          <li key={update.at} className={standingRow}>
+            <Standing
+              tone={incidentTones[update.status]}
+              label={t(`incidents.statusName.${update.status}`)}
+              when={update.at}
+              at={at}
+            />
             <div className="min-w-0">
               <p dir="auto" className="whitespace-pre-line wrap-anywhere">
                 {update.message}
