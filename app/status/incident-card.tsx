@@ -31,7 +31,7 @@ export function IncidentCard({ incident, at, t }: Props) {
       </p>
       <ol className="mt-5 space-y-4 border-s-2 border-line ps-4">
         {updates.map((update) => (
-          <li key={update.at.toISOString()}>
+          <li key={update.number}>
             <p className="flex flex-wrap items-baseline gap-x-3 text-sm">
               <span className="font-medium">{t(`status.statusName.${update.status}`)}</span>
               <time dateTime={update.at.toISOString()} className="text-muted tabular-nums">

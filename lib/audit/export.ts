@@ -19,7 +19,7 @@ export interface ExportInput {
 }
 
 /**
- * The trail as text, piece by piece. NDJSON: a header, the events as they are stored with the anchors between them, the
+ * The trail as text, piece by piece. NDJSON: a header, the events with the anchors between them, the
  * erasures from elsewhere that explain why contents of these are gone, and a signed end; it verifies by itself. Between two
  * instants: the whole stretch of the chain that holds all events of that time. CSV: the events alone, for reading. Who took it
  * out is in the trail before anything is handed over, behind what is exported.

@@ -36,9 +36,8 @@ export async function sealEvents(batches = 20): Promise<{ sealed: number; refuse
 async function sealBatch(ring: KeyRing, after: string) {
   return transaction(sealer, async (tx) => {
     // Without the join that readers use: of a long backlog it would look up every key for each batch.
-    const { event, before, after: was } = eventColumns;
     const rows = await tx
-      .select({ event, before, after: was })
+      .select(eventColumns)
       .from(auditEvents)
       .where(and(isNull(auditEvents.sequence), gt(auditEvents.id, after)))
       .orderBy(asc(auditEvents.id))

@@ -1,9 +1,9 @@
 import fc from "fast-check";
-import type { JobHelpers } from "graphile-worker";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { setAnchor } from "#db/anchor.ts";
 import { ctxFor, useDatabase } from "#db/testing/index.ts";
+import { running } from "#lib/jobs/testing/running.ts";
 import type { Person } from "#lib/people/index.ts";
 import { setChannelSwitch } from "#lib/preferences/index.ts";
 import { makePeople, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
@@ -95,8 +95,7 @@ async function runDue(): Promise<number> {
     SELECT j.id, j.payload FROM graphile_worker._private_jobs j JOIN graphile_worker._private_tasks t ON t.id = j.task_id
     WHERE t.identifier = 'deliver' ORDER BY j.id`);
   for (const { id, payload } of jobs) {
-    const helpers = { job: { id, attempts: 1 } } as unknown as JobHelpers;
-    const done = await Promise.resolve(deliver.run(payload, helpers)).then(
+    const done = await deliver.run(payload, running(id)).then(
       () => true,
       () => false,
     );

@@ -1,5 +1,4 @@
 import { eq } from "drizzle-orm";
-import type { JobHelpers } from "graphile-worker";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { setAnchor } from "#db/anchor.ts";
 import { transaction } from "#db/client.ts";
@@ -8,6 +7,7 @@ import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { collectDigests } from "#lib/digest/index.ts";
 import { parseEnv } from "#lib/env.ts";
 import { passTime, runJobs } from "#lib/jobs/testing/run-jobs.ts";
+import { running } from "#lib/jobs/testing/running.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
 import type { Person } from "#lib/people/index.ts";
 import { explain, setPreference } from "#lib/preferences/index.ts";
@@ -65,9 +65,7 @@ const skipped = "FREQUENCY_CAP";
 
 /** The sending of one delivery, by a worker of its own. */
 const sendNow = ({ userId, id, channel }: { userId: string; id: string; channel: Channel }) =>
-  deliver.run({ data: { channel, deliveries: [[userId, id]] } }, {
-    job: { id: "1", attempts: 1 },
-  } as unknown as JobHelpers);
+  deliver.run({ data: { channel, deliveries: [[userId, id]] } }, running());
 
 describe("the day's cap", () => {
   test("counts over all MARKETING topics and channels", async () => {
@@ -265,9 +263,7 @@ describe("sends at the same moment", () => {
     const off = { topicKey: unwanted.key, channel: "EMAIL", enabled: false } as const;
     await setPreference(ctxFor(signedIn(person.id)), off);
     const pairs = (await rowsOf(person)).map(({ userId, id }) => [userId, id]);
-    await deliver.run({ data: { channel: "EMAIL", deliveries: pairs } }, {
-      job: { id: "1", attempts: 1 },
-    } as unknown as JobHelpers);
+    await deliver.run({ data: { channel: "EMAIL", deliveries: pairs } }, running());
     expect(await outcomes(person)).toEqual(["CHOICE", "SENT", skipped]);
   });
 

@@ -1,6 +1,5 @@
 import { eq } from "drizzle-orm";
 import fc from "fast-check";
-import type { JobHelpers } from "graphile-worker";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { setAnchor } from "#db/anchor.ts";
@@ -16,6 +15,7 @@ import {
 } from "#lib/delivery/testing/fake-vendor.ts";
 import { accepted, healCircuits, resendLedger, transportsTo } from "#lib/delivery/testing/use-vendor.ts";
 import { registry } from "#lib/jobs/registry.ts";
+import { running } from "#lib/jobs/testing/running.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
 import type { Person } from "#lib/people/index.ts";
 import { setPreference, snooze } from "#lib/preferences/index.ts";
@@ -149,9 +149,8 @@ class World {
     );
     for (const { id, task, payload } of rows) {
       const run = registry.find(({ name }) => name === task)?.run;
-      const helpers = { job: { id, attempts: 1 } } as unknown as JobHelpers;
       this.#killed = false;
-      const ended = await Promise.allSettled(Array.from({ length: twice ? 2 : 1 }, () => run?.(payload, helpers)));
+      const ended = await Promise.allSettled(Array.from({ length: twice ? 2 : 1 }, () => run?.(payload, running(id))));
       for (const one of ended) if (one.status === "rejected" && !this.#killed) throw one.reason;
       if (ended.some(({ status }) => status === "fulfilled"))
         await jobs.query("DELETE FROM graphile_worker._private_jobs WHERE id = $1", [id]);

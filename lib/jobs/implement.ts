@@ -1,13 +1,18 @@
-import type { Task } from "graphile-worker";
+import type { Job, JobHelpers } from "graphile-worker";
 import { z } from "zod";
 import { clock } from "#lib/clock.ts";
 import type { Ctx } from "#lib/context.ts";
 import { log, metrics, withCarrier } from "#lib/telemetry/index.ts";
 import type { TaskDefinition } from "./define.ts";
 
+/** Of all that the queue tells of a job, what is asked for. */
+export interface RunningJob extends Pick<JobHelpers, "abortSignal"> {
+  job: Pick<Job, "id" | "attempts" | "priority">;
+}
+
 export interface TaskImplementation {
   name: string;
-  run: Task;
+  run: (payload: unknown, running: RunningJob) => Promise<void>;
 }
 
 const Envelope = z.object({ data: z.unknown(), trace: z.object({ traceparent: z.string().optional() }).default({}) });
@@ -22,12 +27,12 @@ export function implementTask<S extends z.ZodType>(
 ): TaskImplementation {
   return {
     name: definition.name,
-    run: async (raw, helpers) => {
+    run: async (raw, { job, abortSignal }) => {
       const startedMs = performance.now();
       const { data, trace } = Envelope.parse(raw);
       const ctx: Ctx = {
         actor: { kind: "system", task: definition.name },
-        requestId: `job-${helpers.job.id}`,
+        requestId: `job-${job.id}`,
         now: clock(),
       };
       const line = { requestId: ctx.requestId, user: `system:${definition.name}`, role: "SYSTEM", action: "job.run" };
@@ -35,16 +40,11 @@ export function implementTask<S extends z.ZodType>(
         const durationMs = Math.round(performance.now() - startedMs);
         metrics.jobs.inc({ task: definition.name, result });
         metrics.jobDuration.observe({ task: definition.name }, durationMs / 1000);
-        return { ...line, task: definition.name, attempt: helpers.job.attempts, durationMs, result };
+        return { ...line, task: definition.name, attempt: job.attempts, durationMs, result };
       };
       try {
-        const outcome = await withCarrier(trace, `job ${definition.name}`, { "job.id": String(helpers.job.id) }, () =>
-          handler(
-            ctx,
-            definition.schema.parse(data),
-            helpers.abortSignal ?? new AbortController().signal,
-            helpers.job.priority,
-          ),
+        const outcome = await withCarrier(trace, `job ${definition.name}`, { "job.id": String(job.id) }, () =>
+          handler(ctx, definition.schema.parse(data), abortSignal, job.priority),
         );
         log.info({ ...finish("ok"), ...outcome });
       } catch (error) {

@@ -73,7 +73,7 @@ export async function startWorker(databaseUrl: string, options: Partial<WorkerOp
     noHandleSignals: true,
     logger: queueLogger,
     events,
-    parsedCronItems: parsedSchedule(),
+    parsedCronItems: parsedSchedule(tasks.map(({ name }) => name)),
     forbiddenFlags: blockedChannels,
     taskList: Object.fromEntries(tasks.map(({ name, run: task }) => [name, task])),
   });

@@ -1,7 +1,7 @@
 import { env } from "#lib/env.ts";
 import { implementTask } from "#lib/jobs/index.ts";
 import type { Severity } from "#lib/vocabulary.ts";
-import { type Page, pageOnCallTask } from "./page.ts";
+import { type OnCallPage, pageOnCallTask } from "./page.ts";
 
 const pagerDuty = "https://events.pagerduty.com";
 const timeoutMs = 10_000;
@@ -13,7 +13,7 @@ const severities: Record<Severity, "critical" | "error" | "warning" | "info"> = 
 };
 
 /** PagerDuty's Events API v2: `dedup_key` makes one alert of all events of an incident. */
-function eventOf(routingKey: string, { action, key, summary, severity }: Page) {
+function eventOf(routingKey: string, { action, key, summary, severity }: OnCallPage) {
   const event = { routing_key: routingKey, event_action: action, dedup_key: key };
   if (action !== "trigger") return event;
   const source = env().APP_URL ?? "notification-preferences";

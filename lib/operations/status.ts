@@ -19,8 +19,8 @@ export interface PublicIncident {
   status: IncidentStatus;
   openedAt: Date;
   resolvedAt: Date | null;
-  /** Newest first. */
-  updates: { at: Date; message: string; status: IncidentStatus }[];
+  /** Newest first. `number`: their place in the incident's log, from 1. */
+  updates: { number: number; at: Date; message: string; status: IncidentStatus }[];
 }
 /** `held`: operations paused it; what is sent waits. `slow`: its provider is in trouble; what is sent waits and is tried again. */
 export interface PublicStatus {
@@ -64,6 +64,6 @@ function asPublic(
   { id, title, severity, status, openedAt, resolvedAt }: typeof incidents.$inferSelect,
   updates: readonly (typeof incidentUpdates.$inferSelect)[],
 ): PublicIncident {
-  const said = updates.map(({ at, message, status }) => ({ at, message, status }));
+  const said = updates.map(({ number, at, message, status }) => ({ number, at, message, status }));
   return { id, title, severity, status, openedAt, resolvedAt, updates: said };
 }

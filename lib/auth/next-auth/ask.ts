@@ -54,6 +54,7 @@ export async function askNextAuth(attempt: Attempt, { method, path, query, body,
     cookies,
     headers: {},
   };
+  // Their types ask for all of Next's objects, of which it reads and calls no more than these.
   await NextAuth(
     request as unknown as NextApiRequest,
     response as unknown as NextApiResponse,

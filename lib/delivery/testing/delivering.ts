@@ -1,11 +1,11 @@
 import { eq, inArray } from "drizzle-orm";
-import type { JobHelpers } from "graphile-worker";
 import { setAnchor } from "#db/anchor.ts";
 import { transaction } from "#db/client.ts";
 import { deliveries, schedules } from "#db/schema/index.ts";
 import { asOwner, ctxFor, system } from "#db/testing/index.ts";
 import type { implementTask } from "#lib/jobs/index.ts";
 import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
+import { running } from "#lib/jobs/testing/running.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
 import type { Person } from "#lib/people/index.ts";
 import type { Topic } from "#lib/topics/index.ts";
@@ -102,4 +102,4 @@ export async function killWhileSending(databaseUrl: string): Promise<{ revive: (
 
 /** Runs one job as the queue would. */
 export const runOne = (task: ReturnType<typeof implementTask>, data: unknown, signal?: AbortSignal): Promise<unknown> =>
-  Promise.resolve(task.run({ data }, { job: { id: "1", attempts: 1 }, abortSignal: signal } as unknown as JobHelpers));
+  task.run({ data }, running("1", signal));

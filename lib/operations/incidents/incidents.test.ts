@@ -278,8 +278,8 @@ describe("the public status", () => {
       openedAt: at(0),
       resolvedAt: at(7),
       updates: [
-        { at: at(7), message: "All is well again", status: "RESOLVED" },
-        { at: at(5), message: "We look into it", status: "ACKNOWLEDGED" },
+        { number: 4, at: at(7), message: "All is well again", status: "RESOLVED" },
+        { number: 2, at: at(5), message: "We look into it", status: "ACKNOWLEDGED" },
       ],
     };
     const week = 7 * 24 * 60;

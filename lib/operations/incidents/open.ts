@@ -31,12 +31,20 @@ export async function openIncident(ctx: Ctx, input: z.input<typeof OpenIncident>
     lastUpdateAt: ctx.now,
     remindedAt: null,
   };
-  const first = { incidentId: incident.id, number: 1, at: ctx.now, author: incident.source, message, public: false };
+  const first = {
+    incidentId: incident.id,
+    number: 1,
+    at: ctx.now,
+    author: incident.source,
+    message,
+    status: "OPEN" as const,
+    public: false,
+  };
   return transaction(ctx.actor, async (tx) => {
     await tx.insert(incidents).values(incident);
-    await tx.insert(incidentUpdates).values({ ...first, status: "OPEN" });
+    await tx.insert(incidentUpdates).values(first);
     await audit(tx, ctx, { action: "incident.open", subject: incident.id, after: { title, severity, message } });
     await tellOpened(tx, incident, message);
-    return { incident: viewOf(incident, [{ ...first, status: "OPEN" }]) };
+    return { incident: viewOf(incident, [first]) };
   });
 }

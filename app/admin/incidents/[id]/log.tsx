@@ -22,8 +22,8 @@ export function Log({ updates, names, at, t }: Props) {
       </h2>
       <p className="mt-1 mb-3 text-pretty text-sm text-muted">{t("incidents.logLead")}</p>
       <ol className={`${card} divide-y divide-line`}>
-        {updates.map((update) => (
-          <li key={update.at} className={standingRow}>
+        {numbered(updates).map(([number, update]) => (
+          <li key={number} className={standingRow}>
             <Standing
               tone={incidentTones[update.status]}
               label={t(`incidents.statusName.${update.status}`)}
@@ -47,6 +47,9 @@ export function Log({ updates, names, at, t }: Props) {
     </section>
   );
 }
+
+/** Entries have no id, and two may be of one moment; their place never changes, for the log only grows. */
+const numbered = (updates: Incident["updates"]) => [...updates.entries()];
 
 function Shown({ isPublic, t }: { isPublic: boolean; t: Translate }) {
   const Icon = isPublic ? Globe : Lock;
