@@ -37,7 +37,8 @@ export const unlessSession = async ({ headers }: Request): Promise<boolean> =>
 
 /**
  * A route handler of the app, which is asked no more often than the limits say: 429, and it does nothing. While the database
- * is away it answers 503, where Next would with a bare 500. It is told whose request it is, so that it need not look once more. `isCounted`: what is not is never refused. every-route.test.ts holds all of them to it.
+ * is away it answers 503, where Next would with a bare 500. It is told whose request it is, so that it need not look once
+ * more. `isCounted`: what is not is never refused. every-route.test.ts holds all of them to it.
  */
 export const limited =
   <Rest extends unknown[]>(

@@ -64,10 +64,10 @@ export const accessSections: readonly Section[] = [
           .where(and(eq(auditEvents.subject, id), below(auditEvents.id, older)))
           .orderBy(desc(auditEvents.id))
           .limit(pageSize);
-        return events.map(readableValues).map(({ id, at, action, actor, actorRole, reason, before, after }) => ({
-          ...{ id, at, action, actor, actorRole },
-          ...{ reason, before, after },
-        }));
+        return events.map((event) => {
+          const { id, at, action, actor, actorRole, reason, before, after } = readableValues(event);
+          return { id, at, action, actor, actorRole, reason, before, after };
+        });
       });
     },
   },
