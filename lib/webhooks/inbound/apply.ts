@@ -86,5 +86,9 @@ export async function applySlackMessage(
   const parsed = SlackMessage.safeParse(payload);
   if (!parsed.success) return { outcome: "ignored" };
   const { user, text } = parsed.data.event;
-  return applyInbound(tx, ctx, { channel: "SLACK", from: user, text, receivedAt });
+  return applyInbound(tx, ctx, { channel: "SLACK", from: user, text: unescapeSlack(text), receivedAt });
 }
+
+/** Slack escapes these three characters in the texts of events; a quoted line starts with "&gt;". */
+const unescapeSlack = (text: string): string =>
+  text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");

@@ -94,16 +94,19 @@ describe("a text", () => {
     expect(await active()).toEqual([]);
   });
 
-  test.each(["When do you open?", "", "👍", "I can't stop laughing"])(
-    "about something else (%j) changes nothing",
-    async (body) => {
-      await makePerson({ phone: from });
-      expect(await answerTo(text(body))).toBe(nothing);
-      await apply();
-      expect(await active()).toEqual([]);
-      expect(await outcomes()).toEqual(["ignored"]);
-    },
-  );
+  test.each([
+    "When do you open?",
+    "",
+    "👍",
+    "I can't stop laughing",
+    "Liked “Your order ships. Reply STOP to opt out.”",
+  ])("about something else (%j) changes nothing", async (body) => {
+    await makePerson({ phone: from });
+    expect(await answerTo(text(body))).toBe(nothing);
+    await apply();
+    expect(await active()).toEqual([]);
+    expect(await outcomes()).toEqual(["ignored"]);
+  });
 
   test("that Twilio understood and answered itself is applied as Twilio read it, and not answered twice", async () => {
     await makePerson({ phone: from });
@@ -261,6 +264,7 @@ test.each<[string, object, number]>([
   ["a person in a channel, to others", { channel_type: "channel" }, 0],
   ["a bot", { bot_id: "B1" }, 0],
   ["an edit", { subtype: "message_changed" }, 0],
+  ["a person who quotes our message", { text: "&gt; Answer STOP to stop these messages.\nWhat is that?" }, 0],
 ])("on Slack, stop said by %s", async (_, more, stopped) => {
   const ann = await makePerson({ slackUserId: "U0ANN" });
   const event = { type: "message", channel_type: "im", user: "U0ANN", text: "please stop messaging me", ...more };

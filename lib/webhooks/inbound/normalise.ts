@@ -1,5 +1,5 @@
 /** Longer than any text message; what stands behind it is not read. */
-const maxLength = 1_600;
+export const maxLength = 1_600;
 
 /**
  * A text as its plain words: small letters without accents ("ö" is "o", "ß" is "ss"), apostrophes gone ("don't" is "dont"),

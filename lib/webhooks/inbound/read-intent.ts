@@ -1,6 +1,7 @@
 import { englishStop } from "./english.ts";
 import { germanStop } from "./german.ts";
 import { sentencesOf, withoutFillers } from "./normalise.ts";
+import { ownWords } from "./own-words.ts";
 import { isAny } from "./phrases.ts";
 
 export type Intent = "STOP" | "START" | "HELP";
@@ -24,22 +25,23 @@ function keywordsOf(intent: Intent, words: string): [string, Intent][] {
 
 /** Words that mean one thing only, so that one sentence of several may be it: "Stop. I never signed up." */
 const alone =
-  /^(?:sto+p+|stopall|stop all|unsubscribe|unsubscribe me|optout|opt out|opt me out|remove me|abmelden|abbestellen|austragen|aufho(?:e)?ren|unterlassen)$/;
+  /^(?:sto+p+|stopall|stop all|unsubscribe|unsubscribe me|optout|opt out|opt me out|remove me|abmelden|abbestellen|austragen|aufho(?:e)?ren|unterlassen)(?: \d+)*$/;
 const before =
   "text|txt|reply|send|i said|i say|i repeat|no|nope|nein|omg|ugh|wtf|ffs|for (?:the )?love of god|for gods sake|seriously|dude|bro|halt|god|i mean it|ich sagte|ich sage";
 const slips = "s+t+o+p+|s t o p|s t o p p|sotp|stpo|stp|stahp|sto|stopo|srop|dtop|stob";
 const after =
-  "it|this|that|these|texting|all|das|damit|es|alles|everything|forever|4ever|for good|today|heute|at once|completely|seriously|dude|bro|idiots?|idioten|dammit|damn it|god damn it|1+";
-/** "STOPPP", "stop stop stop", "s t o p", "text stop", "no stop", "stop!!1", and the slips of hasty thumbs. */
+  "it|this|that|these|texting|all|das|damit|es|alles|everything|forever|4ever|for good|today|heute|at once|completely|seriously|dude|bro|idiots?|idioten|dammit|damn it|god damn it|\\d+";
+/** "STOPPP", "stop stop stop", "s t o p", "text stop", "no stop", "stop!!1", "STOP 12345", and typing errors. */
 const written = new RegExp(`^(?:(?:${before}) )*(?:(?:${slips})(?: |$))+(?:(?:${after})(?: |$))*$`);
 
 /**
- * What somebody who answers a message wants: no more of them, them again, or help; null if it is about something else.
+ * What somebody who answers a message wants: no more of them, them again, or help; null if it is about something else. Only
+ * the sender's own words count, not what they quote (own-words.ts).
  * STOP in any words of theirs, English or German (47 CFR 64.1200(a)(10)); in doubt about a request to end messages it is
  * STOP. START and HELP are keywords: to open what was closed takes the word that says so.
  */
 export function readIntent(text: string): Intent | null {
-  const sentences = sentencesOf(text);
+  const sentences = sentencesOf(ownWords(text));
   const whole = sentences.join(" ");
   const keyword = keywords.get(whole) ?? keywords.get(withoutFillers(whole));
   if (keyword) return keyword;
