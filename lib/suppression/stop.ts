@@ -47,32 +47,38 @@ export async function startAddress(
   return (await liftRows(tx, ctx, stopped, "The person answered START.", at)).length;
 }
 
-/** How to answer who writes from this address: in which language, and whether they have stopped us already. */
+/**
+ * How to answer a text from this address: in which language, whether a STOP is active, and whether another suppression
+ * blocks every message to it, which no START lifts.
+ */
 export async function senderState(
   tx: Tx,
   channel: Channel,
   address: string,
-): Promise<{ locale: string; stopped: boolean }> {
+): Promise<{ locale: string; stopped: boolean; blocked: boolean }> {
   const [holder] = await peopleAt(tx, channel, address);
-  const stops = await activeStops(tx, channel, address);
-  return { locale: holder?.locale ?? "en", stopped: stops.length > 0 };
+  const active = await activeAt(tx, channel, address);
+  return {
+    locale: holder?.locale ?? "en",
+    stopped: active.some(({ reason }) => reason === "STOP"),
+    blocked: active.some(({ reason, scope }) => reason !== "STOP" && scope === "ALL"),
+  };
 }
 
 /** The owner of what is kept for an address without a person. */
 const nobody = "";
 
 async function activeStops(tx: Tx, channel: Channel, address: string): Promise<SuppressionRow[]> {
+  return (await activeAt(tx, channel, address)).filter(({ reason }) => reason === "STOP");
+}
+
+async function activeAt(tx: Tx, channel: Channel, address: string): Promise<SuppressionRow[]> {
   const addressHash = (await addressHasher())(channel, address);
   return tx
     .select()
     .from(suppressions)
     .where(
-      and(
-        eq(suppressions.addressHash, addressHash),
-        eq(suppressions.channel, channel),
-        eq(suppressions.reason, "STOP"),
-        isNull(suppressions.liftedAt),
-      ),
+      and(eq(suppressions.addressHash, addressHash), eq(suppressions.channel, channel), isNull(suppressions.liftedAt)),
     );
 }
 

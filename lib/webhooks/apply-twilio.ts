@@ -4,6 +4,7 @@ import type { Ctx } from "#lib/context.ts";
 import { findTwilioVerdict } from "#lib/delivery/index.ts";
 import { type Applied, type MessageOutcome, recordOutcome } from "./outcome.ts";
 import type { StoredEvent } from "./stored.ts";
+import { phoneOf } from "./twilio-address.ts";
 
 const Payload = z.object({
   MessageSid: z.string(),
@@ -61,7 +62,7 @@ export async function applyTwilioStatus(tx: Tx, ctx: Ctx, { payload, receivedAt 
     ...verdict,
     deliveryId: delivery,
     providerMessageId: MessageSid,
-    address: To ?? null,
+    address: phoneOf(To ?? ""),
     at: receivedAt,
   });
 }

@@ -1,6 +1,7 @@
 import { transaction } from "#db/client.ts";
 import { senderState } from "#lib/suppression/index.ts";
 import { answerWebhook, type Read } from "../answer.ts";
+import { isChannelAddress, phoneOf } from "../twilio-address.ts";
 import { MalformedBody, verifyTwilio } from "../verify.ts";
 import { intentOf } from "./apply.ts";
 import { replyTo, twiml } from "./reply.ts";
@@ -16,7 +17,7 @@ export async function answerTwilioInbound(request: Request): Promise<Response> {
     if (!verified) return "refused";
     const { MessageSid, From, To, Body = "", OptOutType } = verified.params;
     if (!/^\w{1,64}$/.test(MessageSid ?? "") || !From) throw new MalformedBody("no id or no sender");
-    const payload = { From, To, Body, ...(OptOutType && { OptOutType }) };
+    const payload = { From: phoneOf(From) ?? From, To, Body, ...(OptOutType && { OptOutType }) };
     // As things stand before it is recorded: its job may have run by the time that it is answered.
     reply = await replyOf(verified.params);
     return { id: MessageSid ?? "", kind: "inbound", payload };
@@ -24,12 +25,17 @@ export async function answerTwilioInbound(request: Request): Promise<Response> {
   return answerWebhook("twilio", request, read, (isNew) => twiml(isNew ? reply : null));
 }
 
+/** Says what the job will do, and nothing else: it acts on phone numbers only. */
 async function replyOf({ From = "", Body = "", OptOutType }: Record<string, string>): Promise<string | null> {
   const intent = intentOf({ text: Body, optOutType: OptOutType });
   if (intent === null || OptOutType) return null;
-  const { locale, stopped } = await transaction({ kind: "system", task: "webhook" }, (tx) =>
-    senderState(tx, "SMS", From),
-  ).catch(() => ({ locale: "en", stopped: false })); // whether it can be recorded does not hang on how it is answered
+  const phone = phoneOf(From);
+  // A short code or a sender name is a machine, which may answer every reply.
+  if (phone === null) return isChannelAddress(From) ? replyTo("NO_NUMBER", "en") : null;
+  const { locale, stopped, blocked } = await transaction({ kind: "system", task: "webhook" }, (tx) =>
+    senderState(tx, "SMS", phone),
+  ).catch(() => ({ locale: "en", stopped: false, blocked: false })); // whether it can be recorded does not hang on how it is answered
+  if (intent === "START" && blocked) return replyTo("START_BLOCKED", locale);
   // Whoever is told already is not told again: two machines that answer each other would go on for ever.
   return intent === "STOP" && stopped ? null : replyTo(intent, locale);
 }

@@ -3,12 +3,13 @@ import type { Tx } from "#db/client.ts";
 import type { Ctx } from "#lib/context.ts";
 import { startAddress, stopAddress } from "#lib/suppression/index.ts";
 import type { StoredEvent } from "../stored.ts";
+import { phoneOf } from "../twilio-address.ts";
 import { type Intent, readIntent } from "./read-intent.ts";
 import { spokeLater } from "./spoke-later.ts";
 
 interface InboundText {
   channel: "SMS" | "SLACK";
-  /** The sender's number or Slack member id, as the provider tells. */
+  /** The sender's phone number or Slack member id. */
   from: string;
   text: string;
   /** Twilio's own reading (Advanced Opt-Out); it has acted on it and answered. */
@@ -25,16 +26,14 @@ export const intentOf = ({ text, optOutType }: Pick<InboundText, "text" | "optOu
   return given.success ? given.data : readIntent(text);
 };
 
-const senders = { SMS: /^\+[1-9]\d{6,14}$/, SLACK: /^[UW][A-Z0-9]{2,20}$/ };
+const slackMember = /^[UW][A-Z0-9]{2,20}$/;
 
 /**
  * Does what a text asks for: STOP blocks the channel for everybody with the sender's address, START lifts that. Anything else
- * changes nothing, and neither does a sender who is no person's address (a short code). The sender's last word holds, in
- * whatever order the jobs of several run. `ctx` is the service's own.
+ * changes nothing. The sender's last word holds, in whatever order the jobs of several run. `ctx` is the service's own.
  */
 async function applyInbound(tx: Tx, ctx: Ctx, inbound: InboundText): Promise<InboundApplied> {
   const { channel, from, receivedAt } = inbound;
-  if (!senders[channel].test(from)) return { outcome: "ignored" };
   const intent = intentOf(inbound);
   if ((intent === "STOP" || intent === "START") && (await spokeLater(tx, channel, from, receivedAt)))
     return { outcome: "superseded" };
@@ -54,7 +53,7 @@ async function applyInbound(tx: Tx, ctx: Ctx, inbound: InboundText): Promise<Inb
 
 const TwilioText = z.object({ From: z.string(), Body: z.string(), OptOutType: z.string().optional() });
 
-/** A recorded text that somebody sent to one of our numbers. */
+/** A recorded text that somebody sent to one of our numbers. A sender without a phone number (a short code) changes nothing. */
 export async function applyTwilioInbound(
   tx: Tx,
   ctx: Ctx,
@@ -63,7 +62,9 @@ export async function applyTwilioInbound(
   const parsed = TwilioText.safeParse(payload);
   if (!parsed.success) return { outcome: "unreadable" };
   const { From, Body, OptOutType } = parsed.data;
-  return applyInbound(tx, ctx, { channel: "SMS", from: From, text: Body, optOutType: OptOutType, receivedAt });
+  const from = phoneOf(From);
+  if (from === null) return { outcome: "ignored" };
+  return applyInbound(tx, ctx, { channel: "SMS", from, text: Body, optOutType: OptOutType, receivedAt });
 }
 
 /** Only what a person wrote to the app alone: in a channel, "stop" is said to others; with a bot's id or a subtype it is no person. */
@@ -86,6 +87,7 @@ export async function applySlackMessage(
   const parsed = SlackMessage.safeParse(payload);
   if (!parsed.success) return { outcome: "ignored" };
   const { user, text } = parsed.data.event;
+  if (!slackMember.test(user)) return { outcome: "ignored" };
   return applyInbound(tx, ctx, { channel: "SLACK", from: user, text: unescapeSlack(text), receivedAt });
 }
 

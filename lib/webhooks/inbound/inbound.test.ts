@@ -10,6 +10,7 @@ import { countSegments } from "#lib/delivery/templates/segments.ts";
 import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
 import { applyRetention } from "#lib/privacy/retention.ts";
+import { suppress } from "#lib/suppression/index.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { altered, slackRequest, twilioRequest, useSecrets } from "../testing/signed.ts";
 import { replyTo } from "./reply.ts";
@@ -246,6 +247,74 @@ describe("a text", () => {
     expect(await active()).toEqual([]);
   });
 
+  test.each(["rcs:+14155550177", "whatsapp:+14155550177", "RCS:+1 415 555 0177"])(
+    "from %s stops texts to the number, and its START opens them again",
+    async (From) => {
+      const topic = await makeTopic({ channels: [{ channel: "SMS", policy: "REQUIRED" }] });
+      const ann = await makePerson({ phone: from });
+      expect(await answerTo(text("STOP", { From }))).toContain("You are unsubscribed");
+      await apply();
+      expect(await active()).toMatchObject([{ userId: ann.id, channel: "SMS", scope: "ALL", reason: "STOP" }]);
+      const input = { topicKey: topic.key, audience: { userIds: [ann.id] }, subject: "Code", body: "1234" };
+      await sendNotification(ctxFor(), input);
+      await runJobs(database.url);
+      const sent = await asOwner(database.url, "SELECT status, decided_by FROM deliveries WHERE user_id = $1", [
+        ann.id,
+      ]);
+      expect(sent).toEqual([{ status: "SKIPPED", decided_by: "SUPPRESSION" }]);
+      expect(await answerTo(text("STOP"))).toBe(nothing);
+      await answerTo(text("START", { From }));
+      await apply();
+      expect(await active()).toEqual([]);
+    },
+  );
+
+  test("of one number over two channels the last word holds, whenever its job runs", async () => {
+    await answerTo(text("STOP", { From: `rcs:${from}` }));
+    await apply();
+    await answerTo(text("START"));
+    await asOwner(
+      database.url,
+      "UPDATE webhook_events SET received_at = now() - interval '1 minute' WHERE applied_at IS NULL",
+    );
+    await apply();
+    expect(await active()).toHaveLength(1);
+    expect(await outcomes()).toContain("superseded");
+  });
+
+  test.each([
+    ["messenger:1234567890", "STOP", "Nothing was changed"],
+    ["messenger:1234567890", "START", "Nothing was changed"],
+    ["72975", "STOP", null],
+    ["ACME", "STOP", null],
+    ["72975", "HELP", null],
+  ])("from %s changes nothing, and %s is answered so", async (From, word, reply) => {
+    const answer = await answerTo(text(word, { From }));
+    if (reply === null) expect(answer).toBe(nothing);
+    else expect(answer).toContain(reply);
+    await apply();
+    expect(await active()).toEqual([]);
+    expect(await outcomes()).toEqual(["ignored"]);
+  });
+
+  test("START does not promise texts to a number that is blocked for another reason", async () => {
+    const ann = await makePerson({ phone: from });
+    await transaction(system, (tx) =>
+      suppress(tx, ctxFor(), { userId: ann.id, channel: "SMS", address: from, scope: "ALL", reason: "HARD_BOUNCE" }),
+    );
+    expect(await answerTo(text("START"))).toContain("stay blocked for another reason");
+    await apply();
+    expect(await active()).toMatchObject([{ reason: "HARD_BOUNCE" }]);
+  });
+
+  test("the carrier's word of a STOP stops the number of a message that went out over RCS", async () => {
+    const ann = await makePerson({ phone: from });
+    const params = { MessageSid: "SMrcs", MessageStatus: "failed", ErrorCode: "21610", To: `rcs:${from}` };
+    await twilioStatus(twilioRequest("/api/webhooks/twilio/status", params));
+    await apply();
+    expect(await active()).toMatchObject([{ userId: ann.id, reason: "STOP", address: from }]);
+  });
+
   test("that Twilio did not sign is refused and not kept", async () => {
     const changed = await altered(text("hello"), {
       body: new URLSearchParams({ MessageSid: "SMx", From: from, Body: "STOP" }).toString(),
@@ -279,7 +348,7 @@ test.each<[string, object, number]>([
 
 test.each(["en", "de"])("replies in %s fit in two segments of plain GSM characters", (locale) => {
   useSecrets({ EMAIL_FROM: "Acme <news@acme.example>" });
-  for (const intent of ["STOP", "START", "HELP"] as const)
+  for (const intent of ["STOP", "START", "HELP", "NO_NUMBER", "START_BLOCKED"] as const)
     expect(countSegments(replyTo(intent, locale))).toMatchObject({
       encoding: "GSM-7",
       segments: intent === "STOP" ? 1 : expect.toBeOneOf([1, 2]),

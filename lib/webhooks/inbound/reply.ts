@@ -4,12 +4,15 @@ import de from "./messages/de.json" with { type: "json" };
 import en from "./messages/en.json" with { type: "json" };
 import type { Intent } from "./read-intent.ts";
 
-/** What is answered to a text with this intent: who writes, what happens now, and how to change it. */
-export function replyTo(intent: Intent, locale: string): string {
+/** NO_NUMBER: nothing changes, for the sender has no number. START_BLOCKED: the STOP ends, another suppression stays. */
+export type Reply = Intent | "NO_NUMBER" | "START_BLOCKED";
+
+/** The reply in a language: who writes, what happens now, and how to change it. */
+export function replyTo(reply: Reply, locale: string): string {
   const { appUrl, EMAIL_FROM } = env();
   const german = /^de\b/i.test(locale);
   const translate = createTranslator({ locale: german ? "de" : "en", messages: german ? de : en });
-  return translate(intent, { sender: senderName(EMAIL_FROM), url: `${appUrl}/preferences` });
+  return translate(reply, { sender: senderName(EMAIL_FROM), url: `${appUrl}/preferences` });
 }
 
 /** The name that our mails come from is the one that people know us by: `Acme <news@acme.example>` is "Acme". */
