@@ -135,7 +135,32 @@ describe("what the vendor answers", () => {
   });
 
   test.each<[Channel, FakeAnswer]>([
+    ["EMAIL", { status: 422, body: { statusCode: 422, name: "an_error_of_tomorrow", message: "" } }],
+    ["SMS", { status: 400, body: { status: 400, code: 29999, message: "" } }],
+    ["SLACK", { status: 200, body: { ok: false, error: "a_code_of_tomorrow" } }],
+  ])("%s refused with an unknown code is tried again, and then a dead letter", async (channel, refused) => {
+    await using vendor = await startFakeVendor(() => refused);
+    useVendor(vendor.url);
+    const person = await makePerson();
+    const rows = await send(await makeTopic(), [person], channel);
+    await runAll();
+    expect(await rows()).toMatchObject([{ status: "QUEUED", attempts: 1 }]);
+    await asOwner(
+      database.url,
+      "UPDATE deliveries SET attempts = $1, first_tried_at = now() - interval '1 hour' WHERE status = 'QUEUED'",
+      [maxAttempts - 1],
+    );
+    await passTime(database.url);
+    await runAll();
+    expect(await rows()).toMatchObject([{ status: "DEAD", attempts: maxAttempts }]);
+    const blocked = await asOwner(database.url, "SELECT FROM suppressions WHERE user_id = $1", [person.id]);
+    expect(blocked).toEqual([]);
+  });
+
+  test.each<[Channel, FakeAnswer]>([
     ["EMAIL", { status: 401, body: { statusCode: 401, name: "restricted_api_key", message: "" } }],
+    ["EMAIL", { status: 401, body: { statusCode: 401, name: "validation_error", message: "API key is invalid" } }],
+    ["SMS", { status: 400, body: { status: 400, code: 21609, message: "" } }],
     ["EMAIL", { status: 429, body: { statusCode: 429, name: "monthly_quota_exceeded", message: "" } }],
     ["SMS", { status: 401, body: { status: 401, code: 20003, message: "" } }],
     ["SLACK", { status: 200, body: { ok: false, error: "invalid_auth" } }],

@@ -15,7 +15,7 @@ import { recordInOutbox } from "./outbox.ts";
 import { outcomesOf } from "./outcome.ts";
 import { type ProviderReport, reportProvider } from "./provider-state.ts";
 import { type Retry, type Settlement, settle } from "./settle.ts";
-import { suppressStopped } from "./stopped.ts";
+import { suppressRefused } from "./suppress-refused.ts";
 import { countSegments as countSegmentsOf } from "./templates/segments.ts";
 import { isNews, toldCircuit } from "./watch.ts";
 
@@ -53,7 +53,7 @@ export async function handOver(given: HandOver): Promise<Settlement[]> {
   await transaction(ctx.actor, async (tx) => {
     await settle(tx, token, channel, outcomes, now, retry);
     if (batchKey !== undefined && wasTried(given)) await settleLeft(tx, channel, batchKey, answers[0], now);
-    await suppressStopped(tx, ctx, given.parcels, answers);
+    await suppressRefused(tx, ctx, given.parcels, answers);
     if (!report) return;
     await reportProvider(tx, transport.provider, report, now);
     if (report.changed) await tellOf(tx, ctx, transport.provider, report.circuit, trouble);

@@ -1,5 +1,6 @@
 export { transportOf } from "./channels/index.ts";
-export { findTwilioVerdict } from "./channels/twilio-codes.ts";
+export { findResendError } from "./channels/resend-codes.ts";
+export { findTwilioError } from "./channels/twilio-codes.ts";
 export { type ClaimedRow, claim, type DeliveryRow, type Pair } from "./claim.ts";
 export { buryDeadJobs } from "./dead-jobs.ts";
 export { decideAgain, type Ready, type Verdict } from "./decide-again.ts";

@@ -47,6 +47,8 @@ test.each<[Channel, string, string]>([
   ["EMAIL", "FAILED", "account: invalid_api_key the API key was refused"],
   ["SMS", "FAILED", "account: 20003 authentication failed"],
   ["SMS", "FAILED", "destination: 21408 sending to this region is not enabled"],
+  ["SMS", "FAILED", "unavailable: 30008 the carrier gave no reason"],
+  ["SMS", "FAILED", "99999 the carrier did not deliver it"],
 ])("%s that is %s (%s) goes out once more, with all its tries", async (channel, status, error) => {
   const rows = await ended(channel, status, error);
   const deliveryId = await idOf(rows);

@@ -13,12 +13,12 @@ import { type DeliveryRow, isOneOf, pairsOf } from "./claim.ts";
 import { type DeliveryFilter, filterOf, findDelivery } from "./list.ts";
 import { deliverJobs, heldPriority } from "./tasks.ts";
 
-/** Dead letters, and what was refused for the account's sake (a region is enabled now) or for its rate's: the message is not to blame. */
-const notItsFault = /^(account|destination|throttled):/;
-const replayable = sql`(${deliveries.status} = 'DEAD' OR (${deliveries.status} = 'FAILED' AND ${deliveries.error} ~ ${notItsFault.source}))`;
+/** Of what FAILED, all may be replayed but what the message or its address is to blame for: both would fail again. */
+const forGood = /^(address|message):/;
+const replayable = sql`(${deliveries.status} = 'DEAD' OR (${deliveries.status} = 'FAILED' AND ${deliveries.error} !~ ${forGood.source}))`;
 
 export const isReplayable = ({ status, error }: { status: DeliveryStatus; error?: string | null }): boolean =>
-  status === "DEAD" || (status === "FAILED" && notItsFault.test(error ?? ""));
+  status === "DEAD" || (status === "FAILED" && error != null && !forGood.test(error));
 
 const ReplayDelivery = z.object({ deliveryId: z.string(), reason });
 

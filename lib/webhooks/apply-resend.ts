@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Tx } from "#db/client.ts";
 import type { Ctx } from "#lib/context.ts";
+import { findResendError } from "#lib/delivery/index.ts";
 import { type Applied, type MessageOutcome, recordOutcome } from "./outcome.ts";
 import type { StoredEvent } from "./stored.ts";
 
@@ -51,9 +52,16 @@ const verdicts: Record<string, (data: Data) => Verdict> = {
   },
 };
 
-/** What it took and dropped for the account's sake is not the message's fault: it can be replayed (lib/delivery/replay.ts). */
-const blameIn = (code: string): string =>
-  /quota|rate_?limit/i.test(code) ? "throttled: " : /api_?key|domain|sender|account/i.test(code) ? "account: " : "";
+/** By the table of the answers to requests; a code that it does not have names its cause, perhaps. */
+const blameIn = (code: string): string => {
+  const known = findResendError(code);
+  if (known) return `${known.verdict}: `;
+  return /quota|rate_?limit/i.test(code)
+    ? "throttled: "
+    : /api_?key|domain|sender|account/i.test(code)
+      ? "account: "
+      : "";
+};
 
 /** "Permanent/General": the words before the slash tell whether trying again is of any use. */
 function bounced(type: string): Verdict {

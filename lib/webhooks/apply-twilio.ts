@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Tx } from "#db/client.ts";
 import type { Ctx } from "#lib/context.ts";
-import { findTwilioVerdict } from "#lib/delivery/index.ts";
+import { findTwilioError } from "#lib/delivery/index.ts";
 import { type Applied, type MessageOutcome, recordOutcome } from "./outcome.ts";
 import type { StoredEvent } from "./stored.ts";
 import { phoneOf } from "./twilio-address.ts";
@@ -15,10 +15,6 @@ const Payload = z.object({
 });
 
 type Verdict = Pick<MessageOutcome, "status" | "error" | "suppression" | "code">;
-
-/** Codes that say the number itself is dead. Others of an address pass: a phone that is off, a carrier's filter. */
-const deadNumber = new Set(["30005", "30006", "21211", "21214", "21217", "21614", "21635"]);
-const personTextedStop = "21610";
 
 /** By Twilio's status of a message (twilio.com/docs/messaging/api/message-resource#message-status-values). */
 function verdictOf(status: string, errorCode: string | undefined): Verdict | null {
@@ -44,11 +40,10 @@ function verdictOf(status: string, errorCode: string | undefined): Verdict | nul
 
 function failed(given: string): Verdict {
   const code = /^\w{1,20}$/.test(given) ? given : "unspecified";
-  const known = findTwilioVerdict(Number(code));
-  const error = known ? `${known.verdict}: ${code} ${known.words}` : `${code} the carrier did not deliver it`;
-  if (deadNumber.has(code)) return { status: "BOUNCED", error, suppression: "HARD_BOUNCE", code };
-  if (code === personTextedStop) return { status: "FAILED", error, suppression: "STOP", code };
-  return { status: "FAILED", error, code };
+  const known = findTwilioError(code);
+  if (!known) return { status: "FAILED", error: `${code} the carrier did not deliver it`, code };
+  const status = known.suppress === "HARD_BOUNCE" ? "BOUNCED" : "FAILED";
+  return { status, error: `${known.verdict}: ${code} ${known.words}`, suppression: known.suppress, code };
 }
 
 export async function applyTwilioStatus(tx: Tx, ctx: Ctx, { payload, receivedAt }: StoredEvent): Promise<Applied> {

@@ -1,3 +1,5 @@
+import type { KnownError } from "./verdict.ts";
+
 /**
  * What a provider did with one message. `reason` starts with the provider's own short code ("21610 ...") followed by
  * our words; it never holds an address, message text or a secret, so it may be stored, shown and logged.
@@ -10,9 +12,14 @@ export type SendOutcome =
   | { status: "accepted"; providerId: string | null; pauseMs?: number }
   /**
    * The provider said no; `blame` tells whose matter it is to mend. "account": nothing goes out until it is mended.
-   * "destination": the account may not send there, but elsewhere.
+   * "destination": the account may not send there, but elsewhere. `suppress`: no message can reach the address any more.
    */
-  | { status: "rejected"; blame: "address" | "account" | "destination" | "message"; reason: string }
+  | {
+      status: "rejected";
+      blame: "address" | "account" | "destination" | "message";
+      reason: string;
+      suppress?: KnownError["suppress"];
+    }
   /** It was certainly not taken; the provider wants to be left alone for so long. */
   | { status: "throttled"; retryAfterMs: number }
   /**

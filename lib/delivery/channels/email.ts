@@ -1,7 +1,9 @@
 import { type CreateEmailResponse, Resend, type Response } from "resend";
 import type { BatchAnswer, ChannelAdapter, EmailMessage, Hold, SendOutcome } from "./channel.ts";
 import { parseRetryAfterMs } from "./connection.ts";
+import { findResendError } from "./resend-codes.ts";
 import { sendEach } from "./send-each.ts";
+import { outcomeOfError, unknownRefusal } from "./verdict.ts";
 
 export interface EmailOptions {
   apiKey: string;
@@ -77,8 +79,9 @@ export function createEmailAdapter(options: EmailOptions): ChannelAdapter<EmailM
     // A gateway may not know the request, or not of this size.
     if (noSuchRequest.has(answer.error?.statusCode ?? 0)) return "unserved";
     const outcome = explain(answer.error, answer.headers ?? {});
-    // One bad address refuses all; what is wrong with the account is wrong for each.
-    return outcome.status === "rejected" && outcome.blame !== "account" ? "refused" : all(outcome);
+    // One bad message refuses all; what is wrong with the account is wrong for each.
+    const isAccounts = outcome.status === "rejected" && outcome.blame === "account";
+    return !isAccounts && (outcome.status === "rejected" || isRefusedContent(answer.error)) ? "refused" : all(outcome);
   }
 
   return {
@@ -94,6 +97,10 @@ const unexpected: SendOutcome = { status: "unavailable", reason: "adapter_error 
 
 const noSuchRequest = new Set([404, 405, 413]);
 
+/** Resend itself refused what the request says, whatever the name: a gateway's answer has none. */
+const isRefusedContent = (error: Failure["error"] | null): boolean =>
+  error !== null && error.name !== "application_error" && (error.statusCode === 400 || error.statusCode === 422);
+
 /** How long the provider wants to be left alone after a request that it took, by its ratelimit headers (seconds). */
 function pauseMs(headers: Record<string, string>): number | undefined {
   if (headers["ratelimit-remaining"] !== "0") return undefined;
@@ -104,49 +111,30 @@ function pauseMs(headers: Record<string, string>): number | undefined {
 const tagText = (text: string) => text.replace(/[^A-Za-z0-9_-]/g, "_").slice(0, 256);
 
 /**
- * The names are Resend's own verdicts (resend.com/docs/api-reference/errors). Without one only few statuses are sure to mean
- * that nothing was taken; of any other answer it may have been, and the key makes a retry safe.
+ * What Resend's answer means, by its error name or, where a gateway answered, by status. Without a known one the message may
+ * have been taken, and the key makes a retry safe.
  */
 function explain(error: Failure["error"] | null, headers: Record<string, string>): SendOutcome {
-  switch (error?.name) {
-    case "invalid_idempotent_request":
-      // An earlier try under this key was taken and its answer lost; since then the text, or what a digest holds, changed.
-      return { status: "accepted", providerId: null };
-    case "rate_limit_exceeded":
-      return throttled(headers, 1_000);
-    case "daily_quota_exceeded":
-      return throttled(headers, HOUR_MS);
-    case "monthly_quota_exceeded":
-      return rejected("account", error.name, "the account's monthly quota is used up");
-    case "missing_api_key":
-    case "invalid_api_key":
-    case "restricted_api_key":
-    case "invalid_access":
-      return rejected("account", error.name, "the API key was refused");
-    case "invalid_from_address":
-      return rejected("account", error.name, "the sender address was refused");
-    case "validation_error":
-      return validation(error);
-    case "invalid_attachment":
-    case "invalid_idempotency_key":
-    case "invalid_parameter":
-    case "invalid_region":
-    case "missing_required_field":
-    case "security_error":
-      return rejected("message", error.name, "the provider refused the message");
-  }
+  // An earlier try under this key was taken and its answer lost; since then the text, or what a digest holds, changed.
+  if (error?.name === "invalid_idempotent_request") return { status: "accepted", providerId: null };
+  if (error?.name === "validation_error") return validation(error);
+  const known = error && findResendError(error.name);
+  if (known && known.verdict !== "unavailable")
+    return outcomeOfError(error.name, known, waitMs(headers, error.name === "daily_quota_exceeded" ? HOUR_MS : 1_000));
   const status = error?.statusCode ?? null;
   switch (status) {
     case 401:
     case 403:
       return rejected("account", String(status), "the provider refused the account");
+    case 402:
+      return rejected("account", String(status), "payment is due");
     case 404:
     case 405:
       return rejected("account", String(status), "the base URL does not answer as Resend does");
     case 413:
       return rejected("message", String(status), "the message is too large");
     case 429:
-      return throttled(headers, 1_000);
+      return { status: "throttled", retryAfterMs: waitMs(headers, 1_000) };
   }
   return {
     status: "unavailable",
@@ -155,21 +143,27 @@ function explain(error: Failure["error"] | null, headers: Record<string, string>
   };
 }
 
-/** One name for everything from a mistyped recipient to an unverified domain: only status and field tell them apart. */
+const fieldsOfMessage = /`?\b(?:subject|html|text|headers?|tags?|attachments?|reply_to|cc|bcc)\b`? field/i;
+
+/** One name for everything from a mistyped recipient to an unverified domain: only status and text tell them apart. */
 function validation(error: Failure["error"]): SendOutcome {
   const message = String(error.message);
-  if (error.statusCode === 403 || /`?\bfrom\b`? field|domain is not verified/i.test(message))
-    return rejected("account", "validation_error", "the sender or its domain is not verified");
-  if (/`?\bto\b`? field|recipient/i.test(message))
-    return rejected("address", "validation_error", "the address was refused");
-  return rejected("message", "validation_error", "a field of the message was refused");
+  const code = "validation_error";
+  if (/api[ _]key/i.test(message)) return rejected("account", code, "the API key was refused");
+  if (
+    error.statusCode === 401 ||
+    error.statusCode === 403 ||
+    /`?\bfrom\b`? field|domain is not verified/i.test(message)
+  )
+    return rejected("account", code, "the sender or its domain is not verified");
+  if (/`?\bto\b`? field|recipient/i.test(message)) return rejected("address", code, "the address was refused");
+  if (fieldsOfMessage.test(message)) return rejected("message", code, "a field of the message was refused");
+  return unknownRefusal(code);
 }
 
 function rejected(blame: Blame, code: string, words: string): SendOutcome {
   return { status: "rejected", blame, reason: `${code} ${words}` };
 }
 
-function throttled(headers: Record<string, string>, fallbackMs: number): SendOutcome {
-  const header = headers["retry-after"] ?? headers["ratelimit-reset"];
-  return { status: "throttled", retryAfterMs: parseRetryAfterMs(header, Date.now()) ?? fallbackMs };
-}
+const waitMs = (headers: Record<string, string>, fallbackMs: number): number =>
+  parseRetryAfterMs(headers["retry-after"] ?? headers["ratelimit-reset"], Date.now()) ?? fallbackMs;

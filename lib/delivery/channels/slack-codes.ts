@@ -1,7 +1,7 @@
 type Verdict = "address" | "account" | "message" | "throttled" | "unavailable" | "unknown";
 
-/** chat.postMessage's errors (docs.slack.dev/reference/methods/chat.postMessage), by whose matter they are. */
-const CODES: Readonly<Record<Exclude<Verdict, "message">, readonly string[]>> = {
+/** chat.postMessage's errors (docs.slack.dev/reference/methods/chat.postMessage), by who must act. */
+const CODES: Readonly<Record<Verdict, readonly string[]>> = {
   address: [
     "channel_not_found",
     "user_not_found",
@@ -13,6 +13,10 @@ const CODES: Readonly<Record<Exclude<Verdict, "message">, readonly string[]>> = 
     "is_inactive",
     "cannot_dm_bot",
     "channel_is_limited_access",
+    "channel_type_not_supported",
+    "restricted_action_non_threadable_channel",
+    "restricted_action_read_only_channel",
+    "restricted_action_thread_only_channel",
   ],
   account: [
     "not_authed",
@@ -31,15 +35,54 @@ const CODES: Readonly<Record<Exclude<Verdict, "message">, readonly string[]>> = 
     "org_login_required",
     "ekm_access_denied",
     "enterprise_is_restricted",
-    "two_factor_setup_required",
     "messages_tab_disabled",
     "method_deprecated",
     "deprecated_endpoint",
     "unknown_method",
+    "app_not_installed",
+    "as_user_not_supported",
+    "invalid_arg_name",
+    "metadata_must_be_sent_from_app",
+    "not_allowed",
+    "two_factor_setup_required",
+  ],
+  message: [
+    "attachment_payload_limit_exceeded",
+    "block_mismatch",
+    "invalid_arguments",
+    "invalid_blocks",
+    "invalid_blocks_format",
+    "invalid_metadata_format",
+    "invalid_metadata_schema",
+    "markdown_text_conflict",
+    "metadata_too_large",
+    "msg_blocks_too_long",
+    "msg_too_long",
+    "no_text",
+    "slack_connect_blocked_file_type",
+    "slack_connect_canvas_sharing_blocked",
+    "slack_connect_clip_sharing_blocked",
+    "slack_connect_file_link_sharing_blocked",
+    "slack_connect_file_upload_sharing_blocked",
+    "slack_connect_lists_sharing_blocked",
+    "too_many_attachments",
+    "too_many_contact_cards",
   ],
   throttled: ["ratelimited", "rate_limited", "message_limit_exceeded"],
   // The request did not arrive whole, or the workspace is being moved: nothing was posted.
-  unavailable: ["request_timeout", "service_unavailable", "team_added_to_org"],
+  unavailable: [
+    "external_channel_migrating",
+    "invalid_array_arg",
+    "invalid_charset",
+    "invalid_form_data",
+    "invalid_json",
+    "invalid_post_type",
+    "json_not_object",
+    "missing_post_type",
+    "request_timeout",
+    "service_unavailable",
+    "team_added_to_org",
+  ],
   // Slack says of both that part of the operation may have succeeded.
   unknown: ["internal_error", "fatal_error"],
 };
@@ -48,7 +91,7 @@ const verdicts = new Map(
   Object.entries(CODES).flatMap(([verdict, codes]) => codes.map((code) => [code, verdict as Verdict] as const)),
 );
 
-/** Any other code is a plain no to this message (msg_too_long, invalid_blocks, no_text, ...). */
-export function findSlackVerdict(code: string): Verdict {
-  return verdicts.get(code) ?? "message";
+/** null for a code that Slack's list does not have. */
+export function findSlackVerdict(code: string): Verdict | null {
+  return verdicts.get(code) ?? null;
 }

@@ -46,12 +46,22 @@ test.each([
   ["missing_scope", "account"],
   ["msg_too_long", "message"],
   ["invalid_blocks", "message"],
-  ["a_code_of_tomorrow", "message"],
+  ["too_many_attachments", "message"],
+  ["app_not_installed", "account"],
 ])("%s is rejected, to be mended at the %s", async (code, blame) => {
   await using vendor = await startFakeVendor(() => failure(code));
   const [outcome] = await adapter(vendor.url).send([post]);
   expect(outcome).toEqual({ status: "rejected", blame, reason: `${code} the provider refused it` });
 });
+
+test.each(["a_code_of_tomorrow", "invalid_form_data"])(
+  "%s is not a refusal for good: nothing was posted, and a second try is safe",
+  async (code) => {
+    await using vendor = await startFakeVendor(() => failure(code));
+    const [outcome] = await adapter(vendor.url).send([post]);
+    expect(outcome).toMatchObject({ status: "unavailable", reason: expect.stringMatching(new RegExp(`^${code} `)) });
+  },
+);
 
 test.each<[string, FakeAnswer, number]>([
   ["Retry-After", { status: 429, body: {}, headers: { "retry-after": "30" } }, 30_000],

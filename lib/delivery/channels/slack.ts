@@ -12,6 +12,7 @@ import type { ChannelAdapter, LookUp, LostMessage, SendOutcome, SlackMessage } f
 import { findConnectFailure, isRefusal, parseRetryAfterMs } from "./connection.ts";
 import { sendEach } from "./send-each.ts";
 import { findSlackVerdict } from "./slack-codes.ts";
+import { unknownRefusal } from "./verdict.ts";
 
 export interface SlackOptions {
   token: string;
@@ -149,6 +150,8 @@ function platform({ data }: WebAPIPlatformError): SendOutcome {
   if (!/^[a-z_]{3,60}$/.test(code)) return { status: "unknown", reason: "no_json the answer was not Slack's" };
   const verdict = findSlackVerdict(code);
   switch (verdict) {
+    case null:
+      return unknownRefusal(code);
     case "throttled":
       return { status: "throttled", retryAfterMs: retryAfterMs(code, data.response_metadata?.retryAfter) };
     case "unavailable":

@@ -49,13 +49,45 @@ test.each([
   [403, 30002, "account"],
   [400, 21617, "message"],
   [400, 30007, "message"],
-  [400, 29999, "message"],
+  [400, 21609, "account"],
+  [400, 20001, "account"],
+  [400, 30040, "destination"],
+  [400, 63024, "address"],
+  [402, 0, "account"],
+  [413, 0, "message"],
 ])("HTTP %i with code %i is rejected, to be mended at the %s", async (status, code, blame) => {
   await using vendor = await startFakeVendor(() => failure(status, code));
   const [outcome] = await adapter(vendor.url).send([text]);
   expect(outcome).toMatchObject({ status: "rejected", blame });
   expect(JSON.stringify(outcome)).not.toMatch(/1415|secret|order/);
   if (code) expect(outcome).toMatchObject({ reason: expect.stringMatching(new RegExp(`^${code} `)) });
+});
+
+test.each<[number, "HARD_BOUNCE" | "STOP" | undefined]>([
+  [21211, "HARD_BOUNCE"],
+  [21614, "HARD_BOUNCE"],
+  [30005, "HARD_BOUNCE"],
+  [21610, "STOP"],
+  [30003, undefined],
+  [21408, undefined],
+])("a refusal with code %i suppresses %s", async (code, suppress) => {
+  await using vendor = await startFakeVendor(() => failure(400, code));
+  const [outcome] = await adapter(vendor.url).send([text]);
+  expect(outcome).toMatchObject({ status: "rejected" });
+  expect(outcome && "suppress" in outcome ? outcome.suppress : undefined).toBe(suppress);
+});
+
+test.each<[string, FakeAnswer, string]>([
+  ["a code that Twilio's list does not have", failure(400, 29999), "29999"],
+  ["a 400 of a gateway", { status: 400, body: "<html>" }, "400"],
+  ["a failure of the channel", failure(400, 63010), "63010"],
+])("%s is not a refusal for good: nothing was taken, and a second try is safe", async (_, answer, code) => {
+  await using vendor = await startFakeVendor(() => answer);
+  const [outcome] = await adapter(vendor.url).send([text]);
+  expect(outcome).toMatchObject({
+    status: "unavailable",
+    reason: expect.stringMatching(new RegExp(`^${code} `)),
+  });
 });
 
 test.each<[string, FakeAnswer, number]>([

@@ -3,7 +3,8 @@ import type { RequestOptions } from "twilio/lib/base/RequestClient.js";
 import type { ChannelAdapter, LookUp, LostMessage, SendOutcome, SmsMessage } from "./channel.ts";
 import { findConnectFailure, isRefusal, parseRetryAfterMs } from "./connection.ts";
 import { sendEach } from "./send-each.ts";
-import { findTwilioVerdict } from "./twilio-codes.ts";
+import { findTwilioError } from "./twilio-codes.ts";
+import { outcomeOfError, unknownRefusal } from "./verdict.ts";
 
 export interface SmsOptions {
   accountSid: string;
@@ -149,13 +150,19 @@ function explain(error: unknown): SendOutcome {
   // RestException and TwilioServiceException both carry the HTTP status and, when Twilio itself answered, its code.
   const { status, code } = (error ?? {}) as { status?: unknown; code?: unknown };
   if (typeof status !== "number") return { status: "unknown", reason: "no_answer the connection ended after sending" };
-  const known = typeof code === "number" ? findTwilioVerdict(code) : null;
-  if (known?.verdict === "throttled") return { status: "throttled", retryAfterMs: QUEUE_FULL_WAIT_MS };
-  if (known) return { status: "rejected", blame: known.verdict, reason: `${code} ${known.words}` };
-  if (status === 401 || status === 403)
-    return { status: "rejected", blame: "account", reason: `${status} access denied` };
-  if (status === 404) return { status: "rejected", blame: "account", reason: "404 not found at the base URL" };
-  if (isRefusal(status))
-    return { status: "rejected", blame: "message", reason: `${typeof code === "number" ? code : status} refused` };
+  const known = typeof code === "number" ? findTwilioError(code) : null;
+  if (known && typeof code === "number") return outcomeOfError(code, known, QUEUE_FULL_WAIT_MS);
+  const blame = byStatus[status];
+  if (blame) return { status: "rejected", blame: blame[0], reason: `${status} ${blame[1]}` };
+  if (isRefusal(status)) return unknownRefusal(typeof code === "number" ? code : status);
   return { status: "unknown", reason: `${status} the provider failed while taking it` };
 }
+
+/** Where Twilio, or a gateway before it, gives no code that is known. */
+const byStatus: Readonly<Record<number, readonly ["account" | "message", string]>> = {
+  401: ["account", "access denied"],
+  402: ["account", "payment is due"],
+  403: ["account", "access denied"],
+  404: ["account", "not found at the base URL"],
+  413: ["message", "the message is too large"],
+};
