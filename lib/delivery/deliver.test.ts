@@ -249,6 +249,37 @@ describe("what the vendor answers", () => {
     expect(await rows()).toMatchObject([{ status: "DEAD", attempts: maxAttempts, nextAttemptAt: null }]);
   });
 
+  test("a mail whose subject is empty for one person is their FAILED, and the others of the batch go out", async () => {
+    await using vendor = await startFakeVendor(accepted);
+    useVendor(vendor.url);
+    const [ann, bob] = [await makePerson(), await makePerson()];
+    const [topic, blank] = [await makeTopic(), await makeTopic()];
+    const anns = await send(blank, [ann], "EMAIL");
+    const bobs = await send(topic, [bob], "EMAIL");
+    await plan();
+    await asOwner(
+      database.url,
+      `UPDATE notifications SET subject = '{{v}}', data = '{"v": "\u200b "}' WHERE topic_id = $1`,
+      [blank.id],
+    );
+    await runAll();
+    expect(await anns()).toMatchObject([
+      { status: "FAILED", attempts: 0, error: "message: the subject is empty once filled in" },
+    ]);
+    expect(await bobs()).toMatchObject([{ status: "SENT" }]);
+    expect(vendor.requests).toHaveLength(1);
+  });
+
+  test("a person whose name shows nothing is greeted as one without a name", async () => {
+    await using vendor = await startFakeVendor(accepted);
+    useVendor(vendor.url);
+    const person = await makePerson();
+    await asOwner(database.url, "UPDATE users SET name = $2 WHERE id = $1", [person.id, "\u200b\u2060"]);
+    await send(await makeTopic(), [person], "EMAIL");
+    await runAll();
+    expect(JSON.parse(vendor.requests[0]?.body ?? "{}")).toMatchObject({ subject: "Hello there" });
+  });
+
   test("of a batch each message has its own outcome", async () => {
     const people = await makePeople(4);
     const [sent, refused, busy] = people.map(({ email }) => email);

@@ -17,6 +17,7 @@ import { countDealtWith } from "./pressure.ts";
 import { blockedUntil } from "./provider-state.ts";
 import { retryAt, type Settlement, settle } from "./settle.ts";
 import { deliverJobs, deliverTask } from "./tasks.ts";
+import { isBlank } from "./templates/index.ts";
 
 /** Fewer go out in a request of their own each: one of them that is refused then costs the others nothing. */
 const batchFrom = 20;
@@ -154,10 +155,13 @@ function afterLeaving(held: readonly Settlement[], ready: readonly Ready[], now:
   });
 }
 
-/** One message that cannot be made is a dead letter by itself; its neighbours go out. */
+/** One message that cannot be made is a dead letter by itself; its neighbours go out. A mail without a subject is refused. */
 async function parcelFor(channel: Channel, ready: Ready): Promise<Parcel | Settlement> {
   try {
-    return { rows: [ready.row], message: await messageFor(env(), channel, ready) };
+    const message = await messageFor(env(), channel, ready);
+    if (message.channel === "EMAIL" && isBlank(message.subject))
+      return { row: ready.row, status: "FAILED", untried: true, error: "message: the subject is empty once filled in" };
+    return { rows: [ready.row], message };
   } catch (error) {
     log.error({ user: "system:deliver", role: "SYSTEM", action: "delivery.render", result: "failed", error });
     return { row: ready.row, status: "DEAD", error: "message: it could not be made; see the log" };

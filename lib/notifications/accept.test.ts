@@ -216,3 +216,20 @@ test.each([
   await expect(sent).rejects.toBeInstanceOf(AccessError);
   await expect(sent).rejects.toMatchObject({ code });
 });
+
+test.each<[string, Partial<Send>, string[], string]>([
+  ["three braces", { body: "Hi {{{name}}}" }, ["body"], '"{{{name}}}" at character 4'],
+  ["an open placeholder", { subject: "Hi {{name}" }, ["subject"], '"{{name}" at character 4'],
+  ["braces without a field", { body: "Hi {{ }}" }, ["body"], '"{{ }}"'],
+  ["braces that close nothing", { body: "Hi name}}" }, ["body"], '"}}"'],
+  ["a filter", { subject: "Hi {{name|upper}}" }, ["subject"], '"{{name|upper}}"'],
+  ["an empty subject", { subject: "{{v}}", data: { v: "" } }, ["subject"], "subject is empty once"],
+  ["a blank subject", { subject: "{{v}} {{v}}", data: { v: " \u200b\u00a0" } }, ["subject"], "subject is empty once"],
+  ["an empty body", { body: "{{v}}\n\n{{v}}", data: { v: "" } }, ["body"], "body is empty once"],
+])("sendNotification rejects %s with ValidationError", async (_name, patch, path, message) => {
+  const before = await all();
+  const sent = sendNotification(ctxFor(), await content(patch));
+  await expect(sent).rejects.toBeInstanceOf(ValidationError);
+  await expect(sent).rejects.toMatchObject({ path, message: expect.stringContaining(message) });
+  expect(await all()).toBe(before);
+});

@@ -7,7 +7,6 @@ import { actorId } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
-import { filledSize, findMissingFields } from "#lib/delivery/templates/index.ts";
 import { ConflictError, LimitExceededError, NotFoundError, ValidationError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
 import { addJobs } from "#lib/jobs/index.ts";
@@ -15,12 +14,10 @@ import { line, parse, storable, storableObject } from "#lib/parse.ts";
 import { tenantKey } from "#lib/tenants/index.ts";
 import { getTopic, type Topic } from "#lib/topics/index.ts";
 import { CHANNELS } from "#lib/vocabulary.ts";
+import { checkTemplate, maxBodyBytes, maxSubjectCharacters } from "./check-template.ts";
 import type { NotificationRow } from "./find.ts";
 import { nextPlanPriority, urgentPriority } from "./lane.ts";
 import { planTask } from "./tasks.ts";
-
-const maxBodyBytes = 64 * 1024;
-const maxSubjectCharacters = 500;
 
 const SendNotification = z.object({
   topicKey: z.string(),
@@ -63,17 +60,7 @@ export async function sendNotification(
   if (Buffer.byteLength(input.body) > maxBodyBytes)
     throw new LimitExceededError("The body is larger than 64 KiB.", ["body"]);
   const send = parse(SendNotification, input);
-  const missing = findMissingFields(`${send.subject}\n${send.body}`, send.data ?? {});
-  if (missing.length > 0)
-    throw new ValidationError(
-      `The text uses ${missing.map((field) => `{{${field}}}`).join(", ")}, which \`data\` does not have as text, number or boolean.`,
-      ["data"],
-    );
-  // Small values in many places, or a large one in several: what counts is what each person gets.
-  if (filledSize(send.body, send.data ?? {}).bytes > maxBodyBytes)
-    throw new LimitExceededError("The body is larger than 64 KiB once its fields are filled in.", ["body"]);
-  if (filledSize(send.subject, send.data ?? {}).characters > maxSubjectCharacters)
-    throw new ValidationError("The subject is longer than 500 characters once its fields are filled in.", ["subject"]);
+  checkTemplate({ ...send, data: send.data ?? {} });
   const requestHash = hashOf(send);
   return transaction(ctx.actor, async (tx) => {
     const topic = await getTopic(tx, send.topicKey);

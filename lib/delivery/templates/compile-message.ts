@@ -7,6 +7,7 @@ import { footerLink, htmlContent, renderLayout } from "./layout.ts";
 import { createTextNotations, htmlOutput } from "./notations.ts";
 import { createSeals, type PersonValues } from "./seals.ts";
 import { SLACK_FALLBACK_LENGTH, slackBlocks } from "./slack-blocks.ts";
+import { isBlank } from "./subject.ts";
 import { writeText } from "./text.ts";
 import { truncate, truncateSms } from "./truncate.ts";
 import { languageOf, words } from "./words.ts";
@@ -110,7 +111,8 @@ export async function compileMessage(template: MessageTemplate): Promise<Compile
   const [htmlStart, htmlUnsubscribe, htmlEnd] = html.split(mark).map((part) => seals.compile(part, htmlOutput));
 
   function valuesOf(person: Recipient, links?: MailLinks): PersonValues {
-    const name = cleanLine(person.name ?? "").trim() || label.friend;
+    const given = cleanLine(person.name ?? "").trim();
+    const name = isBlank(given) ? label.friend : given;
     const preferences = links?.preferences ?? `${template.appUrl}/preferences`;
     return { name, preferences, unsubscribe: links?.unsubscribe ?? "", preview: "" };
   }

@@ -1,4 +1,4 @@
-/** `{{...}}` with anything but braces inside, so that a mistyped placeholder is reported rather than sent. */
+/** `{{...}}` with anything but braces inside, so that findMissingFields reports a mistyped one. */
 const PLACEHOLDER = /\{\{([^{}]*)\}\}/g;
 const PATH = /^[\p{L}_][\p{L}\p{N}_-]*(?:\.[\p{L}\p{N}_-]+)*$/u;
 
@@ -8,6 +8,20 @@ export const NAME = "name";
 /** Replaces every placeholder in one pass: what comes in for one is never read as another. */
 export function replacePlaceholders(template: string, replace: (path: string) => string): string {
   return template.replace(PLACEHOLDER, (_, inside: string) => replace(inside.trim()));
+}
+
+/** With no third brace beside it: what `{{{name}}}` leaves would be sent as it is written. */
+const WHOLE = /(?<!\{)\{\{([^{}]*)\}\}(?!\})/g;
+
+/** The first double brace that is no part of a `{{field}}`, as the author wrote it, and where; null if there is none. */
+export function findMalformedPlaceholder(template: string): { text: string; character: number } | null {
+  const rest = template.replace(WHOLE, (whole, inside: string) =>
+    PATH.test(inside.trim()) ? " ".repeat(whole.length) : whole,
+  );
+  const at = rest.search(/\{\{|\}\}/);
+  if (at < 0) return null;
+  const [text = ""] = /^[{}]+(?:[^{}\n]{0,40}[{}]*)/.exec(rest.slice(at)) ?? [];
+  return { text: text.trimEnd(), character: at + 1 };
 }
 
 /** A field as text; null when it is missing or has no plain text form (an object, a list, null). */

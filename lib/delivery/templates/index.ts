@@ -1,5 +1,5 @@
 export { type CompiledMessage, compileMessage, type DigestItem } from "./compile-message.ts";
 export { digestEmail, digestSlack, digestSms } from "./digest.ts";
-export { filledSize, findMissingFields } from "./fields.ts";
+export { filledSize, findMalformedPlaceholder, findMissingFields } from "./fields.ts";
 export { renderMagicLink } from "./magic-link.ts";
-export { fillSubject } from "./subject.ts";
+export { fillSubject, isBlank } from "./subject.ts";

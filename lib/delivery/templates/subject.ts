@@ -10,3 +10,6 @@ export const fillSubject = (
   cleanLine(
     replacePlaceholders(subject, (path) => (path === NAME ? (person.name ?? "") : (findField(data, path) ?? ""))),
   ).trim();
+
+/** Whether a text shows nothing: providers refuse such a subject. */
+export const isBlank = (text: string): boolean => !/[^\s\p{C}\p{Z}\u115f\u1160\u2800\u3164\uffa0]/u.test(text);

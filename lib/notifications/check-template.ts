@@ -1,0 +1,47 @@
+import {
+  filledSize,
+  fillSubject,
+  findMalformedPlaceholder,
+  findMissingFields,
+  isBlank,
+} from "#lib/delivery/templates/index.ts";
+import { LimitExceededError, ValidationError } from "#lib/errors.ts";
+
+export const maxBodyBytes = 64 * 1024;
+export const maxSubjectCharacters = 500;
+
+interface Template {
+  subject: string;
+  body: string;
+  data: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Checks what can be known before a notification is planned: the placeholders, and the sizes once they are filled in. Throws
+ * ValidationError, LimitExceededError.
+ */
+export function checkTemplate({ subject, body, data }: Template): void {
+  for (const [part, text] of Object.entries({ subject, body })) {
+    const malformed = findMalformedPlaceholder(text);
+    if (malformed)
+      throw new ValidationError(
+        `The ${part} has "${malformed.text}" at character ${malformed.character}, which is not a placeholder. Write {{name}} or {{a field of data}}.`,
+        [part],
+      );
+  }
+  const missing = findMissingFields(`${subject}\n${body}`, data);
+  if (missing.length > 0)
+    throw new ValidationError(
+      `The text uses ${missing.map((field) => `{{${field}}}`).join(", ")}, which \`data\` does not have as text, number or boolean.`,
+      ["data"],
+    );
+  // Small values in many places, or a large one in several: what counts is what each person gets.
+  if (filledSize(body, data).bytes > maxBodyBytes)
+    throw new LimitExceededError("The body is larger than 64 KiB once its fields are filled in.", ["body"]);
+  if (filledSize(subject, data).characters > maxSubjectCharacters)
+    throw new ValidationError("The subject is longer than 500 characters once its fields are filled in.", ["subject"]);
+  // A person without a name is greeted with a word of ours: a name is never empty.
+  for (const [part, text] of Object.entries({ subject, body }))
+    if (isBlank(fillSubject(text, data, { name: "name" })))
+      throw new ValidationError(`The ${part} is empty once its fields are filled in.`, [part]);
+}
