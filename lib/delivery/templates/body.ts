@@ -20,7 +20,8 @@ const STYLES: Readonly<Record<string, string>> = {
   td: "padding:8px;border-bottom:1px solid #e2e8f0",
 };
 
-const markdown = new MarkdownIt({ html: false, linkify: true });
+// `breaks`: people write an address or "Best,⏎The team" in lines, and every output keeps them.
+const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true });
 // A link that starts with a placeholder has no scheme yet, and passes here: its whole URL is checked once it has a value.
 markdown.validateLink = (url) => !/^[a-z][a-z0-9+.-]*:/i.test(url.trim()) || safeUrl(url) !== "#";
 

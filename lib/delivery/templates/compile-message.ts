@@ -136,7 +136,7 @@ export async function compileMessage(template: MessageTemplate): Promise<Compile
     },
     sms(person) {
       const values = valuesOf(person);
-      return { text: truncateSms(lead(subjectOf(values), lineOf(values)).replace(/\s+/g, " ").trim()) };
+      return { text: truncateSms(foldBlanks(lead(subjectOf(values), lineOf(values)))) };
     },
     slack(person, links) {
       const values = valuesOf(person, links);
@@ -160,6 +160,10 @@ export async function compileMessage(template: MessageTemplate): Promise<Compile
     },
   };
 }
+
+/** Blanks as one space, but a single line break as one: "Best,⏎The team". */
+const foldBlanks = (text: string): string =>
+  text.replace(/\s+/g, (blanks) => (blanks.split("\n").length === 2 ? "\n" : " ")).trim();
 
 /** The subject before the body, as one text. */
 function lead(subject: string, body: string): string {

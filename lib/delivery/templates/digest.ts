@@ -1,5 +1,5 @@
 import type { DigestItem, MailLinks } from "./compile-message.ts";
-import { cleanLine, escapeHtml, escapeSlack, escapeSlackMarkdown, safeUrl } from "./escape.ts";
+import { cleanLine, escapeHtml, escapeSlack, escapeSlackMarkdown, escapeSlackMarkdownUrl, safeUrl } from "./escape.ts";
 import { footerLink, htmlContent, renderLayout } from "./layout.ts";
 import { MARKDOWN_LENGTH, SLACK_FALLBACK_LENGTH, slackBlocks } from "./slack-blocks.ts";
 import { maxSms, truncate, truncateMarkdown, truncateSms } from "./truncate.ts";
@@ -65,7 +65,7 @@ export function digestSlack(digest: Digest): { text: string; blocks: unknown[] }
   const heads = items.map((item) => `**${escapeSlackMarkdown(truncate(item.subject, 500))}**\n\n`);
   const posts = items.map(({ markdown }, index) => heads[index] + markdown);
   const lead = heads[0]?.length ?? 0;
-  const link = `[${escapeSlackMarkdown(preferences)}](${escapeSlack(preferences)})`;
+  const link = `[${escapeSlackMarkdown(preferences)}](${escapeSlackMarkdownUrl(preferences)})`;
   return {
     text: escapeSlack(subjectsOf(digest, SLACK_FALLBACK_LENGTH, truncate)),
     blocks: slackBlocks({

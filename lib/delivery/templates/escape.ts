@@ -36,9 +36,29 @@ export function escapeSlack(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
+/**
+ * An ampersand that starts an entity, or may once a value follows: at the end of a text, or before the long word that stands
+ * in for a value (seals.ts). Slack shows any other as it is, and "&amp;" in its place would be shown too, in a URL at least.
+ */
+const ENTITY_START = /&(?=#?(?:\w{0,31};|\w{32}|$))/g;
+
 /** Text inside Slack's `markdown` block: no character of it is a mark. */
 export function escapeSlackMarkdown(text: string): string {
-  return escapeSlack(text.replace(/[\\`*_~[\]|]/g, "\\$&"));
+  return text
+    .replace(ENTITY_START, "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replace(/[\\`*_~[\]|]/g, "\\$&");
+}
+
+/** A URL in a link of a `markdown` block, where "&" stands for itself. One that would start an entity loses its ";". */
+export function escapeSlackMarkdownUrl(url: string): string {
+  return url.replace(/(&#?\w{1,31});/g, "$1%3B");
+}
+
+/** Code in a `markdown` block is shown as it is, entities too; only what Slack would take for a mention or a link is not. */
+export function escapeSlackMarkdownCode(code: string): string {
+  return code.replaceAll("`", "'").replace(/<(?=[!@#]|\w+:)/g, "&lt;");
 }
 
 /** A value that may stand at the start of a line, where a few more characters would be a heading, a list or a rule. */

@@ -1,4 +1,11 @@
-import { escapeHtml, escapeSlack, escapeSlackMarkdown, escapeSlackValue, unescapeHtml } from "./escape.ts";
+import {
+  escapeHtml,
+  escapeSlackMarkdown,
+  escapeSlackMarkdownCode,
+  escapeSlackMarkdownUrl,
+  escapeSlackValue,
+  unescapeHtml,
+} from "./escape.ts";
 import type { Output, Seals } from "./seals.ts";
 import type { Notation } from "./text.ts";
 
@@ -41,7 +48,7 @@ export function createTextNotations(seals: Seals) {
   /** For the first words of a mail, where addresses would fill the line. */
   const preview: Notation = { ...line, link: same };
   /** A backtick cannot be escaped inside code, so it becomes an apostrophe. */
-  const slackCode = (code: string) => escapeSlack(seals.inCode(code.replaceAll("`", "'")));
+  const slackCode = (code: string) => escapeSlackMarkdownCode(seals.inCode(code));
   const slack: Notation = {
     text: escapeSlackMarkdown,
     code: (code) => `\`${slackCode(code)}\``,
@@ -61,8 +68,8 @@ export function createTextNotations(seals: Seals) {
   const plainOutput: Output = { ...marked, value: same };
   const slackOutput: Output = {
     ...marked,
-    value: (value, inCode) => (inCode ? escapeSlack(value.replaceAll("`", "'")) : escapeSlackValue(value)),
-    writeUrl: escapeSlack,
+    value: (value, inCode) => (inCode ? escapeSlackMarkdownCode(value) : escapeSlackValue(value)),
+    writeUrl: escapeSlackMarkdownUrl,
   };
   return { plain, line, preview, slack, plainOutput, slackOutput };
 }

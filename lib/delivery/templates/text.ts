@@ -18,7 +18,7 @@ export interface Notation {
   link(label: string, url: string, isBare: boolean): string;
 }
 
-/** Markdown tokens as text: blocks apart by a blank line, lists marked and indented. */
+/** Markdown tokens as text: blocks apart by a blank line, line breaks kept, lists marked and indented. */
 export function writeText(tokens: Token[], notation: Notation): string {
   let at = 0;
 
@@ -75,8 +75,6 @@ function writeInline(tokens: Token[], notation: Notation): string {
         text += notation.code(token.content);
         break;
       case "softbreak":
-        text += " ";
-        break;
       case "hardbreak":
         text += "\n";
         break;
