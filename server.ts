@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import next from "next";
 import { closePool } from "#db/client.ts";
 import { assertMigrated, migrate } from "#db/migrate.ts";
@@ -7,7 +7,6 @@ import { handleNodeRequest } from "#graphql/handler.ts";
 import { apollo } from "#graphql/server.ts";
 import { sealEvents } from "#lib/audit/index.ts";
 import { env } from "#lib/env.ts";
-import { OperatorError } from "#lib/errors.ts";
 import { startWorker } from "#lib/jobs/worker.ts";
 import { addGauges } from "#lib/operations/gauges.ts";
 import { handleOperations } from "#lib/operations/http.ts";
@@ -16,27 +15,44 @@ import { announceLocation, guardLinks, setInertHeaders, setTransportHeader } fro
 import { build, isBuilt } from "#lib/start/build.ts";
 import { drainOnSignal } from "#lib/start/drain.ts";
 import { hintsFor } from "#lib/start/hints.ts";
-import { fail, say, step } from "#lib/start/progress.ts";
+import { say, step } from "#lib/start/progress.ts";
 import { seedDemo } from "#lib/start/seed.ts";
 import { signInHelp } from "#lib/start/sign-in-help.ts";
+import { createWebServer, listen } from "#lib/start/web-server.ts";
 import { flushSentry, initSentry, observeRequest, shutdownTracing } from "#lib/telemetry/index.ts";
 
 /** The web process: `npm run web`. With --all (`npm start`) the worker runs in it too, and everything it needs is made. */
 const all = process.argv.includes("--all");
+const drain = drainOnSignal();
 
 async function main(): Promise<void> {
   const variables = env();
   process.env.NEXTAUTH_URL = variables.appUrl;
   process.env.AUTH_TRUST_HOST = "";
-  const http = createServer();
-  await listen(http, variables.PORT);
+  const web = createWebServer();
+  // The port is taken first: a second start on the same port fails at once, before it touches anything.
+  await listen(web.http, variables.PORT);
   say("Notification Preferences");
   for (const hint of hintsFor(variables)) say(hint);
-  const database = await openDatabase((line) => say(`  ${line}`));
+  const opening = openDatabase((line) => say(`  ${line}`));
+  drain.onStop(
+    "database",
+    () =>
+      opening.then(
+        ({ close }) => close(),
+        () => undefined,
+      ),
+    8_000,
+  );
+  const database = await opening;
+  drain.onStop("errors", () => flushSentry());
+  drain.onStop("traces", () => shutdownTracing());
+  drain.onStop("pool", closePool);
   if (all) {
     await step("Migrating the database", () => migrate(database.url));
     if (variables.demo) await step("Seeding the demo catalogue", seedDemo);
   } else await assertMigrated(database.url);
+  drain.onStop("trail", () => sealEvents()); // with the keys of now: the next start may have others
   if (!(await isBuilt())) await step("Building the pages (once; about a minute)", build);
   await initSentry();
   addGauges();
@@ -45,13 +61,17 @@ async function main(): Promise<void> {
   let pages: ((request: IncomingMessage, response: ServerResponse) => Promise<void>) | undefined;
   await step("Starting the web server", async () => {
     await apollo();
-    const app = next({ dev: false, port: variables.PORT, httpServer: http });
+    const app = next({ dev: false, port: variables.PORT, httpServer: web.http });
     await app.prepare();
     pages = app.getRequestHandler();
   });
-  const worker = all ? await startWorker(database.url) : undefined;
+  if (all) {
+    const worker = await startWorker(database.url);
+    drain.onStop("worker", worker.stop, 18_000);
+  }
+  drain.onStop("http", () => web.close());
 
-  const route = async (request: IncomingMessage, response: ServerResponse) => {
+  web.serve(async (request, response) => {
     const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
     observeRequest(request, response, path);
     stampClientAddress(request);
@@ -61,42 +81,8 @@ async function main(): Promise<void> {
     if (await handleOperations(path, request, response)) return;
     if (await guardLinks(path, request, response)) return;
     await pages?.(request, response);
-  };
-  http.removeAllListeners("request");
-  http.on("request", (request, response) => void route(request, response));
-  drainOnSignal([
-    ["http", () => closeServer(http)],
-    ["worker", async () => worker?.stop()],
-    ["trail", () => sealEvents()], // with the keys of now: the next start may have others
-    ["pool", closePool],
-    ["traces", shutdownTracing],
-    ["errors", flushSentry],
-    ["database", () => database.close()],
-  ]);
+  });
   say(await signInHelp());
-}
-
-/** The port is taken first: a second start on it fails at once, before it touches anything. */
-function listen(http: ReturnType<typeof createServer>, port: number): Promise<void> {
-  http.on("request", (_request, response) => {
-    response.writeHead(503, { "content-type": "text/plain; charset=utf-8", "retry-after": "5" }).end("Starting.\n");
-  });
-  return new Promise((resolve, reject) => {
-    http.once("error", (error: NodeJS.ErrnoException) =>
-      reject(
-        error.code === "EADDRINUSE"
-          ? new OperatorError(
-              `Port ${port} is taken by another program. Stop it, or choose another: PORT=3001 npm start`,
-            )
-          : error.code === "EACCES"
-            ? new OperatorError(
-                `Port ${port} may not be opened by this user. Choose one above 1023: PORT=3000 npm start`,
-              )
-            : error,
-      ),
-    );
-    http.listen(port, resolve);
-  });
 }
 
 /** A request that asks for its own echo, over which Next would stumble. */
@@ -105,12 +91,4 @@ function refuse(response: ServerResponse): void {
   response.writeHead(405, { allow: "GET, HEAD, POST" }).end();
 }
 
-function closeServer(http: ReturnType<typeof createServer>): Promise<void> {
-  return new Promise((resolve) => {
-    http.close(() => resolve());
-    http.closeIdleConnections();
-    setTimeout(() => http.closeAllConnections(), 5_000).unref();
-  });
-}
-
-main().catch(fail);
+main().catch(drain.fail);

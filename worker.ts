@@ -5,25 +5,34 @@ import { env } from "#lib/env.ts";
 import { startWorker } from "#lib/jobs/worker.ts";
 import { drainOnSignal } from "#lib/start/drain.ts";
 import { hintsFor } from "#lib/start/hints.ts";
-import { fail, say } from "#lib/start/progress.ts";
+import { say } from "#lib/start/progress.ts";
 import { flushSentry, initSentry, shutdownTracing } from "#lib/telemetry/index.ts";
+
+const drain = drainOnSignal();
 
 /** The worker process: `npm run worker`. Any number of them, on any number of hosts, against one database. */
 async function main(): Promise<void> {
-  env();
-  const database = await openDatabase((line) => say(`  ${line}`));
+  const variables = env();
+  const opening = openDatabase((line) => say(`  ${line}`));
+  drain.onStop(
+    "database",
+    () =>
+      opening.then(
+        ({ close }) => close(),
+        () => undefined,
+      ),
+    8_000,
+  );
+  const database = await opening;
   await assertMigrated(database.url);
+  drain.onStop("errors", () => flushSentry());
+  drain.onStop("traces", () => shutdownTracing());
+  drain.onStop("pool", closePool);
   await initSentry();
   const worker = await startWorker(database.url);
-  drainOnSignal([
-    ["worker", worker.stop],
-    ["pool", closePool],
-    ["traces", shutdownTracing],
-    ["errors", flushSentry],
-    ["database", database.close],
-  ]);
-  for (const hint of hintsFor(env())) say(hint);
+  drain.onStop("worker", worker.stop, 18_000);
+  for (const hint of hintsFor(variables)) say(hint);
   say("The worker runs. Stop it with Ctrl-C.");
 }
 
-main().catch(fail);
+main().catch(drain.fail);

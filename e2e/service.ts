@@ -36,8 +36,17 @@ export interface Running {
 }
 
 /** Starts one of the project's programs as a user would. */
-export function start(file: string, args: string[], env: Record<string, string>): Running {
-  const child = spawn(node, [...register, file, ...args], { env: cleanEnv(env), stdio: ["ignore", "pipe", "pipe"] });
+export const start = (file: string, args: string[], env: Record<string, string>): Running =>
+  startWith(node, [...register, file, ...args], env);
+
+/** Starts any program. A detached one leads a process group of its own. */
+export function startWith(
+  program: string,
+  args: string[],
+  env: Record<string, string>,
+  { detached = false } = {},
+): Running {
+  const child = spawn(program, args, { env: cleanEnv(env), detached, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   const exited = new Promise<number | null>((resolve) => child.once("close", resolve));
   for (const stream of [child.stdout, child.stderr])

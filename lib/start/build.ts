@@ -59,8 +59,10 @@ async function runNextBuild(): Promise<{ code: number | null; output: string }> 
     stream.setEncoding("utf8").on("data", (text: string) => {
       output += text;
     });
+  const stopBuild = () => child.kill();
+  process.once("exit", stopBuild);
   const code = await new Promise<number | null>((resolve, reject) => {
     child.on("error", reject).on("close", resolve);
-  });
+  }).finally(() => process.off("exit", stopBuild));
   return { code, output };
 }

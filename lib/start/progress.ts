@@ -15,8 +15,8 @@ export async function step<T>(name: string, fn: () => Promise<T>): Promise<T> {
   return result;
 }
 
-/** Ends the process with one clear sentence; what nobody foresaw keeps its stack. */
-export function fail(error: unknown): never {
+/** Prints an error: one sentence where the operator can mend the cause, else the stack. */
+export function tell(error: unknown): void {
   const text =
     error instanceof OperatorError || (error instanceof Error && error.message.startsWith("The environment has "))
       ? error.message
@@ -24,5 +24,10 @@ export function fail(error: unknown): never {
         ? (error.stack ?? error.message)
         : String(error);
   process.stderr.write(`\n${text}\n`);
+}
+
+/** Prints an error and ends the process with exit code 1. */
+export function fail(error: unknown): never {
+  tell(error);
   process.exit(1);
 }
