@@ -159,6 +159,63 @@ describe("a connection that is lost at a statement of the transaction's own", ()
   });
 });
 
+describe("a black hole", () => {
+  const answerWithinMs = 5_000;
+  /** From now on nothing passes on any connection, and none is closed. */
+  const everything = "";
+
+  async function expectLost(outcome: Promise<unknown>): Promise<void> {
+    const startedMs = performance.now();
+    await expect(outcome).rejects.toThrow();
+    expect(performance.now() - startedMs).toBeLessThan(answerWithinMs);
+  }
+
+  test.each(["BEGIN", "SELECT 'asked'", "COMMIT", everything])(
+    "%j that is never answered is given up within 5 s, and the pool serves again",
+    async (statement) => {
+      const proxy = await openProxy();
+      const only = openPool({ max: 1 }, proxy.url);
+      await transaction(system, pidOf, only);
+      proxy.stallAt = statement;
+      await expectLost(transaction(system, (tx) => tx.execute(sql`SELECT 'asked'`), only));
+      proxy.stallAt = null;
+      await expect.poll(() => transaction(system, whoAsks, only).catch(() => "away"), { timeout: 10_000 }).toBe("");
+      await expectAllSlotsServe(only, 1);
+    },
+  );
+
+  test("is told to all who wait for a connection within 5 s, and at once to who comes later", async () => {
+    const proxy = await openProxy();
+    const two = openPool({ max: 2 }, proxy.url);
+    proxy.stallAt = everything;
+    await Promise.all(Array.from({ length: 6 }, () => expectLost(transaction(system, pidOf, two))));
+    const startedMs = performance.now();
+    await expect(transaction(system, pidOf, two)).rejects.toThrow(/Connection terminated/);
+    expect(performance.now() - startedMs).toBeLessThan(500);
+  });
+
+  test("is not what a slow statement is taken for, nor a statement that waits for a lock", async () => {
+    const two = openPool({ max: 2 });
+    const slow = transaction(system, (tx) => tx.execute(sql`SELECT pg_sleep(3)`), two);
+    const locks = async (tx: Tx, ms: number) => {
+      await tx.execute(sql`SELECT pg_advisory_xact_lock(7), pg_sleep(${ms / 1000})`);
+      return "held";
+    };
+    const held = transaction(system, (tx) => locks(tx, 4_000), two);
+    const other = openPool({ max: 1 });
+    const waiting = transaction(system, (tx) => locks(tx, 0), other);
+    expect(await Promise.all([held, waiting, slow.then(() => "slept")])).toEqual(["held", "held", "slept"]);
+  });
+
+  test("gives a statement beyond its time limit up without waiting for its ROLLBACK", async () => {
+    const only = openPool({ max: 1, query_timeout: 1_000 });
+    const startedMs = performance.now();
+    await expect(transaction(system, (tx) => tx.execute(sql`SELECT pg_sleep(30)`), only)).rejects.toThrow();
+    expect(performance.now() - startedMs).toBeLessThan(1_900);
+    await expectAllSlotsServe(only, 1);
+  });
+});
+
 describe("the outcome of a transaction", () => {
   test("what the callback returns is returned, and what it wrote is there", async () => {
     expect(await transaction(system, async (tx) => (await insertTopic(tx, "kept")).rowCount)).toBe(1);

@@ -2,31 +2,28 @@ import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import pg from "pg";
 import type { Actor } from "#lib/actor.ts";
 import { anchor } from "./anchor.ts";
+import { checkout, createPool } from "./pool.ts";
 import { takeTurn } from "./turns.ts";
+
+export { createPool };
 
 export type Tx = NodePgDatabase;
 
-/** Time limits, so that no caller waits for ever on a server that is gone (a black-holed socket has no end of its own). */
-const connectionTimeoutMillis = 10_000;
-const queryTimeoutMs = 60_000;
 /** For the few statements that change a whole table at once. */
 const patientQueryTimeoutMs = 60 * 60_000;
 
-/** pg ends the process when a killed backend's client has no listener; the pool drops the client by itself. */
-const ignoreLostConnection = () => undefined;
-
-export function createPool(connectionString: string, options: pg.PoolConfig = {}): pg.Pool {
-  const pool = new pg.Pool({
-    connectionString,
-    max: 10,
-    connectionTimeoutMillis,
-    query_timeout: queryTimeoutMs,
-    application_name: "notification-preferences",
-    ...options,
-  });
-  pool.on("error", ignoreLostConnection);
-  pool.on("connect", (client) => client.on("error", ignoreLostConnection));
-  return pool;
+/** One statement outside a transaction, as whoever DATABASE_URL names: for tables that hold nobody's data. */
+export async function runStatement(text: string, values: unknown[]): Promise<pg.QueryResult> {
+  const client = await checkout(pool());
+  let broken: Error | undefined;
+  try {
+    return await client.query(text, values);
+  } catch (error) {
+    if (isTimeout(error)) broken = error;
+    throw error;
+  } finally {
+    client.release(broken);
+  }
 }
 
 function databaseUrl(): string {
@@ -67,10 +64,11 @@ export function databaseIdentity(actor: Actor): { userId: string; role: string }
 /** Ids stand in SET LOCAL, which takes no parameters: nothing but a TypeID's own letters may pass. */
 const safeId = /^[a-z0-9_]{0,64}$/;
 
+/** Without the time limit the server would keep the locks of a client that vanished without a word, for hours. */
 function opening(actor: Actor): string {
   const { userId, role } = databaseIdentity(actor);
   if (!safeId.test(userId)) throw new Error("an actor's id has letters that no id has");
-  return `BEGIN; SET LOCAL ROLE np_app; SET LOCAL app.user_id = '${userId}'; SET LOCAL app.role = '${role}'`;
+  return `BEGIN; SET LOCAL idle_in_transaction_session_timeout = '5min'; SET LOCAL ROLE np_app; SET LOCAL app.user_id = '${userId}'; SET LOCAL app.role = '${role}'`;
 }
 
 /**
@@ -83,7 +81,7 @@ export const transaction = <T>(actor: Actor, fn: (tx: Tx) => Promise<T>, from: p
   takeTurn(() => inTransaction(actor, fn, from));
 
 async function inTransaction<T>(actor: Actor, fn: (tx: Tx) => Promise<T>, from: pg.Pool): Promise<T> {
-  const client = await from.connect();
+  const client = await checkout(from);
   let broken: Error | undefined;
   const onError = (error: Error) => {
     broken = error;
@@ -98,16 +96,23 @@ async function inTransaction<T>(actor: Actor, fn: (tx: Tx) => Promise<T>, from: 
     if (command !== "COMMIT") throw new Error("a statement failed, so the transaction was rolled back");
     return result;
   } catch (error) {
-    try {
-      await client.query("ROLLBACK");
-    } catch (rollbackError) {
-      broken ??= rollbackError instanceof Error ? rollbackError : new Error(String(rollbackError));
-    }
+    if (isTimeout(error)) broken ??= error;
+    if (!broken)
+      await client.query("ROLLBACK").catch((rollbackError: unknown) => {
+        broken = rollbackError instanceof Error ? rollbackError : new Error(String(rollbackError));
+      });
     throw error;
   } finally {
     client.off("error", onError);
     client.release(broken);
   }
+}
+
+/** pg's own time limit. The statement still runs on its connection, and a ROLLBACK would wait behind it. */
+function isTimeout(error: unknown): error is Error {
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    if (cause.message === "Query read timeout") return true;
+  return false;
 }
 
 /** The driver's error behind Drizzle's wrapper, if it is PostgreSQL's: `code` is the SQLSTATE. */

@@ -166,7 +166,11 @@ export async function migrateDown(databaseUrl: string, steps: number, known?: Mi
 /** Throws OperatorError when the database is not at this version's schema: for processes that do not migrate themselves. */
 export async function assertMigrated(databaseUrl: string): Promise<void> {
   const known = await readMigrations();
-  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
+  const client = new pg.Client({
+    connectionString: databaseUrl,
+    connectionTimeoutMillis: 10_000,
+    query_timeout: 10_000,
+  });
   client.on("error", () => undefined);
   await client.connect();
   try {

@@ -3,13 +3,14 @@ import { describe, expect, test } from "vitest";
 import { setAnchor } from "#db/anchor.ts";
 import { createPool, pool } from "#db/client.ts";
 import { ctxFor, useDatabase } from "#db/testing/index.ts";
+import { proxyDatabase } from "#db/testing/proxy.ts";
 import { revokeApiKey } from "#lib/auth/index.ts";
 import { env } from "#lib/env.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { handleFetchRequest } from "./handler.ts";
 import { keyWith, sessionOf, useApi } from "./testing/http.ts";
 
-useDatabase();
+const database = useDatabase();
 const api = useApi();
 
 const json = { "content-type": "application/json" };
@@ -250,6 +251,32 @@ describe("credentials", () => {
     }
     expect((await post(headers)).status).toBe(200);
   });
+
+  test.each(["BEGIN", ""])(
+    "when the database's answers to %j are dropped: 503 within 5 s, also when the connection stood before",
+    async (text) => {
+      const headers = { ...json, ...(await keyWith("SEND")) };
+      const before = pool();
+      const proxy = await proxyDatabase(database.url);
+      const dropped = createPool(proxy.url);
+      setAnchor("pool", dropped);
+      try {
+        expect((await post(headers)).status).toBe(200);
+        proxy.stallAt = text;
+        for (let turn = 0; turn < 2; turn += 1) {
+          const startedMs = performance.now();
+          const answer = await post(headers);
+          expect(performance.now() - startedMs).toBeLessThan(5_000);
+          expect(answer).toMatchObject({ status: 503, codes: ["SERVICE_UNAVAILABLE"], data: null });
+          expect(answer.headers.get("retry-after")).toBe("5");
+        }
+      } finally {
+        setAnchor("pool", before);
+        await proxy.close();
+        await dropped.end();
+      }
+    },
+  );
 });
 
 describe("request ids", () => {

@@ -20,10 +20,15 @@ export interface Stretch {
 }
 
 /** Computes a stretch of the chain again, however long it is: on a connection of its own, by a cursor. */
-export async function proveStretch({ ring, after, last, end, anchors }: Stretch): Promise<Verdict> {
+export async function proveStretch(
+  { ring, after, last, end, anchors }: Stretch,
+  silentAtMostMs = 60_000,
+): Promise<Verdict> {
   const streams = openStreams(process.env.DATABASE_URL ?? "");
+  // postgres.js has no time limit: in a black hole the cursor would wait for ever, and nothing be anchored any more.
+  const silence = setTimeout(() => void streams.end({ timeout: 0 }), silentAtMostMs);
   try {
-    const events = readEvents(streams, { first: after.sequence + 1, last }, () => undefined);
+    const events = readEvents(streams, { first: after.sequence + 1, last }, () => silence.refresh());
     return await verifyChain(weave(events, anchors), {
       ring,
       after,
@@ -32,6 +37,7 @@ export async function proveStretch({ ring, after, last, end, anchors }: Stretch)
       erasuresElsewhere: true,
     });
   } finally {
+    clearTimeout(silence);
     await streams.end({ timeout: 5 });
   }
 }

@@ -1,5 +1,5 @@
 import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
-import { pool } from "#db/client.ts";
+import { runStatement } from "#db/client.ts";
 import { log, metrics } from "#lib/telemetry/index.ts";
 import { keyedHash } from "./keyed-hash.ts";
 
@@ -28,7 +28,7 @@ export interface Limiter {
  * Queries without a name, so that poolers in transaction mode serve them. They run as whoever DATABASE_URL names, outside
  * a transaction: the table holds nobody's data.
  */
-const store = { query: ({ text, values }: { text: string; values: unknown[] }) => pool().query(text, values) };
+const store = { query: ({ text, values }: { text: string; values: unknown[] }) => runStatement(text, values) };
 
 const storeRetryS = 5;
 const mostBlocks = 10_000;
