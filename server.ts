@@ -15,6 +15,7 @@ import { announceLocation, guardLinks, setInertHeaders, setTransportHeader } fro
 import { build, isBuilt } from "#lib/start/build.ts";
 import { drainOnSignal } from "#lib/start/drain.ts";
 import { hintsFor } from "#lib/start/hints.ts";
+import { keepRunning } from "#lib/start/keep-running.ts";
 import { say, step } from "#lib/start/progress.ts";
 import { seedDemo } from "#lib/start/seed.ts";
 import { signInHelp } from "#lib/start/sign-in-help.ts";
@@ -33,8 +34,8 @@ async function main(): Promise<void> {
   // The port is taken first: a second start on the same port fails at once, before it touches anything.
   await listen(web.http, variables.PORT);
   say("Notification Preferences");
-  for (const hint of hintsFor(variables)) say(hint);
-  const opening = openDatabase((line) => say(`  ${line}`));
+  for (const hint of hintsFor(variables, process.env)) say(hint);
+  const opening = openDatabase({ onProgress: (line) => say(`  ${line}`), create: all });
   drain.onStop(
     "database",
     () =>
@@ -45,6 +46,7 @@ async function main(): Promise<void> {
     8_000,
   );
   const database = await opening;
+  void keepRunning(database, drain.fail);
   drain.onStop("errors", () => flushSentry());
   drain.onStop("traces", () => shutdownTracing());
   drain.onStop("pool", closePool);

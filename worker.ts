@@ -5,6 +5,7 @@ import { env } from "#lib/env.ts";
 import { startWorker } from "#lib/jobs/worker.ts";
 import { drainOnSignal } from "#lib/start/drain.ts";
 import { hintsFor } from "#lib/start/hints.ts";
+import { keepRunning } from "#lib/start/keep-running.ts";
 import { say } from "#lib/start/progress.ts";
 import { flushSentry, initSentry, shutdownTracing } from "#lib/telemetry/index.ts";
 
@@ -13,7 +14,7 @@ const drain = drainOnSignal();
 /** The worker process: `npm run worker`. Any number of them, on any number of hosts, against one database. */
 async function main(): Promise<void> {
   const variables = env();
-  const opening = openDatabase((line) => say(`  ${line}`));
+  const opening = openDatabase({ onProgress: (line) => say(`  ${line}`) });
   drain.onStop(
     "database",
     () =>
@@ -24,6 +25,7 @@ async function main(): Promise<void> {
     8_000,
   );
   const database = await opening;
+  void keepRunning(database, drain.fail);
   await assertMigrated(database.url);
   drain.onStop("errors", () => flushSentry());
   drain.onStop("traces", () => shutdownTracing());
@@ -31,7 +33,7 @@ async function main(): Promise<void> {
   await initSentry();
   const worker = await startWorker(database.url);
   drain.onStop("worker", worker.stop, 18_000);
-  for (const hint of hintsFor(variables)) say(hint);
+  for (const hint of hintsFor(variables, process.env)) say(hint);
   say("The worker runs. Stop it with Ctrl-C.");
 }
 

@@ -8,6 +8,7 @@ import pg from "pg";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { OperatorError } from "#lib/errors.ts";
 import { getBinaries } from "./embedded/binaries.ts";
+import { DiskFullError, outputTrouble } from "./embedded/trouble.ts";
 import { type EmbeddedServer, findEmbedded, startEmbedded } from "./embedded.ts";
 
 let parent: string;
@@ -190,6 +191,34 @@ test.each(folders)("a folder with %s is refused and left alone", async (_, fill,
   expect(refusal).toBeInstanceOf(OperatorError);
   expect(String(refusal)).toMatch(sentence);
   expect(await readdir(dataDir, { recursive: true })).toEqual(before);
+});
+
+test("where nothing may be made, a folder without a database is an error, and stays as it is", async () => {
+  await expect(startEmbedded({ dataDir, fast: true, create: false })).rejects.toThrow(
+    `There is no database in ${dataDir}: start the service first`,
+  );
+  expect(await readdir(parent)).toEqual([]);
+});
+
+test("a server that another process started again is the one that is stopped", async () => {
+  const server = await start();
+  const other = await startElsewhere();
+  process.kill(await startedPid(), "SIGKILL");
+  await expect.poll(() => findEmbedded(dataDir)).toBeNull();
+  const again = await start();
+  expect(again.owned).toBe(false);
+  await other.leave();
+  await again.stop();
+  await server.stop();
+  expect(await findEmbedded(dataDir)).toBeNull();
+});
+
+test.each([
+  ["No space left on device", true],
+  ["Disk quota exceeded", true],
+  ["Read-only file system", false],
+])("PostgreSQL's %j tells whether it is room that lacks", (output, isFull) => {
+  expect(outputTrouble(`PANIC:  could not write: ${output}`, dataDir) instanceof DiskFullError).toBe(isFull);
 });
 
 test("a data folder that cannot be made is told in one sentence", async () => {

@@ -21,6 +21,7 @@ import {
   startPostmaster,
   stopPostmaster,
 } from "./embedded/postmaster.ts";
+import { isAlive } from "./embedded/process.ts";
 import { asOperatorError, errorCode, explaining } from "./embedded/trouble.ts";
 
 export interface EmbeddedServer {
@@ -33,6 +34,8 @@ export interface EmbeddedServer {
    * startEmbedded meanwhile, the server becomes theirs and keeps running.
    */
   stop(): Promise<void>;
+  /** Starts the server again if it has died: its URL then, or null while it lives and after `stop`. Throws OperatorError. */
+  revive(): Promise<string | null>;
 }
 
 export interface StartEmbeddedOptions {
@@ -40,6 +43,8 @@ export interface StartEmbeddedOptions {
   onProgress?: (line: string) => void;
   /** For throwaway clusters in tests: nothing is flushed to disk, a crash may lose everything. */
   fast?: boolean;
+  /** Whether a database may be made where there is none; else that is an OperatorError, and nothing is touched. */
+  create?: boolean;
 }
 
 /**
@@ -47,13 +52,14 @@ export interface StartEmbeddedOptions {
  * Throws OperatorError with one sentence for all that the operator can mend.
  */
 export async function startEmbedded(options: StartEmbeddedOptions): Promise<EmbeddedServer> {
-  const { onProgress = () => undefined, fast = false } = options;
+  const { onProgress = () => undefined, fast = false, create = true } = options;
   const dataDir = resolve(options.dataDir);
   return explaining(dataDir, async () => {
+    if (!create) await expectCluster(dataDir);
     // Passable by PostgreSQL's account when root makes it; the secrets inside have modes of their own.
     await makeFolder(dataDir, process.getuid?.() === 0 ? 0o755 : 0o700);
     return withLock(dataDir, onProgress, async () => {
-      const server = await ensureRunning(dataDir, onProgress, fast);
+      let server = await ensureRunning(dataDir, onProgress, fast);
       const { line, owned } = await enter(dataDir);
       const url = urlOf(server, await getPassword(dataDir));
       try {
@@ -67,9 +73,26 @@ export async function startEmbedded(options: StartEmbeddedOptions): Promise<Embe
         stopping ??= leaveAndStop(dataDir, line, server, onProgress);
         return stopping;
       };
-      return { url, owned, stop };
+      const revive = async () => {
+        if (stopping || (await isAlive(server.identity))) return null;
+        return explaining(dataDir, () =>
+          withLock(dataDir, onProgress, async () => {
+            if (stopping) return null;
+            server = await ensureRunning(dataDir, onProgress, fast);
+            return urlOf(server, await getPassword(dataDir));
+          }),
+        );
+      };
+      return { url, owned, stop, revive };
     });
   });
+}
+
+async function expectCluster(dataDir: string): Promise<void> {
+  if (await clusterExists(dataDir, (await getBinaries()).major)) return;
+  throw new OperatorError(
+    `There is no database in ${dataDir}: start the service first (npm start makes one), or say with DATA_DIR in which folder its database is, or with DATABASE_URL on which server.`,
+  );
 }
 
 /** The server that runs on this data folder and accepts connections, or null. Starts and changes nothing. */
@@ -142,7 +165,8 @@ async function leaveAndStop(
     throw asOperatorError(error, dataDir);
   }
   await withLock(dataDir, onProgress, async () => {
-    if (await leave(dataDir, line)) await stopPostmaster(server);
+    // Another process that uses the folder may have started the server again.
+    if (await leave(dataDir, line)) await stopPostmaster((await findPostmaster(dataDir)) ?? server);
   });
 }
 

@@ -3,6 +3,9 @@ import { OperatorError } from "#lib/errors.ts";
 /** What every sentence about an unusable embedded database may end with. */
 export const useAnotherServer = "set DATABASE_URL to a PostgreSQL server of your own";
 
+/** The server starts by itself again once there is room. */
+export class DiskFullError extends OperatorError {}
+
 const causes: Record<string, (path: string) => string> = {
   EACCES: (path) => `${path} is not writable by this user: change its owner, or set DATA_DIR to a folder that is`,
   EPERM: (path) => `${path} is not writable by this user: change its owner, or set DATA_DIR to a folder that is`,
@@ -22,8 +25,14 @@ export function errorCode(error: unknown): string | undefined {
 /** The same error as one sentence if the operator can mend it; any other error as it is. */
 export function asOperatorError(error: unknown, path: string): unknown {
   if (error instanceof OperatorError) return error;
-  const cause = causes[errorCode(error) ?? ""];
-  return cause ? new OperatorError(`${cause(path)}.`, { cause: error }) : error;
+  return sentenceFor(errorCode(error), path, error) ?? error;
+}
+
+function sentenceFor(code: string | undefined, path: string, cause?: unknown): OperatorError | null {
+  const sentence = causes[code ?? ""]?.(path);
+  if (sentence === undefined) return null;
+  const isFull = code === "ENOSPC" || code === "EDQUOT";
+  return new (isFull ? DiskFullError : OperatorError)(`${sentence}.`, { cause });
 }
 
 /** Runs `work` and tells its file-system errors as sentences about `path`. */
@@ -55,8 +64,7 @@ export function outputTrouble(output: string, dataDir: string): OperatorError | 
     { text: /Disk quota exceeded/, code: "EDQUOT" },
     { text: /Read-only file system/, code: "EROFS" },
   ].find((known) => known.text.test(output))?.code;
-  const cause = causes[code ?? ""];
-  return cause ? new OperatorError(`${cause(dataDir)}.`) : null;
+  return sentenceFor(code, dataDir);
 }
 
 /** The last lines that say something, for a sentence that quotes a log. */

@@ -1,0 +1,107 @@
+import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createPool } from "#db/client.ts";
+import { DiskFullError } from "#db/embedded/trouble.ts";
+import { type EmbeddedServer, startEmbedded } from "#db/embedded.ts";
+import { OperatorError } from "#lib/errors.ts";
+import { keepRunning } from "./keep-running.ts";
+
+const pace = { lookEveryMs: 50, longestPauseMs: 100, stableAfterMs: 60_000, mostFailures: 5 };
+
+describe("keepRunning", () => {
+  let dataDir: string;
+  let server: EmbeddedServer;
+  let givenUp: OperatorError[];
+
+  beforeEach(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), "np-keep-"));
+    await chmod(dataDir, 0o755);
+    server = await startEmbedded({ dataDir, fast: true });
+    givenUp = [];
+  });
+  afterEach(async () => {
+    await server.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+
+  const keep = () => keepRunning(server, (error) => givenUp.push(error), pace);
+  const postmaster = async () => Number.parseInt(await readFile(join(dataDir, "postgres/postmaster.pid"), "utf8"), 10);
+  const killPostmaster = async () => process.kill(await postmaster(), "SIGKILL");
+
+  test("starts a killed server again at the same address, with its data, and pools reconnect", async () => {
+    const pool = createPool(server.url);
+    try {
+      await pool.query("CREATE TABLE kept AS SELECT 42 AS answer");
+      void keep();
+      for (let round = 0; round < 2; round += 1) {
+        const killed = await postmaster();
+        await killPostmaster();
+        await expect
+          .poll(async () => (await postmaster()) !== killed && (await pool.query("SELECT answer FROM kept")).rows, {
+            timeout: 30_000,
+          })
+          .toEqual([{ answer: 42 }]);
+      }
+      expect(givenUp).toEqual([]);
+    } finally {
+      await pool.end();
+    }
+  });
+
+  test("gives up with the reason when the server does not start however often it is tried", async () => {
+    await writeFile(join(dataDir, "postgres", "postgresql.conf"), "shared_buffers = plenty\n");
+    await killPostmaster();
+    await keep();
+    expect(givenUp).toHaveLength(1);
+    expect(givenUp[0]).toBeInstanceOf(OperatorError);
+    expect(givenUp[0]?.message).toMatch(/failed 5 times in a row\. The last time: .*shared_buffers/);
+  });
+
+  test("succeeds once what kept the server from starting is gone", async () => {
+    const conf = join(dataDir, "postgres", "postgresql.conf");
+    const good = await readFile(conf, "utf8");
+    await writeFile(conf, "shared_buffers = plenty\n");
+    await killPostmaster();
+    await expect(server.revive()).rejects.toThrow(/shared_buffers/);
+    await writeFile(conf, good);
+    expect(await server.revive()).toBe(server.url);
+    expect(await server.revive(), "it lives").toBeNull();
+  });
+
+  test("does not start a server that was stopped on purpose", async () => {
+    await server.stop();
+    expect(await server.revive()).toBeNull();
+  });
+});
+
+describe("keepRunning without a server", () => {
+  test("waits for room on a full disk for as long as it takes", async () => {
+    let tries = 0;
+    const { promise: enough, resolve } = Promise.withResolvers<void>();
+    const revive = async () => {
+      tries += 1;
+      if (tries > 3 * pace.mostFailures) {
+        resolve();
+        return null;
+      }
+      throw new DiskFullError("The disk is full.");
+    };
+    const givenUp: OperatorError[] = [];
+    void keepRunning({ url: "", revive }, (error) => givenUp.push(error), {
+      ...pace,
+      lookEveryMs: 1,
+      longestPauseMs: 2,
+    });
+    await enough;
+    expect(givenUp).toEqual([]);
+  });
+
+  test("gives up at once when the server has another address now, for the pools know the old one", async () => {
+    const givenUp: OperatorError[] = [];
+    const revive = async () => "postgres://127.0.0.1:2/postgres";
+    await keepRunning({ url: "postgres://127.0.0.1:1/postgres", revive }, (error) => givenUp.push(error), pace);
+    expect(givenUp[0]?.message).toMatch(/another program has taken its port/);
+  });
+});
