@@ -18,7 +18,8 @@ export async function withDatabase<T>(command: string, fn: (ctx: Ctx, url: strin
     import("#lib/env.ts"),
   ]);
   const { embedded } = env();
-  const database = await openDatabase((line) => say(`  ${line}`));
+  const database = await openDatabase({ onProgress: (line) => say(`  ${line}`) });
+  say(`Database: ${database.place}`);
   let hasSchema = command !== "migrate";
   try {
     if (embedded && command !== "migrate") await migrate(database.url);

@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { access, chmod, mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { findEmbedded, startEmbedded } from "#db/embedded.ts";
 import { asOwner, createTestDatabase, useDatabase } from "#db/testing/index.ts";
 import { authenticateKey, createSession } from "#lib/auth/index.ts";
 import { findSession } from "#lib/auth/session.ts";
@@ -15,32 +16,37 @@ const np = join(import.meta.dirname, "../np");
 let folder: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "np-cli-"));
+  folder = await realpath(await mkdtemp(join(tmpdir(), "np-cli-")));
+  await chmod(folder, 0o755); // PostgreSQL runs as another user than root
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 interface Ended {
   code: number | null;
   out: string;
+  /** Without the line that says which database the command works on. */
   err: string;
+  /** What that line says; null where the command asked no database. */
+  place: string | null;
 }
 
 async function run(
   args: string[],
-  { url = database.url, cwd = folder }: { url?: string; cwd?: string } = {},
+  { url = database.url, cwd = folder, env = {} }: { url?: string; cwd?: string; env?: Record<string, string> } = {},
 ): Promise<Ended> {
   const { NP_CWD: _, INIT_CWD: __, ...inherited } = process.env;
   const child = spawn(np, args, {
     cwd,
-    env: { ...inherited, DATABASE_URL: url },
+    env: { ...inherited, DATABASE_URL: url, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
-  return { code: code as number | null, out, err };
+  const place = /^Database: (.*)\n/m.exec(err)?.[1] ?? null;
+  return { code: code as number | null, out, err: err.replace(/^Database: .*\n/m, ""), place };
 }
 
 /** One sentence for the operator: no stack, no secret of the URL. */
-function expectSentence({ code, out, err }: Ended, sentence: RegExp): void {
+function expectSentence({ code, out, err }: Pick<Ended, "code" | "out" | "err">, sentence: RegExp): void {
   expect({ code, out }).toEqual({ code: 1, out: "" });
   expect(err).toMatch(sentence);
   expect(err).not.toMatch(/^\s+at /m);
@@ -115,6 +121,45 @@ describe.concurrent("how it ends", () => {
   });
 });
 
+describe("which database", () => {
+  const embedded = (dataDir: string) => ({ url: "", env: { DATA_DIR: dataDir } });
+
+  test.each([
+    ["migrate"],
+    ["seed"],
+    ["api-key", "create", "--name", "x", "--scopes", "SEND"],
+    ["user", "export", "usr_nobody"],
+    ["sessions", "end", "usr_nobody", "--reason", "lost"],
+    ["audit", "verify", "--no-outside"],
+    ["consent", "export"],
+  ])("%s says on stderr where its database is, without user and password", async (...args) => {
+    const { hostname, port, pathname, password } = new URL(database.url);
+    const { place, err, out } = await run(args);
+    expect(place).toBe(`${pathname.slice(1)} on ${hostname}:${port}`);
+    expect(err + out).not.toContain(password);
+  });
+
+  test("an embedded one is named by its folder, and used while the service is away", async () => {
+    const dataDir = join(folder, "embedded");
+    const server = await startEmbedded({ dataDir, fast: true });
+    await server.stop();
+    const { code, out, place } = await run(["api-key", "create", "--name", "x", "--scopes", "SEND"], embedded(dataDir));
+    expect({ code, place }).toEqual({ code: 0, place: `the embedded one in ${dataDir}` });
+    expect(out).toMatch(/^npk_/);
+    expect(await findEmbedded(dataDir), "stopped again").toBeNull();
+  });
+
+  test.each([["seed"], ["migrate"], ["api-key", "create", "--name", "x", "--scopes", "SEND"]])(
+    "%s makes none where there is none: 1, what to do, and nothing is created",
+    async (...args) => {
+      const dataDir = join(folder, "elsewhere", "data");
+      const ended = await run(args, embedded(dataDir));
+      expectSentence(ended, /^\s*There is no database in .*elsewhere\/data: start the service first .*DATA_DIR/);
+      await expect(access(join(folder, "elsewhere"))).rejects.toThrow(/ENOENT/);
+    },
+  );
+});
+
 test("sessions end signs somebody out everywhere, once, and says whom it does not know", async () => {
   await asOwner(database.url, "INSERT INTO users (id) VALUES ('usr_signed_in')");
   const { token } = await createSession("usr_signed_in", new Date());
@@ -161,7 +206,7 @@ describe("migrate", () => {
     const empty = await createTestDatabase("template0");
     try {
       const there = { url: empty.url };
-      expect(await run(["migrate"], there)).toEqual({
+      expect(await run(["migrate"], there)).toMatchObject({
         code: 0,
         out: "",
         err: expect.stringMatching(/^Applied 0001_foundation, .*\.\n$/) as string,

@@ -23,7 +23,7 @@ const np = (...args: string[]) =>
       DATA_DIR: join(folder, "data"),
     };
     execFile(join(import.meta.dirname, "../np"), args, { cwd: folder, env }, (error, out, err) =>
-      resolve({ code: error ? error.code : 0, out, err }),
+      resolve({ code: error ? error.code : 0, out, err: err.replace(/^Database: np_\w+ on \S+\n/, "") }),
     );
   });
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { anchor } from "#db/anchor.ts";
+import { misspelt } from "./env-names.ts";
 
 /**
  * Every variable the service reads, in one table. An empty string counts as unset; all problems are reported together.
@@ -81,6 +82,14 @@ const Variables = z.object({
   GEOIP_DATABASE: z.string().optional(),
 });
 
+export const variableNames: readonly string[] = Object.keys(Variables.shape);
+
+/** A warning for each variable that is set and looks like a misspelt one of ours. */
+export const misspeltVariables = (source: Record<string, string | undefined>): string[] =>
+  misspelt(Object.keys(source), variableNames).map(
+    ({ name, meant }) => `Warning: ${name} is set, which this service does not read: is ${meant} meant?`,
+  );
+
 /** What is incomplete although each variable is right by itself; apart from the table, so that both are reported together. */
 function missingPartners(set: Record<string, string | undefined>): string[] {
   const problems: string[] = [];
@@ -105,10 +114,12 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   const parsed = Variables.safeParse(set);
   const wrong = parsed.error?.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`) ?? [];
   const problems = [...wrong, ...missingPartners(set)];
-  if (!parsed.success || problems.length > 0)
+  if (!parsed.success || problems.length > 0) {
+    const lines = [...problems, ...misspeltVariables(source)].map((line) => `  ${line}`);
     throw new Error(
-      `The environment has ${problems.length} problem${problems.length > 1 ? "s" : ""}:\n${problems.map((problem) => `  ${problem}`).join("\n")}`,
+      `The environment has ${problems.length} problem${problems.length > 1 ? "s" : ""}:\n${lines.join("\n")}`,
     );
+  }
   const embedded = parsed.data.DATABASE_URL === undefined;
   return {
     ...parsed.data,

@@ -18,12 +18,19 @@ test.each<[string, Record<string, string>, string[]]>([
   ["behind two proxies", { ...https, TRUSTED_PROXIES: "2" }, []],
   ["on a network without https", { APP_URL: "http://np.example" }, []],
 ])("%s", (_name, variables, named) => {
-  const hints = hintsFor(parseEnv({ DEMO: "false", ...variables }));
+  const hints = hintsFor(parseEnv({ DEMO: "false", ...variables }), variables);
   expect(hints.map((hint) => /[A-Z_]{5,}/.exec(hint)?.[0])).toEqual(named);
 });
 
+test("a misspelt variable is a warning that names both, and not its value", () => {
+  const hints = hintsFor(parseEnv({ DEMO: "false" }), { RESEND_API_KYE: "re_secret", PATH: "/bin" });
+  expect(hints).toEqual([
+    "  Warning: RESEND_API_KYE is set, which this service does not read: is RESEND_API_KEY meant?",
+  ]);
+});
+
 test("mail without a postal address is a warning that names the law, and what to set", () => {
-  const hint = hintsFor(parseEnv(resend)).find((line) => line.includes("POSTAL_ADDRESS"));
+  const hint = hintsFor(parseEnv(resend), resend).find((line) => line.includes("POSTAL_ADDRESS"));
   expect(hint).toMatch(/^ {2}Warning: .*against the law/);
 });
 
@@ -43,7 +50,7 @@ test.each<[string, Record<string, string>, boolean]>([
   ["on this machine, by number", { APP_URL: "http://127.0.0.2:3000" }, false],
   ["on this machine, by the other number", { APP_URL: "http://[::1]:3000" }, false],
 ])("a demo %s: whether it is told who gets in", (_name, variables, told) => {
-  const hints = hintsFor(parseEnv(variables)).filter((line) => line.includes("DEMO=false"));
+  const hints = hintsFor(parseEnv(variables), variables).filter((line) => line.includes("DEMO=false"));
   expect(hints).toHaveLength(told ? 1 : 0);
   for (const hint of hints) expect(hint).toMatch(/^ {2}WARNING: .*ADMIN/);
 });

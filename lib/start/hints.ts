@@ -1,8 +1,8 @@
-import type { Env } from "#lib/env.ts";
+import { type Env, misspeltVariables } from "#lib/env.ts";
 
-/** What works without, and is missed later: told at the start, a line each. */
-export function hintsFor(env: Env): string[] {
-  const hints: string[] = [];
+/** Told at the start, a line each: what works without, and is missed later. `source`: the variables as they were set. */
+export function hintsFor(env: Env, source: Record<string, string | undefined>): string[] {
+  const hints = misspeltVariables(source);
   if (env.demo && !isOnThisMachine(env.appUrl))
     hints.push(
       `WARNING: the demo is on at ${env.appUrl}: ANYBODY who reaches that address signs in as an ADMIN, with one click. Set DEMO=false unless that is what you want.`,

@@ -1,0 +1,44 @@
+/** Shorter names differ from other programs' variables by too little: HOST from PORT. */
+const leastLetters = 6;
+const mostEdits = 2;
+/** Other programs' variables that look like one of ours. API_URL is the example's. */
+const foreign = new Set(["API_URL"]);
+
+const plain = (name: string) => name.toUpperCase().replaceAll("_", "");
+
+/** How many letters must be changed, left out, put in or swapped with the next one (optimal string alignment). */
+function edits(a: string, b: string): number {
+  let [twoUp, up]: [number[], number[]] = [[], Array.from({ length: b.length + 1 }, (_, column) => column)];
+  for (let row = 1; row <= a.length; row += 1) {
+    const line = [row];
+    for (let column = 1; column <= b.length; column += 1) {
+      const isSame = a[row - 1] === b[column - 1];
+      const isSwapped = a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+      line[column] = Math.min(
+        (up[column] ?? 0) + 1,
+        (line[column - 1] ?? 0) + 1,
+        (up[column - 1] ?? 0) + (isSame ? 0 : 1),
+        isSwapped && column > 1 ? (twoUp[column - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
+      );
+    }
+    [twoUp, up] = [up, line];
+  }
+  return up[b.length] ?? 0;
+}
+
+const sharesWord = (a: string, b: string) =>
+  a.split("_").some((word) => word.length > 1 && b.split("_").includes(word));
+
+/** Names that look like a misspelling of a known variable, each with the known one. */
+export function misspelt(names: readonly string[], known: readonly string[]): { name: string; meant: string }[] {
+  return names.flatMap((name) => {
+    if (known.includes(name) || foreign.has(name) || plain(name).length < leastLetters) return [];
+    const upper = name.toUpperCase();
+    const meant = known.find((candidate) => {
+      if (plain(candidate).length < leastLetters) return false;
+      const distance = edits(plain(name), plain(candidate));
+      return distance === 0 || (distance <= mostEdits && sharesWord(upper, candidate));
+    });
+    return meant === undefined ? [] : [{ name, meant }];
+  });
+}
