@@ -11,8 +11,8 @@ export function parse<T extends z.ZodType>(schema: T, input: unknown): z.output<
 
 const isStorable = (text: string): boolean => !text.includes("\0") && text.isWellFormed();
 
-/** Text without NUL, which PostgreSQL cannot store, and without lone surrogates, which UTF-8 cannot. */
-export const storable = z.string().refine(isStorable, "has characters that are not text");
+/** Text in NFC, without NUL, which PostgreSQL cannot store, and without lone surrogates, which UTF-8 cannot. */
+export const storable = z.string().normalize("NFC").refine(isStorable, "has characters that are not text");
 
 const maxNesting = 20;
 
@@ -33,13 +33,37 @@ export const storableObject = z
     `has characters that are not text, or is nested more than ${maxNesting} deep`,
   );
 
-/** One line of at most `max` characters, trimmed, not empty. */
+/** Overrides show text in another order than it has. What is opened and not closed reorders the text around it. */
+function reordersText(text: string): boolean {
+  const count = (marks: RegExp) => text.match(marks)?.length ?? 0;
+  const isClosed = (opened: RegExp, closed: RegExp) => count(opened) === count(closed);
+  return (
+    /[\u202d\u202e]/.test(text) || !isClosed(/[\u202a\u202b]/g, /\u202c/g) || !isClosed(/[\u2066-\u2068]/g, /\u2069/g)
+  );
+}
+
+/** One line of at most `max` characters, trimmed, not empty. Joiners, which emoji and some scripts need, are text. */
 export const line = (max: number) =>
   storable
     .trim()
     .min(1, "must not be empty")
     .max(max, `has more than ${max} characters`)
-    .refine((text) => !/\p{Cc}/u.test(text), "must be one line without control characters");
+    .refine((text) => !/\p{Cc}/u.test(text), "must be one line without control characters")
+    .refine((text) => !reordersText(text), "has marks that show the text in another order than it has");
+
+const invisible = /[\p{Cf}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u;
+
+/** The first character that cannot be seen or told from a space, as "U+200B", or null. */
+export function findInvisible(text: string): string | null {
+  const found = invisible.exec(text)?.[0].codePointAt(0);
+  return found === undefined ? null : `U+${found.toString(16).toUpperCase().padStart(4, "0")}`;
+}
+
+/** A line that identifies somebody or something: two that look the same are the same. */
+export const identifier = (max: number) =>
+  line(max).refine((text) => findInvisible(text) === null, {
+    error: ({ input }) => `has an invisible character, ${findInvisible(String(input))}: write it without`,
+  });
 
 export const reason = storable.trim().max(1000, "has more than 1000 characters").nullish();
 

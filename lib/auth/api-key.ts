@@ -11,7 +11,7 @@ import type { Ctx } from "#lib/context.ts";
 import { NotFoundError, ValidationError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
 import { alertOperations } from "#lib/operations/index.ts";
-import { line, parse, reason } from "#lib/parse.ts";
+import { identifier, parse, reason } from "#lib/parse.ts";
 import { recordSecurityEvent } from "#lib/security/index.ts";
 import { SCOPES, type Scope } from "#lib/vocabulary.ts";
 
@@ -24,7 +24,7 @@ const hash = (secret: string) => createHash("sha256").update(secret).digest("bas
 const idOf = (suffix: string) => `key_${suffix}`;
 
 const CreateApiKey = z.object({
-  name: line(100),
+  name: identifier(100),
   scopes: z.array(z.enum(SCOPES)).min(1, "must name at least one scope"),
   expiresAt: z.date().nullish(),
 });

@@ -10,7 +10,7 @@ import type { Ctx } from "#lib/context.ts";
 import { ConflictError, LimitExceededError, NotFoundError, ValidationError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
 import { addJobs } from "#lib/jobs/index.ts";
-import { line, parse, storable, storableObject } from "#lib/parse.ts";
+import { identifier, line, parse, storable, storableObject } from "#lib/parse.ts";
 import { tenantKey } from "#lib/tenants/index.ts";
 import { getTopic, type Topic } from "#lib/topics/index.ts";
 import { CHANNELS } from "#lib/vocabulary.ts";
@@ -24,8 +24,8 @@ const SendNotification = z.object({
   tenantKey: tenantKey.nullish(),
   audience: z
     .object({
-      userIds: z.array(z.string()).nullish(),
-      externalIds: z.array(z.string()).nullish(),
+      userIds: z.array(storable).nullish(),
+      externalIds: z.array(storable).nullish(),
       everyone: z.boolean().nullish(),
     })
     .refine(
@@ -37,7 +37,7 @@ const SendNotification = z.object({
   body: storable.refine((text) => text.trim() !== "", "must not be empty"),
   data: storableObject.nullish(),
   channels: z.array(z.enum(CHANNELS)).min(1, "must name a channel, or be left out").nullish(),
-  idempotencyKey: line(200).nullish(),
+  idempotencyKey: identifier(200).nullish(),
 });
 type Send = z.output<typeof SendNotification>;
 

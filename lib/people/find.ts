@@ -9,8 +9,9 @@ export type Person = typeof users.$inferSelect;
 /** By our id or the integrator's. Row-level security hides the people that the transaction's actor may not see. */
 export async function findPerson(tx: Tx, by: { id: string } | { externalId: string }): Promise<Person | null> {
   // PostgreSQL refuses to look for what it could not have stored.
-  if (!storable.safeParse("id" in by ? by.id : by.externalId).success) return null;
-  const where = "id" in by ? eq(users.id, by.id) : eq(users.externalId, by.externalId);
+  const key = storable.safeParse("id" in by ? by.id : by.externalId);
+  if (!key.success) return null;
+  const where = eq("id" in by ? users.id : users.externalId, key.data);
   return (await tx.select().from(users).where(where).limit(1))[0] ?? null;
 }
 
