@@ -7,17 +7,20 @@ import { runMigrations } from "graphile-worker";
 import pg from "pg";
 import { OperatorError } from "#lib/errors.ts";
 
+type RowsStep = (client: pg.ClientBase) => Promise<void>;
+
 /**
  * Applies db/migrations/NNNN_name.{up,down}.sql in order, each once, each remembered with its hash. One runner at a time
  * (advisory lock), in a transaction each, with a short lock timeout so that a migration never queues the traffic behind
- * it. A file that begins with `-- no transaction` runs statement by statement outside one (CREATE INDEX CONCURRENTLY). What
- * SQL alone cannot do to the rows on the way back does NNNN_name.rows.ts, in front of the down file and in its transaction.
+ * it. A file that begins with `-- no transaction` runs statement by statement outside one (CREATE INDEX CONCURRENTLY).
+ * NNNN_name.rows.ts does what SQL alone cannot do to the rows, in the same transaction: `up` after the up file, `down`
+ * before the down file.
  */
 export interface Migration {
   name: string;
   up: string;
   down: string;
-  rows?: { down: (client: pg.ClientBase) => Promise<void> };
+  rows?: { up?: RowsStep; down?: RowsStep };
 }
 
 const folder = join(import.meta.dirname, "migrations");
@@ -81,13 +84,14 @@ async function runFile(
   name: string,
   sql: string,
   note: pg.QueryConfig,
-  rows?: (client: pg.ClientBase) => Promise<void>,
+  rows: { before?: RowsStep; after?: RowsStep },
 ): Promise<void> {
   const inTransaction = !outsideTransaction.test(sql);
   try {
     if (inTransaction) await client.query("BEGIN");
-    await rows?.(client);
+    await rows.before?.(client);
     for (const statement of inTransaction ? [sql] : statementsOf(sql)) await client.query(statement);
+    await rows.after?.(client);
     await client.query(note);
     if (inTransaction) await client.query("COMMIT");
   } catch (error) {
@@ -135,10 +139,11 @@ export async function migrate(databaseUrl: string, known?: Migration[]): Promise
         throw new OperatorError(
           `Migration ${migration.name} sorts before ${newest}, which is applied: give it a later number.`,
         );
-      await runFile(client, migration.name, migration.up, {
+      const note = {
         text: "INSERT INTO schema_migrations (name, hash) VALUES ($1, $2)",
         values: [migration.name, hash(migration.up)],
-      });
+      };
+      await runFile(client, migration.name, migration.up, note, { after: migration.rows?.up });
       names.push(migration.name);
     }
     return names;
@@ -156,7 +161,7 @@ export async function migrateDown(databaseUrl: string, steps: number, known?: Mi
       .reverse()
       .slice(0, steps)) {
       const note = { text: "DELETE FROM schema_migrations WHERE name = $1", values: [migration.name] };
-      await runFile(client, migration.name, migration.down, note, migration.rows?.down);
+      await runFile(client, migration.name, migration.down, note, { before: migration.rows?.down });
       names.push(migration.name);
     }
     return names;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { anchor } from "#db/anchor.ts";
+import { Email } from "#lib/contacts/index.ts";
 import { misspelt } from "./env-names.ts";
 
 /**
@@ -65,7 +66,7 @@ const Variables = z.object({
   PAGERDUTY_BASE_URL: url.optional(),
   OPS_SLACK_CHANNEL: z.string().optional(),
   INCIDENT_SLACK_CHANNEL: z.string().optional(),
-  CISO_EMAIL: z.email("must be an e-mail address").optional(),
+  CISO_EMAIL: Email.optional(),
   OIDC_ISSUER: url.optional(),
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),

@@ -16,8 +16,11 @@ export const users = pgTable(
     externalId: text("external_id"),
     name: text("name"),
     email: text("email"),
-    /** What addresses are compared by: a column, because row-level security keeps an expression's index from being used. */
-    emailKey: text("email_key").generatedAlwaysAs(sql`lower(email)`),
+    /**
+     * What addresses are compared by: a column, because row-level security keeps an expression's index from being used. Stored
+     * addresses are ASCII (lib/contacts), for which "C" and JavaScript agree; the server's own locale may not.
+     */
+    emailKey: text("email_key").generatedAlwaysAs(sql`lower(email COLLATE "C")`),
     emailVerifiedAt: instant("email_verified_at"),
     phone: text("phone"),
     phoneVerifiedAt: instant("phone_verified_at"),

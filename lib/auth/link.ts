@@ -3,8 +3,8 @@ import { and, eq, getTableColumns, gt, isNull } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { users, verificationTokens } from "#db/schema/index.ts";
 import type { Actor } from "#lib/actor.ts";
+import { normaliseEmail } from "#lib/contacts/index.ts";
 import { env } from "#lib/env.ts";
-import { normaliseEmail } from "#lib/people/index.ts";
 import { type Attempt, isClosed } from "./attempt.ts";
 
 const system: Actor = { kind: "system", task: "auth.link" };

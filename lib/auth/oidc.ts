@@ -3,8 +3,9 @@ import { transaction } from "#db/client.ts";
 import { userIdentities, users } from "#db/schema/index.ts";
 import type { Actor } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
+import { normaliseEmail } from "#lib/contacts/index.ts";
 import { env } from "#lib/env.ts";
-import { normaliseEmail, type Person } from "#lib/people/index.ts";
+import type { Person } from "#lib/people/index.ts";
 import { type Attempt, isClosed } from "./attempt.ts";
 
 /** What we read of an ID token (OpenID Connect Core 1.0, sections 2 and 5.1). */

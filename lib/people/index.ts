@@ -1,5 +1,4 @@
 export { addressOf } from "./address.ts";
-export { normaliseEmail, normalisePhone } from "./contact.ts";
 export { getPerson, type Person, peopleById } from "./find.ts";
 export { listPeople, type PeoplePage } from "./list.ts";
 export { maskAddress, maskContacts } from "./mask.ts";

@@ -1,3 +1,4 @@
+import { inUnicode } from "#lib/contacts/index.ts";
 import { addressOf, type Person } from "#lib/people/index.ts";
 import type { AddressHasher } from "#lib/suppression/index.ts";
 import { CHANNELS, type Channel } from "#lib/vocabulary.ts";
@@ -30,5 +31,8 @@ export function readHashedAddress(text: string): { channel: Channel; addressHash
  * A PostgreSQL pattern that finds the address in any text, and no longer address that begins or ends with it. To be used
  * with ~*, without regard to case. In JSON the letter of "\n" stands before what begins a line.
  */
-export const addressPattern = (address: string): string =>
-  `(?:^|[^\\w.%+-]|\\\\[bfnrt])${address.replace(/[\\^$.*+?()[\]{}|-]/g, "\\$&")}(?![\\w-]|\\.\\w)`;
+export const addressPattern = (address: string): string => {
+  const spellings = [...new Set([address, inUnicode(address)])];
+  const literal = spellings.map((text) => text.replace(/[\\^$.*+?()[\]{}|-]/g, "\\$&")).join("|");
+  return `(?:^|[^\\w.%+-]|\\\\[bfnrt])(?:${literal})(?![\\w-]|\\.\\w)`;
+};

@@ -18,7 +18,8 @@ import {
   verificationTokens,
   webhookEvents,
 } from "#db/schema/index.ts";
-import { normaliseEmail, type Person } from "#lib/people/index.ts";
+import { normaliseEmail } from "#lib/contacts/index.ts";
+import type { Person } from "#lib/people/index.ts";
 import { forgetInSecurityEvents } from "#lib/security/index.ts";
 import { type Address, addressPattern } from "./addresses.ts";
 import { type EventKey, findTraces, type Traces } from "./find-traces.ts";
@@ -87,10 +88,12 @@ async function forgetContent(tx: Tx, id: string): Promise<void> {
 /** Where an address stands without the person's id: sign-in tokens and their jobs, mails, rosters, events of providers. */
 async function forgetAddresses(tx: Tx, person: Person, { addresses, events }: Traces): Promise<void> {
   const emails = sql`ANY (${sql.param(emailsOf(addresses))}::text[])`;
-  await tx.execute(sql`DELETE FROM roster_rows WHERE external_id = ${person.externalId} OR lower(email) = ${emails}`);
+  await tx.execute(
+    sql`DELETE FROM roster_rows WHERE external_id = ${person.externalId} OR lower(email COLLATE "C") = ${emails}`,
+  );
   if (addresses.length === 0) return;
   const patterns = sql.param(addresses.map(({ address }) => addressPattern(address)));
-  await tx.delete(verificationTokens).where(sql`lower(${verificationTokens.identifier}) = ${emails}`);
+  await tx.delete(verificationTokens).where(sql`${verificationTokens.identifier} = ${emails}`);
   await tx.delete(outbox).where(sql`${outbox.userId} IS NULL AND ${outbox.recipient} ~* ANY (${patterns}::text[])`);
   await tx.execute(sql`SELECT forget_jobs(${patterns}::text[])`);
   for (let start = 0; start < events.length; start += eventsAtOnce)

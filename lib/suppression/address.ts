@@ -1,9 +1,12 @@
 import { createHmac } from "node:crypto";
-import { normaliseEmail, normalisePhone } from "#lib/people/index.ts";
+import { inUnicode, normaliseEmail, normalisePhone } from "#lib/contacts/index.ts";
 import type { Channel, SuppressionReason } from "#lib/vocabulary.ts";
 import { addressPepper } from "./pepper.ts";
 
 export type AddressHasher = (channel: Channel, address: string) => string;
+
+/** In Unicode, as before domains were stored in ASCII: hashes of addresses that are gone cannot be made again. */
+const hashedEmail = (address: string): string => inUnicode(normaliseEmail(address));
 
 /**
  * Hashes an address under this installation's own key, so that a suppression can outlive the address it was made for
@@ -12,8 +15,7 @@ export type AddressHasher = (channel: Channel, address: string) => string;
 export async function addressHasher(): Promise<AddressHasher> {
   const pepper = await addressPepper();
   return (channel, address) => {
-    const normal =
-      channel === "EMAIL" ? normaliseEmail(address) : channel === "SMS" ? normalisePhone(address) : address.trim();
+    const normal = { EMAIL: hashedEmail, SMS: normalisePhone, SLACK: (text: string) => text.trim() }[channel](address);
     return createHmac("sha256", pepper).update(`${channel}\n${normal}`).digest("base64url");
   };
 }

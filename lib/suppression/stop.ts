@@ -1,8 +1,8 @@
 import { and, eq, isNull } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { suppressions, users } from "#db/schema/index.ts";
+import { normaliseEmail, normalisePhone } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
-import { normaliseEmail, normalisePhone } from "#lib/people/index.ts";
 import type { Channel } from "#lib/vocabulary.ts";
 import { addressHasher } from "./address.ts";
 import { lockAddresses } from "./follow.ts";

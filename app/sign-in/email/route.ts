@@ -1,11 +1,9 @@
-import { z } from "zod";
 import { noForm, readForm } from "#app/_request/form.ts";
 import { byAddress, limited } from "#app/_request/limit.ts";
 import { localPath, signInPath } from "#app/_request/local-path.ts";
 import { crossOrigin, isSameOrigin, seeOther } from "#app/_request/same-origin.ts";
 import { beginSignIn } from "#lib/auth/sign-in.ts";
-
-const Email = z.email().max(254);
+import { Email } from "#lib/contacts/index.ts";
 
 /** Asks for a link. The answer is the same for every address, and for one too many. */
 export const POST = limited(async (request) => {
@@ -13,7 +11,7 @@ export const POST = limited(async (request) => {
   const form = await readForm(request);
   if (!form) return noForm();
   const next = localPath(form.get("next"));
-  const email = Email.safeParse(String(form.get("email") ?? "").trim());
+  const email = Email.safeParse(String(form.get("email") ?? ""));
   if (!email.success) return seeOther(`${signInPath(next)}&error=email`);
   const { location, error, setCookies } = await beginSignIn("magic-link", request.headers, next, { email: email.data });
   return seeOther(error ? `${signInPath(next)}&error=${encodeURIComponent(error)}` : location, setCookies);

@@ -1,0 +1,114 @@
+import { createHmac } from "node:crypto";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { migrate, migrateDown, readMigrations } from "./migrate.ts";
+import { asOwner, createTestDatabase } from "./testing/index.ts";
+
+const name = "0019_addresses";
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+
+beforeEach(async () => {
+  database = await createTestDatabase("template0");
+  const all = await readMigrations();
+  await migrate(
+    database.url,
+    all.filter((migration) => migration.name < name),
+  );
+});
+afterEach(() => database.drop());
+
+const forward = async () => {
+  const all = await readMigrations();
+  await migrate(
+    database.url,
+    all.filter((migration) => migration.name <= name),
+  );
+};
+const people = () => asOwner(database.url, "SELECT id, external_id, email, email_key, phone FROM users ORDER BY id");
+
+describe("the migration of addresses", () => {
+  test("stores ids, e-mail addresses and phone numbers in the form that lib/contacts compares", async () => {
+    await asOwner(
+      database.url,
+      `INSERT INTO users (id, external_id, email, phone) VALUES
+       ('usr_1', $1, 'Info@MÜNCHEN.example', '+4402079460958'), ('usr_2', 'plain', 'Ann@Example.com', '+390669883145'),
+       ('usr_3', 'local', 'JOSÉ@example.com', '+15550100001'), ('usr_4', NULL, NULL, NULL)`,
+      ["Zoe\u0308"],
+    );
+    await forward();
+    expect(await people()).toEqual([
+      {
+        id: "usr_1",
+        external_id: "Zo\u00eb",
+        email: "Info@xn--mnchen-3ya.example",
+        email_key: "info@xn--mnchen-3ya.example",
+        phone: "+442079460958",
+      },
+      {
+        id: "usr_2",
+        external_id: "plain",
+        email: "Ann@Example.com",
+        email_key: "ann@example.com",
+        phone: "+390669883145",
+      },
+      {
+        id: "usr_3",
+        external_id: "local",
+        email: "josé@example.com",
+        email_key: "josé@example.com",
+        phone: "+15550100001",
+      },
+      { id: "usr_4", external_id: null, email: null, email_key: null, phone: null },
+    ]);
+  });
+
+  test("keeps both of two people whose address or id is one in the new form, and names the one that keeps the old form", async () => {
+    const warn = vi.spyOn(process, "emitWarning").mockImplementation(() => undefined);
+    await asOwner(
+      database.url,
+      `INSERT INTO users (id, external_id, email) VALUES
+       ('usr_1', $1, 'info@münchen.example'), ('usr_2', $2, 'info@xn--mnchen-3ya.example')`,
+      ["Zoe\u0308", "Zo\u00eb"],
+    );
+    await forward();
+    expect((await people()).map(({ id, email }) => [id, email])).toEqual([
+      ["usr_1", "info@münchen.example"],
+      ["usr_2", "info@xn--mnchen-3ya.example"],
+    ]);
+    const warnings = warn.mock.calls.map(([text]) => String(text));
+    expect(warnings).toEqual([
+      expect.stringMatching(/^usr_1 keeps the external_id/),
+      expect.stringMatching(/^usr_1 keeps the email/),
+    ]);
+    expect(warnings.join()).not.toContain("@");
+    warn.mockRestore();
+  });
+
+  test("lets what blocks an address that was written as xn--… block it in every spelling", async () => {
+    await asOwner(
+      database.url,
+      `INSERT INTO suppressions (user_id, id, channel, address, address_hash, scope, reason, created_at, created_by) VALUES
+       ('', 'sup_1', 'EMAIL', 'info@xn--mnchen-3ya.example', 'old', 'ALL', 'STOP', now(), 'x'),
+       ('', 'sup_2', 'EMAIL', 'ann@example.com', 'kept', 'ALL', 'STOP', now(), 'x')`,
+    );
+    await forward();
+    const suppressions = await asOwner(database.url, "SELECT id, address_hash FROM suppressions ORDER BY id");
+    const pepper = (
+      await asOwner<{ value: string }>(database.url, "SELECT value FROM settings WHERE key = 'address_pepper'")
+    )[0];
+    const hash = createHmac("sha256", pepper?.value ?? "")
+      .update("EMAIL\ninfo@münchen.example")
+      .digest("base64url");
+    expect(suppressions).toEqual([
+      { id: "sup_1", address_hash: hash },
+      { id: "sup_2", address_hash: "kept" },
+    ]);
+  });
+
+  test("goes back and forward again with data", async () => {
+    await asOwner(database.url, "INSERT INTO users (id, email) VALUES ('usr_1', 'Info@münchen.example')");
+    await forward();
+    await migrateDown(database.url, 1, await readMigrations());
+    await forward();
+    expect(await people()).toMatchObject([{ email_key: "info@xn--mnchen-3ya.example" }]);
+  });
+});

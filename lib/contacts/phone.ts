@@ -1,0 +1,83 @@
+// The largest set of metadata (145 KB, on the server only): the smaller ones cannot tell valid numbers from possible ones.
+import { parsePhoneNumberWithError } from "libphonenumber-js/max";
+import { z } from "zod";
+import { findInvisible, storable } from "#lib/parse.ts";
+
+const e164 = /^\+[1-9]\d{6,14}$/;
+const notE164 = "is not a phone number in E.164 form, such as +15551234567";
+/** A "(0)" is dialled inside some countries only. */
+const trunkZero = /\(\s*0\s*\)/;
+const extension = /\d\D*(;ext=|x|ext\b|extension|#)/i;
+
+/** Without "tel:" and without the spaces, full stops, hyphens and brackets that people write between digits. */
+const bare = (text: string): string => text.replace(/^\s*tel:/i, "").replace(/[\s().\u2010-\u2013-]/g, "");
+
+interface Reading {
+  number: string;
+  /** Whether the number differs from the text by more than separators. */
+  isChanged: boolean;
+  /** Whether the country has assigned numbers like this. */
+  isValid: boolean;
+}
+
+/** Null where no country could have the number. */
+function read(text: string): Reading | null {
+  const plain = bare(text);
+  if (!e164.test(plain)) return null;
+  try {
+    const phone = parsePhoneNumberWithError(plain, { extract: false });
+    const { number } = phone;
+    return phone.isPossible() && e164.test(number)
+      ? { number, isChanged: number !== plain, isValid: phone.isValid() }
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Reads "(0)" as nothing and as a digit. The number is known if both agree, or if one of them is valid (Italy keeps its 0). */
+function readTrunkZero(text: string): string | null {
+  const without = read(text.replace(trunkZero, ""));
+  const withZero = read(text.replace(trunkZero, "0"));
+  if (without?.number === withZero?.number) return without?.number ?? null;
+  const valid = [without, withZero].filter((reading) => reading?.isValid);
+  return valid.length === 1 ? (valid[0]?.number ?? null) : null;
+}
+
+/**
+ * Reads a number without guessing. Numbers that a country could have and has not assigned are accepted as written (+1 555 …).
+ * A number that changes by more than its separators is accepted only if the result is valid.
+ */
+function readPhone(text: string): { number: string } | { problem: string } {
+  const plain = bare(text);
+  if (extension.test(plain)) return { problem: "has an extension, which no text message reaches" };
+  if (/^\d+$/.test(plain)) return { problem: `${notE164}: the country code is missing` };
+  if (trunkZero.test(text)) {
+    const number = readTrunkZero(text);
+    return number ? { number } : { problem: "has a (0): write the number as it is dialled from abroad" };
+  }
+  if (!e164.test(plain)) return { problem: notE164 };
+  const reading = read(plain);
+  if (!reading) return { problem: "is no number of any country: check the country code and count the digits" };
+  if (reading.isChanged && !reading.isValid) return { problem: "has a prefix that is not dialled from abroad" };
+  return { number: reading.number };
+}
+
+/**
+ * The form in which numbers are stored and compared. Never throws. Text that is no number only loses its separators, and
+ * keeps a "(0)", without which it would look like another number.
+ */
+export function normalisePhone(text: string): string {
+  const read = readPhone(text);
+  if ("number" in read) return read.number;
+  return trunkZero.test(text) ? text : bare(text);
+}
+
+/** A phone number in the form in which it is stored. Every entry uses this rule. */
+export const Phone = storable.transform((text, ctx) => {
+  const hidden = findInvisible(text.replace(/\s/g, " "));
+  const read = hidden ? { problem: `has an invisible character, ${hidden}: write it without` } : readPhone(text);
+  if ("number" in read) return read.number;
+  ctx.addIssue({ code: "custom", message: read.problem });
+  return z.NEVER;
+});
