@@ -81,6 +81,36 @@ describe("search", () => {
     expect(await totalCount()).toBe(names.length);
   });
 
+  test.each([
+    ["zoe", ["Zoë Müller", "Zoe\u0308 Mu\u0308ller"]],
+    ["ZOË", ["Zoë Müller", "Zoe\u0308 Mu\u0308ller"]],
+    ["Zoe\u0308 mu", ["Zoë Müller", "Zoe\u0308 Mu\u0308ller"]],
+    ["soren strasse", ["Søren Straße"]],
+    ["łukasz", ["Lukasz"]],
+    ["％", ["100% Ann"]],
+  ])("%j finds names with and without accents, composed and decomposed", async (search, names) => {
+    await asOwner(
+      database.url,
+      "INSERT INTO users (id, name) VALUES ('usr_~1', $1), ('usr_~2', $2), ('usr_~3', 'Søren Straße'), ('usr_~4', 'Lukasz')",
+      ["Zoë Müller", "Zoe\u0308 Mu\u0308ller"],
+    );
+    const { edges } = await listPeople(ctxFor(), { first: 100, search });
+    await asOwner(database.url, "DELETE FROM users WHERE id LIKE 'usr_~%'");
+    expect(edges.map(({ node }) => node.name)).toEqual(names);
+  });
+
+  test.each(["münchen.example", "INFO@MÜNCHEN.example", "xn--mnchen", "+44 (0)20 7946 0958"])(
+    "%j finds whoever has this address or number, however it is written",
+    async (search) => {
+      await upsertUsers(ctxFor(), {
+        users: [{ externalId: "munich", email: "info@münchen.example", phone: "+442079460958" }],
+      });
+      const { edges } = await listPeople(ctxFor(), { first: 100, search });
+      await asOwner(database.url, "DELETE FROM users WHERE external_id = 'munich'");
+      expect(edges.map(({ node }) => node.externalId)).toEqual(["munich"]);
+    },
+  );
+
   test.each(["search.me@", "crm-7", "EXAMPLE.COM"])("%j looks at address and external id too", async (search) => {
     const { edges } = await listPeople(ctxFor(), { first: 100, search });
     expect(edges.map(({ node }) => node.externalId)).toEqual(["CRM-77"]);

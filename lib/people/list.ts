@@ -1,13 +1,13 @@
-import { and, count, eq, gt, ilike, or, type SQL } from "drizzle-orm";
+import { and, count, eq, gt, or, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import { z } from "zod";
 import { transaction } from "#db/client.ts";
 import { users } from "#db/schema/index.ts";
 import { isAdmin } from "#lib/actor.ts";
 import { authorize } from "#lib/authorize.ts";
+import { normalisePhone, searchableEmail } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { type CountedPage, type PageInput, readPage, toPage } from "#lib/page.ts";
 import { parse, storable } from "#lib/parse.ts";
-import { normaliseEmail } from "./contact.ts";
 import type { Person } from "./find.ts";
 
 const Search = z.object({ search: storable.trim().nullish() });
@@ -15,21 +15,24 @@ const Search = z.object({ search: storable.trim().nullish() });
 export type PeoplePage = CountedPage<Person>;
 
 /**
- * People in order of arrival; `search` looks for a part of the name, e-mail address or external id. Who may not read
- * addresses finds somebody by a whole one only: parts would tell them letter by letter.
+ * People who match the search, without regard to case, accents and how a letter is composed. Who may not read addresses
+ * finds somebody by a whole e-mail address only: parts would tell them letter by letter.
  */
+function matching(ctx: Ctx, search: string): SQL | undefined {
+  const has = (column: SQLWrapper) => sql`strpos(search_fold(${column}), search_fold(${search})) > 0`;
+  const email = searchableEmail(search);
+  const byAddress = isAdmin(ctx.actor)
+    ? [sql`strpos(${users.emailKey}, ${email}) > 0`, eq(users.phone, normalisePhone(search))]
+    : [eq(users.emailKey, email)];
+  return or(has(users.name), has(users.externalId), ...byAddress);
+}
+
+/** People in order of arrival; `search` looks for a part of the name, e-mail address or external id, or a whole number. */
 export async function listPeople(ctx: Ctx, input: PageInput & { search?: string | null }): Promise<PeoplePage> {
   authorize(ctx.actor, "people.read", null);
   const { limit, afterKey } = readPage(input);
   const { search } = parse(Search, input);
-  const pattern = search ? `%${search.replace(/[\\%_]/g, "\\$&")}%` : null;
-  const matches: SQL | undefined = pattern
-    ? or(
-        ilike(users.name, pattern),
-        isAdmin(ctx.actor) ? ilike(users.email, pattern) : eq(users.emailKey, normaliseEmail(search ?? "")),
-        ilike(users.externalId, pattern),
-      )
-    : undefined;
+  const matches = search ? matching(ctx, search) : undefined;
   const rows = await transaction(ctx.actor, (tx) =>
     tx
       .select()
