@@ -1,7 +1,14 @@
 import { Command } from "commander";
+import type { RosterNote } from "#lib/people/roster.ts";
 import { say } from "#lib/start/progress.ts";
 import { withDatabase } from "./database.ts";
 import { counted, fromCaller, startBar } from "./import-file.ts";
+
+const ignored: Record<RosterNote, (count: number) => string> = {
+  "empty row": (count) => `${counted(count, "row", "rows")} without any value ignored.`,
+  "empty cells": (count) => `Empty cells after the last column ignored in ${counted(count, "row", "rows")}.`,
+  "unnamed column": (count) => `${counted(count, "column", "columns")} without a name ignored.`,
+};
 
 export const peopleCommand = (): Command =>
   new Command("people")
@@ -25,6 +32,7 @@ export const peopleCommand = (): Command =>
         }
       });
       for (const { line, problem } of report.bad) say(`line ${line}: ${problem}`);
+      for (const [note, count] of report.notes) say(ignored[note](count));
       const refused = report.bad.length === 1 ? "1 row was refused" : `${report.bad.length} rows were refused`;
       say(`Imported ${counted(report.imported, "person", "people")}${report.bad.length ? `; ${refused}` : ""}.`);
       if (report.bad.length > 0) process.exitCode = 1;

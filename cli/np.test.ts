@@ -274,12 +274,22 @@ describe("import people", () => {
     expect(await imported()).toEqual(["ok"]);
   });
 
+  test("says what it ignored", async () => {
+    const path = join(folder, "spreadsheet.csv");
+    await writeFile(path, "externalId,email,,\nann,ann@example.com,,\n,,,\n,,,\n");
+    const { code, err } = await run(["import", "people", path]);
+    expect(code).toBe(0);
+    expect(err).toContain("2 columns without a name ignored.\n");
+    expect(err).toContain("2 rows without any value ignored.\n");
+    expect(err).toContain("Imported 1 person.\n");
+  });
+
   const refused: [string, string | null, RegExp][] = [
     ["absent.csv", null, /There is no file .*absent\.csv/],
     [".", null, /There is no file/],
     ["columns.csv", "externalId,age\na,1\n", /column "age"/],
     ["roster.txt", "externalId\na\n", /\.csv or \.ndjson/],
-    ["open.csv", 'externalId\n"a\n', /not CSV from line 2/],
+    ["open.csv", '"externalId\na\n', /not CSV: its header on line 1/],
   ];
   test("refuses what is no roster with one sentence, and ends with 1", async () => {
     for (const [name, content] of refused) if (content !== null) await writeFile(join(folder, name), content);

@@ -7,7 +7,7 @@ import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import { newId } from "#lib/ids.ts";
 import { mergeRoster } from "./merge-roster.ts";
-import { type RosterLine, type RosterRow, readRoster } from "./roster.ts";
+import { type RosterLine, type RosterNote, type RosterRow, readRoster } from "./roster.ts";
 
 export interface BadRow {
   line: number;
@@ -17,6 +17,8 @@ export interface BadRow {
 export interface ImportReport {
   imported: number;
   bad: BadRow[];
+  /** What was ignored, and how often. */
+  notes: Map<RosterNote, number>;
 }
 
 const columns = [
@@ -46,9 +48,10 @@ export async function importPeople(
   authorize(ctx.actor, "people.write");
   const importId = newId("import");
   const bad: BadRow[] = [];
+  const notes: ImportReport["notes"] = new Map();
   const patient = openPatientPool();
   try {
-    await stage(streams, importId, readRoster(path, onBytes), bad);
+    await stage(streams, importId, readRoster(path, onBytes), bad, notes);
     const change = async (tx: Tx) => {
       const clashes = await dropClashes(tx, importId);
       const imported = await mergeRoster(tx, ctx, importId);
@@ -60,7 +63,7 @@ export async function importPeople(
       return { imported, clashes };
     };
     const { imported, clashes } = await transaction(ctx.actor, change, patient);
-    return { imported, bad: [...bad, ...clashes].sort((a, b) => a.line - b.line) };
+    return { imported, bad: [...bad, ...clashes].sort((a, b) => a.line - b.line), notes };
   } finally {
     const sweep = sql`DELETE FROM roster_rows WHERE import_id = ${importId} OR created_at < now() - interval '1 day'`;
     await transaction(ctx.actor, (tx) => tx.execute(sweep), patient).finally(() => patient.end());
@@ -72,6 +75,7 @@ async function stage(
   importId: string,
   lines: AsyncIterable<RosterLine>,
   bad: BadRow[],
+  notes: ImportReport["notes"],
 ): Promise<void> {
   const connection = await streams.reserve();
   try {
@@ -84,10 +88,9 @@ async function stage(
     let written = 0;
     try {
       for await (const entry of lines) {
-        if ("problem" in entry) {
-          bad.push({ line: entry.line, problem: entry.problem });
-          continue;
-        }
+        if ("problem" in entry) bad.push({ line: entry.line, problem: entry.problem });
+        if ("note" in entry) notes.set(entry.note, (notes.get(entry.note) ?? 0) + 1);
+        if (!("row" in entry)) continue;
         written += 1;
         if (!copy.write(copyLine(valuesOf(importId, entry))))
           await Promise.race([new Promise((resolve) => copy.once("drain", resolve)), failed]);
@@ -113,7 +116,7 @@ async function stage(
   }
 }
 
-function valuesOf(importId: string, { line, row }: RosterLine & { row: RosterRow }): (string | number | null)[] {
+function valuesOf(importId: string, { line, row }: { line: number; row: RosterRow }): (string | number | null)[] {
   const { externalId, name, email, phone, slackUserId, timeZone, locale } = row;
   const values = [importId, line, newId("user"), externalId, name, email, phone, slackUserId, timeZone, locale];
   return values.map((value) => value ?? null);
@@ -121,11 +124,11 @@ function valuesOf(importId: string, { line, row }: RosterLine & { row: RosterRow
 
 /** Rows that contradict a person who is there, or else an earlier row of the file: taken out and reported. */
 async function dropClashes(tx: Tx, importId: string): Promise<BadRow[]> {
-  // lower() apart from the join: row-level security lets no function that might leak near an index, and without it the
+  // Staged addresses are ASCII (lib/contacts), so this is their email_key. lower() apart from the join: row-level security lets no function that might leak near an index, and without it the
   // planner, which takes the staged rows for a few, reads all people again for each of them.
   const taken = await tx.execute<{ line: number }>(sql`
     WITH given AS MATERIALIZED (
-      SELECT line, external_id, lower(email) AS email_key FROM roster_rows
+      SELECT line, external_id, lower(email COLLATE "C") AS email_key FROM roster_rows
       WHERE import_id = ${importId} AND email IS NOT NULL)
     DELETE FROM roster_rows WHERE import_id = ${importId} AND line IN (
       SELECT g.line FROM given g JOIN users u ON u.email_key = g.email_key
@@ -141,7 +144,7 @@ async function dropClashes(tx: Tx, importId: string): Promise<BadRow[]> {
       SELECT line, 'externalId' AS field, min(line) OVER (PARTITION BY external_id) AS first
       FROM roster_rows WHERE import_id = ${importId}
       UNION ALL
-      SELECT line, 'email', min(line) OVER (PARTITION BY lower(email))
+      SELECT line, 'email', min(line) OVER (PARTITION BY lower(email COLLATE "C"))
       FROM roster_rows WHERE import_id = ${importId} AND email IS NOT NULL)
     , dropped AS (DELETE FROM roster_rows r USING twins t
       WHERE r.import_id = ${importId} AND r.line = t.line AND t.line > t.first)
