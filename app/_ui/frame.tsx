@@ -2,6 +2,7 @@ import { LogOut } from "lucide-react";
 import type { ReactNode } from "react";
 import { translator } from "#app/_request/translate.ts";
 import { mayUseConsole, viewer } from "#app/_request/viewer.ts";
+import { displayEmail } from "#lib/contacts/index.ts";
 import { Mark } from "./mark.tsx";
 
 interface Props {
@@ -51,7 +52,7 @@ export async function Frame({ current, children }: Props) {
           <div className="ms-auto flex min-w-0 items-center gap-1 sm:gap-3">
             <span className="hidden min-w-0 truncate text-sm text-muted sm:block">
               <span className="sr-only">{t("app.signedInAs", { name: "" })}</span>
-              {me ? (me.name ?? me.email) : actor?.kind === "key" ? actor.name : ""}
+              {me ? (me.name ?? (me.email && displayEmail(me.email))) : actor?.kind === "key" ? actor.name : ""}
             </span>
             {me && (
               <form method="post" action="/sign-out">

@@ -2010,15 +2010,15 @@ export type UserError = {
 
 /** One person as the integrator knows them. An address written here counts as verified. Fields left out stay as they are. */
 export type UserInput = {
-  /** Email address; belongs to one person at most, whatever its case. */
+  /** Email address; belongs to one person at most, whatever its case. ASCII before the @; a domain in another script is stored as `xn--…`. */
   email?: InputMaybe<Scalars['String']['input']>;
-  /** The integrator's own id: decides between adding and updating. */
+  /** The integrator's own id: decides between adding and updating. Without invisible characters. */
   externalId: Scalars['String']['input'];
   /** BCP 47 tag; `en` for a new person when left out. */
   locale?: InputMaybe<Scalars['String']['input']>;
   /** Display name. */
   name?: InputMaybe<Scalars['String']['input']>;
-  /** Phone number in E.164, e.g. `+4915112345678`. */
+  /** Phone number with its country code, stored in E.164, e.g. `+4915112345678`. */
   phone?: InputMaybe<Scalars['String']['input']>;
   /** Slack member id, e.g. `U012AB3CD`. */
   slackUserId?: InputMaybe<Scalars['String']['input']>;

@@ -138,6 +138,7 @@ test.each(strangers)("%s may not list people", async (_, actor) => {
 test.each([
   ["ann@example.com", "a•••@e•••.com"],
   ["😀smile@例子.广告", "😀•••@例•••.广告"],
+  ["info@xn--mnchen-3ya.example", "i•••@m•••.example"],
   ["ann@localhost", "a•••@l•••"],
   ["+4915112345678", "+4•••••78"],
   ["U012AB3CD", "U0•••"],

@@ -1,5 +1,8 @@
+import { displayEmail } from "#lib/contacts/index.ts";
+
 /** Enough to recognise one's own address, too little to write to it: "a•••@e•••.com", "+1•••••67", "U0•••". */
-export function maskAddress(address: string): string {
+export function maskAddress(stored: string): string {
+  const address = displayEmail(stored);
   const at = address.lastIndexOf("@");
   if (at > 0) {
     const domain = address.slice(at + 1);

@@ -6,6 +6,7 @@ import { requireConsole, viewer } from "#app/_request/viewer.ts";
 import { Badge } from "#app/_ui/badge.tsx";
 import { card, field, quietButton } from "#app/_ui/classes.ts";
 import { PeopleDocument } from "#graphql/generated/operations.ts";
+import { displayEmail } from "#lib/contacts/index.ts";
 import { ConsolePage } from "../_ui/console-page.tsx";
 import { Empty } from "../_ui/empty.tsx";
 import { Pager } from "../_ui/pager.tsx";
@@ -63,7 +64,9 @@ export default async function People({ searchParams }: PageProps) {
                 >
                   {name ?? externalId ?? t("console.notNamed")}
                 </a>
-                <span className="block truncate text-sm text-muted">{email ?? externalId ?? id}</span>
+                <span className="block truncate text-sm text-muted">
+                  {email ? displayEmail(email) : (externalId ?? id)}
+                </span>
               </span>
               <Badge tone={role === "ADMIN" ? "accent" : "plain"}>{t(`role.${role}`)}</Badge>
             </li>

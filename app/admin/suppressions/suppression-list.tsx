@@ -4,6 +4,7 @@ import { ChannelIcon } from "#app/_ui/channel-icon.tsx";
 import { card, link } from "#app/_ui/classes.ts";
 import { instant } from "#app/_ui/instant.ts";
 import type { SuppressionRowFragment as Row } from "#graphql/generated/operations.ts";
+import { displayEmail } from "#lib/contacts/index.ts";
 import { ActForm } from "../_forms/act-form.tsx";
 import { Standing, standingRow } from "../_ui/standing.tsx";
 
@@ -36,7 +37,9 @@ export function SuppressionList({ rows, back, language, timeZone, t }: Props) {
             </p>
             <p className="mt-0.5 flex items-center gap-1.5 text-muted">
               <ChannelIcon channel={row.channel} className="size-3.5" />
-              <span className="min-w-0 break-all">{row.address ?? t("suppressions.noAddress")}</span>
+              <span className="min-w-0 break-all">
+                {row.address ? displayEmail(row.address) : t("suppressions.noAddress")}
+              </span>
             </p>
             <p className="mt-0.5 text-pretty text-muted">
               {t(`suppressions.scope.${row.scope}`, {

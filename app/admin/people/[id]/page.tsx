@@ -9,6 +9,7 @@ import { instant } from "#app/_ui/instant.ts";
 import { ScheduleCard } from "#app/preferences/schedule-card.tsx";
 import { PersonDocument } from "#graphql/generated/operations.ts";
 import { isAdmin } from "#lib/actor.ts";
+import { displayEmail } from "#lib/contacts/index.ts";
 import { CHANNELS } from "#lib/vocabulary.ts";
 import { ActForm } from "../../_forms/act-form.tsx";
 import { OutcomeNote } from "../../_forms/outcome-note.tsx";
@@ -39,7 +40,7 @@ export default async function Person({ params, searchParams }: PageProps<{ id: s
   const suppressions = user.preferences?.channels.flatMap((one) => one.suppressions ?? []) ?? [];
   const history = user.history?.edges.map(({ node }) => node) ?? [];
   const facts = [
-    { term: t("people.email"), value: user.email },
+    { term: t("people.email"), value: user.email && displayEmail(user.email) },
     { term: t("people.phone"), value: user.phone },
     { term: t("people.slack"), value: user.slackUserId },
     { term: t("people.externalId"), value: user.externalId },
