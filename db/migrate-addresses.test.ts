@@ -30,8 +30,8 @@ describe("the migration of addresses", () => {
     await asOwner(
       database.url,
       `INSERT INTO users (id, external_id, email, phone) VALUES
-       ('usr_1', $1, 'Info@MÜNCHEN.example', '+4402079460958'), ('usr_2', 'plain', 'Ann@Example.com', '+390669883145'),
-       ('usr_3', 'local', 'JOSÉ@example.com', '+15550100001'), ('usr_4', NULL, NULL, NULL)`,
+       ('usr_1', $1, 'Info@MÜNCHEN.example', '+4402079460958'), ('usr_2', 'plain', 'Ann@Example.com', '+15550100002'),
+       ('usr_3', 'local', 'JOSÉ@example.com', '+390669883145'), ('usr_4', NULL, NULL, NULL)`,
       ["Zoe\u0308"],
     );
     await forward();
@@ -46,16 +46,16 @@ describe("the migration of addresses", () => {
       {
         id: "usr_2",
         external_id: "plain",
-        email: "Ann@Example.com",
+        email: "Ann@example.com",
         email_key: "ann@example.com",
-        phone: "+390669883145",
+        phone: "+15550100002",
       },
       {
         id: "usr_3",
         external_id: "local",
         email: "josé@example.com",
         email_key: "josé@example.com",
-        phone: "+15550100001",
+        phone: "+390669883145",
       },
       { id: "usr_4", external_id: null, email: null, email_key: null, phone: null },
     ]);

@@ -15,7 +15,7 @@ export async function up(client: ClientBase): Promise<void> {
   await client.query("SET LOCAL app.role = 'SYSTEM'");
   const { rows } = await client.query<Row>(
     `SELECT id, external_id, email, phone FROM users
-     WHERE email ~ '[^ -~]' OR external_id IS NOT NFC NORMALIZED OR phone ~ '^\\+[1-9][0-9]{0,2}0' ORDER BY id`,
+     WHERE email ~ '[^ -~]|@.*[A-Z]' OR external_id IS NOT NFC NORMALIZED OR phone ~ '^\\+[1-9][0-9]{0,2}0' ORDER BY id`,
   );
   for (const { id, external_id, email, phone } of rows) {
     await replace(client, id, "external_id", external_id, external_id?.normalize("NFC") ?? null);
@@ -43,7 +43,7 @@ async function replace(client: ClientBase, id: string, column: keyof Row, was: s
 
 function inAscii(email: string): string {
   const at = email.lastIndexOf("@");
-  const domain = domainToASCII(email.slice(at + 1)) || email.slice(at + 1);
+  const domain = domainToASCII(email.slice(at + 1)) || email.slice(at + 1).toLowerCase();
   // A local part outside ASCII is refused by now. PostgreSQL would not fold its case as JavaScript does.
   const local = email.slice(0, at).normalize("NFC");
   return `${/^[ -~]*$/.test(local) ? local : local.toLowerCase()}@${domain}`;
