@@ -152,3 +152,11 @@ test("another kind of file, and none at all, is the operator's to mend", async (
     OperatorError,
   );
 });
+
+test("readElements ends a line of NDJSON at a line feed and at no other separator of Unicode", async () => {
+  expect(await read("separators.ndjson", '{"a":"x\u2028y"}\r\n{bad}\n{"b":"x\u2029y"}')).toEqual([
+    { line: 1, value: { a: "x\u2028y" } },
+    { line: 2, problem: "is not JSON" },
+    { line: 3, value: { b: "x\u2029y" } },
+  ]);
+});

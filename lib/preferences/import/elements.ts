@@ -1,5 +1,4 @@
 import { createReadStream } from "node:fs";
-import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { OperatorError } from "#lib/errors.ts";
 
@@ -21,9 +20,9 @@ export async function* readElements(
 ): AsyncGenerator<Element> {
   const json = /\.json$/i.test(path);
   if (!json && !/\.(ndjson|jsonl)$/i.test(path)) throw new OperatorError("The file must be .json, .ndjson or .jsonl.");
-  const file = Readable.from(counted(createReadStream(path), onBytes), { objectMode: false });
+  const file = Readable.from(counted(createReadStream(path), onBytes), { objectMode: false }).setEncoding("utf8");
   try {
-    for await (const raw of json ? split(file.setEncoding("utf8"), asList) : lines(file)) {
+    for await (const raw of json ? split(file, asList) : lines(file)) {
       yield parseElement(raw);
     }
   } catch (error) {
@@ -51,13 +50,24 @@ function parseElement(raw: Raw): Element {
   }
 }
 
-async function* lines(file: Readable): AsyncGenerator<Raw> {
+/** A line feed ends a line and nothing else does: a JSON text may hold the other line separators of Unicode. */
+async function* lines(chunks: AsyncIterable<string>): AsyncGenerator<Raw> {
   let line = 0;
-  for await (const text of createInterface({ input: file, crlfDelay: Number.POSITIVE_INFINITY })) {
+  let parts: string[] = [];
+  function* take(): Generator<Raw> {
     line += 1;
-    const trimmed = text.replace(/^\uFEFF/, "").trim();
-    if (trimmed !== "") yield { line, text: trimmed };
+    const text = parts.join("").trim();
+    if (text !== "") yield { line, text };
   }
+  for await (const chunk of chunks) {
+    const [first = "", ...others] = chunk.split("\n");
+    parts.push(first);
+    for (const next of others) {
+      yield* take();
+      parts = [next];
+    }
+  }
+  yield* take();
 }
 
 const isBlank = (code: number) => code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09 || code === 0xfeff;
