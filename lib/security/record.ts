@@ -3,6 +3,7 @@ import { transaction } from "#db/client.ts";
 import { securityEvents } from "#db/schema/index.ts";
 import { type Actor, actorId, actorRole } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
+import { normaliseEmail } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { kindOfId, newId } from "#lib/ids.ts";
 import { canonicalAddress, keyedHash, networkOf } from "#lib/rate-limit/index.ts";
@@ -82,4 +83,4 @@ async function namelessSubject(subject: string | null): Promise<string | null> {
 
 /** How what is no id, such as a mail address that somebody tried, stands as a subject. */
 export const subjectHash = async (text: string): Promise<string> =>
-  `hashed:${await keyedHash("security-subject", text.trim().toLowerCase())}`;
+  `hashed:${await keyedHash("security-subject", normaliseEmail(text))}`;
