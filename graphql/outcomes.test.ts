@@ -176,8 +176,8 @@ test.each<[field: string, input: string, typename: string, code: string, path: s
   [
     "sendNotification",
     '{ topicKey: $topic, audience: { externalIds: [$external, "no"] }, subject: "S", body: "B" }',
-    "ValidationError",
-    "INVALID",
+    "NotFoundError",
+    "NOT_FOUND",
     ["input", "audience", "externalIds", "1"],
   ],
   [

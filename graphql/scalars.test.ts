@@ -99,6 +99,24 @@ describe("JSONObject", () => {
         });
     },
   );
+  test.each(["9007199254740993", "-9007199254740993", "1e400"])(
+    "with the number %s, which would be rounded, is a ValidationError of `data`",
+    async (number) => {
+      const document = await send();
+      const headers = { "content-type": "application/json", ...(await keyWith("ADMIN")) };
+      const query = `mutation ($value: JSONObject) ${document("$value").slice("mutation ".length)}`;
+      const bodies = [
+        // Written by hand: JSON.stringify would round the number before it is sent.
+        `{"query": ${JSON.stringify(query)}, "variables": {"value": {"orders": [{"id": ${number}}]}}}`,
+        JSON.stringify({ query: document(`{orders: [{id: ${number}}]}`) }),
+      ];
+      for (const body of bodies)
+        expect(await api.fetch({ method: "POST", headers, body })).toMatchObject({
+          errors: [],
+          data: { sendNotification: { __typename: "ValidationError" } },
+        });
+    },
+  );
   test.each<[unknown]>([["{}"], [[]], [[{}]], [1], [true]])("%j is 400", async (value) => {
     for (const answer of await bothWays("JSONObject", value, await send())) expect(answer).toMatchObject(bad);
   });

@@ -25,13 +25,20 @@ function isStorableJson(value: unknown, nesting: number): boolean {
   );
 }
 
+/** False for a number that JavaScript cannot hold as it was written: an integer beyond 2^53 - 1 or one that is infinite. */
+function hasExactNumbers(value: unknown): boolean {
+  if (typeof value === "number") return Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
+  return typeof value !== "object" || value === null || Object.values(value).every(hasExactNumbers);
+}
+
 /** A JSON object that `jsonb` takes: all names and texts storable, nested no deeper than what walks it can bear. */
 export const storableObject = z
   .record(z.string(), z.unknown())
-  .refine(
-    (value) => isStorableJson(value, 0),
-    `has characters that are not text, or is nested more than ${maxNesting} deep`,
-  );
+  .refine((value) => isStorableJson(value, 0), {
+    error: `has characters that are not text, or is nested more than ${maxNesting} deep`,
+    abort: true,
+  })
+  .refine(hasExactNumbers, "has a number beyond 9007199254740991 (2^53 - 1), which would be rounded: send it as text");
 
 /** Overrides show text in another order than it has. What is opened and not closed reorders the text around it. */
 function reordersText(text: string): boolean {

@@ -1,5 +1,6 @@
+import { createHash } from "node:crypto";
 import { count, eq } from "drizzle-orm";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { auditEvents, notifications } from "#db/schema/index.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
@@ -61,12 +62,77 @@ test("of parallel calls with one key, one is accepted and the others are told wh
   expect(await all()).toBe(before + 1);
 });
 
+describe("the same request under one idempotency key", () => {
+  const everything = { tenantKey: null, data: null, channels: null };
+  test.each<[string, (one: string, other: string) => [Partial<Send>, Partial<Send>]]>([
+    ["null in place of a field that is left out", () => [{}, everything]],
+    ["a field left out in place of null", () => [everything, {}]],
+    [
+      "null for the other audiences",
+      (one) => [{ audience: { userIds: [one] } }, { audience: { userIds: [one], externalIds: null, everyone: null } }],
+    ],
+    ["everyone: false", (one) => [{ audience: { userIds: [one] } }, { audience: { userIds: [one], everyone: false } }]],
+    [
+      "people in another order and twice",
+      (one, other) => [{ audience: { userIds: [one, other] } }, { audience: { userIds: [other, one, other] } }],
+    ],
+    [
+      "channels in another order and twice",
+      () => [{ channels: ["EMAIL", "SMS"] }, { channels: ["SMS", "EMAIL", "SMS"] }],
+    ],
+    ["empty data", () => [{}, { data: {} }]],
+  ])("answers the first notification for %s", async (_name, patches) => {
+    const [one, other] = await makePeople(2);
+    const input = await content({ idempotencyKey: crypto.randomUUID() });
+    const [first, second] = patches(one?.id ?? "", other?.id ?? "");
+    const { notification } = await sendNotification(ctxFor(), { ...input, ...first });
+    expect(await sendNotification(ctxFor(), { ...input, ...second })).toMatchObject({
+      replayed: true,
+      notification: { id: notification.id },
+    });
+  });
+
+  test("answers the first notification after its topic was archived and its person erased", async () => {
+    const [topic, person] = [await makeTopic(), await makePerson()];
+    const input = await content({
+      topicKey: topic.key,
+      audience: { userIds: [person.id] },
+      idempotencyKey: crypto.randomUUID(),
+    });
+    const { notification } = await sendNotification(ctxFor(), input);
+    await asOwner(database.url, "UPDATE topics SET archived_at = now() WHERE key = $1", [topic.key]);
+    await asOwner(database.url, "DELETE FROM users WHERE id = $1", [person.id]);
+    expect(await sendNotification(ctxFor(), input)).toMatchObject({
+      replayed: true,
+      notification: { id: notification.id },
+    });
+  });
+
+  test("answers a notification that a version before this one accepted", async () => {
+    const input = await content({ idempotencyKey: crypto.randomUUID(), tenantKey: null });
+    const { notification } = await sendNotification(ctxFor(), input);
+    const asWritten = JSON.stringify({
+      audience: input.audience,
+      body: input.body,
+      subject: input.subject,
+      tenantKey: null,
+      topicKey: input.topicKey,
+    });
+    await asOwner(database.url, "UPDATE notifications SET request_hash = $1 WHERE id = $2", [
+      createHash("sha256").update(asWritten).digest("base64url"),
+      notification.id,
+    ]);
+    expect(await sendNotification(ctxFor(), input)).toMatchObject({ replayed: true });
+  });
+});
+
 test.each<[string, Partial<Send>]>([
   ["another body", { body: "Goodbye" }],
   ["another subject", { subject: "Goodbye" }],
   ["other data", { data: { a: 1 } }],
   ["another tenant", { tenantKey: "acme" }],
   ["other channels", { channels: ["EMAIL"] }],
+  ["null inside its data", { data: { a: null } }],
 ])("the same key with %s answers ConflictError, and accepts nothing", async (_name, patch) => {
   const input = await content({ idempotencyKey: crypto.randomUUID() });
   await sendNotification(ctxFor(), input);
@@ -108,6 +174,7 @@ test("people who are not known are named, and nobody is sent anything", async ()
   const people = await makePeople(2);
   const externalIds = [people[0]?.externalId ?? "", "stranger-1", people[1]?.externalId ?? "", "stranger-2"];
   await expect(sendNotification(ctxFor(), await content({ audience: { externalIds } }))).rejects.toMatchObject({
+    code: "NOT_FOUND",
     message: '2 of the audience are not known, "stranger-1" first.',
     path: ["audience", "externalIds", "1"],
   });
@@ -182,6 +249,9 @@ test.each<[string, Partial<Send>, string[]]>([
   ["no channel at all", { channels: [] }, ["channels"]],
   ["a tenant key with spaces", { tenantKey: "a b" }, ["tenantKey"]],
   ["an empty idempotency key", { idempotencyKey: "" }, ["idempotencyKey"]],
+  ["data with an integer over 2^53", { data: { order: 2 ** 53 } }, ["data"]],
+  ["data with a negative one, deep inside", { data: { orders: [{ id: -(2 ** 53) }] } }, ["data"]],
+  ["data with an infinite number", { data: { a: Number.POSITIVE_INFINITY } }, ["data"]],
   ["data with a NUL", { data: { a: ["b\0"] } }, ["data"]],
   ["data with a NUL in a name", { data: { "a\0": 1 } }, ["data"]],
   ["data with half a letter", { data: { a: { b: "\ud800" } } }, ["data"]],

@@ -49,7 +49,7 @@ export interface NotificationAccepted {
 
 /**
  * Accepts a notification: the row, its idempotency key, the audit event and the job that plans it are committed together
- * before this returns, so nothing accepted is lost. Throws ValidationError, NotFoundError (topic), ConflictError (the key
+ * before this returns, so nothing accepted is lost. Throws ValidationError, NotFoundError (topic, person), ConflictError (the key
  * was used before with other content).
  */
 export async function sendNotification(
@@ -61,8 +61,10 @@ export async function sendNotification(
     throw new LimitExceededError("The body is larger than 64 KiB.", ["body"]);
   const send = parse(SendNotification, input);
   checkTemplate({ ...send, data: send.data ?? {} });
-  const requestHash = hashOf(send);
   return transaction(ctx.actor, async (tx) => {
+    // First: whatever became of the topic and the audience since, the same request has the same answer.
+    const earlier = await findByIdempotencyKey(tx, send);
+    if (earlier) return replay(earlier, send);
     const topic = await getTopic(tx, send.topicKey);
     if (topic.archivedAt) throw new ValidationError(`The topic "${topic.key}" is archived.`, ["topicKey"]);
     const audience = await resolveAudience(tx, send.audience);
@@ -78,7 +80,7 @@ export async function sendNotification(
         channels: channelsOf(send, topic),
         ...audience,
         idempotencyKey: send.idempotencyKey ?? null,
-        requestHash,
+        requestHash: hashOf(canonical(send)),
         createdAt: ctx.now,
         createdBy: actorId(ctx.actor),
       })
@@ -86,7 +88,7 @@ export async function sendNotification(
       .onConflictDoNothing({ target: notifications.idempotencyKey })
       .returning();
     const [notification] = inserted;
-    if (!notification) return replay(tx, send.idempotencyKey ?? "", requestHash);
+    if (!notification) return replay(await findByIdempotencyKey(tx, send), send);
     const priority = topic.urgent ? urgentPriority : nextPlanPriority(notification.tenantKey, ctx.now);
     await addJobs(tx, [{ task: planTask, payload: { notificationId: notification.id }, priority }]);
     await audit(tx, ctx, {
@@ -98,15 +100,33 @@ export async function sendNotification(
   });
 }
 
-/** The same request has the same hash, whatever the order of its fields. */
-function hashOf(send: Send): string {
-  const { idempotencyKey: _, ...content } = send;
-  const canonical = JSON.stringify(content, (_key, value: unknown) =>
+/** One form for equal requests: null is the same as left out, lists are sets, and a default is the same as its value. */
+function canonical({ topicKey, tenantKey, audience, subject, body, data, channels }: Send): object {
+  const asSet = (list: readonly string[] | null | undefined) => list && [...new Set(list)].sort();
+  const { userIds, externalIds, everyone } = audience;
+  return {
+    topicKey,
+    tenantKey: tenantKey ?? undefined,
+    audience: {
+      userIds: asSet(userIds) ?? undefined,
+      externalIds: asSet(externalIds) ?? undefined,
+      everyone: everyone || undefined,
+    },
+    subject,
+    body,
+    data: data ?? {},
+    channels: asSet(channels) ?? undefined,
+  };
+}
+
+/** The same content has the same hash, whatever the order of its fields. */
+function hashOf(content: object): string {
+  const text = JSON.stringify(content, (_key, value: unknown) =>
     value && typeof value === "object" && !Array.isArray(value)
       ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
       : value,
   );
-  return createHash("sha256").update(canonical).digest("base64url");
+  return createHash("sha256").update(text).digest("base64url");
 }
 
 /** Every channel that the topic lists gets a decision for every person, unless the caller names fewer. */
@@ -126,7 +146,7 @@ async function resolveAudience(tx: Tx, { userIds, externalIds, everyone }: Send[
   if (rows.length < wanted.length) {
     const found = new Set(rows.map(({ key }) => key));
     const absent = wanted.find((key) => !found.has(key)) ?? "";
-    throw new ValidationError(
+    throw new NotFoundError(
       `${wanted.length - rows.length} of the audience are not known, "${absent.slice(0, 100)}" first.`,
       ["audience", userIds ? "userIds" : "externalIds", String(wanted.indexOf(absent))],
     );
@@ -134,10 +154,17 @@ async function resolveAudience(tx: Tx, { userIds, externalIds, everyone }: Send[
   return { audience: { userIds: rows.map(({ id }) => id).sort() }, audienceSize: rows.length };
 }
 
-async function replay(tx: Tx, idempotencyKey: string, requestHash: string): Promise<NotificationAccepted> {
-  const [notification] = await tx.select().from(notifications).where(eq(notifications.idempotencyKey, idempotencyKey));
+async function findByIdempotencyKey(tx: Tx, { idempotencyKey }: Send): Promise<NotificationRow | undefined> {
+  if (!idempotencyKey) return undefined;
+  const [row] = await tx.select().from(notifications).where(eq(notifications.idempotencyKey, idempotencyKey));
+  return row;
+}
+
+function replay(notification: NotificationRow | undefined, send: Send): NotificationAccepted {
   if (!notification) throw new NotFoundError("The notification of this idempotency key is gone.", ["idempotencyKey"]);
-  if (notification.requestHash !== requestHash)
+  // Earlier versions hashed the request as it was written.
+  const { idempotencyKey: _, ...asWritten } = send;
+  if (![hashOf(canonical(send)), hashOf(asWritten)].includes(notification.requestHash))
     throw new ConflictError("This idempotency key was used before with other content.", ["idempotencyKey"]);
   return { notification, replayed: true };
 }
