@@ -35,6 +35,8 @@ export const DELIVERY_STATUSES = [
   "SKIPPED",
   "DEAD",
 ] as const;
+/** Why messages go out together: their frequency, or the hold that ended; HOLD stands for several holds. */
+export const DIGEST_KINDS = ["FREQUENCY", "QUIET_HOURS", "SNOOZE", "HOLD"] as const;
 export const SUPPRESSION_REASONS = ["STOP", "COMPLAINT", "HARD_BOUNCE", "UNSUBSCRIBE", "ADMIN", "ERASURE"] as const;
 export const SUPPRESSION_SCOPES = ["ALL", "MARKETING", "TOPIC"] as const;
 export const WEEKDAYS = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"] as const;
@@ -73,6 +75,7 @@ export type Classification = (typeof CLASSIFICATIONS)[number];
 export type Outcome = (typeof OUTCOMES)[number];
 export type DecisionLayer = (typeof DECISION_LAYERS)[number];
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
+export type DigestKind = (typeof DIGEST_KINDS)[number];
 export type SuppressionReason = (typeof SUPPRESSION_REASONS)[number];
 export type SuppressionScope = (typeof SUPPRESSION_SCOPES)[number];
 export type Weekday = (typeof WEEKDAYS)[number];

@@ -18,6 +18,7 @@ import {
   CIRCUITS,
   DECISION_LAYERS,
   DELIVERY_STATUSES,
+  DIGEST_KINDS,
 } from "#lib/vocabulary.ts";
 import { instant, oneOf, word } from "./columns.ts";
 
@@ -100,8 +101,8 @@ export const deliveries = pgTable(
 );
 
 /**
- * One message that carries several deliveries of a person on a channel. `due_at`: the boundary it was made for; there is one
- * digest for each, so an item that comes too late for it waits for the next.
+ * One message that carries several deliveries of a person on a channel. `due_at`: the boundary or the end of the hold that it
+ * was made for. A boundary has one digest, so an item that comes too late for it waits for the next.
  */
 export const digests = pgTable(
   "digests",
@@ -109,13 +110,15 @@ export const digests = pgTable(
     userId: text("user_id").notNull(),
     id: text("id").notNull(),
     channel: word("channel", CHANNELS).notNull(),
+    kind: word("kind", DIGEST_KINDS).notNull().default("FREQUENCY"),
     dueAt: instant("due_at").notNull(),
     createdAt: instant("created_at").notNull(),
   },
   (table) => [
     primaryKey({ columns: [table.userId, table.id] }),
-    unique("digests_once").on(table.userId, table.channel, table.dueAt),
+    uniqueIndex("digests_once").on(table.userId, table.channel, table.dueAt).where(sql`kind = 'FREQUENCY'`),
     oneOf("digests_channel", table.channel, CHANNELS),
+    oneOf("digests_kind", table.kind, DIGEST_KINDS),
   ],
 );
 

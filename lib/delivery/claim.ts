@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { getTableColumns, sql } from "drizzle-orm";
+import { getTableColumns, type SQL, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { deliveries } from "#db/schema/index.ts";
 import type { Decision } from "#lib/decision.ts";
@@ -38,11 +38,19 @@ export interface ClaimRules {
 /**
  * Takes deliveries for sending, in the order they were written. Rows still SENDING were taken by a worker that died: where a
  * repeat is safe they are taken again; otherwise they become UNKNOWN, to be looked up at the provider and never sent blindly
- * a second time. What was first tried so long ago that the provider has forgotten its key is dead.
+ * a second time. What was first tried so long ago that the provider has forgotten its key is dead. Takes only rows of the
+ * digest `digestId` (null: of none): a batch job that runs again must not send what is in a digest by now.
  */
-export async function claim(tx: Tx, pairs: readonly Pair[], rules: ClaimRules, now: Date): Promise<Claim> {
+export async function claim(
+  tx: Tx,
+  pairs: readonly Pair[],
+  rules: ClaimRules,
+  now: Date,
+  digestId: string | null = null,
+): Promise<Claim> {
   const token = randomUUID();
-  if (!rules.safeToRepeat) await giveUpInterrupted(tx, pairs, now);
+  const isInDigest = sql`${deliveries.digestId} IS NOT DISTINCT FROM ${digestId}::text`;
+  if (!rules.safeToRepeat) await giveUpInterrupted(tx, pairs, isInDigest, now);
   const lapsed = rules.keyLifetimeMs
     ? sql`COALESCE(${deliveries.firstTriedAt} < ${new Date(now.getTime() - rules.keyLifetimeMs).toISOString()}, false)`
     : sql`false`;
@@ -67,7 +75,7 @@ export async function claim(tx: Tx, pairs: readonly Pair[], rules: ClaimRules, n
       ${sql.param(keysFor(pairs.length, rules.batchSize))}::uuid[]) AS pair (user_id, id, key)`)
     // What waits for its next try has a job of its own; a batch that runs again must not be sooner than the provider asked.
     .where(
-      sql`${deliveries.userId} = pair.user_id AND ${deliveries.id} = pair.id AND ${deliveries.status} IN ('QUEUED', ${rules.safeToRepeat ? "SENDING" : "QUEUED"})
+      sql`${deliveries.userId} = pair.user_id AND ${deliveries.id} = pair.id AND ${isInDigest} AND ${deliveries.status} IN ('QUEUED', ${rules.safeToRepeat ? "SENDING" : "QUEUED"})
         AND (${deliveries.nextAttemptAt} IS NULL OR ${deliveries.nextAttemptAt} <= now())`,
     )
     .returning(columnsOfClaim);
@@ -84,7 +92,7 @@ function keysFor(places: number, batchSize: number | undefined): string[] {
 
 const { decision: _, ...columnsOfClaim } = getTableColumns(deliveries);
 
-async function giveUpInterrupted(tx: Tx, pairs: readonly Pair[], now: Date): Promise<void> {
+async function giveUpInterrupted(tx: Tx, pairs: readonly Pair[], isInDigest: SQL, now: Date): Promise<void> {
   // First wait for a claim that is just being made: seen half-way, it would be neither given up nor taken, and its job be gone.
   await tx.execute(sql`SELECT FROM ${deliveries} WHERE ${isOneOf(pairs)} ORDER BY user_id, id FOR UPDATE`);
   const lost = await tx
@@ -94,7 +102,7 @@ async function giveUpInterrupted(tx: Tx, pairs: readonly Pair[], now: Date): Pro
       error: "the worker was killed while it waited for the provider's answer",
       settledAt: now,
     })
-    .where(sql`${isOneOf(pairs)} AND ${deliveries.status} = 'SENDING'`)
+    .where(sql`${isOneOf(pairs)} AND ${isInDigest} AND ${deliveries.status} = 'SENDING'`)
     .returning();
   await addJobs(tx, reconcileJobs(lost));
 }

@@ -50,16 +50,15 @@ async function bury(tx: Tx, channel: Channel, pairs: readonly Pair[], now: Date)
   const rows = await tx.execute<{
     user_id: string;
     id: string;
-    digest_id: string | null;
     status: DeliveryRow["status"];
   }>(sql`
     UPDATE ${deliveries} SET claim_token = NULL, settled_at = ${now.toISOString()}, error = 'its job failed again and again; see the log',
       status = CASE WHEN status = 'SENDING' AND NOT ${safeToRepeat} THEN 'UNKNOWN' ELSE 'DEAD' END
-    WHERE ${isOneOf(pairs)} AND channel = ${channel} AND (status = 'SENDING' OR (status = 'QUEUED' AND next_attempt_at IS NULL))
-    RETURNING user_id, id, digest_id, status`);
+    WHERE ${isOneOf(pairs)} AND channel = ${channel} AND digest_id IS NULL AND (status = 'SENDING' OR (status = 'QUEUED' AND next_attempt_at IS NULL))
+    RETURNING user_id, id, status`);
   const unknown = rows.rows.filter(({ status }) => status === "UNKNOWN");
   await addJobs(
     tx,
-    reconcileJobs(unknown.map(({ user_id, id, digest_id }) => ({ userId: user_id, id, digestId: digest_id, channel }))),
+    reconcileJobs(unknown.map(({ user_id, id }) => ({ userId: user_id, id, digestId: null, channel }))),
   );
 }

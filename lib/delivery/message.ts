@@ -1,6 +1,6 @@
 import type { Env } from "#lib/env.ts";
 import { isUnsubscribable, unsubscribeHeaders, unsubscribeUrl } from "#lib/unsubscribe/index.ts";
-import type { Channel } from "#lib/vocabulary.ts";
+import type { Channel, DigestKind } from "#lib/vocabulary.ts";
 import type { Message } from "./channels/index.ts";
 import { compiledMessage } from "./compiled.ts";
 import type { Ready } from "./decide-again.ts";
@@ -54,21 +54,29 @@ export interface MadeDigest {
   noRoom: Ready[];
 }
 
-/**
- * Several deliveries of one person as one message; `digestId` is its idempotency key. What cannot be made is left out, and
- * so is what has no room.
- */
+/** What a digest's message needs of its row. */
+export interface DigestHead {
+  /** The message's idempotency key. */
+  id: string;
+  kind: DigestKind;
+}
+
+/** Items stand in the order in which their notifications were accepted. */
+const byAcceptance = ({ notification: a }: Ready, { notification: b }: Ready): number =>
+  a.createdAt.getTime() - b.createdAt.getTime() || (a.id < b.id ? -1 : 1);
+
+/** Several deliveries of one person as one message. Leaves out items that cannot be rendered or for which there is no room. */
 export async function makeDigest(
   env: Env,
   channel: Channel,
-  digestId: string,
+  digest: DigestHead,
   ready: readonly Ready[],
 ): Promise<MadeDigest> {
-  const { made, unmade, noRoom } = await renderItems(env, channel, ready);
+  const { made, unmade, noRoom } = await renderItems(env, channel, ready.toSorted(byAcceptance));
   const carried = made.map(({ one }) => one);
   const [first, ...rest] = carried;
   const items = made.map(({ item }) => item);
-  const message = first && (await unlessFailing(() => digestOf(env, channel, digestId, [first, ...rest], items)));
+  const message = first && (await unlessFailing(() => digestOf(env, channel, digest, [first, ...rest], items)));
   return message
     ? { message, carried, unmade, noRoom }
     : { message: null, carried: [], unmade: [...unmade, ...carried], noRoom };
@@ -78,10 +86,10 @@ export async function makeDigest(
 export async function digestMessageFor(
   env: Env,
   channel: Channel,
-  digestId: string,
+  digest: DigestHead,
   ready: readonly Ready[],
 ): Promise<Message> {
-  const { message } = await makeDigest(env, channel, digestId, ready);
+  const { message } = await makeDigest(env, channel, digest, ready);
   if (!message) throw new Error("none of the digest's items can be made; see the log");
   return message;
 }
@@ -89,12 +97,13 @@ export async function digestMessageFor(
 async function digestOf(
   env: Env,
   channel: Channel,
-  digestId: string,
+  { id: digestId, kind }: DigestHead,
   ready: readonly [Ready, ...Ready[]],
   items: readonly DigestItem[],
 ): Promise<Message> {
   const [{ person, to }] = ready;
   const digest = {
+    kind,
     items,
     locale: person.locale,
     links: { preferences: `${env.appUrl}/preferences` },

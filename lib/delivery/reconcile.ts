@@ -2,6 +2,7 @@ import { and, eq, inArray, isNotNull, notInArray, or, sql } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { deliveries } from "#db/schema/index.ts";
 import { clock } from "#lib/clock.ts";
+import { digestJob } from "#lib/digest/tasks.ts";
 import { env } from "#lib/env.ts";
 import { addJobs, implementTask } from "#lib/jobs/index.ts";
 import { notificationsById } from "#lib/notifications/index.ts";
@@ -11,7 +12,8 @@ import { topicsById } from "#lib/topics/index.ts";
 import { type LookUp, type Message, transportOf } from "./channels/index.ts";
 import type { DeliveryRow } from "./claim.ts";
 import type { Ready } from "./decide-again.ts";
-import { digestMessageFor, messageFor } from "./message.ts";
+import { digestHead } from "./digest-head.ts";
+import { type DigestHead, digestMessageFor, messageFor } from "./message.ts";
 import { maxAttempts } from "./retry.ts";
 import { deliverJobs, heldPriority, reconcileJobs, reconcileTask } from "./tasks.ts";
 
@@ -31,17 +33,17 @@ const neverTaken = "each try's answer was lost, and the provider knows of none: 
 export const reconcile = implementTask(reconcileTask, async (ctx, { userId, deliveryId }) => {
   const lost = await transaction(ctx.actor, (tx) => lostMessage(tx, userId, deliveryId));
   if (!lost) return { outcome: "settled already" };
-  const { rows, ready, ...others } = lost;
+  const { rows, ready, digest, ...others } = lost;
   const [row] = rows;
   const transport = transportOf(row.channel);
   const lookUp = transport.kind === "vendor" ? transport.lookUp : undefined;
   const [first] = ready;
-  const message = await messageOf(row, ready);
+  const message = await messageOf(row, digest, ready);
   const answer: LookUp =
     typeof message === "string" || !lookUp
       ? { status: "unsure", reason: typeof message === "string" ? message : "it cannot be asked" }
       : await lookUp({ message, sentAt: row.claimedAt ?? row.createdAt, ...others });
-  const outcome = await transaction(ctx.actor, (tx) => apply(tx, rows, believed(answer, first), clock()));
+  const outcome = await transaction(ctx.actor, (tx) => apply(tx, rows, digest, believed(answer, first), clock()));
   metrics.deliveries.inc({ channel: row.channel, outcome });
   return { channel: row.channel, looked: answer.status, outcome };
 });
@@ -58,6 +60,8 @@ interface Lost {
   /** All deliveries of the message: one, or the items of a digest. */
   rows: [DeliveryRow, ...DeliveryRow[]];
   ready: Ready[];
+  /** null: the message is no digest. */
+  digest: DigestHead | null;
   accountedFor: ReadonlySet<string>;
   alone: boolean;
 }
@@ -99,15 +103,20 @@ async function lostMessage(tx: Tx, userId: string, deliveryId: string): Promise<
     );
   // Its own id is of an earlier message, which the provider dropped before it was replayed.
   const accountedFor = new Set([...more, { id: row.providerMessageId }].flatMap(({ id }) => (id === null ? [] : [id])));
-  return { rows, ready, accountedFor, alone: more.every(({ id }) => id !== null) };
+  const digest = row.digestId === null ? null : await digestHead(tx, userId, row.digestId);
+  return { rows, ready, digest, accountedFor, alone: more.every(({ id }) => id !== null) };
 }
 
 /** The message as it went out, or why it cannot be made any more. */
-async function messageOf(row: DeliveryRow, [first, ...rest]: readonly Ready[]): Promise<Message | string> {
+async function messageOf(
+  row: DeliveryRow,
+  digest: DigestHead | null,
+  [first, ...rest]: readonly Ready[],
+): Promise<Message | string> {
   if (!first) return "the person has no address on the channel any more";
   try {
-    if (!row.digestId) return await messageFor(env(), row.channel, first);
-    return await digestMessageFor(env(), row.channel, row.digestId, [first, ...rest]);
+    if (!digest) return await messageFor(env(), row.channel, first);
+    return await digestMessageFor(env(), row.channel, digest, [first, ...rest]);
   } catch (error) {
     log.error({ user: "system:reconcile", role: "SYSTEM", action: "delivery.render", result: "failed", error });
     return "its text cannot be made again; see the log";
@@ -128,6 +137,7 @@ async function unlessAnothers(tx: Tx, row: DeliveryRow, answer: LookUp): Promise
 async function apply(
   tx: Tx,
   rows: Lost["rows"],
+  digest: DigestHead | null,
   told: LookUp,
   now: Date,
 ): Promise<"SENT" | "QUEUED" | "UNKNOWN" | "DEAD"> {
@@ -150,20 +160,27 @@ async function apply(
     return "DEAD";
   }
   if (neverArrived) {
-    // A digest's items go on by themselves: they are decided anew, and the digest was never sent.
+    // Items of a frequency wait for its next boundary; what a hold kept back goes out as the same digest.
+    const heldDigest = digest && digest.kind !== "FREQUENCY" ? digest.id : null;
     await tx
       .update(deliveries)
       .set({
         status: "QUEUED",
         error: null,
         settledAt: null,
-        digestId: null,
+        digestId: heldDigest,
         lookups: 0,
         claimToken: null,
         uncertain: false,
       })
       .where(ours);
-    await addJobs(tx, deliverJobs(row.channel, rows, { priority: heldPriority }));
+    const { channel, userId } = row;
+    await addJobs(
+      tx,
+      heldDigest
+        ? [digestJob({ channel, userId, digestId: heldDigest })]
+        : deliverJobs(channel, rows, { priority: heldPriority }),
+    );
     return "QUEUED";
   }
   const unknownMs = now.getTime() - (row.claimedAt ?? row.createdAt).getTime();

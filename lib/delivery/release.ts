@@ -2,43 +2,90 @@ import { sql } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { channelPauses, deliveries } from "#db/schema/index.ts";
 import { addJobs } from "#lib/jobs/index.ts";
-import { CHANNELS, type Channel } from "#lib/vocabulary.ts";
+import { CHANNELS, type Channel, type DecisionLayer, type DigestKind } from "#lib/vocabulary.ts";
+import { isOneOf, pairsOf } from "./claim.ts";
+import { createDigests, splitIntoDigests } from "./create-digests.ts";
 import { deliverJobs, heldPriority } from "./tasks.ts";
 
 const atOnce = 5_000;
 
+interface HeldRow {
+  userId: string;
+  id: string;
+  decidedBy: DecisionLayer;
+  uncertain: boolean;
+  /** null: the delivery waits for a paused channel. */
+  dueAt: Date | null;
+}
+
 /**
- * Puts held deliveries back in the queue: those whose moment has come, and those that waited for a channel which runs
- * again. They are decided anew when they are sent. One process does this at a time; returns how many were released.
+ * Puts held deliveries back in the queue when their hold has ended: several of one person as one digest, one as itself.
+ * They are decided again when they are sent. One process does this at a time; returns how many deliveries were released.
  */
 export async function releaseHeld(now: Date): Promise<number> {
   return transaction({ kind: "system", task: "delivery.release" }, async (tx) => {
     const lock = await tx.execute<{ mine: boolean }>(sql`SELECT pg_try_advisory_xact_lock(4927310002) AS mine`);
     if (!lock.rows[0]?.mine) return 0;
+    const paused = await tx.select({ channel: channelPauses.channel }).from(channelPauses);
+    const running = new Set(CHANNELS).difference(new Set(paused.map(({ channel }) => channel)));
     let released = 0;
-    for (const channel of CHANNELS) released += await releaseChannel(tx, channel, now);
+    for (const channel of running) released += await releaseChannel(tx, channel, now);
     return released;
   });
 }
 
 async function releaseChannel(tx: Tx, channel: Channel, now: Date): Promise<number> {
-  const due = await tx.execute<{ user_id: string; id: string; created_at: Date }>(sql`
-    UPDATE ${deliveries} SET status = 'QUEUED', next_attempt_at = NULL
-    WHERE (user_id, id) IN (
-      SELECT user_id, id FROM ${deliveries}
-      WHERE status = 'DEFERRED' AND channel = ${channel}
-        AND (next_attempt_at <= ${now.toISOString()}
-          OR (next_attempt_at IS NULL AND NOT EXISTS (SELECT FROM ${channelPauses} p WHERE p.channel = ${channel})))
-      ORDER BY id LIMIT ${atOnce})
-    RETURNING user_id, id`);
-  const byAge = due.rows.sort((a, b) => (a.id < b.id ? -1 : 1));
-  await addJobs(
-    tx,
-    deliverJobs(
-      channel,
-      byAge.map(({ user_id, id }) => ({ userId: user_id, id })),
-      { priority: heldPriority },
-    ),
+  const held = await dueRows(tx, channel, now);
+  const together = [...Map.groupBy(held.filter(wasHeldForPerson), ({ userId }) => userId)].filter(
+    ([, items]) => items.length > 1,
   );
-  return byAge.length;
+  const inDigest = new Set(together.flatMap(([, items]) => items.map(({ id }) => id)));
+  await releaseAlone(
+    tx,
+    channel,
+    held.filter(({ id }) => !inDigest.has(id)),
+  );
+  const digests = together.flatMap(([userId, items]) => splitIntoDigests(userId, kindOf(items), items));
+  await createDigests(tx, channel, "DEFERRED", digests, now);
+  return held.length;
+}
+
+/** All due rows of the people whose rows are oldest, so that one person's messages are never split, in order of acceptance. */
+async function dueRows(tx: Tx, channel: Channel, now: Date): Promise<HeldRow[]> {
+  const due = sql`status = 'DEFERRED' AND channel = ${channel}
+    AND (next_attempt_at IS NULL OR next_attempt_at <= ${now.toISOString()})`;
+  return tx
+    .select({
+      userId: deliveries.userId,
+      id: deliveries.id,
+      decidedBy: deliveries.decidedBy,
+      uncertain: deliveries.uncertain,
+      dueAt: deliveries.nextAttemptAt,
+    })
+    .from(deliveries)
+    .where(
+      sql`${due} AND user_id IN (SELECT user_id FROM ${deliveries} WHERE ${due} ORDER BY notification_id LIMIT ${atOnce})`,
+    )
+    .orderBy(deliveries.notificationId, deliveries.id);
+}
+
+/**
+ * True for what quiet hours or a snooze held. Not for what waited for a channel or a frequency, and not for what was tried on
+ * its own: in a digest it would have another idempotency key, and might reach the person twice.
+ */
+const wasHeldForPerson = (row: HeldRow): row is HeldRow & { dueAt: Date } =>
+  row.dueAt !== null && row.decidedBy !== "FREQUENCY" && !row.uncertain;
+
+function kindOf(items: readonly HeldRow[]): DigestKind {
+  const [layer, ...others] = new Set(items.map(({ decidedBy }) => decidedBy));
+  return others.length === 0 && (layer === "QUIET_HOURS" || layer === "SNOOZE") ? layer : "HOLD";
+}
+
+async function releaseAlone(tx: Tx, channel: Channel, rows: readonly HeldRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx
+    .update(deliveries)
+    .set({ status: "QUEUED", nextAttemptAt: null })
+    .where(sql`${isOneOf(pairsOf(rows))} AND ${deliveries.status} = 'DEFERRED'`);
+  await addJobs(tx, deliverJobs(channel, rows, { priority: heldPriority }));
 }

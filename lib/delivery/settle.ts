@@ -22,6 +22,8 @@ export interface Settlement {
   untried?: boolean;
   /** This time the provider certainly took nothing. */
   untaken?: boolean;
+  /** It leaves its digest and goes out as itself. */
+  alone?: boolean;
 }
 
 const settled = new Set<DeliveryStatus>(["SENT", "FAILED", "SKIPPED", "DEAD", "UNKNOWN"]);
@@ -71,6 +73,7 @@ export async function settle(
     retry_after_ms: outcome.retryAfterMs ?? null,
     sent_at: outcome.status === "SENT" ? now.toISOString() : null,
     settled_at: settled.has(outcome.status) ? now.toISOString() : null,
+    alone: outcome.alone === true,
   }));
   // Cut to the milliseconds that the column holds: rounded up, a row's moment would be later than its job's.
   const changed = await tx.execute<{ id: string }>(sql`
@@ -80,10 +83,10 @@ export async function settle(
       sent_at = o.sent_at, settled_at = o.settled_at, claim_token = NULL,
       uncertain = o.uncertain, batch_key = CASE WHEN NOT o.fresh THEN d.batch_key END,
       first_tried_at = CASE WHEN NOT o.fresh THEN d.first_tried_at END,
-      digest_id = CASE WHEN o.status IN ('DEFERRED', 'DIGESTED') THEN NULL ELSE d.digest_id END
+      digest_id = CASE WHEN o.alone OR o.status IN ('DEFERRED', 'DIGESTED') THEN NULL ELSE d.digest_id END
     FROM jsonb_to_recordset(${JSON.stringify(document)}::jsonb) AS o (user_id text, id text, status text, decided_by text,
       decision jsonb, decision_print integer, attempts integer, fresh boolean, uncertain boolean, provider_message_id text, error text, next_attempt_at timestamptz, retry_after_ms float8, sent_at timestamptz,
-      settled_at timestamptz)
+      settled_at timestamptz, alone boolean)
     WHERE d.user_id = o.user_id AND d.id = o.id AND d.claim_token = ${token} AND d.status = 'SENDING'
     RETURNING d.id`);
   const ids = new Set(changed.rows.map(({ id }) => id));

@@ -115,8 +115,8 @@ test("rendered again, by another worker, the mail is the same to the byte", asyn
   // A topic with another date is compiled anew, as it would be in another process.
   const again: Ready = { ...one, topic: { ...one.topic, updatedAt: new Date(0) } };
   expect(await messageFor(env(), "EMAIL", again)).toEqual(await messageFor(env(), "EMAIL", one));
-  expect(await digestMessageFor(env(), "EMAIL", digestId, [again])).toEqual(
-    await digestMessageFor(env(), "EMAIL", digestId, [one]),
+  expect(await digestMessageFor(env(), "EMAIL", { id: digestId, kind: "FREQUENCY" }, [again])).toEqual(
+    await digestMessageFor(env(), "EMAIL", { id: digestId, kind: "FREQUENCY" }, [one]),
   );
 });
 
@@ -126,19 +126,19 @@ test("a digest has one link for all of its topics that may be left, and names th
   const news = await ready(person, "CHOICE", { name: "News" });
   const locked = await ready(person, "TENANT_LOCK", { name: "Invoices" });
   const digestId = newId("digest");
-  const mail = (await digestMessageFor({ ...env(), POSTAL_ADDRESS: "1 Main Street" }, "EMAIL", digestId, [
-    offers,
-    news,
-    { ...news },
-    locked,
-  ])) as Mail;
+  const mail = (await digestMessageFor(
+    { ...env(), POSTAL_ADDRESS: "1 Main Street" },
+    "EMAIL",
+    { id: digestId, kind: "FREQUENCY" },
+    [offers, news, { ...news }, locked],
+  )) as Mail;
   expect(await topicsBehind(linkIn(mail) ?? "")).toEqual([offers.topic.key, news.topic.key].sort());
   expect(mail.text).toContain("Unsubscribe from Offers, News: http");
   expect(mail.text).toContain("Topics: Offers, News, Invoices");
   for (const part of [mail.text, mail.html]) expect(part).toContain("1 Main Street");
   expect(mail.tags).toEqual({ kind: "digest", delivery: digestId });
 
-  const fixed = (await digestMessageFor(env(), "EMAIL", digestId, [locked])) as Mail;
+  const fixed = (await digestMessageFor(env(), "EMAIL", { id: digestId, kind: "FREQUENCY" }, [locked])) as Mail;
   expect(linkIn(fixed)).toBeNull();
 });
 

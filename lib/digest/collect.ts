@@ -1,27 +1,15 @@
 import { sql } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { channelPauses, deliveries, digests } from "#db/schema/index.ts";
-import { heldPriority } from "#lib/delivery/tasks.ts";
-import { newId } from "#lib/ids.ts";
-import { addJobs } from "#lib/jobs/index.ts";
+import { createDigests, splitIntoDigests } from "#lib/delivery/index.ts";
 import { CHANNELS, type Channel } from "#lib/vocabulary.ts";
-import { digestTask } from "./tasks.ts";
 
 const peopleAtOnce = 1_000;
-/** Items of one digest. */
-const mostItems = 100;
 
 interface Item {
   userId: string;
   id: string;
   dueAt: Date;
-}
-
-interface Digest {
-  userId: string;
-  id: string;
-  dueAt: Date;
-  items: Item[];
 }
 
 /**
@@ -48,42 +36,17 @@ async function collectChannel(tx: Tx, channel: Channel, now: Date): Promise<numb
     items.filter((item) => !isLate(item)),
     ({ userId }) => userId,
   );
-  const wanted = [...onTime].flatMap(([userId, waiting]) => digestsOf(userId, waiting));
+  const wanted = [...onTime].flatMap(([userId, waiting]) => splitIntoDigests(userId, "FREQUENCY", waiting));
   const made = wanted.filter(({ dueAt }) => dueAt <= now);
   // Decided anew when it is released, what is late gets the next boundary.
   const late = items.filter(isLate).map(({ userId, id }) => ({ userId, id, status: "DEFERRED", at: now }));
   const next = new Date(now.getTime() + 1);
   const early = wanted
     .filter(({ dueAt }) => dueAt > now)
-    .flatMap(({ items }) => items.map(({ userId, id }) => ({ userId, id, status: "DIGESTED", at: next })));
+    .flatMap(({ userId, itemIds }) => itemIds.map((id) => ({ userId, id, status: "DIGESTED", at: next })));
   await putOff(tx, [...late, ...early]);
-  if (made.length === 0) return 0;
-  await insertDigests(tx, channel, made, now);
-  await claimItems(tx, made);
-  await addJobs(
-    tx,
-    made.map(({ userId, id }) => ({
-      task: digestTask,
-      payload: { channel, userId, digestId: id },
-      priority: heldPriority,
-      flags: [channel],
-    })),
-  );
+  await createDigests(tx, channel, "DIGESTED", made, now);
   return made.length;
-}
-
-/**
- * What waits for one boundary, in the order it was written, in as many digests as it takes. They are due a millisecond after
- * each other, for a moment has one digest; none is made before its own.
- */
-function digestsOf(userId: string, waiting: readonly Item[]): Digest[] {
-  const boundaryMs = waiting.reduce((last, { dueAt }) => Math.max(last, dueAt.getTime()), 0);
-  return Array.from({ length: Math.ceil(waiting.length / mostItems) }, (_, part) => ({
-    userId,
-    id: newId("digest"),
-    dueAt: new Date(boundaryMs + part),
-    items: waiting.slice(part * mostItems, (part + 1) * mostItems),
-  }));
 }
 
 /** All due items of some people: whether a digest is their boundary's last must be known when it is made. */
@@ -93,31 +56,15 @@ async function dueItems(tx: Tx, channel: Channel, now: Date): Promise<Item[]> {
     SELECT user_id, id, extract(epoch FROM next_attempt_at) * 1000 AS due_ms FROM ${deliveries}
     WHERE ${due} AND user_id IN (SELECT DISTINCT user_id FROM ${deliveries} WHERE ${due}
       AND NOT EXISTS (SELECT FROM ${channelPauses} p WHERE p.channel = ${channel}) LIMIT ${peopleAtOnce})
-    ORDER BY user_id, id`);
+    ORDER BY user_id, notification_id, id`);
   return rows.map(({ user_id, id, due_ms }) => ({ userId: user_id, id, dueAt: new Date(Number(due_ms)) }));
 }
 
 async function lastDigests(tx: Tx, channel: Channel, userIds: string[]): Promise<Map<string, number>> {
   const { rows } = await tx.execute<{ user_id: string; due_ms: string }>(sql`
     SELECT user_id, extract(epoch FROM max(due_at)) * 1000 AS due_ms FROM ${digests}
-    WHERE user_id = ANY(${sql.param(userIds)}) AND channel = ${channel} GROUP BY user_id`);
+    WHERE user_id = ANY(${sql.param(userIds)}) AND channel = ${channel} AND kind = 'FREQUENCY' GROUP BY user_id`);
   return new Map(rows.map(({ user_id, due_ms }) => [user_id, Number(due_ms)]));
-}
-
-async function insertDigests(tx: Tx, channel: Channel, made: readonly Digest[], now: Date): Promise<void> {
-  const document = made.map(({ userId, id, dueAt }) => ({ userId, id, dueAt }));
-  await tx.execute(sql`
-    INSERT INTO ${digests} (user_id, id, channel, due_at, created_at)
-    SELECT m."userId", m.id, ${channel}, m."dueAt", ${now.toISOString()}::timestamptz
-    FROM jsonb_to_recordset(${JSON.stringify(document)}::jsonb) AS m ("userId" text, id text, "dueAt" timestamptz)`);
-}
-
-async function claimItems(tx: Tx, made: readonly Digest[]): Promise<void> {
-  const pairs = made.flatMap(({ userId, id, items }) => items.map((item) => ({ userId, digestId: id, id: item.id })));
-  await tx.execute(sql`
-    UPDATE ${deliveries} d SET status = 'QUEUED', digest_id = c."digestId", next_attempt_at = NULL
-    FROM jsonb_to_recordset(${JSON.stringify(pairs)}::jsonb) AS c ("userId" text, id text, "digestId" text)
-    WHERE d.user_id = c."userId" AND d.id = c.id AND d.status = 'DIGESTED'`);
 }
 
 async function putOff(

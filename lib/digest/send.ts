@@ -1,19 +1,22 @@
 import { sql } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
-import { deliveries, digests } from "#db/schema/index.ts";
+import { deliveries } from "#db/schema/index.ts";
 import { authSecrets } from "#lib/auth/index.ts";
 import { clock } from "#lib/clock.ts";
 import {
   blockedUntil,
   type ClaimedRow,
   claim,
+  type DigestHead,
   decideAgain,
+  digestHead,
   handOver,
   makeDigest,
   type Pair,
   type Parcel,
   type Ready,
   type Retry,
+  retryAt,
   type Settlement,
   transportOf,
   type Verdict,
@@ -24,7 +27,7 @@ import { addJobs, implementTask } from "#lib/jobs/index.ts";
 import { metrics } from "#lib/telemetry/index.ts";
 import type { Channel } from "#lib/vocabulary.ts";
 import { setAside } from "./set-aside.ts";
-import { digestTask } from "./tasks.ts";
+import { digestJob, digestTask } from "./tasks.ts";
 
 /** A digest that was tried already asks a paused channel again this often. */
 const pausedRetryMs = 15_000;
@@ -36,15 +39,16 @@ const pausedRetryMs = 15_000;
  */
 export const sendDigest = implementTask(digestTask, async (ctx, { channel, userId, digestId }, signal) => {
   const transport = transportOf(channel);
-  const again = (runAt?: Date | null, afterMs?: number) => ({
-    task: digestTask,
-    payload: { channel, userId, digestId },
-    runAt: runAt ?? undefined,
-    afterMs,
-    priority: heldPriority,
-    flags: [channel],
-  });
-  const retry: Retry = (_channel, [first]) => (first ? [again(first.nextAttemptAt, first.retryAfterMs)] : []);
+  const again = (runAt?: Date | null, afterMs?: number) =>
+    digestJob({ channel, userId, digestId }, { runAt: runAt ?? undefined, afterMs });
+  const retry: Retry = (_channel, queued) => {
+    const [first] = queued.filter(({ alone }) => !alone);
+    const alone = queued.filter((one) => one.alone);
+    return [
+      ...(first ? [again(first.nextAttemptAt, first.retryAfterMs)] : []),
+      ...retryAt(heldPriority)(channel, alone),
+    ];
+  };
   // Links are signed with it. Not to be had now, it fails the job before anything is claimed: no message is to blame.
   await authSecrets();
   const claimed = await transaction(ctx.actor, async (tx) => {
@@ -55,14 +59,17 @@ export const sendDigest = implementTask(digestTask, async (ctx, { channel, userI
       await addJobs(tx, [again(blocked)]);
       return null;
     }
-    const { token, rows } = await claim(tx, await itemsOf(tx, userId, digestId), transport, now);
-    const decided = await decideItems(tx, channel, rows, now);
+    const digest = await digestHead(tx, userId, digestId);
+    const { token, rows } = await claim(tx, await itemsOf(tx, userId, digestId), transport, now, digestId);
+    const decided = await decideItems(tx, channel, digest, rows, now);
     await setAside(tx, { channel, userId, digestId, token }, decided.held, now, retry);
-    return { token, ...decided, afterBoundary: await afterBoundaryOf(tx, userId, digestId, now) };
+    // Later than this digest was due, whose host's clock may be ahead of ours.
+    const afterBoundary = new Date(Math.max(now.getTime(), digest.dueAt.getTime()) + 1);
+    return { token, ...decided, digest, afterBoundary };
   });
   if (!claimed) return { channel, waiting: 1 };
-  const { token, ready, held, afterBoundary } = claimed;
-  const { parcels, aside } = await parcelOf(channel, digestId, ready, afterBoundary);
+  const { token, ready, held, digest, afterBoundary } = claimed;
+  const { parcels, aside } = await parcelOf(channel, digest, ready, afterBoundary);
   // Before it is handed over: what is found in it later, by whoever comes after a kill, may have gone out with it.
   const settling = { channel, userId, digestId, token };
   const isOurs =
@@ -73,23 +80,17 @@ export const sendDigest = implementTask(digestTask, async (ctx, { channel, userI
   return { channel, sent: sent.length, held: held.length + aside.length };
 });
 
-/** When its next digest may be due: later than this one was, whose host's clock may be ahead of ours. */
-async function afterBoundaryOf(tx: Tx, userId: string, digestId: string, now: Date): Promise<Date> {
-  const [digest] = await tx
-    .select({ dueAt: digests.dueAt })
-    .from(digests)
-    .where(sql`${digests.userId} = ${userId} AND ${digests.id} = ${digestId}`);
-  return new Date(Math.max(now.getTime(), digest?.dueAt.getTime() ?? 0) + 1);
-}
+/** A frequency's items wait for the next boundary, what was held for the person for the next release. */
+const waitingStatus = ({ kind }: DigestHead) => (kind === "FREQUENCY" ? "DIGESTED" : "DEFERRED");
 
-/** One parcel, or none if nothing can be made, and what is not in it. */
+/** One parcel, or none if nothing can be made, and what is not in it. A single held item goes out as itself. */
 async function parcelOf(
   channel: Channel,
-  digestId: string,
+  digest: DigestHead,
   ready: readonly Ready[],
   afterBoundary: Date,
 ): Promise<{ parcels: Parcel[]; aside: Settlement[] }> {
-  const { message, carried, unmade, noRoom } = await makeDigest(env(), channel, digestId, ready);
+  const { message, carried, unmade, noRoom } = await makeDigest(env(), channel, digest, ready);
   const dead = unmade.map(
     ({ row }): Settlement => ({ row, status: "DEAD", error: "message: it could not be made; see the log" }),
   );
@@ -97,11 +98,14 @@ async function parcelOf(
   const next = noRoom.map(
     ({ row }): Settlement => ({
       row: { ...row, uncertain: false },
-      status: "DIGESTED",
+      status: waitingStatus(digest),
       untried: true,
       nextAttemptAt: afterBoundary,
     }),
   );
+  const [first, ...others] = carried;
+  if (first && others.length === 0 && digest.kind !== "FREQUENCY" && !first.row.uncertain)
+    return { parcels: [], aside: [...dead, ...next, { row: first.row, status: "QUEUED", untried: true, alone: true }] };
   return {
     parcels: message ? [{ rows: carried.map(({ row }) => row), message }] : [],
     aside: [...dead, ...next],
@@ -122,24 +126,31 @@ async function itemsOf(tx: Tx, userId: string, digestId: string): Promise<Pair[]
 async function decideItems(
   tx: Tx,
   channel: Channel,
+  digest: DigestHead,
   rows: ClaimedRow[],
   now: Date,
 ): Promise<{ ready: Ready[]; held: Settlement[] }> {
   const triedBefore = rows.some(({ uncertain }) => uncertain);
-  const { ready, held } = await decideAgain(tx, channel, rows, now, leaveOut(now, triedBefore));
+  const { ready, held } = await decideAgain(tx, channel, rows, now, leaveOut(digest, now, triedBefore));
   const waits = held.find(({ status }) => status === "QUEUED");
   if (!waits) return { ready, held };
   return { ready: [], held: [...held, ...ready.map(({ row }) => ({ ...waits, row }))] };
 }
 
-/** DIGEST names the boundary after this one: for an item of this digest it means "now". */
+/**
+ * For an item of a frequency's digest DIGEST names the boundary after this one, so it goes out now. A held item whose topic is
+ * digested waits for its own boundary.
+ */
 const leaveOut =
-  (now: Date, triedBefore: boolean): Verdict =>
+  (digest: DigestHead, now: Date, triedBefore: boolean): Verdict =>
   (row, decision): Settlement | null => {
     switch (decision.outcome) {
       case "SEND":
-      case "DIGEST":
         return null;
+      case "DIGEST": {
+        if (digest.kind === "FREQUENCY" || triedBefore) return null;
+        return { row, status: "DIGESTED", decision, nextAttemptAt: new Date(decision.at ?? now) };
+      }
       case "SKIP":
         return { row, status: "SKIPPED", decision };
       case "DEFER": {
@@ -148,7 +159,8 @@ const leaveOut =
           return { row, status: "QUEUED", decision, nextAttemptAt };
         }
         // A paused channel is not collected, so what is due at once goes out when it runs again; due later than this digest was.
-        return { row, status: "DIGESTED", decision, nextAttemptAt: new Date(decision.at ?? now.getTime() + 1) };
+        const nextAttemptAt = new Date(decision.at ?? now.getTime() + 1);
+        return { row, status: waitingStatus(digest), decision, nextAttemptAt };
       }
     }
   };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineTask, neverGivenUp } from "#lib/jobs/define.ts";
+import { defineTask, type JobSpec, neverGivenUp } from "#lib/jobs/define.ts";
 import { CHANNELS } from "#lib/vocabulary.ts";
 
 /** Sends one digest: all deliveries that carry its id, as one message. */
@@ -8,3 +8,11 @@ export const digestTask = defineTask({
   schema: z.object({ channel: z.enum(CHANNELS), userId: z.string(), digestId: z.string() }),
   maxAttempts: neverGivenUp,
 });
+
+/** Like other messages that waited, a digest goes behind the messages of every tenant's own share (lib/delivery/tasks.ts). */
+const priority = 10;
+
+export const digestJob = (
+  payload: z.output<typeof digestTask.schema>,
+  when: { runAt?: Date; afterMs?: number } = {},
+): JobSpec => ({ task: digestTask, payload, ...when, priority, flags: [payload.channel] });

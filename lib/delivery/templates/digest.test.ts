@@ -11,6 +11,7 @@ const item = (subject: string, markdown = ""): DigestItem => ({
   markdown,
 });
 const digest = (items: DigestItem[], locale = "en") => ({
+  kind: "FREQUENCY" as const,
   items,
   locale,
   links: { preferences: "https://np.example/preferences" },

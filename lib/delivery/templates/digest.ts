@@ -1,3 +1,4 @@
+import type { DigestKind } from "#lib/vocabulary.ts";
 import type { DigestItem, MailLinks } from "./compile-message.ts";
 import { cleanLine, escapeHtml, escapeSlack, escapeSlackMarkdown, escapeSlackMarkdownUrl, safeUrl } from "./escape.ts";
 import { footerLink, htmlContent, renderLayout } from "./layout.ts";
@@ -6,6 +7,7 @@ import { maxSms, truncate, truncateMarkdown, truncateSms } from "./truncate.ts";
 import { languageOf, words } from "./words.ts";
 
 export interface Digest {
+  kind: DigestKind;
   items: readonly DigestItem[];
   locale: string;
   links: MailLinks;
@@ -15,7 +17,10 @@ export interface Digest {
   postalAddress?: string;
 }
 
-const subjectOf = ({ items, locale }: Digest): string => words(locale)("digest.subject", { count: items.length });
+const subjectOf = ({ kind, items, locale }: Digest): string =>
+  words(locale)(`digest.subject.${kind}`, { count: items.length });
+
+const whyOf = ({ kind, locale }: Digest): string => words(locale)(`digest.why.${kind}`);
 
 const topicsOf = ({ items, locale }: Digest): string =>
   words(locale)("digest.topics", { topics: [...new Set(items.map(({ topic }) => topic))].join(", ") });
@@ -38,14 +43,14 @@ export async function digestEmail(digest: Digest): Promise<{ subject: string; ht
     heading: subject,
     content: htmlContent(items.map((item) => `<h2>${escapeHtml(item.subject)}</h2>${item.html}`).join("<hr>")),
     footer: [
-      t("digest.why"),
+      whyOf(digest),
       footerLink(safeUrl(links.preferences), t("changePreferences")),
       ...(unsubscribe ? [footerLink(safeUrl(unsubscribe.url), unsubscribeLabel(digest))] : []),
       ...postalAddressOf(digest),
     ],
   });
   const footer = [
-    t("digest.why"),
+    whyOf(digest),
     topicsOf(digest),
     `${t("changePreferences")}: ${safeUrl(links.preferences)}`,
     ...(unsubscribe ? [`${unsubscribeLabel(digest)}: ${safeUrl(unsubscribe.url)}`] : []),
@@ -76,7 +81,7 @@ export function digestSlack(digest: Digest): { text: string; blocks: unknown[] }
         cut: (post, max) => post.slice(0, lead) + truncateMarkdown(post.slice(lead), max - lead),
       }),
       topic: topicsOf(digest),
-      why: words(locale)("digest.why"),
+      why: whyOf(digest),
       preferences: { url: preferences, text: words(locale)("changePreferences") },
     }),
   };

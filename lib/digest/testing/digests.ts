@@ -39,10 +39,11 @@ afterEach(async () => {
 export const runAll = () => runJobs(database.url);
 export const plan = () => runJobs(database.url, ["plan"]);
 export const collect = () => collectDigests(now);
+export const release = () => releaseHeld(now);
 /** What the worker does every few seconds. */
 export const tick = async () => {
   await collect();
-  await releaseHeld(now);
+  await release();
   await runAll();
 };
 
@@ -66,7 +67,7 @@ export async function choose(
 ): Promise<void> {
   await setPreference(as(person), { topicKey: topic.key, channel, ...cell });
   await runJobs(database.url, ["reschedule"]);
-  if ((await releaseHeld(now)) > 0) await runJobs(database.url, ["deliver"]);
+  if ((await release()) > 0) await runJobs(database.url, ["deliver"]);
 }
 
 export const itemsOf = (person: Person) =>

@@ -1,0 +1,71 @@
+import { sql } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import { deliveries, digests } from "#db/schema/index.ts";
+import { digestJob } from "#lib/digest/tasks.ts";
+import { newId } from "#lib/ids.ts";
+import { addJobs } from "#lib/jobs/index.ts";
+import type { Channel, DeliveryStatus, DigestKind } from "#lib/vocabulary.ts";
+
+/** A digest has at most this many items. */
+const maxItems = 100;
+
+export interface NewDigest {
+  userId: string;
+  id: string;
+  kind: DigestKind;
+  dueAt: Date;
+  itemIds: string[];
+}
+
+/** Puts items into as many digests as they need. The parts of a boundary are due one millisecond after each other. */
+export function splitIntoDigests(
+  userId: string,
+  kind: DigestKind,
+  items: readonly { id: string; dueAt: Date }[],
+): NewDigest[] {
+  const dueMs = items.reduce((last, { dueAt }) => Math.max(last, dueAt.getTime()), 0);
+  return Array.from({ length: Math.ceil(items.length / maxItems) }, (_, part) => ({
+    userId,
+    id: newId("digest"),
+    kind,
+    dueAt: new Date(kind === "FREQUENCY" ? dueMs + part : dueMs),
+    itemIds: items.slice(part * maxItems, (part + 1) * maxItems).map(({ id }) => id),
+  }));
+}
+
+/**
+ * Writes digests, claims their items and adds the jobs that send them, in the caller's transaction: every item is in exactly
+ * one digest. Claims only items that still have the status `from`.
+ */
+export async function createDigests(
+  tx: Tx,
+  channel: Channel,
+  from: DeliveryStatus,
+  made: readonly NewDigest[],
+  now: Date,
+): Promise<void> {
+  if (made.length === 0) return;
+  await insertDigests(tx, channel, made, now);
+  await claimItems(tx, from, made);
+  await addJobs(
+    tx,
+    made.map(({ userId, id }) => digestJob({ channel, userId, digestId: id })),
+  );
+}
+
+async function insertDigests(tx: Tx, channel: Channel, made: readonly NewDigest[], now: Date): Promise<void> {
+  const document = made.map(({ userId, id, kind, dueAt }) => ({ userId, id, kind, dueAt }));
+  await tx.execute(sql`
+    INSERT INTO ${digests} (user_id, id, channel, kind, due_at, created_at)
+    SELECT m."userId", m.id, ${channel}, m.kind, m."dueAt", ${now.toISOString()}::timestamptz
+    FROM jsonb_to_recordset(${JSON.stringify(document)}::jsonb)
+      AS m ("userId" text, id text, kind text, "dueAt" timestamptz)`);
+}
+
+async function claimItems(tx: Tx, from: DeliveryStatus, made: readonly NewDigest[]): Promise<void> {
+  const pairs = made.flatMap(({ userId, id, itemIds }) => itemIds.map((item) => ({ userId, digestId: id, id: item })));
+  await tx.execute(sql`
+    UPDATE ${deliveries} d SET status = 'QUEUED', digest_id = c."digestId", next_attempt_at = NULL
+    FROM jsonb_to_recordset(${JSON.stringify(pairs)}::jsonb) AS c ("userId" text, id text, "digestId" text)
+    WHERE d.user_id = c."userId" AND d.id = c.id AND d.status = ${from}`);
+}

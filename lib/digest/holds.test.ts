@@ -1,0 +1,388 @@
+import { describe, expect, test } from "vitest";
+import { asOwner, ctxFor } from "#db/testing/index.ts";
+import { deliverTask } from "#lib/delivery/tasks.ts";
+import { startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
+import { accepted, resendLedger, useVendor } from "#lib/delivery/testing/use-vendor.ts";
+import { registry } from "#lib/jobs/registry.ts";
+import { passTime, runJobs } from "#lib/jobs/testing/run-jobs.ts";
+import { running } from "#lib/jobs/testing/running.ts";
+import type { Person } from "#lib/people/index.ts";
+import { setSchedule, snooze } from "#lib/preferences/index.ts";
+import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
+import { upsertTopic } from "#lib/topics/index.ts";
+import { CHANNELS, type Channel, WEEKDAYS } from "#lib/vocabulary.ts";
+import {
+  arrive,
+  as,
+  choose,
+  collect,
+  database,
+  digestsOf,
+  goTo,
+  itemsOf,
+  mailOf,
+  noon,
+  now,
+  pause,
+  release,
+  resume,
+  runAll,
+  subscriber,
+  textOf,
+  tick,
+  tuesday,
+} from "./testing/digests.ts";
+
+/** The quiet hours that the clock of these tests starts in end here. */
+const quietEnd = "2030-03-04T10:45:00.000Z";
+const snoozeEnd = "2030-03-04T10:50:00.000Z";
+const quiet = (person: Person) =>
+  setSchedule(as(person), { quietHours: [{ days: [...WEEKDAYS], start: "10:00", end: "10:45" }] });
+const subjects = ["First", "Second", "Third"];
+
+async function heldItems(
+  channel: Channel = "EMAIL",
+  hold: (person: Person) => Promise<unknown> = quiet,
+  locale = "en",
+) {
+  const [person, topic] = [await makePerson({ name: "Ada", locale }), await makeTopic()];
+  await hold(person);
+  await runAll();
+  for (const subject of subjects) await arrive(topic, person, subject, channel);
+  return { person, topic };
+}
+const statusesOf = async (person: Person) => (await itemsOf(person)).map(({ status }) => status);
+const subjectsOf = async (person: Person) => (await mailOf(person)).map(({ subject }) => subject);
+
+describe("the end of a hold", () => {
+  test.each<[string, string, (person: Person) => Promise<unknown>, string, string, string]>([
+    ["quiet hours", "en", quiet, quietEnd, "QUIET_HOURS", "3 messages while your quiet hours were on"],
+    ["quiet hours", "de", quiet, quietEnd, "QUIET_HOURS", "3 Nachrichten während Ihrer Ruhezeiten"],
+    [
+      "a snooze",
+      "en",
+      (person) => snooze(as(person), { until: new Date(snoozeEnd) }),
+      snoozeEnd,
+      "SNOOZE",
+      "3 messages while your snooze was on",
+    ],
+  ])("sends what %s held as one digest (%s)", async (_name, locale, hold, end, layer, subject) => {
+    const { person } = await heldItems("EMAIL", hold, locale);
+    for (const item of await itemsOf(person))
+      expect(item).toMatchObject({ status: "DEFERRED", decidedBy: layer, nextAttemptAt: new Date(end) });
+    goTo(new Date(Date.parse(end) - 1));
+    await tick();
+    expect(await mailOf(person)).toEqual([]);
+    goTo(end);
+    await tick();
+    const [digest, ...others] = await digestsOf(person);
+    expect(others).toEqual([]);
+    expect(digest).toMatchObject({ kind: layer, channel: "EMAIL", dueAt: new Date(end) });
+    for (const item of await itemsOf(person))
+      expect(item).toMatchObject({
+        status: "SENT",
+        decidedBy: "TOPIC_DEFAULT",
+        decision: { outcome: "SEND" },
+        digestId: digest?.id,
+        attempts: 1,
+        providerMessageId: `outbox:${digest?.id}`,
+      });
+    const [mail, ...rest] = await mailOf(person);
+    expect(rest).toEqual([]);
+    expect(mail).toMatchObject({ deliveryId: digest?.id, subject });
+    expect(textOf(mail ?? { payload: {} }).match(/Body of \w+(?=\\n)/g)).toEqual(
+      subjects.map((one) => `Body of ${one}`),
+    );
+  });
+
+  test("sends one digest on each channel", async () => {
+    const { person, topic } = await heldItems();
+    for (const channel of ["SMS", "SLACK"] as const)
+      for (const subject of subjects) await arrive(topic, person, subject, channel);
+    goTo(quietEnd);
+    await tick();
+    const mails = await mailOf(person);
+    expect(mails.map(({ channel }) => channel).sort()).toEqual([...CHANNELS].sort());
+    for (const mail of mails)
+      expect(textOf(mail)).toMatch(/3 messages while your quiet hours were on.*First.*Second.*Third/);
+  });
+
+  test("sends a single message as itself", async () => {
+    const [person, topic] = [await makePerson(), await makeTopic()];
+    await quiet(person);
+    await arrive(topic, person, "Only");
+    goTo(quietEnd);
+    await tick();
+    expect(await itemsOf(person)).toMatchObject([{ status: "SENT", digestId: null }]);
+    expect(await subjectsOf(person)).toEqual(["Only"]);
+    expect(await digestsOf(person)).toEqual([]);
+  });
+
+  test.each([
+    ["removes the quiet hours", quiet, (person: Person) => setSchedule(as(person), { quietHours: [] })],
+    [
+      "ends the snooze",
+      (person: Person) => snooze(as(person), { until: new Date(snoozeEnd) }),
+      (person: Person) => snooze(as(person), { until: null }),
+    ],
+  ])("comes at once for a person who %s, as one digest", async (_name, hold, end) => {
+    const { person } = await heldItems("EMAIL", hold);
+    await end(person);
+    await runAll();
+    await tick();
+    expect(await statusesOf(person)).toEqual(["SENT", "SENT", "SENT"]);
+    expect(await mailOf(person)).toHaveLength(1);
+  });
+
+  test("keeps the items held while another hold runs, and sends one digest after it", async () => {
+    const { person } = await heldItems();
+    await setSchedule(as(person), { quietHours: [{ days: [...WEEKDAYS], start: "10:00", end: "12:00" }] });
+    await runAll();
+    goTo(quietEnd);
+    await tick();
+    for (const item of await itemsOf(person))
+      expect(item).toMatchObject({
+        status: "DEFERRED",
+        decidedBy: "QUIET_HOURS",
+        digestId: null,
+        attempts: 0,
+        nextAttemptAt: new Date("2030-03-04T12:00:00Z"),
+      });
+    expect(await mailOf(person)).toEqual([]);
+    goTo("2030-03-04T12:00:00Z");
+    await tick();
+    expect(await subjectsOf(person)).toEqual(["3 messages while your quiet hours were on"]);
+  });
+
+  test("sends one digest when two holds overlap, and names none of them", async () => {
+    const [person, topic] = [await makePerson(), await makeTopic()];
+    await quiet(person);
+    await arrive(topic, person, "Quiet");
+    await snooze(as(person), { until: new Date("2030-03-04T10:40:00Z") });
+    await arrive(topic, person, "Snoozed");
+    goTo(quietEnd);
+    await tick();
+    expect(await subjectsOf(person)).toEqual(["2 messages held for you"]);
+  });
+
+  test("leaves out a topic that was switched off meanwhile, and sends the one that remains as itself", async () => {
+    const [person, wanted, unwanted] = [await makePerson(), await makeTopic(), await makeTopic()];
+    await quiet(person);
+    await arrive(wanted, person, "Wanted");
+    await arrive(unwanted, person, "Unwanted");
+    await choose(person, unwanted, { enabled: false });
+    goTo(quietEnd);
+    await tick();
+    expect(await itemsOf(person)).toMatchObject([
+      { status: "SENT", digestId: null, attempts: 1 },
+      { status: "SKIPPED", decidedBy: "CHOICE" },
+    ]);
+    expect(await subjectsOf(person)).toEqual(["Wanted"]);
+  });
+
+  test("sends nothing when every item is switched off", async () => {
+    const { person, topic } = await heldItems();
+    await choose(person, topic, { enabled: false });
+    goTo(quietEnd);
+    await tick();
+    expect(await statusesOf(person)).toEqual(["SKIPPED", "SKIPPED", "SKIPPED"]);
+    expect(await mailOf(person)).toEqual([]);
+  });
+
+  test("sends the item that remains as itself when its neighbour cannot be rendered", async () => {
+    const [person, topic] = [await makePerson(), await makeTopic()];
+    await quiet(person);
+    for (const subject of ["Good", "Broken"]) await arrive(topic, person, subject);
+    await asOwner(database.url, "UPDATE notifications SET body = '{{gone}}' WHERE subject = 'Broken'");
+    goTo(quietEnd);
+    await tick();
+    expect(await statusesOf(person)).toEqual(["SENT", "DEAD"]);
+    expect(await subjectsOf(person)).toEqual(["Good"]);
+  });
+
+  test("puts an item of a digested topic into the digest of its frequency", async () => {
+    const { person, topic } = await subscriber("DAILY");
+    const instant = await makeTopic();
+    await quiet(person);
+    await runAll();
+    await arrive(topic, person, "Daily");
+    for (const subject of ["First", "Second"]) await arrive(instant, person, subject);
+    goTo(quietEnd);
+    await tick();
+    expect(await itemsOf(person)).toMatchObject([
+      { status: "DIGESTED", decidedBy: "FREQUENCY", digestId: null, nextAttemptAt: new Date(tuesday) },
+      { status: "SENT" },
+      { status: "SENT" },
+    ]);
+    expect(await subjectsOf(person)).toEqual(["2 messages while your quiet hours were on"]);
+  });
+
+  test("is the same moment as a boundary: the hold and the frequency have a digest each", async () => {
+    const { person, topic } = await subscriber("HOURLY");
+    const instant = await makeTopic();
+    await arrive(topic, person, "Hourly");
+    await arrive(topic, person, "Hourly too");
+    await snooze(as(person), { until: new Date(noon) });
+    for (const subject of subjects) await arrive(instant, person, subject);
+    goTo(noon);
+    await tick();
+    await tick();
+    expect((await subjectsOf(person)).sort()).toEqual(["2 updates for you", "3 messages while your snooze was on"]);
+  });
+
+  test("sends required and marketing messages in one digest, whose unsubscribe link names only the marketing topic", async () => {
+    const person = await makePerson();
+    const required = await makeTopic();
+    await upsertTopic(ctxFor(), {
+      ...required,
+      channels: [{ channel: "EMAIL", policy: "REQUIRED" }],
+    });
+    const marketing = await makeTopic({ classification: "MARKETING", name: "Offers" });
+    await quiet(person);
+    await arrive(required, person, "Invoice");
+    await arrive(marketing, person, "Sale");
+    goTo(quietEnd);
+    await tick();
+    const [mail, ...rest] = await mailOf(person);
+    expect(rest).toEqual([]);
+    expect(mail?.payload).toMatchObject({
+      subject: "2 messages while your quiet hours were on",
+      headers: { "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" },
+      text: expect.stringContaining("Unsubscribe from Offers"),
+    });
+  });
+
+  test("does not gather what waited for a paused channel: each message goes out as itself", async () => {
+    const [person, topic] = [await makePerson(), await makeTopic()];
+    await pause("EMAIL");
+    for (const subject of subjects) await arrive(topic, person, subject);
+    await tick();
+    expect(await statusesOf(person)).toEqual(["DEFERRED", "DEFERRED", "DEFERRED"]);
+    await resume();
+    await tick();
+    expect(await subjectsOf(person)).toEqual(subjects);
+  });
+
+  test.each(["before", "after"])(
+    "waits for a channel that is paused %s the digest is made, and stays one digest",
+    async (when) => {
+      const { person } = await heldItems();
+      if (when === "before") await pause("EMAIL");
+      goTo(quietEnd);
+      await release();
+      if (when === "after") await pause("EMAIL");
+      await tick();
+      await tick();
+      expect(await mailOf(person)).toEqual([]);
+      expect(await statusesOf(person)).toEqual(["DEFERRED", "DEFERRED", "DEFERRED"]);
+      await resume();
+      goTo(new Date(now.getTime() + 60_000));
+      await tick();
+      expect(await mailOf(person)).toHaveLength(1);
+      expect(await statusesOf(person)).toEqual(["SENT", "SENT", "SENT"]);
+    },
+  );
+
+  test("sends what was accepted while the digest goes out in no digest, and once", async () => {
+    const { person, topic } = await heldItems();
+    goTo(quietEnd);
+    await collect();
+    await release();
+    await arrive(topic, person, "Late");
+    await runAll();
+    await tick();
+    expect((await subjectsOf(person)).sort()).toEqual(["3 messages while your quiet hours were on", "Late"]);
+  });
+});
+
+describe("a digest of held messages under failures", () => {
+  test("goes out once when two workers release it at the same moment", async () => {
+    const { person } = await heldItems();
+    goTo(quietEnd);
+    const released = await Promise.all(Array.from({ length: 4 }, () => release()));
+    expect(released.reduce((sum, count) => sum + count, 0)).toBe(3);
+    await Promise.all([runAll(), runAll()]);
+    expect(await mailOf(person)).toHaveLength(1);
+  });
+
+  test("is repeated under the same key when the answer is lost, and taken once", async () => {
+    const ledger = resendLedger();
+    await using vendor = await startFakeVendor((request) => {
+      ledger.answer(request);
+      return "cut";
+    });
+    useVendor(vendor.url);
+    const { person } = await heldItems();
+    goTo(quietEnd);
+    await tick();
+    expect(await statusesOf(person)).toEqual(["QUEUED", "QUEUED", "QUEUED"]);
+    vendor.answer = ledger.answer;
+    await passTime(database.url);
+    await tick();
+    expect(await statusesOf(person)).toEqual(["SENT", "SENT", "SENT"]);
+    expect([...ledger.taken.keys()]).toEqual((await digestsOf(person)).map(({ id }) => id));
+  });
+
+  test("leaves a message that was tried on its own out of the digest", async () => {
+    const ledger = resendLedger();
+    await using vendor = await startFakeVendor((request) => {
+      ledger.answer(request);
+      return "cut";
+    });
+    useVendor(vendor.url);
+    const [person, topic] = [await makePerson(), await makeTopic()];
+    await arrive(topic, person, "Tried");
+    await runAll();
+    await quiet(person);
+    await runAll();
+    await passTime(database.url);
+    for (const subject of ["First", "Second"]) await arrive(topic, person, subject);
+    await tick();
+    expect(await statusesOf(person)).toEqual(["DEFERRED", "DEFERRED", "DEFERRED"]);
+    vendor.answer = ledger.answer;
+    goTo(quietEnd);
+    await passTime(database.url);
+    await tick();
+    expect((await itemsOf(person)).map(({ status, digestId }) => [status, digestId === null])).toEqual([
+      ["SENT", true],
+      ["SENT", false],
+      ["SENT", false],
+    ]);
+    expect(ledger.taken.size).toBe(2);
+  });
+
+  test.each([
+    ["waits to be sent", "QUEUED"],
+    ["is being sent", "SENDING"],
+  ])("is left alone by an older batch job of its items when it %s", async (_name, status) => {
+    await using vendor = await startFakeVendor(accepted);
+    useVendor(vendor.url);
+    const { person } = await heldItems("SMS");
+    goTo(quietEnd);
+    await release();
+    await asOwner(database.url, "UPDATE deliveries SET status = $1", [status]);
+    const deliveries = (await itemsOf(person)).map(({ userId, id }) => [userId, id]);
+    const deliver = registry.find(({ name }) => name === deliverTask.name);
+    await deliver?.run({ data: { channel: "SMS", deliveries } }, running("1"));
+    expect(vendor.requests).toEqual([]);
+    expect(await statusesOf(person)).toEqual([status, status, status]);
+  });
+
+  test("is sent as the same digest after the provider knows of no message", async () => {
+    await using vendor = await startFakeVendor(() => "cut");
+    useVendor(vendor.url);
+    const { person } = await heldItems("SMS");
+    goTo(quietEnd);
+    await tick();
+    expect(await statusesOf(person)).toEqual(["UNKNOWN", "UNKNOWN", "UNKNOWN"]);
+    vendor.answer = (request) =>
+      request.method === "GET" ? { status: 200, body: { messages: [] } } : accepted(request);
+    for (let look = 0; look < 3; look += 1) {
+      await passTime(database.url);
+      await runJobs(database.url);
+    }
+    const [digest] = await digestsOf(person);
+    for (const item of await itemsOf(person)) expect(item).toMatchObject({ status: "SENT", digestId: digest?.id });
+    expect(vendor.requests.filter(({ method }) => method === "POST")).toHaveLength(2);
+  });
+});
