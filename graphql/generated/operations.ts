@@ -115,7 +115,7 @@ export type DeliveryStatus =
   | 'COMPLAINED'
   /** Retries are used up; `replayDelivery` tries once more. */
   | 'DEAD'
-  /** Held by snooze, quiet hours or a paused channel; becomes QUEUED. */
+  /** Held by snooze, quiet hours or a paused channel; becomes QUEUED. What snooze or quiet hours held for a person on a channel goes out as one message. */
   | 'DEFERRED'
   /** The provider reports that it arrived. */
   | 'DELIVERED'

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { heldPriority } from "#lib/delivery/tasks.ts";
 import { defineTask, type JobSpec, neverGivenUp } from "#lib/jobs/define.ts";
 import { CHANNELS } from "#lib/vocabulary.ts";
 
@@ -9,10 +10,7 @@ export const digestTask = defineTask({
   maxAttempts: neverGivenUp,
 });
 
-/** Like other messages that waited, a digest goes behind the messages of every tenant's own share (lib/delivery/tasks.ts). */
-const priority = 10;
-
 export const digestJob = (
   payload: z.output<typeof digestTask.schema>,
   when: { runAt?: Date; afterMs?: number } = {},
-): JobSpec => ({ task: digestTask, payload, ...when, priority, flags: [payload.channel] });
+): JobSpec => ({ task: digestTask, payload, ...when, priority: heldPriority, flags: [payload.channel] });

@@ -83,7 +83,7 @@ export type DeliveryStatus =
   | 'COMPLAINED'
   /** Retries are used up; `replayDelivery` tries once more. */
   | 'DEAD'
-  /** Held by snooze, quiet hours or a paused channel; becomes QUEUED. */
+  /** Held by snooze, quiet hours or a paused channel; becomes QUEUED. What snooze or quiet hours held for a person on a channel goes out as one message. */
   | 'DEFERRED'
   /** The provider reports that it arrived. */
   | 'DELIVERED'
@@ -148,9 +148,9 @@ export type SendNotificationInput = {
   body: string;
   /** Only on these channels; left out: on all that the topic offers. */
   channels?: Array<Channel> | null | undefined;
-  /** Values for the placeholders in subject and body. */
+  /** Values for the placeholders in subject and body. Numbers up to 2^53 - 1; longer ones as text. */
   data?: Record<string, unknown> | null | undefined;
-  /** Same key and same input: the first notification comes back with `replayed`. Same key, other input: ConflictError. */
+  /** Same key and same input: the first notification comes back with `replayed`. Same key, other input: ConflictError. null is the same as left out; the order of lists does not matter. */
   idempotencyKey?: string | null | undefined;
   /** One line; {{name}} and fields of `data` are filled in. */
   subject: string;
