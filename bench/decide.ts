@@ -26,6 +26,7 @@ function factsOf(index: number): Facts {
     timeZone: "Europe/Berlin",
     quietHours: [],
     snoozedUntilMs: null,
+    unreadable: [],
     digestTime: "09:00",
     digestWeekday: "MONDAY",
   };

@@ -66,6 +66,7 @@ describe("enums hold the words of lib/vocabulary.ts", () => {
     ["SuppressionReason", vocabulary.SUPPRESSION_REASONS],
     ["SuppressionScope", vocabulary.SUPPRESSION_SCOPES],
     ["Weekday", vocabulary.WEEKDAYS],
+    ["ScheduleField", vocabulary.SCHEDULE_FIELDS],
     ["Scope", vocabulary.SCOPES],
     ["Severity", vocabulary.SEVERITIES],
     ["IncidentStatus", vocabulary.INCIDENT_STATUSES],

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ValidationError } from "./errors.ts";
+import { isTimeZone } from "./time-zone.ts";
 
 /** Parses a verb's input; the first problem becomes a ValidationError with its path. */
 export function parse<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {
@@ -74,20 +75,8 @@ export const identifier = (max: number) =>
 
 export const reason = storable.trim().max(1000, "has more than 1000 characters").nullish();
 
-const zones = new Set(Intl.supportedValuesOf("timeZone"));
-
-/** An IANA name, old aliases too ("US/Eastern"); offsets such as "+01:00" are no zones. */
-export const timeZone = z.string().refine((name) => zones.has(name) || isKnownAlias(name), "is not an IANA time zone");
-
-function isKnownAlias(name: string): boolean {
-  if (!/^[A-Za-z][A-Za-z0-9_+/-]*$/.test(name)) return false;
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
+/** An IANA name, old aliases too ("US/Eastern"). */
+export const timeZone = z.string().refine(isTimeZone, "is not an IANA time zone");
 
 /** "HH:MM", 00:00 to 23:59. */
 export const wallTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be HH:MM, from 00:00 to 23:59");

@@ -20,7 +20,10 @@ export const DECISION_LAYERS = [
   "QUIET_HOURS",
   "FREQUENCY_CAP",
   "CHANNEL_PAUSED",
+  "UNREADABLE",
 ] as const;
+/** What of a person's schedule may be stored in a form that cannot be used. */
+export const SCHEDULE_FIELDS = ["TIME_ZONE", "QUIET_HOURS", "DIGEST_TIME"] as const;
 export const DELIVERY_STATUSES = [
   "QUEUED",
   "DEFERRED",
@@ -78,6 +81,7 @@ export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 export type DigestKind = (typeof DIGEST_KINDS)[number];
 export type SuppressionReason = (typeof SUPPRESSION_REASONS)[number];
 export type SuppressionScope = (typeof SUPPRESSION_SCOPES)[number];
+export type ScheduleField = (typeof SCHEDULE_FIELDS)[number];
 export type Weekday = (typeof WEEKDAYS)[number];
 export type Severity = (typeof SEVERITIES)[number];
 export type IncidentStatus = (typeof INCIDENT_STATUSES)[number];

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { index, jsonb, pgTable, primaryKey, text, unique, uniqueIndex } from "drizzle-orm/pg-core";
 import { instant } from "./columns.ts";
 
@@ -27,7 +28,7 @@ export const sessions = pgTable(
     createdAt: instant("created_at").notNull(),
     expiresAt: instant("expires_at").notNull(),
     /** To about five minutes. */
-    lastSeenAt: instant("last_seen_at").notNull().defaultNow(),
+    lastSeenAt: instant("last_seen_at").notNull().default(sql`now()`),
     /** With what the person signed in: "Firefox", "Linux". Null: not known. */
     browser: text("browser"),
     system: text("system"),
@@ -70,5 +71,5 @@ export const userIdentities = pgTable(
 export const settings = pgTable("settings", {
   key: text("key").primaryKey(),
   value: jsonb("value").$type<unknown>().notNull(),
-  updatedAt: instant("updated_at").notNull().defaultNow(),
+  updatedAt: instant("updated_at").notNull().default(sql`now()`),
 });

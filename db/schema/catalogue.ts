@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { boolean, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import { CHANNEL_POLICIES, CHANNELS, CLASSIFICATIONS } from "#lib/vocabulary.ts";
 import { instant, oneOf, word } from "./columns.ts";
@@ -13,8 +14,8 @@ export const topics = pgTable(
     classification: word("classification", CLASSIFICATIONS).notNull(),
     urgent: boolean("urgent").notNull().default(false),
     archivedAt: instant("archived_at"),
-    createdAt: instant("created_at").notNull().defaultNow(),
-    updatedAt: instant("updated_at").notNull().defaultNow(),
+    createdAt: instant("created_at").notNull().default(sql`now()`),
+    updatedAt: instant("updated_at").notNull().default(sql`now()`),
   },
   (table) => [oneOf("topics_classification", table.classification, CLASSIFICATIONS)],
 );
@@ -28,7 +29,7 @@ export const topicChannels = pgTable(
       .references(() => topics.id, { onDelete: "cascade" }),
     channel: word("channel", CHANNELS).notNull(),
     policy: word("policy", CHANNEL_POLICIES).notNull(),
-    updatedAt: instant("updated_at").notNull().defaultNow(),
+    updatedAt: instant("updated_at").notNull().default(sql`now()`),
     updatedBy: text("updated_by").notNull(),
   },
   (table) => [
@@ -48,7 +49,7 @@ export const tenantPolicies = pgTable(
     channel: word("channel", CHANNELS).notNull(),
     policy: word("policy", CHANNEL_POLICIES).notNull(),
     locked: boolean("locked").notNull().default(false),
-    updatedAt: instant("updated_at").notNull().defaultNow(),
+    updatedAt: instant("updated_at").notNull().default(sql`now()`),
     updatedBy: text("updated_by").notNull(),
   },
   (table) => [

@@ -44,7 +44,10 @@ export const notifications = pgTable(
     createdAt: instant("created_at").notNull(),
     createdBy: text("created_by").notNull(),
   },
-  (table) => [uniqueIndex("notifications_idempotency_key").on(table.idempotencyKey)],
+  (table) => [
+    uniqueIndex("notifications_idempotency_key").on(table.idempotencyKey),
+    index("notifications_unplanned").on(table.createdAt).where(sql`planned_at IS NULL`),
+  ],
 );
 
 /**

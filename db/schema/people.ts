@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { boolean, index, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { CHANNELS, FREQUENCIES, ROLES, SUPPRESSION_REASONS, SUPPRESSION_SCOPES, WEEKDAYS } from "#lib/vocabulary.ts";
-import { instant, oneOf, word } from "./columns.ts";
+import { instant, oneOf, word, zone } from "./columns.ts";
 
 export interface QuietWindowRow {
   days: (typeof WEEKDAYS)[number][];
@@ -27,10 +27,10 @@ export const users = pgTable(
     slackUserId: text("slack_user_id"),
     slackVerifiedAt: instant("slack_verified_at"),
     role: word("role", ROLES).notNull().default("VIEWER"),
-    timeZone: text("time_zone").notNull().default("UTC"),
+    timeZone: zone("time_zone").notNull().default("UTC"),
     locale: text("locale").notNull().default("en"),
-    createdAt: instant("created_at").notNull().defaultNow(),
-    updatedAt: instant("updated_at").notNull().defaultNow(),
+    createdAt: instant("created_at").notNull().default(sql`now()`),
+    updatedAt: instant("updated_at").notNull().default(sql`now()`),
   },
   (table) => [
     uniqueIndex("users_external_id").on(table.externalId),

@@ -91,7 +91,9 @@ export type DecisionLayer =
   /** The topic is archived or the channel UNAVAILABLE on it: SKIP. */
   | 'TOPIC'
   /** The topic's own default: on, or SKIP. */
-  | 'TOPIC_DEFAULT';
+  | 'TOPIC_DEFAULT'
+  /** No layer: something stored about the person cannot be read. SKIP; the delivery is FAILED and operations see why. */
+  | 'UNREADABLE';
 
 /** Narrows deliveries; all given conditions hold together. */
 export type DeliveryFilter = {
@@ -279,6 +281,15 @@ export type Role =
   /** Reads and changes what is their own. */
   | 'VIEWER';
 
+/** A part of a schedule. */
+export type ScheduleField =
+  /** The time of digests: messages that would wait for a digest FAIL. */
+  | 'DIGEST_TIME'
+  /** The quiet hours: messages that are not urgent FAIL. */
+  | 'QUIET_HOURS'
+  /** The time zone: UTC is used. */
+  | 'TIME_ZONE';
+
 /** A channel's pause. */
 export type SetChannelPausedInput = {
   /** The channel. */
@@ -429,7 +440,7 @@ export type PersonQueryVariables = Exact<{
 }>;
 
 
-export type PersonQuery = { user: { id: string, externalId: string | null, name: string | null, email: string | null, phone: string | null, slackUserId: string | null, role: Role, locale: string, timeZone: string, createdAt: string, preferences: { channels: Array<{ channel: Channel, enabled: boolean, address: string | null, verified: boolean, suppressed: boolean, suppressions: Array<{ id: string, scope: SuppressionScope, topicKey: string | null, reason: SuppressionReason, liftable: boolean, channel: Channel, address: string | null, createdAt: string, liftedAt: string | null, user: { id: string, name: string | null, externalId: string | null } | null }> | null }>, sections: Array<{ name: string, topics: Array<{ topic: { key: string, name: string, description: string, classification: Classification, urgent: boolean, channels: Array<{ channel: Channel, policy: ChannelPolicy }> }, channels: Array<{ channel: Channel, choice: boolean | null, frequency: Frequency, effective: boolean, decidedBy: DecisionLayer, editable: boolean, reason: string, updatedAt: string | null }> }> }> } | null, schedule: { timeZone: string, digestTime: string, digestWeekday: Weekday, snoozedUntil: string | null, quietHours: Array<{ days: Array<Weekday>, start: string, end: string }> } | null, history: { edges: Array<{ node: { id: string, sequence: string, at: string, action: string, actor: string, actorRole: string, subject: string | null, reason: string | null, before: Record<string, unknown> | null, after: Record<string, unknown> | null, requestId: string | null, hash: string } }> } | null } | null };
+export type PersonQuery = { user: { id: string, externalId: string | null, name: string | null, email: string | null, phone: string | null, slackUserId: string | null, role: Role, locale: string, timeZone: string, createdAt: string, preferences: { channels: Array<{ channel: Channel, enabled: boolean, address: string | null, verified: boolean, suppressed: boolean, suppressions: Array<{ id: string, scope: SuppressionScope, topicKey: string | null, reason: SuppressionReason, liftable: boolean, channel: Channel, address: string | null, createdAt: string, liftedAt: string | null, user: { id: string, name: string | null, externalId: string | null } | null }> | null }>, sections: Array<{ name: string, topics: Array<{ topic: { key: string, name: string, description: string, classification: Classification, urgent: boolean, channels: Array<{ channel: Channel, policy: ChannelPolicy }> }, channels: Array<{ channel: Channel, choice: boolean | null, frequency: Frequency, effective: boolean, decidedBy: DecisionLayer, editable: boolean, reason: string, updatedAt: string | null }> }> }> } | null, schedule: { timeZone: string, digestTime: string, digestWeekday: Weekday, snoozedUntil: string | null, unreadable: Array<ScheduleField>, quietHours: Array<{ days: Array<Weekday>, start: string, end: string }> } | null, history: { edges: Array<{ node: { id: string, sequence: string, at: string, action: string, actor: string, actorRole: string, subject: string | null, reason: string | null, before: Record<string, unknown> | null, after: Record<string, unknown> | null, requestId: string | null, hash: string } }> } | null } | null };
 
 export type ExplainQueryVariables = Exact<{
   input: ExplainInput;
@@ -595,7 +606,7 @@ export type MeQuery = { me: { id: string, name: string | null, email: string | n
 
 export type MatrixFragment = { channels: Array<{ channel: Channel, enabled: boolean, address: string | null, verified: boolean, suppressed: boolean, suppressions: Array<{ id: string, scope: SuppressionScope, topicKey: string | null, reason: SuppressionReason, liftable: boolean }> | null }>, sections: Array<{ name: string, topics: Array<{ topic: { key: string, name: string, description: string, classification: Classification, urgent: boolean, channels: Array<{ channel: Channel, policy: ChannelPolicy }> }, channels: Array<{ channel: Channel, choice: boolean | null, frequency: Frequency, effective: boolean, decidedBy: DecisionLayer, editable: boolean, reason: string, updatedAt: string | null }> }> }> };
 
-export type TimesFragment = { timeZone: string, digestTime: string, digestWeekday: Weekday, snoozedUntil: string | null, quietHours: Array<{ days: Array<Weekday>, start: string, end: string }> };
+export type TimesFragment = { timeZone: string, digestTime: string, digestWeekday: Weekday, snoozedUntil: string | null, unreadable: Array<ScheduleField>, quietHours: Array<{ days: Array<Weekday>, start: string, end: string }> };
 
 type SaveOutcome_LockedError_Fragment = { __typename: 'LockedError', code: ErrorCode, message: string };
 
@@ -614,7 +625,7 @@ export type SaveOutcomeFragment =
 
 type ScheduleOutcome_NotFoundError_Fragment = { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> };
 
-type ScheduleOutcome_ScheduleSet_Fragment = { __typename: 'ScheduleSet', schedule: { timeZone: string, digestTime: string, digestWeekday: Weekday, snoozedUntil: string | null, quietHours: Array<{ days: Array<Weekday>, start: string, end: string }> } };
+type ScheduleOutcome_ScheduleSet_Fragment = { __typename: 'ScheduleSet', schedule: { timeZone: string, digestTime: string, digestWeekday: Weekday, snoozedUntil: string | null, unreadable: Array<ScheduleField>, quietHours: Array<{ days: Array<Weekday>, start: string, end: string }> } };
 
 type ScheduleOutcome_ValidationError_Fragment = { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> };
 
@@ -627,12 +638,12 @@ export type ScheduleOutcomeFragment =
 export type MyPreferencesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type MyPreferencesQuery = { me: { preferences: { channels: Array<{ channel: Channel, enabled: boolean, address: string | null, verified: boolean, suppressed: boolean, suppressions: Array<{ id: string, scope: SuppressionScope, topicKey: string | null, reason: SuppressionReason, liftable: boolean }> | null }>, sections: Array<{ name: string, topics: Array<{ topic: { key: string, name: string, description: string, classification: Classification, urgent: boolean, channels: Array<{ channel: Channel, policy: ChannelPolicy }> }, channels: Array<{ channel: Channel, choice: boolean | null, frequency: Frequency, effective: boolean, decidedBy: DecisionLayer, editable: boolean, reason: string, updatedAt: string | null }> }> }> } | null, schedule: { timeZone: string, digestTime: string, digestWeekday: Weekday, snoozedUntil: string | null, quietHours: Array<{ days: Array<Weekday>, start: string, end: string }> } | null } | null };
+export type MyPreferencesQuery = { me: { preferences: { channels: Array<{ channel: Channel, enabled: boolean, address: string | null, verified: boolean, suppressed: boolean, suppressions: Array<{ id: string, scope: SuppressionScope, topicKey: string | null, reason: SuppressionReason, liftable: boolean }> | null }>, sections: Array<{ name: string, topics: Array<{ topic: { key: string, name: string, description: string, classification: Classification, urgent: boolean, channels: Array<{ channel: Channel, policy: ChannelPolicy }> }, channels: Array<{ channel: Channel, choice: boolean | null, frequency: Frequency, effective: boolean, decidedBy: DecisionLayer, editable: boolean, reason: string, updatedAt: string | null }> }> }> } | null, schedule: { timeZone: string, digestTime: string, digestWeekday: Weekday, snoozedUntil: string | null, unreadable: Array<ScheduleField>, quietHours: Array<{ days: Array<Weekday>, start: string, end: string }> } | null } | null };
 
 export type MyScheduleQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type MyScheduleQuery = { me: { schedule: { timeZone: string, digestTime: string, digestWeekday: Weekday, snoozedUntil: string | null, quietHours: Array<{ days: Array<Weekday>, start: string, end: string }> } | null } | null };
+export type MyScheduleQuery = { me: { schedule: { timeZone: string, digestTime: string, digestWeekday: Weekday, snoozedUntil: string | null, unreadable: Array<ScheduleField>, quietHours: Array<{ days: Array<Weekday>, start: string, end: string }> } | null } | null };
 
 export type SetScheduleMutationVariables = Exact<{
   input: SetScheduleInput;
@@ -641,7 +652,7 @@ export type SetScheduleMutationVariables = Exact<{
 
 export type SetScheduleMutation = { outcome:
     | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> }
-    | { __typename: 'ScheduleSet', schedule: { timeZone: string, digestTime: string, digestWeekday: Weekday, snoozedUntil: string | null, quietHours: Array<{ days: Array<Weekday>, start: string, end: string }> } }
+    | { __typename: 'ScheduleSet', schedule: { timeZone: string, digestTime: string, digestWeekday: Weekday, snoozedUntil: string | null, unreadable: Array<ScheduleField>, quietHours: Array<{ days: Array<Weekday>, start: string, end: string }> } }
     | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> }
    | null };
 
@@ -652,7 +663,7 @@ export type SnoozeMutationVariables = Exact<{
 
 export type SnoozeMutation = { outcome:
     | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> }
-    | { __typename: 'ScheduleSet', schedule: { timeZone: string, digestTime: string, digestWeekday: Weekday, snoozedUntil: string | null, quietHours: Array<{ days: Array<Weekday>, start: string, end: string }> } }
+    | { __typename: 'ScheduleSet', schedule: { timeZone: string, digestTime: string, digestWeekday: Weekday, snoozedUntil: string | null, unreadable: Array<ScheduleField>, quietHours: Array<{ days: Array<Weekday>, start: string, end: string }> } }
     | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> }
    | null };
 
@@ -923,6 +934,7 @@ export const TimesFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
   digestTime
   digestWeekday
   snoozedUntil
+  unreadable
 }
     `, {"fragmentName":"Times"}) as unknown as TypedDocumentString<TimesFragment, unknown>;
 export const ScheduleOutcomeFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
@@ -949,6 +961,7 @@ export const ScheduleOutcomeFragmentDoc = /*#__PURE__*/ new TypedDocumentString(
   digestTime
   digestWeekday
   snoozedUntil
+  unreadable
 }`, {"fragmentName":"ScheduleOutcome"}) as unknown as TypedDocumentString<ScheduleOutcomeFragment, unknown>;
 export const OverviewDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Overview {
@@ -1153,6 +1166,7 @@ fragment Times on Schedule {
   digestTime
   digestWeekday
   snoozedUntil
+  unreadable
 }`) as unknown as TypedDocumentString<PersonQuery, PersonQueryVariables>;
 export const ExplainDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Explain($input: ExplainInput!) {
@@ -1540,6 +1554,7 @@ fragment Times on Schedule {
   digestTime
   digestWeekday
   snoozedUntil
+  unreadable
 }`) as unknown as TypedDocumentString<MyPreferencesQuery, MyPreferencesQueryVariables>;
 export const MyScheduleDocument = /*#__PURE__*/ new TypedDocumentString(`
     query MySchedule {
@@ -1559,6 +1574,7 @@ export const MyScheduleDocument = /*#__PURE__*/ new TypedDocumentString(`
   digestTime
   digestWeekday
   snoozedUntil
+  unreadable
 }`) as unknown as TypedDocumentString<MyScheduleQuery, MyScheduleQueryVariables>;
 export const SetScheduleDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation SetSchedule($input: SetScheduleInput!) {
@@ -1576,6 +1592,7 @@ export const SetScheduleDocument = /*#__PURE__*/ new TypedDocumentString(`
   digestTime
   digestWeekday
   snoozedUntil
+  unreadable
 }
 fragment ScheduleOutcome on SetScheduleResult {
   __typename
@@ -1606,6 +1623,7 @@ export const SnoozeDocument = /*#__PURE__*/ new TypedDocumentString(`
   digestTime
   digestWeekday
   snoozedUntil
+  unreadable
 }
 fragment ScheduleOutcome on SetScheduleResult {
   __typename

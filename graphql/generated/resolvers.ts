@@ -362,7 +362,9 @@ export type DecisionLayer =
   /** The topic is archived or the channel UNAVAILABLE on it: SKIP. */
   | 'TOPIC'
   /** The topic's own default: on, or SKIP. */
-  | 'TOPIC_DEFAULT';
+  | 'TOPIC_DEFAULT'
+  /** No layer: something stored about the person cannot be read. SKIP; the delivery is FAILED and operations see why. */
+  | 'UNREADABLE';
 
 /** What one layer said. */
 export type DecisionStep = {
@@ -1461,7 +1463,18 @@ export type Schedule = {
   snoozedUntil?: Maybe<Scalars['DateTime']['output']>;
   /** The person's zone. */
   timeZone: Scalars['TimeZone']['output'];
+  /** Stored values that cannot be used: the default is shown and used in their place until they are set again. Empty: none. */
+  unreadable: Array<ScheduleField>;
 };
+
+/** A part of a schedule. */
+export type ScheduleField =
+  /** The time of digests: messages that would wait for a digest FAIL. */
+  | 'DIGEST_TIME'
+  /** The quiet hours: messages that are not urgent FAIL. */
+  | 'QUIET_HOURS'
+  /** The time zone: UTC is used. */
+  | 'TIME_ZONE';
 
 /** A maintenance window to schedule. */
 export type ScheduleMaintenanceInput = {
@@ -2389,6 +2402,7 @@ export type ResolversTypes = {
   Role: Role;
   RotateApiKeyInput: RotateApiKeyInput;
   Schedule: ResolverTypeWrapper<ScheduleView>;
+  ScheduleField: ScheduleField;
   ScheduleMaintenanceInput: ScheduleMaintenanceInput;
   ScheduleSet: ResolverTypeWrapper<Omit<ScheduleSet, 'schedule'> & { schedule: ResolversTypes['Schedule'] }>;
   Scope: Scope;
@@ -3019,6 +3033,7 @@ export type ScheduleResolvers<ContextType = GraphQLContext, ParentType extends R
   quietHours?: Resolver<Array<ResolversTypes['QuietWindow']>, ParentType, ContextType>;
   snoozedUntil?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   timeZone?: Resolver<ResolversTypes['TimeZone'], ParentType, ContextType>;
+  unreadable?: Resolver<Array<ResolversTypes['ScheduleField']>, ParentType, ContextType>;
 };
 
 export type ScheduleSetResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['ScheduleSet'] = ResolversParentTypes['ScheduleSet']> = {

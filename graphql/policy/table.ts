@@ -376,6 +376,7 @@ export const fieldPolicy = {
     quietHours: signedIn,
     snoozedUntil: signedIn,
     timeZone: signedIn,
+    unreadable: signedIn,
   },
   ScheduleSet: {
     schedule: signedIn,

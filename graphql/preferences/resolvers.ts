@@ -27,6 +27,9 @@ export const resolvers: Resolvers = {
     setSchedule: (_source, { input }, ctx) => setSchedule(ctx, input),
     snooze: (_source, { input }, ctx) => snooze(ctx, input),
   },
+  Schedule: {
+    unreadable: ({ unreadable }) => unreadable ?? [],
+  },
   Decision: {
     at: ({ at }) => at,
     reason: (decision) => reasonFor(decision, decision.locale, decision.timeZone),

@@ -365,6 +365,14 @@ describe("people who are there already", () => {
     });
   });
 
+  test("importPeople reports a time zone that only ICU knows and imports the other rows", async () => {
+    const { imported, bad } = await importLines("externalId,timeZone", "zone-1,IST", "zone-2,Asia/Kolkata");
+    expect({ imported, bad }).toEqual({
+      imported: 1,
+      bad: [{ line: 2, problem: "timeZone is not an IANA time zone" }],
+    });
+  });
+
   test("whose addresses a file changes have it in their audit trail, and leave a hash; the others and the new do not", async () => {
     const names = ["ann", "bob", "cyd", "boss"];
     const list = names.map((externalId, n) => ({

@@ -177,6 +177,7 @@ describe("what is refused", () => {
     ["slackUserId", "a name", "@ann"],
     ["timeZone", "an offset", "+01:00"],
     ["timeZone", "a city", "Berlin"],
+    ["timeZone", "an id that only ICU knows", "IST"],
     ["locale", "a language's name", "German"],
   ];
   test.each(bad)("%s: %s", async (field, _, value) => {

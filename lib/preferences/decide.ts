@@ -4,6 +4,7 @@ import type {
   Classification,
   DecisionLayer,
   Frequency,
+  ScheduleField,
   SuppressionReason,
   SuppressionScope,
 } from "#lib/vocabulary.ts";
@@ -43,6 +44,8 @@ export interface Facts extends TimeFacts {
   /** MARKETING messages the person already got on their own calendar day, and how many they may get; null = no cap. */
   cap: { sent: number; limit: number } | null;
   pause: { pausedAt: string; pausedBy: string } | null;
+  /** Of the times above, those whose stored value cannot be used. */
+  unreadable: readonly ScheduleField[];
 }
 
 const passed = (layer: DecisionLayer, because: string): Step => Object.freeze({ layer, verdict: "PASS", because });
@@ -182,6 +185,7 @@ function timing(facts: Facts, nowMs: number, turnedOnBy: DecisionLayer, steps: S
   if (facts.snoozedUntilMs !== null && nowMs < facts.snoozedUntilMs)
     return hold("DEFER", "SNOOZE", firstOpenMoment(facts, nowMs), { because: "snooze.until" });
   steps.push(PASS.snooze);
+  if (facts.unreadable.includes("QUIET_HOURS")) return unreadable("quietHours", steps);
   if (isQuiet(facts, nowMs))
     return hold("DEFER", "QUIET_HOURS", firstOpenMoment(facts, nowMs), { because: "quietHours.inside" });
   steps.push(PASS.quietHours);
@@ -190,6 +194,7 @@ function timing(facts: Facts, nowMs: number, turnedOnBy: DecisionLayer, steps: S
   const frequency = chooser?.frequency ?? "INSTANT";
   if (turnedOnBy === "REQUIRED") steps.push(PASS.undigested);
   else if (frequency === "INSTANT") steps.push(PASS.instant);
+  else if (facts.unreadable.includes("DIGEST_TIME")) return unreadable("digestTime", steps);
   else
     return hold("DIGEST", "FREQUENCY", nextDigestBoundary(facts, frequency, nowMs), {
       because: `frequency.${frequency}`,
@@ -197,4 +202,10 @@ function timing(facts: Facts, nowMs: number, turnedOnBy: DecisionLayer, steps: S
       setBy: chooser?.setBy,
     });
   return { outcome: "SEND", decidedBy: turnedOnBy, at: null, steps };
+}
+
+/** Nothing goes out to a person about whom something cannot be read; the caller settles the delivery as FAILED. */
+export function unreadable(what: "quietHours" | "digestTime" | "facts", steps: readonly Step[] = []): Decision {
+  const step: Step = { layer: "UNREADABLE", verdict: "SKIP", because: `unreadable.${what}` };
+  return { outcome: "SKIP", decidedBy: "UNREADABLE", at: null, steps: [...steps, step] };
 }

@@ -8,8 +8,8 @@ import { parse } from "#lib/parse.ts";
 import { tenantKey } from "#lib/tenants/index.ts";
 import { getTopic } from "#lib/topics/index.ts";
 import { CHANNELS } from "#lib/vocabulary.ts";
-import { decide } from "./decide.ts";
-import { cellFacts, loadFacts } from "./facts.ts";
+import { decideCell } from "./decide-cell.ts";
+import { loadFacts } from "./facts.ts";
 
 const Explain = z.object({
   userId: z.string(),
@@ -37,7 +37,7 @@ export async function explain(ctx: Ctx, input: z.input<typeof Explain>): Promise
     });
     const person = people.get(userId);
     if (!person) throw new NotFoundError("There is no such person.", ["userId"]);
-    const decision = decide(cellFacts(person, shared, topic, channel, tenantKey), (at ?? ctx.now).getTime());
+    const decision = decideCell({ facts: person, shared, topic, channel, tenantKey }, at ?? ctx.now);
     return { ...decision, userId, locale: person.person.locale, timeZone: person.person.timeZone };
   });
 }

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, inArray, isNull, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import {
   channelPauses,
@@ -14,15 +14,18 @@ import {
 import { env } from "#lib/env.ts";
 import { addressOf, type Person } from "#lib/people/index.ts";
 import { type AddressHasher, activeSuppressions, addressHasher } from "#lib/suppression/index.ts";
+import { isTimeZone } from "#lib/time-zone.ts";
 import { policyOf, type Topic } from "#lib/topics/index.ts";
 import type { Channel } from "#lib/vocabulary.ts";
 import type { Choice, Facts } from "./decide.ts";
+import { storedZone } from "./schedule.ts";
+import { readTimes, type StoredTimes } from "./stored-times.ts";
 import { startOfDayMs } from "./timing.ts";
+import { reportUnknownZone } from "./unknown-zone.ts";
 
 type PreferenceRow = typeof preferences.$inferSelect;
 type SwitchRow = typeof channelSwitches.$inferSelect;
 type SuppressionRow = typeof suppressions.$inferSelect;
-type ScheduleRow = typeof schedules.$inferSelect;
 type TenantPolicyRow = typeof tenantPolicies.$inferSelect;
 type PauseRow = typeof channelPauses.$inferSelect;
 
@@ -32,7 +35,7 @@ export interface PersonFacts {
   preferences: PreferenceRow[];
   switches: SwitchRow[];
   suppressions: SuppressionRow[];
-  schedule: ScheduleRow | null;
+  times: StoredTimes;
   /** MARKETING messages that count towards the cap of the person's own calendar day. */
   marketingToday: number;
 }
@@ -66,7 +69,10 @@ export async function loadFacts(
   const topicIds = asked?.map(({ id }) => id);
   const tenants = [...new Set(tenantKeys.filter((key) => key !== null))];
   const idList = sql.param(ids);
-  const people = await tx.select().from(users).where(sql`${users.id} = ANY(${idList})`);
+  const people = await tx
+    .select({ ...getTableColumns(users), storedZone })
+    .from(users)
+    .where(sql`${users.id} = ANY(${idList})`);
   const preferenceRows = await tx
     .select()
     .from(preferences)
@@ -92,6 +98,7 @@ export async function loadFacts(
   const pauses = await tx.select().from(channelPauses);
   const hash = await addressHasher();
 
+  for (const { id, storedZone } of people) if (!isTimeZone(storedZone)) reportUnknownZone(id);
   const found = new Map<string, PersonFacts>(people.map((person) => [person.id, emptyFacts(person)]));
   if (asked?.some(isMarketing) ?? true) await countMarketing(tx, found, at, claimed);
   for (const row of preferenceRows) found.get(row.userId)?.preferences.push(row);
@@ -99,7 +106,7 @@ export async function loadFacts(
   for (const row of suppressionRows) found.get(row.userId)?.suppressions.push(row);
   for (const row of scheduleRows) {
     const facts = found.get(row.userId);
-    if (facts) facts.schedule = row;
+    if (facts) facts.times = readTimes(row);
   }
   return { people: found, shared: { tenantPolicies: policyRows, pauses, hash } };
 }
@@ -109,7 +116,7 @@ const emptyFacts = (person: Person): PersonFacts => ({
   preferences: [],
   switches: [],
   suppressions: [],
-  schedule: null,
+  times: readTimes(null),
   marketingToday: 0,
 });
 
@@ -193,9 +200,10 @@ export function cellFacts(
     cap: { limit: env().MARKETING_DAILY_CAP, sent: facts.marketingToday + marketingBefore },
     pause: pause ? { pausedAt: pause.pausedAt.toISOString(), pausedBy: pause.pausedBy } : null,
     timeZone: facts.person.timeZone,
-    quietHours: facts.schedule?.quietHours ?? [],
-    snoozedUntilMs: facts.schedule?.snoozedUntil?.getTime() ?? null,
-    digestTime: facts.schedule?.digestTime ?? "09:00",
-    digestWeekday: facts.schedule?.digestWeekday ?? "MONDAY",
+    quietHours: facts.times.quietHours,
+    snoozedUntilMs: facts.times.snoozedUntil?.getTime() ?? null,
+    digestTime: facts.times.digestTime,
+    digestWeekday: facts.times.digestWeekday,
+    unreadable: facts.times.unreadable,
   };
 }

@@ -1,8 +1,10 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
-import { schedules } from "#db/schema/index.ts";
+import { schedules, users } from "#db/schema/index.ts";
 import type { Person } from "#lib/people/index.ts";
-import type { Weekday } from "#lib/vocabulary.ts";
+import { isTimeZone } from "#lib/time-zone.ts";
+import type { ScheduleField, Weekday } from "#lib/vocabulary.ts";
+import { readTimes } from "./stored-times.ts";
 import type { QuietWindow } from "./timing.ts";
 
 export interface ScheduleView {
@@ -11,16 +13,24 @@ export interface ScheduleView {
   digestTime: string;
   digestWeekday: Weekday;
   snoozedUntil: Date | null;
+  /** Stored values that cannot be used, so that a default is shown instead. Left out: none. */
+  unreadable?: ScheduleField[];
 }
 
 /** A person's own times; somebody who never set any gets no quiet hours and digests on Mondays at 09:00. */
 export async function schedule(tx: Tx, person: Person): Promise<ScheduleView> {
   const [row] = await tx.select().from(schedules).where(eq(schedules.userId, person.id));
-  return {
-    timeZone: person.timeZone,
-    quietHours: row?.quietHours ?? [],
-    digestTime: row?.digestTime ?? "09:00",
-    digestWeekday: row?.digestWeekday ?? "MONDAY",
-    snoozedUntil: row?.snoozedUntil ?? null,
-  };
+  const { unreadable, ...times } = readTimes(row ?? null);
+  const problems = [...((await isZoneUnknown(tx, person)) ? (["TIME_ZONE"] as const) : []), ...unreadable];
+  return { timeZone: person.timeZone, ...times, ...(problems.length > 0 && { unreadable: problems }) };
 }
+
+/** Only a person who is shown UTC can have a stored zone that is unknown. */
+async function isZoneUnknown(tx: Tx, { id, timeZone }: Person): Promise<boolean> {
+  if (timeZone !== "UTC") return false;
+  const [stored] = await tx.select({ zone: storedZone }).from(users).where(eq(users.id, id));
+  return stored !== undefined && !isTimeZone(stored.zone);
+}
+
+/** The zone as it is stored, which the column itself reads as UTC when Temporal refuses it. */
+export const storedZone = sql<string>`${users.timeZone}`;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Decision } from "#lib/decision.ts";
 import { CHANNEL_POLICIES, CLASSIFICATIONS, FREQUENCIES, SUPPRESSION_REASONS, WEEKDAYS } from "#lib/vocabulary.ts";
-import { decide, type Facts } from "./decide.ts";
+import { decide, type Facts, unreadable } from "./decide.ts";
 import de from "./messages/de.json" with { type: "json" };
 import en from "./messages/en.json" with { type: "json" };
 import { reasonFor, sentence } from "./sentence.ts";
@@ -47,12 +47,16 @@ const facts: fc.Arbitrary<Facts> = fc.record({
   timeZone: fc.constantFrom("UTC", "Europe/Berlin"),
   quietHours: fc.constantFrom([], [], [{ days: [...WEEKDAYS], start: "11:00", end: "15:00" }]),
   snoozedUntilMs: fc.constantFrom(null, null, now + 3_600_000),
+  unreadable: fc.constantFrom([], [], [], ["QUIET_HOURS"], ["DIGEST_TIME"]),
   digestTime: fc.constant("09:00"),
   digestWeekday: fc.constantFrom(...WEEKDAYS),
 });
 
 /** Always the same examples, so that this test cannot fail by luck. */
-const decisions: Decision[] = fc.sample(facts, { seed: 42, numRuns: 3_000 }).map((generated) => decide(generated, now));
+const decisions: Decision[] = [
+  ...fc.sample(facts, { seed: 42, numRuns: 3_000 }).map((generated) => decide(generated, now)),
+  unreadable("facts"),
+];
 
 test("both catalogues have the same keys", () => {
   expect(keysOf(de)).toEqual(keysOf(en));

@@ -14,22 +14,12 @@ import { WEEKDAYS } from "#lib/vocabulary.ts";
 import { leavesOpenMoment } from "./open-week.ts";
 import { type ScheduleView, schedule } from "./schedule.ts";
 import { lockPerson, subjectOf } from "./set.ts";
-
-const QuietWindow = z.object({
-  days: z
-    .array(z.enum(WEEKDAYS))
-    .min(1, "must name a weekday")
-    .refine((days) => new Set(days).size === days.length, "names a weekday twice"),
-  start: wallTime,
-  end: wallTime,
-});
+import { QuietWindows } from "./stored-times.ts";
 
 const SetSchedule = z.object({
   userId: z.string().nullish(),
   timeZone: timeZone.nullish(),
-  quietHours: z
-    .array(QuietWindow)
-    .max(50, "has more than 50 windows")
+  quietHours: QuietWindows.max(50, "has more than 50 windows")
     .refine(leavesOpenMoment, "leaves no moment of the week open, so nothing could ever be sent")
     .nullish(),
   digestTime: wallTime.nullish(),
@@ -43,7 +33,7 @@ export interface ScheduleSet {
   schedule: ScheduleView;
 }
 
-const asRecord = ({ snoozedUntil, ...view }: ScheduleView) => ({
+const asRecord = ({ snoozedUntil, unreadable: _, ...view }: ScheduleView) => ({
   ...view,
   snoozedUntil: snoozedUntil?.toISOString() ?? null,
 });

@@ -78,6 +78,11 @@ const providerErrors = counter("provider_errors_total", "Messages a provider did
   kind: PROVIDER_ERROR_KINDS,
 });
 const smsSegments = counter("sms_segments_total", "Segments of the texts that a provider took: what is paid for", {});
+const unreadable = counter(
+  "unreadable_total",
+  "Deliveries that FAILED because something stored about their person cannot be read, computed with, rendered or kept",
+  { step: ["decide", "render", "store"] },
+);
 const jobs = counter("jobs_total", "Jobs by how they ended", {
   task: TASKS,
   result: ["ok", "failed", "dead"],
@@ -155,6 +160,7 @@ export const metrics = {
   providerErrors,
   smsSegments,
   jobs,
+  unreadable,
   jobDuration,
   webhooks,
   authAttempts,

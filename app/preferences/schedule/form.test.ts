@@ -38,6 +38,7 @@ test.each([
   ["kind=window&days=MONDAY&start=22:00", "badTime"],
   ["kind=window&days=MONDAY&start=22:00&end=24:00", "badTime"],
   ["kind=window&remove=yes", "unclear"],
+  ["kind=zone&timeZone=IST", "badZone"],
   ["kind=summaries&digestTime=&digestWeekday=FRIDAY", "badTime"],
   ["kind=summaries&digestTime=08:30&digestWeekday=", "unclear"],
   ["kind=snooze&until=", "noMoment"],

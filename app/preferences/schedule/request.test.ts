@@ -16,6 +16,7 @@ const standing: TimesFragment = {
   digestTime: "09:00",
   digestWeekday: "MONDAY",
   snoozedUntil: null,
+  unreadable: [],
 };
 
 const wanted = (form: URLSearchParams, from = standing) => {

@@ -4,6 +4,7 @@ import type { Draft } from "./draft.ts";
 import { QuietRow } from "./quiet-row.tsx";
 import { SnoozeRow } from "./snooze-row.tsx";
 import { SummariesRow } from "./summaries-row.tsx";
+import { UnreadableNotes } from "./unreadable-notes.tsx";
 import type { Schedule } from "./use-schedule.ts";
 import { ZoneRow } from "./zone-row.tsx";
 import type { ZoneGroup } from "./zones.ts";
@@ -27,6 +28,7 @@ export function ScheduleEditor({ schedule, groups, nowMs, held, draft }: Props) 
           {t("schedule")}
         </h2>
         <p className="mt-0.5 text-pretty text-sm text-muted">{t("scheduleLead")}</p>
+        <UnreadableNotes fields={schedule.times.unreadable} />
       </div>
       <div className="divide-y divide-line">
         <SnoozeRow schedule={schedule} held={held} draft={draft} />

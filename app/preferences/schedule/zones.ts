@@ -1,3 +1,5 @@
+import { isTimeZone } from "#lib/time-zone.ts";
+
 export const REGIONS = [
   "Africa",
   "America",
@@ -42,7 +44,9 @@ const labelOf = (name: string): string =>
 
 /** All zones by region, the person's own among them even if it is an alias that no list has. */
 export function zoneGroups(current: string): ZoneGroup[] {
-  const listed = Intl.supportedValuesOf("timeZone").map((name) => renamed[name] ?? name);
+  const listed = Intl.supportedValuesOf("timeZone")
+    .map((name) => renamed[name] ?? name)
+    .filter(isTimeZone);
   const names = [...new Set([...listed, "UTC", current])];
   const zones = names.map((name) => ({ name, label: labelOf(name) })).sort((a, b) => (a.label < b.label ? -1 : 1));
   return REGIONS.map((region) => ({ region, zones: zones.filter(({ name }) => regionOf(name) === region) }));

@@ -73,7 +73,9 @@ export type DecisionLayer =
   /** The topic is archived or the channel UNAVAILABLE on it: SKIP. */
   | 'TOPIC'
   /** The topic's own default: on, or SKIP. */
-  | 'TOPIC_DEFAULT';
+  | 'TOPIC_DEFAULT'
+  /** No layer: something stored about the person cannot be read. SKIP; the delivery is FAILED and operations see why. */
+  | 'UNREADABLE';
 
 /** How far a message to one person on one channel has come. QUEUED, SENDING, SENT, then what the provider reports. */
 export type DeliveryStatus =

@@ -24,6 +24,7 @@ export const plain: Facts = {
   timeZone: "UTC",
   quietHours: [],
   snoozedUntilMs: null,
+  unreadable: [],
   digestTime: "09:00",
   digestWeekday: "MONDAY",
 };

@@ -1,0 +1,81 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { setAnchor } from "#db/anchor.ts";
+import { transaction } from "#db/client.ts";
+import { deliveries } from "#db/schema/index.ts";
+import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
+import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
+import { sendNotification } from "#lib/notifications/index.ts";
+import { getPerson } from "#lib/people/index.ts";
+import { log } from "#lib/telemetry/index.ts";
+import { cellOf, makePeople, makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
+import { explain, matrix, schedule, setPreference, setSchedule } from "./index.ts";
+
+const database = useDatabase();
+beforeEach(() => setAnchor("preferences.unknownZones", undefined));
+
+/** As another version, or an operator, may have written it. */
+const plant = (userId: string, zone: string) =>
+  asOwner(database.url, "UPDATE users SET time_zone = $2 WHERE id = $1", [userId, zone]);
+const inQuietHours = (userId: string) =>
+  setSchedule(ctxFor(signedIn(userId)), {
+    quietHours: [{ days: ["MONDAY"], start: "01:00", end: "02:00" }],
+  });
+
+describe("a stored time zone that Temporal refuses", () => {
+  test.each(["IST", "SystemV/PST8PDT", "Mars/Base", ""])(
+    "%j: the person and everybody else gets a MARKETING message",
+    async (zone) => {
+      const topic = await makeTopic({ classification: "MARKETING" });
+      const people = await makePeople(3);
+      const [odd] = people;
+      await inQuietHours(odd?.id ?? "");
+      await plant(odd?.id ?? "", zone);
+      await sendNotification(ctxFor(system, new Date("2026-03-10T12:00:00Z")), {
+        topicKey: topic.key,
+        channels: ["EMAIL"],
+        audience: { userIds: people.map(({ id }) => id) },
+        subject: "Hello",
+        body: "Hello",
+      });
+      await runJobs(database.url);
+      const rows = await transaction(system, (tx) => tx.select().from(deliveries));
+      const mine = rows.filter(({ topicId }) => topicId === topic.id);
+      expect(mine.map(({ status }) => status)).toEqual(["SENT", "SENT", "SENT"]);
+    },
+  );
+
+  test("counts as UTC, is told on the schedule, and is logged once a person", async () => {
+    const warned = vi.spyOn(log, "warn");
+    const [topic, person] = [await makeTopic(), await makePerson({ timeZone: "Asia/Tokyo" })];
+    await inQuietHours(person.id);
+    await plant(person.id, "IST");
+    const ask = { userId: person.id, topicKey: topic.key, channel: "EMAIL" } as const;
+    const held = await explain(ctxFor(), { ...ask, at: new Date("2026-03-09T01:30:00Z") });
+    expect(held).toMatchObject({ decidedBy: "QUIET_HOURS", at: "2026-03-09T02:00:00.000Z", timeZone: "UTC" });
+    await explain(ctxFor(), ask);
+    const view = await transaction(system, async (tx) => schedule(tx, await getPerson(tx, person.id)));
+    expect(view).toMatchObject({ timeZone: "UTC", unreadable: ["TIME_ZONE"] });
+    const lines = warned.mock.calls.filter(
+      ([fields]) => "subject" in Object(fields) && Object(fields).subject === person.id,
+    );
+    expect(lines).toHaveLength(1);
+    warned.mockRestore();
+  });
+
+  test("leaves the person their page and their no, and goes when they choose a zone", async () => {
+    const [topic, person] = [await makeTopic(), await makePerson()];
+    await plant(person.id, "PST");
+    const ctx = ctxFor(signedIn(person.id));
+    await setPreference(ctx, { topicKey: topic.key, channel: "EMAIL", enabled: false });
+    const view = await transaction(ctx.actor, (tx) => matrix(tx, person.id, null, new Date()));
+    expect(view && cellOf(view, topic, "EMAIL")).toMatchObject({ effective: false, decidedBy: "CHOICE" });
+    const { schedule: saved } = await setSchedule(ctx, { timeZone: "America/Los_Angeles" });
+    expect(saved).toMatchObject({ timeZone: "America/Los_Angeles" });
+    expect(saved.unreadable).toBeUndefined();
+  });
+});
+
+test.each(["IST", "PST", "US/Pacific-New", "SystemV/EST5"])("setSchedule rejects the zone %s", async (timeZone) => {
+  const person = await makePerson();
+  await expect(setSchedule(ctxFor(signedIn(person.id)), { timeZone })).rejects.toMatchObject({ path: ["timeZone"] });
+});
