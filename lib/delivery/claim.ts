@@ -62,7 +62,8 @@ export async function claim(
       settledAt: sql`CASE WHEN ${lapsed} THEN ${now.toISOString()}::timestamptz END`,
       claimToken: token,
       claimedAt: now,
-      attempts: sql`${deliveries.attempts} + 1`,
+      // Bounded: one row whose count overflows would fail the claim of its whole batch.
+      attempts: sql`LEAST(${deliveries.attempts}, 1000000) + 1`,
       nextAttemptAt: null,
       firstTriedAt: sql`COALESCE(${deliveries.firstTriedAt}, ${now.toISOString()}::timestamptz)`,
       // Found SENDING: whoever had it may have handed it over.

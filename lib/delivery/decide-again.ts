@@ -3,8 +3,7 @@ import type { Tx } from "#db/client.ts";
 import { printOf } from "#lib/decision.ts";
 import { type NotificationRow, notificationsById } from "#lib/notifications/index.ts";
 import { addressOf, type Person } from "#lib/people/index.ts";
-import { cellFacts, type Decision, decide, type Facts, loadFacts } from "#lib/preferences/index.ts";
-import { log } from "#lib/telemetry/index.ts";
+import { type Decision, decideCell, loadFacts, unreadableError } from "#lib/preferences/index.ts";
 import { type Topic, topicsById } from "#lib/topics/index.ts";
 import type { Channel } from "#lib/vocabulary.ts";
 import type { ClaimedRow } from "./claim.ts";
@@ -25,7 +24,6 @@ export interface Ready {
 export type Verdict = (row: ClaimedRow, decision: Decision) => Settlement | null;
 
 const gone = "the person, topic or notification is gone";
-const undecidable = "the person's settings could not be read; see the log";
 
 /**
  * Asks again at the moment of sending, with the facts as they are now: a preference or suppression written since the plan
@@ -66,9 +64,10 @@ export async function decideAgain(
     }
     const message = row.digestId ?? row.id;
     const before = new Set(going.get(row.userId)).difference(new Set([message])).size;
-    const decision = decideOne(() => cellFacts(facts, shared, topic, channel, notification.tenantKey, before), now);
-    if (!decision) {
-      held.push({ row, status: "DEAD", error: undecidable });
+    const { tenantKey } = notification;
+    const decision = decideCell({ facts, shared, topic, channel, tenantKey, marketingBefore: before }, now);
+    if (decision.decidedBy === "UNREADABLE") {
+      held.push({ row, status: "FAILED", decision, error: unreadableError });
       continue;
     }
     const settled = verdict(row, decision);
@@ -83,16 +82,6 @@ export async function decideAgain(
     }
   }
   return { ready, held };
-}
-
-/** What cannot be decided for one person must not hold up their neighbours in the batch: null, and an error in the log. */
-function decideOne(facts: () => Facts, now: Date): Decision | null {
-  try {
-    return decide(facts(), now.getTime());
-  } catch (error) {
-    log.error({ user: "system:deliver", role: "SYSTEM", action: "delivery.decide", result: "failed", error });
-    return null;
-  }
 }
 
 /**

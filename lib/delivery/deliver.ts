@@ -4,12 +4,13 @@ import { clock } from "#lib/clock.ts";
 import type { Ctx } from "#lib/context.ts";
 import { env } from "#lib/env.ts";
 import { addJobs, implementTask } from "#lib/jobs/index.ts";
-import { log, metrics } from "#lib/telemetry/index.ts";
+import { metrics } from "#lib/telemetry/index.ts";
 import type { Channel } from "#lib/vocabulary.ts";
 import { type Transport, transportOf } from "./channels/index.ts";
 import { circuitOf } from "./circuit.ts";
 import { claim, type Pair } from "./claim.ts";
 import { decideAgain, type Ready, type Verdict } from "./decide-again.ts";
+import { reportUnrendered, unrendered } from "./digest-items.ts";
 import { handOver, type Parcel } from "./hand-over.ts";
 import { asLeft } from "./left-batch.ts";
 import { messageFor } from "./message.ts";
@@ -85,9 +86,9 @@ async function deliverSome(
   if (!claimed) return "blocked";
   const { token, ready, settled } = claimed;
   const parcels = await Promise.all(ready.map((one) => parcelFor(channel, one)));
-  const unrendered = parcels.filter((one) => "status" in one);
-  if (unrendered.length > 0) await transaction(ctx.actor, (tx) => settle(tx, token, channel, unrendered, clock()));
-  const outcomes = [...settled, ...unrendered];
+  const failed = parcels.filter((one) => "status" in one);
+  if (failed.length > 0) await transaction(ctx.actor, (tx) => settle(tx, token, channel, failed, clock()));
+  const outcomes = [...settled, ...failed];
   const groups = Map.groupBy(
     parcels.filter((one) => "message" in one),
     ({ rows: [row] }) => row?.batchKey ?? undefined,
@@ -155,7 +156,7 @@ function afterLeaving(held: readonly Settlement[], ready: readonly Ready[], now:
   });
 }
 
-/** One message that cannot be made is a dead letter by itself; its neighbours go out. A mail without a subject is refused. */
+/** One message that cannot be rendered fails by itself; the others go out. A mail without a subject is refused. */
 async function parcelFor(channel: Channel, ready: Ready): Promise<Parcel | Settlement> {
   try {
     const message = await messageFor(env(), channel, ready);
@@ -163,7 +164,7 @@ async function parcelFor(channel: Channel, ready: Ready): Promise<Parcel | Settl
       return { row: ready.row, status: "FAILED", untried: true, error: "message: the subject is empty once filled in" };
     return { rows: [ready.row], message };
   } catch (error) {
-    log.error({ user: "system:deliver", role: "SYSTEM", action: "delivery.render", result: "failed", error });
-    return { row: ready.row, status: "DEAD", error: "message: it could not be made; see the log" };
+    reportUnrendered(ready, error);
+    return { row: ready.row, status: "FAILED", error: unrendered };
   }
 }

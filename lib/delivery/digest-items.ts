@@ -1,5 +1,5 @@
 import type { Env } from "#lib/env.ts";
-import { log } from "#lib/telemetry/index.ts";
+import { log, metrics } from "#lib/telemetry/index.ts";
 import type { Channel } from "#lib/vocabulary.ts";
 import { compiledMessage } from "./compiled.ts";
 import type { Ready } from "./decide-again.ts";
@@ -24,7 +24,7 @@ export async function renderItems(env: Env, channel: Channel, ready: readonly Re
   const items: DigestItems = { made: [], unmade: [], noRoom: [] };
   let bytes = 0;
   for (const [place, one] of ready.entries()) {
-    const rendered = await unlessFailing(() => render(env, one));
+    const rendered = await unlessFailing(one, () => render(env, one));
     if (!rendered) {
       items.unmade.push(one);
       continue;
@@ -37,12 +37,21 @@ export async function renderItems(env: Env, channel: Channel, ready: readonly Re
   return items;
 }
 
+/** The error of a delivery whose message cannot be made for this person. */
+export const unrendered = "message: it could not be made; see the log";
+
+export function reportUnrendered({ row }: Ready, error: unknown): void {
+  metrics.unreadable.inc({ step: "render" });
+  const line = { user: "system:deliver", role: "SYSTEM", action: "delivery.render", result: "failed" };
+  log.error({ ...line, delivery: row.id, error });
+}
+
 /** null, and an error in the log, for what cannot be made. */
-export async function unlessFailing<T>(make: () => Promise<T>): Promise<T | null> {
+export async function unlessFailing<T>(one: Ready, make: () => Promise<T>): Promise<T | null> {
   try {
     return await make();
   } catch (error) {
-    log.error({ user: "system:deliver", role: "SYSTEM", action: "delivery.render", result: "failed", error });
+    reportUnrendered(one, error);
     return null;
   }
 }

@@ -13,8 +13,8 @@ import { type DeliveryRow, isOneOf, pairsOf } from "./claim.ts";
 import { type DeliveryFilter, filterOf, findDelivery } from "./list.ts";
 import { deliverJobs, heldPriority } from "./tasks.ts";
 
-/** Of what FAILED, all may be replayed but what the message or its address is to blame for: both would fail again. */
-const forGood = /^(address|message):/;
+/** A FAILED delivery may be replayed, unless its message or its address would fail again. What is stored may be mended. */
+const forGood = /^(address:|message:(?! it could not be made))/;
 const replayable = sql`(${deliveries.status} = 'DEAD' OR (${deliveries.status} = 'FAILED' AND ${deliveries.error} !~ ${forGood.source}))`;
 
 export const isReplayable = ({ status, error }: { status: DeliveryStatus; error?: string | null }): boolean =>

@@ -53,7 +53,7 @@ async function collectChannel(tx: Tx, channel: Channel, now: Date): Promise<numb
 async function dueItems(tx: Tx, channel: Channel, now: Date): Promise<Item[]> {
   const due = sql`status = 'DIGESTED' AND channel = ${channel} AND next_attempt_at <= ${now.toISOString()}`;
   const { rows } = await tx.execute<{ user_id: string; id: string; due_ms: string }>(sql`
-    SELECT user_id, id, extract(epoch FROM next_attempt_at) * 1000 AS due_ms FROM ${deliveries}
+    SELECT user_id, id, extract(epoch FROM GREATEST(next_attempt_at, to_timestamp(0))) * 1000 AS due_ms FROM ${deliveries}
     WHERE ${due} AND user_id IN (SELECT DISTINCT user_id FROM ${deliveries} WHERE ${due}
       AND NOT EXISTS (SELECT FROM ${channelPauses} p WHERE p.channel = ${channel}) LIMIT ${peopleAtOnce})
     ORDER BY user_id, notification_id, id`);

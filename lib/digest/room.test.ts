@@ -27,7 +27,7 @@ const statusesOf = async (person: Person) => (await itemsOf(person)).map(({ stat
 const soon = "2030-03-04T11:00:03.000Z";
 
 describe("an item that cannot be made", () => {
-  test.each<Channel>(["EMAIL", "SMS", "SLACK"])("%s: it is a dead letter, and the others go out", async (channel) => {
+  test.each<Channel>(["EMAIL", "SMS", "SLACK"])("%s: it FAILS alone, and the others go out", async (channel) => {
     await using vendor = await startFakeVendor(accepted);
     useVendor(vendor.url);
     const { person, topic } = await subscriber("HOURLY", channel);
@@ -40,7 +40,7 @@ describe("an item that cannot be made", () => {
     for (const item of [first, third]) expect(item).toMatchObject({ status: "SENT", digestId: digest?.id });
     // It is no item of the digest any more: what the provider tells of that is not said of it.
     expect(second).toMatchObject({
-      status: "DEAD",
+      status: "FAILED",
       error: "message: it could not be made; see the log",
       digestId: null,
       attempts: 0,
@@ -58,7 +58,7 @@ describe("an item that cannot be made", () => {
     await spoil("Only");
     goTo(noon);
     await tick();
-    expect(await statusesOf(person)).toEqual(["DEAD"]);
+    expect(await statusesOf(person)).toEqual(["FAILED"]);
     expect(vendor.requests).toEqual([]);
     expect(await asOwner(database.url, "SELECT id FROM graphile_worker._private_jobs")).toEqual([]);
   });

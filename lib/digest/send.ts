@@ -19,6 +19,7 @@ import {
   retryAt,
   type Settlement,
   transportOf,
+  unrendered,
   type Verdict,
 } from "#lib/delivery/index.ts";
 import { heldPriority } from "#lib/delivery/tasks.ts";
@@ -34,7 +35,7 @@ const pausedRetryMs = 15_000;
 
 /**
  * Sends a digest as one message under one idempotency key, its own id. Every item is decided again: what the person
- * switched off since is left out, what must wait or has no room goes to a later digest, what cannot be made is a dead letter
+ * switched off since is left out, what must wait or has no room goes to a later digest, what cannot be made FAILS
  * by itself, and a digest without items is not sent.
  */
 export const sendDigest = implementTask(digestTask, async (ctx, { channel, userId, digestId }, signal) => {
@@ -91,9 +92,7 @@ async function parcelOf(
   afterBoundary: Date,
 ): Promise<{ parcels: Parcel[]; aside: Settlement[] }> {
   const { message, carried, unmade, noRoom } = await makeDigest(env(), channel, digest, ready);
-  const dead = unmade.map(
-    ({ row }): Settlement => ({ row, status: "DEAD", error: "message: it could not be made; see the log" }),
-  );
+  const failed = unmade.map(({ row }): Settlement => ({ row, status: "FAILED", error: unrendered }));
   // Whoever claimed them before was killed before this, and so before the hand-over: they have not gone out.
   const next = noRoom.map(
     ({ row }): Settlement => ({
@@ -105,10 +104,10 @@ async function parcelOf(
   );
   const [first, ...others] = carried;
   if (first && others.length === 0 && digest.kind !== "FREQUENCY" && !first.row.uncertain)
-    return { parcels: [], aside: [...dead, ...next, { row: first.row, status: "QUEUED", untried: true, alone: true }] };
+    return { parcels: [], aside: [...failed, ...next, { row: first.row, status: "QUEUED", untried: true, alone: true }] };
   return {
     parcels: message ? [{ rows: carried.map(({ row }) => row), message }] : [],
-    aside: [...dead, ...next],
+    aside: [...failed, ...next],
   };
 }
 

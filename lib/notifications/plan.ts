@@ -8,7 +8,7 @@ import { countQueued, isFull, shareClock } from "#lib/delivery/index.ts";
 import { type DeliverJob, deliverJobs } from "#lib/delivery/tasks.ts";
 import { newId } from "#lib/ids.ts";
 import { addJobs, implementTask, type JobSpec } from "#lib/jobs/index.ts";
-import { cellFacts, decide, loadFacts } from "#lib/preferences/index.ts";
+import { decideCell, loadFacts, unreadableError } from "#lib/preferences/index.ts";
 import { type Topic, topicsById } from "#lib/topics/index.ts";
 import type { Channel, DeliveryStatus, Outcome } from "#lib/vocabulary.ts";
 import type { NotificationRow } from "./find.ts";
@@ -70,8 +70,7 @@ async function planChunk(tx: Tx, ctx: Ctx, notificationId: string, waits?: Waits
     return wait(tx, ctx, notificationId, { place: await takePlaces(tx, tenantKey, size, at), size });
   }
   const userIds = await nextPeople(tx, notification);
-  const rows = await decideAll(tx, ctx, notification, topic, userIds);
-  if (rows.length > 0) await tx.insert(deliveries).values(rows);
+  const rows = await insertNew(tx, await decideAll(tx, ctx, notification, topic, userIds));
   const done = userIds.length < chunkSize;
   await tx
     .update(notifications)
@@ -104,6 +103,14 @@ async function wait(tx: Tx, ctx: Ctx, notificationId: string, waits: Waits): Pro
   return "waits";
 }
 
+/** A person and channel that has a delivery of this notification already keeps it and stops nobody else's. */
+async function insertNew(tx: Tx, rows: NewDelivery[]): Promise<NewDelivery[]> {
+  if (rows.length === 0) return [];
+  const inserted = await tx.insert(deliveries).values(rows).onConflictDoNothing().returning({ id: deliveries.id });
+  const ids = new Set(inserted.map(({ id }) => id));
+  return rows.filter(({ id }) => ids.has(id));
+}
+
 async function nextPeople(tx: Tx, { audience, planCursor }: NotificationRow): Promise<string[]> {
   if ("userIds" in audience) return audience.userIds.filter((id) => id > planCursor).slice(0, chunkSize);
   const rows = await tx
@@ -134,20 +141,22 @@ async function decideAll(
     const facts = people.get(userId);
     if (!facts) return []; // erased since the audience was named
     return notification.channels.map((channel: Channel): NewDelivery => {
-      const decision = decide(cellFacts(facts, shared, topic, channel, tenantKey), ctx.now.getTime());
+      const decision = decideCell({ facts, shared, topic, channel, tenantKey }, ctx.now);
+      const isUnreadable = decision.decidedBy === "UNREADABLE";
       return {
         userId,
         id: newId("delivery"),
         notificationId: notification.id,
         topicId: topic.id,
         channel,
-        status: statusOf[decision.outcome],
+        status: isUnreadable ? "FAILED" : statusOf[decision.outcome],
         decidedBy: decision.decidedBy,
         decision,
         decisionPrint: printOf(decision),
         nextAttemptAt: decision.at === null ? null : new Date(decision.at),
         createdAt: ctx.now,
         settledAt: decision.outcome === "SKIP" ? ctx.now : null,
+        error: isUnreadable ? unreadableError : null,
       };
     });
   });
