@@ -5,7 +5,7 @@ import { card } from "#app/_ui/classes.ts";
 import type { PublicStatus } from "#lib/operations/index.ts";
 
 type State = PublicStatus["channels"][number]["state"];
-const tones: Record<State, Tone> = { ok: "good", slow: "warn", held: "warn" };
+const tones: Record<State, Tone> = { ok: "good", slow: "warn", held: "warn", stopped: "bad" };
 
 /** How each channel is, and what that means for a message. */
 export function ChannelStates({ channels, t }: { channels: PublicStatus["channels"]; t: Translate }) {

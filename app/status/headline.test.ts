@@ -13,7 +13,10 @@ const goesOn: PublicIncident = {
   updates: [],
 };
 const over: PublicIncident = { ...goesOn, status: "RESOLVED", resolvedAt: openedAt };
-const channels = (email: "ok" | "slow" | "held", slack: "ok" | "slow"): PublicStatus["channels"] => [
+const channels = (
+  email: "ok" | "slow" | "held" | "stopped",
+  slack: "ok" | "slow" | "stopped",
+): PublicStatus["channels"] => [
   { channel: "EMAIL", state: email },
   { channel: "SMS", state: "ok" },
   { channel: "SLACK", state: slack },
@@ -27,6 +30,7 @@ test.each<[string, PublicStatus, ReturnType<typeof headlineOf>]>([
     { channels: channels("held", "slow"), incidents: [over] },
     { kind: "delayed", channels: ["EMAIL", "SLACK"] },
   ],
+  ["a queue that does not move", { channels: channels("stopped", "stopped"), incidents: [over] }, { kind: "stopped" }],
   [
     "incidents besides",
     { channels: channels("held", "ok"), incidents: [goesOn, over, goesOn] },

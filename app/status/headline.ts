@@ -3,6 +3,8 @@ import type { Channel } from "#lib/vocabulary.ts";
 
 export type Headline =
   | { kind: "well" }
+  /** Nothing goes out on any channel. */
+  | { kind: "stopped" }
   | { kind: "delayed"; channels: Channel[] }
   /** `count`: incidents that go on. */
   | { kind: "incident"; count: number };
@@ -11,6 +13,7 @@ export type Headline =
 export function headlineOf({ channels, incidents }: PublicStatus): Headline {
   const count = incidents.filter(({ resolvedAt }) => resolvedAt === null).length;
   if (count > 0) return { kind: "incident", count };
+  if (channels.some(({ state }) => state === "stopped")) return { kind: "stopped" };
   const delayed = channels.filter(({ state }) => state !== "ok").map(({ channel }) => channel);
   return delayed.length > 0 ? { kind: "delayed", channels: delayed } : { kind: "well" };
 }

@@ -29,6 +29,7 @@ async function load(now: Date): Promise<PublicStatus | null> {
 const looks = {
   well: { Icon: CircleCheck, className: "bg-good-soft text-good" },
   delayed: { Icon: Clock, className: "bg-warn-soft text-warn" },
+  stopped: { Icon: TriangleAlert, className: "bg-bad-soft text-bad" },
   incident: { Icon: TriangleAlert, className: "bg-bad-soft text-bad" },
   unavailable: { Icon: TriangleAlert, className: "bg-bad-soft text-bad" },
 } as const;

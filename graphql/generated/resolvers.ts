@@ -560,6 +560,17 @@ export type ExportUserDataInput = {
 /** NotFoundError: no such person. */
 export type ExportUserDataResult = NotFoundError | UserDataExported;
 
+/** Jobs of one kind that failed at least five times in a row. */
+export type FailingJobs = {
+  __typename?: 'FailingJobs';
+  /** How often the one that failed most often was tried. */
+  attempts: Scalars['Int']['output'];
+  /** How many of them there are. */
+  jobs: Scalars['Int']['output'];
+  /** The kind of job, as the log names it. */
+  task: Scalars['String']['output'];
+};
+
 /** How often messages of a topic come on a channel. Urgent and REQUIRED ones always come at once. */
 export type Frequency =
   /** Gathered, at the schedule's `digestTime`. */
@@ -1373,8 +1384,12 @@ export type QueueStatus = {
   depth: Scalars['Int']['output'];
   /** Deliveries that wait for a digest. */
   digestsPending: Scalars['Int']['output'];
+  /** Kinds of job that keep failing; empty: none does. */
+  failingJobs: Array<FailingJobs>;
   /** How long the oldest of them has been due, in seconds; 0 when none is. */
   oldestDueSeconds: Scalars['Float']['output'];
+  /** Notifications whose plan did not advance for five minutes. */
+  stalledPlans: Scalars['Int']['output'];
   /** Worker processes with a fresh heartbeat; 0 means that nothing goes out. */
   workers: Scalars['Int']['output'];
 };
@@ -2355,6 +2370,7 @@ export type ResolversTypes = {
   ExplainInput: ExplainInput;
   ExportUserDataInput: ExportUserDataInput;
   ExportUserDataResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ExportUserDataResult']>;
+  FailingJobs: ResolverTypeWrapper<FailingJobs>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   Frequency: Frequency;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
@@ -2504,6 +2520,7 @@ export type ResolversParentTypes = {
   ExplainInput: ExplainInput;
   ExportUserDataInput: ExportUserDataInput;
   ExportUserDataResult: ResolversUnionTypes<ResolversParentTypes>['ExportUserDataResult'];
+  FailingJobs: FailingJobs;
   Float: Scalars['Float']['output'];
   ID: Scalars['ID']['output'];
   Incident: IncidentView;
@@ -2791,6 +2808,12 @@ export type ExportUserDataResultResolvers<ContextType = GraphQLContext, ParentTy
   __resolveType: TypeResolveFn<'NotFoundError' | 'UserDataExported', ParentType, ContextType>;
 };
 
+export type FailingJobsResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['FailingJobs'] = ResolversParentTypes['FailingJobs']> = {
+  attempts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  jobs?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  task?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type IncidentResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['Incident'] = ResolversParentTypes['Incident']> = {
   acknowledgeBy?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   acknowledgedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
@@ -3005,7 +3028,9 @@ export type QueueStatusResolvers<ContextType = GraphQLContext, ParentType extend
   dead?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   depth?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   digestsPending?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  failingJobs?: Resolver<Array<ResolversTypes['FailingJobs']>, ParentType, ContextType>;
   oldestDueSeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  stalledPlans?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   workers?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
@@ -3270,6 +3295,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   EndSessionsResult?: EndSessionsResultResolvers<ContextType>;
   EraseUserResult?: EraseUserResultResolvers<ContextType>;
   ExportUserDataResult?: ExportUserDataResultResolvers<ContextType>;
+  FailingJobs?: FailingJobsResolvers<ContextType>;
   Incident?: IncidentResolvers<ContextType>;
   IncidentConnection?: IncidentConnectionResolvers<ContextType>;
   IncidentEdge?: IncidentEdgeResolvers<ContextType>;

@@ -362,7 +362,9 @@ export const fieldPolicy = {
     dead: signedIn,
     depth: signedIn,
     digestsPending: signedIn,
+    failingJobs: signedIn,
     oldestDueSeconds: signedIn,
+    stalledPlans: signedIn,
     workers: signedIn,
   },
   QuietWindow: {

@@ -12,6 +12,7 @@ import { createQueuePool } from "./queue-pool.ts";
 import { registry } from "./registry.ts";
 import { parsedSchedule } from "./schedule.ts";
 import { watchAnchoring } from "./watch-anchoring.ts";
+import { watchPlans } from "./watch-plans.ts";
 
 export interface Worker {
   /** Takes no more work, finishes or hands back what it has, and returns. */
@@ -40,9 +41,10 @@ const watchEveryMs = 1_000;
 /** Until then an audit event has no place in the chain, unless somebody reads the trail before. */
 const sealEveryMs = 1_000;
 const watchAnchoringEveryMs = 60_000;
+const watchPlansEveryMs = 20_000;
 
-/** About ten minutes after its first try; a job that gets fewer tries is told of at its last. */
-const troubledAfter = 7;
+/** In a row, about a minute and a half after the first (see failing_jobs() in the database, which counts the same). */
+const troubledAfter = 5;
 
 /** The queue's own messages go through our log; those of each job are ours already (implement.ts). */
 const queueLogger = new Logger(() => (level, message) => {
@@ -92,6 +94,7 @@ export async function startWorker(databaseUrl: string, options: Partial<WorkerOp
   const sealing = every(sealEveryMs, () => sealEvents());
   const watchAnchors = watchAnchoring();
   const anchoring = every(watchAnchoringEveryMs, () => watchAnchors(new Date()));
+  const planning = every(watchPlansEveryMs, watchPlans(heartbeat.id));
 
   return {
     stop: async () => {
@@ -100,6 +103,7 @@ export async function startWorker(databaseUrl: string, options: Partial<WorkerOp
       await watching.stop();
       await sealing.stop();
       await anchoring.stop();
+      await planning.stop();
       await sealEvents(); // with the keys of now: the next start may have others
       await beating.stop();
       await endHeartbeat(heartbeat);

@@ -2,10 +2,10 @@ import { pool, transaction } from "#db/client.ts";
 import { channelPauses, providerStates } from "#db/schema/index.ts";
 import type { Actor } from "#lib/actor.ts";
 import { unanchoredSeconds } from "#lib/audit/index.ts";
-import { addGauge, observePools } from "#lib/telemetry/index.ts";
+import { addGauge, observePools, TASKS } from "#lib/telemetry/index.ts";
 import { CHANNELS, SEVERITIES } from "#lib/vocabulary.ts";
-import { queueState } from "./health.ts";
 import { incidentsGoingOn } from "./incidents/read.ts";
+import { queueState } from "./queue-state.ts";
 
 const system: Actor = { kind: "system", task: "gauges" };
 
@@ -24,6 +24,16 @@ export function addGauges(): void {
   });
   addGauge("queue_oldest_due_seconds", "How long the oldest due job has waited", [], async () => [
     { labels: {}, value: (await queueState()).oldestDueSeconds },
+  ]);
+  addGauge("jobs_failing", "Jobs that failed at least five times in a row", ["task"], async () => {
+    const { failingJobs } = await queueState();
+    return TASKS.map((task) => ({
+      labels: { task },
+      value: failingJobs.find((one) => one.task === task)?.jobs ?? 0,
+    }));
+  });
+  addGauge("plans_stalled", "Notifications whose plan did not advance for five minutes", [], async () => [
+    { labels: {}, value: (await queueState()).stalledPlans.length },
   ]);
   addGauge("provider_circuit_open", "1 while no more than probes goes out over a provider", ["provider"], async () =>
     (await transaction(system, (tx) => tx.select().from(providerStates))).map(({ provider, circuit }) => ({

@@ -1,15 +1,17 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { setAnchor } from "#db/anchor.ts";
 import { closePool, createPool } from "#db/client.ts";
 import { asOwner, useDatabase } from "#db/testing/index.ts";
 import { proxyDatabase } from "#db/testing/proxy.ts";
+import { useVendor } from "#lib/delivery/testing/use-vendor.ts";
 import { env } from "#lib/env.ts";
 import { beat, newHeartbeat } from "#lib/jobs/heartbeat.ts";
 import { deadAfterMs } from "#lib/jobs/index.ts";
-import { health, type QueueState } from "./health.ts";
+import { health } from "./health.ts";
 import { handleOperations } from "./http.ts";
+import type { QueueState } from "./queue-state.ts";
 
 const database = useDatabase();
 let server: Server;
@@ -68,6 +70,30 @@ describe("/health", () => {
     await startBeating();
     await asOwner(database.url, `SELECT graphile_worker.add_job('plan', '{}', run_at => ${runAt})`);
     expect(await askHealth()).toMatchObject({ code, checks: { ...allOk, queue } });
+  });
+
+  test.each([
+    ["asks to be left alone for 300 s", "now() + interval '300 s'", "ok"],
+    ["asked so until a minute ago", "now() - interval '60 s'", "ok"],
+    ["may be asked again for two minutes", "now() - interval '121 s'", "failed"],
+  ])("with a job that waits for a provider which %s the queue is as it is without", async (_, blockedUntil, queue) => {
+    await startBeating();
+    useVendor("http://127.0.0.1:9");
+    onTestFinished(async () => {
+      setAnchor("transports", undefined);
+      await asOwner(database.url, "DELETE FROM provider_states");
+    });
+    await asOwner(
+      database.url,
+      `INSERT INTO provider_states (provider, circuit, blocked_until, updated_at) VALUES ('resend', 'closed', ${blockedUntil}, now());
+       SELECT graphile_worker.add_job('deliver', '{}', run_at => now() - interval '10 minutes', flags => '{EMAIL}')`,
+    );
+    expect(await askHealth()).toMatchObject({ checks: { ...allOk, queue } });
+    await asOwner(
+      database.url,
+      "SELECT graphile_worker.add_job('deliver', '{}', run_at => now() - interval '10 minutes', flags => '{SMS}')",
+    );
+    expect(await askHealth()).toMatchObject({ code: 503, checks: { ...allOk, queue: "failed" } });
   });
 
   test("is no matter of a job that was given up: that one waits for an operator", async () => {

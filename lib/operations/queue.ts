@@ -5,7 +5,7 @@ import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import { type ChannelHealth, channelHealth } from "#lib/delivery/index.ts";
 import { CHANNELS } from "#lib/vocabulary.ts";
-import { queueState } from "./health.ts";
+import { type FailingJobs, queueState } from "./queue-state.ts";
 
 export interface QueueStatus {
   /** Deliveries due now that no worker has taken. */
@@ -14,12 +14,14 @@ export interface QueueStatus {
   digestsPending: number;
   dead: number;
   workers: number;
+  failingJobs: FailingJobs[];
+  stalledPlans: number;
 }
 
 /** What waits, and who works on it. */
 export async function queueStatus(ctx: Ctx): Promise<QueueStatus> {
   authorize(ctx.actor, "channels.read");
-  const { oldestDueSeconds, workers } = await queueState();
+  const { oldestDueSeconds, workers, failingJobs, stalledPlans } = await queueState();
   const { rows } = await transaction(ctx.actor, (tx) =>
     tx.execute<{ depth: number; digests: number; dead: number }>(sql`
       SELECT count(*) FILTER (WHERE status = 'QUEUED' AND (next_attempt_at IS NULL OR next_attempt_at <= ${ctx.now.toISOString()}))::int AS depth,
@@ -27,7 +29,15 @@ export async function queueStatus(ctx: Ctx): Promise<QueueStatus> {
       FROM ${deliveries} WHERE status IN ('QUEUED', 'DIGESTED', 'DEAD')`),
   );
   const [{ depth, digests, dead } = { depth: 0, digests: 0, dead: 0 }] = rows;
-  return { depth, oldestDueSeconds, digestsPending: digests, dead, workers };
+  return {
+    depth,
+    oldestDueSeconds,
+    digestsPending: digests,
+    dead,
+    workers,
+    failingJobs,
+    stalledPlans: stalledPlans.length,
+  };
 }
 
 /** Each channel and its provider. */

@@ -1,9 +1,11 @@
-import { and, desc, eq, exists, gt, inArray, isNull, or } from "drizzle-orm";
+import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import { transaction } from "#db/client.ts";
 import { incidents, incidentUpdates } from "#db/schema/index.ts";
 import type { Actor } from "#lib/actor.ts";
 import { channelState } from "#lib/delivery/index.ts";
 import { CHANNELS, type Channel, type IncidentStatus, type Severity } from "#lib/vocabulary.ts";
+import { isGoingOn } from "./incidents/course.ts";
+import { isStuck, readQueueState } from "./queue-state.ts";
 
 const system: Actor = { kind: "system", task: "status" };
 const shownForMs = 7 * 86_400_000;
@@ -22,29 +24,36 @@ export interface PublicIncident {
   /** Newest first. `number`: their place in the incident's log, from 1. */
   updates: { number: number; at: Date; message: string; status: IncidentStatus }[];
 }
-/** `held`: operations paused it; what is sent waits. `slow`: its provider is in trouble; what is sent waits and is tried again. */
+/**
+ * `held`: operations paused it; what is sent waits. `slow`: its provider is in trouble; what is sent waits and is tried again.
+ * `stopped`: no worker is alive or the queue does not move, so that nothing goes out.
+ */
 export interface PublicStatus {
-  channels: { channel: Channel; state: "ok" | "slow" | "held" }[];
+  channels: { channel: Channel; state: "ok" | "slow" | "held" | "stopped" }[];
   incidents: PublicIncident[];
 }
 
 /** What the public status page tells: channels, and incidents with a public update that go on or ended within a week. */
 export async function publicStatus(now: Date): Promise<PublicStatus> {
   return transaction(system, async (tx) => {
+    const queue = await readQueueState(tx);
+    const isStopped = queue.workers === 0 || isStuck(queue);
     const channels: PublicStatus["channels"] = [];
     for (const channel of CHANNELS) {
       const { paused, circuit } = await channelState(tx, channel);
-      channels.push({ channel, state: paused ? "held" : circuit === "closed" ? "ok" : "slow" });
+      const state = circuit === "closed" ? "ok" : "slow";
+      channels.push({ channel, state: paused ? "held" : isStopped ? "stopped" : state });
     }
-    const isPublic = and(eq(incidentUpdates.incidentId, incidents.id), eq(incidentUpdates.public, true));
+    const since = new Date(now.getTime() - shownForMs).toISOString();
+    const isOver = sql`last.status IN ('RESOLVED', 'VERIFIED')`;
     const rows = await tx
       .select()
       .from(incidents)
       .where(
-        and(
-          or(isNull(incidents.resolvedAt), gt(incidents.resolvedAt, new Date(now.getTime() - shownForMs))),
-          exists(tx.select().from(incidentUpdates).where(isPublic)),
-        ),
+        sql`COALESCE(${incidents.resolvedAt} > ${since}, true) AND EXISTS (
+          SELECT 1 FROM (SELECT status, at FROM ${incidentUpdates} u WHERE u.incident_id = ${incidents.id} AND u.public
+            ORDER BY number DESC LIMIT 1) last
+          WHERE NOT ${isOver} OR last.at > ${since})`,
       )
       .orderBy(desc(incidents.id))
       .limit(mostIncidents);
@@ -60,10 +69,22 @@ export async function publicStatus(now: Date): Promise<PublicStatus> {
   });
 }
 
+/** Status and end are those of the public updates (newest first): what was never made public is not told. */
 function asPublic(
-  { id, title, severity, status, openedAt, resolvedAt }: typeof incidents.$inferSelect,
+  { id, title, severity, openedAt }: typeof incidents.$inferSelect,
   updates: readonly (typeof incidentUpdates.$inferSelect)[],
 ): PublicIncident {
   const said = updates.map(({ number, at, message, status }) => ({ number, at, message, status }));
-  return { id, title, severity, status, openedAt, resolvedAt, updates: said };
+  const lastOpen = said.findIndex(({ status }) => isGoingOn(status));
+  const ended = said.at((lastOpen === -1 ? said.length : lastOpen) - 1);
+  const isOver = lastOpen !== 0;
+  return {
+    id,
+    title,
+    severity,
+    status: said[0]?.status ?? "OPEN",
+    openedAt,
+    resolvedAt: isOver ? (ended?.at ?? null) : null,
+    updates: said,
+  };
 }

@@ -7,6 +7,7 @@ export {
   observePools,
   type Provider,
   type Retained,
+  TASKS,
   type TaskLabel,
 } from "./metrics.ts";
 export { observeRequest } from "./observe-request.ts";

@@ -4,6 +4,7 @@ import type { Translate } from "#app/_request/translate.ts";
 import { card } from "#app/_ui/classes.ts";
 import type { OperationsQuery } from "#graphql/generated/operations.ts";
 import { duration } from "./duration.ts";
+import { FailingNote } from "./failing-note.tsx";
 
 type Queue = NonNullable<OperationsQuery["operations"]>["queue"];
 
@@ -32,6 +33,7 @@ export function QueueCard({ queue, language, t }: { queue: Queue; language: Lang
           </div>
         </div>
       )}
+      <FailingNote queue={queue} t={t} />
       <dl className="grid grid-cols-2 gap-3 sm:grid-cols-3 md:grid-cols-5">
         {facts.map((fact) => (
           <div key={fact.id} className={`${card} relative px-4 py-3.5`}>

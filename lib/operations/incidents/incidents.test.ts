@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { setAnchor } from "#db/anchor.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { keyWith, sessionOf, useApi } from "#graphql/testing/http.ts";
@@ -6,6 +6,7 @@ import { eventsOf } from "#lib/audit/testing/events.ts";
 import { type FakeAnswer, startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
 import { parseEnv } from "#lib/env.ts";
 import { ConflictError, NotFoundError, ValidationError } from "#lib/errors.ts";
+import { beat, newHeartbeat } from "#lib/jobs/heartbeat.ts";
 import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { key, makePerson } from "#lib/testing/fixtures.ts";
 import type { IncidentStatus, Severity } from "#lib/vocabulary.ts";
@@ -288,7 +289,31 @@ describe("the public status", () => {
     expect((await publicStatus(at(week + 8))).incidents).toEqual([]);
   });
 
+  test("tells an incident by its public updates only: an internal state is not shown", async () => {
+    const { id } = await open();
+    await update(id, { message: "We look into it", public: true, status: "ACKNOWLEDGED" }, 5);
+    await update(id, { message: "Nobody outside knows", status: "CONTAINED" }, 6);
+    await update(id, { message: "Nor of this", status: "RESOLVED" }, 7);
+    const shown = { id, status: "ACKNOWLEDGED", resolvedAt: null, updates: [{ message: "We look into it" }] };
+    expect((await publicStatus(at(10))).incidents).toMatchObject([shown]);
+    await update(id, { message: "It is over", public: true }, 20);
+    await update(id, { message: "Checked", public: true, status: "VERIFIED" }, 30);
+    expect((await publicStatus(at(40))).incidents).toMatchObject([{ status: "VERIFIED", resolvedAt: at(20) }]);
+  });
+
+  test("says that nothing goes out while no worker is alive or the queue does not move", async () => {
+    const states = async () => (await publicStatus(at(0))).channels.map(({ state }) => state);
+    onTestFinished(async () => void (await asOwner(database.url, "DELETE FROM workers")));
+    expect(await states()).toEqual(["stopped", "stopped", "stopped"]);
+    await beat(newHeartbeat(() => [], new Date()));
+    expect(await states()).toEqual(["ok", "ok", "ok"]);
+    await asOwner(database.url, "SELECT graphile_worker.add_job('plan', '{}', run_at => now() - interval '3 minutes')");
+    expect(await states()).toEqual(["stopped", "stopped", "stopped"]);
+  });
+
   test("tells which channels run, wait for their provider, or are held", async () => {
+    await beat(newHeartbeat(() => [], new Date()));
+    onTestFinished(async () => void (await asOwner(database.url, "DELETE FROM workers")));
     await asOwner(
       database.url,
       `INSERT INTO channel_pauses (channel, reason, paused_at, paused_by) VALUES ('SMS', 'test', now(), 'test');

@@ -1,0 +1,116 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { setAnchor } from "#db/anchor.ts";
+import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
+import { accept, statusesOf } from "#lib/delivery/testing/delivering.ts";
+import { parseEnv } from "#lib/env.ts";
+import { beat, newHeartbeat } from "#lib/jobs/heartbeat.ts";
+import { passTime, runJobs } from "#lib/jobs/testing/run-jobs.ts";
+import { watchPlans } from "#lib/jobs/watch-plans.ts";
+import { metricsText } from "#lib/telemetry/index.ts";
+import { key, makePerson, makeTopic } from "#lib/testing/fixtures.ts";
+import { addGauges } from "./gauges.ts";
+import { health } from "./health.ts";
+import { queueStatus } from "./index.ts";
+
+const database = useDatabase();
+const heartbeat = newHeartbeat(() => ["w"], new Date());
+beforeEach(async () => {
+  setAnchor("env", parseEnv({ SLACK_BOT_TOKEN: "xoxb-test", OPS_SLACK_CHANNEL: "#ops" }));
+  await beat(heartbeat);
+});
+afterEach(async () => {
+  setAnchor("env", undefined);
+  await asOwner(
+    database.url,
+    "DROP FUNCTION IF EXISTS crash CASCADE; DELETE FROM graphile_worker._private_jobs; DELETE FROM notifications; DELETE FROM workers",
+  );
+});
+
+/** No delivery can be written, so that each plan fails as a whole. */
+const breakPlans = () =>
+  asOwner(
+    database.url,
+    `CREATE FUNCTION crash() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no room' USING ERRCODE = '53100'; END $$;
+     CREATE TRIGGER crash BEFORE INSERT ON deliveries FOR EACH ROW EXECUTE FUNCTION crash()`,
+  );
+const run = async (times: number) => {
+  for (let time = 0; time < times; time += 1) {
+    await passTime(database.url);
+    await runJobs(database.url, ["plan", "deliver"]);
+  }
+};
+const later = (minutes: number) =>
+  asOwner(
+    database.url,
+    `UPDATE notifications SET created_at = created_at - make_interval(mins => ${minutes});
+     UPDATE graphile_worker._private_jobs SET created_at = created_at - make_interval(mins => ${minutes})`,
+  );
+const alerts = async () =>
+  (
+    await asOwner<{ text: string }>(
+      database.url,
+      `SELECT j.payload -> 'data' ->> 'text' AS text FROM graphile_worker._private_jobs j
+       JOIN graphile_worker._private_tasks t ON t.id = j.task_id WHERE t.identifier = 'alert-operations'`,
+    )
+  ).map(({ text }) => text);
+
+describe("a plan that always fails", () => {
+  test("shows in the details of /health, in metrics and in the console from its fifth failure on, until it works", async () => {
+    await breakPlans();
+    const rows = await accept(await makeTopic(), [await makePerson()], "EMAIL");
+    await run(4);
+    expect(await health()).not.toHaveProperty("details");
+    await run(1);
+    const failingJobs = [{ task: "plan", jobs: 1, attempts: 5 }];
+    expect(await health()).toEqual({
+      status: "ok",
+      checks: { database: "ok", queue: "ok", worker: "ok" },
+      details: { failingJobs, stalledPlans: 0 },
+    });
+    expect(await queueStatus(ctxFor(key("OPERATIONS")))).toMatchObject({ failingJobs, stalledPlans: 0 });
+    addGauges();
+    expect(await metricsText()).toContain('jobs_failing{task="plan"} 1');
+
+    await asOwner(database.url, "DROP FUNCTION crash CASCADE");
+    await run(1);
+    expect(await statusesOf(rows)).toEqual({ SENT: 1 });
+    expect(await health()).not.toHaveProperty("details");
+    expect(await metricsText()).toContain('jobs_failing{task="plan"} 0');
+  });
+
+  test("counts as stalled after five minutes and alerts once, from one of several workers", async () => {
+    const other = newHeartbeat(() => ["v"], new Date());
+    await beat(other);
+    const [first, second] = [heartbeat, other].map(({ id }) => watchPlans(id));
+    await breakPlans();
+    await accept(await makeTopic(), [await makePerson()], "EMAIL");
+    await run(1);
+    await later(4);
+    await first?.();
+    expect(await alerts()).toEqual([]);
+    await later(2);
+    for (let time = 0; time < 2; time += 1) for (const watch of [first, second]) await watch?.();
+    expect(await alerts()).toEqual([expect.stringMatching(/^No progress for 5 minutes: ntf_/)]);
+    expect((await health()).details).toMatchObject({ stalledPlans: 1 });
+    addGauges();
+    expect(await metricsText()).toContain("plans_stalled 1");
+  });
+});
+
+describe("a plan", () => {
+  test("counts as stalled when its job is gone", async () => {
+    await accept(await makeTopic(), [await makePerson()], "EMAIL");
+    await asOwner(database.url, "DELETE FROM graphile_worker._private_jobs");
+    await later(6);
+    expect((await health()).details).toMatchObject({ stalledPlans: 1 });
+  });
+
+  test("does not count as stalled when it made a new job within five minutes, or is complete", async () => {
+    await accept(await makeTopic(), [await makePerson()], "EMAIL");
+    await later(6);
+    await asOwner(database.url, "UPDATE graphile_worker._private_jobs SET created_at = now(), run_at = now()");
+    expect(await health()).not.toHaveProperty("details");
+    await run(1);
+    expect(await health()).not.toHaveProperty("details");
+  });
+});

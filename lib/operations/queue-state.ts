@@ -1,0 +1,76 @@
+import { sql } from "drizzle-orm";
+import { type Tx, transaction } from "#db/client.ts";
+import { providerStates, workers } from "#db/schema/index.ts";
+import type { Actor } from "#lib/actor.ts";
+import { transportOf } from "#lib/delivery/index.ts";
+import { deadAfterMs } from "#lib/jobs/index.ts";
+import { CHANNELS } from "#lib/vocabulary.ts";
+
+const system: Actor = { kind: "system", task: "health" };
+
+/** Jobs of one kind that failed at least five times in a row. */
+export interface FailingJobs {
+  task: string;
+  jobs: number;
+  /** Of the one that failed most often. */
+  attempts: number;
+}
+
+export interface QueueState {
+  depth: number;
+  oldestDueSeconds: number;
+  /** As `oldestDueSeconds`, without the time in which a job waited for a provider that asked to be left alone. */
+  stuckSeconds: number;
+  dead: number;
+  workers: number;
+  failingJobs: FailingJobs[];
+  /** Notifications whose plan did not advance for five minutes. */
+  stalledPlans: string[];
+}
+
+export const queueState = (): Promise<QueueState> => transaction(system, readQueueState);
+
+/** Derived from the queue's own table of jobs; needs the role of the service itself. */
+export async function readQueueState(tx: Tx): Promise<QueueState> {
+  const { rows } = await tx.execute<{ depth: number; oldest_due_seconds: number; dead: number; workers: number }>(sql`
+    SELECT q.*, (SELECT count(*)::int FROM ${workers}
+      WHERE heartbeat_at > now() - make_interval(secs => ${deadAfterMs / 1000})) AS workers
+    FROM queue_status() q`);
+  const failing = await tx.execute<FailingJobs & Record<string, unknown>>(
+    sql`SELECT task, jobs, attempts FROM failing_jobs()`,
+  );
+  const stalled = await tx.execute<{ id: string }>(sql`SELECT id FROM stalled_plans() AS id`);
+  const [row] = rows;
+  return {
+    depth: row?.depth ?? 0,
+    oldestDueSeconds: Number(row?.oldest_due_seconds ?? 0),
+    stuckSeconds: await readStuckSeconds(tx),
+    dead: row?.dead ?? 0,
+    workers: row?.workers ?? 0,
+    failingJobs: failing.rows,
+    stalledPlans: stalled.rows.map(({ id }) => id),
+  };
+}
+
+/** A job with a channel's flag may be taken once its provider may be asked again. All moments are the database's. */
+async function readStuckSeconds(tx: Tx): Promise<number> {
+  const due = await tx.execute<{ flag: string | null; due_ms: number; now_ms: number }>(sql`
+    SELECT flag, (extract(epoch FROM run_at) * 1000)::float8 AS due_ms, (extract(epoch FROM now()) * 1000)::float8 AS now_ms
+    FROM queue_oldest_due()`);
+  if (due.rows.length === 0) return 0;
+  const states = await tx.select().from(providerStates);
+  const freeAtMs = new Map<string, number>(
+    CHANNELS.map((channel) => {
+      const state = states.find(({ provider }) => provider === transportOf(channel).provider);
+      return [channel, state?.blockedUntil?.getTime() ?? 0];
+    }),
+  );
+  const waitedMs = due.rows.map(({ flag, due_ms, now_ms }) => now_ms - Math.max(due_ms, freeAtMs.get(flag ?? "") ?? 0));
+  return Math.max(0, ...waitedMs) / 1000;
+}
+
+/** Jobs due that nobody took for this long mean that the queue does not move. */
+const stuckAfterSeconds = 120;
+
+export const isStuck = ({ stuckSeconds }: Pick<QueueState, "stuckSeconds">): boolean =>
+  stuckSeconds >= stuckAfterSeconds;
