@@ -15,6 +15,8 @@ const list = z.string().transform((text) =>
 );
 const url = z
   .url({ protocol: /^https?$/, error: "must be an http(s) URL" })
+  // Paths are appended to it.
+  .refine((text) => !/[?#]/.test(text), "must not have a query or a fragment")
   .transform((text) => text.replace(/\/$/, ""));
 const flag = z
   .enum(["1", "0", "true", "false", "on", "off"], { error: "must be 1 or 0" })

@@ -1,6 +1,8 @@
 export { transportOf } from "./channels/index.ts";
 export { findResendError } from "./channels/resend-codes.ts";
 export { findTwilioError } from "./channels/twilio-codes.ts";
+export { createSlackClient } from "./channels/slack-client.ts";
+export { vendorUrl } from "./channels/vendor-url.ts";
 export { type ClaimedRow, claim, type DeliveryRow, type Pair } from "./claim.ts";
 export { createDigests, splitIntoDigests } from "./create-digests.ts";
 export { buryDeadJobs } from "./dead-jobs.ts";

@@ -1,3 +1,4 @@
+import { vendorUrl } from "#lib/delivery/index.ts";
 import { env } from "#lib/env.ts";
 import { implementTask } from "#lib/jobs/index.ts";
 import type { Severity } from "#lib/vocabulary.ts";
@@ -24,7 +25,7 @@ function eventOf(routingKey: string, { action, key, summary, severity }: OnCallP
 export const sendPage = implementTask(pageOnCallTask, async (_ctx, page) => {
   const { PAGERDUTY_ROUTING_KEY, PAGERDUTY_BASE_URL = pagerDuty } = env();
   if (!PAGERDUTY_ROUTING_KEY) return { outcome: "nobody" };
-  const response = await fetch(new URL("/v2/enqueue", PAGERDUTY_BASE_URL), {
+  const response = await fetch(vendorUrl(PAGERDUTY_BASE_URL, "/v2/enqueue"), {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(eventOf(PAGERDUTY_ROUTING_KEY, page)),

@@ -4,6 +4,7 @@ import { parseRetryAfterMs } from "./connection.ts";
 import { findResendError } from "./resend-codes.ts";
 import { sendEach } from "./send-each.ts";
 import { outcomeOfError, unknownRefusal } from "./verdict.ts";
+import { vendorUrl } from "./vendor-url.ts";
 
 export interface EmailOptions {
   apiKey: string;
@@ -27,7 +28,7 @@ class StatusKeepingClient extends Resend {
     const failure = (statusCode: number | null) => ({ name: "application_error" as const, message: "", statusCode });
     try {
       // A redirect would take the message to a host that nobody named.
-      const answer = await fetch(`${this.baseUrl}${path}`, { ...options, redirect: "manual" });
+      const answer = await fetch(vendorUrl(this.baseUrl, path), { ...options, redirect: "manual" });
       const headers = Object.fromEntries(answer.headers.entries());
       const body: unknown = await answer.json().catch(() => null);
       if (answer.ok) return { data: body as T, error: null, headers };

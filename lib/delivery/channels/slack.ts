@@ -1,31 +1,20 @@
 import {
   type ChatPostMessageArguments,
-  type FetchFunction,
-  type Logger,
-  LogLevel,
   WebAPIHTTPError,
   WebAPIPlatformError,
   WebAPIRateLimitedError,
-  WebClient,
 } from "@slack/web-api";
 import type { ChannelAdapter, LookUp, LostMessage, SendOutcome, SlackMessage } from "./channel.ts";
 import { findConnectFailure, isRefusal, parseRetryAfterMs } from "./connection.ts";
 import { sendEach } from "./send-each.ts";
+import { createSlackClient, DEFAULT_WAIT_MS, type SlackOptions } from "./slack-client.ts";
 import { findSlackVerdict } from "./slack-codes.ts";
 import { unknownRefusal } from "./verdict.ts";
-
-export interface SlackOptions {
-  token: string;
-  /** Another origin for the SDK. A bare origin gets Slack's own path, /api/; a URL with a path is used as it is. */
-  baseUrl?: string;
-  timeoutMs?: number;
-}
 
 type Blocks = Extract<ChatPostMessageArguments, { blocks: unknown }>["blocks"];
 
 /** The event_type in a message's metadata, by which a lost answer is looked up in the conversation's history. */
 export const SLACK_EVENT_TYPE = "notification_delivery";
-const DEFAULT_WAIT_MS = 1_000;
 const MESSAGE_LIMIT_WAIT_MS = 60_000;
 
 /**
@@ -34,15 +23,7 @@ const MESSAGE_LIMIT_WAIT_MS = 60_000;
  * ts names a message within its conversation only.
  */
 export function createSlackAdapter(options: SlackOptions): ChannelAdapter<SlackMessage> {
-  const client = new WebClient(options.token, {
-    ...(options.baseUrl && { slackApiUrl: apiUrl(options.baseUrl) }),
-    // The SDK's retries repeat posts whose answer was lost, and so can post twice.
-    retryConfig: { retries: 0 },
-    rejectRateLimitedCalls: true,
-    timeout: options.timeoutMs ?? 10_000,
-    fetch: fetchWithRetryAfter,
-    logger: silent,
-  });
+  const client = createSlackClient(options);
 
   async function sendOne(message: SlackMessage): Promise<SendOutcome> {
     try {
@@ -57,7 +38,7 @@ export function createSlackAdapter(options: SlackOptions): ChannelAdapter<SlackM
       if (posted.channel && posted.ts) return { status: "accepted", providerId: `${posted.channel}:${posted.ts}` };
       return { status: "unknown", reason: "no_ts the provider answered without an id" };
     } catch (error) {
-      return explain(error);
+      return explainSlackError(error);
     }
   }
 
@@ -82,7 +63,7 @@ export function createSlackAdapter(options: SlackOptions): ChannelAdapter<SlackM
       } while (cursor);
       return { status: "absent" };
     } catch (error) {
-      const outcome = explain(error);
+      const outcome = explainSlackError(error);
       return { status: "unsure", reason: "reason" in outcome ? outcome.reason : outcome.status };
     }
   }
@@ -96,32 +77,8 @@ const CLOCKS_ASTRAY_MS = 12 * 3_600_000;
 const deliveryIn = (metadata: { event_payload?: object } | undefined): unknown =>
   metadata?.event_payload && "delivery_id" in metadata.event_payload ? metadata.event_payload.delivery_id : undefined;
 
-function apiUrl(baseUrl: string): string {
-  return new URL(baseUrl).pathname === "/" ? new URL("/api/", baseUrl).href : baseUrl;
-}
-
-/** Without a readable number of seconds the SDK turns a 429 into a plain Error that nothing tells from a lost answer. */
-const fetchWithRetryAfter: FetchFunction = async (url, init) => {
-  const response = await fetch(url, init as RequestInit);
-  if (response.status !== 429) return response;
-  const waitMs = parseRetryAfterMs(response.headers.get("retry-after"), Date.now()) ?? DEFAULT_WAIT_MS;
-  await response.body?.cancel();
-  return new Response(null, { status: 429, headers: { "retry-after": String(Math.ceil(waitMs / 1000)) } });
-};
-
-/** The SDK's own logger writes to stdout, and at debug level whole messages. Outcomes are logged by the caller. */
-const nothing = () => {};
-const silent: Logger = {
-  debug: nothing,
-  info: nothing,
-  warn: nothing,
-  error: nothing,
-  setLevel: nothing,
-  getLevel: () => LogLevel.ERROR,
-  setName: nothing,
-};
-
-function explain(error: unknown): SendOutcome {
+/** What a failed call to Slack means for the message. */
+export function explainSlackError(error: unknown): SendOutcome {
   if (error instanceof WebAPIRateLimitedError) return { status: "throttled", retryAfterMs: error.retryAfter * 1000 };
   if (error instanceof WebAPIPlatformError) return platform(error);
   if (error instanceof WebAPIHTTPError) {

@@ -5,6 +5,7 @@ import { findConnectFailure, isRefusal, parseRetryAfterMs } from "./connection.t
 import { sendEach } from "./send-each.ts";
 import { findTwilioError } from "./twilio-codes.ts";
 import { outcomeOfError, unknownRefusal } from "./verdict.ts";
+import { vendorUrl } from "./vendor-url.ts";
 
 export interface SmsOptions {
   accountSid: string;
@@ -38,11 +39,11 @@ class RedirectedClient extends twilio.RequestClient {
   readonly #baseUrl: string | undefined;
   constructor(timeoutMs: number, baseUrl?: string) {
     super({ timeout: timeoutMs, autoRetry: false });
-    this.#baseUrl = baseUrl?.replace(/\/$/, "");
+    this.#baseUrl = baseUrl;
   }
   override async request<TData>(options: RequestOptions<TData>) {
     const target = new URL(options.uri);
-    const uri = this.#baseUrl ? this.#baseUrl + target.pathname + target.search : options.uri;
+    const uri = this.#baseUrl ? vendorUrl(this.#baseUrl, target.pathname + target.search) : options.uri;
     const response = await super.request<TData>({ ...options, uri });
     const askedMs = parseRetryAfterMs(retryAfterHeader(response.headers), Date.now());
     if (response.statusCode === 429) throw new AskedToWait(429, askedMs ?? 1_000);
