@@ -123,7 +123,7 @@ beforeAll(async () => {
   const columns = await asOwner<Column>(
     database.url,
     `SELECT c.relname AS table, a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
-       a.attnotnull AS "notNull", a.atthasdef AND a.attgenerated = '' AS "hasDefault"
+       a.attnotnull AS "notNull", (a.atthasdef AND a.attgenerated = '') OR a.attidentity <> '' AS "hasDefault"
      FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
      WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped`,
   );

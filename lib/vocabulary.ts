@@ -88,3 +88,9 @@ export type IncidentStatus = (typeof INCIDENT_STATUSES)[number];
 export type Circuit = (typeof CIRCUITS)[number];
 export type SecurityEventKind = (typeof SECURITY_EVENT_KINDS)[number];
 export type Scope = (typeof SCOPES)[number];
+
+/** How those who run the service are reached. */
+export const ALERT_CHANNELS = ["slack-operations", "slack-incidents", "pagerduty", "mail"] as const;
+export const ALERT_SEVERITIES = ["info", "warning", "critical"] as const;
+export type AlertChannelName = (typeof ALERT_CHANNELS)[number];
+export type AlertSeverity = (typeof ALERT_SEVERITIES)[number];

@@ -1,5 +1,5 @@
-import { boolean, index, integer, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
-import { INCIDENT_STATUSES, SEVERITIES } from "#lib/vocabulary.ts";
+import { bigint, boolean, index, integer, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { ALERT_CHANNELS, ALERT_SEVERITIES, INCIDENT_STATUSES, SEVERITIES } from "#lib/vocabulary.ts";
 import { instant, oneOf, word } from "./columns.ts";
 
 /** `source`: who raised it, as in the audit trail. `reminded_at`: when operations were last told that something is overdue. */
@@ -42,5 +42,41 @@ export const incidentUpdates = pgTable(
   (table) => [
     primaryKey({ columns: [table.incidentId, table.number] }),
     oneOf("incident_updates_status", table.status, INCIDENT_STATUSES),
+  ],
+);
+
+/**
+ * How each channel to those who run the service does. `failing_since` is null while it works; `retry_at`: nothing is sent
+ * before; `reported_at`: when another channel was told that this one fails.
+ */
+export const alertChannels = pgTable(
+  "alert_channels",
+  {
+    name: word("name", ALERT_CHANNELS).primaryKey(),
+    failures: integer("failures").notNull().default(0),
+    failingSince: instant("failing_since"),
+    retryAt: instant("retry_at"),
+    reportedAt: instant("reported_at"),
+    lastError: text("last_error"),
+    lastErrorAt: instant("last_error_at"),
+  },
+  (table) => [oneOf("alert_channels_name", table.name, ALERT_CHANNELS)],
+);
+
+/** Alerts that wait for their channel, in the order in which they are sent. A row goes once its channel has taken it. */
+export const alertMessages = pgTable(
+  "alert_messages",
+  {
+    id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    channel: word("channel", ALERT_CHANNELS).notNull(),
+    title: text("title").notNull(),
+    text: text("text").notNull(),
+    severity: word("severity", ALERT_SEVERITIES).notNull(),
+    createdAt: instant("created_at").notNull(),
+  },
+  (table) => [
+    index("alert_messages_channel_id").on(table.channel, table.id),
+    oneOf("alert_messages_channel", table.channel, ALERT_CHANNELS),
+    oneOf("alert_messages_severity", table.severity, ALERT_SEVERITIES),
   ],
 );

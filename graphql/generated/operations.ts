@@ -508,7 +508,7 @@ export type LiftSuppressionMutation = { outcome:
 export type OperationsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type OperationsQuery = { operations: { queue: { depth: number, oldestDueSeconds: number, digestsPending: number, dead: number, workers: number, stalledPlans: number, failingJobs: Array<{ task: string, jobs: number, attempts: number }> }, channels: Array<{ channel: Channel, provider: string, paused: boolean, circuit: string, successRate: number | null, lastError: string | null }> } | null };
+export type OperationsQuery = { operations: { queue: { depth: number, oldestDueSeconds: number, digestsPending: number, dead: number, workers: number, stalledPlans: number, failingJobs: Array<{ task: string, jobs: number, attempts: number }> }, channels: Array<{ channel: Channel, provider: string, paused: boolean, circuit: string, successRate: number | null, lastError: string | null }>, alertChannels: Array<{ name: string, failingSince: string | null, lastError: string | null, waiting: number }> } | null };
 
 export type SetChannelPausedMutationVariables = Exact<{
   input: SetChannelPausedInput;
@@ -1342,6 +1342,12 @@ export const OperationsDocument = /*#__PURE__*/ new TypedDocumentString(`
       circuit
       successRate
       lastError
+    }
+    alertChannels {
+      name
+      failingSince
+      lastError
+      waiting
     }
   }
 }

@@ -29,6 +29,19 @@ export type Scalars = {
   TimeZone: { input: string; output: string; }
 };
 
+/** A channel over which those who run the service are alerted, and how it does. */
+export type AlertChannel = {
+  __typename?: 'AlertChannel';
+  /** Since when nothing goes out over it; null: it works. Another channel is told, and what waits is tried again. */
+  failingSince?: Maybe<Scalars['DateTime']['output']>;
+  /** The latest failure in words; null: none. */
+  lastError?: Maybe<Scalars['String']['output']>;
+  /** `slack-operations`, `slack-incidents`, `pagerduty` or `mail` (to every ADMIN). */
+  name: Scalars['String']['output'];
+  /** Alerts that wait for it. */
+  waiting: Scalars['Int']['output'];
+};
+
 /** An integrator's credential. Its secret is not kept, only a hash. ADMIN and AUDITOR. */
 export type ApiKey = Node & {
   __typename?: 'ApiKey';
@@ -1104,6 +1117,8 @@ export type OpenIncidentInput = {
 /** How the service is doing, measured when asked. */
 export type Operations = {
   __typename?: 'Operations';
+  /** The channels over which those who run the service are alerted. */
+  alertChannels: Array<AlertChannel>;
   /** Each channel and its provider. */
   channels: Array<ChannelHealth>;
   /** What waits to be sent. */
@@ -2323,6 +2338,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
+  AlertChannel: ResolverTypeWrapper<AlertChannel>;
   ApiKey: ResolverTypeWrapper<ApiKeyRow>;
   ApiKeyCreated: ResolverTypeWrapper<Omit<ApiKeyCreated, 'apiKey'> & { apiKey: ResolversTypes['ApiKey'] }>;
   ApiKeyRevoked: ResolverTypeWrapper<Omit<ApiKeyRevoked, 'apiKey'> & { apiKey: ResolversTypes['ApiKey'] }>;
@@ -2479,6 +2495,7 @@ export type ResolversTypes = {
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
+  AlertChannel: AlertChannel;
   ApiKey: ApiKeyRow;
   ApiKeyCreated: Omit<ApiKeyCreated, 'apiKey'> & { apiKey: ResolversParentTypes['ApiKey'] };
   ApiKeyRevoked: Omit<ApiKeyRevoked, 'apiKey'> & { apiKey: ResolversParentTypes['ApiKey'] };
@@ -2615,6 +2632,13 @@ export type ResolversParentTypes = {
   UserTokenCreated: UserTokenCreated;
   UsersUpserted: Omit<UsersUpserted, 'users'> & { users: Array<ResolversParentTypes['User']> };
   ValidationError: ValidationError;
+};
+
+export type AlertChannelResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['AlertChannel'] = ResolversParentTypes['AlertChannel']> = {
+  failingSince?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  lastError?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  waiting?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
 export type ApiKeyResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['ApiKey'] = ResolversParentTypes['ApiKey']> = {
@@ -2954,6 +2978,7 @@ export type NotificationAcceptedResolvers<ContextType = GraphQLContext, ParentTy
 };
 
 export type OperationsResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['Operations'] = ResolversParentTypes['Operations']> = {
+  alertChannels?: Resolver<Array<ResolversTypes['AlertChannel']>, ParentType, ContextType>;
   channels?: Resolver<Array<ResolversTypes['ChannelHealth']>, ParentType, ContextType>;
   queue?: Resolver<ResolversTypes['QueueStatus'], ParentType, ContextType>;
   slo?: Resolver<Array<ResolversTypes['SloStatus']>, ParentType, ContextType>;
@@ -3267,6 +3292,7 @@ export type ValidationErrorResolvers<ContextType = GraphQLContext, ParentType ex
 };
 
 export type Resolvers<ContextType = GraphQLContext> = {
+  AlertChannel?: AlertChannelResolvers<ContextType>;
   ApiKey?: ApiKeyResolvers<ContextType>;
   ApiKeyCreated?: ApiKeyCreatedResolvers<ContextType>;
   ApiKeyRevoked?: ApiKeyRevokedResolvers<ContextType>;

@@ -1,7 +1,7 @@
 import type { Resolvers } from "#graphql/generated/resolvers.ts";
 import { refusals } from "#graphql/not-implemented.ts";
 import { setChannelPaused } from "#lib/delivery/index.ts";
-import { channelHealths, queueStatus } from "#lib/operations/index.ts";
+import { channelHealths, listAlertChannels, queueStatus } from "#lib/operations/index.ts";
 
 export const resolvers: Resolvers = {
   Query: {
@@ -11,6 +11,7 @@ export const resolvers: Resolvers = {
     ...refusals("Operations"),
     queue: (_source, _args, ctx) => queueStatus(ctx),
     channels: (_source, _args, ctx) => channelHealths(ctx),
+    alertChannels: (_source, _args, ctx) => listAlertChannels(ctx),
   },
   Mutation: {
     setChannelPaused: (_source, { input }, ctx) => setChannelPaused(ctx, input),

@@ -107,3 +107,6 @@ export const masked = (inner: Rule): Rule => only("masked", "MASK", inner);
 
 /** Whom the rule allows sees it without the addresses that somebody wrote into its texts. */
 export const scrubbed = (inner: Rule): Rule => only("scrubbed", "SCRUB", inner);
+
+/** Free text that an operator or an integrator writes: whole for ADMIN, without addresses for everybody else. */
+export const freeText = anyOf(admin, scrubbed(signedIn));

@@ -9,6 +9,7 @@ import {
   can,
   everyone,
   forWhom,
+  freeText,
   limitedToken,
   linkHolder,
   masked,
@@ -42,7 +43,7 @@ type ArgumentsOf<R> = R extends (source: never, args: infer A, ...rest: never) =
     : keyof A
   : never;
 
-const readsPerson = anyOf(self, limitedToken, admin, auditor, scope("USERS_READ", "USERS_WRITE"));
+const readsPerson = anyOf(self, limitedToken, admin, scope("USERS_READ", "USERS_WRITE"), scrubbed(auditor));
 const readsContact = anyOf(self, admin, masked(auditor), masked(linkHolder), masked(limitedToken));
 const readsPreferences = anyOf(
   self,
@@ -54,6 +55,8 @@ const readsPreferences = anyOf(
 );
 const readsDeliveries = anyOf(self, limitedToken, admin, auditor, scope("SEND"));
 const readsNotifications = anyOf(admin, auditor, scope("SEND"));
+/** As readsNotifications, without addresses that a sender wrote into it. */
+const readsSenderText = anyOf(admin, scrubbed(anyOf(auditor, scope("SEND"))));
 const readsContents = anyOf(self, admin, scrubbed(anyOf(auditor, scope("AUDIT_READ"))));
 /** A user token stands for the person, and is an integrator's: where they are signed in is not for it. */
 const readsSessions = anyOf(both(self, can("sessions.read")), admin, auditor);
@@ -117,12 +120,18 @@ export const fieldPolicy = {
     upsertTopic: withArguments(can("catalogue.write"), input),
     upsertUsers: withArguments(can("people.write"), input),
   },
+  AlertChannel: {
+    failingSince: signedIn,
+    lastError: freeText,
+    name: signedIn,
+    waiting: signedIn,
+  },
   ApiKey: {
     createdAt: signedIn,
     expiresAt: signedIn,
     id: signedIn,
     lastUsedAt: signedIn,
-    name: signedIn,
+    name: freeText,
     prefix: signedIn,
     revokedAt: signedIn,
     scopes: signedIn,
@@ -160,7 +169,7 @@ export const fieldPolicy = {
   ChannelHealth: {
     channel: signedIn,
     circuit: signedIn,
-    lastError: signedIn,
+    lastError: freeText,
     paused: signedIn,
     provider: signedIn,
     successRate: signedIn,
@@ -224,7 +233,7 @@ export const fieldPolicy = {
     channel: signedIn,
     createdAt: signedIn,
     decision: readsDeliveries,
-    error: readsNotifications,
+    error: readsSenderText,
     id: signedIn,
     nextAttemptAt: signedIn,
     notification: signedIn,
@@ -258,7 +267,7 @@ export const fieldPolicy = {
     severity: signedIn,
     source: signedIn,
     status: signedIn,
-    title: signedIn,
+    title: freeText,
     updates: signedIn,
   },
   IncidentConnection: {
@@ -275,7 +284,7 @@ export const fieldPolicy = {
   IncidentUpdate: {
     at: signedIn,
     author: signedIn,
-    message: signedIn,
+    message: freeText,
     public: signedIn,
     status: signedIn,
   },
@@ -295,7 +304,7 @@ export const fieldPolicy = {
     id: signedIn,
     readOnly: signedIn,
     startsAt: signedIn,
-    title: signedIn,
+    title: freeText,
   },
   NotFoundError: {
     code: signedIn,
@@ -308,7 +317,7 @@ export const fieldPolicy = {
     createdAt: signedIn,
     deliveries: withArguments(readsNotifications, { ...page, filter: "field" }),
     id: signedIn,
-    idempotencyKey: readsNotifications,
+    idempotencyKey: readsSenderText,
     tenantKey: signedIn,
     topic: signedIn,
   },
@@ -317,6 +326,7 @@ export const fieldPolicy = {
     replayed: signedIn,
   },
   Operations: {
+    alertChannels: signedIn,
     channels: signedIn,
     queue: signedIn,
     slo: signedIn,

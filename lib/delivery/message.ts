@@ -76,8 +76,7 @@ export async function makeDigest(
   const carried = made.map(({ one }) => one);
   const [first, ...rest] = carried;
   const items = made.map(({ item }) => item);
-  const message =
-    first && (await unlessFailing(first, () => digestOf(env, channel, digest, [first, ...rest], items)));
+  const message = first && (await unlessFailing(first, () => digestOf(env, channel, digest, [first, ...rest], items)));
   return message
     ? { message, carried, unmade, noRoom }
     : { message: null, carried: [], unmade: [...unmade, ...carried], noRoom };

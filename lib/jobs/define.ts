@@ -28,6 +28,8 @@ export interface JobSpec<S extends z.ZodType = z.ZodType> {
   priority?: number;
   /** A job with the same key that waits already is replaced. */
   jobKey?: string;
+  /** Jobs of one queue run one after the other. */
+  queueName?: string;
   /** A worker leaves the job alone while one of these is forbidden: the channel that it needs (lib/delivery/watch.ts). */
   flags?: readonly string[];
 }
@@ -39,7 +41,7 @@ export interface JobSpec<S extends z.ZodType = z.ZodType> {
 export async function addJobs<S extends z.ZodType>(tx: Tx, specs: readonly JobSpec<S>[]): Promise<void> {
   if (specs.length === 0) return;
   const trace = carrier();
-  const document = specs.map(({ task, payload, runAt, afterMs, priority, jobKey, flags }) => ({
+  const document = specs.map(({ task, payload, runAt, afterMs, priority, jobKey, queueName, flags }) => ({
     identifier: task.name,
     payload: { data: task.schema.parse(payload), trace },
     runAt: runAt?.toISOString(),
@@ -47,6 +49,7 @@ export async function addJobs<S extends z.ZodType>(tx: Tx, specs: readonly JobSp
     maxAttempts: task.maxAttempts,
     priority,
     jobKey,
+    queueName,
     flags,
   }));
   await tx.execute(sql`

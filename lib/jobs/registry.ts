@@ -7,7 +7,7 @@ import { reschedule } from "#lib/delivery/reschedule.ts";
 import { sendDigest } from "#lib/digest/send.ts";
 import { plan } from "#lib/notifications/plan.ts";
 import { incidentReminders } from "#lib/operations/incidents/remind.ts";
-import { sendAlert } from "#lib/operations/send-alert.ts";
+import { retryAlerts, sendAlert } from "#lib/operations/send-alert.ts";
 import { sendPage } from "#lib/operations/send-page.ts";
 import { retention } from "#lib/privacy/retention.ts";
 import { securityPurge } from "#lib/security/purge.ts";
@@ -25,6 +25,7 @@ export const registry: TaskImplementation[] = [
   authPurge,
   securityPurge,
   sendAlert,
+  retryAlerts,
   sendPage,
   incidentReminders,
   applyWebhook,

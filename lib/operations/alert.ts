@@ -1,35 +1,52 @@
 import { z } from "zod";
 import type { Tx } from "#db/client.ts";
 import { env } from "#lib/env.ts";
-import { addJobs, defineTask } from "#lib/jobs/define.ts";
+import { addJobs, defineTask, neverGivenUp } from "#lib/jobs/define.ts";
 import { scrubText } from "#lib/telemetry/index.ts";
+import { ALERT_CHANNELS, ALERT_SEVERITIES, type AlertChannelName } from "#lib/vocabulary.ts";
 
 const Alert = z.object({
   /** One line. */
   title: z.string(),
   text: z.string(),
-  severity: z.enum(["info", "warning", "critical"]),
+  severity: z.enum(ALERT_SEVERITIES),
   /** "incidents": to INCIDENT_SLACK_CHANNEL, where that is set. */
   to: z.enum(["operations", "incidents"]).default("operations"),
 });
 export type Alert = z.input<typeof Alert>;
 
-/** Posts to Slack. Told twice is better than not at all: a lost answer is tried again. */
-export const alertOperationsTask = defineTask({ name: "alert-operations", schema: Alert, maxAttempts: 5 });
+/** Puts an alert into its channel's line, and sends what waits there. An alert is sent again if its answer was lost. */
+export const alertOperationsTask = defineTask({
+  name: "alert-operations",
+  schema: Alert,
+  maxAttempts: neverGivenUp,
+});
 
-/** Null: there is nobody to tell. */
-export function slackChannel(to: Alert["to"]): string | null {
+/** Sends what waits in a channel's line after a failure. */
+export const retryAlertsTask = defineTask({
+  name: "retry-alerts",
+  schema: z.object({ channel: z.enum(ALERT_CHANNELS) }),
+  maxAttempts: neverGivenUp,
+});
+
+/** Jobs of one channel run one after the other, so that its alerts arrive in order. */
+export const alertQueue = (channel: AlertChannelName): string => `alerts:${channel}`;
+
+/** null: Slack is not set up. */
+export function slackChannelOf(to: Alert["to"]): Extract<AlertChannelName, `slack-${string}`> | null {
   const { SLACK_BOT_TOKEN, OPS_SLACK_CHANNEL, INCIDENT_SLACK_CHANNEL } = env();
   if (!SLACK_BOT_TOKEN) return null;
-  return (to === "incidents" ? INCIDENT_SLACK_CHANNEL : undefined) ?? OPS_SLACK_CHANNEL ?? null;
+  if (to === "incidents" && INCIDENT_SLACK_CHANNEL) return "slack-incidents";
+  return OPS_SLACK_CHANNEL ? "slack-operations" : null;
 }
 
 /**
- * Tells those who run the service, once the transaction has committed; nothing where Slack is not set up. Name people by
- * their ids: what looks like an address is taken out all the same, for the queue keeps the text.
+ * Alerts those who run the service, once the transaction has committed; nothing where Slack is not set up. Name people by
+ * their ids: addresses are masked, because alerts leave the service.
  */
 export async function alertOperations(tx: Tx, { title, text, severity, to }: Alert): Promise<void> {
-  if (slackChannel(to) === null) return;
+  const channel = slackChannelOf(to);
+  if (channel === null) return;
   const payload = { title: scrubText(title), text: scrubText(text), severity, to };
-  await addJobs(tx, [{ task: alertOperationsTask, payload, priority: -10 }]);
+  await addJobs(tx, [{ task: alertOperationsTask, payload, priority: -10, queueName: alertQueue(channel) }]);
 }

@@ -4,6 +4,7 @@ import type { Actor } from "#lib/actor.ts";
 import { unanchoredSeconds } from "#lib/audit/index.ts";
 import { addGauge, observePools, TASKS } from "#lib/telemetry/index.ts";
 import { CHANNELS, SEVERITIES } from "#lib/vocabulary.ts";
+import { alertChannelStates } from "./alert-channels.ts";
 import { incidentsGoingOn } from "./incidents/read.ts";
 import { queueState } from "./queue-state.ts";
 
@@ -55,6 +56,18 @@ export function addGauges(): void {
       value: goingOn.filter((incident) => incident.severity === severity).length,
     }));
   });
+  addGauge("alert_channel_failing", "1 while alerts cannot be sent over a channel", ["channel"], async () =>
+    (await transaction(system, alertChannelStates)).map(({ name, failingSince }) => ({
+      labels: { channel: name },
+      value: failingSince === null ? 0 : 1,
+    })),
+  );
+  addGauge("alerts_waiting", "Alerts that wait for their channel", ["channel"], async () =>
+    (await transaction(system, alertChannelStates)).map(({ name, waiting }) => ({
+      labels: { channel: name },
+      value: waiting,
+    })),
+  );
   addGauge("workers_alive", "Worker processes with a fresh heartbeat", [], async () => [
     { labels: {}, value: (await queueState()).workers },
   ]);

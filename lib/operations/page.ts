@@ -1,28 +1,27 @@
 import { z } from "zod";
 import type { Tx } from "#db/client.ts";
 import { env } from "#lib/env.ts";
-import { addJobs, defineTask } from "#lib/jobs/define.ts";
-import { scrubText } from "#lib/telemetry/index.ts";
-import { SEVERITIES } from "#lib/vocabulary.ts";
+import { addJobs, defineTask, neverGivenUp } from "#lib/jobs/define.ts";
 
-/** `key`: what belongs together at PagerDuty: an incident's id. `summary`: one line. */
-const OnCallPage = z.object({
-  action: z.enum(["trigger", "acknowledge", "resolve"]),
-  key: z.string(),
-  summary: z.string(),
-  severity: z.enum(SEVERITIES),
-});
-export type OnCallPage = z.output<typeof OnCallPage>;
+/** `key`: the incident's id, which is also what PagerDuty knows it by. `attempt`: failed tries before this one. */
+const OnCallPage = z.object({ key: z.string(), attempt: z.int().default(0) });
 
-/** Asked again under the same key nobody is paged twice, so that it can be tried for as long as it takes. */
-export const pageOnCallTask = defineTask({ name: "page-on-call", schema: OnCallPage, maxAttempts: 25 });
+/** Brings PagerDuty to the state that the incident has when the job runs. */
+export const pageOnCallTask = defineTask({ name: "page-on-call", schema: OnCallPage, maxAttempts: neverGivenUp });
 
 /**
- * Pages whoever is on call, or lets them go, once the transaction has committed; nothing where PagerDuty is not set up. What
- * still waits under the same key is replaced: nobody is woken for what is over by then.
+ * Brings PagerDuty to an incident's state once the transaction has committed; nothing where PagerDuty is not set up. Jobs
+ * of one incident run one after the other: a trigger that is answered late cannot overtake the resolution behind it.
  */
-export async function pageOnCall(tx: Tx, { summary, ...page }: OnCallPage): Promise<void> {
+export async function pageOnCall(tx: Tx, key: string): Promise<void> {
   if (!env().PAGERDUTY_ROUTING_KEY) return;
-  const payload = { ...page, summary: scrubText(summary) };
-  await addJobs(tx, [{ task: pageOnCallTask, payload, priority: -20, jobKey: `page-on-call:${page.key}` }]);
+  await addPage(tx, { key }, { jobKey: `page-on-call:${key}` });
 }
+
+/** Tries again later. The job has a key of its own, so that a change of the incident is not held back by the wait. */
+export async function pageAgain(tx: Tx, key: string, attempt: number, afterMs: number): Promise<void> {
+  await addPage(tx, { key, attempt }, { jobKey: `page-on-call:${key}:again`, afterMs });
+}
+
+const addPage = (tx: Tx, payload: z.input<typeof OnCallPage>, when: { jobKey: string; afterMs?: number }) =>
+  addJobs(tx, [{ task: pageOnCallTask, payload, priority: -20, queueName: `page-on-call:${payload.key}`, ...when }]);

@@ -1,27 +1,68 @@
-import { createSlackClient } from "#lib/delivery/index.ts";
-import { env } from "#lib/env.ts";
+import { and, asc, eq, lt } from "drizzle-orm";
+import { type Tx, transaction } from "#db/client.ts";
+import { alertMessages } from "#db/schema/index.ts";
+import type { Ctx } from "#lib/context.ts";
+import { askedMsOf, type SendOutcome } from "#lib/delivery/index.ts";
 import { implementTask } from "#lib/jobs/index.ts";
-import { type Alert, alertOperationsTask, slackChannel } from "./alert.ts";
+import { log } from "#lib/telemetry/index.ts";
+import type { AlertChannelName } from "#lib/vocabulary.ts";
+import { alertOperationsTask, retryAlertsTask, slackChannelOf } from "./alert.ts";
+import { noteFailure, noteTaken, retryAfterMs, retryLater, waitMsOf } from "./alert-channels.ts";
+import { type AlertMessage, postAlert } from "./post-alert.ts";
 
-const sign: Record<Alert["severity"], string> = {
-  info: ":information_source:",
-  warning: ":warning:",
-  critical: ":rotating_light:",
-};
+/** An alert that has waited for so long is dropped, so that a channel that nobody mends does not fill the table. */
+const droppedAfterMs = 7 * 86_400_000;
 
-/** As Slack wants text that is no mark-up: an id or a name must not become a mention of the whole channel. */
-const plain = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-
-export const sendAlert = implementTask(alertOperationsTask, async (_ctx, { title, text, severity, to }) => {
-  const { SLACK_BOT_TOKEN, SLACK_BASE_URL } = env();
-  const channel = slackChannel(to);
-  if (!channel || !SLACK_BOT_TOKEN) return { outcome: "nobody" };
-  const client = createSlackClient({ token: SLACK_BOT_TOKEN, baseUrl: SLACK_BASE_URL });
-  await client.chat.postMessage({
-    channel,
-    text: `${sign[severity]} *${plain(title)}*\n${plain(text)}`,
-    unfurl_links: false,
-    unfurl_media: false,
-  });
-  return { outcome: "sent" };
+export const sendAlert = implementTask(alertOperationsTask, async (ctx, { to, ...alert }) => {
+  const channel = slackChannelOf(to);
+  if (channel === null) return { outcome: "nobody" };
+  await transaction(ctx.actor, (tx) => tx.insert(alertMessages).values({ channel, ...alert, createdAt: ctx.now }));
+  return { outcome: await sendLine(ctx, channel) };
 });
+
+export const retryAlerts = implementTask(retryAlertsTask, async (ctx, { channel }) => ({
+  outcome: await sendLine(ctx, channel),
+}));
+
+/** Sends what waits for a channel, oldest first. A failure ends the run, so that no alert overtakes another. */
+async function sendLine(ctx: Ctx, channel: AlertChannelName): Promise<"sent" | "waiting"> {
+  for (;;) {
+    const next = await transaction(ctx.actor, (tx) => nextOf(tx, ctx, channel));
+    if (typeof next === "string") return next;
+    const outcome = await postAlert[channel](ctx, next);
+    const isSettled = await transaction(ctx.actor, (tx) => settle(tx, ctx, next, outcome));
+    if (!isSettled) return "waiting";
+  }
+}
+
+async function nextOf(tx: Tx, ctx: Ctx, channel: AlertChannelName): Promise<AlertMessage | "sent" | "waiting"> {
+  const pauseMs = await waitMsOf(tx, channel);
+  if (pauseMs > 0) {
+    await retryLater(tx, channel, pauseMs);
+    return "waiting";
+  }
+  const ours = eq(alertMessages.channel, channel);
+  const tooOld = lt(alertMessages.createdAt, new Date(ctx.now.getTime() - droppedAfterMs));
+  const { rowCount: dropped } = await tx.delete(alertMessages).where(and(ours, tooOld));
+  if (dropped) log.error({ action: "alert.send", role: "SYSTEM", channel, result: "dropped", dropped });
+  const [first] = await tx.select().from(alertMessages).where(ours).orderBy(asc(alertMessages.id)).limit(1);
+  return first ?? "sent";
+}
+
+/**
+ * False: the alert is tried again later. One that the provider refuses for what it says is dropped and logged: those behind
+ * it would wait for ever.
+ */
+async function settle(tx: Tx, ctx: Ctx, { id, channel }: AlertMessage, outcome: SendOutcome): Promise<boolean> {
+  const isRefused = outcome.status === "rejected" && outcome.blame === "message";
+  if (outcome.status !== "accepted" && !isRefused) {
+    const wait = (failures: number) => retryAfterMs(failures, askedMsOf(outcome));
+    await retryLater(tx, channel, wait(await noteFailure(tx, ctx, channel, outcome, wait)));
+    return false;
+  }
+  await tx.delete(alertMessages).where(eq(alertMessages.id, id));
+  if (isRefused)
+    log.error({ action: "alert.send", role: "SYSTEM", channel, result: "refused", reason: outcome.reason });
+  await noteTaken(tx, channel);
+  return true;
+}

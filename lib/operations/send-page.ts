@@ -1,11 +1,18 @@
-import { vendorUrl } from "#lib/delivery/index.ts";
+import { transaction } from "#db/client.ts";
+import { askedMsOf } from "#lib/delivery/index.ts";
 import { env } from "#lib/env.ts";
 import { implementTask } from "#lib/jobs/index.ts";
+import { scrubText } from "#lib/telemetry/index.ts";
 import type { Severity } from "#lib/vocabulary.ts";
-import { type OnCallPage, pageOnCallTask } from "./page.ts";
+import { noteFailure, noteTaken, retryAfterMs, waitMsOf } from "./alert-channels.ts";
+import { pageActionOf } from "./incidents/course.ts";
+import { type IncidentView, incidentById } from "./incidents/read.ts";
+import { pageAgain, pageOnCallTask } from "./page.ts";
+import { callPagerDuty, type PagerDutyEvent } from "./pagerduty.ts";
 
-const pagerDuty = "https://events.pagerduty.com";
-const timeoutMs = 10_000;
+/** About a day of tries, the last ones five minutes apart. */
+const mostAttempts = 300;
+
 const severities: Record<Severity, "critical" | "error" | "warning" | "info"> = {
   CRITICAL: "critical",
   HIGH: "error",
@@ -13,27 +20,42 @@ const severities: Record<Severity, "critical" | "error" | "warning" | "info"> = 
   LOW: "info",
 };
 
-/** PagerDuty's Events API v2: `dedup_key` makes one alert of all events of an incident. */
-function eventOf(routingKey: string, { action, key, summary, severity }: OnCallPage) {
-  const event = { routing_key: routingKey, event_action: action, dedup_key: key };
-  if (action !== "trigger") return event;
-  const source = env().APP_URL ?? "notification-preferences";
-  return { ...event, payload: { summary: summary.slice(0, 1024), source, severity: severities[severity] } };
+/** The title leaves the service: addresses in it are masked. */
+function eventOf(incident: IncidentView): PagerDutyEvent {
+  const { id: dedup_key, title, severity } = incident;
+  const event_action = pageActionOf(incident);
+  if (event_action !== "trigger") return { dedup_key, event_action };
+  return { dedup_key, event_action, payload: { summary: scrubText(title), severity: severities[severity] } };
 }
 
-/** Throws where PagerDuty did not take it, so that the queue tries again; its no to the event itself is told in the log. */
-export const sendPage = implementTask(pageOnCallTask, async (_ctx, page) => {
-  const { PAGERDUTY_ROUTING_KEY, PAGERDUTY_BASE_URL = pagerDuty } = env();
+/**
+ * Sends PagerDuty the incident's current state. What PagerDuty did not take is tried again for a day, with the state of
+ * then. An event that it refuses (a wrong routing key) is not: the refusal is logged, shown, and told over another channel.
+ */
+export const sendPage = implementTask(pageOnCallTask, async (ctx, { key, attempt }) => {
+  const { PAGERDUTY_ROUTING_KEY } = env();
   if (!PAGERDUTY_ROUTING_KEY) return { outcome: "nobody" };
-  const response = await fetch(vendorUrl(PAGERDUTY_BASE_URL, "/v2/enqueue"), {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(eventOf(PAGERDUTY_ROUTING_KEY, page)),
-    redirect: "error",
-    signal: AbortSignal.timeout(timeoutMs),
+  const again = (afterMs: number) => transaction(ctx.actor, (tx) => pageAgain(tx, key, attempt, afterMs));
+  const { incident, pauseMs } = await transaction(ctx.actor, async (tx) => ({
+    incident: await incidentById(tx, key),
+    pauseMs: await waitMsOf(tx, "pagerduty"),
+  }));
+  if (!incident) return { outcome: "nothing" };
+  if (pauseMs > 0) {
+    await again(pauseMs);
+    return { outcome: "waiting" };
+  }
+  const outcome = await callPagerDuty(PAGERDUTY_ROUTING_KEY, eventOf(incident));
+  return transaction(ctx.actor, async (tx) => {
+    if (outcome.status === "accepted") {
+      await noteTaken(tx, "pagerduty");
+      return { outcome: "sent" };
+    }
+    // Other incidents are paged meanwhile, unless PagerDuty itself asked to wait.
+    await noteFailure(tx, ctx, "pagerduty", outcome, () => askedMsOf(outcome));
+    if (outcome.status === "rejected") return { outcome: "refused" };
+    if (attempt >= mostAttempts) return { outcome: "given up" };
+    await pageAgain(tx, key, attempt + 1, retryAfterMs(attempt + 1, askedMsOf(outcome)));
+    return { outcome: "waiting" };
   });
-  await response.body?.cancel();
-  if (response.status === 400) return { outcome: "refused" };
-  if (!response.ok) throw new Error(`PagerDuty answered ${response.status}`);
-  return { outcome: "sent" };
 });

@@ -35,6 +35,7 @@ export const TASKS = [
   "sign-in-link",
   "auth-purge",
   "alert-operations",
+  "retry-alerts",
   "page-on-call",
   "incident-reminders",
   "security-purge",

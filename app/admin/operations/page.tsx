@@ -10,6 +10,7 @@ import { OperationsDocument } from "#graphql/generated/operations.ts";
 import { isAdmin } from "#lib/actor.ts";
 import { OutcomeNote } from "../_forms/outcome-note.tsx";
 import { ConsolePage } from "../_ui/console-page.tsx";
+import { AlertChannels } from "./alert-channels.tsx";
 import { ChannelCard } from "./channel-card.tsx";
 import { QueueCard } from "./queue-card.tsx";
 
@@ -23,13 +24,15 @@ export default async function Operations({ searchParams }: PageProps) {
   const { actor, me, language } = await requireConsole(path);
   const t = translator(language);
   const { operations } = await ask(OperationsDocument, {}, actor);
-  const at = instant(new Date(), language, me?.timeZone ?? "UTC");
+  const atOf = (moment: Date) => instant(moment, language, me?.timeZone ?? "UTC");
+  const at = atOf(new Date());
   return (
     <ConsolePage current="operations" title={t("console.operations")} lead={t("operations.lead")}>
       <OutcomeNote query={await searchParams} t={t} />
       {operations && (
         <>
           <QueueCard queue={operations.queue} language={language} t={t} />
+          <AlertChannels channels={operations.alertChannels} at={atOf} t={t} />
           <div className="grid gap-4 md:grid-cols-3">
             {operations.channels.map((health) => (
               <ChannelCard key={health.channel} health={health} mayPause={isAdmin(actor)} language={language} t={t} />

@@ -3,8 +3,8 @@ import type { BatchAnswer, ChannelAdapter, EmailMessage, Hold, SendOutcome } fro
 import { parseRetryAfterMs } from "./connection.ts";
 import { findResendError } from "./resend-codes.ts";
 import { sendEach } from "./send-each.ts";
-import { outcomeOfError, unknownRefusal } from "./verdict.ts";
 import { vendorUrl } from "./vendor-url.ts";
+import { outcomeOfError, unknownRefusal } from "./verdict.ts";
 
 export interface EmailOptions {
   apiKey: string;

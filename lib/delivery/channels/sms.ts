@@ -4,8 +4,8 @@ import type { ChannelAdapter, LookUp, LostMessage, SendOutcome, SmsMessage } fro
 import { findConnectFailure, isRefusal, parseRetryAfterMs } from "./connection.ts";
 import { sendEach } from "./send-each.ts";
 import { findTwilioError } from "./twilio-codes.ts";
-import { outcomeOfError, unknownRefusal } from "./verdict.ts";
 import { vendorUrl } from "./vendor-url.ts";
+import { outcomeOfError, unknownRefusal } from "./verdict.ts";
 
 export interface SmsOptions {
   accountSid: string;

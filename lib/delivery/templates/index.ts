@@ -2,4 +2,5 @@ export { type CompiledMessage, compileMessage, type DigestItem } from "./compile
 export { digestEmail, digestSlack, digestSms } from "./digest.ts";
 export { filledSize, findMalformedPlaceholder, findMissingFields } from "./fields.ts";
 export { renderMagicLink } from "./magic-link.ts";
+export { renderNotice } from "./notice.ts";
 export { fillSubject, isBlank } from "./subject.ts";

@@ -12,17 +12,26 @@ const silent = new Logger(() => () => undefined);
  */
 export async function runJobs(databaseUrl: string, only?: readonly string[]): Promise<void> {
   const pgPool = keptPool(databaseUrl);
-  await runOnce({
-    pgPool,
-    concurrency: 4,
-    noHandleSignals: true,
-    logger: silent,
-    taskList: Object.fromEntries(
-      registry.filter(({ name }) => only?.includes(name) ?? true).map(({ name, run }) => [name, run]),
-    ),
-  });
-  // It does not wait for the statements by which it settles the last jobs.
-  while (pgPool.idleCount < pgPool.totalCount || pgPool.waitingCount > 0) await once(pgPool, "release");
+  const tasks = registry.filter(({ name }) => only?.includes(name) ?? true);
+  const taskList = Object.fromEntries(tasks.map(({ name, run }) => [name, run]));
+  do {
+    await runOnce({ pgPool, concurrency: 4, noHandleSignals: true, logger: silent, taskList });
+    // It does not wait for the statements by which it settles the last jobs.
+    while (pgPool.idleCount < pgPool.totalCount || pgPool.waitingCount > 0) await once(pgPool, "release");
+  } while (await isQueueLeft(databaseUrl, Object.keys(taskList)));
+}
+
+/** Whether a named queue still has a job that is due: runOnce may end before it sees that the job in front has ended. */
+async function isQueueLeft(databaseUrl: string, tasks: string[]): Promise<boolean> {
+  const rows = await asOwner(
+    databaseUrl,
+    `SELECT FROM graphile_worker._private_jobs j
+     JOIN graphile_worker._private_tasks t ON t.id = j.task_id
+     JOIN graphile_worker._private_job_queues q ON q.id = j.job_queue_id
+     WHERE j.is_available AND q.is_available AND j.run_at <= now() AND t.identifier = ANY ($1) LIMIT 1`,
+    [tasks],
+  );
+  return rows.length > 0;
 }
 
 /** Lets the time come for everything that waits for a later try, and for providers that asked to be left alone. */

@@ -48,3 +48,21 @@ export const acknowledgeBy = ({ openedAt }: Pick<Course, "openedAt">): Date =>
 /** Null: none is due. */
 export const nextUpdateDue = ({ severity, status, lastUpdateAt }: Course): Date | null =>
   isUrgent(severity) && isGoingOn(status) ? new Date(lastUpdateAt.getTime() + updateEveryMs) : null;
+
+/**
+ * What PagerDuty is to be told of an incident, from its log, oldest entry first. An incident that came back pages again; one
+ * that somebody has acknowledged does not.
+ */
+export function pageActionOf({
+  status,
+  acknowledgedAt,
+  updates,
+}: Pick<Course, "status" | "acknowledgedAt"> & { updates: readonly { status: IncidentStatus }[] }):
+  | "trigger"
+  | "acknowledge"
+  | "resolve" {
+  if (!isGoingOn(status)) return "resolve";
+  const before = updates.findLast((update) => update.status !== status);
+  const cameBack = before !== undefined && !isGoingOn(before.status);
+  return acknowledgedAt === null || cameBack ? "trigger" : "acknowledge";
+}

@@ -30,10 +30,12 @@ const jobs = () =>
      JOIN graphile_worker._private_tasks t ON t.id = j.task_id ORDER BY j.id`,
   );
 
+const pages = async () => (await jobs()).filter(({ task }) => task === "page-on-call");
+
 beforeEach(async () => {
   await asOwner(
     database.url,
-    "DELETE FROM incident_updates; DELETE FROM incidents; DELETE FROM graphile_worker._private_jobs",
+    "DELETE FROM incident_updates; DELETE FROM incidents; DELETE FROM graphile_worker._private_jobs; DELETE FROM alert_channels; DELETE FROM alert_messages",
   );
   setAnchor(
     "env",
@@ -152,30 +154,43 @@ describe("who is told", () => {
   test("of a CRITICAL or HIGH one, Slack and whoever is on call; of others, Slack", async () => {
     const ids: string[] = [];
     for (const severity of ["CRITICAL", "HIGH", "MEDIUM", "LOW"] as const) ids.push((await open({ severity })).id);
-    const told = (await jobs()).map(({ task, data }) => [task, data.to ?? data.key, data.severity]);
+    // The severity of a page is read when it is sent ("a page").
+    const told = (await jobs()).map(({ task, data }) => [
+      task,
+      data.to ?? data.key,
+      ...(data.severity ? [data.severity] : []),
+    ]);
     expect(told).toEqual([
       ["alert-operations", "incidents", "critical"],
-      ["page-on-call", ids[0], "CRITICAL"],
+      ["page-on-call", ids[0]],
       ["alert-operations", "incidents", "critical"],
-      ["page-on-call", ids[1], "HIGH"],
+      ["page-on-call", ids[1]],
       ["alert-operations", "incidents", "warning"],
       ["alert-operations", "incidents", "info"],
     ]);
   });
 
   test("whoever was paged is let go once it is taken, and when it is over, and paged again when it comes back", async () => {
+    await using vendor = await startFakeVendor(() => ({ status: 202 }));
+    setAnchor("env", parseEnv({ PAGERDUTY_ROUTING_KEY: "routing-key", PAGERDUTY_BASE_URL: vendor.url }));
     const { id } = await open();
-    const paged = async () => {
-      const pages = (await jobs()).filter(({ task }) => task === "page-on-call");
-      expect(pages, "what waits is replaced").toHaveLength(1);
-      return pages[0]?.data.action;
-    };
-    const actions = [await paged()];
+    await runJobs(database.url, ["page-on-call"]);
     for (const status of ["ACKNOWLEDGED", "CONTAINED", "RESOLVED", "ACKNOWLEDGED", "RESOLVED", "VERIFIED"] as const) {
       await update(id, { status });
-      actions.push(await paged());
+      await runJobs(database.url, ["page-on-call"]);
     }
+    const actions = vendor.requests.map(({ body }) => JSON.parse(body).event_action);
     expect(actions).toEqual(["trigger", "acknowledge", "acknowledge", "resolve", "trigger", "resolve", "resolve"]);
+  });
+
+  test("what waits is replaced: nobody is woken for an incident that is over by then", async () => {
+    await using vendor = await startFakeVendor(() => ({ status: 202 }));
+    setAnchor("env", parseEnv({ PAGERDUTY_ROUTING_KEY: "routing-key", PAGERDUTY_BASE_URL: vendor.url }));
+    const { id } = await open();
+    for (const status of ["ACKNOWLEDGED", "RESOLVED"] as const) await update(id, { status });
+    expect(await pages()).toHaveLength(1);
+    await runJobs(database.url, ["page-on-call"]);
+    expect(vendor.requests.map(({ body }) => JSON.parse(body).event_action)).toEqual(["resolve"]);
   });
 
   test("no address that somebody wrote into it stays in the queue", async () => {
@@ -201,7 +216,7 @@ describe("a page", () => {
     await runJobs(database.url, ["page-on-call"]);
     await update(id, { status: "RESOLVED" });
     await runJobs(database.url, ["page-on-call"]);
-    return { id, sent: vendor.requests.map(({ path, body }) => ({ path, ...JSON.parse(body) })), left: await jobs() };
+    return { id, sent: vendor.requests.map(({ path, body }) => ({ path, ...JSON.parse(body) })), left: await pages() };
   };
 
   test("is one alert at PagerDuty, from its beginning to its end", async () => {

@@ -40,8 +40,7 @@ export async function remindOfIncidents(ctx: Ctx): Promise<number> {
         severity: "critical",
         to: "incidents",
       });
-      if (incident.acknowledgedAt === null && isUrgent(severity))
-        await pageOnCall(tx, { action: "trigger", key: id, summary: title, severity });
+      if (incident.acknowledgedAt === null && isUrgent(severity)) await pageOnCall(tx, id);
       await tx.update(incidents).set({ remindedAt: ctx.now }).where(eq(incidents.id, id));
       reminded += 1;
     }

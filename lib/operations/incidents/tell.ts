@@ -3,7 +3,7 @@ import type { incidents } from "#db/schema/index.ts";
 import type { Severity } from "#lib/vocabulary.ts";
 import { type Alert, alertOperations } from "../alert.ts";
 import { pageOnCall } from "../page.ts";
-import { acknowledgeBy, isGoingOn, isUrgent } from "./course.ts";
+import { acknowledgeBy, isUrgent } from "./course.ts";
 
 type Incident = typeof incidents.$inferSelect;
 
@@ -24,7 +24,7 @@ export async function tellOpened(tx: Tx, incident: Incident, message: string): P
     severity: alertSeverity[severity],
     to: "incidents",
   });
-  if (isUrgent(severity)) await pageOnCall(tx, { action: "trigger", key: id, summary: title, severity });
+  if (isUrgent(severity)) await pageOnCall(tx, id);
 }
 
 /** Each update is told there, too; whoever was paged is let go when somebody has taken it, or its cause is gone. */
@@ -37,8 +37,5 @@ export async function tellUpdated(tx: Tx, before: Incident, after: Incident, mes
     severity: "info",
     to: "incidents",
   });
-  if (!isMoved || !isUrgent(severity)) return;
-  const cameBack = isGoingOn(status) && !isGoingOn(before.status);
-  const action = isGoingOn(status) ? (cameBack ? "trigger" : "acknowledge") : "resolve";
-  await pageOnCall(tx, { action, key: id, summary: title, severity });
+  if (isMoved && isUrgent(severity)) await pageOnCall(tx, id);
 }

@@ -1,0 +1,269 @@
+import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { setAnchor } from "#db/anchor.ts";
+import { transaction } from "#db/client.ts";
+import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
+import { createTransports } from "#lib/delivery/channels/index.ts";
+import { type FakeAnswer, type FakeRequest, startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
+import { parseEnv } from "#lib/env.ts";
+import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
+import { metricsText } from "#lib/telemetry/index.ts";
+import { makePerson } from "#lib/testing/fixtures.ts";
+import { addGauges } from "./gauges.ts";
+import { alertOperations, listAlertChannels, openIncident, updateIncident } from "./index.ts";
+
+const database = useDatabase();
+const kinds = ["alert-operations", "retry-alerts", "page-on-call"];
+const run = () => runJobs(database.url, kinds);
+const start = Date.UTC(2030, 0, 1, 12);
+let nowMs = start;
+
+/** Lets the time come for what waits for a later try. */
+async function pass(ms: number): Promise<void> {
+  nowMs += ms;
+  await asOwner(database.url, "UPDATE alert_channels SET retry_at = now()");
+  await asOwner(database.url, "UPDATE graphile_worker._private_jobs SET run_at = now() WHERE run_at > now()");
+}
+/** In how many seconds the next try is due. */
+const dueIn = async () => {
+  const [row] = await asOwner<{ s: number }>(
+    database.url,
+    "SELECT extract(epoch FROM min(run_at) - now())::float8 AS s FROM graphile_worker._private_jobs",
+  );
+  return row?.s ?? 0;
+};
+const use = (variables: Record<string, string>) => {
+  setAnchor("env", parseEnv({ ...variables }));
+  setAnchor("transports", createTransports(parseEnv({})));
+};
+const slackAt = (url: string) => ({
+  SLACK_BOT_TOKEN: "xoxb-1",
+  SLACK_BASE_URL: url,
+  OPS_SLACK_CHANNEL: "C0OPS",
+  INCIDENT_SLACK_CHANNEL: "C0INC",
+});
+const pagerAt = (url: string) => ({ PAGERDUTY_ROUTING_KEY: "routing-key", PAGERDUTY_BASE_URL: url });
+const alert = (title: string, to: "operations" | "incidents" = "incidents") =>
+  transaction(system, (tx) => alertOperations(tx, { title, text: "Look", severity: "info", to }));
+const posted = (requests: readonly FakeRequest[]) =>
+  requests.map(({ body }) => {
+    const form = new URLSearchParams(body);
+    return `${form.get("channel")} ${/\*(.*)\*/.exec(form.get("text") ?? "")?.[1]}`;
+  });
+/** What was posted to the channel for incidents. */
+const incidents = (requests: readonly FakeRequest[]) =>
+  posted(requests).flatMap((one) => (one.startsWith("C0INC ") ? one.slice(6) : []));
+const ok: FakeAnswer = { status: 200, body: { ok: true, ts: "1.0" } };
+const open = () =>
+  openIncident(ctxFor(system), { title: "Mails are late", severity: "CRITICAL", message: "Since noon" });
+const states = async () =>
+  Object.fromEntries((await listAlertChannels(ctxFor(system))).map(({ name, ...state }) => [name, state]));
+
+beforeEach(async () => {
+  nowMs = start;
+  setAnchor("clock", () => new Date(nowMs));
+  onTestFinished(() => {
+    for (const name of ["clock", "env", "transports"]) setAnchor(name, undefined);
+  });
+  await asOwner(
+    database.url,
+    `DELETE FROM incident_updates; DELETE FROM incidents; DELETE FROM graphile_worker._private_jobs;
+     DELETE FROM alert_channels; DELETE FROM alert_messages; DELETE FROM outbox`,
+  );
+});
+
+describe("alerts", () => {
+  test("arrive in order after an outage of hours, none is lost and none comes twice", async () => {
+    let isDown = true;
+    await using slack = await startFakeVendor(() => (isDown ? { status: 503 } : ok));
+    use(slackAt(slack.url));
+    for (let number = 1; number <= 3; number += 1) {
+      await alert(`alert ${number}`);
+      await run();
+    }
+    for (let tries = 0; tries < 60; tries += 1) {
+      expect(await dueIn()).toBeLessThanOrEqual(300);
+      await pass(5 * 60_000);
+      await run();
+    }
+    await alert("alert 4");
+    const failed = slack.requests.length;
+    expect(new Set(incidents(slack.requests))).toEqual(new Set(["alert 1"]));
+    isDown = false;
+    await pass(5 * 60_000);
+    await run();
+    expect(incidents(slack.requests.slice(failed))).toEqual(["alert 1", "alert 2", "alert 3", "alert 4"]);
+    expect(await dueIn()).toBe(0);
+    expect((await states())["slack-incidents"]).toMatchObject({ failingSince: null, waiting: 0 });
+  });
+
+  test("wait for as long as Slack asks to, and those behind them too", async () => {
+    let answer: FakeAnswer = { status: 429, headers: { "retry-after": "900" } };
+    await using slack = await startFakeVendor(() => answer);
+    use(slackAt(slack.url));
+    await alert("first");
+    await run();
+    await alert("second");
+    await run();
+    expect(slack.requests).toHaveLength(1);
+    expect(await dueIn()).toBeGreaterThan(880);
+    answer = ok;
+    await pass(900_000);
+    await run();
+    expect(posted(slack.requests.slice(1))).toEqual(["C0INC first", "C0INC second"]);
+  });
+
+  test("behind one that Slack refuses for what it says go out all the same", async () => {
+    await using slack = await startFakeVendor(({ body }) =>
+      body.includes("bad") ? { status: 200, body: { ok: false, error: "msg_too_long" } } : ok,
+    );
+    use(slackAt(slack.url));
+    for (const title of ["bad", "good"]) await alert(title);
+    await run();
+    expect(posted(slack.requests)).toEqual(["C0INC bad", "C0INC good"]);
+    expect(await dueIn()).toBe(0);
+  });
+});
+
+describe("a channel that keeps failing", () => {
+  test("is reported over another one: Slack to whoever is on call, once", async () => {
+    await using slack = await startFakeVendor(() => ({ status: 503 }));
+    await using pager = await startFakeVendor(() => ({ status: 202 }));
+    use({ ...slackAt(slack.url), ...pagerAt(pager.url), OPS_SLACK_CHANNEL: "" });
+    await alert("alert 1");
+    for (let tries = 0; tries < 10; tries += 1) {
+      await run();
+      expect(pager.requests).toHaveLength(nowMs - start < 5 * 60_000 ? 0 : 1);
+      await pass(60_000);
+    }
+    expect(JSON.parse(pager.requests[0]?.body ?? "")).toMatchObject({
+      event_action: "trigger",
+      payload: { summary: "Alerts cannot be sent over slack-incidents", severity: "critical" },
+    });
+    expect((await states())["slack-incidents"]).toEqual({
+      failingSince: new Date(start),
+      lastError: "503 the provider failed while taking it",
+      waiting: 1,
+    });
+  });
+
+  test("is reported at once when its token is wrong", async () => {
+    await using slack = await startFakeVendor(() => ({ status: 200, body: { ok: false, error: "invalid_auth" } }));
+    await using pager = await startFakeVendor(() => ({ status: 202 }));
+    use({ ...slackAt(slack.url), ...pagerAt(pager.url) });
+    await alert("alert 1");
+    for (let tries = 0; tries < 3; tries += 1) {
+      await run();
+      await pass(300_000);
+    }
+    // The other Slack channel is asked first, and has the same token.
+    expect(pager.requests.map(({ body }) => JSON.parse(body).payload.summary)).toEqual([
+      "Alerts cannot be sent over slack-operations",
+    ]);
+  });
+});
+
+describe("a wrong routing key", () => {
+  const refused: FakeAnswer = { status: 400, body: { status: "invalid event", errors: ["'routing_key' is invalid"] } };
+
+  test("is told in Slack, shown and measured, and no incident is paged twice for it", async () => {
+    await using pager = await startFakeVendor(() => refused);
+    await using slack = await startFakeVendor(() => ok);
+    use({ ...slackAt(slack.url), ...pagerAt(pager.url) });
+    await open();
+    await open();
+    await run();
+    expect(pager.requests).toHaveLength(2);
+    expect(posted(slack.requests).sort()).toEqual([
+      "C0INC CRITICAL incident: Mails are late",
+      "C0INC CRITICAL incident: Mails are late",
+      "C0OPS Alerts cannot be sent over pagerduty",
+    ]);
+    expect((await states()).pagerduty).toMatchObject({
+      failingSince: new Date(start),
+      lastError: "400 PagerDuty refused the event: check PAGERDUTY_ROUTING_KEY and PAGERDUTY_BASE_URL",
+    });
+    addGauges();
+    const lines = (await metricsText()).split("\n").filter((line) => line.startsWith("alert_channel_failing{"));
+    expect(lines.map((line) => line.replace(/.*channel="([^"]*)".* (\d)$/, "$1 $2"))).toEqual([
+      "slack-operations 0",
+      "slack-incidents 0",
+      "pagerduty 1",
+      "mail 0",
+    ]);
+  });
+
+  test("is mailed to every ADMIN where there is no Slack", async () => {
+    await using pager = await startFakeVendor(() => refused);
+    use(pagerAt(pager.url));
+    const [admin] = [await makePerson(), await makePerson()];
+    await asOwner(database.url, "UPDATE users SET role = 'ADMIN' WHERE id = $1", [admin.id]);
+    await open();
+    await run();
+    const mails = await asOwner(database.url, "SELECT recipient, subject FROM outbox");
+    expect(mails).toEqual([{ recipient: admin.email, subject: "Alerts cannot be sent over pagerduty" }]);
+  });
+});
+
+describe("pages of one incident", () => {
+  /** PagerDuty takes an event when it answers: one that is answered late may undo what came before. */
+  async function pagerDuty() {
+    const state = { alert: "none", answered: [] as string[] };
+    const held = Promise.withResolvers<void>();
+    const vendor = await startFakeVendor(async ({ body }) => {
+      const { event_action } = JSON.parse(body);
+      if (event_action === "trigger") await held.promise;
+      state.alert = event_action;
+      state.answered.push(event_action);
+      return { status: 202 };
+    });
+    return { vendor, state, answerTrigger: held.resolve };
+  }
+
+  test("end resolved although the trigger is answered after the incident was resolved", async () => {
+    const { vendor, state, answerTrigger } = await pagerDuty();
+    await using _vendor = vendor;
+    use(pagerAt(vendor.url));
+    const { incident } = await open();
+    const first = run();
+    await vi.waitFor(() => expect(vendor.requests).toHaveLength(1), { timeout: 10_000 });
+    await updateIncident(ctxFor(system), { id: incident.id, status: "RESOLVED", message: "Over" });
+    await run();
+    answerTrigger();
+    await first;
+    await run();
+    expect(state).toEqual({ alert: "resolve", answered: ["trigger", "resolve"] });
+  });
+
+  test("that could not be sent are tried again with the state that the incident has then", async () => {
+    let isDown = true;
+    await using vendor = await startFakeVendor(() => (isDown ? "cut" : { status: 202 }));
+    use(pagerAt(vendor.url));
+    const { incident } = await open();
+    await run();
+    for (let tries = 0; tries < 30; tries += 1) {
+      expect(await dueIn()).toBeLessThanOrEqual(300);
+      await pass(300_000);
+      await run();
+    }
+    await updateIncident(ctxFor(system), { id: incident.id, status: "RESOLVED", message: "Over" });
+    const before = vendor.requests.length;
+    expect(before).toBe(31);
+    isDown = false;
+    await pass(300_000);
+    await run();
+    const actions = vendor.requests.slice(before).map(({ body }) => JSON.parse(body).event_action);
+    expect(actions).toEqual(["resolve", "resolve"]);
+    expect(await dueIn()).toBe(0);
+  });
+
+  test("wait for as long as PagerDuty asks to, those of other incidents too", async () => {
+    await using vendor = await startFakeVendor(() => ({ status: 429, headers: { "retry-after": "600" } }));
+    use(pagerAt(vendor.url));
+    await open();
+    await run();
+    await open();
+    await run();
+    expect(vendor.requests).toHaveLength(1);
+    expect(await dueIn()).toBeGreaterThan(580);
+  });
+});

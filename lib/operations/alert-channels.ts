@@ -1,0 +1,166 @@
+import { asc, count, eq, sql } from "drizzle-orm";
+import { type Tx, transaction } from "#db/client.ts";
+import { alertChannels, alertMessages } from "#db/schema/index.ts";
+import type { Actor } from "#lib/actor.ts";
+import { authorize } from "#lib/authorize.ts";
+import type { Ctx } from "#lib/context.ts";
+import type { SendOutcome } from "#lib/delivery/index.ts";
+import { env } from "#lib/env.ts";
+import { addJobs } from "#lib/jobs/define.ts";
+import { log, metrics, type Provider } from "#lib/telemetry/index.ts";
+import { ALERT_CHANNELS, type AlertChannelName, type AlertSeverity } from "#lib/vocabulary.ts";
+import { alertQueue, retryAlertsTask } from "./alert.ts";
+
+/** A channel that has failed for so long is reported over another one; a wrong key or token at once. */
+const reportAfterMs = 5 * 60_000;
+const firstWaitMs = 2_000;
+const longestWaitMs = 5 * 60_000;
+
+/** Doubles from 4 s up to 5 minutes, so that an outage of hours loses nothing and its end is seen soon. */
+export const retryAfterMs = (failures: number, askedMs = 0): number =>
+  Math.max(askedMs, Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(failures, 20)));
+
+const providerOf: Record<AlertChannelName, Provider> = {
+  "slack-operations": "slack",
+  "slack-incidents": "slack",
+  pagerduty: "pagerduty",
+  mail: "resend",
+};
+
+/** The channels that are set up. Mail goes to every ADMIN, and is always there. */
+export function configuredChannels(): AlertChannelName[] {
+  const { SLACK_BOT_TOKEN, OPS_SLACK_CHANNEL, INCIDENT_SLACK_CHANNEL, PAGERDUTY_ROUTING_KEY } = env();
+  const isSet: Record<AlertChannelName, unknown> = {
+    "slack-operations": SLACK_BOT_TOKEN && OPS_SLACK_CHANNEL,
+    "slack-incidents": SLACK_BOT_TOKEN && INCIDENT_SLACK_CHANNEL,
+    pagerduty: PAGERDUTY_ROUTING_KEY,
+    mail: true,
+  };
+  return ALERT_CHANNELS.filter((name) => isSet[name]);
+}
+
+/** Notes that a channel took something. */
+export async function noteTaken(tx: Tx, name: AlertChannelName): Promise<void> {
+  await tx
+    .update(alertChannels)
+    .set({ failures: 0, failingSince: null, retryAt: null, reportedAt: null })
+    .where(eq(alertChannels.name, name));
+}
+
+export type Failure = Exclude<SendOutcome, { status: "accepted" }>;
+
+export const reasonOf = (outcome: Failure): string =>
+  "reason" in outcome ? outcome.reason : "429 the provider asked to wait";
+
+/**
+ * Notes that a channel failed, and reports it over another one when it keeps failing. Returns how often it failed in a row.
+ * `waitMs`: nothing is sent over it for so long.
+ */
+export async function noteFailure(
+  tx: Tx,
+  ctx: Ctx,
+  name: AlertChannelName,
+  outcome: Failure,
+  waitMs: (failures: number) => number,
+): Promise<number> {
+  const reason = reasonOf(outcome);
+  const isLasting = outcome.status === "rejected";
+  const kind = outcome.status === "rejected" ? outcome.blame : outcome.status;
+  if (kind !== "held") metrics.providerErrors.inc({ provider: providerOf[name], kind });
+  log.error({ ...about(ctx), channel: name, result: "failed", kind, reason });
+  const now = ctx.now;
+  const [row] = await tx
+    .insert(alertChannels)
+    .values({ name, failures: 1, failingSince: now, lastError: reason, lastErrorAt: now })
+    .onConflictDoUpdate({
+      target: alertChannels.name,
+      set: {
+        failures: sql`${alertChannels.failures} + 1`,
+        failingSince: sql`COALESCE(${alertChannels.failingSince}, excluded.failing_since)`,
+        lastError: reason,
+        lastErrorAt: now,
+      },
+    })
+    .returning();
+  if (!row) throw new Error(`the alert channel ${name} is gone`);
+  const pauseMs = waitMs(row.failures);
+  const isLong = now.getTime() - (row.failingSince ?? now).getTime() >= reportAfterMs;
+  const isNew = row.reportedAt === null && (isLasting || isLong);
+  const retryAt = pauseMs > 0 ? sql`now() + make_interval(secs => ${pauseMs / 1000})` : row.retryAt;
+  const reportedAt = isNew ? now : row.reportedAt;
+  await tx.update(alertChannels).set({ retryAt, reportedAt }).where(eq(alertChannels.name, name));
+  if (isNew) await reportFailing(tx, ctx, name, reason);
+  return row.failures;
+}
+
+/** Tells another channel, one that works if there is one, that this one fails. */
+async function reportFailing(tx: Tx, ctx: Ctx, name: AlertChannelName, reason: string): Promise<void> {
+  const states = await tx.select().from(alertChannels);
+  const isFailing = (one: AlertChannelName) =>
+    states.some((state) => state.name === one && state.failingSince !== null);
+  const other = configuredChannels().find((one) => one !== name && !isFailing(one));
+  if (!other) return log.error({ ...about(ctx), channel: name, result: "unreported" });
+  await enqueueAlert(tx, ctx, other, {
+    title: `Alerts cannot be sent over ${name}`,
+    text: `${reason}. What waits there is tried again, and nothing of it is lost. See the console's operations page.`,
+    severity: "critical",
+  });
+}
+
+/** Puts an alert at the end of a channel's line, and sends the line once the transaction has committed. */
+export async function enqueueAlert(
+  tx: Tx,
+  ctx: Ctx,
+  channel: AlertChannelName,
+  alert: { title: string; text: string; severity: AlertSeverity },
+): Promise<void> {
+  await tx.insert(alertMessages).values({ channel, ...alert, createdAt: ctx.now });
+  await retryLater(tx, channel, 0);
+}
+
+export async function retryLater(tx: Tx, channel: AlertChannelName, afterMs: number): Promise<void> {
+  const queueName = alertQueue(channel);
+  await addJobs(tx, [
+    { task: retryAlertsTask, payload: { channel }, priority: -10, jobKey: queueName, queueName, afterMs },
+  ]);
+}
+
+/** How long nothing may be sent over a channel, by the database's clock; 0: it may be used. */
+export async function waitMsOf(tx: Tx, name: AlertChannelName): Promise<number> {
+  const [row] = await tx
+    .select({ ms: sql<number>`GREATEST(0, extract(epoch FROM ${alertChannels.retryAt} - now()) * 1000)::float8` })
+    .from(alertChannels)
+    .where(sql`${alertChannels.name} = ${name} AND ${alertChannels.retryAt} IS NOT NULL`);
+  return row?.ms ?? 0;
+}
+
+export interface AlertChannelState {
+  name: AlertChannelName;
+  failingSince: Date | null;
+  lastError: string | null;
+  /** Alerts that wait for it. */
+  waiting: number;
+}
+
+/** The channels that are set up, and how each does. */
+export async function alertChannelStates(tx: Tx): Promise<AlertChannelState[]> {
+  const states = await tx.select().from(alertChannels).orderBy(asc(alertChannels.name));
+  const lines = await tx
+    .select({ channel: alertMessages.channel, waiting: count() })
+    .from(alertMessages)
+    .groupBy(alertMessages.channel);
+  return configuredChannels().map((name) => {
+    const { failingSince = null, lastError = null } = states.find((state) => state.name === name) ?? {};
+    return { name, failingSince, lastError, waiting: lines.find(({ channel }) => channel === name)?.waiting ?? 0 };
+  });
+}
+
+const service: Actor = { kind: "system", task: "alert-channels" };
+
+/** The same for those who may see how the service does. */
+export async function listAlertChannels(ctx: Ctx): Promise<AlertChannelState[]> {
+  authorize(ctx.actor, "channels.read");
+  return transaction(service, alertChannelStates);
+}
+
+const about = (ctx: Ctx) => ({ requestId: ctx.requestId, role: "SYSTEM", action: "alert.send" });

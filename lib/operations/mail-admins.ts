@@ -1,0 +1,52 @@
+import { and, asc, eq, isNotNull } from "drizzle-orm";
+import { type Tx, transaction } from "#db/client.ts";
+import { users } from "#db/schema/index.ts";
+import type { Ctx } from "#lib/context.ts";
+import { type Message, recordMail, type SendOutcome, transportOf } from "#lib/delivery/index.ts";
+import { renderNotice } from "#lib/delivery/templates/index.ts";
+import type { AlertMessage } from "./post-alert.ts";
+
+const accepted: SendOutcome = { status: "accepted", providerId: null };
+
+/**
+ * One mail for each ADMIN. Accepted unless a mail may still be sent later, or every one is refused. A second try sends none
+ * twice: each has its own idempotency key.
+ */
+export async function mailAdmins(ctx: Ctx, { id, title, text }: AlertMessage): Promise<SendOutcome> {
+  const admins = await transaction(ctx.actor, adminsWithMail);
+  const mail = await renderNotice({ subject: title, text, appName: "Notification Preferences" });
+  const messages = admins.map(
+    ({ userId, email }): Message => ({
+      channel: "EMAIL",
+      deliveryId: `alert-${id}-${userId}`,
+      to: email,
+      ...mail,
+      headers: { "Auto-Submitted": "auto-generated" },
+      tags: { kind: "alert" },
+    }),
+  );
+  const transport = transportOf("EMAIL");
+  if (transport.kind === "outbox") {
+    await transaction(ctx.actor, async (tx) => {
+      for (const [index, { userId }] of admins.entries()) {
+        const message = messages[index];
+        if (message) await recordMail(tx, message, userId, ctx.now);
+      }
+    });
+    return accepted;
+  }
+  const outcomes = await transport.send(messages);
+  const open = outcomes.find(({ status }) => status !== "accepted" && status !== "rejected");
+  const refused = outcomes.every(({ status }) => status === "rejected") ? outcomes[0] : undefined;
+  return open ?? refused ?? accepted;
+}
+
+async function adminsWithMail(tx: Tx): Promise<{ userId: string; email: string }[]> {
+  const rows = await tx
+    .select({ userId: users.id, email: users.email })
+    .from(users)
+    .where(and(eq(users.role, "ADMIN"), isNotNull(users.email)))
+    .orderBy(asc(users.id))
+    .limit(50);
+  return rows.flatMap(({ userId, email }) => (email === null ? [] : [{ userId, email }]));
+}

@@ -1,0 +1,49 @@
+import { parseRetryAfterMs, type SendOutcome, vendorUrl } from "#lib/delivery/index.ts";
+import { env } from "#lib/env.ts";
+
+const pagerDuty = "https://events.pagerduty.com";
+const timeoutMs = 10_000;
+
+/** PagerDuty's Events API v2. `dedup_key` makes one alert of all events with it. */
+export type PagerDutyEvent = { dedup_key: string } & (
+  | { event_action: "acknowledge" | "resolve" }
+  | { event_action: "trigger"; payload: { summary: string; severity: "critical" | "error" | "warning" | "info" } }
+);
+
+/** Sends an event. A second try is harmless: PagerDuty knows it by its `dedup_key`. Never throws. */
+export async function callPagerDuty(routingKey: string, event: PagerDutyEvent): Promise<SendOutcome> {
+  const { PAGERDUTY_BASE_URL = pagerDuty, APP_URL: source = "notification-preferences" } = env();
+  const body = {
+    routing_key: routingKey,
+    ...event,
+    ...(event.event_action === "trigger" && {
+      payload: { ...event.payload, summary: event.payload.summary.slice(0, 1024), source },
+    }),
+  };
+  try {
+    const response = await fetch(vendorUrl(PAGERDUTY_BASE_URL, "/v2/enqueue"), {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+      redirect: "error",
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    await response.body?.cancel();
+    return outcomeOf(response);
+  } catch {
+    return { status: "unavailable", reason: "no_answer PagerDuty did not answer" };
+  }
+}
+
+function outcomeOf({ ok, status, headers }: Response): SendOutcome {
+  if (ok) return { status: "accepted", providerId: null };
+  const askedMs = parseRetryAfterMs(headers.get("retry-after"), Date.now()) ?? undefined;
+  if (status === 429) return { status: "throttled", retryAfterMs: askedMs ?? 0 };
+  if (status >= 500 || status === 408)
+    return { status: "unavailable", reason: `${status} PagerDuty failed`, retryAfterMs: askedMs };
+  return {
+    status: "rejected",
+    blame: "account",
+    reason: `${status} PagerDuty refused the event: check PAGERDUTY_ROUTING_KEY and PAGERDUTY_BASE_URL`,
+  };
+}

@@ -1,0 +1,52 @@
+import type { alertMessages } from "#db/schema/index.ts";
+import type { Ctx } from "#lib/context.ts";
+import { createSlackClient, explainSlackError, type SendOutcome } from "#lib/delivery/index.ts";
+import { env } from "#lib/env.ts";
+import type { AlertChannelName, AlertSeverity } from "#lib/vocabulary.ts";
+import { mailAdmins } from "./mail-admins.ts";
+import { callPagerDuty } from "./pagerduty.ts";
+
+export type AlertMessage = typeof alertMessages.$inferSelect;
+
+const sign: Record<AlertSeverity, string> = {
+  info: ":information_source:",
+  warning: ":warning:",
+  critical: ":rotating_light:",
+};
+
+const notSetUp: SendOutcome = { status: "rejected", blame: "account", reason: "not_set_up the channel is not set up" };
+
+/** Sends one alert over its channel. */
+export const postAlert: Record<AlertChannelName, (ctx: Ctx, message: AlertMessage) => Promise<SendOutcome>> = {
+  "slack-operations": (_ctx, message) => postToSlack(env().OPS_SLACK_CHANNEL, message),
+  "slack-incidents": (_ctx, message) => postToSlack(env().INCIDENT_SLACK_CHANNEL, message),
+  pagerduty: async (_ctx, { id, title, severity }) => {
+    const { PAGERDUTY_ROUTING_KEY } = env();
+    if (!PAGERDUTY_ROUTING_KEY) return notSetUp;
+    return callPagerDuty(PAGERDUTY_ROUTING_KEY, {
+      event_action: "trigger",
+      dedup_key: `alert:${id}`,
+      payload: { summary: title, severity },
+    });
+  },
+  mail: mailAdmins,
+};
+
+/** Slack reads text as mark-up: an id or a name must not become a mention of the whole channel. */
+const plain = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+
+async function postToSlack(channel: string | undefined, { severity, title, text }: AlertMessage): Promise<SendOutcome> {
+  const { SLACK_BOT_TOKEN, SLACK_BASE_URL } = env();
+  if (!channel || !SLACK_BOT_TOKEN) return notSetUp;
+  try {
+    const { ts } = await createSlackClient({ token: SLACK_BOT_TOKEN, baseUrl: SLACK_BASE_URL }).chat.postMessage({
+      channel,
+      text: `${sign[severity]} *${plain(title)}*\n${plain(text)}`,
+      unfurl_links: false,
+      unfurl_media: false,
+    });
+    return { status: "accepted", providerId: ts ?? null };
+  } catch (error) {
+    return explainSlackError(error);
+  }
+}
