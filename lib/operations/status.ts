@@ -3,6 +3,7 @@ import { transaction } from "#db/client.ts";
 import { incidents, incidentUpdates } from "#db/schema/index.ts";
 import type { Actor } from "#lib/actor.ts";
 import { channelState } from "#lib/delivery/index.ts";
+import { scrubText } from "#lib/telemetry/index.ts";
 import { CHANNELS, type Channel, type IncidentStatus, type Severity } from "#lib/vocabulary.ts";
 import { isGoingOn } from "./incidents/course.ts";
 import { isStuck, readQueueState } from "./queue-state.ts";
@@ -13,7 +14,7 @@ const shownForMs = 7 * 86_400_000;
 const mostIncidents = 50;
 const mostUpdates = 500;
 
-/** An incident as everybody may see it: without who raised, leads or wrote, and no entry but the public ones. */
+/** An incident as everybody may see it: without addresses in its texts, who raised, leads or wrote, and no entry but the public ones. */
 export interface PublicIncident {
   id: string;
   title: string;
@@ -74,13 +75,13 @@ function asPublic(
   { id, title, severity, openedAt }: typeof incidents.$inferSelect,
   updates: readonly (typeof incidentUpdates.$inferSelect)[],
 ): PublicIncident {
-  const said = updates.map(({ number, at, message, status }) => ({ number, at, message, status }));
+  const said = updates.map(({ number, at, message, status }) => ({ number, at, message: scrubText(message), status }));
   const lastOpen = said.findIndex(({ status }) => isGoingOn(status));
   const ended = said.at((lastOpen === -1 ? said.length : lastOpen) - 1);
   const isOver = lastOpen !== 0;
   return {
     id,
-    title,
+    title: scrubText(title),
     severity,
     status: said[0]?.status ?? "OPEN",
     openedAt,

@@ -33,13 +33,15 @@ const RULES: readonly (readonly [RegExp, string])[] = [
     REDACTED,
   ],
   [/(?:\+|%2B)[1-9](?:[ ().-]{0,2}\d){6,14}/gi, REDACTED],
+  // Slack's ids of people. Those with a digit: a word in capitals is no id.
+  [/\b[UW](?=[A-Z]{0,20}\d)[A-Z0-9]{7,20}\b/g, REDACTED],
 ];
 
 /** Longer text is cut here, in characters; a stack or an HTML body must not fill the log. */
 const MAX_TEXT_CHARACTERS = 8_000;
 
 /**
- * The text without e-mail addresses, telephone numbers, API keys, Bearer values, signed links and named secrets.
+ * The text without e-mail addresses, telephone numbers, Slack ids of people, API keys, Bearer values, signed links and named secrets.
  * Text that is too long is cut at a blank, so that half a secret, which no rule would know, cannot stay at the end.
  */
 export function scrubText(text: string, maxCharacters: number = MAX_TEXT_CHARACTERS): string {
