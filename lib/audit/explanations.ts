@@ -1,4 +1,14 @@
-/** Why contents are gone that stood in the chain: an erasure of their person is the only reason there is. */
+import type { ChainEvent } from "./chain.ts";
+
+/** Events that explain why contents are gone: their subject is the person erased, or the event redacted. */
+export const isExplanation = ({ action }: Pick<ChainEvent, "action">): boolean =>
+  action === "user.erase" || action === "audit.redact";
+
+/** What has to be the subject of an explanation: of an event about a person that person, of any other the event itself. */
+export const explainedBy = ({ id, subject }: Pick<ChainEvent, "id" | "subject">): string =>
+  subject?.startsWith("usr_") ? subject : id;
+
+/** Why contents are gone that stood in the chain: an erasure of their person, or of somebody whose address stood in them. */
 export class Explanations {
   readonly erased = new Set<string>();
   /** Of whom an erasure stands in the chain that nobody vouches for so far. */

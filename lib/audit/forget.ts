@@ -1,7 +1,9 @@
 import { and, inArray, isNotNull, ne, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { auditEvents } from "#db/schema/index.ts";
+import type { Ctx } from "#lib/context.ts";
 import { personKeys } from "./contents.ts";
+import { auditMany } from "./write.ts";
 
 /**
  * Forgets the contents (reason, before, after) of every event whose subject is the person, for good: their key is deleted.
@@ -30,4 +32,24 @@ export async function remembered(tx: Tx, userIds: readonly string[]): Promise<st
       ),
     );
   return rows.flatMap(({ subject }) => subject ?? []);
+}
+
+/**
+ * Takes out the contents of events about nobody (an incident, a pause, a key) in which one of these patterns of an erased
+ * person's addresses is found. An event "audit.redact" about each keeps the chain verifiable. After the row in `erasures`.
+ */
+export async function redactEvents(tx: Tx, ctx: Ctx, userId: string, patterns: readonly string[]): Promise<void> {
+  if (patterns.length === 0) return;
+  const { rows } = await tx.execute<{ id: string }>(
+    sql`SELECT id FROM audit_redact(${userId}, ${sql.param(patterns)}::text[]) AS id`,
+  );
+  await auditMany(
+    tx,
+    ctx,
+    rows.map(({ id }) => ({
+      action: "audit.redact",
+      subject: id,
+      reason: "an address of somebody erased stood in it",
+    })),
+  );
 }

@@ -2,7 +2,7 @@ export { anchorFile } from "./anchor-file.ts";
 export { anchorHead } from "./anchor-head.ts";
 export { readableValues, selectEvents } from "./contents.ts";
 export { exportEvents } from "./export.ts";
-export { forgetPerson, isRemembered, remembered } from "./forget.ts";
+export { forgetPerson, isRemembered, redactEvents, remembered } from "./forget.ts";
 export { keyIsInDatabase } from "./keys.ts";
 export { type AuditEventView, findEvent, listEvents, listHistory } from "./list.ts";
 export { sealEvents } from "./seal.ts";

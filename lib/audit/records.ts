@@ -2,6 +2,7 @@ import type { StreamClient } from "#db/stream.ts";
 import type { Anchor } from "./anchor.ts";
 import type { ChainEvent, Erasure, Head } from "./chain.ts";
 import { contentsOf, type StoredContents } from "./contents.ts";
+import { explainedBy, isExplanation } from "./explanations.ts";
 
 /**
  * The chain as a stream: events in the order of their sequence, each followed by the anchors of its place; behind them the
@@ -50,7 +51,7 @@ export async function* readErasures(streams: StreamClient, subjects: readonly st
       SELECT DISTINCT ON (subject) id, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at, action, actor,
         actor_role AS "actorRole", subject, request_id AS "requestId", content_hash AS "contentHash", mark
       FROM audit_events
-      WHERE action = 'user.erase' AND subject = ANY(${subjects.slice(from, from + batch)})
+      WHERE action IN ('user.erase', 'audit.redact') AND subject = ANY(${subjects.slice(from, from + batch)})
       ORDER BY subject, id DESC`;
   }
 }
@@ -64,7 +65,7 @@ export async function readHead(streams: StreamClient): Promise<Head> {
 /** The place of an anchor in the stream: behind its event, and a gap where it begins. */
 const placeOf = ({ sequence, droppedFrom }: Anchor) => (droppedFrom === null ? sequence : droppedFrom - 1);
 
-/** Lets a stream pass, and behind it the erasures of people whose contents are gone and whose erasure was not in it. */
+/** Lets a stream pass, and behind it the erasures (and redactions) of those whose contents are gone and whose erasure was not in it. */
 export async function* withErasures(
   records: AsyncIterable<ChainRecord>,
   read: (subjects: readonly string[]) => AsyncIterable<Erasure>,
@@ -72,10 +73,10 @@ export async function* withErasures(
   const [forgotten, erased] = [new Set<string>(), new Set<string>()];
   for await (const record of records) {
     yield record;
-    if (record.type !== "event" || record.event.subject === null) continue;
-    const { action, salt, subject } = record.event;
-    if (salt === null) forgotten.add(subject);
-    if (action === "user.erase") erased.add(subject);
+    if (record.type !== "event") continue;
+    const { salt, subject } = record.event;
+    if (salt === null) forgotten.add(explainedBy(record.event));
+    if (isExplanation(record.event) && subject !== null) erased.add(subject);
   }
   for await (const erasure of read([...forgotten.difference(erased)])) yield { type: "erasure", erasure };
 }

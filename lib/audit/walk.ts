@@ -1,6 +1,6 @@
 import { type Anchor, checkAnchor } from "./anchor.ts";
 import { type ChainEvent, contentHashOf, type Erasure, type Head, hashOf, markedText, start } from "./chain.ts";
-import { Explanations } from "./explanations.ts";
+import { Explanations, explainedBy, isExplanation } from "./explanations.ts";
 import { checkMark, type KeyRing } from "./keys.ts";
 
 export interface Good {
@@ -82,7 +82,7 @@ export class Walk {
       throw new Tampering(next, `does not match its hash (${event.id}): it was changed, or put in another's place`);
     this.contents(event);
     this.mark(event);
-    if (event.action === "user.erase" && event.subject !== null)
+    if (isExplanation(event) && event.subject !== null)
       this.explanations.erasure(event.subject, !this.expected.isStretch || this.isMarked(event));
     this.head = { sequence: event.sequence, hash: event.hash };
     this.count += 1;
@@ -91,7 +91,7 @@ export class Walk {
 
   /** One that stands outside of the stretch, without its place: its mark is all that vouches for it. */
   erasure(erasure: Erasure): void {
-    if (erasure.action === "user.erase" && this.isMarked(erasure)) this.explanations.erasure(erasure.subject, true);
+    if (isExplanation(erasure) && this.isMarked(erasure)) this.explanations.erasure(erasure.subject, true);
   }
 
   isMarked(event: Erasure | ChainEvent): boolean {
@@ -103,11 +103,11 @@ export class Walk {
       if (contentHashOf(event) === event.contentHash) return;
       throw new Tampering(event.sequence, `has a reason, before or after that was changed (${event.id})`);
     }
-    const { subject, sequence } = event;
-    if (event.reason !== null || event.before !== null || event.after !== null || subject === null)
+    const { sequence } = event;
+    if (event.reason !== null || event.before !== null || event.after !== null)
       throw new Tampering(sequence, `has contents without their salt (${event.id})`);
     this.forgotten = { count: this.forgotten.count + 1, first: this.forgotten.first || sequence };
-    this.explanations.lost(subject, sequence);
+    this.explanations.lost(explainedBy(event), sequence);
   }
 
   mark(event: ChainEvent): void {

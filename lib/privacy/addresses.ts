@@ -31,8 +31,13 @@ export function readHashedAddress(text: string): { channel: Channel; addressHash
  * A PostgreSQL pattern that finds the address in any text, and no longer address that begins or ends with it. To be used
  * with ~*, without regard to case. In JSON the letter of "\n" stands before what begins a line.
  */
-export const addressPattern = (address: string): string => {
-  const spellings = [...new Set([address, inUnicode(address)])];
-  const literal = spellings.map((text) => text.replace(/[\\^$.*+?()[\]{}|-]/g, "\\$&")).join("|");
-  return `(?:^|[^\\w.%+-]|\\\\[bfnrt])(?:${literal})(?![\\w-]|\\.\\w)`;
+export const addressPattern = (address: string): string => anyAddressPattern([address], "?:");
+
+/** The same for several; what stands in front of the address is the first group. */
+export const addressesPattern = (addresses: readonly string[]): string => anyAddressPattern(addresses, "");
+
+const anyAddressPattern = (addresses: readonly string[], group: string): string => {
+  const spellings = new Set(addresses.flatMap((address) => [address, inUnicode(address)]));
+  const plain = [...spellings].map((address) => address.replace(/[\\^$.*+?()[\]{}|-]/g, "\\$&"));
+  return `(${group}^|[^\\w.%+-]|\\\\[bfnrt])(?:${plain.join("|")})(?![\\w-]|\\.\\w)`;
 };

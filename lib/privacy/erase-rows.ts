@@ -23,6 +23,7 @@ import type { Person } from "#lib/people/index.ts";
 import { forgetInSecurityEvents } from "#lib/security/index.ts";
 import { type Address, addressPattern } from "./addresses.ts";
 import { type EventKey, findTraces, type Traces } from "./find-traces.ts";
+import { redactFreeTexts } from "./free-texts.ts";
 import { removeDeliveries } from "./tally.ts";
 
 /** Tables whose rows go with their person. Deliveries go too, and are counted on the way. */
@@ -40,7 +41,10 @@ export const ownTables = {
 };
 
 /** Removes all rows of the person, and every trace of their addresses elsewhere. Returns what is left of the addresses. */
-export async function eraseRows(tx: Tx, person: Person): Promise<{ addressHashes: string[]; removed: number }> {
+export async function eraseRows(
+  tx: Tx,
+  person: Person,
+): Promise<{ addressHashes: string[]; addresses: Address[]; removed: number }> {
   const { id } = person;
   // Whoever changes this person's preferences just now is waited for, and whoever comes next meets nobody (lockPerson).
   await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`preferences:${id}`}, 0))`);
@@ -54,7 +58,8 @@ export async function eraseRows(tx: Tx, person: Person): Promise<{ addressHashes
   await tx.delete(suppressions).where(and(eq(suppressions.userId, id), isNotNull(suppressions.liftedAt)));
   await tx.update(suppressions).set({ address: null }).where(eq(suppressions.userId, id));
   await tx.delete(users).where(eq(users.id, id));
-  return { addressHashes: traces.addressHashes, removed: removed + 1 };
+  const { addressHashes, addresses } = traces;
+  return { addressHashes, addresses, removed: removed + 1 };
 }
 
 export async function removeRows(tx: Tx, table: (typeof ownTables)[keyof typeof ownTables], userId: string) {
@@ -95,6 +100,7 @@ async function forgetAddresses(tx: Tx, person: Person, { addresses, events }: Tr
   const patterns = sql.param(addresses.map(({ address }) => addressPattern(address)));
   await tx.delete(verificationTokens).where(sql`${verificationTokens.identifier} = ${emails}`);
   await tx.delete(outbox).where(sql`${outbox.userId} IS NULL AND ${outbox.recipient} ~* ANY (${patterns}::text[])`);
+  await redactFreeTexts(tx, addresses);
   await tx.execute(sql`SELECT forget_jobs(${patterns}::text[])`);
   for (let start = 0; start < events.length; start += eventsAtOnce)
     await emptyEvents(tx, events.slice(start, start + eventsAtOnce), patterns);

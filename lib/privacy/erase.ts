@@ -2,12 +2,14 @@ import { eq, or } from "drizzle-orm";
 import { z } from "zod";
 import { databaseError, type Tx, transaction } from "#db/client.ts";
 import { users } from "#db/schema/index.ts";
-import { audit, forgetPerson } from "#lib/audit/index.ts";
+import { audit, forgetPerson, redactEvents } from "#lib/audit/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import { ConflictError, NotFoundError } from "#lib/errors.ts";
 import { parse, storable } from "#lib/parse.ts";
 import type { Person } from "#lib/people/index.ts";
+import { scrubText } from "#lib/telemetry/index.ts";
+import { addressPattern } from "./addresses.ts";
 import { eraseRows } from "./erase-rows.ts";
 import { appendErasure } from "./erasure-file.ts";
 import { type Erasure, recordErasure } from "./erasures.ts";
@@ -42,17 +44,19 @@ export async function eraseUser(ctx: Ctx, input: z.input<typeof EraseUser>): Pro
 
 /** Erases one locked person. The order matters: what the audit trail says about them is forgotten after the row that allows it, and before the last entry. */
 export async function erase(tx: Tx, ctx: Ctx, person: Person, erasedAt: Date, reason: string): Promise<Erasure> {
-  const { addressHashes, removed } = await eraseRows(tx, person);
+  const { addressHashes, addresses, removed } = await eraseRows(tx, person);
   const erasure = { userId: person.id, erasedAt, addressHashes };
   await recordErasure(tx, ctx, erasure);
+  const patterns = addresses.map(({ address }) => addressPattern(address));
+  await redactEvents(tx, ctx, person.id, patterns);
   await forget(tx, ctx, person.id, reason, removed);
   return erasure;
 }
 
-/** Makes unreadable what the trail says about somebody, and writes there why. Their row in `erasures` is there already. */
+/** Makes unreadable what the trail says about somebody, and writes there why, without addresses: that text stays for good. Their row in `erasures` is there already. */
 export async function forget(tx: Tx, ctx: Ctx, userId: string, reason: string, removed: number): Promise<void> {
   await forgetPerson(tx, userId);
-  await audit(tx, ctx, { action: "user.erase", subject: userId, reason, after: { removed } });
+  await audit(tx, ctx, { action: "user.erase", subject: userId, reason: scrubText(reason), after: { removed } });
 }
 
 /** The person and every ADMIN, in one order: two admins who erase each other wait and do not both succeed. */

@@ -7,6 +7,7 @@ import { addressHasher } from "#lib/suppression/index.ts";
 import { CHANNELS } from "#lib/vocabulary.ts";
 import { type Address, addressesOf, addressPattern, hashedAddress } from "./addresses.ts";
 import { candidates, withoutEscapes } from "./candidates.ts";
+import { allFreeTexts } from "./free-texts.ts";
 import { heldByOthers } from "./held-addresses.ts";
 
 export interface EventKey {
@@ -25,7 +26,8 @@ export interface Traces {
 
 /**
  * Where the person's addresses stand without the person's id. What they had before is kept as hashes alone, so whatever looks
- * like an address there is hashed and compared: events of providers, mails to nobody in particular, sign-in tokens, rosters.
+ * like an address there is hashed and compared: events of providers, mails to nobody in particular, sign-in tokens, rosters,
+ * and every free text.
  * What somebody else has by now is theirs, and not among it; with addresses of before, whoever takes one waits from now on
  * (heldByOthers). Reads all events once, a batch a query.
  */
@@ -82,5 +84,6 @@ function textsWith(present: readonly Address[], alsoFormer: boolean): SQL {
     SELECT provider, id, ${found}, ${webhookEvents.payload}::text AS text FROM ${webhookEvents}
     UNION ALL SELECT NULL, NULL, false, ${outbox.recipient} FROM ${outbox} WHERE ${outbox.userId} IS NULL
     UNION ALL SELECT NULL, NULL, false, ${verificationTokens.identifier} FROM ${verificationTokens}
-    UNION ALL SELECT NULL, NULL, false, email FROM roster_rows WHERE email IS NOT NULL`;
+    UNION ALL SELECT NULL, NULL, false, email FROM roster_rows WHERE email IS NOT NULL
+    UNION ALL SELECT NULL, NULL, false, text FROM (${allFreeTexts}) AS written`;
 }

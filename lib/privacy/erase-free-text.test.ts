@@ -1,0 +1,114 @@
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { openStreams } from "#db/stream.ts";
+import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
+import { verifyDatabase } from "#lib/audit/index.ts";
+import { eventsOf } from "#lib/audit/testing/events.ts";
+import { createApiKey } from "#lib/auth/index.ts";
+import { setChannelPaused } from "#lib/delivery/index.ts";
+import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
+import { sendNotification } from "#lib/notifications/index.ts";
+import { openIncident, publicStatus, updateIncident } from "#lib/operations/index.ts";
+import { type Person, upsertUsers } from "#lib/people/index.ts";
+import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
+import { upsertTopic } from "#lib/topics/index.ts";
+import { eraseUser } from "./index.ts";
+import { makeAda } from "./testing/lived-in.ts";
+import { tracesOf } from "./testing/traces.ts";
+
+const database = useDatabase();
+const addressesOf = ({ email, phone, slackUserId }: Person) => [email, phone, slackUserId].map(String);
+
+/** Somebody writes the addresses of a person into every free text. */
+async function write(person: Person): Promise<{ incidentId: string; notificationId: string }> {
+  const words = `about ${addressesOf(person).join(", ")}.`;
+  const ctx = ctxFor();
+  const { incident } = await openIncident(ctx, { title: `${words} Late`, severity: "LOW", message: words });
+  await updateIncident(ctx, { id: incident.id, message: `${words}\n${words}`, public: true });
+  await setChannelPaused(ctx, { channel: "SMS", paused: true, reason: words });
+  await createApiKey(ctx, { name: words, scopes: ["SEND"] });
+  const topic = await makeTopic();
+  const audience = { userIds: [(await makePerson()).id] };
+  const content = { topicKey: topic.key, audience, subject: words, body: `Dear all, ${words}`, data: { note: words } };
+  const { notification } = await sendNotification(ctx, { ...content, idempotencyKey: words });
+  await runJobs(database.url);
+  await upsertTopic(ctx, {
+    key: topic.key,
+    name: topic.name,
+    description: words,
+    section: "General",
+    classification: "TRANSACTIONAL",
+    channels: [{ channel: "EMAIL", policy: "DEFAULT_ON" }],
+  });
+  await asOwner(
+    database.url,
+    `INSERT INTO alert_messages (channel, title, text, severity, created_at) VALUES ('mail', $1, $1, 'info', now())`,
+    [words],
+  );
+  return { incidentId: incident.id, notificationId: notification.id };
+}
+const verify = async () => {
+  const streams = openStreams(database.url);
+  const report = verifyDatabase(streams, { anchorsPath: join(import.meta.dirname, "no-anchors") });
+  return (await report.finally(() => streams.end())).verdict;
+};
+
+test("an erasure takes the person's addresses out of every free text, and out of no other address", async () => {
+  const [ada, bob] = [await makeAda(), await makeAda()];
+  const { incidentId, notificationId } = await write(ada);
+  const ofBob = await write(bob);
+  expect((await tracesOf(database.url, addressesOf(ada))).length).toBeGreaterThan(20);
+  const tracesOfBob = await tracesOf(database.url, addressesOf(bob));
+  await eraseUser(ctxFor(), { userId: ada.id, reason: `asked for it, from ${ada.email}` });
+  expect(await tracesOf(database.url, addressesOf(ada))).toEqual([]);
+  expect(await tracesOf(database.url, addressesOf(bob))).toEqual(tracesOfBob);
+  const { incidents } = await publicStatus(new Date());
+  expect(incidents.find(({ id }) => id === incidentId)?.updates[0]?.message).toBe(
+    "about [erased], [erased], [erased].\nabout [erased], [erased], [erased].",
+  );
+  const keys = await asOwner(
+    database.url,
+    "SELECT id, idempotency_key LIKE 'erased:%' AS erased FROM notifications ORDER BY id",
+  );
+  expect(keys).toEqual([
+    { id: notificationId, erased: true },
+    { id: ofBob.notificationId, erased: false },
+  ]);
+});
+
+test("an erasure takes out addresses that the person had before", async () => {
+  const ada = await makeAda();
+  await write(ada);
+  const { externalId } = ada;
+  await upsertUsers(ctxFor(), {
+    users: [{ externalId: externalId ?? "", email: null, phone: null, slackUserId: null }],
+  });
+  await eraseUser(ctxFor(), { userId: ada.id, reason: "asked for it" });
+  expect(await tracesOf(database.url, addressesOf(ada))).toEqual([]);
+});
+
+test("the audit trail verifies after incident texts were erased from it, and says which events were redacted", async () => {
+  const ada = await makeAda();
+  const { incidentId } = await write(ada);
+  expect(await verify()).toMatchObject({ ok: true });
+  await eraseUser(ctxFor(), { userId: ada.id, reason: "asked for it" });
+  expect(await verify()).toMatchObject({ ok: true });
+  const events = await eventsOf({ subject: incidentId });
+  expect(events.map(({ action, after }) => [action, after])).toEqual([
+    ["incident.open", null],
+    ["incident.update", null],
+  ]);
+  const redactions = await eventsOf({ action: "audit.redact" });
+  for (const { id } of events) expect(redactions.map(({ subject }) => subject)).toContain(id);
+});
+
+test("contents that are gone without a redaction still fail the verification", async () => {
+  const { incident } = await openIncident(ctxFor(), { title: "Late", severity: "LOW", message: "Since noon" });
+  await verify();
+  await asOwner(
+    database.url,
+    "UPDATE audit_events SET salt = NULL, reason = NULL, before = NULL, after = NULL WHERE subject = $1",
+    [incident.id],
+  );
+  expect(await verify()).toMatchObject({ ok: false });
+});
