@@ -1,4 +1,4 @@
-import { normalisePhone } from "#lib/people/index.ts";
+import { normalisePhone } from "#lib/contacts/index.ts";
 
 /** Twilio names the channel before the number where it is not plain SMS: "rcs:+1...", "whatsapp:+1...". */
 const numbered = /^(?:[a-z][a-z0-9_-]*:)?(?<phone>\+[1-9]\d{6,14})$/i;

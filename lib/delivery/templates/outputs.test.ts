@@ -31,7 +31,7 @@ describe("line breaks of a body", () => {
       const slack = message.slack({ name: "Ada" }, links);
       expect(markdownBlock(slack.blocks)).toBe("Hi Ada,\n\nall is well.\n\nBest,\nThe team");
       expect(slack.text).toContain("Best,\nThe team");
-      const digest = { items: [message.item({ name: "Ada" })], locale: "en", links };
+      const digest = { kind: "FREQUENCY" as const, items: [message.item({ name: "Ada" })], locale: "en", links };
       const mail = await digestEmail(digest);
       expect(mail.html).toMatch(/Best,<br ?\/?>\s*The team/);
       expect(mail.text).toContain("Best,\nThe team");
@@ -68,7 +68,7 @@ describe("an ampersand in Slack", () => {
 
   test("is written as itself in a digest's link to the preferences", async () => {
     const item = (await compile("word ".repeat(2_000))).item({ name: "Ada" });
-    const text = markdownBlock(digestSlack({ items: [item, item, item], locale: "en", links }).blocks);
+    const text = markdownBlock(digestSlack({ kind: "FREQUENCY", items: [item, item, item], locale: "en", links }).blocks);
     expect(text).toContain("](https://np.example/p?a=1&b=2)");
   });
 

@@ -39,7 +39,7 @@ const strange: Record<string, readonly string[]> = {
 
 /** With another value in one of these, a row is another person's. */
 const identity = ["id", "user_id", "external_id"];
-const tables = Object.values(schema).filter((value): value is PgTable => is(value, PgTable));
+const tables = Object.values(schema).flatMap((value): PgTable[] => (is(value, PgTable) ? [value] : []));
 
 export const corruptions: Corruption[] = stages.flat().flatMap((name) => {
   const table = tables.find((one) => getTableName(one) === name);
