@@ -256,6 +256,11 @@ export const fieldPolicy = {
   DeliveryReplayed: {
     delivery: signedIn,
   },
+  FailingJobs: {
+    attempts: signedIn,
+    jobs: signedIn,
+    task: signedIn,
+  },
   Incident: {
     acknowledgeBy: signedIn,
     acknowledgedAt: signedIn,

@@ -15,7 +15,7 @@ import { queueStatus } from "./index.ts";
 const database = useDatabase();
 const heartbeat = newHeartbeat(() => ["w"], new Date());
 beforeEach(async () => {
-  setAnchor("env", parseEnv({ SLACK_BOT_TOKEN: "xoxb-test", OPS_SLACK_CHANNEL: "#ops" }));
+  setAnchor("env", parseEnv({ LOG_LEVEL: "silent", SLACK_BOT_TOKEN: "xoxb-test", OPS_SLACK_CHANNEL: "#ops" }));
   await beat(heartbeat);
 });
 afterEach(async () => {
