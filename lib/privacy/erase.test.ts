@@ -90,7 +90,7 @@ test("nothing is left of the addresses they had before either, and nobody writes
   const other = await makeAda();
   await live(database.url, first);
   const { externalId } = first;
-  const moved = { externalId, email: `new.${first.email}`, phone: other.phone?.replace("+1", "+4") ?? null };
+  const moved = { externalId, email: `new.${first.email}`, phone: other.phone?.replace("+1", "+49") ?? null };
   await upsertUsers(ctxFor(), { users: [{ ...moved, externalId: externalId ?? "", slackUserId: null }] });
   const inText = { Body: `my mail:\n${first.email}, or <mailto:${first.email}?subject=x>`, From: "+15005550006" };
   const later = [
