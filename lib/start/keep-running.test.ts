@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createPool } from "#db/client.ts";
+import { findProcess } from "#db/embedded/process.ts";
 import { DiskFullError } from "#db/embedded/trouble.ts";
 import { type EmbeddedServer, startEmbedded } from "#db/embedded.ts";
 import { OperatorError } from "#lib/errors.ts";
@@ -28,12 +29,17 @@ describe("keepRunning", () => {
 
   const keep = () => keepRunning(server, (error) => givenUp.push(error), pace);
   const postmaster = async () => Number.parseInt(await readFile(join(dataDir, "postgres/postmaster.pid"), "utf8"), 10);
-  const killPostmaster = async () => process.kill(await postmaster(), "SIGKILL");
+  const killPostmaster = async () => {
+    const pid = await postmaster();
+    process.kill(pid, "SIGKILL");
+    await expect.poll(() => findProcess(pid)).toBeNull();
+  };
 
   test("starts a killed server again at the same address, with its data, and pools reconnect", async () => {
     const pool = createPool(server.url);
     try {
       await pool.query("CREATE TABLE kept AS SELECT 42 AS answer");
+      await pool.query("CHECKPOINT"); // the throwaway server does so by itself only when it is stopped
       void keep();
       for (let round = 0; round < 2; round += 1) {
         const killed = await postmaster();
