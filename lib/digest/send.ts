@@ -104,7 +104,10 @@ async function parcelOf(
   );
   const [first, ...others] = carried;
   if (first && others.length === 0 && digest.kind !== "FREQUENCY" && !first.row.uncertain)
-    return { parcels: [], aside: [...failed, ...next, { row: first.row, status: "QUEUED", untried: true, alone: true }] };
+    return {
+      parcels: [],
+      aside: [...failed, ...next, { row: first.row, status: "QUEUED", untried: true, alone: true }],
+    };
   return {
     parcels: message ? [{ rows: carried.map(({ row }) => row), message }] : [],
     aside: [...failed, ...next],

@@ -68,7 +68,9 @@ describe("an ampersand in Slack", () => {
 
   test("is written as itself in a digest's link to the preferences", async () => {
     const item = (await compile("word ".repeat(2_000))).item({ name: "Ada" });
-    const text = markdownBlock(digestSlack({ kind: "FREQUENCY", items: [item, item, item], locale: "en", links }).blocks);
+    const text = markdownBlock(
+      digestSlack({ kind: "FREQUENCY", items: [item, item, item], locale: "en", links }).blocks,
+    );
     expect(text).toContain("](https://np.example/p?a=1&b=2)");
   });
 
