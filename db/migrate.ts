@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import { runMigrations } from "graphile-worker";
 import pg from "pg";
 import { OperatorError } from "#lib/errors.ts";
+import { sessionLock } from "./locks.ts";
 
 type RowsStep = (client: pg.ClientBase) => Promise<void>;
 
@@ -24,8 +25,10 @@ export interface Migration {
 }
 
 const folder = join(import.meta.dirname, "migrations");
-const lockKey = 4_927_310_001n;
+const lock = sessionLock("migrations");
 const lockRetryMs = 50;
+/** About five seconds. */
+const attemptsBeforeNotice = 100;
 const outsideTransaction = /^--\s*no transaction\b/;
 
 export async function readMigrations(from = folder): Promise<Migration[]> {
@@ -56,9 +59,11 @@ const hash = (text: string) => createHash("sha256").update(text).digest("hex");
  * CREATE INDEX CONCURRENTLY in the other runner waits for every snapshot to go.
  */
 async function takeLock(client: pg.Client): Promise<void> {
-  for (;;) {
-    const { rows } = await client.query<{ mine: boolean }>("SELECT pg_try_advisory_lock($1) AS mine", [lockKey]);
+  for (let attempt = 1; ; attempt += 1) {
+    const { rows } = await client.query<{ mine: boolean }>(lock.attempt);
     if (rows[0]?.mine) return;
+    if (attempt === attemptsBeforeNotice)
+      process.emitWarning("Another process is migrating the database: waiting for it.");
     await setTimeout(lockRetryMs);
   }
 }

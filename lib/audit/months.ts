@@ -34,6 +34,8 @@ export async function keepMonths(ctx: Ctx): Promise<Kept> {
   await sealEvents();
   const ring = await auditKeys();
   const made = await transaction(ctx.actor, async (tx) => {
+    // The function takes the same lock. Taken here first, a long wait is reported.
+    await holdMonths(tx);
     const { rows } = await tx.execute<{ made: number }>(sql`SELECT audit_make_months() AS made`);
     return rows[0]?.made ?? 0;
   });

@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { openStreams } from "#db/stream.ts";
+import { takeLock } from "#lib/locks.ts";
 import type { Anchor } from "./anchor.ts";
 import type { Head } from "./chain.ts";
 import type { KeyRing } from "./keys.ts";
@@ -42,7 +42,5 @@ export async function proveStretch(
   }
 }
 
-/** The lock of audit_make_months and audit_drop_months: no month comes or goes until the transaction ends. */
-export async function holdMonths(tx: Tx): Promise<void> {
-  await tx.execute(sql`SELECT pg_advisory_xact_lock(4927310002)`);
-}
+/** Keeps audit_make_months and audit_drop_months from adding or removing a month until the transaction ends. */
+export const holdMonths = (tx: Tx): Promise<void> => takeLock(tx, "auditMonths");

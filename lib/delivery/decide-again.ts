@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { printOf } from "#lib/decision.ts";
+import { takePersonLocks } from "#lib/locks.ts";
 import { type NotificationRow, notificationsById } from "#lib/notifications/index.ts";
 import { addressOf, type Person } from "#lib/people/index.ts";
 import { type Decision, decideCell, loadFacts, unreadableError } from "#lib/preferences/index.ts";
@@ -40,8 +40,10 @@ export async function decideAgain(
   const notifications = await notificationsById(tx, [...new Set(rows.map((row) => row.notificationId))]);
   const topics = await topicsById(tx, [...new Set(rows.map((row) => row.topicId))]);
   const isMarketing = (row: ClaimedRow) => topics.get(row.topicId)?.classification === "MARKETING";
-  await lockCaps(
+  // Two workers that decide one person's MARKETING at once could both take the last message of the day.
+  await takePersonLocks(
     tx,
+    "marketingCap",
     rows.filter(isMarketing).map(({ userId }) => userId),
   );
   const { people, shared } = await loadFacts(tx, {
@@ -82,16 +84,4 @@ export async function decideAgain(
     }
   }
   return { ready, held };
-}
-
-/**
- * Of two workers that decide a person's MARKETING at the same moment, the second waits until what the first lets go shows
- * as SENDING: they cannot both take the day's last place. In one order, so that two batches do not wait for each other.
- */
-async function lockCaps(tx: Tx, userIds: readonly string[]): Promise<void> {
-  if (userIds.length === 0) return;
-  const keys = [...new Set(userIds)].sort().map((id) => `marketing:${id}`);
-  await tx.execute(
-    sql`SELECT pg_advisory_xact_lock(hashtextextended(key, 0)) FROM unnest(${sql.param(keys)}::text[]) AS key`,
-  );
 }

@@ -5,6 +5,7 @@ import { clock } from "#lib/clock.ts";
 import { digestJob } from "#lib/digest/tasks.ts";
 import { env } from "#lib/env.ts";
 import { addJobs, implementTask } from "#lib/jobs/index.ts";
+import { takePersonLocks } from "#lib/locks.ts";
 import { notificationsById } from "#lib/notifications/index.ts";
 import { addressOf, peopleById } from "#lib/people/index.ts";
 import { log, metrics } from "#lib/telemetry/index.ts";
@@ -126,7 +127,7 @@ async function messageOf(
 /** Two messages to one person, looked up at the same moment, may both have found the same one: it is the first's. */
 async function unlessAnothers(tx: Tx, row: DeliveryRow, answer: LookUp): Promise<LookUp> {
   if (answer.status !== "found") return answer;
-  await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`reconcile:${row.userId}`}, 0))`);
+  await takePersonLocks(tx, "reconciliation", [row.userId]);
   const [another] = await tx
     .select({ id: deliveries.id })
     .from(deliveries)

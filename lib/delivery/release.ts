@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { channelPauses, deliveries } from "#db/schema/index.ts";
 import { addJobs } from "#lib/jobs/index.ts";
+import { tryLock } from "#lib/locks.ts";
 import { CHANNELS, type Channel, type DecisionLayer, type DigestKind } from "#lib/vocabulary.ts";
 import { isOneOf, pairsOf } from "./claim.ts";
 import { createDigests, splitIntoDigests } from "./create-digests.ts";
@@ -24,8 +25,7 @@ interface HeldRow {
  */
 export async function releaseHeld(now: Date): Promise<number> {
   return transaction({ kind: "system", task: "delivery.release" }, async (tx) => {
-    const lock = await tx.execute<{ mine: boolean }>(sql`SELECT pg_try_advisory_xact_lock(4927310002) AS mine`);
-    if (!lock.rows[0]?.mine) return 0;
+    if (!(await tryLock(tx, "heldRelease"))) return 0;
     const paused = await tx.select({ channel: channelPauses.channel }).from(channelPauses);
     const running = new Set(CHANNELS).difference(new Set(paused.map(({ channel }) => channel)));
     let released = 0;

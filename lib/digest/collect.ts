@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { channelPauses, deliveries, digests } from "#db/schema/index.ts";
 import { createDigests, splitIntoDigests } from "#lib/delivery/index.ts";
+import { tryLock } from "#lib/locks.ts";
 import { CHANNELS, type Channel } from "#lib/vocabulary.ts";
 
 const peopleAtOnce = 1_000;
@@ -19,8 +20,7 @@ interface Item {
  */
 export async function collectDigests(now: Date): Promise<number> {
   return transaction({ kind: "system", task: "digest.collect" }, async (tx) => {
-    const lock = await tx.execute<{ mine: boolean }>(sql`SELECT pg_try_advisory_xact_lock(4927310003) AS mine`);
-    if (!lock.rows[0]?.mine) return 0;
+    if (!(await tryLock(tx, "digestCollection"))) return 0;
     let made = 0;
     for (const channel of CHANNELS) made += await collectChannel(tx, channel, now);
     return made;

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { lockStatement, sessionLock } from "#db/locks.ts";
 import { asOwner, ctxFor } from "#db/testing/index.ts";
 import { database, folder, importFile, people, roster, staged } from "./testing/rosters.ts";
 import { upsertUsers } from "./upsert.ts";
@@ -24,8 +25,8 @@ describe("an import that is cut short", () => {
     gate = new pg.Client({ connectionString: database.url });
     await gate.connect();
     await gate.query(`CREATE OR REPLACE FUNCTION stand() RETURNS trigger LANGUAGE plpgsql AS
-      $$ BEGIN PERFORM pg_advisory_xact_lock(77); RETURN NEW; END $$`);
-    await gate.query("SELECT pg_advisory_lock(77)");
+      $$ BEGIN PERFORM * FROM (${lockStatement("testGate")}) AS gate; RETURN NEW; END $$`);
+    await gate.query(sessionLock("testGate").take);
   });
   afterEach(async () => {
     await gate.end();
@@ -65,7 +66,7 @@ describe("an import that is cut short", () => {
       await expect.poll(standing, { timeout: 50_000 }).toHaveLength(1);
       child.kill("SIGKILL");
       await once(child, "exit");
-      await gate.query("SELECT pg_advisory_unlock(77)");
+      await gate.query(sessionLock("testGate").release);
       await expect.poll(othersGone, { timeout: 50_000 }).toBe(0);
       expect(await people()).toEqual(left);
       expect(await importFile(path)).toEqual({ imported: 20_000, bad: [], notes: new Map() });

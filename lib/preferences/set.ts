@@ -10,6 +10,7 @@ import type { Ctx } from "#lib/context.ts";
 import { rescheduleTask } from "#lib/delivery/tasks.ts";
 import { LimitExceededError, LockedError, NotFoundError, UserError, ValidationError } from "#lib/errors.ts";
 import { addJobs } from "#lib/jobs/index.ts";
+import { takePersonLocks } from "#lib/locks.ts";
 import { parse, reason } from "#lib/parse.ts";
 import { addressOf, type Person } from "#lib/people/index.ts";
 import { activeSuppressions, endedByChoice, liftRows, type SuppressionRow } from "#lib/suppression/index.ts";
@@ -50,7 +51,7 @@ export function subjectOf(ctx: Ctx, userId: string | null | undefined): string {
 
 /** One transaction at a time writes one person's preferences: two tabs that write at once both end consistent. */
 export async function lockPerson(tx: Tx, userId: string): Promise<void> {
-  await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`preferences:${userId}`}, 0))`);
+  await takePersonLocks(tx, "preferences", [userId]);
 }
 
 /** Sets one cell. As setPreferences; an error's path is that of the cell itself. */

@@ -19,6 +19,7 @@ import {
   webhookEvents,
 } from "#db/schema/index.ts";
 import { normaliseEmail } from "#lib/contacts/index.ts";
+import { takePersonLocks } from "#lib/locks.ts";
 import type { Person } from "#lib/people/index.ts";
 import { forgetInSecurityEvents } from "#lib/security/index.ts";
 import { type Address, addressPattern } from "./addresses.ts";
@@ -47,7 +48,7 @@ export async function eraseRows(
 ): Promise<{ addressHashes: string[]; addresses: Address[]; removed: number }> {
   const { id } = person;
   // Whoever changes this person's preferences just now is waited for, and whoever comes next meets nobody (lockPerson).
-  await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`preferences:${id}`}, 0))`);
+  await takePersonLocks(tx, "preferences", [id]);
   const traces = await findTraces(tx, person);
   await forgetContent(tx, id);
   let removed = await removeDeliveries(tx, eq(deliveries.userId, id));

@@ -5,6 +5,7 @@ import { eq, getTableName } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { setAnchor } from "#db/anchor.ts";
 import { transaction } from "#db/client.ts";
+import { lockStatement } from "#db/locks.ts";
 import { auditKeys, deliveries, erasures, outbox, suppressions } from "#db/schema/index.ts";
 import { openStreams } from "#db/stream.ts";
 import { withConnection } from "#db/testing/connections.ts";
@@ -168,7 +169,7 @@ test("an erasure waits for whoever is just taking a number, and leaves it to the
   await withConnection(database.url, async (client) => {
     await client.query("BEGIN");
     await client.query(take, [bob.id, ada.phone]);
-    await client.query("SELECT pg_advisory_xact_lock_shared(hashtextextended('suppressions', 0))");
+    await client.query(lockStatement("suppressions", "shared"));
     erasing = eraseUser(ctxFor(), { userId: ada.id, reason });
     const waits = `SELECT FROM pg_locks JOIN pg_database d ON d.oid = database
       WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted`;

@@ -5,6 +5,7 @@ import { actorId } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { newId } from "#lib/ids.ts";
+import { takeLock } from "#lib/locks.ts";
 import type { Channel } from "#lib/vocabulary.ts";
 import { addressHasher } from "./address.ts";
 import { asService } from "./as-service.ts";
@@ -26,8 +27,7 @@ const follows = and(isNull(suppressions.liftedAt), ne(suppressions.reason, "UNSU
  * look at what is suppressed to the commit. Otherwise each could miss what the other is about to commit.
  */
 export async function lockAddresses(tx: Tx, mode: "alone" | "shared"): Promise<void> {
-  const lock = sql.raw(mode === "alone" ? "pg_advisory_xact_lock" : "pg_advisory_xact_lock_shared");
-  await tx.execute(sql`SELECT ${lock}(hashtextextended('suppressions', 0))`);
+  await takeLock(tx, "suppressions", mode === "alone" ? "exclusive" : "shared");
 }
 
 /** Whether anything is suppressed that would follow its address: false saves reading and hashing everybody's addresses. */

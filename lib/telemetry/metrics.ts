@@ -1,4 +1,5 @@
 import { Registry } from "prom-client";
+import { LOCKS } from "#db/locks.ts";
 import { CHANNELS, DELIVERY_STATUSES, ROLES, SECURITY_EVENT_KINDS } from "#lib/vocabulary.ts";
 import { collectSafely, type GaugeRow } from "./gauge-collector.ts";
 import { counter, gauge, histogram, registry } from "./metric-kit.ts";
@@ -97,6 +98,7 @@ const authAttempts = counter("auth_attempts_total", "Attempts to sign in or to u
   result: ["success", "failure", "throttled"],
 });
 const roleChanges = counter("role_changes_total", "Roles given to people, by the role they got", { role: ROLES });
+const lockWaits = counter("lock_waits_total", "Long waits for an advisory lock", { lock: LOCKS });
 const slowQueries = counter("slow_queries_total", "Database queries over 1 s", {});
 
 /** What a rate limit is for; "other" where a limiter's name is not among them. */
@@ -166,6 +168,7 @@ export const metrics = {
   webhooks,
   authAttempts,
   roleChanges,
+  lockWaits,
   slowQueries,
   securityEvents,
   rateLimited,

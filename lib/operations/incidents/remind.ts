@@ -1,8 +1,9 @@
-import { eq, sql } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { transaction } from "#db/client.ts";
 import { incidents } from "#db/schema/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { implementTask } from "#lib/jobs/index.ts";
+import { takeLock } from "#lib/locks.ts";
 import { alertOperations } from "../alert.ts";
 import { pageOnCall } from "../page.ts";
 import { acknowledgeBy, acknowledgeWithinMs, isUrgent, nextUpdateDue, updateEveryMs } from "./course.ts";
@@ -28,7 +29,7 @@ function overdueOf(incident: Incident, now: Date): Overdue | null {
 export async function remindOfIncidents(ctx: Ctx): Promise<number> {
   return transaction(ctx.actor, async (tx) => {
     // One worker at a time: two would say the same.
-    await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended('incident-reminders', 0))`);
+    await takeLock(tx, "incidentReminders");
     let reminded = 0;
     for (const incident of await incidentsGoingOn(tx)) {
       const overdue = overdueOf(incident, ctx.now);

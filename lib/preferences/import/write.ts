@@ -4,6 +4,7 @@ import { actorId } from "#lib/actor.ts";
 import { audit, auditMany } from "#lib/audit/index.ts";
 import { type ConsentChange, recordConsents } from "#lib/consent/index.ts";
 import type { Ctx } from "#lib/context.ts";
+import { takePersonLocks } from "#lib/locks.ts";
 import { peopleById } from "#lib/people/index.ts";
 import { listTopics, type Topic } from "#lib/topics/index.ts";
 import { evidenceOf, isWritten, type Outcome, type Written } from "./outcome.ts";
@@ -73,12 +74,13 @@ async function peopleByExternalId(tx: Tx, sources: readonly Source[]): Promise<M
   return new Map(rows.map(({ id, external_id }) => [external_id, id]));
 }
 
-/** The locks of lockPerson (../set.ts), all in one statement and always in the same order, so that imports cannot deadlock. */
-async function lockPeople(tx: Tx, rows: readonly { userId: string }[]): Promise<void> {
-  const ids = [...new Set(rows.map(({ userId }) => userId))].sort();
-  await tx.execute(sql`
-    SELECT pg_advisory_xact_lock(hashtextextended('preferences:' || id, 0)) FROM unnest(${sql.param(ids)}::text[]) AS id`);
-}
+/** The locks of lockPerson (../set.ts). */
+const lockPeople = (tx: Tx, rows: readonly { userId: string }[]): Promise<void> =>
+  takePersonLocks(
+    tx,
+    "preferences",
+    rows.map(({ userId }) => userId),
+  );
 
 /**
  * `imported`: an import wrote what is here, so an off of the file replaces it: one that was cut off can be run again, and

@@ -1,0 +1,55 @@
+import { type SQL, sql } from "drizzle-orm";
+
+/**
+ * All advisory locks. PostgreSQL has one namespace of them: two features with one key wait for each other.
+ * A text stands for its hash. Keys stay the same between versions, which run side by side during a deployment.
+ */
+export const locks = {
+  migrations: 4_927_310_001n,
+  /** Migration 0007 takes it too, in audit_make_months and audit_drop_months. */
+  auditMonths: 4_927_310_002n,
+  digestCollection: 4_927_310_003n,
+  heldRelease: 4_927_310_004n,
+  suppressions: "suppressions",
+  incidentReminders: "incident-reminders",
+  /** For tests that stop a statement. */
+  testGate: 4_927_310_099n,
+} as const;
+export type Lock = keyof typeof locks;
+
+/** Locks with one key for each person: this prefix, then the person's id. */
+export const personLocks = {
+  preferences: "preferences:",
+  marketingCap: "marketing:",
+  reconciliation: "reconcile:",
+} as const;
+export type PersonLock = keyof typeof personLocks;
+
+/** The names of all locks. */
+export const LOCKS = Object.keys({ ...locks, ...personLocks }) as (Lock | PersonLock)[];
+
+/** The key as SQL text, without parameters: for drivers, function bodies and Drizzle alike. */
+export function lockKey(lock: Lock): string {
+  const key = locks[lock];
+  return typeof key === "bigint" ? `${key}::bigint` : `hashtextextended('${key}', 0)`;
+}
+
+/** Waits for the lock and holds it until the transaction ends. */
+export const lockStatement = (lock: Lock, mode: "exclusive" | "shared" = "exclusive"): string =>
+  `SELECT pg_advisory_xact_lock${mode === "shared" ? "_shared" : ""}(${lockKey(lock)})`;
+
+/** Answers `mine`: whether the transaction has the lock. Never waits. */
+export const tryLockStatement = (lock: Lock): string => `SELECT pg_try_advisory_xact_lock(${lockKey(lock)}) AS mine`;
+
+/** As `lockStatement`, but for a connection, until it is released or the connection ends. */
+export const sessionLock = (lock: Lock) => ({
+  take: `SELECT pg_advisory_lock(${lockKey(lock)})`,
+  attempt: `SELECT pg_try_advisory_lock(${lockKey(lock)}) AS mine`,
+  release: `SELECT pg_advisory_unlock(${lockKey(lock)})`,
+});
+
+/** Waits for the locks of all these people, always in the same order: two such statements never deadlock. */
+export function personLockStatement(lock: PersonLock, userIds: readonly string[]): SQL {
+  const keys = [...new Set(userIds)].sort().map((id) => `${personLocks[lock]}${id}`);
+  return sql`SELECT pg_advisory_xact_lock(hashtextextended(key, 0)) FROM unnest(${sql.param(keys)}::text[]) AS key`;
+}

@@ -1,0 +1,47 @@
+import { type SQL, sql } from "drizzle-orm";
+import { anchor } from "#db/anchor.ts";
+import type { Tx } from "#db/client.ts";
+import { type Lock, lockStatement, type PersonLock, personLockStatement, tryLockStatement } from "#db/locks.ts";
+import { log, metrics } from "#lib/telemetry/index.ts";
+
+const longWaitMs = 3_000;
+/** Six sweeps of a worker: another process that has work for a moment is no trouble. */
+const longRefusalMs = 15_000;
+
+/** Takes a lock until the transaction ends. A long wait is logged and counted while it lasts. */
+export const takeLock = (tx: Tx, lock: Lock, mode?: "exclusive" | "shared"): Promise<void> =>
+  reportingWait(tx, lock, sql.raw(lockStatement(lock, mode)));
+
+/** Takes the lock of each person until the transaction ends. */
+export async function takePersonLocks(tx: Tx, lock: PersonLock, userIds: readonly string[]): Promise<void> {
+  if (userIds.length > 0) await reportingWait(tx, lock, personLockStatement(lock, userIds));
+}
+
+/** Takes a lock until the transaction ends, unless another transaction has it. Repeated refusals are logged and counted. */
+export async function tryLock(tx: Tx, lock: Lock): Promise<boolean> {
+  const { rows } = await tx.execute<{ mine: boolean }>(sql.raw(tryLockStatement(lock)));
+  const mine = rows[0]?.mine === true;
+  const refusals = anchor("lock-refusals", () => new Map<Lock, number>());
+  const since = refusals.get(lock) ?? performance.now();
+  if (mine) refusals.delete(lock);
+  else refusals.set(lock, since);
+  if (!mine && performance.now() - since >= longRefusalMs) {
+    report(lock, longRefusalMs);
+    refusals.delete(lock);
+  }
+  return mine;
+}
+
+async function reportingWait(tx: Tx, lock: Lock | PersonLock, statement: SQL): Promise<void> {
+  const timer = setTimeout(() => report(lock, longWaitMs), longWaitMs);
+  try {
+    await tx.execute(statement);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function report(lock: Lock | PersonLock, waitedMs: number): void {
+  metrics.lockWaits.inc({ lock });
+  log.warn({ user: "system:locks", role: "SYSTEM", action: "lock.wait", lock, waitedMs, result: "waiting" });
+}
