@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import {
   boolean,
+  check,
   index,
   integer,
   jsonb,
@@ -166,8 +167,22 @@ export const providerStates = pgTable(
     lastError: text("last_error"),
     lastErrorAt: instant("last_error_at"),
     updatedAt: instant("updated_at").notNull(),
+    requestEveryMs: integer("request_every_ms"),
+    paceToldAt: instant("pace_told_at"),
+    /** The first moment that no worker has reserved for a request. */
+    nextRequestAt: instant("next_request_at"),
   },
   (table) => [oneOf("provider_states_circuit", table.circuit, CIRCUITS)],
+);
+
+/** Has its one row while much waits in the queue: since when (lib/delivery/share-clock.ts). */
+export const shareClocks = pgTable(
+  "share_clock",
+  {
+    single: boolean("single").primaryKey().default(true),
+    busySince: instant("busy_since").notNull(),
+  },
+  (table) => [check("share_clock_single", sql`${table.single}`)],
 );
 
 /** How far each tenant's queued work runs ahead of its fair share (lib/notifications/lane.ts); "" = no tenant. */

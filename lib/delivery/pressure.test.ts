@@ -1,7 +1,10 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { sql } from "drizzle-orm";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { setAnchor } from "#db/anchor.ts";
 import { transaction } from "#db/client.ts";
 import { asOwner, system, useDatabase } from "#db/testing/index.ts";
-import { countDealtWith, countQueued, isFull, readPressure, shareClock } from "./pressure.ts";
+import { countDealtWith, countQueued, isFull, readPressure } from "./pressure.ts";
+import { shareClock } from "./share-clock.ts";
 import { forgetAll } from "./testing/delivering.ts";
 
 const database = useDatabase();
@@ -63,12 +66,33 @@ test("what nobody can send on, or is to be tried again much later, holds up nobo
   expect(isFull(), "a provider that sets the pace takes none away").toBe(true);
 });
 
-test("shares hardly come back while there is much to do, and all at once when there is not", async () => {
-  await fill(200);
-  await read();
-  const later = new Date(Date.now() + 60_000);
-  expect(later.getTime() - shareClock(later).getTime()).toBeGreaterThan(59_000);
-  await asOwner(database.url, "DELETE FROM deliveries");
-  await read();
-  expect(shareClock(later)).toEqual(later);
+describe("the clock of shares", () => {
+  const behindMs = () =>
+    transaction(system, async (tx) => {
+      const at = await shareClock(tx);
+      const { rows } = await tx.execute<{ ms: number }>(sql`SELECT extract(epoch FROM now())::float8 * 1000 AS ms`);
+      return (rows[0]?.ms ?? 0) - at.getTime();
+    });
+
+  test("runs a hundred times slower while 200 deliveries wait, and catches up when they are sent", async () => {
+    expect(await behindMs()).toBeLessThan(2);
+    await fill(200);
+    await read();
+    await asOwner(database.url, "UPDATE share_clock SET busy_since = now() - interval '1 minute'");
+    await read();
+    expect(await behindMs()).toBeGreaterThan(59_000);
+    await asOwner(database.url, "DELETE FROM deliveries");
+    await read();
+    expect(await behindMs()).toBeLessThan(2);
+  });
+
+  test("is the same for a worker that starts later, and for one whose own clock is wrong", async () => {
+    await fill(200);
+    await read();
+    await asOwner(database.url, "UPDATE share_clock SET busy_since = now() - interval '1 minute'");
+    setAnchor("delivery.pressure", undefined);
+    setAnchor("clock", () => new Date(0));
+    await read();
+    expect(await behindMs()).toBeGreaterThan(59_000);
+  });
 });

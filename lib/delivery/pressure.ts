@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { anchor } from "#db/anchor.ts";
 import type { Tx } from "#db/client.ts";
 import { deliveries } from "#db/schema/index.ts";
-import { clock } from "#lib/clock.ts";
+import { setBusy } from "./share-clock.ts";
 
 /** What this worker knows of the queue; it is read once a second (watch.ts) and counted on in between. */
 interface Pressure {
@@ -12,8 +12,6 @@ interface Pressure {
   perSecond: number;
   dealtWith: number;
   readMs: number;
-  /** Since when there has been more than a little to do. */
-  busySince: Date | null;
 }
 
 const held = () => anchor("delivery.pressure", (): { now: Pressure | null } => ({ now: null }));
@@ -24,8 +22,6 @@ const littleWork = 200;
 const workSeconds = 20;
 /** What must be tried again later than this waits for its own sake, not for want of sending. */
 const soonSeconds = 10;
-/** While there is much to do, shares come back so much slower: else a queue that is slow enough would make everybody level. */
-const slowedBy = 100;
 
 const mostWaiting = ({ perSecond }: Pressure): number => Math.max(littleWork, perSecond * workSeconds);
 
@@ -40,10 +36,10 @@ export async function readPressure(tx: Tx, stalled: readonly string[]): Promise<
       SELECT FROM ${deliveries}
       WHERE status = 'QUEUED' AND (next_attempt_at IS NULL OR next_attempt_at < now() + make_interval(secs => ${soonSeconds}))
         AND channel <> ALL(${sql.param(stalled)}::text[])
-      LIMIT ${Math.ceil(2 * mostWaiting({ ...next, busySince: null }))}) AS due`);
+      LIMIT ${Math.ceil(2 * mostWaiting(next))}) AS due`);
   const waiting = rows[0]?.waiting ?? 0;
-  const busySince = waiting < littleWork ? null : (before?.busySince ?? clock());
-  held().now = { ...next, waiting, busySince };
+  held().now = { ...next, waiting };
+  await setBusy(tx, waiting >= littleWork);
 }
 
 /** Tells of deliveries that wait from now on. */
@@ -64,10 +60,4 @@ export function countDealtWith(count: number): void {
 export function isFull(): boolean {
   const { now } = held();
   return now !== null && now.waiting >= mostWaiting(now);
-}
-
-/** The clock by which tenants' shares come back (lib/notifications/lane.ts): ours, and much slower while there is much to do. */
-export function shareClock(at: Date): Date {
-  const since = held().now?.busySince?.getTime();
-  return since === undefined ? at : new Date(since + (at.getTime() - since) / slowedBy);
 }

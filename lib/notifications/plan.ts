@@ -1,7 +1,6 @@
 import { and, eq, gt, isNull } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { deliveries, notifications, users } from "#db/schema/index.ts";
-import { clock } from "#lib/clock.ts";
 import type { Ctx } from "#lib/context.ts";
 import { printOf } from "#lib/decision.ts";
 import { countQueued, isFull, shareClock } from "#lib/delivery/index.ts";
@@ -54,7 +53,8 @@ interface Waits {
 }
 
 async function planChunk(tx: Tx, ctx: Ctx, notificationId: string, waits?: Waits): Promise<number | "waits"> {
-  if (waits && isFull()) return wait(tx, ctx, notificationId, waits);
+  const at = await shareClock(tx);
+  if (waits && isFull()) return wait(tx, notificationId, waits, at);
   const [notification] = await tx
     .select()
     .from(notifications)
@@ -64,10 +64,9 @@ async function planChunk(tx: Tx, ctx: Ctx, notificationId: string, waits?: Waits
   const topic = (await topicsById(tx, [notification.topicId])).get(notification.topicId);
   if (!topic) throw new Error("the notification's topic is gone");
   const { tenantKey, channels, audienceSize } = notification;
-  const at = shareClock(ctx.now);
   if (!topic.urgent && isFull() && (await isAhead(tx, tenantKey, at))) {
     const size = Math.max(1, Math.min(chunkSize, audienceSize) * channels.length);
-    return wait(tx, ctx, notificationId, { place: await takePlaces(tx, tenantKey, size, at), size });
+    return wait(tx, notificationId, { place: await takePlaces(tx, tenantKey, size, at), size }, at);
   }
   const userIds = await nextPeople(tx, notification);
   const rows = await insertNew(tx, await decideAll(tx, ctx, notification, topic, userIds));
@@ -93,13 +92,11 @@ async function planChunk(tx: Tx, ctx: Ctx, notificationId: string, waits?: Waits
   return userIds.length;
 }
 
-async function wait(tx: Tx, ctx: Ctx, notificationId: string, waits: Waits): Promise<"waits"> {
-  const at = shareClock(ctx.now);
+async function wait(tx: Tx, notificationId: string, waits: Waits, at: Date): Promise<"waits"> {
   const plansAhead = (waits.place - at.getTime()) / waits.size;
-  const waitMs = Math.min(latestMs, Math.max(soonestMs, plansAhead * lookAgainMs));
+  const afterMs = Math.min(latestMs, Math.max(soonestMs, plansAhead * lookAgainMs));
   const priority = Math.max(planPriority, priorityAt(waits.place, at));
-  const runAt = new Date(clock().getTime() + waitMs);
-  await addJobs(tx, [{ task: planTask, payload: { notificationId, waits }, runAt, priority }]);
+  await addJobs(tx, [{ task: planTask, payload: { notificationId, waits }, afterMs, priority }]);
   return "waits";
 }
 

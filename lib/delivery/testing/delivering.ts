@@ -56,7 +56,7 @@ export async function forgetAll(databaseUrl: string): Promise<void> {
   await asOwner(
     databaseUrl,
     `DELETE FROM graphile_worker._private_jobs; DELETE FROM deliveries; DELETE FROM provider_states;
-     DELETE FROM channel_pauses; DELETE FROM tenant_lanes; DELETE FROM schedules; DELETE FROM outbox`,
+     DELETE FROM channel_pauses; DELETE FROM tenant_lanes; DELETE FROM share_clock; DELETE FROM schedules; DELETE FROM outbox`,
   );
 }
 
