@@ -1,6 +1,6 @@
 import { type Tx, transaction } from "#db/client.ts";
 import { type Message, transportOf } from "#lib/delivery/channels/index.ts";
-import { blockedUntil, leaveAlone, recordMail } from "#lib/delivery/index.ts";
+import { awaitTurn, blockedUntil, leaveAlone, recordMail } from "#lib/delivery/index.ts";
 import { renderMagicLink } from "#lib/delivery/templates/index.ts";
 import { addJobs, implementTask, type JobSpec } from "#lib/jobs/index.ts";
 import { peopleById } from "#lib/people/index.ts";
@@ -51,9 +51,11 @@ export const sendSignInLink = implementTask(signInLinkTask, async (ctx, payload)
     await transaction(ctx.actor, (tx) => recordMail(tx, message, userId, ctx.now));
     return { outcome: "outbox" };
   }
-  const [answer] = await transport.send([message]);
+  const [answer] = await transport.send([message], () => awaitTurn(transport.provider));
   if (answer?.status === "accepted") return { outcome: "sent" };
   if (answer?.status === "rejected") return { outcome: "rejected", blame: answer.blame };
+  if (answer?.status === "held")
+    return { outcome: await transaction(ctx.actor, (tx) => wait(tx, { afterMs: shortestWaitMs })) };
   if (answer?.status === "throttled") {
     const waitMs = Math.max(shortestWaitMs, answer.retryAfterMs);
     return {

@@ -25,7 +25,7 @@ export async function ask(given: HandOver, vendor: Vendor): Promise<SendOutcome[
   const { channel, parcels, signal, batchKey } = given;
   const messages = parcels.map(({ message }) => message);
   const rows = parcels.flatMap((parcel) => parcel.rows);
-  const hold = holdFor(rows, vendor.safeToRepeat, channel, signal);
+  const hold = holdFor(rows, vendor.safeToRepeat, channel, signal, vendor.provider);
   const { sendBatch } = vendor;
   return throughCircuit(vendor.provider, messages.length, async () => {
     if (batchKey === undefined || !sendBatch) return vendor.send(messages, hold);

@@ -14,11 +14,13 @@ import { reportUnrendered, unrendered } from "./digest-items.ts";
 import { handOver, type Parcel } from "./hand-over.ts";
 import { asLeft } from "./left-batch.ts";
 import { messageFor } from "./message.ts";
+import { isPaced } from "./pace.ts";
 import { countDealtWith } from "./pressure.ts";
 import { blockedUntil } from "./provider-state.ts";
 import { retryAt, type Settlement, settle } from "./settle.ts";
 import { deliverJobs, deliverTask } from "./tasks.ts";
 import { isBlank } from "./templates/index.ts";
+import { blockChannel } from "./watch.ts";
 
 /** Fewer go out in a request of their own each: one of them that is refused then costs the others nothing. */
 const batchFrom = 20;
@@ -55,6 +57,12 @@ function sizeFor(transport: Transport, whole: number): number {
   return circuitOf(transport.provider) === "closed" ? 5 : 1;
 }
 
+function batchSizeOf(transport: Transport, messages: number): number | undefined {
+  if (transport.kind !== "vendor") return undefined;
+  // With a pace a request is what is scarce.
+  return messages >= (isPaced(transport.provider) ? 2 : batchFrom) ? transport.batchSize : undefined;
+}
+
 interface Delivering {
   ctx: Ctx;
   channel: Channel;
@@ -70,7 +78,7 @@ async function deliverSome(
   pairs: Pair[],
   rest: Pair[],
 ): Promise<Settlement[] | "blocked"> {
-  const batchSize = transport.kind === "vendor" && pairs.length >= batchFrom ? transport.batchSize : undefined;
+  const batchSize = batchSizeOf(transport, pairs.length);
   const retry = retryAt(priority);
   // Links are signed with it. Not to be had now, it fails the job before anything is claimed: no message is to blame.
   await authSecrets();
@@ -117,6 +125,7 @@ async function waitIfBlocked(
   if (transport.kind === "outbox") return false;
   const until = await blockedUntil(tx, transport.provider);
   if (!until) return false;
+  blockChannel(channel);
   const waiting = rest.map(([userId, id]) => ({ userId, id }));
   await addJobs(tx, deliverJobs(channel, waiting, { runAt: until, priority }));
   return true;

@@ -13,6 +13,7 @@ import type { ClaimedRow } from "./claim.ts";
 import { settleLeft } from "./left-batch.ts";
 import { recordInOutbox } from "./outbox.ts";
 import { outcomesOf } from "./outcome.ts";
+import { isNewPace } from "./pace.ts";
 import { type ProviderReport, reportProvider } from "./provider-state.ts";
 import { type Retry, type Settlement, settle } from "./settle.ts";
 import { suppressRefused } from "./suppress-refused.ts";
@@ -75,7 +76,16 @@ function reportOf(
   const waitMs = Math.max(circuit === "open" ? probeAfterMs : 0, ...answers.map(askedMsOf));
   if (answers.every(({ status }) => status === "held")) return null;
   const changed = isNews(provider, circuit);
-  return waitMs === 0 && trouble === null && !changed ? null : { circuit, waitMs, error: trouble, changed };
+  const everyMs = newPaceOf(provider, answers);
+  if (waitMs === 0 && trouble === null && !changed && everyMs === undefined) return null;
+  return { circuit, waitMs, error: trouble, changed, everyMs };
+}
+
+/** The pace that the last of these answers told, if other workers may not know it. */
+function newPaceOf(provider: Provider, answers: readonly SendOutcome[]): number | undefined {
+  const told = answers.map((answer) => ("everyMs" in answer ? answer.everyMs : undefined));
+  const everyMs = told.findLast((one) => one !== undefined);
+  return everyMs !== undefined && isNewPace(provider, everyMs) ? everyMs : undefined;
 }
 
 /** The trail holds when a provider failed and when it was back; an alert goes out when its circuit opens. */

@@ -1,7 +1,9 @@
 import { clock } from "#lib/clock.ts";
+import type { Provider } from "#lib/telemetry/index.ts";
 import type { Channel } from "#lib/vocabulary.ts";
 import type { Hold } from "./channels/index.ts";
 import type { ClaimedRow } from "./claim.ts";
+import { awaitTurn } from "./pace.ts";
 import { pauseSignal } from "./watch.ts";
 
 /**
@@ -12,21 +14,26 @@ const unkeyedMs = 15_000;
 /** Where a key makes a repeat safe, as long as the provider surely knows it still (claim.ts asks for an hour of it). */
 const keyedMs = 30 * 60_000;
 
-/** Keeps back what is in hand when the job is to end, the channel is paused, or it was claimed too long ago. */
+/**
+ * Keeps back what is in hand when the job is to end, the channel is paused, it was claimed too long ago, or the provider's
+ * pace allows no request soon. Waits for the request's turn.
+ */
 export function holdFor(
   rows: readonly ClaimedRow[],
   safeToRepeat: boolean,
   channel: Channel,
   signal: AbortSignal,
+  provider: Provider,
 ): Hold {
   const stop = AbortSignal.any([signal, pauseSignal(channel)]);
   const startedMs = performance.now();
   const claimedMs = Math.min(...rows.map(({ claimedAt }) => claimedAt?.getTime() ?? 0));
   const longestMs = safeToRepeat ? keyedMs : unkeyedMs;
-  return () => {
+  const reason = () => {
     if (stop.aborted) return "stopped before it was handed over";
     // The host's clock counts while the machine is suspended but may be set, the other cannot be set but may stand still.
     const ageMs = Math.max(Math.abs(clock().getTime() - claimedMs), performance.now() - startedMs);
     return ageMs > longestMs ? "claimed too long ago to be sure that no other worker has it" : null;
   };
+  return async () => reason() ?? (await awaitTurn(provider, stop)) ?? reason();
 }

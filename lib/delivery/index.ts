@@ -19,6 +19,8 @@ export { type ChannelHealth, channelHealth, channelState } from "./health.ts";
 export { type DeliveryPage, findDelivery, listDeliveries } from "./list.ts";
 export { type DigestHead, makeDigest } from "./message.ts";
 export { findOutboxRow, listOutbox, type OutboxRow, recordMail } from "./outbox.ts";
+export { awaitTurn } from "./pace.ts";
+export { pacedRequest } from "./paced-request.ts";
 export { setChannelPaused } from "./pause.ts";
 export { countQueued, isFull } from "./pressure.ts";
 export { blockedUntil, leaveAlone } from "./provider-state.ts";

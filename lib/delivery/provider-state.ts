@@ -4,12 +4,23 @@ import { providerStates } from "#db/schema/index.ts";
 import type { Provider } from "#lib/telemetry/index.ts";
 import type { Circuit } from "#lib/vocabulary.ts";
 
-/** Until when no worker may ask the provider, by the database's clock (hosts' clocks differ); null = it may be asked. */
+/** So many seconds of requests may be reserved before new jobs wait. Jobs in hand stay busy until the next look. */
+const reservedSeconds = 2;
+
+/** The provider asked to be left alone until then, or its pace is reserved until shortly after. */
+export const untilAskable = sql<Date | null>`GREATEST(${providerStates.blockedUntil},
+  ${providerStates.nextRequestAt} - make_interval(secs => ${reservedSeconds}))`.mapWith(providerStates.blockedUntil);
+
+/** The pace, while the provider told it within a day: it may have stopped to. */
+export const toldPace = sql<number | null>`CASE WHEN ${providerStates.paceToldAt} > now() - interval '1 day'
+  THEN ${providerStates.requestEveryMs} END`;
+
+/** Until when no job may ask the provider, by the database's clock (hosts' clocks differ); null = it may be asked. */
 export async function blockedUntil(tx: Tx, provider: Provider): Promise<Date | null> {
   const [row] = await tx
-    .select({ until: providerStates.blockedUntil })
+    .select({ until: untilAskable })
     .from(providerStates)
-    .where(sql`${providerStates.provider} = ${provider} AND ${providerStates.blockedUntil} > now()`);
+    .where(sql`${providerStates.provider} = ${provider} AND ${untilAskable} > now()`);
   return row?.until ?? null;
 }
 
@@ -30,10 +41,13 @@ export interface ProviderReport {
   /** The provider asked to be left alone for so long, or its circuit opened; 0 = neither. */
   waitMs: number;
   error: string | null;
+  /** A pace that all workers should be told of: one request in so many ms. */
+  everyMs?: number;
 }
 
 /** Tells all workers how a provider does. What another worker learned is never made shorter. */
 export async function reportProvider(tx: Tx, provider: Provider, report: ProviderReport, now: Date): Promise<void> {
+  const pace = report.everyMs && { requestEveryMs: report.everyMs, paceToldAt: sql`now()` };
   const lastErrorAt = report.error === null ? null : now;
   await tx
     .insert(providerStates)
@@ -44,10 +58,12 @@ export async function reportProvider(tx: Tx, provider: Provider, report: Provide
       lastError: report.error,
       lastErrorAt,
       updatedAt: now,
+      ...pace,
     })
     .onConflictDoUpdate({
       target: providerStates.provider,
       set: {
+        ...pace,
         circuit: report.circuit,
         blockedUntil: sql`GREATEST(${providerStates.blockedUntil}, excluded.blocked_until)`,
         lastError: sql`COALESCE(excluded.last_error, ${providerStates.lastError})`,

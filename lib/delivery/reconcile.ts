@@ -2,21 +2,23 @@ import { and, eq, inArray, isNotNull, notInArray, or, sql } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { deliveries } from "#db/schema/index.ts";
 import { clock } from "#lib/clock.ts";
+import type { Ctx } from "#lib/context.ts";
 import { digestJob } from "#lib/digest/tasks.ts";
 import { env } from "#lib/env.ts";
 import { addJobs, implementTask } from "#lib/jobs/index.ts";
 import { takePersonLocks } from "#lib/locks.ts";
 import { notificationsById } from "#lib/notifications/index.ts";
 import { addressOf, peopleById } from "#lib/people/index.ts";
-import { log, metrics } from "#lib/telemetry/index.ts";
+import { log, metrics, type Provider } from "#lib/telemetry/index.ts";
 import { topicsById } from "#lib/topics/index.ts";
 import { type LookUp, type Message, transportOf } from "./channels/index.ts";
 import type { DeliveryRow } from "./claim.ts";
 import type { Ready } from "./decide-again.ts";
 import { digestHead } from "./digest-head.ts";
 import { type DigestHead, digestMessageFor, messageFor } from "./message.ts";
+import { blockedUntil, leaveAlone } from "./provider-state.ts";
 import { maxAttempts } from "./retry.ts";
-import { deliverJobs, heldPriority, reconcileJobs, reconcileTask } from "./tasks.ts";
+import { deliverJobs, heldPriority, reconcileJob, reconcileJobs, reconcileTask } from "./tasks.ts";
 
 /** So many look-ups must agree that a message was not taken, half a minute apart: a provider's list may be late. */
 const absencesWanted = 2;
@@ -37,6 +39,8 @@ export const reconcile = implementTask(reconcileTask, async (ctx, { userId, deli
   const { rows, ready, digest, ...others } = lost;
   const [row] = rows;
   const transport = transportOf(row.channel);
+  const { provider } = transport;
+  if (transport.kind === "vendor" && (await waitIfBlocked(ctx, provider, row))) return { outcome: "waiting" };
   const lookUp = transport.kind === "vendor" ? transport.lookUp : undefined;
   const [first] = ready;
   const message = await messageOf(row, digest, ready);
@@ -44,10 +48,21 @@ export const reconcile = implementTask(reconcileTask, async (ctx, { userId, deli
     typeof message === "string" || !lookUp
       ? { status: "unsure", reason: typeof message === "string" ? message : "it cannot be asked" }
       : await lookUp({ message, sentAt: row.claimedAt ?? row.createdAt, ...others });
-  const outcome = await transaction(ctx.actor, (tx) => apply(tx, rows, digest, believed(answer, first), clock()));
+  const outcome = await transaction(ctx.actor, async (tx) => {
+    if (answer.status === "unsure" && answer.retryAfterMs) await leaveAlone(tx, provider, answer.retryAfterMs);
+    return apply(tx, rows, digest, believed(answer, first), clock());
+  });
   metrics.deliveries.inc({ channel: row.channel, outcome });
   return { channel: row.channel, looked: answer.status, outcome };
 });
+
+/** A look-up is a request like any other: it waits while the provider wants to be left alone. */
+const waitIfBlocked = (ctx: Ctx, provider: Provider, row: DeliveryRow): Promise<boolean> =>
+  transaction(ctx.actor, async (tx) => {
+    const until = await blockedUntil(tx, provider);
+    if (until) await addJobs(tx, [{ ...reconcileJob(row), runAt: until }]);
+    return until !== null;
+  });
 
 /** Where the address changed after the message went out, the provider was asked about another one: absence says nothing. */
 function believed(answer: LookUp, first: Ready | undefined): LookUp {

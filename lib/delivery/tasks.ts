@@ -63,16 +63,17 @@ export const reconcileTask = defineTask({
 /** A provider may show what it took a moment later. */
 export const firstLookUpMs = 10_000;
 
+export const reconcileJob = ({ userId, id, channel }: { userId: string; id: string; channel: Channel }): JobSpec => ({
+  task: reconcileTask,
+  payload: { userId, deliveryId: id },
+  flags: [channel],
+});
+
 /** One job a message: all items of a digest are looked up as the one message that they are. */
 export function reconcileJobs(
   unknown: readonly { userId: string; id: string; digestId: string | null; channel: Channel }[],
   afterMs = firstLookUpMs,
 ): JobSpec[] {
   const messages = new Map(unknown.map((row) => [row.digestId ?? row.id, row]));
-  return [...messages.values()].map(({ userId, id, channel }) => ({
-    task: reconcileTask,
-    payload: { userId, deliveryId: id },
-    afterMs,
-    flags: [channel],
-  }));
+  return [...messages.values()].map((row) => ({ ...reconcileJob(row), afterMs }));
 }

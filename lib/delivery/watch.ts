@@ -5,7 +5,9 @@ import { channelPauses, providerStates } from "#db/schema/index.ts";
 import type { Provider } from "#lib/telemetry/index.ts";
 import { CHANNELS, type Channel, type Circuit } from "#lib/vocabulary.ts";
 import { transportOf } from "./channels/index.ts";
+import { learnPaces } from "./pace.ts";
 import { readPressure } from "./pressure.ts";
+import { toldPace, untilAskable } from "./provider-state.ts";
 
 interface Watched {
   /** What all workers are told of each provider's circuit; a provider without a word is closed. */
@@ -27,6 +29,12 @@ const watched = () =>
 
 /** Flags of the jobs that this worker leaves in the queue for now. */
 export const blockedChannels = (): string[] => [...watched().blocked];
+
+/** Leaves the channel's jobs in the queue until the next look: each would only find out that it has to wait. */
+export function blockChannel(channel: Channel): void {
+  const state = watched();
+  state.blocked = [...new Set([...state.blocked, channel])];
+}
 
 /** What all workers are told of a provider's circuit. */
 export const toldCircuit = (provider: Provider): Circuit => watched().circuits.get(provider) ?? "closed";
@@ -58,7 +66,8 @@ export async function watchChannels(): Promise<void> {
       .select({
         provider: providerStates.provider,
         circuit: providerStates.circuit,
-        isBlocked: sql<boolean>`COALESCE(${providerStates.blockedUntil} > now(), false)`,
+        everyMs: toldPace,
+        isBlocked: sql<boolean>`COALESCE(${untilAskable} > now(), false)`,
         isStalled: sql<boolean>`${providerStates.circuit} <> 'closed' OR COALESCE(${providerStates.blockedUntil} > now() + make_interval(secs => ${stalledSeconds}), false)`,
       })
       .from(providerStates);
@@ -68,6 +77,7 @@ export async function watchChannels(): Promise<void> {
   });
   const state = watched();
   state.circuits = new Map(states.map(({ provider, circuit }) => [provider, circuit]));
+  learnPaces(states);
   state.blocked = channelsOf(states.filter(({ isBlocked }) => isBlocked));
   for (const channel of CHANNELS) {
     const isPaused = pauses.some((pause) => pause.channel === channel);

@@ -68,6 +68,8 @@ export async function startWorker(databaseUrl: string, options: Partial<WorkerOp
     application_name: "notification-preferences queue",
   });
   const heartbeat = newHeartbeat(() => [...lockIds], new Date());
+  // Before the first job: what providers asked of all workers holds for this one, too.
+  await watchChannels();
   const runner = await run({
     pgPool: queuePool,
     concurrency,
@@ -80,7 +82,6 @@ export async function startWorker(databaseUrl: string, options: Partial<WorkerOp
     taskList: Object.fromEntries(tasks.map(({ name, run: task }) => [name, task])),
   });
   await beat(heartbeat);
-  await watchChannels();
 
   let unknown = new Set<string>();
   const beating = every(times.beatEveryMs, () => beat(heartbeat));

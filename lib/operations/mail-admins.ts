@@ -2,7 +2,14 @@ import { and, asc, eq, isNotNull } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { users } from "#db/schema/index.ts";
 import type { Ctx } from "#lib/context.ts";
-import { type Message, recordMail, type SendOutcome, transportOf } from "#lib/delivery/index.ts";
+import {
+  awaitTurn,
+  type Message,
+  pacedRequest,
+  recordMail,
+  type SendOutcome,
+  transportOf,
+} from "#lib/delivery/index.ts";
 import { renderNotice } from "#lib/delivery/templates/index.ts";
 import type { AlertMessage } from "./post-alert.ts";
 
@@ -35,10 +42,12 @@ export async function mailAdmins(ctx: Ctx, { id, title, text }: AlertMessage): P
     });
     return accepted;
   }
-  const outcomes = await transport.send(messages);
-  const open = outcomes.find(({ status }) => status !== "accepted" && status !== "rejected");
-  const refused = outcomes.every(({ status }) => status === "rejected") ? outcomes[0] : undefined;
-  return open ?? refused ?? accepted;
+  return pacedRequest(ctx, transport.provider, async () => {
+    const outcomes = await transport.send(messages, () => awaitTurn(transport.provider));
+    const open = outcomes.find(({ status }) => status !== "accepted" && status !== "rejected");
+    const refused = outcomes.every(({ status }) => status === "rejected") ? outcomes[0] : undefined;
+    return open ?? refused ?? accepted;
+  });
 }
 
 async function adminsWithMail(tx: Tx): Promise<{ userId: string; email: string }[]> {

@@ -1,6 +1,6 @@
 import type { alertMessages } from "#db/schema/index.ts";
 import type { Ctx } from "#lib/context.ts";
-import { createSlackClient, explainSlackError, type SendOutcome } from "#lib/delivery/index.ts";
+import { createSlackClient, explainSlackError, pacedRequest, type SendOutcome } from "#lib/delivery/index.ts";
 import { env } from "#lib/env.ts";
 import type { AlertChannelName, AlertSeverity } from "#lib/vocabulary.ts";
 import { mailAdmins } from "./mail-admins.ts";
@@ -18,16 +18,13 @@ const notSetUp: SendOutcome = { status: "rejected", blame: "account", reason: "n
 
 /** Sends one alert over its channel. */
 export const postAlert: Record<AlertChannelName, (ctx: Ctx, message: AlertMessage) => Promise<SendOutcome>> = {
-  "slack-operations": (_ctx, message) => postToSlack(env().OPS_SLACK_CHANNEL, message),
-  "slack-incidents": (_ctx, message) => postToSlack(env().INCIDENT_SLACK_CHANNEL, message),
-  pagerduty: async (_ctx, { id, title, severity }) => {
+  "slack-operations": (ctx, message) => postToSlack(ctx, env().OPS_SLACK_CHANNEL, message),
+  "slack-incidents": (ctx, message) => postToSlack(ctx, env().INCIDENT_SLACK_CHANNEL, message),
+  pagerduty: async (ctx, { id, title, severity }) => {
     const { PAGERDUTY_ROUTING_KEY } = env();
     if (!PAGERDUTY_ROUTING_KEY) return notSetUp;
-    return callPagerDuty(PAGERDUTY_ROUTING_KEY, {
-      event_action: "trigger",
-      dedup_key: `alert:${id}`,
-      payload: { summary: title, severity },
-    });
+    const event = { event_action: "trigger", dedup_key: `alert:${id}`, payload: { summary: title, severity } } as const;
+    return pacedRequest(ctx, "pagerduty", () => callPagerDuty(PAGERDUTY_ROUTING_KEY, event));
   },
   mail: mailAdmins,
 };
@@ -35,18 +32,25 @@ export const postAlert: Record<AlertChannelName, (ctx: Ctx, message: AlertMessag
 /** Slack reads text as mark-up: an id or a name must not become a mention of the whole channel. */
 const plain = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
-async function postToSlack(channel: string | undefined, { severity, title, text }: AlertMessage): Promise<SendOutcome> {
+async function postToSlack(
+  ctx: Ctx,
+  channel: string | undefined,
+  { severity, title, text }: AlertMessage,
+): Promise<SendOutcome> {
   const { SLACK_BOT_TOKEN, SLACK_BASE_URL } = env();
   if (!channel || !SLACK_BOT_TOKEN) return notSetUp;
-  try {
-    const { ts } = await createSlackClient({ token: SLACK_BOT_TOKEN, baseUrl: SLACK_BASE_URL }).chat.postMessage({
-      channel,
-      text: `${sign[severity]} *${plain(title)}*\n${plain(text)}`,
-      unfurl_links: false,
-      unfurl_media: false,
-    });
-    return { status: "accepted", providerId: ts ?? null };
-  } catch (error) {
-    return explainSlackError(error);
-  }
+  const client = createSlackClient({ token: SLACK_BOT_TOKEN, baseUrl: SLACK_BASE_URL });
+  return pacedRequest(ctx, "slack", async () => {
+    try {
+      const { ts } = await client.chat.postMessage({
+        channel,
+        text: `${sign[severity]} *${plain(title)}*\n${plain(text)}`,
+        unfurl_links: false,
+        unfurl_media: false,
+      });
+      return { status: "accepted", providerId: ts ?? null };
+    } catch (error) {
+      return explainSlackError(error);
+    }
+  });
 }

@@ -1,5 +1,5 @@
 import { transaction } from "#db/client.ts";
-import { askedMsOf } from "#lib/delivery/index.ts";
+import { askedMsOf, pacedRequest } from "#lib/delivery/index.ts";
 import { env } from "#lib/env.ts";
 import { implementTask } from "#lib/jobs/index.ts";
 import { scrubText } from "#lib/telemetry/index.ts";
@@ -45,7 +45,7 @@ export const sendPage = implementTask(pageOnCallTask, async (ctx, { key, attempt
     await again(pauseMs);
     return { outcome: "waiting" };
   }
-  const outcome = await callPagerDuty(PAGERDUTY_ROUTING_KEY, eventOf(incident));
+  const outcome = await pacedRequest(ctx, "pagerduty", () => callPagerDuty(PAGERDUTY_ROUTING_KEY, eventOf(incident)));
   return transaction(ctx.actor, async (tx) => {
     if (outcome.status === "accepted") {
       await noteTaken(tx, "pagerduty");

@@ -7,9 +7,9 @@ import type { KnownError } from "./verdict.ts";
 export type SendOutcome =
   /**
    * Without an id where all that is known is that an earlier try was taken. `pauseMs`: the provider said that this used its
-   * allowance up, and when there is more.
+   * allowance up, and when there is more. `everyMs`: the pace that it told, one request in so many ms.
    */
-  | { status: "accepted"; providerId: string | null; pauseMs?: number }
+  | { status: "accepted"; providerId: string | null; pauseMs?: number; everyMs?: number }
   /**
    * The provider said no; `blame` tells whose matter it is to mend. "account": nothing goes out until it is mended.
    * "destination": the account may not send there, but elsewhere. `suppress`: no message can reach the address any more.
@@ -21,7 +21,7 @@ export type SendOutcome =
       suppress?: KnownError["suppress"];
     }
   /** It was certainly not taken; the provider wants to be left alone for so long. */
-  | { status: "throttled"; retryAfterMs: number }
+  | { status: "throttled"; retryAfterMs: number; everyMs?: number }
   /**
    * The provider certainly did not take it, or an idempotency key makes a second try harmless: safe to try again, after
    * `retryAfterMs` where the provider named a time.
@@ -32,8 +32,8 @@ export type SendOutcome =
   /** No answer came; the message may have been taken. Never thrown away, never sent again blindly. */
   | { status: "unknown"; reason: string; retryAfterMs?: number };
 
-/** Asked right before each message is handed over: why it must not be, or null. */
-export type Hold = () => string | null;
+/** Asked right before each request: why it must not be made, or null. It may wait for the request's turn. */
+export type Hold = () => Promise<string | null> | string | null;
 
 /**
  * "refused": none was taken under this key, now or before, because of one of them. "unserved": none was taken now; the
@@ -46,7 +46,7 @@ export type LookUp =
   | { status: "found"; providerId: string }
   /** It was not taken. */
   | { status: "absent" }
-  | { status: "unsure"; reason: string };
+  | { status: "unsure"; reason: string; retryAfterMs?: number };
 
 /** A message to look for. */
 export interface LostMessage<M> {

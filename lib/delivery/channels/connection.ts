@@ -42,3 +42,21 @@ export function parseRetryAfterMs(header: string | null | undefined, now: number
   const waitMs = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - now;
   return Number.isFinite(waitMs) ? Math.min(LONGEST_WAIT_MS, Math.max(0, Math.ceil(waitMs))) : null;
 }
+
+/** A limit for longer is a quota, which may be used up in a burst. */
+const LONGEST_WINDOW_S = 10;
+/** Requests arrive a little sooner or later than they were sent: at exactly the limit, some would be one too many. */
+const PACE_MARGIN = 1.1;
+
+/**
+ * The pace that ratelimit headers ask for, as ms from one request to the next; null if they name no limit for a few seconds.
+ * The window is the policy's (`2;w=1`, draft-ietf-httpapi-ratelimit-headers), or one second if the limit starts anew within it.
+ */
+export function parsePaceMs(headers: Record<string, string>): number | null {
+  const limit = Number.parseInt(headers["ratelimit-limit"] ?? "", 10);
+  const policyS = Number(/;\s*w=(\d+)/.exec(headers["ratelimit-policy"] ?? "")?.[1] ?? 0);
+  const startsAnewWithinOne = Number(headers["ratelimit-reset"]) <= 1;
+  const windowS = policyS || (startsAnewWithinOne ? 1 : 0);
+  if (!(limit >= 1) || windowS === 0 || windowS > LONGEST_WINDOW_S) return null;
+  return Math.ceil((windowS * 1000 * PACE_MARGIN) / limit);
+}

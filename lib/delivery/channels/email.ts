@@ -1,6 +1,6 @@
 import { type CreateEmailResponse, Resend, type Response } from "resend";
 import type { BatchAnswer, ChannelAdapter, EmailMessage, Hold, SendOutcome } from "./channel.ts";
-import { parseRetryAfterMs } from "./connection.ts";
+import { parsePaceMs, parseRetryAfterMs } from "./connection.ts";
 import { findResendError } from "./resend-codes.ts";
 import { sendEach } from "./send-each.ts";
 import { vendorUrl } from "./vendor-url.ts";
@@ -60,20 +60,19 @@ export function createEmailAdapter(options: EmailOptions): ChannelAdapter<EmailM
 
   async function sendOne(message: EmailMessage): Promise<SendOutcome> {
     const answer = await resend.emails.send(payloadOf(message), keyed(message.key ?? message.deliveryId));
-    if (answer.data?.id)
-      return { status: "accepted", providerId: answer.data.id, pauseMs: pauseMs(answer.headers ?? {}) };
+    if (answer.data?.id) return { status: "accepted", providerId: answer.data.id, ...allowance(answer.headers ?? {}) };
     return explain(answer.error, answer.headers ?? {});
   }
 
   async function sendBatch(key: string, messages: readonly EmailMessage[], hold?: Hold): Promise<BatchAnswer> {
     const all = (outcome: SendOutcome) => messages.map(() => outcome);
-    const reason = hold?.();
+    const reason = await hold?.();
     if (reason) return all({ status: "held", reason });
     const answer = await resend.batch.send(messages.map(payloadOf), keyed(key));
     const ids = answer.data?.data;
     if (Array.isArray(ids) && ids.length === messages.length) {
-      const pause = pauseMs(answer.headers ?? {});
-      return ids.map(({ id }) => ({ status: "accepted", providerId: id, pauseMs: pause }));
+      const told = allowance(answer.headers ?? {});
+      return ids.map(({ id }) => ({ status: "accepted", providerId: id, ...told }));
     }
     if (answer.data)
       return all({ status: "unavailable", reason: "no_ids the provider answered without an id for each" });
@@ -102,10 +101,12 @@ const noSuchRequest = new Set([404, 405, 413]);
 const isRefusedContent = (error: Failure["error"] | null): boolean =>
   error !== null && error.name !== "application_error" && (error.statusCode === 400 || error.statusCode === 422);
 
-/** How long the provider wants to be left alone after a request that it took, by its ratelimit headers (seconds). */
-function pauseMs(headers: Record<string, string>): number | undefined {
-  if (headers["ratelimit-remaining"] !== "0") return undefined;
-  return parseRetryAfterMs(headers["ratelimit-reset"], Date.now()) ?? undefined;
+/** What the ratelimit headers of a request that was taken ask for: a pace, or a pause once the allowance is used up. */
+function allowance(headers: Record<string, string>): { everyMs?: number; pauseMs?: number } {
+  const everyMs = parsePaceMs(headers);
+  if (everyMs !== null) return { everyMs };
+  if (headers["ratelimit-remaining"] !== "0") return {};
+  return { pauseMs: parseRetryAfterMs(headers["ratelimit-reset"], Date.now()) ?? undefined };
 }
 
 /** Resend refuses the whole message for a tag with other characters or more than 256 of them. */
@@ -121,7 +122,10 @@ function explain(error: Failure["error"] | null, headers: Record<string, string>
   if (error?.name === "validation_error") return validation(error);
   const known = error && findResendError(error.name);
   if (known && known.verdict !== "unavailable")
-    return outcomeOfError(error.name, known, waitMs(headers, error.name === "daily_quota_exceeded" ? HOUR_MS : 1_000));
+    return withPace(
+      outcomeOfError(error.name, known, waitMs(headers, error.name === "daily_quota_exceeded" ? HOUR_MS : 1_000)),
+      headers,
+    );
   const status = error?.statusCode ?? null;
   switch (status) {
     case 401:
@@ -135,7 +139,7 @@ function explain(error: Failure["error"] | null, headers: Record<string, string>
     case 413:
       return rejected("message", String(status), "the message is too large");
     case 429:
-      return { status: "throttled", retryAfterMs: waitMs(headers, 1_000) };
+      return withPace({ status: "throttled", retryAfterMs: waitMs(headers, 1_000) }, headers);
   }
   return {
     status: "unavailable",
@@ -168,3 +172,7 @@ function rejected(blame: Blame, code: string, words: string): SendOutcome {
 
 const waitMs = (headers: Record<string, string>, fallbackMs: number): number =>
   parseRetryAfterMs(headers["retry-after"] ?? headers["ratelimit-reset"], Date.now()) ?? fallbackMs;
+
+/** A refusal that asks to wait also brings the pace, if the headers tell one. */
+const withPace = (outcome: SendOutcome, headers: Record<string, string>): SendOutcome =>
+  outcome.status === "throttled" ? { ...outcome, everyMs: parsePaceMs(headers) ?? undefined } : outcome;

@@ -1,4 +1,4 @@
-import type { Hold, SendOutcome } from "./channel.ts";
+import type { Hold, LookUp, SendOutcome } from "./channel.ts";
 
 const CONCURRENCY = 10;
 /** So many failures with no success between them: the rest is not handed over, the trouble is not one message's. */
@@ -19,6 +19,13 @@ export function askedMsOf(answer: SendOutcome): number {
       return 0;
   }
 }
+
+/** A look-up that came to nothing. */
+export const unsure = (outcome: SendOutcome): LookUp => ({
+  status: "unsure",
+  reason: "reason" in outcome ? outcome.reason : outcome.status,
+  retryAfterMs: askedMsOf(outcome),
+});
 
 /**
  * Sends the messages one by one, at most ten at a time, and keeps their order. Once the provider asks to wait, or fails again
@@ -41,7 +48,8 @@ export async function sendEach<M>(
   }
   async function outcomeOf(message: M): Promise<SendOutcome> {
     if (stop) return stop;
-    const reason = hold?.();
+    const reason = await hold?.();
+    if (stop) return stop;
     if (reason) return { status: "held", reason };
     const outcome = await sendOne(message).catch(
       (): SendOutcome => ({ status: "unknown", reason: "adapter_error, no verdict on the message" }),

@@ -6,7 +6,7 @@ import {
 } from "@slack/web-api";
 import type { ChannelAdapter, LookUp, LostMessage, SendOutcome, SlackMessage } from "./channel.ts";
 import { findConnectFailure, isRefusal, parseRetryAfterMs } from "./connection.ts";
-import { sendEach } from "./send-each.ts";
+import { sendEach, unsure } from "./send-each.ts";
 import { createSlackClient, DEFAULT_WAIT_MS, type SlackOptions } from "./slack-client.ts";
 import { findSlackVerdict } from "./slack-codes.ts";
 import { unknownRefusal } from "./verdict.ts";
@@ -63,8 +63,7 @@ export function createSlackAdapter(options: SlackOptions): ChannelAdapter<SlackM
       } while (cursor);
       return { status: "absent" };
     } catch (error) {
-      const outcome = explainSlackError(error);
-      return { status: "unsure", reason: "reason" in outcome ? outcome.reason : outcome.status };
+      return unsure(explainSlackError(error));
     }
   }
 

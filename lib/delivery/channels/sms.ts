@@ -2,7 +2,7 @@ import twilio from "twilio";
 import type { RequestOptions } from "twilio/lib/base/RequestClient.js";
 import type { ChannelAdapter, LookUp, LostMessage, SendOutcome, SmsMessage } from "./channel.ts";
 import { findConnectFailure, isRefusal, parseRetryAfterMs } from "./connection.ts";
-import { sendEach } from "./send-each.ts";
+import { sendEach, unsure } from "./send-each.ts";
 import { findTwilioError } from "./twilio-codes.ts";
 import { vendorUrl } from "./vendor-url.ts";
 import { outcomeOfError, unknownRefusal } from "./verdict.ts";
@@ -108,7 +108,7 @@ export function createSmsAdapter(options: SmsOptions): ChannelAdapter<SmsMessage
       return { status: "unsure", reason: "the provider sent other texts to the same number then" };
     } catch (error) {
       const outcome = explain(error);
-      return { status: "unsure", reason: "reason" in outcome ? outcome.reason : outcome.status };
+      return unsure(outcome);
     }
   }
 

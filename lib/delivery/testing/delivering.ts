@@ -51,7 +51,8 @@ export const statusesOf = async (rows: Rows): Promise<Record<string, number>> =>
 
 /** What a test leaves waiting must not come due in another, nor a vendor's trouble follow it. */
 export async function forgetAll(databaseUrl: string): Promise<void> {
-  for (const name of ["transports", "clock", "delivery.watch", "delivery.pressure"]) setAnchor(name, undefined);
+  for (const name of ["transports", "clock", "delivery.watch", "delivery.pressure", "delivery.pace"])
+    setAnchor(name, undefined);
   for (const provider of ["resend", "twilio", "slack"]) setAnchor(`circuit.${provider}`, undefined);
   await asOwner(
     databaseUrl,

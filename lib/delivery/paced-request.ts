@@ -1,0 +1,33 @@
+import { transaction } from "#db/client.ts";
+import { clock } from "#lib/clock.ts";
+import type { Ctx } from "#lib/context.ts";
+import type { Provider } from "#lib/telemetry/index.ts";
+import type { SendOutcome } from "./channels/channel.ts";
+import { askedMsOf } from "./channels/send-each.ts";
+import { awaitTurn } from "./pace.ts";
+import { blockedUntil, leaveAlone } from "./provider-state.ts";
+
+const shortestWaitMs = 1_000;
+
+/**
+ * Makes one request that is no delivery: at the provider's pace, and not while the provider asked any worker to wait. Then
+ * the outcome is `throttled` without a request. If the provider asks this one to wait, all workers are told.
+ */
+export async function pacedRequest(
+  ctx: Ctx,
+  provider: Provider,
+  request: () => Promise<SendOutcome>,
+): Promise<SendOutcome> {
+  const until = await transaction(ctx.actor, (tx) => blockedUntil(tx, provider));
+  if (until) return throttled(until.getTime() - clock().getTime());
+  if (await awaitTurn(provider)) return throttled(shortestWaitMs);
+  const outcome = await request();
+  const askedMs = askedMsOf(outcome);
+  if (askedMs > 0) await transaction(ctx.actor, (tx) => leaveAlone(tx, provider, askedMs));
+  return outcome;
+}
+
+const throttled = (waitMs: number): SendOutcome => ({
+  status: "throttled",
+  retryAfterMs: Math.max(shortestWaitMs, waitMs),
+});

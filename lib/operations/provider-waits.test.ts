@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { setAnchor } from "#db/anchor.ts";
+import { transaction } from "#db/client.ts";
+import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
+import { forgetAll, planned, statusesOf } from "#lib/delivery/testing/delivering.ts";
+import { type FakeVendor, startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
+import { accepted, useVendor } from "#lib/delivery/testing/use-vendor.ts";
+import { parseEnv } from "#lib/env.ts";
+import { passTime, runJobs } from "#lib/jobs/testing/run-jobs.ts";
+import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
+import { alertOperations, openIncident } from "./index.ts";
+
+const database = useDatabase();
+
+let vendor: FakeVendor;
+beforeEach(async () => {
+  vendor = await startFakeVendor(accepted);
+  useVendor(vendor.url);
+  setAnchor(
+    "env",
+    parseEnv({
+      SLACK_BOT_TOKEN: "xoxb-secret",
+      SLACK_BASE_URL: vendor.url,
+      OPS_SLACK_CHANNEL: "C0OPS",
+      PAGERDUTY_ROUTING_KEY: "routing-key",
+      PAGERDUTY_BASE_URL: vendor.url,
+    }),
+  );
+});
+afterEach(async () => {
+  await vendor[Symbol.asyncDispose]();
+  setAnchor("env", undefined);
+  await forgetAll(database.url);
+});
+
+const alert = (title: string) =>
+  transaction(system, (tx) => alertOperations(tx, { title, text: "Look", severity: "critical" }));
+const page = (title: string) => openIncident(ctxFor(), { title, severity: "CRITICAL", message: "Look" });
+const pages = () => vendor.requests.filter(({ path }) => path === "/v2/enqueue");
+const jobs = () =>
+  asOwner<{ attempts: number; seconds: number }>(
+    database.url,
+    "SELECT attempts, extract(epoch FROM run_at - now())::float8 AS seconds FROM graphile_worker._private_jobs",
+  );
+const askToWait = () => {
+  vendor.answer = () => ({ status: 429, headers: { "retry-after": "600" }, body: { ok: false, error: "ratelimited" } });
+};
+
+describe("Retry-After of Slack", () => {
+  test("holds for the alert that got it, for later alerts and for deliveries, and uses up no try", async () => {
+    askToWait();
+    await alert("first");
+    await runJobs(database.url);
+    expect(vendor.requests).toHaveLength(1);
+    vendor.answer = accepted;
+    await alert("second");
+    const rows = await planned(database.url, await makeTopic(), [await makePerson()], "SLACK");
+    await runJobs(database.url);
+    expect(vendor.requests).toHaveLength(1);
+    expect(await statusesOf(rows)).toEqual({ QUEUED: 1 });
+    for (const { attempts, seconds } of await jobs()) {
+      expect(attempts).toBe(0);
+      expect(seconds).toBeGreaterThan(500);
+    }
+    await passTime(database.url);
+    await runJobs(database.url);
+    expect(vendor.requests).toHaveLength(4);
+    expect(await jobs()).toEqual([]);
+  });
+
+  test("that a delivery got holds for alerts", async () => {
+    askToWait();
+    await planned(database.url, await makeTopic(), [await makePerson()], "SLACK");
+    await runJobs(database.url);
+    expect(vendor.requests).toHaveLength(1);
+    await alert("later");
+    await runJobs(database.url);
+    expect(vendor.requests).toHaveLength(1);
+    expect(await jobs()).toHaveLength(2);
+  });
+});
+
+describe("Retry-After of PagerDuty", () => {
+  test("holds for all pages, of other incidents too, until it is over", async () => {
+    askToWait();
+    await page("first");
+    await runJobs(database.url);
+    await page("second");
+    vendor.answer = () => ({ status: 202, body: { status: "success" } });
+    await runJobs(database.url);
+    expect(pages()).toHaveLength(1);
+    await passTime(database.url);
+    await runJobs(database.url);
+    expect(pages()).toHaveLength(3);
+    expect(await jobs()).toEqual([]);
+  });
+});
