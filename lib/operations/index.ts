@@ -1,5 +1,5 @@
 export { type Alert, alertOperations } from "./alert.ts";
-export { type AlertChannelState, listAlertChannels } from "./alert-channels.ts";
+export { listAlertChannels } from "./alert-channels.ts";
 export { mayBecome } from "./incidents/course.ts";
 export { openIncident } from "./incidents/open.ts";
 export { type IncidentView, incidentById, listIncidents } from "./incidents/read.ts";
