@@ -1,7 +1,9 @@
 import { join } from "node:path";
+import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
+import { transaction } from "#db/client.ts";
 import { openStreams } from "#db/stream.ts";
-import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
+import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { verifyDatabase } from "#lib/audit/index.ts";
 import { eventsOf } from "#lib/audit/testing/events.ts";
 import { createApiKey } from "#lib/auth/index.ts";
@@ -111,4 +113,12 @@ test("contents that are gone without a redaction still fail the verification", a
     [incident.id],
   );
   expect(await verify()).toMatchObject({ ok: false });
+});
+
+test("the database redacts for nobody who was not erased", async () => {
+  const ada = await makeAda();
+  const redact = transaction(system, (tx) => tx.execute(sql`SELECT audit_redact(${ada.id}, ARRAY['Late'])`));
+  await expect(redact).rejects.toMatchObject({
+    cause: { message: "only what names somebody erased is redacted" },
+  });
 });

@@ -73,6 +73,7 @@ describe("what must never be seen", () => {
     ["bound values, thrown", drizzle],
     ["deep", { deep }],
     ["private key", {}, "-----BEGIN PRIVATE KEY-----\nHIDDEN\n-----END PRIVATE KEY-----"],
+    ["Slack id in text", { note: "to U0HIDDEN42 and W0HIDDEN42" }],
     ["cut in the middle", { note: `${"x ".repeat(3_990)}HIDDEN${"HIDDEN".repeat(20)}@example.com` }],
     ["bytes", { chunk: Buffer.from("HIDDEN") }],
   ])("%s is not in the line", (_name, fields, message) => {
