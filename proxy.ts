@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
 import { isHandled } from "#app/_request/handlers.ts";
 import { tooMany } from "#app/_request/limit.ts";
-import { linkHolder } from "#app/_request/link-holder.ts";
+import { linkHolder, signInLinkHolder } from "#app/_request/link-holder.ts";
 import type { Actor } from "#lib/actor.ts";
 import { credentialsOf, identify } from "#lib/auth/index.ts";
 import { env } from "#lib/env.ts";
@@ -57,7 +57,7 @@ async function answerTo(request: NextRequest): Promise<NextResponse> {
   const { page, token } = signedLink.exec(pathname)?.groups ?? {};
   if (token === undefined) {
     if (isHandled(pathname)) return withPolicy(request);
-    const asked = await orUnreachable(() => identify(credentialsOf(request.headers), new Date()));
+    const asked = await orUnreachable(() => viewerOf(request));
     return (asked && (await refusal(request, asked.actor))) ?? withPolicy(request);
   }
   // POST is for the route that acts.
@@ -66,6 +66,12 @@ async function answerTo(request: NextRequest): Promise<NextResponse> {
   if (!asked) return withPolicy(request);
   const refused = await refusal(request, asked.holder);
   return refused ?? (asked.holder ? withPolicy(request) : withPolicy(request, `/${page}`, 404));
+}
+
+/** As whom a view of a page is counted. */
+async function viewerOf({ headers, nextUrl }: NextRequest): Promise<{ actor: Actor | null }> {
+  const token = nextUrl.pathname === confirm ? nextUrl.searchParams.get("token") : null;
+  return token === null ? identify(credentialsOf(headers), new Date()) : { actor: await signInLinkHolder(token) };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import next from "next";
+import { isValidLink } from "#app/_request/link-holder.ts";
 import { closePool } from "#db/client.ts";
 import { assertMigrated, migrate } from "#db/migrate.ts";
 import { openDatabase } from "#db/open.ts";
@@ -81,7 +82,7 @@ async function main(): Promise<void> {
     if (request.method === "TRACE") return refuse(response);
     if (path === "/api/graphql") return handleNodeRequest(request, response);
     if (await handleOperations(path, request, response)) return;
-    if (await guardLinks(path, request, response)) return;
+    if (await guardLinks(path, request, response, isValidLink)) return;
     await pages?.(request, response);
   });
   say(await signInHelp());

@@ -72,7 +72,7 @@ test("names every kind of security event, and every place that is written to", (
 test("says what signing in, sessions, files and outdated parts are held to", () => {
   for (const said of [
     /Two ways for people/,
-    /More than five failures in 15 minutes close sign-in for 15 minutes/,
+    /After more than five failures in 15 minutes, of an account or from an address, operations are told/,
     /\*\*Nobody is locked out by others\.\*\*/,
     /\*\*With a provider\*\* the two sessions are apart/,
     /counts as one factor/,

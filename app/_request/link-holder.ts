@@ -1,5 +1,5 @@
 import type { Actor } from "#lib/actor.ts";
-import { authenticateLink } from "#lib/auth/index.ts";
+import { authenticateLink, holderOfLink } from "#lib/auth/index.ts";
 import { readUnsubscribeToken } from "#lib/unsubscribe/index.ts";
 
 /**
@@ -10,4 +10,16 @@ export async function linkHolder(page: "p" | "u", token: string): Promise<Actor 
   if (page === "p") return authenticateLink(token, new Date());
   const scope = await readUnsubscribeToken(token);
   return scope && { kind: "link", userId: scope.userId, tenantKey: null };
+}
+
+export const isValidLink = async (page: "p" | "u", token: string): Promise<boolean> =>
+  (await linkHolder(page, token)) !== null;
+
+/**
+ * As whom a request with a sign-in link is counted: the person whose mailbox it went to, so that a flood from the same
+ * address does not keep them out. A link that is not valid counts as a stranger's.
+ */
+export async function signInLinkHolder(token: string): Promise<Actor> {
+  const userId = await holderOfLink(token, new Date());
+  return userId === null ? { kind: "anonymous" } : { kind: "link", userId, tenantKey: null };
 }

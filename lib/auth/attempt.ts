@@ -9,7 +9,7 @@ import { metrics } from "#lib/telemetry/index.ts";
 import { cookieValue, sessionCookieName } from "./cookie.ts";
 import { noteFailure, noteThrottled } from "./note.ts";
 import { beginSession, type Device, type SessionPerson, unknownDevice } from "./session.ts";
-import { countFailure, forgive, isFreshBearerFailure, isThrottled, type Who } from "./throttle.ts";
+import { countFailure, forgive, hasTooManyFailures, isFreshBearerFailure, type Who } from "./throttle.ts";
 
 export type Method = "magic-link" | "oidc" | "demo";
 
@@ -48,13 +48,6 @@ export const beginAttempt = (method: Method, headers: Sent, now: Date, device = 
   outcome: "open",
 });
 
-/** Whether sign-in is closed for this account or address. What is asked meanwhile is refused unseen, whoever exists. */
-export async function isClosed(attempt: Attempt): Promise<boolean> {
-  if (!(await isThrottled(attempt))) return false;
-  attempt.outcome = "throttled";
-  return true;
-}
-
 /** Signs the person in: the session, the end of the one before, and the audit row, all or none. */
 export async function succeed(attempt: Attempt, person: SessionPerson, token?: string): Promise<SessionCookie> {
   const { ctx, method, replaces, device, account, address } = attempt;
@@ -80,17 +73,25 @@ export interface SessionCookie {
   expiresAt: Date;
 }
 
-/** Counts a refusal, writes it down and, when it was one too many, says so to those who watch. */
+/**
+ * Counts and records a failure. Over the limit the outcome is "throttled", operations are told, and further failures are
+ * only counted. A valid link or provider's answer never comes here: nobody is locked out by the failures of others.
+ */
 export async function fail(attempt: Attempt, reason: string): Promise<void> {
   attempt.refusal ??= reason;
-  const { ctx, account, address, refusal } = attempt;
-  if (attempt.outcome !== "throttled") {
-    const closes = await countFailure({ account, address });
+  const { ctx, refusal } = attempt;
+  if (!(await hasTooManyFailures(attempt))) {
+    const isTooMany = await countFailure(attempt);
     await noteFailure(ctx, attempt, refusal);
-    if (!closes) return;
-    attempt.outcome = "throttled";
+    if (!isTooMany) return;
   }
-  await noteThrottled(ctx, attempt);
+  await throttle(attempt);
+}
+
+/** Refuses the attempt as one too many, and tells operations. */
+export async function throttle(attempt: Attempt): Promise<void> {
+  attempt.outcome = "throttled";
+  await noteThrottled(attempt.ctx, attempt);
 }
 
 /**

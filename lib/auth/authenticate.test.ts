@@ -15,7 +15,7 @@ import { actorFromHeaders } from "./authenticate.ts";
 import { endSessions, signOut } from "./index.ts";
 import { createSession, findSession, privilegedTtlMs, sessionTtlMs } from "./session.ts";
 import { authPurgeTask } from "./tasks.ts";
-import { isThrottled } from "./throttle.ts";
+import { hasTooManyFailures } from "./throttle.ts";
 
 const database = useDatabase();
 const now = new Date("2026-11-23T12:00:00.000Z");
@@ -212,7 +212,7 @@ describe("the Authorization header", () => {
     ]);
     // Whoever sends rubbish closes the address neither to a key that holds nor to people who sign in.
     expect(await actorFromHeaders({ authorization: `Bearer ${secret}`, cookie: null, from }, now)).not.toBeNull();
-    expect(await isThrottled({ account: null, address: from.address })).toBe(false);
+    expect(await hasTooManyFailures({ account: null, address: from.address })).toBe(false);
   });
 
   test("that is empty is none", async () => {

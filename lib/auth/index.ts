@@ -13,6 +13,7 @@ export { sessionCookieName, sessionCookieOptions } from "./cookie.ts";
 export { demoPeople } from "./demo.ts";
 export { endSession } from "./end-session.ts";
 export { endSessions } from "./end-sessions.ts";
+export { holderOfLink } from "./link.ts";
 export { listSessions, type SessionView } from "./list-sessions.ts";
 export { hasOidc } from "./oidc.ts";
 export { authenticateLink, createPreferenceLink } from "./preference-link.ts";

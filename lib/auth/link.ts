@@ -5,7 +5,7 @@ import { users, verificationTokens } from "#db/schema/index.ts";
 import type { Actor } from "#lib/actor.ts";
 import { normaliseEmail } from "#lib/contacts/index.ts";
 import { env } from "#lib/env.ts";
-import { type Attempt, isClosed } from "./attempt.ts";
+import type { Attempt } from "./attempt.ts";
 
 const system: Actor = { kind: "system", task: "auth.link" };
 
@@ -20,6 +20,25 @@ export async function makeLink(tx: Tx, email: string, next: string, expiresAt: D
     .values({ identifier: normaliseEmail(email), tokenHash: hashOf(token), expiresAt });
   return `${env().appUrl}/sign-in/confirm?${new URLSearchParams({ token, next })}`;
 }
+
+/** The person who may sign in with this link at the moment, or null. Uses nothing up. */
+export async function holderOfLink(token: string, now: Date): Promise<string | null> {
+  const [row] = await transaction(system, (tx) =>
+    tx
+      .select({ userId: users.id })
+      .from(verificationTokens)
+      .innerJoin(users, eq(users.emailKey, verificationTokens.identifier))
+      .where(isUnused(hashOf(token), now)),
+  );
+  return row?.userId ?? null;
+}
+
+const isUnused = (tokenHash: string, now: Date) =>
+  and(
+    eq(verificationTokens.tokenHash, tokenHash),
+    isNull(verificationTokens.usedAt),
+    gt(verificationTokens.expiresAt, now),
+  );
 
 /**
  * Uses a link up, by its token's hash: of several at the same moment one gets the address that it was mailed to, the others
@@ -39,19 +58,8 @@ export async function redeemLink(
   );
   attempt.account = known?.identifier ?? null;
   attempt.userId = known?.userId ?? null;
-  if (await isClosed(attempt)) return null;
   const [used] = await transaction(system, (tx) =>
-    tx
-      .update(verificationTokens)
-      .set({ usedAt: now })
-      .where(
-        and(
-          eq(verificationTokens.tokenHash, tokenHash),
-          isNull(verificationTokens.usedAt),
-          gt(verificationTokens.expiresAt, now),
-        ),
-      )
-      .returning(),
+    tx.update(verificationTokens).set({ usedAt: now }).where(isUnused(tokenHash, now)).returning(),
   );
   if (used) return { email: used.identifier, expiresAt: used.expiresAt };
   attempt.refusal = !known ? "unknown link" : known.expiresAt <= now ? "expired link" : "used link";

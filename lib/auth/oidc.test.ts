@@ -241,6 +241,20 @@ describe("a redirect is refused", () => {
   });
 });
 
+test("too many failures at an address and of an account do not refuse a provider's valid answer", async () => {
+  const { id, email } = await makePerson();
+  const browser = new Browser();
+  for (let tried = 0; tried < 7; tried += 1) await browser.press("http://localhost:3000/?token=wrong");
+  await signIn({ sub: newSubject(), email, email_verified: true });
+  const others = [];
+  for (let tried = 0; tried < 7; tried += 1)
+    others.push(await signIn({ sub: newSubject(), email, email_verified: true }));
+  expect(others.map(({ error }) => error)).toEqual([...Array(5).fill("AccessDenied"), "Throttled", "Throttled"]);
+  const [bound] = await asOwner(database.url, "SELECT subject FROM user_identities WHERE user_id = $1", [id]);
+  const { actor } = await signIn({ sub: String(bound?.subject), email, email_verified: true }, browser);
+  expect(actor).toMatchObject({ userId: id });
+});
+
 test("a change of secrets between leaving and coming back interrupts nobody; a dropped one asks to try again", async () => {
   const [older, newer] = ["o".repeat(32), "n".repeat(32)];
   const halfWay = async (before: string[], after: string[]) => {

@@ -6,7 +6,7 @@ import { audit } from "#lib/audit/index.ts";
 import { normaliseEmail } from "#lib/contacts/index.ts";
 import { env } from "#lib/env.ts";
 import type { Person } from "#lib/people/index.ts";
-import { type Attempt, isClosed } from "./attempt.ts";
+import type { Attempt } from "./attempt.ts";
 
 /** What we read of an ID token (OpenID Connect Core 1.0, sections 2 and 5.1). */
 export interface Claims {
@@ -43,7 +43,6 @@ export async function personFor(attempt: Attempt, { iss, sub, email, email_verif
   const verified = email_verified === true && typeof email === "string" ? normaliseEmail(email) : null;
   attempt.account = known ? known.emailKey : verified;
   attempt.userId = known?.id ?? null;
-  if (await isClosed(attempt)) return null;
   if (known) return known;
   if (verified !== null) return bind(attempt, sub, verified);
   attempt.refusal = "the provider has not verified the address";

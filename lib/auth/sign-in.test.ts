@@ -200,16 +200,21 @@ test("an address that nobody has gets the same answer and the same work, and nob
   expect(await rows("SELECT FROM users WHERE email_key = $1", [nobodys])).toEqual([]);
 });
 
-describe("links that are asked for", () => {
-  test("are five in a quarter of an hour for an account, from wherever; then the answer is the same without a mail", async () => {
-    const email = await emailOf();
+describe("requests for sign-in links", () => {
+  const ask = async (times: number, email: string, address?: string) => {
     const outcomes = [];
-    for (let asked = 0; asked < 7; asked += 1) outcomes.push(await new Browser().askForLink(email));
+    for (let asked = 0; asked < times; asked += 1) outcomes.push(await new Browser(address).askForLink(email));
+    return outcomes;
+  };
+
+  test("are limited to five for a mailbox, from any address; further ones get the same answer and no mail", async () => {
+    const email = await emailOf();
+    const outcomes = await ask(7, email);
     expect(new Set(outcomes.map((outcome) => JSON.stringify(outcome))).size).toBe(1);
     expect(await mails()).toHaveLength(5);
   });
 
-  test("are five for a client's address, whosever account", async () => {
+  test("are limited to five for a client's address, for any mailbox", async () => {
     const address = newAddress();
     for (let asked = 0; asked < 7; asked += 1) await new Browser(address).askForLink(await emailOf());
     expect(await mails()).toHaveLength(5);
@@ -225,6 +230,55 @@ describe("links that are asked for", () => {
       expect(await browser.whoAmI()).toMatchObject({ kind: "person" });
     }
   });
+
+  test("by a stranger, eleven of them, leave the owner's own link valid", async () => {
+    const { id, email } = await makePerson();
+    const link = await linkFor(email ?? "");
+    await ask(11, email ?? "", newAddress());
+    const owner = new Browser();
+    expect((await owner.press(link)).error).toBeNull();
+    expect(await owner.whoAmI()).toMatchObject({ userId: id });
+    expect((await trail(id)).map(({ action }) => action)).toEqual(["auth.success"]);
+  });
+
+  test("by a stranger fill a mailbox with links that all sign the owner in while the mailbox gets no more", async () => {
+    const email = await emailOf();
+    await ask(5, email);
+    const sent = await mails();
+    expect(await ask(1, email)).toMatchObject([{ location: "/sign-in/sent", error: null }]);
+    expect(await mails()).toEqual([]);
+    for (const { link } of sent) expect((await new Browser().press(link)).error).toBeNull();
+  });
+
+  test("are refused for a mailbox no longer than its last link works", async () => {
+    const email = await emailOf();
+    await ask(6, email);
+    const [seconds] = await rows<{ refused: number; works: number }>(
+      `SELECT max(expire / 1000.0 - extract(epoch FROM now()))::float AS refused,
+        (SELECT max(extract(epoch FROM expires_at - now())) FROM verification_tokens WHERE identifier = $1)::float AS works
+      FROM rate_limits WHERE key LIKE 'sign-in:mailboxes:%' AND points = 6`,
+      [(await mails())[0]?.to],
+    );
+    expect(seconds?.refused).toBeGreaterThan(0);
+    expect(seconds?.works).toBeGreaterThanOrEqual(seconds?.refused ?? 0);
+  });
+
+  test("from an address that is over its limit take nothing from a mailbox's limit", async () => {
+    const [address, email] = [newAddress(), await emailOf()];
+    for (let asked = 0; asked < 6; asked += 1) await new Browser(address).askForLink(await emailOf());
+    await mails();
+    await ask(6, email, address);
+    await ask(5, email);
+    expect(await mails()).toHaveLength(5);
+  });
+
+  test("over the limit are told to operations as such and are no failures to sign in", async () => {
+    const { id, email } = await makePerson();
+    await ask(8, email ?? "");
+    expect(await trail(id)).toEqual([]);
+    const events = await rows("SELECT DISTINCT kind FROM security_events WHERE subject = $1", [id]);
+    expect(events).toEqual([{ kind: "auth.throttled" }]);
+  });
 });
 
 describe("after more than five failures in a quarter of an hour", () => {
@@ -239,39 +293,31 @@ describe("after more than five failures in a quarter of an hour", () => {
     setAnchor("sign-in-limiters", undefined);
   };
 
-  test("from an address, sign-in is closed there, a good link waits unused, and those who watch are told", async () => {
+  test("from an address, invalid links are throttled there, operations are told, and valid links still sign in", async () => {
     const email = await emailOf();
     const browser = new Browser();
-    const link = await linkFor(email);
     expect(await failTimes(5, () => browser)).toEqual(Array(5).fill("Verification"));
     expect(await failTimes(1, () => browser)).toEqual(["Throttled"]);
-    expect((await browser.press(link)).error).toBe("Throttled");
     const events = await rows(
       "SELECT kind, sum(count)::int AS n, min(network) AS network FROM security_events WHERE network = $1 GROUP BY kind ORDER BY kind",
       [`${browser.address.split(".").slice(0, 3).join(".")}.0/24`],
     );
     expect(events.map(({ kind }) => kind)).toEqual(["auth.failure", "auth.throttled"]);
-    expect((await new Browser().press(link)).error).toBeNull();
-    await windowPasses();
     expect((await browser.press(await linkFor(email))).error).toBeNull();
+    // The address keeps its failures: an own account does not give further tries.
+    expect(await failTimes(1, () => browser)).toEqual(["Throttled"]);
+    await windowPasses();
+    expect(await failTimes(1, () => browser)).toEqual(["Verification"]);
   });
 
-  test("five are not too many", async () => {
-    const browser = new Browser();
-    const link = await linkFor(await emailOf());
-    await failTimes(5, () => browser);
-    expect((await browser.press(link)).error).toBeNull();
-  });
-
-  test("of an account, it is closed from everywhere, and a link is not even mailed", async () => {
+  test("of an account, invalid links are throttled from everywhere, and valid links are mailed and sign in", async () => {
     const { id, email } = await makePerson();
     const used = await linkFor(email ?? "");
     await new Browser().press(used);
     const good = await linkFor(email ?? "");
     const errors = [];
-    for (let tried = 0; tried < 6; tried += 1) errors.push((await new Browser().press(used)).error);
-    expect(errors).toEqual([...Array(5).fill("Verification"), "Throttled"]);
-    expect((await new Browser().press(good)).error).toBe("Throttled");
+    for (let tried = 0; tried < 7; tried += 1) errors.push((await new Browser().press(used)).error);
+    expect(errors).toEqual([...Array(5).fill("Verification"), "Throttled", "Throttled"]);
     const failures = (await trail(id)).filter(({ action }) => action === "auth.failure");
     expect(failures).toEqual(
       Array(6).fill({
@@ -281,8 +327,11 @@ describe("after more than five failures in a quarter of an hour", () => {
         after: { method: "magic-link" },
       }),
     );
-    expect(await new Browser().askForLink(email ?? "")).toEqual(await new Browser().askForLink("eve@nowhere.example"));
-    expect(await mails()).toEqual([]);
+    const browser = new Browser();
+    expect(await browser.askForLink(email ?? "")).toEqual(await new Browser().askForLink("eve@nowhere.example"));
+    expect(await mails()).toMatchObject([{ to: email }]);
+    expect((await browser.press(good)).error).toBeNull();
+    expect(await browser.whoAmI()).toMatchObject({ userId: id });
   });
 
   test("each failure is an audit row without a secret or an address", async () => {

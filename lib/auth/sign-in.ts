@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { env } from "#lib/env.ts";
-import { beginAttempt, fail, isClosed, type Method, type Sent } from "./attempt.ts";
+import { beginAttempt, fail, type Method, type Sent } from "./attempt.ts";
 import { sessionCookieName, withSetCookies } from "./cookie.ts";
 import { askNextAuth } from "./next-auth/ask.ts";
 import type { Device } from "./session.ts";
@@ -70,7 +70,6 @@ export async function endSignIn(
     await fail(attempt, error);
     return { location: "/sign-in", error: attempt.outcome === "throttled" ? "Throttled" : error, setCookies: [] };
   };
-  if (await isClosed(attempt)) return refused("throttled");
   const cookie = sent.get("cookie") ?? "";
   const answer = await askNextAuth(attempt, { method: "GET", path: `callback/${providers[method]}`, query, cookie });
   const target = new URL(answer.location ?? "/sign-in", env().appUrl);

@@ -3,62 +3,81 @@ import { addressKey, type Limiter, limiter } from "#lib/rate-limit/index.ts";
 
 /** The operations guide, "Security Monitoring": more than 5 failures in 15 minutes. */
 const window = { points: 5, durationS: 15 * 60, blockS: 15 * 60 };
-/** While nobody can count, nobody signs in. */
-const closed = { ...window, onStoreFailure: "closed" } as const;
+/** While the store cannot count, no link is mailed and no failure is written down. */
+const closed = { onStoreFailure: "closed" } as const;
 
-/** Counted by account and by the client's address; a failed Bearer apart, so that an integration gone wrong locks nobody out of the sign-in page. */
+/** How long a mailed link works. ASVS 5.0, 6.5.5: 10 minutes at most. */
+export const linkMinutes = 10;
+
+/**
+ * The window of a mailbox is as long as a link works. So while a mailbox gets no further link, the links that it got still
+ * work, and a stranger who asks for links cannot keep the owner out.
+ */
+const mailbox = { points: 5, durationS: linkMinutes * 60 };
+
 const limiters = () =>
   anchor("sign-in-limiters", () => ({
-    failures: limiter("sign-in:failures", closed),
-    links: limiter("sign-in:links", closed),
+    failures: limiter("sign-in:failures", { ...window, ...closed }),
+    askers: limiter("sign-in:askers", { ...window, ...closed }),
+    mailboxes: limiter("sign-in:mailboxes", { ...mailbox, ...closed }),
     credentials: limiter("credential:failures", window),
   }));
 
-/** Whom a sign-in is about. `account`: a normalised mail address, of a person or of nobody; null = not known (yet). */
+/** Who signs in. `account`: a normalised mail address, of a person or of nobody; null = not known (yet). */
 export interface Who {
   account: string | null;
-  /** The client's; null = it cannot be known, and no bucket is shared by all who cannot. */
+  /** The client's network address; null = unknown, and then it is not counted. */
   address: string | null;
 }
 
+const accountKey = (account: string): string => `account ${account}`;
+const clientKey = (address: string): string => `address ${addressKey(address)}`;
+
 const keysOf = ({ account, address }: Who): string[] => [
-  ...(account === null ? [] : [`account ${account}`]),
-  ...(address === null ? [] : [`address ${addressKey(address)}`]),
+  ...(account === null ? [] : [accountKey(account)]),
+  ...(address === null ? [] : [clientKey(address)]),
 ];
 
-/** Takes a point for each; false when one of them was over its limit with it, or before. */
-async function take(from: Limiter, who: Who): Promise<boolean> {
-  const verdicts = await Promise.all(keysOf(who).map((key) => from.consume(key)));
-  return verdicts.every(({ ok }) => ok);
-}
+/** Takes a point; a key that is not known has no limit. */
+const take = async (from: Limiter, key: string | null): Promise<boolean> =>
+  key === null || (await from.consume(key)).ok;
 
-/** Whether sign-in is closed for the account or the address just now. */
-export async function isThrottled(who: Who): Promise<boolean> {
+/** Whether the account or the address had too many failures. It is no reason to refuse a credential that is valid. */
+export async function hasTooManyFailures(who: Who): Promise<boolean> {
   const verdicts = await Promise.all(keysOf(who).map((key) => limiters().failures.peek(key)));
   return verdicts.some(({ ok }) => !ok);
 }
 
-/** Counts a failure; true when sign-in is closed from now on. */
-export const countFailure = async (who: Who): Promise<boolean> => !(await take(limiters().failures, who));
+/** Counts a failure; true when it was one too many. */
+export async function countFailure(who: Who): Promise<boolean> {
+  const taken = await Promise.all(keysOf(who).map((key) => take(limiters().failures, key)));
+  return taken.includes(false);
+}
 
-/** Counts a link that was asked for; false when that is one too many. */
-export const mayAskForLink = (who: Who): Promise<boolean> => take(limiters().links, who);
+/**
+ * Counts a request for a link; false when it is one too many. The asker is counted first: an address that is over its own
+ * limit takes nothing from the mailbox's.
+ */
+export async function mayAskForLink({ account, address }: Who): Promise<boolean> {
+  const { askers, mailboxes } = limiters();
+  return (await take(askers, address && clientKey(address))) && (await take(mailboxes, account && accountKey(account)));
+}
 
-/** Counts a Bearer that does not hold; false when there were so many that one more is no news. */
+/** Counts an invalid Bearer; false when there were so many that one more is not written down. */
 export const isFreshBearerFailure = (address: string | null): Promise<boolean> =>
   limiters()
     .credentials.consume(addressKey(address))
     .then(({ ok }) => ok);
 
 /**
- * After a sign-in that worked: the account's failures are forgotten, and the link that was used counts no longer, so that
- * an office behind one address may sign in all its people. The address keeps its failures: one account of their own must
- * not give somebody five more tries at others'.
+ * After a successful sign-in: resets the account's counts, and gives the asker one request back, so that an office behind one
+ * address can sign in all its people. The address keeps its failures: signing in with an own account must not give an
+ * attacker five more tries at others' accounts.
  */
 export async function forgive({ account, address }: Who): Promise<void> {
-  const { failures, links } = limiters();
+  const { failures, askers, mailboxes } = limiters();
   await Promise.all([
-    ...keysOf({ account, address: null }).flatMap((key) => [failures.reset(key), links.reset(key)]),
-    ...keysOf({ account: null, address }).map((key) => links.consume(key, -1)),
+    ...(account === null ? [] : [failures.reset(accountKey(account)), mailboxes.reset(accountKey(account))]),
+    ...(address === null ? [] : [askers.consume(clientKey(address), -1)]),
   ]);
 }

@@ -6,8 +6,8 @@ import type { SecurityEventKind } from "#lib/vocabulary.ts";
 
 /** Operations guide, "Security Monitoring". More than `above` of a kind from one source in 15 minutes are told. */
 const rules: Partial<Record<SecurityEventKind, { above: number; severity: Alert["severity"]; title: string }>> = {
-  // The sixth failure in 15 minutes is the first that is throttled: failures before it are told with it.
-  "auth.throttled": { above: 0, severity: "warning", title: "More than five failures to sign in" },
+  // The sixth failure in 15 minutes is the first that is throttled, and so is the sixth request for a sign-in link.
+  "auth.throttled": { above: 0, severity: "warning", title: "Too many failed sign-ins or requests for sign-in links" },
   "privilege.attempt": { above: 3, severity: "critical", title: "Somebody tries what their role does not allow" },
   "access.unusual": { above: 0, severity: "warning", title: "Unusual sign-in of an admin or auditor" },
   "contact.change": {

@@ -10,7 +10,7 @@ const database = useDatabase();
 /** Every link but "good" is one that does not hold. */
 const server = createServer(async (request, response) => {
   const path = request.url ?? "/";
-  if (await guardLinks(path, request, response)) return;
+  if (await guardLinks(path, request, response, async (_page, token) => token === "good")) return;
   response.writeHead(path.endsWith("/good") ? 200 : 404).end();
 });
 beforeAll(async () => {
@@ -31,13 +31,13 @@ async function guess(count: number, from: string): Promise<void> {
   await Promise.all(Array.from({ length: count }, (_, index) => ask(`/u/guess-${index}`, from)));
 }
 
-test("an address that tries many links that do not hold is refused for a while, and noted; others are not", async () => {
+test("an address that tries many invalid links is refused further ones for a while, and noted; others are not", async () => {
   await guess(31, "198.51.100.1");
-  await expect.poll(async () => (await ask("/p/good", "198.51.100.1")).status).toBe(429);
-  const refused = await ask("/u/good", "198.51.100.1");
+  await expect.poll(async () => (await ask("/p/bad", "198.51.100.1")).status).toBe(429);
+  const refused = await ask("/u/bad", "198.51.100.1");
   expect(refused.status).toBe(429);
   expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(500);
-  expect((await ask("/p/good", "198.51.100.2")).status).toBe(200);
+  expect((await ask("/p/bad", "198.51.100.2")).status).toBe(404);
   const events = () =>
     asOwner(database.url, "SELECT kind, network, detail FROM security_events WHERE network = '198.51.100.0/24'");
   await expect
@@ -45,9 +45,15 @@ test("an address that tries many links that do not hold is refused for a while, 
     .toEqual([{ kind: "rate.limited", network: "198.51.100.0/24", detail: { entrance: "signed link" } }]);
 });
 
+test("an address that tried many invalid links still opens valid ones", async () => {
+  await guess(31, "198.51.103.1");
+  await expect.poll(async () => (await ask("/p/bad", "198.51.103.1")).status).toBe(429);
+  for (const page of ["/p/good", "/u/good"]) expect((await ask(page, "198.51.103.1")).status).toBe(200);
+});
+
 test("one-click unsubscribing is heard from everywhere", async () => {
   await guess(31, "198.51.101.1");
-  await expect.poll(async () => (await ask("/p/good", "198.51.101.1")).status).toBe(429);
+  await expect.poll(async () => (await ask("/p/bad", "198.51.101.1")).status).toBe(429);
   expect((await ask("/u/good", "198.51.101.1", "POST")).status).toBe(200);
 });
 

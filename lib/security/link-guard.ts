@@ -9,16 +9,24 @@ const failures = () =>
   anchor("link-limiter", () => limiter("token:links", { points: 30, durationS: 600, blockS: 600 }));
 
 /** Pages and forms behind a signed link; the first letter says which. */
-const linkPath = /^\/(u|p)\/[^/]+/;
+const linkPath = /^\/(u|p)\/([^/]+)/;
+
+/** Whether a signed link is valid. */
+export type IsValidLink = (page: "p" | "u", token: string) => Promise<boolean>;
 
 /**
- * Counts signed links that turn out not to hold (404), and refuses an address that tries too many of them with 429; true =
- * answered here. One-click unsubscribing is never refused: a mail provider sends it for all its people from a few addresses,
- * and each must be heard (RFC 8058).
+ * Counts signed links that are not valid (404). An address that tried too many of them gets 429 for further ones; true =
+ * answered here. A valid link is never refused: its holder may share the address with the attacker. Nor is one-click
+ * unsubscribing, which a mail provider sends for all its people from a few addresses (RFC 8058).
  */
-export async function guardLinks(path: string, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
-  const [, page] = linkPath.exec(path) ?? [];
-  if (!page) return false;
+export async function guardLinks(
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  isValid: IsValidLink,
+): Promise<boolean> {
+  const [, page, token] = linkPath.exec(path) ?? [];
+  if (!page || !token) return false;
   const headers = new Headers({ "x-forwarded-for": String(request.headers["x-forwarded-for"] ?? "") });
   const address = clientAddress(headers, request.socket.remoteAddress);
   response.once("finish", () => {
@@ -27,6 +35,8 @@ export async function guardLinks(path: string, request: IncomingMessage, respons
   if (page === "u" && request.method === "POST") return false;
   const verdict = await failures().peek(addressKey(address));
   if (verdict.ok) return false;
+  // While the database cannot say it, the page answers.
+  if (await isValid(page === "p" ? "p" : "u", token).catch(() => true)) return false;
   setInertHeaders(response);
   response
     .writeHead(429, { "content-type": "text/plain; charset=utf-8", "retry-after": String(verdict.retryAfterS) })

@@ -2,7 +2,7 @@ import type { NextAuthOptions } from "next-auth";
 import { decode } from "next-auth/jwt";
 import { env } from "#lib/env.ts";
 import { log } from "#lib/telemetry/index.ts";
-import { type Attempt, fail, isClosed } from "../attempt.ts";
+import { type Attempt, throttle } from "../attempt.ts";
 import { sessionCookieName, sessionCookieOptions } from "../cookie.ts";
 import { type Claims, personFor } from "../oidc.ts";
 import { authSecrets } from "../secret.ts";
@@ -27,15 +27,14 @@ const cookie = (which: keyof typeof dance) => ({ name: cookieName(which), option
 /** What next-auth answers when a link is on its way: what it must be told when none is, too. */
 const sentUrl = (): string => `${env().appUrl}/api/auth/verify-request?provider=email&type=email`;
 
-/** True: go on. A link that may not be asked for any more gets the same answer as one that may. */
+/**
+ * True: a link is mailed. One request too many gets the same answer as the others. It is no failure to sign in: anybody can
+ * ask in anybody's name.
+ */
 async function mayHaveLink(attempt: Attempt, email: string): Promise<true | string> {
   attempt.account = email;
-  if (await isClosed(attempt)) {
-    await fail(attempt, "throttled");
-    return sentUrl();
-  }
   if (await mayAskForLink(attempt)) return true;
-  await fail(attempt, "too many links asked for");
+  await throttle(attempt);
   return sentUrl();
 }
 

@@ -8,10 +8,9 @@ import { addJobs } from "#lib/jobs/index.ts";
 import type { Attempt } from "../attempt.ts";
 import type { Claims } from "../oidc.ts";
 import { signInLinkTask } from "../tasks.ts";
+import { linkMinutes } from "../throttle.ts";
 
 const system: Actor = { kind: "system", task: "auth.sign-in" };
-/** ASVS 5.0, 6.5.5. */
-const linkMinutes = 10;
 
 /** The organisation's own provider, if one is set: by discovery, with PKCE, state and nonce. */
 export function oidcProviders(): OAuthConfig<Claims>[] {
