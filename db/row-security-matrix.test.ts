@@ -180,7 +180,7 @@ test("nobody gives themselves a role", async () => {
 function forbidden(role: Role, verb: Verb, own: boolean): string | null {
   if (role === "" || role === "ANONYMOUS") return `nobody in particular may ${verb}`;
   if (role === "VIEWER" && !own) return `a VIEWER may ${verb} the rows of others`;
-  if (role === "AUDITOR" && verb !== "SELECT") return `an AUDITOR may ${verb}`;
+  if (role === "AUDITOR" && verb !== "SELECT" && !own) return `an AUDITOR may ${verb} the rows of others`;
   return null;
 }
 

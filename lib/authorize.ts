@@ -3,9 +3,9 @@ import { AccessError } from "./errors.ts";
 import type { Scope } from "./vocabulary.ts";
 
 /**
- * What an actor may do, as data: the scopes of keys that may, and whether the person concerned may do it for themselves.
- * ADMIN may do everything; AUDITOR writes nothing. Fields have their own table in graphql/policy/table.ts; this one is for
- * verbs, so that a job, a page and a resolver meet the same rule.
+ * What an actor may do, as data: the scopes of keys that may, whether the person concerned may do it for themselves, and
+ * whether an AUDITOR may do it for anybody (reading, and nothing else). ADMIN may do everything. This table is for verbs, so
+ * that a job, a page and a resolver meet the same rule; graphql/policy/table.ts is for fields.
  */
 const ACTIONS = {
   "preferences.read": { scopes: ["PREFERENCES_READ", "PREFERENCES_WRITE"], self: true, auditor: true },
@@ -18,8 +18,8 @@ const ACTIONS = {
   },
   "people.read": { scopes: ["USERS_READ", "USERS_WRITE"], self: true, auditor: true },
   "people.write": { scopes: ["USERS_WRITE"], self: false, auditor: false },
-  // All of a person at once, or nothing of them any more: an auditor may take what is their own, and nobody else's.
-  "people.export": { scopes: [], self: true, auditor: "self" },
+  // All of a person at once, or nothing of them any more.
+  "people.export": { scopes: [], self: true, auditor: false },
   "people.erase": { scopes: [], self: true, auditor: false },
   "consents.read": { scopes: ["AUDIT_READ"], self: true, auditor: true },
   "people.token": { scopes: ["USERS_WRITE", "PREFERENCES_WRITE"], self: false, auditor: false },
@@ -37,15 +37,15 @@ const ACTIONS = {
   "keys.read": { scopes: [], self: false, auditor: true },
   "keys.write": { scopes: [], self: false, auditor: false },
   "roles.write": { scopes: [], self: false, auditor: false },
-  // Signing out everywhere: whoever is signed in as themselves, auditors too.
-  "sessions.end": { scopes: [], self: true, auditor: "self" },
+  // Signing out everywhere: whoever is signed in as themselves.
+  "sessions.end": { scopes: [], self: true, auditor: false },
   "sessions.read": { scopes: [], self: true, auditor: true },
   "suppressions.read": { scopes: [], self: true, auditor: true },
   // The person concerned: their own unsubscription only (lib/suppression/lift.ts).
   "suppressions.lift": { scopes: [], self: true, auditor: false },
   "audit.read": { scopes: ["AUDIT_READ"], self: true, auditor: true },
   "outbox.read": { scopes: [], self: false, auditor: false },
-} as const satisfies Record<string, { scopes: readonly Scope[] | "any"; self: boolean; auditor: boolean | "self" }>;
+} as const satisfies Record<string, { scopes: readonly Scope[] | "any"; self: boolean; auditor: boolean }>;
 
 export type Action = keyof typeof ACTIONS;
 
@@ -74,8 +74,7 @@ export function may(actor: Actor, action: Action, userId?: string | null): boole
   const rule = ACTIONS[action];
   if (isAdmin(actor)) return true;
   if (actor.kind === "key") return rule.scopes === "any" || hasScope(actor, ...rule.scopes);
-  // An auditor reads everything and writes nothing, not even as the person they are.
-  if (hasRole(actor, "AUDITOR") && rule.auditor !== "self") return rule.auditor;
+  if (hasRole(actor, "AUDITOR") && rule.auditor) return true;
   if (actor.kind === "link" && !LINK_ACTIONS.has(action)) return false;
   if (actor.kind === "token" && actor.limited && !LIMITED_TOKEN_ACTIONS.has(action)) return false;
   if (actor.kind === "token" && OWN_SESSION_ACTIONS.has(action)) return false;

@@ -31,19 +31,9 @@ export function ChannelsCard({ channels, actions }: { channels: ChannelState[]; 
 function ChannelItem({ state, actions }: { state: ChannelState; actions: Actions }) {
   const t = useTranslations();
   const { channel, enabled, address } = state;
-  const { readOnly, change, explain } = actions;
+  const { change } = actions;
   const label = t("preferences.channelSwitch", { channel: t(`channel.${channel}`) });
   const hintId = `channel-${channel}`;
-  const toggle = (
-    <Switch
-      label={label}
-      on={enabled}
-      locked={readOnly}
-      dimmed={reachOf(state) !== "verified"}
-      describedBy={hintId}
-      onClick={readOnly ? () => explain(t("preferences.readOnly"), label) : undefined}
-    />
-  );
   return (
     <li className="grid grid-cols-[auto_minmax(0,1fr)_auto] content-start items-start gap-x-3 px-4 py-4 sm:px-6">
       <span
@@ -60,17 +50,13 @@ function ChannelItem({ state, actions }: { state: ChannelState; actions: Actions
         )}
       </div>
       <div className="flex pt-0.5">
-        {readOnly ? (
-          toggle
-        ) : (
-          <SaveForm
-            values={{ kind: "channel", channel, enabled: String(!enabled) }}
-            onSave={() => change({ kind: "channel", channel, enabled: !enabled }, label)}
-            className="flex"
-          >
-            {toggle}
-          </SaveForm>
-        )}
+        <SaveForm
+          values={{ kind: "channel", channel, enabled: String(!enabled) }}
+          onSave={() => change({ kind: "channel", channel, enabled: !enabled }, label)}
+          className="flex"
+        >
+          <Switch label={label} on={enabled} dimmed={reachOf(state) !== "verified"} describedBy={hintId} />
+        </SaveForm>
       </div>
       <ChannelHint id={hintId} state={state} />
     </li>

@@ -8,7 +8,6 @@ import { Frame } from "#app/_ui/frame.tsx";
 import { noteSharing } from "#app/privacy/note-sharing.ts";
 import { PrivacyLink } from "#app/privacy/privacy-link.tsx";
 import { MyPreferencesDocument } from "#graphql/generated/operations.ts";
-import { InfoNote } from "./info-note.tsx";
 import { PreferencesMain } from "./preferences-main.tsx";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -16,24 +15,15 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function Preferences({ searchParams }: PageProps) {
-  const { actor, me, language } = await requirePerson("/preferences");
+  const { actor, language } = await requirePerson("/preferences");
   const t = translator(language);
   await noteSharing(actor);
   const { me: answer } = await ask(MyPreferencesDocument, {}, actor);
   if (!answer?.preferences || !answer.schedule) forbidden();
   const { preferences, schedule } = answer;
-  const readOnly = me.role === "AUDITOR";
   return (
     <Frame current="preferences">
-      <PreferencesMain
-        preferences={preferences}
-        schedule={schedule}
-        language={language}
-        query={await searchParams}
-        readOnly={readOnly}
-      >
-        {readOnly && <InfoNote>{t("preferences.readOnly")}</InfoNote>}
-      </PreferencesMain>
+      <PreferencesMain preferences={preferences} schedule={schedule} language={language} query={await searchParams} />
       <PrivacyLink t={t} />
     </Frame>
   );

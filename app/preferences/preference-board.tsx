@@ -22,26 +22,17 @@ interface Props {
   times: Times;
   zones: ZoneGroup[];
   draft: Draft | null;
-  readOnly: boolean;
   place?: Place;
 }
 
 /** Everything a person can switch, and when it reaches them. */
-export function PreferenceBoard({
-  initial,
-  times: initialTimes,
-  zones,
-  draft,
-  readOnly,
-  place = signedInPlace,
-}: Props) {
+export function PreferenceBoard({ initial, times: initialTimes, zones, draft, place = signedInPlace }: Props) {
   const t = useTranslations("preferences");
   const { matrix, change, notice, setNotice } = usePreferences(initial, place);
   const schedule = useSchedule(initialTimes, setNotice, place);
   const nowMs = useNow(schedule.times.nowMs);
   const close = useCallback(() => setNotice(null), [setNotice]);
   const actions = {
-    readOnly,
     change,
     explain: (reason: string, subject: string) => setNotice({ kind: "reason", reason, subject }),
   };
@@ -50,7 +41,7 @@ export function PreferenceBoard({
   const held = snoozedUntil !== null && Date.parse(snoozedUntil) > nowMs ? schedule.times.held : null;
   return (
     <PlaceContext value={place}>
-      {held && <HeldBanner held={held} send={readOnly ? undefined : schedule.send} />}
+      {held && <HeldBanner held={held} send={schedule.send} />}
       <div className="mt-8 space-y-6">
         <ChannelsCard channels={matrix.channels} actions={actions} />
         {matrix.sections.map((section) => (
@@ -62,7 +53,7 @@ export function PreferenceBoard({
             <p className="mt-1 text-pretty text-muted">{t("emptyLead")}</p>
           </section>
         )}
-        {!readOnly && <ScheduleEditor schedule={schedule} groups={zones} nowMs={nowMs} held={held} draft={draft} />}
+        <ScheduleEditor schedule={schedule} groups={zones} nowMs={nowMs} held={held} draft={draft} />
       </div>
       <Toast notice={notice} onClose={close} />
     </PlaceContext>

@@ -10,20 +10,18 @@ interface Props {
   row: TopicRow;
   cell: Cell;
   channels: readonly ChannelState[];
-  /** The viewer may look and not change. */
-  readOnly: boolean;
   onSwitch: (on: boolean) => void;
   onFrequency: (frequency: Frequency) => void;
   onLocked: () => void;
 }
 
-export function PreferenceCell({ row, cell, channels, readOnly, onSwitch, onFrequency, onLocked }: Props) {
+export function PreferenceCell({ row, cell, channels, onSwitch, onFrequency, onLocked }: Props) {
   const t = useTranslations();
   const { topic } = row;
   const { channel } = cell;
   const on = wanted(row, cell, channels);
   const unsubscribed = isUnsubscribed(row, cell, channels);
-  const locked = readOnly || !cell.editable;
+  const locked = !cell.editable;
   const shadowed = isShadowed(cell) && !unsubscribed;
   const explained = !cell.editable || unsubscribed || (shadowed && on);
   const fixed = !cell.editable

@@ -2,7 +2,6 @@ import type { ReactNode } from "react";
 import type { Language } from "#app/_request/language.ts";
 import { type Query, single } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
-import { instant } from "#app/_ui/instant.ts";
 import type { TimesFragment } from "#graphql/generated/operations.ts";
 import type { Matrix } from "./changes.ts";
 import type { Place } from "./place.ts";
@@ -11,7 +10,6 @@ import { SavedNote } from "./saved-note.tsx";
 import { draftOf } from "./schedule/draft.ts";
 import { timesOf } from "./schedule/times.ts";
 import { zoneGroups } from "./schedule/zones.ts";
-import { ScheduleCard } from "./schedule-card.tsx";
 
 interface Props {
   preferences: Matrix;
@@ -20,13 +18,12 @@ interface Props {
   /** Of the address: what became of a form that was posted. */
   query: Query;
   place?: Place;
-  readOnly?: boolean;
   /** What this viewer has to know before they begin. */
   children?: ReactNode;
 }
 
 /** A person's preferences, for whoever may see them. */
-export function PreferencesMain({ preferences, schedule, language, query, place, readOnly = false, children }: Props) {
+export function PreferencesMain({ preferences, schedule, language, query, place, children }: Props) {
   const t = translator(language);
   const { saved, draft } = query;
   return (
@@ -38,16 +35,10 @@ export function PreferencesMain({ preferences, schedule, language, query, place,
       <PreferenceBoard
         initial={preferences}
         times={timesOf(schedule, language, Date.now())}
-        zones={readOnly ? [] : zoneGroups(schedule.timeZone)}
+        zones={zoneGroups(schedule.timeZone)}
         draft={draftOf(single(saved), single(draft))}
-        readOnly={readOnly}
         place={place}
       />
-      {readOnly && (
-        <div className="mt-6">
-          <ScheduleCard schedule={schedule} at={(when) => instant(when, language, schedule.timeZone)} t={t} />
-        </div>
-      )}
     </main>
   );
 }

@@ -6,7 +6,6 @@ import { PreferenceCell, UnavailableCell } from "./preference-cell.tsx";
 import { SaveForm } from "./save-form.tsx";
 
 export interface Actions {
-  readOnly: boolean;
   change: (change: Change, subject: string) => void;
   /** Somebody pressed a switch that cannot be moved. */
   explain: (reason: string, subject: string) => void;
@@ -17,14 +16,14 @@ export const rowGrid = "md:grid md:grid-cols-[minmax(0,1fr)_repeat(3,6.75rem)] m
 export function TopicRow({ row, channels, actions }: { row: Row; channels: ChannelState[]; actions: Actions }) {
   const t = useTranslations();
   const { topic } = row;
-  const { readOnly, change, explain } = actions;
+  const { change, explain } = actions;
   const cellOf = (channel: Channel) => row.channels.find((cell) => cell.channel === channel && offered(cell));
   return (
     <li id={`topic-${topic.key}`} className={`px-4 py-5 sm:px-6 md:py-4 ${rowGrid}`}>
       <div className="min-w-0 pe-4">
         <div className="flex items-center gap-3">
           <h3 className="min-w-0 font-medium leading-6">{topic.name}</h3>
-          {!readOnly && row.channels.some(isChosen) && (
+          {row.channels.some(isChosen) && (
             <SaveForm
               values={{ kind: "clear", topicKey: topic.key }}
               onSave={() => change({ kind: "clear", topicKey: topic.key }, topic.name)}
@@ -56,10 +55,9 @@ export function TopicRow({ row, channels, actions }: { row: Row; channels: Chann
               row={row}
               cell={cell}
               channels={channels}
-              readOnly={readOnly}
               onSwitch={(enabled) => change({ kind: "cells", cells: [{ ...at, enabled }] }, subject)}
               onFrequency={(frequency) => change({ kind: "cells", cells: [{ ...at, frequency }] }, subject)}
-              onLocked={() => explain(cell.editable ? t("preferences.readOnly") : cell.reason, subject)}
+              onLocked={() => explain(cell.reason, subject)}
             />
           );
         })}

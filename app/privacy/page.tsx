@@ -13,7 +13,7 @@ import { env } from "#lib/env.ts";
 import { noteSharing } from "./note-sharing.ts";
 import { Sessions } from "./sessions.tsx";
 
-const problems = ["unsure", "lastAdmin", "auditor"] as const;
+const problems = ["unsure", "lastAdmin"] as const;
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await viewer()).language)("privacy.title") };
@@ -74,25 +74,21 @@ export default async function Privacy({ searchParams }: PageProps) {
                 {t(`privacy.problem.${told}`)}
               </p>
             )}
-            {me.role === "AUDITOR" ? (
-              !told && <p className="text-sm">{t("privacy.problem.auditor")}</p>
-            ) : (
-              <form method="post" action="/privacy/erase">
-                <label className="flex items-start gap-3 text-sm">
-                  <input
-                    type="checkbox"
-                    name="sure"
-                    value="yes"
-                    required
-                    className="mt-0.5 size-5 shrink-0 accent-accent"
-                  />
-                  {t("privacy.sure")}
-                </label>
-                <button type="submit" className={`${quietButton} mt-4 text-bad`}>
-                  {t("privacy.eraseMe")}
-                </button>
-              </form>
-            )}
+            <form method="post" action="/privacy/erase">
+              <label className="flex items-start gap-3 text-sm">
+                <input
+                  type="checkbox"
+                  name="sure"
+                  value="yes"
+                  required
+                  className="mt-0.5 size-5 shrink-0 accent-accent"
+                />
+                {t("privacy.sure")}
+              </label>
+              <button type="submit" className={`${quietButton} mt-4 text-bad`}>
+                {t("privacy.eraseMe")}
+              </button>
+            </form>
           </Part>
         </div>
       </main>

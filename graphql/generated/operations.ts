@@ -276,7 +276,7 @@ export type ReplayDeliveryInput = {
 export type Role =
   /** Reads and changes everything. */
   | 'ADMIN'
-  /** Reads everything, addresses masked; changes nothing. */
+  /** Reads everything, addresses masked; changes nothing of others and everything of their own. */
   | 'AUDITOR'
   /** Reads and changes what is their own. */
   | 'VIEWER';

@@ -751,7 +751,7 @@ export type Mutation = {
   endSession?: Maybe<EndSessionResult>;
   /** Signs a person out everywhere, at once; tokens and links end with their time. Self with a session of their own, and ADMIN. */
   endSessions?: Maybe<EndSessionsResult>;
-  /** Erases a person and their data (GDPR article 17); cannot be undone. Suppressions stay without the address, so that it is not written to again. Self with a session of their own, AUDITOR excepted, and ADMIN. */
+  /** Erases a person and their data (GDPR article 17); cannot be undone. Suppressions stay without the address, so that it is not written to again. Self with a session of their own, and ADMIN. */
   eraseUser?: Maybe<EraseUserResult>;
   /** All data kept about a person, machine-readable (GDPR articles 15 and 20). Self, also by a user token that an ADMIN made, and ADMIN. */
   exportUserData?: Maybe<ExportUserDataResult>;
@@ -1467,7 +1467,7 @@ export type RevokeApiKeyResult = ApiKeyRevoked | NotFoundError;
 export type Role =
   /** Reads and changes everything. */
   | 'ADMIN'
-  /** Reads everything, addresses masked; changes nothing. */
+  /** Reads everything, addresses masked; changes nothing of others and everything of their own. */
   | 'AUDITOR'
   /** Reads and changes what is their own. */
   | 'VIEWER';

@@ -202,6 +202,7 @@ describe("who may", () => {
   });
 
   test.each([
+    ["an auditor, their own,", (id: string) => signedIn(id, "AUDITOR")],
     ["an admin", () => signedIn("usr_admin", "ADMIN")],
     ["a key with PREFERENCES_WRITE", () => key("PREFERENCES_WRITE")],
     ["the person's own link", (userId: string) => ({ kind: "link", userId, tenantKey: null }) as const],
@@ -210,6 +211,11 @@ describe("who may", () => {
     const person = await makePerson();
     await setSchedule(ctxFor(actorOf(person.id)), { userId: person.id, digestTime: "18:30" });
     expect(await rowOf(person)).toMatchObject({ digestTime: "18:30" });
+    const { schedule } = await snooze(ctxFor(actorOf(person.id)), {
+      userId: person.id,
+      until: new Date(Date.now() + 60_000),
+    });
+    expect(schedule.snoozedUntil).not.toBeNull();
   });
 
   test("a key names the person, and the person has to be there", async () => {

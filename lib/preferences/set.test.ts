@@ -303,11 +303,18 @@ test.each([
   expect(await rowsOf(person.id)).toEqual([]);
 });
 
-test("an auditor may not write their own either", async () => {
-  const [person, topic] = [await makePerson(), await makeTopic()];
-  await expect(
-    setPreference(ctxFor(signedIn(person.id, "AUDITOR")), { topicKey: topic.key, channel: "EMAIL", enabled: false }),
-  ).rejects.toMatchObject({ code: "FORBIDDEN" });
+test("an auditor sets, clears and switches off their own", async () => {
+  const [person, topic] = [await makePerson(), await makeTopic({ classification: "MARKETING" })];
+  const ctx = ctxFor(signedIn(person.id, "AUDITOR"));
+  const cell = { topicKey: topic.key, channel: "EMAIL" } as const;
+  expect(cellOf((await setPreference(ctx, { ...cell, enabled: true })).preferences, topic, "EMAIL")).toMatchObject({
+    choice: true,
+  });
+  expect(cellOf((await setPreference(ctx, { ...cell, enabled: false })).preferences, topic, "EMAIL")).toMatchObject({
+    choice: false,
+  });
+  await setChannelSwitch(ctx, { channel: "EMAIL", enabled: false });
+  expect(cellOf((await clearPreferences(ctx, {})).preferences, topic, "EMAIL")).toMatchObject({ choice: null });
 });
 
 test.each([

@@ -363,7 +363,9 @@ test("what is written about somebody after they are gone is swept away at night"
 
 test.each<[string, (id: string) => Actor, "FORBIDDEN" | "UNAUTHENTICATED" | null]>([
   ["a key with ADMIN", () => key("ADMIN"), null],
+  ["the person, an AUDITOR,", (userId) => signedIn(userId, "AUDITOR"), null],
   ["another person", () => signedIn("usr_other"), "FORBIDDEN"],
+  ["an AUDITOR", () => signedIn("usr_other", "AUDITOR"), "FORBIDDEN"],
   ["a key with USERS_WRITE", () => key("USERS_WRITE"), "FORBIDDEN"],
   ["the person's token", (userId) => ({ kind: "token", userId }), "FORBIDDEN"],
   ["the person's link", (userId) => ({ kind: "link", userId, tenantKey: null }), "FORBIDDEN"],

@@ -12,7 +12,6 @@ import { hasOptedOut } from "./gpc.ts";
 export async function noteSharingOptOut(ctx: Ctx, headers: Headers): Promise<boolean> {
   const { actor } = ctx;
   if (actor.kind !== "person" || !hasOptedOut(headers)) return false;
-  // As the service: an AUDITOR may write nothing, and says this all the same.
   return transaction({ kind: "system", task: "privacy.sharing" }, async (tx) => {
     const made = await tx
       .insert(sharingOptOuts)

@@ -104,7 +104,8 @@ describe("liftSuppression", () => {
     "an ADMIN": (_, other) => signedIn(other.id, "ADMIN"),
     "a key with ADMIN": () => key("ADMIN"),
     "a key without": () => key("USERS_WRITE", "PREFERENCES_WRITE"),
-    "an AUDITOR": (owner) => signedIn(owner.id, "AUDITOR"),
+    "an AUDITOR": (_, other) => signedIn(other.id, "AUDITOR"),
+    "the person, an AUDITOR": (owner) => signedIn(owner.id, "AUDITOR"),
     "the person": (owner) => signedIn(owner.id),
     "the person, an ADMIN": (owner) => signedIn(owner.id, "ADMIN"),
     "their token": (owner) => ({ kind: "token", userId: owner.id }),
@@ -113,10 +114,10 @@ describe("liftSuppression", () => {
     "a stranger": () => ({ kind: "anonymous" }),
   };
   const admins = ["the service", "an ADMIN", "a key with ADMIN", "the person, an ADMIN"];
-  const persons = ["the person", "the person, an ADMIN", "their token", "their link"];
+  const persons = ["the person", "the person, an AUDITOR", "the person, an ADMIN", "their token", "their link"];
   const expected = (who: string, reason: SuppressionReason): Outcome | "UNAUTHENTICATED" => {
     if (who === "a stranger") return "UNAUTHENTICATED";
-    if (who === "somebody else") return "NOT_FOUND";
+    if (who === "somebody else" || who === "an AUDITOR") return "NOT_FOUND";
     if (![...admins, ...persons].includes(who)) return "FORBIDDEN";
     if (reason === "STOP" || reason === "ERASURE") return "CONFLICT";
     return (reason === "UNSUBSCRIBE" ? persons : admins).includes(who) ? "lifted" : "CONFLICT";

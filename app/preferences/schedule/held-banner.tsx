@@ -6,8 +6,7 @@ import type { Schedule } from "./use-schedule.ts";
 
 interface Props {
   held: string;
-  /** Left out: the viewer may look and not change. */
-  send?: Schedule["send"];
+  send: Schedule["send"];
 }
 
 /** That messages are being held, until when, and the way out. */
@@ -27,7 +26,7 @@ export function HeldBanner({ held, send }: Props) {
           <p className="mt-0.5 max-w-prose text-pretty text-sm text-muted">{t("schedule.heldHint")}</p>
         </div>
       </div>
-      {send && <ResumeForm send={send} className={quietButton} />}
+      <ResumeForm send={send} className={quietButton} />
     </section>
   );
 }

@@ -5,7 +5,7 @@ import { limited } from "#app/_request/limit.ts";
 import { signInPath } from "#app/_request/local-path.ts";
 import { crossOrigin, isSameOrigin, leaveTo, seeOther } from "#app/_request/same-origin.ts";
 import { sessionCookieName, sessionCookieOptions } from "#lib/auth/index.ts";
-import { AccessError, ConflictError } from "#lib/errors.ts";
+import { ConflictError } from "#lib/errors.ts";
 import { eraseUser } from "#lib/privacy/index.ts";
 
 /** "Erase me": the signed-in person themselves, who ticked that they mean it. */
@@ -20,7 +20,6 @@ export const POST = limited(async (request, actor) => {
     await eraseUser({ actor, requestId: randomUUID(), now: new Date() }, { userId: actor.userId, reason });
   } catch (error) {
     if (error instanceof ConflictError) return seeOther("/privacy?problem=lastAdmin#erase");
-    if (error instanceof AccessError) return seeOther("/privacy?problem=auditor#erase");
     throw error;
   }
   (await cookies()).set(sessionCookieName(), "", { ...sessionCookieOptions(), maxAge: 0 });
