@@ -3,11 +3,12 @@ import type { HeaderMap } from "@apollo/server";
 import { inTurns } from "#db/turns.ts";
 import { actorId } from "#lib/actor.ts";
 import { authenticate, credentialsOf } from "#lib/auth/index.ts";
-import { limits } from "#lib/limits.ts";
 import { recordSecurityEvent } from "#lib/security/index.ts";
 import { captureError, log } from "#lib/telemetry/index.ts";
 import { createContext } from "./context.ts";
 import { countRequest } from "./rate-limits.ts";
+import { Refused } from "./refused.ts";
+import { readJson } from "./request-body.ts";
 import { apollo } from "./server.ts";
 import { isHeldToPages, isTrusted } from "./trusted.ts";
 import { isUnavailable } from "./unavailable.ts";
@@ -20,16 +21,14 @@ export interface HttpRequest {
   search: string;
   /** The client's; null where it cannot be known. */
   address: string | null;
-  /** The body's text; throws BodyTooLarge. */
-  readBody(): Promise<string>;
+  /** The body's text, of at most so many bytes; throws BodyTooLarge, BodyCutShort. */
+  readText(maxBytes: number): Promise<string>;
 }
 export interface HttpAnswer {
   status: number;
   headers: Iterable<readonly [string, string]>;
   body: string;
 }
-
-export class BodyTooLarge extends Error {}
 
 const responseType = "application/graphql-response+json; charset=utf-8";
 const safeRequestId = /^[\w.:-]{1,100}$/;
@@ -40,90 +39,58 @@ const requestIdOf = (headers: HeaderMap): string => {
   return safeRequestId.test(given) ? given : randomUUID();
 };
 
-function refusal(
-  status: number,
-  code: string,
-  message: string,
-  requestId: string,
-  extra: [string, string][] = [],
-): HttpAnswer {
-  const body = JSON.stringify({ errors: [{ message, extensions: { code, requestId } }] });
+function refusal({ status, code, message, headers }: Refused, requestId: string): HttpAnswer {
   return {
     status,
-    headers: [["content-type", responseType], ["x-request-id", requestId], ["cache-control", "no-store"], ...extra],
-    body,
+    headers: [["content-type", responseType], ["x-request-id", requestId], ["cache-control", "no-store"], ...headers],
+    body: JSON.stringify({ errors: [{ message, extensions: { code, requestId } }] }),
   };
 }
 
-/** Content type, malformed JSON, who asks and how often, which document, and the request id; never throws. */
+/** Who asks and how often, method, content type and body, which document, and the request id; never throws. */
 export async function answer(request: HttpRequest): Promise<HttpAnswer> {
   const requestId = requestIdOf(request.headers);
   try {
     return await execute(request, requestId);
   } catch (error) {
-    if (error instanceof BodyTooLarge)
-      return refusal(
-        413,
-        "BAD_USER_INPUT",
-        `The request is larger than ${limits.bodyBytes / 1024} KiB: send fewer at once, or bring people in with ./np import.`,
-        requestId,
-        [["connection", "close"]],
-      );
-    log.error({ requestId, action: "graphql.http", result: "error", error });
-    captureError(error, { requestId });
-    return isUnavailable(error)
-      ? refusal(503, "SERVICE_UNAVAILABLE", "The database cannot be reached. Try again shortly.", requestId, [
-          ["retry-after", "5"],
-        ])
-      : refusal(500, "INTERNAL_SERVER_ERROR", "Something went wrong on our side.", requestId);
+    return refusal(error instanceof Refused ? error : failure(error, requestId), requestId);
   }
 }
 
+/** What nobody expected goes to the log; the caller is told no more than that it happened. */
+function failure(error: unknown, requestId: string): Refused {
+  log.error({ requestId, action: "graphql.http", result: "error", error });
+  captureError(error, { requestId });
+  return isUnavailable(error)
+    ? new Refused(503, "The database cannot be reached. Try again shortly.", "SERVICE_UNAVAILABLE", [
+        ["retry-after", "5"],
+      ])
+    : new Refused(500, "Something went wrong on our side.", "INTERNAL_SERVER_ERROR");
+}
+
+/** Every request is counted, whatever is wrong with it, and before its body is read: the limit is the credential's. */
 async function execute(request: HttpRequest, requestId: string): Promise<HttpAnswer> {
-  const { method, headers, search, address, readBody } = request;
-  if (method !== "GET" && method !== "POST")
-    return refusal(405, "BAD_USER_INPUT", "Use POST, or GET for queries.", requestId, [["allow", "GET, POST"]]);
-  let body: unknown;
-  if (method === "POST") {
-    const [mediaType, ...parameters] = (headers.get("content-type") ?? "")
-      .split(";")
-      .map((part) => part.trim().toLowerCase());
-    const charset = parameters
-      .find((parameter) => parameter.startsWith("charset="))
-      ?.slice("charset=".length)
-      .replaceAll('"', "");
-    if (mediaType !== "application/json" || (charset !== undefined && charset !== "utf-8" && charset !== "utf8"))
-      return refusal(415, "BAD_USER_INPUT", "Send the query as application/json in UTF-8.", requestId);
-    try {
-      body = JSON.parse(await readBody());
-    } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error;
-      return refusal(400, "BAD_USER_INPUT", "The body is not JSON.", requestId);
-    }
-  }
+  const { method, headers, search, address, readText } = request;
   const now = new Date();
   const found = await authenticate({ ...credentialsOf(headers), from: { address, requestId } }, now);
   const { actor } = found;
   const verdict = await countRequest(actor, address, requestId);
   if (!verdict.ok)
-    return refusal(
-      429,
-      "RATE_LIMITED",
-      `There were too many requests. Try again in ${verdict.retryAfterS} s.`,
-      requestId,
-      [["retry-after", String(verdict.retryAfterS)]],
-    );
+    throw new Refused(429, `There were too many requests. Try again in ${verdict.retryAfterS} s.`, "RATE_LIMITED", [
+      ["retry-after", String(verdict.retryAfterS)],
+    ]);
   if (!actor)
-    return refusal(
+    throw new Refused(
       401,
-      "UNAUTHENTICATED",
       "This credential does not hold: it is unknown, expired or revoked, or not sent as Authorization: Bearer.",
-      requestId,
+      "UNAUTHENTICATED",
       [["www-authenticate", 'Bearer realm="graphql"']],
     );
+  if (method !== "GET" && method !== "POST")
+    throw new Refused(405, "Use POST, or GET for queries.", "BAD_USER_INPUT", [["allow", "GET, POST"]]);
+  const body = method === "POST" ? await readJson(headers, actor, readText) : undefined;
   const document = documentOf(body, search);
-  const fetchSite = headers.get("sec-fetch-site") ?? null;
-  if (document !== null && isHeldToPages(found, fetchSite) && !isTrusted(document)) {
+  if (document !== null && isHeldToPages(found, headers.get("sec-fetch-site") ?? null) && !isTrusted(document)) {
     await recordSecurityEvent(
       { actor, requestId, now },
       {
@@ -133,11 +100,10 @@ async function execute(request: HttpRequest, requestId: string): Promise<HttpAns
         detail: { entrance: "graphql", document: "unknown" },
       },
     );
-    return refusal(
+    throw new Refused(
       403,
-      "FORBIDDEN",
       "From a browser, the session's cookie runs the documents of our own pages only. Send the credential as Authorization: Bearer to ask anything else.",
-      requestId,
+      "FORBIDDEN",
     );
   }
   const server = await apollo();

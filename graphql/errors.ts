@@ -1,5 +1,6 @@
 import { unwrapResolverError } from "@apollo/server/errors";
 import type { GraphQLError, GraphQLFormattedError } from "graphql";
+import { limits } from "#lib/limits.ts";
 import { expectedError } from "./policy/apply.ts";
 import { isUnavailable } from "./unavailable.ts";
 
@@ -31,8 +32,7 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   if (expected) return { message: expected.message, locations, path, extensions: { code: expected.code } };
   const code = published.get(codeOf(formatted));
   // Guesses name parts of the schema that the caller may not read; Apollo hides those of validation, not those of variables.
-  if (code)
-    return { message: formatted.message.replace(/ Did you mean .*/s, ""), locations, path, extensions: { code } };
+  if (code) return { message: publicText(formatted.message), locations, path, extensions: { code } };
   if (isUnavailable(unwrapResolverError(error)))
     return {
       message: "The database cannot be reached. Try again shortly.",
@@ -47,6 +47,14 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
     extensions: { code: "INTERNAL_SERVER_ERROR" },
   };
 }
+
+/** As graphql-js says it, with a mistake in its grammar that it may mend. */
+const tooManyTokens = /tokens. Parsing aborted/;
+
+const publicText = (message: string): string =>
+  tooManyTokens.test(message)
+    ? `The document has more than ${limits.tokens} tokens: send lists as variables, which count for none.`
+    : message.replace(/ Did you mean .*/s, "");
 
 /** Whether nobody expected this error: it is logged with its cause, and reported. */
 export const isUnexpected = (error: GraphQLError): boolean =>

@@ -1,14 +1,17 @@
-import { connect } from "node:net";
-import { describe, expect, test } from "vitest";
+import { createServer } from "node:http";
+import { type AddressInfo, connect } from "node:net";
+import { describe, expect, test, vi } from "vitest";
 import { setAnchor } from "#db/anchor.ts";
 import { createPool, pool } from "#db/client.ts";
 import { ctxFor, useDatabase } from "#db/testing/index.ts";
 import { proxyDatabase } from "#db/testing/proxy.ts";
 import { revokeApiKey } from "#lib/auth/index.ts";
 import { env } from "#lib/env.ts";
+import { log } from "#lib/telemetry/index.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
-import { handleFetchRequest } from "./handler.ts";
-import { keyWith, sessionOf, useApi } from "./testing/http.ts";
+import { MeDocument } from "./generated/operations.ts";
+import { handleFetchRequest, handleNodeRequest } from "./handler.ts";
+import { cookieOf, keyWith, sessionOf, useApi } from "./testing/http.ts";
 
 const database = useDatabase();
 const api = useApi();
@@ -100,6 +103,36 @@ describe("bodies", () => {
     expect(answer.toLowerCase()).toContain("connection: close");
     expect(socket.bytesWritten).toBeLessThan(total / 4);
   });
+});
+
+test("a request whose client leaves before the body's end is no error of ours", async () => {
+  const errors = vi.spyOn(log, "error");
+  const answered = Promise.withResolvers<void>();
+  const server = createServer((request, response) => {
+    handleNodeRequest(request, response).then(answered.resolve, answered.reject);
+    setImmediate(() => client.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const client = connect((server.address() as AddressInfo).port, "127.0.0.1");
+  client.write(
+    "POST /api/graphql HTTP/1.1\r\nhost: test\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{",
+  );
+  await answered.promise;
+  expect(errors).not.toHaveBeenCalled();
+  errors.mockRestore();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+test("a refused request with a large body gets its answer at once, and the connection is closed", async () => {
+  const socket = connect(Number(new URL(api.url).port), "127.0.0.1");
+  let answer = "";
+  socket.on("data", (data) => {
+    answer += data.toString();
+  });
+  const head = ["POST /api/graphql HTTP/1.1", "host: test", "content-type: text/plain", "content-length: 90000000"];
+  socket.write(`${head.join("\r\n")}\r\n\r\n{`);
+  await new Promise((resolve) => socket.once("close", resolve));
+  expect(answer).toMatch(/^HTTP\/1\.1 415 /);
 });
 
 test.each([
@@ -209,9 +242,10 @@ describe("credentials", () => {
 
   test("a session's cookie among others", async () => {
     const person = await makePerson();
-    const { cookie = "" } = await sessionOf(person.id);
-    const answer = await post({ ...json, cookie: `a=b; ${cookie}; c=d` });
-    expect(answer.data).toEqual({ me: { id: person.id } });
+    const { cookie } = await cookieOf(person.id);
+    const own = JSON.stringify({ query: String(MeDocument) });
+    const answer = await post({ ...json, cookie: `a=b; ${cookie}; c=d` }, own);
+    expect(answer.data).toMatchObject({ me: { id: person.id } });
   });
 
   test("what somebody with a credential is told is kept by no cache, and says what it is", async () => {

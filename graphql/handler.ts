@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { HeaderMap } from "@apollo/server";
-import { limits } from "#lib/limits.ts";
 import { clientAddress } from "#lib/rate-limit/index.ts";
+import { readBody } from "#lib/read-body.ts";
 import { setInertHeaders } from "#lib/security/index.ts";
-import { answer, BodyTooLarge } from "./answer.ts";
+import { answer } from "./answer.ts";
 
 /**
  * The GraphQL endpoint over HTTP, once, for two hosts: `server.ts` mounts it in front of Next, and a route file under
@@ -26,22 +26,23 @@ export async function handleNodeRequest(request: IncomingMessage, response: Serv
     search: request.url?.split("?", 2)[1] ?? "",
     address: clientAddress(headers, request.socket.remoteAddress),
     // The connection must outlive a body that is too large: the answer goes out on it.
-    readBody: () => readStream(request.iterator({ destroyOnReturn: false }), headers),
+    readText: (maxBytes) => readText(request.iterator({ destroyOnReturn: false }), headers, maxBytes),
   });
   for (const [name, value] of answered) response.setHeader(name, value);
   response.statusCode = status;
-  if (status === 413) await answerMidway(request, response, body);
-  else response.end(body);
+  if (request.complete || request.destroyed) response.end(body);
+  else await answerMidway(request, response, body);
 }
 
 const lingerMs = 1_000;
 const lingerBytes = 1024 * 1024;
 
 /**
- * Answers a caller who still sends. A connection that is closed meanwhile is reset, and the caller's kernel throws the
+ * Answers a caller who still sends what nobody will read, and closes. A connection that is closed meanwhile is reset, and the caller's kernel throws the
  * answer away unread: so what comes is discarded for a moment, up to a bound, until the caller has the answer and hangs up.
  */
 function answerMidway(request: IncomingMessage, response: ServerResponse, body: string): Promise<void> {
+  response.setHeader("connection", "close");
   response.setHeader("content-length", Buffer.byteLength(body));
   response.write(body);
   let discarded = 0;
@@ -76,23 +77,12 @@ export async function handleFetchRequest(request: Request): Promise<Response> {
     headers,
     search: new URL(request.url).search.slice(1),
     address: clientAddress(headers),
-    readBody: () => readStream(request.body ?? [], headers),
+    readText: (maxBytes) => readText(request.body, headers, maxBytes),
   });
   return new Response(body, { status, headers: [...answered].map(([name, value]): [string, string] => [name, value]) });
 }
 
-/** Reads at most the limit, and no chunk more, whatever Content-Length says. */
-async function readStream(
-  stream: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  headers: HeaderMap,
-): Promise<string> {
-  if (Number(headers.get("content-length") ?? 0) > limits.bodyBytes) throw new BodyTooLarge();
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of stream) {
-    bytes += chunk.byteLength;
-    if (bytes > limits.bodyBytes) throw new BodyTooLarge();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
-}
+type Chunks = Parameters<typeof readBody>[0];
+
+const readText = async (body: Chunks, headers: HeaderMap, maxBytes: number): Promise<string> =>
+  (await readBody(body, headers.get("content-length"), maxBytes)).toString("utf8");

@@ -80,19 +80,79 @@ test("tokens: a thousand are answered, one more is refused", async () => {
   expect(refused.errors[0]?.message).toContain("1000");
 });
 
-test("body: a hundred KiB are read, one byte more is refused", async () => {
-  const headers = { "content-type": "application/json", ...(await keyWith("ADMIN")) };
+test.each<[string, number, () => Promise<Record<string, string>>]>([
+  ["a stranger", limits.bodyBytes, async () => ({})],
+  ["a person", limits.bodyBytes, async () => sessionOf((await makePerson()).id)],
+  ["a valid API key", limits.keyBodyBytes, async () => keyWith("ADMIN")],
+])("a body of %s may have %i bytes, and one byte more is refused", async (_name, most, credential) => {
+  const headers = { "content-type": "application/json", ...(await credential()) };
   const bytes = (count: number) => {
     const bare = JSON.stringify({ query: "{ topics { id } }", extensions: { x: "" } });
     return bare.replace('"x":""', `"x":"${"y".repeat(count - bare.length)}"`);
   };
-  expect(await api.fetch({ method: "POST", headers, body: bytes(limits.bodyBytes) })).toMatchObject({ status: 200 });
-  const refused = await api.fetch({ method: "POST", headers, body: bytes(limits.bodyBytes + 1) });
+  expect(await api.fetch({ method: "POST", headers, body: bytes(most) })).toMatchObject({ status: 200 });
+  const refused = await api.fetch({ method: "POST", headers, body: bytes(most + 1) });
   expect(refused).toMatchObject({ status: 413, codes: ["BAD_USER_INPUT"] });
   expect(refused.errors[0]).toMatchObject({
-    message: expect.stringContaining("The request is larger than 100 KiB: "),
+    message: expect.stringContaining(`The request is larger than ${most / 1024} KiB: `),
     extensions: { requestId: expect.any(String) },
   });
+});
+
+describe("upsertUsers with a thousand people, all fields filled,", () => {
+  const users = Array.from({ length: 1_000 }, (_, index) => ({
+    externalId: `employee-number-${index}`,
+    name: `Maximiliane Musterfrau-Beispielsmann ${index}`,
+    email: `maximiliane.musterfrau-beispielsmann-${index}@subsidiary.example.com`,
+    phone: `+4915112${String(index).padStart(6, "0")}`,
+    slackUserId: `U0${String(index).padStart(9, "0")}`,
+    timeZone: "America/Argentina/Buenos_Aires",
+    locale: "de-DE",
+  }));
+  const outcome =
+    "__typename ... on UsersUpserted { users { id externalId timeZone locale } } ... on UserError { message }";
+
+  test("as variables is done with a valid API key", async () => {
+    const answer = await api.ask(
+      `mutation ($input: UpsertUsersInput!) { upsertUsers(input: $input) { ${outcome} } }`,
+      { input: { users } },
+      await keyWith("USERS_WRITE", "USERS_READ"),
+    );
+    expect(answer).toMatchObject({ status: 200, errors: [], data: { upsertUsers: { __typename: "UsersUpserted" } } });
+    expect(answer.data?.upsertUsers).toHaveProperty("users.length", 1_000);
+  });
+
+  test("written into the document is refused with the advice to send variables", async () => {
+    const literal = JSON.stringify(users).replace(/"(\w+)":/g, "$1: ");
+    const answer = await api.ask(
+      `mutation { upsertUsers(input: { users: ${literal} }) { ${outcome} } }`,
+      {},
+      await keyWith("USERS_WRITE"),
+    );
+    expect(answer).toMatchObject({ status: 400, data: null, codes: ["BAD_USER_INPUT"] });
+    expect(answer.errors[0]?.message).toBe(
+      "The document has more than 1000 tokens: send lists as variables, which count for none.",
+    );
+  });
+});
+
+test.each([
+  [
+    "ten unknown directives",
+    `{ topics { ${Array.from({ length: 10 }, (_, index) => `a${index}: id @d${index}`).join(" ")} } }`,
+    {},
+  ],
+  ["nine hundred unknown fields", `{ ${Array.from({ length: 900 }, (_, index) => `f${index}`).join(" ")} }`, {}],
+  [
+    "a hundred wrong variables",
+    'mutation ($scopes: [Scope!]!) { createApiKey(input: { name: "x", scopes: $scopes }) { __typename } }',
+    { scopes: Array.from({ length: 100 }, () => "wrong") },
+  ],
+])("%s are answered with at most five errors", async (_name, query, variables) => {
+  const answer = await api.ask(query, variables, await keyWith("ADMIN"));
+  expect(answer).toMatchObject({ status: 400, data: null });
+  expect(answer.errors.length).toBeGreaterThan(0);
+  expect(answer.errors.length).toBeLessThanOrEqual(5);
 });
 
 /** Fragments that spread the next one twice each: 2^count visits for whoever follows every spread. */

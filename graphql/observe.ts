@@ -14,6 +14,9 @@ import { captureError, logFor, metrics } from "#lib/telemetry/index.ts";
 import type { GraphQLContext } from "./context.ts";
 import { isUnexpected, notPersisted } from "./errors.ts";
 
+/** Of a request that does not run, the first few errors are told: a hundred help nobody, and cost a hundred times as much. */
+const mostErrors = 5;
+
 /** Admins, auditors and integrators may ask for the schema; GRAPHQL_INTROSPECTION opens it to all, or closes it. */
 function mayIntrospect(actor: Actor): boolean {
   return env().GRAPHQL_INTROSPECTION ?? (isAdmin(actor) || hasRole(actor, "AUDITOR") || actor.kind === "key");
@@ -97,7 +100,7 @@ export const observe: ApolloServerPlugin<GraphQLContext> = {
         const { body } = response;
         const errors = body.kind === "single" ? body.singleResult.errors : undefined;
         if (body.kind === "single" && errors)
-          body.singleResult.errors = errors.map((error) => ({
+          body.singleResult.errors = (body.singleResult.data ? errors : errors.slice(0, mostErrors)).map((error) => ({
             ...error,
             extensions: { ...error.extensions, requestId: contextValue.requestId },
           }));

@@ -91,6 +91,19 @@ test("whoever goes on asking is noted, once", async () => {
   expect(events).toEqual([{ kind: "rate.limited", count: 1 }]);
 });
 
+const json = { "content-type": "application/json" };
+test.each<[string, RequestInit & { headers?: Record<string, string> }, number]>([
+  ["a body that is no JSON", { method: "POST", headers: json, body: "{" }, 400],
+  ["a wrong content type", { method: "POST", headers: { "content-type": "text/plain" }, body: "{" }, 415],
+  ["a body that is too large", { method: "POST", headers: json, body: " ".repeat(100 * 1024 + 1) }, 413],
+  ["a wrong method", { method: "PUT" }, 405],
+])("a request with %s is counted like any other", async (name, init, status) => {
+  const headers = { ...init.headers, ...from(`198.51.100.${100 + name.length}`) };
+  const codes = [];
+  for (let sent = 0; sent < 5; sent += 1) codes.push((await api.fetch({ ...init, headers })).status);
+  expect(codes).toEqual([...Array(4).fill(status), 429]);
+});
+
 test("any other host of Next counts the same, by what its proxy tells", async () => {
   const ask = () =>
     handleFetchRequest(

@@ -1,20 +1,16 @@
+import { readBody } from "#lib/read-body.ts";
+
 /** More than any form of ours or of a mail client takes, in bytes. */
 const maxBytes = 16 * 1024;
 
 /** A posted form in either of the two encodings, of which no more is read than a form can have; null: it is none. */
-export async function readForm(request: Request): Promise<FormData | null> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of request.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > maxBytes) return null;
-    chunks.push(chunk);
-  }
-  const type = request.headers.get("content-type") ?? "";
+export async function readForm({ body, headers }: Request): Promise<FormData | null> {
   try {
-    return await new Response(Buffer.concat(chunks), { headers: { "content-type": type } }).formData();
+    const bytes = await readBody(body, headers.get("content-length"), maxBytes);
+    const type = headers.get("content-type") ?? "";
+    return await new Response(new Uint8Array(bytes), { headers: { "content-type": type } }).formData();
   } catch {
-    // Neither encoding, or one that breaks its own rules.
+    // Too large, cut short, neither encoding, or one that breaks its own rules.
     return null;
   }
 }

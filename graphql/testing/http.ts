@@ -55,8 +55,14 @@ export function useApi(): Api {
   return api;
 }
 
-/** Headers of a signed-in person. */
+/** Headers of a signed-in person whose program sends the session's token: it may ask any document. */
 export async function sessionOf(userId: string): Promise<Record<string, string>> {
+  const { token } = await createSession(userId, new Date());
+  return { authorization: `Bearer ${token}` };
+}
+
+/** Headers of a signed-in person's browser. */
+export async function cookieOf(userId: string): Promise<{ cookie: string }> {
   const { token } = await createSession(userId, new Date());
   return { cookie: `${sessionCookieName()}=${token}` };
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { clock } from "#lib/clock.ts";
 import type { Ctx } from "#lib/context.ts";
+import { BodyCutShort, BodyTooLarge, readBody } from "#lib/read-body.ts";
 import { logFor, metrics } from "#lib/telemetry/index.ts";
-import { BodyTooLarge, readBody } from "./read-body.ts";
 import { type ReceivedEvent, receive } from "./receive.ts";
 import type { WebhookProvider } from "./tasks.ts";
 import { MalformedBody } from "./verify.ts";
@@ -20,6 +20,17 @@ export interface Posted {
 /** The event that a request carries; "refused" when its signature does not hold; a Response when there is nothing to record. */
 export type Read = (posted: Posted) => Reading | Promise<Reading>;
 type Reading = Omit<ReceivedEvent, "provider"> | "refused" | Response;
+
+const maxBytes = 256 * 1024;
+
+/** Null if it is not UTF-8: signatures are computed over the text, so it must stand for these bytes and no others. */
+function asText(bytes: Buffer): string | null {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
 
 /**
  * Answers a provider's request: verify, record, add the job, nothing more. Copies are answered as the first was. Texts are
@@ -40,7 +51,7 @@ export async function answerWebhook(
     else if (result === "refused" || result === "malformed" || result === "too_large") logFor(ctx).warn(line);
   };
   try {
-    const rawBody = await readBody(request);
+    const rawBody = asText(await readBody(request.body, request.headers.get("content-length"), maxBytes));
     const pathAndQuery = request.url.replace(/^[a-z]+:\/\/[^/?#]*/i, "");
     // What is not UTF-8 was signed by none of them.
     const event =
@@ -61,7 +72,7 @@ export async function answerWebhook(
       note("too_large");
       return answerText(413, "The body is too large.", { connection: "close" });
     }
-    if (error instanceof MalformedBody) {
+    if (error instanceof MalformedBody || error instanceof BodyCutShort) {
       note("malformed");
       return answerText(400, "The body cannot be read.");
     }
