@@ -90,7 +90,7 @@ async function execute(request: HttpRequest, requestId: string): Promise<HttpAns
     throw new Refused(405, "Use POST, or GET for queries.", "BAD_USER_INPUT", [["allow", "GET, POST"]]);
   const body = method === "POST" ? await readJson(headers, actor, readText) : undefined;
   const document = documentOf(body, search);
-  if (document !== null && isHeldToPages(found, headers.get("sec-fetch-site") ?? null) && !isTrusted(document)) {
+  if (document !== null && isHeldToPages(found) && !isTrusted(document)) {
     await recordSecurityEvent(
       { actor, requestId, now },
       {
@@ -102,7 +102,7 @@ async function execute(request: HttpRequest, requestId: string): Promise<HttpAns
     );
     throw new Refused(
       403,
-      "From a browser, the session's cookie runs the documents of our own pages only. Send the credential as Authorization: Bearer to ask anything else.",
+      "A session's cookie runs the documents of our own pages only. Send the session's token or another credential as Authorization: Bearer to ask anything else.",
       "FORBIDDEN",
     );
   }

@@ -3,7 +3,7 @@ import { asOwner, useDatabase } from "#db/testing/index.ts";
 import { makePerson } from "#lib/testing/fixtures.ts";
 import type { Role } from "#lib/vocabulary.ts";
 import { MeDocument } from "./generated/operations.ts";
-import { keyWith, sessionOf, useApi } from "./testing/http.ts";
+import { cookieOf, keyWith, useApi } from "./testing/http.ts";
 
 const database = useDatabase();
 const api = useApi();
@@ -12,17 +12,17 @@ const inBrowser = { "sec-fetch-site": "same-origin" };
 const own = String(MeDocument);
 const foreign = "query Me { me { id email } }";
 
-async function cookieOf(role: Role): Promise<Record<string, string> & { cookie: string }> {
+async function cookieOfRole(role: Role): Promise<{ cookie: string }> {
   const { id } = await makePerson();
   await asOwner(database.url, "UPDATE users SET role = $1 WHERE id = $2", [role, id]);
-  return { cookie: "", ...(await sessionOf(id)) };
+  return cookieOf(id);
 }
 const bearer = ({ cookie }: { cookie: string }) => ({
   authorization: `Bearer ${cookie.slice(cookie.indexOf("=") + 1)}`,
 });
 
 test("from a browser, a person's cookie runs our pages' own documents and nothing else", async () => {
-  const cookie = await cookieOf("VIEWER");
+  const cookie = await cookieOfRole("VIEWER");
   expect(await api.ask(own, {}, { ...cookie, ...inBrowser })).toMatchObject({ status: 200, errors: [] });
   const refused = await api.ask(foreign, {}, { ...cookie, ...inBrowser });
   expect(refused).toMatchObject({ status: 403, data: null, codes: ["FORBIDDEN"] });
@@ -36,11 +36,17 @@ test("from a browser, a person's cookie runs our pages' own documents and nothin
   expect(events).toEqual([{ kind: "privilege.attempt", count: 2 }]);
 });
 
+test("without Sec-Fetch-Site, as over plain http or from a program, a person's cookie runs the same documents only", async () => {
+  const cookie = await cookieOfRole("VIEWER");
+  expect(await api.ask(own, {}, cookie)).toMatchObject({ status: 200, errors: [] });
+  expect(await api.ask(foreign, {}, cookie)).toMatchObject({ status: 403, data: null, codes: ["FORBIDDEN"] });
+  expect(await api.ask(foreign, {}, bearer(cookie))).toMatchObject({ status: 200, errors: [] });
+});
+
 test.each<[string, () => Promise<Record<string, string>>]>([
-  ["the same session as Bearer", async () => ({ ...bearer(await cookieOf("VIEWER")), ...inBrowser })],
-  ["the cookie outside a browser", () => cookieOf("VIEWER")],
-  ["an admin in a browser", async () => ({ ...(await cookieOf("ADMIN")), ...inBrowser })],
-  ["an auditor in a browser", async () => ({ ...(await cookieOf("AUDITOR")), ...inBrowser })],
+  ["the same session as Bearer", async () => ({ ...bearer(await cookieOfRole("VIEWER")), ...inBrowser })],
+  ["an admin in a browser", async () => ({ ...(await cookieOfRole("ADMIN")), ...inBrowser })],
+  ["an auditor in a browser", async () => ({ ...(await cookieOfRole("AUDITOR")), ...inBrowser })],
   ["a key in a browser", async () => ({ ...(await keyWith("SEND")), ...inBrowser })],
   ["a stranger in a browser", async () => inBrowser],
 ])("%s asks what it likes", async (_name, headers) => {
@@ -53,6 +59,6 @@ test.each([
   ["nothing after the scheme", "Bearer", 401],
   ["another scheme", "Basic x", 401],
 ])("an Authorization header with %s does not make a person's cookie a Bearer", async (_name, authorization, status) => {
-  const answer = await api.ask(foreign, {}, { ...(await cookieOf("VIEWER")), ...inBrowser, authorization });
+  const answer = await api.ask(foreign, {}, { ...(await cookieOfRole("VIEWER")), ...inBrowser, authorization });
   expect(answer).toMatchObject({ status, data: null });
 });

@@ -11,12 +11,12 @@ const documents = (): ReadonlySet<string> =>
   });
 
 /**
- * Whether this request may send no document but those of our own pages: a browser sends it (Sec-Fetch-Site, which no script
- * can set or leave out), the session's cookie alone says whose it is, and the person has no role. So a script that gets into a page
- * can do what the page can do and nothing else. Bearer credentials send what they like; admins and auditors have the
- * playground.
+ * Whether this request may send no document but those of our own pages: the session's cookie says whose it is, and the
+ * person has no role. So a script that gets into a page can do what the page can do and nothing else. No header of the
+ * browser is asked: over plain http there is no Sec-Fetch-Site. Bearer credentials, a session's token too, send any
+ * document; admins and auditors have the playground.
  */
-export const isHeldToPages = ({ actor, byCookie }: Authenticated, fetchSite: string | null): boolean =>
-  byCookie && fetchSite !== null && actor !== null && hasRole(actor, "VIEWER");
+export const isHeldToPages = ({ actor, byCookie }: Authenticated): boolean =>
+  byCookie && actor !== null && hasRole(actor, "VIEWER");
 
 export const isTrusted = (document: string): boolean => documents().has(document);
