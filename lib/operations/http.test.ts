@@ -139,12 +139,18 @@ describe("/metrics", () => {
 
   const bearer = (text: string) => ({ authorization: `Bearer ${text}` });
   const rules: [string, string | undefined, Record<string, string>, number][] = [
-    ["from loopback", token, {}, 200],
+    ["from loopback without the token", token, {}, 401],
+    ["from loopback with the token", token, bearer(token), 200],
     ["from loopback when there is no token", undefined, {}, 200],
-    ["from loopback over IPv6", token, { "x-test-peer": "::1" }, 200],
-    ["from loopback as IPv6 writes IPv4", token, { "x-test-peer": "::ffff:127.0.0.1" }, 200],
-    ["from loopback through a proxy", token, { "x-forwarded-for": "203.0.113.9" }, 401],
-    ["from loopback through a proxy of the newer kind", token, { forwarded: "for=203.0.113.9" }, 401],
+    ["from loopback over IPv6 when there is no token", undefined, { "x-test-peer": "::1" }, 200],
+    ["from loopback as IPv6 writes IPv4 when there is no token", undefined, { "x-test-peer": "::ffff:127.0.0.1" }, 200],
+    ["from loopback through a proxy when there is no token", undefined, { "x-forwarded-for": "203.0.113.9" }, 401],
+    [
+      "from loopback through a proxy of the newer kind when there is no token",
+      undefined,
+      { forwarded: "for=203.0.113.9" },
+      401,
+    ],
     ["through a proxy with the token", token, { ...bearer(token), "x-forwarded-for": "203.0.113.9" }, 200],
     ["from loopback with a wrong token", token, bearer("wrong"), 401],
     ["from elsewhere", token, elsewhere, 401],
@@ -178,6 +184,16 @@ describe("/metrics", () => {
       expect(text).toMatch(/^# HELP /m);
     } else expect(text).not.toContain("# HELP");
   });
+});
+
+test("/metrics answers nobody without a token when a proxy is trusted: every request comes from it", async () => {
+  env().TRUSTED_PROXIES = 1;
+  try {
+    expect((await ask("/metrics")).status).toBe(401);
+  } finally {
+    env().TRUSTED_PROXIES = 0;
+  }
+  expect((await ask("/metrics")).status).toBe(200);
 });
 
 describe("the paths of machines", () => {

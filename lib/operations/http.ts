@@ -52,11 +52,11 @@ function send(response: ServerResponse, status: number, body: unknown): void {
 const loopback = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"]);
 const digest = (text: string) => createHash("sha256").update(text).digest();
 
-/** From loopback without a token, unless a proxy stands between: then the peer's address says nothing. */
-function mayScrape(request: IncomingMessage): boolean {
-  const token = env().METRICS_TOKEN;
-  const given = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
-  if (token && given && timingSafeEqual(digest(given), digest(token))) return true;
-  const forwarded = request.headers["x-forwarded-for"] !== undefined || request.headers.forwarded !== undefined;
-  return !forwarded && given === undefined && loopback.has(request.socket.remoteAddress ?? "");
+/** With a token configured, whoever sends it; without one, loopback, unless a proxy stands between. */
+function mayScrape({ headers, socket }: IncomingMessage): boolean {
+  const { METRICS_TOKEN, TRUSTED_PROXIES } = env();
+  const given = /^Bearer +(\S+)$/i.exec(headers.authorization ?? "")?.[1];
+  if (METRICS_TOKEN) return given !== undefined && timingSafeEqual(digest(given), digest(METRICS_TOKEN));
+  const isForwarded = headers["x-forwarded-for"] !== undefined || headers.forwarded !== undefined;
+  return TRUSTED_PROXIES === 0 && !isForwarded && given === undefined && loopback.has(socket.remoteAddress ?? "");
 }
