@@ -12,7 +12,7 @@ import { startWorker } from "#lib/jobs/worker.ts";
 import { addGauges } from "#lib/operations/gauges.ts";
 import { handleOperations } from "#lib/operations/http.ts";
 import { stampClientAddress } from "#lib/rate-limit/index.ts";
-import { announceLocation, guardLinks, setInertHeaders, setTransportHeader } from "#lib/security/index.ts";
+import { announceLocation, fillHeaders, guardLinks, ownTarget, setTransportHeader } from "#lib/security/index.ts";
 import { build, isBuilt } from "#lib/start/build.ts";
 import { drainOnSignal } from "#lib/start/drain.ts";
 import { hintsFor } from "#lib/start/hints.ts";
@@ -75,23 +75,22 @@ async function main(): Promise<void> {
   drain.onStop("http", () => web.close());
 
   web.serve(async (request, response) => {
-    const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
+    const target = ownTarget(request.url);
+    const path = target?.split("?", 1)[0] ?? "other";
     observeRequest(request, response, path);
+    fillHeaders(response);
     stampClientAddress(request);
     setTransportHeader(response);
-    if (request.method === "TRACE") return refuse(response);
+    if (target === null) return void response.writeHead(400).end();
+    request.url = target;
+    // A request for its own echo, over which Next would stumble.
+    if (request.method === "TRACE") return void response.writeHead(405, { allow: "GET, HEAD, POST" }).end();
     if (path === "/api/graphql") return handleNodeRequest(request, response);
     if (await handleOperations(path, request, response)) return;
     if (await guardLinks(path, request, response, isValidLink)) return;
     await pages?.(request, response);
   });
   say(await signInHelp());
-}
-
-/** A request that asks for its own echo, over which Next would stumble. */
-function refuse(response: ServerResponse): void {
-  setInertHeaders(response);
-  response.writeHead(405, { allow: "GET, HEAD, POST" }).end();
 }
 
 main().catch(drain.fail);

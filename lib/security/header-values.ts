@@ -13,6 +13,12 @@ export const standingHeaders = {
 /** For answers that are no page: nothing in them may run or be framed, whatever a browser takes them for. */
 export const inertPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+export const inertHeaders = {
+  ...standingHeaders,
+  "Content-Security-Policy": inertPolicy,
+  "X-Frame-Options": "DENY",
+} as const;
+
 /** Two years, once people come over https (APP_URL); null before, when it would lock them out. */
 export const strictTransport = (): string | null =>
   env().appUrl.startsWith("https://") ? "max-age=63072000; includeSubDomains" : null;
@@ -21,9 +27,7 @@ type Response = Pick<ServerResponse, "setHeader">;
 
 /** For what is answered in front of Next: the API, health, metrics. Not before Next itself, which would add its own to them. */
 export function setInertHeaders(response: Response): void {
-  for (const [name, value] of Object.entries(standingHeaders)) response.setHeader(name, value);
-  response.setHeader("Content-Security-Policy", inertPolicy);
-  response.setHeader("X-Frame-Options", "DENY");
+  for (const [name, value] of Object.entries(inertHeaders)) response.setHeader(name, value);
   setTransportHeader(response);
 }
 
