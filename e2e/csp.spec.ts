@@ -1,4 +1,6 @@
 import { request } from "node:http";
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
 import { expect, type Page, test } from "playwright/test";
 import { freePort, printed, type Service, start, startService } from "./service.ts";
 
@@ -279,4 +281,29 @@ test("each page has a nonce of its own, and inline scripts without it do not run
     });
   });
   expect(ran).toBe(false);
+});
+
+/** The status line and headers of a request whose target is sent as it stands. */
+async function headOf(target: string): Promise<string> {
+  const socket = connect(Number(new URL(service.url).port), "localhost");
+  socket.write(`GET ${target} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`);
+  const [head = ""] = (await text(socket)).split("\r\n\r\n", 1);
+  return head;
+}
+
+for (const target of ["/_next/image", "/_next/image?url=%2Fnone.png&w=64&q=75", "/_next/static/none.js", "/%c0", "/%"])
+  test(`the error that Next itself makes of ${target} has its security headers, each once`, async () => {
+    const head = await headOf(target);
+    expect(head).toMatch(/^HTTP\/1\.1 4\d\d /);
+    for (const name of Object.keys(everywhere))
+      expect(head.match(new RegExp(`^${name}:`, "gim")), name).toHaveLength(1);
+  });
+
+for (const target of ["http://evil.example/preferences/", "//evil.example/preferences/", "/\\evil.example/"])
+  test(`the target ${target}, which names another site, is refused and redirected nowhere`, async () => {
+    expect(await headOf(target)).toMatch(/^HTTP\/1\.1 400 (?!.*^location:)/ims);
+  });
+
+test("a target that names this site as a whole URL is answered like its path", async () => {
+  expect(await headOf(`${service.url}/health/live`)).toMatch(/^HTTP\/1\.1 200 /);
 });
