@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { ctxFor, system } from "#db/testing/index.ts";
+import { registry } from "#lib/jobs/registry.ts";
 import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
+import { running } from "#lib/jobs/testing/running.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
 import { setPreference } from "#lib/preferences/index.ts";
 import { makePeople, makeTopic } from "#lib/testing/fixtures.ts";
@@ -60,6 +62,31 @@ describe("items wait for their boundary and go out together", () => {
     expect(rest).toEqual([]);
     expect(mail).toMatchObject({ deliveryId: digest?.id, recipient: person.email, subject: "3 updates for you" });
     // In the order they were written, each once.
+    expect(textOf(mail ?? { payload: {} }).match(/Body of \w+(?=\\n)/g)).toEqual([
+      "Body of First",
+      "Body of Second",
+      "Body of Third",
+    ]);
+  });
+
+  test("items stand in the order in which they were accepted, whichever was planned first", async () => {
+    const { person, topic } = await subscriber("HOURLY");
+    const plans: string[] = [];
+    for (const subject of ["First", "Second", "Third"]) {
+      const { notification } = await sendNotification(ctxFor(system, now), {
+        topicKey: topic.key,
+        audience: { userIds: [person.id] },
+        channels: ["EMAIL"],
+        subject,
+        body: `Body of ${subject}`,
+      });
+      plans.push(notification.id);
+    }
+    const planTask = registry.find(({ name }) => name === "plan");
+    for (const notificationId of plans.toReversed()) await planTask?.run({ data: { notificationId } }, running("1"));
+    goTo(noon);
+    await tick();
+    const [mail] = await mailOf(person);
     expect(textOf(mail ?? { payload: {} }).match(/Body of \w+(?=\\n)/g)).toEqual([
       "Body of First",
       "Body of Second",
