@@ -92,6 +92,7 @@ describe("a provider that tells its limit", () => {
     const tookMs = (seen.at(-1)?.atMs ?? 0) - (seen[1]?.atMs ?? 0);
     const least = ((seen.length - 2) * windowMs) / limit;
     expect(tookMs, "not faster than allowed").toBeGreaterThan(least * 0.9);
+    expect(tookMs, "near the limit").toBeLessThan(least * 3);
   });
 
   test("is asked at that pace by one job of many messages, in batches", async () => {

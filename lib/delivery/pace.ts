@@ -26,11 +26,11 @@ export const isPaced = (provider: Provider): boolean => paces().has(provider);
 
 /** Replaces what this process knows by what all workers know (watch.ts). */
 export function learnPaces(states: readonly { provider: string; everyMs: number | null }[]): void {
-  for (const { provider, everyMs } of states) {
-    if (everyMs === null) paces().delete(provider);
-    else if (paces().get(provider)?.everyMs !== everyMs)
+  const known = new Map(states.map(({ provider, everyMs }) => [provider, everyMs]));
+  for (const provider of paces().keys()) if (!known.get(provider)) paces().delete(provider);
+  for (const { provider, everyMs } of states)
+    if (everyMs !== null && paces().get(provider)?.everyMs !== everyMs)
       paces().set(provider, { everyMs, learnedMs: performance.now() });
-  }
 }
 
 /** Whether all workers should be told of this pace. This process obeys it from now on. */
@@ -45,7 +45,8 @@ export function isNewPace(provider: Provider, everyMs: number): boolean {
 /** Waits for this request's turn. Returns why it must not be made now, or null. `stop` ends the wait early. */
 export async function awaitTurn(provider: Provider, stop?: AbortSignal): Promise<string | null> {
   if (!isPaced(provider)) return null;
-  const waitMs = await reserveTurn(provider);
+  // Without a turn nothing goes out; an error would hide what became of the messages beside this one.
+  const waitMs = await reserveTurn(provider).catch(() => null);
   if (waitMs === null) return "the provider's pace allows no more requests now";
   await setTimeout(Math.max(0, waitMs), undefined, { signal: stop }).catch(() => undefined);
   return null;

@@ -98,6 +98,24 @@ test.each(silentChannels)("%s whose look-up fails stays UNKNOWN, and is asked ab
   expect(vendor.ledger.taken).toHaveLength(1);
 });
 
+test.each(silentChannels)(
+  "%s: a look-up that the provider asks to wait for holds up other requests, and waits itself",
+  async (channel) => {
+    const rows = await lost(await makePerson(), channel, "take, then cut");
+    vendor.ledger.lookUp = refusals.busy(channel === "SMS" ? "twilio" : "slack", 600);
+    await later();
+    const asked = vendor.requests.length;
+    vendor.ledger.lookUp = "truth";
+    const others = await planned(database.url, await makeTopic(), [await makePerson()], channel);
+    await asOwner(database.url, "UPDATE graphile_worker._private_jobs SET run_at = now() WHERE run_at > now()");
+    await runJobs(database.url);
+    expect(vendor.requests).toHaveLength(asked);
+    expect(await statuses(rows, others)).toEqual(["UNKNOWN", "QUEUED"]);
+    await later(2);
+    expect(await statuses(rows, others)).toEqual(["SENT", "SENT"]);
+  },
+);
+
 test("a look-up that finds nothing between two that fail is no second absence", async () => {
   const rows = await lost(await makePerson(), "SMS", "cut");
   for (const answer of ["truth", "cut", "cut"] as const) {
