@@ -144,7 +144,7 @@ test("operations is told in Slack, by ids alone", async () => {
   try {
     const [admin, [person]] = [await make("ADMIN"), await makePeople(1)];
     await change(signedIn(admin, "ADMIN"), person?.id ?? "", "ADMIN", `because of ${person?.email}`);
-    await runJobs(database.url, ["alert-operations"]);
+    await runJobs(database.url, ["alert-operations", "retry-alerts"]);
     const sent = slack.requests
       .filter(({ path }) => path.endsWith("/chat.postMessage"))
       .map(({ body }) => new URLSearchParams(body));

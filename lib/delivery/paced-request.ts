@@ -11,7 +11,7 @@ const shortestWaitMs = 1_000;
 
 /**
  * Makes one request that is no delivery: at the provider's pace, and not while the provider asked any worker to wait. Then
- * the outcome is `throttled` without a request. If the provider asks this one to wait, all workers are told.
+ * the outcome is `held`, and no request was made. If the provider asks this one to wait, all workers are told.
  */
 export async function pacedRequest(
   ctx: Ctx,
@@ -19,15 +19,17 @@ export async function pacedRequest(
   request: () => Promise<SendOutcome>,
 ): Promise<SendOutcome> {
   const until = await transaction(ctx.actor, (tx) => blockedUntil(tx, provider));
-  if (until) return throttled(until.getTime() - clock().getTime());
-  if (await awaitTurn(provider)) return throttled(shortestWaitMs);
+  if (until) return held("the provider asked to wait", until.getTime() - clock().getTime());
+  const reason = await awaitTurn(provider);
+  if (reason) return held(reason, shortestWaitMs);
   const outcome = await request();
   const askedMs = askedMsOf(outcome);
   if (askedMs > 0) await transaction(ctx.actor, (tx) => leaveAlone(tx, provider, askedMs));
   return outcome;
 }
 
-const throttled = (waitMs: number): SendOutcome => ({
-  status: "throttled",
+const held = (reason: string, waitMs: number): SendOutcome => ({
+  status: "held",
+  reason,
   retryAfterMs: Math.max(shortestWaitMs, waitMs),
 });

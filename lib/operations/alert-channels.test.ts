@@ -21,6 +21,7 @@ let nowMs = start;
 async function pass(ms: number): Promise<void> {
   nowMs += ms;
   await asOwner(database.url, "UPDATE alert_channels SET retry_at = now()");
+  await asOwner(database.url, "UPDATE provider_states SET blocked_until = now()");
   await asOwner(database.url, "UPDATE graphile_worker._private_jobs SET run_at = now() WHERE run_at > now()");
 }
 /** In how many seconds the next try is due. */
@@ -55,6 +56,12 @@ const incidents = (requests: readonly FakeRequest[]) =>
 const ok: FakeAnswer = { status: 200, body: { ok: true, ts: "1.0" } };
 const open = () =>
   openIncident(ctxFor(system), { title: "Mails are late", severity: "CRITICAL", message: "Since noon" });
+/** Alerts about a failing channel are mailed to them. */
+async function makeAdmin() {
+  const admin = await makePerson();
+  await asOwner(database.url, "UPDATE users SET role = 'ADMIN' WHERE id = $1", [admin.id]);
+  return admin;
+}
 const states = async () =>
   Object.fromEntries((await listAlertChannels(ctxFor(system))).map(({ name, ...state }) => [name, state]));
 
@@ -67,13 +74,14 @@ beforeEach(async () => {
   await asOwner(
     database.url,
     `DELETE FROM incident_updates; DELETE FROM incidents; DELETE FROM graphile_worker._private_jobs;
-     DELETE FROM alert_channels; DELETE FROM alert_messages; DELETE FROM outbox`,
+     DELETE FROM alert_channels; DELETE FROM alert_messages; DELETE FROM outbox; DELETE FROM provider_states; DELETE FROM users`,
   );
 });
 
 describe("alerts", () => {
   test("arrive in order after an outage of hours, none is lost and none comes twice", async () => {
     let isDown = true;
+    await makeAdmin();
     await using slack = await startFakeVendor(() => (isDown ? { status: 503 } : ok));
     use(slackAt(slack.url));
     for (let number = 1; number <= 3; number += 1) {
@@ -165,8 +173,9 @@ describe("a channel that keeps failing", () => {
 describe("a wrong routing key", () => {
   const refused: FakeAnswer = { status: 400, body: { status: "invalid event", errors: ["'routing_key' is invalid"] } };
 
-  test("is told in Slack, shown and measured, and no incident is paged twice for it", async () => {
-    await using pager = await startFakeVendor(() => refused);
+  test("is reported in Slack, shown and measured; once it is mended, the pages arrive", async () => {
+    let answer = refused;
+    await using pager = await startFakeVendor(() => answer);
     await using slack = await startFakeVendor(() => ok);
     use({ ...slackAt(slack.url), ...pagerAt(pager.url) });
     await open();
@@ -190,18 +199,36 @@ describe("a wrong routing key", () => {
       "pagerduty 1",
       "mail 0",
     ]);
+    answer = { status: 202 };
+    await pass(60_000);
+    await run();
+    expect(pager.requests).toHaveLength(4);
+    expect((await states()).pagerduty).toMatchObject({ failingSince: null });
   });
 
   test("is mailed to every ADMIN where there is no Slack", async () => {
     await using pager = await startFakeVendor(() => refused);
     use(pagerAt(pager.url));
-    const [admin] = [await makePerson(), await makePerson()];
-    await asOwner(database.url, "UPDATE users SET role = 'ADMIN' WHERE id = $1", [admin.id]);
+    const [admin] = [await makeAdmin(), await makePerson()];
     await open();
     await run();
     const mails = await asOwner(database.url, "SELECT recipient, subject FROM outbox");
     expect(mails).toEqual([{ recipient: admin.email, subject: "Alerts cannot be sent over pagerduty" }]);
   });
+});
+
+test("an alert whose job fails after it was added stands in its line once", async () => {
+  await using slack = await startFakeVendor(() => ok);
+  use(slackAt(slack.url));
+  setAnchor("transports", undefined);
+  await alert("once");
+  await asOwner(database.url, "ALTER TABLE alert_channels RENAME TO alert_channels_away");
+  await run();
+  await asOwner(database.url, "ALTER TABLE alert_channels_away RENAME TO alert_channels");
+  expect(await asOwner(database.url, "SELECT title FROM alert_messages")).toEqual([{ title: "once" }]);
+  await pass(60_000);
+  await run();
+  expect(incidents(slack.requests)).toEqual(["once"]);
 });
 
 describe("pages of one incident", () => {

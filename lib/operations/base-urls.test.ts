@@ -43,7 +43,7 @@ const callers: [string, () => Promise<unknown>, string[]][] = [
     "an alert",
     async () => {
       await transaction(system, (tx) => alertOperations(tx, { title: "Trouble", text: "Look", severity: "critical" }));
-      await runJobs(database.url, ["alert-operations"]);
+      await runJobs(database.url, ["alert-operations", "retry-alerts"]);
     },
     ["/chat.postMessage"],
   ],

@@ -21,6 +21,7 @@ const accepted: SendOutcome = { status: "accepted", providerId: null };
  */
 export async function mailAdmins(ctx: Ctx, { id, title, text }: AlertMessage): Promise<SendOutcome> {
   const admins = await transaction(ctx.actor, adminsWithMail);
+  if (admins.length === 0) return { status: "rejected", blame: "account", reason: "no_admin has a verified address" };
   const mail = await renderNotice({ subject: title, text, appName: "Notification Preferences" });
   const messages = admins.map(
     ({ userId, email }): Message => ({
@@ -43,7 +44,14 @@ export async function mailAdmins(ctx: Ctx, { id, title, text }: AlertMessage): P
     return accepted;
   }
   return pacedRequest(ctx, transport.provider, async () => {
-    const outcomes = await transport.send(messages, () => awaitTurn(transport.provider));
+    // pacedRequest has waited for the first one's turn.
+    let isFirst = true;
+    const hold = async () => {
+      const turn = isFirst ? null : await awaitTurn(transport.provider);
+      isFirst = false;
+      return turn;
+    };
+    const outcomes = await transport.send(messages, hold);
     const open = outcomes.find(({ status }) => status !== "accepted" && status !== "rejected");
     const refused = outcomes.every(({ status }) => status === "rejected") ? outcomes[0] : undefined;
     return open ?? refused ?? accepted;
@@ -54,7 +62,7 @@ async function adminsWithMail(tx: Tx): Promise<{ userId: string; email: string }
   const rows = await tx
     .select({ userId: users.id, email: users.email })
     .from(users)
-    .where(and(eq(users.role, "ADMIN"), isNotNull(users.email)))
+    .where(and(eq(users.role, "ADMIN"), isNotNull(users.email), isNotNull(users.emailVerifiedAt)))
     .orderBy(asc(users.id))
     .limit(50);
   return rows.flatMap(({ userId, email }) => (email === null ? [] : [{ userId, email }]));

@@ -82,6 +82,7 @@ describe("Retry-After of Slack", () => {
 
 describe("Retry-After of PagerDuty", () => {
   test("holds for all pages, of other incidents too, until it is over", async () => {
+    setAnchor("env", parseEnv({ PAGERDUTY_ROUTING_KEY: "routing-key", PAGERDUTY_BASE_URL: vendor.url }));
     askToWait();
     await page("first");
     await runJobs(database.url);

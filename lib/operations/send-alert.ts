@@ -7,17 +7,18 @@ import { implementTask } from "#lib/jobs/index.ts";
 import { log } from "#lib/telemetry/index.ts";
 import type { AlertChannelName } from "#lib/vocabulary.ts";
 import { alertOperationsTask, retryAlertsTask, slackChannelOf } from "./alert.ts";
-import { noteFailure, noteTaken, retryAfterMs, retryLater, waitMsOf } from "./alert-channels.ts";
+import { enqueueAlert, noteFailure, noteTaken, retryAfterMs, retryLater, waitMsOf } from "./alert-channels.ts";
 import { type AlertMessage, postAlert } from "./post-alert.ts";
 
 /** An alert that has waited for so long is dropped, so that a channel that nobody mends does not fill the table. */
 const droppedAfterMs = 7 * 86_400_000;
 
+/** Only adds the alert to its line: a job that fails after that would add it once more on each retry. */
 export const sendAlert = implementTask(alertOperationsTask, async (ctx, { to, ...alert }) => {
   const channel = slackChannelOf(to);
   if (channel === null) return { outcome: "nobody" };
-  await transaction(ctx.actor, (tx) => tx.insert(alertMessages).values({ channel, ...alert, createdAt: ctx.now }));
-  return { outcome: await sendLine(ctx, channel) };
+  await transaction(ctx.actor, (tx) => enqueueAlert(tx, ctx, channel, alert));
+  return { outcome: "queued" };
 });
 
 export const retryAlerts = implementTask(retryAlertsTask, async (ctx, { channel }) => ({
@@ -54,6 +55,10 @@ async function nextOf(tx: Tx, ctx: Ctx, channel: AlertChannelName): Promise<Aler
  * it would wait for ever.
  */
 async function settle(tx: Tx, ctx: Ctx, { id, channel }: AlertMessage, outcome: SendOutcome): Promise<boolean> {
+  if (outcome.status === "held") {
+    await retryLater(tx, channel, outcome.retryAfterMs ?? 1_000);
+    return false;
+  }
   const isRefused = outcome.status === "rejected" && outcome.blame === "message";
   if (outcome.status !== "accepted" && !isRefused) {
     const wait = (failures: number) => retryAfterMs(failures, askedMsOf(outcome));

@@ -29,8 +29,8 @@ function eventOf(incident: IncidentView): PagerDutyEvent {
 }
 
 /**
- * Sends PagerDuty the incident's current state. What PagerDuty did not take is tried again for a day, with the state of
- * then. An event that it refuses (a wrong routing key) is not: the refusal is logged, shown, and told over another channel.
+ * Sends PagerDuty the incident's current state. What PagerDuty did not take is tried again for about a day, with the state
+ * of then. A refusal (a wrong routing key) is also logged, shown, and reported over another channel.
  */
 export const sendPage = implementTask(pageOnCallTask, async (ctx, { key, attempt }) => {
   const { PAGERDUTY_ROUTING_KEY } = env();
@@ -51,9 +51,12 @@ export const sendPage = implementTask(pageOnCallTask, async (ctx, { key, attempt
       await noteTaken(tx, "pagerduty");
       return { outcome: "sent" };
     }
+    if (outcome.status === "held") {
+      await pageAgain(tx, key, attempt, outcome.retryAfterMs ?? 1_000);
+      return { outcome: "waiting" };
+    }
     // Other incidents are paged meanwhile, unless PagerDuty itself asked to wait.
     await noteFailure(tx, ctx, "pagerduty", outcome, () => askedMsOf(outcome));
-    if (outcome.status === "rejected") return { outcome: "refused" };
     if (attempt >= mostAttempts) return { outcome: "given up" };
     await pageAgain(tx, key, attempt + 1, retryAfterMs(attempt + 1, askedMsOf(outcome)));
     return { outcome: "waiting" };

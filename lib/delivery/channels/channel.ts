@@ -28,7 +28,7 @@ export type SendOutcome =
    */
   | { status: "unavailable"; reason: string; retryAfterMs?: number }
   /** It was not handed over at all: no try was made. */
-  | { status: "held"; reason: string }
+  | { status: "held"; reason: string; retryAfterMs?: number }
   /** No answer came; the message may have been taken. Never thrown away, never sent again blindly. */
   | { status: "unknown"; reason: string; retryAfterMs?: number };
 

@@ -37,6 +37,7 @@ async function isQueueLeft(databaseUrl: string, tasks: string[]): Promise<boolea
 /** Lets the time come for everything that waits for a later try, and for providers that asked to be left alone. */
 export async function passTime(databaseUrl: string): Promise<void> {
   await asOwner(databaseUrl, "UPDATE provider_states SET blocked_until = now(), next_request_at = NULL");
+  await asOwner(databaseUrl, "UPDATE alert_channels SET retry_at = now()");
   await asOwner(databaseUrl, "UPDATE graphile_worker._private_jobs SET run_at = now() WHERE run_at > now()");
   await asOwner(
     databaseUrl,
