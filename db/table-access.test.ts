@@ -200,9 +200,9 @@ describe("a person's row", () => {
     ["phone_verified_at = now()", [...admins, "key"]],
     ["slack_user_id = 'U2'", [...admins, "key"]],
     ["slack_verified_at = now()", [...admins, "key"]],
-    ["time_zone = 'Europe/Vienna'", [...admins, "key", ...self]],
-    ["locale = 'de'", [...admins, "key", ...self]],
-    ["role = role, email = email", [...admins, "key", ...self]],
+    ["time_zone = 'Europe/Vienna'", [...admins, "key", "auditor", ...self]],
+    ["locale = 'de'", [...admins, "key", "auditor", ...self]],
+    ["role = role, email = email", [...admins, "key", "auditor", ...self]],
   ];
   test.each(changes)("SET %s", async (change, allowed) => {
     const found = await who(`UPDATE users SET ${change} ${mine}`, 1);

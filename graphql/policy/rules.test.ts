@@ -136,7 +136,7 @@ describe("what an argument names", () => {
   const whoGives = (rule: Rule, given: unknown): Name[] =>
     names.filter((name) => rule.check(actors[name], null, given) === "ALLOW");
   const about = forWhom("preferences.write");
-  const themselves: Name[] = ["viewer", "token", "keysToken", "link"];
+  const themselves: Name[] = ["viewer", "auditor", "token", "keysToken", "link"];
   const anybody: Name[] = ["admin", "adminKey", "system"];
 
   test.each<[string, unknown, boolean]>([
