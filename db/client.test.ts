@@ -207,6 +207,27 @@ describe("a black hole", () => {
     expect(await Promise.all([held, waiting, slow.then(() => "slept")])).toEqual(["held", "held", "slept"]);
   });
 
+  test("is looked for at most once in 1.5 s, however many statements run long", async () => {
+    const proxy = await openProxy();
+    const four = openPool({ max: 4 }, proxy.url);
+    const startedMs = performance.now();
+    await Promise.all(
+      [0, 0.3, 0.6, 0.9].map((first) =>
+        transaction(
+          system,
+          async (tx) => {
+            await tx.execute(sql`SELECT pg_sleep(${first})`);
+            await tx.execute(sql`SELECT pg_sleep(5)`);
+          },
+          four,
+        ),
+      ),
+    );
+    const looks = proxy.opened - four.totalCount;
+    expect(looks).toBeGreaterThan(0);
+    expect(looks).toBeLessThanOrEqual((performance.now() - startedMs) / 1_500);
+  });
+
   test("gives a statement beyond its time limit up without waiting for its ROLLBACK", async () => {
     const only = openPool({ max: 1, query_timeout: 1_000 });
     const startedMs = performance.now();

@@ -56,12 +56,14 @@ export class SilenceWatch {
   }
 
   async #look(): Promise<void> {
-    const silent = [...this.#waits].filter(({ sinceMs }) => performance.now() - sinceMs > silentAfterMs);
+    const startedMs = performance.now();
+    const asked = [...this.#waits];
+    const silent = asked.filter(({ sinceMs }) => startedMs - sinceMs > silentAfterMs);
     if (this.#isLooking || (silent.length === 0 && !this.#isDown)) return;
     this.#isLooking = true;
     const working = await workingPids(
       this.#url,
-      silent.flatMap(({ pid }) => pid ?? []),
+      asked.flatMap(({ pid }) => pid ?? []),
     );
     this.#isLooking = false;
     this.#isDown = working === "no answer";
@@ -69,6 +71,9 @@ export class SilenceWatch {
     const error = lost(this.#isDown ? "the server does not answer" : "the server waits for us, and we for the server");
     // Answered meanwhile: no longer among the waits.
     for (const wait of given) if (this.#waits.delete(wait)) wait.giveUp(error);
+    // The next look comes 1.5 s after this one, however many statements run long: each look opens a connection.
+    if (working !== "no answer")
+      for (const wait of asked) if (wait.pid === null || working.has(wait.pid)) wait.sinceMs = startedMs;
     if (this.#waits.size === 0 && !this.#isDown) this.#rest();
   }
 }

@@ -8,6 +8,8 @@ export interface DatabaseProxy {
   cutAt: string | null;
   /** From when the client sends this text on, a connection stays open and nothing passes any more: a black hole. */
   stallAt: string | null;
+  /** How many connections were opened so far. */
+  opened: number;
   /** Cuts what is open and takes no more connections. */
   close(): Promise<void>;
 }
@@ -17,6 +19,7 @@ export async function proxyDatabase(databaseUrl: string): Promise<DatabaseProxy>
   const target = new URL(databaseUrl);
   const sockets = new Set<Socket>();
   const server = createServer((downstream) => {
+    proxy.opened += 1;
     const upstream = connect(Number(target.port), target.hostname);
     const cut = () => {
       downstream.destroy();
@@ -47,6 +50,7 @@ export async function proxyDatabase(databaseUrl: string): Promise<DatabaseProxy>
     url: through.href,
     cutAt: null,
     stallAt: null,
+    opened: 0,
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
       for (const socket of sockets) socket.destroy();
