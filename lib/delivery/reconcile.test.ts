@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { setAnchor } from "#db/anchor.ts";
 import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
@@ -14,6 +14,7 @@ import { maxAttempts } from "./retry.ts";
 import { accept, killWhileSending, planned, type Rows } from "./testing/delivering.ts";
 import { type Act, doubled, refusals } from "./testing/ledger.ts";
 import { useLedger } from "./testing/use-ledger.ts";
+import { watchChannels } from "./watch.ts";
 
 const database = useDatabase();
 const silentChannels = ["SMS", "SLACK"] as const;
@@ -115,6 +116,29 @@ test.each(silentChannels)(
     expect(await statuses(rows, others)).toEqual(["SENT", "SENT"]);
   },
 );
+
+test("a look-up takes a turn at the provider's pace, and waits without a request while it gets none", async () => {
+  const rows = await lost(await makePerson(), "SMS", "take, then cut");
+  await asOwner(
+    database.url,
+    `INSERT INTO provider_states (provider, updated_at, request_every_ms, pace_told_at) VALUES ('twilio', now(), 500, now())
+     ON CONFLICT (provider) DO UPDATE SET request_every_ms = 500, pace_told_at = now()`,
+  );
+  onTestFinished(() => setAnchor("delivery.pace", undefined));
+  await watchChannels();
+  const turns = () => asOwner(database.url, "SELECT FROM provider_states WHERE next_request_at IS NOT NULL");
+  // This process still knows the pace, and the database gives no turn.
+  await asOwner(database.url, "UPDATE provider_states SET request_every_ms = NULL");
+  await later();
+  expect(vendor.ledger.lookUps).toBe(0);
+  expect(await statuses(rows)).toEqual(["UNKNOWN"]);
+  await asOwner(database.url, "UPDATE provider_states SET request_every_ms = 500");
+  expect(await turns()).toEqual([]);
+  await later();
+  expect(await turns()).toHaveLength(1);
+  expect(vendor.ledger.lookUps).toBeGreaterThan(0);
+  expect(await statuses(rows)).toEqual(["SENT"]);
+});
 
 test("a look-up that finds nothing between two that fail is no second absence", async () => {
   const rows = await lost(await makePerson(), "SMS", "cut");

@@ -16,6 +16,7 @@ import type { DeliveryRow } from "./claim.ts";
 import type { Ready } from "./decide-again.ts";
 import { digestHead } from "./digest-head.ts";
 import { type DigestHead, digestMessageFor, messageFor } from "./message.ts";
+import { awaitTurn } from "./pace.ts";
 import { blockedUntil, leaveAlone } from "./provider-state.ts";
 import { maxAttempts } from "./retry.ts";
 import { deliverJobs, heldPriority, reconcileJob, reconcileJobs, reconcileTask } from "./tasks.ts";
@@ -23,6 +24,8 @@ import { deliverJobs, heldPriority, reconcileJob, reconcileJobs, reconcileTask }
 /** So many look-ups must agree that a message was not taken, half a minute apart: a provider's list may be late. */
 const absencesWanted = 2;
 const nextLookUpMs = 30_000;
+/** When a look-up got no turn at the provider's pace, it asks for one again after so long. */
+const nextTurnMs = 1_000;
 const longestWaitMs = 60 * 60_000;
 /** Nobody could tell for so long. It is a dead letter then: whether to send it again is for people to say. */
 const givenUpAfterMs = 48 * 60 * 60_000;
@@ -44,10 +47,16 @@ export const reconcile = implementTask(reconcileTask, async (ctx, { userId, deli
   const lookUp = transport.kind === "vendor" ? transport.lookUp : undefined;
   const [first] = ready;
   const message = await messageOf(row, digest, ready);
-  const answer: LookUp =
-    typeof message === "string" || !lookUp
-      ? { status: "unsure", reason: typeof message === "string" ? message : "it cannot be asked" }
-      : await lookUp({ message, sentAt: row.claimedAt ?? row.createdAt, ...others });
+  let answer: LookUp;
+  if (typeof message === "string" || !lookUp) {
+    answer = { status: "unsure", reason: typeof message === "string" ? message : "it cannot be asked" };
+  } else {
+    if (await awaitTurn(provider)) {
+      await transaction(ctx.actor, (tx) => addJobs(tx, reconcileJobs([row], nextTurnMs)));
+      return { outcome: "waiting" };
+    }
+    answer = await lookUp({ message, sentAt: row.claimedAt ?? row.createdAt, ...others });
+  }
   const outcome = await transaction(ctx.actor, async (tx) => {
     if (answer.status === "unsure" && answer.retryAfterMs) await leaveAlone(tx, provider, answer.retryAfterMs);
     return apply(tx, rows, digest, believed(answer, first), clock());
