@@ -283,11 +283,11 @@ export type Role =
 
 /** A part of a schedule. */
 export type ScheduleField =
-  /** The time of digests: messages that would wait for a digest FAIL. */
+  /** The time of digests: 09:00 is shown, and messages that would wait for a digest become FAILED. */
   | 'DIGEST_TIME'
-  /** The quiet hours: messages that are not urgent FAIL. */
+  /** The quiet hours: none are shown, and messages that are not urgent become FAILED. */
   | 'QUIET_HOURS'
-  /** The time zone: UTC is used. */
+  /** The time zone: UTC is shown, and messages are timed in UTC. */
   | 'TIME_ZONE';
 
 /** A channel's pause. */

@@ -1493,17 +1493,17 @@ export type Schedule = {
   snoozedUntil?: Maybe<Scalars['DateTime']['output']>;
   /** The person's zone. */
   timeZone: Scalars['TimeZone']['output'];
-  /** Stored values that cannot be used: the default is shown and used in their place until they are set again. Empty: none. */
+  /** Stored values that cannot be used. A default is shown in their place; see each value for what happens to messages. Empty: none. */
   unreadable: Array<ScheduleField>;
 };
 
 /** A part of a schedule. */
 export type ScheduleField =
-  /** The time of digests: messages that would wait for a digest FAIL. */
+  /** The time of digests: 09:00 is shown, and messages that would wait for a digest become FAILED. */
   | 'DIGEST_TIME'
-  /** The quiet hours: messages that are not urgent FAIL. */
+  /** The quiet hours: none are shown, and messages that are not urgent become FAILED. */
   | 'QUIET_HOURS'
-  /** The time zone: UTC is used. */
+  /** The time zone: UTC is shown, and messages are timed in UTC. */
   | 'TIME_ZONE';
 
 /** A maintenance window to schedule. */

@@ -15,13 +15,13 @@ export const QuietWindows = z.array(
   }),
 );
 
-/** A person's own times as they are used. */
+/** A person's own times as they are shown. */
 export interface StoredTimes {
   quietHours: QuietWindow[];
   digestTime: string;
   digestWeekday: Weekday;
   snoozedUntil: Date | null;
-  /** Stored values that no current version writes; the default stands in for them above. */
+  /** Stored values that cannot be used. A default is shown above in their place; messages that need the value become FAILED. */
   unreadable: readonly ScheduleField[];
 }
 
