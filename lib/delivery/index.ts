@@ -23,7 +23,7 @@ export { awaitTurn } from "./pace.ts";
 export { pacedRequest } from "./paced-request.ts";
 export { setChannelPaused } from "./pause.ts";
 export { countQueued, isFull } from "./pressure.ts";
-export { blockedUntil, leaveAlone } from "./provider-state.ts";
+export { blockedUntil, freeSince, leaveAlone } from "./provider-state.ts";
 export { type DeliveryEvent, findByMessage, recordEvent } from "./record-event.ts";
 export { releaseHeld } from "./release.ts";
 export { isReplayable, replayDeliveries, replayDelivery } from "./replay.ts";

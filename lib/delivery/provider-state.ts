@@ -15,6 +15,10 @@ export const untilAskable = sql<Date | null>`GREATEST(${providerStates.blockedUn
 export const toldPace = sql<number | null>`CASE WHEN ${providerStates.paceToldAt} > now() - interval '1 day'
   THEN ${providerStates.requestEveryMs} END`;
 
+/** Since when no job has had to wait for the provider: its wait is over, and so is the last turn reserved at its pace. */
+export const freeSince = sql<Date | null>`GREATEST(${providerStates.blockedUntil},
+  CASE WHEN ${toldPace} IS NOT NULL THEN ${providerStates.nextRequestAt} END)`.mapWith(providerStates.blockedUntil);
+
 /** Until when no job may ask the provider, by the database's clock (hosts' clocks differ); null = it may be asked. */
 export async function blockedUntil(tx: Tx, provider: Provider): Promise<Date | null> {
   const [row] = await tx

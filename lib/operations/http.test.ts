@@ -96,6 +96,27 @@ describe("/health", () => {
     expect(await askHealth()).toMatchObject({ code: 503, checks: { ...allOk, queue: "failed" } });
   });
 
+  test.each([
+    ["has its next second reserved", "now() + interval '1 s'", "now()", "ok"],
+    ["was asked a minute ago", "now() - interval '60 s'", "now()", "ok"],
+    ["was not asked for two minutes", "now() - interval '121 s'", "now()", "failed"],
+    ["told its pace more than a day ago", "now() + interval '1 s'", "now() - interval '25 hours'", "failed"],
+  ])("with a backlog at the pace of a provider that %s", async (_, nextRequestAt, toldAt, queue) => {
+    await startBeating();
+    useVendor("http://127.0.0.1:9");
+    onTestFinished(async () => {
+      setAnchor("transports", undefined);
+      await asOwner(database.url, "DELETE FROM provider_states");
+    });
+    await asOwner(
+      database.url,
+      `INSERT INTO provider_states (provider, circuit, request_every_ms, pace_told_at, next_request_at, updated_at)
+       VALUES ('resend', 'closed', 550, ${toldAt}, ${nextRequestAt}, now());
+       SELECT graphile_worker.add_job('deliver', '{}', run_at => now() - interval '10 minutes', flags => '{EMAIL}')`,
+    );
+    expect(await askHealth()).toMatchObject({ checks: { ...allOk, queue } });
+  });
+
   test("is no matter of a job that was given up: that one waits for an operator", async () => {
     await startBeating();
     await asOwner(database.url, "SELECT graphile_worker.add_job('plan', '{}', run_at => now() - interval '1 day')");

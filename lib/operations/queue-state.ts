@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { providerStates, workers } from "#db/schema/index.ts";
 import type { Actor } from "#lib/actor.ts";
-import { transportOf } from "#lib/delivery/index.ts";
+import { freeSince, transportOf } from "#lib/delivery/index.ts";
 import { deadAfterMs } from "#lib/jobs/index.ts";
 import { CHANNELS } from "#lib/vocabulary.ts";
 
@@ -19,7 +19,7 @@ export interface FailingJobs {
 export interface QueueState {
   depth: number;
   oldestDueSeconds: number;
-  /** As `oldestDueSeconds`, without the time in which a job waited for a provider that asked to be left alone. */
+  /** As `oldestDueSeconds`, without the time in which a job waited for a provider: it asked to be left alone, or its pace was used up. */
   stuckSeconds: number;
   dead: number;
   workers: number;
@@ -52,17 +52,17 @@ export async function readQueueState(tx: Tx): Promise<QueueState> {
   };
 }
 
-/** A job with a channel's flag may be taken once its provider may be asked again. All moments are the database's. */
+/** A job with a channel's flag waits for its provider until it is free. All moments are the database's. */
 async function readStuckSeconds(tx: Tx): Promise<number> {
   const due = await tx.execute<{ flag: string | null; due_ms: number; now_ms: number }>(sql`
     SELECT flag, (extract(epoch FROM run_at) * 1000)::float8 AS due_ms, (extract(epoch FROM now()) * 1000)::float8 AS now_ms
     FROM queue_oldest_due()`);
   if (due.rows.length === 0) return 0;
-  const states = await tx.select().from(providerStates);
+  const states = await tx.select({ provider: providerStates.provider, freeSince }).from(providerStates);
   const freeAtMs = new Map<string, number>(
     CHANNELS.map((channel) => {
       const state = states.find(({ provider }) => provider === transportOf(channel).provider);
-      return [channel, state?.blockedUntil?.getTime() ?? 0];
+      return [channel, state?.freeSince?.getTime() ?? 0];
     }),
   );
   const waitedMs = due.rows.map(({ flag, due_ms, now_ms }) => now_ms - Math.max(due_ms, freeAtMs.get(flag ?? "") ?? 0));
