@@ -35,6 +35,7 @@ afterAll(() => void server.close());
 const ask = (path: string, headers: Record<string, string> = {}, method = "GET") =>
   fetch(base + path, { method, headers: { connection: "close", ...headers } });
 const askHealth = async () => {
+  setAnchor("queue-state", undefined);
   const response = await ask("/health");
   return { code: response.status, ...((await response.json()) as object) };
 };

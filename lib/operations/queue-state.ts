@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { anchor } from "#db/anchor.ts";
 import { type Tx, transaction } from "#db/client.ts";
 import { providerStates, workers } from "#db/schema/index.ts";
 import type { Actor } from "#lib/actor.ts";
@@ -28,7 +29,27 @@ export interface QueueState {
   stalledPlans: string[];
 }
 
-export const queueState = (): Promise<QueueState> => transaction(system, readQueueState);
+/** To read it scans the table of jobs several times, and strangers may ask for it. */
+const keptForMs = 2_000;
+
+interface Kept {
+  state: Promise<QueueState>;
+  /** Infinity while it is being read. */
+  untilMs: number;
+}
+
+/** The state of at most 2 s ago: each process reads it once at a time. A failure is not kept. */
+export function queueState(): Promise<QueueState> {
+  const memo = anchor("queue-state", (): { kept: Kept | null } => ({ kept: null }));
+  if (memo.kept && performance.now() < memo.kept.untilMs) return memo.kept.state;
+  const kept: Kept = { state: transaction(system, readQueueState), untilMs: Number.POSITIVE_INFINITY };
+  memo.kept = kept;
+  const keepFor = (ms: number) => () => {
+    kept.untilMs = performance.now() + ms;
+  };
+  kept.state.then(keepFor(keptForMs), keepFor(0));
+  return kept.state;
+}
 
 /** Derived from the queue's own table of jobs; needs the role of the service itself. */
 export async function readQueueState(tx: Tx): Promise<QueueState> {

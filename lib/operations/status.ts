@@ -6,11 +6,11 @@ import { channelState } from "#lib/delivery/index.ts";
 import { scrubText } from "#lib/telemetry/index.ts";
 import { CHANNELS, type Channel, type IncidentStatus, type Severity } from "#lib/vocabulary.ts";
 import { isGoingOn } from "./incidents/course.ts";
-import { isStuck, readQueueState } from "./queue-state.ts";
+import { isStuck, queueState } from "./queue-state.ts";
 
 const system: Actor = { kind: "system", task: "status" };
 const shownForMs = 7 * 86_400_000;
-/** Whoever comes may see the page, as often as limits let them: it stays a handful of short queries. */
+/** Everybody may see the page, as often as limits let them: its queries read few rows. */
 const mostIncidents = 50;
 const mostUpdates = 500;
 
@@ -36,9 +36,9 @@ export interface PublicStatus {
 
 /** What the public status page tells: channels, and incidents with a public update that go on or ended within a week. */
 export async function publicStatus(now: Date): Promise<PublicStatus> {
+  const queue = await queueState();
+  const isStopped = queue.workers === 0 || isStuck(queue);
   return transaction(system, async (tx) => {
-    const queue = await readQueueState(tx);
-    const isStopped = queue.workers === 0 || isStuck(queue);
     const channels: PublicStatus["channels"] = [];
     for (const channel of CHANNELS) {
       const { paused, circuit } = await channelState(tx, channel);

@@ -1,0 +1,56 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { setAnchor } from "#db/anchor.ts";
+import { closePool, createPool } from "#db/client.ts";
+import { useDatabase } from "#db/testing/index.ts";
+import { metricsText } from "#lib/telemetry/index.ts";
+import { addGauges } from "./gauges.ts";
+import { health } from "./health.ts";
+import { publicStatus } from "./index.ts";
+import { type QueueState, queueState } from "./queue-state.ts";
+
+const database = useDatabase();
+beforeEach(() => setAnchor("queue-state", undefined));
+
+describe("the state of the queue", () => {
+  test("is read once for all who ask at the same time or shortly after", async () => {
+    const first = queueState();
+    expect(queueState()).toBe(first);
+    await first;
+    expect(queueState()).toBe(first);
+  });
+
+  test("is read again two seconds later", async () => {
+    const first = await queueState();
+    const readMs = performance.now();
+    await expect.poll(async () => (await queueState()) !== first, { timeout: 30_000, interval: 50 }).toBe(true);
+    expect(performance.now() - readMs).toBeGreaterThan(1_900);
+  });
+
+  test("is read again at once when it could not be read", async () => {
+    await closePool();
+    setAnchor("pool", createPool("postgres://nobody@127.0.0.1:9/none"));
+    await expect(queueState()).rejects.toThrow();
+    await closePool();
+    setAnchor("pool", createPool(database.url));
+    expect(await queueState()).toMatchObject({ depth: 0 });
+  });
+
+  test("that is kept is what health, the public status and the metrics tell", async () => {
+    const state: QueueState = {
+      depth: 4711,
+      oldestDueSeconds: 17,
+      stuckSeconds: 0,
+      dead: 0,
+      workers: 3,
+      failingJobs: [],
+      stalledPlans: [],
+    };
+    setAnchor("queue-state", { kept: { state: Promise.resolve(state), untilMs: Number.POSITIVE_INFINITY } });
+    expect(await health()).toMatchObject({ status: "ok" });
+    expect((await publicStatus(new Date())).channels).toContainEqual({ channel: "EMAIL", state: "ok" });
+    addGauges();
+    const text = await metricsText();
+    expect(text).toContain('queue_jobs{state="due"} 4711');
+    expect(text).toContain("workers_alive 3");
+  });
+});
