@@ -120,6 +120,21 @@ describe("this version's own migrations", () => {
       expect(await tablesOf()).toEqual([]);
     });
   });
+
+  test("an owner who is no superuser can go back behind digests that are due at the same moment", async () => {
+    await withPlainOwner(database.url, async (url) => {
+      await migrate(url);
+      await asOwner(
+        database.url,
+        `INSERT INTO digests (user_id, id, channel, due_at, created_at, kind)
+         SELECT 'usr_1', 'dig_' || kind, 'EMAIL', '2026-01-01', now(), kind
+         FROM unnest(ARRAY['FREQUENCY', 'QUIET_HOURS', 'SNOOZE', 'HOLD']) AS kind`,
+      );
+      const names = (await readMigrations()).map(({ name }) => name);
+      await migrateDown(url, names.length - names.indexOf("0021_held_digests"));
+      expect(await asOwner(database.url, "SELECT id FROM digests")).toEqual([{ id: "dig_FREQUENCY" }]);
+    });
+  });
 });
 
 describe("a runner", () => {
