@@ -25,6 +25,18 @@ const forward = async () => {
 };
 const people = () => asOwner(database.url, "SELECT id, external_id, email, email_key, phone FROM users ORDER BY id");
 
+/** As the version before hashes, and this one: of an address in its compared form. */
+async function hasher(): Promise<(text: string) => string> {
+  const [pepper] = await asOwner<{ value: string }>(
+    database.url,
+    "SELECT value FROM settings WHERE key = 'address_pepper'",
+  );
+  return (text) =>
+    createHmac("sha256", pepper?.value ?? "")
+      .update(text)
+      .digest("base64url");
+}
+
 describe("the migration of addresses", () => {
   test("stores ids, e-mail addresses and phone numbers in the form that lib/contacts compares", async () => {
     await asOwner(
@@ -92,16 +104,65 @@ describe("the migration of addresses", () => {
     );
     await forward();
     const suppressions = await asOwner(database.url, "SELECT id, address_hash FROM suppressions ORDER BY id");
-    const pepper = (
-      await asOwner<{ value: string }>(database.url, "SELECT value FROM settings WHERE key = 'address_pepper'")
-    )[0];
-    const hash = createHmac("sha256", pepper?.value ?? "")
-      .update("EMAIL\ninfo@münchen.example")
-      .digest("base64url");
+    const hash = (await hasher())("EMAIL\ninfo@münchen.example");
     expect(suppressions).toEqual([
       { id: "sup_1", address_hash: hash },
       { id: "sup_2", address_hash: "kept" },
     ]);
+  });
+
+  test.each([
+    ["+4402079460958", "+442079460958"],
+    ["+789161234567", "+79161234567"],
+    ["+54111523456789", "+5491123456789"],
+  ])("lets a no to %s, with its address or without, block the number as %s", async (was, is) => {
+    const hash = await hasher();
+    await asOwner(database.url, "INSERT INTO users (id, phone) VALUES ('usr_1', $1)", [was]);
+    await asOwner(
+      database.url,
+      `INSERT INTO suppressions (user_id, id, channel, address, address_hash, scope, reason, created_at, created_by) VALUES
+       ('usr_1', 'sup_1', 'SMS', $1, $2, 'ALL', 'STOP', now(), 'x'), ('', 'sup_2', 'SMS', NULL, $2, 'ALL', 'STOP', now(), 'x'),
+       ('', 'sup_3', 'SMS', NULL, 'other', 'ALL', 'STOP', now(), 'x')`,
+      [was, hash(`SMS\n${was}`)],
+    );
+    await forward();
+    expect(await people()).toMatchObject([{ phone: is }]);
+    expect(await asOwner(database.url, "SELECT id, address_hash FROM suppressions ORDER BY id")).toEqual([
+      { id: "sup_1", address_hash: hash(`SMS\n${is}`) },
+      { id: "sup_2", address_hash: hash(`SMS\n${is}`) },
+      { id: "sup_3", address_hash: "other" },
+    ]);
+  });
+
+  test("lets a no to a number that nobody has any more block the number in its new form", async () => {
+    const hash = await hasher();
+    await asOwner(
+      database.url,
+      `INSERT INTO suppressions (user_id, id, channel, address, address_hash, scope, reason, created_at, created_by) VALUES
+       ('', 'sup_1', 'SMS', '+44 (0)20 7946 0958', $1, 'ALL', 'COMPLAINT', now(), 'x')`,
+      [hash("SMS\n+4402079460958")],
+    );
+    await asOwner(
+      database.url,
+      `INSERT INTO former_addresses (user_id, channel, address_hash, since) VALUES ('usr_1', 'SMS', $1, now())`,
+      [hash("SMS\n+4402079460958")],
+    );
+    await forward();
+    const rehashed = [{ address_hash: hash("SMS\n+442079460958") }];
+    expect(await asOwner(database.url, "SELECT address_hash FROM suppressions")).toEqual(rehashed);
+    expect(await asOwner(database.url, "SELECT address_hash FROM former_addresses")).toEqual(rehashed);
+  });
+
+  test("forgets that somebody had a number that another person has in its new form", async () => {
+    const hash = await hasher();
+    await asOwner(database.url, "INSERT INTO users (id, phone) VALUES ('usr_1', NULL), ('usr_2', '+4402079460958')");
+    await asOwner(
+      database.url,
+      `INSERT INTO former_addresses (user_id, channel, address_hash, since) VALUES ('usr_1', 'SMS', $1, now())`,
+      [hash("SMS\n+442079460958")],
+    );
+    await forward();
+    expect(await asOwner(database.url, "SELECT FROM former_addresses")).toEqual([]);
   });
 
   test("goes back and forward again with data", async () => {

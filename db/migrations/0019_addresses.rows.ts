@@ -10,19 +10,34 @@ interface Row {
   phone: string | null;
 }
 
+/** How the hashed form of an address changes. `stored`: as `users` has the new form, to tell whether somebody has it. */
+interface Respelled {
+  channel: "EMAIL" | "SMS";
+  address: string;
+  was: string;
+  is: string;
+  stored: string;
+}
+
+const punycode = "@(.*\\.)?xn--";
+/** A prefix that is dialled inside the country only: 0 in most countries. In Argentina a 15 stands after the area code. */
+const prefixed = "^\\+([1-9][0-9]{0,2}0|11|78|3708|3758|5590|6921|9938|54[1-9][0-9]{1,3}15)";
+
 /** As lib/contacts and lib/parse.ts of this version write them. What cannot be written in the new form stays as it is. */
 export async function up(client: ClientBase): Promise<void> {
   await client.query("SET LOCAL app.role = 'SYSTEM'");
+  const respelled = await findRespelled(client);
   const { rows } = await client.query<Row>(
     `SELECT id, external_id, email, phone FROM users
-     WHERE email ~ '[^ -~]|@.*[A-Z]' OR external_id IS NOT NFC NORMALIZED OR phone ~ '^\\+[1-9][0-9]{0,2}0' ORDER BY id`,
+     WHERE email ~ '[^ -~]|@.*[A-Z]' OR external_id IS NOT NFC NORMALIZED OR phone ~ $1 ORDER BY id`,
+    [prefixed],
   );
   for (const { id, external_id, email, phone } of rows) {
     await replace(client, id, "external_id", external_id, external_id?.normalize("NFC") ?? null);
     await replace(client, id, "email", email, email === null ? null : inAscii(email));
     await replace(client, id, "phone", phone, phone === null ? null : withoutTrunkZero(phone));
   }
-  await rehash(client);
+  await rehash(client, respelled);
   await client.query("RESET app.role");
 }
 
@@ -59,16 +74,58 @@ function withoutTrunkZero(phone: string): string {
   }
 }
 
-/** Hashes are made of the Unicode form of a domain, which leaves them as they were, but for domains written as "xn--…". */
-async function rehash(client: ClientBase): Promise<void> {
-  const { rows } = await client.query<{ id: string; user_id: string; address: string; pepper: string }>(
-    `SELECT s.id, s.user_id, s.address, p.value #>> '{}' AS pepper FROM suppressions s, settings p
-     WHERE p.key = 'address_pepper' AND s.channel = 'EMAIL' AND s.address ~* '@(.*\\.)?xn--'`,
+/** Read before the rows of people change: a suppression without an address is found by the number that its person has. */
+async function findRespelled(client: ClientBase): Promise<Respelled[]> {
+  const { rows } = await client.query<{ channel: Respelled["channel"]; address: string }>(
+    `SELECT 'EMAIL' AS channel, email AS address FROM users WHERE email ~* $1
+     UNION SELECT 'SMS', phone FROM users WHERE phone ~ $2
+     UNION SELECT channel, address FROM suppressions WHERE channel = 'EMAIL' AND address ~* $1
+     UNION SELECT channel, address FROM suppressions
+       WHERE channel = 'SMS' AND regexp_replace(address, '[\\s().-]', '', 'g') ~ $2`,
+    [punycode, prefixed],
   );
-  for (const { id, user_id, address, pepper } of rows) {
-    const at = address.lastIndexOf("@");
-    const normal = `${address.slice(0, at).trim().toLowerCase()}@${domainToUnicode(address.slice(at + 1))}`;
-    const hash = createHmac("sha256", pepper).update(`EMAIL\n${normal}`).digest("base64url");
+  const all = rows.map(({ channel, address }): Respelled => {
+    if (channel === "SMS") {
+      const was = address.replace(/[\s().-]/g, "");
+      const is = withoutTrunkZero(was);
+      return { channel, address, was, is, stored: is };
+    }
+    const was = address.trim().toLowerCase();
+    const at = was.lastIndexOf("@");
+    // The Unicode form of a domain is hashed, as before, but for domains that were written as "xn--…".
+    const is = `${was.slice(0, at)}@${domainToUnicode(was.slice(at + 1))}`;
+    return { channel, address, was, is, stored: inAscii(was).toLowerCase() };
+  });
+  return all.filter(({ was, is }) => was !== is);
+}
+
+/** Lets what was hashed of an old form apply to the new one: otherwise a no to it would not be found any more. */
+async function rehash(client: ClientBase, respelled: readonly Respelled[]): Promise<void> {
+  const { rows: peppers } = await client.query<{ pepper: string }>(
+    "SELECT value #>> '{}' AS pepper FROM settings WHERE key = 'address_pepper'",
+  );
+  const [{ pepper } = { pepper: null }] = peppers;
+  if (pepper === null || respelled.length === 0) return;
+  const hash = (channel: string, normal: string) =>
+    createHmac("sha256", pepper).update(`${channel}\n${normal}`).digest("base64url");
+  const changes = JSON.stringify(
+    respelled.map(({ was, is, ...rest }) => ({ ...rest, was: hash(rest.channel, was), is: hash(rest.channel, is) })),
+  );
+  await rehashSuppressions(client, changes);
+  await rehashFormerAddresses(client, changes);
+}
+
+const changed = `jsonb_to_recordset($1::jsonb) AS n (channel text, address text, stored text, was text, "is" text)`;
+
+async function rehashSuppressions(client: ClientBase, changes: string): Promise<void> {
+  const { rows } = await client.query<{ id: string; user_id: string; hash: string }>(
+    `SELECT s.id, s.user_id, n."is" AS hash FROM ${changed}
+     JOIN suppressions s ON s.channel = n.channel AND s.address = n.address WHERE s.address_hash <> n."is"
+     UNION SELECT s.id, s.user_id, n."is" FROM ${changed}
+     JOIN suppressions s ON s.channel = n.channel AND s.address_hash = n.was`,
+    [changes],
+  );
+  for (const { id, user_id, hash } of rows)
     await client.query(
       `UPDATE suppressions s SET address_hash = $3 WHERE s.user_id = $1 AND s.id = $2 AND NOT EXISTS (
          SELECT FROM suppressions o WHERE o.user_id = $1 AND o.channel = s.channel AND o.address_hash = $3
@@ -76,5 +133,20 @@ async function rehash(client: ClientBase): Promise<void> {
            AND o.lifted_at IS NULL AND s.lifted_at IS NULL)`,
       [user_id, id, hash],
     );
-  }
+}
+
+/** An address that somebody has is nobody's former one (lib/people/former-addresses.ts). */
+async function rehashFormerAddresses(client: ClientBase, changes: string): Promise<void> {
+  for (const statement of [
+    `INSERT INTO former_addresses (user_id, channel, address_hash, since)
+     SELECT f.user_id, f.channel, n."is", min(f.since) FROM ${changed}
+     JOIN former_addresses f ON f.channel = n.channel AND f.address_hash = n.was GROUP BY 1, 2, 3
+     ON CONFLICT DO NOTHING`,
+    `DELETE FROM former_addresses f USING ${changed} WHERE f.channel = n.channel AND f.address_hash = n.was`,
+    `DELETE FROM former_addresses f USING ${changed}, users u
+     WHERE f.channel = 'SMS' AND n.channel = 'SMS' AND f.address_hash = n."is" AND u.phone = n.stored`,
+    `DELETE FROM former_addresses f USING ${changed}, users u
+     WHERE f.channel = 'EMAIL' AND n.channel = 'EMAIL' AND f.address_hash = n."is" AND u.email_key = n.stored`,
+  ])
+    await client.query(statement, [changes]);
 }
