@@ -1,9 +1,23 @@
 import { describe, expect, test } from "vitest";
-import { identifier, line, storable } from "./parse.ts";
+import { identifier, line, storable, storableObject } from "./parse.ts";
 
 describe("storable", () => {
   test("composes letters (NFC)", () => {
     expect(storable.parse("Zoe\u0308")).toBe("Zo\u00eb");
+  });
+});
+
+describe("storableObject", () => {
+  test("composes names and texts at every depth (NFC), and leaves the rest as it is", () => {
+    const decomposed = { "gro\u0308\u00dfe": ["Zoe\u0308", { "e\u0301": "u\u0308", n: 1.5, no: null, yes: true }] };
+    expect(storableObject.parse(decomposed)).toEqual({
+      "gr\u00f6\u00dfe": ["Zo\u00eb", { "\u00e9": "\u00fc", n: 1.5, no: null, yes: true }],
+    });
+  });
+
+  test("refuses a name that is there in two spellings", () => {
+    const twice = { a: [{ "\u00e9": 1, "e\u0301": 2 }] };
+    expect(storableObject.safeParse(twice).error?.issues[0]?.message).toMatch(/one name in two spellings/);
   });
 });
 

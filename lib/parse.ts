@@ -32,14 +32,35 @@ function hasExactNumbers(value: unknown): boolean {
   return typeof value !== "object" || value === null || Object.values(value).every(hasExactNumbers);
 }
 
-/** A JSON object that `jsonb` takes: all names and texts storable, nested no deeper than what walks it can bear. */
+/** Names and texts in NFC, as `storable` makes them: placeholders find their field in either spelling. */
+function composed(value: unknown): unknown {
+  if (typeof value === "string") return value.normalize("NFC");
+  if (Array.isArray(value)) return value.map(composed);
+  return typeof value === "object" && value !== null ? composedObject(value) : value;
+}
+
+const composedObject = (value: object): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(value).map(([name, inner]) => [name.normalize("NFC"), composed(inner)]));
+
+function hasDistinctNames(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  const names = Object.keys(value);
+  return (
+    new Set(names.map((name) => name.normalize("NFC"))).size === names.length &&
+    Object.values(value).every(hasDistinctNames)
+  );
+}
+
+/** A JSON object that `jsonb` takes: all names and texts storable, nested no deeper than what walks it can bear. In NFC. */
 export const storableObject = z
   .record(z.string(), z.unknown())
   .refine((value) => isStorableJson(value, 0), {
     error: `has characters that are not text, or is nested more than ${maxNesting} deep`,
     abort: true,
   })
-  .refine(hasExactNumbers, "has a number beyond 9007199254740991 (2^53 - 1), which would be rounded: send it as text");
+  .refine(hasExactNumbers, "has a number beyond 9007199254740991 (2^53 - 1), which would be rounded: send it as text")
+  .refine(hasDistinctNames, "has one name in two spellings, composed and decomposed")
+  .transform(composedObject);
 
 /** Overrides show text in another order than it has. What is opened and not closed reorders the text around it. */
 function reordersText(text: string): boolean {

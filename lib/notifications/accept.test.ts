@@ -205,6 +205,25 @@ test("a field that the text uses and the data lacks is named", async () => {
   ).resolves.toBeDefined();
 });
 
+test.each(["NFC", "NFD"] as const)("a field in %s is found by a placeholder in either spelling", async (form) => {
+  const data = { ["größe".normalize(form)]: "zwölf".normalize(form) };
+  for (const spelling of ["NFC", "NFD"])
+    expect(
+      await sendNotification(ctxFor(), await content({ body: `{{${"größe".normalize(spelling)}}}`, data })),
+    ).toMatchObject({
+      notification: {
+        body: "{{größe}}".normalize("NFC"),
+        data: { ["größe".normalize("NFC")]: "zwölf".normalize("NFC") },
+      },
+    });
+});
+
+test("a topic key that no text can be is refused", async () => {
+  await expect(sendNotification(ctxFor(), { ...(await content()), topicKey: "news\0" })).rejects.toThrow(
+    ValidationError,
+  );
+});
+
 test("a body of 64 KiB is taken, one byte more is refused; bytes count, not letters", async () => {
   const kib = 64 * 1024;
   await expect(sendNotification(ctxFor(), await content({ body: "x".repeat(kib) }))).resolves.toBeDefined();

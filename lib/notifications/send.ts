@@ -20,7 +20,7 @@ import { nextPlanPriority, urgentPriority } from "./lane.ts";
 import { planTask } from "./tasks.ts";
 
 const SendNotification = z.object({
-  topicKey: z.string(),
+  topicKey: storable,
   tenantKey: tenantKey.nullish(),
   audience: z
     .object({

@@ -9,7 +9,7 @@ import type { Ctx } from "#lib/context.ts";
 import { rescheduleTask } from "#lib/delivery/tasks.ts";
 import { NotFoundError } from "#lib/errors.ts";
 import { addJobs } from "#lib/jobs/index.ts";
-import { parse, reason } from "#lib/parse.ts";
+import { parse, reason, storable } from "#lib/parse.ts";
 import { getPerson } from "#lib/people/index.ts";
 import { tenantKey } from "#lib/tenants/index.ts";
 import { getTopic, type Topic, topicsById } from "#lib/topics/index.ts";
@@ -21,7 +21,7 @@ import { lockPerson, type PreferencesSet, refuseLocked, subjectOf } from "./set.
 const ClearPreferences = z.object({
   userId: z.string().nullish(),
   tenantKey: tenantKey.nullish(),
-  topicKey: z.string().nullish(),
+  topicKey: storable.nullish(),
   channel: z.enum(CHANNELS).nullish(),
   reason,
 });

@@ -4,7 +4,7 @@ import { authorize, tenantFor } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { Decision } from "#lib/decision.ts";
 import { NotFoundError } from "#lib/errors.ts";
-import { parse } from "#lib/parse.ts";
+import { parse, storable } from "#lib/parse.ts";
 import { tenantKey } from "#lib/tenants/index.ts";
 import { getTopic } from "#lib/topics/index.ts";
 import { CHANNELS } from "#lib/vocabulary.ts";
@@ -13,7 +13,7 @@ import { loadFacts } from "./facts.ts";
 
 const Explain = z.object({
   userId: z.string(),
-  topicKey: z.string(),
+  topicKey: storable,
   channel: z.enum(CHANNELS),
   tenantKey: tenantKey.nullish(),
   at: z.date().nullish(),

@@ -4,7 +4,7 @@ import { type Tx, transaction } from "#db/client.ts";
 import { channelSwitches, preferences, suppressions, users } from "#db/schema/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
-import { parse } from "#lib/parse.ts";
+import { parse, storable } from "#lib/parse.ts";
 import { addressHasher } from "#lib/suppression/index.ts";
 import { getTopic, policyOf, type Topic } from "#lib/topics/index.ts";
 import {
@@ -16,7 +16,7 @@ import {
 } from "#lib/vocabulary.ts";
 
 const PreviewPolicyChange = z.object({
-  topicKey: z.string(),
+  topicKey: storable,
   channel: z.enum(CHANNELS),
   policy: z.enum(CHANNEL_POLICIES),
 });

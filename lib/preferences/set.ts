@@ -11,7 +11,7 @@ import { rescheduleTask } from "#lib/delivery/tasks.ts";
 import { LimitExceededError, LockedError, NotFoundError, UserError, ValidationError } from "#lib/errors.ts";
 import { addJobs } from "#lib/jobs/index.ts";
 import { takePersonLocks } from "#lib/locks.ts";
-import { parse, reason } from "#lib/parse.ts";
+import { parse, reason, storable } from "#lib/parse.ts";
 import { addressOf, type Person } from "#lib/people/index.ts";
 import { activeSuppressions, endedByChoice, liftRows, type SuppressionRow } from "#lib/suppression/index.ts";
 import { tenantKey } from "#lib/tenants/index.ts";
@@ -22,7 +22,7 @@ import { cellFacts, loadFacts, type PersonFacts, type SharedFacts } from "./fact
 import { type MatrixView, matrix } from "./matrix.ts";
 
 const Cell = z.object({
-  topicKey: z.string(),
+  topicKey: storable,
   channel: z.enum(CHANNELS),
   enabled: z.boolean().nullish(),
   frequency: z.enum(FREQUENCIES).nullish(),

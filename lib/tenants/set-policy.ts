@@ -6,14 +6,14 @@ import { actorId } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
-import { parse, reason } from "#lib/parse.ts";
+import { parse, reason, storable } from "#lib/parse.ts";
 import { getTopic } from "#lib/topics/index.ts";
 import { CHANNEL_POLICIES, CHANNELS } from "#lib/vocabulary.ts";
 import { tenantKey } from "./key.ts";
 
 const SetTenantPolicy = z.object({
   tenantKey,
-  topicKey: z.string(),
+  topicKey: storable,
   channel: z.enum(CHANNELS),
   policy: z.enum(CHANNEL_POLICIES).nullish(),
   locked: z.boolean().nullish(),

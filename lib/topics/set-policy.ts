@@ -5,12 +5,12 @@ import { actorId } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
-import { parse, reason } from "#lib/parse.ts";
+import { parse, reason, storable } from "#lib/parse.ts";
 import { CHANNEL_POLICIES, CHANNELS } from "#lib/vocabulary.ts";
 import { getTopic, policyOf, type Topic } from "./find.ts";
 
 const SetTopicChannelPolicy = z.object({
-  topicKey: z.string(),
+  topicKey: storable,
   channel: z.enum(CHANNELS),
   policy: z.enum(CHANNEL_POLICIES),
   reason,
