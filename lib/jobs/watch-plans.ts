@@ -26,7 +26,7 @@ export function watchPlans(workerId: string): () => Promise<void> {
         if (rows[0]?.id === workerId) {
           const text = `No progress for 5 minutes: ${news.slice(0, mostNamed).join(", ")}. Look for task plan in the log.`;
           log.error({ user: "system:worker", role: "SYSTEM", action: "plan.stalled", result: "failed" }, text);
-          const title = `${news.length} notifications are not being planned`;
+          const title = `${news.length === 1 ? "1 notification is" : `${news.length} notifications are`} not being planned`;
           await alertOperations(tx, { title, text, severity: "critical" });
         }
       }

@@ -45,11 +45,11 @@ const later = (minutes: number) =>
     `UPDATE notifications SET created_at = created_at - make_interval(mins => ${minutes});
      UPDATE graphile_worker._private_jobs SET created_at = created_at - make_interval(mins => ${minutes})`,
   );
-const alerts = async () =>
+const alerts = async (field: "title" | "text" = "text") =>
   (
     await asOwner<{ text: string }>(
       database.url,
-      `SELECT j.payload -> 'data' ->> 'text' AS text FROM graphile_worker._private_jobs j
+      `SELECT j.payload -> 'data' ->> '${field}' AS text FROM graphile_worker._private_jobs j
        JOIN graphile_worker._private_tasks t ON t.id = j.task_id WHERE t.identifier = 'alert-operations'`,
     )
   ).map(({ text }) => text);
@@ -102,6 +102,7 @@ describe("a plan that always fails", () => {
     await later(2);
     for (let time = 0; time < 2; time += 1) for (const watch of [first, second]) await watch?.();
     expect(await alerts()).toEqual([expect.stringMatching(/^No progress for 5 minutes: ntf_/)]);
+    expect(await alerts("title")).toEqual(["1 notification is not being planned"]);
     expect((await healthNow()).details).toMatchObject({ stalledPlans: 1 });
     addGauges();
     expect(await metricsNow()).toContain("plans_stalled 1");
