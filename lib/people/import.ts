@@ -124,8 +124,9 @@ function valuesOf(importId: string, { line, row }: { line: number; row: RosterRo
 
 /** Rows that contradict a person who is there, or else an earlier row of the file: taken out and reported. */
 async function dropClashes(tx: Tx, importId: string): Promise<BadRow[]> {
-  // Staged addresses are ASCII (lib/contacts), so this is their email_key. lower() apart from the join: row-level security lets no function that might leak near an index, and without it the
-  // planner, which takes the staged rows for a few, reads all people again for each of them.
+  // Staged addresses are ASCII (lib/contacts), so this is their email_key. lower() apart from the join: row-level security
+  // lets no function that might leak near an index, and without it the planner, which takes the staged rows for a few, reads
+  // all people again for each of them.
   const taken = await tx.execute<{ line: number }>(sql`
     WITH given AS MATERIALIZED (
       SELECT line, external_id, lower(email COLLATE "C") AS email_key FROM roster_rows
