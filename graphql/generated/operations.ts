@@ -256,17 +256,17 @@ export type QuietWindowInput = {
   start: string;
 };
 
-/** Dead letters to send once more. */
+/** DEAD deliveries, and FAILED ones that may succeed now, to send once more. */
 export type ReplayDeliveriesInput = {
-  /** Which; left out = all dead letters. */
+  /** Which; left out = all that may be replayed. */
   filter?: DeliveryFilter | null | undefined;
   /** Why; kept in the audit trail. */
   reason?: string | null | undefined;
 };
 
-/** A dead letter to try again. */
+/** A DEAD delivery, or a FAILED one that may succeed now, to try again. */
 export type ReplayDeliveryInput = {
-  /** The DEAD delivery. */
+  /** The delivery. */
   deliveryId: string;
   /** Why; kept in the audit trail. */
   reason?: string | null | undefined;

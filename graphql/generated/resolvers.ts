@@ -759,9 +759,9 @@ export type Mutation = {
   liftSuppression?: Maybe<LiftSuppressionResult>;
   /** Opens an incident and alerts those on call. ADMIN and keys with OPERATIONS. */
   openIncident?: Maybe<IncidentResult>;
-  /** Sends all dead letters that match once more, the oldest first, at most 10,000 in a call. ADMIN and keys with OPERATIONS. */
+  /** Sends all DEAD deliveries that match, and FAILED ones that may succeed now, once more, the oldest first, at most 10,000 in a call. ADMIN and keys with OPERATIONS. */
   replayDeliveries?: Maybe<ReplayDeliveriesResult>;
-  /** Tries a DEAD delivery once more; the decision is asked anew. ADMIN and keys with OPERATIONS. */
+  /** Tries a DEAD delivery, or a FAILED one that may succeed now, once more; the decision is asked anew. ADMIN and keys with OPERATIONS. */
   replayDelivery?: Maybe<ReplayDeliveryResult>;
   /** Revokes a key in every process; cannot be undone. ADMIN only. */
   revokeApiKey?: Maybe<RevokeApiKeyResult>;
@@ -1430,9 +1430,9 @@ export type QuietWindowInput = {
   start: Scalars['String']['input'];
 };
 
-/** Dead letters to send once more. */
+/** DEAD deliveries, and FAILED ones that may succeed now, to send once more. */
 export type ReplayDeliveriesInput = {
-  /** Which; left out = all dead letters. */
+  /** Which; left out = all that may be replayed. */
   filter?: InputMaybe<DeliveryFilter>;
   /** Why; kept in the audit trail. */
   reason?: InputMaybe<Scalars['String']['input']>;
@@ -1441,15 +1441,15 @@ export type ReplayDeliveriesInput = {
 /** ValidationError: a reason that is too long. */
 export type ReplayDeliveriesResult = DeliveriesReplayed | ValidationError;
 
-/** A dead letter to try again. */
+/** A DEAD delivery, or a FAILED one that may succeed now, to try again. */
 export type ReplayDeliveryInput = {
-  /** The DEAD delivery. */
+  /** The delivery. */
   deliveryId: Scalars['ID']['input'];
   /** Why; kept in the audit trail. */
   reason?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** NotFoundError: no such delivery. ConflictError: it is not DEAD. */
+/** NotFoundError: no such delivery. ConflictError: it is neither DEAD nor a FAILED one that may succeed now. */
 export type ReplayDeliveryResult = ConflictError | DeliveryReplayed | NotFoundError;
 
 /** A key to revoke. */

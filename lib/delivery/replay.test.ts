@@ -74,7 +74,9 @@ test.each([
 ])("%s (%s) is not replayed", async (status, error) => {
   const rows = await ended("SMS", status, error);
   const before = await rows();
-  await expect(replayDelivery(operator, { deliveryId: await idOf(rows), reason })).rejects.toThrow(ConflictError);
+  const replay = replayDelivery(operator, { deliveryId: await idOf(rows), reason });
+  await expect(replay).rejects.toThrow(ConflictError);
+  await expect(replay).rejects.toThrow("Only a DEAD delivery, or a FAILED one that may succeed now, can be replayed");
   expect((await replayDeliveries(operator, { reason })).replayed).toBe(0);
   await runJobs(database.url);
   expect(await rows()).toEqual(before);

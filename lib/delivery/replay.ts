@@ -23,8 +23,8 @@ export const isReplayable = ({ status, error }: { status: DeliveryStatus; error?
 const ReplayDelivery = z.object({ deliveryId: z.string(), reason });
 
 /**
- * Sends a dead letter once more: back into the queue with all its tries, decided anew when it goes out. Throws NotFoundError,
- * and ConflictError for a delivery that is not a dead letter.
+ * Sends a DEAD delivery, or a FAILED one that may succeed now, once more: back into the queue with all its tries, decided anew
+ * when it goes out. Throws NotFoundError, and ConflictError for any other delivery.
  */
 export async function replayDelivery(
   ctx: Ctx,
@@ -36,7 +36,10 @@ export async function replayDelivery(
     const before = await findDelivery(tx, deliveryId);
     if (!before) throw new NotFoundError("There is no such delivery.", ["deliveryId"]);
     const [delivery] = await requeue(tx, [before]);
-    if (!delivery) throw new ConflictError(`Only a dead letter can be replayed; this one is ${before.status}.`);
+    if (!delivery)
+      throw new ConflictError(
+        `Only a DEAD delivery, or a FAILED one that may succeed now, can be replayed; this one is ${before.status}.`,
+      );
     await audit(tx, ctx, {
       action: "delivery.replay",
       subject: before.userId,
@@ -50,7 +53,7 @@ export async function replayDelivery(
 const ReplayDeliveries = z.object({ filter: z.custom<DeliveryFilter>().nullish(), reason });
 const mostAtOnce = 10_000;
 
-/** Sends all dead letters that match once more, the oldest first, at most 10,000 in a call; returns how many. */
+/** Sends all that match and may be replayed once more, the oldest first, at most 10,000 in a call; returns how many. */
 export async function replayDeliveries(
   ctx: Ctx,
   input: z.input<typeof ReplayDeliveries>,
