@@ -196,7 +196,7 @@ describe("the end of a hold", () => {
     await asOwner(database.url, "UPDATE notifications SET body = '{{gone}}' WHERE subject = 'Broken'");
     goTo(quietEnd);
     await tick();
-    expect(await statusesOf(person)).toEqual(["SENT", "DEAD"]);
+    expect(await statusesOf(person)).toEqual(["SENT", "FAILED"]);
     expect(await subjectsOf(person)).toEqual(["Good"]);
   });
 
