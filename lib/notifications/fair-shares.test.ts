@@ -69,21 +69,20 @@ describe("tenants' shares with two worker processes", () => {
     };
     await expect.poll(bothPlanned, { timeout: 120_000, interval: 50 }).toBe(true);
 
-    const jobs = await asOwner<{ tenant: string; priority: number }>(
+    const priorities = () =>
+      asOwner<{ priority: number }>(
+        database.url,
+        "SELECT priority FROM seen_jobs WHERE task = 'deliver' AND data -> 'deliveries' -> 0 ->> 0 = $1",
+        [one.id],
+      );
+    await expect.poll(priorities, { timeout: 50_000 }).toHaveLength(small.length);
+    expect(new Set((await priorities()).map(({ priority }) => priority))).toEqual(new Set([0]));
+    // The rest of the large tenant waits in its plans, behind them.
+    const waiting = await asOwner<{ priority: number }>(
       database.url,
-      `SELECT CASE WHEN data -> 'deliveries' -> 0 ->> 0 = $1 THEN 'small' ELSE 'large' END AS tenant, priority
-       FROM seen_jobs WHERE task = 'deliver'`,
-      [one.id],
+      "SELECT priority FROM seen_jobs WHERE task = 'plan' AND data ? 'waits'",
     );
-    const prioritiesOf = (tenant: string) =>
-      jobs.filter((job) => job.tenant === tenant).map(({ priority }) => priority);
-    expect(prioritiesOf("small").length).toBeGreaterThanOrEqual(9);
-    expect(new Set(prioritiesOf("small"))).toEqual(new Set([0]));
-    // The rest of the large tenant waits in its plans, behind all that it was given already.
-    const [waiting] = await asOwner<{ lowest: number }>(
-      database.url,
-      "SELECT min(priority) AS lowest FROM seen_jobs WHERE task = 'plan' AND data ? 'waits'",
-    );
-    expect(waiting?.lowest).toBeGreaterThanOrEqual(4);
+    expect(waiting.length).toBeGreaterThan(0);
+    expect(Math.min(...waiting.map(({ priority }) => priority))).toBeGreaterThan(0);
   });
 });
