@@ -265,6 +265,7 @@ describe("pages of one incident", () => {
     let isDown = true;
     await using vendor = await startFakeVendor(() => (isDown ? "cut" : { status: 202 }));
     use(pagerAt(vendor.url));
+    await makeAdmin();
     const { incident } = await open();
     await run();
     for (let tries = 0; tries < 30; tries += 1) {
