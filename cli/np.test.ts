@@ -121,45 +121,6 @@ describe.concurrent("how it ends", () => {
   });
 });
 
-describe("which database", () => {
-  const embedded = (dataDir: string) => ({ url: "", env: { DATA_DIR: dataDir } });
-
-  test.each([
-    ["migrate"],
-    ["seed"],
-    ["api-key", "create", "--name", "x", "--scopes", "SEND"],
-    ["user", "export", "usr_nobody"],
-    ["sessions", "end", "usr_nobody", "--reason", "lost"],
-    ["audit", "verify", "--no-outside"],
-    ["consent", "export"],
-  ])("%s says on stderr where its database is, without user and password", async (...args) => {
-    const { hostname, port, pathname, password } = new URL(database.url);
-    const { place, err, out } = await run(args);
-    expect(place).toBe(`${pathname.slice(1)} on ${hostname}:${port}`);
-    expect(err + out).not.toContain(password);
-  });
-
-  test("an embedded one is named by its folder, and used while the service is away", async () => {
-    const dataDir = join(folder, "embedded");
-    const server = await startEmbedded({ dataDir, fast: true });
-    await server.stop();
-    const { code, out, place } = await run(["api-key", "create", "--name", "x", "--scopes", "SEND"], embedded(dataDir));
-    expect({ code, place }).toEqual({ code: 0, place: `the embedded one in ${dataDir}` });
-    expect(out).toMatch(/^npk_/);
-    expect(await findEmbedded(dataDir), "stopped again").toBeNull();
-  });
-
-  test.each([["seed"], ["migrate"], ["api-key", "create", "--name", "x", "--scopes", "SEND"]])(
-    "%s makes none where there is none: 1, what to do, and nothing is created",
-    async (...args) => {
-      const dataDir = join(folder, "elsewhere", "data");
-      const ended = await run(args, embedded(dataDir));
-      expectSentence(ended, /^\s*There is no database in .*elsewhere\/data: start the service first .*DATA_DIR/);
-      await expect(access(join(folder, "elsewhere"))).rejects.toThrow(/ENOENT/);
-    },
-  );
-});
-
 test("sessions end signs somebody out everywhere, once, and says whom it does not know", async () => {
   await asOwner(database.url, "INSERT INTO users (id) VALUES ('usr_signed_in')");
   const { token } = await createSession("usr_signed_in", new Date());
@@ -301,4 +262,43 @@ describe("import people", () => {
     expect(ended).toHaveLength(refused.length);
     expect(await imported()).toEqual([]);
   });
+});
+
+describe("which database", () => {
+  const embedded = (dataDir: string) => ({ url: "", env: { DATA_DIR: dataDir } });
+
+  test.each([
+    ["migrate"],
+    ["seed"],
+    ["api-key", "create", "--name", "x", "--scopes", "SEND"],
+    ["user", "export", "usr_nobody"],
+    ["sessions", "end", "usr_nobody", "--reason", "lost"],
+    ["audit", "verify", "--no-outside"],
+    ["consent", "export"],
+  ])("%s says on stderr where its database is, without user and password", async (...args) => {
+    const { hostname, port, pathname, password } = new URL(database.url);
+    const { place, err, out } = await run(args);
+    expect(place).toBe(`${pathname.slice(1)} on ${hostname}:${port}`);
+    expect(err + out).not.toContain(password);
+  });
+
+  test("an embedded one is named by its folder, and used while the service is away", async () => {
+    const dataDir = join(folder, "embedded");
+    const server = await startEmbedded({ dataDir, fast: true });
+    await server.stop();
+    const { code, out, place } = await run(["api-key", "create", "--name", "x", "--scopes", "SEND"], embedded(dataDir));
+    expect({ code, place }).toEqual({ code: 0, place: `the embedded one in ${dataDir}` });
+    expect(out).toMatch(/^npk_/);
+    expect(await findEmbedded(dataDir), "stopped again").toBeNull();
+  });
+
+  test.each([["seed"], ["migrate"], ["api-key", "create", "--name", "x", "--scopes", "SEND"]])(
+    "%s makes none where there is none: 1, what to do, and nothing is created",
+    async (...args) => {
+      const dataDir = join(folder, "elsewhere", "data");
+      const ended = await run(args, embedded(dataDir));
+      expectSentence(ended, /^\s*There is no database in .*elsewhere\/data: start the service first .*DATA_DIR/);
+      await expect(access(join(folder, "elsewhere"))).rejects.toThrow(/ENOENT/);
+    },
+  );
 });

@@ -37,9 +37,9 @@ test("no address is stored: the key is a hash under a key of this installation",
 test("who is over the limit costs no query", async () => {
   const limit = limiter("quiet", { points: 2, durationS: 60 });
   await times(3, () => limit.consume(address));
-  const query = vi.spyOn(pool(), "query");
+  const statements = vi.spyOn(pool(), "connect");
   expect(passed(await times(50, () => limit.consume(address)))).toBe(0);
-  expect(query).not.toHaveBeenCalled();
+  expect(statements).not.toHaveBeenCalled();
 });
 
 test("a block outlasts the window, and ends in every process at the same moment", async () => {
@@ -95,9 +95,9 @@ describe("leases", () => {
   test("a burst passes exactly to the limit, with a fiftieth of the writes", async () => {
     const limit = leasedLimiter("burst", { points: 1000, durationS: 60 });
     await limit.consume("warm");
-    const query = vi.spyOn(pool(), "query");
+    const statements = vi.spyOn(pool(), "connect");
     expect(passed(await times(1_200, () => limit.consume(address)))).toBe(1_000);
-    expect(query.mock.calls.length).toBe(51);
+    expect(statements.mock.calls.length).toBe(51);
   });
 
   test("processes together never pass the limit, and lose at most a lease each", async () => {
