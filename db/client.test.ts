@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type pg from "pg";
 import { afterEach, describe, expect, test } from "vitest";
 import type { Actor } from "#lib/actor.ts";
+import { takePersonLocks } from "#lib/locks.ts";
 import { createPool, databaseIdentity, type Tx, transaction } from "./client.ts";
 import { asOwner, system, useDatabase } from "./testing/index.ts";
 import { type DatabaseProxy, proxyDatabase } from "./testing/proxy.ts";
@@ -198,7 +199,8 @@ describe("a black hole", () => {
     const two = openPool({ max: 2 });
     const slow = transaction(system, (tx) => tx.execute(sql`SELECT pg_sleep(3)`), two);
     const locks = async (tx: Tx, ms: number) => {
-      await tx.execute(sql`SELECT pg_advisory_xact_lock(7), pg_sleep(${ms / 1000})`);
+      await takePersonLocks(tx, "preferences", ["usr_one"]);
+      await tx.execute(sql`SELECT pg_sleep(${ms / 1000})`);
       return "held";
     };
     const held = transaction(system, (tx) => locks(tx, 4_000), two);

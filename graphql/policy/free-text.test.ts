@@ -100,6 +100,7 @@ const notFreeText: Record<string, readonly string[]> = {
     "AuditEvent.sequence",
     "AuditEvent.subject",
     "AuditEventEdge.cursor",
+    "FailingJobs.task",
     "ChannelHealth.circuit",
     "ChannelHealth.provider",
     "Consent.addressHash",
