@@ -106,11 +106,11 @@ test("one tenant's many do not delay another's one: it is among the next to go o
     "SELECT payload -> 'data' -> 'deliveries' AS deliveries FROM graphile_worker._private_jobs ORDER BY priority, run_at, id",
   );
   expect(order.findIndex(({ deliveries: [pair] }) => pair?.[0] === one.id)).toBeLessThanOrEqual(1);
-  await runJobs(database.url);
-  // Four at a time: what had begun before it may end before it.
+  await runJobs(database.url, undefined, 1);
   const position = vendor.requests.findIndex(({ body }) => body.includes(one.email ?? ""));
   expect(position).toBeGreaterThanOrEqual(0);
-  expect(position).toBeLessThan(8);
+  // The one job in front of it sends 300 mails in three requests.
+  expect(position).toBeLessThanOrEqual(3);
   for (const rows of [large, small])
     expect(new Set((await rows()).map(({ status }) => status))).toEqual(new Set(["SENT"]));
 });

@@ -8,14 +8,14 @@ const silent = new Logger(() => () => undefined);
 
 /**
  * Runs every job that is due, and those that they add, until none is left; a job that throws waits for its next try.
- * `only`: kinds of job to run, the rest stays in the queue.
+ * `only`: kinds of job to run, the rest stays in the queue. `concurrency`: 1 where the order of requests is asserted.
  */
-export async function runJobs(databaseUrl: string, only?: readonly string[]): Promise<void> {
+export async function runJobs(databaseUrl: string, only?: readonly string[], concurrency = 4): Promise<void> {
   const pgPool = keptPool(databaseUrl);
   const tasks = registry.filter(({ name }) => only?.includes(name) ?? true);
   const taskList = Object.fromEntries(tasks.map(({ name, run }) => [name, run]));
   do {
-    await runOnce({ pgPool, concurrency: 4, noHandleSignals: true, logger: silent, taskList });
+    await runOnce({ pgPool, concurrency, noHandleSignals: true, logger: silent, taskList });
     // It does not wait for the statements by which it settles the last jobs.
     while (pgPool.idleCount < pgPool.totalCount || pgPool.waitingCount > 0) await once(pgPool, "release");
   } while (await isQueueLeft(databaseUrl, Object.keys(taskList)));
