@@ -761,7 +761,7 @@ export type Mutation = {
   openIncident?: Maybe<IncidentResult>;
   /** Sends all DEAD deliveries that match, and FAILED ones that may succeed now, once more, the oldest first, at most 10,000 in a call. ADMIN and keys with OPERATIONS. */
   replayDeliveries?: Maybe<ReplayDeliveriesResult>;
-  /** Tries a DEAD delivery, or a FAILED one that may succeed now, once more; the decision is asked anew. ADMIN and keys with OPERATIONS. */
+  /** Tries a DEAD delivery, or a FAILED one that may succeed now, once more; preferences are checked again before it is sent. ADMIN and keys with OPERATIONS. */
   replayDelivery?: Maybe<ReplayDeliveryResult>;
   /** Revokes a key in every process; cannot be undone. ADMIN only. */
   revokeApiKey?: Maybe<RevokeApiKeyResult>;

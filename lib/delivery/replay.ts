@@ -23,7 +23,7 @@ export const isReplayable = ({ status, error }: { status: DeliveryStatus; error?
 const ReplayDelivery = z.object({ deliveryId: z.string(), reason });
 
 /**
- * Sends a DEAD delivery, or a FAILED one that may succeed now, once more: back into the queue with all its tries, decided anew
+ * Sends a DEAD delivery, or a FAILED one that may succeed now, once more: back into the queue with all its tries, decided again
  * when it goes out. Throws NotFoundError, and ConflictError for any other delivery.
  */
 export async function replayDelivery(

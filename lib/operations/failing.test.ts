@@ -54,7 +54,7 @@ const alerts = async (field: "title" | "text" = "text") =>
     )
   ).map(({ text }) => text);
 
-/** Reads the queue anew: a process keeps what it read for 2 s. */
+/** Reads the queue again: a process keeps what it read for 2 s. */
 const readAnew = () => setAnchor("queue-state", undefined);
 const healthNow = () => {
   readAnew();

@@ -50,7 +50,7 @@ const PACE_MARGIN = 1.1;
 
 /**
  * The pace that ratelimit headers ask for, as ms from one request to the next; null if they name no limit for a few seconds.
- * The window is the policy's (`2;w=1`, draft-ietf-httpapi-ratelimit-headers), or one second if the limit starts anew within it.
+ * The window is the policy's (`2;w=1`, draft-ietf-httpapi-ratelimit-headers), or one second if the limit resets within it.
  */
 export function parsePaceMs(headers: Record<string, string>): number | null {
   const limit = Number.parseInt(headers["ratelimit-limit"] ?? "", 10);
