@@ -16,21 +16,12 @@ export const peopleCommand = (): Command =>
     .argument("<file>", "columns: externalId, name, email, phone, slackUserId, timeZone, locale")
     .exitOverride()
     .action(async (file: string) => {
-      const [{ openStreams }, { importPeople }] = await Promise.all([
-        import("#db/stream.ts"),
-        import("#lib/people/import.ts"),
-      ]);
+      const { importPeople } = await import("#lib/people/import.ts");
       const path = fromCaller(file);
       const bar = startBar(path, file);
-      const report = await withDatabase("import", async (ctx, url) => {
-        const streams = openStreams(url);
-        try {
-          return await importPeople(ctx, streams, path, (bytes) => bar.increment(bytes));
-        } finally {
-          bar.stop();
-          await streams.end({ timeout: 5 });
-        }
-      });
+      const report = await withDatabase("import", (ctx) =>
+        importPeople(ctx, path, (bytes) => bar.increment(bytes)).finally(() => bar.stop()),
+      );
       for (const { line, problem } of report.bad) say(`line ${line}: ${problem}`);
       for (const [note, count] of report.notes) say(ignored[note](count));
       const refused = report.bad.length === 1 ? "1 row was refused" : `${report.bad.length} rows were refused`;

@@ -1,9 +1,13 @@
-import type { Writable } from "node:stream";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import pg from "pg";
+import { from as copyFrom } from "pg-copy-streams";
 import postgres from "postgres";
 
 /**
- * postgres.js does streams here, and only those: COPY and LISTEN. Never transactions: after a backend is killed inside
- * `sql.begin` it runs the rest of that callback in another caller's transaction (docs/decisions/0003-two-drivers.md).
+ * postgres.js reads long results with a cursor here, and nothing else. No transactions: after a backend is killed inside
+ * `sql.begin` it runs the rest of that callback in another caller's transaction. No COPY: after a lost connection it throws
+ * outside of every promise, and the next query on that connection never ends (docs/decisions/0003-two-drivers.md).
  */
 export type StreamClient = postgres.Sql;
 
@@ -24,6 +28,18 @@ const field = (value: string | number | null): string =>
 
 export const copyLine = (values: readonly (string | number | null)[]): string => `${values.map(field).join("\t")}\n`;
 
-/** A stream that COPY reads: write lines of `copyLine`, end it, and the rows are there. */
-export const copyInto = (sql: StreamClient, table: string, columns: readonly string[]): Promise<Writable> =>
-  sql`COPY ${sql(table)} (${sql(columns as string[])}) FROM STDIN`.writable();
+/**
+ * COPY into a table, from lines of `copyLine`; resolves with the number of rows. Rejects when the database refuses a row,
+ * when the connection is lost and when `lines` throws. The client then belongs in the bin: `release(true)`.
+ */
+export async function copyInto(
+  client: pg.ClientBase,
+  table: string,
+  columns: readonly string[],
+  lines: AsyncIterable<string>,
+): Promise<number> {
+  const names = columns.map(pg.escapeIdentifier).join(", ");
+  const copy = client.query(copyFrom(`COPY ${pg.escapeIdentifier(table)} (${names}) FROM STDIN`));
+  await pipeline(Readable.from(lines, { objectMode: false }), copy);
+  return copy.rowCount;
+}

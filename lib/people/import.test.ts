@@ -15,7 +15,6 @@ import {
   people,
   roster,
   staged,
-  streams,
 } from "./testing/rosters.ts";
 import { upsertUsers } from "./upsert.ts";
 
@@ -43,7 +42,7 @@ test("ten thousand people of every script arrive as they stand in the file, at o
   );
   const sizes: number[] = [];
   const path = await roster(`externalId,name,email,phone,slackUserId,timeZone,locale\n${rows.join("\n")}\n`);
-  const report = await importPeople(ctxFor(), streams, path, (bytes) => sizes.push(bytes));
+  const report = await importPeople(ctxFor(), path, (bytes) => sizes.push(bytes));
   expect(report).toEqual({ imported: 10_000, bad: [], notes: new Map() });
   const kept = await people();
   expect(kept.map(({ name }) => name)).toEqual(names);
@@ -472,6 +471,6 @@ test.each([
   ["a key that only reads", { kind: "key", keyId: "key_1", name: "k", scopes: ["USERS_READ"] } as const],
 ])("%s may not import", async (_, actor) => {
   const path = await roster("externalId\na\n");
-  await expect(importPeople(ctxFor(actor), streams, path, () => undefined)).rejects.toBeInstanceOf(AccessError);
+  await expect(importPeople(ctxFor(actor), path, () => undefined)).rejects.toBeInstanceOf(AccessError);
   expect(await people()).toEqual([]);
 });

@@ -1,7 +1,8 @@
-import { setImmediate } from "node:timers/promises";
 import { sql } from "drizzle-orm";
+import type pg from "pg";
 import { openPatientPool, type Tx, transaction } from "#db/client.ts";
-import { copyInto, copyLine, type StreamClient } from "#db/stream.ts";
+import { checkout } from "#db/pool.ts";
+import { copyInto, copyLine } from "#db/stream.ts";
 import { audit } from "#lib/audit/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
@@ -39,19 +40,14 @@ const columns = [
  * nothing half-written. Bad rows are named by line and left out. Addresses count as verified: the integrator vouches. Of
  * people with a role no file changes the e-mail address, which signs in as them, whoever runs it: files come from elsewhere.
  */
-export async function importPeople(
-  ctx: Ctx,
-  streams: StreamClient,
-  path: string,
-  onBytes: (bytes: number) => void,
-): Promise<ImportReport> {
+export async function importPeople(ctx: Ctx, path: string, onBytes: (bytes: number) => void): Promise<ImportReport> {
   authorize(ctx.actor, "people.write");
   const importId = newId("import");
   const bad: BadRow[] = [];
   const notes: ImportReport["notes"] = new Map();
   const patient = openPatientPool();
   try {
-    await stage(streams, importId, readRoster(path, onBytes), bad, notes);
+    await stage(patient, importId, readRoster(path, onBytes), bad, notes);
     const change = async (tx: Tx) => {
       const clashes = await dropClashes(tx, importId);
       const imported = await mergeRoster(tx, ctx, importId);
@@ -71,48 +67,33 @@ export async function importPeople(
 }
 
 async function stage(
-  streams: StreamClient,
+  pool: pg.Pool,
   importId: string,
-  lines: AsyncIterable<RosterLine>,
+  entries: AsyncIterable<RosterLine>,
   bad: BadRow[],
   notes: ImportReport["notes"],
 ): Promise<void> {
-  const connection = await streams.reserve();
-  try {
-    const copy = await copyInto(connection, "roster_rows", columns);
-    const failed = new Promise<never>((_, reject) => {
-      copy.on("error", reject);
-    });
-    // Told below, where it is awaited; until then nobody listens.
-    failed.catch(() => undefined);
-    let written = 0;
-    try {
-      for await (const entry of lines) {
-        if ("problem" in entry) bad.push({ line: entry.line, problem: entry.problem });
-        if ("note" in entry) notes.set(entry.note, (notes.get(entry.note) ?? 0) + 1);
-        if (!("row" in entry)) continue;
-        written += 1;
-        if (!copy.write(copyLine(valuesOf(importId, entry))))
-          await Promise.race([new Promise((resolve) => copy.once("drain", resolve)), failed]);
-      }
-    } catch (error) {
-      copy.destroy();
-      throw error;
+  let rows = 0;
+  async function* lines(): AsyncGenerator<string> {
+    for await (const entry of entries) {
+      if ("problem" in entry) bad.push({ line: entry.line, problem: entry.problem });
+      if ("note" in entry) notes.set(entry.note, (notes.get(entry.note) ?? 0) + 1);
+      if (!("row" in entry)) continue;
+      rows += 1;
+      yield copyLine(valuesOf(importId, entry));
     }
-    await Promise.race([new Promise((resolve) => copy.write("", resolve)), failed]);
-    copy.end();
-    await setImmediate(); // by now the end of the COPY is sent, and postgres.js takes a question again
-    // postgres.js never tells that a COPY failed after its last line or that its connection went away. The next question
-    // on the connection is answered, or refused, in any case once the COPY is over.
-    const arrived = connection<{ rows: number }[]>`
-      SELECT count(*)::int AS rows FROM roster_rows WHERE import_id = ${importId}`;
-    const [answer] = await Promise.race([arrived, failed]);
-    if (answer?.rows !== written) throw new Error("the database did not take the rows of the file");
+  }
+  const client = await checkout(pool);
+  try {
+    const copied = await copyInto(client, "roster_rows", columns, lines());
+    if (copied !== rows) throw new Error("the database did not take the rows of the file");
     // Without statistics the planner takes the new rows for one row, and reads all people again for each of them; or takes
     // people for as few as they were at the last ANALYZE, before an import like this one.
-    await connection`ANALYZE roster_rows, users`;
-  } finally {
-    connection.release();
+    await client.query("ANALYZE roster_rows, users");
+    client.release();
+  } catch (error) {
+    client.release(true);
+    throw error;
   }
 }
 

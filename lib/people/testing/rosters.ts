@@ -2,7 +2,6 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach } from "vitest";
-import { openStreams, type StreamClient } from "#db/stream.ts";
 import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
 import { importPeople } from "../import.ts";
 
@@ -11,13 +10,10 @@ export const database = useDatabase();
 export const now = new Date("2026-11-23T12:00:00.000Z");
 
 export let folder: string;
-export let streams: StreamClient;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "roster-"));
-  streams = openStreams(database.url);
 });
 afterAll(async () => {
-  await streams.end({ timeout: 1 });
   await rm(folder, { recursive: true, force: true });
 });
 beforeEach(() => asOwner(database.url, "DELETE FROM users; DELETE FROM roster_rows"));
@@ -30,8 +26,7 @@ export async function roster(content: string | Uint8Array, ending = "csv"): Prom
   return path;
 }
 
-export const importFile = (path: string, at = now) =>
-  importPeople(ctxFor(undefined, at), streams, path, () => undefined);
+export const importFile = (path: string, at = now) => importPeople(ctxFor(undefined, at), path, () => undefined);
 export const importText = async (content: string | Uint8Array, ending?: string) =>
   importFile(await roster(content, ending));
 export const importLines = (...lines: string[]) => importText(`${lines.join("\n")}\n`);
