@@ -74,14 +74,19 @@ async function stage(
   notes: ImportReport["notes"],
 ): Promise<void> {
   let rows = 0;
+  let chunk = ""; // a write for each line makes the import a fifth slower
   async function* lines(): AsyncGenerator<string> {
     for await (const entry of entries) {
       if ("problem" in entry) bad.push({ line: entry.line, problem: entry.problem });
       if ("note" in entry) notes.set(entry.note, (notes.get(entry.note) ?? 0) + 1);
       if (!("row" in entry)) continue;
       rows += 1;
-      yield copyLine(valuesOf(importId, entry));
+      chunk += copyLine(valuesOf(importId, entry));
+      if (chunk.length < 65536) continue;
+      yield chunk;
+      chunk = "";
     }
+    yield chunk;
   }
   const client = await checkout(pool);
   try {
