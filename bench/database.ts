@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setAnchor } from "#db/anchor.ts";
 import { closePool } from "#db/client.ts";
 import { startEmbedded } from "#db/embedded.ts";
 import { migrate } from "#db/migrate.ts";
+import { setAnchor } from "#lib/process-singleton.ts";
 
 /** An empty database of the benchmark's own, which this process uses until `stop`. */
 export async function benchDatabase(): Promise<{ url: string; dataDir: string; stop(): Promise<void> }> {

@@ -3,7 +3,6 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { Logger, run, type Task, type TaskList } from "graphile-worker";
 import pg from "pg";
-import { setAnchor } from "#db/anchor.ts";
 import { transaction } from "#db/client.ts";
 import { printOf } from "#lib/decision.ts";
 import { createTransports } from "#lib/delivery/channels/index.ts";
@@ -13,6 +12,7 @@ import { env, parseEnv } from "#lib/env.ts";
 import { addJobs } from "#lib/jobs/index.ts";
 import { decide } from "#lib/preferences/index.ts";
 import { plain } from "#lib/preferences/testing/decisions.ts";
+import { setAnchor } from "#lib/process-singleton.ts";
 import { benchDatabase } from "./database.ts";
 import { type Benchmark, work } from "./run.ts";
 

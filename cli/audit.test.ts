@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
-import { setAnchor } from "#db/anchor.ts";
 import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
 import { anchorHead, audit, sealEvents } from "#lib/audit/index.ts";
+import { setAnchor } from "#lib/process-singleton.ts";
 import { auditCommand } from "./audit.ts";
 
 const database = useDatabase();

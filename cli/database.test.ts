@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
-import { setAnchor } from "#db/anchor.ts";
 import { transaction } from "#db/client.ts";
 import { openStreams } from "#db/stream.ts";
 import { asOwner, useDatabase } from "#db/testing/index.ts";
 import { audit, verifyDatabase } from "#lib/audit/index.ts";
 import type { Ctx } from "#lib/context.ts";
+import { setAnchor } from "#lib/process-singleton.ts";
 import { withDatabase } from "./database.ts";
 
 const database = useDatabase();

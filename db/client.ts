@@ -1,7 +1,7 @@
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import pg from "pg";
 import type { Actor } from "#lib/actor.ts";
-import { anchor } from "./anchor.ts";
+import { anchor } from "#lib/process-singleton.ts";
 import { checkout, createPool } from "./pool.ts";
 import { takeTurn } from "./turns.ts";
 

@@ -1,5 +1,5 @@
 import pg from "pg";
-import { anchor } from "./anchor.ts";
+import { anchor } from "#lib/process-singleton.ts";
 import { processIdOf, SilenceWatch } from "./silence.ts";
 
 /** Time limits, so that no caller waits for ever. A server that is silent is found sooner (silence.ts). */

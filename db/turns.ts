@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { anchor } from "./anchor.ts";
+import { anchor } from "#lib/process-singleton.ts";
 
 interface Turns {
   free: number;

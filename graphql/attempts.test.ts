@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
 import { createPreferenceLink, createUserToken } from "#lib/auth/index.ts";
+import type { Role } from "#lib/enums.ts";
 import { key, makePerson } from "#lib/testing/fixtures.ts";
-import type { Role } from "#lib/vocabulary.ts";
 import { execute } from "./execute.ts";
 import { MeDocument } from "./generated/operations.ts";
 import { keyWith, sessionOf, useApi } from "./testing/http.ts";

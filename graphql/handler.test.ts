@@ -1,12 +1,12 @@
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { describe, expect, test, vi } from "vitest";
-import { setAnchor } from "#db/anchor.ts";
 import { createPool, pool } from "#db/client.ts";
 import { ctxFor, useDatabase } from "#db/testing/index.ts";
 import { proxyDatabase } from "#db/testing/proxy.ts";
 import { revokeApiKey } from "#lib/auth/index.ts";
 import { env } from "#lib/env.ts";
+import { setAnchor } from "#lib/process-singleton.ts";
 import { log } from "#lib/telemetry/index.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { MeDocument } from "./generated/operations.ts";

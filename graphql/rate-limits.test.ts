@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { setAnchor } from "#db/anchor.ts";
 import { asOwner, useDatabase } from "#db/testing/index.ts";
 import { parseEnv } from "#lib/env.ts";
+import { setAnchor } from "#lib/process-singleton.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { handleFetchRequest } from "./handler.ts";
 import { keyWith, sessionOf, useApi } from "./testing/http.ts";

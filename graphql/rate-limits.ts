@@ -1,6 +1,6 @@
-import { anchor } from "#db/anchor.ts";
 import { type Actor, personOf } from "#lib/actor.ts";
 import { env } from "#lib/env.ts";
+import { anchor } from "#lib/process-singleton.ts";
 import { addressKey, leasedLimiter, type Verdict } from "#lib/rate-limit/index.ts";
 import { recordSecurityEvent } from "#lib/security/index.ts";
 

@@ -13,7 +13,7 @@ import {
   printSchema,
 } from "graphql";
 import { describe, expect, test } from "vitest";
-import * as vocabulary from "#lib/vocabulary.ts";
+import * as vocabulary from "#lib/enums.ts";
 
 const merged = buildSchema(
   globSync("*/schema.graphql", { cwd: import.meta.dirname })
@@ -53,7 +53,7 @@ test("graphql/schema.graphql is what the domain files merge to; mend with `npm r
   expect(text(committed)).toBe(text(merged));
 });
 
-describe("enums hold the words of lib/vocabulary.ts", () => {
+describe("enums hold the words of lib/enums.ts", () => {
   test.each([
     ["Role", vocabulary.ROLES],
     ["Channel", vocabulary.CHANNELS],

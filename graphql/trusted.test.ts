@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { asOwner, useDatabase } from "#db/testing/index.ts";
+import type { Role } from "#lib/enums.ts";
 import { makePerson } from "#lib/testing/fixtures.ts";
-import type { Role } from "#lib/vocabulary.ts";
 import { MeDocument } from "./generated/operations.ts";
 import { cookieOf, keyWith, useApi } from "./testing/http.ts";
 

@@ -1,6 +1,6 @@
-import { anchor } from "#db/anchor.ts";
 import { hasRole } from "#lib/actor.ts";
 import type { Authenticated } from "#lib/auth/index.ts";
+import { anchor } from "#lib/process-singleton.ts";
 import * as operations from "./generated/operations.ts";
 
 /** The documents of our own pages, word for word as their code sends them; codegen writes them from graphql/documents. */

@@ -1,4 +1,4 @@
-import type { Role, Scope } from "./vocabulary.ts";
+import type { Role, Scope } from "#lib/enums.ts";
 
 /** Who asks. Jobs and people use the same verbs, so every verb takes one of these. */
 export type Actor =

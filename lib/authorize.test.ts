@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { type ROLES, SCOPES, type Scope } from "#lib/enums.ts";
 import type { Actor } from "./actor.ts";
 import { type Action, authorize, may, tenantFor } from "./authorize.ts";
 import { AccessError } from "./errors.ts";
-import { type ROLES, SCOPES, type Scope } from "./vocabulary.ts";
 
 const ann = "usr_ann";
 const person = (role: (typeof ROLES)[number]): Actor => ({ kind: "person", userId: ann, role, sessionId: "ses_1" });

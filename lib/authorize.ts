@@ -1,6 +1,6 @@
+import type { Scope } from "#lib/enums.ts";
 import { type Actor, hasRole, hasScope, isAdmin, personOf } from "./actor.ts";
 import { AccessError } from "./errors.ts";
-import type { Scope } from "./vocabulary.ts";
 
 /**
  * What an actor may do, as data: the scopes of keys that may, whether the person concerned may do it for themselves, and

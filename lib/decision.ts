@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import type { DecisionLayer, Outcome } from "./vocabulary.ts";
+import type { DecisionLayer, Outcome } from "#lib/enums.ts";
 
 /**
  * What a layer said, as data: `because` is a key of lib/preferences/messages, `values` fill it. Sentences are made when

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { anchor } from "#db/anchor.ts";
 import { Email } from "#lib/contacts/index.ts";
+import { anchor } from "#lib/process-singleton.ts";
 import { misspelt } from "./env-names.ts";
 
 /**

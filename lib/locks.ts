@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
-import { anchor } from "#db/anchor.ts";
 import type { Tx } from "#db/client.ts";
 import { type Lock, lockStatement, type PersonLock, personLockStatement, tryLockStatement } from "#db/locks.ts";
+import { anchor } from "#lib/process-singleton.ts";
 import { log, metrics } from "#lib/telemetry/index.ts";
 
 const longWaitMs = 3_000;

@@ -1,11 +1,11 @@
 import { NextRequest } from "next/server";
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
-import { setAnchor } from "#db/anchor.ts";
 import { createPool, pool } from "#db/client.ts";
 import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
 import { keyWith, sessionOf } from "#graphql/testing/http.ts";
 import { createPreferenceLink } from "#lib/auth/index.ts";
 import { parseEnv } from "#lib/env.ts";
+import { setAnchor } from "#lib/process-singleton.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { unsubscribeUrl } from "#lib/unsubscribe/index.ts";
 import { proxy } from "../../proxy.ts";

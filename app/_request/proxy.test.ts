@@ -1,11 +1,11 @@
 import { NextRequest } from "next/server";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { setAnchor } from "#db/anchor.ts";
 import { createPool, pool } from "#db/client.ts";
 import { ctxFor, useDatabase } from "#db/testing/index.ts";
 import { keyWith, sessionOf } from "#graphql/testing/http.ts";
 import { createPreferenceLink } from "#lib/auth/index.ts";
 import { env } from "#lib/env.ts";
+import { setAnchor } from "#lib/process-singleton.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { unsubscribeUrl } from "#lib/unsubscribe/index.ts";
 import { proxy } from "../../proxy.ts";

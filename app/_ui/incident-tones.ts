@@ -1,4 +1,4 @@
-import type { IncidentStatus } from "#lib/vocabulary.ts";
+import type { IncidentStatus } from "#lib/enums.ts";
 import type { Tone } from "./badge.tsx";
 
 /** How an incident's status looks, to those who mend it and to everybody. */

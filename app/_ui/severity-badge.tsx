@@ -1,5 +1,5 @@
 import type { Translate } from "#app/_request/translate.ts";
-import type { Severity } from "#lib/vocabulary.ts";
+import type { Severity } from "#lib/enums.ts";
 import { Badge, type Tone } from "./badge.tsx";
 
 const tones: Record<Severity, Tone> = { CRITICAL: "bad", HIGH: "warn", MEDIUM: "accent", LOW: "plain" };

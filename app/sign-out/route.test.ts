@@ -1,9 +1,9 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { setAnchor } from "#db/anchor.ts";
 import { useDatabase } from "#db/testing/index.ts";
 import { createSession, sessionCookieName } from "#lib/auth/index.ts";
 import { findSession } from "#lib/auth/session.ts";
 import { parseEnv } from "#lib/env.ts";
+import { setAnchor } from "#lib/process-singleton.ts";
 import { makePerson } from "#lib/testing/fixtures.ts";
 import { tooMany } from "../_request/limit.ts";
 import { POST as signOut } from "./route.ts";

@@ -1,5 +1,5 @@
+import type { Channel } from "#lib/enums.ts";
 import type { PublicStatus } from "#lib/operations/index.ts";
-import type { Channel } from "#lib/vocabulary.ts";
 
 export type Headline =
   | { kind: "well" }

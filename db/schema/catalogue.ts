@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { boolean, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
-import { CHANNEL_POLICIES, CHANNELS, CLASSIFICATIONS } from "#lib/vocabulary.ts";
+import { CHANNEL_POLICIES, CHANNELS, CLASSIFICATIONS } from "#lib/enums.ts";
 import { instant, oneOf, word } from "./columns.ts";
 
 export const topics = pgTable(

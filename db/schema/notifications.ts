@@ -20,7 +20,7 @@ import {
   DECISION_LAYERS,
   DELIVERY_STATUSES,
   DIGEST_KINDS,
-} from "#lib/vocabulary.ts";
+} from "#lib/enums.ts";
 import { instant, oneOf, word } from "./columns.ts";
 
 export type Audience = { everyone: true } | { userIds: string[] };

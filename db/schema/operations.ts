@@ -1,5 +1,5 @@
 import { bigint, boolean, index, integer, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
-import { ALERT_CHANNELS, ALERT_SEVERITIES, INCIDENT_STATUSES, SEVERITIES } from "#lib/vocabulary.ts";
+import { ALERT_CHANNELS, ALERT_SEVERITIES, INCIDENT_STATUSES, SEVERITIES } from "#lib/enums.ts";
 import { instant, oneOf, word } from "./columns.ts";
 
 /** `source`: who raised it, as in the audit trail. `reminded_at`: when operations were last told that something is overdue. */

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { boolean, index, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
-import { CHANNELS, FREQUENCIES, ROLES, SUPPRESSION_REASONS, SUPPRESSION_SCOPES, WEEKDAYS } from "#lib/vocabulary.ts";
+import { CHANNELS, FREQUENCIES, ROLES, SUPPRESSION_REASONS, SUPPRESSION_SCOPES, WEEKDAYS } from "#lib/enums.ts";
 import { instant, oneOf, word, zone } from "./columns.ts";
 
 export interface QuietWindowRow {

@@ -1,5 +1,5 @@
 import { integer, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
-import { CHANNELS, DELIVERY_STATUSES } from "#lib/vocabulary.ts";
+import { CHANNELS, DELIVERY_STATUSES } from "#lib/enums.ts";
 import { instant, oneOf, word } from "./columns.ts";
 
 /** Whom we erased. `address_hashes`: "EMAIL <hash>", as in suppressions. Append-only; copied to DATA_DIR/erasures.ndjson. */

@@ -1,5 +1,5 @@
 import { index, integer, jsonb, pgTable, primaryKey, text, unique } from "drizzle-orm/pg-core";
-import { SECURITY_EVENT_KINDS } from "#lib/vocabulary.ts";
+import { SECURITY_EVENT_KINDS } from "#lib/enums.ts";
 import { instant, oneOf, word } from "./columns.ts";
 
 /** One row for each kind, source and minute. `address_hash` is keyed; `network` is the address's /24 or /48. */

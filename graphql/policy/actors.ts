@@ -1,5 +1,5 @@
 import type { Actor } from "#lib/actor.ts";
-import { type Role, SCOPES, type Scope } from "#lib/vocabulary.ts";
+import { type Role, SCOPES, type Scope } from "#lib/enums.ts";
 
 const shortened = {
   SEND: "S",

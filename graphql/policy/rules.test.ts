@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Actor } from "#lib/actor.ts";
-import { type Role, SCOPES, type Scope } from "#lib/vocabulary.ts";
+import { type Role, SCOPES, type Scope } from "#lib/enums.ts";
 import {
   admin,
   anyOf,

@@ -1,6 +1,6 @@
 import { type Actor, hasRole, hasScope, isAdmin, personOf } from "#lib/actor.ts";
 import { type Action, may } from "#lib/authorize.ts";
-import type { Scope } from "#lib/vocabulary.ts";
+import type { Scope } from "#lib/enums.ts";
 
 /** ALLOW: the value; SCRUB: without addresses in its texts; MASK: a shortened form of it; DENY: null and FORBIDDEN. */
 export type Verdict = "ALLOW" | "SCRUB" | "MASK" | "DENY";

@@ -4,7 +4,7 @@ import { afterAll, beforeAll } from "vitest";
 import { ctxFor } from "#db/testing/index.ts";
 import { handleNodeRequest } from "#graphql/handler.ts";
 import { createApiKey, createSession, sessionCookieName } from "#lib/auth/index.ts";
-import type { Scope } from "#lib/vocabulary.ts";
+import type { Scope } from "#lib/enums.ts";
 
 export interface Answer {
   status: number;

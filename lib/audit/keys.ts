@@ -1,9 +1,9 @@
 import { createHmac, hash, hkdfSync, timingSafeEqual } from "node:crypto";
 import { eq } from "drizzle-orm";
-import { anchor } from "#db/anchor.ts";
 import { createPool, transaction } from "#db/client.ts";
 import { settings } from "#db/schema/index.ts";
 import { env } from "#lib/env.ts";
+import { anchor } from "#lib/process-singleton.ts";
 
 /** A key that marks events and signs anchors. `id` names it without giving it away. */
 export interface AuditKey {

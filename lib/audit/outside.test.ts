@@ -1,10 +1,10 @@
 import { appendFile, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
-import { setAnchor } from "#db/anchor.ts";
 import { transaction } from "#db/client.ts";
 import { openStreams } from "#db/stream.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
+import { setAnchor } from "#lib/process-singleton.ts";
 import { insertAnchors, signAnchor } from "./anchor.ts";
 import { anchorHead, verifyDatabase } from "./index.ts";
 import { auditKeys } from "./keys.ts";

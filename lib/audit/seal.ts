@@ -1,8 +1,8 @@
 import { and, asc, gt, isNull, sql } from "drizzle-orm";
-import { anchor } from "#db/anchor.ts";
 import { transaction } from "#db/client.ts";
 import { auditEvents } from "#db/schema/index.ts";
 import type { Actor } from "#lib/actor.ts";
+import { anchor } from "#lib/process-singleton.ts";
 import { log } from "#lib/telemetry/index.ts";
 import { contentHashOf, instantText, markedText } from "./chain.ts";
 import { eventColumns, personKeys, readable } from "./contents.ts";

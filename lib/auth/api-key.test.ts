@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { setAnchor } from "#db/anchor.ts";
 import { transaction } from "#db/client.ts";
 import { apiKeys } from "#db/schema/index.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import type { Actor } from "#lib/actor.ts";
 import { eventsOf } from "#lib/audit/testing/events.ts";
+import { SCOPES } from "#lib/enums.ts";
 import { parseEnv } from "#lib/env.ts";
 import { AccessError, NotFoundError, ValidationError } from "#lib/errors.ts";
-import { SCOPES } from "#lib/vocabulary.ts";
+import { setAnchor } from "#lib/process-singleton.ts";
 import { authenticateKey, createApiKey, listApiKeys, revokeApiKey, rotateApiKey } from "./api-key.ts";
 
 const database = useDatabase();

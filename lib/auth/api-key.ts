@@ -8,12 +8,12 @@ import { type Actor, actorId } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
+import { SCOPES, type Scope } from "#lib/enums.ts";
 import { NotFoundError, ValidationError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
 import { alertOperations } from "#lib/operations/index.ts";
 import { identifier, parse, reason } from "#lib/parse.ts";
 import { recordSecurityEvent } from "#lib/security/index.ts";
-import { SCOPES, type Scope } from "#lib/vocabulary.ts";
 
 export type ApiKeyRow = Omit<typeof apiKeys.$inferSelect, "secretHash" | "scopes"> & { scopes: Scope[] };
 

@@ -1,8 +1,8 @@
 import { eq } from "drizzle-orm";
-import { anchor } from "#db/anchor.ts";
 import { transaction } from "#db/client.ts";
 import { settings } from "#db/schema/index.ts";
 import { env } from "#lib/env.ts";
+import { anchor } from "#lib/process-singleton.ts";
 
 /** A ring with a key in it. */
 type Secrets = readonly [newest: string, ...older: string[]];

@@ -1,8 +1,8 @@
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { withConnection } from "#db/testing/connections.ts";
 import { asOwner, useDatabase } from "#db/testing/index.ts";
+import type { Role } from "#lib/enums.ts";
 import { makePerson } from "#lib/testing/fixtures.ts";
-import type { Role } from "#lib/vocabulary.ts";
 import { createSession, findSession, lastSeenGrainMs, privilegedIdleMs, sessionIdleMs } from "./session.ts";
 
 /** A session ends when nobody uses it. */

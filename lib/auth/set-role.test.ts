@@ -1,14 +1,14 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { setAnchor } from "#db/anchor.ts";
 import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
 import { sessionOf, useApi } from "#graphql/testing/http.ts";
 import { eventsOf } from "#lib/audit/testing/events.ts";
 import { type FakeVendor, startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
+import type { Role } from "#lib/enums.ts";
 import { parseEnv } from "#lib/env.ts";
 import { AccessError, NotFoundError, ValidationError } from "#lib/errors.ts";
 import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
+import { setAnchor } from "#lib/process-singleton.ts";
 import { key, makePeople, makePerson, signedIn } from "#lib/testing/fixtures.ts";
-import type { Role } from "#lib/vocabulary.ts";
 import { setUserRole } from "./index.ts";
 
 const database = useDatabase();

@@ -6,13 +6,13 @@ import { actorId } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
 import { authorize, may } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
+import { ROLES } from "#lib/enums.ts";
 import { ValidationError } from "#lib/errors.ts";
 import { alertOperations } from "#lib/operations/index.ts";
 import { parse, storable } from "#lib/parse.ts";
 import { getPerson, type Person } from "#lib/people/index.ts";
 import { recordSecurityEvent } from "#lib/security/index.ts";
 import { log, metrics } from "#lib/telemetry/index.ts";
-import { ROLES } from "#lib/vocabulary.ts";
 
 const SetUserRole = z.object({
   userId: z.string(),

@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { setAnchor } from "#db/anchor.ts";
 import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { eventsOf } from "#lib/audit/testing/events.ts";
@@ -7,6 +6,7 @@ import { env } from "#lib/env.ts";
 import { ConflictError } from "#lib/errors.ts";
 import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { upsertUsers } from "#lib/people/index.ts";
+import { setAnchor } from "#lib/process-singleton.ts";
 import { metricsText } from "#lib/telemetry/index.ts";
 import { key, makePerson } from "#lib/testing/fixtures.ts";
 import { beginAttempt } from "./index.ts";

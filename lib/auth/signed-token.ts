@@ -1,5 +1,5 @@
 import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
-import { anchor } from "#db/anchor.ts";
+import { anchor } from "#lib/process-singleton.ts";
 import { authSecrets } from "./secret.ts";
 
 /** What a token is for; one of one purpose never verifies for another, because each has keys of its own. */

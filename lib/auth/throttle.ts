@@ -1,4 +1,4 @@
-import { anchor } from "#db/anchor.ts";
+import { anchor } from "#lib/process-singleton.ts";
 import { addressKey, type Limiter, limiter } from "#lib/rate-limit/index.ts";
 
 /** The operations guide, "Security Monitoring": more than 5 failures in 15 minutes. */

@@ -3,11 +3,11 @@ import type { Tx } from "#db/client.ts";
 import { consents } from "#db/schema/index.ts";
 import type { Actor } from "#lib/actor.ts";
 import type { Ctx } from "#lib/context.ts";
+import type { Channel } from "#lib/enums.ts";
 import { newId } from "#lib/ids.ts";
 import { addressOf, type Person } from "#lib/people/index.ts";
 import { addressHasher } from "#lib/suppression/index.ts";
 import type { Topic } from "#lib/topics/index.ts";
-import type { Channel } from "#lib/vocabulary.ts";
 
 export interface ConsentChange {
   person: Person;

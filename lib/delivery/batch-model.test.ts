@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { setAnchor } from "#db/anchor.ts";
 import { ctxFor, useDatabase } from "#db/testing/index.ts";
 import { running } from "#lib/jobs/testing/running.ts";
 import type { Person } from "#lib/people/index.ts";
 import { setChannelSwitch } from "#lib/preferences/index.ts";
+import { setAnchor } from "#lib/process-singleton.ts";
 import { makePeople, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import type { Topic } from "#lib/topics/index.ts";
 import { deliver } from "./deliver.ts";

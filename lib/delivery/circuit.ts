@@ -1,7 +1,7 @@
 import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhenResult, isBrokenCircuitError } from "cockatiel";
-import { anchor } from "#db/anchor.ts";
+import type { Circuit } from "#lib/enums.ts";
+import { anchor } from "#lib/process-singleton.ts";
 import type { Provider } from "#lib/telemetry/index.ts";
-import type { Circuit } from "#lib/vocabulary.ts";
 import type { SendOutcome } from "./channels/index.ts";
 
 /** An open circuit lets one request through after this long, to see whether the provider is back. */

@@ -2,9 +2,9 @@ import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { deliveries, digests } from "#db/schema/index.ts";
 import { digestJob } from "#lib/digest/tasks.ts";
+import type { Channel, DeliveryStatus, DigestKind } from "#lib/enums.ts";
 import { newId } from "#lib/ids.ts";
 import { addJobs } from "#lib/jobs/index.ts";
-import type { Channel, DeliveryStatus, DigestKind } from "#lib/vocabulary.ts";
 
 /** A digest has at most this many items. */
 const maxItems = 100;

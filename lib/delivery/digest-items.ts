@@ -1,6 +1,6 @@
+import type { Channel } from "#lib/enums.ts";
 import type { Env } from "#lib/env.ts";
 import { log, metrics } from "#lib/telemetry/index.ts";
-import type { Channel } from "#lib/vocabulary.ts";
 import { compiledMessage } from "./compiled.ts";
 import type { Ready } from "./decide-again.ts";
 import type { DigestItem } from "./templates/index.ts";

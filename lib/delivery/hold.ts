@@ -1,6 +1,6 @@
 import { clock } from "#lib/clock.ts";
+import type { Channel } from "#lib/enums.ts";
 import type { Provider } from "#lib/telemetry/index.ts";
-import type { Channel } from "#lib/vocabulary.ts";
 import type { Hold } from "./channels/index.ts";
 import type { ClaimedRow } from "./claim.ts";
 import { awaitTurn } from "./pace.ts";

@@ -3,8 +3,8 @@ import { type Tx, transaction } from "#db/client.ts";
 import { deliveries, topics } from "#db/schema/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
+import type { Channel, DeliveryStatus } from "#lib/enums.ts";
 import { type CountedPage, type PageInput, readPage, toPage } from "#lib/page.ts";
-import type { Channel, DeliveryStatus } from "#lib/vocabulary.ts";
 import type { DeliveryRow } from "./claim.ts";
 
 export interface DeliveryFilter {

@@ -1,6 +1,6 @@
+import type { Channel, DigestKind } from "#lib/enums.ts";
 import type { Env } from "#lib/env.ts";
 import { isUnsubscribable, unsubscribeHeaders, unsubscribeUrl } from "#lib/unsubscribe/index.ts";
-import type { Channel, DigestKind } from "#lib/vocabulary.ts";
 import type { Message } from "./channels/index.ts";
 import { compiledMessage } from "./compiled.ts";
 import type { Ready } from "./decide-again.ts";

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { setAnchor } from "#db/anchor.ts";
 import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { collectDigests } from "#lib/digest/index.ts";
 import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { findNotification, sendNotification } from "#lib/notifications/index.ts";
+import { setAnchor } from "#lib/process-singleton.ts";
 import { makePeople, makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { releaseHeld, replayDeliveries } from "./index.ts";
 import { accept, statusesOf } from "./testing/delivering.ts";

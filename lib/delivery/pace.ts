@@ -1,8 +1,8 @@
 import { setTimeout } from "node:timers/promises";
 import { sql } from "drizzle-orm";
-import { anchor } from "#db/anchor.ts";
 import { transaction } from "#db/client.ts";
 import { providerStates } from "#db/schema/index.ts";
+import { anchor } from "#lib/process-singleton.ts";
 import type { Provider } from "#lib/telemetry/index.ts";
 
 /**

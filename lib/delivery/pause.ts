@@ -6,8 +6,8 @@ import { actorId } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
+import { CHANNELS } from "#lib/enums.ts";
 import { line, parse } from "#lib/parse.ts";
-import { CHANNELS } from "#lib/vocabulary.ts";
 import { type ChannelHealth, channelHealth } from "./health.ts";
 
 const SetChannelPaused = z.object({ channel: z.enum(CHANNELS), paused: z.boolean(), reason: line(500) });

@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { setAnchor } from "#db/anchor.ts";
 import { transaction } from "#db/client.ts";
 import { asOwner, system, useDatabase } from "#db/testing/index.ts";
+import { setAnchor } from "#lib/process-singleton.ts";
 import { countDealtWith, countQueued, isFull, readPressure } from "./pressure.ts";
 import { shareClock } from "./share-clock.ts";
 import { forgetAll } from "./testing/delivering.ts";

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
-import { anchor } from "#db/anchor.ts";
 import type { Tx } from "#db/client.ts";
 import { deliveries } from "#db/schema/index.ts";
+import { anchor } from "#lib/process-singleton.ts";
 import { setBusy } from "./share-clock.ts";
 
 /** What this worker knows of the queue; it is read once a second (watch.ts) and counted on in between. */

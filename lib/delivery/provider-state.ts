@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { providerStates } from "#db/schema/index.ts";
+import type { Circuit } from "#lib/enums.ts";
 import type { Provider } from "#lib/telemetry/index.ts";
-import type { Circuit } from "#lib/vocabulary.ts";
 
 /** So many seconds of requests may be reserved before new jobs wait. Jobs in hand stay busy until the next look. */
 const reservedSeconds = 2;

@@ -1,13 +1,13 @@
 import { expect, onTestFinished, test } from "vitest";
-import { setAnchor } from "#db/anchor.ts";
 import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { collectDigests } from "#lib/digest/index.ts";
+import type { Channel } from "#lib/enums.ts";
 import { passTime, runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { type Person, upsertUsers } from "#lib/people/index.ts";
 import { setChannelSwitch, setPreference } from "#lib/preferences/index.ts";
+import { setAnchor } from "#lib/process-singleton.ts";
 import { makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
-import type { Channel } from "#lib/vocabulary.ts";
 import { recordEvent } from "./record-event.ts";
 import { replayDelivery } from "./replay.ts";
 import { maxAttempts } from "./retry.ts";

@@ -1,8 +1,8 @@
 import { and, eq, inArray, ne, type SQL, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { deliveries } from "#db/schema/index.ts";
+import type { DeliveryStatus } from "#lib/enums.ts";
 import { kindOfId } from "#lib/ids.ts";
-import type { DeliveryStatus } from "#lib/vocabulary.ts";
 import { type DeliveryRow, isOneOf, pairsOf } from "./claim.ts";
 
 /** By which a provider names a message: our id, which went out with it (a delivery's or a digest's), or its own. */

@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { channelPauses, deliveries } from "#db/schema/index.ts";
+import { CHANNELS, type Channel, type DecisionLayer, type DigestKind } from "#lib/enums.ts";
 import { addJobs } from "#lib/jobs/index.ts";
 import { tryLock } from "#lib/locks.ts";
-import { CHANNELS, type Channel, type DecisionLayer, type DigestKind } from "#lib/vocabulary.ts";
 import { isOneOf, pairsOf } from "./claim.ts";
 import { createDigests, splitIntoDigests } from "./create-digests.ts";
 import { deliverJobs, heldPriority } from "./tasks.ts";

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
 import { eventsOf } from "#lib/audit/testing/events.ts";
+import type { Channel } from "#lib/enums.ts";
 import { ConflictError, NotFoundError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
 import { passTime, runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { setChannelSwitch } from "#lib/preferences/index.ts";
 import { key, makePeople, makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
-import type { Channel } from "#lib/vocabulary.ts";
 import { replayDeliveries, replayDelivery } from "./replay.ts";
 import { planned, type Rows, statusesOf } from "./testing/delivering.ts";
 import { type Act, doubled, refusals } from "./testing/ledger.ts";

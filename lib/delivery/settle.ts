@@ -2,9 +2,9 @@ import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { deliveries } from "#db/schema/index.ts";
 import { printOf } from "#lib/decision.ts";
+import type { Channel, DecisionLayer, DeliveryStatus } from "#lib/enums.ts";
 import { addJobs, type JobSpec } from "#lib/jobs/index.ts";
 import type { Decision } from "#lib/preferences/index.ts";
-import type { Channel, DecisionLayer, DeliveryStatus } from "#lib/vocabulary.ts";
 import type { ClaimedRow } from "./claim.ts";
 import { deliverJobs, reconcileJobs } from "./tasks.ts";
 

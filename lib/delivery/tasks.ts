@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { CHANNELS, type Channel } from "#lib/enums.ts";
 import { defineTask, type JobSpec, neverGivenUp } from "#lib/jobs/define.ts";
-import { CHANNELS, type Channel } from "#lib/vocabulary.ts";
 
 /** Sends one batch of deliveries of one channel. It names the rows it works on; they are claimed, not searched. */
 export const deliverTask = defineTask({

@@ -3,13 +3,13 @@ import { asOwner, ctxFor } from "#db/testing/index.ts";
 import { maxAttempts } from "#lib/delivery/retry.ts";
 import { closedUrl, type FakeAnswer, startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
 import { accepted, resendLedger, useVendor } from "#lib/delivery/testing/use-vendor.ts";
+import type { Channel } from "#lib/enums.ts";
 import { newId } from "#lib/ids.ts";
 import { passTime } from "#lib/jobs/testing/run-jobs.ts";
 import { snooze } from "#lib/preferences/index.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { upsertTopic } from "#lib/topics/index.ts";
 import { actOnUnsubscribe, unsubscribeUrl, viewUnsubscribe } from "#lib/unsubscribe/index.ts";
-import type { Channel } from "#lib/vocabulary.ts";
 import {
   arrive,
   as,

@@ -2,8 +2,8 @@ import { sql } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { channelPauses, deliveries, digests } from "#db/schema/index.ts";
 import { createDigests, splitIntoDigests } from "#lib/delivery/index.ts";
+import { CHANNELS, type Channel } from "#lib/enums.ts";
 import { tryLock } from "#lib/locks.ts";
-import { CHANNELS, type Channel } from "#lib/vocabulary.ts";
 
 const peopleAtOnce = 1_000;
 

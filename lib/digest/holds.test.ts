@@ -3,6 +3,7 @@ import { asOwner, ctxFor } from "#db/testing/index.ts";
 import { deliverTask } from "#lib/delivery/tasks.ts";
 import { startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
 import { accepted, resendLedger, useVendor } from "#lib/delivery/testing/use-vendor.ts";
+import { CHANNELS, type Channel, WEEKDAYS } from "#lib/enums.ts";
 import { registry } from "#lib/jobs/registry.ts";
 import { passTime, runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { running } from "#lib/jobs/testing/running.ts";
@@ -10,7 +11,6 @@ import type { Person } from "#lib/people/index.ts";
 import { setSchedule, snooze } from "#lib/preferences/index.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { upsertTopic } from "#lib/topics/index.ts";
-import { CHANNELS, type Channel, WEEKDAYS } from "#lib/vocabulary.ts";
 import {
   arrive,
   as,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { ctxFor } from "#db/testing/index.ts";
+import { CHANNELS } from "#lib/enums.ts";
 import { upsertUsers } from "#lib/people/index.ts";
 import { makeTopic } from "#lib/testing/fixtures.ts";
-import { CHANNELS } from "#lib/vocabulary.ts";
 import { arrive, choose, goTo, mailOf, noon, subscriber, textOf, tick } from "./testing/digests.ts";
 
 describe("the message", () => {

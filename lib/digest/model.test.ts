@@ -2,7 +2,6 @@ import { eq } from "drizzle-orm";
 import fc from "fast-check";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { setAnchor } from "#db/anchor.ts";
 import { transaction } from "#db/client.ts";
 import { channelPauses, deliveries, digests } from "#db/schema/index.ts";
 import { ctxFor, system, useDatabase } from "#db/testing/index.ts";
@@ -14,14 +13,15 @@ import {
   startFakeVendor,
 } from "#lib/delivery/testing/fake-vendor.ts";
 import { accepted, healCircuits, resendLedger, transportsTo } from "#lib/delivery/testing/use-vendor.ts";
+import { type Frequency, WEEKDAYS } from "#lib/enums.ts";
 import { registry } from "#lib/jobs/registry.ts";
 import { running } from "#lib/jobs/testing/running.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
 import type { Person } from "#lib/people/index.ts";
 import { setPreference, setSchedule, snooze } from "#lib/preferences/index.ts";
+import { setAnchor } from "#lib/process-singleton.ts";
 import { makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import type { Topic } from "#lib/topics/index.ts";
-import { type Frequency, WEEKDAYS } from "#lib/vocabulary.ts";
 import { collectDigests } from "./index.ts";
 
 const database = useDatabase();

@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import { asOwner, ctxFor } from "#db/testing/index.ts";
 import { startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
 import { accepted, resendLedger, useVendor } from "#lib/delivery/testing/use-vendor.ts";
+import type { Channel } from "#lib/enums.ts";
 import { passTime } from "#lib/jobs/testing/run-jobs.ts";
 import { type Person, upsertUsers } from "#lib/people/index.ts";
-import type { Channel } from "#lib/vocabulary.ts";
 import {
   arrive,
   collect,

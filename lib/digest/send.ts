@@ -23,10 +23,10 @@ import {
   type Verdict,
 } from "#lib/delivery/index.ts";
 import { heldPriority } from "#lib/delivery/tasks.ts";
+import type { Channel } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
 import { addJobs, implementTask } from "#lib/jobs/index.ts";
 import { metrics } from "#lib/telemetry/index.ts";
-import type { Channel } from "#lib/vocabulary.ts";
 import { setAside } from "./set-aside.ts";
 import { digestJob, digestTask } from "./tasks.ts";
 

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { deliveries } from "#db/schema/index.ts";
 import { type Retry, type Settlement, settle } from "#lib/delivery/index.ts";
-import type { Channel } from "#lib/vocabulary.ts";
+import type { Channel } from "#lib/enums.ts";
 
 interface Digest {
   channel: Channel;

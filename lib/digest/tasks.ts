@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { heldPriority } from "#lib/delivery/tasks.ts";
+import { CHANNELS } from "#lib/enums.ts";
 import { defineTask, type JobSpec, neverGivenUp } from "#lib/jobs/define.ts";
-import { CHANNELS } from "#lib/vocabulary.ts";
 
 /** Sends one digest: all deliveries that carry its id, as one message. */
 export const digestTask = defineTask({

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { deliveries, deliveryTallies } from "#db/schema/index.ts";
-import { DELIVERY_STATUSES, type DeliveryStatus } from "#lib/vocabulary.ts";
+import { DELIVERY_STATUSES, type DeliveryStatus } from "#lib/enums.ts";
 
 /**
  * How many deliveries of a notification are in which state, with those that erasure or retention has removed since; states

@@ -1,7 +1,7 @@
 import { eq, sql } from "drizzle-orm";
-import { anchor } from "#db/anchor.ts";
 import type { Tx } from "#db/client.ts";
 import { tenantLanes } from "#db/schema/index.ts";
+import { anchor } from "#lib/process-singleton.ts";
 
 /** A tenant's share of the sending: one delivery in this time. Only the order of jobs depends on it, never their number. */
 const deliveryMs = 1;

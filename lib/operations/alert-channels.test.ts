@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
-import { setAnchor } from "#db/anchor.ts";
 import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { createTransports } from "#lib/delivery/channels/index.ts";
 import { type FakeAnswer, type FakeRequest, startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
 import { parseEnv } from "#lib/env.ts";
 import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
+import { setAnchor } from "#lib/process-singleton.ts";
 import { metricsText } from "#lib/telemetry/index.ts";
 import { makePerson } from "#lib/testing/fixtures.ts";
 import { addGauges } from "./gauges.ts";

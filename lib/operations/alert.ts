@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { Tx } from "#db/client.ts";
+import { ALERT_CHANNELS, ALERT_SEVERITIES, type AlertChannelName } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
 import { addJobs, defineTask, neverGivenUp } from "#lib/jobs/define.ts";
 import { scrubText } from "#lib/telemetry/index.ts";
-import { ALERT_CHANNELS, ALERT_SEVERITIES, type AlertChannelName } from "#lib/vocabulary.ts";
 
 const Alert = z.object({
   /** One line. */

@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { setAnchor } from "#db/anchor.ts";
 import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { transportOf } from "#lib/delivery/index.ts";
@@ -7,6 +6,7 @@ import { startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
 import { transportsTo } from "#lib/delivery/testing/use-vendor.ts";
 import { parseEnv } from "#lib/env.ts";
 import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
+import { setAnchor } from "#lib/process-singleton.ts";
 import { alertOperations, openIncident } from "./index.ts";
 
 const database = useDatabase();

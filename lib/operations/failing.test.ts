@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { setAnchor } from "#db/anchor.ts";
 import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
 import { accept, statusesOf } from "#lib/delivery/testing/delivering.ts";
 import { parseEnv } from "#lib/env.ts";
 import { beat, newHeartbeat } from "#lib/jobs/heartbeat.ts";
 import { passTime, runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { watchPlans } from "#lib/jobs/watch-plans.ts";
+import { setAnchor } from "#lib/process-singleton.ts";
 import { metricsText } from "#lib/telemetry/index.ts";
 import { key, makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { addGauges } from "./gauges.ts";

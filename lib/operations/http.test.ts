@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { setAnchor } from "#db/anchor.ts";
 import { closePool, createPool } from "#db/client.ts";
 import { asOwner, useDatabase } from "#db/testing/index.ts";
 import { proxyDatabase } from "#db/testing/proxy.ts";
@@ -9,6 +8,7 @@ import { useVendor } from "#lib/delivery/testing/use-vendor.ts";
 import { env } from "#lib/env.ts";
 import { beat, newHeartbeat } from "#lib/jobs/heartbeat.ts";
 import { deadAfterMs } from "#lib/jobs/index.ts";
+import { setAnchor } from "#lib/process-singleton.ts";
 import { health } from "./health.ts";
 import { handleOperations } from "./http.ts";
 import type { QueueState } from "./queue-state.ts";

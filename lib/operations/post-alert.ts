@@ -1,8 +1,8 @@
 import type { alertMessages } from "#db/schema/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { createSlackClient, explainSlackError, pacedRequest, type SendOutcome } from "#lib/delivery/index.ts";
+import type { AlertChannelName, AlertSeverity } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
-import type { AlertChannelName, AlertSeverity } from "#lib/vocabulary.ts";
 import { mailAdmins } from "./mail-admins.ts";
 import { callPagerDuty } from "./pagerduty.ts";
 

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { setAnchor } from "#db/anchor.ts";
 import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { forgetAll, planned, statusesOf } from "#lib/delivery/testing/delivering.ts";
@@ -7,6 +6,7 @@ import { type FakeVendor, startFakeVendor } from "#lib/delivery/testing/fake-ven
 import { accepted, useVendor } from "#lib/delivery/testing/use-vendor.ts";
 import { parseEnv } from "#lib/env.ts";
 import { passTime, runJobs } from "#lib/jobs/testing/run-jobs.ts";
+import { setAnchor } from "#lib/process-singleton.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { alertOperations, openIncident } from "./index.ts";
 

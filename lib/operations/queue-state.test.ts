@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { setAnchor } from "#db/anchor.ts";
 import { closePool, createPool } from "#db/client.ts";
 import { useDatabase } from "#db/testing/index.ts";
+import { setAnchor } from "#lib/process-singleton.ts";
 import { metricsText } from "#lib/telemetry/index.ts";
 import { addGauges } from "./gauges.ts";
 import { health } from "./health.ts";

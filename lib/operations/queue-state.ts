@@ -1,11 +1,11 @@
 import { sql } from "drizzle-orm";
-import { anchor } from "#db/anchor.ts";
 import { type Tx, transaction } from "#db/client.ts";
 import { providerStates, workers } from "#db/schema/index.ts";
 import type { Actor } from "#lib/actor.ts";
 import { freeSince, transportOf } from "#lib/delivery/index.ts";
+import { CHANNELS } from "#lib/enums.ts";
 import { deadAfterMs } from "#lib/jobs/index.ts";
-import { CHANNELS } from "#lib/vocabulary.ts";
+import { anchor } from "#lib/process-singleton.ts";
 
 const system: Actor = { kind: "system", task: "health" };
 

@@ -4,7 +4,7 @@ import { deliveries } from "#db/schema/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import { type ChannelHealth, channelHealth } from "#lib/delivery/index.ts";
-import { CHANNELS } from "#lib/vocabulary.ts";
+import { CHANNELS } from "#lib/enums.ts";
 import { type FailingJobs, queueState } from "./queue-state.ts";
 
 export interface QueueStatus {

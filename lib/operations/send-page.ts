@@ -1,9 +1,9 @@
 import { transaction } from "#db/client.ts";
 import { askedMsOf, pacedRequest } from "#lib/delivery/index.ts";
+import type { Severity } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
 import { implementTask } from "#lib/jobs/index.ts";
 import { scrubText } from "#lib/telemetry/index.ts";
-import type { Severity } from "#lib/vocabulary.ts";
 import { noteFailure, noteTaken, retryAfterMs, waitMsOf } from "./alert-channels.ts";
 import { pageActionOf } from "./incidents/course.ts";
 import { type IncidentView, incidentById } from "./incidents/read.ts";

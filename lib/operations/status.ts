@@ -3,8 +3,8 @@ import { transaction } from "#db/client.ts";
 import { incidents, incidentUpdates } from "#db/schema/index.ts";
 import type { Actor } from "#lib/actor.ts";
 import { channelState } from "#lib/delivery/index.ts";
+import { CHANNELS, type Channel, type IncidentStatus, type Severity } from "#lib/enums.ts";
 import { scrubText } from "#lib/telemetry/index.ts";
-import { CHANNELS, type Channel, type IncidentStatus, type Severity } from "#lib/vocabulary.ts";
 import { isGoingOn } from "./incidents/course.ts";
 import { isStuck, queueState } from "./queue-state.ts";
 

@@ -1,4 +1,4 @@
-import type { Channel } from "#lib/vocabulary.ts";
+import type { Channel } from "#lib/enums.ts";
 import type { Person } from "./find.ts";
 
 /** Where a person is reached on a channel, and since when that is proven; null = nowhere. */

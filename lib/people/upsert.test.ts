@@ -4,8 +4,8 @@ import { users } from "#db/schema/index.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import type { Actor } from "#lib/actor.ts";
 import { eventsOf } from "#lib/audit/testing/events.ts";
+import { SCOPES, type Scope } from "#lib/enums.ts";
 import { AccessError, ConflictError, LimitExceededError, ValidationError } from "#lib/errors.ts";
-import { SCOPES, type Scope } from "#lib/vocabulary.ts";
 import { upsertUsers } from "./upsert.ts";
 import { visiblePerson } from "./visible.ts";
 

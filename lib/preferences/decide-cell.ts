@@ -1,7 +1,7 @@
 import type { Decision } from "#lib/decision.ts";
+import type { Channel } from "#lib/enums.ts";
 import { log, metrics } from "#lib/telemetry/index.ts";
 import type { Topic } from "#lib/topics/index.ts";
-import type { Channel } from "#lib/vocabulary.ts";
 import { decide, unreadable } from "./decide.ts";
 import { cellFacts, type PersonFacts, type SharedFacts } from "./facts.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { DecisionLayer } from "#lib/vocabulary.ts";
+import type { DecisionLayer } from "#lib/enums.ts";
 import { decide, type Facts } from "./decide.ts";
 import messages from "./messages/en.json" with { type: "json" };
 import {

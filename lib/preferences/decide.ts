@@ -7,7 +7,7 @@ import type {
   ScheduleField,
   SuppressionReason,
   SuppressionScope,
-} from "#lib/vocabulary.ts";
+} from "#lib/enums.ts";
 import { firstOpenMoment, isQuiet, nextDigestBoundary, type TimeFacts } from "./timing.ts";
 
 /** When and by whom a fact was set; kept in the step that looked at it. */

@@ -3,11 +3,11 @@ import { transaction } from "#db/client.ts";
 import { authorize, tenantFor } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { Decision } from "#lib/decision.ts";
+import { CHANNELS } from "#lib/enums.ts";
 import { NotFoundError } from "#lib/errors.ts";
 import { parse, storable } from "#lib/parse.ts";
 import { tenantKey } from "#lib/tenants/index.ts";
 import { getTopic } from "#lib/topics/index.ts";
-import { CHANNELS } from "#lib/vocabulary.ts";
 import { decideCell } from "./decide-cell.ts";
 import { loadFacts } from "./facts.ts";
 

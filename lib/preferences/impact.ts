@@ -4,16 +4,10 @@ import { type Tx, transaction } from "#db/client.ts";
 import { channelSwitches, preferences, suppressions, users } from "#db/schema/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
+import { CHANNEL_POLICIES, CHANNELS, type Channel, type ChannelPolicy, type SuppressionReason } from "#lib/enums.ts";
 import { parse, storable } from "#lib/parse.ts";
 import { addressHasher } from "#lib/suppression/index.ts";
 import { getTopic, policyOf, type Topic } from "#lib/topics/index.ts";
-import {
-  CHANNEL_POLICIES,
-  CHANNELS,
-  type Channel,
-  type ChannelPolicy,
-  type SuppressionReason,
-} from "#lib/vocabulary.ts";
 
 const PreviewPolicyChange = z.object({
   topicKey: storable,

@@ -1,8 +1,8 @@
 import type { Tx } from "#db/client.ts";
+import { CHANNELS, type Channel, type DecisionLayer, type Frequency } from "#lib/enums.ts";
 import { addressOf } from "#lib/people/index.ts";
 import { activeSuppressions, type SuppressionRow } from "#lib/suppression/index.ts";
 import { listTopics, type Topic } from "#lib/topics/index.ts";
-import { CHANNELS, type Channel, type DecisionLayer, type Frequency } from "#lib/vocabulary.ts";
 import { decide, type Facts } from "./decide.ts";
 import { cellFacts, loadFacts, type PersonFacts, type SharedFacts } from "./facts.ts";
 import { reasonFor } from "./sentence.ts";

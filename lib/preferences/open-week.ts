@@ -1,4 +1,4 @@
-import { WEEKDAYS } from "#lib/vocabulary.ts";
+import { WEEKDAYS } from "#lib/enums.ts";
 import type { QuietWindow } from "./timing.ts";
 
 const dayMinutes = 24 * 60;

@@ -1,9 +1,9 @@
 import { eq, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { schedules, users } from "#db/schema/index.ts";
+import type { ScheduleField, Weekday } from "#lib/enums.ts";
 import type { Person } from "#lib/people/index.ts";
 import { isTimeZone } from "#lib/time-zone.ts";
-import type { ScheduleField, Weekday } from "#lib/vocabulary.ts";
 import { readTimes } from "./stored-times.ts";
 import type { QuietWindow } from "./timing.ts";
 

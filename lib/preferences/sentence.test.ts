@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Decision } from "#lib/decision.ts";
-import { CHANNEL_POLICIES, CLASSIFICATIONS, FREQUENCIES, SUPPRESSION_REASONS, WEEKDAYS } from "#lib/vocabulary.ts";
+import { CHANNEL_POLICIES, CLASSIFICATIONS, FREQUENCIES, SUPPRESSION_REASONS, WEEKDAYS } from "#lib/enums.ts";
 import { decide, type Facts, unreadable } from "./decide.ts";
 import de from "./messages/de.json" with { type: "json" };
 import en from "./messages/en.json" with { type: "json" };

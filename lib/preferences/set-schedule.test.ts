@@ -1,17 +1,17 @@
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { setAnchor } from "#db/anchor.ts";
 import { transaction } from "#db/client.ts";
 import { channelPauses, deliveries, schedules } from "#db/schema/index.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { eventsOf } from "#lib/audit/testing/events.ts";
 import { releaseHeld } from "#lib/delivery/index.ts";
+import { WEEKDAYS, type Weekday } from "#lib/enums.ts";
 import { AccessError, NotFoundError, ValidationError } from "#lib/errors.ts";
 import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
 import { type Person, upsertUsers } from "#lib/people/index.ts";
+import { setAnchor } from "#lib/process-singleton.ts";
 import { key, makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
-import { WEEKDAYS, type Weekday } from "#lib/vocabulary.ts";
 import { setSchedule, snooze } from "./set-schedule.ts";
 
 const database = useDatabase();

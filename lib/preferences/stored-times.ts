@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { schedules } from "#db/schema/index.ts";
+import { type ScheduleField, WEEKDAYS, type Weekday } from "#lib/enums.ts";
 import { wallTime } from "#lib/parse.ts";
-import { type ScheduleField, WEEKDAYS, type Weekday } from "#lib/vocabulary.ts";
 import type { QuietWindow } from "./timing.ts";
 
 export const QuietWindows = z.array(

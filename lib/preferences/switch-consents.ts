@@ -2,9 +2,9 @@ import { and, eq, ne } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { preferences } from "#db/schema/index.ts";
 import { type ConsentChange, wordingOf } from "#lib/consent/index.ts";
+import type { Channel } from "#lib/enums.ts";
 import type { Person } from "#lib/people/index.ts";
 import type { Topic } from "#lib/topics/index.ts";
-import type { Channel } from "#lib/vocabulary.ts";
 import { matrix } from "./matrix.ts";
 
 /** A MARKETING topic that reaches the person on a channel as things stand. `chosen`: they said so themselves. */

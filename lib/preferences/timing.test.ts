@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { WEEKDAYS, type Weekday } from "#lib/vocabulary.ts";
+import { WEEKDAYS, type Weekday } from "#lib/enums.ts";
 import { quietNights } from "./testing/quiet-nights.ts";
 import { inEveryZone, instants, wallTimes, zones } from "./testing/zones.ts";
 import {

@@ -1,4 +1,4 @@
-import { type Frequency, WEEKDAYS, type Weekday } from "#lib/vocabulary.ts";
+import { type Frequency, WEEKDAYS, type Weekday } from "#lib/enums.ts";
 
 /** Half-open [start, end) in local wall time, "HH:MM"; belongs to the weekdays it starts on; end <= start runs past midnight. */
 export interface QuietWindow {

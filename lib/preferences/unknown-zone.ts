@@ -1,4 +1,4 @@
-import { anchor } from "#db/anchor.ts";
+import { anchor } from "#lib/process-singleton.ts";
 import { log } from "#lib/telemetry/index.ts";
 
 const reported = () => anchor("preferences.unknownZones", () => new Set<string>());

@@ -1,4 +1,4 @@
-import type { Channel } from "#lib/vocabulary.ts";
+import type { Channel } from "#lib/enums.ts";
 
 /** What may be addresses of a channel in a text, more than once where it stands there more than once. */
 export const candidates: Record<Channel, (text: string) => string[]> = {

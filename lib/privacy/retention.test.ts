@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { setAnchor } from "#db/anchor.ts";
 import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
+import { DELIVERY_STATUSES } from "#lib/enums.ts";
 import { parseEnv } from "#lib/env.ts";
 import { newId } from "#lib/ids.ts";
 import { countByStatus } from "#lib/notifications/index.ts";
+import { setAnchor } from "#lib/process-singleton.ts";
 import { topicsThatFit } from "#lib/unsubscribe/index.ts";
-import { DELIVERY_STATUSES } from "#lib/vocabulary.ts";
 import { applyRetention, idsFrom } from "./retention.ts";
 
 const database = useDatabase();

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { isIPv4, isIPv6 } from "node:net";
-import { anchor } from "#db/anchor.ts";
 import { env } from "#lib/env.ts";
+import { anchor } from "#lib/process-singleton.ts";
 
 /**
  * Where a request comes from. Route handlers of Next see no socket, so `server.ts` passes the socket's address on in a

@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
 import { eq } from "drizzle-orm";
-import { anchor } from "#db/anchor.ts";
 import { transaction } from "#db/client.ts";
 import { settings } from "#db/schema/index.ts";
+import { anchor } from "#lib/process-singleton.ts";
 
 const cache = () => anchor<{ key: string | null }>("security-key", () => ({ key: null }));
 

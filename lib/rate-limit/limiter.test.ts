@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { setAnchor } from "#db/anchor.ts";
 import { createPool, pool } from "#db/client.ts";
 import { asOwner, useDatabase } from "#db/testing/index.ts";
+import { setAnchor } from "#lib/process-singleton.ts";
 import { leasedLimiter } from "./leased.ts";
 import { limiter } from "./limiter.ts";
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { setAnchor } from "#db/anchor.ts";
 import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
+import type { SecurityEventKind } from "#lib/enums.ts";
 import { parseEnv } from "#lib/env.ts";
 import { newId } from "#lib/ids.ts";
-import type { SecurityEventKind } from "#lib/vocabulary.ts";
+import { setAnchor } from "#lib/process-singleton.ts";
 import { recordSecurityEvent } from "./index.ts";
 
 const database = useDatabase();

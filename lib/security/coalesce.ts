@@ -1,4 +1,4 @@
-import { anchor } from "#db/anchor.ts";
+import { anchor } from "#lib/process-singleton.ts";
 
 const exactUpTo = 16;
 const mostSources = 10_000;

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
-import { setAnchor } from "#db/anchor.ts";
 import { parseEnv } from "#lib/env.ts";
+import { setAnchor } from "#lib/process-singleton.ts";
 import { setInertHeaders } from "./header-values.ts";
 
 afterEach(() => setAnchor("env", undefined));

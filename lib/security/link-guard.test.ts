@@ -1,9 +1,9 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { setAnchor } from "#db/anchor.ts";
 import { asOwner, useDatabase } from "#db/testing/index.ts";
 import { parseEnv } from "#lib/env.ts";
+import { setAnchor } from "#lib/process-singleton.ts";
 import { guardLinks } from "./index.ts";
 
 const database = useDatabase();

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { anchor } from "#db/anchor.ts";
+import { anchor } from "#lib/process-singleton.ts";
 import { addressKey, clientAddress, limiter } from "#lib/rate-limit/index.ts";
 import { setInertHeaders } from "./header-values.ts";
 import { recordSecurityEvent } from "./record.ts";

@@ -1,6 +1,6 @@
 import { type CountryResponse, open, type Reader } from "maxmind";
-import { anchor } from "#db/anchor.ts";
 import { env } from "#lib/env.ts";
+import { anchor } from "#lib/process-singleton.ts";
 import { keyedHash, networkOf } from "#lib/rate-limit/index.ts";
 import { log } from "#lib/telemetry/index.ts";
 

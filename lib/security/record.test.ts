@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { setAnchor } from "#db/anchor.ts";
 import { createPool, pool, transaction } from "#db/client.ts";
 import { securityEvents } from "#db/schema/index.ts";
 import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
 import { eventsOf as auditedOf } from "#lib/audit/testing/events.ts";
 import { newId } from "#lib/ids.ts";
+import { setAnchor } from "#lib/process-singleton.ts";
 import { metricsText } from "#lib/telemetry/index.ts";
 import { signedIn } from "#lib/testing/fixtures.ts";
 import { recordSecurityEvent } from "./index.ts";

@@ -5,10 +5,10 @@ import { type Actor, actorId, actorRole } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
 import { normaliseEmail } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
+import type { SecurityEventKind } from "#lib/enums.ts";
 import { kindOfId, newId } from "#lib/ids.ts";
 import { canonicalAddress, keyedHash, networkOf } from "#lib/rate-limit/index.ts";
 import { log, metrics } from "#lib/telemetry/index.ts";
-import type { SecurityEventKind } from "#lib/vocabulary.ts";
 import { alertWhenTelling } from "./alert.ts";
 import { pendingCount } from "./coalesce.ts";
 

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
-import { setAnchor } from "#db/anchor.ts";
 import { asOwner, useDatabase } from "#db/testing/index.ts";
-import type { Channel, SuppressionReason } from "#lib/vocabulary.ts";
+import type { Channel, SuppressionReason } from "#lib/enums.ts";
+import { setAnchor } from "#lib/process-singleton.ts";
 import { type AddressHasher, activeSuppressions, addressHasher } from "./address.ts";
 
 const database = useDatabase();

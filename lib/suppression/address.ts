@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { inUnicode, normaliseEmail, normalisePhone } from "#lib/contacts/index.ts";
-import type { Channel, SuppressionReason } from "#lib/vocabulary.ts";
+import type { Channel, SuppressionReason } from "#lib/enums.ts";
 import { addressPepper } from "./pepper.ts";
 
 export type AddressHasher = (channel: Channel, address: string) => string;

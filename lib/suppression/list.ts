@@ -3,9 +3,9 @@ import { type Tx, transaction } from "#db/client.ts";
 import { suppressions } from "#db/schema/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
+import type { Channel } from "#lib/enums.ts";
 import { kindOfId } from "#lib/ids.ts";
 import { type Page, type PageInput, readPage, toPage } from "#lib/page.ts";
-import type { Channel } from "#lib/vocabulary.ts";
 import type { SuppressionRow } from "./suppress.ts";
 
 /** Everybody's suppressions, lifted ones too, newest first. */

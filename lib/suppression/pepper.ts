@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
-import { anchor } from "#db/anchor.ts";
 import { openPatientPool, transaction } from "#db/client.ts";
 import { settings } from "#db/schema/index.ts";
+import { anchor } from "#lib/process-singleton.ts";
 
 /** By database: what is being read, or was. */
 const known = () => anchor("address-peppers", () => new Map<string, Promise<string>>());

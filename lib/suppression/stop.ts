@@ -3,7 +3,7 @@ import type { Tx } from "#db/client.ts";
 import { suppressions, users } from "#db/schema/index.ts";
 import { normaliseEmail, normalisePhone } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
-import type { Channel } from "#lib/vocabulary.ts";
+import type { Channel } from "#lib/enums.ts";
 import { addressHasher } from "./address.ts";
 import { lockAddresses } from "./follow.ts";
 import { liftRows } from "./lift.ts";

@@ -4,8 +4,8 @@ import { suppressions } from "#db/schema/index.ts";
 import { actorId } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
 import type { Ctx } from "#lib/context.ts";
+import type { Channel, SuppressionReason, SuppressionScope } from "#lib/enums.ts";
 import { newId } from "#lib/ids.ts";
-import type { Channel, SuppressionReason, SuppressionScope } from "#lib/vocabulary.ts";
 import { addressHasher } from "./address.ts";
 import { asService } from "./as-service.ts";
 

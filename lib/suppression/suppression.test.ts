@@ -9,12 +9,12 @@ import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { sessionOf, useApi } from "#graphql/testing/http.ts";
 import type { Actor } from "#lib/actor.ts";
 import { eventsOf } from "#lib/audit/testing/events.ts";
+import { SUPPRESSION_REASONS, type SuppressionReason } from "#lib/enums.ts";
 import { AccessError, UserError } from "#lib/errors.ts";
 import { importPeople } from "#lib/people/import.ts";
 import { type Person, upsertUsers } from "#lib/people/index.ts";
 import { explain, matrix, previewPolicyChange, setPreference } from "#lib/preferences/index.ts";
 import { cellOf, key, makePeople, makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
-import { SUPPRESSION_REASONS, type SuppressionReason } from "#lib/vocabulary.ts";
 import {
   liftSuppression,
   listSuppressions,

@@ -1,9 +1,9 @@
 import { trace } from "@opentelemetry/api";
 import pino from "pino";
-import { anchor } from "#db/anchor.ts";
 import { actorId, actorRole } from "#lib/actor.ts";
 import type { Ctx } from "#lib/context.ts";
 import { env } from "#lib/env.ts";
+import { anchor } from "#lib/process-singleton.ts";
 import { type Plain, scrubFields } from "./scrub.ts";
 import { scrubText } from "./scrub-text.ts";
 

@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import { anchor } from "#db/anchor.ts";
+import { anchor } from "#lib/process-singleton.ts";
 
 /** The values each label may have. Closed, so that nothing a user sends can become a series. */
 export type LabelTable = { readonly [label: string]: readonly string[] };

@@ -1,6 +1,6 @@
 import { Registry } from "prom-client";
 import { LOCKS } from "#db/locks.ts";
-import { CHANNELS, DELIVERY_STATUSES, ROLES, SECURITY_EVENT_KINDS } from "#lib/vocabulary.ts";
+import { CHANNELS, DELIVERY_STATUSES, ROLES, SECURITY_EVENT_KINDS } from "#lib/enums.ts";
 import { collectSafely, type GaugeRow } from "./gauge-collector.ts";
 import { counter, gauge, histogram, registry } from "./metric-kit.ts";
 import { METHODS, ROUTES, STATUS_CLASSES } from "./route-label.ts";

@@ -1,6 +1,6 @@
 import type { ErrorEvent, NodeOptions } from "@sentry/nextjs";
-import { anchor } from "#db/anchor.ts";
 import { env } from "#lib/env.ts";
+import { anchor } from "#lib/process-singleton.ts";
 import { log } from "./logger.ts";
 import { scrub } from "./scrub.ts";
 

@@ -6,9 +6,9 @@ import { actorId } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
+import { CHANNEL_POLICIES, CHANNELS } from "#lib/enums.ts";
 import { parse, reason, storable } from "#lib/parse.ts";
 import { getTopic } from "#lib/topics/index.ts";
-import { CHANNEL_POLICIES, CHANNELS } from "#lib/vocabulary.ts";
 import { tenantKey } from "./key.ts";
 
 const SetTenantPolicy = z.object({

@@ -1,10 +1,10 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { ctxFor } from "#db/testing/index.ts";
 import type { Actor } from "#lib/actor.ts";
+import type { Channel, Role, Scope } from "#lib/enums.ts";
 import { type Person, upsertUsers } from "#lib/people/index.ts";
 import type { MatrixView } from "#lib/preferences/index.ts";
 import { type Topic, upsertTopic } from "#lib/topics/index.ts";
-import type { Channel, Role, Scope } from "#lib/vocabulary.ts";
 
 type TopicInput = Parameters<typeof upsertTopic>[1];
 type PersonInput = Parameters<typeof upsertUsers>[1]["users"][number];

@@ -1,8 +1,8 @@
 import { eq, inArray, type SQL } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { topicChannels, topics } from "#db/schema/index.ts";
+import { CHANNELS, type Channel, type ChannelPolicy } from "#lib/enums.ts";
 import { NotFoundError } from "#lib/errors.ts";
-import { CHANNELS, type Channel, type ChannelPolicy } from "#lib/vocabulary.ts";
 
 export type Topic = typeof topics.$inferSelect & {
   /** The channels the topic lists, in the order EMAIL, SMS, SLACK; one it does not list is UNAVAILABLE. */

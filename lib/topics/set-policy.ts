@@ -5,8 +5,8 @@ import { actorId } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
+import { CHANNEL_POLICIES, CHANNELS } from "#lib/enums.ts";
 import { parse, reason, storable } from "#lib/parse.ts";
-import { CHANNEL_POLICIES, CHANNELS } from "#lib/vocabulary.ts";
 import { getTopic, policyOf, type Topic } from "./find.ts";
 
 const SetTopicChannelPolicy = z.object({

@@ -6,9 +6,9 @@ import { actorId } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
+import { CHANNEL_POLICIES, CHANNELS, CLASSIFICATIONS } from "#lib/enums.ts";
 import { newId } from "#lib/ids.ts";
 import { line, parse, storable } from "#lib/parse.ts";
-import { CHANNEL_POLICIES, CHANNELS, CLASSIFICATIONS } from "#lib/vocabulary.ts";
 import { findTopic, getTopic, type Topic } from "./find.ts";
 
 const UpsertTopic = z.object({

@@ -1,5 +1,5 @@
 import type { Decision } from "#lib/decision.ts";
-import type { Classification } from "#lib/vocabulary.ts";
+import type { Classification } from "#lib/enums.ts";
 
 /**
  * Whether a mail carries an unsubscribe link: all MARKETING, required or not (CAN-SPAM section 5(a)(3)), and of the rest what

@@ -3,19 +3,19 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest
 import { POST as resend } from "#app/api/webhooks/resend/route.ts";
 import { POST as slack } from "#app/api/webhooks/slack/route.ts";
 import { POST as twilio } from "#app/api/webhooks/twilio/status/route.ts";
-import { setAnchor } from "#db/anchor.ts";
 import { transaction } from "#db/client.ts";
 import { deliveries, suppressions, webhookEvents } from "#db/schema/index.ts";
 import { ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { eventsOf } from "#lib/audit/testing/events.ts";
+import type { Channel } from "#lib/enums.ts";
 import { newId } from "#lib/ids.ts";
 import { addJobs } from "#lib/jobs/index.ts";
 import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { type Person, upsertUsers } from "#lib/people/index.ts";
 import { explain } from "#lib/preferences/index.ts";
+import { setAnchor } from "#lib/process-singleton.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import type { Topic } from "#lib/topics/index.ts";
-import type { Channel } from "#lib/vocabulary.ts";
 import { webhookTask } from "./tasks.ts";
 import { resendRequest, slackRequest, twilioRequest, useSecrets } from "./testing/signed.ts";
 

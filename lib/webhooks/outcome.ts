@@ -5,9 +5,9 @@ import { audit } from "#lib/audit/index.ts";
 import { normaliseEmail, normalisePhone } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { type DeliveryEvent, findByMessage, recordEvent } from "#lib/delivery/index.ts";
+import type { Channel, SuppressionReason } from "#lib/enums.ts";
 import { suppress } from "#lib/suppression/index.ts";
 import { metrics } from "#lib/telemetry/index.ts";
-import type { Channel, SuppressionReason } from "#lib/vocabulary.ts";
 import { spokeLater } from "./inbound/index.ts";
 
 /** What applying an event came to, for its row and the log. `code`: the provider's, of what went wrong; `alarm`: nothing works. */

@@ -1,7 +1,6 @@
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { POST as twilio } from "#app/api/webhooks/twilio/status/route.ts";
-import { setAnchor } from "#db/anchor.ts";
 import { transaction } from "#db/client.ts";
 import { suppressions } from "#db/schema/index.ts";
 import { system, useDatabase } from "#db/testing/index.ts";
@@ -10,6 +9,7 @@ import { type FakeAnswer, startFakeVendor } from "#lib/delivery/testing/fake-ven
 import { useVendor } from "#lib/delivery/testing/use-vendor.ts";
 import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import type { Person } from "#lib/people/index.ts";
+import { setAnchor } from "#lib/process-singleton.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { twilioRequest, useSecrets } from "./testing/signed.ts";
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { setAnchor } from "#db/anchor.ts";
+import { setAnchor } from "#lib/process-singleton.ts";
 import { useSecrets } from "./testing/signed.ts";
 import { MalformedBody, verifyResend, verifySlack, verifyTwilio } from "./verify.ts";
 

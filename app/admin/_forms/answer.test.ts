@@ -1,8 +1,8 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { asOwner, useDatabase } from "#db/testing/index.ts";
 import { sessionOf } from "#graphql/testing/http.ts";
+import type { Role } from "#lib/enums.ts";
 import { makePerson } from "#lib/testing/fixtures.ts";
-import type { Role } from "#lib/vocabulary.ts";
 import { POST as pause } from "../operations/pause/route.ts";
 import { POST as endSessions } from "../people/end-sessions/route.ts";
 

@@ -5,7 +5,7 @@ import { translator } from "#app/_request/translate.ts";
 import { requireConsole, viewer } from "#app/_request/viewer.ts";
 import { DeliveriesDocument } from "#graphql/generated/operations.ts";
 import { isAdmin } from "#lib/actor.ts";
-import { CHANNELS, DELIVERY_STATUSES } from "#lib/vocabulary.ts";
+import { CHANNELS, DELIVERY_STATUSES } from "#lib/enums.ts";
 import { OutcomeNote } from "../_forms/outcome-note.tsx";
 import { addressOf } from "../_ui/address-of.ts";
 import { ConsolePage } from "../_ui/console-page.tsx";

@@ -1,8 +1,8 @@
 import { expect, test, vi } from "vitest";
 import { asOwner, useDatabase } from "#db/testing/index.ts";
 import { sessionOf } from "#graphql/testing/http.ts";
+import type { Role } from "#lib/enums.ts";
 import { makePerson } from "#lib/testing/fixtures.ts";
-import type { Role } from "#lib/vocabulary.ts";
 import { POST as open } from "./open/route.ts";
 import { POST as update } from "./update/route.ts";
 

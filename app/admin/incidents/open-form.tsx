@@ -1,7 +1,7 @@
 import { ChevronDown } from "lucide-react";
 import type { Translate } from "#app/_request/translate.ts";
 import { field, primaryButton } from "#app/_ui/classes.ts";
-import { SEVERITIES } from "#lib/vocabulary.ts";
+import { SEVERITIES } from "#lib/enums.ts";
 import { opener } from "../_forms/act-form.tsx";
 import { maxTitle } from "./limits.ts";
 import { MessageField } from "./message-field.tsx";

@@ -7,7 +7,7 @@ import { link } from "#app/_ui/classes.ts";
 import { instant } from "#app/_ui/instant.ts";
 import { IncidentsDocument } from "#graphql/generated/operations.ts";
 import { isAdmin } from "#lib/actor.ts";
-import { INCIDENT_STATUSES } from "#lib/vocabulary.ts";
+import { INCIDENT_STATUSES } from "#lib/enums.ts";
 import { OutcomeNote } from "../_forms/outcome-note.tsx";
 import { ConsolePage } from "../_ui/console-page.tsx";
 import { Empty } from "../_ui/empty.tsx";

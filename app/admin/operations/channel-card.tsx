@@ -5,7 +5,7 @@ import { Badge, type Tone } from "#app/_ui/badge.tsx";
 import { ChannelIcon } from "#app/_ui/channel-icon.tsx";
 import { card, link } from "#app/_ui/classes.ts";
 import type { OperationsQuery } from "#graphql/generated/operations.ts";
-import { CIRCUITS, type Circuit } from "#lib/vocabulary.ts";
+import { CIRCUITS, type Circuit } from "#lib/enums.ts";
 import { ActForm } from "../_forms/act-form.tsx";
 import { ShareMeter } from "./share-meter.tsx";
 

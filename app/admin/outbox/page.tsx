@@ -4,7 +4,7 @@ import { translator } from "#app/_request/translate.ts";
 import { requireConsole, viewer } from "#app/_request/viewer.ts";
 import { card } from "#app/_ui/classes.ts";
 import { instant } from "#app/_ui/instant.ts";
-import { CHANNELS } from "#lib/vocabulary.ts";
+import { CHANNELS } from "#lib/enums.ts";
 import { ConsolePage } from "../_ui/console-page.tsx";
 import { Empty } from "../_ui/empty.tsx";
 import { FilterForm } from "../_ui/filter-form.tsx";

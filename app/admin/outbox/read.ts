@@ -2,8 +2,8 @@ import { forbidden, notFound, unauthorized } from "next/navigation";
 import { z } from "zod";
 import type { Actor } from "#lib/actor.ts";
 import { findOutboxRow, listOutbox, type OutboxRow } from "#lib/delivery/index.ts";
+import type { Channel } from "#lib/enums.ts";
 import { AccessError, ValidationError } from "#lib/errors.ts";
-import type { Channel } from "#lib/vocabulary.ts";
 
 const Email = z.object({
   subject: z.string(),

@@ -4,7 +4,7 @@ import { type PageProps, single } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
 import { requireConsole, viewer } from "#app/_request/viewer.ts";
 import { SuppressionsDocument } from "#graphql/generated/operations.ts";
-import { CHANNELS } from "#lib/vocabulary.ts";
+import { CHANNELS } from "#lib/enums.ts";
 import { OutcomeNote } from "../_forms/outcome-note.tsx";
 import { addressOf } from "../_ui/address-of.ts";
 import { ConsolePage } from "../_ui/console-page.tsx";

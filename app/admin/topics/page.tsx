@@ -6,7 +6,7 @@ import { Badge, type Tone } from "#app/_ui/badge.tsx";
 import { ChannelIcon } from "#app/_ui/channel-icon.tsx";
 import { card } from "#app/_ui/classes.ts";
 import { type ChannelPolicy, TopicsDocument } from "#graphql/generated/operations.ts";
-import { CHANNELS } from "#lib/vocabulary.ts";
+import { CHANNELS } from "#lib/enums.ts";
 import { ConsolePage } from "../_ui/console-page.tsx";
 import { Empty } from "../_ui/empty.tsx";
 

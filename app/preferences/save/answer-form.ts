@@ -5,7 +5,7 @@ import { seeOther } from "#app/_request/same-origin.ts";
 import { execute } from "#graphql/execute.ts";
 import { LiftSuppressionDocument } from "#graphql/generated/operations.ts";
 import type { Actor } from "#lib/actor.ts";
-import { CHANNELS, FREQUENCIES } from "#lib/vocabulary.ts";
+import { CHANNELS, FREQUENCIES } from "#lib/enums.ts";
 import type { Change } from "../changes.ts";
 import { asMutation } from "../mutation.ts";
 import { answerSchedule, isScheduleForm } from "./schedule.ts";

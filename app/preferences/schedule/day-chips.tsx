@@ -1,6 +1,6 @@
 import { useTranslations } from "use-intl/react";
 import type { Weekday } from "#graphql/generated/operations.ts";
-import { WEEKDAYS } from "#lib/vocabulary.ts";
+import { WEEKDAYS } from "#lib/enums.ts";
 
 interface Props {
   days: readonly Weekday[];

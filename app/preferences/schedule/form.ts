@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Weekday } from "#graphql/generated/operations.ts";
+import { WEEKDAYS } from "#lib/enums.ts";
 import { timeZone, wallTime } from "#lib/parse.ts";
-import { WEEKDAYS } from "#lib/vocabulary.ts";
 import { type FieldProblem, fieldProblemOf } from "./problem.ts";
 import type { QuietWindow } from "./quiet-window.ts";
 import { PRESETS, type Preset } from "./snooze-until.ts";

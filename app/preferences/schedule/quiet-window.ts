@@ -1,6 +1,6 @@
 import type { Translate } from "#app/_request/translate.ts";
 import type { TimesFragment, Weekday } from "#graphql/generated/operations.ts";
-import { WEEKDAYS } from "#lib/vocabulary.ts";
+import { WEEKDAYS } from "#lib/enums.ts";
 
 export type QuietWindow = TimesFragment["quietHours"][number];
 

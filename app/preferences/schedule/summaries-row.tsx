@@ -2,7 +2,7 @@ import { ChevronDown } from "lucide-react";
 import { useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { field, quietButton } from "#app/_ui/classes.ts";
-import { WEEKDAYS } from "#lib/vocabulary.ts";
+import { WEEKDAYS } from "#lib/enums.ts";
 import type { FieldProblem } from "./problem.ts";
 import { ScheduleForm } from "./schedule-form.tsx";
 import { FieldProblemText, ScheduleRow } from "./schedule-row.tsx";

@@ -1,10 +1,10 @@
 import { NextRequest } from "next/server";
 import { expect, test } from "vitest";
-import { setAnchor } from "#db/anchor.ts";
 import { transaction } from "#db/client.ts";
 import { system, useDatabase } from "#db/testing/index.ts";
 import { makeLink } from "#lib/auth/link.ts";
 import { parseEnv } from "#lib/env.ts";
+import { setAnchor } from "#lib/process-singleton.ts";
 import { makePerson } from "#lib/testing/fixtures.ts";
 import { proxy } from "../../../proxy.ts";
 import { POST } from "./route.ts";

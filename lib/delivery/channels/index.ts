@@ -1,7 +1,7 @@
-import { anchor } from "#db/anchor.ts";
+import type { Channel } from "#lib/enums.ts";
 import { type Env, env } from "#lib/env.ts";
+import { anchor } from "#lib/process-singleton.ts";
 import type { Provider } from "#lib/telemetry/index.ts";
-import type { Channel } from "#lib/vocabulary.ts";
 import type { BatchAnswer, ChannelAdapter, Hold, LookUp, LostMessage, Message, SendOutcome } from "./channel.ts";
 import { createEmailAdapter } from "./email.ts";
 import { createSlackAdapter } from "./slack.ts";

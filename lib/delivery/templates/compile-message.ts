@@ -1,5 +1,5 @@
+import type { Classification } from "#lib/enums.ts";
 import { ValidationError } from "#lib/errors.ts";
-import type { Classification } from "#lib/vocabulary.ts";
 import { parseBody, writeHtml } from "./body.ts";
 import { cleanLine, escapeSlack, safeUrl } from "./escape.ts";
 import { findMissingFields } from "./fields.ts";

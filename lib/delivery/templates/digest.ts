@@ -1,4 +1,4 @@
-import type { DigestKind } from "#lib/vocabulary.ts";
+import type { DigestKind } from "#lib/enums.ts";
 import type { DigestItem, MailLinks } from "./compile-message.ts";
 import { cleanLine, escapeHtml, escapeSlack, escapeSlackMarkdown, escapeSlackMarkdownUrl, safeUrl } from "./escape.ts";
 import { footerLink, htmlContent, renderLayout } from "./layout.ts";

@@ -1,5 +1,5 @@
-import { setAnchor } from "#db/anchor.ts";
 import { parseEnv } from "#lib/env.ts";
+import { setAnchor } from "#lib/process-singleton.ts";
 import { createTransports } from "../channels/index.ts";
 import type { FakeAnswer, FakeRequest } from "./fake-vendor.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { INCIDENT_STATUSES, SEVERITIES } from "#lib/vocabulary.ts";
+import { INCIDENT_STATUSES, SEVERITIES } from "#lib/enums.ts";
 import { acknowledgeBy, type Course, mayFollow, moved, nextUpdateDue } from "./course.ts";
 
 const at = (minutes: number) => new Date(Date.UTC(2030, 0, 1, 12, minutes));

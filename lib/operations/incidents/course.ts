@@ -1,4 +1,4 @@
-import type { IncidentStatus, Severity } from "#lib/vocabulary.ts";
+import type { IncidentStatus, Severity } from "#lib/enums.ts";
 
 /** How an incident goes: what may follow what, and when something is due. Source: the operations guide, "Response Workflow". */
 

@@ -1,15 +1,15 @@
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { setAnchor } from "#db/anchor.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { keyWith, sessionOf, useApi } from "#graphql/testing/http.ts";
 import { eventsOf } from "#lib/audit/testing/events.ts";
 import { type FakeAnswer, startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
+import type { IncidentStatus, Severity } from "#lib/enums.ts";
 import { parseEnv } from "#lib/env.ts";
 import { ConflictError, NotFoundError, ValidationError } from "#lib/errors.ts";
 import { beat, newHeartbeat } from "#lib/jobs/heartbeat.ts";
 import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
+import { setAnchor } from "#lib/process-singleton.ts";
 import { key, makePerson } from "#lib/testing/fixtures.ts";
-import type { IncidentStatus, Severity } from "#lib/vocabulary.ts";
 import { listIncidents, openIncident, publicStatus, updateIncident } from "../index.ts";
 import { remindOfIncidents } from "./remind.ts";
 

@@ -3,9 +3,9 @@ import { type Tx, transaction } from "#db/client.ts";
 import { incidents, incidentUpdates } from "#db/schema/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
+import { INCIDENT_STATUSES, type IncidentStatus } from "#lib/enums.ts";
 import { kindOfId } from "#lib/ids.ts";
 import { type Page, type PageInput, readPage, toPage } from "#lib/page.ts";
-import { INCIDENT_STATUSES, type IncidentStatus } from "#lib/vocabulary.ts";
 import { acknowledgeBy, isGoingOn, nextUpdateDue } from "./course.ts";
 
 type IncidentRow = typeof incidents.$inferSelect;

@@ -1,6 +1,6 @@
 import type { Tx } from "#db/client.ts";
 import type { incidents } from "#db/schema/index.ts";
-import type { Severity } from "#lib/vocabulary.ts";
+import type { Severity } from "#lib/enums.ts";
 import { type Alert, alertOperations } from "../alert.ts";
 import { pageOnCall } from "../page.ts";
 import { acknowledgeBy, isUrgent } from "./course.ts";

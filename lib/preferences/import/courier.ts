@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CHANNELS } from "#lib/vocabulary.ts";
+import { CHANNELS } from "#lib/enums.ts";
 import {
   type Addressed,
   channelOf,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CHANNELS, type Channel } from "#lib/vocabulary.ts";
+import { CHANNELS, type Channel } from "#lib/enums.ts";
 import {
   type Addressed,
   channelOf,

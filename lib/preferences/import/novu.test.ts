@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { CHANNELS } from "#lib/enums.ts";
 import { ValidationError } from "#lib/errors.ts";
-import { CHANNELS } from "#lib/vocabulary.ts";
 import { novu } from "./novu.ts";
 import { all, said } from "./testing/said.ts";
 

@@ -1,4 +1,4 @@
-import type { Channel } from "#lib/vocabulary.ts";
+import type { Channel } from "#lib/enums.ts";
 
 /** What became of a choice or a switch of the file, beside what was here. */
 export type Outcome = "new" | "changed" | "same" | "kept" | "no-wins";

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { CHANNELS, type Channel } from "#lib/enums.ts";
 import { ValidationError } from "#lib/errors.ts";
-import { CHANNELS, type Channel } from "#lib/vocabulary.ts";
 
 /**
  * What the readers of other systems' preference sets share.

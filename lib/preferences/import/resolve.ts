@@ -1,5 +1,5 @@
+import type { Channel } from "#lib/enums.ts";
 import { policyOf, type Topic } from "#lib/topics/index.ts";
-import type { Channel } from "#lib/vocabulary.ts";
 import type { ImportedSwitch, Path, PreferenceSet } from "./reading.ts";
 import type { Source } from "./source.ts";
 import type { Tally } from "./tally.ts";

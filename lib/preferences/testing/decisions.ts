@@ -1,4 +1,4 @@
-import type { DecisionLayer, Outcome } from "#lib/vocabulary.ts";
+import type { DecisionLayer, Outcome } from "#lib/enums.ts";
 import type { Facts } from "../decide.ts";
 import type { QuietWindow } from "../timing.ts";
 

@@ -1,4 +1,4 @@
-import { WEEKDAYS, type Weekday } from "#lib/vocabulary.ts";
+import { WEEKDAYS, type Weekday } from "#lib/enums.ts";
 import type { QuietWindow, TimeFacts } from "../timing.ts";
 
 const window = (start: string, end: string, days: readonly Weekday[] = WEEKDAYS): QuietWindow => ({ days, start, end });

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { WEEKDAYS, type Weekday } from "#lib/vocabulary.ts";
+import { WEEKDAYS, type Weekday } from "#lib/enums.ts";
 import type { QuietWindow, TimeFacts } from "../timing.ts";
 
 const minuteMs = 60_000;

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
-import { setAnchor } from "#db/anchor.ts";
 import { parseEnv } from "#lib/env.ts";
+import { setAnchor } from "#lib/process-singleton.ts";
 
 /** What providers do, by their documents: requests as they would send them. */
 export const secrets = {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { limited } from "#app/_request/limit.ts";
 import { execute } from "#graphql/execute.ts";
 import { OpenIncidentDocument } from "#graphql/generated/operations.ts";
-import { SEVERITIES } from "#lib/vocabulary.ts";
+import { SEVERITIES } from "#lib/enums.ts";
 import { answerForm } from "../../_forms/answer.ts";
 import { message } from "../message.ts";
 

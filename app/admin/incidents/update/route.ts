@@ -3,7 +3,7 @@ import { limited } from "#app/_request/limit.ts";
 import { execute } from "#graphql/execute.ts";
 import { UpdateIncidentDocument } from "#graphql/generated/operations.ts";
 import { personOf } from "#lib/actor.ts";
-import { INCIDENT_STATUSES } from "#lib/vocabulary.ts";
+import { INCIDENT_STATUSES } from "#lib/enums.ts";
 import { answerForm } from "../../_forms/answer.ts";
 import { message } from "../message.ts";
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { limited } from "#app/_request/limit.ts";
 import { execute } from "#graphql/execute.ts";
 import { SetChannelPausedDocument } from "#graphql/generated/operations.ts";
-import { CHANNELS } from "#lib/vocabulary.ts";
+import { CHANNELS } from "#lib/enums.ts";
 import { answerForm } from "../../_forms/answer.ts";
 
 const form = z.object({

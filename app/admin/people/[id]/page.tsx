@@ -10,7 +10,7 @@ import { ScheduleCard } from "#app/preferences/schedule-card.tsx";
 import { PersonDocument } from "#graphql/generated/operations.ts";
 import { isAdmin } from "#lib/actor.ts";
 import { displayEmail } from "#lib/contacts/index.ts";
-import { CHANNELS } from "#lib/vocabulary.ts";
+import { CHANNELS } from "#lib/enums.ts";
 import { ActForm } from "../../_forms/act-form.tsx";
 import { OutcomeNote } from "../../_forms/outcome-note.tsx";
 import { addressOf } from "../../_ui/address-of.ts";

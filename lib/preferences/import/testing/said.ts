@@ -1,4 +1,4 @@
-import { CHANNELS } from "#lib/vocabulary.ts";
+import { CHANNELS } from "#lib/enums.ts";
 import type { PreferenceSet } from "../reading.ts";
 
 /** A set in words, sorted: "news EMAIL off"; "* SMS off" for a switch, "marketing SMS off", "! NO_SUCH_CHANNEL". */
