@@ -1,9 +1,9 @@
 import { type Tx, transaction } from "#db/client.ts";
-import { type Message, transportOf } from "#lib/delivery/channels/index.ts";
+import { type Message, transportOf } from "#lib/channels/index.ts";
 import { awaitTurn, blockedUntil, leaveAlone, recordMail } from "#lib/delivery/index.ts";
-import { renderMagicLink } from "#lib/delivery/templates/index.ts";
 import { addJobs, implementTask, type JobSpec } from "#lib/jobs/index.ts";
 import { peopleById } from "#lib/people/index.ts";
+import { renderMagicLink } from "#lib/templates/index.ts";
 import { makeLink } from "./link.ts";
 import { signInLinkTask } from "./tasks.ts";
 

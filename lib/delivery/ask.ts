@@ -1,8 +1,8 @@
 import { and, eq, inArray } from "drizzle-orm";
 import { transaction } from "#db/client.ts";
 import { deliveries } from "#db/schema/index.ts";
+import type { SendOutcome, Transport } from "#lib/channels/index.ts";
 import { clock } from "#lib/clock.ts";
-import type { SendOutcome, Transport } from "./channels/index.ts";
 import { throughCircuit } from "./circuit.ts";
 import type { HandOver } from "./hand-over.ts";
 import { holdFor } from "./hold.ts";

@@ -1,7 +1,7 @@
 import type { Env } from "#lib/env.ts";
 import type { NotificationRow } from "#lib/notifications/index.ts";
+import { type CompiledMessage, compileMessage } from "#lib/templates/index.ts";
 import type { Topic } from "#lib/topics/index.ts";
-import { type CompiledMessage, compileMessage } from "./templates/index.ts";
 
 /** Markdown is parsed once for each notification and language, not once a person; the newest few are kept. */
 const compiled = new Map<string, Promise<CompiledMessage>>();

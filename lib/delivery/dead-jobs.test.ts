@@ -1,12 +1,12 @@
 import { afterEach, expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { asOwner, system, useDatabase } from "#db/testing/index.ts";
+import { createTransports } from "#lib/channels/index.ts";
 import type { Channel } from "#lib/enums.ts";
 import { parseEnv } from "#lib/env.ts";
 import { passTime, runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { setAnchor } from "#lib/process-singleton.ts";
 import { makePeople, makePerson, makeTopic } from "#lib/testing/fixtures.ts";
-import { createTransports } from "./channels/index.ts";
 import { claim, pairsOf } from "./claim.ts";
 import { buryDeadJobs } from "./dead-jobs.ts";
 import { releaseHeld } from "./release.ts";

@@ -1,12 +1,13 @@
 import { type Tx, transaction } from "#db/client.ts";
 import { authSecrets } from "#lib/auth/index.ts";
+import { type Transport, transportOf } from "#lib/channels/index.ts";
 import { clock } from "#lib/clock.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { Channel } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
 import { addJobs, implementTask } from "#lib/jobs/index.ts";
 import { metrics } from "#lib/telemetry/index.ts";
-import { type Transport, transportOf } from "./channels/index.ts";
+import { isBlank } from "#lib/templates/index.ts";
 import { circuitOf } from "./circuit.ts";
 import { claim, type Pair } from "./claim.ts";
 import { decideAgain, type Ready, type Verdict } from "./decide-again.ts";
@@ -19,7 +20,6 @@ import { countDealtWith } from "./pressure.ts";
 import { blockedUntil } from "./provider-state.ts";
 import { retryAt, type Settlement, settle } from "./settle.ts";
 import { deliverJobs, deliverTask } from "./tasks.ts";
-import { isBlank } from "./templates/index.ts";
 import { blockChannel } from "./watch.ts";
 
 /** Fewer go out in a request of their own each: one of them that is refused then costs the others nothing. */

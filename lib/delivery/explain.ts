@@ -1,8 +1,8 @@
 import type { NotificationRow } from "#lib/notifications/index.ts";
 import type { Person } from "#lib/people/index.ts";
 import type { ExplainedDecision } from "#lib/preferences/index.ts";
+import { fillSubject } from "#lib/templates/index.ts";
 import type { DeliveryRow } from "./claim.ts";
-import { fillSubject } from "./templates/index.ts";
 
 /** The decision a delivery was last settled by, to be told in its person's language and zone. */
 export const explainDelivery = (row: DeliveryRow, person: Person | null): ExplainedDecision => ({

@@ -1,13 +1,14 @@
 import { type Tx, transaction } from "#db/client.ts";
 import { audit } from "#lib/audit/index.ts";
+import type { Message, SendOutcome, Transport } from "#lib/channels/index.ts";
+import { askedMsOf } from "#lib/channels/index.ts";
 import { clock } from "#lib/clock.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { Channel, Circuit } from "#lib/enums.ts";
 import { alertOperations } from "#lib/operations/index.ts";
 import { log, logFor, metrics, type Provider } from "#lib/telemetry/index.ts";
+import { countSegments as countSegmentsOf } from "#lib/templates/index.ts";
 import { ask, wasTried } from "./ask.ts";
-import type { Message, SendOutcome, Transport } from "./channels/index.ts";
-import { askedMsOf } from "./channels/send-each.ts";
 import { circuitOf, gotThrough, probeAfterMs } from "./circuit.ts";
 import type { ClaimedRow } from "./claim.ts";
 import { settleLeft } from "./left-batch.ts";
@@ -17,7 +18,6 @@ import { isNewPace } from "./pace.ts";
 import { type ProviderReport, reportProvider } from "./provider-state.ts";
 import { type Retry, type Settlement, settle } from "./settle.ts";
 import { suppressRefused } from "./suppress-refused.ts";
-import { countSegments as countSegmentsOf } from "./templates/segments.ts";
 import { isNews, toldCircuit } from "./watch.ts";
 
 /** One message, and the deliveries it carries: one, or all items of a digest. They share what becomes of it. */

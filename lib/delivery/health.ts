@@ -1,8 +1,8 @@
 import { eq, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { channelPauses, deliveries, providerStates } from "#db/schema/index.ts";
+import { transportOf } from "#lib/channels/index.ts";
 import type { Channel } from "#lib/enums.ts";
-import { transportOf } from "./channels/index.ts";
 
 /** How a channel does: what operators look at, and what they stop it by. */
 export interface ChannelHealth {

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { useDatabase } from "#db/testing/index.ts";
+import type { Hold } from "#lib/channels/channel.ts";
 import type { Channel } from "#lib/enums.ts";
 import { passTime, runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { setAnchor } from "#lib/process-singleton.ts";
 import { makePeople, makeTopic } from "#lib/testing/fixtures.ts";
-import type { Hold } from "./channels/index.ts";
 import { deliver } from "./deliver.ts";
 import { planned, type Rows, runOne, statusesOf } from "./testing/delivering.ts";
 import { doubled, refusals } from "./testing/ledger.ts";

@@ -1,7 +1,7 @@
+import type { Hold } from "#lib/channels/index.ts";
 import { clock } from "#lib/clock.ts";
 import type { Channel } from "#lib/enums.ts";
 import type { Provider } from "#lib/telemetry/index.ts";
-import type { Hold } from "./channels/index.ts";
 import type { ClaimedRow } from "./claim.ts";
 import { awaitTurn } from "./pace.ts";
 import { pauseSignal } from "./watch.ts";

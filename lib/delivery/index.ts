@@ -1,12 +1,3 @@
-export type { SendOutcome } from "./channels/channel.ts";
-export { parseRetryAfterMs } from "./channels/connection.ts";
-export { type Message, transportOf } from "./channels/index.ts";
-export { findResendError } from "./channels/resend-codes.ts";
-export { askedMsOf } from "./channels/send-each.ts";
-export { explainSlackError } from "./channels/slack.ts";
-export { createSlackClient } from "./channels/slack-client.ts";
-export { findTwilioError } from "./channels/twilio-codes.ts";
-export { vendorUrl } from "./channels/vendor-url.ts";
 export { type ClaimedRow, claim, type DeliveryRow, type Pair } from "./claim.ts";
 export { createDigests, splitIntoDigests } from "./create-digests.ts";
 export { buryDeadJobs } from "./dead-jobs.ts";

@@ -1,11 +1,11 @@
+import type { Message } from "#lib/channels/index.ts";
 import type { Channel, DigestKind } from "#lib/enums.ts";
 import type { Env } from "#lib/env.ts";
+import { type DigestItem, digestEmail, digestSlack, digestSms } from "#lib/templates/index.ts";
 import { isUnsubscribable, unsubscribeHeaders, unsubscribeUrl } from "#lib/unsubscribe/index.ts";
-import type { Message } from "./channels/index.ts";
 import { compiledMessage } from "./compiled.ts";
 import type { Ready } from "./decide-again.ts";
 import { renderItems, unlessFailing } from "./digest-items.ts";
-import { type DigestItem, digestEmail, digestSlack, digestSms } from "./templates/index.ts";
 
 /** The message as the provider gets it: the notification's text, in the person's language, for one address. */
 export async function messageFor(

@@ -2,10 +2,10 @@ import { expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { eventsOf } from "#lib/audit/testing/events.ts";
+import type { Message } from "#lib/channels/channel.ts";
 import { AccessError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
 import { key, makePerson, signedIn } from "#lib/testing/fixtures.ts";
-import type { Message } from "./channels/index.ts";
 import { findOutboxRow, listOutbox, recordMail } from "./outbox.ts";
 
 const database = useDatabase();

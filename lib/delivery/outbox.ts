@@ -3,12 +3,12 @@ import { type Tx, transaction } from "#db/client.ts";
 import { outbox } from "#db/schema/index.ts";
 import { auditMany } from "#lib/audit/index.ts";
 import { authorize } from "#lib/authorize.ts";
+import type { Message } from "#lib/channels/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { Channel } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
 import { newId } from "#lib/ids.ts";
 import { type Page, type PageInput, readPage, toPage } from "#lib/page.ts";
-import type { Message } from "./channels/index.ts";
 import type { Parcel } from "./hand-over.ts";
 
 export type OutboxRow = typeof outbox.$inferSelect;

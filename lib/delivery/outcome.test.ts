@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { SendOutcome } from "./channels/index.ts";
+import type { SendOutcome } from "#lib/channels/channel.ts";
 import type { ClaimedRow } from "./claim.ts";
 import { outcomesOf } from "./outcome.ts";
 

@@ -1,4 +1,4 @@
-import type { SendOutcome } from "./channels/index.ts";
+import type { SendOutcome } from "#lib/channels/index.ts";
 import type { ClaimedRow } from "./claim.ts";
 import { leastPatienceMs, maxAttempts, retryDelayMs } from "./retry.ts";
 import type { Settlement } from "./settle.ts";

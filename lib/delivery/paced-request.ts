@@ -1,9 +1,9 @@
 import { transaction } from "#db/client.ts";
+import type { SendOutcome } from "#lib/channels/index.ts";
+import { askedMsOf } from "#lib/channels/index.ts";
 import { clock } from "#lib/clock.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { Provider } from "#lib/telemetry/index.ts";
-import type { SendOutcome } from "./channels/channel.ts";
-import { askedMsOf } from "./channels/send-each.ts";
 import { awaitTurn } from "./pace.ts";
 import { blockedUntil, leaveAlone } from "./provider-state.ts";
 

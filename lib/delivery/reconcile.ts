@@ -1,6 +1,7 @@
 import { and, eq, inArray, isNotNull, notInArray, or, sql } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { deliveries } from "#db/schema/index.ts";
+import { type LookUp, type Message, transportOf } from "#lib/channels/index.ts";
 import { clock } from "#lib/clock.ts";
 import type { Ctx } from "#lib/context.ts";
 import { digestJob } from "#lib/digest/tasks.ts";
@@ -11,7 +12,6 @@ import { notificationsById } from "#lib/notifications/index.ts";
 import { addressOf, peopleById } from "#lib/people/index.ts";
 import { log, metrics, type Provider } from "#lib/telemetry/index.ts";
 import { topicsById } from "#lib/topics/index.ts";
-import { type LookUp, type Message, transportOf } from "./channels/index.ts";
 import type { DeliveryRow } from "./claim.ts";
 import type { Ready } from "./decide-again.ts";
 import { digestHead } from "./digest-head.ts";

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { deliveries, outbox } from "#db/schema/index.ts";
 import { ctxFor, system, useDatabase } from "#db/testing/index.ts";
+import type { Message } from "#lib/channels/channel.ts";
 import type { Decision } from "#lib/decision.ts";
 import type { ChannelPolicy, Classification, DecisionLayer } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
@@ -14,7 +15,6 @@ import { setTenantPolicy } from "#lib/tenants/index.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { setTopicChannelPolicy, type Topic } from "#lib/topics/index.ts";
 import { viewUnsubscribe } from "#lib/unsubscribe/index.ts";
-import type { Message } from "./channels/index.ts";
 import type { Ready } from "./decide-again.ts";
 import { digestMessageFor, messageFor } from "./message.ts";
 

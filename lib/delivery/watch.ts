@@ -1,10 +1,10 @@
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client.ts";
 import { channelPauses, providerStates } from "#db/schema/index.ts";
+import { transportOf } from "#lib/channels/index.ts";
 import { CHANNELS, type Channel, type Circuit } from "#lib/enums.ts";
 import { anchor } from "#lib/process-singleton.ts";
 import type { Provider } from "#lib/telemetry/index.ts";
-import { transportOf } from "./channels/index.ts";
 import { learnPaces } from "./pace.ts";
 import { readPressure } from "./pressure.ts";
 import { toldPace, untilAskable } from "./provider-state.ts";

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { channelPauses, deliveries, digests } from "#db/schema/index.ts";
 import { ctxFor, system, useDatabase } from "#db/testing/index.ts";
-import { releaseHeld, type transportOf } from "#lib/delivery/index.ts";
+import type { transportOf } from "#lib/channels/index.ts";
+import { releaseHeld } from "#lib/delivery/index.ts";
 import {
   type FakeAnswer,
   type FakeRequest,

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { deliveries } from "#db/schema/index.ts";
 import { authSecrets } from "#lib/auth/index.ts";
+import { transportOf } from "#lib/channels/index.ts";
 import { clock } from "#lib/clock.ts";
 import {
   blockedUntil,
@@ -18,7 +19,6 @@ import {
   type Retry,
   retryAt,
   type Settlement,
-  transportOf,
   unrendered,
   type Verdict,
 } from "#lib/delivery/index.ts";

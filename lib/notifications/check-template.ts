@@ -1,11 +1,5 @@
-import {
-  filledSize,
-  fillSubject,
-  findMalformedPlaceholder,
-  findMissingFields,
-  isBlank,
-} from "#lib/delivery/templates/index.ts";
 import { LimitExceededError, ValidationError } from "#lib/errors.ts";
+import { filledSize, fillSubject, findMalformedPlaceholder, findMissingFields, isBlank } from "#lib/templates/index.ts";
 
 export const maxBodyBytes = 64 * 1024;
 export const maxSubjectCharacters = 500;

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
-import { createTransports } from "#lib/delivery/channels/index.ts";
+import { createTransports } from "#lib/channels/index.ts";
 import { type FakeAnswer, type FakeRequest, startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
 import { parseEnv } from "#lib/env.ts";
 import { runJobs } from "#lib/jobs/testing/run-jobs.ts";

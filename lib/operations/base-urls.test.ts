@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
-import { transportOf } from "#lib/delivery/index.ts";
+import { transportOf } from "#lib/channels/index.ts";
 import { startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
 import { transportsTo } from "#lib/delivery/testing/use-vendor.ts";
 import { parseEnv } from "#lib/env.ts";

@@ -1,16 +1,10 @@
 import { and, asc, eq, isNotNull } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { users } from "#db/schema/index.ts";
+import { type Message, type SendOutcome, transportOf } from "#lib/channels/index.ts";
 import type { Ctx } from "#lib/context.ts";
-import {
-  awaitTurn,
-  type Message,
-  pacedRequest,
-  recordMail,
-  type SendOutcome,
-  transportOf,
-} from "#lib/delivery/index.ts";
-import { renderNotice } from "#lib/delivery/templates/index.ts";
+import { awaitTurn, pacedRequest, recordMail } from "#lib/delivery/index.ts";
+import { renderNotice } from "#lib/templates/index.ts";
 import type { AlertMessage } from "./post-alert.ts";
 
 const accepted: SendOutcome = { status: "accepted", providerId: null };

@@ -1,4 +1,4 @@
-import { parseRetryAfterMs, type SendOutcome, vendorUrl } from "#lib/delivery/index.ts";
+import { parseRetryAfterMs, type SendOutcome, vendorUrl } from "#lib/channels/index.ts";
 import { env } from "#lib/env.ts";
 
 const pagerDuty = "https://events.pagerduty.com";

@@ -1,8 +1,8 @@
 import { and, asc, eq, lt } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { alertMessages } from "#db/schema/index.ts";
+import { askedMsOf, type SendOutcome } from "#lib/channels/index.ts";
 import type { Ctx } from "#lib/context.ts";
-import { askedMsOf, type SendOutcome } from "#lib/delivery/index.ts";
 import type { AlertChannelName } from "#lib/enums.ts";
 import { implementTask } from "#lib/jobs/index.ts";
 import { log } from "#lib/telemetry/index.ts";

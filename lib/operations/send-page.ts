@@ -1,5 +1,6 @@
 import { transaction } from "#db/client.ts";
-import { askedMsOf, pacedRequest } from "#lib/delivery/index.ts";
+import { askedMsOf } from "#lib/channels/index.ts";
+import { pacedRequest } from "#lib/delivery/index.ts";
 import type { Severity } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
 import { implementTask } from "#lib/jobs/index.ts";

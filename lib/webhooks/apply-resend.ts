@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Tx } from "#db/client.ts";
+import { findResendError } from "#lib/channels/index.ts";
 import type { Ctx } from "#lib/context.ts";
-import { findResendError } from "#lib/delivery/index.ts";
 import { type Applied, type MessageOutcome, recordOutcome } from "./outcome.ts";
 import type { StoredEvent } from "./stored.ts";
 

@@ -1,6 +1,6 @@
+import { createTransports } from "#lib/channels/index.ts";
 import { parseEnv } from "#lib/env.ts";
 import { setAnchor } from "#lib/process-singleton.ts";
-import { createTransports } from "../channels/index.ts";
 import type { FakeAnswer, FakeRequest } from "./fake-vendor.ts";
 
 /** Transports that reach every vendor at this address, through the vendor's own SDK. */

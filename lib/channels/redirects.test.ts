@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { startFakeVendor } from "../testing/fake-vendor.ts";
+import { startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
 import { createEmailAdapter } from "./email.ts";
 import { createSlackAdapter } from "./slack.ts";
 import { createSmsAdapter } from "./sms.ts";

@@ -100,3 +100,10 @@ export function createTransports(variables: Env): Record<Channel, Transport> {
 
 export const transportOf = (channel: Channel): Transport =>
   anchor("transports", () => createTransports(env()))[channel];
+export { parseRetryAfterMs } from "./connection.ts";
+export { findResendError } from "./resend-codes.ts";
+export { askedMsOf } from "./send-each.ts";
+export { explainSlackError } from "./slack.ts";
+export { createSlackClient } from "./slack-client.ts";
+export { findTwilioError } from "./twilio-codes.ts";
+export { vendorUrl } from "./vendor-url.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { closedUrl, type FakeAnswer, startFakeVendor } from "../testing/fake-vendor.ts";
+import { closedUrl, type FakeAnswer, startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
 import { createSmsAdapter } from "./sms.ts";
 
 const sid = `AC${"0".repeat(32)}`;
