@@ -92,7 +92,7 @@ export const schedules = pgTable(
 );
 
 /**
- * `address_hash` = HMAC of channel and normalised address (lib/suppression/address.ts): it outlives the address when the
+ * `address_hash` = HMAC of channel and normalised address (lib/contacts/address-hash.ts): it outlives the address when the
  * person is erased. A suppression covers a person while their address on the channel still has this hash; their own
  * UNSUBSCRIBE whatever their address.
  */

@@ -1,4 +1,4 @@
-import { maskAddress, maskContacts } from "#lib/people/index.ts";
+import { maskAddress, maskContacts } from "#lib/contacts/index.ts";
 import { scrubText } from "#lib/telemetry/index.ts";
 import type { Verdict } from "./rules.ts";
 

@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import type { Tx } from "#db/client.ts";
 import { consents } from "#db/schema/index.ts";
 import type { Actor } from "#lib/actor.ts";
+import { addressHasher, addressOf } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { Channel } from "#lib/enums.ts";
 import { newId } from "#lib/ids.ts";
-import { addressOf, type Person } from "#lib/people/index.ts";
-import { addressHasher } from "#lib/suppression/index.ts";
+import type { Person } from "#lib/people/index.ts";
 import type { Topic } from "#lib/topics/index.ts";
 
 export interface ConsentChange {

@@ -1,9 +1,9 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { auditMany } from "#lib/audit/index.ts";
+import { maskAddress } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { Channel, Role } from "#lib/enums.ts";
-import { maskAddress } from "./mask.ts";
 
 /** Where somebody is reached, by field. */
 export interface Contacts {

@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { formerAddresses } from "#db/schema/index.ts";
-import { normaliseEmail } from "#lib/contacts/index.ts";
+import { addressHasher, normaliseEmail } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
-import { type Addressee, addressHasher } from "#lib/suppression/index.ts";
+import type { Addressee } from "#lib/suppression/index.ts";
 import { type ContactChange, channelOf, contactFields } from "./contact-change.ts";
 
 export async function anyFormerAddress(tx: Tx): Promise<boolean> {

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
 import type { Actor } from "#lib/actor.ts";
+import { maskAddress } from "#lib/contacts/mask.ts";
 import { AccessError, ValidationError } from "#lib/errors.ts";
 import { listPeople } from "./list.ts";
-import { maskAddress } from "./mask.ts";
 import { upsertUsers } from "./upsert.ts";
 
 const database = useDatabase();

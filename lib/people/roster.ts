@@ -1,6 +1,6 @@
 import type { z } from "zod";
+import { Contact } from "#lib/contacts/index.ts";
 import { OperatorError } from "#lib/errors.ts";
-import { Contact } from "./contact.ts";
 import { csvRows } from "./roster-csv.ts";
 import { linesOf, maxRowLength } from "./roster-lines.ts";
 

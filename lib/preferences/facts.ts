@@ -11,10 +11,10 @@ import {
   topics,
   users,
 } from "#db/schema/index.ts";
+import { type AddressHasher, activeSuppressions, addressHasher, addressOf } from "#lib/contacts/index.ts";
 import type { Channel } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
-import { addressOf, type Person } from "#lib/people/index.ts";
-import { type AddressHasher, activeSuppressions, addressHasher } from "#lib/suppression/index.ts";
+import type { Person } from "#lib/people/index.ts";
 import { isTimeZone } from "#lib/time-zone.ts";
 import { policyOf, type Topic } from "#lib/topics/index.ts";
 import type { Choice, Facts } from "./decide.ts";

@@ -3,10 +3,10 @@ import { z } from "zod";
 import { type Tx, transaction } from "#db/client.ts";
 import { channelSwitches, preferences, suppressions, users } from "#db/schema/index.ts";
 import { authorize } from "#lib/authorize.ts";
+import { addressHasher } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { CHANNEL_POLICIES, CHANNELS, type Channel, type ChannelPolicy, type SuppressionReason } from "#lib/enums.ts";
 import { parse, storable } from "#lib/parse.ts";
-import { addressHasher } from "#lib/suppression/index.ts";
 import { getTopic, policyOf, type Topic } from "#lib/topics/index.ts";
 
 const PreviewPolicyChange = z.object({
@@ -102,7 +102,7 @@ async function countSuppressed(tx: Tx, topic: Topic, channel: Channel): Promise<
     WHERE x.channel = ${channel} AND x.lifted_at IS NULL AND ${isReachable(channel)}
       AND (x.scope = 'ALL' OR (x.scope = 'MARKETING' AND ${topic.classification} = 'MARKETING')
         OR (x.scope = 'TOPIC' AND x.topic_id = ${topic.id}))`);
-  // One of an address that the person no longer has does not count, but for their own word (lib/suppression/address.ts).
+  // One of an address that the person no longer has does not count, but for their own word (lib/contacts/address-hash.ts).
   const holds = (row: (typeof rows)[number]) => row.reason === "UNSUBSCRIBE" || hash(channel, row.address) === row.hash;
   const holding = new Map(rows.filter(holds).map((row) => [row.id, row]));
   const people = [...holding.values()];

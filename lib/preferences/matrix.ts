@@ -1,7 +1,7 @@
 import type { Tx } from "#db/client.ts";
+import { activeSuppressions, addressOf } from "#lib/contacts/index.ts";
 import { CHANNELS, type Channel, type DecisionLayer, type Frequency } from "#lib/enums.ts";
-import { addressOf } from "#lib/people/index.ts";
-import { activeSuppressions, type SuppressionRow } from "#lib/suppression/index.ts";
+import type { SuppressionRow } from "#lib/suppression/index.ts";
 import { listTopics, type Topic } from "#lib/topics/index.ts";
 import { decide, type Facts } from "./decide.ts";
 import { cellFacts, loadFacts, type PersonFacts, type SharedFacts } from "./facts.ts";

@@ -6,6 +6,7 @@ import { actorId, personOf } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
 import { authorize, tenantFor } from "#lib/authorize.ts";
 import { type ConsentChange, recordConsents } from "#lib/consent/index.ts";
+import { activeSuppressions, addressOf } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { rescheduleTask } from "#lib/delivery/tasks.ts";
 import { CHANNELS, type Channel, FREQUENCIES } from "#lib/enums.ts";
@@ -13,8 +14,8 @@ import { LimitExceededError, LockedError, NotFoundError, UserError, ValidationEr
 import { addJobs } from "#lib/jobs/index.ts";
 import { takePersonLocks } from "#lib/locks.ts";
 import { parse, reason, storable } from "#lib/parse.ts";
-import { addressOf, type Person } from "#lib/people/index.ts";
-import { activeSuppressions, endedByChoice, liftRows, type SuppressionRow } from "#lib/suppression/index.ts";
+import type { Person } from "#lib/people/index.ts";
+import { endedByChoice, liftRows, type SuppressionRow } from "#lib/suppression/index.ts";
 import { tenantKey } from "#lib/tenants/index.ts";
 import { listTopics, type Topic } from "#lib/topics/index.ts";
 import type { Facts } from "./decide.ts";

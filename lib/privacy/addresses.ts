@@ -1,7 +1,7 @@
-import { inUnicode } from "#lib/contacts/index.ts";
+import type { AddressHasher } from "#lib/contacts/index.ts";
+import { addressOf, inUnicode } from "#lib/contacts/index.ts";
 import { CHANNELS, type Channel } from "#lib/enums.ts";
-import { addressOf, type Person } from "#lib/people/index.ts";
-import type { AddressHasher } from "#lib/suppression/index.ts";
+import type { Person } from "#lib/people/index.ts";
 
 export interface Address {
   channel: Channel;

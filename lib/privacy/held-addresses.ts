@@ -1,8 +1,9 @@
 import { type SQL, sql } from "drizzle-orm";
 import { inBatches } from "#db/batches.ts";
 import type { Tx } from "#db/client.ts";
+import { addressHasher } from "#lib/contacts/index.ts";
 import { CHANNELS } from "#lib/enums.ts";
-import { type Addressee, addressHasher, lockAddresses } from "#lib/suppression/index.ts";
+import { type Addressee, lockAddresses } from "#lib/suppression/index.ts";
 import { hashedAddress } from "./addresses.ts";
 
 /**

@@ -3,11 +3,11 @@ import type { Tx } from "#db/client.ts";
 import { suppressions } from "#db/schema/index.ts";
 import { actorId } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
+import { addressHasher } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { Channel } from "#lib/enums.ts";
 import { newId } from "#lib/ids.ts";
 import { takeLock } from "#lib/locks.ts";
-import { addressHasher } from "./address.ts";
 import { asService } from "./as-service.ts";
 import type { SuppressionRow } from "./suppress.ts";
 

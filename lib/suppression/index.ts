@@ -1,4 +1,3 @@
-export { type AddressHasher, activeSuppressions, addressHasher } from "./address.ts";
 export { endedByChoice } from "./end-by-choice.ts";
 export { type Addressee, anySuppressionFollows, carrySuppressions, lockAddresses } from "./follow.ts";
 export { isLiftable, liftRows, liftSuppression } from "./lift.ts";

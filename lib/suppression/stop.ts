@@ -1,10 +1,9 @@
 import { and, eq, isNull } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { suppressions, users } from "#db/schema/index.ts";
-import { normaliseEmail, normalisePhone } from "#lib/contacts/index.ts";
+import { addressHasher, normaliseEmail, normalisePhone } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { Channel } from "#lib/enums.ts";
-import { addressHasher } from "./address.ts";
 import { lockAddresses } from "./follow.ts";
 import { liftRows } from "./lift.ts";
 import { type SuppressionRow, suppress } from "./suppress.ts";

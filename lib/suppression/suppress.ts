@@ -3,10 +3,10 @@ import type { Tx } from "#db/client.ts";
 import { suppressions } from "#db/schema/index.ts";
 import { actorId } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
+import { addressHasher } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { Channel, SuppressionReason, SuppressionScope } from "#lib/enums.ts";
 import { newId } from "#lib/ids.ts";
-import { addressHasher } from "./address.ts";
 import { asService } from "./as-service.ts";
 
 export type SuppressionRow = typeof suppressions.$inferSelect;

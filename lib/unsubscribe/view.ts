@@ -1,6 +1,6 @@
 import { transaction } from "#db/client.ts";
 import type { Actor } from "#lib/actor.ts";
-import { maskAddress } from "#lib/people/index.ts";
+import { maskAddress } from "#lib/contacts/index.ts";
 import { standingOf } from "./standing.ts";
 import { findSubscriber } from "./subscriber.ts";
 import { isOwnSwitch } from "./switch-off.ts";

@@ -1,7 +1,7 @@
 import { desc, eq } from "drizzle-orm";
 import { formerAddresses, schedules, sharingOptOuts } from "#db/schema/index.ts";
+import { addressOf } from "#lib/contacts/index.ts";
 import { CHANNELS } from "#lib/enums.ts";
-import { addressOf } from "#lib/people/index.ts";
 import { few, type Section } from "./section.ts";
 
 /** Who the person is and how they are reached. */

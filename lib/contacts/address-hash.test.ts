@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from "vitest";
 import { asOwner, useDatabase } from "#db/testing/index.ts";
 import type { Channel, SuppressionReason } from "#lib/enums.ts";
 import { setAnchor } from "#lib/process-singleton.ts";
-import { type AddressHasher, activeSuppressions, addressHasher } from "./address.ts";
+import { type AddressHasher, activeSuppressions, addressHasher } from "./address-hash.ts";
 
 const database = useDatabase();
 let hash: AddressHasher;

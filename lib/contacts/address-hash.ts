@@ -1,7 +1,8 @@
 import { createHmac } from "node:crypto";
-import { inUnicode, normaliseEmail, normalisePhone } from "#lib/contacts/index.ts";
 import type { Channel, SuppressionReason } from "#lib/enums.ts";
+import { inUnicode, normaliseEmail } from "./email.ts";
 import { addressPepper } from "./pepper.ts";
+import { normalisePhone } from "./phone.ts";
 
 export type AddressHasher = (channel: Channel, address: string) => string;
 

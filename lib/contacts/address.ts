@@ -1,5 +1,5 @@
 import type { Channel } from "#lib/enums.ts";
-import type { Person } from "./find.ts";
+import type { Person } from "#lib/people/index.ts";
 
 /** Where a person is reached on a channel, and since when that is proven; null = nowhere. */
 export function addressOf(person: Person, channel: Channel): { address: string; verifiedAt: Date | null } | null {

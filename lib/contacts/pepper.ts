@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { openPatientPool, transaction } from "#db/client.ts";
-import { settings } from "#db/schema/index.ts";
+import { settings } from "#db/schema/access.ts";
 import { anchor } from "#lib/process-singleton.ts";
 
 /** By database: what is being read, or was. */
