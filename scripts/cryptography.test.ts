@@ -49,7 +49,7 @@ test("secrets and signatures are compared in constant time, in these files", () 
   const comparing = [
     "lib/audit/keys.ts",
     "lib/auth/api-key.ts",
-    "lib/auth/signed-token.ts",
+    "lib/signing/signed-token.ts",
     "lib/operations/http.ts",
     "lib/webhooks/verify.ts",
   ];

@@ -18,7 +18,7 @@ const variables = [...readFileSync("lib/env.ts", "utf8").matchAll(/^ {2}([A-Z][A
 
 test("names every purpose for which a key is derived, each algorithm, and every secret that is set", () => {
   const secrets = section("Secrets");
-  const declared = /type TokenPurpose = ([^;]*);/.exec(readFileSync("lib/auth/signed-token.ts", "utf8"))?.[1] ?? "";
+  const declared = /type TokenPurpose = ([^;]*);/.exec(readFileSync("lib/signing/signed-token.ts", "utf8"))?.[1] ?? "";
   const derived = found(/hkdfSync\([^;]*?notification-preferences [^"`]+/g).map((hit) =>
     hit.replace(/.*notification-preferences /, ""),
   );

@@ -17,9 +17,9 @@ export { holderOfLink } from "./link.ts";
 export { listSessions, type SessionView } from "./list-sessions.ts";
 export { hasOidc } from "./oidc.ts";
 export { authenticateLink, createPreferenceLink } from "./preference-link.ts";
-export { authSecrets } from "./secret.ts";
+
 export { createSession, type Device } from "./session.ts";
 export { setUserRole } from "./set-role.ts";
 export { signOut } from "./sign-out.ts";
-export { readToken, signToken } from "./signed-token.ts";
+
 export { createUserToken } from "./user-token.ts";

@@ -6,6 +6,7 @@ import { eventsOf } from "#lib/audit/testing/events.ts";
 import { env } from "#lib/env.ts";
 import { AccessError, NotFoundError, ValidationError } from "#lib/errors.ts";
 import type { Person } from "#lib/people/index.ts";
+import { signToken } from "#lib/signing/signed-token.ts";
 import { setTenantPolicy } from "#lib/tenants/index.ts";
 import { key, makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import type { Topic } from "#lib/topics/index.ts";
@@ -16,7 +17,6 @@ import {
   createUserToken,
   revokeApiKey,
   rotateApiKey,
-  signToken,
 } from "./index.ts";
 
 const database = useDatabase();

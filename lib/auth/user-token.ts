@@ -6,8 +6,8 @@ import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import { parse } from "#lib/parse.ts";
 import { getPerson, peopleById } from "#lib/people/index.ts";
+import { readToken, signToken } from "#lib/signing/signed-token.ts";
 import { isRevoked } from "./api-key.ts";
-import { readToken, signToken } from "./signed-token.ts";
 
 /** Seconds: a quarter of an hour unless the integrator says otherwise. */
 const defaultTtl = 900;

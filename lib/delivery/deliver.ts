@@ -1,11 +1,11 @@
 import { type Tx, transaction } from "#db/client.ts";
-import { authSecrets } from "#lib/auth/index.ts";
 import { type Transport, transportOf } from "#lib/channels/index.ts";
 import { clock } from "#lib/clock.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { Channel } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
 import { addJobs, implementTask } from "#lib/jobs/index.ts";
+import { authSecrets } from "#lib/signing/secrets.ts";
 import { metrics } from "#lib/telemetry/index.ts";
 import { isBlank } from "#lib/templates/index.ts";
 import { circuitOf } from "./circuit.ts";

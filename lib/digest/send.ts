@@ -1,7 +1,6 @@
 import { sql } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { deliveries } from "#db/schema/index.ts";
-import { authSecrets } from "#lib/auth/index.ts";
 import { transportOf } from "#lib/channels/index.ts";
 import { clock } from "#lib/clock.ts";
 import {
@@ -26,6 +25,7 @@ import { heldPriority } from "#lib/delivery/tasks.ts";
 import type { Channel } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
 import { addJobs, implementTask } from "#lib/jobs/index.ts";
+import { authSecrets } from "#lib/signing/secrets.ts";
 import { metrics } from "#lib/telemetry/index.ts";
 import { setAside } from "./set-aside.ts";
 import { digestJob, digestTask } from "./tasks.ts";

@@ -2,9 +2,9 @@ import { and, eq } from "drizzle-orm";
 import { transaction } from "#db/client.ts";
 import { channelSwitches } from "#db/schema/index.ts";
 import type { Actor } from "#lib/actor.ts";
-import { readToken, signToken } from "#lib/auth/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { setChannelSwitch } from "#lib/preferences/index.ts";
+import { readToken, signToken } from "#lib/signing/signed-token.ts";
 
 const mailSwitch = (userId: string) => {
   const holder: Actor = { kind: "link", userId, tenantKey: null };

@@ -1,11 +1,11 @@
 import type { NextAuthOptions } from "next-auth";
 import { decode } from "next-auth/jwt";
 import { env } from "#lib/env.ts";
+import { authSecrets } from "#lib/signing/secrets.ts";
 import { log } from "#lib/telemetry/index.ts";
 import { type Attempt, throttle } from "../attempt.ts";
 import { sessionCookieName, sessionCookieOptions } from "../cookie.ts";
 import { type Claims, personFor } from "../oidc.ts";
-import { authSecrets } from "../secret.ts";
 import { newSessionToken, sessionTtlMs } from "../session.ts";
 import { mayAskForLink } from "../throttle.ts";
 import { adapterFor } from "./adapter.ts";

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { transaction } from "#db/client.ts";
-import { settings } from "#db/schema/index.ts";
+import { settings } from "#db/schema/access.ts";
 import { env } from "#lib/env.ts";
 import { anchor } from "#lib/process-singleton.ts";
 

@@ -1,6 +1,6 @@
 import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 import { anchor } from "#lib/process-singleton.ts";
-import { authSecrets } from "./secret.ts";
+import { authSecrets } from "./secrets.ts";
 
 /** What a token is for; one of one purpose never verifies for another, because each has keys of its own. */
 type TokenPurpose = "user-token" | "preference-link" | "unsubscribe" | "unsubscribe-undo";

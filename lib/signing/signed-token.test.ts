@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import { useDatabase } from "#db/testing/index.ts";
 import { env } from "#lib/env.ts";
-import { authSecrets } from "./secret.ts";
+import { authSecrets } from "./secrets.ts";
 import { readToken, signToken } from "./signed-token.ts";
 
 useDatabase();
