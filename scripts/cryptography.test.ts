@@ -75,7 +75,7 @@ test("what the service calls stands in its settings: no address of a caller is f
     ...inPages,
     "lib/channels/email.ts",
     "lib/channels/slack-client.ts",
-    "lib/operations/pagerduty.ts",
+    "lib/alerts/pagerduty.ts",
   ]);
   expect(found(/\bfetch\(\s*[^,)]*/g, (file) => inPages.includes(file)).every((hit) => /"\/|savePath/.test(hit))).toBe(
     true,

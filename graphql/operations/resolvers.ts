@@ -1,7 +1,8 @@
 import type { Resolvers } from "#graphql/generated/resolvers.ts";
 import { refusals } from "#graphql/not-implemented.ts";
+import { listAlertChannels } from "#lib/alerts/alert-channels.ts";
 import { setChannelPaused } from "#lib/delivery/index.ts";
-import { channelHealths, listAlertChannels, queueStatus } from "#lib/operations/index.ts";
+import { channelHealths, queueStatus } from "#lib/operations/index.ts";
 
 export const resolvers: Resolvers = {
   Query: {

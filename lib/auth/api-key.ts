@@ -5,13 +5,13 @@ import { z } from "zod";
 import { type Tx, transaction } from "#db/client.ts";
 import { apiKeys } from "#db/schema/index.ts";
 import { type Actor, actorId } from "#lib/actor.ts";
+import { alertOperations } from "#lib/alerts/alert.ts";
 import { audit } from "#lib/audit/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import { SCOPES, type Scope } from "#lib/enums.ts";
 import { NotFoundError, ValidationError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
-import { alertOperations } from "#lib/operations/index.ts";
 import { identifier, parse, reason } from "#lib/parse.ts";
 import { recordSecurityEvent } from "#lib/security/index.ts";
 

@@ -1,11 +1,11 @@
 import { type Tx, transaction } from "#db/client.ts";
+import { alertOperations } from "#lib/alerts/alert.ts";
 import { audit } from "#lib/audit/index.ts";
 import type { Message, SendOutcome, Transport } from "#lib/channels/index.ts";
 import { askedMsOf } from "#lib/channels/index.ts";
 import { clock } from "#lib/clock.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { Channel, Circuit } from "#lib/enums.ts";
-import { alertOperations } from "#lib/operations/index.ts";
 import { log, logFor, metrics, type Provider } from "#lib/telemetry/index.ts";
 import { countSegments as countSegmentsOf } from "#lib/templates/index.ts";
 import { ask, wasTried } from "./ask.ts";

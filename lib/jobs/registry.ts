@@ -1,3 +1,5 @@
+import { retryAlerts, sendAlert } from "#lib/alerts/send-alert.ts";
+import { sendPage } from "#lib/alerts/send-page.ts";
 import { auditAnchor, auditPartitions } from "#lib/audit/jobs.ts";
 import { authPurge } from "#lib/auth/purge.ts";
 import { sendSignInLink } from "#lib/auth/send-sign-in-link.ts";
@@ -7,8 +9,6 @@ import { reschedule } from "#lib/delivery/reschedule.ts";
 import { sendDigest } from "#lib/digest/send.ts";
 import { plan } from "#lib/notifications/plan.ts";
 import { incidentReminders } from "#lib/operations/incidents/remind.ts";
-import { retryAlerts, sendAlert } from "#lib/operations/send-alert.ts";
-import { sendPage } from "#lib/operations/send-page.ts";
 import { retention } from "#lib/privacy/retention.ts";
 import { securityPurge } from "#lib/security/purge.ts";
 import { applyWebhook } from "#lib/webhooks/apply.ts";

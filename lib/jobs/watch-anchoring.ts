@@ -1,7 +1,7 @@
 import { transaction } from "#db/client.ts";
 import type { Actor } from "#lib/actor.ts";
+import { alertOperations } from "#lib/alerts/alert.ts";
 import { unanchoredSeconds } from "#lib/audit/index.ts";
-import { alertOperations } from "#lib/operations/index.ts";
 import { log } from "#lib/telemetry/index.ts";
 
 const actor: Actor = { kind: "system", task: "worker" };

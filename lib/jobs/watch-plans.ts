@@ -2,7 +2,8 @@ import { sql } from "drizzle-orm";
 import { transaction } from "#db/client.ts";
 import { workers } from "#db/schema/index.ts";
 import type { Actor } from "#lib/actor.ts";
-import { alertOperations, readQueueState } from "#lib/operations/index.ts";
+import { alertOperations } from "#lib/alerts/alert.ts";
+import { readQueueState } from "#lib/operations/index.ts";
 import { log } from "#lib/telemetry/index.ts";
 import { deadAfterMs } from "./heartbeat.ts";
 

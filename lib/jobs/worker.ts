@@ -1,10 +1,10 @@
 import { EventEmitter } from "node:events";
 import { type Job, Logger, run, type WorkerEvents } from "graphile-worker";
 import { transaction } from "#db/client.ts";
+import { alertOperations } from "#lib/alerts/alert.ts";
 import { sealEvents } from "#lib/audit/index.ts";
 import { blockedChannels, buryDeadJobs, releaseHeld, watchChannels } from "#lib/delivery/index.ts";
 import { collectDigests } from "#lib/digest/index.ts";
-import { alertOperations } from "#lib/operations/index.ts";
 import { log } from "#lib/telemetry/index.ts";
 import { beat, deadAfterMs, endHeartbeat, newHeartbeat, sweepDeadWorkers } from "./heartbeat.ts";
 import type { TaskImplementation } from "./implement.ts";

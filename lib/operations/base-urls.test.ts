@@ -1,13 +1,14 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
+import { alertOperations } from "#lib/alerts/alert.ts";
 import { transportOf } from "#lib/channels/index.ts";
 import { startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
 import { transportsTo } from "#lib/delivery/testing/use-vendor.ts";
 import { parseEnv } from "#lib/env.ts";
 import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { setAnchor } from "#lib/process-singleton.ts";
-import { alertOperations, openIncident } from "./index.ts";
+import { openIncident } from "./index.ts";
 
 const database = useDatabase();
 beforeEach(() => asOwner(database.url, "DELETE FROM graphile_worker._private_jobs"));

@@ -1,10 +1,10 @@
 import { pool, transaction } from "#db/client.ts";
 import { channelPauses, providerStates } from "#db/schema/index.ts";
 import type { Actor } from "#lib/actor.ts";
+import { alertChannelStates } from "#lib/alerts/alert-channels.ts";
 import { unanchoredSeconds } from "#lib/audit/index.ts";
 import { CHANNELS, SEVERITIES } from "#lib/enums.ts";
 import { addGauge, observePools, TASKS } from "#lib/telemetry/index.ts";
-import { alertChannelStates } from "./alert-channels.ts";
 import { incidentsGoingOn } from "./incidents/read.ts";
 import { queueState } from "./queue-state.ts";
 

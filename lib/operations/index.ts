@@ -1,6 +1,4 @@
-export { type Alert, alertOperations } from "./alert.ts";
-export { listAlertChannels } from "./alert-channels.ts";
-export { mayBecome } from "./incidents/course.ts";
+export { mayBecome, pageActionOf } from "./incidents/course.ts";
 export { openIncident } from "./incidents/open.ts";
 export { type IncidentView, incidentById, listIncidents } from "./incidents/read.ts";
 export { updateIncident } from "./incidents/update.ts";

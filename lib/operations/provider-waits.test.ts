@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
+import { alertOperations } from "#lib/alerts/alert.ts";
 import { forgetAll, planned, statusesOf } from "#lib/delivery/testing/delivering.ts";
 import { type FakeVendor, startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
 import { accepted, useVendor } from "#lib/delivery/testing/use-vendor.ts";
@@ -8,7 +9,7 @@ import { parseEnv } from "#lib/env.ts";
 import { passTime, runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { setAnchor } from "#lib/process-singleton.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
-import { alertOperations, openIncident } from "./index.ts";
+import { openIncident } from "./index.ts";
 
 const database = useDatabase();
 

@@ -1,8 +1,8 @@
 import { and, eq, gte, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { securityEvents } from "#db/schema/index.ts";
+import { type Alert, alertOperations } from "#lib/alerts/alert.ts";
 import type { SecurityEventKind } from "#lib/enums.ts";
-import { type Alert, alertOperations } from "#lib/operations/index.ts";
 
 /** Operations guide, "Security Monitoring". More than `above` of a kind from one source in 15 minutes are told. */
 const rules: Partial<Record<SecurityEventKind, { above: number; severity: Alert["severity"]; title: string }>> = {

@@ -1,11 +1,11 @@
 import { eq } from "drizzle-orm";
 import { transaction } from "#db/client.ts";
 import { incidents } from "#db/schema/index.ts";
+import { alertOperations } from "#lib/alerts/alert.ts";
+import { pageOnCall } from "#lib/alerts/page.ts";
 import type { Ctx } from "#lib/context.ts";
 import { implementTask } from "#lib/jobs/index.ts";
 import { takeLock } from "#lib/locks.ts";
-import { alertOperations } from "../alert.ts";
-import { pageOnCall } from "../page.ts";
 import { acknowledgeBy, acknowledgeWithinMs, isUrgent, nextUpdateDue, updateEveryMs } from "./course.ts";
 import { incidentsGoingOn } from "./read.ts";
 import { incidentRemindersTask } from "./tasks.ts";

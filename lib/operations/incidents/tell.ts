@@ -1,8 +1,8 @@
 import type { Tx } from "#db/client.ts";
 import type { incidents } from "#db/schema/index.ts";
+import { type Alert, alertOperations } from "#lib/alerts/alert.ts";
+import { pageOnCall } from "#lib/alerts/page.ts";
 import type { Severity } from "#lib/enums.ts";
-import { type Alert, alertOperations } from "../alert.ts";
-import { pageOnCall } from "../page.ts";
 import { acknowledgeBy, isUrgent } from "./course.ts";
 
 type Incident = typeof incidents.$inferSelect;

@@ -1,6 +1,6 @@
 import { asc, count, eq, sql } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
-import { alertChannels, alertMessages } from "#db/schema/index.ts";
+import { alertChannels, alertMessages } from "#db/schema/operations.ts";
 import type { Actor } from "#lib/actor.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { SendOutcome } from "#lib/channels/index.ts";

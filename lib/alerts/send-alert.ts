@@ -1,6 +1,6 @@
 import { and, asc, eq, lt } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
-import { alertMessages } from "#db/schema/index.ts";
+import { alertMessages } from "#db/schema/operations.ts";
 import { askedMsOf, type SendOutcome } from "#lib/channels/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { AlertChannelName } from "#lib/enums.ts";

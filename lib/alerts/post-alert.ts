@@ -1,4 +1,4 @@
-import type { alertMessages } from "#db/schema/index.ts";
+import type { alertMessages } from "#db/schema/operations.ts";
 import { createSlackClient, explainSlackError, type SendOutcome } from "#lib/channels/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { pacedRequest } from "#lib/delivery/index.ts";

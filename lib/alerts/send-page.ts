@@ -4,10 +4,9 @@ import { pacedRequest } from "#lib/delivery/index.ts";
 import type { Severity } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
 import { implementTask } from "#lib/jobs/index.ts";
+import { type IncidentView, incidentById, pageActionOf } from "#lib/operations/index.ts";
 import { scrubText } from "#lib/telemetry/index.ts";
 import { noteFailure, noteTaken, retryAfterMs, waitMsOf } from "./alert-channels.ts";
-import { pageActionOf } from "./incidents/course.ts";
-import { type IncidentView, incidentById } from "./incidents/read.ts";
 import { pageAgain, pageOnCallTask } from "./page.ts";
 import { callPagerDuty, type PagerDutyEvent } from "./pagerduty.ts";
 

@@ -1,6 +1,6 @@
 import { and, asc, eq, isNotNull } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
-import { users } from "#db/schema/index.ts";
+import { users } from "#db/schema/people.ts";
 import { type Message, type SendOutcome, transportOf } from "#lib/channels/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { awaitTurn, pacedRequest, recordMail } from "#lib/delivery/index.ts";
