@@ -8,7 +8,6 @@ import { handleNodeRequest } from "#graphql/handler.ts";
 import { apollo } from "#graphql/server.ts";
 import { sealEvents } from "#lib/audit/index.ts";
 import { env } from "#lib/env.ts";
-import { startWorker } from "#lib/jobs/worker.ts";
 import { addGauges } from "#lib/operations/gauges.ts";
 import { handleOperations } from "#lib/operations/http.ts";
 import { stampClientAddress } from "#lib/rate-limit/index.ts";
@@ -22,6 +21,7 @@ import { seedDemo } from "#lib/start/seed.ts";
 import { signInHelp } from "#lib/start/sign-in-help.ts";
 import { createWebServer, listen } from "#lib/start/web-server.ts";
 import { flushSentry, initSentry, observeRequest, shutdownTracing } from "#lib/telemetry/index.ts";
+import { startWorker } from "#lib/worker/worker.ts";
 
 /** The web process: `npm run web`. With --all (`npm start`) the worker runs in it too, and everything it needs is made. */
 const all = process.argv.includes("--all");

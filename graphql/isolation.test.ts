@@ -5,11 +5,11 @@ import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createPool, pool } from "#db/client.ts";
 import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
-import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
 import type { Person } from "#lib/people/index.ts";
 import { setAnchor } from "#lib/process-singleton.ts";
 import { makePeople, makeTopic } from "#lib/testing/fixtures.ts";
+import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { handleNodeRequest } from "./handler.ts";
 import { sessionOf } from "./testing/http.ts";
 

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { pool } from "#db/client.ts";
 import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
-import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { limits } from "#lib/limits.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
+import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { keyWith, sessionOf, useApi } from "./testing/http.ts";
 
 const database = useDatabase();

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
 import { type Answer, keyWith, sessionOf, useApi } from "#graphql/testing/http.ts";
-import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
 import type { Person } from "#lib/people/index.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
+import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 
 const database = useDatabase();
 const api = useApi();

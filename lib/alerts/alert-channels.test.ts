@@ -4,13 +4,13 @@ import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { createTransports } from "#lib/channels/index.ts";
 import { type FakeAnswer, type FakeRequest, startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
 import { parseEnv } from "#lib/env.ts";
-import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { addGauges } from "#lib/operations/gauges.ts";
 import { openIncident } from "#lib/operations/incidents/open.ts";
 import { updateIncident } from "#lib/operations/incidents/update.ts";
 import { setAnchor } from "#lib/process-singleton.ts";
 import { metricsText } from "#lib/telemetry/metrics.ts";
 import { makePerson } from "#lib/testing/fixtures.ts";
+import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { alertOperations } from "./alert.ts";
 import { listAlertChannels } from "./alert-channels.ts";
 

@@ -6,8 +6,8 @@ import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from "v
 import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { parseEnv } from "#lib/env.ts";
-import { running } from "#lib/jobs/testing/running.ts";
 import { setAnchor } from "#lib/process-singleton.ts";
+import { running } from "#lib/worker/testing/running.ts";
 import { insertAnchors, signAnchor } from "./anchor.ts";
 import { endText } from "./export-ndjson.ts";
 import { anchorHead } from "./index.ts";

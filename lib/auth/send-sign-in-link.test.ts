@@ -5,8 +5,8 @@ import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { setChannelPaused } from "#lib/delivery/index.ts";
 import { useLedger } from "#lib/delivery/testing/use-ledger.ts";
 import { addJobs } from "#lib/jobs/index.ts";
-import { passTime, runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { key, makePerson } from "#lib/testing/fixtures.ts";
+import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { signInLinkTask } from "./tasks.ts";
 
 const database = useDatabase();

@@ -6,9 +6,9 @@ import { type FakeVendor, startFakeVendor } from "#lib/delivery/testing/fake-ven
 import type { Role } from "#lib/enums.ts";
 import { parseEnv } from "#lib/env.ts";
 import { AccessError, NotFoundError, ValidationError } from "#lib/errors.ts";
-import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { setAnchor } from "#lib/process-singleton.ts";
 import { key, makePeople, makePerson, signedIn } from "#lib/testing/fixtures.ts";
+import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { setUserRole } from "./index.ts";
 
 const database = useDatabase();

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
-import { passTime, runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import type { Person } from "#lib/people/index.ts";
 import { setChannelSwitch } from "#lib/preferences/index.ts";
 import { makePeople, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
+import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { releaseHeld } from "./release.ts";
 import { forgetAll, killWhileSending, loud, planned, quiet, type Rows, statusesOf } from "./testing/delivering.ts";
 import { type FakeVendor, startFakeVendor } from "./testing/fake-vendor.ts";

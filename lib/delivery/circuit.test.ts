@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { asOwner, useDatabase } from "#db/testing/index.ts";
 import type { Channel } from "#lib/enums.ts";
-import { passTime, runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { setAnchor } from "#lib/process-singleton.ts";
 import { makePeople, makePerson, makeTopic } from "#lib/testing/fixtures.ts";
+import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { circuitOf } from "./circuit.ts";
 import { deliver } from "./deliver.ts";
 import { planned, runOne, statusesOf } from "./testing/delivering.ts";

@@ -3,9 +3,9 @@ import { expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { deliveries } from "#db/schema/index.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
-import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
 import { makePeople, makeTopic } from "#lib/testing/fixtures.ts";
+import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { type ClaimedRow, claim as claimIn, type DeliveryRow, type Pair, pairsOf } from "./claim.ts";
 import { type Settlement, settle } from "./settle.ts";
 

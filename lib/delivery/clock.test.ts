@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
 import type { Channel } from "#lib/enums.ts";
-import { passTime, runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { setAnchor } from "#lib/process-singleton.ts";
 import { key, makePeople, makePerson, makeTopic } from "#lib/testing/fixtures.ts";
+import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { replayDeliveries } from "./replay.ts";
 import { planned, statusesOf } from "./testing/delivering.ts";
 import { type Act, doubled, refusals } from "./testing/ledger.ts";

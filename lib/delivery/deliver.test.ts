@@ -5,13 +5,13 @@ import { channelPauses, deliveries, outbox, schedules } from "#db/schema/index.t
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { type Channel, WEEKDAYS } from "#lib/enums.ts";
 import { addJobs } from "#lib/jobs/index.ts";
-import { passTime, runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
 import { type Person, upsertUsers } from "#lib/people/index.ts";
 import { setChannelSwitch, setPreference } from "#lib/preferences/index.ts";
 import { setAnchor } from "#lib/process-singleton.ts";
 import { makePeople, makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import { type Topic, upsertTopic } from "#lib/topics/index.ts";
+import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { claim, type DeliveryRow, pairsOf } from "./claim.ts";
 import { releaseHeld } from "./release.ts";
 import { maxAttempts } from "./retry.ts";

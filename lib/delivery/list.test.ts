@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
 import { AccessError } from "#lib/errors.ts";
-import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
 import type { Person } from "#lib/people/index.ts";
 import { key, makePeople, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import type { Topic } from "#lib/topics/index.ts";
+import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { type DeliveryList, listDeliveries } from "./list.ts";
 import { listOutbox } from "./outbox.ts";
 

@@ -8,13 +8,13 @@ import type { Decision } from "#lib/decision.ts";
 import type { ChannelPolicy, Classification, DecisionLayer } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
 import { newId } from "#lib/ids.ts";
-import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { notificationsById, sendNotification } from "#lib/notifications/index.ts";
 import type { Person } from "#lib/people/index.ts";
 import { setTenantPolicy } from "#lib/tenants/index.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { setTopicChannelPolicy, type Topic } from "#lib/topics/index.ts";
 import { viewUnsubscribe } from "#lib/unsubscribe/index.ts";
+import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import type { Ready } from "./decide-again.ts";
 import { digestMessageFor, messageFor } from "./message.ts";
 

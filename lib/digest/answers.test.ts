@@ -5,11 +5,11 @@ import { closedUrl, type FakeAnswer, startFakeVendor } from "#lib/delivery/testi
 import { accepted, resendLedger, useVendor } from "#lib/delivery/testing/use-vendor.ts";
 import type { Channel } from "#lib/enums.ts";
 import { newId } from "#lib/ids.ts";
-import { passTime } from "#lib/jobs/testing/run-jobs.ts";
 import { snooze } from "#lib/preferences/index.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { upsertTopic } from "#lib/topics/index.ts";
 import { actOnUnsubscribe, unsubscribeUrl, viewUnsubscribe } from "#lib/unsubscribe/index.ts";
+import { passTime } from "#lib/worker/testing/run-jobs.ts";
 import {
   arrive,
   as,

@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import { startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
 import { accepted, useVendor } from "#lib/delivery/testing/use-vendor.ts";
 import { WEEKDAYS } from "#lib/enums.ts";
-import { passTime, runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import type { Person } from "#lib/people/index.ts";
 import { setSchedule, snooze } from "#lib/preferences/index.ts";
 import { makeTopic } from "#lib/testing/fixtures.ts";
+import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
 import {
   arrive,
   as,

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { ctxFor, system } from "#db/testing/index.ts";
 import { CHANNELS, type Frequency } from "#lib/enums.ts";
-import { registry } from "#lib/jobs/registry.ts";
-import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
-import { running } from "#lib/jobs/testing/running.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
 import { setPreference } from "#lib/preferences/index.ts";
 import { makePeople, makeTopic } from "#lib/testing/fixtures.ts";
+import { registry } from "#lib/worker/registry.ts";
+import { runJobs } from "#lib/worker/testing/run-jobs.ts";
+import { running } from "#lib/worker/testing/running.ts";
 import {
   arrive,
   as,

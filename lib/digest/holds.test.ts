@@ -4,13 +4,13 @@ import { deliverTask } from "#lib/delivery/tasks.ts";
 import { startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
 import { accepted, resendLedger, useVendor } from "#lib/delivery/testing/use-vendor.ts";
 import { CHANNELS, type Channel, WEEKDAYS } from "#lib/enums.ts";
-import { registry } from "#lib/jobs/registry.ts";
-import { passTime, runJobs } from "#lib/jobs/testing/run-jobs.ts";
-import { running } from "#lib/jobs/testing/running.ts";
 import type { Person } from "#lib/people/index.ts";
 import { setSchedule, snooze } from "#lib/preferences/index.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { upsertTopic } from "#lib/topics/index.ts";
+import { registry } from "#lib/worker/registry.ts";
+import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
+import { running } from "#lib/worker/testing/running.ts";
 import {
   arrive,
   as,

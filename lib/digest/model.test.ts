@@ -15,14 +15,14 @@ import {
 } from "#lib/delivery/testing/fake-vendor.ts";
 import { accepted, healCircuits, resendLedger, transportsTo } from "#lib/delivery/testing/use-vendor.ts";
 import { type Frequency, WEEKDAYS } from "#lib/enums.ts";
-import { registry } from "#lib/jobs/registry.ts";
-import { running } from "#lib/jobs/testing/running.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
 import type { Person } from "#lib/people/index.ts";
 import { setPreference, setSchedule, snooze } from "#lib/preferences/index.ts";
 import { setAnchor } from "#lib/process-singleton.ts";
 import { makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import type { Topic } from "#lib/topics/index.ts";
+import { registry } from "#lib/worker/registry.ts";
+import { running } from "#lib/worker/testing/running.ts";
 import { collectDigests } from "./index.ts";
 
 const database = useDatabase();

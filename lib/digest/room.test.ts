@@ -3,8 +3,8 @@ import { asOwner, ctxFor } from "#db/testing/index.ts";
 import { startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
 import { accepted, resendLedger, useVendor } from "#lib/delivery/testing/use-vendor.ts";
 import type { Channel } from "#lib/enums.ts";
-import { passTime } from "#lib/jobs/testing/run-jobs.ts";
 import { type Person, upsertUsers } from "#lib/people/index.ts";
+import { passTime } from "#lib/worker/testing/run-jobs.ts";
 import {
   arrive,
   collect,

@@ -1,3 +1,3 @@
 export { addJobs, type JobSpec } from "./define.ts";
-export { deadAfterMs } from "./heartbeat.ts";
-export { implementTask } from "./implement.ts";
+export { beat, deadAfterMs, endHeartbeat, newHeartbeat, sweepDeadWorkers } from "./heartbeat.ts";
+export { implementTask, type TaskImplementation } from "./implement.ts";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
-import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
+import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { countByStatus } from "./counts.ts";
 import { notificationsById, sendNotification } from "./index.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
-import { useWorkerProcesses } from "#lib/jobs/testing/worker-processes.ts";
 import type { Person } from "#lib/people/index.ts";
 import { makePeople, makePerson, makeTopic } from "#lib/testing/fixtures.ts";
+import { useWorkerProcesses } from "#lib/worker/testing/worker-processes.ts";
 import { sendNotification } from "./send.ts";
 
 const database = useDatabase();

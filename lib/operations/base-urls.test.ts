@@ -6,8 +6,8 @@ import { transportOf } from "#lib/channels/index.ts";
 import { startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
 import { transportsTo } from "#lib/delivery/testing/use-vendor.ts";
 import { parseEnv } from "#lib/env.ts";
-import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { setAnchor } from "#lib/process-singleton.ts";
+import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { openIncident } from "./index.ts";
 
 const database = useDatabase();

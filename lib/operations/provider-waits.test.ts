@@ -6,9 +6,9 @@ import { forgetAll, planned, statusesOf } from "#lib/delivery/testing/delivering
 import { type FakeVendor, startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
 import { accepted, useVendor } from "#lib/delivery/testing/use-vendor.ts";
 import { parseEnv } from "#lib/env.ts";
-import { passTime, runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { setAnchor } from "#lib/process-singleton.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
+import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { openIncident } from "./index.ts";
 
 const database = useDatabase();

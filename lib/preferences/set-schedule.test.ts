@@ -7,11 +7,11 @@ import { eventsOf } from "#lib/audit/testing/events.ts";
 import { releaseHeld } from "#lib/delivery/index.ts";
 import { WEEKDAYS, type Weekday } from "#lib/enums.ts";
 import { AccessError, NotFoundError, ValidationError } from "#lib/errors.ts";
-import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
 import { type Person, upsertUsers } from "#lib/people/index.ts";
 import { setAnchor } from "#lib/process-singleton.ts";
 import { key, makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
+import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { setSchedule, snooze } from "./set-schedule.ts";
 
 const database = useDatabase();

@@ -2,12 +2,12 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { transaction } from "#db/client.ts";
 import { deliveries } from "#db/schema/index.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
-import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
 import { getPerson } from "#lib/people/index.ts";
 import { setAnchor } from "#lib/process-singleton.ts";
 import { log } from "#lib/telemetry/index.ts";
 import { cellOf, makePeople, makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
+import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { explain, matrix, schedule, setPreference, setSchedule } from "./index.ts";
 
 const database = useDatabase();

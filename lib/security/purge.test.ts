@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { addJobs } from "#lib/jobs/index.ts";
-import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
+import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { checkUnusualAccess, recordSecurityEvent } from "./index.ts";
 import { securityPurgeTask } from "./tasks.ts";
 

@@ -10,12 +10,12 @@ import { eventsOf } from "#lib/audit/testing/events.ts";
 import type { Channel } from "#lib/enums.ts";
 import { newId } from "#lib/ids.ts";
 import { addJobs } from "#lib/jobs/index.ts";
-import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { type Person, upsertUsers } from "#lib/people/index.ts";
 import { explain } from "#lib/preferences/index.ts";
 import { setAnchor } from "#lib/process-singleton.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import type { Topic } from "#lib/topics/index.ts";
+import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { webhookTask } from "./tasks.ts";
 import { resendRequest, slackRequest, twilioRequest, useSecrets } from "./testing/signed.ts";
 

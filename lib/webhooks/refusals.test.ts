@@ -7,10 +7,10 @@ import { system, useDatabase } from "#db/testing/index.ts";
 import { forgetAll, planned } from "#lib/delivery/testing/delivering.ts";
 import { type FakeAnswer, startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
 import { useVendor } from "#lib/delivery/testing/use-vendor.ts";
-import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import type { Person } from "#lib/people/index.ts";
 import { setAnchor } from "#lib/process-singleton.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
+import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { twilioRequest, useSecrets } from "./testing/signed.ts";
 
 const database = useDatabase();

@@ -6,10 +6,10 @@ import { transaction } from "#db/client.ts";
 import { webhookEvents } from "#db/schema/index.ts";
 import { asOwner, system, useDatabase } from "#db/testing/index.ts";
 import { newId } from "#lib/ids.ts";
-import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { setAnchor } from "#lib/process-singleton.ts";
 import { metricsText } from "#lib/telemetry/index.ts";
 import { signedIn } from "#lib/testing/fixtures.ts";
+import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { altered, resendRequest, secrets, slackRequest, twilioRequest, useSecrets } from "./testing/signed.ts";
 
 const database = useDatabase();

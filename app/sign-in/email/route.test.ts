@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
 import { Browser } from "#lib/auth/testing/browser.ts";
-import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { upsertUsers } from "#lib/people/index.ts";
+import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { POST } from "./route.ts";
 
 const database = useDatabase();

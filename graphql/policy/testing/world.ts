@@ -2,12 +2,12 @@ import { asOwner, ctxFor } from "#db/testing/index.ts";
 import { type Answer, sessionOf } from "#graphql/testing/http.ts";
 import { createApiKey, createSession } from "#lib/auth/index.ts";
 import { newId } from "#lib/ids.ts";
-import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
 import { upsertUsers } from "#lib/people/index.ts";
 import { setPreferences, setSchedule, snooze } from "#lib/preferences/index.ts";
 import { makePerson } from "#lib/testing/fixtures.ts";
 import { upsertTopic } from "#lib/topics/index.ts";
+import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 
 /** The ids of one person and of what is theirs: whom one column of the matrix asks about, and acts on. */
 export interface Subject {

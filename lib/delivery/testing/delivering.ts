@@ -4,12 +4,12 @@ import { deliveries, schedules } from "#db/schema/index.ts";
 import { asOwner, ctxFor, system } from "#db/testing/index.ts";
 import { type Channel, WEEKDAYS } from "#lib/enums.ts";
 import type { implementTask } from "#lib/jobs/index.ts";
-import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
-import { running } from "#lib/jobs/testing/running.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
 import type { Person } from "#lib/people/index.ts";
 import { setAnchor } from "#lib/process-singleton.ts";
 import type { Topic } from "#lib/topics/index.ts";
+import { runJobs } from "#lib/worker/testing/run-jobs.ts";
+import { running } from "#lib/worker/testing/running.ts";
 import type { DeliveryRow } from "../claim.ts";
 
 export type Rows = () => Promise<DeliveryRow[]>;

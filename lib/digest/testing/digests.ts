@@ -5,12 +5,12 @@ import { channelPauses, deliveries, digests, outbox } from "#db/schema/index.ts"
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { releaseHeld } from "#lib/delivery/index.ts";
 import type { Channel, Frequency } from "#lib/enums.ts";
-import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
 import type { Person } from "#lib/people/index.ts";
 import { setPreference } from "#lib/preferences/index.ts";
 import { setAnchor } from "#lib/process-singleton.ts";
 import type { Topic } from "#lib/topics/index.ts";
+import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { makePerson, makeTopic, signedIn } from "../../testing/fixtures.ts";
 import { collectDigests } from "../index.ts";
 

@@ -7,9 +7,9 @@ import type { IncidentStatus, Severity } from "#lib/enums.ts";
 import { parseEnv } from "#lib/env.ts";
 import { ConflictError, NotFoundError, ValidationError } from "#lib/errors.ts";
 import { beat, newHeartbeat } from "#lib/jobs/heartbeat.ts";
-import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { setAnchor } from "#lib/process-singleton.ts";
 import { key, makePerson } from "#lib/testing/fixtures.ts";
+import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { listIncidents, openIncident, publicStatus, updateIncident } from "../index.ts";
 import { remindOfIncidents } from "./remind.ts";
 

@@ -3,12 +3,12 @@ import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system } from "#db/testing/index.ts";
 import { createSession } from "#lib/auth/index.ts";
 import { normaliseEmail } from "#lib/contacts/index.ts";
-import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
 import type { Person } from "#lib/people/index.ts";
 import { setChannelSwitch, setPreference, setSchedule } from "#lib/preferences/index.ts";
 import { recordSecurityEvent } from "#lib/security/index.ts";
 import { suppress } from "#lib/suppression/index.ts";
+import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { makePerson, makeTopic, signedIn } from "../../testing/fixtures.ts";
 
 /** Somebody whose name and addresses nobody else has, not even as a part of theirs. */

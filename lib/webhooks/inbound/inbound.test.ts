@@ -5,13 +5,13 @@ import { POST as twilioStatus } from "#app/api/webhooks/twilio/status/route.ts";
 import { transaction } from "#db/client.ts";
 import { consents, suppressions, webhookEvents } from "#db/schema/index.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
-import { runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
 import { applyRetention } from "#lib/privacy/retention.ts";
 import { setAnchor } from "#lib/process-singleton.ts";
 import { suppress } from "#lib/suppression/index.ts";
 import { countSegments } from "#lib/templates/segments.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
+import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { altered, slackRequest, twilioRequest, useSecrets } from "../testing/signed.ts";
 import { replyTo } from "./reply.ts";
 

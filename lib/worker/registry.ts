@@ -7,12 +7,12 @@ import { deliver } from "#lib/delivery/deliver.ts";
 import { reconcile } from "#lib/delivery/reconcile.ts";
 import { reschedule } from "#lib/delivery/reschedule.ts";
 import { sendDigest } from "#lib/digest/send.ts";
+import type { TaskImplementation } from "#lib/jobs/implement.ts";
 import { plan } from "#lib/notifications/plan.ts";
 import { incidentReminders } from "#lib/operations/incidents/remind.ts";
 import { retention } from "#lib/privacy/retention.ts";
 import { securityPurge } from "#lib/security/purge.ts";
 import { applyWebhook } from "#lib/webhooks/apply.ts";
-import type { TaskImplementation } from "./implement.ts";
 
 /** Every kind of job this service runs. Definitions are leaves; this is the only file that knows their handlers. */
 export const registry: TaskImplementation[] = [

@@ -7,13 +7,13 @@ import { z } from "zod";
 import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { parseEnv } from "#lib/env.ts";
-import { sendNotification } from "#lib/notifications/index.ts";
+import { addJobs, defineTask } from "#lib/jobs/define.ts";
+import { implementTask } from "#lib/jobs/implement.ts";
+import { sendNotification } from "#lib/notifications/send.ts";
 import { planTask } from "#lib/notifications/tasks.ts";
-import { upsertUsers } from "#lib/people/index.ts";
+import { upsertUsers } from "#lib/people/upsert.ts";
 import { setAnchor } from "#lib/process-singleton.ts";
-import { upsertTopic } from "#lib/topics/index.ts";
-import { addJobs, defineTask } from "./define.ts";
-import { implementTask } from "./implement.ts";
+import { upsertTopic } from "#lib/topics/upsert.ts";
 import { startWorker, type Worker, type WorkerOptions } from "./worker.ts";
 
 const database = useDatabase();

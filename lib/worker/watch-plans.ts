@@ -1,11 +1,11 @@
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client.ts";
-import { workers } from "#db/schema/index.ts";
+import { workers } from "#db/schema/notifications.ts";
 import type { Actor } from "#lib/actor.ts";
 import { alertOperations } from "#lib/alerts/alert.ts";
+import { deadAfterMs } from "#lib/jobs/index.ts";
 import { readQueueState } from "#lib/operations/index.ts";
 import { log } from "#lib/telemetry/index.ts";
-import { deadAfterMs } from "./heartbeat.ts";
 
 const actor: Actor = { kind: "system", task: "worker" };
 /** Of the ids in one alert; their number is always told. */
