@@ -1,11 +1,11 @@
 import { closePool } from "#db/client.ts";
 import { assertMigrated } from "#db/migrate.ts";
 import { openDatabase } from "#db/open.ts";
+import { hintsFor } from "#lib/bootstrap/config-warnings.ts";
+import { say } from "#lib/bootstrap/console.ts";
+import { drainOnSignal } from "#lib/bootstrap/graceful-shutdown.ts";
+import { keepRunning } from "#lib/bootstrap/keep-running.ts";
 import { env } from "#lib/env.ts";
-import { drainOnSignal } from "#lib/start/drain.ts";
-import { hintsFor } from "#lib/start/hints.ts";
-import { keepRunning } from "#lib/start/keep-running.ts";
-import { say } from "#lib/start/progress.ts";
 import { flushSentry, initSentry, shutdownTracing } from "#lib/telemetry/index.ts";
 import { startWorker } from "#lib/worker/worker.ts";
 

@@ -2,8 +2,8 @@ import { sql } from "drizzle-orm";
 import { transaction } from "#db/client.ts";
 import { openStreams } from "#db/stream.ts";
 import { anchorHead, auditMany, sealEvents, verifyDatabase } from "#lib/audit/index.ts";
+import { say } from "#lib/bootstrap/console.ts";
 import type { Ctx } from "#lib/context.ts";
-import { say } from "#lib/start/progress.ts";
 import { benchDatabase } from "./database.ts";
 import type { Benchmark } from "./run.ts";
 

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
+import { say } from "#lib/bootstrap/console.ts";
 import { SCOPES, type Scope } from "#lib/enums.ts";
 import { OperatorError, UserError } from "#lib/errors.ts";
-import { say } from "#lib/start/progress.ts";
 import { withDatabase } from "./database.ts";
 
 function parseScopes(text: string): Scope[] {

@@ -6,8 +6,8 @@ import { SingleBar } from "cli-progress";
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { StreamClient } from "#db/stream.ts";
 import type { DatabaseReport, Verdict } from "#lib/audit/index.ts";
+import { say } from "#lib/bootstrap/console.ts";
 import type { Ctx } from "#lib/context.ts";
-import { say } from "#lib/start/progress.ts";
 import { withDatabase } from "./database.ts";
 import { counted, fromCaller, startBar } from "./import-file.ts";
 

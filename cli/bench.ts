@@ -1,5 +1,5 @@
 import { Argument, Command } from "commander";
-import { say } from "#lib/start/progress.ts";
+import { say } from "#lib/bootstrap/console.ts";
 import { benchmarks } from "../bench/index.ts";
 import { runBenchmark } from "../bench/run.ts";
 

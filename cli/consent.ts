@@ -2,8 +2,8 @@ import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { say } from "#lib/bootstrap/console.ts";
 import type { ConsentRecord } from "#lib/consent/index.ts";
-import { say } from "#lib/start/progress.ts";
 import { withDatabase } from "./database.ts";
 import { fromCaller } from "./import-file.ts";
 

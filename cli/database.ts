@@ -1,6 +1,6 @@
+import { say } from "#lib/bootstrap/console.ts";
 import type { Ctx } from "#lib/context.ts";
 import { OperatorError } from "#lib/errors.ts";
-import { say } from "#lib/start/progress.ts";
 
 /** SQLSTATEs: no such table, column or function, no right to it, and no such role (SET ROLE np_app). */
 const missingSchema = new Set(["42P01", "42703", "42883", "42501", "22023"]);

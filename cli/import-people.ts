@@ -1,6 +1,6 @@
 import { Command } from "commander";
+import { say } from "#lib/bootstrap/console.ts";
 import type { RosterNote } from "#lib/people/roster.ts";
-import { say } from "#lib/start/progress.ts";
 import { withDatabase } from "./database.ts";
 import { counted, fromCaller, startBar } from "./import-file.ts";
 

@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
+import { say } from "#lib/bootstrap/console.ts";
 import type { PreferenceImportReport } from "#lib/preferences/import/index.ts";
 import { VENDORS, type Vendor } from "#lib/preferences/import/vendors.ts";
-import { say } from "#lib/start/progress.ts";
 import { withDatabase } from "./database.ts";
 import { counted, fromCaller, startBar } from "./import-file.ts";
 

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from "commander";
-import { fail } from "#lib/start/progress.ts";
+import { fail } from "#lib/bootstrap/console.ts";
 
 /** `./np`: one file a command, loaded when it is asked for. Exit 0 = done, 1 = failed, 2 = misused. */
 const commands: Record<string, () => Promise<Command>> = {

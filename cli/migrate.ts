@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
-import { say } from "#lib/start/progress.ts";
+import { say } from "#lib/bootstrap/console.ts";
 import { withDatabase } from "./database.ts";
 
 function parseSteps(text: string): number {

@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import { policyCounts, policyMarkdown, policyRows } from "#graphql/policy/report.ts";
-import { say } from "#lib/start/progress.ts";
+import { say } from "#lib/bootstrap/console.ts";
 
 /** For the monthly check of access: what the policy table says, rule by rule. Needs no database. */
 export function rbacCommand(): Command {

@@ -1,6 +1,6 @@
 import { Command } from "commander";
+import { say } from "#lib/bootstrap/console.ts";
 import { OperatorError, UserError } from "#lib/errors.ts";
-import { say } from "#lib/start/progress.ts";
 import { withDatabase } from "./database.ts";
 import { counted } from "./import-file.ts";
 

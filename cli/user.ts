@@ -1,8 +1,8 @@
 import { createReadStream, createWriteStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { Command, Option } from "commander";
+import { say } from "#lib/bootstrap/console.ts";
 import { OperatorError, UserError } from "#lib/errors.ts";
-import { say } from "#lib/start/progress.ts";
 import { withDatabase } from "./database.ts";
 import { counted, fromCaller } from "./import-file.ts";
 

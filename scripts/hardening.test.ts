@@ -26,7 +26,7 @@ test("programs are started by file and list of arguments; the one script of a sh
     "db/embedded/cluster.ts",
     "db/embedded/postmaster.ts",
     "db/embedded/process.ts",
-    "lib/start/build.ts",
+    "lib/bootstrap/build.ts",
   ]);
   expect(imports.filter((hit) => /\bexec(?:Sync)?\b/.test(hit))).toEqual([]);
   expect(found(/\bshell:|require\("(?:node:)?child_process|\/(?:ba|z|da)?sh"[^)]*\)/g)).toEqual([
@@ -117,7 +117,7 @@ test("files are opened by the command line, at the start and for the audit, neve
     "lib/preferences/import/elements.ts",
     "lib/privacy/erasure-file.ts",
     "lib/privacy/write-user-data.ts",
-    "lib/start/build.ts",
+    "lib/bootstrap/build.ts",
   ]);
   expect(opened.filter((file) => file.startsWith("app/"))).toEqual([]);
   expect(tracked.filter((file) => file.startsWith("public/"))).toEqual([]);

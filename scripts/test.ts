@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
-import { build, isBuilt } from "#lib/start/build.ts";
-import { fail, step } from "#lib/start/progress.ts";
+import { build, isBuilt } from "#lib/bootstrap/build.ts";
+import { fail, step } from "#lib/bootstrap/console.ts";
 import { ensureBrowser } from "../e2e/browser.ts";
 
 /** `npm test`: unit and integration tests, then the journeys in a real browser. Ends with the counts of both. */

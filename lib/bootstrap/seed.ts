@@ -1,6 +1,6 @@
 import { eq, inArray } from "drizzle-orm";
 import { transaction } from "#db/client.ts";
-import { users } from "#db/schema/index.ts";
+import { users } from "#db/schema/people.ts";
 import type { Ctx } from "#lib/context.ts";
 import { upsertUsers } from "#lib/people/index.ts";
 import { listTopics, upsertTopic } from "#lib/topics/index.ts";

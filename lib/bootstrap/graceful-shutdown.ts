@@ -1,5 +1,5 @@
 import { log } from "#lib/telemetry/index.ts";
-import { say, tell } from "./progress.ts";
+import { say, tell } from "./console.ts";
 
 interface Step {
   name: string;

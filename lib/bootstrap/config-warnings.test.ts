@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parseEnv } from "#lib/env.ts";
-import { hintsFor } from "./hints.ts";
+import { hintsFor } from "./config-warnings.ts";
 
 const resend = { RESEND_API_KEY: "re_1", EMAIL_FROM: "News <news@example.org>" };
 const wholeMail = { ...resend, POSTAL_ADDRESS: "1 Road", RESEND_WEBHOOK_SECRETS: "whsec_MDEy" };
