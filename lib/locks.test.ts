@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { transaction } from "#db/client.ts";
 import { type Lock, type PersonLock, sessionLock } from "#db/locks.ts";
 import { asOwner, system, useDatabase } from "#db/testing/index.ts";
-import { releaseHeld } from "#lib/delivery/index.ts";
+import { releaseHeld } from "#lib/delivery/recover/release.ts";
 import { collectDigests } from "#lib/digest/index.ts";
 import { metricsText } from "#lib/telemetry/index.ts";
 import { takeLock, takePersonLocks, tryLock } from "./locks.ts";

@@ -30,7 +30,7 @@ test("what must not be guessed comes from the system's generator, 128 bits or mo
   expect(sizes.length).toBeGreaterThan(5);
   expect(sizes.filter((bytes) => !(bytes >= 16))).toEqual([]);
   // How long a failed send waits is no secret.
-  expect(filesWith(/\bMath\.random\b/g)).toEqual(["lib/delivery/outcome.ts"]);
+  expect(filesWith(/\bMath\.random\b/g)).toEqual(["lib/delivery/apply-outcome.ts"]);
   expect(found(/pseudoRandomBytes|from "(?:uuid|nanoid|seedrandom|crypto-random-string)"/g)).toEqual([]);
 });
 

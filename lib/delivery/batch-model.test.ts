@@ -9,7 +9,7 @@ import { makePeople, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import type { Topic } from "#lib/topics/index.ts";
 import { running } from "#lib/worker/testing/running.ts";
 import { deliver } from "./deliver.ts";
-import { releaseHeld } from "./release.ts";
+import { releaseHeld } from "./recover/release.ts";
 import { forgetAll, loud, planned, quiet, type Rows } from "./testing/delivering.ts";
 import { type FakeVendor, startFakeVendor } from "./testing/fake-vendor.ts";
 import { type Act, doubled, type Ledger, refusals, type Sending, vendorLedger } from "./testing/ledger.ts";

@@ -4,7 +4,7 @@ import type { Person } from "#lib/people/index.ts";
 import { setChannelSwitch } from "#lib/preferences/index.ts";
 import { makePeople, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
-import { releaseHeld } from "./release.ts";
+import { releaseHeld } from "./recover/release.ts";
 import { forgetAll, killWhileSending, loud, planned, quiet, type Rows, statusesOf } from "./testing/delivering.ts";
 import { type FakeVendor, startFakeVendor } from "./testing/fake-vendor.ts";
 import { type Act, doubled, type Ledger, refusals, type Sending, vendorLedger } from "./testing/ledger.ts";

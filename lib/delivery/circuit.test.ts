@@ -6,11 +6,11 @@ import { makePeople, makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { circuitOf } from "./circuit.ts";
 import { deliver } from "./deliver.ts";
+import { blockedChannels, watchChannels } from "./shared-circuit-state.ts";
 import { planned, runOne, statusesOf } from "./testing/delivering.ts";
 import { refusals } from "./testing/ledger.ts";
 import { useLedger } from "./testing/use-ledger.ts";
 import { healCircuits } from "./testing/use-vendor.ts";
-import { blockedChannels, watchChannels } from "./watch.ts";
 
 const database = useDatabase();
 const vendor = useLedger(database);

@@ -4,7 +4,7 @@ import type { Channel } from "#lib/enums.ts";
 import { setAnchor } from "#lib/process-singleton.ts";
 import { key, makePeople, makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
-import { replayDeliveries } from "./replay.ts";
+import { replayDeliveries } from "./recover/replay.ts";
 import { planned, statusesOf } from "./testing/delivering.ts";
 import { type Act, doubled, refusals } from "./testing/ledger.ts";
 import { useLedger } from "./testing/use-ledger.ts";

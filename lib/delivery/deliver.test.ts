@@ -13,7 +13,7 @@ import { makePeople, makePerson, makeTopic, signedIn } from "#lib/testing/fixtur
 import { type Topic, upsertTopic } from "#lib/topics/index.ts";
 import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { claim, type DeliveryRow, pairsOf } from "./claim.ts";
-import { releaseHeld } from "./release.ts";
+import { releaseHeld } from "./recover/release.ts";
 import { maxAttempts } from "./retry.ts";
 import { deliverTask } from "./tasks.ts";
 import { closedUrl, type FakeAnswer, startFakeVendor } from "./testing/fake-vendor.ts";

@@ -8,19 +8,19 @@ import { addJobs, implementTask } from "#lib/jobs/index.ts";
 import { authSecrets } from "#lib/signing/secrets.ts";
 import { metrics } from "#lib/telemetry/index.ts";
 import { isBlank } from "#lib/templates/index.ts";
+import { countDealtWith } from "./backpressure.ts";
+import { asLeft } from "./batch-dropouts.ts";
 import { circuitOf } from "./circuit.ts";
 import { claim, type Pair } from "./claim.ts";
-import { decideAgain, type Ready, type Verdict } from "./decide-again.ts";
 import { reportUnrendered, unrendered } from "./digest-items.ts";
-import { handOver, type Parcel } from "./hand-over.ts";
-import { asLeft } from "./left-batch.ts";
-import { messageFor } from "./message.ts";
 import { isPaced } from "./pace.ts";
-import { countDealtWith } from "./pressure.ts";
-import { blockedUntil } from "./provider-state.ts";
+import { blockedUntil } from "./provider-status.ts";
+import { decideAgain, type Ready, type Verdict } from "./re-decide.ts";
+import { messageFor } from "./render.ts";
+import { handOver, type Parcel } from "./send-batch.ts";
 import { retryAt, type Settlement, settle } from "./settle.ts";
+import { blockChannel } from "./shared-circuit-state.ts";
 import { deliverJobs, deliverTask } from "./tasks.ts";
-import { blockChannel } from "./watch.ts";
 
 /** Fewer go out in a request of their own each: one of them that is refused then costs the others nothing. */
 const batchFrom = 20;

@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { digests } from "#db/schema/index.ts";
-import type { DigestHead } from "./message.ts";
+import type { DigestHead } from "./render.ts";
 
 /** A digest's row. One that is gone (erased, past its retention) counts as a frequency's that was due long ago. */
 export async function digestHead(tx: Tx, userId: string, id: string): Promise<DigestHead & { dueAt: Date }> {

@@ -3,7 +3,7 @@ import type { Env } from "#lib/env.ts";
 import { log, metrics } from "#lib/telemetry/index.ts";
 import type { DigestItem } from "#lib/templates/index.ts";
 import { compiledMessage } from "./compiled.ts";
-import type { Ready } from "./decide-again.ts";
+import type { Ready } from "./re-decide.ts";
 
 /** So much HTML and text a digest's mail holds, its frame aside; an item that is larger by itself has a mail of its own. */
 const mostBytes = 500_000;

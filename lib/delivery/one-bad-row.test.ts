@@ -7,7 +7,8 @@ import { findNotification, sendNotification } from "#lib/notifications/index.ts"
 import { setAnchor } from "#lib/process-singleton.ts";
 import { makePeople, makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
-import { releaseHeld, replayDeliveries } from "./index.ts";
+import { releaseHeld } from "./recover/release.ts";
+import { replayDeliveries } from "./recover/replay.ts";
 import { accept, statusesOf } from "./testing/delivering.ts";
 import { type Corruption, corrupt, corruptions, fillTables, stages } from "./testing/strange-rows.ts";
 

@@ -9,7 +9,7 @@ import type { Channel } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
 import { newId } from "#lib/ids.ts";
 import { type Page, type PageInput, readPage, toPage } from "#lib/page.ts";
-import type { Parcel } from "./hand-over.ts";
+import type { Parcel } from "./send-batch.ts";
 
 export type OutboxRow = typeof outbox.$inferSelect;
 

@@ -7,10 +7,10 @@ import { addJobs } from "#lib/jobs/index.ts";
 import { makePeople, makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { useWorkerProcesses } from "#lib/worker/testing/worker-processes.ts";
+import { watchChannels } from "./shared-circuit-state.ts";
 import { accept, planned, statusesOf } from "./testing/delivering.ts";
 import type { FakeAnswer, FakeRequest } from "./testing/fake-vendor.ts";
 import { useLedger } from "./testing/use-ledger.ts";
-import { watchChannels } from "./watch.ts";
 
 const database = useDatabase();
 const vendor = useLedger(database);

@@ -5,7 +5,7 @@ import { clock } from "#lib/clock.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { Provider } from "#lib/telemetry/index.ts";
 import { awaitTurn } from "./pace.ts";
-import { blockedUntil, leaveAlone } from "./provider-state.ts";
+import { blockedUntil, leaveAlone } from "./provider-status.ts";
 
 const shortestWaitMs = 1_000;
 

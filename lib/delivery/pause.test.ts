@@ -10,12 +10,12 @@ import { upsertTopic } from "#lib/topics/index.ts";
 import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { circuitOf } from "./circuit.ts";
 import { setChannelPaused } from "./pause.ts";
-import { releaseHeld } from "./release.ts";
+import { releaseHeld } from "./recover/release.ts";
+import { watchChannels } from "./shared-circuit-state.ts";
 import { heldPriority } from "./tasks.ts";
 import { planned, statusesOf } from "./testing/delivering.ts";
 import { doubled } from "./testing/ledger.ts";
 import { useLedger } from "./testing/use-ledger.ts";
-import { watchChannels } from "./watch.ts";
 
 const database = useDatabase();
 const vendor = useLedger(database);

@@ -15,8 +15,8 @@ import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { setTopicChannelPolicy, type Topic } from "#lib/topics/index.ts";
 import { viewUnsubscribe } from "#lib/unsubscribe/index.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
-import type { Ready } from "./decide-again.ts";
-import { digestMessageFor, messageFor } from "./message.ts";
+import type { Ready } from "./re-decide.ts";
+import { digestMessageFor, messageFor } from "./render.ts";
 
 const database = useDatabase();
 

@@ -6,7 +6,7 @@ import { transaction } from "#db/client.ts";
 import { channelPauses, deliveries, digests } from "#db/schema/index.ts";
 import { ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import type { transportOf } from "#lib/channels/index.ts";
-import { releaseHeld } from "#lib/delivery/index.ts";
+import { releaseHeld } from "#lib/delivery/recover/release.ts";
 import {
   type FakeAnswer,
   type FakeRequest,

@@ -30,7 +30,7 @@ export interface JobSpec<S extends z.ZodType = z.ZodType> {
   jobKey?: string;
   /** Jobs of one queue run one after the other. */
   queueName?: string;
-  /** A worker leaves the job alone while one of these is forbidden: the channel that it needs (lib/delivery/watch.ts). */
+  /** A worker leaves the job alone while one of these is forbidden: the channel that it needs (lib/delivery/shared-circuit-state.ts). */
   flags?: readonly string[];
 }
 

@@ -4,7 +4,7 @@ import { transaction } from "#db/client.ts";
 import { channelPauses, deliveries, schedules } from "#db/schema/index.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { eventsOf } from "#lib/audit/testing/events.ts";
-import { releaseHeld } from "#lib/delivery/index.ts";
+import { releaseHeld } from "#lib/delivery/recover/release.ts";
 import { WEEKDAYS, type Weekday } from "#lib/enums.ts";
 import { AccessError, NotFoundError, ValidationError } from "#lib/errors.ts";
 import { sendNotification } from "#lib/notifications/index.ts";

@@ -3,7 +3,7 @@ import { afterEach, beforeEach } from "vitest";
 import { transaction } from "#db/client.ts";
 import { channelPauses, deliveries, digests, outbox } from "#db/schema/index.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
-import { releaseHeld } from "#lib/delivery/index.ts";
+import { releaseHeld } from "#lib/delivery/recover/release.ts";
 import type { Channel, Frequency } from "#lib/enums.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
 import type { Person } from "#lib/people/index.ts";

@@ -1,17 +1,17 @@
 import { and, asc, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Tx, transaction } from "#db/client.ts";
-import { deliveries } from "#db/schema/index.ts";
+import { deliveries } from "#db/schema/notifications.ts";
 import { audit } from "#lib/audit/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { DeliveryStatus } from "#lib/enums.ts";
 import { ConflictError, NotFoundError } from "#lib/errors.ts";
-import { addJobs } from "#lib/jobs/index.ts";
+import { addJobs } from "#lib/jobs/define.ts";
 import { parse, reason } from "#lib/parse.ts";
-import { type DeliveryRow, isOneOf, pairsOf } from "./claim.ts";
-import { type DeliveryFilter, filterOf, findDelivery } from "./list.ts";
-import { deliverJobs, heldPriority } from "./tasks.ts";
+import { type DeliveryRow, isOneOf, pairsOf } from "../claim.ts";
+import { type DeliveryFilter, filterOf, findDelivery } from "../list.ts";
+import { deliverJobs, heldPriority } from "../tasks.ts";
 
 /** A FAILED delivery may be replayed, unless its message or its address would fail again. What is stored may be mended. */
 const forGood = /^(address:|message:(?! it could not be made))/;

@@ -7,11 +7,11 @@ import { parseEnv } from "#lib/env.ts";
 import { setAnchor } from "#lib/process-singleton.ts";
 import { makePeople, makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
-import { claim, pairsOf } from "./claim.ts";
-import { buryDeadJobs } from "./dead-jobs.ts";
+import { claim, pairsOf } from "../claim.ts";
+import { planned, statusesOf } from "../testing/delivering.ts";
+import { useLedger } from "../testing/use-ledger.ts";
+import { buryDeadJobs } from "./fail-exhausted-jobs.ts";
 import { releaseHeld } from "./release.ts";
-import { planned, statusesOf } from "./testing/delivering.ts";
-import { useLedger } from "./testing/use-ledger.ts";
 
 const database = useDatabase();
 const vendor = useLedger(database);

@@ -8,17 +8,17 @@ import type { Ctx } from "#lib/context.ts";
 import type { Channel, Circuit } from "#lib/enums.ts";
 import { log, logFor, metrics, type Provider } from "#lib/telemetry/index.ts";
 import { countSegments as countSegmentsOf } from "#lib/templates/index.ts";
-import { ask, wasTried } from "./ask.ts";
+import { outcomesOf } from "./apply-outcome.ts";
+import { settleLeft } from "./batch-dropouts.ts";
+import { ask, wasTried } from "./call-provider.ts";
 import { circuitOf, gotThrough, probeAfterMs } from "./circuit.ts";
 import type { ClaimedRow } from "./claim.ts";
-import { settleLeft } from "./left-batch.ts";
 import { recordInOutbox } from "./outbox.ts";
-import { outcomesOf } from "./outcome.ts";
 import { isNewPace } from "./pace.ts";
-import { type ProviderReport, reportProvider } from "./provider-state.ts";
+import { type ProviderReport, reportProvider } from "./provider-status.ts";
 import { type Retry, type Settlement, settle } from "./settle.ts";
-import { suppressRefused } from "./suppress-refused.ts";
-import { isNews, toldCircuit } from "./watch.ts";
+import { isNews, toldCircuit } from "./shared-circuit-state.ts";
+import { suppressRefused } from "./suppress-opted-out.ts";
 
 /** One message, and the deliveries it carries: one, or all items of a digest. They share what becomes of it. */
 export interface Parcel {

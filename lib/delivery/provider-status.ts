@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
-import { providerStates } from "#db/schema/index.ts";
+import { providerStates } from "#db/schema/notifications.ts";
 import type { Circuit } from "#lib/enums.ts";
 import type { Provider } from "#lib/telemetry/index.ts";
 

@@ -1,12 +1,13 @@
 import { sql } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
-import { channelPauses, deliveries } from "#db/schema/index.ts";
+import { channelPauses } from "#db/schema/catalogue.ts";
+import { deliveries } from "#db/schema/notifications.ts";
 import { CHANNELS, type Channel, type DecisionLayer, type DigestKind } from "#lib/enums.ts";
-import { addJobs } from "#lib/jobs/index.ts";
+import { addJobs } from "#lib/jobs/define.ts";
 import { tryLock } from "#lib/locks.ts";
-import { isOneOf, pairsOf } from "./claim.ts";
-import { createDigests, splitIntoDigests } from "./create-digests.ts";
-import { deliverJobs, heldPriority } from "./tasks.ts";
+import { isOneOf, pairsOf } from "../claim.ts";
+import { createDigests, splitIntoDigests } from "../create-digests.ts";
+import { deliverJobs, heldPriority } from "../tasks.ts";
 
 const atOnce = 5_000;
 

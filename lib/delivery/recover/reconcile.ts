@@ -1,26 +1,27 @@
 import { and, eq, inArray, isNotNull, notInArray, or, sql } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
-import { deliveries } from "#db/schema/index.ts";
+import { deliveries } from "#db/schema/notifications.ts";
 import { type LookUp, type Message, transportOf } from "#lib/channels/index.ts";
 import { clock } from "#lib/clock.ts";
 import { addressOf } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { digestJob } from "#lib/digest/tasks.ts";
 import { env } from "#lib/env.ts";
-import { addJobs, implementTask } from "#lib/jobs/index.ts";
+import { addJobs } from "#lib/jobs/define.ts";
+import { implementTask } from "#lib/jobs/index.ts";
 import { takePersonLocks } from "#lib/locks.ts";
 import { notificationsById } from "#lib/notifications/index.ts";
 import { peopleById } from "#lib/people/index.ts";
 import { log, metrics, type Provider } from "#lib/telemetry/index.ts";
 import { topicsById } from "#lib/topics/index.ts";
-import type { DeliveryRow } from "./claim.ts";
-import type { Ready } from "./decide-again.ts";
-import { digestHead } from "./digest-head.ts";
-import { type DigestHead, digestMessageFor, messageFor } from "./message.ts";
-import { awaitTurn } from "./pace.ts";
-import { blockedUntil, leaveAlone } from "./provider-state.ts";
-import { maxAttempts } from "./retry.ts";
-import { deliverJobs, heldPriority, reconcileJob, reconcileJobs, reconcileTask } from "./tasks.ts";
+import type { DeliveryRow } from "../claim.ts";
+import { digestHead } from "../digest-head.ts";
+import { awaitTurn } from "../pace.ts";
+import { blockedUntil, leaveAlone } from "../provider-status.ts";
+import type { Ready } from "../re-decide.ts";
+import { type DigestHead, digestMessageFor, messageFor } from "../render.ts";
+import { maxAttempts } from "../retry.ts";
+import { deliverJobs, heldPriority, reconcileJob, reconcileJobs, reconcileTask } from "../tasks.ts";
 
 /** So many look-ups must agree that a message was not taken, half a minute apart: a provider's list may be late. */
 const absencesWanted = 2;

@@ -1,18 +1,29 @@
 import { and, eq, gt, isNull } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
-import { deliveries, notifications, users } from "#db/schema/index.ts";
+import { deliveries, notifications } from "#db/schema/notifications.ts";
+import { users } from "#db/schema/people.ts";
 import type { Ctx } from "#lib/context.ts";
 import { printOf } from "#lib/decision.ts";
-import { countQueued, isFull, shareClock } from "#lib/delivery/index.ts";
-import { type DeliverJob, deliverJobs } from "#lib/delivery/tasks.ts";
 import type { Channel, DeliveryStatus, Outcome } from "#lib/enums.ts";
 import { newId } from "#lib/ids.ts";
-import { addJobs, implementTask, type JobSpec } from "#lib/jobs/index.ts";
+import { addJobs, type JobSpec } from "#lib/jobs/define.ts";
+import { implementTask } from "#lib/jobs/index.ts";
+import type { NotificationRow } from "#lib/notifications/index.ts";
+import {
+  isAhead,
+  type Place,
+  placeAfter,
+  planPriority,
+  priorityAt,
+  takePlaces,
+  urgentPriority,
+} from "#lib/notifications/index.ts";
+import { planTask } from "#lib/notifications/tasks.ts";
 import { decideCell, loadFacts, unreadableError } from "#lib/preferences/index.ts";
 import { type Topic, topicsById } from "#lib/topics/index.ts";
-import type { NotificationRow } from "./find.ts";
-import { isAhead, type Place, placeAfter, planPriority, priorityAt, takePlaces, urgentPriority } from "./lane.ts";
-import { planTask } from "./tasks.ts";
+import { countQueued, isFull } from "./backpressure.ts";
+import { shareClock } from "./quota-clock.ts";
+import { type DeliverJob, deliverJobs } from "./tasks.ts";
 
 const chunkSize = 1000;
 
@@ -28,7 +39,7 @@ type NewDelivery = typeof deliveries.$inferInsert;
 /** A waiting plan looks again after a while for each such plan that the tenant is ahead: many small ones do not all ask at once. */
 const lookAgainMs = 20;
 const soonestMs = 1_000;
-/** Less than the work that waits when the queue is full (lib/delivery/pressure.ts): it does not run dry meanwhile. */
+/** Less than the work that waits when the queue is full (lib/delivery/backpressure.ts): it does not run dry meanwhile. */
 const latestMs = 15_000;
 
 /**

@@ -4,7 +4,7 @@ import type { Channel } from "#lib/enums.ts";
 import type { Provider } from "#lib/telemetry/index.ts";
 import type { ClaimedRow } from "./claim.ts";
 import { awaitTurn } from "./pace.ts";
-import { pauseSignal } from "./watch.ts";
+import { pauseSignal } from "./shared-circuit-state.ts";
 
 /**
  * A worker that was stopped for longer (its process, its machine) has been given up, and another may have looked up and sent

@@ -1,13 +1,14 @@
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client.ts";
-import { channelPauses, providerStates } from "#db/schema/index.ts";
+import { channelPauses } from "#db/schema/catalogue.ts";
+import { providerStates } from "#db/schema/notifications.ts";
 import { transportOf } from "#lib/channels/index.ts";
 import { CHANNELS, type Channel, type Circuit } from "#lib/enums.ts";
 import { anchor } from "#lib/process-singleton.ts";
 import type { Provider } from "#lib/telemetry/index.ts";
+import { readPressure } from "./backpressure.ts";
 import { learnPaces } from "./pace.ts";
-import { readPressure } from "./pressure.ts";
-import { toldPace, untilAskable } from "./provider-state.ts";
+import { toldPace, untilAskable } from "./provider-status.ts";
 
 interface Watched {
   /** What all workers are told of each provider's circuit; a provider without a word is closed. */

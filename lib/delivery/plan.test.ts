@@ -1,17 +1,17 @@
 import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
-import { deliveries, outbox } from "#db/schema/index.ts";
+import { deliveries, outbox } from "#db/schema/notifications.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
-import { addJobs } from "#lib/jobs/index.ts";
-import type { Person } from "#lib/people/index.ts";
-import { setPreference } from "#lib/preferences/index.ts";
+import { addJobs } from "#lib/jobs/define.ts";
+import { countByStatus } from "#lib/notifications/counts.ts";
+import { findNotification } from "#lib/notifications/find.ts";
+import { sendNotification } from "#lib/notifications/send.ts";
+import { planTask } from "#lib/notifications/tasks.ts";
+import type { Person } from "#lib/people/find.ts";
+import { setPreference } from "#lib/preferences/set.ts";
 import { makePeople, makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
-import { countByStatus } from "./counts.ts";
-import { findNotification } from "./find.ts";
-import { sendNotification } from "./send.ts";
-import { planTask } from "./tasks.ts";
 
 const database = useDatabase();
 

@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
-import { deliveries } from "#db/schema/index.ts";
+import { deliveries } from "#db/schema/notifications.ts";
 import { anchor } from "#lib/process-singleton.ts";
-import { setBusy } from "./share-clock.ts";
+import { setBusy } from "./quota-clock.ts";
 
 /** What this worker knows of the queue; it is read once a second (watch.ts) and counted on in between. */
 interface Pressure {

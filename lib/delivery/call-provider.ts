@@ -1,12 +1,12 @@
 import { and, eq, inArray } from "drizzle-orm";
 import { transaction } from "#db/client.ts";
-import { deliveries } from "#db/schema/index.ts";
+import { deliveries } from "#db/schema/notifications.ts";
 import type { SendOutcome, Transport } from "#lib/channels/index.ts";
 import { clock } from "#lib/clock.ts";
+import { settleLeft } from "./batch-dropouts.ts";
 import { throughCircuit } from "./circuit.ts";
-import type { HandOver } from "./hand-over.ts";
-import { holdFor } from "./hold.ts";
-import { settleLeft } from "./left-batch.ts";
+import type { HandOver } from "./send-batch.ts";
+import { holdFor } from "./send-guard.ts";
 
 type Vendor = Transport & { kind: "vendor" };
 

@@ -1,13 +1,13 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Tx, transaction } from "#db/client.ts";
-import { deliveries } from "#db/schema/index.ts";
+import { deliveries } from "#db/schema/notifications.ts";
 import { transportOf } from "#lib/channels/index.ts";
 import { CHANNELS, type Channel } from "#lib/enums.ts";
-import { addJobs } from "#lib/jobs/index.ts";
+import { addJobs } from "#lib/jobs/define.ts";
 import { log } from "#lib/telemetry/index.ts";
-import { type DeliveryRow, isOneOf, type Pair } from "./claim.ts";
-import { deliverTask, reconcileJobs } from "./tasks.ts";
+import { type DeliveryRow, isOneOf, type Pair } from "../claim.ts";
+import { deliverTask, reconcileJobs } from "../tasks.ts";
 
 const atOnce = 100;
 const Payload = z.object({ data: deliverTask.schema });

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
-import { shareClocks } from "#db/schema/index.ts";
+import { shareClocks } from "#db/schema/notifications.ts";
 
 /** A slow queue would otherwise refill everybody's share, and all tenants would be level again. */
 const slowedBy = 100;

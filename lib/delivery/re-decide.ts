@@ -1,11 +1,11 @@
 import type { Tx } from "#db/client.ts";
 import { addressOf } from "#lib/contacts/index.ts";
-import { printOf } from "#lib/decision.ts";
+import { type Decision, printOf } from "#lib/decision.ts";
 import type { Channel } from "#lib/enums.ts";
 import { takePersonLocks } from "#lib/locks.ts";
 import { type NotificationRow, notificationsById } from "#lib/notifications/index.ts";
 import type { Person } from "#lib/people/index.ts";
-import { type Decision, decideCell, loadFacts, unreadableError } from "#lib/preferences/index.ts";
+import { decideCell, loadFacts, unreadableError } from "#lib/preferences/index.ts";
 import { type Topic, topicsById } from "#lib/topics/index.ts";
 import type { ClaimedRow } from "./claim.ts";
 import type { Settlement } from "./settle.ts";

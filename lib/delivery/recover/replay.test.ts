@@ -4,13 +4,13 @@ import { eventsOf } from "#lib/audit/testing/events.ts";
 import type { Channel } from "#lib/enums.ts";
 import { ConflictError, NotFoundError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
-import { setChannelSwitch } from "#lib/preferences/index.ts";
+import { setChannelSwitch } from "#lib/preferences/switch.ts";
 import { key, makePeople, makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
+import { planned, type Rows, statusesOf } from "../testing/delivering.ts";
+import { type Act, doubled, refusals } from "../testing/ledger.ts";
+import { useLedger } from "../testing/use-ledger.ts";
 import { replayDeliveries, replayDelivery } from "./replay.ts";
-import { planned, type Rows, statusesOf } from "./testing/delivering.ts";
-import { type Act, doubled, refusals } from "./testing/ledger.ts";
-import { useLedger } from "./testing/use-ledger.ts";
 
 const database = useDatabase();
 const operator = ctxFor(key("OPERATIONS"));

@@ -4,8 +4,8 @@ import type { Env } from "#lib/env.ts";
 import { type DigestItem, digestEmail, digestSlack, digestSms } from "#lib/templates/index.ts";
 import { isUnsubscribable, unsubscribeHeaders, unsubscribeUrl } from "#lib/unsubscribe/index.ts";
 import { compiledMessage } from "./compiled.ts";
-import type { Ready } from "./decide-again.ts";
 import { renderItems, unlessFailing } from "./digest-items.ts";
+import type { Ready } from "./re-decide.ts";
 
 /** The message as the provider gets it: the notification's text, in the person's language, for one address. */
 export async function messageFor(

@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { transaction } from "#db/client.ts";
 import { asOwner, system, useDatabase } from "#db/testing/index.ts";
 import { setAnchor } from "#lib/process-singleton.ts";
-import { countDealtWith, countQueued, isFull, readPressure } from "./pressure.ts";
-import { shareClock } from "./share-clock.ts";
+import { countDealtWith, countQueued, isFull, readPressure } from "./backpressure.ts";
+import { shareClock } from "./quota-clock.ts";
 import { forgetAll } from "./testing/delivering.ts";
 
 const database = useDatabase();

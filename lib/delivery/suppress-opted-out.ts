@@ -2,7 +2,7 @@ import type { Tx } from "#db/client.ts";
 import type { SendOutcome } from "#lib/channels/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { suppress } from "#lib/suppression/index.ts";
-import type { Parcel } from "./hand-over.ts";
+import type { Parcel } from "./send-batch.ts";
 
 /** Blocks addresses that the provider refused for good, as a status callback with the same code does. */
 export async function suppressRefused(

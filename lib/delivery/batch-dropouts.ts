@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
-import { deliveries } from "#db/schema/index.ts";
+import { deliveries } from "#db/schema/notifications.ts";
 import type { SendOutcome } from "#lib/channels/index.ts";
 import type { Channel } from "#lib/enums.ts";
-import { addJobs } from "#lib/jobs/index.ts";
+import { addJobs } from "#lib/jobs/define.ts";
 import type { Settlement } from "./settle.ts";
 import { deliverJobs, heldPriority } from "./tasks.ts";
 

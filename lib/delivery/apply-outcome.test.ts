@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { SendOutcome } from "#lib/channels/channel.ts";
+import { outcomesOf } from "./apply-outcome.ts";
 import type { ClaimedRow } from "./claim.ts";
-import { outcomesOf } from "./outcome.ts";
 
 const now = new Date("2030-01-01T12:00:00Z");
 const hourMs = 3_600_000;
