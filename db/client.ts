@@ -3,7 +3,7 @@ import pg from "pg";
 import type { Actor } from "#lib/actor.ts";
 import { anchor } from "#lib/process-singleton.ts";
 import { checkout, createPool } from "./pool.ts";
-import { takeTurn } from "./turns.ts";
+import { takeTurn } from "./request-concurrency.ts";
 
 export { createPool };
 

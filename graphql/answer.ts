@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { HeaderMap } from "@apollo/server";
-import { inTurns } from "#db/turns.ts";
+import { inTurns } from "#db/request-concurrency.ts";
 import { actorId } from "#lib/actor.ts";
 import { authenticate, credentialsOf } from "#lib/auth/index.ts";
 import { recordSecurityEvent } from "#lib/security/index.ts";

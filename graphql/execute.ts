@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { inTurns } from "#db/turns.ts";
+import { inTurns } from "#db/request-concurrency.ts";
 import type { Actor } from "#lib/actor.ts";
 import { createContext } from "./context.ts";
 import type { TypedDocumentString } from "./generated/operations.ts";

@@ -4,7 +4,7 @@ import { transaction } from "#db/client.ts";
 import { type Lock, type PersonLock, sessionLock } from "#db/locks.ts";
 import { asOwner, system, useDatabase } from "#db/testing/index.ts";
 import { releaseHeld } from "#lib/delivery/recover/release.ts";
-import { collectDigests } from "#lib/digest/index.ts";
+import { collectDigests } from "#lib/digest/create-due-digests.ts";
 import { metricsText } from "#lib/telemetry/index.ts";
 import { takeLock, takePersonLocks, tryLock } from "./locks.ts";
 

@@ -53,8 +53,8 @@ test("patterns are written here: none is made of what somebody sends", () => {
   expect(filesWith(/\bnew RegExp\(|\bRegExp\(/g)).toEqual([
     "app/_request/handlers.ts",
     "lib/contacts/email.ts",
-    "lib/templates/notations.ts",
-    "lib/templates/seals.ts",
+    "lib/templates/output-formats.ts",
+    "lib/templates/placeholders.ts",
     "lib/telemetry/scrub-text.ts",
     "lib/webhooks/inbound/own-words.ts",
     "lib/webhooks/inbound/phrases.ts",

@@ -185,7 +185,7 @@ export const shareClocks = pgTable(
   (table) => [check("share_clock_single", sql`${table.single}`)],
 );
 
-/** How far each tenant's queued work runs ahead of its fair share (lib/notifications/lane.ts); "" = no tenant. */
+/** How far each tenant's queued work runs ahead of its fair share (lib/notifications/tenant-quota.ts); "" = no tenant. */
 export const tenantLanes = pgTable("tenant_lanes", {
   tenantKey: text("tenant_key").primaryKey(),
   busyUntil: instant("busy_until").notNull(),

@@ -4,7 +4,7 @@ import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
 import { keyWith, sessionOf, useApi } from "#graphql/testing/http.ts";
 import { audit } from "#lib/audit/index.ts";
 import type { Person } from "#lib/people/index.ts";
-import { setChannelSwitch } from "#lib/preferences/index.ts";
+import { setChannelSwitch } from "#lib/preferences/set-channel-switch.ts";
 import { makePerson, signedIn } from "#lib/testing/fixtures.ts";
 
 const database = useDatabase();

@@ -2,7 +2,7 @@ import { type FileHandle, mkdir, open } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { env } from "#lib/env.ts";
-import type { OutsideAnchor } from "./outside.ts";
+import type { OutsideAnchor } from "./external-anchors.ts";
 
 /** One line an anchor, beside the database and not in it: it outlives whatever is done there. */
 export const anchorFile = (): string => join(resolve(env().DATA_DIR), "audit-anchors.ndjson");

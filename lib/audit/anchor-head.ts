@@ -5,12 +5,12 @@ import type { Ctx } from "#lib/context.ts";
 import { type Anchor, goodNotes, insertAnchors, signAnchor } from "./anchor.ts";
 import { lastAnchors } from "./anchor-file.ts";
 import { type Head, start } from "./chain.ts";
+import { doubtful, readOutside } from "./external-anchors.ts";
 import { auditKeys, type KeyRing } from "./keys.ts";
-import { doubtful, readOutside } from "./outside.ts";
-import { holdMonths, proveStretch } from "./prove.ts";
 import { publish } from "./publish.ts";
 import { sealEvents } from "./seal.ts";
 import type { Bad } from "./verify.ts";
+import { holdMonths, proveStretch } from "./verify-range.ts";
 import { whichDatabase } from "./which-database.ts";
 
 export type Anchoring =

@@ -5,9 +5,9 @@ import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
 import { createLogger } from "#lib/telemetry/logger.ts";
 import { checkAnchor, signAnchor } from "./anchor.ts";
 import { readAnchors } from "./anchor-file.ts";
+import { ofDatabase, readOutside } from "./external-anchors.ts";
 import { anchorHead } from "./index.ts";
 import { auditKeys } from "./keys.ts";
-import { ofDatabase, readOutside } from "./outside.ts";
 import { lineOf } from "./publish.ts";
 import { useTrail, write } from "./testing/trail.ts";
 

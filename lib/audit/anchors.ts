@@ -1,8 +1,8 @@
 import type { StreamClient } from "#db/stream.ts";
 import type { Anchor } from "./anchor.ts";
 import { anchorFile, readAnchors } from "./anchor-file.ts";
+import { type Outside, readOutside } from "./external-anchors.ts";
 import type { KeyRing } from "./keys.ts";
-import { type Outside, readOutside } from "./outside.ts";
 import { whichDatabase } from "./which-database.ts";
 
 /**

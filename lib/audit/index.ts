@@ -1,12 +1,12 @@
 export { anchorFile } from "./anchor-file.ts";
 export { anchorHead } from "./anchor-head.ts";
+export { unanchoredSeconds } from "./anchor-lag.ts";
 export { readableValues, selectEvents } from "./contents.ts";
 export { exportEvents } from "./export.ts";
 export { forgetPerson, isRemembered, redactEvents, remembered } from "./forget.ts";
 export { keyIsInDatabase } from "./keys.ts";
 export { type AuditEventView, findEvent, listEvents, listHistory } from "./list.ts";
 export { sealEvents } from "./seal.ts";
-export { unanchoredSeconds } from "./unanchored.ts";
 export type { Verdict } from "./verify.ts";
 export { type DatabaseReport, verifyDatabase } from "./verify-database.ts";
 export { verifyFile } from "./verify-file.ts";

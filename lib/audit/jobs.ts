@@ -6,7 +6,7 @@ import { anchor as onceAProcess } from "#lib/process-singleton.ts";
 import { logFor } from "#lib/telemetry/index.ts";
 import { anchorFile } from "./anchor-file.ts";
 import { anchorHead } from "./anchor-head.ts";
-import { keepMonths } from "./months.ts";
+import { keepMonths } from "./partitions.ts";
 import { auditAnchorTask, auditPartitionsTask } from "./tasks.ts";
 
 export const auditAnchor = implementTask(auditAnchorTask, async (ctx) => {

@@ -2,8 +2,8 @@ import type { Ctx } from "#lib/context.ts";
 import { logFor } from "#lib/telemetry/index.ts";
 import type { Anchor } from "./anchor.ts";
 import { appendAnchors } from "./anchor-file.ts";
+import { type OutsideAnchor, ofDatabase } from "./external-anchors.ts";
 import { auditKeys } from "./keys.ts";
-import { type OutsideAnchor, ofDatabase } from "./outside.ts";
 import { whichDatabase } from "./which-database.ts";
 
 /** An anchor's line in the log, which blackens whatever is called a signature. */

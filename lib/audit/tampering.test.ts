@@ -13,7 +13,7 @@ import { endText } from "./export-ndjson.ts";
 import { anchorHead } from "./index.ts";
 import { auditAnchor, auditPartitions } from "./jobs.ts";
 import { auditKeys, sign } from "./keys.ts";
-import { keepMonths } from "./months.ts";
+import { keepMonths } from "./partitions.ts";
 import { forget, useTrail, write } from "./testing/trail.ts";
 
 const database = useDatabase();

@@ -3,11 +3,11 @@ import { createReadStream } from "node:fs";
 import { z } from "zod";
 import { OperatorError } from "#lib/errors.ts";
 import { AnchorLine } from "./anchor-file.ts";
+import { Tampering } from "./chain-verifier.ts";
 import { type ExportEnd, type ExportHeader, endText } from "./export-ndjson.ts";
 import { auditKeys, check } from "./keys.ts";
 import type { ChainRecord } from "./records.ts";
 import { type Bad, type Verdict, verifyChain } from "./verify.ts";
-import { Tampering } from "./walk.ts";
 
 const text = z.string().nullable();
 const place = z.object({ sequence: z.int().min(0), hash: z.string() });

@@ -1,5 +1,5 @@
+import { type Expectations, type Good, Tampering, Walk } from "./chain-verifier.ts";
 import type { ChainRecord } from "./records.ts";
-import { type Expectations, type Good, Tampering, Walk } from "./walk.ts";
 
 /** `sequence`: the first one that is wrong, or missing, or that nothing proves any more. */
 export interface Bad {

@@ -3,10 +3,10 @@ import type { Actor } from "#lib/actor.ts";
 import { clientAddress } from "#lib/rate-limit/index.ts";
 import { isSignedToken } from "#lib/signing/signed-token.ts";
 import { authenticateKey } from "./api-key.ts";
-import { failBearer, type Sent } from "./attempt.ts";
 import { cookieValue, sessionCookieName } from "./cookie.ts";
 import { authenticateLink } from "./preference-link.ts";
 import { findSession } from "./session.ts";
+import { failBearer, type Sent } from "./sign-in-attempt.ts";
 import { authenticateUserToken } from "./user-token.ts";
 
 export interface Credentials {

@@ -7,19 +7,18 @@ export {
   revokeApiKey,
   rotateApiKey,
 } from "./api-key.ts";
-export { beginAttempt, fail, succeed } from "./attempt.ts";
 export { type Authenticated, actorFromHeaders, authenticate, credentialsOf, identify } from "./authenticate.ts";
 export { sessionCookieName, sessionCookieOptions } from "./cookie.ts";
 export { demoPeople } from "./demo.ts";
 export { endSession } from "./end-session.ts";
 export { endSessions } from "./end-sessions.ts";
-export { holderOfLink } from "./link.ts";
 export { listSessions, type SessionView } from "./list-sessions.ts";
+export { holderOfLink } from "./magic-link.ts";
 export { hasOidc } from "./oidc.ts";
 export { authenticateLink, createPreferenceLink } from "./preference-link.ts";
-
 export { createSession, type Device } from "./session.ts";
 export { setUserRole } from "./set-role.ts";
+export { beginAttempt, fail, succeed } from "./sign-in-attempt.ts";
 export { signOut } from "./sign-out.ts";
 
 export { createUserToken } from "./user-token.ts";

@@ -6,7 +6,7 @@ import { audit } from "#lib/audit/index.ts";
 import { normaliseEmail } from "#lib/contacts/index.ts";
 import { env } from "#lib/env.ts";
 import type { Person } from "#lib/people/index.ts";
-import type { Attempt } from "./attempt.ts";
+import type { Attempt } from "./sign-in-attempt.ts";
 
 /** What we read of an ID token (OpenID Connect Core 1.0, sections 2 and 5.1). */
 export interface Claims {

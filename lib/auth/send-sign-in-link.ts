@@ -4,7 +4,7 @@ import { awaitTurn, blockedUntil, leaveAlone, recordMail } from "#lib/delivery/i
 import { addJobs, implementTask, type JobSpec } from "#lib/jobs/index.ts";
 import { peopleById } from "#lib/people/index.ts";
 import { renderMagicLink } from "#lib/templates/index.ts";
-import { makeLink } from "./link.ts";
+import { makeLink } from "./magic-link.ts";
 import { signInLinkTask } from "./tasks.ts";
 
 type When = Pick<JobSpec, "runAt" | "afterMs">;

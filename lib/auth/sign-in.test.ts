@@ -9,9 +9,9 @@ import { setAnchor } from "#lib/process-singleton.ts";
 import { metricsText } from "#lib/telemetry/index.ts";
 import { key, makePerson } from "#lib/testing/fixtures.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
-import { beginAttempt } from "./index.ts";
-import { makeLink } from "./link.ts";
+import { makeLink } from "./magic-link.ts";
 import { nextAuthOptions } from "./next-auth/options.ts";
+import { beginAttempt } from "./sign-in-attempt.ts";
 import { Browser, newAddress } from "./testing/browser.ts";
 
 /** Signing in by a mailed link, with next-auth itself: what a browser sends, and what comes back. */

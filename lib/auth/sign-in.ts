@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { env } from "#lib/env.ts";
-import { beginAttempt, fail, type Method, type Sent } from "./attempt.ts";
 import { sessionCookieName, withSetCookies } from "./cookie.ts";
 import { askNextAuth } from "./next-auth/ask.ts";
 import type { Device } from "./session.ts";
+import { beginAttempt, fail, type Method, type Sent } from "./sign-in-attempt.ts";
 
 /** How a provider is called in next-auth's paths. */
 const providers = { "magic-link": "email", oidc: "oidc" } as const;

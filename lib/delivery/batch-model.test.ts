@@ -3,7 +3,7 @@ import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ctxFor, useDatabase } from "#db/testing/index.ts";
 import type { Person } from "#lib/people/index.ts";
-import { setChannelSwitch } from "#lib/preferences/index.ts";
+import { setChannelSwitch } from "#lib/preferences/set-channel-switch.ts";
 import { setAnchor } from "#lib/process-singleton.ts";
 import { makePeople, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import type { Topic } from "#lib/topics/index.ts";

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
 import type { Person } from "#lib/people/index.ts";
-import { setChannelSwitch } from "#lib/preferences/index.ts";
+import { setChannelSwitch } from "#lib/preferences/set-channel-switch.ts";
 import { makePeople, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { releaseHeld } from "./recover/release.ts";

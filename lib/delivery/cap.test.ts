@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { deliveries } from "#db/schema/index.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
-import { collectDigests } from "#lib/digest/index.ts";
+import { collectDigests } from "#lib/digest/create-due-digests.ts";
 import { CHANNELS, type Channel } from "#lib/enums.ts";
 import { parseEnv } from "#lib/env.ts";
 import { sendNotification } from "#lib/notifications/index.ts";

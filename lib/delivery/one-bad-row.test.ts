@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
-import { collectDigests } from "#lib/digest/index.ts";
+import { collectDigests } from "#lib/digest/create-due-digests.ts";
 import { findNotification, sendNotification } from "#lib/notifications/index.ts";
 import { setAnchor } from "#lib/process-singleton.ts";
 import { makePeople, makePerson, makeTopic } from "#lib/testing/fixtures.ts";

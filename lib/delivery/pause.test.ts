@@ -4,7 +4,7 @@ import { transaction } from "#db/client.ts";
 import { auditEvents } from "#db/schema/index.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import type { Channel } from "#lib/enums.ts";
-import { setChannelSwitch } from "#lib/preferences/index.ts";
+import { setChannelSwitch } from "#lib/preferences/set-channel-switch.ts";
 import { key, makePeople, makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import { upsertTopic } from "#lib/topics/index.ts";
 import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";

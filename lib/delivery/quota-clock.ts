@@ -12,7 +12,7 @@ export async function setBusy(tx: Tx, isBusy: boolean): Promise<void> {
 }
 
 /**
- * The clock by which tenants' shares refill (lib/notifications/lane.ts): the database's, and 100 times slower while much
+ * The clock by which tenants' shares refill (lib/notifications/tenant-quota.ts): the database's, and 100 times slower while much
  * waits. All workers read the same one: a lane that was moved by a faster clock would look far ahead to the others.
  */
 export async function shareClock(tx: Tx): Promise<Date> {

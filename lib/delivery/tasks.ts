@@ -18,7 +18,7 @@ const mostInJob: Record<Channel, number> = { EMAIL: 300, SMS: 100, SLACK: 100 };
 
 /**
  * For what was held and comes back on its own, later than those who were waiting beside it: behind everybody's share, before
- * a tenant's many (lib/notifications/lane.ts).
+ * a tenant's many (lib/notifications/tenant-quota.ts).
  */
 export const heldPriority = 10;
 

@@ -13,7 +13,7 @@ import type { Person } from "#lib/people/index.ts";
 import { setTenantPolicy } from "#lib/tenants/index.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { setTopicChannelPolicy, type Topic } from "#lib/topics/index.ts";
-import { viewUnsubscribe } from "#lib/unsubscribe/index.ts";
+import { viewUnsubscribe } from "#lib/unsubscribe/page-view.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import type { Ready } from "./re-decide.ts";
 import { digestMessageFor, messageFor } from "./render.ts";

@@ -8,7 +8,9 @@ import { newId } from "#lib/ids.ts";
 import { snooze } from "#lib/preferences/index.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { upsertTopic } from "#lib/topics/index.ts";
-import { actOnUnsubscribe, unsubscribeUrl, viewUnsubscribe } from "#lib/unsubscribe/index.ts";
+import { unsubscribeUrl } from "#lib/unsubscribe/index.ts";
+import { viewUnsubscribe } from "#lib/unsubscribe/page-view.ts";
+import { actOnUnsubscribe } from "#lib/unsubscribe/perform-action.ts";
 import { passTime } from "#lib/worker/testing/run-jobs.ts";
 import {
   arrive,

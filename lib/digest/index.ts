@@ -1,1 +1,1 @@
-export { collectDigests } from "./collect.ts";
+export { collectDigests } from "./create-due-digests.ts";

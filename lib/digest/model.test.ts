@@ -23,7 +23,7 @@ import { makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import type { Topic } from "#lib/topics/index.ts";
 import { registry } from "#lib/worker/registry.ts";
 import { running } from "#lib/worker/testing/running.ts";
-import { collectDigests } from "./index.ts";
+import { collectDigests } from "./create-due-digests.ts";
 
 const database = useDatabase();
 

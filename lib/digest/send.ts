@@ -27,7 +27,7 @@ import { env } from "#lib/env.ts";
 import { addJobs, implementTask } from "#lib/jobs/index.ts";
 import { authSecrets } from "#lib/signing/secrets.ts";
 import { metrics } from "#lib/telemetry/index.ts";
-import { setAside } from "./set-aside.ts";
+import { setAside } from "./exclude-items.ts";
 import { digestJob, digestTask } from "./tasks.ts";
 
 /** A digest that was tried already asks a paused channel again this often. */

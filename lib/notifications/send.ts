@@ -16,8 +16,8 @@ import { tenantKey } from "#lib/tenants/index.ts";
 import { getTopic, type Topic } from "#lib/topics/index.ts";
 import { checkTemplate, maxBodyBytes, maxSubjectCharacters } from "./check-template.ts";
 import type { NotificationRow } from "./find.ts";
-import { nextPlanPriority, urgentPriority } from "./lane.ts";
 import { planTask } from "./tasks.ts";
+import { nextPlanPriority, urgentPriority } from "./tenant-quota.ts";
 
 const SendNotification = z.object({
   topicKey: storable,

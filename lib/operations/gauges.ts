@@ -5,7 +5,7 @@ import { alertChannelStates } from "#lib/alerts/alert-channels.ts";
 import { unanchoredSeconds } from "#lib/audit/index.ts";
 import { CHANNELS, SEVERITIES } from "#lib/enums.ts";
 import { addGauge, observePools, TASKS } from "#lib/telemetry/index.ts";
-import { incidentsGoingOn } from "./incidents/read.ts";
+import { incidentsGoingOn } from "./incidents/queries.ts";
 import { queueState } from "./queue-state.ts";
 
 const system: Actor = { kind: "system", task: "gauges" };

@@ -1,6 +1,6 @@
-export { mayBecome, pageActionOf } from "./incidents/course.ts";
+export { mayBecome, pageActionOf } from "./incidents/lifecycle.ts";
 export { openIncident } from "./incidents/open.ts";
-export { type IncidentView, incidentById, listIncidents } from "./incidents/read.ts";
+export { type IncidentView, incidentById, listIncidents } from "./incidents/queries.ts";
 export { updateIncident } from "./incidents/update.ts";
 export { channelHealths, queueStatus } from "./queue.ts";
 export { readQueueState } from "./queue-state.ts";

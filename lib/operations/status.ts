@@ -5,7 +5,7 @@ import type { Actor } from "#lib/actor.ts";
 import { channelState } from "#lib/delivery/index.ts";
 import { CHANNELS, type Channel, type IncidentStatus, type Severity } from "#lib/enums.ts";
 import { scrubText } from "#lib/telemetry/index.ts";
-import { isGoingOn } from "./incidents/course.ts";
+import { isGoingOn } from "./incidents/lifecycle.ts";
 import { isStuck, queueState } from "./queue-state.ts";
 
 const system: Actor = { kind: "system", task: "status" };

@@ -13,10 +13,10 @@ import { cellOf, key, makePerson, makeTopic, signedIn } from "#lib/testing/fixtu
 import type { Topic } from "#lib/topics/index.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { explain } from "./explain.ts";
+import { reasonFor } from "./explain-text.ts";
 import { matrix } from "./matrix.ts";
-import { reasonFor } from "./sentence.ts";
 import { setPreference } from "./set.ts";
-import { setChannelSwitch } from "./switch.ts";
+import { setChannelSwitch } from "./set-channel-switch.ts";
 
 const database = useDatabase();
 const tenantKey = "acme";

@@ -4,8 +4,8 @@ import { CHANNELS, type Channel, type DecisionLayer, type Frequency } from "#lib
 import type { SuppressionRow } from "#lib/suppression/index.ts";
 import { listTopics, type Topic } from "#lib/topics/index.ts";
 import { decide, type Facts } from "./decide.ts";
+import { reasonFor } from "./explain-text.ts";
 import { cellFacts, loadFacts, type PersonFacts, type SharedFacts } from "./facts.ts";
-import { reasonFor } from "./sentence.ts";
 
 export interface CellView {
   channel: Channel;

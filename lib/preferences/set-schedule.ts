@@ -11,7 +11,7 @@ import { WEEKDAYS } from "#lib/enums.ts";
 import { addJobs } from "#lib/jobs/index.ts";
 import { parse, reason, timeZone, wallTime } from "#lib/parse.ts";
 import { getPerson } from "#lib/people/index.ts";
-import { leavesOpenMoment } from "./open-week.ts";
+import { leavesOpenMoment } from "./quiet-hours.ts";
 import { type ScheduleView, schedule } from "./schedule.ts";
 import { lockPerson, subjectOf } from "./set.ts";
 import { QuietWindows } from "./stored-times.ts";

@@ -12,7 +12,7 @@ import { setTopicChannelPolicy } from "#lib/topics/index.ts";
 import { clearPreferences } from "./clear.ts";
 import { matrix } from "./matrix.ts";
 import { setPreference, setPreferences } from "./set.ts";
-import { setChannelSwitch } from "./switch.ts";
+import { setChannelSwitch } from "./set-channel-switch.ts";
 
 useDatabase();
 

@@ -23,9 +23,9 @@ import { takePersonLocks } from "#lib/locks.ts";
 import type { Person } from "#lib/people/index.ts";
 import { forgetInSecurityEvents } from "#lib/security/index.ts";
 import { type Address, addressPattern } from "./addresses.ts";
-import { type EventKey, findTraces, type Traces } from "./find-traces.ts";
+import { removeDeliveries } from "./delivery-tallies.ts";
+import { type EventKey, findTraces, type Traces } from "./find-address-occurrences.ts";
 import { redactFreeTexts } from "./free-texts.ts";
-import { removeDeliveries } from "./tally.ts";
 
 /** Tables whose rows go with their person. Deliveries go too, and are counted on the way. */
 export const ownTables = {

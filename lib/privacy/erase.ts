@@ -13,7 +13,7 @@ import { addressPattern } from "./addresses.ts";
 import { eraseRows } from "./erase-rows.ts";
 import { appendErasure } from "./erasure-file.ts";
 import { type Erasure, recordErasure } from "./erasures.ts";
-import { service, whose } from "./whose.ts";
+import { service, whose } from "./subject-user-id.ts";
 
 const EraseUser = z.object({
   userId: z.string().nullish(),

@@ -2,6 +2,6 @@ export { csvLine, userDataAsCsv } from "./csv.ts";
 export { eraseUser } from "./erase.ts";
 export { exportUserData } from "./export.ts";
 export { hasOptedOut } from "./gpc.ts";
-export { replayErasures } from "./replay.ts";
+export { replayErasures } from "./replay-erasures.ts";
 export { noteSharingOptOut } from "./sharing.ts";
 export { writeUserDataCsv, writeUserDataJson } from "./write-user-data.ts";

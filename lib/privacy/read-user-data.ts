@@ -8,7 +8,7 @@ import type { Ctx } from "#lib/context.ts";
 import { parse } from "#lib/parse.ts";
 import { getPerson } from "#lib/people/index.ts";
 import { type Row, type Section, sections } from "./sections/index.ts";
-import { service, whose } from "./whose.ts";
+import { service, whose } from "./subject-user-id.ts";
 
 const ReadUserData = z.object({ userId: z.string().nullish() });
 export type ReadUserDataInput = z.input<typeof ReadUserData>;

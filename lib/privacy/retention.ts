@@ -6,11 +6,11 @@ import { type Env, env } from "#lib/env.ts";
 import { implementTask } from "#lib/jobs/index.ts";
 import { metrics, type Retained } from "#lib/telemetry/index.ts";
 import { topicsThatFit } from "#lib/unsubscribe/index.ts";
+import { removeDeliveries } from "./delivery-tallies.ts";
 import { completeErasureFile } from "./erasure-file.ts";
-import { sweepErased } from "./sweep.ts";
-import { removeDeliveries } from "./tally.ts";
+import { sweepErased } from "./purge-late-rows.ts";
+import { service } from "./subject-user-id.ts";
 import { retentionTask } from "./tasks.ts";
-import { service } from "./whose.ts";
 
 export interface Bounds {
   /** Rows that one transaction removes at most. */

@@ -1,6 +1,6 @@
-export { endedByChoice } from "./end-by-choice.ts";
-export { type Addressee, anySuppressionFollows, carrySuppressions, lockAddresses } from "./follow.ts";
+export { type Addressee, anySuppressionFollows, carrySuppressions, lockAddresses } from "./inherit.ts";
 export { isLiftable, liftRows, liftSuppression } from "./lift.ts";
+export { endedByChoice } from "./lifted-by-opt-in.ts";
 export { findSuppression, listSuppressions } from "./list.ts";
-export { senderState, startAddress, stopAddress } from "./stop.ts";
+export { senderState, startAddress, stopAddress } from "./opt-out-keywords.ts";
 export { type NewSuppression, type SuppressionRow, suppress } from "./suppress.ts";

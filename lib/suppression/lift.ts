@@ -9,10 +9,10 @@ import type { Ctx } from "#lib/context.ts";
 import { env } from "#lib/env.ts";
 import { ConflictError, NotFoundError } from "#lib/errors.ts";
 import { parse, storable } from "#lib/parse.ts";
-import { asService } from "./as-service.ts";
-import { lockAddresses } from "./follow.ts";
+import { lockAddresses } from "./inherit.ts";
 import { findSuppression } from "./list.ts";
 import type { SuppressionRow } from "./suppress.ts";
+import { asService } from "./with-service-role.ts";
 
 const LiftSuppression = z.object({
   suppressionId: z.string(),

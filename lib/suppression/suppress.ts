@@ -7,7 +7,7 @@ import { addressHasher } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { Channel, SuppressionReason, SuppressionScope } from "#lib/enums.ts";
 import { newId } from "#lib/ids.ts";
-import { asService } from "./as-service.ts";
+import { asService } from "./with-service-role.ts";
 
 export type SuppressionRow = typeof suppressions.$inferSelect;
 

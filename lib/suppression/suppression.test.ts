@@ -13,17 +13,11 @@ import { SUPPRESSION_REASONS, type SuppressionReason } from "#lib/enums.ts";
 import { AccessError, UserError } from "#lib/errors.ts";
 import { importPeople } from "#lib/people/import.ts";
 import { type Person, upsertUsers } from "#lib/people/index.ts";
-import { explain, matrix, previewPolicyChange, setPreference } from "#lib/preferences/index.ts";
+import { explain, matrix, setPreference } from "#lib/preferences/index.ts";
+import { previewPolicyChange } from "#lib/preferences/preview-policy-change.ts";
 import { cellOf, key, makePeople, makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
-import {
-  liftSuppression,
-  listSuppressions,
-  type NewSuppression,
-  type SuppressionRow,
-  startAddress,
-  stopAddress,
-  suppress,
-} from "./index.ts";
+import { liftSuppression, listSuppressions, type NewSuppression, type SuppressionRow, suppress } from "./index.ts";
+import { startAddress, stopAddress } from "./opt-out-keywords.ts";
 
 const database = useDatabase();
 const api = useApi();

@@ -4,13 +4,13 @@ import { parseBody, writeHtml } from "./body.ts";
 import { cleanLine, escapeSlack, safeUrl } from "./escape.ts";
 import { findMissingFields } from "./fields.ts";
 import { footerLink, htmlContent, renderLayout } from "./layout.ts";
-import { createTextNotations, htmlOutput } from "./notations.ts";
-import { createSeals, type PersonValues } from "./seals.ts";
+import { createTextNotations, htmlOutput } from "./output-formats.ts";
+import { createSeals, type PersonValues } from "./placeholders.ts";
 import { SLACK_FALLBACK_LENGTH, slackBlocks } from "./slack-blocks.ts";
 import { isBlank } from "./subject.ts";
 import { writeText } from "./text.ts";
+import { languageOf, words } from "./translations.ts";
 import { truncate, truncateSms } from "./truncate.ts";
-import { languageOf, words } from "./words.ts";
 
 export interface MessageTemplate {
   /** Plain text with {{placeholders}}. */

@@ -3,8 +3,8 @@ import type { DigestItem, MailLinks } from "./compile-message.ts";
 import { cleanLine, escapeHtml, escapeSlack, escapeSlackMarkdown, escapeSlackMarkdownUrl, safeUrl } from "./escape.ts";
 import { footerLink, htmlContent, renderLayout } from "./layout.ts";
 import { MARKDOWN_LENGTH, SLACK_FALLBACK_LENGTH, slackBlocks } from "./slack-blocks.ts";
+import { languageOf, words } from "./translations.ts";
 import { maxSms, truncate, truncateMarkdown, truncateSms } from "./truncate.ts";
-import { languageOf, words } from "./words.ts";
 
 export interface Digest {
   kind: DigestKind;

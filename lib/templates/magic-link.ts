@@ -1,6 +1,6 @@
 import { cleanLine } from "./escape.ts";
 import { button, paragraph, renderLayout } from "./layout.ts";
-import { languageOf, words } from "./words.ts";
+import { languageOf, words } from "./translations.ts";
 
 export interface MagicLink {
   url: string;

@@ -7,20 +7,15 @@ import { eventsOf } from "#lib/audit/testing/events.ts";
 import { env } from "#lib/env.ts";
 import { newId } from "#lib/ids.ts";
 import { type Person, upsertUsers } from "#lib/people/index.ts";
-import { explain, setChannelSwitch, setPreference } from "#lib/preferences/index.ts";
+import { explain, setPreference } from "#lib/preferences/index.ts";
+import { setChannelSwitch } from "#lib/preferences/set-channel-switch.ts";
 import { signToken } from "#lib/signing/signed-token.ts";
 import { suppress } from "#lib/suppression/index.ts";
 import { makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import type { Topic } from "#lib/topics/index.ts";
-import {
-  actOnUnsubscribe,
-  readUnsubscribeToken,
-  topicsThatFit,
-  type UnsubscribeAction,
-  type UnsubscribeView,
-  unsubscribeUrl,
-  viewUnsubscribe,
-} from "./index.ts";
+import { readUnsubscribeToken, topicsThatFit, unsubscribeUrl } from "./index.ts";
+import { type UnsubscribeView, viewUnsubscribe } from "./page-view.ts";
+import { actOnUnsubscribe, type UnsubscribeAction } from "./perform-action.ts";
 
 const database = useDatabase();
 const now = new Date();

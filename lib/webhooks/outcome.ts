@@ -8,7 +8,7 @@ import { type DeliveryEvent, findByMessage, recordEvent } from "#lib/delivery/in
 import type { Channel, SuppressionReason } from "#lib/enums.ts";
 import { suppress } from "#lib/suppression/index.ts";
 import { metrics } from "#lib/telemetry/index.ts";
-import { spokeLater } from "./inbound/index.ts";
+import { spokeLater } from "./inbound/has-newer-keyword.ts";
 
 /** What applying an event came to, for its row and the log. `code`: the provider's, of what went wrong; `alarm`: nothing works. */
 export interface Applied {

@@ -1,5 +1,5 @@
 import { kindOfId } from "#lib/ids.ts";
-import { answerText, answerWebhook, type Read } from "./answer.ts";
+import { answerText, answerWebhook, type Read } from "./handle-request.ts";
 import { MalformedBody, verifyResend, verifySlack, verifyTwilio } from "./verify.ts";
 
 /** POST /api/webhooks/resend: what became of an e-mail. The id is the message's, the same on each of Svix's tries. */

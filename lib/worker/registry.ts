@@ -1,7 +1,7 @@
 import { retryAlerts, sendAlert } from "#lib/alerts/send-alert.ts";
 import { sendPage } from "#lib/alerts/send-page.ts";
 import { auditAnchor, auditPartitions } from "#lib/audit/jobs.ts";
-import { authPurge } from "#lib/auth/purge.ts";
+import { authPurge } from "#lib/auth/purge-expired.ts";
 import { sendSignInLink } from "#lib/auth/send-sign-in-link.ts";
 import { deliver } from "#lib/delivery/deliver.ts";
 import { plan } from "#lib/delivery/plan.ts";

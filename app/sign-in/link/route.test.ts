@@ -2,7 +2,7 @@ import { NextRequest } from "next/server";
 import { expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { system, useDatabase } from "#db/testing/index.ts";
-import { makeLink } from "#lib/auth/link.ts";
+import { makeLink } from "#lib/auth/magic-link.ts";
 import { parseEnv } from "#lib/env.ts";
 import { setAnchor } from "#lib/process-singleton.ts";
 import { makePerson } from "#lib/testing/fixtures.ts";

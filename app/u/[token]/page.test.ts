@@ -3,7 +3,8 @@ import { beforeEach, expect, test, vi } from "vitest";
 import type { Query } from "#app/_request/route-props.ts";
 import { asOwner, useDatabase } from "#db/testing/index.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
-import { actOnUnsubscribe, type UnsubscribeAction, unsubscribeUrl } from "#lib/unsubscribe/index.ts";
+import { unsubscribeUrl } from "#lib/unsubscribe/index.ts";
+import { actOnUnsubscribe, type UnsubscribeAction } from "#lib/unsubscribe/perform-action.ts";
 import Unsubscribe, { generateMetadata } from "./page.tsx";
 
 // The page asks the request for nothing but the language of whoever nobody knows.

@@ -5,10 +5,10 @@ import { users } from "#db/schema/index.ts";
 import type { Actor } from "#lib/actor.ts";
 import { normaliseEmail } from "#lib/contacts/index.ts";
 import type { Person } from "#lib/people/index.ts";
-import { type Attempt, succeed } from "../attempt.ts";
-import { redeemLink } from "../link.ts";
+import { redeemLink } from "../magic-link.ts";
 import { personBySubject } from "../oidc.ts";
 import { dropSession } from "../session.ts";
+import { type Attempt, succeed } from "../sign-in-attempt.ts";
 
 const system: Actor = { kind: "system", task: "auth.sign-in" };
 
@@ -69,7 +69,7 @@ export const adapterFor = (attempt: Attempt): Adapter => ({
   getSessionAndUser: async () => null,
   updateSession: async () => null,
   deleteSession: dropSession,
-  // The mail's job makes the token (lib/auth/link.ts).
+  // The mail's job makes the token (lib/auth/magic-link.ts).
   createVerificationToken: async (token) => token,
   useVerificationToken: async ({ token }) => {
     const link = await redeemLink(attempt, token);

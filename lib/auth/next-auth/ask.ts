@@ -1,8 +1,8 @@
 import type { NextApiRequest, NextApiResponse } from "next";
 import NextAuth from "next-auth";
 import { env } from "#lib/env.ts";
-import type { Attempt } from "../attempt.ts";
 import { cookieJar } from "../cookie.ts";
+import type { Attempt } from "../sign-in-attempt.ts";
 import { nextAuthOptions } from "./options.ts";
 
 export interface Step {

@@ -5,8 +5,8 @@ import type { Actor } from "#lib/actor.ts";
 import { normaliseEmail } from "#lib/contacts/index.ts";
 import { env } from "#lib/env.ts";
 import { addJobs } from "#lib/jobs/index.ts";
-import type { Attempt } from "../attempt.ts";
 import type { Claims } from "../oidc.ts";
+import type { Attempt } from "../sign-in-attempt.ts";
 import { signInLinkTask } from "../tasks.ts";
 import { linkMinutes } from "../throttle.ts";
 
@@ -42,7 +42,7 @@ export const emailProvider = (attempt: Attempt): EmailConfig => ({
   from: env().EMAIL_FROM,
   server: "",
   maxAge: linkMinutes * 60,
-  // Tokens are hashed without a secret of their own, see lib/auth/link.ts.
+  // Tokens are hashed without a secret of their own, see lib/auth/magic-link.ts.
   secret: "",
   options: {},
   normalizeIdentifier: normaliseEmail,

@@ -1,12 +1,12 @@
 import { expect, onTestFinished, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
-import { collectDigests } from "#lib/digest/collect.ts";
+import { collectDigests } from "#lib/digest/create-due-digests.ts";
 import type { Channel } from "#lib/enums.ts";
 import type { Person } from "#lib/people/find.ts";
 import { upsertUsers } from "#lib/people/upsert.ts";
 import { setPreference } from "#lib/preferences/set.ts";
-import { setChannelSwitch } from "#lib/preferences/switch.ts";
+import { setChannelSwitch } from "#lib/preferences/set-channel-switch.ts";
 import { setAnchor } from "#lib/process-singleton.ts";
 import { makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";

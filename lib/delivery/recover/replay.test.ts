@@ -4,7 +4,7 @@ import { eventsOf } from "#lib/audit/testing/events.ts";
 import type { Channel } from "#lib/enums.ts";
 import { ConflictError, NotFoundError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
-import { setChannelSwitch } from "#lib/preferences/switch.ts";
+import { setChannelSwitch } from "#lib/preferences/set-channel-switch.ts";
 import { key, makePeople, makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { planned, type Rows, statusesOf } from "../testing/delivering.ts";

@@ -12,7 +12,7 @@ import { setAnchor } from "#lib/process-singleton.ts";
 import type { Topic } from "#lib/topics/index.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { makePerson, makeTopic, signedIn } from "../../testing/fixtures.ts";
-import { collectDigests } from "../index.ts";
+import { collectDigests } from "../create-due-digests.ts";
 
 /** Whoever imports this has a database of its own, and a clock that stands still until goTo(). */
 export const database = useDatabase();

@@ -10,7 +10,8 @@ import { beat, newHeartbeat } from "#lib/jobs/heartbeat.ts";
 import { setAnchor } from "#lib/process-singleton.ts";
 import { key, makePerson } from "#lib/testing/fixtures.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
-import { listIncidents, openIncident, publicStatus, updateIncident } from "../index.ts";
+import { openIncident, publicStatus, updateIncident } from "../index.ts";
+import { listIncidents } from "./queries.ts";
 import { remindOfIncidents } from "./remind.ts";
 
 const database = useDatabase();

@@ -9,8 +9,8 @@ import { SEVERITIES } from "#lib/enums.ts";
 import { newId } from "#lib/ids.ts";
 import { line, parse } from "#lib/parse.ts";
 import { logMessage } from "./log-message.ts";
-import { type IncidentView, viewOf } from "./read.ts";
-import { tellOpened } from "./tell.ts";
+import { tellOpened } from "./notify.ts";
+import { type IncidentView, viewOf } from "./queries.ts";
 
 const OpenIncident = z.object({ title: line(200), severity: z.enum(SEVERITIES), message: logMessage });
 

@@ -6,8 +6,8 @@ import { pageOnCall } from "#lib/alerts/page.ts";
 import type { Ctx } from "#lib/context.ts";
 import { implementTask } from "#lib/jobs/index.ts";
 import { takeLock } from "#lib/locks.ts";
-import { acknowledgeBy, acknowledgeWithinMs, isUrgent, nextUpdateDue, updateEveryMs } from "./course.ts";
-import { incidentsGoingOn } from "./read.ts";
+import { acknowledgeBy, acknowledgeWithinMs, isUrgent, nextUpdateDue, updateEveryMs } from "./lifecycle.ts";
+import { incidentsGoingOn } from "./queries.ts";
 import { incidentRemindersTask } from "./tasks.ts";
 
 type Incident = typeof incidents.$inferSelect;

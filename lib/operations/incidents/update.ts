@@ -10,10 +10,10 @@ import { INCIDENT_STATUSES, type IncidentStatus } from "#lib/enums.ts";
 import { ConflictError, NotFoundError } from "#lib/errors.ts";
 import { kindOfId } from "#lib/ids.ts";
 import { parse } from "#lib/parse.ts";
-import { mayBecome, mayFollow, moved } from "./course.ts";
+import { mayBecome, mayFollow, moved } from "./lifecycle.ts";
 import { logMessage } from "./log-message.ts";
-import { type IncidentView, incidentById } from "./read.ts";
-import { tellUpdated } from "./tell.ts";
+import { tellUpdated } from "./notify.ts";
+import { type IncidentView, incidentById } from "./queries.ts";
 
 const UpdateIncident = z.object({
   id: z.string(),

@@ -14,7 +14,7 @@ import { setTenantPolicy } from "#lib/tenants/index.ts";
 import { key, makePeople, makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import { setTopicChannelPolicy, type Topic, upsertTopic } from "#lib/topics/index.ts";
 import { lockPerson, setPreference, setPreferences } from "../set.ts";
-import { setChannelSwitch } from "../switch.ts";
+import { setChannelSwitch } from "../set-channel-switch.ts";
 import { importPreferences, type PreferenceImport } from "./index.ts";
 
 const database = useDatabase();

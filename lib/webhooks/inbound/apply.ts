@@ -4,8 +4,8 @@ import type { Ctx } from "#lib/context.ts";
 import { startAddress, stopAddress } from "#lib/suppression/index.ts";
 import type { StoredEvent } from "../stored.ts";
 import { phoneOf } from "../twilio-address.ts";
+import { spokeLater } from "./has-newer-keyword.ts";
 import { type Intent, readIntent } from "./read-intent.ts";
-import { spokeLater } from "./spoke-later.ts";
 
 interface InboundText {
   channel: "SMS" | "SLACK";

@@ -1,3 +1,3 @@
-export { answerTwilioInbound } from "./answer.ts";
 export { applySlackMessage, applyTwilioInbound } from "./apply.ts";
-export { spokeLater } from "./spoke-later.ts";
+export { answerTwilioInbound } from "./handle-twilio-inbound.ts";
+export { spokeLater } from "./has-newer-keyword.ts";

@@ -1,0 +1,15 @@
+import { lte } from "drizzle-orm";
+import { transaction } from "#db/client.ts";
+import { verificationTokens } from "#db/schema/access.ts";
+import { implementTask } from "#lib/jobs/index.ts";
+import { purgeSessions } from "./session.ts";
+import { authPurgeTask } from "./tasks.ts";
+
+/** Deletes sessions and sign-in tokens that are over. A used token goes at its end, so that a second use is known till then. */
+export const authPurge = implementTask(authPurgeTask, async (ctx) =>
+  transaction(ctx.actor, async (tx) => {
+    const sessions = await purgeSessions(tx, ctx.now);
+    const { rowCount } = await tx.delete(verificationTokens).where(lte(verificationTokens.expiresAt, ctx.now));
+    return { outcome: "purged", sessions, tokens: rowCount ?? 0 };
+  }),
+);

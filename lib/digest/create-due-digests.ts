@@ -1,0 +1,80 @@
+import { sql } from "drizzle-orm";
+import { type Tx, transaction } from "#db/client.ts";
+import { channelPauses } from "#db/schema/catalogue.ts";
+import { deliveries, digests } from "#db/schema/notifications.ts";
+import { createDigests, splitIntoDigests } from "#lib/delivery/index.ts";
+import { CHANNELS, type Channel } from "#lib/enums.ts";
+import { tryLock } from "#lib/locks.ts";
+
+const peopleAtOnce = 1_000;
+
+interface Item {
+  userId: string;
+  id: string;
+  dueAt: Date;
+}
+
+/**
+ * Makes the digests whose boundary has come: items are claimed by id, inside one transaction with the digest's row and the
+ * job that sends it, so every item is in exactly one digest. An item that arrives for a boundary whose digest is made
+ * already waits for the next. One process does this at a time; returns how many digests were made.
+ */
+export async function collectDigests(now: Date): Promise<number> {
+  return transaction({ kind: "system", task: "digest.collect" }, async (tx) => {
+    if (!(await tryLock(tx, "digestCollection"))) return 0;
+    let made = 0;
+    for (const channel of CHANNELS) made += await collectChannel(tx, channel, now);
+    return made;
+  });
+}
+
+async function collectChannel(tx: Tx, channel: Channel, now: Date): Promise<number> {
+  const items = await dueItems(tx, channel, now);
+  if (items.length === 0) return 0;
+  const lastDue = await lastDigests(tx, channel, [...new Set(items.map(({ userId }) => userId))]);
+  const isLate = ({ userId, dueAt }: Item) => dueAt.getTime() <= (lastDue.get(userId) ?? 0);
+  const onTime = Map.groupBy(
+    items.filter((item) => !isLate(item)),
+    ({ userId }) => userId,
+  );
+  const wanted = [...onTime].flatMap(([userId, waiting]) => splitIntoDigests(userId, "FREQUENCY", waiting));
+  const made = wanted.filter(({ dueAt }) => dueAt <= now);
+  // Decided anew when it is released, what is late gets the next boundary.
+  const late = items.filter(isLate).map(({ userId, id }) => ({ userId, id, status: "DEFERRED", at: now }));
+  const next = new Date(now.getTime() + 1);
+  const early = wanted
+    .filter(({ dueAt }) => dueAt > now)
+    .flatMap(({ userId, itemIds }) => itemIds.map((id) => ({ userId, id, status: "DIGESTED", at: next })));
+  await putOff(tx, [...late, ...early]);
+  await createDigests(tx, channel, "DIGESTED", made, now);
+  return made.length;
+}
+
+/** All due items of some people: whether a digest is their boundary's last must be known when it is made. */
+async function dueItems(tx: Tx, channel: Channel, now: Date): Promise<Item[]> {
+  const due = sql`status = 'DIGESTED' AND channel = ${channel} AND next_attempt_at <= ${now.toISOString()}`;
+  const { rows } = await tx.execute<{ user_id: string; id: string; due_ms: string }>(sql`
+    SELECT user_id, id, extract(epoch FROM GREATEST(next_attempt_at, to_timestamp(0))) * 1000 AS due_ms FROM ${deliveries}
+    WHERE ${due} AND user_id IN (SELECT DISTINCT user_id FROM ${deliveries} WHERE ${due}
+      AND NOT EXISTS (SELECT FROM ${channelPauses} p WHERE p.channel = ${channel}) LIMIT ${peopleAtOnce})
+    ORDER BY user_id, notification_id, id`);
+  return rows.map(({ user_id, id, due_ms }) => ({ userId: user_id, id, dueAt: new Date(Number(due_ms)) }));
+}
+
+async function lastDigests(tx: Tx, channel: Channel, userIds: string[]): Promise<Map<string, number>> {
+  const { rows } = await tx.execute<{ user_id: string; due_ms: string }>(sql`
+    SELECT user_id, extract(epoch FROM max(due_at)) * 1000 AS due_ms FROM ${digests}
+    WHERE user_id = ANY(${sql.param(userIds)}) AND channel = ${channel} AND kind = 'FREQUENCY' GROUP BY user_id`);
+  return new Map(rows.map(({ user_id, due_ms }) => [user_id, Number(due_ms)]));
+}
+
+async function putOff(
+  tx: Tx,
+  items: readonly { userId: string; id: string; status: string; at: Date }[],
+): Promise<void> {
+  if (items.length === 0) return;
+  await tx.execute(sql`
+    UPDATE ${deliveries} d SET status = l.status, next_attempt_at = l.at
+    FROM jsonb_to_recordset(${JSON.stringify(items)}::jsonb) AS l ("userId" text, id text, status text, at timestamptz)
+    WHERE d.user_id = l."userId" AND d.id = l.id AND d.status = 'DIGESTED'`);
+}

@@ -1,0 +1,74 @@
+import { and, asc, desc, eq, inArray, lt } from "drizzle-orm";
+import { type Tx, transaction } from "#db/client.ts";
+import { incidents, incidentUpdates } from "#db/schema/operations.ts";
+import { authorize } from "#lib/authorize.ts";
+import type { Ctx } from "#lib/context.ts";
+import { INCIDENT_STATUSES, type IncidentStatus } from "#lib/enums.ts";
+import { kindOfId } from "#lib/ids.ts";
+import { type Page, type PageInput, readPage, toPage } from "#lib/page.ts";
+import { acknowledgeBy, isGoingOn, nextUpdateDue } from "./lifecycle.ts";
+
+type IncidentRow = typeof incidents.$inferSelect;
+type UpdateRow = typeof incidentUpdates.$inferSelect;
+
+/** An incident with its log, oldest entry first, and what is due. */
+export type IncidentView = ReturnType<typeof viewOf>;
+
+export const viewOf = (row: IncidentRow, updates: readonly UpdateRow[]) => ({
+  ...row,
+  acknowledgeBy: acknowledgeBy(row),
+  nextUpdateDue: nextUpdateDue(row),
+  updates: updates.toSorted((a, b) => a.number - b.number),
+});
+
+/** Newest first. ADMIN, AUDITOR and keys with OPERATIONS. */
+export async function listIncidents(
+  ctx: Ctx,
+  input: PageInput & { status?: IncidentStatus | null },
+): Promise<Page<IncidentView>> {
+  authorize(ctx.actor, "incidents.read");
+  const { limit, afterKey } = readPage(input);
+  const views = await transaction(ctx.actor, async (tx) => {
+    const rows = await tx
+      .select()
+      .from(incidents)
+      .where(
+        and(
+          input.status ? eq(incidents.status, input.status) : undefined,
+          afterKey ? lt(incidents.id, afterKey) : undefined,
+        ),
+      )
+      .orderBy(desc(incidents.id))
+      .limit(limit + 1);
+    return withUpdates(tx, rows);
+  });
+  return toPage(views, limit, afterKey);
+}
+
+/** Not there and not visible to the transaction's actor are both null. */
+export async function incidentById(tx: Tx, id: string): Promise<IncidentView | null> {
+  if (kindOfId(id) !== "incident") return null;
+  const [view] = await withUpdates(tx, await tx.select().from(incidents).where(eq(incidents.id, id)));
+  return view ?? null;
+}
+
+/** Neither RESOLVED nor VERIFIED, oldest first. */
+export const incidentsGoingOn = (tx: Tx): Promise<IncidentRow[]> =>
+  tx
+    .select()
+    .from(incidents)
+    .where(inArray(incidents.status, INCIDENT_STATUSES.filter(isGoingOn)))
+    .orderBy(asc(incidents.id));
+
+/** All their logs in one query. */
+export async function withUpdates(tx: Tx, rows: readonly IncidentRow[]): Promise<IncidentView[]> {
+  if (rows.length === 0) return [];
+  const ids = rows.map(({ id }) => id);
+  const updates = await tx
+    .select()
+    .from(incidentUpdates)
+    .where(inArray(incidentUpdates.incidentId, ids))
+    .orderBy(asc(incidentUpdates.number));
+  const byIncident = Map.groupBy(updates, ({ incidentId }) => incidentId);
+  return rows.map((row) => viewOf(row, byIncident.get(row.id) ?? []));
+}

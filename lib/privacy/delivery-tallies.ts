@@ -1,0 +1,24 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import { deliveries } from "#db/schema/notifications.ts";
+import { deliveryTallies } from "#db/schema/privacy.ts";
+
+/**
+ * Deletes the deliveries that `which` names and adds them up by notification, channel and state, so that a notification's
+ * counts stay true. What still waited is counted as what became of it: never sent, or nobody knows. Returns how many.
+ */
+export async function removeDeliveries(tx: Tx, which: SQL): Promise<number> {
+  const { rows } = await tx.execute<{ removed: number }>(sql`
+    WITH gone AS (
+      DELETE FROM ${deliveries} WHERE ${which}
+      RETURNING notification_id, channel, CASE
+        WHEN status IN ('QUEUED', 'DEFERRED', 'DIGESTED') THEN 'SKIPPED'
+        WHEN status = 'SENDING' THEN 'UNKNOWN'
+        ELSE status END AS status),
+    counted AS (
+      INSERT INTO ${deliveryTallies} (notification_id, channel, status, count)
+      SELECT notification_id, channel, status, count(*)::int FROM gone GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+      ON CONFLICT (notification_id, channel, status) DO UPDATE SET count = delivery_tallies.count + excluded.count)
+    SELECT count(*)::int AS removed FROM gone`);
+  return rows[0]?.removed ?? 0;
+}
