@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
 import { isHandled } from "#app/_request/handlers.ts";
-import { tooMany } from "#app/_request/limit.ts";
 import { linkHolder, signInLinkHolder } from "#app/_request/link-holder.ts";
+import { tooMany } from "#app/_request/with-rate-limit.ts";
 import type { Actor } from "#lib/actor.ts";
 import { credentialsOf, identify } from "#lib/auth/index.ts";
 import { env } from "#lib/env.ts";

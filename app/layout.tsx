@@ -1,9 +1,9 @@
 import "./globals.css";
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
+import { viewerLanguage } from "./_request/current-user.ts";
 import { clientMessages, translator } from "./_request/translate.ts";
-import { viewerLanguage } from "./_request/viewer.ts";
-import { Words } from "./_ui/words.tsx";
+import { Words } from "./_ui/intl-provider.tsx";
 
 export async function generateMetadata(): Promise<Metadata> {
   const name = translator(await viewerLanguage())("app.name");

@@ -1,7 +1,7 @@
+import { viewer, viewerLanguage } from "./_request/current-user.ts";
 import { translator } from "./_request/translate.ts";
-import { viewer, viewerLanguage } from "./_request/viewer.ts";
+import { Frame } from "./_ui/app-shell.tsx";
 import { quietButton } from "./_ui/classes.ts";
-import { Frame } from "./_ui/frame.tsx";
 import { NoticePage } from "./_ui/notice-page.tsx";
 
 /** Whoever is signed in keeps the way to everything else. */

@@ -1,5 +1,5 @@
 import { redirect } from "next/navigation";
-import { viewer } from "./_request/viewer.ts";
+import { viewer } from "./_request/current-user.ts";
 
 export default async function Home() {
   const { actor, me } = await viewer();

@@ -1,5 +1,5 @@
+import { viewerLanguage } from "./_request/current-user.ts";
 import { translator } from "./_request/translate.ts";
-import { viewerLanguage } from "./_request/viewer.ts";
 import { quietButton } from "./_ui/classes.ts";
 import { NoticePage } from "./_ui/notice-page.tsx";
 

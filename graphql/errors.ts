@@ -1,8 +1,8 @@
 import { unwrapResolverError } from "@apollo/server/errors";
 import type { GraphQLError, GraphQLFormattedError } from "graphql";
 import { limits } from "#lib/limits.ts";
+import { isUnavailable } from "./is-database-unavailable.ts";
 import { expectedError } from "./policy/apply.ts";
-import { isUnavailable } from "./unavailable.ts";
 
 /** What Apollo says to a hash in place of a query: its clients know this code, and send the query itself from then on. */
 export const notPersisted = "PERSISTED_QUERY_NOT_SUPPORTED";

@@ -3,7 +3,7 @@ import { HeaderMap } from "@apollo/server";
 import { clientAddress } from "#lib/rate-limit/index.ts";
 import { readBody } from "#lib/read-body.ts";
 import { setInertHeaders } from "#lib/security/index.ts";
-import { answer } from "./answer.ts";
+import { answer } from "./http.ts";
 
 /**
  * The GraphQL endpoint over HTTP, once, for two hosts: `server.ts` mounts it in front of Next, and a route file under

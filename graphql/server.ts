@@ -9,10 +9,10 @@ import { anchor } from "#lib/process-singleton.ts";
 import type { GraphQLContext } from "./context.ts";
 import { formatError } from "./errors.ts";
 import { limitRules, sizeLimit } from "./limits.ts";
-import { observe } from "./observe.ts";
 import { applyPolicy } from "./policy/apply.ts";
 import { fieldPolicy } from "./policy/table.ts";
 import { resolvers } from "./resolvers.ts";
+import { observe } from "./telemetry-plugin.ts";
 
 /** The process runs at the project's root, under Next's bundler as under Node's own loader. */
 export const sdl = (): string => readFileSync(join(process.cwd(), "graphql/schema.graphql"), "utf8");

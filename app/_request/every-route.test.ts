@@ -7,7 +7,7 @@ const app = dirname(import.meta.dirname);
 
 /** Route handlers that are not counted by `limited`, and why. */
 const exceptions: Record<string, string> = {
-  "api/graphql": "counts by itself, with the same limits, before any resolver runs (graphql/answer.ts)",
+  "api/graphql": "counts by itself, with the same limits, before any resolver runs (graphql/http.ts)",
   "api/unsubscribe/[token]": "a mail client's one click is refused by no limit (RFC 8058); it counts its page's forms",
   "api/webhooks/resend": "signed by the provider, which sends everybody's events from a few addresses",
   "api/webhooks/slack": "signed by the provider, which sends everybody's events from a few addresses",
@@ -50,13 +50,16 @@ test("the proxy counts all else: its list of handlers is what is there, and hold
 });
 
 test.each([
-  ["a function", 'import { limited } from "#app/_request/limit.ts";\nexport async function POST() {}\n'],
+  ["a function", 'import { limited } from "#app/_request/with-rate-limit.ts";\nexport async function POST() {}\n'],
   ["a handler that only starts like it", "export const POST = limited(() => x);\nconst limited = (x: unknown) => x;\n"],
   [
     "one of two",
-    'import { limited } from "#app/_request/limit.ts";\nexport const GET = limited(x);\nexport const PUT = y;\n',
+    'import { limited } from "#app/_request/with-rate-limit.ts";\nexport const GET = limited(x);\nexport const PUT = y;\n',
   ],
-  ["one of another file", 'import { limited } from "#app/_request/limit.ts";\nexport { POST } from "./other.ts";\n'],
+  [
+    "one of another file",
+    'import { limited } from "#app/_request/with-rate-limit.ts";\nexport { POST } from "./other.ts";\n',
+  ],
 ])("%s is found to be uncounted", (_name, text) => {
   expect(isLimited({ text })).toBe(false);
 });

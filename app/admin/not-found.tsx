@@ -1,5 +1,5 @@
+import { viewerLanguage } from "#app/_request/current-user.ts";
 import { translator } from "#app/_request/translate.ts";
-import { viewerLanguage } from "#app/_request/viewer.ts";
 import { quietButton } from "#app/_ui/classes.ts";
 import { ConsolePage } from "./_ui/console-page.tsx";
 

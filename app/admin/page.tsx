@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
-import { ask } from "#app/_request/ask.ts";
+import { requireConsole, viewer } from "#app/_request/current-user.ts";
+import { ask } from "#app/_request/query.ts";
 import { translator } from "#app/_request/translate.ts";
-import { requireConsole, viewer } from "#app/_request/viewer.ts";
 import { card, link } from "#app/_ui/classes.ts";
 import { OverviewDocument } from "#graphql/generated/operations.ts";
 import { ConsolePage } from "./_ui/console-page.tsx";

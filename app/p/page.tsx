@@ -1,6 +1,6 @@
+import { viewerLanguage } from "#app/_request/current-user.ts";
 import { signInPath } from "#app/_request/local-path.ts";
 import { translator } from "#app/_request/translate.ts";
-import { viewerLanguage } from "#app/_request/viewer.ts";
 import { primaryButton } from "#app/_ui/classes.ts";
 import { NoticePage } from "#app/_ui/notice-page.tsx";
 

@@ -2,7 +2,7 @@ import { useTranslations } from "use-intl/react";
 import { Badge } from "#app/_ui/badge.tsx";
 import { ChannelIcon } from "#app/_ui/channel-icon.tsx";
 import { card } from "#app/_ui/classes.ts";
-import type { ChannelState } from "./changes.ts";
+import type { ChannelState } from "./optimistic-update.ts";
 import { SaveForm } from "./save-form.tsx";
 import { StopHints } from "./stop-hints.tsx";
 import { Switch } from "./switch.tsx";

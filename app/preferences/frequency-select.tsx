@@ -1,7 +1,7 @@
 import { ChevronDown } from "lucide-react";
 import { useTranslations } from "use-intl/react";
 import type { Channel, Frequency } from "#graphql/generated/operations.ts";
-import { usePlace } from "./place.ts";
+import { usePlace } from "./save-target.ts";
 
 const frequencies: Frequency[] = ["INSTANT", "HOURLY", "DAILY", "WEEKLY"];
 

@@ -5,7 +5,7 @@ import {
   SetPreferencesDocument,
   type TypedDocumentString,
 } from "#graphql/generated/operations.ts";
-import type { Change } from "./changes.ts";
+import type { Change } from "./optimistic-update.ts";
 
 export interface Saved {
   /** Null: refused before it was tried; the reason is among the errors. */

@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import { forbidden } from "next/navigation";
-import { ask } from "#app/_request/ask.ts";
+import { requirePerson, viewer } from "#app/_request/current-user.ts";
+import { ask } from "#app/_request/query.ts";
 import type { PageProps } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
-import { requirePerson, viewer } from "#app/_request/viewer.ts";
-import { Frame } from "#app/_ui/frame.tsx";
+import { Frame } from "#app/_ui/app-shell.tsx";
 import { noteSharing } from "#app/privacy/note-sharing.ts";
 import { PrivacyLink } from "#app/privacy/privacy-link.tsx";
 import { MyPreferencesDocument } from "#graphql/generated/operations.ts";

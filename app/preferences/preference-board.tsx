@@ -3,9 +3,9 @@
 import { useCallback } from "react";
 import { useTranslations } from "use-intl/react";
 import { card } from "#app/_ui/classes.ts";
-import type { Matrix } from "./changes.ts";
 import { ChannelsCard } from "./channels-card.tsx";
-import { type Place, PlaceContext, signedInPlace } from "./place.ts";
+import type { Matrix } from "./optimistic-update.ts";
+import { type Place, PlaceContext, signedInPlace } from "./save-target.ts";
 import type { Draft } from "./schedule/draft.ts";
 import { HeldBanner } from "./schedule/held-banner.tsx";
 import { ScheduleEditor } from "./schedule/schedule-editor.tsx";

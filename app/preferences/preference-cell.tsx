@@ -1,8 +1,15 @@
 import { useTranslations } from "use-intl/react";
 import { ChannelIcon } from "#app/_ui/channel-icon.tsx";
 import type { Channel, Frequency } from "#graphql/generated/operations.ts";
-import { type Cell, type ChannelState, isShadowed, isUnsubscribed, type TopicRow, wanted } from "./changes.ts";
 import { FrequencySelect } from "./frequency-select.tsx";
+import {
+  type Cell,
+  type ChannelState,
+  isShadowed,
+  isUnsubscribed,
+  type TopicRow,
+  wanted,
+} from "./optimistic-update.ts";
 import { SaveForm } from "./save-form.tsx";
 import { Switch } from "./switch.tsx";
 

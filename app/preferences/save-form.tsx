@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { usePlace } from "./place.ts";
+import { usePlace } from "./save-target.ts";
 
 interface Props {
   /** What the server is told when there is no JavaScript. */

@@ -1,6 +1,6 @@
-import type { Change, Matrix } from "./changes.ts";
 import { asMutation, type Saved } from "./mutation.ts";
-import type { Place } from "./place.ts";
+import type { Change, Matrix } from "./optimistic-update.ts";
+import type { Place } from "./save-target.ts";
 
 export type ProblemKind = "offline" | "signedOut" | "busy" | "forbidden" | "server" | "refused";
 

@@ -1,7 +1,7 @@
 import { useTranslations } from "use-intl/react";
 import { ChannelIcon } from "#app/_ui/channel-icon.tsx";
 import { card } from "#app/_ui/classes.ts";
-import type { ChannelState, Section } from "./changes.ts";
+import type { ChannelState, Section } from "./optimistic-update.ts";
 import { type Actions, rowGrid, TopicRow } from "./topic-row.tsx";
 
 interface Props {

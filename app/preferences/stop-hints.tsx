@@ -1,6 +1,6 @@
 import { useTranslations } from "use-intl/react";
-import type { ChannelState } from "./changes.ts";
-import { usePlace } from "./place.ts";
+import type { ChannelState } from "./optimistic-update.ts";
+import { usePlace } from "./save-target.ts";
 
 const hint = "mt-1.5 text-pretty text-[0.8125rem] leading-snug text-muted";
 

@@ -1,7 +1,7 @@
 import { RotateCcw } from "lucide-react";
 import { useTranslations } from "use-intl/react";
 import type { Channel } from "#graphql/generated/operations.ts";
-import { type Change, type ChannelState, isChosen, offered, type TopicRow as Row } from "./changes.ts";
+import { type Change, type ChannelState, isChosen, offered, type TopicRow as Row } from "./optimistic-update.ts";
 import { PreferenceCell, UnavailableCell } from "./preference-cell.tsx";
 import { SaveForm } from "./save-form.tsx";
 

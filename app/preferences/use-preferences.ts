@@ -2,9 +2,9 @@
 
 import { useCallback, useRef, useState } from "react";
 import { useTranslations } from "use-intl/react";
-import { applyChange, type Change, type Matrix, undoOf } from "./changes.ts";
-import type { Place } from "./place.ts";
+import { applyChange, type Change, type Matrix, undoOf } from "./optimistic-update.ts";
 import { SaveProblem, save } from "./save.ts";
+import type { Place } from "./save-target.ts";
 
 export type Notice =
   | { kind: "saved" | "undone" | "removed"; subject: string; undo: (() => void) | null }

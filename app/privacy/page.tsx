@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
-import { ask } from "#app/_request/ask.ts";
+import { requirePerson, viewer } from "#app/_request/current-user.ts";
+import { ask } from "#app/_request/query.ts";
 import { type PageProps, single } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
-import { requirePerson, viewer } from "#app/_request/viewer.ts";
+import { Frame } from "#app/_ui/app-shell.tsx";
 import { card, quietButton } from "#app/_ui/classes.ts";
-import { Frame } from "#app/_ui/frame.tsx";
 import { instant } from "#app/_ui/instant.ts";
 import { EverywhereForm } from "#app/sign-out/everywhere-form.tsx";
 import { MySessionsDocument } from "#graphql/generated/operations.ts";

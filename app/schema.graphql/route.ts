@@ -1,4 +1,4 @@
-import { limited } from "#app/_request/limit.ts";
+import { limited } from "#app/_request/with-rate-limit.ts";
 import { sdl } from "#graphql/server.ts";
 import { env } from "#lib/env.ts";
 

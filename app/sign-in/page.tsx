@@ -1,11 +1,11 @@
 import { Building2, TriangleAlert } from "lucide-react";
 import type { Metadata } from "next";
+import { viewer } from "#app/_request/current-user.ts";
 import { localPath } from "#app/_request/local-path.ts";
 import type { PageProps } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
-import { viewer } from "#app/_request/viewer.ts";
 import { card, field, primaryButton, quietButton } from "#app/_ui/classes.ts";
-import { Mark } from "#app/_ui/mark.tsx";
+import { Mark } from "#app/_ui/logo.tsx";
 import { demoPeople, hasOidc } from "#lib/auth/index.ts";
 import { env } from "#lib/env.ts";
 import { DemoPeople } from "./demo-people.tsx";

@@ -5,7 +5,7 @@ import { findSession } from "#lib/auth/session.ts";
 import { parseEnv } from "#lib/env.ts";
 import { setAnchor } from "#lib/process-singleton.ts";
 import { makePerson } from "#lib/testing/fixtures.ts";
-import { tooMany } from "../_request/limit.ts";
+import { tooMany } from "../_request/with-rate-limit.ts";
 import { POST as signOut } from "./route.ts";
 
 useDatabase();

@@ -1,7 +1,7 @@
 import { cookies } from "next/headers";
 import { readForm } from "#app/_request/form.ts";
-import { byAddress, limited, unlessSession } from "#app/_request/limit.ts";
 import { crossOrigin, isSameOrigin, leaveTo } from "#app/_request/same-origin.ts";
+import { byAddress, limited, unlessSession } from "#app/_request/with-rate-limit.ts";
 import { sessionCookieName, sessionCookieOptions, signOut } from "#lib/auth/index.ts";
 
 /** Ends the session in the database, so that a copy of the cookie is worth nothing either; with `everywhere`, all of the person's. */

@@ -1,12 +1,12 @@
 import { CircleCheck, Clock, RotateCw, TriangleAlert } from "lucide-react";
 import type { Metadata } from "next";
+import { viewerLanguage } from "#app/_request/current-user.ts";
 import type { Language } from "#app/_request/language.ts";
 import { type Translate, translator } from "#app/_request/translate.ts";
-import { viewerLanguage } from "#app/_request/viewer.ts";
 import { card, link } from "#app/_ui/classes.ts";
 import { instant } from "#app/_ui/instant.ts";
-import { Mark } from "#app/_ui/mark.tsx";
-import { isUnavailable } from "#graphql/unavailable.ts";
+import { Mark } from "#app/_ui/logo.tsx";
+import { isUnavailable } from "#graphql/is-database-unavailable.ts";
 import { type PublicStatus, publicStatus } from "#lib/operations/index.ts";
 import { ChannelStates } from "./channel-states.tsx";
 import { type Headline, headlineOf } from "./headline.ts";

@@ -1,6 +1,6 @@
 import { notFound } from "next/navigation";
+import { requireConsole } from "#app/_request/current-user.ts";
 import type { PageProps } from "#app/_request/route-props.ts";
-import { requireConsole } from "#app/_request/viewer.ts";
 
 /** An address of the console that leads nowhere: says so inside the console, to those whom the console is for. */
 export default async function Nowhere({ params }: PageProps<{ nowhere: string[] }>) {

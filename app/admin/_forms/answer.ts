@@ -1,8 +1,8 @@
 import type { z } from "zod";
+import { noteAttempt } from "#app/_request/current-user.ts";
 import { noForm, readForm } from "#app/_request/form.ts";
 import { localPath, signInPath } from "#app/_request/local-path.ts";
 import { crossOrigin, isSameOrigin, seeOther } from "#app/_request/same-origin.ts";
-import { noteAttempt } from "#app/_request/viewer.ts";
 import type { ExecuteError } from "#graphql/execute.ts";
 import type { Actor } from "#lib/actor.ts";
 import { type Done, type Outcome, type Problem, withOutcome } from "./outcome.ts";

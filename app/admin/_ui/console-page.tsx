@@ -1,8 +1,8 @@
 import { Activity, Ban, Inbox, Layers, LayoutDashboard, ScrollText, Send, Siren, Users } from "lucide-react";
 import type { ReactNode } from "react";
+import { viewer } from "#app/_request/current-user.ts";
 import { translator } from "#app/_request/translate.ts";
-import { viewer } from "#app/_request/viewer.ts";
-import { Frame } from "#app/_ui/frame.tsx";
+import { Frame } from "#app/_ui/app-shell.tsx";
 
 const pages = [
   { id: "overview", href: "/admin", icon: LayoutDashboard },

@@ -7,7 +7,7 @@ import { instant } from "#app/_ui/instant.ts";
 import type { DeliveryRowFragment, DeliveryStatus } from "#graphql/generated/operations.ts";
 import { isReplayable } from "#lib/delivery/index.ts";
 import { ActForm } from "../_forms/act-form.tsx";
-import { Standing } from "./standing.tsx";
+import { Standing } from "./status-with-time.tsx";
 
 const tones: Record<DeliveryStatus, Tone> = {
   QUEUED: "accent",

@@ -3,7 +3,7 @@ import { card, link } from "#app/_ui/classes.ts";
 import { incidentTones } from "#app/_ui/incident-tones.ts";
 import { SeverityBadge } from "#app/_ui/severity-badge.tsx";
 import type { IncidentRowFragment as Row } from "#graphql/generated/operations.ts";
-import { Standing, standingRow } from "../_ui/standing.tsx";
+import { Standing, standingRow } from "../_ui/status-with-time.tsx";
 import { duesOf } from "./due.ts";
 import { DueList } from "./due-list.tsx";
 

@@ -1,9 +1,9 @@
 import { RotateCw } from "lucide-react";
 import type { Metadata } from "next";
-import { ask } from "#app/_request/ask.ts";
+import { requireConsole, viewer } from "#app/_request/current-user.ts";
+import { ask } from "#app/_request/query.ts";
 import type { PageProps } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
-import { requireConsole, viewer } from "#app/_request/viewer.ts";
 import { link } from "#app/_ui/classes.ts";
 import { instant } from "#app/_ui/instant.ts";
 import { OperationsDocument } from "#graphql/generated/operations.ts";

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
+import { requireConsole, viewer } from "#app/_request/current-user.ts";
 import { type PageProps, single } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
-import { requireConsole, viewer } from "#app/_request/viewer.ts";
 import { card } from "#app/_ui/classes.ts";
 import { instant } from "#app/_ui/instant.ts";
 import { CHANNELS } from "#lib/enums.ts";

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { ask } from "#app/_request/ask.ts";
+import { requireConsole, viewer } from "#app/_request/current-user.ts";
+import { ask } from "#app/_request/query.ts";
 import { type PageProps, single } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
-import { requireConsole, viewer } from "#app/_request/viewer.ts";
 import { Badge } from "#app/_ui/badge.tsx";
 import { card, field, quietButton } from "#app/_ui/classes.ts";
 import { PeopleDocument } from "#graphql/generated/operations.ts";

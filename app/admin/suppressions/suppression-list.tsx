@@ -6,7 +6,7 @@ import { instant } from "#app/_ui/instant.ts";
 import type { SuppressionRowFragment as Row } from "#graphql/generated/operations.ts";
 import { displayEmail } from "#lib/contacts/index.ts";
 import { ActForm } from "../_forms/act-form.tsx";
-import { Standing, standingRow } from "../_ui/standing.tsx";
+import { Standing, standingRow } from "../_ui/status-with-time.tsx";
 
 interface Props {
   rows: Row[];

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
-import { ask } from "#app/_request/ask.ts";
+import { requireConsole, viewer } from "#app/_request/current-user.ts";
+import { ask } from "#app/_request/query.ts";
 import { translator } from "#app/_request/translate.ts";
-import { requireConsole, viewer } from "#app/_request/viewer.ts";
 import { Badge, type Tone } from "#app/_ui/badge.tsx";
 import { ChannelIcon } from "#app/_ui/channel-icon.tsx";
 import { card } from "#app/_ui/classes.ts";

@@ -3,7 +3,7 @@ import type { Language } from "#app/_request/language.ts";
 import { signInPath } from "#app/_request/local-path.ts";
 import { translator } from "#app/_request/translate.ts";
 import { link } from "#app/_ui/classes.ts";
-import { Mark } from "#app/_ui/mark.tsx";
+import { Mark } from "#app/_ui/logo.tsx";
 
 /** The head of a page that a signed link opens: it names nobody. In the person's language, whatever the browser's. */
 export function LinkFrame({ language, children }: { language: Language; children: ReactNode }) {

@@ -1,6 +1,6 @@
 import { cache } from "react";
-import { ask } from "#app/_request/ask.ts";
 import { type Language, languageOf } from "#app/_request/language.ts";
+import { ask } from "#app/_request/query.ts";
 import { MyLocaleDocument } from "#graphql/generated/operations.ts";
 import type { Actor } from "#lib/actor.ts";
 import { authenticateLink } from "#lib/auth/index.ts";

@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { ask } from "#app/_request/ask.ts";
+import { viewerLanguage } from "#app/_request/current-user.ts";
+import { ask } from "#app/_request/query.ts";
 import type { PageProps } from "#app/_request/route-props.ts";
 import { clientMessages, translator } from "#app/_request/translate.ts";
-import { viewerLanguage } from "#app/_request/viewer.ts";
-import { Words } from "#app/_ui/words.tsx";
+import { Words } from "#app/_ui/intl-provider.tsx";
 import { InfoNote } from "#app/preferences/info-note.tsx";
 import { PreferencesMain } from "#app/preferences/preferences-main.tsx";
 import { MyPreferencesDocument } from "#graphql/generated/operations.ts";

@@ -6,8 +6,8 @@ import { execute } from "#graphql/execute.ts";
 import { LiftSuppressionDocument } from "#graphql/generated/operations.ts";
 import type { Actor } from "#lib/actor.ts";
 import { CHANNELS, FREQUENCIES } from "#lib/enums.ts";
-import type { Change } from "../changes.ts";
 import { asMutation } from "../mutation.ts";
+import type { Change } from "../optimistic-update.ts";
 import { answerSchedule, isScheduleForm } from "./schedule.ts";
 
 /** Who sends a form, and the page that it stands on. */

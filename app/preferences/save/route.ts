@@ -1,7 +1,7 @@
-import { limited } from "#app/_request/limit.ts";
+import { viewerOf } from "#app/_request/current-user.ts";
 import { signInPath } from "#app/_request/local-path.ts";
 import { crossOrigin, isSameOrigin } from "#app/_request/same-origin.ts";
-import { viewerOf } from "#app/_request/viewer.ts";
+import { limited } from "#app/_request/with-rate-limit.ts";
 import { answerForm } from "./answer-form.ts";
 
 const page = "/preferences";

@@ -1,8 +1,8 @@
 "use client";
 
 import { useCallback, useRef, useState } from "react";
-import type { Place } from "../place.ts";
 import { SaveProblem } from "../save.ts";
+import type { Place } from "../save-target.ts";
 import type { Notice } from "../use-preferences.ts";
 import { postSchedule } from "./post-schedule.ts";
 import type { FieldProblem } from "./problem.ts";

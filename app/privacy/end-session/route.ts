@@ -1,8 +1,8 @@
-import { ask } from "#app/_request/ask.ts";
 import { noForm, readForm } from "#app/_request/form.ts";
-import { limited } from "#app/_request/limit.ts";
 import { signInPath } from "#app/_request/local-path.ts";
+import { ask } from "#app/_request/query.ts";
 import { crossOrigin, isSameOrigin, seeOther } from "#app/_request/same-origin.ts";
+import { limited } from "#app/_request/with-rate-limit.ts";
 import { EndSessionDocument } from "#graphql/generated/operations.ts";
 
 /** Ends one of the signed-in person's sessions. One that is over already is as good as ended. */

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { cookies } from "next/headers";
 import { noForm, readForm } from "#app/_request/form.ts";
-import { limited } from "#app/_request/limit.ts";
 import { signInPath } from "#app/_request/local-path.ts";
 import { crossOrigin, isSameOrigin, leaveTo, seeOther } from "#app/_request/same-origin.ts";
+import { limited } from "#app/_request/with-rate-limit.ts";
 import { sessionCookieName, sessionCookieOptions } from "#lib/auth/index.ts";
 import { ConflictError } from "#lib/errors.ts";
 import { eraseUser } from "#lib/privacy/index.ts";

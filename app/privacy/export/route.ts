@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { limited } from "#app/_request/limit.ts";
 import { signInPath } from "#app/_request/local-path.ts";
 import { crossOrigin, isSameOrigin, seeOther } from "#app/_request/same-origin.ts";
+import { limited } from "#app/_request/with-rate-limit.ts";
 import { exportUserData, userDataAsCsv } from "#lib/privacy/index.ts";
 
 const types = { json: "application/json; charset=utf-8", csv: "text/csv; charset=utf-8" } as const;

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
+import { viewer } from "#app/_request/current-user.ts";
 import { localPath } from "#app/_request/local-path.ts";
 import { type PageProps, single } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
-import { viewer } from "#app/_request/viewer.ts";
 import { primaryButton } from "#app/_ui/classes.ts";
 import { NoticePage } from "#app/_ui/notice-page.tsx";
 

@@ -1,9 +1,9 @@
 import { deviceOf } from "#app/_request/device.ts";
 import { noForm, readForm } from "#app/_request/form.ts";
-import { limited } from "#app/_request/limit.ts";
 import { signInLinkHolder } from "#app/_request/link-holder.ts";
 import { localPath, signInPath } from "#app/_request/local-path.ts";
 import { crossOrigin, isSameOrigin, seeOther } from "#app/_request/same-origin.ts";
+import { limited } from "#app/_request/with-rate-limit.ts";
 import type { Actor } from "#lib/actor.ts";
 import { endSignIn } from "#lib/auth/sign-in.ts";
 import { env } from "#lib/env.ts";

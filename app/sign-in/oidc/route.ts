@@ -1,7 +1,7 @@
 import { noForm, readForm } from "#app/_request/form.ts";
-import { byAddress, limited } from "#app/_request/limit.ts";
 import { localPath, signInPath } from "#app/_request/local-path.ts";
 import { crossOrigin, isSameOrigin, seeOther } from "#app/_request/same-origin.ts";
+import { byAddress, limited } from "#app/_request/with-rate-limit.ts";
 import { hasOidc } from "#lib/auth/index.ts";
 import { beginSignIn } from "#lib/auth/sign-in.ts";
 

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
+import { viewer } from "#app/_request/current-user.ts";
 import { translator } from "#app/_request/translate.ts";
-import { viewer } from "#app/_request/viewer.ts";
 import { quietButton } from "#app/_ui/classes.ts";
 import { NoticePage } from "#app/_ui/notice-page.tsx";
 import { env } from "#lib/env.ts";

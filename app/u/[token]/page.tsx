@@ -6,7 +6,7 @@ import { acceptedLanguage, languageOf } from "#app/_request/language.ts";
 import { type PageProps, single } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
 import { card, primaryButton, quietButton } from "#app/_ui/classes.ts";
-import { Mark } from "#app/_ui/mark.tsx";
+import { Mark } from "#app/_ui/logo.tsx";
 import { viewUnsubscribe } from "#lib/unsubscribe/index.ts";
 import { ActionForm } from "./action-form.tsx";
 import { OtherWays } from "./other-ways.tsx";

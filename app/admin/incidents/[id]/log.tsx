@@ -2,7 +2,7 @@ import { Globe, Lock } from "lucide-react";
 import type { Translate } from "#app/_request/translate.ts";
 import { card } from "#app/_ui/classes.ts";
 import { incidentTones } from "#app/_ui/incident-tones.ts";
-import { Standing, standingRow } from "../../_ui/standing.tsx";
+import { Standing, standingRow } from "../../_ui/status-with-time.tsx";
 import type { Incident } from "./facts.tsx";
 import { Who } from "./who.tsx";
 

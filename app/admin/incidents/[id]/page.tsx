@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { ask } from "#app/_request/ask.ts";
+import { requireConsole, viewer } from "#app/_request/current-user.ts";
+import { ask } from "#app/_request/query.ts";
 import type { PageProps } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
-import { requireConsole, viewer } from "#app/_request/viewer.ts";
 import { instant } from "#app/_ui/instant.ts";
 import { IncidentLogDocument } from "#graphql/generated/operations.ts";
 import { isAdmin, personOf } from "#lib/actor.ts";

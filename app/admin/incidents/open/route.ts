@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { limited } from "#app/_request/limit.ts";
+import { limited } from "#app/_request/with-rate-limit.ts";
 import { execute } from "#graphql/execute.ts";
 import { OpenIncidentDocument } from "#graphql/generated/operations.ts";
 import { SEVERITIES } from "#lib/enums.ts";

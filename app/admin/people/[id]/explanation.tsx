@@ -1,10 +1,10 @@
 import { X } from "lucide-react";
-import { ask } from "#app/_request/ask.ts";
+import { requireConsole } from "#app/_request/current-user.ts";
+import { ask } from "#app/_request/query.ts";
 import { translator } from "#app/_request/translate.ts";
-import { requireConsole } from "#app/_request/viewer.ts";
 import { Badge } from "#app/_ui/badge.tsx";
 import { card } from "#app/_ui/classes.ts";
-import type { Matrix } from "#app/preferences/changes.ts";
+import type { Matrix } from "#app/preferences/optimistic-update.ts";
 import { ExplainDocument, type ExplainInput } from "#graphql/generated/operations.ts";
 
 interface Props {

@@ -1,7 +1,7 @@
 import type { Translate } from "#app/_request/translate.ts";
 import { Badge } from "#app/_ui/badge.tsx";
 import { card } from "#app/_ui/classes.ts";
-import { type Cell, type Matrix, offered } from "#app/preferences/changes.ts";
+import { type Cell, type Matrix, offered } from "#app/preferences/optimistic-update.ts";
 import type { Channel } from "#graphql/generated/operations.ts";
 
 interface Props {

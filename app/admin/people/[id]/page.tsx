@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { ask } from "#app/_request/ask.ts";
+import { requireConsole, viewer } from "#app/_request/current-user.ts";
+import { ask } from "#app/_request/query.ts";
 import { type PageProps, single } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
-import { requireConsole, viewer } from "#app/_request/viewer.ts";
 import { card, link } from "#app/_ui/classes.ts";
 import { instant } from "#app/_ui/instant.ts";
 import { ScheduleCard } from "#app/preferences/schedule-card.tsx";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { limited } from "#app/_request/limit.ts";
+import { limited } from "#app/_request/with-rate-limit.ts";
 import { execute } from "#graphql/execute.ts";
 import { EndSessionsDocument } from "#graphql/generated/operations.ts";
 import { answerForm } from "../../_forms/answer.ts";

@@ -1,5 +1,5 @@
-import { ask } from "#app/_request/ask.ts";
-import { limited } from "#app/_request/limit.ts";
+import { ask } from "#app/_request/query.ts";
+import { limited } from "#app/_request/with-rate-limit.ts";
 import { MeDocument } from "#graphql/generated/operations.ts";
 
 const headers = { "Cache-Control": "no-store" };

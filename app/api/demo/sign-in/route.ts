@@ -1,9 +1,9 @@
 import { cookies } from "next/headers";
 import { deviceOf } from "#app/_request/device.ts";
 import { noForm, readForm } from "#app/_request/form.ts";
-import { byAddress, limited } from "#app/_request/limit.ts";
 import { localPath } from "#app/_request/local-path.ts";
 import { crossOrigin, isSameOrigin, seeOther } from "#app/_request/same-origin.ts";
+import { byAddress, limited } from "#app/_request/with-rate-limit.ts";
 import { beginAttempt, demoPeople, fail, sessionCookieName, sessionCookieOptions, succeed } from "#lib/auth/index.ts";
 import { env } from "#lib/env.ts";
 

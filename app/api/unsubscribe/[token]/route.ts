@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { tooMany } from "#app/_request/limit.ts";
 import { linkHolder } from "#app/_request/link-holder.ts";
 import { seeOther } from "#app/_request/same-origin.ts";
+import { tooMany } from "#app/_request/with-rate-limit.ts";
 import { actOnUnsubscribe } from "#lib/unsubscribe/index.ts";
 import { readPosted } from "./form.ts";
 

@@ -1,5 +1,5 @@
-import { limited } from "#app/_request/limit.ts";
 import { linkHolder } from "#app/_request/link-holder.ts";
+import { limited } from "#app/_request/with-rate-limit.ts";
 import { answerForm } from "#app/preferences/save/answer-form.ts";
 import { openAs } from "../open-link.ts";
 

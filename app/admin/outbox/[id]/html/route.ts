@@ -1,5 +1,5 @@
-import { limited } from "#app/_request/limit.ts";
-import { admitToConsole } from "#app/_request/viewer.ts";
+import { admitToConsole } from "#app/_request/current-user.ts";
+import { limited } from "#app/_request/with-rate-limit.ts";
 import { contentOf, readOutboxRow } from "../../read.ts";
 
 /** Nothing in a mail may run, be sent, or look like ours outside the frame it is shown in. */

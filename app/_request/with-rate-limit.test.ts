@@ -3,11 +3,11 @@ import { beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } fro
 import { createPool, pool } from "#db/client.ts";
 import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
 import { keyWith, sessionOf } from "#graphql/testing/http.ts";
-import { createPreferenceLink } from "#lib/auth/index.ts";
+import { createPreferenceLink } from "#lib/auth/preference-link.ts";
 import { parseEnv } from "#lib/env.ts";
 import { setAnchor } from "#lib/process-singleton.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
-import { unsubscribeUrl } from "#lib/unsubscribe/index.ts";
+import { unsubscribeUrl } from "#lib/unsubscribe/token.ts";
 import { proxy } from "../../proxy.ts";
 import { POST as pause } from "../admin/operations/pause/route.ts";
 import { POST as unsubscribe } from "../api/unsubscribe/[token]/route.ts";
@@ -15,7 +15,7 @@ import { POST as saveByLink } from "../p/[token]/save/route.ts";
 import { POST as save } from "../preferences/save/route.ts";
 import { GET as exportData } from "../privacy/export/route.ts";
 import { POST as askForLink } from "../sign-in/email/route.ts";
-import { tooMany } from "./limit.ts";
+import { tooMany } from "./with-rate-limit.ts";
 
 const database = useDatabase();
 setAnchor(

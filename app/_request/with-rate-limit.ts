@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
+import { isUnavailable } from "#graphql/is-database-unavailable.ts";
 import { countRequest } from "#graphql/rate-limits.ts";
-import { isUnavailable } from "#graphql/unavailable.ts";
 import type { Actor } from "#lib/actor.ts";
 import { actorFromHeaders, credentialsOf, identify } from "#lib/auth/index.ts";
 import { clientAddress } from "#lib/rate-limit/index.ts";
 import { captureError, log } from "#lib/telemetry/index.ts";
-import { tryLater } from "./try-later.ts";
+import { tryLater } from "./retry-after-response.ts";
 
 /**
  * Counts a request with those that the same caller sends to the GraphQL endpoint; the answer for one too many, or null.

@@ -7,9 +7,9 @@ import { type Actor, actorId, hasRole, isAdmin, personOf } from "#lib/actor.ts";
 import { actorFromHeaders, credentialsOf } from "#lib/auth/index.ts";
 import { clientAddress } from "#lib/rate-limit/index.ts";
 import { recordSecurityEvent } from "#lib/security/index.ts";
-import { ask } from "./ask.ts";
 import { acceptedLanguage, type Language, languageOf } from "./language.ts";
 import { signInPath } from "./local-path.ts";
+import { ask } from "./query.ts";
 
 export type Me = NonNullable<MeQuery["me"]>;
 

@@ -6,12 +6,12 @@ import { authenticate, credentialsOf } from "#lib/auth/index.ts";
 import { recordSecurityEvent } from "#lib/security/index.ts";
 import { captureError, log } from "#lib/telemetry/index.ts";
 import { createContext } from "./context.ts";
+import { isUnavailable } from "./is-database-unavailable.ts";
+import { isHeldToPages, isTrusted } from "./persisted-documents.ts";
 import { countRequest } from "./rate-limits.ts";
 import { Refused } from "./refused.ts";
 import { readJson } from "./request-body.ts";
 import { apollo } from "./server.ts";
-import { isHeldToPages, isTrusted } from "./trusted.ts";
-import { isUnavailable } from "./unavailable.ts";
 
 /** What a host gives (handler.ts). It is answered with all that Apollo leaves to its integration. */
 export interface HttpRequest {

@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { applyChange, type Cell, type Change, type ChannelState, type Matrix, undoOf, wanted } from "./changes.ts";
+import {
+  applyChange,
+  type Cell,
+  type Change,
+  type ChannelState,
+  type Matrix,
+  undoOf,
+  wanted,
+} from "./optimistic-update.ts";
 
 const cell = (over: Partial<Cell> = {}): Cell => ({
   channel: "EMAIL",

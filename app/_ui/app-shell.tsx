@@ -1,9 +1,9 @@
 import { LogOut } from "lucide-react";
 import type { ReactNode } from "react";
+import { mayUseConsole, viewer } from "#app/_request/current-user.ts";
 import { translator } from "#app/_request/translate.ts";
-import { mayUseConsole, viewer } from "#app/_request/viewer.ts";
 import { displayEmail } from "#lib/contacts/index.ts";
-import { Mark } from "./mark.tsx";
+import { Mark } from "./logo.tsx";
 
 interface Props {
   current: "preferences" | "console" | null;
