@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 /** A process of its own that runs `body` with a drain, says "ready" on stderr, and stays until it is told to end. */
 function run(body: string) {
   const script = `
-    import { drainOnSignal } from ${JSON.stringify(join(import.meta.dirname, "drain.ts"))};
+    import { drainOnSignal } from ${JSON.stringify(join(import.meta.dirname, "graceful-shutdown.ts"))};
     const drain = drainOnSignal();
     const tell = (line) => process.stderr.write(line + "\\n");
     setInterval(() => undefined, 60_000);

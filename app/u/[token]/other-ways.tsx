@@ -3,7 +3,7 @@ import type { Translate } from "#app/_request/translate.ts";
 import { link } from "#app/_ui/classes.ts";
 import type { UnsubscribeView } from "#lib/unsubscribe/index.ts";
 import { ActionForm } from "./action-form.tsx";
-import { otherActions } from "./situation.ts";
+import { otherActions } from "./page-state.ts";
 
 interface Props {
   token: string;

@@ -10,7 +10,7 @@ import { Mark } from "#app/_ui/logo.tsx";
 import { viewUnsubscribe } from "#lib/unsubscribe/index.ts";
 import { ActionForm } from "./action-form.tsx";
 import { OtherWays } from "./other-ways.tsx";
-import { isForSettings, mainActions, noteOf, situationOf } from "./situation.ts";
+import { isForSettings, mainActions, noteOf, pageStateOf } from "./page-state.ts";
 import { TopicList } from "./topic-list.tsx";
 
 type Props = PageProps<{ token: string }>;
@@ -37,9 +37,9 @@ export default async function Unsubscribe(props: Props) {
   const { token, proof, view, language, t } = await load(props);
   if (!view) notFound();
   const { done, refused } = await props.searchParams;
-  const situation = situationOf(view);
+  const pageState = pageStateOf(view);
   const note = view === "gone" ? null : noteOf(single(done), view);
-  const Icon = icons[situation];
+  const Icon = icons[pageState];
   const address = () => <bdi className="font-medium text-ink">{view === "gone" ? "" : view.address}</bdi>;
   return (
     <main
@@ -63,9 +63,9 @@ export default async function Unsubscribe(props: Props) {
       )}
       <div className={`${card} mt-6 p-6 sm:p-8`}>
         <Icon className="size-7 text-accent" strokeWidth={1.75} aria-hidden />
-        <h1 className="mt-4 text-2xl font-semibold tracking-tight">{t(`unsubscribe.${situation}.title`)}</h1>
+        <h1 className="mt-4 text-2xl font-semibold tracking-tight">{t(`unsubscribe.${pageState}.title`)}</h1>
         <p className="mt-2 text-pretty leading-relaxed text-muted">
-          {t.rich(`unsubscribe.${situation}.lead`, { address })}
+          {t.rich(`unsubscribe.${pageState}.lead`, { address })}
         </p>
         {view !== "gone" && (
           <>

@@ -1,9 +1,9 @@
 import type { UnsubscribeAction, UnsubscribeView } from "#lib/unsubscribe/index.ts";
 
 /** Which of its five faces the page shows; each has a title and a sentence in the catalogue. */
-type Situation = "ready" | "stopped" | "weekly" | "allOff" | "gone";
+type PageState = "ready" | "stopped" | "weekly" | "allOff" | "gone";
 
-export function situationOf(view: UnsubscribeView | "gone"): Situation {
+export function pageStateOf(view: UnsubscribeView | "gone"): PageState {
   if (view === "gone") return "gone";
   // What is required comes although all optional mail is off.
   if (view.isStopped) return view.isAllOff ? "allOff" : "stopped";
@@ -12,7 +12,7 @@ export function situationOf(view: UnsubscribeView | "gone"): Situation {
 
 /** What the page offers about the mail that led here. */
 export function mainActions(view: UnsubscribeView): UnsubscribeAction[] {
-  if (situationOf(view) === "allOff") return view.canUndoAll ? ["undo-all"] : [];
+  if (pageStateOf(view) === "allOff") return view.canUndoAll ? ["undo-all"] : [];
   return [...(view.isStopped ? [] : ["unsubscribe" as const]), ...(view.canUndo ? ["undo" as const] : [])];
 }
 
