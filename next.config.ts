@@ -1,5 +1,5 @@
 import type { NextConfig } from "next";
-import { inertPolicy, standingHeaders } from "./lib/security/header-values.ts";
+import { inertPolicy, standingHeaders } from "./server/security-headers.ts";
 
 /**
  * Headers that are the same for every answer; those that depend on the request or on APP_URL are in proxy.ts. Nothing here

@@ -6,8 +6,8 @@ import { tooMany } from "#app/_request/with-rate-limit.ts";
 import type { Actor } from "#lib/actor.ts";
 import { credentialsOf, identify } from "#lib/auth/index.ts";
 import { env } from "#lib/env.ts";
-import { strictTransport } from "#lib/security/header-values.ts";
 import { log } from "#lib/telemetry/index.ts";
+import { strictTransport } from "#server/security-headers.ts";
 
 /**
  * Headers that differ by request, and the limits of how often pages are looked at, for a page cannot answer 429 itself. No

@@ -14,14 +14,19 @@ import { drainOnSignal } from "#lib/bootstrap/graceful-shutdown.ts";
 import { keepRunning } from "#lib/bootstrap/keep-running.ts";
 import { seedDemo } from "#lib/bootstrap/seed.ts";
 import { signInHelp } from "#lib/bootstrap/sign-in-help.ts";
-import { createWebServer, listen } from "#lib/bootstrap/web-server.ts";
 import { env } from "#lib/env.ts";
 import { addGauges } from "#lib/operations/gauges.ts";
-import { handleOperations } from "#lib/operations/http.ts";
 import { stampClientAddress } from "#lib/rate-limit/index.ts";
-import { announceLocation, fillHeaders, guardLinks, ownTarget, setTransportHeader } from "#lib/security/index.ts";
-import { flushSentry, initSentry, observeRequest, shutdownTracing } from "#lib/telemetry/index.ts";
+import { announceLocation } from "#lib/security/index.ts";
+import { flushSentry, initSentry, shutdownTracing } from "#lib/telemetry/index.ts";
 import { startWorker } from "#lib/worker/worker.ts";
+import { fillHeaders } from "#server/fill-headers.ts";
+import { guardLinks } from "#server/link-guard.ts";
+import { observeRequest } from "#server/observe-request.ts";
+import { handleOperations } from "#server/operations.ts";
+import { ownTarget } from "#server/request-target.ts";
+import { setTransportHeader } from "#server/security-headers.ts";
+import { createWebServer, listen } from "#server/web-server.ts";
 
 /** The web process: `npm run web`. With --all (`npm start`) the worker runs in it too, and everything it needs is made. */
 const all = process.argv.includes("--all");

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { HeaderMap } from "@apollo/server";
 import { clientAddress } from "#lib/rate-limit/index.ts";
 import { readBody } from "#lib/read-body.ts";
-import { setInertHeaders } from "#lib/security/index.ts";
+import { setInertHeaders } from "#server/security-headers.ts";
 import { answer } from "./http.ts";
 
 /**

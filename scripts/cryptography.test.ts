@@ -50,7 +50,7 @@ test("secrets and signatures are compared in constant time, in these files", () 
     "lib/audit/keys.ts",
     "lib/auth/api-key.ts",
     "lib/signing/signed-token.ts",
-    "lib/operations/http.ts",
+    "server/operations.ts",
     "lib/webhooks/verify.ts",
   ];
   expect(filesWith(/\btimingSafeEqual\(/g)).toEqual(comparing);
@@ -87,7 +87,7 @@ test("what the service calls stands in its settings: no address of a caller is f
   ).toEqual([
     'db/silence.ts: from "node:net"', // the socket of its own look at the database
     'lib/rate-limit/client-address.ts: from "node:net"',
-    'lib/bootstrap/web-server.ts: from "node:net"', // sockets that it serves
+    'server/web-server.ts: from "node:net"', // sockets that it serves
   ]);
   expect(found(/\bhttps?\.(?:request|get)\(/g)).toEqual([]);
   expect(filesWith(/\bnew WebClient\(|\btwilio\(|extends Resend\b/g)).toEqual([

@@ -1,3 +1,4 @@
+export { health } from "./health.ts";
 export { mayBecome, pageActionOf } from "./incidents/lifecycle.ts";
 export { openIncident } from "./incidents/open.ts";
 export { type IncidentView, incidentById, listIncidents } from "./incidents/queries.ts";

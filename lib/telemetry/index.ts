@@ -10,8 +10,9 @@ export {
   TASKS,
   type TaskLabel,
 } from "./metrics.ts";
-export { observeRequest } from "./observe-request.ts";
+
 export { carrier, withCarrier, withSpan } from "./propagation.ts";
+export { methodLabel, routeLabel, statusClass } from "./route-label.ts";
 export { scrubText } from "./scrub-text.ts";
 export { captureError, flushSentry, initSentry } from "./sentry.ts";
 export { shutdownTracing } from "./shutdown-tracing.ts";

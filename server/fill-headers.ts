@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import onHeaders from "on-headers";
-import { inertHeaders, standingHeaders } from "./header-values.ts";
+import { inertHeaders, standingHeaders } from "./security-headers.ts";
 
 /**
  * Gives an answer the security headers that it lacks when it goes out. Next sends some errors past its own configuration:

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ownTarget } from "./index.ts";
+import { ownTarget } from "./request-target.ts";
 
 test.each([
   ["/", "/"],

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { metrics } from "./metrics.ts";
-import { methodLabel, routeLabel, statusClass } from "./route-label.ts";
+import { methodLabel, metrics, routeLabel, statusClass } from "#lib/telemetry/index.ts";
 
 /** Measures a request from its arrival to the end of its answer. `path`: without the query. */
 export function observeRequest(request: IncomingMessage, response: ServerResponse, path: string): void {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { asOwner, useDatabase } from "#db/testing/index.ts";
 import { parseEnv } from "#lib/env.ts";
 import { setAnchor } from "#lib/process-singleton.ts";
-import { guardLinks } from "./index.ts";
+import { guardLinks } from "./link-guard.ts";
 
 const database = useDatabase();
 /** Every link but "good" is one that does not hold. */

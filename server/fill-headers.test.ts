@@ -1,8 +1,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { inertHeaders } from "./header-values.ts";
-import { fillHeaders } from "./index.ts";
+import { fillHeaders } from "./fill-headers.ts";
+import { inertHeaders } from "./security-headers.ts";
 
 const server = createServer((request, response) => {
   fillHeaders(response);

@@ -6,12 +6,11 @@ import { asOwner, useDatabase } from "#db/testing/index.ts";
 import { proxyDatabase } from "#db/testing/proxy.ts";
 import { useVendor } from "#lib/delivery/testing/use-vendor.ts";
 import { env } from "#lib/env.ts";
-import { beat, newHeartbeat } from "#lib/jobs/heartbeat.ts";
-import { deadAfterMs } from "#lib/jobs/index.ts";
+import { beat, deadAfterMs, newHeartbeat } from "#lib/jobs/heartbeat.ts";
+import { health } from "#lib/operations/health.ts";
+import type { QueueState } from "#lib/operations/queue-state.ts";
 import { setAnchor } from "#lib/process-singleton.ts";
-import { health } from "./health.ts";
-import { handleOperations } from "./http.ts";
-import type { QueueState } from "./queue-state.ts";
+import { handleOperations } from "./operations.ts";
 
 const database = useDatabase();
 let server: Server;

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { anchor } from "#lib/process-singleton.ts";
 import { addressKey, clientAddress, limiter } from "#lib/rate-limit/index.ts";
-import { setInertHeaders } from "./header-values.ts";
-import { recordSecurityEvent } from "./record.ts";
+import { recordSecurityEvent } from "#lib/security/index.ts";
+import { setInertHeaders } from "./security-headers.ts";
 
 /** Signed links that do not hold, by address: more than anybody's old mails. */
 const failures = () =>

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { OperatorError } from "#lib/errors.ts";
-import { setInertHeaders } from "#lib/security/index.ts";
 import { log } from "#lib/telemetry/index.ts";
+import { setInertHeaders } from "#server/security-headers.ts";
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 

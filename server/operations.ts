@@ -1,9 +1,9 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { env } from "#lib/env.ts";
-import { setInertHeaders } from "#lib/security/index.ts";
+import { health } from "#lib/operations/index.ts";
 import { metricsContentType, metricsText } from "#lib/telemetry/index.ts";
-import { health } from "./health.ts";
+import { setInertHeaders } from "#server/security-headers.ts";
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { parseEnv } from "#lib/env.ts";
 import { setAnchor } from "#lib/process-singleton.ts";
-import { setInertHeaders } from "./header-values.ts";
+import { setInertHeaders } from "./security-headers.ts";
 
 afterEach(() => setAnchor("env", undefined));
 
