@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Email } from "#lib/contacts/index.ts";
+import { Email } from "#lib/email-address.ts";
 import { anchor } from "#lib/process-singleton.ts";
 import { misspelt } from "./env-names.ts";
 

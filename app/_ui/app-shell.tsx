@@ -2,7 +2,7 @@ import { LogOut } from "lucide-react";
 import type { ReactNode } from "react";
 import { mayUseConsole, viewer } from "#app/_request/current-user.ts";
 import { translator } from "#app/_request/translate.ts";
-import { displayEmail } from "#lib/contacts/index.ts";
+import { displayEmail } from "#lib/email-address.ts";
 import { Mark } from "./logo.tsx";
 
 interface Props {

@@ -1,9 +1,9 @@
 import { and, asc, eq, isNotNull } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { users } from "#db/schema/people.ts";
-import { type Message, type SendOutcome, transportOf } from "#lib/channels/index.ts";
+import { awaitTurn, type Message, pacedRequest, type SendOutcome, transportOf } from "#lib/channels/index.ts";
 import type { Ctx } from "#lib/context.ts";
-import { awaitTurn, pacedRequest, recordMail } from "#lib/delivery/index.ts";
+import { recordMail } from "#lib/delivery/index.ts";
 import { renderNotice } from "#lib/templates/index.ts";
 import type { AlertMessage } from "./post-alert.ts";
 

@@ -1,7 +1,6 @@
 import type { alertMessages } from "#db/schema/operations.ts";
-import { createSlackClient, explainSlackError, type SendOutcome } from "#lib/channels/index.ts";
+import { createSlackClient, explainSlackError, pacedRequest, type SendOutcome } from "#lib/channels/index.ts";
 import type { Ctx } from "#lib/context.ts";
-import { pacedRequest } from "#lib/delivery/index.ts";
 import type { AlertChannelName, AlertSeverity } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
 import { mailAdmins } from "./mail-admins.ts";

@@ -4,7 +4,7 @@ import { type Tx, transaction } from "#db/client.ts";
 import { verificationTokens } from "#db/schema/access.ts";
 import { users } from "#db/schema/people.ts";
 import type { Actor } from "#lib/actor.ts";
-import { normaliseEmail } from "#lib/contacts/index.ts";
+import { normaliseEmail } from "#lib/email-address.ts";
 import { env } from "#lib/env.ts";
 import type { Attempt } from "./sign-in-attempt.ts";
 

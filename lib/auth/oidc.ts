@@ -3,7 +3,7 @@ import { transaction } from "#db/client.ts";
 import { userIdentities, users } from "#db/schema/index.ts";
 import type { Actor } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
-import { normaliseEmail } from "#lib/contacts/index.ts";
+import { normaliseEmail } from "#lib/email-address.ts";
 import { env } from "#lib/env.ts";
 import type { Person } from "#lib/people/index.ts";
 import type { Attempt } from "./sign-in-attempt.ts";

@@ -1,6 +1,6 @@
 import { type Tx, transaction } from "#db/client.ts";
-import { type Message, transportOf } from "#lib/channels/index.ts";
-import { awaitTurn, blockedUntil, leaveAlone, recordMail } from "#lib/delivery/index.ts";
+import { awaitTurn, blockedUntil, leaveAlone, type Message, transportOf } from "#lib/channels/index.ts";
+import { recordMail } from "#lib/delivery/index.ts";
 import { addJobs, implementTask, type JobSpec } from "#lib/jobs/index.ts";
 import { peopleById } from "#lib/people/index.ts";
 import { renderMagicLink } from "#lib/templates/index.ts";

@@ -101,6 +101,17 @@ export function createTransports(variables: Env): Record<Channel, Transport> {
 export const transportOf = (channel: Channel): Transport =>
   anchor("transports", () => createTransports(env()))[channel];
 export { parseRetryAfterMs } from "./connection.ts";
+export { awaitTurn, isNewPace, isPaced, learnPaces } from "./pace.ts";
+export { pacedRequest } from "./paced-request.ts";
+export {
+  blockedUntil,
+  freeSince,
+  leaveAlone,
+  type ProviderReport,
+  reportProvider,
+  toldPace,
+  untilAskable,
+} from "./provider-status.ts";
 export { findResendError } from "./resend-codes.ts";
 export { askedMsOf } from "./send-each.ts";
 export { explainSlackError } from "./slack.ts";

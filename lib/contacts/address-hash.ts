@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
+import { inUnicode, normaliseEmail } from "#lib/email-address.ts";
 import type { Channel, SuppressionReason } from "#lib/enums.ts";
-import { inUnicode, normaliseEmail } from "./email.ts";
 import { addressPepper } from "./pepper.ts";
 import { normalisePhone } from "./phone.ts";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { Email } from "#lib/email-address.ts";
 import { identifier, line, timeZone } from "#lib/parse.ts";
-import { Email } from "./email.ts";
 import { Phone } from "./phone.ts";
 
 /** What the integrator may say of a person; used by the API and by roster files alike. Absent = unchanged, null = cleared. */

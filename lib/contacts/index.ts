@@ -1,6 +1,6 @@
 export { addressOf } from "./address.ts";
 export { type AddressHasher, activeSuppressions, addressHasher } from "./address-hash.ts";
 export { Contact } from "./contact.ts";
-export { displayEmail, Email, inUnicode, normaliseEmail, searchableEmail } from "./email.ts";
+
 export { maskAddress, maskContacts } from "./mask.ts";
 export { normalisePhone, Phone } from "./phone.ts";

@@ -1,4 +1,4 @@
-import { displayEmail } from "./email.ts";
+import { displayEmail } from "#lib/email-address.ts";
 
 /** Enough to recognise one's own address, too little to write to it: "a•••@e•••.com", "+1•••••67", "U0•••". */
 export function maskAddress(stored: string): string {

@@ -1,5 +1,5 @@
 import { type Tx, transaction } from "#db/client.ts";
-import { type Transport, transportOf } from "#lib/channels/index.ts";
+import { blockedUntil, isPaced, type Transport, transportOf } from "#lib/channels/index.ts";
 import { clock } from "#lib/clock.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { Channel } from "#lib/enums.ts";
@@ -13,8 +13,6 @@ import { asLeft } from "./batch-dropouts.ts";
 import { circuitOf } from "./circuit.ts";
 import { claim, type Pair } from "./claim.ts";
 import { reportUnrendered, unrendered } from "./digest-items.ts";
-import { isPaced } from "./pace.ts";
-import { blockedUntil } from "./provider-status.ts";
 import { decideAgain, type Ready, type Verdict } from "./re-decide.ts";
 import { messageFor } from "./render.ts";
 import { handOver, type Parcel } from "./send-batch.ts";

@@ -7,10 +7,9 @@ export { explainDelivery, subjectOf } from "./explain.ts";
 export { type ChannelHealth, channelHealth, channelState } from "./health.ts";
 export { type DeliveryPage, findDelivery, listDeliveries } from "./list.ts";
 export { findOutboxRow, listOutbox, type OutboxRow, recordMail } from "./outbox.ts";
-export { awaitTurn } from "./pace.ts";
-export { pacedRequest } from "./paced-request.ts";
+
 export { setChannelPaused } from "./pause.ts";
-export { blockedUntil, freeSince, leaveAlone } from "./provider-status.ts";
+
 export { shareClock } from "./quota-clock.ts";
 export { decideAgain, type Ready, type Verdict } from "./re-decide.ts";
 export { type DeliveryEvent, findByMessage, recordEvent } from "./record-event.ts";

@@ -1,9 +1,9 @@
 import type { Hold } from "#lib/channels/index.ts";
+import { awaitTurn } from "#lib/channels/index.ts";
 import { clock } from "#lib/clock.ts";
 import type { Channel } from "#lib/enums.ts";
 import type { Provider } from "#lib/telemetry/index.ts";
 import type { ClaimedRow } from "./claim.ts";
-import { awaitTurn } from "./pace.ts";
 import { pauseSignal } from "./shared-circuit-state.ts";
 
 /**

@@ -2,13 +2,11 @@ import { sql } from "drizzle-orm";
 import { transaction } from "#db/client.ts";
 import { channelPauses } from "#db/schema/catalogue.ts";
 import { providerStates } from "#db/schema/notifications.ts";
-import { transportOf } from "#lib/channels/index.ts";
+import { learnPaces, toldPace, transportOf, untilAskable } from "#lib/channels/index.ts";
 import { CHANNELS, type Channel, type Circuit } from "#lib/enums.ts";
 import { anchor } from "#lib/process-singleton.ts";
 import type { Provider } from "#lib/telemetry/index.ts";
 import { readPressure } from "./backpressure.ts";
-import { learnPaces } from "./pace.ts";
-import { toldPace, untilAskable } from "./provider-status.ts";
 
 interface Watched {
   /** What all workers are told of each provider's circuit; a provider without a word is closed. */

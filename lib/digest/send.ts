@@ -1,10 +1,9 @@
 import { sql } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { deliveries } from "#db/schema/index.ts";
-import { transportOf } from "#lib/channels/index.ts";
+import { blockedUntil, transportOf } from "#lib/channels/index.ts";
 import { clock } from "#lib/clock.ts";
 import {
-  blockedUntil,
   type ClaimedRow,
   claim,
   type DigestHead,

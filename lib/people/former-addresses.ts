@@ -1,8 +1,9 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { formerAddresses } from "#db/schema/index.ts";
-import { addressHasher, normaliseEmail } from "#lib/contacts/index.ts";
+import { addressHasher } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
+import { normaliseEmail } from "#lib/email-address.ts";
 import type { Addressee } from "#lib/suppression/index.ts";
 import { type ContactChange, channelOf, contactFields } from "./contact-change.ts";
 

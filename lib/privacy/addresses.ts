@@ -1,5 +1,6 @@
 import type { AddressHasher } from "#lib/contacts/index.ts";
-import { addressOf, inUnicode } from "#lib/contacts/index.ts";
+import { addressOf } from "#lib/contacts/index.ts";
+import { inUnicode } from "#lib/email-address.ts";
 import { CHANNELS, type Channel } from "#lib/enums.ts";
 import type { Person } from "#lib/people/index.ts";
 

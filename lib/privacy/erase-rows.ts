@@ -18,7 +18,7 @@ import {
   verificationTokens,
   webhookEvents,
 } from "#db/schema/index.ts";
-import { normaliseEmail } from "#lib/contacts/index.ts";
+import { normaliseEmail } from "#lib/email-address.ts";
 import { takePersonLocks } from "#lib/locks.ts";
 import type { Person } from "#lib/people/index.ts";
 import { forgetInSecurityEvents } from "#lib/security/index.ts";

@@ -13,7 +13,7 @@ export const withoutEscapes = (json: string): string => json.replace(/\\[bfnrt]/
 /** What no address has in it, however it is written. */
 const ends = /[\][\s<>(),;:"\\@]/;
 
-/** Looks around each @, no farther than addresses are long (lib/contacts/email.ts): most of a text is something else. */
+/** Looks around each @, no farther than addresses are long (lib/email-address.ts): most of a text is something else. */
 function emailsIn(text: string): string[] {
   const found: string[] = [];
   for (let at = text.indexOf("@"); at >= 0; at = text.indexOf("@", at + 1)) {

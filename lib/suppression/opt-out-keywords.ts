@@ -1,8 +1,9 @@
 import { and, eq, isNull } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { suppressions, users } from "#db/schema/people.ts";
-import { addressHasher, normaliseEmail, normalisePhone } from "#lib/contacts/index.ts";
+import { addressHasher, normalisePhone } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
+import { normaliseEmail } from "#lib/email-address.ts";
 import type { Channel } from "#lib/enums.ts";
 import { lockAddresses } from "./inherit.ts";
 import { liftRows } from "./lift.ts";

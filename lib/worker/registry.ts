@@ -1,5 +1,4 @@
 import { retryAlerts, sendAlert } from "#lib/alerts/send-alert.ts";
-import { sendPage } from "#lib/alerts/send-page.ts";
 import { auditAnchor, auditPartitions } from "#lib/audit/jobs.ts";
 import { authPurge } from "#lib/auth/purge-expired.ts";
 import { sendSignInLink } from "#lib/auth/send-sign-in-link.ts";
@@ -10,6 +9,7 @@ import { reschedule } from "#lib/delivery/recover/reschedule.ts";
 import { sendDigest } from "#lib/digest/send.ts";
 import type { TaskImplementation } from "#lib/jobs/implement.ts";
 import { incidentReminders } from "#lib/operations/incidents/remind.ts";
+import { sendPage } from "#lib/operations/incidents/send-page.ts";
 import { retention } from "#lib/privacy/retention.ts";
 import { securityPurge } from "#lib/security/purge.ts";
 import { applyWebhook } from "#lib/webhooks/apply.ts";

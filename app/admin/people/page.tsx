@@ -6,7 +6,7 @@ import { translator } from "#app/_request/translate.ts";
 import { Badge } from "#app/_ui/badge.tsx";
 import { card, field, quietButton } from "#app/_ui/classes.ts";
 import { PeopleDocument } from "#graphql/generated/operations.ts";
-import { displayEmail } from "#lib/contacts/index.ts";
+import { displayEmail } from "#lib/email-address.ts";
 import { ConsolePage } from "../_ui/console-page.tsx";
 import { Empty } from "../_ui/empty.tsx";
 import { Pager } from "../_ui/pager.tsx";

@@ -4,7 +4,7 @@ import { ChannelIcon } from "#app/_ui/channel-icon.tsx";
 import { card, link } from "#app/_ui/classes.ts";
 import { instant } from "#app/_ui/instant.ts";
 import type { SuppressionRowFragment as Row } from "#graphql/generated/operations.ts";
-import { displayEmail } from "#lib/contacts/index.ts";
+import { displayEmail } from "#lib/email-address.ts";
 import { ActForm } from "../_forms/act-form.tsx";
 import { Standing, standingRow } from "../_ui/status-with-time.tsx";
 

@@ -3,7 +3,7 @@ import { localPath, signInPath } from "#app/_request/local-path.ts";
 import { crossOrigin, isSameOrigin, seeOther } from "#app/_request/same-origin.ts";
 import { byAddress, limited } from "#app/_request/with-rate-limit.ts";
 import { beginSignIn } from "#lib/auth/sign-in.ts";
-import { Email } from "#lib/contacts/index.ts";
+import { Email } from "#lib/email-address.ts";
 
 /** Asks for a link. The answer is the same for every address, and for one too many. */
 export const POST = limited(async (request) => {

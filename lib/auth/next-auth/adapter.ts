@@ -3,7 +3,7 @@ import type { Adapter, AdapterUser } from "next-auth/adapters";
 import { transaction } from "#db/client.ts";
 import { users } from "#db/schema/index.ts";
 import type { Actor } from "#lib/actor.ts";
-import { normaliseEmail } from "#lib/contacts/index.ts";
+import { normaliseEmail } from "#lib/email-address.ts";
 import type { Person } from "#lib/people/index.ts";
 import { redeemLink } from "../magic-link.ts";
 import { personBySubject } from "../oidc.ts";

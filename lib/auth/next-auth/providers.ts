@@ -2,7 +2,7 @@ import type { EmailConfig } from "next-auth/providers/email";
 import type { OAuthConfig } from "next-auth/providers/oauth";
 import { transaction } from "#db/client.ts";
 import type { Actor } from "#lib/actor.ts";
-import { normaliseEmail } from "#lib/contacts/index.ts";
+import { normaliseEmail } from "#lib/email-address.ts";
 import { env } from "#lib/env.ts";
 import { addJobs } from "#lib/jobs/index.ts";
 import type { Claims } from "../oidc.ts";

@@ -1,7 +1,7 @@
 import { and, eq, inArray, isNotNull, notInArray, or, sql } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { deliveries } from "#db/schema/notifications.ts";
-import { type LookUp, type Message, transportOf } from "#lib/channels/index.ts";
+import { awaitTurn, blockedUntil, type LookUp, leaveAlone, type Message, transportOf } from "#lib/channels/index.ts";
 import { clock } from "#lib/clock.ts";
 import { addressOf } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
@@ -16,8 +16,6 @@ import { log, metrics, type Provider } from "#lib/telemetry/index.ts";
 import { topicsById } from "#lib/topics/index.ts";
 import type { DeliveryRow } from "../claim.ts";
 import { digestHead } from "../digest-head.ts";
-import { awaitTurn } from "../pace.ts";
-import { blockedUntil, leaveAlone } from "../provider-status.ts";
 import type { Ready } from "../re-decide.ts";
 import { type DigestHead, digestMessageFor, messageFor } from "../render.ts";
 import { maxAttempts } from "../retry.ts";

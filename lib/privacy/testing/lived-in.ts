@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system } from "#db/testing/index.ts";
 import { createSession } from "#lib/auth/index.ts";
-import { normaliseEmail } from "#lib/contacts/index.ts";
+import { normaliseEmail } from "#lib/email-address.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
 import type { Person } from "#lib/people/index.ts";
 import { setPreference, setSchedule } from "#lib/preferences/index.ts";

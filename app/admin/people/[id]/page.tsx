@@ -9,7 +9,7 @@ import { instant } from "#app/_ui/instant.ts";
 import { ScheduleCard } from "#app/preferences/schedule-card.tsx";
 import { PersonDocument } from "#graphql/generated/operations.ts";
 import { isAdmin } from "#lib/actor.ts";
-import { displayEmail } from "#lib/contacts/index.ts";
+import { displayEmail } from "#lib/email-address.ts";
 import { CHANNELS } from "#lib/enums.ts";
 import { ActForm } from "../../_forms/act-form.tsx";
 import { OutcomeNote } from "../../_forms/outcome-note.tsx";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { displayEmail, Email, inUnicode, normaliseEmail } from "./index.ts";
+import { displayEmail, Email, inUnicode, normaliseEmail } from "#lib/email-address.ts";
 
 const problemOf = (text: string) => Email.safeParse(text).error?.issues[0]?.message ?? null;
 

@@ -1,11 +1,11 @@
 import { transaction } from "#db/client.ts";
-import type { SendOutcome } from "#lib/channels/index.ts";
-import { askedMsOf } from "#lib/channels/index.ts";
 import { clock } from "#lib/clock.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { Provider } from "#lib/telemetry/index.ts";
+import type { SendOutcome } from "./channel.ts";
 import { awaitTurn } from "./pace.ts";
 import { blockedUntil, leaveAlone } from "./provider-status.ts";
+import { askedMsOf } from "./send-each.ts";
 
 const shortestWaitMs = 1_000;
 

@@ -1,14 +1,14 @@
 import { transaction } from "#db/client.ts";
-import { askedMsOf } from "#lib/channels/index.ts";
-import { pacedRequest } from "#lib/delivery/index.ts";
+import { noteFailure, noteTaken, retryAfterMs, waitMsOf } from "#lib/alerts/alert-channels.ts";
+import { pageAgain, pageOnCallTask } from "#lib/alerts/page.ts";
+import { callPagerDuty, type PagerDutyEvent } from "#lib/alerts/pagerduty.ts";
+import { askedMsOf, pacedRequest } from "#lib/channels/index.ts";
 import type { Severity } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
 import { implementTask } from "#lib/jobs/index.ts";
-import { type IncidentView, incidentById, pageActionOf } from "#lib/operations/index.ts";
 import { scrubText } from "#lib/telemetry/index.ts";
-import { noteFailure, noteTaken, retryAfterMs, waitMsOf } from "./alert-channels.ts";
-import { pageAgain, pageOnCallTask } from "./page.ts";
-import { callPagerDuty, type PagerDutyEvent } from "./pagerduty.ts";
+import { pageActionOf } from "./lifecycle.ts";
+import { type IncidentView, incidentById } from "./queries.ts";
 
 /** About a day of tries, the last ones five minutes apart. */
 const mostAttempts = 300;

@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client.ts";
-import { providerStates } from "#db/schema/index.ts";
+import { providerStates } from "#db/schema/notifications.ts";
 import { anchor } from "#lib/process-singleton.ts";
 import type { Provider } from "#lib/telemetry/index.ts";
 

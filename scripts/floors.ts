@@ -1,0 +1,81 @@
+/**
+ * The floors of the house, from the ground up: a room imports rooms on lower floors only. A room is a folder of lib, a file of
+ * its own in lib, or a folder or file of the top level. docs/architecture.md says what is on each floor.
+ */
+export const floors: readonly (readonly string[])[] = [
+  [],
+];
+
+const floorOf = new Map(floors.flatMap((rooms, floor) => rooms.map((room) => [room, floor])));
+
+export interface Import {
+  file: string;
+  /** The imported file of this project, from its root. */
+  target: string;
+}
+
+/** "lib/audit/write.ts" is in the room "lib/audit", "lib/ids.ts" in "lib/ids", "app/page.tsx" in "app". */
+export function roomOf(file: string): string {
+  const [top = "", second, third] = file.split("/");
+  if (second === undefined) return top;
+  if (top !== "lib") return top;
+  return third === undefined ? `lib/${second.replace(/\.tsx?$/, "")}` : `lib/${second}`;
+}
+
+const specifiers = /(?:\bfrom\s+|\bimport\s*\(\s*|^import\s+)"((?:\.{1,2}|#\w+)\/[^"]+)"/gm;
+
+/** The imports of a source among the files of this project, types and dynamic imports included. */
+export function importsOf(file: string, source: string): Import[] {
+  const folder = file.split("/").slice(0, -1);
+  return [...source.matchAll(specifiers)].map(([, specifier = ""]) => {
+    const target = specifier.startsWith("#") ? specifier.slice(1) : join([...folder, ...specifier.split("/")]);
+    return { file, target };
+  });
+}
+
+function join(parts: readonly string[]): string {
+  const path: string[] = [];
+  for (const part of parts) {
+    if (part === "..") path.pop();
+    else if (part !== "." && part !== "") path.push(part);
+  }
+  return path.join("/");
+}
+
+/** Imports of a room on the same or a higher floor, and rooms that no floor names. */
+export function findFloorViolations(sources: ReadonlyMap<string, string>): string[] {
+  const unknown = [...sources.keys()].filter((file) => !floorOf.has(roomOf(file)));
+  const upward = importsIn(sources).filter(({ file, target }) => {
+    const [from, to] = [roomOf(file), roomOf(target)];
+    return from !== to && (floorOf.get(to) ?? Number.POSITIVE_INFINITY) >= (floorOf.get(from) ?? 0);
+  });
+  return [
+    ...unknown.map((file) => `${file}: no floor in scripts/floors.ts names the room ${roomOf(file)}`),
+    ...upward.map(
+      ({ file, target }) =>
+        `${file} (floor ${floorOf.get(roomOf(file))}) imports ${target} (floor ${floorOf.get(roomOf(target)) ?? "unknown"})`,
+    ),
+  ];
+}
+
+/** Files that reach themselves by their imports: each file of a circle, sorted. */
+export function findImportCircles(sources: ReadonlyMap<string, string>): string[] {
+  const next = new Map<string, string[]>();
+  for (const { file, target } of importsIn(sources)) next.set(file, [...(next.get(file) ?? []), target]);
+  return [...next.keys()].filter((file) => reaches(next, file)).sort();
+}
+
+function reaches(next: ReadonlyMap<string, readonly string[]>, start: string): boolean {
+  const seen = new Set<string>();
+  const queue = [...(next.get(start) ?? [])];
+  for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
+    if (file === start) return true;
+    if (seen.has(file)) continue;
+    seen.add(file);
+    queue.push(...(next.get(file) ?? []));
+  }
+  return false;
+}
+
+const importsIn = (sources: ReadonlyMap<string, string>): Import[] =>
+  [...sources].flatMap(([file, source]) => importsOf(file, source));
