@@ -1,6 +1,6 @@
 import type { Resolvers } from "#graphql/generated/resolvers.ts";
 import { refusals } from "#graphql/not-implemented.ts";
-import { listAlertChannels } from "#lib/alerts/alert-channels.ts";
+import { listAlertChannels } from "#lib/alerts/index.ts";
 import { setChannelPaused } from "#lib/delivery/index.ts";
 import { channelHealths, queueStatus } from "#lib/operations/index.ts";
 

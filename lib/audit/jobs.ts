@@ -1,5 +1,5 @@
 import { transaction } from "#db/client.ts";
-import { alertOperations } from "#lib/alerts/alert.ts";
+import { alertOperations } from "#lib/alerts/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { implementTask } from "#lib/jobs/index.ts";
 import { anchor as onceAProcess } from "#lib/process-singleton.ts";

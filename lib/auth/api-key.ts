@@ -5,7 +5,7 @@ import { z } from "zod";
 import { type Tx, transaction } from "#db/client.ts";
 import { apiKeys } from "#db/schema/index.ts";
 import { type Actor, actorId } from "#lib/actor.ts";
-import { alertOperations } from "#lib/alerts/alert.ts";
+import { alertOperations } from "#lib/alerts/index.ts";
 import { audit } from "#lib/audit/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Actor } from "#lib/actor.ts";
 import { clientAddress } from "#lib/rate-limit/index.ts";
-import { isSignedToken } from "#lib/signing/signed-token.ts";
+import { isSignedToken } from "#lib/signing/index.ts";
 import { authenticateKey } from "./api-key.ts";
 import { cookieValue, sessionCookieName } from "./cookie.ts";
 import { authenticateLink } from "./preference-link.ts";

@@ -7,7 +7,7 @@ import type { Ctx } from "#lib/context.ts";
 import { env } from "#lib/env.ts";
 import { parse } from "#lib/parse.ts";
 import { getPerson } from "#lib/people/index.ts";
-import { readToken, signToken } from "#lib/signing/signed-token.ts";
+import { readToken, signToken } from "#lib/signing/index.ts";
 import { tenantKey } from "#lib/tenants/index.ts";
 import { stillHolds } from "./user-token.ts";
 

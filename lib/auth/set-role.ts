@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type Tx, transaction } from "#db/client.ts";
 import { users } from "#db/schema/index.ts";
 import { actorId } from "#lib/actor.ts";
-import { alertOperations } from "#lib/alerts/alert.ts";
+import { alertOperations } from "#lib/alerts/index.ts";
 import { audit } from "#lib/audit/index.ts";
 import { authorize, may } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";

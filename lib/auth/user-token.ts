@@ -6,7 +6,7 @@ import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import { parse } from "#lib/parse.ts";
 import { getPerson, peopleById } from "#lib/people/index.ts";
-import { readToken, signToken } from "#lib/signing/signed-token.ts";
+import { readToken, signToken } from "#lib/signing/index.ts";
 import { isRevoked } from "./api-key.ts";
 
 /** Seconds: a quarter of an hour unless the integrator says otherwise. */

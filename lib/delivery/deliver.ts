@@ -5,7 +5,7 @@ import type { Ctx } from "#lib/context.ts";
 import type { Channel } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
 import { addJobs, implementTask } from "#lib/jobs/index.ts";
-import { authSecrets } from "#lib/signing/secrets.ts";
+import { authSecrets } from "#lib/signing/index.ts";
 import { metrics } from "#lib/telemetry/index.ts";
 import { isBlank } from "#lib/templates/index.ts";
 import { countDealtWith } from "./backpressure.ts";

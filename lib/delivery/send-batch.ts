@@ -1,5 +1,5 @@
 import { type Tx, transaction } from "#db/client.ts";
-import { alertOperations } from "#lib/alerts/alert.ts";
+import { alertOperations } from "#lib/alerts/index.ts";
 import { audit } from "#lib/audit/index.ts";
 import type { Message, SendOutcome, Transport } from "#lib/channels/index.ts";
 import { askedMsOf, isNewPace, type ProviderReport, reportProvider } from "#lib/channels/index.ts";

@@ -24,7 +24,7 @@ import { heldPriority } from "#lib/delivery/tasks.ts";
 import type { Channel } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
 import { addJobs, implementTask } from "#lib/jobs/index.ts";
-import { authSecrets } from "#lib/signing/secrets.ts";
+import { authSecrets } from "#lib/signing/index.ts";
 import { metrics } from "#lib/telemetry/index.ts";
 import { setAside } from "./exclude-items.ts";
 import { digestJob, digestTask } from "./tasks.ts";

@@ -1,7 +1,7 @@
 import { pool, transaction } from "#db/client.ts";
 import { channelPauses, providerStates } from "#db/schema/index.ts";
 import type { Actor } from "#lib/actor.ts";
-import { alertChannelStates } from "#lib/alerts/alert-channels.ts";
+import { alertChannelStates } from "#lib/alerts/index.ts";
 import { unanchoredSeconds } from "#lib/audit/index.ts";
 import { CHANNELS, SEVERITIES } from "#lib/enums.ts";
 import { addGauge, observePools, TASKS } from "#lib/telemetry/index.ts";

@@ -1,7 +1,7 @@
 import { and, eq, gte, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { securityEvents } from "#db/schema/index.ts";
-import { type Alert, alertOperations } from "#lib/alerts/alert.ts";
+import { type Alert, alertOperations } from "#lib/alerts/index.ts";
 import type { SecurityEventKind } from "#lib/enums.ts";
 
 /** Operations guide, "Security Monitoring". More than `above` of a kind from one source in 15 minutes are told. */

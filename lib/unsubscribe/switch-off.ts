@@ -4,7 +4,7 @@ import { channelSwitches } from "#db/schema/index.ts";
 import type { Actor } from "#lib/actor.ts";
 import type { Ctx } from "#lib/context.ts";
 import { setChannelSwitch } from "#lib/preferences/index.ts";
-import { readToken, signToken } from "#lib/signing/signed-token.ts";
+import { readToken, signToken } from "#lib/signing/index.ts";
 
 const mailSwitch = (userId: string) => {
   const holder: Actor = { kind: "link", userId, tenantKey: null };

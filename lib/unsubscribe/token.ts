@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readToken, signToken } from "#lib/signing/signed-token.ts";
+import { readToken, signToken } from "#lib/signing/index.ts";
 
 /** What an unsubscribe link stops: one person's mail of some topics, named by their ids or as those that a digest held. */
 export type Scope = { userId: string } & ({ topicIds: string[] } | { digestId: string });

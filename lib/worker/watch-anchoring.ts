@@ -1,6 +1,6 @@
 import { transaction } from "#db/client.ts";
 import type { Actor } from "#lib/actor.ts";
-import { alertOperations } from "#lib/alerts/alert.ts";
+import { alertOperations } from "#lib/alerts/index.ts";
 import { unanchoredSeconds } from "#lib/audit/index.ts";
 import { log } from "#lib/telemetry/index.ts";
 

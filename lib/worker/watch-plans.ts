@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { transaction } from "#db/client.ts";
 import { workers } from "#db/schema/notifications.ts";
 import type { Actor } from "#lib/actor.ts";
-import { alertOperations } from "#lib/alerts/alert.ts";
+import { alertOperations } from "#lib/alerts/index.ts";
 import { deadAfterMs } from "#lib/jobs/index.ts";
 import { readQueueState } from "#lib/operations/index.ts";
 import { log } from "#lib/telemetry/index.ts";

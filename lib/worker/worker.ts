@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import { type Job, Logger, run, type WorkerEvents } from "graphile-worker";
 import { transaction } from "#db/client.ts";
-import { alertOperations } from "#lib/alerts/alert.ts";
+import { alertOperations } from "#lib/alerts/index.ts";
 import { sealEvents } from "#lib/audit/index.ts";
 import { blockedChannels, buryDeadJobs, releaseHeld, watchChannels } from "#lib/delivery/index.ts";
 import { collectDigests } from "#lib/digest/index.ts";

@@ -1,7 +1,7 @@
 import type { NextAuthOptions } from "next-auth";
 import { decode } from "next-auth/jwt";
 import { env } from "#lib/env.ts";
-import { authSecrets } from "#lib/signing/secrets.ts";
+import { authSecrets } from "#lib/signing/index.ts";
 import { log } from "#lib/telemetry/index.ts";
 import { sessionCookieName, sessionCookieOptions } from "../cookie.ts";
 import { type Claims, personFor } from "../oidc.ts";

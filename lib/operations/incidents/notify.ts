@@ -1,7 +1,6 @@
 import type { Tx } from "#db/client.ts";
 import type { incidents } from "#db/schema/operations.ts";
-import { type Alert, alertOperations } from "#lib/alerts/alert.ts";
-import { pageOnCall } from "#lib/alerts/page.ts";
+import { type Alert, alertOperations, pageOnCall } from "#lib/alerts/index.ts";
 import type { Severity } from "#lib/enums.ts";
 import { acknowledgeBy, isUrgent } from "./lifecycle.ts";
 

@@ -1,8 +1,7 @@
 import { eq } from "drizzle-orm";
 import { transaction } from "#db/client.ts";
 import { incidents } from "#db/schema/index.ts";
-import { alertOperations } from "#lib/alerts/alert.ts";
-import { pageOnCall } from "#lib/alerts/page.ts";
+import { alertOperations, pageOnCall } from "#lib/alerts/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { implementTask } from "#lib/jobs/index.ts";
 import { takeLock } from "#lib/locks.ts";

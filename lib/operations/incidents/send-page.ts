@@ -1,7 +1,14 @@
 import { transaction } from "#db/client.ts";
-import { noteFailure, noteTaken, retryAfterMs, waitMsOf } from "#lib/alerts/alert-channels.ts";
-import { pageAgain, pageOnCallTask } from "#lib/alerts/page.ts";
-import { callPagerDuty, type PagerDutyEvent } from "#lib/alerts/pagerduty.ts";
+import {
+  callPagerDuty,
+  noteFailure,
+  noteTaken,
+  type PagerDutyEvent,
+  pageAgain,
+  pageOnCallTask,
+  retryAfterMs,
+  waitMsOf,
+} from "#lib/alerts/index.ts";
 import { askedMsOf, pacedRequest } from "#lib/channels/index.ts";
 import type { Severity } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";

@@ -1,0 +1,2 @@
+export { authSecrets } from "./secrets.ts";
+export { isSignedToken, readToken, signToken } from "./signed-token.ts";
