@@ -1,8 +1,13 @@
 import type { Channel } from "#lib/enums.ts";
-import type { Person } from "#lib/people/index.ts";
+import type { users } from "#db/schema/people.ts";
+
+type Addresses = Pick<
+  typeof users.$inferSelect,
+  "email" | "emailVerifiedAt" | "phone" | "phoneVerifiedAt" | "slackUserId" | "slackVerifiedAt"
+>;
 
 /** Where a person is reached on a channel, and since when that is proven; null = nowhere. */
-export function addressOf(person: Person, channel: Channel): { address: string; verifiedAt: Date | null } | null {
+export function addressOf(person: Addresses, channel: Channel): { address: string; verifiedAt: Date | null } | null {
   const [address, verifiedAt] = {
     EMAIL: [person.email, person.emailVerifiedAt] as const,
     SMS: [person.phone, person.phoneVerifiedAt] as const,

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { deliveries, digests } from "#db/schema/index.ts";
-import { digestJob } from "#lib/digest/tasks.ts";
+import { digestJob } from "./tasks.ts";
 import type { Channel, DeliveryStatus, DigestKind } from "#lib/enums.ts";
 import { newId } from "#lib/ids.ts";
 import { addJobs } from "#lib/jobs/index.ts";

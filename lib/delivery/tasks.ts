@@ -46,13 +46,6 @@ export function deliverJobs(
   }));
 }
 
-/** Times anew what waits for a person whose schedule or frequency changed. */
-export const rescheduleTask = defineTask({
-  name: "reschedule",
-  schema: z.object({ userId: z.string() }),
-  maxAttempts: neverGivenUp,
-});
-
 /** Asks the provider what became of a message whose answer was lost. */
 export const reconcileTask = defineTask({
   name: "reconcile",
@@ -77,3 +70,15 @@ export function reconcileJobs(
   const messages = new Map(unknown.map((row) => [row.digestId ?? row.id, row]));
   return [...messages.values()].map((row) => ({ ...reconcileJob(row), afterMs }));
 }
+
+/** Sends one digest: all deliveries that carry its id, as one message. */
+export const digestTask = defineTask({
+  name: "digest",
+  schema: z.object({ channel: z.enum(CHANNELS), userId: z.string(), digestId: z.string() }),
+  maxAttempts: neverGivenUp,
+});
+
+export const digestJob = (
+  payload: z.output<typeof digestTask.schema>,
+  when: { runAt?: Date; afterMs?: number } = {},
+): JobSpec => ({ task: digestTask, payload, ...when, priority: heldPriority, flags: [payload.channel] });

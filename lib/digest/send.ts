@@ -27,7 +27,7 @@ import { addJobs, implementTask } from "#lib/jobs/index.ts";
 import { authSecrets } from "#lib/signing/index.ts";
 import { metrics } from "#lib/telemetry/index.ts";
 import { setAside } from "./exclude-items.ts";
-import { digestJob, digestTask } from "./tasks.ts";
+import { digestJob, digestTask } from "#lib/delivery/tasks.ts";
 
 /** A digest that was tried already asks a paused channel again this often. */
 const pausedRetryMs = 15_000;

@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { deliveries, users } from "#db/schema/index.ts";
-import { rescheduleTask } from "#lib/delivery/tasks.ts";
+import { rescheduleTask } from "./tasks.ts";
 import { addJobs } from "#lib/jobs/index.ts";
 
 /**

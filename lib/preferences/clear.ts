@@ -6,7 +6,7 @@ import { audit } from "#lib/audit/index.ts";
 import { authorize, tenantFor } from "#lib/authorize.ts";
 import { recordConsents } from "#lib/consent/index.ts";
 import type { Ctx } from "#lib/context.ts";
-import { rescheduleTask } from "#lib/delivery/tasks.ts";
+import { rescheduleTask } from "#lib/people/tasks.ts";
 import { CHANNELS, type Channel } from "#lib/enums.ts";
 import { NotFoundError } from "#lib/errors.ts";
 import { addJobs } from "#lib/jobs/index.ts";

@@ -6,7 +6,7 @@ import { actorId } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
-import { rescheduleTask } from "#lib/delivery/tasks.ts";
+import { rescheduleTask } from "#lib/people/tasks.ts";
 import { WEEKDAYS } from "#lib/enums.ts";
 import { addJobs } from "#lib/jobs/index.ts";
 import { parse, reason, timeZone, wallTime } from "#lib/parse.ts";

@@ -8,7 +8,7 @@ import { authorize, tenantFor } from "#lib/authorize.ts";
 import { type ConsentChange, recordConsents } from "#lib/consent/index.ts";
 import { activeSuppressions, addressOf } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
-import { rescheduleTask } from "#lib/delivery/tasks.ts";
+import { rescheduleTask } from "#lib/people/tasks.ts";
 import { CHANNELS, type Channel, FREQUENCIES } from "#lib/enums.ts";
 import { LimitExceededError, LockedError, NotFoundError, UserError, ValidationError } from "#lib/errors.ts";
 import { addJobs } from "#lib/jobs/index.ts";

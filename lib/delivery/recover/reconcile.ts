@@ -5,7 +5,7 @@ import { awaitTurn, blockedUntil, type LookUp, leaveAlone, type Message, transpo
 import { clock } from "#lib/clock.ts";
 import { addressOf } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
-import { digestJob } from "#lib/digest/tasks.ts";
+import { digestJob } from "../tasks.ts";
 import { env } from "#lib/env.ts";
 import { addJobs } from "#lib/jobs/define.ts";
 import { implementTask } from "#lib/jobs/index.ts";

@@ -2,7 +2,7 @@ import { and, eq, inArray, isNotNull } from "drizzle-orm";
 import { transaction } from "#db/client.ts";
 import { deliveries } from "#db/schema/notifications.ts";
 import { implementTask } from "#lib/jobs/index.ts";
-import { rescheduleTask } from "../tasks.ts";
+import { rescheduleTask } from "#lib/people/tasks.ts";
 
 /**
  * A person's zone, quiet hours, digest times or frequency changed while messages wait: each is released at once and decided
