@@ -1,7 +1,7 @@
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import pg from "pg";
 import type { Actor } from "#lib/actor.ts";
-import { anchor } from "#lib/process-singleton.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
 import { checkout, createPool } from "./pool.ts";
 import { takeTurn } from "./request-concurrency.ts";
 
@@ -33,7 +33,7 @@ function databaseUrl(): string {
 }
 
 /** The process's one pool, shared by all module graphs that Next builds. */
-export const pool = (): pg.Pool => anchor("pool", () => createPool(databaseUrl()));
+export const pool = (): pg.Pool => processSingleton("pool", () => createPool(databaseUrl()));
 
 /** One connection whose statements may take an hour, for work on a whole table. The caller ends it. */
 export const openPatientPool = (): pg.Pool =>

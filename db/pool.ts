@@ -1,5 +1,5 @@
 import pg from "pg";
-import { anchor } from "#lib/process-singleton.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
 import { processIdOf, SilenceWatch } from "./silence.ts";
 
 /** Time limits, so that no caller waits for ever. A server that is silent is found sooner (silence.ts). */
@@ -10,7 +10,7 @@ const queryTimeoutMs = 60_000;
 const ignoreLostConnection = () => undefined;
 
 /** By pool, for all module graphs. */
-const watches = () => anchor("silence-watches", () => new WeakMap<pg.Pool, SilenceWatch>());
+const watches = () => processSingleton("silence-watches", () => new WeakMap<pg.Pool, SilenceWatch>());
 
 export function createPool(connectionString: string, options: pg.PoolConfig = {}): pg.Pool {
   const pool = new pg.Pool({

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { anchor } from "#lib/process-singleton.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
 
 interface Turns {
   free: number;
@@ -10,7 +10,7 @@ interface Turns {
 const atOnce = 3;
 
 /** Null inside a transaction: what it opens within itself has its turn already, and must not wait for it. */
-const turns = () => anchor("turns", () => new AsyncLocalStorage<Turns | null>());
+const turns = () => processSingleton("turns", () => new AsyncLocalStorage<Turns | null>());
 
 /** Runs one request: the transactions that it opens, whoever opens them, wait for each other beyond a few at once. */
 export const inTurns = <T>(fn: () => T): T => turns().run({ free: atOnce, waiting: [] }, fn);

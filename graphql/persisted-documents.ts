@@ -1,11 +1,11 @@
 import { hasRole } from "#lib/actor.ts";
 import type { Authenticated } from "#lib/auth/index.ts";
-import { anchor } from "#lib/process-singleton.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
 import * as operations from "./generated/operations.ts";
 
 /** The documents of our own pages, word for word as their code sends them; codegen writes them from graphql/documents. */
 const documents = (): ReadonlySet<string> =>
-  anchor("graphql.trusted", () => {
+  processSingleton("graphql.trusted", () => {
     const own = Object.values(operations).filter((one) => one instanceof operations.TypedDocumentString);
     return new Set(own.map(String));
   });

@@ -1,6 +1,6 @@
 import { type Actor, personOf } from "#lib/actor.ts";
 import { env } from "#lib/env.ts";
-import { anchor } from "#lib/process-singleton.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
 import { addressKey, leasedLimiter, type Verdict } from "#lib/rate-limit/index.ts";
 import { recordSecurityEvent } from "#lib/security/index.ts";
 
@@ -19,7 +19,7 @@ interface Refusals {
 type Entrance = "graphql" | "page";
 
 const limiters = () =>
-  anchor("graphql.limiters", () => ({
+  processSingleton("graphql.limiters", () => ({
     key: leasedLimiter("key", { points: env().RATE_LIMIT_KEY, durationS }),
     person: leasedLimiter("person", { points: env().RATE_LIMIT_PERSON, durationS }),
     address: leasedLimiter("address", { points: env().RATE_LIMIT_ADDRESS, durationS }),
@@ -58,7 +58,7 @@ async function noteAbuse(
 ): Promise<void> {
   const now = new Date();
   const minute = Math.floor(now.getTime() / minuteMs);
-  const refusals = anchor<Refusals>("graphql.refusals", () => ({ minute, byWho: new Map() }));
+  const refusals = processSingleton<Refusals>("graphql.refusals", () => ({ minute, byWho: new Map() }));
   if (refusals.minute !== minute) Object.assign(refusals, { minute, byWho: new Map() });
   const count = (refusals.byWho.get(who) ?? 0) + 1;
   refusals.byWho.set(who, count);

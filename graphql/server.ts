@@ -5,7 +5,7 @@ import { ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/dis
 import { makeExecutableSchema } from "@graphql-tools/schema";
 import type { GraphQLSchema } from "graphql";
 import { limits } from "#lib/limits.ts";
-import { anchor } from "#lib/process-singleton.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
 import type { GraphQLContext } from "./context.ts";
 import { formatError } from "./errors.ts";
 import { limitRules, sizeLimit } from "./limits.ts";
@@ -46,7 +46,7 @@ function createServer(): ApolloServer<GraphQLContext> {
 
 /** The process's one Apollo server, started. */
 export const apollo = (): Promise<ApolloServer<GraphQLContext>> =>
-  anchor("apollo", async () => {
+  processSingleton("apollo", async () => {
     const server = createServer();
     await server.start();
     return server;

@@ -1,4 +1,4 @@
-import { anchor } from "#lib/process-singleton.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
 
 /** The moment that jobs take for now. Tests put a clock of their own in its place: setAnchor("clock", () => ...). */
-export const clock = (): Date => anchor("clock", () => () => new Date())();
+export const clock = (): Date => processSingleton("clock", () => () => new Date())();

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Email } from "#lib/email-address.ts";
-import { anchor } from "#lib/process-singleton.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
 import { misspelt } from "./env-names.ts";
 
 /**
@@ -133,4 +133,4 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
 }
 
 /** The process's own variables, parsed once, as they were before the embedded database put its URL among them. */
-export const env = (): Env => anchor("env", () => parseEnv(process.env));
+export const env = (): Env => processSingleton("env", () => parseEnv(process.env));

@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { type Lock, lockStatement, type PersonLock, personLockStatement, tryLockStatement } from "#db/locks.ts";
-import { anchor } from "#lib/process-singleton.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
 import { log, metrics } from "#lib/telemetry/index.ts";
 
 const longWaitMs = 3_000;
@@ -21,7 +21,7 @@ export async function takePersonLocks(tx: Tx, lock: PersonLock, userIds: readonl
 export async function tryLock(tx: Tx, lock: Lock): Promise<boolean> {
   const { rows } = await tx.execute<{ mine: boolean }>(sql.raw(tryLockStatement(lock)));
   const mine = rows[0]?.mine === true;
-  const refusals = anchor("lock-refusals", () => new Map<Lock, number>());
+  const refusals = processSingleton("lock-refusals", () => new Map<Lock, number>());
   const since = refusals.get(lock) ?? performance.now();
   if (mine) refusals.delete(lock);
   else refusals.set(lock, since);

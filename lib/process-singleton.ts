@@ -4,7 +4,7 @@ const keyOf = (name: string): symbol => Symbol.for(`notification-preferences.${n
  * One instance a process. Next builds several module graphs and Node's own loader another; what must exist once (the pool,
  * the executable schema) hangs on globalThis under a name of ours.
  */
-export function anchor<T>(name: string, create: () => T): T {
+export function processSingleton<T>(name: string, create: () => T): T {
   const known: T | undefined = Reflect.get(globalThis, keyOf(name));
   if (known !== undefined && known !== null) return known;
   const made = create();

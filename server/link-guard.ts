@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { anchor } from "#lib/process-singleton.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
 import { addressKey, clientAddress, limiter } from "#lib/rate-limit/index.ts";
 import { recordSecurityEvent } from "#lib/security/index.ts";
 import { setInertHeaders } from "./security-headers.ts";
 
 /** Signed links that do not hold, by address: more than anybody's old mails. */
 const failures = () =>
-  anchor("link-limiter", () => limiter("token:links", { points: 30, durationS: 600, blockS: 600 }));
+  processSingleton("link-limiter", () => limiter("token:links", { points: 30, durationS: 600, blockS: 600 }));
 
 /** Pages and forms behind a signed link; the first letter says which. */
 const linkPath = /^\/(u|p)\/([^/]+)/;

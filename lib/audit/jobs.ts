@@ -2,7 +2,7 @@ import { transaction } from "#db/client.ts";
 import { alertOperations } from "#lib/alerts/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { implementTask } from "#lib/jobs/index.ts";
-import { anchor as onceAProcess } from "#lib/process-singleton.ts";
+import { processSingleton as onceAProcess } from "#lib/process-singleton.ts";
 import { logFor } from "#lib/telemetry/index.ts";
 import { anchorFile } from "./anchor-file.ts";
 import { anchorHead } from "./anchor-head.ts";

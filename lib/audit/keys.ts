@@ -3,7 +3,7 @@ import { eq } from "drizzle-orm";
 import { createPool, transaction } from "#db/client.ts";
 import { settings } from "#db/schema/index.ts";
 import { env } from "#lib/env.ts";
-import { anchor } from "#lib/process-singleton.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
 
 /** A key that marks events and signs anchors. `id` names it without giving it away. */
 export interface AuditKey {
@@ -24,7 +24,7 @@ export async function auditKeys(): Promise<KeyRing> {
 }
 
 function keyOf(secret: string): AuditKey {
-  const known = anchor("audit-keys", () => new Map<string, AuditKey>());
+  const known = processSingleton("audit-keys", () => new Map<string, AuditKey>());
   const found = known.get(secret);
   if (found) return found;
   const bytes = Buffer.from(hkdfSync("sha256", secret, "", "notification-preferences audit trail", 32));
@@ -35,7 +35,7 @@ function keyOf(secret: string): AuditKey {
 
 /** Read once a process and database: the first migration writes it, and nothing changes it. */
 function databaseSecret(): Promise<string> {
-  const known = anchor("audit-database-secret", () => new Map<string, Promise<string>>());
+  const known = processSingleton("audit-database-secret", () => new Map<string, Promise<string>>());
   const url = process.env.DATABASE_URL ?? "";
   const secret = known.get(url) ?? readSecret(url);
   known.set(url, secret);

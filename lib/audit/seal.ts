@@ -2,7 +2,7 @@ import { and, asc, gt, isNull, sql } from "drizzle-orm";
 import { transaction } from "#db/client.ts";
 import { auditEvents } from "#db/schema/index.ts";
 import type { Actor } from "#lib/actor.ts";
-import { anchor } from "#lib/process-singleton.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
 import { log } from "#lib/telemetry/index.ts";
 import { contentHashOf, instantText, markedText } from "./chain.ts";
 import { eventColumns, personKeys, readable } from "./contents.ts";
@@ -62,7 +62,7 @@ async function sealBatch(ring: KeyRing, after: string) {
 
 /** Each once a process, or the log would fill at every sweep. */
 function report(refused: readonly string[]): void {
-  const told = anchor("audit-strangers", () => new Set<string>());
+  const told = processSingleton("audit-strangers", () => new Set<string>());
   for (const id of refused) {
     if (told.has(id) || told.size >= 1_000) continue;
     told.add(id);

@@ -1,4 +1,4 @@
-import { anchor } from "#lib/process-singleton.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
 import { addressKey, type Limiter, limiter } from "#lib/rate-limit/index.ts";
 
 /** The operations guide, "Security Monitoring": more than 5 failures in 15 minutes. */
@@ -16,7 +16,7 @@ export const linkMinutes = 10;
 const mailbox = { points: 5, durationS: linkMinutes * 60 };
 
 const limiters = () =>
-  anchor("sign-in-limiters", () => ({
+  processSingleton("sign-in-limiters", () => ({
     failures: limiter("sign-in:failures", { ...window, ...closed }),
     askers: limiter("sign-in:askers", { ...window, ...closed }),
     mailboxes: limiter("sign-in:mailboxes", { ...mailbox, ...closed }),

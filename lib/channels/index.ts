@@ -1,6 +1,6 @@
 import type { Channel } from "#lib/enums.ts";
 import { type Env, env } from "#lib/env.ts";
-import { anchor } from "#lib/process-singleton.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
 import type { Provider } from "#lib/telemetry/index.ts";
 import type { BatchAnswer, ChannelAdapter, Hold, LookUp, LostMessage, Message, SendOutcome } from "./channel.ts";
 import { createEmailAdapter } from "./email.ts";
@@ -99,7 +99,7 @@ export function createTransports(variables: Env): Record<Channel, Transport> {
 }
 
 export const transportOf = (channel: Channel): Transport =>
-  anchor("transports", () => createTransports(env()))[channel];
+  processSingleton("transports", () => createTransports(env()))[channel];
 export { parseRetryAfterMs } from "./connection.ts";
 export { awaitTurn, isNewPace, isPaced, learnPaces } from "./pace.ts";
 export { pacedRequest } from "./paced-request.ts";

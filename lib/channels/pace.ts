@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client.ts";
 import { providerStates } from "#db/schema/notifications.ts";
-import { anchor } from "#lib/process-singleton.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
 import type { Provider } from "#lib/telemetry/index.ts";
 
 /**
@@ -20,7 +20,7 @@ interface Pace {
   learnedMs: number;
 }
 
-const paces = () => anchor("delivery.pace", () => new Map<string, Pace>());
+const paces = () => processSingleton("delivery.pace", () => new Map<string, Pace>());
 
 export const isPaced = (provider: Provider): boolean => paces().has(provider);
 

@@ -1,10 +1,10 @@
 import { eq } from "drizzle-orm";
 import { openPatientPool, transaction } from "#db/client.ts";
 import { settings } from "#db/schema/access.ts";
-import { anchor } from "#lib/process-singleton.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
 
 /** By database: what is being read, or was. */
-const known = () => anchor("address-peppers", () => new Map<string, Promise<string>>());
+const known = () => processSingleton("address-peppers", () => new Map<string, Promise<string>>());
 
 /**
  * The key under which this installation hashes addresses, read once a process and as the service itself: the callers'

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { deliveries } from "#db/schema/notifications.ts";
-import { anchor } from "#lib/process-singleton.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
 import { setBusy } from "./quota-clock.ts";
 
 /** What this worker knows of the queue; it is read once a second (watch.ts) and counted on in between. */
@@ -14,7 +14,7 @@ interface Pressure {
   readMs: number;
 }
 
-const held = () => anchor("delivery.pressure", (): { now: Pressure | null } => ({ now: null }));
+const held = () => processSingleton("delivery.pressure", (): { now: Pressure | null } => ({ now: null }));
 
 /** So much may wait in any case: a minute or two of the slowest provider's. */
 const littleWork = 200;

@@ -1,7 +1,7 @@
 import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhenResult, isBrokenCircuitError } from "cockatiel";
 import type { SendOutcome } from "#lib/channels/index.ts";
 import type { Circuit } from "#lib/enums.ts";
-import { anchor } from "#lib/process-singleton.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
 import type { Provider } from "#lib/telemetry/index.ts";
 
 /** An open circuit lets one request through after this long, to see whether the provider is back. */
@@ -27,7 +27,7 @@ export const gotThrough = (answers: readonly SendOutcome[]): boolean =>
   answers.some(wasAsked) && !cameToNothing(answers);
 
 const breaker = (provider: Provider) =>
-  anchor(`circuit.${provider}`, () =>
+  processSingleton(`circuit.${provider}`, () =>
     circuitBreaker(
       handleWhenResult((answers) => cameToNothing(answers as SendOutcome[])),
       {

@@ -4,7 +4,7 @@ import { channelPauses } from "#db/schema/catalogue.ts";
 import { providerStates } from "#db/schema/notifications.ts";
 import { learnPaces, toldPace, transportOf, untilAskable } from "#lib/channels/index.ts";
 import { CHANNELS, type Channel, type Circuit } from "#lib/enums.ts";
-import { anchor } from "#lib/process-singleton.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
 import type { Provider } from "#lib/telemetry/index.ts";
 import { readPressure } from "./backpressure.ts";
 
@@ -17,7 +17,7 @@ interface Watched {
 }
 
 const watched = () =>
-  anchor(
+  processSingleton(
     "delivery.watch",
     (): Watched => ({
       circuits: new Map(),

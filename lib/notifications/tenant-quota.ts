@@ -1,7 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { tenantLanes } from "#db/schema/notifications.ts";
-import { anchor } from "#lib/process-singleton.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
 
 /** A tenant's share of the sending: one delivery in this time. Only the order of jobs depends on it, never their number. */
 const deliveryMs = 1;
@@ -57,7 +57,7 @@ export async function takePlaces(tx: Tx, tenantKey: string | null, deliveries: n
 /** A tenant's share of the plans that a process accepts: one in this time. */
 const planMs = 20;
 const fewTenants = 10_000;
-const accepted = () => anchor("notifications.accepted", () => new Map<string, Place>());
+const accepted = () => processSingleton("notifications.accepted", () => new Map<string, Place>());
 
 /**
  * The priority of a plan that is accepted now. A burst lines up behind others' one before any worker has looked at it; kept

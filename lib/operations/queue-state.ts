@@ -5,7 +5,7 @@ import type { Actor } from "#lib/actor.ts";
 import { freeSince, transportOf } from "#lib/channels/index.ts";
 import { CHANNELS } from "#lib/enums.ts";
 import { deadAfterMs } from "#lib/jobs/index.ts";
-import { anchor } from "#lib/process-singleton.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
 
 const system: Actor = { kind: "system", task: "health" };
 
@@ -40,7 +40,7 @@ interface Kept {
 
 /** The state of at most 2 s ago: each process reads it once at a time. A failure is not kept. */
 export function queueState(): Promise<QueueState> {
-  const memo = anchor("queue-state", (): { kept: Kept | null } => ({ kept: null }));
+  const memo = processSingleton("queue-state", (): { kept: Kept | null } => ({ kept: null }));
   if (memo.kept && performance.now() < memo.kept.untilMs) return memo.kept.state;
   const kept: Kept = { state: transaction(system, readQueueState), untilMs: Number.POSITIVE_INFINITY };
   memo.kept = kept;

@@ -1,7 +1,7 @@
-import { anchor } from "#lib/process-singleton.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
 import { log } from "#lib/telemetry/index.ts";
 
-const reported = () => anchor("preferences.unknownZones", () => new Set<string>());
+const reported = () => processSingleton("preferences.unknownZones", () => new Set<string>());
 const mostKept = 10_000;
 
 /** Logs once a person and process that the stored time zone is unknown and UTC is used instead. */

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { isIPv4, isIPv6 } from "node:net";
 import { env } from "#lib/env.ts";
-import { anchor } from "#lib/process-singleton.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
 
 /**
  * Where a request comes from. Route handlers of Next see no socket, so `server.ts` passes the socket's address on in a
@@ -10,7 +10,7 @@ import { anchor } from "#lib/process-singleton.ts";
  * whichever host serves Next.
  */
 const header = "x-np-client-address";
-const word = (): string => anchor("client-address-word", () => randomBytes(16).toString("hex"));
+const word = (): string => processSingleton("client-address-word", () => randomBytes(16).toString("hex"));
 
 /** Call first for every request: whatever the client sent under the header's name is gone. */
 export function stampClientAddress(request: {

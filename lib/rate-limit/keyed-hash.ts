@@ -2,9 +2,9 @@ import { createHmac } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { transaction } from "#db/client.ts";
 import { settings } from "#db/schema/index.ts";
-import { anchor } from "#lib/process-singleton.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
 
-const cache = () => anchor<{ key: string | null }>("security-key", () => ({ key: null }));
+const cache = () => processSingleton<{ key: string | null }>("security-key", () => ({ key: null }));
 
 /** This installation's own key, read once a process. A failed read is tried again the next time. */
 async function securityKey(): Promise<string> {

@@ -1,4 +1,4 @@
-import { anchor } from "#lib/process-singleton.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
 
 const exactUpTo = 16;
 const mostSources = 10_000;
@@ -14,7 +14,7 @@ interface Counts {
  * their number has doubled; 0 = none yet.
  */
 export function pendingCount(source: string, minute: number): number {
-  const counts = anchor<Counts>("security-counts", () => ({ minute, bySource: new Map() }));
+  const counts = processSingleton<Counts>("security-counts", () => ({ minute, bySource: new Map() }));
   if (counts.minute !== minute || counts.bySource.size >= mostSources) {
     counts.minute = minute;
     counts.bySource.clear();

@@ -1,6 +1,6 @@
 import { type CountryResponse, open, type Reader } from "maxmind";
 import { env } from "#lib/env.ts";
-import { anchor } from "#lib/process-singleton.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
 import { keyedHash, networkOf } from "#lib/rate-limit/index.ts";
 import { log } from "#lib/telemetry/index.ts";
 
@@ -9,7 +9,7 @@ import { log } from "#lib/telemetry/index.ts";
  * (GeoLite2-Country, GeoLite2-City, DB-IP Lite); a newer file in its place is taken up while the service runs.
  */
 const database = (): Promise<Reader<CountryResponse> | null> =>
-  anchor("geoip", async () => {
+  processSingleton("geoip", async () => {
     const file = env().GEOIP_DATABASE;
     if (!file) return null;
     try {

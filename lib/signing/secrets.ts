@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { transaction } from "#db/client.ts";
 import { settings } from "#db/schema/access.ts";
 import { env } from "#lib/env.ts";
-import { anchor } from "#lib/process-singleton.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
 
 /** A ring with a key in it. */
 type Secrets = readonly [newest: string, ...older: string[]];
@@ -18,7 +18,7 @@ export async function authSecrets(): Promise<Secrets> {
 
 /** Read once a process: the setting is written by the first migration and by nothing after it. */
 async function databaseSecret(): Promise<string> {
-  const known = anchor("database-secret", () => new Map<string, string>());
+  const known = processSingleton("database-secret", () => new Map<string, string>());
   const database = process.env.DATABASE_URL ?? "";
   const secret = known.get(database) ?? (await readSecret());
   known.set(database, secret);

@@ -1,5 +1,5 @@
 import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
-import { anchor } from "#lib/process-singleton.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
 import { authSecrets } from "./secrets.ts";
 
 /** What a token is for; one of one purpose never verifies for another, because each has keys of its own. */
@@ -47,7 +47,7 @@ const macOf = (key: Buffer, signed: string): string =>
 
 /** RFC 5869. Derived once for each secret and purpose. */
 function keyOf(secret: string, purpose: TokenPurpose): Buffer {
-  const known = anchor("token-keys", () => new Map<string, Buffer>());
+  const known = processSingleton("token-keys", () => new Map<string, Buffer>());
   const name = `${purpose} ${secret}`;
   const key = known.get(name) ?? Buffer.from(hkdfSync("sha256", secret, "", `notification-preferences ${purpose}`, 32));
   known.set(name, key);

@@ -3,7 +3,7 @@ import pino from "pino";
 import { actorId, actorRole } from "#lib/actor.ts";
 import type { Ctx } from "#lib/context.ts";
 import { env } from "#lib/env.ts";
-import { anchor } from "#lib/process-singleton.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
 import { type Plain, scrubFields } from "./scrub.ts";
 import { scrubText } from "./scrub-text.ts";
 
@@ -106,7 +106,7 @@ function activeTrace(): { [key: string]: Plain } {
 }
 
 /** The process's log: one writer for one file descriptor, or lines interleave. */
-export const log: Log = anchor("log", () => createLogger());
+export const log: Log = processSingleton("log", () => createLogger());
 
 /** The logger of one request or job: every line says who asked, as what, and under which request. */
 export function logFor(ctx: Pick<Ctx, "actor" | "requestId">): Log {

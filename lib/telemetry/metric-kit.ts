@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import { anchor } from "#lib/process-singleton.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
 
 /** The values each label may have. Closed, so that nothing a user sends can become a series. */
 export type LabelTable = { readonly [label: string]: readonly string[] };
@@ -7,7 +7,7 @@ export type Labels<T extends LabelTable> = { readonly [L in keyof T]: T[L][numbe
 
 /** The process's registry, with CPU, memory and event loop, made at first use: the command line never pays for it. */
 export function registry(): Registry {
-  return anchor("metrics", () => {
+  return processSingleton("metrics", () => {
     const made = new Registry();
     collectDefaultMetrics({ register: made });
     return made;
@@ -17,7 +17,7 @@ export function registry(): Registry {
 /** Counters start at 0 for every combination: a rate over a series that appears with its first failure misses it. */
 export function counter<const T extends LabelTable>(name: string, help: string, table: T) {
   const metric = () =>
-    anchor(`metric.${name}`, () => {
+    processSingleton(`metric.${name}`, () => {
       const made = new Counter({ name, help, labelNames: Object.keys(table), registers: [registry()] });
       for (const labels of combinations(table)) made.inc(labels, 0);
       return made;
@@ -30,7 +30,7 @@ export function counter<const T extends LabelTable>(name: string, help: string, 
 
 export function histogram<const T extends LabelTable>(name: string, help: string, table: T, bucketsSeconds: number[]) {
   const metric = () =>
-    anchor(
+    processSingleton(
       `metric.${name}`,
       () =>
         new Histogram({ name, help, labelNames: Object.keys(table), buckets: bucketsSeconds, registers: [registry()] }),

@@ -1,12 +1,12 @@
 import type { ErrorEvent, NodeOptions } from "@sentry/nextjs";
 import { env } from "#lib/env.ts";
-import { anchor } from "#lib/process-singleton.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
 import { log } from "./logger.ts";
 import { scrub } from "./scrub.ts";
 
 type Sentry = typeof import("@sentry/nextjs");
 
-const running = anchor<{ sentry: Sentry | undefined }>("sentry", () => ({ sentry: undefined }));
+const running = processSingleton<{ sentry: Sentry | undefined }>("sentry", () => ({ sentry: undefined }));
 
 /** Frames lie deep in an event: exception.values[].stacktrace.frames[].vars. */
 const EVENT_DEPTH = 12;

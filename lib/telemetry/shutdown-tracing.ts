@@ -1,11 +1,11 @@
-import { anchor } from "#lib/process-singleton.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
 import { log } from "./logger.ts";
 
 interface Tracing {
   shutdown(): Promise<void>;
 }
 
-const running = anchor<{ tracing: Tracing | undefined }>("tracing", () => ({ tracing: undefined }));
+const running = processSingleton<{ tracing: Tracing | undefined }>("tracing", () => ({ tracing: undefined }));
 
 /** Remembers the running SDK for the drain, which stands in another module graph than register.ts. */
 export function setTracing(tracing: Tracing): void {
