@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { closePool } from "#db/client.ts";
 import { startEmbedded } from "#db/embedded.ts";
 import { migrate } from "#db/migrate.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 
 /** An empty database of the benchmark's own, which this process uses until `stop`. */
 export async function benchDatabase(): Promise<{ url: string; dataDir: string; stop(): Promise<void> }> {
@@ -12,13 +12,13 @@ export async function benchDatabase(): Promise<{ url: string; dataDir: string; s
   const server = await startEmbedded({ dataDir });
   await migrate(server.url);
   Object.assign(process.env, { DATABASE_URL: server.url, DATA_DIR: dataDir, LOG_LEVEL: "error" });
-  setAnchor("env", undefined);
+  setProcessSingleton("env", undefined);
   return {
     url: server.url,
     dataDir,
     stop: async () => {
       await closePool();
-      setAnchor("pool", undefined);
+      setProcessSingleton("pool", undefined);
       await server.stop();
       await rm(dataDir, { recursive: true, force: true });
     },

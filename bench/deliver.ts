@@ -5,14 +5,14 @@ import { Logger, run, type Task, type TaskList } from "graphile-worker";
 import pg from "pg";
 import { transaction } from "#db/client.ts";
 import { createTransports } from "#lib/channels/index.ts";
-import { printOf } from "#lib/decision.ts";
+import { decisionHash } from "#lib/decision.ts";
 import { deliver } from "#lib/delivery/deliver.ts";
 import { deliverJobs } from "#lib/delivery/tasks.ts";
 import { env, parseEnv } from "#lib/env.ts";
 import { addJobs } from "#lib/jobs/index.ts";
 import { decide } from "#lib/preferences/index.ts";
 import { plain } from "#lib/preferences/testing/decisions.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { benchDatabase } from "./database.ts";
 import { type Benchmark, work } from "./run.ts";
 
@@ -71,7 +71,7 @@ const planned = `
   TRUNCATE deliveries, graphile_worker._private_jobs;
   INSERT INTO deliveries (user_id, id, notification_id, topic_id, channel, status, decided_by, decision, decision_print, created_at)
   SELECT id, 'dlv_' || substr(id, 5), 'ntf_bench', 'top_bench', 'EMAIL', 'QUEUED', 'TOPIC_DEFAULT',
-    '${JSON.stringify(decided)}', ${printOf(decided)}, now() FROM users;
+    '${JSON.stringify(decided)}', ${decisionHash(decided)}, now() FROM users;
   ANALYZE`;
 const jobs = deliverJobs(
   "EMAIL",
@@ -101,8 +101,8 @@ export const deliverBenchmark: Benchmark = {
       RESEND_BASE_URL: `http://127.0.0.1:${String(port).trim()}`,
       EMAIL_FROM: "Bench <bench@example.com>",
     };
-    setAnchor("env", parseEnv(variables));
-    setAnchor("transports", createTransports(env()));
+    setProcessSingleton("env", parseEnv(variables));
+    setProcessSingleton("transports", createTransports(env()));
     const client = new pg.Client({ connectionString: database.url });
     await client.connect();
     await client.query(people);

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test
 import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
 import { anchorHead, audit, sealEvents } from "#lib/audit/index.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { auditCommand } from "./audit.ts";
 
 const database = useDatabase();
@@ -18,7 +18,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "np-audit-"));
 });
 afterAll(() => {
-  setAnchor("pool", undefined);
+  setProcessSingleton("pool", undefined);
   return rm(folder, { recursive: true, force: true });
 });
 
@@ -62,7 +62,7 @@ describe("a trail of six events, anchored at 2 and 4", () => {
   beforeAll(async () => {
     place = await mkdtemp(join(tmpdir(), "np-audit-"));
     useEnvironment({ DATA_DIR: place });
-    setAnchor("pool", undefined);
+    setProcessSingleton("pool", undefined);
     for (let index = 1; index <= 6; index += 1) {
       await transaction(ctxFor().actor, (tx) => audit(tx, ctxFor(), { action: `test.${index}`, reason: "why" }));
       await sealEvents();
@@ -77,7 +77,7 @@ describe("a trail of six events, anchored at 2 and 4", () => {
 
   function useEnvironment(variables: Record<string, string>): void {
     Object.assign(process.env, variables);
-    setAnchor("env", undefined);
+    setProcessSingleton("env", undefined);
   }
 
   /** The command as `./np` runs it, in this process: starting another takes longer than the work. */
@@ -91,13 +91,13 @@ describe("a trail of six events, anchored at 2 and 4", () => {
       vi.spyOn(process.stdout, "write").mockImplementation(into("out")),
       vi.spyOn(process.stderr, "write").mockImplementation(into("err")),
     ];
-    setAnchor("pool", undefined);
+    setProcessSingleton("pool", undefined);
     try {
       await auditCommand().parseAsync(args, { from: "user" });
       return { code: process.exitCode ?? 0, ...written };
     } finally {
       process.exitCode = undefined;
-      setAnchor("pool", undefined);
+      setProcessSingleton("pool", undefined);
       for (const output of outputs) output.mockRestore();
     }
   }
@@ -151,7 +151,7 @@ describe("a trail of six events, anchored at 2 and 4", () => {
   );
 
   test("everything removed, and the key that lies in the database replaced: exit 1, and what to do about it", async () => {
-    const forgetKey = () => setAnchor("audit-database-secret", undefined);
+    const forgetKey = () => setProcessSingleton("audit-database-secret", undefined);
     const [was] = await asOwner<{ value: unknown }>(trail.url, "SELECT value FROM settings WHERE key = 'auth_secret'");
     const replace = async (value: unknown) => {
       await asOwner(trail.url, "UPDATE settings SET value = $1::jsonb WHERE key = 'auth_secret'", [

@@ -5,7 +5,7 @@ import { pipeline } from "node:stream/promises";
 import { SingleBar } from "cli-progress";
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { StreamClient } from "#db/stream.ts";
-import type { DatabaseReport, Verdict } from "#lib/audit/index.ts";
+import type { DatabaseReport, Verification } from "#lib/audit/index.ts";
 import { say } from "#lib/bootstrap/console.ts";
 import type { Ctx } from "#lib/context.ts";
 import { withDatabase } from "./database.ts";
@@ -76,7 +76,7 @@ const underUnknownKey = ({ count, newest }: NonNullable<DatabaseReport["doubted"
 const ofAnother = ({ count, database }: DatabaseReport["elsewhere"]): string =>
   `${counted(count, "anchor", "anchors")} of another database (${database}) were left aside. If this one was moved or restored from there, name their file with --anchors to hold them against it.`;
 
-async function verifyExport(file: string): Promise<Verdict> {
+async function verifyExport(file: string): Promise<Verification> {
   const { keyIsInDatabase, verifyFile } = await trail();
   const path = fromCaller(file);
   const bar = startBar(path, file);
@@ -89,7 +89,7 @@ async function verifyExport(file: string): Promise<Verdict> {
   }
 }
 
-async function report(verdict: Verdict, isProven = true): Promise<void> {
+async function report(verdict: Verification, isProven = true): Promise<void> {
   if (!verdict.ok) {
     process.stdout.write(`First bad sequence number: ${verdict.sequence}\n`);
     say(`Event ${verdict.sequence} ${verdict.problem}.`);

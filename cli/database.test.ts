@@ -4,11 +4,11 @@ import { openStreams } from "#db/stream.ts";
 import { asOwner, useDatabase } from "#db/testing/index.ts";
 import { audit, verifyDatabase } from "#lib/audit/index.ts";
 import type { Ctx } from "#lib/context.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { withDatabase } from "./database.ts";
 
 const database = useDatabase();
-const forgetPool = () => setAnchor("pool", undefined);
+const forgetPool = () => setProcessSingleton("pool", undefined);
 beforeEach(async () => {
   forgetPool();
   await asOwner(database.url, "DELETE FROM audit_events; UPDATE audit_head SET sequence = 0, hash = ''");
@@ -27,7 +27,7 @@ test("what a command wrote is sealed when it ends, so that the next key may be a
   const use = (secrets: string | undefined) => {
     if (secrets === undefined) delete process.env.AUTH_SECRETS;
     else process.env.AUTH_SECRETS = secrets;
-    setAnchor("env", undefined);
+    setProcessSingleton("env", undefined);
   };
   const before = process.env.AUTH_SECRETS;
   onTestFinished(() => use(before));

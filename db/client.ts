@@ -3,14 +3,14 @@ import pg from "pg";
 import type { Actor } from "#lib/actor.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
 import { checkout, createPool } from "./pool.ts";
-import { takeTurn } from "./request-concurrency.ts";
+import { withConnectionSlot } from "./request-concurrency.ts";
 
 export { createPool };
 
 export type Tx = NodePgDatabase;
 
 /** For the few statements that change a whole table at once. */
-const patientQueryTimeoutMs = 60 * 60_000;
+const longRunningQueryTimeoutMs = 60 * 60_000;
 
 /** One statement outside a transaction, as whoever DATABASE_URL names: for tables that hold nobody's data. */
 export async function runStatement(text: string, values: unknown[]): Promise<pg.QueryResult> {
@@ -36,8 +36,8 @@ function databaseUrl(): string {
 export const pool = (): pg.Pool => processSingleton("pool", () => createPool(databaseUrl()));
 
 /** One connection whose statements may take an hour, for work on a whole table. The caller ends it. */
-export const openPatientPool = (): pg.Pool =>
-  createPool(databaseUrl(), { max: 1, query_timeout: patientQueryTimeoutMs });
+export const openLongRunningPool = (): pg.Pool =>
+  createPool(databaseUrl(), { max: 1, query_timeout: longRunningQueryTimeoutMs });
 
 export async function closePool(): Promise<void> {
   await pool().end();
@@ -78,7 +78,7 @@ function opening(actor: Actor): string {
  * a few open at once, and the rest wait for their turn (turns.ts).
  */
 export const transaction = <T>(actor: Actor, fn: (tx: Tx) => Promise<T>, from: pg.Pool = pool()): Promise<T> =>
-  takeTurn(() => inTransaction(actor, fn, from));
+  withConnectionSlot(() => inTransaction(actor, fn, from));
 
 async function inTransaction<T>(actor: Actor, fn: (tx: Tx) => Promise<T>, from: pg.Pool): Promise<T> {
   const client = await checkout(from);

@@ -16,7 +16,7 @@ const turns = () => processSingleton("turns", () => new AsyncLocalStorage<Turns 
 export const inTurns = <T>(fn: () => T): T => turns().run({ free: atOnce, waiting: [] }, fn);
 
 /** Runs `fn` when it is its turn; at once where nobody counts (jobs, the command line). */
-export async function takeTurn<T>(fn: () => Promise<T>): Promise<T> {
+export async function withConnectionSlot<T>(fn: () => Promise<T>): Promise<T> {
   const mine = turns().getStore();
   if (!mine) return fn();
   if (mine.free > 0) mine.free -= 1;

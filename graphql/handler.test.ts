@@ -6,7 +6,7 @@ import { ctxFor, useDatabase } from "#db/testing/index.ts";
 import { proxyDatabase } from "#db/testing/proxy.ts";
 import { revokeApiKey } from "#lib/auth/index.ts";
 import { env } from "#lib/env.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { log } from "#lib/telemetry/index.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { MeDocument } from "./generated/operations.ts";
@@ -273,14 +273,14 @@ describe("credentials", () => {
     const headers = { ...json, ...(await keyWith("SEND")) };
     const before = pool();
     const unreachable = createPool("postgres://somebody:hunter2@127.0.0.1:1/np");
-    setAnchor("pool", unreachable);
+    setProcessSingleton("pool", unreachable);
     try {
       const answer = await post(headers);
       expect(answer).toMatchObject({ status: 503, codes: ["SERVICE_UNAVAILABLE"], data: null });
       expect(answer.headers.get("retry-after")).toBe("5");
       expect(answer.text).not.toMatch(/hunter2|ECONNREFUSED|127\.0\.0\.1/);
     } finally {
-      setAnchor("pool", before);
+      setProcessSingleton("pool", before);
       await unreachable.end();
     }
     expect((await post(headers)).status).toBe(200);
@@ -293,7 +293,7 @@ describe("credentials", () => {
       const before = pool();
       const proxy = await proxyDatabase(database.url);
       const dropped = createPool(proxy.url);
-      setAnchor("pool", dropped);
+      setProcessSingleton("pool", dropped);
       try {
         expect((await post(headers)).status).toBe(200);
         proxy.stallAt = text;
@@ -305,7 +305,7 @@ describe("credentials", () => {
           expect(answer.headers.get("retry-after")).toBe("5");
         }
       } finally {
-        setAnchor("pool", before);
+        setProcessSingleton("pool", before);
         await proxy.close();
         await dropped.end();
       }

@@ -7,7 +7,7 @@ import { createPool, pool } from "#db/client.ts";
 import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
 import type { Person } from "#lib/people/index.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { makePeople, makeTopic } from "#lib/testing/fixtures.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { handleNodeRequest } from "./handler.ts";
@@ -30,7 +30,7 @@ let people: Somebody[];
 let topicKey: string;
 
 beforeAll(async () => {
-  setAnchor("pool", createPool(database.url, { max: connections, connectionTimeoutMillis: patienceMs }));
+  setProcessSingleton("pool", createPool(database.url, { max: connections, connectionTimeoutMillis: patienceMs }));
   const made = await makePeople(50);
   topicKey = (await makeTopic()).key;
   await sendNotification(ctxFor(), {

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import { asOwner, useDatabase } from "#db/testing/index.ts";
 import { parseEnv } from "#lib/env.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { handleFetchRequest } from "./handler.ts";
 import { keyWith, sessionOf, useApi } from "./testing/http.ts";
 
 const database = useDatabase();
 const api = useApi();
-setAnchor(
+setProcessSingleton(
   "env",
   parseEnv({
     RATE_LIMIT_KEY: "40",

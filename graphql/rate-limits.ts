@@ -1,7 +1,7 @@
 import { type Actor, personOf } from "#lib/actor.ts";
 import { env } from "#lib/env.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
-import { addressKey, leasedLimiter, type Verdict } from "#lib/rate-limit/index.ts";
+import { addressKey, leasedLimiter, type RateLimitResult } from "#lib/rate-limit/index.ts";
 import { recordSecurityEvent } from "#lib/security/index.ts";
 
 /** Windows of ten seconds: long enough for a burst, short enough to come back soon. */
@@ -36,7 +36,7 @@ export async function countRequest(
   address: string | null,
   requestId: string,
   entrance: Entrance = "graphql",
-): Promise<Verdict> {
+): Promise<RateLimitResult> {
   const { key, person, address: stranger, credential } = limiters();
   const userId = actor && personOf(actor);
   const [limit, who] =

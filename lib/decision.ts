@@ -26,4 +26,4 @@ export interface Decision {
 }
 
 /** A number that is the same for decisions that say the same: large ones need not be read to learn that nothing changed. */
-export const printOf = (decision: Decision): number => crc32(JSON.stringify(decision)) | 0;
+export const decisionHash = (decision: Decision): number => crc32(JSON.stringify(decision)) | 0;

@@ -8,11 +8,11 @@ export function processSingleton<T>(name: string, create: () => T): T {
   const known: T | undefined = Reflect.get(globalThis, keyOf(name));
   if (known !== undefined && known !== null) return known;
   const made = create();
-  setAnchor(name, made);
+  setProcessSingleton(name, made);
   return made;
 }
 
 /** Puts an instance in place of the one that would be made (server start, tests). */
-export function setAnchor<T>(name: string, value: T): void {
+export function setProcessSingleton<T>(name: string, value: T): void {
   Reflect.set(globalThis, keyOf(name), value);
 }

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { asOwner, useDatabase } from "#db/testing/index.ts";
 import { parseEnv } from "#lib/env.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { guardLinks } from "./link-guard.ts";
 
 const database = useDatabase();
@@ -14,11 +14,11 @@ const server = createServer(async (request, response) => {
   response.writeHead(path.endsWith("/good") ? 200 : 404).end();
 });
 beforeAll(async () => {
-  setAnchor("env", parseEnv({ TRUSTED_PROXIES: "1", LOG_LEVEL: "silent" }));
+  setProcessSingleton("env", parseEnv({ TRUSTED_PROXIES: "1", LOG_LEVEL: "silent" }));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 });
 afterAll(() => {
-  setAnchor("env", undefined);
+  setProcessSingleton("env", undefined);
   server.closeAllConnections();
   server.close();
 });

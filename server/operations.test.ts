@@ -9,7 +9,7 @@ import { env } from "#lib/env.ts";
 import { beat, deadAfterMs, newHeartbeat } from "#lib/jobs/heartbeat.ts";
 import { health } from "#lib/operations/health.ts";
 import type { QueueState } from "#lib/operations/queue-state.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { handleOperations } from "./operations.ts";
 
 const database = useDatabase();
@@ -34,7 +34,7 @@ afterAll(() => void server.close());
 const ask = (path: string, headers: Record<string, string> = {}, method = "GET") =>
   fetch(base + path, { method, headers: { connection: "close", ...headers } });
 const askHealth = async () => {
-  setAnchor("queue-state", undefined);
+  setProcessSingleton("queue-state", undefined);
   const response = await ask("/health");
   return { code: response.status, ...((await response.json()) as object) };
 };
@@ -80,7 +80,7 @@ describe("/health", () => {
     await startBeating();
     useVendor("http://127.0.0.1:9");
     onTestFinished(async () => {
-      setAnchor("transports", undefined);
+      setProcessSingleton("transports", undefined);
       await asOwner(database.url, "DELETE FROM provider_states");
     });
     await asOwner(
@@ -105,7 +105,7 @@ describe("/health", () => {
     await startBeating();
     useVendor("http://127.0.0.1:9");
     onTestFinished(async () => {
-      setAnchor("transports", undefined);
+      setProcessSingleton("transports", undefined);
       await asOwner(database.url, "DELETE FROM provider_states");
     });
     await asOwner(
@@ -127,7 +127,7 @@ describe("/health", () => {
   test("is 503 at once when the database is gone, and /health/live is 200 all the same", async () => {
     const proxy = await proxyDatabase(database.url);
     await closePool();
-    setAnchor("pool", createPool(proxy.url));
+    setProcessSingleton("pool", createPool(proxy.url));
     try {
       await startBeating();
       expect(await askHealth()).toMatchObject({ code: 200 });
@@ -138,7 +138,7 @@ describe("/health", () => {
       expect([live.status, await live.json()]).toEqual([200, { status: "ok" }]);
     } finally {
       await closePool();
-      setAnchor("pool", createPool(database.url));
+      setProcessSingleton("pool", createPool(database.url));
     }
   });
 

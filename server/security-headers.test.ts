@@ -1,12 +1,12 @@
 import { afterEach, expect, test } from "vitest";
 import { parseEnv } from "#lib/env.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { setInertHeaders } from "./security-headers.ts";
 
-afterEach(() => setAnchor("env", undefined));
+afterEach(() => setProcessSingleton("env", undefined));
 
 function headersAt(appUrl: string): Headers {
-  setAnchor("env", parseEnv({ APP_URL: appUrl }));
+  setProcessSingleton("env", parseEnv({ APP_URL: appUrl }));
   const headers = new Headers();
   setInertHeaders({
     setHeader(this: unknown, name: string, value: string) {

@@ -9,7 +9,7 @@ import { clientAddress } from "#lib/rate-limit/index.ts";
 import { recordSecurityEvent } from "#lib/security/index.ts";
 import { acceptedLanguage, type Language, languageOf } from "./language.ts";
 import { signInPath } from "./local-path.ts";
-import { ask } from "./query.ts";
+import { runQuery } from "./query.ts";
 
 export type Me = NonNullable<MeQuery["me"]>;
 
@@ -31,7 +31,7 @@ export const viewer = cache(async (): Promise<Viewer> => {
 export async function viewerOf(actor: Actor | null, sent: Pick<Headers, "get">): Promise<Viewer> {
   const accepted = acceptedLanguage(sent.get("accept-language"));
   if (!actor || personOf(actor) === null) return { actor, me: null, language: accepted };
-  const { me } = await ask(MeDocument, {}, actor);
+  const { me } = await runQuery(MeDocument, {}, actor);
   return { actor, me, language: me ? languageOf(me.locale) : accepted };
 }
 

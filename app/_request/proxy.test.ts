@@ -5,7 +5,7 @@ import { ctxFor, useDatabase } from "#db/testing/index.ts";
 import { keyWith, sessionOf } from "#graphql/testing/http.ts";
 import { createPreferenceLink } from "#lib/auth/index.ts";
 import { env } from "#lib/env.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { unsubscribeUrl } from "#lib/unsubscribe/index.ts";
 import { proxy } from "../../proxy.ts";
@@ -23,7 +23,7 @@ describe("when the database cannot be reached", () => {
     unreachable = createPool("postgres://somebody:hunter2@127.0.0.1:1/np");
   });
   afterEach(async () => {
-    setAnchor("pool", before);
+    setProcessSingleton("pool", before);
     await unreachable.end();
   });
 
@@ -37,8 +37,8 @@ describe("when the database cannot be reached", () => {
       [url.slice(url.indexOf("/p/")), {}],
       [await unsubscribeUrl("", { userId: id, topicIds: [(await makeTopic()).id] }), {}],
     ];
-    setAnchor("pool", unreachable);
-    for (const known of ["database-secret", "token-keys"]) setAnchor(known, undefined);
+    setProcessSingleton("pool", unreachable);
+    for (const known of ["database-secret", "token-keys"]) setProcessSingleton(known, undefined);
     for (const [path, headers] of cases) {
       const answer = await ask(path, headers);
       const { headers: sent } = answer;

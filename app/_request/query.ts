@@ -7,7 +7,7 @@ import type { Actor } from "#lib/actor.ts";
  * What a page asks the schema. A field inside an object that the actor may not read stays null; a whole question that is
  * refused becomes the page for that; anything else is a fault and ends at the error page.
  */
-export async function ask<R, V extends Record<string, unknown>>(
+export async function runQuery<R, V extends Record<string, unknown>>(
   document: TypedDocumentString<R, V>,
   variables: V,
   actor: Actor,

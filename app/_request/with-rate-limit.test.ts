@@ -5,7 +5,7 @@ import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
 import { keyWith, sessionOf } from "#graphql/testing/http.ts";
 import { createPreferenceLink } from "#lib/auth/preference-link.ts";
 import { parseEnv } from "#lib/env.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { unsubscribeUrl } from "#lib/unsubscribe/token.ts";
 import { proxy } from "../../proxy.ts";
@@ -18,7 +18,7 @@ import { POST as askForLink } from "../sign-in/email/route.ts";
 import { tooMany } from "./with-rate-limit.ts";
 
 const database = useDatabase();
-setAnchor(
+setProcessSingleton(
   "env",
   parseEnv({
     RATE_LIMIT_PERSON: "5",
@@ -158,9 +158,9 @@ test("while the database is away a form and a download say so, to a browser and 
   const headers = await sessionOf((await makePerson()).id);
   const away = createPool("postgres://nobody@127.0.0.1:1/none", { connectionTimeoutMillis: 1_000 });
   const there = pool();
-  setAnchor("pool", away);
+  setProcessSingleton("pool", away);
   onTestFinished(async () => {
-    setAnchor("pool", there);
+    setProcessSingleton("pool", there);
     await away.end();
   });
   const saved = await save(request("/preferences/save", { ...headers, "accept-language": "de" }, cell));

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { requireConsole, viewer } from "#app/_request/current-user.ts";
-import { ask } from "#app/_request/query.ts";
+import { runQuery } from "#app/_request/query.ts";
 import { translator } from "#app/_request/translate.ts";
 import { card, link } from "#app/_ui/classes.ts";
 import { OverviewDocument } from "#graphql/generated/operations.ts";
@@ -15,7 +15,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function Overview() {
   const { actor, me, language } = await requireConsole("/admin");
   const t = translator(language);
-  const { users, topics, deliveries } = await ask(OverviewDocument, {}, actor);
+  const { users, topics, deliveries } = await runQuery(OverviewDocument, {}, actor);
   const counts = [
     { label: t("console.countPeople"), href: "/admin/people", count: users?.totalCount },
     {

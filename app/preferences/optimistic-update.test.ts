@@ -4,9 +4,9 @@ import {
   type Cell,
   type Change,
   type ChannelState,
+  desiredState,
   type Matrix,
   undoOf,
-  wanted,
 } from "./optimistic-update.ts";
 
 const cell = (over: Partial<Cell> = {}): Cell => ({
@@ -51,7 +51,7 @@ const first = (from: Matrix) => {
   const row = from.sections[0]?.topics[0];
   const found = row?.channels[0];
   if (!row || !found) throw new Error("no cell");
-  return { row, cell: found, on: wanted(row, found, from.channels) };
+  return { row, cell: found, on: desiredState(row, found, from.channels) };
 };
 const apply = (from: Matrix, ...changes: Change[]) => changes.reduce((now, one) => applyChange(now, one, "off"), from);
 const off: Change = { kind: "cells", cells: [{ topicKey: "news", channel: "EMAIL", enabled: false }] };

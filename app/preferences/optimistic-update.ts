@@ -42,7 +42,7 @@ export function isUnsubscribed({ topic }: TopicRow, cell: Cell, channels: readon
 }
 
 /** Where the switch stands: what the person wants, even while something else keeps it from working. */
-export function wanted(row: TopicRow, cell: Cell, channels: readonly ChannelState[]): boolean {
+export function desiredState(row: TopicRow, cell: Cell, channels: readonly ChannelState[]): boolean {
   if (!cell.editable) return cell.effective;
   if (isUnsubscribed(row, cell, channels)) return false;
   if (cell.choice !== null) return cell.choice;
@@ -110,7 +110,11 @@ function switchCell(
     return isShadowed(cell) ? cell : { ...cell, effective: false, decidedBy: "CHANNEL_SWITCH", reason: channelOff };
   if (cell.decidedBy !== "CHANNEL_SWITCH") return cell;
   // Decided by the switch, it is not suppressed: that layer comes first.
-  return { ...cell, effective: wanted(row, cell, []), decidedBy: cell.choice === null ? "TOPIC_DEFAULT" : "CHOICE" };
+  return {
+    ...cell,
+    effective: desiredState(row, cell, []),
+    decidedBy: cell.choice === null ? "TOPIC_DEFAULT" : "CHOICE",
+  };
 }
 
 /** What brings back the cells of `matrix` that a change touched. A cell that was never written is cleared, not set. */

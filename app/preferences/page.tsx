@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { forbidden } from "next/navigation";
 import { requirePerson, viewer } from "#app/_request/current-user.ts";
-import { ask } from "#app/_request/query.ts";
+import { runQuery } from "#app/_request/query.ts";
 import type { PageProps } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
 import { Frame } from "#app/_ui/app-shell.tsx";
@@ -18,7 +18,7 @@ export default async function Preferences({ searchParams }: PageProps) {
   const { actor, language } = await requirePerson("/preferences");
   const t = translator(language);
   await noteSharing(actor);
-  const { me: answer } = await ask(MyPreferencesDocument, {}, actor);
+  const { me: answer } = await runQuery(MyPreferencesDocument, {}, actor);
   if (!answer?.preferences || !answer.schedule) forbidden();
   const { preferences, schedule } = answer;
   return (

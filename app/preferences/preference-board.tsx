@@ -5,7 +5,7 @@ import { useTranslations } from "use-intl/react";
 import { card } from "#app/_ui/classes.ts";
 import { ChannelsCard } from "./channels-card.tsx";
 import type { Matrix } from "./optimistic-update.ts";
-import { type Place, PlaceContext, signedInPlace } from "./save-target.ts";
+import { PlaceContext, type SaveTarget, signedInPlace } from "./save-target.ts";
 import type { Draft } from "./schedule/draft.ts";
 import { HeldBanner } from "./schedule/held-banner.tsx";
 import { ScheduleEditor } from "./schedule/schedule-editor.tsx";
@@ -22,7 +22,7 @@ interface Props {
   times: Times;
   zones: ZoneGroup[];
   draft: Draft | null;
-  place?: Place;
+  place?: SaveTarget;
 }
 
 /** Everything a person can switch, and when it reaches them. */

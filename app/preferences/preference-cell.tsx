@@ -5,10 +5,10 @@ import { FrequencySelect } from "./frequency-select.tsx";
 import {
   type Cell,
   type ChannelState,
+  desiredState,
   isShadowed,
   isUnsubscribed,
   type TopicRow,
-  wanted,
 } from "./optimistic-update.ts";
 import { SaveForm } from "./save-form.tsx";
 import { Switch } from "./switch.tsx";
@@ -26,7 +26,7 @@ export function PreferenceCell({ row, cell, channels, onSwitch, onFrequency, onL
   const t = useTranslations();
   const { topic } = row;
   const { channel } = cell;
-  const on = wanted(row, cell, channels);
+  const on = desiredState(row, cell, channels);
   const unsubscribed = isUnsubscribed(row, cell, channels);
   const locked = !cell.editable;
   const shadowed = isShadowed(cell) && !unsubscribed;

@@ -5,7 +5,7 @@ import { translator } from "#app/_request/translate.ts";
 import type { TimesFragment } from "#graphql/generated/operations.ts";
 import type { Matrix } from "./optimistic-update.ts";
 import { PreferenceBoard } from "./preference-board.tsx";
-import type { Place } from "./save-target.ts";
+import type { SaveTarget } from "./save-target.ts";
 import { SavedNote } from "./saved-note.tsx";
 import { draftOf } from "./schedule/draft.ts";
 import { timesOf } from "./schedule/times.ts";
@@ -17,7 +17,7 @@ interface Props {
   language: Language;
   /** Of the address: what became of a form that was posted. */
   query: Query;
-  place?: Place;
+  place?: SaveTarget;
   /** What this viewer has to know before they begin. */
   children?: ReactNode;
 }

@@ -1,6 +1,6 @@
 import { asMutation, type Saved } from "./mutation.ts";
 import type { Change, Matrix } from "./optimistic-update.ts";
-import type { Place } from "./save-target.ts";
+import type { SaveTarget } from "./save-target.ts";
 
 export type ProblemKind = "offline" | "signedOut" | "busy" | "forbidden" | "server" | "refused";
 
@@ -29,7 +29,7 @@ const kinds: Record<string, ProblemKind> = {
 const timeoutMs = 15_000;
 
 /** Saves one change and gives the whole matrix as it then stands. Throws SaveProblem. */
-export async function save(change: Change, { bearer }: Place): Promise<Matrix> {
+export async function save(change: Change, { bearer }: SaveTarget): Promise<Matrix> {
   const body = asMutation(change, (document, variables) => JSON.stringify({ query: String(document), variables }));
   const answer = await post(body, bearer);
   const outcome = answer.data?.outcome;

@@ -4,7 +4,7 @@ import { useCallback, useRef, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { applyChange, type Change, type Matrix, undoOf } from "./optimistic-update.ts";
 import { SaveProblem, save } from "./save.ts";
-import type { Place } from "./save-target.ts";
+import type { SaveTarget } from "./save-target.ts";
 
 export type Notice =
   | { kind: "saved" | "undone" | "removed"; subject: string; undo: (() => void) | null }
@@ -15,7 +15,7 @@ export type Notice =
  * The matrix with every change shown at once. Changes are saved one after another, in the order in which they were made, so
  * that the last click wins; a change that fails is taken out again, and those after it stay.
  */
-export function usePreferences(initial: Matrix, place: Place) {
+export function usePreferences(initial: Matrix, place: SaveTarget) {
   const t = useTranslations("preferences");
   const [saved, setSaved] = useState(initial);
   const [waiting, setWaiting] = useState<Change[]>([]);

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { requirePerson, viewer } from "#app/_request/current-user.ts";
-import { ask } from "#app/_request/query.ts";
+import { runQuery } from "#app/_request/query.ts";
 import { type PageProps, single } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
 import { Frame } from "#app/_ui/app-shell.tsx";
@@ -25,7 +25,7 @@ export default async function Privacy({ searchParams }: PageProps) {
   const t = translator(language);
   const { problem, ended } = await searchParams;
   const told = problems.find((one) => one === single(problem));
-  const { me: here } = await ask(MySessionsDocument, {}, actor);
+  const { me: here } = await runQuery(MySessionsDocument, {}, actor);
   const optedOut = await noteSharing(actor);
   const { RETENTION_DELIVERIES_DAYS, RETENTION_OUTBOX_DAYS, RETENTION_WEBHOOKS_DAYS } = env();
   return (

@@ -3,7 +3,7 @@ import { useDatabase } from "#db/testing/index.ts";
 import { createSession, sessionCookieName } from "#lib/auth/index.ts";
 import { findSession } from "#lib/auth/session.ts";
 import { parseEnv } from "#lib/env.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { makePerson } from "#lib/testing/fixtures.ts";
 import { tooMany } from "../_request/with-rate-limit.ts";
 import { POST as signOut } from "./route.ts";
@@ -11,7 +11,7 @@ import { POST as signOut } from "./route.ts";
 useDatabase();
 const most = 3;
 // Behind a proxy that nobody told of: all strangers come from one address.
-setAnchor("env", parseEnv({ RATE_LIMIT_ADDRESS: String(most), LOG_LEVEL: "silent" }));
+setProcessSingleton("env", parseEnv({ RATE_LIMIT_ADDRESS: String(most), LOG_LEVEL: "silent" }));
 
 /** What the browser that is asked for keeps; `next/headers` gives it to a handler. */
 const jar = vi.hoisted(() => new Map<string, string>());

@@ -67,7 +67,7 @@ export const deliveries = pgTable(
     decidedBy: word("decided_by", DECISION_LAYERS).notNull(),
     decision: jsonb("decision").$type<Decision>().notNull(),
     /** printOf(decision); null for one of an older version. */
-    decisionPrint: integer("decision_print"),
+    decisionHash: integer("decision_print"),
     attempts: integer("attempts").notNull().default(0),
     nextAttemptAt: instant("next_attempt_at"),
     claimToken: uuid("claim_token"),
@@ -82,7 +82,7 @@ export const deliveries = pgTable(
     /** The idempotency key of the request that it shared with others at its first try; null: a request of its own. */
     batchKey: uuid("batch_key"),
     /** An earlier try may have been taken. */
-    uncertain: boolean("uncertain").notNull().default(false),
+    maybeSent: boolean("uncertain").notNull().default(false),
     /** When the first try began that is not known to have come to nothing. */
     firstTriedAt: instant("first_tried_at"),
     /** How often an UNKNOWN one was looked up at the provider. */

@@ -1,9 +1,9 @@
 import { maskAddress, maskContacts } from "#lib/contacts/index.ts";
 import { scrubText } from "#lib/telemetry/index.ts";
-import type { Verdict } from "./rules.ts";
+import type { Access } from "./rules.ts";
 
 /** The form of a field's value that a verdict shows. A masked field is an address, an object that may hold some, or nothing. */
-export function shown(verdict: Exclude<Verdict, "DENY">, value: unknown): unknown {
+export function shown(verdict: Exclude<Access, "DENY">, value: unknown): unknown {
   if (verdict === "ALLOW") return value;
   if (verdict === "SCRUB") return scrubbed(maskContacts(value));
   return typeof value === "string" ? maskAddress(value) : typeof value === "object" ? maskContacts(value) : null;

@@ -1,7 +1,7 @@
 import type { Actor } from "#lib/actor.ts";
 import { actorKinds } from "./actors.ts";
 import { markdownTable } from "./markdown.ts";
-import type { Row, Rule, Verdict } from "./rules.ts";
+import type { Access, Row, Rule } from "./rules.ts";
 import { fieldPolicy } from "./table.ts";
 
 /** One row of the policy table: its rule, and what the rule says to each kind of actor of one person's object. */
@@ -11,7 +11,7 @@ export interface PolicyRow {
   /** Of an argument that not everybody may give who may ask for the field; null: of the field itself. */
   argument: string | null;
   rule: string;
-  verdicts: Record<string, Verdict>;
+  verdicts: Record<string, Access>;
 }
 
 const subject = "usr_subject";
@@ -37,13 +37,13 @@ export function policyRows(table: Record<string, Record<string, Row>> = fieldPol
 
 /** `field`: an argument's own field, without which it cannot be given. */
 function rowOf(type: string, fieldName: string, argument: string | null, rule: Rule, field: Rule = rule): PolicyRow {
-  const verdictOf = (actor: Actor): Verdict =>
+  const verdictOf = (actor: Actor): Access =>
     field.check(actor, theirs) === "DENY" ? "DENY" : rule.check(actor, theirs, theirs);
   const verdicts = Object.fromEntries(actorKinds.map(({ name, as }) => [name, verdictOf(as(subject, other))]));
   return { type, field: fieldName, argument, rule: rule.name, verdicts };
 }
 
-const signs: Record<Verdict, string> = { ALLOW: "✓", SCRUB: "M", MASK: "M", DENY: "F" };
+const signs: Record<Access, string> = { ALLOW: "✓", SCRUB: "M", MASK: "M", DENY: "F" };
 
 /** The same as a table to read. */
 export function policyMarkdown(rows: readonly PolicyRow[]): string {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Actor } from "#lib/actor.ts";
 import { type Role, SCOPES, type Scope } from "#lib/enums.ts";
 import {
+  type Access,
   admin,
   anyOf,
   auditor,
@@ -18,7 +19,6 @@ import {
   scrubbed,
   self,
   signedIn,
-  type Verdict,
   withArguments,
 } from "./rules.ts";
 
@@ -40,7 +40,7 @@ const actors = {
 } satisfies Record<string, Actor>;
 type Name = keyof typeof actors;
 const names = Object.keys(actors) as Name[];
-const whoGets = (rule: Rule, verdict: Verdict, source: unknown = null): Name[] =>
+const whoGets = (rule: Rule, verdict: Access, source: unknown = null): Name[] =>
   names.filter((name) => rule.check(actors[name], source) === verdict);
 
 const rules: [rule: Rule, name: string, allowed: Name[]][] = [

@@ -3,7 +3,7 @@ import { type Action, may } from "#lib/authorize.ts";
 import type { Scope } from "#lib/enums.ts";
 
 /** ALLOW: the value; SCRUB: without addresses in its texts; MASK: a shortened form of it; DENY: null and FORBIDDEN. */
-export type Verdict = "ALLOW" | "SCRUB" | "MASK" | "DENY";
+export type Access = "ALLOW" | "SCRUB" | "MASK" | "DENY";
 
 /**
  * Who may read a field, or give an argument, as data: `name` is how the report prints it. `source`: the object the field
@@ -11,7 +11,7 @@ export type Verdict = "ALLOW" | "SCRUB" | "MASK" | "DENY";
  */
 export interface Rule {
   name: string;
-  check(actor: Actor, source: unknown, given?: unknown): Verdict;
+  check(actor: Actor, source: unknown, given?: unknown): Access;
 }
 
 /** "field": whoever may ask for the field may give the argument. */
@@ -82,7 +82,7 @@ function nameIn(given: unknown, name: string): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-const strength: Verdict[] = ["DENY", "MASK", "SCRUB", "ALLOW"];
+const strength: Access[] = ["DENY", "MASK", "SCRUB", "ALLOW"];
 
 /** The kindest of several rules. */
 export const anyOf = (...rules: Rule[]): Rule => ({
@@ -97,7 +97,7 @@ export const both = (one: Rule, other: Rule): Rule => ({
     strength[Math.min(strength.indexOf(one.check(...asked)), strength.indexOf(other.check(...asked)))] ?? "DENY",
 });
 
-const only = (what: string, verdict: Verdict, inner: Rule): Rule => ({
+const only = (what: string, verdict: Access, inner: Rule): Rule => ({
   name: `${what}: ${inner.name}`,
   check: (...asked) => (inner.check(...asked) === "ALLOW" ? verdict : "DENY"),
 });

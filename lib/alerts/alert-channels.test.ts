@@ -7,7 +7,7 @@ import { parseEnv } from "#lib/env.ts";
 import { addGauges } from "#lib/operations/gauges.ts";
 import { openIncident } from "#lib/operations/incidents/open.ts";
 import { updateIncident } from "#lib/operations/incidents/update.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { metricsText } from "#lib/telemetry/metrics.ts";
 import { makePerson } from "#lib/testing/fixtures.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
@@ -36,8 +36,8 @@ const dueIn = async () => {
   return row?.s ?? 0;
 };
 const use = (variables: Record<string, string>) => {
-  setAnchor("env", parseEnv({ ...variables }));
-  setAnchor("transports", createTransports(parseEnv({})));
+  setProcessSingleton("env", parseEnv({ ...variables }));
+  setProcessSingleton("transports", createTransports(parseEnv({})));
 };
 const slackAt = (url: string) => ({
   SLACK_BOT_TOKEN: "xoxb-1",
@@ -70,9 +70,9 @@ const states = async () =>
 
 beforeEach(async () => {
   nowMs = start;
-  setAnchor("clock", () => new Date(nowMs));
+  setProcessSingleton("clock", () => new Date(nowMs));
   onTestFinished(() => {
-    for (const name of ["clock", "env", "transports"]) setAnchor(name, undefined);
+    for (const name of ["clock", "env", "transports"]) setProcessSingleton(name, undefined);
   });
   await asOwner(
     database.url,
@@ -223,7 +223,7 @@ describe("a wrong routing key", () => {
 test("an alert whose job fails after it was added stands in its line once", async () => {
   await using slack = await startFakeVendor(() => ok);
   use(slackAt(slack.url));
-  setAnchor("transports", undefined);
+  setProcessSingleton("transports", undefined);
   await alert("once");
   await asOwner(database.url, "ALTER TABLE alert_channels RENAME TO alert_channels_away");
   await run();

@@ -1,9 +1,15 @@
 import { and, asc, eq, isNotNull } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { users } from "#db/schema/people.ts";
-import { awaitTurn, type Message, pacedRequest, type SendOutcome, transportOf } from "#lib/channels/index.ts";
+import {
+  awaitTurn,
+  type Message,
+  pacedRequest,
+  recordInOutbox,
+  type SendOutcome,
+  transportOf,
+} from "#lib/channels/index.ts";
 import type { Ctx } from "#lib/context.ts";
-import { recordMail } from "#lib/delivery/index.ts";
 import { renderNotice } from "#lib/templates/index.ts";
 import type { AlertMessage } from "./post-alert.ts";
 
@@ -32,7 +38,7 @@ export async function mailAdmins(ctx: Ctx, { id, title, text }: AlertMessage): P
     await transaction(ctx.actor, async (tx) => {
       for (const [index, { userId }] of admins.entries()) {
         const message = messages[index];
-        if (message) await recordMail(tx, message, userId, ctx.now);
+        if (message) await recordInOutbox(tx, [{ message, userId }], ctx.now);
       }
     });
     return accepted;

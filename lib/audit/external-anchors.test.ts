@@ -4,7 +4,7 @@ import { beforeEach, expect, onTestFinished, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { openStreams } from "#db/stream.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { insertAnchors, signAnchor } from "./anchor.ts";
 import { anchorHead } from "./anchor-head.ts";
 import { monthsBefore } from "./chain-verifier.ts";
@@ -38,7 +38,7 @@ function useSecret(secret: string): void {
   const before = process.env.AUTH_SECRETS;
   const use = (value: string | undefined) => {
     process.env.AUTH_SECRETS = value;
-    setAnchor("env", undefined);
+    setProcessSingleton("env", undefined);
   };
   use(secret);
   onTestFinished(() => use(before));

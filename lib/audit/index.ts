@@ -7,7 +7,7 @@ export { forgetPerson, isRemembered, redactEvents, remembered } from "./forget.t
 export { keyIsInDatabase } from "./keys.ts";
 export { type AuditEventView, findEvent, listEvents, listHistory } from "./list.ts";
 export { sealEvents } from "./seal.ts";
-export type { Verdict } from "./verify.ts";
+export type { Verification } from "./verify.ts";
 export { type DatabaseReport, verifyDatabase } from "./verify-database.ts";
 export { verifyFile } from "./verify-file.ts";
 export { audit, auditMany } from "./write.ts";

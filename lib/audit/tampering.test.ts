@@ -6,7 +6,7 @@ import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from "v
 import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { parseEnv } from "#lib/env.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { running } from "#lib/worker/testing/running.ts";
 import { insertAnchors, signAnchor } from "./anchor.ts";
 import { endText } from "./export-ndjson.ts";
@@ -264,8 +264,8 @@ describe("and then the service anchors, and keeps its months", () => {
     ["anchors", auditAnchor, resealed("NULL")],
     ["keeps its months", auditPartitions, `${aged} WHERE sequence = 6`],
   ])("operations are told once when it %s no more", async (_, job, statement) => {
-    setAnchor("env", parseEnv({ ...process.env, SLACK_BOT_TOKEN: "xoxb-test", OPS_SLACK_CHANNEL: "#ops" }));
-    onTestFinished(() => setAnchor("env", undefined));
+    setProcessSingleton("env", parseEnv({ ...process.env, SLACK_BOT_TOKEN: "xoxb-test", OPS_SLACK_CHANNEL: "#ops" }));
+    onTestFinished(() => setProcessSingleton("env", undefined));
     await sql("DELETE FROM graphile_worker._private_jobs");
     const run = () => job.run({ data: {} }, running());
     const told = () => sql("SELECT payload FROM graphile_worker._private_jobs");

@@ -6,10 +6,10 @@ import { doubtful, type Outside } from "./external-anchors.ts";
 import { auditKeys } from "./keys.ts";
 import { readErasures, readEvents, readHead, toTheEnd, weave, withErasures } from "./records.ts";
 import { sealEvents } from "./seal.ts";
-import { type Verdict, verifyChain } from "./verify.ts";
+import { type Verification, verifyChain } from "./verify.ts";
 
 export interface DatabaseReport {
-  verdict: Verdict;
+  verdict: Verification;
   /** Anchors of this database and of this service's keys that were found outside it. */
   outside: number;
   /**
@@ -74,7 +74,7 @@ export async function verifyDatabase(
   };
 }
 
-const strangers = ({ sequence }: Head, refused: readonly string[]): Verdict | null =>
+const strangers = ({ sequence }: Head, refused: readonly string[]): Verification | null =>
   refused.length === 0
     ? null
     : {

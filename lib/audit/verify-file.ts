@@ -7,7 +7,7 @@ import { Tampering } from "./chain-verifier.ts";
 import { type ExportEnd, type ExportHeader, endText } from "./export-ndjson.ts";
 import { auditKeys, check } from "./keys.ts";
 import type { ChainRecord } from "./records.ts";
-import { type Bad, type Verdict, verifyChain } from "./verify.ts";
+import { type Bad, type Verification, verifyChain } from "./verify.ts";
 
 const text = z.string().nullable();
 const place = z.object({ sequence: z.int().min(0), hash: z.string() });
@@ -55,7 +55,7 @@ const Line = z.discriminatedUnion("type", [Event, AnchorLine.extend({ type: z.li
  * or put in. Needs the key that signed it, and nothing else. Throws OperatorError for what is no export, or of a key that is
  * not known, or by an older version that left out what is needed.
  */
-export async function verifyFile(path: string, onBytes: (bytes: number) => void): Promise<Verdict> {
+export async function verifyFile(path: string, onBytes: (bytes: number) => void): Promise<Verification> {
   const ring = await auditKeys();
   const digest = createHash("sha256");
   const lines = linesOf(path, onBytes);

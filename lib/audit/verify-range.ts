@@ -5,7 +5,7 @@ import type { Anchor } from "./anchor.ts";
 import type { Head } from "./chain.ts";
 import type { KeyRing } from "./keys.ts";
 import { readEvents, weave } from "./records.ts";
-import { type Verdict, verifyChain } from "./verify.ts";
+import { type Verification, verifyChain } from "./verify.ts";
 
 export interface Stretch {
   ring: KeyRing;
@@ -23,7 +23,7 @@ export interface Stretch {
 export async function proveStretch(
   { ring, after, last, end, anchors }: Stretch,
   silentAtMostMs = 60_000,
-): Promise<Verdict> {
+): Promise<Verification> {
   const streams = openStreams(process.env.DATABASE_URL ?? "");
   // postgres.js has no time limit: in a black hole the cursor would wait for ever, and nothing be anchored any more.
   const silence = setTimeout(() => void streams.end({ timeout: 0 }), silentAtMostMs);

@@ -7,10 +7,10 @@ export interface Bad {
   sequence: number;
   problem: string;
 }
-export type Verdict = Good | Bad;
+export type Verification = Good | Bad;
 
 /** Walks the chain once and computes everything again. Stops at the first thing that is wrong. */
-export async function verifyChain(records: AsyncIterable<ChainRecord>, expected: Expectations): Promise<Verdict> {
+export async function verifyChain(records: AsyncIterable<ChainRecord>, expected: Expectations): Promise<Verification> {
   const walk = new Walk(expected);
   try {
     for await (const record of records) {

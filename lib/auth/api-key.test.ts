@@ -7,7 +7,7 @@ import { eventsOf } from "#lib/audit/testing/events.ts";
 import { SCOPES } from "#lib/enums.ts";
 import { parseEnv } from "#lib/env.ts";
 import { AccessError, NotFoundError, ValidationError } from "#lib/errors.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { authenticateKey, createApiKey, listApiKeys, revokeApiKey, rotateApiKey } from "./api-key.ts";
 
 const database = useDatabase();
@@ -59,7 +59,7 @@ describe("a new key", () => {
   });
 
   test("that may do everything is seen like a change of role, and so is its successor; any other is not", async () => {
-    setAnchor("env", parseEnv({ ...process.env, SLACK_BOT_TOKEN: "xoxb-1", OPS_SLACK_CHANNEL: "C0OPS" }));
+    setProcessSingleton("env", parseEnv({ ...process.env, SLACK_BOT_TOKEN: "xoxb-1", OPS_SLACK_CHANNEL: "C0OPS" }));
     try {
       const first = await create({ scopes: ["SEND", "ADMIN"] });
       const { apiKey } = await rotateApiKey(ctxFor(system, now), { id: first.apiKey.id });
@@ -76,7 +76,7 @@ describe("a new key", () => {
       for (const { id } of [first.apiKey, apiKey]) expect(await seen(id)).toEqual(told);
       expect(await seen(other.id)).toEqual({ events: [], alerts: 0 });
     } finally {
-      setAnchor("env", undefined);
+      setProcessSingleton("env", undefined);
     }
   });
 

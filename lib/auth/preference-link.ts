@@ -9,7 +9,7 @@ import { parse } from "#lib/parse.ts";
 import { getPerson } from "#lib/people/index.ts";
 import { readToken, signToken } from "#lib/signing/index.ts";
 import { tenantKey } from "#lib/tenants/index.ts";
-import { stillHolds } from "./user-token.ts";
+import { isIssuerStillValid } from "./user-token.ts";
 
 const daySeconds = 86_400;
 const defaultTtl = 7 * daySeconds;
@@ -55,6 +55,6 @@ export async function createPreferenceLink(
 /** The actor behind a link, or null: forged, expired, of a person who is gone, or made by whom `stillHolds` refuses. */
 export async function authenticateLink(token: string, now: Date): Promise<(Actor & { kind: "link" }) | null> {
   const { data } = Payload.safeParse(await readToken("preference-link", token));
-  if (!data || data.e <= now.getTime() || !(await stillHolds(data.u, data.v))) return null;
+  if (!data || data.e <= now.getTime() || !(await isIssuerStillValid(data.u, data.v))) return null;
   return { kind: "link", userId: data.u, tenantKey: data.k ?? null, via: data.v };
 }

@@ -1,6 +1,12 @@
 import { type Tx, transaction } from "#db/client.ts";
-import { awaitTurn, blockedUntil, leaveAlone, type Message, transportOf } from "#lib/channels/index.ts";
-import { recordMail } from "#lib/delivery/index.ts";
+import {
+  awaitTurn,
+  blockedUntil,
+  type Message,
+  pauseProvider,
+  recordInOutbox,
+  transportOf,
+} from "#lib/channels/index.ts";
 import { addJobs, implementTask, type JobSpec } from "#lib/jobs/index.ts";
 import { peopleById } from "#lib/people/index.ts";
 import { renderMagicLink } from "#lib/templates/index.ts";
@@ -48,7 +54,7 @@ export const sendSignInLink = implementTask(signInLinkTask, async (ctx, payload)
     tags: { kind: "sign-in" },
   };
   if (transport.kind === "outbox") {
-    await transaction(ctx.actor, (tx) => recordMail(tx, message, userId, ctx.now));
+    await transaction(ctx.actor, (tx) => recordInOutbox(tx, [{ message, userId }], ctx.now));
     return { outcome: "outbox" };
   }
   const [answer] = await transport.send([message], () => awaitTurn(transport.provider));
@@ -60,7 +66,7 @@ export const sendSignInLink = implementTask(signInLinkTask, async (ctx, payload)
     const waitMs = Math.max(shortestWaitMs, answer.retryAfterMs);
     return {
       outcome: await transaction(ctx.actor, async (tx) => {
-        await leaveAlone(tx, transport.provider, waitMs);
+        await pauseProvider(tx, transport.provider, waitMs);
         return wait(tx, { afterMs: waitMs });
       }),
     };

@@ -6,7 +6,7 @@ import { type FakeVendor, startFakeVendor } from "#lib/delivery/testing/fake-ven
 import type { Role } from "#lib/enums.ts";
 import { parseEnv } from "#lib/env.ts";
 import { AccessError, NotFoundError, ValidationError } from "#lib/errors.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { key, makePeople, makePerson, signedIn } from "#lib/testing/fixtures.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { setUserRole } from "./index.ts";
@@ -78,7 +78,7 @@ describe("a change of role", () => {
   ])("by %s is refused and noted as an attempt", async (_, actor) => {
     const id = await make("VIEWER");
     await rows("DELETE FROM security_events");
-    setAnchor("security-counts", undefined);
+    setProcessSingleton("security-counts", undefined);
     await expect(change(actor, id, "ADMIN")).rejects.toBeInstanceOf(AccessError);
     expect(await roleOf(id)).toBe("VIEWER");
     expect(await rows("SELECT kind FROM security_events")).toEqual([{ kind: "privilege.attempt" }]);
@@ -140,7 +140,10 @@ test("operations is told in Slack, by ids alone", async () => {
     status: 200,
     body: { ok: true, ts: "1.0", channel: "C1" },
   }));
-  setAnchor("env", parseEnv({ SLACK_BOT_TOKEN: "xoxb-1", SLACK_BASE_URL: slack.url, OPS_SLACK_CHANNEL: "C0OPS" }));
+  setProcessSingleton(
+    "env",
+    parseEnv({ SLACK_BOT_TOKEN: "xoxb-1", SLACK_BASE_URL: slack.url, OPS_SLACK_CHANNEL: "C0OPS" }),
+  );
   try {
     const [admin, [person]] = [await make("ADMIN"), await makePeople(1)];
     await change(signedIn(admin, "ADMIN"), person?.id ?? "", "ADMIN", `because of ${person?.email}`);
@@ -154,7 +157,7 @@ test("operations is told in Slack, by ids alone", async () => {
     expect(sent[0]?.get("text")).toContain(admin);
     expect(sent[0]?.get("text")).not.toContain("@");
   } finally {
-    setAnchor("env", undefined);
+    setProcessSingleton("env", undefined);
   }
 });
 

@@ -9,7 +9,7 @@ import { metrics } from "#lib/telemetry/index.ts";
 import { cookieValue, sessionCookieName } from "./cookie.ts";
 import { noteFailure, noteThrottled } from "./record-auth-failure.ts";
 import { beginSession, type Device, type SessionPerson, unknownDevice } from "./session.ts";
-import { countFailure, forgive, hasTooManyFailures, isFreshBearerFailure, type Who } from "./throttle.ts";
+import { countFailure, hasTooManyFailures, isFreshBearerFailure, resetAfterSuccess, type Who } from "./throttle.ts";
 
 export type Method = "magic-link" | "oidc" | "demo";
 
@@ -60,7 +60,7 @@ export async function succeed(attempt: Attempt, person: SessionPerson, token?: s
   attempt.outcome = "signed-in";
   attempt.userId = person.id;
   metrics.authAttempts.inc({ result: "success" });
-  await forgive({ account, address });
+  await resetAfterSuccess({ account, address });
   await checkUnusualAccess(
     { ...ctx, actor: session.actor },
     { userId: person.id, role: person.role, timeZone: person.timeZone, address },

@@ -5,7 +5,7 @@ import { eventsOf } from "#lib/audit/testing/events.ts";
 import { env } from "#lib/env.ts";
 import { ConflictError } from "#lib/errors.ts";
 import { upsertUsers } from "#lib/people/index.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { metricsText } from "#lib/telemetry/index.ts";
 import { key, makePerson } from "#lib/testing/fixtures.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
@@ -290,7 +290,7 @@ describe("after more than five failures in a quarter of an hour", () => {
   };
   const windowPasses = async () => {
     await rows("UPDATE rate_limits SET expire = 1");
-    setAnchor("sign-in-limiters", undefined);
+    setProcessSingleton("sign-in-limiters", undefined);
   };
 
   test("from an address, invalid links are throttled there, operations are told, and valid links still sign in", async () => {

@@ -9,7 +9,7 @@ import { beginAttempt, fail, type Method, type Sent } from "./sign-in-attempt.ts
 const providers = { "magic-link": "email", oidc: "oidc" } as const;
 type Provided = Exclude<Method, "demo">;
 
-export interface Outcome {
+export interface SignInOutcome {
   /** Where the browser goes: a path of this site, or at the beginning with a provider, its page. */
   location: string;
   /** Why not, in next-auth's words or ours ("Throttled"); null: all went well. */
@@ -31,7 +31,7 @@ export async function beginSignIn(
   next: string,
   fields: { email?: string } = {},
   now = new Date(),
-): Promise<Outcome> {
+): Promise<SignInOutcome> {
   const attempt = beginAttempt(method, sent, now);
   const cookie = sent.get("cookie") ?? "";
   const csrf = await askNextAuth(attempt, { method: "GET", path: "csrf", cookie });
@@ -64,9 +64,9 @@ export async function endSignIn(
   query: Record<string, string>,
   device?: Device,
   now = new Date(),
-): Promise<Outcome> {
+): Promise<SignInOutcome> {
   const attempt = beginAttempt(method, sent, now, device);
-  const refused = async (error: string): Promise<Outcome> => {
+  const refused = async (error: string): Promise<SignInOutcome> => {
     await fail(attempt, error);
     return { location: "/sign-in", error: attempt.outcome === "throttled" ? "Throttled" : error, setCookies: [] };
   };

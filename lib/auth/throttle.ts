@@ -74,7 +74,7 @@ export const isFreshBearerFailure = (address: string | null): Promise<boolean> =
  * address can sign in all its people. The address keeps its failures: signing in with an own account must not give an
  * attacker five more tries at others' accounts.
  */
-export async function forgive({ account, address }: Who): Promise<void> {
+export async function resetAfterSuccess({ account, address }: Who): Promise<void> {
   const { failures, askers, mailboxes } = limiters();
   await Promise.all([
     ...(account === null ? [] : [failures.reset(accountKey(account)), mailboxes.reset(accountKey(account))]),

@@ -46,7 +46,7 @@ export async function createUserToken(
 /** The actor behind a user token, or null: forged, expired, of a person who is gone, or made by whom `stillHolds` refuses. */
 export async function authenticateUserToken(token: string, now: Date): Promise<(Actor & { kind: "token" }) | null> {
   const { data } = Payload.safeParse(await readToken("user-token", token));
-  if (!data || data.e <= now.getTime() || !(await stillHolds(data.u, data.v))) return null;
+  if (!data || data.e <= now.getTime() || !(await isIssuerStillValid(data.u, data.v))) return null;
   return { kind: "token", userId: data.u, ...(data.l && { limited: true }), via: data.v };
 }
 
@@ -54,7 +54,7 @@ export async function authenticateUserToken(token: string, now: Date): Promise<(
  * A signature says that the person was there once, and that its maker had the right to it then. Neither may have ended: the
  * person is there, the key that made it is not revoked, and an administrator who made it is one still.
  */
-export const stillHolds = (userId: string, via: string | undefined): Promise<boolean> =>
+export const isIssuerStillValid = (userId: string, via: string | undefined): Promise<boolean> =>
   transaction({ kind: "system", task: "auth.token" }, async (tx) => {
     const maker = via?.startsWith("usr_") ? via : null;
     const found = await peopleById(tx, maker === null ? [userId] : [userId, maker]);

@@ -101,13 +101,14 @@ export function createTransports(variables: Env): Record<Channel, Transport> {
 export const transportOf = (channel: Channel): Transport =>
   processSingleton("transports", () => createTransports(env()))[channel];
 export { parseRetryAfterMs } from "./connection.ts";
+export { recordInOutbox } from "./outbox.ts";
 export { awaitTurn, isNewPace, isPaced, learnPaces } from "./pace.ts";
 export { pacedRequest } from "./paced-request.ts";
 export {
   blockedUntil,
   freeSince,
-  leaveAlone,
   type ProviderReport,
+  pauseProvider,
   reportProvider,
   toldPace,
   untilAskable,

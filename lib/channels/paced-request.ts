@@ -4,7 +4,7 @@ import type { Ctx } from "#lib/context.ts";
 import type { Provider } from "#lib/telemetry/index.ts";
 import type { SendOutcome } from "./channel.ts";
 import { awaitTurn } from "./pace.ts";
-import { blockedUntil, leaveAlone } from "./provider-status.ts";
+import { blockedUntil, pauseProvider } from "./provider-status.ts";
 import { askedMsOf } from "./send-each.ts";
 
 const shortestWaitMs = 1_000;
@@ -24,7 +24,7 @@ export async function pacedRequest(
   if (reason) return held(reason, shortestWaitMs);
   const outcome = await request();
   const askedMs = askedMsOf(outcome);
-  if (askedMs > 0) await transaction(ctx.actor, (tx) => leaveAlone(tx, provider, askedMs));
+  if (askedMs > 0) await transaction(ctx.actor, (tx) => pauseProvider(tx, provider, askedMs));
   return outcome;
 }
 

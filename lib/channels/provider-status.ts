@@ -29,7 +29,7 @@ export async function blockedUntil(tx: Tx, provider: Provider): Promise<Date | n
 }
 
 /** Tells all workers that a provider wants to be left alone for so long; of its circuit it tells nothing. */
-export async function leaveAlone(tx: Tx, provider: Provider, waitMs: number): Promise<void> {
+export async function pauseProvider(tx: Tx, provider: Provider, waitMs: number): Promise<void> {
   const blockedUntil = sql`now() + make_interval(secs => ${waitMs / 1000})`;
   await tx
     .insert(providerStates)

@@ -1,7 +1,7 @@
-type Verdict = "address" | "account" | "message" | "throttled" | "unavailable" | "unknown";
+type SlackCodeClass = "address" | "account" | "message" | "throttled" | "unavailable" | "unknown";
 
 /** chat.postMessage's errors (docs.slack.dev/reference/methods/chat.postMessage), by who must act. */
-const CODES: Readonly<Record<Verdict, readonly string[]>> = {
+const CODES: Readonly<Record<SlackCodeClass, readonly string[]>> = {
   address: [
     "channel_not_found",
     "user_not_found",
@@ -88,10 +88,10 @@ const CODES: Readonly<Record<Verdict, readonly string[]>> = {
 };
 
 const verdicts = new Map(
-  Object.entries(CODES).flatMap(([verdict, codes]) => codes.map((code) => [code, verdict as Verdict] as const)),
+  Object.entries(CODES).flatMap(([verdict, codes]) => codes.map((code) => [code, verdict as SlackCodeClass] as const)),
 );
 
 /** null for a code that Slack's list does not have. */
-export function findSlackVerdict(code: string): Verdict | null {
+export function findSlackVerdict(code: string): SlackCodeClass | null {
   return verdicts.get(code) ?? null;
 }

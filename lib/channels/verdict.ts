@@ -4,18 +4,18 @@ import type { SendOutcome } from "./channel.ts";
  * What a provider's error code means. The first four name who must act; see SendOutcome for "destination". "throttled" and
  * "unavailable" pass by themselves: too much at once, or a failure of the provider that took nothing.
  */
-export type Verdict = "address" | "account" | "destination" | "message" | "throttled" | "unavailable";
+export type CodeClass = "address" | "account" | "destination" | "message" | "throttled" | "unavailable";
 
 /** A row of a provider's table. The words are ours: a provider's own message may repeat the address. */
 export interface KnownError {
-  verdict: Verdict;
+  verdict: CodeClass;
   words: string;
   /** The code says that no message can reach the address any more. */
   suppress?: "HARD_BOUNCE" | "STOP";
 }
 
 /** Error codes and our words for them, by verdict. */
-export type ErrorTable = Readonly<Record<Verdict, Readonly<Record<string, string>>>>;
+export type ErrorTable = Readonly<Record<CodeClass, Readonly<Record<string, string>>>>;
 
 /** A look-up by code. `suppress`: the codes that block the address. */
 export function indexErrors(table: ErrorTable, suppress: Readonly<Record<string, KnownError["suppress"]>> = {}) {

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { asOwner, useDatabase } from "#db/testing/index.ts";
 import type { Channel, SuppressionReason } from "#lib/enums.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { type AddressHasher, activeSuppressions, addressHasher } from "./address-hash.ts";
 
 const database = useDatabase();
@@ -30,7 +30,7 @@ test("the same text on two channels is two addresses, and no hash gives its addr
 
 test("another installation hashes the same address otherwise", async () => {
   await asOwner(database.url, `UPDATE settings SET value = '"another"' WHERE key = 'address_pepper'`);
-  setAnchor("address-peppers", new Map());
+  setProcessSingleton("address-peppers", new Map());
   expect((await addressHasher())("EMAIL", "ada@example.com")).not.toBe(hash("EMAIL", "ada@example.com"));
 });
 

@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { openPatientPool, transaction } from "#db/client.ts";
+import { openLongRunningPool, transaction } from "#db/client.ts";
 import { settings } from "#db/schema/access.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
 
@@ -20,7 +20,7 @@ export function addressPepper(): Promise<string> {
 
 /** On a connection of its own: callers hold one of the pool's, and all of them may wait here at once. */
 async function readPepper(): Promise<string> {
-  const own = openPatientPool();
+  const own = openLongRunningPool();
   try {
     const [row] = await transaction(
       { kind: "system", task: "address.pepper" },

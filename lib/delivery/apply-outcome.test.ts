@@ -36,7 +36,7 @@ test.each([
   ["weeks ago", 700 * hourMs, 600_000],
 ])("what the account is to blame for waits until it is mended, no try used up: accepted %s", (_, ageMs, least) => {
   const settlement = settlementAfter(12, { status: "rejected", blame: "account", reason: "401 refused" }, ageMs);
-  expect(settlement).toMatchObject({ status: "QUEUED", error: "account: 401 refused", untaken: true });
+  expect(settlement).toMatchObject({ status: "QUEUED", error: "account: 401 refused", notAccepted: true });
   expect(settlement?.retryAfterMs).toBeGreaterThanOrEqual(least);
   expect(settlement?.retryAfterMs).toBeLessThanOrEqual(least * 1.1);
 });

@@ -3,7 +3,7 @@ import type { ClaimedRow } from "./claim.ts";
 import { leastPatienceMs, maxAttempts, retryDelayMs } from "./retry.ts";
 import type { Settlement } from "./settle.ts";
 
-type Outcome = Omit<Settlement, "row">;
+type SettledAs = Omit<Settlement, "row">;
 
 /** What a moment's hold costs: others were being asked, or a pause or drain came between. */
 const heldMs = 1_000;
@@ -17,12 +17,12 @@ const accountPatienceMs = 30 * 24 * 3_600_000;
  * they are claimed for it together. So do all of one batch.
  */
 export function outcomesOf(
-  parcels: readonly { rows: ClaimedRow[] }[],
+  outbound: readonly { rows: ClaimedRow[] }[],
   answers: readonly SendOutcome[],
   now: Date,
 ): Settlement[] {
   const random = Math.random();
-  return parcels.flatMap(({ rows }, index) => {
+  return outbound.flatMap(({ rows }, index) => {
     const alone = rows.every(({ batchKey }) => batchKey === null);
     const outcome = outcomeOf(rows, answers[index], now, alone ? Math.random() : random);
     return rows.map((row) => ({ row, ...outcome }));
@@ -30,7 +30,7 @@ export function outcomesOf(
 }
 
 /** `random`: in [0, 1). */
-function outcomeOf(rows: readonly ClaimedRow[], answer: SendOutcome | undefined, now: Date, random: number): Outcome {
+function outcomeOf(rows: readonly ClaimedRow[], answer: SendOutcome | undefined, now: Date, random: number): SettledAs {
   // A little apart, so that not all who were told the same come back in the same instant.
   const apart = (askedMs: number) => Math.round(askedMs * (1 + random / 10));
   const attempts = Math.max(...rows.map((row) => row.attempts));
@@ -42,17 +42,17 @@ function outcomeOf(rows: readonly ClaimedRow[], answer: SendOutcome | undefined,
       const ageMs = Math.max(...rows.map(({ createdAt }) => now.getTime() - createdAt.getTime()));
       if (answer.blame !== "account" || ageMs >= accountPatienceMs) return { status: "FAILED", error };
       const waitMs = Math.min(accountWaitMs.most, Math.max(accountWaitMs.least, ageMs / 10));
-      return { status: "QUEUED", error, untaken: true, retryAfterMs: apart(waitMs) };
+      return { status: "QUEUED", error, notAccepted: true, retryAfterMs: apart(waitMs) };
     }
     case "throttled":
       return {
         status: "QUEUED",
         error: "the provider asked to wait",
-        untaken: true,
+        notAccepted: true,
         retryAfterMs: apart(answer.retryAfterMs),
       };
     case "held":
-      return { status: "QUEUED", error: answer.reason, untried: true, retryAfterMs: heldMs };
+      return { status: "QUEUED", error: answer.reason, notAttempted: true, retryAfterMs: heldMs };
     case "unavailable":
       return isUsedUp(attempts, rows, now)
         ? { status: "DEAD", error: answer.reason }

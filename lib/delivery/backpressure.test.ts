@@ -2,9 +2,9 @@ import { sql } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { transaction } from "#db/client.ts";
 import { asOwner, system, useDatabase } from "#db/testing/index.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
-import { countDealtWith, countQueued, isFull, readPressure } from "./backpressure.ts";
-import { shareClock } from "./quota-clock.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
+import { countDealtWith, countQueued, isSaturated, readPressure } from "./backpressure.ts";
+import { quotaClock } from "./quota-clock.ts";
 import { forgetAll } from "./testing/delivering.ts";
 
 const database = useDatabase();
@@ -30,46 +30,46 @@ const afterOneSecond = async () => {
 
 test("as much may wait as is sent in 20 seconds, and 200 in any case", async () => {
   await fill(199);
-  expect(isFull(), "nobody has looked yet").toBe(false);
+  expect(isSaturated(), "nobody has looked yet").toBe(false);
   await read();
-  expect(isFull()).toBe(false);
+  expect(isSaturated()).toBe(false);
   countQueued(1);
-  expect(isFull(), "what was planned since is counted").toBe(true);
+  expect(isSaturated(), "what was planned since is counted").toBe(true);
   countDealtWith(1);
-  expect(isFull(), "and what was sent").toBe(false);
+  expect(isSaturated(), "and what was sent").toBe(false);
 
   await fill(800);
   await afterOneSecond();
-  expect(isFull(), "999 wait, one was sent").toBe(true);
+  expect(isSaturated(), "999 wait, one was sent").toBe(true);
   countDealtWith(40);
   await fill(41);
   await afterOneSecond();
-  expect(isFull(), "1,040 wait, 40 a second are sent: 26 s").toBe(true);
+  expect(isSaturated(), "1,040 wait, 40 a second are sent: 26 s").toBe(true);
   countDealtWith(100);
   await afterOneSecond();
-  expect(isFull(), "100 a second: 10 s").toBe(false);
+  expect(isSaturated(), "100 a second: 10 s").toBe(false);
   for (let second = 0; second < 8; second += 1) await afterOneSecond();
-  expect(isFull(), "nothing is sent any more").toBe(true);
+  expect(isSaturated(), "nothing is sent any more").toBe(true);
 });
 
 test("what nobody can send on, or is to be tried again much later, holds up nobody", async () => {
   await fill(300);
   await read(["EMAIL"]);
-  expect(isFull()).toBe(false);
+  expect(isSaturated()).toBe(false);
   await read();
-  expect(isFull()).toBe(true);
+  expect(isSaturated()).toBe(true);
   await asOwner(database.url, "UPDATE deliveries SET next_attempt_at = now() + interval '1 minute'");
   await read();
-  expect(isFull()).toBe(false);
+  expect(isSaturated()).toBe(false);
   await asOwner(database.url, "UPDATE deliveries SET next_attempt_at = now() + interval '1 second'");
   await read();
-  expect(isFull(), "a provider that sets the pace takes none away").toBe(true);
+  expect(isSaturated(), "a provider that sets the pace takes none away").toBe(true);
 });
 
 describe("the clock of shares", () => {
   const behindMs = () =>
     transaction(system, async (tx) => {
-      const at = await shareClock(tx);
+      const at = await quotaClock(tx);
       const { rows } = await tx.execute<{ ms: number }>(sql`SELECT extract(epoch FROM now())::float8 * 1000 AS ms`);
       return (rows[0]?.ms ?? 0) - at.getTime();
     });
@@ -90,8 +90,8 @@ describe("the clock of shares", () => {
     await fill(200);
     await read();
     await asOwner(database.url, "UPDATE share_clock SET busy_since = now() - interval '1 minute'");
-    setAnchor("delivery.pressure", undefined);
-    setAnchor("clock", () => new Date(0));
+    setProcessSingleton("delivery.pressure", undefined);
+    setProcessSingleton("clock", () => new Date(0));
     await read();
     expect(await behindMs()).toBeGreaterThan(59_000);
   });

@@ -57,7 +57,7 @@ export function countDealtWith(count: number): void {
 }
 
 /** Whether as much waits as can be sent in good time, by what was truly sent a moment ago. */
-export function isFull(): boolean {
+export function isSaturated(): boolean {
   const { now } = held();
   return now !== null && now.waiting >= mostWaiting(now);
 }

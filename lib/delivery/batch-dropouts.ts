@@ -14,7 +14,7 @@ import { deliverJobs, heldPriority } from "./tasks.ts";
 export const asLeft = ({ row }: Settlement): Settlement => ({
   row,
   status: "UNKNOWN",
-  untried: true,
+  notAttempted: true,
   error: "left a batch whose answer was lost; the batch's next answer tells",
 });
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { ctxFor, useDatabase } from "#db/testing/index.ts";
 import type { Person } from "#lib/people/index.ts";
 import { setChannelSwitch } from "#lib/preferences/set-channel-switch.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { makePeople, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import type { Topic } from "#lib/topics/index.ts";
 import { running } from "#lib/worker/testing/running.ts";
@@ -146,7 +146,7 @@ class World {
   async run(): Promise<number> {
     const before = this.ledger.taken.length;
     // Of the circuit, circuit.test.ts tells.
-    setAnchor("circuit.resend", undefined);
+    setProcessSingleton("circuit.resend", undefined);
     await releaseHeld(new Date(Date.now() + 9 * 86_400_000));
     const jobs = await runDue();
     for (const { to } of this.ledger.taken.slice(before))

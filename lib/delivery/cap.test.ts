@@ -9,7 +9,7 @@ import { parseEnv } from "#lib/env.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
 import type { Person } from "#lib/people/index.ts";
 import { explain, setPreference } from "#lib/preferences/index.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import type { Topic } from "#lib/topics/index.ts";
 import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
@@ -25,15 +25,15 @@ const goTo = (moment: string) => {
   now = new Date(moment);
 };
 const allow = (messages: number) =>
-  setAnchor("env", parseEnv({ ...process.env, MARKETING_DAILY_CAP: String(messages) }));
+  setProcessSingleton("env", parseEnv({ ...process.env, MARKETING_DAILY_CAP: String(messages) }));
 beforeEach(() => {
   goTo("2030-03-04T09:30:00Z");
-  setAnchor("clock", () => now);
+  setProcessSingleton("clock", () => now);
 });
 afterEach(async () => {
-  setAnchor("clock", undefined);
-  setAnchor("env", undefined);
-  setAnchor("transports", undefined);
+  setProcessSingleton("clock", undefined);
+  setProcessSingleton("env", undefined);
+  setProcessSingleton("transports", undefined);
   await asOwner(database.url, "DELETE FROM graphile_worker._private_jobs");
   await asOwner(database.url, "DELETE FROM deliveries");
   await asOwner(database.url, "DELETE FROM provider_states");

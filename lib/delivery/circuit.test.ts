@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { asOwner, useDatabase } from "#db/testing/index.ts";
 import type { Channel } from "#lib/enums.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { makePeople, makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { circuitOf } from "./circuit.ts";
@@ -121,8 +121,8 @@ test("after a while one request finds out whether the provider is back; the circ
 test("another worker's open circuit is not told for ever: the first that gets through closes it for all to see", async () => {
   await fail("SMS");
   // The worker that opened it was killed.
-  setAnchor("circuit.twilio", undefined);
-  setAnchor("delivery.watch", undefined);
+  setProcessSingleton("circuit.twilio", undefined);
+  setProcessSingleton("delivery.watch", undefined);
   vendor.ledger.act = () => "take";
   await plannedFor(1, "SMS");
   await passTime(database.url);
@@ -133,7 +133,7 @@ test("another worker's open circuit is not told for ever: the first that gets th
 
 test("a worker that is throttled does not tell that another worker's open circuit is well again", async () => {
   await fail("SMS");
-  setAnchor("circuit.twilio", undefined);
+  setProcessSingleton("circuit.twilio", undefined);
   await passTime(database.url);
   await watchChannels();
   vendor.ledger.act = () => refusals.busy("twilio", 1);
@@ -146,7 +146,7 @@ test("a worker whose first request fails does not tell that another worker's ope
   await fail("SMS");
   const told = await trail("twilio");
   // Another worker, which has learned of it.
-  setAnchor("circuit.twilio", undefined);
+  setProcessSingleton("circuit.twilio", undefined);
   await passTime(database.url);
   await watchChannels();
   await plannedFor(1, "SMS");

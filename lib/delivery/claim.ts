@@ -67,9 +67,9 @@ export async function claim(
       nextAttemptAt: null,
       firstTriedAt: sql`COALESCE(${deliveries.firstTriedAt}, ${now.toISOString()}::timestamptz)`,
       // Found SENDING: whoever had it may have handed it over.
-      uncertain: sql`${deliveries.uncertain} OR ${deliveries.status} = 'SENDING'`,
+      maybeSent: sql`${deliveries.maybeSent} OR ${deliveries.status} = 'SENDING'`,
       ...(rules.batchSize && {
-        batchKey: sql`CASE WHEN ${deliveries.uncertain} OR ${deliveries.status} = 'SENDING' THEN ${deliveries.batchKey} ELSE pair.key END`,
+        batchKey: sql`CASE WHEN ${deliveries.maybeSent} OR ${deliveries.status} = 'SENDING' THEN ${deliveries.batchKey} ELSE pair.key END`,
       }),
     })
     .from(sql`unnest(${sql.param(pairs.map(([userId]) => userId))}::text[], ${sql.param(pairs.map(([, id]) => id))}::text[],

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
 import type { Channel } from "#lib/enums.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { key, makePeople, makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { replayDeliveries } from "./recover/replay.ts";
@@ -15,9 +15,9 @@ const hourMs = 3_600_000;
 const vendor = useLedger(database);
 
 const closeCircuits = () => {
-  for (const provider of ["resend", "twilio", "slack"]) setAnchor(`circuit.${provider}`, undefined);
+  for (const provider of ["resend", "twilio", "slack"]) setProcessSingleton(`circuit.${provider}`, undefined);
 };
-const stepClock = (hours: number) => setAnchor("clock", () => new Date(Date.now() + hours * hourMs));
+const stepClock = (hours: number) => setProcessSingleton("clock", () => new Date(Date.now() + hours * hourMs));
 
 /** Whoever waits for a later try has a job for it, and not before it. */
 const forgotten = () =>

@@ -9,7 +9,7 @@ import { sendNotification } from "#lib/notifications/index.ts";
 import { type Person, upsertUsers } from "#lib/people/index.ts";
 import { setPreference } from "#lib/preferences/index.ts";
 import { setChannelSwitch } from "#lib/preferences/set-channel-switch.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { makePeople, makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import { type Topic, upsertTopic } from "#lib/topics/index.ts";
 import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
@@ -24,7 +24,7 @@ const database = useDatabase();
 
 /** What a test leaves waiting for a later try must not come due in another. */
 afterEach(async () => {
-  setAnchor("transports", undefined);
+  setProcessSingleton("transports", undefined);
   await asOwner(database.url, "DELETE FROM graphile_worker._private_jobs");
   await asOwner(database.url, "DELETE FROM deliveries");
   await asOwner(database.url, "DELETE FROM provider_states");
@@ -180,10 +180,10 @@ describe("what the vendor answers", () => {
   test("the moment of the next try is the database's: a host whose clock is wrong waits no longer and no shorter", async () => {
     useVendor(await closedUrl());
     for (const astrayMs of [3 * 3_600_000, -3 * 3_600_000]) {
-      setAnchor("clock", () => new Date(Date.now() + astrayMs));
+      setProcessSingleton("clock", () => new Date(Date.now() + astrayMs));
       const rows = await send(await makeTopic(), [await makePerson()], "SMS");
       await runAll();
-      setAnchor("clock", undefined);
+      setProcessSingleton("clock", undefined);
       const [{ id = "" } = {}] = await rows();
       const [row] = await asOwner<{ wait_s: number; job_s: number }>(
         database.url,

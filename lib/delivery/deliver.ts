@@ -13,9 +13,10 @@ import { asLeft } from "./batch-dropouts.ts";
 import { circuitOf } from "./circuit.ts";
 import { claim, type Pair } from "./claim.ts";
 import { reportUnrendered, unrendered } from "./digest-items.ts";
-import { decideAgain, type Ready, type Verdict } from "./re-decide.ts";
+import type { OutboundMessage } from "./outbound.ts";
+import { type OnDecision, type Ready, reDecide } from "./re-decide.ts";
 import { messageFor } from "./render.ts";
-import { handOver, type Parcel } from "./send-batch.ts";
+import { sendBatch } from "./send-batch.ts";
 import { retryAt, type Settlement, settle } from "./settle.ts";
 import { blockChannel } from "./shared-circuit-state.ts";
 import { deliverJobs, deliverTask } from "./tasks.ts";
@@ -84,25 +85,25 @@ async function deliverSome(
     const now = clock();
     if (await waitIfBlocked(tx, channel, transport, rest, priority)) return null;
     const { token, rows } = await claim(tx, pairs, { ...transport, batchSize }, now);
-    const { ready, held } = await decideAgain(tx, channel, rows, now, holdUnlessSend);
+    const { ready, held } = await reDecide(tx, channel, rows, now, holdUnlessSend);
     const settled = afterLeaving(held, ready, now);
     await settle(tx, token, channel, settled, now, retry);
     return { token, ready, settled };
   });
   if (!claimed) return "blocked";
   const { token, ready, settled } = claimed;
-  const parcels = await Promise.all(ready.map((one) => parcelFor(channel, one)));
-  const failed = parcels.filter((one) => "status" in one);
+  const outbound = await Promise.all(ready.map((one) => outboundFor(channel, one)));
+  const failed = outbound.filter((one) => "status" in one);
   if (failed.length > 0) await transaction(ctx.actor, (tx) => settle(tx, token, channel, failed, clock()));
   const outcomes = [...settled, ...failed];
   const groups = Map.groupBy(
-    parcels.filter((one) => "message" in one),
+    outbound.filter((one) => "message" in one),
     ({ rows: [row] }) => row?.batchKey ?? undefined,
   );
   // Side by side: what was decided a moment ago must not wait for another request's slow answer. None outlives the job.
   const handedOver = await Promise.allSettled(
     [...groups].map(([batchKey, some]) =>
-      handOver({ ctx, channel, token, parcels: some, transport, signal, retry, batchKey }),
+      sendBatch({ ctx, channel, token, outbound: some, transport, signal, retry, batchKey }),
     ),
   );
   for (const one of handedOver) {
@@ -132,8 +133,8 @@ async function waitIfBlocked(
 const heldAs = { DEFER: "DEFERRED", DIGEST: "DIGESTED", SKIP: "SKIPPED" } as const;
 
 /** What was tried on its own stays on its own: in a digest it would have another key, and might reach the person twice. */
-const holdUnlessSend: Verdict = (row, decision) =>
-  decision.outcome === "SEND" || (decision.outcome === "DIGEST" && row.uncertain)
+const holdUnlessSend: OnDecision = (row, decision) =>
+  decision.outcome === "SEND" || (decision.outcome === "DIGEST" && row.maybeSent)
     ? null
     : {
         row,
@@ -152,10 +153,10 @@ const pausedRetryMs = 15_000;
  */
 function afterLeaving(held: readonly Settlement[], ready: readonly Ready[], now: Date): Settlement[] {
   const going = new Set(ready.map(({ row }) => row.batchKey));
-  const left = ({ row }: Settlement) => row.batchKey !== null && row.uncertain;
+  const left = ({ row }: Settlement) => row.batchKey !== null && row.maybeSent;
   const alone = held.filter((one) => left(one) && !going.has(one.row.batchKey));
   const moments = alone.map(({ nextAttemptAt }) => nextAttemptAt?.getTime() ?? now.getTime() + pausedRetryMs);
-  const waiting = { status: "QUEUED", untried: true, nextAttemptAt: new Date(Math.max(...moments)) } as const;
+  const waiting = { status: "QUEUED", notAttempted: true, nextAttemptAt: new Date(Math.max(...moments)) } as const;
   return held.map((one) => {
     if (!left(one)) return one;
     if (going.has(one.row.batchKey)) return asLeft(one);
@@ -164,11 +165,16 @@ function afterLeaving(held: readonly Settlement[], ready: readonly Ready[], now:
 }
 
 /** One message that cannot be rendered fails by itself; the others go out. A mail without a subject is refused. */
-async function parcelFor(channel: Channel, ready: Ready): Promise<Parcel | Settlement> {
+async function outboundFor(channel: Channel, ready: Ready): Promise<OutboundMessage | Settlement> {
   try {
     const message = await messageFor(env(), channel, ready);
     if (message.channel === "EMAIL" && isBlank(message.subject))
-      return { row: ready.row, status: "FAILED", untried: true, error: "message: the subject is empty once filled in" };
+      return {
+        row: ready.row,
+        status: "FAILED",
+        notAttempted: true,
+        error: "message: the subject is empty once filled in",
+      };
     return { rows: [ready.row], message };
   } catch (error) {
     reportUnrendered(ready, error);

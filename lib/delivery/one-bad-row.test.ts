@@ -4,7 +4,7 @@ import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { collectDigests } from "#lib/digest/create-due-digests.ts";
 import { findNotification, sendNotification } from "#lib/notifications/index.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { makePeople, makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { releaseHeld } from "./recover/release.ts";
@@ -18,10 +18,10 @@ const nextNoon = new Date("2030-03-06T12:00:00Z");
 let now = noon;
 beforeEach(() => {
   now = noon;
-  setAnchor("clock", () => now);
+  setProcessSingleton("clock", () => now);
 });
 afterEach(async () => {
-  setAnchor("clock", undefined);
+  setProcessSingleton("clock", undefined);
   await asOwner(database.url, "DELETE FROM graphile_worker._private_jobs");
 });
 

@@ -3,10 +3,11 @@ import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { eventsOf } from "#lib/audit/testing/events.ts";
 import type { Message } from "#lib/channels/channel.ts";
+import { recordInOutbox } from "#lib/channels/outbox.ts";
 import { AccessError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
 import { key, makePerson, signedIn } from "#lib/testing/fixtures.ts";
-import { findOutboxRow, listOutbox, recordMail } from "./outbox.ts";
+import { findOutboxRow, listOutbox } from "./outbox.ts";
 
 const database = useDatabase();
 const now = new Date("2026-11-23T12:00:00.000Z");
@@ -25,7 +26,7 @@ async function recorded(kind: string): Promise<{ userId: string; id: string }> {
     headers: {},
     tags: { kind },
   };
-  await transaction(system, (tx) => recordMail(tx, message, userId, now));
+  await transaction(system, (tx) => recordInOutbox(tx, [{ message, userId }], now));
   const [row] = await asOwner<{ id: string }>(database.url, "SELECT id FROM outbox WHERE user_id = $1", [userId]);
   return { userId, id: row?.id ?? "" };
 }

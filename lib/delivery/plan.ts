@@ -3,7 +3,7 @@ import { type Tx, transaction } from "#db/client.ts";
 import { deliveries, notifications } from "#db/schema/notifications.ts";
 import { users } from "#db/schema/people.ts";
 import type { Ctx } from "#lib/context.ts";
-import { printOf } from "#lib/decision.ts";
+import { decisionHash } from "#lib/decision.ts";
 import type { Channel, DeliveryStatus, Outcome } from "#lib/enums.ts";
 import { newId } from "#lib/ids.ts";
 import { addJobs, type JobSpec } from "#lib/jobs/define.ts";
@@ -11,18 +11,18 @@ import { implementTask } from "#lib/jobs/index.ts";
 import type { NotificationRow } from "#lib/notifications/index.ts";
 import {
   isAhead,
-  type Place,
-  placeAfter,
   planPriority,
   priorityAt,
-  takePlaces,
+  reserveQuota,
   urgentPriority,
+  type VirtualTime,
+  virtualTimeAfter,
 } from "#lib/notifications/index.ts";
 import { planTask } from "#lib/notifications/tasks.ts";
 import { decideCell, loadFacts, unreadableError } from "#lib/preferences/index.ts";
 import { type Topic, topicsById } from "#lib/topics/index.ts";
-import { countQueued, isFull } from "./backpressure.ts";
-import { shareClock } from "./quota-clock.ts";
+import { countQueued, isSaturated } from "./backpressure.ts";
+import { quotaClock } from "./quota-clock.ts";
 import { type DeliverJob, deliverJobs } from "./tasks.ts";
 
 const chunkSize = 1000;
@@ -58,14 +58,14 @@ export const plan = implementTask(planTask, async (ctx, { notificationId, waits 
 }));
 
 interface Waits {
-  place: Place;
+  place: VirtualTime;
   /** In deliveries. */
   size: number;
 }
 
 async function planChunk(tx: Tx, ctx: Ctx, notificationId: string, waits?: Waits): Promise<number | "waits"> {
-  const at = await shareClock(tx);
-  if (waits && isFull()) return wait(tx, notificationId, waits, at);
+  const at = await quotaClock(tx);
+  if (waits && isSaturated()) return wait(tx, notificationId, waits, at);
   const [notification] = await tx
     .select()
     .from(notifications)
@@ -75,9 +75,9 @@ async function planChunk(tx: Tx, ctx: Ctx, notificationId: string, waits?: Waits
   const topic = (await topicsById(tx, [notification.topicId])).get(notification.topicId);
   if (!topic) throw new Error("the notification's topic is gone");
   const { tenantKey, channels, audienceSize } = notification;
-  if (!topic.urgent && isFull() && (await isAhead(tx, tenantKey, at))) {
+  if (!topic.urgent && isSaturated() && (await isAhead(tx, tenantKey, at))) {
     const size = Math.max(1, Math.min(chunkSize, audienceSize) * channels.length);
-    return wait(tx, notificationId, { place: await takePlaces(tx, tenantKey, size, at), size }, at);
+    return wait(tx, notificationId, { place: await reserveQuota(tx, tenantKey, size, at), size }, at);
   }
   const userIds = await nextPeople(tx, notification);
   const rows = await insertNew(tx, await decideAll(tx, ctx, notification, topic, userIds));
@@ -89,11 +89,11 @@ async function planChunk(tx: Tx, ctx: Ctx, notificationId: string, waits?: Waits
   const jobs = jobsFor(rows);
   const sizes = jobs.map(({ payload }) => payload.deliveries.length);
   const queued = sizes.reduce((sum, size) => sum + size, 0);
-  let place = topic.urgent ? 0 : (waits?.place ?? (await takePlaces(tx, tenantKey, queued, at)));
+  let place = topic.urgent ? 0 : (waits?.place ?? (await reserveQuota(tx, tenantKey, queued, at)));
   const priorityOf = () => (topic.urgent ? urgentPriority : priorityAt(place, at));
   const prioritised: JobSpec[] = jobs.map((job, index) => {
     const priority = priorityOf();
-    place = placeAfter(place, sizes[index] ?? 0);
+    place = virtualTimeAfter(place, sizes[index] ?? 0);
     return { ...job, priority };
   });
   const afterThem = topic.urgent ? urgentPriority : Math.max(planPriority, priorityOf());
@@ -160,7 +160,7 @@ async function decideAll(
         status: isUnreadable ? "FAILED" : statusOf[decision.outcome],
         decidedBy: decision.decidedBy,
         decision,
-        decisionPrint: printOf(decision),
+        decisionHash: decisionHash(decision),
         nextAttemptAt: decision.at === null ? null : new Date(decision.at),
         createdAt: ctx.now,
         settledAt: decision.outcome === "SKIP" ? ctx.now : null,

@@ -15,7 +15,7 @@ export async function setBusy(tx: Tx, isBusy: boolean): Promise<void> {
  * The clock by which tenants' shares refill (lib/notifications/tenant-quota.ts): the database's, and 100 times slower while much
  * waits. All workers read the same one: a lane that was moved by a faster clock would look far ahead to the others.
  */
-export async function shareClock(tx: Tx): Promise<Date> {
+export async function quotaClock(tx: Tx): Promise<Date> {
   const { rows } = await tx.execute<{ ms: number }>(sql`
     SELECT floor(extract(epoch FROM CASE WHEN since IS NULL THEN now() ELSE since + (now() - since) / ${slowedBy}::int END)
       * 1000)::float8 AS ms

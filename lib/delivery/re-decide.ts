@@ -1,6 +1,6 @@
 import type { Tx } from "#db/client.ts";
 import { addressOf } from "#lib/contacts/index.ts";
-import { type Decision, printOf } from "#lib/decision.ts";
+import { type Decision, decisionHash } from "#lib/decision.ts";
 import type { Channel } from "#lib/enums.ts";
 import { takePersonLocks } from "#lib/locks.ts";
 import { type NotificationRow, notificationsById } from "#lib/notifications/index.ts";
@@ -22,7 +22,7 @@ export interface Ready {
 }
 
 /** What a decision means for a claimed row: null = it goes out now. */
-export type Verdict = (row: ClaimedRow, decision: Decision) => Settlement | null;
+export type OnDecision = (row: ClaimedRow, decision: Decision) => Settlement | null;
 
 const gone = "the person, topic or notification is gone";
 
@@ -30,12 +30,12 @@ const gone = "the person, topic or notification is gone";
  * Asks again at the moment of sending, with the facts as they are now: a preference or suppression written since the plan
  * holds for this message. Splits the batch into what goes out and what is settled otherwise, each with its new decision.
  */
-export async function decideAgain(
+export async function reDecide(
   tx: Tx,
   channel: Channel,
   rows: ClaimedRow[],
   now: Date,
-  verdict: Verdict,
+  verdict: OnDecision,
 ): Promise<{ ready: Ready[]; held: Settlement[] }> {
   if (rows.length === 0) return { ready: [], held: [] };
   const notifications = await notificationsById(tx, [...new Set(rows.map((row) => row.notificationId))]);
@@ -78,7 +78,7 @@ export async function decideAgain(
     if (settled) held.push(settled);
     else if (to === undefined) held.push({ row, status: "FAILED", error: gone });
     else {
-      const isOther = printOf(decision) !== row.decisionPrint;
+      const isOther = decisionHash(decision) !== row.decisionHash;
       const decided = isOther ? { ...row, decision, decidedBy: decision.decidedBy } : row;
       ready.push({ row: decided, decision, notification, topic, person: facts.person, to });
       if (isMarketing(row)) going.set(row.userId, new Set(going.get(row.userId)).add(message));

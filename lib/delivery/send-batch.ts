@@ -1,63 +1,43 @@
 import { type Tx, transaction } from "#db/client.ts";
 import { alertOperations } from "#lib/alerts/index.ts";
 import { audit } from "#lib/audit/index.ts";
-import type { Message, SendOutcome, Transport } from "#lib/channels/index.ts";
-import { askedMsOf, isNewPace, type ProviderReport, reportProvider } from "#lib/channels/index.ts";
+import type { SendOutcome } from "#lib/channels/index.ts";
+import { askedMsOf, isNewPace, type ProviderReport, recordInOutbox, reportProvider } from "#lib/channels/index.ts";
 import { clock } from "#lib/clock.ts";
 import type { Ctx } from "#lib/context.ts";
-import type { Channel, Circuit } from "#lib/enums.ts";
+import type { Circuit } from "#lib/enums.ts";
 import { log, logFor, metrics, type Provider } from "#lib/telemetry/index.ts";
 import { countSegments as countSegmentsOf } from "#lib/templates/index.ts";
 import { outcomesOf } from "./apply-outcome.ts";
 import { settleLeft } from "./batch-dropouts.ts";
-import { ask, wasTried } from "./call-provider.ts";
+import { callProvider, wasTried } from "./call-provider.ts";
 import { circuitOf, gotThrough, probeAfterMs } from "./circuit.ts";
-import type { ClaimedRow } from "./claim.ts";
-import { recordInOutbox } from "./outbox.ts";
-import { type Retry, type Settlement, settle } from "./settle.ts";
-import { isNews, toldCircuit } from "./shared-circuit-state.ts";
-import { suppressRefused } from "./suppress-opted-out.ts";
-
-/** One message, and the deliveries it carries: one, or all items of a digest. They share what becomes of it. */
-export interface Parcel {
-  rows: ClaimedRow[];
-  message: Message;
-}
-
-export interface HandOver {
-  ctx: Ctx;
-  channel: Channel;
-  /** The claim's. */
-  token: string;
-  parcels: readonly Parcel[];
-  transport: Transport;
-  signal: AbortSignal;
-  retry?: Retry;
-  /** The key under which all parcels go out in one request. */
-  batchKey?: string;
-}
+import type { OutboundBatch, OutboundMessage } from "./outbound.ts";
+import { type Settlement, settle } from "./settle.ts";
+import { publishIfChanged, sharedCircuit } from "./shared-circuit-state.ts";
+import { suppressOptedOut } from "./suppress-opted-out.ts";
 
 /** Gives messages to the provider, or to the outbox, and settles their deliveries with what it answered. */
-export async function handOver(given: HandOver): Promise<Settlement[]> {
-  if (given.parcels.length === 0) return [];
+export async function sendBatch(given: OutboundBatch): Promise<Settlement[]> {
+  if (given.outbound.length === 0) return [];
   const { ctx, channel, token, transport, retry, batchKey } = given;
   if (transport.kind === "outbox") return toOutbox(given);
   const startedMs = performance.now();
-  const answers = await ask(given, transport);
+  const answers = await callProvider(given, transport);
   metrics.deliveryHandover.observe({ provider: transport.provider }, (performance.now() - startedMs) / 1000);
   const trouble = reportFailures(ctx, transport.provider, answers);
   const now = clock();
-  const outcomes = outcomesOf(given.parcels, answers, now);
+  const outcomes = outcomesOf(given.outbound, answers, now);
   const report = reportOf(transport.provider, answers, trouble);
   await transaction(ctx.actor, async (tx) => {
     await settle(tx, token, channel, outcomes, now, retry);
     if (batchKey !== undefined && wasTried(given)) await settleLeft(tx, channel, batchKey, answers[0], now);
-    await suppressRefused(tx, ctx, given.parcels, answers);
+    await suppressOptedOut(tx, ctx, given.outbound, answers);
     if (!report) return;
     await reportProvider(tx, transport.provider, report, now);
     if (report.changed) await tellOf(tx, ctx, transport.provider, report.circuit, trouble);
   });
-  countSegments(given.parcels, answers);
+  countSegments(given.outbound, answers);
   return outcomes;
 }
 
@@ -70,10 +50,10 @@ function reportOf(
   const ours = circuitOf(provider);
   // A first failure here, or a throttle, is no sign that the trouble which opened another worker's circuit has ended.
   const isWell = ours !== "closed" || gotThrough(answers);
-  const circuit = isWell ? ours : toldCircuit(provider);
+  const circuit = isWell ? ours : sharedCircuit(provider);
   const waitMs = Math.max(circuit === "open" ? probeAfterMs : 0, ...answers.map(askedMsOf));
   if (answers.every(({ status }) => status === "held")) return null;
-  const changed = isNews(provider, circuit);
+  const changed = publishIfChanged(provider, circuit);
   const everyMs = newPaceOf(provider, answers);
   if (waitMs === 0 && trouble === null && !changed && everyMs === undefined) return null;
   return { circuit, waitMs, error: trouble, changed, everyMs };
@@ -101,8 +81,8 @@ async function tellOf(tx: Tx, ctx: Ctx, provider: Provider, circuit: Circuit, tr
 }
 
 /** What is paid for. */
-function countSegments(parcels: readonly Parcel[], answers: readonly SendOutcome[]): void {
-  for (const [index, { message }] of parcels.entries())
+function countSegments(outbound: readonly OutboundMessage[], answers: readonly SendOutcome[]): void {
+  for (const [index, { message }] of outbound.entries())
     if (message.channel === "SMS" && answers[index]?.status === "accepted")
       metrics.smsSegments.inc({}, countSegmentsOf(message.text).segments);
 }
@@ -126,16 +106,17 @@ function reportFailures(ctx: Ctx, provider: Provider, answers: readonly SendOutc
 }
 
 /** The message and the rows' new state are committed together: the outbox can neither lose nor double one. */
-async function toOutbox({ ctx, channel, token, parcels }: HandOver): Promise<Settlement[]> {
+async function toOutbox({ ctx, channel, token, outbound }: OutboundBatch): Promise<Settlement[]> {
   const now = clock();
-  const outcomes = parcels.flatMap(({ rows, message }) =>
+  const outcomes = outbound.flatMap(({ rows, message }) =>
     rows.map((row): Settlement => ({ row, status: "SENT", providerMessageId: `outbox:${message.deliveryId}` })),
   );
   await transaction(ctx.actor, async (tx) => {
     const mine = await settle(tx, token, channel, outcomes, now);
+    const recorded = outbound.filter(({ rows }) => rows.some(({ id }) => mine.has(id)));
     await recordInOutbox(
       tx,
-      parcels.filter(({ rows }) => rows.some(({ id }) => mine.has(id))),
+      recorded.map(({ rows, message }) => ({ message, userId: rows[0]?.userId ?? null })),
       now,
     );
   });

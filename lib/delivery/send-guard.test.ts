@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { useDatabase } from "#db/testing/index.ts";
 import type { Hold } from "#lib/channels/channel.ts";
 import type { Channel } from "#lib/enums.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { makePeople, makeTopic } from "#lib/testing/fixtures.ts";
 import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { deliver } from "./deliver.ts";
@@ -42,7 +42,7 @@ function sleepBeforeSending(asleep: () => Promise<unknown>): void {
             return one.send(messages, hold);
           },
         };
-  setAnchor("transports", { ...transports, SMS: sleepy(SMS), SLACK: sleepy(SLACK) });
+  setProcessSingleton("transports", { ...transports, SMS: sleepy(SMS), SLACK: sleepy(SLACK) });
 }
 
 test.each<[Channel, string, number]>([
@@ -54,7 +54,7 @@ test.each<[Channel, string, number]>([
   sleepBeforeSending(async () => {
     await othersGoOn();
     expect(vendor.ledger.taken).toHaveLength(3);
-    setAnchor("clock", () => new Date(Date.now() + stepMs));
+    setProcessSingleton("clock", () => new Date(Date.now() + stepMs));
   });
   await deliverNow(channel, rows);
   expect(doubled(vendor.ledger)).toEqual([]);
@@ -63,14 +63,14 @@ test.each<[Channel, string, number]>([
 
 test("what was claimed too long ago and is nobody else's goes out a moment later, and no try is used up", async () => {
   const rows = await plannedFor(3, "SMS");
-  sleepBeforeSending(async () => setAnchor("clock", () => new Date(Date.now() + 16_000)));
+  sleepBeforeSending(async () => setProcessSingleton("clock", () => new Date(Date.now() + 16_000)));
   await deliverNow("SMS", rows);
   expect(vendor.ledger.taken).toEqual([]);
   for (const row of await rows())
     expect(row).toMatchObject({
       status: "QUEUED",
       attempts: 0,
-      uncertain: false,
+      maybeSent: false,
       error: expect.stringMatching(/^claimed too/),
     });
   await othersGoOn();

@@ -18,7 +18,7 @@ const keyedMs = 30 * 60_000;
  * Keeps back what is in hand when the job is to end, the channel is paused, it was claimed too long ago, or the provider's
  * pace allows no request soon. Waits for the request's turn.
  */
-export function holdFor(
+export function sendGuardFor(
   rows: readonly ClaimedRow[],
   safeToRepeat: boolean,
   channel: Channel,

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { deliveries } from "#db/schema/index.ts";
-import { printOf } from "#lib/decision.ts";
+import { decisionHash } from "#lib/decision.ts";
 import type { Channel, DecisionLayer, DeliveryStatus } from "#lib/enums.ts";
 import { addJobs, type JobSpec } from "#lib/jobs/index.ts";
 import type { Decision } from "#lib/preferences/index.ts";
@@ -19,9 +19,9 @@ export interface Settlement {
   /** From now on, by the database's clock: that of this host may be wrong, and the moment is judged by the database's. */
   retryAfterMs?: number;
   /** This time nothing was handed over: no try was made. */
-  untried?: boolean;
+  notAttempted?: boolean;
   /** This time the provider certainly took nothing. */
-  untaken?: boolean;
+  notAccepted?: boolean;
   /** It leaves its digest and goes out as itself. */
   alone?: boolean;
 }
@@ -29,19 +29,19 @@ export interface Settlement {
 const settled = new Set<DeliveryStatus>(["SENT", "FAILED", "SKIPPED", "DEAD", "UNKNOWN"]);
 
 /** Said of what is not wanted any more. */
-const maybeSent = "an earlier try may have reached the person";
+const mayHaveArrived = "an earlier try may have reached the person";
 
 /** Whether this time the provider has certainly taken nothing: no try is counted, or who was asked to wait would wait longer later. */
-const isUntaken = ({ decision, untried, untaken }: Settlement): boolean =>
-  decision !== undefined || untried === true || untaken === true;
+const isNotAccepted = ({ decision, notAttempted, notAccepted }: Settlement): boolean =>
+  decision !== undefined || notAttempted === true || notAccepted === true;
 
 /** Whether it has taken nothing before either. */
-const isFresh = (settlement: Settlement): boolean => isUntaken(settlement) && !settlement.row.uncertain;
+const isFresh = (settlement: Settlement): boolean => isNotAccepted(settlement) && !settlement.row.maybeSent;
 
 /** The decision, where it is another than the stored one. */
 function written({ decision, row }: Settlement) {
   const other = decision ?? row.decision;
-  return other && { decision: other, decision_print: printOf(other) };
+  return other && { decision: other, decision_print: decisionHash(other) };
 }
 
 /**
@@ -64,11 +64,11 @@ export async function settle(
     status: outcome.status,
     decided_by: (outcome.decision?.decidedBy ?? outcome.row.decidedBy) satisfies DecisionLayer,
     ...written(outcome),
-    attempts: isUntaken(outcome) ? outcome.row.attempts - 1 : outcome.row.attempts,
+    attempts: isNotAccepted(outcome) ? outcome.row.attempts - 1 : outcome.row.attempts,
     fresh: isFresh(outcome),
-    uncertain: outcome.row.uncertain || !isUntaken(outcome),
+    uncertain: outcome.row.maybeSent || !isNotAccepted(outcome),
     provider_message_id: outcome.providerMessageId ?? outcome.row.providerMessageId,
-    error: outcome.error ?? (outcome.status === "SKIPPED" && outcome.row.uncertain ? maybeSent : null),
+    error: outcome.error ?? (outcome.status === "SKIPPED" && outcome.row.maybeSent ? mayHaveArrived : null),
     next_attempt_at: outcome.nextAttemptAt?.toISOString() ?? null,
     retry_after_ms: outcome.retryAfterMs ?? null,
     sent_at: outcome.status === "SENT" ? now.toISOString() : null,

@@ -36,11 +36,11 @@ export function blockChannel(channel: Channel): void {
 }
 
 /** What all workers are told of a provider's circuit. */
-export const toldCircuit = (provider: Provider): Circuit => watched().circuits.get(provider) ?? "closed";
+export const sharedCircuit = (provider: Provider): Circuit => watched().circuits.get(provider) ?? "closed";
 
 /** Whether this circuit of ours is another than all are told, be it that the worker which told it is gone; asked, it counts as told. */
-export function isNews(provider: Provider, circuit: Circuit): boolean {
-  const known = toldCircuit(provider);
+export function publishIfChanged(provider: Provider, circuit: Circuit): boolean {
+  const known = sharedCircuit(provider);
   watched().circuits.set(provider, circuit);
   return known !== circuit;
 }

@@ -24,10 +24,10 @@ export async function setAside(
   retry: Retry,
 ): Promise<boolean> {
   if (aside.length === 0) return true;
-  const untried = aside.map((one) =>
-    one.status === "DEAD" || one.status === "FAILED" ? { ...one, untried: true } : one,
+  const notAttempted = aside.map((one) =>
+    one.status === "DEAD" || one.status === "FAILED" ? { ...one, notAttempted: true } : one,
   );
-  const mine = await settle(tx, token, channel, untried, now, retry);
+  const mine = await settle(tx, token, channel, notAttempted, now, retry);
   await tx.execute(sql`
     UPDATE ${deliveries} SET digest_id = NULL WHERE user_id = ${userId} AND digest_id = ${digestId}
       AND status IN ('DEAD', 'FAILED') AND first_tried_at IS NULL`);

@@ -18,7 +18,7 @@ import { type Frequency, WEEKDAYS } from "#lib/enums.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
 import type { Person } from "#lib/people/index.ts";
 import { setPreference, setSchedule, snooze } from "#lib/preferences/index.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import type { Topic } from "#lib/topics/index.ts";
 import { registry } from "#lib/worker/registry.ts";
@@ -65,8 +65,8 @@ beforeAll(async () => {
   await jobs.connect();
 });
 afterAll(async () => {
-  setAnchor("clock", undefined);
-  setAnchor("transports", undefined);
+  setProcessSingleton("clock", undefined);
+  setProcessSingleton("transports", undefined);
   await jobs.end();
   await vendor[Symbol.asyncDispose]();
 });
@@ -86,10 +86,10 @@ class World {
 
   constructor(person: Person) {
     this.person = person;
-    setAnchor("clock", () => new Date(this.now));
+    setProcessSingleton("clock", () => new Date(this.now));
     vendor.answer = (request) => this.#answer(request);
     const { EMAIL, SMS, SLACK } = transportsTo(vendor.url);
-    setAnchor("transports", { EMAIL: this.#mortal(EMAIL), SMS: this.#mortal(SMS), SLACK });
+    setProcessSingleton("transports", { EMAIL: this.#mortal(EMAIL), SMS: this.#mortal(SMS), SLACK });
   }
 
   get date(): Date {
@@ -165,10 +165,10 @@ class World {
   async settle(): Promise<void> {
     this.end = "taken";
     const held = (await this.rows()).filter(
-      ({ status, decidedBy, nextAttemptAt, uncertain }) =>
+      ({ status, decidedBy, nextAttemptAt, maybeSent }) =>
         status === "DEFERRED" &&
         (decidedBy === "QUIET_HOURS" || decidedBy === "SNOOZE") &&
-        !uncertain &&
+        !maybeSent &&
         (nextAttemptAt?.getTime() ?? Number.POSITIVE_INFINITY) <= this.now,
     );
     await this.#settleAll();

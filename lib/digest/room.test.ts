@@ -44,7 +44,7 @@ describe("an item that cannot be made", () => {
       error: "message: it could not be made; see the log",
       digestId: null,
       attempts: 0,
-      uncertain: false,
+      maybeSent: false,
     });
     expect(vendor.requests.map(({ body }) => /First.*Third/s.test(body))).toEqual([true]);
     expect(vendor.requests[0]?.body).not.toContain("Second");
@@ -154,7 +154,7 @@ describe("more than one digest holds", () => {
     );
     await runAll();
     for (const item of (await itemsOf(person)).slice(4))
-      expect(item).toMatchObject({ status: "DIGESTED", uncertain: false, firstTriedAt: null });
+      expect(item).toMatchObject({ status: "DIGESTED", maybeSent: false, firstTriedAt: null });
     goTo(soon);
     await tick();
     expect(new Set(await statusesOf(person))).toEqual(new Set(["SENT"]));

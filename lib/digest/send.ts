@@ -7,27 +7,26 @@ import {
   type ClaimedRow,
   claim,
   type DigestHead,
-  decideAgain,
   digestHead,
-  handOver,
   makeDigest,
+  type OnDecision,
+  type OutboundMessage,
   type Pair,
-  type Parcel,
   type Ready,
   type Retry,
+  reDecide,
   retryAt,
   type Settlement,
+  sendBatch,
   unrendered,
-  type Verdict,
 } from "#lib/delivery/index.ts";
-import { heldPriority } from "#lib/delivery/tasks.ts";
+import { digestJob, digestTask, heldPriority } from "#lib/delivery/tasks.ts";
 import type { Channel } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
 import { addJobs, implementTask } from "#lib/jobs/index.ts";
 import { authSecrets } from "#lib/signing/index.ts";
 import { metrics } from "#lib/telemetry/index.ts";
 import { setAside } from "./exclude-items.ts";
-import { digestJob, digestTask } from "#lib/delivery/tasks.ts";
 
 /** A digest that was tried already asks a paused channel again this often. */
 const pausedRetryMs = 15_000;
@@ -69,13 +68,13 @@ export const sendDigest = implementTask(digestTask, async (ctx, { channel, userI
   });
   if (!claimed) return { channel, waiting: 1 };
   const { token, ready, held, digest, afterBoundary } = claimed;
-  const { parcels, aside } = await parcelOf(channel, digest, ready, afterBoundary);
+  const { outbound, aside } = await parcelOf(channel, digest, ready, afterBoundary);
   // Before it is handed over: what is found in it later, by whoever comes after a kill, may have gone out with it.
   const settling = { channel, userId, digestId, token };
   const isOurs =
     aside.length === 0 || (await transaction(ctx.actor, (tx) => setAside(tx, settling, aside, clock(), retry)));
   if (!isOurs) throw new Error("another worker has taken the digest up");
-  const sent = await handOver({ ctx, channel, token, parcels, transport, signal, retry });
+  const sent = await sendBatch({ ctx, channel, token, outbound, transport, signal, retry });
   for (const { status } of [...held, ...aside, ...sent]) metrics.deliveries.inc({ channel, outcome: status });
   return { channel, sent: sent.length, held: held.length + aside.length };
 });
@@ -83,32 +82,32 @@ export const sendDigest = implementTask(digestTask, async (ctx, { channel, userI
 /** A frequency's items wait for the next boundary, what was held for the person for the next release. */
 const waitingStatus = ({ kind }: DigestHead) => (kind === "FREQUENCY" ? "DIGESTED" : "DEFERRED");
 
-/** One parcel, or none if nothing can be made, and what is not in it. A single held item goes out as itself. */
+/** One entry, or none if nothing can be made, and what is not in it. A single held item goes out as itself. */
 async function parcelOf(
   channel: Channel,
   digest: DigestHead,
   ready: readonly Ready[],
   afterBoundary: Date,
-): Promise<{ parcels: Parcel[]; aside: Settlement[] }> {
+): Promise<{ outbound: OutboundMessage[]; aside: Settlement[] }> {
   const { message, carried, unmade, noRoom } = await makeDigest(env(), channel, digest, ready);
   const failed = unmade.map(({ row }): Settlement => ({ row, status: "FAILED", error: unrendered }));
   // Whoever claimed them before was killed before this, and so before the hand-over: they have not gone out.
   const next = noRoom.map(
     ({ row }): Settlement => ({
-      row: { ...row, uncertain: false },
+      row: { ...row, maybeSent: false },
       status: waitingStatus(digest),
-      untried: true,
+      notAttempted: true,
       nextAttemptAt: afterBoundary,
     }),
   );
   const [first, ...others] = carried;
-  if (first && others.length === 0 && digest.kind !== "FREQUENCY" && !first.row.uncertain)
+  if (first && others.length === 0 && digest.kind !== "FREQUENCY" && !first.row.maybeSent)
     return {
-      parcels: [],
-      aside: [...failed, ...next, { row: first.row, status: "QUEUED", untried: true, alone: true }],
+      outbound: [],
+      aside: [...failed, ...next, { row: first.row, status: "QUEUED", notAttempted: true, alone: true }],
     };
   return {
-    parcels: message ? [{ rows: carried.map(({ row }) => row), message }] : [],
+    outbound: message ? [{ rows: carried.map(({ row }) => row), message }] : [],
     aside: [...failed, ...next],
   };
 }
@@ -131,8 +130,8 @@ async function decideItems(
   rows: ClaimedRow[],
   now: Date,
 ): Promise<{ ready: Ready[]; held: Settlement[] }> {
-  const triedBefore = rows.some(({ uncertain }) => uncertain);
-  const { ready, held } = await decideAgain(tx, channel, rows, now, leaveOut(digest, now, triedBefore));
+  const triedBefore = rows.some(({ maybeSent }) => maybeSent);
+  const { ready, held } = await reDecide(tx, channel, rows, now, leaveOut(digest, now, triedBefore));
   const waits = held.find(({ status }) => status === "QUEUED");
   if (!waits) return { ready, held };
   return { ready: [], held: [...held, ...ready.map(({ row }) => ({ ...waits, row }))] };
@@ -143,7 +142,7 @@ async function decideItems(
  * digested waits for its own boundary.
  */
 const leaveOut =
-  (digest: DigestHead, now: Date, triedBefore: boolean): Verdict =>
+  (digest: DigestHead, now: Date, triedBefore: boolean): OnDecision =>
   (row, decision): Settlement | null => {
     switch (decision.outcome) {
       case "SEND":

@@ -3,10 +3,10 @@ export { findNotification, type NotificationRow, notificationsById } from "./fin
 export { sendNotification } from "./send.ts";
 export {
   isAhead,
-  type Place,
-  placeAfter,
   planPriority,
   priorityAt,
-  takePlaces,
+  reserveQuota,
   urgentPriority,
+  type VirtualTime,
+  virtualTimeAfter,
 } from "./tenant-quota.ts";

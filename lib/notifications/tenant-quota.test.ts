@@ -17,7 +17,7 @@ import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { startWorker } from "#lib/worker/worker.ts";
 import { sendNotification } from "./send.ts";
 import { planTask } from "./tasks.ts";
-import { isAhead, nextPlanPriority, priorityAt, takePlaces } from "./tenant-quota.ts";
+import { isAhead, nextPlanPriority, priorityAt, reserveQuota } from "./tenant-quota.ts";
 
 const database = useDatabase();
 
@@ -79,7 +79,7 @@ const inTransaction = <T>(fn: Parameters<typeof transaction<T>>[1]) => transacti
 test("a place is as far ahead as the tenant is ahead of its share, a step a hundred, and comes back as time passes", async () => {
   const at = (ms: number) => new Date(1_900_000_000_000 + ms);
   const next = (deliveries: number, ms: number, tenant: string | null = "a") =>
-    inTransaction(async (tx) => priorityAt(await takePlaces(tx, tenant, deliveries, at(ms)), at(ms)));
+    inTransaction(async (tx) => priorityAt(await reserveQuota(tx, tenant, deliveries, at(ms)), at(ms)));
   expect(await next(1, 0)).toBe(0);
   expect(await next(300, 0), "one is not a batch").toBe(0);
   expect(await next(1_000, 0)).toBe(3);

@@ -8,7 +8,7 @@ const deliveryMs = 1;
 /** A step of priority: a hundred deliveries. */
 const stepMs = 100;
 /** The queue holds a priority in two bytes. */
-const lowest = 30_000;
+const lastPriority = 30_000;
 
 /**
  * The order of the queue. Smaller runs first, and what is the same runs by age:
@@ -26,19 +26,25 @@ export const urgentPriority = -10;
 export const planPriority = 1;
 
 /** A place in a tenant's lane, in ms on the clock of shares. */
-export type Place = number;
+export type VirtualTime = number;
 
-export const priorityAt = (place: Place, at: Date): number =>
-  Math.max(0, Math.min(lowest, Math.floor((place - at.getTime()) / stepMs)));
+export const priorityAt = (virtualTime: VirtualTime, at: Date): number =>
+  Math.max(0, Math.min(lastPriority, Math.floor((virtualTime - at.getTime()) / stepMs)));
 
 /** The place behind so many deliveries of the same tenant. */
-export const placeAfter = (place: Place, deliveries: number): Place => place + deliveries * deliveryMs;
+export const virtualTimeAfter = (place: VirtualTime, deliveries: number): VirtualTime =>
+  place + deliveries * deliveryMs;
 
 /**
  * Takes places for a tenant's next deliveries and returns the first: as far ahead of `at` as the tenant is ahead of its share
  * (the generic cell rate algorithm, ITU-T I.371). Holds the lane's row until the end of the transaction: call it last.
  */
-export async function takePlaces(tx: Tx, tenantKey: string | null, deliveries: number, at: Date): Promise<Place> {
+export async function reserveQuota(
+  tx: Tx,
+  tenantKey: string | null,
+  deliveries: number,
+  at: Date,
+): Promise<VirtualTime> {
   if (deliveries === 0) return at.getTime();
   const takenMs = deliveries * deliveryMs;
   const [lane] = await tx
@@ -57,7 +63,7 @@ export async function takePlaces(tx: Tx, tenantKey: string | null, deliveries: n
 /** A tenant's share of the plans that a process accepts: one in this time. */
 const planMs = 20;
 const fewTenants = 10_000;
-const accepted = () => processSingleton("notifications.accepted", () => new Map<string, Place>());
+const accepted = () => processSingleton("notifications.accepted", () => new Map<string, VirtualTime>());
 
 /**
  * The priority of a plan that is accepted now. A burst lines up behind others' one before any worker has looked at it; kept

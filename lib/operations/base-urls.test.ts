@@ -6,7 +6,7 @@ import { transportOf } from "#lib/channels/index.ts";
 import { startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
 import { transportsTo } from "#lib/delivery/testing/use-vendor.ts";
 import { parseEnv } from "#lib/env.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { openIncident } from "./index.ts";
 
@@ -69,8 +69,8 @@ describe("a vendor's base URL", () => {
       body: { ok: true, id: "1", sid: "1", channel: { id: "D1" }, ts: "1.0", messages: [], data: [] },
     }));
     const url = vendor.url + prefix;
-    setAnchor("transports", transportsTo(url));
-    setAnchor(
+    setProcessSingleton("transports", transportsTo(url));
+    setProcessSingleton(
       "env",
       parseEnv({
         SLACK_BOT_TOKEN: "xoxb-1",

@@ -3,7 +3,7 @@ import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
 import { accept, statusesOf } from "#lib/delivery/testing/delivering.ts";
 import { parseEnv } from "#lib/env.ts";
 import { beat, newHeartbeat } from "#lib/jobs/heartbeat.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { metricsText } from "#lib/telemetry/index.ts";
 import { key, makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
@@ -15,11 +15,14 @@ import { queueStatus } from "./index.ts";
 const database = useDatabase();
 const heartbeat = newHeartbeat(() => ["w"], new Date());
 beforeEach(async () => {
-  setAnchor("env", parseEnv({ LOG_LEVEL: "silent", SLACK_BOT_TOKEN: "xoxb-test", OPS_SLACK_CHANNEL: "#ops" }));
+  setProcessSingleton(
+    "env",
+    parseEnv({ LOG_LEVEL: "silent", SLACK_BOT_TOKEN: "xoxb-test", OPS_SLACK_CHANNEL: "#ops" }),
+  );
   await beat(heartbeat);
 });
 afterEach(async () => {
-  setAnchor("env", undefined);
+  setProcessSingleton("env", undefined);
   await asOwner(
     database.url,
     "DROP FUNCTION IF EXISTS crash CASCADE; DELETE FROM graphile_worker._private_jobs; DELETE FROM notifications; DELETE FROM workers",
@@ -55,7 +58,7 @@ const alerts = async (field: "title" | "text" = "text") =>
   ).map(({ text }) => text);
 
 /** Reads the queue again: a process keeps what it read for 2 s. */
-const readAnew = () => setAnchor("queue-state", undefined);
+const readAnew = () => setProcessSingleton("queue-state", undefined);
 const healthNow = () => {
   readAnew();
   return health();

@@ -6,7 +6,7 @@ import { forgetAll, planned, statusesOf } from "#lib/delivery/testing/delivering
 import { type FakeVendor, startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
 import { accepted, useVendor } from "#lib/delivery/testing/use-vendor.ts";
 import { parseEnv } from "#lib/env.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { openIncident } from "./index.ts";
@@ -17,7 +17,7 @@ let vendor: FakeVendor;
 beforeEach(async () => {
   vendor = await startFakeVendor(accepted);
   useVendor(vendor.url);
-  setAnchor(
+  setProcessSingleton(
     "env",
     parseEnv({
       SLACK_BOT_TOKEN: "xoxb-secret",
@@ -30,7 +30,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await vendor[Symbol.asyncDispose]();
-  setAnchor("env", undefined);
+  setProcessSingleton("env", undefined);
   await forgetAll(database.url);
 });
 
@@ -83,7 +83,7 @@ describe("Retry-After of Slack", () => {
 
 describe("Retry-After of PagerDuty", () => {
   test("holds for all pages, of other incidents too, until it is over", async () => {
-    setAnchor("env", parseEnv({ PAGERDUTY_ROUTING_KEY: "routing-key", PAGERDUTY_BASE_URL: vendor.url }));
+    setProcessSingleton("env", parseEnv({ PAGERDUTY_ROUTING_KEY: "routing-key", PAGERDUTY_BASE_URL: vendor.url }));
     askToWait();
     await page("first");
     await runJobs(database.url);

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { closePool, createPool } from "#db/client.ts";
 import { useDatabase } from "#db/testing/index.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { metricsText } from "#lib/telemetry/index.ts";
 import { addGauges } from "./gauges.ts";
 import { health } from "./health.ts";
@@ -9,7 +9,7 @@ import { publicStatus } from "./index.ts";
 import { type QueueState, queueState } from "./queue-state.ts";
 
 const database = useDatabase();
-beforeEach(() => setAnchor("queue-state", undefined));
+beforeEach(() => setProcessSingleton("queue-state", undefined));
 
 describe("the state of the queue", () => {
   test("is read once for all who ask at the same time or shortly after", async () => {
@@ -28,10 +28,10 @@ describe("the state of the queue", () => {
 
   test("is read again at once when it could not be read", async () => {
     await closePool();
-    setAnchor("pool", createPool("postgres://nobody@127.0.0.1:9/none"));
+    setProcessSingleton("pool", createPool("postgres://nobody@127.0.0.1:9/none"));
     await expect(queueState()).rejects.toThrow();
     await closePool();
-    setAnchor("pool", createPool(database.url));
+    setProcessSingleton("pool", createPool(database.url));
     expect(await queueState()).toMatchObject({ depth: 0 });
   });
 
@@ -45,7 +45,7 @@ describe("the state of the queue", () => {
       failingJobs: [],
       stalledPlans: [],
     };
-    setAnchor("queue-state", { kept: { state: Promise.resolve(state), untilMs: Number.POSITIVE_INFINITY } });
+    setProcessSingleton("queue-state", { kept: { state: Promise.resolve(state), untilMs: Number.POSITIVE_INFINITY } });
     expect(await health()).toMatchObject({ status: "ok" });
     expect((await publicStatus(new Date())).channels).toContainEqual({ channel: "EMAIL", state: "ok" });
     addGauges();

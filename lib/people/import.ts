@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type pg from "pg";
-import { openPatientPool, type Tx, transaction } from "#db/client.ts";
+import { openLongRunningPool, type Tx, transaction } from "#db/client.ts";
 import { checkout } from "#db/pool.ts";
 import { copyInto, copyLine } from "#db/stream.ts";
 import { audit } from "#lib/audit/index.ts";
@@ -45,7 +45,7 @@ export async function importPeople(ctx: Ctx, path: string, onBytes: (bytes: numb
   const importId = newId("import");
   const bad: BadRow[] = [];
   const notes: ImportReport["notes"] = new Map();
-  const patient = openPatientPool();
+  const patient = openLongRunningPool();
   try {
     await stage(patient, importId, readRoster(path, onBytes), bad, notes);
     const change = async (tx: Tx) => {

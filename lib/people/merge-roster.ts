@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { inBatches } from "#db/batches.ts";
 import type { Tx } from "#db/client.ts";
 import type { Ctx } from "#lib/context.ts";
-import { type Addressee, anySuppressionFollows, carrySuppressions } from "#lib/suppression/index.ts";
+import { type Addressee, inheritSuppressions, lockAndFindInheritable } from "#lib/suppression/index.ts";
 import { auditContactChanges, type ContactChange, contactChanges } from "./contact-change.ts";
 import { anyFormerAddress, keepFormerAddresses } from "./former-addresses.ts";
 import { rescheduleMoved } from "./reschedule-moved.ts";
@@ -86,14 +86,14 @@ const carriedAtOnce = 5_000;
 
 /** Suppressions follow the addresses that the file gave people; where there are none, nobody is read again. */
 async function carryToImported(tx: Tx, ctx: Ctx, importId: string): Promise<void> {
-  if (!(await anySuppressionFollows(tx))) return;
+  if (!(await lockAndFindInheritable(tx))) return;
   for (let after = "", more = true; more; ) {
     const { rows } = await tx.execute<Addressee & Record<string, unknown> & { externalId: string }>(sql`
       SELECT u.id, u.email, u.phone, u.slack_user_id AS "slackUserId", r.external_id AS "externalId"
       FROM (SELECT external_id FROM roster_rows WHERE import_id = ${importId} AND external_id > ${after}
         ORDER BY external_id LIMIT ${carriedAtOnce}) r
       JOIN users u ON u.external_id = r.external_id ORDER BY r.external_id`);
-    await carrySuppressions(tx, ctx, rows);
+    await inheritSuppressions(tx, ctx, rows);
     after = rows.at(-1)?.externalId ?? "";
     more = rows.length === carriedAtOnce;
   }

@@ -10,7 +10,7 @@ import { normaliseEmail } from "#lib/email-address.ts";
 import { ConflictError, LimitExceededError, ValidationError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
 import { parse } from "#lib/parse.ts";
-import { carrySuppressions } from "#lib/suppression/index.ts";
+import { inheritSuppressions } from "#lib/suppression/index.ts";
 import { auditContactChanges, type ContactChange, contactChanges } from "./contact-change.ts";
 import type { Person } from "./find.ts";
 import { keepFormerAddresses } from "./former-addresses.ts";
@@ -38,7 +38,7 @@ export async function upsertUsers(ctx: Ctx, input: z.input<typeof UpsertUsers>):
   const { moved, people } = await transaction(ctx.actor, async (tx) => {
     await refuseTakenEmails(tx, rows);
     const { moved, saved } = await merge(tx, ctx, rows);
-    await carrySuppressions(tx, ctx, saved);
+    await inheritSuppressions(tx, ctx, saved);
     await audit(tx, ctx, {
       action: "user.upsert",
       after: { count: saved.length, userIds: saved.map(({ id }) => id) },

@@ -9,7 +9,7 @@ import { WEEKDAYS, type Weekday } from "#lib/enums.ts";
 import { AccessError, NotFoundError, ValidationError } from "#lib/errors.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
 import { type Person, upsertUsers } from "#lib/people/index.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { key, makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { setSchedule, snooze } from "./set-schedule.ts";
@@ -252,9 +252,9 @@ test("the audit says what was, what is, who and why", async () => {
 
 describe("what waits is timed anew", () => {
   const now = new Date("2030-03-04T23:00:00Z");
-  beforeEach(() => setAnchor("clock", () => now));
+  beforeEach(() => setProcessSingleton("clock", () => now));
   afterEach(async () => {
-    setAnchor("clock", undefined);
+    setProcessSingleton("clock", undefined);
     await asOwner(database.url, "DELETE FROM graphile_worker._private_jobs");
     await asOwner(database.url, "DELETE FROM deliveries");
   });

@@ -4,14 +4,14 @@ import { deliveries } from "#db/schema/index.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
 import { getPerson } from "#lib/people/index.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { log } from "#lib/telemetry/index.ts";
 import { cellOf, makePeople, makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { explain, matrix, schedule, setPreference, setSchedule } from "./index.ts";
 
 const database = useDatabase();
-beforeEach(() => setAnchor("preferences.unknownZones", undefined));
+beforeEach(() => setProcessSingleton("preferences.unknownZones", undefined));
 
 /** As another version, or an operator, may have written it. */
 const plant = (userId: string, zone: string) =>

@@ -18,7 +18,7 @@ import { addJobs } from "#lib/jobs/index.ts";
 import { countByStatus, sendNotification } from "#lib/notifications/index.ts";
 import { type Person, upsertUsers } from "#lib/people/index.ts";
 import { setPreference } from "#lib/preferences/index.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { key, makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { ownTables } from "./erase-rows.ts";
@@ -35,7 +35,7 @@ const database = useDatabase();
 let dataDir: string;
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), "np-erasures-"));
-  setAnchor("env", parseEnv({ ...process.env, DATA_DIR: join(dataDir, "made", "on demand") }));
+  setProcessSingleton("env", parseEnv({ ...process.env, DATA_DIR: join(dataDir, "made", "on demand") }));
 });
 afterAll(() => rm(dataDir, { recursive: true, force: true }));
 

@@ -13,7 +13,7 @@ import { addressPattern } from "./addresses.ts";
 import { eraseRows } from "./erase-rows.ts";
 import { appendErasure } from "./erasure-file.ts";
 import { type Erasure, recordErasure } from "./erasures.ts";
-import { service, whose } from "./subject-user-id.ts";
+import { service, subjectUserId } from "./subject-user-id.ts";
 
 const EraseUser = z.object({
   userId: z.string().nullish(),
@@ -27,7 +27,7 @@ const EraseUser = z.object({
  * a session, and ADMIN. Throws NotFoundError (a second time too), ConflictError for the last ADMIN.
  */
 export async function eraseUser(ctx: Ctx, input: z.input<typeof EraseUser>): Promise<{ userId: string }> {
-  const userId = whose(ctx, input.userId);
+  const userId = subjectUserId(ctx, input.userId);
   authorize(ctx.actor, "people.erase", userId);
   const { reason } = parse(EraseUser, input);
   const erasure = await withoutDeadlock(() =>

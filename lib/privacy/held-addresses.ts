@@ -3,7 +3,7 @@ import { inBatches } from "#db/batches.ts";
 import type { Tx } from "#db/client.ts";
 import { addressHasher } from "#lib/contacts/index.ts";
 import { CHANNELS } from "#lib/enums.ts";
-import { type Addressee, lockAddresses } from "#lib/suppression/index.ts";
+import { type Addressee, lockSuppressions } from "#lib/suppression/index.ts";
 import { hashedAddress } from "./addresses.ts";
 
 /**
@@ -36,7 +36,7 @@ export async function heldByOthers(tx: Tx, userId: string, hashes: ReadonlySet<s
   );
   await look(sql`true`);
   // Nobody waits for a look at everybody: alone, only those are read again who were written since.
-  await lockAddresses(tx, "alone");
+  await lockSuppressions(tx, "alone");
   await look(sql`age(users.xmin) <= age(${rows[0]?.horizon ?? "0"}::xid8::xid)`);
   return held;
 }

@@ -5,7 +5,7 @@ import { DELIVERY_STATUSES } from "#lib/enums.ts";
 import { parseEnv } from "#lib/env.ts";
 import { newId } from "#lib/ids.ts";
 import { countByStatus } from "#lib/notifications/index.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { topicsThatFit } from "#lib/unsubscribe/index.ts";
 import { applyRetention, idsFrom } from "./retention.ts";
 
@@ -17,8 +17,8 @@ const retained = () =>
     RETENTION_OUTBOX_DAYS: "10",
     RETENTION_WEBHOOKS_DAYS: "20",
   });
-beforeAll(() => setAnchor("env", retained()));
-afterAll(() => setAnchor("env", undefined));
+beforeAll(() => setProcessSingleton("env", retained()));
+afterAll(() => setProcessSingleton("env", undefined));
 
 const now = new Date("2026-06-01T03:17:00Z");
 const never = new AbortController().signal;
@@ -133,11 +133,11 @@ test("the items of a digest whose link may name them stay for 90 days, whatever 
   await digestOf("many", topicsThatFit + 1, 89);
   await digestOf("old", topicsThatFit + 1, 91);
   const env = parseEnv({ ...process.env, RETENTION_DELIVERIES_DAYS: "1" });
-  setAnchor("env", env);
+  setProcessSingleton("env", env);
   try {
     await applyRetention(ctxFor(system, now), never);
   } finally {
-    setAnchor("env", retained());
+    setProcessSingleton("env", retained());
   }
   const kept = await asOwner(database.url, "SELECT DISTINCT digest_id FROM deliveries");
   expect(kept).toEqual([{ digest_id: "many" }]);

@@ -1,4 +1,4 @@
 export { addressKey, canonicalAddress, clientAddress, networkOf, stampClientAddress } from "./client-address.ts";
 export { keyedHash } from "./keyed-hash.ts";
 export { leasedLimiter } from "./leased.ts";
-export { type Limiter, limiter, type Verdict } from "./limiter.ts";
+export { type Limiter, limiter, type RateLimitResult } from "./limiter.ts";

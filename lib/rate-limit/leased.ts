@@ -1,4 +1,4 @@
-import { type Limit, limiter, type Verdict } from "./limiter.ts";
+import { type Limit, limiter, type RateLimitResult } from "./limiter.ts";
 
 /** A fiftieth of a limit is taken from the store at once: at full speed, one write in fifty of the limit's points. */
 const leasesPerWindow = 50;
@@ -14,7 +14,7 @@ export interface LeasedLimiter {
   /** What one process takes from the store at once. */
   readonly lease: number;
   /** Takes one point. Never throws. */
-  consume(key: string): Promise<Verdict>;
+  consume(key: string): Promise<RateLimitResult>;
 }
 
 /**
@@ -28,9 +28,9 @@ export function leasedLimiter(name: string, limit: Limit): LeasedLimiter {
   // What is left over after whole leases could never be taken.
   const shared = limiter(name, { ...limit, points: limit.points - (limit.points % lease) });
   const leases = new Map<string, Lease>();
-  const renewals = new Map<string, Promise<Verdict>>();
+  const renewals = new Map<string, Promise<RateLimitResult>>();
 
-  const renew = async (key: string): Promise<Verdict> => {
+  const renew = async (key: string): Promise<RateLimitResult> => {
     const verdict = await shared.consume(key, lease);
     if (verdict.ok) {
       if (leases.size >= mostLeases) forgetEnded(leases);

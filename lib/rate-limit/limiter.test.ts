@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { createPool, pool } from "#db/client.ts";
 import { asOwner, useDatabase } from "#db/testing/index.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { leasedLimiter } from "./leased.ts";
 import { limiter } from "./limiter.ts";
 
@@ -81,11 +81,11 @@ describe("while the store cannot be asked", () => {
     await limit.consume("warm");
     const before = pool();
     const unreachable = createPool("postgres://nobody@127.0.0.1:1/np");
-    setAnchor("pool", unreachable);
+    setProcessSingleton("pool", unreachable);
     try {
       expect((await limit.consume(address)).ok).toBe(ok);
     } finally {
-      setAnchor("pool", before);
+      setProcessSingleton("pool", before);
       await unreachable.end();
     }
   });

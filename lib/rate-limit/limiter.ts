@@ -12,14 +12,14 @@ export interface Limit {
   onStoreFailure?: "open" | "closed";
 }
 
-export type Verdict = { ok: true; windowEndsInMs: number } | { ok: false; retryAfterS: number };
+export type RateLimitResult = { ok: true; windowEndsInMs: number } | { ok: false; retryAfterS: number };
 
 export interface Limiter {
   readonly limit: Limit;
   /** Takes points (1) from the key's window. `key` may be an address or a token: only its keyed hash is stored. Never throws. */
-  consume(key: string, points?: number): Promise<Verdict>;
+  consume(key: string, points?: number): Promise<RateLimitResult>;
   /** Whether the key is over the limit already; takes nothing. Never throws. */
-  peek(key: string): Promise<Verdict>;
+  peek(key: string): Promise<RateLimitResult>;
   /** Forgets what a key has used, as after a sign-in that worked. In other processes a block may last until it ends. */
   reset(key: string): Promise<void>;
 }
@@ -54,7 +54,7 @@ export function limiter(name: string, limit: Limit): Limiter {
   /** Hash to when it may come back, in ms of the process's monotonic clock. */
   const blocked = new Map<string, number>();
 
-  const refuse = (retryAfterMs: number): Verdict => {
+  const refuse = (retryAfterMs: number): RateLimitResult => {
     metrics.rateLimited.inc({ limit: labelOf(name) });
     return { ok: false, retryAfterS: Math.max(1, Math.ceil(retryAfterMs / 1000)) };
   };
@@ -65,7 +65,7 @@ export function limiter(name: string, limit: Limit): Limiter {
     if (blocked.size < mostBlocks) blocked.set(hash, performance.now() + forMs);
   };
 
-  const failed = (error: unknown): Verdict => {
+  const failed = (error: unknown): RateLimitResult => {
     metrics.rateLimitFailures.inc({});
     log.error({ action: "rateLimit.consume", result: "failed", limit: name, error });
     if (onStoreFailure === "closed") return { ok: false, retryAfterS: storeRetryS };

@@ -3,14 +3,17 @@ import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
 import type { SecurityEventKind } from "#lib/enums.ts";
 import { parseEnv } from "#lib/env.ts";
 import { newId } from "#lib/ids.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { recordSecurityEvent } from "./index.ts";
 
 const database = useDatabase();
 beforeAll(() =>
-  setAnchor("env", parseEnv({ SLACK_BOT_TOKEN: "xoxb-test", OPS_SLACK_CHANNEL: "#ops", LOG_LEVEL: "silent" })),
+  setProcessSingleton(
+    "env",
+    parseEnv({ SLACK_BOT_TOKEN: "xoxb-test", OPS_SLACK_CHANNEL: "#ops", LOG_LEVEL: "silent" }),
+  ),
 );
-afterAll(() => setAnchor("env", undefined));
+afterAll(() => setProcessSingleton("env", undefined));
 
 /** One event every three minutes. */
 async function happen(kind: SecurityEventKind, times: number, everyMs = 180_000): Promise<string> {

@@ -4,7 +4,7 @@ import { securityEvents } from "#db/schema/index.ts";
 import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
 import { eventsOf as auditedOf } from "#lib/audit/testing/events.ts";
 import { newId } from "#lib/ids.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { metricsText } from "#lib/telemetry/index.ts";
 import { signedIn } from "#lib/testing/fixtures.ts";
 import { recordSecurityEvent } from "./index.ts";
@@ -79,13 +79,13 @@ test("what somebody typed as a name is stored as a hash", async () => {
 test("an event that cannot be written stops nobody", async () => {
   const before = pool();
   const unreachable = createPool("postgres://nobody@127.0.0.1:1/np");
-  setAnchor("pool", unreachable);
+  setProcessSingleton("pool", unreachable);
   try {
     await expect(
       recordSecurityEvent(at("08:05:00"), { kind: "role.change", subject: newId("user") }),
     ).resolves.toBeUndefined();
   } finally {
-    setAnchor("pool", before);
+    setProcessSingleton("pool", before);
     await unreachable.end();
   }
 });

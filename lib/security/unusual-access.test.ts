@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest"
 import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
 import { parseEnv } from "#lib/env.ts";
 import { newId } from "#lib/ids.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { checkUnusualAccess } from "./index.ts";
 import { isOffHours } from "./office-hours.ts";
 import { writeCountryDatabase } from "./testing/country-database.ts";
@@ -88,12 +88,12 @@ describe("with a database of countries", () => {
   beforeEach(() => {
     const file = join(folder, "countries.mmdb");
     writeCountryDatabase(file, "DE", "US");
-    setAnchor("env", parseEnv({ GEOIP_DATABASE: file }));
-    setAnchor("geoip", undefined);
+    setProcessSingleton("env", parseEnv({ GEOIP_DATABASE: file }));
+    setProcessSingleton("geoip", undefined);
   });
   afterEach(() => {
-    setAnchor("env", parseEnv({}));
-    setAnchor("geoip", undefined);
+    setProcessSingleton("env", parseEnv({}));
+    setProcessSingleton("geoip", undefined);
   });
 
   test("networks of one country are all the same, another country is new", async () => {
@@ -104,8 +104,8 @@ describe("with a database of countries", () => {
   });
 
   test("a file that is none is as good as none", async () => {
-    setAnchor("env", parseEnv({ GEOIP_DATABASE: "/nowhere/countries.mmdb" }));
-    setAnchor("geoip", undefined);
+    setProcessSingleton("env", parseEnv({ GEOIP_DATABASE: "/nowhere/countries.mmdb" }));
+    setProcessSingleton("geoip", undefined);
     const userId = newId("user");
     await signIn(userId, "81.2.69.1");
     expect(await signIn(userId, "91.7.0.1", days(1))).toEqual(["new-network"]);

@@ -1,4 +1,4 @@
-export { type Addressee, anySuppressionFollows, carrySuppressions, lockAddresses } from "./inherit.ts";
+export { type Addressee, inheritSuppressions, lockAndFindInheritable, lockSuppressions } from "./inherit.ts";
 export { isLiftable, liftRows, liftSuppression } from "./lift.ts";
 export { endedByChoice } from "./lifted-by-opt-in.ts";
 export { findSuppression, listSuppressions } from "./list.ts";

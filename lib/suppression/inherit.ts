@@ -9,7 +9,7 @@ import type { Channel } from "#lib/enums.ts";
 import { newId } from "#lib/ids.ts";
 import { takeLock } from "#lib/locks.ts";
 import type { SuppressionRow } from "./suppress.ts";
-import { asService } from "./with-service-role.ts";
+import { withServiceRole } from "./with-service-role.ts";
 
 /** Somebody whose addresses may have become theirs just now. */
 export interface Addressee {
@@ -26,14 +26,14 @@ const follows = and(isNull(suppressions.liftedAt), ne(suppressions.reason, "UNSU
  * Whoever stops or opens an address for all who have it asks alone; whoever gives people addresses asks shared, from the
  * look at what is suppressed to the commit. Otherwise each could miss what the other is about to commit.
  */
-export async function lockAddresses(tx: Tx, mode: "alone" | "shared"): Promise<void> {
+export async function lockSuppressions(tx: Tx, mode: "alone" | "shared"): Promise<void> {
   await takeLock(tx, "suppressions", mode === "alone" ? "exclusive" : "shared");
 }
 
 /** Whether anything is suppressed that would follow its address: false saves reading and hashing everybody's addresses. */
-export async function anySuppressionFollows(tx: Tx): Promise<boolean> {
-  await lockAddresses(tx, "shared");
-  const { rows } = await asService(tx, () =>
+export async function lockAndFindInheritable(tx: Tx): Promise<boolean> {
+  await lockSuppressions(tx, "shared");
+  const { rows } = await withServiceRole(tx, () =>
     tx.execute<{ any: boolean }>(sql`SELECT EXISTS (SELECT FROM ${suppressions} WHERE ${follows}) AS any`),
   );
   return rows[0]?.any ?? false;
@@ -44,8 +44,8 @@ export async function anySuppressionFollows(tx: Tx): Promise<boolean> {
  * mailbox that bounced stay so with the next holder. Call it in the transaction that writes the addresses, after they are
  * written. One question for any number of people; a few thousand at once.
  */
-export async function carrySuppressions(tx: Tx, ctx: Ctx, people: readonly Addressee[]): Promise<void> {
-  if (people.length === 0 || !(await anySuppressionFollows(tx))) return;
+export async function inheritSuppressions(tx: Tx, ctx: Ctx, people: readonly Addressee[]): Promise<void> {
+  if (people.length === 0 || !(await lockAndFindInheritable(tx))) return;
   const hash = await addressHasher();
   const held = people.flatMap(({ id, email, phone, slackUserId }) =>
     (
@@ -60,7 +60,7 @@ export async function carrySuppressions(tx: Tx, ctx: Ctx, people: readonly Addre
         : [{ userId: id, channel: channel satisfies Channel, address, addressHash: hash(channel, address) }],
     ),
   );
-  const copied = await asService(tx, async () => {
+  const copied = await withServiceRole(tx, async () => {
     const byHash = await activeByHash(tx, [...new Set(held.map(({ addressHash }) => addressHash))]);
     const copies = held.flatMap(({ userId, address, addressHash }) =>
       (byHash.get(addressHash) ?? [])

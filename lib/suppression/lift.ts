@@ -9,10 +9,10 @@ import type { Ctx } from "#lib/context.ts";
 import { env } from "#lib/env.ts";
 import { ConflictError, NotFoundError } from "#lib/errors.ts";
 import { parse, storable } from "#lib/parse.ts";
-import { lockAddresses } from "./inherit.ts";
+import { lockSuppressions } from "./inherit.ts";
 import { findSuppression } from "./list.ts";
 import type { SuppressionRow } from "./suppress.ts";
-import { asService } from "./with-service-role.ts";
+import { withServiceRole } from "./with-service-role.ts";
 
 const LiftSuppression = z.object({
   suppressionId: z.string(),
@@ -37,7 +37,7 @@ export async function liftSuppression(
       throw new NotFoundError("There is no such suppression.", ["suppressionId"]);
     const refusal = refusalOf(ctx.actor, row);
     if (refusal) throw new ConflictError(refusal, ["suppressionId"]);
-    if (row.reason !== "UNSUBSCRIBE") await lockAddresses(tx, "alone");
+    if (row.reason !== "UNSUBSCRIBE") await lockSuppressions(tx, "alone");
     const lifted = await liftRows(tx, ctx, row.reason === "UNSUBSCRIBE" ? [row] : await sameAddress(tx, row), reason);
     const suppression = lifted.find(({ id }) => id === row.id);
     if (!suppression) throw new ConflictError(alreadyLifted, ["suppressionId"]);
@@ -68,7 +68,7 @@ export const isLiftable = (actor: Actor, row: SuppressionRow): boolean =>
 
 /** This one and its like on the same address, whoever's they are. */
 const sameAddress = (tx: Tx, { channel, addressHash, reason }: SuppressionRow): Promise<SuppressionRow[]> =>
-  asService(tx, () =>
+  withServiceRole(tx, () =>
     tx
       .select()
       .from(suppressions)
@@ -95,7 +95,7 @@ export async function liftRows(
 ): Promise<SuppressionRow[]> {
   if (rows.length === 0) return [];
   const ids = rows.map(({ id }) => id);
-  const lifted = await asService(tx, () =>
+  const lifted = await withServiceRole(tx, () =>
     tx
       .update(suppressions)
       .set({ liftedAt: at, liftedBy: actorId(ctx.actor) })

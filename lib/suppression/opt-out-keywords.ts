@@ -5,7 +5,7 @@ import { addressHasher, normalisePhone } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { normaliseEmail } from "#lib/email-address.ts";
 import type { Channel } from "#lib/enums.ts";
-import { lockAddresses } from "./inherit.ts";
+import { lockSuppressions } from "./inherit.ts";
 import { liftRows } from "./lift.ts";
 import { type SuppressionRow, suppress } from "./suppress.ts";
 
@@ -24,7 +24,7 @@ export async function stopAddress(
   address: string,
   at: Date = ctx.now,
 ): Promise<number> {
-  await lockAddresses(tx, "alone");
+  await lockSuppressions(tx, "alone");
   const holders = await peopleAt(tx, channel, address);
   const owners = holders.length > 0 ? holders.map(({ id }) => id) : [nobody];
   for (const userId of owners) await suppress(tx, ctx, { userId, channel, address, scope: "ALL", reason: "STOP", at });
@@ -42,7 +42,7 @@ export async function startAddress(
   address: string,
   at: Date = ctx.now,
 ): Promise<number> {
-  await lockAddresses(tx, "alone");
+  await lockSuppressions(tx, "alone");
   const stopped = (await activeStops(tx, channel, address)).filter(({ createdAt }) => createdAt <= at);
   return (await liftRows(tx, ctx, stopped, "The person answered START.", at)).length;
 }

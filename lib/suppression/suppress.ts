@@ -7,7 +7,7 @@ import { addressHasher } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { Channel, SuppressionReason, SuppressionScope } from "#lib/enums.ts";
 import { newId } from "#lib/ids.ts";
-import { asService } from "./with-service-role.ts";
+import { withServiceRole } from "./with-service-role.ts";
 
 export type SuppressionRow = typeof suppressions.$inferSelect;
 
@@ -35,7 +35,7 @@ export async function suppress(tx: Tx, ctx: Ctx, input: NewSuppression): Promise
   if (scope === "TOPIC" && topicId === null) throw new Error("a suppression of one topic names the topic");
   const addressHash = (await addressHasher())(channel, address);
   const key = { userId, channel, addressHash, scope, topicId, reason };
-  const { row, made } = await asService(tx, () =>
+  const { row, made } = await withServiceRole(tx, () =>
     findOrInsert(tx, {
       ...key,
       id: newId("suppression"),

@@ -6,7 +6,7 @@ import type { Tx } from "#db/client.ts";
  * write suppressions at all (a STOP that its owner could delete would be none), so the verbs that act for them do this
  * once they have made sure that this person may.
  */
-export async function asService<T>(tx: Tx, fn: () => Promise<T>): Promise<T> {
+export async function withServiceRole<T>(tx: Tx, fn: () => Promise<T>): Promise<T> {
   const { rows } = await tx.execute<{ before: string }>(sql`SELECT app_role() AS before`);
   const before = rows[0]?.before ?? "";
   if (before === "SYSTEM") return fn();

@@ -22,10 +22,10 @@ const Payload = z.object({
 });
 type Data = z.output<typeof Payload>["data"];
 
-type Verdict = Pick<MessageOutcome, "status" | "error" | "suppression" | "code">;
+type ResendOutcome = Pick<MessageOutcome, "status" | "error" | "suppression" | "code">;
 
 /** By event. What is not here tells nothing of whether the message arrived: opens, clicks, delays, contacts, domains. */
-const verdicts: Record<string, (data: Data) => Verdict> = {
+const verdicts: Record<string, (data: Data) => ResendOutcome> = {
   "email.sent": () => ({ status: "SENT" }),
   "email.delivered": () => ({ status: "DELIVERED" }),
   "email.bounced": ({ bounce }) => bounced(`${bounce?.type ?? "Undetermined"}/${bounce?.subType ?? ""}`),
@@ -64,7 +64,7 @@ const blameIn = (code: string): string => {
 };
 
 /** "Permanent/General": the words before the slash tell whether trying again is of any use. */
-function bounced(type: string): Verdict {
+function bounced(type: string): ResendOutcome {
   const code = codeIn(type.replace(/\/$/, ""));
   if (!/^(permanent|hard)\b/i.test(code))
     return { status: "BOUNCED", error: `${code} the receiving server did not take it`, code };

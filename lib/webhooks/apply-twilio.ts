@@ -14,10 +14,10 @@ const Payload = z.object({
   delivery: z.string().optional(),
 });
 
-type Verdict = Pick<MessageOutcome, "status" | "error" | "suppression" | "code">;
+type TwilioOutcome = Pick<MessageOutcome, "status" | "error" | "suppression" | "code">;
 
 /** By Twilio's status of a message (twilio.com/docs/messaging/api/message-resource#message-status-values). */
-function verdictOf(status: string, errorCode: string | undefined): Verdict | null {
+function verdictOf(status: string, errorCode: string | undefined): TwilioOutcome | null {
   switch (status) {
     // Even "queued" is proof that Twilio has it, which is what is open when an answer was lost.
     case "accepted":
@@ -38,7 +38,7 @@ function verdictOf(status: string, errorCode: string | undefined): Verdict | nul
   }
 }
 
-function failed(given: string): Verdict {
+function failed(given: string): TwilioOutcome {
   const code = /^\w{1,20}$/.test(given) ? given : "unspecified";
   const known = findTwilioError(code);
   if (!known) return { status: "FAILED", error: `${code} the carrier did not deliver it`, code };

@@ -12,7 +12,7 @@ import { newId } from "#lib/ids.ts";
 import { addJobs } from "#lib/jobs/index.ts";
 import { type Person, upsertUsers } from "#lib/people/index.ts";
 import { explain } from "#lib/preferences/index.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import type { Topic } from "#lib/topics/index.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
@@ -30,7 +30,7 @@ beforeAll(async () => {
   });
 });
 beforeEach(() => useSecrets());
-afterEach(() => setAnchor("env", undefined));
+afterEach(() => setProcessSingleton("env", undefined));
 
 async function sent(person: Person, channel: Channel, patch: Partial<typeof deliveries.$inferInsert> = {}) {
   const id = newId("delivery");

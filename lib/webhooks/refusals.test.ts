@@ -8,7 +8,7 @@ import { forgetAll, planned } from "#lib/delivery/testing/delivering.ts";
 import { type FakeAnswer, startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
 import { useVendor } from "#lib/delivery/testing/use-vendor.ts";
 import type { Person } from "#lib/people/index.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { twilioRequest, useSecrets } from "./testing/signed.ts";
@@ -16,7 +16,7 @@ import { twilioRequest, useSecrets } from "./testing/signed.ts";
 const database = useDatabase();
 beforeEach(() => useSecrets());
 afterEach(async () => {
-  setAnchor("env", undefined);
+  setProcessSingleton("env", undefined);
   await forgetAll(database.url);
 });
 

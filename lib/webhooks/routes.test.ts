@@ -6,7 +6,7 @@ import { transaction } from "#db/client.ts";
 import { webhookEvents } from "#db/schema/index.ts";
 import { asOwner, system, useDatabase } from "#db/testing/index.ts";
 import { newId } from "#lib/ids.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { metricsText } from "#lib/telemetry/index.ts";
 import { signedIn } from "#lib/testing/fixtures.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
@@ -15,8 +15,8 @@ import { altered, resendRequest, secrets, slackRequest, twilioRequest, useSecret
 const database = useDatabase();
 beforeEach(() => useSecrets());
 afterEach(async () => {
-  setAnchor("env", undefined);
-  setAnchor("pool", undefined);
+  setProcessSingleton("env", undefined);
+  setProcessSingleton("pool", undefined);
   await asOwner(database.url, "DELETE FROM webhook_events; DELETE FROM graphile_worker._private_jobs");
 });
 
@@ -131,10 +131,10 @@ describe.each(providers)("%s", (provider, post, make, row) => {
 
   test("while the database is away it is told to send again", async () => {
     const away = { connect: () => Promise.reject(new Error("connect ECONNREFUSED")) };
-    setAnchor("pool", away);
+    setProcessSingleton("pool", away);
     const answer = await post(make());
     expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "5"]);
-    setAnchor("pool", undefined);
+    setProcessSingleton("pool", undefined);
     await nothingHappened();
   });
 });

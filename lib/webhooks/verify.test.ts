@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { useSecrets } from "./testing/signed.ts";
 import { MalformedBody, verifyResend, verifySlack, verifyTwilio } from "./verify.ts";
 
 beforeEach(() => useSecrets());
-afterEach(() => setAnchor("env", undefined));
+afterEach(() => setProcessSingleton("env", undefined));
 
 /** The example of docs.svix.com/receiving/verifying-payloads/how-manual. */
 const svix = {

@@ -10,19 +10,19 @@ import { unanchoredSeconds } from "#lib/audit/anchor-lag.ts";
 import { sealEvents } from "#lib/audit/seal.ts";
 import { audit } from "#lib/audit/write.ts";
 import { parseEnv } from "#lib/env.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { watchAnchoring } from "./watch-anchoring.ts";
 
 const database = useDatabase();
 const folder = mkdtempSync(join(tmpdir(), "np-anchoring-"));
 beforeAll(() =>
-  setAnchor(
+  setProcessSingleton(
     "env",
     parseEnv({ ...process.env, DATA_DIR: folder, SLACK_BOT_TOKEN: "xoxb-test", OPS_SLACK_CHANNEL: "#ops" }),
   ),
 );
 afterAll(async () => {
-  setAnchor("env", undefined);
+  setProcessSingleton("env", undefined);
   await rm(folder, { recursive: true, force: true });
 });
 

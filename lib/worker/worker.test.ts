@@ -12,7 +12,7 @@ import { implementTask } from "#lib/jobs/implement.ts";
 import { sendNotification } from "#lib/notifications/send.ts";
 import { planTask } from "#lib/notifications/tasks.ts";
 import { upsertUsers } from "#lib/people/upsert.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { upsertTopic } from "#lib/topics/upsert.ts";
 import { startWorker, type Worker, type WorkerOptions } from "./worker.ts";
 
@@ -182,8 +182,8 @@ test("a job that throws is kept for another try and does not stand in its neighb
 });
 
 test("a job that keeps failing is told to operations once, and is never given up", async () => {
-  setAnchor("env", parseEnv({ SLACK_BOT_TOKEN: "xoxb-test", OPS_SLACK_CHANNEL: "#ops" }));
-  onTestFinished(() => setAnchor("env", undefined));
+  setProcessSingleton("env", parseEnv({ SLACK_BOT_TOKEN: "xoxb-test", OPS_SLACK_CHANNEL: "#ops" }));
+  onTestFinished(() => setProcessSingleton("env", undefined));
   const task = implementTask(planTask, async () => {
     throw new Error("no");
   });

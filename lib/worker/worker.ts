@@ -3,7 +3,7 @@ import { type Job, Logger, run, type WorkerEvents } from "graphile-worker";
 import { transaction } from "#db/client.ts";
 import { alertOperations } from "#lib/alerts/index.ts";
 import { sealEvents } from "#lib/audit/index.ts";
-import { blockedChannels, buryDeadJobs, releaseHeld, watchChannels } from "#lib/delivery/index.ts";
+import { blockedChannels, failExhaustedJobs, releaseHeld, watchChannels } from "#lib/delivery/index.ts";
 import { collectDigests } from "#lib/digest/index.ts";
 import type { TaskImplementation } from "#lib/jobs/index.ts";
 import { beat, deadAfterMs, endHeartbeat, newHeartbeat, sweepDeadWorkers } from "#lib/jobs/index.ts";
@@ -89,7 +89,7 @@ export async function startWorker(databaseUrl: string, options: Partial<WorkerOp
     unknown = await sweepDeadWorkers(unknown, times.deadAfterMs);
     await untilFew(collectDigests);
     await untilFew(releaseHeld);
-    await buryDeadJobs(new Date());
+    await failExhaustedJobs(new Date());
   });
   const watching = every(watchEveryMs, watchChannels);
   const sealing = every(sealEveryMs, () => sealEvents());

@@ -5,7 +5,7 @@ import { localPath, signInPath } from "#app/_request/local-path.ts";
 import { crossOrigin, isSameOrigin, seeOther } from "#app/_request/same-origin.ts";
 import type { ExecuteError } from "#graphql/execute.ts";
 import type { Actor } from "#lib/actor.ts";
-import { type Done, type Outcome, type Problem, withOutcome } from "./outcome.ts";
+import { type Done, type FormOutcome, type Problem, withOutcome } from "./outcome.ts";
 
 interface Answer {
   data: { outcome: { __typename: string; code?: string; replayed?: number } | null } | null;
@@ -54,7 +54,7 @@ const problems: Record<string, Problem> = {
   FORBIDDEN: "forbidden",
 };
 
-function outcomeOf({ data, errors }: Answer, done: Done, mistyped: Problem): Outcome {
+function outcomeOf({ data, errors }: Answer, done: Done, mistyped: Problem): FormOutcome {
   const known: Record<string, Problem> = { ...problems, INVALID: mistyped, BAD_USER_INPUT: mistyped };
   const outcome = data?.outcome;
   if (!outcome) return { problem: known[errors[0]?.code ?? ""] ?? "server" };

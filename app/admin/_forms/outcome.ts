@@ -22,10 +22,10 @@ export const PROBLEMS = [
 
 export type Done = (typeof DONE)[number];
 export type Problem = (typeof PROBLEMS)[number];
-export type Outcome = { done: Done; count?: number } | { problem: Problem };
+export type FormOutcome = { done: Done; count?: number } | { problem: Problem };
 
 /** A page's address with what became of its form, in place of what became of the one before. */
-export function withOutcome(page: string, outcome: Outcome): string {
+export function withOutcome(page: string, outcome: FormOutcome): string {
   const [path = page, query] = page.split("?");
   const parameters = new URLSearchParams(query);
   for (const name of ["done", "count", "problem"]) parameters.delete(name);

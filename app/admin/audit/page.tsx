@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { requireConsole, viewer } from "#app/_request/current-user.ts";
-import { ask } from "#app/_request/query.ts";
+import { runQuery } from "#app/_request/query.ts";
 import { type PageProps, single } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
 import { field, link, quietButton } from "#app/_ui/classes.ts";
@@ -37,7 +37,7 @@ export default async function Audit({ searchParams }: PageProps) {
     since: startOfDay(asked.since, timeZone),
     until: startOfDay(asked.until, timeZone, 1),
   };
-  const { auditEvents } = await ask(AuditEventsDocument, { first: 50, after: single(query.after), filter }, actor);
+  const { auditEvents } = await runQuery(AuditEventsDocument, { first: 50, after: single(query.after), filter }, actor);
   const rows = auditEvents?.edges.map(({ node }) => node) ?? [];
   const isFiltered = Object.values(asked).some((value) => value !== undefined);
   return (

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { requireConsole, viewer } from "#app/_request/current-user.ts";
-import { ask } from "#app/_request/query.ts";
+import { runQuery } from "#app/_request/query.ts";
 import { type PageProps, single } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
 import { DeliveriesDocument } from "#graphql/generated/operations.ts";
@@ -31,7 +31,7 @@ export default async function Deliveries({ searchParams }: PageProps) {
   const topicKey = single(query.topic);
   const after = single(query.after);
   const filter = { status, channel, topicKey };
-  const { deliveries, topics, ...moving } = await ask(DeliveriesDocument, { first: 50, after, filter }, actor);
+  const { deliveries, topics, ...moving } = await runQuery(DeliveriesDocument, { first: 50, after, filter }, actor);
   const rows = deliveries?.edges.map(({ node }) => node) ?? [];
   const all = t("console.all");
   const inAddress = { status, channel, topic: topicKey };

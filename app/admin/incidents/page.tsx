@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { requireConsole, viewer } from "#app/_request/current-user.ts";
-import { ask } from "#app/_request/query.ts";
+import { runQuery } from "#app/_request/query.ts";
 import { type PageProps, single } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
 import { link } from "#app/_ui/classes.ts";
@@ -28,7 +28,7 @@ export default async function Incidents({ searchParams }: PageProps) {
   const query = await searchParams;
   const status = INCIDENT_STATUSES.find((one) => one === query.status);
   const after = single(query.after);
-  const { incidents } = await ask(IncidentsDocument, { first: 50, after, status }, actor);
+  const { incidents } = await runQuery(IncidentsDocument, { first: 50, after, status }, actor);
   const rows = incidents?.edges.map(({ node }) => node) ?? [];
   const at = (when: string) => instant(when, language, me?.timeZone ?? "UTC");
   return (

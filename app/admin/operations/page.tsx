@@ -1,7 +1,7 @@
 import { RotateCw } from "lucide-react";
 import type { Metadata } from "next";
 import { requireConsole, viewer } from "#app/_request/current-user.ts";
-import { ask } from "#app/_request/query.ts";
+import { runQuery } from "#app/_request/query.ts";
 import type { PageProps } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
 import { link } from "#app/_ui/classes.ts";
@@ -23,7 +23,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function Operations({ searchParams }: PageProps) {
   const { actor, me, language } = await requireConsole(path);
   const t = translator(language);
-  const { operations } = await ask(OperationsDocument, {}, actor);
+  const { operations } = await runQuery(OperationsDocument, {}, actor);
   const atOf = (moment: Date) => instant(moment, language, me?.timeZone ?? "UTC");
   const at = atOf(new Date());
   return (

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { requireConsole, viewer } from "#app/_request/current-user.ts";
-import { ask } from "#app/_request/query.ts";
+import { runQuery } from "#app/_request/query.ts";
 import { type PageProps, single } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
 import { Badge } from "#app/_ui/badge.tsx";
@@ -22,7 +22,7 @@ export default async function People({ searchParams }: PageProps) {
   const t = translator(language);
   const query = await searchParams;
   const search = single(query.search);
-  const { users } = await ask(PeopleDocument, { first: 50, after: single(query.after), search }, actor);
+  const { users } = await runQuery(PeopleDocument, { first: 50, after: single(query.after), search }, actor);
   const people = users?.edges.map(({ node }) => node) ?? [];
   return (
     <ConsolePage current="people" title={t("console.people")} lead={t("people.lead")}>

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { requireConsole, viewer } from "#app/_request/current-user.ts";
-import { ask } from "#app/_request/query.ts";
+import { runQuery } from "#app/_request/query.ts";
 import { type PageProps, single } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
 import { SuppressionsDocument } from "#graphql/generated/operations.ts";
@@ -25,7 +25,7 @@ export default async function Suppressions({ searchParams }: PageProps) {
   const query = await searchParams;
   const channel = CHANNELS.find((one) => one === query.channel);
   const after = single(query.after);
-  const { suppressions } = await ask(SuppressionsDocument, { first: 50, after, channel }, actor);
+  const { suppressions } = await runQuery(SuppressionsDocument, { first: 50, after, channel }, actor);
   const rows = suppressions?.edges.map(({ node }) => node) ?? [];
   return (
     <ConsolePage current="suppressions" title={t("console.suppressions")} lead={t("suppressions.lead")}>

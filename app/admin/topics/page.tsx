@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { requireConsole, viewer } from "#app/_request/current-user.ts";
-import { ask } from "#app/_request/query.ts";
+import { runQuery } from "#app/_request/query.ts";
 import { translator } from "#app/_request/translate.ts";
 import { Badge, type Tone } from "#app/_ui/badge.tsx";
 import { ChannelIcon } from "#app/_ui/channel-icon.tsx";
@@ -24,7 +24,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function Topics() {
   const { actor, language } = await requireConsole("/admin/topics");
   const t = translator(language);
-  const { topics } = await ask(TopicsDocument, {}, actor);
+  const { topics } = await runQuery(TopicsDocument, {}, actor);
   const sections = Map.groupBy(topics ?? [], ({ section }) => section);
   return (
     <ConsolePage current="topics" title={t("console.topics")} lead={t("topics.lead")}>

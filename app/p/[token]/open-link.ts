@@ -1,6 +1,6 @@
 import { cache } from "react";
 import { type Language, languageOf } from "#app/_request/language.ts";
-import { ask } from "#app/_request/query.ts";
+import { runQuery } from "#app/_request/query.ts";
 import { MyLocaleDocument } from "#graphql/generated/operations.ts";
 import type { Actor } from "#lib/actor.ts";
 import { authenticateLink } from "#lib/auth/index.ts";
@@ -18,6 +18,6 @@ export const openLink = cache(async (token: string): Promise<Opened | null> => {
 
 /** The same, once it is known whom the link stands for. */
 export async function openAs(actor: Actor): Promise<Opened | null> {
-  const { me } = await ask(MyLocaleDocument, {}, actor);
+  const { me } = await runQuery(MyLocaleDocument, {}, actor);
   return me && { actor, language: languageOf(me.locale) };
 }

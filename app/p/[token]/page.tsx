@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { viewerLanguage } from "#app/_request/current-user.ts";
-import { ask } from "#app/_request/query.ts";
+import { runQuery } from "#app/_request/query.ts";
 import type { PageProps } from "#app/_request/route-props.ts";
 import { clientMessages, translator } from "#app/_request/translate.ts";
 import { Words } from "#app/_ui/intl-provider.tsx";
@@ -28,7 +28,7 @@ export default async function LinkedPreferences({ params, searchParams }: Props)
   const opened = await openLink(token);
   if (!opened) notFound();
   const { actor, language } = opened;
-  const { me } = await ask(MyPreferencesDocument, {}, actor);
+  const { me } = await runQuery(MyPreferencesDocument, {}, actor);
   if (!me?.preferences || !me.schedule) notFound();
   const t = translator(language);
   return (

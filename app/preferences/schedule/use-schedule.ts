@@ -2,7 +2,7 @@
 
 import { useCallback, useRef, useState } from "react";
 import { SaveProblem } from "../save.ts";
-import type { Place } from "../save-target.ts";
+import type { SaveTarget } from "../save-target.ts";
 import type { Notice } from "../use-preferences.ts";
 import { postSchedule } from "./post-schedule.ts";
 import type { FieldProblem } from "./problem.ts";
@@ -21,7 +21,7 @@ export interface Schedule {
 }
 
 /** The schedule as saved. Forms are sent one after another; each answer is the whole schedule. */
-export function useSchedule(initial: Times, notify: (notice: Notice) => void, { savePath }: Place): Schedule {
+export function useSchedule(initial: Times, notify: (notice: Notice) => void, { savePath }: SaveTarget): Schedule {
   const [shown, setShown] = useState(() => ({ times: initial, rows: nextRows([], initial.quietHours) }));
   const standing = useRef(initial);
   const queue = useRef<Promise<unknown>>(Promise.resolve());

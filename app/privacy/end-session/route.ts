@@ -1,6 +1,6 @@
 import { noForm, readForm } from "#app/_request/form.ts";
 import { signInPath } from "#app/_request/local-path.ts";
-import { ask } from "#app/_request/query.ts";
+import { runQuery } from "#app/_request/query.ts";
 import { crossOrigin, isSameOrigin, seeOther } from "#app/_request/same-origin.ts";
 import { limited } from "#app/_request/with-rate-limit.ts";
 import { EndSessionDocument } from "#graphql/generated/operations.ts";
@@ -12,6 +12,6 @@ export const POST = limited(async (request, actor) => {
   const form = await readForm(request);
   if (!form) return noForm();
   const input = { userId: actor.userId, sessionId: String(form.get("sessionId") ?? "") };
-  await ask(EndSessionDocument, { input }, actor);
+  await runQuery(EndSessionDocument, { input }, actor);
   return seeOther("/privacy?ended=1#devices");
 });

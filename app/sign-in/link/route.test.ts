@@ -4,13 +4,13 @@ import { transaction } from "#db/client.ts";
 import { system, useDatabase } from "#db/testing/index.ts";
 import { makeLink } from "#lib/auth/magic-link.ts";
 import { parseEnv } from "#lib/env.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { makePerson } from "#lib/testing/fixtures.ts";
 import { proxy } from "../../../proxy.ts";
 import { POST } from "./route.ts";
 
 useDatabase();
-setAnchor("env", parseEnv({ RATE_LIMIT_ADDRESS: "3", TRUSTED_PROXIES: "1", LOG_LEVEL: "silent" }));
+setProcessSingleton("env", parseEnv({ RATE_LIMIT_ADDRESS: "3", TRUSTED_PROXIES: "1", LOG_LEVEL: "silent" }));
 
 const shared = { "x-forwarded-for": "192.0.2.1", accept: "text/html" };
 const press = (token: string) =>

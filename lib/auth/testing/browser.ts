@@ -2,7 +2,7 @@ import { env } from "#lib/env.ts";
 import { actorFromHeaders } from "../authenticate.ts";
 import { sessionCookieName, withSetCookies } from "../cookie.ts";
 import type { Device } from "../session.ts";
-import { beginSignIn, endSignIn, type Outcome } from "../sign-in.ts";
+import { beginSignIn, endSignIn, type SignInOutcome } from "../sign-in.ts";
 
 let made = 0;
 /** An address that no other browser has (RFC 2544's range). */
@@ -23,17 +23,17 @@ export class Browser {
     return new Headers({ cookie: this.cookie, "x-forwarded-for": this.address });
   }
 
-  #keep(outcome: Outcome): Outcome {
+  #keep(outcome: SignInOutcome): SignInOutcome {
     this.cookie = withSetCookies(this.cookie, outcome.setCookies);
     return outcome;
   }
 
   /** Asks for a sign-in link. */
-  askForLink = async (email: string, next = "/preferences"): Promise<Outcome> =>
+  askForLink = async (email: string, next = "/preferences"): Promise<SignInOutcome> =>
     this.#keep(await beginSignIn("magic-link", this.headers, next, { email }));
 
   /** Presses the button of the page that a link opens. */
-  press = async (link: string): Promise<Outcome> =>
+  press = async (link: string): Promise<SignInOutcome> =>
     this.#keep(
       await endSignIn(
         "magic-link",
@@ -43,10 +43,11 @@ export class Browser {
       ),
     );
 
-  goToProvider = async (): Promise<Outcome> => this.#keep(await beginSignIn("oidc", this.headers, "/preferences"));
+  goToProvider = async (): Promise<SignInOutcome> =>
+    this.#keep(await beginSignIn("oidc", this.headers, "/preferences"));
 
   /** Comes back from the provider with what it put into the address. */
-  comeBack = async (redirect: string): Promise<Outcome> =>
+  comeBack = async (redirect: string): Promise<SignInOutcome> =>
     this.#keep(await endSignIn("oidc", this.headers, Object.fromEntries(new URL(redirect).searchParams), this.device));
 
   whoAmI = () => actorFromHeaders({ authorization: null, cookie: this.cookie }, new Date());

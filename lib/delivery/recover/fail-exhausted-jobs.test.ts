@@ -4,13 +4,13 @@ import { asOwner, system, useDatabase } from "#db/testing/index.ts";
 import { createTransports } from "#lib/channels/index.ts";
 import type { Channel } from "#lib/enums.ts";
 import { parseEnv } from "#lib/env.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { makePeople, makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { claim, pairsOf } from "../claim.ts";
 import { planned, statusesOf } from "../testing/delivering.ts";
 import { useLedger } from "../testing/use-ledger.ts";
-import { buryDeadJobs } from "./fail-exhausted-jobs.ts";
+import { failExhaustedJobs } from "./fail-exhausted-jobs.ts";
 import { releaseHeld } from "./release.ts";
 
 const database = useDatabase();
@@ -39,10 +39,10 @@ test.each<[Channel, string]>([
     await set("next_attempt_at = now() + interval '1 hour', attempts = 3", later.id);
     await set("status = 'SENT', sent_at = now()", sent.id);
     await set("status = 'DEFERRED', next_attempt_at = now() + interval '1 hour'", held.id);
-    expect(await buryDeadJobs(new Date()), "it has tries left").toBe(0);
+    expect(await failExhaustedJobs(new Date()), "it has tries left").toBe(0);
     await useUpTries();
-    expect(await buryDeadJobs(new Date())).toBe(1);
-    expect(await buryDeadJobs(new Date())).toBe(0);
+    expect(await failExhaustedJobs(new Date())).toBe(1);
+    expect(await failExhaustedJobs(new Date())).toBe(0);
     const status = new Map((await rows()).map((row) => [row.id, row.status]));
     expect(all.map(({ id }) => status.get(id))).toEqual([
       inHand,
@@ -91,17 +91,17 @@ test.each<[string, string, Record<string, number>]>([
     [first?.id],
   );
   await useUpTries();
-  expect(await buryDeadJobs(new Date())).toBe(2);
+  expect(await failExhaustedJobs(new Date())).toBe(2);
   expect(await statusesOf(other)).toEqual({ DEAD: 2 });
   expect(await statusesOf(broken)).toEqual(left);
-  expect(await buryDeadJobs(new Date())).toBe(0);
+  expect(await failExhaustedJobs(new Date())).toBe(0);
 });
 
 test("a job that a worker still holds is not buried", async () => {
   const rows = await planned(database.url, await makeTopic(), [await makePerson()], "SMS");
   await useUpTries();
   await asOwner(database.url, "UPDATE graphile_worker._private_jobs SET locked_at = now(), locked_by = 'somebody'");
-  expect(await buryDeadJobs(new Date())).toBe(0);
+  expect(await failExhaustedJobs(new Date())).toBe(0);
   expect(await statusesOf(rows)).toEqual({ QUEUED: 1 });
 });
 
@@ -140,7 +140,7 @@ test.each<[Channel, number]>([
 
 test("a passing fault of the database while messages are made: the job runs again, and no message is to blame", async () => {
   const rows = await planned(database.url, await makeTopic(), await makePeople(25), "EMAIL");
-  setAnchor("database-secret", undefined);
+  setProcessSingleton("database-secret", undefined);
   await asOwner(database.url, "ALTER TABLE settings RENAME TO settings_away");
   await runJobs(database.url);
   expect(vendor.requests).toHaveLength(0);
@@ -151,7 +151,7 @@ test("a passing fault of the database while messages are made: the job runs agai
 });
 
 test("a full disk under the outbox: nothing is lost or doubled, and the jobs go on when there is room", async () => {
-  setAnchor("transports", createTransports(parseEnv({})));
+  setProcessSingleton("transports", createTransports(parseEnv({})));
   const rows = await planned(database.url, await makeTopic(), await makePeople(250), "SMS");
   await asOwner(
     database.url,

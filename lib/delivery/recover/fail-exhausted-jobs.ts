@@ -20,7 +20,7 @@ const OnePair = deliverTask.schema.shape.deliveries.element;
  * Of a job that cannot be read (another version wrote it) so much is done as can be, and the log tells of it. Returns how
  * many jobs there were.
  */
-export async function buryDeadJobs(now: Date): Promise<number> {
+export async function failExhaustedJobs(now: Date): Promise<number> {
   return transaction({ kind: "system", task: "delivery.bury" }, async (tx) => {
     const dead = await tx.execute<{ payload: unknown }>(
       sql`SELECT payload FROM take_dead_jobs(${deliverTask.name}, ${atOnce}) AS payload`,

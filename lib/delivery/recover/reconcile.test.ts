@@ -7,7 +7,7 @@ import type { Person } from "#lib/people/find.ts";
 import { upsertUsers } from "#lib/people/upsert.ts";
 import { setPreference } from "#lib/preferences/set.ts";
 import { setChannelSwitch } from "#lib/preferences/set-channel-switch.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { recordEvent } from "../record-event.ts";
@@ -126,7 +126,7 @@ test("a look-up takes a turn at the provider's pace, and waits without a request
     `INSERT INTO provider_states (provider, updated_at, request_every_ms, pace_told_at) VALUES ('twilio', now(), 500, now())
      ON CONFLICT (provider) DO UPDATE SET request_every_ms = 500, pace_told_at = now()`,
   );
-  onTestFinished(() => setAnchor("delivery.pace", undefined));
+  onTestFinished(() => setProcessSingleton("delivery.pace", undefined));
   await watchChannels();
   const turns = () => asOwner(database.url, "SELECT FROM provider_states WHERE next_request_at IS NOT NULL");
   // This process still knows the pace, and the database gives no turn.
@@ -174,7 +174,7 @@ test.each([
     ]) {
       const person = await makePerson();
       const before = vendor.ledger.taken.length;
-      setAnchor("circuit.twilio", undefined);
+      setProcessSingleton("circuit.twilio", undefined);
       const first = await lost(person, "SMS", one, { body: bodies[0] });
       const second = await lost(person, "SMS", other, { body: bodies[1] });
       expect(await statuses(first, second)).toEqual(["UNKNOWN", "UNKNOWN"]);
@@ -362,7 +362,7 @@ test.each([
       expect(vendor.ledger.taken).toHaveLength(1);
       return;
     }
-    setAnchor("clock", () => new Date(Date.now() + 2 * 3_600_000));
+    setProcessSingleton("clock", () => new Date(Date.now() + 2 * 3_600_000));
     await later(2);
     // Never sent: the items wait for the next digest.
     expect(await statuses(...items)).toEqual(["DIGESTED", "DIGESTED"]);

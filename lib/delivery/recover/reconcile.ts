@@ -1,11 +1,10 @@
 import { and, eq, inArray, isNotNull, notInArray, or, sql } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { deliveries } from "#db/schema/notifications.ts";
-import { awaitTurn, blockedUntil, type LookUp, leaveAlone, type Message, transportOf } from "#lib/channels/index.ts";
+import { awaitTurn, blockedUntil, type LookUp, type Message, pauseProvider, transportOf } from "#lib/channels/index.ts";
 import { clock } from "#lib/clock.ts";
 import { addressOf } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
-import { digestJob } from "../tasks.ts";
 import { env } from "#lib/env.ts";
 import { addJobs } from "#lib/jobs/define.ts";
 import { implementTask } from "#lib/jobs/index.ts";
@@ -19,7 +18,7 @@ import { digestHead } from "../digest-head.ts";
 import type { Ready } from "../re-decide.ts";
 import { type DigestHead, digestMessageFor, messageFor } from "../render.ts";
 import { maxAttempts } from "../retry.ts";
-import { deliverJobs, heldPriority, reconcileJob, reconcileJobs, reconcileTask } from "../tasks.ts";
+import { deliverJobs, digestJob, heldPriority, reconcileJob, reconcileJobs, reconcileTask } from "../tasks.ts";
 
 /** So many look-ups must agree that a message was not taken, half a minute apart: a provider's list may be late. */
 const absencesWanted = 2;
@@ -58,7 +57,7 @@ export const reconcile = implementTask(reconcileTask, async (ctx, { userId, deli
     answer = await lookUp({ message, sentAt: row.claimedAt ?? row.createdAt, ...others });
   }
   const outcome = await transaction(ctx.actor, async (tx) => {
-    if (answer.status === "unsure" && answer.retryAfterMs) await leaveAlone(tx, provider, answer.retryAfterMs);
+    if (answer.status === "unsure" && answer.retryAfterMs) await pauseProvider(tx, provider, answer.retryAfterMs);
     return apply(tx, rows, digest, believed(answer, first), clock());
   });
   metrics.deliveries.inc({ channel: row.channel, outcome });
@@ -196,7 +195,7 @@ async function apply(
         digestId: heldDigest,
         lookups: 0,
         claimToken: null,
-        uncertain: false,
+        maybeSent: false,
       })
       .where(ours);
     const { channel, userId } = row;

@@ -15,7 +15,7 @@ interface HeldRow {
   userId: string;
   id: string;
   decidedBy: DecisionLayer;
-  uncertain: boolean;
+  maybeSent: boolean;
   /** null: the delivery waits for a paused channel. */
   dueAt: Date | null;
 }
@@ -60,7 +60,7 @@ async function dueRows(tx: Tx, channel: Channel, now: Date): Promise<HeldRow[]> 
       userId: deliveries.userId,
       id: deliveries.id,
       decidedBy: deliveries.decidedBy,
-      uncertain: deliveries.uncertain,
+      maybeSent: deliveries.maybeSent,
       dueAt: deliveries.nextAttemptAt,
     })
     .from(deliveries)
@@ -75,7 +75,7 @@ async function dueRows(tx: Tx, channel: Channel, now: Date): Promise<HeldRow[]> 
  * its own: in a digest it would have another idempotency key, and might reach the person twice.
  */
 const wasHeldForPerson = (row: HeldRow): row is HeldRow & { dueAt: Date } =>
-  row.dueAt !== null && row.decidedBy !== "FREQUENCY" && !row.uncertain;
+  row.dueAt !== null && row.decidedBy !== "FREQUENCY" && !row.maybeSent;
 
 function kindOf(items: readonly HeldRow[]): DigestKind {
   const [layer, ...others] = new Set(items.map(({ decidedBy }) => decidedBy));

@@ -88,7 +88,7 @@ async function requeue(tx: Tx, rows: readonly DeliveryRow[]): Promise<DeliveryRo
         batchKey: null,
         lookups: 0,
         firstTriedAt: null,
-        uncertain: false,
+        maybeSent: false,
         digestId: null,
       })
       .where(and(replayable, isOneOf(pairsOf(some))))

@@ -6,7 +6,7 @@ import { type Channel, WEEKDAYS } from "#lib/enums.ts";
 import type { implementTask } from "#lib/jobs/index.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
 import type { Person } from "#lib/people/index.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import type { Topic } from "#lib/topics/index.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { running } from "#lib/worker/testing/running.ts";
@@ -52,8 +52,8 @@ export const statusesOf = async (rows: Rows): Promise<Record<string, number>> =>
 /** What a test leaves waiting must not come due in another, nor a vendor's trouble follow it. */
 export async function forgetAll(databaseUrl: string): Promise<void> {
   for (const name of ["transports", "clock", "delivery.watch", "delivery.pressure", "delivery.pace"])
-    setAnchor(name, undefined);
-  for (const provider of ["resend", "twilio", "slack"]) setAnchor(`circuit.${provider}`, undefined);
+    setProcessSingleton(name, undefined);
+  for (const provider of ["resend", "twilio", "slack"]) setProcessSingleton(`circuit.${provider}`, undefined);
   await asOwner(
     databaseUrl,
     `DELETE FROM graphile_worker._private_jobs; DELETE FROM deliveries; DELETE FROM provider_states;

@@ -1,6 +1,6 @@
 import { createTransports } from "#lib/channels/index.ts";
 import { parseEnv } from "#lib/env.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import type { FakeAnswer, FakeRequest } from "./fake-vendor.ts";
 
 /** Transports that reach every vendor at this address, through the vendor's own SDK. */
@@ -25,13 +25,16 @@ export const transportsTo = (url: string) =>
  */
 export function useVendor(url: string, batchSize?: number): void {
   const transports = transportsTo(url);
-  setAnchor("transports", batchSize ? { ...transports, EMAIL: { ...transports.EMAIL, batchSize } } : transports);
+  setProcessSingleton(
+    "transports",
+    batchSize ? { ...transports, EMAIL: { ...transports.EMAIL, batchSize } } : transports,
+  );
   healCircuits();
 }
 
 /** As in a process that has just begun. */
 export function healCircuits(): void {
-  for (const provider of ["resend", "twilio", "slack"]) setAnchor(`circuit.${provider}`, undefined);
+  for (const provider of ["resend", "twilio", "slack"]) setProcessSingleton(`circuit.${provider}`, undefined);
 }
 
 let taken = 0;

@@ -8,7 +8,7 @@ import type { Channel, Frequency } from "#lib/enums.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
 import type { Person } from "#lib/people/index.ts";
 import { setPreference } from "#lib/preferences/index.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import type { Topic } from "#lib/topics/index.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { makePerson, makeTopic, signedIn } from "../../testing/fixtures.ts";
@@ -25,11 +25,11 @@ export const goTo = (moment: string | Date) => {
 };
 beforeEach(() => {
   goTo(start);
-  setAnchor("clock", () => now);
+  setProcessSingleton("clock", () => now);
 });
 afterEach(async () => {
-  setAnchor("clock", undefined);
-  setAnchor("transports", undefined);
+  setProcessSingleton("clock", undefined);
+  setProcessSingleton("transports", undefined);
   await asOwner(database.url, "DELETE FROM graphile_worker._private_jobs");
   await asOwner(database.url, "DELETE FROM deliveries");
   await asOwner(database.url, "DELETE FROM provider_states");

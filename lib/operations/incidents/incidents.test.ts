@@ -7,7 +7,7 @@ import type { IncidentStatus, Severity } from "#lib/enums.ts";
 import { parseEnv } from "#lib/env.ts";
 import { ConflictError, NotFoundError, ValidationError } from "#lib/errors.ts";
 import { beat, newHeartbeat } from "#lib/jobs/heartbeat.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { key, makePerson } from "#lib/testing/fixtures.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { openIncident, publicStatus, updateIncident } from "../index.ts";
@@ -34,12 +34,12 @@ const jobs = () =>
 const pages = async () => (await jobs()).filter(({ task }) => task === "page-on-call");
 
 beforeEach(async () => {
-  setAnchor("queue-state", undefined);
+  setProcessSingleton("queue-state", undefined);
   await asOwner(
     database.url,
     "DELETE FROM incident_updates; DELETE FROM incidents; DELETE FROM graphile_worker._private_jobs; DELETE FROM alert_channels; DELETE FROM alert_messages",
   );
-  setAnchor(
+  setProcessSingleton(
     "env",
     parseEnv({
       SLACK_BOT_TOKEN: "xoxb-1",
@@ -174,7 +174,7 @@ describe("who is told", () => {
 
   test("whoever was paged is let go once it is taken, and when it is over, and paged again when it comes back", async () => {
     await using vendor = await startFakeVendor(() => ({ status: 202 }));
-    setAnchor("env", parseEnv({ PAGERDUTY_ROUTING_KEY: "routing-key", PAGERDUTY_BASE_URL: vendor.url }));
+    setProcessSingleton("env", parseEnv({ PAGERDUTY_ROUTING_KEY: "routing-key", PAGERDUTY_BASE_URL: vendor.url }));
     const { id } = await open();
     await runJobs(database.url, ["page-on-call"]);
     for (const status of ["ACKNOWLEDGED", "CONTAINED", "RESOLVED", "ACKNOWLEDGED", "RESOLVED", "VERIFIED"] as const) {
@@ -187,7 +187,7 @@ describe("who is told", () => {
 
   test("what waits is replaced: nobody is woken for an incident that is over by then", async () => {
     await using vendor = await startFakeVendor(() => ({ status: 202 }));
-    setAnchor("env", parseEnv({ PAGERDUTY_ROUTING_KEY: "routing-key", PAGERDUTY_BASE_URL: vendor.url }));
+    setProcessSingleton("env", parseEnv({ PAGERDUTY_ROUTING_KEY: "routing-key", PAGERDUTY_BASE_URL: vendor.url }));
     const { id } = await open();
     for (const status of ["ACKNOWLEDGED", "RESOLVED"] as const) await update(id, { status });
     expect(await pages()).toHaveLength(1);
@@ -201,7 +201,7 @@ describe("who is told", () => {
   });
 
   test("without Slack and PagerDuty nobody, and no job is left behind", async () => {
-    setAnchor("env", parseEnv({}));
+    setProcessSingleton("env", parseEnv({}));
     await update((await open({ severity: "CRITICAL" })).id, { status: "RESOLVED" });
     expect(await jobs()).toEqual([]);
   });
@@ -210,7 +210,7 @@ describe("who is told", () => {
 describe("a page", () => {
   const paged = async (answer: FakeAnswer) => {
     await using vendor = await startFakeVendor(() => answer);
-    setAnchor(
+    setProcessSingleton(
       "env",
       parseEnv({ PAGERDUTY_ROUTING_KEY: "routing-key", PAGERDUTY_BASE_URL: vendor.url, APP_URL: "https://np.example" }),
     );
@@ -320,7 +320,7 @@ describe("the public status", () => {
 
   test("says that nothing goes out while no worker is alive or the queue does not move", async () => {
     const states = async () => {
-      setAnchor("queue-state", undefined);
+      setProcessSingleton("queue-state", undefined);
       return (await publicStatus(at(0))).channels.map(({ state }) => state);
     };
     onTestFinished(async () => void (await asOwner(database.url, "DELETE FROM workers")));

@@ -1,10 +1,10 @@
 import type { Channel } from "#lib/enums.ts";
 
 /** What became of a choice or a switch of the file, beside what was here. */
-export type Outcome = "new" | "changed" | "same" | "kept" | "no-wins";
-export type Written<T> = T & { was: boolean | null; outcome: Outcome };
+export type ImportOutcome = "new" | "changed" | "same" | "kept" | "no-wins";
+export type Written<T> = T & { was: boolean | null; outcome: ImportOutcome };
 
-export const isWritten = ({ outcome }: { outcome: Outcome }) => outcome === "new" || outcome === "changed";
+export const isWritten = ({ outcome }: { outcome: ImportOutcome }) => outcome === "new" || outcome === "changed";
 
 /** The other system's words are not in its export: the evidence says so instead of claiming ours. */
 export const evidenceOf = (from: string, channel: Channel) => ({

@@ -7,7 +7,7 @@ import type { Ctx } from "#lib/context.ts";
 import { takePersonLocks } from "#lib/locks.ts";
 import { peopleById } from "#lib/people/index.ts";
 import { listTopics, type Topic } from "#lib/topics/index.ts";
-import { evidenceOf, isWritten, type Outcome, type Written } from "./outcome.ts";
+import { evidenceOf, type ImportOutcome, isWritten, type Written } from "./outcome.ts";
 import { type Choice, resolve, type SwitchOff } from "./resolve.ts";
 import type { Source } from "./source.ts";
 import { judgeSwitches, switchOff } from "./switch-off.ts";
@@ -100,7 +100,7 @@ async function writeChoices(
       return { index, userId, tenantKey, topicId, channel, enabled, again: seen.has(userId) };
     }),
   );
-  const { rows } = await tx.execute<{ index: number; was: boolean | null; outcome: Outcome }>(sql`
+  const { rows } = await tx.execute<{ index: number; was: boolean | null; outcome: ImportOutcome }>(sql`
     WITH given AS (
       SELECT g.*, p.choice AS was, p.updated_by = ${by} AS imported, p.updated_at = ${now}::timestamptz AS this_run
       FROM jsonb_to_recordset(${document}::jsonb) AS g (index int, "userId" text, "tenantKey" text, "topicId" text,

@@ -1,7 +1,7 @@
 import { and, eq, gt, inArray, type SQL, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { webhookEvents } from "#db/schema/webhooks.ts";
-import { lockAddresses } from "#lib/suppression/index.ts";
+import { lockSuppressions } from "#lib/suppression/index.ts";
 import type { StoredEvent } from "../stored.ts";
 
 const senders: Record<"SMS" | "SLACK", { provider: StoredEvent["provider"]; by: SQL }> = {
@@ -14,7 +14,7 @@ const senders: Record<"SMS" | "SLACK", { provider: StoredEvent["provider"]; by: 
  * One asks at a time, to the commit, so that none misses what another is about to apply.
  */
 export async function spokeLater(tx: Tx, channel: "SMS" | "SLACK", from: string, moment: Date): Promise<boolean> {
-  await lockAddresses(tx, "alone");
+  await lockSuppressions(tx, "alone");
   const { provider, by } = senders[channel];
   const later = and(
     eq(webhookEvents.provider, provider),

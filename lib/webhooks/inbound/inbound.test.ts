@@ -7,7 +7,7 @@ import { consents, suppressions, webhookEvents } from "#db/schema/index.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
 import { applyRetention } from "#lib/privacy/retention.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { suppress } from "#lib/suppression/index.ts";
 import { countSegments } from "#lib/templates/segments.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
@@ -39,7 +39,7 @@ const outcomes = async () =>
 
 beforeEach(() => useSecrets({ EMAIL_FROM: "Acme & Söhne <news@acme.example>" }));
 afterEach(async () => {
-  setAnchor("env", undefined);
+  setProcessSingleton("env", undefined);
   await asOwner(
     database.url,
     "DELETE FROM webhook_events; DELETE FROM suppressions; DELETE FROM users; DELETE FROM graphile_worker._private_jobs",

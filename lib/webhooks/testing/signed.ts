@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { parseEnv } from "#lib/env.ts";
-import { setAnchor } from "#lib/process-singleton.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 
 /** What providers do, by their documents: requests as they would send them. */
 export const secrets = {
@@ -13,7 +13,7 @@ export const appUrl = "https://np.example.com";
 
 /** Lets the service know these secrets, and its public address. Undo with setAnchor("env", undefined). */
 export const useSecrets = (patch: Record<string, string> = {}): void =>
-  setAnchor(
+  setProcessSingleton(
     "env",
     parseEnv({
       ...process.env,

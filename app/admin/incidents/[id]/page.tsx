@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { requireConsole, viewer } from "#app/_request/current-user.ts";
-import { ask } from "#app/_request/query.ts";
+import { runQuery } from "#app/_request/query.ts";
 import type { PageProps } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
 import { instant } from "#app/_ui/instant.ts";
@@ -23,7 +23,7 @@ export default async function Incident({ params, searchParams }: PageProps<{ id:
   const path = `/admin/incidents/${encodeURIComponent(id)}`;
   const { actor, me, language } = await requireConsole(path);
   const t = translator(language);
-  const { node: incident } = await ask(IncidentLogDocument, { id }, actor);
+  const { node: incident } = await runQuery(IncidentLogDocument, { id }, actor);
   if (incident?.__typename !== "Incident") notFound();
   const at = (when: string) => instant(when, language, me?.timeZone ?? "UTC");
   const names = namesOf(incident.commander, me);

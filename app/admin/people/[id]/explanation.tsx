@@ -1,6 +1,6 @@
 import { X } from "lucide-react";
 import { requireConsole } from "#app/_request/current-user.ts";
-import { ask } from "#app/_request/query.ts";
+import { runQuery } from "#app/_request/query.ts";
 import { translator } from "#app/_request/translate.ts";
 import { Badge } from "#app/_ui/badge.tsx";
 import { card } from "#app/_ui/classes.ts";
@@ -21,7 +21,7 @@ const verdicts = ["PASS", "ON", "SKIP", "DEFER", "DIGEST"] as const;
 export async function Explanation({ input, matrix, close, at }: Props) {
   const { actor, language } = await requireConsole(close);
   const t = translator(language);
-  const { explain } = await ask(ExplainDocument, { input }, actor);
+  const { explain } = await runQuery(ExplainDocument, { input }, actor);
   if (!explain) return null;
   const topic = matrix.sections.flatMap(({ topics }) => topics).find((row) => row.topic.key === input.topicKey)
     ?.topic.name;

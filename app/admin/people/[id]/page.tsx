@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { requireConsole, viewer } from "#app/_request/current-user.ts";
-import { ask } from "#app/_request/query.ts";
+import { runQuery } from "#app/_request/query.ts";
 import { type PageProps, single } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
 import { card, link } from "#app/_ui/classes.ts";
@@ -30,7 +30,7 @@ export default async function Person({ params, searchParams }: PageProps<{ id: s
   const path = `/admin/people/${encodeURIComponent(id)}`;
   const { actor, me, language } = await requireConsole(path);
   const t = translator(language);
-  const { user } = await ask(PersonDocument, { id }, actor);
+  const { user } = await runQuery(PersonDocument, { id }, actor);
   if (!user) notFound();
   const query = await searchParams;
   const channel = CHANNELS.find((one) => one === query.channel);

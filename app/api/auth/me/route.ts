@@ -1,4 +1,4 @@
-import { ask } from "#app/_request/query.ts";
+import { runQuery } from "#app/_request/query.ts";
 import { limited } from "#app/_request/with-rate-limit.ts";
 import { MeDocument } from "#graphql/generated/operations.ts";
 
@@ -9,7 +9,7 @@ const refuse = (error: string): Response => Response.json({ error }, { status: 4
 export const GET = limited(async (_request, actor) => {
   if (!actor) return refuse("The credential does not hold: it is mistyped, expired or revoked.");
   if (actor.kind === "anonymous") return refuse("Nobody is signed in.");
-  const { me } = await ask(MeDocument, {}, actor);
+  const { me } = await runQuery(MeDocument, {}, actor);
   if (!me) return refuse("This credential stands for no person.");
   return Response.json({ id: me.id, email: me.email, role: me.role }, { headers });
 });
