@@ -1,6 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { findStaleCode } from "./codegen-stale.ts";
+import { findFloorViolations, findSideEntrances } from "./floors.ts";
 import { findBreakingSchemaChanges } from "./schema-diff.ts";
+import { modules } from "./sources.ts";
 
 /** `npm run check`: everything that can be said of the sources without running them. All steps run; the end tells which failed. */
 const run = (command: string, ...args: string[]) =>
@@ -13,7 +15,8 @@ function report(problems: readonly string[]): boolean {
 
 const steps: [name: string, passes: () => boolean | Promise<boolean>][] = [
   ["types", () => run("tsc", "--noEmit", "-p", ".")],
-  ["lint, format and import directions", () => run("biome", "ci", "--error-on-warnings", ".")],
+  ["floors", () => report([...findFloorViolations(modules), ...findSideEntrances(modules)])],
+  ["lint, format and import circles", () => run("biome", "ci", "--error-on-warnings", ".")],
   ["dead code", () => run("knip")],
   ["generated code is up to date", async () => report(await findStaleCode())],
   ["no breaking change of the public schema", async () => report(await findBreakingSchemaChanges())],

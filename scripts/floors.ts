@@ -3,7 +3,38 @@
  * its own in lib, or a folder or file of the top level. docs/architecture.md says what is on each floor.
  */
 export const floors: readonly (readonly string[])[] = [
-  [],
+  [
+    "lib/enums",
+    "lib/env-names",
+    "lib/errors",
+    "lib/ids",
+    "lib/limits",
+    "lib/process-singleton",
+    "lib/read-body",
+    "lib/time-zone",
+  ],
+  ["lib/actor", "lib/clock", "lib/decision", "lib/page", "lib/parse", "lib/templates"],
+  ["lib/authorize", "lib/context", "lib/email-address"],
+  ["lib/env"],
+  ["db"],
+  ["lib/contacts", "lib/signing", "lib/telemetry"],
+  ["lib/channels", "lib/jobs", "lib/locks", "lib/rate-limit"],
+  ["lib/alerts"],
+  ["lib/audit"],
+  ["lib/security", "lib/topics"],
+  ["lib/suppression", "lib/tenants"],
+  ["lib/notifications", "lib/people"],
+  ["lib/consent"],
+  ["lib/preferences"],
+  ["lib/unsubscribe"],
+  ["lib/delivery"],
+  ["lib/auth", "lib/digest", "lib/operations", "lib/privacy", "lib/webhooks"],
+  ["lib/bootstrap", "lib/worker", "server"],
+  ["graphql"],
+  ["app"],
+  ["next.config.ts", "proxy.ts", "server.ts", "worker.ts"],
+  ["bench", "codegen.ts", "drizzle.config.ts", "e2e", "vitest.config.ts", "vitest.mutation.config.ts"],
+  ["cli", "playwright.config.ts", "scripts"],
 ];
 
 const floorOf = new Map(floors.flatMap((rooms, floor) => rooms.map((room) => [room, floor])));
@@ -56,6 +87,18 @@ export function findFloorViolations(sources: ReadonlyMap<string, string>): strin
         `${file} (floor ${floorOf.get(roomOf(file))}) imports ${target} (floor ${floorOf.get(roomOf(target)) ?? "unknown"})`,
     ),
   ];
+}
+
+/** Rooms of lib are entered through index.ts; job definitions are leaves, and the registry of all jobs imports each job. */
+const isDoor = (target: string): boolean => /(\/index|\/tasks|^lib\/jobs\/define)\.tsx?$/.test(target);
+const entersAnywhere = (file: string): boolean => file === "lib/worker/registry.ts";
+
+/** Imports from lib, server or graphql that enter a room of lib past its index.ts. */
+export function findSideEntrances(sources: ReadonlyMap<string, string>): string[] {
+  return importsIn(sources)
+    .filter(({ file, target }) => /^(lib|server|graphql)\//.test(file) && /^lib\/[^/]+\//.test(target))
+    .filter(({ file, target }) => roomOf(file) !== roomOf(target) && !isDoor(target) && !entersAnywhere(file))
+    .map(({ file, target }) => `${file} imports ${target}: a room of lib is entered through its index.ts`);
 }
 
 /** Files that reach themselves by their imports: each file of a circle, sorted. */

@@ -21,15 +21,18 @@ const filesIn = (folder: string): string[] =>
 
 /** The project's own files, for the tests that look at all of them. */
 export const tracked = filesIn("").sort();
-const isTest = (file: string): boolean =>
-  /\.(test|spec)\.tsx?$|\/(testing|fixtures)\/|^(e2e|scripts|bench)\//.test(file);
+const isTest = (file: string): boolean => /\.(test|spec)\.tsx?$|\/(testing|fixtures)\//.test(file);
+const isTool = (file: string): boolean => /^(e2e|scripts|bench)\//.test(file);
 
-/** What runs, by file, without its comments. */
-export const sources = new Map(
+/** Every module but tests and generated code, by file, without its comments. */
+export const modules = new Map(
   tracked
     .filter((file) => /\.tsx?$/.test(file) && !isTest(file) && !/generated/.test(file) && !file.startsWith("examples/"))
     .map((file) => [file, withoutComments(readFileSync(file, "utf8"))]),
 );
+
+/** The modules of the running service. */
+export const sources = new Map([...modules].filter(([file]) => !isTool(file)));
 
 export const manifest = JSON.parse(readFileSync("package.json", "utf8")) as Record<
   "dependencies" | "devDependencies",

@@ -1,5 +1,6 @@
 import { and, asc, eq, isNotNull } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
+import type { alertMessages } from "#db/schema/operations.ts";
 import { users } from "#db/schema/people.ts";
 import {
   awaitTurn,
@@ -11,7 +12,6 @@ import {
 } from "#lib/channels/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { renderNotice } from "#lib/templates/index.ts";
-import type { AlertMessage } from "./post-alert.ts";
 
 const accepted: SendOutcome = { status: "accepted", providerId: null };
 
@@ -19,7 +19,10 @@ const accepted: SendOutcome = { status: "accepted", providerId: null };
  * One mail for each ADMIN. Accepted unless a mail may still be sent later, or every one is refused. A second try sends none
  * twice: each has its own idempotency key.
  */
-export async function mailAdmins(ctx: Ctx, { id, title, text }: AlertMessage): Promise<SendOutcome> {
+export async function mailAdmins(
+  ctx: Ctx,
+  { id, title, text }: typeof alertMessages.$inferSelect,
+): Promise<SendOutcome> {
   const admins = await transaction(ctx.actor, adminsWithMail);
   if (admins.length === 0) return { status: "rejected", blame: "account", reason: "no_admin has a verified address" };
   const mail = await renderNotice({ subject: title, text, appName: "Notification Preferences" });

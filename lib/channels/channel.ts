@@ -1,4 +1,5 @@
-import type { KnownError } from "./verdict.ts";
+/** Why an address is blocked after a refusal: no message can reach it any more, or its holder sent STOP. */
+export type SuppressedBy = "HARD_BOUNCE" | "STOP";
 
 /**
  * What a provider did with one message. `reason` starts with the provider's own short code ("21610 ...") followed by
@@ -18,7 +19,7 @@ export type SendOutcome =
       status: "rejected";
       blame: "address" | "account" | "destination" | "message";
       reason: string;
-      suppress?: KnownError["suppress"];
+      suppress?: SuppressedBy;
     }
   /** It was certainly not taken; the provider wants to be left alone for so long. */
   | { status: "throttled"; retryAfterMs: number; everyMs?: number }

@@ -1,4 +1,4 @@
-import type { SendOutcome } from "./channel.ts";
+import type { SendOutcome, SuppressedBy } from "./channel.ts";
 
 /**
  * What a provider's error code means. The first four name who must act; see SendOutcome for "destination". "throttled" and
@@ -11,14 +11,14 @@ export interface KnownError {
   verdict: CodeClass;
   words: string;
   /** The code says that no message can reach the address any more. */
-  suppress?: "HARD_BOUNCE" | "STOP";
+  suppress?: SuppressedBy;
 }
 
 /** Error codes and our words for them, by verdict. */
 export type ErrorTable = Readonly<Record<CodeClass, Readonly<Record<string, string>>>>;
 
 /** A look-up by code. `suppress`: the codes that block the address. */
-export function indexErrors(table: ErrorTable, suppress: Readonly<Record<string, KnownError["suppress"]>> = {}) {
+export function indexErrors(table: ErrorTable, suppress: Readonly<Record<string, SuppressedBy | undefined>> = {}) {
   const known = new Map<string, KnownError>();
   for (const verdict of ["address", "account", "destination", "message", "throttled", "unavailable"] as const)
     for (const [code, words] of Object.entries(table[verdict]))

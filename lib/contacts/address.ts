@@ -1,5 +1,5 @@
-import type { Channel } from "#lib/enums.ts";
 import type { users } from "#db/schema/people.ts";
+import type { Channel } from "#lib/enums.ts";
 
 type Addresses = Pick<
   typeof users.$inferSelect,

@@ -1,10 +1,10 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { deliveries, digests } from "#db/schema/index.ts";
-import { digestJob } from "./tasks.ts";
 import type { Channel, DeliveryStatus, DigestKind } from "#lib/enums.ts";
 import { newId } from "#lib/ids.ts";
 import { addJobs } from "#lib/jobs/index.ts";
+import { digestJob } from "./tasks.ts";
 
 /** A digest has at most this many items. */
 const maxItems = 100;

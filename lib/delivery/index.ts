@@ -1,4 +1,3 @@
-export { countQueued, isSaturated } from "./backpressure.ts";
 export { type ClaimedRow, claim, type DeliveryRow, type Pair } from "./claim.ts";
 export { createDigests, splitIntoDigests } from "./create-digests.ts";
 export { digestHead } from "./digest-head.ts";
@@ -9,7 +8,6 @@ export { type DeliveryPage, findDelivery, listDeliveries } from "./list.ts";
 export type { OutboundMessage } from "./outbound.ts";
 export { findOutboxRow, listOutbox, type OutboxRow } from "./outbox.ts";
 export { setChannelPaused } from "./pause.ts";
-export { quotaClock } from "./quota-clock.ts";
 export { type OnDecision, type Ready, reDecide } from "./re-decide.ts";
 export { type DeliveryEvent, findByMessage, recordEvent } from "./record-event.ts";
 export { failExhaustedJobs } from "./recover/fail-exhausted-jobs.ts";

@@ -1,8 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { deliveries, users } from "#db/schema/index.ts";
-import { rescheduleTask } from "./tasks.ts";
 import { addJobs } from "#lib/jobs/index.ts";
+import { rescheduleTask } from "./tasks.ts";
 
 /**
  * Has what waits for people timed anew whose zone is about to change. Call it before the change, in its transaction.

@@ -1,2 +1,2 @@
-export { answerTwilioInbound } from "./inbound/handle-twilio-inbound.ts";
+export { handleTwilioInbound } from "./inbound/handle-twilio-inbound.ts";
 export { answerResend, answerSlack, answerTwilioStatus } from "./routes.ts";

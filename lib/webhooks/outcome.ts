@@ -9,7 +9,7 @@ import { normaliseEmail } from "#lib/email-address.ts";
 import type { Channel, SuppressionReason } from "#lib/enums.ts";
 import { suppress } from "#lib/suppression/index.ts";
 import { metrics } from "#lib/telemetry/index.ts";
-import { spokeLater } from "./inbound/has-newer-keyword.ts";
+import { hasNewerKeyword } from "./inbound/has-newer-keyword.ts";
 
 /** What applying an event came to, for its row and the log. `code`: the provider's, of what went wrong; `alarm`: nothing works. */
 export interface Applied {
@@ -34,7 +34,7 @@ export interface MessageOutcome extends DeliveryEvent {
 export async function recordOutcome(tx: Tx, ctx: Ctx, message: MessageOutcome): Promise<Applied> {
   const { channel, address, code, status, deliveryId, providerMessageId, error, at } = message;
   // The carrier's word of a STOP that a START has ended since.
-  const isOver = message.suppression === "STOP" && address !== null && (await spokeLater(tx, "SMS", address, at));
+  const isOver = message.suppression === "STOP" && address !== null && (await hasNewerKeyword(tx, "SMS", address, at));
   const suppression = isOver ? undefined : message.suppression;
   const event: DeliveryEvent = { deliveryId, providerMessageId, status, error, at };
   const carried = await findByMessage(tx, event);

@@ -1,21 +1,13 @@
 import { z } from "zod";
 import { noForm, readForm } from "#app/_request/form.ts";
-import type { Language } from "#app/_request/language.ts";
 import { seeOther } from "#app/_request/same-origin.ts";
 import { execute } from "#graphql/execute.ts";
 import { LiftSuppressionDocument } from "#graphql/generated/operations.ts";
-import type { Actor } from "#lib/actor.ts";
 import { CHANNELS, FREQUENCIES } from "#lib/enums.ts";
 import { asMutation } from "../mutation.ts";
 import type { Change } from "../optimistic-update.ts";
 import { answerSchedule, isScheduleForm } from "./schedule.ts";
-
-/** Who sends a form, and the page that it stands on. */
-export interface Sender {
-  actor: Actor;
-  language: Language;
-  page: string;
-}
+import type { Sender } from "./sender.ts";
 
 const channel = z.enum(CHANNELS);
 const flag = z.enum(["true", "false"]).transform((text) => text === "true");

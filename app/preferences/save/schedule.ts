@@ -2,7 +2,7 @@ import { seeOther } from "#app/_request/same-origin.ts";
 import { refusedPath } from "../schedule/draft.ts";
 import { FIELD_PROBLEMS } from "../schedule/problem.ts";
 import { type ScheduleAnswer, saveSchedule } from "../schedule/save-schedule.ts";
-import type { Sender } from "./answer-form.ts";
+import type { Sender } from "./sender.ts";
 
 const kinds = ["zone", "window", "summaries", "snooze", "resume"];
 

@@ -4,7 +4,7 @@ import type { Ctx } from "#lib/context.ts";
 import { startAddress, stopAddress } from "#lib/suppression/index.ts";
 import type { StoredEvent } from "../stored.ts";
 import { phoneOf } from "../twilio-address.ts";
-import { spokeLater } from "./has-newer-keyword.ts";
+import { hasNewerKeyword } from "./has-newer-keyword.ts";
 import { type Intent, readIntent } from "./read-intent.ts";
 
 interface InboundText {
@@ -35,7 +35,7 @@ const slackMember = /^[UW][A-Z0-9]{2,20}$/;
 async function applyInbound(tx: Tx, ctx: Ctx, inbound: InboundText): Promise<InboundApplied> {
   const { channel, from, receivedAt } = inbound;
   const intent = intentOf(inbound);
-  if ((intent === "STOP" || intent === "START") && (await spokeLater(tx, channel, from, receivedAt)))
+  if ((intent === "STOP" || intent === "START") && (await hasNewerKeyword(tx, channel, from, receivedAt)))
     return { outcome: "superseded" };
   switch (intent) {
     case "STOP":

@@ -10,7 +10,7 @@ import { replyTo, twiml } from "./reply.ts";
  * POST /api/webhooks/twilio/inbound: a text that somebody sent to one of our numbers. It is recorded and applied by its job;
  * the reply goes out with the answer. A copy gets none, and neither does a text that Twilio replied to itself.
  */
-export async function answerTwilioInbound(request: Request): Promise<Response> {
+export async function handleTwilioInbound(request: Request): Promise<Response> {
   let reply: string | null = null;
   const read: Read = async ({ rawBody, pathAndQuery, headers }) => {
     const verified = verifyTwilio(pathAndQuery, rawBody, headers);

@@ -13,7 +13,7 @@ const senders: Record<"SMS" | "SLACK", { provider: StoredEvent["provider"]; by: 
  * Whether a STOP or START of this sender that came in after this moment is applied already: an older one says nothing then.
  * One asks at a time, to the commit, so that none misses what another is about to apply.
  */
-export async function spokeLater(tx: Tx, channel: "SMS" | "SLACK", from: string, moment: Date): Promise<boolean> {
+export async function hasNewerKeyword(tx: Tx, channel: "SMS" | "SLACK", from: string, moment: Date): Promise<boolean> {
   await lockSuppressions(tx, "alone");
   const { provider, by } = senders[channel];
   const later = and(

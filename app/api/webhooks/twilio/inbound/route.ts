@@ -1,3 +1,3 @@
-import { answerTwilioInbound } from "#lib/webhooks/index.ts";
+import { handleTwilioInbound } from "#lib/webhooks/index.ts";
 
-export const POST = answerTwilioInbound;
+export const POST = handleTwilioInbound;

@@ -1,0 +1,71 @@
+import { describe, expect, test } from "vitest";
+import { findFloorViolations, findImportCircles, findSideEntrances, floors, roomOf } from "./floors.ts";
+import { modules } from "./sources.ts";
+
+const files = (sources: Record<string, string>) => new Map(Object.entries(sources));
+
+describe("the floors of this project", () => {
+  test("no file imports a room on its own or a higher floor", () => {
+    expect(findFloorViolations(modules)).toEqual([]);
+  });
+  test("no file imports itself through others, types included", () => {
+    expect(findImportCircles(modules)).toEqual([]);
+  });
+  test("rooms of lib are entered through their index.ts", () => {
+    expect(findSideEntrances(modules)).toEqual([]);
+  });
+  test("the table names each room once, and no room that is gone", () => {
+    const named = floors.flat();
+    const rooms = new Set([...modules.keys()].map(roomOf));
+    expect(named.filter((room, index) => named.indexOf(room) !== index)).toEqual([]);
+    expect(named.filter((room) => !rooms.has(room))).toEqual([]);
+  });
+});
+
+describe("findFloorViolations", () => {
+  test.each([
+    ["a higher room of lib", "lib/audit/write.ts", 'import { settle } from "#lib/delivery/index.ts";'],
+    ["a type of a higher room", "lib/ids.ts", 'import type { Tx } from "#db/client.ts";'],
+    ["a room on the same floor", "lib/topics/find.ts", 'import { x } from "#lib/security/index.ts";'],
+    ["app from the server's entrance below it", "server/web-server.ts", 'import { y } from "../app/page.tsx";'],
+    ["the command line from bench", "bench/run.ts", 'import { z } from "../cli/main.ts";'],
+    ["a nested folder of a higher room", "lib/people/find.ts", 'import("#lib/operations/incidents/open.ts")'],
+    ["a higher room for its effects", "db/client.ts", 'import "#lib/telemetry/register.ts";'],
+    ["a higher room on several lines", "db/pool.ts", 'import {\n  log,\n} from "#lib/telemetry/index.ts";'],
+    ["a higher room by exporting it", "lib/audit/index.ts", 'export { settle } from "#lib/delivery/index.ts";'],
+  ])("reports an import of %s", (_, file, source) => {
+    expect(findFloorViolations(files({ [file]: source }))).toEqual([expect.stringContaining(`${file} (floor `)]);
+  });
+  test("reports a room that no floor names", () => {
+    expect(findFloorViolations(files({ "lib/attic/box.ts": "" }))).toEqual([
+      "lib/attic/box.ts: no floor in scripts/floors.ts names the room lib/attic",
+    ]);
+  });
+  test("allows a lower room and the same room", () => {
+    const source = 'import { a } from "#lib/enums.ts";\nimport { b } from "./settle.ts";';
+    expect(findFloorViolations(files({ "lib/delivery/claim.ts": source }))).toEqual([]);
+  });
+});
+
+describe("findImportCircles", () => {
+  test("reports each file of a circle, also of types only, and not the files that lead to it", () => {
+    const circle = files({
+      "lib/audit/a.ts": 'import type { B } from "./b.ts";',
+      "lib/audit/b.ts": 'import { c } from "#lib/audit/c.ts";',
+      "lib/audit/c.ts": 'export * from "./a.ts";',
+      "lib/audit/d.ts": 'import { a } from "./a.ts";',
+    });
+    expect(findImportCircles(circle)).toEqual(["lib/audit/a.ts", "lib/audit/b.ts", "lib/audit/c.ts"]);
+  });
+});
+
+describe("findSideEntrances", () => {
+  test("reports an import past another room's index.ts, however deep", () => {
+    const source = 'import { x } from "#lib/operations/incidents/open.ts";';
+    expect(findSideEntrances(files({ "graphql/incidents/open.ts": source }))).toHaveLength(1);
+  });
+  test("allows index.ts and the definitions of jobs", () => {
+    const source = 'import { x } from "#lib/people/index.ts";\nimport { y } from "#lib/people/tasks.ts";';
+    expect(findSideEntrances(files({ "lib/delivery/x.ts": source }))).toEqual([]);
+  });
+});
