@@ -1,6 +1,8 @@
 /** The field's words, once: the SDL's enums and the database's checks hold the same lists (a test compares them). */
 export const ROLES = ["ADMIN", "AUDITOR", "VIEWER"] as const;
 export const CHANNELS = ["EMAIL", "SMS", "SLACK"] as const;
+/** Where requests go; "outbox" stands for our own table, where a channel has no credentials. */
+export const PROVIDERS = ["resend", "twilio", "slack", "pagerduty", "outbox"] as const;
 export const FREQUENCIES = ["INSTANT", "HOURLY", "DAILY", "WEEKLY"] as const;
 export const CHANNEL_POLICIES = ["REQUIRED", "DEFAULT_ON", "DEFAULT_OFF", "UNAVAILABLE"] as const;
 export const CLASSIFICATIONS = ["TRANSACTIONAL", "MARKETING"] as const;
@@ -72,6 +74,7 @@ export const SECURITY_EVENT_KINDS = [
 
 export type Role = (typeof ROLES)[number];
 export type Channel = (typeof CHANNELS)[number];
+export type Provider = (typeof PROVIDERS)[number];
 export type Frequency = (typeof FREQUENCIES)[number];
 export type ChannelPolicy = (typeof CHANNEL_POLICIES)[number];
 export type Classification = (typeof CLASSIFICATIONS)[number];
@@ -94,3 +97,7 @@ export const ALERT_CHANNELS = ["slack-operations", "slack-incidents", "pagerduty
 export const ALERT_SEVERITIES = ["info", "warning", "critical"] as const;
 export type AlertChannelName = (typeof ALERT_CHANNELS)[number];
 export type AlertSeverity = (typeof ALERT_SEVERITIES)[number];
+
+/** A value for each channel. */
+export const byChannel = <T>(toValue: (channel: Channel) => T): Record<Channel, T> =>
+  Object.fromEntries(CHANNELS.map((channel) => [channel, toValue(channel)])) as Record<Channel, T>;

@@ -73,8 +73,8 @@ test("what the service calls stands in its settings: no address of a caller is f
   const inPages = ["app/preferences/save.ts", "app/preferences/schedule/post-schedule.ts"];
   expect(filesWith(/\bfetch\(/g)).toEqual([
     ...inPages,
-    "lib/channels/email.ts",
-    "lib/channels/slack-client.ts",
+    "lib/channels/email/resend.ts",
+    "lib/channels/slack/slack-client.ts",
     "lib/alerts/pagerduty.ts",
   ]);
   expect(found(/\bfetch\(\s*[^,)]*/g, (file) => inPages.includes(file)).every((hit) => /"\/|savePath/.test(hit))).toBe(
@@ -91,8 +91,8 @@ test("what the service calls stands in its settings: no address of a caller is f
   ]);
   expect(found(/\bhttps?\.(?:request|get)\(/g)).toEqual([]);
   expect(filesWith(/\bnew WebClient\(|\btwilio\(|extends Resend\b/g)).toEqual([
-    "lib/channels/email.ts",
-    "lib/channels/slack-client.ts",
-    "lib/channels/sms.ts",
+    "lib/channels/email/resend.ts",
+    "lib/channels/slack/slack-client.ts",
+    "lib/channels/sms/twilio.ts",
   ]);
 });

@@ -5,10 +5,11 @@ import type { Actor } from "#lib/actor.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { SendOutcome } from "#lib/channels/index.ts";
 import type { Ctx } from "#lib/context.ts";
+import type { Provider } from "#lib/enums.ts";
 import { ALERT_CHANNELS, type AlertChannelName, type AlertSeverity } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
 import { addJobs } from "#lib/jobs/define.ts";
-import { log, metrics, type Provider } from "#lib/telemetry/index.ts";
+import { log, metrics } from "#lib/telemetry/index.ts";
 import { alertQueue, retryAlertsTask } from "./alert.ts";
 
 /** A channel that has failed for so long is reported over another one; a wrong key or token at once. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { channelModules } from "#lib/channels/index.ts";
 import { CHANNELS, type Channel } from "#lib/enums.ts";
 import { defineTask, type JobSpec, neverGivenUp } from "#lib/jobs/define.ts";
 
@@ -12,9 +13,6 @@ export const deliverTask = defineTask({
   }),
   maxAttempts: 25,
 });
-
-/** Mails share what a claim costs; texts and posts go out a few at a time, and a long job would hold up its neighbours. */
-const mostInJob: Record<Channel, number> = { EMAIL: 300, SMS: 100, SLACK: 100 };
 
 /**
  * For what was held and comes back on its own, later than those who were waiting beside it: behind everybody's share, before
@@ -30,7 +28,7 @@ export function deliverJobs(
   deliveries: readonly { userId: string; id: string }[],
   { runAt, afterMs, priority }: { runAt?: Date; afterMs?: number; priority?: number } = {},
 ): DeliverJob[] {
-  const size = mostInJob[channel];
+  const size = channelModules[channel].jobSize;
   return Array.from({ length: Math.ceil(deliveries.length / size) }, (_, index) => ({
     task: deliverTask,
     payload: {

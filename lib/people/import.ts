@@ -5,6 +5,7 @@ import { checkout } from "#db/pool.ts";
 import { copyInto, copyLine } from "#db/stream.ts";
 import { audit } from "#lib/audit/index.ts";
 import { authorize } from "#lib/authorize.ts";
+import { addressFields } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { newId } from "#lib/ids.ts";
 import { mergeRoster } from "./merge-roster.ts";
@@ -28,9 +29,7 @@ const columns = [
   "id",
   "external_id",
   "name",
-  "email",
-  "phone",
-  "slack_user_id",
+  ...addressFields.map(({ column }) => column),
   "time_zone",
   "locale",
 ];
@@ -103,8 +102,9 @@ async function stage(
 }
 
 function valuesOf(importId: string, { line, row }: { line: number; row: RosterRow }): (string | number | null)[] {
-  const { externalId, name, email, phone, slackUserId, timeZone, locale } = row;
-  const values = [importId, line, newId("user"), externalId, name, email, phone, slackUserId, timeZone, locale];
+  const { externalId, name, timeZone, locale } = row;
+  const addresses = addressFields.map(({ field }) => row[field]);
+  const values = [importId, line, newId("user"), externalId, name, ...addresses, timeZone, locale];
   return values.map((value) => value ?? null);
 }
 

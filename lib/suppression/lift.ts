@@ -37,7 +37,7 @@ export async function liftSuppression(
       throw new NotFoundError("There is no such suppression.", ["suppressionId"]);
     const refusal = refusalOf(ctx.actor, row);
     if (refusal) throw new ConflictError(refusal, ["suppressionId"]);
-    if (row.reason !== "UNSUBSCRIBE") await lockSuppressions(tx, "alone");
+    if (row.reason !== "UNSUBSCRIBE") await lockSuppressions(tx, "exclusive");
     const lifted = await liftRows(tx, ctx, row.reason === "UNSUBSCRIBE" ? [row] : await sameAddress(tx, row), reason);
     const suppression = lifted.find(({ id }) => id === row.id);
     if (!suppression) throw new ConflictError(alreadyLifted, ["suppressionId"]);

@@ -5,7 +5,6 @@ export {
   metricsContentType,
   metricsText,
   observePools,
-  type Provider,
   type Retained,
   TASKS,
   type TaskLabel,

@@ -1,11 +1,10 @@
 import { Registry } from "prom-client";
 import { LOCKS } from "#db/locks.ts";
-import { CHANNELS, DELIVERY_STATUSES, ROLES, SECURITY_EVENT_KINDS } from "#lib/enums.ts";
+import { CHANNELS, DELIVERY_STATUSES, PROVIDERS, ROLES, SECURITY_EVENT_KINDS } from "#lib/enums.ts";
 import { collectSafely, type GaugeRow } from "./gauge-collector.ts";
 import { counter, gauge, histogram, registry } from "./metric-kit.ts";
 import { METHODS, ROUTES, STATUS_CLASSES } from "./route-label.ts";
 
-export const PROVIDERS = ["resend", "twilio", "slack", "pagerduty", "outbox"] as const;
 /** An adapter's answers that are not "accepted", with whose fault a refusal was. */
 export const PROVIDER_ERROR_KINDS = [
   "address",
@@ -45,7 +44,6 @@ export const TASKS = [
   "audit-anchor",
   "audit-partitions",
 ] as const;
-export type Provider = (typeof PROVIDERS)[number];
 export type TaskLabel = (typeof TASKS)[number];
 
 /** 0.3 and 0.5 are the targets (p95, p99), 1 the alert: a quantile is exact only on the edge of a bucket. */

@@ -1,11 +1,9 @@
-import { eq } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { users } from "#db/schema/index.ts";
 import { audit } from "#lib/audit/index.ts";
-import { normalisePhone } from "#lib/contacts/index.ts";
+import { hasAddress } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { type DeliveryEvent, findByMessage, recordEvent } from "#lib/delivery/index.ts";
-import { normaliseEmail } from "#lib/email-address.ts";
 import type { Channel, SuppressionReason } from "#lib/enums.ts";
 import { suppress } from "#lib/suppression/index.ts";
 import { metrics } from "#lib/telemetry/index.ts";
@@ -68,11 +66,6 @@ export async function recordOutcome(tx: Tx, ctx: Ctx, message: MessageOutcome): 
 }
 
 async function peopleAt(tx: Tx, channel: Channel, address: string): Promise<string[]> {
-  const has = {
-    EMAIL: eq(users.emailKey, normaliseEmail(address)),
-    SMS: eq(users.phone, normalisePhone(address)),
-    SLACK: eq(users.slackUserId, address),
-  }[channel];
-  const rows = await tx.select({ id: users.id }).from(users).where(has).orderBy(users.id);
+  const rows = await tx.select({ id: users.id }).from(users).where(hasAddress(channel, address)).orderBy(users.id);
   return rows.map(({ id }) => id);
 }

@@ -5,13 +5,14 @@ import { awaitTurn, blockedUntil, type LookUp, type Message, pauseProvider, tran
 import { clock } from "#lib/clock.ts";
 import { addressOf } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
+import type { Provider } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
 import { addJobs } from "#lib/jobs/define.ts";
 import { implementTask } from "#lib/jobs/index.ts";
 import { takePersonLocks } from "#lib/locks.ts";
 import { notificationsById } from "#lib/notifications/index.ts";
 import { peopleById } from "#lib/people/index.ts";
-import { log, metrics, type Provider } from "#lib/telemetry/index.ts";
+import { log, metrics } from "#lib/telemetry/index.ts";
 import { topicsById } from "#lib/topics/index.ts";
 import type { DeliveryRow } from "../claim.ts";
 import { digestHead } from "../digest-head.ts";

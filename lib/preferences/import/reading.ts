@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { addressRules } from "#lib/channels/addresses.ts";
 import { CHANNELS, type Channel } from "#lib/enums.ts";
 import { ValidationError } from "#lib/errors.ts";
 
@@ -73,14 +74,10 @@ export interface Reader {
   read(answer: unknown): PreferenceSet[];
 }
 
-const CHANNEL_WORDS = new Map<string, Channel>([
-  ["email", "EMAIL"],
-  ["sms", "SMS"],
-  ["slack", "SLACK"],
-  ["chat", "SLACK"],
-  ["direct_message", "SLACK"],
-]);
-export const channelOf = (word: string): Channel | undefined => CHANNEL_WORDS.get(word.toLowerCase());
+const channelsByName = new Map(
+  CHANNELS.flatMap((channel) => addressRules[channel].importNames.map((name) => [name as string, channel] as const)),
+);
+export const channelOf = (word: string): Channel | undefined => channelsByName.get(word.toLowerCase());
 
 export interface Draft {
   /** On or off for one channel, in the vendor's word for it. */

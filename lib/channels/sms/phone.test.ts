@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { normalisePhone, Phone } from "./index.ts";
+import { normalisePhone, Phone } from "./phone.ts";
 
 describe("Phone", () => {
   test.each([
