@@ -1,4 +1,4 @@
-export type { Envelope, Hold, LookUp, SendOutcome } from "./channel.ts";
+export type { Hold, LookUp, SendOutcome } from "./channel.ts";
 export { parseRetryAfterMs } from "./connection.ts";
 export { findResendError } from "./email/resend-codes.ts";
 export { channelModules, type Message } from "./modules.ts";

@@ -1,8 +1,9 @@
 import { LimitExceededError, ValidationError } from "#lib/errors.ts";
+import { limits } from "#lib/limits.ts";
 import { filledSize, fillSubject, findMalformedPlaceholder, findMissingFields, isBlank } from "#lib/templates/index.ts";
 
-export const maxBodyBytes = 64 * 1024;
-export const maxSubjectCharacters = 500;
+export const maxBodyBytes = limits.notificationBytes;
+export const maxSubjectCharacters = limits.subjectCharacters;
 
 interface Template {
   subject: string;

@@ -10,6 +10,7 @@ import type { Ctx } from "#lib/context.ts";
 import { normaliseEmail } from "#lib/email-address.ts";
 import { ConflictError, LimitExceededError, ValidationError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
+import { limits } from "#lib/limits.ts";
 import { parse } from "#lib/parse.ts";
 import { inheritSuppressions } from "#lib/suppression/index.ts";
 import { auditContactChanges, type ContactChange, contactChanges } from "./contact-change.ts";
@@ -21,7 +22,7 @@ import { guardSignInAddresses, tellOfSignInAddresses } from "./sign-in-address.t
 const UpsertUsers = z.object({ users: z.array(Contact) });
 type Row = z.output<typeof Contact>;
 
-const maxUsers = 1000;
+const maxUsers = limits.users;
 const fields = ["name", ...addressFields.map(({ field }) => field), "timeZone", "locale"] as const;
 
 /**

@@ -74,7 +74,7 @@ const PASS = {
 const isOn = (policy: ChannelPolicy): boolean => policy === "REQUIRED" || policy === "DEFAULT_ON";
 
 /**
- * Whether and when a message of this topic goes out on this channel: thirteen layers, asked in order, the first that
+ * Whether and when a message of this topic goes out on this channel: fourteen layers, asked in order, the first that
  * settles it wins, every one that was asked is kept in `steps`. Pure: the same facts and moment give the same decision,
  * so it is asked again at the moment of sending. `nowMs`: epoch milliseconds.
  */

@@ -11,6 +11,7 @@ import type { Ctx } from "#lib/context.ts";
 import { CHANNELS, type Channel, FREQUENCIES } from "#lib/enums.ts";
 import { LimitExceededError, LockedError, NotFoundError, UserError, ValidationError } from "#lib/errors.ts";
 import { addJobs } from "#lib/jobs/index.ts";
+import { limits } from "#lib/limits.ts";
 import { takePersonLocks } from "#lib/locks.ts";
 import { parse, reason, storable } from "#lib/parse.ts";
 import type { Person } from "#lib/people/index.ts";
@@ -36,7 +37,7 @@ const SetPreferences = z.object({
 });
 type CellInput = z.output<typeof Cell>;
 
-const maxCells = 500;
+const maxCells = limits.cells;
 
 export interface PreferencesSet {
   preferences: MatrixView;
