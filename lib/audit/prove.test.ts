@@ -5,13 +5,14 @@ import { proxyDatabase } from "#db/testing/proxy.ts";
 import { auditKeys } from "./keys.ts";
 import { proveStretch } from "./prove.ts";
 import { sealEvents } from "./seal.ts";
+import { testAction } from "./testing/test-action.ts";
 import { audit } from "./write.ts";
 
 const database = useDatabase();
 
 describe("proveStretch", () => {
   test("fails when the database's answers are dropped, rather than wait for them for ever", async () => {
-    await transaction(system, (tx) => audit(tx, ctxFor(), { action: "test.one" }));
+    await transaction(system, (tx) => audit(tx, ctxFor(), { action: testAction("test.one") }));
     await sealEvents();
     const stretch = { ring: await auditKeys(), after: { sequence: 0, hash: "" }, last: 1, end: null, anchors: [] };
     const proxy = await proxyDatabase(database.url);

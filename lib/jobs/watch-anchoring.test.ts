@@ -7,6 +7,7 @@ import { setAnchor } from "#db/anchor.ts";
 import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { anchorHead, audit, sealEvents, unanchoredSeconds } from "#lib/audit/index.ts";
+import { testAction } from "#lib/audit/testing/test-action.ts";
 import { parseEnv } from "#lib/env.ts";
 import { watchAnchoring } from "./watch-anchoring.ts";
 
@@ -25,7 +26,7 @@ afterAll(async () => {
 
 const at = (minute: number) => new Date(Date.UTC(2030, 0, 1, 0, minute));
 const write = async (minute: number) => {
-  await transaction(system, (tx) => audit(tx, ctxFor(system, at(minute)), { action: "test.write" }));
+  await transaction(system, (tx) => audit(tx, ctxFor(system, at(minute)), { action: testAction("test.write") }));
   await sealEvents();
 };
 const waits = async (minute: number) => (await unanchoredSeconds({ actor: system, now: at(minute) })) / 60;

@@ -47,7 +47,7 @@ async function write(
   tx: Tx,
   ctx: Ctx,
   userId: string,
-  action: string,
+  action: "schedule.set" | "schedule.snooze",
   change: { columns: Columns; timeZone?: string | null; reason?: string | null },
 ): Promise<ScheduleSet> {
   await lockPerson(tx, userId);
