@@ -70,6 +70,38 @@ export const SECURITY_EVENT_KINDS = [
   "sessions.end",
 ] as const;
 
+/**
+ * For jobs that carry accepted work and have no dead letter of their own: the queue tries them for ever, with waits that grow
+ * to about six hours, and alerts operations.
+ */
+const neverGivenUp = 32_767;
+
+/**
+ * Every kind of job, by the name that the queue, its definition and its metrics use. `cron`: minute, hour, day of the month,
+ * month and weekday in UTC, if the clock starts it.
+ */
+export const JOBS = {
+  plan: { maxAttempts: neverGivenUp },
+  deliver: { maxAttempts: 25 },
+  digest: { maxAttempts: neverGivenUp },
+  reconcile: { maxAttempts: neverGivenUp },
+  reschedule: { maxAttempts: neverGivenUp },
+  // A link that comes after it has expired helps nobody.
+  "sign-in-link": { maxAttempts: 5 },
+  "auth-purge": { maxAttempts: 5, cron: "17 * * * *" },
+  "alert-operations": { maxAttempts: neverGivenUp },
+  "retry-alerts": { maxAttempts: neverGivenUp },
+  "page-on-call": { maxAttempts: neverGivenUp },
+  "incident-reminders": { maxAttempts: 5, cron: "* * * * *" },
+  "security-purge": { maxAttempts: 5, cron: "47 3 * * *" },
+  webhook: { maxAttempts: neverGivenUp },
+  retention: { maxAttempts: 5, cron: "17 3 * * *" },
+  "audit-anchor": { maxAttempts: 5, cron: "*/5 * * * *" },
+  "audit-partitions": { maxAttempts: 5, cron: "37 2 * * *" },
+} as const satisfies Record<string, { maxAttempts: number; cron?: string }>;
+export type JobName = keyof typeof JOBS;
+export const JOB_NAMES = Object.keys(JOBS) as JobName[];
+
 export type Role = (typeof ROLES)[number];
 export type Channel = (typeof CHANNELS)[number];
 export type Frequency = (typeof FREQUENCIES)[number];

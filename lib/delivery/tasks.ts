@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineTask, type JobSpec, neverGivenUp } from "#lib/jobs/define.ts";
+import { defineTask, type JobSpec } from "#lib/jobs/define.ts";
 import { CHANNELS, type Channel } from "#lib/vocabulary.ts";
 
 /** Sends one batch of deliveries of one channel. It names the rows it works on; they are claimed, not searched. */
@@ -10,7 +10,6 @@ export const deliverTask = defineTask({
     /** Pairs of user id and delivery id. */
     deliveries: z.array(z.tuple([z.string(), z.string()])).min(1),
   }),
-  maxAttempts: 25,
 });
 
 /** Mails share what a claim costs; texts and posts go out a few at a time, and a long job would hold up its neighbours. */
@@ -50,14 +49,12 @@ export function deliverJobs(
 export const rescheduleTask = defineTask({
   name: "reschedule",
   schema: z.object({ userId: z.string() }),
-  maxAttempts: neverGivenUp,
 });
 
 /** Asks the provider what became of a message whose answer was lost. */
 export const reconcileTask = defineTask({
   name: "reconcile",
   schema: z.object({ userId: z.string(), deliveryId: z.string() }),
-  maxAttempts: neverGivenUp,
 });
 
 /** A provider may show what it took a moment later. */

@@ -1,13 +1,12 @@
 import { z } from "zod";
 import { heldPriority } from "#lib/delivery/tasks.ts";
-import { defineTask, type JobSpec, neverGivenUp } from "#lib/jobs/define.ts";
+import { defineTask, type JobSpec } from "#lib/jobs/define.ts";
 import { CHANNELS } from "#lib/vocabulary.ts";
 
 /** Sends one digest: all deliveries that carry its id, as one message. */
 export const digestTask = defineTask({
   name: "digest",
   schema: z.object({ channel: z.enum(CHANNELS), userId: z.string(), digestId: z.string() }),
-  maxAttempts: neverGivenUp,
 });
 
 export const digestJob = (

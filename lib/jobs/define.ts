@@ -1,22 +1,21 @@
 import { sql } from "drizzle-orm";
 import type { z } from "zod";
 import type { Tx } from "#db/client.ts";
-import { carrier, type TaskLabel } from "#lib/telemetry/index.ts";
+import { carrier } from "#lib/telemetry/index.ts";
+import { JOBS, type JobName } from "#lib/vocabulary.ts";
 
-/** A kind of job: its name and the shape of its payload. Definitions are leaves; only registry.ts knows the handlers. */
+/** A kind of job and the shape of its payload. Definitions are leaves; only registry.ts knows the handlers. */
 export interface TaskDefinition<S extends z.ZodType> {
-  name: TaskLabel;
+  name: JobName;
   schema: S;
   maxAttempts: number;
 }
 
-/**
- * For jobs that carry what was accepted and have no dead letter of their own: they are never given up. The queue waits longer
- * each time, up to about six hours, and operations are told (worker.ts).
- */
-export const neverGivenUp = 32_767;
-
-export const defineTask = <S extends z.ZodType>(task: TaskDefinition<S>): TaskDefinition<S> => task;
+/** Gives a job of the table `JOBS` the shape of its payload. */
+export const defineTask = <S extends z.ZodType>(task: { name: JobName; schema: S }): TaskDefinition<S> => ({
+  ...task,
+  maxAttempts: JOBS[task.name].maxAttempts,
+});
 
 export interface JobSpec<S extends z.ZodType = z.ZodType> {
   task: TaskDefinition<S>;

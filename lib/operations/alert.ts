@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Tx } from "#db/client.ts";
 import { env } from "#lib/env.ts";
-import { addJobs, defineTask, neverGivenUp } from "#lib/jobs/define.ts";
+import { addJobs, defineTask } from "#lib/jobs/define.ts";
 import { scrubText } from "#lib/telemetry/index.ts";
 import { ALERT_CHANNELS, ALERT_SEVERITIES, type AlertChannelName } from "#lib/vocabulary.ts";
 
@@ -19,14 +19,12 @@ export type Alert = z.input<typeof Alert>;
 export const alertOperationsTask = defineTask({
   name: "alert-operations",
   schema: Alert,
-  maxAttempts: neverGivenUp,
 });
 
 /** Sends what waits in a channel's line after a failure. */
 export const retryAlertsTask = defineTask({
   name: "retry-alerts",
   schema: z.object({ channel: z.enum(ALERT_CHANNELS) }),
-  maxAttempts: neverGivenUp,
 });
 
 /** Jobs of one channel run one after the other, so that its alerts arrive in order. */

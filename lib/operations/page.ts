@@ -1,13 +1,13 @@
 import { z } from "zod";
 import type { Tx } from "#db/client.ts";
 import { env } from "#lib/env.ts";
-import { addJobs, defineTask, neverGivenUp } from "#lib/jobs/define.ts";
+import { addJobs, defineTask } from "#lib/jobs/define.ts";
 
 /** `key`: the incident's id, which is also what PagerDuty knows it by. `attempt`: failed tries before this one. */
 const OnCallPage = z.object({ key: z.string(), attempt: z.int().default(0) });
 
 /** Brings PagerDuty to the state that the incident has when the job runs. */
-export const pageOnCallTask = defineTask({ name: "page-on-call", schema: OnCallPage, maxAttempts: neverGivenUp });
+export const pageOnCallTask = defineTask({ name: "page-on-call", schema: OnCallPage });
 
 /**
  * Brings PagerDuty to an incident's state once the transaction has committed; nothing where PagerDuty is not set up. Jobs

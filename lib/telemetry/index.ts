@@ -7,8 +7,6 @@ export {
   observePools,
   type Provider,
   type Retained,
-  TASKS,
-  type TaskLabel,
 } from "./metrics.ts";
 export { observeRequest } from "./observe-request.ts";
 export { carrier, withCarrier, withSpan } from "./propagation.ts";

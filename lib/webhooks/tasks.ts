@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineTask, neverGivenUp } from "#lib/jobs/define.ts";
+import { defineTask } from "#lib/jobs/define.ts";
 
 export const WEBHOOK_PROVIDERS = ["resend", "twilio", "slack"] as const;
 export type WebhookProvider = (typeof WEBHOOK_PROVIDERS)[number];
@@ -8,5 +8,4 @@ export type WebhookProvider = (typeof WEBHOOK_PROVIDERS)[number];
 export const webhookTask = defineTask({
   name: "webhook",
   schema: z.object({ provider: z.enum(WEBHOOK_PROVIDERS), id: z.string().min(1) }),
-  maxAttempts: neverGivenUp,
 });
