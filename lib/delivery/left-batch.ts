@@ -1,11 +1,11 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { deliveries } from "#db/schema/index.ts";
-import { addJobs } from "#lib/jobs/index.ts";
+import { addJobs, priorities } from "#lib/jobs/index.ts";
 import type { Channel } from "#lib/vocabulary.ts";
 import type { SendOutcome } from "./channels/index.ts";
 import type { Settlement } from "./settle.ts";
-import { deliverJobs, heldPriority } from "./tasks.ts";
+import { deliverJobs } from "./tasks.ts";
 
 /**
  * Who must not go out any more with a batch whose earlier try may have been taken. From now on two bodies may be taken under
@@ -48,7 +48,7 @@ export async function settleLeft(
     deliverJobs(
       channel,
       rows.map(({ user_id, id }) => ({ userId: user_id, id })),
-      { priority: heldPriority },
+      { priority: priorities.held },
     ),
   );
 }

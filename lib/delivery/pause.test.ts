@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { auditEvents } from "#db/schema/index.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
+import { priorities } from "#lib/jobs/define.ts";
 import { passTime, runJobs } from "#lib/jobs/testing/run-jobs.ts";
 import { setChannelSwitch } from "#lib/preferences/index.ts";
 import { key, makePeople, makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
@@ -11,7 +12,6 @@ import type { Channel } from "#lib/vocabulary.ts";
 import { circuitOf } from "./circuit.ts";
 import { setChannelPaused } from "./pause.ts";
 import { releaseHeld } from "./release.ts";
-import { heldPriority } from "./tasks.ts";
 import { planned, statusesOf } from "./testing/delivering.ts";
 import { doubled } from "./testing/ledger.ts";
 import { useLedger } from "./testing/use-ledger.ts";
@@ -50,7 +50,7 @@ test("a pause holds what waits and what comes; running again, each goes out once
     database.url,
     "SELECT payload -> 'data' -> 'deliveries' AS deliveries, priority FROM graphile_worker._private_jobs ORDER BY priority, run_at, id",
   );
-  expect(new Set(jobs.map(({ priority }) => priority)), "behind everybody's share").toEqual(new Set([heldPriority]));
+  expect(new Set(jobs.map(({ priority }) => priority)), "behind everybody's share").toEqual(new Set([priorities.held]));
   const inOrder = jobs.flatMap(({ deliveries }) => deliveries.map(([, id]) => id));
   expect(inOrder).toEqual([...(await before()), ...(await after())].map(({ id }) => id));
   await runJobs(database.url);

@@ -5,7 +5,7 @@ import { clock } from "#lib/clock.ts";
 import type { Ctx } from "#lib/context.ts";
 import { digestJob } from "#lib/digest/tasks.ts";
 import { env } from "#lib/env.ts";
-import { addJobs, implementTask } from "#lib/jobs/index.ts";
+import { addJobs, implementTask, priorities } from "#lib/jobs/index.ts";
 import { takePersonLocks } from "#lib/locks.ts";
 import { notificationsById } from "#lib/notifications/index.ts";
 import { addressOf, peopleById } from "#lib/people/index.ts";
@@ -19,7 +19,7 @@ import { type DigestHead, digestMessageFor, messageFor } from "./message.ts";
 import { awaitTurn } from "./pace.ts";
 import { blockedUntil, leaveAlone } from "./provider-state.ts";
 import { maxAttempts } from "./retry.ts";
-import { deliverJobs, heldPriority, reconcileJob, reconcileJobs, reconcileTask } from "./tasks.ts";
+import { deliverJobs, reconcileJob, reconcileJobs, reconcileTask } from "./tasks.ts";
 
 /** So many look-ups must agree that a message was not taken, half a minute apart: a provider's list may be late. */
 const absencesWanted = 2;
@@ -204,7 +204,7 @@ async function apply(
       tx,
       heldDigest
         ? [digestJob({ channel, userId, digestId: heldDigest })]
-        : deliverJobs(channel, rows, { priority: heldPriority }),
+        : deliverJobs(channel, rows, { priority: priorities.held }),
     );
     return "QUEUED";
   }

@@ -1,12 +1,12 @@
 import { sql } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { channelPauses, deliveries } from "#db/schema/index.ts";
-import { addJobs } from "#lib/jobs/index.ts";
+import { addJobs, priorities } from "#lib/jobs/index.ts";
 import { tryLock } from "#lib/locks.ts";
 import { CHANNELS, type Channel, type DecisionLayer, type DigestKind } from "#lib/vocabulary.ts";
 import { isOneOf, pairsOf } from "./claim.ts";
 import { createDigests, splitIntoDigests } from "./create-digests.ts";
-import { deliverJobs, heldPriority } from "./tasks.ts";
+import { deliverJobs } from "./tasks.ts";
 
 const atOnce = 5_000;
 
@@ -87,5 +87,5 @@ async function releaseAlone(tx: Tx, channel: Channel, rows: readonly HeldRow[]):
     .update(deliveries)
     .set({ status: "QUEUED", nextAttemptAt: null })
     .where(sql`${isOneOf(pairsOf(rows))} AND ${deliveries.status} = 'DEFERRED'`);
-  await addJobs(tx, deliverJobs(channel, rows, { priority: heldPriority }));
+  await addJobs(tx, deliverJobs(channel, rows, { priority: priorities.held }));
 }

@@ -15,12 +15,6 @@ export const deliverTask = defineTask({
 /** Mails share what a claim costs; texts and posts go out a few at a time, and a long job would hold up its neighbours. */
 const mostInJob: Record<Channel, number> = { EMAIL: 300, SMS: 100, SLACK: 100 };
 
-/**
- * For what was held and comes back on its own, later than those who were waiting beside it: behind everybody's share, before
- * a tenant's many (lib/notifications/lane.ts).
- */
-export const heldPriority = 10;
-
 export type DeliverJob = JobSpec<typeof deliverTask.schema>;
 
 /** Deliveries of one channel as jobs, in their order. At once unless `runAt` or `afterMs` says when; `priority`: 0, if left out. */

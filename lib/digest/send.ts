@@ -22,9 +22,8 @@ import {
   unrendered,
   type Verdict,
 } from "#lib/delivery/index.ts";
-import { heldPriority } from "#lib/delivery/tasks.ts";
 import { env } from "#lib/env.ts";
-import { addJobs, implementTask } from "#lib/jobs/index.ts";
+import { addJobs, implementTask, priorities } from "#lib/jobs/index.ts";
 import { metrics } from "#lib/telemetry/index.ts";
 import type { Channel } from "#lib/vocabulary.ts";
 import { setAside } from "./set-aside.ts";
@@ -47,7 +46,7 @@ export const sendDigest = implementTask(digestTask, async (ctx, { channel, userI
     const alone = queued.filter((one) => one.alone);
     return [
       ...(first ? [again(first.nextAttemptAt, first.retryAfterMs)] : []),
-      ...retryAt(heldPriority)(channel, alone),
+      ...retryAt(priorities.held)(channel, alone),
     ];
   };
   // Links are signed with it. Not to be had now, it fails the job before anything is claimed: no message is to blame.

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { heldPriority } from "#lib/delivery/tasks.ts";
-import { defineTask, type JobSpec } from "#lib/jobs/define.ts";
+import { defineTask, type JobSpec, priorities } from "#lib/jobs/define.ts";
 import { CHANNELS } from "#lib/vocabulary.ts";
 
 /** Sends one digest: all deliveries that carry its id, as one message. */
@@ -12,4 +11,4 @@ export const digestTask = defineTask({
 export const digestJob = (
   payload: z.output<typeof digestTask.schema>,
   when: { runAt?: Date; afterMs?: number } = {},
-): JobSpec => ({ task: digestTask, payload, ...when, priority: heldPriority, flags: [payload.channel] });
+): JobSpec => ({ task: digestTask, payload, ...when, priority: priorities.held, flags: [payload.channel] });

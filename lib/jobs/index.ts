@@ -1,3 +1,3 @@
-export { addJobs, type JobSpec } from "./define.ts";
+export { addJobs, type JobSpec, priorities } from "./define.ts";
 export { deadAfterMs } from "./heartbeat.ts";
 export { implementTask } from "./implement.ts";

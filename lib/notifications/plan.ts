@@ -6,12 +6,12 @@ import { printOf } from "#lib/decision.ts";
 import { countQueued, isFull, shareClock } from "#lib/delivery/index.ts";
 import { type DeliverJob, deliverJobs } from "#lib/delivery/tasks.ts";
 import { newId } from "#lib/ids.ts";
-import { addJobs, implementTask, type JobSpec } from "#lib/jobs/index.ts";
+import { addJobs, implementTask, type JobSpec, priorities } from "#lib/jobs/index.ts";
 import { decideCell, loadFacts, unreadableError } from "#lib/preferences/index.ts";
 import { type Topic, topicsById } from "#lib/topics/index.ts";
 import type { Channel, DeliveryStatus, Outcome } from "#lib/vocabulary.ts";
 import type { NotificationRow } from "./find.ts";
-import { isAhead, type Place, placeAfter, planPriority, priorityAt, takePlaces, urgentPriority } from "./lane.ts";
+import { isAhead, type Place, placeAfter, priorityAt, takePlaces } from "./lane.ts";
 import { planTask } from "./tasks.ts";
 
 const chunkSize = 1000;
@@ -79,13 +79,13 @@ async function planChunk(tx: Tx, ctx: Ctx, notificationId: string, waits?: Waits
   const sizes = jobs.map(({ payload }) => payload.deliveries.length);
   const queued = sizes.reduce((sum, size) => sum + size, 0);
   let place = topic.urgent ? 0 : (waits?.place ?? (await takePlaces(tx, tenantKey, queued, at)));
-  const priorityOf = () => (topic.urgent ? urgentPriority : priorityAt(place, at));
+  const priorityOf = () => (topic.urgent ? priorities.urgent : priorityAt(place, at));
   const prioritised: JobSpec[] = jobs.map((job, index) => {
     const priority = priorityOf();
     place = placeAfter(place, sizes[index] ?? 0);
     return { ...job, priority };
   });
-  const afterThem = topic.urgent ? urgentPriority : Math.max(planPriority, priorityOf());
+  const afterThem = topic.urgent ? priorities.urgent : Math.max(priorities.plan, priorityOf());
   const next: JobSpec[] = done ? [] : [{ task: planTask, payload: { notificationId }, priority: afterThem }];
   await addJobs(tx, [...prioritised, ...next]);
   countQueued(queued);
@@ -95,7 +95,7 @@ async function planChunk(tx: Tx, ctx: Ctx, notificationId: string, waits?: Waits
 async function wait(tx: Tx, notificationId: string, waits: Waits, at: Date): Promise<"waits"> {
   const plansAhead = (waits.place - at.getTime()) / waits.size;
   const afterMs = Math.min(latestMs, Math.max(soonestMs, plansAhead * lookAgainMs));
-  const priority = Math.max(planPriority, priorityAt(waits.place, at));
+  const priority = Math.max(priorities.plan, priorityAt(waits.place, at));
   await addJobs(tx, [{ task: planTask, payload: { notificationId, waits }, afterMs, priority }]);
   return "waits";
 }

@@ -9,14 +9,14 @@ import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import { ConflictError, LimitExceededError, NotFoundError, ValidationError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
-import { addJobs } from "#lib/jobs/index.ts";
+import { addJobs, priorities } from "#lib/jobs/index.ts";
 import { identifier, line, parse, storable, storableObject } from "#lib/parse.ts";
 import { tenantKey } from "#lib/tenants/index.ts";
 import { getTopic, type Topic } from "#lib/topics/index.ts";
 import { CHANNELS } from "#lib/vocabulary.ts";
 import { checkTemplate, maxBodyBytes, maxSubjectCharacters } from "./check-template.ts";
 import type { NotificationRow } from "./find.ts";
-import { nextPlanPriority, urgentPriority } from "./lane.ts";
+import { nextPlanPriority } from "./lane.ts";
 import { planTask } from "./tasks.ts";
 
 const SendNotification = z.object({
@@ -89,7 +89,7 @@ export async function sendNotification(
       .returning();
     const [notification] = inserted;
     if (!notification) return replay(await findByIdempotencyKey(tx, send), send);
-    const priority = topic.urgent ? urgentPriority : nextPlanPriority(notification.tenantKey, ctx.now);
+    const priority = topic.urgent ? priorities.urgent : nextPlanPriority(notification.tenantKey, ctx.now);
     await addJobs(tx, [{ task: planTask, payload: { notificationId: notification.id }, priority }]);
     await audit(tx, ctx, {
       action: "notification.send",

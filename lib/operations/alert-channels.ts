@@ -6,7 +6,7 @@ import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { SendOutcome } from "#lib/delivery/index.ts";
 import { env } from "#lib/env.ts";
-import { addJobs } from "#lib/jobs/define.ts";
+import { addJobs, priorities } from "#lib/jobs/define.ts";
 import { log, metrics, type Provider } from "#lib/telemetry/index.ts";
 import { ALERT_CHANNELS, type AlertChannelName, type AlertSeverity } from "#lib/vocabulary.ts";
 import { alertQueue, retryAlertsTask } from "./alert.ts";
@@ -121,7 +121,7 @@ export async function enqueueAlert(
 export async function retryLater(tx: Tx, channel: AlertChannelName, afterMs: number): Promise<void> {
   const queueName = alertQueue(channel);
   await addJobs(tx, [
-    { task: retryAlertsTask, payload: { channel }, priority: -10, jobKey: queueName, queueName, afterMs },
+    { task: retryAlertsTask, payload: { channel }, priority: priorities.alert, jobKey: queueName, queueName, afterMs },
   ]);
 }
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Tx } from "#db/client.ts";
 import { env } from "#lib/env.ts";
-import { addJobs, defineTask } from "#lib/jobs/define.ts";
+import { addJobs, defineTask, priorities } from "#lib/jobs/define.ts";
 import { scrubText } from "#lib/telemetry/index.ts";
 import { ALERT_CHANNELS, ALERT_SEVERITIES, type AlertChannelName } from "#lib/vocabulary.ts";
 
@@ -46,5 +46,7 @@ export async function alertOperations(tx: Tx, { title, text, severity, to }: Ale
   const channel = slackChannelOf(to);
   if (channel === null) return;
   const payload = { title: scrubText(title), text: scrubText(text), severity, to };
-  await addJobs(tx, [{ task: alertOperationsTask, payload, priority: -10, queueName: alertQueue(channel) }]);
+  await addJobs(tx, [
+    { task: alertOperationsTask, payload, priority: priorities.alert, queueName: alertQueue(channel) },
+  ]);
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Tx } from "#db/client.ts";
 import { env } from "#lib/env.ts";
-import { addJobs, defineTask } from "#lib/jobs/define.ts";
+import { addJobs, defineTask, priorities } from "#lib/jobs/define.ts";
 
 /** `key`: the incident's id, which is also what PagerDuty knows it by. `attempt`: failed tries before this one. */
 const OnCallPage = z.object({ key: z.string(), attempt: z.int().default(0) });
@@ -24,4 +24,6 @@ export async function pageAgain(tx: Tx, key: string, attempt: number, afterMs: n
 }
 
 const addPage = (tx: Tx, payload: z.input<typeof OnCallPage>, when: { jobKey: string; afterMs?: number }) =>
-  addJobs(tx, [{ task: pageOnCallTask, payload, priority: -20, queueName: `page-on-call:${payload.key}`, ...when }]);
+  addJobs(tx, [
+    { task: pageOnCallTask, payload, priority: priorities.page, queueName: `page-on-call:${payload.key}`, ...when },
+  ]);
