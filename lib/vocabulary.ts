@@ -43,6 +43,8 @@ export const DIGEST_KINDS = ["FREQUENCY", "QUIET_HOURS", "SNOOZE", "HOLD"] as co
 export const SUPPRESSION_REASONS = ["STOP", "COMPLAINT", "HARD_BOUNCE", "UNSUBSCRIBE", "ADMIN", "ERASURE"] as const;
 export const SUPPRESSION_SCOPES = ["ALL", "MARKETING", "TOPIC"] as const;
 export const WEEKDAYS = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"] as const;
+/** When digests go out for a person who never set a time, in their own zone. The columns have the same defaults. */
+export const DEFAULT_DIGEST = { digestTime: "09:00", digestWeekday: "MONDAY" } as const;
 export const SCOPES = [
   "SEND",
   "PREFERENCES_READ",
