@@ -59,6 +59,8 @@ export const SCOPES = [
 export const SEVERITIES = ["CRITICAL", "HIGH", "MEDIUM", "LOW"] as const;
 export const INCIDENT_STATUSES = ["OPEN", "ACKNOWLEDGED", "CONTAINED", "RESOLVED", "VERIFIED"] as const;
 
+/** Providers that send events about messages, each to a route of its own. */
+export const WEBHOOK_PROVIDERS = ["resend", "twilio", "slack"] as const;
 export const CIRCUITS = ["closed", "open", "half-open"] as const;
 /** What may be an attack, or prepare one. */
 export const SECURITY_EVENT_KINDS = [
@@ -104,6 +106,7 @@ export const JOBS = {
 export type JobName = keyof typeof JOBS;
 export const JOB_NAMES = Object.keys(JOBS) as JobName[];
 
+export type WebhookProvider = (typeof WEBHOOK_PROVIDERS)[number];
 export type Role = (typeof ROLES)[number];
 export type Channel = (typeof CHANNELS)[number];
 export type Frequency = (typeof FREQUENCIES)[number];

@@ -1,11 +1,18 @@
 import { Registry } from "prom-client";
 import { LOCKS } from "#db/locks.ts";
-import { CHANNELS, DELIVERY_STATUSES, JOB_NAMES, ROLES, SECURITY_EVENT_KINDS } from "#lib/vocabulary.ts";
+import {
+  CHANNELS,
+  DELIVERY_STATUSES,
+  JOB_NAMES,
+  ROLES,
+  SECURITY_EVENT_KINDS,
+  WEBHOOK_PROVIDERS,
+} from "#lib/vocabulary.ts";
 import { collectSafely, type GaugeRow } from "./gauge-collector.ts";
 import { counter, gauge, histogram, registry } from "./metric-kit.ts";
 import { METHODS, ROUTES, STATUS_CLASSES } from "./route-label.ts";
 
-export const PROVIDERS = ["resend", "twilio", "slack", "pagerduty", "outbox"] as const;
+export const PROVIDERS = [...WEBHOOK_PROVIDERS, "pagerduty", "outbox"] as const;
 /** An adapter's answers that are not "accepted", with whose fault a refusal was. */
 export const PROVIDER_ERROR_KINDS = [
   "address",
@@ -71,7 +78,7 @@ const jobs = counter("jobs_total", "Jobs by how they ended", {
 });
 const jobDuration = histogram("job_duration_seconds", "Time to run one job", { task: JOB_NAMES }, JOB_SECONDS);
 const webhooks = counter("webhooks_total", "Events that providers sent, by what they were answered", {
-  provider: ["resend", "twilio", "slack"],
+  provider: WEBHOOK_PROVIDERS,
   result: WEBHOOK_RESULTS,
 });
 const authAttempts = counter("auth_attempts_total", "Attempts to sign in or to use a credential", {

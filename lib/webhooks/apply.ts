@@ -4,13 +4,14 @@ import { webhookEvents } from "#db/schema/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { implementTask } from "#lib/jobs/index.ts";
 import { logFor } from "#lib/telemetry/index.ts";
+import type { WebhookProvider } from "#lib/vocabulary.ts";
 import { applyResend } from "./apply-resend.ts";
 import { applySlack } from "./apply-slack.ts";
 import { applyTwilioStatus } from "./apply-twilio.ts";
 import { applyTwilioInbound } from "./inbound/index.ts";
 import type { Applied } from "./outcome.ts";
 import type { StoredEvent } from "./stored.ts";
-import { type WebhookProvider, webhookTask } from "./tasks.ts";
+import { webhookTask } from "./tasks.ts";
 
 type Apply = (tx: Tx, ctx: Ctx, event: StoredEvent) => Promise<Applied>;
 

@@ -3,7 +3,8 @@ import { transaction } from "#db/client.ts";
 import { webhookEvents } from "#db/schema/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { addJobs, priorities } from "#lib/jobs/index.ts";
-import { type WebhookProvider, webhookTask } from "./tasks.ts";
+import type { WebhookProvider } from "#lib/vocabulary.ts";
+import { webhookTask } from "./tasks.ts";
 
 export interface ReceivedEvent {
   provider: WebhookProvider;

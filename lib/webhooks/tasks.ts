@@ -1,8 +1,6 @@
 import { z } from "zod";
 import { defineTask } from "#lib/jobs/define.ts";
-
-export const WEBHOOK_PROVIDERS = ["resend", "twilio", "slack"] as const;
-export type WebhookProvider = (typeof WEBHOOK_PROVIDERS)[number];
+import { WEBHOOK_PROVIDERS } from "#lib/vocabulary.ts";
 
 /** Applies one recorded event. It names the event; what the event says, people's addresses among it, stays in its table. */
 export const webhookTask = defineTask({
