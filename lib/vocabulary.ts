@@ -131,3 +131,12 @@ export const ALERT_CHANNELS = ["slack-operations", "slack-incidents", "pagerduty
 export const ALERT_SEVERITIES = ["info", "warning", "critical"] as const;
 export type AlertChannelName = (typeof ALERT_CHANNELS)[number];
 export type AlertSeverity = (typeof ALERT_SEVERITIES)[number];
+
+/** Whether a suppression of this scope stops messages of a topic. Both name the topic by its id, or both by its key. */
+export const coversTopic = (
+  suppression: { scope: SuppressionScope; topic: string | null },
+  { classification, topic }: { classification: Classification; topic: string },
+): boolean =>
+  suppression.scope === "ALL" ||
+  (suppression.scope === "MARKETING" && classification === "MARKETING") ||
+  (suppression.scope === "TOPIC" && suppression.topic === topic);
