@@ -115,6 +115,10 @@ export function decide(facts: Facts, nowMs: number): Decision {
   return timing(facts, nowMs, turnedOnBy, steps);
 }
 
+/** The decision without timing: pauses, quiet hours and today's cap pass by themselves, and a wish stays. */
+export const decideWithoutTiming = (facts: Facts, nowMs: number): Decision =>
+  decide({ ...facts, urgent: true, pause: null, cap: null }, nowMs);
+
 /** Layers REQUIRED to TOPIC_DEFAULT: the layer that turned it on, or null when one turned it off (the last step tells). */
 function wanted(facts: Facts, steps: Step[]): DecisionLayer | null {
   const { tenantPolicy, channelSwitch, tenantChoice, generalChoice } = facts;
