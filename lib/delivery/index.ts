@@ -13,7 +13,7 @@ export { buryDeadJobs } from "./dead-jobs.ts";
 export { decideAgain, type Ready, type Verdict } from "./decide-again.ts";
 export { digestHead } from "./digest-head.ts";
 export { unrendered } from "./digest-items.ts";
-export { explainDelivery, subjectOf } from "./explain.ts";
+export { explainDelivery, filledSubject } from "./explain.ts";
 export { handOver, type Parcel } from "./hand-over.ts";
 export { type ChannelHealth, channelHealth, channelState } from "./health.ts";
 export { type DeliveryPage, findDelivery, listDeliveries } from "./list.ts";
