@@ -3,5 +3,5 @@ export { endedByChoice } from "./end-by-choice.ts";
 export { type Addressee, anySuppressionFollows, carrySuppressions, lockAddresses } from "./follow.ts";
 export { isLiftable, liftRows, liftSuppression } from "./lift.ts";
 export { findSuppression, listSuppressions } from "./list.ts";
-export { senderState, startAddress, stopAddress } from "./stop.ts";
+export { peopleAt, senderState, startAddress, stopAddress } from "./stop.ts";
 export { type NewSuppression, type SuppressionRow, suppress } from "./suppress.ts";
