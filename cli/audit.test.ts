@@ -8,6 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test
 import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
 import { anchorHead, audit, sealEvents } from "#lib/audit/index.ts";
+import { testAction } from "#lib/audit/testing/test-action.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { auditCommand } from "./audit.ts";
 
@@ -34,7 +35,7 @@ async function np(line: string, env: Record<string, string> = {}) {
 
 test("a trail is verified, taken out and verified by itself; what was cut off is named by its number", async () => {
   for (const action of ["test.one", "test.two", "test.three"])
-    await transaction(ctxFor().actor, (tx) => audit(tx, ctxFor(), { action, reason: "why" }));
+    await transaction(ctxFor().actor, (tx) => audit(tx, ctxFor(), { action: testAction(action), reason: "why" }));
 
   const good = await np("verify");
   expect(good).toMatchObject({ code: 0, out: expect.stringMatching(/^OK: 3 events, head 3 [0-9a-f]{64}\n$/) });
@@ -64,7 +65,9 @@ describe("a trail of six events, anchored at 2 and 4", () => {
     useEnvironment({ DATA_DIR: place });
     setProcessSingleton("pool", undefined);
     for (let index = 1; index <= 6; index += 1) {
-      await transaction(ctxFor().actor, (tx) => audit(tx, ctxFor(), { action: `test.${index}`, reason: "why" }));
+      await transaction(ctxFor().actor, (tx) =>
+        audit(tx, ctxFor(), { action: testAction(`test.${index}`), reason: "why" }),
+      );
       await sealEvents();
       if (index === 2 || index === 4) await anchorHead(ctxFor());
     }

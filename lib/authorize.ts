@@ -1,6 +1,6 @@
 import type { Scope } from "#lib/enums.ts";
 import { type Actor, hasRole, hasScope, isAdmin, personOf } from "./actor.ts";
-import { AccessError } from "./errors.ts";
+import { AccessError, ValidationError } from "./errors.ts";
 
 /**
  * What an actor may do, as data: the scopes of keys that may, whether the person concerned may do it for themselves, and
@@ -87,6 +87,16 @@ export function authorize(actor: Actor, action: Action, userId?: string | null):
   throw actor.kind === "anonymous"
     ? new AccessError("UNAUTHENTICATED", "Sign in, or send an API key as a Bearer token.")
     : new AccessError("FORBIDDEN", "You are not allowed to do this.");
+}
+
+/**
+ * The id of the person that a request is about: the person that it names, else the caller. Throws ValidationError where an
+ * API key names nobody.
+ */
+export function subjectUserId(actor: Actor, named: string | null | undefined): string {
+  const userId = named ?? personOf(actor);
+  if (userId === null) throw new ValidationError("An API key has no data of its own: name the person.", ["userId"]);
+  return userId;
 }
 
 /**

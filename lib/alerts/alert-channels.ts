@@ -8,7 +8,7 @@ import type { Ctx } from "#lib/context.ts";
 import type { Provider } from "#lib/enums.ts";
 import { ALERT_CHANNELS, type AlertChannelName, type AlertSeverity } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
-import { addJobs } from "#lib/jobs/define.ts";
+import { addJobs, priorities } from "#lib/jobs/define.ts";
 import { log, metrics } from "#lib/telemetry/index.ts";
 import { alertQueue, retryAlertsTask } from "./alert.ts";
 
@@ -122,7 +122,7 @@ export async function enqueueAlert(
 export async function retryLater(tx: Tx, channel: AlertChannelName, afterMs: number): Promise<void> {
   const queueName = alertQueue(channel);
   await addJobs(tx, [
-    { task: retryAlertsTask, payload: { channel }, priority: -10, jobKey: queueName, queueName, afterMs },
+    { task: retryAlertsTask, payload: { channel }, priority: priorities.alert, jobKey: queueName, queueName, afterMs },
   ]);
 }
 

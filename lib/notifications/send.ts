@@ -10,14 +10,14 @@ import type { Ctx } from "#lib/context.ts";
 import { CHANNELS } from "#lib/enums.ts";
 import { ConflictError, LimitExceededError, NotFoundError, ValidationError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
-import { addJobs } from "#lib/jobs/index.ts";
+import { addJobs, priorities } from "#lib/jobs/index.ts";
 import { identifier, line, parse, storable, storableObject } from "#lib/parse.ts";
 import { tenantKey } from "#lib/tenants/index.ts";
 import { getTopic, type Topic } from "#lib/topics/index.ts";
 import { checkTemplate, maxBodyBytes, maxSubjectCharacters } from "./check-template.ts";
 import type { NotificationRow } from "./find.ts";
 import { planTask } from "./tasks.ts";
-import { nextPlanPriority, urgentPriority } from "./tenant-quota.ts";
+import { nextPlanPriority } from "./tenant-quota.ts";
 
 const SendNotification = z.object({
   topicKey: storable,
@@ -89,7 +89,7 @@ export async function sendNotification(
       .returning();
     const [notification] = inserted;
     if (!notification) return replay(await findByIdempotencyKey(tx, send), send);
-    const priority = topic.urgent ? urgentPriority : nextPlanPriority(notification.tenantKey, ctx.now);
+    const priority = topic.urgent ? priorities.urgent : nextPlanPriority(notification.tenantKey, ctx.now);
     await addJobs(tx, [{ task: planTask, payload: { notificationId: notification.id }, priority }]);
     await audit(tx, ctx, {
       action: "notification.send",

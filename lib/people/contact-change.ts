@@ -36,7 +36,7 @@ export async function auditContactChanges(tx: Tx, ctx: Ctx, changes: readonly Co
       Object.fromEntries(
         changed.map(({ field }) => [field, contacts[field] === null ? null : maskAddress(contacts[field])]),
       );
-    return { action: "contact.change", subject: id, before: shortened(before), after: shortened(after) };
+    return { action: "contact.change" as const, subject: id, before: shortened(before), after: shortened(after) };
   });
   await auditMany(tx, ctx, entries);
 }

@@ -4,7 +4,7 @@ import { type Tx, transaction } from "#db/client.ts";
 import { preferences } from "#db/schema/index.ts";
 import { actorId, personOf } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
-import { authorize, tenantFor } from "#lib/authorize.ts";
+import { authorize, subjectUserId, tenantFor } from "#lib/authorize.ts";
 import { type ConsentChange, recordConsents } from "#lib/consent/index.ts";
 import { activeSuppressions, addressOf } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
@@ -43,14 +43,6 @@ export interface PreferencesSet {
   preferences: MatrixView;
 }
 
-/** The person a preference verb is about: the one named, or else the caller. */
-export function subjectOf(ctx: Ctx, userId: string | null | undefined): string {
-  const subject = userId ?? personOf(ctx.actor);
-  if (subject === null)
-    throw new ValidationError("An API key has no preferences of its own: name the person.", ["userId"]);
-  return subject;
-}
-
 /** One transaction at a time writes one person's preferences: two tabs that write at once both end consistent. */
 export async function lockPerson(tx: Tx, userId: string): Promise<void> {
   await takePersonLocks(tx, "preferences", [userId]);
@@ -74,7 +66,7 @@ export async function setPreference(
  * as they are. Throws LockedError (required or locked by the tenant), ValidationError, NotFoundError.
  */
 export async function setPreferences(ctx: Ctx, input: z.input<typeof SetPreferences>): Promise<PreferencesSet> {
-  const userId = subjectOf(ctx, input.userId);
+  const userId = subjectUserId(ctx.actor, input.userId);
   authorize(ctx.actor, "preferences.write", userId);
   if (input.cells.length > maxCells)
     throw new LimitExceededError(`At most ${maxCells} cells at once; this has ${input.cells.length}.`, ["cells"]);

@@ -81,7 +81,8 @@ async function activeAt(tx: Tx, channel: Channel, address: string): Promise<Supp
     );
 }
 
-async function peopleAt(tx: Tx, channel: Channel, address: string): Promise<{ id: string; locale: string }[]> {
+/** The people who have this address on the channel, by id. */
+export async function peopleAt(tx: Tx, channel: Channel, address: string): Promise<{ id: string; locale: string }[]> {
   return tx
     .select({ id: users.id, locale: users.locale })
     .from(users)

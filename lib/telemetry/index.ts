@@ -6,8 +6,6 @@ export {
   metricsText,
   observePools,
   type Retained,
-  TASKS,
-  type TaskLabel,
 } from "./metrics.ts";
 
 export { carrier, withCarrier, withSpan } from "./propagation.ts";

@@ -1,7 +1,7 @@
 import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { deliveries, digests, notifications, outbox, webhookEvents } from "#db/schema/index.ts";
-import { subjectOf } from "#lib/delivery/index.ts";
+import { filledSubject } from "#lib/delivery/index.ts";
 import type { Person } from "#lib/people/index.ts";
 import { addressesOf, addressPattern } from "../addresses.ts";
 import { below, few, newestFirst, pageSize, type Row, type Section, topicKeys } from "./section.ts";
@@ -102,7 +102,7 @@ async function summaries(
       topic: keyOf(row.topicId),
       tenant: notification?.tenantKey ?? null,
       channel,
-      subject: subjectOf(notification, person),
+      subject: filledSubject(notification, person),
       status,
       outcome: row.decision.outcome,
       decidedBy,
