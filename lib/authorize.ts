@@ -96,5 +96,5 @@ export function authorize(actor: Actor, action: Action, userId?: string | null):
 export function tenantFor(actor: Actor, named: string | null | undefined): string | null {
   if (actor.kind !== "link") return named ?? null;
   if (named == null || named === actor.tenantKey) return actor.tenantKey;
-  throw new AccessError("FORBIDDEN", "This link is for other preferences.");
+  throw new AccessError("FORBIDDEN", "This link does not give access to these preferences.");
 }

@@ -173,7 +173,7 @@ test("while the database is away a form and a download say so, to a browser and 
   const exported = await exportData(request("/privacy/export", { ...headers, accept: "application/json" }));
   expect([exported.status, await exported.json()]).toEqual([
     503,
-    { error: "The database cannot be reached. Try again in 5 s." },
+    { error: "The database is unavailable. Try again in 5 s." },
   ]);
 });
 

@@ -103,8 +103,7 @@ describe("the end of a hold", () => {
     await tick();
     const mails = await mailOf(person);
     expect(mails.map(({ channel }) => channel).sort()).toEqual([...CHANNELS].sort());
-    for (const mail of mails)
-      expect(textOf(mail)).toMatch(/3 messages from your quiet hours.*First.*Second.*Third/);
+    for (const mail of mails) expect(textOf(mail)).toMatch(/3 messages from your quiet hours.*First.*Second.*Third/);
   });
 
   test("sends a single message as itself", async () => {

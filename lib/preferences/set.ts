@@ -44,8 +44,7 @@ export interface PreferencesSet {
 /** The person a preference verb is about: the one named, or else the caller. */
 export function subjectOf(ctx: Ctx, userId: string | null | undefined): string {
   const subject = userId ?? personOf(ctx.actor);
-  if (subject === null)
-    throw new ValidationError("An API key has no preferences of its own: name the person.", ["userId"]);
+  if (subject === null) throw new ValidationError("An API key has no preferences. Set userId.", ["userId"]);
   return subject;
 }
 
@@ -75,7 +74,7 @@ export async function setPreferences(ctx: Ctx, input: z.input<typeof SetPreferen
   const userId = subjectOf(ctx, input.userId);
   authorize(ctx.actor, "preferences.write", userId);
   if (input.cells.length > maxCells)
-    throw new LimitExceededError(`At most ${maxCells} cells at once; this has ${input.cells.length}.`, ["cells"]);
+    throw new LimitExceededError(`At most ${maxCells} cells per call. This call has ${input.cells.length}.`, ["cells"]);
   const { cells, reason, ...named } = parse(SetPreferences, input);
   const tenantKey = tenantFor(ctx.actor, named.tenantKey);
   refuseEmptyAndTwins(cells);
@@ -86,7 +85,7 @@ export async function setPreferences(ctx: Ctx, input: z.input<typeof SetPreferen
     await recordConsents(tx, ctx, consentChanges(tenantKey, before));
     // The person's own fresh choice; an integrator's key and an administrator do not speak for them here.
     if (personOf(ctx.actor) === userId)
-      await liftRows(tx, ctx, endedSuppressions(before), "The person switched it on again.");
+      await liftRows(tx, ctx, endedSuppressions(before), "The person turned it on again.");
     if (cells.some(({ frequency }) => frequency != null))
       await addJobs(tx, [{ task: rescheduleTask, payload: { userId } }]);
     await audit(tx, ctx, {
@@ -107,9 +106,12 @@ function refuseEmptyAndTwins(cells: CellInput[]): void {
   cells.forEach(({ topicKey, channel, enabled, frequency }, index) => {
     const path = ["cells", String(index)];
     if (enabled == null && frequency == null)
-      throw new ValidationError("A cell needs `enabled` or `frequency`; clearPreferences takes a choice back.", path);
+      throw new ValidationError(
+        "A cell needs `enabled` or `frequency`. To remove a choice, use clearPreferences.",
+        path,
+      );
     const key = `${topicKey}\n${channel}`;
-    if (seen.has(key)) throw new ValidationError(`${topicKey} on ${channel} is named twice.`, path);
+    if (seen.has(key)) throw new ValidationError(`${topicKey} on ${channel} is listed twice.`, path);
     seen.add(key);
   });
 }
