@@ -39,7 +39,7 @@ test("a trail is verified, taken out and verified by itself; what was cut off is
 
   const good = await np("verify");
   expect(good).toMatchObject({ code: 0, out: expect.stringMatching(/^OK: 3 events, head 3 [0-9a-f]{64}\n$/) });
-  expect(good.err).toContain("Anchored with a key kept in the same database: set AUTH_SECRETS");
+  expect(good.err).toContain("Anchored with a key stored in the same database: set AUTH_SECRETS");
   expect(await np("export --out trail.ndjson")).toMatchObject({
     code: 0,
     out: "",
@@ -169,7 +169,7 @@ describe("a trail of six events, anchored at 2 and 4", () => {
     expect(await run("verify")).toMatchObject({ ...unproven, err: expect.stringContaining("AUTH_SECRETS and verify") });
     expect(await run("verify", "--no-outside")).toMatchObject(unproven);
     const path = join(place, "audit-anchors.ndjson");
-    const aside = { ...unproven, err: expect.stringContaining(`made anew on purpose, put ${path} aside`) };
+    const aside = { ...unproven, err: expect.stringContaining(`recreated the database on purpose, move ${path} away`) };
     expect(await run("verify")).toMatchObject(aside);
     expect(await run("verify", "--anchors", path)).toMatchObject(aside);
     const lines = await readFile(path, "utf8");
@@ -178,7 +178,7 @@ describe("a trail of six events, anchored at 2 and 4", () => {
     expect(await run("verify")).toMatchObject({
       code: 0,
       out: expect.stringMatching(/^OK: 0 events/),
-      err: expect.stringContaining("2 anchors of another database (7500000000000000000/elsewhere) were left aside"),
+      err: expect.stringContaining("2 anchors of another database (7500000000000000000/elsewhere) were ignored"),
     });
   });
 

@@ -95,7 +95,7 @@ export function authorize(actor: Actor, action: Action, userId?: string | null):
  */
 export function subjectUserId(actor: Actor, named: string | null | undefined): string {
   const userId = named ?? personOf(actor);
-  if (userId === null) throw new ValidationError("An API key has no data of its own: name the person.", ["userId"]);
+  if (userId === null) throw new ValidationError("An API key has no data of its own. Set userId.", ["userId"]);
   return userId;
 }
 
@@ -106,5 +106,5 @@ export function subjectUserId(actor: Actor, named: string | null | undefined): s
 export function tenantFor(actor: Actor, named: string | null | undefined): string | null {
   if (actor.kind !== "link") return named ?? null;
   if (named == null || named === actor.tenantKey) return actor.tenantKey;
-  throw new AccessError("FORBIDDEN", "This link is for other preferences.");
+  throw new AccessError("FORBIDDEN", "This link does not give access to these preferences.");
 }

@@ -69,7 +69,7 @@ export const Variables = z.object({
     ),
   AUTH_SECRETS: list
     .meta({ secret: true })
-    .refine((keys) => keys.length > 0, "holds no secret")
+    .refine((keys) => keys.length > 0, "must contain at least one secret")
     .refine((keys) => keys.every((key) => key.length >= 32), "every secret needs at least 32 characters")
     .optional()
     .describe(
@@ -216,7 +216,7 @@ export const variableNames: readonly string[] = Object.keys(Variables.shape);
 /** A warning for each variable that is set and looks like a misspelt one of ours. */
 export const misspeltVariables = (source: Record<string, string | undefined>): string[] =>
   misspelt(Object.keys(source), variableNames).map(
-    ({ name, meant }) => `Warning: ${name} is set, which this service does not read: is ${meant} meant?`,
+    ({ name, meant }) => `Warning: ${name} is not a variable of this service. Did you mean ${meant}?`,
   );
 
 /** What is incomplete although each variable is right by itself; apart from the table, so that both are reported together. */

@@ -70,14 +70,14 @@ function refuseUpgrade(response: ServerResponse): void {
   setInertHeaders(response);
   response
     .writeHead(400, { "content-type": "text/plain; charset=utf-8", connection: "close" })
-    .end("This service speaks plain HTTP: it upgrades no connection.\n");
+    .end("This service does not support protocol upgrades.\n");
 }
 
 /** Takes the port. Throws OperatorError if it cannot be had. */
 export function listen(http: Server, port: number): Promise<void> {
   const sentences: Record<string, string> = {
-    EADDRINUSE: `Port ${port} is taken by another program. Stop it, or choose another: PORT=3001 npm start`,
-    EACCES: `Port ${port} may not be opened by this user. Choose one above 1023: PORT=3000 npm start`,
+    EADDRINUSE: `Port ${port} is used by another program. Stop that program, or choose another port: PORT=3001 npm start`,
+    EACCES: `This user may not open port ${port}. Choose a port above 1023: PORT=3000 npm start`,
   };
   return new Promise((resolve, reject) => {
     http.once("error", (error: NodeJS.ErrnoException) => {

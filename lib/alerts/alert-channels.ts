@@ -103,7 +103,7 @@ async function reportFailing(tx: Tx, ctx: Ctx, name: AlertChannelName, reason: s
   if (!other) return log.error({ ...about(ctx), channel: name, result: "unreported" });
   await enqueueAlert(tx, ctx, other, {
     title: `Alerts cannot be sent over ${name}`,
-    text: `${reason}. What waits there is tried again, alerts for seven days and pages for one. See the console's operations page.`,
+    text: `${reason}. Waiting alerts are retried for seven days, pages for one day. See the console's operations page.`,
     severity: "critical",
   });
 }

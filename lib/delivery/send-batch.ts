@@ -81,7 +81,7 @@ async function tellOf(tx: Tx, ctx: Ctx, provider: Provider, circuit: Circuit, tr
   log.error({ user: "system:deliver", role: "SYSTEM", action: "provider.circuit", provider, result: "open" });
   await alertOperations(tx, {
     title: `The circuit to ${provider} is open`,
-    text: `Its messages wait, and a probe goes out every ${probeAfterMs / 1000} s. Last trouble: ${trouble ?? "none told"}`,
+    text: `Its messages wait, and a probe is sent every ${probeAfterMs / 1000} s. Last error: ${trouble ?? "none reported"}`,
     severity: "critical",
   });
 }

@@ -147,7 +147,7 @@ async function resolveAudience(tx: Tx, { userIds, externalIds, everyone }: Send[
     const found = new Set(rows.map(({ key }) => key));
     const absent = wanted.find((key) => !found.has(key)) ?? "";
     throw new NotFoundError(
-      `${wanted.length - rows.length} of the audience are not known, "${absent.slice(0, 100)}" first.`,
+      `${wanted.length - rows.length} people of the audience do not exist. The first is "${absent.slice(0, 100)}".`,
       ["audience", userIds ? "userIds" : "externalIds", String(wanted.indexOf(absent))],
     );
   }
@@ -161,10 +161,11 @@ async function findByIdempotencyKey(tx: Tx, { idempotencyKey }: Send): Promise<N
 }
 
 function replay(notification: NotificationRow | undefined, send: Send): NotificationAccepted {
-  if (!notification) throw new NotFoundError("The notification of this idempotency key is gone.", ["idempotencyKey"]);
+  if (!notification)
+    throw new NotFoundError("The notification with this idempotency key no longer exists.", ["idempotencyKey"]);
   // Earlier versions hashed the request as it was written.
   const { idempotencyKey: _, ...asWritten } = send;
   if (![hashOf(canonical(send)), hashOf(asWritten)].includes(notification.requestHash))
-    throw new ConflictError("This idempotency key was used before with other content.", ["idempotencyKey"]);
+    throw new ConflictError("This idempotency key was already used with different content.", ["idempotencyKey"]);
   return { notification, replayed: true };
 }

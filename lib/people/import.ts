@@ -137,8 +137,11 @@ async function dropClashes(tx: Tx, importId: string): Promise<BadRow[]> {
       WHERE r.import_id = ${importId} AND r.line = t.line AND t.line > t.first)
     SELECT DISTINCT ON (line) line, first, field FROM twins WHERE line > first ORDER BY line, field DESC`);
   return [
-    ...twins.rows.map(({ line, first, field }) => ({ line, problem: `${field} stands on line ${first} already` })),
+    ...twins.rows.map(({ line, first, field }) => ({ line, problem: `${field} is already on line ${first}` })),
     ...taken.rows.map(({ line }) => ({ line, problem: "email belongs to another person" })),
-    ...guarded.rows.map(({ line }) => ({ line, problem: "email of somebody with a role: only an ADMIN changes it" })),
+    ...guarded.rows.map(({ line }) => ({
+      line,
+      problem: "email belongs to a person with a role. Only an ADMIN can change it",
+    })),
   ];
 }

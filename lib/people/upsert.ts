@@ -33,7 +33,9 @@ const fields = ["name", ...addressFields.map(({ field }) => field), "timeZone", 
 export async function upsertUsers(ctx: Ctx, input: z.input<typeof UpsertUsers>): Promise<{ users: Person[] }> {
   authorize(ctx.actor, "people.write");
   if (input.users.length > maxUsers)
-    throw new LimitExceededError(`At most ${maxUsers} people at once; this has ${input.users.length}.`, ["users"]);
+    throw new LimitExceededError(`At most ${maxUsers} people per call. This call has ${input.users.length}.`, [
+      "users",
+    ]);
   const { users: rows } = parse(UpsertUsers, input);
   refuseTwins(rows);
   if (rows.length === 0) return { users: [] };
@@ -50,7 +52,7 @@ export async function upsertUsers(ctx: Ctx, input: z.input<typeof UpsertUsers>):
   }).catch((error: unknown) => {
     // Somebody else took the address between the look and the write.
     if (databaseError(error)?.constraint === "users_email")
-      throw new ConflictError("An e-mail address belongs to another person.", ["users"]);
+      throw new ConflictError("An email address belongs to another person.", ["users"]);
     throw error;
   });
   await tellOfSignInAddresses(ctx, moved);
@@ -83,7 +85,7 @@ async function refuseTakenEmails(tx: Tx, rows: Row[]): Promise<void> {
     const index = rows.findIndex(({ email }) => email && normaliseEmail(email) === holder.email);
     const row = rows[index];
     if (row && row.externalId !== holder.externalId)
-      throw new ConflictError("This e-mail address belongs to another person.", ["users", String(index), "email"]);
+      throw new ConflictError("This email address belongs to another person.", ["users", String(index), "email"]);
   }
 }
 

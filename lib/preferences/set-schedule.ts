@@ -93,7 +93,7 @@ export async function snooze(ctx: Ctx, input: z.input<typeof Snooze>): Promise<S
   const { until = null, reason } = parse(
     Snooze.refine(({ until }) => until == null || until > ctx.now, {
       path: ["until"],
-      error: "must lie in the future; null ends a snooze",
+      error: "must be in the future; null ends the snooze",
     }).refine(({ until }) => until == null || until.getTime() <= ctx.now.getTime() + longestSnoozeMs, {
       path: ["until"],
       error: "must be at most a year ahead",

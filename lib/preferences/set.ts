@@ -69,7 +69,7 @@ export async function setPreferences(ctx: Ctx, input: z.input<typeof SetPreferen
   const userId = subjectUserId(ctx.actor, input.userId);
   authorize(ctx.actor, "preferences.write", userId);
   if (input.cells.length > maxCells)
-    throw new LimitExceededError(`At most ${maxCells} cells at once; this has ${input.cells.length}.`, ["cells"]);
+    throw new LimitExceededError(`At most ${maxCells} cells per call. This call has ${input.cells.length}.`, ["cells"]);
   const { cells, reason, ...named } = parse(SetPreferences, input);
   const tenantKey = tenantFor(ctx.actor, named.tenantKey);
   refuseEmptyAndTwins(cells);
@@ -80,7 +80,7 @@ export async function setPreferences(ctx: Ctx, input: z.input<typeof SetPreferen
     await recordConsents(tx, ctx, consentChanges(tenantKey, before));
     // The person's own fresh choice; an integrator's key and an administrator do not speak for them here.
     if (personOf(ctx.actor) === userId)
-      await liftRows(tx, ctx, endedSuppressions(before), "The person switched it on again.");
+      await liftRows(tx, ctx, endedSuppressions(before), "The person turned it on again.");
     if (cells.some(({ frequency }) => frequency != null))
       await addJobs(tx, [{ task: rescheduleTask, payload: { userId } }]);
     await audit(tx, ctx, {
@@ -101,9 +101,12 @@ function refuseEmptyAndTwins(cells: CellInput[]): void {
   cells.forEach(({ topicKey, channel, enabled, frequency }, index) => {
     const path = ["cells", String(index)];
     if (enabled == null && frequency == null)
-      throw new ValidationError("A cell needs `enabled` or `frequency`; clearPreferences takes a choice back.", path);
+      throw new ValidationError(
+        "A cell needs `enabled` or `frequency`. To remove a choice, use clearPreferences.",
+        path,
+      );
     const key = `${topicKey}\n${channel}`;
-    if (seen.has(key)) throw new ValidationError(`${topicKey} on ${channel} is named twice.`, path);
+    if (seen.has(key)) throw new ValidationError(`${topicKey} on ${channel} is listed twice.`, path);
     seen.add(key);
   });
 }

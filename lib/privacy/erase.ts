@@ -34,7 +34,7 @@ export async function eraseUser(ctx: Ctx, input: z.input<typeof EraseUser>): Pro
     transaction(service, async (tx) => {
       const { person, otherAdmins } = await lockForErasure(tx, userId);
       if (person.role === "ADMIN" && otherAdmins === 0)
-        throw new ConflictError("This is the last ADMIN: give somebody else that role first.", ["userId"]);
+        throw new ConflictError("This is the last ADMIN. Give another person the ADMIN role first.", ["userId"]);
       return erase(tx, ctx, person, ctx.now, reason);
     }),
   );

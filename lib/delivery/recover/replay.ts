@@ -39,7 +39,7 @@ export async function replayDelivery(
     const [delivery] = await requeue(tx, [before]);
     if (!delivery)
       throw new ConflictError(
-        `Only a DEAD delivery, or a FAILED one that may succeed now, can be replayed; this one is ${before.status}.`,
+        `Only a DEAD delivery, or a FAILED one that may succeed now, can be replayed. This one is ${before.status}.`,
       );
     await audit(tx, ctx, {
       action: "delivery.replay",
