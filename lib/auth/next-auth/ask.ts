@@ -1,8 +1,8 @@
+import { parseCookie } from "cookie";
 import type { NextApiRequest, NextApiResponse } from "next";
 import NextAuth from "next-auth";
 import { env } from "#lib/env.ts";
 import type { Attempt } from "../attempt.ts";
-import { cookieJar } from "../cookie.ts";
 import { nextAuthOptions } from "./options.ts";
 
 export interface Step {
@@ -46,7 +46,7 @@ export async function askNextAuth(attempt: Attempt, { method, path, query, body,
     },
     end: () => undefined,
   };
-  const cookies = cookieJar(cookie);
+  const cookies = parseCookie(cookie);
   const request = {
     method,
     query: { ...query, nextauth: path.split("/") },
