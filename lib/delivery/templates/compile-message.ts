@@ -1,4 +1,5 @@
 import { ValidationError } from "#lib/errors.ts";
+import { languageOf } from "#lib/language.ts";
 import type { Classification } from "#lib/vocabulary.ts";
 import { parseBody, writeHtml } from "./body.ts";
 import { cleanLine, escapeSlack, safeUrl } from "./escape.ts";
@@ -10,7 +11,7 @@ import { SLACK_FALLBACK_LENGTH, slackBlocks } from "./slack-blocks.ts";
 import { isBlank } from "./subject.ts";
 import { writeText } from "./text.ts";
 import { truncate, truncateSms } from "./truncate.ts";
-import { languageOf, words } from "./words.ts";
+import { words } from "./words.ts";
 
 export interface MessageTemplate {
   /** Plain text with {{placeholders}}. */

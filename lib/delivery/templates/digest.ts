@@ -1,10 +1,11 @@
+import { languageOf } from "#lib/language.ts";
 import type { DigestKind } from "#lib/vocabulary.ts";
 import type { DigestItem, MailLinks } from "./compile-message.ts";
 import { cleanLine, escapeHtml, escapeSlack, escapeSlackMarkdown, escapeSlackMarkdownUrl, safeUrl } from "./escape.ts";
 import { footerLink, htmlContent, renderLayout } from "./layout.ts";
 import { MARKDOWN_LENGTH, SLACK_FALLBACK_LENGTH, slackBlocks } from "./slack-blocks.ts";
 import { maxSms, truncate, truncateMarkdown, truncateSms } from "./truncate.ts";
-import { languageOf, words } from "./words.ts";
+import { words } from "./words.ts";
 
 export interface Digest {
   kind: DigestKind;
