@@ -1,8 +1,9 @@
-import { mkdir, open, readFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { z } from "zod";
 import { transaction } from "#db/client.ts";
 import { erasures } from "#db/schema/index.ts";
+import { appendLines } from "#lib/append-lines.ts";
 import type { Ctx } from "#lib/context.ts";
 import { env } from "#lib/env.ts";
 import { logFor } from "#lib/telemetry/index.ts";
@@ -63,22 +64,7 @@ async function linesOf(path: string): Promise<string[]> {
   }
 }
 
-/** Each batch begins on a line of its own, also behind one that a crash cut short, and is on the disk when this returns. */
-async function append(rows: readonly Erasure[]): Promise<void> {
-  if (rows.length === 0) return;
-  const path = erasureFile();
-  await mkdir(dirname(path), { recursive: true });
-  const file = await open(path, "a+", 0o600);
-  try {
-    const { size } = await file.stat();
-    const last = size > 0 ? (await file.read(Buffer.alloc(1), 0, 1, size - 1)).buffer.toString() : "\n";
-    const lines = rows.flatMap(linesFor);
-    await file.appendFile(`${last === "\n" ? "" : "\n"}${lines.join("\n")}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
+const append = (rows: readonly Erasure[]): Promise<void> => appendLines(erasureFile(), rows.flatMap(linesFor));
 
 function linesFor({ userId, erasedAt, addressHashes }: Erasure): string[] {
   const count = Math.max(1, Math.ceil(addressHashes.length / hashesOfLine));
