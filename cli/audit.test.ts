@@ -47,6 +47,8 @@ test("a trail is verified, taken out and verified by itself; what was cut off is
   const lines = (await readFile(join(folder, "trail.ndjson"), "utf8")).split("\n");
   await writeFile(join(folder, "cut.ndjson"), lines.slice(0, 3).join("\n"));
   expect(await np("verify --file cut.ndjson")).toMatchObject({ code: 1, out: "First bad sequence number: 3\n" });
+  await writeFile(join(folder, "more.ndjson"), Buffer.concat([Buffer.from(lines.join("\n")), Buffer.from([0xc3])]));
+  expect(await np("verify --file more.ndjson")).toMatchObject({ code: 1 });
 });
 
 test("what contradicts itself is misused", async () => {
