@@ -6,6 +6,7 @@ import { erasures } from "#db/schema/index.ts";
 import { appendLines } from "#lib/append-lines.ts";
 import type { Ctx } from "#lib/context.ts";
 import { env } from "#lib/env.ts";
+import { kindOfId } from "#lib/ids.ts";
 import { logFor } from "#lib/telemetry/index.ts";
 import type { Erasure } from "./erasures.ts";
 import { service } from "./whose.ts";
@@ -19,7 +20,7 @@ export const erasureFile = (): string => join(resolve(env().DATA_DIR), "erasures
 const hashesOfLine = 10_000;
 
 const Line = z.object({
-  userId: z.string().regex(/^usr_[0-9a-z]{26}$/),
+  userId: z.string().refine((id) => kindOfId(id) === "user"),
   erasedAt: z.iso.datetime().transform((text) => new Date(text)),
   // Also of the addresses that they had before.
   addressHashes: z.array(z.string()).max(hashesOfLine),
