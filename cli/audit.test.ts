@@ -153,7 +153,7 @@ describe("a trail of six events, anchored at 2 and 4", () => {
   );
 
   test("everything removed, and the key that lies in the database replaced: exit 1, and what to do about it", async () => {
-    const forgetKey = () => setAnchor("audit-database-secret", undefined);
+    const forgetKey = () => setAnchor("stored-secrets", undefined);
     const [was] = await asOwner<{ value: unknown }>(trail.url, "SELECT value FROM settings WHERE key = 'auth_secret'");
     const replace = async (value: unknown) => {
       await asOwner(trail.url, "UPDATE settings SET value = $1::jsonb WHERE key = 'auth_secret'", [
