@@ -3,7 +3,6 @@ import next from "next";
 import { isValidLink } from "#app/_request/link-holder.ts";
 import { closePool } from "#db/client.ts";
 import { assertMigrated, migrate } from "#db/migrate.ts";
-import { openDatabase } from "#db/open.ts";
 import { handleNodeRequest } from "#graphql/handler.ts";
 import { apollo } from "#graphql/server.ts";
 import { sealEvents } from "#lib/audit/index.ts";
@@ -16,7 +15,7 @@ import { announceLocation, fillHeaders, guardLinks, ownTarget, setTransportHeade
 import { build, isBuilt } from "#lib/start/build.ts";
 import { drainOnSignal } from "#lib/start/drain.ts";
 import { hintsFor } from "#lib/start/hints.ts";
-import { keepRunning } from "#lib/start/keep-running.ts";
+import { openForProcess } from "#lib/start/open-database.ts";
 import { say, step } from "#lib/start/progress.ts";
 import { seedDemo } from "#lib/start/seed.ts";
 import { signInHelp } from "#lib/start/sign-in-help.ts";
@@ -36,18 +35,7 @@ async function main(): Promise<void> {
   await listen(web.http, variables.PORT);
   say("Notification Preferences");
   for (const hint of hintsFor(variables, process.env)) say(hint);
-  const opening = openDatabase({ onProgress: (line) => say(`  ${line}`), create: all });
-  drain.onStop(
-    "database",
-    () =>
-      opening.then(
-        ({ close }) => close(),
-        () => undefined,
-      ),
-    8_000,
-  );
-  const database = await opening;
-  void keepRunning(database, drain.fail);
+  const database = await openForProcess(drain, all);
   drain.onStop("errors", () => flushSentry());
   drain.onStop("traces", () => shutdownTracing());
   drain.onStop("pool", closePool);

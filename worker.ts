@@ -1,11 +1,10 @@
 import { closePool } from "#db/client.ts";
 import { assertMigrated } from "#db/migrate.ts";
-import { openDatabase } from "#db/open.ts";
 import { env } from "#lib/env.ts";
 import { startWorker } from "#lib/jobs/worker.ts";
 import { drainOnSignal } from "#lib/start/drain.ts";
 import { hintsFor } from "#lib/start/hints.ts";
-import { keepRunning } from "#lib/start/keep-running.ts";
+import { openForProcess } from "#lib/start/open-database.ts";
 import { say } from "#lib/start/progress.ts";
 import { flushSentry, initSentry, shutdownTracing } from "#lib/telemetry/index.ts";
 
@@ -14,18 +13,7 @@ const drain = drainOnSignal();
 /** The worker process: `npm run worker`. Any number of them, on any number of hosts, against one database. */
 async function main(): Promise<void> {
   const variables = env();
-  const opening = openDatabase({ onProgress: (line) => say(`  ${line}`) });
-  drain.onStop(
-    "database",
-    () =>
-      opening.then(
-        ({ close }) => close(),
-        () => undefined,
-      ),
-    8_000,
-  );
-  const database = await opening;
-  void keepRunning(database, drain.fail);
+  const database = await openForProcess(drain);
   await assertMigrated(database.url);
   drain.onStop("errors", () => flushSentry());
   drain.onStop("traces", () => shutdownTracing());
