@@ -48,6 +48,8 @@ test("a trail is verified, taken out and verified by itself; what was cut off is
   const lines = (await readFile(join(folder, "trail.ndjson"), "utf8")).split("\n");
   await writeFile(join(folder, "cut.ndjson"), lines.slice(0, 3).join("\n"));
   expect(await np("verify --file cut.ndjson")).toMatchObject({ code: 1, out: "First bad sequence number: 3\n" });
+  await writeFile(join(folder, "more.ndjson"), Buffer.concat([Buffer.from(lines.join("\n")), Buffer.from([0xc3])]));
+  expect(await np("verify --file more.ndjson")).toMatchObject({ code: 1 });
 });
 
 test("what contradicts itself is misused", async () => {
@@ -154,7 +156,7 @@ describe("a trail of six events, anchored at 2 and 4", () => {
   );
 
   test("everything removed, and the key that lies in the database replaced: exit 1, and what to do about it", async () => {
-    const forgetKey = () => setProcessSingleton("audit-database-secret", undefined);
+    const forgetKey = () => setProcessSingleton("stored-secrets", undefined);
     const [was] = await asOwner<{ value: unknown }>(trail.url, "SELECT value FROM settings WHERE key = 'auth_secret'");
     const replace = async (value: unknown) => {
       await asOwner(trail.url, "UPDATE settings SET value = $1::jsonb WHERE key = 'auth_secret'", [

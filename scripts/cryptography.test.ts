@@ -86,7 +86,6 @@ test("what the service calls stands in its settings: no address of a caller is f
     ),
   ).toEqual([
     'db/silence.ts: from "node:net"', // the socket of its own look at the database
-    'lib/rate-limit/client-address.ts: from "node:net"',
     'server/web-server.ts: from "node:net"', // sockets that it serves
   ]);
   expect(found(/\bhttps?\.(?:request|get)\(/g)).toEqual([]);
