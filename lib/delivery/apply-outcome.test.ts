@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { SendOutcome } from "#lib/channels/channel.ts";
-import { outcomesOf } from "./apply-outcome.ts";
+import { settlementsFor } from "./apply-outcome.ts";
 import type { ClaimedRow } from "./claim.ts";
 
 const now = new Date("2030-01-01T12:00:00Z");
@@ -8,7 +8,7 @@ const hourMs = 3_600_000;
 const settlementAfter = (attempts: number, answer: SendOutcome, ageMs = 0) => {
   const createdAt = new Date(now.getTime() - ageMs);
   const row = { attempts, batchKey: null, firstTriedAt: now, createdAt } as ClaimedRow;
-  return outcomesOf([{ rows: [row] }], [answer], now)[0];
+  return settlementsFor([{ rows: [row] }], [answer], now)[0];
 };
 const waitMsAfter = (attempts: number, answer: SendOutcome): number =>
   settlementAfter(attempts, answer)?.retryAfterMs ?? 0;

@@ -3,8 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { transaction } from "#db/client.ts";
 import { asOwner, system, useDatabase } from "#db/testing/index.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
-import { countDealtWith, countQueued, isSaturated, readPressure } from "./backpressure.ts";
-import { quotaClock } from "./quota-clock.ts";
+import { countQueued, countSettled, isSaturated, quotaClock, readBacklog } from "./backpressure.ts";
 import { forgetAll } from "./testing/delivering.ts";
 
 const database = useDatabase();
@@ -22,7 +21,7 @@ const fill = (count: number, more = "") =>
      SELECT 'usr_' || n, 'dlv_' || n, 'ntf_none', 'top_none', 'EMAIL', 'QUEUED', 'TOPIC_DEFAULT', '{}', now()
      FROM generate_series((SELECT count(*) + 1 FROM deliveries), (SELECT count(*) FROM deliveries) + ${count}) n;${more}`,
   );
-const read = (stalled: string[] = []) => transaction(system, (tx) => readPressure(tx, stalled));
+const read = (stalled: string[] = []) => transaction(system, (tx) => readBacklog(tx, stalled));
 const afterOneSecond = async () => {
   vi.advanceTimersByTime(1_000);
   await read();
@@ -35,17 +34,17 @@ test("as much may wait as is sent in 20 seconds, and 200 in any case", async () 
   expect(isSaturated()).toBe(false);
   countQueued(1);
   expect(isSaturated(), "what was planned since is counted").toBe(true);
-  countDealtWith(1);
+  countSettled(1);
   expect(isSaturated(), "and what was sent").toBe(false);
 
   await fill(800);
   await afterOneSecond();
   expect(isSaturated(), "999 wait, one was sent").toBe(true);
-  countDealtWith(40);
+  countSettled(40);
   await fill(41);
   await afterOneSecond();
   expect(isSaturated(), "1,040 wait, 40 a second are sent: 26 s").toBe(true);
-  countDealtWith(100);
+  countSettled(100);
   await afterOneSecond();
   expect(isSaturated(), "100 a second: 10 s").toBe(false);
   for (let second = 0; second < 8; second += 1) await afterOneSecond();

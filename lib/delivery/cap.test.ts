@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { deliveries } from "#db/schema/index.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
-import { collectDigests } from "#lib/digest/create-due-digests.ts";
+import { createDueDigests } from "#lib/digest/create-due-digests.ts";
 import { CHANNELS, type Channel } from "#lib/enums.ts";
 import { parseEnv } from "#lib/env.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
@@ -173,7 +173,7 @@ describe("a digest counts once", () => {
     await runJobs(database.url, ["reschedule"]);
     for (const topic of topics) await plan(topic, person);
     now = new Date(start.getTime() + 3_600_000);
-    expect(await collectDigests(now)).toBe(1);
+    expect(await createDueDigests(now)).toBe(1);
     await runJobs(database.url);
   }
 
@@ -204,7 +204,7 @@ describe("a digest counts once", () => {
     await plan(receipt, person);
     await send(topic, person);
     goTo("2030-03-04T10:30:00Z");
-    await collectDigests(now);
+    await createDueDigests(now);
     await runJobs(database.url);
     expect(await outcomes(person)).toEqual([skipped, "SENT", "SENT"]);
   });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
-import { collectDigests } from "#lib/digest/create-due-digests.ts";
+import { createDueDigests } from "#lib/digest/create-due-digests.ts";
 import { findNotification, sendNotification } from "#lib/notifications/index.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { makePeople, makePerson, makeTopic } from "#lib/testing/fixtures.ts";
@@ -54,7 +54,7 @@ async function sendTo(bad: readonly Corruption[]): Promise<{ made: number; plann
   await corruptStage(stages[1]);
   await runJobs(database.url);
   now = nextNoon;
-  await collectDigests(now);
+  await createDueDigests(now);
   await releaseHeld(now);
   await corruptStage(stages[2]);
   await runJobs(database.url);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { CHANNELS, type Channel } from "#lib/enums.ts";
 import { defineTask, type JobSpec, neverGivenUp } from "#lib/jobs/define.ts";
 
-/** Sends one batch of deliveries of one channel. It names the rows it works on; they are claimed, not searched. */
+/** Sends one batch of deliveries of one channel. The payload names the rows, so the job searches for none. */
 export const deliverTask = defineTask({
   name: "deliver",
   schema: z.object({
@@ -13,8 +13,8 @@ export const deliverTask = defineTask({
   maxAttempts: 25,
 });
 
-/** Mails share what a claim costs; texts and posts go out a few at a time, and a long job would hold up its neighbours. */
-const mostInJob: Record<Channel, number> = { EMAIL: 300, SMS: 100, SLACK: 100 };
+/** A large job shares the cost of its claim. SMS and Slack messages go out slowly, and a long job would delay other jobs. */
+const maxDeliveriesPerJob: Record<Channel, number> = { EMAIL: 300, SMS: 100, SLACK: 100 };
 
 /**
  * For what was held and comes back on its own, later than those who were waiting beside it: behind everybody's share, before
@@ -24,13 +24,13 @@ export const heldPriority = 10;
 
 export type DeliverJob = JobSpec<typeof deliverTask.schema>;
 
-/** Deliveries of one channel as jobs, in their order. At once unless `runAt` or `afterMs` says when; `priority`: 0, if left out. */
+/** Jobs for deliveries of one channel, in their order. They run at once unless `runAt` or `afterMs` is set. */
 export function deliverJobs(
   channel: Channel,
   deliveries: readonly { userId: string; id: string }[],
   { runAt, afterMs, priority }: { runAt?: Date; afterMs?: number; priority?: number } = {},
 ): DeliverJob[] {
-  const size = mostInJob[channel];
+  const size = maxDeliveriesPerJob[channel];
   return Array.from({ length: Math.ceil(deliveries.length / size) }, (_, index) => ({
     task: deliverTask,
     payload: {
@@ -46,15 +46,15 @@ export function deliverJobs(
   }));
 }
 
-/** Asks the provider what became of a message whose answer was lost. */
+/** Asks the provider whether it accepted a message whose answer was lost. */
 export const reconcileTask = defineTask({
   name: "reconcile",
   schema: z.object({ userId: z.string(), deliveryId: z.string() }),
   maxAttempts: neverGivenUp,
 });
 
-/** A provider may show what it took a moment later. */
-export const firstLookUpMs = 10_000;
+/** A provider may list an accepted message a moment later. */
+export const firstLookUpDelayMs = 10_000;
 
 export const reconcileJob = ({ userId, id, channel }: { userId: string; id: string; channel: Channel }): JobSpec => ({
   task: reconcileTask,
@@ -62,16 +62,16 @@ export const reconcileJob = ({ userId, id, channel }: { userId: string; id: stri
   flags: [channel],
 });
 
-/** One job a message: all items of a digest are looked up as the one message that they are. */
+/** One job per message: the items of a digest are looked up as one message. */
 export function reconcileJobs(
   unknown: readonly { userId: string; id: string; digestId: string | null; channel: Channel }[],
-  afterMs = firstLookUpMs,
+  afterMs = firstLookUpDelayMs,
 ): JobSpec[] {
   const messages = new Map(unknown.map((row) => [row.digestId ?? row.id, row]));
   return [...messages.values()].map((row) => ({ ...reconcileJob(row), afterMs }));
 }
 
-/** Sends one digest: all deliveries that carry its id, as one message. */
+/** Sends one digest: all deliveries with its id, as one message. */
 export const digestTask = defineTask({
   name: "digest",
   schema: z.object({ channel: z.enum(CHANNELS), userId: z.string(), digestId: z.string() }),

@@ -16,7 +16,7 @@ import { setTopicChannelPolicy, type Topic } from "#lib/topics/index.ts";
 import { viewUnsubscribe } from "#lib/unsubscribe/page-view.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import type { Ready } from "./re-decide.ts";
-import { digestMessageFor, messageFor } from "./render.ts";
+import { messageFor, renderDigestAgain } from "./render.ts";
 
 const database = useDatabase();
 
@@ -115,8 +115,8 @@ test("rendered again, by another worker, the mail is the same to the byte", asyn
   // A topic with another date is compiled anew, as it would be in another process.
   const again: Ready = { ...one, topic: { ...one.topic, updatedAt: new Date(0) } };
   expect(await messageFor(env(), "EMAIL", again)).toEqual(await messageFor(env(), "EMAIL", one));
-  expect(await digestMessageFor(env(), "EMAIL", { id: digestId, kind: "FREQUENCY" }, [again])).toEqual(
-    await digestMessageFor(env(), "EMAIL", { id: digestId, kind: "FREQUENCY" }, [one]),
+  expect(await renderDigestAgain(env(), "EMAIL", { id: digestId, kind: "FREQUENCY" }, [again])).toEqual(
+    await renderDigestAgain(env(), "EMAIL", { id: digestId, kind: "FREQUENCY" }, [one]),
   );
 });
 
@@ -126,7 +126,7 @@ test("a digest has one link for all of its topics that may be left, and names th
   const news = await ready(person, "CHOICE", { name: "News" });
   const locked = await ready(person, "TENANT_LOCK", { name: "Invoices" });
   const digestId = newId("digest");
-  const mail = (await digestMessageFor(
+  const mail = (await renderDigestAgain(
     { ...env(), POSTAL_ADDRESS: "1 Main Street" },
     "EMAIL",
     { id: digestId, kind: "FREQUENCY" },
@@ -138,7 +138,7 @@ test("a digest has one link for all of its topics that may be left, and names th
   for (const part of [mail.text, mail.html]) expect(part).toContain("1 Main Street");
   expect(mail.tags).toEqual({ kind: "digest", delivery: digestId });
 
-  const fixed = (await digestMessageFor(env(), "EMAIL", { id: digestId, kind: "FREQUENCY" }, [locked])) as Mail;
+  const fixed = (await renderDigestAgain(env(), "EMAIL", { id: digestId, kind: "FREQUENCY" }, [locked])) as Mail;
   expect(linkIn(fixed)).toBeNull();
 });
 

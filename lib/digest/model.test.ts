@@ -23,7 +23,7 @@ import { makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import type { Topic } from "#lib/topics/index.ts";
 import { registry } from "#lib/worker/registry.ts";
 import { running } from "#lib/worker/testing/running.ts";
-import { collectDigests } from "./create-due-digests.ts";
+import { createDueDigests } from "./create-due-digests.ts";
 
 const database = useDatabase();
 
@@ -187,7 +187,7 @@ class World {
 
   async #settleAll(): Promise<void> {
     for (let round = 0; round < 30; round += 1) {
-      const done = (await collectDigests(this.date)) + (await releaseHeld(this.date)) + (await this.runJobs());
+      const done = (await createDueDigests(this.date)) + (await releaseHeld(this.date)) + (await this.runJobs());
       if (done === 0) return;
       // Time goes on while it works.
       this.now += 1;
@@ -299,10 +299,10 @@ const goToBoundary = async (world: World) => {
   if (next.length > 0) world.now = Math.max(world.now, Math.min(...next));
 };
 const boundary = fc.constant(command("comes to the next boundary", goToBoundary));
-const collects = fc.constant(command("collects", (world) => collectDigests(world.date)));
+const collects = fc.constant(command("collects", (world) => createDueDigests(world.date)));
 async function sendDigests(world: World, end: End): Promise<void> {
   await goToBoundary(world);
-  await collectDigests(world.date);
+  await createDueDigests(world.date);
   world.end = end;
   await world.runJobs();
 }

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { deliveries, notifications, tenantLanes } from "#db/schema/notifications.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
-import { setBusy } from "#lib/delivery/quota-clock.ts";
+import { setQuotaClockSlow } from "#lib/delivery/backpressure.ts";
 import { watchChannels } from "#lib/delivery/shared-circuit-state.ts";
 import { forgetAll } from "#lib/delivery/testing/delivering.ts";
 import { type FakeVendor, startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
@@ -73,7 +73,7 @@ const busy = (tenantKey: string) =>
     tx.insert(tenantLanes).values({ tenantKey, busyUntil: new Date(Date.now() + 36_000_000) }),
   );
 /** As while much waits: however slow the machine is, next to no share refills. */
-const slowClock = () => transaction(system, (tx) => setBusy(tx, true));
+const slowClock = () => transaction(system, (tx) => setQuotaClockSlow(tx, true));
 const inTransaction = <T>(fn: Parameters<typeof transaction<T>>[1]) => transaction(system, fn);
 
 test("a place is as far ahead as the tenant is ahead of its share, a step a hundred, and comes back as time passes", async () => {

@@ -4,7 +4,7 @@ import { transaction } from "#db/client.ts";
 import { alertOperations } from "#lib/alerts/index.ts";
 import { sealEvents } from "#lib/audit/index.ts";
 import { blockedChannels, failExhaustedJobs, releaseHeld, watchChannels } from "#lib/delivery/index.ts";
-import { collectDigests } from "#lib/digest/index.ts";
+import { createDueDigests } from "#lib/digest/index.ts";
 import type { TaskImplementation } from "#lib/jobs/index.ts";
 import { beat, deadAfterMs, endHeartbeat, newHeartbeat, sweepDeadWorkers } from "#lib/jobs/index.ts";
 import { log } from "#lib/telemetry/index.ts";
@@ -87,7 +87,7 @@ export async function startWorker(databaseUrl: string, options: Partial<WorkerOp
   const beating = every(times.beatEveryMs, () => beat(heartbeat));
   const sweeping = every(times.sweepEveryMs, async () => {
     unknown = await sweepDeadWorkers(unknown, times.deadAfterMs);
-    await untilFew(collectDigests);
+    await untilFew(createDueDigests);
     await untilFew(releaseHeld);
     await failExhaustedJobs(new Date());
   });

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
-import { collectDigests } from "#lib/digest/create-due-digests.ts";
+import { createDueDigests } from "#lib/digest/create-due-digests.ts";
 import type { Channel } from "#lib/enums.ts";
 import type { Person } from "#lib/people/find.ts";
 import { upsertUsers } from "#lib/people/upsert.ts";
@@ -352,7 +352,7 @@ test.each([
     await runJobs(database.url);
     expect(await statuses(...items)).toEqual(["DIGESTED", "DIGESTED"]);
     vendor.ledger.act = () => act;
-    await collectDigests(new Date(Date.now() + 2 * 3_600_000));
+    await createDueDigests(new Date(Date.now() + 2 * 3_600_000));
     await runJobs(database.url);
     expect(await statuses(...items)).toEqual(["UNKNOWN", "UNKNOWN"]);
     vendor.ledger.act = () => "take";
@@ -366,7 +366,7 @@ test.each([
     await later(2);
     // Never sent: the items wait for the next digest.
     expect(await statuses(...items)).toEqual(["DIGESTED", "DIGESTED"]);
-    await collectDigests(new Date(Date.now() + 4 * 3_600_000));
+    await createDueDigests(new Date(Date.now() + 4 * 3_600_000));
     await runJobs(database.url);
     expect(await statuses(...items)).toEqual(["SENT", "SENT"]);
     expect(vendor.ledger.taken).toHaveLength(1);

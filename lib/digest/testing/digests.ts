@@ -12,7 +12,7 @@ import { setProcessSingleton } from "#lib/process-singleton.ts";
 import type { Topic } from "#lib/topics/index.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { makePerson, makeTopic, signedIn } from "../../testing/fixtures.ts";
-import { collectDigests } from "../create-due-digests.ts";
+import { createDueDigests } from "../create-due-digests.ts";
 
 /** Whoever imports this has a database of its own, and a clock that stands still until goTo(). */
 export const database = useDatabase();
@@ -38,7 +38,7 @@ afterEach(async () => {
 
 export const runAll = () => runJobs(database.url);
 export const plan = () => runJobs(database.url, ["plan"]);
-export const collect = () => collectDigests(now);
+export const collect = () => createDueDigests(now);
 export const release = () => releaseHeld(now);
 /** What the worker does every few seconds. */
 export const tick = async () => {
