@@ -4,14 +4,14 @@ import { transaction } from "#db/client.ts";
 import { asOwner, system, useDatabase } from "#db/testing/index.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { countQueued, countSettled, isSaturated, quotaClock, readBacklog } from "./backpressure.ts";
-import { forgetAll } from "./testing/delivering.ts";
+import { resetDeliveryState } from "./testing/delivering.ts";
 
 const database = useDatabase();
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["performance"] }));
 afterEach(async () => {
   vi.useRealTimers();
-  await forgetAll(database.url);
+  await resetDeliveryState(database.url);
 });
 
 const fill = (count: number, more = "") =>

@@ -7,12 +7,18 @@ import { setChannelSwitch } from "#lib/preferences/set-channel-switch.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { makePeople, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import type { Topic } from "#lib/topics/index.ts";
-import { running } from "#lib/worker/testing/running.ts";
+import { runningJob } from "#lib/worker/testing/running.ts";
 import { deliver } from "./deliver.ts";
 import { releaseHeld } from "./recover/release.ts";
-import { forgetAll, loud, planned, quiet, type Rows } from "./testing/delivering.ts";
+import {
+  endQuietHours,
+  planNotification,
+  type Rows,
+  resetDeliveryState,
+  startQuietHours,
+} from "./testing/delivering.ts";
 import { type FakeVendor, startFakeVendor } from "./testing/fake-vendor.ts";
-import { type Act, doubled, type Ledger, refusals, type Sending, vendorLedger } from "./testing/ledger.ts";
+import { type Act, duplicates, type Ledger, refusals, type SendRequest, vendorLedger } from "./testing/ledger.ts";
 import { useVendor } from "./testing/use-vendor.ts";
 
 const database = useDatabase();
@@ -50,14 +56,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 4,
     arbitrary: fc.record({
       try: fc.constantFrom<keyof typeof acts>(
-        "take, then cut",
+        "accept, then cut",
         "cut",
         "down",
-        "take",
+        "accept",
         "busy",
         "refuse",
-        "take, then 503 with Retry-After",
-        "take, then 408",
+        "accept, then 503 with Retry-After",
+        "accept, then 408",
         "404 of a gateway",
       ),
       killed: fc.constantFrom(false, false, true),
@@ -68,23 +74,23 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ loud: who }) },
 );
 
-const isBatch = ({ path }: Sending) => path.startsWith("/emails/batch");
+const isBatch = ({ path }: SendRequest) => path.startsWith("/emails/batch");
 const acts = {
-  take: () => "take",
-  "take, then cut": () => "take, then cut",
+  accept: () => "accept",
+  "accept, then cut": () => "accept, then cut",
   cut: () => "cut",
   down: () => refusals.down,
   busy: () => refusals.busy("resend", 1),
-  "take, then 503 with Retry-After": () => ({ takenThen: refusals.overloaded }),
-  "take, then 408": () => ({ takenThen: refusals.timedOut }),
-  "404 of a gateway": (sending) => (isBatch(sending) ? refusals.noRoute : "take"),
+  "accept, then 503 with Retry-After": () => ({ acceptThen: refusals.overloaded }),
+  "accept, then 408": () => ({ acceptThen: refusals.timedOut }),
+  "404 of a gateway": (sending) => (isBatch(sending) ? refusals.noRoute : "accept"),
   refuse: (sending) =>
     isBatch(sending)
       ? refusals.badAddress
       : sending.messages[0]?.to === people[5]?.email
         ? refusals.badAddress
-        : "take",
-} satisfies Record<string, (sending: Sending) => Act>;
+        : "accept",
+} satisfies Record<string, (sending: SendRequest) => Act>;
 
 /** Runs what is due, as the queue would: a job that throws stays. */
 async function runDue(): Promise<number> {
@@ -95,7 +101,7 @@ async function runDue(): Promise<number> {
     SELECT j.id, j.payload FROM graphile_worker._private_jobs j JOIN graphile_worker._private_tasks t ON t.id = j.task_id
     WHERE t.identifier = 'deliver' ORDER BY j.id`);
   for (const { id, payload } of jobs) {
-    const done = await deliver.run(payload, running(id)).then(
+    const done = await deliver.run(payload, runningJob(id)).then(
       () => true,
       () => false,
     );
@@ -135,29 +141,29 @@ class World {
       await setChannelSwitch(ctxFor(signedIn(person.id)), { channel: "EMAIL", enabled: false });
       this.optedOut.add(person.email ?? "");
     } else if ("quiet" in one) {
-      await quiet([person]);
+      await startQuietHours([person]);
       this.quiet.add(person.email ?? "");
     } else {
-      await loud([person]);
+      await endQuietHours([person]);
       this.quiet.delete(person.email ?? "");
     }
   }
 
   async run(): Promise<number> {
-    const before = this.ledger.taken.length;
+    const before = this.ledger.accepted.length;
     // Of the circuit, circuit.test.ts tells.
     setProcessSingleton("circuit.resend", undefined);
     await releaseHeld(new Date(Date.now() + 9 * 86_400_000));
     const jobs = await runDue();
-    for (const { to } of this.ledger.taken.slice(before))
+    for (const { to } of this.ledger.accepted.slice(before))
       if (this.optedOut.has(to) || this.quiet.has(to)) this.wrong.push(to);
     return jobs;
   }
 
   async comeToRest(): Promise<void> {
-    await loud(people);
+    await endQuietHours(people);
     this.quiet.clear();
-    this.ledger.act = () => "take";
+    this.ledger.act = () => "accept";
     for (let round = 0; round < 8; round += 1) if ((await this.run()) === 0) return;
   }
 }
@@ -171,19 +177,19 @@ test("whatever happens to a batch between its tries, nobody gets two, nobody is 
       fc.array(step, { minLength: 3, maxLength: 9, size: "max" }),
       mostInOne,
       async (steps, batchSize) => {
-        await forgetAll(database.url);
+        await resetDeliveryState(database.url);
         await owner.query("DELETE FROM channel_switches");
         const ledger = vendorLedger();
         vendor.answer = ledger.answer;
         useVendor(vendor.url, batchSize);
-        const world = new World(ledger, await planned(database.url, topic, people, "EMAIL"));
+        const world = new World(ledger, await planNotification(database.url, topic, people, "EMAIL"));
         for (const one of [{ try: "cut", killed: false } as const, ...steps].slice(steps.length % 2))
           await world.take(one);
         await world.comeToRest();
 
-        expect(doubled(ledger)).toEqual([]);
+        expect(duplicates(ledger)).toEqual([]);
         expect(world.wrong).toEqual([]);
-        const taken = new Set(ledger.taken.map(({ name }) => name));
+        const taken = new Set(ledger.accepted.map(({ name }) => name));
         for (const row of await world.rows()) {
           const person = people.find(({ id }) => id === row.userId);
           const told = `${row.status}, ${taken.has(row.id) ? "taken" : "not taken"}`;

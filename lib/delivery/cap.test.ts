@@ -12,11 +12,11 @@ import { explain, setPreference } from "#lib/preferences/index.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import type { Topic } from "#lib/topics/index.ts";
-import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
-import { running } from "#lib/worker/testing/running.ts";
+import { makeRetriesDue, runJobs } from "#lib/worker/testing/run-jobs.ts";
+import { runningJob } from "#lib/worker/testing/running.ts";
 import { deliver } from "./deliver.ts";
 import { startFakeVendor } from "./testing/fake-vendor.ts";
-import { accepted, useVendor } from "./testing/use-vendor.ts";
+import { acceptAll, useVendor } from "./testing/use-vendor.ts";
 
 const database = useDatabase();
 
@@ -65,7 +65,7 @@ const skipped = "FREQUENCY_CAP";
 
 /** The sending of one delivery, by a worker of its own. */
 const sendNow = ({ userId, id, channel }: { userId: string; id: string; channel: Channel }) =>
-  deliver.run({ data: { channel, deliveries: [[userId, id]] } }, running());
+  deliver.run({ data: { channel, deliveries: [[userId, id]] } }, runningJob());
 
 describe("the day's cap", () => {
   test("counts over all MARKETING topics and channels", async () => {
@@ -123,7 +123,7 @@ describe("the day's cap", () => {
     useVendor(vendor.url);
     const [person, topic, unwanted] = [await makePerson(), await marketing(), await marketing()];
     await send(topic, person);
-    vendor.answer = accepted;
+    vendor.answer = acceptAll;
     const off = { topicKey: unwanted.key, channel: "EMAIL", enabled: false } as const;
     await plan(unwanted, person);
     await setPreference(ctxFor(signedIn(person.id)), off);
@@ -227,7 +227,7 @@ describe("sends at the same moment", () => {
     await using vendor = await startFakeVendor(async (request) => {
       arrived();
       await told;
-      return accepted(request);
+      return acceptAll(request);
     });
     useVendor(vendor.url);
     const [person, topic] = [await makePerson(), await marketing()];
@@ -263,7 +263,7 @@ describe("sends at the same moment", () => {
     const off = { topicKey: unwanted.key, channel: "EMAIL", enabled: false } as const;
     await setPreference(ctxFor(signedIn(person.id)), off);
     const pairs = (await rowsOf(person)).map(({ userId, id }) => [userId, id]);
-    await deliver.run({ data: { channel: "EMAIL", deliveries: pairs } }, running());
+    await deliver.run({ data: { channel: "EMAIL", deliveries: pairs } }, runningJob());
     expect(await outcomes(person)).toEqual(["CHOICE", "SENT", skipped]);
   });
 
@@ -273,10 +273,10 @@ describe("sends at the same moment", () => {
     useVendor(vendor.url);
     const [person, topic] = [await makePerson(), await marketing()];
     await send(topic, person);
-    vendor.answer = accepted;
+    vendor.answer = acceptAll;
     await asOwner(database.url, "DELETE FROM provider_states");
     await send(topic, person);
-    await passTime(database.url);
+    await makeRetriesDue(database.url);
     await runJobs(database.url);
     expect(await outcomes(person)).toEqual([skipped, "SENT"]);
   });

@@ -3,14 +3,14 @@ import { asOwner, useDatabase } from "#db/testing/index.ts";
 import type { Channel } from "#lib/enums.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { makePeople, makePerson, makeTopic } from "#lib/testing/fixtures.ts";
-import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
+import { makeRetriesDue, runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { circuitOf } from "./circuit.ts";
 import { deliver } from "./deliver.ts";
 import { blockedChannels, watchChannels } from "./shared-circuit-state.ts";
-import { planned, runOne, statusesOf } from "./testing/delivering.ts";
+import { planNotification, runJob, statusesOf } from "./testing/delivering.ts";
 import { refusals } from "./testing/ledger.ts";
 import { useLedger } from "./testing/use-ledger.ts";
-import { healCircuits } from "./testing/use-vendor.ts";
+import { resetCircuits } from "./testing/use-vendor.ts";
 
 const database = useDatabase();
 const vendor = useLedger(database);
@@ -36,7 +36,7 @@ const trail = async (provider: string) =>
     )
   ).map(({ told }) => told);
 const plannedFor = async (people: number, channel: Channel) =>
-  planned(database.url, await makeTopic(), await makePeople(people), channel);
+  planNotification(database.url, await makeTopic(), await makePeople(people), channel);
 const jobsOf = async (channel: Channel) =>
   asOwner<{ deliveries: [string, string][]; later: boolean }>(
     database.url,
@@ -47,14 +47,14 @@ const jobsOf = async (channel: Channel) =>
 /** A job of its own, as another worker would have it in hand. */
 const deliverNow = async (channel: Channel) => {
   const [job] = await jobsOf(channel);
-  return runOne(deliver, { channel, deliveries: job?.deliveries });
+  return runJob(deliver, { channel, deliveries: job?.deliveries });
 };
 
 /** Three requests in a row that come to nothing. */
 async function fail(channel: Channel): Promise<void> {
   vendor.ledger.act = () => (channel === "EMAIL" ? refusals.down : { status: 500, body: "down" });
   for (let request = 0; request < 3; request += 1) {
-    await planned(database.url, await makeTopic(), [await makePerson()], channel);
+    await planNotification(database.url, await makeTopic(), [await makePerson()], channel);
     await runJobs(database.url, ["deliver"]);
   }
 }
@@ -78,7 +78,7 @@ test.each([
     const waiting = await plannedFor(12, channel);
     const [other, otherChannel] = channel === "SLACK" ? (["resend", "EMAIL"] as const) : (["slack", "SLACK"] as const);
     const free = await plannedFor(3, otherChannel);
-    vendor.ledger.act = () => "take";
+    vendor.ledger.act = () => "accept";
     await runJobs(database.url, ["deliver"]);
     expect(await statusesOf(free)).toEqual({ SENT: 3 });
     expect((await state(other))?.circuit ?? "closed").toBe("closed");
@@ -104,9 +104,9 @@ test("after a while one request finds out whether the provider is back; the circ
     expect(circuitOf("twilio")).toBe("open");
     expect((await state("twilio"))?.circuit).toBe("open");
     Date.now = () => later + 6_000;
-    vendor.ledger.act = () => "take";
+    vendor.ledger.act = () => "accept";
     for (let round = 0; round < 4; round += 1) {
-      await passTime(database.url);
+      await makeRetriesDue(database.url);
       await runJobs(database.url);
     }
   } finally {
@@ -123,9 +123,9 @@ test("another worker's open circuit is not told for ever: the first that gets th
   // The worker that opened it was killed.
   setProcessSingleton("circuit.twilio", undefined);
   setProcessSingleton("delivery.watch", undefined);
-  vendor.ledger.act = () => "take";
+  vendor.ledger.act = () => "accept";
   await plannedFor(1, "SMS");
-  await passTime(database.url);
+  await makeRetriesDue(database.url);
   await watchChannels();
   await runJobs(database.url, ["deliver"]);
   expect(await state("twilio")).toMatchObject({ circuit: "closed" });
@@ -134,7 +134,7 @@ test("another worker's open circuit is not told for ever: the first that gets th
 test("a worker that is throttled does not tell that another worker's open circuit is well again", async () => {
   await fail("SMS");
   setProcessSingleton("circuit.twilio", undefined);
-  await passTime(database.url);
+  await makeRetriesDue(database.url);
   await watchChannels();
   vendor.ledger.act = () => refusals.busy("twilio", 1);
   await plannedFor(1, "SMS");
@@ -147,7 +147,7 @@ test("a worker whose first request fails does not tell that another worker's ope
   const told = await trail("twilio");
   // Another worker, which has learned of it.
   setProcessSingleton("circuit.twilio", undefined);
-  await passTime(database.url);
+  await makeRetriesDue(database.url);
   await watchChannels();
   await plannedFor(1, "SMS");
   await runJobs(database.url, ["deliver"]);
@@ -161,26 +161,27 @@ test("hundreds of mails under a key that was revoked: none fails for good, and a
   const rows = await plannedFor(700, "EMAIL");
   vendor.ledger.act = () => ({ status: 401, body: { statusCode: 401, name: "invalid_api_key", message: "" } });
   for (let round = 0; round < 4; round += 1) {
-    await passTime(database.url);
+    await makeRetriesDue(database.url);
     await runJobs(database.url);
   }
   expect(circuitOf("resend")).toBe("open");
   expect(await statusesOf(rows)).toEqual({ QUEUED: 700 });
-  vendor.ledger.act = () => "take";
-  healCircuits();
+  vendor.ledger.act = () => "accept";
+  resetCircuits();
   for (let round = 0; round < 4; round += 1) {
-    await passTime(database.url);
+    await makeRetriesDue(database.url);
     await runJobs(database.url);
   }
   expect(await statusesOf(rows)).toEqual({ SENT: 700 });
-  expect(vendor.ledger.taken).toHaveLength(700);
+  expect(vendor.ledger.accepted).toHaveLength(700);
 });
 
 test.each([
   ["a number that is none", 21211],
   ["a country that is not enabled", 21408],
 ])("messages that are refused one by one (%s) are no trouble of the provider", async (_, code) => {
-  vendor.ledger.act = ({ vendor: name }) => (name === "twilio" ? { status: 400, body: { status: 400, code } } : "take");
+  vendor.ledger.act = ({ vendor: name }) =>
+    name === "twilio" ? { status: 400, body: { status: 400, code } } : "accept";
   await plannedFor(15, "SMS");
   await runJobs(database.url, ["deliver"]);
   expect(circuitOf("twilio")).toBe("closed");
@@ -205,21 +206,21 @@ test.each([
     await watchChannels();
     expect(blockedChannels()).toEqual([channel]);
     const more = await plannedFor(2, channel);
-    vendor.ledger.act = () => "take";
+    vendor.ledger.act = () => "accept";
     await deliverNow(channel);
     await runJobs(database.url, ["deliver"]);
     expect(vendor.requests.length, "a second job asks nothing").toBe(asked);
     expect(await statusesOf(more)).toEqual({ QUEUED: 2 });
 
     for (let round = 0; round < 3; round += 1) {
-      await passTime(database.url);
+      await makeRetriesDue(database.url);
       await runJobs(database.url);
     }
     await watchChannels();
     expect(blockedChannels()).toEqual([]);
     expect(await statusesOf(rows)).toEqual({ SENT: 40 });
     expect(await statusesOf(more)).toEqual({ SENT: 2 });
-    expect(vendor.ledger.taken).toHaveLength(42);
+    expect(vendor.ledger.accepted).toHaveLength(42);
   },
 );
 
@@ -275,7 +276,7 @@ test("what one worker was told is never made shorter by what another was", async
     await asOwner(database.url, "UPDATE provider_states SET blocked_until = blocked_until + interval '1 hour'");
     return refusals.busy("twilio", 1);
   };
-  await runOne(deliver, { channel: "SMS", deliveries: job?.deliveries });
+  await runJob(deliver, { channel: "SMS", deliveries: job?.deliveries });
   expect(asked).toBe(1);
   expect((await state("twilio"))?.blocked_ms).toBeGreaterThan(long - 5_000);
 });

@@ -3,10 +3,10 @@ import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
 import type { Channel } from "#lib/enums.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { key, makePeople, makePerson, makeTopic } from "#lib/testing/fixtures.ts";
-import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
+import { makeRetriesDue, runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { replayDeliveries } from "./recover/replay.ts";
-import { planned, statusesOf } from "./testing/delivering.ts";
-import { type Act, doubled, refusals } from "./testing/ledger.ts";
+import { planNotification, statusesOf } from "./testing/delivering.ts";
+import { type Act, duplicates, refusals } from "./testing/ledger.ts";
 import { useLedger } from "./testing/use-ledger.ts";
 
 const database = useDatabase();
@@ -29,16 +29,16 @@ const forgotten = () =>
   );
 
 test.each<[Channel, number, Act]>([
-  ["EMAIL", 25, "take, then cut"],
+  ["EMAIL", 25, "accept, then cut"],
   ["EMAIL", 25, refusals.down],
   ["EMAIL", 5, "cut"],
   ["SMS", 8, refusals.busy("twilio", 1)],
-  ["SMS", 2, "take, then cut"],
+  ["SMS", 2, "accept, then cut"],
   ["SLACK", 2, "cut"],
 ])(
   "%s (%d, %o): the clock goes 3 h forward and 4 h back between claim, answer and retry",
   async (channel, count, act) => {
-    const rows = await planned(database.url, await makeTopic(), await makePeople(count), channel);
+    const rows = await planNotification(database.url, await makeTopic(), await makePeople(count), channel);
     // Not changed since by any clock: a change after the sending keeps a message from being sent again.
     await asOwner(
       database.url,
@@ -57,17 +57,17 @@ test.each<[Channel, number, Act]>([
       closeCircuits();
       await runJobs(database.url);
       expect(await forgotten()).toEqual([]);
-      await passTime(database.url);
+      await makeRetriesDue(database.url);
     }
-    vendor.ledger.act = () => "take";
+    vendor.ledger.act = () => "accept";
     for (let round = 0; round < 4; round += 1) {
       closeCircuits();
       await runJobs(database.url);
-      await passTime(database.url);
+      await makeRetriesDue(database.url);
     }
-    expect(doubled(vendor.ledger)).toEqual([]);
+    expect(duplicates(vendor.ledger)).toEqual([]);
     expect(await statusesOf(rows)).toEqual({ SENT: count });
-    expect(vendor.ledger.taken).toHaveLength(count);
+    expect(vendor.ledger.accepted).toHaveLength(count);
   },
 );
 
@@ -75,27 +75,27 @@ test.each(["SMS", "SLACK"] as const)(
   "%s: on a host whose clock is three hours behind, look-ups keep their distance all the same",
   async (channel) => {
     stepClock(-3);
-    await planned(database.url, await makeTopic(), [await makePerson()], channel);
+    await planNotification(database.url, await makeTopic(), [await makePerson()], channel);
     vendor.ledger.act = () => "cut";
     await runJobs(database.url);
     for (const lookUps of [1, 2]) {
-      await passTime(database.url);
+      await makeRetriesDue(database.url);
       await runJobs(database.url);
       expect([...vendor.ledger.lookedUp.values()]).toEqual([lookUps]);
     }
-    expect(vendor.ledger.taken).toEqual([]);
+    expect(vendor.ledger.accepted).toEqual([]);
   },
 );
 
 test.each([25, 3])(
   "%d mails that were not confirmed for 23 h are dead letters: their key is not used again",
   async (count) => {
-    const rows = await planned(database.url, await makeTopic(), await makePeople(count), "EMAIL");
+    const rows = await planNotification(database.url, await makeTopic(), await makePeople(count), "EMAIL");
     vendor.ledger.act = () => "cut";
     await runJobs(database.url);
     const asked = vendor.requests.length;
-    await passTime(database.url);
-    vendor.ledger.act = () => "take";
+    await makeRetriesDue(database.url);
+    vendor.ledger.act = () => "accept";
     stepClock(23.1);
     await runJobs(database.url);
     expect(await statusesOf(rows)).toEqual({ DEAD: count });
@@ -105,18 +105,18 @@ test.each([25, 3])(
     await replayDeliveries(ctxFor(key("OPERATIONS")), { reason: "they never came" });
     await runJobs(database.url);
     expect(await statusesOf(rows)).toEqual({ SENT: count });
-    expect(doubled(vendor.ledger)).toEqual([]);
+    expect(duplicates(vendor.ledger)).toEqual([]);
   },
 );
 
 test("just before 23 h it is still tried, under its key", async () => {
-  const rows = await planned(database.url, await makeTopic(), await makePeople(22), "EMAIL");
-  vendor.ledger.act = () => "take, then cut";
+  const rows = await planNotification(database.url, await makeTopic(), await makePeople(22), "EMAIL");
+  vendor.ledger.act = () => "accept, then cut";
   await runJobs(database.url);
-  await passTime(database.url);
-  vendor.ledger.act = () => "take";
+  await makeRetriesDue(database.url);
+  vendor.ledger.act = () => "accept";
   stepClock(22.9);
   await runJobs(database.url);
   expect(await statusesOf(rows)).toEqual({ SENT: 22 });
-  expect(vendor.ledger.taken).toHaveLength(22);
+  expect(vendor.ledger.accepted).toHaveLength(22);
 });

@@ -12,13 +12,13 @@ import { setChannelSwitch } from "#lib/preferences/set-channel-switch.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { makePeople, makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import { type Topic, upsertTopic } from "#lib/topics/index.ts";
-import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
+import { makeRetriesDue, runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { claim, type DeliveryRow, pairsOf } from "./claim.ts";
 import { releaseHeld } from "./recover/release.ts";
 import { maxAttempts } from "./retry.ts";
 import { deliverTask } from "./tasks.ts";
 import { closedUrl, type FakeAnswer, startFakeVendor } from "./testing/fake-vendor.ts";
-import { accepted, useVendor } from "./testing/use-vendor.ts";
+import { acceptAll, useVendor } from "./testing/use-vendor.ts";
 
 const database = useDatabase();
 
@@ -61,7 +61,7 @@ describe("what the vendor answers", () => {
     ["SMS", /^SM\d+$/],
     ["SLACK", /^D1:\d+\.0$/],
   ])("%s accepted is SENT, with the vendor's own id", async (channel, id) => {
-    await using vendor = await startFakeVendor(accepted);
+    await using vendor = await startFakeVendor(acceptAll);
     useVendor(vendor.url);
     const rows = await send(await makeTopic(), await makePeople(12), channel);
     await runAll();
@@ -107,8 +107,8 @@ describe("what the vendor answers", () => {
     await again(channel, await rows());
     await runAll();
     expect(vendor.requests).toHaveLength(1);
-    vendor.answer = accepted;
-    await passTime(database.url);
+    vendor.answer = acceptAll;
+    await makeRetriesDue(database.url);
     await runAll();
     expect(await rows()).toMatchObject([{ status: "SENT", attempts: 1, error: null, nextAttemptAt: null }]);
     expect(vendor.requests).toHaveLength(2);
@@ -130,7 +130,7 @@ describe("what the vendor answers", () => {
     await runAll();
     expect(await rows()).toMatchObject([{ status: "FAILED", attempts: 1, error: expect.stringContaining(error) }]);
     await again(channel, await rows());
-    await passTime(database.url);
+    await makeRetriesDue(database.url);
     await runAll();
     expect(vendor.requests).toHaveLength(1);
   });
@@ -151,7 +151,7 @@ describe("what the vendor answers", () => {
       "UPDATE deliveries SET attempts = $1, first_tried_at = now() - interval '1 hour' WHERE status = 'QUEUED'",
       [maxAttempts - 1],
     );
-    await passTime(database.url);
+    await makeRetriesDue(database.url);
     await runAll();
     expect(await rows()).toMatchObject([{ status: "DEAD", attempts: maxAttempts }]);
     const blocked = await asOwner(database.url, "SELECT FROM suppressions WHERE user_id = $1", [person.id]);
@@ -171,8 +171,8 @@ describe("what the vendor answers", () => {
     const rows = await send(await makeTopic(), [await makePerson()], channel);
     await runAll();
     expect(await rows()).toMatchObject([{ status: "QUEUED", attempts: 0, error: expect.stringMatching(/^account: /) }]);
-    vendor.answer = accepted;
-    await passTime(database.url);
+    vendor.answer = acceptAll;
+    await makeRetriesDue(database.url);
     await runAll();
     expect(await rows()).toMatchObject([{ status: "SENT", attempts: 1, error: null }]);
   });
@@ -208,7 +208,7 @@ describe("what the vendor answers", () => {
       const rows = await send(await makeTopic(), [await makePerson()], channel);
       await runAll();
       expect(await rows()).toMatchObject([{ status: "UNKNOWN", attempts: 1 }]);
-      vendor.answer = accepted;
+      vendor.answer = acceptAll;
       await again(channel, await rows());
       await runAll();
       expect(await rows()).toMatchObject([{ status: "UNKNOWN", attempts: 1 }]);
@@ -222,8 +222,8 @@ describe("what the vendor answers", () => {
     const rows = await send(await makeTopic(), [await makePerson()], "EMAIL");
     await runAll();
     expect(await rows()).toMatchObject([{ status: "QUEUED", attempts: 1 }]);
-    vendor.answer = accepted;
-    await passTime(database.url);
+    vendor.answer = acceptAll;
+    await makeRetriesDue(database.url);
     await runAll();
     expect(await rows()).toMatchObject([{ status: "SENT", attempts: 2 }]);
     const [row] = await rows();
@@ -242,16 +242,16 @@ describe("what the vendor answers", () => {
       "UPDATE deliveries SET attempts = $1, first_tried_at = now() - interval '1 hour' WHERE id = $2",
       [maxAttempts - 2, first?.id],
     );
-    await passTime(database.url);
+    await makeRetriesDue(database.url);
     await runAll();
     expect(await rows()).toMatchObject([{ status: "QUEUED", attempts: maxAttempts - 1 }]);
-    await passTime(database.url);
+    await makeRetriesDue(database.url);
     await runAll();
     expect(await rows()).toMatchObject([{ status: "DEAD", attempts: maxAttempts, nextAttemptAt: null }]);
   });
 
   test("a mail whose subject is empty for one person is their FAILED, and the others of the batch go out", async () => {
-    await using vendor = await startFakeVendor(accepted);
+    await using vendor = await startFakeVendor(acceptAll);
     useVendor(vendor.url);
     const [ann, bob] = [await makePerson(), await makePerson()];
     const [topic, blank] = [await makeTopic(), await makeTopic()];
@@ -272,7 +272,7 @@ describe("what the vendor answers", () => {
   });
 
   test("a person whose name shows nothing is greeted as one without a name", async () => {
-    await using vendor = await startFakeVendor(accepted);
+    await using vendor = await startFakeVendor(acceptAll);
     useVendor(vendor.url);
     const person = await makePerson();
     await asOwner(database.url, "UPDATE users SET name = $2 WHERE id = $1", [person.id, "\u200b\u2060"]);
@@ -289,7 +289,7 @@ describe("what the vendor answers", () => {
       if (to === refused)
         return { status: 422, body: { statusCode: 422, name: "validation_error", message: "`to` field" } };
       if (to === busy) return { status: 500, body: { statusCode: 500, name: "internal_server_error", message: "" } };
-      return accepted({ body, ...request });
+      return acceptAll({ body, ...request });
     });
     useVendor(vendor.url);
     const rows = await send(await makeTopic(), people, "EMAIL");
@@ -302,7 +302,7 @@ describe("what the vendor answers", () => {
 
 describe("a worker that was killed while it sent", () => {
   test("EMAIL goes out under its key once more; SMS is UNKNOWN and does not", async () => {
-    await using vendor = await startFakeVendor(accepted);
+    await using vendor = await startFakeVendor(acceptAll);
     useVendor(vendor.url);
     const [topic, person] = [await makeTopic(), await makePerson()];
     const email = await send(topic, [person], "EMAIL");
@@ -339,7 +339,7 @@ describe("what is written between the plan and the sending holds for the message
     ],
     ["an archived topic", "TOPIC", (_person, topic) => upsertTopic(ctxFor(), { ...topic, archived: true })],
   ])("%s: SKIPPED by %s", async (_name, decidedBy, write) => {
-    await using vendor = await startFakeVendor(accepted);
+    await using vendor = await startFakeVendor(acceptAll);
     useVendor(vendor.url);
     const [topic, person] = [await makeTopic(), await makePerson()];
     const rows = await send(topic, [person], "EMAIL");

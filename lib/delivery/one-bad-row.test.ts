@@ -9,7 +9,7 @@ import { makePeople, makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { releaseHeld } from "./recover/release.ts";
 import { replayDeliveries } from "./recover/replay.ts";
-import { accept, statusesOf } from "./testing/delivering.ts";
+import { acceptNotification, statusesOf } from "./testing/delivering.ts";
 import { type Corruption, corrupt, corruptions, fillTables, stages } from "./testing/strange-rows.ts";
 
 const database = useDatabase();
@@ -89,7 +89,7 @@ describe("a person about whom something cannot be read", () => {
     const [topic, person, other] = [await makeTopic(), await makePerson(), await makePerson()];
     await fillTables(database.url, [person.id], topic);
     await corrupt(database.url, { table: "schedules", column: "quiet_hours", value: "[null]" }, person.id);
-    const rows = await accept(topic, [person, other], "EMAIL");
+    const rows = await acceptNotification(topic, [person, other], "EMAIL");
     await runJobs(database.url);
     expect((await rows()).find(({ userId }) => userId === person.id)).toMatchObject({
       status: "FAILED",
@@ -107,7 +107,7 @@ describe("a person about whom something cannot be read", () => {
 
   test("does not stop the plan with a delivery of the same notification that is there already", async () => {
     const [topic, people] = [await makeTopic(), await makePeople(3)];
-    const rows = await accept(topic, people, "EMAIL");
+    const rows = await acceptNotification(topic, people, "EMAIL");
     await asOwner(
       database.url,
       `INSERT INTO deliveries (user_id, id, notification_id, topic_id, channel, status, decided_by, decision, created_at)

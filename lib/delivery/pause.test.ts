@@ -7,14 +7,14 @@ import type { Channel } from "#lib/enums.ts";
 import { setChannelSwitch } from "#lib/preferences/set-channel-switch.ts";
 import { key, makePeople, makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import { upsertTopic } from "#lib/topics/index.ts";
-import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
+import { makeRetriesDue, runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { circuitOf } from "./circuit.ts";
 import { setChannelPaused } from "./pause.ts";
 import { releaseHeld } from "./recover/release.ts";
 import { watchChannels } from "./shared-circuit-state.ts";
 import { heldPriority } from "./tasks.ts";
-import { planned, statusesOf } from "./testing/delivering.ts";
-import { doubled } from "./testing/ledger.ts";
+import { planNotification, statusesOf } from "./testing/delivering.ts";
+import { duplicates } from "./testing/ledger.ts";
 import { useLedger } from "./testing/use-ledger.ts";
 
 const database = useDatabase();
@@ -32,12 +32,12 @@ const trail = async () =>
 
 test("a pause holds what waits and what comes; running again, each goes out once, the oldest first", async () => {
   const [topic, people] = [await makeTopic(), await makePeople(230)];
-  const before = await planned(database.url, topic, people, "SMS");
+  const before = await planNotification(database.url, topic, people, "SMS");
   const { channel } = await pause("SMS");
   expect(channel).toMatchObject({ channel: "SMS", provider: "twilio", paused: true });
   await pause("SMS");
-  const after = await planned(database.url, topic, people.slice(0, 3), "SMS");
-  const free = await planned(database.url, topic, people.slice(0, 3), "SLACK");
+  const after = await planNotification(database.url, topic, people.slice(0, 3), "SMS");
+  const free = await planNotification(database.url, topic, people.slice(0, 3), "SLACK");
   await runJobs(database.url);
   expect(await statusesOf(before)).toEqual({ DEFERRED: 230 });
   expect(await statusesOf(after)).toEqual({ DEFERRED: 3 });
@@ -56,7 +56,7 @@ test("a pause holds what waits and what comes; running again, each goes out once
   await runJobs(database.url);
   expect(await statusesOf(before)).toEqual({ SENT: 230 });
   expect(await statusesOf(after)).toEqual({ SENT: 3 });
-  expect(vendor.ledger.taken.filter(({ id }) => id.startsWith("SM"))).toHaveLength(233);
+  expect(vendor.ledger.accepted.filter(({ id }) => id.startsWith("SM"))).toHaveLength(233);
   expect(await trail()).toEqual([
     {
       action: "channel.pause",
@@ -90,37 +90,37 @@ test.each<[Channel, number]>([
 ])(
   "%s: a pause stops what a worker has in hand; nothing is lost and nothing goes out twice",
   async (channel, count) => {
-    const rows = await planned(database.url, await makeTopic(), await makePeople(count), channel);
+    const rows = await planNotification(database.url, await makeTopic(), await makePeople(count), channel);
     let asked = 0;
     let paused: Promise<void> | undefined;
     vendor.ledger.act = async () => {
       asked += 1;
       paused ??= pause(channel).then(watchChannels);
       await paused;
-      return "take" as const;
+      return "accept" as const;
     };
     await runJobs(database.url);
     expect(asked).toBeLessThanOrEqual(10);
     const stopped = await statusesOf(rows);
     expect((stopped.SENT ?? 0) + (stopped.DEFERRED ?? 0) + (stopped.QUEUED ?? 0)).toBe(count);
-    await passTime(database.url);
+    await makeRetriesDue(database.url);
     await runJobs(database.url);
     expect(asked, "nothing more while it is paused").toBeLessThanOrEqual(10);
 
     await pause(channel, false);
     await watchChannels();
-    vendor.ledger.act = () => "take";
+    vendor.ledger.act = () => "accept";
     await releaseHeld(new Date(Date.now() + 86_400_000));
-    await passTime(database.url);
+    await makeRetriesDue(database.url);
     await runJobs(database.url);
     expect(await statusesOf(rows)).toEqual({ SENT: count });
-    expect(vendor.ledger.taken).toHaveLength(count);
-    expect(doubled(vendor.ledger)).toEqual([]);
+    expect(vendor.ledger.accepted).toHaveLength(count);
+    expect(duplicates(vendor.ledger)).toEqual([]);
   },
 );
 
 test("a pause while three requests of 100 mails are under way is no trouble of the provider", async () => {
-  const rows = await planned(database.url, await makeTopic(), await makePeople(300), "EMAIL");
+  const rows = await planNotification(database.url, await makeTopic(), await makePeople(300), "EMAIL");
   let asked = 0;
   let paused: Promise<void> | undefined;
   const { promise: allAsked, resolve } = Promise.withResolvers<void>();
@@ -130,7 +130,7 @@ test("a pause while three requests of 100 mails are under way is no trouble of t
     await allAsked;
     paused ??= pause("EMAIL").then(watchChannels);
     await paused;
-    return "take" as const;
+    return "accept" as const;
   };
   await runJobs(database.url);
   expect(asked).toBe(3);
@@ -139,7 +139,7 @@ test("a pause while three requests of 100 mails are under way is no trouble of t
   expect(await asOwner(database.url, "SELECT * FROM provider_states")).toEqual([]);
   expect(await asOwner(database.url, "SELECT action FROM audit_events WHERE action LIKE 'integration.%'")).toEqual([]);
 
-  const more = await planned(database.url, await makeTopic(), await makePeople(2), "EMAIL");
+  const more = await planNotification(database.url, await makeTopic(), await makePeople(2), "EMAIL");
   await runJobs(database.url);
   expect(asked, "nothing more while it is paused").toBe(3);
   await pause("EMAIL", false);
@@ -147,8 +147,8 @@ test("a pause while three requests of 100 mails are under way is no trouble of t
   await releaseHeld(new Date(Date.now() + 86_400_000));
   await runJobs(database.url);
   expect(await statusesOf(more)).toEqual({ SENT: 2 });
-  expect(vendor.ledger.taken).toHaveLength(302);
-  expect(doubled(vendor.ledger)).toEqual([]);
+  expect(vendor.ledger.accepted).toHaveLength(302);
+  expect(duplicates(vendor.ledger)).toEqual([]);
 });
 
 test.each([
@@ -167,7 +167,7 @@ test.each([
   ["is taken off the topic by its archiving", "TOPIC"],
 ])("a person with 1,000 waiting messages who %s gets none of them", async (_what, decidedBy) => {
   const [topic, person] = [await makeTopic(), await makePerson()];
-  await planned(database.url, topic, [person], "EMAIL");
+  await planNotification(database.url, topic, [person], "EMAIL");
   await asOwner(
     database.url,
     `INSERT INTO notifications SELECT (r).* FROM (SELECT jsonb_populate_record(n, jsonb_build_object('id', n.id || i,

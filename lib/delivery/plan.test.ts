@@ -11,7 +11,7 @@ import { planTask } from "#lib/notifications/tasks.ts";
 import type { Person } from "#lib/people/find.ts";
 import { setPreference } from "#lib/preferences/set.ts";
 import { makePeople, makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
-import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
+import { makeRetriesDue, runJobs } from "#lib/worker/testing/run-jobs.ts";
 
 const database = useDatabase();
 
@@ -52,7 +52,7 @@ test("a plan that crashes between its chunks goes on where it stopped: one deliv
   ]);
 
   await asOwner(database.url, "DROP FUNCTION crash CASCADE");
-  await passTime(database.url);
+  await makeRetriesDue(database.url);
   await runJobs(database.url);
   expect(await plannedAt(id)).toBeInstanceOf(Date);
   expect(await countsOf(id)).toEqual([

@@ -4,10 +4,10 @@ import type { Hold } from "#lib/channels/channel.ts";
 import type { Channel } from "#lib/enums.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { makePeople, makeTopic } from "#lib/testing/fixtures.ts";
-import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
+import { makeRetriesDue, runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { deliver } from "./deliver.ts";
-import { planned, type Rows, runOne, statusesOf } from "./testing/delivering.ts";
-import { doubled, refusals } from "./testing/ledger.ts";
+import { planNotification, type Rows, runJob, statusesOf } from "./testing/delivering.ts";
+import { duplicates, refusals } from "./testing/ledger.ts";
 import { useLedger } from "./testing/use-ledger.ts";
 import { transportsTo } from "./testing/use-vendor.ts";
 
@@ -15,14 +15,14 @@ const database = useDatabase();
 const vendor = useLedger(database);
 
 const plannedFor = async (people: number, channel: Channel) =>
-  planned(database.url, await makeTopic(), await makePeople(people), channel);
+  planNotification(database.url, await makeTopic(), await makePeople(people), channel);
 const deliverNow = async (channel: Channel, rows: Rows) =>
-  runOne(deliver, { channel, deliveries: (await rows()).map(({ userId, id }) => [userId, id]) });
+  runJob(deliver, { channel, deliveries: (await rows()).map(({ userId, id }) => [userId, id]) });
 /** All that other workers do meanwhile; the job is in the queue for them too. */
 async function othersGoOn(): Promise<void> {
   for (let round = 0; round < 4; round += 1) {
     await runJobs(database.url);
-    await passTime(database.url);
+    await makeRetriesDue(database.url);
   }
 }
 /** Puts a worker to sleep after its claim, right before it hands over. */
@@ -53,11 +53,11 @@ test.each<[Channel, string, number]>([
   const rows = await plannedFor(3, channel);
   sleepBeforeSending(async () => {
     await othersGoOn();
-    expect(vendor.ledger.taken).toHaveLength(3);
+    expect(vendor.ledger.accepted).toHaveLength(3);
     setProcessSingleton("clock", () => new Date(Date.now() + stepMs));
   });
   await deliverNow(channel, rows);
-  expect(doubled(vendor.ledger)).toEqual([]);
+  expect(duplicates(vendor.ledger)).toEqual([]);
   expect(await statusesOf(rows)).toEqual({ SENT: 3 });
 });
 
@@ -65,7 +65,7 @@ test("what was claimed too long ago and is nobody else's goes out a moment later
   const rows = await plannedFor(3, "SMS");
   sleepBeforeSending(async () => setProcessSingleton("clock", () => new Date(Date.now() + 16_000)));
   await deliverNow("SMS", rows);
-  expect(vendor.ledger.taken).toEqual([]);
+  expect(vendor.ledger.accepted).toEqual([]);
   for (const row of await rows())
     expect(row).toMatchObject({
       status: "QUEUED",
@@ -74,7 +74,7 @@ test("what was claimed too long ago and is nobody else's goes out a moment later
       error: expect.stringMatching(/^claimed too/),
     });
   await othersGoOn();
-  expect(vendor.ledger.taken).toHaveLength(3);
+  expect(vendor.ledger.accepted).toHaveLength(3);
   expect(await statusesOf(rows)).toEqual({ SENT: 3 });
 });
 
@@ -82,13 +82,13 @@ test("a batch that is refused late, when another worker has it under its key, is
   const rows = await plannedFor(25, "EMAIL");
   let late = true;
   vendor.ledger.act = async () => {
-    if (!late) return "take";
+    if (!late) return "accept";
     late = false;
     await othersGoOn();
     return refusals.noRoute;
   };
   await deliverNow("EMAIL", rows);
-  expect(doubled(vendor.ledger)).toEqual([]);
+  expect(duplicates(vendor.ledger)).toEqual([]);
   expect(vendor.requests).toHaveLength(2);
   expect(await statusesOf(rows)).toEqual({ SENT: 25 });
 });

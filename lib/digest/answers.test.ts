@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { asOwner, ctxFor } from "#db/testing/index.ts";
 import { maxAttempts } from "#lib/delivery/retry.ts";
 import { closedUrl, type FakeAnswer, startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
-import { accepted, resendLedger, useVendor } from "#lib/delivery/testing/use-vendor.ts";
+import { acceptAll, resendLedger, useVendor } from "#lib/delivery/testing/use-vendor.ts";
 import type { Channel } from "#lib/enums.ts";
 import { newId } from "#lib/ids.ts";
 import { snooze } from "#lib/preferences/index.ts";
@@ -11,12 +11,11 @@ import { upsertTopic } from "#lib/topics/index.ts";
 import { unsubscribeUrl } from "#lib/unsubscribe/index.ts";
 import { viewUnsubscribe } from "#lib/unsubscribe/page-view.ts";
 import { actOnUnsubscribe } from "#lib/unsubscribe/perform-action.ts";
-import { passTime } from "#lib/worker/testing/run-jobs.ts";
+import { makeRetriesDue } from "#lib/worker/testing/run-jobs.ts";
 import {
-  arrive,
   as,
   choose,
-  collect,
+  createDue,
   database,
   digestsOf,
   goTo,
@@ -24,6 +23,7 @@ import {
   noon,
   now,
   runAll,
+  sendItem,
   subscriber,
   tick,
 } from "./testing/digests.ts";
@@ -33,9 +33,9 @@ describe("what the provider answers", () => {
     requests.map(({ headers }) => headers["idempotency-key"]);
   async function due(channel: Channel) {
     const { person, topic } = await subscriber("HOURLY", channel);
-    for (const subject of ["First", "Second", "Third"]) await arrive(topic, person, subject, channel);
+    for (const subject of ["First", "Second", "Third"]) await sendItem(topic, person, subject, channel);
     goTo(noon);
-    await collect();
+    await createDue();
     return { person };
   }
   /** Two topics of one person, an item of each. */
@@ -43,8 +43,8 @@ describe("what the provider answers", () => {
     const { person, topic } = await subscriber("HOURLY");
     const other = await makeTopic();
     await choose(person, other, { frequency: "HOURLY" });
-    await arrive(topic, person, first);
-    await arrive(other, person, second);
+    await sendItem(topic, person, first);
+    await sendItem(other, person, second);
     goTo(noon);
     return { person, topic, other };
   }
@@ -74,14 +74,14 @@ describe("what the provider answers", () => {
     expect(new Set(waiting.map(({ nextAttemptAt }) => nextAttemptAt?.getTime())).size).toBe(1);
     const ledger = resendLedger();
     vendor.answer = ledger.answer;
-    await passTime(database.url);
+    await makeRetriesDue(database.url);
     await tick();
     const [digest] = await digestsOf(person);
     for (const item of await itemsOf(person))
       expect(item).toMatchObject({ status: "SENT", attempts: attempts + 1, error: null });
     expect(keys(vendor.requests)).toEqual([digest?.id, digest?.id]);
     expect(new Set(vendor.requests.map(({ body }) => body)).size).toBe(1);
-    expect([...ledger.taken.keys()]).toEqual([digest?.id]);
+    expect([...ledger.accepted.keys()]).toEqual([digest?.id]);
   });
 
   test("taken without an answer, and an item opted out of since: the 409 means SENT, once, without the item", async () => {
@@ -93,19 +93,19 @@ describe("what the provider answers", () => {
     expect((await itemsOf(person)).map(({ status }) => status)).toEqual(["QUEUED", "QUEUED"]);
     vendor.answer = ledger.answer;
     await choose(person, other, { enabled: false });
-    await passTime(database.url);
+    await makeRetriesDue(database.url);
     await tick();
     expect((await itemsOf(person)).map(({ status }) => status)).toEqual(["SENT", "SKIPPED"]);
     const answers = vendor.requests.map(({ body }) => body.includes("Leaves"));
     expect(answers).toEqual([true, false]);
-    expect(ledger.taken.size).toBe(1);
+    expect(ledger.accepted.size).toBe(1);
   });
 
   test("taken without an answer: a link that names the digest knows what of it may have gone out", async () => {
     await using vendor = await startFakeVendor(() => "cut");
     useVendor(vendor.url);
     const { person, topic, other } = await dueOfTwoTopics("Stays", "Leaves");
-    await collect();
+    await createDue();
     const [digest] = await digestsOf(person);
     // As it stands in a mail of more topics than its link can name.
     const topicIds = Array.from({ length: 60 }, () => newId("topic"));
@@ -130,7 +130,7 @@ describe("what the provider answers", () => {
     await runAll();
     vendor.answer = ledger.answer;
     await snooze(as(person), { until: new Date("2030-03-04T15:30:00Z") });
-    await passTime(database.url);
+    await makeRetriesDue(database.url);
     await tick();
     for (const item of await itemsOf(person))
       expect(item).toMatchObject({
@@ -140,10 +140,10 @@ describe("what the provider answers", () => {
       });
     expect(vendor.requests).toHaveLength(1);
     goTo("2030-03-04T15:30:00Z");
-    await passTime(database.url);
+    await makeRetriesDue(database.url);
     await tick();
     for (const item of await itemsOf(person)) expect(item).toMatchObject({ status: "SENT" });
-    expect([...ledger.taken.keys()]).toEqual((await digestsOf(person)).map(({ id }) => id));
+    expect([...ledger.accepted.keys()]).toEqual((await digestsOf(person)).map(({ id }) => id));
     expect(new Set(keys(vendor.requests)).size).toBe(1);
   });
 
@@ -154,16 +154,16 @@ describe("what the provider answers", () => {
     await tick();
     await upsertTopic(ctxFor(), { ...other, urgent: true });
     await snooze(as(person), { until: new Date("2030-03-04T15:30:00Z") });
-    await passTime(database.url);
+    await makeRetriesDue(database.url);
     await tick();
     expect(vendor.requests).toHaveLength(1);
     const ledger = resendLedger();
     vendor.answer = ledger.answer;
     goTo("2030-03-04T15:30:00Z");
-    await passTime(database.url);
+    await makeRetriesDue(database.url);
     await tick();
     expect((await itemsOf(person)).map(({ status }) => status)).toEqual(["SENT", "SENT"]);
-    expect([...ledger.taken.values()].map((body) => [body.includes("First"), body.includes("Second")])).toEqual([
+    expect([...ledger.accepted.values()].map((body) => [body.includes("First"), body.includes("Second")])).toEqual([
       [true, true],
     ]);
   });
@@ -175,7 +175,7 @@ describe("what the provider answers", () => {
       useVendor(vendor.url);
       const { person } = await due(channel);
       await runAll();
-      vendor.answer = accepted;
+      vendor.answer = acceptAll;
       goTo("2030-03-04T13:00:00Z");
       await tick();
       expect((await itemsOf(person)).map(({ status }) => status)).toEqual(["UNKNOWN", "UNKNOWN", "UNKNOWN"]);
@@ -193,8 +193,8 @@ describe("what the provider answers", () => {
     await runAll();
     await runAll();
     expect(vendor.requests).toHaveLength(1);
-    vendor.answer = accepted;
-    await passTime(database.url);
+    vendor.answer = acceptAll;
+    await makeRetriesDue(database.url);
     await tick();
     expect((await itemsOf(person)).map(({ status }) => status)).toEqual(["SENT", "SENT", "SENT"]);
     expect(vendor.requests).toHaveLength(2);
@@ -202,7 +202,7 @@ describe("what the provider answers", () => {
   });
 
   test("a provider that another worker was told to leave alone is not asked until then", async () => {
-    await using vendor = await startFakeVendor(accepted);
+    await using vendor = await startFakeVendor(acceptAll);
     useVendor(vendor.url);
     const { person } = await due("SMS");
     await asOwner(
@@ -213,7 +213,7 @@ describe("what the provider answers", () => {
     await runAll();
     expect(vendor.requests).toEqual([]);
     for (const item of await itemsOf(person)) expect(item).toMatchObject({ status: "QUEUED", attempts: 0 });
-    await passTime(database.url);
+    await makeRetriesDue(database.url);
     await tick();
     expect((await itemsOf(person)).map(({ status }) => status)).toEqual(["SENT", "SENT", "SENT"]);
     expect(vendor.requests).toHaveLength(1);
@@ -241,7 +241,7 @@ describe("what the provider answers", () => {
       "UPDATE deliveries SET attempts = $1, first_tried_at = first_tried_at - interval '1 hour' WHERE id = $2",
       [maxAttempts - 1, first?.id],
     );
-    await passTime(database.url);
+    await makeRetriesDue(database.url);
     await runAll();
     expect((await itemsOf(person)).map(({ status }) => status)).toEqual(["DEAD", "DEAD", "DEAD"]);
   });
@@ -251,15 +251,15 @@ describe("what the provider answers", () => {
     await using vendor = await started;
     useVendor(vendor.url);
     const [person, topic] = [await makePerson(), await makeTopic()];
-    await arrive(topic, person, "First");
+    await sendItem(topic, person, "First");
     await runAll();
     await choose(person, topic, { frequency: "HOURLY" });
     vendor.answer = ledger.answer;
-    await passTime(database.url);
+    await makeRetriesDue(database.url);
     await tick();
     goTo(noon);
     await tick();
     expect(await itemsOf(person)).toMatchObject([{ status: "SENT", digestId: null }]);
-    expect(ledger.taken.size).toBe(1);
+    expect(ledger.accepted.size).toBe(1);
   });
 });

@@ -1,16 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
-import { accepted, useVendor } from "#lib/delivery/testing/use-vendor.ts";
+import { acceptAll, useVendor } from "#lib/delivery/testing/use-vendor.ts";
 import { WEEKDAYS } from "#lib/enums.ts";
 import type { Person } from "#lib/people/index.ts";
 import { setSchedule, snooze } from "#lib/preferences/index.ts";
 import { makeTopic } from "#lib/testing/fixtures.ts";
-import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
+import { makeRetriesDue, runJobs } from "#lib/worker/testing/run-jobs.ts";
 import {
-  arrive,
   as,
   choose,
-  collect,
+  createDue,
   database,
   goTo,
   itemsOf,
@@ -20,6 +19,7 @@ import {
   pause,
   resume,
   runAll,
+  sendItem,
   subscriber,
   textOf,
   tick,
@@ -33,11 +33,11 @@ describe("what the person changes while items wait", () => {
       const { person, topic } = await subscriber("HOURLY");
       const other = await makeTopic();
       await choose(person, other, { frequency: "HOURLY" });
-      await arrive(topic, person, "Unwanted");
-      await arrive(other, person, "Wanted");
+      await sendItem(topic, person, "Unwanted");
+      await sendItem(other, person, "Wanted");
       if (when === "after it is collected") {
         goTo(noon);
-        await collect();
+        await createDue();
       }
       await choose(person, topic, { enabled: false });
       goTo(noon);
@@ -53,11 +53,11 @@ describe("what the person changes while items wait", () => {
   );
 
   test("a digest without items is not sent", async () => {
-    await using vendor = await startFakeVendor(accepted);
+    await using vendor = await startFakeVendor(acceptAll);
     useVendor(vendor.url);
     const { person, topic } = await subscriber("HOURLY");
-    await arrive(topic, person, "First");
-    await arrive(topic, person, "Second");
+    await sendItem(topic, person, "First");
+    await sendItem(topic, person, "Second");
     await choose(person, topic, { enabled: false });
     goTo(noon);
     await tick();
@@ -67,8 +67,8 @@ describe("what the person changes while items wait", () => {
 
   test("INSTANT releases what waits, one message each", async () => {
     const { person, topic } = await subscriber("WEEKLY");
-    await arrive(topic, person, "First");
-    await arrive(topic, person, "Second");
+    await sendItem(topic, person, "First");
+    await sendItem(topic, person, "Second");
     await choose(person, topic, { frequency: "INSTANT" });
     expect((await itemsOf(person)).map(({ status, digestId }) => [status, digestId])).toEqual([
       ["SENT", null],
@@ -79,17 +79,17 @@ describe("what the person changes while items wait", () => {
 
   test("a later frequency takes what waits to its own boundary", async () => {
     const { person, topic } = await subscriber("HOURLY");
-    await arrive(topic, person, "First");
+    await sendItem(topic, person, "First");
     await choose(person, topic, { frequency: "DAILY" });
     const [item] = await itemsOf(person);
     expect(item).toMatchObject({ status: "DIGESTED", nextAttemptAt: new Date(tuesday), attempts: 0 });
     goTo(noon);
-    expect(await collect()).toBe(0);
+    expect(await createDue()).toBe(0);
   });
 
   test("another time zone moves the boundary", async () => {
     const { person, topic } = await subscriber("DAILY");
-    await arrive(topic, person, "First");
+    await sendItem(topic, person, "First");
     await setSchedule(as(person), { timeZone: "America/New_York" });
     await runAll();
     await tick();
@@ -117,10 +117,10 @@ describe("what the person changes while items wait", () => {
     ],
   ])("%s that begin after the digest is made hold it until they end", async (_name, decidedBy, hold, end) => {
     const { person, topic } = await subscriber("HOURLY");
-    await arrive(topic, person, "First");
-    await arrive(topic, person, "Second");
+    await sendItem(topic, person, "First");
+    await sendItem(topic, person, "Second");
     goTo(noon);
-    await collect();
+    await createDue();
     await hold(person);
     // What the change itself times anew has been done before the digest is sent: the two may come in either order.
     await runJobs(database.url, ["reschedule"]);
@@ -135,7 +135,7 @@ describe("what the person changes while items wait", () => {
       });
     expect(await mailOf(person)).toEqual([]);
     goTo(new Date(Date.parse(end) - 1));
-    expect(await collect()).toBe(0);
+    expect(await createDue()).toBe(0);
     goTo(end);
     await tick();
     expect((await itemsOf(person)).map(({ status }) => status)).toEqual(["SENT", "SENT"]);
@@ -144,7 +144,7 @@ describe("what the person changes while items wait", () => {
 
   test("quiet hours that begin before the boundary move it out of them", async () => {
     const { person, topic } = await subscriber("HOURLY");
-    await arrive(topic, person, "First");
+    await sendItem(topic, person, "First");
     await setSchedule(as(person), { quietHours: [{ days: [...WEEKDAYS], start: "10:30", end: "13:15" }] });
     await runAll();
     await tick();
@@ -157,8 +157,8 @@ describe("what the person changes while items wait", () => {
     const { person, topic } = await subscriber("HOURLY");
     const urgent = await makeTopic({ urgent: true });
     await choose(person, urgent, { frequency: "DAILY" });
-    await arrive(topic, person, "Waits");
-    await arrive(urgent, person, "Goes");
+    await sendItem(topic, person, "Waits");
+    await sendItem(urgent, person, "Goes");
     await runAll();
     expect((await itemsOf(person)).map(({ status }) => status)).toEqual(["DIGESTED", "SENT"]);
   });
@@ -167,11 +167,11 @@ describe("what the person changes while items wait", () => {
 describe("a paused channel", () => {
   test("is not collected, and its digest goes out once when it runs again", async () => {
     const { person, topic } = await subscriber("HOURLY");
-    await arrive(topic, person, "First");
+    await sendItem(topic, person, "First");
     await pause("EMAIL");
     goTo(noon);
-    expect(await collect()).toBe(0);
-    await arrive(topic, person, "Second");
+    expect(await createDue()).toBe(0);
+    await sendItem(topic, person, "Second");
     goTo("2030-03-04T12:10:00Z");
     await tick();
     expect(await mailOf(person)).toEqual([]);
@@ -185,24 +185,24 @@ describe("a paused channel", () => {
 
   test("does not keep the others", async () => {
     const { person, topic } = await subscriber("HOURLY", "SMS");
-    await arrive(topic, person, "First", "SMS");
+    await sendItem(topic, person, "First", "SMS");
     await pause("EMAIL");
     goTo(noon);
-    expect(await collect()).toBe(1);
+    expect(await createDue()).toBe(1);
   });
 
   test("paused after its digest was made keeps the items, uses no try up, and sends once when it runs again", async () => {
-    await using vendor = await startFakeVendor(accepted);
+    await using vendor = await startFakeVendor(acceptAll);
     useVendor(vendor.url);
     const { person, topic } = await subscriber("HOURLY");
-    await arrive(topic, person, "First");
+    await sendItem(topic, person, "First");
     goTo(noon);
-    await collect();
+    await createDue();
     await pause("EMAIL");
     for (let round = 0; round < 3; round += 1) {
       goTo(new Date(now.getTime() + 60_000));
       await tick();
-      await passTime(database.url);
+      await makeRetriesDue(database.url);
     }
     expect(await itemsOf(person)).toMatchObject([{ status: "DIGESTED", decidedBy: "CHANNEL_PAUSED", attempts: 0 }]);
     await resume();

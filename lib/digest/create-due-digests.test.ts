@@ -6,12 +6,11 @@ import { setPreference } from "#lib/preferences/set.ts";
 import { makePeople, makeTopic } from "#lib/testing/fixtures.ts";
 import { registry } from "#lib/worker/registry.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
-import { running } from "#lib/worker/testing/running.ts";
+import { runningJob } from "#lib/worker/testing/running.ts";
 import {
-  arrive,
   as,
   choose,
-  collect,
+  createDue,
   database,
   digestsOf,
   goTo,
@@ -21,6 +20,7 @@ import {
   now,
   plan,
   runAll,
+  sendItem,
   subscriber,
   textOf,
   tick,
@@ -34,17 +34,17 @@ describe("items wait for their boundary and go out together", () => {
     ["WEEKLY", "2030-03-11T09:00:00.000Z"],
   ])("%s: at the boundary, as one message", async (frequency, boundary) => {
     const { person, topic } = await subscriber(frequency);
-    for (const subject of ["First", "Second", "Third"]) await arrive(topic, person, subject);
+    for (const subject of ["First", "Second", "Third"]) await sendItem(topic, person, subject);
     await runAll();
     for (const item of await itemsOf(person)) {
       expect(item).toMatchObject({ status: "DIGESTED", decidedBy: "FREQUENCY", digestId: null, attempts: 0 });
       expect(item.nextAttemptAt?.toISOString()).toBe(boundary);
     }
     goTo(new Date(Date.parse(boundary) - 1));
-    expect(await collect()).toBe(0);
+    expect(await createDue()).toBe(0);
     goTo(boundary);
-    expect(await collect()).toBe(1);
-    expect(await collect()).toBe(0);
+    expect(await createDue()).toBe(1);
+    expect(await createDue()).toBe(0);
     await runAll();
     const [digest, ...others] = await digestsOf(person);
     expect(others).toEqual([]);
@@ -83,7 +83,7 @@ describe("items wait for their boundary and go out together", () => {
       plans.push(notification.id);
     }
     const planTask = registry.find(({ name }) => name === "plan");
-    for (const notificationId of plans.toReversed()) await planTask?.run({ data: { notificationId } }, running("1"));
+    for (const notificationId of plans.toReversed()) await planTask?.run({ data: { notificationId } }, runningJob("1"));
     goTo(noon);
     await tick();
     const [mail] = await mailOf(person);
@@ -98,9 +98,9 @@ describe("items wait for their boundary and go out together", () => {
     const { person, topic } = await subscriber("HOURLY");
     const other = await makeTopic({ name: "Other topic" });
     await choose(person, other, { frequency: "DAILY" });
-    await arrive(other, person, "Daily");
+    await sendItem(other, person, "Daily");
     goTo("2030-03-05T08:30:00Z");
-    await arrive(topic, person, "Hourly");
+    await sendItem(topic, person, "Hourly");
     goTo(tuesday);
     await tick();
     const mails = await mailOf(person);
@@ -113,10 +113,10 @@ describe("items wait for their boundary and go out together", () => {
     const { person, topic } = await subscriber("HOURLY");
     for (const channel of CHANNELS) {
       await choose(person, topic, { frequency: "HOURLY" }, channel);
-      for (const subject of ["First", "Second"]) await arrive(topic, person, subject, channel);
+      for (const subject of ["First", "Second"]) await sendItem(topic, person, subject, channel);
     }
     goTo(noon);
-    expect(await collect()).toBe(3);
+    expect(await createDue()).toBe(3);
     await runAll();
     expect((await mailOf(person)).map(({ channel }) => channel).sort()).toEqual(["EMAIL", "SLACK", "SMS"]);
     for (const mail of await mailOf(person)) expect(textOf(mail)).toMatch(/First.*Second/);
@@ -138,7 +138,7 @@ describe("items wait for their boundary and go out together", () => {
       });
     await plan();
     goTo(noon);
-    const made = await Promise.all(Array.from({ length: 4 }, collect));
+    const made = await Promise.all(Array.from({ length: 4 }, createDue));
     expect(made.reduce((sum, count) => sum + count, 0)).toBe(40);
     await runAll();
     for (const person of people) expect(await mailOf(person)).toMatchObject([{ recipient: person.email }]);
@@ -148,10 +148,10 @@ describe("items wait for their boundary and go out together", () => {
 describe("what arrives while a digest is made or sent", () => {
   test("after it was collected: it goes to the next boundary, neither twice nor lost", async () => {
     const { person, topic } = await subscriber("HOURLY");
-    await arrive(topic, person, "Early");
+    await sendItem(topic, person, "Early");
     goTo(noon);
-    await collect();
-    await arrive(topic, person, "Late");
+    await createDue();
+    await sendItem(topic, person, "Late");
     await runAll();
     const [early, late] = await itemsOf(person);
     expect(early).toMatchObject({ status: "SENT" });
@@ -167,7 +167,7 @@ describe("what arrives while a digest is made or sent", () => {
 
   test("for a boundary whose digest is made already, decided a moment before it: it goes to the next one", async () => {
     const { person, topic } = await subscriber("HOURLY");
-    await arrive(topic, person, "Early");
+    await sendItem(topic, person, "Early");
     goTo("2030-03-04T10:59:59.999Z");
     await sendNotification(ctxFor(system, now), {
       topicKey: topic.key,
@@ -177,7 +177,7 @@ describe("what arrives while a digest is made or sent", () => {
       body: "Straggler",
     });
     goTo(noon);
-    await collect();
+    await createDue();
     // Its plan began before the boundary and commits after the digest was made.
     goTo("2030-03-04T10:59:59.999Z");
     await plan();

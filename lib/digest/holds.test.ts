@@ -2,20 +2,19 @@ import { describe, expect, test } from "vitest";
 import { asOwner, ctxFor } from "#db/testing/index.ts";
 import { deliverTask } from "#lib/delivery/tasks.ts";
 import { startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
-import { accepted, resendLedger, useVendor } from "#lib/delivery/testing/use-vendor.ts";
+import { acceptAll, resendLedger, useVendor } from "#lib/delivery/testing/use-vendor.ts";
 import { CHANNELS, type Channel, WEEKDAYS } from "#lib/enums.ts";
 import type { Person } from "#lib/people/index.ts";
 import { setSchedule, snooze } from "#lib/preferences/index.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { upsertTopic } from "#lib/topics/index.ts";
 import { registry } from "#lib/worker/registry.ts";
-import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
-import { running } from "#lib/worker/testing/running.ts";
+import { makeRetriesDue, runJobs } from "#lib/worker/testing/run-jobs.ts";
+import { runningJob } from "#lib/worker/testing/running.ts";
 import {
-  arrive,
   as,
   choose,
-  collect,
+  createDue,
   database,
   digestsOf,
   goTo,
@@ -27,6 +26,7 @@ import {
   release,
   resume,
   runAll,
+  sendItem,
   subscriber,
   textOf,
   tick,
@@ -48,7 +48,7 @@ async function heldItems(
   const [person, topic] = [await makePerson({ name: "Ada", locale }), await makeTopic()];
   await hold(person);
   await runAll();
-  for (const subject of subjects) await arrive(topic, person, subject, channel);
+  for (const subject of subjects) await sendItem(topic, person, subject, channel);
   return { person, topic };
 }
 const statusesOf = async (person: Person) => (await itemsOf(person)).map(({ status }) => status);
@@ -98,7 +98,7 @@ describe("the end of a hold", () => {
   test("sends one digest on each channel", async () => {
     const { person, topic } = await heldItems();
     for (const channel of ["SMS", "SLACK"] as const)
-      for (const subject of subjects) await arrive(topic, person, subject, channel);
+      for (const subject of subjects) await sendItem(topic, person, subject, channel);
     goTo(quietEnd);
     await tick();
     const mails = await mailOf(person);
@@ -110,7 +110,7 @@ describe("the end of a hold", () => {
   test("sends a single message as itself", async () => {
     const [person, topic] = [await makePerson(), await makeTopic()];
     await quiet(person);
-    await arrive(topic, person, "Only");
+    await sendItem(topic, person, "Only");
     goTo(quietEnd);
     await tick();
     expect(await itemsOf(person)).toMatchObject([{ status: "SENT", digestId: null }]);
@@ -157,9 +157,9 @@ describe("the end of a hold", () => {
   test("sends one digest when two holds overlap, and names none of them", async () => {
     const [person, topic] = [await makePerson(), await makeTopic()];
     await quiet(person);
-    await arrive(topic, person, "Quiet");
+    await sendItem(topic, person, "Quiet");
     await snooze(as(person), { until: new Date("2030-03-04T10:40:00Z") });
-    await arrive(topic, person, "Snoozed");
+    await sendItem(topic, person, "Snoozed");
     goTo(quietEnd);
     await tick();
     expect(await subjectsOf(person)).toEqual(["2 messages held for you"]);
@@ -168,8 +168,8 @@ describe("the end of a hold", () => {
   test("leaves out a topic that was switched off meanwhile, and sends the one that remains as itself", async () => {
     const [person, wanted, unwanted] = [await makePerson(), await makeTopic(), await makeTopic()];
     await quiet(person);
-    await arrive(wanted, person, "Wanted");
-    await arrive(unwanted, person, "Unwanted");
+    await sendItem(wanted, person, "Wanted");
+    await sendItem(unwanted, person, "Unwanted");
     await choose(person, unwanted, { enabled: false });
     goTo(quietEnd);
     await tick();
@@ -192,7 +192,7 @@ describe("the end of a hold", () => {
   test("sends the item that remains as itself when its neighbour cannot be rendered", async () => {
     const [person, topic] = [await makePerson(), await makeTopic()];
     await quiet(person);
-    for (const subject of ["Good", "Broken"]) await arrive(topic, person, subject);
+    for (const subject of ["Good", "Broken"]) await sendItem(topic, person, subject);
     await asOwner(database.url, "UPDATE notifications SET body = '{{gone}}' WHERE subject = 'Broken'");
     goTo(quietEnd);
     await tick();
@@ -205,8 +205,8 @@ describe("the end of a hold", () => {
     const instant = await makeTopic();
     await quiet(person);
     await runAll();
-    await arrive(topic, person, "Daily");
-    for (const subject of ["First", "Second"]) await arrive(instant, person, subject);
+    await sendItem(topic, person, "Daily");
+    for (const subject of ["First", "Second"]) await sendItem(instant, person, subject);
     goTo(quietEnd);
     await tick();
     expect(await itemsOf(person)).toMatchObject([
@@ -220,10 +220,10 @@ describe("the end of a hold", () => {
   test("is the same moment as a boundary: the hold and the frequency have a digest each", async () => {
     const { person, topic } = await subscriber("HOURLY");
     const instant = await makeTopic();
-    await arrive(topic, person, "Hourly");
-    await arrive(topic, person, "Hourly too");
+    await sendItem(topic, person, "Hourly");
+    await sendItem(topic, person, "Hourly too");
     await snooze(as(person), { until: new Date(noon) });
-    for (const subject of subjects) await arrive(instant, person, subject);
+    for (const subject of subjects) await sendItem(instant, person, subject);
     goTo(noon);
     await tick();
     await tick();
@@ -239,8 +239,8 @@ describe("the end of a hold", () => {
     });
     const marketing = await makeTopic({ classification: "MARKETING", name: "Offers" });
     await quiet(person);
-    await arrive(required, person, "Invoice");
-    await arrive(marketing, person, "Sale");
+    await sendItem(required, person, "Invoice");
+    await sendItem(marketing, person, "Sale");
     goTo(quietEnd);
     await tick();
     const [mail, ...rest] = await mailOf(person);
@@ -255,7 +255,7 @@ describe("the end of a hold", () => {
   test("does not gather what waited for a paused channel: each message goes out as itself", async () => {
     const [person, topic] = [await makePerson(), await makeTopic()];
     await pause("EMAIL");
-    for (const subject of subjects) await arrive(topic, person, subject);
+    for (const subject of subjects) await sendItem(topic, person, subject);
     await tick();
     expect(await statusesOf(person)).toEqual(["DEFERRED", "DEFERRED", "DEFERRED"]);
     await resume();
@@ -286,9 +286,9 @@ describe("the end of a hold", () => {
   test("sends what was accepted while the digest goes out in no digest, and once", async () => {
     const { person, topic } = await heldItems();
     goTo(quietEnd);
-    await collect();
+    await createDue();
     await release();
-    await arrive(topic, person, "Late");
+    await sendItem(topic, person, "Late");
     await runAll();
     await tick();
     expect((await subjectsOf(person)).sort()).toEqual(["3 messages while your quiet hours were on", "Late"]);
@@ -317,10 +317,10 @@ describe("a digest of held messages under failures", () => {
     await tick();
     expect(await statusesOf(person)).toEqual(["QUEUED", "QUEUED", "QUEUED"]);
     vendor.answer = ledger.answer;
-    await passTime(database.url);
+    await makeRetriesDue(database.url);
     await tick();
     expect(await statusesOf(person)).toEqual(["SENT", "SENT", "SENT"]);
-    expect([...ledger.taken.keys()]).toEqual((await digestsOf(person)).map(({ id }) => id));
+    expect([...ledger.accepted.keys()]).toEqual((await digestsOf(person)).map(({ id }) => id));
   });
 
   test("leaves a message that was tried on its own out of the digest", async () => {
@@ -331,31 +331,31 @@ describe("a digest of held messages under failures", () => {
     });
     useVendor(vendor.url);
     const [person, topic] = [await makePerson(), await makeTopic()];
-    await arrive(topic, person, "Tried");
+    await sendItem(topic, person, "Tried");
     await runAll();
     await quiet(person);
     await runAll();
-    await passTime(database.url);
-    for (const subject of ["First", "Second"]) await arrive(topic, person, subject);
+    await makeRetriesDue(database.url);
+    for (const subject of ["First", "Second"]) await sendItem(topic, person, subject);
     await tick();
     expect(await statusesOf(person)).toEqual(["DEFERRED", "DEFERRED", "DEFERRED"]);
     vendor.answer = ledger.answer;
     goTo(quietEnd);
-    await passTime(database.url);
+    await makeRetriesDue(database.url);
     await tick();
     expect((await itemsOf(person)).map(({ status, digestId }) => [status, digestId === null])).toEqual([
       ["SENT", true],
       ["SENT", false],
       ["SENT", false],
     ]);
-    expect(ledger.taken.size).toBe(2);
+    expect(ledger.accepted.size).toBe(2);
   });
 
   test.each([
     ["waits to be sent", "QUEUED"],
     ["is being sent", "SENDING"],
   ])("is left alone by an older batch job of its items when it %s", async (_name, status) => {
-    await using vendor = await startFakeVendor(accepted);
+    await using vendor = await startFakeVendor(acceptAll);
     useVendor(vendor.url);
     const { person } = await heldItems("SMS");
     goTo(quietEnd);
@@ -363,7 +363,7 @@ describe("a digest of held messages under failures", () => {
     await asOwner(database.url, "UPDATE deliveries SET status = $1", [status]);
     const deliveries = (await itemsOf(person)).map(({ userId, id }) => [userId, id]);
     const deliver = registry.find(({ name }) => name === deliverTask.name);
-    await deliver?.run({ data: { channel: "SMS", deliveries } }, running("1"));
+    await deliver?.run({ data: { channel: "SMS", deliveries } }, runningJob("1"));
     expect(vendor.requests).toEqual([]);
     expect(await statusesOf(person)).toEqual([status, status, status]);
   });
@@ -376,9 +376,9 @@ describe("a digest of held messages under failures", () => {
     await tick();
     expect(await statusesOf(person)).toEqual(["UNKNOWN", "UNKNOWN", "UNKNOWN"]);
     vendor.answer = (request) =>
-      request.method === "GET" ? { status: 200, body: { messages: [] } } : accepted(request);
+      request.method === "GET" ? { status: 200, body: { messages: [] } } : acceptAll(request);
     for (let look = 0; look < 3; look += 1) {
-      await passTime(database.url);
+      await makeRetriesDue(database.url);
       await runJobs(database.url);
     }
     const [digest] = await digestsOf(person);

@@ -3,7 +3,7 @@ import { ctxFor } from "#db/testing/index.ts";
 import { CHANNELS } from "#lib/enums.ts";
 import { upsertUsers } from "#lib/people/index.ts";
 import { makeTopic } from "#lib/testing/fixtures.ts";
-import { arrive, choose, goTo, mailOf, noon, subscriber, textOf, tick } from "./testing/digests.ts";
+import { choose, goTo, mailOf, noon, sendItem, subscriber, textOf, tick } from "./testing/digests.ts";
 
 describe("the message", () => {
   test("is German for somebody who reads German", async () => {
@@ -11,7 +11,7 @@ describe("the message", () => {
     await upsertUsers(ctxFor(), { users: [{ externalId: person.externalId ?? "", locale: "de-AT" }] });
     for (const channel of CHANNELS) {
       await choose(person, topic, { frequency: "HOURLY" }, channel);
-      for (const subject of ["Erstens", "Zweitens"]) await arrive(topic, person, subject, channel);
+      for (const subject of ["Erstens", "Zweitens"]) await sendItem(topic, person, subject, channel);
     }
     goTo(noon);
     await tick();
@@ -26,7 +26,7 @@ describe("the message", () => {
 
   test("goes to the address that the person has when it is sent, and by their name", async () => {
     const { person, topic } = await subscriber("HOURLY");
-    await arrive(topic, person, "Hello {{name}}");
+    await sendItem(topic, person, "Hello {{name}}");
     const changed = { externalId: person.externalId ?? "", email: `new-${person.email}`, name: "Grace" };
     await upsertUsers(ctxFor(), { users: [changed] });
     goTo(noon);
@@ -48,7 +48,7 @@ describe("the message", () => {
     await upsertUsers(ctxFor(), { users: [{ externalId: person.externalId ?? "", name: value }] });
     for (const channel of CHANNELS) {
       await choose(person, topic, { frequency: "HOURLY" }, channel);
-      await arrive(topic, person, "Hello {{name}}", channel);
+      await sendItem(topic, person, "Hello {{name}}", channel);
     }
     goTo(noon);
     await tick();

@@ -13,7 +13,7 @@ import {
   type FakeVendor,
   startFakeVendor,
 } from "#lib/delivery/testing/fake-vendor.ts";
-import { accepted, healCircuits, resendLedger, transportsTo } from "#lib/delivery/testing/use-vendor.ts";
+import { acceptAll, resendLedger, resetCircuits, transportsTo } from "#lib/delivery/testing/use-vendor.ts";
 import { type Frequency, WEEKDAYS } from "#lib/enums.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
 import type { Person } from "#lib/people/index.ts";
@@ -22,7 +22,7 @@ import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import type { Topic } from "#lib/topics/index.ts";
 import { registry } from "#lib/worker/registry.ts";
-import { running } from "#lib/worker/testing/running.ts";
+import { runningJob } from "#lib/worker/testing/running.ts";
 import { createDueDigests } from "./create-due-digests.ts";
 
 const database = useDatabase();
@@ -103,10 +103,10 @@ class World {
     if (this.end === "throttled") return { status: 429, body: {}, headers: { "retry-after": "30" } };
     if (this.end === "failing") return { status: 503, body: {} };
     const line = request.path.startsWith("/emails") ? "EMAIL" : "SMS";
-    const before = this.#resend.taken.size;
-    const answer = line === "EMAIL" ? this.#resend.answer(request) : accepted(request);
+    const before = this.#resend.accepted.size;
+    const answer = line === "EMAIL" ? this.#resend.answer(request) : acceptAll(request);
     if (answer !== "cut" && answer !== "silence" && answer.status === 409) note("a digest repeated with other content");
-    if (line === "SMS" || this.#resend.taken.size > before) {
+    if (line === "SMS" || this.#resend.accepted.size > before) {
       const names = new Set(request.body.match(/item\d+x/g));
       if (names.size > 1) note("a message with several items");
       this.taken.push({ line, items: [...names], at: this.now });
@@ -138,7 +138,7 @@ class World {
   async runJobs(twice = false): Promise<number> {
     // A provider that was in trouble is asked again at once, as time passes here; what becomes of a lost answer has tests of its own.
     await jobs.query("DELETE FROM provider_states");
-    healCircuits();
+    resetCircuits();
     // So is what waits after a try: the pause is one of the database's clock.
     await jobs.query(
       "UPDATE deliveries SET next_attempt_at = NULL WHERE status = 'QUEUED' AND next_attempt_at > '2025-01-01'",
@@ -151,7 +151,9 @@ class World {
     for (const { id, task, payload } of rows) {
       const run = registry.find(({ name }) => name === task)?.run;
       this.#killed = false;
-      const ended = await Promise.allSettled(Array.from({ length: twice ? 2 : 1 }, () => run?.(payload, running(id))));
+      const ended = await Promise.allSettled(
+        Array.from({ length: twice ? 2 : 1 }, () => run?.(payload, runningJob(id))),
+      );
       // Of two workers that have one digest, the first one gives way before it hands anything over.
       const gaveWay = (one: PromiseRejectedResult) => twice && String(one.reason).includes("another worker has taken");
       for (const one of ended) if (one.status === "rejected" && !this.#killed && !gaveWay(one)) throw one.reason;

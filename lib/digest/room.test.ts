@@ -1,13 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { asOwner, ctxFor } from "#db/testing/index.ts";
 import { startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
-import { accepted, resendLedger, useVendor } from "#lib/delivery/testing/use-vendor.ts";
+import { acceptAll, resendLedger, useVendor } from "#lib/delivery/testing/use-vendor.ts";
 import type { Channel } from "#lib/enums.ts";
 import { type Person, upsertUsers } from "#lib/people/index.ts";
-import { passTime } from "#lib/worker/testing/run-jobs.ts";
+import { makeRetriesDue } from "#lib/worker/testing/run-jobs.ts";
 import {
-  arrive,
-  collect,
+  createDue,
   database,
   digestsOf,
   goTo,
@@ -15,6 +14,7 @@ import {
   mailOf,
   noon,
   runAll,
+  sendItem,
   subscriber,
   textOf,
   tick,
@@ -28,10 +28,10 @@ const soon = "2030-03-04T11:00:03.000Z";
 
 describe("an item that cannot be made", () => {
   test.each<Channel>(["EMAIL", "SMS", "SLACK"])("%s: it FAILS alone, and the others go out", async (channel) => {
-    await using vendor = await startFakeVendor(accepted);
+    await using vendor = await startFakeVendor(acceptAll);
     useVendor(vendor.url);
     const { person, topic } = await subscriber("HOURLY", channel);
-    for (const subject of ["First", "Second", "Third"]) await arrive(topic, person, subject, channel);
+    for (const subject of ["First", "Second", "Third"]) await sendItem(topic, person, subject, channel);
     await spoil("Second");
     goTo(noon);
     await tick();
@@ -51,10 +51,10 @@ describe("an item that cannot be made", () => {
   });
 
   test("alone in its digest: nothing is sent, and no job goes on", async () => {
-    await using vendor = await startFakeVendor(accepted);
+    await using vendor = await startFakeVendor(acceptAll);
     useVendor(vendor.url);
     const { person, topic } = await subscriber("HOURLY", "SLACK");
-    await arrive(topic, person, "Only", "SLACK");
+    await sendItem(topic, person, "Only", "SLACK");
     await spoil("Only");
     goTo(noon);
     await tick();
@@ -84,15 +84,15 @@ describe("more than one digest holds", () => {
 
   test("a hundred items make a digest; the next ones follow at once, and each item is in one", async () => {
     const { person, topic } = await subscriber("HOURLY");
-    await arrive(topic, person, "item10000x");
+    await sendItem(topic, person, "item10000x");
     await multiply(person, 205);
     goTo(noon);
     // At the very millisecond of the boundary no other is due yet.
-    expect([await collect(), await collect()]).toEqual([1, 0]);
+    expect([await createDue(), await createDue()]).toEqual([1, 0]);
     const counts = Object.groupBy(await itemsOf(person), ({ status }) => status);
     expect([counts.QUEUED?.length, counts.DIGESTED?.length]).toEqual([100, 105]);
     goTo(soon);
-    expect([await collect(), await collect()]).toEqual([2, 0]);
+    expect([await createDue(), await createDue()]).toEqual([2, 0]);
     await runAll();
     expect(new Set(await statusesOf(person))).toEqual(new Set(["SENT"]));
     const mails = await mailOf(person);
@@ -111,11 +111,11 @@ describe("more than one digest holds", () => {
   /** Six items of 120 kB each as HTML and text: four fill a mail. Their text names the person a hundred times. */
   async function sixLarge() {
     const { person, topic } = await subscriber("HOURLY");
-    await arrive(topic, person, "item10000x");
+    await sendItem(topic, person, "item10000x");
     await multiply(person, 6);
     await asOwner(database.url, "UPDATE notifications SET body = repeat('word ', 10000) || repeat('{{name}} ', 100)");
     goTo(noon);
-    await collect();
+    await createDue();
     return person;
   }
   const namedIn = (body: string) => [...new Set(body.match(/item\d+x/g))].length;
@@ -136,12 +136,12 @@ describe("more than one digest holds", () => {
       expect(item).toMatchObject({ status: "DIGESTED", digestId: null, attempts: 0, firstTriedAt: null });
     await upsertUsers(ctxFor(), { users: [{ externalId: person.externalId ?? "", name: "n".repeat(200) }] });
     vendor.answer = ledger.answer;
-    await passTime(database.url);
+    await makeRetriesDue(database.url);
     goTo(soon);
     await tick();
     expect(new Set(await statusesOf(person))).toEqual(new Set(["SENT"]));
-    expect([...ledger.taken.keys()].sort()).toEqual((await digestsOf(person)).map(({ id }) => id).sort());
-    expect([...ledger.taken.values()].map(namedIn)).toEqual([4, 2]);
+    expect([...ledger.accepted.keys()].sort()).toEqual((await digestsOf(person)).map(({ id }) => id).sort());
+    expect([...ledger.accepted.values()].map(namedIn)).toEqual([4, 2]);
   });
 
   test("a worker that is killed before it puts the rest off leaves it to the next", async () => {
@@ -167,7 +167,7 @@ describe("more than one digest holds", () => {
   ])("%s: names the number of those that it does not show, which went out with it", async (channel, more) => {
     const { person, topic } = await subscriber("HOURLY", channel);
     await upsertUsers(ctxFor(), { users: [{ externalId: person.externalId ?? "", locale: "de" }] });
-    await arrive(topic, person, "item10000x", channel);
+    await sendItem(topic, person, "item10000x", channel);
     await multiply(person, 60);
     await asOwner(
       database.url,

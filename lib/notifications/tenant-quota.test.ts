@@ -5,15 +5,15 @@ import { deliveries, notifications, tenantLanes } from "#db/schema/notifications
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { setQuotaClockSlow } from "#lib/delivery/backpressure.ts";
 import { watchChannels } from "#lib/delivery/shared-circuit-state.ts";
-import { forgetAll } from "#lib/delivery/testing/delivering.ts";
+import { resetDeliveryState } from "#lib/delivery/testing/delivering.ts";
 import { type FakeVendor, startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
-import { accepted, useVendor } from "#lib/delivery/testing/use-vendor.ts";
+import { acceptAll, useVendor } from "#lib/delivery/testing/use-vendor.ts";
 import type { Channel } from "#lib/enums.ts";
 import { newId } from "#lib/ids.ts";
 import { addJobs } from "#lib/jobs/define.ts";
 import type { Person } from "#lib/people/find.ts";
 import { makePeople, makePerson, makeTopic } from "#lib/testing/fixtures.ts";
-import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
+import { makeRetriesDue, runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { startWorker } from "#lib/worker/worker.ts";
 import { sendNotification } from "./send.ts";
 import { planTask } from "./tasks.ts";
@@ -23,12 +23,12 @@ const database = useDatabase();
 
 let vendor: FakeVendor;
 beforeEach(async () => {
-  vendor = await startFakeVendor(accepted);
+  vendor = await startFakeVendor(acceptAll);
   useVendor(vendor.url);
 });
 afterEach(async () => {
   await vendor[Symbol.asyncDispose]();
-  await forgetAll(database.url);
+  await resetDeliveryState(database.url);
 });
 
 async function send(
@@ -125,7 +125,7 @@ test("while the queue is full, who is ahead of their share waits in the plan, lo
     await runJobs(database.url, ["plan"]);
     expect(await rows()).toEqual([]);
     expect(await other(), "who is not ahead is planned all the same").toHaveLength(2);
-    await passTime(database.url);
+    await makeRetriesDue(database.url);
   }
   expect(await jobs(), "it stands behind what it waits for").toMatchObject([
     { task: "deliver", priority: 0 },
@@ -142,11 +142,11 @@ test("while the queue is full, who is ahead of their share waits in the plan, lo
   await runJobs(database.url, ["plan"]);
   expect(await rows()).toEqual([]);
   await asOwner(database.url, "DROP FUNCTION crash CASCADE");
-  await passTime(database.url);
+  await makeRetriesDue(database.url);
   await runJobs(database.url);
   // The rest of the audience waits for what was sent just now to be counted.
   await watchChannels();
-  await passTime(database.url);
+  await makeRetriesDue(database.url);
   await runJobs(database.url);
   const made = await rows();
   expect(new Set(made.map(({ userId }) => userId)).size).toBe(1_200);
@@ -283,10 +283,10 @@ test.each(["asks to wait", "is told of as blocked"])(
     expect([...new Set(after.map(({ priority }) => priority))]).toEqual(before);
     expect(before.slice(0, 3)).toEqual([-10, 0, 3]);
 
-    vendor.answer = accepted;
+    vendor.answer = acceptAll;
     vendor.requests.length = 0;
     await send(topic.key, [one], "small");
-    await passTime(database.url);
+    await makeRetriesDue(database.url);
     await runJobs(database.url);
     const position = vendor.requests.findIndex(({ body }) => body.includes(one.email ?? ""));
     expect(position).toBeGreaterThanOrEqual(0);

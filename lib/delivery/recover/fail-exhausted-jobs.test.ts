@@ -6,9 +6,9 @@ import type { Channel } from "#lib/enums.ts";
 import { parseEnv } from "#lib/env.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { makePeople, makePerson, makeTopic } from "#lib/testing/fixtures.ts";
-import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
+import { makeRetriesDue, runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { claim, pairsOf } from "../claim.ts";
-import { planned, statusesOf } from "../testing/delivering.ts";
+import { planNotification, statusesOf } from "../testing/delivering.ts";
 import { useLedger } from "../testing/use-ledger.ts";
 import { failExhaustedJobs } from "./fail-exhausted-jobs.ts";
 import { releaseHeld } from "./release.ts";
@@ -29,7 +29,7 @@ test.each<[Channel, string]>([
 ])(
   "a job whose tries are used up: what waited is DEAD, what was in hand on %s is %s, the rest is untouched",
   async (channel, inHand) => {
-    const rows = await planned(database.url, await makeTopic(), await makePeople(6), channel);
+    const rows = await planNotification(database.url, await makeTopic(), await makePeople(6), channel);
     const all = await rows();
     const [taken, later, sent, held, ...waited] = all;
     if (!taken || !later || !sent || !held) throw new Error("six were planned");
@@ -61,7 +61,7 @@ test.each<[Channel, string]>([
     if (inHand === "UNKNOWN") {
       // Nothing had been handed over, and the look-ups find that out.
       for (let round = 0; round < 3; round += 1) {
-        await passTime(database.url);
+        await makeRetriesDue(database.url);
         await runJobs(database.url, ["reconcile", "deliver"]);
       }
       expect(vendor.ledger.lookUps).toBeGreaterThanOrEqual(2);
@@ -81,8 +81,8 @@ test.each<[string, string, Record<string, number>]>([
 ])("a dead job with %s: what can be read of it is buried, and the other jobs are", async (_what, spoilt, left) => {
   const topic = await makeTopic();
   const [broken, other] = [
-    await planned(database.url, topic, await makePeople(2), "SMS"),
-    await planned(database.url, topic, await makePeople(2), "SMS"),
+    await planNotification(database.url, topic, await makePeople(2), "SMS"),
+    await planNotification(database.url, topic, await makePeople(2), "SMS"),
   ];
   const [first] = await broken();
   await asOwner(
@@ -98,7 +98,7 @@ test.each<[string, string, Record<string, number>]>([
 });
 
 test("a job that a worker still holds is not buried", async () => {
-  const rows = await planned(database.url, await makeTopic(), [await makePerson()], "SMS");
+  const rows = await planNotification(database.url, await makeTopic(), [await makePerson()], "SMS");
   await useUpTries();
   await asOwner(database.url, "UPDATE graphile_worker._private_jobs SET locked_at = now(), locked_by = 'somebody'");
   expect(await failExhaustedJobs(new Date())).toBe(0);
@@ -112,8 +112,8 @@ test.each<[Channel, number]>([
   "%s: what cannot be made or decided for one person FAILS alone; the 98 neighbours are SENT",
   async (channel, requests) => {
     const [topic, people] = [await makeTopic(), await makePeople(99)];
-    const rows = await planned(database.url, topic, people, channel);
-    const other = await planned(database.url, topic, [await makePerson()], channel, {
+    const rows = await planNotification(database.url, topic, people, channel);
+    const other = await planNotification(database.url, topic, [await makePerson()], channel, {
       body: "{{x}}",
       data: { x: "1" },
     });
@@ -139,20 +139,20 @@ test.each<[Channel, number]>([
 );
 
 test("a passing fault of the database while messages are made: the job runs again, and no message is to blame", async () => {
-  const rows = await planned(database.url, await makeTopic(), await makePeople(25), "EMAIL");
+  const rows = await planNotification(database.url, await makeTopic(), await makePeople(25), "EMAIL");
   setProcessSingleton("database-secret", undefined);
   await asOwner(database.url, "ALTER TABLE settings RENAME TO settings_away");
   await runJobs(database.url);
   expect(vendor.requests).toHaveLength(0);
   await asOwner(database.url, "ALTER TABLE settings_away RENAME TO settings");
-  await passTime(database.url);
+  await makeRetriesDue(database.url);
   await runJobs(database.url);
   expect(await statusesOf(rows)).toEqual({ SENT: 25 });
 });
 
 test("a full disk under the outbox: nothing is lost or doubled, and the jobs go on when there is room", async () => {
   setProcessSingleton("transports", createTransports(parseEnv({})));
-  const rows = await planned(database.url, await makeTopic(), await makePeople(250), "SMS");
+  const rows = await planNotification(database.url, await makeTopic(), await makePeople(250), "SMS");
   await asOwner(
     database.url,
     `CREATE OR REPLACE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS
@@ -161,7 +161,7 @@ test("a full disk under the outbox: nothing is lost or doubled, and the jobs go 
   );
   for (let round = 0; round < 2; round += 1) {
     await runJobs(database.url);
-    await passTime(database.url);
+    await makeRetriesDue(database.url);
   }
   expect(await statusesOf(rows)).toEqual({ SENDING: 250 });
   const recorded = () => asOwner<{ n: number }>(database.url, "SELECT count(*)::int AS n FROM outbox");

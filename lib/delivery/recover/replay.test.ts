@@ -6,9 +6,9 @@ import { ConflictError, NotFoundError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
 import { setChannelSwitch } from "#lib/preferences/set-channel-switch.ts";
 import { key, makePeople, makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
-import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
-import { planned, type Rows, statusesOf } from "../testing/delivering.ts";
-import { type Act, doubled, refusals } from "../testing/ledger.ts";
+import { makeRetriesDue, runJobs } from "#lib/worker/testing/run-jobs.ts";
+import { planNotification, type Rows, statusesOf } from "../testing/delivering.ts";
+import { type Act, duplicates, refusals } from "../testing/ledger.ts";
 import { useLedger } from "../testing/use-ledger.ts";
 import { replayDeliveries, replayDelivery } from "./replay.ts";
 
@@ -26,7 +26,7 @@ async function ended(
   count = 1,
   topic?: Awaited<ReturnType<typeof makeTopic>>,
 ): Promise<Rows> {
-  const rows = await planned(database.url, topic ?? (await makeTopic()), await makePeople(count), channel);
+  const rows = await planNotification(database.url, topic ?? (await makeTopic()), await makePeople(count), channel);
   await asOwner(
     database.url,
     `UPDATE deliveries SET status = $1, error = $2, attempts = 12, settled_at = now(), uncertain = true,
@@ -56,7 +56,7 @@ test.each<[Channel, string, string]>([
   expect(delivery).toMatchObject({ id: deliveryId, status: "QUEUED", attempts: 0, error: null });
   await runJobs(database.url);
   expect(await rows()).toMatchObject([{ status: "SENT", attempts: 1, error: null, firstTriedAt: expect.any(Date) }]);
-  expect(vendor.ledger.taken).toHaveLength(1);
+  expect(vendor.ledger.accepted).toHaveLength(1);
   expect((await trail()).at(-1)).toMatchObject({
     actor: "key_test",
     subject: delivery.userId,
@@ -111,8 +111,8 @@ test("many at once, by channel, topic and time; the others stay", async () => {
   expect(await statusesOf(wanted)).toEqual({ SENT: 130 });
   for (const rows of [otherTopic, otherChannel]) expect(await statusesOf(rows)).toEqual({ DEAD: 2 });
   expect(await statusesOf(refused)).toEqual({ FAILED: 2 });
-  expect(vendor.ledger.taken).toHaveLength(130);
-  expect(doubled(vendor.ledger)).toEqual([]);
+  expect(vendor.ledger.accepted).toHaveLength(130);
+  expect(duplicates(vendor.ledger)).toEqual([]);
   expect((await trail()).map(({ after }) => after)).toContainEqual({ replayed: 130 });
 });
 
@@ -126,7 +126,7 @@ test.each<[string, Act | undefined]>([
 ])(
   "a mail that was accepted and dropped later goes out under a new key, %s: under the old one its answer would only be repeated",
   async (_, trouble) => {
-    const rows = await planned(database.url, await makeTopic(), await makePeople(1), "EMAIL");
+    const rows = await planNotification(database.url, await makeTopic(), await makePeople(1), "EMAIL");
     await runJobs(database.url);
     expect(await statusesOf(rows)).toEqual({ SENT: 1 });
     await asOwner(
@@ -139,12 +139,12 @@ test.each<[string, Act | undefined]>([
       vendor.ledger.act = () => trouble;
       await runJobs(database.url);
       expect(await statusesOf(rows)).toEqual({ QUEUED: 1 });
-      vendor.ledger.act = () => "take";
-      await passTime(database.url);
+      vendor.ledger.act = () => "accept";
+      await makeRetriesDue(database.url);
     }
     await runJobs(database.url);
     expect(await statusesOf(rows)).toEqual({ SENT: 1 });
-    expect(vendor.ledger.taken).toHaveLength(2);
+    expect(vendor.ledger.accepted).toHaveLength(2);
   },
 );
 
@@ -154,14 +154,14 @@ test("replayed and asked twice at the same moment: one message; and a no that wa
   const both = await Promise.allSettled([1, 2].map(() => replayDelivery(operator, { deliveryId, reason })));
   expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
   await runJobs(database.url);
-  expect(vendor.ledger.taken).toHaveLength(1);
+  expect(vendor.ledger.accepted).toHaveLength(1);
 
   const person = await makePerson();
-  const later = await planned(database.url, await makeTopic(), [person], "SMS");
+  const later = await planNotification(database.url, await makeTopic(), [person], "SMS");
   await asOwner(database.url, "UPDATE deliveries SET status = 'DEAD' WHERE user_id = $1", [person.id]);
   await setChannelSwitch(ctxFor(signedIn(person.id)), { channel: "SMS", enabled: false });
   await replayDelivery(operator, { deliveryId: await idOf(later), reason });
   await runJobs(database.url);
   expect(await statusesOf(later)).toEqual({ SKIPPED: 1 });
-  expect(vendor.ledger.taken).toHaveLength(1);
+  expect(vendor.ledger.accepted).toHaveLength(1);
 });
