@@ -28,7 +28,7 @@ import {
   tick,
 } from "./testing/digests.ts";
 
-describe("what the provider answers", () => {
+describe("sendDigest after the provider's answer", () => {
   const keys = (requests: { headers: Record<string, unknown> }[]) =>
     requests.map(({ headers }) => headers["idempotency-key"]);
   async function due(channel: Channel) {
@@ -38,7 +38,7 @@ describe("what the provider answers", () => {
     await createDue();
     return { person };
   }
-  /** Two topics of one person, an item of each. */
+  /** One person with two topics and an item of each. */
   async function dueOfTwoTopics(first: string, second: string) {
     const { person, topic } = await subscriber("HOURLY");
     const other = await makeTopic();
@@ -48,7 +48,7 @@ describe("what the provider answers", () => {
     goTo(noon);
     return { person, topic, other };
   }
-  /** A provider that takes what it is sent and breaks off before it answers. */
+  /** A provider that accepts the request and drops the connection before it answers. */
   function takenUnanswered() {
     const ledger = resendLedger();
     const vendor = startFakeVendor((request) => {
@@ -59,18 +59,18 @@ describe("what the provider answers", () => {
   }
 
   test.each<[string, FakeAnswer, number]>([
-    // To be asked to wait is no try.
+    // A throttle does not count as an attempt.
     ["throttled", { status: 429, body: {}, headers: { "retry-after": "30" } }, 0],
     ["failing", { status: 503, body: {} }, 1],
     ["silent", "cut", 1],
-  ])("a provider that is %s gets the same digest again, under the same key", async (_name, answer, attempts) => {
+  ])("sends the same digest again under the same key to a provider that is %s", async (_name, answer, attempts) => {
     await using vendor = await startFakeVendor(() => answer);
     useVendor(vendor.url);
     const { person } = await due("EMAIL");
     await runAll();
     const waiting = await itemsOf(person);
     for (const item of waiting) expect(item).toMatchObject({ status: "QUEUED", attempts });
-    // One moment for all of them: otherwise the next try would take some and leave the rest.
+    // All items have the same time. Otherwise the next attempt would claim only some of them.
     expect(new Set(waiting.map(({ nextAttemptAt }) => nextAttemptAt?.getTime())).size).toBe(1);
     const ledger = resendLedger();
     vendor.answer = ledger.answer;
@@ -84,7 +84,7 @@ describe("what the provider answers", () => {
     expect([...ledger.accepted.keys()]).toEqual([digest?.id]);
   });
 
-  test("taken without an answer, and an item opted out of since: the 409 means SENT, once, without the item", async () => {
+  test("treats the 409 of a repeated digest without an opted-out item as SENT", async () => {
     const { ledger, vendor: started } = takenUnanswered();
     await using vendor = await started;
     useVendor(vendor.url);
@@ -101,13 +101,13 @@ describe("what the provider answers", () => {
     expect(ledger.accepted.size).toBe(1);
   });
 
-  test("taken without an answer: a link that names the digest knows what of it may have gone out", async () => {
+  test("lets the unsubscribe link of a digest without an answer cover the items that may have been sent", async () => {
     await using vendor = await startFakeVendor(() => "cut");
     useVendor(vendor.url);
     const { person, topic, other } = await dueOfTwoTopics("Stays", "Leaves");
     await createDue();
     const [digest] = await digestsOf(person);
-    // As it stands in a mail of more topics than its link can name.
+    // The link of a mail with more topics than a link can name.
     const topicIds = Array.from({ length: 60 }, () => newId("topic"));
     const url = await unsubscribeUrl("https://np.example", { userId: person.id, topicIds, digestId: digest?.id });
     const token = url.slice("https://np.example/u/".length);
@@ -122,7 +122,7 @@ describe("what the provider answers", () => {
     expect((await actOnUnsubscribe({ requestId: "test", now }, token, "unsubscribe")).outcome).toBe("done");
   });
 
-  test("taken without an answer, then held: it stays one digest, and is not sent twice", async () => {
+  test("keeps an accepted digest without an answer together while it is held, and does not send it twice", async () => {
     const { ledger, vendor: started } = takenUnanswered();
     await using vendor = await started;
     useVendor(vendor.url);
@@ -147,7 +147,7 @@ describe("what the provider answers", () => {
     expect(new Set(keys(vendor.requests)).size).toBe(1);
   });
 
-  test("taken without an answer, then held while one of its topics became urgent: it still goes as one", async () => {
+  test("keeps an accepted digest without an answer together when one of its topics becomes urgent during a hold", async () => {
     await using vendor = await startFakeVendor(() => ({ status: 503, body: {} }));
     useVendor(vendor.url);
     const { person, other } = await dueOfTwoTopics("First", "Second");
@@ -169,7 +169,7 @@ describe("what the provider answers", () => {
   });
 
   test.each<Channel>(["SMS", "SLACK"])(
-    "%s without an answer: all its items are UNKNOWN, and nothing goes twice",
+    "marks all items of a %s digest without an answer UNKNOWN, and sends nothing twice",
     async (channel) => {
       await using vendor = await startFakeVendor(() => "cut");
       useVendor(vendor.url);
@@ -186,7 +186,7 @@ describe("what the provider answers", () => {
   test.each<[Channel, FakeAnswer]>([
     ["SMS", { status: 429, body: { status: 429, code: 20429 }, headers: { "retry-after": "30" } }],
     ["SLACK", { status: 429, body: { ok: false, error: "ratelimited" }, headers: { "retry-after": "30" } }],
-  ])("%s asked to wait: the whole digest goes later, once", async (channel, busy) => {
+  ])("sends a throttled %s digest once, later", async (channel, busy) => {
     await using vendor = await startFakeVendor(() => busy);
     useVendor(vendor.url);
     const { person } = await due(channel);
@@ -201,7 +201,7 @@ describe("what the provider answers", () => {
     expect(vendor.requests[1]?.body).toBe(vendor.requests[0]?.body);
   });
 
-  test("a provider that another worker was told to leave alone is not asked until then", async () => {
+  test("does not call a provider that has blocked another worker until the block ends", async () => {
     await using vendor = await startFakeVendor(acceptAll);
     useVendor(vendor.url);
     const { person } = await due("SMS");
@@ -219,7 +219,7 @@ describe("what the provider answers", () => {
     expect(vendor.requests).toHaveLength(1);
   });
 
-  test("a refusal settles all its items as FAILED", async () => {
+  test("marks all items FAILED when the digest is refused", async () => {
     await using vendor = await startFakeVendor(() => ({
       status: 422,
       body: { statusCode: 422, name: "validation_error", message: "Invalid `to` field" },
@@ -231,7 +231,7 @@ describe("what the provider answers", () => {
       expect(item).toMatchObject({ status: "FAILED", error: expect.stringContaining("address: validation_error") });
   });
 
-  test("a provider that is never there makes dead letters of all its items together", async () => {
+  test("marks all items DEAD together when the provider stays unavailable", async () => {
     useVendor(await closedUrl());
     const { person } = await due("SMS");
     await runAll();
@@ -246,7 +246,7 @@ describe("what the provider answers", () => {
     expect((await itemsOf(person)).map(({ status }) => status)).toEqual(["DEAD", "DEAD", "DEAD"]);
   });
 
-  test("a message that was tried on its own stays on its own when its topic is digested since", async () => {
+  test("leaves a message out of the digest that was attempted alone before its topic was digested", async () => {
     const { ledger, vendor: started } = takenUnanswered();
     await using vendor = await started;
     useVendor(vendor.url);

@@ -26,16 +26,16 @@ import {
   tuesday,
 } from "./testing/digests.ts";
 
-describe("what the person changes while items wait", () => {
-  test.each(["before it is collected", "after it is collected"])(
-    "a topic switched off %s is left out of the digest",
+describe("changes while digest items wait", () => {
+  test.each(["before the digest is created", "after the digest is created"])(
+    "leave out a topic that is switched off %s",
     async (when) => {
       const { person, topic } = await subscriber("HOURLY");
       const other = await makeTopic();
       await choose(person, other, { frequency: "HOURLY" });
       await sendItem(topic, person, "Unwanted");
       await sendItem(other, person, "Wanted");
-      if (when === "after it is collected") {
+      if (when === "after the digest is created") {
         goTo(noon);
         await createDue();
       }
@@ -52,7 +52,7 @@ describe("what the person changes while items wait", () => {
     },
   );
 
-  test("a digest without items is not sent", async () => {
+  test("send no digest without items", async () => {
     await using vendor = await startFakeVendor(acceptAll);
     useVendor(vendor.url);
     const { person, topic } = await subscriber("HOURLY");
@@ -65,7 +65,7 @@ describe("what the person changes while items wait", () => {
     expect(vendor.requests).toEqual([]);
   });
 
-  test("INSTANT releases what waits, one message each", async () => {
+  test("release waiting items as one message each for INSTANT", async () => {
     const { person, topic } = await subscriber("WEEKLY");
     await sendItem(topic, person, "First");
     await sendItem(topic, person, "Second");
@@ -77,7 +77,7 @@ describe("what the person changes while items wait", () => {
     expect((await mailOf(person)).map(({ subject }) => subject)).toEqual(["First", "Second"]);
   });
 
-  test("a later frequency takes what waits to its own boundary", async () => {
+  test("move waiting items to the boundary of a later frequency", async () => {
     const { person, topic } = await subscriber("HOURLY");
     await sendItem(topic, person, "First");
     await choose(person, topic, { frequency: "DAILY" });
@@ -87,7 +87,7 @@ describe("what the person changes while items wait", () => {
     expect(await createDue()).toBe(0);
   });
 
-  test("another time zone moves the boundary", async () => {
+  test("move the boundary to another time zone", async () => {
     const { person, topic } = await subscriber("DAILY");
     await sendItem(topic, person, "First");
     await setSchedule(as(person), { timeZone: "America/New_York" });
@@ -115,14 +115,14 @@ describe("what the person changes while items wait", () => {
       (person: Person) => snooze(as(person), { until: new Date("2030-03-04T15:30:00Z") }),
       "2030-03-04T15:30:00.000Z",
     ],
-  ])("%s that begin after the digest is made hold it until they end", async (_name, decidedBy, hold, end) => {
+  ])("hold a created digest until %s end", async (_name, decidedBy, hold, end) => {
     const { person, topic } = await subscriber("HOURLY");
     await sendItem(topic, person, "First");
     await sendItem(topic, person, "Second");
     goTo(noon);
     await createDue();
     await hold(person);
-    // What the change itself times anew has been done before the digest is sent: the two may come in either order.
+    // The reschedule job runs before the digest job here. They may run in either order.
     await runJobs(database.url, ["reschedule"]);
     await runAll();
     for (const item of await itemsOf(person))
@@ -142,7 +142,7 @@ describe("what the person changes while items wait", () => {
     expect(await mailOf(person)).toHaveLength(1);
   });
 
-  test("quiet hours that begin before the boundary move it out of them", async () => {
+  test("move a boundary in quiet hours to their end", async () => {
     const { person, topic } = await subscriber("HOURLY");
     await sendItem(topic, person, "First");
     await setSchedule(as(person), { quietHours: [{ days: [...WEEKDAYS], start: "10:30", end: "13:15" }] });
@@ -153,7 +153,7 @@ describe("what the person changes while items wait", () => {
     ]);
   });
 
-  test("an urgent item does not wait, and does not take the others along", async () => {
+  test("send an urgent item at once, without the other items", async () => {
     const { person, topic } = await subscriber("HOURLY");
     const urgent = await makeTopic({ urgent: true });
     await choose(person, urgent, { frequency: "DAILY" });
@@ -164,8 +164,8 @@ describe("what the person changes while items wait", () => {
   });
 });
 
-describe("a paused channel", () => {
-  test("is not collected, and its digest goes out once when it runs again", async () => {
+describe("digests of a paused channel", () => {
+  test("are not created, and go out once after the resume", async () => {
     const { person, topic } = await subscriber("HOURLY");
     await sendItem(topic, person, "First");
     await pause("EMAIL");
@@ -183,7 +183,7 @@ describe("a paused channel", () => {
     expect(textOf(mail ?? { payload: {} })).toContain("First");
   });
 
-  test("does not keep the others", async () => {
+  test("do not delay digests of other channels", async () => {
     const { person, topic } = await subscriber("HOURLY", "SMS");
     await sendItem(topic, person, "First", "SMS");
     await pause("EMAIL");
@@ -191,7 +191,7 @@ describe("a paused channel", () => {
     expect(await createDue()).toBe(1);
   });
 
-  test("paused after its digest was made keeps the items, uses no try up, and sends once when it runs again", async () => {
+  test("keep their items when the channel is paused after their creation, count no attempt, and go out once after the resume", async () => {
     await using vendor = await startFakeVendor(acceptAll);
     useVendor(vendor.url);
     const { person, topic } = await subscriber("HOURLY");

@@ -27,12 +27,12 @@ import {
   tuesday,
 } from "./testing/digests.ts";
 
-describe("items wait for their boundary and go out together", () => {
+describe("createDueDigests", () => {
   test.each<[Frequency, string]>([
     ["HOURLY", noon],
     ["DAILY", tuesday],
     ["WEEKLY", "2030-03-11T09:00:00.000Z"],
-  ])("%s: at the boundary, as one message", async (frequency, boundary) => {
+  ])("creates one digest of %s items at their boundary", async (frequency, boundary) => {
     const { person, topic } = await subscriber(frequency);
     for (const subject of ["First", "Second", "Third"]) await sendItem(topic, person, subject);
     await runAll();
@@ -61,7 +61,7 @@ describe("items wait for their boundary and go out together", () => {
     const [mail, ...rest] = await mailOf(person);
     expect(rest).toEqual([]);
     expect(mail).toMatchObject({ deliveryId: digest?.id, recipient: person.email, subject: "3 updates for you" });
-    // In the order they were written, each once.
+    // In the order of acceptance, each once.
     expect(textOf(mail ?? { payload: {} }).match(/Body of \w+(?=\\n)/g)).toEqual([
       "Body of First",
       "Body of Second",
@@ -69,7 +69,7 @@ describe("items wait for their boundary and go out together", () => {
     ]);
   });
 
-  test("items stand in the order in which they were accepted, whichever was planned first", async () => {
+  test("orders items by acceptance, not by plan", async () => {
     const { person, topic } = await subscriber("HOURLY");
     const plans: string[] = [];
     for (const subject of ["First", "Second", "Third"]) {
@@ -94,7 +94,7 @@ describe("items wait for their boundary and go out together", () => {
     ]);
   });
 
-  test("items of different topics and frequencies that share a boundary share the message", async () => {
+  test("puts items of different topics and frequencies with the same boundary into one digest", async () => {
     const { person, topic } = await subscriber("HOURLY");
     const other = await makeTopic({ name: "Other topic" });
     await choose(person, other, { frequency: "DAILY" });
@@ -109,7 +109,7 @@ describe("items wait for their boundary and go out together", () => {
       expect(textOf(mails[0] ?? { payload: {} })).toContain(subject);
   });
 
-  test("each channel has a digest of its own", async () => {
+  test("creates a digest for each channel", async () => {
     const { person, topic } = await subscriber("HOURLY");
     for (const channel of CHANNELS) {
       await choose(person, topic, { frequency: "HOURLY" }, channel);
@@ -123,7 +123,7 @@ describe("items wait for their boundary and go out together", () => {
     expect(new Set((await itemsOf(person)).map(({ digestId }) => digestId)).size).toBe(3);
   });
 
-  test("each person has a digest of their own, however many are due at once", async () => {
+  test("creates a digest for each person when many are due at the same time", async () => {
     const [topic, people] = [await makeTopic(), await makePeople(40)];
     for (const person of people)
       await setPreference(as(person), { topicKey: topic.key, channel: "EMAIL", frequency: "HOURLY" });
@@ -138,15 +138,15 @@ describe("items wait for their boundary and go out together", () => {
       });
     await plan();
     goTo(noon);
-    const made = await Promise.all(Array.from({ length: 4 }, createDue));
-    expect(made.reduce((sum, count) => sum + count, 0)).toBe(40);
+    const counts = await Promise.all(Array.from({ length: 4 }, createDue));
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(40);
     await runAll();
     for (const person of people) expect(await mailOf(person)).toMatchObject([{ recipient: person.email }]);
   });
 });
 
-describe("what arrives while a digest is made or sent", () => {
-  test("after it was collected: it goes to the next boundary, neither twice nor lost", async () => {
+describe("an item that arrives late", () => {
+  test("goes to the next boundary when its digest exists already, and is sent once", async () => {
     const { person, topic } = await subscriber("HOURLY");
     await sendItem(topic, person, "Early");
     goTo(noon);
@@ -165,7 +165,7 @@ describe("what arrives while a digest is made or sent", () => {
     expect([second?.includes("Early"), second?.includes("Late")]).toEqual([false, true]);
   });
 
-  test("for a boundary whose digest is made already, decided a moment before it: it goes to the next one", async () => {
+  test("goes to the next boundary when it was decided before its digest was created", async () => {
     const { person, topic } = await subscriber("HOURLY");
     await sendItem(topic, person, "Early");
     goTo("2030-03-04T10:59:59.999Z");
@@ -178,7 +178,7 @@ describe("what arrives while a digest is made or sent", () => {
     });
     goTo(noon);
     await createDue();
-    // Its plan began before the boundary and commits after the digest was made.
+    // Its plan started before the boundary and commits after the digest was created.
     goTo("2030-03-04T10:59:59.999Z");
     await plan();
     goTo(noon);

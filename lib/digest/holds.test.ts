@@ -33,7 +33,7 @@ import {
   tuesday,
 } from "./testing/digests.ts";
 
-/** The quiet hours that the clock of these tests starts in end here. */
+/** The end of the quiet hours in which these tests start. */
 const quietEnd = "2030-03-04T10:45:00.000Z";
 const snoozeEnd = "2030-03-04T10:50:00.000Z";
 const quiet = (person: Person) =>
@@ -107,7 +107,7 @@ describe("the end of a hold", () => {
       expect(textOf(mail)).toMatch(/3 messages while your quiet hours were on.*First.*Second.*Third/);
   });
 
-  test("sends a single message as itself", async () => {
+  test("sends a single message without a digest", async () => {
     const [person, topic] = [await makePerson(), await makeTopic()];
     await quiet(person);
     await sendItem(topic, person, "Only");
@@ -125,7 +125,7 @@ describe("the end of a hold", () => {
       (person: Person) => snooze(as(person), { until: new Date(snoozeEnd) }),
       (person: Person) => snooze(as(person), { until: null }),
     ],
-  ])("comes at once for a person who %s, as one digest", async (_name, hold, end) => {
+  ])("sends one digest at once to a person who %s", async (_name, hold, end) => {
     const { person } = await heldItems("EMAIL", hold);
     await end(person);
     await runAll();
@@ -165,7 +165,7 @@ describe("the end of a hold", () => {
     expect(await subjectsOf(person)).toEqual(["2 messages held for you"]);
   });
 
-  test("leaves out a topic that was switched off meanwhile, and sends the one that remains as itself", async () => {
+  test("leaves out a topic that was switched off meanwhile, and sends the remaining message without a digest", async () => {
     const [person, wanted, unwanted] = [await makePerson(), await makeTopic(), await makeTopic()];
     await quiet(person);
     await sendItem(wanted, person, "Wanted");
@@ -189,7 +189,7 @@ describe("the end of a hold", () => {
     expect(await mailOf(person)).toEqual([]);
   });
 
-  test("sends the item that remains as itself when its neighbour cannot be rendered", async () => {
+  test("sends the remaining message without a digest when the other item cannot be rendered", async () => {
     const [person, topic] = [await makePerson(), await makeTopic()];
     await quiet(person);
     for (const subject of ["Good", "Broken"]) await sendItem(topic, person, subject);
@@ -217,7 +217,7 @@ describe("the end of a hold", () => {
     expect(await subjectsOf(person)).toEqual(["2 messages while your quiet hours were on"]);
   });
 
-  test("is the same moment as a boundary: the hold and the frequency have a digest each", async () => {
+  test("sends separate digests for the hold and the frequency when both end at the same time", async () => {
     const { person, topic } = await subscriber("HOURLY");
     const instant = await makeTopic();
     await sendItem(topic, person, "Hourly");
@@ -252,7 +252,7 @@ describe("the end of a hold", () => {
     });
   });
 
-  test("does not gather what waited for a paused channel: each message goes out as itself", async () => {
+  test("sends messages that waited for a paused channel one by one", async () => {
     const [person, topic] = [await makePerson(), await makeTopic()];
     await pause("EMAIL");
     for (const subject of subjects) await sendItem(topic, person, subject);
@@ -264,7 +264,7 @@ describe("the end of a hold", () => {
   });
 
   test.each(["before", "after"])(
-    "waits for a channel that is paused %s the digest is made, and stays one digest",
+    "waits for a channel that is paused %s the digest is created, and stays one digest",
     async (when) => {
       const { person } = await heldItems();
       if (when === "before") await pause("EMAIL");
@@ -283,7 +283,7 @@ describe("the end of a hold", () => {
     },
   );
 
-  test("sends what was accepted while the digest goes out in no digest, and once", async () => {
+  test("sends a message that is accepted while the digest goes out once, without a digest", async () => {
     const { person, topic } = await heldItems();
     goTo(quietEnd);
     await createDue();
@@ -296,7 +296,7 @@ describe("the end of a hold", () => {
 });
 
 describe("a digest of held messages under failures", () => {
-  test("goes out once when two workers release it at the same moment", async () => {
+  test("goes out once when two workers release it at the same time", async () => {
     const { person } = await heldItems();
     goTo(quietEnd);
     const released = await Promise.all(Array.from({ length: 4 }, () => release()));
@@ -305,7 +305,7 @@ describe("a digest of held messages under failures", () => {
     expect(await mailOf(person)).toHaveLength(1);
   });
 
-  test("is repeated under the same key when the answer is lost, and taken once", async () => {
+  test("is repeated under the same key when the answer is lost, and accepted once", async () => {
     const ledger = resendLedger();
     await using vendor = await startFakeVendor((request) => {
       ledger.answer(request);
@@ -323,7 +323,7 @@ describe("a digest of held messages under failures", () => {
     expect([...ledger.accepted.keys()]).toEqual((await digestsOf(person)).map(({ id }) => id));
   });
 
-  test("leaves a message that was tried on its own out of the digest", async () => {
+  test("leaves out a message that was attempted alone", async () => {
     const ledger = resendLedger();
     await using vendor = await startFakeVendor((request) => {
       ledger.answer(request);
@@ -354,7 +354,7 @@ describe("a digest of held messages under failures", () => {
   test.each([
     ["waits to be sent", "QUEUED"],
     ["is being sent", "SENDING"],
-  ])("is left alone by an older batch job of its items when it %s", async (_name, status) => {
+  ])("is ignored by an older batch job of its items when it %s", async (_name, status) => {
     await using vendor = await startFakeVendor(acceptAll);
     useVendor(vendor.url);
     const { person } = await heldItems("SMS");
@@ -368,7 +368,7 @@ describe("a digest of held messages under failures", () => {
     expect(await statusesOf(person)).toEqual([status, status, status]);
   });
 
-  test("is sent as the same digest after the provider knows of no message", async () => {
+  test("is sent as the same digest when the provider has no such message", async () => {
     await using vendor = await startFakeVendor(() => "cut");
     useVendor(vendor.url);
     const { person } = await heldItems("SMS");

@@ -5,8 +5,8 @@ import { upsertUsers } from "#lib/people/index.ts";
 import { makeTopic } from "#lib/testing/fixtures.ts";
 import { choose, goTo, mailOf, noon, sendItem, subscriber, textOf, tick } from "./testing/digests.ts";
 
-describe("the message", () => {
-  test("is German for somebody who reads German", async () => {
+describe("digest message", () => {
+  test("is in German for a person with the German locale", async () => {
     const { person, topic } = await subscriber("HOURLY");
     await upsertUsers(ctxFor(), { users: [{ externalId: person.externalId ?? "", locale: "de-AT" }] });
     for (const channel of CHANNELS) {
@@ -24,7 +24,7 @@ describe("the message", () => {
     expect(mails.SLACK).toContain("2 Neuigkeiten für Sie");
   });
 
-  test("goes to the address that the person has when it is sent, and by their name", async () => {
+  test("uses the person's address and name at the time of sending", async () => {
     const { person, topic } = await subscriber("HOURLY");
     await sendItem(topic, person, "Hello {{name}}");
     const changed = { externalId: person.externalId ?? "", email: `new-${person.email}`, name: "Grace" };
@@ -42,7 +42,7 @@ describe("the message", () => {
     "[click](https://evil.example)",
     "**bold** _it_ `code` ~~s~~",
     "<!channel> <@U1> <https://evil.example|click>",
-  ])("holds the hostile value %j as plain text on every channel", async (value) => {
+  ])("shows the hostile value %j as plain text on every channel", async (value) => {
     const { person } = await subscriber("HOURLY");
     const topic = await makeTopic({ name: value });
     await upsertUsers(ctxFor(), { users: [{ externalId: person.externalId ?? "", name: value }] });
