@@ -86,9 +86,9 @@ const excludeUnlessSend: OnDecision = (row, decision) =>
 const pausedRetryMs = 15_000;
 
 /**
- * Settles rows that drop out of a batch whose earlier attempt may have been accepted: the next answer to the batch decides
- * about them. A batch that no row is left in gets no answer: its SKIPPED and FAILED rows end here, the others keep the batch
- * key and wait until all of them may go out.
+ * Settles rows that drop out of a batch whose earlier attempt may have been accepted: the batch's next answer decides about
+ * them. A batch without a row that goes out gets no answer: its SKIPPED and FAILED rows end here, the others keep the batch key
+ * and wait until all of them may go out.
  */
 function settleDropoutsLater(excluded: readonly Settlement[], ready: readonly Ready[], now: Date): Settlement[] {
   const sentKeys = new Set(ready.map(({ row }) => row.batchKey));

@@ -68,7 +68,7 @@ async function planChunk(tx: Tx, ctx: Ctx, notificationId: string, waits?: Waiti
     .for("update");
   if (!notification) return 0;
   const topic = (await topicsById(tx, [notification.topicId])).get(notification.topicId);
-  if (!topic) throw new Error("the notification's topic is gone");
+  if (!topic) throw new Error("the notification's topic does not exist");
   const { tenantKey, channels, audienceSize } = notification;
   if (!topic.urgent && isSaturated() && (await isAhead(tx, tenantKey, at))) {
     const size = Math.max(1, Math.min(chunkSize, audienceSize) * channels.length);
