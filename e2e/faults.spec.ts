@@ -10,7 +10,7 @@ import { clusterDirOf } from "#db/embedded/cluster.ts";
 import { type EmbeddedServer, startEmbedded } from "#db/embedded.ts";
 import { migrate } from "#db/migrate.ts";
 import { type FakeVendor, startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
-import { doubled, type Ledger, vendorLedger } from "#lib/delivery/testing/ledger.ts";
+import { duplicates, type Ledger, vendorLedger } from "#lib/delivery/testing/ledger.ts";
 import { createClient } from "../examples/integrator/src/client.ts";
 import { SendNotificationDocument, UpsertTopicDocument } from "../examples/integrator/src/generated.ts";
 import { scriptedFaults } from "./faults.ts";
@@ -150,17 +150,17 @@ async function sums(notificationIds: readonly string[]): Promise<Record<string, 
   return Object.fromEntries(rows.map(({ told, n }) => [told, n]));
 }
 const takenBy = (prefix: "re_" | "SM" | "") =>
-  ledger.taken.filter(({ id }) => (prefix === "" ? /^\d/.test(id) : id.startsWith(prefix)));
+  ledger.accepted.filter(({ id }) => (prefix === "" ? /^\d/.test(id) : id.startsWith(prefix)));
 
 /** The ledger and the table tell the same: whoever is SENT was taken, by the vendor's own id, and nobody twice. */
 async function expectSameBooks(notificationIds: readonly string[]): Promise<void> {
-  expect(doubled(ledger)).toEqual([]);
+  expect(duplicates(ledger)).toEqual([]);
   const rows = await query<{ channel: string; id: string; provider_message_id: string | null }>(
     "SELECT channel, id, provider_message_id FROM deliveries WHERE status = 'SENT' AND notification_id = ANY($1)",
     [notificationIds],
   );
-  const ids = new Set(ledger.taken.map(({ id }) => id));
-  const names = new Set(ledger.taken.map(({ name }) => name));
+  const ids = new Set(ledger.accepted.map(({ id }) => id));
+  const names = new Set(ledger.accepted.map(({ name }) => name));
   const unpaid = rows.filter(({ channel, id, provider_message_id }) =>
     channel === "SMS" ? !ids.has(provider_message_id ?? "") : !names.has(id),
   );
@@ -203,7 +203,7 @@ test("10,000 messages, eight kill -9 and a vendor in trouble: none lost, none do
   const doubtful = await sums(sent);
   // On a slow machine workers that live for two seconds ask little: the trouble goes on until all of it was met.
   ledger.act = faults.act;
-  const troubles = ["take, then cut", "cut", "busy", "down", "take, then silence", "take, then a gateway's 408"];
+  const troubles = ["accept, then cut", "cut", "busy", "down", "accept, then silence", "accept, then a gateway's 408"];
   await expect
     .poll(() => troubles.filter((fault) => !faults.counts()[fault]), { timeout: 90_000, intervals: [200] })
     .toEqual([]);
@@ -244,14 +244,14 @@ test("10,000 messages, eight kill -9 and a vendor in trouble: none lost, none do
 });
 
 test("PostgreSQL killed in mid-send: the web says so and comes back, the worker goes on, the sums are exact", async () => {
-  const before = ledger.taken.length;
+  const before = ledger.accepted.length;
   ledger.act = async () => {
     await delay(60);
-    return "take" as const;
+    return "accept" as const;
   };
   const worker = await launchWorker();
   const sent = [await send("later-notice", ["EMAIL"], false), await send("later-alarm", ["SMS"], true)];
-  await expect.poll(() => ledger.taken.length - before, { timeout: 30_000, intervals: [20] }).toBeGreaterThan(300);
+  await expect.poll(() => ledger.accepted.length - before, { timeout: 30_000, intervals: [20] }).toBeGreaterThan(300);
   const [pid] = (await readFile(join(clusterDirOf(dataDir), "postmaster.pid"), "utf8")).split("\n");
   process.kill(Number(pid), "SIGKILL");
 
@@ -273,7 +273,7 @@ test("PostgreSQL killed in mid-send: the web says so and comes back, the worker 
   const done = { "EMAIL SENT": mails, "SMS SENT": texts, "SMS SKIPPED": mails - texts };
   await expect.poll(() => sums(sent), { timeout: 150_000, intervals: [500] }).toEqual(done);
   await expectSameBooks(sent);
-  expect(ledger.taken.length - before).toBe(mails + texts);
+  expect(ledger.accepted.length - before).toBe(mails + texts);
   test.info().annotations.push({
     type: "seen",
     description: JSON.stringify({

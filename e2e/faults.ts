@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { type Act, type Ledger, refusals, type Sending } from "#lib/delivery/testing/ledger.ts";
+import { type Act, type Ledger, refusals, type SendRequest } from "#lib/delivery/testing/ledger.ts";
 
 /** mulberry32: the same numbers each time, so that a failure can be looked at again. */
 function seeded(seed: number): () => number {
@@ -13,11 +13,11 @@ function seeded(seed: number): () => number {
 }
 
 export interface Faults {
-  act: (sending: Sending) => Promise<Act>;
+  act: (sending: SendRequest) => Promise<Act>;
   /** It takes everything, but slowly. */
-  slow: (sending: Sending) => Promise<Act>;
+  slow: (sending: SendRequest) => Promise<Act>;
   /** It takes everything, at once. */
-  well: (sending: Sending) => Promise<Act>;
+  well: (sending: SendRequest) => Promise<Act>;
   counts: () => Record<string, number>;
   /** Texts and posts that were sent again after an answer was lost, without two look-ups in between. */
   blind: () => string[];
@@ -27,8 +27,8 @@ export interface Faults {
 
 /** The faults of a hundred requests. */
 const cards = [
-  ...["take, then cut", "take, then cut", "take, then cut", "cut", "cut"],
-  ...["busy", "down", "down", "take, then silence", "take, then a gateway's 408"],
+  ...["accept, then cut", "accept, then cut", "accept, then cut", "cut", "cut"],
+  ...["busy", "down", "down", "accept, then silence", "accept, then a gateway's 408"],
 ];
 
 /** A hang costs the SDK's ten seconds. */
@@ -47,34 +47,34 @@ export function scriptedFaults(ledger: Ledger, seed: number): Faults {
   let hangs = 0;
 
   let deck: string[] = [];
-  function choose({ vendor }: Sending): [name: string, act: Act] {
+  function choose({ vendor }: SendRequest): [name: string, act: Act] {
     if (deck.length === 0) deck = shuffled();
     const name = deck.pop();
     switch (name) {
-      case "take, then cut":
+      case "accept, then cut":
       case "cut":
         return [name, name];
       case "busy":
         return [name, refusals.busy(vendor, 1)];
       case "down":
         return [name, vendor === "resend" ? refusals.down : { status: 503, body: "<html>Service unavailable</html>" }];
-      case "take, then a gateway's 408":
-        return [name, { takenThen: refusals.timedOut }];
-      case "take, then silence":
+      case "accept, then a gateway's 408":
+        return [name, { acceptThen: refusals.timedOut }];
+      case "accept, then silence":
         hangs += 1;
-        return hangs > mostHangs ? ["take", "take"] : [name, name];
+        return hangs > mostHangs ? ["accept", "accept"] : [name, name];
       default:
-        return ["take", "take"];
+        return ["accept", "accept"];
     }
   }
 
   /** All faults stand in each hundred requests, in an order of their own: however many there are, none is left out. */
   const shuffled = () =>
-    Array.from({ length: 100 }, (_, index) => ({ name: cards[index] ?? "take", place: random() }))
+    Array.from({ length: 100 }, (_, index) => ({ name: cards[index] ?? "accept", place: random() }))
       .sort((a, b) => a.place - b.place)
       .map(({ name }) => name);
 
-  function watch({ vendor, messages }: Sending): void {
+  function watch({ vendor, messages }: SendRequest): void {
     if (vendor === "resend") return;
     for (const { to, name } of messages) {
       const then = doubtful.get(`${vendor} ${name}`);
@@ -87,7 +87,7 @@ export function scriptedFaults(ledger: Ledger, seed: number): Faults {
       watch(sending);
       const [name, act] = choose(sending);
       counts[name] = (counts[name] ?? 0) + 1;
-      if (sending.vendor !== "resend" && name !== "take" && name !== "busy")
+      if (sending.vendor !== "resend" && name !== "accept" && name !== "busy")
         for (const message of sending.messages)
           doubtful.set(`${sending.vendor} ${message.name}`, ledger.lookedUp.get(message.to) ?? 0);
       await delay(100 + 150 * random());
@@ -96,11 +96,11 @@ export function scriptedFaults(ledger: Ledger, seed: number): Faults {
     slow: async (sending) => {
       watch(sending);
       await delay(100 + 150 * random());
-      return "take";
+      return "accept";
     },
     well: async (sending) => {
       watch(sending);
-      return "take";
+      return "accept";
     },
     counts: () => counts,
     blind: () => blind,
