@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
-import { isHandled } from "#app/_request/handlers.ts";
+import { isRouteHandlerPath } from "#app/_request/handlers.ts";
 import { linkHolder, signInLinkHolder } from "#app/_request/link-holder.ts";
-import { tooMany } from "#app/_request/with-rate-limit.ts";
+import { rateLimitResponse } from "#app/_request/with-rate-limit.ts";
 import type { Actor } from "#lib/actor.ts";
 import { credentialsOf, identify } from "#lib/auth/index.ts";
 import { env } from "#lib/env.ts";
@@ -56,7 +56,7 @@ async function answerTo(request: NextRequest): Promise<NextResponse> {
   if (framed.test(pathname)) return NextResponse.next();
   const { page, token } = signedLink.exec(pathname)?.groups ?? {};
   if (token === undefined) {
-    if (isHandled(pathname)) return withPolicy(request);
+    if (isRouteHandlerPath(pathname)) return withPolicy(request);
     const asked = await orUnreachable(() => viewerOf(request));
     return (asked && (await refusal(request, asked.actor))) ?? withPolicy(request);
   }
@@ -90,7 +90,7 @@ async function orUnreachable<T>(ask: () => Promise<T>): Promise<T | null> {
 /** The answer for a view too many, or null. */
 async function refusal(request: NextRequest, actor: Actor | null): Promise<NextResponse | null> {
   const headers = headersFor(request);
-  const refused = await tooMany(actor, headers);
+  const refused = await rateLimitResponse(actor, headers);
   return refused && framing(new NextResponse(refused.body, refused), request, headers);
 }
 

@@ -2,9 +2,9 @@ export type Language = "en" | "de";
 
 export const languageOf = (locale: string): Language => (/^de\b/i.test(locale) ? "de" : "en");
 
-/** The first language of an Accept-Language header that there are pages in, by the browser's own weights (RFC 9110, 12.5.4). */
+/** The supported language with the highest weight in an Accept-Language header (RFC 9110, 12.5.4). */
 export function acceptedLanguage(header: string | null): Language {
-  const wanted = (header ?? "")
+  const accepted = (header ?? "")
     .split(",")
     .map((part) => {
       const [tag = "", ...parameters] = part.trim().split(";");
@@ -13,5 +13,5 @@ export function acceptedLanguage(header: string | null): Language {
     })
     .filter(({ tag, weight }) => weight > 0 && /^(de|en)\b/i.test(tag))
     .sort((a, b) => b.weight - a.weight);
-  return languageOf(wanted[0]?.tag ?? "en");
+  return languageOf(accepted[0]?.tag ?? "en");
 }

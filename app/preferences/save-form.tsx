@@ -1,17 +1,17 @@
 import type { ReactNode } from "react";
-import { usePlace } from "./save-target.ts";
+import { useSaveTarget } from "./save-target.ts";
 
 interface Props {
-  /** What the server is told when there is no JavaScript. */
+  /** The fields that are posted without scripts. */
   values: Record<string, string>;
   onSave: () => void;
   className?: string;
   children: ReactNode;
 }
 
-/** A form that saves in the page; posted as it stands where scripts are off or not there yet. */
+/** A form that saves without leaving the page. Without scripts it is posted and redirects. */
 export function SaveForm({ values, onSave, className, children }: Props) {
-  const { savePath } = usePlace();
+  const { savePath } = useSaveTarget();
   return (
     <form
       method="post"

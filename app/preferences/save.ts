@@ -4,7 +4,7 @@ import type { SaveTarget } from "./save-target.ts";
 
 export type ProblemKind = "offline" | "signedOut" | "busy" | "forbidden" | "server" | "refused";
 
-/** Why a change was not saved. `detail`: the server's own sentence for a refusal. */
+/** The reason why a change was not saved. `detail`: the server's own message for a refusal. */
 export class SaveProblem extends Error {
   readonly kind: ProblemKind;
   readonly detail: string | null;
@@ -20,7 +20,7 @@ interface Answer {
   errors?: { extensions?: { code?: string } }[];
 }
 
-const kinds: Record<string, ProblemKind> = {
+const problemKinds: Record<string, ProblemKind> = {
   UNAUTHENTICATED: "signedOut",
   FORBIDDEN: "forbidden",
   RATE_LIMITED: "busy",
@@ -28,14 +28,14 @@ const kinds: Record<string, ProblemKind> = {
 };
 const timeoutMs = 15_000;
 
-/** Saves one change and gives the whole matrix as it then stands. Throws SaveProblem. */
+/** Saves one change and returns the whole matrix from the server. Throws SaveProblem. */
 export async function save(change: Change, { bearer }: SaveTarget): Promise<Matrix> {
   const body = asMutation(change, (document, variables) => JSON.stringify({ query: String(document), variables }));
   const answer = await post(body, bearer);
   const outcome = answer.data?.outcome;
   if (outcome?.__typename === "PreferencesSet") return outcome.preferences;
   if (outcome) throw new SaveProblem("refused", outcome.message);
-  throw new SaveProblem(kinds[answer.errors?.[0]?.extensions?.code ?? ""] ?? "server");
+  throw new SaveProblem(problemKinds[answer.errors?.[0]?.extensions?.code ?? ""] ?? "server");
 }
 
 async function post(body: string, bearer: string | null): Promise<Answer> {
@@ -46,7 +46,7 @@ async function post(body: string, bearer: string | null): Promise<Answer> {
       headers: { "Content-Type": "application/json", ...(bearer && { Authorization: `Bearer ${bearer}` }) },
       credentials: "same-origin",
       body,
-      // Leaving the page right after a click must not lose the click.
+      // The request must survive if the person leaves the page right after a click.
       keepalive: true,
       signal: AbortSignal.timeout(timeoutMs),
     });

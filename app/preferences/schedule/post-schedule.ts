@@ -5,7 +5,7 @@ import type { Times } from "./times.ts";
 
 const timeoutMs = 15_000;
 
-/** Sends a form of the schedule to `savePath`, as a browser without scripts would; a problem of a field is an answer. Throws SaveProblem. */
+/** Posts a form of the schedule to `savePath`. Returns a problem of a field; throws SaveProblem for other problems. */
 export async function postSchedule(savePath: string, form: URLSearchParams): Promise<Times | FieldProblem> {
   const answer = await post(savePath, form);
   if ("times" in answer) return answer.times;
@@ -22,7 +22,7 @@ async function post(savePath: string, form: URLSearchParams): Promise<ScheduleAn
       headers: { Accept: "application/json" },
       credentials: "same-origin",
       body: form,
-      // Leaving the page right after a click must not lose the click.
+      // The request must survive if the person leaves the page right after a click.
       keepalive: true,
       signal: AbortSignal.timeout(timeoutMs),
     });

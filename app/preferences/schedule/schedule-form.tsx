@@ -1,23 +1,23 @@
 import type { ReactNode } from "react";
-import { usePlace } from "../save-target.ts";
+import { useSaveTarget } from "../save-target.ts";
 
 interface Props {
-  /** What does not stand in a field of the form. */
+  /** The hidden fields. */
   values: Record<string, string>;
   onSend: (form: URLSearchParams) => void;
   className?: string;
   children: ReactNode;
 }
 
-/** A form of the schedule: sent in the page, posted as it stands where there are no scripts. */
+/** A form of the schedule. Scripts send it without leaving the page; without scripts it is posted. */
 export function ScheduleForm({ values, onSend, className, children }: Props) {
-  const { savePath } = usePlace();
+  const { savePath } = useSaveTarget();
   return (
     <form
       method="post"
       action={savePath}
       autoComplete="off"
-      // What is wrong is said once, in the page's own words.
+      // The page shows its own localised messages, so the browser's validation is off.
       noValidate
       className={className}
       onSubmit={(event) => {
