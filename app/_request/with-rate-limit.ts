@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { isUnavailable } from "#graphql/is-database-unavailable.ts";
+import { isDatabaseUnavailable } from "#graphql/is-database-unavailable.ts";
 import { countRequest } from "#graphql/rate-limits.ts";
 import type { Actor } from "#lib/actor.ts";
 import { actorFromHeaders, credentialsOf, identify } from "#lib/auth/index.ts";
@@ -52,7 +52,7 @@ export const withRateLimit =
       const refused = (await isCounted(request)) ? await rateLimitResponse(actor, request.headers) : null;
       return refused ?? (await handler(request, actor, ...rest));
     } catch (error) {
-      if (!isUnavailable(error)) throw error;
+      if (!isDatabaseUnavailable(error)) throw error;
       const requestId = randomUUID();
       log.error({ requestId, action: "page.handle", result: "error", error });
       captureError(error, { requestId });

@@ -6,7 +6,7 @@ import { type Translate, translator } from "#app/_request/translate.ts";
 import { card, link } from "#app/_ui/classes.ts";
 import { formatInstant } from "#app/_ui/instant.ts";
 import { Logo } from "#app/_ui/logo.tsx";
-import { isUnavailable } from "#graphql/is-database-unavailable.ts";
+import { isDatabaseUnavailable } from "#graphql/is-database-unavailable.ts";
 import { type PublicStatus, publicStatus } from "#lib/operations/index.ts";
 import { ChannelStates } from "./channel-states.tsx";
 import { type Headline, headlineOf } from "./headline.ts";
@@ -21,7 +21,7 @@ async function load(now: Date): Promise<PublicStatus | null> {
   try {
     return await publicStatus(now);
   } catch (error) {
-    if (!isUnavailable(error)) throw error;
+    if (!isDatabaseUnavailable(error)) throw error;
     return null;
   }
 }
