@@ -55,9 +55,9 @@ function verifyCommand(): Command {
       const isProven = isCovered && doubted === null;
       await report(verdict, isProven);
       if (!isProven) process.exitCode = 1;
-      if (verdict.ok && outside === 0 && (isAnchored || anchors !== undefined)) say(noneOutside(anchors));
-      if (doubted) say(underUnknownKey(doubted, path));
-      if (elsewhere.count > 0) say(ofAnother(elsewhere));
+      if (verdict.ok && outside === 0 && (isAnchored || anchors !== undefined)) say(noExternalAnchor(anchors));
+      if (doubted) say(anchorsOfUnknownKey(doubted, path));
+      if (elsewhere.count > 0) say(anchorsOfOtherDatabase(elsewhere));
     });
 }
 
@@ -67,13 +67,13 @@ interface VerifyOptions {
   outside: boolean;
 }
 
-const noneOutside = (path: string | undefined): string =>
+const noExternalAnchor = (path: string | undefined): string =>
   `${path === undefined ? "No anchor of this service lies outside the database" : `${path} holds no anchor of this service`}: whoever may write to the database could have removed them together with the events, or all of both. Name the worker's file (audit-anchors.ndjson in its DATA_DIR) or lines of its log with --anchors; or say with --no-outside that the database's own word is enough.`;
 
-const underUnknownKey = ({ count, newest }: NonNullable<DatabaseReport["doubted"]>, path: string): string =>
+const anchorsOfUnknownKey = ({ count, newest }: NonNullable<DatabaseReport["doubted"]>, path: string): string =>
   `Outside lie ${counted(count, "anchor", "anchors")} of this very database under no key that is known here, the newest of ${newest.at} for a chain of ${counted(newest.sequence, "event", "events")}: name the secret of then behind the newest in AUTH_SECRETS and verify again. Where there never was another, or it was only now replaced in the database, the chain was replaced with it. If the database was restored or made anew on purpose, put ${path} aside.`;
 
-const ofAnother = ({ count, database }: DatabaseReport["elsewhere"]): string =>
+const anchorsOfOtherDatabase = ({ count, database }: DatabaseReport["elsewhere"]): string =>
   `${counted(count, "anchor", "anchors")} of another database (${database}) were left aside. If this one was moved or restored from there, name their file with --anchors to hold them against it.`;
 
 async function verifyExport(file: string): Promise<Verification> {
@@ -82,7 +82,7 @@ async function verifyExport(file: string): Promise<Verification> {
   const bar = startBar(path, file);
   try {
     const verify = () => verifyFile(path, (bytes) => bar.increment(bytes));
-    // The key is in the environment, or else in the database.
+    // The key is in the environment or in the database.
     return keyIsInDatabase() ? await withDatabase("audit", verify) : await verify();
   } finally {
     bar.stop();
