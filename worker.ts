@@ -34,7 +34,7 @@ async function main(): Promise<void> {
   const worker = await startWorker(database.url);
   drain.onStop("worker", worker.stop, 18_000);
   for (const hint of hintsFor(variables, process.env)) say(hint);
-  say("The worker runs. Stop it with Ctrl-C.");
+  say("The worker is running. Stop it with Ctrl-C.");
 }
 
 main().catch(drain.fail);

@@ -25,7 +25,7 @@ async function writeTrail(): Promise<void> {
   );
   for (let from = 0; from < events; from += batchSize) {
     const entries = Array.from({ length: batchSize }, (_, index) => ({
-      action: "preference.set",
+      action: "preference.set" as const,
       subject: personId(from + index),
       before: { topic: "news", channel: "EMAIL", choice: "UNSET" },
       after: { topic: "news", channel: "EMAIL", choice: "OFF" },

@@ -91,7 +91,7 @@ test("after a roster import and a send, a person's choice excludes them from the
   const { explain } = await request(ExplainDocument, {
     input: { userId: user.id, topicKey: "release-notes", channel: "EMAIL" },
   });
-  expect(explain).toMatchObject({ outcome: "SKIP", decidedBy: "CHOICE", reason: "You switched this off." });
+  expect(explain).toMatchObject({ outcome: "SKIP", decidedBy: "CHOICE", reason: "You turned this off." });
   expect(explain?.steps.map(({ layer }) => layer)).toEqual([
     "TOPIC",
     "ADDRESS",
@@ -108,7 +108,7 @@ test("after a roster import and a send, a person's choice excludes them from the
     .filter((node) => node.notification?.id === second);
   expect(secondDeliveries?.find(({ channel }) => channel === "EMAIL")).toMatchObject({
     status: "SKIPPED",
-    decision: { decidedBy: "CHOICE", reason: "You switched this off." },
+    decision: { decidedBy: "CHOICE", reason: "You turned this off." },
   });
   expect(secondDeliveries?.find(({ channel }) => channel === "SLACK")).toMatchObject({ status: "SENT" });
 });

@@ -86,7 +86,7 @@ const repetitionLimit: ValidationRule = (context: ValidationContext): ASTVisitor
 const knownOperations: ValidationRule = (context: ValidationContext): ASTVisitor => ({
   OperationDefinition: ({ operation }) => {
     if (!context.getSchema().getRootType(operation))
-      context.reportError(badUserInput(`There is no ${operation} here.`));
+      context.reportError(badUserInput(`The schema has no ${operation} type.`));
   },
 });
 
@@ -109,6 +109,6 @@ export const sizeLimit: ApolloServerPlugin<GraphQLContext> = {
 
 const tooLarge = (requested: number, max: number, kind: string) =>
   new GraphQLError(
-    `The query asks for up to ${requested} ${kind}, more than ${max}: ask for smaller pages, or for less inside of them.`,
+    `The query requests up to ${requested} ${kind}. The limit is ${max}. Request smaller pages or fewer nested fields.`,
     { extensions: { code: "BAD_USER_INPUT", http: { status: 400 } } },
   );

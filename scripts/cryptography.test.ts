@@ -76,8 +76,8 @@ describe("cryptography and connections", () => {
     expect(filesWith(/\bfetch\(/g)).toEqual([
       ...inPages,
       "lib/alerts/pagerduty.ts",
-      "lib/channels/email.ts",
-      "lib/channels/slack-client.ts",
+      "lib/channels/email/resend.ts",
+      "lib/channels/slack/slack-client.ts",
     ]);
     expect(
       found(/\bfetch\(\s*[^,)]*/g, (file) => inPages.includes(file)).every((hit) => /"\/|savePath/.test(hit)),
@@ -93,9 +93,9 @@ describe("cryptography and connections", () => {
     ]);
     expect(found(/\bhttps?\.(?:request|get)\(/g)).toEqual([]);
     expect(filesWith(/\bnew WebClient\(|\btwilio\(|extends Resend\b/g)).toEqual([
-      "lib/channels/email.ts",
-      "lib/channels/slack-client.ts",
-      "lib/channels/sms.ts",
+      "lib/channels/email/resend.ts",
+      "lib/channels/slack/slack-client.ts",
+      "lib/channels/sms/twilio.ts",
     ]);
   });
 });

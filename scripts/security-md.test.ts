@@ -100,19 +100,24 @@ describe("SECURITY.md", () => {
       expect(sessions).toContain(statement);
   });
 
-  test("matches README's limits", () => {
-    const readme = readFileSync("README.md", "utf8");
-    const { bodyBytes, tokens, depth, aliases, entries, reads } = limits;
+  test("docs/reference.md states the limits as they are", () => {
+    const stated = readFileSync("docs/reference.md", "utf8");
+    const { bodyBytes, keyBodyBytes, tokens, depth, aliases, entries, reads } = limits;
     const written = (count: number) => count.toLocaleString("en");
-    expect(readme).toContain(
-      `at most ${bodyBytes / 1024} KiB, ${written(tokens)} tokens, ${depth} levels and ${aliases} aliases`,
-    );
-    expect(readme).toContain(`at most ${written(entries)} entries of lists`);
-    expect(readme).toContain(`${reads} reads`);
+    for (const limit of [
+      `| Body of a request | ${bodyBytes / 1024} KiB |`,
+      `| Body of a request with a valid API key | ${written(keyBodyBytes / 1024)} KiB |`,
+      `| Levels of a GraphQL document | ${depth} |`,
+    ])
+      expect(stated).toContain(limit);
+    expect(stated).toMatch(new RegExp(`Tokens of a GraphQL document.* \\| ${written(tokens)} \\|`));
+    expect(stated).toMatch(new RegExp(`Aliases of a GraphQL document.* \\| ${aliases} \\|`));
+    expect(stated).toMatch(new RegExp(`Entries of lists.* \\| ${written(entries)} \\|`));
+    expect(stated).toMatch(new RegExp(`Reads in one request.* \\| ${reads} \\|`));
     const { RATE_LIMIT_KEY, RATE_LIMIT_PERSON, RATE_LIMIT_ADDRESS } = parseEnv({});
     for (const limit of [`${written(RATE_LIMIT_KEY)} for each API key`, `${RATE_LIMIT_PERSON} for each person`])
-      expect(readme).toContain(limit);
-    expect(readme).toContain(`${RATE_LIMIT_ADDRESS} for each address of strangers`);
+      expect(stated).toContain(limit);
+    expect(stated).toContain(`${RATE_LIMIT_ADDRESS} for each client address`);
   });
 
   test("insecure settings are off by default: the demo with a database, proxies, short secrets", () => {

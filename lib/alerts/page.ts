@@ -1,13 +1,13 @@
 import { z } from "zod";
 import type { Tx } from "#db/client.ts";
 import { env } from "#lib/env.ts";
-import { addJobs, defineTask, neverGivenUp } from "#lib/jobs/define.ts";
+import { addJobs, defineTask, priorities } from "#lib/jobs/define.ts";
 
 /** `key`: the incident's id, which is also what PagerDuty knows it by. `attempt`: failed tries before this one. */
 const OnCallPage = z.object({ key: z.string(), attempt: z.int().default(0) });
 
 /** Brings PagerDuty to the state that the incident has when the job runs. */
-export const pageOnCallTask = defineTask({ name: "page-on-call", schema: OnCallPage, maxAttempts: neverGivenUp });
+export const pageOnCallTask = defineTask({ name: "page-on-call", schema: OnCallPage });
 
 /**
  * Brings PagerDuty to an incident's state once the transaction has committed; nothing where PagerDuty is not set up. Jobs
@@ -24,4 +24,6 @@ export async function pageAgain(tx: Tx, key: string, attempt: number, afterMs: n
 }
 
 const addPage = (tx: Tx, payload: z.input<typeof OnCallPage>, when: { jobKey: string; afterMs?: number }) =>
-  addJobs(tx, [{ task: pageOnCallTask, payload, priority: -20, queueName: `page-on-call:${payload.key}`, ...when }]);
+  addJobs(tx, [
+    { task: pageOnCallTask, payload, priority: priorities.page, queueName: `page-on-call:${payload.key}`, ...when },
+  ]);

@@ -5,6 +5,7 @@ import { openStreams } from "#db/stream.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { newId } from "#lib/ids.ts";
 import { listEvents, verifyDatabase } from "./index.ts";
+import { testAction } from "./testing/test-action.ts";
 import { forget, useTrail, write } from "./testing/trail.ts";
 import { audit } from "./write.ts";
 
@@ -87,7 +88,7 @@ describe("erasing", () => {
 
   test("also what somebody is just writing about them, who read the key before it was deleted", async () => {
     await transaction(system, async (tx) => {
-      await audit(tx, ctxFor(), { action: "test.write", subject: ada, reason: "too late" });
+      await audit(tx, ctxFor(), { action: testAction("test.write"), subject: ada, reason: "too late" });
       await erased();
     });
     expect(await trail.verify()).toMatchObject({ ok: true, count: 6, forgotten: { count: 3 } });

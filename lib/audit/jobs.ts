@@ -33,13 +33,13 @@ interface Found {
 }
 
 const notSigned = ({ sequence, problem, fromFile }: Found & { fromFile: boolean }): Trouble => ({
-  title: "The audit trail does not verify: it is not anchored any more",
-  text: `Event ${sequence} ${problem}. Nothing is signed until this is mended; "./np audit verify" says more.${fromFile ? wayOut() : ""}`,
+  title: "The audit log does not verify and is no longer anchored",
+  text: `Event ${sequence} ${problem}. Nothing is signed until this is fixed. Run "./np audit verify" for details.${fromFile ? wayOut() : ""}`,
 });
 const wayOut = () => ` If the database was restored or made anew on purpose, put ${anchorFile()} aside.`;
 const notDropped = ({ sequence, problem }: Found): Trouble => ({
   title: "Audit events past their retention are not dropped",
-  text: `Event ${sequence} ${problem}. None is dropped until this is mended; "./np audit verify" says more.`,
+  text: `Event ${sequence} ${problem}. No event is dropped until this is fixed. Run "./np audit verify" for details.`,
 });
 
 /** Logs a trouble, and tells operations of it once a process until it is over (null) or another (`at`). */

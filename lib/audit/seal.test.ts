@@ -5,6 +5,7 @@ import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import type { Actor } from "#lib/actor.ts";
 import { signedIn } from "#lib/testing/fixtures.ts";
 import { audit, auditMany, sealEvents } from "./index.ts";
+import { testAction } from "./testing/test-action.ts";
 import { forget, useTrail, write } from "./testing/trail.ts";
 
 const database = useDatabase();
@@ -23,7 +24,11 @@ test("500 writers at once, some of whom give up, make one chain while others sea
       transaction(
         system,
         async (tx) => {
-          await audit(tx, ctxFor(), { action: "test.write", subject: `usr_${index % 7}`, after: { index } });
+          await audit(tx, ctxFor(), {
+            action: testAction("test.write"),
+            subject: `usr_${index % 7}`,
+            after: { index },
+          });
           if (index % 10 === 0) throw new Error("gave up");
         },
         pool,
@@ -46,7 +51,10 @@ test("500 writers at once, some of whom give up, make one chain while others sea
 });
 
 test("more than one batch waits: all are sealed, in the order they were written", async () => {
-  const entries = Array.from({ length: 2_100 }, (_, index) => ({ action: "test.many", subject: `${index}` }));
+  const entries = Array.from({ length: 2_100 }, (_, index) => ({
+    action: testAction("test.many"),
+    subject: `${index}`,
+  }));
   await transaction(system, (tx) => auditMany(tx, ctxFor(), entries));
   expect(await sealEvents()).toEqual({ sealed: 2_100, refused: [] });
   expect(await trail.verify()).toMatchObject({ ok: true });
@@ -137,7 +145,9 @@ describe("erasing a person", () => {
   });
 
   test("also before the event has its place", async () => {
-    await transaction(system, (tx) => audit(tx, ctxFor(), { action: "test.write", subject: "usr_eve", reason: "x" }));
+    await transaction(system, (tx) =>
+      audit(tx, ctxFor(), { action: testAction("test.write"), subject: "usr_eve", reason: "x" }),
+    );
     await forget("usr_eve");
     await write({ action: "user.erase", subject: "usr_eve" });
     expect(await trail.verify()).toMatchObject({ ok: true });

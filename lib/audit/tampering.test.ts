@@ -325,7 +325,7 @@ describe("done to an export", () => {
   test("an export of another service's key is not judged", async () => {
     const lines = await trail.exported();
     await expect(trail.verifyLines(edited(lines, lines.length - 1, { key: "elsewhere" }))).rejects.toThrow(
-      /signed with a key that is not known here \(elsewhere\)/,
+      /signed with a key that is unknown here \(elsewhere\)/,
     );
   });
 
@@ -385,7 +385,7 @@ describe("done to an export", () => {
     expect(JSON.parse(lines[0] ?? "{}")).toMatchObject({ version: 2 });
     const bare = edited(lines.toSpliced(lines.findIndex(isLine("erasure")), 1), 0, { version: 1 });
     const old = await signedAnew(bare);
-    await expect(trail.verifyLines(old)).rejects.toThrow(/^NOT PROVEN: .*older version.*export it again/);
+    await expect(trail.verifyLines(old)).rejects.toThrow(/^NOT PROVEN: .*older version.*Export it again/);
     // What else is wrong with it is said as ever; also that it only calls itself old.
     const forged = expect.stringContaining("changed after it was signed");
     expect(await trail.verifyLines(bare)).toMatchObject({ ok: false, problem: forged });
@@ -429,6 +429,6 @@ describe("done to an export", () => {
     const text = (await trail.exported({ format: "csv" })).join("\n");
     expect(text.split("\r\n")).toHaveLength(14);
     expect(text).toContain(`"'=HYPERLINK(""http://x"")"`);
-    await expect(trail.verifyLines(text.split("\n"))).rejects.toThrow(/no export of the audit trail/);
+    await expect(trail.verifyLines(text.split("\n"))).rejects.toThrow(/not an export of the audit log/);
   });
 });

@@ -94,12 +94,16 @@ export async function verifyFile(path: string, onBytes: (bytes: number) => void)
   const signature = check(ring, last.key, endText(header.after, last), last.signature);
   if (signature === "unknown")
     throw new OperatorError(
-      `The export is signed with a key that is not known here (${last.key}): run this with the AUTH_SECRETS of the service that wrote it, older ones behind the newest.`,
+      `The export is signed with a key that is unknown here (${last.key}). Run this with the AUTH_SECRETS of the service that wrote the export, older secrets after the newest.`,
     );
   const proven = verdict.anchored?.sequence ?? header.after.sequence;
   if (signature === "forged")
-    return bad(Math.min(proven + 1, sequence), "is not proven: the export's signature is false, it was written anew");
-  if (last.count !== verdict.count) return bad(sequence + 1, "is not proven: the export says another number of events");
+    return bad(
+      Math.min(proven + 1, sequence),
+      "is not proven: the signature of the export is invalid, so the export was rewritten",
+    );
+  if (last.count !== verdict.count)
+    return bad(sequence + 1, "is not proven: the export states a different number of events");
   if (last.digest !== digest.digest("hex"))
     return bad(
       verdict.forgotten.first || header.after.sequence + 1,
@@ -107,7 +111,7 @@ export async function verifyFile(path: string, onBytes: (bytes: number) => void)
     );
   if (verdict.unexplained !== undefined)
     throw new OperatorError(
-      `NOT PROVEN: the contents of event ${verdict.unexplained} are gone, and the file was exported by an older version, which did not say why: export it again.`,
+      `NOT PROVEN: the contents of event ${verdict.unexplained} are missing, and the file was exported by an older version that did not record the reason. Export it again.`,
     );
   return verdict;
 }
@@ -118,7 +122,7 @@ function readHeader(line: string): ExportHeader {
   const { success, data } = Header.safeParse(parsed(line));
   if (!success)
     throw new OperatorError(
-      "The file is no export of the audit trail: `./np audit export` writes them (NDJSON; CSV is for reading).",
+      "The file is not an export of the audit log. To create one, run `./np audit export` (NDJSON; CSV cannot be verified).",
     );
   return data;
 }

@@ -4,6 +4,7 @@ import { ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { proxyDatabase } from "#db/testing/proxy.ts";
 import { auditKeys } from "./keys.ts";
 import { sealEvents } from "./seal.ts";
+import { testAction } from "./testing/test-action.ts";
 import { proveStretch } from "./verify-range.ts";
 import { audit } from "./write.ts";
 
@@ -11,7 +12,7 @@ const database = useDatabase();
 
 describe("proveStretch", () => {
   test("fails when the database's answers are dropped, rather than wait for them for ever", async () => {
-    await transaction(system, (tx) => audit(tx, ctxFor(), { action: "test.one" }));
+    await transaction(system, (tx) => audit(tx, ctxFor(), { action: testAction("test.one") }));
     await sealEvents();
     const stretch = { ring: await auditKeys(), after: { sequence: 0, hash: "" }, last: 1, end: null, anchors: [] };
     const proxy = await proxyDatabase(database.url);

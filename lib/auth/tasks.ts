@@ -17,9 +17,7 @@ export const signInLinkTask = defineTask({
     /** The mail's key at the provider, made when the job is added: the same on every try, so that a lost answer doubles nothing. */
     mailId: z.string().default(() => newId("delivery")),
   }),
-  // A link that comes after it has expired helps nobody.
-  maxAttempts: 5,
 });
 
 /** Deletes what is over: sessions, sign-in tokens. */
-export const authPurgeTask = defineTask({ name: "auth-purge", schema: z.object({}), maxAttempts: 5 });
+export const authPurgeTask = defineTask({ name: "auth-purge", schema: z.object({}) });

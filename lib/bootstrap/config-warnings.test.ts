@@ -24,14 +24,12 @@ test.each<[string, Record<string, string>, string[]]>([
 
 test("a misspelt variable is a warning that names both, and not its value", () => {
   const hints = hintsFor(parseEnv({ DEMO: "false" }), { RESEND_API_KYE: "re_secret", PATH: "/bin" });
-  expect(hints).toEqual([
-    "  Warning: RESEND_API_KYE is set, which this service does not read: is RESEND_API_KEY meant?",
-  ]);
+  expect(hints).toEqual(["  Warning: RESEND_API_KYE is not a variable of this service. Did you mean RESEND_API_KEY?"]);
 });
 
 test("mail without a postal address is a warning that names the law, and what to set", () => {
   const hint = hintsFor(parseEnv(resend), resend).find((line) => line.includes("POSTAL_ADDRESS"));
-  expect(hint).toMatch(/^ {2}Warning: .*against the law/);
+  expect(hint).toMatch(/^ {2}Warning: .*illegal in most places \(in the USA: CAN-SPAM\)/);
 });
 
 test.each<[string, Record<string, string>, boolean]>([

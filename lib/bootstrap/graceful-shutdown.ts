@@ -48,7 +48,7 @@ export function drainOnSignal(): Drain {
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
     process.on(signal, () => {
       if (startedMs === undefined) {
-        say("Draining: no new work is taken.");
+        say("Shutting down: no new work is accepted.");
         void drain(0);
       } else if (performance.now() - startedMs > sameSignalMs)
         impatience.reject(new Error("stopped by a second signal"));

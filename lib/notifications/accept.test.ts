@@ -175,7 +175,7 @@ test("people who are not known are named, and nobody is sent anything", async ()
   const externalIds = [people[0]?.externalId ?? "", "stranger-1", people[1]?.externalId ?? "", "stranger-2"];
   await expect(sendNotification(ctxFor(), await content({ audience: { externalIds } }))).rejects.toMatchObject({
     code: "NOT_FOUND",
-    message: '2 of the audience are not known, "stranger-1" first.',
+    message: '2 people of the audience do not exist. The first is "stranger-1".',
     path: ["audience", "externalIds", "1"],
   });
   const nobody = "usr_00000000000000000000000000";

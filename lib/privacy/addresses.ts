@@ -19,7 +19,7 @@ export const addressesOf = (person: Person): Address[] =>
 export const hashedAddress = ({ channel, address }: Address, hash: AddressHasher): string =>
   `${channel} ${hash(channel, address)}`;
 
-const hashed = /^(EMAIL|SMS|SLACK) ([\w-]{43})$/;
+const hashed = new RegExp(`^(${CHANNELS.join("|")}) ([\\w-]{43})$`);
 
 /** The two halves again, or null for what is no hashed address. */
 export function readHashedAddress(text: string): { channel: Channel; addressHash: string } | null {

@@ -7,7 +7,7 @@ import type { Ctx } from "#lib/context.ts";
 import { env } from "#lib/env.ts";
 import { logFor } from "#lib/telemetry/index.ts";
 import type { Erasure } from "./erasures.ts";
-import { service } from "./subject-user-id.ts";
+import { service } from "./service.ts";
 
 /**
  * One line an erasure, `{"userId","erasedAt","addressHashes"}`, beside the database and not in it: it outlives a restore. Of

@@ -5,13 +5,17 @@ import { verificationTokens } from "#db/schema/access.ts";
 import { outbox } from "#db/schema/notifications.ts";
 import { formerAddresses } from "#db/schema/people.ts";
 import { webhookEvents } from "#db/schema/webhooks.ts";
+import { addressRules } from "#lib/channels/addresses.ts";
 import { addressHasher } from "#lib/contacts/index.ts";
 import { CHANNELS } from "#lib/enums.ts";
 import type { Person } from "#lib/people/index.ts";
 import { type Address, addressesOf, addressPattern, hashedAddress } from "./addresses.ts";
-import { candidates, withoutEscapes } from "./extract-addresses.ts";
+
 import { allFreeTexts } from "./free-texts.ts";
 import { heldByOthers } from "./held-addresses.ts";
+
+/** A line end inside of JSON is a backslash and a letter, which would pass for an address's first. */
+const withoutEscapes = (json: string): string => json.replace(/\\[bfnrt]/g, " ");
 
 export interface EventKey {
   provider: string;
@@ -48,7 +52,7 @@ export async function findTraces(tx: Tx, person: Person): Promise<Traces> {
       const found: string[] = [];
       const plain = text === null ? "" : withoutEscapes(text);
       for (const channel of channels)
-        for (const address of candidates[channel](plain)) {
+        for (const address of addressRules[channel].findIn(plain)) {
           const hashed = seen.get(`${channel} ${address}`) ?? hashedAddress({ channel, address }, hash);
           seen.set(`${channel} ${address}`, hashed);
           if (!former.has(hashed)) continue;

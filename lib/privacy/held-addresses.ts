@@ -1,8 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { inBatches } from "#db/batches.ts";
 import type { Tx } from "#db/client.ts";
-import { addressHasher } from "#lib/contacts/index.ts";
-import { CHANNELS } from "#lib/enums.ts";
+import { addressFields, addressHasher, selectAddresses } from "#lib/contacts/index.ts";
 import { type Addressee, lockSuppressions } from "#lib/suppression/index.ts";
 import { hashedAddress } from "./addresses.ts";
 
@@ -15,17 +14,16 @@ export async function heldByOthers(tx: Tx, userId: string, hashes: ReadonlySet<s
   const held = new Set<string>();
   if (hashes.size === 0) return held;
   const hash = await addressHasher();
-  const channels = CHANNELS.filter((channel) => [...hashes].some((text) => text.startsWith(`${channel} `)));
+  const channels = addressFields.filter(({ channel }) => [...hashes].some((text) => text.startsWith(`${channel} `)));
   const look = async (which: SQL) => {
     const people = inBatches<Addressee & Record<string, unknown>>(
       tx,
-      sql`SELECT id, email, phone, slack_user_id AS "slackUserId" FROM users WHERE id <> ${userId} AND ${which}`,
+      sql`SELECT id, ${selectAddresses("users")} FROM users WHERE id <> ${userId} AND ${which}`,
     );
     for await (const batch of people)
-      for (const { email, phone, slackUserId } of batch) {
-        const known = { EMAIL: email, SMS: phone, SLACK: slackUserId };
-        for (const channel of channels) {
-          const address = known[channel];
+      for (const person of batch) {
+        for (const { channel, field } of channels) {
+          const address = person[field];
           const hashed = address === null ? "" : hashedAddress({ channel, address }, hash);
           if (hashes.has(hashed)) held.add(hashed);
         }
@@ -36,7 +34,7 @@ export async function heldByOthers(tx: Tx, userId: string, hashes: ReadonlySet<s
   );
   await look(sql`true`);
   // Nobody waits for a look at everybody: alone, only those are read again who were written since.
-  await lockSuppressions(tx, "alone");
+  await lockSuppressions(tx, "exclusive");
   await look(sql`age(users.xmin) <= age(${rows[0]?.horizon ?? "0"}::xid8::xid)`);
   return held;
 }

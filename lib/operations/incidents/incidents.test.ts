@@ -115,7 +115,7 @@ test("one that is not there is not found; VERIFIED is the end, but for words", a
   await expect(update("inc_nothing", {})).rejects.toThrow(NotFoundError);
   const { id } = await open();
   for (const status of ["RESOLVED", "VERIFIED"] as const) await update(id, { status });
-  await expect(update(id, { status: "ACKNOWLEDGED" })).rejects.toThrow(/which is its end/);
+  await expect(update(id, { status: "ACKNOWLEDGED" })).rejects.toThrow(/which is final/);
   expect((await update(id, { message: "What we learnt" })).incident.updates).toHaveLength(4);
 });
 
@@ -253,8 +253,8 @@ describe("what is overdue", () => {
     expect(said.filter((one) => one !== "page")).toHaveLength(count);
     return said;
   };
-  const late = "Nobody has acknowledged it within 30 minutes. HIGH, OPEN";
-  const silent = "Its hourly update is due. HIGH, ACKNOWLEDGED";
+  const late = "Not acknowledged within 30 minutes. HIGH, OPEN";
+  const silent = "The hourly update is due. HIGH, ACKNOWLEDGED";
 
   test("is said on the minute, again after a while, and not once it is done", async () => {
     const { id } = await open();
@@ -275,7 +275,7 @@ describe("what is overdue", () => {
 
   test("of a small one is its acknowledgement alone, without a page", async () => {
     const { id } = await open({ severity: "LOW" });
-    expect(await reminders(30)).toEqual(["Nobody has acknowledged it within 30 minutes. LOW, OPEN"]);
+    expect(await reminders(30)).toEqual(["Not acknowledged within 30 minutes. LOW, OPEN"]);
     await update(id, { status: "ACKNOWLEDGED" }, 31);
     expect(await reminders(1_000)).toEqual([]);
   });

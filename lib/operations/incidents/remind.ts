@@ -19,9 +19,9 @@ interface Overdue {
 
 function overdueOf(incident: Incident, now: Date): Overdue | null {
   if (incident.acknowledgedAt === null && now >= acknowledgeBy(incident))
-    return { text: "Nobody has acknowledged it within 30 minutes.", againMs: acknowledgeWithinMs };
+    return { text: "Not acknowledged within 30 minutes.", againMs: acknowledgeWithinMs };
   const due = nextUpdateDue(incident);
-  return due && now >= due ? { text: "Its hourly update is due.", againMs: updateEveryMs } : null;
+  return due && now >= due ? { text: "The hourly update is due.", againMs: updateEveryMs } : null;
 }
 
 /** Tells those who respond what is overdue, again and again until it is done; an unacknowledged one pages again. Returns how many. */

@@ -99,7 +99,7 @@ test.each([
     '[{"a":1}]\n{"b":2}',
     [
       { line: 1, value: { a: 1 } },
-      { line: 2, problem: "stands after the end of the list" },
+      { line: 2, problem: "is after the end of the list" },
     ],
   ],
 ])("%s", async (_, text, found) => {

@@ -128,7 +128,7 @@ async function* split(chunks: AsyncIterable<string>, asList: boolean): AsyncGene
       return;
     }
   }
-  if (begun) yield shape === "closed" ? { line: startLine, problem: "stands after the end of the list" } : take();
+  if (begun) yield shape === "closed" ? { line: startLine, problem: "is after the end of the list" } : take();
   // What a cut-off file lacks must not go unnoticed.
   if (shape === "unknown") yield { line, problem: "the file is empty" };
   if (shape === "list") yield { line, problem: "the list is not closed: the file is cut off" };

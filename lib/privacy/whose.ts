@@ -3,9 +3,9 @@ import type { Ctx } from "#lib/context.ts";
 import { ValidationError } from "#lib/errors.ts";
 
 /** Whose data a call is about: the person named, else the caller. */
-export function subjectUserId(ctx: Ctx, userId: string | null | undefined): string {
+export function whose(ctx: Ctx, userId: string | null | undefined): string {
   const subject = userId ?? personOf(ctx.actor);
-  if (subject === null) throw new ValidationError("An API key is nobody: name the person.", ["userId"]);
+  if (subject === null) throw new ValidationError("An API key is not a person. Set userId.", ["userId"]);
   return subject;
 }
 
