@@ -3,7 +3,6 @@ import next from "next";
 import { isValidLink } from "#app/_request/link-holder.ts";
 import { closePool } from "#db/client.ts";
 import { assertMigrated, migrate } from "#db/migrate.ts";
-import { openDatabase } from "#db/open.ts";
 import { handleNodeRequest } from "#graphql/handler.ts";
 import { apollo } from "#graphql/server.ts";
 import { sealEvents } from "#lib/audit/index.ts";
@@ -27,6 +26,7 @@ import { handleOperations } from "#server/operations.ts";
 import { ownTarget } from "#server/request-target.ts";
 import { setTransportHeader } from "#server/security-headers.ts";
 import { createWebServer, listen } from "#server/web-server.ts";
+import { openForProcess } from "#lib/bootstrap/open-database.ts";
 
 /**
  * The web process: `npm run web`. With --all (`npm start`) it also runs the worker and creates what is missing:
@@ -44,18 +44,7 @@ async function main(): Promise<void> {
   await listen(web.http, variables.PORT);
   say("Notification Preferences");
   for (const hint of hintsFor(variables, process.env)) say(hint);
-  const opening = openDatabase({ onProgress: (line) => say(`  ${line}`), create: all });
-  drain.onStop(
-    "database",
-    () =>
-      opening.then(
-        ({ close }) => close(),
-        () => undefined,
-      ),
-    8_000,
-  );
-  const database = await opening;
-  void keepRunning(database, drain.fail);
+  const database = await openForProcess(drain, all);
   drain.onStop("errors", () => flushSentry());
   drain.onStop("traces", () => shutdownTracing());
   drain.onStop("pool", closePool);

@@ -1,11 +1,11 @@
 import { closePool } from "#db/client.ts";
 import { assertMigrated } from "#db/migrate.ts";
-import { openDatabase } from "#db/open.ts";
 import { hintsFor } from "#lib/bootstrap/config-warnings.ts";
 import { say } from "#lib/bootstrap/console.ts";
 import { drainOnSignal } from "#lib/bootstrap/graceful-shutdown.ts";
 import { keepRunning } from "#lib/bootstrap/keep-running.ts";
 import { env } from "#lib/env.ts";
+import { openForProcess } from "#lib/bootstrap/open-database.ts";
 import { flushSentry, initSentry, shutdownTracing } from "#lib/telemetry/index.ts";
 import { startWorker } from "#lib/worker/worker.ts";
 
@@ -14,18 +14,7 @@ const drain = drainOnSignal();
 /** The worker process: `npm run worker`. Any number of them can run on any number of hosts against one database. */
 async function main(): Promise<void> {
   const variables = env();
-  const opening = openDatabase({ onProgress: (line) => say(`  ${line}`) });
-  drain.onStop(
-    "database",
-    () =>
-      opening.then(
-        ({ close }) => close(),
-        () => undefined,
-      ),
-    8_000,
-  );
-  const database = await opening;
-  void keepRunning(database, drain.fail);
+  const database = await openForProcess(drain);
   await assertMigrated(database.url);
   drain.onStop("errors", () => flushSentry());
   drain.onStop("traces", () => shutdownTracing());

@@ -49,6 +49,8 @@ describe("np audit", () => {
     const lines = (await readFile(join(folder, "trail.ndjson"), "utf8")).split("\n");
     await writeFile(join(folder, "cut.ndjson"), lines.slice(0, 3).join("\n"));
     expect(await np("verify --file cut.ndjson")).toMatchObject({ code: 1, out: "First bad sequence number: 3\n" });
+    await writeFile(join(folder, "more.ndjson"), Buffer.concat([Buffer.from(lines.join("\n")), Buffer.from([0xc3])]));
+    expect(await np("verify --file more.ndjson")).toMatchObject({ code: 1 });
   });
 
   test("exits with 2 for contradictory options", async () => {
@@ -156,7 +158,7 @@ describe("np audit verify with six events, anchored at 2 and 4", () => {
   );
 
   test("exits with 1 and instructions after everything was removed and the key in the database replaced", async () => {
-    const forgetKey = () => setProcessSingleton("audit-database-secret", undefined);
+    const forgetKey = () => setProcessSingleton("stored-secrets", undefined);
     const [was] = await asOwner<{ value: unknown }>(trail.url, "SELECT value FROM settings WHERE key = 'auth_secret'");
     const replace = async (value: unknown) => {
       await asOwner(trail.url, "UPDATE settings SET value = $1::jsonb WHERE key = 'auth_secret'", [

@@ -19,7 +19,7 @@ async function* ndjson(pages: AsyncGenerator<ConsentRecord[]>): AsyncGenerator<s
 }
 
 async function* csv(pages: AsyncGenerator<ConsentRecord[]>): AsyncGenerator<string> {
-  const { csvLine } = await import("#lib/privacy/index.ts");
+  const { csvLine } = await import("#lib/csv.ts");
   let begun = false;
   for await (const page of pages) {
     if (!begun) yield csvLine(Object.keys(page[0] ?? {}));

@@ -1,4 +1,5 @@
 import { ValidationError } from "./errors.ts";
+import { kindOfId } from "./ids.ts";
 import { limits } from "./limits.ts";
 
 /** One page of a list in keyset order. `first`: 1 to 100. Cursors are opaque to callers: the last key, in base64url. */
@@ -18,7 +19,7 @@ export function readPage({ first, after }: PageInput): { limit: number; afterKey
     throw new ValidationError(`first must be from 1 to ${limits.pageSize}`, ["first"]);
   if (after == null) return { limit: first, afterKey: null };
   const key = Buffer.from(after, "base64url").toString("utf8");
-  if (!/^[a-z]{3}_[0-9a-z]{26}$/.test(key)) throw new ValidationError("after is not a cursor of this list", ["after"]);
+  if (kindOfId(key) === null) throw new ValidationError("after is not a cursor of this list", ["after"]);
   return { limit: first, afterKey: key };
 }
 

@@ -88,7 +88,6 @@ describe("cryptography and connections", () => {
       ).filter((hit) => !hit.startsWith("db/embedded/")),
     ).toEqual([
       'db/silence.ts: from "node:net"', // the socket of its own look at the database
-      'lib/rate-limit/client-address.ts: from "node:net"',
       'server/web-server.ts: from "node:net"', // sockets that it serves
     ]);
     expect(found(/\bhttps?\.(?:request|get)\(/g)).toEqual([]);

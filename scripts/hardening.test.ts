@@ -111,6 +111,7 @@ describe("code of the running service", () => {
     const opened = filesWith(/"node:fs(?:\/promises)?"/g).filter((file) => !/^(cli|db)\/|^codegen/.test(file));
     expect(opened).toEqual([
       "graphql/server.ts",
+      "lib/append-lines.ts",
       "lib/audit/anchor-file.ts",
       "lib/audit/verify-file.ts",
       "lib/bootstrap/build.ts",

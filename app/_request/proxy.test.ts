@@ -1,5 +1,5 @@
 import { NextRequest } from "next/server";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createPool, pool } from "#db/client.ts";
 import { ctxFor, useDatabase } from "#db/testing/index.ts";
 import { keyWith, sessionOf } from "#graphql/testing/http.ts";
@@ -24,6 +24,7 @@ describe("proxy without a database", () => {
   });
   afterEach(async () => {
     setProcessSingleton("pool", original);
+    vi.unstubAllEnvs();
     await unreachable.end();
   });
 
@@ -38,7 +39,8 @@ describe("proxy without a database", () => {
       [await unsubscribeUrl("", { userId: id, topicIds: [(await makeTopic()).id] }), {}],
     ];
     setProcessSingleton("pool", unreachable);
-    for (const name of ["database-secret", "token-keys"]) setProcessSingleton(name, undefined);
+    vi.stubEnv("DATABASE_URL", "postgres://somebody:hunter2@127.0.0.1:1/np");
+    for (const name of ["stored-secrets", "token-keys"]) setProcessSingleton(name, undefined);
     for (const [path, headers] of cases) {
       const response = await request(path, headers);
       const { headers: sent } = response;

@@ -1,26 +1,29 @@
-import type { ReactNode } from "react";
+import type { ReactNode, SubmitEventHandler } from "react";
 import { useSaveTarget } from "./save-target.ts";
 
 interface Props {
   /** The fields that are posted without scripts. */
   values: Record<string, string>;
-  onSave: () => void;
+  onSave: SubmitEventHandler<HTMLFormElement>;
+  /** True where the page shows problems in its own words. */
+  noValidate?: boolean;
   className?: string;
   children: ReactNode;
 }
 
 /** A form that saves without leaving the page. Without scripts it is posted and redirects. */
-export function SaveForm({ values, onSave, className, children }: Props) {
+export function SaveForm({ values, onSave, noValidate, className, children }: Props) {
   const { savePath } = useSaveTarget();
   return (
     <form
       method="post"
       action={savePath}
       autoComplete="off"
+      noValidate={noValidate}
       className={className}
       onSubmit={(event) => {
         event.preventDefault();
-        onSave();
+        onSave(event);
       }}
     >
       {Object.entries(values).map(([name, value]) => (

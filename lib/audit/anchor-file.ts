@@ -1,6 +1,7 @@
-import { type FileHandle, mkdir, open } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { type FileHandle, open } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { z } from "zod";
+import { appendLines } from "#lib/append-lines.ts";
 import { env } from "#lib/env.ts";
 import type { OutsideAnchor } from "./external-anchors.ts";
 
@@ -20,22 +21,12 @@ const named = z.string().nullable().default(null);
 const OutsideLine = AnchorLine.extend({ database: named, origin: named });
 const LogLine = z.object({ anchor: OutsideLine.omit({ signature: true }).extend({ mac: z.string() }) });
 
-/** On the disk when this returns; on a line of its own, also behind one that a crash cut short. */
-export async function appendAnchors(anchors: readonly OutsideAnchor[]): Promise<void> {
-  if (anchors.length === 0) return;
-  const path = anchorFile();
-  await mkdir(dirname(path), { recursive: true });
-  const file = await open(path, "a+", 0o600);
-  try {
-    const { size } = await file.stat();
-    const last = size > 0 ? (await file.read(Buffer.alloc(1), 0, 1, size - 1)).buffer.toString() : "\n";
-    const lines = anchors.map((anchor) => JSON.stringify(anchor));
-    await file.appendFile(`${last === "\n" ? "" : "\n"}${lines.join("\n")}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
+/** The anchors are on the disk when this returns. */
+export const appendAnchors = (anchors: readonly OutsideAnchor[]): Promise<void> =>
+  appendLines(
+    anchorFile(),
+    anchors.map((anchor) => JSON.stringify(anchor)),
+  );
 
 /** The file's anchors; none where there is no file. Lines that are none, cut short by a crash, are passed over. */
 export async function* readAnchors(path = anchorFile()): AsyncGenerator<OutsideAnchor> {

@@ -1,3 +1,4 @@
+import { csvLine } from "#lib/csv.ts";
 import type { ChainEvent } from "./chain.ts";
 import type { ChainRecord } from "./records.ts";
 
@@ -18,17 +19,10 @@ const columns = [
 
 /** The events as CSV (RFC 4180), a header first. */
 export async function* csvLines(records: AsyncIterable<ChainRecord>, onEvent: () => void): AsyncGenerator<string> {
-  yield `${columns.join(",")}\r\n`;
+  yield csvLine(columns);
   for await (const record of records) {
     if (record.type !== "event") continue;
     onEvent();
-    yield `${columns.map((column) => cell(record.event[column])).join(",")}\r\n`;
+    yield csvLine(columns.map((column) => record.event[column]));
   }
-}
-
-/** A text that a spreadsheet would take for a formula gets a quote before it (OWASP, "CSV injection"). */
-function cell(value: string | number | null): string {
-  const text = value === null ? "" : String(value);
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,9 +1,7 @@
 import { createHmac, hash, hkdfSync, timingSafeEqual } from "node:crypto";
-import { eq } from "drizzle-orm";
-import { createPool, transaction } from "#db/client.ts";
-import { settings } from "#db/schema/index.ts";
 import { env } from "#lib/env.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
+import { storedSecret } from "#lib/stored-secret.ts";
 
 /** A key that marks events and signs anchors. `id` names it without giving it away. */
 export interface AuditKey {
@@ -18,7 +16,7 @@ export const keyIsInDatabase = (): boolean => env().AUTH_SECRETS === undefined;
 
 /** One key for each of AUTH_SECRETS; without that variable, one from the secret that the database made for itself. */
 export async function auditKeys(): Promise<KeyRing> {
-  const [newest, ...older] = env().AUTH_SECRETS ?? [await databaseSecret()];
+  const [newest, ...older] = env().AUTH_SECRETS ?? [await storedSecret("auth_secret")];
   if (newest === undefined) throw new Error("AUTH_SECRETS holds no secret");
   return [keyOf(newest), ...older.map(keyOf)];
 }
@@ -31,32 +29,6 @@ function keyOf(secret: string): AuditKey {
   const key = { id: hash("sha256", Buffer.concat([Buffer.from("audit key "), bytes])).slice(0, 12), secret: bytes };
   known.set(secret, key);
   return key;
-}
-
-/** Read once a process and database: the first migration writes it, and nothing changes it. */
-function databaseSecret(): Promise<string> {
-  const known = processSingleton("audit-database-secret", () => new Map<string, Promise<string>>());
-  const url = process.env.DATABASE_URL ?? "";
-  const secret = known.get(url) ?? readSecret(url);
-  known.set(url, secret);
-  secret.catch(() => known.delete(url));
-  return secret;
-}
-
-/** On a connection of its own: whoever asks first is inside a transaction, and may hold the last one of the shared pool. */
-async function readSecret(url: string): Promise<string> {
-  const lone = createPool(url, { max: 1 });
-  try {
-    const [row] = await transaction(
-      { kind: "system", task: "audit.keys" },
-      (tx) => tx.select().from(settings).where(eq(settings.key, "auth_secret")),
-      lone,
-    );
-    if (typeof row?.value !== "string") throw new Error("the setting auth_secret is missing");
-    return row.value;
-  } finally {
-    await lone.end();
-  }
 }
 
 export const sign = (key: AuditKey, text: string): string =>

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { z } from "zod";
 import { OperatorError } from "#lib/errors.ts";
+import { splitLines } from "#lib/split-lines.ts";
 import { AnchorLine } from "./anchor-file.ts";
 import { Tampering } from "./chain-verifier.ts";
 import { type ExportEnd, type ExportHeader, endText } from "./export-ndjson.ts";
@@ -137,14 +138,15 @@ function parsed(line: string): unknown {
 
 /** Lines end with a line feed and nothing else; what stands behind the last one is a line, too. */
 async function* linesOf(path: string, onBytes: (bytes: number) => void): AsyncGenerator<string> {
+  for await (const { text } of splitLines(textOf(path, onBytes), /\n/)) yield text;
+}
+
+async function* textOf(path: string, onBytes: (bytes: number) => void): AsyncGenerator<string> {
   const decoder = new TextDecoder();
-  let rest = "";
   for await (const chunk of createReadStream(path, { highWaterMark: 256 * 1024 })) {
     const bytes = chunk as Buffer;
     onBytes(bytes.length);
-    const lines = (rest + decoder.decode(bytes, { stream: true })).split("\n");
-    rest = lines.pop() ?? "";
-    yield* lines;
+    yield decoder.decode(bytes, { stream: true });
   }
-  if (rest !== "") yield rest;
+  yield decoder.decode();
 }

@@ -53,6 +53,16 @@ test("the same key with the same content answers the first notification, whateve
   expect((await planJobs()).filter((id) => id === first.notification.id)).toHaveLength(1);
 });
 
+test("sendNotification stores the hash of one text, in which keys that are integers come first, in order of size", async () => {
+  const topic = await makeTopic();
+  const { notification } = await sendNotification(ctxFor(), {
+    ...{ topicKey: topic.key, audience: { everyone: true }, subject: "Hello", body: "Hello" },
+    data: { b: { d: 1, c: null }, a: [2, 1], 10: 1, 9: 2 },
+  });
+  const text = `{"audience":{"everyone":true},"body":"Hello","data":{"9":2,"10":1,"a":[2,1],"b":{"c":null,"d":1}},"subject":"Hello","topicKey":"${topic.key}"}`;
+  expect(notification.requestHash).toBe(createHash("sha256").update(text).digest("base64url"));
+});
+
 test("of parallel calls with one key, one is accepted and the others are told which", async () => {
   const input = await content({ idempotencyKey: "parallel-1" });
   const before = await all();

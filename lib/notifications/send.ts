@@ -119,7 +119,10 @@ function canonical({ topicKey, tenantKey, audience, subject, body, data, channel
   };
 }
 
-/** The same content has the same hash, whatever the order of its fields. */
+/**
+ * The same content has the same hash, whatever the order of its fields. The hash is stored: the text under it must stay the
+ * same to the byte. Keys that are integers come first, in order of size; safe-stable-stringify would sort them as text.
+ */
 function hashOf(content: object): string {
   const text = JSON.stringify(content, (_key, value: unknown) =>
     value && typeof value === "object" && !Array.isArray(value)

@@ -1,4 +1,5 @@
 import { eq, sql } from "drizzle-orm";
+import { LRUCache } from "lru-cache";
 import type { Tx } from "#db/client.ts";
 import { tenantLanes } from "#db/schema/notifications.ts";
 import { priorities } from "#lib/jobs/index.ts";
@@ -46,8 +47,8 @@ export async function reserveQuota(
 
 /** A tenant's share of the plans that a process accepts: one in this time. */
 const planMs = 20;
-const fewTenants = 10_000;
-const accepted = () => processSingleton("notifications.accepted", () => new Map<string, VirtualTime>());
+const accepted = () =>
+  processSingleton("notifications.accepted", () => new LRUCache<string, VirtualTime>({ max: 10_000 }));
 
 /**
  * The priority of a plan that is accepted now. A burst lines up behind others' one before any worker has looked at it; kept
@@ -57,7 +58,6 @@ export function nextPlanPriority(tenantKey: string | null, now: Date): number {
   const places = accepted();
   const key = tenantKey ?? "";
   const place = Math.max(places.get(key) ?? 0, now.getTime());
-  if (places.size > fewTenants) for (const [old, until] of places) if (until <= now.getTime()) places.delete(old);
   places.set(key, place + planMs);
   return Math.max(priorities.plan, priorityAt(place, now));
 }

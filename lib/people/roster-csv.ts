@@ -1,6 +1,7 @@
 import { CsvError } from "csv-parse";
 import { parse } from "csv-parse/sync";
-import { type Line, maxRowLength } from "./roster-lines.ts";
+import type { Line } from "#lib/split-lines.ts";
+import { maxRowLength } from "./roster-lines.ts";
 
 /** `line`: where the row starts, from 1; `last`: where it ends. */
 export type CsvRow = { line: number; last: number } & ({ cells: string[] } | { problem: string });

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { processSingleton } from "#lib/process-singleton.ts";
 
 const exactUpTo = 16;
@@ -6,7 +7,7 @@ const mostSources = 10_000;
 interface Counts {
   minute: number;
   /** How many were seen in this minute, and how many of them are written. */
-  bySource: Map<string, { seen: number; written: number }>;
+  bySource: LRUCache<string, { seen: number; written: number }>;
 }
 
 /**
@@ -14,8 +15,11 @@ interface Counts {
  * their number has doubled; 0 = none yet.
  */
 export function pendingCount(source: string, minute: number): number {
-  const counts = processSingleton<Counts>("security-counts", () => ({ minute, bySource: new Map() }));
-  if (counts.minute !== minute || counts.bySource.size >= mostSources) {
+  const counts = processSingleton<Counts>("security-counts", () => ({
+    minute,
+    bySource: new LRUCache({ max: mostSources }),
+  }));
+  if (counts.minute !== minute) {
     counts.minute = minute;
     counts.bySource.clear();
   }

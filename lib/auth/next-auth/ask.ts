@@ -1,7 +1,7 @@
+import { parseCookie } from "cookie";
 import type { NextApiRequest, NextApiResponse } from "next";
 import NextAuth from "next-auth";
 import { env } from "#lib/env.ts";
-import { cookieJar } from "../cookie.ts";
 import type { Attempt } from "../sign-in-attempt.ts";
 import { nextAuthOptions } from "./options.ts";
 
@@ -46,7 +46,7 @@ export async function askNextAuth(attempt: Attempt, { method, path, query, body,
     },
     end: () => undefined,
   };
-  const cookies = cookieJar(cookie);
+  const cookies = parseCookie(cookie);
   const request = {
     method,
     query: { ...query, nextauth: path.split("/") },
