@@ -5,7 +5,7 @@ interface Props {
   /** The fields that are posted without scripts. */
   values: Record<string, string>;
   onSave: SubmitEventHandler<HTMLFormElement>;
-  /** True where the page shows problems in its own words. */
+  /** True if the page shows its own validation messages. */
   noValidate?: boolean;
   className?: string;
   children: ReactNode;
