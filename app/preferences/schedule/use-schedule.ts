@@ -1,12 +1,12 @@
 "use client";
 
 import { useCallback, useRef, useState } from "react";
-import { SaveProblem } from "../save.ts";
+import { type ProblemKind, postForJson, SaveProblem } from "../save.ts";
 import type { SaveTarget } from "../save-target.ts";
 import type { Notice } from "../use-preferences.ts";
-import { postSchedule } from "./post-schedule.ts";
-import type { FieldProblem } from "./problem.ts";
+import { FIELD_PROBLEMS, type FieldProblem } from "./problem.ts";
 import { nextRows, type Row } from "./rows.ts";
+import type { ScheduleAnswer } from "./save-schedule.ts";
 import type { Times } from "./times.ts";
 import { undoForm } from "./undo.ts";
 
@@ -71,4 +71,16 @@ export function useSchedule(initial: Times, notify: (notice: Notice) => void, { 
 
   const send = useCallback((form: URLSearchParams, subject: string) => run(form, subject, false), [run]);
   return { ...shown, send };
+}
+
+/**
+ * Posts a form of the schedule. Returns a problem of a field; throws SaveProblem for other problems. Not a GraphQL
+ * mutation like a cell, because the server computes the snooze and the texts: browsers differ in the zones they support.
+ */
+async function postSchedule(savePath: string, form: URLSearchParams): Promise<Times | FieldProblem> {
+  const answer = await postForJson<ScheduleAnswer>(savePath, { Accept: "application/json" }, form);
+  if ("times" in answer) return answer.times;
+  const field = FIELD_PROBLEMS.find((one) => one === answer.problem);
+  if (field) return field;
+  throw new SaveProblem(answer.problem as ProblemKind);
 }
