@@ -10,7 +10,7 @@ import { build, isBuilt } from "#lib/bootstrap/build.ts";
 import { hintsFor } from "#lib/bootstrap/config-warnings.ts";
 import { say, step } from "#lib/bootstrap/console.ts";
 import { drainOnSignal } from "#lib/bootstrap/graceful-shutdown.ts";
-import { keepRunning } from "#lib/bootstrap/keep-running.ts";
+import { openForProcess } from "#lib/bootstrap/open-database.ts";
 import { seedDemo } from "#lib/bootstrap/seed.ts";
 import { signInHelp } from "#lib/bootstrap/sign-in-help.ts";
 import { env } from "#lib/env.ts";
@@ -26,7 +26,6 @@ import { handleOperations } from "#server/operations.ts";
 import { ownTarget } from "#server/request-target.ts";
 import { setTransportHeader } from "#server/security-headers.ts";
 import { createWebServer, listen } from "#server/web-server.ts";
-import { openForProcess } from "#lib/bootstrap/open-database.ts";
 
 /**
  * The web process: `npm run web`. With --all (`npm start`) it also runs the worker and creates what is missing:
