@@ -3,15 +3,14 @@ import { assertMigrated } from "#db/migrate.ts";
 import { hintsFor } from "#lib/bootstrap/config-warnings.ts";
 import { say } from "#lib/bootstrap/console.ts";
 import { drainOnSignal } from "#lib/bootstrap/graceful-shutdown.ts";
-import { keepRunning } from "#lib/bootstrap/keep-running.ts";
-import { env } from "#lib/env.ts";
 import { openForProcess } from "#lib/bootstrap/open-database.ts";
+import { env } from "#lib/env.ts";
 import { flushSentry, initSentry, shutdownTracing } from "#lib/telemetry/index.ts";
 import { startWorker } from "#lib/worker/worker.ts";
 
 const drain = drainOnSignal();
 
-/** The worker process: `npm run worker`. Any number of them, on any number of hosts, against one database. */
+/** The worker process: `npm run worker`. Any number of them can run on any number of hosts against one database. */
 async function main(): Promise<void> {
   const variables = env();
   const database = await openForProcess(drain);

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type Act, type Ledger, refusals, type SendRequest } from "#lib/delivery/testing/ledger.ts";
 
-/** mulberry32: the same numbers each time, so that a failure can be looked at again. */
+/** mulberry32: a seeded generator, so that a failure can be reproduced. */
 function seeded(seed: number): () => number {
   let state = seed;
   return () => {
@@ -14,42 +14,42 @@ function seeded(seed: number): () => number {
 
 export interface Faults {
   act: (sending: SendRequest) => Promise<Act>;
-  /** It takes everything, but slowly. */
+  /** Accepts everything slowly. */
   slow: (sending: SendRequest) => Promise<Act>;
-  /** It takes everything, at once. */
+  /** Accepts everything at once. */
   well: (sending: SendRequest) => Promise<Act>;
   counts: () => Record<string, number>;
-  /** Texts and posts that were sent again after an answer was lost, without two look-ups in between. */
+  /** SMS and Slack messages sent again after a lost response with fewer than two lookups in between. */
   blind: () => string[];
-  /** Texts and posts whose answer was lost, or said nothing certain: "slack <delivery id>", "twilio <text>". */
+  /** SMS and Slack messages whose response was lost or ambiguous: "slack <delivery id>", "twilio <text>". */
   doubtful: () => string[];
 }
 
-/** The faults of a hundred requests. */
-const cards = [
+/** The faults per hundred requests. */
+const faultsPerHundred = [
   ...["accept, then cut", "accept, then cut", "accept, then cut", "cut", "cut"],
   ...["busy", "down", "down", "accept, then silence", "accept, then a gateway's 408"],
 ];
 
-/** A hang costs the SDK's ten seconds. */
-const mostHangs = 6;
+/** Each hang costs the SDK's timeout of ten seconds. */
+const maxHangs = 6;
 
 /**
- * A vendor in trouble, by the seed: it is slow, throttles, fails, drops connections before and after it took what they
- * brought, and now and then does not answer at all.
+ * A vendor with seeded faults: it is slow, throttles, fails, drops connections before and after accepting messages, and
+ * sometimes does not respond at all.
  */
 export function scriptedFaults(ledger: Ledger, seed: number): Faults {
   const random = seeded(seed);
   const counts: Record<string, number> = {};
   const blind: string[] = [];
-  /** Messages whose answer was lost, with the look-ups of their address by then. */
+  /** Messages whose response was lost, with the number of lookups of their address at that time. */
   const doubtful = new Map<string, number>();
   let hangs = 0;
 
-  let deck: string[] = [];
+  let upcoming: string[] = [];
   function choose({ vendor }: SendRequest): [name: string, act: Act] {
-    if (deck.length === 0) deck = shuffled();
-    const name = deck.pop();
+    if (upcoming.length === 0) upcoming = shuffled();
+    const name = upcoming.pop();
     switch (name) {
       case "accept, then cut":
       case "cut":
@@ -62,29 +62,30 @@ export function scriptedFaults(ledger: Ledger, seed: number): Faults {
         return [name, { acceptThen: refusals.timedOut }];
       case "accept, then silence":
         hangs += 1;
-        return hangs > mostHangs ? ["accept", "accept"] : [name, name];
+        return hangs > maxHangs ? ["accept", "accept"] : [name, name];
       default:
         return ["accept", "accept"];
     }
   }
 
-  /** All faults stand in each hundred requests, in an order of their own: however many there are, none is left out. */
+  /** Each hundred requests contain all faults in random order, so that no fault is missing in a short run. */
   const shuffled = () =>
-    Array.from({ length: 100 }, (_, index) => ({ name: cards[index] ?? "accept", place: random() }))
-      .sort((a, b) => a.place - b.place)
+    Array.from({ length: 100 }, (_, index) => ({ name: faultsPerHundred[index] ?? "accept", order: random() }))
+      .sort((a, b) => a.order - b.order)
       .map(({ name }) => name);
 
-  function watch({ vendor, messages }: SendRequest): void {
+  function checkBlindResend({ vendor, messages }: SendRequest): void {
     if (vendor === "resend") return;
     for (const { to, name } of messages) {
-      const then = doubtful.get(`${vendor} ${name}`);
-      if (then !== undefined && (ledger.lookedUp.get(to) ?? 0) - then < 2) blind.push(`${vendor} ${name}`);
+      const lookUpsBefore = doubtful.get(`${vendor} ${name}`);
+      if (lookUpsBefore !== undefined && (ledger.lookedUp.get(to) ?? 0) - lookUpsBefore < 2)
+        blind.push(`${vendor} ${name}`);
     }
   }
 
   return {
     act: async (sending) => {
-      watch(sending);
+      checkBlindResend(sending);
       const [name, act] = choose(sending);
       counts[name] = (counts[name] ?? 0) + 1;
       if (sending.vendor !== "resend" && name !== "accept" && name !== "busy")
@@ -94,12 +95,12 @@ export function scriptedFaults(ledger: Ledger, seed: number): Faults {
       return act;
     },
     slow: async (sending) => {
-      watch(sending);
+      checkBlindResend(sending);
       await delay(100 + 150 * random());
       return "accept";
     },
     well: async (sending) => {
-      watch(sending);
+      checkBlindResend(sending);
       return "accept";
     },
     counts: () => counts,
