@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
+import { readForm } from "#app/_request/form.ts";
 import { linkHolder } from "#app/_request/link-holder.ts";
 import { seeOther } from "#app/_request/same-origin.ts";
 import { rateLimitResponse } from "#app/_request/with-rate-limit.ts";
-import { actOnUnsubscribe } from "#lib/unsubscribe/index.ts";
-import { readPosted } from "./form.ts";
+import { actOnUnsubscribe, UNSUBSCRIBE_ACTIONS, type UnsubscribeAction } from "#lib/unsubscribe/index.ts";
 
 interface Context {
   params: Promise<{ token: string }>;
@@ -31,4 +31,15 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
   const path = `/u/${encodeURIComponent(token)}`;
   const undo = proof === undefined ? "" : `&undo=${encodeURIComponent(proof)}`;
   return seeOther(outcome === "refused" ? `${path}?refused` : `${path}?done=${action}${undo}`);
+}
+
+/** A mail client's one-click request (RFC 8058, section 3.1), a form of our page, or neither. */
+type Posted = { kind: "one-click" } | { kind: "page"; action: UnsubscribeAction; proof?: string } | null;
+
+async function readPosted(request: Request): Promise<Posted> {
+  const form = await readForm(request);
+  if (form?.get("List-Unsubscribe") === "One-Click") return { kind: "one-click" };
+  const action = UNSUBSCRIBE_ACTIONS.find((one) => one === form?.get("action"));
+  const proof = form?.get("proof");
+  return action ? { kind: "page", action, ...(typeof proof === "string" && { proof }) } : null;
 }
