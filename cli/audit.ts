@@ -42,7 +42,7 @@ function verifyCommand(): Command {
       const { anchorFile, verifyDatabase } = await trail();
       const path = anchors === undefined ? anchorFile() : fromCaller(anchors);
       const bar = newBar();
-      const { verdict, outside, doubted, elsewhere } = await withStreams((streams, { now }) =>
+      const { verdict, externalAnchors, unconfirmed, otherDatabases } = await withStreams((streams, { now }) =>
         verifyDatabase(streams, {
           now,
           ...(anchors === undefined ? {} : { anchorsPath: path }),
@@ -51,13 +51,13 @@ function verifyCommand(): Command {
         }),
       ).finally(() => bar.stop());
       const isAnchored = verdict.ok && (verdict.anchored !== null || verdict.unknownAnchors > 0);
-      const isCovered = outside > 0 || !needsOutside || !(isAnchored || anchors !== undefined);
-      const isProven = isCovered && doubted === null;
+      const isCovered = externalAnchors > 0 || !needsOutside || !(isAnchored || anchors !== undefined);
+      const isProven = isCovered && unconfirmed === null;
       await report(verdict, isProven);
       if (!isProven) process.exitCode = 1;
-      if (verdict.ok && outside === 0 && (isAnchored || anchors !== undefined)) say(noneOutside(anchors));
-      if (doubted) say(underUnknownKey(doubted, path));
-      if (elsewhere.count > 0) say(ofAnother(elsewhere));
+      if (verdict.ok && externalAnchors === 0 && (isAnchored || anchors !== undefined)) say(noneOutside(anchors));
+      if (unconfirmed) say(underUnknownKey(unconfirmed, path));
+      if (otherDatabases.count > 0) say(ofAnother(otherDatabases));
     });
 }
 
@@ -70,10 +70,10 @@ interface VerifyOptions {
 const noneOutside = (path: string | undefined): string =>
   `${path === undefined ? "No anchor of this service lies outside the database" : `${path} holds no anchor of this service`}: whoever may write to the database could have removed them together with the events, or all of both. Name the worker's file (audit-anchors.ndjson in its DATA_DIR) or lines of its log with --anchors; or say with --no-outside that the database's own word is enough.`;
 
-const underUnknownKey = ({ count, newest }: NonNullable<DatabaseReport["doubted"]>, path: string): string =>
+const underUnknownKey = ({ count, newest }: NonNullable<DatabaseReport["unconfirmed"]>, path: string): string =>
   `Outside lie ${counted(count, "anchor", "anchors")} of this very database under no key that is known here, the newest of ${newest.at} for a chain of ${counted(newest.sequence, "event", "events")}: name the secret of then behind the newest in AUTH_SECRETS and verify again. Where there never was another, or it was only now replaced in the database, the chain was replaced with it. If the database was restored or made anew on purpose, put ${path} aside.`;
 
-const ofAnother = ({ count, database }: DatabaseReport["elsewhere"]): string =>
+const ofAnother = ({ count, database }: DatabaseReport["otherDatabases"]): string =>
   `${counted(count, "anchor", "anchors")} of another database (${database}) were left aside. If this one was moved or restored from there, name their file with --anchors to hold them against it.`;
 
 async function verifyExport(file: string): Promise<Verification> {

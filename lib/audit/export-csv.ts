@@ -16,7 +16,7 @@ const columns = [
   "hash",
 ] as const satisfies (keyof ChainEvent)[];
 
-/** The events as CSV (RFC 4180), a header first. */
+/** Writes events as CSV (RFC 4180) with a header line. */
 export async function* csvLines(records: AsyncIterable<ChainRecord>, onEvent: () => void): AsyncGenerator<string> {
   yield `${columns.join(",")}\r\n`;
   for await (const record of records) {
@@ -26,7 +26,7 @@ export async function* csvLines(records: AsyncIterable<ChainRecord>, onEvent: ()
   }
 }
 
-/** A text that a spreadsheet would take for a formula gets a quote before it (OWASP, "CSV injection"). */
+/** Prefixes an apostrophe to text that a spreadsheet would run as a formula (OWASP, "CSV injection"). */
 function cell(value: string | number | null): string {
   const text = value === null ? "" : String(value);
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;

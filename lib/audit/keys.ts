@@ -5,18 +5,18 @@ import { settings } from "#db/schema/index.ts";
 import { env } from "#lib/env.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
 
-/** A key that marks events and signs anchors. `id` names it without giving it away. */
+/** A key that marks events and signs anchors. `id` identifies it without revealing the secret. */
 export interface AuditKey {
   id: string;
   secret: Buffer;
 }
-/** Newest first: sign with the first, check with any. */
+/** Newest first. The first key signs; any key verifies. */
 export type KeyRing = readonly [newest: AuditKey, ...older: AuditKey[]];
 
-/** Without AUTH_SECRETS the key lies in the database: whoever can write to it can sign, too. */
+/** True without AUTH_SECRETS: the key is in the database, and write access to the database is enough to sign. */
 export const keyIsInDatabase = (): boolean => env().AUTH_SECRETS === undefined;
 
-/** One key for each of AUTH_SECRETS; without that variable, one from the secret that the database made for itself. */
+/** Derives one key per secret in AUTH_SECRETS; without that variable, one key from the secret in the database. */
 export async function auditKeys(): Promise<KeyRing> {
   const [newest, ...older] = env().AUTH_SECRETS ?? [await databaseSecret()];
   if (newest === undefined) throw new Error("AUTH_SECRETS holds no secret");
@@ -33,7 +33,7 @@ function keyOf(secret: string): AuditKey {
   return key;
 }
 
-/** Read once a process and database: the first migration writes it, and nothing changes it. */
+/** Read once per process and database: the first migration writes the secret, and it never changes. */
 function databaseSecret(): Promise<string> {
   const known = processSingleton("audit-database-secret", () => new Map<string, Promise<string>>());
   const url = process.env.DATABASE_URL ?? "";
@@ -43,39 +43,44 @@ function databaseSecret(): Promise<string> {
   return secret;
 }
 
-/** On a connection of its own: whoever asks first is inside a transaction, and may hold the last one of the shared pool. */
+/** Uses its own connection: the caller is inside a transaction and may hold the last connection of the shared pool. */
 async function readSecret(url: string): Promise<string> {
-  const lone = createPool(url, { max: 1 });
+  const pool = createPool(url, { max: 1 });
   try {
     const [row] = await transaction(
       { kind: "system", task: "audit.keys" },
       (tx) => tx.select().from(settings).where(eq(settings.key, "auth_secret")),
-      lone,
+      pool,
     );
     if (typeof row?.value !== "string") throw new Error("the setting auth_secret is missing");
     return row.value;
   } finally {
-    await lone.end();
+    await pool.end();
   }
 }
 
 export const sign = (key: AuditKey, text: string): string =>
   createHmac("sha256", key.secret).update(text).digest("base64url");
 
-/** `unknown`: of a key that is not in the ring (any more), so that nobody can tell. */
-export type Check = "good" | "forged" | "unknown";
+/** `unknown`: the key is not in the ring, so the signature cannot be checked. */
+export type SignatureStatus = "good" | "forged" | "unknown";
 
-export function check(ring: readonly AuditKey[], keyId: string, text: string, signature: string): Check {
+export function checkSignature(
+  ring: readonly AuditKey[],
+  keyId: string,
+  text: string,
+  signature: string,
+): SignatureStatus {
   const key = ring.find(({ id }) => id === keyId);
   if (!key) return "unknown";
-  const [wanted, given] = [Buffer.from(sign(key, text)), Buffer.from(signature)];
-  return wanted.length === given.length && timingSafeEqual(wanted, given) ? "good" : "forged";
+  const [expected, actual] = [Buffer.from(sign(key, text)), Buffer.from(signature)];
+  return expected.length === actual.length && timingSafeEqual(expected, actual) ? "good" : "forged";
 }
 
-/** A mark names its key: "<key id>.<signature>". */
+/** A mark has the form "<key id>.<signature>". */
 export const markWith = (key: AuditKey, text: string): string => `${key.id}.${sign(key, text)}`;
 
-export function checkMark(ring: readonly AuditKey[], text: string, mark: string | null): Check {
+export function checkMark(ring: readonly AuditKey[], text: string, mark: string | null): SignatureStatus {
   const [keyId = "", signature = ""] = mark?.split(".") ?? [];
-  return check(ring, keyId, text, signature);
+  return checkSignature(ring, keyId, text, signature);
 }

@@ -2,7 +2,7 @@ import { pool, transaction } from "#db/client.ts";
 import { channelPauses, providerStates } from "#db/schema/index.ts";
 import type { Actor } from "#lib/actor.ts";
 import { alertChannelStates } from "#lib/alerts/index.ts";
-import { unanchoredSeconds } from "#lib/audit/index.ts";
+import { anchorLagSeconds } from "#lib/audit/index.ts";
 import { CHANNELS, SEVERITIES } from "#lib/enums.ts";
 import { addGauge, observePools, TASKS } from "#lib/telemetry/index.ts";
 import { incidentsGoingOn } from "./incidents/queries.ts";
@@ -75,6 +75,6 @@ export function addGauges(): void {
     "audit_anchor_age_seconds",
     "How long the oldest audit event without an anchor waits for one",
     [],
-    async () => [{ labels: {}, value: await unanchoredSeconds({ actor: system, now: new Date() }) }],
+    async () => [{ labels: {}, value: await anchorLagSeconds({ actor: system, now: new Date() }) }],
   );
 }

@@ -1,2 +1,2 @@
-/** Whether the browser sends Global Privacy Control. The one value that there is, is "1". */
+/** True if the browser sends Global Privacy Control. "1" is the only defined value. */
 export const hasOptedOut = (headers: Headers): boolean => headers.get("sec-gpc") === "1";

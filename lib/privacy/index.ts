@@ -3,5 +3,5 @@ export { eraseUser } from "./erase.ts";
 export { exportUserData } from "./export.ts";
 export { hasOptedOut } from "./gpc.ts";
 export { replayErasures } from "./replay-erasures.ts";
-export { noteSharingOptOut } from "./sharing.ts";
+export { recordSharingOptOut } from "./sharing.ts";
 export { writeUserDataCsv, writeUserDataJson } from "./write-user-data.ts";

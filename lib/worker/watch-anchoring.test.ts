@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { anchorHead } from "#lib/audit/anchor-head.ts";
-import { unanchoredSeconds } from "#lib/audit/anchor-lag.ts";
+import { anchorLagSeconds } from "#lib/audit/anchor-lag.ts";
 import { sealEvents } from "#lib/audit/seal.ts";
 import { audit } from "#lib/audit/write.ts";
 import { parseEnv } from "#lib/env.ts";
@@ -31,7 +31,7 @@ const write = async (minute: number) => {
   await transaction(system, (tx) => audit(tx, ctxFor(system, at(minute)), { action: "test.write" }));
   await sealEvents();
 };
-const waits = async (minute: number) => (await unanchoredSeconds({ actor: system, now: at(minute) })) / 60;
+const waits = async (minute: number) => (await anchorLagSeconds({ actor: system, now: at(minute) })) / 60;
 const told = async () => (await asOwner(database.url, "SELECT FROM graphile_worker._private_jobs")).length;
 
 test("operations are told once when events wait for an anchor over a quarter of an hour, and again the next time", async () => {

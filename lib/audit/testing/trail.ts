@@ -9,7 +9,7 @@ import { openStreams, type StreamClient } from "#db/stream.ts";
 import { ctxFor, system } from "#db/testing/index.ts";
 import { audit, exportEvents, forgetPerson, sealEvents, verifyDatabase, verifyFile } from "#lib/audit/index.ts";
 
-/** For a test file: a folder of its own for what lies outside the database, and a key that does not lie in it. */
+/** Gives a test file its own DATA_DIR for external anchors, and a key outside the database. */
 export function useTrail(database: { url: string }) {
   const folder = mkdtempSync(join(tmpdir(), "np-audit-"));
   process.env.DATA_DIR = folder;
@@ -27,7 +27,7 @@ export function useTrail(database: { url: string }) {
   return {
     folder,
     verify: async () => (await verifyDatabase(open())).verdict,
-    /** An export as its lines, without the line ends. */
+    /** The lines of an export, without line ends. */
     exported: async (input: Partial<Parameters<typeof exportEvents>[2]> = {}) => {
       let text = "";
       for await (const piece of exportEvents(ctxFor(), open(), { format: "ndjson", ...input })) text += piece;
@@ -41,7 +41,7 @@ export function useTrail(database: { url: string }) {
   };
 }
 
-/** Writes one event for each entry, each in a transaction of its own, and seals them in that order. */
+/** Writes and seals one event per entry, each in its own transaction, in that order. */
 export async function write(...entries: (Partial<Parameters<typeof audit>[2]> & { at?: Date })[]): Promise<void> {
   for (const { at, ...entry } of entries) {
     await transaction(system, (tx) => audit(tx, ctxFor(system, at), { action: "test.write", ...entry }));
@@ -49,7 +49,7 @@ export async function write(...entries: (Partial<Parameters<typeof audit>[2]> & 
   }
 }
 
-/** As erasing does, without its event. */
+/** Erases as eraseUser does, without the audit event. */
 export const forget = (userId: string) =>
   transaction(system, async (tx) => {
     await tx.insert(erasures).values({ userId, erasedAt: new Date(), addressHashes: [] });
