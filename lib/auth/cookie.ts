@@ -1,14 +1,14 @@
 import { env } from "#lib/env.ts";
 
-const secure = (): boolean => env().appUrl.startsWith("https://");
+const isSecure = (): boolean => env().appUrl.startsWith("https://");
 
-/** With https the browser itself holds the cookie to this host and to encrypted connections. */
-export const sessionCookieName = (): string => (secure() ? "__Host-np_session" : "np_session");
+/** With https, the __Host- prefix makes the browser restrict the cookie to this host and to encrypted connections. */
+export const sessionCookieName = (): string => (isSecure() ? "__Host-np_session" : "np_session");
 
-/** The same whenever it is set or taken away: browsers refuse to touch a __Host- cookie otherwise. */
-export const sessionCookieOptions = () => ({ httpOnly: true, sameSite: "lax", secure: secure(), path: "/" }) as const;
+/** Used for setting and for deleting: browsers reject a change of a __Host- cookie with other options. */
+export const sessionCookieOptions = () => ({ httpOnly: true, sameSite: "lax", secure: isSecure(), path: "/" }) as const;
 
-/** The pairs of a Cookie header as they stand; of a name that stands twice, the first. */
+/** The raw pairs of a Cookie header, duplicates included. */
 function* pairs(header: string): Generator<[name: string, value: string]> {
   for (const pair of header.split(";")) {
     const equals = pair.indexOf("=");
@@ -16,20 +16,20 @@ function* pairs(header: string): Generator<[name: string, value: string]> {
   }
 }
 
-/** One cookie's value out of a Cookie header, or null. */
-export function cookieValue(header: string, wanted: string): string | null {
-  for (const [name, value] of pairs(header)) if (name === wanted) return value;
+/** The first value of a cookie in a Cookie header, or null. */
+export function cookieValue(header: string, wantedName: string): string | null {
+  for (const [name, value] of pairs(header)) if (name === wantedName) return value;
   return null;
 }
 
-/** All of a Cookie header, decoded. */
+/** All cookies of a Cookie header, decoded. The first of duplicates wins. */
 export function cookieJar(header: string): Record<string, string> {
   const jar = new Map<string, string>();
-  for (const [name, value] of pairs(header)) if (!jar.has(name)) jar.set(name, decoded(value));
+  for (const [name, value] of pairs(header)) if (!jar.has(name)) jar.set(name, decode(value));
   return Object.fromEntries(jar);
 }
 
-function decoded(value: string): string {
+function decode(value: string): string {
   try {
     return decodeURIComponent(value);
   } catch {
@@ -37,7 +37,7 @@ function decoded(value: string): string {
   }
 }
 
-/** The Cookie header of a browser that has just been given these Set-Cookie lines. */
+/** The Cookie header after a browser has received these Set-Cookie lines. */
 export function withSetCookies(header: string, lines: readonly string[]): string {
   const jar = new Map(pairs(header));
   for (const line of lines) for (const [name, value] of [...pairs(line)].slice(0, 1)) jar.set(name, value);

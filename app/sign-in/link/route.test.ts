@@ -2,7 +2,7 @@ import { NextRequest } from "next/server";
 import { expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { system, useDatabase } from "#db/testing/index.ts";
-import { makeLink } from "#lib/auth/magic-link.ts";
+import { createLink } from "#lib/auth/magic-link.ts";
 import { parseEnv } from "#lib/env.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { makePerson } from "#lib/testing/fixtures.ts";
@@ -27,7 +27,7 @@ const open = (token: string) =>
 test("a valid sign-in link opens and signs in from an address that is over its rate limit; invalid links do not", async () => {
   const { email } = await makePerson();
   const link = await transaction(system, (tx) =>
-    makeLink(tx, email ?? "", "/preferences", new Date(Date.now() + 60_000)),
+    createLink(tx, email ?? "", "/preferences", new Date(Date.now() + 60_000)),
   );
   const token = new URL(link).searchParams.get("token") ?? "";
   const statuses = [];
