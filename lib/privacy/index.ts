@@ -1,7 +1,6 @@
 export { csvLine, userDataAsCsv } from "./csv.ts";
 export { eraseUser } from "./erase.ts";
 export { exportUserData } from "./export.ts";
-export { hasOptedOut } from "./gpc.ts";
 export { replayErasures } from "./replay-erasures.ts";
-export { recordSharingOptOut } from "./sharing.ts";
+export { hasOptedOut, recordSharingOptOut } from "./sharing.ts";
 export { writeUserDataCsv, writeUserDataJson } from "./write-user-data.ts";

@@ -2,7 +2,6 @@ import { transaction } from "#db/client.ts";
 import { sharingOptOuts } from "#db/schema/index.ts";
 import { audit } from "#lib/audit/index.ts";
 import type { Ctx } from "#lib/context.ts";
-import { hasOptedOut } from "./gpc.ts";
 
 /**
  * Records once that a signed-in person's browser opts out of data sharing (Sec-GPC: 1; w3c.github.io/gpc). This
@@ -22,3 +21,6 @@ export async function recordSharingOptOut(ctx: Ctx, headers: Headers): Promise<b
     return true;
   });
 }
+
+/** True if the browser sends Global Privacy Control. "1" is the only defined value. */
+export const hasOptedOut = (headers: Headers): boolean => headers.get("sec-gpc") === "1";

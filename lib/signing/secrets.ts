@@ -4,24 +4,24 @@ import { settings } from "#db/schema/access.ts";
 import { env } from "#lib/env.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
 
-/** A ring with a key in it. */
+/** A key ring with at least one secret. */
 type Secrets = readonly [newest: string, ...older: string[]];
 
 /**
- * What this installation signs with, newest first: AUTH_SECRETS, or else the one secret that the database made for itself at
- * its first migration. Sign with the first, verify with any, so that a secret put in front breaks no link that is out.
+ * The signing secrets, newest first: AUTH_SECRETS, or else the secret that the first migration wrote to the database.
+ * Sign with the first and verify with any, so that a new secret in front invalidates no existing link.
  */
 export async function authSecrets(): Promise<Secrets> {
   const [newest, ...older] = env().AUTH_SECRETS ?? [];
   return newest === undefined ? [await databaseSecret()] : [newest, ...older];
 }
 
-/** Read once a process: the setting is written by the first migration and by nothing after it. */
+/** Read once per process and database: the first migration writes the setting, and nothing changes it. */
 async function databaseSecret(): Promise<string> {
-  const known = processSingleton("database-secret", () => new Map<string, string>());
+  const cache = processSingleton("database-secret", () => new Map<string, string>());
   const database = process.env.DATABASE_URL ?? "";
-  const secret = known.get(database) ?? (await readSecret());
-  known.set(database, secret);
+  const secret = cache.get(database) ?? (await readSecret());
+  cache.set(database, secret);
   return secret;
 }
 
