@@ -1,12 +1,12 @@
 import type { NextConfig } from "next";
-import { inertPolicy, standingHeaders } from "./server/security-headers.ts";
+import { commonHeaders, inertPolicy } from "./server/security-headers.ts";
 
 /**
  * Headers that are the same for every answer; those that depend on the request or on APP_URL are in proxy.ts. Nothing here
  * reads a variable: one build serves every installation.
  */
 const asList = (headers: Record<string, string>) => Object.entries(headers).map(([key, value]) => ({ key, value }));
-const everywhere = asList(standingHeaders);
+const everywhere = asList(commonHeaders);
 /** What proxy.ts leaves out: files, whose answers are the same for everybody. */
 const files = asList({ "Content-Security-Policy": inertPolicy, "X-Frame-Options": "DENY" });
 

@@ -8,9 +8,9 @@ import { handleNodeRequest } from "#graphql/handler.ts";
 import { apollo } from "#graphql/server.ts";
 import { sealEvents } from "#lib/audit/index.ts";
 import { build, isBuilt } from "#lib/bootstrap/build.ts";
-import { hintsFor } from "#lib/bootstrap/config-warnings.ts";
+import { configWarnings } from "#lib/bootstrap/config-warnings.ts";
 import { say, step } from "#lib/bootstrap/console.ts";
-import { drainOnSignal } from "#lib/bootstrap/graceful-shutdown.ts";
+import { shutDownOnSignal } from "#lib/bootstrap/graceful-shutdown.ts";
 import { keepRunning } from "#lib/bootstrap/keep-running.ts";
 import { seedDemo } from "#lib/bootstrap/seed.ts";
 import { signInHelp } from "#lib/bootstrap/sign-in-help.ts";
@@ -30,7 +30,7 @@ import { createWebServer, listen } from "#server/web-server.ts";
 
 /** The web process: `npm run web`. With --all (`npm start`) the worker runs in it too, and everything it needs is made. */
 const all = process.argv.includes("--all");
-const drain = drainOnSignal();
+const drain = shutDownOnSignal();
 
 async function main(): Promise<void> {
   const variables = env();
@@ -40,7 +40,7 @@ async function main(): Promise<void> {
   // The port is taken first: a second start on the same port fails at once, before it touches anything.
   await listen(web.http, variables.PORT);
   say("Notification Preferences");
-  for (const hint of hintsFor(variables, process.env)) say(hint);
+  for (const hint of configWarnings(variables, process.env)) say(hint);
   const opening = openDatabase({ onProgress: (line) => say(`  ${line}`), create: all });
   drain.onStop(
     "database",

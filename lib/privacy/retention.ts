@@ -4,7 +4,7 @@ import { deliveries, digests, notifications, outbox, webhookEvents } from "#db/s
 import type { Ctx } from "#lib/context.ts";
 import { type Env, env } from "#lib/env.ts";
 import { implementTask } from "#lib/jobs/index.ts";
-import { metrics, type Retained } from "#lib/telemetry/index.ts";
+import { metrics, type RetainedTable } from "#lib/telemetry/index.ts";
 import { topicsThatFit } from "#lib/unsubscribe/index.ts";
 import { removeDeliveries } from "./delivery-tallies.ts";
 import { completeErasureFile } from "./erasure-file.ts";
@@ -21,7 +21,7 @@ export interface BatchLimits {
 const defaultLimits: BatchLimits = { batchSize: 5_000, batches: 200 };
 
 interface Rule {
-  table: Retained;
+  table: RetainedTable;
   days: (env: Env) => number;
   /** Removes up to `limit` rows older than `cutoff` and returns their number. `now`: the time of the run. */
   remove: (tx: Tx, cutoff: Date, limit: number, now: Date) => Promise<number>;
@@ -140,8 +140,8 @@ export async function applyRetention(
   ctx: Ctx,
   signal: AbortSignal,
   { batchSize, batches }: BatchLimits = defaultLimits,
-): Promise<Partial<Record<Retained, number>>> {
-  const removed: Partial<Record<Retained, number>> = {};
+): Promise<Partial<Record<RetainedTable, number>>> {
+  const removed: Partial<Record<RetainedTable, number>> = {};
   for (const { table, days, remove } of rules) {
     const cutoff = new Date(ctx.now.getTime() - days(env()) * 86_400_000);
     for (let batch = 0; batch < batches && !signal.aborted; batch += 1) {

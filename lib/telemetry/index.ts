@@ -6,7 +6,7 @@ export {
   metricsText,
   observePools,
   type Provider,
-  type Retained,
+  type RetainedTable,
   TASKS,
   type TaskLabel,
 } from "./metrics.ts";
