@@ -3,7 +3,6 @@ import next from "next";
 import { isValidLink } from "#app/_request/link-holder.ts";
 import { closePool } from "#db/client.ts";
 import { assertMigrated, migrate } from "#db/migrate.ts";
-import { openDatabase } from "#db/open.ts";
 import { handleNodeRequest } from "#graphql/handler.ts";
 import { apollo } from "#graphql/server.ts";
 import { sealEvents } from "#lib/audit/index.ts";
@@ -11,7 +10,7 @@ import { build, isBuilt } from "#lib/bootstrap/build.ts";
 import { configWarnings } from "#lib/bootstrap/config-warnings.ts";
 import { say, step } from "#lib/bootstrap/console.ts";
 import { shutDownOnSignal } from "#lib/bootstrap/graceful-shutdown.ts";
-import { keepRunning } from "#lib/bootstrap/keep-running.ts";
+import { openForProcess } from "#lib/bootstrap/open-database.ts";
 import { seedDemo } from "#lib/bootstrap/seed.ts";
 import { signInHelp } from "#lib/bootstrap/sign-in-help.ts";
 import { env } from "#lib/env.ts";
@@ -41,18 +40,7 @@ async function main(): Promise<void> {
   await listen(web.http, variables.PORT);
   say("Notification Preferences");
   for (const hint of configWarnings(variables, process.env)) say(hint);
-  const opening = openDatabase({ onProgress: (line) => say(`  ${line}`), create: all });
-  drain.onStop(
-    "database",
-    () =>
-      opening.then(
-        ({ close }) => close(),
-        () => undefined,
-      ),
-    8_000,
-  );
-  const database = await opening;
-  void keepRunning(database, drain.fail);
+  const database = await openForProcess(drain, all);
   drain.onStop("errors", () => flushSentry());
   drain.onStop("traces", () => shutdownTracing());
   drain.onStop("pool", closePool);

@@ -1,10 +1,9 @@
 import { closePool } from "#db/client.ts";
 import { assertMigrated } from "#db/migrate.ts";
-import { openDatabase } from "#db/open.ts";
 import { configWarnings } from "#lib/bootstrap/config-warnings.ts";
 import { say } from "#lib/bootstrap/console.ts";
 import { shutDownOnSignal } from "#lib/bootstrap/graceful-shutdown.ts";
-import { keepRunning } from "#lib/bootstrap/keep-running.ts";
+import { openForProcess } from "#lib/bootstrap/open-database.ts";
 import { env } from "#lib/env.ts";
 import { flushSentry, initSentry, shutdownTracing } from "#lib/telemetry/index.ts";
 import { startWorker } from "#lib/worker/worker.ts";
@@ -14,18 +13,7 @@ const drain = shutDownOnSignal();
 /** The worker process: `npm run worker`. Any number of them, on any number of hosts, against one database. */
 async function main(): Promise<void> {
   const variables = env();
-  const opening = openDatabase({ onProgress: (line) => say(`  ${line}`) });
-  drain.onStop(
-    "database",
-    () =>
-      opening.then(
-        ({ close }) => close(),
-        () => undefined,
-      ),
-    8_000,
-  );
-  const database = await opening;
-  void keepRunning(database, drain.fail);
+  const database = await openForProcess(drain);
   await assertMigrated(database.url);
   drain.onStop("errors", () => flushSentry());
   drain.onStop("traces", () => shutdownTracing());
@@ -34,7 +22,7 @@ async function main(): Promise<void> {
   const worker = await startWorker(database.url);
   drain.onStop("worker", worker.stop, 18_000);
   for (const hint of configWarnings(variables, process.env)) say(hint);
-  say("The worker runs. Stop it with Ctrl-C.");
+  say("The worker is running. Stop it with Ctrl-C.");
 }
 
 main().catch(drain.fail);

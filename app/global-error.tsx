@@ -9,11 +9,11 @@ export default function GlobalError({ error, retry }: { error: Error & { digest?
   return (
     <html lang="en">
       <body className="min-h-dvh font-sans text-base antialiased">
-        <NoticePage title="Something went wrong" lead="It is our fault, not yours. Nothing you saved is lost.">
+        <NoticePage title="Something went wrong" lead="The error is on our side. Your saved data is not lost.">
           <button type="button" onClick={() => retry()} className={primaryButton}>
             Try again
           </button>
-          {error.digest && <p className="w-full text-sm text-muted">If you report it, mention {error.digest}.</p>}
+          {error.digest && <p className="w-full text-sm text-muted">If you report this, include {error.digest}.</p>}
         </NoticePage>
       </body>
     </html>

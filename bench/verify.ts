@@ -22,7 +22,7 @@ async function writeTrail(): Promise<void> {
   );
   for (let from = 0; from < events; from += atOnce) {
     const entries = Array.from({ length: atOnce }, (_, index) => ({
-      action: "preference.set",
+      action: "preference.set" as const,
       subject: personId(from + index),
       before: { topic: "news", channel: "EMAIL", choice: "UNSET" },
       after: { topic: "news", channel: "EMAIL", choice: "OFF" },

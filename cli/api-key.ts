@@ -8,7 +8,7 @@ function parseScopes(text: string): Scope[] {
   return text.split(",").map((word) => {
     const name = word.trim().toUpperCase();
     const scope = SCOPES.find((known) => known === name);
-    if (!scope) throw new InvalidArgumentError(`"${name}" is no scope; they are ${SCOPES.join(", ")}.`);
+    if (!scope) throw new InvalidArgumentError(`"${name}" is not a scope. The scopes are ${SCOPES.join(", ")}.`);
     return scope;
   });
 }
@@ -16,16 +16,16 @@ function parseScopes(text: string): Scope[] {
 function parseDays(text: string): number {
   const days = Number(text);
   if (!Number.isInteger(days) || days < 1 || days > 3650)
-    throw new InvalidArgumentError("must be a number of days, 1 to 3650.");
+    throw new InvalidArgumentError("must be a number of days from 1 to 3650.");
   return days;
 }
 
 export function apiKeyCommand(): Command {
   const create = new Command("create")
-    .description("make an API key; its secret is printed once, alone on stdout")
-    .requiredOption("--name <name>", "what it is for")
-    .requiredOption("--scopes <scopes>", `what it may do, with commas: ${SCOPES.join(", ")}`, parseScopes)
-    .option("--days <days>", "how long it is valid (default: until it is revoked)", parseDays)
+    .description("create an API key; stdout gets only its secret, which is shown once")
+    .requiredOption("--name <name>", "purpose of the key")
+    .requiredOption("--scopes <scopes>", `comma-separated scopes: ${SCOPES.join(", ")}`, parseScopes)
+    .option("--days <days>", "validity in days (default: until it is revoked)", parseDays)
     .exitOverride()
     .action(async ({ name, scopes, days }: { name: string; scopes: Scope[]; days?: number }) => {
       const { createApiKey } = await import("#lib/auth/index.ts");
@@ -39,7 +39,7 @@ export function apiKeyCommand(): Command {
         }),
       );
       process.stdout.write(`${secret}\n`);
-      say(`Made ${apiKey.id} with ${scopes.join(", ")}. The secret above is not shown again.`);
+      say(`Created ${apiKey.id} with ${scopes.join(", ")}. The secret above is not shown again.`);
     });
-  return new Command("api-key").description("API keys of integrators").addCommand(create);
+  return new Command("api-key").description("manage API keys for integrators").addCommand(create);
 }

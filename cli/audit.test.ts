@@ -8,6 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test
 import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
 import { anchorHead, audit, sealEvents } from "#lib/audit/index.ts";
+import { testAction } from "#lib/audit/testing/test-action.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { auditCommand } from "./audit.ts";
 
@@ -34,11 +35,11 @@ async function np(line: string, env: Record<string, string> = {}) {
 
 test("a trail is verified, taken out and verified by itself; what was cut off is named by its number", async () => {
   for (const action of ["test.one", "test.two", "test.three"])
-    await transaction(ctxFor().actor, (tx) => audit(tx, ctxFor(), { action, reason: "why" }));
+    await transaction(ctxFor().actor, (tx) => audit(tx, ctxFor(), { action: testAction(action), reason: "why" }));
 
   const good = await np("verify");
   expect(good).toMatchObject({ code: 0, out: expect.stringMatching(/^OK: 3 events, head 3 [0-9a-f]{64}\n$/) });
-  expect(good.err).toContain("Anchored with a key kept in the same database: set AUTH_SECRETS");
+  expect(good.err).toContain("Anchored with a key stored in the same database: set AUTH_SECRETS");
   expect(await np("export --out trail.ndjson")).toMatchObject({
     code: 0,
     out: "",
@@ -47,6 +48,8 @@ test("a trail is verified, taken out and verified by itself; what was cut off is
   const lines = (await readFile(join(folder, "trail.ndjson"), "utf8")).split("\n");
   await writeFile(join(folder, "cut.ndjson"), lines.slice(0, 3).join("\n"));
   expect(await np("verify --file cut.ndjson")).toMatchObject({ code: 1, out: "First bad sequence number: 3\n" });
+  await writeFile(join(folder, "more.ndjson"), Buffer.concat([Buffer.from(lines.join("\n")), Buffer.from([0xc3])]));
+  expect(await np("verify --file more.ndjson")).toMatchObject({ code: 1 });
 });
 
 test("what contradicts itself is misused", async () => {
@@ -64,7 +67,9 @@ describe("a trail of six events, anchored at 2 and 4", () => {
     useEnvironment({ DATA_DIR: place });
     setProcessSingleton("pool", undefined);
     for (let index = 1; index <= 6; index += 1) {
-      await transaction(ctxFor().actor, (tx) => audit(tx, ctxFor(), { action: `test.${index}`, reason: "why" }));
+      await transaction(ctxFor().actor, (tx) =>
+        audit(tx, ctxFor(), { action: testAction(`test.${index}`), reason: "why" }),
+      );
       await sealEvents();
       if (index === 2 || index === 4) await anchorHead(ctxFor());
     }
@@ -151,7 +156,7 @@ describe("a trail of six events, anchored at 2 and 4", () => {
   );
 
   test("everything removed, and the key that lies in the database replaced: exit 1, and what to do about it", async () => {
-    const forgetKey = () => setProcessSingleton("audit-database-secret", undefined);
+    const forgetKey = () => setProcessSingleton("stored-secrets", undefined);
     const [was] = await asOwner<{ value: unknown }>(trail.url, "SELECT value FROM settings WHERE key = 'auth_secret'");
     const replace = async (value: unknown) => {
       await asOwner(trail.url, "UPDATE settings SET value = $1::jsonb WHERE key = 'auth_secret'", [
@@ -166,7 +171,7 @@ describe("a trail of six events, anchored at 2 and 4", () => {
     expect(await run("verify")).toMatchObject({ ...unproven, err: expect.stringContaining("AUTH_SECRETS and verify") });
     expect(await run("verify", "--no-outside")).toMatchObject(unproven);
     const path = join(place, "audit-anchors.ndjson");
-    const aside = { ...unproven, err: expect.stringContaining(`made anew on purpose, put ${path} aside`) };
+    const aside = { ...unproven, err: expect.stringContaining(`recreated the database on purpose, move ${path} away`) };
     expect(await run("verify")).toMatchObject(aside);
     expect(await run("verify", "--anchors", path)).toMatchObject(aside);
     const lines = await readFile(path, "utf8");
@@ -175,7 +180,7 @@ describe("a trail of six events, anchored at 2 and 4", () => {
     expect(await run("verify")).toMatchObject({
       code: 0,
       out: expect.stringMatching(/^OK: 0 events/),
-      err: expect.stringContaining("2 anchors of another database (7500000000000000000/elsewhere) were left aside"),
+      err: expect.stringContaining("2 anchors of another database (7500000000000000000/elsewhere) were ignored"),
     });
   });
 

@@ -30,12 +30,14 @@ const newBar = () =>
 
 function verifyCommand(): Command {
   return new Command("verify")
-    .description("compute the chain again: 0 when nothing was changed, removed, reordered, cut or written anew")
-    .option("--file <export>", "verify an export by itself, instead of the database")
+    .description("verify the chain; exits with 0 if no event was changed, removed, reordered, cut off or rewritten")
+    .option("--file <export>", "verify an export file instead of the database")
     .addOption(
-      new Option("--anchors <file>", "anchors from elsewhere, for instance lines of the central log").conflicts("file"),
+      new Option("--anchors <file>", "read anchors from this file, such as lines of the central log").conflicts("file"),
     )
-    .addOption(new Option("--no-outside", "let the database's own anchors be enough").conflicts(["file", "anchors"]))
+    .addOption(
+      new Option("--no-outside", "accept the database's own anchors as sufficient").conflicts(["file", "anchors"]),
+    )
     .exitOverride()
     .action(async ({ file, anchors, outside: needsOutside }: VerifyOptions) => {
       if (file !== undefined) return report(await verifyExport(file));
@@ -68,13 +70,13 @@ interface VerifyOptions {
 }
 
 const noneOutside = (path: string | undefined): string =>
-  `${path === undefined ? "No anchor of this service lies outside the database" : `${path} holds no anchor of this service`}: whoever may write to the database could have removed them together with the events, or all of both. Name the worker's file (audit-anchors.ndjson in its DATA_DIR) or lines of its log with --anchors; or say with --no-outside that the database's own word is enough.`;
+  `${path === undefined ? "No anchor of this service is stored outside the database" : `${path} has no anchor of this service`}. Anyone with write access to the database could have removed events together with their anchors. Pass the worker's file (audit-anchors.ndjson in its DATA_DIR) or lines of its log with --anchors, or accept the database's own anchors with --no-outside.`;
 
 const underUnknownKey = ({ count, newest }: NonNullable<DatabaseReport["unconfirmed"]>, path: string): string =>
-  `Outside lie ${counted(count, "anchor", "anchors")} of this very database under no key that is known here, the newest of ${newest.at} for a chain of ${counted(newest.sequence, "event", "events")}: name the secret of then behind the newest in AUTH_SECRETS and verify again. Where there never was another, or it was only now replaced in the database, the chain was replaced with it. If the database was restored or made anew on purpose, put ${path} aside.`;
+  `Outside the database, ${counted(count, "anchor", "anchors")} of this database ${count === 1 ? "is" : "are"} signed with an unknown key. The newest is from ${newest.at}, for a chain of ${counted(newest.sequence, "event", "events")}. Add the earlier secret after the newest one in AUTH_SECRETS and verify again. If there was no earlier secret, or if it was replaced in the database, the chain was replaced too. If you restored or recreated the database on purpose, move ${path} away.`;
 
 const ofAnother = ({ count, database }: DatabaseReport["otherDatabases"]): string =>
-  `${counted(count, "anchor", "anchors")} of another database (${database}) were left aside. If this one was moved or restored from there, name their file with --anchors to hold them against it.`;
+  `${counted(count, "anchor", "anchors")} of another database (${database}) ${count === 1 ? "was" : "were"} ignored. If this database was moved or restored from there, pass their file with --anchors to check it against them.`;
 
 async function verifyExport(file: string): Promise<Verification> {
   const { keyIsInDatabase, verifyFile } = await trail();
@@ -102,18 +104,18 @@ async function report(verdict: Verification, isProven = true): Promise<void> {
   );
   if (anchored)
     say(`Anchored ${ageOf(anchored.at)} ago up to ${anchored.sequence} (${counted(anchors, "anchor", "anchors")}).`);
-  else if (head.sequence > 0) say("Not anchored yet: the worker signs the chain's head every five minutes.");
+  else if (head.sequence > 0) say("Not anchored yet. The worker signs the head of the chain every five minutes.");
   if (forgotten.count > 0)
-    say(`The contents of ${counted(forgotten.count, "event", "events")} were erased with their person.`);
+    say(`The contents of ${counted(forgotten.count, "event", "events")} were erased together with a person.`);
   if (unmarked.count > 0)
     say(
-      `${counted(unmarked.count, "event", "events")}, the first ${unmarked.first}, from before the chain or under a key that is not in AUTH_SECRETS any more.`,
+      `${counted(unmarked.count, "event", "events")}, starting with ${unmarked.first}, are older than the chain or signed with a key that is no longer in AUTH_SECRETS.`,
     );
   if (unknownAnchors > 0)
-    say(`${counted(unknownAnchors, "anchor", "anchors")} of a key that is not in AUTH_SECRETS: not checked.`);
+    say(`${counted(unknownAnchors, "anchor", "anchors")} signed with a key that is not in AUTH_SECRETS: not checked.`);
   if ((await trail()).keyIsInDatabase())
     say(
-      "Anchored with a key kept in the same database: set AUTH_SECRETS, or whoever can write to it can sign as well.",
+      "Anchored with a key stored in the same database: set AUTH_SECRETS. Otherwise, anyone with write access to the database can also sign.",
     );
 }
 
@@ -126,17 +128,17 @@ function ageOf(at: string): string {
 function parseInstant(text: string): Date {
   const at = new Date(text);
   if (!/^\d{4}-\d\d-\d\d/.test(text) || Number.isNaN(at.getTime()))
-    throw new InvalidArgumentError("must be a date or an instant: 2026-01-31 or 2026-01-31T12:00:00Z, in UTC.");
+    throw new InvalidArgumentError("must be a date or a time in UTC, such as 2026-01-31 or 2026-01-31T12:00:00Z.");
   return at;
 }
 
 function exportCommand(): Command {
   return new Command("export")
-    .description("write the trail out: NDJSON that verifies by itself, or CSV for reading")
-    .option("--since <instant>", "events from then on", parseInstant)
-    .option("--until <instant>", "events before then", parseInstant)
-    .addOption(new Option("--format <format>", "the form").choices(["ndjson", "csv"]).default("ndjson"))
-    .option("--out <file>", "the file to write; stdout unless given")
+    .description("export the audit log: NDJSON that can be verified by itself, or CSV for reading")
+    .option("--since <instant>", "only events from this time on", parseInstant)
+    .option("--until <instant>", "only events before this time", parseInstant)
+    .addOption(new Option("--format <format>", "output format").choices(["ndjson", "csv"]).default("ndjson"))
+    .option("--out <file>", "output file (default: stdout)")
     .exitOverride()
     .action(async ({ out, ...input }: { since?: Date; until?: Date; format: "ndjson" | "csv"; out?: string }) => {
       const { exportEvents } = await trail();
@@ -155,6 +157,6 @@ function exportCommand(): Command {
 
 export const auditCommand = (): Command =>
   new Command("audit")
-    .description("the audit trail: verify it, take it out")
+    .description("verify or export the audit log")
     .addCommand(verifyCommand())
     .addCommand(exportCommand());

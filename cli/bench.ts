@@ -8,8 +8,8 @@ const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 /** `./np bench`: rates and ratios, side by side, of one run on this machine. */
 export const benchCommand = (): Command =>
   new Command("bench")
-    .description("the benchmarks, with ratios to their peers and limits")
-    .addArgument(new Argument("[name]", "only this one").choices(Object.keys(benchmarks)))
+    .description("run the benchmarks and compare them with peers and limits")
+    .addArgument(new Argument("[name]", "run only this benchmark").choices(Object.keys(benchmarks)))
     .action(async (name?: string) => {
       for (const [known, load] of Object.entries(benchmarks)) {
         if (name !== undefined && name !== known) continue;

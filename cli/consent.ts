@@ -10,7 +10,7 @@ import { fromCaller } from "./import-file.ts";
 function parseMoment(text: string): Date {
   const moment = new Date(text);
   if (!/^\d{4}-\d{2}-\d{2}/.test(text) || Number.isNaN(moment.getTime()))
-    throw new InvalidArgumentError("must be a day or a moment, such as 2026-01-31 or 2026-01-31T12:00:00Z.");
+    throw new InvalidArgumentError("must be a date or a time, such as 2026-01-31 or 2026-01-31T12:00:00Z.");
   return moment;
 }
 
@@ -19,7 +19,7 @@ async function* ndjson(pages: AsyncGenerator<ConsentRecord[]>): AsyncGenerator<s
 }
 
 async function* csv(pages: AsyncGenerator<ConsentRecord[]>): AsyncGenerator<string> {
-  const { csvLine } = await import("#lib/privacy/index.ts");
+  const { csvLine } = await import("#lib/csv.ts");
   let begun = false;
   for await (const page of pages) {
     if (!begun) yield csvLine(Object.keys(page[0] ?? {}));
@@ -30,10 +30,10 @@ async function* csv(pages: AsyncGenerator<ConsentRecord[]>): AsyncGenerator<stri
 
 const exportCommand = (): Command =>
   new Command("export")
-    .description("the evidence of each yes to marketing and each withdrawal; of addresses, their hashes")
-    .option("--since <moment>", "from this day or moment on, in UTC (default: all)", parseMoment)
-    .addOption(new Option("--format <format>", "a record a line").choices(["ndjson", "csv"]).default("ndjson"))
-    .option("--out <file>", "the file to write (default: stdout)")
+    .description("export the evidence of each consent to marketing and each withdrawal, with hashed addresses")
+    .option("--since <moment>", "only records from this date or time on, in UTC (default: all)", parseMoment)
+    .addOption(new Option("--format <format>", "output format").choices(["ndjson", "csv"]).default("ndjson"))
+    .option("--out <file>", "output file (default: stdout)")
     .exitOverride()
     .action(async ({ since, format, out }: { since?: Date; format: "ndjson" | "csv"; out?: string }) => {
       const { exportConsents } = await import("#lib/consent/index.ts");
@@ -48,4 +48,4 @@ const exportCommand = (): Command =>
     });
 
 export const consentCommand = (): Command =>
-  new Command("consent").description("evidence of consent").addCommand(exportCommand());
+  new Command("consent").description("export evidence of consent").addCommand(exportCommand());

@@ -3,6 +3,7 @@ import { transaction } from "#db/client.ts";
 import { openStreams } from "#db/stream.ts";
 import { asOwner, useDatabase } from "#db/testing/index.ts";
 import { audit, verifyDatabase } from "#lib/audit/index.ts";
+import { testAction } from "#lib/audit/testing/test-action.ts";
 import type { Ctx } from "#lib/context.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { withDatabase } from "./database.ts";
@@ -15,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(forgetPool);
 
-const write = (ctx: Ctx) => transaction(ctx.actor, (tx) => audit(tx, ctx, { action: "test.write" }));
+const write = (ctx: Ctx) => transaction(ctx.actor, (tx) => audit(tx, ctx, { action: testAction("test.write") }));
 const places = async () =>
   (await asOwner<{ sequence: string | null }>(database.url, "SELECT sequence FROM audit_events")).map(
     ({ sequence }) => sequence && Number(sequence),

@@ -31,7 +31,7 @@ export async function withDatabase<T>(command: string, fn: (ctx: Ctx, url: strin
     const code = databaseError(error)?.code ?? "";
     if (command !== "migrate" && missingSchema.has(code)) {
       hasSchema = false;
-      throw new OperatorError('The database has not the schema of this version: run "./np migrate" first.', {
+      throw new OperatorError('The database does not have the schema of this version. Run "./np migrate" first.', {
         cause: error,
       });
     }

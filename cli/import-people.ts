@@ -5,14 +5,14 @@ import { withDatabase } from "./database.ts";
 import { counted, fromCaller, startBar } from "./import-file.ts";
 
 const ignored: Record<RosterNote, (count: number) => string> = {
-  "empty row": (count) => `${counted(count, "row", "rows")} without any value ignored.`,
-  "empty cells": (count) => `Empty cells after the last column ignored in ${counted(count, "row", "rows")}.`,
-  "unnamed column": (count) => `${counted(count, "column", "columns")} without a name ignored.`,
+  "empty row": (count) => `Ignored ${counted(count, "row", "rows")} without a value.`,
+  "empty cells": (count) => `Ignored empty cells after the last column in ${counted(count, "row", "rows")}.`,
+  "unnamed column": (count) => `Ignored ${counted(count, "column", "columns")} without a name.`,
 };
 
 export const peopleCommand = (): Command =>
   new Command("people")
-    .description("stream a roster in: CSV with a header line, or NDJSON")
+    .description("import people from a CSV file with a header line, or from NDJSON")
     .argument("<file>", "columns: externalId, name, email, phone, slackUserId, timeZone, locale")
     .exitOverride()
     .action(async (file: string) => {
@@ -24,7 +24,7 @@ export const peopleCommand = (): Command =>
       );
       for (const { line, problem } of report.bad) say(`line ${line}: ${problem}`);
       for (const [note, count] of report.notes) say(ignored[note](count));
-      const refused = report.bad.length === 1 ? "1 row was refused" : `${report.bad.length} rows were refused`;
+      const refused = report.bad.length === 1 ? "1 row was rejected" : `${report.bad.length} rows were rejected`;
       say(`Imported ${counted(report.imported, "person", "people")}${report.bad.length ? `; ${refused}` : ""}.`);
       if (report.bad.length > 0) process.exitCode = 1;
     });

@@ -57,12 +57,12 @@ test("np import preferences brings a file over, reports, and tells by its exit h
   await writeFile(join(directory, "one.json"), JSON.stringify(answer));
   const again = await np("--from", "courier", "--user", person.externalId ?? "", "one.json");
   expect(again).toMatchObject({ code: 0 });
-  expect(again.stderr).toContain("3 were so already");
+  expect(again.stderr).toContain("3 were already set");
 
   const bad = await np("--from", "courier", "one.json");
   expect(bad).toMatchObject({ code: 1 });
-  expect(bad.stderr).toContain("line 1: does not say whose preferences these are");
-  expect(bad.stderr).toContain("1 entry was refused.");
+  expect(bad.stderr).toContain("line 1: has no person: add a field `user`");
+  expect(bad.stderr).toContain("1 entry was rejected.");
 });
 
 test.each([

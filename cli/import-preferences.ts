@@ -13,32 +13,34 @@ interface Options {
 }
 
 const help = `
-The file is a JSON list, or NDJSON when it ends in .ndjson or .jsonl, of
-  { "user": "<externalId>", "tenant": "<tenantKey, may be left out>", "preferences": <the vendor's answer, verbatim> }
-with the answer of
+The file is a JSON list of objects, or NDJSON if its name ends in .ndjson or .jsonl:
+  { "user": "<externalId>", "tenant": "<tenantKey, optional>", "preferences": <the vendor's response, unchanged> }
+The response of
   knock     GET /v1/users/{id}/preferences, or /v1/users/{id}/preferences/{set}
   novu      GET /v2/subscribers/{id}/preferences
   courier   GET /users/{id}/preferences
   suprsend  GET /v1/user/{distinct_id}/preference/
-Shapes that name their people themselves are taken as they are: Knock's {user_ids, preferences} and {users: [{id,
-preferences}]}, Courier's bulk job users, SuprSend's {distinct_ids, channel_preferences, categories}. A file that is one
-answer is taken with --user.
+Formats that contain people are also accepted: Knock's {user_ids, preferences} and {users: [{id, preferences}]},
+Courier's bulk job users, SuprSend's {distinct_ids, channel_preferences, categories}. If the file is a single response,
+pass the person with --user.
 
-Topics are found by workflow key, category key or topic id, also in lower case and with - for _. Channels: email, sms,
-and chat, slack or direct_message as SLACK. An off always counts; an on only where the file shows that somebody chose it.
-Where entries disagree the off wins. What has no counterpart here is reported by reason, with the first places.
+Topics are matched by workflow key, category key or topic id, also in lower case and with - instead of _. Channels:
+email, sms, and chat, slack or direct_message as SLACK. Every off is imported. An on is imported only if the file shows
+that the person chose it. If entries conflict, off wins. Entries that cannot be imported are reported by reason, with the
+first places.
 
-Choices made here stay as they are, and are counted; --overwrite lets the file win over them, also over an off.
-Exit 1 when people were refused because their part of the file is not what the vendor documents; the others are in.`;
+Choices made in this service are kept and counted. With --overwrite, the file replaces them, even an off.
+The exit code is 1 if people were rejected because their entry does not match the vendor's documentation. All other
+people are imported.`;
 
 export const preferencesCommand = (): Command =>
   new Command("preferences")
-    .description("bring preference sets over from another system")
-    .argument("<file>", ".json, .ndjson or .jsonl; see below")
-    .addOption(new Option("--from <system>", "where the file comes from").choices(VENDORS).makeOptionMandatory())
-    .option("--user <externalId>", "the person, for a file that is one answer")
-    .option("--tenant <tenantKey>", "with --user: the tenant that the answer is for")
-    .option("--overwrite", "let the file win over choices made here")
+    .description("import preferences from another system")
+    .argument("<file>", ".json, .ndjson or .jsonl file, see below")
+    .addOption(new Option("--from <system>", "source of the file").choices(VENDORS).makeOptionMandatory())
+    .option("--user <externalId>", "person, for a file with a single response")
+    .option("--tenant <tenantKey>", "tenant of the response, with --user")
+    .option("--overwrite", "replace choices made in this service")
     .addHelpText("after", help)
     .exitOverride()
     .action(async (file: string, { from, user, tenant, overwrite }: Options, command: Command) => {
@@ -66,21 +68,21 @@ export const preferencesCommand = (): Command =>
 
 function tell(report: PreferenceImportReport, from: Vendor): void {
   for (const { line, problem } of report.bad) say(`line ${line}: ${problem}`);
-  if (report.leftOver.length > 0) say("Not carried over:");
+  if (report.leftOver.length > 0) say("Not imported:");
   for (const { why, count, saidNo, first } of report.leftOver)
     say(
-      `  ${count} x ${why}${saidNo ? `; ${saidNo} of them said no` : ""} (${first.join(", ")}${count > first.length ? ", …" : ""})`,
+      `  ${count} x ${why}${saidNo ? `; ${saidNo} of them opted out` : ""} (${first.join(", ")}${count > first.length ? ", …" : ""})`,
     );
   const parts = [
     `Imported ${counted(report.written, "choice", "choices")} and ${counted(report.switchedOff, "channel switch", "channel switches")} of ${counted(report.people, "person", "people")} from ${from}`,
-    report.unchanged ? `${report.unchanged} were so already` : "",
+    report.unchanged ? `${report.unchanged} were already set` : "",
     report.kept
-      ? `${report.kept} made here were kept${report.keptOn ? `, ${report.keptOn} of them on here and off there` : ""}`
+      ? `${report.kept} made in this service were kept${report.keptOn ? `, ${report.keptOn} of them on here and off in the file` : ""}`
       : "",
     report.turnedOn
-      ? `${counted(report.turnedOn, "off", "offs")} made here ${report.turnedOn === 1 ? "was" : "were"} turned on by --overwrite`
+      ? `${counted(report.turnedOn, "choice", "choices")} made in this service ${report.turnedOn === 1 ? "was" : "were"} turned on by --overwrite`
       : "",
-    report.bad.length ? `${counted(report.bad.length, "entry was", "entries were")} refused` : "",
+    report.bad.length ? `${counted(report.bad.length, "entry was", "entries were")} rejected` : "",
   ];
   say(`${parts.filter(Boolean).join("; ")}.`);
 }

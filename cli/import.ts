@@ -4,6 +4,6 @@ import { preferencesCommand } from "./import-preferences.ts";
 
 export const importCommand = (): Command =>
   new Command("import")
-    .description("bring people and their preferences in")
+    .description("import people and their preferences")
     .addCommand(peopleCommand())
     .addCommand(preferencesCommand());

@@ -16,8 +16,8 @@ const commands: Record<string, () => Promise<Command>> = {
 };
 
 const program = new Command("np")
-  .description("Notification Preferences on the command line")
-  .showHelpAfterError("(--help shows how)")
+  .description("command line of Notification Preferences")
+  .showHelpAfterError("(for usage, add --help)")
   .exitOverride();
 
 try {

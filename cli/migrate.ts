@@ -5,19 +5,19 @@ import { withDatabase } from "./database.ts";
 function parseSteps(text: string): number {
   const steps = Number(text);
   if (!Number.isInteger(steps) || steps < 1)
-    throw new InvalidArgumentError("must be a whole number of steps, 1 or more.");
+    throw new InvalidArgumentError("must be a whole number of migrations, 1 or more.");
   return steps;
 }
 
 export const migrateCommand = (): Command =>
   new Command("migrate")
-    .description("bring the database to this version's schema, or take migrations back")
-    .option("--down <steps>", "take back this many, newest first", parseSteps)
+    .description("migrate the database to this version's schema, or revert migrations")
+    .option("--down <steps>", "revert this many migrations, newest first", parseSteps)
     .action(async ({ down }: { down?: number }) => {
       const { migrate, migrateDown } = await import("#db/migrate.ts");
       const names = await withDatabase("migrate", (_ctx, url) =>
         down === undefined ? migrate(url) : migrateDown(url, down),
       );
-      const did = down === undefined ? "Applied" : "Took back";
+      const did = down === undefined ? "Applied" : "Reverted";
       say(names.length > 0 ? `${did} ${names.join(", ")}.` : "Nothing to do: the schema is up to date.");
     });

@@ -78,11 +78,11 @@ describe.concurrent("how it ends", () => {
     ["", /Usage: np/],
     ["unheard-of", /unknown command 'unheard-of'/],
     ["api-key create", /required option '--name/],
-    ["api-key create --name x --scopes SEND,ROOT", /"ROOT" is no scope; they are SEND/],
+    ["api-key create --name x --scopes SEND,ROOT", /"ROOT" is not a scope. The scopes are SEND/],
     ["api-key create --name x --scopes SEND --days 0", /number of days/],
     ["sessions end --reason lost", /missing required argument/],
     ["sessions end usr_x", /required option '--reason/],
-    ["migrate --down none", /whole number of steps/],
+    ["migrate --down none", /whole number of migrations/],
     ["migrate extra", /too many arguments/],
     ["import people", /missing required argument/],
   ];
@@ -147,7 +147,7 @@ describe("api-key create", () => {
       scopes: ["SEND", "USERS_WRITE"],
     });
     expect(err).not.toContain(out.trim());
-    expect(err).toMatch(/^Made key_\w+ with SEND, USERS_WRITE\./);
+    expect(err).toMatch(/^Created key_\w+ with SEND, USERS_WRITE\./);
   });
 
   test("--days sets an end", async () => {
@@ -173,7 +173,7 @@ describe("migrate", () => {
         err: expect.stringMatching(/^Applied 0001_foundation, .*\.\n$/) as string,
       });
       expect((await run(["migrate"], there)).err).toBe("Nothing to do: the schema is up to date.\n");
-      expect((await run(["migrate", "--down", "1"], there)).err).toMatch(/^Took back 00\d\d_\w+\.\n$/);
+      expect((await run(["migrate", "--down", "1"], there)).err).toMatch(/^Reverted 00\d\d_\w+\.\n$/);
       expect((await run(["migrate"], there)).err).toMatch(/^Applied 00\d\d_\w+\.\n$/);
     } finally {
       await empty.drop();
@@ -195,12 +195,12 @@ test("seed makes the demo once, and nothing the second time", async () => {
   expect(await run(["seed"])).toMatchObject({
     code: 0,
     out: "",
-    err: expect.stringMatching(/^Made [1-9]\d* topics and 3 people\.\n$/) as string,
+    err: expect.stringMatching(/^Created [1-9]\d* topics and 3 people\.\n$/) as string,
   });
   const ids = () =>
     asOwner(database.url, "SELECT id, updated_at FROM users UNION ALL SELECT id, updated_at FROM topics ORDER BY 1");
   const made = await ids();
-  expect(await run(["seed"])).toMatchObject({ code: 0, err: "Made 0 topics and 0 people.\n" });
+  expect(await run(["seed"])).toMatchObject({ code: 0, err: "Created 0 topics and 0 people.\n" });
   expect(await ids()).toEqual(made);
 });
 
@@ -228,10 +228,10 @@ describe("import people", () => {
     );
     const { code, out, err } = await run(["import", "people", path]);
     expect({ code, out }).toEqual({ code: 1, out: "" });
-    expect(err).toContain("line 3: email is not an e-mail address\n");
+    expect(err).toContain("line 3: email is not an email address\n");
     expect(err).toContain("line 4: externalId is missing\n");
-    expect(err).toContain("line 5: externalId stands on line 2 already\n");
-    expect(err).toContain("Imported 1 person; 3 rows were refused.\n");
+    expect(err).toContain("line 5: externalId is already on line 2\n");
+    expect(err).toContain("Imported 1 person; 3 rows were rejected.\n");
     expect(await imported()).toEqual(["ok"]);
   });
 
@@ -240,8 +240,8 @@ describe("import people", () => {
     await writeFile(path, "externalId,email,,\nann,ann@example.com,,\n,,,\n,,,\n");
     const { code, err } = await run(["import", "people", path]);
     expect(code).toBe(0);
-    expect(err).toContain("2 columns without a name ignored.\n");
-    expect(err).toContain("2 rows without any value ignored.\n");
+    expect(err).toContain("Ignored 2 columns without a name.\n");
+    expect(err).toContain("Ignored 2 rows without a value.\n");
     expect(err).toContain("Imported 1 person.\n");
   });
 
@@ -297,7 +297,7 @@ describe("which database", () => {
     async (...args) => {
       const dataDir = join(folder, "elsewhere", "data");
       const ended = await run(args, embedded(dataDir));
-      expectSentence(ended, /^\s*There is no database in .*elsewhere\/data: start the service first .*DATA_DIR/);
+      expectSentence(ended, /^\s*There is no database in .*elsewhere\/data[.] Start the service first .*DATA_DIR/);
       await expect(access(join(folder, "elsewhere"))).rejects.toThrow(/ENOENT/);
     },
   );

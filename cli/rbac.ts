@@ -5,8 +5,8 @@ import { say } from "#lib/bootstrap/console.ts";
 /** For the monthly check of access: what the policy table says, rule by rule. Needs no database. */
 export function rbacCommand(): Command {
   const report = new Command("report")
-    .description("print who may ask for which field, rule by rule; needs no database")
-    .addOption(new Option("--format <format>", "how to print it").choices(["md", "json"]).default("md"))
+    .description("print the access rule of each field (needs no database)")
+    .addOption(new Option("--format <format>", "output format").choices(["md", "json"]).default("md"))
     .exitOverride()
     .action(({ format }: { format: "md" | "json" }) => {
       const rows = policyRows();
@@ -16,5 +16,5 @@ export function rbacCommand(): Command {
       );
       say(`${counts.fields} fields of ${counts.types} types; ${counts.restricted} are restricted.`);
     });
-  return new Command("rbac").description("who may read and do what").addCommand(report);
+  return new Command("rbac").description("report on access rules").addCommand(report);
 }

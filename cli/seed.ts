@@ -4,9 +4,9 @@ import { withDatabase } from "./database.ts";
 
 export const seedCommand = (): Command =>
   new Command("seed")
-    .description("the demo catalogue and its people; what is there already stays as it is")
+    .description("create the demo topics and people; existing ones are not changed")
     .action(async () => {
       const { seedDemo } = await import("#lib/bootstrap/seed.ts");
       const made = await withDatabase("seed", seedDemo);
-      say(`Made ${made.topics} topics and ${made.people} people.`);
+      say(`Created ${made.topics} topics and ${made.people} people.`);
     });

@@ -6,9 +6,9 @@ import { counted } from "./import-file.ts";
 
 export function sessionsCommand(): Command {
   const end = new Command("end")
-    .description("sign a person out everywhere, at once; they may sign in again")
+    .description("end all sessions of a person immediately; they can sign in again")
     .argument("<id>", "usr_…")
-    .requiredOption("--reason <reason>", "why; kept in the audit trail")
+    .requiredOption("--reason <reason>", "reason, recorded in the audit log")
     .exitOverride()
     .action(async (userId: string, { reason }: { reason: string }) => {
       const { endSessions } = await import("#lib/auth/index.ts");
@@ -21,5 +21,5 @@ export function sessionsCommand(): Command {
       );
       say(`Ended ${counted(ended, "session", "sessions")} of ${userId}.`);
     });
-  return new Command("sessions").description("who is signed in").addCommand(end);
+  return new Command("sessions").description("manage sessions").addCommand(end);
 }

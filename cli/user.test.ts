@@ -51,7 +51,7 @@ test("np user export, np consent export, np user erase and its replay, as an ope
   expect(await np("user", "erase", "--replay", file)).toEqual({
     code: 0,
     out: "",
-    err: "Erased 1 person again; 0 were not there.\n",
+    err: "Erased 1 person again; 0 did not exist.\n",
   });
   expect(await asOwner(database.url, "SELECT FROM users")).toEqual([]);
 }, 180_000);

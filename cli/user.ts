@@ -13,14 +13,14 @@ const told = (error: unknown) => {
 
 const exportCommand = (): Command =>
   new Command("export")
-    .description("all that is kept about a person")
+    .description("export all data about a person")
     .argument("<id>", "usr_…")
     .addOption(
-      new Option("--format <format>", "json: one file; csv: a folder, a file for each section")
+      new Option("--format <format>", "json: one file; csv: a folder with one file per section")
         .choices(["json", "csv"])
         .default("json"),
     )
-    .option("--out <path>", "the file or folder to write (default: json to stdout)")
+    .option("--out <path>", "output file or folder (default: JSON to stdout)")
     .exitOverride()
     .action(async (id: string, { format, out }: { format: "json" | "csv"; out?: string }, command: Command) => {
       if (format === "csv" && out === undefined) command.error("error: --format csv needs --out <folder>");
@@ -36,21 +36,23 @@ const exportCommand = (): Command =>
     });
 
 const eraseHelp = `
-After a restore, --replay DATA_DIR/erasures.ndjson erases again everybody who was erased since the backup was made; take
-the file as it was on the disk before the restore. Run it before the service takes traffic; as often as you like.`;
+After a restore, --replay DATA_DIR/erasures.ndjson repeats all erasures since the backup. Use the file as it was on the
+disk before the restore. Run it before the service takes traffic. You can run it any number of times.`;
 
 const eraseCommand = (): Command =>
   new Command("erase")
-    .description("erase a person for good; only hashes of their addresses stay, so that nobody writes to them again")
+    .description(
+      "permanently erase a person; only hashes of their addresses are kept, so that they are not contacted again",
+    )
     .argument("[id]", "usr_…")
-    .option("--reason <reason>", "why; kept in the audit trail, so without personal data")
-    .option("--replay <file>", "erase again everybody of this file who is back")
+    .option("--reason <reason>", "reason, recorded in the audit log; must not contain personal data")
+    .option("--replay <file>", "erase all people in this file that exist again")
     .addHelpText("after", eraseHelp)
     .exitOverride()
     .action(
       async (id: string | undefined, { reason, replay }: { reason?: string; replay?: string }, command: Command) => {
         if ((id === undefined) === (replay === undefined))
-          command.error("error: name either a person or --replay <file>");
+          command.error("error: pass either a person or --replay <file>");
         if (replay !== undefined) return replayFile(fromCaller(replay));
         if (id === undefined || reason === undefined)
           command.error("error: required option '--reason <reason>' not specified");
@@ -69,10 +71,13 @@ async function replayFile(path: string): Promise<void> {
     });
     return Promise.race([replayErasures(ctx, createInterface({ input: file, crlfDelay: Infinity })), failed]);
   });
-  for (const line of report.damaged) say(`line ${line}: is no erasure`);
-  say(`Erased ${counted(report.erased, "person", "people")} again; ${report.gone} were not there.`);
+  for (const line of report.damaged) say(`line ${line}: is not an erasure`);
+  say(`Erased ${counted(report.erased, "person", "people")} again; ${report.gone} did not exist.`);
   if (report.damaged.length > 0) process.exitCode = 1;
 }
 
 export const userCommand = (): Command =>
-  new Command("user").description("a person's own data").addCommand(exportCommand()).addCommand(eraseCommand());
+  new Command("user")
+    .description("export or erase a person's data")
+    .addCommand(exportCommand())
+    .addCommand(eraseCommand());

@@ -39,6 +39,9 @@ export const pool = (): pg.Pool => processSingleton("pool", () => createPool(dat
 export const openLongRunningPool = (): pg.Pool =>
   createPool(databaseUrl(), { max: 1, query_timeout: longRunningQueryTimeoutMs });
 
+/** One connection, with the usual time limits, beside the pool. The caller ends it. */
+export const openLonePool = (): pg.Pool => createPool(databaseUrl(), { max: 1 });
+
 export async function closePool(): Promise<void> {
   await pool().end();
 }

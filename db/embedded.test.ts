@@ -195,7 +195,7 @@ test.each(folders)("a folder with %s is refused and left alone", async (_, fill,
 
 test("where nothing may be made, a folder without a database is an error, and stays as it is", async () => {
   await expect(startEmbedded({ dataDir, fast: true, create: false })).rejects.toThrow(
-    `There is no database in ${dataDir}: start the service first`,
+    `There is no database in ${dataDir}. Start the service first`,
   );
   expect(await readdir(parent)).toEqual([]);
 });

@@ -91,7 +91,7 @@ export async function startEmbedded(options: StartEmbeddedOptions): Promise<Embe
 async function expectCluster(dataDir: string): Promise<void> {
   if (await clusterExists(dataDir, (await getBinaries()).major)) return;
   throw new OperatorError(
-    `There is no database in ${dataDir}: start the service first (npm start makes one), or say with DATA_DIR in which folder its database is, or with DATABASE_URL on which server.`,
+    `There is no database in ${dataDir}. Start the service first (npm start creates one), set DATA_DIR to the folder of its database, or set DATABASE_URL to its server.`,
   );
 }
 

@@ -39,7 +39,9 @@ export async function readMigrations(from = folder): Promise<Migration[]> {
     names.map(async (name) => {
       for (const side of ["up", "down"]) {
         if (!files.includes(`${name}.${side}.sql`))
-          throw new OperatorError(`Migration ${name} has no ${side} file: every step needs its way back.`);
+          throw new OperatorError(
+            `Migration ${name} has no ${side} file. Every migration needs an up and a down file.`,
+          );
       }
       const [up, down] = await Promise.all(
         ["up", "down"].map((side) => readFile(join(from, `${name}.${side}.sql`), "utf8")),
@@ -120,7 +122,7 @@ async function applied(client: pg.Client, known: Migration[]): Promise<Set<strin
     const file = files.get(row.name);
     if (file === undefined)
       throw new OperatorError(
-        `The database has the migration ${row.name}, which this version does not know: a newer version ran here. Start that one, or run its "./np migrate --down 1" first.`,
+        `The database has the migration ${row.name}, which this version does not know. A newer version ran here: start the newer version, or run its "./np migrate --down 1" first.`,
       );
     if (file !== row.hash)
       throw new OperatorError(
@@ -142,7 +144,7 @@ export async function migrate(databaseUrl: string, known?: Migration[]): Promise
       if (done.has(migration.name)) continue;
       if (migration.name < newest)
         throw new OperatorError(
-          `Migration ${migration.name} sorts before ${newest}, which is applied: give it a later number.`,
+          `Migration ${migration.name} sorts before ${newest}, which is already applied. Give it a later number.`,
         );
       const note = {
         text: "INSERT INTO schema_migrations (name, hash) VALUES ($1, $2)",

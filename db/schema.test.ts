@@ -1,6 +1,7 @@
 import { is, SQL } from "drizzle-orm";
 import { type AnyPgColumn, getTableConfig, PgColumn, PgDialect, PgTable } from "drizzle-orm/pg-core";
 import { beforeAll, describe, expect, test } from "vitest";
+import { DEFAULT_DIGEST } from "#lib/enums.ts";
 import * as schema from "./schema/index.ts";
 import { asOwner, useDatabase } from "./testing/index.ts";
 
@@ -189,6 +190,18 @@ test("the code and the database know the same tables", () => {
 
 test.each(tables)("the code and the database agree on $name", (table) => {
   expect(held[table.name]).toEqual(believed(table));
+});
+
+test("the columns of schedules have the default digest of the code", async () => {
+  await asOwner(
+    database.url,
+    "INSERT INTO schedules (user_id, updated_at, updated_by) VALUES ('usr_default', now(), 'test')",
+  );
+  const rows = await asOwner(
+    database.url,
+    `SELECT digest_time AS "digestTime", digest_weekday AS "digestWeekday" FROM schedules WHERE user_id = 'usr_default'`,
+  );
+  expect(rows).toEqual([DEFAULT_DIGEST]);
 });
 
 describe("tables that would be distributed by person", () => {

@@ -2,6 +2,7 @@ import { request } from "node:http";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { expect, type Page, test } from "playwright/test";
+import { consolePages } from "#app/admin/_ui/console-pages.ts";
 import { freePort, printed, type Service, start, startService } from "./service.ts";
 
 let service: Service;
@@ -93,13 +94,12 @@ test("no page breaks its own policy, signed out or in, and a person's page asks 
   expect(await metrics.text()).toMatch(/^security_events_total\{kind="privilege.attempt"\} 2$/m);
   await signIn(page, "Ada Lovelace");
   expect(await askFromPage(page)).toBe(200);
-  const rooms = ["", "/people", "/topics", "/deliveries", "/suppressions", "/operations", "/audit", "/outbox"];
-  for (const room of [...rooms, "/incidents"])
-    await page.goto(`${service.url}/admin${room}`, { waitUntil: "networkidle" });
+  for (const { href } of consolePages) await page.goto(`${service.url}${href}`, { waitUntil: "networkidle" });
+  await page.goto(`${service.url}/admin/incidents`, { waitUntil: "networkidle" });
   await page.locator("summary", { hasText: "Open an incident" }).click();
-  await page.getByLabel("What is wrong").fill("<style>*{color:red}</style>");
+  await page.getByRole("textbox", { name: "Title" }).fill("<style>*{color:red}</style>");
   await page.getByLabel("Severity").selectOption("LOW");
-  await page.getByLabel("What is known").fill("<script>alert(1)</script>");
+  await page.getByRole("textbox", { name: "Description" }).fill("<script>alert(1)</script>");
   await page.getByRole("button", { name: "Open the incident" }).click();
   await page.getByRole("link", { name: "<style>" }).click();
   await expect(page.getByText("<script>alert(1)</script>")).toBeVisible();
@@ -119,10 +119,10 @@ test("a person sees where they are signed in, and ends one of these from another
   await signIn(elsewhere, "Alan Turing");
   await signIn(page, "Alan Turing");
   await page.goto(`${service.url}/privacy`);
-  const places = page.getByRole("region", { name: "Where you are signed in" }).getByRole("listitem");
-  await expect(places.filter({ hasText: "This one" })).toHaveCount(1);
+  const places = page.getByRole("region", { name: "Active sessions" }).getByRole("listitem");
+  await expect(places.filter({ hasText: "Current session" })).toHaveCount(1);
   await page.getByRole("button", { name: /^End: Firefox on Linux/ }).click();
-  await expect(page.getByRole("status")).toHaveText("That sign-in has ended.");
+  await expect(page.getByRole("status")).toHaveText("Session ended.");
   await expect(places.filter({ hasText: "Firefox" })).toHaveCount(0);
   await elsewhere.goto(`${service.url}/preferences`);
   await expect(elsewhere).toHaveURL(/\/sign-in/);
@@ -245,10 +245,7 @@ test("no page about somebody is kept by a cache, each has its way out, and going
   page,
 }) => {
   await signIn(page, "Ada Lovelace");
-  const rooms = ["", "/people", "/deliveries", "/suppressions", "/incidents", "/audit", "/outbox"].map(
-    (room) => `/admin${room}`,
-  );
-  for (const path of ["/preferences", "/privacy", ...rooms]) {
+  for (const path of ["/preferences", "/privacy", ...consolePages.map(({ href }) => href)]) {
     const answer = await page.goto(`${service.url}${path}`);
     expect(answer?.headers()["cache-control"], path).toContain("no-store");
     await expect(page.getByRole("button", { name: "Sign out", exact: true })).toBeVisible();

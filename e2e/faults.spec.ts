@@ -97,7 +97,7 @@ function launch(file: string): Running {
 }
 async function launchWorker(): Promise<Running> {
   const worker = launch("worker.ts");
-  await printed(worker, "The worker runs.");
+  await printed(worker, "The worker is running.");
   return worker;
 }
 async function stop(one: Running): Promise<void> {

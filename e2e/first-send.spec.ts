@@ -91,7 +91,7 @@ test("a roster, a send, a person's choice, and the next send leaves them out and
   const { explain } = await request(ExplainDocument, {
     input: { userId: user.id, topicKey: "release-notes", channel: "EMAIL" },
   });
-  expect(explain).toMatchObject({ outcome: "SKIP", decidedBy: "CHOICE", reason: "You switched this off." });
+  expect(explain).toMatchObject({ outcome: "SKIP", decidedBy: "CHOICE", reason: "You turned this off." });
   expect(explain?.steps.map(({ layer }) => layer)).toEqual([
     "TOPIC",
     "ADDRESS",
@@ -108,7 +108,7 @@ test("a roster, a send, a person's choice, and the next send leaves them out and
     .filter((node) => node.notification?.id === second);
   expect(ofSecond?.find(({ channel }) => channel === "EMAIL")).toMatchObject({
     status: "SKIPPED",
-    decision: { decidedBy: "CHOICE", reason: "You switched this off." },
+    decision: { decidedBy: "CHOICE", reason: "You turned this off." },
   });
   expect(ofSecond?.find(({ channel }) => channel === "SLACK")).toMatchObject({ status: "SENT" });
 });

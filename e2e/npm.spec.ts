@@ -72,8 +72,8 @@ test("npm run web and npm run worker end after SIGTERM to npm, and after SIGHUP 
     const env = { DATABASE_URL: database.url, PORT: String(port) };
     for (const [script, ready, send, signal] of [
       ["web", "Ready on", toNpm, "SIGTERM"],
-      ["worker", "The worker runs.", toNpm, "SIGTERM"],
-      ["worker", "The worker runs.", toGroup, "SIGHUP"],
+      ["worker", "The worker is running.", toNpm, "SIGTERM"],
+      ["worker", "The worker is running.", toGroup, "SIGHUP"],
     ] as const) {
       const running = npm(script, env);
       await printed(running, ready);

@@ -59,7 +59,7 @@ test("in the console a channel is paused and resumed without losing a message, a
   await expect(email.getByText("Running")).toBeVisible();
   await email.locator("summary", { hasText: "Pause" }).click();
   await email.getByLabel("Reason").fill("the provider has trouble");
-  await email.getByRole("button", { name: "Pause Email for everybody" }).click();
+  await email.getByRole("button", { name: "Pause Email for everyone" }).click();
   await expect(email.getByText("Paused", { exact: true })).toBeVisible();
 
   const { sendNotification } = await request(SendNotificationDocument, {
@@ -89,16 +89,16 @@ test("in the console a channel is paused and resumed without losing a message, a
   const link = await page.getByRole("link", { name: /\/u\// }).first().getAttribute("href");
   await page.goto(String(link));
   await page.getByRole("button", { name: "Unsubscribe" }).click();
-  await expect(page.getByRole("heading", { name: "You are unsubscribed" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "You’re unsubscribed" })).toBeVisible();
   const mentions = page.getByRole("switch", { name: "Mentions by Email" });
   await page.goto(`${service.url}/preferences`);
   await expect(mentions).not.toBeChecked();
 
   await page.goto(`${service.url}/admin/suppressions`);
-  await page.locator("summary", { hasText: "Lift" }).click();
+  await page.locator("summary", { hasText: "Remove" }).click();
   await page.getByLabel("Reason").fill("she asked for it");
-  await page.getByRole("button", { name: "Lift the suppression" }).click();
-  await expect(page.getByRole("status")).toContainText("Lifted");
+  await page.getByRole("button", { name: "Remove the suppression" }).click();
+  await expect(page.getByRole("status")).toContainText("Suppression removed");
   await page.goto(`${service.url}/preferences`);
   await expect(mentions).toBeChecked();
 });
@@ -109,11 +109,11 @@ test("an incident is opened, taken, told of in public, mended and verified", asy
   await expect(page).toHaveURL(`${service.url}/preferences`);
   await page.goto(`${service.url}/admin/incidents`);
   await page.locator("summary", { hasText: "Open an incident" }).click();
-  await page.getByLabel("What is wrong").fill("Mails are late");
+  await page.getByRole("textbox", { name: "Title" }).fill("Mails are late");
   await page.getByLabel("Severity").selectOption("HIGH");
-  await page.getByLabel("What is known").fill("The provider answers slowly.");
+  await page.getByRole("textbox", { name: "Description" }).fill("The provider answers slowly.");
   await page.getByRole("button", { name: "Open the incident" }).click();
-  await expect(page.getByRole("status")).toContainText("Opened");
+  await expect(page.getByRole("status")).toContainText("Incident opened");
   const listed = page.getByRole("listitem").filter({ has: page.getByRole("link", { name: "Mails are late" }) });
   await expect(listed).toContainText(/Acknowledge by .*Next update due/);
 
@@ -124,16 +124,18 @@ test("an incident is opened, taken, told of in public, mended and verified", asy
 
   await listed.getByRole("link").click();
   const add = async (message: string, to: string, ticks: string[] = []) => {
-    await page.getByLabel("What is new").fill(message);
+    await page.getByRole("textbox", { name: "Update" }).fill(message);
     await page.getByRole("combobox", { name: "Status" }).selectOption(to);
     for (const tick of ticks) await page.getByLabel(tick).check();
-    await page.getByRole("button", { name: "Add the update" }).click();
-    await expect(page.getByRole("status")).toHaveText("Written into the log.");
+    await page.getByRole("button", { name: "Add update" }).click();
+    await expect(page.getByRole("status")).toHaveText("Update added.");
   };
-  await add("We look into it.", "ACKNOWLEDGED", ["I lead from now on", "Show on the status page"]);
-  await expect(page.getByRole("region", { name: "Facts" }).getByRole("link", { name: "Ada Lovelace" })).toHaveCount(2);
+  await add("We look into it.", "ACKNOWLEDGED", ["Make me incident lead", "Show on the status page"]);
+  await expect(page.getByRole("region", { name: "Details" }).getByRole("link", { name: "Ada Lovelace" })).toHaveCount(
+    2,
+  );
   await stranger.reload();
-  await expect(stranger.getByRole("heading", { level: 1 })).toHaveText("Something is wrong");
+  await expect(stranger.getByRole("heading", { level: 1 })).toHaveText("Service disruption");
   const told = stranger.getByRole("article", { name: "Mails are late" });
   await expect(told).toContainText("We look into it.");
   await expect(told).not.toContainText(/The provider|Ada/);
@@ -144,7 +146,7 @@ test("an incident is opened, taken, told of in public, mended and verified", asy
   await expect(told.getByRole("listitem").first()).toContainText("The provider is well again.");
   await expect(told).not.toContainText("Checked");
   await page.goto(`${service.url}/admin/incidents?status=VERIFIED`);
-  await expect(listed).toContainText("Ada Lovelace leads");
+  await expect(listed).toContainText("Incident lead: Ada Lovelace");
   await stranger.context().close();
 });
 

@@ -14,7 +14,7 @@ async function signIn(page: Page): Promise<void> {
 }
 
 const quietHours = (page: Page) => page.getByRole("region", { name: "Quiet hours" });
-const banner = (page: Page) => page.getByRole("region", { name: /^Held until/ });
+const banner = (page: Page) => page.getByRole("region", { name: /^Paused until/ });
 const toast = (page: Page, text: string) => page.getByRole("status").getByText(text);
 
 test("quiet hours, a zone, summaries and a snooze are set, survive a reload, and can be taken back", async ({
@@ -32,7 +32,7 @@ test("quiet hours, a zone, summaries and a snooze are set, survive a reload, and
   // A window that leaves no moment of the week open is refused at its field, and what was typed stays.
   await night.getByLabel("From").fill("07:00");
   await night.getByRole("button", { name: "Save" }).click();
-  await expect(night.getByRole("alert")).toContainText("no moment of the week open");
+  await expect(night.getByRole("alert")).toContainText("cover the whole week");
   await expect(night.getByLabel("From")).toHaveValue("07:00");
   await expect(night.getByLabel("From")).toHaveAttribute("aria-invalid", "true");
   await page.reload();
@@ -48,21 +48,21 @@ test("quiet hours, a zone, summaries and a snooze are set, survive a reload, and
   await page.getByRole("combobox", { name: "Time zone" }).selectOption({ label: "Kathmandu" });
   await expect(toast(page, "Saved")).toBeVisible();
   const clock = new Intl.DateTimeFormat("en", { weekday: "long", timeZone: "Asia/Kathmandu" }).format(new Date());
-  await expect(page.getByText(`It is ${clock}`)).toBeVisible();
+  await expect(page.getByText(`Current time: ${clock}`)).toBeVisible();
 
-  await page.getByLabel("Day for weekly ones").selectOption("Friday");
+  await page.getByLabel("Weekly summary on").selectOption("Friday");
   await page.getByLabel("Time", { exact: true }).fill("17:45");
   await page.getByLabel("Time", { exact: true }).blur();
   await expect(toast(page, "Saved")).toBeVisible();
 
   await page.getByRole("button", { name: "Until tomorrow 08:00" }).click();
   await expect(banner(page)).toContainText(", 08:00");
-  await expect(banner(page)).toContainText("Urgent messages still reach you");
+  await expect(banner(page)).toContainText("Urgent notifications still come through");
 
   await page.reload();
   await expect(workdays).toBeVisible();
   await expect(page.getByRole("combobox", { name: "Time zone" })).toHaveValue("Asia/Kathmandu");
-  await expect(page.getByLabel("Day for weekly ones")).toHaveValue("FRIDAY");
+  await expect(page.getByLabel("Weekly summary on")).toHaveValue("FRIDAY");
   await expect(page.getByLabel("Time", { exact: true })).toHaveValue("17:45");
   await expect(banner(page)).toContainText(", 08:00");
 
@@ -73,10 +73,10 @@ test("quiet hours, a zone, summaries and a snooze are set, survive a reload, and
   await banner(page).getByRole("button", { name: "Resume now" }).click();
   await expect(banner(page)).toBeHidden();
 
-  await page.getByLabel("Or until").fill("2020-01-01T08:00");
-  await page.getByRole("button", { name: "Hold until then" }).click();
-  await expect(page.getByText("That moment is already over.")).toBeVisible();
-  await expect(page.getByLabel("Or until")).toHaveValue("2020-01-01T08:00");
+  await page.getByLabel("Pause until").fill("2020-01-01T08:00");
+  await page.getByRole("button", { name: "Pause", exact: true }).click();
+  await expect(page.getByText("This time is in the past.")).toBeVisible();
+  await expect(page.getByLabel("Pause until")).toHaveValue("2020-01-01T08:00");
 
   await quietHours(page)
     .getByRole("button", { name: /^Remove/ })
@@ -90,7 +90,7 @@ test("quiet hours, a zone, summaries and a snooze are set, survive a reload, and
   await expect(workdays).toBeHidden();
   await expect(toast(page, "Removed")).toBeVisible();
   await page.reload();
-  await expect(quietHours(page).getByText("None yet")).toBeVisible();
+  await expect(quietHours(page).getByText("No quiet hours.")).toBeVisible();
   await expect(banner(page)).toBeHidden();
 });
 
@@ -115,7 +115,7 @@ test.describe("without scripts", () => {
     await quietHours(page).getByLabel("From").fill("09:00");
     await quietHours(page).getByLabel("to", { exact: true }).fill("09:00");
     await quietHours(page).getByRole("button", { name: "Save" }).click();
-    await expect(quietHours(page).getByRole("alert")).toContainText("no moment of the week open");
+    await expect(quietHours(page).getByRole("alert")).toContainText("cover the whole week");
     await expect(quietHours(page).getByLabel("From")).toHaveValue("09:00");
     await quietHours(page).getByRole("checkbox", { name: "Sunday" }).uncheck();
     await quietHours(page).getByRole("button", { name: "Save" }).click();

@@ -48,7 +48,7 @@ test("a port that is taken is told in one sentence, and nothing is touched", asy
   const running = start("server.ts", ["--all"], { PORT: String(port), DATA_DIR: join(tmpdir(), "np-never-made") });
   expect(await running.exited).toBe(1);
   expect(told(running.output())).toBe(
-    `Port ${port} is taken by another program. Stop it, or choose another: PORT=3001 npm start`,
+    `Port ${port} is used by another program. Stop that program, or choose another port: PORT=3001 npm start`,
   );
   other.close();
 });

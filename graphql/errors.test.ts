@@ -31,7 +31,7 @@ describe("an error that nobody expected", () => {
     expect(answer.data).toEqual({ users: null, topic: { key: topic.key } });
     expect(answer.errors).toEqual([
       {
-        message: "Something went wrong on our side. Give the request id to whoever runs this service.",
+        message: "Something went wrong on our side. Send the request id to the operators of this service.",
         locations: [{ line: 1, column: 3 }],
         path: ["users"],
         extensions: { code: "INTERNAL_SERVER_ERROR", requestId: "find-me" },
@@ -63,7 +63,7 @@ test("a database that goes away under a resolver: SERVICE_UNAVAILABLE with the r
   });
   expect(answers).toMatchObject({ status: 200, codes: ["SERVICE_UNAVAILABLE"] });
   expect(answers.errors[0]).toMatchObject({
-    message: "The database cannot be reached. Try again shortly.",
+    message: "The database is unavailable. Try again shortly.",
     extensions: { requestId: "cut-off" },
   });
   expect(await api.ask("{ topics { id } }", undefined, headers)).toMatchObject({ status: 200, errors: [] });

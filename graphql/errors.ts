@@ -35,13 +35,13 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   if (code) return { message: publicText(formatted.message), locations, path, extensions: { code } };
   if (isUnavailable(unwrapResolverError(error)))
     return {
-      message: "The database cannot be reached. Try again shortly.",
+      message: "The database is unavailable. Try again shortly.",
       locations,
       path,
       extensions: { code: "SERVICE_UNAVAILABLE" },
     };
   return {
-    message: "Something went wrong on our side. Give the request id to whoever runs this service.",
+    message: "Something went wrong on our side. Send the request id to the operators of this service.",
     locations,
     path,
     extensions: { code: "INTERNAL_SERVER_ERROR" },

@@ -62,9 +62,7 @@ function failure(error: unknown, requestId: string): Refused {
   log.error({ requestId, action: "graphql.http", result: "error", error });
   captureError(error, { requestId });
   return isUnavailable(error)
-    ? new Refused(503, "The database cannot be reached. Try again shortly.", "SERVICE_UNAVAILABLE", [
-        ["retry-after", "5"],
-      ])
+    ? new Refused(503, "The database is unavailable. Try again shortly.", "SERVICE_UNAVAILABLE", [["retry-after", "5"]])
     : new Refused(500, "Something went wrong on our side.", "INTERNAL_SERVER_ERROR");
 }
 
@@ -76,13 +74,13 @@ async function execute(request: HttpRequest, requestId: string): Promise<HttpAns
   const { actor } = found;
   const verdict = await countRequest(actor, address, requestId);
   if (!verdict.ok)
-    throw new Refused(429, `There were too many requests. Try again in ${verdict.retryAfterS} s.`, "RATE_LIMITED", [
+    throw new Refused(429, `Too many requests. Try again in ${verdict.retryAfterS} s.`, "RATE_LIMITED", [
       ["retry-after", String(verdict.retryAfterS)],
     ]);
   if (!actor)
     throw new Refused(
       401,
-      "This credential does not hold: it is unknown, expired or revoked, or not sent as Authorization: Bearer.",
+      'Invalid or expired credentials. Send a valid key as "Authorization: Bearer <key>". It may be unknown, expired or revoked.',
       "UNAUTHENTICATED",
       [["www-authenticate", 'Bearer realm="graphql"']],
     );
@@ -102,7 +100,7 @@ async function execute(request: HttpRequest, requestId: string): Promise<HttpAns
     );
     throw new Refused(
       403,
-      "A session's cookie runs the documents of our own pages only. Send the session's token or another credential as Authorization: Bearer to ask anything else.",
+      "A session cookie can only run the documents of our own pages. To run other documents, send the session token or another credential as Authorization: Bearer.",
       "FORBIDDEN",
     );
   }

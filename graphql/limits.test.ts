@@ -304,7 +304,7 @@ describe("pages in pages", () => {
       data: null,
       codes: ["BAD_USER_INPUT"],
       message:
-        "The query asks for up to 10100 entries of lists, more than 10000: ask for smaller pages, or for less inside of them.",
+        "The query requests up to 10100 entries of lists. The limit is 10000. Request smaller pages or fewer nested fields.",
     });
   });
 
@@ -318,7 +318,7 @@ describe("pages in pages", () => {
       status: 400,
       codes: ["BAD_USER_INPUT"],
       message:
-        "The query asks for up to 501 reads of lists and the like, more than 500: ask for smaller pages, or for less inside of them.",
+        "The query requests up to 501 reads of lists and the like. The limit is 500. Request smaller pages or fewer nested fields.",
     });
   });
 

@@ -82,7 +82,8 @@ const repetitionLimit: ValidationRule = (context: ValidationContext): ASTVisitor
 /** graphql-js finds out only when it executes, as an error of ours: a caller's mistake is told as one. */
 const knownOperations: ValidationRule = (context: ValidationContext): ASTVisitor => ({
   OperationDefinition: ({ operation }) => {
-    if (!context.getSchema().getRootType(operation)) context.reportError(refuse(`There is no ${operation} here.`));
+    if (!context.getSchema().getRootType(operation))
+      context.reportError(refuse(`The schema has no ${operation} type.`));
   },
 });
 
@@ -102,6 +103,6 @@ export const sizeLimit: ApolloServerPlugin<GraphQLContext> = {
 
 const tooLarge = (asked: number, most: number, what: string) =>
   new GraphQLError(
-    `The query asks for up to ${asked} ${what}, more than ${most}: ask for smaller pages, or for less inside of them.`,
+    `The query requests up to ${asked} ${what}. The limit is ${most}. Request smaller pages or fewer nested fields.`,
     { extensions: { code: "BAD_USER_INPUT", http: { status: 400 } } },
   );

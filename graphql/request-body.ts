@@ -19,8 +19,8 @@ export async function readJson(
   try {
     return JSON.parse(await readText(maxBytes));
   } catch (error) {
-    if (error instanceof SyntaxError) throw new Refused(400, "The body is not JSON.");
-    if (error instanceof BodyCutShort) throw new Refused(400, "The body ended early.");
+    if (error instanceof SyntaxError) throw new Refused(400, "The body is not valid JSON.");
+    if (error instanceof BodyCutShort) throw new Refused(400, "The body is incomplete.");
     if (error instanceof BodyTooLarge) throw new Refused(413, tooLarge(maxBytes));
     throw error;
   }

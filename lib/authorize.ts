@@ -1,6 +1,6 @@
 import type { Scope } from "#lib/enums.ts";
 import { type Actor, hasRole, hasScope, isAdmin, personOf } from "./actor.ts";
-import { AccessError } from "./errors.ts";
+import { AccessError, ValidationError } from "./errors.ts";
 
 /**
  * What an actor may do, as data: the scopes of keys that may, whether the person concerned may do it for themselves, and
@@ -90,11 +90,21 @@ export function authorize(actor: Actor, action: Action, userId?: string | null):
 }
 
 /**
+ * The id of the person that a request is about: the person that it names, else the caller. Throws ValidationError where an
+ * API key names nobody.
+ */
+export function subjectUserId(actor: Actor, named: string | null | undefined): string {
+  const userId = named ?? personOf(actor);
+  if (userId === null) throw new ValidationError("An API key has no data of its own. Set userId.", ["userId"]);
+  return userId;
+}
+
+/**
  * The tenant that a request is about: the one it names, else the one that a preference link was made for. null = the person's
  * general preferences. Throws AccessError where a link names a tenant that is not its own.
  */
 export function tenantFor(actor: Actor, named: string | null | undefined): string | null {
   if (actor.kind !== "link") return named ?? null;
   if (named == null || named === actor.tenantKey) return actor.tenantKey;
-  throw new AccessError("FORBIDDEN", "This link is for other preferences.");
+  throw new AccessError("FORBIDDEN", "This link does not give access to these preferences.");
 }

@@ -46,11 +46,11 @@ export const searchableEmail = (text: string): string =>
 /** What keeps the text from being an address that the provider delivers to, or null. */
 function problemOf(email: string): string | null {
   const parts = split(email);
-  if (!parts || !asciiDomain.test(parts.domain)) return "is not an e-mail address";
+  if (!parts || !asciiDomain.test(parts.domain)) return "is not an email address";
   const foreign = /[^\0-\x7f]/u.exec(parts.local)?.[0];
   if (foreign)
-    return `has "${foreign}" before the @: the e-mail provider delivers to ASCII letters, digits and signs there only`;
-  return localPart.test(parts.local) ? null : "is not an e-mail address";
+    return `has "${foreign}" before the @. The email provider accepts only ASCII letters, digits and signs there`;
+  return localPart.test(parts.local) ? null : "is not an email address";
 }
 
 /**

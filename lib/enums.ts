@@ -43,6 +43,8 @@ export const DIGEST_KINDS = ["FREQUENCY", "QUIET_HOURS", "SNOOZE", "HOLD"] as co
 export const SUPPRESSION_REASONS = ["STOP", "COMPLAINT", "HARD_BOUNCE", "UNSUBSCRIBE", "ADMIN", "ERASURE"] as const;
 export const SUPPRESSION_SCOPES = ["ALL", "MARKETING", "TOPIC"] as const;
 export const WEEKDAYS = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"] as const;
+/** When digests go out for a person who never set a time, in their own zone. The columns have the same defaults. */
+export const DEFAULT_DIGEST = { digestTime: "09:00", digestWeekday: "MONDAY" } as const;
 export const SCOPES = [
   "SEND",
   "PREFERENCES_READ",
@@ -57,6 +59,10 @@ export const SCOPES = [
 export const SEVERITIES = ["CRITICAL", "HIGH", "MEDIUM", "LOW"] as const;
 export const INCIDENT_STATUSES = ["OPEN", "ACKNOWLEDGED", "CONTAINED", "RESOLVED", "VERIFIED"] as const;
 
+/** Providers that send events about messages, each to a route of its own. */
+export const WEBHOOK_PROVIDERS = ["resend", "twilio", "slack"] as const;
+/** Where requests go; "outbox" stands for our own table, where a channel has no credentials. */
+export const PROVIDERS = [...WEBHOOK_PROVIDERS, "pagerduty", "outbox"] as const;
 export const CIRCUITS = ["closed", "open", "half-open"] as const;
 /** What may be an attack, or prepare one. */
 export const SECURITY_EVENT_KINDS = [
@@ -70,8 +76,42 @@ export const SECURITY_EVENT_KINDS = [
   "sessions.end",
 ] as const;
 
+/**
+ * For jobs that carry accepted work and have no dead letter of their own: the queue tries them for ever, with waits that grow
+ * to about six hours, and alerts operations.
+ */
+const neverGivenUp = 32_767;
+
+/**
+ * Every kind of job, by the name that the queue, its definition and its metrics use. `cron`: minute, hour, day of the month,
+ * month and weekday in UTC, if the clock starts it.
+ */
+export const JOBS = {
+  plan: { maxAttempts: neverGivenUp },
+  deliver: { maxAttempts: 25 },
+  digest: { maxAttempts: neverGivenUp },
+  reconcile: { maxAttempts: neverGivenUp },
+  reschedule: { maxAttempts: neverGivenUp },
+  // A link that comes after it has expired helps nobody.
+  "sign-in-link": { maxAttempts: 5 },
+  "auth-purge": { maxAttempts: 5, cron: "17 * * * *" },
+  "alert-operations": { maxAttempts: neverGivenUp },
+  "retry-alerts": { maxAttempts: neverGivenUp },
+  "page-on-call": { maxAttempts: neverGivenUp },
+  "incident-reminders": { maxAttempts: 5, cron: "* * * * *" },
+  "security-purge": { maxAttempts: 5, cron: "47 3 * * *" },
+  webhook: { maxAttempts: neverGivenUp },
+  retention: { maxAttempts: 5, cron: "17 3 * * *" },
+  "audit-anchor": { maxAttempts: 5, cron: "*/5 * * * *" },
+  "audit-partitions": { maxAttempts: 5, cron: "37 2 * * *" },
+} as const satisfies Record<string, { maxAttempts: number; cron?: string }>;
+export type JobName = keyof typeof JOBS;
+export const JOB_NAMES = Object.keys(JOBS) as JobName[];
+
+export type WebhookProvider = (typeof WEBHOOK_PROVIDERS)[number];
 export type Role = (typeof ROLES)[number];
 export type Channel = (typeof CHANNELS)[number];
+export type Provider = (typeof PROVIDERS)[number];
 export type Frequency = (typeof FREQUENCIES)[number];
 export type ChannelPolicy = (typeof CHANNEL_POLICIES)[number];
 export type Classification = (typeof CLASSIFICATIONS)[number];
@@ -94,3 +134,16 @@ export const ALERT_CHANNELS = ["slack-operations", "slack-incidents", "pagerduty
 export const ALERT_SEVERITIES = ["info", "warning", "critical"] as const;
 export type AlertChannelName = (typeof ALERT_CHANNELS)[number];
 export type AlertSeverity = (typeof ALERT_SEVERITIES)[number];
+
+/** A value for each channel. */
+export const byChannel = <T>(toValue: (channel: Channel) => T): Record<Channel, T> =>
+  Object.fromEntries(CHANNELS.map((channel) => [channel, toValue(channel)])) as Record<Channel, T>;
+
+/** Whether a suppression of this scope stops messages of a topic. Both name the topic by its id, or both by its key. */
+export const coversTopic = (
+  suppression: { scope: SuppressionScope; topic: string | null },
+  { classification, topic }: { classification: Classification; topic: string },
+): boolean =>
+  suppression.scope === "ALL" ||
+  (suppression.scope === "MARKETING" && classification === "MARKETING") ||
+  (suppression.scope === "TOPIC" && suppression.topic === topic);

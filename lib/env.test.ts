@@ -121,6 +121,6 @@ test("a missing variable is told together with the one that looks like its missp
   const message = problemsOf({ RESEND_API_KEY: "re_1", EMAIL_FORM: "Secret <hidden@example.org>" });
   expect(message).toMatch(/^The environment has 1 problem:\n/);
   expect(message).toContain("EMAIL_FROM is needed with RESEND_API_KEY");
-  expect(message).toContain("EMAIL_FORM is set, which this service does not read: is EMAIL_FROM meant?");
+  expect(message).toContain("EMAIL_FORM is not a variable of this service. Did you mean EMAIL_FROM?");
   expect(message).not.toContain("hidden@example.org");
 });

@@ -7,20 +7,25 @@ import { misspelt } from "./env-names.ts";
  * Every variable the service reads, in one table. An empty string counts as unset; all problems are reported together.
  * Values never appear in the error: a mistyped secret must not end in a log.
  */
-const list = z.string().transform((text) =>
-  text
-    .split(",")
-    .map((item) => item.trim())
-    .filter(Boolean),
-);
+const list = z
+  .string()
+  .transform((text) =>
+    text
+      .split(",")
+      .map((item) => item.trim())
+      .filter(Boolean),
+  )
+  .meta({ form: "list, separated by commas" });
 const url = z
   .url({ protocol: /^https?$/, error: "must be an http(s) URL" })
   // Paths are appended to it.
   .refine((text) => !/[?#]/.test(text), "must not have a query or a fragment")
-  .transform((text) => text.replace(/\/$/, ""));
+  .transform((text) => text.replace(/\/$/, ""))
+  .meta({ form: "http(s) URL" });
 const flag = z
   .enum(["1", "0", "true", "false", "on", "off"], { error: "must be 1 or 0" })
-  .transform((text) => text === "1" || text === "true" || text === "on");
+  .transform((text) => text === "1" || text === "true" || text === "on")
+  .meta({ form: "1 or 0" });
 const port = z.coerce.number({ error: "must be a port number" }).int().min(1).max(65535);
 const count = (least: number) =>
   z.coerce.number({ error: "must be a number" }).int("must be a whole number").min(least, `must be ${least} or more`);
@@ -29,60 +34,181 @@ const officeHours = z
   .string()
   .transform((text) => text.split("-", 2))
   .refine(([start = "", end = ""]) => wallTime.test(start) && wallTime.test(end), "must look like 06:00-22:00")
-  .transform(([start = "", end = ""]) => ({ start, end }));
-const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, "must start with postgres:// or postgresql://");
+  .transform(([start = "", end = ""]) => ({ start, end }))
+  .meta({ form: "HH:MM-HH:MM" });
+const postgresUrl = z
+  .string()
+  .regex(/^postgres(ql)?:\/\//, "must start with postgres:// or postgresql://")
+  .meta({ form: "PostgreSQL URL", secret: true });
+const text = z.string().meta({ form: "text" });
+const secret = z.string().meta({ form: "text", secret: true });
 
 const unroutableSender = "Notifications <notifications@localhost.localdomain>";
 
-const Variables = z.object({
-  NODE_ENV: z.string().default("production"),
-  DATABASE_URL: postgresUrl.optional(),
-  DATABASE_READ_URL: postgresUrl.optional(),
-  PORT: port.default(3000),
-  APP_URL: url.optional(),
-  DATA_DIR: z.string().default(".data"),
+/** The order is that of docs/reference.md, which is generated from this table: run `npm run reference` after a change. */
+export const Variables = z.object({
+  NODE_ENV: text.default("production").describe("Name of the environment in error reports. Leave it unset."),
+  DATABASE_URL: postgresUrl
+    .optional()
+    .describe(
+      "PostgreSQL 15 to 18 to use instead of the embedded one. Its user must be allowed to create a role. Add `sslmode=verify-full` for a server on another host.",
+    ),
+  DATABASE_READ_URL: postgresUrl
+    .optional()
+    .describe("Reserved for a read replica. The value is validated; this version sends every query to `DATABASE_URL`."),
+  PORT: port.default(3000).describe("TCP port of the web server."),
+  APP_URL: url
+    .optional()
+    .describe(
+      "Address at which people reach the service. Unset: `http://localhost:` and `PORT`. With https, cookies are Secure and Strict-Transport-Security is sent; mail programs accept one-click unsubscribe links only with https. Twilio reports deliveries only if it is set.",
+    ),
+  DATA_DIR: text
+    .default(".data")
+    .describe(
+      "Folder of the embedded database, the audit anchors and the erasure file. Give `./np` the same `DATA_DIR` (or `DATABASE_URL`) as the service.",
+    ),
   AUTH_SECRETS: list
-    .refine((keys) => keys.length > 0, "holds no secret")
+    .meta({ secret: true })
+    .refine((keys) => keys.length > 0, "must contain at least one secret")
     .refine((keys) => keys.every((key) => key.length >= 32), "every secret needs at least 32 characters")
-    .optional(),
-  DEMO: flag.optional(),
-  AUDIT_RETENTION_MONTHS: count(12).default(84),
-  RETENTION_DELIVERIES_DAYS: count(1).default(365),
-  RETENTION_OUTBOX_DAYS: count(1).default(30),
-  RETENTION_WEBHOOKS_DAYS: count(1).default(30),
-  RESEND_API_KEY: z.string().optional(),
-  RESEND_BASE_URL: url.optional(),
-  RESEND_WEBHOOK_SECRETS: list.optional(),
-  EMAIL_FROM: z.string().default(unroutableSender),
-  POSTAL_ADDRESS: z.string().optional(),
-  MARKETING_DAILY_CAP: z.coerce.number({ error: "must be a number" }).int().min(1, "must be 1 or more").default(20),
-  TWILIO_ACCOUNT_SID: z.string().optional(),
-  TWILIO_AUTH_TOKEN: z.string().optional(),
-  TWILIO_BASE_URL: url.optional(),
-  TWILIO_FROM: z.string().optional(),
-  TWILIO_MESSAGING_SERVICE_SID: z.string().optional(),
-  SLACK_BOT_TOKEN: z.string().optional(),
-  SLACK_BASE_URL: url.optional(),
-  SLACK_SIGNING_SECRET: z.string().optional(),
-  PAGERDUTY_ROUTING_KEY: z.string().optional(),
-  PAGERDUTY_BASE_URL: url.optional(),
-  OPS_SLACK_CHANNEL: z.string().optional(),
-  INCIDENT_SLACK_CHANNEL: z.string().optional(),
-  CISO_EMAIL: Email.optional(),
-  OIDC_ISSUER: url.optional(),
-  OIDC_CLIENT_ID: z.string().optional(),
-  OIDC_CLIENT_SECRET: z.string().optional(),
-  OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
-  SENTRY_DSN: url.optional(),
-  METRICS_TOKEN: z.string().min(16, "needs at least 16 characters").optional(),
-  LOG_LEVEL: z.enum(["error", "warn", "info", "debug", "silent"]).default("info"),
-  GRAPHQL_INTROSPECTION: flag.optional(),
-  TRUSTED_PROXIES: count(0).default(0),
-  RATE_LIMIT_KEY: count(1).default(5000),
-  RATE_LIMIT_PERSON: count(1).default(600),
-  RATE_LIMIT_ADDRESS: count(1).default(300),
-  OFFICE_HOURS: officeHours.default({ start: "06:00", end: "22:00" }),
-  GEOIP_DATABASE: z.string().optional(),
+    .optional()
+    .describe(
+      "Secrets of at least 32 characters each, newest first. They sign links, tokens and the audit trail; older ones still verify. Unset: the database keeps one.",
+    ),
+  DEMO: flag
+    .optional()
+    .describe(
+      "Demo people and one-click sign-in as an ADMIN. Unset: on with the embedded database, off with `DATABASE_URL`.",
+    ),
+  AUDIT_RETENTION_MONTHS: count(12)
+    .default(84)
+    .describe("Months that the audit trail is kept, 12 or more. Whole months are dropped."),
+  RETENTION_DELIVERIES_DAYS: count(1)
+    .default(365)
+    .describe(
+      "Days that deliveries and notifications are kept. Items of a digest of more than ten topics are kept for 60 days or more, because its unsubscribe link needs them.",
+    ),
+  RETENTION_OUTBOX_DAYS: count(1).default(30).describe("Days that the messages of the outbox are kept."),
+  RETENTION_WEBHOOKS_DAYS: count(1).default(30).describe("Days that the providers' webhook events are kept."),
+  RESEND_API_KEY: secret
+    .optional()
+    .describe("Sends mail over Resend. Unset: mail goes to the outbox. Needs `EMAIL_FROM`."),
+  RESEND_BASE_URL: url
+    .optional()
+    .describe(
+      "Another host for Resend's API: a regional edge, a gateway or a test double. A path is kept in front of Resend's own.",
+    ),
+  RESEND_WEBHOOK_SECRETS: list
+    .meta({ secret: true })
+    .optional()
+    .describe(
+      "Signing secrets of Resend's webhooks (`/api/webhooks/resend`), newest first. Unset: bounces and complaints are not received.",
+    ),
+  EMAIL_FROM: text.default(unroutableSender).describe("Sender of mails, on a domain that Resend has verified."),
+  POSTAL_ADDRESS: text
+    .optional()
+    .describe(
+      "The sender's postal address, in the footer of mails. CAN-SPAM and similar laws require it in marketing mail.",
+    ),
+  MARKETING_DAILY_CAP: z.coerce
+    .number({ error: "must be a number" })
+    .int()
+    .min(1, "must be 1 or more")
+    .default(20)
+    .describe(
+      "MARKETING messages that one person receives at most on one calendar day of their own time zone, over all topics and channels.",
+    ),
+  TWILIO_ACCOUNT_SID: text
+    .optional()
+    .describe(
+      "Sends SMS over Twilio. Unset: SMS go to the outbox. Needs `TWILIO_AUTH_TOKEN`, and `TWILIO_FROM` or `TWILIO_MESSAGING_SERVICE_SID`.",
+    ),
+  TWILIO_AUTH_TOKEN: secret
+    .optional()
+    .describe(
+      "Twilio's auth token. It also verifies Twilio's webhooks (`/api/webhooks/twilio/status` and `/api/webhooks/twilio/inbound`).",
+    ),
+  TWILIO_BASE_URL: url.optional().describe("Another host for Twilio's API. A path is kept in front of Twilio's own."),
+  TWILIO_FROM: text.optional().describe("Phone number that SMS are sent from, in E.164."),
+  TWILIO_MESSAGING_SERVICE_SID: text
+    .optional()
+    .describe("Twilio messaging service that SMS are sent from, instead of one number."),
+  SLACK_BOT_TOKEN: secret
+    .optional()
+    .describe("Sends Slack direct messages and posts alerts. Unset: Slack messages go to the outbox."),
+  SLACK_BASE_URL: url
+    .optional()
+    .describe(
+      "Another host for Slack's API. A path is kept, for example `https://gw.example/slack/api`; without a path, `/api/` is used.",
+    ),
+  SLACK_SIGNING_SECRET: secret.optional().describe("Verifies Slack's events (`/api/webhooks/slack`)."),
+  PAGERDUTY_ROUTING_KEY: secret
+    .optional()
+    .describe(
+      "Routing key of a PagerDuty Events API v2 integration. CRITICAL and HIGH incidents page the person on call.",
+    ),
+  PAGERDUTY_BASE_URL: url.optional().describe("Another host for PagerDuty's Events API. A path is kept."),
+  OPS_SLACK_CHANNEL: text
+    .optional()
+    .describe(
+      "Slack channel for alerts. Alerts that cannot be posted are retried in order for seven days (pages for one day) and then logged. A channel that keeps failing is reported over another one and on the operations page.",
+    ),
+  INCIDENT_SLACK_CHANNEL: text.optional().describe("Slack channel for incidents. Unset: `OPS_SLACK_CHANNEL`."),
+  CISO_EMAIL: Email.meta({ form: "e-mail address" })
+    .optional()
+    .describe("Reserved for security reports. The value is validated; this version does not read it."),
+  OIDC_ISSUER: url
+    .optional()
+    .describe(
+      "Sign-in with an OpenID Connect provider, beside links by mail. Needs `OIDC_CLIENT_ID` and `OIDC_CLIENT_SECRET`.",
+    ),
+  OIDC_CLIENT_ID: text.optional().describe("Client id at the OIDC provider."),
+  OIDC_CLIENT_SECRET: secret.optional().describe("Client secret at the OIDC provider."),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url
+    .optional()
+    .describe("OpenTelemetry collector that traces are sent to, over OTLP/HTTP. Unset: no traces."),
+  SENTRY_DSN: url
+    .optional()
+    .describe("Sentry project that errors are reported to, without personal data. Unset: none."),
+  METRICS_TOKEN: secret
+    .min(16, "needs at least 16 characters")
+    .optional()
+    .describe(
+      "Bearer token for `/metrics`, at least 16 characters. Unset: `/metrics` answers on loopback only, and not behind `TRUSTED_PROXIES`.",
+    ),
+  LOG_LEVEL: z
+    .enum(["error", "warn", "info", "debug", "silent"])
+    .default("info")
+    .describe("Lowest level that is logged. Logs are JSON lines on stdout."),
+  GRAPHQL_INTROSPECTION: flag
+    .optional()
+    .describe(
+      "Who may read the schema. 1: everybody. 0: nobody, and `/schema.graphql` is closed. Unset: ADMIN, AUDITOR and API keys.",
+    ),
+  TRUSTED_PROXIES: count(0)
+    .default(0)
+    .describe(
+      "Number of your own proxies that wrote into `X-Forwarded-For`. 0: the header is ignored, so all strangers behind a proxy share one rate limit. Too high a number trusts the client's own header.",
+    ),
+  RATE_LIMIT_KEY: count(1).default(5000).describe("Requests in ten seconds for each API key."),
+  RATE_LIMIT_PERSON: count(1)
+    .default(600)
+    .describe("Requests in ten seconds for each person: sessions, user tokens and links together."),
+  RATE_LIMIT_ADDRESS: count(1)
+    .default(300)
+    .describe(
+      "Requests in ten seconds for each client address without credentials, and as many again with invalid ones.",
+    ),
+  OFFICE_HOURS: officeHours
+    .prefault("06:00-22:00")
+    .describe(
+      "When admins and auditors usually sign in, in each one's own time zone. A sign-in outside these hours raises an alert.",
+    ),
+  GEOIP_DATABASE: text
+    .optional()
+    .describe(
+      "Path of a MaxMind or DB-IP country database (`.mmdb`), for alerts on sign-ins from a new country. Unset: networks are compared instead.",
+    ),
 });
 
 export const variableNames: readonly string[] = Object.keys(Variables.shape);
@@ -90,7 +216,7 @@ export const variableNames: readonly string[] = Object.keys(Variables.shape);
 /** A warning for each variable that is set and looks like a misspelt one of ours. */
 export const misspeltVariables = (source: Record<string, string | undefined>): string[] =>
   misspelt(Object.keys(source), variableNames).map(
-    ({ name, meant }) => `Warning: ${name} is set, which this service does not read: is ${meant} meant?`,
+    ({ name, meant }) => `Warning: ${name} is not a variable of this service. Did you mean ${meant}?`,
   );
 
 /** What is incomplete although each variable is right by itself; apart from the table, so that both are reported together. */

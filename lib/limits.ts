@@ -1,4 +1,7 @@
-/** The standing limits of the API, as documented; over them a caller gets a clear 4xx, never a crash. */
+/**
+ * The public limits of the API. A request over a limit gets a 4xx or a LIMIT_EXCEEDED with a clear message.
+ * docs/reference.md is generated from this table: run `npm run reference` after a change.
+ */
 export const limits = {
   bodyBytes: 100 * 1024,
   /** Of a request with a valid API key. */
@@ -10,4 +13,17 @@ export const limits = {
   entries: 10_000,
   /** Reads of the database that the fields of an operation start, multiplied in the same way. */
   reads: 500,
+  /** Entries of one page. */
+  pageSize: 100,
+  /** Cells in one `setPreferences`. */
+  cells: 500,
+  /** People in one `upsertUsers`. */
+  users: 1_000,
+  /** A notification's body. */
+  notificationBytes: 64 * 1024,
+  subjectCharacters: 500,
+  /** Time in which the headers of a request must arrive. */
+  headersMs: 10_000,
+  /** Time in which the whole request must arrive. */
+  requestMs: 20_000,
 } as const;

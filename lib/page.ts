@@ -1,4 +1,6 @@
 import { ValidationError } from "./errors.ts";
+import { kindOfId } from "./ids.ts";
+import { limits } from "./limits.ts";
 
 /** One page of a list in keyset order. `first`: 1 to 100. Cursors are opaque to callers: the last key, in base64url. */
 export interface Page<T> {
@@ -13,11 +15,11 @@ export interface PageInput {
 
 /** The key behind `after`, or null for the first page. Throws ValidationError. */
 export function readPage({ first, after }: PageInput): { limit: number; afterKey: string | null } {
-  if (!Number.isInteger(first) || first < 1 || first > 100)
-    throw new ValidationError("first must be from 1 to 100", ["first"]);
+  if (!Number.isInteger(first) || first < 1 || first > limits.pageSize)
+    throw new ValidationError(`first must be from 1 to ${limits.pageSize}`, ["first"]);
   if (after == null) return { limit: first, afterKey: null };
   const key = Buffer.from(after, "base64url").toString("utf8");
-  if (!/^[a-z]{3}_[0-9a-z]{26}$/.test(key)) throw new ValidationError("after is not a cursor of this list", ["after"]);
+  if (kindOfId(key) === null) throw new ValidationError("after is not a cursor of this list", ["after"]);
   return { limit: first, afterKey: key };
 }
 

@@ -13,7 +13,7 @@ export function parse<T extends z.ZodType>(schema: T, input: unknown): z.output<
 const isStorable = (text: string): boolean => !text.includes("\0") && text.isWellFormed();
 
 /** Text in NFC, without NUL, which PostgreSQL cannot store, and without lone surrogates, which UTF-8 cannot. */
-export const storable = z.string().normalize("NFC").refine(isStorable, "has characters that are not text");
+export const storable = z.string().normalize("NFC").refine(isStorable, "has invalid characters");
 
 const maxNesting = 20;
 
@@ -55,10 +55,10 @@ function hasDistinctNames(value: unknown): boolean {
 export const storableObject = z
   .record(z.string(), z.unknown())
   .refine((value) => isStorableJson(value, 0), {
-    error: `has characters that are not text, or is nested more than ${maxNesting} deep`,
+    error: `has invalid characters, or is nested more than ${maxNesting} deep`,
     abort: true,
   })
-  .refine(hasExactNumbers, "has a number beyond 9007199254740991 (2^53 - 1), which would be rounded: send it as text")
+  .refine(hasExactNumbers, "has a number beyond 9007199254740991 (2^53 - 1), which would be rounded. Send it as text")
   .refine(hasDistinctNames, "has one name in two spellings, composed and decomposed")
   .transform(composedObject);
 
@@ -78,7 +78,7 @@ export const line = (max: number) =>
     .min(1, "must not be empty")
     .max(max, `has more than ${max} characters`)
     .refine((text) => !/\p{Cc}/u.test(text), "must be one line without control characters")
-    .refine((text) => !reordersText(text), "has marks that show the text in another order than it has");
+    .refine((text) => !reordersText(text), "has bidirectional control characters that reorder the text");
 
 const invisible = /[\p{Cf}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u;
 
@@ -91,7 +91,7 @@ export function findInvisible(text: string): string | null {
 /** A line that identifies somebody or something: two that look the same are the same. */
 export const identifier = (max: number) =>
   line(max).refine((text) => findInvisible(text) === null, {
-    error: ({ input }) => `has an invisible character, ${findInvisible(String(input))}: write it without`,
+    error: ({ input }) => `has an invisible character, ${findInvisible(String(input))}. Remove it`,
   });
 
 export const reason = storable.trim().max(1000, "has more than 1000 characters").nullish();

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { findStaleCode } from "./codegen-stale.ts";
 import { findFloorViolations, findSideEntrances } from "./floors.ts";
+import { findStaleReference } from "./reference.ts";
 import { findBreakingSchemaChanges } from "./schema-diff.ts";
 import { modules } from "./sources.ts";
 
@@ -18,7 +19,7 @@ const steps: [name: string, passes: () => boolean | Promise<boolean>][] = [
   ["floors", () => report([...findFloorViolations(modules), ...findSideEntrances(modules)])],
   ["lint, format and import circles", () => run("biome", "ci", "--error-on-warnings", ".")],
   ["dead code", () => run("knip")],
-  ["generated code is up to date", async () => report(await findStaleCode())],
+  ["generated code is up to date", async () => report([...(await findStaleCode()), ...(await findStaleReference())])],
   ["no breaking change of the public schema", async () => report(await findBreakingSchemaChanges())],
 ];
 

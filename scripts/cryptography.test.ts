@@ -73,8 +73,8 @@ test("what the service calls stands in its settings: no address of a caller is f
   const inPages = ["app/preferences/save.ts", "app/preferences/schedule/post-schedule.ts"];
   expect(filesWith(/\bfetch\(/g)).toEqual([
     ...inPages,
-    "lib/channels/email.ts",
-    "lib/channels/slack-client.ts",
+    "lib/channels/email/resend.ts",
+    "lib/channels/slack/slack-client.ts",
     "lib/alerts/pagerduty.ts",
   ]);
   expect(found(/\bfetch\(\s*[^,)]*/g, (file) => inPages.includes(file)).every((hit) => /"\/|savePath/.test(hit))).toBe(
@@ -86,13 +86,12 @@ test("what the service calls stands in its settings: no address of a caller is f
     ),
   ).toEqual([
     'db/silence.ts: from "node:net"', // the socket of its own look at the database
-    'lib/rate-limit/client-address.ts: from "node:net"',
     'server/web-server.ts: from "node:net"', // sockets that it serves
   ]);
   expect(found(/\bhttps?\.(?:request|get)\(/g)).toEqual([]);
   expect(filesWith(/\bnew WebClient\(|\btwilio\(|extends Resend\b/g)).toEqual([
-    "lib/channels/email.ts",
-    "lib/channels/slack-client.ts",
-    "lib/channels/sms.ts",
+    "lib/channels/email/resend.ts",
+    "lib/channels/slack/slack-client.ts",
+    "lib/channels/sms/twilio.ts",
   ]);
 });

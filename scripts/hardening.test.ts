@@ -111,6 +111,7 @@ test("files are opened by the command line, at the start and for the audit, neve
   const opened = filesWith(/"node:fs(?:\/promises)?"/g).filter((file) => !/^(cli|db)\/|^codegen/.test(file));
   expect(opened).toEqual([
     "graphql/server.ts",
+    "lib/append-lines.ts",
     "lib/audit/anchor-file.ts",
     "lib/audit/verify-file.ts",
     "lib/people/roster-lines.ts",

@@ -98,19 +98,24 @@ test("says how long a session lasts, and where that is another time than NIST's"
     expect(sessions).toContain(said);
 });
 
-test("README tells the limits as they are", () => {
-  const told = readFileSync("README.md", "utf8");
-  const { bodyBytes, tokens, depth, aliases, entries, reads } = limits;
+test("docs/reference.md states the limits as they are", () => {
+  const stated = readFileSync("docs/reference.md", "utf8");
+  const { bodyBytes, keyBodyBytes, tokens, depth, aliases, entries, reads } = limits;
   const written = (count: number) => count.toLocaleString("en");
-  expect(told).toContain(
-    `at most ${bodyBytes / 1024} KiB, ${written(tokens)} tokens, ${depth} levels and ${aliases} aliases`,
-  );
-  expect(told).toContain(`at most ${written(entries)} entries of lists`);
-  expect(told).toContain(`${reads} reads`);
+  for (const limit of [
+    `| Body of a request | ${bodyBytes / 1024} KiB |`,
+    `| Body of a request with a valid API key | ${written(keyBodyBytes / 1024)} KiB |`,
+    `| Levels of a GraphQL document | ${depth} |`,
+  ])
+    expect(stated).toContain(limit);
+  expect(stated).toMatch(new RegExp(`Tokens of a GraphQL document.* \\| ${written(tokens)} \\|`));
+  expect(stated).toMatch(new RegExp(`Aliases of a GraphQL document.* \\| ${aliases} \\|`));
+  expect(stated).toMatch(new RegExp(`Entries of lists.* \\| ${written(entries)} \\|`));
+  expect(stated).toMatch(new RegExp(`Reads in one request.* \\| ${reads} \\|`));
   const { RATE_LIMIT_KEY, RATE_LIMIT_PERSON, RATE_LIMIT_ADDRESS } = parseEnv({});
   for (const limit of [`${written(RATE_LIMIT_KEY)} for each API key`, `${RATE_LIMIT_PERSON} for each person`])
-    expect(told).toContain(limit);
-  expect(told).toContain(`${RATE_LIMIT_ADDRESS} for each address of strangers`);
+    expect(stated).toContain(limit);
+  expect(stated).toContain(`${RATE_LIMIT_ADDRESS} for each client address`);
 });
 
 test("what is careless is off until somebody sets it: the demo beside a database, proxies, short secrets", () => {

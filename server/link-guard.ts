@@ -40,7 +40,7 @@ export async function guardLinks(
   setInertHeaders(response);
   response
     .writeHead(429, { "content-type": "text/plain; charset=utf-8", "retry-after": String(verdict.retryAfterS) })
-    .end(`Too many links that do not hold. Try again in ${verdict.retryAfterS} s.\n`);
+    .end(`Too many invalid links. Try again in ${verdict.retryAfterS} s.\n`);
   return true;
 }
 

@@ -15,7 +15,7 @@ const routes: Record<string, Handler> = {
     send(response, state.status === "ok" ? 200 : 503, state);
   },
   "/metrics": async (request, response) => {
-    if (!mayScrape(request)) return send(response, 401, { error: "Send Authorization: Bearer and the METRICS_TOKEN." });
+    if (!mayScrape(request)) return send(response, 401, { error: 'Send "Authorization: Bearer <METRICS_TOKEN>".' });
     const text = await metricsText();
     response.writeHead(200, { "content-type": metricsContentType, "cache-control": "no-store" }).end(text);
   },

@@ -158,6 +158,6 @@ describe("listen", () => {
   test("explains in one sentence that the port is in use", async () => {
     const address = web.http.address();
     const port = typeof address === "object" && address ? address.port : 0;
-    await expect(listen(createWebServer().http, port)).rejects.toThrow(`Port ${port} is taken by another program.`);
+    await expect(listen(createWebServer().http, port)).rejects.toThrow(`Port ${port} is used by another program.`);
   });
 });

@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { OperatorError } from "#lib/errors.ts";
+import { limits } from "#lib/limits.ts";
 import { log } from "#lib/telemetry/index.ts";
 import { setInertHeaders } from "#server/security-headers.ts";
 
@@ -15,19 +16,19 @@ export interface WebServer {
 }
 
 /** An incomplete request gets 408 after these limits. By default, Node checks them every 30 s only. */
-const timeLimits = {
-  headersTimeout: 10_000,
-  requestTimeout: 20_000,
+const timeLimits: ServerOptions = {
+  headersTimeout: limits.headersMs,
+  requestTimeout: limits.requestMs,
   keepAliveTimeout: 5_000,
   connectionsCheckingInterval: 1_000,
 };
 
-export function createWebServer(limits = timeLimits): WebServer {
+export function createWebServer(timeouts = timeLimits): WebServer {
   let handle: Handler = async (_request, response) => {
     response.writeHead(503, { "content-type": "text/plain; charset=utf-8", "retry-after": "5" }).end("Starting.\n");
   };
   // Next adds an upgrade listener at its first request, and Node would pass it the socket and stop tracking it.
-  const http = createServer({ ...limits, shouldUpgradeCallback: () => false }, (request, response) => {
+  const http = createServer({ ...timeouts, shouldUpgradeCallback: () => false }, (request, response) => {
     // During a shutdown, a connection closes after its response.
     response.once("close", () => http.listening || setImmediate(() => http.closeIdleConnections()));
     if (isUpgradeRequest(request)) return refuseUpgrade(response);
@@ -72,14 +73,14 @@ function refuseUpgrade(response: ServerResponse): void {
   setInertHeaders(response);
   response
     .writeHead(400, { "content-type": "text/plain; charset=utf-8", connection: "close" })
-    .end("This service speaks plain HTTP: it upgrades no connection.\n");
+    .end("This service does not support protocol upgrades.\n");
 }
 
 /** Listens on the port. Throws OperatorError if it is not available. */
 export function listen(http: Server, port: number): Promise<void> {
   const sentences: Record<string, string> = {
-    EADDRINUSE: `Port ${port} is taken by another program. Stop it, or choose another: PORT=3001 npm start`,
-    EACCES: `Port ${port} may not be opened by this user. Choose one above 1023: PORT=3000 npm start`,
+    EADDRINUSE: `Port ${port} is used by another program. Stop that program, or choose another port: PORT=3001 npm start`,
+    EACCES: `This user may not open port ${port}. Choose a port above 1023: PORT=3000 npm start`,
   };
   return new Promise((resolve, reject) => {
     http.once("error", (error: NodeJS.ErrnoException) => {

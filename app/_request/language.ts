@@ -1,17 +1,11 @@
-export type Language = "en" | "de";
+import Negotiator from "negotiator";
+import { type Language, languageOf } from "#lib/language.ts";
 
-export const languageOf = (locale: string): Language => (/^de\b/i.test(locale) ? "de" : "en");
+export { type Language, languageOf };
 
 /** The first language of an Accept-Language header that there are pages in, by the browser's own weights (RFC 9110, 12.5.4). */
 export function acceptedLanguage(header: string | null): Language {
-  const wanted = (header ?? "")
-    .split(",")
-    .map((part) => {
-      const [tag = "", ...parameters] = part.trim().split(";");
-      const weight = parameters.map((text) => /^\s*q=([\d.]+)\s*$/.exec(text)?.[1]).find(Boolean);
-      return { tag, weight: weight === undefined ? 1 : Number(weight) };
-    })
-    .filter(({ tag, weight }) => weight > 0 && /^(de|en)\b/i.test(tag))
-    .sort((a, b) => b.weight - a.weight);
-  return languageOf(wanted[0]?.tag ?? "en");
+  const wanted = new Negotiator({ headers: { "accept-language": header ?? "" } }).languages();
+  // A choice among "en" and "de" is not left to the library: of "en-GB,de" it takes "de", the exact match.
+  return languageOf(wanted.find((tag) => /^(de|en)\b/i.test(tag)) ?? "en");
 }

@@ -1,5 +1,5 @@
 import { NextRequest } from "next/server";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createPool, pool } from "#db/client.ts";
 import { ctxFor, useDatabase } from "#db/testing/index.ts";
 import { keyWith, sessionOf } from "#graphql/testing/http.ts";
@@ -24,6 +24,7 @@ describe("when the database cannot be reached", () => {
   });
   afterEach(async () => {
     setProcessSingleton("pool", before);
+    vi.unstubAllEnvs();
     await unreachable.end();
   });
 
@@ -38,7 +39,8 @@ describe("when the database cannot be reached", () => {
       [await unsubscribeUrl("", { userId: id, topicIds: [(await makeTopic()).id] }), {}],
     ];
     setProcessSingleton("pool", unreachable);
-    for (const known of ["database-secret", "token-keys"]) setProcessSingleton(known, undefined);
+    vi.stubEnv("DATABASE_URL", "postgres://somebody:hunter2@127.0.0.1:1/np");
+    for (const known of ["stored-secrets", "token-keys"]) setProcessSingleton(known, undefined);
     for (const [path, headers] of cases) {
       const answer = await ask(path, headers);
       const { headers: sent } = answer;

@@ -9,8 +9,8 @@ const style =
   ":root{color-scheme:light dark}body{margin:0 auto;max-width:28rem;padding:20vh 1.5rem;font:1rem/1.6 system-ui,sans-serif}h1{font-size:1.5rem;line-height:1.25}";
 
 const reasons = {
-  429: { problem: "tooMany", error: "There were too many requests." },
-  503: { problem: "unavailable", error: "The database cannot be reached." },
+  429: { problem: "tooMany", error: "Too many requests." },
+  503: { problem: "unavailable", error: "The database is unavailable." },
 } as const;
 
 /**

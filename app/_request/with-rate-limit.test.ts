@@ -169,11 +169,11 @@ test("while the database is away a form and a download say so, to a browser and 
     "5",
     "no-store",
   ]);
-  expect(await saved.text()).toContain("<h1>Gerade nicht möglich</h1>");
+  expect(await saved.text()).toContain("<h1>Vorübergehend nicht verfügbar</h1>");
   const exported = await exportData(request("/privacy/export", { ...headers, accept: "application/json" }));
   expect([exported.status, await exported.json()]).toEqual([
     503,
-    { error: "The database cannot be reached. Try again in 5 s." },
+    { error: "The database is unavailable. Try again in 5 s." },
   ]);
 });
 

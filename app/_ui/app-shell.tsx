@@ -4,6 +4,7 @@ import { mayUseConsole, viewer } from "#app/_request/current-user.ts";
 import { translator } from "#app/_request/translate.ts";
 import { displayEmail } from "#lib/email-address.ts";
 import { Mark } from "./logo.tsx";
+import { SkipLink } from "./skip-link.tsx";
 
 interface Props {
   current: "preferences" | "console" | null;
@@ -23,12 +24,7 @@ export async function Frame({ current, children }: Props) {
   ] as const;
   return (
     <>
-      <a
-        href="#content"
-        className="sr-only focus:not-sr-only focus:fixed focus:start-4 focus:top-4 focus:z-50 focus:rounded-lg focus:bg-surface focus:px-4 focus:py-2"
-      >
-        {t("app.skip")}
-      </a>
+      <SkipLink label={t("app.skip")} />
       <header className="sticky top-0 z-30 border-b border-line bg-surface/90 backdrop-blur-md">
         <div className="mx-auto flex h-16 max-w-5xl items-center gap-2 px-4 sm:gap-6 sm:px-6">
           <a href="/" aria-label={t("app.name")} className="flex items-center gap-3 rounded-lg">

@@ -1,7 +1,7 @@
-import { Hash, Mail, MessageSquareText } from "lucide-react";
+import { Hash, type LucideIcon, Mail, MessageSquareText } from "lucide-react";
 import type { Channel } from "#graphql/generated/operations.ts";
 
-const icons = { EMAIL: Mail, SMS: MessageSquareText, SLACK: Hash };
+const icons: Record<Channel, LucideIcon> = { EMAIL: Mail, SMS: MessageSquareText, SLACK: Hash };
 
 export function ChannelIcon({ channel, className = "size-4" }: { channel: Channel; className?: string }) {
   const Icon = icons[channel];

@@ -1,5 +1,6 @@
 import { useTranslations } from "use-intl/react";
 import { Badge } from "#app/_ui/badge.tsx";
+import { CardHead } from "#app/_ui/card-head.tsx";
 import { ChannelIcon } from "#app/_ui/channel-icon.tsx";
 import { card } from "#app/_ui/classes.ts";
 import type { ChannelState } from "./optimistic-update.ts";
@@ -13,12 +14,7 @@ export function ChannelsCard({ channels, actions }: { channels: ChannelState[]; 
   const t = useTranslations("preferences");
   return (
     <section aria-labelledby="channels" className={card}>
-      <div className="border-b border-line px-4 py-4 sm:px-6">
-        <h2 id="channels" className="text-lg font-semibold tracking-tight">
-          {t("channels")}
-        </h2>
-        <p className="mt-0.5 text-pretty text-sm text-muted">{t("channelsLead")}</p>
-      </div>
+      <CardHead id="channels" title={t("channels")} lead={t("channelsLead")} />
       <ul className="divide-y divide-line md:grid md:grid-cols-3 md:divide-x md:divide-y-0 rtl:divide-x-reverse">
         {channels.map((state) => (
           <ChannelItem key={state.channel} state={state} actions={actions} />

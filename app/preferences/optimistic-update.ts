@@ -1,4 +1,5 @@
 import type { Channel, Frequency, MatrixFragment } from "#graphql/generated/operations.ts";
+import { coversTopic } from "#lib/enums.ts";
 
 export type Matrix = MatrixFragment;
 export type Section = Matrix["sections"][number];
@@ -34,9 +35,7 @@ export function isUnsubscribed({ topic }: TopicRow, cell: Cell, channels: readon
   if (!cell.editable || cell.decidedBy !== "SUPPRESSION") return false;
   const stops = (channels.find(({ channel }) => channel === cell.channel)?.suppressions ?? []).filter(
     ({ scope, topicKey }) =>
-      scope === "ALL" ||
-      (scope === "MARKETING" && topic.classification === "MARKETING") ||
-      (scope === "TOPIC" && topicKey === topic.key),
+      coversTopic({ scope, topic: topicKey }, { classification: topic.classification, topic: topic.key }),
   );
   return stops.length > 0 && stops.every(({ scope, reason }) => scope === "TOPIC" && reason === "UNSUBSCRIBE");
 }

@@ -1,4 +1,5 @@
 import type { Translate } from "#app/_request/translate.ts";
+import { CardHead } from "#app/_ui/card-head.tsx";
 import { card } from "#app/_ui/classes.ts";
 import type { TimesFragment } from "#graphql/generated/operations.ts";
 import { windowText } from "./schedule/quiet-window.ts";
@@ -28,12 +29,7 @@ export function ScheduleCard({ schedule, at, t }: Props) {
   ];
   return (
     <section aria-labelledby="schedule" className={card}>
-      <div className="border-b border-line px-4 py-4 sm:px-6">
-        <h2 id="schedule" className="text-lg font-semibold tracking-tight">
-          {t("preferences.schedule")}
-        </h2>
-        <p className="mt-0.5 text-pretty text-sm text-muted">{t("preferences.scheduleLead")}</p>
-      </div>
+      <CardHead id="schedule" title={t("preferences.schedule")} lead={t("preferences.scheduleLead")} />
       <dl className="grid gap-x-8 gap-y-4 px-4 py-5 sm:grid-cols-2 sm:px-6">
         {rows.map(({ term, values }) => (
           <div key={term}>

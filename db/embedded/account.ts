@@ -44,7 +44,7 @@ export async function chooseAccount(clusterDir: string, reach: string[]): Promis
   const privileged = await withSearchCapability(ids);
   if (privileged && (await firstUnreachable(privileged, reach)) === null) return privileged;
   throw new OperatorError(
-    `As root, PostgreSQL has to run as another user, who may not enter ${closed}: put the project (or DATA_DIR) where everyone may pass, or ${useAnotherServer}.`,
+    `PostgreSQL cannot run as root, and the user that it runs as cannot enter ${closed}. Move the project (or DATA_DIR) to a folder that every user can enter, or ${useAnotherServer}.`,
   );
 }
 

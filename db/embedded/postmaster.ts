@@ -106,7 +106,7 @@ export async function startPostmaster(
   const trouble = outputTrouble(said, dataDir);
   if (trouble) throw trouble;
   if (/could not bind|Address already in use/.test(said))
-    throw new OperatorError(`PostgreSQL could not have a port on 127.0.0.1: ${lastLines(said, 2)}`);
+    throw new OperatorError(`PostgreSQL could not open a port on 127.0.0.1: ${lastLines(said, 2)}`);
   throw new OperatorError(
     `PostgreSQL did not start; the end of ${logPathOf(dataDir)} says: ${lastLines(said, 5) || "nothing"}`,
   );
@@ -173,7 +173,7 @@ async function readLog(dataDir: string, fromByte: number): Promise<string> {
 
 const notReady = (dataDir: string, log: string) =>
   new OperatorError(
-    `PostgreSQL is not ready after ${patienceMs / 1000} s and goes on starting or stopping; the end of ${logPathOf(dataDir)} says: ${lastLines(log, 3)}`,
+    `PostgreSQL is not ready after ${patienceMs / 1000} s and is still starting or stopping. The end of ${logPathOf(dataDir)} says: ${lastLines(log, 3)}`,
   );
 
 /** PostgreSQL itself keeps the arguments of its last start. 0 when there was none. */
@@ -197,7 +197,7 @@ async function freePort(wished: number): Promise<number> {
     return await listen(wished);
   } catch (error) {
     if (wished !== 0) return freePort(0);
-    throw new OperatorError(`No port on 127.0.0.1 could be had for PostgreSQL (${errorCode(error)}).`, {
+    throw new OperatorError(`No port on 127.0.0.1 is free for PostgreSQL (${errorCode(error)}).`, {
       cause: error,
     });
   }

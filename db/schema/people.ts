@@ -1,6 +1,14 @@
 import { sql } from "drizzle-orm";
 import { boolean, index, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
-import { CHANNELS, FREQUENCIES, ROLES, SUPPRESSION_REASONS, SUPPRESSION_SCOPES, WEEKDAYS } from "#lib/enums.ts";
+import {
+  CHANNELS,
+  DEFAULT_DIGEST,
+  FREQUENCIES,
+  ROLES,
+  SUPPRESSION_REASONS,
+  SUPPRESSION_SCOPES,
+  WEEKDAYS,
+} from "#lib/enums.ts";
 import { instant, oneOf, word, zone } from "./columns.ts";
 
 export interface QuietWindowRow {
@@ -82,8 +90,8 @@ export const schedules = pgTable(
   {
     userId: text("user_id").primaryKey(),
     quietHours: jsonb("quiet_hours").$type<QuietWindowRow[]>().notNull().default([]),
-    digestTime: text("digest_time").notNull().default("09:00"),
-    digestWeekday: word("digest_weekday", WEEKDAYS).notNull().default("MONDAY"),
+    digestTime: text("digest_time").notNull().default(DEFAULT_DIGEST.digestTime),
+    digestWeekday: word("digest_weekday", WEEKDAYS).notNull().default(DEFAULT_DIGEST.digestWeekday),
     snoozedUntil: instant("snoozed_until"),
     updatedAt: instant("updated_at").notNull(),
     updatedBy: text("updated_by").notNull(),

@@ -1,7 +1,6 @@
 import { index, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { WEBHOOK_PROVIDERS } from "#lib/enums.ts";
 import { instant, oneOf, word } from "./columns.ts";
-
-const PROVIDERS = ["resend", "twilio", "slack"] as const;
 
 /**
  * Events that providers sent, signature checked, `payload` as it came. `id` is the provider's own and dedupes. `applied_at`
@@ -10,7 +9,7 @@ const PROVIDERS = ["resend", "twilio", "slack"] as const;
 export const webhookEvents = pgTable(
   "webhook_events",
   {
-    provider: word("provider", PROVIDERS).notNull(),
+    provider: word("provider", WEBHOOK_PROVIDERS).notNull(),
     id: text("id").notNull(),
     kind: text("kind").notNull(),
     payload: jsonb("payload").$type<Record<string, unknown>>().notNull(),
@@ -21,6 +20,6 @@ export const webhookEvents = pgTable(
   (table) => [
     primaryKey({ columns: [table.provider, table.id] }),
     index("webhook_events_received").on(table.receivedAt),
-    oneOf("webhook_events_provider", table.provider, PROVIDERS),
+    oneOf("webhook_events_provider", table.provider, WEBHOOK_PROVIDERS),
   ],
 );

@@ -31,7 +31,7 @@ beforeAll(async () => {
   await setChannelSwitch(ctxFor(signedIn(ada.id)), { channel: "SMS", enabled: false });
   const change = { email: "ada@example.com", nested: [{ phone: "+15550001234" }], note: "kept for ada@example.com" };
   const entry = {
-    action: "suppression.add",
+    action: "suppression.add" as const,
     subject: ada.id,
     reason: "ada@example.com asked",
     before: change,

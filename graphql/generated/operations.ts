@@ -3,403 +3,403 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-/** Narrows audit events; all given conditions hold together. */
+/** A filter for audit events. An event must meet all conditions that are given. */
 export type AuditFilter = {
-  /** Exactly this action, e.g. `preference.set`. */
+  /** Exactly this action, such as `preference.set`. */
   action?: string | null | undefined;
-  /** Done by this actor, as `AuditEvent.actor` shows it. */
+  /** Events of this actor, written as in `AuditEvent.actor`. */
   actor?: string | null | undefined;
-  /** At or after. */
+  /** Events at or after this instant. */
   since?: string | null | undefined;
-  /** Done to this id. */
+  /** Events about this id. */
   subject?: string | null | undefined;
-  /** Before. */
+  /** Events before this instant. */
   until?: string | null | undefined;
 };
 
 /** A way to reach a person. */
 export type Channel =
-  /** Email, through Resend. */
+  /** Email, sent over Resend. */
   | 'EMAIL'
   /** Slack direct message. */
   | 'SLACK'
-  /** Text message, through Twilio. */
+  /** Text message, sent over Twilio. */
   | 'SMS';
 
-/** What holds on a channel for people who chose nothing, and whether choosing is open. */
+/** The policy of a topic on a channel: the default, and whether people may choose. */
 export type ChannelPolicy =
-  /** Off until the person says yes. */
+  /** The topic is off until the person turns it on. */
   | 'DEFAULT_OFF'
-  /** On until the person says no. */
+  /** The topic is on until the person turns it off. */
   | 'DEFAULT_ON'
-  /** Always on; cells cannot be edited. Only a suppression, a missing address or the topic itself stops it. */
+  /** The topic is always on, and people cannot change it. Only a suppression, a missing address or an archived topic stops it. */
   | 'REQUIRED'
-  /** Not offered on this channel. */
+  /** The topic is not offered on this channel. */
   | 'UNAVAILABLE';
 
-/** The legal kind of a topic's messages. */
+/** The legal kind of the messages of a topic. */
 export type Classification =
-  /** Promotion: subject to the daily cap and to MARKETING suppressions. */
+  /** The message is promotion. The daily cap and MARKETING suppressions apply to it. */
   | 'MARKETING'
-  /** Follows from something the person did or has; not capped and not stopped by an unsubscribe from marketing. */
+  /** The message follows from something that the person did or has. It is not capped, and an unsubscription from marketing does not stop it. */
   | 'TRANSACTIONAL';
 
-/** Which cells go back to the defaults. */
+/** The cells whose choices are removed. */
 export type ClearPreferencesInput = {
-  /** Only this channel; left out: every channel. */
+  /** The channel. Leave it out for all channels. */
   channel?: Channel | null | undefined;
-  /** Why; kept in the audit trail. */
+  /** The reason, at most 1,000 characters. It is recorded in the audit trail. */
   reason?: string | null | undefined;
-  /** Only choices made inside this tenant; left out: the general ones. */
+  /** The tenant of the choices. Leave it out for the general choices. */
   tenantKey?: string | null | undefined;
-  /** Only this topic; left out: every topic. */
+  /** The `key` of a topic. Leave it out for all topics. */
   topicKey?: string | null | undefined;
-  /** Whose; left out: the caller. */
+  /** The person. Leave it out for the caller; API keys must name one. */
   userId?: string | null | undefined;
 };
 
 /**
- * The layers of the decision. They are asked in this order, and the first that settles it wins: TOPIC, ADDRESS, SUPPRESSION,
+ * The layers of the decision. Fourteen are asked, in this order, and the first one that decides wins: TOPIC, ADDRESS, SUPPRESSION,
  * REQUIRED, TENANT_LOCK, CHANNEL_SWITCH, CHOICE, TENANT_DEFAULT, TOPIC_DEFAULT, FREQUENCY_CAP, CHANNEL_PAUSED, SNOOZE,
  * QUIET_HOURS, FREQUENCY.
  */
 export type DecisionLayer =
-  /** No verified address on the channel: SKIP. */
+  /** The person has no verified address on the channel: SKIP. */
   | 'ADDRESS'
-  /** Operations paused the channel: DEFER until it is resumed. */
+  /** Operators paused the channel: DEFER until it is resumed. */
   | 'CHANNEL_PAUSED'
-  /** The person switched the whole channel off: SKIP. */
+  /** The person turned the whole channel off: SKIP. */
   | 'CHANNEL_SWITCH'
-  /** The person chose. Any explicit off, this tenant's or the general one: SKIP. Else an explicit on: on. */
+  /** The person made a choice. An explicit off, for this tenant or in general: SKIP. Otherwise an explicit on: on. */
   | 'CHOICE'
-  /** Not urgent, not REQUIRED and the frequency is not INSTANT: DIGEST. */
+  /** The message is neither urgent nor REQUIRED, and the frequency is not INSTANT: DIGEST. */
   | 'FREQUENCY'
-  /** A MARKETING message, and the person had the day's allowance: SKIP. */
+  /** The message is MARKETING, and the person reached the daily cap: SKIP. */
   | 'FREQUENCY_CAP'
-  /** Not urgent, and inside quiet hours: DEFER until the first moment outside snooze and quiet hours. */
+  /** The message is not urgent, and it is inside quiet hours: DEFER until the first moment outside snooze and quiet hours. */
   | 'QUIET_HOURS'
-  /** The topic's or a locked tenant policy is REQUIRED: on; choices are not asked. */
+  /** The policy of the topic, or a locked policy of the tenant, is REQUIRED: on. Choices are not checked. */
   | 'REQUIRED'
-  /** Not urgent, and snoozed: DEFER until the first moment outside snooze and quiet hours. */
+  /** The message is not urgent, and the person paused notifications: DEFER until the first moment outside snooze and quiet hours. */
   | 'SNOOZE'
-  /** An active suppression covers it: SKIP, even if required. */
+  /** An active suppression covers the message: SKIP, even if it is REQUIRED. */
   | 'SUPPRESSION'
   /** The tenant has a policy: on, or SKIP. */
   | 'TENANT_DEFAULT'
-  /** The tenant's policy is locked: on, or SKIP. */
+  /** The policy of the tenant is locked: on, or SKIP. */
   | 'TENANT_LOCK'
-  /** The topic is archived or the channel UNAVAILABLE on it: SKIP. */
+  /** The topic is archived, or UNAVAILABLE on the channel: SKIP. */
   | 'TOPIC'
-  /** The topic's own default: on, or SKIP. */
+  /** The default of the topic: on, or SKIP. */
   | 'TOPIC_DEFAULT'
-  /** No layer: something stored about the person cannot be read. SKIP; the delivery is FAILED and operations see why. */
+  /** No layer of the decision: stored data of the person cannot be read. SKIP; the delivery is FAILED with the reason. */
   | 'UNREADABLE';
 
-/** Narrows deliveries; all given conditions hold together. */
+/** A filter for deliveries. A delivery must meet all conditions that are given. */
 export type DeliveryFilter = {
-  /** On this channel. */
+  /** Deliveries on this channel. */
   channel?: Channel | null | undefined;
-  /** Planned at or after. */
+  /** Deliveries planned at or after this instant. */
   since?: string | null | undefined;
-  /** At this status. */
+  /** Deliveries with this status. */
   status?: DeliveryStatus | null | undefined;
-  /** Of the topic with this `key`. */
+  /** Deliveries of the topic with this `key`. */
   topicKey?: string | null | undefined;
-  /** Planned before. */
+  /** Deliveries planned before this instant. */
   until?: string | null | undefined;
 };
 
-/** How far a message to one person on one channel has come. QUEUED, SENDING, SENT, then what the provider reports. */
+/** The status of a delivery. The usual order is QUEUED, SENDING, SENT, and then the provider's report. */
 export type DeliveryStatus =
-  /** The provider reports that it came back. */
+  /** The provider reports that the message bounced. */
   | 'BOUNCED'
-  /** The person reported it as spam. */
+  /** The person reported the message as spam. */
   | 'COMPLAINED'
-  /** Retries are used up; `replayDelivery` tries once more. */
+  /** All attempts failed. `replayDelivery` queues the delivery again. */
   | 'DEAD'
-  /** Held by snooze, quiet hours or a paused channel; becomes QUEUED. What snooze or quiet hours held for a person on a channel goes out as one message. */
+  /** The delivery is held by a snooze, quiet hours or a paused channel, and becomes QUEUED afterwards. Deliveries that a snooze or quiet hours held for one person on one channel are sent as one message. */
   | 'DEFERRED'
-  /** The provider reports that it arrived. */
+  /** The provider reports that the message arrived. */
   | 'DELIVERED'
-  /** Waits for its digest; becomes QUEUED. */
+  /** The delivery waits for its digest, and becomes QUEUED then. */
   | 'DIGESTED'
-  /** The provider refused it for good; a refusal for the account's sake waits as QUEUED until that is mended. */
+  /** The provider refused the message for good, or stored data of the person cannot be used. A refusal because of the account stays QUEUED until the account is fixed. */
   | 'FAILED'
-  /** To be sent as soon as a worker is free, or tried again at `nextAttemptAt`. */
+  /** The delivery is sent as soon as a worker is free, or retried at `nextAttemptAt`. */
   | 'QUEUED'
-  /** A worker has it in hand. */
+  /** A worker is sending the delivery. */
   | 'SENDING'
-  /** The provider took it. */
+  /** The provider accepted the message. */
   | 'SENT'
-  /** The decision was SKIP; see `decision`. */
+  /** The decision was SKIP. `decision` says why. */
   | 'SKIPPED'
-  /** No answer came; it is looked up at the provider before any second try. */
+  /** The provider's answer was lost. The message is looked up at the provider before any second attempt. */
   | 'UNKNOWN';
 
-/** Which session ends. */
+/** The session to end. */
 export type EndSessionInput = {
-  /** Why; kept in the audit trail. Required when it is another person. */
+  /** The reason. It is recorded in the audit trail, and required if it is about another person. */
   reason?: string | null | undefined;
-  /** `UserSession.id`, one of theirs. */
+  /** The `UserSession.id` of one of the person's sessions. */
   sessionId: string;
   /** The person. */
   userId: string;
 };
 
-/** Whose sessions end. */
+/** The person whose sessions end. */
 export type EndSessionsInput = {
-  /** Why; kept in the audit trail. Required when it is another person. */
+  /** The reason. It is recorded in the audit trail, and required if it is about another person. */
   reason?: string | null | undefined;
   /** The person. */
   userId: string;
 };
 
-/** Why a mutation refused. */
+/** The kind of an expected refusal. */
 export type ErrorCode =
-  /** It clashes with what is there, e.g. an address in use or an idempotency key with another body. */
+  /** The input conflicts with the present state, such as an address in use or an idempotency key with another input. */
   | 'CONFLICT'
   /** A value breaks a rule of format or meaning. */
   | 'INVALID'
-  /** More than a call may carry, e.g. over 500 cells or 1,000 users. Comes as a ValidationError. */
+  /** The input is too large, such as over 500 cells or 1,000 users. It comes as a ValidationError. */
   | 'LIMIT_EXCEEDED'
   /** The cell is REQUIRED or locked by the tenant. */
   | 'LOCKED'
-  /** No such thing, or none that you may see: the two look the same. */
+  /** The thing does not exist, or you may not see it. The two look the same. */
   | 'NOT_FOUND';
 
-/** A question to the decision. */
+/** A question to `explain`. */
 export type ExplainInput = {
-  /** As if sent then; left out: now. Choices and suppressions are taken as they stand now. */
+  /** The instant at which the message would be sent. Leave it out for now. Choices and suppressions are the present ones in any case. */
   at?: string | null | undefined;
   /** The channel. */
   channel: Channel;
-  /** As if sent for this tenant; left out: for none. */
+  /** The tenant that the message would be sent for. Leave it out for none. */
   tenantKey?: string | null | undefined;
-  /** The topic's `key`. */
+  /** The `key` of the topic. */
   topicKey: string;
   /** The person. */
   userId: string;
 };
 
-/** How often messages of a topic come on a channel. Urgent and REQUIRED ones always come at once. */
+/** How often messages of a topic arrive on a channel. Urgent and REQUIRED messages always arrive immediately. */
 export type Frequency =
-  /** Gathered, at the schedule's `digestTime`. */
+  /** Messages are gathered and arrive at the `digestTime` of the schedule. */
   | 'DAILY'
-  /** Gathered, at the next full hour. */
+  /** Messages are gathered and arrive at the next full hour. */
   | 'HOURLY'
-  /** Each at once. */
+  /** Each message arrives immediately. */
   | 'INSTANT'
-  /** Gathered, at `digestTime` on `digestWeekday`. */
+  /** Messages are gathered and arrive at `digestTime` on `digestWeekday`. */
   | 'WEEKLY';
 
-/** How far an incident has come. */
+/** The progress of an incident. */
 export type IncidentStatus =
-  /** Somebody has taken it. */
+  /** Somebody has acknowledged the incident. */
   | 'ACKNOWLEDGED'
-  /** It spreads no further; the cause remains. */
+  /** The incident no longer spreads. The cause remains. */
   | 'CONTAINED'
-  /** Nobody has taken it yet. */
+  /** Nobody has acknowledged the incident yet. */
   | 'OPEN'
-  /** The cause is gone. */
+  /** The cause is removed. */
   | 'RESOLVED'
-  /** Smoke tests and monitoring confirm it. */
+  /** Tests and monitoring confirm that the cause is removed. */
   | 'VERIFIED';
 
 /** A suppression to lift. */
 export type LiftSuppressionInput = {
-  /** Why the address may be used again; kept in the audit trail. */
+  /** The reason why the address may be used again. It is recorded in the audit trail. */
   reason: string;
   /** The suppression. */
   suppressionId: string;
 };
 
-/** A new incident. */
+/** An incident to open. */
 export type OpenIncidentInput = {
-  /** What is known; the log's first entry. */
+  /** The first update, at most 10,000 characters. */
   message: string;
-  /** How bad. */
+  /** The severity. */
   severity: Severity;
-  /** What is wrong, in a line. */
+  /** The problem, in one line. */
   title: string;
 };
 
-/** What happens to a message. */
+/** The outcome of a decision. */
 export type Outcome =
-  /** Held, never dropped; goes out later. */
+  /** The message is held and sent later. It is never dropped. */
   | 'DEFER'
-  /** Goes out with others at the frequency's next boundary outside quiet hours. */
+  /** The message is sent with others at the next time of its frequency that is outside quiet hours. */
   | 'DIGEST'
-  /** Goes out now. */
+  /** The message is sent now. */
   | 'SEND'
-  /** Does not go out. */
+  /** The message is not sent. */
   | 'SKIP';
 
-/** One cell of a patch. */
+/** One cell of a batch, with its new values. Give `enabled`, `frequency` or both. */
 export type PreferenceCellInput = {
   /** The channel. */
   channel: Channel;
-  /** The choice; left out: stays. `clearPreferences` forgets it. */
+  /** The choice. Leave it out to keep it; `clearPreferences` removes it. */
   enabled?: boolean | null | undefined;
-  /** How often; left out: stays. */
+  /** The frequency. Leave it out to keep it. */
   frequency?: Frequency | null | undefined;
-  /** The topic's `key`. */
+  /** The `key` of the topic. */
   topicKey: string;
 };
 
-/** A weekly quiet window, half-open `[start, end)`. */
+/** A weekly quiet window, half-open `[start, end)`. Example: `{days: [MONDAY], start: "22:00", end: "07:00"}`. */
 export type QuietWindowInput = {
-  /** The days it starts on; at least one. */
+  /** The days on which the window starts. At least one is required. */
   days: Array<Weekday>;
-  /** `HH:MM`, 24 hours. At or before `start`: on the next day. */
+  /** The end, as `HH:MM` in 24 hours. It is on the next day if it is not after `start`. */
   end: string;
-  /** `HH:MM`, 24 hours, in the person's zone. */
+  /** The start, as `HH:MM` in 24 hours, in the person's time zone. */
   start: string;
 };
 
-/** DEAD deliveries, and FAILED ones that may succeed now, to send once more. */
+/** DEAD deliveries, and FAILED ones that may succeed now, to queue again. */
 export type ReplayDeliveriesInput = {
-  /** Which; left out = all that may be replayed. */
+  /** The selection. Leave it out for all that can be replayed. */
   filter?: DeliveryFilter | null | undefined;
-  /** Why; kept in the audit trail. */
+  /** The reason, at most 1,000 characters. It is recorded in the audit trail. */
   reason?: string | null | undefined;
 };
 
-/** A DEAD delivery, or a FAILED one that may succeed now, to try again. */
+/** A DEAD delivery, or a FAILED one that may succeed now, to queue again. */
 export type ReplayDeliveryInput = {
   /** The delivery. */
   deliveryId: string;
-  /** Why; kept in the audit trail. */
+  /** The reason, at most 1,000 characters. It is recorded in the audit trail. */
   reason?: string | null | undefined;
 };
 
 /** What a signed-in person may do in this service. */
 export type Role =
-  /** Reads and changes everything. */
+  /** An ADMIN may read and change everything. */
   | 'ADMIN'
-  /** Reads everything, addresses masked; changes nothing of others and everything of their own. */
+  /** An AUDITOR may read everything, with addresses masked, and change only their own settings. */
   | 'AUDITOR'
-  /** Reads and changes what is their own. */
+  /** A VIEWER may read and change only their own settings. */
   | 'VIEWER';
 
 /** A part of a schedule. */
 export type ScheduleField =
-  /** The time of digests: 09:00 is shown, and messages that would wait for a digest become FAILED. */
+  /** The digest time is unusable. 09:00 is shown, and messages that would wait for a digest become FAILED. */
   | 'DIGEST_TIME'
-  /** The quiet hours: none are shown, and messages that are not urgent become FAILED. */
+  /** The quiet hours are unusable. None are shown, and messages that are not urgent become FAILED. */
   | 'QUIET_HOURS'
-  /** The time zone: UTC is shown, and messages are timed in UTC. */
+  /** The time zone is unusable. UTC is shown, and used for messages. */
   | 'TIME_ZONE';
 
-/** A channel's pause. */
+/** The new state of a channel. */
 export type SetChannelPausedInput = {
   /** The channel. */
   channel: Channel;
-  /** True holds its messages as DEFERRED, false lets them go. */
+  /** True holds the messages of the channel as DEFERRED. False sends them. */
   paused: boolean;
-  /** Why; kept in the audit trail. May not be blank. */
+  /** The reason. It is recorded in the audit trail and must not be blank. */
   reason: string;
 };
 
-/** A channel's main switch. */
+/** The main switch of a channel. */
 export type SetChannelSwitchInput = {
   /** The channel. */
   channel: Channel;
-  /** False: nothing but REQUIRED topics comes on it. */
+  /** False turns the channel off, except for REQUIRED topics. */
   enabled: boolean;
-  /** Why; kept in the audit trail. */
+  /** The reason, at most 1,000 characters. It is recorded in the audit trail. */
   reason?: string | null | undefined;
-  /** Whose; left out: the caller. */
+  /** The person. Leave it out for the caller; API keys must name one. */
   userId?: string | null | undefined;
 };
 
-/** A patch of the matrix. */
+/** A batch of changed cells. */
 export type SetPreferencesInput = {
-  /** Up to 500; more is LIMIT_EXCEEDED. One locked cell refuses the whole patch. */
+  /** At most 500 cells; more are refused with LIMIT_EXCEEDED. One locked cell refuses the whole batch. */
   cells: Array<PreferenceCellInput>;
-  /** Why; kept in the audit trail. */
+  /** The reason, at most 1,000 characters. It is recorded in the audit trail. */
   reason?: string | null | undefined;
-  /** Only inside this tenant; left out: in general. */
+  /** The tenant that the choice applies to. Leave it out for the general choice. */
   tenantKey?: string | null | undefined;
-  /** Whose; left out: the caller. */
+  /** The person. Leave it out for the caller; API keys must name one. */
   userId?: string | null | undefined;
 };
 
-/** A patch of the schedule; fields left out stay. */
+/** Changes of a schedule. Fields that are left out keep their values. */
 export type SetScheduleInput = {
-  /** `HH:MM`, 24 hours. */
+  /** The time of DAILY and WEEKLY digests, as `HH:MM` in 24 hours. */
   digestTime?: string | null | undefined;
-  /** The day WEEKLY digests come. */
+  /** The day of WEEKLY digests. */
   digestWeekday?: Weekday | null | undefined;
-  /** The whole list; `[]` removes all. One that leaves no open moment in the week is a ValidationError. */
+  /** The complete list of windows, at most 50; `[]` removes all. A list that covers the whole week is a ValidationError. */
   quietHours?: Array<QuietWindowInput> | null | undefined;
-  /** Why; kept in the audit trail. */
+  /** The reason, at most 1,000 characters. It is recorded in the audit trail. */
   reason?: string | null | undefined;
-  /** IANA zone; the person's from now on. */
+  /** The person's new IANA time zone. */
   timeZone?: string | null | undefined;
-  /** Whose; left out: the caller. */
+  /** The person. Leave it out for the caller; API keys must name one. */
   userId?: string | null | undefined;
 };
 
-/** How bad an incident is. */
+/** The severity of an incident. */
 export type Severity =
-  /** Full outage, data breach or compliance violation. */
+  /** A full outage, a data breach or a compliance violation. The person on call is paged. */
   | 'CRITICAL'
-  /** Major function broken, high error rate or degraded performance. */
+  /** A major function is broken, many requests fail, or performance is degraded. The person on call is paged. */
   | 'HIGH'
-  /** Cosmetic, or not urgent. */
+  /** The issue is cosmetic or not urgent. */
   | 'LOW'
-  /** Part of a feature out, or a minor security issue. */
+  /** A part of a feature fails, or there is a minor security issue. */
   | 'MEDIUM';
 
-/** A snooze, or its end. */
+/** A pause of notifications, or its end. */
 export type SnoozeInput = {
-  /** Why; kept in the audit trail. */
+  /** The reason, at most 1,000 characters. It is recorded in the audit trail. */
   reason?: string | null | undefined;
-  /** Hold until then; null ends the snooze. */
+  /** The end of the pause, at most 366 days ahead. Null ends the pause. */
   until?: string | null | undefined;
-  /** Whose; left out: the caller. */
+  /** The person. Leave it out for the caller; API keys must name one. */
   userId?: string | null | undefined;
 };
 
-/** What made an address off limits. */
+/** The cause of a suppression. */
 export type SuppressionReason =
-  /** An administrator set it. */
+  /** An ADMIN added the suppression. */
   | 'ADMIN'
   /** The person reported a message as spam. */
   | 'COMPLAINT'
-  /** The person was erased; keeps the address from being used again. */
+  /** The person was erased. The suppression prevents further use of the address. */
   | 'ERASURE'
-  /** The provider says that the address does not exist. */
+  /** The provider reports that the address does not exist. */
   | 'HARD_BOUNCE'
   /** The person answered STOP, or asked to stop in their own words. */
   | 'STOP'
-  /** The person used an unsubscribe link or their mail program's button. */
+  /** The person used an unsubscribe link, or the button of their mail program. */
   | 'UNSUBSCRIBE';
 
-/** What a suppression stops. */
+/** The messages that a suppression stops. */
 export type SuppressionScope =
-  /** Everything on the channel, REQUIRED topics too. */
+  /** Everything on the channel, including REQUIRED topics. */
   | 'ALL'
-  /** MARKETING topics. */
+  /** The MARKETING topics. */
   | 'MARKETING'
   /** The topic in `topicKey`. */
   | 'TOPIC';
 
-/** An update to an incident. */
+/** An update of an incident. */
 export type UpdateIncidentInput = {
-  /** Who leads from now on; left out: unchanged. */
+  /** The person who leads from now on. Leave it out to keep the present one. */
   commanderId?: string | null | undefined;
   /** The incident. */
   id: string;
-  /** What is new; goes into the log. */
+  /** The text of the update, at most 10,000 characters. */
   message: string;
-  /** True: show this update on the public status page. Left out: false. */
+  /** True shows this update on the public status page. The default is false. */
   public?: boolean | null | undefined;
-  /** The status from now on; left out: unchanged. */
+  /** The new status. Leave it out to keep the present one. */
   status?: IncidentStatus | null | undefined;
 };
 
-/** A day of the week in the person's own zone. */
+/** A day of the week in the person's time zone. */
 export type Weekday =
   /** Friday. */
   | 'FRIDAY'

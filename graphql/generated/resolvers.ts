@@ -21,144 +21,144 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
-  /** An instant as RFC 3339 text in UTC, e.g. `2026-11-23T06:00:00Z`. Input may carry any offset. */
+  /** An instant as RFC 3339 text in UTC, such as `2026-11-23T06:00:00Z`. Input may have any offset, such as `2026-11-23T07:00:00+01:00`. */
   DateTime: { input: Date; output: Date | string; }
-  /** A JSON object; no array, string or number at its top. */
+  /** A JSON object, such as `{"name": "Ada"}`. Arrays, strings and numbers are refused at its top level. */
   JSONObject: { input: Record<string, unknown>; output: Record<string, unknown>; }
-  /** An IANA time zone name, e.g. `Europe/Berlin`. */
+  /** The name of an IANA time zone, such as `Europe/Berlin`. Three-letter names such as `PST` are refused. */
   TimeZone: { input: string; output: string; }
 };
 
-/** A channel over which those who run the service are alerted, and how it does. */
+/** A channel over which operators are alerted, and its state. */
 export type AlertChannel = {
   __typename?: 'AlertChannel';
-  /** Since when nothing goes out over it; null: it works. Another channel is told, and what waits is tried again. */
+  /** Since when the channel fails. Null if it works. Waiting alerts are retried, and another channel is alerted. */
   failingSince?: Maybe<Scalars['DateTime']['output']>;
-  /** The latest failure in words; null: none. */
+  /** The latest error in words. Null if there was none. */
   lastError?: Maybe<Scalars['String']['output']>;
-  /** `slack-operations`, `slack-incidents`, `pagerduty` or `mail` (to every ADMIN). */
+  /** The name: `slack-operations`, `slack-incidents`, `pagerduty` or `mail` (to every ADMIN). */
   name: Scalars['String']['output'];
-  /** Alerts that wait for it. */
+  /** The number of alerts that wait for the channel. */
   waiting: Scalars['Int']['output'];
 };
 
-/** An integrator's credential. Its secret is not kept, only a hash. ADMIN and AUDITOR. */
+/** A credential of an integrator. Only a hash of its secret is stored. ADMIN and AUDITOR may read keys. */
 export type ApiKey = Node & {
   __typename?: 'ApiKey';
-  /** When it was made. */
+  /** When the key was created. */
   createdAt: Scalars['DateTime']['output'];
-  /** From this instant on it is refused; null: never expires. */
+  /** The key is refused from this instant on. Null if it never expires. */
   expiresAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Global id, `key_…`; the `actor` in audit events. */
+  /** The global id, such as `key_01k…`. Audit events name it as their `actor`. */
   id: Scalars['ID']['output'];
-  /** Roughly when it was last used; null: never. */
+  /** About when the key was last used. Null if it was never used. */
   lastUsedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** What it is for, as its maker called it. */
+  /** The name that its creator gave it, such as `billing-service`. */
   name: Scalars['String']['output'];
-  /** The secret's first characters, `npk_…`, to tell keys apart; not a credential. */
+  /** The first characters of the secret (`npk_…`), to tell keys apart. They are no credential. */
   prefix: Scalars['String']['output'];
-  /** When it was revoked; null while in force. */
+  /** When the key was revoked. Null while it is valid. */
   revokedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** What it may do. */
+  /** What the key may do. */
   scopes: Array<Scope>;
 };
 
-/** The key is made. */
+/** The key was created. */
 export type ApiKeyCreated = {
   __typename?: 'ApiKeyCreated';
-  /** The new key. */
+  /** The new key, without its secret. */
   apiKey: ApiKey;
-  /** After a rotation: until when the old key works too. Null for a key that replaces none. */
+  /** After a rotation, the instant until which the old key works too. Null for a key that replaces no other. */
   overlapUntil?: Maybe<Scalars['DateTime']['output']>;
-  /** `npk_…`; send as `Authorization: Bearer …`. Shown only here and not recoverable. */
+  /** The secret, `npk_…`. Send it as `Authorization: Bearer npk_…`. It is returned only here and cannot be recovered. */
   secret: Scalars['String']['output'];
 };
 
-/** The key is revoked. */
+/** The key was revoked. */
 export type ApiKeyRevoked = {
   __typename?: 'ApiKeyRevoked';
-  /** The key with its `revokedAt`. */
+  /** The key, with its `revokedAt`. */
   apiKey: ApiKey;
 };
 
-/** Whom to notify; exactly one field. */
+/** The people to notify. Give exactly one field. */
 export type AudienceInput = {
-  /** True: every person there is when it is accepted. */
+  /** True addresses every person who exists when the notification is accepted. */
   everyone?: InputMaybe<Scalars['Boolean']['input']>;
   /** These people, by the integrator's own ids. */
   externalIds?: InputMaybe<Array<Scalars['String']['input']>>;
-  /** These people, by global id. */
+  /** These people, by their global ids. */
   userIds?: InputMaybe<Array<Scalars['ID']['input']>>;
 };
 
-/** One entry of the append-only, hash-chained audit trail. */
+/** One entry of the audit trail, which is append-only and hash-chained. */
 export type AuditEvent = Node & {
   __typename?: 'AuditEvent';
-  /** Noun and verb, e.g. `preference.set`, `role.change`, `auth.failure`. */
+  /** The action as noun and verb, such as `preference.set`, `role.change` or `auth.failure`. */
   action: Scalars['String']['output'];
-  /** Who did it: a user id, an API key id, `system:<task>` or `anonymous`. */
+  /** The actor: a user id, an API key id, `system:<task>` or `anonymous`. */
   actor: Scalars['String']['output'];
-  /** By what right: a role, a key's scopes joined by `+`, USER_TOKEN or PREFERENCE_LINK with `of` and who made it, SYSTEM or ANONYMOUS. */
+  /** The right that the actor used: a role, the scopes of a key joined by `+`, USER_TOKEN or PREFERENCE_LINK with `of` and its creator, SYSTEM, or ANONYMOUS. */
   actorRole: Scalars['String']['output'];
-  /** The changed fields as they became; null when the thing is gone, the person was erased, or you may not read it. */
+  /** The changed fields after the change. Null if the thing is gone, the person was erased, or you may not read it. */
   after?: Maybe<Scalars['JSONObject']['output']>;
-  /** When it happened. */
+  /** When the change was made. */
   at: Scalars['DateTime']['output'];
-  /** The changed fields as they were; null when the thing is new, the person was erased, or you may not read it. */
+  /** The changed fields before the change. Null if the thing is new, the person was erased, or you may not read it. */
   before?: Maybe<Scalars['JSONObject']['output']>;
-  /** Hash over this entry and the one before it: a later change, removal or reordering shows. */
+  /** The hash over this entry and the one before it. It reveals later changes, removals and reordering. */
   hash: Scalars['String']['output'];
-  /** Global id, `aud_…`. */
+  /** The global id, such as `aud_01k…`. */
   id: Scalars['ID']['output'];
-  /** Why, where the caller gave a reason; addresses in it are masked for who may not read them, and erasure empties it. */
+  /** The reason that the caller gave. Addresses in it are masked for readers who may not read them. Null if there was no reason, or the person was erased. */
   reason?: Maybe<Scalars['String']['output']>;
-  /** The HTTP request it came with; the same as `extensions.requestId`. Null for jobs, or when you may not read it. */
+  /** The id of the HTTP request, the same as `extensions.requestId`, or `job-…` for a job. Null if there is none, or you may not read it. */
   requestId?: Maybe<Scalars['String']['output']>;
-  /** Place in the chain without gaps; a decimal number as text, for it may outgrow 32 bits. */
+  /** The position in the chain, without gaps. It is a decimal number as text, because it can exceed 32 bits. */
   sequence: Scalars['String']['output'];
-  /** Id of the person or thing it was done to; null: none in particular. */
+  /** The id of the person or thing that was changed. Null if there is none in particular. */
   subject?: Maybe<Scalars['String']['output']>;
 };
 
 /** One page of audit events, newest first. */
 export type AuditEventConnection = {
   __typename?: 'AuditEventConnection';
-  /** This page, in list order. */
+  /** The entries of this page, in list order. */
   edges: Array<AuditEventEdge>;
-  /** Where the page stands. */
+  /** Says whether more pages follow, and where this page begins and ends. */
   pageInfo: PageInfo;
 };
 
-/** An audit event's place in a list. */
+/** An audit event in a list. */
 export type AuditEventEdge = {
   __typename?: 'AuditEventEdge';
-  /** Pass as `after` to go on behind this event. */
+  /** Pass it as `after` to continue after this event. */
   cursor: Scalars['String']['output'];
-  /** The event. */
+  /** The audit event. */
   node: AuditEvent;
 };
 
-/** Narrows audit events; all given conditions hold together. */
+/** A filter for audit events. An event must meet all conditions that are given. */
 export type AuditFilter = {
-  /** Exactly this action, e.g. `preference.set`. */
+  /** Exactly this action, such as `preference.set`. */
   action?: InputMaybe<Scalars['String']['input']>;
-  /** Done by this actor, as `AuditEvent.actor` shows it. */
+  /** Events of this actor, written as in `AuditEvent.actor`. */
   actor?: InputMaybe<Scalars['String']['input']>;
-  /** At or after. */
+  /** Events at or after this instant. */
   since?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Done to this id. */
+  /** Events about this id. */
   subject?: InputMaybe<Scalars['String']['input']>;
-  /** Before. */
+  /** Events before this instant. */
   until?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
 /** A way to reach a person. */
 export type Channel =
-  /** Email, through Resend. */
+  /** Email, sent over Resend. */
   | 'EMAIL'
   /** Slack direct message. */
   | 'SLACK'
-  /** Text message, through Twilio. */
+  /** Text message, sent over Twilio. */
   | 'SMS';
 
 /** A channel and its provider. */
@@ -166,459 +166,459 @@ export type ChannelHealth = {
   __typename?: 'ChannelHealth';
   /** The channel. */
   channel: Channel;
-  /** State of the circuit breaker: `closed` (calls go out), `open` (none do) or `half-open` (one tries). */
+  /** The state of the circuit breaker: `closed` (requests are sent), `open` (none are sent) or `half-open` (one request probes). */
   circuit: Scalars['String']['output'];
-  /** The latest failure in words; null: none. */
+  /** The latest error in words. Null if there was none. */
   lastError?: Maybe<Scalars['String']['output']>;
-  /** True: operations hold everything on it; nothing is lost. */
+  /** True if the channel is paused. Its messages are held, not lost. */
   paused: Scalars['Boolean']['output'];
-  /** Who carries it, e.g. `resend`; `outbox` when no credentials are set and messages are only recorded. */
+  /** The provider, such as `resend`. `outbox` if the channel has no credentials; messages are only recorded then. */
   provider: Scalars['String']['output'];
-  /** Share of recent calls that the provider took, 0 to 1; null: no recent call. */
+  /** The share of recent requests that the provider accepted, from 0 to 1. Null if there was no recent request. */
   successRate?: Maybe<Scalars['Float']['output']>;
 };
 
-/** The pause is set or lifted. */
+/** The channel was paused or resumed. */
 export type ChannelPausedSet = {
   __typename?: 'ChannelPausedSet';
-  /** The channel as it now stands. */
+  /** The channel after the change. */
   channel: ChannelHealth;
 };
 
-/** What holds on a channel for people who chose nothing, and whether choosing is open. */
+/** The policy of a topic on a channel: the default, and whether people may choose. */
 export type ChannelPolicy =
-  /** Off until the person says yes. */
+  /** The topic is off until the person turns it on. */
   | 'DEFAULT_OFF'
-  /** On until the person says no. */
+  /** The topic is on until the person turns it off. */
   | 'DEFAULT_ON'
-  /** Always on; cells cannot be edited. Only a suppression, a missing address or the topic itself stops it. */
+  /** The topic is always on, and people cannot change it. Only a suppression, a missing address or an archived topic stops it. */
   | 'REQUIRED'
-  /** Not offered on this channel. */
+  /** The topic is not offered on this channel. */
   | 'UNAVAILABLE';
 
-/** A person's main switch for a channel, and whether the channel can reach them. */
+/** The main switch of a channel, and whether the channel can reach the person. */
 export type ChannelSwitch = {
   __typename?: 'ChannelSwitch';
-  /** Where it goes. Self and ADMIN: whole. AUDITOR: masked. Null: none, or you may not read it. */
+  /** The address. Self and ADMIN read it in full; AUDITOR masked. Null if there is none, or you may not read it. */
   address?: Maybe<Scalars['String']['output']>;
   /** The channel. */
   channel: Channel;
-  /** False: the person switched it off. Choices below are kept and return with it. */
+  /** False if the person turned the channel off. Choices are kept and apply again when it is turned on. */
   enabled: Scalars['Boolean']['output'];
-  /** An active suppression of scope ALL stops everything on this channel. */
+  /** True if an active suppression of scope ALL stops everything on this channel. */
   suppressed: Scalars['Boolean']['output'];
-  /** Active suppressions of the present address: what they stop, why, and whether you may lift them. Null: you may not read them. */
+  /** The active suppressions of the present address. Null if you may not read them. */
   suppressions?: Maybe<Array<Suppression>>;
-  /** The address is confirmed by the person or vouched for by the integrator; unverified ones get nothing. */
+  /** True if the person confirmed the address, or an integrator wrote it. Nothing is sent to an unverified address. */
   verified: Scalars['Boolean']['output'];
 };
 
-/** The legal kind of a topic's messages. */
+/** The legal kind of the messages of a topic. */
 export type Classification =
-  /** Promotion: subject to the daily cap and to MARKETING suppressions. */
+  /** The message is promotion. The daily cap and MARKETING suppressions apply to it. */
   | 'MARKETING'
-  /** Follows from something the person did or has; not capped and not stopped by an unsubscribe from marketing. */
+  /** The message follows from something that the person did or has. It is not capped, and an unsubscription from marketing does not stop it. */
   | 'TRANSACTIONAL';
 
-/** Which cells go back to the defaults. */
+/** The cells whose choices are removed. */
 export type ClearPreferencesInput = {
-  /** Only this channel; left out: every channel. */
+  /** The channel. Leave it out for all channels. */
   channel?: InputMaybe<Channel>;
-  /** Why; kept in the audit trail. */
+  /** The reason, at most 1,000 characters. It is recorded in the audit trail. */
   reason?: InputMaybe<Scalars['String']['input']>;
-  /** Only choices made inside this tenant; left out: the general ones. */
+  /** The tenant of the choices. Leave it out for the general choices. */
   tenantKey?: InputMaybe<Scalars['String']['input']>;
-  /** Only this topic; left out: every topic. */
+  /** The `key` of a topic. Leave it out for all topics. */
   topicKey?: InputMaybe<Scalars['String']['input']>;
-  /** Whose; left out: the caller. */
+  /** The person. Leave it out for the caller; API keys must name one. */
   userId?: InputMaybe<Scalars['ID']['input']>;
 };
 
-/** The input is sound but clashes with the present state. */
+/** The input is valid, but it conflicts with the present state. */
 export type ConflictError = UserError & {
   __typename?: 'ConflictError';
-  /** CONFLICT. */
+  /** Always CONFLICT. */
   code: ErrorCode;
-  /** The clash, in one sentence. */
+  /** The conflict, in one sentence. */
   message: Scalars['String']['output'];
-  /** The part of `input` that clashes, outermost first. */
+  /** The part of `input` that conflicts, outermost first. */
   path: Array<Scalars['String']['output']>;
 };
 
-/** A yes to the marketing messages of a topic on a channel, or the withdrawal of one. Written once, never changed. */
+/** A consent to the marketing messages of a topic on a channel, or its withdrawal. It is never changed. */
 export type Consent = {
   __typename?: 'Consent';
-  /** The address of that time on the channel, as a keyed hash; null: there was none. */
+  /** The keyed hash of the address on the channel at that time. Null if there was none. */
   addressHash?: Maybe<Scalars['String']['output']>;
-  /** When. */
+  /** When the person gave or withdrew the consent. */
   at: Scalars['DateTime']['output'];
-  /** On which channel. */
+  /** The channel. */
   channel: Channel;
-  /** True: a yes. False: a withdrawal. */
+  /** True for a consent, false for a withdrawal. */
   granted: Scalars['Boolean']['output'];
-  /** Id, `con_…`. */
+  /** The id, such as `con_01k…`. */
   id: Scalars['ID']['output'];
-  /** The person's language at that time, a BCP 47 tag. */
+  /** The person's language at that time, as a BCP 47 tag. */
   locale: Scalars['String']['output'];
-  /** Through which door it came: the preferences page, an unsubscribe link, a key's id. */
+  /** The source of the consent, such as the preferences page, an unsubscribe link or the id of an API key. */
   source: Scalars['String']['output'];
-  /** The organisation that it is about; null: in general. */
+  /** The tenant. Null for a general consent. */
   tenantKey?: Maybe<Scalars['String']['output']>;
-  /** To what; null: the topic is gone. */
+  /** The topic. Null if it no longer exists. */
   topic?: Maybe<Topic>;
-  /** The words that the person was shown. */
+  /** The words that the person saw. */
   wording: Scalars['String']['output'];
-  /** Of the words: the same words have the same version. */
+  /** The version of the words. The same words have the same version. */
   wordingVersion: Scalars['String']['output'];
 };
 
-/** One page of consents. */
+/** One page of consents, newest first. */
 export type ConsentConnection = {
   __typename?: 'ConsentConnection';
-  /** This page, in list order. */
+  /** The entries of this page, in list order. */
   edges: Array<ConsentEdge>;
-  /** Where the page stands. */
+  /** Says whether more pages follow, and where this page begins and ends. */
   pageInfo: PageInfo;
 };
 
-/** A consent's place in a list. */
+/** A consent in a list. */
 export type ConsentEdge = {
   __typename?: 'ConsentEdge';
-  /** Pass as `after` to go on behind this consent. */
+  /** Pass it as `after` to continue after this consent. */
   cursor: Scalars['String']['output'];
   /** The consent. */
   node: Consent;
 };
 
-/** A key to make. */
+/** A new API key. */
 export type CreateApiKeyInput = {
-  /** In the future; left out: never expires. */
+  /** An instant in the future. Leave it out for a key that never expires. */
   expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
-  /** What it is for. */
+  /** The name of the key, at most 100 characters. */
   name: Scalars['String']['input'];
-  /** At least one. */
+  /** What the key may do. At least one scope is required. */
   scopes: Array<Scope>;
 };
 
-/** ValidationError: a bad value. NotFoundError: no such key in force (`rotateApiKey`). */
+/** ValidationError: a value is invalid. NotFoundError: there is no such valid key (`rotateApiKey`). */
 export type CreateApiKeyResult = ApiKeyCreated | NotFoundError | ValidationError;
 
-/** A signed link to one person's preferences. */
+/** A signed link to the preferences of one person. */
 export type CreatePreferenceLinkInput = {
-  /** Opens the page inside this tenant; left out: the person's general preferences. */
+  /** The tenant that the page is opened for. Leave it out for the general preferences. */
   tenantKey?: InputMaybe<Scalars['String']['input']>;
-  /** Lifetime in seconds, 60 to 7776000 (90 days); left out: 604800 (7 days). */
+  /** The lifetime in seconds, from 60 to 7776000 (90 days). The default is 604800 (7 days). */
   ttlSeconds?: InputMaybe<Scalars['Int']['input']>;
-  /** Whose page. */
+  /** The person. */
   userId: Scalars['ID']['input'];
 };
 
-/** ValidationError: a lifetime out of range. NotFoundError: no such person. */
+/** ValidationError: the lifetime is out of range. NotFoundError: there is no such person. */
 export type CreatePreferenceLinkResult = NotFoundError | PreferenceLinkCreated | ValidationError;
 
-/** A bearer token for one person. It may do what they may do for themselves as a VIEWER, whatever their role; made by a key without ADMIN, it opens their preferences, their schedule and which messages went out, with addresses masked. */
+/** A bearer token for one person. It may do what the person may do as a VIEWER, even if they have another role. A token of a key without ADMIN opens their preferences, schedule and deliveries only, with addresses masked. */
 export type CreateUserTokenInput = {
-  /** Lifetime in seconds, 60 to 3600; left out: 900. */
+  /** The lifetime in seconds, from 60 to 3600. The default is 900. */
   ttlSeconds?: InputMaybe<Scalars['Int']['input']>;
-  /** Whom the token acts as. */
+  /** The person that the token acts as. */
   userId: Scalars['ID']['input'];
 };
 
-/** ValidationError: a lifetime out of range. NotFoundError: no such person. */
+/** ValidationError: the lifetime is out of range. NotFoundError: there is no such person. */
 export type CreateUserTokenResult = NotFoundError | UserTokenCreated | ValidationError;
 
-/** Whether and when a message goes out, and why. Taken when it is planned and again at the moment of sending. */
+/** Whether and when a message is sent, and why. It is computed when the message is planned, and again when it is sent. */
 export type Decision = {
   __typename?: 'Decision';
-  /** DEFER and DIGEST: when it goes out. Null for SEND and SKIP, and for DEFER until operations resume the channel. */
+  /** When the message is sent, for DEFER and DIGEST. Null for SEND and SKIP, and for a paused channel. */
   at?: Maybe<Scalars['DateTime']['output']>;
-  /** The layer that turned it off or held it; for SEND, the layer that turned it on. */
+  /** The layer that turned the message off or held it. For SEND, the layer that turned it on. */
   decidedBy: DecisionLayer;
-  /** What happens to the message. */
+  /** The outcome. */
   outcome: Outcome;
-  /** Why, in one plain sentence in the person's locale. */
+  /** The reason, as one sentence in the person's language. */
   reason: Scalars['String']['output'];
-  /** Every layer that was asked, in order; the last one settled it. */
+  /** Every layer that was asked, in order. The last one decided. */
   steps: Array<DecisionStep>;
 };
 
 /**
- * The layers of the decision. They are asked in this order, and the first that settles it wins: TOPIC, ADDRESS, SUPPRESSION,
+ * The layers of the decision. Fourteen are asked, in this order, and the first one that decides wins: TOPIC, ADDRESS, SUPPRESSION,
  * REQUIRED, TENANT_LOCK, CHANNEL_SWITCH, CHOICE, TENANT_DEFAULT, TOPIC_DEFAULT, FREQUENCY_CAP, CHANNEL_PAUSED, SNOOZE,
  * QUIET_HOURS, FREQUENCY.
  */
 export type DecisionLayer =
-  /** No verified address on the channel: SKIP. */
+  /** The person has no verified address on the channel: SKIP. */
   | 'ADDRESS'
-  /** Operations paused the channel: DEFER until it is resumed. */
+  /** Operators paused the channel: DEFER until it is resumed. */
   | 'CHANNEL_PAUSED'
-  /** The person switched the whole channel off: SKIP. */
+  /** The person turned the whole channel off: SKIP. */
   | 'CHANNEL_SWITCH'
-  /** The person chose. Any explicit off, this tenant's or the general one: SKIP. Else an explicit on: on. */
+  /** The person made a choice. An explicit off, for this tenant or in general: SKIP. Otherwise an explicit on: on. */
   | 'CHOICE'
-  /** Not urgent, not REQUIRED and the frequency is not INSTANT: DIGEST. */
+  /** The message is neither urgent nor REQUIRED, and the frequency is not INSTANT: DIGEST. */
   | 'FREQUENCY'
-  /** A MARKETING message, and the person had the day's allowance: SKIP. */
+  /** The message is MARKETING, and the person reached the daily cap: SKIP. */
   | 'FREQUENCY_CAP'
-  /** Not urgent, and inside quiet hours: DEFER until the first moment outside snooze and quiet hours. */
+  /** The message is not urgent, and it is inside quiet hours: DEFER until the first moment outside snooze and quiet hours. */
   | 'QUIET_HOURS'
-  /** The topic's or a locked tenant policy is REQUIRED: on; choices are not asked. */
+  /** The policy of the topic, or a locked policy of the tenant, is REQUIRED: on. Choices are not checked. */
   | 'REQUIRED'
-  /** Not urgent, and snoozed: DEFER until the first moment outside snooze and quiet hours. */
+  /** The message is not urgent, and the person paused notifications: DEFER until the first moment outside snooze and quiet hours. */
   | 'SNOOZE'
-  /** An active suppression covers it: SKIP, even if required. */
+  /** An active suppression covers the message: SKIP, even if it is REQUIRED. */
   | 'SUPPRESSION'
   /** The tenant has a policy: on, or SKIP. */
   | 'TENANT_DEFAULT'
-  /** The tenant's policy is locked: on, or SKIP. */
+  /** The policy of the tenant is locked: on, or SKIP. */
   | 'TENANT_LOCK'
-  /** The topic is archived or the channel UNAVAILABLE on it: SKIP. */
+  /** The topic is archived, or UNAVAILABLE on the channel: SKIP. */
   | 'TOPIC'
-  /** The topic's own default: on, or SKIP. */
+  /** The default of the topic: on, or SKIP. */
   | 'TOPIC_DEFAULT'
-  /** No layer: something stored about the person cannot be read. SKIP; the delivery is FAILED and operations see why. */
+  /** No layer of the decision: stored data of the person cannot be read. SKIP; the delivery is FAILED with the reason. */
   | 'UNREADABLE';
 
-/** What one layer said. */
+/** The answer of one layer. */
 export type DecisionStep = {
   __typename?: 'DecisionStep';
-  /** What it saw, in one plain sentence. */
+  /** The fact that the layer saw, in one sentence in the person's language. */
   detail: Scalars['String']['output'];
-  /** The layer that was asked. */
+  /** The layer. */
   layer: DecisionLayer;
-  /** When the fact it looked at was set; null when none was. */
+  /** When the fact was set. Null if there is none. */
   setAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Who set it: a user id, an API key id or `system:<task>`. Null when nobody did, or you may not read it. */
+  /** The actor who set the fact: a user id, an API key id or `system:<task>`. Null if there is none, or you may not read it. */
   setBy?: Maybe<Scalars['String']['output']>;
-  /** PASS (not settled here), ON (wanted; timing is asked next), SKIP, DEFER or DIGEST. */
+  /** The answer: PASS (the layer did not decide), ON (timing is checked next), SKIP, DEFER or DIGEST. */
   verdict: Scalars['String']['output'];
 };
 
-/** They are in the queue again. */
+/** The deliveries were queued again. */
 export type DeliveriesReplayed = {
   __typename?: 'DeliveriesReplayed';
-  /** How many; call again while it is 10,000. */
+  /** The number of deliveries. Call again while it is 10,000. */
   replayed: Scalars['Int']['output'];
 };
 
-/** A notification to one person on one channel. */
+/** One notification for one person on one channel. */
 export type Delivery = Node & {
   __typename?: 'Delivery';
-  /** Tries that count towards the last one; waiting for the provider's rate limit is none. */
+  /** The number of attempts so far. Waiting for the provider's rate limit does not count. */
   attempts: Scalars['Int']['output'];
-  /** How it goes out. */
+  /** The channel. */
   channel: Channel;
-  /** When it was planned. */
+  /** When the delivery was planned. */
   createdAt: Scalars['DateTime']['output'];
-  /** The latest decision, with its steps; null when you may not read it. */
+  /** The latest decision, with its steps. Null if you may not read it. */
   decision?: Maybe<Decision>;
-  /** What went wrong last. ADMIN, AUDITOR and keys with SEND. Null: nothing, or you may not read it. */
+  /** The latest error. ADMIN, AUDITOR and keys with SEND. Null if there was none, or you may not read it. */
   error?: Maybe<Scalars['String']['output']>;
-  /** Global id, `dlv_…`; also the provider's idempotency key for email. */
+  /** The global id, such as `dlv_01k…`. */
   id: Scalars['ID']['output'];
-  /** When it is due next; null: not waiting, or held without an end. */
+  /** When the next attempt is due. Null if none is waiting, or the hold has no end. */
   nextAttemptAt?: Maybe<Scalars['DateTime']['output']>;
-  /** What it belongs to; null when you may not read it. */
+  /** The notification. Null if you may not read it. */
   notification?: Maybe<Notification>;
-  /** The provider's own id. ADMIN, AUDITOR and keys with SEND. Null until accepted, or when you may not read it. */
+  /** The provider's id of the message. ADMIN, AUDITOR and keys with SEND. Null until it is accepted, or if you may not read it. */
   providerMessageId?: Maybe<Scalars['String']['output']>;
-  /** When the provider took it; null until then. */
+  /** When the provider accepted the message. Null until then. */
   sentAt?: Maybe<Scalars['DateTime']['output']>;
-  /** When it reached a final status; null while still moving. */
+  /** When the delivery reached a final status. Null until then. */
   settledAt?: Maybe<Scalars['DateTime']['output']>;
-  /** How far it has come. */
+  /** The present status. */
   status: DeliveryStatus;
-  /** As rendered. Self and ADMIN only; null for everybody else. */
+  /** The subject as it was rendered. Self and ADMIN only; null for everybody else. */
   subject?: Maybe<Scalars['String']['output']>;
-  /** Whom it is for; null after erasure, or when you may not read it. */
+  /** The recipient. Null after erasure, or if you may not read it. */
   user?: Maybe<User>;
 };
 
 /** One page of deliveries, newest first. */
 export type DeliveryConnection = {
   __typename?: 'DeliveryConnection';
-  /** This page, in list order. */
+  /** The entries of this page, in list order. */
   edges: Array<DeliveryEdge>;
-  /** Where the page stands. */
+  /** Says whether more pages follow, and where this page begins and ends. */
   pageInfo: PageInfo;
-  /** Deliveries on all pages; null when not counted. */
+  /** The number of deliveries on all pages. Null if it was not counted. */
   totalCount?: Maybe<Scalars['Int']['output']>;
 };
 
-/** A delivery's place in a list. */
+/** A delivery in a list. */
 export type DeliveryEdge = {
   __typename?: 'DeliveryEdge';
-  /** Pass as `after` to go on behind this delivery. */
+  /** Pass it as `after` to continue after this delivery. */
   cursor: Scalars['String']['output'];
   /** The delivery. */
   node: Delivery;
 };
 
-/** Narrows deliveries; all given conditions hold together. */
+/** A filter for deliveries. A delivery must meet all conditions that are given. */
 export type DeliveryFilter = {
-  /** On this channel. */
+  /** Deliveries on this channel. */
   channel?: InputMaybe<Channel>;
-  /** Planned at or after. */
+  /** Deliveries planned at or after this instant. */
   since?: InputMaybe<Scalars['DateTime']['input']>;
-  /** At this status. */
+  /** Deliveries with this status. */
   status?: InputMaybe<DeliveryStatus>;
-  /** Of the topic with this `key`. */
+  /** Deliveries of the topic with this `key`. */
   topicKey?: InputMaybe<Scalars['String']['input']>;
-  /** Planned before. */
+  /** Deliveries planned before this instant. */
   until?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
-/** The delivery is queued again. */
+/** The delivery was queued again. */
 export type DeliveryReplayed = {
   __typename?: 'DeliveryReplayed';
-  /** The delivery as it now stands. */
+  /** The delivery after the change. */
   delivery: Delivery;
 };
 
-/** How far a message to one person on one channel has come. QUEUED, SENDING, SENT, then what the provider reports. */
+/** The status of a delivery. The usual order is QUEUED, SENDING, SENT, and then the provider's report. */
 export type DeliveryStatus =
-  /** The provider reports that it came back. */
+  /** The provider reports that the message bounced. */
   | 'BOUNCED'
-  /** The person reported it as spam. */
+  /** The person reported the message as spam. */
   | 'COMPLAINED'
-  /** Retries are used up; `replayDelivery` tries once more. */
+  /** All attempts failed. `replayDelivery` queues the delivery again. */
   | 'DEAD'
-  /** Held by snooze, quiet hours or a paused channel; becomes QUEUED. What snooze or quiet hours held for a person on a channel goes out as one message. */
+  /** The delivery is held by a snooze, quiet hours or a paused channel, and becomes QUEUED afterwards. Deliveries that a snooze or quiet hours held for one person on one channel are sent as one message. */
   | 'DEFERRED'
-  /** The provider reports that it arrived. */
+  /** The provider reports that the message arrived. */
   | 'DELIVERED'
-  /** Waits for its digest; becomes QUEUED. */
+  /** The delivery waits for its digest, and becomes QUEUED then. */
   | 'DIGESTED'
-  /** The provider refused it for good; a refusal for the account's sake waits as QUEUED until that is mended. */
+  /** The provider refused the message for good, or stored data of the person cannot be used. A refusal because of the account stays QUEUED until the account is fixed. */
   | 'FAILED'
-  /** To be sent as soon as a worker is free, or tried again at `nextAttemptAt`. */
+  /** The delivery is sent as soon as a worker is free, or retried at `nextAttemptAt`. */
   | 'QUEUED'
-  /** A worker has it in hand. */
+  /** A worker is sending the delivery. */
   | 'SENDING'
-  /** The provider took it. */
+  /** The provider accepted the message. */
   | 'SENT'
-  /** The decision was SKIP; see `decision`. */
+  /** The decision was SKIP. `decision` says why. */
   | 'SKIPPED'
-  /** No answer came; it is looked up at the provider before any second try. */
+  /** The provider's answer was lost. The message is looked up at the provider before any second attempt. */
   | 'UNKNOWN';
 
-/** Which session ends. */
+/** The session to end. */
 export type EndSessionInput = {
-  /** Why; kept in the audit trail. Required when it is another person. */
+  /** The reason. It is recorded in the audit trail, and required if it is about another person. */
   reason?: InputMaybe<Scalars['String']['input']>;
-  /** `UserSession.id`, one of theirs. */
+  /** The `UserSession.id` of one of the person's sessions. */
   sessionId: Scalars['ID']['input'];
   /** The person. */
   userId: Scalars['ID']['input'];
 };
 
-/** ValidationError: no reason for another person. NotFoundError: no such person, or they have no such session. */
+/** ValidationError: the reason is missing for another person. NotFoundError: there is no such person, or they have no such session. */
 export type EndSessionResult = NotFoundError | SessionEnded | ValidationError;
 
-/** Whose sessions end. */
+/** The person whose sessions end. */
 export type EndSessionsInput = {
-  /** Why; kept in the audit trail. Required when it is another person. */
+  /** The reason. It is recorded in the audit trail, and required if it is about another person. */
   reason?: InputMaybe<Scalars['String']['input']>;
   /** The person. */
   userId: Scalars['ID']['input'];
 };
 
-/** ValidationError: no reason for another person. NotFoundError: no such person. */
+/** ValidationError: the reason is missing for another person. NotFoundError: there is no such person. */
 export type EndSessionsResult = NotFoundError | SessionsEnded | ValidationError;
 
-/** Whom to erase. */
+/** The person to erase. */
 export type EraseUserInput = {
-  /** Why; kept in the audit trail for years, so without personal data. */
+  /** The reason. It is kept in the audit trail for years, so it must not contain personal data. */
   reason: Scalars['String']['input'];
-  /** Whom; left out: the caller. */
+  /** The person. Leave it out for the caller. */
   userId?: InputMaybe<Scalars['ID']['input']>;
 };
 
-/** NotFoundError: no such person, or erased already. ConflictError: the last ADMIN. ValidationError: no reason, or a very long one. */
+/** NotFoundError: there is no such person, or they were erased already. ConflictError: it is the last ADMIN. ValidationError: the reason is blank or too long. */
 export type EraseUserResult = ConflictError | NotFoundError | UserErased | ValidationError;
 
-/** Why a mutation refused. */
+/** The kind of an expected refusal. */
 export type ErrorCode =
-  /** It clashes with what is there, e.g. an address in use or an idempotency key with another body. */
+  /** The input conflicts with the present state, such as an address in use or an idempotency key with another input. */
   | 'CONFLICT'
   /** A value breaks a rule of format or meaning. */
   | 'INVALID'
-  /** More than a call may carry, e.g. over 500 cells or 1,000 users. Comes as a ValidationError. */
+  /** The input is too large, such as over 500 cells or 1,000 users. It comes as a ValidationError. */
   | 'LIMIT_EXCEEDED'
   /** The cell is REQUIRED or locked by the tenant. */
   | 'LOCKED'
-  /** No such thing, or none that you may see: the two look the same. */
+  /** The thing does not exist, or you may not see it. The two look the same. */
   | 'NOT_FOUND';
 
-/** A question to the decision. */
+/** A question to `explain`. */
 export type ExplainInput = {
-  /** As if sent then; left out: now. Choices and suppressions are taken as they stand now. */
+  /** The instant at which the message would be sent. Leave it out for now. Choices and suppressions are the present ones in any case. */
   at?: InputMaybe<Scalars['DateTime']['input']>;
   /** The channel. */
   channel: Channel;
-  /** As if sent for this tenant; left out: for none. */
+  /** The tenant that the message would be sent for. Leave it out for none. */
   tenantKey?: InputMaybe<Scalars['String']['input']>;
-  /** The topic's `key`. */
+  /** The `key` of the topic. */
   topicKey: Scalars['String']['input'];
   /** The person. */
   userId: Scalars['ID']['input'];
 };
 
-/** Whose data to export. */
+/** The person whose data is exported. */
 export type ExportUserDataInput = {
-  /** Whose; left out: the caller. */
+  /** The person. Leave it out for the caller; API keys must name one. */
   userId?: InputMaybe<Scalars['ID']['input']>;
 };
 
-/** NotFoundError: no such person. */
+/** NotFoundError: there is no such person. */
 export type ExportUserDataResult = NotFoundError | UserDataExported;
 
 /** Jobs of one kind that failed at least five times in a row. */
 export type FailingJobs = {
   __typename?: 'FailingJobs';
-  /** How often the one that failed most often was tried. */
+  /** The number of attempts of the job with the most attempts. */
   attempts: Scalars['Int']['output'];
-  /** How many of them there are. */
+  /** The number of these jobs. */
   jobs: Scalars['Int']['output'];
-  /** The kind of job, as the log names it. */
+  /** The kind of job, as in the log. */
   task: Scalars['String']['output'];
 };
 
-/** How often messages of a topic come on a channel. Urgent and REQUIRED ones always come at once. */
+/** How often messages of a topic arrive on a channel. Urgent and REQUIRED messages always arrive immediately. */
 export type Frequency =
-  /** Gathered, at the schedule's `digestTime`. */
+  /** Messages are gathered and arrive at the `digestTime` of the schedule. */
   | 'DAILY'
-  /** Gathered, at the next full hour. */
+  /** Messages are gathered and arrive at the next full hour. */
   | 'HOURLY'
-  /** Each at once. */
+  /** Each message arrives immediately. */
   | 'INSTANT'
-  /** Gathered, at `digestTime` on `digestWeekday`. */
+  /** Messages are gathered and arrive at `digestTime` on `digestWeekday`. */
   | 'WEEKLY';
 
-/** Something that is or was wrong with the service. ADMIN, AUDITOR and keys with OPERATIONS. */
+/** A present or past problem of the service. ADMIN, AUDITOR and keys with OPERATIONS. */
 export type Incident = Node & {
   __typename?: 'Incident';
-  /** 30 minutes after `openedAt`: the latest it should be acknowledged. */
+  /** The latest instant at which the incident should be acknowledged: 30 minutes after `openedAt`. */
   acknowledgeBy: Scalars['DateTime']['output'];
-  /** When somebody took it; null until then. */
+  /** When somebody acknowledged the incident. Null until then. */
   acknowledgedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Who leads the response; null: nobody yet, or you may not read it. */
+  /** The person who leads the response. Null if there is none yet, or you may not read it. */
   commander?: Maybe<User>;
-  /** Global id, `inc_…`. */
+  /** The global id, such as `inc_01k…`. */
   id: Scalars['ID']['output'];
-  /** When the next update should be out: hourly for CRITICAL and HIGH. Null: none is due. */
+  /** The instant at which the next update is due: hourly for CRITICAL and HIGH. Null if none is due. */
   nextUpdateDue?: Maybe<Scalars['DateTime']['output']>;
-  /** When it was opened. */
+  /** When the incident was opened. */
   openedAt: Scalars['DateTime']['output'];
-  /** When its cause was gone; null until then. */
+  /** When the cause was removed. Null until then. */
   resolvedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** How bad. */
+  /** The severity. */
   severity: Severity;
-  /** Who raised it: a person or an alert. */
+  /** The origin: a person or an alert. */
   source: Scalars['String']['output'];
-  /** How far it has come. */
+  /** The present status. */
   status: IncidentStatus;
-  /** What is wrong, in a line. */
+  /** The problem, in one line. */
   title: Scalars['String']['output'];
   /** All updates, oldest first. */
   updates: Array<IncidentUpdate>;
@@ -627,180 +627,180 @@ export type Incident = Node & {
 /** One page of incidents, newest first. */
 export type IncidentConnection = {
   __typename?: 'IncidentConnection';
-  /** This page, in list order. */
+  /** The entries of this page, in list order. */
   edges: Array<IncidentEdge>;
-  /** Where the page stands. */
+  /** Says whether more pages follow, and where this page begins and ends. */
   pageInfo: PageInfo;
 };
 
-/** An incident's place in a list. */
+/** An incident in a list. */
 export type IncidentEdge = {
   __typename?: 'IncidentEdge';
-  /** Pass as `after` to go on behind this incident. */
+  /** Pass it as `after` to continue after this incident. */
   cursor: Scalars['String']['output'];
   /** The incident. */
   node: Incident;
 };
 
-/** ValidationError: a bad value. NotFoundError: no such incident or commander. ConflictError: the status may not follow the present one. */
+/** ValidationError: a value is invalid. NotFoundError: there is no such incident or commander. ConflictError: the new status cannot follow the present one. */
 export type IncidentResult = ConflictError | IncidentSaved | NotFoundError | ValidationError;
 
-/** The incident is written. */
+/** The incident was saved. */
 export type IncidentSaved = {
   __typename?: 'IncidentSaved';
-  /** The incident as it now stands. */
+  /** The incident after the change. */
   incident: Incident;
 };
 
-/** How far an incident has come. */
+/** The progress of an incident. */
 export type IncidentStatus =
-  /** Somebody has taken it. */
+  /** Somebody has acknowledged the incident. */
   | 'ACKNOWLEDGED'
-  /** It spreads no further; the cause remains. */
+  /** The incident no longer spreads. The cause remains. */
   | 'CONTAINED'
-  /** Nobody has taken it yet. */
+  /** Nobody has acknowledged the incident yet. */
   | 'OPEN'
-  /** The cause is gone. */
+  /** The cause is removed. */
   | 'RESOLVED'
-  /** Smoke tests and monitoring confirm it. */
+  /** Tests and monitoring confirm that the cause is removed. */
   | 'VERIFIED';
 
-/** One entry in an incident's log. */
+/** One update of an incident. */
 export type IncidentUpdate = {
   __typename?: 'IncidentUpdate';
-  /** When it was written. */
+  /** When the update was written. */
   at: Scalars['DateTime']['output'];
-  /** Who wrote it: a user id, an API key id or `system:<task>`. */
+  /** The author: a user id, an API key id or `system:<task>`. */
   author: Scalars['String']['output'];
-  /** What is known, in plain text. */
+  /** The text of the update, plain, at most 10,000 characters. */
   message: Scalars['String']['output'];
-  /** True: shown on the public status page. */
+  /** True if the update is shown on the public status page. */
   public: Scalars['Boolean']['output'];
-  /** The incident's status from then on. */
+  /** The status of the incident from this update on. */
   status: IncidentStatus;
 };
 
 /** A suppression to lift. */
 export type LiftSuppressionInput = {
-  /** Why the address may be used again; kept in the audit trail. */
+  /** The reason why the address may be used again. It is recorded in the audit trail. */
   reason: Scalars['String']['input'];
   /** The suppression. */
   suppressionId: Scalars['ID']['input'];
 };
 
-/** NotFoundError: no such suppression. ConflictError: already lifted, or of a kind that may not be lifted. */
+/** NotFoundError: there is no such suppression. ConflictError: it was lifted already, or may not be lifted. */
 export type LiftSuppressionResult = ConflictError | NotFoundError | SuppressionLifted;
 
-/** A cell is REQUIRED or locked by the tenant. The person's own choice is kept and returns when the lock goes. */
+/** A cell is REQUIRED or locked by the tenant. The person's own choice is kept and takes effect again after the lock is removed. */
 export type LockedError = UserError & {
   __typename?: 'LockedError';
-  /** LOCKED. */
+  /** Always LOCKED. */
   code: ErrorCode;
-  /** Who or what locks it, in one sentence. */
+  /** The reason of the lock, in one sentence. */
   message: Scalars['String']['output'];
-  /** The locked cell in `input`, e.g. `["cells", "3"]`. */
+  /** The locked cell in `input`, such as `["cells", "3"]`. */
   path: Array<Scalars['String']['output']>;
 };
 
-/** ValidationError: too short notice, too long, ends before it begins, or an emergency without a reason. ConflictError: overlaps another window. */
+/** ValidationError: the notice is too short, the window too long, its end before its start, or an emergency has no reason. ConflictError: it overlaps another window. */
 export type MaintenanceResult = ConflictError | MaintenanceScheduled | ValidationError;
 
-/** The window is scheduled. */
+/** The window was scheduled. */
 export type MaintenanceScheduled = {
   __typename?: 'MaintenanceScheduled';
-  /** The window. */
+  /** The maintenance window. */
   window: MaintenanceWindow;
 };
 
-/** A time in which the service is worked on, half-open `[startsAt, endsAt)`. Planned ones last at most 2 hours and are announced 48 hours ahead. */
+/** A maintenance window, half-open `[startsAt, endsAt)`. Not available in this version: its fields answer NOT_IMPLEMENTED. */
 export type MaintenanceWindow = Node & {
   __typename?: 'MaintenanceWindow';
-  /** When it was announced; null until then. */
+  /** When the window was announced. Null until then. */
   announcedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Who authorized it; null when that was no person, or you may not read it. */
+  /** The person who authorised the window. Null if it was no person, or you may not read it. */
   authorizedBy?: Maybe<User>;
-  /** True: authorized at short notice, announced on every channel at once. */
+  /** True if the window was authorised at short notice and announced on every channel immediately. */
   emergency: Scalars['Boolean']['output'];
-  /** When it is over. */
+  /** When the window ends. */
   endsAt: Scalars['DateTime']['output'];
-  /** Global id, `mnt_…`. */
+  /** The global id, such as `mnt_01k…`. */
   id: Scalars['ID']['output'];
-  /** True: the API refuses changes meanwhile; reads go on. */
+  /** True if the API refuses changes during the window. Reads continue. */
   readOnly: Scalars['Boolean']['output'];
-  /** When it begins. */
+  /** When the window begins. */
   startsAt: Scalars['DateTime']['output'];
-  /** What is done, in a line. */
+  /** The work to be done, in one line. */
   title: Scalars['String']['output'];
 };
 
 /**
- * Everything that can be changed. Each takes one `input` and writes all of it or nothing, together with its audit event.
- * `userId` left out means the caller; `reason` is kept in the audit trail.
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
  */
 export type Mutation = {
   __typename?: 'Mutation';
-  /** Forgets choices and frequencies: the cells go back to the defaults. Self, ADMIN, and keys with PREFERENCES_WRITE. */
+  /** Removes choices and frequencies, so that the defaults apply again. Self, ADMIN, and keys with PREFERENCES_WRITE. */
   clearPreferences?: Maybe<SetPreferencesResult>;
-  /** Makes a key; its secret is shown once. ADMIN only. */
+  /** Creates an API key. Its secret is returned once and cannot be read again. ADMIN only. */
   createApiKey?: Maybe<CreateApiKeyResult>;
-  /** Makes a signed link to a person's preferences page that needs no sign-in. ADMIN, or a key with USERS_WRITE or PREFERENCES_WRITE. */
+  /** Creates a signed link to a person's preferences page. It needs no sign-in and cannot be revoked by itself. ADMIN, and keys with USERS_WRITE or PREFERENCES_WRITE. */
   createPreferenceLink?: Maybe<CreatePreferenceLinkResult>;
-  /** Makes a short-lived bearer token that acts as one person, for an integrator's own front end. ADMIN, or a key with USERS_WRITE or PREFERENCES_WRITE. */
+  /** Creates a short-lived bearer token for one person, for an integrator's own front end. It cannot be revoked by itself. ADMIN, and keys with USERS_WRITE or PREFERENCES_WRITE. */
   createUserToken?: Maybe<CreateUserTokenResult>;
-  /** Signs a person out in one place, at once. Self with a session of their own, and ADMIN. */
+  /** Ends one session of a person immediately. Self with a session, and ADMIN. */
   endSession?: Maybe<EndSessionResult>;
-  /** Signs a person out everywhere, at once; tokens and links end with their time. Self with a session of their own, and ADMIN. */
+  /** Ends all sessions of a person immediately. User tokens and links stay valid until they expire. Self with a session, and ADMIN. */
   endSessions?: Maybe<EndSessionsResult>;
-  /** Erases a person and their data (GDPR article 17); cannot be undone. Suppressions stay without the address, so that it is not written to again. Self with a session of their own, and ADMIN. */
+  /** Erases a person and their data for good (GDPR article 17). Suppressions stay without the address, so that nothing is sent to it again. Self with a session, and ADMIN. */
   eraseUser?: Maybe<EraseUserResult>;
-  /** All data kept about a person, machine-readable (GDPR articles 15 and 20). Self, also by a user token that an ADMIN made, and ADMIN. */
+  /** Exports all data stored about a person, machine-readable (GDPR articles 15 and 20). Self, also with a user token that an ADMIN created, and ADMIN. */
   exportUserData?: Maybe<ExportUserDataResult>;
-  /** Lifts a suppression; choices then hold again. Where the provider also blocks (SMS STOP), only the person's own START opens it. The person concerned for their own UNSUBSCRIBE, which nobody else lifts; ADMIN for the rest. What ADMIN lifts for an address is lifted for all who have or had it. */
+  /** Lifts a suppression, so that choices apply again. A STOP is lifted only by the person's own START. A person may lift their own UNSUBSCRIBE, and nobody else may; ADMIN may lift the rest. If ADMIN lifts it for an address, it is lifted for everybody who has or had the address. */
   liftSuppression?: Maybe<LiftSuppressionResult>;
-  /** Opens an incident and alerts those on call. ADMIN and keys with OPERATIONS. */
+  /** Opens an incident, posts it to Slack, and pages the person on call if it is CRITICAL or HIGH. ADMIN and keys with OPERATIONS. */
   openIncident?: Maybe<IncidentResult>;
-  /** Sends all DEAD deliveries that match, and FAILED ones that may succeed now, once more, the oldest first, at most 10,000 in a call. ADMIN and keys with OPERATIONS. */
+  /** Queues all matching DEAD deliveries, and FAILED ones that may succeed now, once more: the oldest first, at most 10,000 in one call. ADMIN and keys with OPERATIONS. */
   replayDeliveries?: Maybe<ReplayDeliveriesResult>;
-  /** Tries a DEAD delivery, or a FAILED one that may succeed now, once more; preferences are checked again before it is sent. ADMIN and keys with OPERATIONS. */
+  /** Queues a DEAD delivery, or a FAILED one that may succeed now, once more. Preferences are checked again before it is sent. ADMIN and keys with OPERATIONS. */
   replayDelivery?: Maybe<ReplayDeliveryResult>;
-  /** Revokes a key in every process; cannot be undone. ADMIN only. */
+  /** Revokes a key for good, in every process immediately. User tokens and links that the key created end with it. ADMIN only. */
   revokeApiKey?: Maybe<RevokeApiKeyResult>;
-  /** Makes a successor with the same name and scopes; the old key works until `overlapUntil`. ADMIN only. */
+  /** Creates a successor with the same name and scopes. The old key works until `overlapUntil`. ADMIN only. */
   rotateApiKey?: Maybe<CreateApiKeyResult>;
-  /** Schedules a maintenance window and has it announced. ADMIN and keys with OPERATIONS. */
+  /** Schedules and announces a maintenance window. Answers NOT_IMPLEMENTED in this version. ADMIN and keys with OPERATIONS. */
   scheduleMaintenance?: Maybe<MaintenanceResult>;
-  /** Accepts a message for an audience. It is committed before the answer and never lost after; preferences decide person by person. ADMIN and keys with SEND. */
+  /** Accepts a message for an audience. It is committed before the answer, and never lost afterwards. The preferences of each person decide whether it is sent to them. Example: `sendNotification(input: {topicKey: "mentions", audience: {externalIds: ["42"]}, subject: "Hello {{name}}", body: "You were **mentioned**.", idempotencyKey: "comment-17"})`. ADMIN and keys with SEND. */
   sendNotification?: Maybe<SendNotificationResult>;
-  /** Pauses or resumes a channel for everybody; holds everywhere within 5 seconds and loses nothing. Sign-in mails go out while EMAIL is paused: else nobody could sign in to resume it. ADMIN and keys with OPERATIONS. */
+  /** Pauses or resumes a channel for everybody. It takes effect in all processes within 5 seconds, and no message is lost. Sign-in mails are sent while EMAIL is paused, so that an ADMIN can sign in and resume it. ADMIN and keys with OPERATIONS. */
   setChannelPaused?: Maybe<SetChannelPausedResult>;
-  /** Switches a whole channel on or off without touching choices; REQUIRED topics still come. Self, ADMIN, and keys with PREFERENCES_WRITE. */
+  /** Turns a whole channel on or off. Choices are kept, and REQUIRED topics still arrive. Self, ADMIN, and keys with PREFERENCES_WRITE. */
   setChannelSwitch?: Maybe<SetPreferencesResult>;
-  /** Changes one cell. Self, ADMIN, and keys with PREFERENCES_WRITE. */
+  /** Changes one cell. Example: `setPreference(input: {topicKey: "mentions", channel: SMS, enabled: false})`. Self, ADMIN, and keys with PREFERENCES_WRITE. */
   setPreference?: Maybe<SetPreferencesResult>;
-  /** Changes up to 500 cells, all or nothing; cells not named stay as they are. Self, ADMIN, and keys with PREFERENCES_WRITE. */
+  /** Changes up to 500 cells, all or none. Other cells keep their values. Self, ADMIN, and keys with PREFERENCES_WRITE. */
   setPreferences?: Maybe<SetPreferencesResult>;
-  /** Changes zone, quiet hours or digest times; fields left out stay. Self, ADMIN, and keys with PREFERENCES_WRITE. */
+  /** Changes the time zone, quiet hours or digest times. Fields that are left out keep their values. Self, ADMIN, and keys with PREFERENCES_WRITE. */
   setSchedule?: Maybe<SetScheduleResult>;
-  /** Sets, locks or removes a tenant's policy for a topic on a channel; people's choices are kept. ADMIN only. */
+  /** Sets, locks or removes the policy of a tenant for a topic on a channel. People's choices are kept. ADMIN only. */
   setTenantPolicy?: Maybe<SetTenantPolicyResult>;
-  /** Changes a topic's policy on one channel; people's choices are kept. Ask `previewPolicyChange` first. ADMIN only. */
+  /** Changes the policy of a topic on one channel. People's choices are kept. `previewPolicyChange` counts the affected people beforehand. ADMIN only. */
   setTopicChannelPolicy?: Maybe<UpsertTopicResult>;
-  /** Gives a person another role. ADMIN only. */
+  /** Gives a person another role, from their next request on. The last ADMIN keeps the role. ADMIN only. */
   setUserRole?: Maybe<SetUserRoleResult>;
-  /** Holds everything that is not urgent until an instant, or ends that. Self, ADMIN, and keys with PREFERENCES_WRITE. */
+  /** Pauses notifications until an instant, or ends the pause. Urgent messages still arrive. Self, ADMIN, and keys with PREFERENCES_WRITE. */
   snooze?: Maybe<SetScheduleResult>;
-  /** Adds to an incident's log and, if asked, moves its status or names a commander. ADMIN and keys with OPERATIONS. */
+  /** Adds an update to an incident. It can also change the status or the commander. ADMIN and keys with OPERATIONS. */
   updateIncident?: Maybe<IncidentResult>;
-  /** Adds a topic or updates the one with the same key. ADMIN only. */
+  /** Adds a topic, or replaces the one with the same key. ADMIN only. */
   upsertTopic?: Maybe<UpsertTopicResult>;
-  /** Adds or updates up to 1,000 people by `externalId`, all or none. Keys with USERS_WRITE, and ADMIN. The e-mail address of somebody with a role is changed by ADMIN alone. */
+  /** Adds or updates up to 1,000 people by `externalId`, all or none. Send the people as variables: a document has at most 1,000 tokens. Only ADMIN may change the email address of an ADMIN or AUDITOR. Keys with USERS_WRITE, and ADMIN. */
   upsertUsers?: Maybe<UpsertUsersResult>;
 };
 
 
 /**
- * Everything that can be changed. Each takes one `input` and writes all of it or nothing, together with its audit event.
- * `userId` left out means the caller; `reason` is kept in the audit trail.
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
  */
 export type MutationClearPreferencesArgs = {
   input: ClearPreferencesInput;
@@ -808,8 +808,8 @@ export type MutationClearPreferencesArgs = {
 
 
 /**
- * Everything that can be changed. Each takes one `input` and writes all of it or nothing, together with its audit event.
- * `userId` left out means the caller; `reason` is kept in the audit trail.
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
  */
 export type MutationCreateApiKeyArgs = {
   input: CreateApiKeyInput;
@@ -817,8 +817,8 @@ export type MutationCreateApiKeyArgs = {
 
 
 /**
- * Everything that can be changed. Each takes one `input` and writes all of it or nothing, together with its audit event.
- * `userId` left out means the caller; `reason` is kept in the audit trail.
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
  */
 export type MutationCreatePreferenceLinkArgs = {
   input: CreatePreferenceLinkInput;
@@ -826,8 +826,8 @@ export type MutationCreatePreferenceLinkArgs = {
 
 
 /**
- * Everything that can be changed. Each takes one `input` and writes all of it or nothing, together with its audit event.
- * `userId` left out means the caller; `reason` is kept in the audit trail.
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
  */
 export type MutationCreateUserTokenArgs = {
   input: CreateUserTokenInput;
@@ -835,8 +835,8 @@ export type MutationCreateUserTokenArgs = {
 
 
 /**
- * Everything that can be changed. Each takes one `input` and writes all of it or nothing, together with its audit event.
- * `userId` left out means the caller; `reason` is kept in the audit trail.
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
  */
 export type MutationEndSessionArgs = {
   input: EndSessionInput;
@@ -844,8 +844,8 @@ export type MutationEndSessionArgs = {
 
 
 /**
- * Everything that can be changed. Each takes one `input` and writes all of it or nothing, together with its audit event.
- * `userId` left out means the caller; `reason` is kept in the audit trail.
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
  */
 export type MutationEndSessionsArgs = {
   input: EndSessionsInput;
@@ -853,8 +853,8 @@ export type MutationEndSessionsArgs = {
 
 
 /**
- * Everything that can be changed. Each takes one `input` and writes all of it or nothing, together with its audit event.
- * `userId` left out means the caller; `reason` is kept in the audit trail.
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
  */
 export type MutationEraseUserArgs = {
   input: EraseUserInput;
@@ -862,8 +862,8 @@ export type MutationEraseUserArgs = {
 
 
 /**
- * Everything that can be changed. Each takes one `input` and writes all of it or nothing, together with its audit event.
- * `userId` left out means the caller; `reason` is kept in the audit trail.
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
  */
 export type MutationExportUserDataArgs = {
   input: ExportUserDataInput;
@@ -871,8 +871,8 @@ export type MutationExportUserDataArgs = {
 
 
 /**
- * Everything that can be changed. Each takes one `input` and writes all of it or nothing, together with its audit event.
- * `userId` left out means the caller; `reason` is kept in the audit trail.
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
  */
 export type MutationLiftSuppressionArgs = {
   input: LiftSuppressionInput;
@@ -880,8 +880,8 @@ export type MutationLiftSuppressionArgs = {
 
 
 /**
- * Everything that can be changed. Each takes one `input` and writes all of it or nothing, together with its audit event.
- * `userId` left out means the caller; `reason` is kept in the audit trail.
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
  */
 export type MutationOpenIncidentArgs = {
   input: OpenIncidentInput;
@@ -889,8 +889,8 @@ export type MutationOpenIncidentArgs = {
 
 
 /**
- * Everything that can be changed. Each takes one `input` and writes all of it or nothing, together with its audit event.
- * `userId` left out means the caller; `reason` is kept in the audit trail.
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
  */
 export type MutationReplayDeliveriesArgs = {
   input: ReplayDeliveriesInput;
@@ -898,8 +898,8 @@ export type MutationReplayDeliveriesArgs = {
 
 
 /**
- * Everything that can be changed. Each takes one `input` and writes all of it or nothing, together with its audit event.
- * `userId` left out means the caller; `reason` is kept in the audit trail.
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
  */
 export type MutationReplayDeliveryArgs = {
   input: ReplayDeliveryInput;
@@ -907,8 +907,8 @@ export type MutationReplayDeliveryArgs = {
 
 
 /**
- * Everything that can be changed. Each takes one `input` and writes all of it or nothing, together with its audit event.
- * `userId` left out means the caller; `reason` is kept in the audit trail.
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
  */
 export type MutationRevokeApiKeyArgs = {
   input: RevokeApiKeyInput;
@@ -916,8 +916,8 @@ export type MutationRevokeApiKeyArgs = {
 
 
 /**
- * Everything that can be changed. Each takes one `input` and writes all of it or nothing, together with its audit event.
- * `userId` left out means the caller; `reason` is kept in the audit trail.
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
  */
 export type MutationRotateApiKeyArgs = {
   input: RotateApiKeyInput;
@@ -925,8 +925,8 @@ export type MutationRotateApiKeyArgs = {
 
 
 /**
- * Everything that can be changed. Each takes one `input` and writes all of it or nothing, together with its audit event.
- * `userId` left out means the caller; `reason` is kept in the audit trail.
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
  */
 export type MutationScheduleMaintenanceArgs = {
   input: ScheduleMaintenanceInput;
@@ -934,8 +934,8 @@ export type MutationScheduleMaintenanceArgs = {
 
 
 /**
- * Everything that can be changed. Each takes one `input` and writes all of it or nothing, together with its audit event.
- * `userId` left out means the caller; `reason` is kept in the audit trail.
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
  */
 export type MutationSendNotificationArgs = {
   input: SendNotificationInput;
@@ -943,8 +943,8 @@ export type MutationSendNotificationArgs = {
 
 
 /**
- * Everything that can be changed. Each takes one `input` and writes all of it or nothing, together with its audit event.
- * `userId` left out means the caller; `reason` is kept in the audit trail.
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
  */
 export type MutationSetChannelPausedArgs = {
   input: SetChannelPausedInput;
@@ -952,8 +952,8 @@ export type MutationSetChannelPausedArgs = {
 
 
 /**
- * Everything that can be changed. Each takes one `input` and writes all of it or nothing, together with its audit event.
- * `userId` left out means the caller; `reason` is kept in the audit trail.
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
  */
 export type MutationSetChannelSwitchArgs = {
   input: SetChannelSwitchInput;
@@ -961,8 +961,8 @@ export type MutationSetChannelSwitchArgs = {
 
 
 /**
- * Everything that can be changed. Each takes one `input` and writes all of it or nothing, together with its audit event.
- * `userId` left out means the caller; `reason` is kept in the audit trail.
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
  */
 export type MutationSetPreferenceArgs = {
   input: SetPreferenceInput;
@@ -970,8 +970,8 @@ export type MutationSetPreferenceArgs = {
 
 
 /**
- * Everything that can be changed. Each takes one `input` and writes all of it or nothing, together with its audit event.
- * `userId` left out means the caller; `reason` is kept in the audit trail.
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
  */
 export type MutationSetPreferencesArgs = {
   input: SetPreferencesInput;
@@ -979,8 +979,8 @@ export type MutationSetPreferencesArgs = {
 
 
 /**
- * Everything that can be changed. Each takes one `input` and writes all of it or nothing, together with its audit event.
- * `userId` left out means the caller; `reason` is kept in the audit trail.
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
  */
 export type MutationSetScheduleArgs = {
   input: SetScheduleInput;
@@ -988,8 +988,8 @@ export type MutationSetScheduleArgs = {
 
 
 /**
- * Everything that can be changed. Each takes one `input` and writes all of it or nothing, together with its audit event.
- * `userId` left out means the caller; `reason` is kept in the audit trail.
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
  */
 export type MutationSetTenantPolicyArgs = {
   input: SetTenantPolicyInput;
@@ -997,8 +997,8 @@ export type MutationSetTenantPolicyArgs = {
 
 
 /**
- * Everything that can be changed. Each takes one `input` and writes all of it or nothing, together with its audit event.
- * `userId` left out means the caller; `reason` is kept in the audit trail.
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
  */
 export type MutationSetTopicChannelPolicyArgs = {
   input: SetTopicChannelPolicyInput;
@@ -1006,8 +1006,8 @@ export type MutationSetTopicChannelPolicyArgs = {
 
 
 /**
- * Everything that can be changed. Each takes one `input` and writes all of it or nothing, together with its audit event.
- * `userId` left out means the caller; `reason` is kept in the audit trail.
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
  */
 export type MutationSetUserRoleArgs = {
   input: SetUserRoleInput;
@@ -1015,8 +1015,8 @@ export type MutationSetUserRoleArgs = {
 
 
 /**
- * Everything that can be changed. Each takes one `input` and writes all of it or nothing, together with its audit event.
- * `userId` left out means the caller; `reason` is kept in the audit trail.
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
  */
 export type MutationSnoozeArgs = {
   input: SnoozeInput;
@@ -1024,8 +1024,8 @@ export type MutationSnoozeArgs = {
 
 
 /**
- * Everything that can be changed. Each takes one `input` and writes all of it or nothing, together with its audit event.
- * `userId` left out means the caller; `reason` is kept in the audit trail.
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
  */
 export type MutationUpdateIncidentArgs = {
   input: UpdateIncidentInput;
@@ -1033,8 +1033,8 @@ export type MutationUpdateIncidentArgs = {
 
 
 /**
- * Everything that can be changed. Each takes one `input` and writes all of it or nothing, together with its audit event.
- * `userId` left out means the caller; `reason` is kept in the audit trail.
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
  */
 export type MutationUpsertTopicArgs = {
   input: UpsertTopicInput;
@@ -1042,48 +1042,48 @@ export type MutationUpsertTopicArgs = {
 
 
 /**
- * Everything that can be changed. Each takes one `input` and writes all of it or nothing, together with its audit event.
- * `userId` left out means the caller; `reason` is kept in the audit trail.
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
  */
 export type MutationUpsertUsersArgs = {
   input: UpsertUsersInput;
 };
 
-/** Anything with a global id that `node` can fetch. */
+/** An object with a global id. The query `node` returns it. */
 export type Node = {
-  /** Type-prefixed, time-ordered and opaque, e.g. `usr_01k…`. Unique across all types and never reused. */
+  /** The global id, such as `usr_01k…`. It is opaque, unique across all types, ordered by time, and never reused. */
   id: Scalars['ID']['output'];
 };
 
-/** Something the input names does not exist, or you may not see it. */
+/** The input names a thing that does not exist, or that you may not see. */
 export type NotFoundError = UserError & {
   __typename?: 'NotFoundError';
-  /** NOT_FOUND. */
+  /** Always NOT_FOUND. */
   code: ErrorCode;
-  /** What was not found, in one sentence. */
+  /** The thing that was not found, in one sentence. */
   message: Scalars['String']['output'];
-  /** The part of `input` that names it, outermost first. */
+  /** The part of `input` that names the missing thing, outermost first. */
   path: Array<Scalars['String']['output']>;
 };
 
 /** A message to an audience, as an integrator sent it. */
 export type Notification = Node & {
   __typename?: 'Notification';
-  /** People addressed, before preferences are asked. ADMIN, AUDITOR and keys with SEND. */
+  /** The number of people in the audience, before preferences are checked. ADMIN, AUDITOR and keys with SEND. */
   audienceSize?: Maybe<Scalars['Int']['output']>;
-  /** Deliveries by status; grows while the audience is planned. ADMIN, AUDITOR and keys with SEND. */
+  /** The number of deliveries for each status. It grows while the audience is planned. ADMIN, AUDITOR and keys with SEND. */
   counts?: Maybe<Array<StatusCount>>;
-  /** When it was accepted. */
+  /** When the notification was accepted. */
   createdAt: Scalars['DateTime']['output'];
-  /** One for each person and channel, SKIPPED ones too. ADMIN, AUDITOR and keys with SEND. */
+  /** The deliveries, one for each person and channel, including SKIPPED ones. ADMIN, AUDITOR and keys with SEND. */
   deliveries?: Maybe<DeliveryConnection>;
-  /** Global id, `ntf_…`. */
+  /** The global id, such as `ntf_01k…`. */
   id: Scalars['ID']['output'];
-  /** The sender's idempotency key. ADMIN, AUDITOR and keys with SEND. Null: none, or you may not read it. */
+  /** The idempotency key of the sender. ADMIN, AUDITOR and keys with SEND. Null if there is none, or you may not read it. */
   idempotencyKey?: Maybe<Scalars['String']['output']>;
-  /** The tenant it was sent for; null: none. */
+  /** The tenant that the message was sent for. Null if there is none. */
   tenantKey?: Maybe<Scalars['String']['output']>;
-  /** What it is about; decides with each person's preferences whether it goes out. */
+  /** The topic. Each person's preferences for it decide whether the message is sent. */
   topic: Topic;
 };
 
@@ -1095,70 +1095,70 @@ export type NotificationDeliveriesArgs = {
   first: Scalars['Int']['input'];
 };
 
-/** The notification is committed: it will be planned and delivered whichever process dies. */
+/** The notification is committed. It is planned and delivered even if processes die. */
 export type NotificationAccepted = {
   __typename?: 'NotificationAccepted';
   /** The notification. */
   notification: Notification;
-  /** True: the idempotency key was known and nothing new was made. */
+  /** True if the idempotency key was known. Nothing new was created then. */
   replayed: Scalars['Boolean']['output'];
 };
 
-/** A new incident. */
+/** An incident to open. */
 export type OpenIncidentInput = {
-  /** What is known; the log's first entry. */
+  /** The first update, at most 10,000 characters. */
   message: Scalars['String']['input'];
-  /** How bad. */
+  /** The severity. */
   severity: Severity;
-  /** What is wrong, in a line. */
+  /** The problem, in one line. */
   title: Scalars['String']['input'];
 };
 
-/** How the service is doing, measured when asked. */
+/** The state of the service, measured when it is asked for. Queue figures are at most two seconds old. */
 export type Operations = {
   __typename?: 'Operations';
-  /** The channels over which those who run the service are alerted. */
+  /** The channels over which operators are alerted. */
   alertChannels: Array<AlertChannel>;
   /** Each channel and its provider. */
   channels: Array<ChannelHealth>;
-  /** What waits to be sent. */
+  /** The deliveries that wait, and the workers. */
   queue: QueueStatus;
-  /** Service level objectives. */
+  /** The service level objectives. Answers NOT_IMPLEMENTED in this version. */
   slo: Array<SloStatus>;
 };
 
-/** What happens to a message. */
+/** The outcome of a decision. */
 export type Outcome =
-  /** Held, never dropped; goes out later. */
+  /** The message is held and sent later. It is never dropped. */
   | 'DEFER'
-  /** Goes out with others at the frequency's next boundary outside quiet hours. */
+  /** The message is sent with others at the next time of its frequency that is outside quiet hours. */
   | 'DIGEST'
-  /** Goes out now. */
+  /** The message is sent now. */
   | 'SEND'
-  /** Does not go out. */
+  /** The message is not sent. */
   | 'SKIP';
 
-/** Where a page stands in its list. */
+/** The position of a page in its list. */
 export type PageInfo = {
   __typename?: 'PageInfo';
-  /** Cursor of the last edge; null on an empty page. */
+  /** The cursor of the last entry. Null on an empty page. */
   endCursor?: Maybe<Scalars['String']['output']>;
-  /** Another page follows: pass `endCursor` as `after`. */
+  /** True if another page follows. Pass `endCursor` as `after` to get it. */
   hasNextPage: Scalars['Boolean']['output'];
-  /** Something precedes this page. */
+  /** True if entries precede this page. */
   hasPreviousPage: Scalars['Boolean']['output'];
-  /** Cursor of the first edge; null on an empty page. */
+  /** The cursor of the first entry. Null on an empty page. */
   startCursor?: Maybe<Scalars['String']['output']>;
 };
 
-/** How many people a policy change would touch. Nothing is written by asking. */
+/** The number of people that a policy change would affect. Nothing is written. */
 export type PolicyImpact = {
   __typename?: 'PolicyImpact';
-  /** People who would begin to receive the topic on the channel. */
+  /** The number of people who would start to receive the topic on the channel. */
   peopleGaining: Scalars['Int']['output'];
-  /** People who would cease to. */
+  /** The number of people who would stop receiving it. */
   peopleLosing: Scalars['Int']['output'];
-  /** People for whom nothing changes. */
+  /** The number of people for whom nothing would change. */
   peopleUnchanged: Scalars['Int']['output'];
 };
 
@@ -1167,114 +1167,116 @@ export type PreferenceCell = {
   __typename?: 'PreferenceCell';
   /** The channel. */
   channel: Channel;
-  /** What the person chose, kept even while another layer shadows it; null: never chose. */
+  /** The person's choice. It is kept while another layer overrides it. Null if the person made none. */
   choice?: Maybe<Scalars['Boolean']['output']>;
-  /** The layer that settled `effective`. Another than CHOICE beside a non-null `choice`: the choice is shadowed. */
+  /** The layer that decided `effective`. If `choice` is not null and this is not CHOICE, another layer overrides the choice. */
   decidedBy: DecisionLayer;
-  /** False: REQUIRED or locked by the tenant; writing answers LockedError. */
+  /** False if the cell is REQUIRED or locked by the tenant. Writing it answers LockedError. */
   editable: Scalars['Boolean']['output'];
-  /** Whether a message would go out now, timing aside. */
+  /** True if a message would be sent, ignoring pauses, quiet hours and frequency. */
   effective: Scalars['Boolean']['output'];
-  /** How often; INSTANT until chosen. */
+  /** The frequency. It is INSTANT until the person chooses one. */
   frequency: Frequency;
-  /** Why, in one plain sentence in the person's locale. */
+  /** The reason, as one sentence in the person's language. */
   reason: Scalars['String']['output'];
-  /** When choice or frequency was last written; null: never. */
+  /** When the choice or the frequency was last written. Null if it never was. */
   updatedAt?: Maybe<Scalars['DateTime']['output']>;
 };
 
-/** One cell of a patch. */
+/** One cell of a batch, with its new values. Give `enabled`, `frequency` or both. */
 export type PreferenceCellInput = {
   /** The channel. */
   channel: Channel;
-  /** The choice; left out: stays. `clearPreferences` forgets it. */
+  /** The choice. Leave it out to keep it; `clearPreferences` removes it. */
   enabled?: InputMaybe<Scalars['Boolean']['input']>;
-  /** How often; left out: stays. */
+  /** The frequency. Leave it out to keep it. */
   frequency?: InputMaybe<Frequency>;
-  /** The topic's `key`. */
+  /** The `key` of the topic. */
   topicKey: Scalars['String']['input'];
 };
 
-/** The link is made. */
+/** The link was created. */
 export type PreferenceLinkCreated = {
   __typename?: 'PreferenceLinkCreated';
-  /** From this instant on the link is refused. */
+  /** The link is refused from this instant on. */
   expiresAt: Scalars['DateTime']['output'];
-  /** Absolute, `…/p/<token>`. Whoever holds it can change this person's preferences; it shows addresses masked. */
+  /** The absolute URL, `…/p/<token>`. Anyone who has it can change the person's preferences. It shows addresses masked. */
   url: Scalars['String']['output'];
 };
 
-/** All that one person can choose, in general or inside one tenant, with what holds now. */
+/** Everything that one person can choose, in general or inside one tenant, with the present effect. */
 export type PreferenceMatrix = {
   __typename?: 'PreferenceMatrix';
-  /** One switch a channel, above all topics. */
+  /** One switch for each channel, above all topics. */
   channels: Array<ChannelSwitch>;
-  /** Topics by heading, in page order. */
+  /** The topics by section, in the order of the page. */
   sections: Array<PreferenceSection>;
-  /** The tenant it holds for; null: the person's general preferences. */
+  /** The tenant of the choices. Null for the general preferences. */
   tenantKey?: Maybe<Scalars['String']['output']>;
 };
 
-/** Topics under one heading. */
+/** The topics of one section. */
 export type PreferenceSection = {
   __typename?: 'PreferenceSection';
-  /** The heading. */
+  /** The name of the section. */
   name: Scalars['String']['output'];
-  /** Its topics, in page order. */
+  /** The topics, in the order of the page. */
   topics: Array<TopicPreference>;
 };
 
-/** The change is written and holds for every message that has not gone out yet. */
+/** The change was saved. It applies to every message that was not sent yet. */
 export type PreferencesSet = {
   __typename?: 'PreferencesSet';
-  /** The matrix as it now stands. */
+  /** The matrix after the change. */
   preferences: PreferenceMatrix;
 };
 
 /**
- * Everything that can be read. Every root field is nullable: a denied field is null with FORBIDDEN in `errors[]`, and the rest of
- * the answer survives. Limits for one request: body 100 KiB, 1,000 tokens, depth 10, 15 aliases, pages of 1 to 100.
+ * Everything that can be read. Every root field is nullable: a field that you may not read is null, with FORBIDDEN in `errors[]`,
+ * and the rest of the answer is complete. Limits for one request: a body of 100 KiB (1 MiB with a valid API key), 1,000 tokens,
+ * 10 levels, 15 aliases, pages of 1 to 100, 10,000 entries of lists and 500 reads.
  */
 export type Query = {
   __typename?: 'Query';
-  /** All API keys, revoked ones too. ADMIN and AUDITOR. */
+  /** All API keys, including revoked ones. ADMIN and AUDITOR only. */
   apiKeys?: Maybe<Array<ApiKey>>;
   /** The audit trail. ADMIN, AUDITOR and keys with AUDIT_READ. */
   auditEvents?: Maybe<AuditEventConnection>;
-  /** Deliveries to everybody. ADMIN, AUDITOR and keys with SEND. */
+  /** The deliveries to all people. ADMIN, AUDITOR and keys with SEND. */
   deliveries?: Maybe<DeliveryConnection>;
-  /** Would a message go out, and why? Nothing is sent. Self, ADMIN, AUDITOR, and keys with PREFERENCES_READ or PREFERENCES_WRITE. */
+  /** Says whether a message would be sent, and why. Nothing is sent. Example: `explain(input: {userId: "usr_01k…", topicKey: "mentions", channel: EMAIL}) { outcome reason }`. Self, ADMIN, AUDITOR, and keys with PREFERENCES_READ or PREFERENCES_WRITE. */
   explain?: Maybe<Decision>;
-  /** Incidents. ADMIN, AUDITOR and keys with OPERATIONS. */
+  /** Incidents, newest first. ADMIN, AUDITOR and keys with OPERATIONS. */
   incidents?: Maybe<IncidentConnection>;
-  /** Maintenance windows, by start. */
+  /** Maintenance windows, ordered by start. Answers NOT_IMPLEMENTED in this version. */
   maintenanceWindows?: Maybe<Array<MaintenanceWindow>>;
-  /** The signed-in person, or the person a user token stands for. Null for an API key and for nobody. */
+  /** The signed-in person, or the person of a user token. Null for an API key and without credentials. */
   me?: Maybe<User>;
-  /** Any object by its global id. Null when there is none, or none that you may see. */
+  /** Any object by its global id. Null if it does not exist, or you may not see it. */
   node?: Maybe<Node>;
-  /** One notification; null when there is none, or none that you may see. ADMIN, AUDITOR and keys with SEND. */
+  /** One notification. Null if it does not exist, or you may not see it. ADMIN, AUDITOR and keys with SEND. */
   notification?: Maybe<Notification>;
-  /** Objectives, queue and channels. ADMIN, AUDITOR and keys with OPERATIONS. */
+  /** The queue, the channels and the objectives. ADMIN, AUDITOR and keys with OPERATIONS. */
   operations?: Maybe<Operations>;
-  /** What `setTopicChannelPolicy` with the same input would change. ADMIN and AUDITOR. */
+  /** The number of people whom `setTopicChannelPolicy` with the same input would affect. ADMIN and AUDITOR. */
   previewPolicyChange?: Maybe<PolicyImpact>;
-  /** Suppressions, lifted ones too. ADMIN and AUDITOR. */
+  /** All suppressions, including lifted ones. ADMIN and AUDITOR. */
   suppressions?: Maybe<SuppressionConnection>;
-  /** One topic; null when there is none with this key. */
+  /** One topic. Null if there is none with this key. */
   topic?: Maybe<Topic>;
-  /** The whole catalogue, for any valid credential. */
+  /** All topics, for any valid credential. */
   topics?: Maybe<Array<Topic>>;
-  /** One person; name exactly one of `id` and `externalId`. Null when there is none, or none that you may see. */
+  /** One person. Give exactly one of `id` and `externalId`. Null if the person does not exist, or you may not see them. */
   user?: Maybe<User>;
-  /** People, a page at a time. ADMIN, AUDITOR and keys with USERS_READ or USERS_WRITE. */
+  /** All people, in pages. ADMIN, AUDITOR and keys with USERS_READ or USERS_WRITE. */
   users?: Maybe<UserConnection>;
 };
 
 
 /**
- * Everything that can be read. Every root field is nullable: a denied field is null with FORBIDDEN in `errors[]`, and the rest of
- * the answer survives. Limits for one request: body 100 KiB, 1,000 tokens, depth 10, 15 aliases, pages of 1 to 100.
+ * Everything that can be read. Every root field is nullable: a field that you may not read is null, with FORBIDDEN in `errors[]`,
+ * and the rest of the answer is complete. Limits for one request: a body of 100 KiB (1 MiB with a valid API key), 1,000 tokens,
+ * 10 levels, 15 aliases, pages of 1 to 100, 10,000 entries of lists and 500 reads.
  */
 export type QueryAuditEventsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
@@ -1284,8 +1286,9 @@ export type QueryAuditEventsArgs = {
 
 
 /**
- * Everything that can be read. Every root field is nullable: a denied field is null with FORBIDDEN in `errors[]`, and the rest of
- * the answer survives. Limits for one request: body 100 KiB, 1,000 tokens, depth 10, 15 aliases, pages of 1 to 100.
+ * Everything that can be read. Every root field is nullable: a field that you may not read is null, with FORBIDDEN in `errors[]`,
+ * and the rest of the answer is complete. Limits for one request: a body of 100 KiB (1 MiB with a valid API key), 1,000 tokens,
+ * 10 levels, 15 aliases, pages of 1 to 100, 10,000 entries of lists and 500 reads.
  */
 export type QueryDeliveriesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
@@ -1295,8 +1298,9 @@ export type QueryDeliveriesArgs = {
 
 
 /**
- * Everything that can be read. Every root field is nullable: a denied field is null with FORBIDDEN in `errors[]`, and the rest of
- * the answer survives. Limits for one request: body 100 KiB, 1,000 tokens, depth 10, 15 aliases, pages of 1 to 100.
+ * Everything that can be read. Every root field is nullable: a field that you may not read is null, with FORBIDDEN in `errors[]`,
+ * and the rest of the answer is complete. Limits for one request: a body of 100 KiB (1 MiB with a valid API key), 1,000 tokens,
+ * 10 levels, 15 aliases, pages of 1 to 100, 10,000 entries of lists and 500 reads.
  */
 export type QueryExplainArgs = {
   input: ExplainInput;
@@ -1304,8 +1308,9 @@ export type QueryExplainArgs = {
 
 
 /**
- * Everything that can be read. Every root field is nullable: a denied field is null with FORBIDDEN in `errors[]`, and the rest of
- * the answer survives. Limits for one request: body 100 KiB, 1,000 tokens, depth 10, 15 aliases, pages of 1 to 100.
+ * Everything that can be read. Every root field is nullable: a field that you may not read is null, with FORBIDDEN in `errors[]`,
+ * and the rest of the answer is complete. Limits for one request: a body of 100 KiB (1 MiB with a valid API key), 1,000 tokens,
+ * 10 levels, 15 aliases, pages of 1 to 100, 10,000 entries of lists and 500 reads.
  */
 export type QueryIncidentsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
@@ -1315,8 +1320,9 @@ export type QueryIncidentsArgs = {
 
 
 /**
- * Everything that can be read. Every root field is nullable: a denied field is null with FORBIDDEN in `errors[]`, and the rest of
- * the answer survives. Limits for one request: body 100 KiB, 1,000 tokens, depth 10, 15 aliases, pages of 1 to 100.
+ * Everything that can be read. Every root field is nullable: a field that you may not read is null, with FORBIDDEN in `errors[]`,
+ * and the rest of the answer is complete. Limits for one request: a body of 100 KiB (1 MiB with a valid API key), 1,000 tokens,
+ * 10 levels, 15 aliases, pages of 1 to 100, 10,000 entries of lists and 500 reads.
  */
 export type QueryMaintenanceWindowsArgs = {
   upcoming?: InputMaybe<Scalars['Boolean']['input']>;
@@ -1324,8 +1330,9 @@ export type QueryMaintenanceWindowsArgs = {
 
 
 /**
- * Everything that can be read. Every root field is nullable: a denied field is null with FORBIDDEN in `errors[]`, and the rest of
- * the answer survives. Limits for one request: body 100 KiB, 1,000 tokens, depth 10, 15 aliases, pages of 1 to 100.
+ * Everything that can be read. Every root field is nullable: a field that you may not read is null, with FORBIDDEN in `errors[]`,
+ * and the rest of the answer is complete. Limits for one request: a body of 100 KiB (1 MiB with a valid API key), 1,000 tokens,
+ * 10 levels, 15 aliases, pages of 1 to 100, 10,000 entries of lists and 500 reads.
  */
 export type QueryNodeArgs = {
   id: Scalars['ID']['input'];
@@ -1333,8 +1340,9 @@ export type QueryNodeArgs = {
 
 
 /**
- * Everything that can be read. Every root field is nullable: a denied field is null with FORBIDDEN in `errors[]`, and the rest of
- * the answer survives. Limits for one request: body 100 KiB, 1,000 tokens, depth 10, 15 aliases, pages of 1 to 100.
+ * Everything that can be read. Every root field is nullable: a field that you may not read is null, with FORBIDDEN in `errors[]`,
+ * and the rest of the answer is complete. Limits for one request: a body of 100 KiB (1 MiB with a valid API key), 1,000 tokens,
+ * 10 levels, 15 aliases, pages of 1 to 100, 10,000 entries of lists and 500 reads.
  */
 export type QueryNotificationArgs = {
   id: Scalars['ID']['input'];
@@ -1342,8 +1350,9 @@ export type QueryNotificationArgs = {
 
 
 /**
- * Everything that can be read. Every root field is nullable: a denied field is null with FORBIDDEN in `errors[]`, and the rest of
- * the answer survives. Limits for one request: body 100 KiB, 1,000 tokens, depth 10, 15 aliases, pages of 1 to 100.
+ * Everything that can be read. Every root field is nullable: a field that you may not read is null, with FORBIDDEN in `errors[]`,
+ * and the rest of the answer is complete. Limits for one request: a body of 100 KiB (1 MiB with a valid API key), 1,000 tokens,
+ * 10 levels, 15 aliases, pages of 1 to 100, 10,000 entries of lists and 500 reads.
  */
 export type QueryPreviewPolicyChangeArgs = {
   input: SetTopicChannelPolicyInput;
@@ -1351,8 +1360,9 @@ export type QueryPreviewPolicyChangeArgs = {
 
 
 /**
- * Everything that can be read. Every root field is nullable: a denied field is null with FORBIDDEN in `errors[]`, and the rest of
- * the answer survives. Limits for one request: body 100 KiB, 1,000 tokens, depth 10, 15 aliases, pages of 1 to 100.
+ * Everything that can be read. Every root field is nullable: a field that you may not read is null, with FORBIDDEN in `errors[]`,
+ * and the rest of the answer is complete. Limits for one request: a body of 100 KiB (1 MiB with a valid API key), 1,000 tokens,
+ * 10 levels, 15 aliases, pages of 1 to 100, 10,000 entries of lists and 500 reads.
  */
 export type QuerySuppressionsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
@@ -1362,8 +1372,9 @@ export type QuerySuppressionsArgs = {
 
 
 /**
- * Everything that can be read. Every root field is nullable: a denied field is null with FORBIDDEN in `errors[]`, and the rest of
- * the answer survives. Limits for one request: body 100 KiB, 1,000 tokens, depth 10, 15 aliases, pages of 1 to 100.
+ * Everything that can be read. Every root field is nullable: a field that you may not read is null, with FORBIDDEN in `errors[]`,
+ * and the rest of the answer is complete. Limits for one request: a body of 100 KiB (1 MiB with a valid API key), 1,000 tokens,
+ * 10 levels, 15 aliases, pages of 1 to 100, 10,000 entries of lists and 500 reads.
  */
 export type QueryTopicArgs = {
   key: Scalars['String']['input'];
@@ -1371,8 +1382,9 @@ export type QueryTopicArgs = {
 
 
 /**
- * Everything that can be read. Every root field is nullable: a denied field is null with FORBIDDEN in `errors[]`, and the rest of
- * the answer survives. Limits for one request: body 100 KiB, 1,000 tokens, depth 10, 15 aliases, pages of 1 to 100.
+ * Everything that can be read. Every root field is nullable: a field that you may not read is null, with FORBIDDEN in `errors[]`,
+ * and the rest of the answer is complete. Limits for one request: a body of 100 KiB (1 MiB with a valid API key), 1,000 tokens,
+ * 10 levels, 15 aliases, pages of 1 to 100, 10,000 entries of lists and 500 reads.
  */
 export type QueryUserArgs = {
   externalId?: InputMaybe<Scalars['String']['input']>;
@@ -1381,8 +1393,9 @@ export type QueryUserArgs = {
 
 
 /**
- * Everything that can be read. Every root field is nullable: a denied field is null with FORBIDDEN in `errors[]`, and the rest of
- * the answer survives. Limits for one request: body 100 KiB, 1,000 tokens, depth 10, 15 aliases, pages of 1 to 100.
+ * Everything that can be read. Every root field is nullable: a field that you may not read is null, with FORBIDDEN in `errors[]`,
+ * and the rest of the answer is complete. Limits for one request: a body of 100 KiB (1 MiB with a valid API key), 1,000 tokens,
+ * 10 levels, 15 aliases, pages of 1 to 100, 10,000 entries of lists and 500 reads.
  */
 export type QueryUsersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
@@ -1390,446 +1403,446 @@ export type QueryUsersArgs = {
   search?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** What waits, and who works on it. */
+/** The state of the queue. */
 export type QueueStatus = {
   __typename?: 'QueueStatus';
-  /** DEAD deliveries; `replayDelivery` tries one again. */
+  /** The number of DEAD deliveries. `replayDelivery` queues one again. */
   dead: Scalars['Int']['output'];
-  /** Deliveries due now that no worker has taken. */
+  /** The number of deliveries that are due and not yet claimed. */
   depth: Scalars['Int']['output'];
-  /** Deliveries that wait for a digest. */
+  /** The number of deliveries that wait for a digest. */
   digestsPending: Scalars['Int']['output'];
-  /** Kinds of job that keep failing; empty: none does. */
+  /** The kinds of job that keep failing. Empty if there are none. */
   failingJobs: Array<FailingJobs>;
-  /** How long the oldest of them has been due, in seconds; 0 when none is. */
+  /** How long the oldest of them has been due, in seconds. 0 if none is due. */
   oldestDueSeconds: Scalars['Float']['output'];
-  /** Notifications whose plan did not advance for five minutes. */
+  /** The number of notifications whose plan did not advance for five minutes. */
   stalledPlans: Scalars['Int']['output'];
-  /** Worker processes with a fresh heartbeat; 0 means that nothing goes out. */
+  /** The number of active worker processes. 0 means that nothing is sent. */
   workers: Scalars['Int']['output'];
 };
 
-/** A weekly quiet window, half-open `[start, end)`: a message at `end` goes out. */
+/** A weekly quiet window, half-open `[start, end)`. A message at `end` is sent. */
 export type QuietWindow = {
   __typename?: 'QuietWindow';
-  /** The days it starts on; one that runs past midnight belongs to the day before. */
+  /** The days on which the window starts. A window past midnight belongs to the day on which it starts. */
   days: Array<Weekday>;
-  /** `HH:MM`, 24 hours; the first open minute. At or before `start`: on the next day. */
+  /** The first minute after the window, as `HH:MM` in 24 hours. It is on the next day if it is not after `start`. */
   end: Scalars['String']['output'];
-  /** `HH:MM`, 24 hours; the first quiet minute. */
+  /** The first quiet minute, as `HH:MM` in 24 hours. */
   start: Scalars['String']['output'];
 };
 
-/** A weekly quiet window, half-open `[start, end)`. */
+/** A weekly quiet window, half-open `[start, end)`. Example: `{days: [MONDAY], start: "22:00", end: "07:00"}`. */
 export type QuietWindowInput = {
-  /** The days it starts on; at least one. */
+  /** The days on which the window starts. At least one is required. */
   days: Array<Weekday>;
-  /** `HH:MM`, 24 hours. At or before `start`: on the next day. */
+  /** The end, as `HH:MM` in 24 hours. It is on the next day if it is not after `start`. */
   end: Scalars['String']['input'];
-  /** `HH:MM`, 24 hours, in the person's zone. */
+  /** The start, as `HH:MM` in 24 hours, in the person's time zone. */
   start: Scalars['String']['input'];
 };
 
-/** DEAD deliveries, and FAILED ones that may succeed now, to send once more. */
+/** DEAD deliveries, and FAILED ones that may succeed now, to queue again. */
 export type ReplayDeliveriesInput = {
-  /** Which; left out = all that may be replayed. */
+  /** The selection. Leave it out for all that can be replayed. */
   filter?: InputMaybe<DeliveryFilter>;
-  /** Why; kept in the audit trail. */
+  /** The reason, at most 1,000 characters. It is recorded in the audit trail. */
   reason?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** ValidationError: a reason that is too long. */
+/** ValidationError: the reason is too long. */
 export type ReplayDeliveriesResult = DeliveriesReplayed | ValidationError;
 
-/** A DEAD delivery, or a FAILED one that may succeed now, to try again. */
+/** A DEAD delivery, or a FAILED one that may succeed now, to queue again. */
 export type ReplayDeliveryInput = {
   /** The delivery. */
   deliveryId: Scalars['ID']['input'];
-  /** Why; kept in the audit trail. */
+  /** The reason, at most 1,000 characters. It is recorded in the audit trail. */
   reason?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** NotFoundError: no such delivery. ConflictError: it is neither DEAD nor a FAILED one that may succeed now. */
+/** NotFoundError: there is no such delivery. ConflictError: it is neither DEAD nor a FAILED one that may succeed now. */
 export type ReplayDeliveryResult = ConflictError | DeliveryReplayed | NotFoundError;
 
-/** A key to revoke. */
+/** An API key to revoke. */
 export type RevokeApiKeyInput = {
-  /** The key. */
+  /** The id of the key. */
   id: Scalars['ID']['input'];
-  /** Why; kept in the audit trail. */
+  /** The reason, at most 1,000 characters. It is recorded in the audit trail. */
   reason?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** NotFoundError: no such key. */
+/** NotFoundError: there is no such key. */
 export type RevokeApiKeyResult = ApiKeyRevoked | NotFoundError;
 
 /** What a signed-in person may do in this service. */
 export type Role =
-  /** Reads and changes everything. */
+  /** An ADMIN may read and change everything. */
   | 'ADMIN'
-  /** Reads everything, addresses masked; changes nothing of others and everything of their own. */
+  /** An AUDITOR may read everything, with addresses masked, and change only their own settings. */
   | 'AUDITOR'
-  /** Reads and changes what is their own. */
+  /** A VIEWER may read and change only their own settings. */
   | 'VIEWER';
 
-/** A key to replace. */
+/** An API key to replace. */
 export type RotateApiKeyInput = {
-  /** The old key. */
+  /** The id of the old key. */
   id: Scalars['ID']['input'];
-  /** For how long the old key still works, in seconds; left out: the service's default. */
+  /** How long the old key still works, in seconds, from 0 to 2592000 (30 days). Leave it out for 86400 (24 hours). */
   overlapSeconds?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** When a person may be disturbed. Times are wall times in `timeZone` and right across daylight-saving changes. */
+/** The times at which a person receives messages. Times are wall times in `timeZone`, and correct across daylight-saving changes. */
 export type Schedule = {
   __typename?: 'Schedule';
-  /** `HH:MM`, 24 hours: when DAILY and WEEKLY digests come. */
+  /** The time of DAILY and WEEKLY digests, as `HH:MM` in 24 hours. */
   digestTime: Scalars['String']['output'];
-  /** The day WEEKLY digests come. */
+  /** The day of WEEKLY digests. */
   digestWeekday: Weekday;
-  /** Windows in which nothing comes that is not urgent; half-open `[start, end)`, and past midnight when `end <= start`. */
+  /** Windows in which only urgent messages arrive, half-open `[start, end)`. A window runs past midnight if `end <= start`. */
   quietHours: Array<QuietWindow>;
-  /** Until when everything that is not urgent is held; null: not snoozed. */
+  /** The instant until which messages that are not urgent are held. Null if notifications are not paused. */
   snoozedUntil?: Maybe<Scalars['DateTime']['output']>;
-  /** The person's zone. */
+  /** The person's time zone. */
   timeZone: Scalars['TimeZone']['output'];
-  /** Stored values that cannot be used. A default is shown in their place; see each value for what happens to messages. Empty: none. */
+  /** Stored values that cannot be used. A default is shown instead; each enum value says what happens to messages. Empty if there are none. */
   unreadable: Array<ScheduleField>;
 };
 
 /** A part of a schedule. */
 export type ScheduleField =
-  /** The time of digests: 09:00 is shown, and messages that would wait for a digest become FAILED. */
+  /** The digest time is unusable. 09:00 is shown, and messages that would wait for a digest become FAILED. */
   | 'DIGEST_TIME'
-  /** The quiet hours: none are shown, and messages that are not urgent become FAILED. */
+  /** The quiet hours are unusable. None are shown, and messages that are not urgent become FAILED. */
   | 'QUIET_HOURS'
-  /** The time zone: UTC is shown, and messages are timed in UTC. */
+  /** The time zone is unusable. UTC is shown, and used for messages. */
   | 'TIME_ZONE';
 
 /** A maintenance window to schedule. */
 export type ScheduleMaintenanceInput = {
-  /** True: skips notice and length rules; needs a reason. Left out: false. */
+  /** True skips the rules of notice and length, and needs a reason. The default is false. */
   emergency?: InputMaybe<Scalars['Boolean']['input']>;
-  /** When it is over; after `startsAt`, and at most 2 hours later unless an emergency. */
+  /** When the window ends: after `startsAt`, and at most 2 hours later, unless it is an emergency. */
   endsAt: Scalars['DateTime']['input'];
-  /** True: refuse changes meanwhile. Left out: false. */
+  /** True refuses changes during the window. The default is false. */
   readOnly?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Why; kept in the audit trail. Needed for an emergency. */
+  /** The reason. It is recorded in the audit trail, and required for an emergency. */
   reason?: InputMaybe<Scalars['String']['input']>;
-  /** When it begins; at least 48 hours ahead unless an emergency. */
+  /** When the window begins: at least 48 hours ahead, unless it is an emergency. */
   startsAt: Scalars['DateTime']['input'];
-  /** What is done, in a line. */
+  /** The work to be done, in one line. */
   title: Scalars['String']['input'];
 };
 
-/** The schedule is written and holds for every message that has not gone out yet. */
+/** The schedule was saved. It applies to every message that was not sent yet. */
 export type ScheduleSet = {
   __typename?: 'ScheduleSet';
-  /** The schedule as it now stands. */
+  /** The schedule after the change. */
   schedule: Schedule;
 };
 
-/** What an API key may do. */
+/** What an API key may do. A key has at least one scope. */
 export type Scope =
-  /** Everything. */
+  /** The key may do everything that an ADMIN may do. */
   | 'ADMIN'
-  /** Read the audit trail. */
+  /** The key may read the audit trail and consents. */
   | 'AUDIT_READ'
-  /** Read the service's state; pause channels, replay dead letters, run incidents and maintenance. */
+  /** The key may read the state of the service, pause channels, replay deliveries, and manage incidents and maintenance. */
   | 'OPERATIONS'
-  /** Read preferences and schedules of anybody. */
+  /** The key may read everybody's preferences and schedules. */
   | 'PREFERENCES_READ'
-  /** Read and change preferences and schedules of anybody; make user tokens and preference links. */
+  /** The key may read and change everybody's preferences and schedules, and create user tokens and preference links. */
   | 'PREFERENCES_WRITE'
-  /** Send notifications, and read them and their deliveries. */
+  /** The key may send notifications, and read them and their deliveries. */
   | 'SEND'
-  /** Read people. */
+  /** The key may read people. Addresses stay hidden. */
   | 'USERS_READ'
-  /** Read, add and change people; their addresses then count as verified. Make user tokens and preference links. */
+  /** The key may read, add and change people, and create user tokens and preference links. Addresses that it writes count as verified. */
   | 'USERS_WRITE';
 
 /** A message to an audience. */
 export type SendNotificationInput = {
-  /** Whom; exactly one of its fields. */
+  /** The people to notify. Give exactly one of its fields. */
   audience: AudienceInput;
-  /** Markdown, up to 64 KiB; {{name}} and fields of `data` are filled in. */
+  /** The text in Markdown, at most 64 KiB before and after `{{name}}` and the fields of `data` are filled in. HTML is shown as text. */
   body: Scalars['String']['input'];
-  /** Only on these channels; left out: on all that the topic offers. */
+  /** Only these channels. Leave it out for all channels of the topic. */
   channels?: InputMaybe<Array<Channel>>;
-  /** Values for the placeholders in subject and body. Numbers up to 2^53 - 1; longer ones as text. */
+  /** Values for the placeholders in subject and body, such as `{"order": "A-17"}` for `{{order}}`. Numbers go up to 2^53 - 1; write longer ones as text. */
   data?: InputMaybe<Scalars['JSONObject']['input']>;
-  /** Same key and same input: the first notification comes back with `replayed`. Same key, other input: ConflictError. null is the same as left out; the order of lists does not matter. */
+  /** A key of your own, at most 200 characters. The same key with the same input returns the first notification with `replayed`; with another input it is a ConflictError. Null counts as left out, and the order of lists does not matter. */
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** One line; {{name}} and fields of `data` are filled in. */
+  /** The subject, one line of at most 500 characters. `{{name}}` and the fields of `data` are filled in. */
   subject: Scalars['String']['input'];
-  /** For this tenant: its policies and the choices made inside it are asked. Left out: none. */
+  /** The tenant whose policies, and whose people's choices inside it, apply. Leave it out for none. */
   tenantKey?: InputMaybe<Scalars['String']['input']>;
-  /** The topic's `key`. */
+  /** The `key` of the topic. */
   topicKey: Scalars['String']['input'];
 };
 
-/** ValidationError: a bad value, an audience that is not exactly one, or a body over 64 KiB. NotFoundError: no such topic or person. ConflictError: the idempotency key stands for another input. */
+/** ValidationError: a value is invalid, the audience has no field or several, or the body is over 64 KiB. NotFoundError: there is no such topic or person. ConflictError: the idempotency key was used with another input. */
 export type SendNotificationResult = ConflictError | NotFoundError | NotificationAccepted | ValidationError;
 
-/** The person is signed out there. */
+/** The session was ended. */
 export type SessionEnded = {
   __typename?: 'SessionEnded';
-  /** The session that ended. */
+  /** The id of the session that was ended. */
   sessionId: Scalars['ID']['output'];
 };
 
-/** The person is signed out everywhere. */
+/** All sessions of the person were ended. */
 export type SessionsEnded = {
   __typename?: 'SessionsEnded';
-  /** How many sessions ended. */
+  /** The number of sessions that were ended. */
   ended: Scalars['Int']['output'];
 };
 
-/** A channel's pause. */
+/** The new state of a channel. */
 export type SetChannelPausedInput = {
   /** The channel. */
   channel: Channel;
-  /** True holds its messages as DEFERRED, false lets them go. */
+  /** True holds the messages of the channel as DEFERRED. False sends them. */
   paused: Scalars['Boolean']['input'];
-  /** Why; kept in the audit trail. May not be blank. */
+  /** The reason. It is recorded in the audit trail and must not be blank. */
   reason: Scalars['String']['input'];
 };
 
-/** ValidationError: blank reason. */
+/** ValidationError: the reason is blank or too long. */
 export type SetChannelPausedResult = ChannelPausedSet | ValidationError;
 
-/** A channel's main switch. */
+/** The main switch of a channel. */
 export type SetChannelSwitchInput = {
   /** The channel. */
   channel: Channel;
-  /** False: nothing but REQUIRED topics comes on it. */
+  /** False turns the channel off, except for REQUIRED topics. */
   enabled: Scalars['Boolean']['input'];
-  /** Why; kept in the audit trail. */
+  /** The reason, at most 1,000 characters. It is recorded in the audit trail. */
   reason?: InputMaybe<Scalars['String']['input']>;
-  /** Whose; left out: the caller. */
+  /** The person. Leave it out for the caller; API keys must name one. */
   userId?: InputMaybe<Scalars['ID']['input']>;
 };
 
-/** One cell and what changes in it. */
+/** One cell and its new values. Give `enabled`, `frequency` or both. */
 export type SetPreferenceInput = {
   /** The channel. */
   channel: Channel;
-  /** The choice; left out: stays. `clearPreferences` forgets it. */
+  /** The choice. Leave it out to keep it; `clearPreferences` removes it. */
   enabled?: InputMaybe<Scalars['Boolean']['input']>;
-  /** How often; left out: stays. */
+  /** The frequency. Leave it out to keep it. */
   frequency?: InputMaybe<Frequency>;
-  /** Why; kept in the audit trail. */
+  /** The reason, at most 1,000 characters. It is recorded in the audit trail. */
   reason?: InputMaybe<Scalars['String']['input']>;
-  /** Only inside this tenant; left out: in general. */
+  /** The tenant that the choice applies to. Leave it out for the general choice. */
   tenantKey?: InputMaybe<Scalars['String']['input']>;
-  /** The topic's `key`. */
+  /** The `key` of the topic. */
   topicKey: Scalars['String']['input'];
-  /** Whose; left out: the caller. */
+  /** The person. Leave it out for the caller; API keys must name one. */
   userId?: InputMaybe<Scalars['ID']['input']>;
 };
 
-/** A patch of the matrix. */
+/** A batch of changed cells. */
 export type SetPreferencesInput = {
-  /** Up to 500; more is LIMIT_EXCEEDED. One locked cell refuses the whole patch. */
+  /** At most 500 cells; more are refused with LIMIT_EXCEEDED. One locked cell refuses the whole batch. */
   cells: Array<PreferenceCellInput>;
-  /** Why; kept in the audit trail. */
+  /** The reason, at most 1,000 characters. It is recorded in the audit trail. */
   reason?: InputMaybe<Scalars['String']['input']>;
-  /** Only inside this tenant; left out: in general. */
+  /** The tenant that the choice applies to. Leave it out for the general choice. */
   tenantKey?: InputMaybe<Scalars['String']['input']>;
-  /** Whose; left out: the caller. */
+  /** The person. Leave it out for the caller; API keys must name one. */
   userId?: InputMaybe<Scalars['ID']['input']>;
 };
 
-/** ValidationError: a bad value, or over 500 cells. NotFoundError: no such person or topic. LockedError: a cell is REQUIRED or locked by the tenant. */
+/** ValidationError: a value is invalid, or there are over 500 cells. NotFoundError: there is no such person or topic. LockedError: a cell is REQUIRED or locked by the tenant. */
 export type SetPreferencesResult = LockedError | NotFoundError | PreferencesSet | ValidationError;
 
-/** A patch of the schedule; fields left out stay. */
+/** Changes of a schedule. Fields that are left out keep their values. */
 export type SetScheduleInput = {
-  /** `HH:MM`, 24 hours. */
+  /** The time of DAILY and WEEKLY digests, as `HH:MM` in 24 hours. */
   digestTime?: InputMaybe<Scalars['String']['input']>;
-  /** The day WEEKLY digests come. */
+  /** The day of WEEKLY digests. */
   digestWeekday?: InputMaybe<Weekday>;
-  /** The whole list; `[]` removes all. One that leaves no open moment in the week is a ValidationError. */
+  /** The complete list of windows, at most 50; `[]` removes all. A list that covers the whole week is a ValidationError. */
   quietHours?: InputMaybe<Array<QuietWindowInput>>;
-  /** Why; kept in the audit trail. */
+  /** The reason, at most 1,000 characters. It is recorded in the audit trail. */
   reason?: InputMaybe<Scalars['String']['input']>;
-  /** IANA zone; the person's from now on. */
+  /** The person's new IANA time zone. */
   timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
-  /** Whose; left out: the caller. */
+  /** The person. Leave it out for the caller; API keys must name one. */
   userId?: InputMaybe<Scalars['ID']['input']>;
 };
 
-/** ValidationError: a bad time or zone, or no open moment left in the week. NotFoundError: no such person. */
+/** ValidationError: a time or time zone is invalid, or the quiet hours cover the whole week. NotFoundError: there is no such person. */
 export type SetScheduleResult = NotFoundError | ScheduleSet | ValidationError;
 
-/** A tenant's policy for one topic on one channel. */
+/** The policy of a tenant for one topic on one channel. */
 export type SetTenantPolicyInput = {
   /** The channel. */
   channel: Channel;
-  /** True: the tenant's people cannot choose otherwise. Left out: false. */
+  /** True if people cannot choose otherwise inside the tenant. The default is false. */
   locked?: InputMaybe<Scalars['Boolean']['input']>;
-  /** What shall hold inside the tenant; null removes the tenant's policy. */
+  /** The policy inside the tenant. Null removes it. */
   policy?: InputMaybe<ChannelPolicy>;
-  /** Why; kept in the audit trail. */
+  /** The reason, at most 1,000 characters. It is recorded in the audit trail. */
   reason?: InputMaybe<Scalars['String']['input']>;
-  /** The integrator's own name for the tenant. */
+  /** The integrator's own name of the tenant. */
   tenantKey: Scalars['String']['input'];
-  /** The topic's `key`. */
+  /** The `key` of the topic. */
   topicKey: Scalars['String']['input'];
 };
 
-/** ValidationError: a bad value. NotFoundError: no such topic. */
+/** ValidationError: a value is invalid. NotFoundError: there is no such topic. */
 export type SetTenantPolicyResult = NotFoundError | TenantPolicySet | ValidationError;
 
-/** One cell of the catalogue: a topic on a channel. */
+/** A policy of a topic on a channel. */
 export type SetTopicChannelPolicyInput = {
   /** The channel. */
   channel: Channel;
-  /** What shall hold there. */
+  /** The new policy. */
   policy: ChannelPolicy;
-  /** Why; kept in the audit trail. */
+  /** The reason, at most 1,000 characters. It is recorded in the audit trail. */
   reason?: InputMaybe<Scalars['String']['input']>;
-  /** The topic's `key`. */
+  /** The `key` of the topic. */
   topicKey: Scalars['String']['input'];
 };
 
-/** A change of role. */
+/** A change of a role. */
 export type SetUserRoleInput = {
-  /** Why; kept in the audit trail. May not be blank. */
+  /** The reason. It is recorded in the audit trail and must not be blank. */
   reason: Scalars['String']['input'];
-  /** The role from now on; takes hold at once. */
+  /** The new role. It takes effect immediately. */
   role: Role;
   /** The person. */
   userId: Scalars['ID']['input'];
 };
 
-/** ValidationError: blank reason or a change that is not allowed. NotFoundError: no such person. */
+/** ValidationError: the reason is blank, or it is the last ADMIN. NotFoundError: there is no such person. */
 export type SetUserRoleResult = NotFoundError | UserRoleSet | ValidationError;
 
-/** How bad an incident is. */
+/** The severity of an incident. */
 export type Severity =
-  /** Full outage, data breach or compliance violation. */
+  /** A full outage, a data breach or a compliance violation. The person on call is paged. */
   | 'CRITICAL'
-  /** Major function broken, high error rate or degraded performance. */
+  /** A major function is broken, many requests fail, or performance is degraded. The person on call is paged. */
   | 'HIGH'
-  /** Cosmetic, or not urgent. */
+  /** The issue is cosmetic or not urgent. */
   | 'LOW'
-  /** Part of a feature out, or a minor security issue. */
+  /** A part of a feature fails, or there is a minor security issue. */
   | 'MEDIUM';
 
 /** One service level objective. */
 export type SloStatus = {
   __typename?: 'SloStatus';
-  /** The measured value, in `unit`; null: not enough measured. */
+  /** The measured value, in `unit`. Null if there are too few measurements. */
   actual?: Maybe<Scalars['Float']['output']>;
-  /** Share of the error budget left in the window, 1 = untouched, 0 or less = spent; null: not enough measured, or no budget. */
+  /** The remaining share of the error budget in the window: 1 is all, 0 or less is none. Null if there are too few measurements, or there is no budget. */
   budgetRemaining?: Maybe<Scalars['Float']['output']>;
-  /** Whether `actual` keeps the promise; null: not enough measured. */
+  /** True if `actual` meets `target`. Null if there are too few measurements. */
   met?: Maybe<Scalars['Boolean']['output']>;
-  /** What is measured. */
+  /** The measured quantity. */
   name: Scalars['String']['output'];
   /** The promised value, in `unit`. */
   target: Scalars['Float']['output'];
-  /** Unit of `target` and `actual`. */
+  /** The unit of `target` and `actual`. */
   unit: Scalars['String']['output'];
-  /** The period measured over. */
+  /** The period of the measurement. */
   window: Scalars['String']['output'];
 };
 
-/** A snooze, or its end. */
+/** A pause of notifications, or its end. */
 export type SnoozeInput = {
-  /** Why; kept in the audit trail. */
+  /** The reason, at most 1,000 characters. It is recorded in the audit trail. */
   reason?: InputMaybe<Scalars['String']['input']>;
-  /** Hold until then; null ends the snooze. */
+  /** The end of the pause, at most 366 days ahead. Null ends the pause. */
   until?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Whose; left out: the caller. */
+  /** The person. Leave it out for the caller; API keys must name one. */
   userId?: InputMaybe<Scalars['ID']['input']>;
 };
 
-/** How many deliveries stand at a status. */
+/** The number of deliveries with one status. */
 export type StatusCount = {
   __typename?: 'StatusCount';
-  /** Deliveries at it. */
+  /** The number of deliveries with this status. */
   count: Scalars['Int']['output'];
   /** The status. */
   status: DeliveryStatus;
 };
 
-/** A block on an address that no choice and no policy overrules. */
+/** A block that no choice and no policy overrules. */
 export type Suppression = Node & {
   __typename?: 'Suppression';
-  /** Self and ADMIN: whole. AUDITOR: masked. Null: erased (the block outlives the address), or you may not read it. */
+  /** The address. Self and ADMIN read it in full; AUDITOR masked. Null if it was erased, or you may not read it. */
   address?: Maybe<Scalars['String']['output']>;
-  /** The channel it holds on. */
+  /** The channel that is blocked. */
   channel: Channel;
-  /** Since when it holds. */
+  /** When the suppression began. */
   createdAt: Scalars['DateTime']['output'];
-  /** Global id, `sup_…`. */
+  /** The global id, such as `sup_01k…`. */
   id: Scalars['ID']['output'];
-  /** Whether you may lift it. Never: ERASURE, and STOP, which only the person's own START lifts. UNSUBSCRIBE: the person themselves, nobody else. The rest: ADMIN. */
+  /** True if you may lift it. Nobody may lift ERASURE, nor STOP, which only the person's own START ends. Only the person may lift UNSUBSCRIBE. ADMIN may lift the rest. */
   liftable: Scalars['Boolean']['output'];
-  /** When it was lifted; null while active. */
+  /** When the suppression was lifted. Null while it is active. */
   liftedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** What caused it. */
+  /** The cause. */
   reason: SuppressionReason;
-  /** What it stops. */
+  /** The messages that are stopped. */
   scope: SuppressionScope;
-  /** The topic's `key` when the scope is TOPIC, else null. */
+  /** The `key` of the topic if the scope is TOPIC, otherwise null. */
   topicKey?: Maybe<Scalars['String']['output']>;
-  /** Whose it is. Null: nobody has had the address yet (a STOP from an unknown number), or the person is gone. */
+  /** The person. Null if nobody had the address yet (a STOP from an unknown number), or the person was erased. */
   user?: Maybe<User>;
 };
 
 /** One page of suppressions, newest first. */
 export type SuppressionConnection = {
   __typename?: 'SuppressionConnection';
-  /** This page, in list order. */
+  /** The entries of this page, in list order. */
   edges: Array<SuppressionEdge>;
-  /** Where the page stands. */
+  /** Says whether more pages follow, and where this page begins and ends. */
   pageInfo: PageInfo;
 };
 
-/** A suppression's place in a list. */
+/** A suppression in a list. */
 export type SuppressionEdge = {
   __typename?: 'SuppressionEdge';
-  /** Pass as `after` to go on behind this suppression. */
+  /** Pass it as `after` to continue after this suppression. */
   cursor: Scalars['String']['output'];
   /** The suppression. */
   node: Suppression;
 };
 
-/** The suppression is lifted. */
+/** The suppression was lifted. */
 export type SuppressionLifted = {
   __typename?: 'SuppressionLifted';
-  /** The suppression with its `liftedAt`. */
+  /** The suppression, with its `liftedAt`. */
   suppression: Suppression;
 };
 
-/** What made an address off limits. */
+/** The cause of a suppression. */
 export type SuppressionReason =
-  /** An administrator set it. */
+  /** An ADMIN added the suppression. */
   | 'ADMIN'
   /** The person reported a message as spam. */
   | 'COMPLAINT'
-  /** The person was erased; keeps the address from being used again. */
+  /** The person was erased. The suppression prevents further use of the address. */
   | 'ERASURE'
-  /** The provider says that the address does not exist. */
+  /** The provider reports that the address does not exist. */
   | 'HARD_BOUNCE'
   /** The person answered STOP, or asked to stop in their own words. */
   | 'STOP'
-  /** The person used an unsubscribe link or their mail program's button. */
+  /** The person used an unsubscribe link, or the button of their mail program. */
   | 'UNSUBSCRIBE';
 
-/** What a suppression stops. */
+/** The messages that a suppression stops. */
 export type SuppressionScope =
-  /** Everything on the channel, REQUIRED topics too. */
+  /** Everything on the channel, including REQUIRED topics. */
   | 'ALL'
-  /** MARKETING topics. */
+  /** The MARKETING topics. */
   | 'MARKETING'
   /** The topic in `topicKey`. */
   | 'TOPIC';
 
-/** The tenant's policy is written or removed. */
+/** The policy of the tenant was saved or removed. */
 export type TenantPolicySet = {
   __typename?: 'TenantPolicySet';
   /** The tenant. */
@@ -1839,151 +1852,151 @@ export type TenantPolicySet = {
 /** A kind of message that people choose about. */
 export type Topic = Node & {
   __typename?: 'Topic';
-  /** Since when it is no longer sent; null while in use. */
+  /** When the topic was archived. It is not sent since then. Null while it is in use. */
   archivedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** The topic's policy on each channel; a channel that is not listed is UNAVAILABLE. */
+  /** The policy on each channel. A channel that is not listed is UNAVAILABLE. */
   channels: Array<TopicChannel>;
-  /** Transactional or marketing. */
+  /** The legal kind of the messages. */
   classification: Classification;
-  /** What a person gets by it, in a sentence. */
+  /** A sentence about what a person receives, at most 1,000 characters. */
   description: Scalars['String']['output'];
-  /** Global id, `top_…`. */
+  /** The global id, such as `top_01k…`. */
   id: Scalars['ID']['output'];
-  /** Stable name used in the API, e.g. `billing.invoice`. */
+  /** The stable name in the API, such as `billing.invoice`. */
   key: Scalars['String']['output'];
-  /** Title on the preferences page. */
+  /** The title on the preferences page, at most 100 characters. */
   name: Scalars['String']['output'];
-  /** Heading it stands under on the preferences page. */
+  /** The section on the preferences page. */
   section: Scalars['String']['output'];
-  /** Not held by quiet hours, snooze or digests. */
+  /** True if quiet hours, snooze and digests do not delay the messages. */
   urgent: Scalars['Boolean']['output'];
 };
 
-/** A topic's policy on one channel. */
+/** The policy of a topic on one channel. */
 export type TopicChannel = {
   __typename?: 'TopicChannel';
   /** The channel. */
   channel: Channel;
-  /** What holds there. */
+  /** The policy. */
   policy: ChannelPolicy;
 };
 
-/** A topic's policy on one channel. */
+/** The policy of a topic on one channel. */
 export type TopicChannelInput = {
-  /** The channel; each at most once. */
+  /** The channel. Each may be named once. */
   channel: Channel;
-  /** What holds there. */
+  /** The policy. */
   policy: ChannelPolicy;
 };
 
-/** One row of the matrix. */
+/** One topic of the matrix. */
 export type TopicPreference = {
   __typename?: 'TopicPreference';
-  /** One cell for each channel the topic is offered on. */
+  /** One cell for each channel that the topic is offered on. */
   channels: Array<PreferenceCell>;
   /** The topic. */
   topic: Topic;
 };
 
-/** The topic is written. */
+/** The topic was saved. */
 export type TopicUpserted = {
   __typename?: 'TopicUpserted';
-  /** The topic as it now stands. */
+  /** The topic after the change. */
   topic: Topic;
 };
 
-/** An update to an incident. */
+/** An update of an incident. */
 export type UpdateIncidentInput = {
-  /** Who leads from now on; left out: unchanged. */
+  /** The person who leads from now on. Leave it out to keep the present one. */
   commanderId?: InputMaybe<Scalars['ID']['input']>;
   /** The incident. */
   id: Scalars['ID']['input'];
-  /** What is new; goes into the log. */
+  /** The text of the update, at most 10,000 characters. */
   message: Scalars['String']['input'];
-  /** True: show this update on the public status page. Left out: false. */
+  /** True shows this update on the public status page. The default is false. */
   public?: InputMaybe<Scalars['Boolean']['input']>;
-  /** The status from now on; left out: unchanged. */
+  /** The new status. Leave it out to keep the present one. */
   status?: InputMaybe<IncidentStatus>;
 };
 
-/** A topic in full. */
+/** A complete topic. */
 export type UpsertTopicInput = {
-  /** True archives, false brings back; left out: unchanged. */
+  /** True archives the topic, false restores it. Leave it out for no change. */
   archived?: InputMaybe<Scalars['Boolean']['input']>;
-  /** The whole list: a channel that is left out becomes UNAVAILABLE. */
+  /** The complete list. A channel that is left out becomes UNAVAILABLE. */
   channels: Array<TopicChannelInput>;
-  /** Transactional or marketing. */
+  /** The legal kind of the messages. */
   classification: Classification;
-  /** What a person gets by it, in a sentence. */
+  /** A sentence about what a person receives, at most 1,000 characters. */
   description: Scalars['String']['input'];
-  /** Stable name; decides between adding and updating. */
+  /** The stable name, such as `billing.invoice`. A known key updates the topic, a new one adds a topic. */
   key: Scalars['String']['input'];
-  /** Title on the preferences page. */
+  /** The title on the preferences page, at most 100 characters. */
   name: Scalars['String']['input'];
-  /** Heading on the preferences page. */
+  /** The section on the preferences page, at most 100 characters. */
   section: Scalars['String']['input'];
-  /** Not held by quiet hours, snooze or digests. Left out: false for a new topic, else unchanged. */
+  /** True if quiet hours, snooze and digests do not delay the messages. Leave it out for false on a new topic, and no change on an existing one. */
   urgent?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
-/** ValidationError: a bad key or value, or a channel named twice. NotFoundError: no topic with this key (`setTopicChannelPolicy`). */
+/** ValidationError: a key or value is invalid, or a channel is named twice. NotFoundError: there is no topic with this key (`setTopicChannelPolicy`). */
 export type UpsertTopicResult = NotFoundError | TopicUpserted | ValidationError;
 
 /** A batch of people. */
 export type UpsertUsersInput = {
-  /** Up to 1,000; more is LIMIT_EXCEEDED. */
+  /** At most 1,000 people; more are refused with LIMIT_EXCEEDED. */
   users: Array<UserInput>;
 };
 
-/** ValidationError: a bad value, or over 1,000 people. ConflictError: an address belongs to somebody else, or is the e-mail address of somebody with a role and you are not ADMIN. */
+/** ValidationError: a value is invalid, or there are over 1,000 people. ConflictError: an address belongs to another person, or only ADMIN may change this email address. */
 export type UpsertUsersResult = ConflictError | UsersUpserted | ValidationError;
 
-/** A person who can be notified. Addresses are restricted: null plus FORBIDDEN in `errors[]` for other readers. */
+/** A person who can be notified. Addresses are restricted: other readers get null, and FORBIDDEN in `errors[]`. */
 export type User = Node & {
   __typename?: 'User';
-  /** Evidence of this person's consents to MARKETING and of their withdrawals, newest first. Self, ADMIN, AUDITOR and keys with AUDIT_READ. */
+  /** The evidence of this person's consents to MARKETING and of their withdrawals, newest first. Self, ADMIN, AUDITOR and keys with AUDIT_READ. */
   consents?: Maybe<ConsentConnection>;
-  /** When this service first learned of the person. */
+  /** When the person was added. */
   createdAt: Scalars['DateTime']['output'];
-  /** What was sent to this person, or would have been. Self, ADMIN, AUDITOR and keys with SEND. */
+  /** The deliveries to this person, including SKIPPED ones. Self, ADMIN, AUDITOR and keys with SEND. */
   deliveries?: Maybe<DeliveryConnection>;
-  /** Self and ADMIN: whole. AUDITOR, and tokens that a key made: masked. Null: no address, or you may not read it. */
+  /** The email address. Self and ADMIN read it in full; AUDITOR, and tokens that a key created, masked. Null if there is none, or you may not read it. */
   email?: Maybe<Scalars['String']['output']>;
-  /** The integrator's own id, unique; null for a person who was not brought in by one. */
+  /** The integrator's own id, which is unique. Null for a person whom no integrator added. */
   externalId?: Maybe<Scalars['String']['output']>;
-  /** Changes made to this person's preferences, and by whom. Self, ADMIN, AUDITOR and keys with AUDIT_READ. */
+  /** The changes of this person's preferences, with their actors. Self, ADMIN, AUDITOR and keys with AUDIT_READ. */
   history?: Maybe<AuditEventConnection>;
-  /** Global id, `usr_…`. */
+  /** The global id, such as `usr_01k…`. */
   id: Scalars['ID']['output'];
-  /** BCP 47 tag, e.g. `en` or `de-AT`: language of messages, pages and reasons. */
+  /** The language of messages, pages and reasons as a BCP 47 tag, such as `en` or `de-AT`. */
   locale: Scalars['String']['output'];
-  /** Display name; null when unknown. Fills {{name}} in messages. */
+  /** The display name. It replaces `{{name}}` in messages. Null if it is unknown. */
   name?: Maybe<Scalars['String']['output']>;
-  /** E.164, e.g. `+4915112345678`. Self and ADMIN: whole. AUDITOR, and tokens that a key made: masked. Null: no number, or you may not read it. */
+  /** The phone number in E.164, such as `+4915112345678`. Self and ADMIN read it in full; AUDITOR, and tokens that a key created, masked. Null if there is none, or you may not read it. */
   phone?: Maybe<Scalars['String']['output']>;
-  /** All that this person can choose. Self, ADMIN, AUDITOR, and keys with PREFERENCES_READ or PREFERENCES_WRITE. */
+  /** Everything that this person can choose. Self, ADMIN, AUDITOR, and keys with PREFERENCES_READ or PREFERENCES_WRITE. */
   preferences?: Maybe<PreferenceMatrix>;
-  /** What this person may do here; no bearing on what they receive. */
+  /** What this person may do here. It does not affect which messages they receive. */
   role: Role;
   /** Quiet hours, digest times and snooze. Self, ADMIN, AUDITOR, and keys with PREFERENCES_READ or PREFERENCES_WRITE. */
   schedule?: Maybe<Schedule>;
-  /** Where this person is signed in, the last used first, at most 100. Self when signed in, ADMIN and AUDITOR. */
+  /** The sessions of this person, the last used first, at most 100. Self when signed in, ADMIN and AUDITOR. */
   sessions?: Maybe<Array<UserSession>>;
-  /** Slack member id, e.g. `U012AB3CD`. Self and ADMIN: whole. AUDITOR, and tokens that a key made: masked. Null: none, or you may not read it. */
+  /** The Slack member id, such as `U012AB3CD`. Self and ADMIN read it in full; AUDITOR, and tokens that a key created, masked. Null if there is none, or you may not read it. */
   slackUserId?: Maybe<Scalars['String']['output']>;
-  /** Zone in which quiet hours and digest times are understood. UTC until set. */
+  /** The time zone of quiet hours and digest times. It is UTC until it is set. */
   timeZone: Scalars['TimeZone']['output'];
 };
 
 
-/** A person who can be notified. Addresses are restricted: null plus FORBIDDEN in `errors[]` for other readers. */
+/** A person who can be notified. Addresses are restricted: other readers get null, and FORBIDDEN in `errors[]`. */
 export type UserConsentsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first: Scalars['Int']['input'];
 };
 
 
-/** A person who can be notified. Addresses are restricted: null plus FORBIDDEN in `errors[]` for other readers. */
+/** A person who can be notified. Addresses are restricted: other readers get null, and FORBIDDEN in `errors[]`. */
 export type UserDeliveriesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<DeliveryFilter>;
@@ -1991,14 +2004,14 @@ export type UserDeliveriesArgs = {
 };
 
 
-/** A person who can be notified. Addresses are restricted: null plus FORBIDDEN in `errors[]` for other readers. */
+/** A person who can be notified. Addresses are restricted: other readers get null, and FORBIDDEN in `errors[]`. */
 export type UserHistoryArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first: Scalars['Int']['input'];
 };
 
 
-/** A person who can be notified. Addresses are restricted: null plus FORBIDDEN in `errors[]` for other readers. */
+/** A person who can be notified. Addresses are restricted: other readers get null, and FORBIDDEN in `errors[]`. */
 export type UserPreferencesArgs = {
   tenantKey?: InputMaybe<Scalars['String']['input']>;
 };
@@ -2006,121 +2019,122 @@ export type UserPreferencesArgs = {
 /** One page of people. */
 export type UserConnection = {
   __typename?: 'UserConnection';
-  /** This page, in list order. */
+  /** The entries of this page, in list order. */
   edges: Array<UserEdge>;
-  /** Where the page stands. */
+  /** Says whether more pages follow, and where this page begins and ends. */
   pageInfo: PageInfo;
-  /** People on all pages; null when not counted. */
+  /** The number of people on all pages. Null if it was not counted. */
   totalCount?: Maybe<Scalars['Int']['output']>;
 };
 
-/** The data. */
+/** The exported data. */
 export type UserDataExported = {
   __typename?: 'UserDataExported';
-  /** Profile, preferences, schedule, consents, suppressions, deliveries, history and more, a member each; `about` says what each is. Of a section with more than 10,000 rows the newest 10,000, and `incomplete` names it: `./np user export` gives all. */
+  /** One member for each section: profile, preferences, schedule, consents, suppressions, deliveries, history and more. `about` describes them. A section with more than 10,000 rows has the newest 10,000, and `incomplete` names it; `./np user export` exports all rows. */
   data: Scalars['JSONObject']['output'];
 };
 
-/** A person's place in a list. */
+/** A person in a list. */
 export type UserEdge = {
   __typename?: 'UserEdge';
-  /** Pass as `after` to go on behind this person. */
+  /** Pass it as `after` to continue after this person. */
   cursor: Scalars['String']['output'];
   /** The person. */
   node: User;
 };
 
-/** The person is erased. */
+/** The person was erased. */
 export type UserErased = {
   __typename?: 'UserErased';
-  /** The id that is now gone and never reused. */
+  /** The id of the person. It is never reused. */
   userId: Scalars['ID']['output'];
 };
 
 /**
- * An expected refusal, answered as a member of a mutation's result union; nothing was written. Everything else is in `errors[]`
- * with `extensions.code` (UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED, BAD_USER_INPUT, INTERNAL_SERVER_ERROR,
- * SERVICE_UNAVAILABLE) and `extensions.requestId`.
+ * An expected refusal. It is a member of the result union of a mutation, and nothing was written. Ask for it with
+ * `... on UserError { code message path }`. All other errors are in `errors[]`, with `extensions.requestId` and one of these in
+ * `extensions.code`: UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED (429, retry after the header `Retry-After`), BAD_USER_INPUT,
+ * NOT_IMPLEMENTED, SERVICE_UNAVAILABLE (503, retry) and INTERNAL_SERVER_ERROR.
  */
 export type UserError = {
-  /** What to branch on; stable. */
+  /** The code to branch on. It is stable. */
   code: ErrorCode;
-  /** One sentence for a person; wording may change. */
+  /** One sentence for a person. Its wording may change. */
   message: Scalars['String']['output'];
-  /** Where in the arguments, outermost first, list positions as text: `["input", "cells", "3", "topicKey"]`. */
+  /** The position in the arguments, outermost first, with list positions as text: `["input", "cells", "3", "topicKey"]`. */
   path: Array<Scalars['String']['output']>;
 };
 
-/** One person as the integrator knows them. An address written here counts as verified. Fields left out stay as they are. */
+/** One person as the integrator knows them. Addresses written here count as verified. Fields that are left out keep their values. */
 export type UserInput = {
-  /** Email address; belongs to one person at most, whatever its case. ASCII before the @; a domain in another script is stored as `xn--…`. */
+  /** The email address. It belongs to one person at most; case does not matter. Only ASCII is allowed before the @. A domain in another script is stored as `xn--…`. */
   email?: InputMaybe<Scalars['String']['input']>;
-  /** The integrator's own id: decides between adding and updating. Without invisible characters. */
+  /** The integrator's own id. A known id updates the person, a new one adds a person. Invisible characters are refused. */
   externalId: Scalars['String']['input'];
-  /** BCP 47 tag; `en` for a new person when left out. */
+  /** The language as a BCP 47 tag. A new person has `en` if it is left out. */
   locale?: InputMaybe<Scalars['String']['input']>;
-  /** Display name. */
+  /** The display name. */
   name?: InputMaybe<Scalars['String']['input']>;
-  /** Phone number with its country code, stored in E.164, e.g. `+4915112345678`. */
+  /** The phone number with its country code. It is stored in E.164, such as `+4915112345678`. */
   phone?: InputMaybe<Scalars['String']['input']>;
-  /** Slack member id, e.g. `U012AB3CD`. */
+  /** The Slack member id, such as `U012AB3CD`. */
   slackUserId?: InputMaybe<Scalars['String']['input']>;
-  /** IANA zone; UTC for a new person when left out. */
+  /** The IANA time zone. A new person has UTC if it is left out. */
   timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
 };
 
-/** The role is changed. */
+/** The role was changed. */
 export type UserRoleSet = {
   __typename?: 'UserRoleSet';
-  /** The person with the new role. */
+  /** The person, with the new role. */
   user: User;
 };
 
-/** One place where a person is signed in. */
+/** One session of a person. */
 export type UserSession = {
   __typename?: 'UserSession';
-  /** With which browser the person signed in, e.g. `Firefox`. Self and ADMIN: whole. AUDITOR: masked. Null: not known, or you may not read it. */
+  /** The browser, such as `Firefox`. Self and ADMIN read it in full; AUDITOR masked. Null if it is unknown, or you may not read it. */
   browser?: Maybe<Scalars['String']['output']>;
-  /** When the person signed in there. */
+  /** When the session began. */
   createdAt: Scalars['DateTime']['output'];
-  /** Whether this request came with it. */
+  /** True if this request used the session. */
   current: Scalars['Boolean']['output'];
-  /** Id, `ses_…`: to end it by. It signs nobody in. */
+  /** The id, such as `ses_01k…`, for `endSession`. It is no credential. */
   id: Scalars['ID']['output'];
-  /** When it was last used, to about five minutes. */
+  /** When the session was last used, accurate to about five minutes. */
   lastSeenAt: Scalars['DateTime']['output'];
-  /** On which system the person signed in, e.g. `Linux`. Self and ADMIN: whole. AUDITOR: masked. Null: not known, or you may not read it. */
+  /** The operating system, such as `Linux`. Self and ADMIN read it in full; AUDITOR masked. Null if it is unknown, or you may not read it. */
   system?: Maybe<Scalars['String']['output']>;
 };
 
-/** The token is made. */
+/** The token was created. */
 export type UserTokenCreated = {
   __typename?: 'UserTokenCreated';
-  /** From this instant on the token is refused. */
+  /** The token is refused from this instant on. */
   expiresAt: Scalars['DateTime']['output'];
-  /** Send as `Authorization: Bearer …`. Shown only here. */
+  /** The token. Send it as `Authorization: Bearer …`. It is returned only here. */
   token: Scalars['String']['output'];
 };
 
-/** All people of the batch are written. */
+/** All people of the batch were saved. */
 export type UsersUpserted = {
   __typename?: 'UsersUpserted';
-  /** The people as they now stand. */
+  /** The people after the change, in the order of the input. */
   users: Array<User>;
 };
 
-/** The input breaks a rule. Code INVALID, or LIMIT_EXCEEDED when there is too much of it. */
+/** The input breaks a rule. The code is INVALID, or LIMIT_EXCEEDED if the input is too large. */
 export type ValidationError = UserError & {
   __typename?: 'ValidationError';
-  /** INVALID or LIMIT_EXCEEDED. */
+  /** Always INVALID or LIMIT_EXCEEDED. */
   code: ErrorCode;
   /** The broken rule, in one sentence. */
   message: Scalars['String']['output'];
-  /** The offending part of `input`, outermost first. */
+  /** The invalid part of `input`, outermost first. */
   path: Array<Scalars['String']['output']>;
 };
 
-/** A day of the week in the person's own zone. */
+/** A day of the week in the person's time zone. */
 export type Weekday =
   /** Friday. */
   | 'FRIDAY'

@@ -1,5 +1,11 @@
 import type { Resolvers } from "#graphql/generated/resolvers.ts";
-import { explainDelivery, listDeliveries, replayDeliveries, replayDelivery, subjectOf } from "#lib/delivery/index.ts";
+import {
+  explainDelivery,
+  filledSubject,
+  listDeliveries,
+  replayDeliveries,
+  replayDelivery,
+} from "#lib/delivery/index.ts";
 import { countByStatus, findNotification, sendNotification } from "#lib/notifications/index.ts";
 
 export const resolvers: Resolvers = {
@@ -22,7 +28,10 @@ export const resolvers: Resolvers = {
     user: ({ userId }, _args, ctx) => ctx.loaders.people.load(userId),
     decision: async (row, _args, ctx) => explainDelivery(row, await ctx.loaders.people.load(row.userId)),
     subject: async (row, _args, ctx) =>
-      subjectOf(await ctx.loaders.notifications.load(row.notificationId), await ctx.loaders.people.load(row.userId)),
+      filledSubject(
+        await ctx.loaders.notifications.load(row.notificationId),
+        await ctx.loaders.people.load(row.userId),
+      ),
   },
 };
 

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { buildSchema, isObjectType } from "graphql";
 import { expect, test } from "vitest";
+import { completePolicy, type PolicyTable } from "./complete.ts";
+import { openFields } from "./open-fields.ts";
 import { policyCounts, policyMarkdown, policyRows } from "./report.ts";
 import {
   admin,
@@ -14,7 +16,7 @@ import {
   signedIn,
   withArguments,
 } from "./rules.ts";
-import { fieldPolicy, type PolicyTable } from "./table.ts";
+import { fieldPolicy, restrictedFields } from "./table.ts";
 
 const schema = buildSchema(readFileSync("graphql/schema.graphql", "utf8"));
 const fields = Object.values(schema.getTypeMap())
@@ -54,6 +56,27 @@ test("a table without a row for a field or an argument does not compile", () => 
   const withoutArgument: PolicyTable = { ...fieldPolicy, Query: { ...others, users, user: one } };
   const whole: PolicyTable = { ...fieldPolicy, Query: { ...others, users, user } };
   expect([withoutField, withoutArguments, withoutArgument]).not.toContainEqual(whole);
+});
+
+test("a policy with a field in both tables, in neither, or of another name does not compile", () => {
+  const rows = { UserErased: { userId: signedIn } };
+  // @ts-expect-error UserErased.userId is restricted and open.
+  completePolicy(rows, { UserErased: ["userId"] });
+  // @ts-expect-error UserErased has no field of this name.
+  completePolicy(rows, { UserErased: ["user"] });
+  // @ts-expect-error UserErased.userId has no row.
+  const withoutRow: PolicyTable = completePolicy(restrictedFields, { ...openFields, UserErased: [] as const });
+  const whole: PolicyTable = completePolicy(restrictedFields, openFields);
+  expect(withoutRow).not.toEqual(whole);
+  expect(whole).toEqual(fieldPolicy);
+});
+
+test("Query.me is the only restricted row whose rule is open to everyone signed in", () => {
+  const table: Record<string, Record<string, Row>> = restrictedFields;
+  const open = Object.entries(table).flatMap(([type, rows]) =>
+    Object.entries(rows).flatMap(([field, row]) => (row === signedIn || row === everyone ? [`${type}.${field}`] : [])),
+  );
+  expect(open).toEqual(["Query.me"]);
 });
 
 test("a row says what its rule says to each kind of actor", () => {

@@ -5,10 +5,11 @@ import type { Actor } from "#lib/actor.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { SendOutcome } from "#lib/channels/index.ts";
 import type { Ctx } from "#lib/context.ts";
+import type { Provider } from "#lib/enums.ts";
 import { ALERT_CHANNELS, type AlertChannelName, type AlertSeverity } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
-import { addJobs } from "#lib/jobs/define.ts";
-import { log, metrics, type Provider } from "#lib/telemetry/index.ts";
+import { addJobs, priorities } from "#lib/jobs/define.ts";
+import { log, metrics } from "#lib/telemetry/index.ts";
 import { alertQueue, retryAlertsTask } from "./alert.ts";
 
 /** After this time, a failing channel is reported over another one; an invalid key or token immediately. */
@@ -102,7 +103,7 @@ async function reportFailingChannel(tx: Tx, ctx: Ctx, name: AlertChannelName, re
   if (!other) return log.error({ ...logFields(ctx), channel: name, result: "unreported" });
   await enqueueAlert(tx, ctx, other, {
     title: `Alerts cannot be sent over ${name}`,
-    text: `${reason}. What waits there is tried again, alerts for seven days and pages for one. See the console's operations page.`,
+    text: `${reason}. Waiting alerts are retried for seven days, pages for one day. See the console's operations page.`,
     severity: "critical",
   });
 }
@@ -121,7 +122,7 @@ export async function enqueueAlert(
 export async function scheduleSend(tx: Tx, channel: AlertChannelName, afterMs: number): Promise<void> {
   const queueName = alertQueue(channel);
   await addJobs(tx, [
-    { task: retryAlertsTask, payload: { channel }, priority: -10, jobKey: queueName, queueName, afterMs },
+    { task: retryAlertsTask, payload: { channel }, priority: priorities.alert, jobKey: queueName, queueName, afterMs },
   ]);
 }
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Tx } from "#db/client.ts";
 import { ALERT_CHANNELS, ALERT_SEVERITIES, type AlertChannelName } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
-import { addJobs, defineTask, neverGivenUp } from "#lib/jobs/define.ts";
+import { addJobs, defineTask, priorities } from "#lib/jobs/define.ts";
 import { scrubText } from "#lib/telemetry/index.ts";
 
 const Alert = z.object({
@@ -19,14 +19,12 @@ export type Alert = z.input<typeof Alert>;
 export const alertOperationsTask = defineTask({
   name: "alert-operations",
   schema: Alert,
-  maxAttempts: neverGivenUp,
 });
 
 /** Sends a channel's queue after a failure. */
 export const retryAlertsTask = defineTask({
   name: "retry-alerts",
   schema: z.object({ channel: z.enum(ALERT_CHANNELS) }),
-  maxAttempts: neverGivenUp,
 });
 
 /** Jobs of one channel run one at a time, so that its alerts arrive in order. */
@@ -48,5 +46,7 @@ export async function alertOperations(tx: Tx, { title, text, severity, to }: Ale
   const channel = slackChannelOf(to);
   if (channel === null) return;
   const payload = { title: scrubText(title), text: scrubText(text), severity, to };
-  await addJobs(tx, [{ task: alertOperationsTask, payload, priority: -10, queueName: alertQueue(channel) }]);
+  await addJobs(tx, [
+    { task: alertOperationsTask, payload, priority: priorities.alert, queueName: alertQueue(channel) },
+  ]);
 }

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import type { Tx } from "#db/client.ts";
 import { env } from "#lib/env.ts";
-import { addJobs, defineTask, neverGivenUp } from "#lib/jobs/define.ts";
+import { addJobs, defineTask, priorities } from "#lib/jobs/define.ts";
 
 /** `key`: the incident's id, PagerDuty's dedup_key. `attempt`: number of failed attempts so far. */
 const OnCallPage = z.object({ key: z.string(), attempt: z.int().default(0) });
 
 /** Sends PagerDuty the incident's state at the time of the job. */
-export const pageOnCallTask = defineTask({ name: "page-on-call", schema: OnCallPage, maxAttempts: neverGivenUp });
+export const pageOnCallTask = defineTask({ name: "page-on-call", schema: OnCallPage });
 
 /**
  * Pages about an incident after the commit; does nothing without PagerDuty. Jobs of one incident run one at a time,
@@ -25,5 +25,5 @@ export async function retryPage(tx: Tx, key: string, attempt: number, afterMs: n
 
 const addPage = (tx: Tx, payload: z.input<typeof OnCallPage>, schedule: { jobKey: string; afterMs?: number }) =>
   addJobs(tx, [
-    { task: pageOnCallTask, payload, priority: -20, queueName: `page-on-call:${payload.key}`, ...schedule },
+    { task: pageOnCallTask, payload, priority: priorities.page, queueName: `page-on-call:${payload.key}`, ...schedule },
   ]);

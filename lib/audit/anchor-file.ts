@@ -1,6 +1,7 @@
-import { type FileHandle, mkdir, open } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { type FileHandle, open } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { z } from "zod";
+import { appendLines } from "#lib/append-lines.ts";
 import { env } from "#lib/env.ts";
 import type { ExternalAnchor } from "./external-anchors.ts";
 
@@ -20,22 +21,12 @@ const databaseField = z.string().nullable().default(null);
 const ExternalLine = AnchorLine.extend({ database: databaseField, origin: databaseField });
 const LogLine = z.object({ anchor: ExternalLine.omit({ signature: true }).extend({ mac: z.string() }) });
 
-/** Appends anchors and flushes them to disk. Starts a new line if a crash cut the last one short. */
-export async function appendAnchors(anchors: readonly ExternalAnchor[]): Promise<void> {
-  if (anchors.length === 0) return;
-  const path = anchorFile();
-  await mkdir(dirname(path), { recursive: true });
-  const file = await open(path, "a+", 0o600);
-  try {
-    const { size } = await file.stat();
-    const last = size > 0 ? (await file.read(Buffer.alloc(1), 0, 1, size - 1)).buffer.toString() : "\n";
-    const lines = anchors.map((anchor) => JSON.stringify(anchor));
-    await file.appendFile(`${last === "\n" ? "" : "\n"}${lines.join("\n")}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
+/** Appends anchors and flushes them to disk. */
+export const appendAnchors = (anchors: readonly ExternalAnchor[]): Promise<void> =>
+  appendLines(
+    anchorFile(),
+    anchors.map((anchor) => JSON.stringify(anchor)),
+  );
 
 /**
  * Reads the anchors of a file; none if it does not exist. Skips lines that are not anchors, such as one cut short by

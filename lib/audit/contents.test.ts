@@ -5,6 +5,7 @@ import { openStreams } from "#db/stream.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { newId } from "#lib/ids.ts";
 import { listEvents, verifyDatabase } from "./index.ts";
+import { testAction } from "./testing/test-action.ts";
 import { forget, useTrail, write } from "./testing/trail.ts";
 import { audit } from "./write.ts";
 
@@ -91,7 +92,7 @@ describe("forgetPerson", () => {
 
   test("also erases an event written in parallel with the key read before its deletion", async () => {
     await transaction(system, async (tx) => {
-      await audit(tx, ctxFor(), { action: "test.write", subject: ada, reason: "too late" });
+      await audit(tx, ctxFor(), { action: testAction("test.write"), subject: ada, reason: "too late" });
       await erased();
     });
     expect(await trail.verify()).toMatchObject({ ok: true, count: 6, forgotten: { count: 3 } });

@@ -1,3 +1,4 @@
+import { csvLine } from "#lib/csv.ts";
 import type { ChainEvent } from "./chain.ts";
 import type { ChainRecord } from "./records.ts";
 
@@ -18,17 +19,10 @@ const columns = [
 
 /** Writes events as CSV (RFC 4180) with a header line. */
 export async function* csvLines(records: AsyncIterable<ChainRecord>, onEvent: () => void): AsyncGenerator<string> {
-  yield `${columns.join(",")}\r\n`;
+  yield csvLine(columns);
   for await (const record of records) {
     if (record.type !== "event") continue;
     onEvent();
-    yield `${columns.map((column) => cell(record.event[column])).join(",")}\r\n`;
+    yield csvLine(columns.map((column) => record.event[column]));
   }
-}
-
-/** Prefixes an apostrophe to text that a spreadsheet would run as a formula (OWASP, "CSV injection"). */
-function cell(value: string | number | null): string {
-  const text = value === null ? "" : String(value);
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

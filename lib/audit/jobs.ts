@@ -33,13 +33,13 @@ interface Refusal {
 }
 
 const notSigned = ({ sequence, problem, fromFile }: Refusal & { fromFile: boolean }): Problem => ({
-  title: "The audit trail does not verify: it is not anchored any more",
-  text: `Event ${sequence} ${problem}. Nothing is signed until this is mended; "./np audit verify" says more.${fromFile ? recoveryHint() : ""}`,
+  title: "The audit log does not verify and is no longer anchored",
+  text: `Event ${sequence} ${problem}. Nothing is signed until this is fixed. Run "./np audit verify" for details.${fromFile ? recoveryHint() : ""}`,
 });
 const recoveryHint = () => ` If the database was restored or made anew on purpose, put ${anchorFile()} aside.`;
 const notDropped = ({ sequence, problem }: Refusal): Problem => ({
   title: "Audit events past their retention are not dropped",
-  text: `Event ${sequence} ${problem}. None is dropped until this is mended; "./np audit verify" says more.`,
+  text: `Event ${sequence} ${problem}. No event is dropped until this is fixed. Run "./np audit verify" for details.`,
 });
 
 /** Logs a problem and alerts operations once per process, until it is over (null) or its sequence (`at`) changes. */

@@ -1,9 +1,7 @@
 import { createHmac, hash, hkdfSync, timingSafeEqual } from "node:crypto";
-import { eq } from "drizzle-orm";
-import { createPool, transaction } from "#db/client.ts";
-import { settings } from "#db/schema/index.ts";
 import { env } from "#lib/env.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
+import { storedSecret } from "#lib/stored-secret.ts";
 
 /** A key that marks events and signs anchors. `id` identifies it without revealing the secret. */
 export interface AuditKey {
@@ -18,7 +16,7 @@ export const keyIsInDatabase = (): boolean => env().AUTH_SECRETS === undefined;
 
 /** Derives one key per secret in AUTH_SECRETS; without that variable, one key from the secret in the database. */
 export async function auditKeys(): Promise<KeyRing> {
-  const [newest, ...older] = env().AUTH_SECRETS ?? [await databaseSecret()];
+  const [newest, ...older] = env().AUTH_SECRETS ?? [await storedSecret("auth_secret")];
   if (newest === undefined) throw new Error("AUTH_SECRETS holds no secret");
   return [keyOf(newest), ...older.map(keyOf)];
 }
@@ -31,32 +29,6 @@ function keyOf(secret: string): AuditKey {
   const key = { id: hash("sha256", Buffer.concat([Buffer.from("audit key "), bytes])).slice(0, 12), secret: bytes };
   known.set(secret, key);
   return key;
-}
-
-/** Read once per process and database: the first migration writes the secret, and it never changes. */
-function databaseSecret(): Promise<string> {
-  const known = processSingleton("audit-database-secret", () => new Map<string, Promise<string>>());
-  const url = process.env.DATABASE_URL ?? "";
-  const secret = known.get(url) ?? readSecret(url);
-  known.set(url, secret);
-  secret.catch(() => known.delete(url));
-  return secret;
-}
-
-/** Uses its own connection: the caller is inside a transaction and may hold the last connection of the shared pool. */
-async function readSecret(url: string): Promise<string> {
-  const pool = createPool(url, { max: 1 });
-  try {
-    const [row] = await transaction(
-      { kind: "system", task: "audit.keys" },
-      (tx) => tx.select().from(settings).where(eq(settings.key, "auth_secret")),
-      pool,
-    );
-    if (typeof row?.value !== "string") throw new Error("the setting auth_secret is missing");
-    return row.value;
-  } finally {
-    await pool.end();
-  }
 }
 
 export const sign = (key: AuditKey, text: string): string =>

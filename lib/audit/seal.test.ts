@@ -5,6 +5,7 @@ import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import type { Actor } from "#lib/actor.ts";
 import { signedIn } from "#lib/testing/fixtures.ts";
 import { audit, auditMany, sealEvents } from "./index.ts";
+import { testAction } from "./testing/test-action.ts";
 import { forget, useTrail, write } from "./testing/trail.ts";
 
 const database = useDatabase();
@@ -24,7 +25,11 @@ describe("sealEvents", () => {
         transaction(
           system,
           async (tx) => {
-            await audit(tx, ctxFor(), { action: "test.write", subject: `usr_${index % 7}`, after: { index } });
+            await audit(tx, ctxFor(), {
+              action: testAction("test.write"),
+              subject: `usr_${index % 7}`,
+              after: { index },
+            });
             if (index % 10 === 0) throw new Error("rolled back");
           },
           pool,
@@ -47,7 +52,10 @@ describe("sealEvents", () => {
   });
 
   test("seals more than one batch in the order of writing", async () => {
-    const entries = Array.from({ length: 2_100 }, (_, index) => ({ action: "test.many", subject: `${index}` }));
+    const entries = Array.from({ length: 2_100 }, (_, index) => ({
+      action: testAction("test.many"),
+      subject: `${index}`,
+    }));
     await transaction(system, (tx) => auditMany(tx, ctxFor(), entries));
     expect(await sealEvents()).toEqual({ sealed: 2_100, refused: [] });
     expect(await trail.verify()).toMatchObject({ ok: true });
@@ -141,7 +149,9 @@ describe("forgetPerson", () => {
   });
 
   test("also erases an event that is not sealed yet", async () => {
-    await transaction(system, (tx) => audit(tx, ctxFor(), { action: "test.write", subject: "usr_eve", reason: "x" }));
+    await transaction(system, (tx) =>
+      audit(tx, ctxFor(), { action: testAction("test.write"), subject: "usr_eve", reason: "x" }),
+    );
     await forget("usr_eve");
     await write({ action: "user.erase", subject: "usr_eve" });
     expect(await trail.verify()).toMatchObject({ ok: true });

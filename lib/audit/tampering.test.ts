@@ -326,7 +326,7 @@ describe("verifyFile", () => {
   test("refuses to judge an export signed with an unknown key", async () => {
     const lines = await trail.exported();
     await expect(trail.verifyLines(edited(lines, lines.length - 1, { key: "elsewhere" }))).rejects.toThrow(
-      /signed with a key that is not known here \(elsewhere\)/,
+      /signed with a key that is unknown here \(elsewhere\)/,
     );
   });
 
@@ -386,7 +386,7 @@ describe("verifyFile", () => {
     expect(JSON.parse(lines[0] ?? "{}")).toMatchObject({ version: 2 });
     const bare = edited(lines.toSpliced(lines.findIndex(isLine("erasure")), 1), 0, { version: 1 });
     const old = await signedAnew(bare);
-    await expect(trail.verifyLines(old)).rejects.toThrow(/^NOT PROVEN: .*older version.*export it again/);
+    await expect(trail.verifyLines(old)).rejects.toThrow(/^NOT PROVEN: .*older version.*Export it again/);
     // Other errors are still reported, also if an export only claims version 1.
     const forged = expect.stringContaining("changed after it was signed");
     expect(await trail.verifyLines(bare)).toMatchObject({ ok: false, problem: forged });
@@ -430,6 +430,6 @@ describe("verifyFile", () => {
     const text = (await trail.exported({ format: "csv" })).join("\n");
     expect(text.split("\r\n")).toHaveLength(14);
     expect(text).toContain(`"'=HYPERLINK(""http://x"")"`);
-    await expect(trail.verifyLines(text.split("\n"))).rejects.toThrow(/no export of the audit trail/);
+    await expect(trail.verifyLines(text.split("\n"))).rejects.toThrow(/not an export of the audit log/);
   });
 });

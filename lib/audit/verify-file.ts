@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { z } from "zod";
 import { OperatorError } from "#lib/errors.ts";
+import { splitLines } from "#lib/split-lines.ts";
 import { AnchorLine } from "./anchor-file.ts";
 import { type Expectations, Tampering } from "./chain-verifier.ts";
 import { type ExportEnd, type ExportHeader, endText } from "./export-ndjson.ts";
@@ -94,16 +95,16 @@ export async function verifyFile(path: string, onBytes: (bytes: number) => void)
   const signature = checkSignature(ring, last.key, endText(header.after, last), last.signature);
   if (signature === "unknown")
     throw new OperatorError(
-      `The export is signed with a key that is not known here (${last.key}): run this with the AUTH_SECRETS of the service that wrote it, older ones behind the newest.`,
+      `The export is signed with a key that is unknown here (${last.key}). Run this with the AUTH_SECRETS of the service that wrote the export, older secrets after the newest.`,
     );
   const proven = verdict.anchored?.sequence ?? header.after.sequence;
   if (signature === "forged")
     return invalid(
       Math.min(proven + 1, sequence),
-      "is not proven: the export's signature is false, it was written anew",
+      "is not proven: the signature of the export is invalid, so the export was rewritten",
     );
   if (last.count !== verdict.count)
-    return invalid(sequence + 1, "is not proven: the export says another number of events");
+    return invalid(sequence + 1, "is not proven: the export states a different number of events");
   if (last.digest !== digest.digest("hex"))
     return invalid(
       verdict.forgotten.first || header.after.sequence + 1,
@@ -111,7 +112,7 @@ export async function verifyFile(path: string, onBytes: (bytes: number) => void)
     );
   if (verdict.unexplained !== undefined)
     throw new OperatorError(
-      `NOT PROVEN: the contents of event ${verdict.unexplained} are gone, and the file was exported by an older version, which did not say why: export it again.`,
+      `NOT PROVEN: the contents of event ${verdict.unexplained} are missing, and the file was exported by an older version that did not record the reason. Export it again.`,
     );
   return verdict;
 }
@@ -122,7 +123,7 @@ function readHeader(line: string): ExportHeader {
   const { success, data } = Header.safeParse(parseJson(line));
   if (!success)
     throw new OperatorError(
-      "The file is no export of the audit trail: `./np audit export` writes them (NDJSON; CSV is for reading).",
+      "The file is not an export of the audit log. To create one, run `./np audit export` (NDJSON; CSV cannot be verified).",
     );
   return data;
 }
@@ -137,14 +138,15 @@ function parseJson(line: string): unknown {
 
 /** Splits at line feeds only. Text after the last one counts as a line. */
 async function* linesOf(path: string, onBytes: (bytes: number) => void): AsyncGenerator<string> {
+  for await (const { text } of splitLines(textOf(path, onBytes), /\n/)) yield text;
+}
+
+async function* textOf(path: string, onBytes: (bytes: number) => void): AsyncGenerator<string> {
   const decoder = new TextDecoder();
-  let rest = "";
   for await (const chunk of createReadStream(path, { highWaterMark: 256 * 1024 })) {
     const bytes = chunk as Buffer;
     onBytes(bytes.length);
-    const lines = (rest + decoder.decode(bytes, { stream: true })).split("\n");
-    rest = lines.pop() ?? "";
-    yield* lines;
+    yield decoder.decode(bytes, { stream: true });
   }
-  if (rest !== "") yield rest;
+  yield decoder.decode();
 }

@@ -5,13 +5,13 @@ import { actorId, actorRole } from "#lib/actor.ts";
 import type { Ctx } from "#lib/context.ts";
 import { newId } from "#lib/ids.ts";
 import { log } from "#lib/telemetry/index.ts";
+import type { AuditAction } from "./actions.ts";
 import { contentHashOf, instantText, markedText } from "./chain.ts";
 import { encrypt, personKeys } from "./contents.ts";
 import { type AuditKey, auditKeys, markWith } from "./keys.ts";
 
 export interface AuditEntry {
-  /** "<noun>.<verb>" with the verb of the mutation and the file: "preference.set". */
-  action: string;
+  action: AuditAction;
   subject?: string | null;
   reason?: string | null;
   before?: Record<string, unknown> | null;

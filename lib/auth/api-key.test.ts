@@ -68,7 +68,7 @@ describe("createApiKey", () => {
         events: await asOwner(database.url, "SELECT kind, detail FROM security_events WHERE subject = $1", [id]),
         alerts: (
           await asOwner(database.url, "SELECT FROM graphile_worker._private_jobs WHERE payload::text LIKE $1", [
-            `%was made: ${id}%`,
+            `%with the ADMIN scope created: ${id}%`,
           ])
         ).length,
       });

@@ -52,8 +52,8 @@ async function insert(tx: Tx, ctx: Ctx, values: Pick<ApiKeyRow, "name" | "scopes
   const created = { apiKey: toApiKeyRow(row), secret };
   if (hasAdminScope(created.apiKey))
     await alertOperations(tx, {
-      title: `A key that may do everything was made: ${row.id}`,
-      text: `Made by ${actorId(ctx.actor)} at ${ctx.now.toISOString()}; see the audit trail.`,
+      title: `API key with the ADMIN scope created: ${row.id}`,
+      text: `Created by ${actorId(ctx.actor)} at ${ctx.now.toISOString()}. See the audit log.`,
       severity: "warning",
     });
   return created;
@@ -78,7 +78,7 @@ export async function createApiKey(
 ): Promise<{ apiKey: ApiKeyRow; secret: string }> {
   authorize(ctx.actor, "keys.write");
   const { name, scopes, expiresAt = null } = parse(CreateApiKey, input);
-  if (expiresAt && expiresAt <= ctx.now) throw new ValidationError("lies in the past", ["expiresAt"]);
+  if (expiresAt && expiresAt <= ctx.now) throw new ValidationError("must be in the future", ["expiresAt"]);
   const created = await transaction(ctx.actor, async (tx) => {
     const created = await insert(tx, ctx, { name, scopes: [...new Set(scopes)], expiresAt });
     await audit(tx, ctx, { action: "apiKey.create", subject: created.apiKey.id, after: { name, scopes } });
@@ -111,9 +111,9 @@ export async function rotateApiKey(
   const rotated = await transaction(ctx.actor, async (tx) => {
     const [old] = await tx.select().from(apiKeys).where(eq(apiKeys.id, id)).for("update");
     if (!old || old.revokedAt || (old.expiresAt && old.expiresAt <= ctx.now))
-      throw new NotFoundError("There is no such key in force.", ["id"]);
+      throw new NotFoundError("There is no active key with this id.", ["id"]);
     if (old.rotatedTo)
-      throw new NotFoundError(`This key was rotated already: rotate its successor, ${old.rotatedTo}.`, ["id"]);
+      throw new NotFoundError(`This key was already rotated. Rotate its successor, ${old.rotatedTo}.`, ["id"]);
     const created = await insert(tx, ctx, {
       name: old.name,
       scopes: toApiKeyRow(old).scopes,

@@ -44,7 +44,7 @@ export async function setUserRole(ctx: Ctx, input: z.input<typeof SetUserRole>):
     const person = await getPerson(tx, userId);
     if (person.role === role) return { user: person, before: role };
     if (person.role === "ADMIN" && admins.length === 1)
-      throw new ValidationError("This is the last ADMIN: make somebody else ADMIN first.", ["role"]);
+      throw new ValidationError("This is the last ADMIN. Make another person ADMIN first.", ["role"]);
     return { user: await changeRole(tx, ctx, person, role, reason), before: person.role };
   });
   if (before !== role) await reportRoleChange(ctx, user, before);
@@ -62,8 +62,8 @@ async function changeRole(
   if (!changed) throw new Error("the person's row was not changed");
   await audit(tx, ctx, { action: "role.change", subject: id, reason, before: { role: before }, after: { role } });
   await alertOperations(tx, {
-    title: `Role changed: ${id} is ${role} now`,
-    text: `Before: ${before}. Changed by ${actorId(ctx.actor)} at ${ctx.now.toISOString()}; the reason is in the audit trail.`,
+    title: `Role changed: ${id} is now ${role}`,
+    text: `Before: ${before}. Changed by ${actorId(ctx.actor)} at ${ctx.now.toISOString()}. The reason is in the audit log.`,
     severity: role === "VIEWER" ? "info" : "warning",
   });
   return changed;

@@ -20,9 +20,7 @@ export const signInLinkTask = defineTask({
      */
     mailId: z.string().default(() => newId("delivery")),
   }),
-  // An expired link is useless, so there are few retries.
-  maxAttempts: 5,
 });
 
 /** Deletes ended sessions and expired sign-in tokens. */
-export const authPurgeTask = defineTask({ name: "auth-purge", schema: z.object({}), maxAttempts: 5 });
+export const authPurgeTask = defineTask({ name: "auth-purge", schema: z.object({}) });

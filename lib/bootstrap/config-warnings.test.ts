@@ -26,13 +26,13 @@ describe("configWarnings", () => {
   test("names a misspelt variable and the intended one, without the value", () => {
     const hints = configWarnings(parseEnv({ DEMO: "false" }), { RESEND_API_KYE: "re_secret", PATH: "/bin" });
     expect(hints).toEqual([
-      "  Warning: RESEND_API_KYE is set, which this service does not read: is RESEND_API_KEY meant?",
+      "  Warning: RESEND_API_KYE is not a variable of this service. Did you mean RESEND_API_KEY?",
     ]);
   });
 
   test("mentions the law for mail without a postal address", () => {
     const hint = configWarnings(parseEnv(resend), resend).find((line) => line.includes("POSTAL_ADDRESS"));
-    expect(hint).toMatch(/^ {2}Warning: .*against the law/);
+    expect(hint).toMatch(/^ {2}Warning: .*illegal in most places \(in the USA: CAN-SPAM\)/);
   });
 
   test.each<[string, Record<string, string>, boolean]>([

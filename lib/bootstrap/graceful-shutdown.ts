@@ -53,7 +53,7 @@ export function shutDownOnSignal(): GracefulShutdown {
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
     process.on(signal, () => {
       if (startedMs === undefined) {
-        say("Draining: no new work is taken.");
+        say("Shutting down: no new work is accepted.");
         void runSteps(0);
       } else if (performance.now() - startedMs > sameSignalMs)
         secondSignal.reject(new Error("stopped by a second signal"));

@@ -62,7 +62,7 @@ describe("keepRunning", () => {
     await keep();
     expect(failures).toHaveLength(1);
     expect(failures[0]).toBeInstanceOf(OperatorError);
-    expect(failures[0]?.message).toMatch(/failed 5 times in a row\. The last time: .*shared_buffers/);
+    expect(failures[0]?.message).toMatch(/failed 5 times in a row\. Last error: .*shared_buffers/);
   });
 
   test("succeeds once the obstacle is removed", async () => {
@@ -108,6 +108,6 @@ describe("keepRunning without a server", () => {
     const givenUp: OperatorError[] = [];
     const revive = async () => "postgres://127.0.0.1:2/postgres";
     await keepRunning({ url: "postgres://127.0.0.1:1/postgres", revive }, (error) => givenUp.push(error), pace);
-    expect(givenUp[0]?.message).toMatch(/another program has taken its port/);
+    expect(givenUp[0]?.message).toMatch(/another program uses its port now/);
   });
 });

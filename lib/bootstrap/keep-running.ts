@@ -32,9 +32,7 @@ export async function keepRunning(
     if (failure instanceof PortInUse) return onFailure(failure);
     if (failures >= pace.maxFailures && !(failure instanceof DiskFullError))
       return onFailure(
-        new OperatorError(
-          `The embedded PostgreSQL failed ${failures} times in a row. The last time: ${failure.message}`,
-        ),
+        new OperatorError(`The embedded PostgreSQL failed ${failures} times in a row. Last error: ${failure.message}`),
       );
   }
 }
@@ -48,8 +46,8 @@ async function checkDatabase(database: Revivable): Promise<Error | null> {
     if (url === null) return null;
     log.error({ action: "database.restart", result: "ok" }, "PostgreSQL had died and was started again");
     return url === database.url
-      ? new Error("it died soon after its start")
-      : new PortInUse("PostgreSQL had died, and another program has taken its port: start the service again.");
+      ? new Error("it stopped soon after its start")
+      : new PortInUse("PostgreSQL stopped, and another program uses its port now. Start the service again.");
   } catch (error) {
     log.error({ action: "database.restart", result: "failed", error }, "PostgreSQL has died and does not start");
     return error instanceof Error ? error : new Error(String(error));

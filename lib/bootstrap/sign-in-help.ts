@@ -9,9 +9,9 @@ export async function signInHelp(): Promise<string> {
   if (people.length > 0) {
     lines.push(`  Sign in     ${appUrl}/sign-in   (one click, as one of these demo people)`);
     for (const person of people) lines.push(`              ${(person.name ?? "").padEnd(16)} ${person.role}`);
-  } else lines.push(`  Sign in     ${appUrl}/sign-in   (a link comes by e-mail)`);
+  } else lines.push(`  Sign in     ${appUrl}/sign-in   (you receive a link by email)`);
   if (!RESEND_API_KEY)
-    lines.push(`  Outbox      ${appUrl}/admin/outbox   (mail is kept here until RESEND_API_KEY is set)`);
+    lines.push(`  Outbox      ${appUrl}/admin/outbox   (emails are recorded here until RESEND_API_KEY is set)`);
   lines.push(
     "  API key     ./np api-key create --name my-app --scopes ADMIN",
     `  GraphQL     ${appUrl}/api/graphql`,

@@ -1,3 +1,7 @@
+import type { Channel, Provider } from "#lib/enums.ts";
+import type { Env } from "#lib/env.ts";
+import type { CompiledMessage, Digest, MailLinks, Recipient } from "#lib/templates/index.ts";
+
 /** Why an address is blocked after a refusal: no message can reach it any more, or its holder sent STOP. */
 export type SuppressedBy = "HARD_BOUNCE" | "STOP";
 
@@ -60,41 +64,9 @@ export interface LostMessage<M> {
   alone: boolean;
 }
 
-export interface EmailMessage {
-  deliveryId: string;
-  /** The idempotency key, where it is another than the delivery's id: that has an answer already, which would only be repeated. */
-  key?: string;
-  to: string;
-  subject: string;
-  html: string;
-  text: string;
-  headers: Record<string, string>;
-  tags: Record<string, string>;
-}
-
-export interface SmsMessage {
-  deliveryId: string;
-  /** E.164. */
-  to: string;
-  text: string;
-}
-
-export interface SlackMessage {
-  deliveryId: string;
-  /** A Slack user id (U...). */
-  to: string;
-  text: string;
-  blocks: unknown[];
-}
-
-export type Message =
-  | ({ channel: "EMAIL" } & EmailMessage)
-  | ({ channel: "SMS" } & SmsMessage)
-  | ({ channel: "SLACK" } & SlackMessage);
-
 /** A channel only translates: choosing, deduping, recording and retrying belong to the caller. */
 export interface ChannelAdapter<M> {
-  provider: string;
+  provider: Provider;
   /** One outcome per message, same order; never throws. What was handed over is waited for, to its answer or its timeout. */
   send(messages: readonly M[], hold?: Hold): Promise<SendOutcome[]>;
   /** All messages in one request under one idempotency key. */
@@ -103,4 +75,42 @@ export interface ChannelAdapter<M> {
   batchSize?: number;
   /** Where there is no idempotency key: whether the provider took a message whose answer was lost; never throws. */
   lookUp?(lost: LostMessage<M>): Promise<LookUp>;
+}
+
+/** What a message needs besides its content. */
+export interface Envelope {
+  /** The delivery's or the digest's: providers know the message by it. */
+  deliveryId: string;
+  to: string;
+  links: MailLinks;
+  /** For channels with headers: the values of the message's own. */
+  headers: Record<string, string>;
+  tags: Record<string, string>;
+  /** The idempotency key, where it is another than the delivery's id: that has an answer already, which would only be repeated. */
+  key?: string;
+}
+
+/** A connection to the channel's provider. */
+export interface Connection<M> {
+  /** For how long the provider knows a message by its idempotency key; null = it has no keys. */
+  keyLifetimeMs: number | null;
+  adapter: ChannelAdapter<M>;
+}
+
+/** All that is particular to a channel, its address rule aside (addresses.ts). */
+export interface ChannelModule<C extends Channel, M> {
+  /** The connection to the provider, or null without credentials: then messages go to our own outbox. */
+  connect(variables: Env): Connection<M> | null;
+  /** One notification as a message. */
+  message(template: CompiledMessage, person: Recipient, envelope: Envelope): { channel: C } & M;
+  /** Several notifications as one message. */
+  digest(digest: Digest, envelope: Envelope): Promise<{ channel: C } & M>;
+  /** The most deliveries in one job. */
+  jobSize: number;
+  /** The most bytes of items in one digest; without it a digest says how many items it does not show. */
+  digestBytes?: number;
+  /** Messages carry a link to unsubscribe. */
+  hasUnsubscribeLink?: boolean;
+  /** The number of parts that the provider charges for. */
+  countSegments?(text: string): number;
 }

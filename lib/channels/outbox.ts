@@ -1,7 +1,7 @@
 import type { Tx } from "#db/client.ts";
 import { outbox } from "#db/schema/notifications.ts";
 import { newId } from "#lib/ids.ts";
-import type { Message } from "./channel.ts";
+import type { Message } from "./modules.ts";
 
 interface Recorded {
   message: Message;
@@ -17,7 +17,7 @@ export async function recordInOutbox(tx: Tx, recorded: readonly Recorded[], now:
     userId,
     channel: message.channel,
     recipient: message.to,
-    subject: message.channel === "EMAIL" ? message.subject : null,
+    subject: "subject" in message ? message.subject : null,
     payload: { ...message },
     createdAt: now,
   }));

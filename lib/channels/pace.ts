@@ -2,8 +2,8 @@ import { setTimeout } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client.ts";
 import { providerStates } from "#db/schema/notifications.ts";
+import type { Provider } from "#lib/enums.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
-import type { Provider } from "#lib/telemetry/index.ts";
 
 /**
  * The pace of a provider that tells its limit for each second: one request in so many ms, for all workers and all purposes

@@ -1,7 +1,8 @@
 import { transaction } from "#db/client.ts";
 import { clock } from "#lib/clock.ts";
 import type { Ctx } from "#lib/context.ts";
-import type { Provider } from "#lib/telemetry/index.ts";
+import type { Provider } from "#lib/enums.ts";
+
 import type { SendOutcome } from "./channel.ts";
 import { awaitTurn } from "./pace.ts";
 import { blockedUntil, pauseProvider } from "./provider-status.ts";

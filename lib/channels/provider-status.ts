@@ -1,8 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { providerStates } from "#db/schema/notifications.ts";
-import type { Circuit } from "#lib/enums.ts";
-import type { Provider } from "#lib/telemetry/index.ts";
+import type { Circuit, Provider } from "#lib/enums.ts";
 
 /** So many seconds of requests may be reserved before new jobs wait. Jobs in hand stay busy until the next look. */
 const reservedSeconds = 2;

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
-import { createEmailAdapter } from "./email.ts";
-import { createSlackAdapter } from "./slack.ts";
-import { createSmsAdapter } from "./sms.ts";
+import { createEmailAdapter } from "./email/resend.ts";
+import { createSlackAdapter } from "./slack/web-api.ts";
+import { createSmsAdapter } from "./sms/twilio.ts";
 
 const text = { deliveryId: "dlv_1", text: "Hello" };
 const senders = {

@@ -1,3 +1,4 @@
+import pLimit from "p-limit";
 import type { Hold, LookUp, SendOutcome } from "./channel.ts";
 
 const CONCURRENCY = 10;
@@ -38,14 +39,9 @@ export async function sendEach<M>(
   sendOne: (message: M) => Promise<SendOutcome>,
   hold?: Hold,
 ): Promise<SendOutcome[]> {
-  const outcomes: SendOutcome[] = [];
-  const queue = messages.entries();
   let stop: SendOutcome | undefined;
   let failures = 0;
 
-  async function work(): Promise<void> {
-    for (const [index, message] of queue) outcomes[index] = await outcomeOf(message);
-  }
   async function outcomeOf(message: M): Promise<SendOutcome> {
     if (stop) return stop;
     const reason = await hold?.();
@@ -62,6 +58,5 @@ export async function sendEach<M>(
     return outcome;
   }
 
-  await Promise.all(Array.from({ length: Math.min(CONCURRENCY, messages.length) }, work));
-  return outcomes;
+  return pLimit(CONCURRENCY).map(messages, outcomeOf);
 }

@@ -30,7 +30,7 @@ test("the same text on two channels is two addresses, and no hash gives its addr
 
 test("another installation hashes the same address otherwise", async () => {
   await asOwner(database.url, `UPDATE settings SET value = '"another"' WHERE key = 'address_pepper'`);
-  setProcessSingleton("address-peppers", new Map());
+  setProcessSingleton("stored-secrets", undefined);
   expect((await addressHasher())("EMAIL", "ada@example.com")).not.toBe(hash("EMAIL", "ada@example.com"));
 });
 

@@ -1,13 +1,9 @@
 import { createHmac } from "node:crypto";
-import { inUnicode, normaliseEmail } from "#lib/email-address.ts";
+import { type AddressRule, addressRules } from "#lib/channels/addresses.ts";
 import type { Channel, SuppressionReason } from "#lib/enums.ts";
 import { addressPepper } from "./pepper.ts";
-import { normalisePhone } from "./phone.ts";
 
 export type AddressHasher = (channel: Channel, address: string) => string;
-
-/** In Unicode, as before domains were stored in ASCII: hashes of addresses that are gone cannot be made again. */
-const hashedEmail = (address: string): string => inUnicode(normaliseEmail(address));
 
 /**
  * Hashes an address under this installation's own key, so that a suppression can outlive the address it was made for
@@ -16,8 +12,10 @@ const hashedEmail = (address: string): string => inUnicode(normaliseEmail(addres
 export async function addressHasher(): Promise<AddressHasher> {
   const pepper = await addressPepper();
   return (channel, address) => {
-    const normal = { EMAIL: hashedEmail, SMS: normalisePhone, SLACK: (text: string) => text.trim() }[channel](address);
-    return createHmac("sha256", pepper).update(`${channel}\n${normal}`).digest("base64url");
+    const { normalise, hashForm = normalise }: AddressRule = addressRules[channel];
+    return createHmac("sha256", pepper)
+      .update(`${channel}\n${hashForm(address)}`)
+      .digest("base64url");
   };
 }
 

@@ -1,17 +1,40 @@
+import { type SQL, sql } from "drizzle-orm";
 import type { users } from "#db/schema/people.ts";
-import type { Channel } from "#lib/enums.ts";
+import { type AddressField, type AddressRule, addressRules, type VerifiedField } from "#lib/channels/addresses.ts";
+import { CHANNELS, type Channel } from "#lib/enums.ts";
 
-type Addresses = Pick<
-  typeof users.$inferSelect,
-  "email" | "emailVerifiedAt" | "phone" | "phoneVerifiedAt" | "slackUserId" | "slackVerifiedAt"
->;
+/** A person's addresses by field; null = none. */
+export type Addresses = Record<AddressField, string | null>;
+type StoredAddresses = Pick<typeof users.$inferSelect, AddressField | VerifiedField>;
+
+type Rule = AddressRule & {
+  readonly channel: Channel;
+  readonly field: AddressField;
+  readonly verifiedField: VerifiedField;
+};
+
+/** The address rule of each channel, in the order of CHANNELS. */
+export const addressFields: readonly Rule[] = CHANNELS.map((channel) => ({ channel, ...addressRules[channel] }));
 
 /** Where a person is reached on a channel, and since when that is proven; null = nowhere. */
-export function addressOf(person: Addresses, channel: Channel): { address: string; verifiedAt: Date | null } | null {
-  const [address, verifiedAt] = {
-    EMAIL: [person.email, person.emailVerifiedAt] as const,
-    SMS: [person.phone, person.phoneVerifiedAt] as const,
-    SLACK: [person.slackUserId, person.slackVerifiedAt] as const,
-  }[channel];
-  return address === null ? null : { address, verifiedAt };
+export function addressOf(
+  person: StoredAddresses,
+  channel: Channel,
+): { address: string; verifiedAt: Date | null } | null {
+  const { field, verifiedField } = addressRules[channel];
+  const address = person[field];
+  return address === null ? null : { address, verifiedAt: person[verifiedField] };
 }
+
+/** The condition that `u` (an alias of `users`) has the address on the channel. */
+export const hasAddress = (channel: Channel, address: string, alias = "users"): SQL => {
+  const { column, keyColumn = column, normalise }: AddressRule = addressRules[channel];
+  return sql`${sql.raw(`${alias}.${keyColumn}`)} = ${normalise(address)}`;
+};
+
+/** The columns of a person's addresses by their fields: `u.email AS "email", …`. */
+export const selectAddresses = (alias: string): SQL =>
+  sql.raw(addressFields.map(({ field, column }) => `${alias}.${column} AS "${field}"`).join(", "));
+
+/** A list of SQL, one part for each channel's address. */
+export const eachAddress = (part: (rule: Rule) => SQL): SQL => sql.join(addressFields.map(part), sql`, `);

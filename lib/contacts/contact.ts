@@ -1,19 +1,18 @@
 import { z } from "zod";
-import { Email } from "#lib/email-address.ts";
+import type { AddressField } from "#lib/channels/addresses.ts";
 import { identifier, line, timeZone } from "#lib/parse.ts";
-import { Phone } from "./phone.ts";
+import { addressFields } from "./address.ts";
+
+type AddressShape = Record<AddressField, z.ZodOptional<z.ZodNullable<z.ZodType<string, string>>>>;
+const addressShape = Object.fromEntries(
+  addressFields.map(({ field, schema }) => [field, schema.nullish()]),
+) as AddressShape;
 
 /** What the integrator may say of a person; used by the API and by roster files alike. Absent = unchanged, null = cleared. */
 export const Contact = z.object({
   externalId: identifier(200),
   name: line(200).nullish(),
-  email: Email.nullish(),
-  phone: Phone.nullish(),
-  slackUserId: z
-    .string()
-    .trim()
-    .regex(/^[UW][A-Z0-9]{2,20}$/, "is not a Slack member id, such as U012AB3CD")
-    .nullish(),
+  ...addressShape,
   timeZone: timeZone.nullish(),
   locale: z
     .string()

@@ -1,6 +1,12 @@
-export { addressOf } from "./address.ts";
+export {
+  type Addresses,
+  addressFields,
+  addressOf,
+  eachAddress,
+  hasAddress,
+  selectAddresses,
+} from "./address.ts";
 export { type AddressHasher, activeSuppressions, addressHasher } from "./address-hash.ts";
 export { Contact } from "./contact.ts";
 
 export { maskAddress, maskContacts } from "./mask.ts";
-export { normalisePhone, Phone } from "./phone.ts";

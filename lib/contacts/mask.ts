@@ -1,19 +1,18 @@
-import { displayEmail } from "#lib/email-address.ts";
+import { addressFields } from "./address.ts";
 
 /** Enough to recognise one's own address, too little to write to it: "a•••@e•••.com", "+1•••••67", "U0•••". */
-export function maskAddress(stored: string): string {
-  const address = displayEmail(stored);
-  const at = address.lastIndexOf("@");
-  if (at > 0) {
-    const domain = address.slice(at + 1);
-    const dot = domain.lastIndexOf(".");
-    return `${[...address][0]}•••@${[...domain][0]}•••${dot > 0 ? domain.slice(dot) : ""}`;
+export function maskAddress(address: string): string {
+  for (const { mask } of addressFields) {
+    const masked = mask?.(address);
+    if (masked) return masked;
   }
-  if (address.startsWith("+")) return `${address.slice(0, 2)}•••••${address.slice(-2)}`;
   return `${address.slice(0, 2)}•••`;
 }
 
-const contactNames = /^(e-?mails?|phones?|slack_?user_?ids?|address(es)?|recipients?)$/i;
+const contactNames = new RegExp(
+  `^((${addressFields.flatMap(({ field, column }) => [field, column]).join("|")}|e-mail|recipient)s?|address(es)?)$`,
+  "i",
+);
 
 /** The same for every address in an object, however deep: whatever stands under a name such as email, phone, slackUserId or address. */
 export function maskContacts(value: unknown, isContact = false): unknown {

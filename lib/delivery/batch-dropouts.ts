@@ -4,8 +4,9 @@ import { deliveries } from "#db/schema/notifications.ts";
 import type { SendOutcome } from "#lib/channels/index.ts";
 import type { Channel } from "#lib/enums.ts";
 import { addJobs } from "#lib/jobs/define.ts";
+import { priorities } from "#lib/jobs/index.ts";
 import type { Settlement } from "./settle.ts";
-import { deliverJobs, heldPriority } from "./tasks.ts";
+import { deliverJobs } from "./tasks.ts";
 
 /**
  * Who must not go out any more with a batch whose earlier try may have been taken. From now on two bodies may be taken under
@@ -48,7 +49,7 @@ export async function settleLeft(
     deliverJobs(
       channel,
       rows.map(({ user_id, id }) => ({ userId: user_id, id })),
-      { priority: heldPriority },
+      { priority: priorities.held },
     ),
   );
 }

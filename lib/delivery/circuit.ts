@@ -1,8 +1,7 @@
 import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhenResult, isBrokenCircuitError } from "cockatiel";
 import type { SendOutcome } from "#lib/channels/index.ts";
-import type { Circuit } from "#lib/enums.ts";
+import type { Circuit, Provider } from "#lib/enums.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
-import type { Provider } from "#lib/telemetry/index.ts";
 
 /** An open circuit lets one request through after this long, to see whether the provider is back. */
 export const probeAfterMs = 5_000;

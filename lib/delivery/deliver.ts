@@ -168,7 +168,7 @@ function afterLeaving(held: readonly Settlement[], ready: readonly Ready[], now:
 async function outboundFor(channel: Channel, ready: Ready): Promise<OutboundMessage | Settlement> {
   try {
     const message = await messageFor(env(), channel, ready);
-    if (message.channel === "EMAIL" && isBlank(message.subject))
+    if ("subject" in message && isBlank(message.subject))
       return {
         row: ready.row,
         status: "FAILED",

@@ -1,12 +1,10 @@
+import { channelModules } from "#lib/channels/index.ts";
 import type { Channel } from "#lib/enums.ts";
 import type { Env } from "#lib/env.ts";
 import { log, metrics } from "#lib/telemetry/index.ts";
 import type { DigestItem } from "#lib/templates/index.ts";
 import { compiledMessage } from "./compiled.ts";
 import type { Ready } from "./re-decide.ts";
-
-/** So much HTML and text a digest's mail holds, its frame aside; an item that is larger by itself has a mail of its own. */
-const mostBytes = 500_000;
 
 /** What is to go out in one digest. */
 export interface DigestItems {
@@ -22,16 +20,16 @@ export interface DigestItems {
  */
 export async function renderItems(env: Env, channel: Channel, ready: readonly Ready[]): Promise<DigestItems> {
   const items: DigestItems = { made: [], unmade: [], noRoom: [] };
+  const mostBytes = channelModules[channel].digestBytes ?? Number.POSITIVE_INFINITY;
   let bytes = 0;
   for (const [place, one] of ready.entries()) {
-    const rendered = await unlessFailing(one, () => render(env, one));
+    const rendered = await unlessFailing(one, () => render(env, one, mostBytes));
     if (!rendered) {
       items.unmade.push(one);
       continue;
     }
     bytes += rendered.bytes;
-    if (channel === "EMAIL" && items.made.length > 0 && bytes > mostBytes)
-      return { ...items, noRoom: ready.slice(place) };
+    if (items.made.length > 0 && bytes > mostBytes) return { ...items, noRoom: ready.slice(place) };
     items.made.push({ one, item: rendered.item });
   }
   return items;
@@ -63,7 +61,11 @@ const anyName = "x".repeat(100);
  * An item, and its size in a mail: the same at each try, whatever the person's name is by then, so that a second try never
  * puts off what the first may have handed over.
  */
-async function render(env: Env, { notification, topic, person }: Ready): Promise<{ item: DigestItem; bytes: number }> {
+async function render(
+  env: Env,
+  { notification, topic, person }: Ready,
+  mostBytes: number,
+): Promise<{ item: DigestItem; bytes: number }> {
   const template = await compiledMessage(env, notification, topic, person.locale);
   const { subject, html, text } = template.item({ name: anyName });
   const length = 2 * subject.length + html.length + text.length;

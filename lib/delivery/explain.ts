@@ -13,5 +13,5 @@ export const explainDelivery = (row: DeliveryRow, person: Person | null): Explai
 });
 
 /** The subject as this person gets it; null where the person or the notification is gone. */
-export const subjectOf = (notification: NotificationRow | null, person: Person | null): string | null =>
+export const filledSubject = (notification: NotificationRow | null, person: Person | null): string | null =>
   notification && person ? fillSubject(notification.subject, notification.data, person) : null;

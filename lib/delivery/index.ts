@@ -2,7 +2,7 @@ export { type ClaimedRow, claim, type DeliveryRow, type Pair } from "./claim.ts"
 export { createDigests, splitIntoDigests } from "./create-digests.ts";
 export { digestHead } from "./digest-head.ts";
 export { unrendered } from "./digest-items.ts";
-export { explainDelivery, subjectOf } from "./explain.ts";
+export { explainDelivery, filledSubject } from "./explain.ts";
 export { type ChannelHealth, channelHealth, channelState } from "./health.ts";
 export { type DeliveryPage, findDelivery, listDeliveries } from "./list.ts";
 export type { OutboundMessage } from "./outbound.ts";

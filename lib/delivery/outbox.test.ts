@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { eventsOf } from "#lib/audit/testing/events.ts";
-import type { Message } from "#lib/channels/channel.ts";
+import type { Message } from "#lib/channels/modules.ts";
 import { recordInOutbox } from "#lib/channels/outbox.ts";
 import { AccessError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";

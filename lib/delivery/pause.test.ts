@@ -4,6 +4,7 @@ import { transaction } from "#db/client.ts";
 import { auditEvents } from "#db/schema/index.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import type { Channel } from "#lib/enums.ts";
+import { priorities } from "#lib/jobs/define.ts";
 import { setChannelSwitch } from "#lib/preferences/set-channel-switch.ts";
 import { key, makePeople, makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import { upsertTopic } from "#lib/topics/index.ts";
@@ -12,7 +13,6 @@ import { circuitOf } from "./circuit.ts";
 import { setChannelPaused } from "./pause.ts";
 import { releaseHeld } from "./recover/release.ts";
 import { watchChannels } from "./shared-circuit-state.ts";
-import { heldPriority } from "./tasks.ts";
 import { planned, statusesOf } from "./testing/delivering.ts";
 import { doubled } from "./testing/ledger.ts";
 import { useLedger } from "./testing/use-ledger.ts";
@@ -50,7 +50,7 @@ test("a pause holds what waits and what comes; running again, each goes out once
     database.url,
     "SELECT payload -> 'data' -> 'deliveries' AS deliveries, priority FROM graphile_worker._private_jobs ORDER BY priority, run_at, id",
   );
-  expect(new Set(jobs.map(({ priority }) => priority)), "behind everybody's share").toEqual(new Set([heldPriority]));
+  expect(new Set(jobs.map(({ priority }) => priority)), "behind everybody's share").toEqual(new Set([priorities.held]));
   const inOrder = jobs.flatMap(({ deliveries }) => deliveries.map(([, id]) => id));
   expect(inOrder).toEqual([...(await before()), ...(await after())].map(({ id }) => id));
   await runJobs(database.url);

@@ -7,14 +7,12 @@ import { decisionHash } from "#lib/decision.ts";
 import type { Channel, DeliveryStatus, Outcome } from "#lib/enums.ts";
 import { newId } from "#lib/ids.ts";
 import { addJobs, type JobSpec } from "#lib/jobs/define.ts";
-import { implementTask } from "#lib/jobs/index.ts";
-import type { NotificationRow } from "#lib/notifications/index.ts";
+import { implementTask, priorities } from "#lib/jobs/index.ts";
 import {
   isAhead,
-  planPriority,
+  type NotificationRow,
   priorityAt,
   reserveQuota,
-  urgentPriority,
   type VirtualTime,
   virtualTimeAfter,
 } from "#lib/notifications/index.ts";
@@ -90,13 +88,13 @@ async function planChunk(tx: Tx, ctx: Ctx, notificationId: string, waits?: Waits
   const sizes = jobs.map(({ payload }) => payload.deliveries.length);
   const queued = sizes.reduce((sum, size) => sum + size, 0);
   let place = topic.urgent ? 0 : (waits?.place ?? (await reserveQuota(tx, tenantKey, queued, at)));
-  const priorityOf = () => (topic.urgent ? urgentPriority : priorityAt(place, at));
+  const priorityOf = () => (topic.urgent ? priorities.urgent : priorityAt(place, at));
   const prioritised: JobSpec[] = jobs.map((job, index) => {
     const priority = priorityOf();
     place = virtualTimeAfter(place, sizes[index] ?? 0);
     return { ...job, priority };
   });
-  const afterThem = topic.urgent ? urgentPriority : Math.max(planPriority, priorityOf());
+  const afterThem = topic.urgent ? priorities.urgent : Math.max(priorities.plan, priorityOf());
   const next: JobSpec[] = done ? [] : [{ task: planTask, payload: { notificationId }, priority: afterThem }];
   await addJobs(tx, [...prioritised, ...next]);
   countQueued(queued);
@@ -106,7 +104,7 @@ async function planChunk(tx: Tx, ctx: Ctx, notificationId: string, waits?: Waits
 async function wait(tx: Tx, notificationId: string, waits: Waits, at: Date): Promise<"waits"> {
   const plansAhead = (waits.place - at.getTime()) / waits.size;
   const afterMs = Math.min(latestMs, Math.max(soonestMs, plansAhead * lookAgainMs));
-  const priority = Math.max(planPriority, priorityAt(waits.place, at));
+  const priority = Math.max(priorities.plan, priorityAt(waits.place, at));
   await addJobs(tx, [{ task: planTask, payload: { notificationId, waits }, afterMs, priority }]);
   return "waits";
 }

@@ -1,7 +1,7 @@
-import type { Message } from "#lib/channels/index.ts";
+import { channelModules, type Message } from "#lib/channels/index.ts";
 import type { Channel, DigestKind } from "#lib/enums.ts";
 import type { Env } from "#lib/env.ts";
-import { type DigestItem, digestEmail, digestSlack, digestSms } from "#lib/templates/index.ts";
+import type { DigestItem } from "#lib/templates/index.ts";
 import { isUnsubscribable, unsubscribeHeaders, unsubscribeUrl } from "#lib/unsubscribe/index.ts";
 import { compiledMessage } from "./compiled.ts";
 import { renderItems, unlessFailing } from "./digest-items.ts";
@@ -13,30 +13,21 @@ export async function messageFor(
   channel: Channel,
   { row, decision, notification, topic, person, to }: Ready,
 ): Promise<Message> {
+  const module = channelModules[channel];
   const template = await compiledMessage(env, notification, topic, person.locale);
-  const links = { preferences: `${env.appUrl}/preferences` };
-  const deliveryId = row.id;
-  switch (channel) {
-    case "EMAIL": {
-      const unsubscribe = isUnsubscribable(topic, decision)
-        ? await unsubscribeUrl(env.appUrl, { userId: person.id, topicIds: [topic.id] })
-        : undefined;
-      return {
-        channel,
-        deliveryId,
-        // Replayed after the provider had taken it and dropped it later.
-        ...(row.providerMessageId !== null && { key: `${deliveryId}:${row.providerMessageId}` }),
-        to,
-        ...template.email(person, { ...links, unsubscribe }),
-        headers: { ...mailHeaders(unsubscribe), "X-Notification-Id": notification.id },
-        tags: { topic: topic.key, notification: notification.id, delivery: deliveryId },
-      };
-    }
-    case "SMS":
-      return { channel, deliveryId, to, ...template.sms(person) };
-    case "SLACK":
-      return { channel, deliveryId, to, ...template.slack(person, links) };
-  }
+  const unsubscribe =
+    module.hasUnsubscribeLink && isUnsubscribable(topic, decision)
+      ? await unsubscribeUrl(env.appUrl, { userId: person.id, topicIds: [topic.id] })
+      : undefined;
+  return module.message(template, person, {
+    deliveryId: row.id,
+    // Replayed after the provider had taken it and dropped it later.
+    ...(row.providerMessageId !== null && { key: `${row.id}:${row.providerMessageId}` }),
+    to,
+    links: { preferences: `${env.appUrl}/preferences`, unsubscribe },
+    headers: { ...mailHeaders(unsubscribe), "X-Notification-Id": notification.id },
+    tags: { topic: topic.key, notification: notification.id, delivery: row.id },
+  });
 }
 
 const mailHeaders = (unsubscribe: string | undefined): Record<string, string> => ({
@@ -102,30 +93,19 @@ async function digestOf(
   items: readonly DigestItem[],
 ): Promise<Message> {
   const [{ person, to }] = ready;
-  const digest = {
-    kind,
-    items,
-    locale: person.locale,
-    links: { preferences: `${env.appUrl}/preferences` },
-    postalAddress: env.POSTAL_ADDRESS,
-  };
-  switch (channel) {
-    case "EMAIL": {
-      const unsubscribe = await digestUnsubscribe(env, digestId, ready);
-      return {
-        channel,
-        deliveryId: digestId,
-        to,
-        ...(await digestEmail({ ...digest, unsubscribe })),
-        headers: mailHeaders(unsubscribe?.url),
-        tags: { kind: "digest", delivery: digestId },
-      };
-    }
-    case "SMS":
-      return { channel, deliveryId: digestId, to, ...digestSms(digest) };
-    case "SLACK":
-      return { channel, deliveryId: digestId, to, ...digestSlack(digest) };
-  }
+  const module = channelModules[channel];
+  const unsubscribe = module.hasUnsubscribeLink ? await digestUnsubscribe(env, digestId, ready) : undefined;
+  const links = { preferences: `${env.appUrl}/preferences` };
+  return module.digest(
+    { kind, items, locale: person.locale, links, unsubscribe, postalAddress: env.POSTAL_ADDRESS },
+    {
+      deliveryId: digestId,
+      to,
+      links,
+      headers: mailHeaders(unsubscribe?.url),
+      tags: { kind: "digest", delivery: digestId },
+    },
+  );
 }
 
 /** One link for all topics of the digest that the person may leave; those that are locked stay out of it. */

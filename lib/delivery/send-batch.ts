@@ -2,12 +2,18 @@ import { type Tx, transaction } from "#db/client.ts";
 import { alertOperations } from "#lib/alerts/index.ts";
 import { audit } from "#lib/audit/index.ts";
 import type { SendOutcome } from "#lib/channels/index.ts";
-import { askedMsOf, isNewPace, type ProviderReport, recordInOutbox, reportProvider } from "#lib/channels/index.ts";
+import {
+  askedMsOf,
+  channelModules,
+  isNewPace,
+  type ProviderReport,
+  recordInOutbox,
+  reportProvider,
+} from "#lib/channels/index.ts";
 import { clock } from "#lib/clock.ts";
 import type { Ctx } from "#lib/context.ts";
-import type { Circuit } from "#lib/enums.ts";
-import { log, logFor, metrics, type Provider } from "#lib/telemetry/index.ts";
-import { countSegments as countSegmentsOf } from "#lib/templates/index.ts";
+import type { Circuit, Provider } from "#lib/enums.ts";
+import { log, logFor, metrics } from "#lib/telemetry/index.ts";
 import { outcomesOf } from "./apply-outcome.ts";
 import { settleLeft } from "./batch-dropouts.ts";
 import { callProvider, wasTried } from "./call-provider.ts";
@@ -75,7 +81,7 @@ async function tellOf(tx: Tx, ctx: Ctx, provider: Provider, circuit: Circuit, tr
   log.error({ user: "system:deliver", role: "SYSTEM", action: "provider.circuit", provider, result: "open" });
   await alertOperations(tx, {
     title: `The circuit to ${provider} is open`,
-    text: `Its messages wait, and a probe goes out every ${probeAfterMs / 1000} s. Last trouble: ${trouble ?? "none told"}`,
+    text: `Its messages wait, and a probe is sent every ${probeAfterMs / 1000} s. Last error: ${trouble ?? "none reported"}`,
     severity: "critical",
   });
 }
@@ -83,8 +89,10 @@ async function tellOf(tx: Tx, ctx: Ctx, provider: Provider, circuit: Circuit, tr
 /** What is paid for. */
 function countSegments(outbound: readonly OutboundMessage[], answers: readonly SendOutcome[]): void {
   for (const [index, { message }] of outbound.entries())
-    if (message.channel === "SMS" && answers[index]?.status === "accepted")
-      metrics.smsSegments.inc({}, countSegmentsOf(message.text).segments);
+    if (answers[index]?.status === "accepted") {
+      const segments = channelModules[message.channel].countSegments?.(message.text);
+      if (segments) metrics.smsSegments.inc({}, segments);
+    }
 }
 
 /**

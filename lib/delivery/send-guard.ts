@@ -1,8 +1,8 @@
 import type { Hold } from "#lib/channels/index.ts";
 import { awaitTurn } from "#lib/channels/index.ts";
 import { clock } from "#lib/clock.ts";
-import type { Channel } from "#lib/enums.ts";
-import type { Provider } from "#lib/telemetry/index.ts";
+import type { Channel, Provider } from "#lib/enums.ts";
+
 import type { ClaimedRow } from "./claim.ts";
 import { pauseSignal } from "./shared-circuit-state.ts";
 

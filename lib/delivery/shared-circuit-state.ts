@@ -3,9 +3,10 @@ import { transaction } from "#db/client.ts";
 import { channelPauses } from "#db/schema/catalogue.ts";
 import { providerStates } from "#db/schema/notifications.ts";
 import { learnPaces, toldPace, transportOf, untilAskable } from "#lib/channels/index.ts";
-import { CHANNELS, type Channel, type Circuit } from "#lib/enums.ts";
+import type { Provider } from "#lib/enums.ts";
+import { byChannel, CHANNELS, type Channel, type Circuit } from "#lib/enums.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
-import type { Provider } from "#lib/telemetry/index.ts";
+
 import { readPressure } from "./backpressure.ts";
 
 interface Watched {
@@ -22,7 +23,7 @@ const watched = () =>
     (): Watched => ({
       circuits: new Map(),
       blocked: [],
-      paused: { EMAIL: new AbortController(), SMS: new AbortController(), SLACK: new AbortController() },
+      paused: byChannel(() => new AbortController()),
     }),
   );
 

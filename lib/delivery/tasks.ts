@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { channelModules } from "#lib/channels/index.ts";
 import { CHANNELS, type Channel } from "#lib/enums.ts";
-import { defineTask, type JobSpec, neverGivenUp } from "#lib/jobs/define.ts";
+import { defineTask, type JobSpec, priorities } from "#lib/jobs/define.ts";
 
 /** Sends one batch of deliveries of one channel. It names the rows it works on; they are claimed, not searched. */
 export const deliverTask = defineTask({
@@ -10,17 +11,7 @@ export const deliverTask = defineTask({
     /** Pairs of user id and delivery id. */
     deliveries: z.array(z.tuple([z.string(), z.string()])).min(1),
   }),
-  maxAttempts: 25,
 });
-
-/** Mails share what a claim costs; texts and posts go out a few at a time, and a long job would hold up its neighbours. */
-const mostInJob: Record<Channel, number> = { EMAIL: 300, SMS: 100, SLACK: 100 };
-
-/**
- * For what was held and comes back on its own, later than those who were waiting beside it: behind everybody's share, before
- * a tenant's many (lib/notifications/tenant-quota.ts).
- */
-export const heldPriority = 10;
 
 export type DeliverJob = JobSpec<typeof deliverTask.schema>;
 
@@ -30,7 +21,7 @@ export function deliverJobs(
   deliveries: readonly { userId: string; id: string }[],
   { runAt, afterMs, priority }: { runAt?: Date; afterMs?: number; priority?: number } = {},
 ): DeliverJob[] {
-  const size = mostInJob[channel];
+  const size = channelModules[channel].jobSize;
   return Array.from({ length: Math.ceil(deliveries.length / size) }, (_, index) => ({
     task: deliverTask,
     payload: {
@@ -50,7 +41,6 @@ export function deliverJobs(
 export const reconcileTask = defineTask({
   name: "reconcile",
   schema: z.object({ userId: z.string(), deliveryId: z.string() }),
-  maxAttempts: neverGivenUp,
 });
 
 /** A provider may show what it took a moment later. */
@@ -75,10 +65,9 @@ export function reconcileJobs(
 export const digestTask = defineTask({
   name: "digest",
   schema: z.object({ channel: z.enum(CHANNELS), userId: z.string(), digestId: z.string() }),
-  maxAttempts: neverGivenUp,
 });
 
 export const digestJob = (
   payload: z.output<typeof digestTask.schema>,
   when: { runAt?: Date; afterMs?: number } = {},
-): JobSpec => ({ task: digestTask, payload, ...when, priority: heldPriority, flags: [payload.channel] });
+): JobSpec => ({ task: digestTask, payload, ...when, priority: priorities.held, flags: [payload.channel] });

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { deliveries, outbox } from "#db/schema/index.ts";
 import { ctxFor, system, useDatabase } from "#db/testing/index.ts";
-import type { Message } from "#lib/channels/channel.ts";
+import type { Message } from "#lib/channels/modules.ts";
 import type { Decision } from "#lib/decision.ts";
 import type { ChannelPolicy, Classification, DecisionLayer } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";

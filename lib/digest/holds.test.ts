@@ -56,15 +56,15 @@ const subjectsOf = async (person: Person) => (await mailOf(person)).map(({ subje
 
 describe("the end of a hold", () => {
   test.each<[string, string, (person: Person) => Promise<unknown>, string, string, string]>([
-    ["quiet hours", "en", quiet, quietEnd, "QUIET_HOURS", "3 messages while your quiet hours were on"],
-    ["quiet hours", "de", quiet, quietEnd, "QUIET_HOURS", "3 Nachrichten während Ihrer Ruhezeiten"],
+    ["quiet hours", "en", quiet, quietEnd, "QUIET_HOURS", "3 messages from your quiet hours"],
+    ["quiet hours", "de", quiet, quietEnd, "QUIET_HOURS", "3 Nachrichten aus Ihren Ruhezeiten"],
     [
       "a snooze",
       "en",
       (person) => snooze(as(person), { until: new Date(snoozeEnd) }),
       snoozeEnd,
       "SNOOZE",
-      "3 messages while your snooze was on",
+      "3 messages from your pause",
     ],
   ])("sends what %s held as one digest (%s)", async (_name, locale, hold, end, layer, subject) => {
     const { person } = await heldItems("EMAIL", hold, locale);
@@ -103,8 +103,7 @@ describe("the end of a hold", () => {
     await tick();
     const mails = await mailOf(person);
     expect(mails.map(({ channel }) => channel).sort()).toEqual([...CHANNELS].sort());
-    for (const mail of mails)
-      expect(textOf(mail)).toMatch(/3 messages while your quiet hours were on.*First.*Second.*Third/);
+    for (const mail of mails) expect(textOf(mail)).toMatch(/3 messages from your quiet hours.*First.*Second.*Third/);
   });
 
   test("sends a single message as itself", async () => {
@@ -151,7 +150,7 @@ describe("the end of a hold", () => {
     expect(await mailOf(person)).toEqual([]);
     goTo("2030-03-04T12:00:00Z");
     await tick();
-    expect(await subjectsOf(person)).toEqual(["3 messages while your quiet hours were on"]);
+    expect(await subjectsOf(person)).toEqual(["3 messages from your quiet hours"]);
   });
 
   test("sends one digest when two holds overlap, and names none of them", async () => {
@@ -162,7 +161,7 @@ describe("the end of a hold", () => {
     await arrive(topic, person, "Snoozed");
     goTo(quietEnd);
     await tick();
-    expect(await subjectsOf(person)).toEqual(["2 messages held for you"]);
+    expect(await subjectsOf(person)).toEqual(["2 delayed messages"]);
   });
 
   test("leaves out a topic that was switched off meanwhile, and sends the one that remains as itself", async () => {
@@ -214,7 +213,7 @@ describe("the end of a hold", () => {
       { status: "SENT" },
       { status: "SENT" },
     ]);
-    expect(await subjectsOf(person)).toEqual(["2 messages while your quiet hours were on"]);
+    expect(await subjectsOf(person)).toEqual(["2 messages from your quiet hours"]);
   });
 
   test("is the same moment as a boundary: the hold and the frequency have a digest each", async () => {
@@ -227,7 +226,7 @@ describe("the end of a hold", () => {
     goTo(noon);
     await tick();
     await tick();
-    expect((await subjectsOf(person)).sort()).toEqual(["2 updates for you", "3 messages while your snooze was on"]);
+    expect((await subjectsOf(person)).sort()).toEqual(["2 updates for you", "3 messages from your pause"]);
   });
 
   test("sends required and marketing messages in one digest, whose unsubscribe link names only the marketing topic", async () => {
@@ -246,7 +245,7 @@ describe("the end of a hold", () => {
     const [mail, ...rest] = await mailOf(person);
     expect(rest).toEqual([]);
     expect(mail?.payload).toMatchObject({
-      subject: "2 messages while your quiet hours were on",
+      subject: "2 messages from your quiet hours",
       headers: { "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" },
       text: expect.stringContaining("Unsubscribe from Offers"),
     });
@@ -291,7 +290,7 @@ describe("the end of a hold", () => {
     await arrive(topic, person, "Late");
     await runAll();
     await tick();
-    expect((await subjectsOf(person)).sort()).toEqual(["3 messages while your quiet hours were on", "Late"]);
+    expect((await subjectsOf(person)).sort()).toEqual(["3 messages from your quiet hours", "Late"]);
   });
 });
 

@@ -20,10 +20,10 @@ import {
   sendBatch,
   unrendered,
 } from "#lib/delivery/index.ts";
-import { digestJob, digestTask, heldPriority } from "#lib/delivery/tasks.ts";
+import { digestJob, digestTask } from "#lib/delivery/tasks.ts";
 import type { Channel } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
-import { addJobs, implementTask } from "#lib/jobs/index.ts";
+import { addJobs, implementTask, priorities } from "#lib/jobs/index.ts";
 import { authSecrets } from "#lib/signing/index.ts";
 import { metrics } from "#lib/telemetry/index.ts";
 import { setAside } from "./exclude-items.ts";
@@ -45,7 +45,7 @@ export const sendDigest = implementTask(digestTask, async (ctx, { channel, userI
     const alone = queued.filter((one) => one.alone);
     return [
       ...(first ? [again(first.nextAttemptAt, first.retryAfterMs)] : []),
-      ...retryAt(heldPriority)(channel, alone),
+      ...retryAt(priorities.held)(channel, alone),
     ];
   };
   // Links are signed with it. Not to be had now, it fails the job before anything is claimed: no message is to blame.

@@ -6,11 +6,10 @@ import { asOwner, system, useDatabase } from "#db/testing/index.ts";
 import { addJobs, defineTask } from "./define.ts";
 
 const database = useDatabase();
-const task = defineTask({
-  name: "plan",
-  schema: z.object({ who: z.string().trim(), times: z.number().int().default(1) }),
+const task = {
+  ...defineTask({ name: "plan", schema: z.object({ who: z.string().trim(), times: z.number().int().default(1) }) }),
   maxAttempts: 7,
-});
+};
 
 interface Waiting {
   task: string;

@@ -1,22 +1,43 @@
 import { sql } from "drizzle-orm";
 import type { z } from "zod";
 import type { Tx } from "#db/client.ts";
-import { carrier, type TaskLabel } from "#lib/telemetry/index.ts";
+import { JOBS, type JobName } from "#lib/enums.ts";
+import { carrier } from "#lib/telemetry/index.ts";
 
-/** A kind of job: its name and the shape of its payload. Definitions are leaves; only registry.ts knows the handlers. */
+/** A kind of job and the shape of its payload. Definitions are leaves; only registry.ts knows the handlers. */
 export interface TaskDefinition<S extends z.ZodType> {
-  name: TaskLabel;
+  name: JobName;
   schema: S;
   maxAttempts: number;
 }
 
-/**
- * For jobs that carry what was accepted and have no dead letter of their own: they are never given up. The queue waits longer
- * each time, up to about six hours, and operations are told (worker.ts).
- */
-export const neverGivenUp = 32_767;
+/** Gives a job of the table `JOBS` the shape of its payload. */
+export const defineTask = <S extends z.ZodType>(task: { name: JobName; schema: S }): TaskDefinition<S> => ({
+  ...task,
+  maxAttempts: JOBS[task.name].maxAttempts,
+});
 
-export const defineTask = <S extends z.ZodType>(task: TaskDefinition<S>): TaskDefinition<S> => task;
+/** The order of the queue: a job with a smaller priority runs first, and jobs of the same priority run by age. */
+export const priorities = {
+  /** What providers tell: a STOP, a complaint or a bounce must hold before the next message goes out. */
+  providerEvent: -20,
+  /** A page for an incident. */
+  page: -20,
+  alert: -10,
+  /** Plans and deliveries of urgent topics. */
+  urgent: -10,
+  /** Deliveries of a tenant within its share (the first hundred of a burst), and everything that names no priority. */
+  withinShare: 0,
+  /**
+   * Plans just accepted, so that sending goes on while they come in. A tenant ahead of its share comes later: a step for each
+   * hundred deliveries that it is ahead (lib/notifications/lane.ts).
+   */
+  plan: 1,
+  /** Deliveries that were held and come back on their own: later than the shares that waited beside them. */
+  held: 10,
+  /** The last place of a tenant ahead of its share. The queue holds a priority in two bytes. */
+  last: 30_000,
+} as const;
 
 export interface JobSpec<S extends z.ZodType = z.ZodType> {
   task: TaskDefinition<S>;
@@ -24,7 +45,7 @@ export interface JobSpec<S extends z.ZodType = z.ZodType> {
   runAt?: Date;
   /** Instead: so long from now by the database's clock, where a pause must be one whatever a host's clock does. */
   afterMs?: number;
-  /** Smaller runs first; the default is 0. */
+  /** One of `priorities`, or a place in a tenant's lane; the default is 0. */
   priority?: number;
   /** A job with the same key that waits already is replaced. */
   jobKey?: string;

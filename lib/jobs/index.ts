@@ -1,3 +1,3 @@
-export { addJobs, type JobSpec } from "./define.ts";
+export { addJobs, type JobSpec, priorities } from "./define.ts";
 export { beat, deadAfterMs, endHeartbeat, newHeartbeat, sweepDeadWorkers } from "./heartbeat.ts";
 export { implementTask, type TaskImplementation } from "./implement.ts";

@@ -53,6 +53,16 @@ test("the same key with the same content answers the first notification, whateve
   expect((await planJobs()).filter((id) => id === first.notification.id)).toHaveLength(1);
 });
 
+test("sendNotification stores the hash of one text, in which keys that are integers come first, in order of size", async () => {
+  const topic = await makeTopic();
+  const { notification } = await sendNotification(ctxFor(), {
+    ...{ topicKey: topic.key, audience: { everyone: true }, subject: "Hello", body: "Hello" },
+    data: { b: { d: 1, c: null }, a: [2, 1], 10: 1, 9: 2 },
+  });
+  const text = `{"audience":{"everyone":true},"body":"Hello","data":{"9":2,"10":1,"a":[2,1],"b":{"c":null,"d":1}},"subject":"Hello","topicKey":"${topic.key}"}`;
+  expect(notification.requestHash).toBe(createHash("sha256").update(text).digest("base64url"));
+});
+
 test("of parallel calls with one key, one is accepted and the others are told which", async () => {
   const input = await content({ idempotencyKey: "parallel-1" });
   const before = await all();
@@ -175,7 +185,7 @@ test("people who are not known are named, and nobody is sent anything", async ()
   const externalIds = [people[0]?.externalId ?? "", "stranger-1", people[1]?.externalId ?? "", "stranger-2"];
   await expect(sendNotification(ctxFor(), await content({ audience: { externalIds } }))).rejects.toMatchObject({
     code: "NOT_FOUND",
-    message: '2 of the audience are not known, "stranger-1" first.',
+    message: '2 people of the audience do not exist. The first is "stranger-1".',
     path: ["audience", "externalIds", "1"],
   });
   const nobody = "usr_00000000000000000000000000";

@@ -1,8 +1,9 @@
 import { LimitExceededError, ValidationError } from "#lib/errors.ts";
+import { limits } from "#lib/limits.ts";
 import { filledSize, fillSubject, findMalformedPlaceholder, findMissingFields, isBlank } from "#lib/templates/index.ts";
 
-export const maxBodyBytes = 64 * 1024;
-export const maxSubjectCharacters = 500;
+export const maxBodyBytes = limits.notificationBytes;
+export const maxSubjectCharacters = limits.subjectCharacters;
 
 interface Template {
   subject: string;
@@ -26,7 +27,7 @@ export function checkTemplate({ subject, body, data }: Template): void {
   const missing = findMissingFields(`${subject}\n${body}`, data);
   if (missing.length > 0)
     throw new ValidationError(
-      `The text uses ${missing.map((field) => `{{${field}}}`).join(", ")}, which \`data\` does not have as text, number or boolean.`,
+      `The text uses ${missing.map((field) => `{{${field}}}`).join(", ")}, but \`data\` has no text, number or boolean of that name.`,
       ["data"],
     );
   // Small values in many places, or a large one in several: what counts is what each person gets.

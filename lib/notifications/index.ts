@@ -3,10 +3,8 @@ export { findNotification, type NotificationRow, notificationsById } from "./fin
 export { sendNotification } from "./send.ts";
 export {
   isAhead,
-  planPriority,
   priorityAt,
   reserveQuota,
-  urgentPriority,
   type VirtualTime,
   virtualTimeAfter,
 } from "./tenant-quota.ts";

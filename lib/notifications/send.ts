@@ -10,14 +10,14 @@ import type { Ctx } from "#lib/context.ts";
 import { CHANNELS } from "#lib/enums.ts";
 import { ConflictError, LimitExceededError, NotFoundError, ValidationError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
-import { addJobs } from "#lib/jobs/index.ts";
+import { addJobs, priorities } from "#lib/jobs/index.ts";
 import { identifier, line, parse, storable, storableObject } from "#lib/parse.ts";
 import { tenantKey } from "#lib/tenants/index.ts";
 import { getTopic, type Topic } from "#lib/topics/index.ts";
 import { checkTemplate, maxBodyBytes, maxSubjectCharacters } from "./check-template.ts";
 import type { NotificationRow } from "./find.ts";
 import { planTask } from "./tasks.ts";
-import { nextPlanPriority, urgentPriority } from "./tenant-quota.ts";
+import { nextPlanPriority } from "./tenant-quota.ts";
 
 const SendNotification = z.object({
   topicKey: storable,
@@ -89,7 +89,7 @@ export async function sendNotification(
       .returning();
     const [notification] = inserted;
     if (!notification) return replay(await findByIdempotencyKey(tx, send), send);
-    const priority = topic.urgent ? urgentPriority : nextPlanPriority(notification.tenantKey, ctx.now);
+    const priority = topic.urgent ? priorities.urgent : nextPlanPriority(notification.tenantKey, ctx.now);
     await addJobs(tx, [{ task: planTask, payload: { notificationId: notification.id }, priority }]);
     await audit(tx, ctx, {
       action: "notification.send",
@@ -119,7 +119,10 @@ function canonical({ topicKey, tenantKey, audience, subject, body, data, channel
   };
 }
 
-/** The same content has the same hash, whatever the order of its fields. */
+/**
+ * The same content has the same hash, whatever the order of its fields. The hash is stored: the text under it must stay the
+ * same to the byte. Keys that are integers come first, in order of size; safe-stable-stringify would sort them as text.
+ */
 function hashOf(content: object): string {
   const text = JSON.stringify(content, (_key, value: unknown) =>
     value && typeof value === "object" && !Array.isArray(value)
@@ -147,7 +150,7 @@ async function resolveAudience(tx: Tx, { userIds, externalIds, everyone }: Send[
     const found = new Set(rows.map(({ key }) => key));
     const absent = wanted.find((key) => !found.has(key)) ?? "";
     throw new NotFoundError(
-      `${wanted.length - rows.length} of the audience are not known, "${absent.slice(0, 100)}" first.`,
+      `${wanted.length - rows.length} people of the audience do not exist. The first is "${absent.slice(0, 100)}".`,
       ["audience", userIds ? "userIds" : "externalIds", String(wanted.indexOf(absent))],
     );
   }
@@ -161,10 +164,11 @@ async function findByIdempotencyKey(tx: Tx, { idempotencyKey }: Send): Promise<N
 }
 
 function replay(notification: NotificationRow | undefined, send: Send): NotificationAccepted {
-  if (!notification) throw new NotFoundError("The notification of this idempotency key is gone.", ["idempotencyKey"]);
+  if (!notification)
+    throw new NotFoundError("The notification with this idempotency key no longer exists.", ["idempotencyKey"]);
   // Earlier versions hashed the request as it was written.
   const { idempotencyKey: _, ...asWritten } = send;
   if (![hashOf(canonical(send)), hashOf(asWritten)].includes(notification.requestHash))
-    throw new ConflictError("This idempotency key was used before with other content.", ["idempotencyKey"]);
+    throw new ConflictError("This idempotency key was already used with different content.", ["idempotencyKey"]);
   return { notification, replayed: true };
 }

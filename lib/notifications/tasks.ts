@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineTask, neverGivenUp } from "#lib/jobs/define.ts";
+import { defineTask } from "#lib/jobs/define.ts";
 
 /** Turns an accepted notification into deliveries, a chunk of people at a time. */
 export const planTask = defineTask({
@@ -9,5 +9,4 @@ export const planTask = defineTask({
     /** Of a plan that waits: its place in the tenant's lane (lane.ts), and for how many deliveries that is. */
     waits: z.object({ place: z.number(), size: z.number().min(1) }).optional(),
   }),
-  maxAttempts: neverGivenUp,
 });

@@ -1,35 +1,20 @@
 import { eq, sql } from "drizzle-orm";
+import { LRUCache } from "lru-cache";
 import type { Tx } from "#db/client.ts";
 import { tenantLanes } from "#db/schema/notifications.ts";
+import { priorities } from "#lib/jobs/index.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
 
 /** A tenant's share of the sending: one delivery in this time. Only the order of jobs depends on it, never their number. */
 const deliveryMs = 1;
 /** A step of priority: a hundred deliveries. */
 const stepMs = 100;
-/** The queue holds a priority in two bytes. */
-const lastPriority = 30_000;
 
-/**
- * The order of the queue. Smaller runs first, and what is the same runs by age:
- *
- *     -20  what providers tell: a STOP, a bounce (lib/webhooks)
- *     -10  urgent topics, plan and deliveries; alerts
- *       0  deliveries of a tenant within its share: the first hundred of a burst
- *       1  plans just accepted, so that sending goes on while they come in; those of a tenant that sends many at once, after
- *     1..  all else of a tenant ahead of its share, a step for each hundred deliveries that it is ahead
- *      10  what was held, comes back, and has no place of its own (`heldPriority`)
- *
- * So a tenant's many line up behind another's one, and whatever a plan waits for comes before it.
- */
-export const urgentPriority = -10;
-export const planPriority = 1;
-
-/** A place in a tenant's lane, in ms on the clock of shares. */
+/** A virtual time of a tenant, in ms on the quota clock: many deliveries of a tenant line up behind one of another. */
 export type VirtualTime = number;
 
 export const priorityAt = (virtualTime: VirtualTime, at: Date): number =>
-  Math.max(0, Math.min(lastPriority, Math.floor((virtualTime - at.getTime()) / stepMs)));
+  Math.max(priorities.withinShare, Math.min(priorities.last, Math.floor((virtualTime - at.getTime()) / stepMs)));
 
 /** The place behind so many deliveries of the same tenant. */
 export const virtualTimeAfter = (place: VirtualTime, deliveries: number): VirtualTime =>
@@ -62,8 +47,8 @@ export async function reserveQuota(
 
 /** A tenant's share of the plans that a process accepts: one in this time. */
 const planMs = 20;
-const fewTenants = 10_000;
-const accepted = () => processSingleton("notifications.accepted", () => new Map<string, VirtualTime>());
+const accepted = () =>
+  processSingleton("notifications.accepted", () => new LRUCache<string, VirtualTime>({ max: 10_000 }));
 
 /**
  * The priority of a plan that is accepted now. A burst lines up behind others' one before any worker has looked at it; kept
@@ -73,9 +58,8 @@ export function nextPlanPriority(tenantKey: string | null, now: Date): number {
   const places = accepted();
   const key = tenantKey ?? "";
   const place = Math.max(places.get(key) ?? 0, now.getTime());
-  if (places.size > fewTenants) for (const [old, until] of places) if (until <= now.getTime()) places.delete(old);
   places.set(key, place + planMs);
-  return Math.max(planPriority, priorityAt(place, now));
+  return Math.max(priorities.plan, priorityAt(place, now));
 }
 
 /** Whether the tenant has had its share. */

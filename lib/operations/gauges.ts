@@ -3,8 +3,8 @@ import { channelPauses, providerStates } from "#db/schema/index.ts";
 import type { Actor } from "#lib/actor.ts";
 import { alertChannelStates } from "#lib/alerts/index.ts";
 import { anchorLagSeconds } from "#lib/audit/index.ts";
-import { CHANNELS, SEVERITIES } from "#lib/enums.ts";
-import { addGauge, observePools, TASKS } from "#lib/telemetry/index.ts";
+import { CHANNELS, JOB_NAMES, SEVERITIES } from "#lib/enums.ts";
+import { addGauge, observePools } from "#lib/telemetry/index.ts";
 import { findOpenIncidents } from "./incidents/queries.ts";
 import { queueState } from "./queue-state.ts";
 
@@ -28,7 +28,7 @@ export function addGauges(): void {
   ]);
   addGauge("jobs_failing", "Jobs that failed at least five times in a row", ["task"], async () => {
     const { failingJobs } = await queueState();
-    return TASKS.map((task) => ({
+    return JOB_NAMES.map((task) => ({
       labels: { task },
       value: failingJobs.find((one) => one.task === task)?.jobs ?? 0,
     }));

@@ -1,30 +1,18 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { auditMany } from "#lib/audit/index.ts";
-import { maskAddress } from "#lib/contacts/index.ts";
+import type { AddressRule } from "#lib/channels/addresses.ts";
+import { type Addresses, addressFields, eachAddress, maskAddress } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
-import type { Channel, Role } from "#lib/enums.ts";
-
-/** Where somebody is reached, by field. */
-export interface Contacts {
-  email: string | null;
-  phone: string | null;
-  slackUserId: string | null;
-}
-
-export const channelOf = { email: "EMAIL", phone: "SMS", slackUserId: "SLACK" } as const satisfies Record<
-  keyof Contacts,
-  Channel
->;
-export const contactFields = ["email", "phone", "slackUserId"] as const;
+import type { Role } from "#lib/enums.ts";
 
 /** Somebody who was there before and is reached elsewhere from now on; `row`: where in the input. */
 export interface ContactChange extends Record<string, unknown> {
   row: number;
   id: string;
   role: Role;
-  before: Contacts;
-  after: Contacts;
+  before: Addresses;
+  after: Addresses;
 }
 
 /**
@@ -32,23 +20,23 @@ export interface ContactChange extends Record<string, unknown> {
  * contacts are not what they will be. `row`: where in the input; `newId`: the id that somebody new would get, and whoever has
  * it is new. To be asked with the people's rows locked.
  */
-export const contactChanges = (input: SQL, row: SQL, newId: SQL, after: Record<keyof Contacts, SQL>): SQL => sql`
+export const contactChanges = (input: SQL, row: SQL, newId: SQL, after: (rule: AddressRule) => SQL): SQL => sql`
   SELECT ${row} AS row, u.id, u.role,
-    jsonb_build_object('email', u.email, 'phone', u.phone, 'slackUserId', u.slack_user_id) AS before,
-    jsonb_build_object('email', ${after.email}, 'phone', ${after.phone}, 'slackUserId', ${after.slackUserId}) AS after
+    jsonb_build_object(${eachAddress(({ field, column }) => sql.raw(`'${field}', u.${column}`))}) AS before,
+    jsonb_build_object(${eachAddress((rule) => sql`${sql.raw(`'${rule.field}'`)}, ${after(rule)}`)}) AS after
   FROM users u JOIN ${input}
   WHERE u.id <> ${newId}
-    AND (u.email, u.phone, u.slack_user_id) IS DISTINCT FROM (${after.email}, ${after.phone}, ${after.slackUserId})`;
+    AND (${eachAddress(({ column }) => sql.raw(`u.${column}`))}) IS DISTINCT FROM (${eachAddress(after)})`;
 
 /** An event each, about the person, of what changed and shortened: whoever holds an address gets their messages, or is them. */
 export async function auditContactChanges(tx: Tx, ctx: Ctx, changes: readonly ContactChange[]): Promise<void> {
   const entries = changes.map(({ id, before, after }) => {
-    const changed = contactFields.filter((field) => before[field] !== after[field]);
-    const shortened = (contacts: Contacts) =>
+    const changed = addressFields.filter(({ field }) => before[field] !== after[field]);
+    const shortened = (contacts: Addresses) =>
       Object.fromEntries(
-        changed.map((field) => [field, contacts[field] === null ? null : maskAddress(contacts[field])]),
+        changed.map(({ field }) => [field, contacts[field] === null ? null : maskAddress(contacts[field])]),
       );
-    return { action: "contact.change", subject: id, before: shortened(before), after: shortened(after) };
+    return { action: "contact.change" as const, subject: id, before: shortened(before), after: shortened(after) };
   });
   await auditMany(tx, ctx, entries);
 }

@@ -1,11 +1,11 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { formerAddresses } from "#db/schema/index.ts";
-import { addressHasher } from "#lib/contacts/index.ts";
+import { addressFields, addressHasher } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
-import { normaliseEmail } from "#lib/email-address.ts";
+import type { Channel } from "#lib/enums.ts";
 import type { Addressee } from "#lib/suppression/index.ts";
-import { type ContactChange, channelOf, contactFields } from "./contact-change.ts";
+import type { ContactChange } from "./contact-change.ts";
 
 export async function anyFormerAddress(tx: Tx): Promise<boolean> {
   return (await tx.select({ userId: formerAddresses.userId }).from(formerAddresses).limit(1)).length > 0;
@@ -25,31 +25,31 @@ export async function keepFormerAddresses(
   const hash = await addressHasher();
   const left: { userId: string; channel: string; address: string; hash: string }[] = [];
   const taken = new Set<string>();
-  const take = (field: (typeof contactFields)[number], address: string | null) => {
+  const take = (channel: Channel, address: string | null) => {
     if (address === null) return null;
-    const hashed = hash(channelOf[field], address);
+    const hashed = hash(channel, address);
     taken.add(hashed);
     return hashed;
   };
   for (const { id, before, after } of changes)
-    for (const field of contactFields) {
+    for (const { channel, field, normalise } of addressFields) {
       const [was, is] = [before[field], after[field]];
       if (was === is) continue;
-      const hashed = take(field, is);
+      const hashed = take(channel, is);
       if (was === null) continue;
-      const address = field === "email" ? normaliseEmail(was) : was;
-      const former = { userId: id, channel: channelOf[field], address, hash: hash(channelOf[field], was) };
+      const former = { userId: id, channel, address: normalise(was), hash: hash(channel, was) };
       if (former.hash !== hashed) left.push(former);
     }
-  for (const person of newcomers) for (const field of contactFields) take(field, person[field]);
+  for (const person of newcomers) for (const { channel, field } of addressFields) take(channel, person[field]);
+  const isNobodys = addressFields.map(({ channel, column, keyColumn = column }) =>
+    sql.raw(`NOT EXISTS (SELECT FROM users u WHERE f.channel = '${channel}' AND u.${keyColumn} = f.address)`),
+  );
   if (left.length > 0)
     await tx.execute(sql`
       INSERT INTO former_addresses (user_id, channel, address_hash, since)
       SELECT f."userId", f.channel, f.hash, ${ctx.now.toISOString()}::timestamptz
       FROM jsonb_to_recordset(${JSON.stringify(left)}::jsonb) AS f ("userId" text, channel text, address text, hash text)
-      WHERE NOT EXISTS (SELECT FROM users u WHERE f.channel = 'EMAIL' AND u.email_key = f.address)
-        AND NOT EXISTS (SELECT FROM users u WHERE f.channel = 'SMS' AND u.phone = f.address)
-        AND NOT EXISTS (SELECT FROM users u WHERE f.channel = 'SLACK' AND u.slack_user_id = f.address)
+      WHERE ${sql.join(isNobodys, sql` AND `)}
       ON CONFLICT DO NOTHING`);
   if (taken.size > 0)
     await tx.execute(sql`

@@ -124,7 +124,7 @@ describe("bad rows", () => {
     expect(report.bad).toEqual([
       { line: 3, problem: "externalId is missing" },
       { line: 4, problem: "name must be one line without control characters; the row ends on line 6" },
-      { line: 7, problem: "email is not an e-mail address" },
+      { line: 7, problem: "email is not an email address" },
       {
         line: 10,
         problem: "phone is not a phone number in E.164 form, such as +15551234567: the country code is missing",
@@ -197,9 +197,9 @@ describe("bad rows", () => {
     expect(report).toEqual({
       imported: 2,
       bad: [
-        { line: 3, problem: "externalId stands on line 2 already" },
-        { line: 4, problem: "email stands on line 2 already" },
-        { line: 6, problem: "externalId stands on line 5 already" },
+        { line: 3, problem: "externalId is already on line 2" },
+        { line: 4, problem: "email is already on line 2" },
+        { line: 6, problem: "externalId is already on line 5" },
       ],
       notes: new Map(),
     });
@@ -208,7 +208,7 @@ describe("bad rows", () => {
 
   test("that spell an address of the file in another way are left out", async () => {
     const report = await importLines("externalId,email", "a,info@münchen.example", "b,INFO@xn--mnchen-3ya.example");
-    expect(report.bad).toEqual([{ line: 3, problem: "email stands on line 2 already" }]);
+    expect(report.bad).toEqual([{ line: 3, problem: "email is already on line 2" }]);
   });
 
   test("whose address belongs to another person are left out", async () => {
@@ -233,7 +233,7 @@ describe("bad rows", () => {
       "dan,Dan,dan@example.com",
       "ann,Ann,",
     );
-    const problem = "email of somebody with a role: only an ADMIN changes it";
+    const problem = "email belongs to a person with a role. Only an ADMIN can change it";
     expect(report).toEqual({ imported: 2, bad: [2, 3, 5].map((line) => ({ line, problem })), notes: new Map() });
     expect((await people()).map(({ name, email }) => [name, email])).toEqual([
       ["Ann", "ann@example.com"],
@@ -245,7 +245,7 @@ describe("bad rows", () => {
 });
 
 describe("a row that cannot be read", () => {
-  const badQuote = "has a quotation mark that is not closed or stands inside a cell";
+  const badQuote = "has an unclosed quotation mark, or one inside a cell";
   const strays: [string, string][] = [
     ["that opens a cell and is not closed", 's,"Ann,s@example.com'],
     ["that closes a cell and does not open it", 's,Ann",s@example.com'],
@@ -444,7 +444,7 @@ describe("what is no roster is refused whole", () => {
       "a header with a quote that never ends",
       'externalId,"name\na,Ann\n',
       "csv",
-      /header on line 1 has a quotation mark/,
+      /header on line 1 has an unclosed quotation mark/,
     ],
     ["another ending", "externalId\na\n", "txt", /\.csv or \.ndjson/],
   ];

@@ -5,6 +5,7 @@ import { checkout } from "#db/pool.ts";
 import { copyInto, copyLine } from "#db/stream.ts";
 import { audit } from "#lib/audit/index.ts";
 import { authorize } from "#lib/authorize.ts";
+import { addressFields } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { newId } from "#lib/ids.ts";
 import { mergeRoster } from "./merge-roster.ts";
@@ -28,9 +29,7 @@ const columns = [
   "id",
   "external_id",
   "name",
-  "email",
-  "phone",
-  "slack_user_id",
+  ...addressFields.map(({ column }) => column),
   "time_zone",
   "locale",
 ];
@@ -103,8 +102,9 @@ async function stage(
 }
 
 function valuesOf(importId: string, { line, row }: { line: number; row: RosterRow }): (string | number | null)[] {
-  const { externalId, name, email, phone, slackUserId, timeZone, locale } = row;
-  const values = [importId, line, newId("user"), externalId, name, email, phone, slackUserId, timeZone, locale];
+  const { externalId, name, timeZone, locale } = row;
+  const addresses = addressFields.map(({ field }) => row[field]);
+  const values = [importId, line, newId("user"), externalId, name, ...addresses, timeZone, locale];
   return values.map((value) => value ?? null);
 }
 
@@ -137,8 +137,11 @@ async function dropClashes(tx: Tx, importId: string): Promise<BadRow[]> {
       WHERE r.import_id = ${importId} AND r.line = t.line AND t.line > t.first)
     SELECT DISTINCT ON (line) line, first, field FROM twins WHERE line > first ORDER BY line, field DESC`);
   return [
-    ...twins.rows.map(({ line, first, field }) => ({ line, problem: `${field} stands on line ${first} already` })),
+    ...twins.rows.map(({ line, first, field }) => ({ line, problem: `${field} is already on line ${first}` })),
     ...taken.rows.map(({ line }) => ({ line, problem: "email belongs to another person" })),
-    ...guarded.rows.map(({ line }) => ({ line, problem: "email of somebody with a role: only an ADMIN changes it" })),
+    ...guarded.rows.map(({ line }) => ({
+      line,
+      problem: "email belongs to a person with a role. Only an ADMIN can change it",
+    })),
   ];
 }

@@ -4,7 +4,7 @@ import { transaction } from "#db/client.ts";
 import { users } from "#db/schema/index.ts";
 import { isAdmin } from "#lib/actor.ts";
 import { authorize } from "#lib/authorize.ts";
-import { normalisePhone } from "#lib/contacts/index.ts";
+import { hasAddress } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { searchableEmail } from "#lib/email-address.ts";
 import { type CountedPage, type PageInput, readPage, toPage } from "#lib/page.ts";
@@ -23,7 +23,7 @@ function matching(ctx: Ctx, search: string): SQL | undefined {
   const has = (column: SQLWrapper) => sql`strpos(search_fold(${column}), search_fold(${search})) > 0`;
   const email = searchableEmail(search);
   const byAddress = isAdmin(ctx.actor)
-    ? [sql`strpos(${users.emailKey}, ${email}) > 0`, eq(users.phone, normalisePhone(search))]
+    ? [sql`strpos(${users.emailKey}, ${email}) > 0`, hasAddress("SMS", search)]
     : [eq(users.emailKey, email)];
   return or(has(users.name), has(users.externalId), ...byAddress);
 }

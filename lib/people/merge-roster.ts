@@ -1,6 +1,8 @@
 import { sql } from "drizzle-orm";
 import { inBatches } from "#db/batches.ts";
 import type { Tx } from "#db/client.ts";
+import type { AddressRule } from "#lib/channels/addresses.ts";
+import { eachAddress, selectAddresses } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { type Addressee, inheritSuppressions, lockAndFindInheritable } from "#lib/suppression/index.ts";
 import { auditContactChanges, type ContactChange, contactChanges } from "./contact-change.ts";
@@ -22,22 +24,21 @@ export async function mergeRoster(tx: Tx, ctx: Ctx, importId: string): Promise<n
 async function mergeRows(tx: Tx, ctx: Ctx, importId: string): Promise<number> {
   const now = ctx.now.toISOString();
   // As in upsert.ts: an address that stays keeps the moment since which it is theirs.
-  const verified = (address: string, at: string) =>
+  const verified = ({ column: address, verifiedColumn: at }: AddressRule) =>
     sql.raw(`${at} = CASE WHEN excluded.${address} = users.${address} THEN COALESCE(users.${at}, excluded.updated_at)
       ELSE users.${at} END`);
   await rescheduleMoved(tx, sql`SELECT external_id, time_zone FROM roster_rows WHERE import_id = ${importId}`);
   const { rowCount } = await tx.execute(sql`
-    INSERT INTO users (id, external_id, name, email, email_verified_at, phone, phone_verified_at, slack_user_id,
-      slack_verified_at, time_zone, locale, created_at, updated_at)
-    SELECT id, external_id, name, email, CASE WHEN email IS NOT NULL THEN ${now}::timestamptz END,
-      phone, CASE WHEN phone IS NOT NULL THEN ${now}::timestamptz END,
-      slack_user_id, CASE WHEN slack_user_id IS NOT NULL THEN ${now}::timestamptz END,
+    INSERT INTO users (id, external_id, name,
+      ${eachAddress(({ column, verifiedColumn }) => sql.raw(`${column}, ${verifiedColumn}`))},
+      time_zone, locale, created_at, updated_at)
+    SELECT id, external_id, name,
+      ${eachAddress(({ column }) => sql.raw(`${column}, CASE WHEN ${column} IS NOT NULL THEN '${now}'::timestamptz END`))},
       COALESCE(time_zone, 'UTC'), COALESCE(locale, 'en'), ${now}, ${now}
     FROM roster_rows WHERE import_id = ${importId} ORDER BY external_id
     ON CONFLICT (external_id) DO UPDATE SET
       name = COALESCE(excluded.name, users.name),
-      ${verified("email", "email_verified_at")}, ${verified("phone", "phone_verified_at")},
-      ${verified("slack_user_id", "slack_verified_at")},
+      ${eachAddress(verified)},
       time_zone = COALESCE((SELECT r.time_zone FROM roster_rows r WHERE r.import_id = ${importId} AND r.external_id = excluded.external_id), users.time_zone),
       locale = COALESCE((SELECT r.locale FROM roster_rows r WHERE r.import_id = ${importId} AND r.external_id = excluded.external_id), users.locale),
       updated_at = excluded.updated_at
@@ -50,11 +51,9 @@ async function mergeRows(tx: Tx, ctx: Ctx, importId: string): Promise<number> {
 async function changeContacts(tx: Tx, ctx: Ctx, importId: string): Promise<void> {
   const changes = inBatches<ContactChange>(
     tx,
-    sql`${contactChanges(sql`roster_rows r ON r.external_id = u.external_id`, sql`r.line`, sql`r.id`, {
-      email: sql`COALESCE(r.email, u.email)`,
-      phone: sql`COALESCE(r.phone, u.phone)`,
-      slackUserId: sql`COALESCE(r.slack_user_id, u.slack_user_id)`,
-    })} AND r.import_id = ${importId} AND (u.role = 'VIEWER' OR r.email IS NULL OR r.email = u.email)`,
+    sql`${contactChanges(sql`roster_rows r ON r.external_id = u.external_id`, sql`r.line`, sql`r.id`, ({ column }) =>
+      sql.raw(`COALESCE(r.${column}, u.${column})`),
+    )} AND r.import_id = ${importId} AND (u.role = 'VIEWER' OR r.email IS NULL OR r.email = u.email)`,
   );
   for await (const batch of changes) {
     await writeContacts(tx, batch);
@@ -64,7 +63,7 @@ async function changeContacts(tx: Tx, ctx: Ctx, importId: string): Promise<void>
   if (!(await anyFormerAddress(tx))) return;
   const newcomers = inBatches<Addressee & Record<string, unknown>>(
     tx,
-    sql`SELECT u.id, u.email, u.phone, u.slack_user_id AS "slackUserId"
+    sql`SELECT u.id, ${selectAddresses("u")}
       FROM roster_rows r JOIN users u ON u.external_id = r.external_id AND u.id = r.id WHERE r.import_id = ${importId}`,
   );
   for await (const batch of newcomers) await keepFormerAddresses(tx, ctx, [], batch);
@@ -72,13 +71,12 @@ async function changeContacts(tx: Tx, ctx: Ctx, importId: string): Promise<void>
 
 async function writeContacts(tx: Tx, changes: readonly ContactChange[]): Promise<void> {
   const document = changes.map(({ id, after }) => ({ id, ...after }));
-  const verified = (address: string, field: string, at: string) =>
+  const verified = ({ column: address, field, verifiedColumn: at }: AddressRule) =>
     sql.raw(`${at} = CASE WHEN u.${address} IS DISTINCT FROM c."${field}" THEN u.updated_at ELSE u.${at} END`);
   await tx.execute(sql`
-    UPDATE users u SET email = c.email, phone = c.phone, slack_user_id = c."slackUserId",
-      ${verified("email", "email", "email_verified_at")}, ${verified("phone", "phone", "phone_verified_at")},
-      ${verified("slack_user_id", "slackUserId", "slack_verified_at")}
-    FROM jsonb_to_recordset(${JSON.stringify(document)}::jsonb) AS c (id text, email text, phone text, "slackUserId" text)
+    UPDATE users u SET ${eachAddress(({ column, field }) => sql.raw(`${column} = c."${field}"`))}, ${eachAddress(verified)}
+    FROM jsonb_to_recordset(${JSON.stringify(document)}::jsonb) AS c (id text,
+      ${eachAddress(({ field }) => sql.raw(`"${field}" text`))})
     WHERE u.id = c.id`);
 }
 
@@ -89,7 +87,7 @@ async function carryToImported(tx: Tx, ctx: Ctx, importId: string): Promise<void
   if (!(await lockAndFindInheritable(tx))) return;
   for (let after = "", more = true; more; ) {
     const { rows } = await tx.execute<Addressee & Record<string, unknown> & { externalId: string }>(sql`
-      SELECT u.id, u.email, u.phone, u.slack_user_id AS "slackUserId", r.external_id AS "externalId"
+      SELECT u.id, ${selectAddresses("u")}, r.external_id AS "externalId"
       FROM (SELECT external_id FROM roster_rows WHERE import_id = ${importId} AND external_id > ${after}
         ORDER BY external_id LIMIT ${carriedAtOnce}) r
       JOIN users u ON u.external_id = r.external_id ORDER BY r.external_id`);

@@ -1,11 +1,12 @@
 import { CsvError } from "csv-parse";
 import { parse } from "csv-parse/sync";
-import { type Line, maxRowLength } from "./roster-lines.ts";
+import type { Line } from "#lib/split-lines.ts";
+import { maxRowLength } from "./roster-lines.ts";
 
 /** `line`: where the row starts, from 1; `last`: where it ends. */
 export type CsvRow = { line: number; last: number } & ({ cells: string[] } | { problem: string });
 
-const badQuote = "has a quotation mark that is not closed or stands inside a cell";
+const badQuote = "has an unclosed quotation mark, or one inside a cell";
 const tooLong = "is longer than 64 KiB";
 const rowsAtOnce = 500;
 

@@ -61,13 +61,15 @@ async function* readCsv(path: string, onBytes: (bytes: number) => void): AsyncGe
 function headerOf(header: string[]): (keyof RosterRow | null)[] {
   const unknown = header.find((name) => !isBlank(name) && !byFoldedName.has(fold(name)));
   if (unknown?.includes(";"))
-    throw new OperatorError("The file separates its cells with semicolons: save it as CSV with commas.");
+    throw new OperatorError("The file uses semicolons as separators. Save it as CSV with commas.");
   if (unknown !== undefined)
-    throw new OperatorError(`The header has a column "${unknown.slice(0, 40)}"; the columns are ${names.join(", ")}.`);
+    throw new OperatorError(
+      `The header has a column "${unknown.slice(0, 40)}". The known columns are ${names.join(", ")}.`,
+    );
   const columns = header.map((name) => byFoldedName.get(fold(name)) ?? null);
   if (!columns.includes("externalId")) throw new OperatorError("The header has no column externalId.");
   const named = columns.filter((column) => column !== null);
-  if (new Set(named).size < named.length) throw new OperatorError("The header names a column twice.");
+  if (new Set(named).size < named.length) throw new OperatorError("The header has a column twice.");
   return columns;
 }
 

@@ -13,7 +13,7 @@ export function guardSignInAddresses(ctx: Ctx, changes: readonly ContactChange[]
   const moved = changes.filter(({ role, before, after }) => role !== "VIEWER" && before.email !== after.email);
   const [first] = moved;
   if (first && !isAdmin(ctx.actor))
-    throw new ConflictError("This person has a role here: only an ADMIN changes their e-mail address.", [
+    throw new ConflictError("This person has a role. Only an ADMIN can change their email address.", [
       "users",
       String(first.row),
       "email",

@@ -1,9 +1,8 @@
 import { z } from "zod";
-import { defineTask, neverGivenUp } from "#lib/jobs/define.ts";
+import { defineTask } from "#lib/jobs/define.ts";
 
 /** A person's schedule or frequency changed. Delivery computes new times for what waits for the person. */
 export const rescheduleTask = defineTask({
   name: "reschedule",
   schema: z.object({ userId: z.string() }),
-  maxAttempts: neverGivenUp,
 });

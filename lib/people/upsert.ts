@@ -4,11 +4,13 @@ import { databaseError, type Tx, transaction } from "#db/client.ts";
 import { users } from "#db/schema/index.ts";
 import { audit } from "#lib/audit/index.ts";
 import { authorize } from "#lib/authorize.ts";
-import { Contact } from "#lib/contacts/index.ts";
+import type { AddressRule } from "#lib/channels/addresses.ts";
+import { addressFields, Contact, eachAddress } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { normaliseEmail } from "#lib/email-address.ts";
 import { ConflictError, LimitExceededError, ValidationError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
+import { limits } from "#lib/limits.ts";
 import { parse } from "#lib/parse.ts";
 import { inheritSuppressions } from "#lib/suppression/index.ts";
 import { auditContactChanges, type ContactChange, contactChanges } from "./contact-change.ts";
@@ -20,8 +22,8 @@ import { guardSignInAddresses, tellOfSignInAddresses } from "./sign-in-address.t
 const UpsertUsers = z.object({ users: z.array(Contact) });
 type Row = z.output<typeof Contact>;
 
-const maxUsers = 1000;
-const fields = ["name", "email", "phone", "slackUserId", "timeZone", "locale"] as const;
+const maxUsers = limits.users;
+const fields = ["name", ...addressFields.map(({ field }) => field), "timeZone", "locale"] as const;
 
 /**
  * Creates or changes people by the integrator's own id, up to 1,000 at once, all or none. A field left out stays as it is;
@@ -31,7 +33,9 @@ const fields = ["name", "email", "phone", "slackUserId", "timeZone", "locale"] a
 export async function upsertUsers(ctx: Ctx, input: z.input<typeof UpsertUsers>): Promise<{ users: Person[] }> {
   authorize(ctx.actor, "people.write");
   if (input.users.length > maxUsers)
-    throw new LimitExceededError(`At most ${maxUsers} people at once; this has ${input.users.length}.`, ["users"]);
+    throw new LimitExceededError(`At most ${maxUsers} people per call. This call has ${input.users.length}.`, [
+      "users",
+    ]);
   const { users: rows } = parse(UpsertUsers, input);
   refuseTwins(rows);
   if (rows.length === 0) return { users: [] };
@@ -48,7 +52,7 @@ export async function upsertUsers(ctx: Ctx, input: z.input<typeof UpsertUsers>):
   }).catch((error: unknown) => {
     // Somebody else took the address between the look and the write.
     if (databaseError(error)?.constraint === "users_email")
-      throw new ConflictError("An e-mail address belongs to another person.", ["users"]);
+      throw new ConflictError("An email address belongs to another person.", ["users"]);
     throw error;
   });
   await tellOfSignInAddresses(ctx, moved);
@@ -81,7 +85,7 @@ async function refuseTakenEmails(tx: Tx, rows: Row[]): Promise<void> {
     const index = rows.findIndex(({ email }) => email && normaliseEmail(email) === holder.email);
     const row = rows[index];
     if (row && row.externalId !== holder.externalId)
-      throw new ConflictError("This e-mail address belongs to another person.", ["users", String(index), "email"]);
+      throw new ConflictError("This email address belongs to another person.", ["users", String(index), "email"]);
   }
 }
 
@@ -94,34 +98,29 @@ async function merge(tx: Tx, ctx: Ctx, rows: Row[]) {
     given: fields.filter((field) => row[field] !== undefined),
   }));
   const now = ctx.now.toISOString();
-  const after = (field: (typeof fields)[number], column: string) =>
+  const after = (field: string, column: string) =>
     sql.raw(`CASE WHEN g.given ? '${field}' THEN g."${field}" ELSE u.${column} END`);
+  const afterAddress = ({ field, column }: AddressRule) => after(field, column);
   // An address that stays keeps the moment since which it is theirs (reconcile.ts relies on it).
-  const verified = (field: (typeof fields)[number], address: string, at: string) =>
+  const verified = ({ field, column, verifiedColumn: at }: AddressRule) =>
     sql.raw(`${at} = CASE WHEN NOT g.given ? '${field}' THEN u.${at} WHEN g."${field}" IS NULL THEN NULL
-      WHEN g."${field}" = u.${address} AND u.${at} IS NOT NULL THEN u.${at} ELSE '${now}'::timestamptz END`);
+      WHEN g."${field}" = u.${column} AND u.${at} IS NOT NULL THEN u.${at} ELSE '${now}'::timestamptz END`);
   const given = sql`jsonb_to_recordset(${JSON.stringify(document)}::jsonb) AS g (row int, id text, "externalId" text, name text,
-    email text, phone text, "slackUserId" text, "timeZone" text, locale text, given jsonb)`;
+    ${eachAddress(({ field }) => sql.raw(`"${field}" text`))}, "timeZone" text, locale text, given jsonb)`;
   // Takes everybody's row, new or not, in one order, as the import does: calls that share people wait and do not deadlock.
   await tx.execute(sql`
     INSERT INTO users (id, external_id, created_at, updated_at)
     SELECT g.id, g."externalId", ${now}, ${now} FROM ${given} ORDER BY g."externalId"
     ON CONFLICT (external_id) DO UPDATE SET updated_at = excluded.updated_at`);
   const { rows: changes } = await tx.execute<ContactChange>(sql`
-    ${contactChanges(sql`${given} ON u.external_id = g."externalId"`, sql`g.row`, sql`g.id`, {
-      email: after("email", "email"),
-      phone: after("phone", "phone"),
-      slackUserId: after("slackUserId", "slack_user_id"),
-    })} ORDER BY g.row`);
+    ${contactChanges(sql`${given} ON u.external_id = g."externalId"`, sql`g.row`, sql`g.id`, afterAddress)} ORDER BY g.row`);
   const moved = guardSignInAddresses(ctx, changes);
   await rescheduleMoved(tx, sql`SELECT g."externalId" AS external_id, g."timeZone" AS time_zone FROM ${given}`);
   await tx.execute(sql`
     UPDATE users u SET updated_at = ${now}, name = ${after("name", "name")},
-      email = ${after("email", "email")}, phone = ${after("phone", "phone")},
-      slack_user_id = ${after("slackUserId", "slack_user_id")},
+      ${eachAddress((rule) => sql`${sql.raw(rule.column)} = ${afterAddress(rule)}`)},
       time_zone = COALESCE(g."timeZone", u.time_zone), locale = COALESCE(g.locale, u.locale),
-      ${verified("email", "email", "email_verified_at")}, ${verified("phone", "phone", "phone_verified_at")},
-      ${verified("slackUserId", "slack_user_id", "slack_verified_at")}
+      ${eachAddress(verified)}
     FROM ${given} WHERE u.external_id = g."externalId"`);
   const externalIds = rows.map(({ externalId }) => externalId);
   const saved = await tx.select().from(users).where(inArray(users.externalId, externalIds));

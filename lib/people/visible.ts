@@ -12,7 +12,7 @@ export async function visiblePerson(
   ctx: Ctx,
   by: { id?: string | null; externalId?: string | null },
 ): Promise<Person | null> {
-  if ((by.id == null) === (by.externalId == null)) throw new ValidationError("name either id or externalId", ["id"]);
+  if ((by.id == null) === (by.externalId == null)) throw new ValidationError("set either id or externalId", ["id"]);
   const key = by.id != null ? { id: by.id } : { externalId: by.externalId ?? "" };
   const person = await transaction(ctx.actor, (tx) => findPerson(tx, key));
   if (!person || !may(ctx.actor, "people.find", person.id)) authorize(ctx.actor, "people.find", null);

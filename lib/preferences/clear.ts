@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type Tx, transaction } from "#db/client.ts";
 import { preferences } from "#db/schema/index.ts";
 import { audit } from "#lib/audit/index.ts";
-import { authorize, tenantFor } from "#lib/authorize.ts";
+import { authorize, subjectUserId, tenantFor } from "#lib/authorize.ts";
 import { recordConsents } from "#lib/consent/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { CHANNELS, type Channel } from "#lib/enums.ts";
@@ -16,7 +16,7 @@ import { tenantKey } from "#lib/tenants/index.ts";
 import { getTopic, type Topic, topicsById } from "#lib/topics/index.ts";
 import { cellFacts, loadFacts } from "./facts.ts";
 import { matrix } from "./matrix.ts";
-import { lockPerson, type PreferencesSet, refuseLocked, subjectOf } from "./set.ts";
+import { lockPerson, type PreferencesSet, refuseLocked } from "./set.ts";
 
 const ClearPreferences = z.object({
   userId: z.string().nullish(),
@@ -31,7 +31,7 @@ const ClearPreferences = z.object({
  * Throws LockedError where the one cell that is named is required or locked, NotFoundError.
  */
 export async function clearPreferences(ctx: Ctx, input: z.input<typeof ClearPreferences>): Promise<PreferencesSet> {
-  const userId = subjectOf(ctx, input.userId);
+  const userId = subjectUserId(ctx.actor, input.userId);
   authorize(ctx.actor, "preferences.write", userId);
   const { topicKey, channel, reason, ...named } = parse(ClearPreferences, input);
   const tenantKey = tenantFor(ctx.actor, named.tenantKey);

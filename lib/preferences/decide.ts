@@ -1,12 +1,13 @@
 import type { Decision, Step } from "#lib/decision.ts";
-import type {
-  ChannelPolicy,
-  Classification,
-  DecisionLayer,
-  Frequency,
-  ScheduleField,
-  SuppressionReason,
-  SuppressionScope,
+import {
+  type ChannelPolicy,
+  type Classification,
+  coversTopic,
+  type DecisionLayer,
+  type Frequency,
+  type ScheduleField,
+  type SuppressionReason,
+  type SuppressionScope,
 } from "#lib/enums.ts";
 import { firstOpenMoment, isQuiet, nextDigestBoundary, type TimeFacts } from "./timing.ts";
 
@@ -74,7 +75,7 @@ const PASS = {
 const isOn = (policy: ChannelPolicy): boolean => policy === "REQUIRED" || policy === "DEFAULT_ON";
 
 /**
- * Whether and when a message of this topic goes out on this channel: thirteen layers, asked in order, the first that
+ * Whether and when a message of this topic goes out on this channel: fourteen layers, asked in order, the first that
  * settles it wins, every one that was asked is kept in `steps`. Pure: the same facts and moment give the same decision,
  * so it is asked again at the moment of sending. `nowMs`: epoch milliseconds.
  */
@@ -93,13 +94,10 @@ export function decide(facts: Facts, nowMs: number): Decision {
   if (facts.address === "UNVERIFIED") return stop("ADDRESS", "address.unverified");
   steps.push(PASS.address);
 
-  for (const suppression of facts.suppressions) {
-    const covers =
-      suppression.scope === "ALL" ||
-      (suppression.scope === "MARKETING" && facts.classification === "MARKETING") ||
-      (suppression.scope === "TOPIC" && suppression.topicId === facts.topicId);
-    if (covers) return stop("SUPPRESSION", `suppression.${suppression.reason}`, { setAt: suppression.createdAt });
-  }
+  const topic = { classification: facts.classification, topic: facts.topicId };
+  for (const { scope, topicId, reason, createdAt } of facts.suppressions)
+    if (coversTopic({ scope, topic: topicId }, topic))
+      return stop("SUPPRESSION", `suppression.${reason}`, { setAt: createdAt });
   steps.push(PASS.suppression);
 
   const turnedOnBy = wanted(facts, steps);
@@ -116,6 +114,10 @@ export function decide(facts: Facts, nowMs: number): Decision {
 
   return timing(facts, nowMs, turnedOnBy, steps);
 }
+
+/** The decision without timing: pauses, quiet hours and today's cap pass by themselves, and a wish stays. */
+export const decideWithoutTiming = (facts: Facts, nowMs: number): Decision =>
+  decide({ ...facts, urgent: true, pause: null, cap: null }, nowMs);
 
 /** Layers REQUIRED to TOPIC_DEFAULT: the layer that turned it on, or null when one turned it off (the last step tells). */
 function wanted(facts: Facts, steps: Step[]): DecisionLayer | null {

@@ -1,11 +1,10 @@
 import { createTranslator } from "use-intl/core";
 import type { Decision, Step } from "#lib/decision.ts";
+import { languageOf } from "#lib/language.ts";
 import de from "./messages/de.json" with { type: "json" };
 import en from "./messages/en.json" with { type: "json" };
 
 const catalogues: Record<string, typeof en> = { en, de };
-
-export const languageOf = (locale: string): "en" | "de" => (/^de\b/i.test(locale) ? "de" : "en");
 
 type Translate = (key: string, values?: Record<string, string | number | Date>) => string;
 const translators = new Map<string, Translate>();

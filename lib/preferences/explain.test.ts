@@ -195,8 +195,8 @@ test("somebody German is told in German, in the matrix and by explain", async ()
   const told = await explain(ctxOf(person), { userId: person.id, topicKey: topic.key, channel: "EMAIL" });
   expect(told).toMatchObject({ locale: "de-AT", timeZone: "Europe/Vienna" });
   const view = await transaction(system, (tx) => matrix(tx, person.id, null, new Date()));
-  expect(view && cellOf(view, topic, "EMAIL").reason).toBe("Sie haben dies abgeschaltet.");
-  expect(reasonFor(told, told.locale, told.timeZone)).toBe("Sie haben dies abgeschaltet.");
+  expect(view && cellOf(view, topic, "EMAIL").reason).toBe("Sie haben dies ausgeschaltet.");
+  expect(reasonFor(told, told.locale, told.timeZone)).toBe("Sie haben dies ausgeschaltet.");
 });
 
 test("a suppression covers an address: another address on the channel is not covered", async () => {

@@ -1,6 +1,6 @@
 export type { Decision } from "#lib/decision.ts";
 export { clearPreferences } from "./clear.ts";
-export { decide, type Facts } from "./decide.ts";
+export { decide, decideWithoutTiming, type Facts } from "./decide.ts";
 export { decideCell, unreadableError } from "./decide-cell.ts";
 export { type ExplainedDecision, explain } from "./explain.ts";
 export { reasonFor, sentence } from "./explain-text.ts";

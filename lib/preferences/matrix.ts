@@ -3,7 +3,7 @@ import { activeSuppressions, addressOf } from "#lib/contacts/index.ts";
 import { CHANNELS, type Channel, type DecisionLayer, type Frequency } from "#lib/enums.ts";
 import type { SuppressionRow } from "#lib/suppression/index.ts";
 import { listTopics, type Topic } from "#lib/topics/index.ts";
-import { decide, type Facts } from "./decide.ts";
+import { decideWithoutTiming, type Facts } from "./decide.ts";
 import { reasonFor } from "./explain-text.ts";
 import { cellFacts, loadFacts, type PersonFacts, type SharedFacts } from "./facts.ts";
 
@@ -46,10 +46,6 @@ export function isEditable(facts: Facts): boolean {
   );
 }
 
-/** What would happen to a message of this cell now, timing aside: pauses, quiet hours and today's cap pass by themselves. */
-const decideStanding = (facts: Facts, nowMs: number) =>
-  decide({ ...facts, urgent: true, pause: null, cap: null }, nowMs);
-
 function cell(
   person: PersonFacts,
   shared: SharedFacts,
@@ -59,7 +55,7 @@ function cell(
   nowMs: number,
 ): CellView {
   const facts = cellFacts(person, shared, topic, channel, tenantKey);
-  const decision = decideStanding(facts, nowMs);
+  const decision = decideWithoutTiming(facts, nowMs);
   const own = facts.tenantChoice ?? facts.generalChoice;
   const { timeZone, locale } = person.person;
   return {

@@ -1,8 +1,9 @@
-import { type SQL, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Tx, transaction } from "#db/client.ts";
 import { channelSwitches, preferences, suppressions, users } from "#db/schema/people.ts";
 import { authorize } from "#lib/authorize.ts";
+import { addressRules } from "#lib/channels/addresses.ts";
 import { addressHasher } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { CHANNEL_POLICIES, CHANNELS, type Channel, type ChannelPolicy, type SuppressionReason } from "#lib/enums.ts";
@@ -62,14 +63,10 @@ export async function previewPolicyChange(ctx: Ctx, input: z.input<typeof Previe
   });
 }
 
-const address: Record<Channel, { value: SQL; verifiedAt: SQL }> = {
-  EMAIL: { value: sql`u.email`, verifiedAt: sql`u.email_verified_at` },
-  SMS: { value: sql`u.phone`, verifiedAt: sql`u.phone_verified_at` },
-  SLACK: { value: sql`u.slack_user_id`, verifiedAt: sql`u.slack_verified_at` },
+const isReachable = (channel: Channel) => {
+  const { column, verifiedColumn } = addressRules[channel];
+  return sql.raw(`(u.${column} IS NOT NULL AND u.${verifiedColumn} IS NOT NULL)`);
 };
-
-const isReachable = (channel: Channel) =>
-  sql`(${address[channel].value} IS NOT NULL AND ${address[channel].verifiedAt} IS NOT NULL)`;
 const isWilling = sql`(COALESCE(s.enabled, true) AND COALESCE(p.choice, true))`;
 const isChosen = sql`(COALESCE(s.enabled, true) AND COALESCE(p.choice, false))`;
 
@@ -89,6 +86,7 @@ async function countAll(tx: Tx, topic: Topic, channel: Channel): Promise<Reach &
 
 async function countSuppressed(tx: Tx, topic: Topic, channel: Channel): Promise<Reach> {
   const hash = await addressHasher();
+  // The condition on the scope is coversTopic (lib/vocabulary.ts) in SQL.
   const { rows } = await tx.execute<{
     id: string;
     address: string;
@@ -97,7 +95,7 @@ async function countSuppressed(tx: Tx, topic: Topic, channel: Channel): Promise<
     willing: boolean;
     chosen: boolean;
   }>(sql`
-    SELECT u.id, ${address[channel].value} AS address, x.address_hash AS hash, x.reason, ${isWilling} AS willing, ${isChosen} AS chosen
+    SELECT u.id, ${sql.raw(`u.${addressRules[channel].column}`)} AS address, x.address_hash AS hash, x.reason, ${isWilling} AS willing, ${isChosen} AS chosen
     FROM ${suppressions} x JOIN ${users} u ON u.id = x.user_id ${choices(topic, channel)}
     WHERE x.channel = ${channel} AND x.lifted_at IS NULL AND ${isReachable(channel)}
       AND (x.scope = 'ALL' OR (x.scope = 'MARKETING' AND ${topic.classification} = 'MARKETING')

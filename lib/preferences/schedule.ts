@@ -17,7 +17,7 @@ export interface ScheduleView {
   unreadable?: ScheduleField[];
 }
 
-/** A person's own times; somebody who never set any gets no quiet hours and digests on Mondays at 09:00. */
+/** A person's own times; a person who never set any has no quiet hours and gets digests at DEFAULT_DIGEST. */
 export async function schedule(tx: Tx, person: Person): Promise<ScheduleView> {
   const [row] = await tx.select().from(schedules).where(eq(schedules.userId, person.id));
   const { unreadable, ...times } = readTimes(row ?? null);

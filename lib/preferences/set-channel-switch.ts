@@ -4,7 +4,7 @@ import { transaction } from "#db/client.ts";
 import { channelSwitches } from "#db/schema/people.ts";
 import { actorId } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
-import { authorize, tenantFor } from "#lib/authorize.ts";
+import { authorize, subjectUserId, tenantFor } from "#lib/authorize.ts";
 import { recordConsents } from "#lib/consent/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { CHANNELS } from "#lib/enums.ts";
@@ -12,7 +12,7 @@ import { NotFoundError } from "#lib/errors.ts";
 import { parse, reason } from "#lib/parse.ts";
 import { getPerson } from "#lib/people/index.ts";
 import { matrix } from "./matrix.ts";
-import { lockPerson, type PreferencesSet, subjectOf } from "./set.ts";
+import { lockPerson, type PreferencesSet } from "./set.ts";
 import { standingMarketing, switchConsents } from "./switch-consents.ts";
 
 const SetChannelSwitch = z.object({
@@ -24,7 +24,7 @@ const SetChannelSwitch = z.object({
 
 /** Switches a whole channel off or on. The choices of its cells are kept, and count again when it is on. */
 export async function setChannelSwitch(ctx: Ctx, input: z.input<typeof SetChannelSwitch>): Promise<PreferencesSet> {
-  const userId = subjectOf(ctx, input.userId);
+  const userId = subjectUserId(ctx.actor, input.userId);
   authorize(ctx.actor, "preferences.write", userId);
   const { channel, enabled, reason } = parse(SetChannelSwitch, input);
   return transaction(ctx.actor, async (tx) => {

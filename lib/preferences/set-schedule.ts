@@ -4,7 +4,7 @@ import { type Tx, transaction } from "#db/client.ts";
 import { schedules, users } from "#db/schema/index.ts";
 import { actorId } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
-import { authorize } from "#lib/authorize.ts";
+import { authorize, subjectUserId } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import { WEEKDAYS } from "#lib/enums.ts";
 import { addJobs } from "#lib/jobs/index.ts";
@@ -13,7 +13,7 @@ import { getPerson } from "#lib/people/index.ts";
 import { rescheduleTask } from "#lib/people/tasks.ts";
 import { leavesOpenMoment } from "./quiet-hours.ts";
 import { type ScheduleView, schedule } from "./schedule.ts";
-import { lockPerson, subjectOf } from "./set.ts";
+import { lockPerson } from "./set.ts";
 import { QuietWindows } from "./stored-times.ts";
 
 const SetSchedule = z.object({
@@ -47,7 +47,7 @@ async function write(
   tx: Tx,
   ctx: Ctx,
   userId: string,
-  action: string,
+  action: "schedule.set" | "schedule.snooze",
   change: { columns: Columns; timeZone?: string | null; reason?: string | null },
 ): Promise<ScheduleSet> {
   await lockPerson(tx, userId);
@@ -73,7 +73,7 @@ async function write(
 
 /** Sets a person's time zone, quiet hours and digest times; what is not named stays. What waits is timed anew. */
 export async function setSchedule(ctx: Ctx, input: z.input<typeof SetSchedule>): Promise<ScheduleSet> {
-  const userId = subjectOf(ctx, input.userId);
+  const userId = subjectUserId(ctx.actor, input.userId);
   authorize(ctx.actor, "preferences.write", userId);
   const { timeZone, quietHours, digestTime, digestWeekday, reason } = parse(SetSchedule, input);
   const columns: Columns = {
@@ -88,12 +88,12 @@ const longestSnoozeMs = 366 * 24 * 60 * 60 * 1000;
 
 /** Holds everything that is not urgent until a moment, at most a year ahead; `until` null ends it. */
 export async function snooze(ctx: Ctx, input: z.input<typeof Snooze>): Promise<ScheduleSet> {
-  const userId = subjectOf(ctx, input.userId);
+  const userId = subjectUserId(ctx.actor, input.userId);
   authorize(ctx.actor, "preferences.write", userId);
   const { until = null, reason } = parse(
     Snooze.refine(({ until }) => until == null || until > ctx.now, {
       path: ["until"],
-      error: "must lie in the future; null ends a snooze",
+      error: "must be in the future; null ends the snooze",
     }).refine(({ until }) => until == null || until.getTime() <= ctx.now.getTime() + longestSnoozeMs, {
       path: ["until"],
       error: "must be at most a year ahead",

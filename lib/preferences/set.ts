@@ -4,13 +4,14 @@ import { type Tx, transaction } from "#db/client.ts";
 import { preferences } from "#db/schema/index.ts";
 import { actorId, personOf } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
-import { authorize, tenantFor } from "#lib/authorize.ts";
+import { authorize, subjectUserId, tenantFor } from "#lib/authorize.ts";
 import { type ConsentChange, recordConsents } from "#lib/consent/index.ts";
 import { activeSuppressions, addressOf } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { CHANNELS, type Channel, FREQUENCIES } from "#lib/enums.ts";
 import { LimitExceededError, LockedError, NotFoundError, UserError, ValidationError } from "#lib/errors.ts";
 import { addJobs } from "#lib/jobs/index.ts";
+import { limits } from "#lib/limits.ts";
 import { takePersonLocks } from "#lib/locks.ts";
 import { parse, reason, storable } from "#lib/parse.ts";
 import type { Person } from "#lib/people/index.ts";
@@ -36,18 +37,10 @@ const SetPreferences = z.object({
 });
 type CellInput = z.output<typeof Cell>;
 
-const maxCells = 500;
+const maxCells = limits.cells;
 
 export interface PreferencesSet {
   preferences: MatrixView;
-}
-
-/** The person a preference verb is about: the one named, or else the caller. */
-export function subjectOf(ctx: Ctx, userId: string | null | undefined): string {
-  const subject = userId ?? personOf(ctx.actor);
-  if (subject === null)
-    throw new ValidationError("An API key has no preferences of its own: name the person.", ["userId"]);
-  return subject;
 }
 
 /** One transaction at a time writes one person's preferences: two tabs that write at once both end consistent. */
@@ -73,10 +66,10 @@ export async function setPreference(
  * as they are. Throws LockedError (required or locked by the tenant), ValidationError, NotFoundError.
  */
 export async function setPreferences(ctx: Ctx, input: z.input<typeof SetPreferences>): Promise<PreferencesSet> {
-  const userId = subjectOf(ctx, input.userId);
+  const userId = subjectUserId(ctx.actor, input.userId);
   authorize(ctx.actor, "preferences.write", userId);
   if (input.cells.length > maxCells)
-    throw new LimitExceededError(`At most ${maxCells} cells at once; this has ${input.cells.length}.`, ["cells"]);
+    throw new LimitExceededError(`At most ${maxCells} cells per call. This call has ${input.cells.length}.`, ["cells"]);
   const { cells, reason, ...named } = parse(SetPreferences, input);
   const tenantKey = tenantFor(ctx.actor, named.tenantKey);
   refuseEmptyAndTwins(cells);
@@ -87,7 +80,7 @@ export async function setPreferences(ctx: Ctx, input: z.input<typeof SetPreferen
     await recordConsents(tx, ctx, consentChanges(tenantKey, before));
     // The person's own fresh choice; an integrator's key and an administrator do not speak for them here.
     if (personOf(ctx.actor) === userId)
-      await liftRows(tx, ctx, endedSuppressions(before), "The person switched it on again.");
+      await liftRows(tx, ctx, endedSuppressions(before), "The person turned it on again.");
     if (cells.some(({ frequency }) => frequency != null))
       await addJobs(tx, [{ task: rescheduleTask, payload: { userId } }]);
     await audit(tx, ctx, {
@@ -108,9 +101,12 @@ function refuseEmptyAndTwins(cells: CellInput[]): void {
   cells.forEach(({ topicKey, channel, enabled, frequency }, index) => {
     const path = ["cells", String(index)];
     if (enabled == null && frequency == null)
-      throw new ValidationError("A cell needs `enabled` or `frequency`; clearPreferences takes a choice back.", path);
+      throw new ValidationError(
+        "A cell needs `enabled` or `frequency`. To remove a choice, use clearPreferences.",
+        path,
+      );
     const key = `${topicKey}\n${channel}`;
-    if (seen.has(key)) throw new ValidationError(`${topicKey} on ${channel} is named twice.`, path);
+    if (seen.has(key)) throw new ValidationError(`${topicKey} on ${channel} is listed twice.`, path);
     seen.add(key);
   });
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { schedules } from "#db/schema/index.ts";
-import { type ScheduleField, WEEKDAYS, type Weekday } from "#lib/enums.ts";
+import { DEFAULT_DIGEST, type ScheduleField, WEEKDAYS, type Weekday } from "#lib/enums.ts";
 import { wallTime } from "#lib/parse.ts";
 import type { QuietWindow } from "./timing.ts";
 
@@ -25,7 +25,7 @@ export interface StoredTimes {
   unreadable: readonly ScheduleField[];
 }
 
-const defaults = { quietHours: [], digestTime: "09:00", digestWeekday: "MONDAY", snoozedUntil: null } as const;
+const defaults = { quietHours: [], ...DEFAULT_DIGEST, snoozedUntil: null } as const;
 
 /** Reads a schedule row by the same rules by which `setSchedule` writes it; null = the person never set any times. */
 export function readTimes(row: typeof schedules.$inferSelect | null): StoredTimes {

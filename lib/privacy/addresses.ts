@@ -19,7 +19,7 @@ export const addressesOf = (person: Person): Address[] =>
 export const hashedAddress = ({ channel, address }: Address, hash: AddressHasher): string =>
   `${channel} ${hash(channel, address)}`;
 
-const hashed = /^(EMAIL|SMS|SLACK) ([\w-]{43})$/;
+const hashed = new RegExp(`^(${CHANNELS.join("|")}) ([\\w-]{43})$`);
 
 /** Splits a hashed address; null if the text is none. */
 export function readHashedAddress(text: string): { channel: Channel; addressHash: string } | null {
@@ -30,8 +30,7 @@ export function readHashedAddress(text: string): { channel: Channel; addressHash
 
 /**
  * A PostgreSQL pattern for ~* that finds the address, but no longer address that starts or ends with it. In JSON, an
- * escape such as "
- * " may precede it.
+ * escape such as "\n" may precede it.
  */
 export const addressPattern = (address: string): string => anyAddressPattern([address], "?:");
 

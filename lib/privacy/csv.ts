@@ -1,21 +1,5 @@
+import { csvLine } from "#lib/csv.ts";
 import { sections } from "./sections/index.ts";
-
-/**
- * Formats a value as a CSV cell (RFC 4180). Text that a spreadsheet would run as a formula, phone numbers included,
- * gets an apostrophe, which spreadsheets do not show (OWASP, "CSV injection").
- */
-export function csvCell(value: unknown): string {
-  if (value === null || value === undefined) return "";
-  const isText = typeof value === "string";
-  const plain = isText ? value : value instanceof Date ? value.toISOString() : toText(value);
-  const text = isText && /^[=+\-@\t\r]/.test(plain) ? `'${plain}` : plain;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-const toText = (value: unknown): string =>
-  typeof value === "object" ? JSON.stringify(value) : typeof value === "number" ? value.toString() : String(value);
-
-export const csvLine = (values: readonly unknown[]): string => `${values.map(csvCell).join(",")}\r\n`;
 
 /** Formats an export as one CSV file: a line per field of each row of each section. */
 export function userDataAsCsv(data: Record<string, unknown>): string {

@@ -353,7 +353,12 @@ describe("purgeLateRows", () => {
       "INSERT INTO outbox VALUES ('out_late', 'dlv_late', $1, 'EMAIL', 'x', NULL, '{}', now())",
       [ada.id],
     );
-    const late = { action: "auth.failure", subject: ada.id, reason: "expired", after: { network: "203.0.113.0/24" } };
+    const late = {
+      action: "auth.failure" as const,
+      subject: ada.id,
+      reason: "expired",
+      after: { network: "203.0.113.0/24" },
+    };
     await transaction(system, (tx) => audit(tx, ctxFor(), late));
     expect(await purgeLateRows(ctxFor())).toBe(1);
     const said = async () => (await eventsOf({ subject: ada.id })).filter(({ reason, after }) => reason ?? after);

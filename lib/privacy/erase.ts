@@ -3,7 +3,7 @@ import { z } from "zod";
 import { databaseError, type Tx, transaction } from "#db/client.ts";
 import { users } from "#db/schema/index.ts";
 import { audit, forgetPerson, redactEvents } from "#lib/audit/index.ts";
-import { authorize } from "#lib/authorize.ts";
+import { authorize, subjectUserId } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import { ConflictError, NotFoundError } from "#lib/errors.ts";
 import { parse, storable } from "#lib/parse.ts";
@@ -13,7 +13,7 @@ import { addressPattern } from "./addresses.ts";
 import { eraseRows } from "./erase-rows.ts";
 import { appendErasure } from "./erasure-file.ts";
 import { type Erasure, recordErasure } from "./erasures.ts";
-import { service, subjectUserId } from "./subject-user-id.ts";
+import { service } from "./service.ts";
 
 const EraseUser = z.object({
   userId: z.string().nullish(),
@@ -26,14 +26,14 @@ const EraseUser = z.object({
  * ADMIN.
  */
 export async function eraseUser(ctx: Ctx, input: z.input<typeof EraseUser>): Promise<{ userId: string }> {
-  const userId = subjectUserId(ctx, input.userId);
+  const userId = subjectUserId(ctx.actor, input.userId);
   authorize(ctx.actor, "people.erase", userId);
   const { reason } = parse(EraseUser, input);
   const erasure = await retryOnDeadlock(() =>
     transaction(service, async (tx) => {
       const { person, otherAdmins } = await lockForErasure(tx, userId);
       if (person.role === "ADMIN" && otherAdmins === 0)
-        throw new ConflictError("This is the last ADMIN: give somebody else that role first.", ["userId"]);
+        throw new ConflictError("This is the last ADMIN. Give another person the ADMIN role first.", ["userId"]);
       return erase(tx, ctx, person, ctx.now, reason);
     }),
   );

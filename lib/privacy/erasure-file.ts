@@ -1,13 +1,15 @@
-import { mkdir, open, readFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { z } from "zod";
 import { transaction } from "#db/client.ts";
 import { erasures } from "#db/schema/index.ts";
+import { appendLines } from "#lib/append-lines.ts";
 import type { Ctx } from "#lib/context.ts";
 import { env } from "#lib/env.ts";
+import { kindOfId } from "#lib/ids.ts";
 import { logFor } from "#lib/telemetry/index.ts";
 import type { Erasure } from "./erasures.ts";
-import { service } from "./subject-user-id.ts";
+import { service } from "./service.ts";
 
 /**
  * NDJSON beside the database, one erasure per line, so that it survives a restore:
@@ -19,7 +21,7 @@ export const erasureFile = (): string => join(resolve(env().DATA_DIR), "erasures
 const maxHashesPerLine = 10_000;
 
 const Line = z.object({
-  userId: z.string().regex(/^usr_[0-9a-z]{26}$/),
+  userId: z.string().refine((id) => kindOfId(id) === "user"),
   erasedAt: z.iso.datetime().transform((text) => new Date(text)),
   // Includes the former addresses.
   addressHashes: z.array(z.string()).max(maxHashesPerLine),
@@ -61,22 +63,7 @@ async function readLines(path: string): Promise<string[]> {
   }
 }
 
-/** Appends lines and flushes them to disk. Starts a new line if a crash cut the last one short. */
-async function append(rows: readonly Erasure[]): Promise<void> {
-  if (rows.length === 0) return;
-  const path = erasureFile();
-  await mkdir(dirname(path), { recursive: true });
-  const file = await open(path, "a+", 0o600);
-  try {
-    const { size } = await file.stat();
-    const last = size > 0 ? (await file.read(Buffer.alloc(1), 0, 1, size - 1)).buffer.toString() : "\n";
-    const lines = rows.flatMap(toLines);
-    await file.appendFile(`${last === "\n" ? "" : "\n"}${lines.join("\n")}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
+const append = (rows: readonly Erasure[]): Promise<void> => appendLines(erasureFile(), rows.flatMap(toLines));
 
 function toLines({ userId, erasedAt, addressHashes }: Erasure): string[] {
   const count = Math.max(1, Math.ceil(addressHashes.length / maxHashesPerLine));

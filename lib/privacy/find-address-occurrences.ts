@@ -5,13 +5,17 @@ import { verificationTokens } from "#db/schema/access.ts";
 import { outbox } from "#db/schema/notifications.ts";
 import { formerAddresses } from "#db/schema/people.ts";
 import { webhookEvents } from "#db/schema/webhooks.ts";
+import { addressRules } from "#lib/channels/addresses.ts";
 import { addressHasher } from "#lib/contacts/index.ts";
 import { CHANNELS } from "#lib/enums.ts";
 import type { Person } from "#lib/people/index.ts";
 import { type Address, addressesOf, addressPattern, hashedAddress } from "./addresses.ts";
-import { extractAddresses, withoutEscapes } from "./extract-addresses.ts";
+
 import { allFreeTexts } from "./free-texts.ts";
 import { findAddressesOfOthers } from "./held-addresses.ts";
+
+/** Replaces JSON escapes with spaces: the letter of "\n" would look like the first letter of an address. */
+const withoutEscapes = (json: string): string => json.replace(/\\[bfnrt]/g, " ");
 
 export interface EventKey {
   provider: string;
@@ -46,7 +50,7 @@ export async function findAddressOccurrences(tx: Tx, person: Person): Promise<Ad
       const found: string[] = [];
       const plain = text === null ? "" : withoutEscapes(text);
       for (const channel of channels)
-        for (const address of extractAddresses[channel](plain)) {
+        for (const address of addressRules[channel].findIn(plain)) {
           const hashed = seen.get(`${channel} ${address}`) ?? hashedAddress({ channel, address }, hash);
           seen.set(`${channel} ${address}`, hashed);
           if (!former.has(hashed)) continue;

@@ -1,8 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { inBatches } from "#db/batches.ts";
 import type { Tx } from "#db/client.ts";
-import { addressHasher } from "#lib/contacts/index.ts";
-import { CHANNELS } from "#lib/enums.ts";
+import { addressFields, addressHasher, selectAddresses } from "#lib/contacts/index.ts";
 import { type Addressee, lockSuppressions } from "#lib/suppression/index.ts";
 import { hashedAddress } from "./addresses.ts";
 
@@ -15,17 +14,16 @@ export async function findAddressesOfOthers(tx: Tx, userId: string, hashes: Read
   const found = new Set<string>();
   if (hashes.size === 0) return found;
   const hash = await addressHasher();
-  const channels = CHANNELS.filter((channel) => [...hashes].some((text) => text.startsWith(`${channel} `)));
+  const channels = addressFields.filter(({ channel }) => [...hashes].some((text) => text.startsWith(`${channel} `)));
   const scan = async (condition: SQL) => {
     const people = inBatches<Addressee & Record<string, unknown>>(
       tx,
-      sql`SELECT id, email, phone, slack_user_id AS "slackUserId" FROM users WHERE id <> ${userId} AND ${condition}`,
+      sql`SELECT id, ${selectAddresses("users")} FROM users WHERE id <> ${userId} AND ${condition}`,
     );
     for await (const batch of people)
-      for (const { email, phone, slackUserId } of batch) {
-        const known = { EMAIL: email, SMS: phone, SLACK: slackUserId };
-        for (const channel of channels) {
-          const address = known[channel];
+      for (const person of batch) {
+        for (const { channel, field } of channels) {
+          const address = person[field];
           const hashed = address === null ? "" : hashedAddress({ channel, address }, hash);
           if (hashes.has(hashed)) found.add(hashed);
         }
@@ -36,7 +34,7 @@ export async function findAddressesOfOthers(tx: Tx, userId: string, hashes: Read
   );
   await scan(sql`true`);
   // The first scan takes no lock. The second one, under the exclusive lock, reads only the rows written since.
-  await lockSuppressions(tx, "alone");
+  await lockSuppressions(tx, "exclusive");
   await scan(sql`age(users.xmin) <= age(${rows[0]?.horizon ?? "0"}::xid8::xid)`);
   return found;
 }

@@ -1,4 +1,4 @@
-export { csvLine, userDataAsCsv } from "./csv.ts";
+export { userDataAsCsv } from "./csv.ts";
 export { eraseUser } from "./erase.ts";
 export { exportUserData } from "./export.ts";
 export { replayErasures } from "./replay-erasures.ts";

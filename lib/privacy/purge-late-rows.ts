@@ -7,7 +7,7 @@ import { findReadableSubjects, forgetPerson } from "#lib/audit/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { removeDeliveries } from "./delivery-tallies.ts";
 import { ownTables } from "./erase-rows.ts";
-import { service } from "./subject-user-id.ts";
+import { service } from "./service.ts";
 
 const lateRowsWindowMs = 7 * 86_400_000;
 

@@ -3,12 +3,12 @@ import { z } from "zod";
 import { transaction } from "#db/client.ts";
 import type { Actor } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
-import { authorize } from "#lib/authorize.ts";
+import { authorize, subjectUserId } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import { parse } from "#lib/parse.ts";
 import { getPerson } from "#lib/people/index.ts";
 import { type Row, type Section, sections } from "./sections/index.ts";
-import { service, subjectUserId } from "./subject-user-id.ts";
+import { service } from "./service.ts";
 
 const ReadUserData = z.object({ userId: z.string().nullish() });
 export type ReadUserDataInput = z.input<typeof ReadUserData>;
@@ -23,7 +23,7 @@ export type Sink = (section: Section, pages: AsyncGenerator<Row[]>) => Promise<v
  */
 export async function readUserData(ctx: Ctx, input: ReadUserDataInput, sink: Sink): Promise<string> {
   const { userId } = parse(ReadUserData, input);
-  const id = subjectUserId(ctx, userId);
+  const id = subjectUserId(ctx.actor, userId);
   authorize(ctx.actor, "people.export", id);
   const person = await transaction(ctx.actor, async (tx) => {
     const found = await getPerson(tx, id);

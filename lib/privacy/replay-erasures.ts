@@ -6,7 +6,7 @@ import { NotFoundError } from "#lib/errors.ts";
 import { erase, forgetAuditEvents, lockForErasure, retryOnDeadlock } from "./erase.ts";
 import { readErasure } from "./erasure-file.ts";
 import { type Erasure, recordErasure } from "./erasures.ts";
-import { service } from "./subject-user-id.ts";
+import { service } from "./service.ts";
 
 const replayReason = "erased before; a restore had brought them back";
 

@@ -9,7 +9,7 @@ import { topicsThatFit } from "#lib/unsubscribe/index.ts";
 import { removeDeliveries } from "./delivery-tallies.ts";
 import { completeErasureFile } from "./erasure-file.ts";
 import { purgeLateRows } from "./purge-late-rows.ts";
-import { service } from "./subject-user-id.ts";
+import { service } from "./service.ts";
 import { retentionTask } from "./tasks.ts";
 
 export interface BatchLimits {

@@ -5,5 +5,4 @@ import { defineTask } from "#lib/jobs/define.ts";
 export const retentionTask = defineTask({
   name: "retention",
   schema: z.object({}),
-  maxAttempts: 5,
 });

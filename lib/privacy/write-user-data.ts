@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { PassThrough, Readable, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Ctx } from "#lib/context.ts";
-import { csvLine } from "./csv.ts";
+import { csvLine } from "#lib/csv.ts";
 import { about, format, readUserData } from "./read-user-data.ts";
 import type { Row, Section } from "./sections/index.ts";
 

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { addressKey, canonicalAddress, clientAddress, networkOf, stampClientAddress } from "./client-address.ts";
 
@@ -32,9 +33,40 @@ test.each([
   ["[2001:db8::1]", "2001:db8:0:0:0:0:0:1", "2001:db8:0::/48", "2001:db8:0:0::/64"],
   ["fe80::1%eth0", "fe80:0:0:0:0:0:0:1", "fe80:0:0::/48", "fe80:0:0:0::/64"],
   ["::1", "0:0:0:0:0:0:0:1", "0:0:0::/48", "0:0:0:0::/64"],
+  ["::ffff:c000:201", "192.0.2.1", "192.0.2.0/24", "192.0.2.1"],
+  ["0:0:0:0:0:ffff:192.0.2.1", "192.0.2.1", "192.0.2.0/24", "192.0.2.1"],
+  ["64:ff9b::192.0.2.1", "64:ff9b:0:0:0:0:c000:201", "64:ff9b:0::/48", "64:ff9b:0:0::/64"],
   ["999.1.1.1", null, null, "unknown"],
+  ["127.1", null, null, "unknown"],
+  ["0x7f000001", null, null, "unknown"],
+  ["2130706433", null, null, "unknown"],
+  ["0192.0.2.1", null, null, "unknown"],
+  ["192.0.2.1/24", null, null, "unknown"],
+  ["2001:db8::/32", null, null, "unknown"],
   ["", null, null, "unknown"],
 ])("%s is %s, in the network %s, counted as %s", (text, canonical, network, key) => {
   const address = canonicalAddress(text);
   expect([address, networkOf(address), addressKey(address)]).toEqual([canonical, network, key]);
+});
+
+test("canonicalAddress reads its own spelling back, and is the same for every spelling of an IPv6 address", () => {
+  const hex = (group: number) => group.toString(16);
+  fc.assert(
+    fc.property(fc.array(fc.nat(0xffff), { minLength: 8, maxLength: 8 }), (parts) => {
+      const plain = parts.map(hex).join(":");
+      const padded = parts.map((part) => hex(part).padStart(4, "0").toUpperCase()).join(":");
+      const short = new URL(`http://[${plain}]`).hostname;
+      const canonical = canonicalAddress(plain);
+      expect([padded, short].map(canonicalAddress)).toEqual([canonical, canonical]);
+      expect(canonicalAddress(canonical ?? "")).toBe(canonical);
+    }),
+  );
+});
+
+test("canonicalAddress refuses a header of 16 KiB in a few milliseconds", () => {
+  for (const piece of [":", "1:", "1.", "0", "f", "::ffff:", "[", "%"]) {
+    const begun = performance.now();
+    expect(canonicalAddress(piece.repeat(16_384 / piece.length))).toBeNull();
+    expect(performance.now() - begun).toBeLessThan(200);
+  }
 });

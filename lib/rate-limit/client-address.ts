@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
-import { isIPv4, isIPv6 } from "node:net";
+import ipaddr from "ipaddr.js";
 import { env } from "#lib/env.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
 
@@ -44,30 +44,32 @@ function stamped(headers: Sent): string {
   return given === word() ? address : "";
 }
 
-/** One spelling for each address, or null when it is none; IPv4 inside IPv6 is IPv4. */
-export function canonicalAddress(text: string): string | null {
+/** Null if the text is no address. IPv4 needs four decimal parts: the library also reads "127.1" and "0x7f000001". */
+function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
   const address = text.replace(/^\[(.*)\]$/, "$1").replace(/%.*$/, "");
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address;
-  if (isIPv4(mapped)) return mapped;
-  return isIPv6(mapped) ? groups(mapped).join(":") : null;
+  if (!ipaddr.IPv4.isValidFourPartDecimal(address) && !ipaddr.IPv6.isValid(address)) return null;
+  return ipaddr.process(address);
 }
 
-/** The eight groups of an IPv6 address. */
-function groups(address: string): string[] {
-  const plain = new URL(`http://[${address}]`).hostname.slice(1, -1);
-  const [head = [], tail = []] = plain.split("::").map((half) => (half === "" ? [] : half.split(":")));
-  return [...head, ...Array.from({ length: 8 - head.length - tail.length }, () => "0"), ...tail];
+/** The eight groups of an IPv6 address, without leading zeros. */
+const groups = (address: ipaddr.IPv6): string[] => address.toNormalizedString().split(":");
+
+/** One spelling for each address, or null when it is none; IPv4 inside IPv6 is IPv4. */
+export function canonicalAddress(text: string): string | null {
+  const address = parseAddress(text);
+  return address instanceof ipaddr.IPv6 ? groups(address).join(":") : (address?.toString() ?? null);
 }
 
 /** The network an address stands in, coarse enough to name no household: /24, or /48. Null in, null out. */
 export function networkOf(address: string | null): string | null {
-  if (address === null) return null;
-  if (isIPv4(address)) return `${address.split(".").slice(0, 3).join(".")}.0/24`;
-  return isIPv6(address) ? `${groups(address).slice(0, 3).join(":")}::/48` : null;
+  const parsed = parseAddress(address ?? "");
+  if (parsed instanceof ipaddr.IPv6) return `${groups(parsed).slice(0, 3).join(":")}::/48`;
+  return parsed && `${parsed.octets.slice(0, 3).join(".")}.0/24`;
 }
 
 /** What one client holds: an IPv4 address, or the /64 of an IPv6 one, in which it may take any address it likes. */
 export function addressKey(address: string | null): string {
   if (address === null) return "unknown";
-  return isIPv6(address) ? `${groups(address).slice(0, 4).join(":")}::/64` : address;
+  const parsed = parseAddress(address);
+  return parsed instanceof ipaddr.IPv6 ? `${groups(parsed).slice(0, 4).join(":")}::/64` : address;
 }

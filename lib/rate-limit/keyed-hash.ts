@@ -1,29 +1,12 @@
 import { createHmac } from "node:crypto";
-import { eq } from "drizzle-orm";
-import { transaction } from "#db/client.ts";
-import { settings } from "#db/schema/index.ts";
-import { processSingleton } from "#lib/process-singleton.ts";
-
-const cache = () => processSingleton<{ key: string | null }>("security-key", () => ({ key: null }));
-
-/** This installation's own key, read once a process. A failed read is tried again the next time. */
-async function securityKey(): Promise<string> {
-  const cached = cache();
-  if (cached.key !== null) return cached.key;
-  const [row] = await transaction({ kind: "system", task: "security.key" }, (tx) =>
-    tx.select().from(settings).where(eq(settings.key, "security_key")),
-  );
-  if (typeof row?.value !== "string") throw new Error("the setting security_key is missing");
-  cached.key = row.value;
-  return row.value;
-}
+import { storedSecret } from "#lib/stored-secret.ts";
 
 /**
  * HMAC-SHA-256 under a key that all processes share and that nothing outside the database knows: the same text gives the
  * same hash everywhere, and an IPv4 address cannot be guessed from it. `purpose` keeps hashes of two uses apart.
  */
 export async function keyedHash(purpose: string, text: string): Promise<string> {
-  return createHmac("sha256", await securityKey())
+  return createHmac("sha256", await storedSecret("security_key"))
     .update(`${purpose}\n${text}`)
     .digest("base64url");
 }

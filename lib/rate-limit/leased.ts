@@ -1,7 +1,9 @@
+import { LRUCache } from "lru-cache";
 import { type Limit, limiter, type RateLimitResult } from "./limiter.ts";
 
 /** A fiftieth of a limit is taken from the store at once: at full speed, one write in fifty of the limit's points. */
 const leasesPerWindow = 50;
+/** The lease that was used longest ago is forgotten first. Its client takes another one. */
 const mostLeases = 10_000;
 
 interface Lease {
@@ -27,15 +29,12 @@ export function leasedLimiter(name: string, limit: Limit): LeasedLimiter {
   const lease = Math.max(1, Math.floor(limit.points / leasesPerWindow));
   // What is left over after whole leases could never be taken.
   const shared = limiter(name, { ...limit, points: limit.points - (limit.points % lease) });
-  const leases = new Map<string, Lease>();
+  const leases = new LRUCache<string, Lease>({ max: mostLeases });
   const renewals = new Map<string, Promise<RateLimitResult>>();
 
   const renew = async (key: string): Promise<RateLimitResult> => {
     const verdict = await shared.consume(key, lease);
-    if (verdict.ok) {
-      if (leases.size >= mostLeases) forgetEnded(leases);
-      leases.set(key, { left: lease, endsMs: performance.now() + verdict.windowEndsInMs });
-    }
+    if (verdict.ok) leases.set(key, { left: lease, endsMs: performance.now() + verdict.windowEndsInMs });
     renewals.delete(key);
     return verdict;
   };
@@ -57,10 +56,4 @@ export function leasedLimiter(name: string, limit: Limit): LeasedLimiter {
       }
     },
   };
-}
-
-/** All at once if none has ended: whoever loses a lease takes another. */
-function forgetEnded(leases: Map<string, Lease>): void {
-  for (const [key, { endsMs }] of leases) if (endsMs <= performance.now()) leases.delete(key);
-  if (leases.size >= mostLeases) leases.clear();
 }

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
 import { runStatement } from "#db/client.ts";
 import { log, metrics } from "#lib/telemetry/index.ts";
@@ -31,6 +32,7 @@ export interface Limiter {
 const store = { query: ({ text, values }: { text: string; values: unknown[] }) => runStatement(text, values) };
 
 const storeRetryS = 5;
+/** Beyond these the block used longest ago is forgotten: its next request asks the store, which refuses it. */
 const mostBlocks = 10_000;
 
 /**
@@ -52,17 +54,11 @@ export function limiter(name: string, limit: Limit): Limiter {
     blockDuration: blockS,
   });
   /** Hash to when it may come back, in ms of the process's monotonic clock. */
-  const blocked = new Map<string, number>();
+  const blocked = new LRUCache<string, number>({ max: mostBlocks });
 
   const refuse = (retryAfterMs: number): RateLimitResult => {
     metrics.rateLimited.inc({ limit: labelOf(name) });
     return { ok: false, retryAfterS: Math.max(1, Math.ceil(retryAfterMs / 1000)) };
-  };
-
-  const block = (hash: string, forMs: number): void => {
-    if (blocked.size >= mostBlocks)
-      for (const [key, until] of blocked) if (until <= performance.now()) blocked.delete(key);
-    if (blocked.size < mostBlocks) blocked.set(hash, performance.now() + forMs);
   };
 
   const failed = (error: unknown): RateLimitResult => {
@@ -85,7 +81,7 @@ export function limiter(name: string, limit: Limit): Limiter {
           return { ok: true, windowEndsInMs: msBeforeNext };
         } catch (refused) {
           if (!(refused instanceof RateLimiterRes)) throw refused;
-          block(hash, refused.msBeforeNext);
+          blocked.set(hash, performance.now() + refused.msBeforeNext);
           return refuse(refused.msBeforeNext);
         }
       } catch (error) {

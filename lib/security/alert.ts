@@ -12,14 +12,14 @@ const rules: Partial<Record<SecurityEventKind, { above: number; severity: Alert[
   // The limit of 5 failures in 15 minutes (lib/auth/throttle.ts) throttles the sixth failed sign-in and the sixth
   // request for a link.
   "auth.throttled": { above: 0, severity: "warning", title: "Too many failed sign-ins or requests for sign-in links" },
-  "privilege.attempt": { above: 3, severity: "critical", title: "Somebody tries what their role does not allow" },
+  "privilege.attempt": { above: 3, severity: "critical", title: "Repeated attempts beyond the permissions of a role" },
   "access.unusual": { above: 0, severity: "warning", title: "Unusual sign-in of an admin or auditor" },
   "contact.change": {
     above: 0,
     severity: "warning",
-    title: "The e-mail address of somebody with a role was changed",
+    title: "The email address of a person with a role was changed",
   },
-  "rate.limited": { above: 3, severity: "info", title: "Somebody keeps asking over the rate limit" },
+  "rate.limited": { above: 3, severity: "info", title: "Repeated requests over the rate limit" },
 };
 const windowMs = 15 * 60_000;
 

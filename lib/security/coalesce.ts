@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { processSingleton } from "#lib/process-singleton.ts";
 
 const exactUpTo = 16;
@@ -6,7 +7,7 @@ const maxSources = 10_000;
 interface Counts {
   minute: number;
   /** Events seen in this minute, and those written of them. */
-  bySource: Map<string, { seen: number; written: number }>;
+  bySource: LRUCache<string, { seen: number; written: number }>;
 }
 
 /**
@@ -14,8 +15,11 @@ interface Counts {
  * the count has doubled; else 0.
  */
 export function pendingCount(source: string, minute: number): number {
-  const counts = processSingleton<Counts>("security-counts", () => ({ minute, bySource: new Map() }));
-  if (counts.minute !== minute || counts.bySource.size >= maxSources) {
+  const counts = processSingleton<Counts>("security-counts", () => ({
+    minute,
+    bySource: new LRUCache({ max: maxSources }),
+  }));
+  if (counts.minute !== minute) {
     counts.minute = minute;
     counts.bySource.clear();
   }

@@ -2,5 +2,5 @@ export { type Addressee, inheritSuppressions, lockAndFindInheritable, lockSuppre
 export { isLiftable, liftRows, liftSuppression } from "./lift.ts";
 export { endedByChoice } from "./lifted-by-opt-in.ts";
 export { findSuppression, listSuppressions } from "./list.ts";
-export { senderState, startAddress, stopAddress } from "./opt-out-keywords.ts";
+export { peopleAt, senderState, startAddress, stopAddress } from "./opt-out-keywords.ts";
 export { type NewSuppression, type SuppressionRow, suppress } from "./suppress.ts";

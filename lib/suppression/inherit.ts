@@ -3,21 +3,15 @@ import type { Tx } from "#db/client.ts";
 import { suppressions } from "#db/schema/people.ts";
 import { actorId } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
-import { addressHasher } from "#lib/contacts/index.ts";
+import { type Addresses, addressFields, addressHasher } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
-import type { Channel } from "#lib/enums.ts";
 import { newId } from "#lib/ids.ts";
 import { takeLock } from "#lib/locks.ts";
 import type { SuppressionRow } from "./suppress.ts";
 import { withServiceRole } from "./with-service-role.ts";
 
 /** Somebody whose addresses may have become theirs just now. */
-export interface Addressee {
-  id: string;
-  email: string | null;
-  phone: string | null;
-  slackUserId: string | null;
-}
+export type Addressee = Addresses & { id: string };
 
 /** An unsubscription is the person's own word; everything else is about the address, and goes where it goes. */
 const follows = and(isNull(suppressions.liftedAt), ne(suppressions.reason, "UNSUBSCRIBE"));
@@ -26,8 +20,8 @@ const follows = and(isNull(suppressions.liftedAt), ne(suppressions.reason, "UNSU
  * Whoever stops or opens an address for all who have it asks alone; whoever gives people addresses asks shared, from the
  * look at what is suppressed to the commit. Otherwise each could miss what the other is about to commit.
  */
-export async function lockSuppressions(tx: Tx, mode: "alone" | "shared"): Promise<void> {
-  await takeLock(tx, "suppressions", mode === "alone" ? "exclusive" : "shared");
+export async function lockSuppressions(tx: Tx, mode: "exclusive" | "shared"): Promise<void> {
+  await takeLock(tx, "suppressions", mode);
 }
 
 /** Whether anything is suppressed that would follow its address: false saves reading and hashing everybody's addresses. */
@@ -47,18 +41,11 @@ export async function lockAndFindInheritable(tx: Tx): Promise<boolean> {
 export async function inheritSuppressions(tx: Tx, ctx: Ctx, people: readonly Addressee[]): Promise<void> {
   if (people.length === 0 || !(await lockAndFindInheritable(tx))) return;
   const hash = await addressHasher();
-  const held = people.flatMap(({ id, email, phone, slackUserId }) =>
-    (
-      [
-        ["EMAIL", email],
-        ["SMS", phone],
-        ["SLACK", slackUserId],
-      ] as const
-    ).flatMap(([channel, address]) =>
-      address === null
-        ? []
-        : [{ userId: id, channel: channel satisfies Channel, address, addressHash: hash(channel, address) }],
-    ),
+  const held = people.flatMap((person) =>
+    addressFields.flatMap(({ channel, field }) => {
+      const address = person[field];
+      return address === null ? [] : [{ userId: person.id, address, addressHash: hash(channel, address) }];
+    }),
   );
   const copied = await withServiceRole(tx, async () => {
     const byHash = await activeByHash(tx, [...new Set(held.map(({ addressHash }) => addressHash))]);

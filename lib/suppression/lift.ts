@@ -37,7 +37,7 @@ export async function liftSuppression(
       throw new NotFoundError("There is no such suppression.", ["suppressionId"]);
     const refusal = refusalOf(ctx.actor, row);
     if (refusal) throw new ConflictError(refusal, ["suppressionId"]);
-    if (row.reason !== "UNSUBSCRIBE") await lockSuppressions(tx, "alone");
+    if (row.reason !== "UNSUBSCRIBE") await lockSuppressions(tx, "exclusive");
     const lifted = await liftRows(tx, ctx, row.reason === "UNSUBSCRIBE" ? [row] : await sameAddress(tx, row), reason);
     const suppression = lifted.find(({ id }) => id === row.id);
     if (!suppression) throw new ConflictError(alreadyLifted, ["suppressionId"]);
@@ -45,21 +45,21 @@ export async function liftSuppression(
   });
 }
 
-const alreadyLifted = "This suppression is lifted already.";
+const alreadyLifted = "This suppression is already lifted.";
 
 /** Why this actor may not lift it, or null if they may. Administrators aside, only the person concerned gets to ask. */
 function refusalOf(actor: Actor, { userId, liftedAt, reason, channel }: SuppressionRow): string | null {
   if (liftedAt !== null) return alreadyLifted;
-  if (reason === "ERASURE") return "The address of an erased person stays blocked: this is never lifted.";
+  if (reason === "ERASURE") return "The address of an erased person stays blocked. This suppression cannot be lifted.";
   if (reason === "STOP")
     return channel === "SMS"
-      ? `Only the person can lift their STOP: they must text START to ${env().TWILIO_FROM ?? "the number that our messages come from"}. Until then the carrier refuses messages as well.`
-      : "Only the person can lift their STOP: they must answer START where they wrote STOP.";
+      ? `Only the person can lift their STOP, by texting START to ${env().TWILIO_FROM ?? "the sending number"}. Until then, the carrier also rejects messages.`
+      : "Only the person can lift their STOP, by replying START to the same sender.";
   if (reason === "UNSUBSCRIBE")
     return personOf(actor) === userId
       ? null
-      : "Only the person can take back that they unsubscribed: in their settings, by switching the topic on or allowing it again.";
-  if (!isAdmin(actor)) return "Ask an administrator: only they can lift this.";
+      : "Only the person can undo their unsubscribe, by turning the topic on or allowing it again in their settings.";
+  if (!isAdmin(actor)) return "Only an administrator can lift this suppression.";
   return null;
 }
 

@@ -1,9 +1,8 @@
 import { and, eq, isNull } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { suppressions, users } from "#db/schema/people.ts";
-import { addressHasher, normalisePhone } from "#lib/contacts/index.ts";
+import { addressHasher, hasAddress } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
-import { normaliseEmail } from "#lib/email-address.ts";
 import type { Channel } from "#lib/enums.ts";
 import { lockSuppressions } from "./inherit.ts";
 import { liftRows } from "./lift.ts";
@@ -24,7 +23,7 @@ export async function stopAddress(
   address: string,
   at: Date = ctx.now,
 ): Promise<number> {
-  await lockSuppressions(tx, "alone");
+  await lockSuppressions(tx, "exclusive");
   const holders = await peopleAt(tx, channel, address);
   const owners = holders.length > 0 ? holders.map(({ id }) => id) : [nobody];
   for (const userId of owners) await suppress(tx, ctx, { userId, channel, address, scope: "ALL", reason: "STOP", at });
@@ -42,7 +41,7 @@ export async function startAddress(
   address: string,
   at: Date = ctx.now,
 ): Promise<number> {
-  await lockSuppressions(tx, "alone");
+  await lockSuppressions(tx, "exclusive");
   const stopped = (await activeStops(tx, channel, address)).filter(({ createdAt }) => createdAt <= at);
   return (await liftRows(tx, ctx, stopped, "The person answered START.", at)).length;
 }
@@ -82,11 +81,11 @@ async function activeAt(tx: Tx, channel: Channel, address: string): Promise<Supp
     );
 }
 
-async function peopleAt(tx: Tx, channel: Channel, address: string): Promise<{ id: string; locale: string }[]> {
-  const holds = {
-    EMAIL: eq(users.emailKey, normaliseEmail(address)),
-    SMS: eq(users.phone, normalisePhone(address)),
-    SLACK: eq(users.slackUserId, address.trim()),
-  }[channel];
-  return tx.select({ id: users.id, locale: users.locale }).from(users).where(holds).orderBy(users.id);
+/** The people who have this address on the channel, by id. */
+export async function peopleAt(tx: Tx, channel: Channel, address: string): Promise<{ id: string; locale: string }[]> {
+  return tx
+    .select({ id: users.id, locale: users.locale })
+    .from(users)
+    .where(hasAddress(channel, address))
+    .orderBy(users.id);
 }

@@ -141,9 +141,9 @@ describe("liftSuppression", () => {
     if (!person || !other) throw new Error("two people");
     const stopped = await add(mail(person, { channel: "SMS", address: person.phone ?? "", reason: "STOP" }));
     const lift = (id: string, actor: Actor) => liftSuppression(ctxFor(actor), { suppressionId: id, reason: "x" });
-    await expect(lift(stopped.id, system)).rejects.toThrow(/must text START to/);
+    await expect(lift(stopped.id, system)).rejects.toThrow(/by texting START to/);
     const left = await add(mail(person, { reason: "UNSUBSCRIBE" }));
-    await expect(lift(left.id, system)).rejects.toThrow(/Only the person can take back that they unsubscribed/);
+    await expect(lift(left.id, system)).rejects.toThrow(/Only the person can undo their unsubscribe/);
     const refusals = ["sup_1", "x\0", person.id, "sup_01h2xcejqtf2nbrexx3vqjhp41", stopped.id].map((id) =>
       lift(id, signedIn(other.id)).catch((error: unknown) => String(error)),
     );
@@ -189,7 +189,7 @@ describe("a suppression follows its address", () => {
     const [mine, theirs] = [await view(carol), await view(bob)];
     if (!mine || !theirs) throw new Error("no matrix");
     expect(cellOf(mine, topic, "SMS")).toMatchObject({ effective: false, decidedBy: "SUPPRESSION" });
-    expect(cellOf(mine, topic, "SMS").reason).toMatch(/STOP: answer START/);
+    expect(cellOf(mine, topic, "SMS").reason).toMatch(/STOP to a message\. Reply START/);
     expect(cellOf(theirs, topic, "SMS").reason).toMatch(/STOP.*START/);
     expect(mine.channels.find(({ channel }) => channel === "SMS")).toMatchObject({
       suppressed: true,

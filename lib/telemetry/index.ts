@@ -5,10 +5,7 @@ export {
   metricsContentType,
   metricsText,
   observePools,
-  type Provider,
   type RetainedTable,
-  TASKS,
-  type TaskLabel,
 } from "./metrics.ts";
 
 export { carrier, withCarrier, withSpan } from "./propagation.ts";

@@ -1,11 +1,18 @@
 import { Registry } from "prom-client";
 import { LOCKS } from "#db/locks.ts";
-import { CHANNELS, DELIVERY_STATUSES, ROLES, SECURITY_EVENT_KINDS } from "#lib/enums.ts";
+import {
+  CHANNELS,
+  DELIVERY_STATUSES,
+  JOB_NAMES,
+  PROVIDERS,
+  ROLES,
+  SECURITY_EVENT_KINDS,
+  WEBHOOK_PROVIDERS,
+} from "#lib/enums.ts";
 import { collectSafely, type GaugeRow } from "./gauge-collector.ts";
 import { counter, gauge, histogram, registry } from "./metric-kit.ts";
 import { METHODS, ROUTES, STATUS_CLASSES } from "./route-label.ts";
 
-export const PROVIDERS = ["resend", "twilio", "slack", "pagerduty", "outbox"] as const;
 /** Outcomes of an adapter other than "accepted"; for rejections, the cause. */
 export const PROVIDER_ERROR_KINDS = [
   "address",
@@ -26,27 +33,6 @@ export const WEBHOOK_RESULTS = [
   "too_large",
   "failed",
 ] as const;
-/** Task names. A definition takes its name from here, so an unlisted task does not compile. */
-export const TASKS = [
-  "plan",
-  "deliver",
-  "digest",
-  "reconcile",
-  "reschedule",
-  "sign-in-link",
-  "auth-purge",
-  "alert-operations",
-  "retry-alerts",
-  "page-on-call",
-  "incident-reminders",
-  "security-purge",
-  "webhook",
-  "retention",
-  "audit-anchor",
-  "audit-partitions",
-] as const;
-export type Provider = (typeof PROVIDERS)[number];
-export type TaskLabel = (typeof TASKS)[number];
 
 /** 0.3 and 0.5 are the targets (p95, p99), 1 the alert: a quantile is exact only at a bucket boundary. */
 const RESPONSE_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 2.5, 5, 10];
@@ -86,12 +72,12 @@ const unreadable = counter(
   { step: ["decide", "render", "store"] },
 );
 const jobs = counter("jobs_total", "Jobs by how they ended", {
-  task: TASKS,
+  task: JOB_NAMES,
   result: ["ok", "failed", "dead"],
 });
-const jobDuration = histogram("job_duration_seconds", "Time to run one job", { task: TASKS }, JOB_SECONDS);
+const jobDuration = histogram("job_duration_seconds", "Time to run one job", { task: JOB_NAMES }, JOB_SECONDS);
 const webhooks = counter("webhooks_total", "Events that providers sent, by what they were answered", {
-  provider: ["resend", "twilio", "slack"],
+  provider: WEBHOOK_PROVIDERS,
   result: WEBHOOK_RESULTS,
 });
 const authAttempts = counter("auth_attempts_total", "Attempts to sign in or to use a credential", {

@@ -1,5 +1,6 @@
 import type { Classification } from "#lib/enums.ts";
 import { ValidationError } from "#lib/errors.ts";
+import { languageOf } from "#lib/language.ts";
 import { parseBody, writeHtml } from "./body.ts";
 import { cleanLine, escapeSlack, safeUrl } from "./escape.ts";
 import { findMissingFields } from "./fields.ts";
@@ -9,7 +10,7 @@ import { createSeals, type PersonValues } from "./placeholders.ts";
 import { SLACK_FALLBACK_LENGTH, slackBlocks } from "./slack-blocks.ts";
 import { isBlank } from "./subject.ts";
 import { writeText } from "./text.ts";
-import { languageOf, words } from "./translations.ts";
+import { words } from "./translations.ts";
 import { truncate, truncateSms } from "./truncate.ts";
 
 export interface MessageTemplate {

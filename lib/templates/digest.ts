@@ -1,9 +1,10 @@
 import type { DigestKind } from "#lib/enums.ts";
+import { languageOf } from "#lib/language.ts";
 import type { DigestItem, MailLinks } from "./compile-message.ts";
 import { cleanLine, escapeHtml, escapeSlack, escapeSlackMarkdown, escapeSlackMarkdownUrl, safeUrl } from "./escape.ts";
 import { footerLink, htmlContent, renderLayout } from "./layout.ts";
 import { MARKDOWN_LENGTH, SLACK_FALLBACK_LENGTH, slackBlocks } from "./slack-blocks.ts";
-import { languageOf, words } from "./translations.ts";
+import { words } from "./translations.ts";
 import { maxSms, truncate, truncateMarkdown, truncateSms } from "./truncate.ts";
 
 export interface Digest {

@@ -1,5 +1,11 @@
-export { type CompiledMessage, compileMessage, type DigestItem } from "./compile-message.ts";
-export { digestEmail, digestSlack, digestSms } from "./digest.ts";
+export {
+  type CompiledMessage,
+  compileMessage,
+  type DigestItem,
+  type MailLinks,
+  type Recipient,
+} from "./compile-message.ts";
+export { type Digest, digestEmail, digestSlack, digestSms } from "./digest.ts";
 export { filledSize, findMalformedPlaceholder, findMissingFields } from "./fields.ts";
 export { renderMagicLink } from "./magic-link.ts";
 export { renderNotice } from "./notice.ts";

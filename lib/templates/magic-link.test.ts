@@ -15,5 +15,5 @@ test("the sign-in mail carries the link in HTML and text", async () => {
 test("in German, and in the singular", async () => {
   const { subject, text } = await renderMagicLink({ ...link, locale: "de-CH", minutes: 1 });
   expect(subject).toBe("Bei Acme <b> anmelden");
-  expect(text).toContain("1 Minute lang");
+  expect(text).toContain("läuft in 1 Minute ab");
 });

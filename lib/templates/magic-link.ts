@@ -1,6 +1,7 @@
+import { languageOf } from "#lib/language.ts";
 import { cleanLine } from "./escape.ts";
 import { button, paragraph, renderLayout } from "./layout.ts";
-import { languageOf, words } from "./translations.ts";
+import { words } from "./translations.ts";
 
 export interface MagicLink {
   url: string;

@@ -1,15 +1,9 @@
 import { createTranslator } from "use-intl/core";
+import { type Language, languageOf } from "#lib/language.ts";
 import de from "./messages/de.json" with { type: "json" };
 import en from "./messages/en.json" with { type: "json" };
 
-const MESSAGES: Record<"en" | "de", typeof en> = { en, de };
-type Language = keyof typeof MESSAGES;
-
-/** The templates' language for a person's locale: "de-AT" gives "de"; one we have no words for gives "en". */
-export function languageOf(locale: string): Language {
-  const [language = ""] = locale.toLowerCase().split(/[-_]/);
-  return language in MESSAGES ? (language as Language) : "en";
-}
+const MESSAGES: Record<Language, typeof en> = { en, de };
 
 const translators = {
   en: createTranslator({ locale: "en", messages: MESSAGES.en }),

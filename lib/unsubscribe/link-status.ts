@@ -1,5 +1,5 @@
 import type { Tx } from "#db/client.ts";
-import { cellFacts, decide, type Facts, loadFacts } from "#lib/preferences/index.ts";
+import { cellFacts, decideWithoutTiming, type Facts, loadFacts } from "#lib/preferences/index.ts";
 import type { Topic } from "#lib/topics/index.ts";
 import { isUndoable, ownSuppressions, type Subscriber } from "./resolve-link.ts";
 
@@ -51,6 +51,6 @@ export async function standingOf(tx: Tx, subscriber: Subscriber, now: Date): Pro
 
 /** What would happen to a message now, timing aside. What is off by default only, a tenant's own default may turn on. */
 function comes(facts: Facts, now: Date): boolean {
-  const { outcome, decidedBy } = decide({ ...facts, urgent: true, pause: null, cap: null }, now.getTime());
+  const { outcome, decidedBy } = decideWithoutTiming(facts, now.getTime());
   return outcome === "SEND" || decidedBy === "TOPIC_DEFAULT";
 }

@@ -53,7 +53,7 @@ const actions: Record<UnsubscribeAction, Act> = {
   weekly,
   "all-off": (ctx, { userId }) => switchOff(ctx, userId),
   "undo-all": async (ctx, { userId }, _subscriber, proof) => {
-    if (!(await isOwnSwitch(userId, proof))) throw new ConflictError("This was not switched off here.");
+    if (!(await isOwnSwitch(userId, proof))) throw new ConflictError("Email was not turned off with this link.");
     await setChannelSwitch(ctx, { channel: "EMAIL", enabled: true, reason });
   },
 };
@@ -82,7 +82,7 @@ async function undo(ctx: Ctx, scope: Scope): Promise<void> {
   await locked(scope, async (tx, subscriber) => {
     const rows = await ownSuppressions(tx, subscriber);
     const undoable = rows.filter((row) => isUndoable(row, ctx.now));
-    if (undoable.length === 0 && rows.length > 0) throw new ConflictError("This was stopped too long ago.");
+    if (undoable.length === 0 && rows.length > 0) throw new ConflictError("This unsubscribe is too old to undo.");
     const lifted = await liftRows(tx, ctx, undoable, reason);
     const topics = subscriber.topics.filter(({ id }) => lifted.some(({ topicId }) => topicId === id));
     await recordConsents(tx, ctx, consentsTo(subscriber, topics, true));
@@ -95,7 +95,7 @@ async function undo(ctx: Ctx, scope: Scope): Promise<void> {
  */
 async function weekly(ctx: Ctx, scope: Scope, subscriber: Subscriber): Promise<void> {
   const standing = await transaction(ctx.actor, (tx) => standingOf(tx, subscriber, ctx.now));
-  if (!standing?.canBeWeekly) throw new ConflictError("A link does not switch this on.");
+  if (!standing?.canBeWeekly) throw new ConflictError("This link cannot turn these emails on.");
   const wish = { channel: "EMAIL", frequency: "WEEKLY" } as const;
   await setPreferences(ctx, { cells: subscriber.topics.map(({ key }) => ({ topicKey: key, ...wish })), reason });
   await undo(ctx, scope);

@@ -2,6 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { webhookEvents } from "#db/schema/index.ts";
 import type { Ctx } from "#lib/context.ts";
+import type { WebhookProvider } from "#lib/enums.ts";
 import { implementTask } from "#lib/jobs/index.ts";
 import { logFor } from "#lib/telemetry/index.ts";
 import { applyResend } from "./apply-resend.ts";
@@ -10,7 +11,7 @@ import { applyTwilioStatus } from "./apply-twilio.ts";
 import { applyTwilioInbound } from "./inbound/index.ts";
 import type { Applied } from "./outcome.ts";
 import type { StoredEvent } from "./stored.ts";
-import { type WebhookProvider, webhookTask } from "./tasks.ts";
+import { webhookTask } from "./tasks.ts";
 
 type Apply = (tx: Tx, ctx: Ctx, event: StoredEvent) => Promise<Applied>;
 

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { clock } from "#lib/clock.ts";
 import type { Ctx } from "#lib/context.ts";
+import type { WebhookProvider } from "#lib/enums.ts";
 import { BodyCutShort, BodyTooLarge, readBody } from "#lib/read-body.ts";
 import { logFor, metrics } from "#lib/telemetry/index.ts";
 import { type ReceivedEvent, receive } from "./receive.ts";
-import type { WebhookProvider } from "./tasks.ts";
 import { MalformedBody } from "./verify.ts";
 
 /** What a provider posted, before anything is believed of it. */

@@ -1,13 +1,9 @@
-import { eq } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
-import { users } from "#db/schema/index.ts";
 import { audit } from "#lib/audit/index.ts";
-import { normalisePhone } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { type DeliveryEvent, findByMessage, recordEvent } from "#lib/delivery/index.ts";
-import { normaliseEmail } from "#lib/email-address.ts";
 import type { Channel, SuppressionReason } from "#lib/enums.ts";
-import { suppress } from "#lib/suppression/index.ts";
+import { peopleAt, suppress } from "#lib/suppression/index.ts";
 import { metrics } from "#lib/telemetry/index.ts";
 import { hasNewerKeyword } from "./inbound/has-newer-keyword.ts";
 
@@ -43,7 +39,7 @@ export async function recordOutcome(tx: Tx, ctx: Ctx, message: MessageOutcome): 
   if (status !== "SENT") for (const row of moved) metrics.deliveries.inc({ channel: row.channel, outcome: status });
   const people = new Set(carried.map(({ userId }) => userId));
   if (carried.length === 0 && suppression && address)
-    for (const userId of await peopleAt(tx, channel, address)) people.add(userId);
+    for (const { id } of await peopleAt(tx, channel, address)) people.add(id);
   const [first] = carried;
   const carrier = (carried.length > 1 ? first?.digestId : first?.id) ?? null;
   for (const userId of people) {
@@ -65,14 +61,4 @@ export async function recordOutcome(tx: Tx, ctx: Ctx, message: MessageOutcome): 
           ? "recorded"
           : "unchanged";
   return { outcome, code };
-}
-
-async function peopleAt(tx: Tx, channel: Channel, address: string): Promise<string[]> {
-  const has = {
-    EMAIL: eq(users.emailKey, normaliseEmail(address)),
-    SMS: eq(users.phone, normalisePhone(address)),
-    SLACK: eq(users.slackUserId, address),
-  }[channel];
-  const rows = await tx.select({ id: users.id }).from(users).where(has).orderBy(users.id);
-  return rows.map(({ id }) => id);
 }

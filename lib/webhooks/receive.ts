@@ -2,8 +2,9 @@ import { sql } from "drizzle-orm";
 import { transaction } from "#db/client.ts";
 import { webhookEvents } from "#db/schema/index.ts";
 import type { Ctx } from "#lib/context.ts";
-import { addJobs } from "#lib/jobs/index.ts";
-import { type WebhookProvider, webhookTask } from "./tasks.ts";
+import type { WebhookProvider } from "#lib/enums.ts";
+import { addJobs, priorities } from "#lib/jobs/index.ts";
+import { webhookTask } from "./tasks.ts";
 
 export interface ReceivedEvent {
   provider: WebhookProvider;
@@ -12,9 +13,6 @@ export interface ReceivedEvent {
   kind: string;
   payload: Record<string, unknown>;
 }
-
-/** A STOP, a complaint or a bounce must hold before the next message goes out. */
-const beforeAll = -20;
 
 /**
  * Records a verified event and adds the job that applies it, in one transaction: of any number of copies, sent at once or
@@ -28,7 +26,7 @@ export async function receive({ provider, id, kind, payload }: ReceivedEvent, ct
       .onConflictDoNothing()
       .returning({ id: webhookEvents.id });
     if (made.length === 0) return false;
-    await addJobs(tx, [{ task: webhookTask, payload: { provider, id }, priority: beforeAll }]);
+    await addJobs(tx, [{ task: webhookTask, payload: { provider, id }, priority: priorities.providerEvent }]);
     return true;
   });
 }

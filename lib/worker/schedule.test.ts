@@ -1,12 +1,16 @@
 import { expect, test } from "vitest";
-import { TASKS } from "#lib/telemetry/metrics.ts";
+import { JOB_NAMES } from "#lib/enums.ts";
 import { registry } from "./registry.ts";
 import { parsedSchedule } from "./schedule.ts";
 
 const scheduled = (tasks: readonly string[]) => parsedSchedule(tasks).map(({ task }) => task);
 
+test("the registry has one handler for each job", () => {
+  expect(registry.map(({ name }) => name).sort()).toEqual(JOB_NAMES.toSorted());
+});
+
 test("all that runs by the clock has a handler, and a worker makes jobs of nothing that it does not run", () => {
-  expect(scheduled(registry.map(({ name }) => name))).toEqual(scheduled(TASKS));
-  expect(scheduled(TASKS).length).toBeGreaterThan(5);
+  expect(scheduled(registry.map(({ name }) => name))).toEqual(scheduled(JOB_NAMES));
+  expect(scheduled(JOB_NAMES).length).toBeGreaterThan(5);
   expect(scheduled(["plan", "retention"])).toEqual(["retention"]);
 });

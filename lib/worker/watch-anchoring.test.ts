@@ -8,6 +8,7 @@ import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { anchorHead } from "#lib/audit/anchor-head.ts";
 import { anchorLagSeconds } from "#lib/audit/anchor-lag.ts";
 import { sealEvents } from "#lib/audit/seal.ts";
+import { testAction } from "#lib/audit/testing/test-action.ts";
 import { audit } from "#lib/audit/write.ts";
 import { parseEnv } from "#lib/env.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
@@ -28,7 +29,7 @@ afterAll(async () => {
 
 const at = (minute: number) => new Date(Date.UTC(2030, 0, 1, 0, minute));
 const write = async (minute: number) => {
-  await transaction(system, (tx) => audit(tx, ctxFor(system, at(minute)), { action: "test.write" }));
+  await transaction(system, (tx) => audit(tx, ctxFor(system, at(minute)), { action: testAction("test.write") }));
   await sealEvents();
 };
 const waits = async (minute: number) => (await anchorLagSeconds({ actor: system, now: at(minute) })) / 60;

@@ -17,7 +17,7 @@ export function watchAnchoring(): (now: Date) => Promise<void> {
       const text = `The oldest event without an anchor has waited for ${Math.round(seconds / 60)} minutes. Look for audit-anchor in the log.`;
       log.error({ user: "system:worker", role: "SYSTEM", action: "audit.unanchored", result: "failed" }, text);
       await transaction(actor, (tx) =>
-        alertOperations(tx, { title: "The audit trail is not anchored any more", text, severity: "critical" }),
+        alertOperations(tx, { title: "The audit log is no longer anchored", text, severity: "critical" }),
       );
     }
     told = stopped;

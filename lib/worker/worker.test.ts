@@ -63,7 +63,7 @@ const queue = async () =>
   )[0];
 const empty = { waiting: 0, locked: 0, workers: 0 };
 
-const step = defineTask({ name: "plan", schema: z.object({ n: z.number() }), maxAttempts: 25 });
+const step = { ...defineTask({ name: "plan", schema: z.object({ n: z.number() }) }), maxAttempts: 25 };
 const addSteps = (count: number) =>
   transaction(system, (tx) =>
     addJobs(

@@ -1,24 +1,38 @@
-import { Activity, Ban, Inbox, Layers, LayoutDashboard, ScrollText, Send, Siren, Users } from "lucide-react";
+import {
+  Activity,
+  Ban,
+  Inbox,
+  Layers,
+  LayoutDashboard,
+  type LucideIcon,
+  ScrollText,
+  Send,
+  Siren,
+  Users,
+} from "lucide-react";
 import type { ReactNode } from "react";
 import { viewer } from "#app/_request/current-user.ts";
 import { translator } from "#app/_request/translate.ts";
 import { Frame } from "#app/_ui/app-shell.tsx";
+import { type ConsolePageId, consolePages } from "./console-pages.ts";
 
-const pages = [
-  { id: "overview", href: "/admin", icon: LayoutDashboard },
-  { id: "people", href: "/admin/people", icon: Users },
-  { id: "topics", href: "/admin/topics", icon: Layers },
-  { id: "deliveries", href: "/admin/deliveries", icon: Send },
-  { id: "suppressions", href: "/admin/suppressions", icon: Ban },
-  { id: "operations", href: "/admin/operations", icon: Activity },
-  { id: "incidents", href: "/admin/incidents", icon: Siren },
-  { id: "audit", href: "/admin/audit", icon: ScrollText },
-  { id: "outbox", href: "/admin/outbox", icon: Inbox },
-] as const;
+const icons: Record<ConsolePageId, LucideIcon> = {
+  overview: LayoutDashboard,
+  people: Users,
+  topics: Layers,
+  deliveries: Send,
+  suppressions: Ban,
+  operations: Activity,
+  incidents: Siren,
+  audit: ScrollText,
+  outbox: Inbox,
+};
+
+const pages = consolePages.map((page) => ({ ...page, icon: icons[page.id] }));
 
 interface Props {
   /** Null: none of them. */
-  current: (typeof pages)[number]["id"] | null;
+  current: ConsolePageId | null;
   title: string;
   lead?: string;
   children: ReactNode;

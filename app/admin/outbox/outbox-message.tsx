@@ -46,19 +46,19 @@ export function OutboxMessage({ row, at, t }: Props) {
 }
 
 function titleOf(content: Content): string {
-  switch (content.channel) {
-    case "EMAIL":
+  switch (content.form) {
+    case "mail":
       return content.subject;
-    case "SMS":
+    case "text":
       return content.text;
-    case "SLACK":
+    case "post":
       return unescaped(content.text);
   }
 }
 
 function Body({ id, content, t }: { id: string; content: Content; t: Translate }) {
-  switch (content.channel) {
-    case "EMAIL":
+  switch (content.form) {
+    case "mail":
       return (
         <>
           <Part title={t("outbox.preview")}>
@@ -85,13 +85,13 @@ function Body({ id, content, t }: { id: string; content: Content; t: Translate }
           </Part>
         </>
       );
-    case "SMS":
+    case "text":
       return (
         <Part title={`${t("outbox.text")} · ${t("outbox.length", { count: [...content.text].length })}`}>
           <LinkedText text={content.text} />
         </Part>
       );
-    case "SLACK":
+    case "post":
       return (
         <>
           <Part title={t("outbox.blocks")}>

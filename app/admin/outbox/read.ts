@@ -5,30 +5,26 @@ import { findOutboxRow, listOutbox, type OutboxRow } from "#lib/delivery/index.t
 import type { Channel } from "#lib/enums.ts";
 import { AccessError, ValidationError } from "#lib/errors.ts";
 
-const Email = z.object({
+const Mail = z.object({
   subject: z.string(),
   html: z.string(),
   text: z.string(),
   headers: z.record(z.string(), z.string()),
 });
-const Sms = z.object({ text: z.string() });
-const Slack = z.object({ text: z.string(), blocks: z.array(z.unknown()) });
+const Post = z.object({ text: z.string(), blocks: z.array(z.unknown()) });
+const Text = z.object({ text: z.string() });
 
-/** What would have been handed to the provider, by channel. */
+/** A recorded message by its form: a mail, a post with blocks, or plain text. */
 export type Content =
-  | ({ channel: "EMAIL" } & z.infer<typeof Email>)
-  | ({ channel: "SMS" } & z.infer<typeof Sms>)
-  | ({ channel: "SLACK" } & z.infer<typeof Slack>);
+  | ({ form: "mail" } & z.infer<typeof Mail>)
+  | ({ form: "post" } & z.infer<typeof Post>)
+  | ({ form: "text" } & z.infer<typeof Text>);
 
-export function contentOf({ channel, payload }: OutboxRow): Content {
-  switch (channel) {
-    case "EMAIL":
-      return { channel, ...Email.parse(payload) };
-    case "SMS":
-      return { channel, ...Sms.parse(payload) };
-    case "SLACK":
-      return { channel, ...Slack.parse(payload) };
-  }
+export function contentOf({ payload }: OutboxRow): Content {
+  const mail = Mail.safeParse(payload);
+  if (mail.success) return { form: "mail", ...mail.data };
+  const post = Post.safeParse(payload);
+  return post.success ? { form: "post", ...post.data } : { form: "text", ...Text.parse(payload) };
 }
 
 const pageSize = 25;

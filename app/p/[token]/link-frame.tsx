@@ -4,18 +4,14 @@ import { signInPath } from "#app/_request/local-path.ts";
 import { translator } from "#app/_request/translate.ts";
 import { link } from "#app/_ui/classes.ts";
 import { Mark } from "#app/_ui/logo.tsx";
+import { SkipLink } from "../../_ui/skip-link.tsx";
 
 /** The head of a page that a signed link opens: it names nobody. In the person's language, whatever the browser's. */
 export function LinkFrame({ language, children }: { language: Language; children: ReactNode }) {
   const t = translator(language);
   return (
     <div lang={language}>
-      <a
-        href="#content"
-        className="sr-only focus:not-sr-only focus:fixed focus:start-4 focus:top-4 focus:z-50 focus:rounded-lg focus:bg-surface focus:px-4 focus:py-2"
-      >
-        {t("app.skip")}
-      </a>
+      <SkipLink label={t("app.skip")} />
       <header className="border-b border-line bg-surface">
         <div className="mx-auto flex h-16 max-w-5xl items-center gap-3 px-4 sm:px-6">
           <Mark />

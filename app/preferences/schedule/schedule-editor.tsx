@@ -1,4 +1,5 @@
 import { useTranslations } from "use-intl/react";
+import { CardHead } from "#app/_ui/card-head.tsx";
 import { card } from "#app/_ui/classes.ts";
 import type { Draft } from "./draft.ts";
 import { QuietRow } from "./quiet-row.tsx";
@@ -23,13 +24,9 @@ export function ScheduleEditor({ schedule, groups, nowMs, held, draft }: Props) 
   const problemOf = (kind: Draft["kind"]) => (draft?.kind === kind ? draft.problem : null);
   return (
     <section aria-labelledby="schedule" className={card}>
-      <div className="border-b border-line px-4 py-4 sm:px-6">
-        <h2 id="schedule" className="text-lg font-semibold tracking-tight">
-          {t("schedule")}
-        </h2>
-        <p className="mt-0.5 text-pretty text-sm text-muted">{t("scheduleLead")}</p>
+      <CardHead id="schedule" title={t("schedule")} lead={t("scheduleLead")}>
         <UnreadableNotes fields={schedule.times.unreadable} />
-      </div>
+      </CardHead>
       <div className="divide-y divide-line">
         <SnoozeRow schedule={schedule} held={held} draft={draft} />
         <QuietRow schedule={schedule} draft={draft} />

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { usePlace } from "../save-target.ts";
+import { SaveForm } from "../save-form.tsx";
 
 interface Props {
   /** What does not stand in a field of the form. */
@@ -10,29 +10,16 @@ interface Props {
 }
 
 /** A form of the schedule: sent in the page, posted as it stands where there are no scripts. */
-export function ScheduleForm({ values, onSend, className, children }: Props) {
-  const { savePath } = usePlace();
-  return (
-    <form
-      method="post"
-      action={savePath}
-      autoComplete="off"
-      // What is wrong is said once, in the page's own words.
-      noValidate
-      className={className}
-      onSubmit={(event) => {
-        event.preventDefault();
-        const button = event.nativeEvent instanceof SubmitEvent ? event.nativeEvent.submitter : null;
-        onSend(asParams(new FormData(event.currentTarget, button)));
-      }}
-    >
-      {Object.entries(values).map(([name, value]) => (
-        <input key={name} type="hidden" name={name} value={value} />
-      ))}
-      {children}
-    </form>
-  );
-}
+export const ScheduleForm = ({ onSend, ...form }: Props) => (
+  <SaveForm
+    {...form}
+    noValidate
+    onSave={({ nativeEvent, currentTarget }) => {
+      const button = nativeEvent instanceof SubmitEvent ? nativeEvent.submitter : null;
+      onSend(asParams(new FormData(currentTarget, button)));
+    }}
+  />
+);
 
 function asParams(data: FormData): URLSearchParams {
   const form = new URLSearchParams();

@@ -36,7 +36,7 @@ test("says what would be stopped and for whom, masked, with one button that does
   const { person, token } = await subscriber("en");
   const before = await asOwner(database.url, "SELECT max(id) FROM audit_events");
   const { html, actions, title } = await page(token);
-  expect(title).toBe("Stop these emails?");
+  expect(title).toBe("Unsubscribe from these emails?");
   expect(html).toContain("a•••@e•••.com");
   expect(html).toContain("Offers &amp; &lt;b&gt;more&lt;/b&gt;");
   expect(html).toContain("News");
@@ -60,14 +60,14 @@ test("shows how things stand, whatever its address says", async () => {
   expect((await page(token, { done: "undo" })).html).toContain("Rückgängig gemacht");
   await act(token, "weekly");
   expect(await page(token)).toMatchObject({
-    title: "Von nun an einmal pro Woche",
+    title: "Ab jetzt einmal pro Woche",
     actions: ["unsubscribe", "all-off"],
   });
   const { proof } = await act(token, "all-off");
   expect(await page(token)).toMatchObject({ title: "E-Mail ist ausgeschaltet", actions: [] });
   expect(await page(token, { undo: proof })).toMatchObject({ actions: ["undo-all"] });
   await asOwner(database.url, "DELETE FROM users");
-  expect(await page(token)).toMatchObject({ title: "This is done already", actions: [] });
+  expect(await page(token)).toMatchObject({ title: "You’re already unsubscribed", actions: [] });
 });
 
 test("what a link does not switch on again is left to the settings, and the page says so", async () => {
@@ -79,7 +79,7 @@ test("what a link does not switch on again is left to the settings, and the page
   ]);
   const { html, actions } = await page(token);
   expect(actions).toEqual(["all-off"]);
-  expect(html).toContain("A link in an email can be forwarded, so this one does not switch them on again.");
+  expect(html).toContain("This link can be forwarded, so it can’t turn these emails on again.");
   expect(html).toMatch(/<a href="\/preferences"/);
   await expect(act(token, "weekly")).resolves.toEqual({ outcome: "refused" });
 });
@@ -94,7 +94,7 @@ test("MARKETING that is required can be stopped although all optional mail is of
   const topic = await makeTopic({ classification: "MARKETING", channels: [{ channel: "EMAIL", policy: "REQUIRED" }] });
   const token = (await unsubscribeUrl("", { userId: person.id, topicIds: [topic.id] })).slice("/u/".length);
   await act(token, "all-off");
-  expect(await page(token)).toMatchObject({ title: "Stop these emails?", actions: ["unsubscribe"] });
+  expect(await page(token)).toMatchObject({ title: "Unsubscribe from these emails?", actions: ["unsubscribe"] });
   await act(token, "unsubscribe");
-  expect(await page(token)).toMatchObject({ title: "Email is switched off", actions: [] });
+  expect(await page(token)).toMatchObject({ title: "Email is turned off", actions: [] });
 });

@@ -3,190 +3,190 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-/** Whom to notify; exactly one field. */
+/** The people to notify. Give exactly one field. */
 export type AudienceInput = {
-  /** True: every person there is when it is accepted. */
+  /** True addresses every person who exists when the notification is accepted. */
   everyone?: boolean | null | undefined;
   /** These people, by the integrator's own ids. */
   externalIds?: Array<string> | null | undefined;
-  /** These people, by global id. */
+  /** These people, by their global ids. */
   userIds?: Array<string> | null | undefined;
 };
 
 /** A way to reach a person. */
 export type Channel =
-  /** Email, through Resend. */
+  /** Email, sent over Resend. */
   | 'EMAIL'
   /** Slack direct message. */
   | 'SLACK'
-  /** Text message, through Twilio. */
+  /** Text message, sent over Twilio. */
   | 'SMS';
 
-/** What holds on a channel for people who chose nothing, and whether choosing is open. */
+/** The policy of a topic on a channel: the default, and whether people may choose. */
 export type ChannelPolicy =
-  /** Off until the person says yes. */
+  /** The topic is off until the person turns it on. */
   | 'DEFAULT_OFF'
-  /** On until the person says no. */
+  /** The topic is on until the person turns it off. */
   | 'DEFAULT_ON'
-  /** Always on; cells cannot be edited. Only a suppression, a missing address or the topic itself stops it. */
+  /** The topic is always on, and people cannot change it. Only a suppression, a missing address or an archived topic stops it. */
   | 'REQUIRED'
-  /** Not offered on this channel. */
+  /** The topic is not offered on this channel. */
   | 'UNAVAILABLE';
 
-/** The legal kind of a topic's messages. */
+/** The legal kind of the messages of a topic. */
 export type Classification =
-  /** Promotion: subject to the daily cap and to MARKETING suppressions. */
+  /** The message is promotion. The daily cap and MARKETING suppressions apply to it. */
   | 'MARKETING'
-  /** Follows from something the person did or has; not capped and not stopped by an unsubscribe from marketing. */
+  /** The message follows from something that the person did or has. It is not capped, and an unsubscription from marketing does not stop it. */
   | 'TRANSACTIONAL';
 
 /**
- * The layers of the decision. They are asked in this order, and the first that settles it wins: TOPIC, ADDRESS, SUPPRESSION,
+ * The layers of the decision. Fourteen are asked, in this order, and the first one that decides wins: TOPIC, ADDRESS, SUPPRESSION,
  * REQUIRED, TENANT_LOCK, CHANNEL_SWITCH, CHOICE, TENANT_DEFAULT, TOPIC_DEFAULT, FREQUENCY_CAP, CHANNEL_PAUSED, SNOOZE,
  * QUIET_HOURS, FREQUENCY.
  */
 export type DecisionLayer =
-  /** No verified address on the channel: SKIP. */
+  /** The person has no verified address on the channel: SKIP. */
   | 'ADDRESS'
-  /** Operations paused the channel: DEFER until it is resumed. */
+  /** Operators paused the channel: DEFER until it is resumed. */
   | 'CHANNEL_PAUSED'
-  /** The person switched the whole channel off: SKIP. */
+  /** The person turned the whole channel off: SKIP. */
   | 'CHANNEL_SWITCH'
-  /** The person chose. Any explicit off, this tenant's or the general one: SKIP. Else an explicit on: on. */
+  /** The person made a choice. An explicit off, for this tenant or in general: SKIP. Otherwise an explicit on: on. */
   | 'CHOICE'
-  /** Not urgent, not REQUIRED and the frequency is not INSTANT: DIGEST. */
+  /** The message is neither urgent nor REQUIRED, and the frequency is not INSTANT: DIGEST. */
   | 'FREQUENCY'
-  /** A MARKETING message, and the person had the day's allowance: SKIP. */
+  /** The message is MARKETING, and the person reached the daily cap: SKIP. */
   | 'FREQUENCY_CAP'
-  /** Not urgent, and inside quiet hours: DEFER until the first moment outside snooze and quiet hours. */
+  /** The message is not urgent, and it is inside quiet hours: DEFER until the first moment outside snooze and quiet hours. */
   | 'QUIET_HOURS'
-  /** The topic's or a locked tenant policy is REQUIRED: on; choices are not asked. */
+  /** The policy of the topic, or a locked policy of the tenant, is REQUIRED: on. Choices are not checked. */
   | 'REQUIRED'
-  /** Not urgent, and snoozed: DEFER until the first moment outside snooze and quiet hours. */
+  /** The message is not urgent, and the person paused notifications: DEFER until the first moment outside snooze and quiet hours. */
   | 'SNOOZE'
-  /** An active suppression covers it: SKIP, even if required. */
+  /** An active suppression covers the message: SKIP, even if it is REQUIRED. */
   | 'SUPPRESSION'
   /** The tenant has a policy: on, or SKIP. */
   | 'TENANT_DEFAULT'
-  /** The tenant's policy is locked: on, or SKIP. */
+  /** The policy of the tenant is locked: on, or SKIP. */
   | 'TENANT_LOCK'
-  /** The topic is archived or the channel UNAVAILABLE on it: SKIP. */
+  /** The topic is archived, or UNAVAILABLE on the channel: SKIP. */
   | 'TOPIC'
-  /** The topic's own default: on, or SKIP. */
+  /** The default of the topic: on, or SKIP. */
   | 'TOPIC_DEFAULT'
-  /** No layer: something stored about the person cannot be read. SKIP; the delivery is FAILED and operations see why. */
+  /** No layer of the decision: stored data of the person cannot be read. SKIP; the delivery is FAILED with the reason. */
   | 'UNREADABLE';
 
-/** How far a message to one person on one channel has come. QUEUED, SENDING, SENT, then what the provider reports. */
+/** The status of a delivery. The usual order is QUEUED, SENDING, SENT, and then the provider's report. */
 export type DeliveryStatus =
-  /** The provider reports that it came back. */
+  /** The provider reports that the message bounced. */
   | 'BOUNCED'
-  /** The person reported it as spam. */
+  /** The person reported the message as spam. */
   | 'COMPLAINED'
-  /** Retries are used up; `replayDelivery` tries once more. */
+  /** All attempts failed. `replayDelivery` queues the delivery again. */
   | 'DEAD'
-  /** Held by snooze, quiet hours or a paused channel; becomes QUEUED. What snooze or quiet hours held for a person on a channel goes out as one message. */
+  /** The delivery is held by a snooze, quiet hours or a paused channel, and becomes QUEUED afterwards. Deliveries that a snooze or quiet hours held for one person on one channel are sent as one message. */
   | 'DEFERRED'
-  /** The provider reports that it arrived. */
+  /** The provider reports that the message arrived. */
   | 'DELIVERED'
-  /** Waits for its digest; becomes QUEUED. */
+  /** The delivery waits for its digest, and becomes QUEUED then. */
   | 'DIGESTED'
-  /** The provider refused it for good; a refusal for the account's sake waits as QUEUED until that is mended. */
+  /** The provider refused the message for good, or stored data of the person cannot be used. A refusal because of the account stays QUEUED until the account is fixed. */
   | 'FAILED'
-  /** To be sent as soon as a worker is free, or tried again at `nextAttemptAt`. */
+  /** The delivery is sent as soon as a worker is free, or retried at `nextAttemptAt`. */
   | 'QUEUED'
-  /** A worker has it in hand. */
+  /** A worker is sending the delivery. */
   | 'SENDING'
-  /** The provider took it. */
+  /** The provider accepted the message. */
   | 'SENT'
-  /** The decision was SKIP; see `decision`. */
+  /** The decision was SKIP. `decision` says why. */
   | 'SKIPPED'
-  /** No answer came; it is looked up at the provider before any second try. */
+  /** The provider's answer was lost. The message is looked up at the provider before any second attempt. */
   | 'UNKNOWN';
 
-/** Why a mutation refused. */
+/** The kind of an expected refusal. */
 export type ErrorCode =
-  /** It clashes with what is there, e.g. an address in use or an idempotency key with another body. */
+  /** The input conflicts with the present state, such as an address in use or an idempotency key with another input. */
   | 'CONFLICT'
   /** A value breaks a rule of format or meaning. */
   | 'INVALID'
-  /** More than a call may carry, e.g. over 500 cells or 1,000 users. Comes as a ValidationError. */
+  /** The input is too large, such as over 500 cells or 1,000 users. It comes as a ValidationError. */
   | 'LIMIT_EXCEEDED'
   /** The cell is REQUIRED or locked by the tenant. */
   | 'LOCKED'
-  /** No such thing, or none that you may see: the two look the same. */
+  /** The thing does not exist, or you may not see it. The two look the same. */
   | 'NOT_FOUND';
 
-/** A question to the decision. */
+/** A question to `explain`. */
 export type ExplainInput = {
-  /** As if sent then; left out: now. Choices and suppressions are taken as they stand now. */
+  /** The instant at which the message would be sent. Leave it out for now. Choices and suppressions are the present ones in any case. */
   at?: string | null | undefined;
   /** The channel. */
   channel: Channel;
-  /** As if sent for this tenant; left out: for none. */
+  /** The tenant that the message would be sent for. Leave it out for none. */
   tenantKey?: string | null | undefined;
-  /** The topic's `key`. */
+  /** The `key` of the topic. */
   topicKey: string;
   /** The person. */
   userId: string;
 };
 
-/** What happens to a message. */
+/** The outcome of a decision. */
 export type Outcome =
-  /** Held, never dropped; goes out later. */
+  /** The message is held and sent later. It is never dropped. */
   | 'DEFER'
-  /** Goes out with others at the frequency's next boundary outside quiet hours. */
+  /** The message is sent with others at the next time of its frequency that is outside quiet hours. */
   | 'DIGEST'
-  /** Goes out now. */
+  /** The message is sent now. */
   | 'SEND'
-  /** Does not go out. */
+  /** The message is not sent. */
   | 'SKIP';
 
 /** A message to an audience. */
 export type SendNotificationInput = {
-  /** Whom; exactly one of its fields. */
+  /** The people to notify. Give exactly one of its fields. */
   audience: AudienceInput;
-  /** Markdown, up to 64 KiB; {{name}} and fields of `data` are filled in. */
+  /** The text in Markdown, at most 64 KiB before and after `{{name}}` and the fields of `data` are filled in. HTML is shown as text. */
   body: string;
-  /** Only on these channels; left out: on all that the topic offers. */
+  /** Only these channels. Leave it out for all channels of the topic. */
   channels?: Array<Channel> | null | undefined;
-  /** Values for the placeholders in subject and body. Numbers up to 2^53 - 1; longer ones as text. */
+  /** Values for the placeholders in subject and body, such as `{"order": "A-17"}` for `{{order}}`. Numbers go up to 2^53 - 1; write longer ones as text. */
   data?: Record<string, unknown> | null | undefined;
-  /** Same key and same input: the first notification comes back with `replayed`. Same key, other input: ConflictError. null is the same as left out; the order of lists does not matter. */
+  /** A key of your own, at most 200 characters. The same key with the same input returns the first notification with `replayed`; with another input it is a ConflictError. Null counts as left out, and the order of lists does not matter. */
   idempotencyKey?: string | null | undefined;
-  /** One line; {{name}} and fields of `data` are filled in. */
+  /** The subject, one line of at most 500 characters. `{{name}}` and the fields of `data` are filled in. */
   subject: string;
-  /** For this tenant: its policies and the choices made inside it are asked. Left out: none. */
+  /** The tenant whose policies, and whose people's choices inside it, apply. Leave it out for none. */
   tenantKey?: string | null | undefined;
-  /** The topic's `key`. */
+  /** The `key` of the topic. */
   topicKey: string;
 };
 
-/** A topic's policy on one channel. */
+/** The policy of a topic on one channel. */
 export type TopicChannelInput = {
-  /** The channel; each at most once. */
+  /** The channel. Each may be named once. */
   channel: Channel;
-  /** What holds there. */
+  /** The policy. */
   policy: ChannelPolicy;
 };
 
-/** A topic in full. */
+/** A complete topic. */
 export type UpsertTopicInput = {
-  /** True archives, false brings back; left out: unchanged. */
+  /** True archives the topic, false restores it. Leave it out for no change. */
   archived?: boolean | null | undefined;
-  /** The whole list: a channel that is left out becomes UNAVAILABLE. */
+  /** The complete list. A channel that is left out becomes UNAVAILABLE. */
   channels: Array<TopicChannelInput>;
-  /** Transactional or marketing. */
+  /** The legal kind of the messages. */
   classification: Classification;
-  /** What a person gets by it, in a sentence. */
+  /** A sentence about what a person receives, at most 1,000 characters. */
   description: string;
-  /** Stable name; decides between adding and updating. */
+  /** The stable name, such as `billing.invoice`. A known key updates the topic, a new one adds a topic. */
   key: string;
-  /** Title on the preferences page. */
+  /** The title on the preferences page, at most 100 characters. */
   name: string;
-  /** Heading on the preferences page. */
+  /** The section on the preferences page, at most 100 characters. */
   section: string;
-  /** Not held by quiet hours, snooze or digests. Left out: false for a new topic, else unchanged. */
+  /** True if quiet hours, snooze and digests do not delay the messages. Leave it out for false on a new topic, and no change on an existing one. */
   urgent?: boolean | null | undefined;
 };
 

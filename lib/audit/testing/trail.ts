@@ -8,6 +8,8 @@ import { erasures } from "#db/schema/index.ts";
 import { openStreams, type StreamClient } from "#db/stream.ts";
 import { ctxFor, system } from "#db/testing/index.ts";
 import { audit, exportEvents, forgetPerson, sealEvents, verifyDatabase, verifyFile } from "#lib/audit/index.ts";
+import type { AuditEntry } from "../write.ts";
+import { testAction } from "./test-action.ts";
 
 /** Gives a test file its own DATA_DIR for external anchors, and a key outside the database. */
 export function useTrail(database: { url: string }) {
@@ -42,9 +44,11 @@ export function useTrail(database: { url: string }) {
 }
 
 /** Writes and seals one event per entry, each in its own transaction, in that order. */
-export async function write(...entries: (Partial<Parameters<typeof audit>[2]> & { at?: Date })[]): Promise<void> {
-  for (const { at, ...entry } of entries) {
-    await transaction(system, (tx) => audit(tx, ctxFor(system, at), { action: "test.write", ...entry }));
+export async function write(
+  ...entries: (Partial<Omit<AuditEntry, "action">> & { action?: string; at?: Date })[]
+): Promise<void> {
+  for (const { at, action = "test.write", ...entry } of entries) {
+    await transaction(system, (tx) => audit(tx, ctxFor(system, at), { action: testAction(action), ...entry }));
     await sealEvents();
   }
 }

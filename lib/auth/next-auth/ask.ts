@@ -1,7 +1,7 @@
+import { parseCookie } from "cookie";
 import type { NextApiRequest, NextApiResponse } from "next";
 import NextAuth from "next-auth";
 import { env } from "#lib/env.ts";
-import { cookieJar } from "../cookie.ts";
 import type { Attempt } from "../sign-in-attempt.ts";
 import { nextAuthOptions } from "./options.ts";
 
@@ -48,7 +48,7 @@ export async function callNextAuth(
     },
     end: () => undefined,
   };
-  const cookies = cookieJar(cookie);
+  const cookies = parseCookie(cookie);
   const request = {
     method,
     query: { ...query, nextauth: path.split("/") },

@@ -12,7 +12,7 @@ import { adapterFor } from "./adapter.ts";
 import { emailProvider, oidcProviders } from "./providers.ts";
 
 /** Cookies of the request, decoded. */
-type Cookies = Record<string, string>;
+type Cookies = Record<string, string | undefined>;
 
 const isSecure = (): boolean => env().appUrl.startsWith("https://");
 

@@ -140,7 +140,7 @@ test.each<[Channel, number]>([
 
 test("a passing fault of the database while messages are made: the job runs again, and no message is to blame", async () => {
   const rows = await planned(database.url, await makeTopic(), await makePeople(25), "EMAIL");
-  setProcessSingleton("database-secret", undefined);
+  setProcessSingleton("stored-secrets", undefined);
   await asOwner(database.url, "ALTER TABLE settings RENAME TO settings_away");
   await runJobs(database.url);
   expect(vendor.requests).toHaveLength(0);

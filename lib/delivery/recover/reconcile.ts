@@ -5,20 +5,21 @@ import { awaitTurn, blockedUntil, type LookUp, type Message, pauseProvider, tran
 import { clock } from "#lib/clock.ts";
 import { addressOf } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
+import type { Provider } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
 import { addJobs } from "#lib/jobs/define.ts";
-import { implementTask } from "#lib/jobs/index.ts";
+import { implementTask, priorities } from "#lib/jobs/index.ts";
 import { takePersonLocks } from "#lib/locks.ts";
 import { notificationsById } from "#lib/notifications/index.ts";
 import { peopleById } from "#lib/people/index.ts";
-import { log, metrics, type Provider } from "#lib/telemetry/index.ts";
+import { log, metrics } from "#lib/telemetry/index.ts";
 import { topicsById } from "#lib/topics/index.ts";
 import type { DeliveryRow } from "../claim.ts";
 import { digestHead } from "../digest-head.ts";
 import type { Ready } from "../re-decide.ts";
 import { type DigestHead, digestMessageFor, messageFor } from "../render.ts";
 import { maxAttempts } from "../retry.ts";
-import { deliverJobs, digestJob, heldPriority, reconcileJob, reconcileJobs, reconcileTask } from "../tasks.ts";
+import { deliverJobs, digestJob, reconcileJob, reconcileJobs, reconcileTask } from "../tasks.ts";
 
 /** So many look-ups must agree that a message was not taken, half a minute apart: a provider's list may be late. */
 const absencesWanted = 2;
@@ -203,7 +204,7 @@ async function apply(
       tx,
       heldDigest
         ? [digestJob({ channel, userId, digestId: heldDigest })]
-        : deliverJobs(channel, rows, { priority: heldPriority }),
+        : deliverJobs(channel, rows, { priority: priorities.held }),
     );
     return "QUEUED";
   }

@@ -4,10 +4,11 @@ import { channelPauses } from "#db/schema/catalogue.ts";
 import { deliveries } from "#db/schema/notifications.ts";
 import { CHANNELS, type Channel, type DecisionLayer, type DigestKind } from "#lib/enums.ts";
 import { addJobs } from "#lib/jobs/define.ts";
+import { priorities } from "#lib/jobs/index.ts";
 import { tryLock } from "#lib/locks.ts";
 import { isOneOf, pairsOf } from "../claim.ts";
 import { createDigests, splitIntoDigests } from "../create-digests.ts";
-import { deliverJobs, heldPriority } from "../tasks.ts";
+import { deliverJobs } from "../tasks.ts";
 
 const atOnce = 5_000;
 
@@ -88,5 +89,5 @@ async function releaseAlone(tx: Tx, channel: Channel, rows: readonly HeldRow[]):
     .update(deliveries)
     .set({ status: "QUEUED", nextAttemptAt: null })
     .where(sql`${isOneOf(pairsOf(rows))} AND ${deliveries.status} = 'DEFERRED'`);
-  await addJobs(tx, deliverJobs(channel, rows, { priority: heldPriority }));
+  await addJobs(tx, deliverJobs(channel, rows, { priority: priorities.held }));
 }

@@ -8,10 +8,11 @@ import type { Ctx } from "#lib/context.ts";
 import type { DeliveryStatus } from "#lib/enums.ts";
 import { ConflictError, NotFoundError } from "#lib/errors.ts";
 import { addJobs } from "#lib/jobs/define.ts";
+import { priorities } from "#lib/jobs/index.ts";
 import { parse, reason } from "#lib/parse.ts";
 import { type DeliveryRow, isOneOf, pairsOf } from "../claim.ts";
 import { type DeliveryFilter, filterOf, findDelivery } from "../list.ts";
-import { deliverJobs, heldPriority } from "../tasks.ts";
+import { deliverJobs } from "../tasks.ts";
 
 /** A FAILED delivery may be replayed, unless its message or its address would fail again. What is stored may be mended. */
 const forGood = /^(address:|message:(?! it could not be made))/;
@@ -38,7 +39,7 @@ export async function replayDelivery(
     const [delivery] = await requeue(tx, [before]);
     if (!delivery)
       throw new ConflictError(
-        `Only a DEAD delivery, or a FAILED one that may succeed now, can be replayed; this one is ${before.status}.`,
+        `Only a DEAD delivery, or a FAILED one that may succeed now, can be replayed. This one is ${before.status}.`,
       );
     await audit(tx, ctx, {
       action: "delivery.replay",
@@ -94,7 +95,7 @@ async function requeue(tx: Tx, rows: readonly DeliveryRow[]): Promise<DeliveryRo
       .where(and(replayable, isOneOf(pairsOf(some))))
       .returning();
     queued.push(...changed);
-    await addJobs(tx, deliverJobs(channel, changed, { priority: heldPriority }));
+    await addJobs(tx, deliverJobs(channel, changed, { priority: priorities.held }));
   }
   return queued;
 }

@@ -118,7 +118,7 @@ describe("updateIncident", () => {
     await expect(update("inc_nothing", {})).rejects.toThrow(NotFoundError);
     const { id } = await open();
     for (const status of ["RESOLVED", "VERIFIED"] as const) await update(id, { status });
-    await expect(update(id, { status: "ACKNOWLEDGED" })).rejects.toThrow(/which is its end/);
+    await expect(update(id, { status: "ACKNOWLEDGED" })).rejects.toThrow(/which is final/);
     expect((await update(id, { message: "What we learnt" })).incident.updates).toHaveLength(4);
   });
 
@@ -257,8 +257,8 @@ describe("remindOfIncidents", () => {
     expect(sent.filter((one) => one !== "page")).toHaveLength(count);
     return sent;
   };
-  const late = "Nobody has acknowledged it within 30 minutes. HIGH, OPEN";
-  const silent = "Its hourly update is due. HIGH, ACKNOWLEDGED";
+  const late = "Not acknowledged within 30 minutes. HIGH, OPEN";
+  const silent = "The hourly update is due. HIGH, ACKNOWLEDGED";
 
   test("reminds when it is due, again after the interval, and not after it is handled", async () => {
     const { id } = await open();
@@ -279,7 +279,7 @@ describe("remindOfIncidents", () => {
 
   test("reminds of a LOW or MEDIUM incident only for the acknowledgement, without a page", async () => {
     const { id } = await open({ severity: "LOW" });
-    expect(await reminders(30)).toEqual(["Nobody has acknowledged it within 30 minutes. LOW, OPEN"]);
+    expect(await reminders(30)).toEqual(["Not acknowledged within 30 minutes. LOW, OPEN"]);
     await update(id, { status: "ACKNOWLEDGED" }, 31);
     expect(await reminders(1_000)).toEqual([]);
   });

@@ -19,9 +19,9 @@ interface Overdue {
 
 function overdueOf(incident: Incident, now: Date): Overdue | null {
   if (incident.acknowledgedAt === null && now >= acknowledgeBy(incident))
-    return { text: "Nobody has acknowledged it within 30 minutes.", repeatMs: acknowledgeWithinMs };
+    return { text: "Not acknowledged within 30 minutes.", repeatMs: acknowledgeWithinMs };
   const due = nextUpdateDue(incident);
-  return due && now >= due ? { text: "Its hourly update is due.", repeatMs: updateEveryMs } : null;
+  return due && now >= due ? { text: "The hourly update is due.", repeatMs: updateEveryMs } : null;
 }
 
 /**

@@ -2,4 +2,4 @@ import { z } from "zod";
 import { defineTask } from "#lib/jobs/define.ts";
 
 /** Every minute: reminds of incidents not acknowledged or updated in time. */
-export const incidentRemindersTask = defineTask({ name: "incident-reminders", schema: z.object({}), maxAttempts: 5 });
+export const incidentRemindersTask = defineTask({ name: "incident-reminders", schema: z.object({}) });

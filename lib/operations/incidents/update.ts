@@ -84,8 +84,8 @@ function invalidTransition(from: IncidentStatus, to: IncidentStatus): ConflictEr
   const possible = allowedNext(from);
   return new ConflictError(
     possible.length === 0
-      ? `It is ${from}, which is its end: open another incident.`
-      : `It is ${from}, and ${to} may not follow that: ${possible.join(" or ")} may.`,
+      ? `The incident is ${from}, which is final. Open another incident.`
+      : `The incident is ${from} and cannot become ${to}. Possible: ${possible.join(" or ")}.`,
     ["status"],
   );
 }

@@ -99,7 +99,7 @@ test.each([
     '[{"a":1}]\n{"b":2}',
     [
       { line: 1, value: { a: 1 } },
-      { line: 2, problem: "stands after the end of the list" },
+      { line: 2, problem: "is after the end of the list" },
     ],
   ],
 ])("%s", async (_, text, found) => {
@@ -158,5 +158,13 @@ test("readElements ends a line of NDJSON at a line feed and at no other separato
     { line: 1, value: { a: "x\u2028y" } },
     { line: 2, problem: "is not JSON" },
     { line: 3, value: { b: "x\u2029y" } },
+  ]);
+});
+
+test("readElements refuses a line of NDJSON over 64 MiB, and reads the next one", async () => {
+  const long = Buffer.alloc(64 * 1024 * 1024 + 1, "1");
+  expect(await read("long.ndjson", Buffer.concat([long, Buffer.from('\n{"a":1}')]))).toEqual([
+    { line: 1, problem: "is longer than 64 MiB" },
+    { line: 2, value: { a: 1 } },
   ]);
 });

@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 import { OperatorError } from "#lib/errors.ts";
+import { splitLines } from "#lib/split-lines.ts";
 
 /** `line`: where the element starts in the file, from 1. */
 export type Element = { line: number } & ({ value: unknown } | { problem: string });
@@ -52,22 +53,10 @@ function parseElement(raw: Raw): Element {
 
 /** A line feed ends a line and nothing else does: a JSON text may hold the other line separators of Unicode. */
 async function* lines(chunks: AsyncIterable<string>): AsyncGenerator<Raw> {
-  let line = 0;
-  let parts: string[] = [];
-  function* take(): Generator<Raw> {
-    line += 1;
-    const text = parts.join("").trim();
-    if (text !== "") yield { line, text };
+  for await (const { number: line, text } of splitLines(chunks, /\n/, maxElementChars)) {
+    if (text.length > maxElementChars) yield { line, problem: "is longer than 64 MiB" };
+    else if (text.trim() !== "") yield { line, text: text.trim() };
   }
-  for await (const chunk of chunks) {
-    const [first = "", ...others] = chunk.split("\n");
-    parts.push(first);
-    for (const next of others) {
-      yield* take();
-      parts = [next];
-    }
-  }
-  yield* take();
 }
 
 const isBlank = (code: number) => code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09 || code === 0xfeff;
@@ -128,7 +117,7 @@ async function* split(chunks: AsyncIterable<string>, asList: boolean): AsyncGene
       return;
     }
   }
-  if (begun) yield shape === "closed" ? { line: startLine, problem: "stands after the end of the list" } : take();
+  if (begun) yield shape === "closed" ? { line: startLine, problem: "is after the end of the list" } : take();
   // What a cut-off file lacks must not go unnoticed.
   if (shape === "unknown") yield { line, problem: "the file is empty" };
   if (shape === "list") yield { line, problem: "the list is not closed: the file is cut off" };

@@ -198,7 +198,7 @@ test("topics are found in other spellings, and where two meet the off wins", asy
     }),
   ]);
   expect(await rowsOf(person)).toEqual([row(topic, "EMAIL", false), row(topic, "SMS", true)]);
-  expect(why(report)).toEqual([{ why: "an on where another", count: 1, saidNo: 0 }]);
+  expect(why(report)).toEqual([{ why: "an on whose topic", count: 1, saidNo: 0 }]);
 });
 
 test("what has no counterpart here is counted by reason with its first places", async () => {
@@ -215,8 +215,8 @@ test("what has no counterpart here is counted by reason with its first places", 
   expect(report.bad).toEqual([]);
   expect(why(report)).toEqual([
     { why: "a channel that does", count: 2, saidNo: 1 },
-    { why: "people with no such", count: 2, saidNo: 1 },
-    { why: "a topic with no", count: 1, saidNo: 1 },
+    { why: "a person whose external", count: 2, saidNo: 1 },
+    { why: "a topic whose key", count: 1, saidNo: 1 },
   ]);
   expect(report.leftOver.map(({ first }) => first)).toEqual([
     [
@@ -242,7 +242,9 @@ test("a tenant's set goes to the tenant, also where it turns a whole channel off
   expect(rows.filter(({ tenantKey, choice }) => tenantKey === "acme" && choice)).toEqual([]);
   expect(rows.map(({ topicId }) => topicId)).not.toContain(silent.id);
   expect(await switchesOf(person)).toEqual([]);
-  expect(report.leftOver.map(({ why }) => why)).toContainEqual(expect.stringMatching(/^an off for all topics at once/));
+  expect(report.leftOver.map(({ why }) => why)).toContainEqual(
+    expect.stringMatching(/^an off for all topics, imported for each current topic/),
+  );
 });
 
 test("an off for all that is commercial becomes an off on each marketing topic", async () => {
@@ -346,8 +348,8 @@ test("a bad person is refused whole, named by line, and costs nobody else", asyn
     { line: 5, problem: 'Unrecognized key: "tenent"' },
     { line: 6, problem: "user must not be empty" },
     { line: 7, problem: expect.stringMatching(/^tenant must be 1 to 100/) },
-    { line: 8, problem: "preferences.0 is of another tenant than the one named beside it" },
-    { line: 9, problem: expect.stringMatching(/^does not say whose/) },
+    { line: 8, problem: "preferences.0 has another tenant than the field `tenant` beside it" },
+    { line: 9, problem: expect.stringMatching(/^has no person/) },
     { line: 10, problem: "users.0.preferences.workflows must be an object" },
   ]);
   expect(await rowsOf(ann)).toEqual([]);
@@ -407,7 +409,7 @@ test("a person who comes again chunks later keeps their off, whichever came firs
       { overwrite },
     );
     expect(report).toMatchObject({ people: 602, kept: 0 });
-    expect(why(report)).toEqual([{ why: "an on where another", count: 1, saidNo: 0 }]);
+    expect(why(report)).toEqual([{ why: "an on whose topic", count: 1, saidNo: 0 }]);
     expect(await rowsOf(ann)).toEqual([row(topic, "EMAIL", false)]);
     expect(await rowsOf(bob)).toEqual([row(topic, "EMAIL", false)]);
   }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { addressRules } from "#lib/channels/addresses.ts";
 import { CHANNELS, type Channel } from "#lib/enums.ts";
 import { ValidationError } from "#lib/errors.ts";
 
@@ -12,23 +13,23 @@ export type Path = readonly (string | number)[];
 
 export const REASONS = {
   NO_SUCH_CHANNEL: "a channel that does not exist here",
-  CHANNEL_BY_ID: "one channel named by its id; only kinds of channel exist here",
-  CONDITION: "a condition; a choice here is on or off",
-  EXPIRY: "a choice with an end date; it has none here",
-  SCHEDULE: "a schedule that drops what comes outside it; quiet hours here hold it",
+  CHANNEL_BY_ID: "a single channel with an id; this service has only channel types",
+  CONDITION: "a condition; this service has only on and off",
+  EXPIRY: "a choice with an end date; choices here have none",
+  SCHEDULE: "a schedule that drops messages outside its hours; quiet hours here delay them",
   DIGEST: "a digest schedule",
-  REQUIRED_THERE: "required there, so not the person's choice",
-  DEFAULT_THERE: "on there by default, as far as the file tells, so not the person's choice",
-  NO_WINS: "an on where another entry for the same topic and channel says off; the off stands",
-  HELD_ON: "an on that an off or a condition beside it may overrule; left unset",
-  UNEXPLAINED: "a value that the vendor's documentation does not explain",
-  UNKNOWN_FIELD: "a field that the vendor's documentation does not name",
-  MORE_PAGES: "the answer says that it has more pages; they are not in the file",
-  NOT_APPLIED: "a topic that the vendor itself refused",
-  NO_SUCH_PERSON: "people with no such external id here",
-  NO_SUCH_TOPIC: "a topic with no such key here",
-  NOT_SENT_HERE: "a channel that the topic is not sent on here, or an archived topic",
-  TOPICS_OF_TODAY: "an off for all topics at once, written on each of today's; later topics start at their default",
+  REQUIRED_THERE: "required in the other system, so not the person's choice",
+  DEFAULT_THERE: "on by default in the other system, so not the person's choice",
+  NO_WINS: "an on whose topic and channel are off in another entry; off was imported",
+  HELD_ON: "an on that another off or condition may override; not imported",
+  UNEXPLAINED: "a value that is not in the vendor's documentation",
+  UNKNOWN_FIELD: "a field that is not in the vendor's documentation",
+  MORE_PAGES: "more pages of the response that are not in the file",
+  NOT_APPLIED: "a topic that the vendor rejected",
+  NO_SUCH_PERSON: "a person whose external id does not exist here",
+  NO_SUCH_TOPIC: "a topic whose key does not exist here",
+  NOT_SENT_HERE: "a channel that the topic does not use here, or an archived topic",
+  TOPICS_OF_TODAY: "an off for all topics, imported for each current topic; new topics start at their default",
 } as const;
 export type Reason = keyof typeof REASONS;
 
@@ -73,14 +74,10 @@ export interface Reader {
   read(answer: unknown): PreferenceSet[];
 }
 
-const CHANNEL_WORDS = new Map<string, Channel>([
-  ["email", "EMAIL"],
-  ["sms", "SMS"],
-  ["slack", "SLACK"],
-  ["chat", "SLACK"],
-  ["direct_message", "SLACK"],
-]);
-export const channelOf = (word: string): Channel | undefined => CHANNEL_WORDS.get(word.toLowerCase());
+const channelsByName = new Map(
+  CHANNELS.flatMap((channel) => addressRules[channel].importNames.map((name) => [name as string, channel] as const)),
+);
+export const channelOf = (word: string): Channel | undefined => channelsByName.get(word.toLowerCase());
 
 export interface Draft {
   /** On or off for one channel, in the vendor's word for it. */

@@ -62,7 +62,7 @@ function addressed(value: unknown, reader: Reader, whose: Whose | null): Address
   }
   const found = reader.addressed(value);
   if (found) return found;
-  throw new ValidationError("does not say whose preferences these are (a field `user`, or --user for the whole file)");
+  throw new ValidationError("has no person: add a field `user`, or use --user for the whole file");
 }
 
 function readOne({ user, tenant, answer, path }: Addressed, reader: Reader): Omit<Source, "line"> {
@@ -83,7 +83,7 @@ function readOne({ user, tenant, answer, path }: Addressed, reader: Reader): Omi
       const own = parseAt(Tenant, set.tenant, [...path, ...set.at, "id"]) ?? null;
       if (own !== null && named !== null && own !== named)
         throw new ValidationError(
-          "is of another tenant than the one named beside it",
+          "has another tenant than the field `tenant` beside it",
           [...path, ...set.at].map(String),
         );
       return { ...set, tenant: own ?? named };

@@ -7,8 +7,7 @@ import { below, few, newestFirst, pageSize, type Section } from "./section.ts";
 export const accessSections: readonly Section[] = [
   {
     name: "sessions",
-    about:
-      "Where you are signed in: since when, when it was last used, until when it can last, and with which browser and system.",
+    about: "Your sessions: start, last use, latest end, browser and system.",
     hidden: true,
     pages: few(async (tx, { id }) => {
       const { createdAt, lastSeenAt, expiresAt, browser, system } = sessions;
@@ -21,7 +20,7 @@ export const accessSections: readonly Section[] = [
   },
   {
     name: "identities",
-    about: "Who you are at the provider that you sign in with, if you do.",
+    about: "Your account at the single sign-on provider, if you use one.",
     hidden: true,
     pages: few(async (tx, { id }) => {
       const rows = await tx.select().from(userIdentities).where(eq(userIdentities.userId, id));
@@ -30,7 +29,7 @@ export const accessSections: readonly Section[] = [
   },
   {
     name: "signInPlaces",
-    about: "From where you signed in: a country, or a network as a hash. Kept for people with a role only.",
+    about: "Origin of your sign-ins: a country, or a network as a hash. Stored only for people with a role.",
     hidden: true,
     pages: few(async (tx, { id }) => {
       const rows = await tx.select().from(signInPlaces).where(eq(signInPlaces.userId, id));
@@ -39,8 +38,7 @@ export const accessSections: readonly Section[] = [
   },
   {
     name: "securityEvents",
-    about:
-      "What was noticed about you as a possible attack, such as an unusual sign-in: kind, when, how often, and the network (not the address) it came from.",
+    about: "Security events about you, such as an unusual sign-in: kind, time, count and network (not the address).",
     hidden: true,
     pages: async function* (tx, { id }) {
       const { kind, count, network, firstAt, lastAt } = securityEvents;
@@ -56,7 +54,7 @@ export const accessSections: readonly Section[] = [
   },
   {
     name: "history",
-    about: "The audit trail about you: who did what, when and why.",
+    about: "Audit log entries about you: actor, action, time and reason.",
     hidden: true,
     pages: async function* (tx, { id }) {
       yield* newestFirst(async (older) => {

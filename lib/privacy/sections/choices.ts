@@ -6,7 +6,7 @@ import { below, few, newestFirst, pageSize, type Section, topicKeys } from "./se
 export const choiceSections: readonly Section[] = [
   {
     name: "preferences",
-    about: "What you chose for each topic and channel. tenant: the organisation it is for; null: in general.",
+    about: "Your choice for each topic and channel. tenant: the organisation that it applies to; null: all of them.",
     pages: few(async (tx, { id }) => {
       const keyOf = await topicKeys(tx);
       const rows = await tx.select().from(preferences).where(eq(preferences.userId, id));
@@ -19,7 +19,7 @@ export const choiceSections: readonly Section[] = [
   },
   {
     name: "channelSwitches",
-    about: "Channels that you switched off, or on again, as a whole.",
+    about: "Channels that you turned off completely or turned on again.",
     pages: few(async (tx, { id }) => {
       const rows = await tx.select().from(channelSwitches).where(eq(channelSwitches.userId, id));
       return rows.map(({ userId: _, ...row }) => row);
@@ -27,7 +27,7 @@ export const choiceSections: readonly Section[] = [
   },
   {
     name: "suppressions",
-    about: "Addresses of yours that are not written to: why, since when, and until when if that is over.",
+    about: "Your suppressed addresses: reason, start, and end if the suppression was removed.",
     pages: few(async (tx, { id }) => {
       const keyOf = await topicKeys(tx);
       const rows = await tx
@@ -43,8 +43,7 @@ export const choiceSections: readonly Section[] = [
   },
   {
     name: "consents",
-    about:
-      "Each yes to marketing and each withdrawal: the words shown, their version, the language, and through which door.",
+    about: "Each consent to marketing and each withdrawal: the text shown, its version, language and source.",
     pages: async function* (tx, { id }) {
       const keyOf = await topicKeys(tx);
       const pages = newestFirst((before) =>

@@ -1,7 +1,7 @@
 import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { deliveries, digests, notifications, outbox, webhookEvents } from "#db/schema/index.ts";
-import { subjectOf } from "#lib/delivery/index.ts";
+import { filledSubject } from "#lib/delivery/index.ts";
 import type { Person } from "#lib/people/index.ts";
 import { addressesOf, addressPattern } from "../addresses.ts";
 import { below, few, newestFirst, pageSize, type Row, type Section, topicKeys } from "./section.ts";
@@ -10,7 +10,7 @@ import { below, few, newestFirst, pageSize, type Row, type Section, topicKeys } 
 export const messageSections: readonly Section[] = [
   {
     name: "deliveries",
-    about: "Messages to you, also those that were not sent: topic, subject, what was decided and what became of it.",
+    about: "Messages to you, including those that were not sent: topic, subject, decision and outcome.",
     pages: async function* (tx, person) {
       const keyOf = await topicKeys(tx);
       const pages = newestFirst((before) =>
@@ -26,7 +26,7 @@ export const messageSections: readonly Section[] = [
   },
   {
     name: "digests",
-    about: "Summaries that were made for you, and for which moment.",
+    about: "Summaries created for you, with their delivery time.",
     pages: async function* (tx, { id }) {
       const pages = newestFirst((before) =>
         tx
@@ -41,7 +41,8 @@ export const messageSections: readonly Section[] = [
   },
   {
     name: "outbox",
-    about: "Messages to you that are kept in full. content is null where it signs somebody in or confirms an address.",
+    about:
+      "Messages to you that are stored in full. content is null if the message signs a person in or verifies an address.",
     pages: async function* (tx, { id }) {
       const pages = newestFirst((before) =>
         tx
@@ -68,7 +69,7 @@ export const messageSections: readonly Section[] = [
   },
   {
     name: "providerEvents",
-    about: "That mail, SMS and chat providers reported something about your addresses lately, such as a delivery.",
+    about: "Recent reports from email, SMS and chat providers about your addresses, such as a delivery.",
     hidden: true,
     pages: few(async (tx, person) => {
       const patterns = addressesOf(person).map(({ address }) => addressPattern(address));
@@ -102,7 +103,7 @@ async function summarize(
       topic: keyOf(row.topicId),
       tenant: notification?.tenantKey ?? null,
       channel,
-      subject: subjectOf(notification, person),
+      subject: filledSubject(notification, person),
       status,
       outcome: row.decision.outcome,
       decidedBy,

@@ -8,7 +8,7 @@ import { few, type Section } from "./section.ts";
 export const personSections: readonly Section[] = [
   {
     name: "profile",
-    about: "Who you are here: ids, name, role, language, time zone, and since when.",
+    about: "Your profile: ids, name, role, language, time zone and creation time.",
     single: true,
     pages: few(async (_tx, person) => {
       const { id, externalId, name, role, timeZone, locale, createdAt, updatedAt } = person;
@@ -17,7 +17,7 @@ export const personSections: readonly Section[] = [
   },
   {
     name: "addresses",
-    about: "Where messages reach you on each channel, and since when the address is confirmed.",
+    about: "Your address on each channel, and the time of its verification.",
     pages: few(async (_tx, person) =>
       CHANNELS.flatMap((channel) => {
         const known = addressOf(person, channel);
@@ -28,7 +28,7 @@ export const personSections: readonly Section[] = [
   {
     name: "formerAddresses",
     about:
-      "Addresses that you had before and nobody else has: a hash of each, by which an erasure finds it. Not the address.",
+      "Hashes of your former addresses that no other person has, so that an erasure finds them. Not the addresses themselves.",
     hidden: true,
     pages: few(async (tx, { id }) => {
       const rows = await tx
@@ -41,7 +41,7 @@ export const personSections: readonly Section[] = [
   },
   {
     name: "schedule",
-    about: "Your quiet hours, when summaries come, and a snooze; null: you set none.",
+    about: "Your quiet hours, summary times and pause; null: none set.",
     single: true,
     pages: few(async (tx, { id }) => {
       const rows = await tx.select().from(schedules).where(eq(schedules.userId, id));
@@ -50,7 +50,7 @@ export const personSections: readonly Section[] = [
   },
   {
     name: "sharingOptOut",
-    about: "That your browser asked us not to share your data (Global Privacy Control); null: it did not.",
+    about: "The request of your browser not to share your data (Global Privacy Control); null: none.",
     single: true,
     pages: few(async (tx, { id }) => {
       const rows = await tx.select().from(sharingOptOuts).where(eq(sharingOptOuts.userId, id));

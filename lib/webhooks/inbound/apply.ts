@@ -4,11 +4,11 @@ import type { Ctx } from "#lib/context.ts";
 import { startAddress, stopAddress } from "#lib/suppression/index.ts";
 import type { StoredEvent } from "../stored.ts";
 import { phoneOf } from "../twilio-address.ts";
-import { hasNewerKeyword } from "./has-newer-keyword.ts";
+import { hasNewerKeyword, type InboundChannel } from "./has-newer-keyword.ts";
 import { type Intent, readIntent } from "./read-intent.ts";
 
 interface InboundText {
-  channel: "SMS" | "SLACK";
+  channel: InboundChannel;
   /** The sender's phone number or Slack member id. */
   from: string;
   text: string;

@@ -51,7 +51,7 @@ describe("a text", () => {
     const topic = await makeTopic({ channels: [{ channel: "SMS", policy: "REQUIRED" }] });
     const [ann, bob] = [await makePerson({ phone: from }), await makePerson({ phone: from })];
     expect(await answerTo(text("Please stop texting me!"))).toBe(
-      "<Response><Message>Acme &amp; Söhne: You are unsubscribed and will get no more text messages. Reply START to get them again.</Message></Response>",
+      "<Response><Message>Acme &amp; Söhne: You are unsubscribed and will receive no more text messages. Reply START to receive them again.</Message></Response>",
     );
     expect(await active()).toEqual([]);
     await apply();
@@ -73,7 +73,7 @@ describe("a text", () => {
 
   test("START opens it again, and says so in the person's language", async () => {
     await makePerson({ phone: from, locale: "de-AT" });
-    expect(await answerTo(text("Bitte keine SMS mehr"))).toContain("Sie sind abgemeldet");
+    expect(await answerTo(text("Bitte keine SMS mehr"))).toContain("Sie haben abbestellt");
     await apply();
     expect(await active()).toHaveLength(1);
     expect(await answerTo(text("start"))).toContain("Sie erhalten wieder SMS");

@@ -45,7 +45,7 @@ const reactions: readonly (readonly [before: string, after: string])[] = [
 ];
 const ours = [
   "Your order ships. Reply STOP to opt out.",
-  "Acme: You are unsubscribed and will get no more text messages. Reply START to get them again.",
+  "Acme: You are unsubscribed and will receive no more text messages. Reply START to receive them again.",
   "STOP",
   "START",
   "HELP",

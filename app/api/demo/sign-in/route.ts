@@ -24,7 +24,7 @@ export const POST = limited(async (request) => {
   const person = (await demoPeople()).find(({ id }) => id === form.get("userId"));
   if (!person) {
     await failAttempt(attempt, "none of the demo's people");
-    return Response.json({ error: "This is none of the demo's people." }, { status: 404 });
+    return Response.json({ error: "This person is not a demo account." }, { status: 404 });
   }
   const { token, expiresAt } = await succeedAttempt(attempt, person);
   (await cookies()).set(sessionCookieName(), token, { ...sessionCookieOptions(), expires: expiresAt });

@@ -21,6 +21,6 @@ export const GET = limited(async (_request, sender, { params }: Context) => {
   const actor = await admitToConsole(sender, "/admin/outbox");
   const row = await readOutboxRow(actor, id);
   const content = row && contentOf(row);
-  if (content?.channel !== "EMAIL") return new Response("There is no such mail.", { status: 404 });
+  if (content?.form !== "mail") return new Response("There is no such mail.", { status: 404 });
   return new Response(content.html, { headers });
 });

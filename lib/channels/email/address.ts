@@ -1,17 +1,27 @@
-import type { Channel } from "#lib/enums.ts";
+import { displayEmail, Email, inUnicode, normaliseEmail } from "#lib/email-address.ts";
+import type { AddressRule } from "../address-rule.ts";
 
-/** Finds possible addresses of a channel in a text. May return duplicates. */
-export const extractAddresses: Record<Channel, (text: string) => string[]> = {
-  EMAIL: emailsIn,
-  SMS: (text) => text.match(/\+[1-9][0-9]{6,14}/g) ?? [],
-  SLACK: (text) => text.match(/\b[UW][A-Z0-9]{2,20}\b/g) ?? [],
-};
-
-/**
- * Replaces JSON escapes with spaces: the letter of "
- * " would look like the first letter of an address.
- */
-export const withoutEscapes = (json: string): string => json.replace(/\\[bfnrt]/g, " ");
+export const emailAddress = {
+  field: "email",
+  column: "email",
+  keyColumn: "email_key",
+  verifiedField: "emailVerifiedAt",
+  verifiedColumn: "email_verified_at",
+  schema: Email,
+  normalise: normaliseEmail,
+  /** In Unicode, as before domains were stored in ASCII: hashes of addresses that are gone cannot be made again. */
+  hashForm: (text) => inUnicode(normaliseEmail(text)),
+  mask: (address) => {
+    const text = displayEmail(address);
+    const at = text.lastIndexOf("@");
+    if (at <= 0) return null;
+    const domain = text.slice(at + 1);
+    const dot = domain.lastIndexOf(".");
+    return `${[...text][0]}•••@${[...domain][0]}•••${dot > 0 ? domain.slice(dot) : ""}`;
+  },
+  findIn: emailsIn,
+  importNames: ["email"],
+} as const satisfies AddressRule;
 
 /** Characters that no email address contains. */
 const separators = /[\][\s<>(),;:"\\@]/;

@@ -1,10 +1,11 @@
 import { type CreateEmailResponse, Resend, type Response } from "resend";
-import type { BatchAnswer, ChannelAdapter, EmailMessage, Hold, SendOutcome } from "./channel.ts";
-import { parsePaceMs, parseRetryAfterMs } from "./connection.ts";
+import type { BatchAnswer, ChannelAdapter, Hold, SendOutcome } from "../channel.ts";
+import { parsePaceMs, parseRetryAfterMs } from "../connection.ts";
+import { outcomeOfError, unknownRefusal } from "../provider-errors.ts";
+import { sendEach } from "../send-each.ts";
+import { vendorUrl } from "../vendor-url.ts";
+import type { EmailMessage } from "./message.ts";
 import { findResendError } from "./resend-codes.ts";
-import { sendEach } from "./send-each.ts";
-import { vendorUrl } from "./vendor-url.ts";
-import { outcomeOfError, unknownRefusal } from "./verdict.ts";
 
 export interface EmailOptions {
   apiKey: string;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { closedUrl, type FakeAnswer, startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
-import { createSlackAdapter } from "./slack.ts";
+import { createSlackAdapter } from "./web-api.ts";
 
 const post = {
   deliveryId: "dlv_1",

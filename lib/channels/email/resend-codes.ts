@@ -1,4 +1,4 @@
-import { type ErrorTable, indexErrors } from "./verdict.ts";
+import { type ErrorTable, indexErrors } from "../provider-errors.ts";
 
 /**
  * Resend's error names (resend.com/docs/api-reference/errors), and the reasons of its email.failed event. Not here:

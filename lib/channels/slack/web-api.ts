@@ -4,12 +4,13 @@ import {
   WebAPIPlatformError,
   WebAPIRateLimitedError,
 } from "@slack/web-api";
-import type { ChannelAdapter, LookUp, LostMessage, SendOutcome, SlackMessage } from "./channel.ts";
-import { findConnectFailure, isRefusal, parseRetryAfterMs } from "./connection.ts";
-import { sendEach, unsure } from "./send-each.ts";
+import type { ChannelAdapter, LookUp, LostMessage, SendOutcome } from "../channel.ts";
+import { findConnectFailure, isRefusal, parseRetryAfterMs } from "../connection.ts";
+import { unknownRefusal } from "../provider-errors.ts";
+import { sendEach, unsure } from "../send-each.ts";
+import type { SlackMessage } from "./message.ts";
 import { createSlackClient, DEFAULT_WAIT_MS, type SlackOptions } from "./slack-client.ts";
 import { findSlackVerdict } from "./slack-codes.ts";
-import { unknownRefusal } from "./verdict.ts";
 
 type Blocks = Extract<ChatPostMessageArguments, { blocks: unknown }>["blocks"];
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { closedUrl, type FakeAnswer, startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
-import { createSmsAdapter } from "./sms.ts";
+import { createSmsAdapter } from "./twilio.ts";
 
 const sid = `AC${"0".repeat(32)}`;
 const text = { deliveryId: "dlv_1", to: "+14155550123", text: "Your order is on its way" };

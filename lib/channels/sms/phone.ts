@@ -50,15 +50,16 @@ function readTrunkZero(text: string): string | null {
  */
 function readPhone(text: string): { number: string } | { problem: string } {
   const plain = bare(text);
-  if (extension.test(plain)) return { problem: "has an extension, which no text message reaches" };
+  if (extension.test(plain)) return { problem: "has an extension, which cannot receive text messages" };
   if (/^\d+$/.test(plain)) return { problem: `${notE164}: the country code is missing` };
   if (trunkZero.test(text)) {
     const number = readTrunkZero(text);
-    return number ? { number } : { problem: "has a (0): write the number as it is dialled from abroad" };
+    return number ? { number } : { problem: "has a (0). Write the number as it is dialled from abroad" };
   }
   if (!e164.test(plain)) return { problem: notE164 };
   const reading = read(plain);
-  if (!reading) return { problem: "is no number of any country: check the country code and count the digits" };
+  if (!reading)
+    return { problem: "is not a valid number in any country. Check the country code and the number of digits" };
   if (reading.isChanged && !reading.isValid) return { problem: "has a prefix that is not dialled from abroad" };
   return { number: reading.number };
 }

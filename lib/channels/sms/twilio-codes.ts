@@ -1,4 +1,4 @@
-import { type ErrorTable, indexErrors } from "./verdict.ts";
+import { type ErrorTable, indexErrors } from "../provider-errors.ts";
 
 /** Codes after which the number receives nothing more. Other codes of an address pass: a phone that is off, a filter. */
 const suppress = {

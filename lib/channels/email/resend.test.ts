@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { closedUrl, type FakeAnswer, startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
-import type { EmailMessage } from "./channel.ts";
-import { createEmailAdapter } from "./email.ts";
+import type { EmailMessage } from "./message.ts";
+import { createEmailAdapter } from "./resend.ts";
 
 const message = (deliveryId = "dlv_1"): EmailMessage => ({
   deliveryId,

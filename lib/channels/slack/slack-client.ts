@@ -1,6 +1,6 @@
 import { type FetchFunction, type Logger, LogLevel, WebClient } from "@slack/web-api";
-import { parseRetryAfterMs } from "./connection.ts";
-import { slackApiUrl } from "./vendor-url.ts";
+import { parseRetryAfterMs } from "../connection.ts";
+import { slackApiUrl } from "../vendor-url.ts";
 
 export interface SlackOptions {
   token: string;

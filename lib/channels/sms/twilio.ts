@@ -1,11 +1,12 @@
 import twilio from "twilio";
 import type { RequestOptions } from "twilio/lib/base/RequestClient.js";
-import type { ChannelAdapter, LookUp, LostMessage, SendOutcome, SmsMessage } from "./channel.ts";
-import { findConnectFailure, isRefusal, parseRetryAfterMs } from "./connection.ts";
-import { sendEach, unsure } from "./send-each.ts";
+import type { ChannelAdapter, LookUp, LostMessage, SendOutcome } from "../channel.ts";
+import { findConnectFailure, isRefusal, parseRetryAfterMs } from "../connection.ts";
+import { outcomeOfError, unknownRefusal } from "../provider-errors.ts";
+import { sendEach, unsure } from "../send-each.ts";
+import { vendorUrl } from "../vendor-url.ts";
+import type { SmsMessage } from "./message.ts";
 import { findTwilioError } from "./twilio-codes.ts";
-import { vendorUrl } from "./vendor-url.ts";
-import { outcomeOfError, unknownRefusal } from "./verdict.ts";
 
 export interface SmsOptions {
   accountSid: string;

@@ -1,0 +1,9 @@
+/** The first stop of the Tab key on a page: it leads past the head. */
+export const SkipLink = ({ label }: { label: string }) => (
+  <a
+    href="#content"
+    className="sr-only focus:not-sr-only focus:fixed focus:start-4 focus:top-4 focus:z-50 focus:rounded-lg focus:bg-surface focus:px-4 focus:py-2"
+  >
+    {label}
+  </a>
+);

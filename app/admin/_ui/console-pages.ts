@@ -1,0 +1,14 @@
+/** The pages of the console, in the order of its navigation. */
+export const consolePages = [
+  { id: "overview", href: "/admin" },
+  { id: "people", href: "/admin/people" },
+  { id: "topics", href: "/admin/topics" },
+  { id: "deliveries", href: "/admin/deliveries" },
+  { id: "suppressions", href: "/admin/suppressions" },
+  { id: "operations", href: "/admin/operations" },
+  { id: "incidents", href: "/admin/incidents" },
+  { id: "audit", href: "/admin/audit" },
+  { id: "outbox", href: "/admin/outbox" },
+] as const;
+
+export type ConsolePageId = (typeof consolePages)[number]["id"];

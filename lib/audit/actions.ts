@@ -1,0 +1,92 @@
+import type { SecurityEventKind } from "#lib/enums.ts";
+
+/** Every action that the audit trail stores, as "<noun>.<verb>". A stored action keeps its name, because its hash covers it. */
+export type AuditAction =
+  /** An ADMIN created an API key. */
+  | "apiKey.create"
+  /** An ADMIN revoked an API key. */
+  | "apiKey.revoke"
+  /** An ADMIN replaced an API key by a new one. */
+  | "apiKey.rotate"
+  /** Somebody exported a part of the audit trail. */
+  | "audit.export"
+  /** The service removed the contents of an event, because an address of an erased person stood in them. */
+  | "audit.redact"
+  /** A sign-in or a credential failed. */
+  | "auth.failure"
+  /** A person signed out. */
+  | "auth.sign-out"
+  /** A person signed in. */
+  | "auth.success"
+  /** An operator paused a channel. */
+  | "channel.pause"
+  /** An operator resumed a paused channel. */
+  | "channel.resume"
+  /** A person's switch for a whole channel was set. */
+  | "channelSwitch.set"
+  /** A person's address on a channel changed. */
+  | "contact.change"
+  /** A provider reported that a message bounced. */
+  | "delivery.bounced"
+  /** A provider reported that the person complained about a message. */
+  | "delivery.complained"
+  /** An operator sent failed deliveries again. */
+  | "delivery.replay"
+  /** A person signed in through the identity provider for the first time, and is bound to that identity. */
+  | "identity.bind"
+  /** An operator or an alert opened an incident. */
+  | "incident.open"
+  /** An operator changed the status of an incident or wrote an update. */
+  | "incident.update"
+  /** A provider failed: its circuit opened, or it revoked the service's access. */
+  | "integration.failure"
+  /** A provider works again: its circuit closed. */
+  | "integration.recovery"
+  /** Somebody sent a notification. */
+  | "notification.send"
+  /** An ADMIN read a sign-in message in the outbox. */
+  | "outbox.read"
+  /** An operator imported a roster of people. */
+  | "people.import"
+  /** A person's own choices were removed, so that the defaults apply. */
+  | "preference.clear"
+  /** An operator imported preferences: one event for the import, and one for each person. */
+  | "preference.import"
+  /** A person's choices for topics and channels were set. */
+  | "preference.set"
+  /** A link that opens a person's preferences was created. */
+  | "preferenceLink.create"
+  /** A person's role changed. */
+  | "role.change"
+  /** A person's time zone, quiet hours or digest time was set. */
+  | "schedule.set"
+  /** A person's messages were held until a moment, or released before it. */
+  | "schedule.snooze"
+  /** A sign of an attack was recorded. */
+  | `security.${SecurityEventKind}`
+  /** One session of a person was ended. */
+  | "session.end"
+  /** All sessions of a person were ended. */
+  | "sessions.end"
+  /** A person's browser sent Global Privacy Control, which opts them out of sharing. */
+  | "sharing.optOut"
+  /** An address was suppressed. */
+  | "suppression.add"
+  /** Suppressions of an address were copied to another person with that address. */
+  | "suppression.carry"
+  /** A suppression was lifted. */
+  | "suppression.lift"
+  /** An ADMIN set or removed a tenant's policy for a topic on a channel. */
+  | "tenantPolicy.set"
+  /** An ADMIN created or changed a topic. */
+  | "topic.upsert"
+  /** An ADMIN set the policy of a topic for a channel. */
+  | "topicChannelPolicy.set"
+  /** A person was erased. */
+  | "user.erase"
+  /** A person's data was exported. */
+  | "user.export"
+  /** An integrator created or changed people. */
+  | "user.upsert"
+  /** An integrator created a token that acts for a person. */
+  | "userToken.create";

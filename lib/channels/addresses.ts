@@ -1,0 +1,18 @@
+import type { Channel } from "#lib/enums.ts";
+import type { AddressRule } from "./address-rule.ts";
+import { emailAddress } from "./email/address.ts";
+import { slackUserId } from "./slack/address.ts";
+import { phoneNumber } from "./sms/address.ts";
+
+export type { AddressRule } from "./address-rule.ts";
+
+/** The address rules of all channels. A file of its own, so that it loads without the SDKs of the vendors. */
+export const addressRules = {
+  EMAIL: emailAddress,
+  SMS: phoneNumber,
+  SLACK: slackUserId,
+} as const satisfies Record<Channel, AddressRule>;
+
+type Rules = typeof addressRules;
+export type AddressField = Rules[Channel]["field"];
+export type VerifiedField = Rules[Channel]["verifiedField"];

@@ -1,0 +1,15 @@
+import type { Channel } from "#lib/enums.ts";
+import type { ChannelModule } from "./channel.ts";
+import { email } from "./email/index.ts";
+import { slack } from "./slack/index.ts";
+import { sms } from "./sms/index.ts";
+
+/** The modules of all channels. A channel without one does not compile. */
+export const channelModules = {
+  EMAIL: email,
+  SMS: sms,
+  SLACK: slack,
+} satisfies { [C in Channel]: Pick<ChannelModule<C, unknown>, "message"> };
+
+/** A message of any channel. */
+export type Message = ReturnType<(typeof channelModules)[Channel]["message"]>;

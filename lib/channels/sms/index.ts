@@ -1,0 +1,26 @@
+import { countSegments, digestSms } from "#lib/templates/index.ts";
+import type { ChannelModule } from "../channel.ts";
+import type { SmsMessage } from "./message.ts";
+import { createSmsAdapter } from "./twilio.ts";
+
+export const sms: ChannelModule<"SMS", SmsMessage> = {
+  connect: (variables) => {
+    const { TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, APP_URL } = variables;
+    if (!TWILIO_ACCOUNT_SID || !TWILIO_AUTH_TOKEN) return null;
+    const adapter = createSmsAdapter({
+      accountSid: TWILIO_ACCOUNT_SID,
+      authToken: TWILIO_AUTH_TOKEN,
+      baseUrl: variables.TWILIO_BASE_URL,
+      from: variables.TWILIO_FROM,
+      messagingServiceSid: variables.TWILIO_MESSAGING_SERVICE_SID,
+      // Without APP_URL nobody outside could reach it, and Twilio refuses such an address.
+      statusCallbackUrl: APP_URL && `${APP_URL}/api/webhooks/twilio/status`,
+    });
+    return { keyLifetimeMs: null, adapter };
+  },
+  message: (template, person, { deliveryId, to }) => ({ channel: "SMS", deliveryId, to, ...template.sms(person) }),
+  digest: async (digest, { deliveryId, to }) => ({ channel: "SMS", deliveryId, to, ...digestSms(digest) }),
+  // Each is a request of its own; a longer job would hold up its neighbours.
+  jobSize: 100,
+  countSegments: (text) => countSegments(text).segments,
+};

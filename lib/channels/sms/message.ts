@@ -1,0 +1,7 @@
+/** A text message. */
+export interface SmsMessage {
+  deliveryId: string;
+  /** E.164. */
+  to: string;
+  text: string;
+}

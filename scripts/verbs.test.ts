@@ -1,0 +1,149 @@
+import { describe, expect, test } from "vitest";
+import { sources } from "./sources.ts";
+import { findUnguardedWrites, type Unguarded } from "./verbs.ts";
+
+const authorize: Unguarded["lacks"] = ["authorize"];
+const both: Unguarded["lacks"] = ["authorize", "audit"];
+
+/** Functions that write without one of the two calls or without both, and the reason why that is right. */
+// biome-ignore format: reviewers compare the reasons in one column.
+const exceptions: readonly [name: string, lacks: Unguarded["lacks"], reason: string][] = [
+  ["lib/audit anchorHead",                       both,      "The service anchors the audit trail itself, and an event for each anchor would need an anchor again."],
+  ["lib/audit exportEvents",                     authorize, "Only the command line exports the trail, and its user can read the database without it."],
+  ["lib/audit keepMonths",                       both,      "The service creates and drops months of the trail by their age, and an anchor proves each gap."],
+  ["lib/audit sealEvents",                       both,      "Sealing gives an event its place in the chain and changes nothing that the event says."],
+  ["lib/auth authenticateKey",                   both,      "It finds out who the actor is, and writes only the time of the key's last use."],
+  ["lib/auth createSession",                     both,      "Only tests and scripts create a session without a sign-in."],
+  ["lib/auth dropSession",                       both,      "The holder of a session token may end that session; signOut audits it."],
+  ["lib/auth findSession",                       both,      "It finds out who the actor is, and writes only the time of the session's last use."],
+  ["lib/auth noteFailure",                       authorize, "The actor of a failed sign-in is anonymous, and the service records the failure itself."],
+  ["lib/auth personFor",                         authorize, "It finds out who signs in, and the identity provider has vouched for them."],
+  ["lib/auth redeemLink",                        both,      "Possession of the link is the permission; succeed audits the sign-in that follows."],
+  ["lib/auth signOut",                           authorize, "The holder of a session token may end that session."],
+  ["lib/auth succeed",                           authorize, "It signs a person in whom the attempt has already verified."],
+  ["lib/auth/next-auth adapterFor",              both,      "The library calls it during an attempt to sign in; succeed and noteFailure audit the outcome."],
+  ["lib/delivery ask",                           both,      "The worker sends for the service, and the delivery's own row records the outcome."],
+  ["lib/delivery awaitTurn",                     both,      "The service keeps the pace of a provider, which concerns no person."],
+  ["lib/delivery buryDeadJobs",                  both,      "The service settles deliveries whose job failed for good, and their rows record the outcome."],
+  ["lib/delivery handOver",                      authorize, "The worker sends for the service; it audits only when a provider fails or recovers."],
+  ["lib/delivery pacedRequest",                  both,      "The service keeps the pace of a provider, which concerns no person."],
+  ["lib/delivery releaseHeld",                   both,      "The service releases deliveries whose hold has ended, and their rows record the outcome."],
+  ["lib/delivery watchChannels",                 both,      "The worker writes how busy the queue is, which concerns no person."],
+  ["lib/digest collectDigests",                  both,      "The service makes digests that are due, and the deliveries' rows record the outcome."],
+  ["lib/jobs beat",                              both,      "The worker writes that it is alive, which concerns no person."],
+  ["lib/jobs endHeartbeat",                      both,      "The worker writes that it stops, which concerns no person."],
+  ["lib/jobs sweepDeadWorkers",                  both,      "The service frees the jobs of workers that have died, which concerns no person."],
+  ["lib/operations mailAdmins",                  both,      "The service mails an alert to each ADMIN, and the alert's row records the outcome."],
+  ["lib/operations/incidents remindOfIncidents", both,      "The service reminds of an overdue incident and writes only when it did so."],
+  ["lib/preferences/import writeChunk",          authorize, "Its caller importPreferences authorizes before it writes the first chunk."],
+  ["lib/privacy applyRetention",                 both,      "The service deletes rows by their age, and an event for each would keep what is deleted."],
+  ["lib/privacy noteSharingOptOut",              authorize, "A browser header opts out only the signed-in person who sends it."],
+  ["lib/privacy sweepErased",                    both,      "The service removes rows that were written after an erasure, which has its own event."],
+  ["lib/security checkUnusualAccess",            both,      "The service compares a sign-in with earlier ones; recordSecurityEvent audits an unusual one."],
+  ["lib/security recordSecurityEvent",           authorize, "The service records signs of an attack, whoever the actor is."],
+  ["lib/start seedDemo",                         both,      "It fills a demo database, and verbs that audit create its topics and people."],
+  ["lib/unsubscribe actOnUnsubscribe",           authorize, "Possession of the unsubscribe link is the permission, as RFC 8058 requires."],
+  ["lib/webhooks receive",                       both,      "The route has verified the provider's signature, and the job that applies the event audits."],
+];
+
+const inLib = new Map([...sources].filter(([file]) => file.startsWith("lib/")));
+
+describe("verbs of lib", () => {
+  test("authorize and audit each write, except the functions in the table of exceptions", () => {
+    const byName = (a: Unguarded, b: Unguarded) => (a.name < b.name ? -1 : 1);
+    const allowed = exceptions.map(([name, lacks]) => ({ name, lacks }));
+    expect(findUnguardedWrites(inLib).sort(byName)).toEqual(allowed.sort(byName));
+  });
+
+  test.each([
+    ["authorize", /\bauthorize\(/g],
+    ["audit", /\baudit(?:Many)?\(/g],
+  ] as const)("are all found when no function calls %s any more", (call, pattern) => {
+    const without = new Map([...inLib].map(([file, source]) => [file, source.replace(pattern, "ignore(")]));
+    const added = findUnguardedWrites(without).filter(
+      ({ name, lacks }) => lacks.includes(call) && !exceptions.some(([excepted]) => excepted === name),
+    );
+    expect(added.map(({ name }) => name)).toContain("lib/preferences setPreferences");
+    expect(added.length).toBeGreaterThan(25);
+  });
+
+  test("each exception has a reason that is a full sentence", () => {
+    for (const [, , reason] of exceptions) expect(reason).toMatch(/^[A-Z].{30,}\.$/);
+  });
+});
+
+const found = (files: Record<string, string>) => findUnguardedWrites(new Map(Object.entries(files)));
+
+/** A verb with this body, and these lines above it. */
+const verb = (body: string, above = "") => `${above}\nexport async function setThing(ctx: Ctx) {\n${body}\n}`;
+const imports = `import { addThing } from "#lib/steps/index.ts";`;
+const steps = { "lib/steps/index.ts": `export { addThing } from "./add.ts";` };
+
+describe("findUnguardedWrites", () => {
+  test.each([
+    ["an insert", "tx.insert(things).values({})"],
+    ["an update", "tx.update(things).set({})"],
+    ["a delete", "tx.delete(things)"],
+    ["an INSERT in SQL", "tx.execute(sql`INSERT INTO things VALUES (1)`)"],
+    ["an UPDATE of a table that an expression names", `tx.execute(sql\`UPDATE ${"$"}{things} SET x = 1\`)`],
+    ["a DELETE in SQL", "tx.execute(sql`DELETE FROM things`)"],
+  ])("finds a verb with %s that neither authorizes nor audits", (_, write) => {
+    expect(found({ "lib/a/set.ts": verb(`return transaction(ctx.actor, (tx) => ${write});`) })).toEqual([
+      { name: "lib/a setThing", lacks: ["authorize", "audit"] },
+    ]);
+  });
+
+  test("finds an arrow function that does not audit", () => {
+    const source = `export const setThing = (ctx: Ctx) => {
+      authorize(ctx.actor, "things.write");
+      return transaction(ctx.actor, (tx) => tx.insert(things).values({}));
+    };`;
+    expect(found({ "lib/a/set.ts": source })).toEqual([{ name: "lib/a setThing", lacks: ["audit"] }]);
+  });
+
+  test("finds a write in a function of the same file", () => {
+    const source = verb("return transaction(ctx.actor, write);", "const write = (tx: Tx) => tx.delete(things);");
+    expect(found({ "lib/a/set.ts": source })).toHaveLength(1);
+  });
+
+  test("finds a write in a function of another file that gets the transaction", () => {
+    const add = { "lib/steps/add.ts": "export const addThing = (tx: Tx) => tx.insert(things).values({});" };
+    for (const write of ["addThing", "(tx) => addThing(tx)"]) {
+      const set = { "lib/a/set.ts": verb(`return transaction(ctx.actor, ${write});`, imports) };
+      expect(found({ ...steps, ...add, ...set })).toEqual([{ name: "lib/a setThing", lacks: ["authorize", "audit"] }]);
+    }
+  });
+
+  test("accepts a verb that authorizes, and audits in a function that gets the transaction", () => {
+    const body = `authorize(ctx.actor, "things.write");
+      return transaction(ctx.actor, (tx) => addThing(tx, ctx));`;
+    const add = `export async function addThing(tx: Tx, ctx: Ctx) {
+      await tx.insert(things).values({});
+      await audit(tx, ctx, { action: "thing.add" });
+    }`;
+    expect(found({ ...steps, "lib/steps/add.ts": add, "lib/a/set.ts": verb(body, imports) })).toEqual([]);
+  });
+
+  test("does not accept an event that is written in another transaction", () => {
+    const body = `authorize(ctx.actor, "things.write");
+      await noteThing(ctx);
+      return transaction(ctx.actor, (tx) => tx.insert(things).values({}));`;
+    const note = "export const noteThing = (ctx: Ctx) => transaction(ctx.actor, (tx) => audit(tx, ctx, {}));";
+    const source = verb(body, `import { noteThing } from "./note.ts";`);
+    expect(found({ "lib/a/note.ts": note, "lib/a/set.ts": source })).toEqual([
+      { name: "lib/a setThing", lacks: ["audit"] },
+    ]);
+  });
+
+  test.each([
+    ["a function that only reads", "return transaction(ctx.actor, (tx) => tx.select().from(things).for('update'));"],
+    ["a lock of rows in SQL", "return transaction(ctx.actor, (tx) => tx.execute(sql`SELECT 1 FOR UPDATE`));"],
+    ["a Map that loses an entry", "things.delete(1); return transaction(ctx.actor, (tx) => tx.select());"],
+  ])("accepts %s", (_, body) => {
+    expect(found({ "lib/a/list.ts": verb(body) })).toEqual([]);
+  });
+
+  test("leaves a function that takes the transaction to its caller", () => {
+    expect(found({ "lib/a/add.ts": "export const addThing = (tx: Tx) => tx.insert(things).values({});" })).toEqual([]);
+  });
+});
