@@ -12,7 +12,7 @@ const gpc = new Headers({ "sec-gpc": "1" });
 const optOuts = (userId: string) =>
   asOwner(database.url, "SELECT source FROM sharing_opt_outs WHERE user_id = $1", [userId]);
 
-describe("noteSharingOptOut", () => {
+describe("recordSharingOptOut", () => {
   test("records the opt-out of a signed-in person once, for every role", async () => {
     for (const role of ["VIEWER", "AUDITOR", "ADMIN"] as const) {
       const { id } = await makePerson();
