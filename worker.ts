@@ -10,7 +10,7 @@ import { startWorker } from "#lib/worker/worker.ts";
 
 const drain = shutDownOnSignal();
 
-/** The worker process: `npm run worker`. Any number of them, on any number of hosts, against one database. */
+/** The worker process: `npm run worker`. Any number of them can run on any number of hosts against one database. */
 async function main(): Promise<void> {
   const variables = env();
   const database = await openForProcess(drain);

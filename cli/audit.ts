@@ -57,9 +57,9 @@ function verifyCommand(): Command {
       const isProven = isCovered && unconfirmed === null;
       await report(verdict, isProven);
       if (!isProven) process.exitCode = 1;
-      if (verdict.ok && externalAnchors === 0 && (isAnchored || anchors !== undefined)) say(noneOutside(anchors));
-      if (unconfirmed) say(underUnknownKey(unconfirmed, path));
-      if (otherDatabases.count > 0) say(ofAnother(otherDatabases));
+      if (verdict.ok && externalAnchors === 0 && (isAnchored || anchors !== undefined)) say(noExternalAnchor(anchors));
+      if (unconfirmed) say(anchorsOfUnknownKey(unconfirmed, path));
+      if (otherDatabases.count > 0) say(anchorsOfOtherDatabase(otherDatabases));
     });
 }
 
@@ -69,13 +69,13 @@ interface VerifyOptions {
   outside: boolean;
 }
 
-const noneOutside = (path: string | undefined): string =>
+const noExternalAnchor = (path: string | undefined): string =>
   `${path === undefined ? "No anchor of this service is stored outside the database" : `${path} has no anchor of this service`}. Anyone with write access to the database could have removed events together with their anchors. Pass the worker's file (audit-anchors.ndjson in its DATA_DIR) or lines of its log with --anchors, or accept the database's own anchors with --no-outside.`;
 
-const underUnknownKey = ({ count, newest }: NonNullable<DatabaseReport["unconfirmed"]>, path: string): string =>
+const anchorsOfUnknownKey = ({ count, newest }: NonNullable<DatabaseReport["unconfirmed"]>, path: string): string =>
   `Outside the database, ${counted(count, "anchor", "anchors")} of this database ${count === 1 ? "is" : "are"} signed with an unknown key. The newest is from ${newest.at}, for a chain of ${counted(newest.sequence, "event", "events")}. Add the earlier secret after the newest one in AUTH_SECRETS and verify again. If there was no earlier secret, or if it was replaced in the database, the chain was replaced too. If you restored or recreated the database on purpose, move ${path} away.`;
 
-const ofAnother = ({ count, database }: DatabaseReport["otherDatabases"]): string =>
+const anchorsOfOtherDatabase = ({ count, database }: DatabaseReport["otherDatabases"]): string =>
   `${counted(count, "anchor", "anchors")} of another database (${database}) ${count === 1 ? "was" : "were"} ignored. If this database was moved or restored from there, pass their file with --anchors to check it against them.`;
 
 async function verifyExport(file: string): Promise<Verification> {
@@ -84,7 +84,7 @@ async function verifyExport(file: string): Promise<Verification> {
   const bar = startBar(path, file);
   try {
     const verify = () => verifyFile(path, (bytes) => bar.increment(bytes));
-    // The key is in the environment, or else in the database.
+    // The key is in the environment or in the database.
     return keyIsInDatabase() ? await withDatabase("audit", verify) : await verify();
   } finally {
     bar.stop();

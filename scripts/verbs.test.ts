@@ -37,7 +37,7 @@ const exceptions: readonly [name: string, lacks: Unguarded["lacks"], reason: str
   ["lib/operations/incidents remindOfIncidents", both,      "The service reminds of an overdue incident and writes only when it did so."],
   ["lib/preferences/import writeChunk",          authorize, "Its caller importPreferences authorizes before it writes the first chunk."],
   ["lib/privacy applyRetention",                 both,      "The service deletes rows by their age, and an event for each would keep what is deleted."],
-  ["lib/privacy recordSharingOptOut",            authorize, "A browser header opts out only the signed-in person who sends it."],
+  ["lib/privacy storeSharingOptOut",             authorize, "A browser header opts out only the signed-in person who sends it."],
   ["lib/privacy purgeLateRows",                  both,      "The service removes rows that were written after an erasure, which has its own event."],
   ["lib/security checkUnusualAccess",            both,      "The service compares a sign-in with earlier ones; recordSecurityEvent audits an unusual one."],
   ["lib/security recordSecurityEvent",           authorize, "The service records signs of an attack, whoever the actor is."],

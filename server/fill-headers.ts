@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import onHeaders from "on-headers";
-import { commonHeaders, inertHeaders } from "./security-headers.ts";
+import { baseHeaders, inertHeaders } from "./security-headers.ts";
 
 /**
  * Adds missing security headers when the response is sent. Next sends some errors without its configured headers
@@ -8,7 +8,7 @@ import { commonHeaders, inertHeaders } from "./security-headers.ts";
  */
 export function fillHeaders(response: ServerResponse): void {
   onHeaders(response, () => {
-    const missing = response.hasHeader("content-security-policy") ? commonHeaders : inertHeaders;
+    const missing = response.hasHeader("content-security-policy") ? baseHeaders : inertHeaders;
     for (const [name, value] of Object.entries(missing)) if (!response.hasHeader(name)) response.setHeader(name, value);
   });
 }

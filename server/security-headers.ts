@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import { env } from "#lib/env.ts";
 
 /** Headers of every response. next.config.ts passes them to Next, which may run without `server.ts`. */
-export const commonHeaders = {
+export const baseHeaders = {
   "X-Content-Type-Options": "nosniff",
   "Referrer-Policy": "strict-origin-when-cross-origin",
   "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
@@ -14,7 +14,7 @@ export const commonHeaders = {
 export const inertPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 export const inertHeaders = {
-  ...commonHeaders,
+  ...baseHeaders,
   "Content-Security-Policy": inertPolicy,
   "X-Frame-Options": "DENY",
 } as const;

@@ -1,4 +1,4 @@
-/** Changes with the way in which Sec-GPC is honoured (w3c.github.io/gpc, "GPC support resource"). */
+/** Update this date when the handling of Sec-GPC changes (w3c.github.io/gpc, "GPC support resource"). */
 const lastUpdate = "2026-11-23";
 
 export function GET(): Response {

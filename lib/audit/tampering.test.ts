@@ -7,7 +7,7 @@ import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { parseEnv } from "#lib/env.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
-import { running } from "#lib/worker/testing/running.ts";
+import { runningJob } from "#lib/worker/testing/running.ts";
 import { insertAnchors, signAnchor } from "./anchor.ts";
 import { endText } from "./export-ndjson.ts";
 import { anchorHead } from "./index.ts";
@@ -267,7 +267,7 @@ describe("anchorHead and maintainPartitions after tampering in the database", ()
     setProcessSingleton("env", parseEnv({ ...process.env, SLACK_BOT_TOKEN: "xoxb-test", OPS_SLACK_CHANNEL: "#ops" }));
     onTestFinished(() => setProcessSingleton("env", undefined));
     await sql("DELETE FROM graphile_worker._private_jobs");
-    const run = () => job.run({ data: {} }, running());
+    const run = () => job.run({ data: {} }, runningJob());
     const alerts = () => sql("SELECT payload FROM graphile_worker._private_jobs");
     await run();
     expect(await alerts()).toEqual([]);

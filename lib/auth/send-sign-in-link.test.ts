@@ -6,7 +6,7 @@ import { setChannelPaused } from "#lib/delivery/index.ts";
 import { useLedger } from "#lib/delivery/testing/use-ledger.ts";
 import { addJobs } from "#lib/jobs/index.ts";
 import { key, makePerson } from "#lib/testing/fixtures.ts";
-import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
+import { makeRetriesDue, runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { signInLinkTask } from "./tasks.ts";
 
 const database = useDatabase();
@@ -27,16 +27,16 @@ const keys = () => vendor.requests.map(({ headers }) => headers["idempotency-key
 describe("sendSignInLink", () => {
   test("sends one mail with a working link however often the response is lost", async () => {
     await askFor([(await makePerson()).id]);
-    vendor.ledger.act = () => "take, then cut";
+    vendor.ledger.act = () => "accept, then cut";
     for (let tried = 0; tried < 3; tried += 1) {
       await runJobs(database.url);
-      await passTime(database.url);
+      await makeRetriesDue(database.url);
     }
-    vendor.ledger.act = () => "take";
+    vendor.ledger.act = () => "accept";
     await runJobs(database.url);
     expect(keys()).toHaveLength(4);
     expect(new Set(keys()).size).toBe(1);
-    expect(vendor.ledger.taken).toHaveLength(1);
+    expect(vendor.ledger.accepted).toHaveLength(1);
     expect(await jobs(), "the provider knows the key, and the job is done").toEqual([]);
     const token = /token=([0-9a-f]{64})/.exec(vendor.requests[0]?.body ?? "")?.[1] ?? "";
     const hash = createHash("sha256").update(token).digest("hex");
@@ -56,7 +56,7 @@ describe("sendSignInLink", () => {
     await setChannelPaused(ctxFor(key("OPERATIONS")), { channel: "EMAIL", paused: true, reason: "wrong link in it" });
     await askFor([(await makePerson()).id]);
     await runJobs(database.url);
-    expect(vendor.ledger.taken).toHaveLength(1);
+    expect(vendor.ledger.accepted).toHaveLength(1);
   });
 
   test("waits while the provider is blocked, without using up an attempt", async () => {
@@ -72,9 +72,9 @@ describe("sendSignInLink", () => {
     expect(job?.attempts).toBe(0);
     expect(job?.seconds).toBeGreaterThan(110);
     expect(job?.seconds).toBeLessThanOrEqual(120);
-    await passTime(database.url);
+    await makeRetriesDue(database.url);
     await runJobs(database.url);
-    expect(vendor.ledger.taken).toHaveLength(1);
+    expect(vendor.ledger.accepted).toHaveLength(1);
   });
 
   test("waits for the provider's Retry-After, blocks the provider for all workers, and keeps the idempotency key", async () => {
@@ -90,8 +90,8 @@ describe("sendSignInLink", () => {
       "SELECT extract(epoch FROM blocked_until - now())::int AS seconds FROM provider_states WHERE provider = 'resend'",
     );
     expect(provider?.seconds, "all workers are told").toBeGreaterThan(80);
-    vendor.ledger.act = () => "take";
-    await passTime(database.url);
+    vendor.ledger.act = () => "accept";
+    await makeRetriesDue(database.url);
     await runJobs(database.url);
     expect(keys()).toHaveLength(2);
     expect(new Set(keys()).size).toBe(1);

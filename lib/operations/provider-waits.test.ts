@@ -2,20 +2,20 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { alertOperations } from "#lib/alerts/alert.ts";
-import { forgetAll, planned, statusesOf } from "#lib/delivery/testing/delivering.ts";
+import { planNotification, resetDeliveryState, statusesOf } from "#lib/delivery/testing/delivering.ts";
 import { type FakeVendor, startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
-import { accepted, useVendor } from "#lib/delivery/testing/use-vendor.ts";
+import { acceptAll, useVendor } from "#lib/delivery/testing/use-vendor.ts";
 import { parseEnv } from "#lib/env.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
-import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
+import { makeRetriesDue, runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { openIncident } from "./index.ts";
 
 const database = useDatabase();
 
 let vendor: FakeVendor;
 beforeEach(async () => {
-  vendor = await startFakeVendor(accepted);
+  vendor = await startFakeVendor(acceptAll);
   useVendor(vendor.url);
   setProcessSingleton(
     "env",
@@ -31,7 +31,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await vendor[Symbol.asyncDispose]();
   setProcessSingleton("env", undefined);
-  await forgetAll(database.url);
+  await resetDeliveryState(database.url);
 });
 
 const alert = (title: string) =>
@@ -53,9 +53,9 @@ describe("Slack's Retry-After", () => {
     await alert("first");
     await runJobs(database.url);
     expect(vendor.requests).toHaveLength(1);
-    vendor.answer = accepted;
+    vendor.answer = acceptAll;
     await alert("second");
-    const rows = await planned(database.url, await makeTopic(), [await makePerson()], "SLACK");
+    const rows = await planNotification(database.url, await makeTopic(), [await makePerson()], "SLACK");
     await runJobs(database.url);
     expect(vendor.requests).toHaveLength(1);
     expect(await statusesOf(rows)).toEqual({ QUEUED: 1 });
@@ -63,7 +63,7 @@ describe("Slack's Retry-After", () => {
       expect(attempts).toBe(0);
       expect(seconds).toBeGreaterThan(500);
     }
-    await passTime(database.url);
+    await makeRetriesDue(database.url);
     await runJobs(database.url);
     expect(vendor.requests).toHaveLength(4);
     expect(await jobs()).toEqual([]);
@@ -71,7 +71,7 @@ describe("Slack's Retry-After", () => {
 
   test("of a delivery also delays alerts", async () => {
     askToWait();
-    await planned(database.url, await makeTopic(), [await makePerson()], "SLACK");
+    await planNotification(database.url, await makeTopic(), [await makePerson()], "SLACK");
     await runJobs(database.url);
     expect(vendor.requests).toHaveLength(1);
     await alert("later");
@@ -91,7 +91,7 @@ describe("PagerDuty's Retry-After", () => {
     vendor.answer = () => ({ status: 202, body: { status: "success" } });
     await runJobs(database.url);
     expect(pages()).toHaveLength(1);
-    await passTime(database.url);
+    await makeRetriesDue(database.url);
     await runJobs(database.url);
     expect(pages()).toHaveLength(3);
     expect(await jobs()).toEqual([]);

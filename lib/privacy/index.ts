@@ -2,5 +2,5 @@ export { userDataAsCsv } from "./csv.ts";
 export { eraseUser } from "./erase.ts";
 export { exportUserData } from "./export.ts";
 export { replayErasures } from "./replay-erasures.ts";
-export { hasOptedOut, recordSharingOptOut } from "./sharing.ts";
+export { hasOptedOut, storeSharingOptOut } from "./sharing.ts";
 export { writeUserDataCsv, writeUserDataJson } from "./write-user-data.ts";

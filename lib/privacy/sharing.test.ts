@@ -4,7 +4,7 @@ import { sessionOf, useApi } from "#graphql/testing/http.ts";
 import type { Actor } from "#lib/actor.ts";
 import { setPreference } from "#lib/preferences/index.ts";
 import { makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
-import { recordSharingOptOut } from "./index.ts";
+import { storeSharingOptOut } from "./index.ts";
 
 const database = useDatabase();
 const api = useApi();
@@ -12,12 +12,12 @@ const gpc = new Headers({ "sec-gpc": "1" });
 const optOuts = (userId: string) =>
   asOwner(database.url, "SELECT source FROM sharing_opt_outs WHERE user_id = $1", [userId]);
 
-describe("recordSharingOptOut", () => {
+describe("storeSharingOptOut", () => {
   test("records the opt-out of a signed-in person once, for every role", async () => {
     for (const role of ["VIEWER", "AUDITOR", "ADMIN"] as const) {
       const { id } = await makePerson();
       const ctx = ctxFor(signedIn(id, role));
-      expect([await recordSharingOptOut(ctx, gpc), await recordSharingOptOut(ctx, gpc)]).toEqual([true, false]);
+      expect([await storeSharingOptOut(ctx, gpc), await storeSharingOptOut(ctx, gpc)]).toEqual([true, false]);
       expect(await optOuts(id)).toEqual([{ source: "Sec-GPC" }]);
     }
   });
@@ -29,7 +29,7 @@ describe("recordSharingOptOut", () => {
     ["an anonymous request", gpc, () => ({ kind: "anonymous" })],
   ])("records nothing for %s", async (_, headers, actorOf) => {
     const { id } = await makePerson();
-    expect(await recordSharingOptOut(ctxFor(actorOf(id)), headers)).toBe(false);
+    expect(await storeSharingOptOut(ctxFor(actorOf(id)), headers)).toBe(false);
     expect(await optOuts(id)).toEqual([]);
   });
 
@@ -48,7 +48,7 @@ describe("recordSharingOptOut", () => {
       );
     const [before, stored] = [await api.ask(query, {}, session), await rows()];
     expect(JSON.stringify(before.data)).toContain('"effective":true');
-    await recordSharingOptOut(ctxFor(signedIn(id)), gpc);
+    await storeSharingOptOut(ctxFor(signedIn(id)), gpc);
     const after = await api.ask(query, {}, { ...session, "sec-gpc": "1" });
     expect(after.data).toEqual(before.data);
     expect(await rows()).toEqual(stored);

@@ -7,7 +7,7 @@ import type { Ctx } from "#lib/context.ts";
  * Records once that a signed-in person's browser opts out of data sharing (Sec-GPC: 1; w3c.github.io/gpc). This
  * service shares no data, so preferences and messages do not change. Returns true if the record is new.
  */
-export async function recordSharingOptOut(ctx: Ctx, headers: Headers): Promise<boolean> {
+export async function storeSharingOptOut(ctx: Ctx, headers: Headers): Promise<boolean> {
   const { actor } = ctx;
   if (actor.kind !== "person" || !hasOptedOut(headers)) return false;
   return transaction({ kind: "system", task: "privacy.sharing" }, async (tx) => {

@@ -7,7 +7,7 @@ import { POST } from "./route.ts";
 
 const database = useDatabase();
 
-/** Posts the form of the sign-in page; returns where it leads. */
+/** Posts the sign-in form and returns the redirect's location. */
 async function postEmail(browser: Browser, email: string): Promise<string | null> {
   const body = new URLSearchParams({ email, next: "/preferences" });
   const request = new Request("https://np.example/sign-in/email", { method: "POST", headers: browser.headers, body });

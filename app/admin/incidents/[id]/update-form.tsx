@@ -6,14 +6,14 @@ import type { Incident } from "./facts.tsx";
 
 interface Props {
   incident: Pick<Incident, "id" | "status">;
-  /** The page that the browser comes back to. */
+  /** The page that the form redirects to. */
   back: string;
-  /** Whether this viewer could lead and does not yet. */
+  /** True if this viewer may become the commander and is not yet. */
   mayLead: boolean;
   t: Translate;
 }
 
-/** What is new, and how the incident stands from then on. */
+/** Adds an update to an incident and sets its status. */
 export function UpdateForm({ incident: { id, status }, back, mayLead, t }: Props) {
   return (
     <section aria-labelledby="add" className={`${card} px-4 py-5 sm:px-6`}>

@@ -1,9 +1,9 @@
 import { cookies } from "next/headers";
 import { deviceOf } from "#app/_request/device.ts";
-import { noForm, readForm } from "#app/_request/form.ts";
+import { invalidFormResponse, readForm } from "#app/_request/form.ts";
 import { localPath } from "#app/_request/local-path.ts";
-import { crossOrigin, isSameOrigin, seeOther } from "#app/_request/same-origin.ts";
-import { byAddress, limited } from "#app/_request/with-rate-limit.ts";
+import { crossOriginResponse, isSameOrigin, seeOther } from "#app/_request/same-origin.ts";
+import { byAddress, withRateLimit } from "#app/_request/with-rate-limit.ts";
 import {
   beginAttempt,
   demoPeople,
@@ -14,12 +14,12 @@ import {
 } from "#lib/auth/index.ts";
 import { env } from "#lib/env.ts";
 
-/** One click signs in as one of the demo's people; there is no such route outside a demo. */
-export const POST = limited(async (request) => {
+/** Signs in as a demo person with one click. 404 outside a demo. */
+export const POST = withRateLimit(async (request) => {
   if (!env().demo) return new Response(null, { status: 404 });
-  if (!isSameOrigin(request)) return crossOrigin();
+  if (!isSameOrigin(request)) return crossOriginResponse();
   const form = await readForm(request);
-  if (!form) return noForm();
+  if (!form) return invalidFormResponse();
   const attempt = beginAttempt("demo", request.headers, new Date(), deviceOf(request));
   const person = (await demoPeople()).find(({ id }) => id === form.get("userId"));
   if (!person) {

@@ -1,7 +1,7 @@
 import { readForm } from "#app/_request/form.ts";
 import { UNSUBSCRIBE_ACTIONS, type UnsubscribeAction } from "#lib/unsubscribe/index.ts";
 
-/** What was posted: a mail client's one click (RFC 8058, section 3.1), a form of our page, or neither. */
+/** A mail client's one-click request (RFC 8058, section 3.1), a form of our page, or neither. */
 type Posted = { kind: "one-click" } | { kind: "page"; action: UnsubscribeAction; proof?: string } | null;
 
 export async function readPosted(request: Request): Promise<Posted> {
