@@ -1,12 +1,12 @@
 import type { NextConfig } from "next";
-import { inertPolicy, standingHeaders } from "./server/security-headers.ts";
+import { baseHeaders, inertPolicy } from "./server/security-headers.ts";
 
 /**
  * Headers that are the same for every response. Headers that depend on the request or on APP_URL are in proxy.ts. This
  * file reads no environment variable, so one build works for every installation.
  */
 const headerList = (headers: Record<string, string>) => Object.entries(headers).map(([key, value]) => ({ key, value }));
-const commonHeaders = headerList(standingHeaders);
+const commonHeaders = headerList(baseHeaders);
 /** For static files, which proxy.ts does not handle. They are the same for everybody. */
 const staticFileHeaders = headerList({ "Content-Security-Policy": inertPolicy, "X-Frame-Options": "DENY" });
 

@@ -7,9 +7,9 @@ import { handleNodeRequest } from "#graphql/handler.ts";
 import { apollo } from "#graphql/server.ts";
 import { sealEvents } from "#lib/audit/index.ts";
 import { build, isBuilt } from "#lib/bootstrap/build.ts";
-import { hintsFor } from "#lib/bootstrap/config-warnings.ts";
+import { configWarnings } from "#lib/bootstrap/config-warnings.ts";
 import { say, step } from "#lib/bootstrap/console.ts";
-import { drainOnSignal } from "#lib/bootstrap/graceful-shutdown.ts";
+import { shutDownOnSignal } from "#lib/bootstrap/graceful-shutdown.ts";
 import { openForProcess } from "#lib/bootstrap/open-database.ts";
 import { seedDemo } from "#lib/bootstrap/seed.ts";
 import { signInHelp } from "#lib/bootstrap/sign-in-help.ts";
@@ -32,7 +32,7 @@ import { createWebServer, listen } from "#server/web-server.ts";
  * database, schema, demo data.
  */
 const all = process.argv.includes("--all");
-const drain = drainOnSignal();
+const drain = shutDownOnSignal();
 
 async function main(): Promise<void> {
   const variables = env();
@@ -42,7 +42,7 @@ async function main(): Promise<void> {
   // Listen first, so that a second start on the same port fails before it changes anything.
   await listen(web.http, variables.PORT);
   say("Notification Preferences");
-  for (const hint of hintsFor(variables, process.env)) say(hint);
+  for (const hint of configWarnings(variables, process.env)) say(hint);
   const database = await openForProcess(drain, all);
   drain.onStop("errors", () => flushSentry());
   drain.onStop("traces", () => shutdownTracing());

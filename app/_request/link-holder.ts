@@ -1,5 +1,5 @@
 import type { Actor } from "#lib/actor.ts";
-import { authenticateLink, holderOfLink } from "#lib/auth/index.ts";
+import { authenticateLink, findLinkOwner } from "#lib/auth/index.ts";
 import { readUnsubscribeToken } from "#lib/unsubscribe/index.ts";
 
 /**
@@ -20,6 +20,6 @@ export const isValidLink = async (page: "p" | "u", token: string): Promise<boole
  * same address cannot lock that person out. An invalid link counts as anonymous.
  */
 export async function signInLinkHolder(token: string): Promise<Actor> {
-  const userId = await holderOfLink(token, new Date());
+  const userId = await findLinkOwner(token, new Date());
   return userId === null ? { kind: "anonymous" } : { kind: "link", userId, tenantKey: null };
 }

@@ -29,7 +29,7 @@ afterEach(async () => {
   );
 });
 
-/** No delivery can be written, so that each plan fails as a whole. */
+/** Makes every insert of a delivery fail, so that each plan fails. */
 const breakPlans = () =>
   asOwner(
     database.url,
@@ -57,7 +57,7 @@ const alerts = async (field: "title" | "text" = "text") =>
     )
   ).map(({ text }) => text);
 
-/** Reads the queue again: a process keeps what it read for 2 s. */
+/** Reads the queue without the process's 2 s cache. */
 const readAnew = () => setProcessSingleton("queue-state", undefined);
 const healthNow = () => {
   readAnew();
@@ -69,7 +69,7 @@ const metricsNow = () => {
 };
 
 describe("a plan that always fails", () => {
-  test("shows in the details of /health, in metrics and in the console from its fifth failure on, until it works", async () => {
+  test("is shown in /health, metrics and console from its fifth failure until it works", async () => {
     await breakPlans();
     const rows = await acceptNotification(await makeTopic(), [await makePerson()], "EMAIL");
     await run(4);

@@ -47,8 +47,8 @@ const askToWait = () => {
   vendor.answer = () => ({ status: 429, headers: { "retry-after": "600" }, body: { ok: false, error: "ratelimited" } });
 };
 
-describe("Retry-After of Slack", () => {
-  test("holds for the alert that got it, for later alerts and for deliveries, and uses up no try", async () => {
+describe("Slack's Retry-After", () => {
+  test("delays alerts and deliveries, and uses up no attempt", async () => {
     askToWait();
     await alert("first");
     await runJobs(database.url);
@@ -69,7 +69,7 @@ describe("Retry-After of Slack", () => {
     expect(await jobs()).toEqual([]);
   });
 
-  test("that a delivery got holds for alerts", async () => {
+  test("of a delivery also delays alerts", async () => {
     askToWait();
     await planNotification(database.url, await makeTopic(), [await makePerson()], "SLACK");
     await runJobs(database.url);
@@ -81,8 +81,8 @@ describe("Retry-After of Slack", () => {
   });
 });
 
-describe("Retry-After of PagerDuty", () => {
-  test("holds for all pages, of other incidents too, until it is over", async () => {
+describe("PagerDuty's Retry-After", () => {
+  test("delays the pages of all incidents until it is over", async () => {
     setProcessSingleton("env", parseEnv({ PAGERDUTY_ROUTING_KEY: "routing-key", PAGERDUTY_BASE_URL: vendor.url }));
     askToWait();
     await page("first");

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { anchorHead } from "#lib/audit/anchor-head.ts";
-import { unanchoredSeconds } from "#lib/audit/anchor-lag.ts";
+import { anchorLagSeconds } from "#lib/audit/anchor-lag.ts";
 import { sealEvents } from "#lib/audit/seal.ts";
 import { testAction } from "#lib/audit/testing/test-action.ts";
 import { audit } from "#lib/audit/write.ts";
@@ -32,7 +32,7 @@ const write = async (minute: number) => {
   await transaction(system, (tx) => audit(tx, ctxFor(system, at(minute)), { action: testAction("test.write") }));
   await sealEvents();
 };
-const waits = async (minute: number) => (await unanchoredSeconds({ actor: system, now: at(minute) })) / 60;
+const waits = async (minute: number) => (await anchorLagSeconds({ actor: system, now: at(minute) })) / 60;
 const countAlerts = async () => (await asOwner(database.url, "SELECT FROM graphile_worker._private_jobs")).length;
 
 describe("watchAnchoring", () => {

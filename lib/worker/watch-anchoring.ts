@@ -1,7 +1,7 @@
 import { transaction } from "#db/client.ts";
 import type { Actor } from "#lib/actor.ts";
 import { alertOperations } from "#lib/alerts/index.ts";
-import { unanchoredSeconds } from "#lib/audit/index.ts";
+import { anchorLagSeconds } from "#lib/audit/index.ts";
 import { log } from "#lib/telemetry/index.ts";
 
 const actor: Actor = { kind: "system", task: "worker" };
@@ -11,7 +11,7 @@ const maxAnchorLagSeconds = 15 * 60;
 export function watchAnchoring(): (now: Date) => Promise<void> {
   let wasAlerted = false;
   return async (now) => {
-    const seconds = await unanchoredSeconds({ actor, now });
+    const seconds = await anchorLagSeconds({ actor, now });
     const isStopped = seconds > maxAnchorLagSeconds;
     if (isStopped && !wasAlerted) {
       const text = `The oldest event without an anchor has waited for ${Math.round(seconds / 60)} minutes. Look for audit-anchor in the log.`;

@@ -41,7 +41,7 @@ describe("POST /sign-in/email", () => {
     const { to, link } = await mailedLink();
     expect(to).toBe(users[0]?.email);
     expect(await browser.press(link)).toMatchObject({ error: null });
-    expect(await browser.whoAmI()).toMatchObject({ kind: "person", userId: users[0]?.id });
+    expect(await browser.currentActor()).toMatchObject({ kind: "person", userId: users[0]?.id });
   });
 
   test.each(["josé@example.com", "\u200bann@example.com", "ann", ""])(

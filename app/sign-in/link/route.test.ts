@@ -2,7 +2,7 @@ import { NextRequest } from "next/server";
 import { describe, expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { system, useDatabase } from "#db/testing/index.ts";
-import { makeLink } from "#lib/auth/magic-link.ts";
+import { createLink } from "#lib/auth/magic-link.ts";
 import { parseEnv } from "#lib/env.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { makePerson } from "#lib/testing/fixtures.ts";
@@ -28,7 +28,7 @@ describe("POST /sign-in/link", () => {
   test("signs in with a valid link from an address over its rate limit and refuses invalid links", async () => {
     const { email } = await makePerson();
     const link = await transaction(system, (tx) =>
-      makeLink(tx, email ?? "", "/preferences", new Date(Date.now() + 60_000)),
+      createLink(tx, email ?? "", "/preferences", new Date(Date.now() + 60_000)),
     );
     const token = new URL(link).searchParams.get("token") ?? "";
     const statuses = [];

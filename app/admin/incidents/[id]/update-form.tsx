@@ -1,6 +1,6 @@
 import type { Translate } from "#app/_request/translate.ts";
 import { card, field, primaryButton } from "#app/_ui/classes.ts";
-import { mayBecome } from "#lib/operations/index.ts";
+import { allowedNext } from "#lib/operations/index.ts";
 import { MessageField } from "../message-field.tsx";
 import type { Incident } from "./facts.tsx";
 
@@ -34,7 +34,7 @@ export function UpdateForm({ incident: { id, status }, back, mayLead, t }: Props
           {t("incidents.status")}
           <select name="status" defaultValue="" className={`${field} mt-1.5 block font-normal sm:max-w-72`}>
             <option value="">{t("incidents.unchanged", { status: t(`incidents.statusName.${status}`) })}</option>
-            {mayBecome(status).map((next) => (
+            {allowedNext(status).map((next) => (
               <option key={next} value={next}>
                 {t(`incidents.statusName.${next}`)}
               </option>
