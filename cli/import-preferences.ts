@@ -48,11 +48,11 @@ export const preferencesCommand = (): Command =>
       const bar = startBar(path, file);
       const report = await withDatabase("import", async (ctx) => {
         try {
-          const whose = user === undefined ? null : { user, tenant };
+          const subject = user === undefined ? null : { user, tenant };
           return await importPreferences(ctx, {
             path,
             from,
-            whose,
+            subject,
             overwrite,
             onBytes: (bytes) => bar.increment(bytes),
           });
@@ -66,10 +66,10 @@ export const preferencesCommand = (): Command =>
 
 function tell(report: PreferenceImportReport, from: Vendor): void {
   for (const { line, problem } of report.bad) say(`line ${line}: ${problem}`);
-  if (report.leftOver.length > 0) say("Not carried over:");
-  for (const { why, count, saidNo, first } of report.leftOver)
+  if (report.notImported.length > 0) say("Not carried over:");
+  for (const { reason, count, optOuts, first } of report.notImported)
     say(
-      `  ${count} x ${why}${saidNo ? `; ${saidNo} of them said no` : ""} (${first.join(", ")}${count > first.length ? ", …" : ""})`,
+      `  ${count} x ${reason}${optOuts ? `; ${optOuts} of them said no` : ""} (${first.join(", ")}${count > first.length ? ", …" : ""})`,
     );
   const parts = [
     `Imported ${counted(report.written, "choice", "choices")} and ${counted(report.switchedOff, "channel switch", "channel switches")} of ${counted(report.people, "person", "people")} from ${from}`,

@@ -11,7 +11,7 @@ const covers = ({ scope, topicId }: SuppressionRow, topic: Topic): boolean =>
  * Which of the suppressions on a person's present address their own fresh "on" for this topic takes back: their
  * unsubscription from it, if nothing else stops the topic. An unsubscription from more than the topic is no matter of one cell.
  */
-export function endedByChoice(active: readonly SuppressionRow[], topic: Topic): SuppressionRow[] {
+export function liftedByOptIn(active: readonly SuppressionRow[], topic: Topic): SuppressionRow[] {
   const covering = active.filter((row) => covers(row, topic));
   return covering.every(({ scope, reason }) => scope === "TOPIC" && reason === "UNSUBSCRIBE") ? covering : [];
 }
