@@ -6,12 +6,12 @@ import { normalisePhone } from "./phone.ts";
 
 export type AddressHasher = (channel: Channel, address: string) => string;
 
-/** In Unicode, as before domains were stored in ASCII: hashes of addresses that are gone cannot be made again. */
+/** In Unicode, although domains are now stored in ASCII: hashes of deleted addresses cannot be computed again. */
 const hashedEmail = (address: string): string => inUnicode(normaliseEmail(address));
 
 /**
- * Hashes an address under this installation's own key, so that a suppression can outlive the address it was made for
- * without the table giving the address away (a bare hash of a phone number is guessed in minutes).
+ * Hashes an address with this installation's own key, so that a suppression can outlive its address without revealing it. A
+ * hash of a phone number without a key is guessed in minutes.
  */
 export async function addressHasher(): Promise<AddressHasher> {
   const pepper = await addressPepper();
@@ -22,8 +22,8 @@ export async function addressHasher(): Promise<AddressHasher> {
 }
 
 /**
- * Of a person's suppressions, those on this channel that hold for them now: what is about an address holds while they have
- * it. An unsubscription is the person's own word, and holds whatever address they have by now.
+ * The suppressions of a person that apply on this channel now. A suppression applies while the person has its address. An
+ * unsubscribe belongs to the person and applies to every address (docs/decisions/0013).
  */
 export function activeSuppressions<T extends { channel: Channel; addressHash: string; reason: SuppressionReason }>(
   all: readonly T[],
@@ -32,6 +32,8 @@ export function activeSuppressions<T extends { channel: Channel; addressHash: st
   hash: AddressHasher,
 ): T[] {
   if (address === null || all.length === 0) return [];
-  const present = hash(channel, address);
-  return all.filter((row) => row.channel === channel && (row.reason === "UNSUBSCRIBE" || row.addressHash === present));
+  const currentHash = hash(channel, address);
+  return all.filter(
+    (row) => row.channel === channel && (row.reason === "UNSUBSCRIBE" || row.addressHash === currentHash),
+  );
 }

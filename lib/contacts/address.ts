@@ -6,7 +6,7 @@ type Addresses = Pick<
   "email" | "emailVerifiedAt" | "phone" | "phoneVerifiedAt" | "slackUserId" | "slackVerifiedAt"
 >;
 
-/** Where a person is reached on a channel, and since when that is proven; null = nowhere. */
+/** A person's address on a channel and the moment of its verification; null = no address. */
 export function addressOf(person: Addresses, channel: Channel): { address: string; verifiedAt: Date | null } | null {
   const [address, verifiedAt] = {
     EMAIL: [person.email, person.emailVerifiedAt] as const,

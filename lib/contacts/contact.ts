@@ -3,7 +3,7 @@ import { Email } from "#lib/email-address.ts";
 import { identifier, line, timeZone } from "#lib/parse.ts";
 import { Phone } from "./phone.ts";
 
-/** What the integrator may say of a person; used by the API and by roster files alike. Absent = unchanged, null = cleared. */
+/** The fields of a person that an integrator sets, by the API or a roster file. Omitted = unchanged, null = cleared. */
 export const Contact = z.object({
   externalId: identifier(200),
   name: line(200).nullish(),

@@ -3,33 +3,33 @@ import { openLongRunningPool, transaction } from "#db/client.ts";
 import { settings } from "#db/schema/access.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
 
-/** By database: what is being read, or was. */
-const known = () => processSingleton("address-peppers", () => new Map<string, Promise<string>>());
+/** The pepper of each database, as a promise. */
+const peppersByDatabase = () => processSingleton("address-peppers", () => new Map<string, Promise<string>>());
 
 /**
- * The key under which this installation hashes addresses, read once a process and as the service itself: the callers'
- * transactions, people's among them, may not see it. A failed read is tried again the next time.
+ * The key with which this installation hashes addresses. Read once for each process by the service itself, because the
+ * callers' transactions may not read it. A failed read is retried by the next call.
  */
 export function addressPepper(): Promise<string> {
   const database = process.env.DATABASE_URL ?? "";
-  const reading = known().get(database) ?? readPepper();
-  known().set(database, reading);
-  reading.catch(() => known().delete(database));
+  const reading = peppersByDatabase().get(database) ?? readPepper();
+  peppersByDatabase().set(database, reading);
+  reading.catch(() => peppersByDatabase().delete(database));
   return reading;
 }
 
-/** On a connection of its own: callers hold one of the pool's, and all of them may wait here at once. */
+/** Uses its own connection. The callers occupy connections of the pool, so waiting for another one could deadlock. */
 async function readPepper(): Promise<string> {
-  const own = openLongRunningPool();
+  const pool = openLongRunningPool();
   try {
     const [row] = await transaction(
       { kind: "system", task: "address.pepper" },
       (tx) => tx.select().from(settings).where(eq(settings.key, "address_pepper")),
-      own,
+      pool,
     );
     if (typeof row?.value !== "string") throw new Error("the setting address_pepper is missing");
     return row.value;
   } finally {
-    await own.end();
+    await pool.end();
   }
 }

@@ -5,7 +5,7 @@ import { maskAddress } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { Channel, Role } from "#lib/enums.ts";
 
-/** Where somebody is reached, by field. */
+/** A person's addresses, by field. */
 export interface Contacts {
   email: string | null;
   phone: string | null;
@@ -18,7 +18,7 @@ export const channelOf = { email: "EMAIL", phone: "SMS", slackUserId: "SLACK" } 
 >;
 export const contactFields = ["email", "phone", "slackUserId"] as const;
 
-/** Somebody who was there before and is reached elsewhere from now on; `row`: where in the input. */
+/** An existing person whose addresses change. `row`: the index or line of the input. */
 export interface ContactChange extends Record<string, unknown> {
   row: number;
   id: string;
@@ -28,9 +28,9 @@ export interface ContactChange extends Record<string, unknown> {
 }
 
 /**
- * What a SELECT asks for to get ContactChanges: of `input`, a table expression and how it is joined to users u, those whose
- * contacts are not what they will be. `row`: where in the input; `newId`: the id that somebody new would get, and whoever has
- * it is new. To be asked with the people's rows locked.
+ * A query that returns a ContactChange for each existing person whose addresses differ from the input. The people's rows must
+ * be locked. `input`: a table expression with its join to users u. `row`: the index or line of the input.
+ * `newId`: the id that the input has for a new person.
  */
 export const contactChanges = (input: SQL, row: SQL, newId: SQL, after: Record<keyof Contacts, SQL>): SQL => sql`
   SELECT ${row} AS row, u.id, u.role,
@@ -40,15 +40,15 @@ export const contactChanges = (input: SQL, row: SQL, newId: SQL, after: Record<k
   WHERE u.id <> ${newId}
     AND (u.email, u.phone, u.slack_user_id) IS DISTINCT FROM (${after.email}, ${after.phone}, ${after.slackUserId})`;
 
-/** An event each, about the person, of what changed and shortened: whoever holds an address gets their messages, or is them. */
+/** Audits each change with masked addresses, because the owner of an address receives the messages and can sign in. */
 export async function auditContactChanges(tx: Tx, ctx: Ctx, changes: readonly ContactChange[]): Promise<void> {
   const entries = changes.map(({ id, before, after }) => {
     const changed = contactFields.filter((field) => before[field] !== after[field]);
-    const shortened = (contacts: Contacts) =>
+    const masked = (contacts: Contacts) =>
       Object.fromEntries(
         changed.map((field) => [field, contacts[field] === null ? null : maskAddress(contacts[field])]),
       );
-    return { action: "contact.change", subject: id, before: shortened(before), after: shortened(after) };
+    return { action: "contact.change", subject: id, before: masked(before), after: masked(after) };
   });
   await auditMany(tx, ctx, entries);
 }

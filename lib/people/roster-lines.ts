@@ -1,16 +1,16 @@
 import { createReadStream } from "node:fs";
 
-/** A row that is longer than this is refused: most likely a file without line ends. */
+/** A longer row is rejected, because the file most likely has no line ends. */
 export const maxRowLength = 64 * 1024;
 
 export interface Line {
   /** From 1. */
   number: number;
-  /** Cut where it is longer than a row may be. */
+  /** Truncated after the longest allowed row. */
   text: string;
 }
 
-/** The file's text: UTF-8, or UTF-16 with a byte order mark. Opens the file when the first chunk is asked for. */
+/** The file's text: UTF-8, or UTF-16 with a byte order mark. Opens the file when the first chunk is read. */
 async function* textOf(path: string, onBytes: (bytes: number) => void): AsyncGenerator<string> {
   let decoder: TextDecoder | undefined;
   let head = Buffer.alloc(0);
@@ -26,8 +26,8 @@ async function* textOf(path: string, onBytes: (bytes: number) => void): AsyncGen
   yield (decoder ?? new TextDecoder()).decode(head);
 }
 
-/** The lines of a file, of which never more than one chunk and one row are in memory. `ends`: what ends a line. */
-export async function* linesOf(path: string, ends: RegExp, onBytes: (bytes: number) => void): AsyncGenerator<Line> {
+/** The lines of a file. Keeps at most one chunk and one row in memory. */
+export async function* linesOf(path: string, lineEnd: RegExp, onBytes: (bytes: number) => void): AsyncGenerator<Line> {
   let number = 0;
   let rest = "";
   const numbered = (text: string): Line => {
@@ -36,11 +36,11 @@ export async function* linesOf(path: string, ends: RegExp, onBytes: (bytes: numb
   };
   for await (const text of textOf(path, onBytes)) {
     const read = rest + text;
-    // The other half of a CRLF may come with the next chunk.
-    const held = read.endsWith("\r") ? "\r" : "";
-    const lines = read.slice(0, read.length - held.length).split(ends);
-    rest = (lines.pop() ?? "").slice(0, maxRowLength + 1) + held;
+    // The LF of a CRLF may be in the next chunk.
+    const pendingCr = read.endsWith("\r") ? "\r" : "";
+    const lines = read.slice(0, read.length - pendingCr.length).split(lineEnd);
+    rest = (lines.pop() ?? "").slice(0, maxRowLength + 1) + pendingCr;
     for (const line of lines) yield numbered(line);
   }
-  for (const line of rest.split(ends)) yield numbered(line);
+  for (const line of rest.split(lineEnd)) yield numbered(line);
 }
