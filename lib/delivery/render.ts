@@ -2,7 +2,7 @@ import type { Message } from "#lib/channels/index.ts";
 import type { Channel, DigestKind } from "#lib/enums.ts";
 import type { Env } from "#lib/env.ts";
 import { type DigestItem, digestEmail, digestSlack, digestSms } from "#lib/templates/index.ts";
-import { isUnsubscribable, unsubscribeHeaders, unsubscribeUrl } from "#lib/unsubscribe/index.ts";
+import { requiresUnsubscribeLink, unsubscribeHeaders, unsubscribeUrl } from "#lib/unsubscribe/index.ts";
 import { compiledMessage } from "./compiled.ts";
 import { renderItems, unlessFailing } from "./digest-items.ts";
 import type { Ready } from "./re-decide.ts";
@@ -18,7 +18,7 @@ export async function messageFor(
   const deliveryId = row.id;
   switch (channel) {
     case "EMAIL": {
-      const unsubscribe = isUnsubscribable(topic, decision)
+      const unsubscribe = requiresUnsubscribeLink(topic, decision)
         ? await unsubscribeUrl(env.appUrl, { userId: person.id, topicIds: [topic.id] })
         : undefined;
       return {
@@ -131,7 +131,7 @@ async function digestOf(
 /** One link for all topics of the digest that the person may leave; those that are locked stay out of it. */
 async function digestUnsubscribe(env: Env, digestId: string, ready: readonly [Ready, ...Ready[]]) {
   const [{ person }] = ready;
-  const topics = ready.filter(({ decision, topic }) => isUnsubscribable(topic, decision)).map(({ topic }) => topic);
+  const topics = ready.filter(({ decision, topic }) => requiresUnsubscribeLink(topic, decision)).map(({ topic }) => topic);
   if (topics.length === 0) return undefined;
   const topicIds = topics.map(({ id }) => id);
   const url = await unsubscribeUrl(env.appUrl, { userId: person.id, topicIds, digestId });

@@ -36,7 +36,7 @@ export async function heldByOthers(tx: Tx, userId: string, hashes: ReadonlySet<s
   );
   await look(sql`true`);
   // Nobody waits for a look at everybody: alone, only those are read again who were written since.
-  await lockSuppressions(tx, "alone");
+  await lockSuppressions(tx, "exclusive");
   await look(sql`age(users.xmin) <= age(${rows[0]?.horizon ?? "0"}::xid8::xid)`);
   return held;
 }

@@ -13,9 +13,9 @@ import { signToken } from "#lib/signing/signed-token.ts";
 import { suppress } from "#lib/suppression/index.ts";
 import { makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import type { Topic } from "#lib/topics/index.ts";
-import { readUnsubscribeToken, topicsThatFit, unsubscribeUrl } from "./index.ts";
-import { type UnsubscribeView, viewUnsubscribe } from "./page-view.ts";
-import { actOnUnsubscribe, type UnsubscribeAction } from "./perform-action.ts";
+import { maxTopicsInLink, readUnsubscribeToken, unsubscribeUrl } from "./index.ts";
+import { type UnsubscribeView, viewUnsubscribePage } from "./page-view.ts";
+import { performUnsubscribeAction, type UnsubscribeAction } from "./perform-action.ts";
 
 const database = useDatabase();
 const now = new Date();
@@ -26,11 +26,11 @@ const linkOf = async (person: Person, ...topics: Topic[]) => {
   return url.slice("https://np.example/u/".length);
 };
 const perform = (token: string, action: UnsubscribeAction, proof?: string, at = now) =>
-  actOnUnsubscribe({ requestId: "test", now: at }, token, action, proof);
+  performUnsubscribeAction({ requestId: "test", now: at }, token, action, proof);
 const act = async (token: string, action: UnsubscribeAction, at = now) =>
   (await perform(token, action, undefined, at)).outcome;
 async function view(token: string, at = now): Promise<UnsubscribeView> {
-  const shown = await viewUnsubscribe(token, at);
+  const shown = await viewUnsubscribePage(token, at);
   if (!shown || shown === "gone") throw new Error(`the page shows ${shown}`);
   return shown;
 }
@@ -245,7 +245,7 @@ test("all optional mail off, and on again; what is required still comes", async 
   const token = await linkOf(person, offers);
   const { proof } = await perform(token, "all-off");
   expect(await view(token)).toMatchObject({ isAllOff: true, isStopped: true, canUndoAll: false });
-  expect(await viewUnsubscribe(token, now, proof)).toMatchObject({ canUndoAll: true });
+  expect(await viewUnsubscribePage(token, now, proof)).toMatchObject({ canUndoAll: true });
   expect([await decidedBy(person, offers), await decidedBy(person, alerts)]).toEqual([
     "SKIP CHANNEL_SWITCH",
     "SEND REQUIRED",
@@ -306,7 +306,7 @@ describe("a link of which nothing is left", () => {
     const [person, topic] = [await makePerson(), await makeTopic()];
     const token = await linkOf(person, topic);
     await remove(person, topic);
-    expect(await viewUnsubscribe(token, now)).toBe("gone");
+    expect(await viewUnsubscribePage(token, now)).toBe("gone");
     for (const action of ["unsubscribe", "undo", "weekly", "all-off", "undo-all"] as const)
       expect(await act(token, action)).toBe("done");
     expect(await suppressionsOf(person)).toEqual([]);
@@ -328,7 +328,7 @@ describe("a link that is none", () => {
       "",
     ];
     for (const token of tokens) {
-      expect(await viewUnsubscribe(token, now)).toBeNull();
+      expect(await viewUnsubscribePage(token, now)).toBeNull();
       for (const action of ["unsubscribe", "undo", "weekly", "all-off", "undo-all"] as const)
         expect(await act(token, action)).toBe("unknown");
     }
@@ -344,7 +344,7 @@ describe("a link that is none", () => {
       env().AUTH_SECRETS = ["b".repeat(32), old];
       expect(await view(token)).toMatchObject({ isStopped: false });
       env().AUTH_SECRETS = ["b".repeat(32)];
-      expect(await viewUnsubscribe(token, now)).toBeNull();
+      expect(await viewUnsubscribePage(token, now)).toBeNull();
     } finally {
       env().AUTH_SECRETS = undefined;
     }
@@ -381,8 +381,8 @@ test("a link to more topics than a header's line can hold names their digest, an
   expect(new Set((await suppressionsOf(person)).map(({ topicId }) => topicId))).toEqual(new Set([offers.id, news.id]));
   // Once its items are gone, nobody is told that it is done.
   await asOwner(database.url, "DELETE FROM deliveries WHERE digest_id = $1", [digestId]);
-  expect([await viewUnsubscribe(token, now), await act(token, "unsubscribe")]).toEqual([null, "unknown"]);
-  const fitting = many.slice(0, topicsThatFit);
+  expect([await viewUnsubscribePage(token, now), await act(token, "unsubscribe")]).toEqual([null, "unknown"]);
+  const fitting = many.slice(0, maxTopicsInLink);
   const longest = await unsubscribeUrl(`https://${"n".repeat(290)}`, {
     userId: person.id,
     topicIds: fitting,

@@ -4,7 +4,7 @@ import type { Query } from "#app/_request/route-props.ts";
 import { asOwner, useDatabase } from "#db/testing/index.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { unsubscribeUrl } from "#lib/unsubscribe/index.ts";
-import { actOnUnsubscribe, type UnsubscribeAction } from "#lib/unsubscribe/perform-action.ts";
+import { performUnsubscribeAction, type UnsubscribeAction } from "#lib/unsubscribe/perform-action.ts";
 import Unsubscribe, { generateMetadata } from "./page.tsx";
 
 // The page asks the request for nothing but the language of whoever nobody knows.
@@ -30,7 +30,7 @@ async function page(token: string, query: Query = {}) {
   return { html, actions, title: /<h1[^>]*>(.*?)<\/h1>/.exec(html)?.[1] };
 }
 const act = (token: string, action: UnsubscribeAction) =>
-  actOnUnsubscribe({ requestId: "test", now: new Date() }, token, action);
+  performUnsubscribeAction({ requestId: "test", now: new Date() }, token, action);
 
 test("says what would be stopped and for whom, masked, with one button that does it", async () => {
   const { person, token } = await subscriber("en");

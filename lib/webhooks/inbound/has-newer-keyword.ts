@@ -14,7 +14,7 @@ const senders: Record<"SMS" | "SLACK", { provider: StoredEvent["provider"]; by: 
  * One asks at a time, to the commit, so that none misses what another is about to apply.
  */
 export async function hasNewerKeyword(tx: Tx, channel: "SMS" | "SLACK", from: string, moment: Date): Promise<boolean> {
-  await lockSuppressions(tx, "alone");
+  await lockSuppressions(tx, "exclusive");
   const { provider, by } = senders[channel];
   const later = and(
     eq(webhookEvents.provider, provider),

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { linkHolder } from "#app/_request/link-holder.ts";
 import { seeOther } from "#app/_request/same-origin.ts";
 import { tooMany } from "#app/_request/with-rate-limit.ts";
-import { actOnUnsubscribe } from "#lib/unsubscribe/index.ts";
+import { performUnsubscribeAction } from "#lib/unsubscribe/index.ts";
 import { readPosted } from "./form.ts";
 
 interface Context {
@@ -26,7 +26,7 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
   }
   const action = posted.kind === "one-click" ? "unsubscribe" : posted.action;
   const given = posted.kind === "one-click" ? undefined : posted.proof;
-  const { outcome, proof } = await actOnUnsubscribe({ requestId: randomUUID(), now: new Date() }, token, action, given);
+  const { outcome, proof } = await performUnsubscribeAction({ requestId: randomUUID(), now: new Date() }, token, action, given);
   if (posted.kind === "one-click") return blank(outcome === "unknown" ? 404 : 200);
   const path = `/u/${encodeURIComponent(token)}`;
   const undo = proof === undefined ? "" : `&undo=${encodeURIComponent(proof)}`;
