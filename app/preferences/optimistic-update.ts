@@ -28,7 +28,7 @@ const outside = ["ADDRESS", "SUPPRESSION", "CHANNEL_SWITCH"];
 
 /**
  * The person unsubscribed from this topic, and nothing else stops it: their "on" takes that back
- * (lib/suppression/lifted-by-opt-in.ts), so it stands as their choice does.
+ * (lib/suppression/lift.ts), so it stands as their choice does.
  */
 export function isUnsubscribed({ topic }: TopicRow, cell: Cell, channels: readonly ChannelState[]): boolean {
   if (!cell.editable || cell.decidedBy !== "SUPPRESSION") return false;
