@@ -15,7 +15,7 @@ const list = z.string().transform((text) =>
 );
 const url = z
   .url({ protocol: /^https?$/, error: "must be an http(s) URL" })
-  // Paths are appended to it.
+  // Paths are appended to the URL.
   .refine((text) => !/[?#]/.test(text), "must not have a query or a fragment")
   .transform((text) => text.replace(/\/$/, ""));
 const flag = z

@@ -6,7 +6,7 @@ import { processSingleton } from "#lib/process-singleton.ts";
 
 const cache = () => processSingleton<{ key: string | null }>("security-key", () => ({ key: null }));
 
-/** This installation's own key, read once a process. A failed read is tried again the next time. */
+/** This installation's own key, read once for each process. A failed read is retried by the next call. */
 async function securityKey(): Promise<string> {
   const cached = cache();
   if (cached.key !== null) return cached.key;
@@ -19,8 +19,8 @@ async function securityKey(): Promise<string> {
 }
 
 /**
- * HMAC-SHA-256 under a key that all processes share and that nothing outside the database knows: the same text gives the
- * same hash everywhere, and an IPv4 address cannot be guessed from it. `purpose` keeps hashes of two uses apart.
+ * HMAC-SHA-256 with a key that all processes share and that exists only in the database. All processes compute the same hash,
+ * and an IPv4 address cannot be guessed from it. `purpose` separates the hashes of different uses.
  */
 export async function keyedHash(purpose: string, text: string): Promise<string> {
   return createHmac("sha256", await securityKey())

@@ -1,55 +1,54 @@
 import { type Limit, limiter, type RateLimitResult } from "./limiter.ts";
 
-/** A fiftieth of a limit is taken from the store at once: at full speed, one write in fifty of the limit's points. */
+/** A lease is a fiftieth of the limit, so at full speed the store is written 50 times for each window. */
 const leasesPerWindow = 50;
 const mostLeases = 10_000;
 
 interface Lease {
-  left: number;
+  points: number;
   /** On the process's monotonic clock. */
   endsMs: number;
 }
 
 export interface LeasedLimiter {
-  /** What one process takes from the store at once. */
+  /** The points that one process takes from the store at once. */
   readonly lease: number;
   /** Takes one point. Never throws. */
   consume(key: string): Promise<RateLimitResult>;
 }
 
 /**
- * A shared limit for the busiest path. Each process takes points from the store in leases and spends them in memory, so
- * that most requests write nothing. All processes together never let more through than the limit; what a process leases
- * and does not spend is lost to the others, so the last may be refused up to one lease per process early. The library has
- * no such mode: its insurance limiter only stands in for a store that fails.
+ * A shared limit for the busiest path. Each process takes points from the store in leases and spends them in memory, so that
+ * most requests write nothing. The limit is never exceeded, but unspent leases are lost to other processes, so a request can
+ * be rejected up to one lease per process early. The library has no such mode; its insurance limiter covers a failed store.
  */
 export function leasedLimiter(name: string, limit: Limit): LeasedLimiter {
   const lease = Math.max(1, Math.floor(limit.points / leasesPerWindow));
-  // What is left over after whole leases could never be taken.
+  // Points beyond whole leases could never be taken.
   const shared = limiter(name, { ...limit, points: limit.points - (limit.points % lease) });
   const leases = new Map<string, Lease>();
   const renewals = new Map<string, Promise<RateLimitResult>>();
 
   const renew = async (key: string): Promise<RateLimitResult> => {
-    const verdict = await shared.consume(key, lease);
-    if (verdict.ok) {
+    const result = await shared.consume(key, lease);
+    if (result.ok) {
       if (leases.size >= mostLeases) forgetEnded(leases);
-      leases.set(key, { left: lease, endsMs: performance.now() + verdict.windowEndsInMs });
+      leases.set(key, { points: lease, endsMs: performance.now() + result.windowEndsInMs });
     }
     renewals.delete(key);
-    return verdict;
+    return result;
   };
 
   return {
     lease,
     async consume(key) {
       for (;;) {
-        const held = leases.get(key);
-        if (held && held.left > 0 && held.endsMs > performance.now()) {
-          held.left -= 1;
-          return { ok: true, windowEndsInMs: held.endsMs - performance.now() };
+        const current = leases.get(key);
+        if (current && current.points > 0 && current.endsMs > performance.now()) {
+          current.points -= 1;
+          return { ok: true, windowEndsInMs: current.endsMs - performance.now() };
         }
-        // One renewal at a time: a burst waits for it together rather than lease a share each.
+        // One renewal at a time: a burst of requests shares it instead of taking a lease for each request.
         const renewal = renewals.get(key) ?? renew(key);
         renewals.set(key, renewal);
         const verdict = await renewal;
@@ -59,7 +58,7 @@ export function leasedLimiter(name: string, limit: Limit): LeasedLimiter {
   };
 }
 
-/** All at once if none has ended: whoever loses a lease takes another. */
+/** Deletes ended leases, or all leases if none has ended. A deleted lease is taken again. */
 function forgetEnded(leases: Map<string, Lease>): void {
   for (const [key, { endsMs }] of leases) if (endsMs <= performance.now()) leases.delete(key);
   if (leases.size >= mostLeases) leases.clear();

@@ -4,7 +4,7 @@ import { defineTask, neverGivenUp } from "#lib/jobs/define.ts";
 export const WEBHOOK_PROVIDERS = ["resend", "twilio", "slack"] as const;
 export type WebhookProvider = (typeof WEBHOOK_PROVIDERS)[number];
 
-/** Applies one recorded event. It names the event; what the event says, people's addresses among it, stays in its table. */
+/** Applies one recorded event. The job contains only the event's id, because the event can contain addresses. */
 export const webhookTask = defineTask({
   name: "webhook",
   schema: z.object({ provider: z.enum(WEBHOOK_PROVIDERS), id: z.string().min(1) }),

@@ -26,7 +26,12 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
   }
   const action = posted.kind === "one-click" ? "unsubscribe" : posted.action;
   const given = posted.kind === "one-click" ? undefined : posted.proof;
-  const { outcome, proof } = await performUnsubscribeAction({ requestId: randomUUID(), now: new Date() }, token, action, given);
+  const { outcome, proof } = await performUnsubscribeAction(
+    { requestId: randomUUID(), now: new Date() },
+    token,
+    action,
+    given,
+  );
   if (posted.kind === "one-click") return blank(outcome === "unknown" ? 404 : 200);
   const path = `/u/${encodeURIComponent(token)}`;
   const undo = proof === undefined ? "" : `&undo=${encodeURIComponent(proof)}`;
