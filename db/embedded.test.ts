@@ -8,7 +8,7 @@ import pg from "pg";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { OperatorError } from "#lib/errors.ts";
 import { getBinaries } from "./embedded/binaries.ts";
-import { DiskFullError, outputTrouble } from "./embedded/trouble.ts";
+import { DiskFullError, findOutputProblem } from "./embedded/trouble.ts";
 import { type EmbeddedServer, findEmbedded, startEmbedded } from "./embedded.ts";
 
 let parent: string;
@@ -218,7 +218,7 @@ test.each([
   ["Disk quota exceeded", true],
   ["Read-only file system", false],
 ])("PostgreSQL's %j tells whether it is room that lacks", (output, isFull) => {
-  expect(outputTrouble(`PANIC:  could not write: ${output}`, dataDir) instanceof DiskFullError).toBe(isFull);
+  expect(findOutputProblem(`PANIC:  could not write: ${output}`, dataDir) instanceof DiskFullError).toBe(isFull);
 });
 
 test("a data folder that cannot be made is told in one sentence", async () => {

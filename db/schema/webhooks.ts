@@ -4,8 +4,8 @@ import { instant, oneOf, word } from "./columns.ts";
 const PROVIDERS = ["resend", "twilio", "slack"] as const;
 
 /**
- * Events that providers sent, signature checked, `payload` as it came. `id` is the provider's own and dedupes. `applied_at`
- * null: its job has not run yet; `outcome`: what it came to.
+ * Events of providers with a verified signature and their unchanged `payload`. `id`: the provider's own id, for deduplication.
+ * `applied_at` null: the job has not run yet. `outcome`: the result of the job.
  */
 export const webhookEvents = pgTable(
   "webhook_events",

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { Logger, runOnce } from "graphile-worker";
-import { keptPool } from "#db/testing/connections.ts";
+import { sharedPool } from "#db/testing/connections.ts";
 import { asOwner } from "#db/testing/index.ts";
 import { registry } from "../registry.ts";
 
@@ -11,7 +11,7 @@ const silent = new Logger(() => () => undefined);
  * `only`: kinds of job to run, the rest stays in the queue. `concurrency`: 1 where the order of requests is asserted.
  */
 export async function runJobs(databaseUrl: string, only?: readonly string[], concurrency = 4): Promise<void> {
-  const pgPool = keptPool(databaseUrl);
+  const pgPool = sharedPool(databaseUrl);
   const tasks = registry.filter(({ name }) => only?.includes(name) ?? true);
   const taskList = Object.fromEntries(tasks.map(({ name, run }) => [name, run]));
   do {
