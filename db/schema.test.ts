@@ -25,7 +25,7 @@ type Table = (typeof tables)[number];
 /** Tables that no code reads through Drizzle. */
 const outside = ["rate_limits", "roster_rows", "schema_migrations"];
 
-/** What Citus would distribute by person. */
+/** Tables that Citus would distribute by person. */
 const personOwned = [
   "preferences",
   "channel_switches",
@@ -39,7 +39,7 @@ const personOwned = [
   "sign_in_places",
 ];
 
-/** One spelling for an expression, whether Drizzle rendered it or PostgreSQL took it apart and put it together again. */
+/** One spelling of an expression, whether Drizzle rendered it or PostgreSQL deparsed it. */
 const spelling = (text: string) =>
   text
     .replace(/"\w+"\./g, "")
@@ -179,20 +179,22 @@ beforeAll(async () => {
   );
 });
 
-test("the code and the database know the same tables", () => {
-  expect(tables.map(({ name }) => name).sort()).toEqual(
-    Object.keys(held)
-      .filter((name) => !outside.includes(name))
-      .sort(),
-  );
+describe("db/schema", () => {
+  test("has the same tables as the database", () => {
+    expect(tables.map(({ name }) => name).sort()).toEqual(
+      Object.keys(held)
+        .filter((name) => !outside.includes(name))
+        .sort(),
+    );
+  });
+
+  test.each(tables)("defines $name like the database", (table) => {
+    expect(held[table.name]).toEqual(believed(table));
+  });
 });
 
-test.each(tables)("the code and the database agree on $name", (table) => {
-  expect(held[table.name]).toEqual(believed(table));
-});
-
-describe("tables that would be distributed by person", () => {
-  test.each(personOwned)("%s has user_id first in its primary key and in all that is unique", (name) => {
+describe("tables that Citus would distribute by person", () => {
+  test.each(personOwned)("%s has user_id first in its primary key and in every unique index", (name) => {
     const shape = held[name];
     const unique = [
       shape?.primaryKey,
@@ -202,7 +204,7 @@ describe("tables that would be distributed by person", () => {
     expect(unique.map((columns) => columns?.[0])).toEqual(unique.map(() => "user_id"));
   });
 
-  test.each(personOwned)("%s refers to no other table by a foreign key, and none to it", (name) => {
+  test.each(personOwned)("%s has no foreign key to or from another table", (name) => {
     expect(held[name]?.foreignKeys).toEqual([]);
     const referring = Object.values(held).flatMap(({ foreignKeys }) => foreignKeys.map(({ references }) => references));
     expect(referring.filter((target) => target.startsWith(`${name}(`))).toEqual([]);
