@@ -70,9 +70,9 @@ async function startElsewhere() {
   children.push(child);
   const exited = once(child, "exit");
   const [line] = await once(createInterface(child.stdout), "line");
-  const told = JSON.parse(String(line)) as Told;
+  const started = JSON.parse(String(line)) as Told;
   return {
-    ...told,
+    ...started,
     async leave() {
       child.stdin.end();
       await exited;
@@ -232,18 +232,21 @@ describe("startEmbedded", () => {
     await expect(start()).rejects.toThrow(/a part of its path is a file/);
   });
 
-  test.runIf(process.getuid?.() === 0)("an ordinary user without write access is told whose folder it is", async () => {
-    await mkdir(dataDir, { mode: 0o755 });
-    const script = `
+  test.runIf(process.getuid?.() === 0)(
+    "tells an ordinary user without write access which user owns the folder",
+    async () => {
+      await mkdir(dataDir, { mode: 0o755 });
+      const script = `
     process.setgid(65534); process.setuid(65534);
     const { startEmbedded } = await import(${JSON.stringify(join(import.meta.dirname, "embedded.ts"))});
     await startEmbedded({ dataDir: ${JSON.stringify(dataDir)} }).catch((error) => console.log(error.message));`;
-    const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    const [line] = await once(createInterface(child.stdout), "line");
-    expect(line).toMatch(/is not writable by this user: .*DATA_DIR/);
-  });
+      const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      const [line] = await once(createInterface(child.stdout), "line");
+      expect(line).toMatch(/is not writable by this user: .*DATA_DIR/);
+    },
+  );
 
   test.runIf(process.platform === "linux" && process.getuid?.() === 0)(
     "root may keep it in a closed folder",

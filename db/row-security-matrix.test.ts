@@ -93,16 +93,16 @@ function insertFor({ name, person, columns, words }: Table, userId: string): str
 }
 
 function statementFor(verb: Verb, table: Table, userId: string): string {
-  const whose = `WHERE ${table.person} = '${userId}'`;
+  const where = `WHERE ${table.person} = '${userId}'`;
   switch (verb) {
     case "SELECT":
-      return `SELECT FROM ${table.name} ${whose}`;
+      return `SELECT FROM ${table.name} ${where}`;
     case "INSERT":
       return insertFor(table, userId);
     case "UPDATE":
-      return `UPDATE ${table.name} SET ${table.person} = ${table.person} ${whose}`;
+      return `UPDATE ${table.name} SET ${table.person} = ${table.person} ${where}`;
     case "DELETE":
-      return `DELETE FROM ${table.name} ${whose}`;
+      return `DELETE FROM ${table.name} ${where}`;
   }
 }
 

@@ -117,7 +117,7 @@ interface Index {
   where: string | null;
 }
 
-let held: Record<string, Shape>;
+let databaseShapes: Record<string, Shape>;
 
 beforeAll(async () => {
   const columns = await asOwner<Column>(
@@ -147,7 +147,7 @@ beforeAll(async () => {
        AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = i.indexrelid AND contype IN ('p', 'u'))`,
   );
   const names = [...new Set(columns.map(({ table }) => table))];
-  held = Object.fromEntries(
+  databaseShapes = Object.fromEntries(
     names.map((name): [string, Shape] => {
       const here = <T extends { table: string }>(rows: T[]) => rows.filter(({ table }) => table === name);
       const ofType = (type: Constraint["type"]) => here(constraints).filter((constraint) => constraint.type === type);
@@ -182,20 +182,20 @@ beforeAll(async () => {
 describe("db/schema", () => {
   test("has the same tables as the database", () => {
     expect(tables.map(({ name }) => name).sort()).toEqual(
-      Object.keys(held)
+      Object.keys(databaseShapes)
         .filter((name) => !outside.includes(name))
         .sort(),
     );
   });
 
   test.each(tables)("defines $name like the database", (table) => {
-    expect(held[table.name]).toEqual(believed(table));
+    expect(databaseShapes[table.name]).toEqual(believed(table));
   });
 });
 
 describe("tables that Citus would distribute by person", () => {
   test.each(personOwned)("%s has user_id first in its primary key and in every unique index", (name) => {
-    const shape = held[name];
+    const shape = databaseShapes[name];
     const unique = [
       shape?.primaryKey,
       ...Object.values(shape?.uniques ?? {}),
@@ -205,8 +205,10 @@ describe("tables that Citus would distribute by person", () => {
   });
 
   test.each(personOwned)("%s has no foreign key to or from another table", (name) => {
-    expect(held[name]?.foreignKeys).toEqual([]);
-    const referring = Object.values(held).flatMap(({ foreignKeys }) => foreignKeys.map(({ references }) => references));
+    expect(databaseShapes[name]?.foreignKeys).toEqual([]);
+    const referring = Object.values(databaseShapes).flatMap(({ foreignKeys }) =>
+      foreignKeys.map(({ references }) => references),
+    );
     expect(referring.filter((target) => target.startsWith(`${name}(`))).toEqual([]);
   });
 });

@@ -131,7 +131,9 @@ async function digestOf(
 /** One link for all topics of the digest that the person may leave; those that are locked stay out of it. */
 async function digestUnsubscribe(env: Env, digestId: string, ready: readonly [Ready, ...Ready[]]) {
   const [{ person }] = ready;
-  const topics = ready.filter(({ decision, topic }) => requiresUnsubscribeLink(topic, decision)).map(({ topic }) => topic);
+  const topics = ready
+    .filter(({ decision, topic }) => requiresUnsubscribeLink(topic, decision))
+    .map(({ topic }) => topic);
   if (topics.length === 0) return undefined;
   const topicIds = topics.map(({ id }) => id);
   const url = await unsubscribeUrl(env.appUrl, { userId: person.id, topicIds, digestId });

@@ -34,7 +34,7 @@ describe("importPeople, interrupted", () => {
     await asOwner(database.url, "DROP TRIGGER IF EXISTS gate ON roster_rows; DROP TRIGGER IF EXISTS gate ON users");
   });
 
-  const standing = async () =>
+  const blockedPids = async () =>
     (
       await gate.query<{ pid: number }>(
         "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'",
@@ -61,7 +61,7 @@ describe("importPeople, interrupted", () => {
       stdio: "ignore",
     });
     children.push(child);
-    await expect.poll(standing, { timeout: 50_000 }).toHaveLength(1);
+    await expect.poll(blockedPids, { timeout: 50_000 }).toHaveLength(1);
     child.kill("SIGKILL");
     await once(child, "exit");
     await gate.query(sessionLock("testGate").release);
@@ -79,8 +79,8 @@ describe("importPeople, interrupted", () => {
       () => "imported",
       () => "told",
     );
-    await expect.poll(standing, { timeout: 50_000 }).toHaveLength(1);
-    const [pid] = await standing();
+    await expect.poll(blockedPids, { timeout: 50_000 }).toHaveLength(1);
+    const [pid] = await blockedPids();
     await gate.query("SELECT pg_terminate_backend($1, 10000)", [pid]);
     expect(await outcome).toBe("told");
     expect(await people()).toEqual(left);

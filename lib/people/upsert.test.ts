@@ -220,10 +220,13 @@ describe("upsertUsers, validation", () => {
   });
 
   test("rejects a duplicate person in one call, by id or by address in any case", async () => {
-    const twins = (list: Input, path: string[]) =>
+    const expectDuplicate = (list: Input, path: string[]) =>
       expect(upsert(list)).rejects.toMatchObject({ constructor: ValidationError, path });
-    await twins([{ externalId: "a" }, { externalId: "b" }, { externalId: " a " }], ["users", "2", "externalId"]);
-    await twins(
+    await expectDuplicate(
+      [{ externalId: "a" }, { externalId: "b" }, { externalId: " a " }],
+      ["users", "2", "externalId"],
+    );
+    await expectDuplicate(
       [
         { externalId: "a", email: "ann@example.com" },
         { externalId: "b", email: "ANN@example.com" },
@@ -311,7 +314,7 @@ describe("upsertUsers, e-mail address of a person with a role", () => {
         { externalId: "boss", email },
       ],
     });
-  const told = (id: string) =>
+  const securityEventsOf = (id: string) =>
     asOwner(database.url, "SELECT kind, detail FROM security_events WHERE subject = $1", [id]);
 
   test.each([
@@ -327,7 +330,7 @@ describe("upsertUsers, e-mail address of a person with a role", () => {
       message: expect.not.stringContaining("example.com"),
     });
     expect((await everybody()).map(({ externalId, email }) => [externalId, email])).toEqual([["boss", boss.email]]);
-    expect(await told(id)).toEqual([]);
+    expect(await securityEventsOf(id)).toEqual([]);
   });
 
   test("rejects a first address from an integrator", async () => {
@@ -368,14 +371,14 @@ describe("upsertUsers, e-mail address of a person with a role", () => {
     expect(await contactChanges(id)).toEqual([
       { actor: "key_ops", before: { email: "b•••@e•••.com" }, after: { email: "c•••@e•••.org" } },
     ]);
-    expect(await told(id)).toEqual([{ kind: "contact.change", detail: { role: "ADMIN", by: "key_ops" } }]);
+    expect(await securityEventsOf(id)).toEqual([{ kind: "contact.change", detail: { role: "ADMIN", by: "key_ops" } }]);
   });
 
   test("lets an integrator change the address of a VIEWER", async () => {
     const id = await withRole("VIEWER");
     await change(integrator, "new@example.com");
     expect((await everybody()).map(({ email }) => email)).toEqual([null, "new@example.com"]);
-    expect(await told(id)).toEqual([]);
+    expect(await securityEventsOf(id)).toEqual([]);
   });
 });
 

@@ -222,7 +222,11 @@ describe("explain", () => {
     ["allows a key with PREFERENCES_READ", () => key("PREFERENCES_READ"), null],
     ["rejects another viewer with FORBIDDEN", () => signedIn("usr_other"), "FORBIDDEN"],
     ["rejects a key with SEND with FORBIDDEN", () => key("SEND"), "FORBIDDEN"],
-    ["rejects a caller without credentials with UNAUTHENTICATED", () => ({ kind: "anonymous" }) as const, "UNAUTHENTICATED"],
+    [
+      "rejects a caller without credentials with UNAUTHENTICATED",
+      () => ({ kind: "anonymous" }) as const,
+      "UNAUTHENTICATED",
+    ],
   ])("%s", async (_name, actorOf, code) => {
     const [person, topic] = [await makePerson(), await makeTopic()];
     const explained = explain(ctxFor(actorOf(person.id)), { userId: person.id, topicKey: topic.key, channel: "EMAIL" });

@@ -232,12 +232,12 @@ describe("inheritSuppressions", () => {
     for (const reason of SUPPRESSION_REASONS) await add(mail(old, { reason, scope: "MARKETING" }));
     await upsertUsers(ctxFor(), { users: [{ externalId: old.externalId ?? "", email: null }] });
     const heir = await makePerson({ email: address.toUpperCase() });
-    const taken = (await active()).filter(({ userId }) => userId === heir.id);
-    expect(taken.map(({ reason }) => reason).sort()).toEqual(
+    const inherited = (await active()).filter(({ userId }) => userId === heir.id);
+    expect(inherited.map(({ reason }) => reason).sort()).toEqual(
       SUPPRESSION_REASONS.filter((reason) => reason !== "UNSUBSCRIBE").sort(),
     );
-    expect(taken.every(({ scope }) => scope === "MARKETING")).toBe(true);
-    expect(taken.filter((row) => row.address === null).map(({ reason }) => reason)).toEqual(["ERASURE"]);
+    expect(inherited.every(({ scope }) => scope === "MARKETING")).toBe(true);
+    expect(inherited.filter((row) => row.address === null).map(({ reason }) => reason)).toEqual(["ERASURE"]);
   });
 
   test("keeps a person's unsubscribe for their new address, and does not apply it to a later owner of the old one", async () => {

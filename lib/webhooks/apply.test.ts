@@ -67,7 +67,7 @@ async function outcomeOf(id: string): Promise<string | null | undefined> {
 }
 
 /** Posts the event, runs its job, and returns the result. */
-async function told(
+async function applyEvent(
   post: (request: Request) => Promise<Response>,
   request: Request,
 ): Promise<string | null | undefined> {
@@ -287,7 +287,7 @@ describe("recordOutcome", () => {
     const person = await makePerson();
     const delivery = await sent(person, "EMAIL");
     await upsertUsers(ctxFor(), { users: [{ externalId: person.externalId ?? "", email: `new-${person.email}` }] });
-    await told(resend, mail("email.bounced", person.email, { ...bounce("Permanent"), tags: { delivery } }));
+    await applyEvent(resend, mail("email.bounced", person.email, { ...bounce("Permanent"), tags: { delivery } }));
     expect(await suppressionsOf(person)).toHaveLength(1);
     expect(await nextSend(person, "EMAIL")).toBe("SEND REQUIRED");
   });
@@ -295,7 +295,9 @@ describe("recordOutcome", () => {
   test("suppresses the address for its owner if the mail has no delivery", async () => {
     const person = await makePerson();
     const data = { ...bounce("Permanent"), tags: { delivery: newId("delivery"), kind: "sign-in" } };
-    expect(await told(resend, mail("email.bounced", (person.email ?? "").toUpperCase(), data))).toBe("suppressed");
+    expect(await applyEvent(resend, mail("email.bounced", (person.email ?? "").toUpperCase(), data))).toBe(
+      "suppressed",
+    );
     expect(await nextSend(person, "EMAIL")).toBe("SKIP SUPPRESSION");
     expect(await auditOf(person, "delivery.bounced")).toMatchObject([
       { after: { deliveryId: null, code: "Permanent/General" } },
@@ -305,8 +307,10 @@ describe("recordOutcome", () => {
   test("suppresses nothing for a mail to several recipients or an unknown address", async () => {
     const person = await makePerson();
     const two = mail("email.bounced", null, { ...bounce("Permanent"), to: [person.email, "b@example.org"] });
-    expect(await told(resend, two)).toBe("unmatched");
-    expect(await told(resend, mail("email.bounced", "stranger@example.org", bounce("Permanent")))).toBe("unmatched");
+    expect(await applyEvent(resend, two)).toBe("unmatched");
+    expect(await applyEvent(resend, mail("email.bounced", "stranger@example.org", bounce("Permanent")))).toBe(
+      "unmatched",
+    );
     expect(await suppressionsOf(person)).toEqual([]);
   });
 });
@@ -317,7 +321,7 @@ describe("recordOutcome, digest", () => {
     const digestId = newId("digest");
     await sent(person, "EMAIL", { digestId });
     await sent(person, "EMAIL", { digestId });
-    await told(resend, mail("email.complained", person.email, { tags: { delivery: digestId, kind: "digest" } }));
+    await applyEvent(resend, mail("email.complained", person.email, { tags: { delivery: digestId, kind: "digest" } }));
     expect((await rowsOf(person)).map(({ status }) => status)).toEqual(["COMPLAINED", "COMPLAINED"]);
     expect(await suppressionsOf(person)).toHaveLength(1);
     expect(await auditOf(person, "delivery.complained")).toMatchObject([{ after: { deliveryId: digestId } }]);
@@ -340,7 +344,7 @@ describe("applyWebhook", () => {
     const person = await makePerson();
     const delivery = await sent(person, "EMAIL");
     const request = mail("email.complained", person.email, { tags: { delivery } });
-    await told(resend, request.clone());
+    await applyEvent(resend, request.clone());
     const id = request.headers.get("svix-id") ?? "";
     await transaction(system, (tx) => addJobs(tx, [{ task: webhookTask, payload: { provider: "resend", id } }]));
     await runJobs(database.url, ["webhook"]);
@@ -349,14 +353,14 @@ describe("applyWebhook", () => {
 
   test("sets an invalid payload aside without endless retries", async () => {
     for (const data of [null, [], "text", { email_id: 7 }])
-      expect(await told(resend, resendRequest({ type: "email.delivered", data }))).toBe("unreadable");
+      expect(await applyEvent(resend, resendRequest({ type: "email.delivered", data }))).toBe("unreadable");
   });
 
   test.each(["tokens_revoked", "app_uninstalled"])(
     "records Slack's %s as an alarm in the audit trail",
     async (type) => {
       const event = { type: "event_callback", event_id: `Ev-${type}`, event: { type, tokens: { bot: ["U0BOT"] } } };
-      expect(await told(slack, slackRequest(event))).toBe("alarm");
+      expect(await applyEvent(slack, slackRequest(event))).toBe("alarm");
       const events = await eventsOf({ action: "integration.failure" });
       expect(events.map(({ after }) => after)).toContainEqual({ provider: "slack", code: type });
     },
