@@ -148,14 +148,14 @@ const journey = `import { expect, test } from "vitest";
 import { asOwner, useDatabase } from "#db/testing/index.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
-import { accept, statusesOf } from "./testing/delivering.ts";
+import { acceptNotification, statusesOf } from "./testing/delivering.ts";
 
 const database = useDatabase();
 
 test("delivers to the outbox", async () => {
   const topic = await makeTopic({ channels: [{ channel: "PUSH", policy: "DEFAULT_ON" }] });
   const [person, other] = [await makePerson({ pushToken: "push-0123456789" }), await makePerson()];
-  const rows = await accept(topic, [person, other], "PUSH");
+  const rows = await acceptNotification(topic, [person, other], "PUSH");
   await runJobs(database.url);
   expect(await statusesOf(rows)).toEqual({ SENT: 1, SKIPPED: 1 });
   const sent = await asOwner(database.url, "SELECT channel, recipient, payload ->> 'text' AS text FROM outbox");

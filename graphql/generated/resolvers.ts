@@ -793,7 +793,7 @@ export type Mutation = {
   updateIncident?: Maybe<IncidentResult>;
   /** Adds a topic, or replaces the one with the same key. ADMIN only. */
   upsertTopic?: Maybe<UpsertTopicResult>;
-  /** Adds or updates up to 1,000 people by `externalId`, all or none. Send the people as variables: a document has at most 1,000 tokens. Only ADMIN may change the email address of an ADMIN or AUDITOR. Keys with USERS_WRITE, and ADMIN. */
+  /** Adds or updates up to 1,000 people by `externalId`, all or none. Send the people as variables: a document has at most 1,000 tokens. Only ADMIN may change the email address of a person who has a role in the console. Keys with USERS_WRITE, and ADMIN. */
   upsertUsers?: Maybe<UpsertUsersResult>;
 };
 

@@ -208,12 +208,14 @@ type Setting =
   | { channel_types?: Record<string, Conditional>; channels?: Record<string, Conditional>; conditions?: unknown[] };
 
 const channelNames = { EMAIL: "email", SMS: "sms", SLACK: "chat" } as const;
+type NamedChannel = keyof typeof channelNames;
+const namedChannels = Object.keys(channelNames) as NamedChannel[];
 /** All values of a setting for a channel. Knock sends only if every value is true. */
 const valuesOf = (setting: Setting, channel: keyof typeof channelNames): Conditional[] =>
   typeof setting === "boolean"
     ? [setting]
     : [
-        setting.channel_types?.[channelNames[channel]],
+        setting.channel_types?.[channelNames[channel as NamedChannel]],
         ...Object.values(setting.channels ?? {}),
         ...(setting.conditions ?? []).map(() => ({ conditions: [] })),
       ];
@@ -233,7 +235,7 @@ describe("knock", () => {
             valuesOf(one as Setting, channel),
           );
           // A channel type that is off for everything is a switch here, and a switch overrides "on" by itself.
-          const type = set.channel_types?.[channelNames[channel]];
+          const type = set.channel_types?.[channelNames[channel as NamedChannel]];
           const above: Conditional[] = [
             type || undefined,
             ...Object.values(set.channels ?? {}),
@@ -257,15 +259,16 @@ describe("knock", () => {
           for (const [key, value] of Object.entries(group)) {
             if (value === false) expect(choices).toEqual(expect.arrayContaining(all(key, "off")));
             if (typeof value === "boolean") continue;
-            for (const channel of CHANNELS)
-              if (value.channel_types?.[channelNames[channel]] === false)
+            for (const channel of namedChannels)
+              if (value.channel_types?.[channelNames[channel as NamedChannel]] === false)
                 expect(choices).toContain(`${key} ${channel} off`);
             notImported += [value.channel_types?.push, ...Object.values(value.channels ?? {})].filter(
               (one) => one === false,
             ).length;
           }
-        for (const channel of CHANNELS)
-          if (set.channel_types?.[channelNames[channel]] === false) expect(choices).toContain(`* ${channel} off`);
+        for (const channel of namedChannels)
+          if (set.channel_types?.[channelNames[channel as NamedChannel]] === false)
+            expect(choices).toContain(`* ${channel} off`);
         if (set.commercial_subscribed === false) expect(choices).toContain("marketing EMAIL off");
         notImported += [set.channel_types?.push, ...Object.values(set.channels ?? {})].filter(
           (one) => one === false,
