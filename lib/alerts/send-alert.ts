@@ -1,7 +1,7 @@
 import { and, asc, eq, lt } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { alertMessages } from "#db/schema/operations.ts";
-import { askedMsOf, type SendOutcome } from "#lib/channels/index.ts";
+import { requestedWaitMs, type SendOutcome } from "#lib/channels/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { AlertChannelName } from "#lib/enums.ts";
 import { implementTask } from "#lib/jobs/index.ts";
@@ -55,13 +55,13 @@ async function nextOf(tx: Tx, ctx: Ctx, channel: AlertChannelName): Promise<Aler
  * it would wait for ever.
  */
 async function settle(tx: Tx, ctx: Ctx, { id, channel }: AlertMessage, outcome: SendOutcome): Promise<boolean> {
-  if (outcome.status === "held") {
+  if (outcome.status === "notAttempted") {
     await retryLater(tx, channel, outcome.retryAfterMs ?? 1_000);
     return false;
   }
   const isRefused = outcome.status === "rejected" && outcome.blame === "message";
   if (outcome.status !== "accepted" && !isRefused) {
-    const wait = (failures: number) => retryAfterMs(failures, askedMsOf(outcome));
+    const wait = (failures: number) => retryAfterMs(failures, requestedWaitMs(outcome));
     await retryLater(tx, channel, wait(await noteFailure(tx, ctx, channel, outcome, wait)));
     return false;
   }

@@ -60,7 +60,7 @@ export const sendSignInLink = implementTask(signInLinkTask, async (ctx, payload)
   const [answer] = await transport.send([message], () => awaitTurn(transport.provider));
   if (answer?.status === "accepted") return { outcome: "sent" };
   if (answer?.status === "rejected") return { outcome: "rejected", blame: answer.blame };
-  if (answer?.status === "held")
+  if (answer?.status === "notAttempted")
     return { outcome: await transaction(ctx.actor, (tx) => wait(tx, { afterMs: shortestWaitMs })) };
   if (answer?.status === "throttled") {
     const waitMs = Math.max(shortestWaitMs, answer.retryAfterMs);

@@ -51,7 +51,7 @@ function outcomeOf(rows: readonly ClaimedRow[], answer: SendOutcome | undefined,
         notAccepted: true,
         retryAfterMs: apart(answer.retryAfterMs),
       };
-    case "held":
+    case "notAttempted":
       return { status: "QUEUED", error: answer.reason, notAttempted: true, retryAfterMs: heldMs };
     case "unavailable":
       return isUsedUp(attempts, rows, now)

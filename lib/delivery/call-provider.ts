@@ -14,7 +14,7 @@ const unserved: SendOutcome = {
   status: "unavailable",
   reason: "no_such_request the provider does not know it just now; the key makes a retry safe",
 };
-const anothers: SendOutcome = { status: "held", reason: "another worker has it" };
+const anothers: SendOutcome = { status: "notAttempted", reason: "another worker has it" };
 
 /** Whether this batch was tried before, and was not refused now: a refused one has left its key. */
 export const wasTried = ({ outbound }: OutboundBatch): boolean =>

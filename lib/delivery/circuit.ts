@@ -13,7 +13,7 @@ const isProviderTrouble = (outcome: SendOutcome): boolean =>
   outcome.status === "unknown" ||
   (outcome.status === "rejected" && outcome.blame === "account");
 
-const wasAsked = ({ status }: SendOutcome): boolean => status !== "held" && status !== "throttled";
+const wasAsked = ({ status }: SendOutcome): boolean => status !== "notAttempted" && status !== "throttled";
 
 /** A request fails for the circuit when most of what it asked came to nothing. */
 const cameToNothing = (answers: readonly SendOutcome[]): boolean => {
@@ -55,6 +55,6 @@ export async function throughCircuit(
     return await breaker(provider).execute(ask);
   } catch (error) {
     if (!isBrokenCircuitError(error)) throw error;
-    return Array.from({ length: count }, () => ({ status: "held", reason: "the provider's circuit is open" }));
+    return Array.from({ length: count }, () => ({ status: "notAttempted", reason: "the provider's circuit is open" }));
   }
 }

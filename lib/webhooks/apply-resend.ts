@@ -55,7 +55,7 @@ const verdicts: Record<string, (data: Data) => ResendOutcome> = {
 /** By the table of the answers to requests; a code that it does not have names its cause, perhaps. */
 const blameIn = (code: string): string => {
   const known = findResendError(code);
-  if (known) return `${known.verdict}: `;
+  if (known) return `${known.codeClass}: `;
   return /quota|rate_?limit/i.test(code)
     ? "throttled: "
     : /api_?key|domain|sender|account/i.test(code)

@@ -9,7 +9,7 @@ export const emailAddress = {
   verifiedColumn: "email_verified_at",
   schema: Email,
   normalise: normaliseEmail,
-  /** In Unicode, as before domains were stored in ASCII: hashes of addresses that are gone cannot be made again. */
+  /** In Unicode. Older hashes were made before domains were stored in ASCII, and those of erased addresses cannot be recomputed. */
   hashForm: (text) => inUnicode(normaliseEmail(text)),
   mask: (address) => {
     const text = displayEmail(address);
@@ -19,29 +19,29 @@ export const emailAddress = {
     const dot = domain.lastIndexOf(".");
     return `${[...text][0]}•••@${[...domain][0]}•••${dot > 0 ? domain.slice(dot) : ""}`;
   },
-  findIn: emailsIn,
+  findIn: findEmails,
   importNames: ["email"],
 } as const satisfies AddressRule;
 
-/** What no address has in it, however it is written. */
-const ends = /[\][\s<>(),;:"\\@]/;
+/** Characters that no address contains. */
+const delimiters = /[\][\s<>(),;:"\\@]/;
 
-/** Looks around each @, no farther than addresses are long (lib/email-address.ts): most of a text is something else. */
-function emailsIn(text: string): string[] {
+/** Searches around each @, up to the maximum length of an address (lib/email-address.ts). */
+function findEmails(text: string): string[] {
   const found: string[] = [];
   for (let at = text.indexOf("@"); at >= 0; at = text.indexOf("@", at + 1)) {
     const local = text
       .slice(Math.max(0, at - 64), at)
-      .split(ends)
+      .split(delimiters)
       .at(-1);
-    const domain = text.slice(at + 1, at + 1 + 254).split(ends, 1)[0];
-    if (local && domain) found.push(...readings(local, domain));
+    const domain = text.slice(at + 1, at + 1 + 254).split(delimiters, 1)[0];
+    if (local && domain) found.push(...candidatesFor(local, domain));
   }
   return found;
 }
 
-/** The addresses that people may mean by "'ada@example.com'", "to=ada@example.com" or "ada@example.com?subject=x". */
-function readings(local: string, domain: string): string[] {
+/** Returns every address that a text such as "'ada@example.com'", "to=ada@example.com" or "ada@example.com?subject=x" may contain. */
+function candidatesFor(local: string, domain: string): string[] {
   const starts = [0, ...[...local.matchAll(/[^\p{L}\p{N}_.%+-]/gu)].map(({ index, 0: mark }) => index + mark.length)];
   const plain = /^[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*/u.exec(domain)?.[0] ?? domain;
   return starts.flatMap((start) => [...new Set([domain, plain])].map((end) => `${local.slice(start)}@${end}`));

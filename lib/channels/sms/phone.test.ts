@@ -36,13 +36,13 @@ describe("Phone", () => {
     ["+1 555 010 00011", /not a valid number in any country/],
     ["\u202a+1 555 010 0001\u202c", /invisible character, U\+202A/],
     ["", /not a phone number/],
-  ])("refuses %j with the reason", (text, reason) => {
+  ])("rejects %j with the reason", (text, reason) => {
     expect(Phone.safeParse(text).error?.issues[0]?.message).toMatch(reason);
   });
 });
 
 describe("normalisePhone", () => {
-  test("makes no number of what is none", () => {
+  test("only removes separators from text that is not a number, and keeps a (0)", () => {
     expect(normalisePhone("+1 (0)555 010 0001")).toBe("+1 (0)555 010 0001");
     expect(normalisePhone("0151 2345")).toBe("01512345");
   });

@@ -1,15 +1,15 @@
-// The largest set of metadata (145 KB, on the server only): the smaller ones cannot tell valid numbers from possible ones.
+// The largest set of metadata (145 KB, on the server only). With the smaller sets, every possible number counts as valid.
 import { parsePhoneNumberWithError } from "libphonenumber-js/max";
 import { z } from "zod";
 import { findInvisible, storable } from "#lib/parse.ts";
 
 const e164 = /^\+[1-9]\d{6,14}$/;
 const notE164 = "is not a phone number in E.164 form, such as +15551234567";
-/** A "(0)" is dialled inside some countries only. */
+/** A "(0)" is dialled only inside some countries. */
 const trunkZero = /\(\s*0\s*\)/;
 const extension = /\d\D*(;ext=|x|ext\b|extension|#)/i;
 
-/** Without "tel:" and without the spaces, full stops, hyphens and brackets that people write between digits. */
+/** Removes "tel:" and the spaces, full stops, hyphens and brackets between digits. */
 const bare = (text: string): string => text.replace(/^\s*tel:/i, "").replace(/[\s().\u2010-\u2013-]/g, "");
 
 interface Reading {
@@ -20,7 +20,7 @@ interface Reading {
   isValid: boolean;
 }
 
-/** Null where no country could have the number. */
+/** Returns null if the number is not possible in any country. */
 function read(text: string): Reading | null {
   const plain = bare(text);
   if (!e164.test(plain)) return null;
@@ -35,7 +35,7 @@ function read(text: string): Reading | null {
   }
 }
 
-/** Reads "(0)" as nothing and as a digit. The number is known if both agree, or if one of them is valid (Italy keeps its 0). */
+/** Reads the number without the "(0)" and with a 0. Returns it if both readings agree or only one is valid (Italy keeps its 0). */
 function readTrunkZero(text: string): string | null {
   const without = read(text.replace(trunkZero, ""));
   const withZero = read(text.replace(trunkZero, "0"));
@@ -45,8 +45,8 @@ function readTrunkZero(text: string): string | null {
 }
 
 /**
- * Reads a number without guessing. Numbers that a country could have and has not assigned are accepted as written (+1 555 …).
- * A number that changes by more than its separators is accepted only if the result is valid.
+ * Reads a number without guessing. Possible but unassigned numbers are accepted as written (+1 555 …). If more than the
+ * separators changes, the number is accepted only if the result is valid.
  */
 function readPhone(text: string): { number: string } | { problem: string } {
   const plain = bare(text);
@@ -65,8 +65,8 @@ function readPhone(text: string): { number: string } | { problem: string } {
 }
 
 /**
- * The form in which numbers are stored and compared. Never throws. Text that is no number only loses its separators, and
- * keeps a "(0)", without which it would look like another number.
+ * Returns the form in which numbers are stored and compared. Never throws. Text that is not a number only loses its
+ * separators. It keeps a "(0)", because without it the text would look like another number.
  */
 export function normalisePhone(text: string): string {
   const read = readPhone(text);
@@ -74,7 +74,7 @@ export function normalisePhone(text: string): string {
   return trunkZero.test(text) ? text : bare(text);
 }
 
-/** A phone number in the form in which it is stored. Every entry uses this rule. */
+/** Validates a phone number and returns the form in which it is stored. Every form and API uses this schema. */
 export const Phone = storable.transform((text, ctx) => {
   const hidden = findInvisible(text.replace(/\s/g, " "));
   const read = hidden ? { problem: `has an invisible character, ${hidden}: write it without` } : readPhone(text);
