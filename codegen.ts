@@ -1,7 +1,7 @@
 import { globSync } from "node:fs";
 import type { CodegenConfig } from "@graphql-codegen/cli";
 
-/** What resolvers take and give: the server parses a DateTime into a Date and prints either form. */
+/** The scalar types of resolvers: the server parses a DateTime into a Date and serializes a Date or a string. */
 const scalars = {
   ID: "string",
   DateTime: { input: "Date", output: "Date | string" },
@@ -9,7 +9,7 @@ const scalars = {
   JSONObject: "Record<string, unknown>",
 };
 
-/** What a client reads and writes: JSON, so a DateTime is its RFC 3339 text both ways. */
+/** The scalar types of clients: JSON, so a DateTime is an RFC 3339 string both ways. */
 const clientScalars = {
   ID: "string",
   DateTime: "string",
@@ -17,7 +17,7 @@ const clientScalars = {
   JSONObject: "Record<string, unknown>",
 };
 
-/** Types and string documents for what a client asks; nothing at all while it has no documents. */
+/** Generates types and string documents for a client. Generates nothing if the client has no documents. */
 const client = (output: string, documents: string): CodegenConfig["generates"] =>
   globSync(documents).length === 0
     ? {}
@@ -54,7 +54,7 @@ const config: CodegenConfig = {
         contextType: "\\#graphql/context.ts#GraphQLContext",
         scalars,
         mappers: {
-          // A leading # (a package import) is escaped: codegen splits module and type at #.
+          // A leading # (a package import) is escaped, because codegen splits module and type at #.
           User: "\\#lib/people/index.ts#Person",
           Operations: "object",
           Suppression: "\\#lib/suppression/index.ts#SuppressionRow",

@@ -1,23 +1,25 @@
 import type { NextConfig } from "next";
-import { inertPolicy, standingHeaders } from "./server/security-headers.ts";
+import { baseHeaders, inertPolicy } from "./server/security-headers.ts";
 
 /**
- * Headers that are the same for every answer; those that depend on the request or on APP_URL are in proxy.ts. Nothing here
- * reads a variable: one build serves every installation.
+ * Headers that are the same for every response. Headers that depend on the request or on APP_URL are in proxy.ts. This
+ * file reads no environment variable, so one build works for every installation.
  */
-const asList = (headers: Record<string, string>) => Object.entries(headers).map(([key, value]) => ({ key, value }));
-const everywhere = asList(standingHeaders);
-/** What proxy.ts leaves out: files, whose answers are the same for everybody. */
-const files = asList({ "Content-Security-Policy": inertPolicy, "X-Frame-Options": "DENY" });
+const headerList = (headers: Record<string, string>) => Object.entries(headers).map(([key, value]) => ({ key, value }));
+const commonHeaders = headerList(baseHeaders);
+/** For static files, which proxy.ts does not handle. They are the same for everybody. */
+const staticFileHeaders = headerList({ "Content-Security-Policy": inertPolicy, "X-Frame-Options": "DENY" });
 
-/** The address of such a page is the credential: no other site is told it, no search engine lists it, nothing keeps it. */
-const signedLinks = asList({
+/** The URL of such a page is the credential: it must not be sent as a referrer, indexed or cached. */
+const signedLinkHeaders = headerList({
   "Referrer-Policy": "no-referrer",
   "X-Robots-Tag": "noindex, nofollow, noarchive",
   "Cache-Control": "private, no-store",
 });
 
-/** Loaded by Node as they stand: they hold state that must exist once, need their own files, or patch what is imported. */
+/**
+ * Loaded by Node without bundling, because they hold state that must exist once, read their own files or patch imports.
+ */
 const serverExternalPackages = [
   "@apollo/server",
   "@opentelemetry/api",
@@ -44,14 +46,14 @@ const config: NextConfig = {
   serverExternalPackages,
   poweredByHeader: false,
   reactStrictMode: true,
-  // Next keeps a copy of each body that passes proxy.ts. No route reads more than 1 MiB.
+  // Next buffers each body that passes proxy.ts. No route reads more than 1 MiB.
   experimental: { authInterrupts: true, proxyClientMaxBodySize: "2mb" },
-  // `npm run check` holds the types of the whole repository; a start on a fresh machine need not wait for them again.
+  // `npm run check` checks the types of the whole repository, so the first start on a machine need not repeat it.
   typescript: { ignoreBuildErrors: true },
   headers: async () => [
-    { source: "/:path*", headers: everywhere },
-    { source: "/:kind(p|u)/:path+", headers: signedLinks },
-    { source: "/_next/static/:path*", headers: files },
+    { source: "/:path*", headers: commonHeaders },
+    { source: "/:kind(p|u)/:path+", headers: signedLinkHeaders },
+    { source: "/_next/static/:path*", headers: staticFileHeaders },
   ],
 };
 

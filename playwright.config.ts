@@ -1,12 +1,12 @@
 import { defineConfig } from "playwright/test";
 import { ensureBrowser, launchArgs } from "./e2e/browser.ts";
 
-// The services under test compile what they import once between them.
+// The services under test share one compile cache.
 process.env.NODE_COMPILE_CACHE = `${import.meta.dirname}/node_modules/.cache/compiled`;
 
 export default defineConfig({
   testDir: "e2e",
-  // Each worker starts services of its own; two cores hold two of them.
+  // Each worker starts its own services. Two cores can run two of them.
   workers: 2,
   fullyParallel: false,
   timeout: 180_000,

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
-import { isHandled } from "#app/_request/handlers.ts";
+import { isRouteHandlerPath } from "#app/_request/handlers.ts";
 import { linkHolder, signInLinkHolder } from "#app/_request/link-holder.ts";
-import { tooMany } from "#app/_request/with-rate-limit.ts";
+import { rateLimitResponse } from "#app/_request/with-rate-limit.ts";
 import type { Actor } from "#lib/actor.ts";
 import { credentialsOf, identify } from "#lib/auth/index.ts";
 import { env } from "#lib/env.ts";
@@ -10,21 +10,21 @@ import { log } from "#lib/telemetry/index.ts";
 import { strictTransport } from "#server/security-headers.ts";
 
 /**
- * Headers that differ by request, and the limits of how often pages are looked at, for a page cannot answer 429 itself. No
- * access rule stands here: those are in the resolvers and in the database, which a request cannot pass by.
+ * Sets the headers that depend on the request and enforces the rate limit for page views, because a page cannot send
+ * 429. Access rules are not here: the resolvers and the database enforce them for every request.
  */
 const development = process.env.NODE_ENV === "development";
 
-/** A mail from the outbox, shown in a frame of our own page, brings inline styles: it answers with a policy of its own. */
-const framed = /^\/admin\/outbox\/[^/]+\/html$/;
+/** A recorded mail in a frame of our page has inline styles, so its route sends its own policy. */
+const outboxMail = /^\/admin\/outbox\/[^/]+\/html$/;
 
-/** Pages that a signed link opens, by the link's token. */
+/** Pages behind a signed link, with the link's token. */
 const signedLink = /^\/(?<page>[pu])\/(?<token>[^/]+)$/;
 
-/** The page that a mailed link opens holds the link's token in its address: no referrer tells it on. */
-const confirm = "/sign-in/confirm";
+/** The target of a mailed link. Its URL contains the token, so it must not be sent as a referrer. */
+const confirmPath = "/sign-in/confirm";
 
-/** The button for the organisation's own sign-in leads to its provider, and browsers hold redirects of forms to this too. */
+/** The sign-in form redirects to the organisation's provider, and browsers apply form-action to redirects, too. */
 const formTargets = (pathname: string): string => {
   const issuer = pathname.startsWith("/sign-in") ? env().OIDC_ISSUER : undefined;
   return issuer ? ` ${new URL(issuer).origin}` : "";
@@ -45,58 +45,58 @@ const policy = (nonce: string, pathname: string): string =>
   ].join("; ");
 
 export async function proxy(request: NextRequest): Promise<NextResponse> {
-  const response = await answerTo(request);
+  const response = await respond(request);
   const transport = strictTransport();
   if (transport) response.headers.set("Strict-Transport-Security", transport);
   return response;
 }
 
-async function answerTo(request: NextRequest): Promise<NextResponse> {
+async function respond(request: NextRequest): Promise<NextResponse> {
   const { pathname } = request.nextUrl;
-  if (framed.test(pathname)) return NextResponse.next();
+  if (outboxMail.test(pathname)) return NextResponse.next();
   const { page, token } = signedLink.exec(pathname)?.groups ?? {};
   if (token === undefined) {
-    if (isHandled(pathname)) return withPolicy(request);
-    const asked = await orUnreachable(() => viewerOf(request));
-    return (asked && (await refusal(request, asked.actor))) ?? withPolicy(request);
+    if (isRouteHandlerPath(pathname)) return withPolicy(request);
+    const found = await orNull(() => actorOfView(request));
+    return (found && (await viewLimitResponse(request, found.actor))) ?? withPolicy(request);
   }
-  // POST is for the route that acts.
+  // POST is handled by the route that performs the action.
   if (request.method === "POST" && page === "u") return withPolicy(request, `/api/unsubscribe/${token}`);
-  const asked = await orUnreachable(async () => ({ holder: await linkHolder(page === "p" ? "p" : "u", token) }));
-  if (!asked) return withPolicy(request);
-  const refused = await refusal(request, asked.holder);
-  return refused ?? (asked.holder ? withPolicy(request) : withPolicy(request, `/${page}`, 404));
+  const found = await orNull(async () => ({ holder: await linkHolder(page === "p" ? "p" : "u", token) }));
+  if (!found) return withPolicy(request);
+  const refused = await viewLimitResponse(request, found.holder);
+  return refused ?? (found.holder ? withPolicy(request) : withPolicy(request, `/${page}`, 404));
 }
 
-/** As whom a view of a page is counted. */
-async function viewerOf({ headers, nextUrl }: NextRequest): Promise<{ actor: Actor | null }> {
-  const token = nextUrl.pathname === confirm ? nextUrl.searchParams.get("token") : null;
+/** The actor against whose limit a page view counts. */
+async function actorOfView({ headers, nextUrl }: NextRequest): Promise<{ actor: Actor | null }> {
+  const token = nextUrl.pathname === confirmPath ? nextUrl.searchParams.get("token") : null;
   return token === null ? identify(credentialsOf(headers), new Date()) : { actor: await signInLinkHolder(token) };
 }
 
 /**
- * Null: nobody can say who asks, as while the database is down, where limits let everybody pass too. The page asks the same
- * once more, and shows its own error page; what is thrown here a browser would get as bare text.
+ * Null: the actor cannot be determined, for example because the database is down (rate limits pass then, too). The page
+ * repeats the lookup and shows its own error page; an error thrown here would reach the browser as plain text.
  */
-async function orUnreachable<T>(ask: () => Promise<T>): Promise<T | null> {
+async function orNull<T>(lookup: () => Promise<T>): Promise<T | null> {
   try {
-    return await ask();
+    return await lookup();
   } catch (error) {
     log.error({ action: "page.identify", result: "failed", error });
     return null;
   }
 }
 
-/** The answer for a view too many, or null. */
-async function refusal(request: NextRequest, actor: Actor | null): Promise<NextResponse | null> {
+/** The 429 response for a page view over the limit, or null. */
+async function viewLimitResponse(request: NextRequest, actor: Actor | null): Promise<NextResponse | null> {
   const headers = headersFor(request);
-  const refused = await tooMany(actor, headers);
-  return refused && framing(new NextResponse(refused.body, refused), request, headers);
+  const refused = await rateLimitResponse(actor, headers);
+  return refused && withSecurityHeaders(new NextResponse(refused.body, refused), request, headers);
 }
 
 /**
- * Sends a request on, to itself or to another page. A signed link that does not hold goes to the page for that, which whoever
- * comes with an old link gets whole, without scripts too: Next sends only scripts where a page says that it was not found.
+ * Passes a request on to its page or to another one. An invalid signed link gets the page for expired links in full: if
+ * a page called notFound(), Next would send only scripts.
  */
 function withPolicy(request: NextRequest, rewriteTo?: string, status = 200): NextResponse {
   const headers = headersFor(request);
@@ -104,20 +104,20 @@ function withPolicy(request: NextRequest, rewriteTo?: string, status = 200): Nex
   const response = rewriteTo
     ? NextResponse.rewrite(new URL(rewriteTo, request.nextUrl), init)
     : NextResponse.next(init);
-  return framing(response, request, headers);
+  return withSecurityHeaders(response, request, headers);
 }
 
-/** Next reads the nonce from the request's policy and puts it on its own scripts. */
+/** Next reads the nonce from the request's policy and adds it to its own scripts. */
 function headersFor(request: NextRequest): Headers {
   const headers = new Headers(request.headers);
   headers.set("Content-Security-Policy", policy(randomBytes(16).toString("base64"), request.nextUrl.pathname));
   return headers;
 }
 
-function framing(response: NextResponse, request: NextRequest, headers: Headers): NextResponse {
+function withSecurityHeaders(response: NextResponse, request: NextRequest, headers: Headers): NextResponse {
   response.headers.set("Content-Security-Policy", headers.get("Content-Security-Policy") ?? "");
   response.headers.set("X-Frame-Options", "DENY");
-  if (request.nextUrl.pathname === confirm) response.headers.set("Referrer-Policy", "no-referrer");
+  if (request.nextUrl.pathname === confirmPath) response.headers.set("Referrer-Policy", "no-referrer");
   return response;
 }
 

@@ -7,10 +7,10 @@ import { handleNodeRequest } from "#graphql/handler.ts";
 import { apollo } from "#graphql/server.ts";
 import { sealEvents } from "#lib/audit/index.ts";
 import { build, isBuilt } from "#lib/bootstrap/build.ts";
-import { hintsFor } from "#lib/bootstrap/config-warnings.ts";
+import { configWarnings } from "#lib/bootstrap/config-warnings.ts";
 import { say, step } from "#lib/bootstrap/console.ts";
-import { drainOnSignal } from "#lib/bootstrap/graceful-shutdown.ts";
-import { keepRunning } from "#lib/bootstrap/keep-running.ts";
+import { shutDownOnSignal } from "#lib/bootstrap/graceful-shutdown.ts";
+import { openForProcess } from "#lib/bootstrap/open-database.ts";
 import { seedDemo } from "#lib/bootstrap/seed.ts";
 import { signInHelp } from "#lib/bootstrap/sign-in-help.ts";
 import { env } from "#lib/env.ts";
@@ -26,21 +26,23 @@ import { handleOperations } from "#server/operations.ts";
 import { ownTarget } from "#server/request-target.ts";
 import { setTransportHeader } from "#server/security-headers.ts";
 import { createWebServer, listen } from "#server/web-server.ts";
-import { openForProcess } from "#lib/bootstrap/open-database.ts";
 
-/** The web process: `npm run web`. With --all (`npm start`) the worker runs in it too, and everything it needs is made. */
+/**
+ * The web process: `npm run web`. With --all (`npm start`) it also runs the worker and creates what is missing:
+ * database, schema, demo data.
+ */
 const all = process.argv.includes("--all");
-const drain = drainOnSignal();
+const drain = shutDownOnSignal();
 
 async function main(): Promise<void> {
   const variables = env();
   process.env.NEXTAUTH_URL = variables.appUrl;
   process.env.AUTH_TRUST_HOST = "";
   const web = createWebServer();
-  // The port is taken first: a second start on the same port fails at once, before it touches anything.
+  // Listen first, so that a second start on the same port fails before it changes anything.
   await listen(web.http, variables.PORT);
   say("Notification Preferences");
-  for (const hint of hintsFor(variables, process.env)) say(hint);
+  for (const hint of configWarnings(variables, process.env)) say(hint);
   const database = await openForProcess(drain, all);
   drain.onStop("errors", () => flushSentry());
   drain.onStop("traces", () => shutdownTracing());
@@ -49,7 +51,7 @@ async function main(): Promise<void> {
     await step("Migrating the database", () => migrate(database.url));
     if (variables.demo) await step("Seeding the demo catalogue", seedDemo);
   } else await assertMigrated(database.url);
-  drain.onStop("trail", () => sealEvents()); // with the keys of now: the next start may have others
+  drain.onStop("trail", () => sealEvents()); // with the current keys, because the next start may use others
   if (!(await isBuilt())) await step("Building the pages (once; about a minute)", build);
   await initSentry();
   addGauges();
@@ -77,7 +79,7 @@ async function main(): Promise<void> {
     setTransportHeader(response);
     if (target === null) return void response.writeHead(400).end();
     request.url = target;
-    // A request for its own echo, over which Next would stumble.
+    // Next fails on TRACE requests.
     if (request.method === "TRACE") return void response.writeHead(405, { allow: "GET, HEAD, POST" }).end();
     if (path === "/api/graphql") return handleNodeRequest(request, response);
     if (await handleOperations(path, request, response)) return;

@@ -5,10 +5,11 @@ const drizzle = `${import.meta.dirname}/node_modules/drizzle-orm`;
 export default defineConfig({
   resolve: {
     alias: [
-      // As Node itself resolves it: Vite would take the ES build, and two copies of graphql refuse each other's types.
+      // Vite would resolve graphql to its ES build, Node resolves it to the CommonJS one. Two copies of graphql reject
+      // each other's types.
       { find: /^graphql$/, replacement: "graphql/index.js" },
-      // Node reads the format of each of a package's .js files in its package.json, and parses that one's 180 KB every time:
-      // half a second for every test file, which the .cjs files do not cost.
+      // For each .js file of a package, Node reads the format from package.json. drizzle-orm's has 180 KB, which costs
+      // each test file half a second. The .cjs files avoid it.
       { find: /^drizzle-orm$/, replacement: `${drizzle}/index.cjs` },
       { find: /^drizzle-orm\/([a-z-]+)$/, replacement: `${drizzle}/$1/index.cjs` },
     ],
@@ -23,7 +24,7 @@ export default defineConfig({
     env: {
       LOG_LEVEL: "silent",
       DATA_DIR: "test-results/data",
-      // The workers, and the programs that tests start, compile what they import once between them.
+      // The test workers and the programs they start share one compile cache.
       NODE_COMPILE_CACHE: `${import.meta.dirname}/node_modules/.cache/compiled`,
     },
   },

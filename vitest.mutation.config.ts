@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** The tests that mutation testing runs again and again (scripts/mutation.ts): rules only, no database, no server. */
+/** The tests that mutation testing repeats (scripts/mutation.ts): pure rules without a database or a server. */
 export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: "graphql/index.js" }] },
   test: {

@@ -1,17 +1,16 @@
 import { closePool } from "#db/client.ts";
 import { assertMigrated } from "#db/migrate.ts";
-import { hintsFor } from "#lib/bootstrap/config-warnings.ts";
+import { configWarnings } from "#lib/bootstrap/config-warnings.ts";
 import { say } from "#lib/bootstrap/console.ts";
-import { drainOnSignal } from "#lib/bootstrap/graceful-shutdown.ts";
-import { keepRunning } from "#lib/bootstrap/keep-running.ts";
-import { env } from "#lib/env.ts";
+import { shutDownOnSignal } from "#lib/bootstrap/graceful-shutdown.ts";
 import { openForProcess } from "#lib/bootstrap/open-database.ts";
+import { env } from "#lib/env.ts";
 import { flushSentry, initSentry, shutdownTracing } from "#lib/telemetry/index.ts";
 import { startWorker } from "#lib/worker/worker.ts";
 
-const drain = drainOnSignal();
+const drain = shutDownOnSignal();
 
-/** The worker process: `npm run worker`. Any number of them, on any number of hosts, against one database. */
+/** The worker process: `npm run worker`. Any number of them can run on any number of hosts against one database. */
 async function main(): Promise<void> {
   const variables = env();
   const database = await openForProcess(drain);
@@ -22,7 +21,7 @@ async function main(): Promise<void> {
   await initSentry();
   const worker = await startWorker(database.url);
   drain.onStop("worker", worker.stop, 18_000);
-  for (const hint of hintsFor(variables, process.env)) say(hint);
+  for (const hint of configWarnings(variables, process.env)) say(hint);
   say("The worker is running. Stop it with Ctrl-C.");
 }
 

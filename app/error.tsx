@@ -4,7 +4,7 @@ import { useTranslations } from "use-intl/react";
 import { primaryButton, quietButton } from "./_ui/classes.ts";
 import { NoticePage } from "./_ui/notice-page.tsx";
 
-/** The server keeps the message to itself and gives a digest that stands in its log beside it. */
+/** Shows a digest instead of the message. The server logs the message with the same digest. */
 export default function ErrorPage({ error, retry }: { error: Error & { digest?: string }; retry: () => void }) {
   const t = useTranslations("problem");
   return (

@@ -4,7 +4,7 @@ import "./globals.css";
 import { primaryButton } from "./_ui/classes.ts";
 import { NoticePage } from "./_ui/notice-page.tsx";
 
-/** Stands in for the whole document when the root layout itself fails, so it knows neither language nor person. */
+/** Replaces the whole document if the root layout fails, so neither the language nor the person is known. */
 export default function GlobalError({ error, retry }: { error: Error & { digest?: string }; retry: () => void }) {
   return (
     <html lang="en">

@@ -1,12 +1,12 @@
 import "./globals.css";
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
-import { viewerLanguage } from "./_request/current-user.ts";
+import { currentLanguage } from "./_request/current-user.ts";
 import { clientMessages, translator } from "./_request/translate.ts";
-import { Words } from "./_ui/intl-provider.tsx";
+import { MessagesProvider } from "./_ui/intl-provider.tsx";
 
 export async function generateMetadata(): Promise<Metadata> {
-  const name = translator(await viewerLanguage())("app.name");
+  const name = translator(await currentLanguage())("app.name");
   return { title: { default: name, template: `%s · ${name}` }, robots: { index: false } };
 }
 
@@ -19,13 +19,13 @@ export const viewport: Viewport = {
 };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const language = await viewerLanguage();
+  const language = await currentLanguage();
   return (
     <html lang={language}>
       <body className="min-h-dvh font-sans text-base antialiased">
-        <Words language={language} messages={clientMessages(language)}>
+        <MessagesProvider language={language} messages={clientMessages(language)}>
           {children}
-        </Words>
+        </MessagesProvider>
       </body>
     </html>
   );

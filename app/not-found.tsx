@@ -1,12 +1,12 @@
-import { viewer, viewerLanguage } from "./_request/current-user.ts";
+import { currentLanguage, currentUser } from "./_request/current-user.ts";
 import { translator } from "./_request/translate.ts";
-import { Frame } from "./_ui/app-shell.tsx";
+import { AppShell } from "./_ui/app-shell.tsx";
 import { quietButton } from "./_ui/classes.ts";
 import { NoticePage } from "./_ui/notice-page.tsx";
 
-/** Whoever is signed in keeps the way to everything else. */
+/** A signed-in viewer keeps the navigation. */
 export default async function NotFound() {
-  const t = translator(await viewerLanguage());
+  const t = translator(await currentLanguage());
   const notice = (
     <NoticePage title={t("problem.notFoundTitle")} lead={t("problem.notFoundLead")}>
       <a href="/" className={quietButton}>
@@ -14,13 +14,13 @@ export default async function NotFound() {
       </a>
     </NoticePage>
   );
-  return (await isSignedIn()) ? <Frame current={null}>{notice}</Frame> : notice;
+  return (await isSignedIn()) ? <AppShell current={null}>{notice}</AppShell> : notice;
 }
 
-/** A page that is not there must be told even where asking who looks at it fails. */
+/** The page must also render if the viewer cannot be loaded. */
 async function isSignedIn(): Promise<boolean> {
   try {
-    return (await viewer()).me !== null;
+    return (await currentUser()).me !== null;
   } catch {
     return false;
   }

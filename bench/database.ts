@@ -6,7 +6,7 @@ import { startEmbedded } from "#db/embedded.ts";
 import { migrate } from "#db/migrate.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
 
-/** An empty database of the benchmark's own, which this process uses until `stop`. */
+/** An empty database for the benchmark. This process uses it until `stop`. */
 export async function benchDatabase(): Promise<{ url: string; dataDir: string; stop(): Promise<void> }> {
   const dataDir = await mkdtemp(join(tmpdir(), "np-bench-"));
   const server = await startEmbedded({ dataDir });

@@ -4,10 +4,10 @@ import type { Benchmark } from "./run.ts";
 const people = 1_000_000;
 const now = Date.UTC(2026, 10, 23, 12);
 
-/** A mixture as a large roster has it: most never chose, some said no, some yes, a few are suppressed, capped or required. */
+/** A realistic roster: most people never chose, some chose on or off, a few are suppressed, capped or required. */
 function factsOf(index: number): Facts {
   const by = { setAt: "2026-01-01T00:00:00.000Z", setBy: "usr_0" };
-  const said = index % 10;
+  const choiceGroup = index % 10;
   return {
     topicId: "top_1",
     archived: false,
@@ -20,7 +20,7 @@ function factsOf(index: number): Facts {
     tenantPolicy: index % 20 === 0 ? { policy: "DEFAULT_ON", locked: index % 40 === 0, ...by } : null,
     channelSwitch: index % 30 === 0 ? { enabled: false, ...by } : null,
     tenantChoice: null,
-    generalChoice: said < 3 ? { choice: said === 0, frequency: null, ...by } : null,
+    generalChoice: choiceGroup < 3 ? { choice: choiceGroup === 0, frequency: null, ...by } : null,
     cap: { sent: index % 25, limit: 20 },
     pause: null,
     timeZone: "Europe/Berlin",
@@ -32,7 +32,7 @@ function factsOf(index: number): Facts {
   };
 }
 
-/** The decision alone, over a million prepared facts, on one core. */
+/** The decision alone, for a million prepared facts on one core. */
 export const decideBenchmark: Benchmark = {
   name: "decide",
   limit: { what: "1,000,000 decisions in one core-second", perSecond: 1_000_000 },
@@ -42,7 +42,7 @@ export const decideBenchmark: Benchmark = {
       subject: async () => {
         let sent = 0;
         for (const facts of prepared) if (decide(facts, now).outcome === "SEND") sent += 1;
-        if (sent === 0 || sent === people) throw new Error("the mixture is no mixture");
+        if (sent === 0 || sent === people) throw new Error("the facts do not produce different outcomes");
         return people;
       },
       close: async () => undefined,

@@ -19,7 +19,9 @@ import { type Benchmark, work } from "./run.ts";
 const messages = 100_000;
 const silent = new Logger(() => () => undefined);
 
-/** Runs all jobs with the queue's fastest settings, the same for both sides; returns when `count` are done. */
+/**
+ * Runs all jobs with the fastest settings of the queue, the same for subject and peer. Resolves when `count` are done.
+ */
 async function drain(connectionString: string, taskList: TaskList, count: number): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let done = 0;
@@ -63,15 +65,15 @@ const catalogue = `
   INSERT INTO topic_channels (topic_id, channel, policy, updated_by) VALUES ('top_bench', 'EMAIL', 'DEFAULT_ON', 'bench');
   INSERT INTO notifications (id, topic_id, subject, body, channels, audience, audience_size, request_hash, created_at, created_by)
     VALUES ('ntf_bench', 'top_bench', 'Hello {{name}}', 'Hello **{{name}}**, this is news.', '{EMAIL}', '{"everyone":true}', ${messages}, '', now(), 'bench')`;
-/** Nobody chose anything. */
-const decided = decide({ ...plain, topicId: "top_bench" }, Date.now());
+/** The decision for a person without any choice. */
+const decision = decide({ ...plain, topicId: "top_bench" }, Date.now());
 
-/** As a plan leaves them. */
-const planned = `
+/** Deliveries as the planning job creates them. */
+const resetDeliveries = `
   TRUNCATE deliveries, graphile_worker._private_jobs;
   INSERT INTO deliveries (user_id, id, notification_id, topic_id, channel, status, decided_by, decision, decision_print, created_at)
   SELECT id, 'dlv_' || substr(id, 5), 'ntf_bench', 'top_bench', 'EMAIL', 'QUEUED', 'TOPIC_DEFAULT',
-    '${JSON.stringify(decided)}', ${decisionHash(decided)}, now() FROM users;
+    '${JSON.stringify(decision)}', ${decisionHash(decision)}, now() FROM users;
   ANALYZE`;
 const jobs = deliverJobs(
   "EMAIL",
@@ -80,12 +82,12 @@ const jobs = deliverJobs(
     id: `dlv_${id}`,
   })),
 );
-const empty = `
+const emptyJobs = `
   TRUNCATE graphile_worker._private_jobs;
   SELECT add_jobs(jsonb_agg(jsonb_build_object('identifier', 'empty', 'payload', '{}'::jsonb))) FROM generate_series(1, ${messages});
   ANALYZE`;
 
-/** All that lies between the plan and the provider, over HTTP; beside the same number of jobs that do nothing. */
+/** Everything between the plan and the provider, over HTTP. The peer runs the same number of empty jobs. */
 export const deliverBenchmark: Benchmark = {
   name: "deliver",
   rounds: 3,
@@ -115,7 +117,7 @@ export const deliverBenchmark: Benchmark = {
         },
         async () => {
           await checkSent(client);
-          await client.query(planned);
+          await client.query(resetDeliveries);
           await transaction({ kind: "system", task: "bench" }, (tx) => addJobs(tx, jobs));
         },
       ),
@@ -128,7 +130,7 @@ export const deliverBenchmark: Benchmark = {
           },
           async () => {
             await checkSent(client);
-            await client.query(empty);
+            await client.query(emptyJobs);
           },
         ),
       },
@@ -141,7 +143,7 @@ export const deliverBenchmark: Benchmark = {
   },
 };
 
-/** A rate of messages that were not sent is no rate. */
+/** Fails if a message was not sent, because the measured rate would be meaningless. */
 async function checkSent(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ unsent: number }>(
     "SELECT count(*)::int AS unsent FROM deliveries WHERE status <> 'SENT' OR provider_message_id IS NULL",

@@ -1,6 +1,6 @@
 import type { Benchmark } from "./run.ts";
 
-/** By name; each is loaded when it is asked for. */
+/** The benchmarks by name, loaded on demand. */
 export const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   decide: async () => (await import("./decide.ts")).decideBenchmark,
   deliver: async () => (await import("./deliver.ts")).deliverBenchmark,

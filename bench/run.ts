@@ -1,12 +1,12 @@
-/** One benchmark: what is measured, beside a named limit or peer, in the same run. */
+/** A benchmark: measures its subject beside a limit or a peer in the same run. */
 export interface Benchmark {
   name: string;
-  /** Measured ones, after one to warm up; 5 if left out. */
+  /** Measured rounds after one warm-up round. Default: 5. */
   rounds?: number;
-  /** A rate that was promised; the ratio to it is reported. */
+  /** The promised rate. The ratio to it is reported. */
   limit?: { what: string; perSecond: number };
   prepare(): Promise<{
-    /** Does the work once; returns how many units it did. */
+    /** Does the work once and returns the number of units. */
     subject: Work;
     peer?: { name: string; work: Work };
     close(): Promise<void>;
@@ -14,8 +14,8 @@ export interface Benchmark {
 }
 
 /**
- * Returns the units done; or with `ms` those done in that time, where it is not the whole time that counts. `before` lays out
- * what the work needs, and is not measured.
+ * Returns the number of units, or with `ms` the units and the time they took, if only a part of the time counts.
+ * `before` prepares a round and is not measured.
  */
 export type Work = (() => Promise<number | { units: number; ms: number }>) & { before?: () => Promise<void> };
 
@@ -38,7 +38,7 @@ async function rate(work: Work): Promise<number> {
   return units / (ms / 1000);
 }
 
-/** Measures subject and peer by turns, after one round to warm up, and reports medians: machines are noisy. */
+/** Measures subject and peer alternately after one warm-up round and reports medians, because machines are noisy. */
 export async function runBenchmark(
   benchmark: Benchmark,
   onRound: (round: number, of: number) => void,
@@ -46,19 +46,19 @@ export async function runBenchmark(
   const { subject, peer, close } = await benchmark.prepare();
   const { rounds = 5 } = benchmark;
   try {
-    const own: number[] = [];
-    const others: number[] = [];
+    const subjectRates: number[] = [];
+    const peerRates: number[] = [];
     for (let round = 0; round <= rounds; round += 1) {
       onRound(round, rounds);
-      const mine = await rate(subject);
-      const theirs = peer ? await rate(peer.work) : 0;
+      const subjectRate = await rate(subject);
+      const peerRate = peer ? await rate(peer.work) : 0;
       if (round === 0) continue;
-      own.push(mine);
-      others.push(theirs);
+      subjectRates.push(subjectRate);
+      peerRates.push(peerRate);
     }
-    const perSecond = median(own);
+    const perSecond = median(subjectRates);
     const versus = [
-      ...(peer ? [{ name: peer.name, perSecond: median(others), ratio: perSecond / median(others) }] : []),
+      ...(peer ? [{ name: peer.name, perSecond: median(peerRates), ratio: perSecond / median(peerRates) }] : []),
       ...(benchmark.limit
         ? [
             {

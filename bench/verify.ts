@@ -8,20 +8,23 @@ import { benchDatabase } from "./database.ts";
 import type { Benchmark } from "./run.ts";
 
 const events = 1_000_000;
-const atOnce = 10_000;
+const batchSize = 10_000;
 const people = 100_000;
 const personId = (index: number) => `usr_${String(index % people).padStart(26, "0")}`;
 const ctx = (): Ctx => ({ actor: { kind: "system", task: "bench" }, requestId: "bench", now: new Date() });
 
-/** A long trail of preference changes, each under its person's key, sealed and anchored as the worker does it. */
+/**
+ * Writes a long audit trail of preference changes, each encrypted with its person's key, sealed and anchored like the
+ * worker does it.
+ */
 async function writeTrail(): Promise<void> {
   await transaction(ctx().actor, (tx) =>
     tx.execute(
       sql`INSERT INTO users (id) SELECT 'usr_' || lpad(n::text, 26, '0') FROM generate_series(0, ${people - 1}) n`,
     ),
   );
-  for (let from = 0; from < events; from += atOnce) {
-    const entries = Array.from({ length: atOnce }, (_, index) => ({
+  for (let from = 0; from < events; from += batchSize) {
+    const entries = Array.from({ length: batchSize }, (_, index) => ({
       action: "preference.set" as const,
       subject: personId(from + index),
       before: { topic: "news", channel: "EMAIL", choice: "UNSET" },
@@ -29,13 +32,13 @@ async function writeTrail(): Promise<void> {
     }));
     await transaction(ctx().actor, (tx) => auditMany(tx, ctx(), entries));
     await sealEvents(Number.POSITIVE_INFINITY);
-    if ((from / atOnce) % 10 !== 9) continue;
+    if ((from / batchSize) % 10 !== 9) continue;
     await anchorHead(ctx());
-    say(`  verify: ${from + atOnce} of ${events} events written`);
+    say(`  verify: ${from + batchSize} of ${events} events written`);
   }
 }
 
-/** All that `./np audit verify` does, over a trail of a million events. */
+/** Everything that `./np audit verify` does, for a trail of a million events. */
 export const verifyBenchmark: Benchmark = {
   name: "verify",
   rounds: 3,

@@ -10,7 +10,7 @@ import type { Benchmark } from "./run.ts";
 const events = 500;
 const key = Buffer.from("the secret of the benchmark");
 
-/** An event as Resend sends it, signed by Svix's scheme. */
+/** An event as Resend sends it, with a Svix signature. */
 function signed(index: number): RequestInit {
   const id = `msg_${crypto.randomUUID()}`;
   const seconds = Math.floor(Date.now() / 1000);
@@ -38,7 +38,9 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** The whole service, as `npm start` runs it: what it answers to signed events, one after the other, while it applies them. */
+/**
+ * The whole service as `npm start` runs it: its response times for signed events in sequence, while it applies them.
+ */
 export const webhooksBenchmark: Benchmark = {
   name: "webhooks",
   limit: { what: "95 of 100 events acknowledged within 100 ms", perSecond: 10 },
@@ -55,7 +57,7 @@ export const webhooksBenchmark: Benchmark = {
       await delay(100);
     }
     return {
-      /** Units: the 95th of a hundred, slowest last. */
+      /** One unit: the 95th percentile of the response times. */
       subject: async () => {
         const tookMs: number[] = [];
         for (let index = 0; index < events; index += 1) {
@@ -63,7 +65,7 @@ export const webhooksBenchmark: Benchmark = {
           const startedMs = performance.now();
           const { ok } = await fetch(`${url}/api/webhooks/resend`, request);
           tookMs.push(performance.now() - startedMs);
-          if (!ok) throw new Error("an event was not taken");
+          if (!ok) throw new Error("an event was not acknowledged");
         }
         tookMs.sort((a, b) => a - b);
         return { units: 1, ms: tookMs[Math.ceil(events * 0.95) - 1] ?? 0 };

@@ -5,8 +5,8 @@ import { OperatorError, UserError } from "#lib/errors.ts";
 import { withDatabase } from "./database.ts";
 
 function parseScopes(text: string): Scope[] {
-  return text.split(",").map((word) => {
-    const name = word.trim().toUpperCase();
+  return text.split(",").map((item) => {
+    const name = item.trim().toUpperCase();
     const scope = SCOPES.find((known) => known === name);
     if (!scope) throw new InvalidArgumentError(`"${name}" is not a scope. The scopes are ${SCOPES.join(", ")}.`);
     return scope;

@@ -33,38 +33,40 @@ async function np(line: string, env: Record<string, string> = {}) {
   return { code: code as number | null, out, err };
 }
 
-test("a trail is verified, taken out and verified by itself; what was cut off is named by its number", async () => {
-  for (const action of ["test.one", "test.two", "test.three"])
-    await transaction(ctxFor().actor, (tx) => audit(tx, ctxFor(), { action: testAction(action), reason: "why" }));
+describe("np audit", () => {
+  test("verifies a trail and an export of it and reports the number of a missing event", async () => {
+    for (const action of ["test.one", "test.two", "test.three"])
+      await transaction(ctxFor().actor, (tx) => audit(tx, ctxFor(), { action: testAction(action), reason: "why" }));
 
-  const good = await np("verify");
-  expect(good).toMatchObject({ code: 0, out: expect.stringMatching(/^OK: 3 events, head 3 [0-9a-f]{64}\n$/) });
-  expect(good.err).toContain("Anchored with a key stored in the same database: set AUTH_SECRETS");
-  expect(await np("export --out trail.ndjson")).toMatchObject({
-    code: 0,
-    out: "",
-    err: expect.stringMatching(/^Database: .*\nWrote 3 events\.\n$/),
+    const good = await np("verify");
+    expect(good).toMatchObject({ code: 0, out: expect.stringMatching(/^OK: 3 events, head 3 [0-9a-f]{64}\n$/) });
+    expect(good.err).toContain("Anchored with a key stored in the same database: set AUTH_SECRETS");
+    expect(await np("export --out trail.ndjson")).toMatchObject({
+      code: 0,
+      out: "",
+      err: expect.stringMatching(/^Database: .*\nWrote 3 events\.\n$/),
+    });
+    const lines = (await readFile(join(folder, "trail.ndjson"), "utf8")).split("\n");
+    await writeFile(join(folder, "cut.ndjson"), lines.slice(0, 3).join("\n"));
+    expect(await np("verify --file cut.ndjson")).toMatchObject({ code: 1, out: "First bad sequence number: 3\n" });
+    await writeFile(join(folder, "more.ndjson"), Buffer.concat([Buffer.from(lines.join("\n")), Buffer.from([0xc3])]));
+    expect(await np("verify --file more.ndjson")).toMatchObject({ code: 1 });
   });
-  const lines = (await readFile(join(folder, "trail.ndjson"), "utf8")).split("\n");
-  await writeFile(join(folder, "cut.ndjson"), lines.slice(0, 3).join("\n"));
-  expect(await np("verify --file cut.ndjson")).toMatchObject({ code: 1, out: "First bad sequence number: 3\n" });
-  await writeFile(join(folder, "more.ndjson"), Buffer.concat([Buffer.from(lines.join("\n")), Buffer.from([0xc3])]));
-  expect(await np("verify --file more.ndjson")).toMatchObject({ code: 1 });
+
+  test("exits with 2 for contradictory options", async () => {
+    expect(await np("verify --file x --anchors y")).toMatchObject({ code: 2, out: "" });
+  });
 });
 
-test("what contradicts itself is misused", async () => {
-  expect(await np("verify --file x --anchors y")).toMatchObject({ code: 2, out: "" });
-});
-
-describe("a trail of six events, anchored at 2 and 4", () => {
+describe("np audit verify with six events, anchored at 2 and 4", () => {
   const trail = useDatabase();
   const tables = ["audit_events", "audit_head", "audit_anchors"];
   const sql = (text: string) => asOwner(trail.url, text);
-  let place: string;
+  let dataDir: string;
 
   beforeAll(async () => {
-    place = await mkdtemp(join(tmpdir(), "np-audit-"));
-    useEnvironment({ DATA_DIR: place });
+    dataDir = await mkdtemp(join(tmpdir(), "np-audit-"));
+    useEnvironment({ DATA_DIR: dataDir });
     setProcessSingleton("pool", undefined);
     for (let index = 1; index <= 6; index += 1) {
       await transaction(ctxFor().actor, (tx) =>
@@ -75,7 +77,7 @@ describe("a trail of six events, anchored at 2 and 4", () => {
     }
     for (const table of tables) await sql(`CREATE TABLE saved_${table} AS SELECT * FROM ${table}`);
   });
-  afterAll(() => rm(place, { recursive: true, force: true }));
+  afterAll(() => rm(dataDir, { recursive: true, force: true }));
   beforeEach(() =>
     sql(tables.map((table) => `DELETE FROM ${table}; INSERT INTO ${table} SELECT * FROM saved_${table}`).join(";")),
   );
@@ -85,7 +87,7 @@ describe("a trail of six events, anchored at 2 and 4", () => {
     setProcessSingleton("env", undefined);
   }
 
-  /** The command as `./np` runs it, in this process: starting another takes longer than the work. */
+  /** Runs the command in this process, because starting another one takes longer than the command. */
   async function run(...args: string[]) {
     const written = { out: "", err: "" };
     const into = (where: keyof typeof written) => (piece: string | Uint8Array) => {
@@ -131,31 +133,31 @@ describe("a trail of six events, anchored at 2 and 4", () => {
       5,
     ],
     ["a removal", "DELETE FROM audit_events WHERE sequence = 3", 3],
-    ["two in each other's place", "UPDATE audit_events SET sequence = 9 - sequence WHERE sequence IN (4, 5)", 4],
-    ["the tail cut off", "DELETE FROM audit_events WHERE sequence > 4", 5],
+    ["two events swapped", "UPDATE audit_events SET sequence = 9 - sequence WHERE sequence IN (4, 5)", 4],
+    ["truncation", "DELETE FROM audit_events WHERE sequence > 4", 5],
     [
-      "everything removed, with all that the database knows of it",
+      "everything removed from the database",
       "DELETE FROM audit_events; DELETE FROM audit_anchors; UPDATE audit_head SET sequence = 0, hash = ''",
       1,
     ],
     [
-      "a forgery, sealed anew, its anchors removed",
+      "a forgery that was resealed and its anchors removed",
       `UPDATE audit_events SET actor = 'usr_x', mark = NULL WHERE sequence = 3; DELETE FROM audit_anchors; ${seal(3)}`,
       3,
     ],
   ])(
-    "%s: exit 1, and the first bad sequence number, of the database and of an export of it",
+    "exits with 1 and the first bad sequence number after %s, for the database and an export",
     async (_, statement, n) => {
       await sql(statement);
       const bad = { code: 1, out: `First bad sequence number: ${n}\n` };
       expect(await run("verify")).toMatchObject(bad);
-      const file = join(place, "export.ndjson");
+      const file = join(dataDir, "export.ndjson");
       expect(await run("export", "--out", file)).toMatchObject({ code: 0 });
       expect(await run("verify", "--file", file)).toMatchObject(bad);
     },
   );
 
-  test("everything removed, and the key that lies in the database replaced: exit 1, and what to do about it", async () => {
+  test("exits with 1 and instructions after everything was removed and the key in the database replaced", async () => {
     const forgetKey = () => setProcessSingleton("stored-secrets", undefined);
     const [was] = await asOwner<{ value: unknown }>(trail.url, "SELECT value FROM settings WHERE key = 'auth_secret'");
     const replace = async (value: unknown) => {
@@ -170,7 +172,7 @@ describe("a trail of six events, anchored at 2 and 4", () => {
     const unproven = { code: 1, out: expect.stringMatching(/^NOT PROVEN: 0 events, head 0 /) };
     expect(await run("verify")).toMatchObject({ ...unproven, err: expect.stringContaining("AUTH_SECRETS and verify") });
     expect(await run("verify", "--no-outside")).toMatchObject(unproven);
-    const path = join(place, "audit-anchors.ndjson");
+    const path = join(dataDir, "audit-anchors.ndjson");
     const aside = { ...unproven, err: expect.stringContaining(`recreated the database on purpose, move ${path} away`) };
     expect(await run("verify")).toMatchObject(aside);
     expect(await run("verify", "--anchors", path)).toMatchObject(aside);
@@ -184,22 +186,22 @@ describe("a trail of six events, anchored at 2 and 4", () => {
     });
   });
 
-  test("an export is in the trail", async () => {
-    const file = join(place, "since.ndjson");
+  test("records an export in the trail", async () => {
+    const file = join(dataDir, "since.ndjson");
     expect(await run("export", "--since", "2020-01-01", "--out", file)).toMatchObject({ code: 0 });
     expect(await sql("SELECT actor, after FROM audit_events WHERE action = 'audit.export'")).toEqual([
       { actor: "system:np audit", after: { since: "2020-01-01T00:00:00.000Z", until: null, format: "ndjson" } },
     ]);
   });
 
-  test("nothing: exit 0; but not where the anchors lie nowhere else, unless that is said to be enough", async () => {
+  test("exits with 0 for an intact trail, and with 1 if it has no external anchors and --no-outside is not set", async () => {
     const ok = { code: 0, out: expect.stringMatching(/^OK: 6 events, head 6 /) };
     const unproven = { code: 1, out: expect.stringMatching(/^NOT PROVEN: 6 events, head 6 /) };
     expect(await run("verify")).toMatchObject(ok);
-    const anchors = join(place, "audit-anchors.ndjson");
-    const elsewhere = join(place, "elsewhere");
+    const anchors = join(dataDir, "audit-anchors.ndjson");
+    const elsewhere = join(dataDir, "elsewhere");
     useEnvironment({ DATA_DIR: elsewhere });
-    onTestFinished(() => useEnvironment({ DATA_DIR: place }));
+    onTestFinished(() => useEnvironment({ DATA_DIR: dataDir }));
     expect(await run("verify")).toMatchObject({ ...unproven, err: expect.stringContaining("with --anchors") });
     expect(await run("verify", "--no-outside")).toMatchObject(ok);
     expect(await run("verify", "--anchors", anchors)).toMatchObject(ok);

@@ -44,7 +44,7 @@ function verifyCommand(): Command {
       const { anchorFile, verifyDatabase } = await trail();
       const path = anchors === undefined ? anchorFile() : fromCaller(anchors);
       const bar = newBar();
-      const { verdict, outside, doubted, elsewhere } = await withStreams((streams, { now }) =>
+      const { verdict, externalAnchors, unconfirmed, otherDatabases } = await withStreams((streams, { now }) =>
         verifyDatabase(streams, {
           now,
           ...(anchors === undefined ? {} : { anchorsPath: path }),
@@ -53,13 +53,13 @@ function verifyCommand(): Command {
         }),
       ).finally(() => bar.stop());
       const isAnchored = verdict.ok && (verdict.anchored !== null || verdict.unknownAnchors > 0);
-      const isCovered = outside > 0 || !needsOutside || !(isAnchored || anchors !== undefined);
-      const isProven = isCovered && doubted === null;
+      const isCovered = externalAnchors > 0 || !needsOutside || !(isAnchored || anchors !== undefined);
+      const isProven = isCovered && unconfirmed === null;
       await report(verdict, isProven);
       if (!isProven) process.exitCode = 1;
-      if (verdict.ok && outside === 0 && (isAnchored || anchors !== undefined)) say(noneOutside(anchors));
-      if (doubted) say(underUnknownKey(doubted, path));
-      if (elsewhere.count > 0) say(ofAnother(elsewhere));
+      if (verdict.ok && externalAnchors === 0 && (isAnchored || anchors !== undefined)) say(noExternalAnchor(anchors));
+      if (unconfirmed) say(anchorsOfUnknownKey(unconfirmed, path));
+      if (otherDatabases.count > 0) say(anchorsOfOtherDatabase(otherDatabases));
     });
 }
 
@@ -69,13 +69,13 @@ interface VerifyOptions {
   outside: boolean;
 }
 
-const noneOutside = (path: string | undefined): string =>
+const noExternalAnchor = (path: string | undefined): string =>
   `${path === undefined ? "No anchor of this service is stored outside the database" : `${path} has no anchor of this service`}. Anyone with write access to the database could have removed events together with their anchors. Pass the worker's file (audit-anchors.ndjson in its DATA_DIR) or lines of its log with --anchors, or accept the database's own anchors with --no-outside.`;
 
-const underUnknownKey = ({ count, newest }: NonNullable<DatabaseReport["doubted"]>, path: string): string =>
+const anchorsOfUnknownKey = ({ count, newest }: NonNullable<DatabaseReport["unconfirmed"]>, path: string): string =>
   `Outside the database, ${counted(count, "anchor", "anchors")} of this database ${count === 1 ? "is" : "are"} signed with an unknown key. The newest is from ${newest.at}, for a chain of ${counted(newest.sequence, "event", "events")}. Add the earlier secret after the newest one in AUTH_SECRETS and verify again. If there was no earlier secret, or if it was replaced in the database, the chain was replaced too. If you restored or recreated the database on purpose, move ${path} away.`;
 
-const ofAnother = ({ count, database }: DatabaseReport["elsewhere"]): string =>
+const anchorsOfOtherDatabase = ({ count, database }: DatabaseReport["otherDatabases"]): string =>
   `${counted(count, "anchor", "anchors")} of another database (${database}) ${count === 1 ? "was" : "were"} ignored. If this database was moved or restored from there, pass their file with --anchors to check it against them.`;
 
 async function verifyExport(file: string): Promise<Verification> {
@@ -84,7 +84,7 @@ async function verifyExport(file: string): Promise<Verification> {
   const bar = startBar(path, file);
   try {
     const verify = () => verifyFile(path, (bytes) => bar.increment(bytes));
-    // The key is in the environment, or else in the database.
+    // The key is in the environment or in the database.
     return keyIsInDatabase() ? await withDatabase("audit", verify) : await verify();
   } finally {
     bar.stop();

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { openStreams } from "#db/stream.ts";
 import { asOwner, useDatabase } from "#db/testing/index.ts";
@@ -17,42 +17,44 @@ beforeEach(async () => {
 afterEach(forgetPool);
 
 const write = (ctx: Ctx) => transaction(ctx.actor, (tx) => audit(tx, ctx, { action: testAction("test.write") }));
-const places = async () =>
+const sequences = async () =>
   (await asOwner<{ sequence: string | null }>(database.url, "SELECT sequence FROM audit_events")).map(
     ({ sequence }) => sequence && Number(sequence),
   );
 
-test("what a command wrote is sealed when it ends, so that the next key may be another", async () => {
-  await withDatabase("test", write);
-  expect(await places()).toEqual([1]);
-  const use = (secrets: string | undefined) => {
-    if (secrets === undefined) delete process.env.AUTH_SECRETS;
-    else process.env.AUTH_SECRETS = secrets;
-    setProcessSingleton("env", undefined);
-  };
-  const before = process.env.AUTH_SECRETS;
-  onTestFinished(() => use(before));
-  use("the first secret of the operator of 32 letters and more");
-  forgetPool();
-  const streams = openStreams(database.url);
-  const { verdict } = await verifyDatabase(streams).finally(() => streams.end());
-  expect(verdict).toMatchObject({ ok: true, count: 1, unmarked: { count: 1 } });
-});
-
-test("also where it failed behind what it wrote, and with its own failure", async () => {
-  const failing = async (ctx: Ctx) => {
-    await write(ctx);
-    throw new Error("no space left on the disk");
-  };
-  await expect(withDatabase("test", failing)).rejects.toThrow("no space left on the disk");
-  expect(await places()).toEqual([1]);
-});
-
-test("where sealing fails, the command does not", async () => {
-  await asOwner(database.url, "REVOKE EXECUTE ON FUNCTION audit_seal(text[]) FROM np_app");
-  onTestFinished(async () => {
-    await asOwner(database.url, "GRANT EXECUTE ON FUNCTION audit_seal(text[]) TO np_app");
+describe("withDatabase", () => {
+  test("seals the events of a command at its end, so that they verify after a change of the key", async () => {
+    await withDatabase("test", write);
+    expect(await sequences()).toEqual([1]);
+    const use = (secrets: string | undefined) => {
+      if (secrets === undefined) delete process.env.AUTH_SECRETS;
+      else process.env.AUTH_SECRETS = secrets;
+      setProcessSingleton("env", undefined);
+    };
+    const before = process.env.AUTH_SECRETS;
+    onTestFinished(() => use(before));
+    use("the first secret of the operator of 32 letters and more");
+    forgetPool();
+    const streams = openStreams(database.url);
+    const { verdict } = await verifyDatabase(streams).finally(() => streams.end());
+    expect(verdict).toMatchObject({ ok: true, count: 1, unmarked: { count: 1 } });
   });
-  expect(await withDatabase("test", (ctx) => write(ctx).then(() => "done"))).toBe("done");
-  expect(await places()).toEqual([null]);
+
+  test("seals the events of a command that fails later and rethrows its error", async () => {
+    const failing = async (ctx: Ctx) => {
+      await write(ctx);
+      throw new Error("no space left on the disk");
+    };
+    await expect(withDatabase("test", failing)).rejects.toThrow("no space left on the disk");
+    expect(await sequences()).toEqual([1]);
+  });
+
+  test("succeeds even if sealing fails", async () => {
+    await asOwner(database.url, "REVOKE EXECUTE ON FUNCTION audit_seal(text[]) FROM np_app");
+    onTestFinished(async () => {
+      await asOwner(database.url, "GRANT EXECUTE ON FUNCTION audit_seal(text[]) TO np_app");
+    });
+    expect(await withDatabase("test", (ctx) => write(ctx).then(() => "done"))).toBe("done");
+    expect(await sequences()).toEqual([null]);
+  });
 });

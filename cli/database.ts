@@ -2,15 +2,15 @@ import { say } from "#lib/bootstrap/console.ts";
 import type { Ctx } from "#lib/context.ts";
 import { OperatorError } from "#lib/errors.ts";
 
-/** SQLSTATEs: no such table, column or function, no right to it, and no such role (SET ROLE np_app). */
+/** SQLSTATEs: missing table, column or function, missing privilege, and missing role (SET ROLE np_app). */
 const missingSchema = new Set(["42P01", "42703", "42883", "42501", "22023"]);
 
 /**
- * Opens the database, runs `fn`, seals what it wrote into the trail, and closes it again. The embedded one is migrated on the
- * way; another is `./np migrate`'s.
+ * Opens the database, runs `fn`, seals the audit events it wrote and closes the database. An embedded database is
+ * migrated first; others are migrated by `./np migrate`.
  */
 export async function withDatabase<T>(command: string, fn: (ctx: Ctx, url: string) => Promise<T>): Promise<T> {
-  // Not before: help, and a mistyped option, need no database and are there at once.
+  // Imported late, so that help and usage errors are fast and need no database.
   const [{ closePool, databaseError }, { migrate }, { openDatabase }, { env }] = await Promise.all([
     import("#db/client.ts"),
     import("#db/migrate.ts"),
@@ -43,7 +43,10 @@ export async function withDatabase<T>(command: string, fn: (ctx: Ctx, url: strin
   }
 }
 
-/** Under the key of now: the next start may have another. What the command did is done, whatever becomes of this. */
+/**
+ * Seals with the current key, because the next start may use another one. A failure is logged only, because the command
+ * has succeeded.
+ */
 async function sealWritten(): Promise<void> {
   const [{ sealEvents }, { log }] = await Promise.all([
     import("#lib/audit/index.ts"),

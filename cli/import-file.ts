@@ -3,10 +3,10 @@ import { resolve } from "node:path";
 import { SingleBar } from "cli-progress";
 import { OperatorError } from "#lib/errors.ts";
 
-/** File names are meant from where the caller stands, not from the project's root. */
+/** Resolves a file name against the caller's working directory, not the project's root. */
 export const fromCaller = (file: string): string => resolve(process.env.NP_CWD ?? process.env.INIT_CWD ?? ".", file);
 
-/** A started bar on stderr over the bytes of a file. Throws OperatorError when there is no such file. */
+/** Starts a progress bar on stderr over the bytes of a file. Throws OperatorError if the file does not exist. */
 export function startBar(path: string, file: string): SingleBar {
   const bytes = sizeOf(path);
   const bar = new SingleBar({ format: "  {bar} {percentage}% of {file}", stream: process.stderr, noTTYOutput: false });
@@ -19,7 +19,7 @@ function sizeOf(path: string): number {
     const stat = statSync(path);
     if (stat.isFile()) return stat.size;
   } catch {
-    // The same sentence for "not there" and "not a file".
+    // A missing file and a directory get the same message.
   }
   throw new OperatorError(`There is no file ${path}.`);
 }

@@ -50,11 +50,11 @@ export const preferencesCommand = (): Command =>
       const bar = startBar(path, file);
       const report = await withDatabase("import", async (ctx) => {
         try {
-          const whose = user === undefined ? null : { user, tenant };
+          const subject = user === undefined ? null : { user, tenant };
           return await importPreferences(ctx, {
             path,
             from,
-            whose,
+            whose: subject,
             overwrite,
             onBytes: (bytes) => bar.increment(bytes),
           });
@@ -62,11 +62,11 @@ export const preferencesCommand = (): Command =>
           bar.stop();
         }
       });
-      tell(report, from);
+      reportResult(report, from);
       if (report.bad.length > 0) process.exitCode = 1;
     });
 
-function tell(report: PreferenceImportReport, from: Vendor): void {
+function reportResult(report: PreferenceImportReport, from: Vendor): void {
   for (const { line, problem } of report.bad) say(`line ${line}: ${problem}`);
   if (report.leftOver.length > 0) say("Not imported:");
   for (const { why, count, saidNo, first } of report.leftOver)

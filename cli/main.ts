@@ -1,7 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { fail } from "#lib/bootstrap/console.ts";
 
-/** `./np`: one file a command, loaded when it is asked for. Exit 0 = done, 1 = failed, 2 = misused. */
+/** `./np`: one file per command, loaded on demand. Exit code 0: done, 1: failed, 2: usage error. */
 const commands: Record<string, () => Promise<Command>> = {
   "api-key": async () => (await import("./api-key.ts")).apiKeyCommand(),
   migrate: async () => (await import("./migrate.ts")).migrateCommand(),
@@ -21,10 +21,10 @@ const program = new Command("np")
   .exitOverride();
 
 try {
-  const asked = process.argv[2] ?? "";
-  const loaders = Object.hasOwn(commands, asked) ? [commands[asked]] : Object.values(commands);
+  const requested = process.argv[2] ?? "";
+  const loaders = Object.hasOwn(commands, requested) ? [commands[requested]] : Object.values(commands);
   for (const load of loaders) if (load) program.addCommand((await load()).exitOverride());
-  if (asked === "") program.help({ error: true });
+  if (requested === "") program.help({ error: true });
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2);

@@ -10,7 +10,7 @@ import { asOwner, createTestDatabase, useDatabase } from "#db/testing/index.ts";
 import { authenticateKey, createSession } from "#lib/auth/index.ts";
 import { findSession } from "#lib/auth/session.ts";
 
-/** `./np` as a person runs it: a process of its own, told apart by what it prints where, and how it ends. */
+/** Runs `./np` in its own process and checks stdout, stderr and the exit code. */
 const database = useDatabase();
 const np = join(import.meta.dirname, "../np");
 let folder: string;
@@ -21,19 +21,19 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-interface Ended {
+interface CommandResult {
   code: number | null;
   out: string;
-  /** Without the line that says which database the command works on. */
+  /** stderr without the line that names the database. */
   err: string;
-  /** What that line says; null where the command asked no database. */
+  /** The database of that line. Null: the command used no database. */
   place: string | null;
 }
 
 async function run(
   args: string[],
   { url = database.url, cwd = folder, env = {} }: { url?: string; cwd?: string; env?: Record<string, string> } = {},
-): Promise<Ended> {
+): Promise<CommandResult> {
   const { NP_CWD: _, INIT_CWD: __, ...inherited } = process.env;
   const child = spawn(np, args, {
     cwd,
@@ -45,17 +45,17 @@ async function run(
   return { code: code as number | null, out, err: err.replace(/^Database: .*\n/m, ""), place };
 }
 
-/** One sentence for the operator: no stack, no secret of the URL. */
-function expectSentence({ code, out, err }: Pick<Ended, "code" | "out" | "err">, sentence: RegExp): void {
+/** Expects a single sentence for the operator without a stack trace or a secret of the URL. */
+function expectSentence({ code, out, err }: Pick<CommandResult, "code" | "out" | "err">, sentence: RegExp): void {
   expect({ code, out }).toEqual({ code: 1, out: "" });
   expect(err).toMatch(sentence);
   expect(err).not.toMatch(/^\s+at /m);
   expect(err.trim().split("\n")).toHaveLength(1);
 }
 
-// These touch nothing that another test looks at, so they run side by side.
-describe.concurrent("how it ends", () => {
-  const helped = [
+// These tests share no data, so they run concurrently.
+describe.concurrent("np exit codes", () => {
+  const helpCommands = [
     ["--help"],
     ["api-key", "--help"],
     ["api-key", "create", "--help"],
@@ -65,8 +65,8 @@ describe.concurrent("how it ends", () => {
     ["import", "--help"],
     ["import", "people", "--help"],
   ];
-  test.each(helped.map((args) => [args.join(" "), args] as const))(
-    "%s: 0, with what there is to know on stdout",
+  test.each(helpCommands.map((args) => [args.join(" "), args] as const))(
+    "exits with 0 and prints help to stdout for %s",
     async (_, args) => {
       const { code, out, err } = await run([...args], { url: "postgres://nobody@127.0.0.1:1/none" });
       expect({ code, err }).toEqual({ code: 0, err: "" });
@@ -74,7 +74,7 @@ describe.concurrent("how it ends", () => {
     },
   );
 
-  const misused: [string, RegExp][] = [
+  const usageErrors: [string, RegExp][] = [
     ["", /Usage: np/],
     ["unheard-of", /unknown command 'unheard-of'/],
     ["api-key create", /required option '--name/],
@@ -86,25 +86,28 @@ describe.concurrent("how it ends", () => {
     ["migrate extra", /too many arguments/],
     ["import people", /missing required argument/],
   ];
-  test.each(misused)("%s: 2, with what was wrong on stderr", async (line, sentence) => {
+  test.each(usageErrors)("exits with 2 and prints the error to stderr for: %s", async (line, sentence) => {
     const { code, out, err } = await run(line.split(" ").filter(Boolean));
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(err).toMatch(sentence);
     expect(err).not.toMatch(/^\s+at /m);
   });
 
-  const unusable: [string, string, RegExp][] = [
-    ["nobody listens", "postgres://user:hunter2@127.0.0.1:1/np", /cannot be used: .*ECONNREFUSED/],
-    ["a port that is none", "postgres://user:hunter2@localhost:port/np", /cannot be used/],
-    ["a host that is none", "postgres://user:hunter2@nowhere.invalid/np", /cannot be used/],
+  const unusableUrls: [string, string, RegExp][] = [
+    ["a port without a listener", "postgres://user:hunter2@127.0.0.1:1/np", /cannot be used: .*ECONNREFUSED/],
+    ["an invalid port", "postgres://user:hunter2@localhost:port/np", /cannot be used/],
+    ["an unknown host", "postgres://user:hunter2@nowhere.invalid/np", /cannot be used/],
   ];
-  test.each(unusable)("DATABASE_URL where %s: 1, and one sentence without the password", async (_, url, sentence) => {
-    const ended = await run(["migrate"], { url });
-    expectSentence(ended, sentence);
-    expect(ended.err).not.toContain("hunter2");
-  });
+  test.each(unusableUrls)(
+    "exits with 1 and one sentence without the password if DATABASE_URL has %s",
+    async (_, url, sentence) => {
+      const result = await run(["migrate"], { url });
+      expectSentence(result, sentence);
+      expect(result.err).not.toContain("hunter2");
+    },
+  );
 
-  test("DATABASE_URL with a wrong password or database: 1, and one sentence", async () => {
+  test("exits with 1 and one sentence if DATABASE_URL has a wrong password or database", async () => {
     const wrong = new URL(database.url);
     wrong.password = "hunter2";
     expectSentence(await run(["migrate"], { url: wrong.href }), /password authentication failed/);
@@ -113,7 +116,7 @@ describe.concurrent("how it ends", () => {
     expectSentence(await run(["migrate"], { url: absent.href }), /database "np_absent" does not exist/);
   });
 
-  test("DATABASE_URL of something else: 1, and the variable's name", async () => {
+  test("exits with 1 and the variable's name if DATABASE_URL is not PostgreSQL", async () => {
     const { code, err } = await run(["seed"], { url: "mysql://user:hunter2@localhost/np" });
     expect(code).toBe(1);
     expect(err).toContain("DATABASE_URL must start with postgres://");
@@ -121,24 +124,26 @@ describe.concurrent("how it ends", () => {
   });
 });
 
-test("sessions end signs somebody out everywhere, once, and says whom it does not know", async () => {
-  await asOwner(database.url, "INSERT INTO users (id) VALUES ('usr_signed_in')");
-  const { token } = await createSession("usr_signed_in", new Date());
-  const end = (id: string, reason = "a lost phone") => run(["sessions", "end", id, "--reason", reason]);
-  const [blank, unknown] = await Promise.all([end("usr_signed_in", " "), end("usr_nobody")]);
-  expectSentence(blank, /--reason must not be blank/);
-  expectSentence(unknown, /no such person/);
-  expect(await findSession(token, new Date())).not.toBeNull();
-  const { code, out, err } = await end("usr_signed_in");
-  expect({ code, out }).toEqual({ code: 0, out: "" });
-  expect(err).toContain("Ended 1 session of usr_signed_in.\n");
-  expect(await findSession(token, new Date())).toBeNull();
+describe("np sessions end", () => {
+  test("ends all sessions of a person and reports an unknown person or a blank reason", async () => {
+    await asOwner(database.url, "INSERT INTO users (id) VALUES ('usr_signed_in')");
+    const { token } = await createSession("usr_signed_in", new Date());
+    const end = (id: string, reason = "a lost phone") => run(["sessions", "end", id, "--reason", reason]);
+    const [blank, unknown] = await Promise.all([end("usr_signed_in", " "), end("usr_nobody")]);
+    expectSentence(blank, /--reason must not be blank/);
+    expectSentence(unknown, /no such person/);
+    expect(await findSession(token, new Date())).not.toBeNull();
+    const { code, out, err } = await end("usr_signed_in");
+    expect({ code, out }).toEqual({ code: 0, out: "" });
+    expect(err).toContain("Ended 1 session of usr_signed_in.\n");
+    expect(await findSession(token, new Date())).toBeNull();
+  });
 });
 
-describe("api-key create", () => {
+describe("np api-key create", () => {
   const args = ["api-key", "create", "--name", "crm", "--scopes"];
 
-  test("prints the secret, alone, on stdout, and it works", async () => {
+  test("prints only the working secret to stdout", async () => {
     const { code, out, err } = await run([...args, "send, USERS_WRITE"]);
     expect(code).toBe(0);
     expect(out).toMatch(/^npk_\S+\n$/);
@@ -150,37 +155,37 @@ describe("api-key create", () => {
     expect(err).toMatch(/^Created key_\w+ with SEND, USERS_WRITE\./);
   });
 
-  test("--days sets an end", async () => {
+  test("sets an expiry with --days", async () => {
     const { out } = await run([...args, "SEND", "--days", "2"]);
     const day = 86_400_000;
     expect(await authenticateKey(out.trim(), new Date(Date.now() + 1.9 * day))).not.toBeNull();
     expect(await authenticateKey(out.trim(), new Date(Date.now() + 2.1 * day))).toBeNull();
   });
 
-  test("refuses a name that is none with one sentence", async () => {
+  test("rejects an invalid name with one sentence", async () => {
     expectSentence(await run(["api-key", "create", "--name", " ", "--scopes", "SEND"]), /--name must not be empty/);
   });
 });
 
-describe("migrate", () => {
-  test("goes forward, says what it did, has nothing to do, and goes back", async () => {
+describe("np migrate", () => {
+  test("applies migrations, reports them, does nothing the second time and rolls one back", async () => {
     const empty = await createTestDatabase("template0");
     try {
-      const there = { url: empty.url };
-      expect(await run(["migrate"], there)).toMatchObject({
+      const target = { url: empty.url };
+      expect(await run(["migrate"], target)).toMatchObject({
         code: 0,
         out: "",
         err: expect.stringMatching(/^Applied 0001_foundation, .*\.\n$/) as string,
       });
-      expect((await run(["migrate"], there)).err).toBe("Nothing to do: the schema is up to date.\n");
-      expect((await run(["migrate", "--down", "1"], there)).err).toMatch(/^Reverted 00\d\d_\w+\.\n$/);
-      expect((await run(["migrate"], there)).err).toMatch(/^Applied 00\d\d_\w+\.\n$/);
+      expect((await run(["migrate"], target)).err).toBe("Nothing to do: the schema is up to date.\n");
+      expect((await run(["migrate", "--down", "1"], target)).err).toMatch(/^Reverted 00\d\d_\w+\.\n$/);
+      expect((await run(["migrate"], target)).err).toMatch(/^Applied 00\d\d_\w+\.\n$/);
     } finally {
       await empty.drop();
     }
   });
 
-  test("is what the other commands ask for on a database without a schema", async () => {
+  test("is recommended by other commands on a database without a schema", async () => {
     const empty = await createTestDatabase("template0");
     try {
       const commands = [["seed"], ["api-key", "create", "--name", "x", "--scopes", "SEND"]];
@@ -191,25 +196,27 @@ describe("migrate", () => {
   });
 });
 
-test("seed makes the demo once, and nothing the second time", async () => {
-  expect(await run(["seed"])).toMatchObject({
-    code: 0,
-    out: "",
-    err: expect.stringMatching(/^Created [1-9]\d* topics and 3 people\.\n$/) as string,
+describe("np seed", () => {
+  test("creates the demo once and nothing the second time", async () => {
+    expect(await run(["seed"])).toMatchObject({
+      code: 0,
+      out: "",
+      err: expect.stringMatching(/^Created [1-9]\d* topics and 3 people\.\n$/) as string,
+    });
+    const ids = () =>
+      asOwner(database.url, "SELECT id, updated_at FROM users UNION ALL SELECT id, updated_at FROM topics ORDER BY 1");
+    const made = await ids();
+    expect(await run(["seed"])).toMatchObject({ code: 0, err: "Created 0 topics and 0 people.\n" });
+    expect(await ids()).toEqual(made);
   });
-  const ids = () =>
-    asOwner(database.url, "SELECT id, updated_at FROM users UNION ALL SELECT id, updated_at FROM topics ORDER BY 1");
-  const made = await ids();
-  expect(await run(["seed"])).toMatchObject({ code: 0, err: "Created 0 topics and 0 people.\n" });
-  expect(await ids()).toEqual(made);
 });
 
-describe("import people", () => {
+describe("np import people", () => {
   beforeEach(() => asOwner(database.url, "DELETE FROM users"));
   const imported = async () =>
     (await asOwner<{ id: string }>(database.url, "SELECT external_id AS id FROM users ORDER BY 1")).map(({ id }) => id);
 
-  test("takes a relative name from the caller's folder, whichever that is", async () => {
+  test("resolves a relative file name against the caller's directory", async () => {
     const inner = join(folder, "a folder");
     await mkdir(inner);
     await writeFile(join(folder, "roster.csv"), "externalId\nouter\n");
@@ -220,7 +227,7 @@ describe("import people", () => {
     expect(await imported()).toEqual(["inner", "outer"]);
   });
 
-  test("names bad rows by their lines, imports the good ones, and ends with 1", async () => {
+  test("reports bad rows by line, imports the good ones and exits with 1", async () => {
     const path = join(folder, "mixed.csv");
     await writeFile(
       path,
@@ -235,7 +242,7 @@ describe("import people", () => {
     expect(await imported()).toEqual(["ok"]);
   });
 
-  test("says what it ignored", async () => {
+  test("reports ignored rows and columns", async () => {
     const path = join(folder, "spreadsheet.csv");
     await writeFile(path, "externalId,email,,\nann,ann@example.com,,\n,,,\n,,,\n");
     const { code, err } = await run(["import", "people", path]);
@@ -245,26 +252,26 @@ describe("import people", () => {
     expect(err).toContain("Imported 1 person.\n");
   });
 
-  const refused: [string, string | null, RegExp][] = [
+  const invalidRosters: [string, string | null, RegExp][] = [
     ["absent.csv", null, /There is no file .*absent\.csv/],
     [".", null, /There is no file/],
     ["columns.csv", "externalId,age\na,1\n", /column "age"/],
     ["roster.txt", "externalId\na\n", /\.csv or \.ndjson/],
     ["open.csv", '"externalId\na\n', /not CSV: its header on line 1/],
   ];
-  test("refuses what is no roster with one sentence, and ends with 1", async () => {
-    for (const [name, content] of refused) if (content !== null) await writeFile(join(folder, name), content);
-    const ended = await Promise.all(refused.map(([name]) => run(["import", "people", name])));
-    for (const [index, [, , sentence]] of refused.entries()) {
-      const one = ended[index];
+  test("rejects a file that is not a roster with one sentence and exits with 1", async () => {
+    for (const [name, content] of invalidRosters) if (content !== null) await writeFile(join(folder, name), content);
+    const result = await Promise.all(invalidRosters.map(([name]) => run(["import", "people", name])));
+    for (const [index, [, , sentence]] of invalidRosters.entries()) {
+      const one = result[index];
       if (one) expectSentence(one, sentence);
     }
-    expect(ended).toHaveLength(refused.length);
+    expect(result).toHaveLength(invalidRosters.length);
     expect(await imported()).toEqual([]);
   });
 });
 
-describe("which database", () => {
+describe("np database selection", () => {
   const embedded = (dataDir: string) => ({ url: "", env: { DATA_DIR: dataDir } });
 
   test.each([
@@ -275,14 +282,14 @@ describe("which database", () => {
     ["sessions", "end", "usr_nobody", "--reason", "lost"],
     ["audit", "verify", "--no-outside"],
     ["consent", "export"],
-  ])("%s says on stderr where its database is, without user and password", async (...args) => {
+  ])("%s names its database on stderr without user and password", async (...args) => {
     const { hostname, port, pathname, password } = new URL(database.url);
     const { place, err, out } = await run(args);
     expect(place).toBe(`${pathname.slice(1)} on ${hostname}:${port}`);
     expect(err + out).not.toContain(password);
   });
 
-  test("an embedded one is named by its folder, and used while the service is away", async () => {
+  test("uses the embedded database while the service is stopped and names its folder", async () => {
     const dataDir = join(folder, "embedded");
     const server = await startEmbedded({ dataDir, fast: true });
     await server.stop();
@@ -293,11 +300,11 @@ describe("which database", () => {
   });
 
   test.each([["seed"], ["migrate"], ["api-key", "create", "--name", "x", "--scopes", "SEND"]])(
-    "%s makes none where there is none: 1, what to do, and nothing is created",
+    "%s exits with 1 and creates nothing if there is no embedded database",
     async (...args) => {
       const dataDir = join(folder, "elsewhere", "data");
-      const ended = await run(args, embedded(dataDir));
-      expectSentence(ended, /^\s*There is no database in .*elsewhere\/data[.] Start the service first .*DATA_DIR/);
+      const result = await run(args, embedded(dataDir));
+      expectSentence(result, /^\s*There is no database in .*elsewhere\/data[.] Start the service first .*DATA_DIR/);
       await expect(access(join(folder, "elsewhere"))).rejects.toThrow(/ENOENT/);
     },
   );

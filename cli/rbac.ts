@@ -2,7 +2,7 @@ import { Command, Option } from "commander";
 import { policyCounts, policyMarkdown, policyRows } from "#graphql/policy/report.ts";
 import { say } from "#lib/bootstrap/console.ts";
 
-/** For the monthly check of access: what the policy table says, rule by rule. Needs no database. */
+/** For periodic access reviews: prints the policy table rule by rule. Needs no database. */
 export function rbacCommand(): Command {
   const report = new Command("report")
     .description("print the access rule of each field (needs no database)")

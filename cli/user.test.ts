@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
 import { setPreference } from "#lib/preferences/index.ts";
 import { makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
@@ -27,31 +27,37 @@ const np = (...args: string[]) =>
     );
   });
 
-test("np user export, np consent export, np user erase and its replay, as an operator runs them", async () => {
-  const [{ id, email }, topic] = [await makePerson(), await makeTopic({ classification: "MARKETING" })];
-  await setPreference(ctxFor(signedIn(id)), { topicKey: topic.key, channel: "EMAIL", enabled: true });
-  const [json, consents] = await Promise.all([
-    np("user", "export", id),
-    np("consent", "export", "--since", "2026-01-01", "--format", "csv"),
-  ]);
-  expect(JSON.parse(json.out)).toMatchObject({
-    userId: id,
-    addresses: [{ address: email }, {}, {}],
-    consents: [{ topic: topic.key }],
-  });
-  expect(consents.out.split("\r\n")).toEqual([
-    expect.stringMatching(/^userId,at,granted,topic/),
-    expect.stringContaining(topic.key),
-    "",
-  ]);
-  expect(await np("user", "erase", id, "--reason", "asked for")).toEqual({ code: 0, out: "", err: `Erased ${id}.\n` });
-  const file = join(folder, "data/erasures.ndjson");
-  expect(JSON.parse(await readFile(file, "utf8"))).toMatchObject({ userId: id });
-  await asOwner(database.url, "INSERT INTO users (id, email) VALUES ($1, $2)", [id, email]);
-  expect(await np("user", "erase", "--replay", file)).toEqual({
-    code: 0,
-    out: "",
-    err: "Erased 1 person again; 0 did not exist.\n",
-  });
-  expect(await asOwner(database.url, "SELECT FROM users")).toEqual([]);
-}, 180_000);
+describe("np user and np consent", () => {
+  test("export a person's data and consents, erase the person and erase again by --replay", async () => {
+    const [{ id, email }, topic] = [await makePerson(), await makeTopic({ classification: "MARKETING" })];
+    await setPreference(ctxFor(signedIn(id)), { topicKey: topic.key, channel: "EMAIL", enabled: true });
+    const [json, consents] = await Promise.all([
+      np("user", "export", id),
+      np("consent", "export", "--since", "2026-01-01", "--format", "csv"),
+    ]);
+    expect(JSON.parse(json.out)).toMatchObject({
+      userId: id,
+      addresses: [{ address: email }, {}, {}],
+      consents: [{ topic: topic.key }],
+    });
+    expect(consents.out.split("\r\n")).toEqual([
+      expect.stringMatching(/^userId,at,granted,topic/),
+      expect.stringContaining(topic.key),
+      "",
+    ]);
+    expect(await np("user", "erase", id, "--reason", "asked for")).toEqual({
+      code: 0,
+      out: "",
+      err: `Erased ${id}.\n`,
+    });
+    const file = join(folder, "data/erasures.ndjson");
+    expect(JSON.parse(await readFile(file, "utf8"))).toMatchObject({ userId: id });
+    await asOwner(database.url, "INSERT INTO users (id, email) VALUES ($1, $2)", [id, email]);
+    expect(await np("user", "erase", "--replay", file)).toEqual({
+      code: 0,
+      out: "",
+      err: "Erased 1 person again; 0 did not exist.\n",
+    });
+    expect(await asOwner(database.url, "SELECT FROM users")).toEqual([]);
+  }, 180_000);
+});

@@ -6,8 +6,8 @@ import { OperatorError, UserError } from "#lib/errors.ts";
 import { withDatabase } from "./database.ts";
 import { counted, fromCaller } from "./import-file.ts";
 
-/** A refusal of a verb is one sentence for the operator. */
-const told = (error: unknown) => {
+/** Turns a UserError into one sentence for the operator. */
+const throwForOperator = (error: unknown) => {
   throw error instanceof UserError ? new OperatorError(error.message, { cause: error }) : error;
 };
 
@@ -31,7 +31,7 @@ const exportCommand = (): Command =>
         return writeUserDataJson(ctx, id, () =>
           path === undefined ? process.stdout : createWriteStream(path, { mode: 0o600 }),
         );
-      }).catch(told);
+      }).catch(throwForOperator);
       if (out !== undefined) say(`Wrote ${out}.`);
     });
 
@@ -57,7 +57,7 @@ const eraseCommand = (): Command =>
         if (id === undefined || reason === undefined)
           command.error("error: required option '--reason <reason>' not specified");
         const { eraseUser } = await import("#lib/privacy/index.ts");
-        await withDatabase("user.erase", (ctx) => eraseUser(ctx, { userId: id, reason })).catch(told);
+        await withDatabase("user.erase", (ctx) => eraseUser(ctx, { userId: id, reason })).catch(throwForOperator);
         say(`Erased ${id}.`);
       },
     );

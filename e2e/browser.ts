@@ -2,14 +2,14 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chromium } from "playwright";
 
-const asRoot = process.getuid?.() === 0;
+const isRoot = process.getuid?.() === 0;
 
 function onPath(name: string): string | null {
   const found = spawnSync("sh", ["-c", `command -v ${name}`], { encoding: "utf8" });
   return found.status === 0 ? found.stdout.trim() : null;
 }
 
-/** A Chromium that is there: CHROMIUM_PATH, the system's, or Playwright's own. */
+/** Finds an installed Chromium: CHROMIUM_PATH, the system's, or Playwright's own. */
 export function findBrowser(): string | null {
   const own = chromium.executablePath();
   return (
@@ -21,13 +21,16 @@ export function findBrowser(): string | null {
   );
 }
 
-/** Installs one where there is none: the distribution's package as root, else Playwright's download. Says plainly if neither goes. */
+/**
+ * Installs Chromium if none is found: the distribution's package as root, else Playwright's download. Throws if neither
+ * works.
+ */
 export function ensureBrowser(): string {
   const found = findBrowser();
   if (found) return found;
-  process.stderr.write("There is no Chromium: installing one.\n");
+  process.stderr.write("No Chromium found. Installing one.\n");
   try {
-    if (asRoot && onPath("apt-get")) {
+    if (isRoot && onPath("apt-get")) {
       const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
       execFileSync("apt-get", ["update", "-qq"], { stdio: "inherit", env });
       execFileSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "chromium"], {
@@ -36,7 +39,7 @@ export function ensureBrowser(): string {
       });
     } else execFileSync("node_modules/.bin/playwright", ["install", "chromium"], { stdio: "inherit" });
   } catch {
-    // Whether it worked is looked up, not believed.
+    // The result is checked below.
   }
   const installed = findBrowser();
   if (!installed)
@@ -46,9 +49,9 @@ export function ensureBrowser(): string {
   return installed;
 }
 
-/** As root, Chromium refuses its own sandbox; the other flags keep it from looking up its maker's hosts. */
+/** Chromium's sandbox does not work as root. The other flags stop connections to the vendor's hosts. */
 export const launchArgs = [
-  ...(asRoot ? ["--no-sandbox"] : []),
+  ...(isRoot ? ["--no-sandbox"] : []),
   "--disable-gpu",
   "--disable-quic",
   "--no-first-run",

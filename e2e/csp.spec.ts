@@ -11,28 +11,28 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => service.stop());
 
-/** What the page's own policy stopped, and what its scripts complained of. */
-async function watch(page: Page): Promise<string[]> {
-  const seen: string[] = [];
-  await page.exposeFunction("sawViolation", (text: string) => seen.push(text));
+/** Collects violations of the page's Content-Security-Policy and script errors. */
+async function collectProblems(page: Page): Promise<string[]> {
+  const problems: string[] = [];
+  await page.exposeFunction("reportViolation", (text: string) => problems.push(text));
   await page.addInitScript(() => {
     document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sourceFile, lineNumber }) =>
       Reflect.get(
         window,
-        "sawViolation",
+        "reportViolation",
       )(`${location.pathname}: ${violatedDirective} ${blockedURI} ${sourceFile}:${lineNumber}`),
     );
   });
   page.on("console", (message) => {
-    // A status code that the page was asked for on purpose is no fault of its scripts.
+    // Some pages are requested for their error status; that is not a script error.
     if (message.type() === "error" && !/the server responded with a status of 40[134]/.test(message.text()))
-      seen.push(`${page.url()}: ${message.text()}`);
+      problems.push(`${page.url()}: ${message.text()}`);
   });
-  page.on("pageerror", (error) => seen.push(`${page.url()}: ${error.message}`));
-  return seen;
+  page.on("pageerror", (error) => problems.push(`${page.url()}: ${error.message}`));
+  return problems;
 }
 
-const everywhere = {
+const securityHeaders = {
   "x-content-type-options": "nosniff",
   "permissions-policy": expect.stringContaining("camera=()"),
   "cross-origin-opener-policy": "same-origin",
@@ -47,45 +47,45 @@ async function signIn(page: Page, name: string): Promise<void> {
   await page.getByRole("button", { name: `Sign in as ${name}` }).click();
   await expect(page).toHaveURL(`${service.url}/preferences`);
 }
-/** A script on the page asks what no page of ours asks. */
-const askFromPage = (page: Page): Promise<number> =>
+/** Runs a GraphQL document on the page that is not one of our own. */
+const runForeignDocument = (page: Page): Promise<number> =>
   page.evaluate(async () => {
     const body = JSON.stringify({ query: "query Mine { me { id email } }" });
     const headers = { "content-type": "application/json" };
     return (await fetch("/api/graphql", { method: "POST", headers, body })).status;
   });
 
-/** An admin's page makes a link to her own preferences, as it would for anybody. */
+/** Creates a link to the admin's own preferences from her page. */
 const preferenceLink = (page: Page): Promise<string> =>
   page.evaluate(async () => {
-    const ask = async (query: string, variables = {}) => {
+    const get = async (query: string, variables = {}) => {
       const headers = { "content-type": "application/json" };
       const body = JSON.stringify({ query, variables });
       return (await (await fetch("/api/graphql", { method: "POST", headers, body })).json()).data;
     };
-    const { me } = await ask("{ me { id } }");
-    const { createPreferenceLink } = await ask(
+    const { me } = await get("{ me { id } }");
+    const { createPreferenceLink } = await get(
       "mutation Link($id: ID!) { createPreferenceLink(input: { userId: $id }) { ... on PreferenceLinkCreated { url } } }",
       { id: me.id },
     );
     return createPreferenceLink.url;
   });
 
-test("no page breaks its own policy, signed out or in, and a person's page asks what it was made to ask", async ({
+test("pages do not violate their Content-Security-Policy, signed out or in, and a person's page runs only its own documents", async ({
   page,
 }) => {
-  const seen = await watch(page);
+  const problems = await collectProblems(page);
   for (const path of ["/", "/sign-in", "/status", "/nowhere", "/u/not-a-link", "/p/not-a-link"])
     await page.goto(`${service.url}${path}`, { waitUntil: "networkidle" });
   await signIn(page, "Alan Turing");
-  // Something that a script does, and is saved over HTTP.
+  // A change that a script saves over HTTP.
   const toggle = page.getByRole("switch").first();
-  const before = await toggle.getAttribute("aria-checked");
+  const stateBefore = await toggle.getAttribute("aria-checked");
   const saved = page.waitForResponse("**/api/graphql");
   await toggle.click();
   expect((await saved).status()).toBe(200);
-  await expect(toggle).not.toHaveAttribute("aria-checked", String(before));
-  expect(await askFromPage(page)).toBe(403);
+  await expect(toggle).not.toHaveAttribute("aria-checked", String(stateBefore));
+  expect(await runForeignDocument(page)).toBe(403);
   await page.goto(`${service.url}/privacy`, { waitUntil: "networkidle" });
   expect((await page.goto(`${service.url}/admin`))?.status()).toBe(403);
   const metrics = await fetch(`${service.url}/metrics`, {
@@ -93,7 +93,7 @@ test("no page breaks its own policy, signed out or in, and a person's page asks 
   });
   expect(await metrics.text()).toMatch(/^security_events_total\{kind="privilege.attempt"\} 2$/m);
   await signIn(page, "Ada Lovelace");
-  expect(await askFromPage(page)).toBe(200);
+  expect(await runForeignDocument(page)).toBe(200);
   for (const { href } of consolePages) await page.goto(`${service.url}${href}`, { waitUntil: "networkidle" });
   await page.goto(`${service.url}/admin/incidents`, { waitUntil: "networkidle" });
   await page.locator("summary", { hasText: "Open an incident" }).click();
@@ -108,28 +108,28 @@ test("no page breaks its own policy, signed out or in, and a person's page asks 
   const opened = await page.goto(link, { waitUntil: "networkidle" });
   expect(opened?.headers()["referrer-policy"]).toBe("no-referrer");
   await expect(page.getByRole("switch").first()).toBeVisible();
-  expect(seen).toEqual([]);
+  expect(problems).toEqual([]);
 });
 
-test("a person sees where they are signed in, and ends one of these from another", async ({ page, browser }) => {
-  const lost = await browser.newContext({
+test("a person sees their sessions and ends one from another", async ({ page, browser }) => {
+  const lostDevice = await browser.newContext({
     userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
   });
-  const elsewhere = await lost.newPage();
-  await signIn(elsewhere, "Alan Turing");
+  const lostPage = await lostDevice.newPage();
+  await signIn(lostPage, "Alan Turing");
   await signIn(page, "Alan Turing");
   await page.goto(`${service.url}/privacy`);
-  const places = page.getByRole("region", { name: "Active sessions" }).getByRole("listitem");
-  await expect(places.filter({ hasText: "Current session" })).toHaveCount(1);
+  const sessions = page.getByRole("region", { name: "Active sessions" }).getByRole("listitem");
+  await expect(sessions.filter({ hasText: "Current session" })).toHaveCount(1);
   await page.getByRole("button", { name: /^End: Firefox on Linux/ }).click();
   await expect(page.getByRole("status")).toHaveText("Session ended.");
-  await expect(places.filter({ hasText: "Firefox" })).toHaveCount(0);
-  await elsewhere.goto(`${service.url}/preferences`);
-  await expect(elsewhere).toHaveURL(/\/sign-in/);
-  await lost.close();
+  await expect(sessions.filter({ hasText: "Firefox" })).toHaveCount(0);
+  await lostPage.goto(`${service.url}/preferences`);
+  await expect(lostPage).toHaveURL(/\/sign-in/);
+  await lostDevice.close();
 });
 
-test("every kind of answer has its security headers, each once", async ({ page }) => {
+test("every kind of response has each security header once", async ({ page }) => {
   await page.goto(`${service.url}/sign-in`);
   const file = await page.locator("script[src^='/_next/static/']").first().getAttribute("src");
   const metrics = { authorization: "Bearer a-token-of-the-operators" };
@@ -147,11 +147,11 @@ test("every kind of answer has its security headers, each once", async ({ page }
     ["/metrics", metrics],
     [String(file), {}],
   ] as const) {
-    const asked = { origin: "https://elsewhere.example", ...headers };
-    const response = await fetch(`${service.url}${path}`, { headers: asked, redirect: "manual" });
+    const sent = { origin: "https://elsewhere.example", ...headers };
+    const response = await fetch(`${service.url}${path}`, { headers: sent, redirect: "manual" });
     expect(response.headers.has("access-control-allow-origin"), path).toBe(false);
-    expect(Object.fromEntries(response.headers), path).toMatchObject(everywhere);
-    // Where the address opens something it is told to nobody, our own pages included.
+    expect(Object.fromEntries(response.headers), path).toMatchObject(securityHeaders);
+    // The URL is a credential, so it must not be sent as a referrer, not even to our own pages.
     const isCredential = /^\/(?:[pu]\/|sign-in\/confirm)/.test(path);
     const referrer = isCredential ? "no-referrer" : "strict-origin-when-cross-origin";
     expect(response.headers.get("referrer-policy"), path).toBe(referrer);
@@ -161,18 +161,18 @@ test("every kind of answer has its security headers, each once", async ({ page }
   }
 });
 
-test("behind https every kind of answer holds the browser to it, refusals and files too", async () => {
-  // A second web process of the same installation, as behind a proxy.
+test("every kind of response has Strict-Transport-Security over HTTPS, errors and files included", async () => {
+  // A second web process of the same installation with the settings for a proxy.
   const port = await freePort();
-  const behind = { PORT: String(port), APP_URL: "https://np.example", TRUSTED_PROXIES: "1", DEMO: "false" };
-  const secure = start("server.ts", [], { ...service.env, ...behind });
+  const proxySettings = { PORT: String(port), APP_URL: "https://np.example", TRUSTED_PROXIES: "1", DEMO: "false" };
+  const secure = start("server.ts", [], { ...service.env, ...proxySettings });
   try {
     await printed(secure, "Ready on");
-    const ask = (path: string) => fetch(`http://localhost:${port}${path}`, { redirect: "manual" });
-    const [file] = /\/_next\/static\/[^"]+[.]js/.exec(await (await ask("/sign-in")).text()) ?? [];
+    const get = (path: string) => fetch(`http://localhost:${port}${path}`, { redirect: "manual" });
+    const [file] = /\/_next\/static\/[^"]+[.]js/.exec(await (await get("/sign-in")).text()) ?? [];
     const paths = ["/", "/sign-in", "/nowhere", "/p/not-a-link", "/api/auth/me", "/schema.graphql", "/api/graphql"];
     for (const path of [...paths, "/health", "/metrics", "/icon.svg", String(file), "/_next/static/none.js"])
-      expect((await ask(path)).headers.get("strict-transport-security"), path).toBe(
+      expect((await get(path)).headers.get("strict-transport-security"), path).toBe(
         "max-age=63072000; includeSubDomains",
       );
     expect(secure.output()).not.toContain("TRUSTED_PROXIES");
@@ -182,7 +182,7 @@ test("behind https every kind of answer holds the browser to it, refusals and fi
   }
 });
 
-test("nothing is served but pages, files of the build and answers: no sources, no listing, no echo", async ({
+test("only pages, built files and API responses are served: no sources, directory listings or TRACE echo", async ({
   page,
 }) => {
   for (const path of [
@@ -215,7 +215,7 @@ test("nothing is served but pages, files of the build and answers: no sources, n
     );
   expect(files.length).toBeGreaterThan(2);
   for (const file of files) {
-    // Of this site, and without the sources it was made of.
+    // Same site, and without source maps.
     expect(file).toMatch(/^\/_next\/static\//);
     expect(await (await fetch(service.url + file)).text(), file).not.toContain("sourceMappingURL");
     expect((await fetch(`${service.url}${file.split("?", 1)[0]}.map`)).status, file).toBe(404);
@@ -227,7 +227,7 @@ test("nothing is served but pages, files of the build and answers: no sources, n
   }
 });
 
-/** What fetch() refuses to send. */
+/** fetch() cannot send TRACE. */
 const trace = (path: string): Promise<[status: number | undefined, body: string]> =>
   new Promise((resolve, reject) => {
     request(`${service.url}${path}`, { method: "TRACE", headers: { "x-echo": "word-of-the-caller" } }, (response) => {
@@ -241,7 +241,7 @@ const trace = (path: string): Promise<[status: number | undefined, body: string]
       .end();
   });
 
-test("no page about somebody is kept by a cache, each has its way out, and going back after it shows nothing", async ({
+test("pages about a person are uncached and offer sign-out, and the back button shows nothing afterwards", async ({
   page,
 }) => {
   await signIn(page, "Ada Lovelace");
@@ -250,9 +250,9 @@ test("no page about somebody is kept by a cache, each has its way out, and going
     expect(answer?.headers()["cache-control"], path).toContain("no-store");
     await expect(page.getByRole("button", { name: "Sign out", exact: true })).toBeVisible();
   }
-  const left = page.waitForResponse("**/sign-out");
+  const signedOut = page.waitForResponse("**/sign-out");
   await page.getByRole("button", { name: "Sign out" }).click();
-  expect(await (await left).headerValue("clear-site-data")).toBe('"cache", "storage"');
+  expect(await (await signedOut).headerValue("clear-site-data")).toBe('"cache", "storage"');
   await expect(page).toHaveURL(`${service.url}/sign-in`);
   await page.goBack();
   await expect(page).toHaveURL(/\/sign-in/);
@@ -260,7 +260,7 @@ test("no page about somebody is kept by a cache, each has its way out, and going
   expect(await page.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie])).toEqual([0, 0, ""]);
 });
 
-test("each page has a nonce of its own, and inline scripts without it do not run", async ({ page }) => {
+test("each page has its own nonce, and inline scripts without it do not run", async ({ page }) => {
   const policies = await Promise.all(
     [0, 1].map(async () => (await fetch(`${service.url}/sign-in`)).headers.get("content-security-policy")),
   );
@@ -271,7 +271,7 @@ test("each page has a nonce of its own, and inline scripts without it do not run
   const ran = await page.evaluate(() => {
     const script = document.createElement("script");
     script.textContent = "window.ran = true";
-    // As markup that got in would stand there: a script that a trusted script adds is trusted with it.
+    // Injected as markup, because a script element added by a trusted script would be trusted, too.
     document.body.insertAdjacentHTML("beforeend", `<img src="x" onerror="window.ran = true">${script.outerHTML}`);
     return new Promise((resolve) => {
       document.addEventListener("securitypolicyviolation", () => resolve(Reflect.get(window, "ran") ?? false));
@@ -280,7 +280,7 @@ test("each page has a nonce of its own, and inline scripts without it do not run
   expect(ran).toBe(false);
 });
 
-/** The status line and headers of a request whose target is sent as it stands. */
+/** The status line and headers for a request target that is sent verbatim. */
 async function headOf(target: string): Promise<string> {
   const socket = connect(Number(new URL(service.url).port), "localhost");
   socket.write(`GET ${target} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`);
@@ -289,18 +289,18 @@ async function headOf(target: string): Promise<string> {
 }
 
 for (const target of ["/_next/image", "/_next/image?url=%2Fnone.png&w=64&q=75", "/_next/static/none.js", "/%c0", "/%"])
-  test(`the error that Next itself makes of ${target} has its security headers, each once`, async () => {
+  test(`Next's own error response for ${target} has each security header once`, async () => {
     const head = await headOf(target);
     expect(head).toMatch(/^HTTP\/1\.1 4\d\d /);
-    for (const name of Object.keys(everywhere))
+    for (const name of Object.keys(securityHeaders))
       expect(head.match(new RegExp(`^${name}:`, "gim")), name).toHaveLength(1);
   });
 
 for (const target of ["http://evil.example/preferences/", "//evil.example/preferences/", "/\\evil.example/"])
-  test(`the target ${target}, which names another site, is refused and redirected nowhere`, async () => {
+  test(`the request target ${target}, which names another site, gets 400 without a redirect`, async () => {
     expect(await headOf(target)).toMatch(/^HTTP\/1\.1 400 (?!.*^location:)/ims);
   });
 
-test("a target that names this site as a whole URL is answered like its path", async () => {
+test("a request target with this site's absolute URL is answered like its path", async () => {
   expect(await headOf(`${service.url}/health/live`)).toMatch(/^HTTP\/1\.1 200 /);
 });

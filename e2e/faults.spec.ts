@@ -10,7 +10,7 @@ import { clusterDirOf } from "#db/embedded/cluster.ts";
 import { type EmbeddedServer, startEmbedded } from "#db/embedded.ts";
 import { migrate } from "#db/migrate.ts";
 import { type FakeVendor, startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
-import { doubled, type Ledger, vendorLedger } from "#lib/delivery/testing/ledger.ts";
+import { duplicates, type Ledger, vendorLedger } from "#lib/delivery/testing/ledger.ts";
 import { createClient } from "../examples/integrator/src/client.ts";
 import { SendNotificationDocument, UpsertTopicDocument } from "../examples/integrator/src/generated.ts";
 import { scriptedFaults } from "./faults.ts";
@@ -18,10 +18,10 @@ import { freePort, printed, type Running, start } from "./service.ts";
 
 test.describe.configure({ mode: "serial", timeout: 240_000 });
 
-/** 10,000 messages: everybody has a mail address, the first 2,000 a telephone and Slack too. */
+/** 10,000 messages: everybody has an email address, the first 2,000 people also a phone number and a Slack id. */
 const mails = 6_000;
 const texts = 2_000;
-const kills = 8;
+const killCount = 8;
 const killEveryMs = 2_000;
 
 let dataDir: string;
@@ -105,7 +105,7 @@ async function stop(one: Running): Promise<void> {
   expect(await one.exited).toBe(0);
 }
 
-/** `urgent` goes before everything; the topic is on for all its channels. */
+/** `urgent` messages are sent first. The topic is on by default for its channels. */
 async function send(key: string, channels: readonly ("EMAIL" | "SMS" | "SLACK")[], urgent: boolean): Promise<string> {
   await request(UpsertTopicDocument, {
     input: {
@@ -141,34 +141,36 @@ async function query<R extends pg.QueryResultRow>(text: string, values: unknown[
     await client.end();
   }
 }
-/** "EMAIL SENT" -> 6000. */
+/** Counts such as { "EMAIL SENT": 6000 }. */
 async function sums(notificationIds: readonly string[]): Promise<Record<string, number>> {
-  const rows = await query<{ told: string; n: number }>(
-    `SELECT channel || ' ' || status AS told, count(*)::int AS n FROM deliveries WHERE notification_id = ANY($1) GROUP BY 1`,
+  const rows = await query<{ status: string; n: number }>(
+    `SELECT channel || ' ' || status AS status, count(*)::int AS n FROM deliveries WHERE notification_id = ANY($1) GROUP BY 1`,
     [notificationIds],
   );
-  return Object.fromEntries(rows.map(({ told, n }) => [told, n]));
+  return Object.fromEntries(rows.map(({ status, n }) => [status, n]));
 }
-const takenBy = (prefix: "re_" | "SM" | "") =>
-  ledger.taken.filter(({ id }) => (prefix === "" ? /^\d/.test(id) : id.startsWith(prefix)));
+const acceptedBy = (prefix: "re_" | "SM" | "") =>
+  ledger.accepted.filter(({ id }) => (prefix === "" ? /^\d/.test(id) : id.startsWith(prefix)));
 
-/** The ledger and the table tell the same: whoever is SENT was taken, by the vendor's own id, and nobody twice. */
-async function expectSameBooks(notificationIds: readonly string[]): Promise<void> {
-  expect(doubled(ledger)).toEqual([]);
+/**
+ * Expects ledger and database to agree: each SENT delivery was accepted by the vendor under its stored id, none twice.
+ */
+async function expectLedgerMatchesDatabase(notificationIds: readonly string[]): Promise<void> {
+  expect(duplicates(ledger)).toEqual([]);
   const rows = await query<{ channel: string; id: string; provider_message_id: string | null }>(
     "SELECT channel, id, provider_message_id FROM deliveries WHERE status = 'SENT' AND notification_id = ANY($1)",
     [notificationIds],
   );
-  const ids = new Set(ledger.taken.map(({ id }) => id));
-  const names = new Set(ledger.taken.map(({ name }) => name));
-  const unpaid = rows.filter(({ channel, id, provider_message_id }) =>
+  const ids = new Set(ledger.accepted.map(({ id }) => id));
+  const names = new Set(ledger.accepted.map(({ name }) => name));
+  const notInLedger = rows.filter(({ channel, id, provider_message_id }) =>
     channel === "SMS" ? !ids.has(provider_message_id ?? "") : !names.has(id),
   );
-  expect(unpaid).toEqual([]);
+  expect(notInLedger).toEqual([]);
   expect(new Set(rows.map((row) => row.provider_message_id)).size).toBe(rows.length);
 }
 
-/** Keeps who was UNKNOWN, however soon it was resolved. */
+/** Records each delivery that was ever UNKNOWN, even if it was resolved at once. */
 const keepUnknown = () =>
   query(`
     CREATE TABLE was_unknown (id text PRIMARY KEY, channel text);
@@ -177,18 +179,18 @@ const keepUnknown = () =>
     CREATE TRIGGER keep_unknown AFTER UPDATE ON deliveries FOR EACH ROW WHEN (NEW.status = 'UNKNOWN')
       EXECUTE FUNCTION keep_unknown()`);
 
-test("10,000 messages, eight kill -9 and a vendor in trouble: none lost, none doubled", async () => {
+test("10,000 messages with eight kill -9 and a failing vendor: no message is lost or sent twice", async () => {
   await keepUnknown();
   const faults = scriptedFaults(ledger, 20_260_101);
   ledger.act = faults.act;
   const sent = [await send("notice", ["EMAIL"], false), await send("alarm", ["SMS", "SLACK"], true)];
   const startedMs = performance.now();
-  let inHand = 0;
-  // The next ones start while this one works: none of the two seconds is spent on waiting for them.
+  let beingSent = 0;
+  // Start the next workers in advance, so that the two seconds are not spent on their start.
   const starting = [launchWorker(), launchWorker(), launchWorker()];
   let worker = await launchWorker();
   const killedAtMs: number[] = [];
-  for (let kill = 1; kill <= kills; kill += 1) {
+  for (let kill = 1; kill <= killCount; kill += 1) {
     const [next] = await Promise.all([starting.shift() ?? launchWorker(), delay(killEveryMs)]);
     worker.process.kill("SIGKILL");
     killedAtMs.push(performance.now());
@@ -196,14 +198,15 @@ test("10,000 messages, eight kill -9 and a vendor in trouble: none lost, none do
     worker = next;
     starting.push(launchWorker());
     const [sending] = await query<{ n: number }>("SELECT count(*)::int AS n FROM deliveries WHERE status = 'SENDING'");
-    inHand += sending?.n ?? 0;
-    if (kill === kills - 2) ledger.act = faults.slow;
+    beingSent += sending?.n ?? 0;
+    if (kill === killCount - 2) ledger.act = faults.slow;
   }
-  expect(inHand, "no kill met a message in hand: the test tried nothing").toBeGreaterThan(0);
-  const doubtful = await sums(sent);
-  // On a slow machine workers that live for two seconds ask little: the trouble goes on until all of it was met.
+  expect(beingSent, "no kill occurred while a message was being sent, so the test proved nothing").toBeGreaterThan(0);
+  const countsAtLastKill = await sums(sent);
+  // Workers that live for two seconds make few requests on a slow machine, so the faults continue until each has
+  // occurred.
   ledger.act = faults.act;
-  const troubles = ["take, then cut", "cut", "busy", "down", "take, then silence", "take, then a gateway's 408"];
+  const troubles = ["accept, then cut", "cut", "busy", "down", "accept, then silence", "accept, then a gateway's 408"];
   await expect
     .poll(() => troubles.filter((fault) => !faults.counts()[fault]), { timeout: 90_000, intervals: [200] })
     .toEqual([]);
@@ -211,47 +214,47 @@ test("10,000 messages, eight kill -9 and a vendor in trouble: none lost, none do
   const done = { "EMAIL SENT": mails, "SMS SENT": texts, "SLACK SENT": texts };
   const skipped = { "SMS SKIPPED": mails - texts, "SLACK SKIPPED": mails - texts };
   await expect.poll(() => sums(sent), { timeout: 150_000, intervals: [500] }).toEqual({ ...done, ...skipped });
-  await expectSameBooks(sent);
-  expect([takenBy("re_").length, takenBy("SM").length, takenBy("").length]).toEqual([mails, texts, texts]);
-  expect(faults.blind(), "sent again without two look-ups in between").toEqual([]);
+  await expectLedgerMatchesDatabase(sent);
+  expect([acceptedBy("re_").length, acceptedBy("SM").length, acceptedBy("").length]).toEqual([mails, texts, texts]);
+  expect(faults.blind(), "sent again with fewer than two lookups in between").toEqual([]);
   const counts = faults.counts();
   expect(ledger.lookUps).toBeGreaterThan(0);
   const unknown = await query<{ id: string; channel: string; person: string }>(
     `SELECT w.id, w.channel, u.name AS person FROM was_unknown w
      JOIN deliveries d ON d.id = w.id JOIN users u ON u.id = d.user_id`,
   );
-  // Slack's messages bear the delivery's id, texts only the person's name.
+  // Slack messages contain the delivery id, text messages only the person's name.
   const kept = new Set(unknown.map(({ id, channel, person }) => `${channel} ${channel === "SMS" ? person : id}`));
   const unrecorded = faults
     .doubtful()
     .map((name) => name.replace(/^slack /, "SLACK ").replace(/^twilio .*?(Person \d+).*$/s, "SMS $1"))
     .filter((name) => !kept.has(name));
-  expect(unrecorded, "an answer was lost, and the delivery was never UNKNOWN").toEqual([]);
+  expect(unrecorded, "the response was lost, but the delivery was never UNKNOWN").toEqual([]);
   for (const channel of ["SMS", "SLACK"])
     expect(unknown.filter((row) => row.channel === channel).length, channel).toBeGreaterThan(0);
-  const told = {
+  const report = {
     "killed after, in seconds": killedAtMs.map((atMs) => Math.round((atMs - startedMs) / 100) / 10),
     "all settled after, in seconds": (performance.now() - startedMs) / 1000,
-    "in hand at the kills": inHand,
-    "at the last kill": doubtful,
+    "being sent at the kills": beingSent,
+    "at the last kill": countsAtLastKill,
     "were UNKNOWN": unknown.length,
     "look-ups": ledger.lookUps,
     requests: vendor.requests.length,
     ...counts,
   };
-  test.info().annotations.push({ type: "seen", description: JSON.stringify(told) });
+  test.info().annotations.push({ type: "seen", description: JSON.stringify(report) });
   await Promise.all([worker, ...(await Promise.all(starting))].map(stop));
 });
 
-test("PostgreSQL killed in mid-send: the web says so and comes back, the worker goes on, the sums are exact", async () => {
-  const before = ledger.taken.length;
+test("PostgreSQL killed while sending: the web process reports it and recovers, the worker continues, the counts are exact", async () => {
+  const before = ledger.accepted.length;
   ledger.act = async () => {
     await delay(60);
-    return "take" as const;
+    return "accept" as const;
   };
   const worker = await launchWorker();
   const sent = [await send("later-notice", ["EMAIL"], false), await send("later-alarm", ["SMS"], true)];
-  await expect.poll(() => ledger.taken.length - before, { timeout: 30_000, intervals: [20] }).toBeGreaterThan(300);
+  await expect.poll(() => ledger.accepted.length - before, { timeout: 30_000, intervals: [20] }).toBeGreaterThan(300);
   const [pid] = (await readFile(join(clusterDirOf(dataDir), "postmaster.pid"), "utf8")).split("\n");
   process.kill(Number(pid), "SIGKILL");
 
@@ -263,17 +266,17 @@ test("PostgreSQL killed in mid-send: the web says so and comes back, the worker 
   expect(worker.process.exitCode, worker.output()).toBeNull();
 
   const startedMs = performance.now();
-  const again = await startEmbedded({ dataDir });
-  expect(again.url, "the same address").toBe(database.url);
-  database = again;
+  const restarted = await startEmbedded({ dataDir });
+  expect(restarted.url, "the same address").toBe(database.url);
+  database = restarted;
   await expect
     .poll(async () => (await fetch(`${webUrl}/health`)).status, { timeout: 30_000, intervals: [100] })
     .toBe(200);
   const healthyMs = performance.now();
   const done = { "EMAIL SENT": mails, "SMS SENT": texts, "SMS SKIPPED": mails - texts };
   await expect.poll(() => sums(sent), { timeout: 150_000, intervals: [500] }).toEqual(done);
-  await expectSameBooks(sent);
-  expect(ledger.taken.length - before).toBe(mails + texts);
+  await expectLedgerMatchesDatabase(sent);
+  expect(ledger.accepted.length - before).toBe(mails + texts);
   test.info().annotations.push({
     type: "seen",
     description: JSON.stringify({

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { type Act, type Ledger, refusals, type Sending } from "#lib/delivery/testing/ledger.ts";
+import { type Act, type Ledger, refusals, type SendRequest } from "#lib/delivery/testing/ledger.ts";
 
-/** mulberry32: the same numbers each time, so that a failure can be looked at again. */
+/** mulberry32: a seeded generator, so that a failure can be reproduced. */
 function seeded(seed: number): () => number {
   let state = seed;
   return () => {
@@ -13,94 +13,95 @@ function seeded(seed: number): () => number {
 }
 
 export interface Faults {
-  act: (sending: Sending) => Promise<Act>;
-  /** It takes everything, but slowly. */
-  slow: (sending: Sending) => Promise<Act>;
-  /** It takes everything, at once. */
-  well: (sending: Sending) => Promise<Act>;
+  act: (sending: SendRequest) => Promise<Act>;
+  /** Accepts everything slowly. */
+  slow: (sending: SendRequest) => Promise<Act>;
+  /** Accepts everything at once. */
+  well: (sending: SendRequest) => Promise<Act>;
   counts: () => Record<string, number>;
-  /** Texts and posts that were sent again after an answer was lost, without two look-ups in between. */
+  /** SMS and Slack messages sent again after a lost response with fewer than two lookups in between. */
   blind: () => string[];
-  /** Texts and posts whose answer was lost, or said nothing certain: "slack <delivery id>", "twilio <text>". */
+  /** SMS and Slack messages whose response was lost or ambiguous: "slack <delivery id>", "twilio <text>". */
   doubtful: () => string[];
 }
 
-/** The faults of a hundred requests. */
-const cards = [
-  ...["take, then cut", "take, then cut", "take, then cut", "cut", "cut"],
-  ...["busy", "down", "down", "take, then silence", "take, then a gateway's 408"],
+/** The faults per hundred requests. */
+const faultsPerHundred = [
+  ...["accept, then cut", "accept, then cut", "accept, then cut", "cut", "cut"],
+  ...["busy", "down", "down", "accept, then silence", "accept, then a gateway's 408"],
 ];
 
-/** A hang costs the SDK's ten seconds. */
-const mostHangs = 6;
+/** Each hang costs the SDK's timeout of ten seconds. */
+const maxHangs = 6;
 
 /**
- * A vendor in trouble, by the seed: it is slow, throttles, fails, drops connections before and after it took what they
- * brought, and now and then does not answer at all.
+ * A vendor with seeded faults: it is slow, throttles, fails, drops connections before and after accepting messages, and
+ * sometimes does not respond at all.
  */
 export function scriptedFaults(ledger: Ledger, seed: number): Faults {
   const random = seeded(seed);
   const counts: Record<string, number> = {};
   const blind: string[] = [];
-  /** Messages whose answer was lost, with the look-ups of their address by then. */
+  /** Messages whose response was lost, with the number of lookups of their address at that time. */
   const doubtful = new Map<string, number>();
   let hangs = 0;
 
-  let deck: string[] = [];
-  function choose({ vendor }: Sending): [name: string, act: Act] {
-    if (deck.length === 0) deck = shuffled();
-    const name = deck.pop();
+  let upcoming: string[] = [];
+  function choose({ vendor }: SendRequest): [name: string, act: Act] {
+    if (upcoming.length === 0) upcoming = shuffled();
+    const name = upcoming.pop();
     switch (name) {
-      case "take, then cut":
+      case "accept, then cut":
       case "cut":
         return [name, name];
       case "busy":
         return [name, refusals.busy(vendor, 1)];
       case "down":
         return [name, vendor === "resend" ? refusals.down : { status: 503, body: "<html>Service unavailable</html>" }];
-      case "take, then a gateway's 408":
-        return [name, { takenThen: refusals.timedOut }];
-      case "take, then silence":
+      case "accept, then a gateway's 408":
+        return [name, { acceptThen: refusals.timedOut }];
+      case "accept, then silence":
         hangs += 1;
-        return hangs > mostHangs ? ["take", "take"] : [name, name];
+        return hangs > maxHangs ? ["accept", "accept"] : [name, name];
       default:
-        return ["take", "take"];
+        return ["accept", "accept"];
     }
   }
 
-  /** All faults stand in each hundred requests, in an order of their own: however many there are, none is left out. */
+  /** Each hundred requests contain all faults in random order, so that no fault is missing in a short run. */
   const shuffled = () =>
-    Array.from({ length: 100 }, (_, index) => ({ name: cards[index] ?? "take", place: random() }))
-      .sort((a, b) => a.place - b.place)
+    Array.from({ length: 100 }, (_, index) => ({ name: faultsPerHundred[index] ?? "accept", order: random() }))
+      .sort((a, b) => a.order - b.order)
       .map(({ name }) => name);
 
-  function watch({ vendor, messages }: Sending): void {
+  function checkBlindResend({ vendor, messages }: SendRequest): void {
     if (vendor === "resend") return;
     for (const { to, name } of messages) {
-      const then = doubtful.get(`${vendor} ${name}`);
-      if (then !== undefined && (ledger.lookedUp.get(to) ?? 0) - then < 2) blind.push(`${vendor} ${name}`);
+      const lookUpsBefore = doubtful.get(`${vendor} ${name}`);
+      if (lookUpsBefore !== undefined && (ledger.lookedUp.get(to) ?? 0) - lookUpsBefore < 2)
+        blind.push(`${vendor} ${name}`);
     }
   }
 
   return {
     act: async (sending) => {
-      watch(sending);
+      checkBlindResend(sending);
       const [name, act] = choose(sending);
       counts[name] = (counts[name] ?? 0) + 1;
-      if (sending.vendor !== "resend" && name !== "take" && name !== "busy")
+      if (sending.vendor !== "resend" && name !== "accept" && name !== "busy")
         for (const message of sending.messages)
           doubtful.set(`${sending.vendor} ${message.name}`, ledger.lookedUp.get(message.to) ?? 0);
       await delay(100 + 150 * random());
       return act;
     },
     slow: async (sending) => {
-      watch(sending);
+      checkBlindResend(sending);
       await delay(100 + 150 * random());
-      return "take";
+      return "accept";
     },
     well: async (sending) => {
-      watch(sending);
-      return "take";
+      checkBlindResend(sending);
+      return "accept";
     },
     counts: () => counts,
     blind: () => blind,

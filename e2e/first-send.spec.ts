@@ -22,7 +22,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => service.stop());
 
-test("a roster, a send, a person's choice, and the next send leaves them out and says why", async ({
+test("after a roster import and a send, a person's choice excludes them from the next send with a reason", async ({
   page,
   browser,
 }) => {
@@ -103,17 +103,17 @@ test("a roster, a send, a person's choice, and the next send leaves them out and
   ]);
 
   const { user: withDeliveries } = await request(UserDeliveriesDocument, { userId: user.id, first: 10 });
-  const ofSecond = withDeliveries?.deliveries?.edges
+  const secondDeliveries = withDeliveries?.deliveries?.edges
     .map(({ node }) => node)
     .filter((node) => node.notification?.id === second);
-  expect(ofSecond?.find(({ channel }) => channel === "EMAIL")).toMatchObject({
+  expect(secondDeliveries?.find(({ channel }) => channel === "EMAIL")).toMatchObject({
     status: "SKIPPED",
     decision: { decidedBy: "CHOICE", reason: "You turned this off." },
   });
-  expect(ofSecond?.find(({ channel }) => channel === "SLACK")).toMatchObject({ status: "SENT" });
+  expect(secondDeliveries?.find(({ channel }) => channel === "SLACK")).toMatchObject({ status: "SENT" });
 });
 
-/** Asks for a link, reads it in the outbox as an admin's script would, and follows it. */
+/** Requests a sign-in link, reads it from the outbox with an API key, and follows it. */
 async function signInByLink(
   page: Page,
   email: string,

@@ -8,7 +8,7 @@ import { findEmbedded, startEmbedded } from "#db/embedded.ts";
 import { migrate } from "#db/migrate.ts";
 import { freePort, printed, startWith } from "./service.ts";
 
-/** A signal to npm itself, or to the whole group as a terminal sends it, must end everything that npm started. */
+/** A signal to npm, or to its process group as from a terminal, must end all processes that npm started. */
 let dataDir: string;
 test.beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), "np-npm-"));
@@ -18,7 +18,7 @@ test.afterEach(() => rm(dataDir, { recursive: true, force: true }));
 const npm = (script: string, env: Record<string, string>) =>
   startWith("npm", ["run", "-s", script], { DATA_DIR: dataDir, ...env }, { detached: true });
 
-async function opens(port: number): Promise<boolean> {
+async function isPortOpen(port: number): Promise<boolean> {
   const socket = connect(port, "127.0.0.1");
   try {
     return await new Promise((resolve) => {
@@ -33,17 +33,17 @@ const toNpm = ({ pid }: ChildProcess, signal: NodeJS.Signals) => process.kill(pi
 /** Node gets SIGINT twice: from the terminal, and forwarded by npm. */
 const toGroup = ({ pid }: ChildProcess, signal: NodeJS.Signals) => process.kill(-(pid ?? 0), signal);
 
-const ways: [string, typeof toNpm, NodeJS.Signals][] = [
+const signals: [string, typeof toNpm, NodeJS.Signals][] = [
   ["SIGTERM to npm", toNpm, "SIGTERM"],
   ["SIGINT to the group, as from Ctrl-C", toGroup, "SIGINT"],
 ];
 
-for (const [way, send, signal] of ways)
-  test(`npm start ends after ${way}: exit 0, the port free, PostgreSQL stopped`, async () => {
+for (const [way, send, signal] of signals)
+  test(`npm start ends after ${way} with exit code 0, a free port and PostgreSQL stopped`, async () => {
     const port = await freePort();
     const running = npm("start", { PORT: String(port) });
     await printed(running, "Ready on");
-    // An open socket that waits for an upgrade must not hold the drain up.
+    // An open socket that waits for an upgrade must not delay the shutdown.
     const idle = connect(port, "127.0.0.1").on("error", () => undefined);
     idle.write("GET /x HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
     await new Promise((resolve) => idle.once("data", resolve));
@@ -52,11 +52,11 @@ for (const [way, send, signal] of ways)
     send(running.process, signal);
     expect(await running.exited, running.output()).toBe(0);
     expect(running.output()).toContain("Stopped.");
-    expect(await opens(port)).toBe(false);
+    expect(await isPortOpen(port)).toBe(false);
     expect(await findEmbedded(dataDir)).toBeNull();
   });
 
-test("npm start ends after SIGTERM while it still starts, and leaves no PostgreSQL behind", async () => {
+test("npm start ends after SIGTERM during its start and leaves no PostgreSQL process", async () => {
   const running = npm("start", { PORT: String(await freePort()) });
   await printed(running, "Migrating the database");
   toNpm(running.process, "SIGTERM");
@@ -64,7 +64,7 @@ test("npm start ends after SIGTERM while it still starts, and leaves no PostgreS
   expect(await findEmbedded(dataDir)).toBeNull();
 });
 
-test("npm run web and npm run worker end after SIGTERM to npm, and after SIGHUP to the group", async () => {
+test("npm run web and npm run worker end after SIGTERM to npm and after SIGHUP to the group", async () => {
   const database = await startEmbedded({ dataDir });
   try {
     await migrate(database.url);
@@ -79,10 +79,10 @@ test("npm run web and npm run worker end after SIGTERM to npm, and after SIGHUP 
       await printed(running, ready);
       send(running.process, signal);
       const code = await running.exited;
-      // npm itself does not catch SIGHUP.
+      // npm itself does not handle SIGHUP.
       expect(code, running.output()).toBe(signal === "SIGHUP" ? null : 0);
       expect(running.output()).toContain("Stopped.");
-      expect(await opens(port)).toBe(false);
+      expect(await isPortOpen(port)).toBe(false);
     }
   } finally {
     await database.stop();

@@ -11,7 +11,7 @@ test.afterAll(() => service.stop());
 
 const get = (path: string, headers: Record<string, string> = {}) => fetch(`${service.url}${path}`, { headers });
 
-test("health tells how database, queue and worker are, and the live check only that the process lives", async () => {
+test("/health reports the database, the queue and the worker, and /health/live only the process", async () => {
   const health = await get("/health");
   expect([health.status, await health.json()]).toEqual([
     200,
@@ -20,7 +20,7 @@ test("health tells how database, queue and worker are, and the live check only t
   expect((await get("/health/live")).status).toBe(200);
 });
 
-test("metrics are Prometheus text, with the queue and the workers among them", async () => {
+test("/metrics returns Prometheus text with queue and worker metrics", async () => {
   const text = await (await get("/metrics", { authorization: "Bearer a-token-of-the-operators" })).text();
   expect(text).toMatch(/^workers_alive 1$/m);
   expect(text).toMatch(/^queue_jobs\{state="due"\} \d+$/m);
@@ -28,7 +28,7 @@ test("metrics are Prometheus text, with the queue and the workers among them", a
   expect((await get("/metrics", { authorization: "Bearer something-else-entirely" })).status).toBe(401);
 });
 
-test("the schema is for those with a credential", async () => {
+test("/schema.graphql requires a credential", async () => {
   expect((await get("/schema.graphql")).status).toBe(401);
   const key = (await service.np("api-key", "create", "--name", "generator", "--scopes", "SEND")).stdout.trim();
   const answer = await get("/schema.graphql", { authorization: `Bearer ${key}` });
@@ -36,7 +36,7 @@ test("the schema is for those with a credential", async () => {
   expect(await answer.text()).toContain("type Mutation");
 });
 
-test("who is signed in is told at /api/auth/me, to nobody else", async ({ page }) => {
+test("/api/auth/me returns the signed-in person and requires a credential", async ({ page }) => {
   expect((await get("/api/auth/me")).status).toBe(401);
   await page.goto(`${service.url}/sign-in`);
   await page.getByRole("button", { name: "Sign in as Grace Hopper" }).click();
@@ -45,9 +45,7 @@ test("who is signed in is told at /api/auth/me, to nobody else", async ({ page }
   expect(await me.json()).toEqual({ id: expect.stringMatching(/^usr_/), email: "grace@example.com", role: "AUDITOR" });
 });
 
-test("in the console a channel is paused and resumed without losing a message, and a suppression is lifted", async ({
-  page,
-}) => {
+test("the console pauses and resumes a channel without losing a message and lifts a suppression", async ({ page }) => {
   const apiKey = (await service.np("api-key", "create", "--name", "sender", "--scopes", "SEND")).stdout.trim();
   const request = createClient({ url: service.url, apiKey });
   await page.goto(`${service.url}/sign-in`);
@@ -103,7 +101,7 @@ test("in the console a channel is paused and resumed without losing a message, a
   await expect(mentions).toBeChecked();
 });
 
-test("an incident is opened, taken, told of in public, mended and verified", async ({ page, browser }) => {
+test("an incident is opened, acknowledged, published, resolved and verified", async ({ page, browser }) => {
   await page.goto(`${service.url}/sign-in`);
   await page.getByRole("button", { name: "Sign in as Ada Lovelace" }).click();
   await expect(page).toHaveURL(`${service.url}/preferences`);
@@ -117,10 +115,10 @@ test("an incident is opened, taken, told of in public, mended and verified", asy
   const listed = page.getByRole("listitem").filter({ has: page.getByRole("link", { name: "Mails are late" }) });
   await expect(listed).toContainText(/Acknowledge by .*Next update due/);
 
-  const stranger = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
-  const status = await stranger.goto(`${service.url}/status`);
+  const visitor = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
+  const status = await visitor.goto(`${service.url}/status`);
   expect(status?.headers()["cache-control"]).toContain("no-store");
-  await expect(stranger.getByText("No incidents in the last seven days")).toBeVisible();
+  await expect(visitor.getByText("No incidents in the last seven days")).toBeVisible();
 
   await listed.getByRole("link").click();
   const add = async (message: string, to: string, ticks: string[] = []) => {
@@ -134,25 +132,25 @@ test("an incident is opened, taken, told of in public, mended and verified", asy
   await expect(page.getByRole("region", { name: "Details" }).getByRole("link", { name: "Ada Lovelace" })).toHaveCount(
     2,
   );
-  await stranger.reload();
-  await expect(stranger.getByRole("heading", { level: 1 })).toHaveText("Service disruption");
-  const told = stranger.getByRole("article", { name: "Mails are late" });
-  await expect(told).toContainText("We look into it.");
-  await expect(told).not.toContainText(/The provider|Ada/);
+  await visitor.reload();
+  await expect(visitor.getByRole("heading", { level: 1 })).toHaveText("Service disruption");
+  const publicIncident = visitor.getByRole("article", { name: "Mails are late" });
+  await expect(publicIncident).toContainText("We look into it.");
+  await expect(publicIncident).not.toContainText(/The provider|Ada/);
 
   await add("The provider is well again.", "RESOLVED", ["Show on the status page"]);
   await add("Checked: mails arrive.", "VERIFIED");
-  await stranger.reload();
-  await expect(told.getByRole("listitem").first()).toContainText("The provider is well again.");
-  await expect(told).not.toContainText("Checked");
+  await visitor.reload();
+  await expect(publicIncident.getByRole("listitem").first()).toContainText("The provider is well again.");
+  await expect(publicIncident).not.toContainText("Checked");
   await page.goto(`${service.url}/admin/incidents?status=VERIFIED`);
   await expect(listed).toContainText("Incident lead: Ada Lovelace");
-  await stranger.context().close();
+  await visitor.context().close();
 });
 
-test("every line of the log is JSON with its time, level, request, who and what", async () => {
+test("every log line is JSON with time, level, request id, user and action", async () => {
   await get("/api/graphql?query=%7B__typename%7D", { "apollo-require-preflight": "1" });
-  // The answer is on its way before its line is; what comes after the last newline is not a whole line yet.
+  // The response is sent before its log line is written. Text after the last newline is an incomplete line.
   const logged = () =>
     service.running
       .output()
@@ -160,8 +158,8 @@ test("every line of the log is JSON with its time, level, request, who and what"
       .slice(0, -1)
       .filter((line) => line.startsWith("{"))
       .map((line) => JSON.parse(line) as Record<string, unknown>);
-  const ours = () => logged().find(({ action }) => action === "graphql.query:__typename");
-  await expect.poll(ours).toMatchObject({
+  const ownLine = () => logged().find(({ action }) => action === "graphql.query:__typename");
+  await expect.poll(ownLine).toMatchObject({
     requestId: expect.any(String),
     user: "anonymous",
     role: "ANONYMOUS",

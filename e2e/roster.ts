@@ -20,7 +20,7 @@ const zones = ["Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Australia
 
 const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
 
-/** A roster of `count` people: E.164 numbers, IANA zones, names in many scripts. */
+/** A roster of `count` people with E.164 numbers, IANA zones and names in many scripts. */
 export function rosterCsv(count: number): string {
   const rows = Array.from({ length: count }, (_, index) =>
     [

@@ -17,19 +17,19 @@ const quietHours = (page: Page) => page.getByRole("region", { name: "Quiet hours
 const banner = (page: Page) => page.getByRole("region", { name: /^Paused until/ });
 const toast = (page: Page, text: string) => page.getByRole("status").getByText(text);
 
-test("quiet hours, a zone, summaries and a snooze are set, survive a reload, and can be taken back", async ({
+test("quiet hours, time zone, summaries and a snooze are saved, survive a reload and can be undone", async ({
   page,
 }) => {
   await signIn(page);
 
-  // The first suggestion is every night; it is added as it stands.
+  // The first suggestion is every night. Add it unchanged.
   await quietHours(page).locator("summary").click();
   await quietHours(page).getByRole("button", { name: "Save" }).click();
   const night = page.getByRole("group", { name: "Every day, 22:00 to 07:00 the next day" });
   await expect(night).toBeVisible();
   await expect(night.getByText("Ends the next day")).toBeVisible();
 
-  // A window that leaves no moment of the week open is refused at its field, and what was typed stays.
+  // A window that leaves no open moment in the week is rejected at its field, and the input stays.
   await night.getByLabel("From").fill("07:00");
   await night.getByRole("button", { name: "Save" }).click();
   await expect(night.getByRole("alert")).toContainText("cover the whole week");
@@ -101,7 +101,7 @@ test.describe("without scripts", () => {
   });
   test.afterEach(() => context.close());
 
-  test("a snooze is set and ended, quiet hours refused and set, by forms alone", async () => {
+  test("forms set and end a snooze and reject and set quiet hours", async () => {
     const page = await context.newPage();
     await signIn(page);
 

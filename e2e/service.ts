@@ -19,7 +19,7 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** Variables of the person who runs the tests must not reach the services under test. */
+/** The test runner's own environment variables must not reach the services under test. */
 const cleanEnv = (extra: Record<string, string>): NodeJS.ProcessEnv =>
   Object.assign(Object.create(null), {
     PATH: process.env.PATH ?? "",
@@ -30,7 +30,7 @@ const cleanEnv = (extra: Record<string, string>): NodeJS.ProcessEnv =>
 
 export interface Running {
   process: ChildProcess;
-  /** What it has printed on stdout and stderr so far. */
+  /** The output on stdout and stderr so far. */
   output: () => string;
   exited: Promise<number | null>;
 }
@@ -39,7 +39,7 @@ export interface Running {
 export const start = (file: string, args: string[], env: Record<string, string>): Running =>
   startWith(node, [...register, file, ...args], env);
 
-/** Starts any program. A detached one leads a process group of its own. */
+/** Starts any program. A detached one leads its own process group. */
 export function startWith(
   program: string,
   args: string[],
@@ -56,14 +56,14 @@ export function startWith(
   return { process: child, output: () => output, exited };
 }
 
-/** Waits until a program has printed this, and fails with its output when it ends first. */
+/** Waits until a program has printed a text. Rejects with its output if it ends first. */
 export async function printed(running: Running, text: string): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const look = () => {
+  const check = () => {
     if (running.output().includes(text)) resolve();
   };
-  for (const stream of [running.process.stdout, running.process.stderr]) stream?.on("data", look);
-  look();
+  for (const stream of [running.process.stdout, running.process.stderr]) stream?.on("data", check);
+  check();
   void running.exited.then((code) =>
     reject(new Error(`ended with ${code} before it printed "${text}":\n${running.output()}`)),
   );
@@ -75,12 +75,12 @@ export interface Service {
   dataDir: string;
   env: Record<string, string>;
   running: Running;
-  /** Runs a command of ./np against this service's database. */
+  /** Runs a `./np` command against this service's database. */
   np(...args: string[]): Promise<{ stdout: string; stderr: string }>;
   stop(): Promise<void>;
 }
 
-/** `npm start` on a free port with a data folder of its own; ready when this returns. */
+/** Runs `npm start` on a free port with its own data folder. Resolves when the service is ready. */
 export async function startService(extra: Record<string, string> = {}): Promise<Service> {
   const dataDir = await mkdtemp(join(tmpdir(), "np-e2e-"));
   const port = await freePort();

@@ -19,7 +19,7 @@ interface Export {
   resourceSpans: { scopeSpans: { scope: { name: string }; spans: Span[] }[] }[];
 }
 
-/** A server on loopback that keeps what it is sent and answers every request alike. */
+/** A loopback server that records request bodies and sends the same response to each. */
 async function listen(answer: () => unknown): Promise<{ url: string; bodies: string[]; server: Server }> {
   const bodies: string[] = [];
   const server = createServer(async (request, response) => {
@@ -34,7 +34,7 @@ async function listen(answer: () => unknown): Promise<{ url: string; bodies: str
   return { url: `http://127.0.0.1:${address.port}`, bodies, server };
 }
 
-test("one trace leads from the request over GraphQL, the database and two jobs to the provider", async () => {
+test("one trace connects the GraphQL request, the database, two jobs and the provider", async () => {
   const collector = await listen(() => ({}));
   const resend = await listen(() => ({ id: "49a3999c-0ce1-4ea6-ab68-afcd6dc2e794" }));
   const service = await startService({
@@ -65,16 +65,16 @@ test("one trace leads from the request over GraphQL, the database and two jobs t
   await expect.poll(() => resend.bodies.length, { timeout: 30_000 }).toBe(1);
   await service.stop();
 
-  const scoped = collector.bodies.flatMap((body) =>
+  const spansWithScope = collector.bodies.flatMap((body) =>
     (JSON.parse(body) as Export).resourceSpans.flatMap(({ scopeSpans }) =>
       scopeSpans.flatMap(({ scope, spans }) => spans.map((span) => ({ ...span, scope: scope.name }))),
     ),
   );
-  const toProvider = scoped.find(
+  const toProvider = spansWithScope.find(
     ({ scope, attributes }) =>
       scope.includes("undici") && attributes.some(({ value }) => value.stringValue?.startsWith(`${resend.url}/emails`)),
   );
-  const trace = scoped.filter(({ traceId }) => traceId === toProvider?.traceId);
+  const trace = spansWithScope.filter(({ traceId }) => traceId === toProvider?.traceId);
   const parts = new Set(trace.map(({ scope }) => scope.replace("@opentelemetry/instrumentation-", "")));
   expect([...parts].sort()).toEqual(["graphql", "http", "notification-preferences", "pg", "undici"]);
   expect(trace.map(({ name }) => name)).toEqual(expect.arrayContaining(["job plan", "job deliver"]));
@@ -82,7 +82,7 @@ test("one trace leads from the request over GraphQL, the database and two jobs t
   const roots = trace.filter(({ parentSpanId }) => !parentSpanId || !ids.has(parentSpanId));
   expect(roots).toHaveLength(1);
   expect(roots[0]?.scope).toContain("http");
-  // Neither addresses nor credentials leave with the spans.
+  // Spans contain neither addresses nor credentials.
   for (const secret of ["traced@example.com", "+15551234567", apiKey, "re_test"])
     expect(collector.bodies.join("\n")).not.toContain(secret);
   for (const { server } of [collector, resend]) server.close();

@@ -3,14 +3,17 @@ import { transaction } from "#db/client.ts";
 import type { Ctx } from "#lib/context.ts";
 import { createLoaders, type Loaders } from "./loaders.ts";
 
-/** What every resolver gets: the verb's Ctx, and loaders that batch the look-ups of one operation. */
+/** The context of a resolver: the Ctx of the use cases, and loaders that batch one operation's reads. */
 export interface GraphQLContext extends Ctx {
   loaders: Loaders;
-  /** Codes of the expected errors that this operation's mutations answered with: an operator sees an integrator being refused. */
+  /**
+   * Codes of the expected errors that this operation's mutations returned. They are logged, so that an operator sees an
+   * integration that is refused.
+   */
   refusals: string[];
-  /** Who sent it over HTTP, by the client's address; null when a page of ours asked in process. */
+  /** The HTTP client's address. Null: a page runs the operation in process. */
   client: { address: string | null } | null;
-  /** Reads in one short transaction as this actor. */
+  /** Reads in a short transaction as this actor. */
   read<T>(fn: (tx: Tx) => Promise<T>): Promise<T>;
 }
 

@@ -8,19 +8,19 @@ import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { formatError, isUnexpected } from "./errors.ts";
 import { keyWith, sessionOf, useApi } from "./testing/http.ts";
 
-// What is logged as an error of ours is captured with it.
+// Errors that are logged are also captured.
 vi.mock("#lib/telemetry/index.ts", async (original) => ({ ...(await original<object>()), captureError: vi.fn() }));
 
 const database = useDatabase();
 const api = useApi();
 
-describe("an error that nobody expected", () => {
+describe("unexpected errors", () => {
   afterEach(() => asOwner(database.url, "ALTER TABLE users RENAME COLUMN secret_name TO name"));
 
-  test("is masked: nothing of it is in the answer, the request id is, and the rest of the answer survives", async () => {
+  test("are masked in a query: the response holds the request id and the other fields, not the cause", async () => {
     const headers = await keyWith("ADMIN");
     const topic = await makeTopic();
-    // Every query of people now fails, with an error that holds the statement and its values.
+    // From here on every query of people fails with an error that contains the statement and its values.
     await asOwner(database.url, "ALTER TABLE users RENAME COLUMN name TO secret_name");
     const answer = await api.ask(
       `{ users(first: 1, search: "hunter2") { totalCount edges { node { id } } } topic(key: "${topic.key}") { key } }`,
@@ -41,7 +41,7 @@ describe("an error that nobody expected", () => {
     expect(answer.text).not.toMatch(/hunter2|secret|select|users_|stack|node_modules|Failed query/i);
   });
 
-  test("is masked in a mutation too, whose union has no member for it", async () => {
+  test("are masked in a mutation, whose union has no member for them", async () => {
     const headers = await keyWith("ADMIN");
     await asOwner(database.url, "ALTER TABLE users RENAME COLUMN name TO secret_name");
     const answer = await api.ask(
@@ -54,27 +54,29 @@ describe("an error that nobody expected", () => {
   });
 });
 
-test("a database that goes away under a resolver: SERVICE_UNAVAILABLE with the request id, and the next one works", async () => {
-  const headers = { ...(await keyWith("ADMIN")), "x-request-id": "cut-off" };
-  const answers = await whileLocked("topics", async (killWaiting) => {
-    const asked = api.ask("{ topics { id } }", undefined, headers);
-    await killWaiting();
-    return asked;
+describe("database failures", () => {
+  test("answers SERVICE_UNAVAILABLE when the database fails during a resolver and recovers with the next request", async () => {
+    const headers = { ...(await keyWith("ADMIN")), "x-request-id": "cut-off" };
+    const answer = await whileLocked("topics", async (killWaiting) => {
+      const response = api.ask("{ topics { id } }", undefined, headers);
+      await killWaiting();
+      return response;
+    });
+    expect(answer).toMatchObject({ status: 200, codes: ["SERVICE_UNAVAILABLE"] });
+    expect(answer.errors[0]).toMatchObject({
+      message: "The database is unavailable. Try again shortly.",
+      extensions: { requestId: "cut-off" },
+    });
+    expect(await api.ask("{ topics { id } }", undefined, headers)).toMatchObject({ status: 200, errors: [] });
   });
-  expect(answers).toMatchObject({ status: 200, codes: ["SERVICE_UNAVAILABLE"] });
-  expect(answers.errors[0]).toMatchObject({
-    message: "The database is unavailable. Try again shortly.",
-    extensions: { requestId: "cut-off" },
-  });
-  expect(await api.ask("{ topics { id } }", undefined, headers)).toMatchObject({ status: 200, errors: [] });
 });
 
-/** Holds a table, so that whoever reads it waits; `killWaiting` ends those connections once there is one. */
+/** Locks a table, so that a reader waits. `killWaiting` terminates the waiting connections. */
 async function whileLocked<T>(table: string, act: (killWaiting: () => Promise<void>) => Promise<T>): Promise<T> {
-  const holder = new pg.Client({ connectionString: database.url });
-  await holder.connect();
+  const lockClient = new pg.Client({ connectionString: database.url });
+  await lockClient.connect();
   try {
-    await holder.query(`BEGIN; LOCK TABLE ${table}`);
+    await lockClient.query(`BEGIN; LOCK TABLE ${table}`);
     return await act(async () => {
       const killed = () =>
         asOwner(
@@ -84,43 +86,45 @@ async function whileLocked<T>(table: string, act: (killWaiting: () => Promise<vo
       await expect.poll(async () => (await killed()).length).toBeGreaterThan(0);
     });
   } finally {
-    await holder.end();
+    await lockClient.end();
   }
 }
 
-test.each([
-  ["a field", "{ topcs { id } }"],
-  ["a field further in", "{ topics { nam } }"],
-  ["an argument", '{ topic(kee: "a") { id } }'],
-  ["a type", "{ topics { ... on Topik { id } } }"],
-  ["an enum value", '{ explain(input: { userId: "a", topicKey: "b", channel: EMIAL }) { outcome } }'],
-  ["an input field", '{ explain(input: { userId: "a", topicKee: "b", channel: EMAIL }) { outcome } }'],
-])("a mistyped name of %s is told without a guess at what was meant", async (_name, query) => {
-  const answer = await api.ask(query);
-  expect(answer).toMatchObject({ status: 400, data: null });
-  expect(new Set(answer.codes)).toEqual(new Set(["BAD_USER_INPUT"]));
-  expect(answer.text).not.toMatch(/did you mean/i);
+describe("client errors", () => {
+  test.each([
+    ["a field", "{ topcs { id } }"],
+    ["a nested field", "{ topics { nam } }"],
+    ["an argument", '{ topic(kee: "a") { id } }'],
+    ["a type", "{ topics { ... on Topik { id } } }"],
+    ["an enum value", '{ explain(input: { userId: "a", topicKey: "b", channel: EMIAL }) { outcome } }'],
+    ["an input field", '{ explain(input: { userId: "a", topicKee: "b", channel: EMAIL }) { outcome } }'],
+  ])("rejects a mistyped name of %s without a suggestion", async (_name, query) => {
+    const answer = await api.ask(query);
+    expect(answer).toMatchObject({ status: 400, data: null });
+    expect(new Set(answer.codes)).toEqual(new Set(["BAD_USER_INPUT"]));
+    expect(answer.text).not.toMatch(/did you mean/i);
+  });
+
+  test("rejects a mistyped enum value in a variable without a suggestion", async () => {
+    const answer = await api.ask(
+      'query ($c: Channel!) { explain(input: { userId: "a", topicKey: "b", channel: $c }) { outcome } }',
+      {
+        c: "EMIAL",
+      },
+    );
+    expect(answer).toMatchObject({ status: 400, codes: ["BAD_USER_INPUT"] });
+    expect(answer.text).not.toMatch(/did you mean/i);
+  });
 });
 
-test("a mistyped enum value in a variable is told without a guess, too", async () => {
-  const answer = await api.ask(
-    'query ($c: Channel!) { explain(input: { userId: "a", topicKey: "b", channel: $c }) { outcome } }',
-    {
-      c: "EMIAL",
-    },
-  );
-  expect(answer).toMatchObject({ status: 400, codes: ["BAD_USER_INPUT"] });
-  expect(answer.text).not.toMatch(/did you mean/i);
-});
-
-describe("what Apollo itself refuses is the caller's mistake, and nothing that we log as ours", () => {
+describe("errors of Apollo Server", () => {
   const id = "{ me { id } }";
-  const persisted = { persistedQuery: { version: 1, sha256Hash: "0".repeat(64) } };
-  const unknown = "PERSISTED_QUERY_NOT_SUPPORTED";
+  const persistedQuery = { persistedQuery: { version: 1, sha256Hash: "0".repeat(64) } };
+  const notSupported = "PERSISTED_QUERY_NOT_SUPPORTED";
   test.each<[string, string, object]>([
-    ["a hash in place of the query", unknown, { extensions: persisted }],
-    ["a hash beside the query", unknown, { query: id, extensions: persisted }],
-    ["a hash of another version", unknown, { query: id, extensions: { persistedQuery: { version: 2 } } }],
+    ["a hash instead of a query", notSupported, { extensions: persistedQuery }],
+    ["a hash in addition to a query", notSupported, { query: id, extensions: persistedQuery }],
+    ["a hash of another version", notSupported, { query: id, extensions: { persistedQuery: { version: 2 } } }],
     ["extensions alone", "BAD_USER_INPUT", { extensions: {} }],
     ["extensions that are text", "BAD_USER_INPUT", { query: id, extensions: "x" }],
     ["no query", "BAD_USER_INPUT", {}],
@@ -128,10 +132,10 @@ describe("what Apollo itself refuses is the caller's mistake, and nothing that w
     ["a query that does not parse", "BAD_USER_INPUT", { query: "{" }],
     ["a query with too many tokens", "BAD_USER_INPUT", { query: `{ me { ${"id ".repeat(2_000)} } }` }],
     ["no operation", "BAD_USER_INPUT", { query: "fragment F on User { id }" }],
-    ["an operation that is not there", "BAD_USER_INPUT", { query: `query A ${id}`, operationName: "B" }],
-    ["no name where there are two", "BAD_USER_INPUT", { query: `query A ${id} query B ${id}` }],
-    ["a field that is not there", "BAD_USER_INPUT", { query: "{ nothing }" }],
-    ["a variable left out", "BAD_USER_INPUT", { query: "query ($k: String!) { topic(key: $k) { id } }" }],
+    ["an unknown operation name", "BAD_USER_INPUT", { query: `query A ${id}`, operationName: "B" }],
+    ["two operations and no name", "BAD_USER_INPUT", { query: `query A ${id} query B ${id}` }],
+    ["an unknown field", "BAD_USER_INPUT", { query: "{ nothing }" }],
+    ["a missing variable", "BAD_USER_INPUT", { query: "query ($k: String!) { topic(key: $k) { id } }" }],
     [
       "a variable of another type",
       "BAD_USER_INPUT",
@@ -140,7 +144,7 @@ describe("what Apollo itself refuses is the caller's mistake, and nothing that w
         variables: { k: 1 },
       },
     ],
-  ])("%s: 400, %s", async (_name, code, body) => {
+  ])("answers %s with 400 and %s", async (_name, code, body) => {
     vi.mocked(captureError).mockClear();
     const answer = await api.fetch({
       method: "POST",
@@ -153,7 +157,7 @@ describe("what Apollo itself refuses is the caller's mistake, and nothing that w
   });
 
   test.each(Object.values(ApolloServerErrorCode).filter((code) => code !== "INTERNAL_SERVER_ERROR"))(
-    "%s is expected",
+    "does not log %s as an error",
     (code) => {
       const error = new GraphQLError("No.", { extensions: { code } });
       expect(isUnexpected(error)).toBe(false);
@@ -161,10 +165,10 @@ describe("what Apollo itself refuses is the caller's mistake, and nothing that w
     },
   );
 
-  test("a hash in a GET, and an Accept that nothing here meets", async () => {
+  test("does not log a persisted-query hash in a GET or an unsupported Accept as an error", async () => {
     const headers = { "apollo-require-preflight": "1" };
-    const search = `?extensions=${encodeURIComponent(JSON.stringify(persisted))}`;
-    expect(await api.fetch({ search, headers })).toMatchObject({ status: 400, codes: [unknown] });
+    const search = `?extensions=${encodeURIComponent(JSON.stringify(persistedQuery))}`;
+    expect(await api.fetch({ search, headers })).toMatchObject({ status: 400, codes: [notSupported] });
     const query = `?query=${encodeURIComponent(id)}`;
     expect(await api.fetch({ search: query, headers: { ...headers, accept: "text/html" } })).toMatchObject({
       status: 406,
@@ -173,28 +177,30 @@ describe("what Apollo itself refuses is the caller's mistake, and nothing that w
   });
 });
 
-test.each([
-  ["an id", '{ user(id: "a\\u0000b") { id } }'],
-  ["an id of the integrator", '{ user(externalId: "a\\u0000b") { id } }'],
-  ["a key", '{ topic(key: "a\\u0000b") { id } }'],
-  ["a search", '{ users(first: 1, search: "a\\u0000b") { totalCount } }'],
-  ["a node", '{ node(id: "a\\u0000b") { id } }'],
-  ["a filter", '{ deliveries(first: 1, filter: { topicKey: "a\\u0000b" }) { totalCount } }'],
-  ["a block of text", '{ topic(key: "\\u{0}") { id } }'],
-])("a NUL in %s finds nothing or is the caller's mistake, not ours", async (_name, query) => {
-  const { codes } = await api.ask(query, undefined, await keyWith("ADMIN"));
-  expect(["", "BAD_USER_INPUT"]).toContain(codes.join());
+describe("NUL characters", () => {
+  test.each([
+    ["an id", '{ user(id: "a\\u0000b") { id } }'],
+    ["an external id", '{ user(externalId: "a\\u0000b") { id } }'],
+    ["a key", '{ topic(key: "a\\u0000b") { id } }'],
+    ["a search", '{ users(first: 1, search: "a\\u0000b") { totalCount } }'],
+    ["a node", '{ node(id: "a\\u0000b") { id } }'],
+    ["a filter", '{ deliveries(first: 1, filter: { topicKey: "a\\u0000b" }) { totalCount } }'],
+    ["an escape sequence", '{ topic(key: "\\u{0}") { id } }'],
+  ])("answers a NUL character in %s with no result or BAD_USER_INPUT", async (_name, query) => {
+    const { codes } = await api.ask(query, undefined, await keyWith("ADMIN"));
+    expect(["", "BAD_USER_INPUT"]).toContain(codes.join());
+  });
 });
 
-describe("the schema", () => {
+describe("introspection", () => {
   const introspection = "{ __schema { queryType { name } } }";
   test.each([
-    ["a stranger", async () => ({}), 403],
-    ["a viewer", async () => sessionOf((await makePerson()).id), 403],
-    ["an auditor", async () => sessionOf(await withRole("AUDITOR")), 200],
-    ["an admin", async () => sessionOf(await withRole("ADMIN")), 200],
-    ["any key", () => keyWith("SEND"), 200],
-  ])("%s asking for it: %i", async (_name, headers: () => Promise<Record<string, string>>, status) => {
+    ["an anonymous request", 403, async () => ({})],
+    ["a viewer", 403, async () => sessionOf((await makePerson()).id)],
+    ["an auditor", 200, async () => sessionOf(await withRole("AUDITOR"))],
+    ["an admin", 200, async () => sessionOf(await withRole("ADMIN"))],
+    ["an API key", 200, () => keyWith("SEND")],
+  ])("answers %s with %i", async (_name, status, headers: () => Promise<Record<string, string>>) => {
     for (const query of [
       introspection,
       '{ __type(name: "User") { name } }',
@@ -206,7 +212,7 @@ describe("the schema", () => {
     }
   });
 
-  test("everybody may ask for __typename", async () => {
+  test("allows everybody to query __typename", async () => {
     expect(await api.ask("{ __typename }")).toMatchObject({ status: 200, data: { __typename: "Query" } });
   });
 });

@@ -11,7 +11,10 @@ export interface ExecuteError {
   code: string;
 }
 
-/** Runs a typed document in process, as an actor: the same schema, policies and limits as over HTTP. For server components. */
+/**
+ * Runs a typed document in process as an actor, with the same schema, policies and limits as over HTTP. For server
+ * components and forms.
+ */
 export async function execute<R, V extends Record<string, unknown>>(
   document: TypedDocumentString<R, V>,
   variables: V,
@@ -22,7 +25,7 @@ export async function execute<R, V extends Record<string, unknown>>(
   const response = await inTurns(() =>
     server.executeOperation<R, V>({ query: document.toString(), variables }, { contextValue }),
   );
-  if (response.body.kind !== "single") throw new Error("the answer came in parts");
+  if (response.body.kind !== "single") throw new Error("incremental delivery is not supported");
   const { data, errors } = response.body.singleResult;
   return {
     data: data ?? null,

@@ -32,13 +32,13 @@ describe("content types", () => {
     ["application/x-www-form-urlencoded", 415],
     ["multipart/form-data; boundary=x", 415],
     ["application/graphql", 415],
-  ])("%s: %i", async (type, status) => {
+  ])("answers %s with %i", async (type, status) => {
     const answer = await post({ "content-type": type });
     expect(answer.status).toBe(status);
     if (status === 415) expect(answer).toMatchObject({ codes: ["BAD_USER_INPUT"], data: null });
   });
 
-  test("none at all is refused: a form of another site could send it", async () => {
+  test("rejects a request without a content type, which a form of another site could send", async () => {
     const answer = await api.fetch({ method: "POST", body: new Blob([query]) });
     expect(answer).toMatchObject({ status: 415, codes: ["BAD_USER_INPUT"] });
   });
@@ -46,21 +46,21 @@ describe("content types", () => {
 
 describe("bodies", () => {
   test.each([
-    ["nothing", ""],
-    ["half an object", '{"query": "{ me { id } }"'],
-    ["text", '"{ me { id } }"'],
+    ["an empty body", ""],
+    ["a truncated object", '{"query": "{ me { id } }"'],
+    ["a string", '"{ me { id } }"'],
     ["null", "null"],
     ["a number", "1"],
     ["an empty list", "[]"],
     ["a list of operations", `[${query}]`],
     ["an empty object", "{}"],
-    ["a query that is no text", '{"query": 1}'],
-    ["variables that are text", '{"query": "{ me { id } }", "variables": "{}"}'],
+    ["a query that is not a string", '{"query": 1}'],
+    ["variables that are a string", '{"query": "{ me { id } }", "variables": "{}"}'],
     ["variables that are a list", '{"query": "{ me { id } }", "variables": []}'],
-    ["an operation name that is no text", '{"query": "{ me { id } }", "operationName": 1}'],
+    ["an operation name that is not a string", '{"query": "{ me { id } }", "operationName": 1}'],
     ["a query that does not parse", '{"query": "{ me {"}'],
     ["bytes that are not UTF-8", new Uint8Array([0x7b, 0xff, 0xfe, 0x7d])],
-  ])("%s: 400 with a request id", async (_name, body) => {
+  ])("answers %s with 400 and a request id", async (_name, body) => {
     const answer = await post(json, body);
     expect(answer).toMatchObject({ status: 400, data: null });
     expect(answer.codes).toEqual(["BAD_USER_INPUT"]);
@@ -69,13 +69,13 @@ describe("bodies", () => {
   });
 
   test.each([
-    ["its length told beforehand", (bytes: number) => `content-length: ${bytes}`, (part: Buffer) => [part]],
+    ["with a content-length", (bytes: number) => `content-length: ${bytes}`, (part: Buffer) => [part]],
     [
-      "its length not told",
+      "chunked",
       () => "transfer-encoding: chunked",
       (part: Buffer) => [`${part.length.toString(16)}\r\n`, part, "\r\n"],
     ],
-  ])("forty megabytes, %s: 413, and most of it is never read", async (_name, lengthHeader, frame) => {
+  ])("answers 413 to forty megabytes, %s, and reads only a part of it", async (_name, lengthHeader, frame) => {
     const total = 40 * 1024 * 1024;
     const part = Buffer.alloc(64 * 1024, " ");
     const socket = connect(Number(new URL(api.url).port), "127.0.0.1");
@@ -105,62 +105,64 @@ describe("bodies", () => {
   });
 });
 
-test("a request whose client leaves before the body's end is no error of ours", async () => {
-  const errors = vi.spyOn(log, "error");
-  const answered = Promise.withResolvers<void>();
-  const server = createServer((request, response) => {
-    handleNodeRequest(request, response).then(answered.resolve, answered.reject);
-    setImmediate(() => client.destroy());
+describe("connections", () => {
+  test("does not log a client that disconnects before the end of the body as an error", async () => {
+    const errors = vi.spyOn(log, "error");
+    const answered = Promise.withResolvers<void>();
+    const server = createServer((request, response) => {
+      handleNodeRequest(request, response).then(answered.resolve, answered.reject);
+      setImmediate(() => client.destroy());
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const client = connect((server.address() as AddressInfo).port, "127.0.0.1");
+    client.write(
+      "POST /api/graphql HTTP/1.1\r\nhost: test\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{",
+    );
+    await answered.promise;
+    expect(errors).not.toHaveBeenCalled();
+    errors.mockRestore();
+    await new Promise((resolve) => server.close(resolve));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const client = connect((server.address() as AddressInfo).port, "127.0.0.1");
-  client.write(
-    "POST /api/graphql HTTP/1.1\r\nhost: test\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{",
-  );
-  await answered.promise;
-  expect(errors).not.toHaveBeenCalled();
-  errors.mockRestore();
-  await new Promise((resolve) => server.close(resolve));
-});
 
-test("a refused request with a large body gets its answer at once, and the connection is closed", async () => {
-  const socket = connect(Number(new URL(api.url).port), "127.0.0.1");
-  let answer = "";
-  socket.on("data", (data) => {
-    answer += data.toString();
+  test("answers a rejected request with a large body at once and closes the connection", async () => {
+    const socket = connect(Number(new URL(api.url).port), "127.0.0.1");
+    let answer = "";
+    socket.on("data", (data) => {
+      answer += data.toString();
+    });
+    const head = ["POST /api/graphql HTTP/1.1", "host: test", "content-type: text/plain", "content-length: 90000000"];
+    socket.write(`${head.join("\r\n")}\r\n\r\n{`);
+    await new Promise((resolve) => socket.once("close", resolve));
+    expect(answer).toMatch(/^HTTP\/1\.1 415 /);
   });
-  const head = ["POST /api/graphql HTTP/1.1", "host: test", "content-type: text/plain", "content-length: 90000000"];
-  socket.write(`${head.join("\r\n")}\r\n\r\n{`);
-  await new Promise((resolve) => socket.once("close", resolve));
-  expect(answer).toMatch(/^HTTP\/1\.1 415 /);
-});
 
-test.each([
-  ["by length and in chunks", ["content-length: 5", "transfer-encoding: chunked"]],
-  ["by two lengths", ["content-length: 5", "content-length: 6"]],
-  ["in chunks, in a spelling of which proxies think differently", ["transfer-encoding: xchunked"]],
-])("a body whose end is told %s is refused before it is read, and nothing after it is a request", async (_, lines) => {
-  const socket = connect(Number(new URL(api.url).port), "127.0.0.1");
-  let answer = "";
-  socket.on("data", (data) => {
-    answer += data.toString();
+  test.each([
+    ["a length and chunked encoding", ["content-length: 5", "transfer-encoding: chunked"]],
+    ["two lengths", ["content-length: 5", "content-length: 6"]],
+    ["a transfer encoding that proxies interpret differently", ["transfer-encoding: xchunked"]],
+  ])("rejects a body with %s before reading it and parses nothing after it as a request", async (_, lines) => {
+    const socket = connect(Number(new URL(api.url).port), "127.0.0.1");
+    let answer = "";
+    socket.on("data", (data) => {
+      answer += data.toString();
+    });
+    const head = ["POST /api/graphql HTTP/1.1", "host: test", "content-type: application/json", ...lines];
+    socket.write(`${head.join("\r\n")}\r\n\r\n0\r\n\r\nGET /api/graphql HTTP/1.1\r\nhost: test\r\n\r\n`);
+    await new Promise((resolve) => socket.once("close", resolve));
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(answer.match(/HTTP\/1\.1/g)).toHaveLength(1);
   });
-  const head = ["POST /api/graphql HTTP/1.1", "host: test", "content-type: application/json", ...lines];
-  socket.write(`${head.join("\r\n")}\r\n\r\n0\r\n\r\nGET /api/graphql HTTP/1.1\r\nhost: test\r\n\r\n`);
-  await new Promise((resolve) => socket.once("close", resolve));
-  expect(answer).toMatch(/^HTTP\/1\.1 400 /);
-  expect(answer.match(/HTTP\/1\.1/g)).toHaveLength(1);
 });
 
 describe("methods", () => {
   const search = `?query=${encodeURIComponent("{ me { id } }")}`;
   test.each([
-    ["nothing that a page of another site could not send too", {}, 400],
+    ["headers that any site could send", {}, 400],
     ["apollo-require-preflight", { "apollo-require-preflight": "1" }, 200],
     ["x-apollo-operation-name", { "x-apollo-operation-name": "Me" }, 200],
     ["a content type that needs a preflight", json, 200],
     ["text/plain", { "content-type": "text/plain" }, 400],
-  ])("GET with %s", async (_name, headers, status) => {
+  ])("answers GET with %s", async (_name, headers, status) => {
     const answer = await api.fetch({ search, headers });
     expect(answer.status).toBe(status);
     if (status === 400) {
@@ -169,7 +171,7 @@ describe("methods", () => {
     }
   });
 
-  test("GET does not mutate", async () => {
+  test("rejects mutations over GET", async () => {
     const [person, topic] = [await makePerson(), await makeTopic()];
     const mutation = `mutation { setPreference(input: { topicKey: "${topic.key}", channel: EMAIL, enabled: false }) { __typename } }`;
     const answer = await api.fetch({
@@ -180,7 +182,7 @@ describe("methods", () => {
     expect(answer.headers.get("allow")).toBe("POST");
   });
 
-  test("GET takes variables and an operation name", async () => {
+  test("reads variables and an operation name from GET", async () => {
     const topic = await makeTopic();
     const parameters = new URLSearchParams({
       query: "query A { me { id } } query B($key: String!) { topic(key: $key) { id } }",
@@ -194,20 +196,17 @@ describe("methods", () => {
     expect(answer).toMatchObject({ status: 200, data: { topic: { id: topic.id } } });
   });
 
-  test.each(["query", "variables", "operationName"])(
-    "GET with two of %s is refused: none is the one that counts",
-    async (name) => {
-      const [first, second] = name === "variables" ? ["{}", '{"a":1}'] : ["query A { me { id } }", "{ __typename }"];
-      const parameters = new URLSearchParams(name === "query" ? {} : { query: "query A { me { id } }" });
-      parameters.append(name, first);
-      parameters.append(name, second);
-      const answer = await api.fetch({ search: `?${parameters}`, headers: { "apollo-require-preflight": "1" } });
-      expect(answer).toMatchObject({ status: 400, codes: ["BAD_USER_INPUT"], data: null });
-      expect(answer.errors[0]?.message).toMatch(/once/);
-    },
-  );
+  test.each(["query", "variables", "operationName"])("rejects GET with two values of %s", async (name) => {
+    const [first, second] = name === "variables" ? ["{}", '{"a":1}'] : ["query A { me { id } }", "{ __typename }"];
+    const parameters = new URLSearchParams(name === "query" ? {} : { query: "query A { me { id } }" });
+    parameters.append(name, first);
+    parameters.append(name, second);
+    const answer = await api.fetch({ search: `?${parameters}`, headers: { "apollo-require-preflight": "1" } });
+    expect(answer).toMatchObject({ status: 400, codes: ["BAD_USER_INPUT"], data: null });
+    expect(answer.errors[0]?.message).toMatch(/once/);
+  });
 
-  test.each(["PUT", "PATCH", "DELETE", "OPTIONS"])("%s: 405, and what is allowed", async (method) => {
+  test.each(["PUT", "PATCH", "DELETE", "OPTIONS"])("answers %s with 405 and Allow", async (method) => {
     const answer = await api.fetch({ method });
     expect(answer).toMatchObject({ status: 405, codes: ["BAD_USER_INPUT"] });
     expect(answer.headers.get("allow")).toBe("GET, POST");
@@ -216,15 +215,12 @@ describe("methods", () => {
 
 describe("credentials", () => {
   test.each([
-    [
-      "a key that nobody made",
-      "Bearer npk_00000000000000000000000000_0000000000000000000000000000000000000000deadbeef",
-    ],
-    ["a word", "Bearer secret"],
-    ["nothing after Bearer", "Bearer "],
+    ["an unknown API key", "Bearer npk_00000000000000000000000000_0000000000000000000000000000000000000000deadbeef"],
+    ["an arbitrary token", "Bearer secret"],
+    ["an empty bearer token", "Bearer "],
     ["another scheme", "Basic dXNlcjpwYXNz"],
     ["a NUL", "Bearer a%00b"],
-  ])("%s: 401 with a request id, not served as a stranger", async (_name, authorization) => {
+  ])("answers %s with 401 and a request id, not as anonymous", async (_name, authorization) => {
     const answer = await post({ ...json, authorization });
     expect(answer).toMatchObject({ status: 401, data: null, codes: ["UNAUTHENTICATED"] });
     expect(answer.errors[0]?.extensions.requestId).toMatch(uuid);
@@ -232,7 +228,7 @@ describe("credentials", () => {
     expect(answer.headers.get("cache-control")).toBe("no-store");
   });
 
-  test("a key holds until it is revoked, and not a request longer", async () => {
+  test("accepts a key until it is revoked", async () => {
     const headers: Record<string, string> = { ...json, ...(await keyWith("SEND")) };
     expect((await post(headers)).status).toBe(200);
     const id = `key_${headers.authorization?.split("_")[1]}`;
@@ -240,7 +236,7 @@ describe("credentials", () => {
     expect((await post(headers)).status).toBe(401);
   });
 
-  test("a session's cookie among others", async () => {
+  test("reads the session cookie among other cookies", async () => {
     const person = await makePerson();
     const { cookie } = await cookieOf(person.id);
     const own = JSON.stringify({ query: String(MeDocument) });
@@ -248,13 +244,13 @@ describe("credentials", () => {
     expect(answer.data).toMatchObject({ me: { id: person.id } });
   });
 
-  test("what somebody with a credential is told is kept by no cache, and says what it is", async () => {
+  test("sends responses to authenticated requests uncached and with a content type", async () => {
     const { headers } = await post({ ...json, ...(await sessionOf((await makePerson()).id)) });
     expect(headers.get("cache-control")).toBe("no-store");
     expect(headers.get("content-type")).toBe("application/json; charset=utf-8");
   });
 
-  test("behind https, a call in clear text is not sent on to https: whoever has a wrong address shall see it", async () => {
+  test("answers plain HTTP without a redirect to HTTPS, so that a wrong URL is noticed", async () => {
     const { appUrl } = env();
     env().appUrl = "https://np.example";
     try {
@@ -265,11 +261,11 @@ describe("credentials", () => {
     }
   });
 
-  test("no credential is a stranger: me is null", async () => {
+  test("treats a request without a credential as anonymous: me is null", async () => {
     expect(await post(json)).toMatchObject({ status: 200, data: { me: null }, errors: [] });
   });
 
-  test("when the database cannot be reached: 503, when to come back, and nothing about the database", async () => {
+  test("answers 503 with Retry-After and no details when the database is unreachable", async () => {
     const headers = { ...json, ...(await keyWith("SEND")) };
     const before = pool();
     const unreachable = createPool("postgres://somebody:hunter2@127.0.0.1:1/np");
@@ -287,7 +283,7 @@ describe("credentials", () => {
   });
 
   test.each(["BEGIN", ""])(
-    "when the database's answers to %j are dropped: 503 within 5 s, also when the connection stood before",
+    "answers 503 within 5 s when the database's responses to %j are dropped, also on an open connection",
     async (text) => {
       const headers = { ...json, ...(await keyWith("SEND")) };
       const before = pool();
@@ -314,24 +310,24 @@ describe("credentials", () => {
 });
 
 describe("request ids", () => {
-  test.each(["req-1", "a.b:c_D-9", "x".repeat(100)])("%s is the caller's own, and comes back", async (id) => {
+  test.each(["req-1", "a.b:c_D-9", "x".repeat(100)])("returns the caller's request id %s", async (id) => {
     const answer = await post({ ...json, "x-request-id": id }, '{"query": "{ nothing }"}');
     expect(answer.headers.get("x-request-id")).toBe(id);
     expect(answer.errors[0]?.extensions.requestId).toBe(id);
   });
 
-  test.each(["a b", "<script>", "x".repeat(101), '"'])("%s is not taken: there is a new one", async (id) => {
+  test.each(["a b", "<script>", "x".repeat(101), '"'])("replaces the invalid request id %s", async (id) => {
     const answer = await post({ ...json, "x-request-id": id }, '{"query": "{ nothing }"}');
     expect(answer.headers.get("x-request-id")).toMatch(uuid);
     expect(answer.errors[0]?.extensions.requestId).toBe(answer.headers.get("x-request-id"));
   });
 });
 
-describe("any other host of Next", () => {
+describe("handleFetchRequest", () => {
   const fetchRequest = (init: RequestInit, search = "") =>
     handleFetchRequest(new Request(`http://test/api/graphql${search}`, init));
 
-  test("is answered the same", async () => {
+  test("answers like handleNodeRequest", async () => {
     const person = await makePerson();
     const response = await fetchRequest({
       method: "POST",
@@ -343,7 +339,7 @@ describe("any other host of Next", () => {
     expect(response.headers.get("x-request-id")).toMatch(uuid);
   });
 
-  test("has the same limits", async () => {
+  test("applies the same limits", async () => {
     const large = await fetchRequest({ method: "POST", headers: json, body: " ".repeat(100 * 1024 + 1) });
     expect(large.status).toBe(413);
     expect((await fetchRequest({ method: "POST", headers: json, body: "{" })).status).toBe(400);
@@ -353,7 +349,7 @@ describe("any other host of Next", () => {
     expect((await fetchRequest({}, "?query=%7Bme%7Bid%7D%7D")).status).toBe(400);
   });
 
-  test("reads no more than the limit of a body that does not end", async () => {
+  test("stops reading an endless body at the limit", async () => {
     let given = 0;
     const body = new ReadableStream<Uint8Array>({
       pull(controller) {

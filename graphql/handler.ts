@@ -3,11 +3,11 @@ import { HeaderMap } from "@apollo/server";
 import { clientAddress } from "#lib/rate-limit/index.ts";
 import { readBody } from "#lib/read-body.ts";
 import { setInertHeaders } from "#server/security-headers.ts";
-import { answer } from "./http.ts";
+import { respond } from "./http.ts";
 
 /**
- * The GraphQL endpoint over HTTP, once, for two hosts: `server.ts` mounts it in front of Next, and a route file under
- * app/ serves it on any other host of Next.
+ * The GraphQL endpoint over HTTP for two hosts: `server.ts` mounts it in front of Next, and a route file under app/
+ * serves it on any other host of Next.
  */
 
 /** For node:http, in front of Next. */
@@ -20,28 +20,28 @@ export async function handleNodeRequest(request: IncomingMessage, response: Serv
     status,
     headers: answered,
     body,
-  } = await answer({
+  } = await respond({
     method: request.method ?? "GET",
     headers,
     search: request.url?.split("?", 2)[1] ?? "",
     address: clientAddress(headers, request.socket.remoteAddress),
-    // The connection must outlive a body that is too large: the answer goes out on it.
+    // Keep the connection open if the body is too large, because the response is sent on it.
     readText: (maxBytes) => readText(request.iterator({ destroyOnReturn: false }), headers, maxBytes),
   });
   for (const [name, value] of answered) response.setHeader(name, value);
   response.statusCode = status;
   if (request.complete || request.destroyed) response.end(body);
-  else await answerMidway(request, response, body);
+  else await respondBeforeBodyEnd(request, response, body);
 }
 
 const lingerMs = 1_000;
 const lingerBytes = 1024 * 1024;
 
 /**
- * Answers a caller who still sends what nobody will read, and closes. A connection that is closed meanwhile is reset, and the caller's kernel throws the
- * answer away unread: so what comes is discarded for a moment, up to a bound, until the caller has the answer and hangs up.
+ * Responds while the client is still sending, and closes the connection. Closing at once would reset it, and the client
+ * would lose the response. So input is discarded, up to a time and size limit, until the client has the response.
  */
-function answerMidway(request: IncomingMessage, response: ServerResponse, body: string): Promise<void> {
+function respondBeforeBodyEnd(request: IncomingMessage, response: ServerResponse, body: string): Promise<void> {
   response.setHeader("connection", "close");
   response.setHeader("content-length", Buffer.byteLength(body));
   response.write(body);
@@ -72,7 +72,7 @@ export async function handleFetchRequest(request: Request): Promise<Response> {
     status,
     headers: answered,
     body,
-  } = await answer({
+  } = await respond({
     method: request.method,
     headers,
     search: new URL(request.url).search.slice(1),

@@ -6,22 +6,25 @@ import { authenticate, credentialsOf } from "#lib/auth/index.ts";
 import { recordSecurityEvent } from "#lib/security/index.ts";
 import { captureError, log } from "#lib/telemetry/index.ts";
 import { createContext } from "./context.ts";
-import { isUnavailable } from "./is-database-unavailable.ts";
-import { isHeldToPages, isTrusted } from "./persisted-documents.ts";
+import { isDatabaseUnavailable } from "./is-database-unavailable.ts";
+import { isLimitedToOwnDocuments, isOwnDocument } from "./persisted-documents.ts";
 import { countRequest } from "./rate-limits.ts";
 import { Refused } from "./refused.ts";
 import { readJson } from "./request-body.ts";
 import { apollo } from "./server.ts";
 
-/** What a host gives (handler.ts). It is answered with all that Apollo leaves to its integration. */
+/**
+ * The request as a host passes it on (handler.ts). The response covers everything that Apollo leaves to its
+ * integration.
+ */
 export interface HttpRequest {
   method: string;
   headers: HeaderMap;
   /** Without "?". */
   search: string;
-  /** The client's; null where it cannot be known. */
+  /** The client's address. Null if unknown. */
   address: string | null;
-  /** The body's text, of at most so many bytes; throws BodyTooLarge, BodyCutShort. */
+  /** Reads the body as text, up to `maxBytes`. Throws BodyTooLarge or BodyCutShort. */
   readText(maxBytes: number): Promise<string>;
 }
 export interface HttpAnswer {
@@ -33,13 +36,13 @@ export interface HttpAnswer {
 const responseType = "application/graphql-response+json; charset=utf-8";
 const safeRequestId = /^[\w.:-]{1,100}$/;
 
-/** The caller's own request id, if it is one that can stand in a log; else a new one. */
+/** The caller's request id if it is safe to log, else a new one. */
 const requestIdOf = (headers: HeaderMap): string => {
   const given = headers.get("x-request-id") ?? "";
   return safeRequestId.test(given) ? given : randomUUID();
 };
 
-function refusal({ status, code, message, headers }: Refused, requestId: string): HttpAnswer {
+function refusedResponse({ status, code, message, headers }: Refused, requestId: string): HttpAnswer {
   return {
     status,
     headers: [["content-type", responseType], ["x-request-id", requestId], ["cache-control", "no-store"], ...headers],
@@ -47,31 +50,33 @@ function refusal({ status, code, message, headers }: Refused, requestId: string)
   };
 }
 
-/** Who asks and how often, method, content type and body, which document, and the request id; never throws. */
-export async function answer(request: HttpRequest): Promise<HttpAnswer> {
+/** Handles a request: authentication, rate limit, method, content type, body, document, execution. Never throws. */
+export async function respond(request: HttpRequest): Promise<HttpAnswer> {
   const requestId = requestIdOf(request.headers);
   try {
     return await execute(request, requestId);
   } catch (error) {
-    return refusal(error instanceof Refused ? error : failure(error, requestId), requestId);
+    return refusedResponse(error instanceof Refused ? error : internalError(error, requestId), requestId);
   }
 }
 
-/** What nobody expected goes to the log; the caller is told no more than that it happened. */
-function failure(error: unknown, requestId: string): Refused {
+/** Logs an unexpected error. The client gets only its category. */
+function internalError(error: unknown, requestId: string): Refused {
   log.error({ requestId, action: "graphql.http", result: "error", error });
   captureError(error, { requestId });
-  return isUnavailable(error)
+  return isDatabaseUnavailable(error)
     ? new Refused(503, "The database is unavailable. Try again shortly.", "SERVICE_UNAVAILABLE", [["retry-after", "5"]])
     : new Refused(500, "Something went wrong on our side.", "INTERNAL_SERVER_ERROR");
 }
 
-/** Every request is counted, whatever is wrong with it, and before its body is read: the limit is the credential's. */
+/**
+ * Every request is counted before its body is read, even an invalid one, because the limit belongs to the credential.
+ */
 async function execute(request: HttpRequest, requestId: string): Promise<HttpAnswer> {
   const { method, headers, search, address, readText } = request;
   const now = new Date();
-  const found = await authenticate({ ...credentialsOf(headers), from: { address, requestId } }, now);
-  const { actor } = found;
+  const authenticated = await authenticate({ ...credentialsOf(headers), from: { address, requestId } }, now);
+  const { actor } = authenticated;
   const verdict = await countRequest(actor, address, requestId);
   if (!verdict.ok)
     throw new Refused(429, `Too many requests. Try again in ${verdict.retryAfterS} s.`, "RATE_LIMITED", [
@@ -88,7 +93,7 @@ async function execute(request: HttpRequest, requestId: string): Promise<HttpAns
     throw new Refused(405, "Use POST, or GET for queries.", "BAD_USER_INPUT", [["allow", "GET, POST"]]);
   const body = method === "POST" ? await readJson(headers, actor, readText) : undefined;
   const document = documentOf(body, search);
-  if (document !== null && isHeldToPages(found) && !isTrusted(document)) {
+  if (document !== null && isLimitedToOwnDocuments(authenticated) && !isOwnDocument(document)) {
     await recordSecurityEvent(
       { actor, requestId, now },
       {
@@ -120,13 +125,16 @@ async function execute(request: HttpRequest, requestId: string): Promise<HttpAns
   };
 }
 
-/** The query's text; null where there is none, which Apollo refuses. */
+/** The query's text. Null: there is none, so Apollo rejects the request. */
 function documentOf(body: unknown, search: string): string | null {
   if (typeof body !== "object" || body === null) return new URLSearchParams(search).get("query");
   return "query" in body && typeof body.query === "string" ? body.query : null;
 }
 
-/** What Apollo refuses before an operation starts (a malformed request, CSRF) has passed by the plugin that adds the id. */
+/**
+ * Adds the request id to errors that Apollo raises before an operation starts (malformed requests, CSRF), because the
+ * telemetry plugin does not see them.
+ */
 function withRequestId(text: string, requestId: string): string {
   const { errors = [], ...rest } = JSON.parse(text) as { errors?: { extensions?: object }[] };
   return JSON.stringify({

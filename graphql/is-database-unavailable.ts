@@ -1,6 +1,9 @@
 import { databaseError } from "#db/client.ts";
 
-/** Connection exceptions, too many connections, and a server that is going down or coming up (PostgreSQL, appendix A). */
+/**
+ * Connection exceptions, too many connections, and a server that is shutting down or starting up (PostgreSQL, appendix
+ * A).
+ */
 const sqlStates = /^(08|53300$|57P0[123]$)/;
 const nodeCodes = new Set([
   "ECONNREFUSED",
@@ -11,17 +14,17 @@ const nodeCodes = new Set([
   "ENETUNREACH",
   "ENOTFOUND",
 ]);
-/** What pg says where it gives no code: a connection that broke, and its own time limits. */
-const messages =
+/** Messages of pg errors without a code: broken connections and timeouts of the driver. */
+const pgMessages =
   /^(Connection terminated|timeout (expired|exceeded)|Query read timeout|Client has encountered a connection)/i;
 
-/** Whether the database could not be reached, rather than said no: the caller did nothing wrong and may try again. */
-export function isUnavailable(error: unknown): boolean {
+/** True if the database could not be reached. The client did nothing wrong and may retry. */
+export function isDatabaseUnavailable(error: unknown): boolean {
   const sqlState = databaseError(error)?.code;
   if (sqlState !== undefined) return sqlStates.test(sqlState);
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (nodeCodes.has(String((cause as NodeJS.ErrnoException).code)) || messages.test(cause.message)) return true;
-    if (cause instanceof AggregateError && cause.errors.some(isUnavailable)) return true;
+    if (nodeCodes.has(String((cause as NodeJS.ErrnoException).code)) || pgMessages.test(cause.message)) return true;
+    if (cause instanceof AggregateError && cause.errors.some(isDatabaseUnavailable)) return true;
   }
   return false;
 }

@@ -12,7 +12,7 @@ import { limits } from "#lib/limits.ts";
 import type { GraphQLContext } from "./context.ts";
 import { sizeOf } from "./size.ts";
 
-const refuse = (message: string) => new GraphQLError(message, { extensions: { code: "BAD_USER_INPUT" } });
+const badUserInput = (message: string) => new GraphQLError(message, { extensions: { code: "BAD_USER_INPUT" } });
 
 interface Weight {
   depth: number;
@@ -20,22 +20,21 @@ interface Weight {
 }
 
 /**
- * Weighs selections as they are asked for: a fragment counts wherever it is spread. Each is measured once, whatever the
- * number of its spreads: fragments that spread each other twice over would take for ever. Introspection's depth has a rule
- * of its own; a cycle has too.
+ * Measures depth and aliases. A fragment counts at every spread, but is measured once: fragments that spread each other
+ * twice would take exponential time. graphql-js limits the depth of introspection and rejects cycles.
  */
-function scales(context: ValidationContext): (selections: SelectionSetNode | undefined) => Weight {
+function createWeigher(context: ValidationContext): (selections: SelectionSetNode | undefined) => Weight {
   const fragments = new Map<string, Weight>();
   const weigh = (set: SelectionSetNode | undefined): Weight => {
     const total: Weight = { depth: 0, aliases: 0 };
     for (const selection of set?.selections ?? []) {
-      const { depth, aliases } = weighOne(selection);
+      const { depth, aliases } = weighSelection(selection);
       total.depth = Math.max(total.depth, depth);
       total.aliases += aliases;
     }
     return total;
   };
-  const weighOne = (selection: SelectionNode): Weight => {
+  const weighSelection = (selection: SelectionNode): Weight => {
     if (selection.kind === Kind.INLINE_FRAGMENT) return weigh(selection.selectionSet);
     if (selection.kind === Kind.FRAGMENT_SPREAD) return weighFragment(selection.name.value);
     const inner = weigh(selection.selectionSet);
@@ -55,41 +54,48 @@ function scales(context: ValidationContext): (selections: SelectionSetNode | und
   return weigh;
 }
 
-/** How deep an operation may nest, and how many aliases it may have, `__typename` included: each is work that it asks for. */
+/** Limits the depth of an operation and its aliases, `__typename` included, because each causes work. */
 const weightLimit: ValidationRule = (context: ValidationContext): ASTVisitor => {
-  const weigh = scales(context);
+  const weigh = createWeigher(context);
   return {
     OperationDefinition: ({ selectionSet }) => {
       const { depth, aliases } = weigh(selectionSet);
       if (depth > limits.depth)
-        context.reportError(refuse(`The query is nested more than ${limits.depth} levels deep.`));
-      if (aliases > limits.aliases) context.reportError(refuse(`The query has more than ${limits.aliases} aliases.`));
+        context.reportError(badUserInput(`The query is nested more than ${limits.depth} levels deep.`));
+      if (aliases > limits.aliases)
+        context.reportError(badUserInput(`The query has more than ${limits.aliases} aliases.`));
     },
   };
 };
 
-/** The same field a hundred times, or a directive over and over, is work without an answer. */
+/** Limits repeated fields and directives, which cause work without adding to the result. */
 const repetitionLimit: ValidationRule = (context: ValidationContext): ASTVisitor => ({
   SelectionSet: ({ selections }) => {
     const names = selections.flatMap((one) => (one.kind === Kind.FIELD && !one.alias ? [one.name.value] : []));
     if (names.length - new Set(names).size > limits.aliases)
-      context.reportError(refuse("The query repeats the same fields."));
+      context.reportError(badUserInput("The query repeats the same fields."));
     if (selections.some((one) => (one.directives?.length ?? 0) > 5))
-      context.reportError(refuse("The query has too many directives on one field."));
+      context.reportError(badUserInput("The query has too many directives on one field."));
   },
 });
 
-/** graphql-js finds out only when it executes, as an error of ours: a caller's mistake is told as one. */
+/**
+ * Rejects an unsupported operation type as a client error. graphql-js notices it only during execution and reports a
+ * server error.
+ */
 const knownOperations: ValidationRule = (context: ValidationContext): ASTVisitor => ({
   OperationDefinition: ({ operation }) => {
     if (!context.getSchema().getRootType(operation))
-      context.reportError(refuse(`The schema has no ${operation} type.`));
+      context.reportError(badUserInput(`The schema has no ${operation} type.`));
   },
 });
 
 export const limitRules: readonly ValidationRule[] = [weightLimit, repetitionLimit, knownOperations];
 
-/** How much an operation may ask for. Pages' sizes may be variables, so this is weighed at each request, before any resolver runs. */
+/**
+ * Limits the list entries and reads of an operation. Page sizes may be variables, so each request is measured before a
+ * resolver runs.
+ */
 export const sizeLimit: ApolloServerPlugin<GraphQLContext> = {
   requestDidStart: async () => ({
     didResolveOperation: async ({ schema, document, operation, request }) => {
@@ -101,8 +107,8 @@ export const sizeLimit: ApolloServerPlugin<GraphQLContext> = {
   }),
 };
 
-const tooLarge = (asked: number, most: number, what: string) =>
+const tooLarge = (requested: number, max: number, kind: string) =>
   new GraphQLError(
-    `The query requests up to ${asked} ${what}. The limit is ${most}. Request smaller pages or fewer nested fields.`,
+    `The query requests up to ${requested} ${kind}. The limit is ${max}. Request smaller pages or fewer nested fields.`,
     { extensions: { code: "BAD_USER_INPUT", http: { status: 400 } } },
   );

@@ -12,7 +12,7 @@ export interface Loaders {
   notifications: DataLoader<string, NotificationRow | null>;
 }
 
-/** One query for all people, topics or notifications that one operation's lists point at. */
+/** Batches the lookups of one operation into one query per kind: people, topics, notifications. */
 export function createLoaders(read: Read): Loaders {
   const byId = <V>(find: (tx: Tx, ids: readonly string[]) => Promise<Map<string, V>>) =>
     new DataLoader<string, V | null>(async (ids) => {

@@ -4,18 +4,18 @@ import { processSingleton } from "#lib/process-singleton.ts";
 import { addressKey, leasedLimiter, type RateLimitResult } from "#lib/rate-limit/index.ts";
 import { recordSecurityEvent } from "#lib/security/index.ts";
 
-/** Windows of ten seconds: long enough for a burst, short enough to come back soon. */
+/** The window of ten seconds allows a burst and recovers soon. */
 const durationS = 10;
-/** So many refusals in a minute are no accident: each further one that many is noted. */
-const refusalsThatTell = 20;
+/** Every 20th refusal within a minute is recorded as a security event. */
+const refusalsPerEvent = 20;
 const minuteMs = 60_000;
 
-interface Refusals {
+interface RefusalCounts {
   minute: number;
-  byWho: Map<string, number>;
+  byLimitKey: Map<string, number>;
 }
 
-/** Where a request came in: the API, or pages, their forms and files. All are counted together. */
+/** The entrance of a request: the API, or pages with their forms and files. They share the limits. */
 type Entrance = "graphql" | "page";
 
 const limiters = () =>
@@ -27,9 +27,9 @@ const limiters = () =>
   }));
 
 /**
- * Counts a request against whoever sends it: a key, a person (by session, token or link), or the address of a stranger.
- * `actor` null: a credential that does not hold, counted by address and apart from strangers, so that a wrong key does not
- * shut out the people behind the same address.
+ * Counts a request against the limit of its key, its person (by session, token or link) or its anonymous address.
+ * `actor` null: an invalid credential, counted by address apart from anonymous requests, so that it does not lock out
+ * others behind the same address.
  */
 export async function countRequest(
   actor: Actor | null,
@@ -37,32 +37,33 @@ export async function countRequest(
   requestId: string,
   entrance: Entrance = "graphql",
 ): Promise<RateLimitResult> {
-  const { key, person, address: stranger, credential } = limiters();
+  const { key, person, address: anonymous, credential } = limiters();
   const userId = actor && personOf(actor);
-  const [limit, who] =
+  const [limit, limitKey] =
     actor?.kind === "key"
       ? [key, actor.keyId]
       : userId
         ? [person, userId]
-        : [actor ? stranger : credential, addressKey(address)];
-  const verdict = await limit.consume(who);
-  if (!verdict.ok) await noteAbuse(actor ?? { kind: "anonymous" }, who, { address, requestId, entrance });
+        : [actor ? anonymous : credential, addressKey(address)];
+  const verdict = await limit.consume(limitKey);
+  if (!verdict.ok)
+    await recordExcessiveRefusals(actor ?? { kind: "anonymous" }, limitKey, { address, requestId, entrance });
   return verdict;
 }
 
-/** Someone who keeps asking after a refusal is noted: by the 20th of a minute, and each 20th after it. */
-async function noteAbuse(
+/** Records a client that continues after its refusals: the 20th refusal of a minute, and each 20th after it. */
+async function recordExcessiveRefusals(
   actor: Actor,
-  who: string,
+  limitKey: string,
   { address, requestId, entrance }: { address: string | null; requestId: string; entrance: Entrance },
 ): Promise<void> {
   const now = new Date();
   const minute = Math.floor(now.getTime() / minuteMs);
-  const refusals = processSingleton<Refusals>("graphql.refusals", () => ({ minute, byWho: new Map() }));
-  if (refusals.minute !== minute) Object.assign(refusals, { minute, byWho: new Map() });
-  const count = (refusals.byWho.get(who) ?? 0) + 1;
-  refusals.byWho.set(who, count);
-  if (count % refusalsThatTell !== 0) return;
+  const refusals = processSingleton<RefusalCounts>("graphql.refusals", () => ({ minute, byLimitKey: new Map() }));
+  if (refusals.minute !== minute) Object.assign(refusals, { minute, byLimitKey: new Map() });
+  const count = (refusals.byLimitKey.get(limitKey) ?? 0) + 1;
+  refusals.byLimitKey.set(limitKey, count);
+  if (count % refusalsPerEvent !== 0) return;
   const subject = actor.kind === "key" ? actor.keyId : personOf(actor);
   await recordSecurityEvent(
     { actor, requestId, now },

@@ -1,4 +1,4 @@
-/** A request that is refused before Apollo sees it: an HTTP status, a text and a code for the caller. */
+/** A request that is refused before Apollo handles it: HTTP status, message and code for the client. */
 export class Refused extends Error {
   readonly status: number;
   readonly code: string;

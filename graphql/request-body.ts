@@ -4,10 +4,10 @@ import { limits } from "#lib/limits.ts";
 import { BodyCutShort, BodyTooLarge } from "#lib/read-body.ts";
 import { Refused } from "./refused.ts";
 
-/** What whoever sends this may send at most: integrators send people in bulk, strangers do not. */
+/** API keys may send larger bodies, because integrations upsert people in bulk. */
 const maxBytesOf = (actor: Actor): number => (actor.kind === "key" ? limits.keyBodyBytes : limits.bodyBytes);
 
-/** The JSON of a POST. `readText`: reads at most so many bytes. Throws Refused. */
+/** Reads the JSON body of a POST. `readText`: reads up to `maxBytes`. Throws Refused. */
 export async function readJson(
   headers: HeaderMap,
   actor: Actor,

@@ -3,7 +3,7 @@ import { resolvers as audit } from "./audit/resolvers.ts";
 import { resolvers as base } from "./base/resolvers.ts";
 import type { Resolvers } from "./generated/resolvers.ts";
 import { resolvers as incidents } from "./incidents/resolvers.ts";
-import { refusals } from "./not-implemented.ts";
+import { notImplementedResolvers } from "./not-implemented.ts";
 import { resolvers as notifications } from "./notifications/resolvers.ts";
 import { resolvers as operations } from "./operations/resolvers.ts";
 import { resolvers as people } from "./people/resolvers.ts";
@@ -13,15 +13,15 @@ import { scalars } from "./scalars.ts";
 import { resolvers as suppressions } from "./suppressions/resolvers.ts";
 import { resolvers as topics } from "./topics/resolvers.ts";
 
-/** Domains whose folders have an SDL and no resolvers of their own yet. */
-const waiting = {
-  Query: refusals("Query"),
-  Mutation: refusals("Mutation"),
+/** Root fields of the SDL without an implementation in this version. */
+const notImplementedRoots = {
+  Query: notImplementedResolvers("Query"),
+  Mutation: notImplementedResolvers("Mutation"),
 } satisfies Resolvers;
 
 export const resolvers: Resolvers[] = [
   scalars,
-  waiting,
+  notImplementedRoots,
   base,
   people,
   topics,

@@ -15,8 +15,8 @@ const literal = (value: unknown): string =>
       ? `[${value.map(literal).join(", ")}]`
       : JSON.stringify(value);
 
-/** The same value once as a variable and once written into the document. */
-async function bothWays(type: string, value: unknown, document: (value: string) => string) {
+/** The same value as a variable and as a literal. */
+async function asVariableAndLiteral(type: string, value: unknown, document: (value: string) => string) {
   const headers = await keyWith("ADMIN");
   const [kind] = document("").split(" ", 1);
   return [
@@ -25,7 +25,7 @@ async function bothWays(type: string, value: unknown, document: (value: string) 
   ];
 }
 
-const bad = { status: 400, data: null, codes: ["BAD_USER_INPUT"] };
+const badInput = { status: 400, data: null, codes: ["BAD_USER_INPUT"] };
 
 describe("DateTime", () => {
   const explain = async () => {
@@ -40,8 +40,8 @@ describe("DateTime", () => {
     "0001-01-01T00:00:00Z",
     "9999-12-31T23:59:59Z",
     "2016-12-31T23:59:60Z",
-  ])("%s is taken", async (value) => {
-    for (const answer of await bothWays("DateTime", value, await explain()))
+  ])("accepts %s", async (value) => {
+    for (const answer of await asVariableAndLiteral("DateTime", value, await explain()))
       expect(answer).toMatchObject({ status: 200, errors: [], data: { explain: { outcome: "SEND" } } });
   });
 
@@ -62,16 +62,17 @@ describe("DateTime", () => {
     [true],
     [{ year: 2026 }],
     [["2026-11-23T06:00:00Z"]],
-  ])("%j is 400", async (value) => {
-    for (const answer of await bothWays("DateTime", value, await explain())) expect(answer).toMatchObject(bad);
+  ])("answers %j with 400", async (value) => {
+    for (const answer of await asVariableAndLiteral("DateTime", value, await explain()))
+      expect(answer).toMatchObject(badInput);
   });
 });
 
 describe("TimeZone", () => {
   const upsert = (value: string) =>
     `mutation { upsertUsers(input: { users: [{ externalId: "zone", timeZone: ${value} }] }) { ... on UsersUpserted { users { timeZone } } } }`;
-  test.each(["Europe/Berlin", "Asia/Kathmandu", "UTC", "US/Eastern"])("%s is taken", async (value) => {
-    for (const answer of await bothWays("TimeZone", value, upsert))
+  test.each(["Europe/Berlin", "Asia/Kathmandu", "UTC", "US/Eastern"])("accepts %s", async (value) => {
+    for (const answer of await asVariableAndLiteral("TimeZone", value, upsert))
       expect(answer).toMatchObject({ status: 200, data: { upsertUsers: { users: [{ timeZone: value }] } } });
   });
   test.each<[unknown]>([
@@ -84,8 +85,8 @@ describe("TimeZone", () => {
     [1],
     [{}],
     [["UTC"]],
-  ])("%j is 400", async (value) => {
-    for (const answer of await bothWays("TimeZone", value, upsert)) expect(answer).toMatchObject(bad);
+  ])("answers %j with 400", async (value) => {
+    for (const answer of await asVariableAndLiteral("TimeZone", value, upsert)) expect(answer).toMatchObject(badInput);
   });
 });
 
@@ -96,9 +97,9 @@ describe("JSONObject", () => {
       `mutation { sendNotification(input: { topicKey: "${topic.key}", audience: { userIds: ["${person.id}"] }, subject: "Hi", body: "{{name}}", data: ${value} }) { __typename } }`;
   };
   test.each<[unknown]>([[{}], [{ name: "Ada", list: [1, true, null, { deep: "er" }] }]])(
-    "%j is taken",
+    "accepts %j",
     async (value) => {
-      for (const answer of await bothWays("JSONObject", value, await send()))
+      for (const answer of await asVariableAndLiteral("JSONObject", value, await send()))
         expect(answer).toMatchObject({
           status: 200,
           errors: [],
@@ -107,13 +108,13 @@ describe("JSONObject", () => {
     },
   );
   test.each(["9007199254740993", "-9007199254740993", "1e400"])(
-    "with the number %s, which would be rounded, is a ValidationError of `data`",
+    "answers the number %s, which would lose precision, with a ValidationError of `data`",
     async (number) => {
       const document = await send();
       const headers = { "content-type": "application/json", ...(await keyWith("ADMIN")) };
       const query = `mutation ($value: JSONObject) ${document("$value").slice("mutation ".length)}`;
       const bodies = [
-        // Written by hand: JSON.stringify would round the number before it is sent.
+        // Written as text, because JSON.stringify would round the number.
         `{"query": ${JSON.stringify(query)}, "variables": {"value": {"orders": [{"id": ${number}}]}}}`,
         JSON.stringify({ query: document(`{orders: [{id: ${number}}]}`) }),
       ];
@@ -124,7 +125,8 @@ describe("JSONObject", () => {
         });
     },
   );
-  test.each<[unknown]>([["{}"], [[]], [[{}]], [1], [true]])("%j is 400", async (value) => {
-    for (const answer of await bothWays("JSONObject", value, await send())) expect(answer).toMatchObject(bad);
+  test.each<[unknown]>([["{}"], [[]], [[{}]], [1], [true]])("answers %j with 400", async (value) => {
+    for (const answer of await asVariableAndLiteral("JSONObject", value, await send()))
+      expect(answer).toMatchObject(badInput);
   });
 });

@@ -1,32 +1,32 @@
 import { GraphQLError, GraphQLScalarType, Kind, valueFromASTUntyped } from "graphql";
 import { timeZone } from "#lib/parse.ts";
 
-const bad = (message: string) => new GraphQLError(message, { extensions: { code: "BAD_USER_INPUT" } });
+const badUserInput = (message: string) => new GraphQLError(message, { extensions: { code: "BAD_USER_INPUT" } });
 
-/** RFC 3339; Temporal alone would also take years of six digits and a zone in brackets, which RFC 3339 does not have. */
+/** RFC 3339. Temporal alone also accepts six-digit years and a zone in brackets, which RFC 3339 does not have. */
 const rfc3339 = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d([.]\d+)?([Zz]|[+-]\d\d:\d\d)$/;
 
 function parseInstant(value: unknown): Date {
   try {
     if (typeof value === "string" && rfc3339.test(value)) {
       const instant = new Date(Temporal.Instant.from(value).epochMilliseconds);
-      // An offset can still lead out of the years 1 to 9999, which is what PostgreSQL and RFC 3339 can both write.
+      // An offset can still move the instant out of the years 1 to 9999, the common range of PostgreSQL and RFC 3339.
       if (/^(?!0000)\d{4}-/.test(instant.toISOString())) return instant;
     }
   } catch {
-    // Told below, in one sentence for every kind of wrong.
+    // Reported below with the same message as any other invalid value.
   }
-  throw bad("DateTime must be RFC 3339 text with a zone, such as 2026-11-23T06:00:00Z");
+  throw badUserInput("DateTime must be RFC 3339 text with a zone, such as 2026-11-23T06:00:00Z");
 }
 
 function parseObject(value: unknown): Record<string, unknown> {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
-  throw bad("JSONObject must be an object");
+  throw badUserInput("JSONObject must be an object");
 }
 
 function parseZone(value: unknown): string {
   const parsed = timeZone.safeParse(value);
-  if (!parsed.success) throw bad("TimeZone must be an IANA name, such as Europe/Berlin");
+  if (!parsed.success) throw badUserInput("TimeZone must be an IANA name, such as Europe/Berlin");
   return parsed.data;
 }
 

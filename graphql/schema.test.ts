@@ -13,7 +13,7 @@ import {
   printSchema,
 } from "graphql";
 import { describe, expect, test } from "vitest";
-import * as vocabulary from "#lib/enums.ts";
+import * as enums from "#lib/enums.ts";
 
 const merged = buildSchema(
   globSync("*/schema.graphql", { cwd: import.meta.dirname })
@@ -26,8 +26,8 @@ const committed = buildSchema(readFileSync(`${import.meta.dirname}/schema.graphq
 const ownTypes = (schema: GraphQLSchema): GraphQLNamedType[] =>
   Object.values(schema.getTypeMap()).filter((type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type));
 
-/** Coordinates (`Type.field(argument:)`, as the GraphQL specification writes them) and descriptions of all that a type holds. */
-function* described(type: GraphQLNamedType): Generator<[coordinate: string, description: string]> {
+/** Coordinates (`Type.field(argument:)`, as in the GraphQL specification) and descriptions of a type's members. */
+function* descriptionsOf(type: GraphQLNamedType): Generator<[coordinate: string, description: string]> {
   yield [type.name, type.description ?? ""];
   if (isEnumType(type))
     for (const value of type.getValues()) yield [`${type.name}.${value.name}`, value.description ?? ""];
@@ -41,38 +41,40 @@ function* described(type: GraphQLNamedType): Generator<[coordinate: string, desc
     }
 }
 
-test("every type, field, argument, input field and enum value says what it is", () => {
-  const all = ownTypes(merged).flatMap((type) => [...described(type)]);
-  const silent = all.filter(([, description]) => description.trim() === "").map(([coordinate]) => coordinate);
-  expect(silent).toEqual([]);
-  expect(all.length).toBeGreaterThan(600);
+describe("graphql/schema.graphql", () => {
+  test("documents every type, field, argument, input field and enum value", () => {
+    const all = ownTypes(merged).flatMap((type) => [...descriptionsOf(type)]);
+    const undocumented = all.filter(([, description]) => description.trim() === "").map(([coordinate]) => coordinate);
+    expect(undocumented).toEqual([]);
+    expect(all.length).toBeGreaterThan(600);
+  });
+
+  test("equals the merged domain files (update it with `npm run codegen`)", () => {
+    const text = (schema: GraphQLSchema) => printSchema(lexicographicSortSchema(schema));
+    expect(text(committed)).toBe(text(merged));
+  });
 });
 
-test("graphql/schema.graphql is what the domain files merge to; mend with `npm run codegen`", () => {
-  const text = (schema: GraphQLSchema) => printSchema(lexicographicSortSchema(schema));
-  expect(text(committed)).toBe(text(merged));
-});
-
-describe("enums hold the words of lib/enums.ts", () => {
+describe("enums of the SDL equal those of lib/enums.ts", () => {
   test.each([
-    ["Role", vocabulary.ROLES],
-    ["Channel", vocabulary.CHANNELS],
-    ["Frequency", vocabulary.FREQUENCIES],
-    ["ChannelPolicy", vocabulary.CHANNEL_POLICIES],
-    ["Classification", vocabulary.CLASSIFICATIONS],
-    ["Outcome", vocabulary.OUTCOMES],
-    ["DecisionLayer", vocabulary.DECISION_LAYERS],
-    ["DeliveryStatus", vocabulary.DELIVERY_STATUSES],
-    ["SuppressionReason", vocabulary.SUPPRESSION_REASONS],
-    ["SuppressionScope", vocabulary.SUPPRESSION_SCOPES],
-    ["Weekday", vocabulary.WEEKDAYS],
-    ["ScheduleField", vocabulary.SCHEDULE_FIELDS],
-    ["Scope", vocabulary.SCOPES],
-    ["Severity", vocabulary.SEVERITIES],
-    ["IncidentStatus", vocabulary.INCIDENT_STATUSES],
-  ] as const)("%s", (name, words) => {
+    ["Role", enums.ROLES],
+    ["Channel", enums.CHANNELS],
+    ["Frequency", enums.FREQUENCIES],
+    ["ChannelPolicy", enums.CHANNEL_POLICIES],
+    ["Classification", enums.CLASSIFICATIONS],
+    ["Outcome", enums.OUTCOMES],
+    ["DecisionLayer", enums.DECISION_LAYERS],
+    ["DeliveryStatus", enums.DELIVERY_STATUSES],
+    ["SuppressionReason", enums.SUPPRESSION_REASONS],
+    ["SuppressionScope", enums.SUPPRESSION_SCOPES],
+    ["Weekday", enums.WEEKDAYS],
+    ["ScheduleField", enums.SCHEDULE_FIELDS],
+    ["Scope", enums.SCOPES],
+    ["Severity", enums.SEVERITIES],
+    ["IncidentStatus", enums.INCIDENT_STATUSES],
+  ] as const)("%s", (name, expected) => {
     const type = merged.getType(name);
     const values = isEnumType(type) ? type.getValues().map((value) => value.name) : undefined;
-    expect(values?.toSorted()).toEqual([...words].toSorted());
+    expect(values?.toSorted()).toEqual([...expected].toSorted());
   });
 });

@@ -12,12 +12,12 @@ import { limitRules, sizeLimit } from "./limits.ts";
 import { applyPolicy } from "./policy/apply.ts";
 import { fieldPolicy } from "./policy/table.ts";
 import { resolvers } from "./resolvers.ts";
-import { observe } from "./telemetry-plugin.ts";
+import { telemetry } from "./telemetry-plugin.ts";
 
-/** The process runs at the project's root, under Next's bundler as under Node's own loader. */
+/** The working directory is the project's root, both under Next's bundler and under Node. */
 export const sdl = (): string => readFileSync(join(process.cwd(), "graphql/schema.graphql"), "utf8");
 
-/** The executable schema, every field behind its row of the policy table. */
+/** The executable schema with the policy of each field applied. */
 export function createSchema(): GraphQLSchema {
   const schema = makeExecutableSchema({
     typeDefs: sdl(),
@@ -30,7 +30,7 @@ export function createSchema(): GraphQLSchema {
 function createServer(): ApolloServer<GraphQLContext> {
   return new ApolloServer<GraphQLContext>({
     schema: createSchema(),
-    // Who may introspect is decided for each request (observe.ts).
+    // The telemetry plugin decides per request who may introspect (telemetry-plugin.ts).
     introspection: true,
     csrfPrevention: true,
     includeStacktraceInErrorResponses: false,
@@ -39,12 +39,12 @@ function createServer(): ApolloServer<GraphQLContext> {
     persistedQueries: false,
     parseOptions: { maxTokens: limits.tokens },
     validationRules: [...limitRules],
-    plugins: [ApolloServerPluginLandingPageDisabled(), observe, sizeLimit],
+    plugins: [ApolloServerPluginLandingPageDisabled(), telemetry, sizeLimit],
     formatError,
   });
 }
 
-/** The process's one Apollo server, started. */
+/** The process's only Apollo server, started. */
 export const apollo = (): Promise<ApolloServer<GraphQLContext>> =>
   processSingleton("apollo", async () => {
     const server = createServer();

@@ -4,7 +4,7 @@ import { transaction } from "#db/client.ts";
 import { type Lock, type PersonLock, sessionLock } from "#db/locks.ts";
 import { asOwner, system, useDatabase } from "#db/testing/index.ts";
 import { releaseHeld } from "#lib/delivery/recover/release.ts";
-import { collectDigests } from "#lib/digest/create-due-digests.ts";
+import { createDueDigests } from "#lib/digest/create-due-digests.ts";
 import { metricsText } from "#lib/telemetry/index.ts";
 import { takeLock, takePersonLocks, tryLock } from "./locks.ts";
 
@@ -34,7 +34,7 @@ describe("an advisory lock", () => {
     await other.query(sessionLock("auditMonths").take);
     const now = new Date(Date.now() + 1_000);
     expect(await releaseHeld(now)).toBe(1);
-    expect(await collectDigests(now)).toBe(1);
+    expect(await createDueDigests(now)).toBe(1);
   });
 
   test.each([

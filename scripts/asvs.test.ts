@@ -1,7 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
-/** docs/asvs.md: `| requirement | level | how | held by |`, the last being tests as `file` › "name", or a dash. */
+/**
+ * A row of docs/asvs.md: `| requirement | level | how | held by |`. The last column holds tests as `file` › "title", or
+ * a dash.
+ */
 interface Row {
   id: string;
   level: string;
@@ -9,7 +12,7 @@ interface Row {
   heldBy: string;
 }
 
-/** How many requirements of levels 1 and 2 each chapter of ASVS 5.0.0 has. */
+/** The number of requirements of levels 1 and 2 in each chapter of ASVS 5.0.0. */
 const chapters: Record<string, [level1: number, level2: number]> = {
   V1: [8, 19],
   V2: [4, 7],
@@ -43,7 +46,7 @@ const chapterOf = ({ id }: Row): string => `V${id.split(".", 1)[0]}`;
 const testsOf = ({ heldBy }: Row) =>
   [...heldBy.matchAll(/`([^`]+)` › "([^"]+)"/g)].map(([, file = "", name = ""]) => ({ file, name }));
 
-/** The titles of a file's tests as they stand in it: the first text that follows `test(`, or the table before it. */
+/** The test titles in a file's source: the first string after `test(` or after its table. */
 function titlesOf(file: string): Set<string> {
   const source = readFileSync(file, "utf8");
   return new Set(
@@ -51,51 +54,53 @@ function titlesOf(file: string): Set<string> {
   );
 }
 
-test("each requirement stands once, with its level and how it is met", () => {
-  expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
-  expect(rows.filter(({ level, how, heldBy }) => !/^[12]$/.test(level) || how === "" || heldBy === "")).toEqual([]);
-});
-
-test("no requirement of level 1 or 2 is left out of any chapter, and each stands under its own", () => {
-  const counted = Object.keys(chapters).map((chapter) => {
-    const here = rows.filter((row) => chapterOf(row) === chapter);
-    return [chapter, [1, 2].map((level) => here.filter((row) => row.level === String(level)).length)];
+describe("docs/asvs.md", () => {
+  test("lists each requirement once with its level and how it is met", () => {
+    expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
+    expect(rows.filter(({ level, how, heldBy }) => !/^[12]$/.test(level) || how === "" || heldBy === "")).toEqual([]);
   });
-  expect(Object.fromEntries(counted)).toEqual(chapters);
-  expect(rows).toHaveLength(253);
-  const placed = text.split(/^## /m).flatMap((part) => {
-    const chapter = part.split(" ", 1)[0] ?? "";
-    return [...part.matchAll(/^\| (\d+)\.\d+\.\d+ \|/gm)].map(([, number]) => [chapter, `V${number}`]);
+
+  test("lists all requirements of levels 1 and 2 under their chapters", () => {
+    const counted = Object.keys(chapters).map((chapter) => {
+      const here = rows.filter((row) => chapterOf(row) === chapter);
+      return [chapter, [1, 2].map((level) => here.filter((row) => row.level === String(level)).length)];
+    });
+    expect(Object.fromEntries(counted)).toEqual(chapters);
+    expect(rows).toHaveLength(253);
+    const chapterOfRow = text.split(/^## /m).flatMap((part) => {
+      const chapter = part.split(" ", 1)[0] ?? "";
+      return [...part.matchAll(/^\| (\d+)\.\d+\.\d+ \|/gm)].map(([, number]) => [chapter, `V${number}`]);
+    });
+    expect(chapterOfRow.filter(([chapter, own]) => chapter !== own)).toEqual([]);
   });
-  expect(placed.filter(([chapter, own]) => chapter !== own)).toEqual([]);
-});
 
-test("the counts at the top are those of the rows, and what is not met is named there", () => {
-  const notMet = rows.filter(isNotMet);
-  const notApplicable = rows.filter(isNotApplicable);
-  const met = rows.length - notMet.length - notApplicable.length;
-  expect(text).toContain(
-    `**Of ${rows.length} requirements ${met} are met, ${notApplicable.length} are n/a, ${notMet.length} are not met:** ${notMet.map(({ id }) => id).join(", ")}.`,
-  );
-});
+  test("states the correct counts and the unmet requirements at the top", () => {
+    const notMet = rows.filter(isNotMet);
+    const notApplicable = rows.filter(isNotApplicable);
+    const met = rows.length - notMet.length - notApplicable.length;
+    expect(text).toContain(
+      `**Of ${rows.length} requirements ${met} are met, ${notApplicable.length} are n/a, ${notMet.length} are not met:** ${notMet.map(({ id }) => id).join(", ")}.`,
+    );
+  });
 
-test("every test that is named exists", () => {
-  const missing = rows.flatMap((row) =>
-    testsOf(row)
-      .filter(({ file, name }) => !existsSync(file) || !titlesOf(file).has(name))
-      .map(({ file, name }) => `${row.id}: ${file} has no "${name}"`),
-  );
-  expect(missing).toEqual([]);
-});
+  test("names only existing tests", () => {
+    const missing = rows.flatMap((row) =>
+      testsOf(row)
+        .filter(({ file, name }) => !existsSync(file) || !titlesOf(file).has(name))
+        .map(({ file, name }) => `${row.id}: ${file} has no "${name}"`),
+    );
+    expect(missing).toEqual([]);
+  });
 
-test("what is met is held by a test; only what is n/a or not met may have a dash, and words alone hold nothing", () => {
-  const dashed = rows.filter(({ heldBy }) => heldBy === "—");
-  expect(dashed.filter((row) => !isNotApplicable(row) && !isNotMet(row))).toEqual([]);
-  expect(rows.filter((row) => row.heldBy !== "—" && testsOf(row).length === 0)).toEqual([]);
-});
+  test("names a test for each met requirement; a dash is allowed for n/a and unmet ones only", () => {
+    const withoutTests = rows.filter(({ heldBy }) => heldBy === "—");
+    expect(withoutTests.filter((row) => !isNotApplicable(row) && !isNotMet(row))).toEqual([]);
+    expect(rows.filter((row) => row.heldBy !== "—" && testsOf(row).length === 0)).toEqual([]);
+  });
 
-test("a row that begins with n/a or not met says why", () => {
-  expect(rows.filter((row) => /^(?:n\/a|not met)/.test(row.how) && !isNotApplicable(row) && !isNotMet(row))).toEqual(
-    [],
-  );
+  test("gives a reason for each row that is n/a or not met", () => {
+    expect(rows.filter((row) => /^(?:n\/a|not met)/.test(row.how) && !isNotApplicable(row) && !isNotMet(row))).toEqual(
+      [],
+    );
+  });
 });

@@ -3,8 +3,8 @@ import { pathToFileURL } from "node:url";
 import { z } from "zod";
 
 /**
- * `npm run audit:dependencies`: known vulnerabilities of what runs in production, high and critical. Ends with 1 when there
- * are any, or when the answer cannot be read; with 0 and a plain sentence when the registry answers no such question.
+ * `npm run audit:dependencies`: known high and critical vulnerabilities of production dependencies. Exits with 1 if
+ * there are any or if the report cannot be parsed, and with 0 and a message if the registry offers no advisories.
  */
 const Report = z.object({
   vulnerabilities: z.record(
@@ -18,8 +18,8 @@ const Report = z.object({
   ),
   metadata: z.object({ dependencies: z.object({ prod: z.number() }) }),
 });
-/** What npm prints instead when there was no answer, or none from an endpoint of this kind. */
-const NoAnswer = z.union([
+/** npm's output if the registry did not respond or has no advisory endpoint. */
+const NoReport = z.union([
   z.object({ statusCode: z.number(), uri: z.string() }).transform(({ statusCode }) => `it answered ${statusCode}`),
   z.object({ error: z.object({ summary: z.string() }) }).transform(({ error }) => error.summary),
 ]);
@@ -29,9 +29,9 @@ export interface Judgement {
   text: string;
 }
 
-const tells = new Set(["high", "critical"]);
+const failingSeverities = new Set(["high", "critical"]);
 
-/** `output`: what `npm audit --json` printed. */
+/** `output`: the output of `npm audit --json`. */
 export function judge(output: string): Judgement {
   let printed: unknown;
   try {
@@ -41,12 +41,12 @@ export function judge(output: string): Judgement {
   }
   const report = Report.safeParse(printed);
   if (!report.success) {
-    const reason = NoAnswer.safeParse(printed);
+    const reason = NoReport.safeParse(printed);
     if (!reason.success) return { passes: false, text: "npm audit printed a report of a form that is not known here." };
     return { passes: true, text: `NOT SCANNED: the registry could not be asked for advisories (${reason.data}).` };
   }
   const { vulnerabilities, metadata } = report.data;
-  const found = Object.entries(vulnerabilities).filter(([, { severity }]) => tells.has(severity));
+  const found = Object.entries(vulnerabilities).filter(([, { severity }]) => failingSeverities.has(severity));
   if (found.length === 0)
     return { passes: true, text: `${metadata.dependencies.prod} packages: no vulnerability that is high or critical.` };
   const lines = found.map(([name, { severity, range, via, fixAvailable }]) => {

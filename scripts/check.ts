@@ -5,7 +5,7 @@ import { findStaleReference } from "./reference.ts";
 import { findBreakingSchemaChanges } from "./schema-diff.ts";
 import { modules } from "./sources.ts";
 
-/** `npm run check`: everything that can be said of the sources without running them. All steps run; the end tells which failed. */
+/** `npm run check`: all static checks. All steps run; the failed ones are listed at the end. */
 const run = (command: string, ...args: string[]) =>
   spawnSync(`node_modules/.bin/${command}`, args, { stdio: "inherit" }).status === 0;
 

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { generate } from "@graphql-codegen/cli";
 import config from "../codegen.ts";
 
-/** The generated files that differ from what the SDL and the documents would give now. */
+/** The generated files that differ from the output for the current SDL and documents. */
 export async function findStaleCode(): Promise<string[]> {
   const files = await generate({ ...config, silent: true, errorsOnly: true }, false);
   const stale: string[] = [];

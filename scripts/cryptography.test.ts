@@ -1,97 +1,100 @@
 import { readFileSync } from "node:fs";
 import tls from "node:tls";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { filesWith, found } from "./sources.ts";
 
-/** Rules for secrets and connections, looked for in all sources that run. */
+/** Rules for secrets and connections, searched in all sources of the running service. */
 
-test("cryptography is Node's own, with SHA-256 and nothing weaker", () => {
-  expect(
-    found(
-      /from "(?!node:|#|\.)(?:[^"]*(?:crypto|bcrypt|argon|jose|jsonwebtoken|tweetnacl|noble|forge|md5)[^"]*|(?:[^"]*[/.-])?(?:js)?sha-?\d*(?:[/.-][^"]*)?)"/g,
-    ),
-  ).toEqual([]);
-  const algorithms = found(/\b(?:createHash|createHmac|hash|hkdfSync|createSign|createVerify)\(\s*"[^"]+"/g);
-  expect(algorithms.length).toBeGreaterThan(10);
-  expect(algorithms.filter((hit) => !hit.endsWith('"sha256"'))).toEqual([]);
-  expect(
-    found(
-      /generateKeyPair|createSign|diffieHellman|subtle\b|pbkdf2|scrypt|\brc4\b|"md5"|"sha1"|aes-(?!256-gcm")\d+|["']des-/gi,
-    ),
-  ).toEqual([]);
-  // In capitals only, for "des" is a German word.
-  expect(found(/\bDES\b/g)).toEqual([]);
-  // Each of these says why beside it: a checksum for mistyped keys, and a print to tell decisions apart.
-  expect(filesWith(/\bcrc32\b/g)).toEqual(["lib/auth/api-key.ts", "lib/decision.ts"]);
-});
+describe("cryptography and connections", () => {
+  test("uses Node's own cryptography with SHA-256 or stronger", () => {
+    expect(
+      found(
+        /from "(?!node:|#|\.)(?:[^"]*(?:crypto|bcrypt|argon|jose|jsonwebtoken|tweetnacl|noble|forge|md5)[^"]*|(?:[^"]*[/.-])?(?:js)?sha-?\d*(?:[/.-][^"]*)?)"/g,
+      ),
+    ).toEqual([]);
+    const algorithms = found(/\b(?:createHash|createHmac|hash|hkdfSync|createSign|createVerify)\(\s*"[^"]+"/g);
+    expect(algorithms.length).toBeGreaterThan(10);
+    expect(algorithms.filter((hit) => !hit.endsWith('"sha256"'))).toEqual([]);
+    expect(
+      found(
+        /generateKeyPair|createSign|diffieHellman|subtle\b|pbkdf2|scrypt|\brc4\b|"md5"|"sha1"|aes-(?!256-gcm")\d+|["']des-/gi,
+      ),
+    ).toEqual([]);
+    // Upper case only, because "des" is a German word.
+    expect(found(/\bDES\b/g)).toEqual([]);
+    // Both files state the reason: a checksum for mistyped keys, and a hash that distinguishes decisions.
+    expect(filesWith(/\bcrc32\b/g)).toEqual(["lib/auth/api-key.ts", "lib/decision.ts"]);
+  });
 
-test("what must not be guessed comes from the system's generator, 128 bits or more of it", () => {
-  const sizes = found(/\brandomBytes\(\s*[^)]*\)/g).map((hit) => Number(/\((\d+)\)$/.exec(hit)?.[1]));
-  expect(sizes.length).toBeGreaterThan(5);
-  expect(sizes.filter((bytes) => !(bytes >= 16))).toEqual([]);
-  // How long a failed send waits is no secret.
-  expect(filesWith(/\bMath\.random\b/g)).toEqual(["lib/delivery/apply-outcome.ts"]);
-  expect(found(/pseudoRandomBytes|from "(?:uuid|nanoid|seedrandom|crypto-random-string)"/g)).toEqual([]);
-});
+  test("uses the system's random generator with at least 128 bits for unpredictable values", () => {
+    const sizes = found(/\brandomBytes\(\s*[^)]*\)/g).map((hit) => Number(/\((\d+)\)$/.exec(hit)?.[1]));
+    expect(sizes.length).toBeGreaterThan(5);
+    expect(sizes.filter((bytes) => !(bytes >= 16))).toEqual([]);
+    // The backoff of a failed delivery is not secret.
+    expect(filesWith(/\bMath\.random\b/g)).toEqual(["lib/delivery/apply-outcome.ts"]);
+    expect(found(/pseudoRandomBytes|from "(?:uuid|nanoid|seedrandom|crypto-random-string)"/g)).toEqual([]);
+  });
 
-test("what is encrypted is so with AES-256-GCM, a new vector each time, in these files", () => {
-  expect(filesWith(/\bcreate(?:Cipher|Decipher)iv\(/g)).toEqual([
-    "db/migrations/0016_audit_keys.rows.ts",
-    "lib/audit/contents.ts",
-  ]);
-  const file = readFileSync("lib/audit/contents.ts", "utf8");
-  expect(file).toContain('const cipher = "aes-256-gcm";');
-  expect(file).toMatch(/createCipheriv\(cipher, key, iv,/);
-  expect(file).toMatch(/const iv = randomBytes\(16\);/);
-});
+  test("encrypts with AES-256-GCM and a new initialisation vector each time, in these files only", () => {
+    expect(filesWith(/\bcreate(?:Cipher|Decipher)iv\(/g)).toEqual([
+      "db/migrations/0016_audit_keys.rows.ts",
+      "lib/audit/contents.ts",
+    ]);
+    const file = readFileSync("lib/audit/contents.ts", "utf8");
+    expect(file).toContain('const cipher = "aes-256-gcm";');
+    expect(file).toMatch(/createCipheriv\(cipher, key, iv,/);
+    expect(file).toMatch(/const iv = randomBytes\(16\);/);
+  });
 
-test("secrets and signatures are compared in constant time, in these files", () => {
-  const comparing = [
-    "lib/audit/keys.ts",
-    "lib/auth/api-key.ts",
-    "lib/signing/signed-token.ts",
-    "server/operations.ts",
-    "lib/webhooks/verify.ts",
-  ];
-  expect(filesWith(/\btimingSafeEqual\(/g)).toEqual(comparing);
-  const plainly = /[\w.]*(?:signature|secret|hash|mac|token)\w*(?:\([^)]*\))?\s*[!=]==\s*(?!undefined|null)\S+/gi;
-  expect(found(plainly, (file) => comparing.includes(file))).toEqual([]);
-});
+  test("compares secrets and signatures in constant time, in these files only", () => {
+    const comparing = [
+      "lib/audit/keys.ts",
+      "lib/auth/api-key.ts",
+      "lib/signing/signed-token.ts",
+      "lib/webhooks/verify.ts",
+      "server/operations.ts",
+    ];
+    expect(filesWith(/\btimingSafeEqual\(/g)).toEqual(comparing);
+    const plainComparison =
+      /[\w.]*(?:signature|secret|hash|mac|token)\w*(?:\([^)]*\))?\s*[!=]==\s*(?!undefined|null)\S+/gi;
+    expect(found(plainComparison, (file) => comparing.includes(file))).toEqual([]);
+  });
 
-test("TLS checks certificates and begins at 1.2, as Node does by itself", () => {
-  expect(tls.DEFAULT_MIN_VERSION).toBe("TLSv1.2");
-  expect(tls.DEFAULT_MAX_VERSION).toBe("TLSv1.3");
-  const switchedOff =
-    /rejectUnauthorized|NODE_TLS_REJECT_UNAUTHORIZED|checkServerIdentity|secureProtocol|minVersion|tls-min-v1|\bciphers\b|insecureHTTPParser|sslmode=(?:disable|allow|prefer|no-verify)/g;
-  expect(found(switchedOff)).toEqual([]);
-  for (const file of ["package.json", "np", ".npmrc", ".ci/run"])
-    expect(readFileSync(file, "utf8")).not.toMatch(/TLS_REJECT|tls-min|insecure-http|strict-ssl=false/);
-});
+  test("keeps Node's TLS defaults: certificates are checked, version 1.2 or later", () => {
+    expect(tls.DEFAULT_MIN_VERSION).toBe("TLSv1.2");
+    expect(tls.DEFAULT_MAX_VERSION).toBe("TLSv1.3");
+    const switchedOff =
+      /rejectUnauthorized|NODE_TLS_REJECT_UNAUTHORIZED|checkServerIdentity|secureProtocol|minVersion|tls-min-v1|\bciphers\b|insecureHTTPParser|sslmode=(?:disable|allow|prefer|no-verify)/g;
+    expect(found(switchedOff)).toEqual([]);
+    for (const file of ["package.json", "np", ".npmrc", ".ci/run"])
+      expect(readFileSync(file, "utf8")).not.toMatch(/TLS_REJECT|tls-min|insecure-http|strict-ssl=false/);
+  });
 
-test("what the service calls stands in its settings: no address of a caller is fetched", () => {
-  // In the browser, of our own site.
-  const inPages = ["app/preferences/save.ts", "app/preferences/schedule/post-schedule.ts"];
-  expect(filesWith(/\bfetch\(/g)).toEqual([
-    ...inPages,
-    "lib/channels/email/resend.ts",
-    "lib/channels/slack/slack-client.ts",
-    "lib/alerts/pagerduty.ts",
-  ]);
-  expect(found(/\bfetch\(\s*[^,)]*/g, (file) => inPages.includes(file)).every((hit) => /"\/|savePath/.test(hit))).toBe(
-    true,
-  );
-  expect(
-    found(/from "(?:axios|got|undici|node-fetch|superagent|node:https|node:dns|node:net|node:tls|nodemailer)"/g).filter(
-      (hit) => !hit.startsWith("db/embedded/"),
-    ),
-  ).toEqual([
-    'db/silence.ts: from "node:net"', // the socket of its own look at the database
-    'server/web-server.ts: from "node:net"', // sockets that it serves
-  ]);
-  expect(found(/\bhttps?\.(?:request|get)\(/g)).toEqual([]);
-  expect(filesWith(/\bnew WebClient\(|\btwilio\(|extends Resend\b/g)).toEqual([
-    "lib/channels/email/resend.ts",
-    "lib/channels/slack/slack-client.ts",
-    "lib/channels/sms/twilio.ts",
-  ]);
+  test("calls only hosts from the configuration and never fetches a caller's URL", () => {
+    // In the browser, to our own site.
+    const inPages = ["app/preferences/save.ts"];
+    expect(filesWith(/\bfetch\(/g)).toEqual([
+      ...inPages,
+      "lib/alerts/pagerduty.ts",
+      "lib/channels/email/resend.ts",
+      "lib/channels/slack/slack-client.ts",
+    ]);
+    expect(
+      found(/\bfetch\(\s*[^,)]*/g, (file) => inPages.includes(file)).every((hit) => /"\/|savePath/.test(hit)),
+    ).toBe(true);
+    expect(
+      found(
+        /from "(?:axios|got|undici|node-fetch|superagent|node:https|node:dns|node:net|node:tls|nodemailer)"/g,
+      ).filter((hit) => !hit.startsWith("db/embedded/")),
+    ).toEqual([
+      'db/silence.ts: from "node:net"', // the socket of its own look at the database
+      'server/web-server.ts: from "node:net"', // sockets that it serves
+    ]);
+    expect(found(/\bhttps?\.(?:request|get)\(/g)).toEqual([]);
+    expect(filesWith(/\bnew WebClient\(|\btwilio\(|extends Resend\b/g)).toEqual([
+      "lib/channels/email/resend.ts",
+      "lib/channels/slack/slack-client.ts",
+      "lib/channels/sms/twilio.ts",
+    ]);
+  });
 });

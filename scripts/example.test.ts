@@ -17,7 +17,7 @@ async function run(variables: Record<string, string>) {
   return { code: code as number | null, out, err };
 }
 
-/** What somebody else's program on the port says to everything. */
+/** A server that sends the same response to every request, like another program on the port. */
 async function withServer<T>(status: number, body: string, fn: (url: string) => Promise<T>): Promise<T> {
   const server = createServer((_request, response) => response.writeHead(status).end(body)).listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -36,20 +36,25 @@ describe("npm run -s example", () => {
   test.each<[string, Record<string, string>, number, RegExp]>([
     ["API_KEY is missing", {}, 2, /^API_KEY is missing\. Make one with \.\/np api-key create /],
     ["API_KEY is empty", { API_KEY: "" }, 2, /^API_KEY is missing\./],
-    ["API_URL is no address", { API_KEY: "npk_x", API_URL: "localhost:3000" }, 2, /^API_URL must be an http/],
-    ["nobody listens", { API_KEY: "npk_x", API_URL: "http://127.0.0.1:1" }, 1, /^Nobody answers at http:.*npm start/],
+    ["API_URL is not a URL", { API_KEY: "npk_x", API_URL: "localhost:3000" }, 2, /^API_URL must be an http/],
+    [
+      "no server listens",
+      { API_KEY: "npk_x", API_URL: "http://127.0.0.1:1" },
+      1,
+      /^Nobody answers at http:.*npm start/,
+    ],
   ])("says in one sentence that %s", async (_, variables, code, sentence) => {
-    const ended = await run(variables);
-    expect(ended).toEqual({ code, out: "", err: expect.stringMatching(sentence) as string });
-    expect(ended.err.trim().split("\n")).toHaveLength(1);
+    const result = await run(variables);
+    expect(result).toEqual({ code, out: "", err: expect.stringMatching(sentence) as string });
+    expect(result.err.trim().split("\n")).toHaveLength(1);
   });
 
   test.each<[string, number, string, RegExp]>([
-    ["something else answers", 404, "<html>", /with 404 is not this API/],
+    ["another program responds", 404, "<html>", /with 404 is not this API/],
     ["the key is unknown", 401, refused, /does not know this API_KEY/],
   ])("says in one sentence that %s", async (_, status, body, sentence) => {
-    const ended = await withServer(status, body, (url) => run({ API_KEY: "npk_x", API_URL: url }));
-    expect(ended).toEqual({ code: 1, out: "", err: expect.stringMatching(sentence) as string });
-    expect(ended.err.trim().split("\n")).toHaveLength(1);
+    const result = await withServer(status, body, (url) => run({ API_KEY: "npk_x", API_URL: url }));
+    expect(result).toEqual({ code: 1, out: "", err: expect.stringMatching(sentence) as string });
+    expect(result.err.trim().split("\n")).toHaveLength(1);
   });
 });

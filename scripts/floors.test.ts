@@ -4,17 +4,17 @@ import { modules } from "./sources.ts";
 
 const files = (sources: Record<string, string>) => new Map(Object.entries(sources));
 
-describe("the floors of this project", () => {
-  test("no file imports a room on its own or a higher floor", () => {
+describe("floors of this project", () => {
+  test("have no import of a room on the same or a higher floor", () => {
     expect(findFloorViolations(modules)).toEqual([]);
   });
-  test("no file imports itself through others, types included", () => {
+  test("have no import circle, types included", () => {
     expect(findImportCircles(modules)).toEqual([]);
   });
-  test("rooms of lib are entered through their index.ts", () => {
+  test("have no import past the index.ts of a room of lib", () => {
     expect(findSideEntrances(modules)).toEqual([]);
   });
-  test("the table names each room once, and no room that is gone", () => {
+  test("list each existing room once", () => {
     const named = floors.flat();
     const rooms = new Set([...modules.keys()].map(roomOf));
     expect(named.filter((room, index) => named.indexOf(room) !== index)).toEqual([]);
@@ -48,7 +48,7 @@ describe("findFloorViolations", () => {
 });
 
 describe("findImportCircles", () => {
-  test("reports each file of a circle, also of types only, and not the files that lead to it", () => {
+  test("reports each file of a circle, type imports included, and not the files that lead to it", () => {
     const circle = files({
       "lib/audit/a.ts": 'import type { B } from "./b.ts";',
       "lib/audit/b.ts": 'import { c } from "#lib/audit/c.ts";',
@@ -60,7 +60,7 @@ describe("findImportCircles", () => {
 });
 
 describe("findSideEntrances", () => {
-  test("reports an import past another room's index.ts, however deep", () => {
+  test("reports an import past another room's index.ts at any depth", () => {
     const source = 'import { x } from "#lib/operations/incidents/open.ts";';
     expect(findSideEntrances(files({ "graphql/incidents/open.ts": source }))).toHaveLength(1);
   });

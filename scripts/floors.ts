@@ -1,6 +1,6 @@
 /**
- * The floors of the house, from the ground up: a room imports rooms on lower floors only. A room is a folder of lib, a file of
- * its own in lib, or a folder or file of the top level. docs/architecture.md says what is on each floor.
+ * The floors from bottom to top: a room imports only rooms on lower floors. A room is a folder of lib, a file directly
+ * in lib, or a folder or file at the top level. docs/architecture.md describes the floors.
  */
 export const floors: readonly (readonly string[])[] = [
   [
@@ -45,7 +45,7 @@ const floorOf = new Map(floors.flatMap((rooms, floor) => rooms.map((room) => [ro
 
 export interface Import {
   file: string;
-  /** The imported file of this project, from its root. */
+  /** The imported file's path from the project's root. */
   target: string;
 }
 
@@ -59,7 +59,7 @@ export function roomOf(file: string): string {
 
 const specifiers = /(?:\bfrom\s+|\bimport\s*\(\s*|^import\s+)"((?:\.{1,2}|#\w+)\/[^"]+)"/gm;
 
-/** The imports of a source among the files of this project, types and dynamic imports included. */
+/** A source's imports of files of this project, including type and dynamic imports. */
 export function importsOf(file: string, source: string): Import[] {
   const folder = file.split("/").slice(0, -1);
   return [...source.matchAll(specifiers)].map(([, specifier = ""]) => {
@@ -94,20 +94,20 @@ export function findFloorViolations(sources: ReadonlyMap<string, string>): strin
 }
 
 /** A room of lib is entered through index.ts. Definitions of jobs and address rules are leaves that load nothing else. */
-const isDoor = (target: string): boolean =>
+const isEntrance = (target: string): boolean =>
   /(\/index|\/tasks|^lib\/jobs\/define|^lib\/channels\/addresses)\.tsx?$/.test(target);
-/** The registry of all jobs imports each job where it is. */
-const entersAnywhere = (file: string): boolean => file === "lib/worker/registry.ts";
+/** The registry of all jobs imports each job from its own room. */
+const mayEnterAnywhere = (file: string): boolean => file === "lib/worker/registry.ts";
 
-/** Imports from lib, server or graphql that enter a room of lib past its index.ts. */
+/** Imports from lib, server or graphql that bypass the index.ts of a room in lib. */
 export function findSideEntrances(sources: ReadonlyMap<string, string>): string[] {
   return importsIn(sources)
     .filter(({ file, target }) => /^(lib|server|graphql)\//.test(file) && /^lib\/[^/]+\//.test(target))
-    .filter(({ file, target }) => roomOf(file) !== roomOf(target) && !isDoor(target) && !entersAnywhere(file))
+    .filter(({ file, target }) => roomOf(file) !== roomOf(target) && !isEntrance(target) && !mayEnterAnywhere(file))
     .map(({ file, target }) => `${file} imports ${target}: a room of lib is entered through its index.ts`);
 }
 
-/** Files that reach themselves by their imports: each file of a circle, sorted. */
+/** Files that import themselves through other files, sorted. */
 export function findImportCircles(sources: ReadonlyMap<string, string>): string[] {
   const next = new Map<string, string[]>();
   for (const { file, target } of importsIn(sources)) next.set(file, [...(next.get(file) ?? []), target]);

@@ -8,7 +8,7 @@ import { tracked } from "./sources.ts";
 
 const run = promisify(execFile);
 
-/** What codegen writes from the SDL. */
+/** True for files that codegen generates. */
 const isGenerated = (file: string): boolean => /generated|^graphql\/schema\.graphql$/.test(file);
 
 let copy: string;
@@ -36,7 +36,7 @@ async function command(name: string, ...args: string[]): Promise<string> {
     (error: { stdout: string; stderr: string }) => `${error.stdout}${error.stderr}`,
   );
 }
-/** The files that do not compile. */
+/** Files that do not compile. */
 const brokenFiles = async (): Promise<string[]> => [
   ...new Set(
     [...(await command("tsc", "--noEmit", "-p", ".")).matchAll(/^([^\s(]+)\(\d+,\d+\): error/gm)].map(
@@ -52,7 +52,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(copy, { recursive: true, force: true }));
 
-/** What a developer of the channel adds to lists that exist: a value, two columns, two fields. */
+/** Adds the channel to existing lists: an enum value, two columns, two fields. */
 async function addNames(): Promise<void> {
   await edit("lib/enums.ts", ['"EMAIL", "SMS", "SLACK"]', '"EMAIL", "SMS", "SLACK", "PUSH"]']);
   await edit("db/schema/people.ts", [
@@ -112,7 +112,7 @@ ALTER TABLE users ADD COLUMN push_token text, ADD COLUMN push_verified_at timest
 ALTER TABLE roster_rows ADD COLUMN push_token text;
 `;
 
-/** The channel's folder, its rows in the tables of the code, its migration and its words. */
+/** Adds the channel's folder, its rows in the tables of the code, its migration and its messages. */
 async function addModule(): Promise<void> {
   await write("lib/channels/push/address.ts", address);
   await write("lib/channels/push/index.ts", channelModule);
@@ -163,7 +163,7 @@ test("delivers to the outbox", async () => {
 });
 `;
 
-// The compiler and a test run have the machine's two cores to share with other tests.
+// The compiler and a test run share the two cores with other tests.
 describe("a fourth channel", { timeout: 240_000 }, () => {
   test("does not compile without its module, address rule, policy, icon and words", async () => {
     await addNames();

@@ -3,9 +3,8 @@ import { relative } from "node:path";
 import { Stryker } from "@stryker-mutator/core";
 
 /**
- * `npm run mutation [GROUP]`: changes the rules in every small way there is, and sees whether their tests notice. Ends with 1
- * where fewer than nine in ten changes of a file are noticed. Only pure rules: their tests need no database (minutes, not
- * hours), and each group runs none but its own.
+ * `npm run mutation [GROUP]`: mutates the rules and checks that their tests fail. Exits with 1 if a file's tests detect
+ * fewer than 90 % of its mutations. Pure rules only, whose tests need no database; each group runs only its own tests.
  */
 const groups: Record<string, { mutate: string[]; tests: string[] }> = {
   authorize: { mutate: ["lib/authorize.ts"], tests: ["lib/authorize.test.ts"] },
@@ -14,9 +13,9 @@ const groups: Record<string, { mutate: string[]; tests: string[] }> = {
   timing: { mutate: ["lib/preferences/timing.ts"], tests: ["lib/preferences/{timing,decide}.test.ts"] },
   apply: { mutate: ["graphql/policy/apply.ts"], tests: ["graphql/policy/apply.test.ts"] },
 };
-const wantedPercent = 90;
-const noticed = new Set(["Killed", "Timeout"]);
-const counted = new Set([...noticed, "Survived", "NoCoverage"]);
+const requiredPercent = 90;
+const detectedStatuses = new Set(["Killed", "Timeout"]);
+const countedStatuses = new Set([...detectedStatuses, "Survived", "NoCoverage"]);
 
 async function run({ mutate, tests }: (typeof groups)[string]) {
   process.env.MUTATION_TESTS = JSON.stringify(tests);
@@ -29,7 +28,7 @@ async function run({ mutate, tests }: (typeof groups)[string]) {
     concurrency: 1,
     timeoutMS: 20_000,
     disableTypeChecks: false,
-    // TypeScript 7 has no API in JavaScript, by which Stryker would rewrite the project's own file.
+    // TypeScript 7 has no JavaScript API, which Stryker needs to rewrite the project's tsconfig.
     tsconfigFile: "none.json",
     ignorePatterns: [".next", ".data", "test-results", "playwright-report", "app", "bench", "docs", "e2e", "ops"],
     tempDirName: ".data/mutation",
@@ -40,17 +39,19 @@ async function run({ mutate, tests }: (typeof groups)[string]) {
   return stryker.runMutationTest();
 }
 
-const asked = process.argv.slice(2);
+const requestedGroups = process.argv.slice(2);
 let enough = true;
 for (const [name, group] of Object.entries(groups)) {
-  if (asked.length > 0 && !asked.includes(name)) continue;
-  const results = (await run(group)).filter(({ status }) => counted.has(status));
-  const killed = results.filter(({ status }) => noticed.has(status)).length;
+  if (requestedGroups.length > 0 && !requestedGroups.includes(name)) continue;
+  const results = (await run(group)).filter(({ status }) => countedStatuses.has(status));
+  const killed = results.filter(({ status }) => detectedStatuses.has(status)).length;
   const percent = (100 * killed) / results.length;
-  enough &&= percent >= wantedPercent;
-  process.stdout.write(`${group.mutate.join(", ")}: ${percent.toFixed(1)} % of ${results.length} changes noticed\n`);
+  enough &&= percent >= requiredPercent;
+  process.stdout.write(
+    `${group.mutate.join(", ")}: ${percent.toFixed(1)} % of ${results.length} changes detectedStatuses\n`,
+  );
   for (const { status, fileName, location, replacement, mutatorName } of results)
-    if (!noticed.has(status))
+    if (!detectedStatuses.has(status))
       process.stdout.write(
         `  ${status} ${relative(process.cwd(), fileName)}:${location.start.line + 1}:${location.start.column + 1} ${mutatorName} -> ${replacement}\n`,
       );

@@ -117,7 +117,7 @@ Malformed requests, pages, forms and exports count too. Not counted: one-click u
 `;
 }
 
-/** A problem if docs/reference.md differs from what the code says now. */
+/** Reports a problem if docs/reference.md is out of date. */
 export async function findStaleReference(variables?: z.ZodObject): Promise<string[]> {
   const committed = await readFile(path, "utf8").catch(() => "");
   return committed === referenceText(variables) ? [] : [`${path} is out of date: run npm run reference`];

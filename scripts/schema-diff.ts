@@ -3,8 +3,8 @@ import { CriticalityLevel, diff } from "@graphql-inspector/core";
 import { buildSchema } from "graphql";
 
 /**
- * What in graphql/schema.graphql would break clients of graphql/schema.published.graphql, the schema as it was published. Names
- * there are fixed; additions are free, and are published with a release by copying the one file over the other.
+ * Changes of graphql/schema.graphql that break clients of graphql/schema.published.graphql. Published names are fixed
+ * and additions are allowed. A release publishes them by copying the file.
  */
 export async function findBreakingSchemaChanges(): Promise<string[]> {
   const [published, current] = await Promise.all(

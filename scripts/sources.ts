@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** What is made here and not written: a newcomer may have the files without git. */
-const made = new Set([
+/** Generated folders. A copy of the project may have no git, so .gitignore is not used. */
+const generatedFolders = new Set([
   ".git",
   "node_modules",
   ".next",
@@ -15,16 +15,16 @@ const made = new Set([
 const filesIn = (folder: string): string[] =>
   readdirSync(folder || ".", { withFileTypes: true }).flatMap((entry) => {
     const path = `${folder}${entry.name}`;
-    if (entry.isDirectory()) return made.has(entry.name) ? [] : filesIn(`${path}/`);
+    if (entry.isDirectory()) return generatedFolders.has(entry.name) ? [] : filesIn(`${path}/`);
     return entry.isFile() ? [path] : [];
   });
 
-/** The project's own files, for the tests that look at all of them. */
+/** The project's own files, for tests that check all of them. */
 export const tracked = filesIn("").sort();
 const isTest = (file: string): boolean => /\.(test|spec)\.tsx?$|\/(testing|fixtures)\//.test(file);
 const isTool = (file: string): boolean => /^(e2e|scripts|bench)\//.test(file);
 
-/** Every module but tests and generated code, by file, without its comments. */
+/** Every module except tests and generated code, by file, without comments. */
 export const modules = new Map(
   tracked
     .filter((file) => /\.tsx?$/.test(file) && !isTest(file) && !/generated/.test(file) && !file.startsWith("examples/"))
@@ -39,12 +39,15 @@ export const manifest = JSON.parse(readFileSync("package.json", "utf8")) as Reco
   Record<string, string>
 >;
 
-/** Line comments that begin a line, and block comments after a blank: words about code are no code. */
+/**
+ * Removes line comments at the start of a line and block comments after a blank, so that comments are not matched as
+ * code.
+ */
 function withoutComments(source: string): string {
   return source.replace(/(?<=^|\s)\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
 }
 
-/** "file: match", each once, sorted. */
+/** Matches as "file: match", without duplicates, sorted. */
 export function found(pattern: RegExp, within: (file: string) => boolean = () => true): string[] {
   const hits = [...sources].flatMap(([file, source]) =>
     within(file) ? [...source.matchAll(pattern)].map(([match]) => `${file}: ${match.replace(/\s+/g, " ")}`) : [],

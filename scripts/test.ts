@@ -4,7 +4,7 @@ import { build, isBuilt } from "#lib/bootstrap/build.ts";
 import { fail, step } from "#lib/bootstrap/console.ts";
 import { ensureBrowser } from "../e2e/browser.ts";
 
-/** `npm test`: unit and integration tests, then the journeys in a real browser. Ends with the counts of both. */
+/** `npm test`: runs unit and integration tests, then the e2e tests in a browser. Prints the counts of both. */
 interface Counts {
   passed: number;
   failed: number;
@@ -28,7 +28,7 @@ const e2eReport = "test-results/e2e.json";
 function unitTests(): Counts {
   const ended = run("vitest", ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${unitReport}`]);
   const report = readReport<{ numPassedTests: number; numFailedTests: number; numPendingTests: number }>(unitReport);
-  // A test that was left out is not a pass; a run that ended badly without naming a test counts as one failure.
+  // A skipped test is not a pass. A run that failed without a failed test counts as one failure.
   const failed = (report?.numFailedTests ?? 0) + (report?.numPendingTests ?? 0);
   return { passed: report?.numPassedTests ?? 0, failed: ended ? failed : Math.max(1, failed) };
 }

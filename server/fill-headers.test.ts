@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fillHeaders } from "./fill-headers.ts";
 import { inertHeaders } from "./security-headers.ts";
 
@@ -18,16 +18,18 @@ const headersOf = async (path: string) =>
 const lower = (headers: Record<string, string>) =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 
-test("fillHeaders gives every security header to an answer that has none", async () => {
-  expect(await headersOf("/_next/image")).toMatchObject(lower(inertHeaders));
-});
-
-test("fillHeaders leaves what an answer says itself, and gives a page with a policy no second one", async () => {
-  const headers = await headersOf("/page");
-  expect(headers).toMatchObject({
-    "content-security-policy": "default-src 'self'",
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
+describe("fillHeaders", () => {
+  test("adds every security header to a response without any", async () => {
+    expect(await headersOf("/_next/image")).toMatchObject(lower(inertHeaders));
   });
-  expect(headers).not.toHaveProperty("x-frame-options");
+
+  test("keeps a response's own headers and adds no second policy", async () => {
+    const headers = await headersOf("/page");
+    expect(headers).toMatchObject({
+      "content-security-policy": "default-src 'self'",
+      "referrer-policy": "no-referrer",
+      "x-content-type-options": "nosniff",
+    });
+    expect(headers).not.toHaveProperty("x-frame-options");
+  });
 });

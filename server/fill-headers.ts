@@ -1,14 +1,14 @@
 import type { ServerResponse } from "node:http";
 import onHeaders from "on-headers";
-import { inertHeaders, standingHeaders } from "./security-headers.ts";
+import { baseHeaders, inertHeaders } from "./security-headers.ts";
 
 /**
- * Gives an answer the security headers that it lacks when it goes out. Next sends some errors past its own configuration:
- * of the image optimiser, of addresses that it cannot read. An answer with a policy of its own keeps it.
+ * Adds missing security headers when the response is sent. Next sends some errors without its configured headers
+ * (image optimiser, unreadable URLs). A response with its own policy keeps it.
  */
 export function fillHeaders(response: ServerResponse): void {
   onHeaders(response, () => {
-    const missing = response.hasHeader("content-security-policy") ? standingHeaders : inertHeaders;
+    const missing = response.hasHeader("content-security-policy") ? baseHeaders : inertHeaders;
     for (const [name, value] of Object.entries(missing)) if (!response.hasHeader(name)) response.setHeader(name, value);
   });
 }

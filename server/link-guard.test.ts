@@ -1,13 +1,13 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { asOwner, useDatabase } from "#db/testing/index.ts";
 import { parseEnv } from "#lib/env.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { guardLinks } from "./link-guard.ts";
 
 const database = useDatabase();
-/** Every link but "good" is one that does not hold. */
+/** Every link except "good" is invalid. */
 const server = createServer(async (request, response) => {
   const path = request.url ?? "/";
   if (await guardLinks(path, request, response, async (_page, token) => token === "good")) return;
@@ -31,34 +31,36 @@ async function guess(count: number, from: string): Promise<void> {
   await Promise.all(Array.from({ length: count }, (_, index) => ask(`/u/guess-${index}`, from)));
 }
 
-test("an address that tries many invalid links is refused further ones for a while, and noted; others are not", async () => {
-  await guess(31, "198.51.100.1");
-  await expect.poll(async () => (await ask("/p/bad", "198.51.100.1")).status).toBe(429);
-  const refused = await ask("/u/bad", "198.51.100.1");
-  expect(refused.status).toBe(429);
-  expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(500);
-  expect((await ask("/p/bad", "198.51.100.2")).status).toBe(404);
-  const events = () =>
-    asOwner(database.url, "SELECT kind, network, detail FROM security_events WHERE network = '198.51.100.0/24'");
-  await expect
-    .poll(events)
-    .toEqual([{ kind: "rate.limited", network: "198.51.100.0/24", detail: { entrance: "signed link" } }]);
-});
+describe("guardLinks", () => {
+  test("refuses further invalid links of an address for a while and records it, and does not affect others", async () => {
+    await guess(31, "198.51.100.1");
+    await expect.poll(async () => (await ask("/p/bad", "198.51.100.1")).status).toBe(429);
+    const refused = await ask("/u/bad", "198.51.100.1");
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(500);
+    expect((await ask("/p/bad", "198.51.100.2")).status).toBe(404);
+    const events = () =>
+      asOwner(database.url, "SELECT kind, network, detail FROM security_events WHERE network = '198.51.100.0/24'");
+    await expect
+      .poll(events)
+      .toEqual([{ kind: "rate.limited", network: "198.51.100.0/24", detail: { entrance: "signed link" } }]);
+  });
 
-test("an address that tried many invalid links still opens valid ones", async () => {
-  await guess(31, "198.51.103.1");
-  await expect.poll(async () => (await ask("/p/bad", "198.51.103.1")).status).toBe(429);
-  for (const page of ["/p/good", "/u/good"]) expect((await ask(page, "198.51.103.1")).status).toBe(200);
-});
+  test("lets a throttled address open valid links", async () => {
+    await guess(31, "198.51.103.1");
+    await expect.poll(async () => (await ask("/p/bad", "198.51.103.1")).status).toBe(429);
+    for (const page of ["/p/good", "/u/good"]) expect((await ask(page, "198.51.103.1")).status).toBe(200);
+  });
 
-test("one-click unsubscribing is heard from everywhere", async () => {
-  await guess(31, "198.51.101.1");
-  await expect.poll(async () => (await ask("/p/bad", "198.51.101.1")).status).toBe(429);
-  expect((await ask("/u/good", "198.51.101.1", "POST")).status).toBe(200);
-});
+  test("never refuses one-click unsubscribing", async () => {
+    await guess(31, "198.51.101.1");
+    await expect.poll(async () => (await ask("/p/bad", "198.51.101.1")).status).toBe(429);
+    expect((await ask("/u/good", "198.51.101.1", "POST")).status).toBe(200);
+  });
 
-test("links that hold, and other pages, cost nothing", async () => {
-  await Promise.all(Array.from({ length: 40 }, () => ask("/u/good", "198.51.102.1")));
-  await Promise.all(Array.from({ length: 40 }, () => ask("/nowhere", "198.51.102.1")));
-  expect((await ask("/p/good", "198.51.102.1")).status).toBe(200);
+  test("does not count valid links and other pages", async () => {
+    await Promise.all(Array.from({ length: 40 }, () => ask("/u/good", "198.51.102.1")));
+    await Promise.all(Array.from({ length: 40 }, () => ask("/nowhere", "198.51.102.1")));
+    expect((await ask("/p/good", "198.51.102.1")).status).toBe(200);
+  });
 });

@@ -4,20 +4,20 @@ import { addressKey, clientAddress, limiter } from "#lib/rate-limit/index.ts";
 import { recordSecurityEvent } from "#lib/security/index.ts";
 import { setInertHeaders } from "./security-headers.ts";
 
-/** Signed links that do not hold, by address: more than anybody's old mails. */
+/** Limit of invalid signed links per address, above anybody's number of old mails. */
 const failures = () =>
   processSingleton("link-limiter", () => limiter("token:links", { points: 30, durationS: 600, blockS: 600 }));
 
-/** Pages and forms behind a signed link; the first letter says which. */
+/** Pages and forms of signed links; the first letter names the page. */
 const linkPath = /^\/(u|p)\/([^/]+)/;
 
-/** Whether a signed link is valid. */
+/** True if a signed link is valid. */
 export type IsValidLink = (page: "p" | "u", token: string) => Promise<boolean>;
 
 /**
- * Counts signed links that are not valid (404). An address that tried too many of them gets 429 for further ones; true =
- * answered here. A valid link is never refused: its holder may share the address with the attacker. Nor is one-click
- * unsubscribing, which a mail provider sends for all its people from a few addresses (RFC 8058).
+ * Counts invalid signed links (404). Over the limit, an address gets 429 for further ones; returns true if it
+ * responded. Valid links are never refused, because the address may be shared, nor is one-click unsubscribing, which
+ * mail providers send from few addresses (RFC 8058).
  */
 export async function guardLinks(
   path: string,
@@ -35,7 +35,7 @@ export async function guardLinks(
   if (page === "u" && request.method === "POST") return false;
   const verdict = await failures().peek(addressKey(address));
   if (verdict.ok) return false;
-  // While the database cannot say it, the page answers.
+  // If the database is unavailable, the page responds.
   if (await isValid(page === "p" ? "p" : "u", token).catch(() => true)) return false;
   setInertHeaders(response);
   response

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { methodLabel, metrics, routeLabel, statusClass } from "#lib/telemetry/index.ts";
 
-/** Measures a request from its arrival to the end of its answer. `path`: without the query. */
+/** Measures a request until its response is closed. `path`: without the query. */
 export function observeRequest(request: IncomingMessage, response: ServerResponse, path: string): void {
   const startedMs = performance.now();
   response.once("close", () =>

@@ -18,7 +18,7 @@ let base: string;
 
 beforeAll(async () => {
   server = createServer(async (request, response) => {
-    // A test may say from where it asks; in truth everything here comes from loopback.
+    // Tests may set the peer address; all requests really come from loopback.
     const peer = request.headers["x-test-peer"];
     if (typeof peer === "string") Object.defineProperty(request.socket, "remoteAddress", { value: peer });
     const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
@@ -45,16 +45,16 @@ describe("/health", () => {
   afterEach(() => asOwner(database.url, "DELETE FROM workers; DELETE FROM graphile_worker._private_jobs"));
   const startBeating = () => beat(newHeartbeat(() => ["w"], new Date()));
 
-  test("is 200 while the database answers, the queue moves and a worker lives", async () => {
+  test("is 200 while the database answers, the queue moves and a worker is alive", async () => {
     await startBeating();
     expect(await askHealth()).toEqual({ code: 200, status: "ok", checks: allOk });
   });
 
-  test("is 503 when there is no worker", async () => {
+  test("is 503 without a worker", async () => {
     expect(await askHealth()).toEqual({ code: 503, status: "failed", checks: { ...allOk, worker: "failed" } });
   });
 
-  test("is 503 when the last worker has been silent for too long", async () => {
+  test("is 503 if the last worker's heartbeat is too old", async () => {
     await startBeating();
     await asOwner(database.url, "UPDATE workers SET heartbeat_at = now() - make_interval(secs => $1)", [
       deadAfterMs / 1000 + 1,
@@ -63,20 +63,20 @@ describe("/health", () => {
   });
 
   test.each([
-    ["a job that has been due for two minutes", "now() - interval '121 s'", 503, "failed"],
-    ["a job that has been due for a minute", "now() - interval '60 s'", 200, "ok"],
+    ["a job due for two minutes", "now() - interval '121 s'", 503, "failed"],
+    ["a job due for one minute", "now() - interval '60 s'", 200, "ok"],
     ["a job that is due tomorrow", "now() + interval '1 day'", 200, "ok"],
-  ])("with %s", async (_, runAt, code, queue) => {
+  ])("reports the queue with %s", async (_, runAt, code, queue) => {
     await startBeating();
     await asOwner(database.url, `SELECT graphile_worker.add_job('plan', '{}', run_at => ${runAt})`);
     expect(await askHealth()).toMatchObject({ code, checks: { ...allOk, queue } });
   });
 
   test.each([
-    ["asks to be left alone for 300 s", "now() + interval '300 s'", "ok"],
-    ["asked so until a minute ago", "now() - interval '60 s'", "ok"],
-    ["may be asked again for two minutes", "now() - interval '121 s'", "failed"],
-  ])("with a job that waits for a provider which %s the queue is as it is without", async (_, blockedUntil, queue) => {
+    ["asked to wait for 300 s", "now() + interval '300 s'", "ok"],
+    ["is free since one minute", "now() - interval '60 s'", "ok"],
+    ["is free since two minutes", "now() - interval '121 s'", "failed"],
+  ])("reports the queue with a job waiting for a provider that %s", async (_, blockedUntil, queue) => {
     await startBeating();
     useVendor("http://127.0.0.1:9");
     onTestFinished(async () => {
@@ -97,11 +97,11 @@ describe("/health", () => {
   });
 
   test.each([
-    ["has its next second reserved", "now() + interval '1 s'", "now()", "ok"],
-    ["was asked a minute ago", "now() - interval '60 s'", "now()", "ok"],
-    ["was not asked for two minutes", "now() - interval '121 s'", "now()", "failed"],
-    ["told its pace more than a day ago", "now() + interval '1 s'", "now() - interval '25 hours'", "failed"],
-  ])("with a backlog at the pace of a provider that %s", async (_, nextRequestAt, toldAt, queue) => {
+    ["has its next request scheduled", "now() + interval '1 s'", "now()", "ok"],
+    ["had a request one minute ago", "now() - interval '60 s'", "now()", "ok"],
+    ["had no request for two minutes", "now() - interval '121 s'", "now()", "failed"],
+    ["has a pace older than a day", "now() + interval '1 s'", "now() - interval '25 hours'", "failed"],
+  ])("reports the queue with a backlog at the pace of a provider that %s", async (_, nextRequestAt, toldAt, queue) => {
     await startBeating();
     useVendor("http://127.0.0.1:9");
     onTestFinished(async () => {
@@ -117,14 +117,14 @@ describe("/health", () => {
     expect(await askHealth()).toMatchObject({ checks: { ...allOk, queue } });
   });
 
-  test("is no matter of a job that was given up: that one waits for an operator", async () => {
+  test("ignores dead jobs, which wait for an operator", async () => {
     await startBeating();
     await asOwner(database.url, "SELECT graphile_worker.add_job('plan', '{}', run_at => now() - interval '1 day')");
     await asOwner(database.url, "UPDATE graphile_worker._private_jobs SET attempts = max_attempts");
     expect(await askHealth()).toMatchObject({ code: 200 });
   });
 
-  test("is 503 at once when the database is gone, and /health/live is 200 all the same", async () => {
+  test("is 503 immediately if the database is gone, while /health/live is 200", async () => {
     const proxy = await proxyDatabase(database.url);
     await closePool();
     setProcessSingleton("pool", createPool(proxy.url));
@@ -142,7 +142,7 @@ describe("/health", () => {
     }
   });
 
-  test("says failed after three seconds when no answer comes at all", async () => {
+  test("reports failed after three seconds if the database does not respond", async () => {
     const startedMs = performance.now();
     const state = await health(() => new Promise<QueueState>(() => undefined));
     expect(state.status).toBe("failed");
@@ -162,12 +162,12 @@ describe("/metrics", () => {
   const rules: [string, string | undefined, Record<string, string>, number][] = [
     ["from loopback without the token", token, {}, 401],
     ["from loopback with the token", token, bearer(token), 200],
-    ["from loopback when there is no token", undefined, {}, 200],
-    ["from loopback over IPv6 when there is no token", undefined, { "x-test-peer": "::1" }, 200],
-    ["from loopback as IPv6 writes IPv4 when there is no token", undefined, { "x-test-peer": "::ffff:127.0.0.1" }, 200],
-    ["from loopback through a proxy when there is no token", undefined, { "x-forwarded-for": "203.0.113.9" }, 401],
+    ["from loopback without a configured token", undefined, {}, 200],
+    ["from IPv6 loopback without a configured token", undefined, { "x-test-peer": "::1" }, 200],
+    ["from IPv4-mapped loopback without a configured token", undefined, { "x-test-peer": "::ffff:127.0.0.1" }, 200],
+    ["through a proxy without a configured token", undefined, { "x-forwarded-for": "203.0.113.9" }, 401],
     [
-      "from loopback through a proxy of the newer kind when there is no token",
+      "through a proxy with a Forwarded header without a configured token",
       undefined,
       { forwarded: "for=203.0.113.9" },
       401,
@@ -176,26 +176,26 @@ describe("/metrics", () => {
     ["from loopback with a wrong token", token, bearer("wrong"), 401],
     ["from elsewhere", token, elsewhere, 401],
     ["from elsewhere with the token", token, { ...elsewhere, ...bearer(token) }, 200],
-    ["from elsewhere with the scheme in other letters", token, { ...elsewhere, authorization: `bearer ${token}` }, 200],
+    ["from elsewhere with the scheme in lower case", token, { ...elsewhere, authorization: `bearer ${token}` }, 200],
     ["from elsewhere with a wrong token", token, { ...elsewhere, ...bearer(`${token}x`) }, 401],
-    ["from elsewhere with the beginning of the token", token, { ...elsewhere, ...bearer(token.slice(0, -1)) }, 401],
-    ["from elsewhere with no scheme", token, { ...elsewhere, authorization: token }, 401],
-    ["from elsewhere with the token in the address", token, elsewhere, 401],
-    ["from elsewhere when there is no token", undefined, elsewhere, 401],
+    ["from elsewhere with a part of the token", token, { ...elsewhere, ...bearer(token.slice(0, -1)) }, 401],
+    ["from elsewhere without a scheme", token, { ...elsewhere, authorization: token }, 401],
+    ["from elsewhere with the token in the URL", token, elsewhere, 401],
+    ["from elsewhere without a configured token", undefined, elsewhere, 401],
     [
-      "from elsewhere with an empty token when there is none",
+      "from elsewhere with an empty token and none configured",
       undefined,
       { ...elsewhere, authorization: "Bearer " },
       401,
     ],
     [
-      "from elsewhere with the word undefined when there is none",
+      "from elsewhere with the text undefined and none configured",
       undefined,
       { ...elsewhere, ...bearer("undefined") },
       401,
     ],
   ];
-  test.each(rules)("%s", async (name, configured, headers, code) => {
+  test.each(rules)("decides a request %s", async (name, configured, headers, code) => {
     env().METRICS_TOKEN = configured;
     const response = await ask(name.includes("address") ? `/metrics?token=${token}` : "/metrics", headers);
     expect(response.status).toBe(code);
@@ -207,33 +207,32 @@ describe("/metrics", () => {
   });
 });
 
-test("/metrics answers nobody without a token when a proxy is trusted: every request comes from it", async () => {
-  env().TRUSTED_PROXIES = 1;
-  try {
-    expect((await ask("/metrics")).status).toBe(401);
-  } finally {
-    env().TRUSTED_PROXIES = 0;
-  }
-  expect((await ask("/metrics")).status).toBe(200);
+describe("/metrics behind a proxy", () => {
+  test("refuses every request without a configured token, because all come from the proxy", async () => {
+    env().TRUSTED_PROXIES = 1;
+    try {
+      expect((await ask("/metrics")).status).toBe(401);
+    } finally {
+      env().TRUSTED_PROXIES = 0;
+    }
+    expect((await ask("/metrics")).status).toBe(200);
+  });
 });
 
-describe("the paths of machines", () => {
-  test.each(["/health", "/health/live", "/metrics"])(
-    "%s is not kept by caches and takes GET and HEAD only",
-    async (path) => {
-      const response = await ask(path);
-      expect(response.headers.get("cache-control")).toBe("no-store");
-      const head = await ask(path, {}, "HEAD");
-      expect([head.status, await head.text()]).toEqual([response.status, ""]);
-      for (const method of ["POST", "PUT", "DELETE"]) {
-        const refused = await ask(path, {}, method);
-        expect([refused.status, refused.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
-      }
-    },
-  );
+describe("handleOperations", () => {
+  test.each(["/health", "/health/live", "/metrics"])("serves %s uncached and for GET and HEAD only", async (path) => {
+    const response = await ask(path);
+    expect(response.headers.get("cache-control")).toBe("no-store");
+    const head = await ask(path, {}, "HEAD");
+    expect([head.status, await head.text()]).toEqual([response.status, ""]);
+    for (const method of ["POST", "PUT", "DELETE"]) {
+      const refused = await ask(path, {}, method);
+      expect([refused.status, refused.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
+    }
+  });
 
   test.each(["/", "/health/", "/healthz", "/HEALTH", "/constructor", "/__proto__", "/health/live/more"])(
-    "%s is somebody else's",
+    "does not handle %s",
     async (path) => {
       expect(await (await ask(path)).text()).toBe("not ours");
     },

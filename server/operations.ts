@@ -7,7 +7,7 @@ import { setInertHeaders } from "#server/security-headers.ts";
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** What machines ask, answered before Next: it must work when pages do not. */
+/** Endpoints for machines, served before Next so that they work when pages do not. */
 const routes: Record<string, Handler> = {
   "/health/live": async (_request, response) => send(response, 200, { status: "ok" }),
   "/health": async (_request, response) => {
@@ -21,7 +21,7 @@ const routes: Record<string, Handler> = {
   },
 };
 
-/** Answers the request if its path is one of these; false if it is not. */
+/** Handles the request if its path is one of these; else returns false. */
 export async function handleOperations(
   path: string,
   request: IncomingMessage,
@@ -52,11 +52,11 @@ function send(response: ServerResponse, status: number, body: unknown): void {
 const loopback = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"]);
 const digest = (text: string) => createHash("sha256").update(text).digest();
 
-/** With a token configured, whoever sends it; without one, loopback, unless a proxy stands between. */
+/** With METRICS_TOKEN, requires it; without, allows loopback unless a proxy is involved. */
 function mayScrape({ headers, socket }: IncomingMessage): boolean {
   const { METRICS_TOKEN, TRUSTED_PROXIES } = env();
-  const given = /^Bearer +(\S+)$/i.exec(headers.authorization ?? "")?.[1];
-  if (METRICS_TOKEN) return given !== undefined && timingSafeEqual(digest(given), digest(METRICS_TOKEN));
+  const token = /^Bearer +(\S+)$/i.exec(headers.authorization ?? "")?.[1];
+  if (METRICS_TOKEN) return token !== undefined && timingSafeEqual(digest(token), digest(METRICS_TOKEN));
   const isForwarded = headers["x-forwarded-for"] !== undefined || headers.forwarded !== undefined;
-  return TRUSTED_PROXIES === 0 && !isForwarded && given === undefined && loopback.has(socket.remoteAddress ?? "");
+  return TRUSTED_PROXIES === 0 && !isForwarded && token === undefined && loopback.has(socket.remoteAddress ?? "");
 }

@@ -1,11 +1,11 @@
 import { env } from "#lib/env.ts";
 
-/** Begins with one slash: a second one, or a backslash, and browsers read another host. */
+/** Starts with exactly one slash: with a second one or a backslash, browsers read another host. */
 const ownPath = /^\/(?![/\\])/;
 
 /**
- * The path and query of a request's target, or null where it names another site or no path (RFC 9112, 3.2). Next builds
- * redirects from the target, so one that names another site would send the browser there.
+ * Returns path and query of a request target; null if it names another site or no path (RFC 9112, 3.2). Next builds
+ * redirects from the target, so another site's would redirect the browser there.
  */
 export function ownTarget(target = "/"): string | null {
   if (ownPath.test(target)) return target;

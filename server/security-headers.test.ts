@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { parseEnv } from "#lib/env.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { setInertHeaders } from "./security-headers.ts";
@@ -17,16 +17,22 @@ function headersAt(appUrl: string): Headers {
   return headers;
 }
 
-test("over https every answer holds the browser to it for two years", () => {
-  expect(headersAt("https://np.example").get("strict-transport-security")).toBe("max-age=63072000; includeSubDomains");
+describe("strictTransport", () => {
+  test("sets Strict-Transport-Security for two years behind https", () => {
+    expect(headersAt("https://np.example").get("strict-transport-security")).toBe(
+      "max-age=63072000; includeSubDomains",
+    );
+  });
+
+  test("sets no Strict-Transport-Security without https, so that a trial on localhost works", () => {
+    expect(headersAt("http://localhost:3000").has("strict-transport-security")).toBe(false);
+  });
 });
 
-test("without https none does: it would lock people out of a trial on localhost", () => {
-  expect(headersAt("http://localhost:3000").has("strict-transport-security")).toBe(false);
-});
-
-test("in an answer of the API nothing may run, be sent or be framed", () => {
-  expect(headersAt("http://localhost:3000").get("content-security-policy")).toBe(
-    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  );
+describe("setInertHeaders", () => {
+  test("forbids API responses to run, submit or be framed", () => {
+    expect(headersAt("http://localhost:3000").get("content-security-policy")).toBe(
+      "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    );
+  });
 });

@@ -29,7 +29,7 @@ function open(): Socket {
   return socket;
 }
 
-/** Sends the text, keeps the socket open, and returns what came back when the server has closed it. */
+/** Sends the text, keeps the socket open, and returns the response after the server has closed it. */
 async function exchange(text: string): Promise<string> {
   const socket = open();
   let answer = "";
@@ -49,14 +49,14 @@ const echo = () =>
   });
 
 describe("createWebServer", () => {
-  test("answers 503 and when to come back before it serves", async () => {
+  test("responds with 503 and Retry-After before serve()", async () => {
     const answer = await exchange("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
     expect(answer).toMatch(/^HTTP\/1\.1 503 /);
     expect(answer).toMatch(/retry-after: 5/i);
   });
 
   test.each(["websocket", "WebSocket", "tcp", "h2c, websocket"])(
-    "refuses an upgrade to %s and closes the connection, whoever listens for upgrades",
+    "refuses an upgrade to %s and closes the connection, despite upgrade listeners",
     async (protocol) => {
       echo();
       web.http.on("upgrade", () => undefined); // as Next does
@@ -68,7 +68,7 @@ describe("createWebServer", () => {
     },
   );
 
-  test("answers a client that offers HTTP/2 in HTTP/1.1", async () => {
+  test("responds in HTTP/1.1 to a client that offers HTTP/2", async () => {
     echo();
     const answer = await exchange(
       "POST / HTTP/1.1\r\nHost: x\r\nConnection: close, Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\nContent-Length: 2\r\n\r\n{}",
@@ -80,12 +80,12 @@ describe("createWebServer", () => {
     ["headers that never end", "GET / HTTP/1.1\r\nHost: x\r\n"],
     ["a body that never ends", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{"],
     ["a chunked body that never ends", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n"],
-  ])("answers %s with 408 and closes the connection", async (_, text) => {
+  ])("responds to %s with 408 and closes the connection", async (_, text) => {
     echo();
     expect(await exchange(text)).toMatch(/^HTTP\/1\.1 408 /);
   });
 
-  test("answers 408 to a body that arrives a byte at a time, however long it goes on", async () => {
+  test("responds with 408 to a body that arrives byte by byte", async () => {
     echo();
     const socket = open();
     socket.write("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n");
@@ -95,13 +95,13 @@ describe("createWebServer", () => {
     expect(answer.toString()).toMatch(/^HTTP\/1\.1 408 /);
   });
 
-  test("answers 500 when the handler fails, and goes on serving", async () => {
+  test("responds with 500 if the handler fails, and continues to serve", async () => {
     web.serve(() => Promise.reject(new Error("unforeseen")));
     for (let turn = 0; turn < 2; turn += 1)
       expect(await exchange("GET / HTTP/1.1\r\nHost: x\r\n\r\n")).toMatch(/^HTTP\/1\.1 500 /);
   });
 
-  test("has limits of seconds unless told otherwise", () => {
+  test("has default limits of seconds", () => {
     const { headersTimeout, requestTimeout, keepAliveTimeout } = createWebServer().http;
     for (const limit of [headersTimeout, requestTimeout, keepAliveTimeout]) {
       expect(limit).toBeGreaterThan(0);
@@ -111,17 +111,17 @@ describe("createWebServer", () => {
 });
 
 describe("close", () => {
-  const held: [string, string][] = [
-    ["that sent nothing", ""],
-    ["of a request that is half sent", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{"],
-    ["of an answer that never comes", "GET /slow HTTP/1.1\r\nHost: x\r\n\r\n"],
-    ["kept alive after an answer", "GET / HTTP/1.1\r\nHost: x\r\n\r\n"],
+  const openConnections: [string, string][] = [
+    ["for a client that sent nothing", ""],
+    ["for an incomplete request", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{"],
+    ["for a request without a response", "GET /slow HTTP/1.1\r\nHost: x\r\n\r\n"],
+    ["kept alive after a response", "GET / HTTP/1.1\r\nHost: x\r\n\r\n"],
     [
-      "that asked for an upgrade",
+      "after an upgrade request",
       "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\r\n",
     ],
   ];
-  test.each(held)("leaves no socket open %s", async (_, text) => {
+  test.each(openConnections)("leaves no socket open %s", async (_, text) => {
     const arrived = Promise.withResolvers<void>();
     web.http.once(text === "" ? "connection" : "request", () => arrived.resolve());
     web.serve(async (request, response) => {
@@ -137,7 +137,7 @@ describe("close", () => {
     await closed;
   });
 
-  test("lets a request that runs finish", async () => {
+  test("lets a running request finish", async () => {
     const { promise: release, resolve } = Promise.withResolvers<void>();
     const started = Promise.withResolvers<void>();
     web.serve(async (_request, response) => {
@@ -155,7 +155,7 @@ describe("close", () => {
 });
 
 describe("listen", () => {
-  test("says in one sentence that the port is taken", async () => {
+  test("explains in one sentence that the port is in use", async () => {
     const address = web.http.address();
     const port = typeof address === "object" && address ? address.port : 0;
     await expect(listen(createWebServer().http, port)).rejects.toThrow(`Port ${port} is used by another program.`);

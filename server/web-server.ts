@@ -9,13 +9,13 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<v
 
 export interface WebServer {
   http: Server;
-  /** Requests are answered by `handler` from now on; before, with 503 and "Starting". */
+  /** From now on `handler` serves requests. Until then they get 503 "Starting". */
   serve(handler: Handler): void;
-  /** Takes no new connection, finishes the requests that run, and destroys every socket that is open after `graceMs`. */
+  /** Accepts no new connections, finishes running requests, and destroys all sockets after `graceMs`. */
   close(graceMs?: number): Promise<void>;
 }
 
-/** A request that is not complete in time is answered with 408. Node checks the limits only every 30 s unless told otherwise. */
+/** An incomplete request gets 408 after these limits. By default, Node checks them every 30 s only. */
 const timeLimits: ServerOptions = {
   headersTimeout: limits.headersMs,
   requestTimeout: limits.requestMs,
@@ -27,11 +27,11 @@ export function createWebServer(timeouts = timeLimits): WebServer {
   let handle: Handler = async (_request, response) => {
     response.writeHead(503, { "content-type": "text/plain; charset=utf-8", "retry-after": "5" }).end("Starting.\n");
   };
-  // Next adds an upgrade listener to the server at its first request. Node would hand it the socket and forget it.
+  // Next adds an upgrade listener at its first request, and Node would pass it the socket and stop tracking it.
   const http = createServer({ ...timeouts, shouldUpgradeCallback: () => false }, (request, response) => {
-    // While the server closes, a connection ends with its answer.
+    // During a shutdown, a connection closes after its response.
     response.once("close", () => http.listening || setImmediate(() => http.closeIdleConnections()));
-    if (asksForAnotherProtocol(request)) return refuseUpgrade(response);
+    if (isUpgradeRequest(request)) return refuseUpgrade(response);
     handle(request, response).catch((error: unknown) => {
       log.error({ action: "http", result: "failed", error });
       if (response.headersSent) response.destroy();
@@ -62,8 +62,11 @@ export function createWebServer(timeouts = timeLimits): WebServer {
   };
 }
 
-/** HTTP/2 is only offered to the server, which may ignore it (RFC 9110, 7.8); a WebSocket client can do nothing else. */
-const asksForAnotherProtocol = ({ headers }: IncomingMessage): boolean =>
+/**
+ * An HTTP/2 upgrade is an offer that the server may ignore (RFC 9110, 7.8); a WebSocket client cannot continue
+ * without one.
+ */
+const isUpgradeRequest = ({ headers }: IncomingMessage): boolean =>
   headers.upgrade !== undefined && !/^h2c?$/i.test(headers.upgrade);
 
 function refuseUpgrade(response: ServerResponse): void {
@@ -73,7 +76,7 @@ function refuseUpgrade(response: ServerResponse): void {
     .end("This service does not support protocol upgrades.\n");
 }
 
-/** Takes the port. Throws OperatorError if it cannot be had. */
+/** Listens on the port. Throws OperatorError if it is not available. */
 export function listen(http: Server, port: number): Promise<void> {
   const sentences: Record<string, string> = {
     EADDRINUSE: `Port ${port} is used by another program. Stop that program, or choose another port: PORT=3001 npm start`,

@@ -13,38 +13,38 @@ import { runQuery } from "./query.ts";
 
 export type Me = NonNullable<MeQuery["me"]>;
 
-export interface Viewer {
-  /** Null: a credential was sent that does not hold. */
+export interface CurrentUser {
+  /** Null: the request carried an invalid credential. */
   actor: Actor | null;
-  /** Null for strangers and for API keys. */
+  /** Null for anonymous requests and for API keys. */
   me: Me | null;
   language: Language;
 }
 
-/** Who looks at the page, and in which language; asked once a request. */
-export const viewer = cache(async (): Promise<Viewer> => {
+/** The actor, the person and the language of the current request. Resolved once per request. */
+export const currentUser = cache(async (): Promise<CurrentUser> => {
   const sent = await headers();
-  return viewerOf(await actorFromHeaders(credentialsOf(sent), new Date()), sent);
+  return currentUserOf(await actorFromHeaders(credentialsOf(sent), new Date()), sent);
 });
 
-/** The same for a route handler, which knows already whose request it is. */
-export async function viewerOf(actor: Actor | null, sent: Pick<Headers, "get">): Promise<Viewer> {
+/** The same for a route handler, which has already resolved the actor. */
+export async function currentUserOf(actor: Actor | null, sent: Pick<Headers, "get">): Promise<CurrentUser> {
   const accepted = acceptedLanguage(sent.get("accept-language"));
   if (!actor || personOf(actor) === null) return { actor, me: null, language: accepted };
   const { me } = await runQuery(MeDocument, {}, actor);
   return { actor, me, language: me ? languageOf(me.locale) : accepted };
 }
 
-/** The language even where asking for the person fails, so that the error page can be read. */
-export async function viewerLanguage(): Promise<Language> {
+/** The language of the current request, even if the person cannot be loaded: the error page needs it. */
+export async function currentLanguage(): Promise<Language> {
   try {
-    return (await viewer()).language;
+    return (await currentUser()).language;
   } catch {
     return acceptedLanguage((await headers()).get("accept-language"));
   }
 }
 
-/** Whether the console is for this actor: people with a role, and keys that may do everything. */
+/** True for people with the ADMIN or AUDITOR role and for API keys with the admin scope. */
 export const mayUseConsole = (actor: Actor): boolean => isAdmin(actor) || hasRole(actor, "AUDITOR");
 
 function signedIn(actor: Actor | null, path: string): Actor {
@@ -53,34 +53,37 @@ function signedIn(actor: Actor | null, path: string): Actor {
   return actor;
 }
 
-async function requireActor(path: string): Promise<Viewer & { actor: Actor }> {
-  const { actor, ...rest } = await viewer();
+async function requireActor(path: string): Promise<CurrentUser & { actor: Actor }> {
+  const { actor, ...rest } = await currentUser();
   return { actor: signedIn(actor, path), ...rest };
 }
 
-/** The signed-in person; strangers are sent to sign in and come back to `path`. */
+/** The signed-in person. Redirects an anonymous request to the sign-in page, which returns to `path`. */
 export async function requirePerson(path: string): Promise<{ actor: Actor; me: Me; language: Language }> {
   const { actor, me, language } = await requireActor(path);
   if (!me) forbidden();
   return { actor, me, language };
 }
 
-/** Someone who may look at the console; strangers are sent to sign in and come back to `path`. */
-export async function requireConsole(path: string): Promise<Viewer & { actor: Actor }> {
-  const { actor, ...rest } = await viewer();
-  return { actor: await admitToConsole(actor, path), ...rest };
+/** An actor with access to the console. Redirects an anonymous request to the sign-in page, which returns to `path`. */
+export async function requireConsole(path: string): Promise<CurrentUser & { actor: Actor }> {
+  const { actor, ...rest } = await currentUser();
+  return { actor: await authorizeConsole(actor, path), ...rest };
 }
 
 /** The same for a route handler. */
-export async function admitToConsole(sender: Actor | null, path: string): Promise<Actor> {
+export async function authorizeConsole(sender: Actor | null, path: string): Promise<Actor> {
   const actor = signedIn(sender, path);
   if (mayUseConsole(actor)) return actor;
-  await noteAttempt(actor, path);
+  await recordPrivilegeAttempt(actor, path);
   forbidden();
 }
 
-/** Whoever is refused at the console's door, or one of its forms: by a click once, by intent again and again. */
-export async function noteAttempt(actor: Actor, path: string): Promise<void> {
+/**
+ * Records that the console or one of its forms refused an actor. A single event may be a stray click; repeated events
+ * are not.
+ */
+export async function recordPrivilegeAttempt(actor: Actor, path: string): Promise<void> {
   const ctx = { actor, requestId: randomUUID(), now: new Date() };
   const address = clientAddress(await headers());
   await recordSecurityEvent(ctx, {

@@ -1,19 +1,20 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { expect, test } from "vitest";
-import { handlers, isHandled } from "./handlers.ts";
+import { describe, expect, test } from "vitest";
+import { handlers, isRouteHandlerPath } from "./handlers.ts";
 
 const app = dirname(import.meta.dirname);
 
-/** Route handlers that are not counted by `limited`, and why. */
+/** Route handlers without `withRateLimit`, and the reason. */
 const exceptions: Record<string, string> = {
-  "api/graphql": "counts by itself, with the same limits, before any resolver runs (graphql/http.ts)",
-  "api/unsubscribe/[token]": "a mail client's one click is refused by no limit (RFC 8058); it counts its page's forms",
-  "api/webhooks/resend": "signed by the provider, which sends everybody's events from a few addresses",
-  "api/webhooks/slack": "signed by the provider, which sends everybody's events from a few addresses",
-  "api/webhooks/twilio/inbound": "signed by the provider, which sends everybody's events from a few addresses",
-  "api/webhooks/twilio/status": "signed by the provider, which sends everybody's events from a few addresses",
-  ".well-known/gpc.json": "the same few bytes for everybody, of which nothing is asked of the database",
+  "api/graphql": "applies the same limits itself, before any resolver runs (graphql/http.ts)",
+  "api/unsubscribe/[token]":
+    "never limits a mail client's line-click request (RFC 8058); limits the forms of its page itself",
+  "api/webhooks/resend": "signed by the provider, which sends all events from a few addresses",
+  "api/webhooks/slack": "signed by the provider, which sends all events from a few addresses",
+  "api/webhooks/twilio/inbound": "signed by the provider, which sends all events from a few addresses",
+  "api/webhooks/twilio/status": "signed by the provider, which sends all events from a few addresses",
+  ".well-known/gpc.json": "a small constant response without database access",
 };
 
 const files = readdirSync(app, { recursive: true, encoding: "utf8" });
@@ -23,43 +24,53 @@ const routes = files
   .filter((file) => /(^|[/])route[.][jt]sx?$/.test(file))
   .map((file) => ({ name: dirname(file), text: readFileSync(join(app, file), "utf8") }));
 
-/** What a file exports as it stands there, up to the first call. */
+/** The exports of a file as source text, up to the first call. */
 const exportsOf = (text: string): string[] => text.match(/^export\b[^\n(]*\(?/gm) ?? [];
 const isLimited = ({ text }: { text: string }): boolean =>
-  /import \{[^}]*\blimited\b[^}]*\} from "#app\/_request\/limit[.]ts"/.test(text) &&
-  exportsOf(text).every((one) => /^export const (GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) = limited\($/.test(one));
+  /import \{[^}]*\bwithRateLimit\b[^}]*\} from "#app\/_request\/with-rate-limit[.]ts"/.test(text) &&
+  exportsOf(text).every((line) =>
+    /^export const (GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) = withRateLimit\($/.test(line),
+  );
 
-test("every route handler is counted, or is an exception that says why", () => {
-  expect(routes.length).toBeGreaterThan(20);
-  const uncounted = routes.filter((route) => !isLimited(route)).map(({ name }) => name);
-  expect(uncounted.sort()).toEqual(Object.keys(exceptions).sort());
-});
+describe("route handlers", () => {
+  test("are rate limited or listed as exceptions", () => {
+    expect(routes.length).toBeGreaterThan(20);
+    const unlimited = routes.filter((route) => !isLimited(route)).map(({ name }) => name);
+    expect(unlimited.sort()).toEqual(Object.keys(exceptions).sort());
+  });
 
-test("signing out alone is not counted where it ends a session", () => {
-  expect(routes.filter(({ text }) => text.includes("unlessSession")).map(({ name }) => name)).toEqual(["sign-out"]);
-});
+  test("exempt requests with a session only in sign-out", () => {
+    expect(routes.filter(({ text }) => text.includes("withoutSession")).map(({ name }) => name)).toEqual(["sign-out"]);
+  });
 
-test("the proxy counts all else: its list of handlers is what is there, and holds no page", () => {
-  expect(foldersWith("route").sort()).toEqual(handlers.toSorted());
-  const filled = (folder: string) => `/${folder.replace(/\[[.]*\w+\]/g, "x")}`;
-  expect(foldersWith("route").filter((folder) => !isHandled(filled(folder)))).toEqual([]);
-  const pages = foldersWith("page").map(filled);
-  expect(pages.length).toBeGreaterThan(10);
-  for (const path of [...pages, "/api", "/api/nothing", "/preferences/save/x", "/p/x/y/save", "/apixauth/me"])
-    expect([path, isHandled(path)]).toEqual([path, false]);
-});
+  test("are listed completely in handlers.ts, which lists no page", () => {
+    expect(foldersWith("route").sort()).toEqual(handlers.toSorted());
+    const filled = (folder: string) => `/${folder.replace(/\[[.]*\w+\]/g, "x")}`;
+    expect(foldersWith("route").filter((folder) => !isRouteHandlerPath(filled(folder)))).toEqual([]);
+    const pages = foldersWith("page").map(filled);
+    expect(pages.length).toBeGreaterThan(10);
+    for (const path of [...pages, "/api", "/api/nothing", "/preferences/save/x", "/p/x/y/save", "/apixauth/me"])
+      expect([path, isRouteHandlerPath(path)]).toEqual([path, false]);
+  });
 
-test.each([
-  ["a function", 'import { limited } from "#app/_request/with-rate-limit.ts";\nexport async function POST() {}\n'],
-  ["a handler that only starts like it", "export const POST = limited(() => x);\nconst limited = (x: unknown) => x;\n"],
-  [
-    "one of two",
-    'import { limited } from "#app/_request/with-rate-limit.ts";\nexport const GET = limited(x);\nexport const PUT = y;\n',
-  ],
-  [
-    "one of another file",
-    'import { limited } from "#app/_request/with-rate-limit.ts";\nexport { POST } from "./other.ts";\n',
-  ],
-])("%s is found to be uncounted", (_name, text) => {
-  expect(isLimited({ text })).toBe(false);
+  test.each([
+    [
+      "a plain function",
+      'import { withRateLimit } from "#app/_request/with-rate-limit.ts";\nexport async function POST() {}\n',
+    ],
+    [
+      "a handler wrapped by a local namesake",
+      "export const POST = withRateLimit(() => x);\nconst withRateLimit = (x: unknown) => x;\n",
+    ],
+    [
+      "an unwrapped handler beside a wrapped one",
+      'import { withRateLimit } from "#app/_request/with-rate-limit.ts";\nexport const GET = withRateLimit(x);\nexport const PUT = y;\n',
+    ],
+    [
+      "a handler re-exported from another file",
+      'import { withRateLimit } from "#app/_request/with-rate-limit.ts";\nexport { POST } from "./other.ts";\n',
+    ],
+  ])("count as not rate limited if the file exports %s", (_name, text) => {
+    expect(isLimited({ text })).toBe(false);
+  });
 });

@@ -1,6 +1,6 @@
 /**
- * Where route handlers answer, by their folders: these count their requests themselves (limit.ts). Whatever else is asked for
- * ends at a page, by whatever method, and is counted by the proxy. every-route.test.ts holds the list to the folders.
+ * The folders with route handlers. These count their requests themselves (with-rate-limit.ts). Every other path, with
+ * any method, is rendered by a page and counted by the proxy. every-route.test.ts compares the list with the folders.
  */
 export const handlers: readonly string[] = [
   ".well-known/gpc.json",
@@ -38,7 +38,7 @@ const patternOf = (folder: string): string =>
     .replace(/\[\[[.]\]\[[.]\]\[[.]\]\w+\]/, ".+")
     .replace(/\[\w+\]/g, "[^/]+");
 
-const paths = new RegExp(`^/(${handlers.map(patternOf).join("|")}|icon[.]svg)$`);
+const handlerPaths = new RegExp(`^/(${handlers.map(patternOf).join("|")}|icon[.]svg)$`);
 
-/** Whether a path is no page's. */
-export const isHandled = (pathname: string): boolean => paths.test(pathname);
+/** True if a route handler answers the path, and not a page. */
+export const isRouteHandlerPath = (pathname: string): boolean => handlerPaths.test(pathname);

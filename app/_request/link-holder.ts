@@ -1,10 +1,10 @@
 import type { Actor } from "#lib/actor.ts";
-import { authenticateLink, holderOfLink } from "#lib/auth/index.ts";
+import { authenticateLink, findLinkOwner } from "#lib/auth/index.ts";
 import { readUnsubscribeToken } from "#lib/unsubscribe/index.ts";
 
 /**
- * As whom the holder of a signed link is counted, by the link's page: the person whose mail it stood in. Null: it does not
- * hold, and there is no page behind it.
+ * The actor for rate limiting of a request with a signed link: the person who received the link. `page`: which kind of
+ * link. Null: the link is invalid, so there is no page to show.
  */
 export async function linkHolder(page: "p" | "u", token: string): Promise<Actor | null> {
   if (page === "p") return authenticateLink(token, new Date());
@@ -16,10 +16,10 @@ export const isValidLink = async (page: "p" | "u", token: string): Promise<boole
   (await linkHolder(page, token)) !== null;
 
 /**
- * As whom a request with a sign-in link is counted: the person whose mailbox it went to, so that a flood from the same
- * address does not keep them out. A link that is not valid counts as a stranger's.
+ * The actor for rate limiting of a request with a sign-in link: the person who received the link. Requests from the
+ * same address cannot lock that person out. An invalid link counts as anonymous.
  */
 export async function signInLinkHolder(token: string): Promise<Actor> {
-  const userId = await holderOfLink(token, new Date());
+  const userId = await findLinkOwner(token, new Date());
   return userId === null ? { kind: "anonymous" } : { kind: "link", userId, tenantKey: null };
 }

@@ -12,23 +12,23 @@ import { proxy } from "../../proxy.ts";
 
 useDatabase();
 
-const ask = (path: string, headers: Record<string, string> = {}) =>
+const request = (path: string, headers: Record<string, string> = {}) =>
   proxy(new NextRequest(`https://np.example${path}`, { headers: { accept: "text/html", ...headers } }));
 
-describe("when the database cannot be reached", () => {
-  let before: ReturnType<typeof pool>;
+describe("proxy without a database", () => {
+  let original: ReturnType<typeof pool>;
   let unreachable: ReturnType<typeof createPool>;
   beforeEach(() => {
-    before = pool();
+    original = pool();
     unreachable = createPool("postgres://somebody:hunter2@127.0.0.1:1/np");
   });
   afterEach(async () => {
-    setProcessSingleton("pool", before);
+    setProcessSingleton("pool", original);
     vi.unstubAllEnvs();
     await unreachable.end();
   });
 
-  test("every page is still asked, under its policy: it says itself that something went wrong", async () => {
+  test("passes every page through with its security headers, so that the page reports the error", async () => {
     const { id } = await makePerson();
     const { url } = await createPreferenceLink(ctxFor(), { userId: id });
     const cases: [string, Record<string, string>][] = [
@@ -40,18 +40,18 @@ describe("when the database cannot be reached", () => {
     ];
     setProcessSingleton("pool", unreachable);
     vi.stubEnv("DATABASE_URL", "postgres://somebody:hunter2@127.0.0.1:1/np");
-    for (const known of ["stored-secrets", "token-keys"]) setProcessSingleton(known, undefined);
+    for (const name of ["stored-secrets", "token-keys"]) setProcessSingleton(name, undefined);
     for (const [path, headers] of cases) {
-      const answer = await ask(path, headers);
-      const { headers: sent } = answer;
-      expect([path, answer.status, sent.get("x-middleware-next")]).toEqual([path, 200, "1"]);
+      const response = await request(path, headers);
+      const { headers: sent } = response;
+      expect([path, response.status, sent.get("x-middleware-next")]).toEqual([path, 200, "1"]);
       expect(sent.get("content-security-policy"), path).toContain("frame-ancestors 'none'");
       expect(sent.get("x-frame-options"), path).toBe("DENY");
     }
   });
 });
 
-describe("the transport", () => {
+describe("proxy over HTTPS", () => {
   let appUrl: string;
   beforeEach(() => {
     appUrl = env().appUrl;
@@ -62,15 +62,15 @@ describe("the transport", () => {
 
   test.each([
     ["a page", "/sign-in"],
-    ["what is not there", "/nowhere"],
+    ["an unknown path", "/nowhere"],
     ["a route handler", "/api/auth/me"],
     ["a recorded mail", "/admin/outbox/out_1/html"],
-    ["a link that does not hold", "/p/not-a-link"],
-  ])("behind https what the proxy sends on holds the browser to it: %s", async (_name, path) => {
+    ["an invalid link", "/p/not-a-link"],
+  ])("sends Strict-Transport-Security for %s", async (_name, path) => {
     env().appUrl = "https://np.example";
-    const transport = (await ask(path)).headers.get("strict-transport-security");
+    const transport = (await request(path)).headers.get("strict-transport-security");
     expect(transport).toBe("max-age=63072000; includeSubDomains");
     env().appUrl = "http://localhost:3000";
-    expect((await ask(path)).headers.has("strict-transport-security")).toBe(false);
+    expect((await request(path)).headers.has("strict-transport-security")).toBe(false);
   });
 });

@@ -1,7 +1,10 @@
 import { acceptedLanguage } from "./language.ts";
 import { translator } from "./translate.ts";
 
-/** The nonce that the proxy gave this request's styles; nothing that a client could have written there. */
+/**
+ * The style nonce that the proxy set for this request. The pattern excludes values that a client could inject into
+ * HTML.
+ */
 const nonceOf = (headers: Headers): string | undefined =>
   /'nonce-([A-Za-z0-9+/]+=*)'/.exec(headers.get("content-security-policy") ?? "")?.[1];
 
@@ -14,10 +17,10 @@ const reasons = {
 } as const;
 
 /**
- * Why not now (429: one request too many; 503: the database is away), and when to come back: a browser gets a page that says
- * so, without anything of ours to load; a program a sentence.
+ * A 429 (rate limit exceeded) or 503 (database unavailable) response with Retry-After. A browser gets a page that loads
+ * no further resources; any other client gets JSON.
  */
-export function tryLater(headers: Headers, status: keyof typeof reasons, retryAfterS: number): Response {
+export function retryAfterResponse(headers: Headers, status: keyof typeof reasons, retryAfterS: number): Response {
   const { problem, error } = reasons[status];
   const init = { status, headers: { "Retry-After": String(retryAfterS), "Cache-Control": "no-store" } };
   if (!(headers.get("accept") ?? "").includes("text/html"))

@@ -1,11 +1,13 @@
 export type Query = Record<string, string | string[] | undefined>;
 
-/** What Next gives a page. Written out, so that types can be checked before anything was built. */
+/** The props that Next passes to a page. Declared here, so that types can be checked without a build. */
 export interface PageProps<Params = object> {
   params: Promise<Params>;
   searchParams: Promise<Query>;
 }
 
-/** A parameter that stands at most once; empty counts as left out, as in a form that was sent blank. */
-export const single = (value: string | string[] | undefined): string | undefined =>
+/**
+ * A query parameter that may occur once. Empty counts as absent, because a blank form field is sent as an empty string.
+ */
+export const singleParam = (value: string | string[] | undefined): string | undefined =>
   typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;

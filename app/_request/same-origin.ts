@@ -1,8 +1,8 @@
 import { env } from "#lib/env.ts";
 
 /**
- * Whether a form came from our own pages. Sec-Fetch-Site decides where the browser sends it, else Origin; a request with
- * neither is not from a browser and brings no cookie that somebody else could use.
+ * True if a form was posted from our own pages, by Sec-Fetch-Site or else by Origin. A request with neither header is
+ * not from a browser, so it cannot carry a cookie that another site abuses.
  */
 export function isSameOrigin(request: Request): boolean {
   const site = request.headers.get("sec-fetch-site");
@@ -14,12 +14,12 @@ export function isSameOrigin(request: Request): boolean {
   return host === request.headers.get("host") || host === new URL(env().appUrl).host;
 }
 
-export const crossOrigin = (): Response =>
+export const crossOriginResponse = (): Response =>
   Response.json({ error: "This form was sent from another site." }, { status: 403 });
 
 /**
- * After a form: a path of this site, to be fetched with GET. Relative, so that no proxy in front has to be believed.
- * `setCookies`: lines as they are.
+ * Redirects to a path of this site after a form was posted. The location is relative, so the proxy's Host header does
+ * not matter. `setCookies`: complete Set-Cookie values.
  */
 export function seeOther(path: string, setCookies: readonly string[] = []): Response {
   const answer = new Response(null, { status: 303 });
@@ -29,8 +29,8 @@ export function seeOther(path: string, setCookies: readonly string[] = []): Resp
   return answer;
 }
 
-/** The same, at the end of a session: the browser forgets what it kept of this site's pages. */
-export function leaveTo(path: string): Response {
+/** The same after the end of a session: the browser also clears its cache and storage for this site. */
+export function seeOtherAndClearData(path: string): Response {
   const answer = seeOther(path);
   answer.headers.set("Clear-Site-Data", '"cache", "storage"');
   return answer;

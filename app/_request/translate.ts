@@ -7,14 +7,14 @@ export type Messages = typeof en;
 
 export const catalogues: Record<Language, Messages> = { en, de };
 
-/** What client components say; the rest of the catalogue stays on the server. */
+/** The messages that client components use. The rest of the catalogue stays on the server. */
 export function clientMessages(language: Language) {
   const { channel, frequency, preferences, problem, save, schedule, weekday, weekdayShort } = catalogues[language];
   return { channel, frequency, preferences, problem, save, schedule, weekday, weekdayShort };
 }
 export type ClientMessages = ReturnType<typeof clientMessages>;
 
-/** Words for a server component. */
+/** The translate function for a server component. */
 export const translator = (language: Language) =>
   createTranslator({ locale: language, messages: catalogues[language] });
 

@@ -1,22 +1,22 @@
 import { LogOut } from "lucide-react";
 import type { ReactNode } from "react";
-import { mayUseConsole, viewer } from "#app/_request/current-user.ts";
+import { currentUser, mayUseConsole } from "#app/_request/current-user.ts";
 import { translator } from "#app/_request/translate.ts";
 import { displayEmail } from "#lib/email-address.ts";
-import { Mark } from "./logo.tsx";
+import { Logo } from "./logo.tsx";
 import { SkipLink } from "./skip-link.tsx";
 
 interface Props {
   current: "preferences" | "console" | null;
-  /** A second line of navigation. */
+  /** Secondary navigation. */
   children: ReactNode;
 }
 
 const tab = "rounded-lg px-2.5 py-2 text-sm font-medium transition-colors sm:px-3";
 
-/** The head of every page for somebody who is signed in. Links load whole pages: what they show is always as it is now. */
-export async function Frame({ current, children }: Props) {
-  const { actor, me, language } = await viewer();
+/** The header of every page for a signed-in viewer. Links load whole pages, so that each page shows current data. */
+export async function AppShell({ current, children }: Props) {
+  const { actor, me, language } = await currentUser();
   const t = translator(language);
   const tabs = [
     { id: "preferences", href: "/preferences", shown: me !== null },
@@ -28,7 +28,7 @@ export async function Frame({ current, children }: Props) {
       <header className="sticky top-0 z-30 border-b border-line bg-surface/90 backdrop-blur-md">
         <div className="mx-auto flex h-16 max-w-5xl items-center gap-2 px-4 sm:gap-6 sm:px-6">
           <a href="/" aria-label={t("app.name")} className="flex items-center gap-3 rounded-lg">
-            <Mark />
+            <Logo />
             <span className="hidden font-semibold tracking-tight md:inline">{t("app.name")}</span>
           </a>
           <nav aria-label={t("app.main")} className="flex gap-1">

@@ -10,7 +10,7 @@ const tones: Record<Tone, string> = {
   accent: "bg-accent-soft text-accent",
 };
 
-/** `wraps`: what it says may be longer than a narrow screen, and then takes several lines. */
+/** `wraps`: long text breaks into several lines on a narrow screen. */
 export function Badge({
   tone = "plain",
   wraps = false,

@@ -1,14 +1,14 @@
 import type { ReactNode } from "react";
 
 interface Props {
-  /** Of the heading, for the card's aria-labelledby. */
+  /** The id of the heading, for the card's aria-labelledby. */
   id: string;
   title: string;
   lead: string;
   children?: ReactNode;
 }
 
-/** The head of a card: its title and a sentence about it. */
+/** The header of a card: a title and a sentence. */
 export const CardHead = ({ id, title, lead, children }: Props) => (
   <div className="border-b border-line px-4 py-4 sm:px-6">
     <h2 id={id} className="text-lg font-semibold tracking-tight">

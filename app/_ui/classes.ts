@@ -1,4 +1,4 @@
-/** Looks that stand on more than one kind of element. */
+/** Class names shared by several kinds of elements. */
 const focusable = "rounded-lg transition-colors";
 
 export const primaryButton = `${focusable} inline-flex min-h-11 items-center justify-center gap-2 bg-accent px-5 font-medium text-on-accent hover:bg-accent-strong`;

@@ -1,7 +1,7 @@
 import type { IncidentStatus } from "#lib/enums.ts";
 import type { Tone } from "./badge.tsx";
 
-/** How an incident's status looks, to those who mend it and to everybody. */
+/** The badge tone of an incident status, for the console and the status page. */
 export const incidentTones: Record<IncidentStatus, Tone> = {
   OPEN: "bad",
   ACKNOWLEDGED: "warn",

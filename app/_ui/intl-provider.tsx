@@ -11,7 +11,7 @@ interface Props {
   children: ReactNode;
 }
 
-export function Words({ language, messages, children }: Props) {
+export function MessagesProvider({ language, messages, children }: Props) {
   return (
     <IntlProvider locale={language} messages={messages} timeZone="UTC">
       {children}

@@ -1,5 +1,5 @@
-/** The product's mark: two switches, one on and one off. */
-export function Mark({ className = "size-7" }: { className?: string }) {
+/** The logo: two switches, one on and one off. */
+export function Logo({ className = "size-7" }: { className?: string }) {
   return (
     <svg viewBox="0 0 32 32" className={`${className} shrink-0`} aria-hidden="true">
       <rect width="32" height="32" rx="8" className="fill-accent" />

@@ -4,7 +4,7 @@ import { Badge, type Tone } from "./badge.tsx";
 
 const tones: Record<Severity, Tone> = { CRITICAL: "bad", HIGH: "warn", MEDIUM: "accent", LOW: "plain" };
 
-/** How bad an incident is; says what it is about where nothing around it does. */
+/** An incident's severity. The text contains the word for severity, because nothing around the badge explains it. */
 export function SeverityBadge({ severity, t }: { severity: Severity; t: Translate }) {
   return <Badge tone={tones[severity]}>{t("status.severity", { severity: t(`severity.${severity}`) })}</Badge>;
 }

@@ -1,4 +1,4 @@
-/** The first stop of the Tab key on a page: it leads past the head. */
+/** The first focusable element of a page: skips the header. */
 export const SkipLink = ({ label }: { label: string }) => (
   <a
     href="#content"

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { requireConsole, viewer } from "#app/_request/current-user.ts";
+import { currentUser, requireConsole } from "#app/_request/current-user.ts";
 import { runQuery } from "#app/_request/query.ts";
 import { translator } from "#app/_request/translate.ts";
 import { card, link } from "#app/_ui/classes.ts";
@@ -9,7 +9,7 @@ import { DeliveryList } from "./_ui/delivery-list.tsx";
 import { Empty } from "./_ui/empty.tsx";
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: translator((await viewer()).language)("console.title") };
+  return { title: translator((await currentUser()).language)("console.title") };
 }
 
 export default async function Overview() {

@@ -1,6 +1,6 @@
 import type en from "./en.json";
 
-/** Lets `useTranslations` know the keys. */
+/** Gives `useTranslations` the keys of the catalogue. */
 declare module "use-intl" {
   interface AppConfig {
     Messages: typeof en;

@@ -9,7 +9,7 @@ import { StopHints } from "./stop-hints.tsx";
 import { Switch } from "./switch.tsx";
 import type { Actions } from "./topic-row.tsx";
 
-/** The main switch of each channel, and whether the channel can reach the person. */
+/** Each channel's main switch, and whether the channel can reach the person. */
 export function ChannelsCard({ channels, actions }: { channels: ChannelState[]; actions: Actions }) {
   const t = useTranslations("preferences");
   return (

@@ -1,7 +1,7 @@
 import { ChevronDown } from "lucide-react";
 import { useTranslations } from "use-intl/react";
 import type { Channel, Frequency } from "#graphql/generated/operations.ts";
-import { usePlace } from "./save-target.ts";
+import { useSaveTarget } from "./save-target.ts";
 
 const frequencies: Frequency[] = ["INSTANT", "HOURLY", "DAILY", "WEEKLY"];
 
@@ -13,10 +13,10 @@ interface Props {
   onChoose: (frequency: Frequency) => void;
 }
 
-/** How often; the button beside it is for where there are no scripts. */
+/** The frequency of a cell. Without scripts, the button beside the select submits it. */
 export function FrequencySelect({ topicKey, channel, label, value, onChoose }: Props) {
   const t = useTranslations();
-  const { savePath } = usePlace();
+  const { savePath } = useSaveTarget();
   return (
     <form method="post" action={savePath} autoComplete="off" className="relative flex items-center gap-1">
       <input type="hidden" name="kind" value="cell" />

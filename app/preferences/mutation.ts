@@ -8,13 +8,13 @@ import {
 import type { Change } from "./optimistic-update.ts";
 
 export interface Saved {
-  /** Null: refused before it was tried; the reason is among the errors. */
+  /** Null: the request was refused before the mutation ran; see the errors. */
   outcome: SaveOutcomeFragment | null;
 }
 
 type Run<T> = <V extends Record<string, unknown>>(document: TypedDocumentString<Saved, V>, variables: V) => T;
 
-/** Runs the mutation that a change is: over HTTP in the page, in process where a form was posted. */
+/** Runs the mutation for a change: over HTTP in the browser, in process for a posted form. */
 export function asMutation<T>(change: Change, run: Run<T>): T {
   switch (change.kind) {
     case "cells":

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   applyChange,
   type Cell,
@@ -6,7 +6,7 @@ import {
   type ChannelState,
   desiredState,
   type Matrix,
-  undoOf,
+  undoChanges,
 } from "./optimistic-update.ts";
 
 const cell = (over: Partial<Cell> = {}): Cell => ({
@@ -53,92 +53,98 @@ const first = (from: Matrix) => {
   if (!row || !found) throw new Error("no cell");
   return { row, cell: found, on: desiredState(row, found, from.channels) };
 };
-const apply = (from: Matrix, ...changes: Change[]) => changes.reduce((now, one) => applyChange(now, one, "off"), from);
+const apply = (from: Matrix, ...changes: Change[]) =>
+  changes.reduce((current, change) => applyChange(current, change, "off"), from);
 const off: Change = { kind: "cells", cells: [{ topicKey: "news", channel: "EMAIL", enabled: false }] };
 
-test("a choice shows at once, and the switch follows it", () => {
-  const after = first(apply(matrix([cell()]), off));
-  expect(after.on).toBe(false);
-  expect(after.cell).toMatchObject({ choice: false, effective: false, decidedBy: "CHOICE" });
-});
-
-test("undoing the first choice ever forgets it instead of setting the default", () => {
-  expect(undoOf(matrix([cell()]), off)).toEqual([{ kind: "clear", topicKey: "news", channel: "EMAIL" }]);
-});
-
-test.each([
-  ["never written", cell()],
-  ["switched on", cell({ choice: true, decidedBy: "CHOICE", updatedAt: "2026-01-01T00:00:00Z" })],
-  ["only a frequency", cell({ frequency: "DAILY", updatedAt: "2026-01-01T00:00:00Z" })],
-  ["off, weekly", cell({ choice: false, effective: false, decidedBy: "CHOICE", frequency: "WEEKLY", updatedAt: "x" })],
-])("a change and its undo leave a cell as it was: %s", (_, before) => {
-  const changes: Change[] = [
-    off,
-    { kind: "cells", cells: [{ topicKey: "news", channel: "EMAIL", frequency: "HOURLY" }] },
-    { kind: "clear", topicKey: "news" },
-  ];
-  for (const change of changes) {
-    const start = matrix([before]);
-    const back = apply(start, change, ...undoOf(start, change));
-    const { choice, frequency, effective } = first(back).cell;
-    expect({ choice, frequency, effective }, change.kind).toEqual({
-      choice: before.choice,
-      frequency: before.frequency,
-      effective: before.effective,
-    });
-  }
-});
-
-test("switching the channel off shadows choices, and on again brings them back", () => {
-  const start = matrix([cell({ choice: true, decidedBy: "CHOICE", updatedAt: "x" })]);
-  const dark = apply(start, { kind: "channel", channel: "EMAIL", enabled: false });
-  expect(first(dark)).toMatchObject({
-    on: true,
-    cell: { choice: true, effective: false, decidedBy: "CHANNEL_SWITCH" },
+describe("optimistic update", () => {
+  test("shows a choice at once and moves the switch", () => {
+    const after = first(apply(matrix([cell()]), off));
+    expect(after.on).toBe(false);
+    expect(after.cell).toMatchObject({ choice: false, effective: false, decidedBy: "CHOICE" });
   });
-  const light = apply(dark, { kind: "channel", channel: "EMAIL", enabled: true });
-  expect(first(light).cell).toMatchObject({ choice: true, effective: true, decidedBy: "CHOICE" });
-});
 
-test("a choice made while something else stops the channel is kept and stays shadowed", () => {
-  const start = matrix([cell({ effective: false, decidedBy: "ADDRESS" })]);
-  expect(first(start).on).toBe(true);
-  const after = first(apply(start, off));
-  expect(after).toMatchObject({ on: false, cell: { choice: false, decidedBy: "ADDRESS", effective: false } });
-});
+  test("undoes the first choice by clearing it instead of setting the default", () => {
+    expect(undoChanges(matrix([cell()]), off)).toEqual([{ kind: "clear", topicKey: "news", channel: "EMAIL" }]);
+  });
 
-test("a required cell shows what happens, whatever was once chosen, and a channel's switch does not move it", () => {
-  const start = matrix([cell({ choice: false, editable: false, decidedBy: "REQUIRED" })]);
-  const after = apply(start, { kind: "channel", channel: "EMAIL", enabled: false });
-  expect(first(after)).toMatchObject({ on: true, cell: { effective: true } });
-});
+  test.each([
+    ["a cell that was never set", cell()],
+    ["a cell that is on", cell({ choice: true, decidedBy: "CHOICE", updatedAt: "2026-01-01T00:00:00Z" })],
+    ["a cell with a frequency only", cell({ frequency: "DAILY", updatedAt: "2026-01-01T00:00:00Z" })],
+    [
+      "a weekly cell that is off",
+      cell({ choice: false, effective: false, decidedBy: "CHOICE", frequency: "WEEKLY", updatedAt: "x" }),
+    ],
+  ])("restores %s when a change is undone", (_, before) => {
+    const changes: Change[] = [
+      off,
+      { kind: "cells", cells: [{ topicKey: "news", channel: "EMAIL", frequency: "HOURLY" }] },
+      { kind: "clear", topicKey: "news" },
+    ];
+    for (const change of changes) {
+      const start = matrix([before]);
+      const back = apply(start, change, ...undoChanges(start, change));
+      const { choice, frequency, effective } = first(back).cell;
+      expect({ choice, frequency, effective }, change.kind).toEqual({
+        choice: before.choice,
+        frequency: before.frequency,
+        effective: before.effective,
+      });
+    }
+  });
 
-const stop = (over: Partial<Stop> = {}): Stop => ({
-  id: "sup_1",
-  scope: "TOPIC",
-  topicKey: "news",
-  reason: "UNSUBSCRIBE",
-  liftable: true,
-  ...over,
-});
-const stopped = (over: Partial<Cell> = {}) => cell({ effective: false, decidedBy: "SUPPRESSION", ...over });
-const on: Change = { kind: "cells", cells: [{ topicKey: "news", channel: "EMAIL", enabled: true }] };
+  test("shadows choices while the channel is off and restores them afterwards", () => {
+    const start = matrix([cell({ choice: true, decidedBy: "CHOICE", updatedAt: "x" })]);
+    const channelOff = apply(start, { kind: "channel", channel: "EMAIL", enabled: false });
+    expect(first(channelOff)).toMatchObject({
+      on: true,
+      cell: { choice: true, effective: false, decidedBy: "CHANNEL_SWITCH" },
+    });
+    const channelOn = apply(channelOff, { kind: "channel", channel: "EMAIL", enabled: true });
+    expect(first(channelOn).cell).toMatchObject({ choice: true, effective: true, decidedBy: "CHOICE" });
+  });
 
-test.each([
-  ["nothing was chosen", null],
-  ["it was switched on before", true],
-])("a topic that the person unsubscribed from stands as off, and one click brings it back: %s", (_, choice) => {
-  const start = matrix([stopped({ choice })], [stop(), stop({ topicKey: "other", reason: "ADMIN" })]);
-  expect(first(start).on).toBe(false);
-  const after = apply(start, on);
-  expect(first(after)).toMatchObject({ on: true, cell: { effective: true, decidedBy: "CHOICE" } });
-  expect(undoOf(start, on)).toMatchObject([{ kind: "cells", cells: [{ topicKey: "news", enabled: false }] }]);
-});
+  test("keeps a choice that is made while another layer stops the channel", () => {
+    const start = matrix([cell({ effective: false, decidedBy: "ADDRESS" })]);
+    expect(first(start).on).toBe(true);
+    const after = first(apply(start, off));
+    expect(after).toMatchObject({ on: false, cell: { choice: false, decidedBy: "ADDRESS", effective: false } });
+  });
 
-test.each([
-  ["the whole address", stop({ scope: "ALL", topicKey: null, reason: "STOP" })],
-  ["all marketing", stop({ scope: "MARKETING", topicKey: null })],
-  ["the topic, by an administrator", stop({ reason: "ADMIN" })],
-])("where a click cannot bring it back, the switch shows the wish: %s is stopped", (_, other) => {
-  expect(first(matrix([stopped()], [stop(), other])).on).toBe(true);
+  test("shows a required cell as effective, whatever the choice or the channel switch", () => {
+    const start = matrix([cell({ choice: false, editable: false, decidedBy: "REQUIRED" })]);
+    const after = apply(start, { kind: "channel", channel: "EMAIL", enabled: false });
+    expect(first(after)).toMatchObject({ on: true, cell: { effective: true } });
+  });
+
+  const stop = (over: Partial<Stop> = {}): Stop => ({
+    id: "sup_1",
+    scope: "TOPIC",
+    topicKey: "news",
+    reason: "UNSUBSCRIBE",
+    liftable: true,
+    ...over,
+  });
+  const stopped = (over: Partial<Cell> = {}) => cell({ effective: false, decidedBy: "SUPPRESSION", ...over });
+  const on: Change = { kind: "cells", cells: [{ topicKey: "news", channel: "EMAIL", enabled: true }] };
+
+  test.each([
+    ["no earlier choice", null],
+    ["an earlier choice of on", true],
+  ])("shows an unsubscribed topic as off and lifts the unsubscribe with change click: %s", (_, choice) => {
+    const start = matrix([stopped({ choice })], [stop(), stop({ topicKey: "other", reason: "ADMIN" })]);
+    expect(first(start).on).toBe(false);
+    const after = apply(start, on);
+    expect(first(after)).toMatchObject({ on: true, cell: { effective: true, decidedBy: "CHOICE" } });
+    expect(undoChanges(start, on)).toMatchObject([{ kind: "cells", cells: [{ topicKey: "news", enabled: false }] }]);
+  });
+
+  test.each([
+    ["the whole address", stop({ scope: "ALL", topicKey: null, reason: "STOP" })],
+    ["all marketing", stop({ scope: "MARKETING", topicKey: null })],
+    ["the topic, by an administrator", stop({ reason: "ADMIN" })],
+  ])("shows the choice where a click cannot lift the suppression: %s is suppressed", (_, other) => {
+    expect(first(matrix([stopped()], [stop(), other])).on).toBe(true);
+  });
 });

@@ -14,22 +14,22 @@ export interface CellPatch {
   frequency?: Frequency;
 }
 
-/** One thing a person does on the page; each is one mutation. */
+/** A person's action on the page. Each is one mutation. */
 export type Change =
   | { kind: "cells"; cells: CellPatch[] }
   | { kind: "clear"; topicKey: string; channel?: Channel }
   | { kind: "channel"; channel: Channel; enabled: boolean };
 
-/** What the topic itself sets for people who chose nothing. */
+/** The topic's default for people without a choice. */
 const defaultOf = ({ topic }: TopicRow, channel: Channel): boolean =>
   topic.channels.find((listed) => listed.channel === channel)?.policy === "DEFAULT_ON";
 
-/** The layers between a wish and its effect that the person's choice of a cell does not move. */
-const outside = ["ADDRESS", "SUPPRESSION", "CHANNEL_SWITCH"];
+/** The layers that override a person's choice. */
+const overridingLayers = ["ADDRESS", "SUPPRESSION", "CHANNEL_SWITCH"];
 
 /**
- * The person unsubscribed from this topic, and nothing else stops it: their "on" takes that back
- * (lib/suppression/lifted-by-opt-in.ts), so it stands as their choice does.
+ * True if only the person's own unsubscribe stops this topic. Opting in lifts it (lib/suppression/lifted-by-opt-in.ts),
+ * so it is shown as a choice.
  */
 export function isUnsubscribed({ topic }: TopicRow, cell: Cell, channels: readonly ChannelState[]): boolean {
   if (!cell.editable || cell.decidedBy !== "SUPPRESSION") return false;
@@ -40,20 +40,20 @@ export function isUnsubscribed({ topic }: TopicRow, cell: Cell, channels: readon
   return stops.length > 0 && stops.every(({ scope, reason }) => scope === "TOPIC" && reason === "UNSUBSCRIBE");
 }
 
-/** Where the switch stands: what the person wants, even while something else keeps it from working. */
+/** The position of the switch: the person's choice, even while another layer overrides it. */
 export function desiredState(row: TopicRow, cell: Cell, channels: readonly ChannelState[]): boolean {
   if (!cell.editable) return cell.effective;
   if (isUnsubscribed(row, cell, channels)) return false;
   if (cell.choice !== null) return cell.choice;
-  return outside.includes(cell.decidedBy) ? defaultOf(row, cell.channel) : cell.effective;
+  return overridingLayers.includes(cell.decidedBy) ? defaultOf(row, cell.channel) : cell.effective;
 }
 
-/** Offered on this channel at all. The matrix may leave such cells out or give them as decided by the topic. */
-export const offered = (cell: Cell): boolean => cell.decidedBy !== "TOPIC";
+/** True if the topic is offered on this channel. The matrix may omit such cells or return them as decided by TOPIC. */
+export const isOffered = (cell: Cell): boolean => cell.decidedBy !== "TOPIC";
 
-export const isShadowed = (cell: Cell): boolean => cell.editable && outside.includes(cell.decidedBy);
+export const isShadowed = (cell: Cell): boolean => cell.editable && overridingLayers.includes(cell.decidedBy);
 
-/** Something the person once set, so that there is a way back to the defaults. */
+/** True if the person has set the cell, so that it can be reset to the default. */
 export const isChosen = (cell: Cell): boolean => cell.updatedAt !== null;
 
 const mapCells = (matrix: Matrix, fn: (cell: Cell, row: TopicRow) => Cell): Matrix => ({
@@ -64,29 +64,29 @@ const mapCells = (matrix: Matrix, fn: (cell: Cell, row: TopicRow) => Cell): Matr
   })),
 });
 
-const settle = (cell: Cell, on: boolean, decidedBy: Cell["decidedBy"]): Cell =>
+const withEffect = (cell: Cell, on: boolean, decidedBy: Cell["decidedBy"]): Cell =>
   isShadowed(cell) ? cell : { ...cell, effective: on, decidedBy };
 
-function patch(cell: Cell, { enabled, frequency }: CellPatch, unsubscribed: boolean): Cell {
+function applyPatch(cell: Cell, { enabled, frequency }: CellPatch, unsubscribed: boolean): Cell {
   const next = { ...cell, frequency: frequency ?? cell.frequency, updatedAt: cell.updatedAt ?? "" };
   if (enabled === undefined) return next;
   if (enabled && unsubscribed) return { ...next, choice: true, effective: true, decidedBy: "CHOICE" };
-  return settle({ ...next, choice: enabled }, enabled, "CHOICE");
+  return withEffect({ ...next, choice: enabled }, enabled, "CHOICE");
 }
 
-/** The matrix as it will most likely stand: shown until the server's own answer takes its place. */
+/** The expected matrix after a change. Shown until the server responds. */
 export function applyChange(matrix: Matrix, change: Change, channelOff: string): Matrix {
   switch (change.kind) {
     case "cells":
       return mapCells(matrix, (cell, row) => {
-        const own = change.cells.find((one) => one.topicKey === row.topic.key && one.channel === cell.channel);
-        return own ? patch(cell, own, isUnsubscribed(row, cell, matrix.channels)) : cell;
+        const patch = change.cells.find((one) => one.topicKey === row.topic.key && one.channel === cell.channel);
+        return patch ? applyPatch(cell, patch, isUnsubscribed(row, cell, matrix.channels)) : cell;
       });
     case "clear":
       return mapCells(matrix, (cell, row) => {
         if (row.topic.key !== change.topicKey || (change.channel ?? cell.channel) !== cell.channel) return cell;
-        const bare: Cell = { ...cell, choice: null, frequency: "INSTANT", updatedAt: null };
-        return cell.editable ? settle(bare, defaultOf(row, cell.channel), "TOPIC_DEFAULT") : bare;
+        const cleared: Cell = { ...cell, choice: null, frequency: "INSTANT", updatedAt: null };
+        return cell.editable ? withEffect(cleared, defaultOf(row, cell.channel), "TOPIC_DEFAULT") : cleared;
       });
     case "channel":
       return {
@@ -108,7 +108,7 @@ function switchCell(
   if (!enabled)
     return isShadowed(cell) ? cell : { ...cell, effective: false, decidedBy: "CHANNEL_SWITCH", reason: channelOff };
   if (cell.decidedBy !== "CHANNEL_SWITCH") return cell;
-  // Decided by the switch, it is not suppressed: that layer comes first.
+  // A cell decided by the channel switch is not suppressed, because suppressions are evaluated first.
   return {
     ...cell,
     effective: desiredState(row, cell, []),
@@ -116,8 +116,8 @@ function switchCell(
   };
 }
 
-/** What brings back the cells of `matrix` that a change touched. A cell that was never written is cleared, not set. */
-export function undoOf(matrix: Matrix, change: Change): Change[] {
+/** The changes that restore the cells touched by `change`. A cell that was never set is cleared, not set. */
+export function undoChanges(matrix: Matrix, change: Change): Change[] {
   if (change.kind === "channel") {
     const before = matrix.channels.find(({ channel }) => channel === change.channel);
     return before ? [{ ...change, enabled: before.enabled }] : [];
@@ -132,7 +132,7 @@ export function undoOf(matrix: Matrix, change: Change): Change[] {
       row.channels.map((cell) => ({
         topicKey: row.topic.key,
         cell,
-        // An unsubscription that was taken back does not come back: switched off is what is left of it.
+        // A lifted unsubscribe is not restored. The closest equivalent is "off".
         choice: isUnsubscribed(row, cell, matrix.channels) ? false : cell.choice,
       })),
     )

@@ -5,9 +5,9 @@ import { useTranslations } from "use-intl/react";
 import { card } from "#app/_ui/classes.ts";
 import { ChannelsCard } from "./channels-card.tsx";
 import type { Matrix } from "./optimistic-update.ts";
-import { PlaceContext, type SaveTarget, signedInPlace } from "./save-target.ts";
+import { type SaveTarget, SaveTargetContext, signedInTarget } from "./save-target.ts";
 import type { Draft } from "./schedule/draft.ts";
-import { HeldBanner } from "./schedule/held-banner.tsx";
+import { SnoozeBanner } from "./schedule/held-banner.tsx";
 import { ScheduleEditor } from "./schedule/schedule-editor.tsx";
 import type { Times } from "./schedule/times.ts";
 import { useNow } from "./schedule/use-now.ts";
@@ -22,14 +22,14 @@ interface Props {
   times: Times;
   zones: ZoneGroup[];
   draft: Draft | null;
-  place?: SaveTarget;
+  saveTarget?: SaveTarget;
 }
 
-/** Everything a person can switch, and when it reaches them. */
-export function PreferenceBoard({ initial, times: initialTimes, zones, draft, place = signedInPlace }: Props) {
+/** All switches of a person, and their schedule. */
+export function PreferenceBoard({ initial, times: initialTimes, zones, draft, saveTarget = signedInTarget }: Props) {
   const t = useTranslations("preferences");
-  const { matrix, change, notice, setNotice } = usePreferences(initial, place);
-  const schedule = useSchedule(initialTimes, setNotice, place);
+  const { matrix, change, notice, setNotice } = usePreferences(initial, saveTarget);
+  const schedule = useSchedule(initialTimes, setNotice, saveTarget);
   const nowMs = useNow(schedule.times.nowMs);
   const close = useCallback(() => setNotice(null), [setNotice]);
   const actions = {
@@ -37,11 +37,12 @@ export function PreferenceBoard({ initial, times: initialTimes, zones, draft, pl
     explain: (reason: string, subject: string) => setNotice({ kind: "reason", reason, subject }),
   };
   const { snoozedUntil } = schedule.times;
-  // A snooze may run out while the page is open.
-  const held = snoozedUntil !== null && Date.parse(snoozedUntil) > nowMs ? schedule.times.held : null;
+  // A snooze may end while the page is open.
+  const snoozedUntilText =
+    snoozedUntil !== null && Date.parse(snoozedUntil) > nowMs ? schedule.times.snoozedUntilText : null;
   return (
-    <PlaceContext value={place}>
-      {held && <HeldBanner held={held} send={schedule.send} />}
+    <SaveTargetContext value={saveTarget}>
+      {snoozedUntilText && <SnoozeBanner snoozedUntil={snoozedUntilText} send={schedule.send} />}
       <div className="mt-8 space-y-6">
         <ChannelsCard channels={matrix.channels} actions={actions} />
         {matrix.sections.map((section) => (
@@ -53,9 +54,15 @@ export function PreferenceBoard({ initial, times: initialTimes, zones, draft, pl
             <p className="mt-1 text-pretty text-muted">{t("emptyLead")}</p>
           </section>
         )}
-        <ScheduleEditor schedule={schedule} groups={zones} nowMs={nowMs} held={held} draft={draft} />
+        <ScheduleEditor
+          schedule={schedule}
+          groups={zones}
+          nowMs={nowMs}
+          snoozedUntil={snoozedUntilText}
+          draft={draft}
+        />
       </div>
       <Toast notice={notice} onClose={close} />
-    </PlaceContext>
+    </SaveTargetContext>
   );
 }

@@ -98,7 +98,7 @@ export function PreferenceCell({ row, cell, channels, onSwitch, onFrequency, onL
   );
 }
 
-/** A channel that the topic does not come on: there is nothing to choose, and on a phone nothing to see. */
+/** A channel on which the topic is not offered. Hidden on a phone. */
 export function UnavailableCell({ topic, channel }: { topic: string; channel: Channel }) {
   const t = useTranslations();
   return (

@@ -1,13 +1,14 @@
 import type { ReactNode } from "react";
 import type { Language } from "#app/_request/language.ts";
-import { type Query, single } from "#app/_request/route-props.ts";
+import { type Query, singleParam } from "#app/_request/route-props.ts";
+import type { Translate } from "#app/_request/translate.ts";
 import { translator } from "#app/_request/translate.ts";
 import type { TimesFragment } from "#graphql/generated/operations.ts";
 import type { Matrix } from "./optimistic-update.ts";
 import { PreferenceBoard } from "./preference-board.tsx";
 import type { SaveTarget } from "./save-target.ts";
-import { SavedNote } from "./saved-note.tsx";
 import { draftOf } from "./schedule/draft.ts";
+import { FIELD_PROBLEMS } from "./schedule/problem.ts";
 import { timesOf } from "./schedule/times.ts";
 import { zoneGroups } from "./schedule/zones.ts";
 
@@ -15,15 +16,15 @@ interface Props {
   preferences: Matrix;
   schedule: TimesFragment;
   language: Language;
-  /** Of the address: what became of a form that was posted. */
+  /** The query parameters: the outcome of a posted form. */
   query: Query;
-  place?: SaveTarget;
-  /** What this viewer has to know before they begin. */
+  saveTarget?: SaveTarget;
+  /** A note above the preferences for this viewer. */
   children?: ReactNode;
 }
 
-/** A person's preferences, for whoever may see them. */
-export function PreferencesMain({ preferences, schedule, language, query, place, children }: Props) {
+/** A person's preferences, for the signed-in page and the page behind a signed link. */
+export function PreferencesMain({ preferences, schedule, language, query, saveTarget, children }: Props) {
   const t = translator(language);
   const { saved, draft } = query;
   return (
@@ -36,9 +37,26 @@ export function PreferencesMain({ preferences, schedule, language, query, place,
         initial={preferences}
         times={timesOf(schedule, language, Date.now())}
         zones={zoneGroups(schedule.timeZone)}
-        draft={draftOf(single(saved), single(draft))}
-        place={place}
+        draft={draftOf(singleParam(saved), singleParam(draft))}
+        saveTarget={saveTarget}
       />
     </main>
+  );
+}
+
+const problems = ["signedOut", "busy", "forbidden", "server", "refused"] as const;
+
+/** The outcome of a posted form. The URL holds a key of the catalogue, never text to show. */
+function SavedNote({ outcome, t }: { outcome: string | string[]; t: Translate }) {
+  const problem = problems.find((one) => one === outcome);
+  const fieldProblem = FIELD_PROBLEMS.find((one) => one === outcome);
+  const isGood = !problem && !fieldProblem;
+  return (
+    <p
+      role={isGood ? "status" : "alert"}
+      className={`mt-5 rounded-xl px-4 py-3 text-sm ${isGood ? "bg-good-soft text-good" : "bg-bad-soft text-bad"}`}
+    >
+      {fieldProblem ? t(`schedule.problem.${fieldProblem}`) : t(`save.${problem ?? "saved"}`)}
+    </p>
   );
 }

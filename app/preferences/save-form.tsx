@@ -1,19 +1,19 @@
 import type { ReactNode, SubmitEventHandler } from "react";
-import { usePlace } from "./save-target.ts";
+import { useSaveTarget } from "./save-target.ts";
 
 interface Props {
-  /** What the server is told when there is no JavaScript. */
+  /** The fields that are posted without scripts. */
   values: Record<string, string>;
   onSave: SubmitEventHandler<HTMLFormElement>;
-  /** True where the page shows problems in its own words. */
+  /** True if the page shows its own validation messages. */
   noValidate?: boolean;
   className?: string;
   children: ReactNode;
 }
 
-/** A form that saves in the page; posted as it stands where scripts are off or not there yet. */
+/** A form that saves without leaving the page. Without scripts it is posted and redirects. */
 export function SaveForm({ values, onSave, noValidate, className, children }: Props) {
-  const { savePath } = usePlace();
+  const { savePath } = useSaveTarget();
   return (
     <form
       method="post"

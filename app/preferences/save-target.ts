@@ -2,15 +2,15 @@
 
 import { createContext, useContext } from "react";
 
-/** What differs between the page of a signed-in person and the same page behind a signed link. */
+/** The differences between the signed-in page and the page behind a signed link. */
 export interface SaveTarget {
-  /** Where its forms are posted. */
+  /** The action of the page's forms. */
   savePath: string;
-  /** What scripts show when they save; null: the session's cookie does. */
+  /** The bearer token for scripts. Null: scripts use the session cookie. */
   bearer: string | null;
 }
 
-export const signedInPlace: SaveTarget = { savePath: "/preferences/save", bearer: null };
+export const signedInTarget: SaveTarget = { savePath: "/preferences/save", bearer: null };
 
-export const PlaceContext = createContext(signedInPlace);
-export const usePlace = (): SaveTarget => useContext(PlaceContext);
+export const SaveTargetContext = createContext(signedInTarget);
+export const useSaveTarget = (): SaveTarget => useContext(SaveTargetContext);

@@ -4,7 +4,7 @@ import type { SaveTarget } from "./save-target.ts";
 
 export type ProblemKind = "offline" | "signedOut" | "busy" | "forbidden" | "server" | "refused";
 
-/** Why a change was not saved. `detail`: the server's own sentence for a refusal. */
+/** The reason why a change was not saved. `detail`: the server's own message for a refusal. */
 export class SaveProblem extends Error {
   readonly kind: ProblemKind;
   readonly detail: string | null;
@@ -20,7 +20,7 @@ interface Answer {
   errors?: { extensions?: { code?: string } }[];
 }
 
-const kinds: Record<string, ProblemKind> = {
+const problemKinds: Record<string, ProblemKind> = {
   UNAUTHENTICATED: "signedOut",
   FORBIDDEN: "forbidden",
   RATE_LIMITED: "busy",
@@ -28,25 +28,27 @@ const kinds: Record<string, ProblemKind> = {
 };
 const timeoutMs = 15_000;
 
-/** Saves one change and gives the whole matrix as it then stands. Throws SaveProblem. */
+/** Saves one change and returns the whole matrix from the server. Throws SaveProblem. */
 export async function save(change: Change, { bearer }: SaveTarget): Promise<Matrix> {
   const body = asMutation(change, (document, variables) => JSON.stringify({ query: String(document), variables }));
-  const answer = await post(body, bearer);
+  const headers = { "Content-Type": "application/json", ...(bearer && { Authorization: `Bearer ${bearer}` }) };
+  const answer = await postForJson<Answer>("/api/graphql", headers, body);
   const outcome = answer.data?.outcome;
   if (outcome?.__typename === "PreferencesSet") return outcome.preferences;
   if (outcome) throw new SaveProblem("refused", outcome.message);
-  throw new SaveProblem(kinds[answer.errors?.[0]?.extensions?.code ?? ""] ?? "server");
+  throw new SaveProblem(problemKinds[answer.errors?.[0]?.extensions?.code ?? ""] ?? "server");
 }
 
-async function post(body: string, bearer: string | null): Promise<Answer> {
+/** Posts to a path of this site and returns the JSON response. Throws SaveProblem if there is none. */
+export async function postForJson<T>(savePath: string, headers: Record<string, string>, body: BodyInit): Promise<T> {
   let response: Response;
   try {
-    response = await fetch("/api/graphql", {
+    response = await fetch(savePath, {
       method: "POST",
-      headers: { "Content-Type": "application/json", ...(bearer && { Authorization: `Bearer ${bearer}` }) },
+      headers,
       credentials: "same-origin",
       body,
-      // Leaving the page right after a click must not lose the click.
+      // The request must survive if the person leaves the page right after a click.
       keepalive: true,
       signal: AbortSignal.timeout(timeoutMs),
     });
@@ -56,7 +58,7 @@ async function post(body: string, bearer: string | null): Promise<Answer> {
   if (response.status === 401) throw new SaveProblem("signedOut");
   if (response.status === 429) throw new SaveProblem("busy");
   try {
-    return (await response.json()) as Answer;
+    return (await response.json()) as T;
   } catch {
     throw new SaveProblem("server");
   }

@@ -6,12 +6,12 @@ import { windowText } from "./schedule/quiet-window.ts";
 
 interface Props {
   schedule: TimesFragment;
-  /** An instant in the person's words and zone. */
+  /** Formats an instant for the person. */
   at: (instant: string) => string;
   t: Translate;
 }
 
-/** When a person may be disturbed, to read. */
+/** A person's schedule, read only. */
 export function ScheduleCard({ schedule, at, t }: Props) {
   const { timeZone, quietHours, digestTime: time, digestWeekday, snoozedUntil } = schedule;
   const weekday = t(`weekday.${digestWeekday}`);

@@ -3,17 +3,17 @@ import { Lock } from "lucide-react";
 interface Props {
   label: string;
   on: boolean;
-  /** Set: the switch cannot be moved; a click says why instead. */
+  /** The switch cannot be changed. A click shows the reason. */
   locked?: boolean;
-  /** On, but something else keeps it from working. */
+  /** On, but overridden by another layer. */
   dimmed?: boolean;
   describedBy?: string;
   onClick?: () => void;
 }
 
 /**
- * A switch that submits the form around it, and therefore works before there is any JavaScript. A locked one can still be
- * focused, so that its reason can be read.
+ * A switch that submits the form around it, so it works without JavaScript. A locked switch can still be focused, so
+ * that its reason can be read.
  */
 export function Switch({ label, on, locked = false, dimmed = false, describedBy, onClick }: Props) {
   const { track, thumb } = looks(on, locked);
@@ -41,7 +41,7 @@ export function Switch({ label, on, locked = false, dimmed = false, describedBy,
   );
 }
 
-/** A locked switch keeps its position and steps back in colour: the eye goes to what can be moved. */
+/** A locked switch keeps its position in muted colours. */
 function looks(on: boolean, locked: boolean): { track: string; thumb: string } {
   if (locked) return on ? { track: "bg-accent/20", thumb: "bg-accent" } : { track: "bg-sunken", thumb: "bg-control" };
   return on

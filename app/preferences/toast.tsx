@@ -8,23 +8,23 @@ import type { Notice } from "./use-preferences.ts";
 const shownMs = 6000;
 const action = "rounded-md px-2 py-1.5 font-semibold text-toast-accent underline-offset-4 hover:underline";
 
-/** Says what became of a change. Good news leaves by itself, unless somebody is about to use it; bad news stays. */
+/** The outcome of a change. A success disappears after a while, unless it is hovered or focused; a problem stays. */
 export function Toast({ notice, onClose }: { notice: Notice | null; onClose: () => void }) {
-  const [held, setHeld] = useState(false);
+  const [isPaused, setPaused] = useState(false);
   useEffect(() => {
-    if (!notice || notice.kind === "problem" || held) return;
+    if (!notice || notice.kind === "problem" || isPaused) return;
     const timer = setTimeout(onClose, shownMs);
     return () => clearTimeout(timer);
-  }, [notice, held, onClose]);
+  }, [notice, isPaused, onClose]);
   return (
     <div
       role="status"
       aria-live="polite"
       className="pointer-events-none fixed inset-x-0 bottom-0 z-40 flex justify-center px-4 pb-[max(1.25rem,env(safe-area-inset-bottom))]"
-      onPointerEnter={() => setHeld(true)}
-      onPointerLeave={() => setHeld(false)}
-      onFocus={() => setHeld(true)}
-      onBlur={() => setHeld(false)}
+      onPointerEnter={() => setPaused(true)}
+      onPointerLeave={() => setPaused(false)}
+      onFocus={() => setPaused(true)}
+      onBlur={() => setPaused(false)}
     >
       {notice && (
         <div className="pointer-events-auto flex max-w-md items-center gap-3 rounded-xl bg-toast py-1.5 ps-4 pe-2 text-sm text-on-toast shadow-lg">
@@ -79,7 +79,7 @@ function Body({ notice, onClose }: { notice: Notice; onClose: () => void }) {
   );
 }
 
-/** `subject` is for those who do not see which switch just moved. */
+/** `subject`: what changed, for screen readers. */
 function Line({
   icon,
   text,

@@ -1,13 +1,13 @@
 import { RotateCcw } from "lucide-react";
 import { useTranslations } from "use-intl/react";
 import type { Channel } from "#graphql/generated/operations.ts";
-import { type Change, type ChannelState, isChosen, offered, type TopicRow as Row } from "./optimistic-update.ts";
+import { type Change, type ChannelState, isChosen, isOffered, type TopicRow as Row } from "./optimistic-update.ts";
 import { PreferenceCell, UnavailableCell } from "./preference-cell.tsx";
 import { SaveForm } from "./save-form.tsx";
 
 export interface Actions {
   change: (change: Change, subject: string) => void;
-  /** Somebody pressed a switch that cannot be moved. */
+  /** Called when a locked switch is clicked. */
   explain: (reason: string, subject: string) => void;
 }
 
@@ -17,7 +17,7 @@ export function TopicRow({ row, channels, actions }: { row: Row; channels: Chann
   const t = useTranslations();
   const { topic } = row;
   const { change, explain } = actions;
-  const cellOf = (channel: Channel) => row.channels.find((cell) => cell.channel === channel && offered(cell));
+  const cellOf = (channel: Channel) => row.channels.find((cell) => cell.channel === channel && isOffered(cell));
   return (
     <li id={`topic-${topic.key}`} className={`px-4 py-5 sm:px-6 md:py-4 ${rowGrid}`}>
       <div className="min-w-0 pe-4">

@@ -2,7 +2,7 @@
 
 import { useCallback, useRef, useState } from "react";
 import { useTranslations } from "use-intl/react";
-import { applyChange, type Change, type Matrix, undoOf } from "./optimistic-update.ts";
+import { applyChange, type Change, type Matrix, undoChanges } from "./optimistic-update.ts";
 import { SaveProblem, save } from "./save.ts";
 import type { SaveTarget } from "./save-target.ts";
 
@@ -12,17 +12,17 @@ export type Notice =
   | { kind: "reason"; subject: string; reason: string };
 
 /**
- * The matrix with every change shown at once. Changes are saved one after another, in the order in which they were made, so
- * that the last click wins; a change that fails is taken out again, and those after it stay.
+ * The matrix with all unsaved changes applied. Changes are saved one at a time in order, so that the last click wins. A
+ * failed change is rolled back; later changes stay.
  */
-export function usePreferences(initial: Matrix, place: SaveTarget) {
+export function usePreferences(initial: Matrix, saveTarget: SaveTarget) {
   const t = useTranslations("preferences");
   const [saved, setSaved] = useState(initial);
   const [waiting, setWaiting] = useState<Change[]>([]);
   const [notice, setNotice] = useState<Notice | null>(null);
   const queue = useRef(Promise.resolve());
   const channelOff = t("channelOff");
-  const matrix = waiting.reduce((standing, change) => applyChange(standing, change, channelOff), saved);
+  const matrix = waiting.reduce((current, change) => applyChange(current, change, channelOff), saved);
 
   const run = useCallback(
     (changes: Change[], onSaved: () => Notice, retry: () => void) => {
@@ -30,7 +30,7 @@ export function usePreferences(initial: Matrix, place: SaveTarget) {
       queue.current = queue.current.then(async () => {
         try {
           for (const change of changes) {
-            const now = await save(change, place);
+            const now = await save(change, saveTarget);
             setSaved(now);
             setWaiting((before) => before.filter((one) => one !== change));
           }
@@ -43,11 +43,11 @@ export function usePreferences(initial: Matrix, place: SaveTarget) {
         }
       });
     },
-    [place],
+    [saveTarget],
   );
 
   const change = (made: Change, subject: string): void => {
-    const back = undoOf(matrix, made);
+    const back = undoChanges(matrix, made);
     const undo = () => run(back, () => ({ kind: "undone", subject, undo: null }), undo);
     const go = () => run([made], () => ({ kind: "saved", subject, undo: back.length > 0 ? undo : null }), go);
     go();

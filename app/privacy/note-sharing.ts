@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { headers } from "next/headers";
 import type { Actor } from "#lib/actor.ts";
-import { hasOptedOut, noteSharingOptOut } from "#lib/privacy/index.ts";
+import { hasOptedOut, storeSharingOptOut } from "#lib/privacy/index.ts";
 
-/** Whether the viewer's browser sends Sec-GPC; of somebody who is signed in, that is kept. */
-export async function noteSharing(actor: Actor): Promise<boolean> {
+/** True if the browser sends Sec-GPC. For a signed-in person it is stored. */
+export async function recordSharingOptOut(actor: Actor): Promise<boolean> {
   const sent = await headers();
-  await noteSharingOptOut({ actor, requestId: randomUUID(), now: new Date() }, sent);
+  await storeSharingOptOut({ actor, requestId: randomUUID(), now: new Date() }, sent);
   return hasOptedOut(sent);
 }

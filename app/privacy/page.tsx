@@ -1,35 +1,36 @@
+import { LogOut } from "lucide-react";
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
-import { requirePerson, viewer } from "#app/_request/current-user.ts";
+import { currentUser, requirePerson } from "#app/_request/current-user.ts";
 import { runQuery } from "#app/_request/query.ts";
-import { type PageProps, single } from "#app/_request/route-props.ts";
+import { type PageProps, singleParam } from "#app/_request/route-props.ts";
+import type { Translate } from "#app/_request/translate.ts";
 import { translator } from "#app/_request/translate.ts";
-import { Frame } from "#app/_ui/app-shell.tsx";
+import { AppShell } from "#app/_ui/app-shell.tsx";
 import { card, quietButton } from "#app/_ui/classes.ts";
-import { instant } from "#app/_ui/instant.ts";
-import { EverywhereForm } from "#app/sign-out/everywhere-form.tsx";
+import { formatInstant } from "#app/_ui/instant.ts";
 import { MySessionsDocument } from "#graphql/generated/operations.ts";
 import { env } from "#lib/env.ts";
-import { noteSharing } from "./note-sharing.ts";
+import { recordSharingOptOut } from "./note-sharing.ts";
 import { Sessions } from "./sessions.tsx";
 
 const problems = ["unsure", "lastAdmin"] as const;
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: translator((await viewer()).language)("privacy.title") };
+  return { title: translator((await currentUser()).language)("privacy.title") };
 }
 
-/** What is kept about the person, to take away or to have erased. Works without scripts. */
+/** The person's stored data, with export and erasure. Works without scripts. */
 export default async function Privacy({ searchParams }: PageProps) {
   const { actor, me, language } = await requirePerson("/privacy");
   const t = translator(language);
   const { problem, ended } = await searchParams;
-  const told = problems.find((one) => one === single(problem));
+  const shownProblem = problems.find((one) => one === singleParam(problem));
   const { me: here } = await runQuery(MySessionsDocument, {}, actor);
-  const optedOut = await noteSharing(actor);
+  const optedOut = await recordSharingOptOut(actor);
   const { RETENTION_DELIVERIES_DAYS, RETENTION_OUTBOX_DAYS, RETENTION_WEBHOOKS_DAYS } = env();
   return (
-    <Frame current={null}>
+    <AppShell current={null}>
       <main id="content" tabIndex={-1} className="mx-auto max-w-3xl px-4 pt-8 pb-28 outline-none sm:px-6 sm:pt-12">
         <h1 className="text-2xl font-semibold tracking-tight sm:text-3xl">{t("privacy.title")}</h1>
         <p className="mt-2 max-w-prose text-pretty text-muted">{t("privacy.lead")}</p>
@@ -64,14 +65,14 @@ export default async function Privacy({ searchParams }: PageProps) {
                 {t("privacy.sessionEnded")}
               </p>
             )}
-            <Sessions sessions={here?.sessions ?? []} at={(time) => instant(time, language, me.timeZone)} t={t} />
+            <Sessions sessions={here?.sessions ?? []} at={(time) => formatInstant(time, language, me.timeZone)} t={t} />
             <p className="mt-5 mb-3 text-pretty text-sm text-muted">{t("privacy.everywhereLead")}</p>
             <EverywhereForm t={t} />
           </Part>
           <Part id="erase" title={t("privacy.erase")} lead={t("privacy.eraseLead")}>
-            {told && (
+            {shownProblem && (
               <p role="alert" className="mb-4 rounded-xl bg-bad-soft px-4 py-3 text-sm text-bad">
-                {t(`privacy.problem.${told}`)}
+                {t(`privacy.problem.${shownProblem}`)}
               </p>
             )}
             <form method="post" action="/privacy/erase">
@@ -92,7 +93,7 @@ export default async function Privacy({ searchParams }: PageProps) {
           </Part>
         </div>
       </main>
-    </Frame>
+    </AppShell>
   );
 }
 
@@ -112,5 +113,18 @@ function Part({ id, title, lead, children }: PartProps) {
       <p className="mt-1 mb-4 text-pretty text-sm text-muted">{lead}</p>
       {children}
     </section>
+  );
+}
+
+/** Ends all sessions of the person, for example after a device was lost. */
+function EverywhereForm({ t }: { t: Translate }) {
+  return (
+    <form method="post" action="/sign-out">
+      <input type="hidden" name="everywhere" value="1" />
+      <button type="submit" className={quietButton}>
+        <LogOut className="size-4" strokeWidth={1.75} aria-hidden />
+        {t("app.signOutEverywhere")}
+      </button>
+    </form>
   );
 }

@@ -8,20 +8,20 @@ type Session = NonNullable<NonNullable<MySessionsQuery["me"]>["sessions"]>[numbe
 
 interface Props {
   sessions: readonly Session[];
-  /** A time in words. */
+  /** Formats an instant for the viewer. */
   at: (time: string) => string;
   t: Translate;
 }
 
-/** Where the person is signed in: each but the one they look with can be ended by itself. */
+/** The person's sessions. Each except the current one can be ended. */
 export function Sessions({ sessions, at, t }: Props) {
   if (sessions.length === 0) return null;
-  // The last use of the one that asks is kept to five minutes, too: another may seem newer.
+  // The last use of a session is stored with five minutes' precision, so the current one may look older than another.
   const listed = sessions.toSorted((one, other) => Number(other.current) - Number(one.current));
   return (
     <ul className="divide-y divide-line border-line border-y">
-      {listed.map(({ id, createdAt, lastSeenAt, current, ...told }) => {
-        const device = deviceIn(told, t);
+      {listed.map(({ id, createdAt, lastSeenAt, current, ...reported }) => {
+        const device = deviceIn(reported, t);
         return (
           <li key={id} className="flex flex-wrap items-center gap-x-4 gap-y-2 py-3">
             <Monitor className="size-5 shrink-0 text-muted" strokeWidth={1.75} aria-hidden />

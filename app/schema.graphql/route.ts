@@ -1,9 +1,9 @@
-import { limited } from "#app/_request/with-rate-limit.ts";
+import { withRateLimit } from "#app/_request/with-rate-limit.ts";
 import { sdl } from "#graphql/server.ts";
 import { env } from "#lib/env.ts";
 
-/** The SDL, for client generators: to anybody with a valid credential, unless GRAPHQL_INTROSPECTION=0 closes it. */
-export const GET = limited(async (_request, actor) => {
+/** The SDL for client generators. Requires a valid credential; GRAPHQL_INTROSPECTION=0 disables it. */
+export const GET = withRateLimit(async (_request, actor) => {
   if (!actor || actor.kind === "anonymous")
     return Response.json(
       { error: "Send an API key as a Bearer token, or sign in." },

@@ -5,7 +5,7 @@ import type { Person } from "#lib/people/index.ts";
 
 interface Props {
   people: Person[];
-  /** Where to go after signing in. */
+  /** The path to open after signing in. */
   path: string;
   t: Translate;
 }

@@ -1,7 +1,7 @@
 import type { Translate } from "#app/_request/translate.ts";
 import { link } from "#app/_ui/classes.ts";
 
-/** Without a mail provider the link waits in the outbox; nobody should look for it in their mail in vain. */
+/** Without a mail provider the link is in the outbox, so the page says where to find it. */
 export function OutboxHint({ t }: { t: Translate }) {
   return (
     <p className="mt-5 border-t border-line pt-4 text-pretty text-sm leading-relaxed text-muted">

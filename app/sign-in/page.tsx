@@ -1,30 +1,32 @@
 import { Building2, TriangleAlert } from "lucide-react";
 import type { Metadata } from "next";
-import { viewer } from "#app/_request/current-user.ts";
+import { currentUser } from "#app/_request/current-user.ts";
 import { localPath } from "#app/_request/local-path.ts";
 import type { PageProps } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
 import { card, field, primaryButton, quietButton } from "#app/_ui/classes.ts";
-import { Mark } from "#app/_ui/logo.tsx";
+import { Logo } from "#app/_ui/logo.tsx";
 import { demoPeople, hasOidc } from "#lib/auth/index.ts";
 import { env } from "#lib/env.ts";
 import { DemoPeople } from "./demo-people.tsx";
 import { OutboxHint } from "./outbox-hint.tsx";
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: translator((await viewer()).language)("signIn.title") };
+  return { title: translator((await currentUser()).language)("signIn.title") };
 }
 
 const errors = ["Verification", "AccessDenied", "Configuration", "Throttled", "email", "provider", "other"] as const;
 type ErrorText = (typeof errors)[number];
 
-/** next-auth's words for what goes wrong on the way to a provider or back. */
+/** The error codes of next-auth for a failed provider sign-in. */
 const providerErrors = ["OAuthSignin", "OAuthCallback", "Callback"];
 
 const errorText = (error: unknown): ErrorText =>
   providerErrors.some((one) => one === error) ? "provider" : (errors.find((one) => one === error) ?? "other");
 
-/** next-auth gives `callbackUrl` as a whole URL; our own pages give `next`. Only the path within this site is kept. */
+/**
+ * next-auth passes `callbackUrl` as an absolute URL; our own pages pass `next`. Only a path within this site is kept.
+ */
 function destination(next: unknown, callbackUrl: unknown): string {
   if (typeof callbackUrl !== "string" || !URL.canParse(callbackUrl)) return localPath(next);
   const { pathname, search } = new URL(callbackUrl);
@@ -33,14 +35,14 @@ function destination(next: unknown, callbackUrl: unknown): string {
 
 export default async function SignIn({ searchParams }: PageProps) {
   const { next, callbackUrl, error } = await searchParams;
-  const { language } = await viewer();
+  const { language } = await currentUser();
   const t = translator(language);
   const path = destination(next, callbackUrl);
   const people = await demoPeople();
   return (
     <main id="content" className="mx-auto flex min-h-dvh max-w-md flex-col justify-center px-4 py-12 sm:px-6">
       <div className="flex items-center gap-3">
-        <Mark className="size-9" />
+        <Logo className="size-9" />
         <span className="font-semibold tracking-tight">{t("app.name")}</span>
       </div>
       <div className={`${card} mt-8 p-6 sm:p-8`}>

@@ -7,7 +7,7 @@ import type { PublicStatus } from "#lib/operations/index.ts";
 type State = PublicStatus["channels"][number]["state"];
 const tones: Record<State, Tone> = { ok: "good", slow: "warn", held: "warn", stopped: "bad" };
 
-/** How each channel is, and what that means for a message. */
+/** Each channel's state and its effect on messages. */
 export function ChannelStates({ channels, t }: { channels: PublicStatus["channels"]; t: Translate }) {
   return (
     <section aria-labelledby="channels">

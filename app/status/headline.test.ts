@@ -1,9 +1,9 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { PublicIncident, PublicStatus } from "#lib/operations/index.ts";
 import { headlineOf } from "./headline.ts";
 
 const openedAt = new Date("2026-03-02T09:00:00Z");
-const goesOn: PublicIncident = {
+const unresolved: PublicIncident = {
   id: "inc_1",
   title: "Mails are late",
   severity: "LOW",
@@ -12,7 +12,7 @@ const goesOn: PublicIncident = {
   resolvedAt: null,
   updates: [],
 };
-const over: PublicIncident = { ...goesOn, status: "RESOLVED", resolvedAt: openedAt };
+const resolved: PublicIncident = { ...unresolved, status: "RESOLVED", resolvedAt: openedAt };
 const channels = (
   email: "ok" | "slow" | "held" | "stopped",
   slack: "ok" | "slow" | "stopped",
@@ -22,20 +22,22 @@ const channels = (
   { channel: "SLACK", state: slack },
 ];
 
-test.each<[string, PublicStatus, ReturnType<typeof headlineOf>]>([
-  ["nothing", { channels: channels("ok", "ok"), incidents: [] }, { kind: "well" }],
-  ["only what is over", { channels: channels("ok", "ok"), incidents: [over] }, { kind: "well" }],
-  [
-    "channels that wait",
-    { channels: channels("held", "slow"), incidents: [over] },
-    { kind: "delayed", channels: ["EMAIL", "SLACK"] },
-  ],
-  ["a queue that does not move", { channels: channels("stopped", "stopped"), incidents: [over] }, { kind: "stopped" }],
-  [
-    "incidents besides",
-    { channels: channels("held", "ok"), incidents: [goesOn, over, goesOn] },
-    { kind: "incident", count: 2 },
-  ],
-])("the headline tells of %s", (_name, status, headline) => {
-  expect(headlineOf(status)).toEqual(headline);
+describe("headlineOf", () => {
+  test.each<[string, PublicStatus, ReturnType<typeof headlineOf>]>([
+    ["working channels without incidents", { channels: channels("ok", "ok"), incidents: [] }, { kind: "well" }],
+    ["resolved incidents only", { channels: channels("ok", "ok"), incidents: [resolved] }, { kind: "well" }],
+    [
+      "delayed channels",
+      { channels: channels("held", "slow"), incidents: [resolved] },
+      { kind: "delayed", channels: ["EMAIL", "SLACK"] },
+    ],
+    ["a stalled queue", { channels: channels("stopped", "stopped"), incidents: [resolved] }, { kind: "stopped" }],
+    [
+      "unresolved incidents on top of a delayed channel",
+      { channels: channels("held", "ok"), incidents: [unresolved, resolved, unresolved] },
+      { kind: "incident", count: 2 },
+    ],
+  ])("returns the headline for %s", (_name, status, headline) => {
+    expect(headlineOf(status)).toEqual(headline);
+  });
 });

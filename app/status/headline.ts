@@ -3,13 +3,13 @@ import type { PublicStatus } from "#lib/operations/index.ts";
 
 export type Headline =
   | { kind: "well" }
-  /** Nothing goes out on any channel. */
+  /** No channel sends anything. */
   | { kind: "stopped" }
   | { kind: "delayed"; channels: Channel[] }
-  /** `count`: incidents that go on. */
+  /** `count`: unresolved incidents. */
   | { kind: "incident"; count: number };
 
-/** The page in a line: what goes on weighs more than a channel that waits, and both more than what is over. */
+/** The page's headline: an unresolved incident takes precedence over a delayed channel. */
 export function headlineOf({ channels, incidents }: PublicStatus): Headline {
   const count = incidents.filter(({ resolvedAt }) => resolvedAt === null).length;
   if (count > 0) return { kind: "incident", count };

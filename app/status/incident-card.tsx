@@ -11,7 +11,7 @@ interface Props {
   t: Translate;
 }
 
-/** An incident as everybody may read of it, the newest update first. What was written is text, and stays text. */
+/** A public incident, the newest update first. Messages are rendered as plain text. */
 export function IncidentCard({ incident, at, t }: Props) {
   const { id, title, severity, status, openedAt, resolvedAt, updates } = incident;
   return (

@@ -1,27 +1,27 @@
 import { CircleCheck, Clock, RotateCw, TriangleAlert } from "lucide-react";
 import type { Metadata } from "next";
-import { viewerLanguage } from "#app/_request/current-user.ts";
+import { currentLanguage } from "#app/_request/current-user.ts";
 import type { Language } from "#app/_request/language.ts";
 import { type Translate, translator } from "#app/_request/translate.ts";
 import { card, link } from "#app/_ui/classes.ts";
-import { instant } from "#app/_ui/instant.ts";
-import { Mark } from "#app/_ui/logo.tsx";
-import { isUnavailable } from "#graphql/is-database-unavailable.ts";
+import { formatInstant } from "#app/_ui/instant.ts";
+import { Logo } from "#app/_ui/logo.tsx";
+import { isDatabaseUnavailable } from "#graphql/is-database-unavailable.ts";
 import { type PublicStatus, publicStatus } from "#lib/operations/index.ts";
 import { ChannelStates } from "./channel-states.tsx";
 import { type Headline, headlineOf } from "./headline.ts";
 import { IncidentCard } from "./incident-card.tsx";
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: translator(await viewerLanguage())("status.page") };
+  return { title: translator(await currentLanguage())("status.page") };
 }
 
-/** Null: the database is away, which is what this page has to tell then. */
+/** Null: the database is unavailable, which the page then reports. */
 async function load(now: Date): Promise<PublicStatus | null> {
   try {
     return await publicStatus(now);
   } catch (error) {
-    if (!isUnavailable(error)) throw error;
+    if (!isDatabaseUnavailable(error)) throw error;
     return null;
   }
 }
@@ -34,19 +34,19 @@ const looks = {
   unavailable: { Icon: TriangleAlert, className: "bg-bad-soft text-bad" },
 } as const;
 
-/** How the service is, for everybody, as it is at this moment. In UTC, for nobody knows where a reader is. */
+/** The service's current public status. Times are in UTC, because the reader's zone is unknown. */
 export default async function Status() {
-  const language = await viewerLanguage();
+  const language = await currentLanguage();
   const t = translator(language);
   const now = new Date();
   const status = await load(now);
   const headline = status ? headlineOf(status) : ({ kind: "unavailable" } as const);
   const { Icon, className } = looks[headline.kind];
-  const at = (when: Date) => t("status.at", { at: instant(when, language, "UTC") });
+  const at = (when: Date) => t("status.at", { at: formatInstant(when, language, "UTC") });
   return (
     <main id="content" className="mx-auto max-w-3xl px-4 pt-8 pb-20 sm:px-6 sm:pt-12">
       <a href="/" className="inline-flex items-center gap-3 rounded-lg">
-        <Mark className="size-9" />
+        <Logo className="size-9" />
         <span className="font-semibold tracking-tight">{t("app.name")}</span>
       </a>
       <div className={`mt-8 flex gap-4 rounded-2xl px-5 py-5 sm:px-6 ${className}`}>

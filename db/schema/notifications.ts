@@ -175,7 +175,7 @@ export const providerStates = pgTable(
   (table) => [oneOf("provider_states_circuit", table.circuit, CIRCUITS)],
 );
 
-/** Has its one row while much waits in the queue: since when (lib/delivery/quota-clock.ts). */
+/** Has its one row while much waits in the queue: since when (lib/delivery/backpressure.ts). */
 export const shareClocks = pgTable(
   "share_clock",
   {

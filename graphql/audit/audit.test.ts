@@ -41,8 +41,9 @@ beforeAll(async () => {
   await transaction(ctxFor().actor, (tx) => audit(tx, ctxFor(), { action: "role.change", subject: ada.id }));
 });
 
-const ask = (who: keyof typeof headers, query: string, variables = {}) => api.ask(query, variables, headers[who]);
-const trail = `query ($filter: AuditFilter, $first: Int = 10, $after: String) { auditEvents(first: $first, after: $after, filter: $filter) {
+const query = (caller: keyof typeof headers, query: string, variables = {}) =>
+  api.ask(query, variables, headers[caller]);
+const auditQuery = `query ($filter: AuditFilter, $first: Int = 10, $after: String) { auditEvents(first: $first, after: $after, filter: $filter) {
   edges { cursor node { id sequence at action actor actorRole subject reason before after hash } } pageInfo { hasNextPage endCursor } } }`;
 interface Node {
   id: string;
@@ -54,8 +55,8 @@ interface Node {
 const nodesOf = (list: unknown): Node[] => (list as { edges: { node: Node }[] }).edges.map(({ node }) => node);
 
 describe("Query.auditEvents", () => {
-  test("shows a change at once, newest first, with its place and hash", async () => {
-    const { data, errors } = await ask("admin", trail, { filter: { subject: ada.id } });
+  test("shows an event at once, newest first, with its sequence number and hash", async () => {
+    const { data, errors } = await query("admin", auditQuery, { filter: { subject: ada.id } });
     expect(errors).toEqual([]);
     const nodes = nodesOf(data?.auditEvents);
     expect(nodes.map(({ action }) => action)).toEqual(["role.change", "suppression.add", "channelSwitch.set"]);
@@ -72,64 +73,71 @@ describe("Query.auditEvents", () => {
     ["until", () => ({ subject: ada.id, until: "2001-01-01T00:00:00Z" }), []],
     ["since", () => ({ subject: ada.id, action: "role.change", since: "2001-01-01T00:00:00Z" }), ["role.change"]],
   ];
-  test.each(filters)("is narrowed by %s", async (_, filter, actions) => {
-    const { data } = await ask("AUDIT_READ", trail, { filter: filter() });
+  test.each(filters)("filters by %s", async (_, filter, actions) => {
+    const { data } = await query("AUDIT_READ", auditQuery, { filter: filter() });
     expect(nodesOf(data?.auditEvents).map(({ action }) => action)).toEqual(actions);
   });
 
-  test("goes on page by page", async () => {
+  test("paginates", async () => {
     const filter = { subject: ada.id };
-    const first = await ask("admin", trail, { filter, first: 2 });
+    const first = await query("admin", auditQuery, { filter, first: 2 });
     const { pageInfo } = { ...(first.data?.auditEvents as { pageInfo: Record<string, unknown> }) };
     expect(pageInfo.hasNextPage).toBe(true);
-    const second = await ask("admin", trail, { filter, first: 2, after: pageInfo.endCursor });
+    const second = await query("admin", auditQuery, { filter, first: 2, after: pageInfo.endCursor });
     expect(nodesOf(second.data?.auditEvents).map(({ action }) => action)).toEqual(["channelSwitch.set"]);
   });
 
-  test.each(["auditor", "AUDIT_READ"] as const)("shows %s no address, wherever somebody wrote it", async (who) => {
-    const { data, text } = await ask(who, trail, { filter: { action: "suppression.add" } });
+  test.each(["auditor", "AUDIT_READ"] as const)("masks addresses for %s, in free text, too", async (caller) => {
+    const { data, text } = await query(caller, auditQuery, { filter: { action: "suppression.add" } });
     expect(nodesOf(data?.auditEvents)[0]?.before).toEqual({
       email: "a•••@e•••.com",
       nested: [{ phone: "+1•••••34" }],
       note: "kept for [redacted]",
     });
     expect(text).not.toContain("ada@example.com");
-    const whole = await ask("admin", trail, { filter: { action: "suppression.add" } });
+    const whole = await query("admin", auditQuery, { filter: { action: "suppression.add" } });
     expect(nodesOf(whole.data?.auditEvents)[0]?.before).toMatchObject({ email: "ada@example.com" });
   });
 
-  test.each(["ada", "other", "USERS_READ"] as const)("is refused to %s", async (who) => {
-    const { data, codes } = await ask(who, trail);
+  test.each(["ada", "other", "USERS_READ"] as const)("is forbidden for %s", async (caller) => {
+    const { data, codes } = await query(caller, auditQuery);
     expect({ data, codes }).toEqual({ data: { auditEvents: null }, codes: ["FORBIDDEN"] });
   });
 });
 
 describe("User.history", () => {
   const history = "query ($id: ID) { user(id: $id) { history(first: 10) { edges { node { id action before } } } } }";
-  test.each(["ada", "admin", "AUDIT_READ"] as const)("tells %s what was done to the preferences", async (who) => {
-    const { data, errors } = await ask(who, history, { id: ada.id });
-    expect(errors).toEqual([]);
-    const nodes = nodesOf({ ...(data?.user as { history: unknown }) }.history);
-    expect(nodes.map(({ action }) => action)).toEqual(["suppression.add", "channelSwitch.set"]);
-    expect(nodes[0]?.before).toMatchObject({ email: who === "AUDIT_READ" ? "a•••@e•••.com" : "ada@example.com" });
-  });
+  test.each(["ada", "admin", "AUDIT_READ"] as const)(
+    "shows %s the events about the person's preferences",
+    async (caller) => {
+      const { data, errors } = await query(caller, history, { id: ada.id });
+      expect(errors).toEqual([]);
+      const nodes = nodesOf({ ...(data?.user as { history: unknown }) }.history);
+      expect(nodes.map(({ action }) => action)).toEqual(["suppression.add", "channelSwitch.set"]);
+      expect(nodes[0]?.before).toMatchObject({ email: caller === "AUDIT_READ" ? "a•••@e•••.com" : "ada@example.com" });
+    },
+  );
 
-  test("is nobody else's to read", async () => {
-    const { data, codes } = await ask("other", history, { id: ada.id });
+  test("is forbidden for everybody except the person", async () => {
+    const { data, codes } = await query("other", history, { id: ada.id });
     expect({ data, codes }).toEqual({ data: { user: null }, codes: ["FORBIDDEN"] });
   });
 
-  test("the database shows a person what concerns them, and nothing else", async () => {
+  test("is limited to the person's events by row security, too", async () => {
     const seen = await transaction(signedIn(ada.id), (tx) => tx.execute("SELECT DISTINCT subject FROM audit_events"));
     expect(seen.rows).toEqual([{ subject: ada.id }]);
   });
 });
 
-test("an event can be asked for by its id, by those who may see it", async () => {
-  const { data } = await ask("admin", trail, { filter: { action: "role.change" } });
-  const node = "query ($id: ID!) { node(id: $id) { id ... on AuditEvent { action } } }";
-  const id = nodesOf(data?.auditEvents)[0]?.id;
-  const found = { node: { id, action: "role.change" } };
-  const answers = await Promise.all((["admin", "ada", "other"] as const).map((who) => ask(who, node, { id })));
-  expect(answers.map((answer) => answer.data)).toEqual([found, found, { node: null }]);
+describe("Query.node", () => {
+  test("returns an audit event by id to actors with access only", async () => {
+    const { data } = await query("admin", auditQuery, { filter: { action: "role.change" } });
+    const node = "query ($id: ID!) { node(id: $id) { id ... on AuditEvent { action } } }";
+    const id = nodesOf(data?.auditEvents)[0]?.id;
+    const found = { node: { id, action: "role.change" } };
+    const answers = await Promise.all(
+      (["admin", "ada", "other"] as const).map((caller) => query(caller, node, { id })),
+    );
+    expect(answers.map((answer) => answer.data)).toEqual([found, found, { node: null }]);
+  });
 });

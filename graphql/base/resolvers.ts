@@ -8,7 +8,7 @@ import { type IdKind, kindOfId } from "#lib/ids.ts";
 import { incidentById } from "#lib/operations/index.ts";
 import { findSuppression } from "#lib/suppression/index.ts";
 
-/** By kind of id: how to fetch what it names, if this actor may see it. Not there and not visible are both null. */
+/** Finders by kind of id. Both a missing and an invisible object are null. */
 const finders: Partial<Record<IdKind, (id: string, ctx: GraphQLContext) => Promise<{ id: string } | null>>> = {
   user: async (id, ctx) => (may(ctx.actor, "people.find", id) ? ctx.loaders.people.load(id) : null),
   topic: async (id, ctx) => (may(ctx.actor, "catalogue.read") ? ctx.loaders.topics.load(id) : null),

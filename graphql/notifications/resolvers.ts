@@ -19,7 +19,7 @@ export const resolvers: Resolvers = {
     replayDeliveries: (_source, { input }, ctx) => replayDeliveries(ctx, input),
   },
   Notification: {
-    topic: ({ topicId }, _args, ctx) => ctx.loaders.topics.load(topicId).then(present),
+    topic: ({ topicId }, _args, ctx) => ctx.loaders.topics.load(topicId).then(required),
     counts: ({ id }, _args, ctx) => ctx.read((tx) => countByStatus(tx, id)),
     deliveries: ({ id }, args, ctx) => listDeliveries(ctx, { ...args, notificationId: id }),
   },
@@ -35,7 +35,7 @@ export const resolvers: Resolvers = {
   },
 };
 
-function present<T>(value: T | null): T {
-  if (value === null) throw new Error("a row points at a topic that is gone");
+function required<T>(value: T | null): T {
+  if (value === null) throw new Error("the notification's topic does not exist");
   return value;
 }

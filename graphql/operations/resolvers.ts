@@ -1,5 +1,5 @@
 import type { Resolvers } from "#graphql/generated/resolvers.ts";
-import { refusals } from "#graphql/not-implemented.ts";
+import { notImplementedResolvers } from "#graphql/not-implemented.ts";
 import { listAlertChannels } from "#lib/alerts/index.ts";
 import { setChannelPaused } from "#lib/delivery/index.ts";
 import { channelHealths, queueStatus } from "#lib/operations/index.ts";
@@ -9,7 +9,7 @@ export const resolvers: Resolvers = {
     operations: () => ({}),
   },
   Operations: {
-    ...refusals("Operations"),
+    ...notImplementedResolvers("Operations"),
     queue: (_source, _args, ctx) => queueStatus(ctx),
     channels: (_source, _args, ctx) => channelHealths(ctx),
     alertChannels: (_source, _args, ctx) => listAlertChannels(ctx),

@@ -16,14 +16,14 @@ export interface Answer {
 }
 
 export interface Api {
-  /** Known once the tests run. */
+  /** Set before the tests run. */
   readonly url: string;
   fetch(init: RequestInit & { search?: string }): Promise<Answer>;
-  /** A query or mutation as whoever these headers name; nobody = a stranger. */
+  /** Runs a query or mutation with these headers. Without headers it is anonymous. */
   ask(query: string, variables?: Record<string, unknown>, headers?: Record<string, string>): Promise<Answer>;
 }
 
-/** The real HTTP endpoint on a port of its own. Call at the top of a test file, after useDatabase(). */
+/** Starts the real HTTP endpoint on its own port. Call at the top of a test file, after useDatabase(). */
 export function useApi(): Api {
   const server = createServer((request, response) => void handleNodeRequest(request, response));
   beforeAll(() => new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve)));
@@ -55,7 +55,7 @@ export function useApi(): Api {
   return api;
 }
 
-/** Headers of a signed-in person whose program sends the session's token: it may ask any document. */
+/** Headers of a person whose client sends the session token as a bearer token: it may run any document. */
 export async function sessionOf(userId: string): Promise<Record<string, string>> {
   const { token } = await createSession(userId, new Date());
   return { authorization: `Bearer ${token}` };
@@ -67,7 +67,7 @@ export async function cookieOf(userId: string): Promise<{ cookie: string }> {
   return { cookie: `${sessionCookieName()}=${token}` };
 }
 
-/** Headers of an integrator with these scopes. */
+/** Headers of an API key with these scopes. */
 export async function keyWith(...scopes: Scope[]): Promise<Record<string, string>> {
   const { secret } = await createApiKey(ctxFor(), { name: scopes.join(" "), scopes });
   return { authorization: `Bearer ${secret}` };

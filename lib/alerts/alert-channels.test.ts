@@ -20,14 +20,14 @@ const run = () => runJobs(database.url, kinds);
 const start = Date.UTC(2030, 0, 1, 12);
 let nowMs = start;
 
-/** Lets the time come for what waits for a later try. */
-async function pass(ms: number): Promise<void> {
+/** Advances the clock and makes every retry due. */
+async function advance(ms: number): Promise<void> {
   nowMs += ms;
   await asOwner(database.url, "UPDATE alert_channels SET retry_at = now()");
   await asOwner(database.url, "UPDATE provider_states SET blocked_until = now()");
   await asOwner(database.url, "UPDATE graphile_worker._private_jobs SET run_at = now() WHERE run_at > now()");
 }
-/** In how many seconds the next try is due. */
+/** Seconds until the next retry. */
 const dueIn = async () => {
   const [row] = await asOwner<{ s: number }>(
     database.url,
@@ -35,7 +35,7 @@ const dueIn = async () => {
   );
   return row?.s ?? 0;
 };
-const use = (variables: Record<string, string>) => {
+const configure = (variables: Record<string, string>) => {
   setProcessSingleton("env", parseEnv({ ...variables }));
   setProcessSingleton("transports", createTransports(parseEnv({})));
 };
@@ -53,13 +53,13 @@ const posted = (requests: readonly FakeRequest[]) =>
     const form = new URLSearchParams(body);
     return `${form.get("channel")} ${/\*(.*)\*/.exec(form.get("text") ?? "")?.[1]}`;
   });
-/** What was posted to the channel for incidents. */
+/** Titles posted to the incident channel. */
 const incidents = (requests: readonly FakeRequest[]) =>
   posted(requests).flatMap((one) => (one.startsWith("C0INC ") ? one.slice(6) : []));
 const ok: FakeAnswer = { status: 200, body: { ok: true, ts: "1.0" } };
 const open = () =>
   openIncident(ctxFor(system), { title: "Mails are late", severity: "CRITICAL", message: "Since noon" });
-/** Alerts about a failing channel are mailed to them. */
+/** Receives alerts about a failing channel by mail. */
 async function makeAdmin() {
   const admin = await makePerson();
   await asOwner(database.url, "UPDATE users SET role = 'ADMIN' WHERE id = $1", [admin.id]);
@@ -81,36 +81,36 @@ beforeEach(async () => {
   );
 });
 
-describe("alerts", () => {
-  test("arrive in order after an outage of hours, none is lost and none comes twice", async () => {
+describe("sendAlert and retryAlerts", () => {
+  test("deliver alerts in order after an outage of hours, none lost and none twice", async () => {
     let isDown = true;
     await makeAdmin();
     await using slack = await startFakeVendor(() => (isDown ? { status: 503 } : ok));
-    use(slackAt(slack.url));
+    configure(slackAt(slack.url));
     for (let number = 1; number <= 3; number += 1) {
       await alert(`alert ${number}`);
       await run();
     }
     for (let tries = 0; tries < 60; tries += 1) {
       expect(await dueIn()).toBeLessThanOrEqual(300);
-      await pass(5 * 60_000);
+      await advance(5 * 60_000);
       await run();
     }
     await alert("alert 4");
     const failed = slack.requests.length;
     expect(new Set(incidents(slack.requests))).toEqual(new Set(["alert 1"]));
     isDown = false;
-    await pass(5 * 60_000);
+    await advance(5 * 60_000);
     await run();
     expect(incidents(slack.requests.slice(failed))).toEqual(["alert 1", "alert 2", "alert 3", "alert 4"]);
     expect(await dueIn()).toBe(0);
     expect((await states())["slack-incidents"]).toMatchObject({ failingSince: null, waiting: 0 });
   });
 
-  test("wait for as long as Slack asks to, and those behind them too", async () => {
+  test("wait for Slack's Retry-After, also for later alerts", async () => {
     let answer: FakeAnswer = { status: 429, headers: { "retry-after": "900" } };
     await using slack = await startFakeVendor(() => answer);
-    use(slackAt(slack.url));
+    configure(slackAt(slack.url));
     await alert("first");
     await run();
     await alert("second");
@@ -118,16 +118,16 @@ describe("alerts", () => {
     expect(slack.requests).toHaveLength(1);
     expect(await dueIn()).toBeGreaterThan(880);
     answer = ok;
-    await pass(900_000);
+    await advance(900_000);
     await run();
     expect(posted(slack.requests.slice(1))).toEqual(["C0INC first", "C0INC second"]);
   });
 
-  test("behind one that Slack refuses for what it says go out all the same", async () => {
+  test("continue after an alert that Slack rejects for its content", async () => {
     await using slack = await startFakeVendor(({ body }) =>
       body.includes("bad") ? { status: 200, body: { ok: false, error: "msg_too_long" } } : ok,
     );
-    use(slackAt(slack.url));
+    configure(slackAt(slack.url));
     for (const title of ["bad", "good"]) await alert(title);
     await run();
     expect(posted(slack.requests)).toEqual(["C0INC bad", "C0INC good"]);
@@ -135,16 +135,16 @@ describe("alerts", () => {
   });
 });
 
-describe("a channel that keeps failing", () => {
-  test("is reported over another one: Slack to whoever is on call, once", async () => {
+describe("recordChannelFailure", () => {
+  test("reports a channel that keeps failing over another one, once", async () => {
     await using slack = await startFakeVendor(() => ({ status: 503 }));
     await using pager = await startFakeVendor(() => ({ status: 202 }));
-    use({ ...slackAt(slack.url), ...pagerAt(pager.url), OPS_SLACK_CHANNEL: "" });
+    configure({ ...slackAt(slack.url), ...pagerAt(pager.url), OPS_SLACK_CHANNEL: "" });
     await alert("alert 1");
     for (let tries = 0; tries < 10; tries += 1) {
       await run();
       expect(pager.requests).toHaveLength(nowMs - start < 5 * 60_000 ? 0 : 1);
-      await pass(60_000);
+      await advance(60_000);
     }
     expect(JSON.parse(pager.requests[0]?.body ?? "")).toMatchObject({
       event_action: "trigger",
@@ -157,30 +157,30 @@ describe("a channel that keeps failing", () => {
     });
   });
 
-  test("is reported at once when its token is wrong", async () => {
+  test("reports an invalid token immediately", async () => {
     await using slack = await startFakeVendor(() => ({ status: 200, body: { ok: false, error: "invalid_auth" } }));
     await using pager = await startFakeVendor(() => ({ status: 202 }));
-    use({ ...slackAt(slack.url), ...pagerAt(pager.url) });
+    configure({ ...slackAt(slack.url), ...pagerAt(pager.url) });
     await alert("alert 1");
     for (let tries = 0; tries < 3; tries += 1) {
       await run();
-      await pass(300_000);
+      await advance(300_000);
     }
-    // The other Slack channel is asked first, and has the same token.
+    // The other Slack channel is tried first, and has the same token.
     expect(pager.requests.map(({ body }) => JSON.parse(body).payload.summary)).toEqual([
       "Alerts cannot be sent over slack-operations",
     ]);
   });
 });
 
-describe("a wrong routing key", () => {
+describe("an invalid PagerDuty routing key", () => {
   const refused: FakeAnswer = { status: 400, body: { status: "invalid event", errors: ["'routing_key' is invalid"] } };
 
-  test("is reported in Slack, shown and measured; once it is mended, the pages arrive", async () => {
+  test("is reported in Slack, in the console and in metrics, and pages arrive once it is fixed", async () => {
     let answer = refused;
     await using pager = await startFakeVendor(() => answer);
     await using slack = await startFakeVendor(() => ok);
-    use({ ...slackAt(slack.url), ...pagerAt(pager.url) });
+    configure({ ...slackAt(slack.url), ...pagerAt(pager.url) });
     await open();
     await open();
     await run();
@@ -203,15 +203,15 @@ describe("a wrong routing key", () => {
       "mail 0",
     ]);
     answer = { status: 202 };
-    await pass(60_000);
+    await advance(60_000);
     await run();
     expect(pager.requests).toHaveLength(4);
     expect((await states()).pagerduty).toMatchObject({ failingSince: null });
   });
 
-  test("is mailed to every ADMIN where there is no Slack", async () => {
+  test("is mailed to every ADMIN without Slack", async () => {
     await using pager = await startFakeVendor(() => refused);
-    use(pagerAt(pager.url));
+    configure(pagerAt(pager.url));
     const [admin] = [await makeAdmin(), await makePerson()];
     await open();
     await run();
@@ -220,39 +220,41 @@ describe("a wrong routing key", () => {
   });
 });
 
-test("an alert whose job fails after it was added stands in its line once", async () => {
-  await using slack = await startFakeVendor(() => ok);
-  use(slackAt(slack.url));
-  setProcessSingleton("transports", undefined);
-  await alert("once");
-  await asOwner(database.url, "ALTER TABLE alert_channels RENAME TO alert_channels_away");
-  await run();
-  await asOwner(database.url, "ALTER TABLE alert_channels_away RENAME TO alert_channels");
-  expect(await asOwner(database.url, "SELECT title FROM alert_messages")).toEqual([{ title: "once" }]);
-  await pass(60_000);
-  await run();
-  expect(incidents(slack.requests)).toEqual(["once"]);
+describe("sendAlert", () => {
+  test("queues an alert once although its job failed after queueing", async () => {
+    await using slack = await startFakeVendor(() => ok);
+    configure(slackAt(slack.url));
+    setProcessSingleton("transports", undefined);
+    await alert("once");
+    await asOwner(database.url, "ALTER TABLE alert_channels RENAME TO alert_channels_away");
+    await run();
+    await asOwner(database.url, "ALTER TABLE alert_channels_away RENAME TO alert_channels");
+    expect(await asOwner(database.url, "SELECT title FROM alert_messages")).toEqual([{ title: "once" }]);
+    await advance(60_000);
+    await run();
+    expect(incidents(slack.requests)).toEqual(["once"]);
+  });
 });
 
-describe("pages of one incident", () => {
-  /** PagerDuty takes an event when it answers: one that is answered late may undo what came before. */
+describe("sendPage", () => {
+  /** PagerDuty applies an event when it responds: a late response may undo a later event. */
   async function pagerDuty() {
     const state = { alert: "none", answered: [] as string[] };
-    const held = Promise.withResolvers<void>();
+    const triggerResponse = Promise.withResolvers<void>();
     const vendor = await startFakeVendor(async ({ body }) => {
       const { event_action } = JSON.parse(body);
-      if (event_action === "trigger") await held.promise;
+      if (event_action === "trigger") await triggerResponse.promise;
       state.alert = event_action;
       state.answered.push(event_action);
       return { status: 202 };
     });
-    return { vendor, state, answerTrigger: held.resolve };
+    return { vendor, state, answerTrigger: triggerResponse.resolve };
   }
 
-  test("end resolved although the trigger is answered after the incident was resolved", async () => {
+  test("ends resolved although the trigger is answered after the incident was resolved", async () => {
     const { vendor, state, answerTrigger } = await pagerDuty();
     await using _vendor = vendor;
-    use(pagerAt(vendor.url));
+    configure(pagerAt(vendor.url));
     const { incident } = await open();
     const first = run();
     await vi.waitFor(() => expect(vendor.requests).toHaveLength(1), { timeout: 10_000 });
@@ -264,32 +266,32 @@ describe("pages of one incident", () => {
     expect(state).toEqual({ alert: "resolve", answered: ["trigger", "resolve"] });
   });
 
-  test("that could not be sent are tried again with the state that the incident has then", async () => {
+  test("retries with the incident's current state", async () => {
     let isDown = true;
     await using vendor = await startFakeVendor(() => (isDown ? "cut" : { status: 202 }));
-    use(pagerAt(vendor.url));
+    configure(pagerAt(vendor.url));
     await makeAdmin();
     const { incident } = await open();
     await run();
     for (let tries = 0; tries < 30; tries += 1) {
       expect(await dueIn()).toBeLessThanOrEqual(300);
-      await pass(300_000);
+      await advance(300_000);
       await run();
     }
     await updateIncident(ctxFor(system), { id: incident.id, status: "RESOLVED", message: "Over" });
     const before = vendor.requests.length;
     expect(before).toBe(31);
     isDown = false;
-    await pass(300_000);
+    await advance(300_000);
     await run();
     const actions = vendor.requests.slice(before).map(({ body }) => JSON.parse(body).event_action);
     expect(actions).toEqual(["resolve", "resolve"]);
     expect(await dueIn()).toBe(0);
   });
 
-  test("wait for as long as PagerDuty asks to, those of other incidents too", async () => {
+  test("waits for PagerDuty's Retry-After, also for other incidents", async () => {
     await using vendor = await startFakeVendor(() => ({ status: 429, headers: { "retry-after": "600" } }));
-    use(pagerAt(vendor.url));
+    configure(pagerAt(vendor.url));
     await open();
     await run();
     await open();

@@ -12,14 +12,14 @@ import { addJobs, priorities } from "#lib/jobs/define.ts";
 import { log, metrics } from "#lib/telemetry/index.ts";
 import { alertQueue, retryAlertsTask } from "./alert.ts";
 
-/** A channel that has failed for so long is reported over another one; a wrong key or token at once. */
+/** After this time, a failing channel is reported over another one; an invalid key or token immediately. */
 const reportAfterMs = 5 * 60_000;
 const firstWaitMs = 2_000;
-const longestWaitMs = 5 * 60_000;
+const maxWaitMs = 5 * 60_000;
 
-/** Doubles from 4 s up to 5 minutes, so that an outage of hours loses nothing and its end is seen soon. */
+/** Doubles from 4 s up to 5 minutes: an outage of hours loses nothing, and its end is noticed soon. */
 export const retryAfterMs = (failures: number, askedMs = 0): number =>
-  Math.max(askedMs, Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(failures, 20)));
+  Math.max(askedMs, Math.min(maxWaitMs, firstWaitMs * 2 ** Math.min(failures, 20)));
 
 const providerOf: Record<AlertChannelName, Provider> = {
   "slack-operations": "slack",
@@ -28,7 +28,7 @@ const providerOf: Record<AlertChannelName, Provider> = {
   mail: "resend",
 };
 
-/** The channels that are set up. Mail goes to every ADMIN, and is always there. */
+/** The configured channels. Mail goes to every ADMIN and is always available. */
 export function configuredChannels(): AlertChannelName[] {
   const { SLACK_BOT_TOKEN, OPS_SLACK_CHANNEL, INCIDENT_SLACK_CHANNEL, PAGERDUTY_ROUTING_KEY } = env();
   const isSet: Record<AlertChannelName, unknown> = {
@@ -40,8 +40,8 @@ export function configuredChannels(): AlertChannelName[] {
   return ALERT_CHANNELS.filter((name) => isSet[name]);
 }
 
-/** Notes that a channel took something. */
-export async function noteTaken(tx: Tx, name: AlertChannelName): Promise<void> {
+/** Records that a channel accepted a message. */
+export async function recordChannelSuccess(tx: Tx, name: AlertChannelName): Promise<void> {
   await tx
     .update(alertChannels)
     .set({ failures: 0, failingSince: null, retryAt: null, reportedAt: null })
@@ -54,10 +54,10 @@ export const reasonOf = (outcome: Failure): string =>
   "reason" in outcome ? outcome.reason : "429 the provider asked to wait";
 
 /**
- * Notes that a channel failed, and reports it over another one when it keeps failing. Returns how often it failed in a row.
- * `waitMs`: nothing is sent over it for so long.
+ * Records a failure, and reports the channel over another one if it keeps failing. Returns the number of consecutive
+ * failures. `waitMs`: pause before the next send.
  */
-export async function noteFailure(
+export async function recordChannelFailure(
   tx: Tx,
   ctx: Ctx,
   name: AlertChannelName,
@@ -68,7 +68,7 @@ export async function noteFailure(
   const isLasting = outcome.status === "rejected";
   const kind = outcome.status === "rejected" ? outcome.blame : outcome.status;
   if (kind !== "notAttempted") metrics.providerErrors.inc({ provider: providerOf[name], kind });
-  log.error({ ...about(ctx), channel: name, result: "failed", kind, reason });
+  log.error({ ...logFields(ctx), channel: name, result: "failed", kind, reason });
   const now = ctx.now;
   const [row] = await tx
     .insert(alertChannels)
@@ -85,22 +85,22 @@ export async function noteFailure(
     .returning();
   if (!row) throw new Error(`the alert channel ${name} is gone`);
   const pauseMs = waitMs(row.failures);
-  const isLong = now.getTime() - (row.failingSince ?? now).getTime() >= reportAfterMs;
-  const isNew = row.reportedAt === null && (isLasting || isLong);
+  const isFailingLong = now.getTime() - (row.failingSince ?? now).getTime() >= reportAfterMs;
+  const isNew = row.reportedAt === null && (isLasting || isFailingLong);
   const retryAt = pauseMs > 0 ? sql`now() + make_interval(secs => ${pauseMs / 1000})` : row.retryAt;
   const reportedAt = isNew ? now : row.reportedAt;
   await tx.update(alertChannels).set({ retryAt, reportedAt }).where(eq(alertChannels.name, name));
-  if (isNew) await reportFailing(tx, ctx, name, reason);
+  if (isNew) await reportFailingChannel(tx, ctx, name, reason);
   return row.failures;
 }
 
-/** Tells another channel, one that works if there is one, that this one fails. */
-async function reportFailing(tx: Tx, ctx: Ctx, name: AlertChannelName, reason: string): Promise<void> {
+/** Reports the failing channel over another one, a working one if there is any. */
+async function reportFailingChannel(tx: Tx, ctx: Ctx, name: AlertChannelName, reason: string): Promise<void> {
   const states = await tx.select().from(alertChannels);
   const isFailing = (one: AlertChannelName) =>
     states.some((state) => state.name === one && state.failingSince !== null);
   const other = configuredChannels().find((one) => one !== name && !isFailing(one));
-  if (!other) return log.error({ ...about(ctx), channel: name, result: "unreported" });
+  if (!other) return log.error({ ...logFields(ctx), channel: name, result: "unreported" });
   await enqueueAlert(tx, ctx, other, {
     title: `Alerts cannot be sent over ${name}`,
     text: `${reason}. Waiting alerts are retried for seven days, pages for one day. See the console's operations page.`,
@@ -108,7 +108,7 @@ async function reportFailing(tx: Tx, ctx: Ctx, name: AlertChannelName, reason: s
   });
 }
 
-/** Puts an alert at the end of a channel's line, and sends the line once the transaction has committed. */
+/** Appends an alert to a channel's queue, which is sent after the commit. */
 export async function enqueueAlert(
   tx: Tx,
   ctx: Ctx,
@@ -116,18 +116,18 @@ export async function enqueueAlert(
   alert: { title: string; text: string; severity: AlertSeverity },
 ): Promise<void> {
   await tx.insert(alertMessages).values({ channel, ...alert, createdAt: ctx.now });
-  await retryLater(tx, channel, 0);
+  await scheduleSend(tx, channel, 0);
 }
 
-export async function retryLater(tx: Tx, channel: AlertChannelName, afterMs: number): Promise<void> {
+export async function scheduleSend(tx: Tx, channel: AlertChannelName, afterMs: number): Promise<void> {
   const queueName = alertQueue(channel);
   await addJobs(tx, [
     { task: retryAlertsTask, payload: { channel }, priority: priorities.alert, jobKey: queueName, queueName, afterMs },
   ]);
 }
 
-/** How long nothing may be sent over a channel, by the database's clock; 0: it may be used. */
-export async function waitMsOf(tx: Tx, name: AlertChannelName): Promise<number> {
+/** Remaining pause of a channel by the database's clock; 0 if it may be used. */
+export async function remainingPauseMs(tx: Tx, name: AlertChannelName): Promise<number> {
   const [row] = await tx
     .select({ ms: sql<number>`GREATEST(0, extract(epoch FROM ${alertChannels.retryAt} - now()) * 1000)::float8` })
     .from(alertChannels)
@@ -139,29 +139,29 @@ export interface AlertChannelState {
   name: AlertChannelName;
   failingSince: Date | null;
   lastError: string | null;
-  /** Alerts that wait for it. */
+  /** Alerts waiting in its queue. */
   waiting: number;
 }
 
-/** The channels that are set up, and how each does. */
+/** The state of the configured channels. */
 export async function alertChannelStates(tx: Tx): Promise<AlertChannelState[]> {
   const states = await tx.select().from(alertChannels).orderBy(asc(alertChannels.name));
-  const lines = await tx
+  const queues = await tx
     .select({ channel: alertMessages.channel, waiting: count() })
     .from(alertMessages)
     .groupBy(alertMessages.channel);
   return configuredChannels().map((name) => {
     const { failingSince = null, lastError = null } = states.find((state) => state.name === name) ?? {};
-    return { name, failingSince, lastError, waiting: lines.find(({ channel }) => channel === name)?.waiting ?? 0 };
+    return { name, failingSince, lastError, waiting: queues.find(({ channel }) => channel === name)?.waiting ?? 0 };
   });
 }
 
 const service: Actor = { kind: "system", task: "alert-channels" };
 
-/** The same for those who may see how the service does. */
+/** The state of the channels, for actors that may see it. */
 export async function listAlertChannels(ctx: Ctx): Promise<AlertChannelState[]> {
   authorize(ctx.actor, "channels.read");
   return transaction(service, alertChannelStates);
 }
 
-const about = (ctx: Ctx) => ({ requestId: ctx.requestId, role: "SYSTEM", action: "alert.send" });
+const logFields = (ctx: Ctx) => ({ requestId: ctx.requestId, role: "SYSTEM", action: "alert.send" });

@@ -10,27 +10,27 @@ const Alert = z.object({
   title: z.string(),
   text: z.string(),
   severity: z.enum(ALERT_SEVERITIES),
-  /** "incidents": to INCIDENT_SLACK_CHANNEL, where that is set. */
+  /** "incidents": sent to INCIDENT_SLACK_CHANNEL if it is set. */
   to: z.enum(["operations", "incidents"]).default("operations"),
 });
 export type Alert = z.input<typeof Alert>;
 
-/** Puts an alert into its channel's line, and sends what waits there. An alert is sent again if its answer was lost. */
+/** Appends an alert to its channel's queue and sends the queue. An alert whose response was lost is sent again. */
 export const alertOperationsTask = defineTask({
   name: "alert-operations",
   schema: Alert,
 });
 
-/** Sends what waits in a channel's line after a failure. */
+/** Sends a channel's queue after a failure. */
 export const retryAlertsTask = defineTask({
   name: "retry-alerts",
   schema: z.object({ channel: z.enum(ALERT_CHANNELS) }),
 });
 
-/** Jobs of one channel run one after the other, so that its alerts arrive in order. */
+/** Jobs of one channel run one at a time, so that its alerts arrive in order. */
 export const alertQueue = (channel: AlertChannelName): string => `alerts:${channel}`;
 
-/** null: Slack is not set up. */
+/** null if Slack is not configured. */
 export function slackChannelOf(to: Alert["to"]): Extract<AlertChannelName, `slack-${string}`> | null {
   const { SLACK_BOT_TOKEN, OPS_SLACK_CHANNEL, INCIDENT_SLACK_CHANNEL } = env();
   if (!SLACK_BOT_TOKEN) return null;
@@ -39,8 +39,8 @@ export function slackChannelOf(to: Alert["to"]): Extract<AlertChannelName, `slac
 }
 
 /**
- * Alerts those who run the service, once the transaction has committed; nothing where Slack is not set up. Name people by
- * their ids: addresses are masked, because alerts leave the service.
+ * Alerts operations after the commit; does nothing without Slack. Name people by id: addresses are masked, because
+ * alerts leave the service.
  */
 export async function alertOperations(tx: Tx, { title, text, severity, to }: Alert): Promise<void> {
   const channel = slackChannelOf(to);

@@ -2,10 +2,10 @@ export { type Alert, alertOperations } from "./alert.ts";
 export {
   alertChannelStates,
   listAlertChannels,
-  noteFailure,
-  noteTaken,
+  recordChannelFailure,
+  recordChannelSuccess,
+  remainingPauseMs,
   retryAfterMs,
-  waitMsOf,
 } from "./alert-channels.ts";
-export { pageAgain, pageOnCall, pageOnCallTask } from "./page.ts";
+export { pageOnCall, pageOnCallTask, retryPage } from "./page.ts";
 export { callPagerDuty, type PagerDutyEvent } from "./pagerduty.ts";

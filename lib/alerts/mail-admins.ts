@@ -16,8 +16,8 @@ import { renderNotice } from "#lib/templates/index.ts";
 const accepted: SendOutcome = { status: "accepted", providerId: null };
 
 /**
- * One mail for each ADMIN. Accepted unless a mail may still be sent later, or every one is refused. A second try sends none
- * twice: each has its own idempotency key.
+ * Sends one mail to each ADMIN. Accepted unless a mail may be sent later or all are rejected. Idempotency keys keep a
+ * retry from sending twice.
  */
 export async function mailAdmins(
   ctx: Ctx,
@@ -47,17 +47,17 @@ export async function mailAdmins(
     return accepted;
   }
   return pacedRequest(ctx, transport.provider, async () => {
-    // pacedRequest has waited for the first one's turn.
+    // pacedRequest has already waited for the first mail.
     let isFirst = true;
-    const hold = async () => {
+    const awaitPace = async () => {
       const turn = isFirst ? null : await awaitTurn(transport.provider);
       isFirst = false;
       return turn;
     };
-    const outcomes = await transport.send(messages, hold);
-    const open = outcomes.find(({ status }) => status !== "accepted" && status !== "rejected");
-    const refused = outcomes.every(({ status }) => status === "rejected") ? outcomes[0] : undefined;
-    return open ?? refused ?? accepted;
+    const outcomes = await transport.send(messages, awaitPace);
+    const unfinished = outcomes.find(({ status }) => status !== "accepted" && status !== "rejected");
+    const rejected = outcomes.every(({ status }) => status === "rejected") ? outcomes[0] : undefined;
+    return unfinished ?? rejected ?? accepted;
   });
 }
 

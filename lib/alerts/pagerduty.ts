@@ -4,13 +4,13 @@ import { env } from "#lib/env.ts";
 const pagerDuty = "https://events.pagerduty.com";
 const timeoutMs = 10_000;
 
-/** PagerDuty's Events API v2. `dedup_key` makes one alert of all events with it. */
+/** PagerDuty Events API v2. Events with one `dedup_key` form one alert. */
 export type PagerDutyEvent = { dedup_key: string } & (
   | { event_action: "acknowledge" | "resolve" }
   | { event_action: "trigger"; payload: { summary: string; severity: "critical" | "error" | "warning" | "info" } }
 );
 
-/** Sends an event. A second try is harmless: PagerDuty knows it by its `dedup_key`. Never throws. */
+/** Sends an event. Safe to repeat, because of `dedup_key`. Never throws. */
 export async function callPagerDuty(routingKey: string, event: PagerDutyEvent): Promise<SendOutcome> {
   const { PAGERDUTY_BASE_URL = pagerDuty, APP_URL: source = "notification-preferences" } = env();
   const body = {

@@ -8,13 +8,17 @@ import { callPagerDuty } from "./pagerduty.ts";
 
 export type AlertMessage = typeof alertMessages.$inferSelect;
 
-const sign: Record<AlertSeverity, string> = {
+const emoji: Record<AlertSeverity, string> = {
   info: ":information_source:",
   warning: ":warning:",
   critical: ":rotating_light:",
 };
 
-const notSetUp: SendOutcome = { status: "rejected", blame: "account", reason: "not_set_up the channel is not set up" };
+const notConfigured: SendOutcome = {
+  status: "rejected",
+  blame: "account",
+  reason: "not_set_up the channel is not set up",
+};
 
 /** Sends one alert over its channel. */
 export const postAlert: Record<AlertChannelName, (ctx: Ctx, message: AlertMessage) => Promise<SendOutcome>> = {
@@ -22,15 +26,15 @@ export const postAlert: Record<AlertChannelName, (ctx: Ctx, message: AlertMessag
   "slack-incidents": (ctx, message) => postToSlack(ctx, env().INCIDENT_SLACK_CHANNEL, message),
   pagerduty: async (ctx, { id, title, severity }) => {
     const { PAGERDUTY_ROUTING_KEY } = env();
-    if (!PAGERDUTY_ROUTING_KEY) return notSetUp;
+    if (!PAGERDUTY_ROUTING_KEY) return notConfigured;
     const event = { event_action: "trigger", dedup_key: `alert:${id}`, payload: { summary: title, severity } } as const;
     return pacedRequest(ctx, "pagerduty", () => callPagerDuty(PAGERDUTY_ROUTING_KEY, event));
   },
   mail: mailAdmins,
 };
 
-/** Slack reads text as mark-up: an id or a name must not become a mention of the whole channel. */
-const plain = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+/** Escapes Slack's markup, so that a name cannot become a mention of the whole channel. */
+const escapeMarkup = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 async function postToSlack(
   ctx: Ctx,
@@ -38,13 +42,13 @@ async function postToSlack(
   { severity, title, text }: AlertMessage,
 ): Promise<SendOutcome> {
   const { SLACK_BOT_TOKEN, SLACK_BASE_URL } = env();
-  if (!channel || !SLACK_BOT_TOKEN) return notSetUp;
+  if (!channel || !SLACK_BOT_TOKEN) return notConfigured;
   const client = createSlackClient({ token: SLACK_BOT_TOKEN, baseUrl: SLACK_BASE_URL });
   return pacedRequest(ctx, "slack", async () => {
     try {
       const { ts } = await client.chat.postMessage({
         channel,
-        text: `${sign[severity]} *${plain(title)}*\n${plain(text)}`,
+        text: `${emoji[severity]} *${escapeMarkup(title)}*\n${escapeMarkup(text)}`,
         unfurl_links: false,
         unfurl_media: false,
       });

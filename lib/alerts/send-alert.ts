@@ -7,13 +7,20 @@ import type { AlertChannelName } from "#lib/enums.ts";
 import { implementTask } from "#lib/jobs/index.ts";
 import { log } from "#lib/telemetry/index.ts";
 import { alertOperationsTask, retryAlertsTask, slackChannelOf } from "./alert.ts";
-import { enqueueAlert, noteFailure, noteTaken, retryAfterMs, retryLater, waitMsOf } from "./alert-channels.ts";
+import {
+  enqueueAlert,
+  recordChannelFailure,
+  recordChannelSuccess,
+  remainingPauseMs,
+  retryAfterMs,
+  scheduleSend,
+} from "./alert-channels.ts";
 import { type AlertMessage, postAlert } from "./post-alert.ts";
 
-/** An alert that has waited for so long is dropped, so that a channel that nobody mends does not fill the table. */
-const droppedAfterMs = 7 * 86_400_000;
+/** Older waiting alerts are dropped, so that a channel nobody repairs does not fill the table. */
+const dropAfterMs = 7 * 86_400_000;
 
-/** Only adds the alert to its line: a job that fails after that would add it once more on each retry. */
+/** Only queues the alert: if the job also sent it and failed, each retry would queue it again. */
 export const sendAlert = implementTask(alertOperationsTask, async (ctx, { to, ...alert }) => {
   const channel = slackChannelOf(to);
   if (channel === null) return { outcome: "nobody" };
@@ -22,13 +29,13 @@ export const sendAlert = implementTask(alertOperationsTask, async (ctx, { to, ..
 });
 
 export const retryAlerts = implementTask(retryAlertsTask, async (ctx, { channel }) => ({
-  outcome: await sendLine(ctx, channel),
+  outcome: await sendQueue(ctx, channel),
 }));
 
-/** Sends what waits for a channel, oldest first. A failure ends the run, so that no alert overtakes another. */
-async function sendLine(ctx: Ctx, channel: AlertChannelName): Promise<"sent" | "waiting"> {
+/** Sends a channel's queue, oldest first. Stops at a failure, so that the order is kept. */
+async function sendQueue(ctx: Ctx, channel: AlertChannelName): Promise<"sent" | "waiting"> {
   for (;;) {
-    const next = await transaction(ctx.actor, (tx) => nextOf(tx, ctx, channel));
+    const next = await transaction(ctx.actor, (tx) => nextAlert(tx, ctx, channel));
     if (typeof next === "string") return next;
     const outcome = await postAlert[channel](ctx, next);
     const isSettled = await transaction(ctx.actor, (tx) => settle(tx, ctx, next, outcome));
@@ -36,38 +43,38 @@ async function sendLine(ctx: Ctx, channel: AlertChannelName): Promise<"sent" | "
   }
 }
 
-async function nextOf(tx: Tx, ctx: Ctx, channel: AlertChannelName): Promise<AlertMessage | "sent" | "waiting"> {
-  const pauseMs = await waitMsOf(tx, channel);
+async function nextAlert(tx: Tx, ctx: Ctx, channel: AlertChannelName): Promise<AlertMessage | "sent" | "waiting"> {
+  const pauseMs = await remainingPauseMs(tx, channel);
   if (pauseMs > 0) {
-    await retryLater(tx, channel, pauseMs);
+    await scheduleSend(tx, channel, pauseMs);
     return "waiting";
   }
-  const ours = eq(alertMessages.channel, channel);
-  const tooOld = lt(alertMessages.createdAt, new Date(ctx.now.getTime() - droppedAfterMs));
-  const { rowCount: dropped } = await tx.delete(alertMessages).where(and(ours, tooOld));
+  const inChannel = eq(alertMessages.channel, channel);
+  const tooOld = lt(alertMessages.createdAt, new Date(ctx.now.getTime() - dropAfterMs));
+  const { rowCount: dropped } = await tx.delete(alertMessages).where(and(inChannel, tooOld));
   if (dropped) log.error({ action: "alert.send", role: "SYSTEM", channel, result: "dropped", dropped });
-  const [first] = await tx.select().from(alertMessages).where(ours).orderBy(asc(alertMessages.id)).limit(1);
+  const [first] = await tx.select().from(alertMessages).where(inChannel).orderBy(asc(alertMessages.id)).limit(1);
   return first ?? "sent";
 }
 
 /**
- * False: the alert is tried again later. One that the provider refuses for what it says is dropped and logged: those behind
- * it would wait for ever.
+ * Returns false if the alert will be retried. Drops and logs an alert that the provider rejects for its content,
+ * because it would block the queue.
  */
 async function settle(tx: Tx, ctx: Ctx, { id, channel }: AlertMessage, outcome: SendOutcome): Promise<boolean> {
   if (outcome.status === "notAttempted") {
-    await retryLater(tx, channel, outcome.retryAfterMs ?? 1_000);
+    await scheduleSend(tx, channel, outcome.retryAfterMs ?? 1_000);
     return false;
   }
   const isRefused = outcome.status === "rejected" && outcome.blame === "message";
   if (outcome.status !== "accepted" && !isRefused) {
     const wait = (failures: number) => retryAfterMs(failures, requestedWaitMs(outcome));
-    await retryLater(tx, channel, wait(await noteFailure(tx, ctx, channel, outcome, wait)));
+    await scheduleSend(tx, channel, wait(await recordChannelFailure(tx, ctx, channel, outcome, wait)));
     return false;
   }
   await tx.delete(alertMessages).where(eq(alertMessages.id, id));
   if (isRefused)
     log.error({ action: "alert.send", role: "SYSTEM", channel, result: "refused", reason: outcome.reason });
-  await noteTaken(tx, channel);
+  await recordChannelSuccess(tx, channel);
   return true;
 }

@@ -3,9 +3,9 @@ import { join, resolve } from "node:path";
 import { z } from "zod";
 import { appendLines } from "#lib/append-lines.ts";
 import { env } from "#lib/env.ts";
-import type { OutsideAnchor } from "./external-anchors.ts";
+import type { ExternalAnchor } from "./external-anchors.ts";
 
-/** One line an anchor, beside the database and not in it: it outlives whatever is done there. */
+/** NDJSON, one anchor per line. The file lies outside the database, so it survives whatever is done to the database. */
 export const anchorFile = (): string => join(resolve(env().DATA_DIR), "audit-anchors.ndjson");
 
 export const AnchorLine = z.object({
@@ -17,32 +17,35 @@ export const AnchorLine = z.object({
   signature: z.string(),
 });
 
-const named = z.string().nullable().default(null);
-const OutsideLine = AnchorLine.extend({ database: named, origin: named });
-const LogLine = z.object({ anchor: OutsideLine.omit({ signature: true }).extend({ mac: z.string() }) });
+const databaseField = z.string().nullable().default(null);
+const ExternalLine = AnchorLine.extend({ database: databaseField, origin: databaseField });
+const LogLine = z.object({ anchor: ExternalLine.omit({ signature: true }).extend({ mac: z.string() }) });
 
-/** The anchors are on the disk when this returns. */
-export const appendAnchors = (anchors: readonly OutsideAnchor[]): Promise<void> =>
+/** Appends anchors and flushes them to disk. */
+export const appendAnchors = (anchors: readonly ExternalAnchor[]): Promise<void> =>
   appendLines(
     anchorFile(),
     anchors.map((anchor) => JSON.stringify(anchor)),
   );
 
-/** The file's anchors; none where there is no file. Lines that are none, cut short by a crash, are passed over. */
-export async function* readAnchors(path = anchorFile()): AsyncGenerator<OutsideAnchor> {
-  const file = await openIfThere(path);
+/**
+ * Reads the anchors of a file; none if it does not exist. Skips lines that are not anchors, such as one cut short by
+ * a crash.
+ */
+export async function* readAnchors(path = anchorFile()): AsyncGenerator<ExternalAnchor> {
+  const file = await openIfExists(path);
   for await (const line of file?.readLines() ?? []) {
     const anchor = parseAnchor(line);
     if (anchor) yield anchor;
   }
 }
 
-/** A day of the service's anchors takes no more. */
+/** Holds more than a day of anchors at one every five minutes. */
 const tailBytes = 128 * 1024;
 
-/** The anchors at the file's end, however long it has become. */
-export async function lastAnchors(path = anchorFile()): Promise<OutsideAnchor[]> {
-  const file = await openIfThere(path);
+/** Reads the anchors in the last 128 KiB of the file, so the cost does not grow with the file. */
+export async function lastAnchors(path = anchorFile()): Promise<ExternalAnchor[]> {
+  const file = await openIfExists(path);
   if (!file) return [];
   try {
     const { size } = await file.stat();
@@ -57,7 +60,7 @@ export async function lastAnchors(path = anchorFile()): Promise<OutsideAnchor[]>
   }
 }
 
-async function openIfThere(path: string): Promise<FileHandle | null> {
+async function openIfExists(path: string): Promise<FileHandle | null> {
   try {
     return await open(path);
   } catch (error) {
@@ -66,12 +69,12 @@ async function openIfThere(path: string): Promise<FileHandle | null> {
   }
 }
 
-/** A line of the file, or one of the log that holds it as `anchor`. */
-function parseAnchor(line: string): OutsideAnchor | null {
+/** Parses a line of the anchor file, or a log line with the anchor in its field `anchor`. */
+function parseAnchor(line: string): ExternalAnchor | null {
   try {
     const value: unknown = JSON.parse(line);
     const logged = LogLine.safeParse(value).data?.anchor;
-    return OutsideLine.parse(logged ? { ...logged, signature: logged.mac } : value);
+    return ExternalLine.parse(logged ? { ...logged, signature: logged.mac } : value);
   } catch {
     return null;
   }

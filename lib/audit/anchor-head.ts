@@ -2,104 +2,116 @@ import { and, desc, inArray, isNull } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { auditAnchors, auditEvents, auditHead } from "#db/schema/index.ts";
 import type { Ctx } from "#lib/context.ts";
-import { type Anchor, goodNotes, insertAnchors, signAnchor } from "./anchor.ts";
+import { type Anchor, insertAnchors, readValidGapNotes, signAnchor } from "./anchor.ts";
 import { lastAnchors } from "./anchor-file.ts";
-import { type Head, start } from "./chain.ts";
-import { doubtful, readOutside } from "./external-anchors.ts";
+import { chainStart, type Head } from "./chain.ts";
+import { classifyExternalAnchors, findUnconfirmed } from "./external-anchors.ts";
 import { auditKeys, type KeyRing } from "./keys.ts";
 import { publish } from "./publish.ts";
 import { sealEvents } from "./seal.ts";
-import type { Bad } from "./verify.ts";
-import { holdMonths, proveStretch } from "./verify-range.ts";
+import type { InvalidChain } from "./verify.ts";
+import { lockMonths, verifyRange } from "./verify-range.ts";
 import { whichDatabase } from "./which-database.ts";
 
 export type Anchoring =
   | { outcome: "anchored"; anchor: Anchor }
   | { outcome: "unchanged" }
-  /** `fromFile`: what lies beside the database speaks against it, and not only the database itself. */
-  | ({ outcome: "refused"; fromFile: boolean } & Bad);
+  /** `fromFile`: the contradiction comes from the anchor file in DATA_DIR, not from the database alone. */
+  | ({ outcome: "refused"; fromFile: boolean } & InvalidChain);
 
 /**
- * Signs the head of the chain and puts it where somebody who has the database only cannot reach: beside it, in
- * DATA_DIR/audit-anchors.ndjson, and in the log, which goes to the central one. What it signs it has computed again, from the
- * last anchor on: where a hash, a mark or the end is wrong, or the chain contradicts what lies outside of this database under
- * whatever key, it signs nothing. Events without a known mark pass in front of the first anchor only: those from before the
- * chain, or of keys that are all retired.
+ * Signs the head of the chain and publishes the anchor to DATA_DIR/audit-anchors.ndjson and the log, where database
+ * access alone cannot change it. Signs only what it has recomputed since the last anchor, and nothing on a
+ * contradiction. Events without a known mark pass only before the first anchor (decision 0011).
  */
 export async function anchorHead(ctx: Ctx): Promise<Anchoring> {
   await sealEvents();
   const ring = await auditKeys();
-  const { outside, claims } = await hostsOwn(ring);
+  const { newestExternal, unverified } = await readLocalAnchors(ring);
   let missing: Anchor | null = null;
   const anchoring = await transaction(ctx.actor, async (tx): Promise<Anchoring> => {
-    await holdMonths(tx);
-    const last = newer(await newestAnchor(tx, ring), outside);
-    const [head = start] = await tx.select().from(auditHead);
+    await lockMonths(tx);
+    const last = newer(await newestAnchor(tx, ring), newestExternal);
+    const [head = chainStart] = await tx.select().from(auditHead);
     const { sequence, hash } = head;
-    const refusal = await contradiction(tx, head, claims, ctx.now);
+    const refusal = await findContradiction(tx, head, unverified, ctx.now);
     if (refusal) return { outcome: "refused", fromFile: true, ...refusal };
     if (sequence === 0 && !last) return { outcome: "unchanged" };
-    const anchors = last ? [last] : await goodNotes(tx, ring);
-    const verdict = await proveStretch({
+    const anchors = last ? [last] : await readValidGapNotes(tx, ring);
+    const verdict = await verifyRange({
       ring,
-      after: last ?? start,
+      after: last ?? chainStart,
       last: sequence,
       end: { sequence, hash },
       anchors,
     });
-    if (!verdict.ok) return { outcome: "refused", fromFile: last !== null && last === outside, ...verdict };
+    if (!verdict.ok) return { outcome: "refused", fromFile: last !== null && last === newestExternal, ...verdict };
     const [key] = ring;
     if (last?.sequence === sequence && last.key === key.id) {
-      // Another host signed it, or this database was another before it came here: its proof lies outside here, too.
-      if (outside?.sequence !== sequence) missing = last;
+      // Signed by another host, or before this database was moved here: the anchor file of this host lacks it.
+      if (newestExternal?.sequence !== sequence) missing = last;
       return { outcome: "unchanged" };
     }
     const anchor = signAnchor(key, { sequence, hash, at: ctx.now.toISOString(), droppedFrom: null });
     await insertAnchors(tx, [anchor]);
     return { outcome: "anchored", anchor };
   });
-  const news = anchoring.outcome === "anchored" ? anchoring.anchor : missing;
-  if (news) await publish(ctx, [news]);
+  const unpublished = anchoring.outcome === "anchored" ? anchoring.anchor : missing;
+  if (unpublished) await publish(ctx, [unpublished]);
   return anchoring;
 }
 
-/** The database's newest anchor that names a known key. Its signature is not checked. */
+/** Finds the newest anchor in the database that names a known key. Does not check its signature. */
 export async function newestAnchor(tx: Tx, ring: KeyRing): Promise<Anchor | null> {
-  const names = ring.map(({ id }) => id);
+  const keyIds = ring.map(({ id }) => id);
   const [row] = await tx
     .select()
     .from(auditAnchors)
-    .where(and(isNull(auditAnchors.droppedFrom), inArray(auditAnchors.key, names)))
+    .where(and(isNull(auditAnchors.droppedFrom), inArray(auditAnchors.key, keyIds)))
     .orderBy(desc(auditAnchors.sequence), desc(auditAnchors.at))
     .limit(1);
   return row ? { ...row, at: row.at.toISOString() } : null;
 }
 
 /**
- * What lies on this host of this database: the newest anchor, since whoever empties the table does not begin a new chain with
- * that, and the claims, since whoever replaces the key that lies in the database does not either.
+ * Reads this host's anchor file: the newest valid head, and heads under unknown keys. Emptying audit_anchors or
+ * replacing the key in the database therefore does not hide the old chain.
  */
-async function hostsOwn(ring: KeyRing): Promise<{ outside: Anchor | null; claims: Anchor[] }> {
-  const { good, claims } = await readOutside(await lastAnchors(), { ring, database: await whichDatabase() });
+async function readLocalAnchors(ring: KeyRing): Promise<{ newestExternal: Anchor | null; unverified: Anchor[] }> {
+  const { good, unverified } = await classifyExternalAnchors(await lastAnchors(), {
+    ring,
+    database: await whichDatabase(),
+  });
   const heads = good.filter(({ droppedFrom }) => droppedFrom === null);
-  return { outside: heads.reduce<Anchor | null>((newest, one) => newer(newest, one), null), claims };
+  return { newestExternal: heads.reduce<Anchor | null>((newest, one) => newer(newest, one), null), unverified };
 }
 
-/** Why a claim forbids to sign. One that fits does not: its key was retired, and a new one vouches for the chain from now on. */
-async function contradiction(tx: Tx, head: Head, claims: readonly Anchor[], now: Date): Promise<Bad | null> {
-  if (claims.length === 0) return null;
-  const claimed = claims.map(({ sequence }) => sequence);
-  const { sequence: place, hash: has } = auditEvents;
-  const rows = await tx.select({ place, has }).from(auditEvents).where(inArray(place, claimed));
-  const hashes = new Map(rows.map(({ place, has }) => [place ?? 0, has ?? ""]));
+/**
+ * Finds an anchor under an unknown key that contradicts the chain. One that matches is accepted: its key was retired,
+ * and a current key signs the chain from now on.
+ */
+async function findContradiction(
+  tx: Tx,
+  head: Head,
+  unverified: readonly Anchor[],
+  now: Date,
+): Promise<InvalidChain | null> {
+  if (unverified.length === 0) return null;
+  const sequences = unverified.map(({ sequence }) => sequence);
+  const { sequence: sequenceColumn, hash: hashColumn } = auditEvents;
+  const rows = await tx
+    .select({ sequence: sequenceColumn, hash: hashColumn })
+    .from(auditEvents)
+    .where(inArray(sequenceColumn, sequences));
+  const hashes = new Map(rows.map((row) => [row.sequence ?? 0, row.hash ?? ""]));
   const chain = { last: head.sequence, reached: head.sequence, covered: Number.POSITIVE_INFINITY };
-  const [first] = doubtful(claims, { ...chain, hashes, now });
+  const [first] = findUnconfirmed(unverified, { ...chain, hashes, now });
   if (!first) return null;
   const { sequence, at } = first;
-  const whose = `the anchor of ${at} in DATA_DIR, of this database and under a key that is not known,`;
+  const source = `the anchor of ${at} in DATA_DIR, of this database and under a key that is not known,`;
   return sequence > head.sequence || !hashes.has(sequence)
-    ? { ok: false, sequence: Math.min(sequence, head.sequence + 1), problem: `is missing: ${whose} knows ${sequence}` }
-    : { ok: false, sequence, problem: `is not what ${whose} signed` };
+    ? { ok: false, sequence: Math.min(sequence, head.sequence + 1), problem: `is missing: ${source} knows ${sequence}` }
+    : { ok: false, sequence, problem: `is not what ${source} signed` };
 }
 
 const newer = (one: Anchor | null, other: Anchor | null): Anchor | null =>

@@ -2,11 +2,12 @@ import { isNotNull } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { auditAnchors } from "#db/schema/index.ts";
 import { encode, type Head } from "./chain.ts";
-import { type AuditKey, type Check, check, type KeyRing, sign } from "./keys.ts";
+import { type AuditKey, checkSignature, type KeyRing, type SignatureStatus, sign } from "./keys.ts";
 
 /**
- * The service's word that the chain had this hash at this sequence, at that time. With `droppedFrom`: that the events from
- * there to the sequence are gone because they were past their retention. `at`: ISO 8601, milliseconds. `key`: its id.
+ * The service's signed statement that the chain had this hash at this sequence at that time. With `droppedFrom`, a
+ * gap note: retention dropped the events from there to the sequence. `at`: ISO 8601 with milliseconds. `key`: the
+ * key's id.
  */
 export interface Anchor extends Head {
   at: string;
@@ -22,11 +23,11 @@ export function signAnchor(key: AuditKey, unsigned: Omit<Anchor, "key" | "signat
   return { ...unsigned, key: key.id, signature: sign(key, signedText(unsigned)) };
 }
 
-export const checkAnchor = (ring: KeyRing, anchor: Anchor): Check =>
-  check(ring, anchor.key, signedText(anchor), anchor.signature);
+export const checkAnchor = (ring: KeyRing, anchor: Anchor): SignatureStatus =>
+  checkSignature(ring, anchor.key, signedText(anchor), anchor.signature);
 
-/** The database's signed notes of what retention dropped. */
-export async function goodNotes(tx: Tx, ring: KeyRing): Promise<(Anchor & { droppedFrom: number })[]> {
+/** Reads the gap notes of the database (what retention dropped) whose signatures are valid. */
+export async function readValidGapNotes(tx: Tx, ring: KeyRing): Promise<(Anchor & { droppedFrom: number })[]> {
   const rows = await tx.select().from(auditAnchors).where(isNotNull(auditAnchors.droppedFrom));
   const notes = rows.map((row) => ({ ...row, droppedFrom: row.droppedFrom ?? 0, at: row.at.toISOString() }));
   return notes.filter((note) => checkAnchor(ring, note) === "good");

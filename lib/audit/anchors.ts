@@ -1,32 +1,32 @@
 import type { StreamClient } from "#db/stream.ts";
 import type { Anchor } from "./anchor.ts";
 import { anchorFile, readAnchors } from "./anchor-file.ts";
-import { type Outside, readOutside } from "./external-anchors.ts";
+import { classifyExternalAnchors, type ExternalAnchors } from "./external-anchors.ts";
 import type { KeyRing } from "./keys.ts";
 import { whichDatabase } from "./which-database.ts";
 
 /**
- * Every anchor there is: those in the database, whatever they are worth, and the good ones outside it, which `outside` has
- * apart. `path`: a file of them, or of log lines, that somebody named, and then whichever database they are of; else this
- * host's own, and then of this database only: that folder may serve several, or this may be restored from another.
+ * Reads the anchors in the database, unchecked, and the valid external ones. `path`: a file of anchors or log lines
+ * from any database. Without it, only lines of this database in this host's file count, because DATA_DIR may be
+ * shared or restored from another host.
  */
 export async function allAnchors(
   streams: StreamClient,
   ring: KeyRing,
   path?: string,
-): Promise<{ anchors: Anchor[]; outside: Outside }> {
-  const known = new Map<string, Anchor>();
-  // The whole of it: one that was forged may bear another's signature, and must not take its place.
+): Promise<{ anchors: Anchor[]; external: ExternalAnchors }> {
+  const distinct = new Map<string, Anchor>();
+  // Keyed by every field: a forged anchor may copy another's signature, and must not replace it.
   const add = (one: Anchor) =>
-    known.set([one.sequence, one.hash, one.at, one.droppedFrom, one.key, one.signature].join(" "), one);
-  const outside = await readOutside(readAnchors(path ?? anchorFile()), {
+    distinct.set([one.sequence, one.hash, one.at, one.droppedFrom, one.key, one.signature].join(" "), one);
+  const external = await classifyExternalAnchors(readAnchors(path ?? anchorFile()), {
     ring,
     database: await whichDatabase(),
-    everywhere: path !== undefined,
+    acceptOtherDatabases: path !== undefined,
   });
-  for (const anchor of outside.good) add(anchor);
+  for (const anchor of external.good) add(anchor);
   for await (const anchor of readDatabaseAnchors(streams)) add(anchor);
-  return { anchors: [...known.values()], outside };
+  return { anchors: [...distinct.values()], external };
 }
 
 const batch = 1_000;

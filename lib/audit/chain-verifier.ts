@@ -1,40 +1,40 @@
 import { type Anchor, checkAnchor } from "./anchor.ts";
-import { type ChainEvent, contentHashOf, type Erasure, type Head, hashOf, markedText, start } from "./chain.ts";
+import { type ChainEvent, chainStart, contentHashOf, type Erasure, type Head, hashOf, markedText } from "./chain.ts";
 import { Explanations, explainedBy, isExplanation } from "./explanations.ts";
 import { checkMark, type KeyRing } from "./keys.ts";
 
-export interface Good {
+export interface ValidChain {
   ok: true;
-  /** Events that were checked. */
+  /** Number of events checked. */
   count: number;
   head: Head;
-  /** The last anchor that was checked, and how many. */
+  /** The last anchor checked, and the number of anchors checked. */
   anchored: Anchor | null;
   anchors: number;
-  /** Anchors of keys that are not in the ring. */
+  /** Number of anchors whose key is not in the ring. */
   unknownAnchors: number;
-  /** Events whose contents were forgotten with their person, and the first of them. */
+  /** Events whose contents were erased with their person, and the first of them. */
   forgotten: { count: number; first: number };
-  /** The first of these without an erasure; only where that may stand elsewhere. */
+  /** The first of these without an erasure event. Set only if that event may be outside the range. */
   unexplained: number | undefined;
-  /** Events that bear no mark of a known key, and the first of them: from before the chain, or of a retired key. */
+  /** Events without a mark of a known key, and the first of them: written before the chain, or under a retired key. */
   unmarked: { count: number; first: number };
 }
 export interface Expectations {
   ring: KeyRing;
-  /** What stands before the first record; the beginning of the chain unless told otherwise. */
+  /** The head before the first record. Default: the start of the chain. */
   after?: Head;
-  /** Where the chain has to end; known when the records are read. */
+  /** The expected end of the chain. Called after the records were read. */
   end: () => Head | null;
-  /** In a stretch of the chain the anchor that proves a gap may come later. */
-  isStretch?: boolean;
-  /** So may the erasure of a person, and nobody has brought it along. */
+  /** The records are a part of the chain: the anchor that proves a gap may come after them. */
+  isRange?: boolean;
+  /** The erasure that explains lost contents may be outside the range, and was not added to the records. */
   erasuresElsewhere?: boolean;
   onEvent?: (event: ChainEvent) => void;
 }
 
-/** No service may be told to keep its trail for less (audit_drop_months). */
-export const leastKeptMonths = 12;
+/** The shortest retention that audit_drop_months accepts. */
+export const minRetentionMonths = 12;
 
 export function monthsBefore(instant: Date | string, months: number): Date {
   const at = new Date(instant);
@@ -50,8 +50,8 @@ export class Tampering extends Error {
   }
 }
 
-/** One walk along the chain, computing everything again. Throws Tampering at the first thing that is wrong. */
-export class Walk {
+/** Recomputes the chain record by record. Throws Tampering at the first record that is wrong. */
+export class ChainVerifier {
   readonly expected: Expectations;
   head: Head;
   count = 0;
@@ -60,18 +60,18 @@ export class Walk {
   forgotten = { count: 0, first: 0 };
   anchored: Anchor | null = null;
   unmarked = { count: 0, first: 0 };
-  /** A mark was seen; a good one was. */
-  marked = false;
-  trusted = false;
-  /** The first one without a known mark behind a good mark or anchor, as long as no anchor follows: nobody vouches for it. */
-  unvouched: number | null = null;
-  /** Gaps that no anchor behind them has proven so far. */
+  /** An event with any mark was seen; an event with a valid mark was seen. */
+  hasMark = false;
+  hasValidMark = false;
+  /** The first event without a known mark after a valid mark or anchor. Tampering, unless a later anchor covers it. */
+  firstUncovered: number | null = null;
+  /** Gaps that no later anchor has proven yet. */
   gaps: { droppedFrom: number; note: Anchor }[] = [];
   readonly explanations = new Explanations();
 
   constructor(expected: Expectations) {
     this.expected = expected;
-    this.head = expected.after ?? start;
+    this.head = expected.after ?? chainStart;
   }
 
   event(event: ChainEvent): void {
@@ -83,13 +83,13 @@ export class Walk {
     this.contents(event);
     this.mark(event);
     if (isExplanation(event) && event.subject !== null)
-      this.explanations.erasure(event.subject, !this.expected.isStretch || this.isMarked(event));
+      this.explanations.erasure(event.subject, !this.expected.isRange || this.isMarked(event));
     this.head = { sequence: event.sequence, hash: event.hash };
     this.count += 1;
     this.expected.onEvent?.(event);
   }
 
-  /** One that stands outside of the stretch, without its place: its mark is all that vouches for it. */
+  /** Takes an erasure event from outside the range. It has no sequence, so only its mark proves it. */
   erasure(erasure: Erasure): void {
     if (isExplanation(erasure) && this.isMarked(erasure)) this.explanations.erasure(erasure.subject, true);
   }
@@ -113,30 +113,30 @@ export class Walk {
   mark(event: ChainEvent): void {
     const mark = checkMark(this.expected.ring, markedText(event), event.mark);
     if (mark === "forged") throw new Tampering(event.sequence, `was not written by this service (${event.id})`);
-    // Without any mark are those from before the chain, and they stand in front of all others.
-    if (event.mark === null && this.marked)
+    // Only events from before the chain have no mark, and they come before all others.
+    if (event.mark === null && this.hasMark)
       throw new Tampering(event.sequence, `bears no mark, and those before it do (${event.id})`);
-    this.marked ||= event.mark !== null;
-    this.trusted ||= mark === "good";
+    this.hasMark ||= event.mark !== null;
+    this.hasValidMark ||= mark === "good";
     if (mark === "good") return;
     this.unmarked = { count: this.unmarked.count + 1, first: this.unmarked.first || event.sequence };
-    if (this.anchored || this.trusted) this.unvouched ??= event.sequence;
+    if (this.anchored || this.hasValidMark) this.firstUncovered ??= event.sequence;
   }
 
   anchor(anchor: Anchor): void {
     const check = checkAnchor(this.expected.ring, anchor);
     if (check === "forged")
       throw new Tampering(
-        anchor.droppedFrom === null ? this.unproven() : this.head.sequence + 1,
+        anchor.droppedFrom === null ? this.firstAfterAnchor() : this.head.sequence + 1,
         `is not proven: the anchor of ${anchor.at} has a false signature`,
       );
     if (check === "unknown") this.unknownAnchors += 1;
-    else if (anchor.droppedFrom !== null) this.gap(anchor, anchor.droppedFrom);
+    else if (anchor.droppedFrom !== null) this.addGap(anchor, anchor.droppedFrom);
     else this.signedHead(anchor);
   }
 
-  /** Events past their retention: the chain goes on from the last of them. */
-  gap(note: Anchor, droppedFrom: number): void {
+  /** Skips events that retention dropped: the chain continues after the last of them. */
+  addGap(note: Anchor, droppedFrom: number): void {
     const { sequence, hash } = note;
     if (droppedFrom > this.head.sequence + 1 || sequence <= this.head.sequence) return;
     this.gaps.push({ droppedFrom: this.head.sequence + 1, note });
@@ -149,24 +149,24 @@ export class Walk {
     if (anchor.sequence < this.head.sequence) return;
     if (anchor.hash !== this.head.hash)
       throw new Tampering(
-        this.unproven(),
+        this.firstAfterAnchor(),
         `is not what the anchor of ${anchor.at} signed: up to ${anchor.sequence} the chain was written anew`,
       );
     this.anchored = anchor;
     this.anchors += 1;
-    this.unvouched = null;
+    this.firstUncovered = null;
     this.explanations.anchored();
-    // What was anchored so long before the note was really that old, whatever the events said of themselves.
+    // An anchor that old proves the age of the dropped events, whatever timestamps they had.
     if (this.gaps.length > 0)
-      this.gaps = this.gaps.filter(({ note }) => new Date(anchor.at) > monthsBefore(note.at, leastKeptMonths));
+      this.gaps = this.gaps.filter(({ note }) => new Date(anchor.at) > monthsBefore(note.at, minRetentionMonths));
   }
 
-  /** The first event behind the last good anchor. */
-  unproven(): number {
-    return (this.anchored ?? this.expected.after ?? start).sequence + 1;
+  /** The sequence after the last valid anchor. */
+  firstAfterAnchor(): number {
+    return (this.anchored ?? this.expected.after ?? chainStart).sequence + 1;
   }
 
-  finish(): Good {
+  finish(): ValidChain {
     const { head, anchored } = this;
     const end = this.expected.end();
     if (end && end.sequence > head.sequence)
@@ -177,14 +177,14 @@ export class Walk {
     if (unexplained !== undefined && !this.expected.erasuresElsewhere)
       throw new Tampering(
         unexplained,
-        this.expected.isStretch
+        this.expected.isRange
           ? "lost its contents, and no erasure of its person under a known key is in the export"
           : "lost its contents, and no erasure of its person stands in the chain",
       );
-    if (this.unvouched !== null)
-      throw new Tampering(this.unvouched, "bears no mark of a known key, and no anchor covers it");
+    if (this.firstUncovered !== null)
+      throw new Tampering(this.firstUncovered, "bears no mark of a known key, and no anchor covers it");
     const [gap] = this.gaps;
-    if (gap && !this.expected.isStretch)
+    if (gap && !this.expected.isRange)
       throw new Tampering(
         gap.droppedFrom,
         `is missing: dropped as past its retention on ${gap.note.at}, and no anchor proves that it was that old`,

@@ -1,8 +1,9 @@
 import { hash } from "node:crypto";
 
 /**
- * What the chain is made of, as text as the database stores it; the same that audit_hash and audit_seal compute there
- * (db/migrations/0007_audit_chain.up.sql). `at`: UTC with microseconds. `before` and `after`: the stored JSON, to the letter.
+ * One event of the chain, as text as stored. audit_hash and audit_seal compute the same hash in the database
+ * (db/migrations/0007_audit_chain.up.sql). `at`: UTC with microseconds. `before`, `after`: the stored JSON, byte for
+ * byte.
  */
 export interface ChainEvent {
   sequence: number;
@@ -13,7 +14,7 @@ export interface ChainEvent {
   actorRole: string;
   subject: string | null;
   requestId: string | null;
-  /** Null once the contents were forgotten. */
+  /** Null after the contents were erased. */
   salt: string | null;
   reason: string | null;
   before: string | null;
@@ -23,21 +24,21 @@ export interface ChainEvent {
   hash: string;
 }
 
-/** What is taken along of an event "user.erase" to where the chain is not: all that its mark stands for. */
+/** A "user.erase" or "audit.redact" event outside the chain: the fields that its mark covers. */
 export type Erasure = Omit<ChainEvent, "sequence" | "hash" | "salt" | "reason" | "before" | "after"> & {
   subject: string;
 };
 
-/** A place in the chain. Before the first event it is `start`. */
+/** A position in the chain. `chainStart` is the one before the first event. */
 export interface Head {
   sequence: number;
   hash: string;
 }
-export const start: Head = { sequence: 0, hash: "" };
+export const chainStart: Head = { sequence: 0, hash: "" };
 
 type Part = string | null;
 
-/** Parts with their lengths in bytes, so that no two lists have the same text. */
+/** Joins parts with their byte lengths, so that no two lists give the same text. */
 export function encode(parts: readonly Part[]): string {
   let text = "";
   for (const part of parts) text += `${text && ","}${part === null ? "-" : `${Buffer.byteLength(part)}:${part}`}`;
@@ -46,7 +47,7 @@ export function encode(parts: readonly Part[]): string {
 
 const digest = (parts: readonly Part[]) => hash("sha256", encode(parts));
 
-/** Over what may have to be forgotten, with the salt: without it, what was here cannot be guessed and tried. */
+/** Hashes the erasable contents with the salt. Without the salt, erased contents cannot be found by guessing. */
 export const contentHashOf = ({
   salt,
   reason,
@@ -54,17 +55,17 @@ export const contentHashOf = ({
   after,
 }: Pick<ChainEvent, "salt" | "reason" | "before" | "after">) => digest([salt, reason, before, after]);
 
-/** What the service's mark stands for: everything but the place. */
+/** The text that the service's mark signs: everything except the position in the chain. */
 export const markedText = (event: Omit<Erasure, "subject" | "mark"> & { subject: string | null }): string => {
   const { id, at, action, actor, actorRole, subject, requestId, contentHash } = event;
   return encode(["event", id, at, action, actor, actorRole, subject, requestId, contentHash]);
 };
 
-/** The event's hash, from that of the event before it. */
+/** Hashes an event over the hash of the event before it. */
 export const hashOf = (previous: string, event: ChainEvent): string => {
   const { sequence, id, at, action, actor, actorRole, subject, requestId, contentHash, mark } = event;
   return digest([previous, `${sequence}`, id, at, action, actor, actorRole, subject, requestId, contentHash, mark]);
 };
 
-/** An instant as the chain writes it: what timestamptz(3) holds, to the microsecond. */
+/** Formats an instant with microseconds, as the chain stores it (timestamptz(3)). */
 export const instantText = (at: Date): string => at.toISOString().replace("Z", "000Z");

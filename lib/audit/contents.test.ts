@@ -37,38 +37,42 @@ const readAll = async () =>
     .reverse();
 const nothing = { reason: null, before: null, after: null };
 
-test("what is said about a person is stored under their key, and what is about nobody in the clear", async () => {
-  const rows = await sql<{ encrypted: Buffer | null }>(
-    "SELECT salt IS NULL AS salted, reason, before, after, encrypted FROM audit_events ORDER BY sequence",
-  );
-  expect(rows[0]).toMatchObject({ salted: false, reason: "about a topic", after: { name: "news" }, encrypted: null });
-  for (const row of rows.slice(1)) {
-    expect(row).toMatchObject({ salted: true, ...nothing });
-    expect(row.encrypted?.toString("latin1")).not.toMatch(/asked|again|example/);
-  }
-  expect(await sql("SELECT FROM audit_keys WHERE length(key) = 32")).toHaveLength(2);
+describe("audit", () => {
+  test("encrypts events about a person with their key and stores other events in plain text", async () => {
+    const rows = await sql<{ encrypted: Buffer | null }>(
+      "SELECT salt IS NULL AS salted, reason, before, after, encrypted FROM audit_events ORDER BY sequence",
+    );
+    expect(rows[0]).toMatchObject({ salted: false, reason: "about a topic", after: { name: "news" }, encrypted: null });
+    for (const row of rows.slice(1)) {
+      expect(row).toMatchObject({ salted: true, ...nothing });
+      expect(row.encrypted?.toString("latin1")).not.toMatch(/asked|again|example/);
+    }
+    expect(await sql("SELECT FROM audit_keys WHERE length(key) = 32")).toHaveLength(2);
+  });
 });
 
-test("whoever may read the trail reads it all the same, in the API and in an export that verifies by itself", async () => {
-  expect(await readAll()).toEqual([
-    { ...nothing, reason: "about a topic", after: { name: "news" } },
-    { ...nothing, reason: "asked", before: secret },
-    { ...nothing, reason: "again", after: secret },
-    { ...nothing, reason: "asked, too", after: secret },
-  ]);
-  const lines = await trail.exported();
-  expect(lines.filter((line) => line.includes("ada@example.com"))).toHaveLength(3);
-  expect(lines.join()).not.toContain('"encrypted"');
-  expect(await trail.verifyLines(lines)).toMatchObject({ ok: true, count: 4 });
+describe("listEvents and exportEvents", () => {
+  test("return decrypted contents, and the export verifies on its own", async () => {
+    expect(await readAll()).toEqual([
+      { ...nothing, reason: "about a topic", after: { name: "news" } },
+      { ...nothing, reason: "asked", before: secret },
+      { ...nothing, reason: "again", after: secret },
+      { ...nothing, reason: "asked, too", after: secret },
+    ]);
+    const lines = await trail.exported();
+    expect(lines.filter((line) => line.includes("ada@example.com"))).toHaveLength(3);
+    expect(lines.join()).not.toContain('"encrypted"');
+    expect(await trail.verifyLines(lines)).toMatchObject({ ok: true, count: 4 });
+  });
 });
 
-describe("erasing", () => {
+describe("forgetPerson", () => {
   const erased = async () => {
     await forget(ada);
     await write({ action: "user.erase", subject: ada, reason: "article 17" });
   };
 
-  test("deletes the person's key, and touches no event", async () => {
+  test("deletes the person's key and changes no event", async () => {
     const rows = () => sql("SELECT * FROM audit_events WHERE action <> 'user.erase' ORDER BY sequence");
     const before = await rows();
     await erased();
@@ -86,7 +90,7 @@ describe("erasing", () => {
     expect(await trail.verifyLines(lines)).toMatchObject({ ok: true, forgotten: { count: 2, first: 2 } });
   });
 
-  test("also what somebody is just writing about them, who read the key before it was deleted", async () => {
+  test("also erases an event written in parallel with the key read before its deletion", async () => {
     await transaction(system, async (tx) => {
       await audit(tx, ctxFor(), { action: testAction("test.write"), subject: ada, reason: "too late" });
       await erased();
@@ -95,7 +99,7 @@ describe("erasing", () => {
     expect(JSON.stringify(await readAll())).not.toContain("too late");
   });
 
-  test("is no tampering while the trail is just being verified, either: it is committed and not sealed yet", async () => {
+  test("committed but unsealed is no tampering for a verification that runs meanwhile", async () => {
     const streams = openStreams(database.url);
     const { verdict } = await verifyDatabase(streams, {
       onStart: async () => {
@@ -107,57 +111,65 @@ describe("erasing", () => {
   });
 });
 
-test("on the way back to the version before, what it can read stands there in the clear, and forward again all verifies", async () => {
-  const contents = () =>
-    sql(`SELECT reason, before, after, audit_hash(salt, reason, before::text, after::text) = content_hash AS whole
+describe("migrateDown to before audit_keys", () => {
+  test("writes readable contents in plain text, and the trail verifies after migrating up again", async () => {
+    const contents = () =>
+      sql(`SELECT reason, before, after, audit_hash(salt, reason, before::text, after::text) = content_hash AS whole
       FROM audit_events WHERE action <> 'user.erase' ORDER BY sequence`);
-  await forget(bob);
-  await write({ action: "user.erase", subject: bob });
-  const steps = (await readMigrations()).findIndex(({ name }) => name.endsWith("audit_keys"));
-  await migrateDown(database.url, (await readMigrations()).length - steps);
-  const whole = { before: null, after: null, whole: true };
-  const before = [
-    { ...whole, reason: "about a topic", after: { name: "news" } },
-    { ...whole, reason: "asked", before: secret },
-    { ...whole, reason: "again", after: secret },
-    { ...nothing, whole: false },
-  ];
-  expect(await contents()).toEqual(before);
-  await migrate(database.url);
-  expect(await contents()).toEqual(before);
-  expect(await trail.verify()).toMatchObject({ ok: true, count: 5, forgotten: { count: 1 } });
+    await forget(bob);
+    await write({ action: "user.erase", subject: bob });
+    const steps = (await readMigrations()).findIndex(({ name }) => name.endsWith("audit_keys"));
+    await migrateDown(database.url, (await readMigrations()).length - steps);
+    const whole = { before: null, after: null, whole: true };
+    const before = [
+      { ...whole, reason: "about a topic", after: { name: "news" } },
+      { ...whole, reason: "asked", before: secret },
+      { ...whole, reason: "again", after: secret },
+      { ...nothing, whole: false },
+    ];
+    expect(await contents()).toEqual(before);
+    await migrate(database.url);
+    expect(await contents()).toEqual(before);
+    expect(await trail.verify()).toMatchObject({ ok: true, count: 5, forgotten: { count: 1 } });
+  });
 });
 
 const of = (sequence: number, column: string) => `(SELECT ${column} FROM audit_events WHERE sequence = ${sequence})`;
-test.each([
-  [
-    "one bit of the text",
-    "UPDATE audit_events SET encrypted = set_bit(encrypted, 300, 1 - get_bit(encrypted, 300)) WHERE sequence = 3",
-    3,
-  ],
-  ["the text cut short", "UPDATE audit_events SET encrypted = substr(encrypted, 1, 40) WHERE sequence = 3", 3],
-  ["next to nothing left", "UPDATE audit_events SET encrypted = '\\x00' WHERE sequence = 3", 3],
-  ["what was said in another event", `UPDATE audit_events SET encrypted = ${of(2, "encrypted")} WHERE sequence = 3`, 3],
-  [
-    "somebody else's event",
-    "UPDATE audit_events SET encrypted = (SELECT encrypted FROM saved WHERE sequence = 2) WHERE sequence = 4",
-    4,
-  ],
-  [
-    "another key",
-    "UPDATE audit_keys SET key = sha256('x') WHERE user_id = (SELECT min(subject) FROM audit_events WHERE sequence = 3)",
-    2,
-  ],
-  ["a key of no length", "UPDATE audit_keys SET key = ''", 2],
-  ["a key deleted without an erasure", "DELETE FROM audit_keys", 2],
-  ["nothing in its place", "UPDATE audit_events SET encrypted = NULL WHERE sequence = 3", 3],
-  [
-    "words in the clear in its place",
-    "UPDATE audit_events SET encrypted = NULL, salt = 's', reason = 'r' WHERE sequence = 3",
-    3,
-  ],
-])("a trail with %s does not verify", async (_what, statement, sequence) => {
-  await sql(`CREATE TEMP TABLE saved AS SELECT * FROM audit_events; ${statement}`);
-  expect(await trail.verify()).toMatchObject({ ok: false, sequence });
-  expect(events[sequence - 1]?.subject).not.toBe("top_1");
+describe("verifyDatabase", () => {
+  test.each([
+    [
+      "one bit of the ciphertext flipped",
+      "UPDATE audit_events SET encrypted = set_bit(encrypted, 300, 1 - get_bit(encrypted, 300)) WHERE sequence = 3",
+      3,
+    ],
+    ["the ciphertext truncated", "UPDATE audit_events SET encrypted = substr(encrypted, 1, 40) WHERE sequence = 3", 3],
+    ["one byte of ciphertext", "UPDATE audit_events SET encrypted = '\\x00' WHERE sequence = 3", 3],
+    [
+      "the ciphertext of another event",
+      `UPDATE audit_events SET encrypted = ${of(2, "encrypted")} WHERE sequence = 3`,
+      3,
+    ],
+    [
+      "the ciphertext of another person's event",
+      "UPDATE audit_events SET encrypted = (SELECT encrypted FROM saved WHERE sequence = 2) WHERE sequence = 4",
+      4,
+    ],
+    [
+      "a replaced key",
+      "UPDATE audit_keys SET key = sha256('x') WHERE user_id = (SELECT min(subject) FROM audit_events WHERE sequence = 3)",
+      2,
+    ],
+    ["an empty key", "UPDATE audit_keys SET key = ''", 2],
+    ["a key deleted without an erasure", "DELETE FROM audit_keys", 2],
+    ["the ciphertext removed", "UPDATE audit_events SET encrypted = NULL WHERE sequence = 3", 3],
+    [
+      "plain text in place of the ciphertext",
+      "UPDATE audit_events SET encrypted = NULL, salt = 's', reason = 'r' WHERE sequence = 3",
+      3,
+    ],
+  ])("rejects a trail with %s", async (_what, statement, sequence) => {
+    await sql(`CREATE TEMP TABLE saved AS SELECT * FROM audit_events; ${statement}`);
+    expect(await trail.verify()).toMatchObject({ ok: false, sequence });
+    expect(events[sequence - 1]?.subject).not.toBe("top_1");
+  });
 });

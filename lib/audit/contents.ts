@@ -4,15 +4,15 @@ import type { Tx } from "#db/client.ts";
 import { auditEvents, auditKeys } from "#db/schema/index.ts";
 import type { ChainEvent } from "./chain.ts";
 
-/** What of an event is forgotten with its person. `before`, `after`: JSON, as text. */
+/** The fields of an event that an erasure removes. `before`, `after`: JSON text. */
 export type Contents = Pick<ChainEvent, "salt" | "reason" | "before" | "after">;
 
-/** An event's contents as they are stored: in the clear, or encrypted with the key of the person they are about. */
+/** An event's contents as stored: in plain text, or encrypted with the key of the person they are about. */
 export interface StoredContents extends Contents {
   id: string;
-  /** Initialisation vector, tag, text: AES-256-GCM, bound to the event's id. */
+  /** Initialisation vector, tag and ciphertext of AES-256-GCM, with the event's id as associated data. */
   encrypted: Buffer | null;
-  /** Null when there is none, or none any more. */
+  /** Null if the subject has no key, or it was deleted. */
   key: Buffer | null;
 }
 
@@ -29,11 +29,14 @@ export function encrypt(key: Buffer, id: string, { salt, reason, before, after }
   return Buffer.concat([iv, encryption.getAuthTag(), text]);
 }
 
-/** Nothing where the key is gone; where what is stored was changed, contents that no event's hash fits. */
+/**
+ * Decrypts the contents; all null if the key was deleted. Changed ciphertext gives contents that do not match the
+ * event's hash.
+ */
 export function contentsOf({ id, encrypted, key, salt, reason, before, after }: StoredContents): Contents {
   if (encrypted === null) return { salt, reason, before, after };
-  const nothing = { reason: null, before: null, after: null };
-  return key === null ? { salt: null, ...nothing } : (decrypt(key, id, encrypted) ?? { salt: "", ...nothing });
+  const noContents = { reason: null, before: null, after: null };
+  return key === null ? { salt: null, ...noContents } : (decrypt(key, id, encrypted) ?? { salt: "", ...noContents });
 }
 
 function decrypt(key: Buffer, id: string, encrypted: Buffer): Contents | null {
@@ -49,7 +52,7 @@ function decrypt(key: Buffer, id: string, encrypted: Buffer): Contents | null {
   }
 }
 
-/** The keys of those who have one, by their ids; what is nobody's id has none. */
+/** The keys of the subjects that have one, by person id. A subject that is not a person has none. */
 export async function personKeys(
   tx: Tx,
   subjects: readonly (string | null | undefined)[],
@@ -60,14 +63,14 @@ export async function personKeys(
   return new Map(rows.map(({ userId, key }) => [userId, key]));
 }
 
-/** An event, and of what it keeps as JSON the text to the letter. */
+/** Columns of an event, with its JSON as the exact stored text. */
 export const eventColumns = {
   event: auditEvents,
   before: sql<string | null>`${auditEvents.before}::text`,
   after: sql<string | null>`${auditEvents.after}::text`,
 };
 
-/** Events with what `readable` needs; to be narrowed with `.where()` and the like. */
+/** Selects events with the columns that `readableValues` needs; narrow it with `.where()`. */
 export const selectEvents = (tx: Tx) =>
   tx
     .select({ ...eventColumns, key: auditKeys.key })

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { Explanations } from "./explanations.ts";
 
 type Step = (explanations: Explanations) => void;
@@ -7,18 +7,20 @@ const erased: Step = (e) => e.erasure("usr_1", true);
 const unmarked: Step = (e) => e.erasure("usr_1", false);
 const anchored: Step = (e) => e.anchored();
 
-test.each<[what: string, steps: Step[], first: number | undefined]>([
-  ["nothing is lost", [], undefined],
-  ["no erasure", [lost, anchored], 6],
-  ["erased afterwards", [lost, erased], undefined],
-  ["erased before", [erased, lost], undefined],
-  ["another is erased", [lost, (e) => e.erasure("usr_2", true)], 6],
-  ["an erasure that nobody vouches for", [lost, unmarked], 6],
-  ["the same in front of an anchor", [unmarked, lost, anchored], undefined],
-  ["the same behind one", [lost, anchored, unmarked], 6],
-  ["the first of two", [(e) => e.lost("usr_2", 9), lost, (e) => e.lost("usr_1", 12)], 6],
-])("contents are gone: %s", (_, steps, first) => {
-  const explanations = new Explanations();
-  for (const step of steps) step(explanations);
-  expect(explanations.first()).toBe(first);
+describe("Explanations", () => {
+  test.each<[what: string, steps: Step[], first: number | undefined]>([
+    ["none are missing", [], undefined],
+    ["missing without an erasure", [lost, anchored], 6],
+    ["erasure after the event", [lost, erased], undefined],
+    ["erasure before the event", [erased, lost], undefined],
+    ["erasure of another person", [lost, (e) => e.erasure("usr_2", true)], 6],
+    ["erasure without a valid mark", [lost, unmarked], 6],
+    ["erasure without a mark, before an anchor", [unmarked, lost, anchored], undefined],
+    ["erasure without a mark, after an anchor", [lost, anchored, unmarked], 6],
+    ["two people, the first event counts", [(e) => e.lost("usr_2", 9), lost, (e) => e.lost("usr_1", 12)], 6],
+  ])("first() reports unexplained missing contents: %s", (_, steps, first) => {
+    const explanations = new Explanations();
+    for (const step of steps) step(explanations);
+    expect(explanations.first()).toBe(first);
+  });
 });

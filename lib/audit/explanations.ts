@@ -1,39 +1,39 @@
 import type { ChainEvent } from "./chain.ts";
 
-/** Events that explain why contents are gone: their subject is the person erased, or the event redacted. */
+/** Events that explain missing contents. Their subject is the erased person or the redacted event. */
 export const isExplanation = ({ action }: Pick<ChainEvent, "action">): boolean =>
   action === "user.erase" || action === "audit.redact";
 
-/** What has to be the subject of an explanation: of an event about a person that person, of any other the event itself. */
+/** The subject that an explanation needs: the person if the event is about one, else the event's own id. */
 export const explainedBy = ({ id, subject }: Pick<ChainEvent, "id" | "subject">): string =>
   subject?.startsWith("usr_") ? subject : id;
 
-/** Why contents are gone that stood in the chain: an erasure of their person, or of somebody whose address stood in them. */
+/** Matches events without contents to the erasures and redactions that explain them. */
 export class Explanations {
   readonly erased = new Set<string>();
-  /** Of whom an erasure stands in the chain that nobody vouches for so far. */
-  readonly waiting = new Set<string>();
-  /** Whose contents are gone without an erasure so far, by the first such event. */
+  /** Subjects with an erasure that no mark and no anchor proves yet. */
+  readonly unproven = new Set<string>();
+  /** Subjects without an erasure so far, with the first event that lost its contents. */
   readonly unexplained = new Map<string, number>();
 
   lost(subject: string, sequence: number): void {
     if (!this.erased.has(subject) && !this.unexplained.has(subject)) this.unexplained.set(subject, sequence);
   }
 
-  /** `isVouched`: it bears a good mark, or stands in a chain that is walked as a whole. */
-  erasure(subject: string, isVouched: boolean): void {
-    if (!isVouched) return void this.waiting.add(subject);
+  /** `isProven`: the erasure has a valid mark, or the whole chain is verified. */
+  erasure(subject: string, isProven: boolean): void {
+    if (!isProven) return void this.unproven.add(subject);
     this.erased.add(subject);
     this.unexplained.delete(subject);
   }
 
-  /** An anchor vouches for all that came before it. */
+  /** An anchor proves every erasure before it. */
   anchored(): void {
-    for (const subject of this.waiting) this.erasure(subject, true);
-    this.waiting.clear();
+    for (const subject of this.unproven) this.erasure(subject, true);
+    this.unproven.clear();
   }
 
-  /** The first event whose contents are gone for no reason. */
+  /** The first event whose contents are missing without an explanation. */
   first(): number | undefined {
     const [first] = [...this.unexplained.values()].sort((a, b) => a - b);
     return first;

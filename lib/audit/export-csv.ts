@@ -17,7 +17,7 @@ const columns = [
   "hash",
 ] as const satisfies (keyof ChainEvent)[];
 
-/** The events as CSV (RFC 4180), a header first. */
+/** Writes events as CSV (RFC 4180) with a header line. */
 export async function* csvLines(records: AsyncIterable<ChainRecord>, onEvent: () => void): AsyncGenerator<string> {
   yield csvLine(columns);
   for await (const record of records) {

@@ -4,8 +4,8 @@ import { auditKeys, sign } from "./keys.ts";
 import type { ChainRecord } from "./records.ts";
 
 /**
- * The first line. `after`: the place before the first event. `stretch`: a part of the chain, not the whole. `version`: a
- * stretch of version 1 may lack the erasures that explain why contents are gone.
+ * The first line. `after`: the head before the first event. `stretch`: a part of the chain, not all of it. `version`:
+ * a part in version 1 may lack the erasures that explain missing contents.
  */
 export interface ExportHeader {
   type: "export";
@@ -15,7 +15,7 @@ export interface ExportHeader {
   since: string | null;
   until: string | null;
 }
-/** The last line, signed: how many events, where they end, and the SHA-256 of every byte before this line. */
+/** The last line, signed: number of events, the head they end with, and SHA-256 of every byte before this line. */
 export interface ExportEnd extends Head {
   type: "end";
   count: number;
@@ -27,7 +27,7 @@ export interface ExportEnd extends Head {
 export const endText = (after: Head, { count, sequence, hash, digest }: Omit<ExportEnd, "key" | "signature">): string =>
   encode(["export", `${after.sequence}`, after.hash, `${count}`, `${sequence}`, hash, digest]);
 
-/** A header, the records, and the signed end that `end` tells of. */
+/** Yields the header, the records and the signed end. `end` gives the end of the chain. */
 export async function* ndjsonLines(
   header: ExportHeader,
   records: AsyncIterable<ChainRecord>,
@@ -57,7 +57,8 @@ export async function* ndjsonLines(
     onEvent();
     yield line({ type: "event", ...record.event });
   }
-  // What the database says of its end, and not what was read: a tail that is cut off there must show in the export.
+  // The end that the database records, not the last event read: a tail deleted in the database must show in the
+  // export.
   const { sequence, hash } = end() ?? head;
   const trailer = { type: "end" as const, count, sequence, hash, digest: digest.digest("hex") };
   const [key] = await auditKeys();

@@ -2,11 +2,11 @@ import { transaction } from "#db/client.ts";
 import type { StreamClient } from "#db/stream.ts";
 import type { Ctx } from "#lib/context.ts";
 import { allAnchors } from "./anchors.ts";
-import { type Head, start } from "./chain.ts";
+import { chainStart, type Head } from "./chain.ts";
 import { csvLines } from "./export-csv.ts";
 import { type ExportHeader, ndjsonLines } from "./export-ndjson.ts";
 import { auditKeys } from "./keys.ts";
-import { readErasures, readEvents, readHead, toTheEnd, weave, withErasures } from "./records.ts";
+import { interleaveAnchors, readErasures, readEvents, readHead, untilEnd, withErasures } from "./records.ts";
 import { sealEvents } from "./seal.ts";
 import { audit } from "./write.ts";
 
@@ -19,10 +19,9 @@ export interface ExportInput {
 }
 
 /**
- * The trail as text, piece by piece. NDJSON: a header, the events with the anchors between them, the
- * erasures from elsewhere that explain why contents of these are gone, and a signed end; it verifies by itself. Between two
- * instants: the whole stretch of the chain that holds all events of that time. CSV: the events alone, for reading. Who took it
- * out is in the trail before anything is handed over, behind what is exported.
+ * Exports the trail in chunks of text. NDJSON verifies on its own: header, events with anchors, explaining erasures
+ * and a signed end. With `since` or `until`, it is the part of the chain that holds all events of that time. CSV
+ * holds events only. Audits the export before the first chunk, so the audit event is not part of it.
  */
 export async function* exportEvents(
   ctx: Ctx,
@@ -30,15 +29,15 @@ export async function* exportEvents(
   input: ExportInput,
   onEvent: () => void = () => {},
 ): AsyncGenerator<string> {
-  let isNoted = false;
-  for await (const piece of piecesOf(streams, input, onEvent)) {
-    if (!isNoted) await note(ctx, input);
-    isNoted = true;
-    yield piece;
+  let isRecorded = false;
+  for await (const chunk of exportChunks(streams, input, onEvent)) {
+    if (!isRecorded) await recordExport(ctx, input);
+    isRecorded = true;
+    yield chunk;
   }
 }
 
-const note = (ctx: Ctx, { since, until, format }: ExportInput) =>
+const recordExport = (ctx: Ctx, { since, until, format }: ExportInput) =>
   transaction(ctx.actor, (tx) =>
     audit(tx, ctx, {
       action: "audit.export",
@@ -46,22 +45,22 @@ const note = (ctx: Ctx, { since, until, format }: ExportInput) =>
     }),
   );
 
-async function* piecesOf(
+async function* exportChunks(
   streams: StreamClient,
   { since = null, until = null, format }: ExportInput,
   onEvent: () => void,
 ): AsyncGenerator<string> {
   await sealEvents(Number.POSITIVE_INFINITY);
-  // Before the events: an anchor that is made meanwhile must not know more than what is written here.
+  // Read before the events: an anchor made meanwhile must not cover events that this export lacks.
   const { anchors } = await allAnchors(streams, await auditKeys());
-  const { after, last } = await stretchOf(streams, since, until);
-  let end: Head | null = last === toTheEnd ? await readHead(streams) : null;
+  const { after, last } = await rangeOf(streams, since, until);
+  let end: Head | null = last === untilEnd ? await readHead(streams) : null;
   const events = readEvents(streams, { first: after.sequence + 1, last }, (head) => {
     if (end) end = head;
   });
   const within = anchors.filter(({ sequence }) => sequence > after.sequence && (end !== null || sequence <= last));
-  const records = weave(events, within);
-  if (format === "csv") return yield* inPieces(csvLines(records, onEvent));
+  const records = interleaveAnchors(events, within);
+  if (format === "csv") return yield* inChunks(csvLines(records, onEvent));
   const header: ExportHeader = {
     type: "export",
     version: 2,
@@ -70,33 +69,33 @@ async function* piecesOf(
     since: since?.toISOString() ?? null,
     until: until?.toISOString() ?? null,
   };
-  const whole = withErasures(records, (subjects) => readErasures(streams, subjects));
-  yield* inPieces(ndjsonLines(header, whole, () => end, onEvent));
+  const withExplanations = withErasures(records, (subjects) => readErasures(streams, subjects));
+  yield* inChunks(ndjsonLines(header, withExplanations, () => end, onEvent));
 }
 
-/** The stretch that holds every event of that time: what stands before it, and its last sequence. */
-async function stretchOf(streams: StreamClient, since: Date | null, until: Date | null) {
+/** Finds the part of the chain that holds every event of that time: the head before it, and its last sequence. */
+async function rangeOf(streams: StreamClient, since: Date | null, until: Date | null) {
   const [found] = await streams<{ first: number | null; last: number | null }[]>`SELECT
     (SELECT min(sequence) FROM audit_events WHERE at >= ${since ?? new Date(0)})::float8 AS first,
     (SELECT max(sequence) FROM audit_events WHERE at < ${until ?? new Date("9999-12-31")})::float8 AS last`;
-  const last = until === null ? toTheEnd : (found?.last ?? 0);
-  if (since === null) return { after: start, last };
+  const last = until === null ? untilEnd : (found?.last ?? 0);
+  if (since === null) return { after: chainStart, last };
   const first = found?.first ?? null;
-  if (first === null || first > last) return { after: start, last: 0 };
+  if (first === null || first > last) return { after: chainStart, last: 0 };
   const [before] = await streams<{ hash: string }[]>`
     SELECT hash FROM audit_events WHERE sequence = ${first - 1}
     UNION SELECT hash FROM audit_anchors WHERE sequence = ${first - 1} AND dropped_from IS NOT NULL`;
   return { after: { sequence: first - 1, hash: before?.hash ?? "" }, last };
 }
 
-/** A line at a time would be a write at a time. */
-async function* inPieces(lines: AsyncIterable<string>): AsyncGenerator<string> {
-  let piece = "";
+/** Joins lines into chunks of 64 KiB, to avoid a write per line. */
+async function* inChunks(lines: AsyncIterable<string>): AsyncGenerator<string> {
+  let chunk = "";
   for await (const line of lines) {
-    piece += line;
-    if (piece.length < 64 * 1024) continue;
-    yield piece;
-    piece = "";
+    chunk += line;
+    if (chunk.length < 64 * 1024) continue;
+    yield chunk;
+    chunk = "";
   }
-  yield piece;
+  yield chunk;
 }

@@ -6,21 +6,24 @@ import { personKeys } from "./contents.ts";
 import { auditMany } from "./write.ts";
 
 /**
- * Forgets the contents (reason, before, after) of every event whose subject is the person, for good: their key is deleted.
- * The chain still verifies, given that an event "user.erase" about the person stands in it: the caller writes one.
- * In a transaction of the service itself that has written the person's row in `erasures` before, or the database refuses.
+ * Makes the contents (reason, before, after) of every event about a person unreadable by deleting the person's key.
+ * The caller must first insert the row in `erasures` as the system actor, or the database refuses, and then write
+ * "user.erase", or the chain no longer verifies.
  */
 export async function forgetPerson(tx: Tx, userId: string): Promise<void> {
   await tx.execute(sql`SELECT audit_forget(${userId})`);
 }
 
-/** Whether anything that is said about the person can be read, but why they were erased: theirs is a key, or it is in the clear. */
-export async function isRemembered(tx: Tx, userId: string): Promise<boolean> {
-  return (await personKeys(tx, [userId])).size > 0 || (await remembered(tx, [userId])).length > 0;
+/**
+ * True if any event about the person is still readable, other than "user.erase": they have a key, or there is plain
+ * text.
+ */
+export async function hasReadableEvents(tx: Tx, userId: string): Promise<boolean> {
+  return (await personKeys(tx, [userId])).size > 0 || (await findReadableSubjects(tx, [userId])).length > 0;
 }
 
-/** Of these people, who have no key any more, those about whom something was written since, in the clear. */
-export async function remembered(tx: Tx, userIds: readonly string[]): Promise<string[]> {
+/** Finds erased people (without a key) about whom plain-text events were written since. */
+export async function findReadableSubjects(tx: Tx, userIds: readonly string[]): Promise<string[]> {
   const rows = await tx
     .selectDistinct({ subject: auditEvents.subject })
     .from(auditEvents)
@@ -35,8 +38,8 @@ export async function remembered(tx: Tx, userIds: readonly string[]): Promise<st
 }
 
 /**
- * Takes out the contents of events about nobody (an incident, a pause, a key) in which one of these patterns of an erased
- * person's addresses is found. An event "audit.redact" about each keeps the chain verifiable. After the row in `erasures`.
+ * Clears the contents of events not about a person (incident, pause, key) that match a pattern of the erased
+ * addresses. Writes "audit.redact" for each, so that the chain verifies. Requires the row in `erasures`.
  */
 export async function redactEvents(tx: Tx, ctx: Ctx, userId: string, patterns: readonly string[]): Promise<void> {
   if (patterns.length === 0) return;

@@ -1,9 +1,9 @@
 export { anchorFile } from "./anchor-file.ts";
 export { anchorHead } from "./anchor-head.ts";
-export { unanchoredSeconds } from "./anchor-lag.ts";
+export { anchorLagSeconds } from "./anchor-lag.ts";
 export { readableValues, selectEvents } from "./contents.ts";
 export { exportEvents } from "./export.ts";
-export { forgetPerson, isRemembered, redactEvents, remembered } from "./forget.ts";
+export { findReadableSubjects, forgetPerson, hasReadableEvents, redactEvents } from "./forget.ts";
 export { keyIsInDatabase } from "./keys.ts";
 export { type AuditEventView, findEvent, listEvents, listHistory } from "./list.ts";
 export { sealEvents } from "./seal.ts";

@@ -6,49 +6,49 @@ import { processSingleton as onceAProcess } from "#lib/process-singleton.ts";
 import { logFor } from "#lib/telemetry/index.ts";
 import { anchorFile } from "./anchor-file.ts";
 import { anchorHead } from "./anchor-head.ts";
-import { keepMonths } from "./partitions.ts";
+import { maintainPartitions } from "./partitions.ts";
 import { auditAnchorTask, auditPartitionsTask } from "./tasks.ts";
 
 export const auditAnchor = implementTask(auditAnchorTask, async (ctx) => {
   const anchoring = await anchorHead(ctx);
   const refused = anchoring.outcome === "refused" ? anchoring : null;
-  await tellOnce(ctx, "audit.anchor", refused && { at: refused.sequence, ...notSigned(refused) });
+  await alertOnce(ctx, "audit.anchor", refused && { at: refused.sequence, ...notSigned(refused) });
   const sequence = anchoring.outcome === "anchored" ? anchoring.anchor.sequence : refused?.sequence;
   return { outcome: anchoring.outcome, sequence };
 });
 
 export const auditPartitions = implementTask(auditPartitionsTask, async (ctx) => {
-  const { made, dropped, refused } = await keepMonths(ctx);
-  await tellOnce(ctx, "audit.partitions", refused && { at: refused.sequence, ...notDropped(refused) });
+  const { made, dropped, refused } = await maintainPartitions(ctx);
+  await alertOnce(ctx, "audit.partitions", refused && { at: refused.sequence, ...notDropped(refused) });
   return { made, dropped, outcome: refused ? "refused" : "kept" };
 });
 
-interface Trouble {
+interface Problem {
   title: string;
   text: string;
 }
-interface Found {
+interface Refusal {
   sequence: number;
   problem: string;
 }
 
-const notSigned = ({ sequence, problem, fromFile }: Found & { fromFile: boolean }): Trouble => ({
+const notSigned = ({ sequence, problem, fromFile }: Refusal & { fromFile: boolean }): Problem => ({
   title: "The audit log does not verify and is no longer anchored",
-  text: `Event ${sequence} ${problem}. Nothing is signed until this is fixed. Run "./np audit verify" for details.${fromFile ? wayOut() : ""}`,
+  text: `Event ${sequence} ${problem}. Nothing is signed until this is fixed. Run "./np audit verify" for details.${fromFile ? recoveryHint() : ""}`,
 });
-const wayOut = () => ` If the database was restored or made anew on purpose, put ${anchorFile()} aside.`;
-const notDropped = ({ sequence, problem }: Found): Trouble => ({
+const recoveryHint = () => ` If the database was restored or made anew on purpose, put ${anchorFile()} aside.`;
+const notDropped = ({ sequence, problem }: Refusal): Problem => ({
   title: "Audit events past their retention are not dropped",
   text: `Event ${sequence} ${problem}. No event is dropped until this is fixed. Run "./np audit verify" for details.`,
 });
 
-/** Logs a trouble, and tells operations of it once a process until it is over (null) or another (`at`). */
-async function tellOnce(ctx: Ctx, action: string, trouble: (Trouble & { at: number }) | null): Promise<void> {
-  const told = onceAProcess("audit-told", () => new Map<string, number>());
-  if (!trouble) return void told.delete(action);
-  const { at, title, text } = trouble;
-  if (told.get(action) === at) return;
+/** Logs a problem and alerts operations once per process, until it is over (null) or its sequence (`at`) changes. */
+async function alertOnce(ctx: Ctx, action: string, problem: (Problem & { at: number }) | null): Promise<void> {
+  const reported = onceAProcess("audit-reported", () => new Map<string, number>());
+  if (!problem) return void reported.delete(action);
+  const { at, title, text } = problem;
+  if (reported.get(action) === at) return;
   logFor(ctx).error({ action, result: "refused" }, text);
   await transaction(ctx.actor, (tx) => alertOperations(tx, { title, text, severity: "critical" }));
-  told.set(action, at);
+  reported.set(action, at);
 }

@@ -3,18 +3,18 @@ import { env } from "#lib/env.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
 import { storedSecret } from "#lib/stored-secret.ts";
 
-/** A key that marks events and signs anchors. `id` names it without giving it away. */
+/** A key that marks events and signs anchors. `id` identifies it without revealing the secret. */
 export interface AuditKey {
   id: string;
   secret: Buffer;
 }
-/** Newest first: sign with the first, check with any. */
+/** Newest first. The first key signs; any key verifies. */
 export type KeyRing = readonly [newest: AuditKey, ...older: AuditKey[]];
 
-/** Without AUTH_SECRETS the key lies in the database: whoever can write to it can sign, too. */
+/** True without AUTH_SECRETS: the key is in the database, and write access to the database is enough to sign. */
 export const keyIsInDatabase = (): boolean => env().AUTH_SECRETS === undefined;
 
-/** One key for each of AUTH_SECRETS; without that variable, one from the secret that the database made for itself. */
+/** Derives one key per secret in AUTH_SECRETS; without that variable, one key from the secret in the database. */
 export async function auditKeys(): Promise<KeyRing> {
   const [newest, ...older] = env().AUTH_SECRETS ?? [await storedSecret("auth_secret")];
   if (newest === undefined) throw new Error("AUTH_SECRETS holds no secret");
@@ -34,20 +34,25 @@ function keyOf(secret: string): AuditKey {
 export const sign = (key: AuditKey, text: string): string =>
   createHmac("sha256", key.secret).update(text).digest("base64url");
 
-/** `unknown`: of a key that is not in the ring (any more), so that nobody can tell. */
-export type Check = "good" | "forged" | "unknown";
+/** `unknown`: the key is not in the ring, so the signature cannot be checked. */
+export type SignatureStatus = "good" | "forged" | "unknown";
 
-export function check(ring: readonly AuditKey[], keyId: string, text: string, signature: string): Check {
+export function checkSignature(
+  ring: readonly AuditKey[],
+  keyId: string,
+  text: string,
+  signature: string,
+): SignatureStatus {
   const key = ring.find(({ id }) => id === keyId);
   if (!key) return "unknown";
-  const [wanted, given] = [Buffer.from(sign(key, text)), Buffer.from(signature)];
-  return wanted.length === given.length && timingSafeEqual(wanted, given) ? "good" : "forged";
+  const [expected, actual] = [Buffer.from(sign(key, text)), Buffer.from(signature)];
+  return expected.length === actual.length && timingSafeEqual(expected, actual) ? "good" : "forged";
 }
 
-/** A mark names its key: "<key id>.<signature>". */
+/** A mark has the form "<key id>.<signature>". */
 export const markWith = (key: AuditKey, text: string): string => `${key.id}.${sign(key, text)}`;
 
-export function checkMark(ring: readonly AuditKey[], text: string, mark: string | null): Check {
+export function checkMark(ring: readonly AuditKey[], text: string, mark: string | null): SignatureStatus {
   const [keyId = "", signature = ""] = mark?.split(".") ?? [];
-  return check(ring, keyId, text, signature);
+  return checkSignature(ring, keyId, text, signature);
 }

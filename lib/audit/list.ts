@@ -15,17 +15,20 @@ export interface AuditFilter {
   until?: Date | null;
 }
 
-/** An event with its place in the chain. `userId`: the subject, for the policy table's `self`. */
+/** An event with its sequence. `userId`: the subject, for the policy table's `self`. */
 export type AuditEventView = ReturnType<typeof viewOf>;
 export type AuditPage = Page<AuditEventView>;
 
-/** What is done to a person's preferences: the nouns of the actions that `User.history` tells of. */
-const historyOf = ["preference", "channelSwitch", "schedule", "suppression", "consent"];
+/** Nouns of the actions that `User.history` shows: changes to a person's preferences. */
+const historyNouns = ["preference", "channelSwitch", "schedule", "suppression", "consent"];
 
-/** The trail, newest first; `since` inclusive, `until` exclusive. What was committed before the call is in it. */
+/**
+ * Lists the trail, newest first. `since` is inclusive, `until` exclusive. Includes everything committed before the
+ * call.
+ */
 export async function listEvents(ctx: Ctx, { filter, ...input }: PageInput & { filter?: AuditFilter | null }) {
   authorize(ctx.actor, "audit.read", null);
-  return page(ctx, input, [
+  return listPage(ctx, input, [
     filter?.action ? eq(auditEvents.action, filter.action) : undefined,
     filter?.actor ? eq(auditEvents.actor, filter.actor) : undefined,
     filter?.subject ? eq(auditEvents.subject, filter.subject) : undefined,
@@ -34,30 +37,30 @@ export async function listEvents(ctx: Ctx, { filter, ...input }: PageInput & { f
   ]);
 }
 
-/** What was done to a person's preferences, newest first. */
+/** Lists changes to a person's preferences, newest first. */
 export async function listHistory(ctx: Ctx, { userId, ...input }: PageInput & { userId: string }): Promise<AuditPage> {
   authorize(ctx.actor, "audit.read", userId);
-  return page(ctx, input, [
+  return listPage(ctx, input, [
     eq(auditEvents.subject, userId),
-    inArray(sql`split_part(${auditEvents.action}, '.', 1)`, historyOf),
+    inArray(sql`split_part(${auditEvents.action}, '.', 1)`, historyNouns),
   ]);
 }
 
-/** One event; null when there is none, or none that this actor may see. */
+/** Finds an event; null if it does not exist or this actor may not see it. */
 export async function findEvent(ctx: Ctx, id: string): Promise<AuditEventView | null> {
   await sealEvents();
-  const [row] = await select(ctx, [eq(auditEvents.id, id)], 1);
+  const [row] = await selectSealed(ctx, [eq(auditEvents.id, id)], 1);
   return row && may(ctx.actor, "audit.read", row.event.subject) ? viewOf(row) : null;
 }
 
-async function page(ctx: Ctx, input: PageInput, where: (SQL | undefined)[]): Promise<AuditPage> {
+async function listPage(ctx: Ctx, input: PageInput, where: (SQL | undefined)[]): Promise<AuditPage> {
   const { limit, afterKey } = readPage(input);
   await sealEvents();
-  const rows = await select(ctx, [...where, afterKey ? lt(auditEvents.id, afterKey) : undefined], limit + 1);
+  const rows = await selectSealed(ctx, [...where, afterKey ? lt(auditEvents.id, afterKey) : undefined], limit + 1);
   return toPage(rows.map(viewOf), limit, afterKey);
 }
 
-const select = (ctx: Ctx, where: (SQL | undefined)[], limit: number) =>
+const selectSealed = (ctx: Ctx, where: (SQL | undefined)[], limit: number) =>
   transaction(ctx.actor, (tx) =>
     selectEvents(tx)
       .where(and(isNotNull(auditEvents.sequence), ...where))

@@ -5,8 +5,8 @@ import { contentsOf, type StoredContents } from "./contents.ts";
 import { explainedBy, isExplanation } from "./explanations.ts";
 
 /**
- * The chain as a stream: events in the order of their sequence, each followed by the anchors of its place; behind them the
- * erasures from elsewhere that explain why contents are gone.
+ * The chain as a stream: events by sequence, each followed by its anchors; at the end, erasures from outside the
+ * range that explain missing contents.
  */
 export type ChainRecord =
   | { type: "event"; event: ChainEvent }
@@ -15,12 +15,12 @@ export type ChainRecord =
 
 const batch = 1_000;
 
-/** The `last` of a reading that has no end but the chain's own. */
-export const toTheEnd = Number.MAX_SAFE_INTEGER;
+/** `last` for reading to the end of the chain. */
+export const untilEnd = Number.MAX_SAFE_INTEGER;
 
 /**
- * Events with their contents, as far as they can still be read, from `first` to `last`, by a cursor: as many as there are, in little
- * memory and in one snapshot. `onHead` is told what the database holds for the end of the chain in that same snapshot.
+ * Streams the events from `first` to `last` with a cursor: constant memory, one snapshot. Calls `onHead` with the end
+ * of the chain that this snapshot records.
  */
 export async function* readEvents(
   streams: StreamClient,
@@ -44,7 +44,7 @@ export async function* readEvents(
   }
 }
 
-/** The last erasure of each of these people; none of those who were not erased. */
+/** The last erasure or redaction of each of these subjects, if there is one. */
 export async function* readErasures(streams: StreamClient, subjects: readonly string[]): AsyncGenerator<Erasure> {
   for (let from = 0; from < subjects.length; from += batch) {
     yield* await streams<Erasure[]>`
@@ -62,10 +62,13 @@ export async function readHead(streams: StreamClient): Promise<Head> {
   return head;
 }
 
-/** The place of an anchor in the stream: behind its event, and a gap where it begins. */
-const placeOf = ({ sequence, droppedFrom }: Anchor) => (droppedFrom === null ? sequence : droppedFrom - 1);
+/** Sequence of the event before an anchor in the stream. A gap note comes where its gap starts. */
+const positionOf = ({ sequence, droppedFrom }: Anchor) => (droppedFrom === null ? sequence : droppedFrom - 1);
 
-/** Lets a stream pass, and behind it the erasures (and redactions) of those whose contents are gone and whose erasure was not in it. */
+/**
+ * Passes a stream through and appends the erasures and redactions that explain missing contents and were not in the
+ * stream.
+ */
 export async function* withErasures(
   records: AsyncIterable<ChainRecord>,
   read: (subjects: readonly string[]) => AsyncIterable<Erasure>,
@@ -81,19 +84,19 @@ export async function* withErasures(
   for await (const erasure of read([...forgotten.difference(erased)])) yield { type: "erasure", erasure };
 }
 
-/** Puts anchors between the events that they belong to. */
-export async function* weave(
+/** Puts each anchor after the event that it belongs to. */
+export async function* interleaveAnchors(
   events: AsyncIterable<ChainEvent>,
   anchors: readonly Anchor[],
 ): AsyncGenerator<ChainRecord> {
-  // Two gaps that begin together: the shorter is part of the longer.
-  const waiting = anchors.toSorted((a, b) => placeOf(b) - placeOf(a) || b.sequence - a.sequence);
+  // Of two gaps with the same start, the shorter is part of the longer.
+  const pending = anchors.toSorted((a, b) => positionOf(b) - positionOf(a) || b.sequence - a.sequence);
   for await (const event of events) {
-    for (let next = waiting.at(-1); next && placeOf(next) < event.sequence; next = waiting.at(-1)) {
-      waiting.pop();
+    for (let next = pending.at(-1); next && positionOf(next) < event.sequence; next = pending.at(-1)) {
+      pending.pop();
       yield { type: "anchor", anchor: next };
     }
     yield { type: "event", event };
   }
-  for (const anchor of waiting.reverse()) yield { type: "anchor", anchor };
+  for (const anchor of pending.reverse()) yield { type: "anchor", anchor };
 }

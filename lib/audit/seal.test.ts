@@ -12,55 +12,57 @@ const database = useDatabase();
 const trail = useTrail(database);
 const insufficientPrivilege = "42501";
 
-test("500 writers at once, some of whom give up, make one chain while others seal", async () => {
-  const pool = createPool(database.url, { max: 40 });
-  afterAll(() => pool.end());
-  let writing = true;
-  const sealing = Array.from({ length: 3 }, async () => {
-    while (writing) await sealEvents();
-  });
-  const outcomes = await Promise.allSettled(
-    Array.from({ length: 500 }, (_, index) =>
-      transaction(
-        system,
-        async (tx) => {
-          await audit(tx, ctxFor(), {
-            action: testAction("test.write"),
-            subject: `usr_${index % 7}`,
-            after: { index },
-          });
-          if (index % 10 === 0) throw new Error("gave up");
-        },
-        pool,
+describe("sealEvents", () => {
+  test("builds one chain from 500 parallel writers, some of which roll back, with parallel sealers", async () => {
+    const pool = createPool(database.url, { max: 40 });
+    afterAll(() => pool.end());
+    let writing = true;
+    const sealing = Array.from({ length: 3 }, async () => {
+      while (writing) await sealEvents();
+    });
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 500 }, (_, index) =>
+        transaction(
+          system,
+          async (tx) => {
+            await audit(tx, ctxFor(), {
+              action: testAction("test.write"),
+              subject: `usr_${index % 7}`,
+              after: { index },
+            });
+            if (index % 10 === 0) throw new Error("rolled back");
+          },
+          pool,
+        ),
       ),
-    ),
-  );
-  writing = false;
-  await Promise.all(sealing);
-  expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(450);
-  expect(outcomes.flatMap((one) => (one.status === "rejected" ? one.reason.message : []))).toEqual(
-    Array(50).fill("gave up"),
-  );
-  expect(await trail.verify()).toMatchObject({ ok: true, count: 450, head: { sequence: 450 } });
-  const [row] = await asOwner(
-    database.url,
-    `SELECT count(*)::int, count(DISTINCT sequence)::int AS places, count(DISTINCT hash)::int AS hashes,
+    );
+    writing = false;
+    await Promise.all(sealing);
+    expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(450);
+    expect(outcomes.flatMap((one) => (one.status === "rejected" ? one.reason.message : []))).toEqual(
+      Array(50).fill("rolled back"),
+    );
+    expect(await trail.verify()).toMatchObject({ ok: true, count: 450, head: { sequence: 450 } });
+    const [row] = await asOwner(
+      database.url,
+      `SELECT count(*)::int, count(DISTINCT sequence)::int AS places, count(DISTINCT hash)::int AS hashes,
        max(sequence)::int AS last FROM audit_events`,
-  );
-  expect(row).toEqual({ count: 450, places: 450, hashes: 450, last: 450 });
+    );
+    expect(row).toEqual({ count: 450, places: 450, hashes: 450, last: 450 });
+  });
+
+  test("seals more than one batch in the order of writing", async () => {
+    const entries = Array.from({ length: 2_100 }, (_, index) => ({
+      action: testAction("test.many"),
+      subject: `${index}`,
+    }));
+    await transaction(system, (tx) => auditMany(tx, ctxFor(), entries));
+    expect(await sealEvents()).toEqual({ sealed: 2_100, refused: [] });
+    expect(await trail.verify()).toMatchObject({ ok: true });
+  });
 });
 
-test("more than one batch waits: all are sealed, in the order they were written", async () => {
-  const entries = Array.from({ length: 2_100 }, (_, index) => ({
-    action: testAction("test.many"),
-    subject: `${index}`,
-  }));
-  await transaction(system, (tx) => auditMany(tx, ctxFor(), entries));
-  expect(await sealEvents()).toEqual({ sealed: 2_100, refused: [] });
-  expect(await trail.verify()).toMatchObject({ ok: true });
-});
-
-describe("the application's role", () => {
+describe("the database role np_app", () => {
   const anybody: Actor[] = [
     system,
     { kind: "key", keyId: "key_1", name: "k", scopes: ["ADMIN"] },
@@ -83,7 +85,7 @@ describe("the application's role", () => {
     "DELETE FROM erasures",
     "SELECT audit_drop_months(11)",
   ];
-  test.each(forbidden)("may not, whoever asks: %s", async (statement) => {
+  test.each(forbidden)("may not, for any actor: %s", async (statement) => {
     for (const actor of anybody) {
       const outcome = transaction(actor, (tx) => tx.execute(sql.raw(statement)));
       await expect(outcome.catch((error: unknown) => databaseError(error)?.code)).resolves.toBe(insufficientPrivilege);
@@ -91,7 +93,7 @@ describe("the application's role", () => {
   });
 
   test.each(["audit_seal('{}')", "audit_forget('usr_1')", "audit_make_months()", "audit_drop_months(84)"])(
-    "may not in anybody's name but the service's: %s",
+    "may not for actors other than the system: %s",
     async (call) => {
       for (const actor of anybody.slice(1)) {
         const outcome = transaction(actor, (tx) => tx.execute(sql.raw(`SELECT ${call}`)));
@@ -102,7 +104,7 @@ describe("the application's role", () => {
     },
   );
 
-  test("a chain cannot be forked by a stale snapshot", async () => {
+  test("cannot fork the chain with a stale snapshot", async () => {
     const outcome = transaction(system, async (tx) => {
       await tx.execute(sql`SET TRANSACTION ISOLATION LEVEL REPEATABLE READ`);
       await tx.execute(sql`SELECT audit_seal('{}')`);
@@ -111,15 +113,17 @@ describe("the application's role", () => {
   });
 });
 
-test.each(["audit_events", "audit_months.rest", "audit_anchors"])("not even the owner empties %s", async (table) => {
-  await expect(asOwner(database.url, `TRUNCATE ${table}`)).rejects.toThrow("the audit trail is not emptied");
+describe("the database owner", () => {
+  test.each(["audit_events", "audit_months.rest", "audit_anchors"])("cannot truncate %s", async (table) => {
+    await expect(asOwner(database.url, `TRUNCATE ${table}`)).rejects.toThrow("the audit trail is not emptied");
+  });
 });
 
-describe("erasing a person", () => {
+describe("forgetPerson", () => {
   const contentsOf = (subject: string) =>
     asOwner(database.url, "SELECT reason, before, after, salt FROM audit_events WHERE subject = $1", [subject]);
 
-  test("takes what was written about them away for good, and the chain still verifies", async () => {
+  test("erases the person's events for good, and the chain still verifies", async () => {
     const secret = { email: "ada@example.com" };
     await write(
       { subject: "usr_ada", reason: "asked", before: secret, after: secret },
@@ -137,14 +141,14 @@ describe("erasing a person", () => {
     expect(await contentsOf("usr_bob")).toMatchObject([{ after: secret }]);
   });
 
-  test("is the only way: of whom no row says that they were erased, which the application cannot take back, nothing goes", async () => {
+  test("requires a row in erasures, which the application cannot remove", async () => {
     await write({ subject: "usr_fay", reason: "stays" });
     const blanking = transaction(system, (tx) => tx.execute(sql`SELECT audit_forget('usr_fay')`));
     await expect(blanking.catch((error: unknown) => databaseError(error)?.code)).resolves.toBe(insufficientPrivilege);
     expect(await contentsOf("usr_fay")).toMatchObject([{ reason: "stays", salt: expect.any(String) }]);
   });
 
-  test("also before the event has its place", async () => {
+  test("also erases an event that is not sealed yet", async () => {
     await transaction(system, (tx) =>
       audit(tx, ctxFor(), { action: testAction("test.write"), subject: "usr_eve", reason: "x" }),
     );
@@ -153,7 +157,7 @@ describe("erasing a person", () => {
     expect(await trail.verify()).toMatchObject({ ok: true });
   });
 
-  test("leaves its own event behind, or it was no erasure", async () => {
+  test("needs its user.erase event, or the chain does not verify", async () => {
     await write({ subject: "usr_dan", reason: "x" });
     const [row] = await asOwner<{ n: number }>(database.url, "SELECT max(sequence)::int AS n FROM audit_events");
     await forget("usr_dan");

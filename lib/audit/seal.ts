@@ -8,34 +8,33 @@ import { contentHashOf, instantText, markedText } from "./chain.ts";
 import { eventColumns, personKeys, readable } from "./contents.ts";
 import { auditKeys, checkMark, type KeyRing } from "./keys.ts";
 
-export const sealer: Actor = { kind: "system", task: "audit.seal" };
+export const sealActor: Actor = { kind: "system", task: "audit.seal" };
 
 const batch = 1_000;
 
 /**
- * Gives the events that are committed and have no place yet their place in the chain, and returns those that it refused:
- * events that do not bear this service's mark were put there past it. They stay outside, are logged, and `./np audit verify` names them.
- * The worker calls this about every second, and readers before they read. Any number may at once: the database lets them in
- * one by one. `batches`: of a thousand each, so that nobody waits for a whole import.
+ * Appends committed events to the chain and returns the ids it refused: events without this service's mark, inserted
+ * past it. Refused events stay outside the chain; `./np audit verify` reports them. Safe to run in parallel, because
+ * the database seals one caller at a time. `batches`: of 1,000 events, so that a large import delays nobody.
  */
 export async function sealEvents(batches = 20): Promise<{ sealed: number; refused: string[] }> {
   const ring = await auditKeys();
   const refused: string[] = [];
   let sealed = 0;
   for (let after = "", done = 0; done < batches; done += 1) {
-    const { ids, strangers, last } = await sealBatch(ring, after);
+    const { ids, unsigned, last } = await sealBatch(ring, after);
     sealed += ids.length;
-    refused.push(...strangers);
+    refused.push(...unsigned);
     if (last === null) break;
     after = last;
   }
-  report(refused);
+  reportUnsigned(refused);
   return { sealed, refused };
 }
 
 async function sealBatch(ring: KeyRing, after: string) {
-  return transaction(sealer, async (tx) => {
-    // Without the join that readers use: of a long backlog it would look up every key for each batch.
+  return transaction(sealActor, async (tx) => {
+    // No join with audit_keys: on a long backlog the join looks up every key for each batch.
     const rows = await tx
       .select(eventColumns)
       .from(auditEvents)
@@ -52,20 +51,20 @@ async function sealBatch(ring: KeyRing, after: string) {
       const isWhole = event.salt === null || contentHashOf(event) === event.contentHash;
       return isWhole && checkMark(ring, markedText(event), event.mark) === "good";
     };
-    const { ours = [], strangers = [] } = Object.groupBy(rows, (row) => (isOurs(row) ? "ours" : "strangers"));
+    const { ours = [], unsigned = [] } = Object.groupBy(rows, (row) => (isOurs(row) ? "ours" : "unsigned"));
     const ids = ours.map(({ event }) => event.id);
     if (ids.length > 0) await tx.execute(sql`SELECT audit_seal(${sql.param(ids)}::text[])`);
     const last = rows.length < batch ? null : (rows.at(-1)?.event.id ?? null);
-    return { ids, strangers: strangers.map(({ event }) => event.id), last };
+    return { ids, unsigned: unsigned.map(({ event }) => event.id), last };
   });
 }
 
-/** Each once a process, or the log would fill at every sweep. */
-function report(refused: readonly string[]): void {
-  const told = processSingleton("audit-strangers", () => new Set<string>());
+/** Logs each id once per process, or every run would log it again. */
+function reportUnsigned(refused: readonly string[]): void {
+  const reported = processSingleton("audit-unsigned-reported", () => new Set<string>());
   for (const id of refused) {
-    if (told.has(id) || told.size >= 1_000) continue;
-    told.add(id);
+    if (reported.has(id) || reported.size >= 1_000) continue;
+    reported.add(id);
     log.error({ user: "system:audit.seal", role: "SYSTEM", action: "audit.stranger", target: id, result: "refused" });
   }
 }

@@ -7,20 +7,20 @@ import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { parseEnv } from "#lib/env.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
-import { running } from "#lib/worker/testing/running.ts";
+import { runningJob } from "#lib/worker/testing/running.ts";
 import { insertAnchors, signAnchor } from "./anchor.ts";
 import { endText } from "./export-ndjson.ts";
 import { anchorHead } from "./index.ts";
 import { auditAnchor, auditPartitions } from "./jobs.ts";
 import { auditKeys, sign } from "./keys.ts";
-import { keepMonths } from "./partitions.ts";
+import { maintainPartitions } from "./partitions.ts";
 import { forget, useTrail, write } from "./testing/trail.ts";
 
 const database = useDatabase();
 const trail = useTrail(database);
 const sql = (text: string, values: unknown[] = []) => asOwner(database.url, text, values);
 
-/** Twelve events, the head signed at 4 and at 9. */
+/** Twelve events; the head is anchored at 4 and at 9. */
 beforeAll(async () => {
   for (let index = 1; index <= 12; index += 1) {
     const before = index % 3 === 0 ? null : { list: [1, 2.5, { deep: 'ä\n"' }], index };
@@ -39,7 +39,7 @@ const restore = () =>
   );
 beforeEach(restore);
 
-/** What somebody does who may write to the database, knows how it is hashed, and has no key: all hashes from an event on. */
+/** Recomputes all hashes from an event on, as an attacker with database access and without a key can. */
 const seal = (from: number) => `
   DO $$
   DECLARE
@@ -57,17 +57,17 @@ const seal = (from: number) => `
 const rehash = "content_hash = audit_hash(salt, reason, before::text, after::text)";
 
 const tamperings: [what: string, statement: string, sequence: number][] = [
-  ["an edit: who did it", "UPDATE audit_events SET actor = 'usr_x' WHERE sequence = 6", 6],
-  ["an edit: a thousandth of a second", "UPDATE audit_events SET at = at + interval '1 ms' WHERE sequence = 6", 6],
-  ["an edit: no subject any more", "UPDATE audit_events SET subject = NULL WHERE sequence = 6", 6],
-  ["an edit: the reason", "UPDATE audit_events SET reason = 'because' WHERE sequence = 6", 6],
+  ["an edit of the actor", "UPDATE audit_events SET actor = 'usr_x' WHERE sequence = 6", 6],
+  ["an edit of the time by a millisecond", "UPDATE audit_events SET at = at + interval '1 ms' WHERE sequence = 6", 6],
+  ["an edit that removes the subject", "UPDATE audit_events SET subject = NULL WHERE sequence = 6", 6],
+  ["an edit of the reason", "UPDATE audit_events SET reason = 'because' WHERE sequence = 6", 6],
   [
-    "an edit: one number deep in it",
+    "an edit of a nested number",
     `UPDATE audit_events SET before = replace(before::text, '2.5', '2.50')::json WHERE sequence = 7`,
     7,
   ],
   [
-    "an edit with its own hash",
+    "an edit with a recomputed content hash",
     `UPDATE audit_events SET reason = 'x' WHERE sequence = 6; UPDATE audit_events SET ${rehash} WHERE sequence = 6`,
     6,
   ],
@@ -76,73 +76,73 @@ const tamperings: [what: string, statement: string, sequence: number][] = [
     `UPDATE audit_events SET mark = (SELECT mark FROM audit_events WHERE sequence = 5) WHERE sequence = 6; ${seal(6)}`,
     6,
   ],
-  ["contents taken out", "UPDATE audit_events SET salt = NULL, reason = NULL, before = NULL WHERE sequence = 6", 6],
+  ["contents removed", "UPDATE audit_events SET salt = NULL, reason = NULL, before = NULL WHERE sequence = 6", 6],
   [
-    "an insert with a place",
+    "an insert with a used sequence",
     "INSERT INTO audit_events (id, at, action, actor, actor_role, content_hash, sequence, hash) SELECT 'aud_x', at, action, actor, actor_role, content_hash, sequence, hash FROM audit_events WHERE sequence = 6",
     6,
   ],
   [
-    "an insert behind the end",
+    "an insert after the end",
     "INSERT INTO audit_events (id, at, action, actor, actor_role, content_hash, sequence, hash) SELECT 'aud_x', at, action, actor, actor_role, content_hash, 13, hash FROM audit_events WHERE sequence = 12",
     13,
   ],
   [
-    "an insert behind the end, sealed",
+    "an insert after the end, sealed",
     `INSERT INTO audit_events (id, at, action, actor, actor_role, content_hash, salt, sequence)
       VALUES ('aud_x', now(), 'role.change', 'usr_x', 'ADMIN', audit_hash('s', NULL, NULL, NULL), 's', 13); ${seal(13)}`,
     13,
   ],
   ["a removal", "DELETE FROM audit_events WHERE sequence = 6", 6],
-  ["a removal of the first", "DELETE FROM audit_events WHERE sequence = 1", 1],
-  ["two in each other's place", "UPDATE audit_events SET sequence = 13 - sequence WHERE sequence IN (6, 7)", 6],
-  ["the tail cut off", "DELETE FROM audit_events WHERE sequence > 10", 11],
+  ["a removal of the first event", "DELETE FROM audit_events WHERE sequence = 1", 1],
+  ["two events swapped", "UPDATE audit_events SET sequence = 13 - sequence WHERE sequence IN (6, 7)", 6],
+  ["the tail removed", "DELETE FROM audit_events WHERE sequence > 10", 11],
   [
-    "the tail cut off, and its end forged",
+    "the tail removed, with a forged end",
     `DELETE FROM audit_events WHERE sequence > 7; ${seal(99)}; UPDATE audit_head SET hash = (SELECT hash FROM audit_events WHERE sequence = 7)`,
     8,
   ],
   ["everything removed", "DELETE FROM audit_events", 1],
   [
-    "everything removed, anchors and end too",
+    "everything removed, with anchors and end",
     "DELETE FROM audit_events; DELETE FROM audit_anchors; UPDATE audit_head SET sequence = 0, hash = ''",
     1,
   ],
   [
-    "an edit, and all of it sealed anew",
+    "an edit with all later hashes recomputed",
     `UPDATE audit_events SET reason = 'x' WHERE sequence = 6; UPDATE audit_events SET ${rehash} WHERE sequence = 6; DELETE FROM audit_anchors WHERE sequence > 5; ${seal(6)}`,
     6,
   ],
   [
-    "a removal, and all of it sealed anew",
+    "a removal with all later hashes recomputed",
     `DELETE FROM audit_events WHERE sequence = 6; UPDATE audit_events SET sequence = sequence - 1 WHERE sequence > 6; DELETE FROM audit_anchors WHERE sequence > 5; ${seal(6)}`,
     5,
   ],
   [
-    "an anchor forged",
+    "a forged anchor",
     `DELETE FROM audit_events WHERE sequence = 8; UPDATE audit_events SET sequence = sequence - 1 WHERE sequence > 8; ${seal(8)}; UPDATE audit_anchors SET hash = (SELECT hash FROM audit_events e WHERE e.sequence = 9) WHERE sequence = 9`,
     5,
   ],
   [
-    "a gap of one's own making",
+    "a forged gap note",
     "DELETE FROM audit_events WHERE sequence = 6; INSERT INTO audit_anchors SELECT 6, now(), 6, (SELECT hash FROM saved_audit_events WHERE sequence = 6), key, signature FROM audit_anchors WHERE sequence = 4",
     6,
   ],
 ];
 
-describe("done by whoever may write to the database", () => {
-  test("nothing yet", async () => {
+describe("verifyDatabase and verifyFile after tampering in the database", () => {
+  test("accept the untouched trail", async () => {
     expect(await trail.verify()).toMatchObject({ ok: true, count: 12, anchors: 2, anchored: { sequence: 9 } });
     expect(await trail.verifyLines(await trail.exported())).toMatchObject({ ok: true, count: 12, anchors: 2 });
   });
 
-  test.each(tamperings)("%s", async (_, statement, sequence) => {
+  test.each(tamperings)("reject %s", async (_, statement, sequence) => {
     await sql(statement);
     expect(await trail.verify()).toMatchObject({ ok: false, sequence });
     expect(await trail.verifyLines(await trail.exported())).toMatchObject({ ok: false, sequence });
   });
 
-  test("an event that is put there past the service is never sealed, and is named", async () => {
+  test("report an event inserted past the service, which is never sealed", async () => {
     await sql(`INSERT INTO audit_events (id, at, action, actor, actor_role, subject, salt, mark, content_hash)
       SELECT 'aud_${"0".repeat(26)}', at, action, actor, actor_role, subject, salt, mark, content_hash
       FROM audit_events WHERE sequence = 6`);
@@ -152,7 +152,7 @@ describe("done by whoever may write to the database", () => {
     expect(await trail.verify()).toMatchObject({ ...bad, sequence: 14 });
   });
 
-  test("the file outside says it where the database says nothing", async () => {
+  test("use the anchor file if the database has no anchors", async () => {
     expect((await trail.anchorLines()).map((line) => JSON.parse(line))).toMatchObject([
       { sequence: 4 },
       { sequence: 9 },
@@ -162,8 +162,8 @@ describe("done by whoever may write to the database", () => {
   });
 });
 
-/** What the service does by the clock must not sign what it did not write, nor drop what only calls itself old. */
-describe("and then the service anchors, and keeps its months", () => {
+/** Scheduled jobs must not sign events that the service did not write, or drop events that only claim to be old. */
+describe("anchorHead and maintainPartitions after tampering in the database", () => {
   const path = join(trail.folder, "audit-anchors.ndjson");
   let lines: string;
   beforeAll(async () => {
@@ -181,21 +181,21 @@ describe("and then the service anchors, and keeps its months", () => {
   const aged = "UPDATE audit_events SET at = '2015-01-15'";
 
   test.each<[what: string, statement: string, sequence: number]>([
-    ["an edit without a mark, sealed anew", resealed("NULL"), 11],
-    ["an edit with the mark of no known key, sealed anew", resealed("'retired.mark'"), 11],
-    ["an end forged", "UPDATE audit_head SET hash = 'x'", 12],
+    ["an edit without a mark, with later hashes recomputed", resealed("NULL"), 11],
+    ["an edit with the mark of an unknown key, with later hashes recomputed", resealed("'retired.mark'"), 11],
+    ["a forged end", "UPDATE audit_head SET hash = 'x'", 12],
     [
-      "the tail cut off, and its end forged",
+      "the tail removed, with a forged end",
       `DELETE FROM audit_events WHERE sequence > 7; UPDATE audit_head SET sequence = 7, hash = (SELECT hash FROM audit_events WHERE sequence = 7)`,
       8,
     ],
-    ["everything without marks, sealed anew, no anchor left", remade, 1],
+    ["all marks and anchors removed, with all hashes recomputed", remade, 1],
     [
       "everything removed",
       "DELETE FROM audit_events; DELETE FROM audit_anchors; UPDATE audit_head SET sequence = 0, hash = ''",
       1,
     ],
-  ])("%s: it signs nothing", async (_, statement, sequence) => {
+  ])("sign nothing after %s", async (_, statement, sequence) => {
     await sql(statement);
     const before = await stored();
     expect(await anchorHead(ctxFor())).toMatchObject({ outcome: "refused" });
@@ -211,7 +211,7 @@ describe("and then the service anchors, and keeps its months", () => {
       await tx.execute(query`SELECT audit_seal('{aud_x}')`);
     });
   test.each([null, "retired.mark"])(
-    "an event that np_app puts in and seals, with the mark %s: it signs nothing",
+    "sign nothing after np_app inserted and sealed an event with the mark %s",
     async (mark) => {
       await forge(mark);
       expect(await anchorHead(ctxFor())).toMatchObject({ outcome: "refused", sequence: 13 });
@@ -220,7 +220,7 @@ describe("and then the service anchors, and keeps its months", () => {
     },
   );
 
-  test("nor in front of the first anchor, once one event bears a mark", async () => {
+  test("sign nothing before the first anchor if one event has a mark and a later one has none", async () => {
     await rm(path);
     await sql("DELETE FROM audit_anchors");
     await forge("retired.mark");
@@ -228,7 +228,7 @@ describe("and then the service anchors, and keeps its months", () => {
     expect(await trail.verify()).toMatchObject({ ok: false, sequence: 13 });
   });
 
-  test("what was carried over without marks is anchored, once", async () => {
+  test("anchor events without marks from before the chain, once", async () => {
     await rm(path);
     await sql(`UPDATE audit_events SET mark = NULL WHERE sequence < 6; DELETE FROM audit_anchors; ${seal(1)}`);
     expect(await anchorHead(ctxFor())).toMatchObject({ outcome: "anchored", anchor: { sequence: 12 } });
@@ -236,22 +236,22 @@ describe("and then the service anchors, and keeps its months", () => {
   });
 
   test.each<[what: string, statement: string, sequence: number]>([
-    ["one event that calls itself old", `${aged} WHERE sequence = 6`, 6],
-    ["the last one", `${aged} WHERE sequence = 12`, 12],
-    ["all events", aged, 1],
-    ["all events, sealed anew, no anchor left", `${aged}; ${remade}`, 1],
-  ])("%s: it drops nothing", async (_, statement, sequence) => {
+    ["backdating one event", `${aged} WHERE sequence = 6`, 6],
+    ["backdating the last event", `${aged} WHERE sequence = 12`, 12],
+    ["backdating all events", aged, 1],
+    ["backdating all events, with all hashes recomputed and no anchors", `${aged}; ${remade}`, 1],
+  ])("drop nothing after %s", async (_, statement, sequence) => {
     await sql(statement);
     const before = await stored();
-    expect(await keepMonths(ctxFor())).toMatchObject({ dropped: 0, refused: { sequence } });
+    expect(await maintainPartitions(ctxFor())).toMatchObject({ dropped: 0, refused: { sequence } });
     expect(await stored()).toEqual(before);
     expect(await trail.verify()).toMatchObject({ ok: false, sequence });
-    // Also where it was signed once already: only an anchor proves an age.
+    // Even if a gap note exists: only an anchor proves the age.
     await signGap(sequence === 6 ? 6 : 12, sequence);
     expect(await trail.verify()).toMatchObject({ ok: false, sequence });
   });
 
-  /** As a service would that believes what events say of their age. */
+  /** Signs a gap note like a service that trusts event timestamps. */
   async function signGap(last: number, droppedFrom: number): Promise<void> {
     const [key] = await auditKeys();
     const [row] = await sql("SELECT hash FROM audit_events WHERE sequence = $1", [last]);
@@ -261,28 +261,29 @@ describe("and then the service anchors, and keeps its months", () => {
   }
 
   test.each([
-    ["anchors", auditAnchor, resealed("NULL")],
-    ["keeps its months", auditPartitions, `${aged} WHERE sequence = 6`],
-  ])("operations are told once when it %s no more", async (_, job, statement) => {
+    ["auditAnchor", auditAnchor, resealed("NULL")],
+    ["auditPartitions", auditPartitions, `${aged} WHERE sequence = 6`],
+  ])("%s alerts operations once about a trail that does not verify", async (_, job, statement) => {
     setProcessSingleton("env", parseEnv({ ...process.env, SLACK_BOT_TOKEN: "xoxb-test", OPS_SLACK_CHANNEL: "#ops" }));
     onTestFinished(() => setProcessSingleton("env", undefined));
     await sql("DELETE FROM graphile_worker._private_jobs");
-    const run = () => job.run({ data: {} }, running());
-    const told = () => sql("SELECT payload FROM graphile_worker._private_jobs");
+    const run = () => job.run({ data: {} }, runningJob());
+    const alerts = () => sql("SELECT payload FROM graphile_worker._private_jobs");
     await run();
-    expect(await told()).toEqual([]);
+    expect(await alerts()).toEqual([]);
     await restore();
     await writeFile(path, lines);
     await sql(statement);
     await run();
     await run();
-    expect(await told()).toHaveLength(1);
-    expect(JSON.stringify(await told())).not.toContain("aside");
-    // Nothing is wrong with a database that was made anew: what to do about the file is said where the file speaks against it.
+    expect(await alerts()).toHaveLength(1);
+    expect(JSON.stringify(await alerts())).not.toContain("aside");
+    // A newly created database is valid: the alert explains what to do with the file only if the file contradicts the
+    // database.
     await sql("DELETE FROM audit_events; DELETE FROM audit_anchors; UPDATE audit_head SET sequence = 0, hash = ''");
     await run();
     const aside = job === auditAnchor ? [expect.stringContaining(`on purpose, put ${path} aside`)] : [];
-    expect((await told()).slice(1).map(({ payload }) => JSON.stringify(payload))).toEqual(aside);
+    expect((await alerts()).slice(1).map(({ payload }) => JSON.stringify(payload))).toEqual(aside);
   });
 });
 
@@ -296,14 +297,14 @@ const fileTamperings: [what: string, change: (lines: string[]) => string[], sequ
   ["an edit of the contents", (lines) => edited(lines, lineOf(6), { reason: "x" }), 6],
   ["an insert", (lines) => lines.toSpliced(lineOf(7), 0, lines[lineOf(6)] ?? ""), 6],
   ["a removal", (lines) => lines.toSpliced(lineOf(6), 1), 6],
-  ["two in each other's place", (l) => l.with(lineOf(6), l[lineOf(7)] ?? "").with(lineOf(7), l[lineOf(6)] ?? ""), 6],
-  ["the tail cut off", (lines) => lines.slice(0, lineOf(10) + 1), 11],
-  ["the tail cut off before the end", (lines) => lines.toSpliced(lineOf(11), 2), 11],
-  ["a line cut off", (lines) => lines.with(lineOf(6), lines[lineOf(6)]?.slice(0, 40) ?? ""), 6],
+  ["two events swapped", (l) => l.with(lineOf(6), l[lineOf(7)] ?? "").with(lineOf(7), l[lineOf(6)] ?? ""), 6],
+  ["the tail removed", (lines) => lines.slice(0, lineOf(10) + 1), 11],
+  ["the tail removed before the end line", (lines) => lines.toSpliced(lineOf(11), 2), 11],
+  ["a truncated line", (lines) => lines.with(lineOf(6), lines[lineOf(6)]?.slice(0, 40) ?? ""), 6],
   ["all events removed", (lines) => [lines[0] ?? "", lines.at(-1) ?? ""], 1],
-  ["more behind the end", (lines) => [...lines, lines[lineOf(12)] ?? ""], 13],
+  ["a line after the end line", (lines) => [...lines, lines[lineOf(12)] ?? ""], 13],
   [
-    "an end that says less",
+    "an end line with fewer events",
     (lines) =>
       edited(lines.toSpliced(lineOf(12), 1), lineOf(12), {
         count: 11,
@@ -312,24 +313,24 @@ const fileTamperings: [what: string, change: (lines: string[]) => string[], sequ
       }),
     10,
   ],
-  ["an anchor taken out", (lines) => lines.toSpliced(lineOf(9) + 1, 1), 1],
+  ["an anchor removed", (lines) => lines.toSpliced(lineOf(9) + 1, 1), 1],
 ];
 
-describe("done to an export", () => {
-  test.each(fileTamperings)("%s", async (_, change, sequence) => {
+describe("verifyFile", () => {
+  test.each(fileTamperings)("rejects %s", async (_, change, sequence) => {
     const lines = await trail.exported();
     expect(await trail.verifyLines(lines)).toMatchObject({ ok: true, count: 12, anchors: 2 });
     expect(await trail.verifyLines(change(lines))).toMatchObject({ ok: false, sequence });
   });
 
-  test("an export of another service's key is not judged", async () => {
+  test("refuses to judge an export signed with an unknown key", async () => {
     const lines = await trail.exported();
     await expect(trail.verifyLines(edited(lines, lines.length - 1, { key: "elsewhere" }))).rejects.toThrow(
       /signed with a key that is unknown here \(elsewhere\)/,
     );
   });
 
-  test("a stretch of time is a stretch of the chain, and verifies by itself", async () => {
+  test("verifies an export of a time range on its own", async () => {
     const [fifth, ninth] = await sql("SELECT at FROM audit_events WHERE sequence IN (5, 9) ORDER BY sequence");
     const lines = await trail.exported({ since: fifth?.at, until: ninth?.at });
     expect(await trail.verifyLines(lines)).toMatchObject({ ok: true, count: 4, head: { sequence: 8 } });
@@ -347,17 +348,17 @@ describe("done to an export", () => {
   };
   const wiped = "UPDATE audit_events SET salt = NULL, reason = NULL, before = NULL, after = NULL WHERE sequence = 6";
 
-  test("a stretch without the erasure that explains why contents are gone hides nothing", async () => {
+  test("rejects a range whose missing contents no erasure explains", async () => {
     await sql(wiped);
     const lost = { ok: false, sequence: 6, problem: expect.stringContaining("lost its contents") };
     expect(await trail.verifyLines(await between(5, 9))).toMatchObject(lost);
-    // Nor is it explained by one that nobody marked and no anchor covers.
+    // An erasure without a known mark or an anchor explains nothing.
     await sql(`UPDATE audit_events SET action = 'user.erase', subject = 'usr_6', mark = 'retired.mark'
       WHERE sequence = 5; DELETE FROM audit_anchors; ${seal(5)}`);
     expect(await trail.verifyLines(await between(5, 9))).toMatchObject(lost);
   });
 
-  test("a stretch brings the erasure along", async () => {
+  test("accepts a range that includes the explaining erasure", async () => {
     await forget("usr_6");
     await write(
       { action: "user.erase", subject: "usr_7" },
@@ -377,7 +378,7 @@ describe("done to an export", () => {
     expect(await trail.verifyLines(edited(lines, at, { id: other?.id, mark: other?.mark }))).toMatchObject(lost);
   });
 
-  test("a stretch of before erasures were brought along is not called tampered, and not proven either", async () => {
+  test("reports a version 1 range without erasures as not proven, not as tampered", async () => {
     await forget("usr_8");
     await write({ action: "user.erase", subject: "usr_8" });
     const lines = await between(5, 9);
@@ -386,7 +387,7 @@ describe("done to an export", () => {
     const bare = edited(lines.toSpliced(lines.findIndex(isLine("erasure")), 1), 0, { version: 1 });
     const old = await signedAnew(bare);
     await expect(trail.verifyLines(old)).rejects.toThrow(/^NOT PROVEN: .*older version.*Export it again/);
-    // What else is wrong with it is said as ever; also that it only calls itself old.
+    // Other errors are still reported, also if an export only claims version 1.
     const forged = expect.stringContaining("changed after it was signed");
     expect(await trail.verifyLines(bare)).toMatchObject({ ok: false, problem: forged });
     expect(await trail.verifyLines(edited(old, old.findIndex(isLine("event")), { actor: "x" }))).toMatchObject({
@@ -396,7 +397,7 @@ describe("done to an export", () => {
     expect(await trail.verifyLines(await signedAnew(edited(lines, 0, { version: 1 })))).toMatchObject({ ok: true });
   });
 
-  /** With an end like the service's own, as an older version wrote it. */
+  /** Signs the end again, as an older version wrote it. */
   async function signedAnew(lines: readonly string[]): Promise<string[]> {
     const digest = createHash("sha256")
       .update(
@@ -412,7 +413,7 @@ describe("done to an export", () => {
   }
 
   test.each(["ndjson", "csv"] as const)(
-    "whoever takes it out as %s is in the trail, and behind what they took",
+    "exportEvents audits an export as %s, after the events it contains",
     async (format) => {
       const since = new Date("2020-01-01");
       const lines = await trail.exported({ format, since });
@@ -424,7 +425,7 @@ describe("done to an export", () => {
     },
   );
 
-  test("CSV is for reading: one line an event, and nothing that a spreadsheet would run", async () => {
+  test("refuses a CSV export, which has one line per event and no formulas", async () => {
     await write({ reason: '=HYPERLINK("http://x")', after: { note: "a,b" } });
     const text = (await trail.exported({ format: "csv" })).join("\n");
     expect(text.split("\r\n")).toHaveLength(14);

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { defineTask } from "#lib/jobs/define.ts";
 
-/** Signs the head of the chain and puts it outside the database. */
+/** Signs the head of the chain and publishes the anchor outside the database. */
 export const auditAnchorTask = defineTask({ name: "audit-anchor", schema: z.object({}) });
 
-/** Makes the audit trail's months ahead and drops those past their retention. */
+/** Creates the audit trail's partitions for the months ahead and drops expired ones. */
 export const auditPartitionsTask = defineTask({ name: "audit-partitions", schema: z.object({}) });

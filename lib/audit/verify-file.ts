@@ -4,19 +4,19 @@ import { z } from "zod";
 import { OperatorError } from "#lib/errors.ts";
 import { splitLines } from "#lib/split-lines.ts";
 import { AnchorLine } from "./anchor-file.ts";
-import { Tampering } from "./chain-verifier.ts";
+import { type Expectations, Tampering } from "./chain-verifier.ts";
 import { type ExportEnd, type ExportHeader, endText } from "./export-ndjson.ts";
-import { auditKeys, check } from "./keys.ts";
+import { auditKeys, checkSignature } from "./keys.ts";
 import type { ChainRecord } from "./records.ts";
-import { type Bad, type Verification, verifyChain } from "./verify.ts";
+import { type InvalidChain, type Verification, verifyChain } from "./verify.ts";
 
 const text = z.string().nullable();
-const place = z.object({ sequence: z.int().min(0), hash: z.string() });
+const HeadSchema = z.object({ sequence: z.int().min(0), hash: z.string() });
 const Header = z.object({
   type: z.literal("export"),
   version: z.literal([1, 2]),
   stretch: z.boolean(),
-  after: place,
+  after: HeadSchema,
   since: text,
   until: text,
 });
@@ -38,7 +38,7 @@ const Event = z.object({
   mark: text,
   hash: z.string(),
 });
-const End = place.extend({
+const End = HeadSchema.extend({
   type: z.literal("end"),
   count: z.int().min(0),
   digest: z.string(),
@@ -52,9 +52,9 @@ const Erasure = Event.omit({ sequence: true, hash: true, salt: true, reason: tru
 const Line = z.discriminatedUnion("type", [Event, AnchorLine.extend({ type: z.literal("anchor") }), Erasure, End]);
 
 /**
- * Verifies an export by itself, line by line: its chain, its anchors, and the signed end, which catches whatever was cut off
- * or put in. Needs the key that signed it, and nothing else. Throws OperatorError for what is no export, or of a key that is
- * not known, or by an older version that left out what is needed.
+ * Verifies an export line by line: its chain, its anchors, and the signed end, which reveals removed or added lines.
+ * Needs only the key that signed it. Throws OperatorError if the file is no export, its key is unknown, or an older
+ * version wrote it without the erasures it needs.
  */
 export async function verifyFile(path: string, onBytes: (bytes: number) => void): Promise<Verification> {
   const ring = await auditKeys();
@@ -69,7 +69,7 @@ export async function verifyFile(path: string, onBytes: (bytes: number) => void)
     let sequence = header.after.sequence;
     for await (const line of lines) {
       if (end) throw new Tampering(sequence + 1, "stands behind the export's end");
-      const { success, data } = Line.safeParse(parsed(line));
+      const { success, data } = Line.safeParse(parseJson(line));
       if (!success) throw new Tampering(sequence + 1, "is not readable: its line was changed");
       if (data.type === "end") {
         end = data;
@@ -84,29 +84,29 @@ export async function verifyFile(path: string, onBytes: (bytes: number) => void)
     }
   }
 
-  const { after, stretch: isStretch, version } = header;
-  const expected = { ring, after, end: () => end, isStretch, erasuresElsewhere: isStretch && version === 1 };
+  const { after, stretch: isRange, version } = header;
+  const expected: Expectations = { ring, after, end: () => end, isRange, erasuresElsewhere: isRange && version === 1 };
   const verdict = await verifyChain(records(), expected);
   if (!verdict.ok) return verdict;
   const { sequence } = verdict.head;
-  // Assigned inside records(), which the compiler does not follow.
+  // Assigned inside records(), which TypeScript's flow analysis does not follow.
   const last = end as ExportEnd | null;
-  if (!last) return bad(sequence + 1, "is missing: the export was cut off before its end");
-  const signature = check(ring, last.key, endText(header.after, last), last.signature);
+  if (!last) return invalid(sequence + 1, "is missing: the export was cut off before its end");
+  const signature = checkSignature(ring, last.key, endText(header.after, last), last.signature);
   if (signature === "unknown")
     throw new OperatorError(
       `The export is signed with a key that is unknown here (${last.key}). Run this with the AUTH_SECRETS of the service that wrote the export, older secrets after the newest.`,
     );
   const proven = verdict.anchored?.sequence ?? header.after.sequence;
   if (signature === "forged")
-    return bad(
+    return invalid(
       Math.min(proven + 1, sequence),
       "is not proven: the signature of the export is invalid, so the export was rewritten",
     );
   if (last.count !== verdict.count)
-    return bad(sequence + 1, "is not proven: the export states a different number of events");
+    return invalid(sequence + 1, "is not proven: the export states a different number of events");
   if (last.digest !== digest.digest("hex"))
-    return bad(
+    return invalid(
       verdict.forgotten.first || header.after.sequence + 1,
       "is not proven: the file was changed after it was signed",
     );
@@ -117,10 +117,10 @@ export async function verifyFile(path: string, onBytes: (bytes: number) => void)
   return verdict;
 }
 
-const bad = (sequence: number, problem: string): Bad => ({ ok: false, sequence, problem });
+const invalid = (sequence: number, problem: string): InvalidChain => ({ ok: false, sequence, problem });
 
 function readHeader(line: string): ExportHeader {
-  const { success, data } = Header.safeParse(parsed(line));
+  const { success, data } = Header.safeParse(parseJson(line));
   if (!success)
     throw new OperatorError(
       "The file is not an export of the audit log. To create one, run `./np audit export` (NDJSON; CSV cannot be verified).",
@@ -128,7 +128,7 @@ function readHeader(line: string): ExportHeader {
   return data;
 }
 
-function parsed(line: string): unknown {
+function parseJson(line: string): unknown {
   try {
     return JSON.parse(line);
   } catch {
@@ -136,7 +136,7 @@ function parsed(line: string): unknown {
   }
 }
 
-/** Lines end with a line feed and nothing else; what stands behind the last one is a line, too. */
+/** Splits at line feeds only. Text after the last one counts as a line. */
 async function* linesOf(path: string, onBytes: (bytes: number) => void): AsyncGenerator<string> {
   for await (const { text } of splitLines(textOf(path, onBytes), /\n/)) yield text;
 }

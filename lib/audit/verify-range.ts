@@ -4,43 +4,43 @@ import { takeLock } from "#lib/locks.ts";
 import type { Anchor } from "./anchor.ts";
 import type { Head } from "./chain.ts";
 import type { KeyRing } from "./keys.ts";
-import { readEvents, weave } from "./records.ts";
+import { interleaveAnchors, readEvents } from "./records.ts";
 import { type Verification, verifyChain } from "./verify.ts";
 
-export interface Stretch {
+export interface ChainRange {
   ring: KeyRing;
-  /** What stands before its first event. */
+  /** The head before the first event. */
   after: Head;
-  /** The sequence of its last event. */
+  /** The sequence of the last event. */
   last: number;
-  /** Where it has to end, if that is known. */
+  /** The expected end, if known. */
   end: Head | null;
-  /** Anchors and notes of gaps that stand in it. */
+  /** Anchors and gap notes within the range. */
   anchors: readonly Anchor[];
 }
 
-/** Computes a stretch of the chain again, however long it is: on a connection of its own, by a cursor. */
-export async function proveStretch(
-  { ring, after, last, end, anchors }: Stretch,
-  silentAtMostMs = 60_000,
+/** Recomputes a range of the chain with a cursor on its own connection, whatever its length. */
+export async function verifyRange(
+  { ring, after, last, end, anchors }: ChainRange,
+  idleTimeoutMs = 60_000,
 ): Promise<Verification> {
   const streams = openStreams(process.env.DATABASE_URL ?? "");
-  // postgres.js has no time limit: in a black hole the cursor would wait for ever, and nothing be anchored any more.
-  const silence = setTimeout(() => void streams.end({ timeout: 0 }), silentAtMostMs);
+  // postgres.js has no read timeout: on a dead connection the cursor would wait for ever and anchoring would stop.
+  const timeout = setTimeout(() => void streams.end({ timeout: 0 }), idleTimeoutMs);
   try {
-    const events = readEvents(streams, { first: after.sequence + 1, last }, () => silence.refresh());
-    return await verifyChain(weave(events, anchors), {
+    const events = readEvents(streams, { first: after.sequence + 1, last }, () => timeout.refresh());
+    return await verifyChain(interleaveAnchors(events, anchors), {
       ring,
       after,
       end: () => end,
-      isStretch: true,
+      isRange: true,
       erasuresElsewhere: true,
     });
   } finally {
-    clearTimeout(silence);
+    clearTimeout(timeout);
     await streams.end({ timeout: 5 });
   }
 }
 
-/** Keeps audit_make_months and audit_drop_months from adding or removing a month until the transaction ends. */
-export const holdMonths = (tx: Tx): Promise<void> => takeLock(tx, "auditMonths");
+/** Stops audit_make_months and audit_drop_months from adding or removing a partition until the transaction ends. */
+export const lockMonths = (tx: Tx): Promise<void> => takeLock(tx, "auditMonths");

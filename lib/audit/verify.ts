@@ -1,24 +1,24 @@
-import { type Expectations, type Good, Tampering, Walk } from "./chain-verifier.ts";
+import { ChainVerifier, type Expectations, Tampering, type ValidChain } from "./chain-verifier.ts";
 import type { ChainRecord } from "./records.ts";
 
-/** `sequence`: the first one that is wrong, or missing, or that nothing proves any more. */
-export interface Bad {
+/** `sequence`: the first event that is wrong, missing or unproven. */
+export interface InvalidChain {
   ok: false;
   sequence: number;
   problem: string;
 }
-export type Verification = Good | Bad;
+export type Verification = ValidChain | InvalidChain;
 
-/** Walks the chain once and computes everything again. Stops at the first thing that is wrong. */
+/** Recomputes the chain in one pass and stops at the first error. */
 export async function verifyChain(records: AsyncIterable<ChainRecord>, expected: Expectations): Promise<Verification> {
-  const walk = new Walk(expected);
+  const verifier = new ChainVerifier(expected);
   try {
     for await (const record of records) {
-      if (record.type === "event") walk.event(record.event);
-      else if (record.type === "anchor") walk.anchor(record.anchor);
-      else walk.erasure(record.erasure);
+      if (record.type === "event") verifier.event(record.event);
+      else if (record.type === "anchor") verifier.anchor(record.anchor);
+      else verifier.erasure(record.erasure);
     }
-    return walk.finish();
+    return verifier.finish();
   } catch (error) {
     if (error instanceof Tampering) return { ok: false, sequence: error.sequence, problem: error.message };
     throw error;

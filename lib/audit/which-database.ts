@@ -4,10 +4,9 @@ import { databaseError, transaction } from "#db/client.ts";
 const insufficientPrivilege = "42501";
 
 /**
- * Which database this is: "<system identifier of its server>/<name>". Nobody but the server's superuser can change what it says
- * of itself: the number was made with the server's files, and whoever renames the database renames it for this service too.
- * Schemas are named, so that no search_path puts others in these functions' place. Everybody may call them as PostgreSQL 15 to
- * 18 come; null where the server's operator took that away.
+ * Identifies the database as "<system identifier of its server>/<name>"; null if this role may not call
+ * pg_control_system (by default every role may in PostgreSQL 15 to 18). Only a superuser can change the identifier.
+ * pg_catalog is spelled out so that search_path cannot substitute other functions.
  */
 export async function whichDatabase(): Promise<string | null> {
   try {

@@ -18,7 +18,7 @@ export interface AuditEntry {
   after?: Record<string, unknown> | null;
 }
 
-/** Writes who changed what and why, in the transaction that changes it: if this fails, the change does not happen. */
+/** Writes an audit event in the transaction of the change: if this fails, the change is rolled back. */
 export async function audit(tx: Tx, ctx: Ctx, entry: AuditEntry): Promise<void> {
   await auditMany(tx, ctx, [entry]);
   log.info({
@@ -31,10 +31,10 @@ export async function audit(tx: Tx, ctx: Ctx, entry: AuditEntry): Promise<void> 
   });
 }
 
-/** A statement takes 65,535 parameters. */
+/** PostgreSQL allows 65,535 parameters per statement. */
 const maxRows = 1_000;
 
-/** The same for many at once, in a statement for each thousand and without log lines: for imports. */
+/** Writes many events for an import: one statement per 1,000, without log lines. */
 export async function auditMany(tx: Tx, ctx: Ctx, entries: readonly AuditEntry[]): Promise<void> {
   const [key] = await auditKeys();
   for (let from = 0; from < entries.length; from += maxRows) {
@@ -43,12 +43,12 @@ export async function auditMany(tx: Tx, ctx: Ctx, entries: readonly AuditEntry[]
       tx,
       some.map(({ subject }) => subject),
     );
-    await tx.insert(auditEvents).values(some.map((entry) => rowOf(ctx, key, people.get(entry.subject ?? ""), entry)));
+    await tx.insert(auditEvents).values(some.map((entry) => toRow(ctx, key, people.get(entry.subject ?? ""), entry)));
   }
 }
 
-/** With the key of its person, where there is one, nothing but that opens its contents. */
-function rowOf(
+/** Builds the row. If the subject has a key, only that key opens the contents. */
+function toRow(
   ctx: Ctx,
   key: AuditKey,
   personKey: Buffer | undefined,
@@ -64,7 +64,7 @@ function rowOf(
     requestId: ctx.requestId,
   };
   const salt = randomBytes(16).toString("base64url");
-  // As the driver writes it into the `json` columns, which keep it to the letter.
+  // The same JSON text that the driver writes into the `json` columns, which store it byte for byte.
   const contents = {
     salt,
     reason,

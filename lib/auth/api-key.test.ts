@@ -19,7 +19,7 @@ const create = (values: Partial<Parameters<typeof createApiKey>[1]> = {}) =>
   createApiKey(ctxFor(system, now), { name: "crm", scopes: ["SEND"], ...values });
 const holds = async (secret: string, at = now) => (await authenticateKey(secret, at)) !== null;
 
-/** Every table of the database in which some row holds the text in some column. */
+/** Finds every table with a row that contains the text. */
 async function tablesHolding(text: string): Promise<string[]> {
   const tables = await asOwner<{ name: string }>(
     database.url,
@@ -34,8 +34,8 @@ async function tablesHolding(text: string): Promise<string[]> {
   return found;
 }
 
-describe("a new key", () => {
-  test("opens the service with its own name and scopes, each once", async () => {
+describe("createApiKey", () => {
+  test("creates a key that authenticates with its name and its distinct scopes", async () => {
     const { apiKey, secret } = await create({ scopes: ["SEND", "USERS_READ", "SEND"] });
     expect(await authenticateKey(secret, now)).toEqual({
       kind: "key",
@@ -47,7 +47,7 @@ describe("a new key", () => {
     expect(secret.startsWith(`${apiKey.prefix}_`)).toBe(true);
   });
 
-  test("is nowhere in the database but as a hash", async () => {
+  test("stores the secret only as a hash", async () => {
     const { secret, apiKey } = await create();
     await authenticateKey(secret, now);
     expect(await tablesHolding(apiKey.id)).toEqual(expect.arrayContaining(["public.api_keys", "public.audit_events"]));
@@ -58,7 +58,7 @@ describe("a new key", () => {
     expect(JSON.stringify(await eventsOf({}))).not.toContain(random.slice(0, 40));
   });
 
-  test("that may do everything is seen like a change of role, and so is its successor; any other is not", async () => {
+  test("records and alerts a key with ADMIN and its successor, and no other key", async () => {
     setProcessSingleton("env", parseEnv({ ...process.env, SLACK_BOT_TOKEN: "xoxb-1", OPS_SLACK_CHANNEL: "C0OPS" }));
     try {
       const first = await create({ scopes: ["SEND", "ADMIN"] });
@@ -72,15 +72,15 @@ describe("a new key", () => {
           ])
         ).length,
       });
-      const told = { events: [{ kind: "role.change", detail: { before: null, after: "ADMIN" } }], alerts: 1 };
-      for (const { id } of [first.apiKey, apiKey]) expect(await seen(id)).toEqual(told);
+      const reported = { events: [{ kind: "role.change", detail: { before: null, after: "ADMIN" } }], alerts: 1 };
+      for (const { id } of [first.apiKey, apiKey]) expect(await seen(id)).toEqual(reported);
       expect(await seen(other.id)).toEqual({ events: [], alerts: 0 });
     } finally {
       setProcessSingleton("env", undefined);
     }
   });
 
-  test("is told to nobody by the list", async () => {
+  test("does not return the secret hash, nor does listApiKeys", async () => {
     const { apiKey } = await create();
     const [newest] = await listApiKeys(ctxFor());
     expect(newest).toEqual(apiKey);
@@ -90,29 +90,29 @@ describe("a new key", () => {
   const bad: [string, Partial<Parameters<typeof createApiKey>[1]>, string][] = [
     ["no name", { name: " " }, "name"],
     ["a name of two lines", { name: "a\nb" }, "name"],
-    ["a name that is too long", { name: "x".repeat(101) }, "name"],
+    ["a name over 100 characters", { name: "x".repeat(101) }, "name"],
     ["no scope", { scopes: [] }, "scopes"],
-    ["an end in the past", { expiresAt: after(-1) }, "expiresAt"],
-    ["an end at this very moment", { expiresAt: now }, "expiresAt"],
+    ["an expiry in the past", { expiresAt: after(-1) }, "expiresAt"],
+    ["an expiry at this moment", { expiresAt: now }, "expiresAt"],
   ];
-  test.each(bad)("is refused with %s", async (_, values, field) => {
+  test.each(bad)("rejects %s", async (_, values, field) => {
     await expect(create(values)).rejects.toMatchObject({ constructor: ValidationError, path: [field] });
   });
 });
 
-describe("what is not a key in force", () => {
+describe("authenticateKey", () => {
   const flip = (text: string, at: number) => {
     const digit = text.at(at) === "0" ? "1" : "0";
     return text.slice(0, at) + digit + text.slice(at + 1 || text.length);
   };
 
-  test("one wrong digit anywhere is refused", async () => {
+  test("refuses a secret with one wrong digit anywhere", async () => {
     const { secret } = await create();
     for (let at = 0; at < secret.length; at += 1) expect(await holds(flip(secret, at))).toBe(false);
     expect(await holds(secret)).toBe(true);
   });
 
-  test("a well-formed secret of another key is refused, its checksum being right", async () => {
+  test("refuses another key's secret with a valid checksum", async () => {
     const [one, other] = [await create(), await create()];
     const { crc32 } = await import("node:zlib");
     const body = `${one.apiKey.prefix}_${other.secret.split("_")[2]?.slice(0, 40)}`;
@@ -122,18 +122,18 @@ describe("what is not a key in force", () => {
   });
 
   test.each(["", "npk_", "npk__", `npk_${"x".repeat(500)}`, "npk_' OR '1'='1", "npk_\0", "Bearer npk_1"])(
-    "%j is refused",
+    "refuses %j",
     async (secret) => {
       expect(await holds(secret)).toBe(false);
     },
   );
 
-  test("a key ends at the very moment it expires", async () => {
+  test("refuses a key from its expiry on", async () => {
     const { secret } = await create({ expiresAt: after(1000) });
     expect([await holds(secret, after(999)), await holds(secret, after(1000))]).toEqual([true, false]);
   });
 
-  test("a revoked key ends at once and stays revoked since its first time", async () => {
+  test("refuses a revoked key, and a second revocation keeps the first time", async () => {
     const { secret, apiKey } = await create();
     await revokeApiKey(ctxFor(system, now), { id: apiKey.id, reason: "left the company" });
     expect(await holds(secret)).toBe(false);
@@ -141,18 +141,18 @@ describe("what is not a key in force", () => {
     expect(again.apiKey.revokedAt).toEqual(now);
   });
 
-  test("a scope that this version does not know opens nothing", async () => {
+  test("ignores a scope that this version does not know", async () => {
     const { secret, apiKey } = await create();
     await asOwner(database.url, "UPDATE api_keys SET scopes = '{SEND,FUTURE}' WHERE id = $1", [apiKey.id]);
     expect(await authenticateKey(secret, now)).toMatchObject({ scopes: ["SEND"] });
   });
 });
 
-describe("rotation", () => {
+describe("rotateApiKey", () => {
   const rotate = (id: string, overlapSeconds?: number, at = now) =>
     rotateApiKey(ctxFor(system, at), { id, overlapSeconds });
 
-  test("gives a successor at once, and the old key works to the end of the overlap", async () => {
+  test("creates a successor, and the old key works until the end of the overlap", async () => {
     const old = await create({ scopes: ["USERS_READ"] });
     const made = await rotate(old.apiKey.id, 60);
     expect(made).toMatchObject({ overlapUntil: after(60_000), apiKey: { name: "crm", scopes: ["USERS_READ"] } });
@@ -165,18 +165,18 @@ describe("rotation", () => {
     [undefined, after(day)],
     [0, now],
     [30 * 86_400, after(30 * day)],
-  ])("an overlap of %s seconds ends at %s", async (overlapSeconds, end) => {
+  ])("ends an overlap of %s seconds at %s", async (overlapSeconds, end) => {
     const old = await create();
     expect((await rotate(old.apiKey.id, overlapSeconds)).overlapUntil).toEqual(end);
     expect(await holds(old.secret, end)).toBe(false);
   });
 
-  test("never lengthens the old key's life", async () => {
+  test("never extends the old key's expiry", async () => {
     const old = await create({ expiresAt: after(1000) });
     expect((await rotate(old.apiKey.id, 3600)).overlapUntil).toEqual(after(1000));
   });
 
-  test("is done once: the successor of a key that ends for good ends as it would have, and a second is refused", async () => {
+  test("passes the original expiry to the successor, and refuses a second rotation", async () => {
     const old = await create({ expiresAt: after(30 * day) });
     const made = await rotate(old.apiKey.id, 60);
     expect(made.apiKey.expiresAt).toEqual(after(30 * day));
@@ -193,7 +193,7 @@ describe("rotation", () => {
     expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   });
 
-  test("of a key that is revoked, expired or unknown is refused", async () => {
+  test("rejects a revoked, expired or unknown key", async () => {
     const revoked = await create();
     await revokeApiKey(ctxFor(system, now), { id: revoked.apiKey.id });
     const expired = await create({ expiresAt: after(1000) });
@@ -201,67 +201,71 @@ describe("rotation", () => {
       await expect(rotate(id, 60, after(1000))).rejects.toBeInstanceOf(NotFoundError);
   });
 
-  test.each([-1, 1.5, 31 * 86_400])("an overlap of %d seconds is refused", async (overlapSeconds) => {
+  test.each([-1, 1.5, 31 * 86_400])("rejects an overlap of %d seconds", async (overlapSeconds) => {
     const old = await create();
     await expect(rotate(old.apiKey.id, overlapSeconds)).rejects.toMatchObject({ path: ["overlapSeconds"] });
   });
 });
 
-test("the last use is kept to the minute, and a wrong secret is no use", async () => {
-  const { secret, apiKey } = await create();
-  const lastUse = async () => (await listApiKeys(ctxFor())).find(({ id }) => id === apiKey.id)?.lastUsedAt ?? null;
-  await authenticateKey(`${secret.slice(0, -1)}x`, now);
-  expect(await lastUse()).toBeNull();
-  for (const [at, kept] of [
-    [0, 0],
-    [60_000, 0],
-    [60_001, 60_001],
-  ] as const) {
-    await authenticateKey(secret, after(at));
-    expect(await lastUse()).toEqual(after(kept));
-  }
+describe("authenticateKey last use", () => {
+  test("updates the last use at most once a minute, and not for a wrong secret", async () => {
+    const { secret, apiKey } = await create();
+    const lastUse = async () => (await listApiKeys(ctxFor())).find(({ id }) => id === apiKey.id)?.lastUsedAt ?? null;
+    await authenticateKey(`${secret.slice(0, -1)}x`, now);
+    expect(await lastUse()).toBeNull();
+    for (const [at, kept] of [
+      [0, 0],
+      [60_000, 0],
+      [60_001, 60_001],
+    ] as const) {
+      await authenticateKey(secret, after(at));
+      expect(await lastUse()).toEqual(after(kept));
+    }
+  });
 });
 
-test("each change is in the audit trail with who and why, in the transaction that made it", async () => {
-  const { apiKey } = await create();
-  const made = await rotateApiKey(ctxFor(system, now), { id: apiKey.id });
-  await revokeApiKey(ctxFor(system, now), { id: apiKey.id, reason: "leaked" });
-  const events = await asOwner(
-    database.url,
-    "SELECT action, actor, reason FROM audit_events WHERE subject = $1 ORDER BY id",
-    [apiKey.id],
-  );
-  expect(events).toEqual([
-    { action: "apiKey.create", actor: "system:test", reason: null },
-    { action: "apiKey.rotate", actor: "system:test", reason: null },
-    { action: "apiKey.revoke", actor: "system:test", reason: "leaked" },
-  ]);
-  const rows = await transaction(system, (tx) => tx.select().from(apiKeys));
-  expect(rows.find(({ id }) => id === made.apiKey.id)?.createdBy).toBe("system:test");
-});
+describe("API key changes", () => {
+  test("are audited with actor and reason", async () => {
+    const { apiKey } = await create();
+    const made = await rotateApiKey(ctxFor(system, now), { id: apiKey.id });
+    await revokeApiKey(ctxFor(system, now), { id: apiKey.id, reason: "leaked" });
+    const events = await asOwner(
+      database.url,
+      "SELECT action, actor, reason FROM audit_events WHERE subject = $1 ORDER BY id",
+      [apiKey.id],
+    );
+    expect(events).toEqual([
+      { action: "apiKey.create", actor: "system:test", reason: null },
+      { action: "apiKey.rotate", actor: "system:test", reason: null },
+      { action: "apiKey.revoke", actor: "system:test", reason: "leaked" },
+    ]);
+    const rows = await transaction(system, (tx) => tx.select().from(apiKeys));
+    expect(rows.find(({ id }) => id === made.apiKey.id)?.createdBy).toBe("system:test");
+  });
 
-const strangers: [string, Actor, boolean][] = [
-  ["a VIEWER", { kind: "person", userId: "usr_1", role: "VIEWER", sessionId: "ses_1" }, false],
-  ["an AUDITOR", { kind: "person", userId: "usr_1", role: "AUDITOR", sessionId: "ses_1" }, true],
-  [
-    "a key with every scope but ADMIN",
-    { kind: "key", keyId: "key_1", name: "k", scopes: SCOPES.filter((scope) => scope !== "ADMIN") },
-    false,
-  ],
-  ["a user token", { kind: "token", userId: "usr_1" }, false],
-  ["a stranger", { kind: "anonymous" }, false],
-];
-test.each(strangers)("%s makes, rotates and revokes no keys", async (_, actor, mayList) => {
-  const { apiKey, secret } = await create();
-  const ctx = ctxFor(actor, now);
-  await expect(createApiKey(ctx, { name: "mine", scopes: ["ADMIN"] })).rejects.toBeInstanceOf(AccessError);
-  await expect(rotateApiKey(ctx, { id: apiKey.id })).rejects.toBeInstanceOf(AccessError);
-  await expect(revokeApiKey(ctx, { id: apiKey.id })).rejects.toBeInstanceOf(AccessError);
-  expect(
-    await listApiKeys(ctx).then(
-      () => true,
-      () => false,
-    ),
-  ).toBe(mayList);
-  expect(await holds(secret)).toBe(true);
+  const unauthorized: [string, Actor, boolean][] = [
+    ["a VIEWER", { kind: "person", userId: "usr_1", role: "VIEWER", sessionId: "ses_1" }, false],
+    ["an AUDITOR", { kind: "person", userId: "usr_1", role: "AUDITOR", sessionId: "ses_1" }, true],
+    [
+      "a key with every scope but ADMIN",
+      { kind: "key", keyId: "key_1", name: "k", scopes: SCOPES.filter((scope) => scope !== "ADMIN") },
+      false,
+    ],
+    ["a user token", { kind: "token", userId: "usr_1" }, false],
+    ["an anonymous caller", { kind: "anonymous" }, false],
+  ];
+  test.each(unauthorized)("are forbidden to %s", async (_, actor, mayList) => {
+    const { apiKey, secret } = await create();
+    const ctx = ctxFor(actor, now);
+    await expect(createApiKey(ctx, { name: "mine", scopes: ["ADMIN"] })).rejects.toBeInstanceOf(AccessError);
+    await expect(rotateApiKey(ctx, { id: apiKey.id })).rejects.toBeInstanceOf(AccessError);
+    await expect(revokeApiKey(ctx, { id: apiKey.id })).rejects.toBeInstanceOf(AccessError);
+    expect(
+      await listApiKeys(ctx).then(
+        () => true,
+        () => false,
+      ),
+    ).toBe(mayList);
+    expect(await holds(secret)).toBe(true);
+  });
 });

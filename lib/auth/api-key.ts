@@ -17,8 +17,8 @@ import { recordSecurityEvent } from "#lib/security/index.ts";
 
 export type ApiKeyRow = Omit<typeof apiKeys.$inferSelect, "secretHash" | "scopes"> & { scopes: Scope[] };
 
-/** npk_<id>_<160 random bits><CRC-32>: the id finds the row, the checksum lets a mistyped key fail without a look-up. */
-const shape = /^npk_([0-9a-z]{26})_([0-9a-f]{40})([0-9a-f]{8})$/;
+/** npk_<id>_<160 random bits><CRC-32>. The id finds the row; the checksum rejects a mistyped key without a query. */
+const keyPattern = /^npk_([0-9a-z]{26})_([0-9a-f]{40})([0-9a-f]{8})$/;
 const checksum = (text: string) => crc32(text).toString(16).padStart(8, "0");
 const hash = (secret: string) => createHash("sha256").update(secret).digest("base64url");
 const idOf = (suffix: string) => `key_${suffix}`;
@@ -29,7 +29,7 @@ const CreateApiKey = z.object({
   expiresAt: z.date().nullish(),
 });
 
-function forge(): { id: string; prefix: string; secret: string; secretHash: string } {
+function generateKey(): { id: string; prefix: string; secret: string; secretHash: string } {
   const id = newId("apiKey");
   const prefix = `npk_${id.slice("key_".length)}`;
   const random = randomBytes(20).toString("hex");
@@ -37,33 +37,33 @@ function forge(): { id: string; prefix: string; secret: string; secretHash: stri
   return { id, prefix, secret: body + checksum(body), secretHash: hash(random) };
 }
 
-const view = ({ secretHash: _, ...row }: typeof apiKeys.$inferSelect): ApiKeyRow => ({
+const toApiKeyRow = ({ secretHash: _, ...row }: typeof apiKeys.$inferSelect): ApiKeyRow => ({
   ...row,
   scopes: row.scopes.filter((scope): scope is Scope => SCOPES.some((known) => known === scope)),
 });
 
 async function insert(tx: Tx, ctx: Ctx, values: Pick<ApiKeyRow, "name" | "scopes" | "expiresAt">) {
-  const { secret, ...key } = forge();
+  const { secret, ...key } = generateKey();
   const [row] = await tx
     .insert(apiKeys)
     .values({ ...key, ...values, createdAt: ctx.now, createdBy: actorId(ctx.actor) })
     .returning();
   if (!row) throw new Error("the key was not written");
-  const made = { apiKey: view(row), secret };
-  if (mayAll(made.apiKey))
+  const created = { apiKey: toApiKeyRow(row), secret };
+  if (hasAdminScope(created.apiKey))
     await alertOperations(tx, {
       title: `API key with the ADMIN scope created: ${row.id}`,
       text: `Created by ${actorId(ctx.actor)} at ${ctx.now.toISOString()}. See the audit log.`,
       severity: "warning",
     });
-  return made;
+  return created;
 }
 
-const mayAll = ({ scopes }: ApiKeyRow): boolean => scopes.includes("ADMIN");
+const hasAdminScope = ({ scopes }: ApiKeyRow): boolean => scopes.includes("ADMIN");
 
-/** Whoever holds a key with ADMIN is as good as an ADMIN: a new one, a successor too, is seen like a change of role. */
-async function tell(ctx: Ctx, { apiKey }: { apiKey: ApiKeyRow }): Promise<void> {
-  if (mayAll(apiKey))
+/** Records a new key with ADMIN, rotated ones included, as a security event like a change of role. */
+async function recordAdminKey(ctx: Ctx, { apiKey }: { apiKey: ApiKeyRow }): Promise<void> {
+  if (hasAdminScope(apiKey))
     await recordSecurityEvent(ctx, {
       kind: "role.change",
       subject: apiKey.id,
@@ -71,7 +71,7 @@ async function tell(ctx: Ctx, { apiKey }: { apiKey: ApiKeyRow }): Promise<void> 
     });
 }
 
-/** Makes a key. The secret is in this answer and nowhere else: only its hash is kept. */
+/** Creates a key. Only this result contains the secret; the database stores its hash. */
 export async function createApiKey(
   ctx: Ctx,
   input: z.input<typeof CreateApiKey>,
@@ -79,13 +79,13 @@ export async function createApiKey(
   authorize(ctx.actor, "keys.write");
   const { name, scopes, expiresAt = null } = parse(CreateApiKey, input);
   if (expiresAt && expiresAt <= ctx.now) throw new ValidationError("must be in the future", ["expiresAt"]);
-  const made = await transaction(ctx.actor, async (tx) => {
-    const made = await insert(tx, ctx, { name, scopes: [...new Set(scopes)], expiresAt });
-    await audit(tx, ctx, { action: "apiKey.create", subject: made.apiKey.id, after: { name, scopes } });
-    return made;
+  const created = await transaction(ctx.actor, async (tx) => {
+    const created = await insert(tx, ctx, { name, scopes: [...new Set(scopes)], expiresAt });
+    await audit(tx, ctx, { action: "apiKey.create", subject: created.apiKey.id, after: { name, scopes } });
+    return created;
   });
-  await tell(ctx, made);
-  return made;
+  await recordAdminKey(ctx, created);
+  return created;
 }
 
 const RotateApiKey = z.object({
@@ -99,8 +99,8 @@ const RotateApiKey = z.object({
 });
 
 /**
- * Makes a new key with the same name, scopes and end; the old one works until `overlapUntil` (default: a day from now), and
- * is not rotated again: what was its own end is its successor's.
+ * Creates a successor with the same name, scopes and expiry. The old key works until `overlapUntil` (default: one day
+ * from now) and cannot be rotated again; its original expiry applies to the successor.
  */
 export async function rotateApiKey(
   ctx: Ctx,
@@ -114,24 +114,28 @@ export async function rotateApiKey(
       throw new NotFoundError("There is no active key with this id.", ["id"]);
     if (old.rotatedTo)
       throw new NotFoundError(`This key was already rotated. Rotate its successor, ${old.rotatedTo}.`, ["id"]);
-    const made = await insert(tx, ctx, { name: old.name, scopes: view(old).scopes, expiresAt: old.expiresAt });
-    const wantedEnd = new Date(ctx.now.getTime() + (overlapSeconds ?? 86_400) * 1000);
-    const overlapUntil = old.expiresAt && old.expiresAt < wantedEnd ? old.expiresAt : wantedEnd;
-    await tx.update(apiKeys).set({ expiresAt: overlapUntil, rotatedTo: made.apiKey.id }).where(eq(apiKeys.id, id));
+    const created = await insert(tx, ctx, {
+      name: old.name,
+      scopes: toApiKeyRow(old).scopes,
+      expiresAt: old.expiresAt,
+    });
+    const requestedEnd = new Date(ctx.now.getTime() + (overlapSeconds ?? 86_400) * 1000);
+    const overlapUntil = old.expiresAt && old.expiresAt < requestedEnd ? old.expiresAt : requestedEnd;
+    await tx.update(apiKeys).set({ expiresAt: overlapUntil, rotatedTo: created.apiKey.id }).where(eq(apiKeys.id, id));
     await audit(tx, ctx, {
       action: "apiKey.rotate",
       subject: id,
-      after: { successor: made.apiKey.id, overlapUntil: overlapUntil.toISOString() },
+      after: { successor: created.apiKey.id, overlapUntil: overlapUntil.toISOString() },
     });
-    return { ...made, overlapUntil };
+    return { ...created, overlapUntil };
   });
-  await tell(ctx, rotated);
+  await recordAdminKey(ctx, rotated);
   return rotated;
 }
 
 const RevokeApiKey = z.object({ id: z.string(), reason });
 
-/** Ends a key at once, in every process: each request reads the row. */
+/** Revokes a key immediately in every process, because each request reads the row. */
 export async function revokeApiKey(ctx: Ctx, input: z.input<typeof RevokeApiKey>): Promise<{ apiKey: ApiKeyRow }> {
   authorize(ctx.actor, "keys.write");
   const { id, reason } = parse(RevokeApiKey, input);
@@ -144,44 +148,44 @@ export async function revokeApiKey(ctx: Ctx, input: z.input<typeof RevokeApiKey>
       .where(eq(apiKeys.id, id))
       .returning();
     await audit(tx, ctx, { action: "apiKey.revoke", subject: id, reason });
-    return { apiKey: view(row ?? before) };
+    return { apiKey: toApiKeyRow(row ?? before) };
   });
 }
 
 export async function listApiKeys(ctx: Ctx): Promise<ApiKeyRow[]> {
   authorize(ctx.actor, "keys.read");
   const rows = await transaction(ctx.actor, (tx) => tx.select().from(apiKeys).orderBy(desc(apiKeys.id)));
-  return rows.map(view);
+  return rows.map(toApiKeyRow);
 }
 
 export async function findApiKey(tx: Tx, id: string): Promise<ApiKeyRow | null> {
   const [row] = await tx.select().from(apiKeys).where(eq(apiKeys.id, id));
-  return row ? view(row) : null;
+  return row ? toApiKeyRow(row) : null;
 }
 
-const lastUseGrainMs = 60_000;
+const lastUseIntervalMs = 60_000;
 
-/** Whether this is a key that was revoked, for what was made with it. Its own end, and its successor's coming, leave that alone. */
+/** True if the key was revoked, for credentials made with it. Its expiry and its rotation do not affect them. */
 export async function isRevoked(tx: Tx, keyId: string): Promise<boolean> {
   const [row] = await tx.select({ revokedAt: apiKeys.revokedAt }).from(apiKeys).where(eq(apiKeys.id, keyId));
   return row?.revokedAt != null;
 }
 
-/** The actor behind a key's secret, or null: unknown, mistyped, expired and revoked look the same. */
+/** The actor of a key's secret; null if it is unknown, mistyped, expired or revoked. */
 export async function authenticateKey(secret: string, now: Date): Promise<Actor | null> {
-  const [, suffix, random, sum] = shape.exec(secret) ?? [];
-  if (!suffix || !random || checksum(secret.slice(0, -8)) !== sum) return null;
+  const [, suffix, random, keyChecksum] = keyPattern.exec(secret) ?? [];
+  if (!suffix || !random || checksum(secret.slice(0, -8)) !== keyChecksum) return null;
   return transaction({ kind: "system", task: "auth.key" }, async (tx) => {
     const [row] = await tx
       .select()
       .from(apiKeys)
       .where(eq(apiKeys.id, idOf(suffix)));
-    const given = Buffer.from(hash(random));
-    const kept = Buffer.from(row?.secretHash ?? hash(""));
-    const matches = given.length === kept.length && timingSafeEqual(given, kept);
+    const actualHash = Buffer.from(hash(random));
+    const storedHash = Buffer.from(row?.secretHash ?? hash(""));
+    const matches = actualHash.length === storedHash.length && timingSafeEqual(actualHash, storedHash);
     if (!row || !matches || row.revokedAt || (row.expiresAt && row.expiresAt <= now)) return null;
-    if (!row.lastUsedAt || now.getTime() - row.lastUsedAt.getTime() > lastUseGrainMs)
+    if (!row.lastUsedAt || now.getTime() - row.lastUsedAt.getTime() > lastUseIntervalMs)
       await tx.update(apiKeys).set({ lastUsedAt: now }).where(eq(apiKeys.id, row.id));
-    return { kind: "key", keyId: row.id, name: row.name, scopes: view(row).scopes };
+    return { kind: "key", keyId: row.id, name: row.name, scopes: toApiKeyRow(row).scopes };
   });
 }

@@ -33,8 +33,8 @@ const withCookie = (cookie: string | null, at = now) => actorFromHeaders({ autho
 const withBearer = (authorization: string, cookie: string | null = null) =>
   actorFromHeaders({ authorization, cookie }, now);
 
-describe("sessions", () => {
-  test("a session is the person with the role they have at that moment", async () => {
+describe("findSession", () => {
+  test("returns the person with their current role", async () => {
     const { token } = await createSession(userId, now);
     for (const role of ["VIEWER", "ADMIN", "AUDITOR"]) {
       await asOwner(database.url, "UPDATE users SET role = $1 WHERE id = $2", [role, userId]);
@@ -42,12 +42,12 @@ describe("sessions", () => {
     }
   });
 
-  test("a session ends with its time, when it is ended, and with the person", async () => {
+  test("ends a session at its expiry, on sign-out and with its person", async () => {
     await asOwner(database.url, "UPDATE users SET role = 'VIEWER' WHERE id = $1", [userId]);
     const session = await createSession(userId, now);
     const { expiresAt } = session;
     expect(expiresAt.getTime() - now.getTime()).toBe(sessionTtlMs);
-    // Used all the while, for it also ends when it is not (session.test.ts).
+    // Used in between, because an idle session also ends (session.test.ts).
     for (const at of [10, 20]) await findSession(session.token, new Date(now.getTime() + at * 86_400_000));
     expect(await findSession(session.token, new Date(expiresAt.getTime() - 1))).not.toBeNull();
     expect(await findSession(session.token, expiresAt)).toBeNull();
@@ -64,7 +64,7 @@ describe("sessions", () => {
   });
 
   test.each(["ADMIN", "AUDITOR"])(
-    "a session of an %s lasts half a day, also one that began before they were",
+    "limits a session of an %s to 12 hours, also one started before the promotion",
     async (role) => {
       expect([privilegedTtlMs, sessionTtlMs]).toEqual([12 * 3_600_000, 30 * 86_400_000]);
       const { token } = await createSession(userId, now);
@@ -77,7 +77,7 @@ describe("sessions", () => {
     },
   );
 
-  test("signing out everywhere ends all of the person's sessions and nobody else's", async () => {
+  test("signOut everywhere ends all of the person's sessions and no others", async () => {
     await asOwner(database.url, "INSERT INTO users (id) VALUES ('usr_bystander')");
     const [one, two, other] = [
       await createSession(userId, now),
@@ -96,7 +96,7 @@ describe("sessions", () => {
     ]);
   });
 
-  test("an ADMIN ends all of another person's, and says why; those who watch see it, and nobody else may", async () => {
+  test("endSessions requires ADMIN and a reason for another person, and records a security event", async () => {
     const id = newId("user");
     await asOwner(database.url, `INSERT INTO users (id) VALUES ('${id}')`);
     const tokens = [await createSession(id, now), await createSession(id, now)].map(({ token }) => token);
@@ -129,7 +129,7 @@ describe("sessions", () => {
     expect(await endSessions(ctxFor(key("ADMIN")), { userId: id, reason })).toEqual({ ended: 0 });
   });
 
-  test("what is over is purged by the clock, and nothing else", async () => {
+  test("the auth-purge job deletes ended sessions and expired tokens only", async () => {
     await asOwner(
       database.url,
       `DELETE FROM sessions; DELETE FROM verification_tokens; UPDATE users SET role = 'VIEWER';
@@ -159,15 +159,15 @@ describe("sessions", () => {
     expect(parsedSchedule(["auth-purge"]).map(({ task }) => task)).toEqual(["auth-purge"]);
   });
 
-  test("the token is kept as a hash only", async () => {
+  test("createSession stores only the token's hash", async () => {
     const { token } = await createSession(userId, now);
     expect(token).toMatch(/^[A-Za-z0-9_-]{43}$/);
     expect(await asOwner(database.url, "SELECT FROM sessions AS s WHERE strpos(s::text, $1) > 0", [token])).toEqual([]);
   });
 });
 
-describe("the Authorization header", () => {
-  test.each(["Bearer %", "bearer %", "BEARER  %"])("%j with a key's secret is that key", async (form) => {
+describe("authenticate with an Authorization header", () => {
+  test.each(["Bearer %", "bearer %", "BEARER  %"])("accepts a key's secret as %j", async (form) => {
     expect(await withBearer(form.replace("%", secret))).toMatchObject({ kind: "key", name: "crm" });
   });
 
@@ -184,16 +184,16 @@ describe("the Authorization header", () => {
     `Bearer ${"x".repeat(100_000)}`,
     "Bearer \0",
     "Bearer ' OR 1=1 --",
-  ])("%.40j is a credential that does not hold: null, and no stranger", async (form) => {
+  ])("returns null, not anonymous, for %.40j", async (form) => {
     expect(await withBearer(form.replaceAll("%", secret))).toBeNull();
   });
 
-  test("that does not hold is not made good by a cookie that would", async () => {
+  test("refuses an invalid Bearer despite a valid cookie", async () => {
     const { token } = await createSession(userId, now);
     expect(await withBearer("Bearer garbage", `np_session=${token}`)).toBeNull();
   });
 
-  test("that does not hold is written down for its address: each up to five, then only as a count", async () => {
+  test("records five invalid Bearers per address in full, then only a count", async () => {
     const from = { address: "198.51.100.7", requestId: "req-1" };
     for (let tried = 0; tried < 9; tried += 1)
       expect(await actorFromHeaders({ authorization: `Bearer npk_${tried}`, cookie: null, from }, now)).toBeNull();
@@ -210,24 +210,24 @@ describe("the Authorization header", () => {
       { kind: "auth.failure", count: 5 },
       { kind: "auth.throttled", count: 4 },
     ]);
-    // Whoever sends rubbish closes the address neither to a key that holds nor to people who sign in.
+    // Invalid Bearers block neither a valid key nor sign-ins from the same address.
     expect(await actorFromHeaders({ authorization: `Bearer ${secret}`, cookie: null, from }, now)).not.toBeNull();
     expect(await hasTooManyFailures({ account: null, address: from.address })).toBe(false);
   });
 
-  test("that is empty is none", async () => {
+  test("treats an empty header as absent", async () => {
     expect(await withBearer("")).toEqual(anonymous);
   });
 });
 
-describe("the Cookie header", () => {
+describe("authenticate with a Cookie header", () => {
   test.each([
-    ["alone", "np_session=%"],
-    ["between others", "a=b; np_session=%; c=d"],
-    ["without the spaces", "a=b;np_session=%;c"],
-    ["after one whose name ends alike", "xnp_session=nothing; np_session=%"],
-    ["after one whose value looks alike", "a=np_session=nothing; np_session=%"],
-  ])("with a session %s is the person", async (_, form) => {
+    ["on its own", "np_session=%"],
+    ["between other cookies", "a=b; np_session=%; c=d"],
+    ["without spaces", "a=b;np_session=%;c"],
+    ["after a cookie whose name ends alike", "xnp_session=nothing; np_session=%"],
+    ["after a cookie whose value looks alike", "a=np_session=nothing; np_session=%"],
+  ])("accepts a session cookie %s", async (_, form) => {
     const { token } = await createSession(userId, now);
     expect(await withCookie(form.replace("%", token))).toMatchObject({ kind: "person", userId });
   });
@@ -251,29 +251,31 @@ describe("the Cookie header", () => {
     "__proto__=%; constructor=%",
     `np_session=${"x".repeat(100_000)}`,
     `${";".repeat(100_000)}`,
-  ])("%.40j is a stranger's", async (form) => {
+  ])("returns anonymous for %.40j", async (form) => {
     const { token } = await createSession(userId, now);
     expect(await withCookie(form.replace("%", token))).toEqual(anonymous);
   });
 
-  test("of a session that has ended is a stranger's", async () => {
+  test("returns anonymous for an ended session", async () => {
     const { token, expiresAt } = await createSession(userId, now);
     expect(await withCookie(`np_session=${token}`, expiresAt)).toEqual(anonymous);
   });
 
-  test("that is not there is a stranger's", async () => {
+  test("returns anonymous without a cookie", async () => {
     expect(await withCookie(null)).toEqual(anonymous);
   });
 });
 
-test("behind https only the cookie counts that the browser ties to this host", async () => {
-  const { appUrl } = env();
-  env().appUrl = "https://np.example.com";
-  try {
-    const { token } = await createSession(userId, now);
-    expect(await withCookie(`np_session=${token}`)).toEqual(anonymous);
-    expect(await withCookie(`__Host-np_session=${token}`)).toMatchObject({ kind: "person", userId });
-  } finally {
-    env().appUrl = appUrl;
-  }
+describe("authenticate behind https", () => {
+  test("accepts only the __Host- cookie", async () => {
+    const { appUrl } = env();
+    env().appUrl = "https://np.example.com";
+    try {
+      const { token } = await createSession(userId, now);
+      expect(await withCookie(`np_session=${token}`)).toEqual(anonymous);
+      expect(await withCookie(`__Host-np_session=${token}`)).toMatchObject({ kind: "person", userId });
+    } finally {
+      env().appUrl = appUrl;
+    }
+  });
 });

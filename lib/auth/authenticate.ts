@@ -6,18 +6,18 @@ import { authenticateKey } from "./api-key.ts";
 import { cookieValue, sessionCookieName } from "./cookie.ts";
 import { authenticateLink } from "./preference-link.ts";
 import { findSession } from "./session.ts";
-import { failBearer, type Sent } from "./sign-in-attempt.ts";
+import { failBearer, type RequestHeaders } from "./sign-in-attempt.ts";
 import { authenticateUserToken } from "./user-token.ts";
 
 export interface Credentials {
   authorization: string | null;
   cookie: string | null;
-  /** Where the request comes from; left out, a Bearer that does not hold is written down as from nowhere. */
+  /** The origin of the request. Without it, an invalid Bearer is recorded without an address. */
   from?: { address: string | null; requestId: string };
 }
 
-/** What a request's headers say of who sends it. */
-export const credentialsOf = (headers: Sent): Credentials => ({
+/** Reads the credentials from a request's headers. */
+export const credentialsOf = (headers: RequestHeaders): Credentials => ({
   authorization: headers.get("authorization") ?? null,
   cookie: headers.get("cookie") ?? null,
   from: { address: clientAddress(headers), requestId: randomUUID() },
@@ -25,18 +25,18 @@ export const credentialsOf = (headers: Sent): Credentials => ({
 
 const anonymous: Actor = { kind: "anonymous" };
 
-/** Who sends a request, and by what. */
+/** The sender of a request, and the kind of credential. */
 export interface Authenticated {
-  /** Null: a Bearer was sent that does not hold. */
+  /** null: an invalid Bearer was sent. */
   actor: Actor | null;
-  /** Whether it is the session's cookie that says so, which a browser sends by itself. */
+  /** True if the session cookie identified the sender; browsers send it on their own. */
   byCookie: boolean;
 }
 
 /**
- * Who sends this request. A Bearer value is an API key, a user token, a preference link's token or a session's token; without
- * one the session cookie counts. A Bearer value that does not hold is null, and written down: the caller is told 401, and is
- * not served as a stranger instead. A cookie whose session has ended is a stranger's: its browser is led to the sign-in page.
+ * Authenticates a request. A Bearer is an API key, user token, preference link token or session token; without one,
+ * the session cookie counts. An invalid Bearer gives null (401, not anonymous access) and is recorded. The cookie of
+ * an ended session is anonymous, so that the browser is sent to sign in.
  */
 export async function authenticate(credentials: Credentials, now: Date): Promise<Authenticated> {
   const found = await identify(credentials, now);
@@ -44,9 +44,9 @@ export async function authenticate(credentials: Credentials, now: Date): Promise
   return found;
 }
 
-/** The same, for whoever goes on to authenticate it once more: a Bearer that does not hold is not written down. */
+/** Like authenticate, without recording an invalid Bearer: for callers that authenticate again later. */
 export async function identify({ authorization, cookie }: Credentials, now: Date): Promise<Authenticated> {
-  // An empty header, which any script can send, is none.
+  // An empty header, which any script can send, counts as no header.
   if (authorization) return { actor: await bearerActor(authorization, now), byCookie: false };
   const token = cookie === null ? null : cookieValue(cookie, sessionCookieName());
   const session = token === null ? null : await findSession(token, now);

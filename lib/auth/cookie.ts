@@ -1,21 +1,21 @@
 import { parseCookie, parseSetCookie } from "cookie";
 import { env } from "#lib/env.ts";
 
-const secure = (): boolean => env().appUrl.startsWith("https://");
+const isSecure = (): boolean => env().appUrl.startsWith("https://");
 
-/** With https the browser itself holds the cookie to this host and to encrypted connections. */
-export const sessionCookieName = (): string => (secure() ? "__Host-np_session" : "np_session");
+/** With https, the __Host- prefix makes the browser restrict the cookie to this host and to encrypted connections. */
+export const sessionCookieName = (): string => (isSecure() ? "__Host-np_session" : "np_session");
 
-/** The same whenever it is set or taken away: browsers refuse to touch a __Host- cookie otherwise. */
-export const sessionCookieOptions = () => ({ httpOnly: true, sameSite: "lax", secure: secure(), path: "/" }) as const;
+/** Used for setting and for deleting: browsers reject a change of a __Host- cookie with other options. */
+export const sessionCookieOptions = () => ({ httpOnly: true, sameSite: "lax", secure: isSecure(), path: "/" }) as const;
 
 const asWritten = { decode: (value: string) => value };
 
-/** One cookie's value out of a Cookie header, not decoded, or null. Of a name that stands twice, the first counts. */
-export const cookieValue = (header: string, wanted: string): string | null =>
-  parseCookie(header, asWritten)[wanted] ?? null;
+/** The raw first value of a cookie in a Cookie header, or null. */
+export const cookieValue = (header: string, wantedName: string): string | null =>
+  parseCookie(header, asWritten)[wantedName] ?? null;
 
-/** The Cookie header of a browser that has just been given these Set-Cookie lines. */
+/** The Cookie header after a browser has received these Set-Cookie lines. */
 export function withSetCookies(header: string, lines: readonly string[]): string {
   const jar = new Map(Object.entries(parseCookie(header, asWritten)));
   for (const line of lines) {

@@ -30,14 +30,14 @@ const kept = (what: string, id = ann) => asOwner(database.url, `SELECT ${what} W
 const refused: [string, () => Actor][] = [
   ["another VIEWER", () => signedIn(bob)],
   ["a user token of the person", () => ({ kind: "token", userId: ann })],
-  ["a user token that a key made", () => ({ kind: "token", userId: ann, limited: true })],
+  ["a limited user token", () => ({ kind: "token", userId: ann, limited: true })],
   ["a preference link of the person", () => ({ kind: "link", userId: ann, tenantKey: null })],
   ["a key with every scope but ADMIN", () => key("USERS_READ", "USERS_WRITE", "AUDIT_READ", "OPERATIONS", "SEND")],
-  ["a stranger", () => ({ kind: "anonymous" })],
+  ["an anonymous caller", () => ({ kind: "anonymous" })],
 ];
 
-describe("the list", () => {
-  test("has the person's own that are not over, the last used first, and marks the one that asks", async () => {
+describe("listSessions", () => {
+  test("lists active sessions, last used first, and marks the current one", async () => {
     await createSession(ann, before(15 * 24));
     expect(await listSessions(ctxFor(self, now), ann)).toEqual([
       {
@@ -56,7 +56,7 @@ describe("the list", () => {
     expect(first).toMatchObject({ id: lost.id, createdAt: before(48), lastSeenAt: now });
   });
 
-  test("has nothing that signs anybody in: an id is no token, and no token's hash", async () => {
+  test("returns no token and no token hash", async () => {
     const listed = JSON.stringify(await listSessions(ctxFor(self, now), ann));
     for (const { token, id } of [here, lost]) {
       expect(listed).toContain(id);
@@ -71,7 +71,7 @@ describe("the list", () => {
     ["an ADMIN", signedIn("usr_admin", "ADMIN")],
     ["a key with ADMIN", key("ADMIN")],
     ["an AUDITOR", signedIn("usr_auditor", "AUDITOR")],
-  ])("is for %s too, who is in none of them", async (_name, actor) => {
+  ])("allows %s", async (_name, actor) => {
     const listed = await listSessions(ctxFor(actor, now), ann);
     expect(listed.map(({ id, current }) => [id, current])).toEqual([
       [here.id, false],
@@ -79,13 +79,13 @@ describe("the list", () => {
     ]);
   });
 
-  test.each(refused)("is not for %s", async (_name, actor) => {
+  test.each(refused)("forbids %s", async (_name, actor) => {
     await expect(listSessions(ctxFor(actor(), now), ann)).rejects.toThrow(AccessError);
   });
 });
 
-describe("one session", () => {
-  test("that a person ends is over at once, no other is, and the audit trail says so", async () => {
+describe("endSession", () => {
+  test("ends one session of the person immediately and audits it", async () => {
     expect(await endSession(ctxFor(self, now), { userId: ann, sessionId: lost.id })).toEqual({ sessionId: lost.id });
     expect(await findSession(lost.token, now)).toBeNull();
     expect(await findSession(here.token, now)).not.toBeNull();
@@ -96,7 +96,7 @@ describe("one session", () => {
     expect(await kept("FROM security_events")).toEqual([]);
   });
 
-  test("of somebody else, or one that is over, is not there to be ended, and nothing is written of that", async () => {
+  test("rejects sessions of others and ended ones without an audit event", async () => {
     const written = await kept("count(*) FROM audit_events");
     await expect(endSession(ctxFor(self, now), { userId: ann, sessionId: bobs.id })).rejects.toThrow(NotFoundError);
     await expect(endSession(ctxFor(self, now), { userId: bob, sessionId: bobs.id })).rejects.toThrow(AccessError);
@@ -110,7 +110,7 @@ describe("one session", () => {
     });
   });
 
-  test("an ADMIN ends with a reason, and those who watch see it", async () => {
+  test("requires a reason from an ADMIN and records a security event", async () => {
     const admin = ctxFor(signedIn("usr_admin", "ADMIN"), now);
     const input = { userId: ann, sessionId: lost.id };
     for (const reason of [undefined, null, " "])
@@ -128,7 +128,7 @@ describe("one session", () => {
   });
 
   test.each([...refused, ["an AUDITOR", () => signedIn("usr_auditor", "AUDITOR")] as (typeof refused)[number]])(
-    "is not ended by %s",
+    "forbids %s",
     async (_name, actor) => {
       const input = { userId: ann, sessionId: lost.id, reason: "mine" };
       await expect(endSession(ctxFor(actor(), now), input)).rejects.toThrow(AccessError);

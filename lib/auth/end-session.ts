@@ -14,19 +14,19 @@ import { recordSecurityEvent } from "#lib/security/index.ts";
 const EndSession = z.object({ userId: z.string(), sessionId: z.string(), reason });
 
 /**
- * Signs a person out in one place, at once and in every process. Self, and ADMIN, who says why; those who watch see whom an
- * ADMIN signed out. Throws ValidationError, NotFoundError: there is no such person, or the session is over or another's.
+ * Ends one session of a person, immediately and in every process. For the person, and for ADMIN with a reason, which
+ * is recorded as a security event. Throws ValidationError; NotFoundError if the person or the session does not exist.
  */
 export async function endSession(ctx: Ctx, input: z.input<typeof EndSession>): Promise<{ sessionId: string }> {
   authorize(ctx.actor, "sessions.end", input.userId);
   const { userId, sessionId, reason } = parse(EndSession, input);
   const isOther = personOf(ctx.actor) !== userId;
   if (isOther && !reason) throw new ValidationError("must not be blank", ["reason"]);
-  // As the service itself: no other actor's transaction sees a session.
+  // As the system actor: row-level security hides sessions from other actors.
   await transaction({ kind: "system", task: "auth.end-session" }, async (tx) => {
     await getPerson(tx, userId);
-    const theirs = and(eq(sessions.userId, userId), eq(sessions.id, sessionId));
-    const { rowCount } = await tx.delete(sessions).where(theirs);
+    const session = and(eq(sessions.userId, userId), eq(sessions.id, sessionId));
+    const { rowCount } = await tx.delete(sessions).where(session);
     if (!rowCount) throw new NotFoundError("There is no such session.", ["sessionId"]);
     await audit(tx, ctx, { action: "session.end", subject: userId, reason, after: { sessionId } });
   });

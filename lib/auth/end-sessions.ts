@@ -14,15 +14,15 @@ import { recordSecurityEvent } from "#lib/security/index.ts";
 const EndSessions = z.object({ userId: z.string(), reason });
 
 /**
- * Signs a person out everywhere, at once and in every process: each request reads its session's row. Self, and ADMIN, who
- * says why; those who watch see whom an ADMIN signed out. Throws ValidationError, NotFoundError.
+ * Ends all sessions of a person, immediately and in every process. For the person, and for ADMIN with a reason, which
+ * is recorded as a security event. Throws ValidationError, NotFoundError.
  */
 export async function endSessions(ctx: Ctx, input: z.input<typeof EndSessions>): Promise<{ ended: number }> {
   authorize(ctx.actor, "sessions.end", input.userId);
   const { userId, reason } = parse(EndSessions, input);
   const isOther = personOf(ctx.actor) !== userId;
   if (isOther && !reason) throw new ValidationError("must not be blank", ["reason"]);
-  // As the service itself: no other actor's transaction sees a session.
+  // As the system actor: row-level security hides sessions from other actors.
   const ended = await transaction({ kind: "system", task: "auth.end-sessions" }, async (tx) => {
     await getPerson(tx, userId);
     const { rowCount } = await tx.delete(sessions).where(eq(sessions.userId, userId));

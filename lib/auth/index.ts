@@ -13,12 +13,12 @@ export { demoPeople } from "./demo.ts";
 export { endSession } from "./end-session.ts";
 export { endSessions } from "./end-sessions.ts";
 export { listSessions, type SessionView } from "./list-sessions.ts";
-export { holderOfLink } from "./magic-link.ts";
+export { findLinkOwner } from "./magic-link.ts";
 export { hasOidc } from "./oidc.ts";
 export { authenticateLink, createPreferenceLink } from "./preference-link.ts";
 export { createSession, type Device } from "./session.ts";
 export { setUserRole } from "./set-role.ts";
-export { beginAttempt, fail, succeed } from "./sign-in-attempt.ts";
+export { beginAttempt, failAttempt, succeedAttempt } from "./sign-in-attempt.ts";
 export { signOut } from "./sign-out.ts";
 
 export { createUserToken } from "./user-token.ts";

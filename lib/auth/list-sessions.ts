@@ -4,24 +4,26 @@ import type { Ctx } from "#lib/context.ts";
 import { type Device, sessionsOf } from "./session.ts";
 
 export interface SessionView extends Device {
-  /** Tells it from others; it is not what the browser holds, nor made of that. */
+  /** Identifies the session. Neither the token nor derived from it. */
   id: string;
   userId: string;
   createdAt: Date;
-  /** To about five minutes. */
+  /** Accurate to about five minutes. */
   lastSeenAt: Date;
-  /** Whether it is the one that asks. */
+  /** True for the session that makes the request. */
   current: boolean;
 }
 
-/** More than anybody looks through; `endSessions` ends those beyond it, too. */
-const most = 100;
+/** Maximum sessions listed; `endSessions` also ends the others. */
+const maxSessions = 100;
 
-/** Where a person is signed in, the last used first. Self with a session of their own, ADMIN and AUDITOR. */
+/** Lists a person's sessions, last used first. For the person with a session, ADMIN and AUDITOR. */
 export async function listSessions({ actor, now }: Ctx, userId: string): Promise<SessionView[]> {
   authorize(actor, "sessions.read", userId);
-  const asking = actor.kind === "person" ? actor.sessionId : null;
-  // As the service itself: no other actor's transaction sees a session.
-  const rows = await transaction({ kind: "system", task: "auth.sessions" }, (tx) => sessionsOf(tx, userId, now, most));
-  return rows.map((row) => ({ ...row, current: row.id === asking }));
+  const currentSessionId = actor.kind === "person" ? actor.sessionId : null;
+  // As the system actor: row-level security hides sessions from other actors.
+  const rows = await transaction({ kind: "system", task: "auth.sessions" }, (tx) =>
+    sessionsOf(tx, userId, now, maxSessions),
+  );
+  return rows.map((row) => ({ ...row, current: row.id === currentSessionId }));
 }

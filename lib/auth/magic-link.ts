@@ -10,11 +10,17 @@ import type { Attempt } from "./sign-in-attempt.ts";
 
 const system: Actor = { kind: "system", task: "auth.link" };
 
-/** As next-auth hashes it when its secret is empty. 256 random bits need no secret, and so a link outlives a change of secrets. */
+/**
+ * Hashes like next-auth with an empty secret. A token of 256 random bits needs no secret, and so a link survives a
+ * rotation of secrets.
+ */
 const hashOf = (token: string): string => createHash("sha256").update(token).digest("hex");
 
-/** A link to the page with the button: opening it uses nothing up, for mail scanners open every link. */
-export async function makeLink(tx: Tx, email: string, next: string, expiresAt: Date): Promise<string> {
+/**
+ * Creates a link to the confirmation page. Opening it does not consume the token, because mail scanners open every
+ * link.
+ */
+export async function createLink(tx: Tx, email: string, next: string, expiresAt: Date): Promise<string> {
   const token = randomBytes(32).toString("hex");
   await tx
     .insert(verificationTokens)
@@ -22,8 +28,8 @@ export async function makeLink(tx: Tx, email: string, next: string, expiresAt: D
   return `${env().appUrl}/sign-in/confirm?${new URLSearchParams({ token, next })}`;
 }
 
-/** The person who may sign in with this link at the moment, or null. Uses nothing up. */
-export async function holderOfLink(token: string, now: Date): Promise<string | null> {
+/** Finds the person who may sign in with this link now, or null. Does not consume the token. */
+export async function findLinkOwner(token: string, now: Date): Promise<string | null> {
   const [row] = await transaction(system, (tx) =>
     tx
       .select({ userId: users.id })
@@ -42,27 +48,27 @@ const isUnused = (tokenHash: string, now: Date) =>
   );
 
 /**
- * Uses a link up, by its token's hash: of several at the same moment one gets the address that it was mailed to, the others
- * null. `attempt` learns whose it is and why it does not hold.
+ * Consumes a link by its token's hash. Of parallel calls, one gets the address that the link was mailed to, the
+ * others null. Writes account, person and refusal to `attempt`.
  */
 export async function redeemLink(
   attempt: Attempt,
   tokenHash: string,
 ): Promise<{ email: string; expiresAt: Date } | null> {
   const { now } = attempt.ctx;
-  const [known] = await transaction(system, (tx) =>
+  const [token] = await transaction(system, (tx) =>
     tx
       .select({ ...getTableColumns(verificationTokens), userId: users.id })
       .from(verificationTokens)
       .leftJoin(users, eq(users.emailKey, verificationTokens.identifier))
       .where(eq(verificationTokens.tokenHash, tokenHash)),
   );
-  attempt.account = known?.identifier ?? null;
-  attempt.userId = known?.userId ?? null;
+  attempt.account = token?.identifier ?? null;
+  attempt.userId = token?.userId ?? null;
   const [used] = await transaction(system, (tx) =>
     tx.update(verificationTokens).set({ usedAt: now }).where(isUnused(tokenHash, now)).returning(),
   );
   if (used) return { email: used.identifier, expiresAt: used.expiresAt };
-  attempt.refusal = !known ? "unknown link" : known.expiresAt <= now ? "expired link" : "used link";
+  attempt.refusal = !token ? "unknown link" : token.expiresAt <= now ? "expired link" : "used link";
   return null;
 }

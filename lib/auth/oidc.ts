@@ -8,7 +8,7 @@ import { env } from "#lib/env.ts";
 import type { Person } from "#lib/people/index.ts";
 import type { Attempt } from "./sign-in-attempt.ts";
 
-/** What we read of an ID token (OpenID Connect Core 1.0, sections 2 and 5.1). */
+/** Claims read from an ID token (OpenID Connect Core 1.0, sections 2 and 5.1). */
 export interface Claims {
   iss?: string;
   sub: string;
@@ -20,42 +20,49 @@ const system: Actor = { kind: "system", task: "auth.oidc" };
 
 export const hasOidc = (): boolean => env().OIDC_ISSUER !== undefined;
 
-/** The person bound to this subject of the provider, or null. */
-export async function personBySubject(subject: string): Promise<Person | null> {
-  const same = and(eq(userIdentities.issuer, env().OIDC_ISSUER ?? ""), eq(userIdentities.subject, subject));
+/** Finds the person bound to this subject of the provider. */
+export async function findPersonBySubject(subject: string): Promise<Person | null> {
+  const bySubject = and(eq(userIdentities.issuer, env().OIDC_ISSUER ?? ""), eq(userIdentities.subject, subject));
   const [row] = await transaction(system, (tx) =>
-    tx.select({ person: users }).from(userIdentities).innerJoin(users, eq(users.id, userIdentities.userId)).where(same),
+    tx
+      .select({ person: users })
+      .from(userIdentities)
+      .innerJoin(users, eq(users.id, userIdentities.userId))
+      .where(bySubject),
   );
   return row?.person ?? null;
 }
 
 /**
- * Whom the provider's word stands for, or null with the reason in `attempt`. The subject is bound to a person at their first
- * sign-in, by an address that the provider has verified, and counts alone from then on: an address may be given to another.
- * A person has one subject at a provider. Nobody is made: people come from the roster.
+ * Finds the person of an ID token; null with the reason in `attempt`. The first sign-in binds the subject by an
+ * address that the provider verified; later only the subject counts, because an address may pass to another person.
+ * One subject per person and provider. Never creates a person.
  */
-export async function personFor(attempt: Attempt, { iss, sub, email, email_verified }: Claims): Promise<Person | null> {
-  if (!isOurs(iss)) {
+export async function findOrBindPerson(
+  attempt: Attempt,
+  { iss, sub, email, email_verified }: Claims,
+): Promise<Person | null> {
+  if (!isConfiguredIssuer(iss)) {
     attempt.refusal = "the token is of another issuer";
     return null;
   }
-  const known = await personBySubject(sub);
+  const known = await findPersonBySubject(sub);
   const verified = email_verified === true && typeof email === "string" ? normaliseEmail(email) : null;
   attempt.account = known ? known.emailKey : verified;
   attempt.userId = known?.id ?? null;
   if (known) return known;
-  if (verified !== null) return bind(attempt, sub, verified);
+  if (verified !== null) return bindSubject(attempt, sub, verified);
   attempt.refusal = "the provider has not verified the address";
   return null;
 }
 
 /**
- * The library compares a token's issuer with what discovery says, and believes discovery: a provider could say that it is
- * another (OpenID Connect Discovery 1.0, section 4.3). The setting has lost the "/" at its end, if it had one.
+ * Checks the issuer against the setting: next-auth compares it with the discovery document only, which a provider can
+ * forge (OpenID Connect Discovery 1.0, section 4.3). The setting has no trailing "/".
  */
-const isOurs = (iss: string | undefined): boolean => iss?.replace(/\/$/, "") === env().OIDC_ISSUER;
+const isConfiguredIssuer = (iss: string | undefined): boolean => iss?.replace(/\/$/, "") === env().OIDC_ISSUER;
 
-async function bind(attempt: Attempt, subject: string, email: string): Promise<Person | null> {
+async function bindSubject(attempt: Attempt, subject: string, email: string): Promise<Person | null> {
   const { ctx } = attempt;
   return transaction(system, async (tx) => {
     const [person] = await tx.select().from(users).where(eq(users.emailKey, email));

@@ -25,12 +25,13 @@ const CreatePreferenceLink = z.object({
     .nullish(),
 });
 
-/** `k`: the tenant, left out = the person's general preferences. `e`: epoch milliseconds from which on it is refused. `v`: who made it. */
+/** `k`: tenant, absent for the general preferences. `e`: expiry in epoch milliseconds. `v`: id of the issuer. */
 const Payload = z.object({ u: z.string(), k: tenantKey.optional(), e: z.number(), v: z.string().optional() });
 
 /**
- * Makes a signed link to a person's preferences page that needs no sign-in. Links are forwarded: whoever holds this one may
- * change these preferences, and sees addresses masked and nothing else of the person, until the key that made it is revoked or the administrator who did is none. Throws ValidationError, NotFoundError.
+ * Creates a signed link to a person's preferences page without sign-in. Links are forwarded, so the holder may change
+ * these preferences and sees masked addresses only. Valid until expiry, until its key is revoked, or until its issuer
+ * loses ADMIN. Throws ValidationError, NotFoundError.
  */
 export async function createPreferenceLink(
   ctx: Ctx,
@@ -52,7 +53,7 @@ export async function createPreferenceLink(
   return { url: `${env().appUrl}/p/${await signToken("preference-link", payload)}`, expiresAt };
 }
 
-/** The actor behind a link, or null: forged, expired, of a person who is gone, or made by whom `stillHolds` refuses. */
+/** The actor of a link; null if it is forged or expired, its person is gone, or its issuer is no longer valid. */
 export async function authenticateLink(token: string, now: Date): Promise<(Actor & { kind: "link" }) | null> {
   const { data } = Payload.safeParse(await readToken("preference-link", token));
   if (!data || data.e <= now.getTime() || !(await isIssuerStillValid(data.u, data.v))) return null;

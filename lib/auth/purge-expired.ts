@@ -5,7 +5,10 @@ import { implementTask } from "#lib/jobs/index.ts";
 import { purgeSessions } from "./session.ts";
 import { authPurgeTask } from "./tasks.ts";
 
-/** Deletes sessions and sign-in tokens that are over. A used token goes at its end, so that a second use is known till then. */
+/**
+ * Deletes ended sessions and expired sign-in tokens. A used token stays until it expires, so that a second use is
+ * recognised.
+ */
 export const authPurge = implementTask(authPurgeTask, async (ctx) =>
   transaction(ctx.actor, async (tx) => {
     const sessions = await purgeSessions(tx, ctx.now);

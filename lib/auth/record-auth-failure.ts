@@ -5,23 +5,23 @@ import type { Ctx } from "#lib/context.ts";
 import { recordSecurityEvent } from "#lib/security/index.ts";
 import { log, metrics } from "#lib/telemetry/index.ts";
 
-/** An attempt that was refused. */
-export interface Refused {
+/** A refused attempt. */
+export interface RefusedAttempt {
   method: "magic-link" | "oidc" | "demo" | "api-key";
-  /** The person it was about, if one is known. */
+  /** The person concerned, if known. */
   userId: string | null;
-  /** The mail address it was about; kept as a keyed hash alone. */
+  /** The email address concerned; stored only as a keyed hash. */
   account: string | null;
   address: string | null;
 }
 
 const system: Actor = { kind: "system", task: "auth.attempt" };
 
-/** By whom, in log lines: whoever fails to sign in is nobody yet. */
-const stranger = { user: "anonymous", role: "ANONYMOUS", result: "refused" };
+/** Log fields: before a successful sign-in, the actor is anonymous. */
+const anonymousFields = { user: "anonymous", role: "ANONYMOUS", result: "refused" };
 
-/** One failure: an audit row, a log line, a count, a sign for those who watch. */
-export async function noteFailure(ctx: Ctx, refused: Refused, reason: string): Promise<void> {
+/** Records a failure: audit event, log line, metric and security event. */
+export async function recordFailure(ctx: Ctx, refused: RefusedAttempt, reason: string): Promise<void> {
   const { method, userId, account, address } = refused;
   metrics.authAttempts.inc({ result: "failure" });
   await transaction(system, (tx) =>
@@ -29,7 +29,7 @@ export async function noteFailure(ctx: Ctx, refused: Refused, reason: string): P
   );
   log.warn({
     requestId: ctx.requestId,
-    ...stranger,
+    ...anonymousFields,
     action: "auth.failure",
     target: userId ?? undefined,
     method,
@@ -43,10 +43,16 @@ export async function noteFailure(ctx: Ctx, refused: Refused, reason: string): P
   });
 }
 
-/** One attempt too many, and each after it. The security event is written once a minute, so that a flood is no flood of rows. */
-export async function noteThrottled(ctx: Ctx, { method, userId, account, address }: Refused): Promise<void> {
+/** Records a throttled attempt. Security events are merged per minute, so that a flood of attempts adds few rows. */
+export async function recordThrottled(ctx: Ctx, { method, userId, account, address }: RefusedAttempt): Promise<void> {
   metrics.authAttempts.inc({ result: "throttled" });
-  log.warn({ requestId: ctx.requestId, ...stranger, action: "auth.throttled", target: userId ?? undefined, method });
+  log.warn({
+    requestId: ctx.requestId,
+    ...anonymousFields,
+    action: "auth.throttled",
+    target: userId ?? undefined,
+    method,
+  });
   await recordSecurityEvent(ctx, {
     kind: "auth.throttled",
     subject: userId ?? account,

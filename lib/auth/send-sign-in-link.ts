@@ -10,27 +10,27 @@ import {
 import { addJobs, implementTask, type JobSpec } from "#lib/jobs/index.ts";
 import { peopleById } from "#lib/people/index.ts";
 import { renderMagicLink } from "#lib/templates/index.ts";
-import { makeLink } from "./magic-link.ts";
+import { createLink } from "./magic-link.ts";
 import { signInLinkTask } from "./tasks.ts";
 
-type When = Pick<JobSpec, "runAt" | "afterMs">;
+type Schedule = Pick<JobSpec, "runAt" | "afterMs">;
 
-const shortestWaitMs = 1_000;
+const minWaitMs = 1_000;
 
 /**
- * Makes the link and mails it through the e-mail channel, or records it in the outbox. A pause of the channel does not hold
- * it: whoever paused it signs in by such a mail to resume it. A further try makes another link under the same key; where an
- * earlier one was taken the provider says so, and the link in that mail holds.
+ * Creates the link and sends it by email, or records it in the outbox. Ignores a pause of the channel: an admin signs
+ * in with it to resume the channel. A retry makes another link under the same idempotency key; if the provider
+ * accepted an earlier one, the link in that mail works.
  */
 export const sendSignInLink = implementTask(signInLinkTask, async (ctx, payload) => {
   const { userId, next, expiresAt, mailId } = payload;
-  const end = new Date(expiresAt);
-  const minutes = Math.round((end.getTime() - ctx.now.getTime()) / 60_000);
+  const expiry = new Date(expiresAt);
+  const minutes = Math.round((expiry.getTime() - ctx.now.getTime()) / 60_000);
   if (userId === null) return { outcome: "nobody" };
   if (minutes < 1) return { outcome: "late" };
   const transport = transportOf("EMAIL");
-  // With its tries as they are: it was not its turn. The flag: a worker leaves it alone while the provider is blocked.
-  const wait = async (tx: Tx, when: When) => {
+  // Keeps the attempt count. The flag stops workers from picking it up while the provider is blocked.
+  const reschedule = async (tx: Tx, when: Schedule) => {
     await addJobs(tx, [{ task: signInLinkTask, payload, flags: ["EMAIL"], ...when }]);
     return "waiting" as const;
   };
@@ -38,9 +38,9 @@ export const sendSignInLink = implementTask(signInLinkTask, async (ctx, payload)
     const person = (await peopleById(tx, [userId])).get(userId);
     if (!person?.email) return "nobody";
     const until = transport.kind === "vendor" ? await blockedUntil(tx, transport.provider) : null;
-    if (until) return wait(tx, { runAt: until });
+    if (until) return reschedule(tx, { runAt: until });
     const { email, locale } = person;
-    return { email, locale, url: await makeLink(tx, email, next, end) };
+    return { email, locale, url: await createLink(tx, email, next, expiry) };
   });
   if (typeof ready === "string") return { outcome: ready };
   const { email, locale, url } = ready;
@@ -57,19 +57,19 @@ export const sendSignInLink = implementTask(signInLinkTask, async (ctx, payload)
     await transaction(ctx.actor, (tx) => recordInOutbox(tx, [{ message, userId }], ctx.now));
     return { outcome: "outbox" };
   }
-  const [answer] = await transport.send([message], () => awaitTurn(transport.provider));
-  if (answer?.status === "accepted") return { outcome: "sent" };
-  if (answer?.status === "rejected") return { outcome: "rejected", blame: answer.blame };
-  if (answer?.status === "notAttempted")
-    return { outcome: await transaction(ctx.actor, (tx) => wait(tx, { afterMs: shortestWaitMs })) };
-  if (answer?.status === "throttled") {
-    const waitMs = Math.max(shortestWaitMs, answer.retryAfterMs);
+  const [result] = await transport.send([message], () => awaitTurn(transport.provider));
+  if (result?.status === "accepted") return { outcome: "sent" };
+  if (result?.status === "rejected") return { outcome: "rejected", blame: result.blame };
+  if (result?.status === "notAttempted")
+    return { outcome: await transaction(ctx.actor, (tx) => reschedule(tx, { afterMs: minWaitMs })) };
+  if (result?.status === "throttled") {
+    const waitMs = Math.max(minWaitMs, result.retryAfterMs);
     return {
       outcome: await transaction(ctx.actor, async (tx) => {
         await pauseProvider(tx, transport.provider, waitMs);
-        return wait(tx, { afterMs: waitMs });
+        return reschedule(tx, { afterMs: waitMs });
       }),
     };
   }
-  throw new Error(`the provider did not take the sign-in mail: ${answer?.status ?? "no answer"}`);
+  throw new Error(`the provider did not take the sign-in mail: ${result?.status ?? "no answer"}`);
 });

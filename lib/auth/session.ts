@@ -7,19 +7,19 @@ import { newId } from "#lib/ids.ts";
 import type { Person } from "#lib/people/index.ts";
 
 const hourMs = 60 * 60 * 1000;
-/** From the sign-in on, however busy the session is. */
+/** Counted from the sign-in, also for an active session. */
 export const sessionTtlMs = 30 * 24 * hourMs;
-/** Of those who read or change what is other people's. */
+/** For ADMIN and AUDITOR, who read or change other people's data. */
 export const privilegedTtlMs = 12 * hourMs;
-/** Since it was last used. */
+/** Counted from the last use. */
 export const sessionIdleMs = 14 * 24 * hourMs;
 export const privilegedIdleMs = 2 * hourMs;
-/** How late the last use may be known: so a session is written to at most this often, and ends for being idle that much early. */
-export const lastSeenGrainMs = 5 * 60_000;
+/** Granularity of the last use. Limits writes to one per interval, and an idle session ends up to this much earlier. */
+export const lastSeenIntervalMs = 5 * 60_000;
 
 export type SessionPerson = Pick<Person, "id" | "role" | "timeZone">;
 
-/** With what somebody signed in, in plain words: "Firefox", "Linux". Null: not known. */
+/** Browser and system of a sign-in in plain words: "Firefox", "Linux". null: unknown. */
 export interface Device {
   browser: string | null;
   system: string | null;
@@ -31,8 +31,8 @@ export const hashToken = (token: string): string => createHash("sha256").update(
 export const newSessionToken = (): string => randomBytes(32).toString("base64url");
 
 /**
- * Begins a session in the caller's transaction (as the service itself) and ends the one whose token the browser had before:
- * who signs in gets a token that nobody can know. Only the token's hash is kept.
+ * Starts a session in the caller's transaction (as the system actor), with a new token, and ends the session whose
+ * token the browser had before (session fixation). Stores only the token's hash.
  */
 export async function beginSession(
   tx: Tx,
@@ -53,7 +53,7 @@ export async function beginSession(
   return { id, token, expiresAt };
 }
 
-/** A session without a sign-in: for tests and scripts. */
+/** Starts a session without a sign-in, for tests and scripts. */
 export const createSession = (
   userId: string,
   now: Date,
@@ -61,10 +61,10 @@ export const createSession = (
 ): Promise<{ id: string; token: string; expiresAt: Date }> =>
   transaction(system, (tx) => beginSession(tx, userId, now, { device }));
 
-/** By the role that the person has now: whoever becomes ADMIN signs in anew, if their session is an old one or was idle. */
-function isOver(now: Date): SQL {
+/** Uses the person's current role: a new ADMIN has to sign in again if the session is old or was idle. */
+function isExpired(now: Date): SQL {
   const ago = (ms: number) => new Date(now.getTime() - ms);
-  const over = or(
+  const expired = or(
     lte(sessions.expiresAt, now),
     lte(sessions.lastSeenAt, ago(sessionIdleMs)),
     and(
@@ -72,10 +72,13 @@ function isOver(now: Date): SQL {
       or(lte(sessions.createdAt, ago(privilegedTtlMs)), lte(sessions.lastSeenAt, ago(privilegedIdleMs))),
     ),
   );
-  return sql`(${over})`;
+  return sql`(${expired})`;
 }
 
-/** The person behind a session token, with the role they have now, or null. Read anew each time: an ended session ends at once. */
+/**
+ * Finds the person of a session token, with the current role, or null. Reads the row on every request, so that ending
+ * a session works immediately.
+ */
 export async function findSession(token: string, now: Date): Promise<(Actor & { kind: "person" }) | null> {
   if (!/^[A-Za-z0-9_-]{20,128}$/.test(token)) return null;
   const tokenHash = hashToken(token);
@@ -84,25 +87,30 @@ export async function findSession(token: string, now: Date): Promise<(Actor & { 
       .select({ id: sessions.id, userId: users.id, role: users.role, lastSeenAt: sessions.lastSeenAt })
       .from(sessions)
       .innerJoin(users, eq(users.id, sessions.userId))
-      .where(and(eq(sessions.tokenHash, tokenHash), not(isOver(now))));
-    if (found && now.getTime() - found.lastSeenAt.getTime() > lastSeenGrainMs) await seen(tx, tokenHash, now);
+      .where(and(eq(sessions.tokenHash, tokenHash), not(isExpired(now))));
+    if (found && now.getTime() - found.lastSeenAt.getTime() > lastSeenIntervalMs)
+      await updateLastSeen(tx, tokenHash, now);
     return found;
   });
   return row ? { kind: "person", userId: row.userId, role: row.role, sessionId: row.id } : null;
 }
 
-/** Of a page's many requests at once one writes, and none waits for it. */
-async function seen(tx: Tx, tokenHash: string, now: Date): Promise<void> {
+/** Skips a locked row: of parallel requests of a page, one writes and none waits. */
+async function updateLastSeen(tx: Tx, tokenHash: string, now: Date): Promise<void> {
   const stale = and(
     eq(sessions.tokenHash, tokenHash),
-    lt(sessions.lastSeenAt, new Date(now.getTime() - lastSeenGrainMs)),
+    lt(sessions.lastSeenAt, new Date(now.getTime() - lastSeenIntervalMs)),
   );
-  const free = tx.select({ it: sessions.tokenHash }).from(sessions).where(stale).for("update", { skipLocked: true });
-  await tx.update(sessions).set({ lastSeenAt: now }).where(inArray(sessions.tokenHash, free));
+  const unlocked = tx
+    .select({ it: sessions.tokenHash })
+    .from(sessions)
+    .where(stale)
+    .for("update", { skipLocked: true });
+  await tx.update(sessions).set({ lastSeenAt: now }).where(inArray(sessions.tokenHash, unlocked));
 }
 
-/** Those of a person that are not over, the last used first. Nothing that signs anybody in is among what is read. */
-export const sessionsOf = (tx: Tx, userId: string, now: Date, most: number) =>
+/** A person's active sessions, last used first. Reads no token and no token hash. */
+export const sessionsOf = (tx: Tx, userId: string, now: Date, limit: number) =>
   tx
     .select({
       id: sessions.id,
@@ -114,19 +122,19 @@ export const sessionsOf = (tx: Tx, userId: string, now: Date, most: number) =>
     })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
-    .where(and(eq(sessions.userId, userId), not(isOver(now))))
+    .where(and(eq(sessions.userId, userId), not(isExpired(now))))
     .orderBy(desc(sessions.lastSeenAt), desc(sessions.id))
-    .limit(most);
+    .limit(limit);
 
-/** Ends the session that a browser holds, if it is one. */
-export async function dropSession(token: string): Promise<void> {
+/** Ends the session of this token, if there is one. */
+export async function deleteSession(token: string): Promise<void> {
   await transaction(system, (tx) => tx.delete(sessions).where(eq(sessions.tokenHash, hashToken(token))));
 }
 
-/** Deletes the sessions that are over, and those of people who are gone. Returns how many. */
+/** Deletes ended sessions and those of deleted people. Returns the number. */
 export async function purgeSessions(tx: Tx, now: Date): Promise<number> {
   const { rowCount } = await tx.delete(sessions).where(sql`${sessions.tokenHash} IN (
     SELECT ${sessions.tokenHash} FROM ${sessions} LEFT JOIN ${users} ON ${users.id} = ${sessions.userId}
-    WHERE ${users.id} IS NULL OR ${isOver(now)})`);
+    WHERE ${users.id} IS NULL OR ${isExpired(now)})`);
   return rowCount ?? 0;
 }

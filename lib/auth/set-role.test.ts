@@ -24,8 +24,8 @@ const change = (actor: Parameters<typeof ctxFor>[0], userId: string, role: Role,
 
 beforeEach(() => rows("DELETE FROM users; DELETE FROM graphile_worker._private_jobs"));
 
-describe("a change of role", () => {
-  test("holds, with before, after and why in the audit trail, and a sign for those who watch", async () => {
+describe("setUserRole", () => {
+  test("changes the role, audits before, after and reason, and records a security event", async () => {
     const [admin, id] = [await make("ADMIN"), await make("VIEWER")];
     const { user } = await change(signedIn(admin, "ADMIN"), id, "ADMIN", "  runs the service  ");
     expect(user).toMatchObject({ id, role: "ADMIN" });
@@ -42,7 +42,7 @@ describe("a change of role", () => {
   test.each<[Role, Role]>([
     ["ADMIN", "VIEWER"],
     ["VIEWER", "AUDITOR"],
-  ])("from %s to %s, is a sign for those who watch too", async (before, after) => {
+  ])("records a change from %s to %s as a security event", async (before, after) => {
     await make("ADMIN");
     const id = await make(before);
     await change(key("ADMIN"), id, after);
@@ -51,7 +51,7 @@ describe("a change of role", () => {
     ]);
   });
 
-  test("to the role that the person has changes and writes nothing", async () => {
+  test("writes nothing if the role does not change", async () => {
     const id = await make("AUDITOR");
     await change(key("ADMIN"), id, "AUDITOR");
     expect(await rows("SELECT FROM audit_events WHERE action = 'role.change' AND subject = $1", [id])).toEqual([]);
@@ -59,9 +59,9 @@ describe("a change of role", () => {
 
   test.each([
     ["a blank reason", { reason: " " }, ValidationError],
-    ["a reason without end", { reason: "x".repeat(1001) }, ValidationError],
-    ["nobody", { userId: "usr_nobody" }, NotFoundError],
-  ])("for %s is refused", async (_, patch, error) => {
+    ["a reason over 1000 characters", { reason: "x".repeat(1001) }, ValidationError],
+    ["an unknown person", { userId: "usr_nobody" }, NotFoundError],
+  ])("rejects %s", async (_, patch, error) => {
     const id = await make("VIEWER");
     const input = { userId: id, role: "ADMIN" as const, reason: "why", ...patch };
     await expect(setUserRole(ctxFor(), input)).rejects.toBeInstanceOf(error);
@@ -74,8 +74,8 @@ describe("a change of role", () => {
     ["a key with every scope but ADMIN", key("SEND", "USERS_WRITE", "OPERATIONS")],
     ["a user token", { kind: "token", userId: "usr_x" } as const],
     ["a preference link", { kind: "link", userId: "usr_x", tenantKey: null } as const],
-    ["a stranger", { kind: "anonymous" } as const],
-  ])("by %s is refused and noted as an attempt", async (_, actor) => {
+    ["an anonymous caller", { kind: "anonymous" } as const],
+  ])("forbids %s and records the attempt", async (_, actor) => {
     const id = await make("VIEWER");
     await rows("DELETE FROM security_events");
     setProcessSingleton("security-counts", undefined);
@@ -85,15 +85,15 @@ describe("a change of role", () => {
   });
 });
 
-describe("the last ADMIN", () => {
-  test("stays one, whoever asks", async () => {
+describe("setUserRole for the last ADMIN", () => {
+  test("rejects the demotion for every actor", async () => {
     const id = await make("ADMIN");
     for (const actor of [signedIn(id, "ADMIN"), key("ADMIN")])
       await expect(change(actor, id, "VIEWER")).rejects.toMatchObject({ constructor: ValidationError, path: ["role"] });
     expect(await roleOf(id)).toBe("ADMIN");
   });
 
-  test("is left when several demote each other at the same moment", async () => {
+  test("keeps one ADMIN when several demote each other in parallel", async () => {
     const ids = await Promise.all(Array.from({ length: 4 }, () => make("ADMIN")));
     const outcomes = await Promise.allSettled(
       ids.map((id, index) => change(signedIn(id, "ADMIN"), ids[(index + 1) % 4] ?? "", "VIEWER")),
@@ -103,13 +103,13 @@ describe("the last ADMIN", () => {
   });
 });
 
-describe("over HTTP", () => {
+describe("setUserRole over HTTP", () => {
   const api = useApi();
   const mutation = `mutation ($input: SetUserRoleInput!) { setUserRole(input: $input) {
     __typename ... on UserRoleSet { user { id role } } ... on ValidationError { message path } } }`;
   const peopleQuery = "{ users(first: 1) { edges { node { id } } } }";
 
-  test("a promotion and a demotion hold from the very next request of a session that was there before", async () => {
+  test("applies a promotion and a demotion to the next request of an existing session", async () => {
     const [admin, id] = [await make("ADMIN"), await make("VIEWER")];
     const [theirs, admins] = [await sessionOf(id), await sessionOf(admin)];
     const mayRead = async () => (await api.ask(peopleQuery, {}, theirs)).codes;
@@ -124,7 +124,7 @@ describe("over HTTP", () => {
     }
   });
 
-  test("the last ADMIN is told why not", async () => {
+  test("explains why the last ADMIN cannot be demoted", async () => {
     const admin = await make("ADMIN");
     const { data } = await api.ask(
       mutation,
@@ -135,33 +135,35 @@ describe("over HTTP", () => {
   });
 });
 
-test("operations is told in Slack, by ids alone", async () => {
-  await using slack: FakeVendor = await startFakeVendor(() => ({
-    status: 200,
-    body: { ok: true, ts: "1.0", channel: "C1" },
-  }));
-  setProcessSingleton(
-    "env",
-    parseEnv({ SLACK_BOT_TOKEN: "xoxb-1", SLACK_BASE_URL: slack.url, OPS_SLACK_CHANNEL: "C0OPS" }),
-  );
-  try {
-    const [admin, [person]] = [await make("ADMIN"), await makePeople(1)];
-    await change(signedIn(admin, "ADMIN"), person?.id ?? "", "ADMIN", `because of ${person?.email}`);
-    await runJobs(database.url, ["alert-operations", "retry-alerts"]);
-    const sent = slack.requests
-      .filter(({ path }) => path.endsWith("/chat.postMessage"))
-      .map(({ body }) => new URLSearchParams(body));
-    expect(sent).toHaveLength(1);
-    expect(sent[0]?.get("channel")).toBe("C0OPS");
-    expect(sent[0]?.get("text")).toContain(person?.id);
-    expect(sent[0]?.get("text")).toContain(admin);
-    expect(sent[0]?.get("text")).not.toContain("@");
-  } finally {
-    setProcessSingleton("env", undefined);
-  }
-});
+describe("setUserRole alerts", () => {
+  test("name people by id only in Slack", async () => {
+    await using slack: FakeVendor = await startFakeVendor(() => ({
+      status: 200,
+      body: { ok: true, ts: "1.0", channel: "C1" },
+    }));
+    setProcessSingleton(
+      "env",
+      parseEnv({ SLACK_BOT_TOKEN: "xoxb-1", SLACK_BASE_URL: slack.url, OPS_SLACK_CHANNEL: "C0OPS" }),
+    );
+    try {
+      const [admin, [person]] = [await make("ADMIN"), await makePeople(1)];
+      await change(signedIn(admin, "ADMIN"), person?.id ?? "", "ADMIN", `because of ${person?.email}`);
+      await runJobs(database.url, ["alert-operations", "retry-alerts"]);
+      const sent = slack.requests
+        .filter(({ path }) => path.endsWith("/chat.postMessage"))
+        .map(({ body }) => new URLSearchParams(body));
+      expect(sent).toHaveLength(1);
+      expect(sent[0]?.get("channel")).toBe("C0OPS");
+      expect(sent[0]?.get("text")).toContain(person?.id);
+      expect(sent[0]?.get("text")).toContain(admin);
+      expect(sent[0]?.get("text")).not.toContain("@");
+    } finally {
+      setProcessSingleton("env", undefined);
+    }
+  });
 
-test("without Slack there is nobody to tell, and no job is left behind", async () => {
-  await change(key("ADMIN"), await make("VIEWER"), "AUDITOR");
-  expect(await rows("SELECT FROM graphile_worker._private_jobs")).toEqual([]);
+  test("add no job without Slack", async () => {
+    await change(key("ADMIN"), await make("VIEWER"), "AUDITOR");
+    expect(await rows("SELECT FROM graphile_worker._private_jobs")).toEqual([]);
+  });
 });

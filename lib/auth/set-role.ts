@@ -21,8 +21,8 @@ const SetUserRole = z.object({
 });
 
 /**
- * Gives a person another role, from their next request on: each reads it anew. ADMIN only. The last ADMIN stays one. Those
- * who run the service are told. Throws ValidationError, NotFoundError; an attempt by anybody else is noted as one.
+ * Changes a person's role, effective with their next request. ADMIN only; the last ADMIN cannot be demoted. Alerts
+ * operations. Throws ValidationError, NotFoundError; an attempt by others is recorded as a security event.
  */
 export async function setUserRole(ctx: Ctx, input: z.input<typeof SetUserRole>): Promise<{ user: Person }> {
   if (!may(ctx.actor, "roles.write"))
@@ -34,7 +34,7 @@ export async function setUserRole(ctx: Ctx, input: z.input<typeof SetUserRole>):
   authorize(ctx.actor, "roles.write");
   const { userId, role, reason } = parse(SetUserRole, input);
   const { user, before } = await transaction(ctx.actor, async (tx) => {
-    // Locks whoever is ADMIN, in one order: of two who demote each other at once, the second finds nobody else left.
+    // Locks every ADMIN in a fixed order: of two who demote each other in parallel, the second finds no other ADMIN.
     const admins = await tx
       .select({ id: users.id })
       .from(users)
@@ -45,13 +45,13 @@ export async function setUserRole(ctx: Ctx, input: z.input<typeof SetUserRole>):
     if (person.role === role) return { user: person, before: role };
     if (person.role === "ADMIN" && admins.length === 1)
       throw new ValidationError("This is the last ADMIN. Make another person ADMIN first.", ["role"]);
-    return { user: await change(tx, ctx, person, role, reason), before: person.role };
+    return { user: await changeRole(tx, ctx, person, role, reason), before: person.role };
   });
-  if (before !== role) await tell(ctx, user, before);
+  if (before !== role) await reportRoleChange(ctx, user, before);
   return { user };
 }
 
-async function change(
+async function changeRole(
   tx: Tx,
   ctx: Ctx,
   { id, role: before }: Person,
@@ -69,7 +69,7 @@ async function change(
   return changed;
 }
 
-async function tell(ctx: Ctx, { id, role }: Person, before: Person["role"]): Promise<void> {
+async function reportRoleChange(ctx: Ctx, { id, role }: Person, before: Person["role"]): Promise<void> {
   metrics.roleChanges.inc({ role });
   log.warn({
     requestId: ctx.requestId,

@@ -7,37 +7,43 @@ import { clientAddress } from "#lib/rate-limit/index.ts";
 import { checkUnusualAccess } from "#lib/security/index.ts";
 import { metrics } from "#lib/telemetry/index.ts";
 import { cookieValue, sessionCookieName } from "./cookie.ts";
-import { noteFailure, noteThrottled } from "./record-auth-failure.ts";
+import { recordFailure, recordThrottled } from "./record-auth-failure.ts";
 import { beginSession, type Device, type SessionPerson, unknownDevice } from "./session.ts";
-import { countFailure, hasTooManyFailures, isFreshBearerFailure, resetAfterSuccess, type Who } from "./throttle.ts";
+import {
+  consumeBearerFailure,
+  countFailure,
+  hasTooManyFailures,
+  resetAfterSuccess,
+  type SignInSubject,
+} from "./throttle.ts";
 
 export type Method = "magic-link" | "oidc" | "demo";
 
-/** One try at signing in, and what is known of it so far. */
-export interface Attempt extends Who {
+/** A sign-in attempt and what is known about it so far. */
+export interface Attempt extends SignInSubject {
   ctx: Ctx;
   method: Method;
-  /** The person it is about, once known. */
+  /** The person, once known. */
   userId: string | null;
-  /** The session that the browser had until now: it ends when the new one begins. */
+  /** The browser's previous session, which ends when the new one starts. */
   replaces: string | null;
-  /** What the new session is told from the person's others by. */
+  /** Describes the new session in the list of sessions. */
   device: Device;
-  /** Why it is refused. */
+  /** The reason for the refusal. */
   refusal: string | null;
   outcome: "open" | "signed-in" | "throttled";
 }
 
 /** A request's headers. */
-export interface Sent {
+export interface RequestHeaders {
   get(name: string): string | null | undefined;
 }
 
-const nobody: Actor = { kind: "anonymous" };
+const anonymous: Actor = { kind: "anonymous" };
 const system: Actor = { kind: "system", task: "auth.attempt" };
 
-export const beginAttempt = (method: Method, headers: Sent, now: Date, device = unknownDevice): Attempt => ({
-  ctx: { actor: nobody, requestId: randomUUID(), now },
+export const beginAttempt = (method: Method, headers: RequestHeaders, now: Date, device = unknownDevice): Attempt => ({
+  ctx: { actor: anonymous, requestId: randomUUID(), now },
   method,
   address: clientAddress(headers),
   account: null,
@@ -48,14 +54,14 @@ export const beginAttempt = (method: Method, headers: Sent, now: Date, device = 
   outcome: "open",
 });
 
-/** Signs the person in: the session, the end of the one before, and the audit row, all or none. */
-export async function succeed(attempt: Attempt, person: SessionPerson, token?: string): Promise<SessionCookie> {
+/** Signs the person in: new session, end of the previous one and audit event in one transaction. */
+export async function succeedAttempt(attempt: Attempt, person: SessionPerson, token?: string): Promise<SessionCookie> {
   const { ctx, method, replaces, device, account, address } = attempt;
   const session = await transaction(system, async (tx) => {
-    const begun = await beginSession(tx, person.id, ctx.now, { token, replaces, device });
-    const actor: Actor = { kind: "person", userId: person.id, role: person.role, sessionId: begun.id };
+    const started = await beginSession(tx, person.id, ctx.now, { token, replaces, device });
+    const actor: Actor = { kind: "person", userId: person.id, role: person.role, sessionId: started.id };
     await audit(tx, { ...ctx, actor }, { action: "auth.success", subject: person.id, after: { method } });
-    return { ...begun, actor };
+    return { ...started, actor };
   });
   attempt.outcome = "signed-in";
   attempt.userId = person.id;
@@ -74,33 +80,33 @@ export interface SessionCookie {
 }
 
 /**
- * Counts and records a failure. Over the limit the outcome is "throttled", operations are told, and further failures are
- * only counted. A valid link or provider's answer never comes here: nobody is locked out by the failures of others.
+ * Counts and records a failure. Over the limit, the outcome is "throttled", a security event is recorded, and further
+ * failures are only counted. Valid credentials never come here, so failures of others lock nobody out.
  */
-export async function fail(attempt: Attempt, reason: string): Promise<void> {
+export async function failAttempt(attempt: Attempt, reason: string): Promise<void> {
   attempt.refusal ??= reason;
   const { ctx, refusal } = attempt;
   if (!(await hasTooManyFailures(attempt))) {
-    const isTooMany = await countFailure(attempt);
-    await noteFailure(ctx, attempt, refusal);
-    if (!isTooMany) return;
+    const isOverLimit = await countFailure(attempt);
+    await recordFailure(ctx, attempt, refusal);
+    if (!isOverLimit) return;
   }
-  await throttle(attempt);
+  await throttleAttempt(attempt);
 }
 
-/** Refuses the attempt as one too many, and tells operations. */
-export async function throttle(attempt: Attempt): Promise<void> {
+/** Throttles the attempt and records it for operations. */
+export async function throttleAttempt(attempt: Attempt): Promise<void> {
   attempt.outcome = "throttled";
-  await noteThrottled(attempt.ctx, attempt);
+  await recordThrottled(attempt.ctx, attempt);
 }
 
 /**
- * A Bearer that does not hold. Written down up to the limit of its address; those over it are only counted. They are looked
- * up all the same, so that nobody who sends rubbish from an address closes it to the integrations that work there.
+ * Records an invalid Bearer, in full up to the limit of its address, then as a count. Never refuses by address:
+ * invalid requests must not lock out integrations behind the same address.
  */
 export async function failBearer(from: { address: string | null; requestId: string }, now: Date): Promise<void> {
-  const ctx: Ctx = { actor: nobody, requestId: from.requestId, now };
+  const ctx: Ctx = { actor: anonymous, requestId: from.requestId, now };
   const refused = { method: "api-key", userId: null, account: null, address: from.address } as const;
-  if (await isFreshBearerFailure(from.address)) await noteFailure(ctx, refused, "a Bearer that does not hold");
-  else await noteThrottled(ctx, refused);
+  if (await consumeBearerFailure(from.address)) await recordFailure(ctx, refused, "a Bearer that does not hold");
+  else await recordThrottled(ctx, refused);
 }

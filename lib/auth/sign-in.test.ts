@@ -9,19 +9,19 @@ import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { metricsText } from "#lib/telemetry/index.ts";
 import { key, makePerson } from "#lib/testing/fixtures.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
-import { makeLink } from "./magic-link.ts";
+import { createLink } from "./magic-link.ts";
 import { nextAuthOptions } from "./next-auth/options.ts";
 import { beginAttempt } from "./sign-in-attempt.ts";
 import { Browser, newAddress } from "./testing/browser.ts";
 
-/** Signing in by a mailed link, with next-auth itself: what a browser sends, and what comes back. */
+/** Signs in with a mailed link through next-auth itself, as a browser does. */
 const database = useDatabase();
 const rows = <R extends object>(sql: string, values: unknown[] = []) =>
   asOwner<R & Record<string, unknown>>(database.url, sql, values);
 
 beforeEach(() => rows("DELETE FROM outbox; DELETE FROM graphile_worker._private_jobs"));
 
-/** The links mailed since the last look, oldest first. */
+/** Returns the links mailed since the last call, oldest first. */
 async function mails(): Promise<{ to: string; link: string; minutes: string }[]> {
   await runJobs(database.url, ["sign-in-link"]);
   const sent = await rows<{ recipient: string; text: string }>(
@@ -36,9 +36,9 @@ async function mails(): Promise<{ to: string; link: string; minutes: string }[]>
     }));
 }
 
-/** A link as a mail's job makes it. */
+/** A link as the mail job creates it. */
 const linkFor = (email: string): Promise<string> =>
-  transaction(system, (tx) => makeLink(tx, email, "/preferences", new Date(Date.now() + 10 * 60_000)));
+  transaction(system, (tx) => createLink(tx, email, "/preferences", new Date(Date.now() + 10 * 60_000)));
 
 const emailOf = async (): Promise<string> => (await makePerson()).email ?? "";
 const trail = async (subject: string) =>
@@ -46,11 +46,11 @@ const trail = async (subject: string) =>
     .filter(({ action }) => action.startsWith("auth."))
     .map(({ action, actor, reason, after }) => ({ action, actor, reason, after }));
 
-describe("a sign-in link", () => {
-  test("leads to a page with a button, and the button signs in, whatever the address's case", async () => {
+describe("sign-in link", () => {
+  test("opens a page with a button that signs in, whatever the case of the address", async () => {
     const { id, email } = await makePerson();
     const browser = new Browser();
-    expect(await browser.askForLink(` ${email?.toUpperCase()} `, "/admin?tab=1")).toEqual({
+    expect(await browser.requestLink(` ${email?.toUpperCase()} `, "/admin?tab=1")).toEqual({
       location: "/sign-in/sent",
       error: null,
       setCookies: [],
@@ -61,19 +61,19 @@ describe("a sign-in link", () => {
     expect(link.pathname).toBe("/sign-in/confirm");
     expect([...link.searchParams.keys()]).toEqual(["token", "next"]);
     expect(link.searchParams.get("next")).toBe("/admin?tab=1");
-    expect(await browser.whoAmI()).toEqual({ kind: "anonymous" });
+    expect(await browser.currentActor()).toEqual({ kind: "anonymous" });
     expect(await browser.press(link.href)).toMatchObject({ error: null });
-    expect(await browser.whoAmI()).toMatchObject({ kind: "person", userId: id, role: "VIEWER" });
-    // With what they signed in, told to them in the list of their sessions.
+    expect(await browser.currentActor()).toMatchObject({ kind: "person", userId: id, role: "VIEWER" });
+    // The device is shown in the person's list of sessions.
     expect(await rows("SELECT browser, system FROM sessions WHERE user_id = $1", [id])).toEqual([browser.device]);
     expect(await trail(id)).toEqual([
       { action: "auth.success", actor: id, reason: null, after: { method: "magic-link" } },
     ]);
   });
 
-  test("holds for ten minutes, as its mail says", async () => {
+  test("expires after ten minutes, as its mail says", async () => {
     const email = await emailOf();
-    await new Browser().askForLink(email);
+    await new Browser().requestLink(email);
     expect(await mails()).toMatchObject([{ to: email, minutes: "10" }]);
     const [link] = await rows<{ seconds: number }>(
       "SELECT extract(epoch FROM expires_at - now())::float AS seconds FROM verification_tokens WHERE identifier = $1",
@@ -83,13 +83,13 @@ describe("a sign-in link", () => {
     expect(link?.seconds).toBeGreaterThan(540);
   });
 
-  test("works once, of many who press at the same moment for one, and says so to the rest", async () => {
+  test("works once, also for parallel requests, and reports the reason to the others", async () => {
     const { id, email } = await makePerson();
     const link = await linkFor(email ?? "");
     const browsers = Array.from({ length: 4 }, () => new Browser());
     const outcomes = await Promise.all(browsers.map((browser) => browser.press(link)));
     expect(outcomes.map(({ error }) => error).sort()).toEqual(["Verification", "Verification", "Verification", null]);
-    const actors = await Promise.all(browsers.map((browser) => browser.whoAmI()));
+    const actors = await Promise.all(browsers.map((browser) => browser.currentActor()));
     expect(actors.filter((actor) => actor?.kind === "person")).toHaveLength(1);
     expect(await rows("SELECT FROM sessions WHERE user_id = $1", [id])).toHaveLength(1);
   });
@@ -100,8 +100,8 @@ describe("a sign-in link", () => {
       (hash: string) => rows("UPDATE verification_tokens SET expires_at = now() WHERE token_hash = $1", [hash]),
     ],
     ["purged", (hash: string) => rows("DELETE FROM verification_tokens WHERE token_hash = $1", [hash])],
-    ["of an address that the person has no longer", () => rows("UPDATE users SET email = 'new-' || email")],
-  ])("that is %s signs nobody in", async (_, spoil) => {
+    ["sent to a former address", () => rows("UPDATE users SET email = 'new-' || email")],
+  ])("signs nobody in if it is %s", async (_, spoil) => {
     const browser = new Browser();
     const link = await linkFor(await emailOf());
     const [token] = await rows<{ hash: string }>(
@@ -109,13 +109,13 @@ describe("a sign-in link", () => {
     );
     await spoil(token?.hash ?? "");
     expect((await browser.press(link)).error).not.toBeNull();
-    expect(await browser.whoAmI()).toEqual({ kind: "anonymous" });
+    expect(await browser.currentActor()).toEqual({ kind: "anonymous" });
   });
 
-  test("is nowhere but in the mail, and the session that it opens nowhere but in the cookie", async () => {
+  test("is stored as a hash only, and so is the session token that it opens", async () => {
     const { id, email } = await makePerson();
     const browser = new Browser();
-    await browser.askForLink(email ?? "");
+    await browser.requestLink(email ?? "");
     const queued = await rows<{ payload: string }>("SELECT payload::text FROM graphile_worker._private_jobs");
     expect(queued).toHaveLength(1);
     expect(queued[0]?.payload).not.toContain("@");
@@ -135,113 +135,119 @@ describe("a sign-in link", () => {
     for (const secret of [token, browser.session]) expect(JSON.stringify(events)).not.toContain(secret);
   });
 
-  test("outlives a change of secrets", async () => {
+  test("survives a rotation of secrets", async () => {
     const browser = new Browser();
     env().AUTH_SECRETS = ["a".repeat(32)];
     const link = await linkFor(await emailOf());
     env().AUTH_SECRETS = ["b".repeat(32)];
     try {
       expect((await browser.press(link)).error).toBeNull();
-      expect(await browser.whoAmI()).toMatchObject({ kind: "person" });
+      expect(await browser.currentActor()).toMatchObject({ kind: "person" });
       env().AUTH_SECRETS = ["c".repeat(32)];
-      expect(await browser.whoAmI()).toMatchObject({ kind: "person" });
+      expect(await browser.currentActor()).toMatchObject({ kind: "person" });
     } finally {
       env().AUTH_SECRETS = undefined;
     }
   });
 });
 
-test("an integrator who wants an ADMIN's links is refused, and none is mailed to the address they named", async () => {
-  const { id, externalId } = await makePerson();
-  await rows("UPDATE users SET role = 'ADMIN' WHERE id = $1", [id]);
-  const named = `eve-${id}@example.com`;
-  const users = [{ externalId: externalId ?? "", email: named }];
-  await expect(upsertUsers(ctxFor(key("USERS_WRITE")), { users })).rejects.toBeInstanceOf(ConflictError);
-  await new Browser().askForLink(named);
-  expect(await mails()).toEqual([]);
+describe("upsertUsers and sign-in", () => {
+  test("does not redirect an ADMIN's sign-in links to another address", async () => {
+    const { id, externalId } = await makePerson();
+    await rows("UPDATE users SET role = 'ADMIN' WHERE id = $1", [id]);
+    const named = `eve-${id}@example.com`;
+    const users = [{ externalId: externalId ?? "", email: named }];
+    await expect(upsertUsers(ctxFor(key("USERS_WRITE")), { users })).rejects.toBeInstanceOf(ConflictError);
+    await new Browser().requestLink(named);
+    expect(await mails()).toEqual([]);
+  });
+
+  test("ends no session of a VIEWER whose address changes", async () => {
+    const { id, externalId, email } = await makePerson();
+    const browser = new Browser();
+    await browser.press(await linkFor(email ?? ""));
+    await upsertUsers(ctxFor(key("USERS_WRITE")), { users: [{ externalId: externalId ?? "", email: `new-${email}` }] });
+    expect(await browser.currentActor()).toMatchObject({ userId: id });
+  });
 });
 
-test("an integrator who changes a VIEWER's address ends no session of theirs", async () => {
-  const { id, externalId, email } = await makePerson();
-  const browser = new Browser();
-  await browser.press(await linkFor(email ?? ""));
-  await upsertUsers(ctxFor(key("USERS_WRITE")), { users: [{ externalId: externalId ?? "", email: `new-${email}` }] });
-  expect(await browser.whoAmI()).toMatchObject({ userId: id });
+describe("endSignIn", () => {
+  test("starts a new session and ends the browser's previous one", async () => {
+    const [first, second] = [await emailOf(), await emailOf()];
+    const browser = new Browser();
+    await browser.press(await linkFor(first));
+    const before = new Browser();
+    before.cookie = browser.cookie;
+    await browser.press(await linkFor(second));
+    expect(browser.session).not.toBe(before.session);
+    expect(await before.currentActor()).toEqual({ kind: "anonymous" });
+    expect(await browser.currentActor()).toMatchObject({ kind: "person" });
+  });
+
+  test("does not adopt a session token planted in the browser", async () => {
+    const browser = new Browser();
+    browser.cookie = "np_session=planted-by-somebody-else-before";
+    await browser.press(await linkFor(await emailOf()));
+    expect(browser.session).toMatch(/^[A-Za-z0-9_-]{43}$/);
+  });
 });
 
-test("whoever signs in gets a new session, and the one that the browser had before ends", async () => {
-  const [first, second] = [await emailOf(), await emailOf()];
-  const browser = new Browser();
-  await browser.press(await linkFor(first));
-  const before = new Browser();
-  before.cookie = browser.cookie;
-  await browser.press(await linkFor(second));
-  expect(browser.session).not.toBe(before.session);
-  expect(await before.whoAmI()).toEqual({ kind: "anonymous" });
-  expect(await browser.whoAmI()).toMatchObject({ kind: "person" });
-});
-
-test("a session that somebody planted in the browser is not taken over", async () => {
-  const browser = new Browser();
-  browser.cookie = "np_session=planted-by-somebody-else-before";
-  await browser.press(await linkFor(await emailOf()));
-  expect(browser.session).toMatch(/^[A-Za-z0-9_-]{43}$/);
-});
-
-// That it takes as long follows from the work and is not measured: one look for the address, the same limits counted by the
-// address as it was typed, one job added; what differs is done by the job, after the answer.
-test("an address that nobody has gets the same answer and the same work, and nobody is made of it", async () => {
-  const [ours, nobodys] = [await emailOf(), "eve@nowhere.example"];
-  const jobs = "SELECT payload #>> '{data,userId}' IS NULL AS nobody FROM graphile_worker._private_jobs ORDER BY id";
-  const answers = [await new Browser().askForLink(ours), await new Browser().askForLink(nobodys)];
-  expect(answers[0]).toEqual(answers[1]);
-  expect(await rows(jobs)).toEqual([{ nobody: false }, { nobody: true }]);
-  expect((await mails()).map(({ to }) => to)).toEqual([ours]);
-  expect(await rows("SELECT FROM users WHERE email_key = $1", [nobodys])).toEqual([]);
+describe("beginSignIn with an unknown address", () => {
+  // Equal duration follows from equal work and is not measured: one query for the address, the same limits by the typed
+  // address, one added job. Only the job differs, after the response.
+  test("gives the same response and work as a known one, and creates no person", async () => {
+    const [ours, nobodys] = [await emailOf(), "eve@nowhere.example"];
+    const jobs = "SELECT payload #>> '{data,userId}' IS NULL AS nobody FROM graphile_worker._private_jobs ORDER BY id";
+    const answers = [await new Browser().requestLink(ours), await new Browser().requestLink(nobodys)];
+    expect(answers[0]).toEqual(answers[1]);
+    expect(await rows(jobs)).toEqual([{ nobody: false }, { nobody: true }]);
+    expect((await mails()).map(({ to }) => to)).toEqual([ours]);
+    expect(await rows("SELECT FROM users WHERE email_key = $1", [nobodys])).toEqual([]);
+  });
 });
 
 describe("requests for sign-in links", () => {
   const ask = async (times: number, email: string, address?: string) => {
     const outcomes = [];
-    for (let asked = 0; asked < times; asked += 1) outcomes.push(await new Browser(address).askForLink(email));
+    for (let asked = 0; asked < times; asked += 1) outcomes.push(await new Browser(address).requestLink(email));
     return outcomes;
   };
 
-  test("are limited to five for a mailbox, from any address; further ones get the same answer and no mail", async () => {
+  test("are limited to five per mailbox from any address; further ones get the same response and no mail", async () => {
     const email = await emailOf();
     const outcomes = await ask(7, email);
     expect(new Set(outcomes.map((outcome) => JSON.stringify(outcome))).size).toBe(1);
     expect(await mails()).toHaveLength(5);
   });
 
-  test("are limited to five for a client's address, for any mailbox", async () => {
+  test("are limited to five per client address for any mailbox", async () => {
     const address = newAddress();
-    for (let asked = 0; asked < 7; asked += 1) await new Browser(address).askForLink(await emailOf());
+    for (let asked = 0; asked < 7; asked += 1) await new Browser(address).requestLink(await emailOf());
     expect(await mails()).toHaveLength(5);
   });
 
-  test("do not count once they are used: an office behind one address signs in one after the other", async () => {
+  test("no longer count after the sign-in, so that an office behind one address can sign in", async () => {
     const address = newAddress();
     for (let person = 0; person < 7; person += 1) {
       const browser = new Browser(address);
       const email = await emailOf();
-      await browser.askForLink(email);
+      await browser.requestLink(email);
       await browser.press(await linkFor(email));
-      expect(await browser.whoAmI()).toMatchObject({ kind: "person" });
+      expect(await browser.currentActor()).toMatchObject({ kind: "person" });
     }
   });
 
-  test("by a stranger, eleven of them, leave the owner's own link valid", async () => {
+  test("by an attacker do not invalidate the owner's link", async () => {
     const { id, email } = await makePerson();
     const link = await linkFor(email ?? "");
     await ask(11, email ?? "", newAddress());
     const owner = new Browser();
     expect((await owner.press(link)).error).toBeNull();
-    expect(await owner.whoAmI()).toMatchObject({ userId: id });
+    expect(await owner.currentActor()).toMatchObject({ userId: id });
     expect((await trail(id)).map(({ action }) => action)).toEqual(["auth.success"]);
   });
 
-  test("by a stranger fill a mailbox with links that all sign the owner in while the mailbox gets no more", async () => {
+  test("by an attacker leave every mailed link valid while the mailbox is throttled", async () => {
     const email = await emailOf();
     await ask(5, email);
     const sent = await mails();
@@ -263,16 +269,16 @@ describe("requests for sign-in links", () => {
     expect(seconds?.works).toBeGreaterThanOrEqual(seconds?.refused ?? 0);
   });
 
-  test("from an address that is over its limit take nothing from a mailbox's limit", async () => {
+  test("from a throttled client address do not count against the mailbox", async () => {
     const [address, email] = [newAddress(), await emailOf()];
-    for (let asked = 0; asked < 6; asked += 1) await new Browser(address).askForLink(await emailOf());
+    for (let asked = 0; asked < 6; asked += 1) await new Browser(address).requestLink(await emailOf());
     await mails();
     await ask(6, email, address);
     await ask(5, email);
     expect(await mails()).toHaveLength(5);
   });
 
-  test("over the limit are told to operations as such and are no failures to sign in", async () => {
+  test("over the limit are recorded as throttled, not as failed sign-ins", async () => {
     const { id, email } = await makePerson();
     await ask(8, email ?? "");
     expect(await trail(id)).toEqual([]);
@@ -281,7 +287,7 @@ describe("requests for sign-in links", () => {
   });
 });
 
-describe("after more than five failures in a quarter of an hour", () => {
+describe("endSignIn after more than five failures in 15 minutes", () => {
   const wrong = "http://localhost:3000/sign-in/confirm?token=wrong";
   const failTimes = async (times: number, make: () => Browser) => {
     const errors: (string | null)[] = [];
@@ -293,7 +299,7 @@ describe("after more than five failures in a quarter of an hour", () => {
     setProcessSingleton("sign-in-limiters", undefined);
   };
 
-  test("from an address, invalid links are throttled there, operations are told, and valid links still sign in", async () => {
+  test("throttles invalid links of the address, records it, and accepts valid links", async () => {
     const email = await emailOf();
     const browser = new Browser();
     expect(await failTimes(5, () => browser)).toEqual(Array(5).fill("Verification"));
@@ -304,13 +310,13 @@ describe("after more than five failures in a quarter of an hour", () => {
     );
     expect(events.map(({ kind }) => kind)).toEqual(["auth.failure", "auth.throttled"]);
     expect((await browser.press(await linkFor(email))).error).toBeNull();
-    // The address keeps its failures: an own account does not give further tries.
+    // The address keeps its failures: signing in with an own account gives no further attempts.
     expect(await failTimes(1, () => browser)).toEqual(["Throttled"]);
     await windowPasses();
     expect(await failTimes(1, () => browser)).toEqual(["Verification"]);
   });
 
-  test("of an account, invalid links are throttled from everywhere, and valid links are mailed and sign in", async () => {
+  test("throttles invalid links of the account from everywhere, and mails and accepts valid links", async () => {
     const { id, email } = await makePerson();
     const used = await linkFor(email ?? "");
     await new Browser().press(used);
@@ -328,13 +334,13 @@ describe("after more than five failures in a quarter of an hour", () => {
       }),
     );
     const browser = new Browser();
-    expect(await browser.askForLink(email ?? "")).toEqual(await new Browser().askForLink("eve@nowhere.example"));
+    expect(await browser.requestLink(email ?? "")).toEqual(await new Browser().requestLink("eve@nowhere.example"));
     expect(await mails()).toMatchObject([{ to: email }]);
     expect((await browser.press(good)).error).toBeNull();
-    expect(await browser.whoAmI()).toMatchObject({ userId: id });
+    expect(await browser.currentActor()).toMatchObject({ userId: id });
   });
 
-  test("each failure is an audit row without a secret or an address", async () => {
+  test("audits each failure without secret and address", async () => {
     const before = await eventsOf({ action: "auth.failure" });
     await failTimes(2, () => new Browser());
     const failures = (await eventsOf({ action: "auth.failure" })).slice(before.length);
@@ -345,31 +351,33 @@ describe("after more than five failures in a quarter of an hour", () => {
   });
 });
 
-test("successes, failures and refusals are counted", async () => {
-  const counts = async () => {
-    const text = await metricsText();
-    return ["success", "failure", "throttled"].map((result) =>
-      Number(new RegExp(`auth_attempts_total\\{result="${result}"\\} (\\d+)`).exec(text)?.[1]),
-    );
-  };
-  const before = await counts();
-  const browser = new Browser();
-  await browser.press(await linkFor(await emailOf()));
-  for (let tried = 0; tried < 7; tried += 1) await browser.press("http://localhost/?token=wrong");
-  const after = await counts();
-  expect(after.map((count, index) => count - (before[index] ?? 0))).toEqual([1, 6, 2]);
-});
+describe("sign-in", () => {
+  test("counts successes, failures and throttled attempts", async () => {
+    const counts = async () => {
+      const text = await metricsText();
+      return ["success", "failure", "throttled"].map((result) =>
+        Number(new RegExp(`auth_attempts_total\\{result="${result}"\\} (\\d+)`).exec(text)?.[1]),
+      );
+    };
+    const before = await counts();
+    const browser = new Browser();
+    await browser.press(await linkFor(await emailOf()));
+    for (let tried = 0; tried < 7; tried += 1) await browser.press("http://localhost/?token=wrong");
+    const after = await counts();
+    expect(after.map((count, index) => count - (before[index] ?? 0))).toEqual([1, 6, 2]);
+  });
 
-test.each([
-  ["https://evil.example.com/", "http://localhost:3000"],
-  ["//evil.example.com/", "http://localhost:3000"],
-  ["http://localhost:3000.evil.example.com/", "http://localhost:3000"],
-  ["/\\evil.example.com", "http://localhost:3000"],
-  ["javascript:alert(1)", "http://localhost:3000"],
-  ["data:text/html,hello", "http://localhost:3000"],
-  ["/admin?tab=1", "http://localhost:3000/admin?tab=1"],
-  ["http://localhost:3000/admin", "http://localhost:3000/admin"],
-])("after signing in, %j leads to %j", async (url, target) => {
-  const { callbacks } = await nextAuthOptions(beginAttempt("magic-link", new Headers(), new Date()));
-  expect(await callbacks?.redirect?.({ url, baseUrl: "http://localhost:3000" })).toBe(target);
+  test.each([
+    ["https://evil.example.com/", "http://localhost:3000"],
+    ["//evil.example.com/", "http://localhost:3000"],
+    ["http://localhost:3000.evil.example.com/", "http://localhost:3000"],
+    ["/\\evil.example.com", "http://localhost:3000"],
+    ["javascript:alert(1)", "http://localhost:3000"],
+    ["data:text/html,hello", "http://localhost:3000"],
+    ["/admin?tab=1", "http://localhost:3000/admin?tab=1"],
+    ["http://localhost:3000/admin", "http://localhost:3000/admin"],
+  ])("redirects from %j to %j afterwards", async (url, target) => {
+    const { callbacks } = await nextAuthOptions(beginAttempt("magic-link", new Headers(), new Date()));
+    expect(await callbacks?.redirect?.({ url, baseUrl: "http://localhost:3000" })).toBe(target);
+  });
 });

@@ -1,18 +1,18 @@
 import { z } from "zod";
 import { env } from "#lib/env.ts";
 import { sessionCookieName, withSetCookies } from "./cookie.ts";
-import { askNextAuth } from "./next-auth/ask.ts";
+import { callNextAuth } from "./next-auth/ask.ts";
 import type { Device } from "./session.ts";
-import { beginAttempt, fail, type Method, type Sent } from "./sign-in-attempt.ts";
+import { beginAttempt, failAttempt, type Method, type RequestHeaders } from "./sign-in-attempt.ts";
 
-/** How a provider is called in next-auth's paths. */
+/** Provider names in next-auth's paths. */
 const providers = { "magic-link": "email", oidc: "oidc" } as const;
-type Provided = Exclude<Method, "demo">;
+type ProviderMethod = Exclude<Method, "demo">;
 
 export interface SignInOutcome {
-  /** Where the browser goes: a path of this site, or at the beginning with a provider, its page. */
+  /** The redirect target: a path of this site, or the provider's page. */
   location: string;
-  /** Why not, in next-auth's words or ours ("Throttled"); null: all went well. */
+  /** The error code, of next-auth or ours ("Throttled"); null on success. */
   error: string | null;
   setCookies: string[];
 }
@@ -21,20 +21,20 @@ const Csrf = z.object({ csrfToken: z.string() });
 const Next = z.object({ url: z.string() });
 
 /**
- * Begins to sign somebody in: a link is mailed, or the browser is sent to the provider. next-auth's protocol (a CSRF token,
- * then the form that repeats it) is played from here, so that our page needs no script and a change of secrets between two
- * of its requests is no matter. `next`: a path of this site.
+ * Starts a sign-in: mails a link, or redirects to the provider. Performs next-auth's two requests (CSRF token, then
+ * form) on the server, so that the page needs no script and a rotation of secrets between them does no harm. `next`:
+ * a path of this site.
  */
 export async function beginSignIn(
-  method: Provided,
-  sent: Sent,
+  method: ProviderMethod,
+  headers: RequestHeaders,
   next: string,
   fields: { email?: string } = {},
   now = new Date(),
 ): Promise<SignInOutcome> {
-  const attempt = beginAttempt(method, sent, now);
-  const cookie = sent.get("cookie") ?? "";
-  const csrf = await askNextAuth(attempt, { method: "GET", path: "csrf", cookie });
+  const attempt = beginAttempt(method, headers, now);
+  const cookie = headers.get("cookie") ?? "";
+  const csrf = await callNextAuth(attempt, { method: "GET", path: "csrf", cookie });
   const body = {
     ...fields,
     csrfToken: Csrf.parse(csrf.body).csrfToken,
@@ -42,42 +42,43 @@ export async function beginSignIn(
     json: "true",
   };
   const path = `signin/${providers[method]}`;
-  const told = withSetCookies(cookie, csrf.setCookies);
-  const answer = await askNextAuth(attempt, { method: "POST", path, body, cookie: told });
-  const target = new URL(Next.parse(answer.body).url, env().appUrl);
-  const isHere = target.origin === new URL(env().appUrl).origin;
+  const cookieWithCsrf = withSetCookies(cookie, csrf.setCookies);
+  const response = await callNextAuth(attempt, { method: "POST", path, body, cookie: cookieWithCsrf });
+  const target = new URL(Next.parse(response.body).url, env().appUrl);
+  const isOwnSite = target.origin === new URL(env().appUrl).origin;
   return {
-    location: isHere ? "/sign-in/sent" : target.href,
-    error: isHere ? target.searchParams.get("error") : null,
-    // A provider's redirect comes back to these; a mailed link needs none.
-    setCookies: method === "oidc" ? answer.setCookies : [],
+    location: isOwnSite ? "/sign-in/sent" : target.href,
+    error: isOwnSite ? target.searchParams.get("error") : null,
+    // The provider's callback needs these cookies; a mailed link needs none.
+    setCookies: method === "oidc" ? response.setCookies : [],
   };
 }
 
 /**
- * Ends it: `query` is a link's token, or what the provider added to its redirect. With a session, its cookie is among
- * `setCookies`. Every failure is counted and written down here. `device`: what the session is told from others by.
+ * Completes a sign-in. `query`: the link's token, or the parameters of the provider's redirect. On success,
+ * `setCookies` has the session cookie; a failure is counted and recorded here. `device`: shown in the list of
+ * sessions.
  */
 export async function endSignIn(
-  method: Provided,
-  sent: Sent,
+  method: ProviderMethod,
+  headers: RequestHeaders,
   query: Record<string, string>,
   device?: Device,
   now = new Date(),
 ): Promise<SignInOutcome> {
-  const attempt = beginAttempt(method, sent, now, device);
-  const refused = async (error: string): Promise<SignInOutcome> => {
-    await fail(attempt, error);
+  const attempt = beginAttempt(method, headers, now, device);
+  const refuse = async (error: string): Promise<SignInOutcome> => {
+    await failAttempt(attempt, error);
     return { location: "/sign-in", error: attempt.outcome === "throttled" ? "Throttled" : error, setCookies: [] };
   };
-  const cookie = sent.get("cookie") ?? "";
-  const answer = await askNextAuth(attempt, { method: "GET", path: `callback/${providers[method]}`, query, cookie });
-  const target = new URL(answer.location ?? "/sign-in", env().appUrl);
-  if (attempt.outcome !== "signed-in") return refused(target.searchParams.get("error") ?? "Callback");
+  const cookie = headers.get("cookie") ?? "";
+  const response = await callNextAuth(attempt, { method: "GET", path: `callback/${providers[method]}`, query, cookie });
+  const target = new URL(response.location ?? "/sign-in", env().appUrl);
+  if (attempt.outcome !== "signed-in") return refuse(target.searchParams.get("error") ?? "Callback");
   return {
     location: target.pathname + target.search,
     error: null,
-    setCookies: answer.setCookies.filter(
+    setCookies: response.setCookies.filter(
       (line) => line.startsWith(`${sessionCookieName()}=`) || /;\s*max-age=0/i.test(line),
     ),
   };

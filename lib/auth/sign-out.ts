@@ -4,15 +4,15 @@ import { transaction } from "#db/client.ts";
 import { sessions } from "#db/schema/index.ts";
 import { audit } from "#lib/audit/index.ts";
 import { endSessions } from "./end-sessions.ts";
-import { dropSession, findSession, hashToken } from "./session.ts";
+import { deleteSession, findSession, hashToken } from "./session.ts";
 
 /**
- * Ends this session, or with `everywhere` all of its person's, and writes it down. A token that is no session's does nothing,
- * and one whose session was over leaves no trace.
+ * Ends this session, or all of the person's with `everywhere`, and audits it. An unknown token does nothing; an ended
+ * session is deleted without an audit event.
  */
 export async function signOut(token: string, { everywhere, now }: { everywhere: boolean; now: Date }): Promise<void> {
   const actor = await findSession(token, now);
-  if (!actor) return dropSession(token);
+  if (!actor) return deleteSession(token);
   const ctx = { actor, requestId: randomUUID(), now };
   const { userId, sessionId } = actor;
   if (everywhere) {

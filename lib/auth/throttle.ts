@@ -1,80 +1,81 @@
 import { processSingleton } from "#lib/process-singleton.ts";
 import { addressKey, type Limiter, limiter } from "#lib/rate-limit/index.ts";
 
-/** The operations guide, "Security Monitoring": more than 5 failures in 15 minutes. */
-const window = { points: 5, durationS: 15 * 60, blockS: 15 * 60 };
-/** While the store cannot count, no link is mailed and no failure is written down. */
-const closed = { onStoreFailure: "closed" } as const;
+/** Limit of the operations guide, "Security Monitoring": more than 5 failures in 15 minutes. */
+const failureWindow = { points: 5, durationS: 15 * 60, blockS: 15 * 60 };
+/** Fails closed: if the store cannot count, no link is mailed and no failure is recorded. */
+const failClosed = { onStoreFailure: "closed" } as const;
 
-/** How long a mailed link works. ASVS 5.0, 6.5.5: 10 minutes at most. */
+/** Lifetime of a mailed link. ASVS 5.0, 6.5.5: at most 10 minutes. */
 export const linkMinutes = 10;
 
 /**
- * The window of a mailbox is as long as a link works. So while a mailbox gets no further link, the links that it got still
- * work, and a stranger who asks for links cannot keep the owner out.
+ * The mailbox window equals the link's lifetime. While a mailbox gets no further links, its earlier ones still work,
+ * so that requests by others cannot lock the owner out.
  */
-const mailbox = { points: 5, durationS: linkMinutes * 60 };
+const mailboxWindow = { points: 5, durationS: linkMinutes * 60 };
 
 const limiters = () =>
   processSingleton("sign-in-limiters", () => ({
-    failures: limiter("sign-in:failures", { ...window, ...closed }),
-    askers: limiter("sign-in:askers", { ...window, ...closed }),
-    mailboxes: limiter("sign-in:mailboxes", { ...mailbox, ...closed }),
-    credentials: limiter("credential:failures", window),
+    failures: limiter("sign-in:failures", { ...failureWindow, ...failClosed }),
+    askers: limiter("sign-in:askers", { ...failureWindow, ...failClosed }),
+    mailboxes: limiter("sign-in:mailboxes", { ...mailboxWindow, ...failClosed }),
+    credentials: limiter("credential:failures", failureWindow),
   }));
 
-/** Who signs in. `account`: a normalised mail address, of a person or of nobody; null = not known (yet). */
-export interface Who {
+/** The subject of a sign-in. `account`: a normalised email address, null if unknown. */
+export interface SignInSubject {
   account: string | null;
-  /** The client's network address; null = unknown, and then it is not counted. */
+  /** The client's network address; null if unknown, which is not counted. */
   address: string | null;
 }
 
 const accountKey = (account: string): string => `account ${account}`;
 const clientKey = (address: string): string => `address ${addressKey(address)}`;
 
-const keysOf = ({ account, address }: Who): string[] => [
+const keysOf = ({ account, address }: SignInSubject): string[] => [
   ...(account === null ? [] : [accountKey(account)]),
   ...(address === null ? [] : [clientKey(address)]),
 ];
 
-/** Takes a point; a key that is not known has no limit. */
-const take = async (from: Limiter, key: string | null): Promise<boolean> =>
+/** Consumes a point. A null key has no limit. */
+const consume = async (from: Limiter, key: string | null): Promise<boolean> =>
   key === null || (await from.consume(key)).ok;
 
-/** Whether the account or the address had too many failures. It is no reason to refuse a credential that is valid. */
-export async function hasTooManyFailures(who: Who): Promise<boolean> {
-  const verdicts = await Promise.all(keysOf(who).map((key) => limiters().failures.peek(key)));
-  return verdicts.some(({ ok }) => !ok);
+/** True if the account or the address is over the limit. Never a reason to refuse valid credentials. */
+export async function hasTooManyFailures(subject: SignInSubject): Promise<boolean> {
+  const results = await Promise.all(keysOf(subject).map((key) => limiters().failures.peek(key)));
+  return results.some(({ ok }) => !ok);
 }
 
-/** Counts a failure; true when it was one too many. */
-export async function countFailure(who: Who): Promise<boolean> {
-  const taken = await Promise.all(keysOf(who).map((key) => take(limiters().failures, key)));
-  return taken.includes(false);
+/** Counts a failure; true if it exceeds the limit. */
+export async function countFailure(subject: SignInSubject): Promise<boolean> {
+  const results = await Promise.all(keysOf(subject).map((key) => consume(limiters().failures, key)));
+  return results.includes(false);
 }
 
 /**
- * Counts a request for a link; false when it is one too many. The asker is counted first: an address that is over its own
- * limit takes nothing from the mailbox's.
+ * Counts a request for a link; false if it exceeds a limit. Checks the client first, so that a throttled address
+ * consumes nothing of the mailbox's limit.
  */
-export async function mayAskForLink({ account, address }: Who): Promise<boolean> {
+export async function consumeLinkRequest({ account, address }: SignInSubject): Promise<boolean> {
   const { askers, mailboxes } = limiters();
-  return (await take(askers, address && clientKey(address))) && (await take(mailboxes, account && accountKey(account)));
+  return (
+    (await consume(askers, address && clientKey(address))) && (await consume(mailboxes, account && accountKey(account)))
+  );
 }
 
-/** Counts an invalid Bearer; false when there were so many that one more is not written down. */
-export const isFreshBearerFailure = (address: string | null): Promise<boolean> =>
+/** Counts an invalid Bearer; false if it exceeds the limit for recording in full. */
+export const consumeBearerFailure = (address: string | null): Promise<boolean> =>
   limiters()
     .credentials.consume(addressKey(address))
     .then(({ ok }) => ok);
 
 /**
- * After a successful sign-in: resets the account's counts, and gives the asker one request back, so that an office behind one
- * address can sign in all its people. The address keeps its failures: signing in with an own account must not give an
- * attacker five more tries at others' accounts.
+ * After a sign-in, resets the account's counts and returns one request to the client address, so that an office
+ * behind one address can sign in. Failures of the address stay: an attacker must not reset them with an own account.
  */
-export async function resetAfterSuccess({ account, address }: Who): Promise<void> {
+export async function resetAfterSuccess({ account, address }: SignInSubject): Promise<void> {
   const { failures, askers, mailboxes } = limiters();
   await Promise.all([
     ...(account === null ? [] : [failures.reset(accountKey(account)), mailboxes.reset(accountKey(account))]),

@@ -51,7 +51,7 @@ describe.each([
   ["a user token", createUserToken, 900, 3_600],
   ["a preference link", createPreferenceLink, 604_800, 7_776_000],
 ] as const)("%s", (_name, create, usual, most) => {
-  test("lasts as long as it was made to, and no longer than it may", async () => {
+  test("has the default or requested lifetime, within limits", async () => {
     const lifetime = async (ttlSeconds?: number) =>
       ((await create(crm, { userId: ada.id, ttlSeconds })).expiresAt.getTime() - now.getTime()) / 1_000;
     expect([await lifetime(), await lifetime(60), await lifetime(most)]).toEqual([usual, 60, most]);
@@ -59,7 +59,7 @@ describe.each([
       await expect(create(crm, { userId: ada.id, ttlSeconds })).rejects.toThrow(ValidationError);
   });
 
-  test("is made by integrators and administrators, for people there are", async () => {
+  test("can be created by integrators and administrators, for existing people", async () => {
     for (const actor of [system, key("USERS_WRITE"), signedIn(bob.id, "ADMIN")])
       expect(await create(ctxFor(actor, now), { userId: ada.id })).toBeTruthy();
     const others: Actor[] = [
@@ -75,7 +75,7 @@ describe.each([
     for (const userId of ["", "usr_nobody", "\0"]) await expect(create(crm, { userId })).rejects.toThrow(NotFoundError);
   });
 
-  test("leaves an audit row, which does not give it away", async () => {
+  test("is audited without revealing the token", async () => {
     const made = JSON.stringify(Object.values(await create(crm, { userId: ada.id })));
     const token = /v1\.[\w.-]+/.exec(made)?.[0] ?? "none";
     expect(await actorOf(token)).toMatchObject({ userId: ada.id });
@@ -88,7 +88,7 @@ describe.each([
     expect(JSON.stringify(event)).not.toContain(token.split(".")[2]);
   });
 
-  test("ends with its time, with its secret and with the person", async () => {
+  test("is refused after expiry, without its secret and after the person is deleted", async () => {
     const gone = await makePerson();
     const made = await create(crm, { userId: gone.id, ttlSeconds: 60 });
     const token = "token" in made ? made.token : tokenOfUrl(made.url);
@@ -103,59 +103,61 @@ describe.each([
   });
 });
 
-test.each([
-  ["a user token", createUserToken, "USER_TOKEN"],
-  ["a preference link", createPreferenceLink, "PREFERENCE_LINK"],
-] as const)(
-  "what is done with %s names who made it, and ends once that key is revoked",
-  async (_name, create, kind) => {
-    const cat = await makePerson();
-    const admin = ctxFor(system, now);
-    const { apiKey } = await createApiKey(admin, { name: "shop", scopes: ["PREFERENCES_WRITE"] });
-    const shop = ctxFor({ kind: "key", keyId: apiKey.id, name: "shop", scopes: ["PREFERENCES_WRITE"] }, now);
-    const made = await create(shop, { userId: cat.id });
-    const token = "token" in made ? made.token : tokenOfUrl(made.url);
-    expect((await ask(token, set())).data).toEqual({ setPreference: { __typename: "PreferencesSet" } });
-    const rows = await asOwner(
-      database.url,
-      "SELECT actor, actor_role FROM audit_events WHERE action = 'preference.set' AND subject = $1 ORDER BY id DESC LIMIT 1",
-      [cat.id],
-    );
-    expect(rows).toEqual([{ actor: cat.id, actor_role: `${kind} of ${apiKey.id}` }]);
-    await rotateApiKey(admin, { id: apiKey.id, overlapSeconds: 0 });
-    expect(await actorOf(token), "a successor leaves links in mails alone").not.toBeNull();
-    await revokeApiKey(admin, { id: apiKey.id, reason: "leaked" });
-    expect(await actorOf(token)).toBeNull();
-  },
-);
-
-test.each([
-  ["a user token", createUserToken],
-  ["a preference link", createPreferenceLink],
-] as const)("%s that an administrator makes ends once they are none: demoted or erased", async (_name, create) => {
-  const [dan, eve] = [await makeAdmin(), await makeAdmin()];
-  const [byDan = "", byEve = ""] = await Promise.all(
-    [dan, eve].map(async ({ id }) => {
-      const made = await create(ctxFor(signedIn(id, "ADMIN"), now), { userId: ada.id });
-      return "token" in made ? made.token : tokenOfUrl(made.url);
-    }),
+describe("isIssuerStillValid", () => {
+  test.each([
+    ["a user token", createUserToken, "USER_TOKEN"],
+    ["a preference link", createPreferenceLink, "PREFERENCE_LINK"],
+  ] as const)(
+    "changes made with %s name the issuing key, and revoking the key ends it",
+    async (_name, create, kind) => {
+      const cat = await makePerson();
+      const admin = ctxFor(system, now);
+      const { apiKey } = await createApiKey(admin, { name: "shop", scopes: ["PREFERENCES_WRITE"] });
+      const shop = ctxFor({ kind: "key", keyId: apiKey.id, name: "shop", scopes: ["PREFERENCES_WRITE"] }, now);
+      const made = await create(shop, { userId: cat.id });
+      const token = "token" in made ? made.token : tokenOfUrl(made.url);
+      expect((await ask(token, set())).data).toEqual({ setPreference: { __typename: "PreferencesSet" } });
+      const rows = await asOwner(
+        database.url,
+        "SELECT actor, actor_role FROM audit_events WHERE action = 'preference.set' AND subject = $1 ORDER BY id DESC LIMIT 1",
+        [cat.id],
+      );
+      expect(rows).toEqual([{ actor: cat.id, actor_role: `${kind} of ${apiKey.id}` }]);
+      await rotateApiKey(admin, { id: apiKey.id, overlapSeconds: 0 });
+      expect(await actorOf(token), "a successor leaves links in mails alone").not.toBeNull();
+      await revokeApiKey(admin, { id: apiKey.id, reason: "leaked" });
+      expect(await actorOf(token)).toBeNull();
+    },
   );
-  expect([await actorOf(byDan), await actorOf(byEve)]).toMatchObject([{ via: dan.id }, { via: eve.id }]);
-  await asOwner(database.url, "UPDATE users SET role = 'AUDITOR' WHERE id = $1", [dan.id]);
-  expect(await actorOf(byDan)).toBeNull();
-  expect(await actorOf(byEve), "another's holds").not.toBeNull();
-  await asOwner(database.url, "DELETE FROM users WHERE id = $1", [eve.id]);
-  expect(await actorOf(byEve)).toBeNull();
-});
 
-test("a token of another purpose, or of another shape, is no credential", async () => {
-  expect(await actorOf(await signToken("unsubscribe", { u: ada.id, e: Date.now() + 1e6 }))).toBeNull();
-  for (const payload of [{}, { u: 1, e: 1e15 }, { u: ada.id }, { u: ada.id, e: "1e15" }])
-    expect(await actorOf(await signToken("user-token", payload))).toBeNull();
+  test.each([
+    ["a user token", createUserToken],
+    ["a preference link", createPreferenceLink],
+  ] as const)("%s of an administrator ends when they are demoted or erased", async (_name, create) => {
+    const [dan, eve] = [await makeAdmin(), await makeAdmin()];
+    const [byDan = "", byEve = ""] = await Promise.all(
+      [dan, eve].map(async ({ id }) => {
+        const made = await create(ctxFor(signedIn(id, "ADMIN"), now), { userId: ada.id });
+        return "token" in made ? made.token : tokenOfUrl(made.url);
+      }),
+    );
+    expect([await actorOf(byDan), await actorOf(byEve)]).toMatchObject([{ via: dan.id }, { via: eve.id }]);
+    await asOwner(database.url, "UPDATE users SET role = 'AUDITOR' WHERE id = $1", [dan.id]);
+    expect(await actorOf(byDan)).toBeNull();
+    expect(await actorOf(byEve), "another's holds").not.toBeNull();
+    await asOwner(database.url, "DELETE FROM users WHERE id = $1", [eve.id]);
+    expect(await actorOf(byEve)).toBeNull();
+  });
+
+  test("a token of another purpose or shape is refused", async () => {
+    expect(await actorOf(await signToken("unsubscribe", { u: ada.id, e: Date.now() + 1e6 }))).toBeNull();
+    for (const payload of [{}, { u: 1, e: 1e15 }, { u: ada.id }, { u: ada.id, e: "1e15" }])
+      expect(await actorOf(await signToken("user-token", payload))).toBeNull();
+  });
 });
 
 describe("a user token over HTTP", () => {
-  test("reads and writes what is the person's own, as a VIEWER, whatever their role", async () => {
+  test("has the person's own rights as VIEWER, whatever their role", async () => {
     await asOwner(database.url, "UPDATE users SET role = 'ADMIN' WHERE id = $1", [ada.id]);
     const { token } = await createUserToken(ctxFor(key("ADMIN"), now), { userId: ada.id });
     const own = await ask(token, "{ me { id email preferences { channels { address } } schedule { digestTime } } }");
@@ -172,7 +174,7 @@ describe("a user token over HTTP", () => {
   });
 
   test.each([["PREFERENCES_WRITE"], ["USERS_WRITE"]] as const)(
-    "made by a key with %s opens the preferences, and nothing that the key may not read itself",
+    "made with a key with %s is limited to preferences, with masked addresses",
     async (scope) => {
       const maker = ctxFor(key(scope), now);
       const { token } = await createUserToken(maker, { userId: ada.id });
@@ -211,7 +213,7 @@ describe("a user token over HTTP", () => {
     },
   );
 
-  test("made by an ADMIN, a person or a key, or before tokens said who made them, is whole", async () => {
+  test("made by an ADMIN, or without a recorded issuer, has the full rights", async () => {
     for (const actor of [key("ADMIN"), signedIn((await makeAdmin()).id, "ADMIN"), system]) {
       const { token } = await createUserToken(ctxFor(actor, now), { userId: ada.id });
       expect(await actorOf(token)).toEqual({ kind: "token", userId: ada.id, via: actorId(actor) });
@@ -221,7 +223,7 @@ describe("a user token over HTTP", () => {
     expect(await actorOf(await signToken("user-token", { u: ada.id, e: now.getTime() + 1, l: false }))).toBeNull();
   });
 
-  test("forged or expired: 401", async () => {
+  test("gets 401 if it is forged or expired", async () => {
     const { token } = await createUserToken(ctxFor(system, seconds(-900)), { userId: ada.id });
     for (const one of [token, `${token.slice(0, -1)}A`, "v1.e30.AAAAAAAAAAAAAAAAAAAAAA"])
       expect((await ask(one, "{ me { id } }")).status).toBe(401);
@@ -229,7 +231,7 @@ describe("a user token over HTTP", () => {
 });
 
 describe("a preference link over HTTP", () => {
-  test("opens the preferences, with addresses masked, and nothing else of the person", async () => {
+  test("gives access to the preferences with masked addresses, and to nothing else of the person", async () => {
     const token = await linkTo(ada);
     const answer = await ask(
       token,
@@ -257,7 +259,7 @@ describe("a preference link over HTTP", () => {
     expect(written.text).not.toMatch(/ada@|0001234|U0ADA/);
   });
 
-  test("opens nobody else's, and no list", async () => {
+  test("gives no access to other people or to lists", async () => {
     const token = await linkTo(bob);
     for (const query of [
       `{ user(id: "${ada.id}") { id } }`,
@@ -269,7 +271,7 @@ describe("a preference link over HTTP", () => {
       expect((await ask(token, query)).codes, query).toEqual(["FORBIDDEN"]);
   });
 
-  test("made for a tenant opens that tenant, and no other and not the general preferences", async () => {
+  test("made for a tenant gives access to that tenant only", async () => {
     await setTenantPolicy(ctxFor(), {
       tenantKey: "acme",
       topicKey: topic.key,

@@ -9,20 +9,20 @@ import { getPerson, peopleById } from "#lib/people/index.ts";
 import { readToken, signToken } from "#lib/signing/index.ts";
 import { isRevoked } from "./api-key.ts";
 
-/** Seconds: a quarter of an hour unless the integrator says otherwise. */
+/** Seconds. */
 const defaultTtl = 900;
 const CreateUserToken = z.object({
   userId: z.string(),
   ttlSeconds: z.number().int().min(60, "must be at least 60").max(3_600, "must be at most 3600").nullish(),
 });
 
-/** `e`: epoch milliseconds from which on it is refused. `l`: limited, `v`: who made it; see lib/actor.ts. */
+/** `e`: expiry in epoch milliseconds. `l`: limited; `v`: id of the issuer. See lib/actor.ts. */
 const Payload = z.object({ u: z.string(), e: z.number(), l: z.literal(true).optional(), v: z.string().optional() });
 
 /**
- * Makes a bearer token that acts as one person, for an integrator's own front end: it may do what the person may do for
- * themselves as VIEWER, whatever role they have. One that a key without ADMIN makes is limited: preferences, schedule and
- * which messages went out, with addresses masked, and is refused once that key is revoked. Throws ValidationError, NotFoundError.
+ * Creates a bearer token for an integrator's own front end, with the rights of the person as VIEWER, whatever their
+ * role. Made with a key without ADMIN, it is limited to preferences, schedule and deliveries with masked addresses.
+ * Revoking the key ends it. Throws ValidationError, NotFoundError.
  */
 export async function createUserToken(
   ctx: Ctx,
@@ -43,7 +43,7 @@ export async function createUserToken(
   return { token: await signToken("user-token", payload), expiresAt };
 }
 
-/** The actor behind a user token, or null: forged, expired, of a person who is gone, or made by whom `stillHolds` refuses. */
+/** The actor of a user token; null if it is forged or expired, its person is gone, or its issuer is no longer valid. */
 export async function authenticateUserToken(token: string, now: Date): Promise<(Actor & { kind: "token" }) | null> {
   const { data } = Payload.safeParse(await readToken("user-token", token));
   if (!data || data.e <= now.getTime() || !(await isIssuerStillValid(data.u, data.v))) return null;
@@ -51,14 +51,14 @@ export async function authenticateUserToken(token: string, now: Date): Promise<(
 }
 
 /**
- * A signature says that the person was there once, and that its maker had the right to it then. Neither may have ended: the
- * person is there, the key that made it is not revoked, and an administrator who made it is one still.
+ * A signature proves only the state when it was made. True if the person still exists, and the issuing key is not
+ * revoked or the issuing person is still ADMIN.
  */
 export const isIssuerStillValid = (userId: string, via: string | undefined): Promise<boolean> =>
   transaction({ kind: "system", task: "auth.token" }, async (tx) => {
-    const maker = via?.startsWith("usr_") ? via : null;
-    const found = await peopleById(tx, maker === null ? [userId] : [userId, maker]);
+    const issuerUserId = via?.startsWith("usr_") ? via : null;
+    const found = await peopleById(tx, issuerUserId === null ? [userId] : [userId, issuerUserId]);
     if (!found.has(userId)) return false;
-    if (maker !== null) return found.get(maker)?.role === "ADMIN";
+    if (issuerUserId !== null) return found.get(issuerUserId)?.role === "ADMIN";
     return via === undefined || !(await isRevoked(tx, via));
   });

@@ -18,7 +18,7 @@ const sources = [
   "tsconfig.json",
 ];
 
-/** A hash of all that goes into the build, tests left out. */
+/** A hash of the build's sources, without tests. */
 async function sourceHash(): Promise<string> {
   const hash = createHash("sha256");
   const files = globSync(sources, { withFileTypes: true })
@@ -29,13 +29,16 @@ async function sourceHash(): Promise<string> {
   return hash.digest("hex");
 }
 
-/** Whether .next holds a build of exactly these sources. */
+/** True if .next contains a build of exactly these sources. */
 export async function isBuilt(): Promise<boolean> {
   if (!existsSync(stamp) || !existsSync(".next/BUILD_ID")) return false;
   return (await readFile(stamp, "utf8")) === (await sourceHash());
 }
 
-/** Builds the pages with Next; when another process of this folder builds them just now, waits for that. Throws OperatorError. */
+/**
+ * Builds the pages with Next. If another process is building in this folder, waits for its result. Throws
+ * OperatorError.
+ */
 export async function build(): Promise<void> {
   const hash = await sourceHash();
   for (;;) {

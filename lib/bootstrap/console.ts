@@ -1,11 +1,11 @@
 import { OperatorError } from "#lib/errors.ts";
 
-/** For people, on stderr; stdout belongs to the log, one JSON object a line. */
+/** Prints a line for people to stderr; stdout has the log, one JSON object per line. */
 export const say = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
 
-/** Names a step while it runs; one that took long says how long. */
+/** Prints a step's name, and its duration if it takes 1 s or longer. */
 export async function step<T>(name: string, fn: () => Promise<T>): Promise<T> {
   const startedMs = performance.now();
   say(`  ${name} …`);
@@ -15,8 +15,8 @@ export async function step<T>(name: string, fn: () => Promise<T>): Promise<T> {
   return result;
 }
 
-/** Prints an error: one sentence where the operator can mend the cause, else the stack. */
-export function tell(error: unknown): void {
+/** Prints an error: one sentence if the operator can fix the cause, else the stack. */
+export function printError(error: unknown): void {
   const text =
     error instanceof OperatorError || (error instanceof Error && error.message.startsWith("The environment has "))
       ? error.message
@@ -28,6 +28,6 @@ export function tell(error: unknown): void {
 
 /** Prints an error and ends the process with exit code 1. */
 export function fail(error: unknown): never {
-  tell(error);
+  printError(error);
   process.exit(1);
 }

@@ -3,11 +3,14 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 
-/** A process of its own that runs `body` with a drain, says "ready" on stderr, and stays until it is told to end. */
+/**
+ * Runs `body` with shutdown steps in a separate process, which prints "ready" to stderr and runs until it is told to
+ * exit.
+ */
 function run(body: string) {
   const script = `
-    import { drainOnSignal } from ${JSON.stringify(join(import.meta.dirname, "graceful-shutdown.ts"))};
-    const drain = drainOnSignal();
+    import { shutDownOnSignal } from ${JSON.stringify(join(import.meta.dirname, "graceful-shutdown.ts"))};
+    const drain = shutDownOnSignal();
     const tell = (line) => process.stderr.write(line + "\\n");
     setInterval(() => undefined, 60_000);
     ${body}
@@ -38,7 +41,7 @@ async function said(child: ChildProcess, output: () => string, line: string): Pr
 
 const database = `drain.onStop("database", () => tell("database stopped"));`;
 
-describe("drainOnSignal", () => {
+describe("shutDownOnSignal", () => {
   test.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)(
     "runs the steps on %s, the one added last first, and exits 0",
     async (signal) => {
@@ -61,14 +64,14 @@ describe("drainOnSignal", () => {
     expect(lines()).toContain("database stopped");
   });
 
-  test("exits 0 where a step only threw", async () => {
+  test("exits 0 if a step only throws", async () => {
     const { child, exited, says } = run(`${database} drain.onStop("throws", () => { throw new Error("one"); });`);
     await says("ready");
     child.kill("SIGTERM");
     expect(await exited).toBe(0);
   });
 
-  test("takes a signal that comes twice, as npm forwards the terminal's, for one", async () => {
+  test("treats a repeated signal, which npm forwards, as one", async () => {
     const { child, exited, lines, says } = run(`${database}
       drain.onStop("http", async () => { tell("http stops"); await new Promise((go) => setTimeout(go, 500)); tell("http stopped"); });`);
     await says("ready");
@@ -79,7 +82,7 @@ describe("drainOnSignal", () => {
     expect(lines()).toContain("http stopped");
   });
 
-  test("stops waiting at a second signal seconds later, but not for the database", async () => {
+  test("stops waiting for all steps except the database at a second signal seconds later", async () => {
     const { child, exited, lines, says } = run(`${database}
       drain.onStop("hangs", () => { setTimeout(tell, 2_100, "two seconds"); return new Promise(() => undefined); }, 60_000);`);
     await says("ready");
@@ -90,7 +93,7 @@ describe("drainOnSignal", () => {
     expect(lines()).toContain("database stopped");
   });
 
-  test("drains to the end after the reader of its output has gone", async () => {
+  test("runs all steps after the reader of its output has exited", async () => {
     const { child, exited, says } = run(`
       drain.onStop("database", () => process.stdout.write("x".repeat(1 << 20)));
       drain.onStop("http", () => process.stdout.write("x".repeat(1 << 20)));`);
@@ -101,14 +104,14 @@ describe("drainOnSignal", () => {
   });
 });
 
-describe("fail", () => {
-  test("prints the error, stops what was started, and exits 1", async () => {
+describe("shutDownOnSignal fail", () => {
+  test("prints the error, runs the steps and exits 1", async () => {
     const { exited, lines } = run(`${database} drain.fail(new Error("no migration"));`);
     expect(await exited).toBe(1);
     expect(lines().join("\n")).toMatch(/Error: no migration.*database stopped/s);
   });
 
-  test("leaves a drain that runs alone: what failed then failed because of it", async () => {
+  test("does nothing during a shutdown, which may have caused the failure", async () => {
     const { child, exited, lines, says } = run(`${database}
       drain.onStop("pool", async () => { drain.fail(new Error("pool is closed")); });`);
     await says("ready");

@@ -9,25 +9,25 @@ import { type EmbeddedServer, startEmbedded } from "#db/embedded.ts";
 import { OperatorError } from "#lib/errors.ts";
 import { keepRunning } from "./keep-running.ts";
 
-const pace = { lookEveryMs: 50, longestPauseMs: 100, stableAfterMs: 60_000, mostFailures: 5 };
+const pace = { checkEveryMs: 50, maxPauseMs: 100, stableAfterMs: 60_000, maxFailures: 5 };
 
 describe("keepRunning", () => {
   let dataDir: string;
   let server: EmbeddedServer;
-  let givenUp: OperatorError[];
+  let failures: OperatorError[];
 
   beforeEach(async () => {
     dataDir = await mkdtemp(join(tmpdir(), "np-keep-"));
     await chmod(dataDir, 0o755);
     server = await startEmbedded({ dataDir, fast: true });
-    givenUp = [];
+    failures = [];
   });
   afterEach(async () => {
     await server.stop();
     await rm(dataDir, { recursive: true, force: true });
   });
 
-  const keep = () => keepRunning(server, (error) => givenUp.push(error), pace);
+  const keep = () => keepRunning(server, (error) => failures.push(error), pace);
   const postmaster = async () => Number.parseInt(await readFile(join(dataDir, "postgres/postmaster.pid"), "utf8"), 10);
   const killPostmaster = async () => {
     const pid = await postmaster();
@@ -35,7 +35,7 @@ describe("keepRunning", () => {
     await expect.poll(() => findProcess(pid)).toBeNull();
   };
 
-  test("starts a killed server again at the same address, with its data, and pools reconnect", async () => {
+  test("restarts a killed server at the same address with its data, and pools reconnect", async () => {
     const pool = createPool(server.url);
     try {
       await pool.query("CREATE TABLE kept AS SELECT 42 AS answer");
@@ -50,22 +50,22 @@ describe("keepRunning", () => {
           })
           .toEqual([{ answer: 42 }]);
       }
-      expect(givenUp).toEqual([]);
+      expect(failures).toEqual([]);
     } finally {
       await pool.end();
     }
   });
 
-  test("gives up with the reason when the server does not start however often it is tried", async () => {
+  test("reports the reason after repeated failed starts", async () => {
     await writeFile(join(dataDir, "postgres", "postgresql.conf"), "shared_buffers = plenty\n");
     await killPostmaster();
     await keep();
-    expect(givenUp).toHaveLength(1);
-    expect(givenUp[0]).toBeInstanceOf(OperatorError);
-    expect(givenUp[0]?.message).toMatch(/failed 5 times in a row\. Last error: .*shared_buffers/);
+    expect(failures).toHaveLength(1);
+    expect(failures[0]).toBeInstanceOf(OperatorError);
+    expect(failures[0]?.message).toMatch(/failed 5 times in a row\. Last error: .*shared_buffers/);
   });
 
-  test("succeeds once what kept the server from starting is gone", async () => {
+  test("succeeds once the obstacle is removed", async () => {
     const conf = join(dataDir, "postgres", "postgresql.conf");
     const good = await readFile(conf, "utf8");
     await writeFile(conf, "shared_buffers = plenty\n");
@@ -76,19 +76,19 @@ describe("keepRunning", () => {
     expect(await server.revive(), "it lives").toBeNull();
   });
 
-  test("does not start a server that was stopped on purpose", async () => {
+  test("does not restart a server that was stopped deliberately", async () => {
     await server.stop();
     expect(await server.revive()).toBeNull();
   });
 });
 
 describe("keepRunning without a server", () => {
-  test("waits for room on a full disk for as long as it takes", async () => {
+  test("waits without limit on a full disk", async () => {
     let tries = 0;
     const { promise: enough, resolve } = Promise.withResolvers<void>();
     const revive = async () => {
       tries += 1;
-      if (tries > 3 * pace.mostFailures) {
+      if (tries > 3 * pace.maxFailures) {
         resolve();
         return null;
       }
@@ -97,14 +97,14 @@ describe("keepRunning without a server", () => {
     const givenUp: OperatorError[] = [];
     void keepRunning({ url: "", revive }, (error) => givenUp.push(error), {
       ...pace,
-      lookEveryMs: 1,
-      longestPauseMs: 2,
+      checkEveryMs: 1,
+      maxPauseMs: 2,
     });
     await enough;
     expect(givenUp).toEqual([]);
   });
 
-  test("gives up at once when the server has another address now, for the pools know the old one", async () => {
+  test("reports a changed server address immediately, because pools use the old one", async () => {
     const givenUp: OperatorError[] = [];
     const revive = async () => "postgres://127.0.0.1:2/postgres";
     await keepRunning({ url: "postgres://127.0.0.1:1/postgres", revive }, (error) => givenUp.push(error), pace);

@@ -1,13 +1,13 @@
 import { type OpenDatabase, openDatabase } from "#db/open.ts";
 import { say } from "./console.ts";
-import type { Drain } from "./graceful-shutdown.ts";
+import type { GracefulShutdown } from "./graceful-shutdown.ts";
 import { keepRunning } from "./keep-running.ts";
 
 /**
- * Opens the database of a long-running process: it is restarted when it dies, and closed as the last step of the drain, also
- * where the process is stopped while it still opens. `create`: as in openDatabase.
+ * Opens the database of a long-running process: restarts it when it dies, and closes it as the last shutdown step,
+ * also if the process stops while opening it. `create`: as in openDatabase.
  */
-export async function openForProcess(drain: Drain, create?: boolean): Promise<OpenDatabase> {
+export async function openForProcess(drain: GracefulShutdown, create?: boolean): Promise<OpenDatabase> {
   const opening = openDatabase({ onProgress: (line) => say(`  ${line}`), create });
   const close = () =>
     opening.then(

@@ -105,7 +105,7 @@ const people = [
   },
 ] as const;
 
-/** The demo catalogue and its people, the same each time. What exists is left as somebody made it since. */
+/** Creates the demo topics and people, always the same. Existing ones are not changed. */
 export async function seedDemo(): Promise<{ topics: number; people: number }> {
   const ctx: Ctx = { actor: { kind: "system", task: "seed" }, requestId: "seed", now: new Date() };
   const { existingTopics, existingPeople } = await transaction(ctx.actor, async (tx) => ({

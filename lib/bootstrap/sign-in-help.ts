@@ -1,7 +1,7 @@
 import { demoPeople } from "#lib/auth/index.ts";
 import { env } from "#lib/env.ts";
 
-/** What `npm start` prints when it is ready: where, and how to get in. */
+/** The text that `npm start` prints when it is ready: the URLs, and how to sign in. */
 export async function signInHelp(): Promise<string> {
   const { appUrl, RESEND_API_KEY } = env();
   const lines = ["", `Ready on ${appUrl}`, ""];

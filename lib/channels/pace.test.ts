@@ -3,7 +3,7 @@ import { transaction } from "#db/client.ts";
 import { asOwner, system, useDatabase } from "#db/testing/index.ts";
 import { signInLinkTask } from "#lib/auth/tasks.ts";
 import { watchChannels } from "#lib/delivery/shared-circuit-state.ts";
-import { accept, planned, statusesOf } from "#lib/delivery/testing/delivering.ts";
+import { acceptNotification, planNotification, statusesOf } from "#lib/delivery/testing/delivering.ts";
 import type { FakeAnswer, FakeRequest } from "#lib/delivery/testing/fake-vendor.ts";
 import { useLedger } from "#lib/delivery/testing/use-ledger.ts";
 import { addJobs } from "#lib/jobs/define.ts";
@@ -69,11 +69,11 @@ describe("awaitTurn", () => {
   }, async () => {
     const [topic, people, signers] = [await makeTopic(), await makePeople(30), await makePeople(5)];
     const seen = enforceLimit();
-    // The first answer reports the limit.
-    const first = await planned(database.url, topic, people.slice(0, 1), "EMAIL");
+    // The first answer tells the limit.
+    const first = await planNotification(database.url, topic, people.slice(0, 1), "EMAIL");
     await runJobs(database.url);
     expect(await statusesOf(first)).toEqual({ SENT: 1 });
-    for (const person of people.slice(1)) await accept(topic, [person], "EMAIL");
+    for (const person of people.slice(1)) await acceptNotification(topic, [person], "EMAIL");
     const expiresAt = new Date(Date.now() + 10 * 60_000).toISOString();
     await transaction(system, (tx) =>
       addJobs(
@@ -87,7 +87,7 @@ describe("awaitTurn", () => {
       EMAIL_FROM: "Test <test@example.org>",
     };
     await Promise.all([startWorkerProcess(variables), startWorkerProcess(variables)]);
-    await expect.poll(() => vendor.ledger.taken.length, { timeout: 150_000, interval: 100 }).toBe(35);
+    await expect.poll(() => vendor.ledger.accepted.length, { timeout: 150_000, interval: 100 }).toBe(35);
     expect(seen.filter(({ refused }) => refused).length / seen.length).toBeLessThan(0.05);
     const durationMs = (seen.at(-1)?.atMs ?? 0) - (seen[1]?.atMs ?? 0);
     const minDurationMs = ((seen.length - 2) * windowMs) / limit;
@@ -98,11 +98,11 @@ describe("awaitTurn", () => {
   test("lets one job send many messages in one batch at the reported pace", async () => {
     const [topic, people] = [await makeTopic(), await makePeople(12)];
     enforceLimit();
-    const first = await planned(database.url, topic, people.slice(0, 1), "EMAIL");
+    const first = await planNotification(database.url, topic, people.slice(0, 1), "EMAIL");
     await runJobs(database.url);
     expect(await statusesOf(first)).toEqual({ SENT: 1 });
     const before = vendor.requests.length;
-    const rows = await planned(database.url, topic, people, "EMAIL");
+    const rows = await planNotification(database.url, topic, people, "EMAIL");
     await runJobs(database.url);
     expect(await statusesOf(rows)).toEqual({ SENT: 12 });
     expect(vendor.requests.slice(before).map(({ path }) => path)).toEqual(["/emails/batch"]);
@@ -116,7 +116,7 @@ describe("awaitTurn", () => {
        VALUES ('resend', now(), 550, now(), now() + interval '1 minute')`,
     );
     await watchChannels();
-    const rows = await planned(database.url, topic, [person], "EMAIL");
+    const rows = await planNotification(database.url, topic, [person], "EMAIL");
     await runJobs(database.url);
     expect(await statusesOf(rows)).toEqual({ QUEUED: 1 });
     expect(vendor.requests).toEqual([]);
@@ -136,7 +136,7 @@ describe("awaitTurn", () => {
        VALUES ('resend', now(), 3600000, now() - interval '25 hours')`,
     );
     await watchChannels();
-    const rows = await planned(database.url, topic, [person], "EMAIL");
+    const rows = await planNotification(database.url, topic, [person], "EMAIL");
     await runJobs(database.url);
     expect(await statusesOf(rows)).toEqual({ SENT: 1 });
   });

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { type AddressRule, addressRules } from "#lib/channels/addresses.ts";
 import type { Channel, SuppressionReason } from "#lib/enums.ts";
-import { addressPepper } from "./pepper.ts";
+import { storedSecret } from "#lib/stored-secret.ts";
 
 export type AddressHasher = (channel: Channel, address: string) => string;
 
@@ -10,7 +10,7 @@ export type AddressHasher = (channel: Channel, address: string) => string;
  * without the table giving the address away (a bare hash of a phone number is guessed in minutes).
  */
 export async function addressHasher(): Promise<AddressHasher> {
-  const pepper = await addressPepper();
+  const pepper = await storedSecret("address_pepper");
   return (channel, address) => {
     const { normalise, hashForm = normalise }: AddressRule = addressRules[channel];
     return createHmac("sha256", pepper)

@@ -26,15 +26,18 @@ export function addressOf(
   return address === null ? null : { address, verifiedAt: person[verifiedField] };
 }
 
+/** A column of an address rule, of the table or alias. */
+export const columnOf = (alias: string, column: string): SQL => sql`${sql.identifier(alias)}.${sql.identifier(column)}`;
+
 /** The condition that `u` (an alias of `users`) has the address on the channel. */
 export const hasAddress = (channel: Channel, address: string, alias = "users"): SQL => {
   const { column, keyColumn = column, normalise }: AddressRule = addressRules[channel];
-  return sql`${sql.raw(`${alias}.${keyColumn}`)} = ${normalise(address)}`;
+  return sql`${columnOf(alias, keyColumn)} = ${normalise(address)}`;
 };
 
 /** The columns of a person's addresses by their fields: `u.email AS "email", …`. */
 export const selectAddresses = (alias: string): SQL =>
-  sql.raw(addressFields.map(({ field, column }) => `${alias}.${column} AS "${field}"`).join(", "));
+  eachAddress(({ field, column }) => sql`${columnOf(alias, column)} AS ${sql.identifier(field)}`);
 
 /** A list of SQL, one part for each channel's address. */
 export const eachAddress = (part: (rule: Rule) => SQL): SQL => sql.join(addressFields.map(part), sql`, `);

@@ -2,6 +2,7 @@ export {
   type Addresses,
   addressFields,
   addressOf,
+  columnOf,
   eachAddress,
   hasAddress,
   selectAddresses,

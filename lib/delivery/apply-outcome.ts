@@ -1,22 +1,22 @@
 import type { SendOutcome } from "#lib/channels/index.ts";
 import type { ClaimedRow } from "./claim.ts";
-import { leastPatienceMs, maxAttempts, retryDelayMs } from "./retry.ts";
+import { maxAttempts, minRetryPeriodMs, retryDelayMs } from "./retry.ts";
 import type { Settlement } from "./settle.ts";
 
 type SettledAs = Omit<Settlement, "row">;
 
-/** What a moment's hold costs: others were being asked, or a pause or drain came between. */
-const heldMs = 1_000;
-/** What is wrong with the account people have to mend; meanwhile single probes tell when it is (circuit.ts). */
-const accountWaitMs = { least: 60_000, most: 600_000 };
-/** Nobody mended it: what was accepted so long ago is for people to send again, or not. */
-const accountPatienceMs = 30 * 24 * 3_600_000;
+/** Delay after an attempt that sent nothing: no slot at the provider's pace, a pause or a shutdown. */
+const notAttemptedRetryMs = 1_000;
+/** People have to fix a problem of the account. Single probes find out when it works again (circuit.ts). */
+const accountRetryMs = { min: 60_000, max: 600_000 };
+/** An older delivery FAILS if the account still does not work. People decide whether to replay it. */
+const accountMaxAgeMs = 30 * 24 * 3_600_000;
 
 /**
- * What the provider's answers mean for the deliveries. All of one message share its outcome, the moment of the next try too:
- * they are claimed for it together. So do all of one batch.
+ * Turns the provider's answers into settlements. Deliveries of one message, and of one batch, get the same time of the next
+ * attempt, because they must be claimed together.
  */
-export function outcomesOf(
+export function settlementsFor(
   outbound: readonly { rows: ClaimedRow[] }[],
   answers: readonly SendOutcome[],
   now: Date,
@@ -24,15 +24,20 @@ export function outcomesOf(
   const random = Math.random();
   return outbound.flatMap(({ rows }, index) => {
     const alone = rows.every(({ batchKey }) => batchKey === null);
-    const outcome = outcomeOf(rows, answers[index], now, alone ? Math.random() : random);
+    const outcome = settlementFor(rows, answers[index], now, alone ? Math.random() : random);
     return rows.map((row) => ({ row, ...outcome }));
   });
 }
 
 /** `random`: in [0, 1). */
-function outcomeOf(rows: readonly ClaimedRow[], answer: SendOutcome | undefined, now: Date, random: number): SettledAs {
-  // A little apart, so that not all who were told the same come back in the same instant.
-  const apart = (askedMs: number) => Math.round(askedMs * (1 + random / 10));
+function settlementFor(
+  rows: readonly ClaimedRow[],
+  answer: SendOutcome | undefined,
+  now: Date,
+  random: number,
+): SettledAs {
+  // Jitter, so that messages with the same answer are not all retried in the same instant.
+  const withJitter = (delayMs: number) => Math.round(delayMs * (1 + random / 10));
   const attempts = Math.max(...rows.map((row) => row.attempts));
   switch (answer?.status) {
     case "accepted":
@@ -40,34 +45,34 @@ function outcomeOf(rows: readonly ClaimedRow[], answer: SendOutcome | undefined,
     case "rejected": {
       const error = `${answer.blame}: ${answer.reason}`;
       const ageMs = Math.max(...rows.map(({ createdAt }) => now.getTime() - createdAt.getTime()));
-      if (answer.blame !== "account" || ageMs >= accountPatienceMs) return { status: "FAILED", error };
-      const waitMs = Math.min(accountWaitMs.most, Math.max(accountWaitMs.least, ageMs / 10));
-      return { status: "QUEUED", error, notAccepted: true, retryAfterMs: apart(waitMs) };
+      if (answer.blame !== "account" || ageMs >= accountMaxAgeMs) return { status: "FAILED", error };
+      const waitMs = Math.min(accountRetryMs.max, Math.max(accountRetryMs.min, ageMs / 10));
+      return { status: "QUEUED", error, notAccepted: true, retryAfterMs: withJitter(waitMs) };
     }
     case "throttled":
       return {
         status: "QUEUED",
         error: "the provider asked to wait",
         notAccepted: true,
-        retryAfterMs: apart(answer.retryAfterMs),
+        retryAfterMs: withJitter(answer.retryAfterMs),
       };
     case "notAttempted":
-      return { status: "QUEUED", error: answer.reason, notAttempted: true, retryAfterMs: heldMs };
+      return { status: "QUEUED", error: answer.reason, notAttempted: true, retryAfterMs: notAttemptedRetryMs };
     case "unavailable":
-      return isUsedUp(attempts, rows, now)
+      return isExhausted(attempts, rows, now)
         ? { status: "DEAD", error: answer.reason }
         : {
             status: "QUEUED",
             error: answer.reason,
-            retryAfterMs: retryDelayMs(attempts, apart(answer.retryAfterMs ?? 0), random),
+            retryAfterMs: retryDelayMs(attempts, withJitter(answer.retryAfterMs ?? 0), random),
           };
     default:
       return { status: "UNKNOWN", error: answer?.reason ?? "the channel gave no answer" };
   }
 }
 
-/** Tries of workers that were killed count, and follow each other quickly: by themselves they do not end it. */
-function isUsedUp(attempts: number, rows: readonly ClaimedRow[], now: Date): boolean {
+/** Attempts of killed workers count, too, and follow each other quickly. They alone must not use up a delivery's attempts. */
+function isExhausted(attempts: number, rows: readonly ClaimedRow[], now: Date): boolean {
   const failingSinceMs = Math.min(...rows.map(({ firstTriedAt }) => (firstTriedAt ?? now).getTime()));
-  return attempts >= maxAttempts && now.getTime() - failingSinceMs >= leastPatienceMs;
+  return attempts >= maxAttempts && now.getTime() - failingSinceMs >= minRetryPeriodMs;
 }

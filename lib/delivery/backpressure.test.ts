@@ -3,16 +3,15 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { transaction } from "#db/client.ts";
 import { asOwner, system, useDatabase } from "#db/testing/index.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
-import { countDealtWith, countQueued, isSaturated, readPressure } from "./backpressure.ts";
-import { quotaClock } from "./quota-clock.ts";
-import { forgetAll } from "./testing/delivering.ts";
+import { countQueued, countSettled, isSaturated, quotaClock, readBacklog } from "./backpressure.ts";
+import { resetDeliveryState } from "./testing/delivering.ts";
 
 const database = useDatabase();
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["performance"] }));
 afterEach(async () => {
   vi.useRealTimers();
-  await forgetAll(database.url);
+  await resetDeliveryState(database.url);
 });
 
 const fill = (count: number, more = "") =>
@@ -22,51 +21,53 @@ const fill = (count: number, more = "") =>
      SELECT 'usr_' || n, 'dlv_' || n, 'ntf_none', 'top_none', 'EMAIL', 'QUEUED', 'TOPIC_DEFAULT', '{}', now()
      FROM generate_series((SELECT count(*) + 1 FROM deliveries), (SELECT count(*) FROM deliveries) + ${count}) n;${more}`,
   );
-const read = (stalled: string[] = []) => transaction(system, (tx) => readPressure(tx, stalled));
+const read = (stalled: string[] = []) => transaction(system, (tx) => readBacklog(tx, stalled));
 const afterOneSecond = async () => {
   vi.advanceTimersByTime(1_000);
   await read();
 };
 
-test("as much may wait as is sent in 20 seconds, and 200 in any case", async () => {
-  await fill(199);
-  expect(isSaturated(), "nobody has looked yet").toBe(false);
-  await read();
-  expect(isSaturated()).toBe(false);
-  countQueued(1);
-  expect(isSaturated(), "what was planned since is counted").toBe(true);
-  countDealtWith(1);
-  expect(isSaturated(), "and what was sent").toBe(false);
+describe("isSaturated", () => {
+  test("is true when more waits than the worker sends in 20 seconds, and at least 200", async () => {
+    await fill(199);
+    expect(isSaturated(), "before the first readBacklog").toBe(false);
+    await read();
+    expect(isSaturated()).toBe(false);
+    countQueued(1);
+    expect(isSaturated(), "what was planned since is counted").toBe(true);
+    countSettled(1);
+    expect(isSaturated(), "and what was sent").toBe(false);
 
-  await fill(800);
-  await afterOneSecond();
-  expect(isSaturated(), "999 wait, one was sent").toBe(true);
-  countDealtWith(40);
-  await fill(41);
-  await afterOneSecond();
-  expect(isSaturated(), "1,040 wait, 40 a second are sent: 26 s").toBe(true);
-  countDealtWith(100);
-  await afterOneSecond();
-  expect(isSaturated(), "100 a second: 10 s").toBe(false);
-  for (let second = 0; second < 8; second += 1) await afterOneSecond();
-  expect(isSaturated(), "nothing is sent any more").toBe(true);
+    await fill(800);
+    await afterOneSecond();
+    expect(isSaturated(), "999 wait, one was sent").toBe(true);
+    countSettled(40);
+    await fill(41);
+    await afterOneSecond();
+    expect(isSaturated(), "1,040 wait, 40 a second are sent: 26 s").toBe(true);
+    countSettled(100);
+    await afterOneSecond();
+    expect(isSaturated(), "100 a second: 10 s").toBe(false);
+    for (let second = 0; second < 8; second += 1) await afterOneSecond();
+    expect(isSaturated(), "nothing is sent any more").toBe(true);
+  });
+
+  test("ignores deliveries of stalled channels and deliveries whose next attempt is much later", async () => {
+    await fill(300);
+    await read(["EMAIL"]);
+    expect(isSaturated()).toBe(false);
+    await read();
+    expect(isSaturated()).toBe(true);
+    await asOwner(database.url, "UPDATE deliveries SET next_attempt_at = now() + interval '1 minute'");
+    await read();
+    expect(isSaturated()).toBe(false);
+    await asOwner(database.url, "UPDATE deliveries SET next_attempt_at = now() + interval '1 second'");
+    await read();
+    expect(isSaturated(), "a provider that sets the pace takes none away").toBe(true);
+  });
 });
 
-test("what nobody can send on, or is to be tried again much later, holds up nobody", async () => {
-  await fill(300);
-  await read(["EMAIL"]);
-  expect(isSaturated()).toBe(false);
-  await read();
-  expect(isSaturated()).toBe(true);
-  await asOwner(database.url, "UPDATE deliveries SET next_attempt_at = now() + interval '1 minute'");
-  await read();
-  expect(isSaturated()).toBe(false);
-  await asOwner(database.url, "UPDATE deliveries SET next_attempt_at = now() + interval '1 second'");
-  await read();
-  expect(isSaturated(), "a provider that sets the pace takes none away").toBe(true);
-});
-
-describe("the clock of shares", () => {
+describe("quotaClock", () => {
   const behindMs = () =>
     transaction(system, async (tx) => {
       const at = await quotaClock(tx);
@@ -86,7 +87,7 @@ describe("the clock of shares", () => {
     expect(await behindMs()).toBeLessThan(2);
   });
 
-  test("is the same for a worker that starts later, and for one whose own clock is wrong", async () => {
+  test("is the same for a worker that starts later and for a worker with a wrong host clock", async () => {
     await fill(200);
     await read();
     await asOwner(database.url, "UPDATE share_clock SET busy_since = now() - interval '1 minute'");

@@ -9,10 +9,11 @@ import type { Settlement } from "./settle.ts";
 import { deliverJobs } from "./tasks.ts";
 
 /**
- * Who must not go out any more with a batch whose earlier try may have been taken. From now on two bodies may be taken under
- * its key, with them and without: they do not come back to it, whatever they choose, until its answer tells which it was.
+ * Settles a row that must not go out with its batch any more, though an earlier attempt of the batch may have been accepted.
+ * From now on the provider may have accepted the body with this row or the one without it. The row stays out of the batch until
+ * the batch's next answer shows which one was accepted.
  */
-export const asLeft = ({ row }: Settlement): Settlement => ({
+export const asDropout = ({ row }: Settlement): Settlement => ({
   row,
   status: "UNKNOWN",
   notAttempted: true,
@@ -20,30 +21,30 @@ export const asLeft = ({ row }: Settlement): Settlement => ({
 });
 
 /**
- * A batch's key is bound to the first body that the provider took under it. An answer with ids, or a refusal, means that
- * those who left were never taken: they are decided anew. Accepted without ids means that an earlier body was taken: who
- * left last was in each of those. Of who left before them nobody knows; they stay UNKNOWN until the provider's event.
+ * A batch key is bound to the first body that the provider accepted. An answer with ids, or a refusal, means that the dropouts
+ * were never sent: they are decided again. An acceptance without ids means that an earlier body was accepted, and the latest
+ * dropouts were part of every earlier body. Earlier dropouts stay UNKNOWN until the provider's event.
  */
-export async function settleLeft(
+export async function settleDropouts(
   tx: Tx,
   channel: Channel,
   batchKey: string,
   answer: SendOutcome | "refused" | undefined,
   now: Date,
 ): Promise<void> {
-  const left = sql`status = 'UNKNOWN' AND batch_key = ${batchKey}`;
-  const wasTaken = typeof answer === "object" && answer.status === "accepted";
-  if (!wasTaken && answer !== "refused") return;
-  if (wasTaken && answer.providerId === null) {
+  const isDropout = sql`status = 'UNKNOWN' AND batch_key = ${batchKey}`;
+  const wasAccepted = typeof answer === "object" && answer.status === "accepted";
+  if (!wasAccepted && answer !== "refused") return;
+  if (wasAccepted && answer.providerId === null) {
     await tx.execute(sql`
       UPDATE ${deliveries} SET status = 'SENT', error = NULL, sent_at = ${now.toISOString()}, settled_at = ${now.toISOString()}
-      WHERE ${left} AND settled_at = (SELECT max(settled_at) FROM ${deliveries} WHERE ${left})`);
+      WHERE ${isDropout} AND settled_at = (SELECT max(settled_at) FROM ${deliveries} WHERE ${isDropout})`);
     return;
   }
   const { rows } = await tx.execute<{ user_id: string; id: string }>(sql`
     UPDATE ${deliveries} SET status = 'QUEUED', error = NULL, settled_at = NULL, batch_key = NULL, uncertain = false,
       first_tried_at = NULL
-    WHERE ${left} RETURNING user_id, id`);
+    WHERE ${isDropout} RETURNING user_id, id`);
   await addJobs(
     tx,
     deliverJobs(

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { deliveries } from "#db/schema/index.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
-import { collectDigests } from "#lib/digest/create-due-digests.ts";
+import { createDueDigests } from "#lib/digest/create-due-digests.ts";
 import { CHANNELS, type Channel } from "#lib/enums.ts";
 import { parseEnv } from "#lib/env.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
@@ -12,11 +12,11 @@ import { explain, setPreference } from "#lib/preferences/index.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import type { Topic } from "#lib/topics/index.ts";
-import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
-import { running } from "#lib/worker/testing/running.ts";
+import { makeRetriesDue, runJobs } from "#lib/worker/testing/run-jobs.ts";
+import { runningJob } from "#lib/worker/testing/running.ts";
 import { deliver } from "./deliver.ts";
 import { startFakeVendor } from "./testing/fake-vendor.ts";
-import { accepted, useVendor } from "./testing/use-vendor.ts";
+import { acceptAll, useVendor } from "./testing/use-vendor.ts";
 
 const database = useDatabase();
 
@@ -58,17 +58,17 @@ const rowsOf = (person: Person) =>
   transaction(system, (tx) =>
     tx.select().from(deliveries).where(eq(deliveries.userId, person.id)).orderBy(deliveries.id),
   );
-/** What became of the person's deliveries, in the order they were written: "SENT", or the layer that skipped it. */
+/** The results of the person's deliveries, in the order of their ids: "SENT", or the layer that skipped it. */
 const outcomes = async (person: Person) =>
   (await rowsOf(person)).map(({ status, decidedBy }) => (status === "SKIPPED" ? decidedBy : status));
 const skipped = "FREQUENCY_CAP";
 
-/** The sending of one delivery, by a worker of its own. */
+/** Sends one delivery, as a separate worker would. */
 const sendNow = ({ userId, id, channel }: { userId: string; id: string; channel: Channel }) =>
-  deliver.run({ data: { channel, deliveries: [[userId, id]] } }, running());
+  deliver.run({ data: { channel, deliveries: [[userId, id]] } }, runningJob());
 
-describe("the day's cap", () => {
-  test("counts over all MARKETING topics and channels", async () => {
+describe("daily marketing cap", () => {
+  test("counts messages of all MARKETING topics and channels", async () => {
     allow(3);
     const [person, one, other] = [await makePerson(), await marketing(), await marketing()];
     await send(one, person, ["EMAIL"]);
@@ -78,7 +78,7 @@ describe("the day's cap", () => {
     expect(await outcomes(person)).toEqual(["SENT", "SENT", "SENT", skipped, skipped, skipped]);
   });
 
-  test("is 20 where nothing else is said", async () => {
+  test("is 20 by default", async () => {
     const [person, topic] = [await makePerson(), await marketing()];
     for (let message = 0; message < 21; message += 1) await plan(topic, person);
     await runJobs(database.url);
@@ -86,7 +86,7 @@ describe("the day's cap", () => {
     expect([all.filter((one) => one === "SENT").length, all.filter((one) => one === skipped).length]).toEqual([20, 1]);
   });
 
-  test("is each person's own", async () => {
+  test("is counted for each person separately", async () => {
     allow(1);
     const [ann, bob, topic] = [await makePerson(), await makePerson(), await marketing()];
     for (const person of [ann, bob]) for (let message = 0; message < 2; message += 1) await send(topic, person);
@@ -96,14 +96,14 @@ describe("the day's cap", () => {
     ]);
   });
 
-  test("neither holds nor counts TRANSACTIONAL messages", async () => {
+  test("neither limits nor counts TRANSACTIONAL messages", async () => {
     allow(1);
     const [person, topic, receipt] = [await makePerson(), await marketing(), await makeTopic()];
     for (const one of [receipt, receipt, topic, receipt, topic, receipt]) await send(one, person);
     expect(await outcomes(person)).toEqual(["SENT", "SENT", "SENT", "SENT", skipped, "SENT"]);
   });
 
-  test("holds for a REQUIRED topic that is MARKETING", async () => {
+  test("applies to a REQUIRED topic that is MARKETING", async () => {
     allow(1);
     const required = await makeTopic({
       classification: "MARKETING",
@@ -114,7 +114,7 @@ describe("the day's cap", () => {
     expect(await outcomes(person)).toEqual(["SENT", skipped]);
   });
 
-  test("is not used up by what was left out or could not be sent", async () => {
+  test("does not count messages that were skipped or failed", async () => {
     allow(1);
     await using vendor = await startFakeVendor(() => ({
       status: 422,
@@ -123,7 +123,7 @@ describe("the day's cap", () => {
     useVendor(vendor.url);
     const [person, topic, unwanted] = [await makePerson(), await marketing(), await marketing()];
     await send(topic, person);
-    vendor.answer = accepted;
+    vendor.answer = acceptAll;
     const off = { topicKey: unwanted.key, channel: "EMAIL", enabled: false } as const;
     await plan(unwanted, person);
     await setPreference(ctxFor(signedIn(person.id)), off);
@@ -133,16 +133,16 @@ describe("the day's cap", () => {
   });
 });
 
-describe("the day is the person's own", () => {
+describe("day of the marketing cap", () => {
   test.each([
     ["UTC", "2030-03-04T09:30:00Z", "2030-03-04T23:59:59.999Z", "2030-03-05T00:00:00Z"],
     ["Pacific/Kiritimati", "2030-03-04T09:30:00Z", "2030-03-04T09:59:59.999Z", "2030-03-04T10:00:00Z"],
     ["Pacific/Pago_Pago", "2030-03-04T11:30:00Z", "2030-03-05T10:59:59.999Z", "2030-03-05T11:00:00Z"],
     ["Asia/Kathmandu", "2030-03-04T09:30:00Z", "2030-03-04T18:14:59.999Z", "2030-03-04T18:15:00Z"],
-    // 25 hours, and 23 of which the first is missing.
+    // A day of 25 hours, and a day of 23 hours without its first hour.
     ["America/New_York", "2030-11-03T04:00:00Z", "2030-11-04T04:59:59.999Z", "2030-11-04T05:00:00Z"],
     ["America/Havana", "2030-03-10T05:00:00Z", "2030-03-11T03:59:59.999Z", "2030-03-11T04:00:00Z"],
-  ])("%s: sent at %s, none at %s, again at %s", async (timeZone, first, late, next) => {
+  ])("in %s, a message is sent at %s, skipped at %s and sent again at %s", async (timeZone, first, late, next) => {
     allow(1);
     const [person, topic] = [await makePerson({ timeZone }), await marketing()];
     for (const moment of [first, late, next, next]) {
@@ -152,7 +152,7 @@ describe("the day is the person's own", () => {
     expect(await outcomes(person)).toEqual(["SENT", skipped, "SENT", skipped]);
   });
 
-  test("every zone that a person may choose has a day", async () => {
+  test("exists in every time zone that a person may choose", async () => {
     allow(1);
     const person = await makePerson();
     const ask = { userId: person.id, topicKey: (await marketing()).key, channel: "EMAIL" } as const;
@@ -163,7 +163,7 @@ describe("the day is the person's own", () => {
   });
 });
 
-describe("a digest counts once", () => {
+describe("a digest under the marketing cap", () => {
   async function digest(person: Person, topics: Topic[]): Promise<void> {
     const start = now;
     for (const topic of topics) {
@@ -173,11 +173,11 @@ describe("a digest counts once", () => {
     await runJobs(database.url, ["reschedule"]);
     for (const topic of topics) await plan(topic, person);
     now = new Date(start.getTime() + 3_600_000);
-    expect(await collectDigests(now)).toBe(1);
+    expect(await createDueDigests(now)).toBe(1);
     await runJobs(database.url);
   }
 
-  test("whatever it holds, also against itself", async () => {
+  test("counts as one message, whatever its items are", async () => {
     allow(2);
     const [person, topic] = [await makePerson(), await marketing()];
     await digest(person, [await marketing(), await marketing(), await marketing()]);
@@ -187,7 +187,7 @@ describe("a digest counts once", () => {
     expect((await outcomes(person)).slice(3)).toEqual(["SENT", skipped]);
   });
 
-  test("and finds no place where the day's are taken since; what is TRANSACTIONAL in it goes out", async () => {
+  test("leaves out its MARKETING items when the cap is reached meanwhile, and sends its TRANSACTIONAL items", async () => {
     allow(1);
     const [person, topic, other, receipt] = [
       await makePerson(),
@@ -204,30 +204,30 @@ describe("a digest counts once", () => {
     await plan(receipt, person);
     await send(topic, person);
     goTo("2030-03-04T10:30:00Z");
-    await collectDigests(now);
+    await createDueDigests(now);
     await runJobs(database.url);
     expect(await outcomes(person)).toEqual([skipped, "SENT", "SENT"]);
   });
 });
 
-describe("sends at the same moment", () => {
+describe("concurrent sends under the marketing cap", () => {
   test.each([
-    ["the earlier written one", 0, 1],
-    ["the later written one", 1, 0],
-  ])("%s is with the provider: the other finds no place", async (_name, first, second) => {
+    ["the delivery with the lower id", 0, 1],
+    ["the delivery with the higher id", 1, 0],
+  ])("skip the other message while %s is in a request", async (_name, first, second) => {
     allow(1);
     let arrived = () => {};
     const inFlight = new Promise<void>((resolve) => {
       arrived = resolve;
     });
     let answer = () => {};
-    const told = new Promise<void>((resolve) => {
+    const requested = new Promise<void>((resolve) => {
       answer = resolve;
     });
     await using vendor = await startFakeVendor(async (request) => {
       arrived();
-      await told;
-      return accepted(request);
+      await requested;
+      return acceptAll(request);
     });
     useVendor(vendor.url);
     const [person, topic] = [await makePerson(), await marketing()];
@@ -246,7 +246,7 @@ describe("sends at the same moment", () => {
     expect(byId.get(other.id)).toMatchObject({ status: "SKIPPED", decidedBy: skipped });
   });
 
-  test("of eight workers two take the two places that are left", async () => {
+  test("let two of eight workers send when two messages remain", async () => {
     allow(3);
     const [person, topic] = [await makePerson(), await marketing()];
     await send(topic, person);
@@ -256,42 +256,44 @@ describe("sends at the same moment", () => {
     expect([all.filter((one) => one === "SENT").length, all.filter((one) => one === skipped).length]).toEqual([3, 6]);
   });
 
-  test("of one batch the first takes the place, and what is left out of it takes none", async () => {
+  test("let the first message of a batch count and the excluded ones not count", async () => {
     allow(1);
     const [person, topic, unwanted] = [await makePerson(), await marketing(), await marketing()];
     for (const one of [unwanted, topic, topic]) await plan(one, person);
     const off = { topicKey: unwanted.key, channel: "EMAIL", enabled: false } as const;
     await setPreference(ctxFor(signedIn(person.id)), off);
     const pairs = (await rowsOf(person)).map(({ userId, id }) => [userId, id]);
-    await deliver.run({ data: { channel: "EMAIL", deliveries: pairs } }, running());
+    await deliver.run({ data: { channel: "EMAIL", deliveries: pairs } }, runningJob());
     expect(await outcomes(person)).toEqual(["CHOICE", "SENT", skipped]);
   });
 
-  test("what the provider asked to wait gives its place to another", async () => {
+  test("let another message go out while the provider throttles the first one", async () => {
     allow(1);
     await using vendor = await startFakeVendor(() => ({ status: 429, body: {}, headers: { "retry-after": "30" } }));
     useVendor(vendor.url);
     const [person, topic] = [await makePerson(), await marketing()];
     await send(topic, person);
-    vendor.answer = accepted;
+    vendor.answer = acceptAll;
     await asOwner(database.url, "DELETE FROM provider_states");
     await send(topic, person);
-    await passTime(database.url);
+    await makeRetriesDue(database.url);
     await runJobs(database.url);
     expect(await outcomes(person)).toEqual([skipped, "SENT"]);
   });
 });
 
-test("explain says FREQUENCY_CAP while the day lasts, and not after", async () => {
-  allow(1);
-  const [person, topic] = [await makePerson(), await marketing()];
-  await send(topic, person);
-  const ask = { userId: person.id, topicKey: topic.key, channel: "SMS" } as const;
-  const today = await explain(ctxFor(system, now), ask);
-  expect(today).toMatchObject({ outcome: "SKIP", decidedBy: skipped });
-  expect(today.steps.at(-1)).toMatchObject({ because: "cap.reached", values: { sent: 1, limit: 1 } });
-  const tomorrow = await explain(ctxFor(system, now), { ...ask, at: new Date("2030-03-05T00:00:00Z") });
-  expect(tomorrow).toMatchObject({ outcome: "SEND" });
-  const before = await explain(ctxFor(system, now), { ...ask, at: new Date(now.getTime() - 1) });
-  expect(before).toMatchObject({ outcome: "SEND" });
+describe("explain", () => {
+  test("names FREQUENCY_CAP until the day ends", async () => {
+    allow(1);
+    const [person, topic] = [await makePerson(), await marketing()];
+    await send(topic, person);
+    const ask = { userId: person.id, topicKey: topic.key, channel: "SMS" } as const;
+    const today = await explain(ctxFor(system, now), ask);
+    expect(today).toMatchObject({ outcome: "SKIP", decidedBy: skipped });
+    expect(today.steps.at(-1)).toMatchObject({ because: "cap.reached", values: { sent: 1, limit: 1 } });
+    const tomorrow = await explain(ctxFor(system, now), { ...ask, at: new Date("2030-03-05T00:00:00Z") });
+    expect(tomorrow).toMatchObject({ outcome: "SEND" });
+    const before = await explain(ctxFor(system, now), { ...ask, at: new Date(now.getTime() - 1) });
+    expect(before).toMatchObject({ outcome: "SEND" });
+  });
 });

@@ -3,34 +3,34 @@ import type { SendOutcome } from "#lib/channels/index.ts";
 import type { Circuit, Provider } from "#lib/enums.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
 
-/** An open circuit lets one request through after this long, to see whether the provider is back. */
+/** An open circuit lets one request through after this time, to find out whether the provider is back. */
 export const probeAfterMs = 5_000;
-const failuresInARow = 3;
+const consecutiveFailures = 3;
 
-/** The provider's trouble, or our account's with it: no trouble of one message or address. */
-const isProviderTrouble = (outcome: SendOutcome): boolean =>
+/** A failure of the provider or of our account there, not of one message or address. */
+const isProviderFailure = (outcome: SendOutcome): boolean =>
   outcome.status === "unavailable" ||
   outcome.status === "unknown" ||
   (outcome.status === "rejected" && outcome.blame === "account");
 
-const wasAsked = ({ status }: SendOutcome): boolean => status !== "notAttempted" && status !== "throttled";
+const reachedProvider = ({ status }: SendOutcome): boolean => status !== "notAttempted" && status !== "throttled";
 
-/** A request fails for the circuit when most of what it asked came to nothing. */
-const cameToNothing = (answers: readonly SendOutcome[]): boolean => {
-  const asked = answers.filter(wasAsked);
-  return asked.length > 0 && asked.filter(isProviderTrouble).length > asked.length / 2;
+/** A request counts as failed if most of the messages that reached the provider failed. */
+const mostlyFailed = (answers: readonly SendOutcome[]): boolean => {
+  const reached = answers.filter(reachedProvider);
+  return reached.length > 0 && reached.filter(isProviderFailure).length > reached.length / 2;
 };
 
-/** The provider answered for at least half of what it was asked, if only with a no to a message or address. */
-export const gotThrough = (answers: readonly SendOutcome[]): boolean =>
-  answers.some(wasAsked) && !cameToNothing(answers);
+/** The provider answered at least half of the messages that reached it. A refused message or address is an answer. */
+export const mostlyAnswered = (answers: readonly SendOutcome[]): boolean =>
+  answers.some(reachedProvider) && !mostlyFailed(answers);
 
 const breaker = (provider: Provider) =>
   processSingleton(`circuit.${provider}`, () =>
     circuitBreaker(
-      handleWhenResult((answers) => cameToNothing(answers as SendOutcome[])),
+      handleWhenResult((answers) => mostlyFailed(answers as SendOutcome[])),
       {
-        breaker: new ConsecutiveBreaker(failuresInARow),
+        breaker: new ConsecutiveBreaker(consecutiveFailures),
         halfOpenAfter: probeAfterMs,
       },
     ),
@@ -43,16 +43,16 @@ export function circuitOf(provider: Provider): Circuit {
 }
 
 /**
- * Asks the provider unless its circuit is open: then everything is held, and no try is used up. After several requests in a
- * row that came to nothing the circuit opens; from then on single probes find out whether it may close.
+ * Sends unless the provider's circuit is open. If it is open, no message is sent and no attempt is counted. Several failed
+ * requests in a row open the circuit; then single probes find out whether it can close.
  */
 export async function throughCircuit(
   provider: Provider,
   count: number,
-  ask: () => Promise<SendOutcome[]>,
+  send: () => Promise<SendOutcome[]>,
 ): Promise<SendOutcome[]> {
   try {
-    return await breaker(provider).execute(ask);
+    return await breaker(provider).execute(send);
   } catch (error) {
     if (!isBrokenCircuitError(error)) throw error;
     return Array.from({ length: count }, () => ({ status: "notAttempted", reason: "the provider's circuit is open" }));

@@ -8,38 +8,40 @@ import { reconcileJobs } from "./tasks.ts";
 
 export type DeliveryRow = typeof deliveries.$inferSelect;
 
-/** Without its decision, which is the greater part of it: it is taken anew, and kept here if it is another than the stored one. */
+/**
+ * A delivery row without `decision`, its largest column. Each claim decides again; `decision` is set only if the new one
+ * differs from the stored one.
+ */
 export type ClaimedRow = Omit<DeliveryRow, "decision"> & { decision?: Decision };
 export type Pair = readonly [userId: string, deliveryId: string];
 
 export const pairsOf = (rows: readonly { userId: string; id: string }[]): Pair[] =>
   rows.map(({ userId, id }) => [userId, id]);
 
-/** `(user_id, id)` is one of these pairs, in a form that the primary key serves. */
+/** `(user_id, id)` is one of these pairs, in a form that uses the index of the primary key. */
 export const isOneOf = (pairs: readonly Pair[]) =>
   sql`(${deliveries.userId}, ${deliveries.id}) IN (SELECT u, d FROM unnest(${sql.param(pairs.map(([u]) => u))}::text[], ${sql.param(pairs.map(([, d]) => d))}::text[]) AS pair (u, d))`;
 
 export interface Claim {
-  /** The fencing token: whoever settles must show it, so a worker that was given up cannot overwrite its successor. */
+  /** The fencing token. Only its holder can settle the rows, so a worker that lost its claim cannot overwrite its successor. */
   token: string;
   rows: ClaimedRow[];
 }
 
-/** What a channel allows; a Transport is one. */
+/** The rules of a channel. A Transport satisfies this type. */
 export interface ClaimRules {
-  /** The provider knows a message by a key, so that a second try cannot double it. */
+  /** The provider accepts an idempotency key, so a second attempt cannot send a message twice. */
   safeToRepeat: boolean;
-  /** For how long it knows the key. */
+  /** How long the provider remembers the key. */
   keyLifetimeMs?: number;
-  /** Those of which nothing can have been taken yet go out in requests of so many, each under a new key. */
+  /** Messages per request. Rows that certainly were never sent get a new batch key for each request. */
   batchSize?: number;
 }
 
 /**
- * Takes deliveries for sending, in the order they were written. Rows still SENDING were taken by a worker that died: where a
- * repeat is safe they are taken again; otherwise they become UNKNOWN, to be looked up at the provider and never sent blindly
- * a second time. What was first tried so long ago that the provider has forgotten its key is dead. Takes only rows of the
- * digest `digestId` (null: of none): a batch job that runs again must not send what is in a digest by now.
+ * Claims deliveries in the order of their ids. A row that is still SENDING belonged to a worker that died: it is claimed again
+ * if a repeat is safe, otherwise it becomes UNKNOWN and the provider is asked. A row whose idempotency key has expired becomes
+ * DEAD. Claims only items of the digest `digestId` (null: of no digest), so a repeated batch job sends no item of a digest.
  */
 export async function claim(
   tx: Tx,
@@ -50,51 +52,51 @@ export async function claim(
 ): Promise<Claim> {
   const token = randomUUID();
   const isInDigest = sql`${deliveries.digestId} IS NOT DISTINCT FROM ${digestId}::text`;
-  if (!rules.safeToRepeat) await giveUpInterrupted(tx, pairs, isInDigest, now);
-  const lapsed = rules.keyLifetimeMs
+  if (!rules.safeToRepeat) await markInterruptedUnknown(tx, pairs, isInDigest, now);
+  const keyExpired = rules.keyLifetimeMs
     ? sql`COALESCE(${deliveries.firstTriedAt} < ${new Date(now.getTime() - rules.keyLifetimeMs).toISOString()}, false)`
     : sql`false`;
   const rows = await tx
     .update(deliveries)
     .set({
-      status: sql`CASE WHEN ${lapsed} THEN 'DEAD' ELSE 'SENDING' END`,
-      error: sql`CASE WHEN ${lapsed} THEN ${"not confirmed while the provider knew the message's key"} END`,
-      settledAt: sql`CASE WHEN ${lapsed} THEN ${now.toISOString()}::timestamptz END`,
+      status: sql`CASE WHEN ${keyExpired} THEN 'DEAD' ELSE 'SENDING' END`,
+      error: sql`CASE WHEN ${keyExpired} THEN ${"not confirmed while the provider knew the message's key"} END`,
+      settledAt: sql`CASE WHEN ${keyExpired} THEN ${now.toISOString()}::timestamptz END`,
       claimToken: token,
       claimedAt: now,
-      // Bounded: one row whose count overflows would fail the claim of its whole batch.
+      // Bounded: an overflow in one row would fail the claim of the whole batch.
       attempts: sql`LEAST(${deliveries.attempts}, 1000000) + 1`,
       nextAttemptAt: null,
       firstTriedAt: sql`COALESCE(${deliveries.firstTriedAt}, ${now.toISOString()}::timestamptz)`,
-      // Found SENDING: whoever had it may have handed it over.
+      // A row that was SENDING may have been sent by the previous worker.
       maybeSent: sql`${deliveries.maybeSent} OR ${deliveries.status} = 'SENDING'`,
       ...(rules.batchSize && {
         batchKey: sql`CASE WHEN ${deliveries.maybeSent} OR ${deliveries.status} = 'SENDING' THEN ${deliveries.batchKey} ELSE pair.key END`,
       }),
     })
     .from(sql`unnest(${sql.param(pairs.map(([userId]) => userId))}::text[], ${sql.param(pairs.map(([, id]) => id))}::text[],
-      ${sql.param(keysFor(pairs.length, rules.batchSize))}::uuid[]) AS pair (user_id, id, key)`)
-    // What waits for its next try has a job of its own; a batch that runs again must not be sooner than the provider asked.
+      ${sql.param(batchKeysFor(pairs.length, rules.batchSize))}::uuid[]) AS pair (user_id, id, key)`)
+    // A row that waits for its next attempt has its own job. A repeated batch job must not send it earlier.
     .where(
       sql`${deliveries.userId} = pair.user_id AND ${deliveries.id} = pair.id AND ${isInDigest} AND ${deliveries.status} IN ('QUEUED', ${rules.safeToRepeat ? "SENDING" : "QUEUED"})
         AND (${deliveries.nextAttemptAt} IS NULL OR ${deliveries.nextAttemptAt} <= now())`,
     )
     .returning(columnsOfClaim);
-  const taken = rows.filter(({ status }) => status === "SENDING");
-  return { token, rows: taken.sort((a, b) => (a.id < b.id ? -1 : 1)) };
+  const claimed = rows.filter(({ status }) => status === "SENDING");
+  return { token, rows: claimed.sort((a, b) => (a.id < b.id ? -1 : 1)) };
 }
 
-/** A key for each place, the same for those of one request. */
-function keysFor(places: number, batchSize: number | undefined): string[] {
+/** One key for each delivery; deliveries of one request have the same key. */
+function batchKeysFor(count: number, batchSize: number | undefined): string[] {
   if (!batchSize) return [];
-  const keys = Array.from({ length: Math.ceil(places / batchSize) }, () => randomUUID());
-  return Array.from({ length: places }, (_, place) => keys[Math.floor(place / batchSize)] ?? "");
+  const keys = Array.from({ length: Math.ceil(count / batchSize) }, () => randomUUID());
+  return Array.from({ length: count }, (_, index) => keys[Math.floor(index / batchSize)] ?? "");
 }
 
 const { decision: _, ...columnsOfClaim } = getTableColumns(deliveries);
 
-async function giveUpInterrupted(tx: Tx, pairs: readonly Pair[], isInDigest: SQL, now: Date): Promise<void> {
-  // First wait for a claim that is just being made: seen half-way, it would be neither given up nor taken, and its job be gone.
+async function markInterruptedUnknown(tx: Tx, pairs: readonly Pair[], isInDigest: SQL, now: Date): Promise<void> {
+  // The lock waits for a claim in progress. Otherwise its rows would be missed here and by the claim below, and have no job.
   await tx.execute(sql`SELECT FROM ${deliveries} WHERE ${isOneOf(pairs)} ORDER BY user_id, id FOR UPDATE`);
   const lost = await tx
     .update(deliveries)

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { env } from "#lib/env.ts";
 import type { NotificationRow } from "#lib/notifications/index.ts";
 import type { Topic } from "#lib/topics/index.ts";
@@ -36,14 +36,16 @@ const notification: NotificationRow = {
   createdBy: "usr_1",
 };
 
-test("a message is compiled once for all who ask at the same time, and anew after a failure", async () => {
-  const compile = (data: Record<string, unknown>) => compiledMessage(env(), { ...notification, data }, topic, "en");
-  const failing = [compile({}), compile({})];
-  expect(failing[0]).toBe(failing[1]);
-  for (const one of failing) await expect(one).rejects.toThrow("{{order}}");
-  const made = compile({ order: "42" });
-  expect((await made).sms({ name: "Ada" }).text).toBe("Hello: 42");
-  expect(compile({})).toBe(made);
+describe("compiledMessage", () => {
+  test("compiles once for concurrent calls, and again after a failure", async () => {
+    const compile = (data: Record<string, unknown>) => compiledMessage(env(), { ...notification, data }, topic, "en");
+    const failing = [compile({}), compile({})];
+    expect(failing[0]).toBe(failing[1]);
+    for (const one of failing) await expect(one).rejects.toThrow("{{order}}");
+    const compiled = compile({ order: "42" });
+    expect((await compiled).sms({ name: "Ada" }).text).toBe("Hello: 42");
+    expect(compile({})).toBe(compiled);
+  });
 });
 
 test("compiledMessage keeps the 50 messages that were used last", () => {

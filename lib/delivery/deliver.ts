@@ -1,171 +1,121 @@
-import { type Tx, transaction } from "#db/client.ts";
-import { blockedUntil, isPaced, type Transport, transportOf } from "#lib/channels/index.ts";
-import { clock } from "#lib/clock.ts";
-import type { Ctx } from "#lib/context.ts";
+import { isPaced, type Transport, transportOf } from "#lib/channels/index.ts";
 import type { Channel } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
 import { addJobs, implementTask } from "#lib/jobs/index.ts";
-import { authSecrets } from "#lib/signing/index.ts";
-import { metrics } from "#lib/telemetry/index.ts";
 import { isBlank } from "#lib/templates/index.ts";
-import { countDealtWith } from "./backpressure.ts";
-import { asLeft } from "./batch-dropouts.ts";
+import { type Attempt, attemptDeliveries, type Rendered } from "./attempt.ts";
+import { countSettled } from "./backpressure.ts";
+import { asDropout } from "./batch-dropouts.ts";
 import { circuitOf } from "./circuit.ts";
-import { claim, type Pair } from "./claim.ts";
-import { reportUnrendered, unrendered } from "./digest-items.ts";
+import { logRenderFailure, unrenderable } from "./digest-items.ts";
 import type { OutboundMessage } from "./outbound.ts";
-import { type OnDecision, type Ready, reDecide } from "./re-decide.ts";
+import type { OnDecision, Ready } from "./re-decide.ts";
 import { messageFor } from "./render.ts";
-import { sendBatch } from "./send-batch.ts";
-import { retryAt, type Settlement, settle } from "./settle.ts";
+import { retryWithPriority, type Settlement, settle } from "./settle.ts";
 import { blockChannel } from "./shared-circuit-state.ts";
 import { deliverJobs, deliverTask } from "./tasks.ts";
 
-/** Fewer go out in a request of their own each: one of them that is refused then costs the others nothing. */
-const batchFrom = 20;
+/** Fewer messages go out in a request each. One that the provider refuses then has no effect on the others. */
+const minBatchSize = 20;
 
-/**
- * Sends a batch of one channel: claim the rows and decide again with the facts of this moment, render, hand over to the
- * provider, settle. Killed anywhere, the job runs again and meets the rows as they are: what was settled stays, what was
- * claimed is taken up by the rules of `claim`.
- */
+/** Sends a batch of deliveries of one channel. */
 export const deliver = implementTask(deliverTask, async (ctx, { channel, deliveries }, signal, priority) => {
   const transport = transportOf(channel);
-  const tally: Record<string, number> = {};
+  const countByStatus: Record<string, number> = {};
+  const retry = retryWithPriority(priority);
   for (let start = 0; start < deliveries.length; ) {
-    if (signal.aborted) throw new Error("the rest of the batch is handed over to another worker");
-    const some = deliveries.slice(start, start + sizeFor(transport, deliveries.length));
-    const outcomes = await deliverSome({ ctx, channel, transport, signal, priority }, some, deliveries.slice(start));
-    if (outcomes === "blocked") return { channel, ...tally, waiting: deliveries.length - start };
-    countDealtWith(outcomes.filter(({ status }) => status !== "QUEUED").length);
-    for (const { status } of outcomes) {
-      tally[status] = (tally[status] ?? 0) + 1;
-      metrics.deliveries.inc({ channel, outcome: status });
-    }
-    start += some.length;
+    if (signal.aborted) throw new Error("the worker stops: another worker sends the rest of the batch");
+    const pairs = deliveries.slice(start, start + claimSize(transport, deliveries.length));
+    const remaining = deliveries.slice(start).map(([userId, id]) => ({ userId, id }));
+    const postpone: Attempt["postpone"] = async (tx, until) => {
+      blockChannel(channel);
+      await addJobs(tx, deliverJobs(channel, remaining, { runAt: until, priority }));
+    };
+    const prepare: Attempt["prepare"] = async (_tx, now) => ({
+      pairs,
+      rules: { ...transport, batchSize: batchSizeOf(transport, pairs.length) },
+      onDecision: () => excludeUnlessSend,
+      keepTogether: ({ ready, excluded }) => ({ ready, excluded: settleDropoutsLater(excluded, ready, now) }),
+      render: (ready) => renderAll(channel, ready),
+      settleExcluded: async (tx, token, excluded, at) => {
+        await settle(tx, token, channel, excluded, at, retry);
+      },
+    });
+    const result = await attemptDeliveries({ ctx, channel, transport, signal, retry, postpone, prepare });
+    if (!result) return { channel, ...countByStatus, waiting: remaining.length };
+    const settlements = [...result.excluded, ...result.sent];
+    countSettled(settlements.filter(({ status }) => status !== "QUEUED").length);
+    for (const { status } of settlements) countByStatus[status] = (countByStatus[status] ?? 0) + 1;
+    start += pairs.length;
   }
-  return { channel, ...tally };
+  return { channel, ...countByStatus };
 });
 
 /**
- * Where a repeat is not safe, only what is truly in flight may be claimed: a kill then leaves few rows UNKNOWN, and a probe of
- * an open circuit one at most. Where it is, the job is one claim: what shares a key must not be claimed in parts.
+ * Without idempotency keys, few rows are claimed at a time: a kill then leaves few of them UNKNOWN, and the probe of an open
+ * circuit at most one. With them the job is one claim, because rows that share a key must be claimed together.
  */
-function sizeFor(transport: Transport, whole: number): number {
-  if (transport.safeToRepeat) return whole;
+function claimSize(transport: Transport, jobSize: number): number {
+  if (transport.safeToRepeat) return jobSize;
   return circuitOf(transport.provider) === "closed" ? 5 : 1;
 }
 
 function batchSizeOf(transport: Transport, messages: number): number | undefined {
   if (transport.kind !== "vendor") return undefined;
-  // With a pace a request is what is scarce.
-  return messages >= (isPaced(transport.provider) ? 2 : batchFrom) ? transport.batchSize : undefined;
+  // A pace limits the number of requests, so even two messages share one.
+  return messages >= (isPaced(transport.provider) ? 2 : minBatchSize) ? transport.batchSize : undefined;
 }
 
-interface Delivering {
-  ctx: Ctx;
-  channel: Channel;
-  transport: Transport;
-  signal: AbortSignal;
-  /** The job's: what of it must wait or be tried again keeps it. */
-  priority: number;
-}
+const excludedStatus = { DEFER: "DEFERRED", DIGEST: "DIGESTED", SKIP: "SKIPPED" } as const;
 
-/** `rest`: these and all that the job still has to do, should the provider be blocked. */
-async function deliverSome(
-  { ctx, channel, transport, signal, priority }: Delivering,
-  pairs: Pair[],
-  rest: Pair[],
-): Promise<Settlement[] | "blocked"> {
-  const batchSize = batchSizeOf(transport, pairs.length);
-  const retry = retryAt(priority);
-  // Links are signed with it. Not to be had now, it fails the job before anything is claimed: no message is to blame.
-  await authSecrets();
-  const claimed = await transaction(ctx.actor, async (tx) => {
-    const now = clock();
-    if (await waitIfBlocked(tx, channel, transport, rest, priority)) return null;
-    const { token, rows } = await claim(tx, pairs, { ...transport, batchSize }, now);
-    const { ready, held } = await reDecide(tx, channel, rows, now, holdUnlessSend);
-    const settled = afterLeaving(held, ready, now);
-    await settle(tx, token, channel, settled, now, retry);
-    return { token, ready, settled };
-  });
-  if (!claimed) return "blocked";
-  const { token, ready, settled } = claimed;
-  const outbound = await Promise.all(ready.map((one) => outboundFor(channel, one)));
-  const failed = outbound.filter((one) => "status" in one);
-  if (failed.length > 0) await transaction(ctx.actor, (tx) => settle(tx, token, channel, failed, clock()));
-  const outcomes = [...settled, ...failed];
-  const groups = Map.groupBy(
-    outbound.filter((one) => "message" in one),
-    ({ rows: [row] }) => row?.batchKey ?? undefined,
-  );
-  // Side by side: what was decided a moment ago must not wait for another request's slow answer. None outlives the job.
-  const handedOver = await Promise.allSettled(
-    [...groups].map(([batchKey, some]) =>
-      sendBatch({ ctx, channel, token, outbound: some, transport, signal, retry, batchKey }),
-    ),
-  );
-  for (const one of handedOver) {
-    if (one.status === "rejected") throw one.reason;
-    outcomes.push(...one.value);
-  }
-  return outcomes;
-}
-
-/** Another worker may have learned a moment ago that the provider wants to be left alone: the job waits, with all it has. */
-async function waitIfBlocked(
-  tx: Tx,
-  channel: Channel,
-  transport: Transport,
-  rest: Pair[],
-  priority: number,
-): Promise<boolean> {
-  if (transport.kind === "outbox") return false;
-  const until = await blockedUntil(tx, transport.provider);
-  if (!until) return false;
-  blockChannel(channel);
-  const waiting = rest.map(([userId, id]) => ({ userId, id }));
-  await addJobs(tx, deliverJobs(channel, waiting, { runAt: until, priority }));
-  return true;
-}
-
-const heldAs = { DEFER: "DEFERRED", DIGEST: "DIGESTED", SKIP: "SKIPPED" } as const;
-
-/** What was tried on its own stays on its own: in a digest it would have another key, and might reach the person twice. */
-const holdUnlessSend: OnDecision = (row, decision) =>
+/**
+ * A message that was attempted alone is never moved to a digest. The digest would have another idempotency key, so the person
+ * might get the message twice.
+ */
+const excludeUnlessSend: OnDecision = (row, decision) =>
   decision.outcome === "SEND" || (decision.outcome === "DIGEST" && row.maybeSent)
     ? null
     : {
         row,
-        status: heldAs[decision.outcome],
+        status: excludedStatus[decision.outcome],
         decision,
         nextAttemptAt: decision.at === null ? null : new Date(decision.at),
       };
 
-/** A paused channel names no moment. */
+/** The decision of a paused channel names no time. */
 const pausedRetryMs = 15_000;
 
 /**
- * Who leaves a batch of which an earlier try may have been taken: what becomes of them, the batch's next answer tells. Where
- * nobody goes out with it now there is none: what is not wanted any more ends here; what must wait stays with the batch's
- * key until all of them may go out.
+ * Settles rows that drop out of a batch whose earlier attempt may have been accepted: the batch's next answer decides about
+ * them. A batch without a row that goes out gets no answer: its SKIPPED and FAILED rows end here, the others keep the batch key
+ * and wait until all of them may go out.
  */
-function afterLeaving(held: readonly Settlement[], ready: readonly Ready[], now: Date): Settlement[] {
-  const going = new Set(ready.map(({ row }) => row.batchKey));
-  const left = ({ row }: Settlement) => row.batchKey !== null && row.maybeSent;
-  const alone = held.filter((one) => left(one) && !going.has(one.row.batchKey));
-  const moments = alone.map(({ nextAttemptAt }) => nextAttemptAt?.getTime() ?? now.getTime() + pausedRetryMs);
-  const waiting = { status: "QUEUED", notAttempted: true, nextAttemptAt: new Date(Math.max(...moments)) } as const;
-  return held.map((one) => {
-    if (!left(one)) return one;
-    if (going.has(one.row.batchKey)) return asLeft(one);
+function settleDropoutsLater(excluded: readonly Settlement[], ready: readonly Ready[], now: Date): Settlement[] {
+  const sentKeys = new Set(ready.map(({ row }) => row.batchKey));
+  const isDropout = ({ row }: Settlement) => row.batchKey !== null && row.maybeSent;
+  const withoutBatch = excluded.filter((one) => isDropout(one) && !sentKeys.has(one.row.batchKey));
+  const times = withoutBatch.map(({ nextAttemptAt }) => nextAttemptAt?.getTime() ?? now.getTime() + pausedRetryMs);
+  const waiting = { status: "QUEUED", notAttempted: true, nextAttemptAt: new Date(Math.max(...times)) } as const;
+  return excluded.map((one) => {
+    if (!isDropout(one)) return one;
+    if (sentKeys.has(one.row.batchKey)) return asDropout(one);
     return one.status === "SKIPPED" || one.status === "FAILED" ? one : { row: one.row, ...waiting };
   });
 }
 
-/** One message that cannot be rendered fails by itself; the others go out. A mail without a subject is refused. */
-async function outboundFor(channel: Channel, ready: Ready): Promise<OutboundMessage | Settlement> {
+/** One request for each batch key. */
+async function renderAll(channel: Channel, ready: readonly Ready[]): Promise<Rendered> {
+  const rendered = await Promise.all(ready.map((one) => renderOne(channel, one)));
+  const outbound = rendered.filter((one) => "message" in one);
+  const groups = Map.groupBy(outbound, ({ rows: [row] }) => row?.batchKey ?? undefined);
+  return {
+    requests: [...groups].map(([batchKey, group]) => ({ batchKey, outbound: group })),
+    excluded: rendered.filter((one) => "status" in one),
+  };
+}
+
+/** A message that cannot be rendered fails alone; the others go out. Providers refuse a mail without a subject. */
+async function renderOne(channel: Channel, ready: Ready): Promise<OutboundMessage | Settlement> {
   try {
     const message = await messageFor(env(), channel, ready);
     if ("subject" in message && isBlank(message.subject))
@@ -177,7 +127,7 @@ async function outboundFor(channel: Channel, ready: Ready): Promise<OutboundMess
       };
     return { rows: [ready.row], message };
   } catch (error) {
-    reportUnrendered(ready, error);
-    return { row: ready.row, status: "FAILED", error: unrendered };
+    logRenderFailure(ready, error);
+    return { row: ready.row, status: "FAILED", error: unrenderable };
   }
 }

@@ -6,70 +6,69 @@ import type { DigestItem } from "#lib/templates/index.ts";
 import { compiledMessage } from "./compiled.ts";
 import type { Ready } from "./re-decide.ts";
 
-/** What is to go out in one digest. */
-export interface DigestItems {
-  made: { one: Ready; item: DigestItem }[];
-  unmade: Ready[];
-  /** For the next digest. */
-  noRoom: Ready[];
+export interface RenderedItems {
+  rendered: { one: Ready; item: DigestItem }[];
+  failed: Ready[];
+  /** Items for the next digest. */
+  overflow: Ready[];
 }
 
 /**
- * Renders items in their order, a mail's while there is room; a text or a post says how many it does not show. One that
- * cannot be made costs the others nothing.
+ * Renders items in their order. A mail takes items until it is full; an SMS or a Slack message says how many items it does not
+ * show. An item that cannot be rendered does not affect the others.
  */
-export async function renderItems(env: Env, channel: Channel, ready: readonly Ready[]): Promise<DigestItems> {
-  const items: DigestItems = { made: [], unmade: [], noRoom: [] };
-  const mostBytes = channelModules[channel].digestBytes ?? Number.POSITIVE_INFINITY;
+export async function renderItems(env: Env, channel: Channel, ready: readonly Ready[]): Promise<RenderedItems> {
+  const items: RenderedItems = { rendered: [], failed: [], overflow: [] };
+  const maxBytes = channelModules[channel].digestBytes ?? Number.POSITIVE_INFINITY;
   let bytes = 0;
-  for (const [place, one] of ready.entries()) {
-    const rendered = await unlessFailing(one, () => render(env, one, mostBytes));
+  for (const [index, one] of ready.entries()) {
+    const rendered = await renderOrNull(one, () => renderItem(env, one, maxBytes));
     if (!rendered) {
-      items.unmade.push(one);
+      items.failed.push(one);
       continue;
     }
     bytes += rendered.bytes;
-    if (items.made.length > 0 && bytes > mostBytes) return { ...items, noRoom: ready.slice(place) };
-    items.made.push({ one, item: rendered.item });
+    if (items.rendered.length > 0 && bytes > maxBytes) return { ...items, overflow: ready.slice(index) };
+    items.rendered.push({ one, item: rendered.item });
   }
   return items;
 }
 
-/** The error of a delivery whose message cannot be made for this person. */
-export const unrendered = "message: it could not be made; see the log";
+/** The error of a delivery whose message cannot be rendered for this person. */
+export const unrenderable = "message: it could not be made; see the log";
 
-export function reportUnrendered({ row }: Ready, error: unknown): void {
+export function logRenderFailure({ row }: Ready, error: unknown): void {
   metrics.unreadable.inc({ step: "render" });
   const line = { user: "system:deliver", role: "SYSTEM", action: "delivery.render", result: "failed" };
   log.error({ ...line, delivery: row.id, error });
 }
 
-/** null, and an error in the log, for what cannot be made. */
-export async function unlessFailing<T>(one: Ready, make: () => Promise<T>): Promise<T | null> {
+/** Returns null and logs the error if rendering fails. */
+export async function renderOrNull<T>(one: Ready, render: () => Promise<T>): Promise<T | null> {
   try {
-    return await make();
+    return await render();
   } catch (error) {
-    reportUnrendered(one, error);
+    logRenderFailure(one, error);
     return null;
   }
 }
 
-/** Few names are longer. */
-const anyName = "x".repeat(100);
+/** Hardly any name is longer. */
+const longName = "x".repeat(100);
 
 /**
- * An item, and its size in a mail: the same at each try, whatever the person's name is by then, so that a second try never
- * puts off what the first may have handed over.
+ * An item and its size in a mail. The size does not depend on the person's name, which may change between attempts: a second
+ * attempt must not move an item to the next digest that the first one may have sent.
  */
-async function render(
+async function renderItem(
   env: Env,
   { notification, topic, person }: Ready,
-  mostBytes: number,
+  maxBytes: number,
 ): Promise<{ item: DigestItem; bytes: number }> {
   const template = await compiledMessage(env, notification, topic, person.locale);
-  const { subject, html, text } = template.item({ name: anyName });
+  const { subject, html, text } = template.item({ name: longName });
   const length = 2 * subject.length + html.length + text.length;
-  // Counted byte by byte only where it may fit.
-  const bytes = length > mostBytes ? length : Buffer.byteLength(subject + html + subject + text);
+  // Bytes are counted only if the item may fit.
+  const bytes = length > maxBytes ? length : Buffer.byteLength(subject + html + subject + text);
   return { item: template.item(person), bytes };
 }

@@ -4,7 +4,7 @@ import { channelPauses, deliveries, providerStates } from "#db/schema/index.ts";
 import { transportOf } from "#lib/channels/index.ts";
 import type { Channel } from "#lib/enums.ts";
 
-/** How a channel does: what operators look at, and what they stop it by. */
+/** The state of a channel, for operators. */
 export interface ChannelHealth {
   channel: Channel;
   /** "resend", "twilio", "slack", or "outbox" without credentials. */
@@ -12,16 +12,19 @@ export interface ChannelHealth {
   paused: boolean;
   /** "closed", "open" or "half-open". */
   circuit: string;
-  /** Of the last hour's deliveries that are settled, or wait for the account to be mended, the share that a provider took or delivered, 0 to 1; null = nothing was. */
+  /**
+   * The share of accepted or delivered messages among the last hour's deliveries that are settled or wait for a fix of the
+   * account, 0 to 1. Null: there was none.
+   */
   successRate: number | null;
   lastError: string | null;
 }
 
 const windowMs = 60 * 60_000;
-/** So many of the newest deliveries at most are looked at. */
-const newest = 20_000;
+/** Only the newest deliveries are counted. */
+const maxSample = 20_000;
 
-/** What stops a channel: a row or two, and no deliveries. */
+/** The cheap part of a channel's health: reads two rows and no deliveries. */
 export async function channelState(tx: Tx, channel: Channel): Promise<Omit<ChannelHealth, "successRate">> {
   const { provider } = transportOf(channel);
   const [pause] = await tx.select().from(channelPauses).where(eq(channelPauses.channel, channel));
@@ -33,7 +36,7 @@ export async function channelState(tx: Tx, channel: Channel): Promise<Omit<Chann
 export async function channelHealth(tx: Tx, channel: Channel, now: Date): Promise<ChannelHealth> {
   const { rows } = await tx.execute<{ good: number; all: number }>(sql`
     SELECT count(*) FILTER (WHERE status IN ('SENT', 'DELIVERED'))::int AS good, count(*)::int AS all
-    FROM (SELECT * FROM ${deliveries} ORDER BY id DESC LIMIT ${newest}) AS newest
+    FROM (SELECT * FROM ${deliveries} ORDER BY id DESC LIMIT ${maxSample}) AS newest
     WHERE channel = ${channel} AND created_at > ${new Date(now.getTime() - windowMs).toISOString()}
       AND (status IN ('SENT', 'DELIVERED', 'BOUNCED', 'COMPLAINED', 'FAILED', 'DEAD')
         OR (status = 'QUEUED' AND error LIKE 'account:%'))`);

@@ -32,80 +32,84 @@ beforeAll(async () => {
 const idsOf = async (list: Partial<DeliveryList>, ctx = ctxFor()) =>
   (await listDeliveries(ctx, { first: 100, ...list })).edges.map(({ node }) => node.id);
 
-test("page after page gives every delivery once, newest first", async () => {
-  const whole = await idsOf({});
-  expect(whole).toEqual([...whole].sort().reverse());
-  expect(whole).toHaveLength(7 * 2 + 7 * 3);
-  const paged: string[] = [];
-  let after: string | null = null;
-  for (let more = true; more; ) {
-    const page = await listDeliveries(ctxFor(), { first: 4, after });
-    paged.push(...page.edges.map(({ node }) => node.id));
-    expect(page.pageInfo.hasPreviousPage).toBe(after !== null);
-    expect(await page.totalCount()).toBe(whole.length);
-    ({ endCursor: after, hasNextPage: more } = page.pageInfo);
-  }
-  expect(paged).toEqual(whole);
-});
-
-describe("filters", () => {
-  const count = async (list: Partial<DeliveryList>) => {
-    const page = await listDeliveries(ctxFor(), { first: 100, ...list });
-    expect(await page.totalCount()).toBe(page.edges.length);
-    return page.edges.length;
-  };
-  test.each<[string, () => Partial<DeliveryList>, number]>([
-    ["a channel", () => ({ filter: { channel: "SLACK" } }), 7],
-    ["a status", () => ({ filter: { status: "SKIPPED" } }), 7],
-    ["a topic", () => ({ filter: { topicKey: topic.key } }), 14],
-    ["a topic that is not there", () => ({ filter: { topicKey: "no" } }), 0],
-    ["a person", () => ({ userId: people[0]?.id }), 5],
-    ["a notification", () => ({ notificationId }), 14],
-    [
-      "all of them together",
-      () => ({ userId: people[0]?.id, notificationId, filter: { channel: "SMS", status: "SKIPPED" } }),
-      1,
-    ],
-    ["since a moment to come", () => ({ filter: { since: new Date(Date.now() + 60_000) } }), 0],
-    ["until a moment to come", () => ({ filter: { until: new Date(Date.now() + 60_000) } }), 35],
-  ])("by %s", async (_name, list, expected) => {
-    expect(await count(list())).toBe(expected);
+describe("listDeliveries", () => {
+  test("returns every delivery once over all pages, newest first", async () => {
+    const whole = await idsOf({});
+    expect(whole).toEqual([...whole].sort().reverse());
+    expect(whole).toHaveLength(7 * 2 + 7 * 3);
+    const paged: string[] = [];
+    let after: string | null = null;
+    for (let more = true; more; ) {
+      const page = await listDeliveries(ctxFor(), { first: 4, after });
+      paged.push(...page.edges.map(({ node }) => node.id));
+      expect(page.pageInfo.hasPreviousPage).toBe(after !== null);
+      expect(await page.totalCount()).toBe(whole.length);
+      ({ endCursor: after, hasNextPage: more } = page.pageInfo);
+    }
+    expect(paged).toEqual(whole);
   });
 
-  test("since is inclusive, until is exclusive", async () => {
-    const at = new Date("2026-01-01T12:00:00Z");
-    await asOwner(database.url, "UPDATE deliveries SET created_at = $1 WHERE user_id = $2", [at, people[1]?.id]);
-    expect(await count({ filter: { since: at, until: new Date(at.getTime() + 1) } })).toBe(5);
-    expect(await count({ filter: { until: at } })).toBe(0);
+  describe("listDeliveries filter", () => {
+    const count = async (list: Partial<DeliveryList>) => {
+      const page = await listDeliveries(ctxFor(), { first: 100, ...list });
+      expect(await page.totalCount()).toBe(page.edges.length);
+      return page.edges.length;
+    };
+    test.each<[string, () => Partial<DeliveryList>, number]>([
+      ["a channel", () => ({ filter: { channel: "SLACK" } }), 7],
+      ["a status", () => ({ filter: { status: "SKIPPED" } }), 7],
+      ["a topic", () => ({ filter: { topicKey: topic.key } }), 14],
+      ["an unknown topic", () => ({ filter: { topicKey: "no" } }), 0],
+      ["a person", () => ({ userId: people[0]?.id }), 5],
+      ["a notification", () => ({ notificationId }), 14],
+      [
+        "all conditions together",
+        () => ({ userId: people[0]?.id, notificationId, filter: { channel: "SMS", status: "SKIPPED" } }),
+        1,
+      ],
+      ["since a moment to come", () => ({ filter: { since: new Date(Date.now() + 60_000) } }), 0],
+      ["until a moment to come", () => ({ filter: { until: new Date(Date.now() + 60_000) } }), 35],
+    ])("returns the deliveries of %s", async (_name, list, expected) => {
+      expect(await count(list())).toBe(expected);
+    });
+
+    test("includes deliveries at `since` and excludes deliveries at `until`", async () => {
+      const at = new Date("2026-01-01T12:00:00Z");
+      await asOwner(database.url, "UPDATE deliveries SET created_at = $1 WHERE user_id = $2", [at, people[1]?.id]);
+      expect(await count({ filter: { since: at, until: new Date(at.getTime() + 1) } })).toBe(5);
+      expect(await count({ filter: { until: at } })).toBe(0);
+    });
+  });
+
+  test.each([0, 101, -1, 1.5, Number.NaN])("rejects a page size of %d", async (first) => {
+    await expect(listDeliveries(ctxFor(), { first })).rejects.toMatchObject({ code: "INVALID", path: ["first"] });
+  });
+
+  test.each(["", "nonsense", Buffer.from("dlv_1' OR 1=1").toString("base64url")])(
+    "rejects the invalid cursor %j",
+    async (after) => {
+      await expect(listDeliveries(ctxFor(), { first: 1, after })).rejects.toMatchObject({ path: ["after"] });
+    },
+  );
+
+  test("returns a person's own deliveries and rejects requests for another person's", async () => {
+    const [me, other] = people;
+    const ctx = ctxFor(signedIn(me?.id ?? ""));
+    expect(await idsOf({ userId: me?.id }, ctx)).toHaveLength(5);
+    await expect(idsOf({ userId: other?.id }, ctx)).rejects.toBeInstanceOf(AccessError);
+    await expect(idsOf({}, ctx)).rejects.toBeInstanceOf(AccessError);
+    await expect(idsOf({ notificationId }, ctx)).rejects.toBeInstanceOf(AccessError);
   });
 });
 
-test.each([0, 101, -1, 1.5, Number.NaN])("a page of %d is refused", async (first) => {
-  await expect(listDeliveries(ctxFor(), { first })).rejects.toMatchObject({ code: "INVALID", path: ["first"] });
-});
-
-test.each(["", "nonsense", Buffer.from("dlv_1' OR 1=1").toString("base64url")])(
-  "a cursor that is none is refused: %j",
-  async (after) => {
-    await expect(listDeliveries(ctxFor(), { first: 1, after })).rejects.toMatchObject({ path: ["after"] });
-  },
-);
-
-test("a person lists their own, and nobody else's", async () => {
-  const [me, other] = people;
-  const ctx = ctxFor(signedIn(me?.id ?? ""));
-  expect(await idsOf({ userId: me?.id }, ctx)).toHaveLength(5);
-  await expect(idsOf({ userId: other?.id }, ctx)).rejects.toBeInstanceOf(AccessError);
-  await expect(idsOf({}, ctx)).rejects.toBeInstanceOf(AccessError);
-  await expect(idsOf({ notificationId }, ctx)).rejects.toBeInstanceOf(AccessError);
-});
-
-test("the outbox is read a page at a time, by admins alone", async () => {
-  const first = await listOutbox(ctxFor(), { first: 10 });
-  const second = await listOutbox(ctxFor(), { first: 100, after: first.pageInfo.endCursor });
-  const all = [...first.edges, ...second.edges].map(({ node }) => node.id);
-  expect(new Set(all).size).toBe(7 + 21);
-  expect(all).toEqual([...all].sort().reverse());
-  for (const actor of [signedIn("usr_1"), signedIn("usr_1", "AUDITOR"), key("SEND", "OPERATIONS")])
-    await expect(listOutbox(ctxFor(actor), { first: 1 })).rejects.toBeInstanceOf(AccessError);
+describe("listOutbox", () => {
+  test("returns pages to an ADMIN and rejects everybody else", async () => {
+    const first = await listOutbox(ctxFor(), { first: 10 });
+    const second = await listOutbox(ctxFor(), { first: 100, after: first.pageInfo.endCursor });
+    const all = [...first.edges, ...second.edges].map(({ node }) => node.id);
+    expect(new Set(all).size).toBe(7 + 21);
+    expect(all).toEqual([...all].sort().reverse());
+    for (const actor of [signedIn("usr_1"), signedIn("usr_1", "AUDITOR"), key("SEND", "OPERATIONS")])
+      await expect(listOutbox(ctxFor(actor), { first: 1 })).rejects.toBeInstanceOf(AccessError);
+  });
 });

@@ -4,7 +4,11 @@ import { deliveries, topics } from "#db/schema/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { Channel, DeliveryStatus } from "#lib/enums.ts";
+import type { NotificationRow } from "#lib/notifications/index.ts";
 import { type CountedPage, type PageInput, readPage, toPage } from "#lib/page.ts";
+import type { Person } from "#lib/people/index.ts";
+import type { ExplainedDecision } from "#lib/preferences/index.ts";
+import { fillSubject } from "#lib/templates/index.ts";
 import type { DeliveryRow } from "./claim.ts";
 
 export interface DeliveryFilter {
@@ -68,7 +72,7 @@ export async function filterOf(tx: Tx, filter: DeliveryFilter | null | undefined
   );
 }
 
-/** A key that no topic has finds nothing. */
+/** Returns "", which matches no delivery, for an unknown key. */
 async function topicIdOf(tx: Tx, key: string): Promise<string> {
   const [row] = await tx.select({ id: topics.id }).from(topics).where(eq(topics.key, key));
   return row?.id ?? "";
@@ -77,3 +81,15 @@ async function topicIdOf(tx: Tx, key: string): Promise<string> {
 export async function findDelivery(tx: Tx, id: string): Promise<DeliveryRow | null> {
   return (await tx.select().from(deliveries).where(eq(deliveries.id, id)))[0] ?? null;
 }
+
+/** The latest decision about a delivery, with the language and time zone of its person. */
+export const explainDelivery = (row: DeliveryRow, person: Person | null): ExplainedDecision => ({
+  ...row.decision,
+  userId: row.userId,
+  locale: person?.locale ?? "en",
+  timeZone: person?.timeZone ?? "UTC",
+});
+
+/** The subject as this person gets it. Null: the person or the notification is gone. */
+export const filledSubject = (notification: NotificationRow | null, person: Person | null): string | null =>
+  notification && person ? fillSubject(notification.subject, notification.data, person) : null;

@@ -2,14 +2,14 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
-import { collectDigests } from "#lib/digest/create-due-digests.ts";
+import { createDueDigests } from "#lib/digest/create-due-digests.ts";
 import { findNotification, sendNotification } from "#lib/notifications/index.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { makePeople, makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { releaseHeld } from "./recover/release.ts";
 import { replayDeliveries } from "./recover/replay.ts";
-import { accept, statusesOf } from "./testing/delivering.ts";
+import { acceptNotification, statusesOf } from "./testing/delivering.ts";
 import { type Corruption, corrupt, corruptions, fillTables, stages } from "./testing/strange-rows.ts";
 
 const database = useDatabase();
@@ -25,8 +25,8 @@ afterEach(async () => {
   await asOwner(database.url, "DELETE FROM graphile_worker._private_jobs");
 });
 
-/** Sends to two healthy people and one more for each corruption. Returns how many could be made, and the healthy statuses. */
-async function sendTo(bad: readonly Corruption[]): Promise<{ made: number; planned: boolean; healthy: string[] }> {
+/** Sends to two people with valid rows and one for each corruption. Returns the number of corruptions and the valid statuses. */
+async function sendTo(bad: readonly Corruption[]): Promise<{ corrupted: number; planned: boolean; healthy: string[] }> {
   const topic = await makeTopic({ classification: "MARKETING" });
   const people = await makePeople(bad.length + 2);
   const [first, second, ...victims] = people.map(({ id }) => id);
@@ -35,10 +35,10 @@ async function sendTo(bad: readonly Corruption[]): Promise<{ made: number; plann
     people.map(({ id }) => id),
     topic,
   );
-  let made = 0;
+  let corrupted = 0;
   const corruptStage = async (stage: readonly string[]) => {
-    for (const [place, one] of bad.entries())
-      if (stage.includes(one.table) && (await corrupt(database.url, one, victims[place] ?? ""))) made += 1;
+    for (const [index, one] of bad.entries())
+      if (stage.includes(one.table) && (await corrupt(database.url, one, victims[index] ?? ""))) corrupted += 1;
   };
   now = noon;
   await corruptStage(stages[0]);
@@ -54,7 +54,7 @@ async function sendTo(bad: readonly Corruption[]): Promise<{ made: number; plann
   await corruptStage(stages[1]);
   await runJobs(database.url);
   now = nextNoon;
-  await collectDigests(now);
+  await createDueDigests(now);
   await releaseHeld(now);
   await corruptStage(stages[2]);
   await runJobs(database.url);
@@ -63,12 +63,12 @@ async function sendTo(bad: readonly Corruption[]): Promise<{ made: number; plann
     "SELECT status FROM deliveries WHERE notification_id = $1 AND user_id = ANY($2::text[])",
     [notification.id, [first, second]],
   );
-  return { made, planned, healthy: rows.map(({ status }) => status) };
+  return { corrupted, planned, healthy: rows.map(({ status }) => status) };
 }
 const unharmed = { planned: true, healthy: ["SENT", "SENT"] };
 
-describe("a row that was made invalid by SQL", () => {
-  test("changes the outcome of its own person only, whichever row, column and value it is", async () => {
+describe("a row that SQL made invalid", () => {
+  test("changes only its own person's outcome, for each table, column and value", async () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...corruptions), async (one) => {
         expect(await sendTo([one])).toMatchObject(unharmed);
@@ -77,19 +77,19 @@ describe("a row that was made invalid by SQL", () => {
     );
   });
 
-  test("changes nobody else's outcome when every such row is there at once", async () => {
-    const { made, ...outcome } = await sendTo(corruptions);
+  test("changes no other person's outcome when all such rows exist at once", async () => {
+    const { corrupted, ...outcome } = await sendTo(corruptions);
     expect(outcome).toEqual(unharmed);
-    expect(made).toBeGreaterThan(150);
+    expect(corrupted).toBeGreaterThan(150);
   });
 });
 
-describe("a person about whom something cannot be read", () => {
-  test("gets a FAILED delivery with a reason, and the message once it is mended and replayed", async () => {
+describe("a person with unreadable data", () => {
+  test("gets a FAILED delivery with a reason, and the message after a fix and a replay", async () => {
     const [topic, person, other] = [await makeTopic(), await makePerson(), await makePerson()];
     await fillTables(database.url, [person.id], topic);
     await corrupt(database.url, { table: "schedules", column: "quiet_hours", value: "[null]" }, person.id);
-    const rows = await accept(topic, [person, other], "EMAIL");
+    const rows = await acceptNotification(topic, [person, other], "EMAIL");
     await runJobs(database.url);
     expect((await rows()).find(({ userId }) => userId === person.id)).toMatchObject({
       status: "FAILED",
@@ -105,9 +105,9 @@ describe("a person about whom something cannot be read", () => {
     expect(await statusesOf(rows)).toEqual({ SENT: 2 });
   });
 
-  test("does not stop the plan with a delivery of the same notification that is there already", async () => {
+  test("does not stop the plan when a delivery of the same notification already exists", async () => {
     const [topic, people] = [await makeTopic(), await makePeople(3)];
-    const rows = await accept(topic, people, "EMAIL");
+    const rows = await acceptNotification(topic, people, "EMAIL");
     await asOwner(
       database.url,
       `INSERT INTO deliveries (user_id, id, notification_id, topic_id, channel, status, decided_by, decision, created_at)

@@ -2,9 +2,9 @@ import type { Message, Transport } from "#lib/channels/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { Channel } from "#lib/enums.ts";
 import type { ClaimedRow } from "./claim.ts";
-import type { Retry } from "./settle.ts";
+import type { RetryJobs } from "./settle.ts";
 
-/** One message, and the deliveries it carries: one, or all items of a digest. They share what becomes of it. */
+/** One message and its deliveries: a single one, or all items of a digest. They all get the message's result. */
 export interface OutboundMessage {
   rows: ClaimedRow[];
   message: Message;
@@ -13,12 +13,12 @@ export interface OutboundMessage {
 export interface OutboundBatch {
   ctx: Ctx;
   channel: Channel;
-  /** The claim's. */
+  /** The fencing token of the claim. */
   token: string;
   outbound: readonly OutboundMessage[];
   transport: Transport;
   signal: AbortSignal;
-  retry?: Retry;
-  /** The key under which all outbound go out in one request. */
+  retry?: RetryJobs;
+  /** The idempotency key of one request with all messages. Without it, each message has its own key. */
   batchKey?: string;
 }

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { eventsOf } from "#lib/audit/testing/events.ts";
@@ -35,31 +35,33 @@ const readings = async (subject: string) =>
     .filter(({ actor }) => actor !== "system:test")
     .map(({ action, actor, before, after }) => ({ action, actor, before, after }));
 
-test.each([
-  ["in the list", () => listOutbox(admin, { first: 1 })],
-  ["by itself", (id: string) => findOutboxRow(admin, id)],
-])("who reads a mail that signs somebody in, %s, is written down", async (_, read) => {
-  const { userId, id } = await recorded("sign-in");
-  const before = await readings(userId);
-  expect(JSON.stringify(await read(id))).toContain(link);
-  expect((await readings(userId)).slice(before.length)).toEqual([
-    { action: "outbox.read", actor: "usr_admin", before: null, after: { outboxId: id } },
-  ]);
-});
+describe("outbox audit", () => {
+  test.each([
+    ["in the list", () => listOutbox(admin, { first: 1 })],
+    ["by its id", (id: string) => findOutboxRow(admin, id)],
+  ])("records who read a sign-in mail %s", async (_, read) => {
+    const { userId, id } = await recorded("sign-in");
+    const before = await readings(userId);
+    expect(JSON.stringify(await read(id))).toContain(link);
+    expect((await readings(userId)).slice(before.length)).toEqual([
+      { action: "outbox.read", actor: "usr_admin", before: null, after: { outboxId: id } },
+    ]);
+  });
 
-test("of any other mail nothing is written", async () => {
-  const { userId, id } = await recorded("message");
-  const before = await readings(userId);
-  const { edges } = await listOutbox(admin, { first: 1 });
-  expect(edges[0]?.node).toMatchObject({ id, payload: { text: link } });
-  expect(await findOutboxRow(admin, id)).toMatchObject({ payload: { text: link } });
-  expect(await readings(userId)).toEqual(before);
-});
+  test("records nothing for other mails", async () => {
+    const { userId, id } = await recorded("message");
+    const before = await readings(userId);
+    const { edges } = await listOutbox(admin, { first: 1 });
+    expect(edges[0]?.node).toMatchObject({ id, payload: { text: link } });
+    expect(await findOutboxRow(admin, id)).toMatchObject({ payload: { text: link } });
+    expect(await readings(userId)).toEqual(before);
+  });
 
-test("nobody but an ADMIN opens one, and whoever is refused leaves no reading", async () => {
-  const { userId, id } = await recorded("sign-in");
-  const before = await readings(userId);
-  for (const actor of [signedIn("usr_auditor", "AUDITOR"), signedIn(userId), key("SEND", "AUDIT_READ")])
-    await expect(findOutboxRow(ctxFor(actor, now), id)).rejects.toThrow(AccessError);
-  expect(await readings(userId)).toEqual(before);
+  test("rejects everybody but an ADMIN, and records no read for a rejected caller", async () => {
+    const { userId, id } = await recorded("sign-in");
+    const before = await readings(userId);
+    for (const actor of [signedIn("usr_auditor", "AUDITOR"), signedIn(userId), key("SEND", "AUDIT_READ")])
+      await expect(findOutboxRow(ctxFor(actor, now), id)).rejects.toThrow(AccessError);
+    expect(await readings(userId)).toEqual(before);
+  });
 });

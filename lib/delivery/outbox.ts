@@ -10,14 +10,14 @@ import { type Page, type PageInput, readPage, toPage } from "#lib/page.ts";
 
 export type OutboxRow = typeof outbox.$inferSelect;
 
-/** Whoever follows the link in it is somebody else from then on; in the demo anybody is whom they like anyway. */
-const signsIn = ({ payload }: OutboxRow): boolean =>
+/** Anybody who follows the link in a sign-in mail is signed in as its recipient. In the demo everybody can do that anyway. */
+const isSignInMail = ({ payload }: OutboxRow): boolean =>
   !env().demo &&
   typeof payload.tags === "object" &&
   payload.tags !== null &&
   Reflect.get(payload.tags, "kind") === "sign-in";
 
-/** What would have been sent, newest first, on one channel or all. Whose sign-in mails were shown stands in the audit trail. */
+/** Recorded messages, newest first, of one channel or all. Reading a sign-in mail is audited. */
 export async function listOutbox(ctx: Ctx, input: PageInput & { channel?: Channel }): Promise<Page<OutboxRow>> {
   authorize(ctx.actor, "outbox.read");
   const { limit, afterKey } = readPage(input);
@@ -29,7 +29,7 @@ export async function listOutbox(ctx: Ctx, input: PageInput & { channel?: Channe
       .orderBy(desc(outbox.id))
       .limit(limit + 1);
     const page = toPage(rows, limit, afterKey);
-    await noteSignIns(
+    await auditSignInMails(
       tx,
       ctx,
       page.edges.map(({ node }) => node),
@@ -43,16 +43,16 @@ export async function findOutboxRow(ctx: Ctx, id: string): Promise<OutboxRow | n
   authorize(ctx.actor, "outbox.read");
   return transaction(ctx.actor, async (tx) => {
     const [row] = await tx.select().from(outbox).where(eq(outbox.id, id));
-    if (row) await noteSignIns(tx, ctx, [row]);
+    if (row) await auditSignInMails(tx, ctx, [row]);
     return row ?? null;
   });
 }
 
-const noteSignIns = (tx: Tx, ctx: Ctx, shown: readonly OutboxRow[]): Promise<void> =>
+const auditSignInMails = (tx: Tx, ctx: Ctx, shown: readonly OutboxRow[]): Promise<void> =>
   auditMany(
     tx,
     ctx,
     shown
-      .filter(signsIn)
+      .filter(isSignInMail)
       .map(({ id, userId }) => ({ action: "outbox.read", subject: userId, after: { outboxId: id } })),
   );

@@ -13,9 +13,9 @@ import { type ChannelHealth, channelHealth } from "./health.ts";
 const SetChannelPaused = z.object({ channel: z.enum(CHANNELS), paused: z.boolean(), reason: line(500) });
 
 /**
- * The kill switch. A paused channel sends nothing from the next claim on, in every worker: messages are held, none is
- * dropped. What a worker has in hand stops within a second (watch.ts). Running again, each held message goes out once, the
- * oldest first (release.ts). To pause what is paused changes nothing but is kept in the audit trail.
+ * The kill switch. After a pause no worker claims messages of the channel, and claimed ones stop within a second
+ * (shared-circuit-state.ts). No message is dropped: after the resume each held message goes out once, the oldest first
+ * (recover/release.ts). Pausing a paused channel is audited and changes nothing else.
  */
 export async function setChannelPaused(
   ctx: Ctx,

@@ -19,8 +19,7 @@ import {
 import { planTask } from "#lib/notifications/tasks.ts";
 import { decideCell, loadFacts, unreadableError } from "#lib/preferences/index.ts";
 import { type Topic, topicsById } from "#lib/topics/index.ts";
-import { countQueued, isSaturated } from "./backpressure.ts";
-import { quotaClock } from "./quota-clock.ts";
+import { countQueued, isSaturated, quotaClock } from "./backpressure.ts";
 import { type DeliverJob, deliverJobs } from "./tasks.ts";
 
 const chunkSize = 1000;
@@ -34,36 +33,32 @@ const statusOf: Record<Outcome, DeliveryStatus> = {
 
 type NewDelivery = typeof deliveries.$inferInsert;
 
-/** A waiting plan looks again after a while for each such plan that the tenant is ahead: many small ones do not all ask at once. */
-const lookAgainMs = 20;
-const soonestMs = 1_000;
-/** Less than the work that waits when the queue is full (lib/delivery/backpressure.ts): it does not run dry meanwhile. */
-const latestMs = 15_000;
+/** A waiting plan checks again after this delay for each plan ahead of it, so that many small plans do not check at once. */
+const recheckMsPerPlan = 20;
+const minRecheckMs = 1_000;
+/** Less than the work in a saturated queue (backpressure.ts), so that the queue does not run empty in between. */
+const maxRecheckMs = 15_000;
 
 /**
- * Fans a notification out: a decision for every person of the audience on every channel, a delivery row for each, a job
- * for each batch that goes out now. One chunk a job: the same transaction moves the cursor and adds the next, so a killed
- * plan goes on exactly where it stopped, no person twice, none left out. The next chunk's plan stands behind this one's
- * deliveries, and other tenants come in between.
- *
- * While the queue is full, the plans of tenants that have had their share wait: the audience stays in the cursor rather
- * than in the queue, which grows no older than it can be sent. A plan that waits takes its place in the tenant's lane once
- * and stands there, behind all the deliveries that it waits for.
+ * Fans a notification out: a decision and a delivery row for each person and channel, a job for each batch that goes out now.
+ * Each job plans one chunk; the same transaction moves the cursor and adds the next job, so a killed plan continues without
+ * gaps or duplicates. While the queue is saturated, plans of tenants that used up their quota wait (planLater).
  */
 export const plan = implementTask(planTask, async (ctx, { notificationId, waits }) => ({
   notificationId,
   planned: await transaction(ctx.actor, (tx) => planChunk(tx, ctx, notificationId, waits)),
 }));
 
-interface Waits {
+interface WaitingPlan {
+  /** Reserved once, so the plan stays behind the deliveries that it waits for. */
   place: VirtualTime;
   /** In deliveries. */
   size: number;
 }
 
-async function planChunk(tx: Tx, ctx: Ctx, notificationId: string, waits?: Waits): Promise<number | "waits"> {
+async function planChunk(tx: Tx, ctx: Ctx, notificationId: string, waits?: WaitingPlan): Promise<number | "waits"> {
   const at = await quotaClock(tx);
-  if (waits && isSaturated()) return wait(tx, notificationId, waits, at);
+  if (waits && isSaturated()) return planLater(tx, notificationId, waits, at);
   const [notification] = await tx
     .select()
     .from(notifications)
@@ -71,53 +66,57 @@ async function planChunk(tx: Tx, ctx: Ctx, notificationId: string, waits?: Waits
     .for("update");
   if (!notification) return 0;
   const topic = (await topicsById(tx, [notification.topicId])).get(notification.topicId);
-  if (!topic) throw new Error("the notification's topic is gone");
+  if (!topic) throw new Error("the notification's topic does not exist");
   const { tenantKey, channels, audienceSize } = notification;
   if (!topic.urgent && isSaturated() && (await isAhead(tx, tenantKey, at))) {
     const size = Math.max(1, Math.min(chunkSize, audienceSize) * channels.length);
-    return wait(tx, notificationId, { place: await reserveQuota(tx, tenantKey, size, at), size }, at);
+    return planLater(tx, notificationId, { place: await reserveQuota(tx, tenantKey, size, at), size }, at);
   }
-  const userIds = await nextPeople(tx, notification);
-  const rows = await insertNew(tx, await decideAll(tx, ctx, notification, topic, userIds));
-  const done = userIds.length < chunkSize;
+  const userIds = await nextUserIds(tx, notification);
+  const rows = await insertMissing(tx, await decideAll(tx, ctx, notification, topic, userIds));
+  const isLastChunk = userIds.length < chunkSize;
   await tx
     .update(notifications)
-    .set({ planCursor: userIds.at(-1) ?? notification.planCursor, plannedAt: done ? ctx.now : null })
+    .set({ planCursor: userIds.at(-1) ?? notification.planCursor, plannedAt: isLastChunk ? ctx.now : null })
     .where(eq(notifications.id, notificationId));
   const jobs = jobsFor(rows);
   const sizes = jobs.map(({ payload }) => payload.deliveries.length);
   const queued = sizes.reduce((sum, size) => sum + size, 0);
-  let place = topic.urgent ? 0 : (waits?.place ?? (await reserveQuota(tx, tenantKey, queued, at)));
-  const priorityOf = () => (topic.urgent ? priorities.urgent : priorityAt(place, at));
+  let virtualTime = topic.urgent ? 0 : (waits?.place ?? (await reserveQuota(tx, tenantKey, queued, at)));
+  const priorityOf = () => (topic.urgent ? priorities.urgent : priorityAt(virtualTime, at));
   const prioritised: JobSpec[] = jobs.map((job, index) => {
     const priority = priorityOf();
-    place = virtualTimeAfter(place, sizes[index] ?? 0);
+    virtualTime = virtualTimeAfter(virtualTime, sizes[index] ?? 0);
     return { ...job, priority };
   });
-  const afterThem = topic.urgent ? priorities.urgent : Math.max(priorities.plan, priorityOf());
-  const next: JobSpec[] = done ? [] : [{ task: planTask, payload: { notificationId }, priority: afterThem }];
-  await addJobs(tx, [...prioritised, ...next]);
+  // The next chunk's plan runs after this chunk's deliveries, so that other tenants' jobs run in between.
+  const nextPriority = topic.urgent ? priorities.urgent : Math.max(priorities.plan, priorityOf());
+  const nextPlan: JobSpec[] = isLastChunk
+    ? []
+    : [{ task: planTask, payload: { notificationId }, priority: nextPriority }];
+  await addJobs(tx, [...prioritised, ...nextPlan]);
   countQueued(queued);
   return userIds.length;
 }
 
-async function wait(tx: Tx, notificationId: string, waits: Waits, at: Date): Promise<"waits"> {
+/** Postpones the plan: its audience stays out of the queue, so that queued deliveries do not get too old. */
+async function planLater(tx: Tx, notificationId: string, waits: WaitingPlan, at: Date): Promise<"waits"> {
   const plansAhead = (waits.place - at.getTime()) / waits.size;
-  const afterMs = Math.min(latestMs, Math.max(soonestMs, plansAhead * lookAgainMs));
+  const afterMs = Math.min(maxRecheckMs, Math.max(minRecheckMs, plansAhead * recheckMsPerPlan));
   const priority = Math.max(priorities.plan, priorityAt(waits.place, at));
   await addJobs(tx, [{ task: planTask, payload: { notificationId, waits }, afterMs, priority }]);
   return "waits";
 }
 
-/** A person and channel that has a delivery of this notification already keeps it and stops nobody else's. */
-async function insertNew(tx: Tx, rows: NewDelivery[]): Promise<NewDelivery[]> {
+/** Keeps an existing delivery of the same notification, person and channel, and inserts all others. */
+async function insertMissing(tx: Tx, rows: NewDelivery[]): Promise<NewDelivery[]> {
   if (rows.length === 0) return [];
   const inserted = await tx.insert(deliveries).values(rows).onConflictDoNothing().returning({ id: deliveries.id });
   const ids = new Set(inserted.map(({ id }) => id));
   return rows.filter(({ id }) => ids.has(id));
 }
 
-async function nextPeople(tx: Tx, { audience, planCursor }: NotificationRow): Promise<string[]> {
+async function nextUserIds(tx: Tx, { audience, planCursor }: NotificationRow): Promise<string[]> {
   if ("userIds" in audience) return audience.userIds.filter((id) => id > planCursor).slice(0, chunkSize);
   const rows = await tx
     .select({ id: users.id })
@@ -145,7 +144,7 @@ async function decideAll(
   });
   return userIds.flatMap((userId) => {
     const facts = people.get(userId);
-    if (!facts) return []; // erased since the audience was named
+    if (!facts) return []; // erased since the notification was accepted
     return notification.channels.map((channel: Channel): NewDelivery => {
       const decision = decideCell({ facts, shared, topic, channel, tenantKey }, ctx.now);
       const isUnreadable = decision.decidedBy === "UNREADABLE";
@@ -168,7 +167,7 @@ async function decideAll(
   });
 }
 
-/** Deliveries that go out now, in batches of one channel each. */
+/** Jobs for the deliveries that go out now, one channel each. */
 function jobsFor(rows: NewDelivery[]): DeliverJob[] {
   const byChannel = Map.groupBy(
     rows.filter(({ status }) => status === "QUEUED"),

@@ -10,7 +10,7 @@ import { type Topic, topicsById } from "#lib/topics/index.ts";
 import type { ClaimedRow } from "./claim.ts";
 import type { Settlement } from "./settle.ts";
 
-/** A delivery that goes out, with what its message is made of. */
+/** A delivery that goes out, with all data that its message needs. */
 export interface Ready {
   row: ClaimedRow;
   decision: Decision;
@@ -21,27 +21,33 @@ export interface Ready {
   to: string;
 }
 
-/** What a decision means for a claimed row: null = it goes out now. */
+/** Turns a decision about a claimed row into its settlement. Null: the row goes out now. */
 export type OnDecision = (row: ClaimedRow, decision: Decision) => Settlement | null;
 
-const gone = "the person, topic or notification is gone";
+export interface Decided {
+  ready: Ready[];
+  /** Rows that do not go out in this attempt. */
+  excluded: Settlement[];
+}
+
+const subjectMissing = "the person, topic or notification is gone";
 
 /**
- * Asks again at the moment of sending, with the facts as they are now: a preference or suppression written since the plan
- * holds for this message. Splits the batch into what goes out and what is settled otherwise, each with its new decision.
+ * Decides again just before sending, with the current facts: a preference or suppression written after the plan applies to
+ * this message. Splits the rows into those that go out and those that are excluded.
  */
 export async function reDecide(
   tx: Tx,
   channel: Channel,
   rows: ClaimedRow[],
   now: Date,
-  verdict: OnDecision,
-): Promise<{ ready: Ready[]; held: Settlement[] }> {
-  if (rows.length === 0) return { ready: [], held: [] };
+  onDecision: OnDecision,
+): Promise<Decided> {
+  if (rows.length === 0) return { ready: [], excluded: [] };
   const notifications = await notificationsById(tx, [...new Set(rows.map((row) => row.notificationId))]);
   const topics = await topicsById(tx, [...new Set(rows.map((row) => row.topicId))]);
   const isMarketing = (row: ClaimedRow) => topics.get(row.topicId)?.classification === "MARKETING";
-  // Two workers that decide one person's MARKETING at once could both take the last message of the day.
+  // Without the lock two workers could both use the last MARKETING message of a person's daily cap.
   await takePersonLocks(
     tx,
     "marketingCap",
@@ -54,35 +60,35 @@ export async function reDecide(
     at: now,
     claimed: rows.map(({ id }) => id),
   });
-  const going = new Map<string, Set<string>>();
+  const marketingMessages = new Map<string, Set<string>>();
   const ready: Ready[] = [];
-  const held: Settlement[] = [];
+  const excluded: Settlement[] = [];
   for (const row of rows) {
     const notification = notifications.get(row.notificationId);
     const topic = topics.get(row.topicId);
     const facts = people.get(row.userId);
     if (!notification || !topic || !facts) {
-      held.push({ row, status: "FAILED", error: gone });
+      excluded.push({ row, status: "FAILED", error: subjectMissing });
       continue;
     }
     const message = row.digestId ?? row.id;
-    const before = new Set(going.get(row.userId)).difference(new Set([message])).size;
+    const marketingBefore = new Set(marketingMessages.get(row.userId)).difference(new Set([message])).size;
     const { tenantKey } = notification;
-    const decision = decideCell({ facts, shared, topic, channel, tenantKey, marketingBefore: before }, now);
+    const decision = decideCell({ facts, shared, topic, channel, tenantKey, marketingBefore }, now);
     if (decision.decidedBy === "UNREADABLE") {
-      held.push({ row, status: "FAILED", decision, error: unreadableError });
+      excluded.push({ row, status: "FAILED", decision, error: unreadableError });
       continue;
     }
-    const settled = verdict(row, decision);
+    const settlement = onDecision(row, decision);
     const to = addressOf(facts.person, channel)?.address;
-    if (settled) held.push(settled);
-    else if (to === undefined) held.push({ row, status: "FAILED", error: gone });
+    if (settlement) excluded.push(settlement);
+    else if (to === undefined) excluded.push({ row, status: "FAILED", error: subjectMissing });
     else {
-      const isOther = decisionHash(decision) !== row.decisionHash;
-      const decided = isOther ? { ...row, decision, decidedBy: decision.decidedBy } : row;
+      const hasChanged = decisionHash(decision) !== row.decisionHash;
+      const decided = hasChanged ? { ...row, decision, decidedBy: decision.decidedBy } : row;
       ready.push({ row: decided, decision, notification, topic, person: facts.person, to });
-      if (isMarketing(row)) going.set(row.userId, new Set(going.get(row.userId)).add(message));
+      if (isMarketing(row)) marketingMessages.set(row.userId, new Set(marketingMessages.get(row.userId)).add(message));
     }
   }
-  return { ready, held };
+  return { ready, excluded };
 }

@@ -5,31 +5,31 @@ import type { DeliveryStatus } from "#lib/enums.ts";
 import { kindOfId } from "#lib/ids.ts";
 import { type DeliveryRow, isOneOf, pairsOf } from "./claim.ts";
 
-/** By which a provider names a message: our id, which went out with it (a delivery's or a digest's), or its own. */
+/** How a provider identifies a message: by our id, which was sent with it (a delivery's or a digest's), or by its own id. */
 export interface MessageRef {
   deliveryId?: string;
   providerMessageId?: string;
 }
 
-/** What a provider told of a message. `error`: its short code and our words; no address. */
+/** A provider's event about a message. `error`: its short code and our description, no address. */
 export interface DeliveryEvent extends MessageRef {
   status: "SENT" | "DELIVERED" | "BOUNCED" | "COMPLAINED" | "FAILED";
   error?: string;
   at: Date;
 }
 
-/** A message goes from left to right only. Events come in any order, and whatever the order, the last of these stays. */
-const order: readonly DeliveryEvent["status"][] = ["SENT", "FAILED", "DELIVERED", "BOUNCED", "COMPLAINED"];
+/** A status changes from left to right only. Events arrive in any order, and the rightmost status stays. */
+const statusOrder: readonly DeliveryEvent["status"][] = ["SENT", "FAILED", "DELIVERED", "BOUNCED", "COMPLAINED"];
 
 /**
- * States in which we did not know that the provider has it. An event says that it does, so what waits for a second try is
- * not sent again. SKIPPED is not among them: of a digest's items, those that were left out of it stay left out.
+ * Statuses before the provider's acceptance is known. An event proves the acceptance, so a delivery that waits for a second
+ * attempt is not sent again. SKIPPED is missing here: an item that was left out of a digest stays left out.
  */
-const before: readonly DeliveryStatus[] = ["QUEUED", "SENDING", "UNKNOWN", "DEAD", "DEFERRED", "DIGESTED"];
+const unconfirmed: readonly DeliveryStatus[] = ["QUEUED", "SENDING", "UNKNOWN", "DEAD", "DEFERRED", "DIGESTED"];
 
-/** The deliveries that a message carried, locked; all items that went into it when it is a digest. */
+/** Locks and returns the deliveries of a message: one, or all items that a digest was sent with. */
 export async function findByMessage(tx: Tx, ref: MessageRef): Promise<DeliveryRow[]> {
-  for (const condition of conditions(ref)) {
+  for (const condition of matchConditions(ref)) {
     const rows = await tx
       .select()
       .from(deliveries)
@@ -41,7 +41,7 @@ export async function findByMessage(tx: Tx, ref: MessageRef): Promise<DeliveryRo
   return [];
 }
 
-function* conditions({ deliveryId, providerMessageId }: MessageRef): Generator<SQL | undefined> {
+function* matchConditions({ deliveryId, providerMessageId }: MessageRef): Generator<SQL | undefined> {
   const kind = deliveryId && kindOfId(deliveryId);
   if (deliveryId && kind === "delivery") yield eq(deliveries.id, deliveryId);
   if (deliveryId && kind === "digest") yield and(eq(deliveries.digestId, deliveryId), ne(deliveries.status, "SKIPPED"));
@@ -49,8 +49,8 @@ function* conditions({ deliveryId, providerMessageId }: MessageRef): Generator<S
 }
 
 /**
- * Moves what a message carried forward to what the provider told, and returns the rows that moved: none for an event that
- * is older than what is known. A worker that still waits for the provider's answer finds its row settled and leaves it.
+ * Advances the deliveries of a message to the status of an event and returns the changed rows: none if the event is older than
+ * the stored status. Clears the claim token, so a worker that still waits for the provider's answer changes nothing.
  */
 export async function recordEvent(tx: Tx, { status, error, at, ...ref }: DeliveryEvent): Promise<DeliveryRow[]> {
   const rows = await findByMessage(tx, ref);
@@ -67,7 +67,10 @@ export async function recordEvent(tx: Tx, { status, error, at, ...ref }: Deliver
       claimToken: null,
     })
     .where(
-      and(isOneOf(pairsOf(rows)), inArray(deliveries.status, [...before, ...order.slice(0, order.indexOf(status))])),
+      and(
+        isOneOf(pairsOf(rows)),
+        inArray(deliveries.status, [...unconfirmed, ...statusOrder.slice(0, statusOrder.indexOf(status))]),
+      ),
     )
     .returning();
 }

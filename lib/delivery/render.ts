@@ -1,13 +1,14 @@
 import { channelModules, type Message } from "#lib/channels/index.ts";
-import type { Channel, DigestKind } from "#lib/enums.ts";
+import type { Channel } from "#lib/enums.ts";
 import type { Env } from "#lib/env.ts";
 import type { DigestItem } from "#lib/templates/index.ts";
 import { isUnsubscribable, unsubscribeHeaders, unsubscribeUrl } from "#lib/unsubscribe/index.ts";
 import { compiledMessage } from "./compiled.ts";
-import { renderItems, unlessFailing } from "./digest-items.ts";
+import { renderItems, renderOrNull } from "./digest-items.ts";
+import type { DigestInfo } from "./digests.ts";
 import type { Ready } from "./re-decide.ts";
 
-/** The message as the provider gets it: the notification's text, in the person's language, for one address. */
+/** The message for the provider: the notification's text in the person's language, for one address. */
 export async function messageFor(
   env: Env,
   channel: Channel,
@@ -21,7 +22,7 @@ export async function messageFor(
       : undefined;
   return module.message(template, person, {
     deliveryId: row.id,
-    // Replayed after the provider had taken it and dropped it later.
+    // A replay of a mail that the provider accepted and later dropped needs a new idempotency key.
     ...(row.providerMessageId !== null && { key: `${row.id}:${row.providerMessageId}` }),
     to,
     links: { preferences: `${env.appUrl}/preferences`, unsubscribe },
@@ -35,66 +36,59 @@ const mailHeaders = (unsubscribe: string | undefined): Record<string, string> =>
   ...(unsubscribe && unsubscribeHeaders(unsubscribe)),
 });
 
-/** What becomes of the items that were to go out in one digest. */
-export interface MadeDigest {
-  /** null: none of them could be made. */
+export interface RenderedDigest {
+  /** Null: no item could be rendered. */
   message: Message | null;
-  carried: Ready[];
-  unmade: Ready[];
-  /** For the next digest. */
-  noRoom: Ready[];
+  included: Ready[];
+  failed: Ready[];
+  /** Items for the next digest. */
+  overflow: Ready[];
 }
 
-/** What a digest's message needs of its row. */
-export interface DigestHead {
-  /** The message's idempotency key. */
-  id: string;
-  kind: DigestKind;
-}
-
-/** Items stand in the order in which their notifications were accepted. */
+/** Sorts items by the time when their notifications were accepted. */
 const byAcceptance = ({ notification: a }: Ready, { notification: b }: Ready): number =>
   a.createdAt.getTime() - b.createdAt.getTime() || (a.id < b.id ? -1 : 1);
 
-/** Several deliveries of one person as one message. Leaves out items that cannot be rendered or for which there is no room. */
-export async function makeDigest(
+/** Renders several deliveries of one person as one message, without items that fail to render or do not fit. */
+export async function renderDigest(
   env: Env,
   channel: Channel,
-  digest: DigestHead,
+  digest: DigestInfo,
   ready: readonly Ready[],
-): Promise<MadeDigest> {
-  const { made, unmade, noRoom } = await renderItems(env, channel, ready.toSorted(byAcceptance));
-  const carried = made.map(({ one }) => one);
-  const [first, ...rest] = carried;
-  const items = made.map(({ item }) => item);
-  const message = first && (await unlessFailing(first, () => digestOf(env, channel, digest, [first, ...rest], items)));
+): Promise<RenderedDigest> {
+  const { rendered, failed, overflow } = await renderItems(env, channel, ready.toSorted(byAcceptance));
+  const included = rendered.map(({ one }) => one);
+  const [first, ...rest] = included;
+  const items = rendered.map(({ item }) => item);
+  const message =
+    first && (await renderOrNull(first, () => digestMessage(env, channel, digest, [first, ...rest], items)));
   return message
-    ? { message, carried, unmade, noRoom }
-    : { message: null, carried: [], unmade: [...unmade, ...carried], noRoom };
+    ? { message, included, failed, overflow }
+    : { message: null, included: [], failed: [...failed, ...included], overflow };
 }
 
-/** The digest as it went out, made again of the items that were in it. Throws if none of them can be made. */
-export async function digestMessageFor(
+/** Renders a digest again from the items that it was sent with. Throws if no item can be rendered. */
+export async function renderDigestAgain(
   env: Env,
   channel: Channel,
-  digest: DigestHead,
+  digest: DigestInfo,
   ready: readonly Ready[],
 ): Promise<Message> {
-  const { message } = await makeDigest(env, channel, digest, ready);
-  if (!message) throw new Error("none of the digest's items can be made; see the log");
+  const { message } = await renderDigest(env, channel, digest, ready);
+  if (!message) throw new Error("no item of the digest can be rendered; see the log");
   return message;
 }
 
-async function digestOf(
+async function digestMessage(
   env: Env,
   channel: Channel,
-  { id: digestId, kind }: DigestHead,
+  { id: digestId, kind }: DigestInfo,
   ready: readonly [Ready, ...Ready[]],
   items: readonly DigestItem[],
 ): Promise<Message> {
   const [{ person, to }] = ready;
   const module = channelModules[channel];
-  const unsubscribe = module.hasUnsubscribeLink ? await digestUnsubscribe(env, digestId, ready) : undefined;
+  const unsubscribe = module.hasUnsubscribeLink ? await digestUnsubscribeLink(env, digestId, ready) : undefined;
   const links = { preferences: `${env.appUrl}/preferences` };
   return module.digest(
     { kind, items, locale: person.locale, links, unsubscribe, postalAddress: env.POSTAL_ADDRESS },
@@ -108,8 +102,8 @@ async function digestOf(
   );
 }
 
-/** One link for all topics of the digest that the person may leave; those that are locked stay out of it. */
-async function digestUnsubscribe(env: Env, digestId: string, ready: readonly [Ready, ...Ready[]]) {
+/** One link for all topics of the digest from which the person can unsubscribe. */
+async function digestUnsubscribeLink(env: Env, digestId: string, ready: readonly [Ready, ...Ready[]]) {
   const [{ person }] = ready;
   const topics = ready.filter(({ decision, topic }) => isUnsubscribable(topic, decision)).map(({ topic }) => topic);
   if (topics.length === 0) return undefined;

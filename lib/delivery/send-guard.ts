@@ -7,16 +7,16 @@ import type { ClaimedRow } from "./claim.ts";
 import { pauseSignal } from "./shared-circuit-state.ts";
 
 /**
- * A worker that was stopped for longer (its process, its machine) has been given up, and another may have looked up and sent
- * what it had in hand: far below the time after which that happens.
+ * A worker that was suspended for longer may count as dead, and another worker may have looked up and sent its messages. Far
+ * below the time after which that happens.
  */
-const unkeyedMs = 15_000;
-/** Where a key makes a repeat safe, as long as the provider surely knows it still (claim.ts asks for an hour of it). */
-const keyedMs = 30 * 60_000;
+const maxAgeWithoutKeyMs = 15_000;
+/** With an idempotency key a repeat is safe while the provider certainly remembers the key; claim.ts leaves an hour of it. */
+const maxAgeWithKeyMs = 30 * 60_000;
 
 /**
- * Keeps back what is in hand when the job is to end, the channel is paused, it was claimed too long ago, or the provider's
- * pace allows no request soon. Waits for the request's turn.
+ * Returns a function that waits for the next slot at the provider's pace, and returns a reason not to send: the job must end,
+ * the channel is paused, the claim is too old, or there is no slot soon.
  */
 export function sendGuardFor(
   rows: readonly ClaimedRow[],
@@ -28,12 +28,12 @@ export function sendGuardFor(
   const stop = AbortSignal.any([signal, pauseSignal(channel)]);
   const startedMs = performance.now();
   const claimedMs = Math.min(...rows.map(({ claimedAt }) => claimedAt?.getTime() ?? 0));
-  const longestMs = safeToRepeat ? keyedMs : unkeyedMs;
+  const maxAgeMs = safeToRepeat ? maxAgeWithKeyMs : maxAgeWithoutKeyMs;
   const reason = () => {
     if (stop.aborted) return "stopped before it was handed over";
-    // The host's clock counts while the machine is suspended but may be set, the other cannot be set but may stand still.
+    // The host's clock can be set but runs while the machine is suspended. performance.now() may stop but cannot be set.
     const ageMs = Math.max(Math.abs(clock().getTime() - claimedMs), performance.now() - startedMs);
-    return ageMs > longestMs ? "claimed too long ago to be sure that no other worker has it" : null;
+    return ageMs > maxAgeMs ? "claimed too long ago to be sure that no other worker has it" : null;
   };
   return async () => reason() ?? (await awaitTurn(provider, stop)) ?? reason();
 }

@@ -8,46 +8,50 @@ import type { Decision } from "#lib/preferences/index.ts";
 import type { ClaimedRow } from "./claim.ts";
 import { deliverJobs, reconcileJobs } from "./tasks.ts";
 
-/** What became of one claimed delivery. `decision`: the one that held it; with QUEUED, `nextAttemptAt` or `retryAfterMs`: when to try again. */
+/** The result of one claimed delivery. A QUEUED one has `nextAttemptAt` or `retryAfterMs`. */
 export interface Settlement {
   row: ClaimedRow;
   status: Exclude<DeliveryStatus, "SENDING">;
+  /** Set if the decision, not the provider, ended this attempt. */
   decision?: Decision;
   providerMessageId?: string;
   error?: string;
   nextAttemptAt?: Date | null;
-  /** From now on, by the database's clock: that of this host may be wrong, and the moment is judged by the database's. */
+  /** Counted by the database's clock, because this host's clock may be wrong. */
   retryAfterMs?: number;
-  /** This time nothing was handed over: no try was made. */
+  /** Nothing was sent to the provider in this attempt. */
   notAttempted?: boolean;
-  /** This time the provider certainly took nothing. */
+  /** The provider certainly accepted nothing in this attempt. */
   notAccepted?: boolean;
-  /** It leaves its digest and goes out as itself. */
-  alone?: boolean;
+  /** The delivery leaves its digest and goes out as a message of its own. */
+  leavesDigest?: boolean;
 }
 
-const settled = new Set<DeliveryStatus>(["SENT", "FAILED", "SKIPPED", "DEAD", "UNKNOWN"]);
+const settledStatuses = new Set<DeliveryStatus>(["SENT", "FAILED", "SKIPPED", "DEAD", "UNKNOWN"]);
 
-/** Said of what is not wanted any more. */
-const mayHaveArrived = "an earlier try may have reached the person";
+/** The error of a delivery that is skipped after an attempt with an unknown result. */
+const maybeDelivered = "an earlier try may have reached the person";
 
-/** Whether this time the provider has certainly taken nothing: no try is counted, or who was asked to wait would wait longer later. */
+/**
+ * True if this attempt certainly sent nothing. Such attempts are not counted, so that throttling does not lengthen the
+ * backoff.
+ */
 const isNotAccepted = ({ decision, notAttempted, notAccepted }: Settlement): boolean =>
   decision !== undefined || notAttempted === true || notAccepted === true;
 
-/** Whether it has taken nothing before either. */
-const isFresh = (settlement: Settlement): boolean => isNotAccepted(settlement) && !settlement.row.maybeSent;
+/** True if no attempt so far can have sent it. */
+const isUnsent = (settlement: Settlement): boolean => isNotAccepted(settlement) && !settlement.row.maybeSent;
 
-/** The decision, where it is another than the stored one. */
-function written({ decision, row }: Settlement) {
-  const other = decision ?? row.decision;
-  return other && { decision: other, decision_print: decisionHash(other) };
+/** The columns of a decision that differs from the stored one. */
+function changedDecision({ decision, row }: Settlement) {
+  const changed = decision ?? row.decision;
+  return changed && { decision: changed, decision_print: decisionHash(changed) };
 }
 
 /**
- * Writes the outcomes of a batch in one statement and adds the jobs of those to be tried again or looked up, in the
- * caller's transaction. Only rows that still carry the claim's token change; returns their ids. A row of which the provider
- * has certainly taken nothing forgets its batch and its first try.
+ * Writes the results of a batch in one statement and adds the jobs for retries and look-ups, in the caller's transaction.
+ * Changes only rows that still have the claim's token, and returns their ids. A row that certainly was never sent loses its
+ * batch key and the time of its first attempt.
  */
 export async function settle(
   tx: Tx,
@@ -55,7 +59,7 @@ export async function settle(
   channel: Channel,
   outcomes: readonly Settlement[],
   now: Date,
-  retry: Retry = retryAt(0),
+  retry: RetryJobs = retryWithPriority(0),
 ): Promise<Set<string>> {
   if (outcomes.length === 0) return new Set();
   const document = outcomes.map((outcome) => ({
@@ -63,19 +67,19 @@ export async function settle(
     id: outcome.row.id,
     status: outcome.status,
     decided_by: (outcome.decision?.decidedBy ?? outcome.row.decidedBy) satisfies DecisionLayer,
-    ...written(outcome),
+    ...changedDecision(outcome),
     attempts: isNotAccepted(outcome) ? outcome.row.attempts - 1 : outcome.row.attempts,
-    fresh: isFresh(outcome),
+    fresh: isUnsent(outcome),
     uncertain: outcome.row.maybeSent || !isNotAccepted(outcome),
     provider_message_id: outcome.providerMessageId ?? outcome.row.providerMessageId,
-    error: outcome.error ?? (outcome.status === "SKIPPED" && outcome.row.maybeSent ? mayHaveArrived : null),
+    error: outcome.error ?? (outcome.status === "SKIPPED" && outcome.row.maybeSent ? maybeDelivered : null),
     next_attempt_at: outcome.nextAttemptAt?.toISOString() ?? null,
     retry_after_ms: outcome.retryAfterMs ?? null,
     sent_at: outcome.status === "SENT" ? now.toISOString() : null,
-    settled_at: settled.has(outcome.status) ? now.toISOString() : null,
-    alone: outcome.alone === true,
+    settled_at: settledStatuses.has(outcome.status) ? now.toISOString() : null,
+    alone: outcome.leavesDigest === true,
   }));
-  // Cut to the milliseconds that the column holds: rounded up, a row's moment would be later than its job's.
+  // Truncated to the column's milliseconds. Rounded up, a row could be due after its job has run.
   const changed = await tx.execute<{ id: string }>(sql`
     UPDATE ${deliveries} d SET status = o.status, decided_by = o.decided_by, decision = COALESCE(o.decision, d.decision), decision_print = COALESCE(o.decision_print, d.decision_print), attempts = o.attempts,
       provider_message_id = o.provider_message_id, error = o.error,
@@ -90,38 +94,38 @@ export async function settle(
     WHERE d.user_id = o.user_id AND d.id = o.id AND d.claim_token = ${token} AND d.status = 'SENDING'
     RETURNING d.id`);
   const ids = new Set(changed.rows.map(({ id }) => id));
-  const mine = outcomes.filter(({ row }) => ids.has(row.id));
-  const again = mine.filter(({ status }) => status === "QUEUED");
-  const unknown = mine.filter(({ status }) => status === "UNKNOWN").map(({ row }) => row);
-  await addJobs(tx, [...retry(channel, again), ...reconcileJobs(unknown)]);
+  const written = outcomes.filter(({ row }) => ids.has(row.id));
+  const requeued = written.filter(({ status }) => status === "QUEUED");
+  const unknown = written.filter(({ status }) => status === "UNKNOWN").map(({ row }) => row);
+  await addJobs(tx, [...retry(channel, requeued), ...reconcileJobs(unknown)]);
   return ids;
 }
 
-/** The jobs that try again what a provider could not take. */
-export type Retry = (channel: Channel, again: readonly Settlement[]) => JobSpec[];
+/** Makes the jobs that send requeued deliveries again. */
+export type RetryJobs = (channel: Channel, requeued: readonly Settlement[]) => JobSpec[];
 
 /**
- * What shared a request at its first try stays together, under its key. What the provider has taken nothing of has no trouble
- * of its own and goes on in one job. The others get one job each: a neighbour's trouble does not hold them up. `priority`:
- * that of the job they were in; nobody comes before others for having been put off.
+ * Deliveries that shared a request stay together, under its key. Deliveries that certainly were never sent share one job. All
+ * others get a job each, so that one failing message does not delay the others. `priority`: that of the current job, because
+ * a retry must not overtake other deliveries.
  */
-export const retryAt =
-  (priority: number): Retry =>
-  (channel, again) => {
-    const together = Map.groupBy(again, (one) =>
-      isFresh(one) ? "fresh" : (one.row.batchKey ?? `alone ${one.row.id}`),
+export const retryWithPriority =
+  (priority: number): RetryJobs =>
+  (channel, requeued) => {
+    const groups = Map.groupBy(requeued, (one) =>
+      isUnsent(one) ? "unsent" : (one.row.batchKey ?? `alone ${one.row.id}`),
     );
-    return [...together.values()].flatMap((group) =>
+    return [...groups.values()].flatMap((group) =>
       deliverJobs(
         channel,
         group.map(({ row }) => row),
-        { ...latest(group), priority },
+        { ...latestRunTime(group), priority },
       ),
     );
   };
 
-/** A job that runs before a row's own moment would pass it by. */
-function latest(group: readonly Settlement[]): { runAt?: Date; afterMs?: number } {
+/** The time when all rows of the group are due. A job that runs earlier would not claim the later ones. */
+function latestRunTime(group: readonly Settlement[]): { runAt?: Date; afterMs?: number } {
   const last = Math.max(...group.map(({ nextAttemptAt }) => nextAttemptAt?.getTime() ?? 0));
   const afterMs = Math.max(...group.map(({ retryAfterMs }) => retryAfterMs ?? 0));
   return last > 0 ? { runAt: new Date(last) } : { afterMs };

@@ -6,58 +6,60 @@ import { availableFrom, learnPaces, reportedPace, transportOf } from "#lib/chann
 import type { Provider } from "#lib/enums.ts";
 import { byChannel, CHANNELS, type Channel, type Circuit } from "#lib/enums.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
+import { readBacklog } from "./backpressure.ts";
 
-import { readPressure } from "./backpressure.ts";
-
-interface Watched {
-  /** What all workers are told of each provider's circuit; a provider without a word is closed. */
+interface SharedState {
+  /** The shared circuit of each provider; without an entry it is closed. */
   circuits: Map<string, Circuit>;
-  /** Channels whose provider must not be asked just now. */
+  /** Channels whose provider must not be called now. */
   blocked: readonly Channel[];
   paused: Record<Channel, AbortController>;
 }
 
-const watched = () =>
+const sharedState = () =>
   processSingleton(
     "delivery.watch",
-    (): Watched => ({
+    (): SharedState => ({
       circuits: new Map(),
       blocked: [],
       paused: byChannel(() => new AbortController()),
     }),
   );
 
-/** Flags of the jobs that this worker leaves in the queue for now. */
-export const blockedChannels = (): string[] => [...watched().blocked];
+/** Flags of the jobs that this worker does not run now. */
+export const blockedChannels = (): string[] => [...sharedState().blocked];
 
-/** Leaves the channel's jobs in the queue until the next look: each would only find out that it has to wait. */
+/** Leaves the channel's jobs in the queue until the next watchChannels(), because each of them would only be postponed. */
 export function blockChannel(channel: Channel): void {
-  const state = watched();
+  const state = sharedState();
   state.blocked = [...new Set([...state.blocked, channel])];
 }
 
-/** What all workers are told of a provider's circuit. */
-export const sharedCircuit = (provider: Provider): Circuit => watched().circuits.get(provider) ?? "closed";
+/** The state of a provider's circuit that all workers share. */
+export const sharedCircuit = (provider: Provider): Circuit => sharedState().circuits.get(provider) ?? "closed";
 
-/** Whether this circuit of ours is another than all are told, be it that the worker which told it is gone; asked, it counts as told. */
+/**
+ * Records this worker's circuit and returns true if it differs from the shared one; then the caller must publish it. The
+ * worker that published the shared one may be gone.
+ */
 export function publishIfChanged(provider: Provider, circuit: Circuit): boolean {
-  const known = sharedCircuit(provider);
-  watched().circuits.set(provider, circuit);
-  return known !== circuit;
+  const previous = sharedCircuit(provider);
+  sharedState().circuits.set(provider, circuit);
+  return previous !== circuit;
 }
 
-/** Aborts when the channel is paused: what a worker has in hand then and has not handed over stays here. */
-export const pauseSignal = (channel: Channel): AbortSignal => watched().paused[channel].signal;
+/** Aborts when the channel is paused: claimed messages that are not sent yet are then not sent. */
+export const pauseSignal = (channel: Channel): AbortSignal => sharedState().paused[channel].signal;
 
 const channelsOf = (states: readonly { provider: string }[]): Channel[] =>
   CHANNELS.filter((channel) => states.some(({ provider }) => provider === transportOf(channel).provider));
 
-/** A provider that wants to be left alone for longer is not one that merely sets the pace. */
+/** A provider that blocks requests for longer is stalled; a shorter block only sets the pace. */
 const stalledSeconds = 10;
 
 /**
- * Reads once what changes for all workers at the same time: pauses, blocked providers and how much waits. Called every second by each
- * worker, so that a pause stops even a long batch that was claimed before it.
+ * Reads the state that all workers share: pauses, blocked providers and the backlog. Each worker calls it every second, so that
+ * a pause stops even a long batch that was claimed before it.
  */
 export async function watchChannels(): Promise<void> {
   const { pauses, states } = await transaction({ kind: "system", task: "delivery.watch" }, async (tx) => {
@@ -72,10 +74,10 @@ export async function watchChannels(): Promise<void> {
       })
       .from(providerStates);
     const stalled = states.filter(({ isStalled }) => isStalled);
-    await readPressure(tx, channelsOf(stalled));
+    await readBacklog(tx, channelsOf(stalled));
     return { pauses, states };
   });
-  const state = watched();
+  const state = sharedState();
   state.circuits = new Map(states.map(({ provider, circuit }) => [provider, circuit]));
   learnPaces(states);
   state.blocked = channelsOf(states.filter(({ isBlocked }) => isBlocked));

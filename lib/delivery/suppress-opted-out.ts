@@ -4,7 +4,7 @@ import type { Ctx } from "#lib/context.ts";
 import { suppress } from "#lib/suppression/index.ts";
 import type { OutboundMessage } from "./outbound.ts";
 
-/** Blocks addresses that the provider refused for good, as a status callback with the same code does. */
+/** Suppresses addresses that the provider refused permanently, as a status callback with the same code does. */
 export async function suppressOptedOut(
   tx: Tx,
   ctx: Ctx,

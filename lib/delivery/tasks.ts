@@ -3,7 +3,7 @@ import { channelModules } from "#lib/channels/index.ts";
 import { CHANNELS, type Channel } from "#lib/enums.ts";
 import { defineTask, type JobSpec, priorities } from "#lib/jobs/define.ts";
 
-/** Sends one batch of deliveries of one channel. It names the rows it works on; they are claimed, not searched. */
+/** Sends one batch of deliveries of one channel. The payload names the rows, so the job searches for none. */
 export const deliverTask = defineTask({
   name: "deliver",
   schema: z.object({
@@ -15,7 +15,7 @@ export const deliverTask = defineTask({
 
 export type DeliverJob = JobSpec<typeof deliverTask.schema>;
 
-/** Deliveries of one channel as jobs, in their order. At once unless `runAt` or `afterMs` says when; `priority`: 0, if left out. */
+/** Jobs for deliveries of one channel, in their order. They run at once unless `runAt` or `afterMs` is set. */
 export function deliverJobs(
   channel: Channel,
   deliveries: readonly { userId: string; id: string }[],
@@ -37,14 +37,14 @@ export function deliverJobs(
   }));
 }
 
-/** Asks the provider what became of a message whose answer was lost. */
+/** Asks the provider whether it accepted a message whose answer was lost. */
 export const reconcileTask = defineTask({
   name: "reconcile",
   schema: z.object({ userId: z.string(), deliveryId: z.string() }),
 });
 
-/** A provider may show what it took a moment later. */
-export const firstLookUpMs = 10_000;
+/** A provider may list an accepted message a moment later. */
+export const firstLookUpDelayMs = 10_000;
 
 export const reconcileJob = ({ userId, id, channel }: { userId: string; id: string; channel: Channel }): JobSpec => ({
   task: reconcileTask,
@@ -52,16 +52,16 @@ export const reconcileJob = ({ userId, id, channel }: { userId: string; id: stri
   flags: [channel],
 });
 
-/** One job a message: all items of a digest are looked up as the one message that they are. */
+/** One job per message: the items of a digest are looked up as one message. */
 export function reconcileJobs(
   unknown: readonly { userId: string; id: string; digestId: string | null; channel: Channel }[],
-  afterMs = firstLookUpMs,
+  afterMs = firstLookUpDelayMs,
 ): JobSpec[] {
   const messages = new Map(unknown.map((row) => [row.digestId ?? row.id, row]));
   return [...messages.values()].map((row) => ({ ...reconcileJob(row), afterMs }));
 }
 
-/** Sends one digest: all deliveries that carry its id, as one message. */
+/** Sends one digest: all deliveries with its id, as one message. */
 export const digestTask = defineTask({
   name: "digest",
   schema: z.object({ channel: z.enum(CHANNELS), userId: z.string(), digestId: z.string() }),

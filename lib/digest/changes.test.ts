@@ -1,16 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
-import { accepted, useVendor } from "#lib/delivery/testing/use-vendor.ts";
+import { acceptAll, useVendor } from "#lib/delivery/testing/use-vendor.ts";
 import { WEEKDAYS } from "#lib/enums.ts";
 import type { Person } from "#lib/people/index.ts";
 import { setSchedule, snooze } from "#lib/preferences/index.ts";
 import { makeTopic } from "#lib/testing/fixtures.ts";
-import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
+import { makeRetriesDue, runJobs } from "#lib/worker/testing/run-jobs.ts";
 import {
-  arrive,
   as,
   choose,
-  collect,
+  createDue,
   database,
   goTo,
   itemsOf,
@@ -20,24 +19,25 @@ import {
   pause,
   resume,
   runAll,
+  sendItem,
   subscriber,
   textOf,
   tick,
   tuesday,
 } from "./testing/digests.ts";
 
-describe("what the person changes while items wait", () => {
-  test.each(["before it is collected", "after it is collected"])(
-    "a topic switched off %s is left out of the digest",
+describe("changes while digest items wait", () => {
+  test.each(["before the digest is created", "after the digest is created"])(
+    "leave out a topic that is switched off %s",
     async (when) => {
       const { person, topic } = await subscriber("HOURLY");
       const other = await makeTopic();
       await choose(person, other, { frequency: "HOURLY" });
-      await arrive(topic, person, "Unwanted");
-      await arrive(other, person, "Wanted");
-      if (when === "after it is collected") {
+      await sendItem(topic, person, "Unwanted");
+      await sendItem(other, person, "Wanted");
+      if (when === "after the digest is created") {
         goTo(noon);
-        await collect();
+        await createDue();
       }
       await choose(person, topic, { enabled: false });
       goTo(noon);
@@ -52,12 +52,12 @@ describe("what the person changes while items wait", () => {
     },
   );
 
-  test("a digest without items is not sent", async () => {
-    await using vendor = await startFakeVendor(accepted);
+  test("send no digest without items", async () => {
+    await using vendor = await startFakeVendor(acceptAll);
     useVendor(vendor.url);
     const { person, topic } = await subscriber("HOURLY");
-    await arrive(topic, person, "First");
-    await arrive(topic, person, "Second");
+    await sendItem(topic, person, "First");
+    await sendItem(topic, person, "Second");
     await choose(person, topic, { enabled: false });
     goTo(noon);
     await tick();
@@ -65,10 +65,10 @@ describe("what the person changes while items wait", () => {
     expect(vendor.requests).toEqual([]);
   });
 
-  test("INSTANT releases what waits, one message each", async () => {
+  test("release waiting items as one message each for INSTANT", async () => {
     const { person, topic } = await subscriber("WEEKLY");
-    await arrive(topic, person, "First");
-    await arrive(topic, person, "Second");
+    await sendItem(topic, person, "First");
+    await sendItem(topic, person, "Second");
     await choose(person, topic, { frequency: "INSTANT" });
     expect((await itemsOf(person)).map(({ status, digestId }) => [status, digestId])).toEqual([
       ["SENT", null],
@@ -77,19 +77,19 @@ describe("what the person changes while items wait", () => {
     expect((await mailOf(person)).map(({ subject }) => subject)).toEqual(["First", "Second"]);
   });
 
-  test("a later frequency takes what waits to its own boundary", async () => {
+  test("move waiting items to the boundary of a later frequency", async () => {
     const { person, topic } = await subscriber("HOURLY");
-    await arrive(topic, person, "First");
+    await sendItem(topic, person, "First");
     await choose(person, topic, { frequency: "DAILY" });
     const [item] = await itemsOf(person);
     expect(item).toMatchObject({ status: "DIGESTED", nextAttemptAt: new Date(tuesday), attempts: 0 });
     goTo(noon);
-    expect(await collect()).toBe(0);
+    expect(await createDue()).toBe(0);
   });
 
-  test("another time zone moves the boundary", async () => {
+  test("move the boundary to another time zone", async () => {
     const { person, topic } = await subscriber("DAILY");
-    await arrive(topic, person, "First");
+    await sendItem(topic, person, "First");
     await setSchedule(as(person), { timeZone: "America/New_York" });
     await runAll();
     await tick();
@@ -115,14 +115,14 @@ describe("what the person changes while items wait", () => {
       (person: Person) => snooze(as(person), { until: new Date("2030-03-04T15:30:00Z") }),
       "2030-03-04T15:30:00.000Z",
     ],
-  ])("%s that begin after the digest is made hold it until they end", async (_name, decidedBy, hold, end) => {
+  ])("hold a created digest until %s end", async (_name, decidedBy, hold, end) => {
     const { person, topic } = await subscriber("HOURLY");
-    await arrive(topic, person, "First");
-    await arrive(topic, person, "Second");
+    await sendItem(topic, person, "First");
+    await sendItem(topic, person, "Second");
     goTo(noon);
-    await collect();
+    await createDue();
     await hold(person);
-    // What the change itself times anew has been done before the digest is sent: the two may come in either order.
+    // The reschedule job runs before the digest job here. They may run in either order.
     await runJobs(database.url, ["reschedule"]);
     await runAll();
     for (const item of await itemsOf(person))
@@ -135,16 +135,16 @@ describe("what the person changes while items wait", () => {
       });
     expect(await mailOf(person)).toEqual([]);
     goTo(new Date(Date.parse(end) - 1));
-    expect(await collect()).toBe(0);
+    expect(await createDue()).toBe(0);
     goTo(end);
     await tick();
     expect((await itemsOf(person)).map(({ status }) => status)).toEqual(["SENT", "SENT"]);
     expect(await mailOf(person)).toHaveLength(1);
   });
 
-  test("quiet hours that begin before the boundary move it out of them", async () => {
+  test("move a boundary in quiet hours to their end", async () => {
     const { person, topic } = await subscriber("HOURLY");
-    await arrive(topic, person, "First");
+    await sendItem(topic, person, "First");
     await setSchedule(as(person), { quietHours: [{ days: [...WEEKDAYS], start: "10:30", end: "13:15" }] });
     await runAll();
     await tick();
@@ -153,25 +153,25 @@ describe("what the person changes while items wait", () => {
     ]);
   });
 
-  test("an urgent item does not wait, and does not take the others along", async () => {
+  test("send an urgent item at once, without the other items", async () => {
     const { person, topic } = await subscriber("HOURLY");
     const urgent = await makeTopic({ urgent: true });
     await choose(person, urgent, { frequency: "DAILY" });
-    await arrive(topic, person, "Waits");
-    await arrive(urgent, person, "Goes");
+    await sendItem(topic, person, "Waits");
+    await sendItem(urgent, person, "Goes");
     await runAll();
     expect((await itemsOf(person)).map(({ status }) => status)).toEqual(["DIGESTED", "SENT"]);
   });
 });
 
-describe("a paused channel", () => {
-  test("is not collected, and its digest goes out once when it runs again", async () => {
+describe("digests of a paused channel", () => {
+  test("are not created, and go out once after the resume", async () => {
     const { person, topic } = await subscriber("HOURLY");
-    await arrive(topic, person, "First");
+    await sendItem(topic, person, "First");
     await pause("EMAIL");
     goTo(noon);
-    expect(await collect()).toBe(0);
-    await arrive(topic, person, "Second");
+    expect(await createDue()).toBe(0);
+    await sendItem(topic, person, "Second");
     goTo("2030-03-04T12:10:00Z");
     await tick();
     expect(await mailOf(person)).toEqual([]);
@@ -183,26 +183,26 @@ describe("a paused channel", () => {
     expect(textOf(mail ?? { payload: {} })).toContain("First");
   });
 
-  test("does not keep the others", async () => {
+  test("do not delay digests of other channels", async () => {
     const { person, topic } = await subscriber("HOURLY", "SMS");
-    await arrive(topic, person, "First", "SMS");
+    await sendItem(topic, person, "First", "SMS");
     await pause("EMAIL");
     goTo(noon);
-    expect(await collect()).toBe(1);
+    expect(await createDue()).toBe(1);
   });
 
-  test("paused after its digest was made keeps the items, uses no try up, and sends once when it runs again", async () => {
-    await using vendor = await startFakeVendor(accepted);
+  test("keep their items when the channel is paused after their creation, count no attempt, and go out once after the resume", async () => {
+    await using vendor = await startFakeVendor(acceptAll);
     useVendor(vendor.url);
     const { person, topic } = await subscriber("HOURLY");
-    await arrive(topic, person, "First");
+    await sendItem(topic, person, "First");
     goTo(noon);
-    await collect();
+    await createDue();
     await pause("EMAIL");
     for (let round = 0; round < 3; round += 1) {
       goTo(new Date(now.getTime() + 60_000));
       await tick();
-      await passTime(database.url);
+      await makeRetriesDue(database.url);
     }
     expect(await itemsOf(person)).toMatchObject([{ status: "DIGESTED", decidedBy: "CHANNEL_PAUSED", attempts: 0 }]);
     await resume();

@@ -6,12 +6,11 @@ import { setPreference } from "#lib/preferences/set.ts";
 import { makePeople, makeTopic } from "#lib/testing/fixtures.ts";
 import { registry } from "#lib/worker/registry.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
-import { running } from "#lib/worker/testing/running.ts";
+import { runningJob } from "#lib/worker/testing/running.ts";
 import {
-  arrive,
   as,
   choose,
-  collect,
+  createDue,
   database,
   digestsOf,
   goTo,
@@ -21,30 +20,31 @@ import {
   now,
   plan,
   runAll,
+  sendItem,
   subscriber,
   textOf,
   tick,
   tuesday,
 } from "./testing/digests.ts";
 
-describe("items wait for their boundary and go out together", () => {
+describe("createDueDigests", () => {
   test.each<[Frequency, string]>([
     ["HOURLY", noon],
     ["DAILY", tuesday],
     ["WEEKLY", "2030-03-11T09:00:00.000Z"],
-  ])("%s: at the boundary, as one message", async (frequency, boundary) => {
+  ])("creates one digest of %s items at their boundary", async (frequency, boundary) => {
     const { person, topic } = await subscriber(frequency);
-    for (const subject of ["First", "Second", "Third"]) await arrive(topic, person, subject);
+    for (const subject of ["First", "Second", "Third"]) await sendItem(topic, person, subject);
     await runAll();
     for (const item of await itemsOf(person)) {
       expect(item).toMatchObject({ status: "DIGESTED", decidedBy: "FREQUENCY", digestId: null, attempts: 0 });
       expect(item.nextAttemptAt?.toISOString()).toBe(boundary);
     }
     goTo(new Date(Date.parse(boundary) - 1));
-    expect(await collect()).toBe(0);
+    expect(await createDue()).toBe(0);
     goTo(boundary);
-    expect(await collect()).toBe(1);
-    expect(await collect()).toBe(0);
+    expect(await createDue()).toBe(1);
+    expect(await createDue()).toBe(0);
     await runAll();
     const [digest, ...others] = await digestsOf(person);
     expect(others).toEqual([]);
@@ -61,7 +61,7 @@ describe("items wait for their boundary and go out together", () => {
     const [mail, ...rest] = await mailOf(person);
     expect(rest).toEqual([]);
     expect(mail).toMatchObject({ deliveryId: digest?.id, recipient: person.email, subject: "3 updates for you" });
-    // In the order they were written, each once.
+    // In the order of acceptance, each once.
     expect(textOf(mail ?? { payload: {} }).match(/Body of \w+(?=\\n)/g)).toEqual([
       "Body of First",
       "Body of Second",
@@ -69,7 +69,7 @@ describe("items wait for their boundary and go out together", () => {
     ]);
   });
 
-  test("items stand in the order in which they were accepted, whichever was planned first", async () => {
+  test("orders items by acceptance, not by plan", async () => {
     const { person, topic } = await subscriber("HOURLY");
     const plans: string[] = [];
     for (const subject of ["First", "Second", "Third"]) {
@@ -83,7 +83,7 @@ describe("items wait for their boundary and go out together", () => {
       plans.push(notification.id);
     }
     const planTask = registry.find(({ name }) => name === "plan");
-    for (const notificationId of plans.toReversed()) await planTask?.run({ data: { notificationId } }, running("1"));
+    for (const notificationId of plans.toReversed()) await planTask?.run({ data: { notificationId } }, runningJob("1"));
     goTo(noon);
     await tick();
     const [mail] = await mailOf(person);
@@ -94,13 +94,13 @@ describe("items wait for their boundary and go out together", () => {
     ]);
   });
 
-  test("items of different topics and frequencies that share a boundary share the message", async () => {
+  test("puts items of different topics and frequencies with the same boundary into one digest", async () => {
     const { person, topic } = await subscriber("HOURLY");
     const other = await makeTopic({ name: "Other topic" });
     await choose(person, other, { frequency: "DAILY" });
-    await arrive(other, person, "Daily");
+    await sendItem(other, person, "Daily");
     goTo("2030-03-05T08:30:00Z");
-    await arrive(topic, person, "Hourly");
+    await sendItem(topic, person, "Hourly");
     goTo(tuesday);
     await tick();
     const mails = await mailOf(person);
@@ -109,21 +109,21 @@ describe("items wait for their boundary and go out together", () => {
       expect(textOf(mails[0] ?? { payload: {} })).toContain(subject);
   });
 
-  test("each channel has a digest of its own", async () => {
+  test("creates a digest for each channel", async () => {
     const { person, topic } = await subscriber("HOURLY");
     for (const channel of CHANNELS) {
       await choose(person, topic, { frequency: "HOURLY" }, channel);
-      for (const subject of ["First", "Second"]) await arrive(topic, person, subject, channel);
+      for (const subject of ["First", "Second"]) await sendItem(topic, person, subject, channel);
     }
     goTo(noon);
-    expect(await collect()).toBe(3);
+    expect(await createDue()).toBe(3);
     await runAll();
     expect((await mailOf(person)).map(({ channel }) => channel).sort()).toEqual(["EMAIL", "SLACK", "SMS"]);
     for (const mail of await mailOf(person)) expect(textOf(mail)).toMatch(/First.*Second/);
     expect(new Set((await itemsOf(person)).map(({ digestId }) => digestId)).size).toBe(3);
   });
 
-  test("each person has a digest of their own, however many are due at once", async () => {
+  test("creates a digest for each person when many are due at the same time", async () => {
     const [topic, people] = [await makeTopic(), await makePeople(40)];
     for (const person of people)
       await setPreference(as(person), { topicKey: topic.key, channel: "EMAIL", frequency: "HOURLY" });
@@ -138,20 +138,20 @@ describe("items wait for their boundary and go out together", () => {
       });
     await plan();
     goTo(noon);
-    const made = await Promise.all(Array.from({ length: 4 }, collect));
-    expect(made.reduce((sum, count) => sum + count, 0)).toBe(40);
+    const counts = await Promise.all(Array.from({ length: 4 }, createDue));
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(40);
     await runAll();
     for (const person of people) expect(await mailOf(person)).toMatchObject([{ recipient: person.email }]);
   });
 });
 
-describe("what arrives while a digest is made or sent", () => {
-  test("after it was collected: it goes to the next boundary, neither twice nor lost", async () => {
+describe("an item that arrives late", () => {
+  test("goes to the next boundary when its digest exists already, and is sent once", async () => {
     const { person, topic } = await subscriber("HOURLY");
-    await arrive(topic, person, "Early");
+    await sendItem(topic, person, "Early");
     goTo(noon);
-    await collect();
-    await arrive(topic, person, "Late");
+    await createDue();
+    await sendItem(topic, person, "Late");
     await runAll();
     const [early, late] = await itemsOf(person);
     expect(early).toMatchObject({ status: "SENT" });
@@ -165,9 +165,9 @@ describe("what arrives while a digest is made or sent", () => {
     expect([second?.includes("Early"), second?.includes("Late")]).toEqual([false, true]);
   });
 
-  test("for a boundary whose digest is made already, decided a moment before it: it goes to the next one", async () => {
+  test("goes to the next boundary when it was decided before its digest was created", async () => {
     const { person, topic } = await subscriber("HOURLY");
-    await arrive(topic, person, "Early");
+    await sendItem(topic, person, "Early");
     goTo("2030-03-04T10:59:59.999Z");
     await sendNotification(ctxFor(system, now), {
       topicKey: topic.key,
@@ -177,8 +177,8 @@ describe("what arrives while a digest is made or sent", () => {
       body: "Straggler",
     });
     goTo(noon);
-    await collect();
-    // Its plan began before the boundary and commits after the digest was made.
+    await createDue();
+    // Its plan started before the boundary and commits after the digest was created.
     goTo("2030-03-04T10:59:59.999Z");
     await plan();
     goTo(noon);

@@ -6,7 +6,7 @@ import { createDigests, splitIntoDigests } from "#lib/delivery/index.ts";
 import { CHANNELS, type Channel } from "#lib/enums.ts";
 import { tryLock } from "#lib/locks.ts";
 
-const peopleAtOnce = 1_000;
+const maxPeople = 1_000;
 
 interface Item {
   userId: string;
@@ -15,60 +15,60 @@ interface Item {
 }
 
 /**
- * Makes the digests whose boundary has come: items are claimed by id, inside one transaction with the digest's row and the
- * job that sends it, so every item is in exactly one digest. An item that arrives for a boundary whose digest is made
- * already waits for the next. One process does this at a time; returns how many digests were made.
+ * Creates the digests whose boundary has passed. Items, the digest's row and its job are written in one transaction, so every
+ * item is in exactly one digest. An item that arrives after its boundary's digest waits for the next boundary. Only one process
+ * does this at a time. Returns the number of digests.
  */
-export async function collectDigests(now: Date): Promise<number> {
+export async function createDueDigests(now: Date): Promise<number> {
   return transaction({ kind: "system", task: "digest.collect" }, async (tx) => {
     if (!(await tryLock(tx, "digestCollection"))) return 0;
-    let made = 0;
-    for (const channel of CHANNELS) made += await collectChannel(tx, channel, now);
-    return made;
+    let created = 0;
+    for (const channel of CHANNELS) created += await createForChannel(tx, channel, now);
+    return created;
   });
 }
 
-async function collectChannel(tx: Tx, channel: Channel, now: Date): Promise<number> {
+async function createForChannel(tx: Tx, channel: Channel, now: Date): Promise<number> {
   const items = await dueItems(tx, channel, now);
   if (items.length === 0) return 0;
-  const lastDue = await lastDigests(tx, channel, [...new Set(items.map(({ userId }) => userId))]);
+  const lastDue = await lastDueTimes(tx, channel, [...new Set(items.map(({ userId }) => userId))]);
   const isLate = ({ userId, dueAt }: Item) => dueAt.getTime() <= (lastDue.get(userId) ?? 0);
   const onTime = Map.groupBy(
     items.filter((item) => !isLate(item)),
     ({ userId }) => userId,
   );
-  const wanted = [...onTime].flatMap(([userId, waiting]) => splitIntoDigests(userId, "FREQUENCY", waiting));
-  const made = wanted.filter(({ dueAt }) => dueAt <= now);
-  // Decided anew when it is released, what is late gets the next boundary.
+  const newDigests = [...onTime].flatMap(([userId, waiting]) => splitIntoDigests(userId, "FREQUENCY", waiting));
+  const due = newDigests.filter(({ dueAt }) => dueAt <= now);
+  // Late items are released and decided again, which gives them the next boundary.
   const late = items.filter(isLate).map(({ userId, id }) => ({ userId, id, status: "DEFERRED", at: now }));
   const next = new Date(now.getTime() + 1);
-  const early = wanted
+  const early = newDigests
     .filter(({ dueAt }) => dueAt > now)
     .flatMap(({ userId, itemIds }) => itemIds.map((id) => ({ userId, id, status: "DIGESTED", at: next })));
-  await putOff(tx, [...late, ...early]);
-  await createDigests(tx, channel, "DIGESTED", made, now);
-  return made.length;
+  await postponeItems(tx, [...late, ...early]);
+  await createDigests(tx, channel, "DIGESTED", due, now);
+  return due.length;
 }
 
-/** All due items of some people: whether a digest is their boundary's last must be known when it is made. */
+/** All due items of some people, because a person's digests of one boundary must be created together. */
 async function dueItems(tx: Tx, channel: Channel, now: Date): Promise<Item[]> {
   const due = sql`status = 'DIGESTED' AND channel = ${channel} AND next_attempt_at <= ${now.toISOString()}`;
   const { rows } = await tx.execute<{ user_id: string; id: string; due_ms: string }>(sql`
     SELECT user_id, id, extract(epoch FROM GREATEST(next_attempt_at, to_timestamp(0))) * 1000 AS due_ms FROM ${deliveries}
     WHERE ${due} AND user_id IN (SELECT DISTINCT user_id FROM ${deliveries} WHERE ${due}
-      AND NOT EXISTS (SELECT FROM ${channelPauses} p WHERE p.channel = ${channel}) LIMIT ${peopleAtOnce})
+      AND NOT EXISTS (SELECT FROM ${channelPauses} p WHERE p.channel = ${channel}) LIMIT ${maxPeople})
     ORDER BY user_id, notification_id, id`);
   return rows.map(({ user_id, id, due_ms }) => ({ userId: user_id, id, dueAt: new Date(Number(due_ms)) }));
 }
 
-async function lastDigests(tx: Tx, channel: Channel, userIds: string[]): Promise<Map<string, number>> {
+async function lastDueTimes(tx: Tx, channel: Channel, userIds: string[]): Promise<Map<string, number>> {
   const { rows } = await tx.execute<{ user_id: string; due_ms: string }>(sql`
     SELECT user_id, extract(epoch FROM max(due_at)) * 1000 AS due_ms FROM ${digests}
     WHERE user_id = ANY(${sql.param(userIds)}) AND channel = ${channel} AND kind = 'FREQUENCY' GROUP BY user_id`);
   return new Map(rows.map(({ user_id, due_ms }) => [user_id, Number(due_ms)]));
 }
 
-async function putOff(
+async function postponeItems(
   tx: Tx,
   items: readonly { userId: string; id: string; status: string; at: Date }[],
 ): Promise<void> {

@@ -2,20 +2,19 @@ import { describe, expect, test } from "vitest";
 import { asOwner, ctxFor } from "#db/testing/index.ts";
 import { deliverTask } from "#lib/delivery/tasks.ts";
 import { startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
-import { accepted, resendLedger, useVendor } from "#lib/delivery/testing/use-vendor.ts";
+import { acceptAll, resendLedger, useVendor } from "#lib/delivery/testing/use-vendor.ts";
 import { CHANNELS, type Channel, WEEKDAYS } from "#lib/enums.ts";
 import type { Person } from "#lib/people/index.ts";
 import { setSchedule, snooze } from "#lib/preferences/index.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { upsertTopic } from "#lib/topics/index.ts";
 import { registry } from "#lib/worker/registry.ts";
-import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
-import { running } from "#lib/worker/testing/running.ts";
+import { makeRetriesDue, runJobs } from "#lib/worker/testing/run-jobs.ts";
+import { runningJob } from "#lib/worker/testing/running.ts";
 import {
-  arrive,
   as,
   choose,
-  collect,
+  createDue,
   database,
   digestsOf,
   goTo,
@@ -27,13 +26,14 @@ import {
   release,
   resume,
   runAll,
+  sendItem,
   subscriber,
   textOf,
   tick,
   tuesday,
 } from "./testing/digests.ts";
 
-/** The quiet hours that the clock of these tests starts in end here. */
+/** The end of the quiet hours in which these tests start. */
 const quietEnd = "2030-03-04T10:45:00.000Z";
 const snoozeEnd = "2030-03-04T10:50:00.000Z";
 const quiet = (person: Person) =>
@@ -48,7 +48,7 @@ async function heldItems(
   const [person, topic] = [await makePerson({ name: "Ada", locale }), await makeTopic()];
   await hold(person);
   await runAll();
-  for (const subject of subjects) await arrive(topic, person, subject, channel);
+  for (const subject of subjects) await sendItem(topic, person, subject, channel);
   return { person, topic };
 }
 const statusesOf = async (person: Person) => (await itemsOf(person)).map(({ status }) => status);
@@ -98,7 +98,7 @@ describe("the end of a hold", () => {
   test("sends one digest on each channel", async () => {
     const { person, topic } = await heldItems();
     for (const channel of ["SMS", "SLACK"] as const)
-      for (const subject of subjects) await arrive(topic, person, subject, channel);
+      for (const subject of subjects) await sendItem(topic, person, subject, channel);
     goTo(quietEnd);
     await tick();
     const mails = await mailOf(person);
@@ -106,10 +106,10 @@ describe("the end of a hold", () => {
     for (const mail of mails) expect(textOf(mail)).toMatch(/3 messages from your quiet hours.*First.*Second.*Third/);
   });
 
-  test("sends a single message as itself", async () => {
+  test("sends a single message without a digest", async () => {
     const [person, topic] = [await makePerson(), await makeTopic()];
     await quiet(person);
-    await arrive(topic, person, "Only");
+    await sendItem(topic, person, "Only");
     goTo(quietEnd);
     await tick();
     expect(await itemsOf(person)).toMatchObject([{ status: "SENT", digestId: null }]);
@@ -124,7 +124,7 @@ describe("the end of a hold", () => {
       (person: Person) => snooze(as(person), { until: new Date(snoozeEnd) }),
       (person: Person) => snooze(as(person), { until: null }),
     ],
-  ])("comes at once for a person who %s, as one digest", async (_name, hold, end) => {
+  ])("sends one digest at once to a person who %s", async (_name, hold, end) => {
     const { person } = await heldItems("EMAIL", hold);
     await end(person);
     await runAll();
@@ -156,19 +156,19 @@ describe("the end of a hold", () => {
   test("sends one digest when two holds overlap, and names none of them", async () => {
     const [person, topic] = [await makePerson(), await makeTopic()];
     await quiet(person);
-    await arrive(topic, person, "Quiet");
+    await sendItem(topic, person, "Quiet");
     await snooze(as(person), { until: new Date("2030-03-04T10:40:00Z") });
-    await arrive(topic, person, "Snoozed");
+    await sendItem(topic, person, "Snoozed");
     goTo(quietEnd);
     await tick();
     expect(await subjectsOf(person)).toEqual(["2 delayed messages"]);
   });
 
-  test("leaves out a topic that was switched off meanwhile, and sends the one that remains as itself", async () => {
+  test("leaves out a topic that was switched off meanwhile, and sends the remaining message without a digest", async () => {
     const [person, wanted, unwanted] = [await makePerson(), await makeTopic(), await makeTopic()];
     await quiet(person);
-    await arrive(wanted, person, "Wanted");
-    await arrive(unwanted, person, "Unwanted");
+    await sendItem(wanted, person, "Wanted");
+    await sendItem(unwanted, person, "Unwanted");
     await choose(person, unwanted, { enabled: false });
     goTo(quietEnd);
     await tick();
@@ -188,10 +188,10 @@ describe("the end of a hold", () => {
     expect(await mailOf(person)).toEqual([]);
   });
 
-  test("sends the item that remains as itself when its neighbour cannot be rendered", async () => {
+  test("sends the remaining message without a digest when the other item cannot be rendered", async () => {
     const [person, topic] = [await makePerson(), await makeTopic()];
     await quiet(person);
-    for (const subject of ["Good", "Broken"]) await arrive(topic, person, subject);
+    for (const subject of ["Good", "Broken"]) await sendItem(topic, person, subject);
     await asOwner(database.url, "UPDATE notifications SET body = '{{gone}}' WHERE subject = 'Broken'");
     goTo(quietEnd);
     await tick();
@@ -204,8 +204,8 @@ describe("the end of a hold", () => {
     const instant = await makeTopic();
     await quiet(person);
     await runAll();
-    await arrive(topic, person, "Daily");
-    for (const subject of ["First", "Second"]) await arrive(instant, person, subject);
+    await sendItem(topic, person, "Daily");
+    for (const subject of ["First", "Second"]) await sendItem(instant, person, subject);
     goTo(quietEnd);
     await tick();
     expect(await itemsOf(person)).toMatchObject([
@@ -216,13 +216,13 @@ describe("the end of a hold", () => {
     expect(await subjectsOf(person)).toEqual(["2 messages from your quiet hours"]);
   });
 
-  test("is the same moment as a boundary: the hold and the frequency have a digest each", async () => {
+  test("sends separate digests for the hold and the frequency when both end at the same time", async () => {
     const { person, topic } = await subscriber("HOURLY");
     const instant = await makeTopic();
-    await arrive(topic, person, "Hourly");
-    await arrive(topic, person, "Hourly too");
+    await sendItem(topic, person, "Hourly");
+    await sendItem(topic, person, "Hourly too");
     await snooze(as(person), { until: new Date(noon) });
-    for (const subject of subjects) await arrive(instant, person, subject);
+    for (const subject of subjects) await sendItem(instant, person, subject);
     goTo(noon);
     await tick();
     await tick();
@@ -238,8 +238,8 @@ describe("the end of a hold", () => {
     });
     const marketing = await makeTopic({ classification: "MARKETING", name: "Offers" });
     await quiet(person);
-    await arrive(required, person, "Invoice");
-    await arrive(marketing, person, "Sale");
+    await sendItem(required, person, "Invoice");
+    await sendItem(marketing, person, "Sale");
     goTo(quietEnd);
     await tick();
     const [mail, ...rest] = await mailOf(person);
@@ -251,10 +251,10 @@ describe("the end of a hold", () => {
     });
   });
 
-  test("does not gather what waited for a paused channel: each message goes out as itself", async () => {
+  test("sends messages that waited for a paused channel one by one", async () => {
     const [person, topic] = [await makePerson(), await makeTopic()];
     await pause("EMAIL");
-    for (const subject of subjects) await arrive(topic, person, subject);
+    for (const subject of subjects) await sendItem(topic, person, subject);
     await tick();
     expect(await statusesOf(person)).toEqual(["DEFERRED", "DEFERRED", "DEFERRED"]);
     await resume();
@@ -263,7 +263,7 @@ describe("the end of a hold", () => {
   });
 
   test.each(["before", "after"])(
-    "waits for a channel that is paused %s the digest is made, and stays one digest",
+    "waits for a channel that is paused %s the digest is created, and stays one digest",
     async (when) => {
       const { person } = await heldItems();
       if (when === "before") await pause("EMAIL");
@@ -282,12 +282,12 @@ describe("the end of a hold", () => {
     },
   );
 
-  test("sends what was accepted while the digest goes out in no digest, and once", async () => {
+  test("sends a message that is accepted while the digest goes out once, without a digest", async () => {
     const { person, topic } = await heldItems();
     goTo(quietEnd);
-    await collect();
+    await createDue();
     await release();
-    await arrive(topic, person, "Late");
+    await sendItem(topic, person, "Late");
     await runAll();
     await tick();
     expect((await subjectsOf(person)).sort()).toEqual(["3 messages from your quiet hours", "Late"]);
@@ -295,7 +295,7 @@ describe("the end of a hold", () => {
 });
 
 describe("a digest of held messages under failures", () => {
-  test("goes out once when two workers release it at the same moment", async () => {
+  test("goes out once when two workers release it at the same time", async () => {
     const { person } = await heldItems();
     goTo(quietEnd);
     const released = await Promise.all(Array.from({ length: 4 }, () => release()));
@@ -304,7 +304,7 @@ describe("a digest of held messages under failures", () => {
     expect(await mailOf(person)).toHaveLength(1);
   });
 
-  test("is repeated under the same key when the answer is lost, and taken once", async () => {
+  test("is repeated under the same key when the answer is lost, and accepted once", async () => {
     const ledger = resendLedger();
     await using vendor = await startFakeVendor((request) => {
       ledger.answer(request);
@@ -316,13 +316,13 @@ describe("a digest of held messages under failures", () => {
     await tick();
     expect(await statusesOf(person)).toEqual(["QUEUED", "QUEUED", "QUEUED"]);
     vendor.answer = ledger.answer;
-    await passTime(database.url);
+    await makeRetriesDue(database.url);
     await tick();
     expect(await statusesOf(person)).toEqual(["SENT", "SENT", "SENT"]);
-    expect([...ledger.taken.keys()]).toEqual((await digestsOf(person)).map(({ id }) => id));
+    expect([...ledger.accepted.keys()]).toEqual((await digestsOf(person)).map(({ id }) => id));
   });
 
-  test("leaves a message that was tried on its own out of the digest", async () => {
+  test("leaves out a message that was attempted alone", async () => {
     const ledger = resendLedger();
     await using vendor = await startFakeVendor((request) => {
       ledger.answer(request);
@@ -330,31 +330,31 @@ describe("a digest of held messages under failures", () => {
     });
     useVendor(vendor.url);
     const [person, topic] = [await makePerson(), await makeTopic()];
-    await arrive(topic, person, "Tried");
+    await sendItem(topic, person, "Tried");
     await runAll();
     await quiet(person);
     await runAll();
-    await passTime(database.url);
-    for (const subject of ["First", "Second"]) await arrive(topic, person, subject);
+    await makeRetriesDue(database.url);
+    for (const subject of ["First", "Second"]) await sendItem(topic, person, subject);
     await tick();
     expect(await statusesOf(person)).toEqual(["DEFERRED", "DEFERRED", "DEFERRED"]);
     vendor.answer = ledger.answer;
     goTo(quietEnd);
-    await passTime(database.url);
+    await makeRetriesDue(database.url);
     await tick();
     expect((await itemsOf(person)).map(({ status, digestId }) => [status, digestId === null])).toEqual([
       ["SENT", true],
       ["SENT", false],
       ["SENT", false],
     ]);
-    expect(ledger.taken.size).toBe(2);
+    expect(ledger.accepted.size).toBe(2);
   });
 
   test.each([
     ["waits to be sent", "QUEUED"],
     ["is being sent", "SENDING"],
-  ])("is left alone by an older batch job of its items when it %s", async (_name, status) => {
-    await using vendor = await startFakeVendor(accepted);
+  ])("is ignored by an older batch job of its items when it %s", async (_name, status) => {
+    await using vendor = await startFakeVendor(acceptAll);
     useVendor(vendor.url);
     const { person } = await heldItems("SMS");
     goTo(quietEnd);
@@ -362,12 +362,12 @@ describe("a digest of held messages under failures", () => {
     await asOwner(database.url, "UPDATE deliveries SET status = $1", [status]);
     const deliveries = (await itemsOf(person)).map(({ userId, id }) => [userId, id]);
     const deliver = registry.find(({ name }) => name === deliverTask.name);
-    await deliver?.run({ data: { channel: "SMS", deliveries } }, running("1"));
+    await deliver?.run({ data: { channel: "SMS", deliveries } }, runningJob("1"));
     expect(vendor.requests).toEqual([]);
     expect(await statusesOf(person)).toEqual([status, status, status]);
   });
 
-  test("is sent as the same digest after the provider knows of no message", async () => {
+  test("is sent as the same digest when the provider has no such message", async () => {
     await using vendor = await startFakeVendor(() => "cut");
     useVendor(vendor.url);
     const { person } = await heldItems("SMS");
@@ -375,9 +375,9 @@ describe("a digest of held messages under failures", () => {
     await tick();
     expect(await statusesOf(person)).toEqual(["UNKNOWN", "UNKNOWN", "UNKNOWN"]);
     vendor.answer = (request) =>
-      request.method === "GET" ? { status: 200, body: { messages: [] } } : accepted(request);
+      request.method === "GET" ? { status: 200, body: { messages: [] } } : acceptAll(request);
     for (let look = 0; look < 3; look += 1) {
-      await passTime(database.url);
+      await makeRetriesDue(database.url);
       await runJobs(database.url);
     }
     const [digest] = await digestsOf(person);

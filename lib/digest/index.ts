@@ -1,1 +1,1 @@
-export { collectDigests } from "./create-due-digests.ts";
+export { createDueDigests } from "./create-due-digests.ts";

@@ -3,15 +3,15 @@ import { ctxFor } from "#db/testing/index.ts";
 import { CHANNELS } from "#lib/enums.ts";
 import { upsertUsers } from "#lib/people/index.ts";
 import { makeTopic } from "#lib/testing/fixtures.ts";
-import { arrive, choose, goTo, mailOf, noon, subscriber, textOf, tick } from "./testing/digests.ts";
+import { choose, goTo, mailOf, noon, sendItem, subscriber, textOf, tick } from "./testing/digests.ts";
 
-describe("the message", () => {
-  test("is German for somebody who reads German", async () => {
+describe("digest message", () => {
+  test("is in German for a person with the German locale", async () => {
     const { person, topic } = await subscriber("HOURLY");
     await upsertUsers(ctxFor(), { users: [{ externalId: person.externalId ?? "", locale: "de-AT" }] });
     for (const channel of CHANNELS) {
       await choose(person, topic, { frequency: "HOURLY" }, channel);
-      for (const subject of ["Erstens", "Zweitens"]) await arrive(topic, person, subject, channel);
+      for (const subject of ["Erstens", "Zweitens"]) await sendItem(topic, person, subject, channel);
     }
     goTo(noon);
     await tick();
@@ -24,9 +24,9 @@ describe("the message", () => {
     expect(mails.SLACK).toContain("2 Neuigkeiten für Sie");
   });
 
-  test("goes to the address that the person has when it is sent, and by their name", async () => {
+  test("uses the person's address and name at the time of sending", async () => {
     const { person, topic } = await subscriber("HOURLY");
-    await arrive(topic, person, "Hello {{name}}");
+    await sendItem(topic, person, "Hello {{name}}");
     const changed = { externalId: person.externalId ?? "", email: `new-${person.email}`, name: "Grace" };
     await upsertUsers(ctxFor(), { users: [changed] });
     goTo(noon);
@@ -42,13 +42,13 @@ describe("the message", () => {
     "[click](https://evil.example)",
     "**bold** _it_ `code` ~~s~~",
     "<!channel> <@U1> <https://evil.example|click>",
-  ])("holds the hostile value %j as plain text on every channel", async (value) => {
+  ])("shows the hostile value %j as plain text on every channel", async (value) => {
     const { person } = await subscriber("HOURLY");
     const topic = await makeTopic({ name: value });
     await upsertUsers(ctxFor(), { users: [{ externalId: person.externalId ?? "", name: value }] });
     for (const channel of CHANNELS) {
       await choose(person, topic, { frequency: "HOURLY" }, channel);
-      await arrive(topic, person, "Hello {{name}}", channel);
+      await sendItem(topic, person, "Hello {{name}}", channel);
     }
     goTo(noon);
     await tick();

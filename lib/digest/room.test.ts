@@ -1,13 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { asOwner, ctxFor } from "#db/testing/index.ts";
 import { startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
-import { accepted, resendLedger, useVendor } from "#lib/delivery/testing/use-vendor.ts";
+import { acceptAll, resendLedger, useVendor } from "#lib/delivery/testing/use-vendor.ts";
 import type { Channel } from "#lib/enums.ts";
 import { type Person, upsertUsers } from "#lib/people/index.ts";
-import { passTime } from "#lib/worker/testing/run-jobs.ts";
+import { makeRetriesDue } from "#lib/worker/testing/run-jobs.ts";
 import {
-  arrive,
-  collect,
+  createDue,
   database,
   digestsOf,
   goTo,
@@ -15,47 +14,51 @@ import {
   mailOf,
   noon,
   runAll,
+  sendItem,
   subscriber,
   textOf,
   tick,
 } from "./testing/digests.ts";
 
-/** As a field that is missing, or a text that is too long for a string, makes it. */
-const spoil = (subject: string) =>
+/** Makes a notification impossible to render. */
+const breakTemplate = (subject: string) =>
   asOwner(database.url, "UPDATE notifications SET body = '{{gone}}' WHERE subject = $1", [subject]);
 const statusesOf = async (person: Person) => (await itemsOf(person)).map(({ status }) => status);
 const soon = "2030-03-04T11:00:03.000Z";
 
-describe("an item that cannot be made", () => {
-  test.each<Channel>(["EMAIL", "SMS", "SLACK"])("%s: it FAILS alone, and the others go out", async (channel) => {
-    await using vendor = await startFakeVendor(accepted);
-    useVendor(vendor.url);
-    const { person, topic } = await subscriber("HOURLY", channel);
-    for (const subject of ["First", "Second", "Third"]) await arrive(topic, person, subject, channel);
-    await spoil("Second");
-    goTo(noon);
-    await tick();
-    const [first, second, third] = await itemsOf(person);
-    const [digest] = await digestsOf(person);
-    for (const item of [first, third]) expect(item).toMatchObject({ status: "SENT", digestId: digest?.id });
-    // It is no item of the digest any more: what the provider tells of that is not said of it.
-    expect(second).toMatchObject({
-      status: "FAILED",
-      error: "message: it could not be made; see the log",
-      digestId: null,
-      attempts: 0,
-      maybeSent: false,
-    });
-    expect(vendor.requests.map(({ body }) => /First.*Third/s.test(body))).toEqual([true]);
-    expect(vendor.requests[0]?.body).not.toContain("Second");
-  });
+describe("an item that cannot be rendered", () => {
+  test.each<Channel>(["EMAIL", "SMS", "SLACK"])(
+    "fails alone in a %s digest, and the others go out",
+    async (channel) => {
+      await using vendor = await startFakeVendor(acceptAll);
+      useVendor(vendor.url);
+      const { person, topic } = await subscriber("HOURLY", channel);
+      for (const subject of ["First", "Second", "Third"]) await sendItem(topic, person, subject, channel);
+      await breakTemplate("Second");
+      goTo(noon);
+      await tick();
+      const [first, second, third] = await itemsOf(person);
+      const [digest] = await digestsOf(person);
+      for (const item of [first, third]) expect(item).toMatchObject({ status: "SENT", digestId: digest?.id });
+      // The item has left the digest, so the provider's events about the digest do not apply to it.
+      expect(second).toMatchObject({
+        status: "FAILED",
+        error: "message: it could not be made; see the log",
+        digestId: null,
+        attempts: 0,
+        maybeSent: false,
+      });
+      expect(vendor.requests.map(({ body }) => /First.*Third/s.test(body))).toEqual([true]);
+      expect(vendor.requests[0]?.body).not.toContain("Second");
+    },
+  );
 
-  test("alone in its digest: nothing is sent, and no job goes on", async () => {
-    await using vendor = await startFakeVendor(accepted);
+  test("leaves nothing to send and no job if it is alone in its digest", async () => {
+    await using vendor = await startFakeVendor(acceptAll);
     useVendor(vendor.url);
     const { person, topic } = await subscriber("HOURLY", "SLACK");
-    await arrive(topic, person, "Only", "SLACK");
-    await spoil("Only");
+    await sendItem(topic, person, "Only", "SLACK");
+    await breakTemplate("Only");
     goTo(noon);
     await tick();
     expect(await statusesOf(person)).toEqual(["FAILED"]);
@@ -64,8 +67,8 @@ describe("an item that cannot be made", () => {
   });
 });
 
-describe("more than one digest holds", () => {
-  /** Makes so many of the one that waits, each with a subject of its own. */
+describe("more items than one digest can contain", () => {
+  /** Copies the waiting item this many times, each with its own subject. */
   async function multiply(person: Person, count: number): Promise<void> {
     const [one] = await itemsOf(person);
     await asOwner(
@@ -82,17 +85,17 @@ describe("more than one digest holds", () => {
     );
   }
 
-  test("a hundred items make a digest; the next ones follow at once, and each item is in one", async () => {
+  test("are split into digests of a hundred items, which follow at once, with each item in one", async () => {
     const { person, topic } = await subscriber("HOURLY");
-    await arrive(topic, person, "item10000x");
+    await sendItem(topic, person, "item10000x");
     await multiply(person, 205);
     goTo(noon);
-    // At the very millisecond of the boundary no other is due yet.
-    expect([await collect(), await collect()]).toEqual([1, 0]);
+    // At the millisecond of the boundary only the first digest is due.
+    expect([await createDue(), await createDue()]).toEqual([1, 0]);
     const counts = Object.groupBy(await itemsOf(person), ({ status }) => status);
     expect([counts.QUEUED?.length, counts.DIGESTED?.length]).toEqual([100, 105]);
     goTo(soon);
-    expect([await collect(), await collect()]).toEqual([2, 0]);
+    expect([await createDue(), await createDue()]).toEqual([2, 0]);
     await runAll();
     expect(new Set(await statusesOf(person))).toEqual(new Set(["SENT"]));
     const mails = await mailOf(person);
@@ -108,19 +111,19 @@ describe("more than one digest holds", () => {
     expect(moments).toEqual([0, 1, 2]);
   });
 
-  /** Six items of 120 kB each as HTML and text: four fill a mail. Their text names the person a hundred times. */
+  /** Six items of 120 kB of HTML and text each; four fill a mail. Each names the person a hundred times. */
   async function sixLarge() {
     const { person, topic } = await subscriber("HOURLY");
-    await arrive(topic, person, "item10000x");
+    await sendItem(topic, person, "item10000x");
     await multiply(person, 6);
     await asOwner(database.url, "UPDATE notifications SET body = repeat('word ', 10000) || repeat('{{name}} ', 100)");
     goTo(noon);
-    await collect();
+    await createDue();
     return person;
   }
   const namedIn = (body: string) => [...new Set(body.match(/item\d+x/g))].length;
 
-  test("a mail takes what there is room for; tried again, it holds the same, whatever the name is by then", async () => {
+  test("fill a mail up to its size limit, and a retry contains the same items after a change of the name", async () => {
     const ledger = resendLedger();
     await using vendor = await startFakeVendor((request) => {
       ledger.answer(request);
@@ -136,15 +139,15 @@ describe("more than one digest holds", () => {
       expect(item).toMatchObject({ status: "DIGESTED", digestId: null, attempts: 0, firstTriedAt: null });
     await upsertUsers(ctxFor(), { users: [{ externalId: person.externalId ?? "", name: "n".repeat(200) }] });
     vendor.answer = ledger.answer;
-    await passTime(database.url);
+    await makeRetriesDue(database.url);
     goTo(soon);
     await tick();
     expect(new Set(await statusesOf(person))).toEqual(new Set(["SENT"]));
-    expect([...ledger.taken.keys()].sort()).toEqual((await digestsOf(person)).map(({ id }) => id).sort());
-    expect([...ledger.taken.values()].map(namedIn)).toEqual([4, 2]);
+    expect([...ledger.accepted.keys()].sort()).toEqual((await digestsOf(person)).map(({ id }) => id).sort());
+    expect([...ledger.accepted.values()].map(namedIn)).toEqual([4, 2]);
   });
 
-  test("a worker that is killed before it puts the rest off leaves it to the next", async () => {
+  test("stay in the digest when the worker is killed before it postpones the rest", async () => {
     const person = await sixLarge();
     await asOwner(
       database.url,
@@ -164,10 +167,10 @@ describe("more than one digest holds", () => {
   test.each<[Channel, RegExp]>([
     ["SMS", /; und \d+ weitere: http\S+\/preferences"/],
     ["SLACK", /\\n\\nund \d+ weitere: \[http\S+\/preferences\]\(http\S+\/preferences\)"/],
-  ])("%s: names the number of those that it does not show, which went out with it", async (channel, more) => {
+  ])("are counted in a %s digest that does not show all of them", async (channel, more) => {
     const { person, topic } = await subscriber("HOURLY", channel);
     await upsertUsers(ctxFor(), { users: [{ externalId: person.externalId ?? "", locale: "de" }] });
-    await arrive(topic, person, "item10000x", channel);
+    await sendItem(topic, person, "item10000x", channel);
     await multiply(person, 60);
     await asOwner(
       database.url,

@@ -1,114 +1,111 @@
 import { sql } from "drizzle-orm";
-import { type Tx, transaction } from "#db/client.ts";
+import type { Tx } from "#db/client.ts";
 import { deliveries } from "#db/schema/index.ts";
-import { blockedUntil, transportOf } from "#lib/channels/index.ts";
-import { clock } from "#lib/clock.ts";
+import { transportOf } from "#lib/channels/index.ts";
 import {
-  type ClaimedRow,
-  claim,
-  type DigestHead,
-  digestHead,
-  makeDigest,
+  attemptDeliveries,
+  type Decided,
+  type DigestInfo,
+  findDigest,
   type OnDecision,
-  type OutboundMessage,
   type Pair,
   type Ready,
-  type Retry,
-  reDecide,
-  retryAt,
+  type Rendered,
+  type RetryJobs,
+  renderDigest,
+  retryWithPriority,
   type Settlement,
-  sendBatch,
-  unrendered,
+  unrenderable,
 } from "#lib/delivery/index.ts";
 import { digestJob, digestTask } from "#lib/delivery/tasks.ts";
 import type { Channel } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
 import { addJobs, implementTask, priorities } from "#lib/jobs/index.ts";
-import { authSecrets } from "#lib/signing/index.ts";
-import { metrics } from "#lib/telemetry/index.ts";
-import { setAside } from "./exclude-items.ts";
+import { excludeItems } from "./exclude-items.ts";
 
-/** A digest that was tried already asks a paused channel again this often. */
+/** A digest that was attempted before checks a paused channel this often. */
 const pausedRetryMs = 15_000;
 
 /**
- * Sends a digest as one message under one idempotency key, its own id. Every item is decided again: what the person
- * switched off since is left out, what must wait or has no room goes to a later digest, what cannot be made FAILS
- * by itself, and a digest without items is not sent.
+ * Sends a digest as one message under one idempotency key, its own id. Every item is decided again: items switched off since
+ * are left out, items that must wait or do not fit go to a later digest, an item that cannot be rendered fails alone. A
+ * digest without items is not sent.
  */
 export const sendDigest = implementTask(digestTask, async (ctx, { channel, userId, digestId }, signal) => {
   const transport = transportOf(channel);
-  const again = (runAt?: Date | null, afterMs?: number) =>
+  const jobFor = (runAt?: Date | null, afterMs?: number) =>
     digestJob({ channel, userId, digestId }, { runAt: runAt ?? undefined, afterMs });
-  const retry: Retry = (_channel, queued) => {
-    const [first] = queued.filter(({ alone }) => !alone);
-    const alone = queued.filter((one) => one.alone);
+  const retry: RetryJobs = (_channel, requeued) => {
+    const [item] = requeued.filter(({ leavesDigest }) => !leavesDigest);
+    const leaving = requeued.filter(({ leavesDigest }) => leavesDigest);
     return [
-      ...(first ? [again(first.nextAttemptAt, first.retryAfterMs)] : []),
-      ...retryAt(priorities.held)(channel, alone),
+      ...(item ? [jobFor(item.nextAttemptAt, item.retryAfterMs)] : []),
+      ...retryWithPriority(priorities.held)(channel, leaving),
     ];
   };
-  // Links are signed with it. Not to be had now, it fails the job before anything is claimed: no message is to blame.
-  await authSecrets();
-  const claimed = await transaction(ctx.actor, async (tx) => {
-    const now = clock();
-    // Another worker may have learned a moment ago that the provider wants to be left alone.
-    const blocked = transport.kind === "vendor" ? await blockedUntil(tx, transport.provider) : null;
-    if (blocked) {
-      await addJobs(tx, [again(blocked)]);
-      return null;
-    }
-    const digest = await digestHead(tx, userId, digestId);
-    const { token, rows } = await claim(tx, await itemsOf(tx, userId, digestId), transport, now, digestId);
-    const decided = await decideItems(tx, channel, digest, rows, now);
-    await setAside(tx, { channel, userId, digestId, token }, decided.held, now, retry);
-    // Later than this digest was due, whose host's clock may be ahead of ours.
-    const afterBoundary = new Date(Math.max(now.getTime(), digest.dueAt.getTime()) + 1);
-    return { token, ...decided, digest, afterBoundary };
+  const result = await attemptDeliveries({
+    ctx,
+    channel,
+    transport,
+    signal,
+    retry,
+    postpone: (tx, until) => addJobs(tx, [jobFor(until)]),
+    prepare: async (tx, now) => {
+      const digest = await findDigest(tx, userId, digestId);
+      return {
+        pairs: await itemsOf(tx, userId, digestId),
+        rules: transport,
+        digestId,
+        onDecision: (rows) =>
+          excludeUnlessSend(
+            digest,
+            now,
+            rows.some(({ maybeSent }) => maybeSent),
+          ),
+        keepTogether: waitForAll,
+        render: (ready) => renderRequest(channel, digest, ready, now),
+        settleExcluded: (txOf, token, excluded, at) =>
+          excludeItems(txOf, { channel, userId, digestId, token }, excluded, at, retry),
+      };
+    },
   });
-  if (!claimed) return { channel, waiting: 1 };
-  const { token, ready, held, digest, afterBoundary } = claimed;
-  const { outbound, aside } = await parcelOf(channel, digest, ready, afterBoundary);
-  // Before it is handed over: what is found in it later, by whoever comes after a kill, may have gone out with it.
-  const settling = { channel, userId, digestId, token };
-  const isOurs =
-    aside.length === 0 || (await transaction(ctx.actor, (tx) => setAside(tx, settling, aside, clock(), retry)));
-  if (!isOurs) throw new Error("another worker has taken the digest up");
-  const sent = await sendBatch({ ctx, channel, token, outbound, transport, signal, retry });
-  for (const { status } of [...held, ...aside, ...sent]) metrics.deliveries.inc({ channel, outcome: status });
-  return { channel, sent: sent.length, held: held.length + aside.length };
+  if (!result) return { channel, waiting: 1 };
+  return { channel, sent: result.sent.length, held: result.excluded.length };
 });
 
-/** A frequency's items wait for the next boundary, what was held for the person for the next release. */
-const waitingStatus = ({ kind }: DigestHead) => (kind === "FREQUENCY" ? "DIGESTED" : "DEFERRED");
+/** Items of a FREQUENCY digest wait for the next boundary, held messages for the next release. */
+const waitingStatus = ({ kind }: DigestInfo) => (kind === "FREQUENCY" ? "DIGESTED" : "DEFERRED");
 
-/** One entry, or none if nothing can be made, and what is not in it. A single held item goes out as itself. */
-async function parcelOf(
+/** Renders the digest as one request, or none if no item can be rendered. A single held item goes out as a message of its own. */
+async function renderRequest(
   channel: Channel,
-  digest: DigestHead,
+  digest: DigestInfo & { dueAt: Date },
   ready: readonly Ready[],
-  afterBoundary: Date,
-): Promise<{ outbound: OutboundMessage[]; aside: Settlement[] }> {
-  const { message, carried, unmade, noRoom } = await makeDigest(env(), channel, digest, ready);
-  const failed = unmade.map(({ row }): Settlement => ({ row, status: "FAILED", error: unrendered }));
-  // Whoever claimed them before was killed before this, and so before the hand-over: they have not gone out.
-  const next = noRoom.map(
-    ({ row }): Settlement => ({
-      row: { ...row, maybeSent: false },
-      status: waitingStatus(digest),
-      notAttempted: true,
-      nextAttemptAt: afterBoundary,
-    }),
-  );
-  const [first, ...others] = carried;
-  if (first && others.length === 0 && digest.kind !== "FREQUENCY" && !first.row.maybeSent)
-    return {
-      outbound: [],
-      aside: [...failed, ...next, { row: first.row, status: "QUEUED", notAttempted: true, alone: true }],
-    };
+  now: Date,
+): Promise<Rendered> {
+  const { message, included, failed, overflow } = await renderDigest(env(), channel, digest, ready);
+  // Later than the digest's own boundary, which may be ahead of this host's clock.
+  const afterBoundary = new Date(Math.max(now.getTime(), digest.dueAt.getTime()) + 1);
+  const excluded = [
+    ...failed.map(({ row }): Settlement => ({ row, status: "FAILED", error: unrenderable })),
+    // Overflow was never sent: an earlier worker that claimed it was killed before this step, so before its request.
+    ...overflow.map(
+      ({ row }): Settlement => ({
+        row: { ...row, maybeSent: false },
+        status: waitingStatus(digest),
+        notAttempted: true,
+        nextAttemptAt: afterBoundary,
+      }),
+    ),
+  ];
+  const [first, ...others] = included;
+  if (first && others.length === 0 && digest.kind !== "FREQUENCY" && !first.row.maybeSent) {
+    excluded.push({ row: first.row, status: "QUEUED", notAttempted: true, leavesDigest: true });
+    return { requests: [], excluded };
+  }
   return {
-    outbound: message ? [{ rows: carried.map(({ row }) => row), message }] : [],
-    aside: [...failed, ...next],
+    requests: message ? [{ outbound: [{ rows: included.map(({ row }) => row), message }] }] : [],
+    excluded,
   };
 }
 
@@ -120,45 +117,37 @@ async function itemsOf(tx: Tx, userId: string, digestId: string): Promise<Pair[]
 }
 
 /**
- * Of a digest that was tried before, the provider may have taken what it was given: its items stay together under its key
- * until it may go out, for in a later digest they might reach the person a second time.
+ * If one item of a digest that was attempted before must wait, all of them wait under its key. In a later digest they would
+ * have another key, so the person might get them twice.
  */
-async function decideItems(
-  tx: Tx,
-  channel: Channel,
-  digest: DigestHead,
-  rows: ClaimedRow[],
-  now: Date,
-): Promise<{ ready: Ready[]; held: Settlement[] }> {
-  const triedBefore = rows.some(({ maybeSent }) => maybeSent);
-  const { ready, held } = await reDecide(tx, channel, rows, now, leaveOut(digest, now, triedBefore));
-  const waits = held.find(({ status }) => status === "QUEUED");
-  if (!waits) return { ready, held };
-  return { ready: [], held: [...held, ...ready.map(({ row }) => ({ ...waits, row }))] };
+function waitForAll({ ready, excluded }: Decided): Decided {
+  const waiting = excluded.find(({ status }) => status === "QUEUED");
+  if (!waiting) return { ready, excluded };
+  return { ready: [], excluded: [...excluded, ...ready.map(({ row }) => ({ ...waiting, row }))] };
 }
 
 /**
- * For an item of a frequency's digest DIGEST names the boundary after this one, so it goes out now. A held item whose topic is
- * digested waits for its own boundary.
+ * In a FREQUENCY digest the outcome DIGEST means the boundary after this one, so the item goes out now. A held item whose topic
+ * is digested by now waits for its own boundary.
  */
-const leaveOut =
-  (digest: DigestHead, now: Date, triedBefore: boolean): OnDecision =>
+const excludeUnlessSend =
+  (digest: DigestInfo, now: Date, wasAttempted: boolean): OnDecision =>
   (row, decision): Settlement | null => {
     switch (decision.outcome) {
       case "SEND":
         return null;
       case "DIGEST": {
-        if (digest.kind === "FREQUENCY" || triedBefore) return null;
+        if (digest.kind === "FREQUENCY" || wasAttempted) return null;
         return { row, status: "DIGESTED", decision, nextAttemptAt: new Date(decision.at ?? now) };
       }
       case "SKIP":
         return { row, status: "SKIPPED", decision };
       case "DEFER": {
-        if (triedBefore) {
+        if (wasAttempted) {
           const nextAttemptAt = new Date(decision.at ?? now.getTime() + pausedRetryMs);
           return { row, status: "QUEUED", decision, nextAttemptAt };
         }
-        // A paused channel is not collected, so what is due at once goes out when it runs again; due later than this digest was.
+        // No digests are made for a paused channel, so the item goes out after the resume. It is due later than this digest was.
         const nextAttemptAt = new Date(decision.at ?? now.getTime() + 1);
         return { row, status: waitingStatus(digest), decision, nextAttemptAt };
       }

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { transaction } from "#db/client.ts";
 import { asOwner, system, useDatabase } from "#db/testing/index.ts";
@@ -29,69 +29,73 @@ const waiting = () =>
 
 afterEach(() => asOwner(database.url, "DELETE FROM graphile_worker._private_jobs"));
 
-test("jobs are there once their transaction has committed, and for nobody before", async () => {
-  await transaction(system, async (tx) => {
-    await addJobs(tx, [
-      { task, payload: { who: "ann" } },
-      { task, payload: { who: " bob ", times: 2 } },
+describe("addJobs", () => {
+  test("makes jobs visible when their transaction commits, and not before", async () => {
+    await transaction(system, async (tx) => {
+      await addJobs(tx, [
+        { task, payload: { who: "ann" } },
+        { task, payload: { who: " bob ", times: 2 } },
+      ]);
+      expect(await waiting()).toEqual([]);
+    });
+    expect((await waiting()).map(({ data }) => data)).toEqual([
+      { who: "ann", times: 1 },
+      { who: "bob", times: 2 },
     ]);
+  });
+
+  test("adds no jobs when the transaction rolls back", async () => {
+    const lost = transaction(system, async (tx) => {
+      await addJobs(tx, [{ task, payload: { who: "ann" } }]);
+      throw new Error("the caller's own");
+    });
+    await expect(lost).rejects.toThrow("the caller's own");
     expect(await waiting()).toEqual([]);
   });
-  expect((await waiting()).map(({ data }) => data)).toEqual([
-    { who: "ann", times: 1 },
-    { who: "bob", times: 2 },
-  ]);
-});
 
-test("jobs go with their transaction when it rolls back", async () => {
-  const lost = transaction(system, async (tx) => {
-    await addJobs(tx, [{ task, payload: { who: "ann" } }]);
-    throw new Error("the caller's own");
+  test("rejects all jobs before writing if one payload is invalid", async () => {
+    const specs = [
+      { task, payload: { who: "ann" } },
+      { task, payload: { who: "bob", times: 1.5 } },
+    ];
+    let usable: unknown;
+    const outcome = transaction(system, async (tx) => {
+      const refused = await addJobs(tx, specs).catch((error: unknown) => error);
+      // The transaction still works, because the schema is checked before the statement.
+      usable = (await tx.execute(sql`SELECT 1 AS one`)).rows[0]?.one;
+      return refused;
+    });
+    expect(await outcome).toBeInstanceOf(z.ZodError);
+    expect(usable).toBe(1);
+    expect(await waiting()).toEqual([]);
   });
-  await expect(lost).rejects.toThrow("the caller's own");
-  expect(await waiting()).toEqual([]);
-});
 
-test("a payload that does not fit is refused before anything is written, its good neighbours too", async () => {
-  const specs = [
-    { task, payload: { who: "ann" } },
-    { task, payload: { who: "bob", times: 1.5 } },
-  ];
-  let usable: unknown;
-  const outcome = transaction(system, async (tx) => {
-    const refused = await addJobs(tx, specs).catch((error: unknown) => error);
-    // The transaction is whole still: the schema was asked before the database.
-    usable = (await tx.execute(sql`SELECT 1 AS one`)).rows[0]?.one;
-    return refused;
+  test("runs no statement for an empty list", async () => {
+    await transaction(system, (tx) => addJobs(tx, []));
+    expect(await waiting()).toEqual([]);
   });
-  expect(await outcome).toBeInstanceOf(z.ZodError);
-  expect(usable).toBe(1);
-  expect(await waiting()).toEqual([]);
-});
 
-test("no jobs is no statement", async () => {
-  await transaction(system, (tx) => addJobs(tx, []));
-  expect(await waiting()).toEqual([]);
-});
+  test("stores the attempts, time, priority and key of a job", async () => {
+    const runAt = new Date("2030-01-02T03:04:05.678Z");
+    await transaction(system, (tx) =>
+      addJobs(tx, [{ task, payload: { who: "ann" }, runAt, priority: -5, jobKey: "k" }]),
+    );
+    expect(await waiting()).toMatchObject([{ task: "plan", max_attempts: 7, priority: -5, key: "k", run_at: runAt }]);
+  });
 
-test("attempts, moment, priority and key arrive as they were given", async () => {
-  const runAt = new Date("2030-01-02T03:04:05.678Z");
-  await transaction(system, (tx) => addJobs(tx, [{ task, payload: { who: "ann" }, runAt, priority: -5, jobKey: "k" }]));
-  expect(await waiting()).toMatchObject([{ task: "plan", max_attempts: 7, priority: -5, key: "k", run_at: runAt }]);
-});
+  test("replaces a waiting job with the same key", async () => {
+    for (const who of ["ann", "bob"])
+      await transaction(system, (tx) => addJobs(tx, [{ task, payload: { who }, jobKey: "same" }]));
+    expect((await waiting()).map(({ data }) => data)).toEqual([{ who: "bob", times: 1 }]);
+  });
 
-test("a job with the key of one that waits takes its place", async () => {
-  for (const who of ["ann", "bob"])
-    await transaction(system, (tx) => addJobs(tx, [{ task, payload: { who }, jobKey: "same" }]));
-  expect((await waiting()).map(({ data }) => data)).toEqual([{ who: "bob", times: 1 }]);
-});
-
-test.each([
-  ["SQL", "'; DROP TABLE users; --"],
-  ["many scripts", "Ζωή 陳 🎉 \u202E"],
-  ["quotes and line ends", 'quotes " and \\ and \n and \r more'],
-  ["a great deal of it", "x".repeat(100_000)],
-])("text that is awkward to carry arrives unchanged: %s", async (_, who) => {
-  await transaction(system, (tx) => addJobs(tx, [{ task, payload: { who } }]));
-  expect(await waiting()).toMatchObject([{ data: { who } }]);
+  test.each([
+    ["SQL", "'; DROP TABLE users; --"],
+    ["many scripts", "Ζωή 陳 🎉 \u202E"],
+    ["quotes and line ends", 'quotes " and \\ and \n and \r more'],
+    ["100,000 characters", "x".repeat(100_000)],
+  ])("stores special text unchanged: %s", async (_, who) => {
+    await transaction(system, (tx) => addJobs(tx, [{ task, payload: { who } }]));
+    expect(await waiting()).toMatchObject([{ data: { who } }]);
+  });
 });

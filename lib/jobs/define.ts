@@ -43,21 +43,21 @@ export interface JobSpec<S extends z.ZodType = z.ZodType> {
   task: TaskDefinition<S>;
   payload: z.input<S>;
   runAt?: Date;
-  /** Instead: so long from now by the database's clock, where a pause must be one whatever a host's clock does. */
+  /** Alternative to `runAt`: a delay by the database's clock, for delays that must not depend on this host's clock. */
   afterMs?: number;
   /** One of `priorities`, or a place in a tenant's lane; the default is 0. */
   priority?: number;
-  /** A job with the same key that waits already is replaced. */
+  /** Replaces a waiting job with the same key. */
   jobKey?: string;
   /** Jobs of one queue run one after the other. */
   queueName?: string;
-  /** A worker leaves the job alone while one of these is forbidden: the channel that it needs (lib/delivery/shared-circuit-state.ts). */
+  /** The channels that the job needs. A worker does not run it while one is blocked (lib/delivery/shared-circuit-state.ts). */
   flags?: readonly string[];
 }
 
 /**
- * Adds jobs in the caller's transaction, all in one statement (one NOTIFY), each payload checked against its schema and
- * carrying the trace it belongs to. The jobs exist if and only if the transaction commits.
+ * Adds jobs in the caller's transaction, in one statement (one NOTIFY). Each payload is checked against its schema and carries
+ * the current trace. The jobs exist only if the transaction commits.
  */
 export async function addJobs<S extends z.ZodType>(tx: Tx, specs: readonly JobSpec<S>[]): Promise<void> {
   if (specs.length === 0) return;

@@ -3,7 +3,7 @@ import { asOwner, useDatabase } from "#db/testing/index.ts";
 import { beat, deadAfterMs, endHeartbeat, newHeartbeat, sweepDeadWorkers } from "./heartbeat.ts";
 
 const database = useDatabase();
-const nobody: ReadonlySet<string> = new Set();
+const noHolders: ReadonlySet<string> = new Set();
 
 const addLockedJob = (holder: string) =>
   asOwner(
@@ -38,86 +38,88 @@ const silence = (id: string, seconds: number) =>
 beforeEach(() => asOwner(database.url, "DELETE FROM workers; DELETE FROM graphile_worker._private_jobs"));
 afterEach(() => void vi.useRealTimers());
 
-test("a worker's row tells where it runs and the names under which it locks jobs, each beat anew", async () => {
-  const names = ["worker-a"];
-  const heartbeat = newHeartbeat(() => names, new Date());
-  await beat(heartbeat);
-  names.push("worker-b");
-  await beat(heartbeat);
-  expect(
-    await asOwner(database.url, "SELECT id, pid, lock_ids, now() - heartbeat_at < '5 s' AS fresh FROM workers"),
-  ).toEqual([{ id: heartbeat.id, pid: process.pid, lock_ids: ["worker-a", "worker-b"], fresh: true }]);
-  await endHeartbeat(heartbeat);
-  expect(await workerIds()).toEqual([]);
+describe("beat", () => {
+  test("writes the worker's host, process and lock ids each time", async () => {
+    const names = ["worker-a"];
+    const heartbeat = newHeartbeat(() => names, new Date());
+    await beat(heartbeat);
+    names.push("worker-b");
+    await beat(heartbeat);
+    expect(
+      await asOwner(database.url, "SELECT id, pid, lock_ids, now() - heartbeat_at < '5 s' AS fresh FROM workers"),
+    ).toEqual([{ id: heartbeat.id, pid: process.pid, lock_ids: ["worker-a", "worker-b"], fresh: true }]);
+    await endHeartbeat(heartbeat);
+    expect(await workerIds()).toEqual([]);
+  });
 });
 
-describe("the sweep", () => {
+describe("sweepDeadWorkers", () => {
   const silences: [string, number, (string | null)[]][] = [
-    ["a worker that was silent for a second less than the limit keeps its jobs", deadAfterMs / 1000 - 1, ["lively"]],
-    ["a worker that was silent for longer loses its row, and its jobs are handed back", deadAfterMs / 1000 + 1, [null]],
+    ["no worker that was silent for a second less than the limit", deadAfterMs / 1000 - 1, ["lively"]],
+    ["a worker that was silent for longer, and deletes its row", deadAfterMs / 1000 + 1, [null]],
   ];
-  test.each(silences)("%s", async (_, seconds, left) => {
+  test.each(silences)("releases the jobs of %s", async (_, seconds, remaining) => {
     const heartbeat = newHeartbeat(() => ["lively"], new Date());
     await beat(heartbeat);
     await addLockedJob("lively");
     await silence(heartbeat.id, seconds);
-    await sweepDeadWorkers(nobody);
-    expect(await holders()).toEqual(left);
-    expect(await workerIds()).toEqual(left[0] ? [heartbeat.id] : []);
+    await sweepDeadWorkers(noHolders);
+    expect(await holders()).toEqual(remaining);
+    expect(await workerIds()).toEqual(remaining[0] ? [heartbeat.id] : []);
   });
 
   test.each([-3_600_000, 3_600_000])(
-    "believes the database's clock: a host that is %d ms off is judged as any other",
+    "uses the database's clock: a host clock that is %d ms off has no effect",
     async (offMs) => {
       vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + offMs });
       const heartbeat = newHeartbeat(() => ["odd-clock"], new Date());
       await beat(heartbeat);
       await addLockedJob("odd-clock");
-      await sweepDeadWorkers(nobody);
+      await sweepDeadWorkers(noHolders);
       expect(await holders()).toEqual(["odd-clock"]);
       await silence(heartbeat.id, deadAfterMs / 1000 + 1);
-      await sweepDeadWorkers(nobody);
+      await sweepDeadWorkers(noHolders);
       expect(await holders()).toEqual([null]);
     },
   );
 
-  test("hands back the locks of a holder without a row at the second sweep, not at the first", async () => {
+  test("releases the locks of a holder without a row at the second sweep, not at the first", async () => {
     await addLockedJob("killed-at-once");
-    const seen = await sweepDeadWorkers(nobody);
+    const seen = await sweepDeadWorkers(noHolders);
     expect([...seen]).toEqual(["killed-at-once"]);
     expect(await holders()).toEqual(["killed-at-once"]);
     expect([...(await sweepDeadWorkers(seen))]).toEqual([]);
     expect(await holders()).toEqual([null]);
   });
 
-  test("leaves a holder alone that was without a row and has one now", async () => {
+  test("keeps the locks of a holder that had no row at the previous sweep and has one now", async () => {
     await addLockedJob("just-started");
-    const seen = await sweepDeadWorkers(nobody);
+    const seen = await sweepDeadWorkers(noHolders);
     await beat(newHeartbeat(() => ["just-started"], new Date()));
     await sweepDeadWorkers(seen);
     expect(await holders()).toEqual(["just-started"]);
   });
 
-  test("of many hosts at once hands each job back once, and touches no living worker's", async () => {
+  test("on many hosts at the same time releases each job once, and no job of a live worker", async () => {
     const living = newHeartbeat(() => ["living"], new Date());
     const dead = newHeartbeat(() => ["dead"], new Date());
     await Promise.all([beat(living), beat(dead)]);
     await Promise.all([addLockedJob("living"), addLockedJob("dead"), addLockedJob("dead")]);
     await silence(dead.id, 60);
-    await Promise.all(Array.from({ length: 6 }, () => sweepDeadWorkers(nobody)));
+    await Promise.all(Array.from({ length: 6 }, () => sweepDeadWorkers(noHolders)));
     expect(await holders()).toEqual(["living", null, null]);
     expect(await workerIds()).toEqual([living.id]);
   });
 
-  test("a worker that slept and woke is known again with its next beat", async () => {
+  test("and the next beat insert the row of a suspended worker again", async () => {
     const sleeper = newHeartbeat(() => ["sleeper"], new Date());
     await beat(sleeper);
     await silence(sleeper.id, 60);
-    await sweepDeadWorkers(nobody);
+    await sweepDeadWorkers(noHolders);
     await beat(sleeper);
     expect(await workerIds()).toEqual([sleeper.id]);
     await addLockedJob("sleeper");
-    await sweepDeadWorkers(nobody);
+    await sweepDeadWorkers(noHolders);
     expect(await holders()).toEqual(["sleeper"]);
   });
 });

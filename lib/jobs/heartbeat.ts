@@ -6,7 +6,7 @@ import type { Actor } from "#lib/actor.ts";
 import { newId } from "#lib/ids.ts";
 import { log } from "#lib/telemetry/index.ts";
 
-/** One that is silent for 20 s is dead, and what it had locked is handed back. */
+/** A worker without a heartbeat for 20 s counts as dead, and its jobs are released. */
 export const deadAfterMs = 20_000;
 
 const system: Actor = { kind: "system", task: "heartbeat" };
@@ -14,7 +14,7 @@ const system: Actor = { kind: "system", task: "heartbeat" };
 export interface Heartbeat {
   id: string;
   startedAt: Date;
-  /** The names under which this process locks jobs. */
+  /** The ids under which this process locks jobs. */
   lockIds: () => string[];
 }
 
@@ -25,8 +25,8 @@ export const newHeartbeat = (lockIds: () => string[], now: Date): Heartbeat => (
 });
 
 /**
- * Says "alive" by the database's own clock (hosts' clocks differ), and makes the row anew if it was taken for dead while
- * this process was asleep.
+ * Writes the heartbeat by the database's clock, because hosts' clocks differ. Inserts the row again if another worker deleted
+ * it while this process was suspended.
  */
 export async function beat({ id, startedAt, lockIds }: Heartbeat): Promise<void> {
   const alive = { lockIds: lockIds(), heartbeatAt: sql`now()` };
@@ -38,15 +38,15 @@ export async function beat({ id, startedAt, lockIds }: Heartbeat): Promise<void>
   );
 }
 
-/** A worker that ends in order leaves no row behind. */
+/** Deletes the row of a worker that shuts down gracefully. */
 export async function endHeartbeat({ id }: Heartbeat): Promise<void> {
   await transaction(system, (tx) => tx.delete(workers).where(eq(workers.id, id)));
 }
 
 /**
- * Hands back the jobs of workers that are dead: silent for too long by the database's own clock, or
- * holding a lock without any row at all (`unknown`: those seen at the sweep before, so that a worker which is just
- * starting is not taken for dead). Returns the lock holders without a row, for the next sweep.
+ * Releases the jobs of dead workers: those without a recent heartbeat, and lock holders without a row in this sweep and in the
+ * previous one (`unknown`). A single sweep is not enough, because a starting worker locks jobs before its first heartbeat.
+ * Returns the lock holders without a row, for the next sweep.
  */
 export async function sweepDeadWorkers(
   unknown: ReadonlySet<string>,

@@ -5,7 +5,7 @@ import type { Ctx } from "#lib/context.ts";
 import { log, metrics, withCarrier } from "#lib/telemetry/index.ts";
 import type { TaskDefinition } from "./define.ts";
 
-/** Of all that the queue tells of a job, what is asked for. */
+/** The part of the queue's job helpers that handlers use. */
 export interface RunningJob extends Pick<JobHelpers, "abortSignal"> {
   job: Pick<Job, "id" | "attempts" | "priority">;
 }
@@ -18,8 +18,8 @@ export interface TaskImplementation {
 const Envelope = z.object({ data: z.unknown(), trace: z.object({ traceparent: z.string().optional() }).default({}) });
 
 /**
- * Binds a handler to its definition: the payload is parsed again (an older version may have written it), the trace is
- * taken up, and the outcome that the handler returns ("sent", "skipped" ...) ends in the log line and the span.
+ * Binds a handler to its definition: parses the payload again (an older version may have written it), continues the trace, and
+ * writes the handler's result to the log.
  */
 export function implementTask<S extends z.ZodType>(
   definition: TaskDefinition<S>,
@@ -49,7 +49,7 @@ export function implementTask<S extends z.ZodType>(
         log.info({ ...finish("ok"), ...outcome });
       } catch (error) {
         log.error({ ...finish("failed"), error });
-        // The queue keeps what is thrown, in a table: a query's text and parameters, people's addresses among them, must not.
+        // The queue stores the error's message in a table, and a database error may contain people's addresses.
         throw new Error(`${definition.name} failed: see ${ctx.requestId} in the log`);
       }
     },

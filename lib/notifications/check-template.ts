@@ -12,7 +12,7 @@ interface Template {
 }
 
 /**
- * Checks what can be known before a notification is planned: the placeholders, and the sizes once they are filled in. Throws
+ * Checks a template before the notification is accepted: the placeholders, and the sizes after filling them in. Throws
  * ValidationError, LimitExceededError.
  */
 export function checkTemplate({ subject, body, data }: Template): void {
@@ -30,12 +30,12 @@ export function checkTemplate({ subject, body, data }: Template): void {
       `The text uses ${missing.map((field) => `{{${field}}}`).join(", ")}, but \`data\` has no text, number or boolean of that name.`,
       ["data"],
     );
-  // Small values in many places, or a large one in several: what counts is what each person gets.
+  // The limit applies to the filled-in text, because a field may be used many times.
   if (filledSize(body, data).bytes > maxBodyBytes)
     throw new LimitExceededError("The body is larger than 64 KiB once its fields are filled in.", ["body"]);
   if (filledSize(subject, data).characters > maxSubjectCharacters)
     throw new ValidationError("The subject is longer than 500 characters once its fields are filled in.", ["subject"]);
-  // A person without a name is greeted with a word of ours: a name is never empty.
+  // `name` is never empty: a person without a name gets a default.
   for (const [part, text] of Object.entries({ subject, body }))
     if (isBlank(fillSubject(text, data, { name: "name" })))
       throw new ValidationError(`The ${part} is empty once its fields are filled in.`, [part]);

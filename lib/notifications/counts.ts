@@ -4,8 +4,8 @@ import { deliveries, deliveryTallies } from "#db/schema/index.ts";
 import { DELIVERY_STATUSES, type DeliveryStatus } from "#lib/enums.ts";
 
 /**
- * How many deliveries of a notification are in which state, with those that erasure or retention has removed since; states
- * that none is in are left out.
+ * Counts the deliveries of a notification by status, including those that erasure or retention has deleted. A status without
+ * deliveries is left out.
  */
 export async function countByStatus(
   tx: Tx,

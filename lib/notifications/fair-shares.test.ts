@@ -9,15 +9,15 @@ const database = useDatabase();
 
 const startWorkerProcess = useWorkerProcesses();
 
-/** Deliveries without a job: the queue stays busy, however fast the workers are. */
-const keepBusy = () =>
+/** Inserts deliveries without a job, so that the queue stays saturated however fast the workers are. */
+const keepSaturated = () =>
   asOwner(
     database.url,
     `INSERT INTO deliveries (user_id, id, notification_id, topic_id, channel, status, decided_by, decision, created_at)
      SELECT 'usr_' || n, 'dlv_' || n, 'ntf_none', 'top_none', 'EMAIL', 'QUEUED', 'TOPIC_DEFAULT', '{}', now() FROM generate_series(1, 300) n`,
   );
 
-/** Remembers each job that is added, and which worker takes it. */
+/** Records each added job and the worker that locks it. */
 const watchQueue = () =>
   asOwner(
     database.url,
@@ -32,8 +32,8 @@ const watchQueue = () =>
      CREATE TRIGGER see_job AFTER INSERT OR UPDATE ON graphile_worker._private_jobs FOR EACH ROW EXECUTE FUNCTION see_job()`,
   );
 
-describe("tenants' shares with two worker processes", () => {
-  test("put a small tenant's messages before a large one's, whichever worker plans them", {
+describe("tenant quotas with two worker processes", () => {
+  test("send a small tenant's messages before a large one's, whichever worker plans them", {
     timeout: 180_000,
   }, async () => {
     const [topic, many, one] = [await makeTopic(), await makePeople(500), await makePerson()];
@@ -55,7 +55,7 @@ describe("tenants' shares with two worker processes", () => {
          WHERE task = 'plan' AND data ->> 'notificationId' = ANY($1) AND worker IS NOT NULL GROUP BY worker`,
         [ids],
       );
-    await keepBusy();
+    await keepSaturated();
     await watchQueue();
     await startWorkerProcess();
     await startWorkerProcess();
@@ -77,7 +77,7 @@ describe("tenants' shares with two worker processes", () => {
       );
     await expect.poll(priorities, { timeout: 50_000 }).toHaveLength(small.length);
     expect(new Set((await priorities()).map(({ priority }) => priority))).toEqual(new Set([0]));
-    // The rest of the large tenant waits in its plans, behind them.
+    // The rest of the large tenant's messages waits in its plans, behind the small tenant's.
     const waiting = await asOwner<{ priority: number }>(
       database.url,
       "SELECT priority FROM seen_jobs WHERE task = 'plan' AND data ? 'waits'",

@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { deliveries, outbox } from "#db/schema/index.ts";
 import { ctxFor, system, useDatabase } from "#db/testing/index.ts";
@@ -12,54 +12,56 @@ import { sendNotification } from "./send.ts";
 
 const database = useDatabase();
 
-test("a notification reaches everybody once on each channel, and the counts add up", async () => {
-  const ctx = ctxFor();
-  await upsertTopic(ctx, {
-    key: "news",
-    name: "News",
-    description: "",
-    section: "General",
-    classification: "TRANSACTIONAL",
-    channels: [
-      { channel: "EMAIL", policy: "DEFAULT_ON" },
-      { channel: "SMS", policy: "DEFAULT_OFF" },
-    ],
+describe("sendNotification", () => {
+  test("sends to each person once on each channel, and countByStatus adds up", async () => {
+    const ctx = ctxFor();
+    await upsertTopic(ctx, {
+      key: "news",
+      name: "News",
+      description: "",
+      section: "General",
+      classification: "TRANSACTIONAL",
+      channels: [
+        { channel: "EMAIL", policy: "DEFAULT_ON" },
+        { channel: "SMS", policy: "DEFAULT_OFF" },
+      ],
+    });
+    await upsertUsers(ctx, {
+      users: Array.from({ length: 250 }, (_, index) => ({
+        externalId: `person-${index}`,
+        name: `Person ${index}`,
+        email: `person-${index}@example.com`,
+      })),
+    });
+    const worker = await startWorker(database.url);
+    const { notification } = await sendNotification(ctx, {
+      topicKey: "news",
+      audience: { everyone: true },
+      subject: "Hello {{name}}",
+      body: "**Hi** {{name}}",
+      idempotencyKey: "once",
+    });
+    const counts = () => transaction(system, (tx) => countByStatus(tx, notification.id));
+    await expect.poll(counts, { timeout: 30_000 }).toEqual([
+      { status: "SENT", count: 250 },
+      { status: "SKIPPED", count: 250 },
+    ]);
+    await worker.stop();
+    const rows = await transaction(system, (tx) => tx.select().from(outbox));
+    expect(new Set(rows.map(({ recipient }) => recipient)).size).toBe(250);
+    expect(rows[0]?.subject).toMatch(/^Hello Person \d+$/);
+    const again = await sendNotification(ctx, {
+      topicKey: "news",
+      audience: { everyone: true },
+      subject: "Hello {{name}}",
+      body: "**Hi** {{name}}",
+      idempotencyKey: "once",
+    });
+    expect(again).toMatchObject({ replayed: true, notification: { id: notification.id } });
+    const [sample] = await transaction(system, (tx) =>
+      tx.select().from(deliveries).where(eq(deliveries.status, "SKIPPED")).limit(1),
+    );
+    expect(sample?.decision.decidedBy).toBe("ADDRESS");
+    expect((await transaction(system, (tx) => findNotification(tx, notification.id)))?.plannedAt).not.toBeNull();
   });
-  await upsertUsers(ctx, {
-    users: Array.from({ length: 250 }, (_, index) => ({
-      externalId: `person-${index}`,
-      name: `Person ${index}`,
-      email: `person-${index}@example.com`,
-    })),
-  });
-  const worker = await startWorker(database.url);
-  const { notification } = await sendNotification(ctx, {
-    topicKey: "news",
-    audience: { everyone: true },
-    subject: "Hello {{name}}",
-    body: "**Hi** {{name}}",
-    idempotencyKey: "once",
-  });
-  const counts = () => transaction(system, (tx) => countByStatus(tx, notification.id));
-  await expect.poll(counts, { timeout: 30_000 }).toEqual([
-    { status: "SENT", count: 250 },
-    { status: "SKIPPED", count: 250 },
-  ]);
-  await worker.stop();
-  const rows = await transaction(system, (tx) => tx.select().from(outbox));
-  expect(new Set(rows.map(({ recipient }) => recipient)).size).toBe(250);
-  expect(rows[0]?.subject).toMatch(/^Hello Person \d+$/);
-  const again = await sendNotification(ctx, {
-    topicKey: "news",
-    audience: { everyone: true },
-    subject: "Hello {{name}}",
-    body: "**Hi** {{name}}",
-    idempotencyKey: "once",
-  });
-  expect(again).toMatchObject({ replayed: true, notification: { id: notification.id } });
-  const [sample] = await transaction(system, (tx) =>
-    tx.select().from(deliveries).where(eq(deliveries.status, "SKIPPED")).limit(1),
-  );
-  expect(sample?.decision.decidedBy).toBe("ADDRESS");
-  expect((await transaction(system, (tx) => findNotification(tx, notification.id)))?.plannedAt).not.toBeNull();
 });

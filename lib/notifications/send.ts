@@ -43,14 +43,13 @@ type Send = z.output<typeof SendNotification>;
 
 export interface NotificationAccepted {
   notification: NotificationRow;
-  /** The idempotency key was used before with the same content: this is the notification of then; nothing is sent again. */
+  /** True: the idempotency key was used before with the same content. This is the earlier notification; nothing is sent again. */
   replayed: boolean;
 }
 
 /**
- * Accepts a notification: the row, its idempotency key, the audit event and the job that plans it are committed together
- * before this returns, so nothing accepted is lost. Throws ValidationError, NotFoundError (topic, person), ConflictError (the key
- * was used before with other content).
+ * Accepts a notification: commits its row, idempotency key, audit event and plan job together, so no accepted notification is
+ * lost. Throws ValidationError, NotFoundError (topic, person), ConflictError (the key was used before with other content).
  */
 export async function sendNotification(
   ctx: Ctx,
@@ -62,7 +61,7 @@ export async function sendNotification(
   const send = parse(SendNotification, input);
   checkTemplate({ ...send, data: send.data ?? {} });
   return transaction(ctx.actor, async (tx) => {
-    // First: whatever became of the topic and the audience since, the same request has the same answer.
+    // First, so that a repeated request gets the same answer even if the topic or the audience has changed.
     const earlier = await findByIdempotencyKey(tx, send);
     if (earlier) return replay(earlier, send);
     const topic = await getTopic(tx, send.topicKey);
@@ -84,7 +83,7 @@ export async function sendNotification(
         createdAt: ctx.now,
         createdBy: actorId(ctx.actor),
       })
-      // A parallel call with the same key waits here until the other one commits.
+      // A parallel call with the same key waits here until the first one commits.
       .onConflictDoNothing({ target: notifications.idempotencyKey })
       .returning();
     const [notification] = inserted;
@@ -100,7 +99,7 @@ export async function sendNotification(
   });
 }
 
-/** One form for equal requests: null is the same as left out, lists are sets, and a default is the same as its value. */
+/** The same form for equal requests: null equals a missing field, a list is a set, a default equals its explicit value. */
 function canonical({ topicKey, tenantKey, audience, subject, body, data, channels }: Send): object {
   const asSet = (list: readonly string[] | null | undefined) => list && [...new Set(list)].sort();
   const { userIds, externalIds, everyone } = audience;
@@ -132,7 +131,7 @@ function hashOf(content: object): string {
   return createHash("sha256").update(text).digest("base64url");
 }
 
-/** Every channel that the topic lists gets a decision for every person, unless the caller names fewer. */
+/** The channels of the request, or all channels of the topic. */
 const channelsOf = (send: Send, topic: Topic) => [
   ...new Set(send.channels ?? topic.channels.map(({ channel }) => channel)),
 ];
@@ -143,15 +142,15 @@ async function resolveAudience(tx: Tx, { userIds, externalIds, everyone }: Send[
     return { audience: { everyone: true as const }, audienceSize: row?.n ?? 0 };
   }
   const column = userIds ? users.id : users.externalId;
-  const wanted = [...new Set(userIds ?? externalIds ?? [])];
-  if (wanted.length === 0) throw new ValidationError("The audience is empty.", ["audience"]);
-  const rows = await tx.select({ id: users.id, key: column }).from(users).where(inArray(column, wanted));
-  if (rows.length < wanted.length) {
+  const ids = [...new Set(userIds ?? externalIds ?? [])];
+  if (ids.length === 0) throw new ValidationError("The audience is empty.", ["audience"]);
+  const rows = await tx.select({ id: users.id, key: column }).from(users).where(inArray(column, ids));
+  if (rows.length < ids.length) {
     const found = new Set(rows.map(({ key }) => key));
-    const absent = wanted.find((key) => !found.has(key)) ?? "";
+    const absent = ids.find((key) => !found.has(key)) ?? "";
     throw new NotFoundError(
-      `${wanted.length - rows.length} people of the audience do not exist. The first is "${absent.slice(0, 100)}".`,
-      ["audience", userIds ? "userIds" : "externalIds", String(wanted.indexOf(absent))],
+      `${ids.length - rows.length} people of the audience do not exist. The first is "${absent.slice(0, 100)}".`,
+      ["audience", userIds ? "userIds" : "externalIds", String(ids.indexOf(absent))],
     );
   }
   return { audience: { userIds: rows.map(({ id }) => id).sort() }, audienceSize: rows.length };
@@ -166,7 +165,7 @@ async function findByIdempotencyKey(tx: Tx, { idempotencyKey }: Send): Promise<N
 function replay(notification: NotificationRow | undefined, send: Send): NotificationAccepted {
   if (!notification)
     throw new NotFoundError("The notification with this idempotency key no longer exists.", ["idempotencyKey"]);
-  // Earlier versions hashed the request as it was written.
+  // Earlier versions hashed the request without its canonical form.
   const { idempotencyKey: _, ...asWritten } = send;
   if (![hashOf(canonical(send)), hashOf(asWritten)].includes(notification.requestHash))
     throw new ConflictError("This idempotency key was already used with different content.", ["idempotencyKey"]);

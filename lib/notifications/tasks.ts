@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { defineTask } from "#lib/jobs/define.ts";
 
-/** Turns an accepted notification into deliveries, a chunk of people at a time. */
+/** Plans the deliveries of an accepted notification, one chunk of people per job. */
 export const planTask = defineTask({
   name: "plan",
   schema: z.object({
     notificationId: z.string(),
-    /** Of a plan that waits: its place in the tenant's lane (lane.ts), and for how many deliveries that is. */
+    /** Set for a waiting plan: its virtual time in the tenant's quota (tenant-quota.ts), and the deliveries it is for. */
     waits: z.object({ place: z.number(), size: z.number().min(1) }).optional(),
   }),
 });

@@ -10,19 +10,20 @@ const deliveryMs = 1;
 /** A step of priority: a hundred deliveries. */
 const stepMs = 100;
 
-/** A virtual time of a tenant, in ms on the quota clock: many deliveries of a tenant line up behind one of another. */
+/** A tenant's virtual time, in ms on the quota clock. */
 export type VirtualTime = number;
 
 export const priorityAt = (virtualTime: VirtualTime, at: Date): number =>
   Math.max(priorities.withinShare, Math.min(priorities.last, Math.floor((virtualTime - at.getTime()) / stepMs)));
 
-/** The place behind so many deliveries of the same tenant. */
-export const virtualTimeAfter = (place: VirtualTime, deliveries: number): VirtualTime =>
-  place + deliveries * deliveryMs;
+/** The virtual time after this many deliveries of the same tenant. */
+export const virtualTimeAfter = (virtualTime: VirtualTime, deliveries: number): VirtualTime =>
+  virtualTime + deliveries * deliveryMs;
 
 /**
- * Takes places for a tenant's next deliveries and returns the first: as far ahead of `at` as the tenant is ahead of its share
- * (the generic cell rate algorithm, ITU-T I.371). Holds the lane's row until the end of the transaction: call it last.
+ * Reserves quota for a tenant's next deliveries and returns the virtual time of the first: as far ahead of `at` as the tenant
+ * is ahead of its quota (generic cell rate algorithm, ITU-T I.371). Locks the tenant's row until the end of the transaction, so
+ * call it last.
  */
 export async function reserveQuota(
   tx: Tx,
@@ -31,28 +32,28 @@ export async function reserveQuota(
   at: Date,
 ): Promise<VirtualTime> {
   if (deliveries === 0) return at.getTime();
-  const takenMs = deliveries * deliveryMs;
+  const reservedMs = deliveries * deliveryMs;
   const [lane] = await tx
     .insert(tenantLanes)
-    .values({ tenantKey: tenantKey ?? "", busyUntil: new Date(at.getTime() + takenMs) })
+    .values({ tenantKey: tenantKey ?? "", busyUntil: new Date(at.getTime() + reservedMs) })
     .onConflictDoUpdate({
       target: tenantLanes.tenantKey,
       set: {
-        busyUntil: sql`GREATEST(${tenantLanes.busyUntil}, ${at.toISOString()}::timestamptz) + make_interval(secs => ${takenMs / 1000})`,
+        busyUntil: sql`GREATEST(${tenantLanes.busyUntil}, ${at.toISOString()}::timestamptz) + make_interval(secs => ${reservedMs / 1000})`,
       },
     })
     .returning();
-  return lane ? lane.busyUntil.getTime() - takenMs : at.getTime();
+  return lane ? lane.busyUntil.getTime() - reservedMs : at.getTime();
 }
 
-/** A tenant's share of the plans that a process accepts: one in this time. */
+/** A tenant's quota of plans that a process accepts: one in this time. */
 const planMs = 20;
 const accepted = () =>
   processSingleton("notifications.accepted", () => new LRUCache<string, VirtualTime>({ max: 10_000 }));
 
 /**
- * The priority of a plan that is accepted now. A burst lines up behind others' one before any worker has looked at it; kept
- * in memory, for no two calls must wait for each other here, and only the order depends on it.
+ * The priority of a plan that is accepted now: the plans of a burst come after other tenants' single plans. Kept in memory, so
+ * that no call waits for another; only the order of plans depends on it.
  */
 export function nextPlanPriority(tenantKey: string | null, now: Date): number {
   const places = accepted();
@@ -62,7 +63,7 @@ export function nextPlanPriority(tenantKey: string | null, now: Date): number {
   return Math.max(priorities.plan, priorityAt(place, now));
 }
 
-/** Whether the tenant has had its share. */
+/** True if the tenant has used up its quota. */
 export async function isAhead(tx: Tx, tenantKey: string | null, at: Date): Promise<boolean> {
   const [lane] = await tx
     .select()

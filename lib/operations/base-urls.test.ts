@@ -24,19 +24,19 @@ const vendorOf = (channel: "EMAIL" | "SMS" | "SLACK") => {
   return transport;
 };
 
-/** Everything that calls a vendor, and the paths that it calls below the base URL. */
+/** Every vendor call, with its paths below the base URL. */
 const callers: [string, () => Promise<unknown>, string[]][] = [
   ["a mail", () => vendorOf("EMAIL").send([mail]), ["/emails"]],
   ["a batch of mails", async () => vendorOf("EMAIL").sendBatch?.("key", [mail, mail]), ["/emails/batch"]],
   ["a text", () => vendorOf("SMS").send([text]), [`/2010-04-01/Accounts/AC${"0".repeat(32)}/Messages.json`]],
   [
-    "the look-up of a text",
+    "the status query of a text",
     async () => vendorOf("SMS").lookUp?.({ message: text, ...lost }),
     [`/2010-04-01/Accounts/AC${"0".repeat(32)}/Messages.json`],
   ],
   ["a Slack message", () => vendorOf("SLACK").send([post]), ["/chat.postMessage"]],
   [
-    "the look-up of a Slack message",
+    "the status query of a Slack message",
     async () => vendorOf("SLACK").lookUp?.({ message: post, ...lost }),
     ["/conversations.open", "/conversations.history"],
   ],
@@ -84,7 +84,7 @@ describe("a vendor's base URL", () => {
     expect(vendor.requests.map(({ path }) => path.split("?")[0])).toEqual(paths.map((path) => `/gw/v1${path}`));
   });
 
-  test.each(["https://gw.example/api?key=1", "https://gw.example/api#top"])("%s is refused", (url) => {
+  test.each(["https://gw.example/api?key=1", "https://gw.example/api#top"])("rejects %s", (url) => {
     expect(() => parseEnv({ SLACK_BASE_URL: url })).toThrow("SLACK_BASE_URL must not have a query or a fragment");
   });
 });

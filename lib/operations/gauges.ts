@@ -2,15 +2,15 @@ import { pool, transaction } from "#db/client.ts";
 import { channelPauses, providerStates } from "#db/schema/index.ts";
 import type { Actor } from "#lib/actor.ts";
 import { alertChannelStates } from "#lib/alerts/index.ts";
-import { unanchoredSeconds } from "#lib/audit/index.ts";
+import { anchorLagSeconds } from "#lib/audit/index.ts";
 import { CHANNELS, JOB_NAMES, SEVERITIES } from "#lib/enums.ts";
 import { addGauge, observePools } from "#lib/telemetry/index.ts";
-import { incidentsGoingOn } from "./incidents/queries.ts";
+import { findOpenIncidents } from "./incidents/queries.ts";
 import { queueState } from "./queue-state.ts";
 
 const system: Actor = { kind: "system", task: "gauges" };
 
-/** What is read at each scrape rather than counted as it happens: pools, the queue, and who works on it. */
+/** Gauges read at each scrape: pools, queue, providers, incidents and workers. */
 export function addGauges(): void {
   observePools(() => {
     const { totalCount, idleCount, waitingCount } = pool();
@@ -50,10 +50,10 @@ export function addGauges(): void {
     }));
   });
   addGauge("incidents_open", "Incidents that go on", ["severity"], async () => {
-    const goingOn = await transaction(system, incidentsGoingOn);
+    const open = await transaction(system, findOpenIncidents);
     return SEVERITIES.map((severity) => ({
       labels: { severity },
-      value: goingOn.filter((incident) => incident.severity === severity).length,
+      value: open.filter((incident) => incident.severity === severity).length,
     }));
   });
   addGauge("alert_channel_failing", "1 while alerts cannot be sent over a channel", ["channel"], async () =>
@@ -75,6 +75,6 @@ export function addGauges(): void {
     "audit_anchor_age_seconds",
     "How long the oldest audit event without an anchor waits for one",
     [],
-    async () => [{ labels: {}, value: await unanchoredSeconds({ actor: system, now: new Date() }) }],
+    async () => [{ labels: {}, value: await anchorLagSeconds({ actor: system, now: new Date() }) }],
   );
 }

@@ -4,30 +4,29 @@ export type Check = "ok" | "failed";
 export interface Health {
   status: "ok" | "failed";
   checks: { database: Check; queue: Check; worker: Check };
-  /** What fails without making the service unfit to answer. Left out: nothing does. */
+  /** Failures that do not make the service unfit for requests. Absent if there are none. */
   details?: { failingJobs: FailingJobs[]; stalledPlans: number };
 }
 
-const answerWithinMs = 3_000;
+const timeoutMs = 3_000;
 
 /**
- * Whether the database answers, the queue moves and a worker lives; a check that cannot be made counts as failed. A job that
- * keeps failing is told in the details and does not change the status: to take this process out of service would stop
- * everybody's pages and mend nothing.
+ * Checks that the database answers, the queue moves and a worker is alive; a check that cannot run has failed.
+ * Failing jobs appear in the details only: taking this process out of service would stop every page and fix nothing.
  */
 export async function health(read: () => Promise<QueueState> = queueState): Promise<Health> {
-  const { promise: late, resolve } = Promise.withResolvers<null>();
-  const timer = setTimeout(() => resolve(null), answerWithinMs);
-  const state = await Promise.race([read().catch(() => null), late]).finally(() => clearTimeout(timer));
-  const verdict = (good: boolean): Check => (good ? "ok" : "failed");
+  const { promise: timeout, resolve } = Promise.withResolvers<null>();
+  const timer = setTimeout(() => resolve(null), timeoutMs);
+  const state = await Promise.race([read().catch(() => null), timeout]).finally(() => clearTimeout(timer));
+  const toCheck = (good: boolean): Check => (good ? "ok" : "failed");
   const checks = {
-    database: verdict(state !== null),
-    queue: verdict(state !== null && !isStuck(state)),
-    worker: verdict(state !== null && state.workers > 0),
+    database: toCheck(state !== null),
+    queue: toCheck(state !== null && !isStuck(state)),
+    worker: toCheck(state !== null && state.workers > 0),
   };
   const details = detailsOf(state);
   return {
-    status: verdict(Object.values(checks).every((check) => check === "ok")),
+    status: toCheck(Object.values(checks).every((check) => check === "ok")),
     checks,
     ...(details && { details }),
   };

@@ -1,5 +1,5 @@
 export { health } from "./health.ts";
-export { mayBecome } from "./incidents/lifecycle.ts";
+export { allowedNext } from "./incidents/lifecycle.ts";
 export { openIncident } from "./incidents/open.ts";
 export { type IncidentView, incidentById, listIncidents } from "./incidents/queries.ts";
 export { updateIncident } from "./incidents/update.ts";

@@ -2,20 +2,20 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { alertOperations } from "#lib/alerts/alert.ts";
-import { forgetAll, planned, statusesOf } from "#lib/delivery/testing/delivering.ts";
+import { planNotification, resetDeliveryState, statusesOf } from "#lib/delivery/testing/delivering.ts";
 import { type FakeVendor, startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
-import { accepted, useVendor } from "#lib/delivery/testing/use-vendor.ts";
+import { acceptAll, useVendor } from "#lib/delivery/testing/use-vendor.ts";
 import { parseEnv } from "#lib/env.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
-import { passTime, runJobs } from "#lib/worker/testing/run-jobs.ts";
+import { makeRetriesDue, runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { openIncident } from "./index.ts";
 
 const database = useDatabase();
 
 let vendor: FakeVendor;
 beforeEach(async () => {
-  vendor = await startFakeVendor(accepted);
+  vendor = await startFakeVendor(acceptAll);
   useVendor(vendor.url);
   setProcessSingleton(
     "env",
@@ -31,7 +31,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await vendor[Symbol.asyncDispose]();
   setProcessSingleton("env", undefined);
-  await forgetAll(database.url);
+  await resetDeliveryState(database.url);
 });
 
 const alert = (title: string) =>
@@ -47,15 +47,15 @@ const askToWait = () => {
   vendor.answer = () => ({ status: 429, headers: { "retry-after": "600" }, body: { ok: false, error: "ratelimited" } });
 };
 
-describe("Retry-After of Slack", () => {
-  test("holds for the alert that got it, for later alerts and for deliveries, and uses up no try", async () => {
+describe("Slack's Retry-After", () => {
+  test("delays alerts and deliveries, and uses up no attempt", async () => {
     askToWait();
     await alert("first");
     await runJobs(database.url);
     expect(vendor.requests).toHaveLength(1);
-    vendor.answer = accepted;
+    vendor.answer = acceptAll;
     await alert("second");
-    const rows = await planned(database.url, await makeTopic(), [await makePerson()], "SLACK");
+    const rows = await planNotification(database.url, await makeTopic(), [await makePerson()], "SLACK");
     await runJobs(database.url);
     expect(vendor.requests).toHaveLength(1);
     expect(await statusesOf(rows)).toEqual({ QUEUED: 1 });
@@ -63,15 +63,15 @@ describe("Retry-After of Slack", () => {
       expect(attempts).toBe(0);
       expect(seconds).toBeGreaterThan(500);
     }
-    await passTime(database.url);
+    await makeRetriesDue(database.url);
     await runJobs(database.url);
     expect(vendor.requests).toHaveLength(4);
     expect(await jobs()).toEqual([]);
   });
 
-  test("that a delivery got holds for alerts", async () => {
+  test("of a delivery also delays alerts", async () => {
     askToWait();
-    await planned(database.url, await makeTopic(), [await makePerson()], "SLACK");
+    await planNotification(database.url, await makeTopic(), [await makePerson()], "SLACK");
     await runJobs(database.url);
     expect(vendor.requests).toHaveLength(1);
     await alert("later");
@@ -81,8 +81,8 @@ describe("Retry-After of Slack", () => {
   });
 });
 
-describe("Retry-After of PagerDuty", () => {
-  test("holds for all pages, of other incidents too, until it is over", async () => {
+describe("PagerDuty's Retry-After", () => {
+  test("delays the pages of all incidents until it is over", async () => {
     setProcessSingleton("env", parseEnv({ PAGERDUTY_ROUTING_KEY: "routing-key", PAGERDUTY_BASE_URL: vendor.url }));
     askToWait();
     await page("first");
@@ -91,7 +91,7 @@ describe("Retry-After of PagerDuty", () => {
     vendor.answer = () => ({ status: 202, body: { status: "success" } });
     await runJobs(database.url);
     expect(pages()).toHaveLength(1);
-    await passTime(database.url);
+    await makeRetriesDue(database.url);
     await runJobs(database.url);
     expect(pages()).toHaveLength(3);
     expect(await jobs()).toEqual([]);

@@ -11,22 +11,22 @@ import { type QueueState, queueState } from "./queue-state.ts";
 const database = useDatabase();
 beforeEach(() => setProcessSingleton("queue-state", undefined));
 
-describe("the state of the queue", () => {
-  test("is read once for all who ask at the same time or shortly after", async () => {
+describe("queueState", () => {
+  test("reads once for parallel and subsequent callers", async () => {
     const first = queueState();
     expect(queueState()).toBe(first);
     await first;
     expect(queueState()).toBe(first);
   });
 
-  test("is read again two seconds later", async () => {
+  test("reads again two seconds later", async () => {
     const first = await queueState();
     const readMs = performance.now();
     await expect.poll(async () => (await queueState()) !== first, { timeout: 30_000, interval: 50 }).toBe(true);
     expect(performance.now() - readMs).toBeGreaterThan(1_900);
   });
 
-  test("is read again at once when it could not be read", async () => {
+  test("reads again immediately after a failure", async () => {
     await closePool();
     setProcessSingleton("pool", createPool("postgres://nobody@127.0.0.1:9/none"));
     await expect(queueState()).rejects.toThrow();
@@ -35,7 +35,7 @@ describe("the state of the queue", () => {
     expect(await queueState()).toMatchObject({ depth: 0 });
   });
 
-  test("that is kept is what health, the public status and the metrics tell", async () => {
+  test("supplies health, public status and metrics with the same cached state", async () => {
     const state: QueueState = {
       depth: 4711,
       oldestDueSeconds: 17,

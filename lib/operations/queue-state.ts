@@ -9,18 +9,18 @@ import { processSingleton } from "#lib/process-singleton.ts";
 
 const system: Actor = { kind: "system", task: "health" };
 
-/** Jobs of one kind that failed at least five times in a row. */
+/** Jobs of one task that failed at least five times in a row. */
 export interface FailingJobs {
   task: string;
   jobs: number;
-  /** Of the one that failed most often. */
+  /** The highest number of attempts. */
   attempts: number;
 }
 
 export interface QueueState {
   depth: number;
   oldestDueSeconds: number;
-  /** As `oldestDueSeconds`, without the time in which a job waited for a provider: it asked to be left alone, or its pace was used up. */
+  /** Like `oldestDueSeconds`, without the time that a job waited for its provider's Retry-After or pace. */
   stuckSeconds: number;
   dead: number;
   workers: number;
@@ -29,29 +29,29 @@ export interface QueueState {
   stalledPlans: string[];
 }
 
-/** To read it scans the table of jobs several times, and strangers may ask for it. */
-const keptForMs = 2_000;
+/** A read scans the jobs table several times, and anonymous requests may trigger it. */
+const cacheMs = 2_000;
 
-interface Kept {
+interface CachedState {
   state: Promise<QueueState>;
-  /** Infinity while it is being read. */
+  /** Infinity during the read. */
   untilMs: number;
 }
 
-/** The state of at most 2 s ago: each process reads it once at a time. A failure is not kept. */
+/** The state, at most 2 s old. One read at a time per process; a failure is not cached. */
 export function queueState(): Promise<QueueState> {
-  const memo = processSingleton("queue-state", (): { kept: Kept | null } => ({ kept: null }));
+  const memo = processSingleton("queue-state", (): { kept: CachedState | null } => ({ kept: null }));
   if (memo.kept && performance.now() < memo.kept.untilMs) return memo.kept.state;
-  const kept: Kept = { state: transaction(system, readQueueState), untilMs: Number.POSITIVE_INFINITY };
-  memo.kept = kept;
-  const keepFor = (ms: number) => () => {
-    kept.untilMs = performance.now() + ms;
+  const cached: CachedState = { state: transaction(system, readQueueState), untilMs: Number.POSITIVE_INFINITY };
+  memo.kept = cached;
+  const expireIn = (ms: number) => () => {
+    cached.untilMs = performance.now() + ms;
   };
-  kept.state.then(keepFor(keptForMs), keepFor(0));
-  return kept.state;
+  cached.state.then(expireIn(cacheMs), expireIn(0));
+  return cached.state;
 }
 
-/** Derived from the queue's own table of jobs; needs the role of the service itself. */
+/** Reads the state from the queue's jobs table. Needs the system role. */
 export async function readQueueState(tx: Tx): Promise<QueueState> {
   const { rows } = await tx.execute<{ depth: number; oldest_due_seconds: number; dead: number; workers: number }>(sql`
     SELECT q.*, (SELECT count(*)::int FROM ${workers}
@@ -73,7 +73,7 @@ export async function readQueueState(tx: Tx): Promise<QueueState> {
   };
 }
 
-/** A job with a channel's flag waits for its provider until it is free. All moments are the database's. */
+/** A job with a channel's flag waits until its provider is free. All times are the database's. */
 async function readStuckSeconds(tx: Tx): Promise<number> {
   const due = await tx.execute<{ flag: string | null; due_ms: number; now_ms: number }>(sql`
     SELECT flag, (extract(epoch FROM run_at) * 1000)::float8 AS due_ms, (extract(epoch FROM now()) * 1000)::float8 AS now_ms
@@ -90,7 +90,7 @@ async function readStuckSeconds(tx: Tx): Promise<number> {
   return Math.max(0, ...waitedMs) / 1000;
 }
 
-/** Jobs due that nobody took for this long mean that the queue does not move. */
+/** Due jobs that no worker claims for this long mean that the queue is stuck. */
 const stuckAfterSeconds = 120;
 
 export const isStuck = ({ stuckSeconds }: Pick<QueueState, "stuckSeconds">): boolean =>

@@ -8,7 +8,7 @@ import { CHANNELS } from "#lib/enums.ts";
 import { type FailingJobs, queueState } from "./queue-state.ts";
 
 export interface QueueStatus {
-  /** Deliveries due now that no worker has taken. */
+  /** Deliveries due now that no worker has claimed. */
   depth: number;
   oldestDueSeconds: number;
   digestsPending: number;
@@ -18,7 +18,7 @@ export interface QueueStatus {
   stalledPlans: number;
 }
 
-/** What waits, and who works on it. */
+/** The queue's backlog and the workers. */
 export async function queueStatus(ctx: Ctx): Promise<QueueStatus> {
   authorize(ctx.actor, "channels.read");
   const { oldestDueSeconds, workers, failingJobs, stalledPlans } = await queueState();
@@ -40,7 +40,7 @@ export async function queueStatus(ctx: Ctx): Promise<QueueStatus> {
   };
 }
 
-/** Each channel and its provider. */
+/** The state of each channel and its provider. */
 export async function channelHealths(ctx: Ctx): Promise<ChannelHealth[]> {
   authorize(ctx.actor, "channels.read");
   return transaction(ctx.actor, async (tx) => {

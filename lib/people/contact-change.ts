@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { auditMany } from "#lib/audit/index.ts";
 import type { AddressRule } from "#lib/channels/addresses.ts";
-import { type Addresses, addressFields, eachAddress, maskAddress } from "#lib/contacts/index.ts";
+import { type Addresses, addressFields, columnOf, eachAddress, maskAddress } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { Role } from "#lib/enums.ts";
 
@@ -22,11 +22,11 @@ export interface ContactChange extends Record<string, unknown> {
  */
 export const contactChanges = (input: SQL, row: SQL, newId: SQL, after: (rule: AddressRule) => SQL): SQL => sql`
   SELECT ${row} AS row, u.id, u.role,
-    jsonb_build_object(${eachAddress(({ field, column }) => sql.raw(`'${field}', u.${column}`))}) AS before,
-    jsonb_build_object(${eachAddress((rule) => sql`${sql.raw(`'${rule.field}'`)}, ${after(rule)}`)}) AS after
+    jsonb_build_object(${eachAddress(({ field, column }) => sql`${field}::text, ${columnOf("u", column)}`)}) AS before,
+    jsonb_build_object(${eachAddress((rule) => sql`${rule.field}::text, ${after(rule)}`)}) AS after
   FROM users u JOIN ${input}
   WHERE u.id <> ${newId}
-    AND (${eachAddress(({ column }) => sql.raw(`u.${column}`))}) IS DISTINCT FROM (${eachAddress(after)})`;
+    AND (${eachAddress(({ column }) => columnOf("u", column))}) IS DISTINCT FROM (${eachAddress(after)})`;
 
 /** An event each, about the person, of what changed and shortened: whoever holds an address gets their messages, or is them. */
 export async function auditContactChanges(tx: Tx, ctx: Ctx, changes: readonly ContactChange[]): Promise<void> {

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { formerAddresses } from "#db/schema/index.ts";
-import { addressFields, addressHasher } from "#lib/contacts/index.ts";
+import { addressFields, addressHasher, columnOf } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { Channel } from "#lib/enums.ts";
 import type { Addressee } from "#lib/suppression/index.ts";
@@ -41,8 +41,9 @@ export async function keepFormerAddresses(
       if (former.hash !== hashed) left.push(former);
     }
   for (const person of newcomers) for (const { channel, field } of addressFields) take(channel, person[field]);
-  const isNobodys = addressFields.map(({ channel, column, keyColumn = column }) =>
-    sql.raw(`NOT EXISTS (SELECT FROM users u WHERE f.channel = '${channel}' AND u.${keyColumn} = f.address)`),
+  const isNobodys = addressFields.map(
+    ({ channel, column, keyColumn = column }) =>
+      sql`NOT EXISTS (SELECT FROM users u WHERE f.channel = ${channel} AND ${columnOf("u", keyColumn)} = f.address)`,
   );
   if (left.length > 0)
     await tx.execute(sql`

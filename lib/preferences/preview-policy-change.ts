@@ -4,7 +4,7 @@ import { type Tx, transaction } from "#db/client.ts";
 import { channelSwitches, preferences, suppressions, users } from "#db/schema/people.ts";
 import { authorize } from "#lib/authorize.ts";
 import { addressRules } from "#lib/channels/addresses.ts";
-import { addressHasher } from "#lib/contacts/index.ts";
+import { addressHasher, columnOf } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { CHANNEL_POLICIES, CHANNELS, type Channel, type ChannelPolicy, type SuppressionReason } from "#lib/enums.ts";
 import { parse, storable } from "#lib/parse.ts";
@@ -65,7 +65,7 @@ export async function previewPolicyChange(ctx: Ctx, input: z.input<typeof Previe
 
 const isReachable = (channel: Channel) => {
   const { column, verifiedColumn } = addressRules[channel];
-  return sql.raw(`(u.${column} IS NOT NULL AND u.${verifiedColumn} IS NOT NULL)`);
+  return sql`(${columnOf("u", column)} IS NOT NULL AND ${columnOf("u", verifiedColumn)} IS NOT NULL)`;
 };
 const isWilling = sql`(COALESCE(s.enabled, true) AND COALESCE(p.choice, true))`;
 const isChosen = sql`(COALESCE(s.enabled, true) AND COALESCE(p.choice, false))`;
@@ -95,7 +95,7 @@ async function countSuppressed(tx: Tx, topic: Topic, channel: Channel): Promise<
     willing: boolean;
     chosen: boolean;
   }>(sql`
-    SELECT u.id, ${sql.raw(`u.${addressRules[channel].column}`)} AS address, x.address_hash AS hash, x.reason, ${isWilling} AS willing, ${isChosen} AS chosen
+    SELECT u.id, ${columnOf("u", addressRules[channel].column)} AS address, x.address_hash AS hash, x.reason, ${isWilling} AS willing, ${isChosen} AS chosen
     FROM ${suppressions} x JOIN ${users} u ON u.id = x.user_id ${choices(topic, channel)}
     WHERE x.channel = ${channel} AND x.lifted_at IS NULL AND ${isReachable(channel)}
       AND (x.scope = 'ALL' OR (x.scope = 'MARKETING' AND ${topic.classification} = 'MARKETING')

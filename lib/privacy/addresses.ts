@@ -15,13 +15,13 @@ export const addressesOf = (person: Person): Address[] =>
     return known ? [{ channel, address: known.address }] : [];
   });
 
-/** How an erasure remembers an address: "EMAIL <hash>". */
+/** The form in which an erasure stores an address: "EMAIL <hash>". */
 export const hashedAddress = ({ channel, address }: Address, hash: AddressHasher): string =>
   `${channel} ${hash(channel, address)}`;
 
 const hashed = new RegExp(`^(${CHANNELS.join("|")}) ([\\w-]{43})$`);
 
-/** The two halves again, or null for what is no hashed address. */
+/** Splits a hashed address; null if the text is none. */
 export function readHashedAddress(text: string): { channel: Channel; addressHash: string } | null {
   const [, channel, addressHash] = hashed.exec(text) ?? [];
   const known = CHANNELS.find((one) => one === channel);
@@ -29,12 +29,12 @@ export function readHashedAddress(text: string): { channel: Channel; addressHash
 }
 
 /**
- * A PostgreSQL pattern that finds the address in any text, and no longer address that begins or ends with it. To be used
- * with ~*, without regard to case. In JSON the letter of "\n" stands before what begins a line.
+ * A PostgreSQL pattern for ~* that finds the address, but no longer address that starts or ends with it. In JSON, an
+ * escape such as "\n" may precede it.
  */
 export const addressPattern = (address: string): string => anyAddressPattern([address], "?:");
 
-/** The same for several; what stands in front of the address is the first group. */
+/** The same for several addresses. The first group captures the text before the address. */
 export const addressesPattern = (addresses: readonly string[]): string => anyAddressPattern(addresses, "");
 
 const anyAddressPattern = (addresses: readonly string[], group: string): string => {

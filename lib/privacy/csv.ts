@@ -1,7 +1,7 @@
 import { csvLine } from "#lib/csv.ts";
 import { sections } from "./sections/index.ts";
 
-/** An export as one CSV file: a line for each field of each row of each section. */
+/** Formats an export as one CSV file: a line per field of each row of each section. */
 export function userDataAsCsv(data: Record<string, unknown>): string {
   const lines = [csvLine(["section", "item", "field", "value"])];
   for (const { name } of sections) {

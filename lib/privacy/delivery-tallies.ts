@@ -4,13 +4,13 @@ import { deliveries } from "#db/schema/notifications.ts";
 import { deliveryTallies } from "#db/schema/privacy.ts";
 
 /**
- * Deletes the deliveries that `which` names and adds them up by notification, channel and state, so that a notification's
- * counts stay true. What still waited is counted as what became of it: never sent, or nobody knows. Returns how many.
+ * Deletes deliveries and adds them to the tallies by notification, channel and status, so that counts stay correct.
+ * Pending ones count as SKIPPED, ones being sent as UNKNOWN. Returns the number deleted.
  */
-export async function removeDeliveries(tx: Tx, which: SQL): Promise<number> {
+export async function removeDeliveries(tx: Tx, condition: SQL): Promise<number> {
   const { rows } = await tx.execute<{ removed: number }>(sql`
     WITH gone AS (
-      DELETE FROM ${deliveries} WHERE ${which}
+      DELETE FROM ${deliveries} WHERE ${condition}
       RETURNING notification_id, channel, CASE
         WHEN status IN ('QUEUED', 'DEFERRED', 'DIGESTED') THEN 'SKIPPED'
         WHEN status = 'SENDING' THEN 'UNKNOWN'

@@ -24,10 +24,10 @@ import type { Person } from "#lib/people/index.ts";
 import { forgetInSecurityEvents } from "#lib/security/index.ts";
 import { type Address, addressPattern } from "./addresses.ts";
 import { removeDeliveries } from "./delivery-tallies.ts";
-import { type EventKey, findTraces, type Traces } from "./find-address-occurrences.ts";
+import { type AddressOccurrences, type EventKey, findAddressOccurrences } from "./find-address-occurrences.ts";
 import { redactFreeTexts } from "./free-texts.ts";
 
-/** Tables whose rows go with their person. Deliveries go too, and are counted on the way. */
+/** Tables whose rows are deleted with their person. Deliveries are deleted too, and counted in tallies. */
 export const ownTables = {
   digests,
   preferences,
@@ -41,25 +41,28 @@ export const ownTables = {
   userIdentities,
 };
 
-/** Removes all rows of the person, and every trace of their addresses elsewhere. Returns what is left of the addresses. */
+/**
+ * Deletes all rows of the person and every occurrence of their addresses elsewhere. Returns the address hashes to
+ * keep.
+ */
 export async function eraseRows(
   tx: Tx,
   person: Person,
 ): Promise<{ addressHashes: string[]; addresses: Address[]; removed: number }> {
   const { id } = person;
-  // Whoever changes this person's preferences just now is waited for, and whoever comes next meets nobody (lockPerson).
+  // Waits for a running change of this person's preferences; later changes find no person (lockPerson).
   await takePersonLocks(tx, "preferences", [id]);
-  const traces = await findTraces(tx, person);
-  await forgetContent(tx, id);
+  const occurrences = await findAddressOccurrences(tx, person);
+  await clearContent(tx, id);
   let removed = await removeDeliveries(tx, eq(deliveries.userId, id));
   for (const table of Object.values(ownTables)) removed += await removeRows(tx, table, id);
-  await forgetAddresses(tx, person, traces);
+  await removeAddresses(tx, person, occurrences);
   await forgetInSecurityEvents(tx, person);
-  for (const email of emailsOf(traces.addresses)) await forgetInSecurityEvents(tx, { id, email });
+  for (const email of emailsOf(occurrences.addresses)) await forgetInSecurityEvents(tx, { id, email });
   await tx.delete(suppressions).where(and(eq(suppressions.userId, id), isNotNull(suppressions.liftedAt)));
   await tx.update(suppressions).set({ address: null }).where(eq(suppressions.userId, id));
   await tx.delete(users).where(eq(users.id, id));
-  const { addressHashes, addresses } = traces;
+  const { addressHashes, addresses } = occurrences;
   return { addressHashes, addresses, removed: removed + 1 };
 }
 
@@ -73,17 +76,17 @@ const emailsOf = (addresses: readonly Address[]): string[] => [
 ];
 
 /**
- * A message to people by name is about them: when the last of its audience goes, so does what it said. From the others,
- * only the id is taken out of the audience.
+ * Clears the content of a notification when the last person in its audience is erased; otherwise removes only the id
+ * from the audience.
  */
-async function forgetContent(tx: Tx, id: string): Promise<void> {
-  const nobodyLeft = sql`NOT EXISTS (SELECT FROM ${users} u WHERE u.id <> ${id}
+async function clearContent(tx: Tx, id: string): Promise<void> {
+  const isLastRecipient = sql`NOT EXISTS (SELECT FROM ${users} u WHERE u.id <> ${id}
     AND u.id IN (SELECT jsonb_array_elements_text(n.audience -> 'userIds')))`;
   await tx.execute(sql`
     UPDATE ${notifications} n SET
-      subject = CASE WHEN ${nobodyLeft} THEN '' ELSE n.subject END,
-      body = CASE WHEN ${nobodyLeft} THEN '' ELSE n.body END,
-      data = CASE WHEN ${nobodyLeft} THEN '{}'::jsonb ELSE n.data END,
+      subject = CASE WHEN ${isLastRecipient} THEN '' ELSE n.subject END,
+      body = CASE WHEN ${isLastRecipient} THEN '' ELSE n.body END,
+      data = CASE WHEN ${isLastRecipient} THEN '{}'::jsonb ELSE n.data END,
       plan_cursor = CASE WHEN n.planned_at IS NULL THEN n.plan_cursor ELSE '' END,
       audience = jsonb_build_object('userIds', (n.audience -> 'userIds') - ${id}::text)
     WHERE n.audience ? 'userIds'
@@ -91,8 +94,11 @@ async function forgetContent(tx: Tx, id: string): Promise<void> {
         OR (n.planned_at IS NULL AND n.audience -> 'userIds' ? ${id}))`);
 }
 
-/** Where an address stands without the person's id: sign-in tokens and their jobs, mails, rosters, events of providers. */
-async function forgetAddresses(tx: Tx, person: Person, { addresses, events }: Traces): Promise<void> {
+/**
+ * Removes addresses stored without the person's id: sign-in tokens and their jobs, messages, rosters and webhook
+ * events.
+ */
+async function removeAddresses(tx: Tx, person: Person, { addresses, events }: AddressOccurrences): Promise<void> {
   const emails = sql`ANY (${sql.param(emailsOf(addresses))}::text[])`;
   await tx.execute(
     sql`DELETE FROM roster_rows WHERE external_id = ${person.externalId} OR lower(email COLLATE "C") = ${emails}`,
@@ -103,14 +109,14 @@ async function forgetAddresses(tx: Tx, person: Person, { addresses, events }: Tr
   await tx.delete(outbox).where(sql`${outbox.userId} IS NULL AND ${outbox.recipient} ~* ANY (${patterns}::text[])`);
   await redactFreeTexts(tx, addresses);
   await tx.execute(sql`SELECT forget_jobs(${patterns}::text[])`);
-  for (let start = 0; start < events.length; start += eventsAtOnce)
-    await emptyEvents(tx, events.slice(start, start + eventsAtOnce), patterns);
+  for (let start = 0; start < events.length; start += eventsPerStatement)
+    await clearEvents(tx, events.slice(start, start + eventsPerStatement), patterns);
 }
 
-const eventsAtOnce = 5_000;
+const eventsPerStatement = 5_000;
 
-/** The row stays, empty: it keeps a second copy of the event from being applied. */
-async function emptyEvents(tx: Tx, events: readonly EventKey[], patterns: SQLWrapper): Promise<void> {
+/** Keeps the empty row, which stops a repeated event from being applied. */
+async function clearEvents(tx: Tx, events: readonly EventKey[], patterns: SQLWrapper): Promise<void> {
   await tx.execute(sql`
     UPDATE ${webhookEvents} SET payload = '{}', applied_at = COALESCE(applied_at, now()), outcome = 'erased'
     WHERE (provider, id) IN (SELECT * FROM unnest(

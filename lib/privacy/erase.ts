@@ -21,16 +21,15 @@ const EraseUser = z.object({
 });
 
 /**
- * Erases a person and all that is kept about them, in one transaction (GDPR article 17). What stays: hashes of their
- * addresses, so that nobody writes to them again; the evidence of their consents, keyed by an id that leads nowhere; a
- * verifiable audit trail whose contents about them can no longer be read; and the fact of the erasure. Self, signed in with
- * a session, and ADMIN. Throws NotFoundError (a second time too), ConflictError for the last ADMIN.
+ * Erases a person and their data in one transaction (GDPR article 17); docs/decisions/0012 lists what is kept. For
+ * the person with a session, and ADMIN. Throws NotFoundError (also if already erased), and ConflictError for the last
+ * ADMIN.
  */
 export async function eraseUser(ctx: Ctx, input: z.input<typeof EraseUser>): Promise<{ userId: string }> {
   const userId = subjectUserId(ctx.actor, input.userId);
   authorize(ctx.actor, "people.erase", userId);
   const { reason } = parse(EraseUser, input);
-  const erasure = await withoutDeadlock(() =>
+  const erasure = await retryOnDeadlock(() =>
     transaction(service, async (tx) => {
       const { person, otherAdmins } = await lockForErasure(tx, userId);
       if (person.role === "ADMIN" && otherAdmins === 0)
@@ -42,24 +41,36 @@ export async function eraseUser(ctx: Ctx, input: z.input<typeof EraseUser>): Pro
   return { userId };
 }
 
-/** Erases one locked person. The order matters: what the audit trail says about them is forgotten after the row that allows it, and before the last entry. */
+/**
+ * Erases one locked person. Order matters: the row in `erasures` allows forgetting the audit events, and the last
+ * audit entry must come after that.
+ */
 export async function erase(tx: Tx, ctx: Ctx, person: Person, erasedAt: Date, reason: string): Promise<Erasure> {
   const { addressHashes, addresses, removed } = await eraseRows(tx, person);
   const erasure = { userId: person.id, erasedAt, addressHashes };
   await recordErasure(tx, ctx, erasure);
   const patterns = addresses.map(({ address }) => addressPattern(address));
   await redactEvents(tx, ctx, person.id, patterns);
-  await forget(tx, ctx, person.id, reason, removed);
+  await forgetAuditEvents(tx, ctx, person.id, reason, removed);
   return erasure;
 }
 
-/** Makes unreadable what the trail says about somebody, and writes there why, without addresses: that text stays for good. Their row in `erasures` is there already. */
-export async function forget(tx: Tx, ctx: Ctx, userId: string, reason: string, removed: number): Promise<void> {
+/**
+ * Makes the audit events about a person unreadable and records the reason, without addresses, because that text is
+ * kept for good. Requires the row in `erasures`.
+ */
+export async function forgetAuditEvents(
+  tx: Tx,
+  ctx: Ctx,
+  userId: string,
+  reason: string,
+  removed: number,
+): Promise<void> {
   await forgetPerson(tx, userId);
   await audit(tx, ctx, { action: "user.erase", subject: userId, reason: scrubText(reason), after: { removed } });
 }
 
-/** The person and every ADMIN, in one order: two admins who erase each other wait and do not both succeed. */
+/** Locks the person and every ADMIN in a fixed order, so that of two admins who erase each other only one succeeds. */
 export async function lockForErasure(tx: Tx, userId: string): Promise<{ person: Person; otherAdmins: number }> {
   if (!storable.safeParse(userId).success) throw new NotFoundError("There is no such person.", ["userId"]);
   const rows = await tx
@@ -73,8 +84,8 @@ export async function lockForErasure(tx: Tx, userId: string): Promise<{ person: 
   return { person, otherAdmins: rows.filter(({ id, role }) => id !== userId && role === "ADMIN").length };
 }
 
-/** A batch that is being sent locks rows of several people in an order of its own; one of the two gives way and comes again. */
-export async function withoutDeadlock<T>(fn: () => Promise<T>): Promise<T> {
+/** Retries a deadlock up to three times: a delivery batch locks rows of several people in another order. */
+export async function retryOnDeadlock<T>(fn: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await fn();

@@ -12,21 +12,22 @@ import type { Erasure } from "./erasures.ts";
 import { service } from "./service.ts";
 
 /**
- * One line an erasure, `{"userId","erasedAt","addressHashes"}`, beside the database and not in it: it outlives a restore. Of
- * more addresses than a line may have there are several, each an erasure for itself.
+ * NDJSON beside the database, one erasure per line, so that it survives a restore:
+ * `{"userId","erasedAt","addressHashes"}`. An erasure with more than 10,000 address hashes takes several lines, each
+ * valid on its own.
  */
 export const erasureFile = (): string => join(resolve(env().DATA_DIR), "erasures.ndjson");
 
-const hashesOfLine = 10_000;
+const maxHashesPerLine = 10_000;
 
 const Line = z.object({
   userId: z.string().refine((id) => kindOfId(id) === "user"),
   erasedAt: z.iso.datetime().transform((text) => new Date(text)),
-  // Also of the addresses that they had before.
-  addressHashes: z.array(z.string()).max(hashesOfLine),
+  // Includes the former addresses.
+  addressHashes: z.array(z.string()).max(maxHashesPerLine),
 });
 
-/** An erasure of a line, or null where the line is none: cut short by a crash, or damaged. */
+/** Parses a line; null if it is damaged or a crash cut it short. */
 export function readErasure(line: string): Erasure | null {
   try {
     return Line.parse(JSON.parse(line));
@@ -35,10 +36,7 @@ export function readErasure(line: string): Erasure | null {
   }
 }
 
-/**
- * Adds an erasure that is committed. That the file cannot be written does not undo it: the error is logged, and the nightly
- * run adds what is missing.
- */
+/** Appends a committed erasure. A write error is logged only: the nightly run adds missing erasures. */
 export async function appendErasure(ctx: Ctx, erasure: Erasure): Promise<void> {
   try {
     await append([erasure]);
@@ -47,16 +45,16 @@ export async function appendErasure(ctx: Ctx, erasure: Erasure): Promise<void> {
   }
 }
 
-/** Brings the file up to what the database knows: what other hosts erased, and what could not be written. Returns how many. */
+/** Adds erasures of other hosts and failed writes to the file. Returns the number added. */
 export async function completeErasureFile(): Promise<number> {
-  const known = new Set((await linesOf(erasureFile())).flatMap((line) => readErasure(line)?.userId ?? []));
+  const known = new Set((await readLines(erasureFile())).flatMap((line) => readErasure(line)?.userId ?? []));
   const all = await transaction(service, (tx) => tx.select().from(erasures).orderBy(erasures.erasedAt));
   const missing = all.filter(({ userId }) => !known.has(userId));
   await append(missing);
   return missing.length;
 }
 
-async function linesOf(path: string): Promise<string[]> {
+async function readLines(path: string): Promise<string[]> {
   try {
     return (await readFile(path, "utf8")).split("\n");
   } catch (error) {
@@ -65,12 +63,12 @@ async function linesOf(path: string): Promise<string[]> {
   }
 }
 
-const append = (rows: readonly Erasure[]): Promise<void> => appendLines(erasureFile(), rows.flatMap(linesFor));
+const append = (rows: readonly Erasure[]): Promise<void> => appendLines(erasureFile(), rows.flatMap(toLines));
 
-function linesFor({ userId, erasedAt, addressHashes }: Erasure): string[] {
-  const count = Math.max(1, Math.ceil(addressHashes.length / hashesOfLine));
+function toLines({ userId, erasedAt, addressHashes }: Erasure): string[] {
+  const count = Math.max(1, Math.ceil(addressHashes.length / maxHashesPerLine));
   return Array.from({ length: count }, (_, index) => {
-    const part = addressHashes.slice(index * hashesOfLine, (index + 1) * hashesOfLine);
+    const part = addressHashes.slice(index * maxHashesPerLine, (index + 1) * maxHashesPerLine);
     return JSON.stringify({ userId, erasedAt, addressHashes: part });
   });
 }

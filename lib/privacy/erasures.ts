@@ -5,7 +5,7 @@ import type { Ctx } from "#lib/context.ts";
 import { newId } from "#lib/ids.ts";
 import { readHashedAddress } from "./addresses.ts";
 
-/** `addressHashes`: "EMAIL <hash>" each. */
+/** `addressHashes`: "EMAIL <hash>" and the like. */
 export interface Erasure {
   userId: string;
   erasedAt: Date;
@@ -13,17 +13,17 @@ export interface Erasure {
 }
 
 /**
- * Keeps that a person was erased, and blocks their addresses by hash: whoever brings the same address in again, under
- * whatever id, does not get it written to. Writing it twice changes nothing.
+ * Records the erasure and suppresses the addresses by hash, so that nobody is sent to them under any person id.
+ * Idempotent.
  */
 export async function recordErasure(tx: Tx, ctx: Ctx, { userId, erasedAt, addressHashes }: Erasure): Promise<void> {
   await tx.insert(erasures).values({ userId, erasedAt, addressHashes }).onConflictDoNothing();
   const rows = addressHashes.flatMap((text) => readHashedAddress(text) ?? []);
-  for (let start = 0; start < rows.length; start += rowsAtOnce)
+  for (let start = 0; start < rows.length; start += rowsPerStatement)
     await tx
       .insert(suppressions)
       .values(
-        rows.slice(start, start + rowsAtOnce).map(({ channel, addressHash }) => ({
+        rows.slice(start, start + rowsPerStatement).map(({ channel, addressHash }) => ({
           userId,
           id: newId("suppression"),
           channel,
@@ -39,4 +39,4 @@ export async function recordErasure(tx: Tx, ctx: Ctx, { userId, erasedAt, addres
 }
 
 /** Rows in one statement, well below PostgreSQL's 65,535 parameters. */
-const rowsAtOnce = 2_000;
+const rowsPerStatement = 2_000;

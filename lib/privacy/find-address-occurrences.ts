@@ -12,9 +12,9 @@ import type { Person } from "#lib/people/index.ts";
 import { type Address, addressesOf, addressPattern, hashedAddress } from "./addresses.ts";
 
 import { allFreeTexts } from "./free-texts.ts";
-import { heldByOthers } from "./held-addresses.ts";
+import { findAddressesOfOthers } from "./held-addresses.ts";
 
-/** A line end inside of JSON is a backslash and a letter, which would pass for an address's first. */
+/** Replaces JSON escapes with spaces: the letter of "\n" would look like the first letter of an address. */
 const withoutEscapes = (json: string): string => json.replace(/\\[bfnrt]/g, " ");
 
 export interface EventKey {
@@ -22,31 +22,29 @@ export interface EventKey {
   id: string;
 }
 
-export interface Traces {
-  /** Of the addresses that the person has and had: "EMAIL <hash>" each, as an erasure keeps them. */
+export interface AddressOccurrences {
+  /** Hashes of the present and former addresses, "EMAIL <hash>" and the like, as an erasure stores them. */
   addressHashes: string[];
-  /** Those they have, and of those they had, what still stands somewhere. */
+  /** The present addresses, and the former ones found in plain text. */
   addresses: Address[];
-  /** Events of providers in which one of `addresses` may stand. */
+  /** Webhook events that may contain one of `addresses`. */
   events: EventKey[];
 }
 
 /**
- * Where the person's addresses stand without the person's id. What they had before is kept as hashes alone, so whatever looks
- * like an address there is hashed and compared: events of providers, mails to nobody in particular, sign-in tokens, rosters,
- * and every free text.
- * What somebody else has by now is theirs, and not among it; with addresses of before, whoever takes one waits from now on
- * (heldByOthers). Reads all events once, a batch a query.
+ * Finds the person's addresses in rows without the person's id. Former addresses are known as hashes only, so every
+ * possible address in webhook events, messages, tokens, rosters and free texts is hashed and compared. Addresses that
+ * another person has now are excluded (findAddressesOfOthers). Reads all webhook events once, in batches.
  */
-export async function findTraces(tx: Tx, person: Person): Promise<Traces> {
+export async function findAddressOccurrences(tx: Tx, person: Person): Promise<AddressOccurrences> {
   const hash = await addressHasher();
   const present = addressesOf(person);
   const rows = await tx.select().from(formerAddresses).where(eq(formerAddresses.userId, person.id));
   const former = new Set(rows.map(({ channel, addressHash }) => `${channel} ${addressHash}`));
   const channels = CHANNELS.filter((channel) => rows.some((row) => row.channel === channel));
-  const standing = new Map<string, Address>();
+  const occurring = new Map<string, Address>();
   const events: (EventKey & { present: boolean; former: string[] })[] = [];
-  for await (const batch of inBatches<Text>(tx, textsWith(present, former.size > 0))) {
+  for await (const batch of inBatches<SearchedText>(tx, textsWith(present, former.size > 0))) {
     const seen = new Map<string, string>();
     for (const { provider, id, present, text } of batch) {
       const found: string[] = [];
@@ -56,33 +54,35 @@ export async function findTraces(tx: Tx, person: Person): Promise<Traces> {
           const hashed = seen.get(`${channel} ${address}`) ?? hashedAddress({ channel, address }, hash);
           seen.set(`${channel} ${address}`, hashed);
           if (!former.has(hashed)) continue;
-          standing.set(hashed, { channel, address });
+          occurring.set(hashed, { channel, address });
           found.push(hashed);
         }
       if (provider !== null && id !== null && (present || found.length > 0))
         events.push({ provider, id, present, former: found });
     }
   }
-  const held = await heldByOthers(tx, person.id, former);
-  const theirs = (hashed: string) => !held.has(hashed);
+  const ofOthers = await findAddressesOfOthers(tx, person.id, former);
+  const belongsToPerson = (hashed: string) => !ofOthers.has(hashed);
   return {
-    addressHashes: [...new Set([...present.map((one) => hashedAddress(one, hash)), ...[...former].filter(theirs)])],
-    addresses: [...present, ...[...standing].flatMap(([hashed, address]) => (theirs(hashed) ? address : []))],
-    events: events.filter((event) => event.present || event.former.some(theirs)),
+    addressHashes: [
+      ...new Set([...present.map((one) => hashedAddress(one, hash)), ...[...former].filter(belongsToPerson)]),
+    ],
+    addresses: [...present, ...[...occurring].flatMap(([hashed, address]) => (belongsToPerson(hashed) ? address : []))],
+    events: events.filter((event) => event.present || event.former.some(belongsToPerson)),
   };
 }
 
-interface Text extends Record<string, unknown> {
-  /** Null for what is no event. */
+interface SearchedText extends Record<string, unknown> {
+  /** Null if the text is not from a webhook event. */
   provider: string | null;
   id: string | null;
-  /** Whether one of the present addresses stands in it. */
+  /** True if the text contains a present address. */
   present: boolean;
-  /** Null where nothing else is looked for. */
+  /** Null if only present addresses are searched for. */
   text: string | null;
 }
 
-/** Each event is a row, also one in which nothing is found: no batch may take longer than the others. */
+/** Returns a row for every event, also without a match, so that each batch takes the same time. */
 function textsWith(present: readonly Address[], alsoFormer: boolean): SQL {
   const patterns = sql.param(present.map(({ address }) => addressPattern(address)));
   const found = sql`${webhookEvents.payload}::text ~* ANY (${patterns}::text[]) AS present`;

@@ -6,13 +6,13 @@ interface FreeText {
   table: string;
   text?: readonly string[];
   json?: readonly string[];
-  /** Rows whose value here is the address itself are of somebody else who has it, too. They stay as they are. */
+  /** Rows whose value in this column is the address belong to another person who has it too, and stay unchanged. */
   owner?: string;
 }
 
 /**
- * Columns in which an operator or an integrator may have written somebody's address, on rows that stay when that person is
- * erased. Every other text column has its reason in text-columns.test.ts.
+ * Columns where an operator or integrator may have written an address, in rows that an erasure keeps.
+ * text-columns.test.ts lists the reason for every other text column.
  */
 export const freeTexts: readonly FreeText[] = [
   { table: "incidents", text: ["title"] },
@@ -28,7 +28,7 @@ export const freeTexts: readonly FreeText[] = [
   { table: "security_events", json: ["detail"] },
 ];
 
-/** Every such text, to look for addresses that are known by their hashes alone. */
+/** All free texts, to search for addresses known as hashes only. */
 export const allFreeTexts: SQL = sql.join(
   [
     ...freeTexts.flatMap(({ table, text = [], json = [] }) =>
@@ -43,8 +43,8 @@ export const allFreeTexts: SQL = sql.join(
 );
 
 /**
- * Puts "[erased]" in the place of these addresses in every free text. An idempotency key that holds one is replaced as a
- * whole: two keys must not become the same.
+ * Replaces these addresses with "[erased]" in every free text. An idempotency key that contains one is replaced as a
+ * whole, so that no two keys become equal.
  */
 export async function redactFreeTexts(tx: Tx, addresses: readonly Address[]): Promise<void> {
   if (addresses.length === 0) return;

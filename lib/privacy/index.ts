@@ -1,7 +1,6 @@
 export { userDataAsCsv } from "./csv.ts";
 export { eraseUser } from "./erase.ts";
 export { exportUserData } from "./export.ts";
-export { hasOptedOut } from "./gpc.ts";
 export { replayErasures } from "./replay-erasures.ts";
-export { noteSharingOptOut } from "./sharing.ts";
+export { hasOptedOut, storeSharingOptOut } from "./sharing.ts";
 export { writeUserDataCsv, writeUserDataJson } from "./write-user-data.ts";

@@ -3,23 +3,22 @@ import { transaction } from "#db/client.ts";
 import { deliveries } from "#db/schema/notifications.ts";
 import { users } from "#db/schema/people.ts";
 import { erasures } from "#db/schema/privacy.ts";
-import { forgetPerson, remembered } from "#lib/audit/index.ts";
+import { findReadableSubjects, forgetPerson } from "#lib/audit/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { removeDeliveries } from "./delivery-tallies.ts";
 import { ownTables } from "./erase-rows.ts";
 import { service } from "./service.ts";
 
-const sweptForMs = 7 * 86_400_000;
+const lateRowsWindowMs = 7 * 86_400_000;
 
 /**
- * What was under way when somebody was erased may have written a row about them afterwards: a plan, a message that had left
- * already. Removes such rows of the people erased in the last week, and makes unreadable what the audit trail said of them
- * since. Returns how many rows went.
+ * Removes rows that running work, such as a plan or a send, wrote about people erased in the last 7 days, and makes
+ * late audit events unreadable. Returns the number of rows removed.
  */
-export async function sweepErased(ctx: Ctx): Promise<number> {
+export async function purgeLateRows(ctx: Ctx): Promise<number> {
   return transaction(service, async (tx) => {
     const { rows } = await tx.execute<{ user_id: string }>(sql`
-      SELECT user_id FROM ${erasures} e WHERE erased_at > ${new Date(ctx.now.getTime() - sweptForMs).toISOString()}
+      SELECT user_id FROM ${erasures} e WHERE erased_at > ${new Date(ctx.now.getTime() - lateRowsWindowMs).toISOString()}
         AND NOT EXISTS (SELECT FROM ${users} u WHERE u.id = e.user_id)`);
     const ids = rows.map(({ user_id }) => user_id);
     if (ids.length === 0) return 0;
@@ -28,7 +27,7 @@ export async function sweepErased(ctx: Ctx): Promise<number> {
       const { rowCount } = await tx.execute(sql`DELETE FROM ${table} WHERE user_id = ANY(${sql.param(ids)})`);
       removed += rowCount ?? 0;
     }
-    for (const id of await remembered(tx, ids)) await forgetPerson(tx, id);
+    for (const id of await findReadableSubjects(tx, ids)) await forgetPerson(tx, id);
     return removed;
   });
 }

@@ -13,13 +13,13 @@ import { service } from "./service.ts";
 const ReadUserData = z.object({ userId: z.string().nullish() });
 export type ReadUserDataInput = z.input<typeof ReadUserData>;
 
-/** Takes one section after the other, each in pages, while it is being read. */
+/** Receives one section after the other, in pages, while it is read. */
 export type Sink = (section: Section, pages: AsyncGenerator<Row[]>) => Promise<void>;
 
 /**
- * Reads all that is kept about a person (GDPR articles 15 and 20), as of one moment, whatever its size. Read with no more
- * than the person's own rights, so that nobody else's rows can come along; what is hidden from people themselves comes
- * last, as the service. Self, a preference link excepted, and ADMIN. Throws NotFoundError.
+ * Reads all data about a person in one snapshot per role, whatever its size (GDPR articles 15 and 20). Uses the
+ * person's own rights, so that no other person's rows can appear; hidden sections are read last, as the service. For
+ * the person, except by preference link, and ADMIN. Throws NotFoundError.
  */
 export async function readUserData(ctx: Ctx, input: ReadUserDataInput, sink: Sink): Promise<string> {
   const { userId } = parse(ReadUserData, input);
@@ -40,7 +40,7 @@ export async function readUserData(ctx: Ctx, input: ReadUserDataInput, sink: Sin
   return person.id;
 }
 
-/** What each section is, by its name. */
+/** Section descriptions by name. */
 export const about = (): Record<string, string> => Object.fromEntries(sections.map(({ name, about }) => [name, about]));
 
 export const format = "notification-preferences/user-data/1";

@@ -1,27 +1,27 @@
 import { transaction } from "#db/client.ts";
-import { isRemembered } from "#lib/audit/index.ts";
+import { hasReadableEvents } from "#lib/audit/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import { NotFoundError } from "#lib/errors.ts";
-import { erase, forget, lockForErasure, withoutDeadlock } from "./erase.ts";
+import { erase, forgetAuditEvents, lockForErasure, retryOnDeadlock } from "./erase.ts";
 import { readErasure } from "./erasure-file.ts";
 import { type Erasure, recordErasure } from "./erasures.ts";
 import { service } from "./service.ts";
 
-const again = "erased before; a restore had brought them back";
+const replayReason = "erased before; a restore had brought them back";
 
 export interface ReplayReport {
-  /** People who were back, and are erased again. */
+  /** People who were restored, and are erased again. */
   erased: number;
-  /** Erasures of people who are not there; their addresses are blocked again all the same. */
+  /** Erasures of people who do not exist; their addresses are blocked again. */
   gone: number;
-  /** Lines that are no erasure, by number, from 1. */
+  /** Numbers of lines that are not erasures, from 1. */
   damaged: number[];
 }
 
 /**
- * Erases again everybody of an erasure file who is back, after a restore: `lines` are those of DATA_DIR/erasures.ndjson.
- * Can be run any number of times. The service itself and ADMIN.
+ * Erases restored people again. `lines`: the lines of DATA_DIR/erasures.ndjson. Idempotent. For the service and
+ * ADMIN.
  */
 export async function replayErasures(ctx: Ctx, lines: AsyncIterable<string>): Promise<ReplayReport> {
   authorize(ctx.actor, "people.erase", null);
@@ -38,19 +38,23 @@ export async function replayErasures(ctx: Ctx, lines: AsyncIterable<string>): Pr
   return report;
 }
 
-/** True when the person was back. The last ADMIN too: they were erased once, and not as the last one. */
+/**
+ * Returns true if the person had been restored. Also erases the last ADMIN: they were not the last one when first
+ * erased.
+ */
 function eraseAgain(ctx: Ctx, erasure: Erasure): Promise<boolean> {
-  return withoutDeadlock(() =>
+  return retryOnDeadlock(() =>
     transaction(service, async (tx) => {
-      const back = await lockForErasure(tx, erasure.userId).catch((error: unknown) => {
+      const restored = await lockForErasure(tx, erasure.userId).catch((error: unknown) => {
         if (error instanceof NotFoundError) return null;
         throw error;
       });
-      if (back) await erase(tx, ctx, back.person, erasure.erasedAt, again);
-      // The addresses of then, which may not be those that the restore brought back.
+      if (restored) await erase(tx, ctx, restored.person, erasure.erasedAt, replayReason);
+      // The addresses at the time of the erasure, which may differ from the restored ones.
       await recordErasure(tx, ctx, erasure);
-      if (!back && (await isRemembered(tx, erasure.userId))) await forget(tx, ctx, erasure.userId, again, 0);
-      return back !== null;
+      if (!restored && (await hasReadableEvents(tx, erasure.userId)))
+        await forgetAuditEvents(tx, ctx, erasure.userId, replayReason, 0);
+      return restored !== null;
     }),
   );
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { DELIVERY_STATUSES } from "#lib/enums.ts";
@@ -23,9 +23,9 @@ afterAll(() => setProcessSingleton("env", undefined));
 const now = new Date("2026-06-01T03:17:00Z");
 const never = new AbortController().signal;
 const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000 - 1);
-/** An id as it was made at a moment. */
+/** An id created at the given moment. */
 const idAt = (prefix: string, moment: Date) => idsFrom(prefix, moment) + newId("user").slice(-16);
-const keep = async (table: string) =>
+const remainingIds = async (table: string) =>
   (await asOwner<{ id: string }>(database.url, `SELECT id FROM ${table}`)).map(({ id }) => id);
 
 async function makeDelivery(status: string, days: number, notificationId = newId("notification")): Promise<string> {
@@ -44,109 +44,110 @@ async function makeDelivery(status: string, days: number, notificationId = newId
   return id;
 }
 
-const waits = ["QUEUED", "DEFERRED", "DIGESTED", "SENDING", "UNKNOWN", "DEAD"];
-test.each(
-  DELIVERY_STATUSES.flatMap((status) => [
-    { status, days: 100, gone: !waits.includes(status) },
-    { status, days: 99, gone: false },
-  ]),
-)(
-  "a delivery that is $status after $days days: gone = $gone, and its digest with it",
-  async ({ status, days, gone }) => {
+const unfinished = ["QUEUED", "DEFERRED", "DIGESTED", "SENDING", "UNKNOWN", "DEAD"];
+describe("applyRetention", () => {
+  test.each(
+    DELIVERY_STATUSES.flatMap((status) => [
+      { status, days: 100, gone: !unfinished.includes(status) },
+      { status, days: 99, gone: false },
+    ]),
+  )("treats a $status delivery and its digest after $days days: removed = $gone", async ({ status, days, gone }) => {
     const id = await makeDelivery(status, days);
     await applyRetention(ctxFor(system, now), never);
-    expect((await keep("deliveries")).includes(id)).toBe(!gone);
-    expect((await keep("digests")).includes(`${id}-digest`)).toBe(!gone);
-  },
-);
+    expect((await remainingIds("deliveries")).includes(id)).toBe(!gone);
+    expect((await remainingIds("digests")).includes(`${id}-digest`)).toBe(!gone);
+  });
 
-test("a notification keeps its counts, and loses what it said once nothing of it is left", async () => {
-  const id = idAt("ntf", daysAgo(100));
-  await asOwner(
-    database.url,
-    `INSERT INTO notifications (id, topic_id, subject, body, data, channels, audience, audience_size, request_hash, created_at, planned_at, created_by)
+  test("keeps a notification's counts and clears its content after its last delivery is removed", async () => {
+    const id = idAt("ntf", daysAgo(100));
+    await asOwner(
+      database.url,
+      `INSERT INTO notifications (id, topic_id, subject, body, data, channels, audience, audience_size, request_hash, created_at, planned_at, created_by)
      VALUES ($1, 'top_1', 'Dear Ada', 'Hello', '{"to": "ada"}', '{EMAIL}', '{"userIds": ["usr_ada"]}', 1, 'h', $2, $2, 'test')`,
-    [id, daysAgo(100)],
-  );
-  for (const status of ["SENT", "SENT", "FAILED"]) await makeDelivery(status, 100, id);
-  const young = await makeDelivery("SENT", 50, id);
-  const said = () =>
-    asOwner(database.url, "SELECT subject, body, data, audience FROM notifications WHERE id = $1", [id]);
-  const counts = () => transaction(system, (tx) => countByStatus(tx, id));
-  const before = await counts();
-  await applyRetention(ctxFor(system, now), never);
-  expect(await keep("deliveries")).toContain(young);
-  expect(await counts()).toEqual(before);
-  expect(await said()).toMatchObject([{ subject: "Dear Ada" }]);
-  await applyRetention(ctxFor(system, new Date(now.getTime() + 60 * 86_400_000)), never);
-  expect(await counts()).toEqual([
-    { status: "SENT", count: 3 },
-    { status: "FAILED", count: 1 },
-  ]);
-  expect(await said()).toEqual([{ subject: "", body: "", data: {}, audience: { userIds: [] } }]);
-});
+      [id, daysAgo(100)],
+    );
+    for (const status of ["SENT", "SENT", "FAILED"]) await makeDelivery(status, 100, id);
+    const recent = await makeDelivery("SENT", 50, id);
+    const contents = () =>
+      asOwner(database.url, "SELECT subject, body, data, audience FROM notifications WHERE id = $1", [id]);
+    const counts = () => transaction(system, (tx) => countByStatus(tx, id));
+    const before = await counts();
+    await applyRetention(ctxFor(system, now), never);
+    expect(await remainingIds("deliveries")).toContain(recent);
+    expect(await counts()).toEqual(before);
+    expect(await contents()).toMatchObject([{ subject: "Dear Ada" }]);
+    await applyRetention(ctxFor(system, new Date(now.getTime() + 60 * 86_400_000)), never);
+    expect(await counts()).toEqual([
+      { status: "SENT", count: 3 },
+      { status: "FAILED", count: 1 },
+    ]);
+    expect(await contents()).toEqual([{ subject: "", body: "", data: {}, audience: { userIds: [] } }]);
+  });
 
-test("the outbox and applied events go in batches, as many as a night may take, and are counted; consents and suppressions stay", async () => {
-  await asOwner(database.url, "DELETE FROM outbox");
-  await asOwner(
-    database.url,
-    `INSERT INTO outbox (id, channel, recipient, payload, created_at)
+  test("removes outbox rows and applied webhook events in bounded batches, and keeps consents and suppressions", async () => {
+    await asOwner(database.url, "DELETE FROM outbox");
+    await asOwner(
+      database.url,
+      `INSERT INTO outbox (id, channel, recipient, payload, created_at)
      SELECT 'out_' || n, 'SMS', 'x', '{}', $1::timestamptz + n * interval '1 day' FROM generate_series(-6, 1) AS n`,
-    [daysAgo(10)],
-  );
-  await asOwner(
-    database.url,
-    `INSERT INTO webhook_events (provider, id, kind, payload, received_at, applied_at)
+      [daysAgo(10)],
+    );
+    await asOwner(
+      database.url,
+      `INSERT INTO webhook_events (provider, id, kind, payload, received_at, applied_at)
      SELECT 'resend', days || applied::text, 'k', '{}', $1::timestamptz - days * interval '1 day', CASE WHEN applied THEN now() END
      FROM unnest('{19, 20}'::int[]) AS days, unnest('{true, false}'::boolean[]) AS applied`,
-    [daysAgo(0)],
-  );
-  await asOwner(
-    database.url,
-    `INSERT INTO suppressions (user_id, id, channel, address_hash, scope, reason, created_at, created_by)
-     VALUES ('usr_1', 'sup_1', 'SMS', 'h', 'ALL', 'STOP', '2001-01-01', 'test')`,
-  );
-  await asOwner(
-    database.url,
-    `INSERT INTO consents (user_id, id, topic_id, channel, granted, wording, wording_version, locale, source, at)
-     VALUES ('usr_1', 'con_1', 'top_1', 'SMS', true, 'w', '1', 'en', 'test', '2001-01-01')`,
-  );
-  const night = () => applyRetention(ctxFor(system, now), never, { batchSize: 2, batches: 2 });
-  expect(await night()).toMatchObject({ outbox: 4, webhook_events: 1 });
-  expect(await night()).toMatchObject({ outbox: 3, webhook_events: 0 });
-  expect(await keep("outbox")).toEqual(["out_1"]);
-  expect((await keep("webhook_events")).sort()).toEqual(["19false", "19true", "20false"]);
-  expect([await keep("suppressions"), await keep("consents")]).toEqual([["sup_1"], ["con_1"]]);
-  expect(await applyRetention(ctxFor(system, now), AbortSignal.abort())).toEqual({});
-});
-
-test("the items of a digest whose link may name them stay for 90 days, whatever the retention", async () => {
-  await asOwner(database.url, "DELETE FROM deliveries");
-  const digestOf = (name: string, topics: number, days: number) =>
-    asOwner(
-      database.url,
-      `INSERT INTO deliveries (user_id, id, notification_id, topic_id, channel, status, decided_by, decision, created_at, digest_id)
-       SELECT 'usr_1', $2 || n, $2 || n, 'top_' || n, 'EMAIL', 'SENT', 'CHOICE', '{}', $4, $1 FROM generate_series(1, $3::int) AS n`,
-      [name, `${idsFrom("dlv", daysAgo(days))}${name}`, topics, daysAgo(days)],
+      [daysAgo(0)],
     );
-  await digestOf("few", topicsThatFit, 30);
-  await digestOf("many", topicsThatFit + 1, 89);
-  await digestOf("old", topicsThatFit + 1, 91);
-  const env = parseEnv({ ...process.env, RETENTION_DELIVERIES_DAYS: "1" });
-  setProcessSingleton("env", env);
-  try {
-    await applyRetention(ctxFor(system, now), never);
-  } finally {
-    setProcessSingleton("env", retained());
-  }
-  const kept = await asOwner(database.url, "SELECT DISTINCT digest_id FROM deliveries");
-  expect(kept).toEqual([{ digest_id: "many" }]);
+    await asOwner(
+      database.url,
+      `INSERT INTO suppressions (user_id, id, channel, address_hash, scope, reason, created_at, created_by)
+     VALUES ('usr_1', 'sup_1', 'SMS', 'h', 'ALL', 'STOP', '2001-01-01', 'test')`,
+    );
+    await asOwner(
+      database.url,
+      `INSERT INTO consents (user_id, id, topic_id, channel, granted, wording, wording_version, locale, source, at)
+     VALUES ('usr_1', 'con_1', 'top_1', 'SMS', true, 'w', '1', 'en', 'test', '2001-01-01')`,
+    );
+    const night = () => applyRetention(ctxFor(system, now), never, { batchSize: 2, batches: 2 });
+    expect(await night()).toMatchObject({ outbox: 4, webhook_events: 1 });
+    expect(await night()).toMatchObject({ outbox: 3, webhook_events: 0 });
+    expect(await remainingIds("outbox")).toEqual(["out_1"]);
+    expect((await remainingIds("webhook_events")).sort()).toEqual(["19false", "19true", "20false"]);
+    expect([await remainingIds("suppressions"), await remainingIds("consents")]).toEqual([["sup_1"], ["con_1"]]);
+    expect(await applyRetention(ctxFor(system, now), AbortSignal.abort())).toEqual({});
+  });
+
+  test("keeps digest items that an unsubscribe link needs for 90 days, whatever the retention", async () => {
+    await asOwner(database.url, "DELETE FROM deliveries");
+    const digestOf = (name: string, topics: number, days: number) =>
+      asOwner(
+        database.url,
+        `INSERT INTO deliveries (user_id, id, notification_id, topic_id, channel, status, decided_by, decision, created_at, digest_id)
+       SELECT 'usr_1', $2 || n, $2 || n, 'top_' || n, 'EMAIL', 'SENT', 'CHOICE', '{}', $4, $1 FROM generate_series(1, $3::int) AS n`,
+        [name, `${idsFrom("dlv", daysAgo(days))}${name}`, topics, daysAgo(days)],
+      );
+    await digestOf("few", topicsThatFit, 30);
+    await digestOf("many", topicsThatFit + 1, 89);
+    await digestOf("old", topicsThatFit + 1, 91);
+    const env = parseEnv({ ...process.env, RETENTION_DELIVERIES_DAYS: "1" });
+    setProcessSingleton("env", env);
+    try {
+      await applyRetention(ctxFor(system, now), never);
+    } finally {
+      setProcessSingleton("env", retained());
+    }
+    const kept = await asOwner(database.url, "SELECT DISTINCT digest_id FROM deliveries");
+    expect(kept).toEqual([{ digest_id: "many" }]);
+  });
 });
 
-test("the smallest id of a moment lies between what was made before it and what is made then", () => {
-  const moment = new Date();
-  const made = newId("delivery");
-  expect(idsFrom("dlv", moment) <= made).toBe(true);
-  expect(made < idsFrom("dlv", new Date(moment.getTime() + 60_000))).toBe(true);
-  expect(idsFrom("dlv", new Date(0))).toBe("dlv_0000000000");
+describe("idsFrom", () => {
+  test("returns a lower bound for ids created at a moment", () => {
+    const moment = new Date();
+    const created = newId("delivery");
+    expect(idsFrom("dlv", moment) <= created).toBe(true);
+    expect(created < idsFrom("dlv", new Date(moment.getTime() + 60_000))).toBe(true);
+    expect(idsFrom("dlv", new Date(0))).toBe("dlv_0000000000");
+  });
 });

@@ -1,4 +1,4 @@
 import type { Actor } from "#lib/actor.ts";
 
-/** Some of what is kept about a person may be read and removed by the service itself only. */
+/** Some data about a person may be read and removed by the service only. */
 export const service: Actor = { kind: "system", task: "privacy" };

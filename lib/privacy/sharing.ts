@@ -2,24 +2,25 @@ import { transaction } from "#db/client.ts";
 import { sharingOptOuts } from "#db/schema/index.ts";
 import { audit } from "#lib/audit/index.ts";
 import type { Ctx } from "#lib/context.ts";
-import { hasOptedOut } from "./gpc.ts";
 
 /**
- * Keeps, once, that a signed-in person's browser asks not to sell or share their data (Sec-GPC: 1; w3c.github.io/gpc). It
- * bears on sharing alone, which this service does none of: what the person is sent stays exactly as they chose it. True
- * when it was new.
+ * Records once that a signed-in person's browser opts out of data sharing (Sec-GPC: 1; w3c.github.io/gpc). This
+ * service shares no data, so preferences and messages do not change. Returns true if the record is new.
  */
-export async function noteSharingOptOut(ctx: Ctx, headers: Headers): Promise<boolean> {
+export async function storeSharingOptOut(ctx: Ctx, headers: Headers): Promise<boolean> {
   const { actor } = ctx;
   if (actor.kind !== "person" || !hasOptedOut(headers)) return false;
   return transaction({ kind: "system", task: "privacy.sharing" }, async (tx) => {
-    const made = await tx
+    const inserted = await tx
       .insert(sharingOptOuts)
       .values({ userId: actor.userId, source: "Sec-GPC", at: ctx.now })
       .onConflictDoNothing()
       .returning();
-    if (made.length === 0) return false;
+    if (inserted.length === 0) return false;
     await audit(tx, ctx, { action: "sharing.optOut", subject: actor.userId, after: { source: "Sec-GPC" } });
     return true;
   });
 }
+
+/** True if the browser sends Global Privacy Control. "1" is the only defined value. */
+export const hasOptedOut = (headers: Headers): boolean => headers.get("sec-gpc") === "1";

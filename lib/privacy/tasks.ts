@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineTask } from "#lib/jobs/define.ts";
 
-/** Nightly: removes what is older than it is kept. */
+/** Nightly: removes data past its retention. */
 export const retentionTask = defineTask({
   name: "retention",
   schema: z.object({}),

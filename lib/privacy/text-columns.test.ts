@@ -1,21 +1,21 @@
 import { getTableName } from "drizzle-orm";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { asOwner, useDatabase } from "#db/testing/index.ts";
 import { ownTables } from "./erase-rows.ts";
 import { freeTexts } from "./free-texts.ts";
 
 const database = useDatabase();
 
-/** Rows of a person: an erasure removes them whole. */
-const rowsGo = [
+/** Tables whose rows an erasure deletes whole. */
+const deletedTables = [
   ...Object.values(ownTables).map((table) => getTableName(table)),
   "users",
   "deliveries",
   "audit_keys",
 ].filter((name) => !freeTexts.some(({ table }) => table === name));
 
-/** Text columns that an erasure leaves alone, or empties in a way of its own, each with its reason. */
-const excused: Record<string, readonly string[]> = {
+/** Text columns that an erasure leaves alone or clears in its own way, by reason. */
+const exceptions: Record<string, readonly string[]> = {
   "an id, a code, a hash or a word of the service": [
     "api_keys.created_by",
     "api_keys.id",
@@ -126,10 +126,11 @@ const excused: Record<string, readonly string[]> = {
   ],
 };
 
-test("an erasure covers every text column of the schema, or leaves it alone for a reason", async () => {
-  const columns = await asOwner<{ name: string }>(
-    database.url,
-    `SELECT format('%s.%s', c.table_name, c.column_name) AS name
+describe("freeTexts", () => {
+  test("covers every text column of the schema that is not listed with a reason", async () => {
+    const columns = await asOwner<{ name: string }>(
+      database.url,
+      `SELECT format('%s.%s', c.table_name, c.column_name) AS name
      FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
      WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE'
        AND (c.data_type IN ('text', 'json', 'jsonb', 'character varying') OR c.udt_name = '_text')
@@ -138,10 +139,11 @@ test("an erasure covers every text column of the schema, or leaves it alone for 
          JOIN information_schema.check_constraints k USING (constraint_schema, constraint_name)
          WHERE u.table_name = c.table_name AND u.column_name = c.column_name AND k.check_clause LIKE '%ANY%')
      ORDER BY 1`,
-    [rowsGo],
-  );
-  const covered = freeTexts.flatMap(({ table, text = [], json = [] }) =>
-    [...text, ...json].map((column) => `${table}.${column}`),
-  );
-  expect(columns.map(({ name }) => name)).toEqual([...covered, ...Object.values(excused).flat()].sort());
+      [deletedTables],
+    );
+    const covered = freeTexts.flatMap(({ table, text = [], json = [] }) =>
+      [...text, ...json].map((column) => `${table}.${column}`),
+    );
+    expect(columns.map(({ name }) => name)).toEqual([...covered, ...Object.values(exceptions).flat()].sort());
+  });
 });

@@ -10,15 +10,15 @@ import { about, format, readUserData } from "./read-user-data.ts";
 import type { Row, Section } from "./sections/index.ts";
 
 /**
- * Writes an export as JSON while it is read, a row a line: the same members as exportUserData's, all rows. `open` is called
- * once it is known that the person is there; what it gives is left open.
+ * Streams an export as JSON, one row per line: the members of exportUserData with all rows. Calls `open` once the
+ * person is found, and leaves the stream open.
  */
 export async function writeUserDataJson(ctx: Ctx, userId: string, open: () => Writable): Promise<void> {
   const feed = new PassThrough();
   let written: Promise<void> | undefined;
   const send = async (chunks: Iterable<string> | AsyncIterable<string>) => {
     written ??= pipeline(feed, open(), { end: false });
-    // Whoever reads may go away, and then nothing drains any more.
+    // If the reader disconnects, "drain" never comes.
     for await (const chunk of chunks) if (!feed.write(chunk)) await Promise.race([once(feed, "drain"), written]);
   };
   const head = { format, exportedAt: ctx.now, userId, about: about(), incomplete: [] };
@@ -26,14 +26,14 @@ export async function writeUserDataJson(ctx: Ctx, userId: string, open: () => Wr
   await readUserData(ctx, { userId }, async (section, pages) => {
     await send([`${before},\n${JSON.stringify(section.name)}: `]);
     before = "";
-    await send(jsonOf(section, pages));
+    await send(toJson(section, pages));
   });
   await send(["}\n"]);
   feed.end();
   await written;
 }
 
-async function* jsonOf({ single }: Section, pages: AsyncGenerator<Row[]>): AsyncGenerator<string> {
+async function* toJson({ single }: Section, pages: AsyncGenerator<Row[]>): AsyncGenerator<string> {
   if (single) {
     const { value } = await pages.next();
     yield JSON.stringify((value as Row[] | undefined)?.[0] ?? null);
@@ -47,15 +47,15 @@ async function* jsonOf({ single }: Section, pages: AsyncGenerator<Row[]>): Async
   yield between === "[" ? "[]" : "]";
 }
 
-/** Writes an export into a folder: a CSV file for each section that has rows, and README.txt, which says what they are. */
+/** Writes an export to a folder: a CSV file per section with rows, and README.txt with the descriptions. */
 export async function writeUserDataCsv(ctx: Ctx, userId: string, folder: string): Promise<void> {
-  let made = false;
+  let isCreated = false;
   await readUserData(ctx, { userId }, async ({ name }, pages) => {
-    if (!made) await mkdir(folder, { recursive: true, mode: 0o700 });
-    made = true;
+    if (!isCreated) await mkdir(folder, { recursive: true, mode: 0o700 });
+    isCreated = true;
     const { value: first } = (await pages.next()) as { value: Row[] | undefined };
     if (!first) return;
-    await pipeline(Readable.from(csvOf(first, pages)), createWriteStream(join(folder, `${name}.csv`), { mode: 0o600 }));
+    await pipeline(Readable.from(toCsv(first, pages)), createWriteStream(join(folder, `${name}.csv`), { mode: 0o600 }));
   });
   const lines = Object.entries(about()).map(([name, text]) => `${name}.csv  ${text}\n`);
   await writeFile(
@@ -64,7 +64,7 @@ export async function writeUserDataCsv(ctx: Ctx, userId: string, folder: string)
   );
 }
 
-async function* csvOf(first: Row[], rest: AsyncGenerator<Row[]>): AsyncGenerator<string> {
+async function* toCsv(first: Row[], rest: AsyncGenerator<Row[]>): AsyncGenerator<string> {
   const columns = Object.keys(first[0] ?? {});
   yield csvLine(columns);
   const lines = (rows: Row[]) => rows.map((row) => csvLine(columns.map((column) => row[column]))).join("");

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
 import type { SecurityEventKind } from "#lib/enums.ts";
 import { parseEnv } from "#lib/env.ts";
@@ -15,8 +15,8 @@ beforeAll(() =>
 );
 afterAll(() => setProcessSingleton("env", undefined));
 
-/** One event every three minutes. */
-async function happen(kind: SecurityEventKind, times: number, everyMs = 180_000): Promise<string> {
+/** Records events at a fixed interval, by default three minutes. */
+async function recordEvents(kind: SecurityEventKind, times: number, everyMs = 180_000): Promise<string> {
   const subject = newId("user");
   for (let index = 0; index < times; index += 1)
     await recordSecurityEvent(ctxFor({ kind: "anonymous" }, new Date(Date.UTC(2030, 4, 6) + index * everyMs)), {
@@ -26,36 +26,38 @@ async function happen(kind: SecurityEventKind, times: number, everyMs = 180_000)
     });
   return subject;
 }
-const toldOf = (subject: string) =>
+const alertsOf = (subject: string) =>
   asOwner<{ payload: { data: { title: string; text: string; severity: string } } }>(
     database.url,
     "SELECT payload FROM graphile_worker._private_jobs WHERE payload::text LIKE $1",
     [`%${subject}%`],
   );
 
-test.each<[SecurityEventKind, number, number]>([
-  ["auth.failure", 6, 0],
-  ["auth.throttled", 1, 1],
-  ["auth.throttled", 5, 1],
-  ["privilege.attempt", 3, 0],
-  ["privilege.attempt", 5, 1],
-  ["access.unusual", 1, 1],
-  ["rate.limited", 3, 0],
-  ["rate.limited", 4, 1],
-  ["role.change", 9, 0],
-  ["contact.change", 1, 1],
-  ["sessions.end", 9, 0],
-])("%s, %i times within a quarter of an hour: operations are told %i times", async (kind, times, told) => {
-  expect(await toldOf(await happen(kind, times, 120_000))).toHaveLength(told);
-});
+describe("alertOnThreshold", () => {
+  test.each<[SecurityEventKind, number, number]>([
+    ["auth.failure", 6, 0],
+    ["auth.throttled", 1, 1],
+    ["auth.throttled", 5, 1],
+    ["privilege.attempt", 3, 0],
+    ["privilege.attempt", 5, 1],
+    ["access.unusual", 1, 1],
+    ["rate.limited", 3, 0],
+    ["rate.limited", 4, 1],
+    ["role.change", 9, 0],
+    ["contact.change", 1, 1],
+    ["sessions.end", 9, 0],
+  ])("after %s, %i times within 15 minutes, alerts %i times", async (kind, times, alerts) => {
+    expect(await alertsOf(await recordEvents(kind, times, 120_000))).toHaveLength(alerts);
+  });
 
-test("what is spread over more than a quarter of an hour is not added up", async () => {
-  expect(await toldOf(await happen("privilege.attempt", 6, 6 * 60_000))).toEqual([]);
-});
+  test("does not add up events over more than 15 minutes", async () => {
+    expect(await alertsOf(await recordEvents("privilege.attempt", 6, 6 * 60_000))).toEqual([]);
+  });
 
-test("the alert names the person by id and the network, and no address", async () => {
-  const subject = await happen("access.unusual", 1);
-  const [job] = await toldOf(subject);
-  expect(job?.payload.data).toMatchObject({ severity: "warning", text: expect.stringContaining(subject) });
-  expect(JSON.stringify(job)).not.toContain("203.0.113.5");
+  test("names the person by id and the network, without an address", async () => {
+    const subject = await recordEvents("access.unusual", 1);
+    const [job] = await alertsOf(subject);
+    expect(job?.payload.data).toMatchObject({ severity: "warning", text: expect.stringContaining(subject) });
+    expect(JSON.stringify(job)).not.toContain("203.0.113.5");
+  });
 });

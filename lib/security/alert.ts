@@ -4,9 +4,13 @@ import { securityEvents } from "#db/schema/index.ts";
 import { type Alert, alertOperations } from "#lib/alerts/index.ts";
 import type { SecurityEventKind } from "#lib/enums.ts";
 
-/** Operations guide, "Security Monitoring". More than `above` of a kind from one source in 15 minutes are told. */
+/**
+ * Operations guide, "Security Monitoring": alerts on more than `above` events of a kind from one source in 15
+ * minutes.
+ */
 const rules: Partial<Record<SecurityEventKind, { above: number; severity: Alert["severity"]; title: string }>> = {
-  // The sixth failure in 15 minutes is the first that is throttled, and so is the sixth request for a sign-in link.
+  // The limit of 5 failures in 15 minutes (lib/auth/throttle.ts) throttles the sixth failed sign-in and the sixth
+  // request for a link.
   "auth.throttled": { above: 0, severity: "warning", title: "Too many failed sign-ins or requests for sign-in links" },
   "privilege.attempt": { above: 3, severity: "critical", title: "Repeated attempts beyond the permissions of a role" },
   "access.unusual": { above: 0, severity: "warning", title: "Unusual sign-in of an admin or auditor" },
@@ -19,20 +23,20 @@ const rules: Partial<Record<SecurityEventKind, { above: number; severity: Alert[
 };
 const windowMs = 15 * 60_000;
 
-interface Seen {
+interface RecordedEvent {
   id: string;
   kind: SecurityEventKind;
   source: string;
   subject: string | null;
   network: string | null;
-  /** How many were just added to the row. */
+  /** Events just added to the row. */
   added: number;
   detail: Record<string, unknown>;
 }
 
-/** Tells operations when a source passes its kind's threshold: once on the way up, not for each event above it. */
-export async function alertWhenTelling(tx: Tx, seen: Seen, now: Date): Promise<void> {
-  const rule = rules[seen.kind];
+/** Alerts operations when a source exceeds the threshold of its kind: once, not for each further event. */
+export async function alertOnThreshold(tx: Tx, event: RecordedEvent, now: Date): Promise<void> {
+  const rule = rules[event.kind];
   if (!rule) return;
   const since = new Date(now.getTime() - windowMs);
   const [row] = await tx
@@ -40,17 +44,17 @@ export async function alertWhenTelling(tx: Tx, seen: Seen, now: Date): Promise<v
     .from(securityEvents)
     .where(
       and(
-        eq(securityEvents.kind, seen.kind),
-        eq(securityEvents.source, seen.source),
+        eq(securityEvents.kind, event.kind),
+        eq(securityEvents.source, event.source),
         gte(securityEvents.lastAt, since),
       ),
     );
   const total = row?.total ?? 0;
-  if (total <= rule.above || total - seen.added > rule.above) return;
-  const whom = seen.subject ?? "a stranger";
+  if (total <= rule.above || total - event.added > rule.above) return;
+  const source = event.subject ?? "a stranger";
   await alertOperations(tx, {
     title: rule.title,
-    text: `${total} × ${seen.kind} by ${whom} from ${seen.network ?? "an unknown network"} in 15 minutes. ${JSON.stringify(seen.detail)} See the security event ${seen.id}.`,
+    text: `${total} × ${event.kind} by ${source} from ${event.network ?? "an unknown network"} in 15 minutes. ${JSON.stringify(event.detail)} See the security event ${event.id}.`,
     severity: rule.severity,
   });
 }

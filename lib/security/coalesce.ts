@@ -2,22 +2,22 @@ import { LRUCache } from "lru-cache";
 import { processSingleton } from "#lib/process-singleton.ts";
 
 const exactUpTo = 16;
-const mostSources = 10_000;
+const maxSources = 10_000;
 
 interface Counts {
   minute: number;
-  /** How many were seen in this minute, and how many of them are written. */
+  /** Events seen in this minute, and those written of them. */
   bySource: LRUCache<string, { seen: number; written: number }>;
 }
 
 /**
- * Counts one more event of a source in its minute, and says how many to write now: each of the first 16, then only when
- * their number has doubled; 0 = none yet.
+ * Counts an event of a source in its minute and returns the number to write now: each of the first 16, then only when
+ * the count has doubled; else 0.
  */
 export function pendingCount(source: string, minute: number): number {
   const counts = processSingleton<Counts>("security-counts", () => ({
     minute,
-    bySource: new LRUCache({ max: mostSources }),
+    bySource: new LRUCache({ max: maxSources }),
   }));
   if (counts.minute !== minute) {
     counts.minute = minute;

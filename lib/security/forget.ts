@@ -4,8 +4,8 @@ import { securityEvents } from "#db/schema/index.ts";
 import { subjectHash } from "./record.ts";
 
 /**
- * Takes a person out of the security events: who, from where and what else was noted. That something of its kind happened,
- * when and how often, stays. `email`: what they tried to sign in with, before it was known to be theirs.
+ * Removes subject, origin and details of a person's security events, and keeps kind, time and count. `email`: the
+ * subject of attempts before the person was known.
  */
 export async function forgetInSecurityEvents(
   tx: Tx,

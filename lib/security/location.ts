@@ -5,8 +5,8 @@ import { keyedHash, networkOf } from "#lib/rate-limit/index.ts";
 import { log } from "#lib/telemetry/index.ts";
 
 /**
- * Where an address is, from a file: nothing is asked over the network. GEOIP_DATABASE names a database in MaxMind's format
- * (GeoLite2-Country, GeoLite2-City, DB-IP Lite); a newer file in its place is taken up while the service runs.
+ * Opens the country database of GEOIP_DATABASE (MaxMind format: GeoLite2-Country, GeoLite2-City, DB-IP Lite); no
+ * network requests. Reloads a replaced file while the service runs.
  */
 const database = (): Promise<Reader<CountryResponse> | null> =>
   processSingleton("geoip", async () => {
@@ -20,25 +20,27 @@ const database = (): Promise<Reader<CountryResponse> | null> =>
     }
   });
 
-/** The country's ISO code, or null: no database, or an address that it does not know. */
+/** The country's ISO code; null without a database or for an unknown address. */
 export async function countryOf(address: string): Promise<string | null> {
   const found = (await database())?.get(address);
   return found?.country?.iso_code ?? found?.registered_country?.iso_code ?? null;
 }
 
-/** What sign-ins are compared by: "country:DE", or where there is no country, the keyed hash of the network. */
-export async function placeOf(address: string): Promise<{ kind: "country" | "network"; place: string }> {
+/**
+ * The location that sign-ins are compared by: "country:DE", or a keyed hash of the network if the country is unknown.
+ */
+export async function findLocation(address: string): Promise<{ kind: "country" | "network"; place: string }> {
   const country = await countryOf(address);
   if (country) return { kind: "country", place: `country:${country}` };
   return { kind: "network", place: `network:${await keyedHash("sign-in-place", networkOf(address) ?? address)}` };
 }
 
-/** For the start: tells which kind of comparison is on, and with a wrong file, that it is wrong. */
+/** Logs at startup how sign-ins are compared, and an unreadable GEOIP_DATABASE. */
 export async function announceLocation(): Promise<void> {
-  const compares = (await database()) ? "countries" : "networks";
+  const comparison = (await database()) ? "countries" : "networks";
   const message =
-    compares === "countries"
+    comparison === "countries"
       ? "Sign-ins of admins and auditors are compared by country."
       : "GEOIP_DATABASE is not set or not readable: countries are unknown, sign-ins of admins and auditors are compared by network.";
-  log.info({ action: "security.location", result: compares }, message);
+  log.info({ action: "security.location", result: comparison }, message);
 }

@@ -9,16 +9,19 @@ import type { SecurityEventKind } from "#lib/enums.ts";
 import { kindOfId, newId } from "#lib/ids.ts";
 import { canonicalAddress, keyedHash, networkOf } from "#lib/rate-limit/index.ts";
 import { log, metrics } from "#lib/telemetry/index.ts";
-import { alertWhenTelling } from "./alert.ts";
+import { alertOnThreshold } from "./alert.ts";
 import { pendingCount } from "./coalesce.ts";
 
 export interface SecurityEvent {
   kind: SecurityEventKind;
-  /** Whom or what it is about: an id. Anything else (a mail address somebody tried) is stored as a keyed hash. */
+  /**
+   * The id of the person or thing concerned. Other text, such as an email address typed at sign-in, is stored as a
+   * keyed hash.
+   */
   subject?: string | null;
-  /** The client's address, as `clientAddress` gives it. */
+  /** The client address from `clientAddress`. */
   address?: string | null;
-  /** No secrets, no addresses: it is stored, and shown to admins and auditors. */
+  /** Stored, and visible to admins and auditors: no secrets, no addresses. */
   detail?: Record<string, unknown>;
 }
 
@@ -26,11 +29,9 @@ const system: Actor = { kind: "system", task: "security.record" };
 const minuteMs = 60_000;
 
 /**
- * Notes a sign of an attack: metric and log line at once, a row of `security_events` and one of the audit log for the
- * first of a kind, source and minute; those after it only raise the row's count. The count is exact up to 16 and then
- * lags behind by at most half: a flood must not become a flood of writes. Operations are told where a threshold is passed
- * (alert.ts). Never throws: a record that cannot be written
- * is logged, and the caller's own refusal stands.
+ * Records a possible attack: metric, log line, a row per kind, source and minute, and an audit event. Repeats only
+ * raise the row's count, which lags by at most half above 16, so that a flood causes few writes. Alerts operations
+ * over a threshold (alert.ts). Never throws: errors are logged.
  */
 export async function recordSecurityEvent(ctx: Ctx, event: SecurityEvent): Promise<void> {
   const { kind, detail = {} } = event;
@@ -39,7 +40,7 @@ export async function recordSecurityEvent(ctx: Ctx, event: SecurityEvent): Promi
     const address = event.address ? canonicalAddress(event.address) : null;
     const addressHash = address && (await keyedHash("security-event", address));
     const network = networkOf(address);
-    const subject = await namelessSubject(event.subject ?? null);
+    const subject = await toStoredSubject(event.subject ?? null);
     const source = subject ?? addressHash ?? actorId(ctx.actor);
     const minute = new Date(Math.floor(ctx.now.getTime() / minuteMs) * minuteMs);
     const count = pendingCount(`${kind} ${source}`, minute.getTime());
@@ -69,18 +70,18 @@ export async function recordSecurityEvent(ctx: Ctx, event: SecurityEvent): Promi
           detail,
         });
       }
-      const seen = { id: row?.id ?? id, kind, source, subject, network, added: count, detail };
-      await alertWhenTelling(tx, seen, ctx.now);
+      const recorded = { id: row?.id ?? id, kind, source, subject, network, added: count, detail };
+      await alertOnThreshold(tx, recorded, ctx.now);
     });
   } catch (error) {
     log.error({ requestId: ctx.requestId, action: `security.${kind}`, result: "not recorded", error });
   }
 }
 
-async function namelessSubject(subject: string | null): Promise<string | null> {
+async function toStoredSubject(subject: string | null): Promise<string | null> {
   return subject === null || kindOfId(subject) !== null ? subject : subjectHash(subject);
 }
 
-/** How what is no id, such as a mail address that somebody tried, stands as a subject. */
+/** The stored form of a subject that is no id, such as an email address typed at sign-in. */
 export const subjectHash = async (text: string): Promise<string> =>
   `hashed:${await keyedHash("security-subject", normaliseEmail(text))}`;

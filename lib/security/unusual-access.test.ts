@@ -7,8 +7,8 @@ import { parseEnv } from "#lib/env.ts";
 import { newId } from "#lib/ids.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { checkUnusualAccess } from "./index.ts";
-import { isOffHours } from "./office-hours.ts";
 import { writeCountryDatabase } from "./testing/country-database.ts";
+import { isOffHours } from "./unusual-access.ts";
 
 const database = useDatabase();
 const folder = mkdtempSync(join(tmpdir(), "np-geo-"));
@@ -19,7 +19,7 @@ const days = (count: number) => new Date(noon.getTime() + count * 86_400_000);
 const signIn = (userId: string, address: string | null, now = noon, role: "ADMIN" | "VIEWER" = "ADMIN") =>
   checkUnusualAccess(ctxFor({ kind: "anonymous" }, now), { userId, role, timeZone: "UTC", address });
 
-describe("office hours are the person's own", () => {
+describe("isOffHours", () => {
   test.each([
     ["2030-05-06T05:59:00Z", "UTC", true],
     ["2030-05-06T06:00:00Z", "UTC", false],
@@ -29,7 +29,7 @@ describe("office hours are the person's own", () => {
     ["2030-05-06T20:30:00Z", "Europe/Berlin", true],
     ["2030-05-06T14:00:00Z", "America/Los_Angeles", false],
     ["2030-05-06T12:00:00Z", "America/Los_Angeles", true],
-  ])("%s in %s is outside 06:00-22:00: %s", (now, timeZone, off) => {
+  ])("with 06:00-22:00, %s in %s is outside: %s", (now, timeZone, off) => {
     expect(isOffHours(new Date(now), timeZone, "06:00", "22:00")).toBe(off);
   });
 
@@ -43,21 +43,25 @@ describe("office hours are the person's own", () => {
   });
 });
 
-test("a sign-in at night is noted, with whom it is about", async () => {
-  const userId = newId("user");
-  expect(await signIn(userId, null, new Date("2030-05-06T03:00:00Z"))).toEqual(["off-hours"]);
-  const [event] = await asOwner(database.url, "SELECT kind, detail FROM security_events WHERE subject = $1", [userId]);
-  expect(event).toEqual({ kind: "access.unusual", detail: { unusual: ["off-hours"], role: "ADMIN" } });
+describe("checkUnusualAccess", () => {
+  test("records a sign-in at night with its subject", async () => {
+    const userId = newId("user");
+    expect(await signIn(userId, null, new Date("2030-05-06T03:00:00Z"))).toEqual(["off-hours"]);
+    const [event] = await asOwner(database.url, "SELECT kind, detail FROM security_events WHERE subject = $1", [
+      userId,
+    ]);
+    expect(event).toEqual({ kind: "access.unusual", detail: { unusual: ["off-hours"], role: "ADMIN" } });
+  });
+
+  test("ignores people without a role", async () => {
+    const userId = newId("user");
+    expect(await signIn(userId, "192.0.2.1", new Date("2030-05-06T03:00:00Z"), "VIEWER")).toEqual([]);
+    expect(await asOwner(database.url, "SELECT * FROM sign_in_places WHERE user_id = $1", [userId])).toEqual([]);
+  });
 });
 
-test("people without a role are not watched", async () => {
-  const userId = newId("user");
-  expect(await signIn(userId, "192.0.2.1", new Date("2030-05-06T03:00:00Z"), "VIEWER")).toEqual([]);
-  expect(await asOwner(database.url, "SELECT * FROM sign_in_places WHERE user_id = $1", [userId])).toEqual([]);
-});
-
-describe("without a database of countries", () => {
-  test("networks are compared: the first is known, another is new, once", async () => {
+describe("checkUnusualAccess without a country database", () => {
+  test("compares networks: the first is accepted, another is reported once", async () => {
     const userId = newId("user");
     expect(await signIn(userId, "192.0.2.1")).toEqual([]);
     expect(await signIn(userId, "192.0.2.200", days(1))).toEqual([]);
@@ -65,14 +69,14 @@ describe("without a database of countries", () => {
     expect(await signIn(userId, "198.51.100.1", days(3))).toEqual([]);
   });
 
-  test("what was more than 90 days ago is forgotten", async () => {
+  test("ignores locations older than 90 days", async () => {
     const userId = newId("user");
     await signIn(userId, "192.0.2.1");
     await signIn(userId, "198.51.100.1", days(60));
     expect(await signIn(userId, "192.0.2.1", days(91))).toEqual(["new-network"]);
   });
 
-  test("no address is kept", async () => {
+  test("stores no address", async () => {
     const userId = newId("user");
     await signIn(userId, "192.0.2.1");
     const places = await asOwner<{ place: string }>(
@@ -84,7 +88,7 @@ describe("without a database of countries", () => {
   });
 });
 
-describe("with a database of countries", () => {
+describe("checkUnusualAccess with a country database", () => {
   beforeEach(() => {
     const file = join(folder, "countries.mmdb");
     writeCountryDatabase(file, "DE", "US");
@@ -96,14 +100,14 @@ describe("with a database of countries", () => {
     setProcessSingleton("geoip", undefined);
   });
 
-  test("networks of one country are all the same, another country is new", async () => {
+  test("accepts other networks of the same country and reports another country", async () => {
     const userId = newId("user");
     expect(await signIn(userId, "81.2.69.1")).toEqual([]);
     expect(await signIn(userId, "91.7.0.1", days(1))).toEqual([]);
     expect(await signIn(userId, "203.0.113.1", days(2))).toEqual(["new-country"]);
   });
 
-  test("a file that is none is as good as none", async () => {
+  test("falls back to networks if the file is missing", async () => {
     setProcessSingleton("env", parseEnv({ GEOIP_DATABASE: "/nowhere/countries.mmdb" }));
     setProcessSingleton("geoip", undefined);
     const userId = newId("user");

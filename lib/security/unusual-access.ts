@@ -7,26 +7,25 @@ import type { Role } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
 import { canonicalAddress } from "#lib/rate-limit/index.ts";
 import { log } from "#lib/telemetry/index.ts";
-import { placeOf } from "./location.ts";
-import { isOffHours } from "./office-hours.ts";
+import { findLocation } from "./location.ts";
 import { recordSecurityEvent } from "./record.ts";
 
 export interface Access {
   userId: string;
   role: Role;
-  /** The person's own (IANA). */
+  /** The person's time zone (IANA). */
   timeZone: string;
-  /** The client's address; null = unknown, and then only the hour is looked at. */
+  /** The client's address; null if unknown, and then only the time is checked. */
   address: string | null;
 }
 
 const system: Actor = { kind: "system", task: "security.access" };
-export const rememberedMs = 90 * 24 * 60 * 60 * 1000;
+export const locationRetentionMs = 90 * 24 * 60 * 60 * 1000;
 
 /**
- * To be called after every sign-in that worked. An admin or auditor who signs in outside OFFICE_HOURS of their own zone, or
- * from a country (without GEOIP_DATABASE: a network) they were not in for 90 days, is recorded as "access.unusual". The
- * first sign-in has nothing to be compared with. Tells what is unusual. Never throws: nobody is locked out by this.
+ * Records a sign-in of an admin or auditor as "access.unusual" outside OFFICE_HOURS of their time zone, or from a
+ * country (network without GEOIP_DATABASE) not seen for 90 days. The first sign-in has no comparison. Returns the
+ * findings. Never throws, so that it locks nobody out.
  */
 export async function checkUnusualAccess(ctx: Ctx, access: Access): Promise<string[]> {
   if (access.role === "VIEWER") return [];
@@ -35,7 +34,7 @@ export async function checkUnusualAccess(ctx: Ctx, access: Access): Promise<stri
     const address = access.address === null ? null : canonicalAddress(access.address);
     const unusual = [
       ...(isOffHours(ctx.now, access.timeZone, start, end) ? ["off-hours"] : []),
-      ...(address === null ? [] : await newPlace(ctx, access.userId, address)),
+      ...(address === null ? [] : await findNewLocation(ctx, access.userId, address)),
     ];
     if (unusual.length > 0)
       await recordSecurityEvent(ctx, {
@@ -51,11 +50,11 @@ export async function checkUnusualAccess(ctx: Ctx, access: Access): Promise<stri
   }
 }
 
-/** Compares with the person's places of the same kind, and remembers this one. */
-async function newPlace(ctx: Ctx, userId: string, address: string): Promise<string[]> {
-  const { kind, place } = await placeOf(address);
+/** Compares with the person's locations of the same kind and stores this one. */
+async function findNewLocation(ctx: Ctx, userId: string, address: string): Promise<string[]> {
+  const { kind, place } = await findLocation(address);
   return transaction(system, async (tx) => {
-    const since = new Date(ctx.now.getTime() - rememberedMs);
+    const since = new Date(ctx.now.getTime() - locationRetentionMs);
     const known = await tx
       .select({ place: signInPlaces.place })
       .from(signInPlaces)
@@ -68,4 +67,15 @@ async function newPlace(ctx: Ctx, userId: string, address: string): Promise<stri
       .onConflictDoUpdate({ target: [signInPlaces.userId, signInPlaces.place], set: { lastAt: ctx.now } });
     return known.length === 0 || known.some((one) => one.place === place) ? [] : [`new-${kind}`];
   });
+}
+
+/**
+ * True outside [start, end) in the person's time zone. "22:00" to "06:00" spans midnight; equal times never count as
+ * outside.
+ */
+export function isOffHours(now: Date, timeZone: string, start: string, end: string): boolean {
+  const clock = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(timeZone).toPlainTime();
+  const time = clock.toString().slice(0, 5);
+  if (start === end) return false;
+  return start < end ? time < start || time >= end : time < start && time >= end;
 }

@@ -1,12 +1,12 @@
 import { env } from "#lib/env.ts";
 import { storedSecret } from "#lib/stored-secret.ts";
 
-/** A ring with a key in it. */
+/** A key ring with at least one secret. */
 type Secrets = readonly [newest: string, ...older: string[]];
 
 /**
- * What this installation signs with, newest first: AUTH_SECRETS, or else the one secret that the database made for itself at
- * its first migration. Sign with the first, verify with any, so that a secret put in front breaks no link that is out.
+ * The signing secrets, newest first: AUTH_SECRETS, or else the secret that the first migration wrote to the database.
+ * Sign with the first and verify with any, so that a new secret in front invalidates no existing link.
  */
 export async function authSecrets(): Promise<Secrets> {
   const [newest, ...older] = env().AUTH_SECRETS ?? [];

@@ -8,55 +8,57 @@ import { readToken, signToken } from "./signed-token.ts";
 useDatabase();
 
 const [first, second, third] = ["a", "b", "c"].map((letter) => letter.repeat(32)) as [string, string, string];
-const ring = (...secrets: string[]) => {
+const useSecrets = (...secrets: string[]) => {
   env().AUTH_SECRETS = secrets.length > 0 ? secrets : undefined;
 };
-afterEach(() => ring());
+afterEach(() => useSecrets());
 
 const payload = { u: "usr_01h455vb4pex5vsknk084sn02q", t: ["ünïcödé", 1] };
 
-test("a token says what was signed, and is the same every time", async () => {
-  const token = await signToken("unsubscribe", payload);
-  expect(token).toMatch(/^v1\.[\w-]+\.[\w-]{22}$/);
-  expect(await signToken("unsubscribe", payload)).toBe(token);
-  expect(await readToken("unsubscribe", token)).toEqual(payload);
+describe("signToken", () => {
+  test("signs deterministically, and readToken returns the payload", async () => {
+    const token = await signToken("unsubscribe", payload);
+    expect(token).toMatch(/^v1\.[\w-]+\.[\w-]{22}$/);
+    expect(await signToken("unsubscribe", payload)).toBe(token);
+    expect(await readToken("unsubscribe", token)).toEqual(payload);
+  });
 });
 
-describe("the key ring", () => {
-  test("a token outlives its secret's successor, and not its secret", async () => {
-    ring(first);
+describe("readToken with several secrets", () => {
+  test("accepts a token after a rotation, until its secret is removed", async () => {
+    useSecrets(first);
     const token = await signToken("unsubscribe", payload);
-    ring(second, first);
+    useSecrets(second, first);
     expect(await readToken("unsubscribe", token)).toEqual(payload);
     expect(await signToken("unsubscribe", payload)).not.toBe(token);
-    ring(third, second, first);
+    useSecrets(third, second, first);
     expect(await readToken("unsubscribe", token)).toEqual(payload);
-    ring(third, second);
+    useSecrets(third, second);
     expect(await readToken("unsubscribe", token)).toBeNull();
-    ring(first);
+    useSecrets(first);
     expect(await readToken("unsubscribe", token)).toEqual(payload);
   });
 
-  test("without AUTH_SECRETS the database's own secret signs, and no other", async () => {
+  test("uses only the database's secret without AUTH_SECRETS", async () => {
     const [own, ...others] = await authSecrets();
     expect(own).toMatch(/^[0-9a-f-]{72}$/);
     expect(others).toEqual([]);
     const token = await signToken("unsubscribe", payload);
-    ring(first);
+    useSecrets(first);
     expect(await readToken("unsubscribe", token)).toBeNull();
     expect(await authSecrets()).toEqual([first]);
   });
 });
 
-describe("what is no token of this purpose is null", () => {
+describe("readToken", () => {
   const purposes = ["user-token", "preference-link", "unsubscribe"] as const;
 
-  test.each(purposes)("one made for %s does for that alone", async (purpose) => {
+  test.each(purposes)("accepts a token made for %s for that purpose only", async (purpose) => {
     const token = await signToken(purpose, payload);
     for (const other of purposes) expect(await readToken(other, token)).toEqual(other === purpose ? payload : null);
   });
 
-  test("any text of up to 4 KiB, and more", async () => {
+  test("returns null for any other text of up to 4 KiB, and longer", async () => {
     const letters = fc.constantFrom(..."ABCxyz019-_");
     const text = fc.oneof(
       fc.string({ unit: "grapheme", maxLength: 100 }),
@@ -84,18 +86,18 @@ describe("what is no token of this purpose is null", () => {
     );
   });
 
-  test("a token with any one character changed, added or taken away", async () => {
-    ring(second, first);
+  test("returns null for a token with one character changed, added or removed", async () => {
+    useSecrets(second, first);
     const token = await signToken("unsubscribe", payload);
-    const place = fc.nat(token.length - 1);
+    const position = fc.nat(token.length - 1);
     const letter = fc.constantFrom(..."ABCxyz019-_.=/+ \0é");
-    const spoilt = fc.oneof(
-      fc.tuple(place, letter).map(([at, by]) => token.slice(0, at) + by + token.slice(at + 1)),
-      fc.tuple(place, letter).map(([at, by]) => token.slice(0, at) + by + token.slice(at)),
-      place.map((at) => token.slice(0, at) + token.slice(at + 1)),
+    const changed = fc.oneof(
+      fc.tuple(position, letter).map(([at, by]) => token.slice(0, at) + by + token.slice(at + 1)),
+      fc.tuple(position, letter).map(([at, by]) => token.slice(0, at) + by + token.slice(at)),
+      position.map((at) => token.slice(0, at) + token.slice(at + 1)),
     );
     await fc.assert(
-      fc.asyncProperty(spoilt, async (text) => {
+      fc.asyncProperty(changed, async (text) => {
         fc.pre(text !== token);
         expect(await readToken("unsubscribe", text)).toBeNull();
       }),

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 
-/** Only these are wrapped when imported; wrapping everything would slow start-up and break odd modules. */
+/** Only these modules are wrapped on import: wrapping all would slow down the start and break some. */
 const TRACED_MODULES = ["http", "https", "graphql", "pg", "pg-pool"];
 
 interface HookModule {
@@ -9,9 +9,9 @@ interface HookModule {
 }
 
 /**
- * Lets instrumentations patch ES modules. Node 26 deprecates `module.register()` (DEP0205), which
- * `@opentelemetry/instrumentation/hook.mjs` needs, so the synchronous hook of the same library is used. It must be the
- * very copy that the instrumentations import, hence the resolution from their place.
+ * Lets instrumentations patch ES modules, with the synchronous hook of import-in-the-middle:
+ * `@opentelemetry/instrumentation/hook.mjs` needs `module.register()`, which Node 26 deprecates (DEP0205). Resolved
+ * from the instrumentations, because they must share the same copy.
  */
 export async function registerImportHook(): Promise<void> {
   const require = createRequire(import.meta.resolve("@opentelemetry/instrumentation"));

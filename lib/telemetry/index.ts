@@ -5,7 +5,7 @@ export {
   metricsContentType,
   metricsText,
   observePools,
-  type Retained,
+  type RetainedTable,
 } from "./metrics.ts";
 
 export { carrier, withCarrier, withSpan } from "./propagation.ts";

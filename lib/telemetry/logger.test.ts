@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { actorFields, createLogger, type Log } from "./logger.ts";
 
-/** Real output lines of what `write` logs. */
+/** The output lines of what `write` logs. */
 function linesOf(write: (log: Log) => void, level: "debug" | "warn" = "debug"): string[] {
   const lines: string[] = [];
   write(createLogger({ write: (line) => void lines.push(line) }, level));
@@ -31,7 +31,7 @@ const drizzle = Object.assign(
 );
 const deep = Array.from({ length: 40 }).reduce<object>((inner) => ({ inner }), { password: "HIDDEN" });
 
-describe("what must never be seen", () => {
+describe("createLogger", () => {
   test.each<[string, object, string?]>([
     ["authorization", { headers: { Authorization: "Bearer HIDDEN" } }],
     ["cookie", { headers: { cookie: "sid=HIDDEN" } }],
@@ -76,14 +76,14 @@ describe("what must never be seen", () => {
     ["Slack id in text", { note: "to U0HIDDEN42 and W0HIDDEN42" }],
     ["cut in the middle", { note: `${"x ".repeat(3_990)}HIDDEN${"HIDDEN".repeat(20)}@example.com` }],
     ["bytes", { chunk: Buffer.from("HIDDEN") }],
-  ])("%s is not in the line", (_name, fields, message) => {
+  ])("redacts %s", (_name, fields, message) => {
     const line = lineOf(fields, message);
     expect(line).not.toMatch(/HIDDEN|4242424/);
     expect(JSON.parse(line)).toMatchObject({ level: "info" });
   });
 });
 
-describe("what must not stop the logger", () => {
+describe("createLogger with difficult values", () => {
   test.each<[string, object]>([
     ["circle", circular],
     ["BigInt", { n: 10n }],
@@ -105,12 +105,12 @@ describe("what must not stop the logger", () => {
     ["not finite", { a: Number.NaN, b: Number.POSITIVE_INFINITY }],
     ["wide", { rows: Array.from({ length: 100_000 }, (_, id) => ({ id, list: [1, 2, 3] })) }],
     ["null", null as unknown as object],
-  ])("%s does not stop it", (_name, fields) => {
+  ])("writes a line despite %s", (_name, fields) => {
     expect(JSON.parse(lineOf(fields, "still here"))).toMatchObject({ message: "still here" });
     expect(lineOf(fields, "m").length).toBeLessThan(200_000);
   });
 
-  test("any value gives one line of JSON", () => {
+  test("writes one line of JSON for any value", () => {
     fc.assert(
       fc.property(
         fc.object({ withBigInt: true, withDate: true, withMap: true, withSet: true, withNullPrototype: true }),
@@ -133,15 +133,15 @@ describe("what must not stop the logger", () => {
     "a@a.".repeat(2_000),
     "://a".repeat(2_000),
     "\nparams: ".repeat(800),
-  ])("text made to be slow is not (%#)", (text) => {
+  ])("scrubs adversarial text quickly (%#)", (text) => {
     const startedMs = performance.now();
     lineOf({ text, note: text });
     expect(performance.now() - startedMs).toBeLessThan(300);
   });
 });
 
-describe("the line", () => {
-  test("has timestamp, level as a word, message and the request's fields", () => {
+describe("log line", () => {
+  test("has timestamp, level name, message and the request's fields", () => {
     const actor = { kind: "person", userId: "usr_1", role: "VIEWER", sessionId: "s" } as const;
     const [line = ""] = linesOf((log) =>
       log
@@ -172,7 +172,7 @@ describe("the line", () => {
     expect(actorFields({ actor, requestId: "r" })).toEqual({ requestId: "r", user, role });
   });
 
-  test("keeps harmless neighbours of secrets", () => {
+  test("keeps harmless fields with similar names", () => {
     const fields = {
       tokenCount: 3,
       bodyBytes: 12,
@@ -196,13 +196,13 @@ describe("the line", () => {
     expect(JSON.parse(lineOf({ error: drizzle })).error).toMatchObject({ code: "23505" });
   });
 
-  test("a field cannot forge the line's own members", () => {
+  test("does not let a field replace timestamp, level or message", () => {
     const line = lineOf({ level: "fatal", timestamp: "never", message: "forged" }, "real\n{}");
     expect(line.match(/"level"/g)).toHaveLength(1);
     expect(JSON.parse(line)).toMatchObject({ level: "info", _level: "fatal", message: "real\n{}", _message: "forged" });
   });
 
-  test("below the level nothing is written, nor read", () => {
+  test("below the log level, writes nothing and does not read the fields", () => {
     expect(linesOf((log) => log.info(throwing), "warn")).toEqual([]);
   });
 

@@ -9,7 +9,7 @@ import { scrubText } from "./scrub-text.ts";
 
 export type LogLevel = "error" | "warn" | "info" | "debug";
 
-/** By convention `action` ("preference.set") and `result` ("ok", "refused", "failed"); anything else may stand beside. */
+/** `action` ("preference.set") and `result` ("ok", "refused", "failed") by convention; other fields are free. */
 export interface LogFields {
   action?: string;
   result?: string;
@@ -24,38 +24,39 @@ interface Write {
 
 export interface Log extends Record<LogLevel, Write> {
   child(fields: LogFields): Log;
-  /** For work that is only done to be logged. */
+  /** Guards work that is only needed for a log line. */
   enabled(level: LogLevel): boolean;
 }
 
-/** The line's own members; a field of the same name would stand twice in the JSON, and the last one wins. */
+/** Members of every line. A field with such a name would appear twice in the JSON, and the last one wins. */
 const OWN_MEMBERS = ["timestamp", "level", "message"];
 
 /**
- * A logger of plain JSON lines, to stdout unless told otherwise. Scrubbing happens before pino sees the fields: its own
- * `redact` knows fixed paths only, and its child bindings pass no formatter.
+ * A logger of JSON lines, by default to stdout. Scrubs before pino: pino's `redact` knows fixed paths only, and child
+ * bindings pass no formatter.
  */
 export function createLogger(destination?: pino.DestinationStream, level?: LogLevel | "silent"): Log {
   let root: pino.Logger | undefined;
-  // The level is read at the first line, not at import: the environment is parsed once and others may still set it.
+  // Reads the level at the first line, not at import, because the environment may still be changed until it is
+  // parsed.
   const pinoRoot = () => {
-    root ??= open(level ?? levelFromEnv(), destination);
+    root ??= openPino(level ?? levelFromEnv(), destination);
     return root;
   };
-  return bind(pinoRoot, {});
+  return createBoundLog(pinoRoot, {});
 }
 
-function open(level: string, destination: pino.DestinationStream | undefined): pino.Logger {
+function openPino(level: string, destination: pino.DestinationStream | undefined): pino.Logger {
   const options: pino.LoggerOptions = {
     level,
     base: null,
     messageKey: "message",
     errorKey: "error",
     timestamp: () => `,"timestamp":"${new Date().toISOString()}"`,
-    serializers: { err: (error) => error }, // already plain; pino's would join the stacks of the causes
+    serializers: { err: (error) => error }, // already plain; pino's serializer would join the stacks of the causes
     formatters: { level: (label) => ({ level: label }) },
   };
-  // The command line keeps stdout for its answers (a key, an export): its log goes to stderr.
+  // The command line uses stdout for results (a key, an export), so its log goes to stderr.
   return pino(options, destination ?? pino.destination({ fd: process.env.NP_CWD === undefined ? 1 : 2, sync: true }));
 }
 
@@ -63,11 +64,11 @@ function levelFromEnv(): LogLevel | "silent" {
   try {
     return env().LOG_LEVEL;
   } catch {
-    return "info"; // start-up reports a wrong environment; the logger must be able to say so
+    return "info"; // the start reports an invalid environment, which needs a logger
   }
 }
 
-function bind(pinoRoot: () => pino.Logger, bound: { [key: string]: Plain }): Log {
+function createBoundLog(pinoRoot: () => pino.Logger, bound: { [key: string]: Plain }): Log {
   const writer =
     (level: LogLevel): Write =>
     (first: string | LogFields | Error, second?: string) => {
@@ -89,12 +90,12 @@ function bind(pinoRoot: () => pino.Logger, bound: { [key: string]: Plain }): Log
     warn: writer("warn"),
     info: writer("info"),
     debug: writer("debug"),
-    child: (fields) => bind(pinoRoot, { ...bound, ...scrubFields(fields) }),
+    child: (fields) => createBoundLog(pinoRoot, { ...bound, ...scrubFields(fields) }),
     enabled: (level) => pinoRoot().isLevelEnabled(level),
   };
 }
 
-/** The scrubbed error's message: the error's own would come out as it was. */
+/** The scrubbed error's message; the error's own message is not scrubbed. */
 function messageOf(error: Plain | undefined): string | undefined {
   const known = error !== null && typeof error === "object" && !Array.isArray(error);
   return known && typeof error.message === "string" ? error.message : undefined;
@@ -105,10 +106,10 @@ function activeTrace(): { [key: string]: Plain } {
   return span ? { traceId: span.traceId, spanId: span.spanId } : {};
 }
 
-/** The process's log: one writer for one file descriptor, or lines interleave. */
+/** The process's log. One writer per file descriptor, or lines would interleave. */
 export const log: Log = processSingleton("log", () => createLogger());
 
-/** The logger of one request or job: every line says who asked, as what, and under which request. */
+/** The logger of a request or job: each line has actor, role and request id. */
 export function logFor(ctx: Pick<Ctx, "actor" | "requestId">): Log {
   return log.child(actorFields(ctx));
 }

@@ -1,29 +1,32 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import { processSingleton } from "#lib/process-singleton.ts";
 
-/** The values each label may have. Closed, so that nothing a user sends can become a series. */
+/** The allowed values of each label. Fixed, so that user input cannot create series. */
 export type LabelTable = { readonly [label: string]: readonly string[] };
 export type Labels<T extends LabelTable> = { readonly [L in keyof T]: T[L][number] };
 
-/** The process's registry, with CPU, memory and event loop, made at first use: the command line never pays for it. */
+/**
+ * The process's registry with CPU, memory and event loop metrics. Created at first use, so that the command line does
+ * without it.
+ */
 export function registry(): Registry {
   return processSingleton("metrics", () => {
-    const made = new Registry();
-    collectDefaultMetrics({ register: made });
-    return made;
+    const created = new Registry();
+    collectDefaultMetrics({ register: created });
+    return created;
   });
 }
 
-/** Counters start at 0 for every combination: a rate over a series that appears with its first failure misses it. */
+/** Counters start at 0 for every combination: a rate misses the first failure of a series that appears with it. */
 export function counter<const T extends LabelTable>(name: string, help: string, table: T) {
   const metric = () =>
     processSingleton(`metric.${name}`, () => {
-      const made = new Counter({ name, help, labelNames: Object.keys(table), registers: [registry()] });
-      for (const labels of combinations(table)) made.inc(labels, 0);
-      return made;
+      const created = new Counter({ name, help, labelNames: Object.keys(table), registers: [registry()] });
+      for (const labels of combinations(table)) created.inc(labels, 0);
+      return created;
     });
   return {
-    inc: (labels: Labels<T>, amount = 1): void => metric().inc(closed(table, labels), amount),
+    inc: (labels: Labels<T>, amount = 1): void => metric().inc(toKnownLabels(table, labels), amount),
     touch: (): void => void metric(),
   };
 }
@@ -36,12 +39,12 @@ export function histogram<const T extends LabelTable>(name: string, help: string
         new Histogram({ name, help, labelNames: Object.keys(table), buckets: bucketsSeconds, registers: [registry()] }),
     );
   return {
-    observe: (labels: Labels<T>, seconds: number): void => metric().observe(closed(table, labels), seconds),
+    observe: (labels: Labels<T>, seconds: number): void => metric().observe(toKnownLabels(table, labels), seconds),
     touch: (): void => void metric(),
   };
 }
 
-/** A gauge in the registry; a second one of the same name (another module graph, a reload) replaces the first. */
+/** Registers a gauge. A second one of the same name (another module graph, a reload) replaces the first. */
 export function gauge(
   name: string,
   help: string,
@@ -60,8 +63,8 @@ export function gauge(
   });
 }
 
-/** Types end where a value was cast or came from a job's payload: whatever the table does not know is "other". */
-function closed(table: LabelTable, labels: { readonly [label: string]: string }): Record<string, string> {
+/** Maps unknown values to "other": casts and job payloads bypass the types. */
+function toKnownLabels(table: LabelTable, labels: { readonly [label: string]: string }): Record<string, string> {
   return Object.fromEntries(
     Object.entries(table).map(([label, known]) => [label, known.find((value) => value === labels[label]) ?? "other"]),
   );

@@ -13,7 +13,7 @@ import { collectSafely, type GaugeRow } from "./gauge-collector.ts";
 import { counter, gauge, histogram, registry } from "./metric-kit.ts";
 import { METHODS, ROUTES, STATUS_CLASSES } from "./route-label.ts";
 
-/** An adapter's answers that are not "accepted", with whose fault a refusal was. */
+/** Outcomes of an adapter other than "accepted"; for rejections, the cause. */
 export const PROVIDER_ERROR_KINDS = [
   "address",
   "account",
@@ -23,7 +23,7 @@ export const PROVIDER_ERROR_KINDS = [
   "unavailable",
   "unknown",
 ] as const;
-/** "refused": not signed as it must be, or no secret is set to check it by. */
+/** "refused": invalid signature, or no secret is configured. */
 export const WEBHOOK_RESULTS = [
   "accepted",
   "duplicate",
@@ -34,7 +34,7 @@ export const WEBHOOK_RESULTS = [
   "failed",
 ] as const;
 
-/** 0.3 and 0.5 are the targets (p95, p99), 1 the alert: a quantile is exact only on the edge of a bucket. */
+/** 0.3 and 0.5 are the targets (p95, p99), 1 the alert: a quantile is exact only at a bucket boundary. */
 const RESPONSE_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 2.5, 5, 10];
 const JOB_SECONDS = [0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300];
 
@@ -44,7 +44,7 @@ const httpRequests = histogram(
   { route: ROUTES, method: METHODS, status_class: STATUS_CLASSES },
   RESPONSE_SECONDS,
 );
-/** By type, never by name: clients choose operation names. */
+/** By type, not by name: clients choose operation names. */
 const graphqlOperations = histogram(
   "graphql_operation_duration_seconds",
   "Time to execute one GraphQL operation",
@@ -87,7 +87,7 @@ const roleChanges = counter("role_changes_total", "Roles given to people, by the
 const lockWaits = counter("lock_waits_total", "Long waits for an advisory lock", { lock: LOCKS });
 const slowQueries = counter("slow_queries_total", "Database queries over 1 s", {});
 
-/** What a rate limit is for; "other" where a limiter's name is not among them. */
+/** The purpose of a rate limit; "other" for unlisted limiter names. */
 const RATE_LIMITS = ["key", "person", "address", "credential", "sign-in", "token", "other"] as const;
 const securityEvents = counter("security_events_total", "Signs of an attack, each time one was seen", {
   kind: SECURITY_EVENT_KINDS,
@@ -97,24 +97,24 @@ const rateLimited = counter("rate_limited_total", "Requests refused because ther
 });
 const rateLimitFailures = counter("rate_limit_failures_total", "Times a rate limit could not be asked for", {});
 
-/** What is removed when its time is over. */
+/** Tables with a retention. */
 export const RETAINED = ["deliveries", "digests", "notifications", "outbox", "webhook_events"] as const;
-export type Retained = (typeof RETAINED)[number];
+export type RetainedTable = (typeof RETAINED)[number];
 const retentionRemoved = counter("retention_removed_total", "Rows removed because their time was over", {
   table: RETAINED,
 });
 
-/** Connections of one pool at this moment. */
+/** Current connections of a pool. */
 export interface PoolState {
   idle: number;
   busy: number;
-  /** Callers that wait for a connection. */
+  /** Callers waiting for a connection. */
   waiting: number;
 }
 
 const POOL_STATES = ["idle", "busy", "waiting"] as const;
 
-/** Makes `db_pool_connections{state}` at each scrape. All pools of the process are read together and summed. */
+/** Registers `db_pool_connections{state}`, the sum over all pools of the process, read at each scrape. */
 export function observePools(read: () => readonly PoolState[]): void {
   addGauge("db_pool_connections", "Connections of the database pools", ["state"], () => {
     const pools = read();
@@ -126,8 +126,8 @@ export function observePools(read: () => readonly PoolState[]): void {
 }
 
 /**
- * A gauge computed at each scrape, from the database for instance. When `collect` fails or takes over 2 s, the gauge is
- * left out of that scrape, a warning is logged and `gauge_collect_failures_total` counts it; the rest is answered.
+ * Registers a gauge computed at each scrape. If `collect` fails or takes over 2 s, that scrape omits the gauge, a
+ * warning is logged and `gauge_collect_failures_total` is incremented.
  */
 export function addGauge<const L extends string>(
   name: string,
@@ -140,7 +140,7 @@ export function addGauge<const L extends string>(
 
 const gaugeFailures = counter("gauge_collect_failures_total", "Gauges that could not be computed at a scrape", {});
 
-/** What the rest of the service counts and times. Seconds everywhere. */
+/** Counters and histograms of the service. Durations are in seconds. */
 export const metrics = {
   httpRequests,
   graphqlOperations,
@@ -162,7 +162,7 @@ export const metrics = {
   retentionRemoved,
 };
 
-/** Everything in the Prometheus text format. */
+/** All metrics in the Prometheus text format. */
 export function metricsText(): Promise<string> {
   for (const metric of [...Object.values(metrics), gaugeFailures]) metric.touch();
   return registry().metrics();

@@ -9,22 +9,22 @@ import {
   trace,
 } from "@opentelemetry/api";
 
-/** What a job's payload carries so that its work joins the trace of the request that added it (W3C Trace Context). */
+/** Trace context in a job's payload (W3C Trace Context), so that the job joins the trace of its request. */
 export interface Carrier {
   traceparent?: string;
 }
 
-/** Named anew each time: the tracer that is given before the SDK starts is a proxy, so this costs nothing when off. */
+/** Looked up on each call: before the SDK starts, the tracer is a proxy, so this costs nothing when tracing is off. */
 const tracer = () => trace.getTracer("notification-preferences");
 
-/** The active span as a carrier; empty when tracing is off. */
+/** The active span as a carrier; empty if tracing is off. */
 export function carrier(): Carrier {
   const fields: Carrier = {};
   propagation.inject(context.active(), fields);
   return fields.traceparent === undefined ? {} : { traceparent: fields.traceparent };
 }
 
-/** Runs `fn` in a span under the carrier's, or in a new trace when it is empty. Gives fn's result, or throws its error. */
+/** Runs `fn` in a span below the carrier's, or in a new trace if it is empty. Returns or throws as `fn` does. */
 export function withCarrier<T>(
   from: Carrier,
   spanName: string,
@@ -35,7 +35,7 @@ export function withCarrier<T>(
   return tracer().startActiveSpan(spanName, { kind: SpanKind.CONSUMER, attributes }, parent, (span) => run(span, fn));
 }
 
-/** Runs `fn` in a span under the active one. Gives fn's result, or throws its error. */
+/** Runs `fn` in a span below the active one. Returns or throws as `fn` does. */
 export function withSpan<T>(name: string, attributes: Attributes, fn: (span: Span) => T | Promise<T>): Promise<T> {
   return tracer().startActiveSpan(name, { attributes }, (span) => run(span, fn));
 }

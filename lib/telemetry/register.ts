@@ -1,10 +1,10 @@
 /**
- * Loaded before anything else: `node --import ./lib/telemetry/register.ts server.ts`. Reads the one variable itself
- * instead of through lib/env.ts: when tracing is off this file must cost no import at all, and the modules to trace
- * (http, graphql, pg) must not be loaded before the hook stands.
+ * Loaded first: `node --import ./lib/telemetry/register.ts server.ts`. Reads the variable itself instead of through
+ * lib/env.ts: without tracing this file must import nothing, and with it http, graphql and pg must not load before
+ * the hook.
  */
 
-// Before the first import of React: unset, it would load its development half, and Next sets it too late.
+// Set before the first import of React, which otherwise loads its development build; Next sets it too late.
 if (!process.env.NODE_ENV) Object.assign(process.env, { NODE_ENV: "production" });
 
 if (process.env.OTEL_EXPORTER_OTLP_ENDPOINT?.trim()) {

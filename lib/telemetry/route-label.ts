@@ -1,4 +1,4 @@
-/** Every value the `route` label can have. A path that fits none is "other": what people type never becomes a series. */
+/** The values of the `route` label. Unknown paths are "other", so that user input cannot create series. */
 export const ROUTES = [
   "/",
   "/api/graphql",
@@ -24,7 +24,7 @@ export type MethodLabel = (typeof METHODS)[number];
 export const STATUS_CLASSES = ["1xx", "2xx", "3xx", "4xx", "5xx", "other"] as const;
 export type StatusClass = (typeof STATUS_CLASSES)[number];
 
-const UNDER: readonly (readonly [prefix: string, route: RouteLabel])[] = [
+const PREFIXES: readonly (readonly [prefix: string, route: RouteLabel])[] = [
   ["/api/graphql", "/api/graphql"],
   ["/preferences", "/preferences"],
   ["/admin", "/admin/*"],
@@ -38,13 +38,13 @@ const UNDER: readonly (readonly [prefix: string, route: RouteLabel])[] = [
   ["/_next", "/_next/*"],
 ];
 
-/** The route pattern of a path (or of a request target with its query). */
+/** The route pattern of a path or request target. */
 export function routeLabel(pathname: string): RouteLabel {
   const path = pathname.split(/[?#]/, 1)[0] ?? "";
   if (path === "/") return "/";
   if (path.startsWith("/p/")) return "/p/[token]";
   if (path.startsWith("/u/")) return "/u/[token]";
-  return UNDER.find(([prefix]) => path === prefix || path.startsWith(`${prefix}/`))?.[1] ?? "other";
+  return PREFIXES.find(([prefix]) => path === prefix || path.startsWith(`${prefix}/`))?.[1] ?? "other";
 }
 
 export function methodLabel(method: string | undefined): MethodLabel {

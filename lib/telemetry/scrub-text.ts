@@ -1,16 +1,16 @@
-/** What stands where a secret or a personal address was. */
+/** The replacement for secrets and personal addresses. */
 export const REDACTED = "[redacted]";
 
-/** Words that make a name a secret wherever they occur in it: `resendApiKey`, `x-auth-token`, `clientSecret`. */
+/** Words that mark a name as secret anywhere in it: `resendApiKey`, `x-auth-token`, `clientSecret`. */
 const SECRET_WORDS =
   "pass(?:word|wd|phrase)|secrets?|tokens?|api[_-]?keys?|routing[_-]?key|private[_-]?key|authori[sz]ation|cookies?|credentials?";
 
 /**
- * Order matters: a URL's credentials go before addresses (`user:pass@host.example` looks like one), and whole header
- * lines before the single values in them. Every quantifier over free text is bounded, so no input makes them slow.
+ * Order matters: URL credentials before addresses (`user:pass@host.example` looks like one), header lines before the
+ * values in them. Quantifiers over free text are bounded, so that no input makes them slow.
  */
 const RULES: readonly (readonly [RegExp, string])[] = [
-  // Drizzle's and other drivers' "Failed query: ... params: <every bound value>"; up to the first stack frame.
+  // Drivers such as Drizzle: "Failed query: ... params: <every bound value>"; up to the first stack frame.
   [/\nparams: [\s\S]*?(?=\n {4}at |$)/g, `\nparams: ${REDACTED}`],
   [/-----BEGIN [A-Z ]{1,40}-----[\s\S]*?(?:-----END [A-Z ]{1,40}-----|$)/g, REDACTED],
   [/\b((?:proxy-)?authorization|(?:set-)?cookie|x-api-key)(["']?\s{0,4}[:=]\s{0,4})[^\r\n]+/gi, `$1$2${REDACTED}`],
@@ -33,16 +33,16 @@ const RULES: readonly (readonly [RegExp, string])[] = [
     REDACTED,
   ],
   [/(?:\+|%2B)[1-9](?:[ ().-]{0,2}\d){6,14}/gi, REDACTED],
-  // Slack's ids of people. Those with a digit: a word in capitals is no id.
+  // Slack ids of people. At least one digit, so that words in capitals do not match.
   [/\b[UW](?=[A-Z]{0,20}\d)[A-Z0-9]{7,20}\b/g, REDACTED],
 ];
 
-/** Longer text is cut here, in characters; a stack or an HTML body must not fill the log. */
+/** Longer text is cut at this length, so that a stack or an HTML body does not fill the log. */
 const MAX_TEXT_CHARACTERS = 8_000;
 
 /**
- * The text without e-mail addresses, telephone numbers, Slack ids of people, API keys, Bearer values, signed links and named secrets.
- * Text that is too long is cut at a blank, so that half a secret, which no rule would know, cannot stay at the end.
+ * Removes email addresses, phone numbers, Slack ids, API keys, Bearer values, signed links and named secrets. Cuts
+ * long text at whitespace, because no rule recognises half a secret.
  */
 export function scrubText(text: string, maxCharacters: number = MAX_TEXT_CHARACTERS): string {
   if (text.length <= maxCharacters) return applyRules(text);
@@ -57,22 +57,22 @@ function applyRules(text: string): string {
   return clean;
 }
 
-/** A path or URL without its query, fragment and link tokens: `/p/[redacted]`. */
+/** Removes query, fragment and link tokens from a path or URL: `/p/[redacted]`. */
 export function scrubUrl(url: string): string {
   return scrubText(url.replace(/[?#][\s\S]*$/, ""));
 }
 
 const SECRET_NAME = new RegExp(`${SECRET_WORDS}|e-?mail|phone|address`.replaceAll("[_-]?", ""), "i");
-/** Sensitive as whole names only: as part of one they are harmless ("total", "bodyBytes", "nobody"). */
+/** Sensitive only as whole names; harmless as parts ("total", "bodyBytes", "nobody"). */
 const SENSITIVE_NAMES = new Set(
   "to cc bcc recipient recipients subject body html text rawbody slackuserid params parameters rawheaders otp dsn querystring sig signature".split(
     " ",
   ),
 );
-/** A name that ends so holds a count, a kind or a reference, not the secret itself. */
+/** Names with these endings hold a count, a kind or a reference, not the secret. */
 const HARMLESS_END = /(?:count|total|kind|type|status|id|ids|ms|seconds|bytes|verified)$/;
 
-/** Whether what is kept under this name must not be shown, however it is written: `apiKey`, `API_KEY`, `x-api-key`. */
+/** True if values under this name must be hidden, in any notation: `apiKey`, `API_KEY`, `x-api-key`. */
 export function isSensitiveName(name: string): boolean {
   const plain = name.toLowerCase().replace(/[^a-z0-9]/g, "");
   return SENSITIVE_NAMES.has(plain) || (SECRET_NAME.test(plain) && !HARMLESS_END.test(plain));

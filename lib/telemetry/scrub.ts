@@ -1,37 +1,37 @@
 import { isSensitiveName, REDACTED, scrubText } from "./scrub-text.ts";
 
-/** What `JSON.stringify` writes without surprises. Objects have no prototype. */
+/** JSON values. Objects have no prototype. */
 export type Plain = string | number | boolean | null | Plain[] | { [key: string]: Plain };
 
-interface Walk {
+interface ScrubState {
   readonly maxDepth: number;
-  /** Objects on the way down: the same object twice side by side is no circle. */
-  readonly above: Set<object>;
+  /** The objects above the current one. The same object twice side by side is not circular. */
+  readonly ancestors: Set<object>;
   nodesLeft: number;
 }
 
 const MAX_ITEMS = 100;
 const MAX_NODES = 2_000;
 const MAX_CAUSES = 5;
-/** Raw header lists hold names and values in turn: ["Cookie", "session=..."]. */
+/** Raw header lists alternate names and values: ["Cookie", "session=..."]. */
 const HEADER_NAME = /^(?:(?:proxy-)?authorization|(?:set-)?cookie|x-api-key)$/i;
-/** The end of Drizzle's messages: the values bound to the query, which may contain anything, line breaks too. */
+/** The end of Drizzle's messages: bound values, which may contain anything, line breaks included. */
 const BOUND_VALUES = /\nparams: [\s\S]*$/;
-/** Own properties of errors that say what kind it was; others (pg's `detail`, axios's `config`) hold people's data. */
+/** Error properties that are kept. Others (pg's `detail`, axios's `config`) contain personal data. */
 const ERROR_FIELDS = ["code", "status", "statusCode", "constraint", "table", "column", "routine", "syscall"] as const;
 
-/** A copy of any value that is bounded, free of secrets and safe to serialise. Never throws. */
+/** Copies any value: bounded, without secrets and serialisable. Never throws. */
 export function scrub(value: unknown, maxDepth = 8): Plain {
-  return visit(value, { maxDepth, above: new Set(), nodesLeft: MAX_NODES }, 0);
+  return visit(value, { maxDepth, ancestors: new Set(), nodesLeft: MAX_NODES }, 0);
 }
 
-/** The same for the fields of a log line. Never throws; anything but an object becomes no fields. */
+/** The same for log fields. Never throws; a value that is no object gives no fields. */
 export function scrubFields(fields: unknown): { [key: string]: Plain } {
   const clean = scrub(fields);
   return clean !== null && typeof clean === "object" && !Array.isArray(clean) ? clean : {};
 }
 
-function visit(value: unknown, walk: Walk, depth: number): Plain {
+function visit(value: unknown, state: ScrubState, depth: number): Plain {
   switch (typeof value) {
     case "string":
       return scrubText(value);
@@ -48,82 +48,82 @@ function visit(value: unknown, walk: Walk, depth: number): Plain {
     case "function":
       return "[function]";
     case "object":
-      return value === null ? null : visitObject(value, walk, depth);
+      return value === null ? null : visitObject(value, state, depth);
     default:
       return "[unknown]";
   }
 }
 
-function visitObject(value: object, walk: Walk, depth: number): Plain {
-  if (walk.above.has(value)) return "[circular]";
-  if (depth >= walk.maxDepth || walk.nodesLeft-- <= 0) return "[too deep]";
-  walk.above.add(value);
+function visitObject(value: object, state: ScrubState, depth: number): Plain {
+  if (state.ancestors.has(value)) return "[circular]";
+  if (depth >= state.maxDepth || state.nodesLeft-- <= 0) return "[too deep]";
+  state.ancestors.add(value);
   try {
-    return copyOf(value, walk, depth);
+    return copyObject(value, state, depth);
   } catch {
     return "[unreadable]"; // a revoked proxy, or a trap that throws
   } finally {
-    walk.above.delete(value);
+    state.ancestors.delete(value);
   }
 }
 
-function copyOf(value: object, walk: Walk, depth: number): Plain {
-  if (value instanceof Error) return copyError(value, walk, depth);
+function copyObject(value: object, state: ScrubState, depth: number): Plain {
+  if (value instanceof Error) return copyError(value, state, depth);
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? "Invalid Date" : value.toISOString();
   if (value instanceof URL) return scrubText(value.href);
   if (value instanceof RegExp) return scrubText(String(value));
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return `[${value.byteLength} bytes]`;
   if (value instanceof Map || value instanceof Headers || value instanceof URLSearchParams)
-    return copyEntries(takeSome(value.entries()), walk, depth);
-  if (value instanceof Set) return copyList(takeSome(value.values()), walk, depth);
-  if (Array.isArray(value)) return copyList(value.slice(0, MAX_ITEMS), walk, depth);
+    return copyEntries(takeFirst(value.entries()), state, depth);
+  if (value instanceof Set) return copyList(takeFirst(value.values()), state, depth);
+  if (Array.isArray(value)) return copyList(value.slice(0, MAX_ITEMS), state, depth);
   const keys = Object.keys(value).slice(0, MAX_ITEMS);
   return copyEntries(
-    keys.map((key) => [key, read(value, key)]),
-    walk,
+    keys.map((key) => [key, readProperty(value, key)]),
+    state,
     depth,
   );
 }
 
-function copyEntries(entries: readonly (readonly [unknown, unknown])[], walk: Walk, depth: number): Plain {
+function copyEntries(entries: readonly (readonly [unknown, unknown])[], state: ScrubState, depth: number): Plain {
   const plain: { [key: string]: Plain } = Object.create(null);
   for (const [key, value] of entries) {
     if (value === undefined) continue;
-    const name = typeof key === "string" ? key : String(visit(key, walk, depth + 1));
+    const name = typeof key === "string" ? key : String(visit(key, state, depth + 1));
     const hidden = isSensitiveName(name) && value !== null && typeof value !== "boolean";
-    plain[scrubText(name, 200)] = hidden ? REDACTED : visit(value, walk, depth + 1);
+    plain[scrubText(name, 200)] = hidden ? REDACTED : visit(value, state, depth + 1);
   }
   return plain;
 }
 
-function copyList(items: readonly unknown[], walk: Walk, depth: number): Plain {
+function copyList(items: readonly unknown[], state: ScrubState, depth: number): Plain {
   return Array.from(items, (item, at) => {
     const before = items[at - 1];
-    return typeof before === "string" && HEADER_NAME.test(before) ? REDACTED : visit(item, walk, depth + 1);
+    return typeof before === "string" && HEADER_NAME.test(before) ? REDACTED : visit(item, state, depth + 1);
   });
 }
 
-function copyError(error: Error, walk: Walk, depth: number): Plain {
+function copyError(error: Error, state: ScrubState, depth: number): Plain {
   const plain: { [key: string]: Plain } = Object.create(null);
-  const message = String(read(error, "message"));
+  const message = String(readProperty(error, "message"));
   const cleanMessage = scrubText(message.replace(BOUND_VALUES, `\nparams: ${REDACTED}`));
-  plain.type = scrubText(String(read(error, "name") || "Error"), 200);
+  plain.type = scrubText(String(readProperty(error, "name") || "Error"), 200);
   plain.message = cleanMessage;
-  // The stack repeats the message. Replaced as a whole: a message of several lines may itself look like frames.
-  const stack = String(read(error, "stack") ?? "");
+  // The stack repeats the message. Replaced as a whole, because a message of several lines may look like frames.
+  const stack = String(readProperty(error, "stack") ?? "");
   plain.stack = scrubText(message === "" ? stack : stack.replaceAll(message, () => cleanMessage));
   for (const field of ERROR_FIELDS) {
-    const value = read(error, field);
-    if (typeof value === "string" || typeof value === "number") plain[field] = visit(value, walk, depth + 1);
+    const value = readProperty(error, field);
+    if (typeof value === "string" || typeof value === "number") plain[field] = visit(value, state, depth + 1);
   }
-  const cause = read(error, "cause");
-  if (cause !== undefined) plain.cause = visit(cause, walk, depth + 1);
-  const errors = read(error, "errors");
-  if (Array.isArray(errors)) plain.errors = copyList(errors.slice(0, MAX_CAUSES), walk, depth + 1);
+  const cause = readProperty(error, "cause");
+  if (cause !== undefined) plain.cause = visit(cause, state, depth + 1);
+  const errors = readProperty(error, "errors");
+  if (Array.isArray(errors)) plain.errors = copyList(errors.slice(0, MAX_CAUSES), state, depth + 1);
   return plain;
 }
 
-function read(from: object, key: string): unknown {
+function readProperty(from: object, key: string): unknown {
   try {
     return Reflect.get(from, key);
   } catch {
@@ -131,10 +131,10 @@ function read(from: object, key: string): unknown {
   }
 }
 
-function takeSome<T>(items: Iterable<T>): T[] {
-  const taken: T[] = [];
+function takeFirst<T>(items: Iterable<T>): T[] {
+  const first: T[] = [];
   for (const item of items) {
-    if (taken.push(item) >= MAX_ITEMS) break;
+    if (first.push(item) >= MAX_ITEMS) break;
   }
-  return taken;
+  return first;
 }

@@ -8,12 +8,12 @@ type Sentry = typeof import("@sentry/nextjs");
 
 const running = processSingleton<{ sentry: Sentry | undefined }>("sentry", () => ({ sentry: undefined }));
 
-/** Frames lie deep in an event: exception.values[].stacktrace.frames[].vars. */
+/** Frames are deep in an event: exception.values[].stacktrace.frames[].vars. */
 const EVENT_DEPTH = 12;
 
 /**
- * Integrations of the SDK that are not wanted here: they patch http and fetch a second time, or gather breadcrumbs
- * from consoles and requests, which hold people's data.
+ * SDK integrations that are removed: they patch http and fetch a second time, or collect breadcrumbs with personal
+ * data from console and requests.
  */
 const UNWANTED = new Set([
   "Http",
@@ -25,13 +25,13 @@ const UNWANTED = new Set([
   "Modules",
 ]);
 
-/** Starts error reporting for the server. Without SENTRY_DSN the SDK, which is heavy, is not even imported. */
+/** Starts error reporting. Without SENTRY_DSN, the heavy SDK is not imported. */
 export async function initSentry(): Promise<void> {
   const dsn = env().SENTRY_DSN;
   if (!dsn || running.sentry) return;
   try {
     const loaded: Sentry & { default?: Sentry } = await import("@sentry/nextjs");
-    const sentry = loaded.default ?? loaded; // Node sees few of a CommonJS build's names, and all in its default
+    const sentry = loaded.default ?? loaded; // for a CommonJS build, Node exposes few named exports, and all in the default export
     sentry.init(sentryOptions(dsn));
     running.sentry = sentry;
   } catch (error) {
@@ -39,7 +39,7 @@ export async function initSentry(): Promise<void> {
   }
 }
 
-/** Version 11 replaced `skipOpenTelemetrySetup` and `sendDefaultPii` by the opposite switch and by `dataCollection`. */
+/** Version 11 replaced `skipOpenTelemetrySetup` with its opposite, and `sendDefaultPii` with `dataCollection`. */
 function sentryOptions(dsn: string): NodeOptions {
   return {
     dsn,
@@ -65,7 +65,7 @@ function sentryOptions(dsn: string): NodeOptions {
   };
 }
 
-/** The event without request, person and breadcrumbs, and with every string scrubbed as in the log. */
+/** Removes request, user and breadcrumbs, and scrubs every string as in the log. */
 export function scrubEvent(event: ErrorEvent): ErrorEvent {
   const {
     request: _request,
@@ -79,12 +79,12 @@ export function scrubEvent(event: ErrorEvent): ErrorEvent {
   return { ...clean, type: undefined, sdkProcessingMetadata };
 }
 
-/** Reports an error that nobody expected; the request id leads from the report to the log. Nothing without a DSN. */
+/** Reports an unexpected error; the request id links it to the log. Does nothing without a DSN. */
 export function captureError(error: unknown, { requestId }: { requestId: string }): void {
   running.sentry?.captureException(error, { tags: { requestId } });
 }
 
-/** Sends what waits; for the end of a drain. Never throws. */
+/** Sends pending reports at the end of a shutdown. Never throws. */
 export async function flushSentry(timeoutMs = 2_000): Promise<void> {
   await running.sentry?.flush(timeoutMs).catch(() => false);
 }

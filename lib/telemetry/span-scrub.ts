@@ -6,7 +6,7 @@ type Exporter = Pick<OTLPTraceExporter, "export" | "shutdown" | "forceFlush">;
 type ExportedSpan = Parameters<Exporter["export"]>[0][number];
 
 const URL_NAMES = new Set(["url.full", "url.path", "http.url", "http.target", "http.route", "next.span_name"]);
-/** A query string may hold anything, and who asked is personal; neither helps to find a slow query. */
+/** Dropped: query strings may contain anything and client data is personal, and neither helps to find a slow query. */
 const DROPPED_NAMES = new Set([
   "url.query",
   "http.client_ip",
@@ -14,12 +14,12 @@ const DROPPED_NAMES = new Set([
   "user_agent.original",
   "http.user_agent",
 ]);
-/** OpenTelemetry's own names for hosts, which are no one's address. */
+/** OpenTelemetry's names for hosts, which are no personal addresses. */
 const HOST_NAMES = new Set(["server.address", "network.peer.address", "network.local.address", "net.peer.name"]);
 
 /**
- * The last gate before the network: whatever an instrumentation (ours, Next's, one added later) put into a span, no
- * secret leaves. It stands at the exporter because spans change until they end.
+ * Scrubs spans at the exporter: spans change until they end, and any instrumentation (ours, Next's, a future one) may
+ * put secrets into them.
  */
 export function scrubbingExporter(inner: Exporter): Exporter {
   return {
@@ -29,7 +29,7 @@ export function scrubbingExporter(inner: Exporter): Exporter {
   };
 }
 
-/** The span with clean copies laid over it; its methods and timings stay the original's. */
+/** A proxy of the span with scrubbed copies; methods and timings are the original's. */
 function scrubSpan(span: ExportedSpan): ExportedSpan {
   const clean = {
     name: scrubText(span.name),

@@ -15,7 +15,7 @@ interface ExportedSpan {
 
 const here = import.meta.dirname;
 
-/** Listens on a free port, collects bodies and headers, answers 200. */
+/** A server on a free port that collects bodies and headers and responds with 200. */
 async function listen() {
   const requests: { url: string; body: string; headers: Record<string, unknown> }[] = [];
   const server = createServer((request, response) => {
@@ -32,7 +32,7 @@ async function listen() {
   return { requests, server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
-/** Starts the fixture, asks it from outside, and waits for its end. */
+/** Starts the fixture, sends a request and waits for its exit. */
 async function runFixture(variables: Record<string, string>) {
   const child = spawn(process.execPath, ["--import", `${here}/register.ts`, `${here}/fixtures/traced-service.ts`], {
     env: { PATH: process.env.PATH, NODE_ENV: "test", LOG_LEVEL: "debug", ...variables },
@@ -58,7 +58,7 @@ async function runFixture(variables: Record<string, string>) {
   return { health, answer, code, stderr, printed: stdout.replace(/^\d+\n/, "") };
 }
 
-describe("with a collector", () => {
+describe("startTracing with a collector", () => {
   let exported = "";
   let spans: ExportedSpan[] = [];
   let output: Awaited<ReturnType<typeof runFixture>>;
@@ -81,12 +81,12 @@ describe("with a collector", () => {
     provider.server.close();
   });
 
-  test("the service works and nothing is printed beside its own line", () => {
+  test("does not disturb the service or its output", () => {
     expect(output).toEqual({ health: "ok", answer: '{"data":{"send":"d1"}}', code: 0, stderr: "", printed: "" });
     expect(collector.requests.map(({ url }) => url)).toContain("/v1/traces");
   });
 
-  test("one trace holds the request, the query, the job and the provider, each under the one before", () => {
+  test("records request, query, job and provider call as one trace in this order", () => {
     expect(new Set(spans.map(({ traceId }) => traceId)).size).toBe(1);
     const parentOf = (span: ExportedSpan) => spans.find(({ spanId }) => spanId === span.parentSpanId);
     const ancestors = (span: ExportedSpan | undefined): string[] =>
@@ -102,7 +102,7 @@ describe("with a collector", () => {
     expect(provider.requests[0]?.headers.traceparent).toContain(providerCall?.traceId);
   });
 
-  test("the resource is named and health checks have no server span", () => {
+  test("names the resource, and records no server spans for health checks", () => {
     expect(exported).toContain('{"key":"service.name","value":{"stringValue":"notification-preferences"}}');
     expect(spans.filter(({ name, kind }) => kind === 2 && name.includes("health"))).toEqual([]);
   });
@@ -118,27 +118,29 @@ describe("with a collector", () => {
     "npk_livesecret",
     "4155552671",
     "process.command_args",
-  ])("%s is nowhere in what was exported", (secret) => {
+  ])("exports nothing that contains %s", (secret) => {
     expect(exported).not.toContain(secret);
   });
 });
 
-test("without an endpoint no SDK is loaded and nothing changes", async () => {
-  const provider = await listen();
-  const { answer, stderr } = await runFixture({ OTEL_EXPORTER_OTLP_ENDPOINT: "", PROVIDER_URL: provider.url });
-  provider.server.close();
-  expect(stderr).toBe("");
-  expect(answer).toContain("d1");
-  expect(provider.requests[0]?.headers.traceparent).toBeUndefined();
-}, 40_000);
+describe("tracing", () => {
+  test("loads no SDK without an endpoint", async () => {
+    const provider = await listen();
+    const { answer, stderr } = await runFixture({ OTEL_EXPORTER_OTLP_ENDPOINT: "", PROVIDER_URL: provider.url });
+    provider.server.close();
+    expect(stderr).toBe("");
+    expect(answer).toContain("d1");
+    expect(provider.requests[0]?.headers.traceparent).toBeUndefined();
+  }, 40_000);
 
-test("a collector that does not answer delays the end by the given time only", async () => {
-  const provider = await listen();
-  const variables = { OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:9", PROVIDER_URL: provider.url };
-  const startedMs = Date.now();
-  const { answer, printed } = await runFixture(variables);
-  provider.server.close();
-  expect(answer).toContain("d1");
-  expect(printed).toMatch(/"level":"warn".*"action":"tracing/);
-  expect(Date.now() - startedMs).toBeLessThan(12_000);
-}, 40_000);
+  test("delays the exit by the time limit only if the collector does not respond", async () => {
+    const provider = await listen();
+    const variables = { OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:9", PROVIDER_URL: provider.url };
+    const startedMs = Date.now();
+    const { answer, printed } = await runFixture(variables);
+    provider.server.close();
+    expect(answer).toContain("d1");
+    expect(printed).toMatch(/"level":"warn".*"action":"tracing/);
+    expect(Date.now() - startedMs).toBeLessThan(12_000);
+  }, 40_000);
+});

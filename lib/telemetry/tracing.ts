@@ -11,18 +11,18 @@ import { methodLabel, type RouteLabel, routeLabel } from "./route-label.ts";
 import { setTracing } from "./shutdown-tracing.ts";
 import { scrubbingExporter } from "./span-scrub.ts";
 
-/** Asked every few seconds by machines, or files: their spans would bury the rest. */
+/** Frequent machine requests and files: their spans would hide the others. */
 const UNTRACED: ReadonlySet<RouteLabel> = new Set<RouteLabel>(["/health", "/metrics", "/_next/*"]);
-/** Resolvers deeper than this have no spans of their own: a page of 100 deliveries must not make 1,000 spans. */
+/** Deeper resolvers get no spans: a page of 100 deliveries must not create 1,000 spans. */
 const GRAPHQL_DEPTH = 2;
 
-/** Starts the SDK. Called by register.ts only, before the modules it patches are loaded. */
+/** Starts the SDK. Only register.ts calls it, before the modules to patch are loaded. */
 export function startTracing(): void {
-  // Defaults, each of which the operator may override. No process detector: it would export the command line.
+  // Defaults that the operator may override. No process detector: it would export the command line.
   process.env.OTEL_NODE_RESOURCE_DETECTORS ??= "env,host,serviceinstance";
-  // No baggage: what a client sends in it would be handed on to Resend, Twilio and Slack.
+  // No baggage: a client's baggage would be forwarded to Resend, Twilio and Slack.
   process.env.OTEL_PROPAGATORS ??= "tracecontext";
-  // Next would add a second span to each fetch that the undici instrumentation already covers.
+  // Next would add a second span to each fetch that the undici instrumentation covers.
   process.env.NEXT_OTEL_FETCH_DISABLED ??= "1";
   diag.setLogger(
     {
@@ -55,7 +55,7 @@ export function startTracing(): void {
         allowValues: false,
         ignoreTrivialResolveSpans: true,
       }),
-      // The worker polls all day; without a parent there is no story to tell.
+      // The worker polls all day: queries without a parent span are not traced.
       new PgInstrumentation({ enhancedDatabaseReporting: false, requireParentSpan: true }),
       new UndiciInstrumentation(),
     ],
@@ -64,7 +64,7 @@ export function startTracing(): void {
   setTracing(sdk);
 }
 
-/** The hook is called for both directions; only a request that came in has a `url`. */
+/** The hook is called in both directions; only an incoming request has a `url`. */
 function isIncoming(request: object): request is IncomingMessage {
   return "url" in request && "httpVersion" in request;
 }

@@ -4,7 +4,7 @@ import { POST as twilio } from "#app/api/webhooks/twilio/status/route.ts";
 import { transaction } from "#db/client.ts";
 import { suppressions } from "#db/schema/index.ts";
 import { system, useDatabase } from "#db/testing/index.ts";
-import { forgetAll, planned } from "#lib/delivery/testing/delivering.ts";
+import { planNotification, resetDeliveryState } from "#lib/delivery/testing/delivering.ts";
 import { type FakeAnswer, startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
 import { useVendor } from "#lib/delivery/testing/use-vendor.ts";
 import type { Person } from "#lib/people/index.ts";
@@ -17,7 +17,7 @@ const database = useDatabase();
 beforeEach(() => useSecrets());
 afterEach(async () => {
   setProcessSingleton("env", undefined);
-  await forgetAll(database.url);
+  await resetDeliveryState(database.url);
 });
 
 const suppressedAs = async ({ id }: Person) =>
@@ -33,7 +33,7 @@ async function refused(person: Person, code: number) {
   const answer: FakeAnswer = { status: 400, body: { status: 400, code, message: "" } };
   await using vendor = await startFakeVendor(() => answer);
   useVendor(vendor.url);
-  await planned(database.url, await makeTopic(), [person], "SMS");
+  await planNotification(database.url, await makeTopic(), [person], "SMS");
   await runJobs(database.url);
   expect(vendor.requests).toHaveLength(1);
 }
@@ -42,7 +42,7 @@ async function refused(person: Person, code: number) {
 async function undelivered(person: Person, code: number) {
   await using vendor = await startFakeVendor(() => ({ status: 201, body: { sid: `SM${code}` } }));
   useVendor(vendor.url);
-  const [row] = await (await planned(database.url, await makeTopic(), [person], "SMS"))();
+  const [row] = await (await planNotification(database.url, await makeTopic(), [person], "SMS"))();
   await runJobs(database.url);
   const params = {
     MessageSid: `SM${code}`,
@@ -75,7 +75,7 @@ describe("a number that Twilio refuses", () => {
   ])("with code %i is suppressed as %s, by the answer and by the status callback alike", async (code, reason) => {
     const [ann, bob] = [await makeReachable(), await makeReachable()];
     await refused(ann, code);
-    await forgetAll(database.url);
+    await resetDeliveryState(database.url);
     await undelivered(bob, code);
     for (const person of [ann, bob])
       expect(await suppressedAs(person)).toEqual(

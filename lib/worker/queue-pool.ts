@@ -1,8 +1,8 @@
 import type pg from "pg";
 import { createPool } from "#db/client.ts";
 
-/** What a server that goes away, is away or comes back says, or its socket. */
-const lostCodes = new Set([
+/** Errors of a server that shuts down, is down or starts, and of its socket. */
+const connectionLostCodes = new Set([
   "ECONNREFUSED",
   "ECONNRESET",
   "EPIPE",
@@ -13,19 +13,21 @@ const lostCodes = new Set([
   "08006",
   "08003",
 ]);
-const lostWords = /connection terminated|connection error|timeout exceeded when trying to connect/i;
-/** PostgreSQL's "cannot connect now": the only word for a lost database by which graphile-worker tries again (its lib.js). */
-const tryAgain = "57P03";
+const connectionLostMessage = /connection terminated|connection error|timeout exceeded when trying to connect/i;
+/** PostgreSQL's "cannot connect now": the only code of a lost database for which graphile-worker retries (its lib.js). */
+const retryableCode = "57P03";
 
 function asRetryable(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const code = "code" in error ? String(error.code) : "";
-  return lostCodes.has(code) || lostWords.test(error.message) ? Object.assign(error, { code: tryAgain }) : error;
+  return connectionLostCodes.has(code) || connectionLostMessage.test(error.message)
+    ? Object.assign(error, { code: retryableCode })
+    : error;
 }
 
 /**
- * The queue's connections. graphile-worker leaves the promise unhandled by which it notes a job's end, so that a database
- * that is away for a second would end the process; told that it may try again it waits, up to two minutes between its tries.
+ * The queue's connection pool. graphile-worker does not handle a rejected promise when it completes a job, so a database outage
+ * of one second would end the process. The retryable code makes it retry, with delays of up to two minutes.
  */
 export function createQueuePool(databaseUrl: string, options: pg.PoolConfig): pg.Pool {
   const pool = createPool(databaseUrl, options);

@@ -14,7 +14,7 @@ import { retention } from "#lib/privacy/retention.ts";
 import { securityPurge } from "#lib/security/purge.ts";
 import { applyWebhook } from "#lib/webhooks/apply.ts";
 
-/** Every kind of job this service runs. Definitions are leaves; this is the only file that knows their handlers. */
+/** Every kind of job that this service runs. Only this file imports all handlers. */
 export const registry: TaskImplementation[] = [
   plan,
   deliver,

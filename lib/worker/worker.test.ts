@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import pg from "pg";
-import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
 import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
@@ -18,7 +18,7 @@ import { startWorker, type Worker, type WorkerOptions } from "./worker.ts";
 
 const database = useDatabase();
 
-/** A tenth of the real times: a killed worker's jobs are back after about three seconds instead of twenty-odd. */
+/** A tenth of the real intervals: a killed worker's jobs are released after about three seconds instead of more than twenty. */
 const quick = { beatEveryMs: 500, deadAfterMs: 2_000, sweepEveryMs: 250 } satisfies Partial<WorkerOptions>;
 
 const running: Worker[] = [];
@@ -41,7 +41,7 @@ async function stop(worker: Worker): Promise<void> {
   await worker.stop();
 }
 
-/** A worker in a process of its own, returned once it runs. */
+/** Starts a worker process and returns it when it runs. */
 async function startProcess(): Promise<ChildProcess> {
   const script = join(import.meta.dirname, "testing/worker-process.ts");
   const child = spawn(process.execPath, [script, JSON.stringify(quick)], {
@@ -94,172 +94,177 @@ async function acceptNotification(): Promise<string> {
   return accepted.notification.id;
 }
 
-test("what a killed worker held is taken up by another, and everybody is reached once", async () => {
-  const notificationId = await acceptNotification();
-  // Whoever plans the notification stands still at its row.
-  const holder = new pg.Client({ connectionString: database.url });
-  await holder.connect();
-  await holder.query("BEGIN");
-  await holder.query("SELECT FROM notifications WHERE id = $1 FOR UPDATE", [notificationId]);
-  const child = await startProcess();
-  await expect.poll(queue, { timeout: 20_000 }).toEqual({ waiting: 1, locked: 1, workers: 1 });
+describe("startWorker", () => {
+  test("continues the jobs of a killed worker, and each person gets each message once", async () => {
+    const notificationId = await acceptNotification();
+    // The lock stops the worker that plans the notification.
+    const holder = new pg.Client({ connectionString: database.url });
+    await holder.connect();
+    await holder.query("BEGIN");
+    await holder.query("SELECT FROM notifications WHERE id = $1 FOR UPDATE", [notificationId]);
+    const child = await startProcess();
+    await expect.poll(queue, { timeout: 20_000 }).toEqual({ waiting: 1, locked: 1, workers: 1 });
 
-  child.kill("SIGKILL");
-  await once(child, "exit");
-  const killedMs = performance.now();
-  await holder.end();
-  await start({});
-  const reached = async () =>
-    (await asOwner<{ n: number }>(database.url, "SELECT count(*)::int AS n FROM outbox"))[0]?.n;
-  await expect.poll(reached, { timeout: 20_000 }).toBe(30);
-  expect(performance.now() - killedMs).toBeLessThan(10_000);
-  await expect.poll(queue).toEqual({ waiting: 0, locked: 0, workers: 1 });
-  expect(
-    await asOwner(database.url, "SELECT count(DISTINCT user_id)::int AS people, count(*)::int AS rows FROM deliveries"),
-  ).toEqual([{ people: 30, rows: 30 }]);
-});
-
-test("a worker process that is told to stop leaves no row, no lock, and exits 0", async () => {
-  const child = await startProcess();
-  await expect.poll(queue).toEqual({ ...empty, workers: 1 });
-  const exited = once(child, "exit");
-  child.kill("SIGTERM");
-  expect(await exited).toEqual([0, null]);
-  expect(await queue()).toEqual(empty);
-});
-
-test("a worker that stops in order finishes what it holds, and the next one does the rest: each job once", async () => {
-  const runs: number[] = [];
-  const held = Promise.withResolvers<void>();
-  let open = false;
-  const task = implementTask(step, async (_ctx, { n }) => {
-    if (!open) await held.promise;
-    runs.push(n);
-    return {};
-  });
-  await addSteps(40);
-  const first = await start({ tasks: [task], concurrency: 4 });
-  await expect.poll(queue).toEqual({ waiting: 40, locked: 4, workers: 1 });
-  const stopped = stop(first);
-  open = true;
-  held.resolve();
-  await stopped;
-  const left = await queue();
-  expect(left).toEqual({ waiting: 40 - runs.length, locked: 0, workers: 0 });
-  expect(runs.length).toBeGreaterThanOrEqual(4);
-  await start({ tasks: [task] });
-  await expect.poll(async () => (await queue())?.waiting).toBe(0);
-  expect(runs.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, n) => n));
-});
-
-test("a job that throws is kept for another try and does not stand in its neighbours' way", async () => {
-  const runs: number[] = [];
-  let broken = true;
-  const task = implementTask(step, async (_ctx, { n }) => {
-    if (n === 0 && broken) throw new Error("the provider is away");
-    runs.push(n);
-    return {};
-  });
-  await addSteps(10);
-  await start({ tasks: [task], concurrency: 1 });
-  await expect.poll(() => runs.toSorted()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
-  const kept = await asOwner(
-    database.url,
-    `SELECT attempts, locked_at, last_error, run_at > now() AS later FROM graphile_worker._private_jobs`,
-  );
-  expect(kept).toEqual([
-    {
-      attempts: 1,
-      locked_at: null,
-      last_error: expect.stringMatching(/^plan failed: see job-\d+ in the log$/),
-      later: true,
-    },
-  ]);
-  broken = false;
-  await asOwner(database.url, "UPDATE graphile_worker._private_jobs SET run_at = now()");
-  await expect.poll(() => runs.at(-1), { timeout: 5_000 }).toBe(0);
-  await expect.poll(queue).toMatchObject({ waiting: 0 });
-});
-
-test("a job that keeps failing is told to operations once, and is never given up", async () => {
-  setProcessSingleton("env", parseEnv({ SLACK_BOT_TOKEN: "xoxb-test", OPS_SLACK_CHANNEL: "#ops" }));
-  onTestFinished(() => setProcessSingleton("env", undefined));
-  const task = implementTask(planTask, async () => {
-    throw new Error("no");
-  });
-  await transaction(system, (tx) => addJobs(tx, [{ task: planTask, payload: { notificationId: "ntf_1" } }]));
-  await start({ tasks: [task] });
-  const job = async () =>
-    (
-      await asOwner<{ attempts: number; max_attempts: number }>(
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    const killedMs = performance.now();
+    await holder.end();
+    await start({});
+    const reached = async () =>
+      (await asOwner<{ n: number }>(database.url, "SELECT count(*)::int AS n FROM outbox"))[0]?.n;
+    await expect.poll(reached, { timeout: 20_000 }).toBe(30);
+    expect(performance.now() - killedMs).toBeLessThan(10_000);
+    await expect.poll(queue).toEqual({ waiting: 0, locked: 0, workers: 1 });
+    expect(
+      await asOwner(
         database.url,
-        `SELECT attempts, max_attempts FROM graphile_worker.jobs WHERE task_identifier = 'plan'`,
-      )
-    )[0];
-  const alerts = () =>
-    asOwner(
-      database.url,
-      `SELECT j.payload -> 'data' ->> 'title' AS title FROM graphile_worker._private_jobs j
-       JOIN graphile_worker._private_tasks t ON t.id = j.task_id WHERE t.identifier = 'alert-operations'`,
-    );
-  await expect.poll(job).toMatchObject({ attempts: 1 });
-  expect(await alerts()).toEqual([]);
-  for (const attempts of [5, 6, 25]) {
-    await asOwner(
-      database.url,
-      `UPDATE graphile_worker._private_jobs SET attempts = $1, run_at = now() WHERE payload -> 'data' ->> 'notificationId' = 'ntf_1'`,
-      [attempts - 1],
-    );
-    await expect.poll(job, { timeout: 5_000 }).toMatchObject({ attempts });
-  }
-  await expect.poll(alerts).toEqual([{ title: "A plan job keeps failing" }]);
-  expect((await job())?.max_attempts).toBeGreaterThan(1_000);
-});
-
-test("a payload that an older version wrote in another shape fails its own job and no other", async () => {
-  const runs: number[] = [];
-  const task = implementTask(step, async (_ctx, { n }) => {
-    runs.push(n);
-    return {};
+        "SELECT count(DISTINCT user_id)::int AS people, count(*)::int AS rows FROM deliveries",
+      ),
+    ).toEqual([{ people: 30, rows: 30 }]);
   });
-  await asOwner(database.url, `SELECT graphile_worker.add_job('plan', '{"data": {"n": "one"}}')`);
-  await asOwner(database.url, `SELECT graphile_worker.add_job('plan', '"nothing at all"')`);
-  await addSteps(1);
-  await start({ tasks: [task] });
-  await expect.poll(() => runs).toEqual([0]);
-  await expect.poll(queue).toEqual({ waiting: 2, locked: 0, workers: 1 });
-});
 
-test("a worker goes on after PostgreSQL has cut all its connections", async () => {
-  const runs: number[] = [];
-  const task = implementTask(step, async (_ctx, { n }) => {
-    runs.push(n);
-    return {};
+  test("leaves no row and no lock after a graceful stop, and the process exits with 0", async () => {
+    const child = await startProcess();
+    await expect.poll(queue).toEqual({ ...empty, workers: 1 });
+    const exited = once(child, "exit");
+    child.kill("SIGTERM");
+    expect(await exited).toEqual([0, null]);
+    expect(await queue()).toEqual(empty);
   });
-  await start({ tasks: [task] });
-  await addSteps(1);
-  await expect.poll(() => runs).toEqual([0]);
-  await asOwner(
-    database.url,
-    `SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
-     WHERE datname = current_database() AND pid <> pg_backend_pid()`,
-  );
-  await addSteps(2);
-  await expect.poll(() => runs.slice(1).toSorted(), { timeout: 20_000 }).toEqual([0, 1]);
-  await asOwner(database.url, "DELETE FROM workers");
-  await expect.poll(async () => (await queue())?.workers, { timeout: 5_000 }).toBe(1);
-});
 
-test("several workers share the jobs, and each job runs once", async () => {
-  const runs: string[] = [];
-  const taskOf = (worker: string) =>
-    implementTask(step, async (_ctx, { n }) => {
-      runs.push(`${worker}:${n}`);
+  test("finishes running jobs before it stops, and the next worker runs the rest: each job once", async () => {
+    const runs: number[] = [];
+    const held = Promise.withResolvers<void>();
+    let open = false;
+    const task = implementTask(step, async (_ctx, { n }) => {
+      if (!open) await held.promise;
+      runs.push(n);
       return {};
     });
-  await addSteps(500);
-  await Promise.all(["a", "b", "c"].map((name) => start({ tasks: [taskOf(name)], concurrency: 4 })));
-  await expect.poll(queue, { timeout: 20_000 }).toEqual({ waiting: 0, locked: 0, workers: 3 });
-  expect(new Set(runs.map((run) => run.split(":")[1])).size).toBe(500);
-  expect(runs.length).toBe(500);
+    await addSteps(40);
+    const first = await start({ tasks: [task], concurrency: 4 });
+    await expect.poll(queue).toEqual({ waiting: 40, locked: 4, workers: 1 });
+    const stopped = stop(first);
+    open = true;
+    held.resolve();
+    await stopped;
+    const remaining = await queue();
+    expect(remaining).toEqual({ waiting: 40 - runs.length, locked: 0, workers: 0 });
+    expect(runs.length).toBeGreaterThanOrEqual(4);
+    await start({ tasks: [task] });
+    await expect.poll(async () => (await queue())?.waiting).toBe(0);
+    expect(runs.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, n) => n));
+  });
+
+  test("keeps a job that throws for a retry without delaying other jobs", async () => {
+    const runs: number[] = [];
+    let broken = true;
+    const task = implementTask(step, async (_ctx, { n }) => {
+      if (n === 0 && broken) throw new Error("the provider is away");
+      runs.push(n);
+      return {};
+    });
+    await addSteps(10);
+    await start({ tasks: [task], concurrency: 1 });
+    await expect.poll(() => runs.toSorted()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    const kept = await asOwner(
+      database.url,
+      `SELECT attempts, locked_at, last_error, run_at > now() AS later FROM graphile_worker._private_jobs`,
+    );
+    expect(kept).toEqual([
+      {
+        attempts: 1,
+        locked_at: null,
+        last_error: expect.stringMatching(/^plan failed: see job-\d+ in the log$/),
+        later: true,
+      },
+    ]);
+    broken = false;
+    await asOwner(database.url, "UPDATE graphile_worker._private_jobs SET run_at = now()");
+    await expect.poll(() => runs.at(-1), { timeout: 5_000 }).toBe(0);
+    await expect.poll(queue).toMatchObject({ waiting: 0 });
+  });
+
+  test("alerts operations once about a job that keeps failing, and never abandons it", async () => {
+    setProcessSingleton("env", parseEnv({ SLACK_BOT_TOKEN: "xoxb-test", OPS_SLACK_CHANNEL: "#ops" }));
+    onTestFinished(() => setProcessSingleton("env", undefined));
+    const task = implementTask(planTask, async () => {
+      throw new Error("no");
+    });
+    await transaction(system, (tx) => addJobs(tx, [{ task: planTask, payload: { notificationId: "ntf_1" } }]));
+    await start({ tasks: [task] });
+    const job = async () =>
+      (
+        await asOwner<{ attempts: number; max_attempts: number }>(
+          database.url,
+          `SELECT attempts, max_attempts FROM graphile_worker.jobs WHERE task_identifier = 'plan'`,
+        )
+      )[0];
+    const alerts = () =>
+      asOwner(
+        database.url,
+        `SELECT j.payload -> 'data' ->> 'title' AS title FROM graphile_worker._private_jobs j
+       JOIN graphile_worker._private_tasks t ON t.id = j.task_id WHERE t.identifier = 'alert-operations'`,
+      );
+    await expect.poll(job).toMatchObject({ attempts: 1 });
+    expect(await alerts()).toEqual([]);
+    for (const attempts of [5, 6, 25]) {
+      await asOwner(
+        database.url,
+        `UPDATE graphile_worker._private_jobs SET attempts = $1, run_at = now() WHERE payload -> 'data' ->> 'notificationId' = 'ntf_1'`,
+        [attempts - 1],
+      );
+      await expect.poll(job, { timeout: 5_000 }).toMatchObject({ attempts });
+    }
+    await expect.poll(alerts).toEqual([{ title: "A plan job keeps failing" }]);
+    expect((await job())?.max_attempts).toBeGreaterThan(1_000);
+  });
+
+  test("fails only the job whose payload an older version wrote in another shape", async () => {
+    const runs: number[] = [];
+    const task = implementTask(step, async (_ctx, { n }) => {
+      runs.push(n);
+      return {};
+    });
+    await asOwner(database.url, `SELECT graphile_worker.add_job('plan', '{"data": {"n": "one"}}')`);
+    await asOwner(database.url, `SELECT graphile_worker.add_job('plan', '"nothing at all"')`);
+    await addSteps(1);
+    await start({ tasks: [task] });
+    await expect.poll(() => runs).toEqual([0]);
+    await expect.poll(queue).toEqual({ waiting: 2, locked: 0, workers: 1 });
+  });
+
+  test("continues after PostgreSQL closes all its connections", async () => {
+    const runs: number[] = [];
+    const task = implementTask(step, async (_ctx, { n }) => {
+      runs.push(n);
+      return {};
+    });
+    await start({ tasks: [task] });
+    await addSteps(1);
+    await expect.poll(() => runs).toEqual([0]);
+    await asOwner(
+      database.url,
+      `SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
+     WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+    );
+    await addSteps(2);
+    await expect.poll(() => runs.slice(1).toSorted(), { timeout: 20_000 }).toEqual([0, 1]);
+    await asOwner(database.url, "DELETE FROM workers");
+    await expect.poll(async () => (await queue())?.workers, { timeout: 5_000 }).toBe(1);
+  });
+
+  test("shares the jobs among several workers, and each job runs once", async () => {
+    const runs: string[] = [];
+    const taskOf = (worker: string) =>
+      implementTask(step, async (_ctx, { n }) => {
+        runs.push(`${worker}:${n}`);
+        return {};
+      });
+    await addSteps(500);
+    await Promise.all(["a", "b", "c"].map((name) => start({ tasks: [taskOf(name)], concurrency: 4 })));
+    await expect.poll(queue, { timeout: 20_000 }).toEqual({ waiting: 0, locked: 0, workers: 3 });
+    expect(new Set(runs.map((run) => run.split(":")[1])).size).toBe(500);
+    expect(runs.length).toBe(500);
+  });
 });

@@ -4,7 +4,7 @@ import { transaction } from "#db/client.ts";
 import { alertOperations } from "#lib/alerts/index.ts";
 import { sealEvents } from "#lib/audit/index.ts";
 import { blockedChannels, failExhaustedJobs, releaseHeld, watchChannels } from "#lib/delivery/index.ts";
-import { collectDigests } from "#lib/digest/index.ts";
+import { createDueDigests } from "#lib/digest/index.ts";
 import type { TaskImplementation } from "#lib/jobs/index.ts";
 import { beat, deadAfterMs, endHeartbeat, newHeartbeat, sweepDeadWorkers } from "#lib/jobs/index.ts";
 import { log } from "#lib/telemetry/index.ts";
@@ -15,12 +15,12 @@ import { watchAnchoring } from "./watch-anchoring.ts";
 import { watchPlans } from "./watch-plans.ts";
 
 export interface Worker {
-  /** Takes no more work, finishes or hands back what it has, and returns. */
+  /** Starts no more jobs, waits until running jobs end or are released, and returns. */
   stop(): Promise<void>;
 }
 
 export interface WorkerOptions {
-  /** Jobs at once. */
+  /** The maximum of jobs that run at the same time. */
   concurrency: number;
   tasks: readonly TaskImplementation[];
   beatEveryMs: number;
@@ -36,23 +36,23 @@ const defaults: WorkerOptions = {
   sweepEveryMs: 2_500,
 };
 
-/** A pause or a provider's wish must hold everywhere within seconds. */
+/** A pause or a blocked provider must take effect in all workers within seconds. */
 const watchEveryMs = 1_000;
-/** Until then an audit event has no place in the chain, unless somebody reads the trail before. */
+/** An audit event enters the chain after this time, or earlier if the trail is read. */
 const sealEveryMs = 1_000;
 const watchAnchoringEveryMs = 60_000;
 const watchPlansEveryMs = 20_000;
 
-/** In a row, about a minute and a half after the first (see failing_jobs() in the database, which counts the same). */
-const troubledAfter = 5;
+/** About a minute and a half after the first attempt. The database's failing_jobs() uses the same number. */
+const alertAfterAttempts = 5;
 
-/** The queue's own messages go through our log; those of each job are ours already (implement.ts). */
+/** Writes the queue's own messages to our log. implement.ts logs the jobs. */
 const queueLogger = new Logger(() => (level, message) => {
   if (level === "error" || level === "warning")
     log[level === "error" ? "error" : "warn"]({ user: "system:queue", role: "SYSTEM", action: "queue" }, message);
 });
 
-/** Runs jobs until stopped, with a heartbeat, the sweep of dead workers and of held deliveries. */
+/** Runs jobs until stopped, sends heartbeats, releases jobs of dead workers and held deliveries, creates due digests. */
 export async function startWorker(databaseUrl: string, options: Partial<WorkerOptions> = {}): Promise<Worker> {
   const { concurrency, tasks, ...times } = { ...defaults, ...options };
   const lockIds = new Set<string>();
@@ -60,15 +60,15 @@ export async function startWorker(databaseUrl: string, options: Partial<WorkerOp
   events.on("pool:create", ({ workerPool }) => lockIds.add(workerPool.id));
   events.on("worker:create", ({ worker }) => lockIds.add(worker.workerId));
   events.on("job:error", ({ job }) => {
-    if (job.attempts === Math.min(troubledAfter, job.max_attempts)) void tellOfTrouble(job);
+    if (job.attempts === Math.min(alertAfterAttempts, job.max_attempts)) void alertFailingJob(job);
   });
-  // The owner's connection: the queue's tables are its own. Jobs themselves run through db/client as np_app.
+  // The queue connects as the database's owner, who owns the queue's tables. Jobs use db/client, as np_app.
   const queuePool = createQueuePool(databaseUrl, {
     max: concurrency + 2,
     application_name: "notification-preferences queue",
   });
   const heartbeat = newHeartbeat(() => [...lockIds], new Date());
-  // Before the first job: what providers asked of all workers holds for this one, too.
+  // Before the first job, so that this worker respects pauses and blocked providers from the start.
   await watchChannels();
   const runner = await run({
     pgPool: queuePool,
@@ -84,18 +84,18 @@ export async function startWorker(databaseUrl: string, options: Partial<WorkerOp
   await beat(heartbeat);
 
   let unknown = new Set<string>();
-  const beating = every(times.beatEveryMs, () => beat(heartbeat));
-  const sweeping = every(times.sweepEveryMs, async () => {
+  const beating = repeat(times.beatEveryMs, () => beat(heartbeat));
+  const sweeping = repeat(times.sweepEveryMs, async () => {
     unknown = await sweepDeadWorkers(unknown, times.deadAfterMs);
-    await untilFew(collectDigests);
-    await untilFew(releaseHeld);
+    await repeatWhileFull(createDueDigests);
+    await repeatWhileFull(releaseHeld);
     await failExhaustedJobs(new Date());
   });
-  const watching = every(watchEveryMs, watchChannels);
-  const sealing = every(sealEveryMs, () => sealEvents());
+  const watching = repeat(watchEveryMs, watchChannels);
+  const sealing = repeat(sealEveryMs, () => sealEvents());
   const watchAnchors = watchAnchoring();
-  const anchoring = every(watchAnchoringEveryMs, () => watchAnchors(new Date()));
-  const planning = every(watchPlansEveryMs, watchPlans(heartbeat.id));
+  const anchoring = repeat(watchAnchoringEveryMs, () => watchAnchors(new Date()));
+  const planning = repeat(watchPlansEveryMs, watchPlans(heartbeat.id));
 
   return {
     stop: async () => {
@@ -105,7 +105,7 @@ export async function startWorker(databaseUrl: string, options: Partial<WorkerOp
       await sealing.stop();
       await anchoring.stop();
       await planning.stop();
-      await sealEvents(); // with the keys of now: the next start may have others
+      await sealEvents(); // with the current keys, because the next start may have others
       await beating.stop();
       await endHeartbeat(heartbeat);
       await queuePool.end();
@@ -113,8 +113,8 @@ export async function startWorker(databaseUrl: string, options: Partial<WorkerOp
   };
 }
 
-/** Once a job, whatever becomes of it: the log has the error. */
-async function tellOfTrouble({ id, task_identifier: task, attempts }: Job): Promise<void> {
+/** Alerts operations once per job. The log has the job's error. */
+async function alertFailingJob({ id, task_identifier: task, attempts }: Job): Promise<void> {
   const alert = {
     title: `A ${task} job keeps failing`,
     text: `Job ${id} failed ${attempts} times. Look for the request job-${id} in the log.`,
@@ -125,13 +125,13 @@ async function tellOfTrouble({ id, task_identifier: task, attempts }: Job): Prom
   );
 }
 
-/** Each call takes a bounded number; where it finds many, more are due. Bounded itself, so that a drain need not wait long. */
-async function untilFew(take: (now: Date) => Promise<number>): Promise<void> {
-  for (let call = 0; call < 20; call += 1) if ((await take(new Date())) < 1_000) return;
+/** Repeats `step` while it returns many items, because more may be due. Bounded, so that a shutdown does not wait long. */
+async function repeatWhileFull(step: (now: Date) => Promise<number>): Promise<void> {
+  for (let call = 0; call < 20; call += 1) if ((await step(new Date())) < 1_000) return;
 }
 
-/** Runs `fn` again and again, `ms` after it last ended; its failures are logged and do not end it. */
-function every(ms: number, fn: () => Promise<unknown>): { stop: () => Promise<void> } {
+/** Runs `fn` repeatedly, `ms` after its last end. A failure is logged and does not stop the repetition. */
+function repeat(ms: number, fn: () => Promise<unknown>): { stop: () => Promise<void> } {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();

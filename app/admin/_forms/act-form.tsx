@@ -4,25 +4,28 @@ import { field, primaryButton } from "#app/_ui/classes.ts";
 
 interface Props {
   action: string;
-  /** What the form sends besides the reason; what is undefined is left out. */
+  /** The form's hidden fields. Undefined values are omitted. */
   values: Record<string, string | undefined>;
-  /** The page that the browser comes back to. */
+  /** The page that the form redirects to. */
   back: string;
-  /** Opens the form; `of` tells apart what would otherwise sound the same. */
+  /** The text of the button that opens the form. `of`: screen reader text that distinguishes equal labels. */
   label: string;
   of?: string;
-  /** What will happen. */
+  /** Describes the effect of the form. */
   lead: string;
   submit: string;
   isReasonOptional?: boolean;
   t: Translate;
 }
 
-/** What opens a form. */
+/** The look of an element that opens a form. */
 export const opener =
   "inline-flex min-h-10 list-none items-center gap-1.5 rounded-lg border border-line bg-surface px-3 text-sm font-medium text-ink transition-colors hover:bg-sunken [&::-webkit-details-marker]:hidden";
 
-/** Something that is worth a second look: closed at first, then what it does, why, and the button. Needs no scripts. */
+/**
+ * A form for an action with consequences, collapsed by default: the effect, a reason and the submit button. Works
+ * without scripts.
+ */
 export function ActForm({ action, values, back, label, of, lead, submit, isReasonOptional = false, t }: Props) {
   return (
     <details className="group">

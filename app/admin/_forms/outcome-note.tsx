@@ -1,15 +1,15 @@
-import { type Query, single } from "#app/_request/route-props.ts";
+import { type Query, singleParam } from "#app/_request/route-props.ts";
 import type { Translate } from "#app/_request/translate.ts";
 import { DONE, PROBLEMS } from "./outcome.ts";
 
 interface Props {
   query: Query;
-  /** What a conflict means here. */
+  /** The message for a conflict on this page. */
   conflict?: string;
   t: Translate;
 }
 
-/** What became of the form that led back to this page; nothing where none did. */
+/** The outcome of the form that redirected to this page. Renders nothing without one. */
 export function OutcomeNote({ query, conflict, t }: Props) {
   const problem = PROBLEMS.find((one) => one === query.problem);
   if (problem)
@@ -20,7 +20,7 @@ export function OutcomeNote({ query, conflict, t }: Props) {
     );
   const done = DONE.find((one) => one === query.done);
   if (!done) return null;
-  const count = Number(single(query.count));
+  const count = Number(singleParam(query.count));
   return (
     <p role="status" className="rounded-xl bg-good-soft px-4 py-3 text-sm text-good">
       {done === "replayedAll"

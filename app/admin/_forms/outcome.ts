@@ -1,4 +1,4 @@
-/** What became of a form of the console, as it stands in the address: a name, never a text to show. */
+/** The outcomes of a console form in the URL. They are keys of the catalogue, never text to show. */
 export const DONE = [
   "lifted",
   "paused",
@@ -24,7 +24,7 @@ export type Done = (typeof DONE)[number];
 export type Problem = (typeof PROBLEMS)[number];
 export type FormOutcome = { done: Done; count?: number } | { problem: Problem };
 
-/** A page's address with what became of its form, in place of what became of the one before. */
+/** The page's URL with the outcome of its form, replacing an earlier outcome. */
 export function withOutcome(page: string, outcome: FormOutcome): string {
   const [path = page, query] = page.split("?");
   const parameters = new URLSearchParams(query);

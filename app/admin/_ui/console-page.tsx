@@ -11,9 +11,9 @@ import {
   Users,
 } from "lucide-react";
 import type { ReactNode } from "react";
-import { viewer } from "#app/_request/current-user.ts";
+import { currentUser } from "#app/_request/current-user.ts";
 import { translator } from "#app/_request/translate.ts";
-import { Frame } from "#app/_ui/app-shell.tsx";
+import { AppShell } from "#app/_ui/app-shell.tsx";
 import { type ConsolePageId, consolePages } from "./console-pages.ts";
 
 const icons: Record<ConsolePageId, LucideIcon> = {
@@ -31,19 +31,19 @@ const icons: Record<ConsolePageId, LucideIcon> = {
 const pages = consolePages.map((page) => ({ ...page, icon: icons[page.id] }));
 
 interface Props {
-  /** Null: none of them. */
+  /** Null: no entry is current. */
   current: ConsolePageId | null;
   title: string;
   lead?: string;
   children: ReactNode;
 }
 
-/** A page of the console, with the way to the others. */
+/** A page of the console with its navigation. */
 export async function ConsolePage({ current, title, lead, children }: Props) {
-  const { language } = await viewer();
+  const { language } = await currentUser();
   const t = translator(language);
   return (
-    <Frame current="console">
+    <AppShell current="console">
       <nav aria-label={t("console.nav")} className="border-b border-line bg-surface">
         <ul className="mx-auto flex max-w-5xl flex-wrap gap-x-1 px-2 py-2 sm:px-4">
           {pages.map(({ id, href, icon: Icon }) => (
@@ -65,6 +65,6 @@ export async function ConsolePage({ current, title, lead, children }: Props) {
         {lead && <p className="mt-1.5 max-w-prose text-pretty text-muted">{lead}</p>}
         <div className="mt-6 space-y-6">{children}</div>
       </main>
-    </Frame>
+    </AppShell>
   );
 }

@@ -3,11 +3,11 @@ import type { Translate } from "#app/_request/translate.ts";
 import type { Tone } from "#app/_ui/badge.tsx";
 import { ChannelIcon } from "#app/_ui/channel-icon.tsx";
 import { card, link } from "#app/_ui/classes.ts";
-import { instant } from "#app/_ui/instant.ts";
+import { formatInstant } from "#app/_ui/instant.ts";
 import type { DeliveryRowFragment, DeliveryStatus } from "#graphql/generated/operations.ts";
 import { isReplayable } from "#lib/delivery/index.ts";
 import { ActForm } from "../_forms/act-form.tsx";
-import { Standing } from "./status-with-time.tsx";
+import { StatusWithTime } from "./status-with-time.tsx";
 
 const tones: Record<DeliveryStatus, Tone> = {
   QUEUED: "accent",
@@ -28,14 +28,14 @@ interface Props {
   rows: DeliveryRowFragment[];
   language: Language;
   timeZone: string;
-  /** The page that a replay comes back to; left out: nothing can be replayed here. */
+  /** The page that a replay returns to. Undefined: no replay buttons. */
   back?: string;
   t: Translate;
 }
 
-/** Deliveries with what was decided about each, and why. */
+/** Deliveries with their status, decision and reason. */
 export function DeliveryList({ rows, language, timeZone, back, t }: Props) {
-  const at = (when: string) => instant(when, language, timeZone);
+  const at = (when: string) => formatInstant(when, language, timeZone);
   return (
     <ul className={`${card} divide-y divide-line`}>
       {rows.map((row) => (
@@ -43,7 +43,7 @@ export function DeliveryList({ rows, language, timeZone, back, t }: Props) {
           key={row.id}
           className="grid gap-x-4 gap-y-1 px-4 py-3.5 text-sm sm:grid-cols-[11rem_minmax(0,1fr)_auto] sm:px-6"
         >
-          <Standing
+          <StatusWithTime
             tone={tones[row.status]}
             label={t(`deliveries.statusName.${row.status}`)}
             when={row.createdAt}

@@ -8,7 +8,7 @@ interface Choice {
   options: { value: string; label: string }[];
 }
 
-/** Narrows a list by address, so that what is on the screen can be linked to. */
+/** Filters a list by query parameters, so that the filtered list has a URL. */
 export function FilterForm({ action, choices, submit }: { action: string; choices: Choice[]; submit: string }) {
   return (
     <form action={action} className="flex flex-wrap items-end gap-3">

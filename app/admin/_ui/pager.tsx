@@ -1,25 +1,25 @@
 import { ChevronRight, ChevronsLeft } from "lucide-react";
 import type { Translate } from "#app/_request/translate.ts";
 import { quietButton } from "#app/_ui/classes.ts";
-import { addressOf } from "./address-of.ts";
+import { urlWith } from "./address-of.ts";
 
 interface Props {
   path: string;
-  /** What the list is narrowed by; kept from page to page. */
+  /** The list's filter, kept on every page. */
   filter: Record<string, string | undefined>;
   pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; endCursor: string | null };
   label: string;
   t: Translate;
 }
 
-/** Lists go one way, by cursor; the browser's own back button goes the other. */
+/** Cursor pagination runs forward only; the browser's back button returns to earlier pages. */
 export function Pager({ path, filter, pageInfo, label, t }: Props) {
   const { hasNextPage, hasPreviousPage, endCursor } = pageInfo;
   if (!hasNextPage && !hasPreviousPage) return null;
   return (
     <nav className="flex justify-between gap-3" aria-label={label}>
       {hasPreviousPage ? (
-        <a href={addressOf(path, filter)} className={quietButton}>
+        <a href={urlWith(path, filter)} className={quietButton}>
           <ChevronsLeft className="size-4 rtl:rotate-180" aria-hidden />
           {t("console.first")}
         </a>
@@ -27,7 +27,7 @@ export function Pager({ path, filter, pageInfo, label, t }: Props) {
         <span />
       )}
       {hasNextPage && endCursor && (
-        <a href={addressOf(path, { ...filter, after: endCursor })} className={quietButton}>
+        <a href={urlWith(path, { ...filter, after: endCursor })} className={quietButton}>
           {label}
           <ChevronRight className="size-4 rtl:rotate-180" aria-hidden />
         </a>

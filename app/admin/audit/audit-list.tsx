@@ -3,9 +3,9 @@ import type { Language } from "#app/_request/language.ts";
 import type { Translate } from "#app/_request/translate.ts";
 import { Badge } from "#app/_ui/badge.tsx";
 import { card, link } from "#app/_ui/classes.ts";
-import { instant } from "#app/_ui/instant.ts";
+import { formatInstant } from "#app/_ui/instant.ts";
 import type { AuditRowFragment as Row } from "#graphql/generated/operations.ts";
-import { addressOf } from "../_ui/address-of.ts";
+import { urlWith } from "../_ui/address-of.ts";
 import { FieldChanges } from "./field-changes.tsx";
 
 interface Props {
@@ -15,7 +15,7 @@ interface Props {
   t: Translate;
 }
 
-/** Who did what to whom, and why. An action or an id leads to all that has it. */
+/** Audit events with actor, action, subject and reason. Actions and ids link to the filtered list. */
 export function AuditList({ rows, language, timeZone, t }: Props) {
   return (
     <ul className={`${card} divide-y divide-line`}>
@@ -26,7 +26,7 @@ export function AuditList({ rows, language, timeZone, t }: Props) {
         >
           <div className="flex flex-wrap items-baseline justify-between gap-x-3 text-[0.8125rem] text-muted tabular-nums sm:block">
             <time dateTime={row.at} className="block whitespace-nowrap">
-              {instant(row.at, language, timeZone)}
+              {formatInstant(row.at, language, timeZone)}
             </time>
             <span className="block" title={row.hash}>
               {t("audit.sequence", { sequence: row.sequence })}{" "}
@@ -35,14 +35,14 @@ export function AuditList({ rows, language, timeZone, t }: Props) {
           </div>
           <div className="min-w-0">
             <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
-              <a href={addressOf("/admin/audit", { action: row.action })} className={`${link} font-mono`}>
+              <a href={urlWith("/admin/audit", { action: row.action })} className={`${link} font-mono`}>
                 {row.action}
               </a>
               <Badge wraps>{row.actorRole}</Badge>
             </p>
             <dl className="mt-1 grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-0.5">
-              <Who term={t("audit.actor")} filter="actor" id={row.actor} t={t} />
-              {row.subject && <Who term={t("audit.subject")} filter="subject" id={row.subject} t={t} />}
+              <AuditParty term={t("audit.actor")} filter="actor" id={row.actor} t={t} />
+              {row.subject && <AuditParty term={t("audit.subject")} filter="subject" id={row.subject} t={t} />}
               {row.reason && (
                 <>
                   <dt className="text-muted">{t("audit.reason")}</dt>
@@ -58,20 +58,20 @@ export function AuditList({ rows, language, timeZone, t }: Props) {
   );
 }
 
-interface WhoProps {
+interface AuditPartyProps {
   term: string;
   filter: "actor" | "subject";
   id: string;
   t: Translate;
 }
 
-function Who({ term, filter, id, t }: WhoProps) {
+function AuditParty({ term, filter, id, t }: AuditPartyProps) {
   return (
     <>
       <dt className="text-muted">{term}</dt>
       <dd className="flex min-w-0 items-center gap-2">
         <a
-          href={addressOf("/admin/audit", { [filter]: id })}
+          href={urlWith("/admin/audit", { [filter]: id })}
           className="min-w-0 rounded-sm break-all underline-offset-4 hover:underline"
         >
           {id}

@@ -1,4 +1,4 @@
-/** A field that an audit event holds, by its path; null: it was not there, or empty. */
+/** A field of an audit event by its path. Null: absent or empty. */
 export interface FieldChange {
   path: string;
   before: string | null;
@@ -7,7 +7,7 @@ export interface FieldChange {
 
 const maxText = 200;
 
-/** An event's `before` and `after`, laid side by side field by field; what is empty on both sides is left out. */
+/** Compares an event's `before` and `after` field by field. Fields that are empty on both sides are omitted. */
 export function diff(before: Record<string, unknown> | null, after: Record<string, unknown> | null): FieldChange[] {
   const [was, is] = [new Map(leaves(before)), new Map(leaves(after))];
   return [...new Set([...was.keys(), ...is.keys()])]
@@ -15,7 +15,7 @@ export function diff(before: Record<string, unknown> | null, after: Record<strin
     .filter((field) => field.before !== null || field.after !== null);
 }
 
-/** Everything in a JSON value that is not an object or a list itself; places in a list count from 1. */
+/** All scalar values in a JSON value with their paths. List indexes start at 1. */
 function leaves(value: unknown, path: string[] = []): [path: string, text: string | null][] {
   if (value === null || value === undefined) return [[path.join(" › "), null]];
   if (Array.isArray(value)) return value.flatMap((item, index) => leaves(item, [...path, String(index + 1)]));

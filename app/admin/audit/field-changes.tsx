@@ -4,10 +4,10 @@ import type { Translate } from "#app/_request/translate.ts";
 import type { AuditRowFragment } from "#graphql/generated/operations.ts";
 import { diff, type FieldChange } from "./diff.ts";
 
-/** More fields than these, as imports and large saves have, tell nobody more. */
+/** The limit for the rows of one event. Imports and large saves change more fields. */
 const shown = 60;
 
-/** What was changed, field by field, behind a line that says how much. */
+/** The changed fields of an event, collapsed behind a line with their number. */
 export function FieldChanges({ row: { before, after, requestId, hash }, t }: { row: AuditRowFragment; t: Translate }) {
   const fields = diff(before, after);
   const isChange = before !== null && after !== null;
@@ -50,7 +50,7 @@ function Line({ name, children }: { name: string; children?: ReactNode }) {
   );
 }
 
-/** What did not change stands once. */
+/** An unchanged value is shown once. */
 function Values({ before, after, t }: FieldChange & { t: Translate }) {
   const none = <span className="text-muted">{t("audit.none")}</span>;
   if (before === after) return <span className="break-words">{after}</span>;

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
-import { requireConsole, viewer } from "#app/_request/current-user.ts";
+import { currentUser, requireConsole } from "#app/_request/current-user.ts";
 import { runQuery } from "#app/_request/query.ts";
-import { type PageProps, single } from "#app/_request/route-props.ts";
+import { type PageProps, singleParam } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
 import { field, link, quietButton } from "#app/_ui/classes.ts";
 import { AuditEventsDocument } from "#graphql/generated/operations.ts";
@@ -21,7 +21,7 @@ const fields = [
 ] as const;
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: translator((await viewer()).language)("console.audit") };
+  return { title: translator((await currentUser()).language)("console.audit") };
 }
 
 export default async function Audit({ searchParams }: PageProps) {
@@ -29,17 +29,21 @@ export default async function Audit({ searchParams }: PageProps) {
   const t = translator(language);
   const query = await searchParams;
   const timeZone = me?.timeZone ?? "UTC";
-  const asked = Object.fromEntries(fields.map(({ name }) => [name, single(query[name])]));
+  const parameters = Object.fromEntries(fields.map(({ name }) => [name, singleParam(query[name])]));
   const filter = {
-    action: asked.action,
-    actor: asked.actor,
-    subject: asked.subject,
-    since: startOfDay(asked.since, timeZone),
-    until: startOfDay(asked.until, timeZone, 1),
+    action: parameters.action,
+    actor: parameters.actor,
+    subject: parameters.subject,
+    since: startOfDay(parameters.since, timeZone),
+    until: startOfDay(parameters.until, timeZone, 1),
   };
-  const { auditEvents } = await runQuery(AuditEventsDocument, { first: 50, after: single(query.after), filter }, actor);
+  const { auditEvents } = await runQuery(
+    AuditEventsDocument,
+    { first: 50, after: singleParam(query.after), filter },
+    actor,
+  );
   const rows = auditEvents?.edges.map(({ node }) => node) ?? [];
-  const isFiltered = Object.values(asked).some((value) => value !== undefined);
+  const isFiltered = Object.values(parameters).some((value) => value !== undefined);
   return (
     <ConsolePage current="audit" title={t("console.audit")} lead={t("audit.lead")}>
       <form action={path} className="grid grid-cols-2 items-end gap-3 md:grid-cols-[repeat(5,minmax(0,1fr))_auto]">
@@ -49,7 +53,7 @@ export default async function Audit({ searchParams }: PageProps) {
             <input
               name={name}
               type={type}
-              defaultValue={asked[name]}
+              defaultValue={parameters[name]}
               placeholder={placeholder}
               maxLength={type === "text" ? 200 : undefined}
               className={`${field} mt-1.5 font-normal`}
@@ -71,7 +75,7 @@ export default async function Audit({ searchParams }: PageProps) {
         <Empty text={t(isFiltered ? "console.noneFound" : "console.none")} />
       )}
       {auditEvents && (
-        <Pager path={path} filter={asked} pageInfo={auditEvents.pageInfo} label={t("console.older")} t={t} />
+        <Pager path={path} filter={parameters} pageInfo={auditEvents.pageInfo} label={t("console.older")} t={t} />
       )}
     </ConsolePage>
   );

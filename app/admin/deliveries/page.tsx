@@ -1,13 +1,13 @@
 import type { Metadata } from "next";
-import { requireConsole, viewer } from "#app/_request/current-user.ts";
+import { currentUser, requireConsole } from "#app/_request/current-user.ts";
 import { runQuery } from "#app/_request/query.ts";
-import { type PageProps, single } from "#app/_request/route-props.ts";
+import { type PageProps, singleParam } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
 import { DeliveriesDocument } from "#graphql/generated/operations.ts";
 import { isAdmin } from "#lib/actor.ts";
 import { CHANNELS, DELIVERY_STATUSES } from "#lib/enums.ts";
 import { OutcomeNote } from "../_forms/outcome-note.tsx";
-import { addressOf } from "../_ui/address-of.ts";
+import { urlWith } from "../_ui/address-of.ts";
 import { ConsolePage } from "../_ui/console-page.tsx";
 import { DeliveryList } from "../_ui/delivery-list.tsx";
 import { Empty } from "../_ui/empty.tsx";
@@ -19,7 +19,7 @@ import { StatusCounts } from "./status-counts.tsx";
 const path = "/admin/deliveries";
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: translator((await viewer()).language)("console.deliveries") };
+  return { title: translator((await currentUser()).language)("console.deliveries") };
 }
 
 export default async function Deliveries({ searchParams }: PageProps) {
@@ -28,14 +28,14 @@ export default async function Deliveries({ searchParams }: PageProps) {
   const query = await searchParams;
   const status = DELIVERY_STATUSES.find((one) => one === query.status);
   const channel = CHANNELS.find((one) => one === query.channel);
-  const topicKey = single(query.topic);
-  const after = single(query.after);
+  const topicKey = singleParam(query.topic);
+  const after = singleParam(query.after);
   const filter = { status, channel, topicKey };
   const { deliveries, topics, ...moving } = await runQuery(DeliveriesDocument, { first: 50, after, filter }, actor);
   const rows = deliveries?.edges.map(({ node }) => node) ?? [];
   const all = t("console.all");
   const inAddress = { status, channel, topic: topicKey };
-  const back = isAdmin(actor) ? addressOf(path, { ...inAddress, after }) : undefined;
+  const back = isAdmin(actor) ? urlWith(path, { ...inAddress, after }) : undefined;
   return (
     <ConsolePage current="deliveries" title={t("console.deliveries")} lead={t("deliveries.lead")}>
       <OutcomeNote query={query} conflict={t("deliveries.conflict")} t={t} />
@@ -71,7 +71,7 @@ export default async function Deliveries({ searchParams }: PageProps) {
         <p className="text-sm text-muted tabular-nums">{t("deliveries.total", { count: deliveries.totalCount })}</p>
       )}
       {back && rows.length > 0 && (status === "DEAD" || status === "FAILED") && (
-        <ReplayAll status={status} channel={channel} topicKey={topicKey} back={addressOf(path, inAddress)} t={t} />
+        <ReplayAll status={status} channel={channel} topicKey={topicKey} back={urlWith(path, inAddress)} t={t} />
       )}
       {rows.length > 0 ? (
         <DeliveryList rows={rows} language={language} timeZone={me?.timeZone ?? "UTC"} back={back} t={t} />

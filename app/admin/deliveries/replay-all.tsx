@@ -10,7 +10,7 @@ interface Props {
   t: Translate;
 }
 
-/** Sends all once more that the page's filters let through, not only those on this page. */
+/** Replays all deliveries that match the page's filter, not only those on this page. */
 export function ReplayAll({ status, channel, topicKey, back, t }: Props) {
   return (
     <ActForm

@@ -1,7 +1,7 @@
 import type { Language } from "#app/_request/language.ts";
 import type { Translate } from "#app/_request/translate.ts";
 import type { DeliveryStatus } from "#graphql/generated/operations.ts";
-import { addressOf } from "../_ui/address-of.ts";
+import { urlWith } from "../_ui/address-of.ts";
 
 const statuses = ["DEAD", "UNKNOWN", "QUEUED", "SENDING", "DEFERRED", "DIGESTED"] as const;
 
@@ -12,7 +12,7 @@ interface Props {
   t: Translate;
 }
 
-/** How many deliveries wait or are stuck, and where; nothing where none do. */
+/** The number of unfinished or stuck deliveries by status. Renders nothing if there are none. */
 export function StatusCounts({ counts, current, language, t }: Props) {
   const number = new Intl.NumberFormat(language);
   const some = statuses.flatMap((status) => {
@@ -26,7 +26,7 @@ export function StatusCounts({ counts, current, language, t }: Props) {
         {some.map(({ status, count }) => (
           <li key={status}>
             <a
-              href={addressOf("/admin/deliveries", { status })}
+              href={urlWith("/admin/deliveries", { status })}
               aria-current={current === status ? "page" : undefined}
               className={`inline-flex min-h-9 items-center gap-2 rounded-full border px-3 transition-colors ${current === status ? "border-accent bg-accent-soft text-accent" : "border-line bg-surface hover:bg-sunken"}`}
             >

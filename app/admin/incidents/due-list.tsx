@@ -3,7 +3,7 @@ import type { Translate } from "#app/_request/translate.ts";
 import { Badge } from "#app/_ui/badge.tsx";
 import type { Due } from "./due.ts";
 
-/** What is due and when; what is overdue says so, with a sign. */
+/** An incident's deadlines. Overdue ones have an icon and a label. */
 export function DueList({ dues, at, t }: { dues: Due[]; at: (when: string) => string; t: Translate }) {
   return (
     <ul className="flex flex-wrap gap-x-3 gap-y-1.5">

@@ -4,12 +4,12 @@ type Incident = Pick<IncidentRowFragment, "acknowledgedAt" | "acknowledgeBy" | "
 
 export interface Due {
   what: "acknowledge" | "update";
-  /** An instant. */
+  /** RFC 3339. */
   by: string;
   isOverdue: boolean;
 }
 
-/** What an incident waits for, the earliest first; nothing once it is over. */
+/** An incident's deadlines, earliest first. Empty once it is resolved. */
 export function duesOf({ acknowledgedAt, acknowledgeBy, nextUpdateDue }: Incident, now: Date): Due[] {
   const due = (what: Due["what"], by: string): Due => ({ what, by, isOverdue: new Date(by) < now });
   return [

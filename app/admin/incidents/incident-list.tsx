@@ -3,25 +3,25 @@ import { card, link } from "#app/_ui/classes.ts";
 import { incidentTones } from "#app/_ui/incident-tones.ts";
 import { SeverityBadge } from "#app/_ui/severity-badge.tsx";
 import type { IncidentRowFragment as Row } from "#graphql/generated/operations.ts";
-import { Standing, standingRow } from "../_ui/status-with-time.tsx";
+import { StatusWithTime, statusRow } from "../_ui/status-with-time.tsx";
 import { duesOf } from "./due.ts";
 import { DueList } from "./due-list.tsx";
 
 interface Props {
   rows: Row[];
   now: Date;
-  /** An instant in the viewer's words and zone. */
+  /** Formats an instant for the viewer. */
   at: (when: string) => string;
   t: Translate;
 }
 
-/** Incidents with how bad each is, how far it has come, and what it waits for. */
+/** Incidents with severity, status and deadlines. */
 export function IncidentList({ rows, now, at, t }: Props) {
   return (
     <ul className={`${card} divide-y divide-line`}>
       {rows.map((row) => (
-        <li key={row.id} id={row.id} className={standingRow}>
-          <Standing
+        <li key={row.id} id={row.id} className={statusRow}>
+          <StatusWithTime
             tone={incidentTones[row.status]}
             label={t(`incidents.statusName.${row.status}`)}
             when={row.openedAt}

@@ -1,3 +1,6 @@
-/** What the forms of incidents take, in characters: of a message less than the schema does, so that a whole form stays below what is read of one (app/_request/form.ts). */
+/**
+ * The limits of the incident forms in characters. A message may be shorter than in the schema, so that the whole form
+ * stays below the limit of readForm (app/_request/form.ts).
+ */
 export const maxTitle = 200;
 export const maxMessage = 4_000;

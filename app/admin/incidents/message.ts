@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { maxMessage } from "./limits.ts";
 
-/** A message as a form sends it: browsers end its lines with CRLF, whatever was typed. */
+/** A message from a form. Browsers send line breaks as CRLF. */
 export const message = z
   .string()
   .transform((text) => text.replaceAll("\r\n", "\n"))

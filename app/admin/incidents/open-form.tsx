@@ -6,7 +6,7 @@ import { opener } from "../_forms/act-form.tsx";
 import { maxTitle } from "./limits.ts";
 import { MessageField } from "./message-field.tsx";
 
-/** Closed at first, for it wakes somebody. */
+/** Collapsed by default, because opening an incident pages on call. */
 export function OpenForm({ t }: { t: Translate }) {
   return (
     <details className="group">

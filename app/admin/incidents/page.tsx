@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
-import { requireConsole, viewer } from "#app/_request/current-user.ts";
+import { currentUser, requireConsole } from "#app/_request/current-user.ts";
 import { runQuery } from "#app/_request/query.ts";
-import { type PageProps, single } from "#app/_request/route-props.ts";
+import { type PageProps, singleParam } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
 import { link } from "#app/_ui/classes.ts";
-import { instant } from "#app/_ui/instant.ts";
+import { formatInstant } from "#app/_ui/instant.ts";
 import { IncidentsDocument } from "#graphql/generated/operations.ts";
 import { isAdmin } from "#lib/actor.ts";
 import { INCIDENT_STATUSES } from "#lib/enums.ts";
@@ -19,7 +19,7 @@ import { OpenForm } from "./open-form.tsx";
 const path = "/admin/incidents";
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: translator((await viewer()).language)("console.incidents") };
+  return { title: translator((await currentUser()).language)("console.incidents") };
 }
 
 export default async function Incidents({ searchParams }: PageProps) {
@@ -27,10 +27,10 @@ export default async function Incidents({ searchParams }: PageProps) {
   const t = translator(language);
   const query = await searchParams;
   const status = INCIDENT_STATUSES.find((one) => one === query.status);
-  const after = single(query.after);
+  const after = singleParam(query.after);
   const { incidents } = await runQuery(IncidentsDocument, { first: 50, after, status }, actor);
   const rows = incidents?.edges.map(({ node }) => node) ?? [];
-  const at = (when: string) => instant(when, language, me?.timeZone ?? "UTC");
+  const at = (when: string) => formatInstant(when, language, me?.timeZone ?? "UTC");
   return (
     <ConsolePage current="incidents" title={t("console.incidents")} lead={t("incidents.lead")}>
       <OutcomeNote query={query} t={t} />

@@ -4,7 +4,7 @@ import type { OperationsQuery } from "#graphql/generated/operations.ts";
 
 type AlertChannel = NonNullable<OperationsQuery["operations"]>["alertChannels"][number];
 
-/** The channels over which alerts cannot be sent; nothing while all work. */
+/** The alert channels that fail. Renders nothing if all work. */
 export function AlertChannels({
   channels,
   at,

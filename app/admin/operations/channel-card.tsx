@@ -13,7 +13,7 @@ type Health = NonNullable<OperationsQuery["operations"]>["channels"][number];
 
 interface Props {
   health: Health;
-  /** Whether this viewer may pause it. */
+  /** Whether this viewer may pause the channel. */
   mayPause: boolean;
   language: Language;
   t: Translate;
@@ -22,7 +22,7 @@ interface Props {
 const circuitTones: Record<Circuit, Tone> = { closed: "good", "half-open": "warn", open: "bad" };
 const providers: Record<string, string> = { resend: "Resend", twilio: "Twilio", slack: "Slack" };
 
-/** A channel, its provider, and the switch that stops it for everybody. */
+/** A channel's provider, its health and the form that pauses it for everybody. */
 export function ChannelCard({ health, mayPause, language, t }: Props) {
   const { channel, provider, paused, successRate, lastError } = health;
   const circuit = CIRCUITS.find((one) => one === health.circuit);

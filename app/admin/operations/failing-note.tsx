@@ -4,7 +4,7 @@ import type { OperationsQuery } from "#graphql/generated/operations.ts";
 
 type Queue = NonNullable<OperationsQuery["operations"]>["queue"];
 
-/** Kinds of job that keep failing, and plans that do not advance; nothing while there are none. */
+/** Failing jobs and stalled plans. Renders nothing if there are none. */
 export function FailingNote({ queue: { failingJobs, stalledPlans }, t }: { queue: Queue; t: Translate }) {
   if (failingJobs.length === 0 && stalledPlans === 0) return null;
   return (

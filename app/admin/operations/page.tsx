@@ -1,11 +1,11 @@
 import { RotateCw } from "lucide-react";
 import type { Metadata } from "next";
-import { requireConsole, viewer } from "#app/_request/current-user.ts";
+import { currentUser, requireConsole } from "#app/_request/current-user.ts";
 import { runQuery } from "#app/_request/query.ts";
 import type { PageProps } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
 import { link } from "#app/_ui/classes.ts";
-import { instant } from "#app/_ui/instant.ts";
+import { formatInstant } from "#app/_ui/instant.ts";
 import { OperationsDocument } from "#graphql/generated/operations.ts";
 import { isAdmin } from "#lib/actor.ts";
 import { OutcomeNote } from "../_forms/outcome-note.tsx";
@@ -17,14 +17,14 @@ import { QueueCard } from "./queue-card.tsx";
 const path = "/admin/operations";
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: translator((await viewer()).language)("console.operations") };
+  return { title: translator((await currentUser()).language)("console.operations") };
 }
 
 export default async function Operations({ searchParams }: PageProps) {
   const { actor, me, language } = await requireConsole(path);
   const t = translator(language);
   const { operations } = await runQuery(OperationsDocument, {}, actor);
-  const atOf = (moment: Date) => instant(moment, language, me?.timeZone ?? "UTC");
+  const atOf = (moment: Date) => formatInstant(moment, language, me?.timeZone ?? "UTC");
   const at = atOf(new Date());
   return (
     <ConsolePage current="operations" title={t("console.operations")} lead={t("operations.lead")}>

@@ -3,12 +3,11 @@ import type { Language } from "#app/_request/language.ts";
 import type { Translate } from "#app/_request/translate.ts";
 import { card } from "#app/_ui/classes.ts";
 import type { OperationsQuery } from "#graphql/generated/operations.ts";
-import { duration } from "./duration.ts";
 import { FailingNote } from "./failing-note.tsx";
 
 type Queue = NonNullable<OperationsQuery["operations"]>["queue"];
 
-/** What waits, and who works on it. */
+/** The depth of the queue and the number of workers. */
 export function QueueCard({ queue, language, t }: { queue: Queue; language: Language; t: Translate }) {
   const { depth, oldestDueSeconds, digestsPending, dead, workers } = queue;
   const number = (value: number) => new Intl.NumberFormat(language).format(value);
@@ -59,4 +58,25 @@ export function QueueCard({ queue, language, t }: { queue: Queue; language: Lang
       </dl>
     </section>
   );
+}
+
+const durationUnits = [
+  { unit: "day", seconds: 86_400 },
+  { unit: "hour", seconds: 3_600 },
+  { unit: "minute", seconds: 60 },
+] as const;
+
+/** Formats a duration in the largest unit of which there are at least two: "90 sec", "3 hr". */
+function duration(seconds: number, language: Language): string {
+  const { unit, seconds: size } = durationUnits.find((one) => seconds >= 2 * one.seconds) ?? {
+    unit: "second",
+    seconds: 1,
+  };
+  const format = new Intl.NumberFormat(language, {
+    style: "unit",
+    unit,
+    unitDisplay: "short",
+    maximumFractionDigits: 0,
+  });
+  return format.format(Math.floor(seconds / size));
 }

@@ -1,14 +1,16 @@
 interface Props {
-  /** 0 to 1. */
+  /** A number from 0 to 1. */
   share: number;
   text: string;
 }
 
-/** Below these a provider is worth a look, or does not work. */
+/** Below `goodFrom` the provider needs attention, below `fairFrom` it is failing. */
 const goodFrom = 0.98;
 const fairFrom = 0.9;
 
-/** A share in words and as a bar; drawn, for the page's policy lets no style set a width. */
+/**
+ * A share as text and as a bar. The bar is an SVG, because the page's Content-Security-Policy forbids inline styles.
+ */
 export function ShareMeter({ share, text }: Props) {
   const tone = share >= goodFrom ? "fill-good" : share >= fairFrom ? "fill-warn" : "fill-bad";
   return (

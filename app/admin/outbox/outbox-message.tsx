@@ -6,7 +6,7 @@ import type { OutboxRow } from "#lib/delivery/index.ts";
 import { LinkedText } from "./linked-text.tsx";
 import { type Content, contentOf } from "./read.ts";
 import { SlackMessage } from "./slack-message.tsx";
-import { unescaped } from "./slack-text.ts";
+import { unescapeSlack } from "./slack-text.ts";
 
 interface Props {
   row: OutboxRow;
@@ -14,7 +14,7 @@ interface Props {
   t: Translate;
 }
 
-/** One recorded message: a line of the list that opens, without any script. */
+/** A recorded message as a collapsible list item. Works without scripts. */
 export function OutboxMessage({ row, at, t }: Props) {
   const content = contentOf(row);
   const title = titleOf(content) || t("outbox.noSubject");
@@ -52,7 +52,7 @@ function titleOf(content: Content): string {
     case "text":
       return content.text;
     case "post":
-      return unescaped(content.text);
+      return unescapeSlack(content.text);
   }
 }
 
@@ -98,7 +98,7 @@ function Body({ id, content, t }: { id: string; content: Content; t: Translate }
             <SlackMessage blocks={content.blocks} />
           </Part>
           <Part title={t("outbox.fallback")}>
-            <LinkedText text={unescaped(content.text)} />
+            <LinkedText text={unescapeSlack(content.text)} />
           </Part>
         </>
       );

@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
-import { requireConsole, viewer } from "#app/_request/current-user.ts";
-import { type PageProps, single } from "#app/_request/route-props.ts";
+import { currentUser, requireConsole } from "#app/_request/current-user.ts";
+import { type PageProps, singleParam } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
 import { card } from "#app/_ui/classes.ts";
-import { instant } from "#app/_ui/instant.ts";
+import { formatInstant } from "#app/_ui/instant.ts";
 import { CHANNELS } from "#lib/enums.ts";
 import { ConsolePage } from "../_ui/console-page.tsx";
 import { Empty } from "../_ui/empty.tsx";
@@ -15,7 +15,7 @@ import { readOutbox } from "./read.ts";
 const path = "/admin/outbox";
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: translator((await viewer()).language)("console.outbox") };
+  return { title: translator((await currentUser()).language)("console.outbox") };
 }
 
 export default async function Outbox({ searchParams }: PageProps) {
@@ -23,7 +23,7 @@ export default async function Outbox({ searchParams }: PageProps) {
   const t = translator(language);
   const query = await searchParams;
   const channel = CHANNELS.find((one) => one === query.channel);
-  const { edges, pageInfo } = await readOutbox(actor, channel, single(query.after));
+  const { edges, pageInfo } = await readOutbox(actor, channel, singleParam(query.after));
   return (
     <ConsolePage current="outbox" title={t("console.outbox")} lead={t("outbox.lead")}>
       <FilterForm
@@ -44,7 +44,12 @@ export default async function Outbox({ searchParams }: PageProps) {
       ) : (
         <ul className={`${card} divide-y divide-line overflow-hidden`}>
           {edges.map(({ node: row }) => (
-            <OutboxMessage key={row.id} row={row} at={instant(row.createdAt, language, me?.timeZone ?? "UTC")} t={t} />
+            <OutboxMessage
+              key={row.id}
+              row={row}
+              at={formatInstant(row.createdAt, language, me?.timeZone ?? "UTC")}
+              t={t}
+            />
           ))}
         </ul>
       )}

@@ -29,12 +29,12 @@ export function contentOf({ payload }: OutboxRow): Content {
 
 const pageSize = 25;
 
-/** What the outbox refuses, as the page that says so. */
+/** Shows the matching error page if the read is refused. */
 async function orRefuse<T>(read: Promise<T>): Promise<T> {
   try {
     return await read;
   } catch (error) {
-    // A cursor that somebody typed into the address bar.
+    // Somebody edited a cursor in the URL.
     if (error instanceof ValidationError) notFound();
     if (!(error instanceof AccessError)) throw error;
     if (error.code === "UNAUTHENTICATED") unauthorized();
@@ -44,7 +44,7 @@ async function orRefuse<T>(read: Promise<T>): Promise<T> {
 
 const ctxOf = (actor: Actor) => ({ actor, requestId: crypto.randomUUID(), now: new Date() });
 
-/** One page, of one channel or all. */
+/** One page of the outbox, of one channel or of all. */
 export const readOutbox = (actor: Actor, channel?: Channel, after?: string) =>
   orRefuse(listOutbox(ctxOf(actor), { first: pageSize, after, channel }));
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { link } from "#app/_ui/classes.ts";
-import { unescaped } from "./slack-text.ts";
+import { unescapeSlack } from "./slack-text.ts";
 
 const Text = z.object({ type: z.string(), text: z.string() });
 const Block = z.object({
@@ -9,16 +9,16 @@ const Block = z.object({
   elements: z.array(Text).optional(),
 });
 
-/** Slack's blocks, near enough to how Slack shows them to be read; a kind that is not known is shown as it stands. */
+/** Approximates how Slack renders blocks. An unknown block is shown as JSON. */
 export function SlackMessage({ blocks }: { blocks: unknown[] }) {
   return (
     <div className="space-y-2 border-s-4 border-line ps-4">
-      {blocks.map((raw, place) => {
+      {blocks.map((raw, index) => {
         const block = Block.safeParse(raw);
-        const key = `${place}`;
+        const key = `${index}`;
         if (!block.success) return <Unknown key={key} raw={raw} />;
         const { type, text, elements } = block.data;
-        const words = typeof text === "string" ? text : (text?.text ?? "");
+        const content = typeof text === "string" ? text : (text?.text ?? "");
         if (elements)
           return (
             <p key={key} className="flex flex-wrap gap-x-3 text-sm text-muted">
@@ -27,10 +27,10 @@ export function SlackMessage({ blocks }: { blocks: unknown[] }) {
               ))}
             </p>
           );
-        if (!words) return <Unknown key={key} raw={raw} />;
+        if (!content) return <Unknown key={key} raw={raw} />;
         return (
           <p key={key} className={type === "header" ? "font-semibold" : "whitespace-pre-wrap"}>
-            <Mrkdwn text={words} />
+            <Mrkdwn text={content} />
           </p>
         );
       })}
@@ -38,17 +38,17 @@ export function SlackMessage({ blocks }: { blocks: unknown[] }) {
   );
 }
 
-/** Text with Slack's `<address|words>` links. */
+/** Text with Slack's `<url|label>` links. */
 function Mrkdwn({ text }: { text: string }) {
-  const parts = text.split(/<(https?:\/\/[^|>]+)\|([^>]+)>/).map((part, place) => ({ part, place }));
+  const parts = text.split(/<(https?:\/\/[^|>]+)\|([^>]+)>/).map((part, index) => ({ part, index }));
   return (
     <span>
-      {parts.map(({ part, place }) => {
-        if (place % 3 === 0) return unescaped(part);
-        if (place % 3 === 2) return null;
+      {parts.map(({ part, index }) => {
+        if (index % 3 === 0) return unescapeSlack(part);
+        if (index % 3 === 2) return null;
         return (
-          <a key={place} href={unescaped(part)} rel="noreferrer" className={link}>
-            {unescaped(parts[place + 1]?.part ?? part)}
+          <a key={index} href={unescapeSlack(part)} rel="noreferrer" className={link}>
+            {unescapeSlack(parts[index + 1]?.part ?? part)}
           </a>
         );
       })}

@@ -1,3 +1,3 @@
-/** Slack escapes three characters and nothing else. */
-export const unescaped = (text: string): string =>
+/** Slack escapes only these three characters. */
+export const unescapeSlack = (text: string): string =>
   text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
-import { requireConsole, viewer } from "#app/_request/current-user.ts";
+import { currentUser, requireConsole } from "#app/_request/current-user.ts";
 import { runQuery } from "#app/_request/query.ts";
-import { type PageProps, single } from "#app/_request/route-props.ts";
+import { type PageProps, singleParam } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
 import { Badge } from "#app/_ui/badge.tsx";
 import { card, field, quietButton } from "#app/_ui/classes.ts";
@@ -14,15 +14,15 @@ import { Pager } from "../_ui/pager.tsx";
 const path = "/admin/people";
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: translator((await viewer()).language)("console.people") };
+  return { title: translator((await currentUser()).language)("console.people") };
 }
 
 export default async function People({ searchParams }: PageProps) {
   const { actor, language } = await requireConsole(path);
   const t = translator(language);
   const query = await searchParams;
-  const search = single(query.search);
-  const { users } = await runQuery(PeopleDocument, { first: 50, after: single(query.after), search }, actor);
+  const search = singleParam(query.search);
+  const { users } = await runQuery(PeopleDocument, { first: 50, after: singleParam(query.after), search }, actor);
   const people = users?.edges.map(({ node }) => node) ?? [];
   return (
     <ConsolePage current="people" title={t("console.people")} lead={t("people.lead")}>

@@ -1,12 +1,12 @@
 import type { Metadata } from "next";
-import { requireConsole, viewer } from "#app/_request/current-user.ts";
+import { currentUser, requireConsole } from "#app/_request/current-user.ts";
 import { runQuery } from "#app/_request/query.ts";
-import { type PageProps, single } from "#app/_request/route-props.ts";
+import { type PageProps, singleParam } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
 import { SuppressionsDocument } from "#graphql/generated/operations.ts";
 import { CHANNELS } from "#lib/enums.ts";
 import { OutcomeNote } from "../_forms/outcome-note.tsx";
-import { addressOf } from "../_ui/address-of.ts";
+import { urlWith } from "../_ui/address-of.ts";
 import { ConsolePage } from "../_ui/console-page.tsx";
 import { Empty } from "../_ui/empty.tsx";
 import { FilterForm } from "../_ui/filter-form.tsx";
@@ -16,7 +16,7 @@ import { SuppressionList } from "./suppression-list.tsx";
 const path = "/admin/suppressions";
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: translator((await viewer()).language)("console.suppressions") };
+  return { title: translator((await currentUser()).language)("console.suppressions") };
 }
 
 export default async function Suppressions({ searchParams }: PageProps) {
@@ -24,7 +24,7 @@ export default async function Suppressions({ searchParams }: PageProps) {
   const t = translator(language);
   const query = await searchParams;
   const channel = CHANNELS.find((one) => one === query.channel);
-  const after = single(query.after);
+  const after = singleParam(query.after);
   const { suppressions } = await runQuery(SuppressionsDocument, { first: 50, after, channel }, actor);
   const rows = suppressions?.edges.map(({ node }) => node) ?? [];
   return (
@@ -46,7 +46,7 @@ export default async function Suppressions({ searchParams }: PageProps) {
       {rows.length > 0 ? (
         <SuppressionList
           rows={rows}
-          back={addressOf(path, { channel, after })}
+          back={urlWith(path, { channel, after })}
           language={language}
           timeZone={me?.timeZone ?? "UTC"}
           t={t}

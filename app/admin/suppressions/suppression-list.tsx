@@ -2,29 +2,29 @@ import type { Language } from "#app/_request/language.ts";
 import type { Translate } from "#app/_request/translate.ts";
 import { ChannelIcon } from "#app/_ui/channel-icon.tsx";
 import { card, link } from "#app/_ui/classes.ts";
-import { instant } from "#app/_ui/instant.ts";
+import { formatInstant } from "#app/_ui/instant.ts";
 import type { SuppressionRowFragment as Row } from "#graphql/generated/operations.ts";
 import { displayEmail } from "#lib/email-address.ts";
 import { ActForm } from "../_forms/act-form.tsx";
-import { Standing, standingRow } from "../_ui/status-with-time.tsx";
+import { StatusWithTime, statusRow } from "../_ui/status-with-time.tsx";
 
 interface Props {
   rows: Row[];
-  /** The page that a form comes back to. */
+  /** The page that a form redirects to. */
   back: string;
   language: Language;
   timeZone: string;
   t: Translate;
 }
 
-/** Addresses that are off limits, with what made them so and the way back, if there is one. */
+/** Suppressed addresses with the reason and, if possible, a form that lifts the suppression. */
 export function SuppressionList({ rows, back, language, timeZone, t }: Props) {
-  const at = (when: string) => instant(when, language, timeZone);
+  const at = (when: string) => formatInstant(when, language, timeZone);
   return (
     <ul className={`${card} divide-y divide-line`}>
       {rows.map((row) => (
-        <li key={row.id} id={row.id} className={standingRow}>
-          <Standing
+        <li key={row.id} id={row.id} className={statusRow}>
+          <StatusWithTime
             tone={row.liftedAt ? "plain" : "bad"}
             label={t(row.liftedAt ? "suppressions.lifted" : "suppressions.active")}
             when={row.createdAt}

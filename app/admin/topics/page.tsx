@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { requireConsole, viewer } from "#app/_request/current-user.ts";
+import { currentUser, requireConsole } from "#app/_request/current-user.ts";
 import { runQuery } from "#app/_request/query.ts";
 import { translator } from "#app/_request/translate.ts";
 import { Badge, type Tone } from "#app/_ui/badge.tsx";
@@ -18,7 +18,7 @@ const tones: Record<ChannelPolicy, Tone> = {
 };
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: translator((await viewer()).language)("console.topics") };
+  return { title: translator((await currentUser()).language)("console.topics") };
 }
 
 export default async function Topics() {

@@ -1,5 +1,5 @@
 import { handleFetchRequest } from "#graphql/handler.ts";
 
-// `server.ts` answers this path before Next sees it; this route serves hosts that run Next by itself.
+// `server.ts` answers this path before Next does. This route is for hosts that run Next without `server.ts`.
 export const GET = handleFetchRequest;
 export const POST = handleFetchRequest;

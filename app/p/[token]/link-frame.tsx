@@ -3,10 +3,10 @@ import type { Language } from "#app/_request/language.ts";
 import { signInPath } from "#app/_request/local-path.ts";
 import { translator } from "#app/_request/translate.ts";
 import { link } from "#app/_ui/classes.ts";
-import { Mark } from "#app/_ui/logo.tsx";
-import { SkipLink } from "../../_ui/skip-link.tsx";
+import { Logo } from "#app/_ui/logo.tsx";
+import { SkipLink } from "#app/_ui/skip-link.tsx";
 
-/** The head of a page that a signed link opens: it names nobody. In the person's language, whatever the browser's. */
+/** The frame of a page behind a signed link. It shows no name and uses the person's language, not the browser's. */
 export function LinkFrame({ language, children }: { language: Language; children: ReactNode }) {
   const t = translator(language);
   return (
@@ -14,7 +14,7 @@ export function LinkFrame({ language, children }: { language: Language; children
       <SkipLink label={t("app.skip")} />
       <header className="border-b border-line bg-surface">
         <div className="mx-auto flex h-16 max-w-5xl items-center gap-3 px-4 sm:px-6">
-          <Mark />
+          <Logo />
           <span className="font-semibold tracking-tight">{t("app.name")}</span>
           <a href={signInPath("/preferences")} className={`${link} ms-auto inline-flex min-h-11 items-center text-sm`}>
             {t("signIn.title")}

@@ -10,13 +10,13 @@ interface Opened {
   language: Language;
 }
 
-/** Who a link stands for, and their language; null: forged, expired, or the person is gone. Whoever is signed in is not asked. */
+/** The person of a signed link and their language. Null: forged, expired or erased. A session is ignored. */
 export const openLink = cache(async (token: string): Promise<Opened | null> => {
   const actor = await authenticateLink(token, new Date());
   return actor && openAs(actor);
 });
 
-/** The same, once it is known whom the link stands for. */
+/** The same for an actor who is already authenticated. */
 export async function openAs(actor: Actor): Promise<Opened | null> {
   const { me } = await runQuery(MyLocaleDocument, {}, actor);
   return me && { actor, language: languageOf(me.locale) };

@@ -1,11 +1,12 @@
+import { Info } from "lucide-react";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { viewerLanguage } from "#app/_request/current-user.ts";
+import type { ReactNode } from "react";
+import { currentLanguage } from "#app/_request/current-user.ts";
 import { runQuery } from "#app/_request/query.ts";
 import type { PageProps } from "#app/_request/route-props.ts";
 import { clientMessages, translator } from "#app/_request/translate.ts";
-import { Words } from "#app/_ui/intl-provider.tsx";
-import { InfoNote } from "#app/preferences/info-note.tsx";
+import { MessagesProvider } from "#app/_ui/intl-provider.tsx";
 import { PreferencesMain } from "#app/preferences/preferences-main.tsx";
 import { MyPreferencesDocument } from "#graphql/generated/operations.ts";
 import { LinkFrame } from "./link-frame.tsx";
@@ -14,7 +15,7 @@ import { openLink } from "./open-link.ts";
 type Props = PageProps<{ token: string }>;
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const language = (await openLink((await params).token))?.language ?? (await viewerLanguage());
+  const language = (await openLink((await params).token))?.language ?? (await currentLanguage());
   return {
     title: translator(language)("preferences.title"),
     robots: { index: false, follow: false },
@@ -22,7 +23,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   };
 }
 
-/** A person's preferences behind a signed link, without signing in: the link is the credential, a session counts for nothing. */
+/** A person's preferences behind a signed link. The link is the only credential; a session is ignored. */
 export default async function LinkedPreferences({ params, searchParams }: Props) {
   const { token } = await params;
   const opened = await openLink(token);
@@ -32,18 +33,27 @@ export default async function LinkedPreferences({ params, searchParams }: Props)
   if (!me?.preferences || !me.schedule) notFound();
   const t = translator(language);
   return (
-    <Words language={language} messages={clientMessages(language)}>
+    <MessagesProvider language={language} messages={clientMessages(language)}>
       <LinkFrame language={language}>
         <PreferencesMain
           preferences={me.preferences}
           schedule={me.schedule}
           language={language}
           query={await searchParams}
-          place={{ savePath: `/p/${token}/save`, bearer: token }}
+          saveTarget={{ savePath: `/p/${token}/save`, bearer: token }}
         >
           <InfoNote>{t("signedLink.byLink")}</InfoNote>
         </PreferencesMain>
       </LinkFrame>
-    </Words>
+    </MessagesProvider>
+  );
+}
+
+function InfoNote({ children }: { children: ReactNode }) {
+  return (
+    <p className="mt-5 flex gap-3 rounded-xl bg-accent-soft px-4 py-3 text-sm text-accent">
+      <Info className="mt-0.5 size-4 shrink-0" aria-hidden />
+      {children}
+    </p>
   );
 }

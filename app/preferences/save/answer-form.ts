@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { noForm, readForm } from "#app/_request/form.ts";
+import { invalidFormResponse, readForm } from "#app/_request/form.ts";
 import { seeOther } from "#app/_request/same-origin.ts";
 import { execute } from "#graphql/execute.ts";
 import { LiftSuppressionDocument } from "#graphql/generated/operations.ts";
@@ -13,7 +13,7 @@ const channel = z.enum(CHANNELS);
 const flag = z.enum(["true", "false"]).transform((text) => text === "true");
 const topicKey = z.string().max(200);
 
-/** The forms of the page, for browsers without scripts, as the changes that scripts make. */
+/** Parses the forms that browsers without scripts post into the changes that scripts make. */
 const Form = z.discriminatedUnion("kind", [
   z
     .object({
@@ -28,16 +28,16 @@ const Form = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("channel"), channel, enabled: flag }),
 ]);
 
-/** The person takes an unsubscription back that is more than a switch of the page stands for. */
+/** The person lifts an unsubscribe that covers more than one switch of the page. */
 const Lift = z
   .object({ kind: z.literal("lift"), suppressionId: z.string().max(100) })
   .transform(({ suppressionId }) => ({ suppressionId }));
 const liftReason = "The person allowed it again on their preferences page.";
 
-/** Saves a form of the page, and sends its browser back there; somebody whose credential does not hold, to `entrance`. */
+/** Saves a form of the page and redirects to the page. Without a valid credential, redirects to `entrance`. */
 export async function answerForm(request: Request, sender: Sender | null, entrance: string): Promise<Response> {
   const sent = await readForm(request);
-  if (!sent) return noForm();
+  if (!sent) return invalidFormResponse();
   if (isScheduleForm(sent)) return answerSchedule(sent, request, sender, entrance);
   if (!sender) return seeOther(entrance);
   const { actor, page } = sender;

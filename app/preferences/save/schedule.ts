@@ -8,7 +8,7 @@ const kinds = ["zone", "window", "summaries", "snooze", "resume"];
 
 export const isScheduleForm = (form: FormData): boolean => kinds.includes(String(form.get("kind")));
 
-/** Saves a form of the schedule. Scripts ask for JSON and stay on the page; all others are sent back to it. */
+/** Saves a form of the schedule. Scripts accept JSON and get the result; other requests are redirected to the page. */
 export async function answerSchedule(
   data: FormData,
   request: Request,
@@ -28,7 +28,7 @@ export async function answerSchedule(
     const field = FIELD_PROBLEMS.find((one) => one === answer.problem);
     return seeOther(field ? refusedPath(page, form, field) : `${page}?saved=${answer.problem}`);
   }
-  // What a snooze changes stands at the top of the page.
+  // The effect of a snooze is shown at the top of the page.
   const isSnooze = form.get("kind") === "snooze" || form.get("kind") === "resume";
   return seeOther(`${page}?saved=yes${isSnooze ? "" : "#schedule"}`);
 }

@@ -1,7 +1,7 @@
 import type { Language } from "#app/_request/language.ts";
 import type { Actor } from "#lib/actor.ts";
 
-/** The person who sends a form, and the page that the form is on. */
+/** The person who sent a form, and the path of its page. */
 export interface Sender {
   actor: Actor;
   language: Language;

@@ -1,6 +1,6 @@
 const wallClock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
 
-/** The weekday and time that clocks in a zone show; null where the browser does not know the zone. */
+/** The weekday and time in a zone. Null if the browser does not know the zone. */
 export function clockText(language: string, timeZone: string, ms: number): string | null {
   try {
     return new Intl.DateTimeFormat(language, { weekday: "long", ...wallClock, timeZone }).format(ms);
@@ -9,7 +9,7 @@ export function clockText(language: string, timeZone: string, ms: number): strin
   }
 }
 
-/** A moment ahead, in words: as times stand in the quiet hours, and with the year only where it is another one. */
+/** A future instant in the format of the quiet hours. The year is shown only if it differs from the current one. */
 export function momentText(language: string, timeZone: string, ms: number, nowMs: number): string {
   const yearOf = (at: number) => new Intl.DateTimeFormat("en", { year: "numeric", timeZone }).format(at);
   const year = yearOf(ms) === yearOf(nowMs) ? undefined : "numeric";

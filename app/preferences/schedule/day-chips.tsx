@@ -8,7 +8,7 @@ interface Props {
   onChange: (days: Weekday[]) => void;
 }
 
-/** The days of the week to switch on and off; each is a checkbox, and posted as one. */
+/** The days of the week as checkboxes. */
 export function DayChips({ days, problemId, onChange }: Props) {
   const t = useTranslations();
   return (

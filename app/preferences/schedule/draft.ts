@@ -1,7 +1,7 @@
 import { type FieldProblem, fieldProblemOf } from "./problem.ts";
 import { type QuietWindow, windowOfForm } from "./quiet-window.ts";
 
-/** What somebody without scripts had filled in when it was refused, to stand in the fields again. */
+/** The input of a refused form, to fill its fields again without scripts. */
 export type Draft =
   | { kind: "window"; was: string | null; window: QuietWindow; problem: FieldProblem }
   | { kind: "snooze"; until: string; problem: FieldProblem }
@@ -9,11 +9,11 @@ export type Draft =
 
 const maxLength = 500;
 
-/** Where on the page to go back to with a form that was refused. */
+/** The page's URL after a form was refused, with its input. */
 export const refusedPath = (page: string, form: URLSearchParams, problem: FieldProblem): string =>
   `${page}?${new URLSearchParams({ saved: problem, draft: form.toString().slice(0, maxLength) })}#schedule`;
 
-/** Reads what `refusedPath` wrote. It fills fields and nothing else, for anybody can write an address. */
+/** Reads the URL that `refusedPath` wrote. It only fills fields, because anybody can craft a URL. */
 export function draftOf(saved: string | undefined, draft: string | undefined): Draft | null {
   if (saved === undefined || draft === undefined || draft.length > maxLength) return null;
   const form = new URLSearchParams(draft);

@@ -6,20 +6,20 @@ import { type FieldProblem, fieldProblemOf } from "./problem.ts";
 import type { QuietWindow } from "./quiet-window.ts";
 import { PRESETS, type Preset } from "./snooze-until.ts";
 
-/** What a form of the schedule asks for. */
+/** A parsed form of the schedule. */
 export type ScheduleRequest =
   | { kind: "zone"; timeZone: string }
-  /** `was`: key of the window that is replaced, or null for a new one, put at `place`. `window` null: removed. */
+  /** `was`: key of the replaced window, or null to insert one at index `place`. `window` null: removed. */
   | { kind: "window"; was: string | null; window: QuietWindow | null; place: number | null }
   | { kind: "summaries"; digestTime: string; digestWeekday: Weekday }
   | { kind: "snooze"; preset: Preset }
-  /** `wall`: in the person's zone, as a datetime-local field gives it. */
+  /** `wall`: local time in the person's zone, from a datetime-local field. */
   | { kind: "snooze"; wall: string }
-  /** Epoch milliseconds; what brings back a snooze that was ended. */
+  /** Epoch milliseconds. Restores a snooze that was ended. */
   | { kind: "snooze"; untilMs: number }
   | { kind: "resume" };
 
-// Every message is the name of a problem that the page knows how to tell.
+// Every message is the key of a problem in the catalogue.
 const time = z.string("badTime").refine((text) => wallTime.safeParse(text).success, "badTime");
 const days = z
   .array(z.enum(WEEKDAYS, "noDay"))
@@ -52,7 +52,7 @@ function read<T>(schema: z.ZodType<T>, form: URLSearchParams, build: (fields: T)
     : { request: null, problem: fieldProblemOf(parsed.error.issues[0]?.message) };
 }
 
-/** Reads a form of the schedule. */
+/** Parses a form of the schedule. */
 export function parseScheduleForm(form: URLSearchParams): Parsed {
   switch (form.get("kind")) {
     case "zone":

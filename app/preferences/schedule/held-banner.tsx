@@ -5,23 +5,23 @@ import { ScheduleForm } from "./schedule-form.tsx";
 import type { Schedule } from "./use-schedule.ts";
 
 interface Props {
-  held: string;
+  snoozedUntil: string;
   send: Schedule["send"];
 }
 
-/** That messages are being held, until when, and the way out. */
-export function HeldBanner({ held, send }: Props) {
+/** Shows that messages are held, until when, and the button that ends the snooze. */
+export function SnoozeBanner({ snoozedUntil, send }: Props) {
   const t = useTranslations();
   return (
     <section
-      aria-labelledby="held"
+      aria-labelledby="snoozed"
       className="mt-6 flex flex-wrap items-center gap-x-4 gap-y-3 rounded-2xl bg-accent-soft px-4 py-4 sm:px-6"
     >
       <div className="flex min-w-0 flex-1 basis-64 gap-3">
         <Moon className="mt-0.5 size-5 shrink-0 text-accent" strokeWidth={1.75} aria-hidden />
         <div className="min-w-0">
-          <h2 id="held" className="font-semibold tabular-nums">
-            {t("preferences.snoozed", { at: held })}
+          <h2 id="snoozed" className="font-semibold tabular-nums">
+            {t("preferences.snoozed", { at: snoozedUntil })}
           </h2>
           <p className="mt-0.5 max-w-prose text-pretty text-sm text-muted">{t("schedule.heldHint")}</p>
         </div>
@@ -36,7 +36,7 @@ export function ResumeForm({ send, className }: { send: Schedule["send"]; classN
   const t = useTranslations();
   const resume = async (form: URLSearchParams) => {
     const sent = await send(form, t("schedule.resume"));
-    // The button has gone with the snooze: the keyboard goes on from the top of the page.
+    // The button is gone with the snooze. Move the focus to the top of the page.
     if (sent === "saved") document.getElementById("content")?.focus({ preventScroll: true });
   };
   return (

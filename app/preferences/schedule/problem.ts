@@ -1,4 +1,4 @@
-/** What can be wrong with what was filled in; each has a sentence in the catalogue. */
+/** The problems with a form's input. Each has a message in the catalogue. */
 export const FIELD_PROBLEMS = [
   "noDay",
   "badTime",

@@ -8,7 +8,7 @@ import { ScheduleRow } from "./schedule-row.tsx";
 import type { Schedule } from "./use-schedule.ts";
 import { WindowForm } from "./window-form.tsx";
 
-/** The windows in which nothing comes that is not urgent: each to change and remove, and one more to add. */
+/** The quiet windows, each editable and removable, and a form that adds one. */
 export function QuietRow({ schedule: { rows, send }, draft }: { schedule: Schedule; draft: Draft | null }) {
   const t = useTranslations();
   const adder = useRef<HTMLElement>(null);
@@ -20,7 +20,7 @@ export function QuietRow({ schedule: { rows, send }, draft }: { schedule: Schedu
   };
   const remove = async (form: URLSearchParams, text: string) => {
     const sent = await send(form, text);
-    // Its button has gone with it.
+    // The removed window's button had the focus.
     if (sent === "saved") adder.current?.focus();
   };
   return (

@@ -6,13 +6,16 @@ export type QuietWindow = TimesFragment["quietHours"][number];
 
 const inOrder = (days: readonly Weekday[]): Weekday[] => WEEKDAYS.filter((day) => days.includes(day));
 
-/** What tells windows apart: a form names the one that it changes, so that a list changed elsewhere is not overwritten. */
+/**
+ * Identifies a window. A form names the window it changes, so that it does not overwrite a list that was changed
+ * elsewhere.
+ */
 export const windowKey = ({ days, start, end }: QuietWindow): string => `${inOrder(days).join(",")} ${start}-${end}`;
 
-/** "HH:MM" sorts as it reads; equal times make a whole day. */
+/** "HH:MM" strings sort chronologically. Equal times mean a whole day. */
 export const endsNextDay = ({ start, end }: QuietWindow): boolean => start !== "" && end !== "" && end <= start;
 
-/** What is offered when somebody adds quiet hours: every night, then late weekend mornings. */
+/** The suggested new window: every night, then late weekend mornings. */
 export const suggestion = (present: readonly unknown[]): QuietWindow =>
   present.length === 0
     ? { days: [...WEEKDAYS], start: "22:00", end: "07:00" }
@@ -28,7 +31,7 @@ export function windowForm(window: QuietWindow | null, extra: Record<string, str
   return form;
 }
 
-/** The window that a form holds, as far as it was filled in. */
+/** Reads the window from a form that may be incomplete. */
 export function windowOfForm(form: URLSearchParams): QuietWindow {
   const days = form.getAll("days");
   const time = (name: string) => /^\d\d:\d\d$/.exec(form.get(name) ?? "")?.[0] ?? "";
@@ -41,12 +44,12 @@ export function windowText(window: QuietWindow, t: Translate): string {
   return t("preferences.quietWindow", { days: daysText(days, t), start, end: until });
 }
 
-/** "Every day", "Mon to Fri" for a run of three or more, else each day. */
+/** "Every day", "Mon to Fri" for three or more consecutive days, else each day. */
 function daysText(days: readonly Weekday[], t: Translate): string {
   if (days.length === WEEKDAYS.length) return t("preferences.everyDay");
-  const places = inOrder(days).map((day) => WEEKDAYS.indexOf(day));
+  const positions = inOrder(days).map((day) => WEEKDAYS.indexOf(day));
   const names = inOrder(days).map((day) => t(`weekdayShort.${day}`));
-  const isRun = places.every((place, index) => index === 0 || place === (places[index - 1] ?? 0) + 1);
+  const isRun = positions.every((position, index) => index === 0 || position === (positions[index - 1] ?? 0) + 1);
   const [first = "", last = ""] = [names.at(0), names.at(-1)];
   return isRun && names.length > 2 ? t("preferences.days", { first, last }) : names.join(", ");
 }

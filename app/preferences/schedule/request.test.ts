@@ -1,8 +1,8 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { TimesFragment } from "#graphql/generated/operations.ts";
 import { parseScheduleForm } from "./form.ts";
 import { type QuietWindow, windowForm, windowKey } from "./quiet-window.ts";
-import { refusalOf, wantedBy } from "./request.ts";
+import { mutationFor, problemOfRefusal } from "./request.ts";
 import { nextRows } from "./rows.ts";
 import { undoForm } from "./undo.ts";
 
@@ -10,7 +10,7 @@ const nowMs = Date.parse("2026-11-23T10:00:00Z");
 const night: QuietWindow = { days: ["MONDAY", "TUESDAY"], start: "22:00", end: "07:00" };
 const noon: QuietWindow = { days: ["FRIDAY"], start: "12:00", end: "13:00" };
 const late: QuietWindow = { ...night, start: "23:30" };
-const standing: TimesFragment = {
+const schedule: TimesFragment = {
   timeZone: "Europe/Berlin",
   quietHours: [night, noon],
   digestTime: "09:00",
@@ -19,23 +19,23 @@ const standing: TimesFragment = {
   unreadable: [],
 };
 
-const wanted = (form: URLSearchParams, from = standing) => {
+const mutationOf = (form: URLSearchParams, from = schedule) => {
   const { request, problem } = parseScheduleForm(form);
   if (problem) throw new Error(problem);
-  return wantedBy(request, from, nowMs);
+  return mutationFor(request, from, nowMs);
 };
-/** The schedule after a form, as the schema would leave it. */
+/** The schedule that the schema would return after a form. */
 const after = (form: URLSearchParams, from: TimesFragment): TimesFragment => {
-  const to = wanted(form, from);
+  const to = mutationOf(form, from);
   if (to.mutation === "setSchedule") return { ...from, ...to.input } as TimesFragment;
   if (to.mutation === null) throw new Error(to.problem);
   return { ...from, snoozedUntil: to.untilMs === null ? null : new Date(to.untilMs).toISOString() };
 };
 
 const forms: [string, URLSearchParams, Partial<TimesFragment>][] = [
-  ["zone", new URLSearchParams({ kind: "zone", timeZone: "UTC" }), { timeZone: "UTC" }],
+  ["a zone", new URLSearchParams({ kind: "zone", timeZone: "UTC" }), { timeZone: "UTC" }],
   [
-    "summaries",
+    "the time of summaries",
     new URLSearchParams({ kind: "summaries", digestTime: "07:15", digestWeekday: "SUNDAY" }),
     { digestTime: "07:15", digestWeekday: "SUNDAY" },
   ],
@@ -49,46 +49,52 @@ const forms: [string, URLSearchParams, Partial<TimesFragment>][] = [
   ],
 ];
 
-test.each(forms)("%s is saved, and undone without a trace", (_, form, change) => {
-  const then = after(form, standing);
-  expect(then).toEqual({ ...standing, ...change });
-  expect(after(undoForm(form, standing), then)).toEqual(standing);
+describe("schedule forms", () => {
+  test.each(forms)("saves %s and restores the schedule on undo", (_, form, change) => {
+    const then = after(form, schedule);
+    expect(then).toEqual({ ...schedule, ...change });
+    expect(after(undoForm(form, schedule), then)).toEqual(schedule);
+  });
+
+  test("restores an ended snooze unless it has expired since", () => {
+    const resume = new URLSearchParams({ kind: "resume" });
+    const snoozed = { ...schedule, snoozedUntil: "2026-11-24T07:00:00.000Z" };
+    expect(after(undoForm(resume, snoozed), schedule)).toEqual(snoozed);
+    const expired = { ...schedule, snoozedUntil: "2026-11-23T09:59:00.000Z" };
+    expect(after(undoForm(resume, expired), schedule)).toEqual(schedule);
+  });
+
+  test("does not overwrite a window that was changed elsewhere", () => {
+    expect(mutationOf(windowForm(late, { was: windowKey({ ...night, end: "06:00" }) }))).toMatchObject({
+      problem: "gone",
+    });
+  });
+
+  test.each([
+    [windowForm(late, {}), ["input", "quietHours"], "noOpenMoment"],
+    [windowForm(late, {}), ["input", "quietHours", "2", "start"], "badTime"],
+    [new URLSearchParams({ kind: "zone", timeZone: "UTC" }), ["input", "timeZone"], "badZone"],
+    [new URLSearchParams({ kind: "snooze", until: "2026-11-23T10:59" }), ["input", "until"], "past"],
+    [new URLSearchParams({ kind: "snooze", until: "2028-01-01T00:00" }), ["input", "until"], "tooFar"],
+  ])("maps a refused %s at %s to the problem %s", (form, path, problem) => {
+    expect(problemOfRefusal(mutationOf(form), path, nowMs)).toBe(problem);
+  });
+
+  test("reports 51 windows as too many", () => {
+    const many = { ...schedule, quietHours: Array.from({ length: 50 }, () => noon) };
+    expect(problemOfRefusal(mutationOf(windowForm(late, {}), many), ["input", "quietHours"], nowMs)).toBe("tooMany");
+  });
 });
 
-test("a snooze that was ended comes back, unless it has run out by then", () => {
-  const resume = new URLSearchParams({ kind: "resume" });
-  const held = { ...standing, snoozedUntil: "2026-11-24T07:00:00.000Z" };
-  expect(after(undoForm(resume, held), standing)).toEqual(held);
-  const over = { ...standing, snoozedUntil: "2026-11-23T09:59:00.000Z" };
-  expect(after(undoForm(resume, over), standing)).toEqual(standing);
-});
-
-test("a window that was changed elsewhere is not overwritten", () => {
-  expect(wanted(windowForm(late, { was: windowKey({ ...night, end: "06:00" }) }))).toMatchObject({ problem: "gone" });
-});
-
-test.each([
-  [windowForm(late, {}), ["input", "quietHours"], "noOpenMoment"],
-  [windowForm(late, {}), ["input", "quietHours", "2", "start"], "badTime"],
-  [new URLSearchParams({ kind: "zone", timeZone: "UTC" }), ["input", "timeZone"], "badZone"],
-  [new URLSearchParams({ kind: "snooze", until: "2026-11-23T10:59" }), ["input", "until"], "past"],
-  [new URLSearchParams({ kind: "snooze", until: "2028-01-01T00:00" }), ["input", "until"], "tooFar"],
-])("%s refused at %s: %s", (form, path, problem) => {
-  expect(refusalOf(wanted(form), path, nowMs)).toBe(problem);
-});
-
-test("51 windows are refused for their number", () => {
-  const many = { ...standing, quietHours: Array.from({ length: 50 }, () => noon) };
-  expect(refusalOf(wanted(windowForm(late, {}), many), ["input", "quietHours"], nowMs)).toBe("tooMany");
-});
-
-test("rows keep their identity through change, removal and return", () => {
-  const rows = nextRows([], [night, noon]);
-  const ids = (of: ReturnType<typeof nextRows>) => of.map(({ id }) => id);
-  const changed = nextRows(rows, [late, noon], windowForm(late, { was: windowKey(night) }));
-  expect(ids(changed)).toEqual(ids(rows));
-  const removed = nextRows(changed, [noon], windowForm(null, { was: windowKey(late), remove: "yes" }));
-  expect(ids(removed)).toEqual([rows[1]?.id]);
-  const twins = nextRows(removed, [noon, noon], windowForm(noon, {}));
-  expect(new Set(ids(twins)).size).toBe(2);
+describe("nextRows", () => {
+  test("keeps the ids of rows through change, removal and return", () => {
+    const rows = nextRows([], [night, noon]);
+    const ids = (of: ReturnType<typeof nextRows>) => of.map(({ id }) => id);
+    const changed = nextRows(rows, [late, noon], windowForm(late, { was: windowKey(night) }));
+    expect(ids(changed)).toEqual(ids(rows));
+    const removed = nextRows(changed, [noon], windowForm(null, { was: windowKey(late), remove: "yes" }));
+    expect(ids(removed)).toEqual([rows[1]?.id]);
+    const twins = nextRows(removed, [noon, noon], windowForm(noon, {}));
+    expect(new Set(ids(twins)).size).toBe(2);
+  });
 });

@@ -4,14 +4,14 @@ import type { FieldProblem } from "./problem.ts";
 import { type QuietWindow, windowKey } from "./quiet-window.ts";
 import { presetMs, wallTextToMs } from "./snooze-until.ts";
 
-/** The mutation that a request comes to, given the schedule as it stands. */
-export type Wanted =
+/** The mutation for a request, based on the current schedule. */
+export type ScheduleMutation =
   | { mutation: "setSchedule"; input: SetScheduleInput }
-  /** Epoch milliseconds; null ends the snooze. */
+  /** Epoch milliseconds. Null ends the snooze. */
   | { mutation: "snooze"; untilMs: number | null }
   | { mutation: null; problem: FieldProblem };
 
-export function wantedBy(request: ScheduleRequest, standing: TimesFragment, nowMs: number): Wanted {
+export function mutationFor(request: ScheduleRequest, current: TimesFragment, nowMs: number): ScheduleMutation {
   switch (request.kind) {
     case "zone":
       return { mutation: "setSchedule", input: { timeZone: request.timeZone } };
@@ -20,25 +20,25 @@ export function wantedBy(request: ScheduleRequest, standing: TimesFragment, nowM
       return { mutation: "setSchedule", input: { digestTime, digestWeekday } };
     }
     case "window": {
-      const quietHours = replaced(standing.quietHours, request);
+      const quietHours = replaceWindow(current.quietHours, request);
       return quietHours ? { mutation: "setSchedule", input: { quietHours } } : { mutation: null, problem: "gone" };
     }
     case "resume":
       return { mutation: "snooze", untilMs: null };
     case "snooze": {
-      // A snooze that is brought back may have run out in the meantime.
+      // A restored snooze may have expired since.
       if ("untilMs" in request)
         return { mutation: "snooze", untilMs: request.untilMs > nowMs ? request.untilMs : null };
       if ("preset" in request)
-        return { mutation: "snooze", untilMs: presetMs(request.preset, standing.timeZone, nowMs) };
-      const untilMs = wallTextToMs(request.wall, standing.timeZone);
+        return { mutation: "snooze", untilMs: presetMs(request.preset, current.timeZone, nowMs) };
+      const untilMs = wallTextToMs(request.wall, current.timeZone);
       return untilMs === null ? { mutation: null, problem: "noMoment" } : { mutation: "snooze", untilMs };
     }
   }
 }
 
-/** The list with one window added, replaced or taken out; null when the one that was meant is no longer there. */
-function replaced(
+/** The list with one window added, replaced or removed. Null if the named window does not exist. */
+function replaceWindow(
   windows: readonly QuietWindow[],
   { was, window, place }: Extract<ScheduleRequest, { kind: "window" }>,
 ): QuietWindow[] | null {
@@ -50,13 +50,13 @@ function replaced(
 
 const maxWindows = 50;
 
-/** Which of the page's sentences says why the schema refused: its own are in one language. */
-export function refusalOf(wanted: Wanted, path: readonly string[], nowMs: number): FieldProblem {
-  if (wanted.mutation === null) return wanted.problem;
-  if (wanted.mutation === "snooze") return wanted.untilMs !== null && wanted.untilMs <= nowMs ? "past" : "tooFar";
-  const [field, place] = path[0] === "input" ? path.slice(1) : path;
+/** Maps the schema's error to a localised problem of the page. The schema's own messages are in one language. */
+export function problemOfRefusal(mutation: ScheduleMutation, path: readonly string[], nowMs: number): FieldProblem {
+  if (mutation.mutation === null) return mutation.problem;
+  if (mutation.mutation === "snooze") return mutation.untilMs !== null && mutation.untilMs <= nowMs ? "past" : "tooFar";
+  const [field, index] = path[0] === "input" ? path.slice(1) : path;
   if (field === "timeZone") return "badZone";
-  if (field === "digestTime" || place !== undefined) return "badTime";
-  if (field === "quietHours") return (wanted.input.quietHours?.length ?? 0) > maxWindows ? "tooMany" : "noOpenMoment";
+  if (field === "digestTime" || index !== undefined) return "badTime";
+  if (field === "quietHours") return (mutation.input.quietHours?.length ?? 0) > maxWindows ? "tooMany" : "noOpenMoment";
   return "unclear";
 }

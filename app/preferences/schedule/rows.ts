@@ -1,12 +1,12 @@
 import { type QuietWindow, windowKey, windowOfForm } from "./quiet-window.ts";
 
-/** A window with an identity that outlives its change, so that what is typed and focused beside it stays in place. */
+/** A window with a stable id, so that a field keeps its input and focus when other windows change. */
 export interface Row {
   id: number;
   window: QuietWindow;
 }
 
-/** The rows for a new list; `form`: the saved form that led to it, which tells a changed window from a new one. */
+/** The rows for a new list. `form`: the saved form, which distinguishes a changed window from a new one. */
 export function nextRows(rows: readonly Row[], windows: readonly QuietWindow[], form?: URLSearchParams): Row[] {
   const known = new Map(rows.map(({ id, window }) => [id, windowKey(window)]));
   const was = form?.get("was");

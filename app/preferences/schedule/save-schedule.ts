@@ -5,13 +5,12 @@ import type { Actor } from "#lib/actor.ts";
 import type { ProblemKind } from "../save.ts";
 import { parseScheduleForm } from "./form.ts";
 import type { FieldProblem } from "./problem.ts";
-import { refusalOf, type Wanted, wantedBy } from "./request.ts";
+import { mutationFor, problemOfRefusal, type ScheduleMutation } from "./request.ts";
 import { type Times, timesOf } from "./times.ts";
 
-/** What became of a form: the schedule as it now stands, or why not. */
+/** The result of a form: the new schedule, or the problem. */
 export type ScheduleAnswer = { times: Times } | { problem: FieldProblem | ProblemKind };
 
-/** Saves a form of the schedule. */
 export async function saveSchedule(
   form: URLSearchParams,
   { actor, language }: { actor: Actor; language: Language },
@@ -19,20 +18,20 @@ export async function saveSchedule(
 ): Promise<ScheduleAnswer> {
   const parsed = parseScheduleForm(form);
   if (parsed.problem) return { problem: parsed.problem };
-  // Read and written apart: of two windows changed in the same instant in two places, the later list stands.
-  const standing = (await execute(MyScheduleDocument, {}, actor)).data?.me?.schedule;
-  if (!standing) return { problem: "forbidden" };
-  const wanted = wantedBy(parsed.request, standing, now.getTime());
-  if (wanted.mutation === null) return { problem: wanted.problem };
-  const { data, errors } = await run(wanted, actor);
+  // Read and write are separate transactions. If two windows are changed at the same time, the later list wins.
+  const current = (await execute(MyScheduleDocument, {}, actor)).data?.me?.schedule;
+  if (!current) return { problem: "forbidden" };
+  const change = mutationFor(parsed.request, current, now.getTime());
+  if (change.mutation === null) return { problem: change.problem };
+  const { data, errors } = await run(change, actor);
   const outcome = data?.outcome;
   if (outcome?.__typename === "ScheduleSet") return { times: timesOf(outcome.schedule, language, now.getTime()) };
-  if (outcome) return { problem: refusalOf(wanted, outcome.path, now.getTime()) };
+  if (outcome) return { problem: problemOfRefusal(change, outcome.path, now.getTime()) };
   return { problem: errors[0]?.code === "FORBIDDEN" ? "forbidden" : "server" };
 }
 
-function run(wanted: Exclude<Wanted, { mutation: null }>, actor: Actor) {
-  if (wanted.mutation === "setSchedule") return execute(SetScheduleDocument, { input: wanted.input }, actor);
-  const until = wanted.untilMs === null ? null : new Date(wanted.untilMs).toISOString();
+function run(change: Exclude<ScheduleMutation, { mutation: null }>, actor: Actor) {
+  if (change.mutation === "setSchedule") return execute(SetScheduleDocument, { input: change.input }, actor);
+  const until = change.untilMs === null ? null : new Date(change.untilMs).toISOString();
   return execute(SnoozeDocument, { input: { until } }, actor);
 }

@@ -2,14 +2,14 @@ import type { ReactNode } from "react";
 import { SaveForm } from "../save-form.tsx";
 
 interface Props {
-  /** What does not stand in a field of the form. */
+  /** The hidden fields. */
   values: Record<string, string>;
   onSend: (form: URLSearchParams) => void;
   className?: string;
   children: ReactNode;
 }
 
-/** A form of the schedule: sent in the page, posted as it stands where there are no scripts. */
+/** A form of the schedule. Scripts send it without leaving the page; without scripts it is posted. */
 export const ScheduleForm = ({ onSend, ...form }: Props) => (
   <SaveForm
     {...form}

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { useTranslations } from "use-intl/react";
 import type { FieldProblem } from "./problem.ts";
 
-/** One matter of the schedule: what it is at the start, what can be done at the end; below each other on a phone. */
+/** One setting of the schedule: its name at the start, its controls at the end. On a phone they stack. */
 export function ScheduleRow({
   id,
   title,
@@ -30,7 +30,7 @@ export function ScheduleRow({
   );
 }
 
-/** What is wrong, below the field; read out as soon as it stands there. */
+/** The problem of a field. Screen readers announce it when it appears. */
 export function FieldProblemText({ id, problem }: { id: string; problem: FieldProblem | null }) {
   const t = useTranslations("schedule.problem");
   return (

@@ -12,13 +12,16 @@ const presets = ["hour", "tomorrow", "week"] as const;
 
 interface Props {
   schedule: Schedule;
-  /** Until when, in words, while a snooze lasts. */
-  held: string | null;
+  /** The end of the snooze as text, while it lasts. */
+  snoozedUntil: string | null;
   draft: Draft | null;
 }
 
-/** Holds what is not urgent for a while. The server reckons the moment, in the person's zone and not the browser's. */
-export function SnoozeRow({ schedule: { times, send }, held, draft }: Props) {
+/**
+ * Holds messages that are not urgent until a chosen time. The server computes it in the person's zone, not the
+ * browser's.
+ */
+export function SnoozeRow({ schedule: { times, send }, snoozedUntil, draft }: Props) {
   const t = useTranslations();
   const own = draft?.kind === "snooze" ? draft : null;
   const [until, setUntil] = useState(own?.until ?? "");
@@ -32,9 +35,9 @@ export function SnoozeRow({ schedule: { times, send }, held, draft }: Props) {
   };
   return (
     <ScheduleRow id="snooze" title={title} hint={t("schedule.snoozeHint")}>
-      {held && (
+      {snoozedUntil && (
         <div className="mb-3 flex flex-wrap items-center gap-x-3">
-          <p className="font-medium tabular-nums">{t("preferences.snoozed", { at: held })}</p>
+          <p className="font-medium tabular-nums">{t("preferences.snoozed", { at: snoozedUntil })}</p>
           <ResumeForm send={send} className={`${link} min-h-11`} />
         </div>
       )}

@@ -8,8 +8,8 @@ const hourMs = 60 * minuteMs;
 const morning = "08:00";
 
 /**
- * The end of a snooze, in epoch milliseconds. `hour` is an hour of real time, up to the full minute that the page shows;
- * `tomorrow` and `week` are wall times in the person's zone, so a change of the clocks in between moves no appointment.
+ * The end of a snooze, in epoch milliseconds. `hour` is a real hour from the next full minute; `tomorrow` and `week`
+ * are local times in the person's zone, so they stay correct across a DST change.
  */
 export function presetMs(preset: Preset, timeZone: string, nowMs: number): number {
   if (preset === "hour") return Math.ceil(nowMs / minuteMs) * minuteMs + hourMs;
@@ -20,7 +20,7 @@ export function presetMs(preset: Preset, timeZone: string, nowMs: number): numbe
   return wallTimeToMs(today.add({ weeks: 1 }), time, timeZone);
 }
 
-/** The instant of what a datetime-local field holds ("2026-11-24T08:00"), read in a zone; null when it is no date. */
+/** The instant of a datetime-local value ("2026-11-24T08:00") in a zone. Null if it is not a valid date. */
 export function wallTextToMs(text: string, timeZone: string): number | null {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/.test(text)) return null;
   try {

@@ -13,7 +13,7 @@ interface Props {
   first: FieldProblem | null;
 }
 
-/** When daily and weekly summaries come: the day is saved when it is chosen, the time when its field is left. */
+/** The day and time of daily and weekly summaries. The day is saved on change, the time on blur. */
 export function SummariesRow({ schedule: { times, send }, first }: Props) {
   const t = useTranslations();
   const [time, setTime] = useState<string | null>(null);
@@ -61,7 +61,7 @@ export function SummariesRow({ schedule: { times, send }, first }: Props) {
               value={day ?? times.digestWeekday}
               onChange={({ target }) => {
                 setDay(target.value);
-                // A time that is still half typed does not hold up the day.
+                // Save the day even if the time field is incomplete.
                 void save(time || times.digestTime, target.value);
               }}
               className={`${field} appearance-none pe-9`}

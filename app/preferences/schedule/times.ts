@@ -2,15 +2,15 @@ import type { Language } from "#app/_request/language.ts";
 import type { TimesFragment } from "#graphql/generated/operations.ts";
 import { clockText, momentText } from "./clock.ts";
 
-/** A schedule with what only the server can say of it: browsers differ in the zones that they know. */
+/** A schedule with values that only the server can compute, because browsers differ in the zones they support. */
 export interface Times extends TimesFragment {
-  /** `snoozedUntil` in words; null with it. */
-  held: string | null;
-  /** What clocks show there now. */
+  /** `snoozedUntil` as text. Null if there is no snooze. */
+  snoozedUntilText: string | null;
+  /** The current time in the zone. */
   clock: string;
-  /** The server's clock, epoch milliseconds. */
+  /** The server's time in epoch milliseconds. */
   nowMs: number;
-  /** Wall times that a snooze may last to, as datetime-local fields take them. */
+  /** The range for a snooze as datetime-local values in the zone. */
   earliest: string;
   latest: string;
 }
@@ -26,11 +26,11 @@ const yearMs = 365 * 24 * 60 * 60 * 1000;
 export function timesOf(schedule: TimesFragment, language: Language, nowMs: number): Times {
   const { timeZone } = schedule;
   const untilMs = schedule.snoozedUntil === null ? 0 : new Date(schedule.snoozedUntil).getTime();
-  const isHeld = untilMs > nowMs;
+  const isSnoozed = untilMs > nowMs;
   return {
     ...schedule,
-    snoozedUntil: isHeld ? new Date(untilMs).toISOString() : null,
-    held: isHeld ? momentText(language, timeZone, untilMs, nowMs) : null,
+    snoozedUntil: isSnoozed ? new Date(untilMs).toISOString() : null,
+    snoozedUntilText: isSnoozed ? momentText(language, timeZone, untilMs, nowMs) : null,
     clock: clockText(language, timeZone, nowMs) ?? "",
     nowMs,
     earliest: wallText(nowMs, timeZone),

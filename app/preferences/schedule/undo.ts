@@ -1,7 +1,7 @@
 import type { TimesFragment } from "#graphql/generated/operations.ts";
 import { windowForm, windowKey, windowOfForm } from "./quiet-window.ts";
 
-/** The form that takes a saved form back, given the schedule before it. */
+/** The form that undoes a saved form, based on the schedule before it. */
 export function undoForm(form: URLSearchParams, before: TimesFragment): URLSearchParams {
   switch (form.get("kind")) {
     case "zone":

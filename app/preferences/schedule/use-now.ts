@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 
 const minuteMs = 60_000;
 
-/** The server's clock, going on by full minutes in the page: the browser's own may be wrong. Epoch milliseconds. */
+/** The server's time in epoch milliseconds, updated every full minute. The browser's own clock may be wrong. */
 export function useNow(startMs: number): number {
   const [now, setNow] = useState({ startMs, ms: startMs });
   useEffect(() => {

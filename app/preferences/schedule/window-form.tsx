@@ -9,19 +9,22 @@ import { FieldProblemText } from "./schedule-row.tsx";
 import type { Schedule } from "./use-schedule.ts";
 
 interface Props {
-  /** As it is saved; null while it is being added. */
+  /** The saved window. Null while it is being added. */
   saved: QuietWindow | null;
-  /** What stands in the fields until somebody changes them. */
+  /** The initial values of the fields. */
   shown: QuietWindow;
-  /** What somebody without scripts had filled in before it was refused. */
+  /** The input of a refused form, without scripts. */
   first?: QuietWindow;
   firstProblem?: FieldProblem | null;
   send: Schedule["send"];
-  /** After it was added, or when adding it was given up. */
+  /** Called after the window was added, or when adding was cancelled. */
   onClose?: () => void;
 }
 
-/** One quiet window. It is saved by a button: half a change (no day yet, one time of two) would be a window nobody meant. */
+/**
+ * The form for one quiet window. It is saved by a button, because an incomplete change (no day, one of two times) is
+ * not a valid window.
+ */
 export function WindowForm({ saved, shown: untouched, first, firstProblem = null, send, onClose }: Props) {
   const t = useTranslations();
   const problemId = useId();
@@ -39,13 +42,13 @@ export function WindowForm({ saved, shown: untouched, first, firstProblem = null
     if (sent === "failed") return;
     setProblem(sent === "saved" ? null : sent);
     if (sent !== "saved") return;
-    // What was typed while it was being saved stays.
+    // Keep input that was typed while the form was being saved.
     setDraft((now) => (now === draft ? null : now));
-    // The button that had the focus goes.
+    // The button that had the focus disappears.
     group.current?.focus({ preventScroll: true });
     onClose?.();
   };
-  const giveUp = () => {
+  const cancel = () => {
     setDraft(null);
     setProblem(null);
     if (saved) group.current?.focus({ preventScroll: true });
@@ -87,7 +90,7 @@ export function WindowForm({ saved, shown: untouched, first, firstProblem = null
         {isChanged ? (
           <div className="mt-3 flex flex-wrap gap-2">
             {submit}
-            <button type="button" onClick={giveUp} className={`${quietButton} noscript:hidden`}>
+            <button type="button" onClick={cancel} className={`${quietButton} noscript:hidden`}>
               {t("schedule.discard")}
             </button>
           </div>

@@ -16,7 +16,7 @@ interface Props {
   first: FieldProblem | null;
 }
 
-/** The zone of all the other times; saved as soon as it is chosen. */
+/** The time zone of the schedule. Saved on change. */
 export function ZoneRow({ schedule: { times, send }, groups, nowMs, first }: Props) {
   const t = useTranslations();
   const language = useLocale();
@@ -24,7 +24,7 @@ export function ZoneRow({ schedule: { times, send }, groups, nowMs, first }: Pro
   const [problem, setProblem] = useState(first);
   const title = t("preferences.timeZone");
   const timeZone = chosen ?? times.timeZone;
-  // As the server wrote it until the first full minute, so that the page reads the same before and after scripts start.
+  // Until the first full minute, show the server's text, so that hydration renders the same text.
   const own = nowMs === times.nowMs && chosen === null ? null : clockText(language, timeZone, nowMs);
   const save = async (form: URLSearchParams) => {
     const wish = form.get("timeZone");

@@ -20,7 +20,7 @@ export interface ZoneGroup {
   zones: { name: string; label: string }[];
 }
 
-/** Cities that ICU still lists under a name that the IANA database has given up; both mean the same zone. */
+/** Zones that ICU lists under a name that the IANA database has replaced. */
 const renamed: Record<string, string> = {
   "Africa/Asmera": "Africa/Asmara",
   "America/Buenos_Aires": "America/Argentina/Buenos_Aires",
@@ -38,11 +38,14 @@ const renamed: Record<string, string> = {
 
 const regionOf = (name: string): Region => REGIONS.find((region) => name.startsWith(`${region}/`)) ?? "Other";
 
-/** "America/Argentina/Buenos_Aires" in its group: "Argentina / Buenos Aires"; begins with what people type to find it. */
+/**
+ * The label of "America/Argentina/Buenos_Aires" in its group is "Argentina / Buenos Aires": it starts with the text
+ * that people type.
+ */
 const labelOf = (name: string): string =>
   (regionOf(name) === "Other" ? name : name.slice(name.indexOf("/") + 1)).replaceAll("_", " ").replaceAll("/", " / ");
 
-/** All zones by region, the person's own among them even if it is an alias that no list has. */
+/** All zones by region, and the person's own zone even if it is an unlisted alias. */
 export function zoneGroups(current: string): ZoneGroup[] {
   const listed = Intl.supportedValuesOf("timeZone")
     .map((name) => renamed[name] ?? name)

@@ -1,19 +1,19 @@
 import { randomUUID } from "node:crypto";
 import { cookies } from "next/headers";
-import { noForm, readForm } from "#app/_request/form.ts";
+import { invalidFormResponse, readForm } from "#app/_request/form.ts";
 import { signInPath } from "#app/_request/local-path.ts";
-import { crossOrigin, isSameOrigin, leaveTo, seeOther } from "#app/_request/same-origin.ts";
-import { limited } from "#app/_request/with-rate-limit.ts";
+import { crossOriginResponse, isSameOrigin, seeOther, seeOtherAndClearData } from "#app/_request/same-origin.ts";
+import { withRateLimit } from "#app/_request/with-rate-limit.ts";
 import { sessionCookieName, sessionCookieOptions } from "#lib/auth/index.ts";
 import { ConflictError } from "#lib/errors.ts";
 import { eraseUser } from "#lib/privacy/index.ts";
 
-/** "Erase me": the signed-in person themselves, who ticked that they mean it. */
-export const POST = limited(async (request, actor) => {
-  if (!isSameOrigin(request)) return crossOrigin();
+/** Erases the signed-in person's data after they confirmed it with a checkbox. */
+export const POST = withRateLimit(async (request, actor) => {
+  if (!isSameOrigin(request)) return crossOriginResponse();
   if (actor?.kind !== "person") return seeOther(signInPath("/privacy"));
   const form = await readForm(request);
-  if (!form) return noForm();
+  if (!form) return invalidFormResponse();
   if (form.get("sure") !== "yes") return seeOther("/privacy?problem=unsure#erase");
   try {
     const reason = "asked for by the person on the privacy page";
@@ -23,5 +23,5 @@ export const POST = limited(async (request, actor) => {
     throw error;
   }
   (await cookies()).set(sessionCookieName(), "", { ...sessionCookieOptions(), maxAge: 0 });
-  return leaveTo("/privacy/erased");
+  return seeOtherAndClearData("/privacy/erased");
 });

@@ -1,19 +1,19 @@
 import { randomUUID } from "node:crypto";
 import { signInPath } from "#app/_request/local-path.ts";
-import { crossOrigin, isSameOrigin, seeOther } from "#app/_request/same-origin.ts";
-import { limited } from "#app/_request/with-rate-limit.ts";
+import { crossOriginResponse, isSameOrigin, seeOther } from "#app/_request/same-origin.ts";
+import { withRateLimit } from "#app/_request/with-rate-limit.ts";
 import { exportUserData, userDataAsCsv } from "#lib/privacy/index.ts";
 
 const types = { json: "application/json; charset=utf-8", csv: "text/csv; charset=utf-8" } as const;
 
-/** "Download my data": ?format=json or csv. For the signed-in person themselves, from a page of this site. */
-export const GET = limited(async (request, actor) => {
-  if (!isSameOrigin(request)) return crossOrigin();
+/** Exports the signed-in person's data: ?format=json or csv. Refuses requests from other sites. */
+export const GET = withRateLimit(async (request, actor) => {
+  if (!isSameOrigin(request)) return crossOriginResponse();
   const now = new Date();
   if (actor?.kind !== "person") return seeOther(signInPath("/privacy"));
   const format = new URL(request.url).searchParams.get("format") === "csv" ? "csv" : "json";
   const { data } = await exportUserData({ actor, requestId: randomUUID(), now }, { userId: actor.userId });
-  // A mark of its encoding, without which spreadsheets take CSV for the system's own.
+  // The byte order mark. Without it, spreadsheets read CSV in the system's encoding.
   const body = format === "csv" ? `\uFEFF${userDataAsCsv(data)}` : JSON.stringify(data, null, 2);
   return new Response(body, {
     headers: {

@@ -7,7 +7,7 @@ import { POST } from "./route.ts";
 
 const database = useDatabase();
 
-/** Posts the form of the sign-in page; returns where it leads. */
+/** Posts the sign-in form and returns the redirect's location. */
 async function postEmail(browser: Browser, email: string): Promise<string | null> {
   const body = new URLSearchParams({ email, next: "/preferences" });
   const request = new Request("https://np.example/sign-in/email", { method: "POST", headers: browser.headers, body });
@@ -41,7 +41,7 @@ describe("POST /sign-in/email", () => {
     const { to, link } = await mailedLink();
     expect(to).toBe(users[0]?.email);
     expect(await browser.press(link)).toMatchObject({ error: null });
-    expect(await browser.whoAmI()).toMatchObject({ kind: "person", userId: users[0]?.id });
+    expect(await browser.currentActor()).toMatchObject({ kind: "person", userId: users[0]?.id });
   });
 
   test.each(["josé@example.com", "\u200bann@example.com", "ann", ""])(

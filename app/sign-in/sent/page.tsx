@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { viewer } from "#app/_request/current-user.ts";
+import { currentUser } from "#app/_request/current-user.ts";
 import { translator } from "#app/_request/translate.ts";
 import { quietButton } from "#app/_ui/classes.ts";
 import { NoticePage } from "#app/_ui/notice-page.tsx";
@@ -7,11 +7,11 @@ import { env } from "#lib/env.ts";
 import { OutboxHint } from "../outbox-hint.tsx";
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: translator((await viewer()).language)("signIn.sentTitle") };
+  return { title: translator((await currentUser()).language)("signIn.sentTitle") };
 }
 
 export default async function Sent() {
-  const t = translator((await viewer()).language);
+  const t = translator((await currentUser()).language);
   return (
     <NoticePage title={t("signIn.sentTitle")} lead={t("signIn.sentLead")}>
       <p className="text-pretty text-sm leading-relaxed text-muted">{t("signIn.sentHint")}</p>

@@ -4,13 +4,13 @@ import type { UnsubscribeAction } from "#lib/unsubscribe/index.ts";
 interface Props {
   token: string;
   action: UnsubscribeAction;
-  /** That this page switched all mail off: needed to undo it. */
+  /** Proof that this page opted out of all mail. Required to undo it. */
   proof: string | undefined;
   className: string;
   children: ReactNode;
 }
 
-/** One button that does one thing, without scripts. */
+/** A form with a single button. Works without scripts. */
 export function ActionForm({ token, action, proof, className, children }: Props) {
   return (
     <form method="post" action={`/u/${token}`} className="flex">

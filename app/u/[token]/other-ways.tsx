@@ -16,7 +16,7 @@ const icons = { weekly: CalendarDays, "all-off": BellOff, "undo-all": Mail } as 
 const row = `${link} inline-flex min-h-11 items-center gap-3 text-start`;
 const iconLook = { className: "size-5 shrink-0", strokeWidth: 1.75, "aria-hidden": true } as const;
 
-/** What else can be done from here, and the way to all settings. */
+/** Further actions, and the link to all settings. */
 export function OtherWays({ token, proof, view, t }: Props) {
   return (
     <section aria-labelledby="other-ways" className="mt-8 px-2">

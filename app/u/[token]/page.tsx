@@ -3,10 +3,10 @@ import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { notFound } from "next/navigation";
 import { acceptedLanguage, languageOf } from "#app/_request/language.ts";
-import { type PageProps, single } from "#app/_request/route-props.ts";
+import { type PageProps, singleParam } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
 import { card, primaryButton, quietButton } from "#app/_ui/classes.ts";
-import { Mark } from "#app/_ui/logo.tsx";
+import { Logo } from "#app/_ui/logo.tsx";
 import { viewUnsubscribe } from "#lib/unsubscribe/index.ts";
 import { ActionForm } from "./action-form.tsx";
 import { OtherWays } from "./other-ways.tsx";
@@ -15,10 +15,10 @@ import { TopicList } from "./topic-list.tsx";
 
 type Props = PageProps<{ token: string }>;
 
-/** In the language of the person whom the mail went to; the browser's where nobody is known. */
+/** In the language of the mail's recipient, or the browser's language if the person is unknown. */
 async function load({ params, searchParams }: Props) {
   const { token } = await params;
-  const proof = single((await searchParams).undo);
+  const proof = singleParam((await searchParams).undo);
   const view = await viewUnsubscribe(token, new Date(), proof);
   const accepted = acceptedLanguage((await headers()).get("accept-language"));
   const language = view && view !== "gone" ? languageOf(view.locale) : accepted;
@@ -32,13 +32,13 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
 
 const icons = { ready: Mail, stopped: Check, weekly: CalendarDays, allOff: MailX, gone: Check } as const;
 
-/** Where the link in a mail leads. To look changes nothing, for mail scanners look, too: only the buttons do. */
+/** The page behind the link in a mail. A GET changes nothing, because mail scanners open links; only the buttons do. */
 export default async function Unsubscribe(props: Props) {
   const { token, proof, view, language, t } = await load(props);
   if (!view) notFound();
   const { done, refused } = await props.searchParams;
   const pageState = pageStateOf(view);
-  const note = view === "gone" ? null : noteOf(single(done), view);
+  const note = view === "gone" ? null : noteOf(singleParam(done), view);
   const Icon = icons[pageState];
   const address = () => <bdi className="font-medium text-ink">{view === "gone" ? "" : view.address}</bdi>;
   return (
@@ -48,7 +48,7 @@ export default async function Unsubscribe(props: Props) {
       className="mx-auto flex min-h-dvh max-w-lg flex-col justify-center px-4 py-12 sm:px-6"
     >
       <div className="flex items-center gap-3">
-        <Mark className="size-9" />
+        <Logo className="size-9" />
         <span className="font-semibold tracking-tight">{t("app.name")}</span>
       </div>
       {note && (

@@ -2,7 +2,7 @@ import type { Translate } from "#app/_request/translate.ts";
 import { Badge } from "#app/_ui/badge.tsx";
 import type { UnsubscribeView } from "#lib/unsubscribe/index.ts";
 
-/** What the link is about, by name; how each stands where they do not stand alike. */
+/** The topics of the link, with the state of each if the states differ. */
 export function TopicList({ topics, t }: { topics: UnsubscribeView["topics"]; t: Translate }) {
   const differ = new Set(topics.map(({ isOn }) => isOn)).size > 1;
   return (

@@ -1,6 +1,8 @@
 import type { TypedDocumentString } from "./generated.ts";
 
-/** A refused or failed request: `code` is the API's (FORBIDDEN, RATE_LIMITED ...), `requestId` is what to quote to its operators. */
+/**
+ * A refused or failed request. `code`: the API's code (FORBIDDEN, RATE_LIMITED ...). `requestId`: for the operators.
+ */
 export class ApiError extends Error {
   readonly code: string;
   readonly requestId: string | null;
@@ -11,7 +13,7 @@ export class ApiError extends Error {
   }
 }
 
-/** Nobody answers at the address, or something that is not this API. */
+/** The server does not respond, or it is not this API. */
 export class UnreachableError extends Error {}
 
 interface Answer<R> {
@@ -19,7 +21,9 @@ interface Answer<R> {
   errors?: { message: string; extensions?: { code?: string; requestId?: string } }[];
 }
 
-/** A typed client in forty lines: documents come from graphql-codegen, so variables and answers are checked by the compiler. */
+/**
+ * A typed client in forty lines. graphql-codegen generates the documents, so the compiler checks variables and results.
+ */
 export function createClient({ url, apiKey }: { url: string; apiKey: string }) {
   return async function request<R, V>(document: TypedDocumentString<R, V>, variables: V): Promise<R> {
     const response = await fetch(`${url}/api/graphql`, {

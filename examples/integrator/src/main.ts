@@ -22,7 +22,7 @@ async function main(): Promise<void> {
   });
   if (upsertTopic?.__typename !== "TopicUpserted") throw new Error(upsertTopic?.message ?? "no answer");
 
-  // The same key may be sent again after a lost answer: the notification is accepted once.
+  // Retry a lost response with the same idempotency key: the notification is accepted once.
   const { sendNotification } = await request(SendNotificationDocument, {
     input: {
       topicKey: "release-notes",
@@ -40,7 +40,7 @@ async function main(): Promise<void> {
   process.stdout.write(`${JSON.stringify(notification, null, 2)}\n`);
 }
 
-/** Ends with one sentence: 2 = started the wrong way, 1 = failed. */
+/** Exits with one sentence. Code 2: usage error, 1: failure. */
 function end(code: 1 | 2, sentence: string): void {
   process.stderr.write(`${sentence}\n`);
   process.exitCode = code;

@@ -11,7 +11,7 @@ import { audit, exportEvents, forgetPerson, sealEvents, verifyDatabase, verifyFi
 import type { AuditEntry } from "../write.ts";
 import { testAction } from "./test-action.ts";
 
-/** For a test file: a folder of its own for what lies outside the database, and a key that does not lie in it. */
+/** Gives a test file its own DATA_DIR for external anchors, and a key outside the database. */
 export function useTrail(database: { url: string }) {
   const folder = mkdtempSync(join(tmpdir(), "np-audit-"));
   process.env.DATA_DIR = folder;
@@ -29,7 +29,7 @@ export function useTrail(database: { url: string }) {
   return {
     folder,
     verify: async () => (await verifyDatabase(open())).verdict,
-    /** An export as its lines, without the line ends. */
+    /** The lines of an export, without line ends. */
     exported: async (input: Partial<Parameters<typeof exportEvents>[2]> = {}) => {
       let text = "";
       for await (const piece of exportEvents(ctxFor(), open(), { format: "ndjson", ...input })) text += piece;
@@ -43,7 +43,7 @@ export function useTrail(database: { url: string }) {
   };
 }
 
-/** Writes one event for each entry, each in a transaction of its own, and seals them in that order. */
+/** Writes and seals one event per entry, each in its own transaction, in that order. */
 export async function write(
   ...entries: (Partial<Omit<AuditEntry, "action">> & { action?: string; at?: Date })[]
 ): Promise<void> {
@@ -53,7 +53,7 @@ export async function write(
   }
 }
 
-/** As erasing does, without its event. */
+/** Erases as eraseUser does, without the audit event. */
 export const forget = (userId: string) =>
   transaction(system, async (tx) => {
     await tx.insert(erasures).values({ userId, erasedAt: new Date(), addressHashes: [] });

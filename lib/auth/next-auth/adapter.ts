@@ -6,13 +6,13 @@ import type { Actor } from "#lib/actor.ts";
 import { normaliseEmail } from "#lib/email-address.ts";
 import type { Person } from "#lib/people/index.ts";
 import { redeemLink } from "../magic-link.ts";
-import { personBySubject } from "../oidc.ts";
-import { dropSession } from "../session.ts";
-import { type Attempt, succeed } from "../sign-in-attempt.ts";
+import { findPersonBySubject } from "../oidc.ts";
+import { deleteSession } from "../session.ts";
+import { type Attempt, succeedAttempt } from "../sign-in-attempt.ts";
 
 const system: Actor = { kind: "system", task: "auth.sign-in" };
 
-const asUser = (person: Person): AdapterUser => ({
+const toAdapterUser = (person: Person): AdapterUser => ({
   id: person.id,
   email: person.email ?? "",
   emailVerified: person.emailVerifiedAt,
@@ -24,31 +24,31 @@ async function find(where: ReturnType<typeof eq>): Promise<Person | null> {
   return person ?? null;
 }
 
-const getById = async (id: string): Promise<Person> => {
+const getPersonById = async (id: string): Promise<Person> => {
   const person = await find(eq(users.id, id));
   if (!person) throw new Error("the person is gone");
   return person;
 };
 
-/** Where next-auth keeps what it needs during one attempt to sign in: our own tables. */
+/** next-auth's storage during one sign-in attempt, on our own tables. */
 export const adapterFor = (attempt: Attempt): Adapter => ({
   createUser: () => {
-    // People come from the integrator's roster; nobody signs themselves up.
+    // People come from the integrator's roster; nobody can sign up.
     attempt.refusal ??= "nobody has this address";
     throw new Error("there is no person with this address");
   },
   getUser: async (id) => {
     const person = await find(eq(users.id, id));
-    return person && asUser(person);
+    return person && toAdapterUser(person);
   },
   getUserByEmail: async (email) => {
     const person = await find(eq(users.emailKey, normaliseEmail(email)));
     attempt.userId = person?.id ?? null;
-    return person && asUser(person);
+    return person && toAdapterUser(person);
   },
   getUserByAccount: async ({ providerAccountId }) => {
-    const person = await personBySubject(providerAccountId);
-    return person && asUser(person);
+    const person = await findPersonBySubject(providerAccountId);
+    return person && toAdapterUser(person);
   },
   updateUser: async ({ id, emailVerified }) => {
     await transaction(system, (tx) =>
@@ -57,19 +57,20 @@ export const adapterFor = (attempt: Attempt): Adapter => ({
         .set({ emailVerifiedAt: emailVerified ?? null })
         .where(eq(users.id, id)),
     );
-    return asUser(await getById(id));
+    return toAdapterUser(await getPersonById(id));
   },
-  // A subject is bound before a session is made (lib/auth/oidc.ts).
+  // Subjects are bound before a session starts (lib/auth/oidc.ts).
   linkAccount: async () => undefined,
   createSession: async ({ sessionToken, userId }) => {
-    const { expiresAt } = await succeed(attempt, await getById(userId), sessionToken);
+    const { expiresAt } = await succeedAttempt(attempt, await getPersonById(userId), sessionToken);
     return { sessionToken, userId, expires: expiresAt };
   },
-  // next-auth would keep a session that is there, or tie a provider's account to whoever is signed in: each sign-in is anew.
+  // Always null: otherwise next-auth would reuse the current session, or bind a provider account to the signed-in
+  // person.
   getSessionAndUser: async () => null,
   updateSession: async () => null,
-  deleteSession: dropSession,
-  // The mail's job makes the token (lib/auth/magic-link.ts).
+  deleteSession: deleteSession,
+  // The mail job creates the token (lib/auth/magic-link.ts).
   createVerificationToken: async (token) => token,
   useVerificationToken: async ({ token }) => {
     const link = await redeemLink(attempt, token);

@@ -5,9 +5,9 @@ import { env } from "#lib/env.ts";
 import type { Attempt } from "../sign-in-attempt.ts";
 import { nextAuthOptions } from "./options.ts";
 
-export interface Step {
+export interface NextAuthRequest {
   method: "GET" | "POST";
-  /** What follows /api/auth: "callback/email". */
+  /** The path after /api/auth: "callback/email". */
   path: string;
   query?: Record<string, string>;
   body?: Record<string, string>;
@@ -15,7 +15,7 @@ export interface Step {
   cookie: string;
 }
 
-export interface Answer {
+export interface NextAuthResponse {
   location: string | null;
   body: unknown;
   /** Set-Cookie lines. */
@@ -23,14 +23,16 @@ export interface Answer {
 }
 
 /**
- * One request to next-auth, without a browser and without Next: its handler for API routes is given what it reads and
- * gathers what it answers.
+ * Calls next-auth's API route handler with minimal request and response objects, without a browser and without Next.
  */
-export async function askNextAuth(attempt: Attempt, { method, path, query, body, cookie }: Step): Promise<Answer> {
-  // The one way to tell next-auth 4 its own address; it must not believe a Host header.
+export async function callNextAuth(
+  attempt: Attempt,
+  { method, path, query, body, cookie }: NextAuthRequest,
+): Promise<NextAuthResponse> {
+  // next-auth 4 takes its own URL from this variable only; it must not trust a Host header.
   process.env.NEXTAUTH_URL ??= env().appUrl;
   const headers = new Map<string, string | string[]>();
-  let sent: unknown;
+  let responseBody: unknown;
   const response = {
     status: () => response,
     getHeader: (name: string) => headers.get(name.toLowerCase()),
@@ -39,10 +41,10 @@ export async function askNextAuth(attempt: Attempt, { method, path, query, body,
       return response;
     },
     json: (value: unknown) => {
-      sent = value;
+      responseBody = value;
     },
     send: (value: unknown) => {
-      sent = value;
+      responseBody = value;
     },
     end: () => undefined,
   };
@@ -54,7 +56,7 @@ export async function askNextAuth(attempt: Attempt, { method, path, query, body,
     cookies,
     headers: {},
   };
-  // Their types ask for all of Next's objects, of which it reads and calls no more than these.
+  // The types require all of Next's objects; next-auth uses only these members.
   await NextAuth(
     request as unknown as NextApiRequest,
     response as unknown as NextApiResponse,
@@ -63,7 +65,7 @@ export async function askNextAuth(attempt: Attempt, { method, path, query, body,
   const location = headers.get("location");
   return {
     location: typeof location === "string" ? location : null,
-    body: sent,
+    body: responseBody,
     setCookies: [headers.get("set-cookie") ?? []].flat(),
   };
 }

@@ -4,45 +4,52 @@ import { env } from "#lib/env.ts";
 import { authSecrets } from "#lib/signing/index.ts";
 import { log } from "#lib/telemetry/index.ts";
 import { sessionCookieName, sessionCookieOptions } from "../cookie.ts";
-import { type Claims, personFor } from "../oidc.ts";
+import { type Claims, findOrBindPerson } from "../oidc.ts";
 import { newSessionToken, sessionTtlMs } from "../session.ts";
-import { type Attempt, throttle } from "../sign-in-attempt.ts";
-import { mayAskForLink } from "../throttle.ts";
+import { type Attempt, throttleAttempt } from "../sign-in-attempt.ts";
+import { consumeLinkRequest } from "../throttle.ts";
 import { adapterFor } from "./adapter.ts";
 import { emailProvider, oidcProviders } from "./providers.ts";
 
-/** Of the request: decoded, by name. */
+/** Cookies of the request, decoded. */
 type Cookies = Record<string, string | undefined>;
 
 const isSecure = (): boolean => env().appUrl.startsWith("https://");
 
 /**
- * Under names of ours, so that behind https the browser ties each to this host: next-auth's own begin with __Secure-, which
- * another host of the domain may set, too.
+ * Own names with __Host- behind https. next-auth's default __Secure- prefix lets another host of the domain set the
+ * cookie.
  */
-const dance = { callbackUrl: "callback", csrfToken: "csrf", pkceCodeVerifier: "pkce", state: "state", nonce: "nonce" };
-const cookieName = (which: keyof typeof dance): string => `${isSecure() ? "__Host-" : ""}np_${dance[which]}`;
-const cookie = (which: keyof typeof dance) => ({ name: cookieName(which), options: sessionCookieOptions() });
+const protocolCookies = {
+  callbackUrl: "callback",
+  csrfToken: "csrf",
+  pkceCodeVerifier: "pkce",
+  state: "state",
+  nonce: "nonce",
+};
+const cookieName = (key: keyof typeof protocolCookies): string =>
+  `${isSecure() ? "__Host-" : ""}np_${protocolCookies[key]}`;
+const cookie = (key: keyof typeof protocolCookies) => ({ name: cookieName(key), options: sessionCookieOptions() });
 
-/** What next-auth answers when a link is on its way: what it must be told when none is, too. */
+/** The URL after a mailed link. A refused request gets the same one. */
 const sentUrl = (): string => `${env().appUrl}/api/auth/verify-request?provider=email&type=email`;
 
 /**
- * True: a link is mailed. One request too many gets the same answer as the others. It is no failure to sign in: anybody can
- * ask in anybody's name.
+ * Returns true if a link may be mailed. A throttled request gets the same response, and is no failed sign-in, because
+ * anybody can request a link for any address.
  */
-async function mayHaveLink(attempt: Attempt, email: string): Promise<true | string> {
+async function allowLink(attempt: Attempt, email: string): Promise<true | string> {
   attempt.account = email;
-  if (await mayAskForLink(attempt)) return true;
-  await throttle(attempt);
+  if (await consumeLinkRequest(attempt)) return true;
+  await throttleAttempt(attempt);
   return sentUrl();
 }
 
 /**
- * The secret under which the browser's state, PKCE and nonce cookies were made, so that a change of secrets interrupts
- * nobody who is at the provider just now: next-auth itself knows one secret. The newest, where none fits.
+ * Finds the secret of the browser's state, PKCE and nonce cookies, so that a rotation of secrets does not break a
+ * sign-in in progress; next-auth takes one secret only. Falls back to the newest.
  */
-async function secretOfCookies(cookies: Cookies, secrets: readonly [string, ...string[]]): Promise<string> {
+async function findCookieSecret(cookies: Cookies, secrets: readonly [string, ...string[]]): Promise<string> {
   const salt = cookieName("state");
   const token = cookies[salt];
   for (const secret of token ? secrets : []) if (await decode({ token, secret, salt }).catch(() => null)) return secret;
@@ -50,16 +57,16 @@ async function secretOfCookies(cookies: Cookies, secrets: readonly [string, ...s
 }
 
 /**
- * next-auth does the dance of signing in (magic link, OpenID Connect, CSRF, callback URLs); people, sessions and tokens stay
- * in our own tables. Nothing outside this folder knows it.
+ * next-auth runs the sign-in protocol (magic link, OpenID Connect, CSRF, callback URLs); people, sessions and tokens
+ * are in our tables. No other folder uses next-auth.
  */
 export async function nextAuthOptions(attempt: Attempt, cookies: Cookies = {}): Promise<NextAuthOptions> {
   const secrets = await authSecrets();
-  const line = { requestId: attempt.ctx.requestId, user: "anonymous", role: "ANONYMOUS", action: "auth.library" };
+  const logFields = { requestId: attempt.ctx.requestId, user: "anonymous", role: "ANONYMOUS", action: "auth.library" };
   return {
     adapter: adapterFor(attempt),
     secret: secrets[0],
-    jwt: { secret: await secretOfCookies(cookies, secrets) },
+    jwt: { secret: await findCookieSecret(cookies, secrets) },
     session: { strategy: "database", maxAge: sessionTtlMs / 1000, generateSessionToken: newSessionToken },
     useSecureCookies: isSecure(),
     cookies: {
@@ -71,21 +78,21 @@ export async function nextAuthOptions(attempt: Attempt, cookies: Cookies = {}): 
       nonce: cookie("nonce"),
     },
     pages: { signIn: "/sign-in", verifyRequest: "/sign-in/sent", error: "/sign-in" },
-    // Its own logger prints tokens and addresses as they are.
+    // next-auth's logger would print tokens and addresses unredacted.
     logger: {
-      error: (code, error) => log.warn({ ...line, result: "failed", code, error }),
-      warn: (code) => log.warn({ ...line, result: "noticed", code }),
+      error: (code, error) => log.warn({ ...logFields, result: "failed", code, error }),
+      warn: (code) => log.warn({ ...logFields, result: "noticed", code }),
       debug: () => undefined,
     },
     providers: [emailProvider(attempt), ...oidcProviders()],
     callbacks: {
       signIn: async ({ account, email, profile }) => {
         if (account?.type !== "oauth") {
-          return email?.verificationRequest ? mayHaveLink(attempt, account?.providerAccountId ?? "") : true;
+          return email?.verificationRequest ? allowLink(attempt, account?.providerAccountId ?? "") : true;
         }
-        return (await personFor(attempt, profile as Claims)) !== null;
+        return (await findOrBindPerson(attempt, profile as Claims)) !== null;
       },
-      // Read as a browser reads it: "//elsewhere" and "/\\elsewhere" begin with a slash and lead to another host.
+      // Parses like a browser: "//elsewhere" and "/\\elsewhere" start with a slash and lead to another host.
       redirect: ({ url, baseUrl }) => {
         const target = URL.parse(url, baseUrl);
         return target?.origin === new URL(baseUrl).origin ? target.href : baseUrl;

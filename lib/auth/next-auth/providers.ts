@@ -12,7 +12,7 @@ import { linkMinutes } from "../throttle.ts";
 
 const system: Actor = { kind: "system", task: "auth.sign-in" };
 
-/** The organisation's own provider, if one is set: by discovery, with PKCE, state and nonce. */
+/** The organisation's OpenID provider, if configured: discovery, PKCE, state and nonce. */
 export function oidcProviders(): OAuthConfig<Claims>[] {
   const { OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET } = env();
   if (!OIDC_ISSUER) return [];
@@ -28,13 +28,13 @@ export function oidcProviders(): OAuthConfig<Claims>[] {
       idToken: true,
       checks: ["pkce", "state", "nonce"],
       profile: ({ sub, email }) => ({ id: sub, email: email ?? null }),
-      // Set here, and not merged by next-auth from what a caller gives.
+      // Set here, so that next-auth does not merge them from a caller's options.
       options: { clientId: OIDC_CLIENT_ID ?? "", clientSecret: OIDC_CLIENT_SECRET ?? "" },
     },
   ];
 }
 
-/** A job makes and mails the link, so that the answer takes as long, and says the same, whether the person exists or not. */
+/** A job creates and mails the link, so that response and duration do not reveal whether the person exists. */
 export const emailProvider = (attempt: Attempt): EmailConfig => ({
   id: "email",
   type: "email",
@@ -42,15 +42,15 @@ export const emailProvider = (attempt: Attempt): EmailConfig => ({
   from: env().EMAIL_FROM,
   server: "",
   maxAge: linkMinutes * 60,
-  // Tokens are hashed without a secret of their own, see lib/auth/magic-link.ts.
+  // Tokens are hashed without a secret (lib/auth/magic-link.ts).
   secret: "",
   options: {},
   normalizeIdentifier: normaliseEmail,
   sendVerificationRequest: async ({ url }) => {
-    const back = URL.parse(new URL(url).searchParams.get("callbackUrl") ?? "", env().appUrl);
+    const callbackUrl = URL.parse(new URL(url).searchParams.get("callbackUrl") ?? "", env().appUrl);
     const payload = {
       userId: attempt.userId,
-      next: back ? back.pathname + back.search : "/",
+      next: callbackUrl ? callbackUrl.pathname + callbackUrl.search : "/",
       expiresAt: new Date(attempt.ctx.now.getTime() + linkMinutes * 60_000).toISOString(),
     };
     await transaction(system, (tx) => addJobs(tx, [{ task: signInLinkTask, payload }]));

@@ -4,11 +4,11 @@ import { sessionCookieName, withSetCookies } from "../cookie.ts";
 import type { Device } from "../session.ts";
 import { beginSignIn, endSignIn, type SignInOutcome } from "../sign-in.ts";
 
-let made = 0;
-/** An address that no other browser has (RFC 2544's range). */
-export const newAddress = (): string => `198.18.${Math.floor(made / 250)}.${(made++ % 250) + 1}`;
+let addressCount = 0;
+/** An unused client address (RFC 2544 range). */
+export const newAddress = (): string => `198.18.${Math.floor(addressCount / 250)}.${(addressCount++ % 250) + 1}`;
 
-/** A browser at an address: it keeps its cookies, and stands behind one proxy of ours. */
+/** A browser with a cookie jar at an address, behind one trusted proxy. */
 export class Browser {
   cookie = "";
   readonly address: string;
@@ -28,11 +28,11 @@ export class Browser {
     return outcome;
   }
 
-  /** Asks for a sign-in link. */
-  askForLink = async (email: string, next = "/preferences"): Promise<SignInOutcome> =>
+  /** Requests a sign-in link. */
+  requestLink = async (email: string, next = "/preferences"): Promise<SignInOutcome> =>
     this.#keep(await beginSignIn("magic-link", this.headers, next, { email }));
 
-  /** Presses the button of the page that a link opens. */
+  /** Presses the button on the confirmation page of a link. */
   press = async (link: string): Promise<SignInOutcome> =>
     this.#keep(
       await endSignIn(
@@ -46,11 +46,11 @@ export class Browser {
   goToProvider = async (): Promise<SignInOutcome> =>
     this.#keep(await beginSignIn("oidc", this.headers, "/preferences"));
 
-  /** Comes back from the provider with what it put into the address. */
-  comeBack = async (redirect: string): Promise<SignInOutcome> =>
+  /** Follows the provider's redirect back. */
+  returnFromProvider = async (redirect: string): Promise<SignInOutcome> =>
     this.#keep(await endSignIn("oidc", this.headers, Object.fromEntries(new URL(redirect).searchParams), this.device));
 
-  whoAmI = () => actorFromHeaders({ authorization: null, cookie: this.cookie }, new Date());
+  currentActor = () => actorFromHeaders({ authorization: null, cookie: this.cookie }, new Date());
 
   get session(): string | undefined {
     return new RegExp(`${sessionCookieName()}=([^;]*)`).exec(this.cookie)?.[1];

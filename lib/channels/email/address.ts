@@ -23,25 +23,25 @@ export const emailAddress = {
   importNames: ["email"],
 } as const satisfies AddressRule;
 
-/** Characters that no address contains. */
-const delimiters = /[\][\s<>(),;:"\\@]/;
+/** Characters that no email address contains. */
+const separators = /[\][\s<>(),;:"\\@]/;
 
-/** Searches around each @, up to the maximum length of an address (lib/email-address.ts). */
+/** Looks only around each @, up to the maximum length of an address (lib/email-address.ts), because texts are long. */
 function findEmails(text: string): string[] {
   const found: string[] = [];
   for (let at = text.indexOf("@"); at >= 0; at = text.indexOf("@", at + 1)) {
     const local = text
       .slice(Math.max(0, at - 64), at)
-      .split(delimiters)
+      .split(separators)
       .at(-1);
-    const domain = text.slice(at + 1, at + 1 + 254).split(delimiters, 1)[0];
-    if (local && domain) found.push(...candidatesFor(local, domain));
+    const domain = text.slice(at + 1, at + 1 + 254).split(separators, 1)[0];
+    if (local && domain) found.push(...interpretations(local, domain));
   }
   return found;
 }
 
-/** Returns every address that a text such as "'ada@example.com'", "to=ada@example.com" or "ada@example.com?subject=x" may contain. */
-function candidatesFor(local: string, domain: string): string[] {
+/** Returns every address that "'ada@example.com'", "to=ada@example.com" or "ada@example.com?subject=x" may mean. */
+function interpretations(local: string, domain: string): string[] {
   const starts = [0, ...[...local.matchAll(/[^\p{L}\p{N}_.%+-]/gu)].map(({ index, 0: mark }) => index + mark.length)];
   const plain = /^[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*/u.exec(domain)?.[0] ?? domain;
   return starts.flatMap((start) => [...new Set([domain, plain])].map((end) => `${local.slice(start)}@${end}`));

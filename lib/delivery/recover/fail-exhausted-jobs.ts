@@ -9,33 +9,32 @@ import { log } from "#lib/telemetry/index.ts";
 import { type DeliveryRow, isOneOf, type Pair } from "../claim.ts";
 import { deliverTask, reconcileJobs } from "../tasks.ts";
 
-const atOnce = 100;
+const maxJobs = 100;
 const Payload = z.object({ data: deliverTask.schema });
 const Pairs = z.object({ data: z.object({ deliveries: z.array(z.unknown()) }) });
 const OnePair = deliverTask.schema.shape.deliveries.element;
 
 /**
- * A job whose own tries are used up (a defect, or a worker killed over and over) leaves no delivery behind without anybody
- * who works on it: what it had not sent becomes a dead letter, which can be replayed; what may have been sent is looked up.
- * Of a job that cannot be read (another version wrote it) so much is done as can be, and the log tells of it. Returns how
- * many jobs there were.
+ * Settles the deliveries of jobs that used up their attempts (a defect, or workers killed again and again): unsent ones become
+ * DEAD and can be replayed, ones that may have been sent are looked up. Of a payload that another version wrote, the readable
+ * deliveries are settled and the rest is logged. Returns the number of jobs.
  */
 export async function failExhaustedJobs(now: Date): Promise<number> {
   return transaction({ kind: "system", task: "delivery.bury" }, async (tx) => {
     const dead = await tx.execute<{ payload: unknown }>(
-      sql`SELECT payload FROM take_dead_jobs(${deliverTask.name}, ${atOnce}) AS payload`,
+      sql`SELECT payload FROM take_dead_jobs(${deliverTask.name}, ${maxJobs}) AS payload`,
     );
     for (const { payload } of dead.rows) {
-      for (const { channel, pairs } of batchesOf(payload)) await bury(tx, channel, pairs, now);
+      for (const { channel, pairs } of batchesOf(payload)) await failDeliveries(tx, channel, pairs, now);
     }
     return dead.rows.length;
   });
 }
 
-/** Where the job does not say on which channel, its deliveries do: `bury` leaves those of another one alone. */
+/** Without a readable channel it returns all channels, because `failDeliveries` changes only deliveries of the given channel. */
 function batchesOf(payload: unknown): { channel: Channel; pairs: readonly Pair[] }[] {
-  const { data: known, error } = Payload.safeParse(payload);
-  if (known) return [{ channel: known.data.channel, pairs: known.data.deliveries }];
+  const { data: parsed, error } = Payload.safeParse(payload);
+  if (parsed) return [{ channel: parsed.data.channel, pairs: parsed.data.deliveries }];
   const entries = Pairs.safeParse(payload).data?.data.deliveries ?? [];
   const pairs = entries.map((entry) => OnePair.safeParse(entry).data).filter((pair) => pair !== undefined);
   const unreadable = error.issues.slice(0, 5).map(({ path }) => path.join("."));
@@ -44,9 +43,9 @@ function batchesOf(payload: unknown): { channel: Channel; pairs: readonly Pair[]
   return pairs.length === 0 ? [] : CHANNELS.map((channel) => ({ channel, pairs }));
 }
 
-async function bury(tx: Tx, channel: Channel, pairs: readonly Pair[], now: Date): Promise<void> {
+async function failDeliveries(tx: Tx, channel: Channel, pairs: readonly Pair[], now: Date): Promise<void> {
   const { safeToRepeat } = transportOf(channel);
-  // What waits for its next try has a job of its own.
+  // A delivery that waits for its next attempt has its own job.
   const rows = await tx.execute<{
     user_id: string;
     id: string;

@@ -15,29 +15,29 @@ import { peopleById } from "#lib/people/index.ts";
 import { log, metrics } from "#lib/telemetry/index.ts";
 import { topicsById } from "#lib/topics/index.ts";
 import type { DeliveryRow } from "../claim.ts";
-import { digestHead } from "../digest-head.ts";
+import { type DigestInfo, findDigest } from "../digests.ts";
 import type { Ready } from "../re-decide.ts";
-import { type DigestHead, digestMessageFor, messageFor } from "../render.ts";
+import { messageFor, renderDigestAgain } from "../render.ts";
 import { maxAttempts } from "../retry.ts";
 import { deliverJobs, digestJob, reconcileJob, reconcileJobs, reconcileTask } from "../tasks.ts";
 
-/** So many look-ups must agree that a message was not taken, half a minute apart: a provider's list may be late. */
-const absencesWanted = 2;
-const nextLookUpMs = 30_000;
-/** When a look-up got no turn at the provider's pace, it asks for one again after so long. */
-const nextTurnMs = 1_000;
-const longestWaitMs = 60 * 60_000;
-/** Nobody could tell for so long. It is a dead letter then: whether to send it again is for people to say. */
-const givenUpAfterMs = 48 * 60 * 60_000;
-const givenUp = "the provider never told whether it was taken: it may have reached the person";
-const neverTaken = "each try's answer was lost, and the provider knows of none: it was not sent";
+/** A provider's list may be late, so two look-ups must find nothing before a message counts as not accepted. */
+const requiredAbsences = 2;
+const nextLookUpDelayMs = 30_000;
+/** The delay after a look-up that got no slot at the provider's pace. */
+const nextSlotDelayMs = 1_000;
+const maxDelayMs = 60 * 60_000;
+/** Without a clear answer for this long the delivery is DEAD, and people decide whether to replay it. */
+const abandonAfterMs = 48 * 60 * 60_000;
+const neverConfirmed = "the provider never told whether it was taken: it may have reached the person";
+const neverAccepted = "each try's answer was lost, and the provider knows of none: it was not sent";
 
 /**
- * Finds out what became of a message whose answer was lost, at the provider itself: found = SENT; twice absent = not taken,
- * so it goes back into the queue and is decided anew, while it has tries left; no clear answer = asked again later, for two days, and never sent blindly.
+ * Asks the provider whether it accepted a message whose answer was lost. Found: SENT. Not found twice: queued again while it
+ * has attempts left. No clear answer: asked again for two days, because sending blindly might send the message twice.
  */
 export const reconcile = implementTask(reconcileTask, async (ctx, { userId, deliveryId }) => {
-  const lost = await transaction(ctx.actor, (tx) => lostMessage(tx, userId, deliveryId));
+  const lost = await transaction(ctx.actor, (tx) => findLostMessage(tx, userId, deliveryId));
   if (!lost) return { outcome: "settled already" };
   const { rows, ready, digest, ...others } = lost;
   const [row] = rows;
@@ -52,20 +52,20 @@ export const reconcile = implementTask(reconcileTask, async (ctx, { userId, deli
     answer = { status: "unsure", reason: typeof message === "string" ? message : "it cannot be asked" };
   } else {
     if (await awaitTurn(provider)) {
-      await transaction(ctx.actor, (tx) => addJobs(tx, reconcileJobs([row], nextTurnMs)));
+      await transaction(ctx.actor, (tx) => addJobs(tx, reconcileJobs([row], nextSlotDelayMs)));
       return { outcome: "waiting" };
     }
     answer = await lookUp({ message, sentAt: row.claimedAt ?? row.createdAt, ...others });
   }
   const outcome = await transaction(ctx.actor, async (tx) => {
     if (answer.status === "unsure" && answer.retryAfterMs) await pauseProvider(tx, provider, answer.retryAfterMs);
-    return apply(tx, rows, digest, believed(answer, first), clock());
+    return applyAnswer(tx, rows, digest, unlessAddressChanged(answer, first), clock());
   });
   metrics.deliveries.inc({ channel: row.channel, outcome });
   return { channel: row.channel, looked: answer.status, outcome };
 });
 
-/** A look-up is a request like any other: it waits while the provider wants to be left alone. */
+/** Postpones the look-up while the provider is blocked. */
 const waitIfBlocked = (ctx: Ctx, provider: Provider, row: DeliveryRow): Promise<boolean> =>
   transaction(ctx.actor, async (tx) => {
     const until = await blockedUntil(tx, provider);
@@ -73,25 +73,25 @@ const waitIfBlocked = (ctx: Ctx, provider: Provider, row: DeliveryRow): Promise<
     return until !== null;
   });
 
-/** Where the address changed after the message went out, the provider was asked about another one: absence says nothing. */
-function believed(answer: LookUp, first: Ready | undefined): LookUp {
+/** If the address changed after the message was sent, the look-up asked about the new address, and "absent" proves nothing. */
+function unlessAddressChanged(answer: LookUp, first: Ready | undefined): LookUp {
   if (answer.status !== "absent" || !first) return answer;
-  const theirsSince = addressOf(first.person, first.row.channel)?.verifiedAt;
-  const hasMoved = !theirsSince || theirsSince > (first.row.claimedAt ?? first.row.createdAt);
-  return hasMoved ? { status: "unsure", reason: "the person's address changed after it was sent" } : answer;
+  const verifiedAt = addressOf(first.person, first.row.channel)?.verifiedAt;
+  const hasChanged = !verifiedAt || verifiedAt > (first.row.claimedAt ?? first.row.createdAt);
+  return hasChanged ? { status: "unsure", reason: "the person's address changed after it was sent" } : answer;
 }
 
-interface Lost {
-  /** All deliveries of the message: one, or the items of a digest. */
+interface LostMessage {
+  /** The deliveries of the message: one, or the items of a digest. */
   rows: [DeliveryRow, ...DeliveryRow[]];
   ready: Ready[];
-  /** null: the message is no digest. */
-  digest: DigestHead | null;
+  /** Null: the message is not a digest. */
+  digest: DigestInfo | null;
   accountedFor: ReadonlySet<string>;
   alone: boolean;
 }
 
-async function lostMessage(tx: Tx, userId: string, deliveryId: string): Promise<Lost | null> {
+async function findLostMessage(tx: Tx, userId: string, deliveryId: string): Promise<LostMessage | null> {
   const all = await tx
     .select()
     .from(deliveries)
@@ -100,7 +100,7 @@ async function lostMessage(tx: Tx, userId: string, deliveryId: string): Promise<
       (SELECT d.digest_id FROM ${deliveries} d WHERE d.user_id = ${userId} AND d.id = ${deliveryId}))`);
   const [row, ...others] = all.sort((a, b) => (a.id < b.id ? -1 : 1));
   if (!row) return null;
-  const rows: Lost["rows"] = [row, ...others];
+  const rows: LostMessage["rows"] = [row, ...others];
   const person = (await peopleById(tx, [userId])).get(userId);
   const to = person && addressOf(person, row.channel)?.address;
   const notifications = await notificationsById(tx, [...new Set(rows.map((one) => one.notificationId))]);
@@ -112,7 +112,7 @@ async function lostMessage(tx: Tx, userId: string, deliveryId: string): Promise<
       ? [{ row: one, decision: one.decision, notification, topic, person, to }]
       : [];
   });
-  const more = await tx
+  const otherMessages = await tx
     .select({ id: deliveries.providerMessageId })
     .from(deliveries)
     .where(
@@ -126,48 +126,50 @@ async function lostMessage(tx: Tx, userId: string, deliveryId: string): Promise<
         or(isNotNull(deliveries.providerMessageId), inArray(deliveries.status, ["SENDING", "UNKNOWN"])),
       ),
     );
-  // Its own id is of an earlier message, which the provider dropped before it was replayed.
-  const accountedFor = new Set([...more, { id: row.providerMessageId }].flatMap(({ id }) => (id === null ? [] : [id])));
-  const digest = row.digestId === null ? null : await digestHead(tx, userId, row.digestId);
-  return { rows, ready, digest, accountedFor, alone: more.every(({ id }) => id !== null) };
+  // The row's own provider id belongs to an earlier message, which the provider dropped before the replay.
+  const accountedFor = new Set(
+    [...otherMessages, { id: row.providerMessageId }].flatMap(({ id }) => (id === null ? [] : [id])),
+  );
+  const digest = row.digestId === null ? null : await findDigest(tx, userId, row.digestId);
+  return { rows, ready, digest, accountedFor, alone: otherMessages.every(({ id }) => id !== null) };
 }
 
-/** The message as it went out, or why it cannot be made any more. */
+/** Renders the message as it was sent. Returns a reason if that is not possible any more. */
 async function messageOf(
   row: DeliveryRow,
-  digest: DigestHead | null,
+  digest: DigestInfo | null,
   [first, ...rest]: readonly Ready[],
 ): Promise<Message | string> {
   if (!first) return "the person has no address on the channel any more";
   try {
     if (!digest) return await messageFor(env(), row.channel, first);
-    return await digestMessageFor(env(), row.channel, digest, [first, ...rest]);
+    return await renderDigestAgain(env(), row.channel, digest, [first, ...rest]);
   } catch (error) {
     log.error({ user: "system:reconcile", role: "SYSTEM", action: "delivery.render", result: "failed", error });
     return "its text cannot be made again; see the log";
   }
 }
 
-/** Two messages to one person, looked up at the same moment, may both have found the same one: it is the first's. */
-async function unlessAnothers(tx: Tx, row: DeliveryRow, answer: LookUp): Promise<LookUp> {
+/** Look-ups for two messages to one person may find the same message. It belongs to the delivery that is settled first. */
+async function unlessMatchedElsewhere(tx: Tx, row: DeliveryRow, answer: LookUp): Promise<LookUp> {
   if (answer.status !== "found") return answer;
   await takePersonLocks(tx, "reconciliation", [row.userId]);
-  const [another] = await tx
+  const [other] = await tx
     .select({ id: deliveries.id })
     .from(deliveries)
     .where(and(eq(deliveries.userId, row.userId), eq(deliveries.providerMessageId, answer.providerId)));
-  return another ? { status: "unsure", reason: "what was found is another message" } : answer;
+  return other ? { status: "unsure", reason: "what was found is another message" } : answer;
 }
 
-async function apply(
+async function applyAnswer(
   tx: Tx,
-  rows: Lost["rows"],
-  digest: DigestHead | null,
-  told: LookUp,
+  rows: LostMessage["rows"],
+  digest: DigestInfo | null,
+  lookUp: LookUp,
   now: Date,
 ): Promise<"SENT" | "QUEUED" | "UNKNOWN" | "DEAD"> {
   const [row] = rows;
-  const answer = await unlessAnothers(tx, row, told);
+  const answer = await unlessMatchedElsewhere(tx, row, lookUp);
   const ours = sql`${deliveries.userId} = ${row.userId} AND ${deliveries.status} = 'UNKNOWN'
     AND ${deliveries.id} = ANY(${sql.param(rows.map(({ id }) => id))}::text[])`;
   if (answer.status === "found") {
@@ -179,13 +181,13 @@ async function apply(
   }
   const lookups = row.lookups + 1;
   const absent = answer.status === "absent";
-  const neverArrived = absent && lookups >= absencesWanted;
-  if (neverArrived && row.attempts >= maxAttempts) {
-    await tx.update(deliveries).set({ status: "DEAD", error: neverTaken, claimToken: null }).where(ours);
+  const wasNotAccepted = absent && lookups >= requiredAbsences;
+  if (wasNotAccepted && row.attempts >= maxAttempts) {
+    await tx.update(deliveries).set({ status: "DEAD", error: neverAccepted, claimToken: null }).where(ours);
     return "DEAD";
   }
-  if (neverArrived) {
-    // Items of a frequency wait for its next boundary; what a hold kept back goes out as the same digest.
+  if (wasNotAccepted) {
+    // Items of a FREQUENCY digest are decided again, held messages go out as the same digest.
     const heldDigest = digest && digest.kind !== "FREQUENCY" ? digest.id : null;
     await tx
       .update(deliveries)
@@ -209,18 +211,18 @@ async function apply(
     return "QUEUED";
   }
   const unknownMs = now.getTime() - (row.claimedAt ?? row.createdAt).getTime();
-  if (!absent && unknownMs >= givenUpAfterMs) {
-    await tx.update(deliveries).set({ status: "DEAD", error: givenUp, claimToken: null }).where(ours);
+  if (!absent && unknownMs >= abandonAfterMs) {
+    await tx.update(deliveries).set({ status: "DEAD", error: neverConfirmed, claimToken: null }).where(ours);
     return "DEAD";
   }
   const error = answer.status === "unsure" ? `not known whether it was taken (${answer.reason})` : row.error;
-  // Only look-ups that found nothing count towards the absences wanted.
+  // Only look-ups with the answer "absent" are counted.
   await tx
     .update(deliveries)
     .set({ lookups: absent ? lookups : row.lookups, error })
     .where(ours);
-  // Longer each time that no clear answer came, by how long it has been unknown.
-  const waitMs = absent ? nextLookUpMs : Math.min(longestWaitMs, Math.max(nextLookUpMs, unknownMs));
+  // Without a clear answer the delay grows with the time since the claim.
+  const waitMs = absent ? nextLookUpDelayMs : Math.min(maxDelayMs, Math.max(nextLookUpDelayMs, unknownMs));
   await addJobs(tx, reconcileJobs([row], waitMs));
   return "UNKNOWN";
 }

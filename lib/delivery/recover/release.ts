@@ -7,23 +7,23 @@ import { addJobs } from "#lib/jobs/define.ts";
 import { priorities } from "#lib/jobs/index.ts";
 import { tryLock } from "#lib/locks.ts";
 import { isOneOf, pairsOf } from "../claim.ts";
-import { createDigests, splitIntoDigests } from "../create-digests.ts";
+import { createDigests, splitIntoDigests } from "../digests.ts";
 import { deliverJobs } from "../tasks.ts";
 
-const atOnce = 5_000;
+const maxDeliveries = 5_000;
 
 interface HeldRow {
   userId: string;
   id: string;
   decidedBy: DecisionLayer;
   maybeSent: boolean;
-  /** null: the delivery waits for a paused channel. */
+  /** Null: the delivery waits for a paused channel. */
   dueAt: Date | null;
 }
 
 /**
- * Puts held deliveries back in the queue when their hold has ended: several of one person as one digest, one as itself.
- * They are decided again when they are sent. One process does this at a time; returns how many deliveries were released.
+ * Queues held deliveries whose hold has ended: several of one person as one digest, a single one alone. They are decided again
+ * when they are sent. Only one process does this at a time. Returns the number of released deliveries.
  */
 export async function releaseHeld(now: Date): Promise<number> {
   return transaction({ kind: "system", task: "delivery.release" }, async (tx) => {
@@ -38,21 +38,21 @@ export async function releaseHeld(now: Date): Promise<number> {
 
 async function releaseChannel(tx: Tx, channel: Channel, now: Date): Promise<number> {
   const held = await dueRows(tx, channel, now);
-  const together = [...Map.groupBy(held.filter(wasHeldForPerson), ({ userId }) => userId)].filter(
+  const grouped = [...Map.groupBy(held.filter(wasHeldForPerson), ({ userId }) => userId)].filter(
     ([, items]) => items.length > 1,
   );
-  const inDigest = new Set(together.flatMap(([, items]) => items.map(({ id }) => id)));
+  const inDigest = new Set(grouped.flatMap(([, items]) => items.map(({ id }) => id)));
   await releaseAlone(
     tx,
     channel,
     held.filter(({ id }) => !inDigest.has(id)),
   );
-  const digests = together.flatMap(([userId, items]) => splitIntoDigests(userId, kindOf(items), items));
+  const digests = grouped.flatMap(([userId, items]) => splitIntoDigests(userId, kindOf(items), items));
   await createDigests(tx, channel, "DEFERRED", digests, now);
   return held.length;
 }
 
-/** All due rows of the people whose rows are oldest, so that one person's messages are never split, in order of acceptance. */
+/** All due rows of the people with the oldest rows, in order of acceptance. A person's messages are never split. */
 async function dueRows(tx: Tx, channel: Channel, now: Date): Promise<HeldRow[]> {
   const due = sql`status = 'DEFERRED' AND channel = ${channel}
     AND (next_attempt_at IS NULL OR next_attempt_at <= ${now.toISOString()})`;
@@ -66,14 +66,14 @@ async function dueRows(tx: Tx, channel: Channel, now: Date): Promise<HeldRow[]> 
     })
     .from(deliveries)
     .where(
-      sql`${due} AND user_id IN (SELECT user_id FROM ${deliveries} WHERE ${due} ORDER BY notification_id LIMIT ${atOnce})`,
+      sql`${due} AND user_id IN (SELECT user_id FROM ${deliveries} WHERE ${due} ORDER BY notification_id LIMIT ${maxDeliveries})`,
     )
     .orderBy(deliveries.notificationId, deliveries.id);
 }
 
 /**
- * True for what quiet hours or a snooze held. Not for what waited for a channel or a frequency, and not for what was tried on
- * its own: in a digest it would have another idempotency key, and might reach the person twice.
+ * True if quiet hours or a snooze held the delivery, not a paused channel or a frequency. False after an attempt: a digest has
+ * another idempotency key, so the person might get the message twice.
  */
 const wasHeldForPerson = (row: HeldRow): row is HeldRow & { dueAt: Date } =>
   row.dueAt !== null && row.decidedBy !== "FREQUENCY" && !row.maybeSent;

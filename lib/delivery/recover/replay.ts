@@ -14,18 +14,18 @@ import { type DeliveryRow, isOneOf, pairsOf } from "../claim.ts";
 import { type DeliveryFilter, filterOf, findDelivery } from "../list.ts";
 import { deliverJobs } from "../tasks.ts";
 
-/** A FAILED delivery may be replayed, unless its message or its address would fail again. What is stored may be mended. */
-const forGood = /^(address:|message:(?! it could not be made))/;
-const replayable = sql`(${deliveries.status} = 'DEAD' OR (${deliveries.status} = 'FAILED' AND ${deliveries.error} !~ ${forGood.source}))`;
+/** FAILED deliveries with these errors would fail again. A message that could not be rendered may be fixed and replayed. */
+const permanentErrors = /^(address:|message:(?! it could not be made))/;
+const replayable = sql`(${deliveries.status} = 'DEAD' OR (${deliveries.status} = 'FAILED' AND ${deliveries.error} !~ ${permanentErrors.source}))`;
 
 export const isReplayable = ({ status, error }: { status: DeliveryStatus; error?: string | null }): boolean =>
-  status === "DEAD" || (status === "FAILED" && error != null && !forGood.test(error));
+  status === "DEAD" || (status === "FAILED" && error != null && !permanentErrors.test(error));
 
 const ReplayDelivery = z.object({ deliveryId: z.string(), reason });
 
 /**
- * Sends a DEAD delivery, or a FAILED one that may succeed now, once more: back into the queue with all its tries, decided again
- * when it goes out. Throws NotFoundError, and ConflictError for any other delivery.
+ * Queues a DEAD delivery, or a FAILED one that may succeed now, with all its attempts. It is decided again when it is sent.
+ * Throws NotFoundError, and ConflictError for any other delivery.
  */
 export async function replayDelivery(
   ctx: Ctx,
@@ -52,9 +52,9 @@ export async function replayDelivery(
 }
 
 const ReplayDeliveries = z.object({ filter: z.custom<DeliveryFilter>().nullish(), reason });
-const mostAtOnce = 10_000;
+const maxReplayed = 10_000;
 
-/** Sends all that match and may be replayed once more, the oldest first, at most 10,000 in a call; returns how many. */
+/** Queues all replayable deliveries that match the filter, the oldest first, at most 10,000 per call. Returns their number. */
 export async function replayDeliveries(
   ctx: Ctx,
   input: z.input<typeof ReplayDeliveries>,
@@ -67,7 +67,7 @@ export async function replayDeliveries(
       .from(deliveries)
       .where(and(replayable, await filterOf(tx, filter)))
       .orderBy(asc(deliveries.id))
-      .limit(mostAtOnce);
+      .limit(maxReplayed);
     const replayed = await requeue(tx, dead);
     await audit(tx, ctx, { action: "delivery.replay", reason, after: { replayed: replayed.length } });
     return { replayed: replayed.length };

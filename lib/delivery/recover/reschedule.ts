@@ -5,8 +5,8 @@ import { implementTask } from "#lib/jobs/index.ts";
 import { rescheduleTask } from "#lib/people/tasks.ts";
 
 /**
- * A person's zone, quiet hours, digest times or frequency changed while messages wait: each is released at once and decided
- * anew, which gives it its new moment. What waits for a paused channel has no moment, and waits on.
+ * Makes a person's waiting messages due now, after a change of the time zone, quiet hours, digest time or frequency. The new
+ * decision gives each its new time. Messages of a paused channel have no time and keep waiting.
  */
 export const reschedule = implementTask(rescheduleTask, async (ctx, { userId }) => {
   const released = await transaction(ctx.actor, (tx) =>

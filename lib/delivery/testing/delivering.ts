@@ -9,15 +9,15 @@ import type { Person } from "#lib/people/index.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
 import type { Topic } from "#lib/topics/index.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
-import { running } from "#lib/worker/testing/running.ts";
+import { runningJob } from "#lib/worker/testing/running.ts";
 import type { DeliveryRow } from "../claim.ts";
 
 export type Rows = () => Promise<DeliveryRow[]>;
 
 type Text = Partial<Pick<Parameters<typeof sendNotification>[1], "subject" | "body" | "data" | "tenantKey">>;
 
-/** A notification that is accepted; what it returns reads its deliveries, oldest first. */
-export async function accept(
+/** Accepts a notification. Returns a function that reads its deliveries, oldest first. */
+export async function acceptNotification(
   topic: Topic,
   people: readonly Person[],
   channel: Channel,
@@ -37,9 +37,12 @@ export async function accept(
     );
 }
 
-/** Accepted and planned: its jobs wait. */
-export async function planned(databaseUrl: string, ...notification: Parameters<typeof accept>): Promise<Rows> {
-  const rows = await accept(...notification);
+/** Accepts and plans a notification. Its deliver jobs wait in the queue. */
+export async function planNotification(
+  databaseUrl: string,
+  ...notification: Parameters<typeof acceptNotification>
+): Promise<Rows> {
+  const rows = await acceptNotification(...notification);
   await runJobs(databaseUrl, ["plan"]);
   return rows;
 }
@@ -49,8 +52,8 @@ export const statusesOf = async (rows: Rows): Promise<Record<string, number>> =>
     [...Map.groupBy(await rows(), ({ status }) => status)].map(([status, some]) => [status, some.length]),
   );
 
-/** What a test leaves waiting must not come due in another, nor a vendor's trouble follow it. */
-export async function forgetAll(databaseUrl: string): Promise<void> {
+/** Deletes waiting jobs and deliveries and resets circuits and pauses, so that one test does not affect the next. */
+export async function resetDeliveryState(databaseUrl: string): Promise<void> {
   for (const name of ["transports", "clock", "delivery.watch", "delivery.pressure", "delivery.pace"])
     setProcessSingleton(name, undefined);
   for (const provider of ["resend", "twilio", "slack"]) setProcessSingleton(`circuit.${provider}`, undefined);
@@ -61,8 +64,8 @@ export async function forgetAll(databaseUrl: string): Promise<void> {
   );
 }
 
-/** Quiet from now on, for an hour at least. */
-export const quiet = (people: readonly Person[]) =>
+/** Starts a snooze of one hour and quiet hours around the clock. */
+export const startQuietHours = (people: readonly Person[]) =>
   transaction(system, (tx) =>
     tx
       .insert(schedules)
@@ -77,7 +80,7 @@ export const quiet = (people: readonly Person[]) =>
       )
       .onConflictDoNothing(),
   );
-export const loud = (people: readonly Person[]) =>
+export const endQuietHours = (people: readonly Person[]) =>
   transaction(system, (tx) =>
     tx.delete(schedules).where(
       inArray(
@@ -88,8 +91,8 @@ export const loud = (people: readonly Person[]) =>
   );
 
 /**
- * A worker that is killed before it can write what the provider answered: until `revive` is called, nothing that is SENDING
- * can become anything else. Its job keeps what it had in hand.
+ * Simulates a worker that is killed before it can write the provider's answer: until `revive` is called, no SENDING row can
+ * change its status. The job keeps its claimed rows.
  */
 export async function killWhileSending(databaseUrl: string): Promise<{ revive: () => Promise<void> }> {
   await asOwner(
@@ -101,6 +104,6 @@ export async function killWhileSending(databaseUrl: string): Promise<{ revive: (
   return { revive: () => asOwner(databaseUrl, "DROP FUNCTION killed CASCADE").then(() => undefined) };
 }
 
-/** Runs one job as the queue would. */
-export const runOne = (task: ReturnType<typeof implementTask>, data: unknown, signal?: AbortSignal): Promise<unknown> =>
-  task.run({ data }, running("1", signal));
+/** Runs one job as the queue does. */
+export const runJob = (task: ReturnType<typeof implementTask>, data: unknown, signal?: AbortSignal): Promise<unknown> =>
+  task.run({ data }, runningJob("1", signal));

@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A test double for a vendor's HTTP API: records what the vendor's SDK sent and answers what the test says. */
+/** A request that the fake vendor received. */
 export interface FakeRequest {
   method: string;
   path: string;
@@ -10,15 +10,16 @@ export interface FakeRequest {
 }
 export type FakeAnswer = { status: number; body?: unknown; headers?: Record<string, string> } | "cut" | "silence";
 
+/** A test double for a vendor's HTTP API: records the requests of the vendor's SDK and gives the answers of the test. */
 export interface FakeVendor extends AsyncDisposable {
   url: string;
   requests: FakeRequest[];
-  /** Most requests that were open at one time. */
+  /** The largest number of requests that were open at the same time. */
   peak: number;
   answer: (request: FakeRequest) => FakeAnswer | Promise<FakeAnswer>;
 }
 
-/** "cut" drops the connection after the whole request was read; "silence" never answers. */
+/** "cut": drops the connection after reading the whole request. "silence": never answers. */
 export async function startFakeVendor(answer: FakeVendor["answer"]): Promise<FakeVendor> {
   let open = 0;
   const server = createServer(async (incoming, response) => {
@@ -29,15 +30,15 @@ export async function startFakeVendor(answer: FakeVendor["answer"]): Promise<Fak
     const { method = "", url: path = "", headers } = incoming;
     const request = { method, path, headers, body: Buffer.concat(chunks).toString("utf8") };
     vendor.requests.push(request);
-    const told = await vendor.answer(request);
-    if (told === "silence") return;
-    if (told === "cut") {
+    const reply = await vendor.answer(request);
+    if (reply === "silence") return;
+    if (reply === "cut") {
       incoming.socket.destroy();
       return;
     }
-    const isText = typeof told.body === "string";
-    response.writeHead(told.status, { "content-type": isText ? "text/html" : "application/json", ...told.headers });
-    response.end(isText ? told.body : JSON.stringify(told.body ?? {}));
+    const isText = typeof reply.body === "string";
+    response.writeHead(reply.status, { "content-type": isText ? "text/html" : "application/json", ...reply.headers });
+    response.end(isText ? reply.body : JSON.stringify(reply.body ?? {}));
   });
   const vendor: FakeVendor = {
     url: "",
@@ -54,7 +55,7 @@ export async function startFakeVendor(answer: FakeVendor["answer"]): Promise<Fak
   return vendor;
 }
 
-/** An address on which certainly nothing listens: a port that was just given back. */
+/** A URL where nothing listens: a port that was just closed. */
 export async function closedUrl(): Promise<string> {
   await using vendor = await startFakeVendor(() => "silence");
   return vendor.url;

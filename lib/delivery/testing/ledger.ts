@@ -1,95 +1,95 @@
 import type { FakeAnswer, FakeRequest } from "./fake-vendor.ts";
 
-/** A message that a vendor has taken: from here on it reaches the person. */
-export interface Taken {
+/** A message that a vendor accepted and that reaches the person. */
+export interface AcceptedMessage {
   /** The vendor's own id. */
   id: string;
   to: string;
-  /** The delivery's or digest's id where the vendor gets it: in a mail's tags, in Slack's metadata; else the text. */
+  /** The id of the delivery or digest (a mail's tags, Slack's metadata). For SMS, which has no such field, the text. */
   name: string;
   text: string;
   atMs: number;
 }
 
-/** A request that sends; a batch has several messages. `key`: its idempotency key, at Resend. */
-export interface Sending {
+/** A request that sends messages; a batch has several. `key`: the idempotency key (Resend only). */
+export interface SendRequest {
   vendor: "resend" | "twilio" | "slack";
   path: string;
   key?: string;
-  messages: readonly Omit<Taken, "id" | "atMs">[];
+  messages: readonly Omit<AcceptedMessage, "id" | "atMs">[];
 }
 
 /**
- * What a vendor does with a sending: takes it and answers; takes it, and its answer is lost, or a gateway gives another in its
- * place; is cut off before it took it; never answers; or answers something else and takes nothing.
+ * The vendor's behaviour for a request: it accepts and answers; accepts and the answer is lost; accepts and a gateway replaces
+ * the answer (`acceptThen`); or accepts nothing and gives a FakeAnswer.
  */
-export type Act = "take" | "take, then cut" | "take, then silence" | { takenThen: FakeAnswer } | FakeAnswer;
+export type Act = "accept" | "accept, then cut" | "accept, then silence" | { acceptThen: FakeAnswer } | FakeAnswer;
 
 export interface Ledger {
-  /** In the order in which they were taken. */
-  taken: Taken[];
-  act: (sending: Sending) => Act | Promise<Act>;
-  /** What a look-up is answered; "truth" = what the ledger holds. */
+  /** In the order of acceptance. */
+  accepted: AcceptedMessage[];
+  act: (sending: SendRequest) => Act | Promise<Act>;
+  /** The answer to a look-up. "truth": the accepted messages. */
   lookUp: "truth" | FakeAnswer;
   lookUps: number;
-  /** How often Twilio's list or Slack's history was read for an address, and answered. */
+  /** Answered reads of Twilio's list or Slack's history, by address. */
   lookedUp: Map<string, number>;
   answer: (request: FakeRequest) => Promise<FakeAnswer>;
 }
 
 /**
- * Resend, Twilio and Slack behind one address, with a ledger of what they took. Resend knows its idempotency keys: the same
- * request again gets the same answer and is not taken twice, another one under a known key is a 409. Twilio lists the texts
- * to a number, Slack the messages of a conversation.
+ * Resend, Twilio and Slack at one URL, with a ledger of the messages they accepted. Resend supports idempotency keys: the same
+ * request under a known key gets the same answer and is not accepted twice, another request under it gets a 409. Twilio lists
+ * the texts to a number, Slack the messages of a conversation.
  */
-export function vendorLedger(act: Ledger["act"] = () => "take"): Ledger {
+export function vendorLedger(act: Ledger["act"] = () => "accept"): Ledger {
   const keys = new Map<string, { body: string; answer: FakeAnswer }>();
-  const byAddress = new Map<string, Taken[]>();
+  const byAddress = new Map<string, AcceptedMessage[]>();
 
-  function take({ vendor, path, messages }: Sending): FakeAnswer {
-    const made = messages.map((message): Taken => {
-      const number = ledger.taken.length + 1;
+  function acceptMessages({ vendor, path, messages }: SendRequest): FakeAnswer {
+    const newlyAccepted = messages.map((message): AcceptedMessage => {
+      const number = ledger.accepted.length + 1;
       const atMs = Date.now();
       const ts = `${Math.floor(atMs / 1000)}.${String(number).padStart(6, "0")}`;
       const one = { ...message, id: { resend: `re_${number}`, twilio: `SM${number}`, slack: ts }[vendor], atMs };
-      ledger.taken.push(one);
+      ledger.accepted.push(one);
       byAddress.set(one.to, [...(byAddress.get(one.to) ?? []), one]);
       return one;
     });
-    const ids = made.map(({ id }) => ({ id }));
+    const ids = newlyAccepted.map(({ id }) => ({ id }));
     if (path.startsWith("/emails/batch")) return { status: 200, body: { data: ids } };
-    const [one] = made;
+    const [one] = newlyAccepted;
     if (vendor === "resend") return { status: 200, body: { id: one?.id } };
     if (vendor === "twilio") return { status: 201, body: { sid: one?.id } };
     return { status: 200, body: { ok: true, channel: `D${one?.to}`, ts: one?.id } };
   }
 
-  /** As Resend: a known key is looked at before anything else. */
-  async function send(sending: Sending, body: string): Promise<FakeAnswer> {
-    const told = await ledger.act(sending);
-    const known = sending.key === undefined ? undefined : keys.get(sending.key);
-    const takes = told === "take" || told === "take, then cut" || told === "take, then silence";
-    const isReplaced = typeof told === "object" && "takenThen" in told;
-    if (!takes && !isReplaced && !(known && isVerdict(told))) return told;
-    const answer = known ? (known.body === body ? known.answer : otherBody) : take(sending);
-    if (!known && sending.key !== undefined) keys.set(sending.key, { body, answer });
-    if (isReplaced) return told.takenThen;
-    return told === "take, then cut" ? "cut" : told === "take, then silence" ? "silence" : answer;
+  /** Like Resend, checks for a known key before anything else. */
+  async function send(request: SendRequest, body: string): Promise<FakeAnswer> {
+    const act = await ledger.act(request);
+    const known = request.key === undefined ? undefined : keys.get(request.key);
+    const isAccepted = act === "accept" || act === "accept, then cut" || act === "accept, then silence";
+    const isReplaced = typeof act === "object" && "acceptThen" in act;
+    if (!isAccepted && !isReplaced && !(known && isRefusal(act))) return act;
+    const answer = known ? (known.body === body ? known.answer : keyReused) : acceptMessages(request);
+    if (!known && request.key !== undefined) keys.set(request.key, { body, answer });
+    if (isReplaced) return act.acceptThen;
+    return act === "accept, then cut" ? "cut" : act === "accept, then silence" ? "silence" : answer;
   }
 
-  const noteLookUp = (address: string) => ledger.lookedUp.set(address, (ledger.lookedUp.get(address) ?? 0) + 1);
+  const countLookUp = (address: string) => ledger.lookedUp.set(address, (ledger.lookedUp.get(address) ?? 0) + 1);
 
-  function find(request: FakeRequest): FakeAnswer {
+  function answerLookUp(request: FakeRequest): FakeAnswer {
     ledger.lookUps += 1;
     if (ledger.lookUp !== "truth") return ledger.lookUp;
-    const asked = new URLSearchParams(request.method === "GET" ? request.path.split("?")[1] : request.body);
+    const query = new URLSearchParams(request.method === "GET" ? request.path.split("?")[1] : request.body);
     if (request.path.startsWith("/api/conversations.open"))
-      return { status: 200, body: { ok: true, channel: { id: `D${asked.get("users")}` } } };
+      return { status: 200, body: { ok: true, channel: { id: `D${query.get("users")}` } } };
     if (request.path.startsWith("/api/")) {
-      const address = (asked.get("channel") ?? "").slice(1);
-      noteLookUp(address);
+      const address = (query.get("channel") ?? "").slice(1);
+      countLookUp(address);
       const all = byAddress.get(address) ?? [];
-      const messages = all.filter(({ id }) => Number(id) >= Number(asked.get("oldest") ?? 0));
+      const messages = all.filter(({ id }) => Number(id) >= Number(query.get("oldest") ?? 0));
       return {
         status: 200,
         body: {
@@ -101,8 +101,8 @@ export function vendorLedger(act: Ledger["act"] = () => "take"): Ledger {
         },
       };
     }
-    const address = asked.get("To") ?? "";
-    noteLookUp(address);
+    const address = query.get("To") ?? "";
+    countLookUp(address);
     const texts = byAddress.get(address) ?? [];
     const messages = texts.toReversed().map(({ id, to, text, atMs }) => ({
       sid: id,
@@ -115,21 +115,21 @@ export function vendorLedger(act: Ledger["act"] = () => "take"): Ledger {
   }
 
   const ledger: Ledger = {
-    taken: [],
+    accepted: [],
     act,
     lookUp: "truth",
     lookUps: 0,
     lookedUp: new Map(),
     answer: async (request) => {
-      const sending = sendingIn(request);
-      return sending ? send(sending, request.body) : find(request);
+      const sendRequest = parseSendRequest(request);
+      return sendRequest ? send(sendRequest, request.body) : answerLookUp(request);
     },
   };
   return ledger;
 }
 
-/** Says something of the message itself, not of the vendor's state; a gateway's page does not. */
-const isVerdict = (answer: Act): boolean =>
+/** True if the answer refuses the message itself. A gateway's error page does not. */
+const isRefusal = (answer: Act): boolean =>
   typeof answer === "object" &&
   "status" in answer &&
   answer.status >= 400 &&
@@ -137,7 +137,7 @@ const isVerdict = (answer: Act): boolean =>
   answer.status !== 429 &&
   typeof answer.body === "object";
 
-const otherBody: FakeAnswer = {
+const keyReused: FakeAnswer = {
   status: 409,
   body: { statusCode: 409, name: "invalid_idempotent_request", message: "" },
 };
@@ -148,8 +148,8 @@ interface Mail {
   tags: { name: string; value: string }[];
 }
 
-/** null: the request asks for something. */
-function sendingIn({ method, path, headers, body }: FakeRequest): Sending | null {
+/** Null: the request is a look-up. */
+function parseSendRequest({ method, path, headers, body }: FakeRequest): SendRequest | null {
   if (path.startsWith("/emails")) {
     const parsed = JSON.parse(body) as Mail | Mail[];
     const messages = [parsed].flat().map(({ to, text, tags }) => ({
@@ -171,10 +171,10 @@ function sendingIn({ method, path, headers, body }: FakeRequest): Sending | null
   return { vendor: "twilio", path, messages: [{ to: form.get("To") ?? "", text, name: text }] };
 }
 
-/** What a vendor took more than once, by name and address: nobody may get a message twice. */
-export function doubled({ taken }: Ledger): string[] {
+/** Messages that a vendor accepted more than once, by name and address. */
+export function duplicates({ accepted }: Ledger): string[] {
   const seen = new Set<string>();
-  return taken.flatMap(({ to, name }) => {
+  return accepted.flatMap(({ to, name }) => {
     const message = `${to} ${name}`;
     if (seen.has(message)) return [message];
     seen.add(message);
@@ -182,9 +182,9 @@ export function doubled({ taken }: Ledger): string[] {
   });
 }
 
-/** Answers that take nothing, as each vendor words them. */
+/** Answers that accept nothing, in each vendor's format. */
 export const refusals = {
-  busy: (vendor: Sending["vendor"], seconds: number): FakeAnswer => ({
+  busy: (vendor: SendRequest["vendor"], seconds: number): FakeAnswer => ({
     status: 429,
     headers: { "retry-after": String(seconds) },
     body: {
@@ -198,7 +198,7 @@ export const refusals = {
     body: { statusCode: 422, name: "validation_error", message: "Invalid `to` field" },
   },
   down: { status: 500, body: { statusCode: 500, name: "internal_server_error", message: "" } },
-  /** Of gateways, in words of their own; what is behind them may have taken the message. */
+  /** Answers of gateways in their own format. The vendor behind the gateway may have accepted the message. */
   overloaded: { status: 503, body: { message: "overloaded" }, headers: { "retry-after": "20" } },
   timedOut: { status: 408, body: "<html>Request Timeout</html>" },
   noRoute: { status: 404, body: "<html>Not Found</html>" },

@@ -11,15 +11,15 @@ export interface Corruption {
   value: string | null;
 }
 
-/** Tables that are written before a plan, by the plan, and by the collection of digests. */
+/** Tables that are written before a plan, by the plan, and when digests are created. */
 export const stages = [
   ["users", "preferences", "channel_switches", "schedules", "suppressions", "former_addresses", "consents"],
   ["deliveries"],
   ["digests"],
 ] as const;
 
-/** Values that PostgreSQL may hold in a column of a type and that no version writes. */
-const strange: Record<string, readonly string[]> = {
+/** Values that PostgreSQL accepts for a column type and that no version writes. */
+const invalidValues: Record<string, readonly string[]> = {
   text: ["", "x", "IST", "99:99", "\u0001\n", "{{", "x".repeat(2_000), "de-💥"],
   jsonb: [
     "null",
@@ -37,7 +37,7 @@ const strange: Record<string, readonly string[]> = {
   uuid: ["00000000-0000-0000-0000-000000000000"],
 };
 
-/** With another value in one of these, a row is another person's. */
+/** A row with another value in one of these columns would belong to another person. */
 const identity = ["id", "user_id", "external_id"];
 const tables = Object.values(schema).flatMap((value): PgTable[] => (is(value, PgTable) ? [value] : []));
 
@@ -47,11 +47,15 @@ export const corruptions: Corruption[] = stages.flat().flatMap((name) => {
   return Object.values(getTableColumns(table))
     .filter((column) => !identity.includes(column.name) && column.generated === undefined)
     .flatMap((column) =>
-      [...(strange[column.getSQLType()] ?? []), null].map((value) => ({ table: name, column: column.name, value })),
+      [...(invalidValues[column.getSQLType()] ?? []), null].map((value) => ({
+        table: name,
+        column: column.name,
+        value,
+      })),
     );
 });
 
-/** Writes the value past the service. False: a check of the table refuses it, or the person has no such row. */
+/** Writes the value directly by SQL. False: a constraint of the table rejects it, or the person has no such row. */
 export async function corrupt(url: string, { table, column, value }: Corruption, userId: string): Promise<boolean> {
   const key = table === "users" ? "id" : "user_id";
   try {
@@ -62,7 +66,7 @@ export async function corrupt(url: string, { table, column, value }: Corruption,
   }
 }
 
-/** Gives each person a row in each table of the first stage; none of them says no. */
+/** Gives each person a row in each table of the first stage. No row excludes a message. */
 export async function fillTables(url: string, ids: readonly string[], topic: Topic): Promise<void> {
   const people = "FROM unnest($1::text[]) AS id";
   const inserts = [

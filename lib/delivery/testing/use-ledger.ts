@@ -1,23 +1,23 @@
 import { afterEach, beforeEach } from "vitest";
-import { forgetAll } from "./delivering.ts";
+import { resetDeliveryState } from "./delivering.ts";
 import { type FakeRequest, type FakeVendor, startFakeVendor } from "./fake-vendor.ts";
 import { type Ledger, vendorLedger } from "./ledger.ts";
 import { useVendor } from "./use-vendor.ts";
 
-/** The vendor of the test that runs. */
+/** The vendor of the running test. */
 export interface LedgerVendor {
   readonly ledger: Ledger;
   readonly url: string;
   readonly requests: readonly FakeRequest[];
-  /** Set where the test answers itself, past the ledger. */
+  /** A test that sets this gives its own answers instead of the ledger's. */
   answer: FakeVendor["answer"];
 }
 
-/** Each test of the file gets a vendor that keeps a ledger and that every channel reaches; behind it all is forgotten. */
+/** Each test of the file gets a vendor with a ledger, for all channels. After each test the delivery state is reset. */
 export function useLedger(database: { readonly url: string }): LedgerVendor {
   let current: { ledger: Ledger; vendor: FakeVendor } | undefined;
   const now = () => {
-    if (!current) throw new Error("the vendor is there once the test runs");
+    if (!current) throw new Error("the vendor exists only while a test runs");
     return current;
   };
   beforeEach(async () => {
@@ -27,7 +27,7 @@ export function useLedger(database: { readonly url: string }): LedgerVendor {
   });
   afterEach(async () => {
     await now().vendor[Symbol.asyncDispose]();
-    await forgetAll(database.url);
+    await resetDeliveryState(database.url);
   });
   return {
     get ledger() {

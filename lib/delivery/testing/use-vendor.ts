@@ -3,7 +3,7 @@ import { parseEnv } from "#lib/env.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
 import type { FakeAnswer, FakeRequest } from "./fake-vendor.ts";
 
-/** Transports that reach every vendor at this address, through the vendor's own SDK. */
+/** Transports that call every vendor at this URL, through the vendor's own SDK. */
 export const transportsTo = (url: string) =>
   createTransports(
     parseEnv({
@@ -20,8 +20,8 @@ export const transportsTo = (url: string) =>
   );
 
 /**
- * Sends every channel to this address, until the anchor "transports" is taken away; with circuits that know no trouble yet.
- * `batchSize`: how many mails the provider takes in one request; Resend's own number, if left out.
+ * Sends every channel to this URL until the process singleton "transports" is reset, and closes all circuits. `batchSize`:
+ * the provider's maximum of mails per request; without it, Resend's own.
  */
 export function useVendor(url: string, batchSize?: number): void {
   const transports = transportsTo(url);
@@ -29,40 +29,40 @@ export function useVendor(url: string, batchSize?: number): void {
     "transports",
     batchSize ? { ...transports, EMAIL: { ...transports.EMAIL, batchSize } } : transports,
   );
-  healCircuits();
+  resetCircuits();
 }
 
-/** As in a process that has just begun. */
-export function healCircuits(): void {
+/** Closes all circuits, as at the start of a process. */
+export function resetCircuits(): void {
   for (const provider of ["resend", "twilio", "slack"]) setProcessSingleton(`circuit.${provider}`, undefined);
 }
 
-let taken = 0;
+let acceptedCount = 0;
 
-/** Takes whatever comes, each with an id of its own. */
-export function accepted({ path, body }: FakeRequest): FakeAnswer {
-  taken += 1;
+/** Accepts every request and gives each message its own id. */
+export function acceptAll({ path, body }: FakeRequest): FakeAnswer {
+  acceptedCount += 1;
   if (path.startsWith("/emails/batch"))
     return {
       status: 200,
-      body: { data: (JSON.parse(body) as unknown[]).map((_, index) => ({ id: `re_${taken}_${index}` })) },
+      body: { data: (JSON.parse(body) as unknown[]).map((_, index) => ({ id: `re_${acceptedCount}_${index}` })) },
     };
-  if (path.startsWith("/emails")) return { status: 200, body: { id: `re_${taken}` } };
-  if (path.startsWith("/api/")) return { status: 200, body: { ok: true, channel: "D1", ts: `${taken}.0` } };
-  return { status: 201, body: { sid: `SM${taken}` } };
+  if (path.startsWith("/emails")) return { status: 200, body: { id: `re_${acceptedCount}` } };
+  if (path.startsWith("/api/")) return { status: 200, body: { ok: true, channel: "D1", ts: `${acceptedCount}.0` } };
+  return { status: 201, body: { sid: `SM${acceptedCount}` } };
 }
 
 export interface ResendLedger {
-  /** What was taken: the body of the first request under each idempotency key. */
-  taken: Map<string, string>;
+  /** The body of the first request under each idempotency key. */
+  accepted: Map<string, string>;
   answer: (request: FakeRequest) => FakeAnswer;
 }
 
-/** Resend with its idempotency keys: the same request again gets the same answer, another one under a known key a 409. */
+/** Resend with idempotency keys: the same request gets the same answer, another request under a known key gets a 409. */
 export function resendLedger(): ResendLedger {
   const known = new Map<string, { body: string; answer: FakeAnswer }>();
   const ledger: ResendLedger = {
-    taken: new Map(),
+    accepted: new Map(),
     answer: (request) => {
       const key = String(request.headers["idempotency-key"]);
       const first = known.get(key);
@@ -70,9 +70,9 @@ export function resendLedger(): ResendLedger {
         return first.body === request.body
           ? first.answer
           : { status: 409, body: { statusCode: 409, name: "invalid_idempotent_request", message: "" } };
-      const answer = accepted(request);
+      const answer = acceptAll(request);
       known.set(key, { body: request.body, answer });
-      ledger.taken.set(key, request.body);
+      ledger.accepted.set(key, request.body);
       return answer;
     },
   };

@@ -12,12 +12,12 @@ import { setProcessSingleton } from "#lib/process-singleton.ts";
 import type { Topic } from "#lib/topics/index.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { makePerson, makeTopic, signedIn } from "../../testing/fixtures.ts";
-import { collectDigests } from "../create-due-digests.ts";
+import { createDueDigests } from "../create-due-digests.ts";
 
-/** Whoever imports this has a database of its own, and a clock that stands still until goTo(). */
+/** A test file that imports this has its own database, and a clock that stands still until goTo(). */
 export const database = useDatabase();
 
-/** A Monday. It lies ahead, so that what is to be tried later waits for passTime(). */
+/** A Monday in the future, so that retries wait for makeRetriesDue(). */
 const start = "2030-03-04T10:20:00.000Z";
 export let now = new Date(start);
 export const goTo = (moment: string | Date) => {
@@ -38,16 +38,21 @@ afterEach(async () => {
 
 export const runAll = () => runJobs(database.url);
 export const plan = () => runJobs(database.url, ["plan"]);
-export const collect = () => collectDigests(now);
+export const createDue = () => createDueDigests(now);
 export const release = () => releaseHeld(now);
-/** What the worker does every few seconds. */
+/** The work that a worker does every few seconds. */
 export const tick = async () => {
-  await collect();
+  await createDue();
   await release();
   await runAll();
 };
 
-export async function arrive(topic: Topic, person: Person, subject: string, channel: Channel = "EMAIL"): Promise<void> {
+export async function sendItem(
+  topic: Topic,
+  person: Person,
+  subject: string,
+  channel: Channel = "EMAIL",
+): Promise<void> {
   await sendNotification(ctxFor(system, now), {
     topicKey: topic.key,
     audience: { userIds: [person.id] },
@@ -58,7 +63,7 @@ export async function arrive(topic: Topic, person: Person, subject: string, chan
   await plan();
 }
 export const as = (person: Person) => ctxFor(signedIn(person.id), now);
-/** Sets a cell, and lets what waits be timed anew. */
+/** Sets a preference and reschedules waiting messages. */
 export async function choose(
   person: Person,
   topic: Topic,

@@ -50,119 +50,123 @@ beforeEach(async () => {
   );
 });
 
-test("is opened with its log's first entry, in the audit trail, with what is due", async () => {
-  const incident = await open();
-  expect(incident).toMatchObject({
-    status: "OPEN",
-    source: "key_test",
-    openedAt: at(0),
-    acknowledgedAt: null,
-    acknowledgeBy: at(30),
-    nextUpdateDue: at(60),
-    updates: [{ at: at(0), author: "key_test", message: "Since noon", status: "OPEN", public: false }],
-  });
-  expect((await listIncidents(ctx(), { first: 1 })).edges[0]?.node).toEqual(incident);
-  expect(await eventsOf({ subject: incident.id })).toMatchObject([
-    { action: "incident.open", after: { title: "Mails are late", severity: "HIGH", message: "Since noon" } },
-  ]);
-});
-
-test("goes its way, each step in its log, with who leads", async () => {
-  const [{ id }, admin] = [await open(), await makePerson()];
-  const steps: [IncidentStatus, number][] = [
-    ["ACKNOWLEDGED", 5],
-    ["CONTAINED", 10],
-    ["RESOLVED", 20],
-    ["VERIFIED", 30],
-  ];
-  for (const [status, minutes] of steps)
-    await update(id, { status, ...(status === "ACKNOWLEDGED" && { commanderId: admin.id }) }, minutes);
-  const [edge] = (await listIncidents(ctx(), { first: 1, status: "VERIFIED" })).edges;
-  expect(edge?.node).toMatchObject({
-    commanderId: admin.id,
-    acknowledgedAt: at(5),
-    resolvedAt: at(20),
-    nextUpdateDue: null,
-  });
-  expect(edge?.node.updates.map(({ number, status }) => `${number} ${status}`)).toEqual([
-    "1 OPEN",
-    "2 ACKNOWLEDGED",
-    "3 CONTAINED",
-    "4 RESOLVED",
-    "5 VERIFIED",
-  ]);
-  expect((await listIncidents(ctx(), { first: 1, status: "OPEN" })).edges).toEqual([]);
-  expect((await eventsOf({ subject: id, action: "incident.update" }))[0]).toMatchObject({
-    before: { status: "OPEN", commanderId: null },
-    after: { status: "ACKNOWLEDGED", commanderId: admin.id, message: "More is known", public: false },
+describe("openIncident", () => {
+  test("opens an incident with its first log entry, audit event and deadlines", async () => {
+    const incident = await open();
+    expect(incident).toMatchObject({
+      status: "OPEN",
+      source: "key_test",
+      openedAt: at(0),
+      acknowledgedAt: null,
+      acknowledgeBy: at(30),
+      nextUpdateDue: at(60),
+      updates: [{ at: at(0), author: "key_test", message: "Since noon", status: "OPEN", public: false }],
+    });
+    expect((await listIncidents(ctx(), { first: 1 })).edges[0]?.node).toEqual(incident);
+    expect(await eventsOf({ subject: incident.id })).toMatchObject([
+      { action: "incident.open", after: { title: "Mails are late", severity: "HIGH", message: "Since noon" } },
+    ]);
   });
 });
 
-test.each<[string, Parameters<typeof update>[1], new (...given: never[]) => Error, string[]]>([
-  ["VERIFIED before it is resolved", { status: "VERIFIED" }, ConflictError, ["status"]],
-  ["OPEN again", { status: "OPEN" }, ConflictError, ["status"]],
-  ["nobody in the lead", { commanderId: "usr_nobody" }, NotFoundError, ["commanderId"]],
-  ["an empty message", { message: " \n " }, ValidationError, ["message"]],
-  ["a message without end", { message: "x".repeat(10_001) }, ValidationError, ["message"]],
-])("an update to %s is refused, and changes nothing", async (_, patch, error, path) => {
-  const { id } = await open();
-  await update(id, { status: "ACKNOWLEDGED" });
-  await expect(update(id, patch)).rejects.toMatchObject({ constructor: error, path });
-  expect((await listIncidents(ctx(), { first: 1 })).edges[0]?.node.updates).toHaveLength(2);
-});
+describe("updateIncident", () => {
+  test("logs each transition, with the commander", async () => {
+    const [{ id }, admin] = [await open(), await makePerson()];
+    const steps: [IncidentStatus, number][] = [
+      ["ACKNOWLEDGED", 5],
+      ["CONTAINED", 10],
+      ["RESOLVED", 20],
+      ["VERIFIED", 30],
+    ];
+    for (const [status, minutes] of steps)
+      await update(id, { status, ...(status === "ACKNOWLEDGED" && { commanderId: admin.id }) }, minutes);
+    const [edge] = (await listIncidents(ctx(), { first: 1, status: "VERIFIED" })).edges;
+    expect(edge?.node).toMatchObject({
+      commanderId: admin.id,
+      acknowledgedAt: at(5),
+      resolvedAt: at(20),
+      nextUpdateDue: null,
+    });
+    expect(edge?.node.updates.map(({ number, status }) => `${number} ${status}`)).toEqual([
+      "1 OPEN",
+      "2 ACKNOWLEDGED",
+      "3 CONTAINED",
+      "4 RESOLVED",
+      "5 VERIFIED",
+    ]);
+    expect((await listIncidents(ctx(), { first: 1, status: "OPEN" })).edges).toEqual([]);
+    expect((await eventsOf({ subject: id, action: "incident.update" }))[0]).toMatchObject({
+      before: { status: "OPEN", commanderId: null },
+      after: { status: "ACKNOWLEDGED", commanderId: admin.id, message: "More is known", public: false },
+    });
+  });
 
-test("one that is not there is not found; VERIFIED is the end, but for words", async () => {
-  await expect(update("inc_nothing", {})).rejects.toThrow(NotFoundError);
-  const { id } = await open();
-  for (const status of ["RESOLVED", "VERIFIED"] as const) await update(id, { status });
-  await expect(update(id, { status: "ACKNOWLEDGED" })).rejects.toThrow(/which is final/);
-  expect((await update(id, { message: "What we learnt" })).incident.updates).toHaveLength(4);
-});
+  test.each<[string, Parameters<typeof update>[1], new (...given: never[]) => Error, string[]]>([
+    ["VERIFIED before it is resolved", { status: "VERIFIED" }, ConflictError, ["status"]],
+    ["OPEN again", { status: "OPEN" }, ConflictError, ["status"]],
+    ["an unknown commander", { commanderId: "usr_nobody" }, NotFoundError, ["commanderId"]],
+    ["an empty message", { message: " \n " }, ValidationError, ["message"]],
+    ["a message over 10,000 characters", { message: "x".repeat(10_001) }, ValidationError, ["message"]],
+  ])("rejects %s and changes nothing", async (_, patch, error, path) => {
+    const { id } = await open();
+    await update(id, { status: "ACKNOWLEDGED" });
+    await expect(update(id, patch)).rejects.toMatchObject({ constructor: error, path });
+    expect((await listIncidents(ctx(), { first: 1 })).edges[0]?.node.updates).toHaveLength(2);
+  });
 
-test("ten updates at once are ten entries, in one order", async () => {
-  const { id } = await open();
-  await Promise.all(Array.from({ length: 10 }, (_, index) => update(id, { message: `${index}` })));
-  const [edge] = (await listIncidents(ctx(), { first: 1 })).edges;
-  expect(edge?.node.updates.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
-});
+  test("rejects an unknown incident, and a transition from VERIFIED, which accepts messages only", async () => {
+    await expect(update("inc_nothing", {})).rejects.toThrow(NotFoundError);
+    const { id } = await open();
+    for (const status of ["RESOLVED", "VERIFIED"] as const) await update(id, { status });
+    await expect(update(id, { status: "ACKNOWLEDGED" })).rejects.toThrow(/which is final/);
+    expect((await update(id, { message: "What we learnt" })).incident.updates).toHaveLength(4);
+  });
 
-test("an ADMIN who gives the lead is seen by those who may see people; a key for operations sees that there is nobody it may read", async () => {
-  const admin = await makePerson();
-  await asOwner(database.url, "UPDATE users SET role = 'ADMIN' WHERE id = $1", [admin.id]);
-  const { id } = await open();
-  const mutation = `mutation ($input: UpdateIncidentInput!) { updateIncident(input: $input) { __typename
+  test("writes ten parallel updates as ten entries in one order", async () => {
+    const { id } = await open();
+    await Promise.all(Array.from({ length: 10 }, (_, index) => update(id, { message: `${index}` })));
+    const [edge] = (await listIncidents(ctx(), { first: 1 })).edges;
+    expect(edge?.node.updates.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+  });
+
+  test("shows the commander to actors that may see people, and hides the name from an operations key", async () => {
+    const admin = await makePerson();
+    await asOwner(database.url, "UPDATE users SET role = 'ADMIN' WHERE id = $1", [admin.id]);
+    const { id } = await open();
+    const mutation = `mutation ($input: UpdateIncidentInput!) { updateIncident(input: $input) { __typename
     ... on IncidentSaved { incident { status commander { id } updates { author public } } } ... on ConflictError { message path } } }`;
-  const input = { id, status: "ACKNOWLEDGED", commanderId: admin.id, message: "On it", public: true };
-  const { data } = await api.ask(mutation, { input }, await sessionOf(admin.id));
-  expect(data?.updateIncident).toEqual({
-    __typename: "IncidentSaved",
-    incident: {
-      status: "ACKNOWLEDGED",
-      commander: { id: admin.id },
-      updates: [
-        { author: "key_test", public: false },
-        { author: admin.id, public: true },
-      ],
-    },
+    const input = { id, status: "ACKNOWLEDGED", commanderId: admin.id, message: "On it", public: true };
+    const { data } = await api.ask(mutation, { input }, await sessionOf(admin.id));
+    expect(data?.updateIncident).toEqual({
+      __typename: "IncidentSaved",
+      incident: {
+        status: "ACKNOWLEDGED",
+        commander: { id: admin.id },
+        updates: [
+          { author: "key_test", public: false },
+          { author: admin.id, public: true },
+        ],
+      },
+    });
+    const query = "query ($id: ID!) { node(id: $id) { ... on Incident { title commander { id } } } }";
+    const answer = await api.ask(query, { id }, await keyWith("OPERATIONS"));
+    expect([answer.data, answer.codes]).toEqual([{ node: { title: "Mails are late", commander: null } }, []]);
+    const refused = await api.ask(mutation, { input: { ...input, status: "OPEN" } }, await sessionOf(admin.id));
+    expect(refused.data?.updateIncident).toMatchObject({ __typename: "ConflictError", path: ["input", "status"] });
   });
-  const query = "query ($id: ID!) { node(id: $id) { ... on Incident { title commander { id } } } }";
-  const answer = await api.ask(query, { id }, await keyWith("OPERATIONS"));
-  expect([answer.data, answer.codes]).toEqual([{ node: { title: "Mails are late", commander: null } }, []]);
-  const refused = await api.ask(mutation, { input: { ...input, status: "OPEN" } }, await sessionOf(admin.id));
-  expect(refused.data?.updateIncident).toMatchObject({ __typename: "ConflictError", path: ["input", "status"] });
 });
 
-describe("who is told", () => {
-  test("of a CRITICAL or HIGH one, Slack and whoever is on call; of others, Slack", async () => {
+describe("incident alerts", () => {
+  test("go to Slack for every incident, and page for CRITICAL and HIGH", async () => {
     const ids: string[] = [];
     for (const severity of ["CRITICAL", "HIGH", "MEDIUM", "LOW"] as const) ids.push((await open({ severity })).id);
-    // The severity of a page is read when it is sent ("a page").
-    const told = (await jobs()).map(({ task, data }) => [
+    // The page reads the severity when it is sent (see sendPage below).
+    const alerts = (await jobs()).map(({ task, data }) => [
       task,
       data.to ?? data.key,
       ...(data.severity ? [data.severity] : []),
     ]);
-    expect(told).toEqual([
+    expect(alerts).toEqual([
       ["alert-operations", "incidents", "critical"],
       ["page-on-call", ids[0]],
       ["alert-operations", "incidents", "critical"],
@@ -172,7 +176,7 @@ describe("who is told", () => {
     ]);
   });
 
-  test("whoever was paged is let go once it is taken, and when it is over, and paged again when it comes back", async () => {
+  test("acknowledge or resolve the page with the status, and page again if the incident comes back", async () => {
     await using vendor = await startFakeVendor(() => ({ status: 202 }));
     setProcessSingleton("env", parseEnv({ PAGERDUTY_ROUTING_KEY: "routing-key", PAGERDUTY_BASE_URL: vendor.url }));
     const { id } = await open();
@@ -185,7 +189,7 @@ describe("who is told", () => {
     expect(actions).toEqual(["trigger", "acknowledge", "acknowledge", "resolve", "trigger", "resolve", "resolve"]);
   });
 
-  test("what waits is replaced: nobody is woken for an incident that is over by then", async () => {
+  test("replace a waiting page, so that a resolved incident wakes nobody", async () => {
     await using vendor = await startFakeVendor(() => ({ status: 202 }));
     setProcessSingleton("env", parseEnv({ PAGERDUTY_ROUTING_KEY: "routing-key", PAGERDUTY_BASE_URL: vendor.url }));
     const { id } = await open();
@@ -195,19 +199,19 @@ describe("who is told", () => {
     expect(vendor.requests.map(({ body }) => JSON.parse(body).event_action)).toEqual(["resolve"]);
   });
 
-  test("no address that somebody wrote into it stays in the queue", async () => {
+  test("put no addresses into the queue", async () => {
     await open({ title: "ada@example.com gets nothing", message: "nor does bob@example.com" });
     expect(JSON.stringify(await jobs())).not.toContain("@");
   });
 
-  test("without Slack and PagerDuty nobody, and no job is left behind", async () => {
+  test("add no job without Slack and PagerDuty", async () => {
     setProcessSingleton("env", parseEnv({}));
     await update((await open({ severity: "CRITICAL" })).id, { status: "RESOLVED" });
     expect(await jobs()).toEqual([]);
   });
 });
 
-describe("a page", () => {
+describe("sendPage", () => {
   const paged = async (answer: FakeAnswer) => {
     await using vendor = await startFakeVendor(() => answer);
     setProcessSingleton(
@@ -221,7 +225,7 @@ describe("a page", () => {
     return { id, sent: vendor.requests.map(({ path, body }) => ({ path, ...JSON.parse(body) })), left: await pages() };
   };
 
-  test("is one alert at PagerDuty, from its beginning to its end", async () => {
+  test("updates one PagerDuty alert from trigger to resolve", async () => {
     const { id, sent, left } = await paged({ status: 202, body: { status: "success" } });
     const event = { path: "/v2/enqueue", routing_key: "routing-key", dedup_key: id };
     expect(sent).toEqual([
@@ -236,27 +240,27 @@ describe("a page", () => {
   });
 
   test.each<[string, FakeAnswer, number]>([
-    ["that PagerDuty has no room for", { status: 429 }, 1],
-    ["that PagerDuty fails to take", { status: 500 }, 1],
-    ["whose answer is lost", "cut", 1],
-    ["that PagerDuty refuses", { status: 400, body: { status: "invalid event" } }, 1],
-  ])("%s is tried again: %o, left %i", async (_name, answer, left) => {
+    ["PagerDuty throttles", { status: 429 }, 1],
+    ["PagerDuty fails", { status: 500 }, 1],
+    ["the response is lost", "cut", 1],
+    ["PagerDuty rejects the event", { status: 400, body: { status: "invalid event" } }, 1],
+  ])("retries if %s: %o, jobs in the queue: %i", async (_name, answer, left) => {
     expect((await paged(answer)).left).toHaveLength(left);
   });
 });
 
-describe("what is overdue", () => {
+describe("remindOfIncidents", () => {
   const reminders = async (minutes: number) => {
     await asOwner(database.url, "DELETE FROM graphile_worker._private_jobs");
     const count = await remindOfIncidents(ctxFor(system, at(minutes)));
-    const said = (await jobs()).map(({ task, data }) => (task === "page-on-call" ? "page" : data.text?.split(":")[0]));
-    expect(said.filter((one) => one !== "page")).toHaveLength(count);
-    return said;
+    const sent = (await jobs()).map(({ task, data }) => (task === "page-on-call" ? "page" : data.text?.split(":")[0]));
+    expect(sent.filter((one) => one !== "page")).toHaveLength(count);
+    return sent;
   };
   const late = "Not acknowledged within 30 minutes. HIGH, OPEN";
   const silent = "The hourly update is due. HIGH, ACKNOWLEDGED";
 
-  test("is said on the minute, again after a while, and not once it is done", async () => {
+  test("reminds when it is due, again after the interval, and not after it is handled", async () => {
     const { id } = await open();
     expect(await reminders(29)).toEqual([]);
     expect(await reminders(30)).toEqual([late, "page"]);
@@ -273,7 +277,7 @@ describe("what is overdue", () => {
     expect(await reminders(1_000)).toEqual([]);
   });
 
-  test("of a small one is its acknowledgement alone, without a page", async () => {
+  test("reminds of a LOW or MEDIUM incident only for the acknowledgement, without a page", async () => {
     const { id } = await open({ severity: "LOW" });
     expect(await reminders(30)).toEqual(["Not acknowledged within 30 minutes. LOW, OPEN"]);
     await update(id, { status: "ACKNOWLEDGED" }, 31);
@@ -281,8 +285,8 @@ describe("what is overdue", () => {
   });
 });
 
-describe("the public status", () => {
-  test("has incidents with a public update, only that of them, while they go on and for a week", async () => {
+describe("publicStatus", () => {
+  test("shows incidents with public updates, and only these, while open and for a week", async () => {
     await open({ title: "Nobody's business" });
     const { id } = await open({ title: "Mails are late" });
     await update(id, { message: "We look into it", public: true, status: "ACKNOWLEDGED" }, 5);
@@ -306,7 +310,7 @@ describe("the public status", () => {
     expect((await publicStatus(at(week + 8))).incidents).toEqual([]);
   });
 
-  test("tells an incident by its public updates only: an internal state is not shown", async () => {
+  test("derives the status from public updates and hides internal states", async () => {
     const { id } = await open();
     await update(id, { message: "We look into it", public: true, status: "ACKNOWLEDGED" }, 5);
     await update(id, { message: "Nobody outside knows", status: "CONTAINED" }, 6);
@@ -318,7 +322,7 @@ describe("the public status", () => {
     expect((await publicStatus(at(40))).incidents).toMatchObject([{ status: "VERIFIED", resolvedAt: at(20) }]);
   });
 
-  test("says that nothing goes out while no worker is alive or the queue does not move", async () => {
+  test("reports `stopped` without a worker or with a stuck queue", async () => {
     const states = async () => {
       setProcessSingleton("queue-state", undefined);
       return (await publicStatus(at(0))).channels.map(({ state }) => state);
@@ -331,7 +335,7 @@ describe("the public status", () => {
     expect(await states()).toEqual(["stopped", "stopped", "stopped"]);
   });
 
-  test("tells which channels run, wait for their provider, or are held", async () => {
+  test("reports channels as ok, slow or held", async () => {
     await beat(newHeartbeat(() => [], new Date()));
     onTestFinished(async () => void (await asOwner(database.url, "DELETE FROM workers")));
     await asOwner(

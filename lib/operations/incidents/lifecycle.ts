@@ -1,11 +1,11 @@
 import type { IncidentStatus, Severity } from "#lib/enums.ts";
 
-/** How an incident goes: what may follow what, and when something is due. Source: the operations guide, "Response Workflow". */
+/** The lifecycle of an incident: transitions and deadlines. Source: the operations guide, "Response Workflow". */
 
 export const acknowledgeWithinMs = 30 * 60_000;
 export const updateEveryMs = 60 * 60_000;
 
-/** VERIFIED comes after RESOLVED alone; what was thought contained or resolved may come back. */
+/** VERIFIED follows RESOLVED only; a contained or resolved incident may come back. */
 const next: Record<IncidentStatus, readonly IncidentStatus[]> = {
   OPEN: ["ACKNOWLEDGED", "CONTAINED", "RESOLVED"],
   ACKNOWLEDGED: ["CONTAINED", "RESOLVED"],
@@ -15,15 +15,15 @@ const next: Record<IncidentStatus, readonly IncidentStatus[]> = {
 };
 
 export const mayFollow = (from: IncidentStatus, to: IncidentStatus): boolean => next[from].includes(to);
-export const mayBecome = (from: IncidentStatus): readonly IncidentStatus[] => next[from];
+export const allowedNext = (from: IncidentStatus): readonly IncidentStatus[] => next[from];
 
-/** Still going on: neither RESOLVED nor VERIFIED. */
-export const isGoingOn = (status: IncidentStatus): boolean => status !== "RESOLVED" && status !== "VERIFIED";
+/** True unless RESOLVED or VERIFIED. */
+export const isOpen = (status: IncidentStatus): boolean => status !== "RESOLVED" && status !== "VERIFIED";
 
-/** What wakes somebody, and asks for an update every hour. */
+/** Urgent incidents page the person on call and require hourly updates. */
 export const isUrgent = (severity: Severity): boolean => severity === "CRITICAL" || severity === "HIGH";
 
-export interface Course {
+export interface IncidentState {
   severity: Severity;
   status: IncidentStatus;
   openedAt: Date;
@@ -32,37 +32,37 @@ export interface Course {
   lastUpdateAt: Date;
 }
 
-/** The instants that a move sets; going back takes the resolution away, not who acknowledged first. */
-export function moved(course: Course, to: IncidentStatus, now: Date): Course {
+/** Applies a transition. Going back clears the resolution and keeps the first acknowledgement. */
+export function applyStatus(state: IncidentState, to: IncidentStatus, now: Date): IncidentState {
   return {
-    ...course,
+    ...state,
     status: to,
-    acknowledgedAt: course.acknowledgedAt ?? now,
-    resolvedAt: isGoingOn(to) ? null : (course.resolvedAt ?? now),
+    acknowledgedAt: state.acknowledgedAt ?? now,
+    resolvedAt: isOpen(to) ? null : (state.resolvedAt ?? now),
   };
 }
 
-export const acknowledgeBy = ({ openedAt }: Pick<Course, "openedAt">): Date =>
+export const acknowledgeBy = ({ openedAt }: Pick<IncidentState, "openedAt">): Date =>
   new Date(openedAt.getTime() + acknowledgeWithinMs);
 
-/** Null: none is due. */
-export const nextUpdateDue = ({ severity, status, lastUpdateAt }: Course): Date | null =>
-  isUrgent(severity) && isGoingOn(status) ? new Date(lastUpdateAt.getTime() + updateEveryMs) : null;
+/** null if no update is required. */
+export const nextUpdateDue = ({ severity, status, lastUpdateAt }: IncidentState): Date | null =>
+  isUrgent(severity) && isOpen(status) ? new Date(lastUpdateAt.getTime() + updateEveryMs) : null;
 
 /**
- * What PagerDuty is to be told of an incident, from its log, oldest entry first. An incident that came back pages again; one
- * that somebody has acknowledged does not.
+ * The PagerDuty action for an incident, from its log (oldest first). An incident that came back pages again; an
+ * acknowledged one does not.
  */
 export function pageActionOf({
   status,
   acknowledgedAt,
   updates,
-}: Pick<Course, "status" | "acknowledgedAt"> & { updates: readonly { status: IncidentStatus }[] }):
+}: Pick<IncidentState, "status" | "acknowledgedAt"> & { updates: readonly { status: IncidentStatus }[] }):
   | "trigger"
   | "acknowledge"
   | "resolve" {
-  if (!isGoingOn(status)) return "resolve";
+  if (!isOpen(status)) return "resolve";
   const before = updates.findLast((update) => update.status !== status);
-  const cameBack = before !== undefined && !isGoingOn(before.status);
+  const cameBack = before !== undefined && !isOpen(before.status);
   return acknowledgedAt === null || cameBack ? "trigger" : "acknowledge";
 }

@@ -14,8 +14,8 @@ const alertSeverity: Record<Severity, Alert["severity"]> = {
 };
 const clock = (at: Date) => `${at.toISOString().slice(11, 16)} UTC`;
 
-/** Slack's channel for incidents hears of each; a CRITICAL or HIGH one pages whoever is on call. */
-export async function tellOpened(tx: Tx, incident: Incident, message: string): Promise<void> {
+/** Posts every new incident to Slack's incident channel; pages for CRITICAL and HIGH. */
+export async function notifyOpened(tx: Tx, incident: Incident, message: string): Promise<void> {
   const { id, title, severity } = incident;
   await alertOperations(tx, {
     title: `${severity} incident: ${title}`,
@@ -26,15 +26,18 @@ export async function tellOpened(tx: Tx, incident: Incident, message: string): P
   if (isUrgent(severity)) await pageOnCall(tx, id);
 }
 
-/** Each update is told there, too; whoever was paged is let go when somebody has taken it, or its cause is gone. */
-export async function tellUpdated(tx: Tx, before: Incident, after: Incident, message: string): Promise<void> {
+/**
+ * Posts each update to Slack's incident channel. A change of status updates the page, so that the person on call is
+ * released.
+ */
+export async function notifyUpdated(tx: Tx, before: Incident, after: Incident, message: string): Promise<void> {
   const { id, title, severity, status } = after;
-  const isMoved = before.status !== status;
+  const isStatusChanged = before.status !== status;
   await alertOperations(tx, {
-    title: `${isMoved ? `${before.status} → ${status}` : status}: ${title}`,
+    title: `${isStatusChanged ? `${before.status} → ${status}` : status}: ${title}`,
     text: `${message}\n${id}`,
     severity: "info",
     to: "incidents",
   });
-  if (isMoved && isUrgent(severity)) await pageOnCall(tx, id);
+  if (isStatusChanged && isUrgent(severity)) await pageOnCall(tx, id);
 }

@@ -9,12 +9,12 @@ import { SEVERITIES } from "#lib/enums.ts";
 import { newId } from "#lib/ids.ts";
 import { line, parse } from "#lib/parse.ts";
 import { logMessage } from "./log-message.ts";
-import { tellOpened } from "./notify.ts";
-import { type IncidentView, viewOf } from "./queries.ts";
+import { notifyOpened } from "./notify.ts";
+import { type IncidentView, toView } from "./queries.ts";
 
 const OpenIncident = z.object({ title: line(200), severity: z.enum(SEVERITIES), message: logMessage });
 
-/** Opens an incident, with its log's first entry, and alerts those on call. ADMIN and keys with OPERATIONS. */
+/** Opens an incident with the first entry of its log, and alerts operations. ADMIN and keys with OPERATIONS. */
 export async function openIncident(ctx: Ctx, input: z.input<typeof OpenIncident>): Promise<{ incident: IncidentView }> {
   authorize(ctx.actor, "incidents.write");
   const { title, severity, message } = parse(OpenIncident, input);
@@ -44,7 +44,7 @@ export async function openIncident(ctx: Ctx, input: z.input<typeof OpenIncident>
     await tx.insert(incidents).values(incident);
     await tx.insert(incidentUpdates).values(first);
     await audit(tx, ctx, { action: "incident.open", subject: incident.id, after: { title, severity, message } });
-    await tellOpened(tx, incident, message);
-    return { incident: viewOf(incident, [first]) };
+    await notifyOpened(tx, incident, message);
+    return { incident: toView(incident, [first]) };
   });
 }

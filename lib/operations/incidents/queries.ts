@@ -6,22 +6,22 @@ import type { Ctx } from "#lib/context.ts";
 import { INCIDENT_STATUSES, type IncidentStatus } from "#lib/enums.ts";
 import { kindOfId } from "#lib/ids.ts";
 import { type Page, type PageInput, readPage, toPage } from "#lib/page.ts";
-import { acknowledgeBy, isGoingOn, nextUpdateDue } from "./lifecycle.ts";
+import { acknowledgeBy, isOpen, nextUpdateDue } from "./lifecycle.ts";
 
 type IncidentRow = typeof incidents.$inferSelect;
 type UpdateRow = typeof incidentUpdates.$inferSelect;
 
-/** An incident with its log, oldest entry first, and what is due. */
-export type IncidentView = ReturnType<typeof viewOf>;
+/** An incident with its log, oldest entry first, and its deadlines. */
+export type IncidentView = ReturnType<typeof toView>;
 
-export const viewOf = (row: IncidentRow, updates: readonly UpdateRow[]) => ({
+export const toView = (row: IncidentRow, updates: readonly UpdateRow[]) => ({
   ...row,
   acknowledgeBy: acknowledgeBy(row),
   nextUpdateDue: nextUpdateDue(row),
   updates: updates.toSorted((a, b) => a.number - b.number),
 });
 
-/** Newest first. ADMIN, AUDITOR and keys with OPERATIONS. */
+/** Lists incidents, newest first. ADMIN, AUDITOR and keys with OPERATIONS. */
 export async function listIncidents(
   ctx: Ctx,
   input: PageInput & { status?: IncidentStatus | null },
@@ -45,22 +45,22 @@ export async function listIncidents(
   return toPage(views, limit, afterKey);
 }
 
-/** Not there and not visible to the transaction's actor are both null. */
+/** null if it does not exist or the transaction's actor may not see it. */
 export async function incidentById(tx: Tx, id: string): Promise<IncidentView | null> {
   if (kindOfId(id) !== "incident") return null;
   const [view] = await withUpdates(tx, await tx.select().from(incidents).where(eq(incidents.id, id)));
   return view ?? null;
 }
 
-/** Neither RESOLVED nor VERIFIED, oldest first. */
-export const incidentsGoingOn = (tx: Tx): Promise<IncidentRow[]> =>
+/** Open incidents, oldest first. */
+export const findOpenIncidents = (tx: Tx): Promise<IncidentRow[]> =>
   tx
     .select()
     .from(incidents)
-    .where(inArray(incidents.status, INCIDENT_STATUSES.filter(isGoingOn)))
+    .where(inArray(incidents.status, INCIDENT_STATUSES.filter(isOpen)))
     .orderBy(asc(incidents.id));
 
-/** All their logs in one query. */
+/** Adds the logs with one query. */
 export async function withUpdates(tx: Tx, rows: readonly IncidentRow[]): Promise<IncidentView[]> {
   if (rows.length === 0) return [];
   const ids = rows.map(({ id }) => id);
@@ -70,5 +70,5 @@ export async function withUpdates(tx: Tx, rows: readonly IncidentRow[]): Promise
     .where(inArray(incidentUpdates.incidentId, ids))
     .orderBy(asc(incidentUpdates.number));
   const byIncident = Map.groupBy(updates, ({ incidentId }) => incidentId);
-  return rows.map((row) => viewOf(row, byIncident.get(row.id) ?? []));
+  return rows.map((row) => toView(row, byIncident.get(row.id) ?? []));
 }

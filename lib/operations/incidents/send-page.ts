@@ -1,13 +1,13 @@
 import { transaction } from "#db/client.ts";
 import {
   callPagerDuty,
-  noteFailure,
-  noteTaken,
   type PagerDutyEvent,
-  pageAgain,
   pageOnCallTask,
+  recordChannelFailure,
+  recordChannelSuccess,
+  remainingPauseMs,
   retryAfterMs,
-  waitMsOf,
+  retryPage,
 } from "#lib/alerts/index.ts";
 import { pacedRequest, requestedWaitMs } from "#lib/channels/index.ts";
 import type { Severity } from "#lib/enums.ts";
@@ -17,8 +17,8 @@ import { scrubText } from "#lib/telemetry/index.ts";
 import { pageActionOf } from "./lifecycle.ts";
 import { type IncidentView, incidentById } from "./queries.ts";
 
-/** About a day of tries, the last ones five minutes apart. */
-const mostAttempts = 300;
+/** About a day of attempts, the last ones five minutes apart. */
+const maxAttempts = 300;
 
 const severities: Record<Severity, "critical" | "error" | "warning" | "info"> = {
   CRITICAL: "critical",
@@ -27,7 +27,7 @@ const severities: Record<Severity, "critical" | "error" | "warning" | "info"> = 
   LOW: "info",
 };
 
-/** The title leaves the service: addresses in it are masked. */
+/** Masks addresses in the title, because it leaves the service. */
 function eventOf(incident: IncidentView): PagerDutyEvent {
   const { id: dedup_key, title, severity } = incident;
   const event_action = pageActionOf(incident);
@@ -36,36 +36,36 @@ function eventOf(incident: IncidentView): PagerDutyEvent {
 }
 
 /**
- * Sends PagerDuty the incident's current state. What PagerDuty did not take is tried again for about a day, with the state
- * of then. A refusal (a wrong routing key) is also logged, shown, and reported over another channel.
+ * Sends PagerDuty the incident's current state. A failure is retried for about a day, each time with the current
+ * state. A rejection (invalid routing key) is also logged, displayed and reported over another channel.
  */
 export const sendPage = implementTask(pageOnCallTask, async (ctx, { key, attempt }) => {
   const { PAGERDUTY_ROUTING_KEY } = env();
   if (!PAGERDUTY_ROUTING_KEY) return { outcome: "nobody" };
-  const again = (afterMs: number) => transaction(ctx.actor, (tx) => pageAgain(tx, key, attempt, afterMs));
+  const retry = (afterMs: number) => transaction(ctx.actor, (tx) => retryPage(tx, key, attempt, afterMs));
   const { incident, pauseMs } = await transaction(ctx.actor, async (tx) => ({
     incident: await incidentById(tx, key),
-    pauseMs: await waitMsOf(tx, "pagerduty"),
+    pauseMs: await remainingPauseMs(tx, "pagerduty"),
   }));
   if (!incident) return { outcome: "nothing" };
   if (pauseMs > 0) {
-    await again(pauseMs);
+    await retry(pauseMs);
     return { outcome: "waiting" };
   }
   const outcome = await pacedRequest(ctx, "pagerduty", () => callPagerDuty(PAGERDUTY_ROUTING_KEY, eventOf(incident)));
   return transaction(ctx.actor, async (tx) => {
     if (outcome.status === "accepted") {
-      await noteTaken(tx, "pagerduty");
+      await recordChannelSuccess(tx, "pagerduty");
       return { outcome: "sent" };
     }
     if (outcome.status === "notAttempted") {
-      await pageAgain(tx, key, attempt, outcome.retryAfterMs ?? 1_000);
+      await retryPage(tx, key, attempt, outcome.retryAfterMs ?? 1_000);
       return { outcome: "waiting" };
     }
-    // Other incidents are paged meanwhile, unless PagerDuty itself asked to wait.
-    await noteFailure(tx, ctx, "pagerduty", outcome, () => requestedWaitMs(outcome));
-    if (attempt >= mostAttempts) return { outcome: "given up" };
-    await pageAgain(tx, key, attempt + 1, retryAfterMs(attempt + 1, requestedWaitMs(outcome)));
+    // Pages of other incidents continue unless PagerDuty asked to wait.
+    await recordChannelFailure(tx, ctx, "pagerduty", outcome, () => requestedWaitMs(outcome));
+    if (attempt >= maxAttempts) return { outcome: "given up" };
+    await retryPage(tx, key, attempt + 1, retryAfterMs(attempt + 1, requestedWaitMs(outcome)));
     return { outcome: "waiting" };
   });
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
 import { defineTask } from "#lib/jobs/define.ts";
 
-/** Every minute: who has not acknowledged or updated an incident in time is reminded. */
+/** Every minute: reminds of incidents not acknowledged or updated in time. */
 export const incidentRemindersTask = defineTask({ name: "incident-reminders", schema: z.object({}) });

@@ -10,9 +10,9 @@ import { INCIDENT_STATUSES, type IncidentStatus } from "#lib/enums.ts";
 import { ConflictError, NotFoundError } from "#lib/errors.ts";
 import { kindOfId } from "#lib/ids.ts";
 import { parse } from "#lib/parse.ts";
-import { mayBecome, mayFollow, moved } from "./lifecycle.ts";
+import { allowedNext, applyStatus, mayFollow } from "./lifecycle.ts";
 import { logMessage } from "./log-message.ts";
-import { tellUpdated } from "./notify.ts";
+import { notifyUpdated } from "./notify.ts";
 import { type IncidentView, incidentById } from "./queries.ts";
 
 const UpdateIncident = z.object({
@@ -24,23 +24,24 @@ const UpdateIncident = z.object({
 });
 
 /**
- * Adds to an incident's log and, if asked, moves its status or names who leads. Two at once come one after the other. Throws
- * NotFoundError for the incident or the commander, ConflictError where the status may not follow. ADMIN and keys with OPERATIONS.
+ * Adds a log entry and optionally changes status or commander. Parallel updates run one after the other. Throws
+ * NotFoundError for the incident or commander, ConflictError for an invalid transition. ADMIN and keys with
+ * OPERATIONS.
  */
 export async function updateIncident(
   ctx: Ctx,
   input: z.input<typeof UpdateIncident>,
 ): Promise<{ incident: IncidentView }> {
   authorize(ctx.actor, "incidents.write");
-  const { id, status: wanted, commanderId, message, public: isPublic } = parse(UpdateIncident, input);
+  const { id, status: requestedStatus, commanderId, message, public: isPublic } = parse(UpdateIncident, input);
   return transaction(ctx.actor, async (tx) => {
     const before = await lockIncident(tx, id);
-    const status = wanted ?? before.status;
-    if (status !== before.status && !mayFollow(before.status, status)) throw refused(before.status, status);
+    const status = requestedStatus ?? before.status;
+    if (status !== before.status && !mayFollow(before.status, status)) throw invalidTransition(before.status, status);
     if (commanderId) await checkCommander(tx, commanderId);
     const after = {
       ...before,
-      ...(status === before.status ? {} : moved(before, status, ctx.now)),
+      ...(status === before.status ? {} : applyStatus(before, status, ctx.now)),
       commanderId: commanderId ?? before.commanderId,
       lastUpdateAt: ctx.now,
     };
@@ -60,7 +61,7 @@ export async function updateIncident(
       before: { status: before.status, commanderId: before.commanderId },
       after: { status, commanderId: after.commanderId, message, public: isPublic ?? false },
     });
-    await tellUpdated(tx, before, after, message);
+    await notifyUpdated(tx, before, after, message);
     const incident = await incidentById(tx, id);
     if (!incident) throw new Error(`the incident ${id} is gone`);
     return { incident };
@@ -79,8 +80,8 @@ async function checkCommander(tx: Tx, id: string): Promise<void> {
   if (!person) throw new NotFoundError("There is no such person.", ["commanderId"]);
 }
 
-function refused(from: IncidentStatus, to: IncidentStatus): ConflictError {
-  const possible = mayBecome(from);
+function invalidTransition(from: IncidentStatus, to: IncidentStatus): ConflictError {
+  const possible = allowedNext(from);
   return new ConflictError(
     possible.length === 0
       ? `The incident is ${from}, which is final. Open another incident.`

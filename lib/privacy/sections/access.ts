@@ -3,7 +3,7 @@ import { auditEvents, securityEvents, sessions, signInPlaces, userIdentities } f
 import { readableValues, selectEvents } from "#lib/audit/index.ts";
 import { below, few, newestFirst, pageSize, type Section } from "./section.ts";
 
-/** How the person came in, and what was done about them. */
+/** Sign-ins of the person, and events about them. */
 export const accessSections: readonly Section[] = [
   {
     name: "sessions",

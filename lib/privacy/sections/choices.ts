@@ -2,7 +2,7 @@ import { and, desc, eq } from "drizzle-orm";
 import { channelSwitches, consents, preferences, suppressions } from "#db/schema/index.ts";
 import { below, few, newestFirst, pageSize, type Section, topicKeys } from "./section.ts";
 
-/** What the person said they want, and the evidence of it. */
+/** The person's preferences, and the evidence of them. */
 export const choiceSections: readonly Section[] = [
   {
     name: "preferences",

@@ -6,7 +6,7 @@ import type { Section } from "./section.ts";
 
 export type { Row, Section } from "./section.ts";
 
-/** All that is kept about a person, in the order in which it is written out. */
+/** All data about a person, in output order. */
 export const sections: readonly Section[] = [
   ...personSections,
   ...choiceSections,

@@ -6,7 +6,7 @@ import type { Person } from "#lib/people/index.ts";
 import { addressesOf, addressPattern } from "../addresses.ts";
 import { below, few, newestFirst, pageSize, type Row, type Section, topicKeys } from "./section.ts";
 
-/** What was sent to the person, or would have been. */
+/** Messages sent to the person, or skipped. */
 export const messageSections: readonly Section[] = [
   {
     name: "deliveries",
@@ -21,7 +21,7 @@ export const messageSections: readonly Section[] = [
           .orderBy(desc(deliveries.id))
           .limit(pageSize),
       );
-      for await (const rows of pages) yield await summaries(tx, person, rows, keyOf);
+      for await (const rows of pages) yield await summarize(tx, person, rows, keyOf);
     },
   },
   {
@@ -53,7 +53,7 @@ export const messageSections: readonly Section[] = [
             recipient: outbox.recipient,
             subject: outbox.subject,
             createdAt: outbox.createdAt,
-            // Whoever reads a sign-in link is that person, and an export may be asked for with less than that.
+            // Omits sign-in links: they grant more rights than an export needs.
             content: sql<Record<string, unknown> | null>`CASE WHEN
               EXISTS (SELECT FROM ${deliveries} d WHERE d.user_id = ${id} AND d.id = outbox.delivery_id)
               OR EXISTS (SELECT FROM ${digests} g WHERE g.user_id = ${id} AND g.id = outbox.delivery_id)
@@ -84,15 +84,15 @@ export const messageSections: readonly Section[] = [
   },
 ];
 
-async function summaries(
+async function summarize(
   tx: Tx,
   person: Person,
   rows: (typeof deliveries.$inferSelect)[],
   keyOf: (topicId: string) => string,
 ): Promise<Row[]> {
   const ids = [...new Set(rows.map(({ notificationId }) => notificationId))];
-  const named = await tx.select().from(notifications).where(inArray(notifications.id, ids));
-  const byId = new Map(named.map((notification) => [notification.id, notification]));
+  const found = await tx.select().from(notifications).where(inArray(notifications.id, ids));
+  const byId = new Map(found.map((notification) => [notification.id, notification]));
   return rows.map((row) => {
     const notification = byId.get(row.notificationId) ?? null;
     const { id, notificationId, digestId, channel, status, decidedBy, attempts, error } = row;

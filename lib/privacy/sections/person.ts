@@ -4,7 +4,7 @@ import { addressOf } from "#lib/contacts/index.ts";
 import { CHANNELS } from "#lib/enums.ts";
 import { few, type Section } from "./section.ts";
 
-/** Who the person is and how they are reached. */
+/** The person's profile and addresses. */
 export const personSections: readonly Section[] = [
   {
     name: "profile",

@@ -8,19 +8,22 @@ export type Row = Record<string, unknown>;
 
 export interface Section {
   name: string;
-  /** What stands in it, for whoever reads the file. */
+  /** Description for the reader of the file. */
   about: string;
-  /** One thing rather than a list. */
+  /** A single object instead of a list. */
   single?: true;
-  /** Kept where only the service itself may look; all others are read with no more than the person's own rights. */
+  /** Readable by the service only; other sections are read with the person's own rights. */
   hidden?: true;
-  /** Its rows in pages, the newest first where they have a time. */
+  /** Pages of rows, newest first if they have a time. */
   pages(tx: Tx, person: Person): AsyncGenerator<Row[]>;
 }
 
 export const pageSize = 1_000;
 
-/** Page after page in the order of ids, which is that of time. `read` gives at most `pageSize` rows; `before`: of smaller ids. */
+/**
+ * Pages in descending order of id, which is the order of time. `read` returns at most `pageSize` rows with ids below
+ * `before`.
+ */
 export async function* newestFirst<T extends { id: string }>(
   read: (before: string | null) => Promise<T[]>,
 ): AsyncGenerator<T[]> {
@@ -32,17 +35,17 @@ export async function* newestFirst<T extends { id: string }>(
   }
 }
 
-/** The condition that `before` stands for. */
+/** The SQL condition for `before`. */
 export const below = (id: AnyPgColumn, before: string | null) => (before === null ? undefined : lt(id, before));
 
-/** A section whose rows are few. */
+/** Pages of a section with few rows. */
 export const few = (read: (tx: Tx, person: Person) => Promise<Row[]>): Section["pages"] =>
   async function* (tx, person) {
     const rows = await read(tx, person);
     if (rows.length > 0) yield rows;
   };
 
-/** A topic's key by its id; people and integrators know the key. */
+/** Maps topic ids to keys, which people and integrators know. */
 export async function topicKeys(tx: Tx): Promise<(topicId: string) => string> {
   const keys = new Map((await listTopics(tx)).map(({ id, key }) => [id, key]));
   return (topicId) => keys.get(topicId) ?? topicId;

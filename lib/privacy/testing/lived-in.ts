@@ -12,7 +12,7 @@ import { suppress } from "#lib/suppression/index.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { makePerson, makeTopic, signedIn } from "../../testing/fixtures.ts";
 
-/** Somebody whose name and addresses nobody else has, not even as a part of theirs. */
+/** A person whose name and addresses nobody else has, not even as a part. */
 export const makeAda = () => {
   const n = String(Math.floor(Math.random() * 1e7)).padStart(7, "0");
   return makePerson({
@@ -23,11 +23,11 @@ export const makeAda = () => {
     slackUserId: `U0ADA${n}`,
   });
 };
-/** The texts that lead to a person. */
-export const needlesOf = ({ name, email, phone, slackUserId, externalId }: Person) =>
+/** Texts that identify a person. */
+export const identifyingTexts = ({ name, email, phone, slackUserId, externalId }: Person) =>
   [name, email, phone, slackUserId, externalId].map(String);
-/** Leaves something of the person in every place where something may be. */
-export async function live(databaseUrl: string, person: Person): Promise<void> {
+/** Writes data about the person to every table that can hold some. */
+export async function fillTables(databaseUrl: string, person: Person): Promise<void> {
   const [ctx, self] = [ctxFor(), ctxFor(signedIn(person.id))];
   const [topic, offers] = [await makeTopic(), await makeTopic({ classification: "MARKETING" })];
   await setPreference(self, { topicKey: offers.key, channel: "EMAIL", enabled: true, reason: `said ${person.name}` });
@@ -80,7 +80,7 @@ export async function live(databaseUrl: string, person: Person): Promise<void> {
       `INSERT INTO ${table} (${Object.keys(row)}) VALUES (${Object.keys(row).map((_, index) => `$${index + 1}`)})`,
       Object.values(row),
     );
-  // Signed in from somewhere unusual; and before that, mistook themselves for somebody unknown.
+  // An unusual sign-in, and an earlier failure as an unknown user.
   const address = "203.0.113.77";
   await recordSecurityEvent(self, { kind: "access.unusual", subject: id, address, detail: { at: person.externalId } });
   await recordSecurityEvent(ctxFor({ kind: "anonymous" }), { kind: "auth.failure", subject: person.email, address });

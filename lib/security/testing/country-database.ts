@@ -1,15 +1,15 @@
 import { writeFileSync } from "node:fs";
 
 /**
- * Writes a file in MaxMind's format (MaxMind DB 2.0) that knows the upper half of IPv4 as one country and the lower half as
- * another: a search tree of one node, its two records pointing at the two countries.
+ * Writes a MaxMind DB 2.0 file with two countries, one for each half of IPv4: a search tree of one node whose two
+ * records point at them.
  */
 export function writeCountryDatabase(file: string, lower: string, upper: string): void {
   const countries = [lower, upper].map((code) => map({ country: map({ iso_code: text(code) }) }));
   const [first = Buffer.alloc(0)] = countries;
   const nodeCount = 1;
   const separatorBytes = 16;
-  // A record above the number of nodes is a place in the data section, counted from the separator before it.
+  // A record above the node count is an offset into the data section, counted from the separator before it.
   const pointer = (offset: number) => [0, 0, nodeCount + separatorBytes + offset];
   const tree = Buffer.from([...pointer(0), ...pointer(first.length)]);
   const metadata = map({
@@ -27,7 +27,7 @@ export function writeCountryDatabase(file: string, lower: string, upper: string)
   writeFileSync(file, Buffer.concat([tree, Buffer.alloc(separatorBytes), ...countries, marker, metadata]));
 }
 
-/** A control byte: the type in the upper three bits, the size in the others (all here are under 29). */
+/** A control byte: type in the upper three bits, size in the rest (all here are under 29). */
 const typed = (type: number, size: number, bytes: Buffer): Buffer =>
   Buffer.concat([Buffer.from([(type << 5) | size]), bytes]);
 

@@ -7,8 +7,8 @@ import { registry } from "../registry.ts";
 const silent = new Logger(() => () => undefined);
 
 /**
- * Runs every job that is due, and those that they add, until none is left; a job that throws waits for its next try.
- * `only`: kinds of job to run, the rest stays in the queue. `concurrency`: 1 where the order of requests is asserted.
+ * Runs all due jobs, and the jobs that they add, until none is due. A job that throws waits for its next attempt. `only`: the
+ * kinds of job to run; others stay in the queue. `concurrency`: 1 if the test asserts the order of requests.
  */
 export async function runJobs(databaseUrl: string, only?: readonly string[], concurrency = 4): Promise<void> {
   const pgPool = keptPool(databaseUrl);
@@ -16,13 +16,13 @@ export async function runJobs(databaseUrl: string, only?: readonly string[], con
   const taskList = Object.fromEntries(tasks.map(({ name, run }) => [name, run]));
   do {
     await runOnce({ pgPool, concurrency, noHandleSignals: true, logger: silent, taskList });
-    // It does not wait for the statements by which it settles the last jobs.
+    // runOnce does not wait for the statements that complete the last jobs.
     while (pgPool.idleCount < pgPool.totalCount || pgPool.waitingCount > 0) await once(pgPool, "release");
-  } while (await isQueueLeft(databaseUrl, Object.keys(taskList)));
+  } while (await hasDueQueuedJob(databaseUrl, Object.keys(taskList)));
 }
 
-/** Whether a named queue still has a job that is due: runOnce may end before it sees that the job in front has ended. */
-async function isQueueLeft(databaseUrl: string, tasks: string[]): Promise<boolean> {
+/** True if a named queue still has a due job: runOnce may return before it sees that the previous job of the queue has ended. */
+async function hasDueQueuedJob(databaseUrl: string, tasks: string[]): Promise<boolean> {
   const rows = await asOwner(
     databaseUrl,
     `SELECT FROM graphile_worker._private_jobs j
@@ -34,8 +34,8 @@ async function isQueueLeft(databaseUrl: string, tasks: string[]): Promise<boolea
   return rows.length > 0;
 }
 
-/** Lets the time come for everything that waits for a later try, and for providers that asked to be left alone. */
-export async function passTime(databaseUrl: string): Promise<void> {
+/** Makes all retries due and unblocks all providers. */
+export async function makeRetriesDue(databaseUrl: string): Promise<void> {
   await asOwner(databaseUrl, "UPDATE provider_states SET blocked_until = now(), next_request_at = NULL");
   await asOwner(databaseUrl, "UPDATE alert_channels SET retry_at = now()");
   await asOwner(databaseUrl, "UPDATE graphile_worker._private_jobs SET run_at = now() WHERE run_at > now()");

@@ -8,9 +8,9 @@ export function useWorkerProcesses(): (variables?: Record<string, string>) => Pr
   const workers: ChildProcess[] = [];
   afterEach(async () => {
     for (const worker of workers.splice(0)) {
-      const gone = once(worker, "exit");
+      const exited = once(worker, "exit");
       worker.kill("SIGKILL");
-      await gone;
+      await exited;
     }
   });
   return async (variables) => {

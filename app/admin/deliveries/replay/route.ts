@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { limited } from "#app/_request/with-rate-limit.ts";
+import { withRateLimit } from "#app/_request/with-rate-limit.ts";
 import { execute } from "#graphql/execute.ts";
 import { ReplayDeliveriesDocument, ReplayDeliveryDocument } from "#graphql/generated/operations.ts";
 import { CHANNELS } from "#lib/enums.ts";
@@ -7,7 +7,7 @@ import { answerForm } from "../../_forms/answer.ts";
 
 const form = z
   .object({
-    /** Left out: all that match. */
+    /** Undefined: all deliveries that match the filter. */
     deliveryId: z.string().optional(),
     status: z.enum(["DEAD", "FAILED"]).optional(),
     channel: z.enum(CHANNELS).optional(),
@@ -16,7 +16,7 @@ const form = z
   })
   .refine(({ deliveryId, reason }) => deliveryId !== undefined || reason.trim() !== "", { path: ["reason"] });
 
-export const POST = limited((request, actor) =>
+export const POST = withRateLimit((request, actor) =>
   answerForm(request, actor, {
     page: "/admin/deliveries",
     form,

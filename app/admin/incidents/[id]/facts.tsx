@@ -5,10 +5,10 @@ import { card, link } from "#app/_ui/classes.ts";
 import { incidentTones } from "#app/_ui/incident-tones.ts";
 import { SeverityBadge } from "#app/_ui/severity-badge.tsx";
 import type { IncidentLogQuery } from "#graphql/generated/operations.ts";
-import { addressOf } from "../../_ui/address-of.ts";
+import { urlWith } from "../../_ui/address-of.ts";
 import { duesOf } from "../due.ts";
 import { DueList } from "../due-list.tsx";
-import { Who } from "./who.tsx";
+import { ActorName } from "./actor-name.tsx";
 
 export type Incident = Extract<NonNullable<IncidentLogQuery["node"]>, { __typename: "Incident" }>;
 
@@ -20,7 +20,7 @@ interface Props {
   t: Translate;
 }
 
-/** How an incident stands, who leads, and what it waits for. */
+/** An incident's status, commander and deadlines. */
 export function Facts({ incident, names, now, at, t }: Props) {
   const { commander, acknowledgedAt, resolvedAt } = incident;
   const dues = duesOf(incident, now);
@@ -47,7 +47,7 @@ export function Facts({ incident, names, now, at, t }: Props) {
           )}
         </Fact>
         <Fact term={t("incidents.source")}>
-          <Who id={incident.source} names={names} />
+          <ActorName id={incident.source} names={names} />
         </Fact>
         <Fact term={t("incidents.opened")}>{when(incident.openedAt)}</Fact>
         <Fact term={t("incidents.acknowledged")}>{when(acknowledgedAt)}</Fact>
@@ -63,7 +63,7 @@ export function Facts({ incident, names, now, at, t }: Props) {
         </Fact>
       </dl>
       <p className="mt-4 text-sm">
-        <a href={addressOf("/admin/audit", { subject: incident.id })} className={link}>
+        <a href={urlWith("/admin/audit", { subject: incident.id })} className={link}>
           {t("incidents.history")}
         </a>
       </p>

@@ -2,9 +2,9 @@ import { Globe, Lock } from "lucide-react";
 import type { Translate } from "#app/_request/translate.ts";
 import { card } from "#app/_ui/classes.ts";
 import { incidentTones } from "#app/_ui/incident-tones.ts";
-import { Standing, standingRow } from "../../_ui/status-with-time.tsx";
+import { StatusWithTime, statusRow } from "../../_ui/status-with-time.tsx";
+import { ActorName } from "./actor-name.tsx";
 import type { Incident } from "./facts.tsx";
-import { Who } from "./who.tsx";
 
 interface Props {
   updates: Incident["updates"];
@@ -13,7 +13,7 @@ interface Props {
   t: Translate;
 }
 
-/** All that was written about an incident, oldest first. What was written is text, and stays text. */
+/** All updates of an incident, oldest first. Messages are rendered as plain text. */
 export function Log({ updates, names, at, t }: Props) {
   return (
     <section aria-labelledby="log">
@@ -23,8 +23,8 @@ export function Log({ updates, names, at, t }: Props) {
       <p className="mt-1 mb-3 text-pretty text-sm text-muted">{t("incidents.logLead")}</p>
       <ol className={`${card} divide-y divide-line`}>
         {numbered(updates).map(([number, update]) => (
-          <li key={number} className={standingRow}>
-            <Standing
+          <li key={number} className={statusRow}>
+            <StatusWithTime
               tone={incidentTones[update.status]}
               label={t(`incidents.statusName.${update.status}`)}
               when={update.at}
@@ -36,7 +36,7 @@ export function Log({ updates, names, at, t }: Props) {
               </p>
               <p className="mt-1.5 flex flex-wrap items-center gap-x-4 gap-y-1 text-[0.8125rem] text-muted">
                 <span className="min-w-0">
-                  {t("incidents.by")} <Who id={update.author} names={names} />
+                  {t("incidents.by")} <ActorName id={update.author} names={names} />
                 </span>
                 <Shown isPublic={update.public} t={t} />
               </p>
@@ -48,7 +48,7 @@ export function Log({ updates, names, at, t }: Props) {
   );
 }
 
-/** Entries have no id, and two may be of one moment; their place never changes, for the log only grows. */
+/** Updates have no id and may share a timestamp. The index is stable, because the log is append-only. */
 const numbered = (updates: Incident["updates"]) => [...updates.entries()];
 
 function Shown({ isPublic, t }: { isPublic: boolean; t: Translate }) {

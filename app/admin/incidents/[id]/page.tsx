@@ -1,21 +1,21 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { requireConsole, viewer } from "#app/_request/current-user.ts";
+import { currentUser, requireConsole } from "#app/_request/current-user.ts";
 import { runQuery } from "#app/_request/query.ts";
 import type { PageProps } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
-import { instant } from "#app/_ui/instant.ts";
+import { formatInstant } from "#app/_ui/instant.ts";
 import { IncidentLogDocument } from "#graphql/generated/operations.ts";
 import { isAdmin, personOf } from "#lib/actor.ts";
 import { OutcomeNote } from "../../_forms/outcome-note.tsx";
 import { ConsolePage } from "../../_ui/console-page.tsx";
+import { namesOf } from "./actor-name.tsx";
 import { Facts } from "./facts.tsx";
 import { Log } from "./log.tsx";
 import { UpdateForm } from "./update-form.tsx";
-import { namesOf } from "./who.tsx";
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: translator((await viewer()).language)("console.incidents") };
+  return { title: translator((await currentUser()).language)("console.incidents") };
 }
 
 export default async function Incident({ params, searchParams }: PageProps<{ id: string }>) {
@@ -25,7 +25,7 @@ export default async function Incident({ params, searchParams }: PageProps<{ id:
   const t = translator(language);
   const { node: incident } = await runQuery(IncidentLogDocument, { id }, actor);
   if (incident?.__typename !== "Incident") notFound();
-  const at = (when: string) => instant(when, language, me?.timeZone ?? "UTC");
+  const at = (when: string) => formatInstant(when, language, me?.timeZone ?? "UTC");
   const names = namesOf(incident.commander, me);
   return (
     <ConsolePage current="incidents" title={incident.title} lead={incident.id}>

@@ -1,19 +1,19 @@
 import type { Translate } from "#app/_request/translate.ts";
 import { card, field, primaryButton } from "#app/_ui/classes.ts";
-import { mayBecome } from "#lib/operations/index.ts";
+import { allowedNext } from "#lib/operations/index.ts";
 import { MessageField } from "../message-field.tsx";
 import type { Incident } from "./facts.tsx";
 
 interface Props {
   incident: Pick<Incident, "id" | "status">;
-  /** The page that the browser comes back to. */
+  /** The page that the form redirects to. */
   back: string;
-  /** Whether this viewer could lead and does not yet. */
+  /** True if this viewer may become the commander and is not yet. */
   mayLead: boolean;
   t: Translate;
 }
 
-/** What is new, and how the incident stands from then on. */
+/** Adds an update to an incident and sets its status. */
 export function UpdateForm({ incident: { id, status }, back, mayLead, t }: Props) {
   return (
     <section aria-labelledby="add" className={`${card} px-4 py-5 sm:px-6`}>
@@ -34,7 +34,7 @@ export function UpdateForm({ incident: { id, status }, back, mayLead, t }: Props
           {t("incidents.status")}
           <select name="status" defaultValue="" className={`${field} mt-1.5 block font-normal sm:max-w-72`}>
             <option value="">{t("incidents.unchanged", { status: t(`incidents.statusName.${status}`) })}</option>
-            {mayBecome(status).map((next) => (
+            {allowedNext(status).map((next) => (
               <option key={next} value={next}>
                 {t(`incidents.statusName.${next}`)}
               </option>

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { limited } from "#app/_request/with-rate-limit.ts";
+import { withRateLimit } from "#app/_request/with-rate-limit.ts";
 import { execute } from "#graphql/execute.ts";
 import { OpenIncidentDocument } from "#graphql/generated/operations.ts";
 import { SEVERITIES } from "#lib/enums.ts";
@@ -8,7 +8,7 @@ import { message } from "../message.ts";
 
 const form = z.object({ title: z.string(), severity: z.enum(SEVERITIES), message });
 
-export const POST = limited((request, actor) =>
+export const POST = withRateLimit((request, actor) =>
   answerForm(request, actor, {
     page: "/admin/incidents",
     form,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { limited } from "#app/_request/with-rate-limit.ts";
+import { withRateLimit } from "#app/_request/with-rate-limit.ts";
 import { execute } from "#graphql/execute.ts";
 import { UpdateIncidentDocument } from "#graphql/generated/operations.ts";
 import { personOf } from "#lib/actor.ts";
@@ -23,11 +23,11 @@ const form = z.object({
   public: ticked,
 });
 
-export const POST = limited((request, actor) =>
+export const POST = withRateLimit((request, actor) =>
   answerForm(request, actor, {
     page: "/admin/incidents",
     form,
-    // Whoever sends the form can name nobody but themselves.
+    // The sender can name only themselves as the commander.
     run: ({ leads, ...input }, actor) =>
       execute(UpdateIncidentDocument, { input: { ...input, commanderId: leads ? personOf(actor) : null } }, actor),
     done: () => "incidentUpdated",

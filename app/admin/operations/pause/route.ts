@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { limited } from "#app/_request/with-rate-limit.ts";
+import { withRateLimit } from "#app/_request/with-rate-limit.ts";
 import { execute } from "#graphql/execute.ts";
 import { SetChannelPausedDocument } from "#graphql/generated/operations.ts";
 import { CHANNELS } from "#lib/enums.ts";
@@ -11,7 +11,7 @@ const form = z.object({
   reason: z.string(),
 });
 
-export const POST = limited((request, actor) =>
+export const POST = withRateLimit((request, actor) =>
   answerForm(request, actor, {
     page: "/admin/operations",
     form,

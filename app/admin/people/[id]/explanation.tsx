@@ -11,13 +11,13 @@ interface Props {
   input: ExplainInput;
   matrix: Matrix;
   close: string;
-  /** An instant in the viewer's words and zone. */
+  /** Formats an instant for the viewer. */
   at: (instant: string) => string;
 }
 
 const verdicts = ["PASS", "ON", "SKIP", "DEFER", "DIGEST"] as const;
 
-/** The layers that a message would pass now, in order; the last one settles it. */
+/** The layers of the decision for a message sent now, in order. The last layer decides. */
 export async function Explanation({ input, matrix, close, at }: Props) {
   const { actor, language } = await requireConsole(close);
   const t = translator(language);

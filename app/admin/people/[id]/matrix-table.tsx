@@ -1,18 +1,18 @@
 import type { Translate } from "#app/_request/translate.ts";
 import { Badge } from "#app/_ui/badge.tsx";
 import { card } from "#app/_ui/classes.ts";
-import { type Cell, type Matrix, offered } from "#app/preferences/optimistic-update.ts";
+import { type Cell, isOffered, type Matrix } from "#app/preferences/optimistic-update.ts";
 import type { Channel } from "#graphql/generated/operations.ts";
 
 interface Props {
   matrix: Matrix;
   path: string;
-  /** The cell that is being explained. */
+  /** The cell whose explanation is shown. */
   chosen: { topicKey?: string; channel?: Channel };
   t: Translate;
 }
 
-/** What holds for a person, cell by cell; each leads to its explanation. */
+/** A person's effective preferences. Each cell links to its explanation. */
 export function MatrixTable({ matrix, path, chosen, t }: Props) {
   const channels = matrix.channels.map(({ channel }) => channel);
   return (
@@ -43,7 +43,7 @@ export function MatrixTable({ matrix, path, chosen, t }: Props) {
                   const isChosen = chosen.topicKey === topic.key && chosen.channel === channel;
                   return (
                     <td key={channel} className="px-2 py-2.5">
-                      {cell && offered(cell) ? (
+                      {cell && isOffered(cell) ? (
                         <a
                           href={`${path}?${new URLSearchParams({ topic: topic.key, channel })}#matrix`}
                           aria-label={t("people.explain", { topic: topic.name, channel: t(`channel.${channel}`) })}
@@ -67,14 +67,16 @@ export function MatrixTable({ matrix, path, chosen, t }: Props) {
 }
 
 function CellText({ cell, t }: { cell: Cell; t: Translate }) {
-  const word = (on: boolean) => t(on ? "people.on" : "people.off");
+  const label = (on: boolean) => t(on ? "people.on" : "people.off");
   const shadowed = cell.choice !== null && cell.decidedBy !== "CHOICE";
   return (
     <span className="block">
-      <Badge tone={cell.effective ? "good" : "plain"}>{word(cell.effective)}</Badge>
+      <Badge tone={cell.effective ? "good" : "plain"}>{label(cell.effective)}</Badge>
       <span className="mt-0.5 block text-xs text-muted">{t(`layer.${cell.decidedBy}`)}</span>
       {shadowed && (
-        <span className="block text-xs text-muted">{t("people.shadowed", { choice: word(cell.choice === true) })}</span>
+        <span className="block text-xs text-muted">
+          {t("people.shadowed", { choice: label(cell.choice === true) })}
+        </span>
       )}
     </span>
   );

@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { requireConsole, viewer } from "#app/_request/current-user.ts";
+import { currentUser, requireConsole } from "#app/_request/current-user.ts";
 import { runQuery } from "#app/_request/query.ts";
-import { type PageProps, single } from "#app/_request/route-props.ts";
+import { type PageProps, singleParam } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
 import { card, link } from "#app/_ui/classes.ts";
-import { instant } from "#app/_ui/instant.ts";
+import { formatInstant } from "#app/_ui/instant.ts";
 import { ScheduleCard } from "#app/preferences/schedule-card.tsx";
 import { PersonDocument } from "#graphql/generated/operations.ts";
 import { isAdmin } from "#lib/actor.ts";
@@ -13,7 +13,7 @@ import { displayEmail } from "#lib/email-address.ts";
 import { CHANNELS } from "#lib/enums.ts";
 import { ActForm } from "../../_forms/act-form.tsx";
 import { OutcomeNote } from "../../_forms/outcome-note.tsx";
-import { addressOf } from "../../_ui/address-of.ts";
+import { urlWith } from "../../_ui/address-of.ts";
 import { ConsolePage } from "../../_ui/console-page.tsx";
 import { Empty } from "../../_ui/empty.tsx";
 import { AuditList } from "../../audit/audit-list.tsx";
@@ -22,7 +22,7 @@ import { Explanation } from "./explanation.tsx";
 import { MatrixTable } from "./matrix-table.tsx";
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: translator((await viewer()).language)("console.people") };
+  return { title: translator((await currentUser()).language)("console.people") };
 }
 
 export default async function Person({ params, searchParams }: PageProps<{ id: string }>) {
@@ -34,9 +34,9 @@ export default async function Person({ params, searchParams }: PageProps<{ id: s
   if (!user) notFound();
   const query = await searchParams;
   const channel = CHANNELS.find((one) => one === query.channel);
-  const topicKey = single(query.topic);
+  const topicKey = singleParam(query.topic);
   const timeZone = me?.timeZone ?? "UTC";
-  const at = (when: string) => instant(when, language, timeZone);
+  const at = (when: string) => formatInstant(when, language, timeZone);
   const suppressions = user.preferences?.channels.flatMap((one) => one.suppressions ?? []) ?? [];
   const history = user.history?.edges.map(({ node }) => node) ?? [];
   const facts = [
@@ -101,7 +101,7 @@ export default async function Person({ params, searchParams }: PageProps<{ id: s
             <h2 id="history" className="text-lg font-semibold tracking-tight">
               {t("people.history")}
             </h2>
-            <a href={addressOf("/admin/audit", { subject: id })} className={`${link} text-sm`}>
+            <a href={urlWith("/admin/audit", { subject: id })} className={`${link} text-sm`}>
               {t("console.showAll")}
             </a>
           </div>

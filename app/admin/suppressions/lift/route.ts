@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { limited } from "#app/_request/with-rate-limit.ts";
+import { withRateLimit } from "#app/_request/with-rate-limit.ts";
 import { execute } from "#graphql/execute.ts";
 import { LiftSuppressionDocument } from "#graphql/generated/operations.ts";
 import { answerForm } from "../../_forms/answer.ts";
 
 const form = z.object({ suppressionId: z.string(), reason: z.string() });
 
-export const POST = limited((request, actor) =>
+export const POST = withRateLimit((request, actor) =>
   answerForm(request, actor, {
     page: "/admin/suppressions",
     form,

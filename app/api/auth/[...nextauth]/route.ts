@@ -1,7 +1,7 @@
 import { deviceOf } from "#app/_request/device.ts";
 import { localPath, signInPath } from "#app/_request/local-path.ts";
 import { seeOther } from "#app/_request/same-origin.ts";
-import { byAddress, limited } from "#app/_request/with-rate-limit.ts";
+import { byAddress, withRateLimit } from "#app/_request/with-rate-limit.ts";
 import { hasOidc } from "#lib/auth/index.ts";
 import { endSignIn } from "#lib/auth/sign-in.ts";
 
@@ -10,10 +10,10 @@ interface Context {
 }
 
 /**
- * Of next-auth's own routes the provider's redirect alone is open to browsers; our pages do the rest. A mailed link must not
- * be used up by whoever fetches it, and next-auth's reading of sessions would prolong or clear them.
+ * Exposes only next-auth's provider callback to browsers; our pages replace the other routes. Otherwise a mail scanner
+ * could use up a sign-in link, and next-auth's session route could extend or clear sessions.
  */
-export const GET = limited(async (request, _actor, { params }: Context) => {
+export const GET = withRateLimit(async (request, _actor, { params }: Context) => {
   const route = (await params).nextauth.join("/");
   if (route !== "callback/oidc" || !hasOidc())
     return Response.json({ error: "There is no such route." }, { status: 404 });

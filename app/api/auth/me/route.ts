@@ -1,12 +1,12 @@
 import { runQuery } from "#app/_request/query.ts";
-import { limited } from "#app/_request/with-rate-limit.ts";
+import { withRateLimit } from "#app/_request/with-rate-limit.ts";
 import { MeDocument } from "#graphql/generated/operations.ts";
 
 const headers = { "Cache-Control": "no-store" };
 const refuse = (error: string): Response => Response.json({ error }, { status: 401, headers });
 
-/** Whom the credential stands for: 200 `{id, email, role}`, or 401. */
-export const GET = limited(async (_request, actor) => {
+/** The actor of the credential: 200 `{id, email, role}`, or 401. */
+export const GET = withRateLimit(async (_request, actor) => {
   if (!actor) return refuse("The credential does not hold: it is mistyped, expired or revoked.");
   if (actor.kind === "anonymous") return refuse("Nobody is signed in.");
   const { me } = await runQuery(MeDocument, {}, actor);

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
+import { readForm } from "#app/_request/form.ts";
 import { linkHolder } from "#app/_request/link-holder.ts";
 import { seeOther } from "#app/_request/same-origin.ts";
-import { tooMany } from "#app/_request/with-rate-limit.ts";
-import { actOnUnsubscribe } from "#lib/unsubscribe/index.ts";
-import { readPosted } from "./form.ts";
+import { rateLimitResponse } from "#app/_request/with-rate-limit.ts";
+import { actOnUnsubscribe, UNSUBSCRIBE_ACTIONS, type UnsubscribeAction } from "#lib/unsubscribe/index.ts";
 
 interface Context {
   params: Promise<{ token: string }>;
@@ -12,16 +12,16 @@ interface Context {
 const blank = (status: number): Response => new Response(null, { status, headers: { "Cache-Control": "no-store" } });
 
 /**
- * What POST /u/<token> comes to (proxy.ts). A mail client's one click acts and gets a blank 200, with no cookie, no redirect
- * and no question who sent it (RFC 8058): the signature in the link is the whole authority. Forms of the page are sent back to
- * it, where it shows how things stand; they are counted as the person's, and one click is not: no limit refuses it.
+ * Handles POST /u/<token> (proxy.ts). One-click requests perform the action and get a blank 200 without cookie or
+ * redirect (RFC 8058): the link's signature is the only authority, and no limit applies. Forms of the page are rate
+ * limited and redirected.
  */
 export async function POST(request: Request, { params }: Context): Promise<Response> {
   const { token } = await params;
   const posted = await readPosted(request);
   if (!posted) return blank(400);
   if (posted.kind === "page") {
-    const refused = await tooMany(await linkHolder("u", token), request.headers);
+    const refused = await rateLimitResponse(await linkHolder("u", token), request.headers);
     if (refused) return refused;
   }
   const action = posted.kind === "one-click" ? "unsubscribe" : posted.action;
@@ -31,4 +31,15 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
   const path = `/u/${encodeURIComponent(token)}`;
   const undo = proof === undefined ? "" : `&undo=${encodeURIComponent(proof)}`;
   return seeOther(outcome === "refused" ? `${path}?refused` : `${path}?done=${action}${undo}`);
+}
+
+/** A mail client's one-click request (RFC 8058, section 3.1), a form of our page, or neither. */
+type Posted = { kind: "one-click" } | { kind: "page"; action: UnsubscribeAction; proof?: string } | null;
+
+async function readPosted(request: Request): Promise<Posted> {
+  const form = await readForm(request);
+  if (form?.get("List-Unsubscribe") === "One-Click") return { kind: "one-click" };
+  const action = UNSUBSCRIBE_ACTIONS.find((one) => one === form?.get("action"));
+  const proof = form?.get("proof");
+  return action ? { kind: "page", action, ...(typeof proof === "string" && { proof }) } : null;
 }

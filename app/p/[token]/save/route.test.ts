@@ -19,7 +19,7 @@ const linkTo = async (tenantKey?: string, now = new Date()) => {
   const { url } = await createPreferenceLink(ctxFor(undefined, now), { userId: person.id, tenantKey });
   return url.slice(url.lastIndexOf("/") + 1);
 };
-/** As a browser without scripts sends it from a page without a referrer. */
+/** Posts like a browser without scripts, from a page that sends no referrer. */
 const post = (token: string, values: Record<string, string>, headers: Record<string, string> = {}) =>
   POST(
     new Request(`https://np.example/p/${token}/save`, {
@@ -35,8 +35,8 @@ const saved = () =>
     person.id,
   ]);
 
-describe("the page behind a link saves without scripts and without a session", () => {
-  test("a switch, in the link's own tenant, and goes back to the link", async () => {
+describe("POST /p/<token>/save", () => {
+  test("saves a switch in the link's own tenant without a session and redirects to the link", async () => {
     for (const tenant of [undefined, "acme"]) {
       const token = await linkTo(tenant);
       const answer = await post(token, off());
@@ -49,7 +49,7 @@ describe("the page behind a link saves without scripts and without a session", (
     );
   });
 
-  test("the times, for scripts as JSON", async () => {
+  test("saves the schedule and answers JSON to scripts", async () => {
     const token = await linkTo();
     const times = { kind: "summaries", digestTime: "07:30", digestWeekday: "FRIDAY" };
     const answer = await post(token, times, { accept: "application/json" });
@@ -58,7 +58,7 @@ describe("the page behind a link saves without scripts and without a session", (
     expect(refused.headers.get("location")).toMatch(`/p/${token}?saved=badTime&draft=`);
   });
 
-  test("nothing with a link that has expired: back to it, where that is said", async () => {
+  test("saves nothing with an expired link and redirects to its page", async () => {
     await asOwner(database.url, "DELETE FROM preferences");
     const expired = await linkTo(undefined, new Date(Date.now() - 8 * 86_400_000));
     for (const token of [expired, "nonsense", "a/b?c"]) {

@@ -1,5 +1,5 @@
 import { linkHolder } from "#app/_request/link-holder.ts";
-import { limited } from "#app/_request/with-rate-limit.ts";
+import { withRateLimit } from "#app/_request/with-rate-limit.ts";
 import { answerForm } from "#app/preferences/save/answer-form.ts";
 import { openAs } from "../open-link.ts";
 
@@ -7,8 +7,8 @@ interface Context {
   params: Promise<{ token: string }>;
 }
 
-/** No question which site sent it: the address itself is the credential, and no cookie of the browser counts. */
-export const POST = limited(
+/** No same-origin check: the URL itself is the credential, and cookies are ignored. */
+export const POST = withRateLimit(
   async (request, actor, { params }: Context) => {
     const page = `/p/${encodeURIComponent((await params).token)}`;
     const opened = actor && (await openAs(actor));

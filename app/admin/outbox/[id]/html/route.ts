@@ -1,8 +1,8 @@
-import { admitToConsole } from "#app/_request/current-user.ts";
-import { limited } from "#app/_request/with-rate-limit.ts";
+import { authorizeConsole } from "#app/_request/current-user.ts";
+import { withRateLimit } from "#app/_request/with-rate-limit.ts";
 import { contentOf, readOutboxRow } from "../../read.ts";
 
-/** Nothing in a mail may run, be sent, or look like ours outside the frame it is shown in. */
+/** A recorded mail must not run scripts, submit forms or be framed by other sites. */
 const headers = {
   "Content-Type": "text/html; charset=utf-8",
   "Content-Security-Policy":
@@ -15,10 +15,13 @@ interface Context {
   params: Promise<{ id: string }>;
 }
 
-/** A recorded mail's HTML. A frame with `srcdoc` would inherit our page's policy, which forbids the inline styles of mails. */
-export const GET = limited(async (_request, sender, { params }: Context) => {
+/**
+ * A recorded mail's HTML, for a frame. `srcdoc` would inherit the page's Content-Security-Policy, which forbids a
+ * mail's inline styles.
+ */
+export const GET = withRateLimit(async (_request, sender, { params }: Context) => {
   const { id } = await params;
-  const actor = await admitToConsole(sender, "/admin/outbox");
+  const actor = await authorizeConsole(sender, "/admin/outbox");
   const row = await readOutboxRow(actor, id);
   const content = row && contentOf(row);
   if (content?.form !== "mail") return new Response("There is no such mail.", { status: 404 });

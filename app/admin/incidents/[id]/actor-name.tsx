@@ -7,12 +7,12 @@ interface Named {
   name: string | null;
 }
 
-/** The names that the page knows anyway: of who leads and of who looks at it. */
+/** The names that the page already has: of the commander and of the viewer. */
 export const namesOf = (...people: (Named | null)[]): Names =>
   new Map(people.flatMap((one) => (one?.name ? [[one.id, one.name] as const] : [])));
 
-/** Somebody or something by its id, as the log has it: a person, a key or a job. */
-export function Who({ id, names }: { id: string; names: Names }) {
+/** The author of a log entry by id: a person, an API key or a job. */
+export function ActorName({ id, names }: { id: string; names: Names }) {
   if (!id.startsWith("usr_")) return <span className="break-all">{id}</span>;
   return (
     <a href={`/admin/people/${encodeURIComponent(id)}`} className={`${link} ${names.has(id) ? "" : "break-all"}`}>

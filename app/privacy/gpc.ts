@@ -1,6 +1,0 @@
-/** Changes with the way in which Sec-GPC is honoured (w3c.github.io/gpc, "GPC support resource"). */
-const lastUpdate = "2026-11-23";
-
-export function GET(): Response {
-  return Response.json({ gpc: true, lastUpdate }, { headers: { "Cache-Control": "public, max-age=86400" } });
-}

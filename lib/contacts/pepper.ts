@@ -1,4 +1,0 @@
-import { storedSecret } from "#lib/stored-secret.ts";
-
-/** The key under which this installation hashes addresses. */
-export const addressPepper = (): Promise<string> => storedSecret("address_pepper");
