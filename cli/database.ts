@@ -19,7 +19,7 @@ export async function withDatabase<T>(command: string, fn: (ctx: Ctx, url: strin
   ]);
   const { embedded } = env();
   const database = await openDatabase({ onProgress: (line) => say(`  ${line}`) });
-  say(`Database: ${database.place}`);
+  say(`Database: ${database.location}`);
   let hasSchema = command !== "migrate";
   try {
     if (embedded && command !== "migrate") await migrate(database.url);

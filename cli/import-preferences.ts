@@ -54,7 +54,7 @@ export const preferencesCommand = (): Command =>
           return await importPreferences(ctx, {
             path,
             from,
-            whose: subject,
+            subject,
             overwrite,
             onBytes: (bytes) => bar.increment(bytes),
           });
@@ -68,10 +68,10 @@ export const preferencesCommand = (): Command =>
 
 function reportResult(report: PreferenceImportReport, from: Vendor): void {
   for (const { line, problem } of report.bad) say(`line ${line}: ${problem}`);
-  if (report.leftOver.length > 0) say("Not imported:");
-  for (const { why, count, saidNo, first } of report.leftOver)
+  if (report.notImported.length > 0) say("Not imported:");
+  for (const { reason, count, optOuts, first } of report.notImported)
     say(
-      `  ${count} x ${why}${saidNo ? `; ${saidNo} of them opted out` : ""} (${first.join(", ")}${count > first.length ? ", …" : ""})`,
+      `  ${count} x ${reason}${optOuts ? `; ${optOuts} of them opted out` : ""} (${first.join(", ")}${count > first.length ? ", …" : ""})`,
     );
   const parts = [
     `Imported ${counted(report.written, "choice", "choices")} and ${counted(report.switchedOff, "channel switch", "channel switches")} of ${counted(report.people, "person", "people")} from ${from}`,

@@ -38,10 +38,10 @@ const whoAsks = async (tx: Tx) => {
   return rows[0]?.who;
 };
 
-/** Ends a backend from another connection and returns once it is gone. */
+/** Terminates a backend from another connection and returns when it has ended. */
 const killBackend = (pid: number) => asOwner(database.url, "SELECT pg_terminate_backend($1, 10000)", [pid]);
 
-/** More transactions than the pool has slots, at once: they only all end when no slot was lost. */
+/** Runs more concurrent transactions than the pool has slots; they all end only if no slot was lost. */
 async function expectAllSlotsServe(from: pg.Pool, max: number): Promise<void> {
   const served = await Promise.all(
     Array.from({ length: max * 3 }, (_, index) => transaction(person(`usr_${index}`), whoAsks, from)),
@@ -57,8 +57,8 @@ const insertTopic = (tx: Tx, key: string) =>
   tx.execute(sql`INSERT INTO topics (id, key, name, description, section, classification)
     VALUES (${`top_${key}`}, ${key}, ${key}, '', '', 'MARKETING')`);
 
-describe("a backend that is killed inside a transaction", () => {
-  test("rejects its caller, keeps nothing, and costs the pool no slot", async () => {
+describe("transaction, with a killed backend", () => {
+  test("rejects its caller, writes nothing and loses no slot of the pool", async () => {
     const only = openPool({ max: 1 });
     const before = await topicCount();
     for (let round = 0; round < 3; round += 1) {
@@ -78,7 +78,7 @@ describe("a backend that is killed inside a transaction", () => {
     await expectAllSlotsServe(only, 1);
   });
 
-  test("rejects a caller whose callback had nothing more to ask", async () => {
+  test("rejects a caller whose callback sends no further statement", async () => {
     const only = openPool({ max: 1 });
     const lost = transaction(system, async (tx) => killBackend(await pidOf(tx)), only);
     await expect(lost).rejects.toThrow();
@@ -90,7 +90,7 @@ describe("a backend that is killed inside a transaction", () => {
     const reached: (string | undefined)[] = [];
     let refused = 0;
     let doomedRuns = true;
-    // Swallows every error and goes on, as the callback of the worst caller would, while others use the same pool.
+    // The callback ignores every error and goes on, while others use the same pool.
     const doomed = transaction(
       person("usr_doomed"),
       async (tx) => {
@@ -123,7 +123,7 @@ describe("a backend that is killed inside a transaction", () => {
     await expectAllSlotsServe(shared, 2);
   });
 
-  test("does no harm while it is idle in the pool", async () => {
+  test("survives a kill of an idle connection in the pool", async () => {
     const only = openPool({ max: 1 });
     const idle = await transaction(system, pidOf, only);
     await killBackend(idle);
@@ -132,12 +132,12 @@ describe("a backend that is killed inside a transaction", () => {
   });
 });
 
-describe("a connection that is lost at a statement of the transaction's own", () => {
+describe("transaction, with a lost connection", () => {
   test.each([
     ["BEGIN", async () => "done"],
     ["COMMIT", async () => "done"],
     ["ROLLBACK", () => Promise.reject(new Error("the caller's own"))],
-  ])("%s cut: the caller is rejected and no slot is lost", async (statement, callback) => {
+  ])("rejects the caller and loses no slot if the connection is cut at %s", async (statement, callback) => {
     const proxy = await openProxy();
     const only = openPool({ max: 1 }, proxy.url);
     await transaction(system, pidOf, only); // the connection stands before it is cut
@@ -150,7 +150,7 @@ describe("a connection that is lost at a statement of the transaction's own", ()
     await expectAllSlotsServe(only, 1);
   });
 
-  test.each(["BEGIN", "COMMIT"])("%s never answered: the query's time limit frees the slot", async (statement) => {
+  test.each(["BEGIN", "COMMIT"])("frees the slot at the query timeout if %s is never answered", async (statement) => {
     const proxy = await openProxy();
     const only = openPool({ max: 1, query_timeout: 200 }, proxy.url);
     proxy.stallAt = statement;
@@ -160,9 +160,9 @@ describe("a connection that is lost at a statement of the transaction's own", ()
   });
 });
 
-describe("a black hole", () => {
+describe("transaction, with a black-hole connection", () => {
   const answerWithinMs = 5_000;
-  /** From now on nothing passes on any connection, and none is closed. */
+  /** From now on all connections drop their data, and none is closed. */
   const everything = "";
 
   async function expectLost(outcome: Promise<unknown>): Promise<void> {
@@ -172,7 +172,7 @@ describe("a black hole", () => {
   }
 
   test.each(["BEGIN", "SELECT 'asked'", "COMMIT", everything])(
-    "%j that is never answered is given up within 5 s, and the pool serves again",
+    "abandons an unanswered %j within 5 s, and the pool serves again",
     async (statement) => {
       const proxy = await openProxy();
       const only = openPool({ max: 1 }, proxy.url);
@@ -185,7 +185,7 @@ describe("a black hole", () => {
     },
   );
 
-  test("is told to all who wait for a connection within 5 s, and at once to who comes later", async () => {
+  test("rejects all callers that wait for a connection within 5 s, and later callers at once", async () => {
     const proxy = await openProxy();
     const two = openPool({ max: 2 }, proxy.url);
     proxy.stallAt = everything;
@@ -195,7 +195,7 @@ describe("a black hole", () => {
     expect(performance.now() - startedMs).toBeLessThan(500);
   });
 
-  test("is not what a slow statement is taken for, nor a statement that waits for a lock", async () => {
+  test("does not abandon a slow statement or a statement that waits for a lock", async () => {
     const two = openPool({ max: 2 });
     const slow = transaction(system, (tx) => tx.execute(sql`SELECT pg_sleep(3)`), two);
     const locks = async (tx: Tx, ms: number) => {
@@ -209,7 +209,7 @@ describe("a black hole", () => {
     expect(await Promise.all([held, waiting, slow.then(() => "slept")])).toEqual(["held", "held", "slept"]);
   });
 
-  test("is looked for at most once in 1.5 s, however many statements run long", async () => {
+  test("checks the server at most once in 1.5 s, however many statements run long", async () => {
     const proxy = await openProxy();
     const four = openPool({ max: 4 }, proxy.url);
     const startedMs = performance.now();
@@ -230,7 +230,7 @@ describe("a black hole", () => {
     expect(looks).toBeLessThanOrEqual((performance.now() - startedMs) / 1_500);
   });
 
-  test("gives a statement beyond its time limit up without waiting for its ROLLBACK", async () => {
+  test("abandons a statement at its timeout without waiting for a ROLLBACK", async () => {
     const only = openPool({ max: 1, query_timeout: 1_000 });
     const startedMs = performance.now();
     await expect(transaction(system, (tx) => tx.execute(sql`SELECT pg_sleep(30)`), only)).rejects.toThrow();
@@ -239,13 +239,13 @@ describe("a black hole", () => {
   });
 });
 
-describe("the outcome of a transaction", () => {
-  test("what the callback returns is returned, and what it wrote is there", async () => {
+describe("transaction", () => {
+  test("returns the callback's result and commits its writes", async () => {
     expect(await transaction(system, async (tx) => (await insertTopic(tx, "kept")).rowCount)).toBe(1);
     expect(await asOwner(database.url, "SELECT key FROM topics WHERE key = 'kept'")).toEqual([{ key: "kept" }]);
   });
 
-  test("a callback that throws leaves nothing, and its own error reaches the caller", async () => {
+  test("rolls back and rethrows the error of the callback", async () => {
     const own = new Error("the caller's own");
     const outcome = transaction(system, async (tx) => {
       await insertTopic(tx, "thrown");
@@ -255,7 +255,7 @@ describe("the outcome of a transaction", () => {
     expect(await asOwner(database.url, "SELECT FROM topics WHERE key = 'thrown'")).toEqual([]);
   });
 
-  test("a callback that hides a failed statement is rejected, for PostgreSQL answers its COMMIT with ROLLBACK", async () => {
+  test("rejects a callback that hides a failed statement, because PostgreSQL answers COMMIT with ROLLBACK", async () => {
     const only = openPool({ max: 1 });
     const outcome = transaction(
       system,
@@ -271,7 +271,7 @@ describe("the outcome of a transaction", () => {
     await expectAllSlotsServe(only, 1);
   });
 
-  test("role and person end with the transaction: the connection goes back as it came", async () => {
+  test("resets role and person of the connection at the end", async () => {
     const only = openPool({ max: 1 });
     await transaction(person("usr_before"), whoAsks, only);
     const { rows } = await only.query(
@@ -281,37 +281,39 @@ describe("the outcome of a transaction", () => {
   });
 });
 
-test.each(["usr_1'; DROP TABLE users; --", "'", "usr_1\n", "usr 1", "USR_1", "x".repeat(65)])(
-  "an actor whose id is %j is refused before anything is asked",
-  async (userId) => {
-    let ran = false;
-    const outcome = transaction(person(userId), async () => {
-      ran = true;
-    });
-    await expect(outcome).rejects.toThrow(/letters that no id has/);
-    expect(ran).toBe(false);
-  },
-);
-
-test("200 parallel transactions of 20 actors over 4 connections each see their own person only", async () => {
-  const four = openPool({ max: 4 });
-  const pids = new Set<number>();
-  const seen = await Promise.all(
-    Array.from({ length: 200 }, (_, index) =>
-      transaction(
-        person(`usr_${index % 20}`),
-        async (tx) => {
-          const first = await whoAsks(tx);
-          pids.add(await pidOf(tx));
-          return [first, await whoAsks(tx)];
-        },
-        four,
-      ),
-    ),
+describe("transaction", () => {
+  test.each(["usr_1'; DROP TABLE users; --", "'", "usr_1\n", "usr 1", "USR_1", "x".repeat(65)])(
+    "rejects an actor with the id %j before any statement",
+    async (userId) => {
+      let ran = false;
+      const outcome = transaction(person(userId), async () => {
+        ran = true;
+      });
+      await expect(outcome).rejects.toThrow(/letters that no id has/);
+      expect(ran).toBe(false);
+    },
   );
-  expect(seen).toEqual(Array.from({ length: 200 }, (_, index) => [`usr_${index % 20}`, `usr_${index % 20}`]));
-  expect(pids.size).toBe(4);
-  await expectAllSlotsServe(four, 4);
+
+  test("shows 200 concurrent transactions of 20 actors on 4 connections only their own person", async () => {
+    const four = openPool({ max: 4 });
+    const pids = new Set<number>();
+    const seen = await Promise.all(
+      Array.from({ length: 200 }, (_, index) =>
+        transaction(
+          person(`usr_${index % 20}`),
+          async (tx) => {
+            const first = await whoAsks(tx);
+            pids.add(await pidOf(tx));
+            return [first, await whoAsks(tx)];
+          },
+          four,
+        ),
+      ),
+    );
+    expect(seen).toEqual(Array.from({ length: 200 }, (_, index) => [`usr_${index % 20}`, `usr_${index % 20}`]));
+    expect(pids.size).toBe(4);
+    await expectAllSlotsServe(four, 4);
+  });
 });
 
 const identities: [Actor, { userId: string; role: string }][] = [
@@ -344,6 +346,8 @@ const identities: [Actor, { userId: string; role: string }][] = [
   [{ kind: "anonymous" }, { userId: "", role: "ANONYMOUS" }],
 ];
 
-test.each(identities)("the database sees %j as %j", (actor, identity) => {
-  expect(databaseIdentity(actor)).toEqual(identity);
+describe("databaseIdentity", () => {
+  test.each(identities)("maps %j to %j", (actor, identity) => {
+    expect(databaseIdentity(actor)).toEqual(identity);
+  });
 });

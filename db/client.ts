@@ -9,10 +9,10 @@ export { createPool };
 
 export type Tx = NodePgDatabase;
 
-/** For the few statements that change a whole table at once. */
+/** For statements that change a whole table at once. */
 const longRunningQueryTimeoutMs = 60 * 60_000;
 
-/** One statement outside a transaction, as whoever DATABASE_URL names: for tables that hold nobody's data. */
+/** Runs one statement outside a transaction as the role of DATABASE_URL, for tables without personal data. */
 export async function runStatement(text: string, values: unknown[]): Promise<pg.QueryResult> {
   const client = await checkout(pool());
   let broken: Error | undefined;
@@ -32,10 +32,10 @@ function databaseUrl(): string {
   return url;
 }
 
-/** The process's one pool, shared by all module graphs that Next builds. */
+/** The one pool of the process, shared by all module graphs that Next builds. */
 export const pool = (): pg.Pool => processSingleton("pool", () => createPool(databaseUrl()));
 
-/** One connection whose statements may take an hour, for work on a whole table. The caller ends it. */
+/** A pool of one connection whose statements may take an hour, for work on a whole table. The caller ends it. */
 export const openLongRunningPool = (): pg.Pool =>
   createPool(databaseUrl(), { max: 1, query_timeout: longRunningQueryTimeoutMs });
 
@@ -46,7 +46,7 @@ export async function closePool(): Promise<void> {
   await pool().end();
 }
 
-/** How the database's policies see an actor: the person, if it is one, and a role (see 0001_foundation, "Who asks"). */
+/** The actor as the database's policies see it: the person, if any, and a role (see 0001_foundation, "Who asks"). */
 export function databaseIdentity(actor: Actor): { userId: string; role: string } {
   switch (actor.kind) {
     case "person":
@@ -55,7 +55,7 @@ export function databaseIdentity(actor: Actor): { userId: string; role: string }
     case "link":
       return { userId: actor.userId, role: "VIEWER" };
     case "key":
-      // A key with the ADMIN scope may do what an ADMIN may, and the others never change a role or the catalogue.
+      // A key with the ADMIN scope may do everything an ADMIN may. Other keys never change a role or the catalogue.
       return { userId: "", role: actor.scopes.includes("ADMIN") ? "ADMIN" : "SERVICE" };
     case "system":
       return { userId: "", role: "SYSTEM" };
@@ -64,26 +64,25 @@ export function databaseIdentity(actor: Actor): { userId: string; role: string }
   }
 }
 
-/** Ids stand in SET LOCAL, which takes no parameters: nothing but a TypeID's own letters may pass. */
+/** SET LOCAL takes no parameters, so ids are part of its text. Only the characters of a TypeID are allowed. */
 const safeId = /^[a-z0-9_]{0,64}$/;
 
-/** Without the time limit the server would keep the locks of a client that vanished without a word, for hours. */
-function opening(actor: Actor): string {
+/** Without the timeout, the server would keep the locks of a client that disappeared for hours. */
+function beginStatement(actor: Actor): string {
   const { userId, role } = databaseIdentity(actor);
   if (!safeId.test(userId)) throw new Error("an actor's id has letters that no id has");
   return `BEGIN; SET LOCAL idle_in_transaction_session_timeout = '5min'; SET LOCAL ROLE np_app; SET LOCAL app.user_id = '${userId}'; SET LOCAL app.role = '${role}'`;
 }
 
 /**
- * Runs `fn` in one transaction as `actor`: committed when it returns, rolled back when it throws. BEGIN stands inside the
- * try, and a client whose connection failed is destroyed rather than returned: neither a killed backend nor a failed BEGIN
- * leaks a pool slot or leaves a caller's role on a connection. Row-level security sees exactly this actor. One request has
- * a few open at once, and the rest wait for their turn (turns.ts).
+ * Runs `fn` in one transaction as `actor`, which row-level security sees; commits when it returns, rolls back when it throws.
+ * BEGIN is inside the try and a broken client is destroyed, so that no failure leaks a pool slot or a caller's role. The
+ * number of transactions that one request opens at once is limited (request-concurrency.ts).
  */
 export const transaction = <T>(actor: Actor, fn: (tx: Tx) => Promise<T>, from: pg.Pool = pool()): Promise<T> =>
-  withConnectionSlot(() => inTransaction(actor, fn, from));
+  withConnectionSlot(() => runTransaction(actor, fn, from));
 
-async function inTransaction<T>(actor: Actor, fn: (tx: Tx) => Promise<T>, from: pg.Pool): Promise<T> {
+async function runTransaction<T>(actor: Actor, fn: (tx: Tx) => Promise<T>, from: pg.Pool): Promise<T> {
   const client = await checkout(from);
   let broken: Error | undefined;
   const onError = (error: Error) => {
@@ -91,11 +90,11 @@ async function inTransaction<T>(actor: Actor, fn: (tx: Tx) => Promise<T>, from: 
   };
   client.on("error", onError);
   try {
-    await client.query(opening(actor));
+    await client.query(beginStatement(actor));
     const result = await fn(drizzle(client));
     if (broken) throw broken;
     const { command } = await client.query("COMMIT");
-    // A callback that caught a failed statement's error and went on: PostgreSQL answers its COMMIT with ROLLBACK.
+    // If `fn` caught the error of a failed statement and went on, PostgreSQL answers COMMIT with ROLLBACK.
     if (command !== "COMMIT") throw new Error("a statement failed, so the transaction was rolled back");
     return result;
   } catch (error) {
@@ -111,14 +110,14 @@ async function inTransaction<T>(actor: Actor, fn: (tx: Tx) => Promise<T>, from: 
   }
 }
 
-/** pg's own time limit. The statement still runs on its connection, and a ROLLBACK would wait behind it. */
+/** True for pg's query_timeout. The statement still runs on its connection, and a ROLLBACK would wait for it. */
 function isTimeout(error: unknown): error is Error {
   for (let cause = error; cause instanceof Error; cause = cause.cause)
     if (cause.message === "Query read timeout") return true;
   return false;
 }
 
-/** The driver's error behind Drizzle's wrapper, if it is PostgreSQL's: `code` is the SQLSTATE. */
+/** PostgreSQL's error inside Drizzle's wrapper, or null. Its `code` is the SQLSTATE. */
 export function databaseError(error: unknown): pg.DatabaseError | null {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (cause instanceof pg.DatabaseError) return cause;

@@ -5,7 +5,7 @@ import { OperatorError } from "#lib/errors.ts";
 import { type Account, chooseAccount } from "./embedded/account.ts";
 import { type Binaries, getBinaries } from "./embedded/binaries.ts";
 import {
-  claimCluster,
+  chownCluster,
   clusterDirOf,
   clusterExists,
   createCluster,
@@ -13,7 +13,7 @@ import {
   getPassword,
 } from "./embedded/cluster.ts";
 import { withLock } from "./embedded/lock.ts";
-import { enter, leave } from "./embedded/owners.ts";
+import { registerUser, unregisterUser } from "./embedded/owners.ts";
 import {
   findPostmaster,
   type Postmaster,
@@ -22,60 +22,60 @@ import {
   stopPostmaster,
 } from "./embedded/postmaster.ts";
 import { isAlive } from "./embedded/process.ts";
-import { asOperatorError, errorCode, explaining } from "./embedded/trouble.ts";
+import { asOperatorError, errorCode, withOperatorErrors } from "./embedded/trouble.ts";
 
 export interface EmbeddedServer {
   /** postgres://postgres:...@127.0.0.1:PORT/postgres */
   url: string;
-  /** Whether this call started the server, or adopted one whose owner died; false when another living process owns it. */
+  /** True if this process owns the server: it started it, or adopted it from an owner that died. */
   owned: boolean;
   /**
-   * Call it in any case. Stops the server if it is ours and nobody else uses it; if another process has joined by
-   * startEmbedded meanwhile, the server becomes theirs and keeps running.
+   * Must always be called. Stops the server if this process owns it and no other process uses it. Otherwise another process
+   * that called startEmbedded becomes the owner, and the server keeps running.
    */
   stop(): Promise<void>;
-  /** Starts the server again if it has died: its URL then, or null while it lives and after `stop`. Throws OperatorError. */
+  /** Restarts a dead server and returns its URL; null while it is alive and after `stop`. Throws OperatorError. */
   revive(): Promise<string | null>;
 }
 
 export interface StartEmbeddedOptions {
   dataDir: string;
   onProgress?: (line: string) => void;
-  /** For throwaway clusters in tests: nothing is flushed to disk, a crash may lose everything. */
+  /** For temporary clusters in tests: nothing is flushed to disk, so a crash may lose all data. */
   fast?: boolean;
-  /** Whether a database may be made where there is none; else that is an OperatorError, and nothing is touched. */
+  /** Create a missing database. If false, a missing database is an OperatorError and nothing is changed. */
   create?: boolean;
 }
 
 /**
- * The PostgreSQL server of this data folder: made if there is none, started if it does not run, shared if it does.
- * Throws OperatorError with one sentence for all that the operator can mend.
+ * The PostgreSQL server of this data folder: created if it is missing, started if it does not run, shared if it runs.
+ * Throws OperatorError with one sentence for every problem that the operator can fix.
  */
 export async function startEmbedded(options: StartEmbeddedOptions): Promise<EmbeddedServer> {
   const { onProgress = () => undefined, fast = false, create = true } = options;
   const dataDir = resolve(options.dataDir);
-  return explaining(dataDir, async () => {
-    if (!create) await expectCluster(dataDir);
-    // Passable by PostgreSQL's account when root makes it; the secrets inside have modes of their own.
+  return withOperatorErrors(dataDir, async () => {
+    if (!create) await requireCluster(dataDir);
+    // A folder of root must be enterable for PostgreSQL's account. The secrets inside have their own modes.
     await makeFolder(dataDir, process.getuid?.() === 0 ? 0o755 : 0o700);
     return withLock(dataDir, onProgress, async () => {
       let server = await ensureRunning(dataDir, onProgress, fast);
-      const { line, owned } = await enter(dataDir);
+      const { line, owned } = await registerUser(dataDir);
       const url = urlOf(server, await getPassword(dataDir));
       try {
         await checkConnection(url, dataDir);
       } catch (error) {
-        if (await leave(dataDir, line)) await stopPostmaster(server);
+        if (await unregisterUser(dataDir, line)) await stopPostmaster(server);
         throw error;
       }
       let stopping: Promise<void> | undefined;
       const stop = () => {
-        stopping ??= leaveAndStop(dataDir, line, server, onProgress);
+        stopping ??= unregisterAndStop(dataDir, line, server, onProgress);
         return stopping;
       };
       const revive = async () => {
         if (stopping || (await isAlive(server.identity))) return null;
-        return explaining(dataDir, () =>
+        return withOperatorErrors(dataDir, () =>
           withLock(dataDir, onProgress, async () => {
             if (stopping) return null;
             server = await ensureRunning(dataDir, onProgress, fast);
@@ -88,26 +88,26 @@ export async function startEmbedded(options: StartEmbeddedOptions): Promise<Embe
   });
 }
 
-async function expectCluster(dataDir: string): Promise<void> {
+async function requireCluster(dataDir: string): Promise<void> {
   if (await clusterExists(dataDir, (await getBinaries()).major)) return;
   throw new OperatorError(
     `There is no database in ${dataDir}. Start the service first (npm start creates one), set DATA_DIR to the folder of its database, or set DATABASE_URL to its server.`,
   );
 }
 
-/** The server that runs on this data folder and accepts connections, or null. Starts and changes nothing. */
+/** The running server of this data folder that accepts connections, or null. Starts and changes nothing. */
 export async function findEmbedded(dataDir: string): Promise<{ url: string } | null> {
   const folder = resolve(dataDir);
-  return explaining(folder, async () => {
+  return withOperatorErrors(folder, async () => {
     const server = await findPostmaster(folder);
     const password = server?.ready ? await findPassword(folder) : null;
     if (!server || !password) return null;
     const url = urlOf(server, password);
-    return (await accepts(url)) === null ? { url } : null;
+    return (await findConnectionError(url)) === null ? { url } : null;
   });
 }
 
-/** As mkdir -p. Node's own recursive mkdir never returns where nothing can be created, as under /proc. */
+/** Like mkdir -p. Node's own recursive mkdir never returns if nothing can be created, as under /proc. */
 async function makeFolder(path: string, mode: number): Promise<void> {
   try {
     await mkdir(path, { mode });
@@ -117,7 +117,7 @@ async function makeFolder(path: string, mode: number): Promise<void> {
     if (code !== "ENOENT" || (await stat(dirname(path)).catch(() => null))?.isDirectory()) throw error;
     await makeFolder(dirname(path), mode);
     await mkdir(path, { mode }).catch((again) => {
-      if (errorCode(again) !== "EEXIST") throw again; // another process was as quick
+      if (errorCode(again) !== "EEXIST") throw again; // another process created it in between
     });
   }
 }
@@ -125,16 +125,16 @@ async function makeFolder(path: string, mode: number): Promise<void> {
 async function ensureRunning(dataDir: string, onProgress: (line: string) => void, fast: boolean): Promise<Postmaster> {
   const binaries = await getBinaries();
   const exists = await clusterExists(dataDir, binaries.major);
-  if (exists) await getPassword(dataDir); // before a server runs that nobody could use
+  if (exists) await getPassword(dataDir); // fails before a server without a password starts
   const running = exists ? await settledPostmaster(dataDir) : null;
   if (running) return running;
   const account = await chooseAccount(clusterDirOf(dataDir), [dirname(binaries.postgres), dataDir]);
   if (!exists) await create(dataDir, binaries, account, onProgress, fast);
-  else if (account.ids && (await stat(clusterDirOf(dataDir))).uid === 0) await claimCluster(dataDir, account);
+  else if (account.ids && (await stat(clusterDirOf(dataDir))).uid === 0) await chownCluster(dataDir, account);
   onProgress(`Starting PostgreSQL ${binaries.version}`);
   const startedAtMs = Date.now();
   const server = await startPostmaster(dataDir, binaries, account, fast);
-  onProgress(`PostgreSQL ${binaries.version} is ready on port ${server.port} (${since(startedAtMs)})`);
+  onProgress(`PostgreSQL ${binaries.version} is ready on port ${server.port} (${elapsed(startedAtMs)})`);
   return server;
 }
 
@@ -148,10 +148,10 @@ async function create(
   onProgress(`Creating the database folder ${clusterDirOf(dataDir)}`);
   const startedAtMs = Date.now();
   await createCluster(dataDir, binaries, account, fast);
-  onProgress(`Created the database folder (${since(startedAtMs)})`);
+  onProgress(`Created the database folder (${elapsed(startedAtMs)})`);
 }
 
-async function leaveAndStop(
+async function unregisterAndStop(
   dataDir: string,
   line: string,
   server: Postmaster,
@@ -160,21 +160,21 @@ async function leaveAndStop(
   try {
     await access(dataDir);
   } catch (error) {
-    // Someone deleted the folder under the server: there is nothing left to share.
+    // The folder was deleted while the server ran, so no other process can share it.
     if (errorCode(error) === "ENOENT") return stopPostmaster(server);
     throw asOperatorError(error, dataDir);
   }
   await withLock(dataDir, onProgress, async () => {
     // Another process that uses the folder may have started the server again.
-    if (await leave(dataDir, line)) await stopPostmaster((await findPostmaster(dataDir)) ?? server);
+    if (await unregisterUser(dataDir, line)) await stopPostmaster((await findPostmaster(dataDir)) ?? server);
   });
 }
 
 const urlOf = (server: Postmaster, password: string) =>
   `postgres://postgres:${password}@127.0.0.1:${server.port}/postgres`;
 
-/** null when the server answers a query, what it or the network said otherwise. */
-async function accepts(url: string): Promise<Error | null> {
+/** Null if the server answers a query, otherwise the error. */
+async function findConnectionError(url: string): Promise<Error | null> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000, query_timeout: 10_000 });
   client.on("error", () => undefined); // without a listener, a backend that dies here would end the process
   try {
@@ -189,13 +189,13 @@ async function accepts(url: string): Promise<Error | null> {
 }
 
 async function checkConnection(url: string, dataDir: string): Promise<void> {
-  const refusal = await accepts(url);
-  if (refusal === null) return;
+  const connectionError = await findConnectionError(url);
+  if (connectionError === null) return;
   const hint =
-    errorCode(refusal) === "28P01"
+    errorCode(connectionError) === "28P01"
       ? `${dataDir}/postgres-password is not this database's password: put the right file back`
-      : `it answered: ${refusal.message}`;
-  throw new OperatorError(`PostgreSQL runs but cannot be used; ${hint}.`, { cause: refusal });
+      : `it answered: ${connectionError.message}`;
+  throw new OperatorError(`PostgreSQL runs but cannot be used; ${hint}.`, { cause: connectionError });
 }
 
-const since = (startedAtMs: number) => `${((Date.now() - startedAtMs) / 1000).toFixed(1)} s`;
+const elapsed = (startedAtMs: number) => `${((Date.now() - startedAtMs) / 1000).toFixed(1)} s`;

@@ -8,7 +8,7 @@ import { asOwner, useDatabase } from "./testing/index.ts";
 
 const database = useDatabase();
 
-/** Released migrations never change. Their number is in the table. */
+/** Released migrations never change, so the table must keep their number. */
 const released = ["db/migrations/0007_audit_chain.up.sql"];
 const own = ["db/locks.ts", "db/locks.test.ts"];
 const root = join(import.meta.dirname, "..");
@@ -21,7 +21,7 @@ describe("the table of advisory locks", () => {
   });
   afterEach(() => other.end());
 
-  test("gives every lock a key of its own in PostgreSQL", async () => {
+  test("gives every lock a unique key in PostgreSQL", async () => {
     const names = Object.keys(locks) as Lock[];
     const [row] = await asOwner<{ keys: string[] }>(
       database.url,
@@ -41,7 +41,7 @@ describe("the table of advisory locks", () => {
     expect(naming.sort()).toEqual([...own, ...released].sort());
   });
 
-  test("has the number that the functions of a released migration take", async () => {
+  test("has the number that the functions of a released migration use", async () => {
     await other.query(sessionLock("auditMonths").take);
     const functions = ["audit_make_months", "audit_drop_months"];
     const sources = await asOwner<{ source: string }>(
@@ -53,7 +53,7 @@ describe("the table of advisory locks", () => {
     for (const { source } of sources) expect(source).toContain(`pg_advisory_xact_lock(${locks.auditMonths})`);
   });
 
-  test.each(Object.keys(locks) as Lock[])("lets no other feature wait for whoever holds %s", async (held) => {
+  test.each(Object.keys(locks) as Lock[])("lets no other feature wait for the holder of %s", async (held) => {
     await other.query(sessionLock(held).take);
     for (const lock of Object.keys(locks) as Lock[]) {
       const statement = `BEGIN; SET LOCAL lock_timeout = '${lock === held ? 50 : 5_000}ms'; ${lockStatement(lock)}; ROLLBACK`;

@@ -1,8 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 
 /**
- * All advisory locks. PostgreSQL has one namespace of them: two features with one key wait for each other.
- * A text stands for its hash. Keys stay the same between versions, which run side by side during a deployment.
+ * All advisory locks. PostgreSQL has one namespace for them, so two features with the same key would block each other.
+ * A text is hashed. Keys must not change between versions, because versions run side by side during a deployment.
  */
 export const locks = {
   migrations: 4_927_310_001n,
@@ -28,7 +28,7 @@ export type PersonLock = keyof typeof personLocks;
 /** The names of all locks. */
 export const LOCKS = Object.keys({ ...locks, ...personLocks }) as (Lock | PersonLock)[];
 
-/** The key as SQL text, without parameters: for drivers, function bodies and Drizzle alike. */
+/** The key as SQL text without parameters, for drivers, function bodies and Drizzle. */
 export function lockKey(lock: Lock): string {
   const key = locks[lock];
   return typeof key === "bigint" ? `${key}::bigint` : `hashtextextended('${key}', 0)`;
@@ -38,17 +38,17 @@ export function lockKey(lock: Lock): string {
 export const lockStatement = (lock: Lock, mode: "exclusive" | "shared" = "exclusive"): string =>
   `SELECT pg_advisory_xact_lock${mode === "shared" ? "_shared" : ""}(${lockKey(lock)})`;
 
-/** Answers `mine`: whether the transaction has the lock. Never waits. */
+/** Returns `mine`: true if the transaction got the lock. Never waits. */
 export const tryLockStatement = (lock: Lock): string => `SELECT pg_try_advisory_xact_lock(${lockKey(lock)}) AS mine`;
 
-/** As `lockStatement`, but for a connection, until it is released or the connection ends. */
+/** Like `lockStatement`, but the connection holds the lock until it is released or the connection ends. */
 export const sessionLock = (lock: Lock) => ({
   take: `SELECT pg_advisory_lock(${lockKey(lock)})`,
   attempt: `SELECT pg_try_advisory_lock(${lockKey(lock)}) AS mine`,
   release: `SELECT pg_advisory_unlock(${lockKey(lock)})`,
 });
 
-/** Waits for the locks of all these people, always in the same order: two such statements never deadlock. */
+/** Waits for the locks of all these people, always in the same order, so that two such statements never deadlock. */
 export function personLockStatement(lock: PersonLock, userIds: readonly string[]): SQL {
   const keys = [...new Set(userIds)].sort().map((id) => `${personLocks[lock]}${id}`);
   return sql`SELECT pg_advisory_xact_lock(hashtextextended(key, 0)) FROM unnest(${sql.param(keys)}::text[]) AS key`;

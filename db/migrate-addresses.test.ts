@@ -25,7 +25,7 @@ const forward = async () => {
 };
 const people = () => asOwner(database.url, "SELECT id, external_id, email, email_key, phone FROM users ORDER BY id");
 
-/** As the version before hashes, and this one: of an address in its compared form. */
+/** The hash of an address in its compared form, like this version and the one before compute it. */
 async function hasher(): Promise<(text: string) => string> {
   const [pepper] = await asOwner<{ value: string }>(
     database.url,
@@ -37,7 +37,7 @@ async function hasher(): Promise<(text: string) => string> {
       .digest("base64url");
 }
 
-describe("the migration of addresses", () => {
+describe("migration 0019", () => {
   test("stores ids, e-mail addresses and phone numbers in the form that lib/contacts compares", async () => {
     await asOwner(
       database.url,
@@ -73,7 +73,7 @@ describe("the migration of addresses", () => {
     ]);
   });
 
-  test("keeps both of two people whose address or id is one in the new form, and names the one that keeps the old form", async () => {
+  test("keeps two people whose address or id is equal in the new form, and reports the one that keeps the old form", async () => {
     const warn = vi.spyOn(process, "emitWarning").mockImplementation(() => undefined);
     await asOwner(
       database.url,
@@ -95,7 +95,7 @@ describe("the migration of addresses", () => {
     warn.mockRestore();
   });
 
-  test("lets what blocks an address that was written as xn--… block it in every spelling", async () => {
+  test("applies the suppression of an address written as xn--… to every spelling", async () => {
     await asOwner(
       database.url,
       `INSERT INTO suppressions (user_id, id, channel, address, address_hash, scope, reason, created_at, created_by) VALUES
@@ -115,7 +115,7 @@ describe("the migration of addresses", () => {
     ["+4402079460958", "+442079460958"],
     ["+789161234567", "+79161234567"],
     ["+54111523456789", "+5491123456789"],
-  ])("lets a no to %s, with its address or without, block the number as %s", async (was, is) => {
+  ])("applies a suppression of %s, with or without its address, to the number %s", async (was, is) => {
     const hash = await hasher();
     await asOwner(database.url, "INSERT INTO users (id, phone) VALUES ('usr_1', $1)", [was]);
     await asOwner(
@@ -134,7 +134,7 @@ describe("the migration of addresses", () => {
     ]);
   });
 
-  test("lets a no to a number that nobody has any more block the number in its new form", async () => {
+  test("applies a suppression of a number without an owner to its new form", async () => {
     const hash = await hasher();
     await asOwner(
       database.url,
@@ -153,7 +153,7 @@ describe("the migration of addresses", () => {
     expect(await asOwner(database.url, "SELECT address_hash FROM former_addresses")).toEqual(rehashed);
   });
 
-  test("forgets that somebody had a number that another person has in its new form", async () => {
+  test("removes a former number that another person has in its new form", async () => {
     const hash = await hasher();
     await asOwner(database.url, "INSERT INTO users (id, phone) VALUES ('usr_1', NULL), ('usr_2', '+4402079460958')");
     await asOwner(
@@ -165,7 +165,7 @@ describe("the migration of addresses", () => {
     expect(await asOwner(database.url, "SELECT FROM former_addresses")).toEqual([]);
   });
 
-  test("goes back and forward again with data", async () => {
+  test("can be reverted and applied again with data", async () => {
     await asOwner(database.url, "INSERT INTO users (id, email) VALUES ('usr_1', 'Info@münchen.example')");
     await forward();
     await migrateDown(database.url, 1, await readMigrations());

@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => database.drop());
 
-/** All that a migration can make in the schema, as lines that two databases can be compared by. */
+/** All objects of the schema as lines, to compare two databases. */
 async function catalogue(url: string): Promise<string[]> {
   const rows = await asOwner<{ line: string }>(
     url,
@@ -72,8 +72,8 @@ const fig = fruit("fig");
 const pear = fruit("pear");
 const apple = fruit("apple");
 
-describe("this version's own migrations", () => {
-  test("forward, all the way back and forward again leave the same schema, and back leaves none", async () => {
+describe("the migrations of this version", () => {
+  test("give the same schema when they are applied again, and an empty schema when they are reverted", async () => {
     const names = (await readMigrations()).map(({ name }) => name);
     expect(await migrate(database.url)).toEqual(names);
     const first = await catalogue(database.url);
@@ -85,7 +85,7 @@ describe("this version's own migrations", () => {
     expect(await migrate(database.url)).toEqual([]);
   });
 
-  test("each step's way back leaves what was there before the step", async () => {
+  test("restore the previous schema when a step is reverted", async () => {
     const all = await readMigrations();
     for (const [index, { name }] of all.entries()) {
       const before = index === 0 ? null : await catalogue(database.url);
@@ -98,21 +98,21 @@ describe("this version's own migrations", () => {
     expect(await remembered()).toEqual(all.map(({ name }) => name));
   });
 
-  test("the way back works while there is data", async () => {
+  test("can be reverted while there is data", async () => {
     await migrate(database.url);
     await asOwner(database.url, "INSERT INTO users (id, name) VALUES ('usr_1', 'Ann')");
     await migrateDown(database.url, 100);
     expect(await tablesOf()).toEqual([]);
   });
 
-  test("four runners at once on an empty database apply each migration once, and all of them succeed", async () => {
+  test("are applied once by four concurrent runners on an empty database, and all runners succeed", async () => {
     const names = (await readMigrations()).map(({ name }) => name);
     const ran = await Promise.all(Array.from({ length: 4 }, () => migrate(database.url)));
     expect(ran.flat()).toEqual(names);
     expect(await remembered()).toEqual(names);
   });
 
-  test("an owner who is no superuser can run them and work with the result", async () => {
+  test("can be applied and used by an owner who is no superuser", async () => {
     await withPlainOwner(database.url, async (url) => {
       await migrate(url);
       expect(await asOwner(url, "BEGIN; SET LOCAL ROLE np_app; SELECT add_jobs('[]'); COMMIT")).toBeUndefined();
@@ -121,7 +121,7 @@ describe("this version's own migrations", () => {
     });
   });
 
-  test("an owner who is no superuser can go back behind digests that are due at the same moment", async () => {
+  test("can be reverted past digests due at the same moment by an owner who is no superuser", async () => {
     await withPlainOwner(database.url, async (url) => {
       await migrate(url);
       await asOwner(
@@ -137,8 +137,8 @@ describe("this version's own migrations", () => {
   });
 });
 
-describe("a runner", () => {
-  test("applies what is new, takes back the newest first, and tells what it did", async () => {
+describe("migrate and migrateDown", () => {
+  test("apply new migrations, revert the newest first, and return their names", async () => {
     expect(await migrate(database.url, [fig, pear])).toEqual([fig.name, pear.name]);
     expect(await migrate(database.url, [fig, pear, apple])).toEqual([apple.name]);
     expect(await migrateDown(database.url, 2, [fig, pear, apple])).toEqual([apple.name, pear.name]);
@@ -152,7 +152,7 @@ describe("a runner", () => {
     ["a migration that a newer version applied", [fig], /0004_pear, which this version does not know/],
     ["a late file with a lower number", [{ ...apple, name: "0003_a" }, fig, pear], /0003_a sorts before 0004_pear/],
   ];
-  test.each(refused)("refuses %s, and changes nothing", async (_, known, sentence) => {
+  test.each(refused)("reject %s and change nothing", async (_, known, sentence) => {
     await migrate(database.url, [fig, pear]);
     const outcome = migrate(database.url, known);
     await expect(outcome).rejects.toBeInstanceOf(OperatorError);
@@ -161,7 +161,7 @@ describe("a runner", () => {
     expect(await remembered()).toEqual([fig.name, pear.name]);
   });
 
-  test("a migration that fails leaves nothing of itself, and those before it stay", async () => {
+  test("keep nothing of a failed migration, and keep the migrations before it", async () => {
     const broken = { ...pear, up: `${pear.up} INSERT INTO pear VALUES (1); SELECT 1 / 0;` };
     const outcome = migrate(database.url, [fig, broken, apple]);
     await expect(outcome).rejects.toBeInstanceOf(OperatorError);
@@ -170,14 +170,14 @@ describe("a runner", () => {
     expect(await migrate(database.url, [fig, pear, apple])).toEqual([pear.name, apple.name]);
   });
 
-  test("a way back that fails leaves the migration applied", async () => {
+  test("keep a migration applied if its down file fails", async () => {
     const broken = { ...fig, down: `${fig.down} SELECT 1 / 0;` };
     await migrate(database.url, [broken]);
     await expect(migrateDown(database.url, 1, [broken])).rejects.toThrow(/0003_fig.*division by zero/);
     expect({ tables: await tablesOf(), names: await remembered() }).toEqual({ tables: ["fig"], names: [fig.name] });
   });
 
-  test("a migration gives up on a lock after 2 s rather than queue the traffic behind it", async () => {
+  test("abort a migration that waits 2 s for a lock, so that traffic does not queue behind it", async () => {
     await migrate(database.url, [fig]);
     const holder = new pg.Client({ connectionString: database.url });
     await holder.connect();
@@ -189,7 +189,7 @@ describe("a runner", () => {
   });
 });
 
-describe("a file that begins with `-- no transaction`", () => {
+describe("a migration that starts with `-- no transaction`", () => {
   const concurrent: Migration = {
     name: "0006_index",
     up: `-- no transaction
@@ -205,28 +205,28 @@ CREATE INDEX CONCURRENTLY fig_more
       .map(({ name }) => name)
       .sort();
 
-  test("creates an index concurrently, and drops it on the way back", async () => {
+  test("creates an index concurrently and drops it when it is reverted", async () => {
     expect(await migrate(database.url, [fig, concurrent])).toEqual([fig.name, concurrent.name]);
     expect(await indexes()).toEqual(["fig_id", "fig_more"]);
     expect(await migrateDown(database.url, 1, [fig, concurrent])).toEqual([concurrent.name]);
     expect(await indexes()).toEqual([]);
   });
 
-  test("is applied while other runners wait for their turn", async () => {
+  test("is applied while other runners wait", async () => {
     await migrate(database.url, [fig]);
     const ran = await Promise.all(Array.from({ length: 3 }, () => migrate(database.url, [fig, concurrent])));
     expect(ran.flat()).toEqual([concurrent.name]);
     expect(await indexes()).toEqual(["fig_id", "fig_more"]);
   });
 
-  test("that fails is not remembered as applied", async () => {
+  test("is not recorded as applied if it fails", async () => {
     const broken = { ...concurrent, up: `${concurrent.up}SELECT 1 / 0;\n` };
     await expect(migrate(database.url, [fig, broken])).rejects.toThrow(/0006_index.*division by zero/);
     expect(await remembered()).toEqual([fig.name]);
   });
 });
 
-describe("reading the folder", () => {
+describe("readMigrations", () => {
   let folder: string;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "migrations-"));
@@ -235,7 +235,7 @@ describe("reading the folder", () => {
   const write = (files: Record<string, string>) =>
     Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text)));
 
-  test("the files come in order of their numbers, both sides, and nothing else", async () => {
+  test("returns the up and down files in the order of their numbers", async () => {
     await write({ "0002_b.up.sql": "b", "0002_b.down.sql": "-b", "0001_a.up.sql": "a", "0001_a.down.sql": "-a" });
     await write({ "README.md": "no migration" });
     expect(await readMigrations(folder)).toEqual([
@@ -244,7 +244,7 @@ describe("reading the folder", () => {
     ]);
   });
 
-  test.each(["up", "down"])("a migration without its %s file is refused", async (missing) => {
+  test.each(["up", "down"])("rejects a migration without its %s file", async (missing) => {
     await write({ [`0001_a.${missing === "up" ? "down" : "up"}.sql`]: "" });
     await expect(readMigrations(folder)).rejects.toThrow(`Migration 0001_a has no ${missing} file`);
   });

@@ -11,11 +11,10 @@ import { sessionLock } from "./locks.ts";
 type RowsStep = (client: pg.ClientBase) => Promise<void>;
 
 /**
- * Applies db/migrations/NNNN_name.{up,down}.sql in order, each once, each remembered with its hash. One runner at a time
- * (advisory lock), in a transaction each, with a short lock timeout so that a migration never queues the traffic behind
- * it. A file that begins with `-- no transaction` runs statement by statement outside one (CREATE INDEX CONCURRENTLY).
- * NNNN_name.rows.ts does what SQL alone cannot do to the rows, in the same transaction: `up` after the up file, `down`
- * before the down file.
+ * A file pair db/migrations/NNNN_name.{up,down}.sql. Migrations are applied once, in order, and stored with their hash, by one
+ * runner at a time (advisory lock), in a transaction each, with a short lock timeout so that traffic does not queue behind it.
+ *   `-- no transaction` as the first line: runs statement by statement outside a transaction (CREATE INDEX CONCURRENTLY)
+ *   NNNN_name.rows.ts: changes rows in the same transaction; `up` runs after the up file, `down` before the down file
  */
 export interface Migration {
   name: string;
@@ -57,10 +56,10 @@ export async function readMigrations(from = folder): Promise<Migration[]> {
 const hash = (text: string) => createHash("sha256").update(text).digest("hex");
 
 /**
- * Asks again and again rather than waiting inside PostgreSQL: a runner that waits in a statement holds a snapshot, and
- * CREATE INDEX CONCURRENTLY in the other runner waits for every snapshot to go.
+ * Polls instead of waiting inside PostgreSQL: a waiting statement holds a snapshot, and CREATE INDEX CONCURRENTLY in the other
+ * runner waits until all snapshots are released.
  */
-async function takeLock(client: pg.Client): Promise<void> {
+async function acquireLock(client: pg.Client): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     const { rows } = await client.query<{ mine: boolean }>(lock.attempt);
     if (rows[0]?.mine) return;
@@ -75,7 +74,7 @@ async function withRunner<T>(databaseUrl: string, fn: (client: pg.Client) => Pro
   client.on("error", () => undefined);
   await client.connect();
   try {
-    await takeLock(client);
+    await acquireLock(client);
     await client.query("SET lock_timeout = '2s'");
     await client.query(`CREATE TABLE IF NOT EXISTS schema_migrations (
       name text PRIMARY KEY, hash text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`);
@@ -85,12 +84,12 @@ async function withRunner<T>(databaseUrl: string, fn: (client: pg.Client) => Pro
   }
 }
 
-/** Runs one side of a migration and notes it down. Throws OperatorError, which names the migration. */
+/** Runs one side of a migration and records it. Throws OperatorError with the name of the migration. */
 async function runFile(
   client: pg.Client,
   name: string,
   sql: string,
-  note: pg.QueryConfig,
+  bookkeeping: pg.QueryConfig,
   rows: { before?: RowsStep; after?: RowsStep },
 ): Promise<void> {
   const inTransaction = !outsideTransaction.test(sql);
@@ -99,23 +98,23 @@ async function runFile(
     await rows.before?.(client);
     for (const statement of inTransaction ? [sql] : statementsOf(sql)) await client.query(statement);
     await rows.after?.(client);
-    await client.query(note);
+    await client.query(bookkeeping);
     if (inTransaction) await client.query("COMMIT");
   } catch (error) {
-    // A connection that is lost has rolled back by itself.
+    // PostgreSQL rolls back the transaction of a lost connection.
     if (inTransaction) await client.query("ROLLBACK").catch(() => undefined);
-    const left = inTransaction
+    const consequence = inTransaction
       ? "It left nothing behind."
       : "It runs outside a transaction: undo by hand what it did before it failed.";
     const message = error instanceof Error ? error.message : String(error);
-    throw new OperatorError(`Migration ${name} failed: ${message}. ${left}`, { cause: error });
+    throw new OperatorError(`Migration ${name} failed: ${message}. ${consequence}`, { cause: error });
   }
 }
 
 /** A statement ends with a semicolon at the end of its line. */
 const statementsOf = (sql: string) => sql.split(/;\s*$/m).filter((part) => part.replace(/--.*$/gm, "").trim());
 
-async function applied(client: pg.Client, known: Migration[]): Promise<Set<string>> {
+async function readApplied(client: pg.Client, known: Migration[]): Promise<Set<string>> {
   const { rows } = await client.query<{ name: string; hash: string }>("SELECT name, hash FROM schema_migrations");
   const files = new Map(known.map((migration) => [migration.name, hash(migration.up)]));
   for (const row of rows) {
@@ -132,12 +131,12 @@ async function applied(client: pg.Client, known: Migration[]): Promise<Set<strin
   return new Set(rows.map((row) => row.name));
 }
 
-/** Goes forward to the newest migration. Returns the names it applied. */
+/** Applies all missing migrations. Returns their names. */
 export async function migrate(databaseUrl: string, known?: Migration[]): Promise<string[]> {
   const migrations = known ?? (await readMigrations());
   return withRunner(databaseUrl, async (client) => {
     await runMigrations({ connectionString: databaseUrl, logger: undefined });
-    const done = await applied(client, migrations);
+    const done = await readApplied(client, migrations);
     const newest = [...done].sort().at(-1) ?? "";
     const names: string[] = [];
     for (const migration of migrations) {
@@ -146,36 +145,36 @@ export async function migrate(databaseUrl: string, known?: Migration[]): Promise
         throw new OperatorError(
           `Migration ${migration.name} sorts before ${newest}, which is already applied. Give it a later number.`,
         );
-      const note = {
+      const bookkeeping = {
         text: "INSERT INTO schema_migrations (name, hash) VALUES ($1, $2)",
         values: [migration.name, hash(migration.up)],
       };
-      await runFile(client, migration.name, migration.up, note, { after: migration.rows?.up });
+      await runFile(client, migration.name, migration.up, bookkeeping, { after: migration.rows?.up });
       names.push(migration.name);
     }
     return names;
   });
 }
 
-/** Goes back `steps` migrations, newest first. Returns the names it took back. */
+/** Reverts `steps` migrations, newest first. Returns their names. */
 export async function migrateDown(databaseUrl: string, steps: number, known?: Migration[]): Promise<string[]> {
   const migrations = known ?? (await readMigrations());
   return withRunner(databaseUrl, async (client) => {
-    const done = await applied(client, migrations);
+    const done = await readApplied(client, migrations);
     const names: string[] = [];
     for (const migration of migrations
       .filter(({ name }) => done.has(name))
       .reverse()
       .slice(0, steps)) {
-      const note = { text: "DELETE FROM schema_migrations WHERE name = $1", values: [migration.name] };
-      await runFile(client, migration.name, migration.down, note, { before: migration.rows?.down });
+      const bookkeeping = { text: "DELETE FROM schema_migrations WHERE name = $1", values: [migration.name] };
+      await runFile(client, migration.name, migration.down, bookkeeping, { before: migration.rows?.down });
       names.push(migration.name);
     }
     return names;
   });
 }
 
-/** Throws OperatorError when the database is not at this version's schema: for processes that do not migrate themselves. */
+/** Throws OperatorError if the database lacks migrations of this version. For processes that do not migrate themselves. */
 export async function assertMigrated(databaseUrl: string): Promise<void> {
   const known = await readMigrations();
   const client = new pg.Client({
@@ -189,7 +188,7 @@ export async function assertMigrated(databaseUrl: string): Promise<void> {
     const table = await client.query<{ there: boolean }>(
       "SELECT to_regclass('schema_migrations') IS NOT NULL AS there",
     );
-    const done = table.rows[0]?.there ? await applied(client, known) : new Set<string>();
+    const done = table.rows[0]?.there ? await readApplied(client, known) : new Set<string>();
     const missing = known.filter(({ name }) => !done.has(name));
     if (missing.length > 0)
       throw new OperatorError(

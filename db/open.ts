@@ -6,28 +6,28 @@ import { findEmbedded, startEmbedded } from "./embedded.ts";
 
 export interface OpenDatabase {
   url: string;
-  /** For people: where it is, without user and password. */
-  place: string;
+  /** The displayed location, without user and password. */
+  location: string;
   close(): Promise<void>;
-  /** Starts the embedded server again if it has died (db/embedded.ts); null for every other server. */
+  /** Restarts a dead embedded server (db/embedded.ts); null for every other server. */
   revive(): Promise<string | null>;
 }
 
 export interface OpenOptions {
   onProgress?: (line: string) => void;
-  /** Whether the embedded database may be made where there is none. Only `npm start` makes one. */
+  /** Create a missing embedded database. Only `npm start` does. */
   create?: boolean;
 }
 
 /**
- * The database this process works with: DATABASE_URL, or the embedded server, which is shared when it runs already and
- * started when it does not. Puts the URL where the pool looks for it. Throws OperatorError.
+ * Opens the database of this process: DATABASE_URL, or the embedded server, which is started unless it runs already. Sets
+ * process.env.DATABASE_URL for the pool. Throws OperatorError.
  */
 export async function openDatabase(options: OpenOptions = {}, variables: Env = env()): Promise<OpenDatabase> {
   const url = variables.DATABASE_URL;
   if (url) {
-    const place = await checkConnection(url);
-    return { url, place, close: async () => undefined, revive: async () => null };
+    const location = await readLocation(url);
+    return { url, location, close: async () => undefined, revive: async () => null };
   }
   const { onProgress, create = false } = options;
   const running = await findEmbedded(variables.DATA_DIR);
@@ -37,14 +37,14 @@ export async function openDatabase(options: OpenOptions = {}, variables: Env = e
     create,
   });
   process.env.DATABASE_URL = server.url;
-  const place = `the embedded one in ${resolve(variables.DATA_DIR)}`;
-  return { url: server.url, place, close: () => server.stop(), revive: () => server.revive() };
+  const location = `the embedded one in ${resolve(variables.DATA_DIR)}`;
+  return { url: server.url, location, close: () => server.stop(), revive: () => server.revive() };
 }
 
 const oldestMajor = 15;
 
-/** Throws OperatorError if the server cannot be used; returns its place. */
-async function checkConnection(url: string): Promise<string> {
+/** Checks the connection and returns the server's location. Throws OperatorError if the server cannot be used. */
+async function readLocation(url: string): Promise<string> {
   let client: pg.Client | undefined;
   try {
     client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000, query_timeout: 10_000 });
@@ -60,16 +60,16 @@ async function checkConnection(url: string): Promise<string> {
   } catch (error) {
     if (error instanceof OperatorError) throw error;
     throw new OperatorError(
-      `The database at DATABASE_URL cannot be used: ${describe(error)}. Check host, port, user, password and database name.`,
+      `The database at DATABASE_URL cannot be used: ${reasonOf(error)}. Check host, port, user, password and database name.`,
     );
   } finally {
     await client?.end().catch(() => undefined);
   }
 }
 
-/** Why a connection failed, without the URL: it may hold a password. */
-function describe(error: unknown): string {
-  if (error instanceof AggregateError) return describe(error.errors[0]);
+/** The reason why a connection failed, without the URL, because it may contain a password. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError) return reasonOf(error.errors[0]);
   if (error instanceof Error) return error.message.replace(/postgres(ql)?:\/\/\S+/g, "the URL");
   return "unknown error";
 }

@@ -2,14 +2,14 @@ import pg from "pg";
 import { processSingleton } from "#lib/process-singleton.ts";
 import { processIdOf, SilenceWatch } from "./silence.ts";
 
-/** Time limits, so that no caller waits for ever. A server that is silent is found sooner (silence.ts). */
+/** Timeouts, so that no caller waits forever. A silent server is detected sooner (silence.ts). */
 const connectionTimeoutMillis = 10_000;
 const queryTimeoutMs = 60_000;
 
-/** pg ends the process when a killed backend's client has no listener; the pool drops the client by itself. */
+/** Without an error listener, pg ends the process when a backend is killed. The pool itself removes the client. */
 const ignoreLostConnection = () => undefined;
 
-/** By pool, for all module graphs. */
+/** The watch of each pool, shared by all module graphs. */
 const watches = () => processSingleton("silence-watches", () => new WeakMap<pg.Pool, SilenceWatch>());
 
 export function createPool(connectionString: string, options: pg.PoolConfig = {}): pg.Pool {
@@ -33,35 +33,35 @@ export function createPool(connectionString: string, options: pg.PoolConfig = {}
   return pool;
 }
 
-/** Gives the connection up when a statement is silent. `end` destroys the socket while a statement runs. */
+/** Abandons the connection if a statement gets no answer. `end` destroys the socket while a statement runs. */
 function watchStatements(client: pg.PoolClient, watch: SilenceWatch): void {
-  const query = client.query.bind(client) as (...given: unknown[]) => unknown;
-  const giveUp = () => {
+  const query = client.query.bind(client) as (...args: unknown[]) => unknown;
+  const abandon = () => {
     if (client instanceof pg.Client) client.end().catch(ignoreLostConnection);
   };
   Object.assign(client, {
-    query: (...given: unknown[]) => {
-      const done = watch.wait(processIdOf(client), giveUp);
-      const callback = given.at(-1);
+    query: (...args: unknown[]) => {
+      const stopWatching = watch.wait(processIdOf(client), abandon);
+      const callback = args.at(-1);
       if (typeof callback === "function")
-        given[given.length - 1] = (...answer: unknown[]) => {
-          done();
-          callback(...answer);
+        args[args.length - 1] = (...result: unknown[]) => {
+          stopWatching();
+          callback(...result);
         };
-      const answer = query(...given);
-      if (answer instanceof Promise) answer.then(done, done);
-      else if (typeof callback !== "function") done(); // a cursor: read as the caller likes
-      return answer;
+      const result = query(...args);
+      if (result instanceof Promise) result.then(stopWatching, stopWatching);
+      else if (typeof callback !== "function") stopWatching(); // a cursor, which the caller reads at its own pace
+      return result;
     },
   });
 }
 
-/** A connection of the pool; the caller releases it. Gives up within seconds when the server does not answer. */
+/** A connection of the pool; the caller releases it. Throws within seconds if the server does not answer. */
 export async function checkout(from: pg.Pool): Promise<pg.PoolClient> {
   const watch = watches().get(from);
   if (watch?.isDown) throw new Error("Connection terminated: the server does not answer");
   const { promise: silent, reject } = Promise.withResolvers<never>();
-  const done = watch?.wait(null, reject);
+  const stopWatching = watch?.wait(null, reject);
   const connecting = from.connect();
   try {
     return await Promise.race([connecting, silent]);
@@ -69,6 +69,6 @@ export async function checkout(from: pg.Pool): Promise<pg.PoolClient> {
     connecting.then((client) => client.release(), ignoreLostConnection);
     throw error;
   } finally {
-    done?.();
+    stopWatching?.();
   }
 }

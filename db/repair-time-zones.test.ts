@@ -9,7 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => database.drop());
 
-/** Every id that ICU knows besides those of the IANA database. */
+/** Every id that ICU knows in addition to those of the IANA database. */
 const letters =
   "ACT AET AGT ART AST BET BST CAT CNT CST CTT EAT ECT IET IST JST MIT NET NST PLT PNT PRT PST SST VST".split(" ");
 const fixed = ["AST4", "CST6", "EST5", "HST10", "MST7", "PST8", "YST9"];
@@ -22,7 +22,7 @@ const icuOnly = [
 ];
 
 describe("migration 0018", () => {
-  test("gives people with a time zone that only ICU knows one that Temporal accepts, and leaves the others", async () => {
+  test("replaces time zones that only ICU knows with zones that Temporal accepts, and keeps the others", async () => {
     const all = await readMigrations();
     await migrate(
       database.url,

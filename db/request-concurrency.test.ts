@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { describe, expect, test } from "vitest";
-import { inTurns, withConnectionSlot } from "./request-concurrency.ts";
+import { limitRequestConnections, withConnectionSlot } from "./request-concurrency.ts";
 
 /** Opens `count` calls at once and returns how many ran at the same time. */
 async function mostAtOnce(count: number, work: () => Promise<unknown> = async () => undefined): Promise<number> {
@@ -28,23 +28,25 @@ describe("withConnectionSlot", () => {
     const count = async () => {
       ran += 1;
     };
-    expect(await inTurns(() => mostAtOnce(20, count))).toBe(3);
+    expect(await limitRequestConnections(() => mostAtOnce(20, count))).toBe(3);
     expect(ran).toBe(20);
   });
 
   test("counts each request by itself, and nothing outside of requests", async () => {
-    const requests = [inTurns(() => mostAtOnce(5)), inTurns(() => mostAtOnce(5))];
+    const requests = [limitRequestConnections(() => mostAtOnce(5)), limitRequestConnections(() => mostAtOnce(5))];
     expect(await Promise.all(requests)).toEqual([3, 3]);
     expect(await mostAtOnce(20)).toBe(20);
   });
 
   test("lets a call inside another one run without a turn of its own", async () => {
-    await expect(inTurns(() => mostAtOnce(6, () => withConnectionSlot(async () => "inner")))).resolves.toBe(3);
+    await expect(
+      limitRequestConnections(() => mostAtOnce(6, () => withConnectionSlot(async () => "inner"))),
+    ).resolves.toBe(3);
   });
 
   test("passes the turn on after a call that failed, and gives its caller the error", async () => {
     const failing = () => withConnectionSlot(() => Promise.reject(new Error("broken")));
-    await inTurns(async () => {
+    await limitRequestConnections(async () => {
       const results = await Promise.allSettled(Array.from({ length: 9 }, failing));
       expect(results.every((result) => result.status === "rejected" && result.reason.message === "broken")).toBe(true);
       expect(await mostAtOnce(9)).toBe(3);
@@ -54,7 +56,7 @@ describe("withConnectionSlot", () => {
   test("runs a call that waited in the context of its own caller", async () => {
     const caller = new AsyncLocalStorage<number>();
     const asked = Array.from({ length: 12 }, (_, index) => index);
-    const seen = await inTurns(() =>
+    const seen = await limitRequestConnections(() =>
       Promise.all(asked.map((index) => caller.run(index, () => withConnectionSlot(async () => caller.getStore())))),
     );
     expect(seen).toEqual(asked);

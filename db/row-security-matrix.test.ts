@@ -17,7 +17,7 @@ type Verb = (typeof verbs)[number];
 const me = "usr_me";
 const other = "usr_other";
 
-/** Tables with a person's id that need no lock of their own, each with its reason. */
+/** Tables with a person's id that need no row-level security, each with its reason. */
 const unlocked: Record<string, string> = {};
 
 interface Column {
@@ -29,10 +29,10 @@ interface Column {
 }
 interface Table {
   name: string;
-  /** The column that says whose a row is. */
+  /** The column with the owner of a row. */
   person: string;
   columns: Column[];
-  /** The first word that a check lets a column be. */
+  /** The first value that a check constraint allows for a column. */
   words: Map<string, string>;
 }
 
@@ -93,16 +93,16 @@ function insertFor({ name, person, columns, words }: Table, userId: string): str
 }
 
 function statementFor(verb: Verb, table: Table, userId: string): string {
-  const whose = `WHERE ${table.person} = '${userId}'`;
+  const where = `WHERE ${table.person} = '${userId}'`;
   switch (verb) {
     case "SELECT":
-      return `SELECT FROM ${table.name} ${whose}`;
+      return `SELECT FROM ${table.name} ${where}`;
     case "INSERT":
       return insertFor(table, userId);
     case "UPDATE":
-      return `UPDATE ${table.name} SET ${table.person} = ${table.person} ${whose}`;
+      return `UPDATE ${table.name} SET ${table.person} = ${table.person} ${where}`;
     case "DELETE":
-      return `DELETE FROM ${table.name} ${whose}`;
+      return `DELETE FROM ${table.name} ${where}`;
   }
 }
 
@@ -120,19 +120,19 @@ beforeAll(async () => {
 });
 afterAll(() => client.end());
 
-/** Whether np_app, as this role and person, gets at a row with this statement; whatever it did is taken back. */
+/** True if np_app, as this role and person, reaches a row with this statement. The statement is rolled back. */
 async function reaches(role: Role, statement: string): Promise<boolean> {
   await client.query("BEGIN; SET LOCAL ROLE np_app");
   try {
     if (role !== "") await client.query(`SET LOCAL app.role = '${role}'`);
-    // A key, a job and a stranger are no person.
+    // A key, a job and an anonymous caller are no person.
     if (role !== "" && !["SERVICE", "SYSTEM", "ANONYMOUS"].includes(role))
       await client.query(`SET LOCAL app.user_id = '${me}'`);
     return ((await client.query(statement)).rowCount ?? 0) > 0;
   } catch (error) {
     if (!(error instanceof pg.DatabaseError)) throw error;
     if (error.code === insufficientPrivilege) return false;
-    // Such a row is there already: the policies were asked before the index, and let it pass.
+    // The row exists already, so the policies allowed it before the unique index rejected it.
     if (error.code === uniqueViolation) return true;
     throw error;
   } finally {
@@ -140,27 +140,28 @@ async function reaches(role: Role, statement: string): Promise<boolean> {
   }
 }
 
-test("every role reaches the rows that it was reviewed to reach", async () => {
-  const rows: string[][] = [];
-  const wrong: string[] = [];
-  for (const table of tables) {
-    const cells: string[] = [];
-    for (const role of roles) {
-      const reached = new Map<string, string>();
-      for (const userId of [me, other])
-        for (const verb of verbs) {
-          const yes = await reaches(role, statementFor(verb, table, userId));
-          reached.set(userId, (reached.get(userId) ?? "") + (yes ? verb[0] : "-"));
-          const problem = yes && forbidden(role, verb, userId === me);
-          if (problem) wrong.push(`${table.name}: ${problem}`);
-        }
-      cells.push(`${reached.get(me)} ${reached.get(other)}`);
+describe("row-level security policies", () => {
+  test("allow every role exactly the reviewed rows", async () => {
+    const rows: string[][] = [];
+    const wrong: string[] = [];
+    for (const table of tables) {
+      const cells: string[] = [];
+      for (const role of roles) {
+        const reached = new Map<string, string>();
+        for (const userId of [me, other])
+          for (const verb of verbs) {
+            const yes = await reaches(role, statementFor(verb, table, userId));
+            reached.set(userId, (reached.get(userId) ?? "") + (yes ? verb[0] : "-"));
+            const problem = yes && forbidden(role, verb, userId === me);
+            if (problem) wrong.push(`${table.name}: ${problem}`);
+          }
+        cells.push(`${reached.get(me)} ${reached.get(other)}`);
+      }
+      rows.push([table.name, ...cells]);
     }
-    rows.push([table.name, ...cells]);
-  }
-  expect(wrong).toEqual([]);
-  await expect(
-    `# Which rows a role reaches in SQL
+    expect(wrong).toEqual([]);
+    await expect(
+      `# Which rows a role reaches in SQL
 
 As np_app, with only \`app.role\` and \`app.user_id\` set: of the person's own row and of somebody else's, SELECT, INSERT, UPDATE
 and DELETE; a dash: no row is reached. The last column: nobody said a role. Written by row-security-matrix.test.ts; a change
@@ -168,15 +169,18 @@ here wants a reviewer.
 
 ${markdownTable(["table", ...roles.map((role) => role || "none")], rows)}
 `,
-  ).toMatchFileSnapshot(join(import.meta.dirname, "row-security.snapshot.md"));
+    ).toMatchFileSnapshot(join(import.meta.dirname, "row-security.snapshot.md"));
+  });
 });
 
-test("nobody gives themselves a role", async () => {
-  for (const role of ["VIEWER", "AUDITOR", "ANONYMOUS", ""] as const)
-    expect(await reaches(role, `UPDATE users SET role = 'ADMIN' WHERE id = '${me}'`), role).toBe(false);
+describe("row-level security policies", () => {
+  test("allow nobody to grant themselves a role", async () => {
+    for (const role of ["VIEWER", "AUDITOR", "ANONYMOUS", ""] as const)
+      expect(await reaches(role, `UPDATE users SET role = 'ADMIN' WHERE id = '${me}'`), role).toBe(false);
+  });
 });
 
-/** What no review may let through. */
+/** Access that no review may allow. */
 function forbidden(role: Role, verb: Verb, own: boolean): string | null {
   if (role === "" || role === "ANONYMOUS") return `nobody in particular may ${verb}`;
   if (role === "VIEWER" && !own) return `a VIEWER may ${verb} the rows of others`;
@@ -184,10 +188,10 @@ function forbidden(role: Role, verb: Verb, own: boolean): string | null {
   return null;
 }
 
-/** Read by the owner as well, who verifies and exports the trail. */
+/** The owner reads these tables too, to verify and export the trail. */
 const ownersToo = ["audit_keys"];
 
-describe("a table that is new", () => {
+describe("a new table", () => {
   const unguarded = () =>
     asOwner<{ name: string }>(
       database.url,
@@ -200,7 +204,7 @@ describe("a table that is new", () => {
       [Object.keys(unlocked), ownersToo],
     );
 
-  test("has its rows locked, or is found out", async () => {
+  test("needs row-level security, or this test fails", async () => {
     expect(await unguarded()).toEqual([]);
     await asOwner(database.url, "CREATE TABLE forgotten (user_id text PRIMARY KEY, note text)");
     expect(await unguarded()).toEqual([{ name: "forgotten" }]);

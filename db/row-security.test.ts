@@ -6,7 +6,7 @@ import { asOwner, system, useDatabase } from "./testing/index.ts";
 
 const database = useDatabase();
 
-/** The columns that a row of each person-owned table needs besides the person: one row each for Ann and Bob. */
+/** The columns of a row of each person-owned table, in addition to the person. Ann and Bob have one row each. */
 const samples: Record<
   string,
   { person: string; columns: string; values: string; readOnly?: true; appendOnly?: true; hidden?: true }
@@ -39,7 +39,7 @@ const samples: Record<
     person: "user_id",
     columns: "id, channel, address_hash, scope, reason, created_at, created_by",
     values: "gen_random_uuid(), 'EMAIL', 'hash', 'ALL', 'STOP', now(), 'test'",
-    // What a person may lift goes through the verbs, which write as the service.
+    // A person lifts suppressions through verbs, which write as the service.
     readOnly: true,
   },
   consents: {
@@ -54,7 +54,7 @@ const samples: Record<
     columns: "id, channel, recipient, payload, created_at",
     values: "gen_random_uuid(), 'EMAIL', 'somebody@example.com', '{}', now()",
     readOnly: true,
-    // Whole messages are nothing for auditors.
+    // Auditors may not read whole messages.
     hidden: true,
   },
 };
@@ -80,7 +80,7 @@ beforeAll(async () => {
 
 class Undo extends Error {}
 
-/** Runs `fn` as `actor` and takes back whatever it did. */
+/** Runs `fn` as `actor` and rolls back. */
 async function tried<T>(actor: Actor, fn: (tx: Tx) => Promise<T>): Promise<T> {
   let result: { value: T } | undefined;
   await transaction(actor, async (tx) => {
@@ -116,17 +116,17 @@ const onlyThemselves: [string, Actor, string[]][] = [
   ["an AUDITOR who has rows of their own", person(ann, "AUDITOR"), [ann, bob]],
 ];
 
-describe.each(onlyThemselves)("%s", (_, actor, visible) => {
-  test.each(tables)("sees what they may of $name and changes only their own rows", async (table) => {
+describe.each(onlyThemselves)("row-level security for %s", (_, actor, visible) => {
+  test.each(tables)("shows the allowed rows of $name and lets them change only their own", async (table) => {
     expect(await tried(actor, (tx) => peopleIn(tx, table))).toEqual(table.hidden ? [ann] : visible);
     const theirs = table.readOnly || table.appendOnly ? 0 : 1;
     expect(await changed(actor, `UPDATE ${table.name} SET ${table.person} = ${table.person}`)).toBe(theirs);
-    // To be gone is a verb of the service.
+    // Only the service deletes a person.
     expect(await changed(actor, `DELETE FROM ${table.name}`)).toBe(table.name === "users" ? 0 : theirs);
     expect(await changed(actor, `DELETE FROM ${table.name} WHERE ${table.person} = '${bob}'`)).toBe(0);
   });
 
-  test.each(tables)("cannot put a row of $name in somebody else's name", async (table) => {
+  test.each(tables)("rejects a row of $name for another person", async (table) => {
     expect(await codeOf(changed(actor, insertFor(table, "usr_carol")))).toBe(insufficientPrivilege);
     const give = `UPDATE ${table.name} SET ${table.person} = 'usr_carol'`;
     expect(await codeOf(changed(actor, give))).toBe(
@@ -134,17 +134,20 @@ describe.each(onlyThemselves)("%s", (_, actor, visible) => {
     );
   });
 
-  test.each(tables.filter(({ readOnly }) => readOnly))("cannot write $name, not even their own", async (table) => {
-    expect(await codeOf(changed(actor, insertFor(table, ann)))).toBe(insufficientPrivilege);
-  });
+  test.each(tables.filter(({ readOnly }) => readOnly))(
+    "rejects every write to $name, even of their own rows",
+    async (table) => {
+      expect(await codeOf(changed(actor, insertFor(table, ann)))).toBe(insufficientPrivilege);
+    },
+  );
 });
 
 const readers: [string, Actor, string[]][] = [
   ["an AUDITOR", person("usr_dora", "AUDITOR"), [ann, bob]],
-  ["a stranger", { kind: "anonymous" }, []],
+  ["an anonymous caller", { kind: "anonymous" }, []],
 ];
 
-describe.each(readers)("%s", (_, actor, visible) => {
+describe.each(readers)("row-level security for %s", (_, actor, visible) => {
   test.each(tables)(`reads ${visible.length} people of $name and writes nothing of theirs`, async (table) => {
     const seen = table.hidden ? visible.filter((who) => who === personOf(actor)) : visible;
     expect(await tried(actor, (tx) => peopleIn(tx, table))).toEqual(seen);
@@ -161,33 +164,35 @@ const everybody: [string, Actor][] = [
   ["an ADMIN", person("usr_carol", "ADMIN")],
 ];
 
-test.each(everybody)("%s sees and changes everybody's rows", async (_, actor) => {
-  for (const table of tables) {
-    expect(await tried(actor, (tx) => peopleIn(tx, table))).toEqual([ann, bob]);
-    expect(await changed(actor, `DELETE FROM ${table.name}`)).toBe(2);
-  }
-});
+describe("row-level security", () => {
+  test.each(everybody)("lets %s see and change the rows of all people", async (_, actor) => {
+    for (const table of tables) {
+      expect(await tried(actor, (tx) => peopleIn(tx, table))).toEqual([ann, bob]);
+      expect(await changed(actor, `DELETE FROM ${table.name}`)).toBe(2);
+    }
+  });
 
-test("a statement that says nobody sees nothing", async () => {
-  const asApp = `${database.url}?options=${encodeURIComponent("-c role=np_app")}`;
-  expect(await asOwner(asApp, "SELECT current_user")).toEqual([{ current_user: "np_app" }]);
-  for (const { name } of tables) expect(await asOwner(asApp, `SELECT FROM ${name}`)).toEqual([]);
-});
+  test("shows no rows to a statement without an actor", async () => {
+    const asApp = `${database.url}?options=${encodeURIComponent("-c role=np_app")}`;
+    expect(await asOwner(asApp, "SELECT current_user")).toEqual([{ current_user: "np_app" }]);
+    for (const { name } of tables) expect(await asOwner(asApp, `SELECT FROM ${name}`)).toEqual([]);
+  });
 
-test("only the service itself reads and makes sessions: a session is somebody's whole access", async () => {
-  const insert = `INSERT INTO sessions (token_hash, id, user_id, created_at, expires_at)
+  test("lets only the service read and create sessions", async () => {
+    const insert = `INSERT INTO sessions (token_hash, id, user_id, created_at, expires_at)
     VALUES ('hash', 'ses_1', '${ann}', now(), now())`;
-  expect(await changed(system, insert)).toBe(1);
-  await asOwner(database.url, insert);
-  for (const [, actor] of [...onlyThemselves, ...readers, ...everybody.slice(1)]) {
-    expect(await codeOf(changed(actor, insert))).toBe(insufficientPrivilege);
-    expect(await changed(actor, "SELECT FROM sessions")).toBe(0);
-    expect(await changed(actor, "DELETE FROM sessions")).toBe(0);
-  }
+    expect(await changed(system, insert)).toBe(1);
+    await asOwner(database.url, insert);
+    for (const [, actor] of [...onlyThemselves, ...readers, ...everybody.slice(1)]) {
+      expect(await codeOf(changed(actor, insert))).toBe(insufficientPrivilege);
+      expect(await changed(actor, "SELECT FROM sessions")).toBe(0);
+      expect(await changed(actor, "DELETE FROM sessions")).toBe(0);
+    }
+  });
 });
 
-describe("the catalogue", () => {
-  test("every table with a person's id is among those tried here", async () => {
+describe("PostgreSQL's catalogue", () => {
+  test("has no table with a person's id that is not tested here", async () => {
     const rows = await asOwner<{ table_name: string }>(
       database.url,
       `SELECT table_name FROM information_schema.columns
@@ -207,7 +212,7 @@ describe("the catalogue", () => {
     );
   });
 
-  test("np_app cannot log in, bypasses nothing, owns nothing and belongs to nobody", async () => {
+  test("has an np_app that cannot log in, bypasses nothing, owns nothing and is member of no role", async () => {
     const roles = await asOwner(
       database.url,
       `SELECT rolcanlogin, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb,
@@ -229,7 +234,7 @@ describe("the catalogue", () => {
     ]);
   });
 
-  test("np_app may add to the audit trail and read it, and may empty no table at all", async () => {
+  test("lets np_app insert into and read the audit trail, and truncate no table", async () => {
     const rights = await asOwner(
       database.url,
       `SELECT privilege_type FROM information_schema.table_privileges
@@ -244,7 +249,7 @@ describe("the catalogue", () => {
     expect(beyond).toEqual([]);
   });
 
-  test("np_app reaches none of the queue's own tables", async () => {
+  test("gives np_app no access to the queue's own tables", async () => {
     const rights = await asOwner(
       database.url,
       `SELECT table_name FROM information_schema.table_privileges
@@ -254,18 +259,20 @@ describe("the catalogue", () => {
   });
 });
 
-test.each([
-  "UPDATE audit_events SET action = 'other'",
-  "DELETE FROM audit_events",
-  "TRUNCATE audit_events",
-  "INSERT INTO audit_keys (user_id, key) VALUES ('usr_x', '')",
-  "UPDATE audit_keys SET key = ''",
-  "DELETE FROM audit_keys",
-  "TRUNCATE users",
-  "ALTER TABLE users DISABLE ROW LEVEL SECURITY",
-  "DROP POLICY person_reads ON users",
-  "CREATE TABLE public.mine (id int)",
-  "SELECT FROM graphile_worker._private_jobs",
-])("even the service's own actor may not: %s", async (statement) => {
-  expect(await codeOf(changed(system, statement))).toBe(insufficientPrivilege);
+describe("row-level security", () => {
+  test.each([
+    "UPDATE audit_events SET action = 'other'",
+    "DELETE FROM audit_events",
+    "TRUNCATE audit_events",
+    "INSERT INTO audit_keys (user_id, key) VALUES ('usr_x', '')",
+    "UPDATE audit_keys SET key = ''",
+    "DELETE FROM audit_keys",
+    "TRUNCATE users",
+    "ALTER TABLE users DISABLE ROW LEVEL SECURITY",
+    "DROP POLICY person_reads ON users",
+    "CREATE TABLE public.mine (id int)",
+    "SELECT FROM graphile_worker._private_jobs",
+  ])("rejects, even for the service's own actor: %s", async (statement) => {
+    expect(await codeOf(changed(system, statement))).toBe(insufficientPrivilege);
+  });
 });

@@ -26,7 +26,7 @@ type Table = (typeof tables)[number];
 /** Tables that no code reads through Drizzle. */
 const outside = ["rate_limits", "roster_rows", "schema_migrations"];
 
-/** What Citus would distribute by person. */
+/** Tables that Citus would distribute by person. */
 const personOwned = [
   "preferences",
   "channel_switches",
@@ -40,7 +40,7 @@ const personOwned = [
   "sign_in_places",
 ];
 
-/** One spelling for an expression, whether Drizzle rendered it or PostgreSQL took it apart and put it together again. */
+/** One spelling of an expression, whether Drizzle rendered it or PostgreSQL deparsed it. */
 const spelling = (text: string) =>
   text
     .replace(/"\w+"\./g, "")
@@ -118,7 +118,7 @@ interface Index {
   where: string | null;
 }
 
-let held: Record<string, Shape>;
+let databaseShapes: Record<string, Shape>;
 
 beforeAll(async () => {
   const columns = await asOwner<Column>(
@@ -148,7 +148,7 @@ beforeAll(async () => {
        AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = i.indexrelid AND contype IN ('p', 'u'))`,
   );
   const names = [...new Set(columns.map(({ table }) => table))];
-  held = Object.fromEntries(
+  databaseShapes = Object.fromEntries(
     names.map((name): [string, Shape] => {
       const here = <T extends { table: string }>(rows: T[]) => rows.filter(({ table }) => table === name);
       const ofType = (type: Constraint["type"]) => here(constraints).filter((constraint) => constraint.type === type);
@@ -180,33 +180,37 @@ beforeAll(async () => {
   );
 });
 
-test("the code and the database know the same tables", () => {
-  expect(tables.map(({ name }) => name).sort()).toEqual(
-    Object.keys(held)
-      .filter((name) => !outside.includes(name))
-      .sort(),
-  );
+describe("db/schema", () => {
+  test("has the same tables as the database", () => {
+    expect(tables.map(({ name }) => name).sort()).toEqual(
+      Object.keys(databaseShapes)
+        .filter((name) => !outside.includes(name))
+        .sort(),
+    );
+  });
+
+  test.each(tables)("defines $name like the database", (table) => {
+    expect(databaseShapes[table.name]).toEqual(believed(table));
+  });
 });
 
-test.each(tables)("the code and the database agree on $name", (table) => {
-  expect(held[table.name]).toEqual(believed(table));
+describe("the columns of schedules", () => {
+  test("have the default digest of the code", async () => {
+    await asOwner(
+      database.url,
+      "INSERT INTO schedules (user_id, updated_at, updated_by) VALUES ('usr_default', now(), 'test')",
+    );
+    const rows = await asOwner(
+      database.url,
+      `SELECT digest_time AS "digestTime", digest_weekday AS "digestWeekday" FROM schedules WHERE user_id = 'usr_default'`,
+    );
+    expect(rows).toEqual([DEFAULT_DIGEST]);
+  });
 });
 
-test("the columns of schedules have the default digest of the code", async () => {
-  await asOwner(
-    database.url,
-    "INSERT INTO schedules (user_id, updated_at, updated_by) VALUES ('usr_default', now(), 'test')",
-  );
-  const rows = await asOwner(
-    database.url,
-    `SELECT digest_time AS "digestTime", digest_weekday AS "digestWeekday" FROM schedules WHERE user_id = 'usr_default'`,
-  );
-  expect(rows).toEqual([DEFAULT_DIGEST]);
-});
-
-describe("tables that would be distributed by person", () => {
-  test.each(personOwned)("%s has user_id first in its primary key and in all that is unique", (name) => {
-    const shape = held[name];
+describe("tables that Citus would distribute by person", () => {
+  test.each(personOwned)("%s has user_id first in its primary key and in every unique index", (name) => {
+    const shape = databaseShapes[name];
     const unique = [
       shape?.primaryKey,
       ...Object.values(shape?.uniques ?? {}),
@@ -215,9 +219,11 @@ describe("tables that would be distributed by person", () => {
     expect(unique.map((columns) => columns?.[0])).toEqual(unique.map(() => "user_id"));
   });
 
-  test.each(personOwned)("%s refers to no other table by a foreign key, and none to it", (name) => {
-    expect(held[name]?.foreignKeys).toEqual([]);
-    const referring = Object.values(held).flatMap(({ foreignKeys }) => foreignKeys.map(({ references }) => references));
+  test.each(personOwned)("%s has no foreign key to or from another table", (name) => {
+    expect(databaseShapes[name]?.foreignKeys).toEqual([]);
+    const referring = Object.values(databaseShapes).flatMap(({ foreignKeys }) =>
+      foreignKeys.map(({ references }) => references),
+    );
     expect(referring.filter((target) => target.startsWith(`${name}(`))).toEqual([]);
   });
 });

@@ -1,84 +1,86 @@
 import { Socket } from "node:net";
 import pg from "pg";
 
-/** A statement or a checkout that has no answer for this long makes the watch look whether the server still works on it. */
+/** If a statement or checkout has no answer for this long, the watch checks whether the server still works on it. */
 const silentAfterMs = 1_500;
-const lookEveryMs = 250;
-/** With the two above: a caller is told after four and a quarter seconds at most that the server does not answer. */
+const checkEveryMs = 250;
+/** Together with the two above: a caller gets an error at most 4.25 seconds after the server stopped answering. */
 const answerWithinMs = 2_500;
 
 interface Wait {
   sinceMs: number;
   /** The server process that runs the statement; null while there is no connection yet. */
   pid: number | null;
-  giveUp: (error: Error) => void;
+  abandon: (error: Error) => void;
 }
 
-/** What the rest of the service takes for a lost connection: the caller may try again. */
-const lost = (why: string) => new Error(`Connection terminated: ${why}`);
+/** An error that the service treats as a lost connection, so the caller may retry. */
+const connectionLost = (why: string) => new Error(`Connection terminated: ${why}`);
 
 /**
- * Finds connections to a black hole: the socket stays open, but packets are dropped, so that nothing ever fails. A time
- * limit alone cannot tell such a connection from a slow statement. The watch asks the server over a new connection instead.
- * A statement that the server still works on goes on. Any other is given up, and all of them if the server does not answer.
+ * Detects black-hole connections: the socket stays open but packets are dropped, so nothing ever fails. A timeout alone cannot
+ * distinguish them from a slow statement, so the watch asks the server over a new connection. A statement that the server
+ * still works on continues; any other is abandoned, and all of them if the server does not answer.
  */
 export class SilenceWatch {
   readonly #url: string;
   readonly #waits = new Set<Wait>();
   #timer: NodeJS.Timeout | undefined;
-  #isLooking = false;
+  #isChecking = false;
   #isDown = false;
 
   constructor(url: string) {
     this.#url = url;
   }
 
-  /** Whether the server did not answer when it was last asked. It is asked again until it does. */
+  /** True if the server did not answer the last check. The check is repeated until it does. */
   get isDown(): boolean {
     return this.#isDown;
   }
 
-  /** Watches until the returned function is called. While the server does not answer, gives up at once. */
-  wait(pid: number | null, giveUp: Wait["giveUp"]): () => void {
-    if (this.#isDown) process.nextTick(giveUp, lost("the server does not answer"));
-    const wait = { sinceMs: performance.now(), pid, giveUp };
+  /** Watches until the returned function is called. Abandons at once while the server does not answer. */
+  wait(pid: number | null, abandon: Wait["abandon"]): () => void {
+    if (this.#isDown) process.nextTick(abandon, connectionLost("the server does not answer"));
+    const wait = { sinceMs: performance.now(), pid, abandon };
     this.#waits.add(wait);
-    this.#timer ??= setInterval(() => void this.#look(), lookEveryMs).unref();
+    this.#timer ??= setInterval(() => void this.#check(), checkEveryMs).unref();
     return () => {
       this.#waits.delete(wait);
-      if (this.#waits.size === 0 && !this.#isDown) this.#rest();
+      if (this.#waits.size === 0 && !this.#isDown) this.#stop();
     };
   }
 
-  #rest(): void {
+  #stop(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
   }
 
-  async #look(): Promise<void> {
+  async #check(): Promise<void> {
     const startedMs = performance.now();
-    const asked = [...this.#waits];
-    const silent = asked.filter(({ sinceMs }) => startedMs - sinceMs > silentAfterMs);
-    if (this.#isLooking || (silent.length === 0 && !this.#isDown)) return;
-    this.#isLooking = true;
+    const waits = [...this.#waits];
+    const silent = waits.filter(({ sinceMs }) => startedMs - sinceMs > silentAfterMs);
+    if (this.#isChecking || (silent.length === 0 && !this.#isDown)) return;
+    this.#isChecking = true;
     const working = await workingPids(
       this.#url,
-      asked.flatMap(({ pid }) => pid ?? []),
+      waits.flatMap(({ pid }) => pid ?? []),
     );
-    this.#isLooking = false;
+    this.#isChecking = false;
     this.#isDown = working === "no answer";
-    const given = working === "no answer" ? [...this.#waits] : silent.filter(({ pid }) => pid && !working.has(pid));
-    const error = lost(this.#isDown ? "the server does not answer" : "the server waits for us, and we for the server");
-    // Answered meanwhile: no longer among the waits.
-    for (const wait of given) if (this.#waits.delete(wait)) wait.giveUp(error);
-    // The next look comes 1.5 s after this one, however many statements run long: each look opens a connection.
+    const abandoned = working === "no answer" ? [...this.#waits] : silent.filter(({ pid }) => pid && !working.has(pid));
+    const error = connectionLost(
+      this.#isDown ? "the server does not answer" : "the server waits for us, and we for the server",
+    );
+    // Statements that were answered in between are no longer in #waits.
+    for (const wait of abandoned) if (this.#waits.delete(wait)) wait.abandon(error);
+    // The next check comes 1.5 s after this one, however many statements run long, because each check opens a connection.
     if (working !== "no answer")
-      for (const wait of asked) if (wait.pid === null || working.has(wait.pid)) wait.sinceMs = startedMs;
-    if (this.#waits.size === 0 && !this.#isDown) this.#rest();
+      for (const wait of waits) if (wait.pid === null || working.has(wait.pid)) wait.sinceMs = startedMs;
+    if (this.#waits.size === 0 && !this.#isDown) this.#stop();
   }
 }
 
-/** Those of the server's processes that run a statement; all of them where that cannot be known. */
+/** The server processes that run a statement; all of them if that cannot be determined. */
 async function workingPids(url: string, pids: readonly number[]): Promise<ReadonlySet<number> | "no answer"> {
   const socket = new Socket();
   const client = new pg.Client({
@@ -88,10 +90,10 @@ async function workingPids(url: string, pids: readonly number[]): Promise<Readon
   });
   client.on("error", () => undefined);
   const { promise: late, resolve } = Promise.withResolvers<"no answer">();
-  // What arrived while this process was busy is read before the verdict.
+  // Data that arrived while this process was busy is read before the result.
   const timer = setTimeout(() => setImmediate(() => setImmediate(resolve, "no answer")), answerWithinMs);
   try {
-    return await Promise.race([ask(client, pids), late]);
+    return await Promise.race([queryWorkingPids(client, pids), late]);
   } catch (error) {
     return error instanceof pg.DatabaseError ? new Set(pids) : "no answer";
   } finally {
@@ -100,8 +102,8 @@ async function workingPids(url: string, pids: readonly number[]): Promise<Readon
   }
 }
 
-/** A pooler between here and the server gives process numbers of its own: then an answer is all that can be asked for. */
-async function ask(client: pg.Client, pids: readonly number[]): Promise<ReadonlySet<number>> {
+/** A pooler reports its own process ids, so then any answer counts as working. */
+async function queryWorkingPids(client: pg.Client, pids: readonly number[]): Promise<ReadonlySet<number>> {
   await client.connect();
   const { rows } = await client.query<{ own: number; working: number[] }>(
     `SELECT pg_backend_pid() AS own, ARRAY(
@@ -112,7 +114,7 @@ async function ask(client: pg.Client, pids: readonly number[]): Promise<Readonly
   return new Set(row?.own === processIdOf(client) ? row?.working : pids);
 }
 
-/** pg keeps it, and its types do not tell. */
+/** pg's process id of the connection, which its types do not declare. */
 export const processIdOf = (client: pg.ClientBase): number | null => {
   const pid: unknown = Reflect.get(client, "processID");
   return typeof pid === "number" ? pid : null;

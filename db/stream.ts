@@ -5,9 +5,9 @@ import { from as copyFrom } from "pg-copy-streams";
 import postgres from "postgres";
 
 /**
- * postgres.js reads long results with a cursor here, and nothing else. No transactions: after a backend is killed inside
- * `sql.begin` it runs the rest of that callback in another caller's transaction. No COPY: after a lost connection it throws
- * outside of every promise, and the next query on that connection never ends (docs/decisions/0003-two-drivers.md).
+ * postgres.js is used only to read long results with a cursor (docs/decisions/0003-two-drivers.md). No transactions: if a
+ * backend is killed inside `sql.begin`, the rest of its callback runs in another caller's transaction. No COPY: after a lost
+ * connection it throws outside of any promise, and the next query on that connection never ends.
  */
 export type StreamClient = postgres.Sql;
 
@@ -29,8 +29,8 @@ const field = (value: string | number | null): string =>
 export const copyLine = (values: readonly (string | number | null)[]): string => `${values.map(field).join("\t")}\n`;
 
 /**
- * COPY into a table, from lines of `copyLine`; resolves with the number of rows. Rejects when the database refuses a row,
- * when the connection is lost and when `lines` throws. The client then belongs in the bin: `release(true)`.
+ * Copies lines of `copyLine` into a table; resolves with the number of rows. Rejects if the database rejects a row, the
+ * connection is lost or `lines` throws. The client must then be destroyed with `release(true)`.
  */
 export async function copyInto(
   client: pg.ClientBase,

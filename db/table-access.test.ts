@@ -4,7 +4,7 @@ import type { Actor } from "#lib/actor.ts";
 import { databaseError, transaction } from "./client.ts";
 import { asOwner, system, useDatabase } from "./testing/index.ts";
 
-/** What the database alone holds to, with all of the application's own rules out of the way: plain SQL as each kind of actor. */
+/** The rules of the database alone, without those of the application: plain SQL as each kind of actor. */
 const database = useDatabase();
 const ann = "usr_ann";
 const person = (role: "VIEWER" | "AUDITOR" | "ADMIN"): Actor => ({
@@ -45,7 +45,7 @@ interface Table {
   writes: Name[];
 }
 
-/** Written out by hand, not derived from the migration: a changed permission has to be changed in both places. */
+/** Written by hand, so that a changed permission must be changed in the migration and in the test. */
 const tables: Table[] = [
   { name: "settings", insert: "(key, value) VALUES ('x', '1')", reads: ["system"], writes: ["system"] },
   {
@@ -112,12 +112,12 @@ const tables: Table[] = [
   },
 ];
 
-/** The first column: what an UPDATE names without changing anything. */
+/** The first column, which an UPDATE sets to itself. */
 const firstColumn = ({ insert }: Table) => /\((\w+)/.exec(insert)?.[1] ?? "";
 
 class Undo extends Error {}
 
-/** Runs a statement as the actor and takes it back: the rows it met, or PostgreSQL's code where it is refused. */
+/** Runs a statement as the actor and rolls it back. Returns the number of rows, or PostgreSQL's error code. */
 async function tried(actor: Actor, ...statements: string[]): Promise<number | string | undefined> {
   let met: number | null = null;
   const outcome = transaction(actor, async (tx) => {
@@ -143,15 +143,15 @@ beforeAll(async () => {
   );
 });
 
-describe.each(tables)("$name", (table) => {
+describe.each(tables)("access to the table $name", (table) => {
   const inserting = `INSERT INTO ${table.name} ${table.insert}`;
 
-  test("is added to by those of the table, and refused to the rest", async () => {
+  test("allows inserts by the listed actors only", async () => {
     expect(await who(inserting, 1)).toEqual(sorted(table.writes));
     expect(await who(inserting, refused)).toEqual(names.filter((name) => !table.writes.includes(name)));
   });
 
-  test("is read, changed and emptied by those of the table; the rest find nothing in it", async () => {
+  test("allows reads, updates and deletes by the listed actors, and shows others no rows", async () => {
     await asOwner(database.url, inserting);
     const where = `${firstColumn(table)} = (SELECT max(${firstColumn(table)}) FROM ${table.name})`;
     const rows = `SELECT FROM ${table.name} WHERE ${where}`;
@@ -165,23 +165,25 @@ describe.each(tables)("$name", (table) => {
   });
 });
 
-test("a person reads the notifications that went to them, and no other", async () => {
-  const notification = (id: string) => `INSERT INTO notifications (id, topic_id, subject, body, channels, audience,
+describe("access to the table notifications", () => {
+  test("shows a person only the notifications that were sent to them", async () => {
+    const notification = (id: string) => `INSERT INTO notifications (id, topic_id, subject, body, channels, audience,
     audience_size, request_hash, created_at, created_by) VALUES ('${id}', 'x', 'x', 'x', '{}', '{}', 1, 'x', now(), 'x')`;
-  const delivery = (
-    user: string,
-    id: string,
-  ) => `INSERT INTO deliveries (user_id, id, notification_id, topic_id, channel,
+    const delivery = (
+      user: string,
+      id: string,
+    ) => `INSERT INTO deliveries (user_id, id, notification_id, topic_id, channel,
     status, decided_by, decision, created_at) VALUES ('${user}', '${id}', '${id}', 'x', 'SMS', 'SENT', 'CHOICE', '{}', now())`;
-  for (const id of ["ntf_hers", "ntf_his"]) await asOwner(database.url, notification(id));
-  await asOwner(database.url, delivery(ann, "ntf_hers"));
-  await asOwner(database.url, delivery("usr_bob", "ntf_his"));
-  const seen = (id: string) => who(`SELECT FROM notifications WHERE id = '${id}'`, 1);
-  expect(await seen("ntf_hers")).toEqual(sorted([...admins, "key", "auditor", ...self]));
-  expect(await seen("ntf_his")).toEqual(sorted([...admins, "key", "auditor"]));
+    for (const id of ["ntf_hers", "ntf_his"]) await asOwner(database.url, notification(id));
+    await asOwner(database.url, delivery(ann, "ntf_hers"));
+    await asOwner(database.url, delivery("usr_bob", "ntf_his"));
+    const seen = (id: string) => who(`SELECT FROM notifications WHERE id = '${id}'`, 1);
+    expect(await seen("ntf_hers")).toEqual(sorted([...admins, "key", "auditor", ...self]));
+    expect(await seen("ntf_his")).toEqual(sorted([...admins, "key", "auditor"]));
+  });
 });
 
-describe("a person's row", () => {
+describe("access to a person's row", () => {
   beforeAll(async () => {
     await asOwner(
       database.url,
@@ -204,33 +206,30 @@ describe("a person's row", () => {
     ["locale = 'de'", [...admins, "key", "auditor", ...self]],
     ["role = role, email = email", [...admins, "key", "auditor", ...self]],
   ];
-  test.each(changes)("SET %s", async (change, allowed) => {
+  test.each(changes)("allows SET %s to the listed actors only", async (change, allowed) => {
     const found = await who(`UPDATE users SET ${change} ${mine}`, 1);
     expect(found).toEqual(sorted(allowed));
   });
 
-  test.each(["AUDITOR", "ADMIN"])(
-    "of an %s: its e-mail address, which signs in as them, is no integrator's to change",
-    async (role) => {
-      await asOwner(
-        database.url,
-        `INSERT INTO users (id, external_id, email, role) VALUES ('usr_boss', 'boss', 'boss@example.com', '${role}')
+  test.each(["AUDITOR", "ADMIN"])("rejects an integrator's change of the e-mail address of an %s", async (role) => {
+    await asOwner(
+      database.url,
+      `INSERT INTO users (id, external_id, email, role) VALUES ('usr_boss', 'boss', 'boss@example.com', '${role}')
        ON CONFLICT (id) DO UPDATE SET role = excluded.role`,
-      );
-      const set = (change: string) => `UPDATE users SET ${change} WHERE id = 'usr_boss'`;
-      for (const change of ["email = 'eve@example.com'", "email = NULL"]) {
-        expect(await who(set(change), 1)).toEqual(sorted(admins));
-        expect(await who(set(change), refused)).toEqual(["key"]);
-      }
-      const upsert = `INSERT INTO users (id, external_id) VALUES ('usr_new', 'boss') ON CONFLICT (external_id) DO UPDATE SET email = 'eve@example.com'`;
-      expect(await who(upsert, 1)).toEqual(sorted(admins));
-      expect(await who(set("email = email, email_verified_at = now(), phone = '+15557654321'"), 1)).toEqual(
-        sorted([...admins, "key"]),
-      );
-    },
-  );
+    );
+    const set = (change: string) => `UPDATE users SET ${change} WHERE id = 'usr_boss'`;
+    for (const change of ["email = 'eve@example.com'", "email = NULL"]) {
+      expect(await who(set(change), 1)).toEqual(sorted(admins));
+      expect(await who(set(change), refused)).toEqual(["key"]);
+    }
+    const upsert = `INSERT INTO users (id, external_id) VALUES ('usr_new', 'boss') ON CONFLICT (external_id) DO UPDATE SET email = 'eve@example.com'`;
+    expect(await who(upsert, 1)).toEqual(sorted(admins));
+    expect(await who(set("email = email, email_verified_at = now(), phone = '+15557654321'"), 1)).toEqual(
+      sorted([...admins, "key"]),
+    );
+  });
 
-  test("is not made anew under another role, not even by its owner or by an integrator", async () => {
+  test("rejects a new row with another role, even by its person or an integrator", async () => {
     const makes = async (role: string) => {
       const made: Name[] = [];
       for (const name of names)
@@ -248,13 +247,15 @@ describe("a person's row", () => {
     expect(await makes("VIEWER")).toEqual(["system", "admin", "adminKey", "key"]);
   });
 
-  test("takes a change of role from an integrator no other way: not by an upsert either", async () => {
+  test("rejects an integrator's change of the role by an upsert", async () => {
     const upsert = `INSERT INTO users (id, external_id) VALUES ('usr_new', 'ann') ON CONFLICT (external_id) DO UPDATE SET role = 'ADMIN'`;
     expect(await who(upsert, 1)).toEqual(admins);
   });
 });
 
-test("nobody but the owner takes the guard away", async () => {
-  for (const statement of ["DROP TRIGGER guard_people ON users", "ALTER TABLE users DISABLE TRIGGER guard_people"])
-    expect(await who(statement, refused)).toEqual(names);
+describe("the trigger that guards roles", () => {
+  test("lets only the owner drop the guard", async () => {
+    for (const statement of ["DROP TRIGGER guard_people ON users", "ALTER TABLE users DISABLE TRIGGER guard_people"])
+      expect(await who(statement, refused)).toEqual(names);
+  });
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { inTurns } from "#db/request-concurrency.ts";
+import { limitRequestConnections } from "#db/request-concurrency.ts";
 import type { Actor } from "#lib/actor.ts";
 import { createContext } from "./context.ts";
 import type { TypedDocumentString } from "./generated/operations.ts";
@@ -22,7 +22,7 @@ export async function execute<R, V extends Record<string, unknown>>(
 ): Promise<{ data: R | null; errors: ExecuteError[] }> {
   const server = await apollo();
   const contextValue = createContext({ actor, requestId: randomUUID(), now: new Date() });
-  const response = await inTurns(() =>
+  const response = await limitRequestConnections(() =>
     server.executeOperation<R, V>({ query: document.toString(), variables }, { contextValue }),
   );
   if (response.body.kind !== "single") throw new Error("incremental delivery is not supported");

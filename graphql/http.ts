@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { HeaderMap } from "@apollo/server";
-import { inTurns } from "#db/request-concurrency.ts";
+import { limitRequestConnections } from "#db/request-concurrency.ts";
 import { actorId } from "#lib/actor.ts";
 import { authenticate, credentialsOf } from "#lib/auth/index.ts";
 import { recordSecurityEvent } from "#lib/security/index.ts";
@@ -110,7 +110,7 @@ async function execute(request: HttpRequest, requestId: string): Promise<HttpAns
     );
   }
   const server = await apollo();
-  const response = await inTurns(() =>
+  const response = await limitRequestConnections(() =>
     server.executeHTTPGraphQLRequest({
       httpGraphQLRequest: { method, headers, search, body },
       context: async () => createContext({ actor, requestId, now }, { address }),

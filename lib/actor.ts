@@ -1,19 +1,19 @@
 import type { Role, Scope } from "#lib/enums.ts";
 
-/** Who asks. Jobs and people use the same verbs, so every verb takes one of these. */
+/** The caller of a verb. Jobs and people use the same verbs, so every verb takes an actor. */
 export type Actor =
   | { kind: "anonymous" }
   | { kind: "person"; userId: string; role: Role; sessionId: string }
   | { kind: "key"; keyId: string; name: string; scopes: readonly Scope[] }
   /**
-   * `limited`: made by an integrator's key, and so opens no more of the person than an integrator's page needs.
-   * `via`: who made it, a key's id or an administrator's: what is done with it is done in the person's name by their leave.
+   * `limited`: created by an integrator's key, so it allows only what an integrator's page needs.
+   * `via`: the id of the key or administrator who created the token, which acts in the person's name.
    */
   | { kind: "token"; userId: string; limited?: true; via?: string }
   | { kind: "link"; userId: string; tenantKey: string | null; via?: string }
   | { kind: "system"; task: string };
 
-/** The name an actor has in audit rows, logs and `setBy`. */
+/** The actor's id in audit rows, logs and `setBy`. */
 export function actorId(actor: Actor): string {
   switch (actor.kind) {
     case "person":
@@ -29,7 +29,7 @@ export function actorId(actor: Actor): string {
   }
 }
 
-/** The role an actor has in audit rows and logs: a person's role, or what kind of credential it was and who made it. */
+/** The actor's role in audit rows and logs: a person's role, or the kind of credential and its creator. */
 export function actorRole(actor: Actor): string {
   switch (actor.kind) {
     case "person":
@@ -37,9 +37,9 @@ export function actorRole(actor: Actor): string {
     case "key":
       return actor.scopes.join("+");
     case "token":
-      return madeBy("USER_TOKEN", actor.via);
+      return withCreator("USER_TOKEN", actor.via);
     case "link":
-      return madeBy("PREFERENCE_LINK", actor.via);
+      return withCreator("PREFERENCE_LINK", actor.via);
     case "system":
       return "SYSTEM";
     case "anonymous":
@@ -47,18 +47,18 @@ export function actorRole(actor: Actor): string {
   }
 }
 
-const madeBy = (kind: string, via: string | undefined): string => (via === undefined ? kind : `${kind} of ${via}`);
+const withCreator = (kind: string, via: string | undefined): string => (via === undefined ? kind : `${kind} of ${via}`);
 
-/** The person an actor is or acts for; null for keys, jobs and strangers. */
+/** The person that an actor is or acts for; null for keys, jobs and anonymous callers. */
 export function personOf(actor: Actor): string | null {
   return "userId" in actor ? actor.userId : null;
 }
 
-export const hasScope = (actor: Actor, ...wanted: Scope[]): boolean =>
-  actor.kind === "key" && (actor.scopes.includes("ADMIN") || wanted.some((scope) => actor.scopes.includes(scope)));
+export const hasScope = (actor: Actor, ...scopes: Scope[]): boolean =>
+  actor.kind === "key" && (actor.scopes.includes("ADMIN") || scopes.some((scope) => actor.scopes.includes(scope)));
 
-export const hasRole = (actor: Actor, ...wanted: Role[]): boolean =>
-  actor.kind === "person" && wanted.includes(actor.role);
+export const hasRole = (actor: Actor, ...roles: Role[]): boolean =>
+  actor.kind === "person" && roles.includes(actor.role);
 
 /** May do everything: the ADMIN role, a key with the ADMIN scope, and the service's own jobs. */
 export const isAdmin = (actor: Actor): boolean =>

@@ -22,19 +22,19 @@ const actors = {
 type Name = keyof typeof actors;
 
 interface Rule {
-  /** Who may do it to anybody, to Bob as well as to nobody in particular. */
+  /** The actors who may do it for anybody, and without a particular person. */
   anybody: Name[];
-  /** Who may do it to themselves besides. */
+  /** The further actors who may do it for themselves. */
   themselves: Name[];
-  /** The scopes of which a key needs one; ADMIN goes without saying. */
+  /** A key needs one of these scopes, or ADMIN. */
   scopes: Scope[];
 }
 
 const selfService: Name[] = ["auditor", "viewer", "token", "keysToken", "link"];
-/** What a link, which may have been forwarded, does not open. */
+/** Actions that a link does not allow, because it may have been forwarded. */
 const inPerson: Name[] = ["auditor", "viewer", "token"];
 
-/** Written out by hand, not derived from the code: a changed permission has to be changed in both places. */
+/** Written by hand, so that a changed permission must be changed in the code and in the test. */
 const rules: Record<Action, Rule> = {
   "preferences.read": {
     anybody: ["auditor"],
@@ -78,11 +78,11 @@ const rules: Record<Action, Rule> = {
 const actions = Object.keys(rules) as Action[];
 const names = Object.keys(actors) as Name[];
 
-describe.each(actions)("%s", (action) => {
+describe.each(actions)("authorize %s", (action) => {
   const { anybody, themselves, scopes } = rules[action];
   const always: Name[] = ["system", "admin", ...anybody];
 
-  test("of somebody else is for those of the table, and for nobody besides", () => {
+  test("allows exactly the actors of the table for another person", () => {
     expect(names.filter((name) => may(actors[name], action, "usr_bob"))).toEqual(
       names.filter((name) => always.includes(name)),
     );
@@ -91,20 +91,20 @@ describe.each(actions)("%s", (action) => {
     );
   });
 
-  test("of themselves is for those of the table, and for nobody besides", () => {
+  test("allows exactly the actors of the table for themselves", () => {
     expect(names.filter((name) => may(actors[name], action, ann))).toEqual(
       names.filter((name) => [...always, ...themselves].includes(name)),
     );
   });
 
-  test("is open to a key by one of its scopes, and by no other", () => {
+  test("allows a key with one of the listed scopes and no other", () => {
     expect(SCOPES.filter((scope) => may(key(scope), action, ann))).toEqual(
       SCOPES.filter((scope) => scope === "ADMIN" || scopes.includes(scope)),
     );
     expect(may(key(), action)).toBe(action === "catalogue.read");
   });
 
-  test("tells a stranger to sign in, and the rest that they may not", () => {
+  test("rejects an anonymous caller with UNAUTHENTICATED and others with FORBIDDEN", () => {
     expect(() => authorize(anonymous, action, ann)).toThrow(
       expect.objectContaining({
         code: "UNAUTHENTICATED",
@@ -119,7 +119,7 @@ describe.each(actions)("%s", (action) => {
     }
   });
 
-  test("is not refused to whoever may, and for nobody in particular is for all who may for anybody", () => {
+  test("does not throw for allowed actors, also without a particular person", () => {
     for (const name of names.filter((name) => may(actors[name], action, ann)))
       expect(() => authorize(actors[name], action, ann)).not.toThrow();
     expect(names.filter((name) => may(actors[name], action))).toEqual(
@@ -128,26 +128,30 @@ describe.each(actions)("%s", (action) => {
   });
 });
 
-test("an auditor changes nothing of others, and of themselves all that a viewer changes", () => {
-  const written = actions.filter((action) => !/[.](read|find|preview)$/.test(action));
-  expect(written.filter((action) => may(actors.auditor, action, "usr_bob"))).toEqual([]);
-  const own = written.filter((action) => may(actors.viewer, action, ann));
-  expect(own).toContain("preferences.write");
-  expect(written.filter((action) => may(actors.auditor, action, ann))).toEqual(own);
+describe("authorize", () => {
+  test("allows an auditor no change for others, and every change of a viewer for themselves", () => {
+    const written = actions.filter((action) => !/[.](read|find|preview)$/.test(action));
+    expect(written.filter((action) => may(actors.auditor, action, "usr_bob"))).toEqual([]);
+    const own = written.filter((action) => may(actors.viewer, action, ann));
+    expect(own).toContain("preferences.write");
+    expect(written.filter((action) => may(actors.auditor, action, ann))).toEqual(own);
+  });
 });
 
-test("a link is about the tenant it was made for, and about no other; every other credential about the one it names", () => {
-  const ofAcme: Actor = { kind: "link", userId: ann, tenantKey: "acme" };
-  expect([undefined, null, "acme"].map((named) => tenantFor(ofAcme, named))).toEqual(["acme", "acme", "acme"]);
-  expect([undefined, null].map((named) => tenantFor(actors.link, named))).toEqual([null, null]);
-  for (const [link, named] of [
-    [ofAcme, "other"],
-    [ofAcme, ""],
-    [actors.link, "acme"],
-  ] as const)
-    expect(() => tenantFor(link, named)).toThrow(
-      expect.objectContaining({ code: "FORBIDDEN", message: "This link is for other preferences." }) as AccessError,
-    );
-  for (const name of names.filter((one) => one !== "link"))
-    expect([undefined, null, "acme"].map((named) => tenantFor(actors[name], named))).toEqual([null, null, "acme"]);
+describe("tenantFor", () => {
+  test("returns a link's own tenant only, and the named tenant for every other credential", () => {
+    const ofAcme: Actor = { kind: "link", userId: ann, tenantKey: "acme" };
+    expect([undefined, null, "acme"].map((named) => tenantFor(ofAcme, named))).toEqual(["acme", "acme", "acme"]);
+    expect([undefined, null].map((named) => tenantFor(actors.link, named))).toEqual([null, null]);
+    for (const [link, named] of [
+      [ofAcme, "other"],
+      [ofAcme, ""],
+      [actors.link, "acme"],
+    ] as const)
+      expect(() => tenantFor(link, named)).toThrow(
+        expect.objectContaining({ code: "FORBIDDEN", message: "This link is for other preferences." }) as AccessError,
+      );
+    for (const name of names.filter((one) => one !== "link"))
+      expect([undefined, null, "acme"].map((named) => tenantFor(actors[name], named))).toEqual([null, null, "acme"]);
+  });
 });

@@ -3,14 +3,14 @@ import { type Actor, hasRole, hasScope, isAdmin, personOf } from "./actor.ts";
 import { AccessError, ValidationError } from "./errors.ts";
 
 /**
- * What an actor may do, as data: the scopes of keys that may, whether the person concerned may do it for themselves, and
- * whether an AUDITOR may do it for anybody (reading, and nothing else). ADMIN may do everything. This table is for verbs, so
- * that a job, a page and a resolver meet the same rule; graphql/policy/table.ts is for fields.
+ * The permissions of verbs, as data: `scopes` of keys that allow the action, `self` for the person concerned, `auditor` for an
+ * AUDITOR on anybody (read only). ADMIN may do everything. Jobs, pages and resolvers share this table;
+ * graphql/policy/table.ts is for fields.
  */
 const ACTIONS = {
   "preferences.read": { scopes: ["PREFERENCES_READ", "PREFERENCES_WRITE"], self: true, auditor: true },
   "preferences.write": { scopes: ["PREFERENCES_WRITE"], self: true, auditor: false },
-  // One person, to read of them what the key's scopes open: their preferences, deliveries or history.
+  // Finds one person, to read the data that the key's scopes allow: preferences, deliveries or history.
   "people.find": {
     scopes: ["USERS_READ", "USERS_WRITE", "PREFERENCES_READ", "PREFERENCES_WRITE", "SEND", "AUDIT_READ"],
     self: true,
@@ -18,7 +18,7 @@ const ACTIONS = {
   },
   "people.read": { scopes: ["USERS_READ", "USERS_WRITE"], self: true, auditor: true },
   "people.write": { scopes: ["USERS_WRITE"], self: false, auditor: false },
-  // All of a person at once, or nothing of them any more.
+  // Exports or erases all data of a person.
   "people.export": { scopes: [], self: true, auditor: false },
   "people.erase": { scopes: [], self: true, auditor: false },
   "consents.read": { scopes: ["AUDIT_READ"], self: true, auditor: true },
@@ -37,11 +37,11 @@ const ACTIONS = {
   "keys.read": { scopes: [], self: false, auditor: true },
   "keys.write": { scopes: [], self: false, auditor: false },
   "roles.write": { scopes: [], self: false, auditor: false },
-  // Signing out everywhere: whoever is signed in as themselves.
+  // Signs out everywhere; needs the person's own session.
   "sessions.end": { scopes: [], self: true, auditor: false },
   "sessions.read": { scopes: [], self: true, auditor: true },
   "suppressions.read": { scopes: [], self: true, auditor: true },
-  // The person concerned: their own unsubscription only (lib/suppression/lift.ts).
+  // The person may lift only their own unsubscribe (lib/suppression/lift.ts).
   "suppressions.lift": { scopes: [], self: true, auditor: false },
   "audit.read": { scopes: ["AUDIT_READ"], self: true, auditor: true },
   "outbox.read": { scopes: [], self: false, auditor: false },
@@ -49,27 +49,27 @@ const ACTIONS = {
 
 export type Action = keyof typeof ACTIONS;
 
-/** What a preference link opens of its person: links are forwarded, so no more than the page needs. */
+/** The actions of a preference link. Links are forwarded, so they allow only what the page needs. */
 const LINK_ACTIONS: ReadonlySet<Action> = new Set([
   "preferences.read",
   "preferences.write",
   "people.find",
   "catalogue.read",
-  // To see that they unsubscribed, and to take it back: no more than writing preferences is.
+  // To see and lift an unsubscribe, which is equivalent to writing preferences.
   "suppressions.read",
   "suppressions.lift",
 ]);
 
 /**
- * What a user token opens that a key made: what an integrator's preferences page needs. Any more, and the key would read
- * through tokens what it may not read itself. Messages' own words and whole addresses stay closed too (graphql/policy).
+ * The actions of a user token that a key created: what an integrator's preferences page needs. With more, the key could read
+ * through tokens what it may not read itself. The text of messages and whole addresses are hidden too (graphql/policy).
  */
 const LIMITED_TOKEN_ACTIONS: ReadonlySet<Action> = new Set([...LINK_ACTIONS, "deliveries.read"]);
 
-/** A token is an integrator's: what cannot be undone, and where the person is signed in, needs the person's own session. */
+/** Actions that need the person's own session, because an integrator holds tokens: erasure and the person's sessions. */
 const OWN_SESSION_ACTIONS: ReadonlySet<Action> = new Set(["people.erase", "sessions.end", "sessions.read"]);
 
-/** `userId`: the person concerned; left out = nobody in particular. */
+/** `userId`: the person concerned; omitted = no particular person. */
 export function may(actor: Actor, action: Action, userId?: string | null): boolean {
   const rule = ACTIONS[action];
   if (isAdmin(actor)) return true;
@@ -81,7 +81,7 @@ export function may(actor: Actor, action: Action, userId?: string | null): boole
   return rule.self && personOf(actor) !== null && (userId === undefined || personOf(actor) === userId);
 }
 
-/** Throws AccessError: UNAUTHENTICATED for strangers, FORBIDDEN for the rest; the same whether the thing exists or not. */
+/** Throws AccessError: UNAUTHENTICATED for anonymous callers, FORBIDDEN for others, whether the object exists or not. */
 export function authorize(actor: Actor, action: Action, userId?: string | null): void {
   if (may(actor, action, userId)) return;
   throw actor.kind === "anonymous"
@@ -90,8 +90,8 @@ export function authorize(actor: Actor, action: Action, userId?: string | null):
 }
 
 /**
- * The id of the person that a request is about: the person that it names, else the caller. Throws ValidationError where an
- * API key names nobody.
+ * The id of the person that a request is about: the named person, else the caller. Throws ValidationError if an API key
+ * names nobody.
  */
 export function subjectUserId(actor: Actor, named: string | null | undefined): string {
   const userId = named ?? personOf(actor);
@@ -100,8 +100,8 @@ export function subjectUserId(actor: Actor, named: string | null | undefined): s
 }
 
 /**
- * The tenant that a request is about: the one it names, else the one that a preference link was made for. null = the person's
- * general preferences. Throws AccessError where a link names a tenant that is not its own.
+ * The tenant of a request: the named tenant, or the tenant of a preference link. null = the person's general preferences.
+ * Throws AccessError if a link names another tenant than its own.
  */
 export function tenantFor(actor: Actor, named: string | null | undefined): string | null {
   if (actor.kind !== "link") return named ?? null;

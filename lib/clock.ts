@@ -1,4 +1,4 @@
 import { processSingleton } from "#lib/process-singleton.ts";
 
-/** The moment that jobs take for now. Tests put a clock of their own in its place: setAnchor("clock", () => ...). */
+/** The current time for jobs. Tests replace it with setProcessSingleton("clock", () => ...). */
 export const clock = (): Date => processSingleton("clock", () => () => new Date())();

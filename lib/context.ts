@@ -1,6 +1,6 @@
 import type { Actor } from "./actor.ts";
 
-/** What every verb is given: who asks, when, and under which request. `now` is passed in so that rules have no clock. */
+/** The context of every verb: actor, request and time. `now` is passed in so that rules need no clock. */
 export interface Ctx {
   actor: Actor;
   requestId: string;

@@ -2,16 +2,16 @@ import { crc32 } from "node:zlib";
 import type { DecisionLayer, Outcome } from "#lib/enums.ts";
 
 /**
- * What a layer said, as data: `because` is a key of lib/preferences/messages, `values` fill it. Sentences are made when
- * somebody reads them, in their language; the decision itself is stored as it was taken.
+ * The result of one layer, as data: `because` is a key of lib/preferences/messages, `values` are its parameters. Sentences
+ * are written when a decision is read, in the reader's language.
  */
 export interface Step {
   layer: DecisionLayer;
-  /** PASS: not settled here. ON: wanted, timing is asked next. The rest are outcomes. */
+  /** PASS: this layer does not decide. ON: enabled, the timing layers follow. The others are outcomes. */
   verdict: "PASS" | "ON" | Exclude<Outcome, "SEND">;
   because: string;
   values?: Record<string, string | number>;
-  /** RFC 3339; when and by whom the fact was set that this layer looked at. */
+  /** RFC 3339: when the fact that this layer reads was set. `setBy`: by which actor. */
   setAt?: string;
   setBy?: string;
 }
@@ -19,11 +19,11 @@ export interface Step {
 export interface Decision {
   outcome: Outcome;
   decidedBy: DecisionLayer;
-  /** RFC 3339; DEFER and DIGEST: when. null with DEFER: until operations resume the channel. */
+  /** RFC 3339: when a DEFER or DIGEST ends. DEFER with null: when operations resume the channel. */
   at: string | null;
-  /** Every layer that was asked, in order. */
+  /** Every evaluated layer, in order. */
   steps: Step[];
 }
 
-/** A number that is the same for decisions that say the same: large ones need not be read to learn that nothing changed. */
+/** Equal decisions have equal hashes, so that a change is detected without reading the large stored decision. */
 export const decisionHash = (decision: Decision): number => crc32(JSON.stringify(decision)) | 0;

@@ -43,11 +43,11 @@ describe("Email", () => {
     [`${"x".repeat(65)}@example.com`, /not an email address/],
     [`a@${"ü".repeat(60)}.example`, /not an email address/],
     ["", /must not be empty/],
-  ])("refuses %j with the reason", (text, reason) => {
+  ])("rejects %j with the reason", (text, reason) => {
     expect(problemOf(text)).toMatch(reason);
   });
 
-  test("stores ASCII only, in a form that it accepts and leaves as it is", () => {
+  test("stores only ASCII, in a form that it accepts unchanged", () => {
     const text = fc.string({ unit: "grapheme", maxLength: 12 });
     fc.assert(
       fc.property(text, text, (local, domain) => {
@@ -67,7 +67,7 @@ describe("normaliseEmail", () => {
     expect(new Set(spellings.map(normaliseEmail))).toEqual(new Set(["info@xn--mnchen-3ya.example"]));
   });
 
-  test("does not change its own result, whatever the text is", () => {
+  test("is idempotent for any text", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), (text) => {
         expect(normaliseEmail(normaliseEmail(text))).toBe(normaliseEmail(text));
@@ -89,7 +89,9 @@ describe("displayEmail", () => {
   });
 });
 
-test("inUnicode gives the other spelling of an address", () => {
-  expect(inUnicode("info@xn--mnchen-3ya.example")).toBe("info@münchen.example");
-  expect(inUnicode("ann@example.com")).toBe("ann@example.com");
+describe("inUnicode", () => {
+  test("returns the address with its domain in Unicode", () => {
+    expect(inUnicode("info@xn--mnchen-3ya.example")).toBe("info@münchen.example");
+    expect(inUnicode("ann@example.com")).toBe("ann@example.com");
+  });
 });

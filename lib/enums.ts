@@ -1,4 +1,4 @@
-/** The field's words, once: the SDL's enums and the database's checks hold the same lists (a test compares them). */
+/** The enumerations of the service. A test checks that the SDL's enums and the database's checks have the same values. */
 export const ROLES = ["ADMIN", "AUDITOR", "VIEWER"] as const;
 export const CHANNELS = ["EMAIL", "SMS", "SLACK"] as const;
 export const FREQUENCIES = ["INSTANT", "HOURLY", "DAILY", "WEEKLY"] as const;
@@ -22,7 +22,7 @@ export const DECISION_LAYERS = [
   "CHANNEL_PAUSED",
   "UNREADABLE",
 ] as const;
-/** What of a person's schedule may be stored in a form that cannot be used. */
+/** Fields of a schedule whose stored value can be invalid. */
 export const SCHEDULE_FIELDS = ["TIME_ZONE", "QUIET_HOURS", "DIGEST_TIME"] as const;
 export const DELIVERY_STATUSES = [
   "QUEUED",
@@ -38,7 +38,7 @@ export const DELIVERY_STATUSES = [
   "SKIPPED",
   "DEAD",
 ] as const;
-/** Why messages go out together: their frequency, or the hold that ended; HOLD stands for several holds. */
+/** The reason for a digest: the frequency, or the end of a deferral. HOLD means several kinds of deferral. */
 export const DIGEST_KINDS = ["FREQUENCY", "QUIET_HOURS", "SNOOZE", "HOLD"] as const;
 export const SUPPRESSION_REASONS = ["STOP", "COMPLAINT", "HARD_BOUNCE", "UNSUBSCRIBE", "ADMIN", "ERASURE"] as const;
 export const SUPPRESSION_SCOPES = ["ALL", "MARKETING", "TOPIC"] as const;
@@ -64,7 +64,7 @@ export const WEBHOOK_PROVIDERS = ["resend", "twilio", "slack"] as const;
 /** Where requests go; "outbox" stands for our own table, where a channel has no credentials. */
 export const PROVIDERS = [...WEBHOOK_PROVIDERS, "pagerduty", "outbox"] as const;
 export const CIRCUITS = ["closed", "open", "half-open"] as const;
-/** What may be an attack, or prepare one. */
+/** Events that may be part of an attack. */
 export const SECURITY_EVENT_KINDS = [
   "auth.failure",
   "auth.throttled",
@@ -129,7 +129,7 @@ export type Circuit = (typeof CIRCUITS)[number];
 export type SecurityEventKind = (typeof SECURITY_EVENT_KINDS)[number];
 export type Scope = (typeof SCOPES)[number];
 
-/** How those who run the service are reached. */
+/** The channels of alerts to operators. */
 export const ALERT_CHANNELS = ["slack-operations", "slack-incidents", "pagerduty", "mail"] as const;
 export const ALERT_SEVERITIES = ["info", "warning", "critical"] as const;
 export type AlertChannelName = (typeof ALERT_CHANNELS)[number];

@@ -18,7 +18,7 @@ describe("misspelt", () => {
     ["EMAIL_FORM", "EMAIL_FROM"],
     ["APP_ULR", "APP_URL"],
     ["TRUSTED_PROXYS", "TRUSTED_PROXIES"],
-  ])("takes %s for %s", (name, meant) => {
+  ])("reads %s as a misspelt %s", (name, meant) => {
     expect(meantBy(name)).toBe(meant);
   });
 
@@ -27,11 +27,11 @@ describe("misspelt", () => {
     ...["OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_SERVICE_NAME", "SENTRY_ORG"],
     ...["SENTRY_RELEASE", "XDG_DATA_DIRS", "NODE_OPTIONS", "SLACK_APP_TOKEN", "TWILIO_API_KEY", "OIDC_SCOPE"],
     ...["npm_config_loglevel", "NODE_COMPILE_CACHE", "NEXTAUTH_URL", "DATABASE_NAME", "GIT_AUTHOR_EMAIL"],
-  ])("leaves another program's %s alone", (name) => {
+  ])("ignores another program's %s", (name) => {
     expect(meantBy(name)).toBeUndefined();
   });
 
-  test("takes no known name for another", () => {
+  test("reports no known name as misspelt", () => {
     expect(misspelt(variableNames, variableNames)).toEqual([]);
   });
 });

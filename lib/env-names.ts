@@ -1,4 +1,4 @@
-/** Shorter names differ from other programs' variables by too little: HOST from PORT. */
+/** Shorter names are too similar to variables of other programs: HOST and PORT. */
 const leastLetters = 6;
 const mostEdits = 2;
 /** Other programs' variables that look like one of ours. API_URL is the example's. */
@@ -6,7 +6,7 @@ const foreign = new Set(["API_URL"]);
 
 const plain = (name: string) => name.toUpperCase().replaceAll("_", "");
 
-/** How many letters must be changed, left out, put in or swapped with the next one (optimal string alignment). */
+/** The number of changed, removed, inserted or swapped letters (optimal string alignment distance). */
 function edits(a: string, b: string): number {
   let [twoUp, up]: [number[], number[]] = [[], Array.from({ length: b.length + 1 }, (_, column) => column)];
   for (let row = 1; row <= a.length; row += 1) {
@@ -29,7 +29,7 @@ function edits(a: string, b: string): number {
 const sharesWord = (a: string, b: string) =>
   a.split("_").some((word) => word.length > 1 && b.split("_").includes(word));
 
-/** Names that look like a misspelling of a known variable, each with the known one. */
+/** Names that look like a misspelt known variable, each with the known name. */
 export function misspelt(names: readonly string[], known: readonly string[]): { name: string; meant: string }[] {
   return names.flatMap((name) => {
     if (known.includes(name) || foreign.has(name) || plain(name).length < leastLetters) return [];

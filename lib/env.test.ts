@@ -10,59 +10,79 @@ const problemsOf = (variables: Record<string, string>): string => {
   return "none";
 };
 
-test("with nothing set, everything has its documented default", () => {
-  expect(parseEnv({})).toMatchObject({
-    PORT: 3000,
-    DATA_DIR: ".data",
-    LOG_LEVEL: "info",
-    NODE_ENV: "production",
-    appUrl: "http://localhost:3000",
-    embedded: true,
-    demo: true,
+describe("parseEnv", () => {
+  test("returns the documented defaults if no variable is set", () => {
+    expect(parseEnv({})).toMatchObject({
+      PORT: 3000,
+      DATA_DIR: ".data",
+      LOG_LEVEL: "info",
+      NODE_ENV: "production",
+      appUrl: "http://localhost:3000",
+      embedded: true,
+      demo: true,
+    });
   });
-});
 
-test("empty is unset, and so is blank", () => {
-  const names = ["DATABASE_URL", "PORT", "APP_URL", "AUTH_SECRETS", "DEMO", "METRICS_TOKEN", "LOG_LEVEL", "CISO_EMAIL"];
-  for (const blank of ["", " ", "\n"])
-    expect(parseEnv(Object.fromEntries(names.map((name) => [name, blank])))).toEqual(parseEnv({}));
-});
-
-test("all problems are reported together: those of one variable and those of several", () => {
-  const message = problemsOf({
-    PORT: "eighty",
-    DATABASE_URL: "mysql://localhost/np",
-    APP_URL: "example.com",
-    METRICS_TOKEN: "short",
-    LOG_LEVEL: "loud",
-    DEMO: "perhaps",
-    AUTH_SECRETS: "tiny",
-    CISO_EMAIL: "nobody",
-    TWILIO_ACCOUNT_SID: "AC1",
-    OIDC_ISSUER: "https://issuer.example.com",
-    RESEND_API_KEY: "re_1",
+  test("treats empty and blank values as unset", () => {
+    const names = [
+      "DATABASE_URL",
+      "PORT",
+      "APP_URL",
+      "AUTH_SECRETS",
+      "DEMO",
+      "METRICS_TOKEN",
+      "LOG_LEVEL",
+      "CISO_EMAIL",
+    ];
+    for (const blank of ["", " ", "\n"])
+      expect(parseEnv(Object.fromEntries(names.map((name) => [name, blank])))).toEqual(parseEnv({}));
   });
-  expect(message).toMatch(/^The environment has 12 problems:\n/);
-  const named = message
-    .split("\n")
-    .slice(1)
-    .map((line) => line.trim().split(" ")[0]);
-  expect(named.sort()).toEqual(
-    [
-      ...["APP_URL", "AUTH_SECRETS", "CISO_EMAIL", "DATABASE_URL", "DEMO", "EMAIL_FROM", "LOG_LEVEL", "METRICS_TOKEN"],
-      ...["OIDC_CLIENT_ID", "PORT", "TWILIO_AUTH_TOKEN", "TWILIO_FROM"],
-    ].sort(),
-  );
-});
 
-test("no value stands in the message: a mistyped secret must not end in a log", () => {
-  const secret = "hunter2-hunter2";
-  const names = Object.keys(parseEnv({})).filter((name) => /^[A-Z_]+$/.test(name));
-  const known = [...names, "DATABASE_URL", "DATABASE_READ_URL", "APP_URL", "AUTH_SECRETS", "DEMO", "METRICS_TOKEN"];
-  const more = ["CISO_EMAIL", "OIDC_ISSUER", "SENTRY_DSN", "RESEND_BASE_URL", "GRAPHQL_INTROSPECTION"];
-  const message = problemsOf(Object.fromEntries([...known, ...more].map((name) => [name, secret])));
-  expect(message).toContain("DATABASE_URL");
-  expect(message).not.toContain(secret);
+  test("reports all problems together, of one variable and of several", () => {
+    const message = problemsOf({
+      PORT: "eighty",
+      DATABASE_URL: "mysql://localhost/np",
+      APP_URL: "example.com",
+      METRICS_TOKEN: "short",
+      LOG_LEVEL: "loud",
+      DEMO: "perhaps",
+      AUTH_SECRETS: "tiny",
+      CISO_EMAIL: "nobody",
+      TWILIO_ACCOUNT_SID: "AC1",
+      OIDC_ISSUER: "https://issuer.example.com",
+      RESEND_API_KEY: "re_1",
+    });
+    expect(message).toMatch(/^The environment has 12 problems:\n/);
+    const named = message
+      .split("\n")
+      .slice(1)
+      .map((line) => line.trim().split(" ")[0]);
+    expect(named.sort()).toEqual(
+      [
+        ...[
+          "APP_URL",
+          "AUTH_SECRETS",
+          "CISO_EMAIL",
+          "DATABASE_URL",
+          "DEMO",
+          "EMAIL_FROM",
+          "LOG_LEVEL",
+          "METRICS_TOKEN",
+        ],
+        ...["OIDC_CLIENT_ID", "PORT", "TWILIO_AUTH_TOKEN", "TWILIO_FROM"],
+      ].sort(),
+    );
+  });
+
+  test("reports no values, so that a mistyped secret is not logged", () => {
+    const secret = "hunter2-hunter2";
+    const names = Object.keys(parseEnv({})).filter((name) => /^[A-Z_]+$/.test(name));
+    const known = [...names, "DATABASE_URL", "DATABASE_READ_URL", "APP_URL", "AUTH_SECRETS", "DEMO", "METRICS_TOKEN"];
+    const more = ["CISO_EMAIL", "OIDC_ISSUER", "SENTRY_DSN", "RESEND_BASE_URL", "GRAPHQL_INTROSPECTION"];
+    const message = problemsOf(Object.fromEntries([...known, ...more].map((name) => [name, secret])));
+    expect(message).toContain("DATABASE_URL");
+    expect(message).not.toContain(secret);
+  });
 });
 
 const bad: [string, string, RegExp][] = [
@@ -86,8 +106,10 @@ const bad: [string, string, RegExp][] = [
   ["OFFICE_HOURS", "6-22", /OFFICE_HOURS must look like 06:00-22:00/],
   ["OFFICE_HOURS", "06:00-24:00", /OFFICE_HOURS must look like/],
 ];
-test.each(bad)("%s=%s is refused", (name, value, sentence) => {
-  expect(problemsOf({ [name]: value })).toMatch(sentence);
+describe("parseEnv", () => {
+  test.each(bad)("rejects %s=%s", (name, value, sentence) => {
+    expect(problemsOf({ [name]: value })).toMatch(sentence);
+  });
 });
 
 const good: [string, string, Record<string, unknown>][] = [
@@ -101,26 +123,30 @@ const good: [string, string, Record<string, unknown>][] = [
   ["DEMO", "on", { demo: true }],
   ["AUTH_SECRETS", ` ${"b".repeat(32)} ,${"a".repeat(40)},`, { AUTH_SECRETS: ["b".repeat(32), "a".repeat(40)] }],
 ];
-test.each(good)("%s=%s is understood", (name, value, expected) => {
-  expect(parseEnv({ [name]: value })).toMatchObject(expected);
+describe("parseEnv", () => {
+  test.each(good)("accepts %s=%s", (name, value, expected) => {
+    expect(parseEnv({ [name]: value })).toMatchObject(expected);
+  });
 });
 
-describe("variables that need each other", () => {
+describe("parseEnv, variables that need each other", () => {
   const twilio = { TWILIO_ACCOUNT_SID: "AC1", TWILIO_AUTH_TOKEN: "t" };
   test.each([
     [{ ...twilio, TWILIO_FROM: "+15551234567" }],
     [{ ...twilio, TWILIO_MESSAGING_SERVICE_SID: "MG1" }],
     [{ OIDC_ISSUER: "https://i.example.com", OIDC_CLIENT_ID: "c", OIDC_CLIENT_SECRET: "s" }],
     [{ RESEND_API_KEY: "re_1", EMAIL_FROM: "News <news@example.com>" }],
-  ])("%j is complete", (variables) => {
+  ])("accepts the complete set %j", (variables) => {
     expect(parseEnv(variables)).toMatchObject(variables);
   });
 });
 
-test("a missing variable is told together with the one that looks like its misspelling", () => {
-  const message = problemsOf({ RESEND_API_KEY: "re_1", EMAIL_FORM: "Secret <hidden@example.org>" });
-  expect(message).toMatch(/^The environment has 1 problem:\n/);
-  expect(message).toContain("EMAIL_FROM is needed with RESEND_API_KEY");
-  expect(message).toContain("EMAIL_FORM is not a variable of this service. Did you mean EMAIL_FROM?");
-  expect(message).not.toContain("hidden@example.org");
+describe("parseEnv", () => {
+  test("reports a missing variable together with the variable that looks like its misspelling", () => {
+    const message = problemsOf({ RESEND_API_KEY: "re_1", EMAIL_FORM: "Secret <hidden@example.org>" });
+    expect(message).toMatch(/^The environment has 1 problem:\n/);
+    expect(message).toContain("EMAIL_FROM is needed with RESEND_API_KEY");
+    expect(message).toContain("EMAIL_FORM is not a variable of this service. Did you mean EMAIL_FROM?");
+    expect(message).not.toContain("hidden@example.org");
+  });
 });

@@ -18,7 +18,7 @@ const list = z
   .meta({ form: "list, separated by commas" });
 const url = z
   .url({ protocol: /^https?$/, error: "must be an http(s) URL" })
-  // Paths are appended to it.
+  // Paths are appended to the URL.
   .refine((text) => !/[?#]/.test(text), "must not have a query or a fragment")
   .transform((text) => text.replace(/\/$/, ""))
   .meta({ form: "http(s) URL" });

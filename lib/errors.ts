@@ -1,13 +1,13 @@
 /**
- * The outcomes a verb may refuse with. Each is a member of the mutation's result union (graphql/policy/apply.ts
- * turns them into it); anything else that is thrown is masked, logged with its cause and carries a request id.
+ * The errors of verbs. graphql/policy/apply.ts turns each into a member of the mutation's result union. Any other error is
+ * masked, logged with its cause and given a request id.
  */
 type Code = "INVALID" | "NOT_FOUND" | "CONFLICT" | "LOCKED" | "LIMIT_EXCEEDED";
 
 export abstract class UserError extends Error {
   abstract readonly code: Code;
   abstract readonly typename: string;
-  /** Where in the input: ["cells", "3", "topicKey"]. */
+  /** The path in the input: ["cells", "3", "topicKey"]. */
   readonly path: string[];
   constructor(message: string, path: string[] = []) {
     super(message);
@@ -19,7 +19,7 @@ export class ValidationError extends UserError {
   readonly code: Code = "INVALID";
   readonly typename = "ValidationError";
 }
-/** Not found and not visible look the same. */
+/** The object does not exist or is not visible; callers cannot tell the difference. */
 export class NotFoundError extends UserError {
   readonly code: Code = "NOT_FOUND";
   readonly typename = "NotFoundError";
@@ -28,7 +28,7 @@ export class ConflictError extends UserError {
   readonly code: Code = "CONFLICT";
   readonly typename = "ConflictError";
 }
-/** The cell is required or locked by the tenant; the person's own choice is kept and returns when the lock goes. */
+/** The cell is required or locked by the tenant. The person's own choice is kept and applies again when the lock is removed. */
 export class LockedError extends UserError {
   readonly code: Code = "LOCKED";
   readonly typename = "LockedError";
@@ -38,7 +38,7 @@ export class LimitExceededError extends UserError {
   readonly typename = "ValidationError";
 }
 
-/** Not an outcome of the input but of who asks: becomes errors[] with this code. */
+/** The actor may not do this. Becomes an entry of errors[] with this code. */
 export class AccessError extends Error {
   readonly code: "UNAUTHENTICATED" | "FORBIDDEN";
   constructor(code: "UNAUTHENTICATED" | "FORBIDDEN", message: string) {
@@ -47,5 +47,5 @@ export class AccessError extends Error {
   }
 }
 
-/** A condition the operator can mend, told in one sentence; start-up and the command line print it without a stack. */
+/** A problem that the operator can fix. Start-up and the command line print its message without a stack. */
 export class OperatorError extends Error {}

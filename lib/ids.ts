@@ -1,6 +1,6 @@
 import { typeid } from "typeid-js";
 
-/** Type-prefixed, time-ordered ids (TypeID: a prefix and a UUIDv7 in base 32), stored as they are shown. */
+/** Type-prefixed, time-ordered ids (TypeID: a prefix and a UUIDv7 in base 32), stored in their displayed form. */
 const PREFIXES = {
   user: "usr",
   topic: "top",
@@ -26,7 +26,7 @@ export const newId = (kind: IdKind): string => typeid(PREFIXES[kind]).toString()
 
 const shape = /^([a-z]{3})_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 
-/** Which kind of thing an id names, or null when it is not one of ours. */
+/** The kind of an id, or null for other text. */
 export function kindOfId(id: string): IdKind | null {
   const prefix = shape.exec(id)?.[1];
   return (Object.keys(PREFIXES) as IdKind[]).find((kind) => PREFIXES[kind] === prefix) ?? null;

@@ -24,7 +24,7 @@ describe("an advisory lock", () => {
     await other.end();
   });
 
-  test("of the audit trail does not delay held messages or digests", async () => {
+  test("of the audit trail does not delay deferred messages or digests", async () => {
     await asOwner(
       database.url,
       `INSERT INTO deliveries (user_id, id, notification_id, topic_id, channel, status, decided_by, decision, created_at, next_attempt_at)
@@ -63,7 +63,7 @@ describe("an advisory lock", () => {
     await waiting;
   });
 
-  test("that is refused again and again for 15 seconds is counted, and a refusal in between is not", async () => {
+  test("that is refused for 15 seconds is counted once, and earlier refusals are not", async () => {
     vi.useFakeTimers({ toFake: ["performance"] });
     const attempt = () => transaction(system, (tx) => tryLock(tx, "heldRelease"));
     await other.query(sessionLock("heldRelease").take);

@@ -5,7 +5,7 @@ import { processSingleton } from "#lib/process-singleton.ts";
 import { log, metrics } from "#lib/telemetry/index.ts";
 
 const longWaitMs = 3_000;
-/** Six sweeps of a worker: another process that has work for a moment is no trouble. */
+/** Six sweeps of a worker, so that a short lock of another process is not reported. */
 const longRefusalMs = 15_000;
 
 /** Takes a lock until the transaction ends. A long wait is logged and counted while it lasts. */
@@ -17,19 +17,19 @@ export async function takePersonLocks(tx: Tx, lock: PersonLock, userIds: readonl
   if (userIds.length > 0) await reportingWait(tx, lock, personLockStatement(lock, userIds));
 }
 
-/** Takes a lock until the transaction ends, unless another transaction has it. Repeated refusals are logged and counted. */
+/** Takes a lock until the transaction ends, unless another transaction holds it. Repeated failures are logged and counted. */
 export async function tryLock(tx: Tx, lock: Lock): Promise<boolean> {
   const { rows } = await tx.execute<{ mine: boolean }>(sql.raw(tryLockStatement(lock)));
-  const mine = rows[0]?.mine === true;
+  const acquired = rows[0]?.mine === true;
   const refusals = processSingleton("lock-refusals", () => new Map<Lock, number>());
   const since = refusals.get(lock) ?? performance.now();
-  if (mine) refusals.delete(lock);
+  if (acquired) refusals.delete(lock);
   else refusals.set(lock, since);
-  if (!mine && performance.now() - since >= longRefusalMs) {
+  if (!acquired && performance.now() - since >= longRefusalMs) {
     report(lock, longRefusalMs);
     refusals.delete(lock);
   }
-  return mine;
+  return acquired;
 }
 
 async function reportingWait(tx: Tx, lock: Lock | PersonLock, statement: SQL): Promise<void> {

@@ -23,7 +23,7 @@ export function readPage({ first, after }: PageInput): { limit: number; afterKey
   return { limit: first, afterKey: key };
 }
 
-/** `rows`: up to limit + 1 of them; the one too many only tells that there is a next page. */
+/** `rows`: up to limit + 1; the extra row only shows that there is a next page. */
 export function toPage<T extends { id: string }>(rows: T[], limit: number, afterKey: string | null): Page<T> {
   const edges = rows.slice(0, limit).map((node) => ({ cursor: Buffer.from(node.id).toString("base64url"), node }));
   return {
@@ -37,5 +37,5 @@ export function toPage<T extends { id: string }>(rows: T[], limit: number, after
   };
 }
 
-/** A page that can count the whole list, which reads all of it: only done when somebody asks. */
+/** A page with a count of the whole list. The count reads the whole list, so it is computed on demand. */
 export type CountedPage<T> = Page<T> & { totalCount: () => Promise<number> };

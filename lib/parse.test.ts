@@ -8,14 +8,14 @@ describe("storable", () => {
 });
 
 describe("storableObject", () => {
-  test("composes names and texts at every depth (NFC), and leaves the rest as it is", () => {
+  test("composes names and texts at every depth (NFC), and keeps other values", () => {
     const decomposed = { "gro\u0308\u00dfe": ["Zoe\u0308", { "e\u0301": "u\u0308", n: 1.5, no: null, yes: true }] };
     expect(storableObject.parse(decomposed)).toEqual({
       "gr\u00f6\u00dfe": ["Zo\u00eb", { "\u00e9": "\u00fc", n: 1.5, no: null, yes: true }],
     });
   });
 
-  test("refuses a name that is there in two spellings", () => {
+  test("rejects a name that occurs in two spellings", () => {
     const twice = { a: [{ "\u00e9": 1, "e\u0301": 2 }] };
     expect(storableObject.safeParse(twice).error?.issues[0]?.message).toMatch(/one name in two spellings/);
   });
@@ -23,14 +23,14 @@ describe("storableObject", () => {
 
 describe("line", () => {
   test.each(["👩‍👩‍👧 Özgür", "می‌خواهم", "क्‍ष", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "שרה\u200f!", "\u2068שרה\u2069 Cohen"])(
-    "accepts %j as it is",
+    "accepts %j unchanged",
     (text) => {
       expect(line(100).parse(text)).toBe(text);
     },
   );
 
   test.each(["Ann \u202egnp.exe", "\u202dAnn", "\u202bAnn", "Ann \u2067Bee"])(
-    "refuses %j, which reorders text",
+    "rejects %j, which reorders text",
     (text) => {
       expect(line(100).safeParse(text).error?.issues[0]?.message).toMatch(/another order/);
     },
@@ -49,7 +49,7 @@ describe("identifier", () => {
     ["zid\u31641", "U+3164"],
     ["zid\u00a01", "U+00A0"],
     ["zid\u{e0041}1", "U+E0041"],
-  ])("refuses %j", (text, character) => {
+  ])("rejects %j", (text, character) => {
     const message = identifier(100).safeParse(text).error?.issues[0]?.message ?? "";
     if (character) expect(message).toContain(`invisible character, ${character}`);
     else expect(message).toMatch(/another order/);

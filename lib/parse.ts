@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ValidationError } from "./errors.ts";
 import { isTimeZone } from "./time-zone.ts";
 
-/** Parses a verb's input; the first problem becomes a ValidationError with its path. */
+/** Parses a verb's input. Throws ValidationError with the path of the first problem. */
 export function parse<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
@@ -12,7 +12,7 @@ export function parse<T extends z.ZodType>(schema: T, input: unknown): z.output<
 
 const isStorable = (text: string): boolean => !text.includes("\0") && text.isWellFormed();
 
-/** Text in NFC, without NUL, which PostgreSQL cannot store, and without lone surrogates, which UTF-8 cannot. */
+/** Text in NFC, without NUL (PostgreSQL cannot store it) and without lone surrogates (UTF-8 cannot encode them). */
 export const storable = z.string().normalize("NFC").refine(isStorable, "has invalid characters");
 
 const maxNesting = 20;
@@ -26,13 +26,13 @@ function isStorableJson(value: unknown, nesting: number): boolean {
   );
 }
 
-/** False for a number that JavaScript cannot hold as it was written: an integer beyond 2^53 - 1 or one that is infinite. */
+/** False for a number that JavaScript cannot represent exactly: an integer beyond 2^53 - 1, or infinity. */
 function hasExactNumbers(value: unknown): boolean {
   if (typeof value === "number") return Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
   return typeof value !== "object" || value === null || Object.values(value).every(hasExactNumbers);
 }
 
-/** Names and texts in NFC, as `storable` makes them: placeholders find their field in either spelling. */
+/** Names and texts in NFC, like `storable`, so that placeholders find their field in either spelling. */
 function composed(value: unknown): unknown {
   if (typeof value === "string") return value.normalize("NFC");
   if (Array.isArray(value)) return value.map(composed);
@@ -51,7 +51,7 @@ function hasDistinctNames(value: unknown): boolean {
   );
 }
 
-/** A JSON object that `jsonb` takes: all names and texts storable, nested no deeper than what walks it can bear. In NFC. */
+/** A JSON object that `jsonb` accepts, in NFC: all names and texts are storable, and nesting is limited for recursive readers. */
 export const storableObject = z
   .record(z.string(), z.unknown())
   .refine((value) => isStorableJson(value, 0), {
@@ -62,7 +62,7 @@ export const storableObject = z
   .refine(hasDistinctNames, "has one name in two spellings, composed and decomposed")
   .transform(composedObject);
 
-/** Overrides show text in another order than it has. What is opened and not closed reorders the text around it. */
+/** True if bidirectional marks reorder the text: overrides do, and unclosed embeddings or isolates affect the text around them. */
 function reordersText(text: string): boolean {
   const count = (marks: RegExp) => text.match(marks)?.length ?? 0;
   const isClosed = (opened: RegExp, closed: RegExp) => count(opened) === count(closed);
@@ -71,7 +71,7 @@ function reordersText(text: string): boolean {
   );
 }
 
-/** One line of at most `max` characters, trimmed, not empty. Joiners, which emoji and some scripts need, are text. */
+/** One trimmed, non-empty line of at most `max` characters. Joiners are allowed, because emoji and some scripts need them. */
 export const line = (max: number) =>
   storable
     .trim()
@@ -82,13 +82,13 @@ export const line = (max: number) =>
 
 const invisible = /[\p{Cf}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u;
 
-/** The first character that cannot be seen or told from a space, as "U+200B", or null. */
+/** The first character that is invisible or looks like a space, as "U+200B", or null. */
 export function findInvisible(text: string): string | null {
   const found = invisible.exec(text)?.[0].codePointAt(0);
   return found === undefined ? null : `U+${found.toString(16).toUpperCase().padStart(4, "0")}`;
 }
 
-/** A line that identifies somebody or something: two that look the same are the same. */
+/** A line that identifies a person or object. Two identifiers that look equal are equal. */
 export const identifier = (max: number) =>
   line(max).refine((text) => findInvisible(text) === null, {
     error: ({ input }) => `has an invisible character, ${findInvisible(String(input))}. Remove it`,

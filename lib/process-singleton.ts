@@ -1,18 +1,18 @@
 const keyOf = (name: string): symbol => Symbol.for(`notification-preferences.${name}`);
 
 /**
- * One instance a process. Next builds several module graphs and Node's own loader another; what must exist once (the pool,
- * the executable schema) hangs on globalThis under a name of ours.
+ * Returns the one instance of this process. Next builds several module graphs and Node's loader another one, so instances that
+ * must be unique (the pool, the executable schema) are stored on globalThis.
  */
 export function processSingleton<T>(name: string, create: () => T): T {
-  const known: T | undefined = Reflect.get(globalThis, keyOf(name));
-  if (known !== undefined && known !== null) return known;
-  const made = create();
-  setProcessSingleton(name, made);
-  return made;
+  const existing: T | undefined = Reflect.get(globalThis, keyOf(name));
+  if (existing !== undefined && existing !== null) return existing;
+  const created = create();
+  setProcessSingleton(name, created);
+  return created;
 }
 
-/** Puts an instance in place of the one that would be made (server start, tests). */
+/** Replaces the instance (server start, tests). */
 export function setProcessSingleton<T>(name: string, value: T): void {
   Reflect.set(globalThis, keyOf(name), value);
 }

@@ -1,14 +1,14 @@
-/** The body is larger than it may be. */
+/** The body is larger than allowed. */
 export class BodyTooLarge extends Error {}
 
-/** The client went away before the body's end: nobody waits for the answer, and nothing is wrong here. */
+/** The client disconnected before the end of the body. Nobody waits for the response, and it is no fault of the server. */
 export class BodyCutShort extends Error {}
 
 type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
 /**
- * Reads a request's body of at most `maxBytes`. A larger Content-Length is refused before anything is read, any other body
- * at the first chunk over the limit. Throws BodyTooLarge, BodyCutShort.
+ * Reads a request's body of at most `maxBytes`. Rejects a larger Content-Length before reading, and any other body at the first
+ * chunk over the limit. Throws BodyTooLarge, BodyCutShort.
  */
 export async function readBody(
   body: Chunks | null,

@@ -1,4 +1,4 @@
-/** True for an IANA zone that Temporal, which computes all times, accepts. Offsets such as "+01:00" are no zones. */
+/** True for an IANA zone that Temporal accepts, because Temporal computes all times. Offsets such as "+01:00" are rejected. */
 export function isTimeZone(name: string): boolean {
   if (!/^[A-Za-z]/.test(name)) return false;
   try {
@@ -9,5 +9,5 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-/** The zone itself, or UTC for a stored name that Temporal refuses. */
+/** The zone itself, or UTC for a stored name that Temporal rejects. */
 export const usableTimeZone = (stored: string): string => (isTimeZone(stored) ? stored : "UTC");

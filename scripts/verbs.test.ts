@@ -43,7 +43,7 @@ const exceptions: readonly [name: string, lacks: Unguarded["lacks"], reason: str
   ["lib/privacy storeSharingOptOut",              authorize, "A browser header opts out only the signed-in person who sends it."],
   ["lib/security checkUnusualAccess",             both,      "The service compares a sign-in with earlier ones; recordSecurityEvent audits an unusual one."],
   ["lib/security recordSecurityEvent",            authorize, "The service records signs of an attack, whoever the actor is."],
-  ["lib/unsubscribe actOnUnsubscribe",            authorize, "Possession of the unsubscribe link is the permission, as RFC 8058 requires."],
+  ["lib/unsubscribe performUnsubscribeAction", authorize, "Possession of the unsubscribe link is the permission, as RFC 8058 requires."],
   ["lib/webhooks receive",                        both,      "The route has verified the provider's signature, and the job that applies the event audits."],
 ];
 

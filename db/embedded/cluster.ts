@@ -4,16 +4,16 @@ import { chmod, mkdir, open, readdir, readFile, rename, rm, statfs, writeFile } 
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { OperatorError } from "#lib/errors.ts";
-import { type Account, giveTo } from "./account.ts";
+import { type Account, chownTo } from "./account.ts";
 import type { Binaries } from "./binaries.ts";
-import { errorCode, lastLines, ofAnotherUser, outputTrouble, useAnotherServer } from "./trouble.ts";
+import { errorCode, findOutputProblem, lastLines, ofAnotherUser, useAnotherServer } from "./trouble.ts";
 
 export const clusterDirOf = (dataDir: string) => join(dataDir, "postgres");
 const passwordPathOf = (dataDir: string) => join(dataDir, "postgres-password");
-/** initdb works in a folder with this prefix; only a finished cluster is renamed into place. */
+/** initdb works in a folder with this prefix. Only a finished cluster is renamed to its final name. */
 const unfinishedPrefix = "postgres.new-";
 
-/** Settings an operator may change in postgresql.conf; those that must hold are given at each start. */
+/** Settings that an operator may change in postgresql.conf. Mandatory settings are passed at each start. */
 const settings = {
   shared_buffers: "256MB",
   max_connections: "100",
@@ -21,7 +21,7 @@ const settings = {
   log_timezone: "UTC",
 };
 
-/** Whether a cluster is there. Throws OperatorError, and touches nothing, when the folder is not one we can run. */
+/** True if a cluster exists. Throws OperatorError, without changing anything, if the folder is not a usable cluster. */
 export async function clusterExists(dataDir: string, major: number): Promise<boolean> {
   const clusterDir = clusterDirOf(dataDir);
   let version: string;
@@ -49,7 +49,7 @@ async function explainMissingVersion(clusterDir: string, error: unknown): Promis
   );
 }
 
-/** The superuser's password, or null where none was made yet. */
+/** The superuser's password, or null if none was created yet. */
 export async function findPassword(dataDir: string): Promise<string | null> {
   try {
     return (await readFile(passwordPathOf(dataDir), "utf8")).trim();
@@ -59,7 +59,7 @@ export async function findPassword(dataDir: string): Promise<string | null> {
   }
 }
 
-/** The password of an existing cluster. Throws OperatorError when its file is gone. */
+/** The password of an existing cluster. Throws OperatorError if its file is missing. */
 export async function getPassword(dataDir: string): Promise<string> {
   const password = await findPassword(dataDir);
   if (password) return password;
@@ -68,10 +68,10 @@ export async function getPassword(dataDir: string): Promise<string> {
   );
 }
 
-/** Kept before the cluster exists: a password without a cluster is harmless, the other way round it is lost. */
-async function keepPassword(dataDir: string): Promise<string> {
-  const kept = await findPassword(dataDir);
-  if (kept) return kept;
+/** Called before the cluster is created: a password without a cluster is harmless, a cluster without a password is unusable. */
+async function getOrCreatePassword(dataDir: string): Promise<string> {
+  const existing = await findPassword(dataDir);
+  if (existing) return existing;
   const password = randomBytes(24).toString("hex");
   const path = passwordPathOf(dataDir);
   await writeFile(`${path}.new`, `${password}\n`, { mode: 0o600, flush: true });
@@ -79,14 +79,14 @@ async function keepPassword(dataDir: string): Promise<string> {
   return password;
 }
 
-/** Removes what a killed initdb left. Best effort: such a folder is never looked at again. */
+/** Removes the folders of killed initdb runs. Best effort, because such folders are never read again. */
 async function removeUnfinished(dataDir: string): Promise<void> {
   const entries = await readdir(dataDir);
   for (const entry of entries.filter((name) => name.startsWith(unfinishedPrefix)))
     await rm(join(dataDir, entry), { recursive: true, force: true }).catch(() => undefined);
 }
 
-/** Makes the cluster, beside its place and then renamed, so that a half-made one is never taken for a database. */
+/** Creates the cluster in a temporary folder and renames it, so that an incomplete cluster is never used as a database. */
 export async function createCluster(
   dataDir: string,
   binaries: Binaries,
@@ -94,14 +94,14 @@ export async function createCluster(
   fast: boolean,
 ): Promise<void> {
   await removeUnfinished(dataDir);
-  const password = await keepPassword(dataDir);
+  const password = await getOrCreatePassword(dataDir);
   const workDir = join(dataDir, `${unfinishedPrefix}${randomUUID()}`);
   const [newDir, passwordFile] = [join(workDir, "postgres"), join(workDir, "password")];
   try {
     await mkdir(workDir, { mode: 0o700 });
     await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
-    await giveTo(account, passwordFile);
-    await giveTo(account, workDir);
+    await chownTo(account, passwordFile);
+    await chownTo(account, workDir);
     await initdb(newDir, passwordFile, dataDir, binaries, account, fast);
     await rename(newDir, clusterDirOf(dataDir));
     if (!fast) await flushFolder(dataDir);
@@ -118,7 +118,7 @@ async function initdb(
   account: Account,
   fast: boolean,
 ): Promise<void> {
-  // The builtin provider sorts the same on every platform and across upgrades of the system's C library and ICU.
+  // The builtin provider sorts equally on every platform and across upgrades of the system's C library and ICU.
   const args = [
     ...["--pgdata", newDir, "--username", "postgres", "--pwfile", passwordFile, "--auth", "scram-sha-256"],
     ...["--encoding", "UTF8", "--no-locale", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"],
@@ -133,16 +133,16 @@ async function initdb(
   });
   if (code === 0) return;
   throw (
-    outputTrouble(stderr, dataDir) ??
-    (await spaceTrouble(dataDir)) ??
+    findOutputProblem(stderr, dataDir) ??
+    (await findSpaceProblem(dataDir)) ??
     new OperatorError(
       `The database folder could not be created in ${dataDir}; initdb said: ${lastLines(stderr || stdout, 3) || "nothing, it was stopped"}`,
     )
   );
 }
 
-/** initdb may abort on a full disk without a word about it; a new cluster takes some 40 MB. */
-async function spaceTrouble(dataDir: string): Promise<OperatorError | null> {
+/** initdb may abort on a full disk without a message. A new cluster needs about 40 MB. */
+async function findSpaceProblem(dataDir: string): Promise<OperatorError | null> {
   const { bavail, bsize } = await statfs(dataDir);
   const freeMb = Math.floor((bavail * bsize) / 1024 ** 2);
   if (freeMb >= 64) return null;
@@ -151,7 +151,7 @@ async function spaceTrouble(dataDir: string): Promise<OperatorError | null> {
   );
 }
 
-/** The program is there (it was looked up), so ENOENT means its loader is not: a system without glibc. */
+/** The program exists (it was looked up), so ENOENT means that its loader is missing: a system without glibc. */
 export function cannotRun(error: unknown, program: string): unknown {
   const code = errorCode(error);
   if (code !== "ENOENT" && code !== "EACCES" && code !== "EPERM" && code !== "ENOEXEC") return error;
@@ -161,11 +161,11 @@ export function cannotRun(error: unknown, program: string): unknown {
   );
 }
 
-/** A cluster that root copied back from a backup is given to the account again. */
-export async function claimCluster(dataDir: string, account: Account): Promise<void> {
+/** Makes the account the owner of a cluster that root restored from a backup. */
+export async function chownCluster(dataDir: string, account: Account): Promise<void> {
   const clusterDir = clusterDirOf(dataDir);
   const entries = await readdir(clusterDir, { recursive: true });
-  for (const entry of ["", ...entries]) await giveTo(account, join(clusterDir, entry));
+  for (const entry of ["", ...entries]) await chownTo(account, join(clusterDir, entry));
   await chmod(clusterDir, 0o700);
 }
 

@@ -6,12 +6,12 @@ import { OperatorError } from "#lib/errors.ts";
 import { isAlive, ownIdentity } from "./process.ts";
 import { errorCode } from "./trouble.ts";
 
-const patienceMs = 60_000;
+const timeoutMs = 60_000;
 const pollMs = 25;
 
 /**
- * Runs `work` while no other process (nor another call in this one) holds the folder's lock. A lock whose process
- * died is taken over. Throws OperatorError when a living process keeps it for a minute.
+ * Runs `work` while this call holds the folder's lock, alone among all processes and calls. Takes over the lock of a dead
+ * process. Throws OperatorError if a living process holds it for a minute.
  */
 export async function withLock<T>(
   dataDir: string,
@@ -29,7 +29,7 @@ export async function withLock<T>(
 
 async function acquire(path: string, onProgress: (line: string) => void): Promise<void> {
   const startedAtMs = Date.now();
-  let told = false;
+  let notified = false;
   while (!(await tryCreate(path))) {
     const holder = await readFile(path, "utf8").catch(() => null);
     if (holder === null) continue; // released between the two calls
@@ -38,17 +38,17 @@ async function acquire(path: string, onProgress: (line: string) => void): Promis
       continue;
     }
     const pid = Number.parseInt(holder, 10);
-    if (Date.now() - startedAtMs > patienceMs)
+    if (Date.now() - startedAtMs > timeoutMs)
       throw new OperatorError(
         `Process ${pid} has been starting or stopping the database for over a minute: wait for it, or end it, then try again.`,
       );
-    if (!told) onProgress(`Waiting for process ${pid}, which is starting or stopping the database`);
-    told = true;
+    if (!notified) onProgress(`Waiting for process ${pid}, which is starting or stopping the database`);
+    notified = true;
     await delay(pollMs);
   }
 }
 
-/** A link appears with its content at once, so nobody ever reads a lock that is still empty. */
+/** A hard link appears together with its content, so no process can read an empty lock file. */
 async function tryCreate(path: string): Promise<boolean> {
   const draft = `${path}.${randomUUID()}`;
   await writeFile(draft, await ownIdentity(), { mode: 0o644, flag: "wx" });
@@ -64,8 +64,8 @@ async function tryCreate(path: string): Promise<boolean> {
 }
 
 /**
- * Two processes may find the same stale lock: without the guard, the slower one would remove the lock that the faster
- * one has just taken.
+ * Two processes may find the same stale lock. Without the guard, the slower process would remove the new lock of the faster
+ * one.
  */
 async function removeStale(path: string, holder: string): Promise<void> {
   const guard = `${path}.guard`;
@@ -73,9 +73,9 @@ async function removeStale(path: string, holder: string): Promise<void> {
     await mkdir(guard);
   } catch (error) {
     if (errorCode(error) !== "EEXIST") throw error;
-    // The guard is held for two file operations; one that is this old belongs to a process killed between them.
-    const made = await stat(guard).catch(() => null);
-    if (made && Date.now() - made.mtimeMs > 10_000) await rmdir(guard).catch(() => undefined);
+    // The guard exists only for two file operations. An older guard belongs to a process that was killed between them.
+    const created = await stat(guard).catch(() => null);
+    if (created && Date.now() - created.mtimeMs > 10_000) await rmdir(guard).catch(() => undefined);
     await delay(pollMs);
     return;
   }

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { isAlive, ownIdentity } from "./process.ts";
 
 /**
- * `owner.pid` lists who uses the server, a line each ("identity handle"): the first line is the owner, who stops it;
- * the others share it. When the owner leaves or dies, the next living line owns the server, so a command that
- * started it does not take it away from a service that came later. Read and written under the folder's lock only.
+ * `owner.pid` has one line for each process that uses the server ("identity handle"). The first line is the owner, which stops
+ * the server. When the owner leaves or dies, the next living process becomes the owner, so a command does not stop the server
+ * under a service that came later. Read and written under the folder's lock only.
  */
 const fileName = "owner.pid";
 
@@ -24,16 +24,16 @@ async function write(dataDir: string, lines: string[]): Promise<void> {
   await rename(`${path}.new`, path);
 }
 
-/** Enters this process; `owned` is false when another living user was there first. */
-export async function enter(dataDir: string): Promise<{ line: string; owned: boolean }> {
+/** Adds a line for this process; `owned` is false if another living process owns the server. */
+export async function registerUser(dataDir: string): Promise<{ line: string; owned: boolean }> {
   const living = await readLiving(dataDir);
   const line = `${await ownIdentity()} ${randomUUID()}`;
   await write(dataDir, [...living, line]);
   return { line, owned: living.length === 0 };
 }
 
-/** Removes the line; true when it was the owner's and nobody is left, so that the server is to be stopped. */
-export async function leave(dataDir: string, line: string): Promise<boolean> {
+/** Removes the line. True if it was the owner's and no other process is left, so that the server must be stopped. */
+export async function unregisterUser(dataDir: string, line: string): Promise<boolean> {
   const living = await readLiving(dataDir);
   const rest = living.filter((other) => other !== line);
   await write(dataDir, rest);

@@ -6,7 +6,7 @@ import { errorCode } from "./trouble.ts";
 const run = promisify(execFile);
 
 export interface LiveProcess {
-  /** Pid, boot and start time: no other process ever has the same, not even after a reboot or a container's restart. */
+  /** Pid, boot id and start time: unique, even after a reboot or a restart of the container. */
   identity: string;
   /** The program's name, without its folder. */
   program: string;
@@ -22,7 +22,7 @@ async function onLinux(pid: number): Promise<LiveProcess | null> {
   } catch {
     return null;
   }
-  // "pid (name) state ...": the name itself may hold spaces and brackets
+  // "pid (name) state ...": the name itself may contain spaces and brackets.
   const afterName = stat.lastIndexOf(")");
   const fields = stat.slice(afterName + 2).split(" ");
   const [state, startTicks] = [fields[0], fields[19]];
@@ -34,7 +34,7 @@ async function onLinux(pid: number): Promise<LiveProcess | null> {
   };
 }
 
-async function elsewhere(pid: number): Promise<LiveProcess | null> {
+async function onOtherPlatforms(pid: number): Promise<LiveProcess | null> {
   try {
     const { stdout } = await run("ps", ["-o", "stat=,lstart=,comm=", "-p", String(pid)], {
       env: { ...process.env, LC_ALL: "C" },
@@ -50,25 +50,25 @@ async function elsewhere(pid: number): Promise<LiveProcess | null> {
   }
 }
 
-/** The process with this pid, or null when there is none (a zombie counts as none). */
+/** The process with this pid, or null if there is none or it is a zombie. */
 export async function findProcess(pid: number): Promise<LiveProcess | null> {
-  return process.platform === "linux" ? onLinux(pid) : elsewhere(pid);
+  return process.platform === "linux" ? onLinux(pid) : onOtherPlatforms(pid);
 }
 
-/** Whether the process that once had this identity still runs. */
+/** True if the process with this identity still runs. */
 export async function isAlive(identity: string): Promise<boolean> {
   const pid = Number.parseInt(identity, 10);
   return pid > 0 && (await findProcess(pid))?.identity === identity;
 }
 
-let own: Promise<string> | undefined;
+let ownProcess: Promise<string> | undefined;
 
 export function ownIdentity(): Promise<string> {
-  own ??= findProcess(process.pid).then((found) => found?.identity ?? `${process.pid}:unknown`);
-  return own;
+  ownProcess ??= findProcess(process.pid).then((found) => found?.identity ?? `${process.pid}:unknown`);
+  return ownProcess;
 }
 
-/** Sends the signal; false when the process has gone meanwhile. */
+/** Sends the signal; false if the process has ended. */
 export function signalProcess(pid: number, signal: NodeJS.Signals): boolean {
   try {
     return process.kill(pid, signal);

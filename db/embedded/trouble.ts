@@ -1,9 +1,9 @@
 import { OperatorError } from "#lib/errors.ts";
 
-/** What every sentence about an unusable embedded database may end with. */
+/** The last part of sentences about an unusable embedded database. */
 export const useAnotherServer = "set DATABASE_URL to a PostgreSQL server of your own";
 
-/** The server starts by itself again once there is room. */
+/** The server restarts by itself when there is free space again. */
 export class DiskFullError extends OperatorError {}
 
 const causes: Record<string, (path: string) => string> = {
@@ -14,7 +14,7 @@ const causes: Record<string, (path: string) => string> = {
   EDQUOT: (path) => `The disk quota for ${path} is used up: free some space, or set DATA_DIR to a folder elsewhere`,
   ENOTDIR: (path) => `${path} cannot be a folder, because a part of its path is a file: set DATA_DIR to another folder`,
   EEXIST: (path) => `${path} cannot be a folder, because a file has that name: set DATA_DIR to another folder`,
-  // mkdir -p answers ENOENT only where nothing can be created at all, as under /proc
+  // mkdir -p fails with ENOENT only if nothing can be created at all, as under /proc.
   ENOENT: (path) => `${path} cannot be created: set DATA_DIR to a folder that is writable`,
 };
 
@@ -22,7 +22,7 @@ export function errorCode(error: unknown): string | undefined {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }
 
-/** The same error as one sentence if the operator can mend it; any other error as it is. */
+/** Turns an error that the operator can fix into one sentence; returns any other error unchanged. */
 export function asOperatorError(error: unknown, path: string): unknown {
   if (error instanceof OperatorError) return error;
   return sentenceFor(errorCode(error), path, error) ?? error;
@@ -35,8 +35,8 @@ function sentenceFor(code: string | undefined, path: string, cause?: unknown): O
   return new (isFull ? DiskFullError : OperatorError)(`${sentence}.`, { cause });
 }
 
-/** Runs `work` and tells its file-system errors as sentences about `path`. */
-export async function explaining<T>(path: string, work: () => Promise<T>): Promise<T> {
+/** Runs `work` and turns its file-system errors into sentences about `path`. */
+export async function withOperatorErrors<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -44,14 +44,14 @@ export async function explaining<T>(path: string, work: () => Promise<T>): Promi
   }
 }
 
-/** A cluster folder is closed (0700) to everyone but the account that PostgreSQL runs as. */
+/** A cluster folder can be entered (0700) only by the account that PostgreSQL runs as. */
 export const ofAnotherUser = (clusterDir: string) =>
   new OperatorError(
     `${clusterDir} belongs to another user: run this as the user who created it (or as root), or set DATA_DIR to another folder.`,
   );
 
-/** What PostgreSQL's own output says went wrong, as one sentence; null when the output names none of the known causes. */
-export function outputTrouble(output: string, dataDir: string): OperatorError | null {
+/** The known problem that PostgreSQL's output reports, as one sentence; null if it reports none. */
+export function findOutputProblem(output: string, dataDir: string): OperatorError | null {
   const library = /loading shared libraries: ([^\s:]+)/.exec(output) ?? /Library not loaded: (\S+)/.exec(output);
   if (library)
     return new OperatorError(
@@ -67,7 +67,7 @@ export function outputTrouble(output: string, dataDir: string): OperatorError | 
   return sentenceFor(code, dataDir);
 }
 
-/** The last lines that say something, for a sentence that quotes a log. */
+/** The last non-empty lines, for a sentence that quotes a log. */
 export function lastLines(text: string, count: number): string {
   const lines = text.split("\n").map((line) => line.trim());
   return lines.filter(Boolean).slice(-count).join(" | ");

@@ -18,7 +18,7 @@ export const apiKeys = pgTable("api_keys", {
   rotatedTo: text("rotated_to"),
 });
 
-/** `token_hash` is SHA-256 of the cookie's value; `id` is what people and the audit trail see, and opens nothing. */
+/** `token_hash` is the SHA-256 of the cookie's value. People and the audit trail see `id`, which is no credential. */
 export const sessions = pgTable(
   "sessions",
   {
@@ -29,14 +29,14 @@ export const sessions = pgTable(
     expiresAt: instant("expires_at").notNull(),
     /** To about five minutes. */
     lastSeenAt: instant("last_seen_at").notNull().default(sql`now()`),
-    /** With what the person signed in: "Firefox", "Linux". Null: not known. */
+    /** The browser and platform of the sign-in: "Firefox", "Linux". Null: unknown. */
     browser: text("browser"),
     system: text("system"),
   },
   (table) => [index("sessions_user").on(table.userId), index("sessions_expires").on(table.expiresAt)],
 );
 
-/** Single-use sign-in tokens; `token_hash` as next-auth hashes them, `identifier` the address that the mail went to. */
+/** Single-use sign-in tokens. `token_hash`: hashed like next-auth does; `identifier`: the address that the mail was sent to. */
 export const verificationTokens = pgTable(
   "verification_tokens",
   {
@@ -52,7 +52,7 @@ export const verificationTokens = pgTable(
   ],
 );
 
-/** Who a person is at an OpenID provider: bound at their first sign-in there. */
+/** A person's identity at an OpenID provider, bound at their first sign-in there. */
 export const userIdentities = pgTable(
   "user_identities",
   {
@@ -67,7 +67,7 @@ export const userIdentities = pgTable(
   ],
 );
 
-/** Values that all processes share and that are made once: the address pepper, the signing key of links. */
+/** Values that all processes share and that are created once: the address pepper, the signing key of links. */
 export const settings = pgTable("settings", {
   key: text("key").primaryKey(),
   value: jsonb("value").$type<unknown>().notNull(),

@@ -3,9 +3,9 @@ import { bigint, boolean, check, index, json, pgTable, primaryKey, text } from "
 import { bytes, instant } from "./columns.ts";
 
 /**
- * Append-only: the app's role may INSERT and SELECT. Partitioned by the month of `at`. `sequence` and `hash` are given by
- * the database once the event is committed (lib/audit/seal.ts); what the columns from `salt` on are is told in lib/audit/chain.ts.
- * Of somebody who has a key, `salt`, `reason`, `before` and `after` stand in `encrypted` (lib/audit/contents.ts).
+ * Append-only: the app's role may INSERT and SELECT. Partitioned by the month of `at`. The database sets `sequence` and `hash`
+ * after the commit (lib/audit/seal.ts). lib/audit/chain.ts describes the columns from `salt` on. For a person with a key,
+ * `salt`, `reason`, `before` and `after` are in `encrypted` (lib/audit/contents.ts).
  */
 export const auditEvents = pgTable(
   "audit_events",
@@ -41,13 +41,13 @@ export const auditEvents = pgTable(
   ],
 );
 
-/** The key of what the trail says about a person: made with the person, deleted by their erasure. */
+/** The key of a person's audit contents, created with the person and deleted by their erasure. */
 export const auditKeys = pgTable("audit_keys", {
   userId: text("user_id").primaryKey(),
   key: bytes("key").notNull(),
 });
 
-/** The end of the chain; one row, written by the database's own functions. */
+/** The head of the chain: one row, written by the database's own functions. */
 export const auditHead = pgTable(
   "audit_head",
   {
@@ -58,7 +58,7 @@ export const auditHead = pgTable(
   (table) => [check("audit_head_single", sql`${table.single}`)],
 );
 
-/** Signed heads, and signed gaps of what retention dropped (`dropped_from` to `sequence`). Append-only. */
+/** Signed heads, and signed gaps of events that retention dropped (`dropped_from` to `sequence`). Append-only. */
 export const auditAnchors = pgTable(
   "audit_anchors",
   {

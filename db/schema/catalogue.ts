@@ -20,7 +20,7 @@ export const topics = pgTable(
   (table) => [oneOf("topics_classification", table.classification, CLASSIFICATIONS)],
 );
 
-/** A channel that has no row here is UNAVAILABLE on the topic. */
+/** A channel without a row is UNAVAILABLE on the topic. */
 export const topicChannels = pgTable(
   "topic_channels",
   {
@@ -59,7 +59,7 @@ export const tenantPolicies = pgTable(
   ],
 );
 
-/** One row a channel that operations paused; no row = running. */
+/** One row for each channel that operations paused; no row = running. */
 export const channelPauses = pgTable(
   "channel_pauses",
   {

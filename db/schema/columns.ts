@@ -5,7 +5,7 @@ import { usableTimeZone } from "#lib/time-zone.ts";
 const earliest = new Date("0001-01-01T00:00:00Z");
 const latest = new Date("9999-01-01T00:00:00Z");
 
-/** PostgreSQL's "infinity" and its years outside 1 to 9998 are read as the end of that range, which every format can write. */
+/** PostgreSQL's "infinity" and years outside 1 to 9998 are read as the end of that range, because every format can write it. */
 function toDate(text: string): Date {
   const date = new Date(text);
   if (text.startsWith("-") || text.endsWith("BC") || date < earliest) return earliest;
@@ -18,14 +18,14 @@ const instantColumn = customType<{ data: Date; driverData: string }>({
   toDriver: (date) => date.toISOString(),
 });
 
-/** Milliseconds, as JavaScript's Date holds them, so that what is read back equals what was written. */
+/** Milliseconds, like JavaScript's Date, so that a value that is read back equals the written value. */
 export const instant = (name: string) => instantColumn(name);
 
-/** A text column limited to one of the vocabulary's lists; the check constraint is added with `oneOf`. */
+/** A text column limited to an enumeration of lib/enums.ts. `oneOf` adds the check constraint. */
 export const word = <const T extends readonly [string, ...string[]]>(name: string, values: T) =>
   text(name, { enum: values });
 
-/** An IANA time zone. A stored name that Temporal refuses is read as UTC, so that no reader can fail on it. */
+/** An IANA time zone. A stored name that Temporal rejects is read as UTC, so that no reader fails. */
 export const zone = customType<{ data: string; driverData: string }>({
   dataType: () => "text",
   fromDriver: usableTimeZone,

@@ -25,7 +25,7 @@ import { instant, oneOf, word } from "./columns.ts";
 
 export type Audience = { everyone: true } | { userIds: string[] };
 
-/** `plan_cursor` is the last person planned: a killed plan goes on from there. `planned_at` set = the audience is complete. */
+/** `plan_cursor`: the last planned person, from which a killed plan continues. `planned_at` set = the audience is complete. */
 export const notifications = pgTable(
   "notifications",
   {
@@ -53,7 +53,7 @@ export const notifications = pgTable(
 
 /**
  * One row for each person and channel of a notification, SKIPPED ones too, each with its decision.
- * `claim_token` fences: only the worker that holds it may settle the row.
+ * `claim_token` is a fencing token: only the worker that holds it may settle the row.
  */
 export const deliveries = pgTable(
   "deliveries",
@@ -66,7 +66,7 @@ export const deliveries = pgTable(
     status: word("status", DELIVERY_STATUSES).notNull(),
     decidedBy: word("decided_by", DECISION_LAYERS).notNull(),
     decision: jsonb("decision").$type<Decision>().notNull(),
-    /** printOf(decision); null for one of an older version. */
+    /** decisionHash(decision); null for a row of an older version. */
     decisionHash: integer("decision_print"),
     attempts: integer("attempts").notNull().default(0),
     nextAttemptAt: instant("next_attempt_at"),
@@ -77,15 +77,15 @@ export const deliveries = pgTable(
     createdAt: instant("created_at").notNull(),
     sentAt: instant("sent_at"),
     settledAt: instant("settled_at"),
-    /** The digest that claimed it, while and after it is sent in one. */
+    /** The digest that claimed the delivery, while and after it is sent in the digest. */
     digestId: text("digest_id"),
-    /** The idempotency key of the request that it shared with others at its first try; null: a request of its own. */
+    /** The idempotency key of the batch request of its first attempt; null: a request of its own. */
     batchKey: uuid("batch_key"),
-    /** An earlier try may have been taken. */
+    /** An earlier attempt may have been accepted. */
     maybeSent: boolean("uncertain").notNull().default(false),
-    /** When the first try began that is not known to have come to nothing. */
+    /** When the first attempt without a known failure began. */
     firstTriedAt: instant("first_tried_at"),
-    /** How often an UNKNOWN one was looked up at the provider. */
+    /** How often an UNKNOWN delivery was looked up at the provider. */
     lookups: integer("lookups").notNull().default(0),
   },
   (table) => [
@@ -105,8 +105,8 @@ export const deliveries = pgTable(
 );
 
 /**
- * One message that carries several deliveries of a person on a channel. `due_at`: the boundary or the end of the hold that it
- * was made for. A boundary has one digest, so an item that comes too late for it waits for the next.
+ * One message with several deliveries of a person on a channel. `due_at`: the digest boundary, or the end of the deferral. Each
+ * boundary has one digest, so a late item waits for the next boundary.
  */
 export const digests = pgTable(
   "digests",
@@ -126,7 +126,7 @@ export const digests = pgTable(
   ],
 );
 
-/** What would have gone to a vendor: a channel without credentials delivers here. `payload` is the vendor's own request. */
+/** Messages of channels without credentials, instead of the vendor's API. `payload` is the vendor's own request. */
 export const outbox = pgTable(
   "outbox",
   {
@@ -146,7 +146,7 @@ export const outbox = pgTable(
   ],
 );
 
-/** A row for each worker process; silent for 20 s = dead, and its jobs are released (lib/jobs/heartbeat.ts). */
+/** A row for each worker process. A worker without a heartbeat for 20 s is dead; its jobs are released (lib/jobs/heartbeat.ts). */
 export const workers = pgTable("workers", {
   id: text("id").primaryKey(),
   host: text("host").notNull(),
@@ -157,7 +157,7 @@ export const workers = pgTable("workers", {
   draining: boolean("draining").notNull().default(false),
 });
 
-/** What all workers must know of a provider. `blocked_until`: it asked to be left alone, or its circuit is open. */
+/** The state of a provider, shared by all workers. `blocked_until`: the provider asked to wait, or its circuit is open. */
 export const providerStates = pgTable(
   "provider_states",
   {
@@ -175,7 +175,7 @@ export const providerStates = pgTable(
   (table) => [oneOf("provider_states_circuit", table.circuit, CIRCUITS)],
 );
 
-/** Has its one row while much waits in the queue: since when (lib/delivery/backpressure.ts). */
+/** One row while the queue is backlogged, with its start (lib/delivery/backpressure.ts). */
 export const shareClocks = pgTable(
   "share_clock",
   {
@@ -185,7 +185,7 @@ export const shareClocks = pgTable(
   (table) => [check("share_clock_single", sql`${table.single}`)],
 );
 
-/** How far each tenant's queued work runs ahead of its fair share (lib/notifications/tenant-quota.ts); "" = no tenant. */
+/** How far each tenant's queued work is ahead of its fair share (lib/notifications/tenant-quota.ts); "" = no tenant. */
 export const tenantLanes = pgTable("tenant_lanes", {
   tenantKey: text("tenant_key").primaryKey(),
   busyUntil: instant("busy_until").notNull(),

@@ -2,7 +2,7 @@ import { bigint, boolean, index, integer, pgTable, primaryKey, text } from "driz
 import { ALERT_CHANNELS, ALERT_SEVERITIES, INCIDENT_STATUSES, SEVERITIES } from "#lib/enums.ts";
 import { instant, oneOf, word } from "./columns.ts";
 
-/** `source`: who raised it, as in the audit trail. `reminded_at`: when operations were last told that something is overdue. */
+/** `source`: the actor who reported it, as in the audit trail. `reminded_at`: when operations were last reminded of an overdue step. */
 export const incidents = pgTable(
   "incidents",
   {
@@ -46,8 +46,8 @@ export const incidentUpdates = pgTable(
 );
 
 /**
- * How each channel to those who run the service does. `failing_since` is null while it works; `retry_at`: nothing is sent
- * before; `reported_at`: when another channel was told that this one fails.
+ * The state of each alert channel. `failing_since`: null while it works. `retry_at`: nothing is sent before this moment.
+ * `reported_at`: when the failure was reported on another channel.
  */
 export const alertChannels = pgTable(
   "alert_channels",
@@ -63,7 +63,7 @@ export const alertChannels = pgTable(
   (table) => [oneOf("alert_channels_name", table.name, ALERT_CHANNELS)],
 );
 
-/** Alerts that wait for their channel, in the order in which they are sent. A row goes once its channel has taken it. */
+/** Alerts that wait for their channel, in sending order. A row is deleted when the channel has accepted the alert. */
 export const alertMessages = pgTable(
   "alert_messages",
   {

@@ -25,8 +25,8 @@ export const users = pgTable(
     name: text("name"),
     email: text("email"),
     /**
-     * What addresses are compared by: a column, because row-level security keeps an expression's index from being used. Stored
-     * addresses are ASCII (lib/contacts), for which "C" and JavaScript agree; the server's own locale may not.
+     * The compared form of an address. A column, because row-level security prevents the use of an expression index. Stored
+     * addresses are ASCII (lib/contacts), for which "C" and JavaScript agree; the server's own locale may differ.
      */
     emailKey: text("email_key").generatedAlwaysAs(sql`lower(email COLLATE "C")`),
     emailVerifiedAt: instant("email_verified_at"),
@@ -49,7 +49,7 @@ export const users = pgTable(
   ],
 );
 
-/** `tenant_key` '' is the person's general choice. `choice` null = never chose; a frequency may stand without a choice. */
+/** `tenant_key` '' is the person's general choice. `choice` null = never chosen; a frequency is possible without a choice. */
 export const preferences = pgTable(
   "preferences",
   {
@@ -100,9 +100,9 @@ export const schedules = pgTable(
 );
 
 /**
- * `address_hash` = HMAC of channel and normalised address (lib/contacts/address-hash.ts): it outlives the address when the
- * person is erased. A suppression covers a person while their address on the channel still has this hash; their own
- * UNSUBSCRIBE whatever their address.
+ * `address_hash` = HMAC of channel and normalised address (lib/contacts/address-hash.ts), which outlives the address when the
+ * person is erased. A suppression applies while the person's address on the channel has this hash; an UNSUBSCRIBE applies to
+ * every address.
  */
 export const suppressions = pgTable(
   "suppressions",
@@ -122,7 +122,7 @@ export const suppressions = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.userId, table.id] }),
-    /** One active row of a kind: of parallel writers one makes it. */
+    /** Equal active rows are unique: of several concurrent inserts only one succeeds. */
     uniqueIndex("suppressions_active")
       .on(
         table.userId,
@@ -141,14 +141,14 @@ export const suppressions = pgTable(
   ],
 );
 
-/** Addresses that the person had before; `address_hash` as in suppressions. None that somebody has now, to our knowledge. */
+/** A person's former addresses; `address_hash` as in suppressions. Contains no address that anybody currently has. */
 export const formerAddresses = pgTable(
   "former_addresses",
   {
     userId: text("user_id").notNull(),
     channel: word("channel", CHANNELS).notNull(),
     addressHash: text("address_hash").notNull(),
-    /** Since when it is no longer theirs. */
+    /** When the address ceased to be theirs. */
     since: instant("since").notNull(),
   },
   (table) => [
@@ -158,7 +158,7 @@ export const formerAddresses = pgTable(
   ],
 );
 
-/** Evidence of an opt-in or a withdrawal: what the person was shown, and when, and from where. */
+/** Evidence of an opt-in or a withdrawal: the wording shown, the time and the source. */
 export const consents = pgTable(
   "consents",
   {

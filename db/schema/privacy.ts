@@ -2,14 +2,14 @@ import { integer, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import { CHANNELS, DELIVERY_STATUSES } from "#lib/enums.ts";
 import { instant, oneOf, word } from "./columns.ts";
 
-/** Whom we erased. `address_hashes`: "EMAIL <hash>", as in suppressions. Append-only; copied to DATA_DIR/erasures.ndjson. */
+/** Erased people. `address_hashes`: "EMAIL <hash>", as in suppressions. Append-only; copied to DATA_DIR/erasures.ndjson. */
 export const erasures = pgTable("erasures", {
   userId: text("user_id").primaryKey(),
   erasedAt: instant("erased_at").notNull(),
   addressHashes: text("address_hashes").array().notNull(),
 });
 
-/** Deliveries that erasure or retention removed, counted: belongs to what is counted in `deliveries`. */
+/** Counts of deliveries that erasure or retention removed. Add them to the counts of `deliveries`. */
 export const deliveryTallies = pgTable(
   "delivery_tallies",
   {
@@ -25,7 +25,7 @@ export const deliveryTallies = pgTable(
   ],
 );
 
-/** People who want nothing of theirs shared. No decision to send looks here. */
+/** People who opted out of data sharing. Decisions to send do not read this table. */
 export const sharingOptOuts = pgTable("sharing_opt_outs", {
   userId: text("user_id").primaryKey(),
   source: text("source").notNull(),

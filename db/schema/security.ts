@@ -25,7 +25,7 @@ export const securityEvents = pgTable(
   ],
 );
 
-/** Where people with a role signed in from: `place` is "country:DE", or "network:" and a keyed hash. */
+/** Origins of sign-ins of people with a role: `place` is "country:DE", or "network:" and a keyed hash. */
 export const signInPlaces = pgTable(
   "sign_in_places",
   {

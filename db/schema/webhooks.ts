@@ -3,8 +3,8 @@ import { WEBHOOK_PROVIDERS } from "#lib/enums.ts";
 import { instant, oneOf, word } from "./columns.ts";
 
 /**
- * Events that providers sent, signature checked, `payload` as it came. `id` is the provider's own and dedupes. `applied_at`
- * null: its job has not run yet; `outcome`: what it came to.
+ * Events of providers with a verified signature and their unchanged `payload`. `id`: the provider's own id, for deduplication.
+ * `applied_at` null: the job has not run yet. `outcome`: the result of the job.
  */
 export const webhookEvents = pgTable(
   "webhook_events",

@@ -1,7 +1,7 @@
 import pg from "pg";
 import { createPool } from "../client.ts";
 
-/** One connection for each database stays open between statements: making one costs far more than most statements do. */
+/** One connection for each database stays open between statements, because connecting costs more than most statements. */
 const idle = new Map<string, pg.Client>();
 const pools = new Map<string, pg.Pool>();
 
@@ -14,8 +14,8 @@ async function connect(url: string): Promise<pg.Client> {
   return client;
 }
 
-/** Kept as a new one would be; one that a statement broke, or left in a transaction, is closed. */
-async function giveBack(url: string, client: pg.Client): Promise<void> {
+/** Resets and keeps the connection. Closes it if it is broken or in a transaction. */
+async function releaseConnection(url: string, client: pg.Client): Promise<void> {
   try {
     await client.query("DISCARD ALL");
     if (idle.has(url)) await client.end();
@@ -25,26 +25,26 @@ async function giveBack(url: string, client: pg.Client): Promise<void> {
   }
 }
 
-/** Runs `work` on a connection of its own for as long as it takes; its session begins anew for the next one. */
+/** Runs `work` on its own connection. The session is reset before its next use. */
 export async function withConnection<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const kept = idle.get(url);
+  const idleClient = idle.get(url);
   idle.delete(url);
-  const client = kept ?? (await connect(url));
+  const client = idleClient ?? (await connect(url));
   try {
     return await work(client);
   } finally {
-    await giveBack(url, client);
+    await releaseConnection(url, client);
   }
 }
 
 /** A pool that lasts until the database is dropped. */
-export function keptPool(url: string): pg.Pool {
+export function sharedPool(url: string): pg.Pool {
   const pool = pools.get(url) ?? createPool(url);
   pools.set(url, pool);
   return pool;
 }
 
-/** Before a database is dropped. */
+/** Call it before a database is dropped. */
 export async function closeConnections(url: string): Promise<void> {
   const [client, pool] = [idle.get(url), pools.get(url)];
   idle.delete(url);

@@ -8,12 +8,12 @@ import { migrate } from "../migrate.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
-    /** A database with all migrations, to be cloned; nobody connects to it. */
+    /** A database with all migrations. Tests clone it and never connect to it. */
     templateUrl: string;
   }
 }
 
-/** One throwaway PostgreSQL for the whole run, with a migrated template database that each test file clones. */
+/** One temporary PostgreSQL for the whole run, with a migrated template database that each test file clones. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(join(tmpdir(), "np-test-"));
   const server = await startEmbedded({ dataDir, fast: true });

@@ -11,17 +11,17 @@ async function onServer(sql: string): Promise<void> {
   await withConnection(withDatabase(inject("templateUrl"), "postgres"), (client) => client.query(sql));
 }
 
-/** Waits a little for connections that are just being closed: if the server cut one of them, its client would report an error. */
-const untilLeft = (name: string) => `DO $$
+/** Waits briefly for connections that are being closed, because a client reports an error if the server cuts its connection. */
+const waitForDisconnects = (name: string) => `DO $$
 BEGIN
-  FOR turn IN 1..20 LOOP
+  FOR attempt IN 1..20 LOOP
     PERFORM pg_stat_clear_snapshot();
     EXIT WHEN NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = '${name}');
     PERFORM pg_sleep(0.01);
   END LOOP;
 END $$`;
 
-/** A database of its own for a test: cloned from the migrated template, or with nothing in it at all (`template0`). */
+/** A new database for a test: a clone of the migrated template, or an empty database (`template0`). */
 export async function createTestDatabase(
   template: "np_template" | "template0" = "np_template",
 ): Promise<{ url: string; drop: () => Promise<void> }> {
@@ -32,13 +32,13 @@ export async function createTestDatabase(
     url,
     drop: async () => {
       await closeConnections(url);
-      await onServer(untilLeft(name));
+      await onServer(waitForDisconnects(name));
       await onServer(`DROP DATABASE ${name} WITH (FORCE)`);
     },
   };
 }
 
-/** Call at the top of a test file: gives it a database for all its tests. `url` is known once they run. */
+/** Call it at the top of a test file. Creates a database for all its tests; `url` is known when they run. */
 export function useDatabase(): { readonly url: string } {
   let current: { url: string; drop: () => Promise<void> } | undefined;
   beforeAll(async () => {
@@ -51,7 +51,7 @@ export function useDatabase(): { readonly url: string } {
   });
   return {
     get url() {
-      if (!current) throw new Error("the database is there once the tests run");
+      if (!current) throw new Error("the database exists only while tests run");
       return current.url;
     },
   };
@@ -59,9 +59,9 @@ export function useDatabase(): { readonly url: string } {
 
 export const system: Actor = { kind: "system", task: "test" };
 
-/** One statement as the owner of the database, past row-level security: to prepare a test and to look behind the scenes. */
+/** Runs one statement as the owner of the database, without row-level security, to prepare or inspect data. */
 export const asOwner = <R extends pg.QueryResultRow>(url: string, text: string, values: unknown[] = []): Promise<R[]> =>
   withConnection(url, async (client) => (await client.query<R>(text, values)).rows);
 
-/** A Ctx for calling a verb: the service's own actor unless another is named. */
+/** A Ctx for calling a verb, by default with the service's own actor. */
 export const ctxFor = (actor: Actor = system, now = new Date()): Ctx => ({ actor, requestId: "test", now });

@@ -4,17 +4,17 @@ import { connect, createServer, type Socket } from "node:net";
 export interface DatabaseProxy {
   /** The database's URL, through the proxy. */
   url: string;
-  /** Cuts a connection when what the client sends on it holds this text; null lets everything through. */
+  /** Cuts a connection when the client sends this text; null cuts none. */
   cutAt: string | null;
-  /** From when the client sends this text on, a connection stays open and nothing passes any more: a black hole. */
+  /** When the client sends this text, the connection stays open but drops all data from then on: a black hole. */
   stallAt: string | null;
-  /** How many connections were opened so far. */
+  /** The number of connections opened so far. */
   opened: number;
-  /** Cuts what is open and takes no more connections. */
+  /** Cuts open connections and accepts no new ones. */
   close(): Promise<void>;
 }
 
-/** Stands between a pool and PostgreSQL, so that a test can cut the line at a certain statement. */
+/** A proxy between a pool and PostgreSQL, so that a test can cut the connection at a certain statement. */
 export async function proxyDatabase(databaseUrl: string): Promise<DatabaseProxy> {
   const target = new URL(databaseUrl);
   const sockets = new Set<Socket>();

@@ -26,7 +26,7 @@ export async function listConsents(
   return toPage(rows, limit, afterKey);
 }
 
-/** As evidence is handed over: the topic by its key, tenant null = in general. */
+/** The exported form of a consent: the topic by its key, tenant null = the general choice. */
 export interface ConsentRecord {
   userId: string;
   at: Date;
@@ -44,7 +44,7 @@ export interface ConsentRecord {
 
 const pageSize = 1_000;
 
-/** The evidence of everybody's consents from a moment on, a thousand at a time, person by person. */
+/** The evidence of all people's consents since a moment, in pages of 1,000, ordered by person. */
 export async function* exportConsents(ctx: Ctx, { since }: { since?: Date }): AsyncGenerator<ConsentRecord[]> {
   authorize(ctx.actor, "consents.read", null);
   for (let after: ConsentRow | null = null; ; ) {

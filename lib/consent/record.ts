@@ -16,24 +16,24 @@ export interface ConsentChange {
   granted: boolean;
   /** The tenant whose messages the choice is about; null: the person's general choice. */
   tenantKey: string | null;
-  /** What the person was shown, where it was not our own page. */
+  /** The text that the person was shown, if it was not our own page. */
   wording?: string;
-  /** Through which door, where the actor does not tell. */
+  /** The source of the choice, if the actor does not tell it. */
   source?: string;
 }
 
 /** Rows in one statement, well below PostgreSQL's 65,535 parameters. */
-const rowsAtOnce = 2_000;
+const batchSize = 2_000;
 
-/** Through which door the choice came. */
+/** The source of a choice, by its actor. */
 function sourceOf(actor: Actor): string {
   switch (actor.kind) {
     case "person":
       return "preferences page";
     case "link":
-      return `preferences page by signed link${madeBy(actor.via)}`;
+      return `preferences page by signed link${suffixOf(actor.via)}`;
     case "token":
-      return `user token${madeBy(actor.via)}`;
+      return `user token${suffixOf(actor.via)}`;
     case "key":
       return `API key ${actor.keyId}`;
     case "system":
@@ -43,16 +43,15 @@ function sourceOf(actor: Actor): string {
   }
 }
 
-const madeBy = (via: string | undefined): string => (via === undefined ? "" : ` of ${via}`);
+const suffixOf = (via: string | undefined): string => (via === undefined ? "" : ` of ${via}`);
 
-/** What stands beside the switch when it is moved. */
+/** The text that is shown beside the switch. */
 export const wordingOf = ({ name, description }: Topic, channel: Channel): string =>
   `${name}: ${description} [${channel}]`;
 
 /**
- * Keeps the evidence of each opt-in to MARKETING and of each withdrawal, in the transaction that makes it: the words shown
- * and their version, the language, through which door, when, and the address hashed (GDPR article 7(1); the address itself
- * would make the evidence personal data of its own). Changes on other topics need none and are passed over.
+ * Records the evidence of each opt-in to MARKETING and each withdrawal, in the transaction of the change: wording and version,
+ * language, source, time and address hash (GDPR article 7(1); the address itself would be personal data). Skips other topics.
  */
 export async function recordConsents(tx: Tx, ctx: Ctx, changes: readonly ConsentChange[]): Promise<void> {
   const marketing = changes.filter(({ topic }) => topic.classification === "MARKETING");
@@ -77,6 +76,6 @@ export async function recordConsents(tx: Tx, ctx: Ctx, changes: readonly Consent
       };
     },
   );
-  for (let start = 0; start < rows.length; start += rowsAtOnce)
-    await tx.insert(consents).values(rows.slice(start, start + rowsAtOnce));
+  for (let start = 0; start < rows.length; start += batchSize)
+    await tx.insert(consents).values(rows.slice(start, start + batchSize));
 }

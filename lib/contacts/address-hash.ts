@@ -6,8 +6,8 @@ import { storedSecret } from "#lib/stored-secret.ts";
 export type AddressHasher = (channel: Channel, address: string) => string;
 
 /**
- * Hashes an address under this installation's own key, so that a suppression can outlive the address it was made for
- * without the table giving the address away (a bare hash of a phone number is guessed in minutes).
+ * Hashes an address with this installation's own key, so that a suppression can outlive its address without revealing it. A
+ * hash of a phone number without a key is guessed in minutes.
  */
 export async function addressHasher(): Promise<AddressHasher> {
   const pepper = await storedSecret("address_pepper");
@@ -20,8 +20,8 @@ export async function addressHasher(): Promise<AddressHasher> {
 }
 
 /**
- * Of a person's suppressions, those on this channel that hold for them now: what is about an address holds while they have
- * it. An unsubscription is the person's own word, and holds whatever address they have by now.
+ * The suppressions of a person that apply on this channel now. A suppression applies while the person has its address. An
+ * unsubscribe belongs to the person and applies to every address (docs/decisions/0013).
  */
 export function activeSuppressions<T extends { channel: Channel; addressHash: string; reason: SuppressionReason }>(
   all: readonly T[],
@@ -30,6 +30,8 @@ export function activeSuppressions<T extends { channel: Channel; addressHash: st
   hash: AddressHasher,
 ): T[] {
   if (address === null || all.length === 0) return [];
-  const present = hash(channel, address);
-  return all.filter((row) => row.channel === channel && (row.reason === "UNSUBSCRIBE" || row.addressHash === present));
+  const currentHash = hash(channel, address);
+  return all.filter(
+    (row) => row.channel === channel && (row.reason === "UNSUBSCRIBE" || row.addressHash === currentHash),
+  );
 }

@@ -16,7 +16,7 @@ type Rule = AddressRule & {
 /** The address rule of each channel, in the order of CHANNELS. */
 export const addressFields: readonly Rule[] = CHANNELS.map((channel) => ({ channel, ...addressRules[channel] }));
 
-/** Where a person is reached on a channel, and since when that is proven; null = nowhere. */
+/** A person's address on a channel and the moment of its verification; null = no address. */
 export function addressOf(
   person: StoredAddresses,
   channel: Channel,

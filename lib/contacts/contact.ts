@@ -8,7 +8,7 @@ const addressShape = Object.fromEntries(
   addressFields.map(({ field, schema }) => [field, schema.nullish()]),
 ) as AddressShape;
 
-/** What the integrator may say of a person; used by the API and by roster files alike. Absent = unchanged, null = cleared. */
+/** The fields of a person that an integrator sets, by the API or a roster file. Omitted = unchanged, null = cleared. */
 export const Contact = z.object({
   externalId: identifier(200),
   name: line(200).nullish(),

@@ -1,6 +1,6 @@
 import { addressFields } from "./address.ts";
 
-/** Enough to recognise one's own address, too little to write to it: "a•••@e•••.com", "+1•••••67", "U0•••". */
+/** Masks an address so that its owner recognises it and nobody can write to it: "a•••@e•••.com", "+1•••••67", "U0•••". */
 export function maskAddress(address: string): string {
   for (const { mask } of addressFields) {
     const masked = mask?.(address);
@@ -14,7 +14,7 @@ const contactNames = new RegExp(
   "i",
 );
 
-/** The same for every address in an object, however deep: whatever stands under a name such as email, phone, slackUserId or address. */
+/** Masks all values of an object, at any depth, whose key is a name such as email, phone, slackUserId or address. */
 export function maskContacts(value: unknown, isContact = false): unknown {
   if (typeof value === "string") return isContact ? maskAddress(value) : value;
   if (Array.isArray(value)) return value.map((item) => maskContacts(item, isContact));

@@ -2,7 +2,7 @@ import { channelModules, type Message } from "#lib/channels/index.ts";
 import type { Channel } from "#lib/enums.ts";
 import type { Env } from "#lib/env.ts";
 import type { DigestItem } from "#lib/templates/index.ts";
-import { isUnsubscribable, unsubscribeHeaders, unsubscribeUrl } from "#lib/unsubscribe/index.ts";
+import { requiresUnsubscribeLink, unsubscribeHeaders, unsubscribeUrl } from "#lib/unsubscribe/index.ts";
 import { compiledMessage } from "./compiled.ts";
 import { renderItems, renderOrNull } from "./digest-items.ts";
 import type { DigestInfo } from "./digests.ts";
@@ -17,7 +17,7 @@ export async function messageFor(
   const module = channelModules[channel];
   const template = await compiledMessage(env, notification, topic, person.locale);
   const unsubscribe =
-    module.hasUnsubscribeLink && isUnsubscribable(topic, decision)
+    module.hasUnsubscribeLink && requiresUnsubscribeLink(topic, decision)
       ? await unsubscribeUrl(env.appUrl, { userId: person.id, topicIds: [topic.id] })
       : undefined;
   return module.message(template, person, {
@@ -105,7 +105,9 @@ async function digestMessage(
 /** One link for all topics of the digest from which the person can unsubscribe. */
 async function digestUnsubscribeLink(env: Env, digestId: string, ready: readonly [Ready, ...Ready[]]) {
   const [{ person }] = ready;
-  const topics = ready.filter(({ decision, topic }) => isUnsubscribable(topic, decision)).map(({ topic }) => topic);
+  const topics = ready
+    .filter(({ decision, topic }) => requiresUnsubscribeLink(topic, decision))
+    .map(({ topic }) => topic);
   if (topics.length === 0) return undefined;
   const topicIds = topics.map(({ id }) => id);
   const url = await unsubscribeUrl(env.appUrl, { userId: person.id, topicIds, digestId });

@@ -13,7 +13,7 @@ import type { Person } from "#lib/people/index.ts";
 import { setTenantPolicy } from "#lib/tenants/index.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { setTopicChannelPolicy, type Topic } from "#lib/topics/index.ts";
-import { viewUnsubscribe } from "#lib/unsubscribe/page-view.ts";
+import { viewUnsubscribePage } from "#lib/unsubscribe/page-view.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import type { Ready } from "./re-decide.ts";
 import { messageFor, renderDigestAgain } from "./render.ts";
@@ -54,7 +54,7 @@ function linkIn({ headers, html, text }: Mail): string | null {
   return inHeader.slice(`${env().appUrl}/u/`.length);
 }
 const topicsBehind = async (token: string) => {
-  const view = await viewUnsubscribe(token, new Date());
+  const view = await viewUnsubscribePage(token, new Date());
   return view && view !== "gone" ? view.topics.map(({ key }) => key).sort() : null;
 };
 

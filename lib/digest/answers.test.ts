@@ -9,8 +9,8 @@ import { snooze } from "#lib/preferences/index.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { upsertTopic } from "#lib/topics/index.ts";
 import { unsubscribeUrl } from "#lib/unsubscribe/index.ts";
-import { viewUnsubscribe } from "#lib/unsubscribe/page-view.ts";
-import { actOnUnsubscribe } from "#lib/unsubscribe/perform-action.ts";
+import { viewUnsubscribePage } from "#lib/unsubscribe/page-view.ts";
+import { performUnsubscribeAction } from "#lib/unsubscribe/perform-action.ts";
 import { makeRetriesDue } from "#lib/worker/testing/run-jobs.ts";
 import {
   as,
@@ -111,15 +111,15 @@ describe("sendDigest after the provider's answer", () => {
     const topicIds = Array.from({ length: 60 }, () => newId("topic"));
     const url = await unsubscribeUrl("https://np.example", { userId: person.id, topicIds, digestId: digest?.id });
     const token = url.slice("https://np.example/u/".length);
-    expect(await viewUnsubscribe(token, now)).toBeNull();
+    expect(await viewUnsubscribePage(token, now)).toBeNull();
     await choose(person, other, { enabled: false });
     await runAll();
     expect((await itemsOf(person)).map(({ status, sentAt }) => [status, sentAt])).toEqual([
       ["QUEUED", null],
       ["SKIPPED", null],
     ]);
-    expect(await viewUnsubscribe(token, now)).toMatchObject({ topics: [{ key: topic.key }] });
-    expect((await actOnUnsubscribe({ requestId: "test", now }, token, "unsubscribe")).outcome).toBe("done");
+    expect(await viewUnsubscribePage(token, now)).toMatchObject({ topics: [{ key: topic.key }] });
+    expect((await performUnsubscribeAction({ requestId: "test", now }, token, "unsubscribe")).outcome).toBe("done");
   });
 
   test("keeps an accepted digest without an answer together while it is held, and does not send it twice", async () => {

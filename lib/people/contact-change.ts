@@ -6,7 +6,7 @@ import { type Addresses, addressFields, columnOf, eachAddress, maskAddress } fro
 import type { Ctx } from "#lib/context.ts";
 import type { Role } from "#lib/enums.ts";
 
-/** Somebody who was there before and is reached elsewhere from now on; `row`: where in the input. */
+/** An existing person whose addresses change. `row`: the index or line of the input. */
 export interface ContactChange extends Record<string, unknown> {
   row: number;
   id: string;
@@ -16,9 +16,9 @@ export interface ContactChange extends Record<string, unknown> {
 }
 
 /**
- * What a SELECT asks for to get ContactChanges: of `input`, a table expression and how it is joined to users u, those whose
- * contacts are not what they will be. `row`: where in the input; `newId`: the id that somebody new would get, and whoever has
- * it is new. To be asked with the people's rows locked.
+ * A query that returns a ContactChange for each existing person whose addresses differ from the input. The people's rows must
+ * be locked. `input`: a table expression with its join to users u. `row`: the index or line of the input.
+ * `newId`: the id that the input has for a new person.
  */
 export const contactChanges = (input: SQL, row: SQL, newId: SQL, after: (rule: AddressRule) => SQL): SQL => sql`
   SELECT ${row} AS row, u.id, u.role,
@@ -28,15 +28,15 @@ export const contactChanges = (input: SQL, row: SQL, newId: SQL, after: (rule: A
   WHERE u.id <> ${newId}
     AND (${eachAddress(({ column }) => columnOf("u", column))}) IS DISTINCT FROM (${eachAddress(after)})`;
 
-/** An event each, about the person, of what changed and shortened: whoever holds an address gets their messages, or is them. */
+/** Audits each change with masked addresses, because the owner of an address receives the messages and can sign in. */
 export async function auditContactChanges(tx: Tx, ctx: Ctx, changes: readonly ContactChange[]): Promise<void> {
   const entries = changes.map(({ id, before, after }) => {
     const changed = addressFields.filter(({ field }) => before[field] !== after[field]);
-    const shortened = (contacts: Addresses) =>
+    const masked = (addresses: Addresses) =>
       Object.fromEntries(
-        changed.map(({ field }) => [field, contacts[field] === null ? null : maskAddress(contacts[field])]),
+        changed.map(({ field }) => [field, addresses[field] === null ? null : maskAddress(addresses[field])]),
       );
-    return { action: "contact.change" as const, subject: id, before: shortened(before), after: shortened(after) };
+    return { action: "contact.change" as const, subject: id, before: masked(before), after: masked(after) };
   });
   await auditMany(tx, ctx, entries);
 }

@@ -6,16 +6,16 @@ import { storable } from "#lib/parse.ts";
 
 export type Person = typeof users.$inferSelect;
 
-/** By our id or the integrator's. Row-level security hides the people that the transaction's actor may not see. */
+/** Finds a person by our id or the integrator's. Row-level security hides people whom the transaction's actor may not see. */
 export async function findPerson(tx: Tx, by: { id: string } | { externalId: string }): Promise<Person | null> {
-  // PostgreSQL refuses to look for what it could not have stored.
+  // PostgreSQL rejects text that it cannot store, also in a comparison.
   const key = storable.safeParse("id" in by ? by.id : by.externalId);
   if (!key.success) return null;
   const where = eq("id" in by ? users.id : users.externalId, key.data);
   return (await tx.select().from(users).where(where).limit(1))[0] ?? null;
 }
 
-/** Throws NotFoundError: not there and not visible look the same. */
+/** Throws NotFoundError, equally for a person who does not exist and for one who is not visible. */
 export async function getPerson(tx: Tx, id: string, path: string[] = ["userId"]): Promise<Person> {
   const person = await findPerson(tx, { id });
   if (!person) throw new NotFoundError("There is no such person.", path);

@@ -7,52 +7,52 @@ import type { Channel } from "#lib/enums.ts";
 import type { Addressee } from "#lib/suppression/index.ts";
 import type { ContactChange } from "./contact-change.ts";
 
-export async function anyFormerAddress(tx: Tx): Promise<boolean> {
+export async function hasFormerAddresses(tx: Tx): Promise<boolean> {
   return (await tx.select({ userId: formerAddresses.userId }).from(formerAddresses).limit(1)).length > 0;
 }
 
 /**
- * Keeps a hash of each address that somebody no longer has, for their erasure, which cannot know it otherwise. An address
- * that somebody has is nobody's former one, or the erasure of one person would block another. `newcomers`: people who were
- * not there before. Call it once the addresses are written, in the same transaction.
+ * Stores a hash of each address that a person no longer has, because their erasure needs it. An address that anybody has now
+ * is nobody's former address; otherwise the erasure of one person would block another. Call it after the addresses are
+ * written, in the same transaction.
  */
-export async function keepFormerAddresses(
+export async function recordFormerAddresses(
   tx: Tx,
   ctx: Ctx,
   changes: readonly ContactChange[],
-  newcomers: readonly Addressee[],
+  newPeople: readonly Addressee[],
 ): Promise<void> {
   const hash = await addressHasher();
-  const left: { userId: string; channel: string; address: string; hash: string }[] = [];
-  const taken = new Set<string>();
-  const take = (channel: Channel, address: string | null) => {
+  const formerEntries: { userId: string; channel: string; address: string; hash: string }[] = [];
+  const currentHashes = new Set<string>();
+  const hashCurrent = (channel: Channel, address: string | null) => {
     if (address === null) return null;
     const hashed = hash(channel, address);
-    taken.add(hashed);
+    currentHashes.add(hashed);
     return hashed;
   };
   for (const { id, before, after } of changes)
     for (const { channel, field, normalise } of addressFields) {
       const [was, is] = [before[field], after[field]];
       if (was === is) continue;
-      const hashed = take(channel, is);
+      const hashed = hashCurrent(channel, is);
       if (was === null) continue;
-      const former = { userId: id, channel, address: normalise(was), hash: hash(channel, was) };
-      if (former.hash !== hashed) left.push(former);
+      const entry = { userId: id, channel, address: normalise(was), hash: hash(channel, was) };
+      if (entry.hash !== hashed) formerEntries.push(entry);
     }
-  for (const person of newcomers) for (const { channel, field } of addressFields) take(channel, person[field]);
-  const isNobodys = addressFields.map(
+  for (const person of newPeople) for (const { channel, field } of addressFields) hashCurrent(channel, person[field]);
+  const isUnused = addressFields.map(
     ({ channel, column, keyColumn = column }) =>
       sql`NOT EXISTS (SELECT FROM users u WHERE f.channel = ${channel} AND ${columnOf("u", keyColumn)} = f.address)`,
   );
-  if (left.length > 0)
+  if (formerEntries.length > 0)
     await tx.execute(sql`
       INSERT INTO former_addresses (user_id, channel, address_hash, since)
       SELECT f."userId", f.channel, f.hash, ${ctx.now.toISOString()}::timestamptz
-      FROM jsonb_to_recordset(${JSON.stringify(left)}::jsonb) AS f ("userId" text, channel text, address text, hash text)
-      WHERE ${sql.join(isNobodys, sql` AND `)}
+      FROM jsonb_to_recordset(${JSON.stringify(formerEntries)}::jsonb) AS f ("userId" text, channel text, address text, hash text)
+      WHERE ${sql.join(isUnused, sql` AND `)}
       ON CONFLICT DO NOTHING`);
-  if (taken.size > 0)
+  if (currentHashes.size > 0)
     await tx.execute(sql`
-      DELETE FROM former_addresses WHERE address_hash = ANY (${sql.param([...taken])}::text[])`);
+      DELETE FROM former_addresses WHERE address_hash = ANY (${sql.param([...currentHashes])}::text[])`);
 }

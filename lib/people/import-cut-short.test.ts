@@ -10,12 +10,12 @@ import { asOwner, ctxFor } from "#db/testing/index.ts";
 import { database, folder, importFile, people, roster, staged } from "./testing/rosters.ts";
 import { upsertUsers } from "./upsert.ts";
 
-describe("an import that is cut short", () => {
+describe("importPeople, interrupted", () => {
   const rows = Array.from({ length: 20_000 }, (_, n) => `p-${n},Person ${n},p-${n}@example.com`);
   const children: ChildProcess[] = [];
   let gate: pg.Client;
 
-  /** An import comes to a stand at its row of line 10,000, or at the moment it merges, until the gate opens. */
+  /** Blocks an import at the row of line 10,000, or while it merges, until the gate opens. */
   const stops: [string, string][] = [
     ["while it copies", "CREATE TRIGGER gate BEFORE INSERT ON roster_rows FOR EACH ROW WHEN (NEW.line = 10000)"],
     ["while it merges", "CREATE TRIGGER gate BEFORE INSERT ON users FOR EACH ROW WHEN (NEW.external_id = 'p-9999')"],
@@ -34,7 +34,7 @@ describe("an import that is cut short", () => {
     await asOwner(database.url, "DROP TRIGGER IF EXISTS gate ON roster_rows; DROP TRIGGER IF EXISTS gate ON users");
   });
 
-  const standing = async () =>
+  const blockedPids = async () =>
     (
       await gate.query<{ pid: number }>(
         "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'",
@@ -52,47 +52,41 @@ describe("an import that is cut short", () => {
     return people();
   };
 
-  test.each(stops)(
-    "by SIGKILL %s leaves everybody as they were, and the next import does it all",
-    async (_, trigger) => {
-      const path = await roster(`externalId,name,email\n${rows.join("\n")}\n`);
-      const left = await before();
-      await gate.query(`${trigger} EXECUTE FUNCTION stand()`);
-      const child = spawn(join(import.meta.dirname, "../../np"), ["import", "people", path], {
-        env: { ...process.env, DATABASE_URL: database.url },
-        stdio: "ignore",
-      });
-      children.push(child);
-      await expect.poll(standing, { timeout: 50_000 }).toHaveLength(1);
-      child.kill("SIGKILL");
-      await once(child, "exit");
-      await gate.query(sessionLock("testGate").release);
-      await expect.poll(othersGone, { timeout: 50_000 }).toBe(0);
-      expect(await people()).toEqual(left);
-      expect(await importFile(path)).toEqual({ imported: 20_000, bad: [], notes: new Map() });
-      expect(await people()).toHaveLength(20_000);
-    },
-  );
+  test.each(stops)("changes nobody after SIGKILL %s, and the next import succeeds", async (_, trigger) => {
+    const path = await roster(`externalId,name,email\n${rows.join("\n")}\n`);
+    const left = await before();
+    await gate.query(`${trigger} EXECUTE FUNCTION stand()`);
+    const child = spawn(join(import.meta.dirname, "../../np"), ["import", "people", path], {
+      env: { ...process.env, DATABASE_URL: database.url },
+      stdio: "ignore",
+    });
+    children.push(child);
+    await expect.poll(blockedPids, { timeout: 50_000 }).toHaveLength(1);
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    await gate.query(sessionLock("testGate").release);
+    await expect.poll(othersGone, { timeout: 50_000 }).toBe(0);
+    expect(await people()).toEqual(left);
+    expect(await importFile(path)).toEqual({ imported: 20_000, bad: [], notes: new Map() });
+    expect(await people()).toHaveLength(20_000);
+  });
 
-  test.each(stops)(
-    "by the loss of its connection %s is told so, and leaves everybody as they were",
-    async (_, trigger) => {
-      const path = await roster(`externalId,name,email\n${rows.join("\n")}\n`);
-      const left = await before();
-      await gate.query(`${trigger} EXECUTE FUNCTION stand()`);
-      const outcome = importFile(path).then(
-        () => "imported",
-        () => "told",
-      );
-      await expect.poll(standing, { timeout: 50_000 }).toHaveLength(1);
-      const [pid] = await standing();
-      await gate.query("SELECT pg_terminate_backend($1, 10000)", [pid]);
-      expect(await outcome).toBe("told");
-      expect(await people()).toEqual(left);
-    },
-  );
+  test.each(stops)("rejects and changes nobody after the loss of its connection %s", async (_, trigger) => {
+    const path = await roster(`externalId,name,email\n${rows.join("\n")}\n`);
+    const left = await before();
+    await gate.query(`${trigger} EXECUTE FUNCTION stand()`);
+    const outcome = importFile(path).then(
+      () => "imported",
+      () => "told",
+    );
+    await expect.poll(blockedPids, { timeout: 50_000 }).toHaveLength(1);
+    const [pid] = await blockedPids();
+    await gate.query("SELECT pg_terminate_backend($1, 10000)", [pid]);
+    expect(await outcome).toBe("told");
+    expect(await people()).toEqual(left);
+  });
 
-  test("by the database, which refuses a row, is told so, and leaves everybody as they were", async () => {
+  test("rejects and changes nobody if the database rejects a row", async () => {
     const path = await roster(`externalId,name,email\n${rows.join("\n")}\n`);
     const left = await before();
     await gate.query(`CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
@@ -104,7 +98,7 @@ describe("an import that is cut short", () => {
     expect(await staged()).toBe(0);
   });
 
-  test("by the loss of its connection while the file still comes is told so", async () => {
+  test("rejects after the loss of its connection while the file is still being read", async () => {
     const path = join(folder, "slow.csv");
     await promisify(execFile)("mkfifo", [path]);
     const left = await before();
@@ -113,7 +107,7 @@ describe("an import that is cut short", () => {
       () => "told",
     );
     const source = createWriteStream(path);
-    source.on("error", () => undefined); // nobody reads on
+    source.on("error", () => undefined); // nobody reads the rest
     source.write(`externalId,name,email\n${rows.slice(0, 5_000).join("\n")}\n`);
     const copying = async () =>
       (

@@ -35,27 +35,29 @@ const scripts = [
 ];
 const cell = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
-test("ten thousand people of every script arrive as they stand in the file, at once", async () => {
-  const names = Array.from({ length: 10_000 }, (_, n) => `${scripts[n % scripts.length]} ${n}`);
-  const rows = names.map(
-    (name, n) => `crm-${String(n).padStart(5, "0")},${cell(name)},p${n}@example.com,,,Asia/Tokyo,ja`,
-  );
-  const sizes: number[] = [];
-  const path = await roster(`externalId,name,email,phone,slackUserId,timeZone,locale\n${rows.join("\n")}\n`);
-  const report = await importPeople(ctxFor(), path, (bytes) => sizes.push(bytes));
-  expect(report).toEqual({ imported: 10_000, bad: [], notes: new Map() });
-  const kept = await people();
-  expect(kept.map(({ name }) => name)).toEqual(names);
-  expect(kept[77]).toMatchObject({ email: "p77@example.com", time_zone: "Asia/Tokyo", locale: "ja" });
-  expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(Buffer.byteLength(rows.join("\n")) + 57);
-  expect(await staged()).toBe(0);
+describe("importPeople", () => {
+  test("imports ten thousand people of every script unchanged, in one call", async () => {
+    const names = Array.from({ length: 10_000 }, (_, n) => `${scripts[n % scripts.length]} ${n}`);
+    const rows = names.map(
+      (name, n) => `crm-${String(n).padStart(5, "0")},${cell(name)},p${n}@example.com,,,Asia/Tokyo,ja`,
+    );
+    const sizes: number[] = [];
+    const path = await roster(`externalId,name,email,phone,slackUserId,timeZone,locale\n${rows.join("\n")}\n`);
+    const report = await importPeople(ctxFor(), path, (bytes) => sizes.push(bytes));
+    expect(report).toEqual({ imported: 10_000, bad: [], notes: new Map() });
+    const kept = await people();
+    expect(kept.map(({ name }) => name)).toEqual(names);
+    expect(kept[77]).toMatchObject({ email: "p77@example.com", time_zone: "Asia/Tokyo", locale: "ja" });
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(Buffer.byteLength(rows.join("\n")) + 57);
+    expect(await staged()).toBe(0);
+  });
 });
 
-describe("how a file may be written", () => {
+describe("importPeople, accepted formats", () => {
   const ann = [{ external_id: "ann", name: "Ann", email: "ann@example.com" }];
   const forms: [string, string | Uint8Array, string?][] = [
     ["plainly", "externalId,name,email\nann,Ann,ann@example.com\n"],
-    ["without an end of the last line", "externalId,name,email\nann,Ann,ann@example.com"],
+    ["without a line end after the last line", "externalId,name,email\nann,Ann,ann@example.com"],
     ["with a byte order mark", "\uFEFFexternalId,name,email\nann,Ann,ann@example.com\n"],
     ["with CRLF", "externalId,name,email\r\nann,Ann,ann@example.com\r\n"],
     [
@@ -72,22 +74,22 @@ describe("how a file may be written", () => {
     ["with empty lines", "\nexternalId,name,email\n\n\nann,Ann,ann@example.com\n\n"],
     ["as NDJSON", '{"externalId":"ann","name":"Ann","email":"ann@example.com"}\n', "ndjson"],
     [
-      "as NDJSON with everything odd",
+      "as NDJSON with unusual spelling",
       '\uFEFF\r\n {"external_id":"ann","NAME":"Ann","email":"ann@example.com","phone":null} \r\n\r\n',
       "jsonl",
     ],
     [
-      "as NDJSON without an end of the last line",
+      "as NDJSON without a line end after the last line",
       '{"externalId":"ann","name":"Ann","email":"ann@example.com"}',
       "ndjson",
     ],
   ];
-  test.each(forms)("%s", async (_, content, ending) => {
+  test.each(forms)("reads a file %s", async (_, content, ending) => {
     expect(await importText(content, ending)).toEqual({ imported: 1, bad: [], notes: new Map() });
     expect(await people()).toMatchObject(ann);
   });
 
-  test("a name in quotes may hold commas and quotes, and no line end", async () => {
+  test("accepts commas and quotes, but no line end, in a quoted name", async () => {
     const report = await importLines("externalId,name", 'a,"Bee, ""Ann"""', 'b,"two', 'lines"', "c,Cee");
     expect(report).toEqual({
       imported: 2,
@@ -97,15 +99,15 @@ describe("how a file may be written", () => {
     expect((await people()).map(({ name }) => name)).toEqual(['Bee, "Ann"', "Cee"]);
   });
 
-  test("backslashes, tabs and what COPY takes for its own marks are text", async () => {
+  test("reads backslashes, tabs and COPY's own markers as text", async () => {
     const names = ["\\N", "\\.", "a\\tb", "\\", "C:\\new"];
     await importLines("externalId,name", ...names.map((name, n) => `p${n},${name}`));
     expect((await people()).map(({ name }) => name)).toEqual(names);
   });
 });
 
-describe("bad rows", () => {
-  test("are named by the line they start on, and the good ones around them are imported", async () => {
+describe("importPeople, invalid rows", () => {
+  test("are reported by their first line, and the valid rows are imported", async () => {
     const report = await importLines(
       "externalId,name,email,phone",
       "ok-1,One,one@example.com,",
@@ -136,20 +138,23 @@ describe("bad rows", () => {
     expect((await people()).map(({ external_id }) => external_id)).toEqual(["ok-1", "ok-3"]);
   });
 
-  test.each(["\n", "\r\n"])("are named rightly where lines end with %j and the file begins late", async (end) => {
-    const lines = ["", "", "externalId", "bad\tid", "", "", '"ok', '"', "bad\tid", "", "ok-2", "bad\tid"];
-    const report = await importText(`\uFEFF${lines.join(end)}${end}`);
-    expect(report.bad.map(({ line }) => line)).toEqual([4, 9, 12]);
-    expect(report.imported).toBe(2);
-  });
+  test.each(["\n", "\r\n"])(
+    "are reported by the correct line with line ends %j after leading empty lines",
+    async (end) => {
+      const lines = ["", "", "externalId", "bad\tid", "", "", '"ok', '"', "bad\tid", "", "ok-2", "bad\tid"];
+      const report = await importText(`\uFEFF${lines.join(end)}${end}`);
+      expect(report.bad.map(({ line }) => line)).toEqual([4, 9, 12]);
+      expect(report.imported).toBe(2);
+    },
+  );
 
-  test("say nothing of the value: it may be somebody's address", async () => {
+  test("are reported without their value, because it can be an address", async () => {
     const { bad } = await importLines("externalId,email,phone,timeZone", "a,secret-address,secret-phone,secret-zone");
     expect(bad).toHaveLength(1);
     expect(JSON.stringify(bad)).not.toContain("secret");
   });
 
-  test("of NDJSON are named likewise", async () => {
+  test("are reported by line in NDJSON too", async () => {
     const lines = [
       '{"externalId":"ok"}',
       "{not json}",
@@ -174,18 +179,18 @@ describe("bad rows", () => {
     });
   });
 
-  test("of NDJSON end with a line feed only: other separators of Unicode are text", async () => {
+  test("end only at a line feed in NDJSON, not at other separators of Unicode", async () => {
     const report = await importText(`{"externalId":"a","name":"x\u2028y"}\n{bad}\n`, "ndjson");
     expect(report.bad).toEqual([{ line: 2, problem: "is not JSON" }]);
     expect(await people()).toMatchObject([{ name: "x\u2028y" }]);
   });
 
-  test("that are not UTF-8 are named, others are not harmed", async () => {
+  test("are reported if they are not UTF-8, and other rows are imported", async () => {
     const latin1 = Buffer.concat([Buffer.from("externalId,name\na,Zo"), Buffer.from([0xeb]), Buffer.from("\nb,Zoë\n")]);
     expect(await importText(latin1)).toMatchObject({ imported: 1, bad: [{ line: 2, problem: "is not UTF-8 text" }] });
   });
 
-  test("that repeat an id or an address of the file are left out, the first of them stays", async () => {
+  test("include rows that repeat an id or an address of the file, except the first one", async () => {
     const report = await importLines(
       "externalId,name,email",
       "ann,First,ann@example.com",
@@ -206,19 +211,19 @@ describe("bad rows", () => {
     expect((await people()).map(({ name }) => name)).toEqual(["First", "Eve"]);
   });
 
-  test("that spell an address of the file in another way are left out", async () => {
+  test("include rows that repeat an address of the file in another spelling", async () => {
     const report = await importLines("externalId,email", "a,info@münchen.example", "b,INFO@xn--mnchen-3ya.example");
     expect(report.bad).toEqual([{ line: 3, problem: "email is already on line 2" }]);
   });
 
-  test("whose address belongs to another person are left out", async () => {
+  test("include rows whose address belongs to another person", async () => {
     await upsertUsers(ctxFor(), { users: [{ externalId: "ann", email: "ann@example.com" }] });
     const report = await importLines("externalId,email", "bob,Ann@Example.com", "ann,ANN@example.com");
     expect(report).toMatchObject({ imported: 1, bad: [{ line: 2, problem: "email belongs to another person" }] });
     expect(await people()).toMatchObject([{ external_id: "ann", email: "ANN@example.com" }]);
   });
 
-  test("that change the address which signs in as somebody with a role are left out; those that leave it are not", async () => {
+  test("include rows that change the e-mail address of a person with a role", async () => {
     const list = ["ann", "bob", "cyd", "dan"].map((externalId) => ({
       externalId,
       ...(externalId !== "dan" && { email: `${externalId}@example.com` }),
@@ -244,7 +249,7 @@ describe("bad rows", () => {
   });
 });
 
-describe("a row that cannot be read", () => {
+describe("importPeople, unreadable rows", () => {
   const badQuote = "has an unclosed quotation mark, or one inside a cell";
   const strays: [string, string][] = [
     ["that opens a cell and is not closed", 's,"Ann,s@example.com'],
@@ -252,14 +257,14 @@ describe("a row that cannot be read", () => {
     ["inside a cell", 's,An"n,s@example.com'],
     ["after a quoted cell", 's,"Ann"",s@example.com'],
   ];
-  test.each(strays)("with a quote %s is refused alone, at its line", async (_, stray) => {
+  test.each(strays)("rejects only the row with a quote %s", async (_, stray) => {
     const rows = Array.from({ length: 5_000 }, (_, n) => `p-${n},"Ann, ${n}",p-${n}@example.com`);
     rows[3_999] = stray;
     const report = await importLines("externalId,name,email", ...rows);
     expect(report).toEqual({ imported: 4_999, bad: [{ line: 4_001, problem: badQuote }], notes: new Map() });
   });
 
-  test("with a quote that no later quote closes is refused alone, however much follows", async () => {
+  test("rejects only the row with an unclosed quote, however long the rest of the file is", async () => {
     const rows = Array.from({ length: 5_000 }, (_, n) => `p-${n},A person of the name ${n}`);
     rows[10] = 's,"Ann';
     expect(await importLines("externalId,name", ...rows)).toMatchObject({
@@ -269,7 +274,7 @@ describe("a row that cannot be read", () => {
     expect(await importText('externalId,name\nx,Ex\ny,"Why')).toMatchObject({ imported: 1, bad: [{ line: 3 }] });
   });
 
-  test("does not make people of the lines inside of a quoted cell", async () => {
+  test("does not import the lines inside a quoted cell as people", async () => {
     const report = await importLines("externalId,name", 'ann,"Ann', "eve,Eve", '"', "bob,Bob");
     expect(report.bad).toEqual([
       { line: 2, problem: "name must be one line without control characters; the row ends on line 4" },
@@ -280,7 +285,7 @@ describe("a row that cannot be read", () => {
   test.each([
     ["csv", ["externalId,name", "a,Ann", `b,${"x".repeat(200_000)}`, "c,Cee"]],
     ["ndjson", ["", '{"externalId":"a"}', JSON.stringify({ externalId: "b".repeat(200_000) }), '{"externalId":"c"}']],
-  ])("because it is too long is refused alone in a .%s file", async (ending, lines) => {
+  ])("rejects only the row that is too long in a .%s file", async (ending, lines) => {
     expect(await importText(lines.join("\n"), ending)).toMatchObject({
       imported: 2,
       bad: [{ line: 3, problem: "is longer than 64 KiB" }],
@@ -288,8 +293,8 @@ describe("a row that cannot be read", () => {
   });
 });
 
-describe("what spreadsheets add", () => {
-  test("is ignored and counted: columns without a name, empty rows, empty cells at the end", async () => {
+describe("importPeople, spreadsheet leftovers", () => {
+  test("ignores and counts columns without a name, empty rows and empty trailing cells", async () => {
     const report = await importLines(
       "externalId,name,,email,,",
       "a,Ann,,a@example.com,,",
@@ -310,7 +315,7 @@ describe("what spreadsheets add", () => {
     expect((await people()).map(({ email }) => email)).toEqual(["a@example.com", null]);
   });
 
-  test("is not taken for empty where there is a value", async () => {
+  test("rejects a value in a column without a name", async () => {
     expect((await importLines("externalId,", "a,x", "b,,x", "c,")).bad).toEqual([
       { line: 2, problem: "has a value in a column without a name" },
       { line: 3, problem: "has more or fewer cells than the header" },
@@ -318,8 +323,8 @@ describe("what spreadsheets add", () => {
   });
 });
 
-describe("people who are there already", () => {
-  test("keep what the file leaves empty or does not name, and get the rest", async () => {
+describe("importPeople, existing people", () => {
+  test("keeps fields that the file omits or leaves empty, and changes the others", async () => {
     const before = {
       externalId: "ann",
       name: "Ann",
@@ -364,7 +369,7 @@ describe("people who are there already", () => {
     });
   });
 
-  test("importPeople reports a time zone that only ICU knows and imports the other rows", async () => {
+  test("reports a time zone that only ICU knows and imports the other rows", async () => {
     const { imported, bad } = await importLines("externalId,timeZone", "zone-1,IST", "zone-2,Asia/Kolkata");
     expect({ imported, bad }).toEqual({
       imported: 1,
@@ -372,7 +377,7 @@ describe("people who are there already", () => {
     });
   });
 
-  test("whose addresses a file changes have it in their audit trail, and leave a hash; the others and the new do not", async () => {
+  test("audits changed addresses and stores a hash of the former ones, only for existing people", async () => {
     const names = ["ann", "bob", "cyd", "boss"];
     const list = names.map((externalId, n) => ({
       externalId,
@@ -408,7 +413,7 @@ describe("people who are there already", () => {
       "SELECT user_id, channel FROM former_addresses WHERE user_id = ANY ($1)",
       [[...nameOf.keys()]],
     );
-    // The number of the boss is Dan's now.
+    // The number of the boss now belongs to Dan.
     expect(former.map(({ user_id, channel }) => [nameOf.get(user_id), channel]).sort()).toEqual([
       ["ann", "EMAIL"],
       ["cyd", "SMS"],
@@ -419,7 +424,7 @@ describe("people who are there already", () => {
     ).toHaveLength(1);
   });
 
-  test("an import and calls of the API that share people wait for each other and all succeed", async () => {
+  test("waits for concurrent API calls for the same people, and all succeed", async () => {
     const ids = Array.from({ length: 300 }, (_, n) => `p-${n}`);
     const path = await roster(`externalId,name\n${ids.map((id) => `${id},File`).join("\n")}\n`);
     const call = () =>
@@ -432,36 +437,38 @@ describe("people who are there already", () => {
   });
 });
 
-describe("what is no roster is refused whole", () => {
-  const files: [string, string | Uint8Array, string, RegExp][] = [
-    ["an unknown column", "externalId,age\na,1\n", "csv", /column "age".*externalId, name, email/],
-    ["no column externalId", "name,email\nAnn,ann@example.com\n", "csv", /no column externalId/],
-    ["a column twice", "externalId,name,NAME\na,b,c\n", "csv", /twice/],
-    ["semicolons for commas", "externalId;name\na;b\n", "csv", /with commas/],
-    ["an empty file", "", "csv", /no header/],
-    ["a file of empty lines", "\n\r\n \n", "csv", /no header/],
-    [
-      "a header with a quote that never ends",
-      'externalId,"name\na,Ann\n',
-      "csv",
-      /header on line 1 has an unclosed quotation mark/,
-    ],
-    ["another ending", "externalId\na\n", "txt", /\.csv or \.ndjson/],
-  ];
-  test.each(files)("%s", async (_, content, ending, sentence) => {
-    const outcome = importText(content, ending);
-    await expect(outcome).rejects.toBeInstanceOf(OperatorError);
-    await expect(outcome).rejects.toThrow(sentence);
-    expect(await people()).toEqual([]);
-    expect(await staged()).toBe(0);
-  });
+describe("importPeople, access", () => {
+  describe("importPeople, files that are not a roster", () => {
+    const files: [string, string | Uint8Array, string, RegExp][] = [
+      ["an unknown column", "externalId,age\na,1\n", "csv", /column "age".*externalId, name, email/],
+      ["no column externalId", "name,email\nAnn,ann@example.com\n", "csv", /no column externalId/],
+      ["a duplicate column", "externalId,name,NAME\na,b,c\n", "csv", /twice/],
+      ["semicolons instead of commas", "externalId;name\na;b\n", "csv", /with commas/],
+      ["an empty file", "", "csv", /no header/],
+      ["a file of empty lines", "\n\r\n \n", "csv", /no header/],
+      [
+        "a header with an unclosed quote",
+        'externalId,"name\na,Ann\n',
+        "csv",
+        /header on line 1 has an unclosed quotation mark/,
+      ],
+      ["another file extension", "externalId\na\n", "txt", /\.csv or \.ndjson/],
+    ];
+    test.each(files)("rejects %s", async (_, content, ending, sentence) => {
+      const outcome = importText(content, ending);
+      await expect(outcome).rejects.toBeInstanceOf(OperatorError);
+      await expect(outcome).rejects.toThrow(sentence);
+      expect(await people()).toEqual([]);
+      expect(await staged()).toBe(0);
+    });
 
-  test.each(["csv", "ndjson"])("a .%s file that is not there, and a folder of that name", async (ending) => {
-    const path = join(folder, `absent.${ending}`);
-    await expect(importFile(path)).rejects.toBeInstanceOf(OperatorError);
-    await mkdir(path);
-    await expect(importFile(path)).rejects.toBeInstanceOf(OperatorError);
-    expect(await staged()).toBe(0);
+    test.each(["csv", "ndjson"])("rejects a missing .%s file and a folder of that name", async (ending) => {
+      const path = join(folder, `absent.${ending}`);
+      await expect(importFile(path)).rejects.toBeInstanceOf(OperatorError);
+      await mkdir(path);
+      await expect(importFile(path)).rejects.toBeInstanceOf(OperatorError);
+      expect(await staged()).toBe(0);
+    });
   });
 });
 
@@ -469,7 +476,7 @@ test.each([
   ["a VIEWER", { kind: "person", userId: "usr_1", role: "VIEWER", sessionId: "s" } as const],
   ["an AUDITOR", { kind: "person", userId: "usr_1", role: "AUDITOR", sessionId: "s" } as const],
   ["a key that only reads", { kind: "key", keyId: "key_1", name: "k", scopes: ["USERS_READ"] } as const],
-])("%s may not import", async (_, actor) => {
+])("rejects %s", async (_, actor) => {
   const path = await roster("externalId\na\n");
   await expect(importPeople(ctxFor(actor), path, () => undefined)).rejects.toBeInstanceOf(AccessError);
   expect(await people()).toEqual([]);

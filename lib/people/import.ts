@@ -19,7 +19,7 @@ export interface BadRow {
 export interface ImportReport {
   imported: number;
   bad: BadRow[];
-  /** What was ignored, and how often. */
+  /** Ignored parts of the file, and how often each occurs. */
   notes: Map<RosterNote, number>;
 }
 
@@ -35,33 +35,33 @@ const columns = [
 ];
 
 /**
- * Streams a roster in: COPY into a staging table, then one transaction merges all good rows, so that a killed import leaves
- * nothing half-written. Bad rows are named by line and left out. Addresses count as verified: the integrator vouches. Of
- * people with a role no file changes the e-mail address, which signs in as them, whoever runs it: files come from elsewhere.
+ * Imports a roster: COPY into a staging table, then one transaction merges all valid rows, so that a killed import writes
+ * nothing. Invalid rows are reported by line and skipped. Addresses count as verified, because the integrator vouches for
+ * them. A file never changes the e-mail address of a person with a role, because that address can sign in as them.
  */
 export async function importPeople(ctx: Ctx, path: string, onBytes: (bytes: number) => void): Promise<ImportReport> {
   authorize(ctx.actor, "people.write");
   const importId = newId("import");
   const bad: BadRow[] = [];
   const notes: ImportReport["notes"] = new Map();
-  const patient = openLongRunningPool();
+  const pool = openLongRunningPool();
   try {
-    await stage(patient, importId, readRoster(path, onBytes), bad, notes);
-    const change = async (tx: Tx) => {
-      const clashes = await dropClashes(tx, importId);
+    await stage(pool, importId, readRoster(path, onBytes), bad, notes);
+    const merge = async (tx: Tx) => {
+      const conflicts = await dropConflictingRows(tx, importId);
       const imported = await mergeRoster(tx, ctx, importId);
       await audit(tx, ctx, {
         action: "people.import",
         subject: importId,
-        after: { imported, bad: bad.length + clashes.length },
+        after: { imported, bad: bad.length + conflicts.length },
       });
-      return { imported, clashes };
+      return { imported, conflicts };
     };
-    const { imported, clashes } = await transaction(ctx.actor, change, patient);
-    return { imported, bad: [...bad, ...clashes].sort((a, b) => a.line - b.line), notes };
+    const { imported, conflicts } = await transaction(ctx.actor, merge, pool);
+    return { imported, bad: [...bad, ...conflicts].sort((a, b) => a.line - b.line), notes };
   } finally {
-    const sweep = sql`DELETE FROM roster_rows WHERE import_id = ${importId} OR created_at < now() - interval '1 day'`;
-    await transaction(ctx.actor, (tx) => tx.execute(sweep), patient).finally(() => patient.end());
+    const deleteStagedRows = sql`DELETE FROM roster_rows WHERE import_id = ${importId} OR created_at < now() - interval '1 day'`;
+    await transaction(ctx.actor, (tx) => tx.execute(deleteStagedRows), pool).finally(() => pool.end());
   }
 }
 
@@ -73,8 +73,8 @@ async function stage(
   notes: ImportReport["notes"],
 ): Promise<void> {
   let rows = 0;
-  let chunk = ""; // a write for each line makes the import a fifth slower
-  async function* lines(): AsyncGenerator<string> {
+  let chunk = ""; // one write for each line would make the import 20 % slower
+  async function* copyChunks(): AsyncGenerator<string> {
     for await (const entry of entries) {
       if ("problem" in entry) bad.push({ line: entry.line, problem: entry.problem });
       if ("note" in entry) notes.set(entry.note, (notes.get(entry.note) ?? 0) + 1);
@@ -89,10 +89,10 @@ async function stage(
   }
   const client = await checkout(pool);
   try {
-    const copied = await copyInto(client, "roster_rows", columns, lines());
-    if (copied !== rows) throw new Error("the database did not take the rows of the file");
-    // Without statistics the planner takes the new rows for one row, and reads all people again for each of them; or takes
-    // people for as few as they were at the last ANALYZE, before an import like this one.
+    const copied = await copyInto(client, "roster_rows", columns, copyChunks());
+    if (copied !== rows) throw new Error("the database did not store all rows of the file");
+    // Without statistics the planner expects one staged row, or as few people as at the last ANALYZE, and then reads all
+    // people again for each staged row.
     await client.query("ANALYZE roster_rows, users");
     client.release();
   } catch (error) {
@@ -108,38 +108,38 @@ function valuesOf(importId: string, { line, row }: { line: number; row: RosterRo
   return values.map((value) => value ?? null);
 }
 
-/** Rows that contradict a person who is there, or else an earlier row of the file: taken out and reported. */
-async function dropClashes(tx: Tx, importId: string): Promise<BadRow[]> {
-  // Staged addresses are ASCII (lib/contacts), so this is their email_key. lower() apart from the join: row-level security
-  // lets no function that might leak near an index, and without it the planner, which takes the staged rows for a few, reads
-  // all people again for each of them.
-  const taken = await tx.execute<{ line: number }>(sql`
-    WITH given AS MATERIALIZED (
+/** Deletes and reports staged rows that conflict with an existing person or an earlier row of the file. */
+async function dropConflictingRows(tx: Tx, importId: string): Promise<BadRow[]> {
+  // Staged addresses are ASCII (lib/contacts), so lower() gives their email_key. It is computed before the join: row-level
+  // security does not use an index with a function that is not leakproof, and without the index the planner reads all people
+  // again for each staged row.
+  const emailConflicts = await tx.execute<{ line: number }>(sql`
+    WITH staged AS MATERIALIZED (
       SELECT line, external_id, lower(email COLLATE "C") AS email_key FROM roster_rows
       WHERE import_id = ${importId} AND email IS NOT NULL)
     DELETE FROM roster_rows WHERE import_id = ${importId} AND line IN (
-      SELECT g.line FROM given g JOIN users u ON u.email_key = g.email_key
-      WHERE u.external_id IS DISTINCT FROM g.external_id)
+      SELECT s.line FROM staged s JOIN users u ON u.email_key = s.email_key
+      WHERE u.external_id IS DISTINCT FROM s.external_id)
     RETURNING line`);
-  const guarded = await tx.execute<{ line: number }>(sql`
+  const roleEmailChanges = await tx.execute<{ line: number }>(sql`
     DELETE FROM roster_rows r USING users u
     WHERE r.import_id = ${importId} AND u.role <> 'VIEWER' AND u.external_id = r.external_id
       AND r.email IS NOT NULL AND r.email IS DISTINCT FROM u.email
     RETURNING r.line`);
-  const twins = await tx.execute<{ line: number; first: number; field: string }>(sql`
-    WITH twins AS (
+  const duplicates = await tx.execute<{ line: number; first: number; field: string }>(sql`
+    WITH duplicates AS (
       SELECT line, 'externalId' AS field, min(line) OVER (PARTITION BY external_id) AS first
       FROM roster_rows WHERE import_id = ${importId}
       UNION ALL
       SELECT line, 'email', min(line) OVER (PARTITION BY lower(email COLLATE "C"))
       FROM roster_rows WHERE import_id = ${importId} AND email IS NOT NULL)
-    , dropped AS (DELETE FROM roster_rows r USING twins t
-      WHERE r.import_id = ${importId} AND r.line = t.line AND t.line > t.first)
-    SELECT DISTINCT ON (line) line, first, field FROM twins WHERE line > first ORDER BY line, field DESC`);
+    , dropped AS (DELETE FROM roster_rows r USING duplicates d
+      WHERE r.import_id = ${importId} AND r.line = d.line AND d.line > d.first)
+    SELECT DISTINCT ON (line) line, first, field FROM duplicates WHERE line > first ORDER BY line, field DESC`);
   return [
-    ...twins.rows.map(({ line, first, field }) => ({ line, problem: `${field} is already on line ${first}` })),
-    ...taken.rows.map(({ line }) => ({ line, problem: "email belongs to another person" })),
-    ...guarded.rows.map(({ line }) => ({
+    ...duplicates.rows.map(({ line, first, field }) => ({ line, problem: `${field} is already on line ${first}` })),
+    ...emailConflicts.rows.map(({ line }) => ({ line, problem: "email belongs to another person" })),
+    ...roleEmailChanges.rows.map(({ line }) => ({
       line,
       problem: "email belongs to a person with a role. Only an ADMIN can change it",
     })),

@@ -19,8 +19,8 @@ beforeAll(async () => {
 
 const everybody = odd.length + 24;
 
-describe("pages", () => {
-  test.each([1, 7, 10, 100])("of %d hold everybody once, in the order they came", async (first) => {
+describe("listPeople, pages", () => {
+  test.each([1, 7, 10, 100])("of %d contain each person once, in the order of creation", async (first) => {
     const ids: string[] = [];
     let after: string | null = null;
     do {
@@ -35,12 +35,12 @@ describe("pages", () => {
     expect(ids).toHaveLength(everybody);
   });
 
-  test("count the whole list and not the page", async () => {
+  test("count the whole list, not the page", async () => {
     expect(await (await listPeople(ctxFor(), { first: 2 })).totalCount()).toBe(everybody);
     expect(await (await listPeople(ctxFor(), { first: 2, search: "plain" })).totalCount()).toBe(23);
   });
 
-  test("after the last person there is nobody, and no cursor", async () => {
+  test("are empty and have no cursor after the last person", async () => {
     const { pageInfo } = await listPeople(ctxFor(), { first: 100 });
     const beyond = await listPeople(ctxFor(), { first: 5, after: pageInfo.endCursor });
     expect(beyond).toMatchObject({
@@ -49,19 +49,19 @@ describe("pages", () => {
     });
   });
 
-  test.each([0, -1, 101, 1.5, Number.NaN])("of %d are refused", async (first) => {
+  test.each([0, -1, 101, 1.5, Number.NaN])("of %d are rejected", async (first) => {
     await expect(listPeople(ctxFor(), { first })).rejects.toMatchObject({ path: ["first"] });
   });
 
   test.each(["", "garbage", "dXNyXzE", Buffer.from("usr_' OR 1=1 --".padEnd(30)).toString("base64url")])(
-    "after %j are refused",
+    "after the cursor %j are rejected",
     async (after) => {
       await expect(listPeople(ctxFor(), { first: 1, after })).rejects.toBeInstanceOf(ValidationError);
     },
   );
 });
 
-describe("search", () => {
+describe("listPeople, search", () => {
   const searches: [string, string[]][] = [
     ["%", ["100% Ann"]],
     ["_", ["under_score"]],
@@ -75,7 +75,7 @@ describe("search", () => {
     ["  under_score  ", ["under_score"]],
     ["nobody at all", []],
   ];
-  test.each(searches)("%j finds %j", async (search, names) => {
+  test.each(searches)("for %j finds %j", async (search, names) => {
     const { edges, totalCount } = await listPeople(ctxFor(), { first: 100, search });
     expect(edges.map(({ node }) => node.name)).toEqual(names);
     expect(await totalCount()).toBe(names.length);
@@ -88,7 +88,7 @@ describe("search", () => {
     ["soren strasse", ["Søren Straße"]],
     ["łukasz", ["Lukasz"]],
     ["％", ["100% Ann"]],
-  ])("%j finds names with and without accents, composed and decomposed", async (search, names) => {
+  ])("for %j finds names with and without accents, composed and decomposed", async (search, names) => {
     await asOwner(
       database.url,
       "INSERT INTO users (id, name) VALUES ('usr_~1', $1), ('usr_~2', $2), ('usr_~3', 'Søren Straße'), ('usr_~4', 'Lukasz')",
@@ -100,7 +100,7 @@ describe("search", () => {
   });
 
   test.each(["münchen.example", "INFO@MÜNCHEN.example", "xn--mnchen", "+44 (0)20 7946 0958"])(
-    "%j finds whoever has this address or number, however it is written",
+    "for %j finds the owner of this address or number in any spelling",
     async (search) => {
       await upsertUsers(ctxFor(), {
         users: [{ externalId: "munich", email: "info@münchen.example", phone: "+442079460958" }],
@@ -111,37 +111,41 @@ describe("search", () => {
     },
   );
 
-  test.each(["search.me@", "crm-7", "EXAMPLE.COM"])("%j looks at address and external id too", async (search) => {
+  test.each(["search.me@", "crm-7", "EXAMPLE.COM"])("for %j matches addresses and external ids too", async (search) => {
     const { edges } = await listPeople(ctxFor(), { first: 100, search });
     expect(edges.map(({ node }) => node.externalId)).toEqual(["CRM-77"]);
   });
 
-  test.each([null, undefined, "", "   "])("%j is no search", async (search) => {
+  test.each([null, undefined, "", "   "])("for %j returns everybody", async (search) => {
     expect((await listPeople(ctxFor(), { first: 100, search })).edges).toHaveLength(everybody);
   });
 
-  test.each(["a\0b", "\uD800"])("%j is refused: it is no text", async (search) => {
+  test.each(["a\0b", "\uD800"])("for %j is rejected because it is not valid text", async (search) => {
     await expect(listPeople(ctxFor(), { first: 1, search })).rejects.toMatchObject({ path: ["search"] });
   });
 });
 
-const strangers: [string, Actor][] = [
+const unauthorized: [string, Actor][] = [
   ["a VIEWER", { kind: "person", userId: "usr_1", role: "VIEWER", sessionId: "ses_1" }],
   ["a user token", { kind: "token", userId: "usr_1" }],
   ["a key with SEND", { kind: "key", keyId: "key_1", name: "k", scopes: ["SEND", "PREFERENCES_WRITE"] }],
-  ["a stranger", { kind: "anonymous" }],
+  ["a caller without credentials", { kind: "anonymous" }],
 ];
-test.each(strangers)("%s may not list people", async (_, actor) => {
-  await expect(listPeople(ctxFor(actor), { first: 1 })).rejects.toBeInstanceOf(AccessError);
+describe("listPeople", () => {
+  test.each(unauthorized)("rejects %s", async (_, actor) => {
+    await expect(listPeople(ctxFor(actor), { first: 1 })).rejects.toBeInstanceOf(AccessError);
+  });
 });
 
-test.each([
-  ["ann@example.com", "a•••@e•••.com"],
-  ["😀smile@例子.广告", "😀•••@例•••.广告"],
-  ["info@xn--mnchen-3ya.example", "i•••@m•••.example"],
-  ["ann@localhost", "a•••@l•••"],
-  ["+4915112345678", "+4•••••78"],
-  ["U012AB3CD", "U0•••"],
-])("%s is shown as %s", (address, shown) => {
-  expect(maskAddress(address)).toBe(shown);
+describe("maskAddress", () => {
+  test.each([
+    ["ann@example.com", "a•••@e•••.com"],
+    ["😀smile@例子.广告", "😀•••@例•••.广告"],
+    ["info@xn--mnchen-3ya.example", "i•••@m•••.example"],
+    ["ann@localhost", "a•••@l•••"],
+    ["+4915112345678", "+4•••••78"],
+    ["U012AB3CD", "U0•••"],
+  ])("masks %s as %s", (address, shown) => {
+    expect(maskAddress(address)).toBe(shown);
+  });
 });

@@ -16,24 +16,24 @@ const Search = z.object({ search: storable.trim().nullish() });
 export type PeoplePage = CountedPage<Person>;
 
 /**
- * People who match the search, without regard to case, accents and how a letter is composed. Who may not read addresses
- * finds somebody by a whole e-mail address only: parts would tell them letter by letter.
+ * The condition of a search that ignores case, accents and Unicode composition. An actor who may not read addresses finds a
+ * person only by a whole e-mail address; matches of parts would reveal an address letter by letter.
  */
-function matching(ctx: Ctx, search: string): SQL | undefined {
-  const has = (column: SQLWrapper) => sql`strpos(search_fold(${column}), search_fold(${search})) > 0`;
+function searchCondition(ctx: Ctx, search: string): SQL | undefined {
+  const contains = (column: SQLWrapper) => sql`strpos(search_fold(${column}), search_fold(${search})) > 0`;
   const email = searchableEmail(search);
   const byAddress = isAdmin(ctx.actor)
     ? [sql`strpos(${users.emailKey}, ${email}) > 0`, hasAddress("SMS", search)]
     : [eq(users.emailKey, email)];
-  return or(has(users.name), has(users.externalId), ...byAddress);
+  return or(contains(users.name), contains(users.externalId), ...byAddress);
 }
 
-/** People in order of arrival; `search` looks for a part of the name, e-mail address or external id, or a whole number. */
+/** People in order of creation. `search` matches a part of the name, e-mail address or external id, or a whole phone number. */
 export async function listPeople(ctx: Ctx, input: PageInput & { search?: string | null }): Promise<PeoplePage> {
   authorize(ctx.actor, "people.read", null);
   const { limit, afterKey } = readPage(input);
   const { search } = parse(Search, input);
-  const matches = search ? matching(ctx, search) : undefined;
+  const matches = search ? searchCondition(ctx, search) : undefined;
   const rows = await transaction(ctx.actor, (tx) =>
     tx
       .select()

@@ -6,28 +6,31 @@ import { eachAddress, selectAddresses } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { type Addressee, inheritSuppressions, lockAndFindInheritable } from "#lib/suppression/index.ts";
 import { auditContactChanges, type ContactChange, contactChanges } from "./contact-change.ts";
-import { anyFormerAddress, keepFormerAddresses } from "./former-addresses.ts";
-import { rescheduleMoved } from "./reschedule-moved.ts";
+import { hasFormerAddresses, recordFormerAddresses } from "./former-addresses.ts";
+import { rescheduleAfterZoneChange } from "./reschedule-moved.ts";
 
-/** Makes and changes people by the staged rows of an import. Returns of how many rows. */
+/** Creates and changes people from the staged rows of an import. Returns the number of merged rows. */
 export async function mergeRoster(tx: Tx, ctx: Ctx, importId: string): Promise<number> {
   const imported = await mergeRows(tx, ctx, importId);
   await changeContacts(tx, ctx, importId);
-  await carryToImported(tx, ctx, importId);
+  await inheritForImported(tx, ctx, importId);
   return imported;
 }
 
 /**
- * Takes everybody's row, new or not, in one order, as upsert.ts does: writers wait for each other and do not deadlock. Where
- * people who are there are reached is left for changeContacts, which can tell what it was; by then the rows are locked.
+ * Locks the rows of new and existing people in one order, like upsert.ts, so that writers wait for each other and do not
+ * deadlock. changeContacts writes the addresses of existing people afterwards, because it needs their previous values.
  */
 async function mergeRows(tx: Tx, ctx: Ctx, importId: string): Promise<number> {
   const now = ctx.now.toISOString();
-  // As in upsert.ts: an address that stays keeps the moment since which it is theirs.
+  // An unchanged address keeps the moment of its verification, as in upsert.ts.
   const verified = ({ column: address, verifiedColumn: at }: AddressRule) =>
     sql.raw(`${at} = CASE WHEN excluded.${address} = users.${address} THEN COALESCE(users.${at}, excluded.updated_at)
       ELSE users.${at} END`);
-  await rescheduleMoved(tx, sql`SELECT external_id, time_zone FROM roster_rows WHERE import_id = ${importId}`);
+  await rescheduleAfterZoneChange(
+    tx,
+    sql`SELECT external_id, time_zone FROM roster_rows WHERE import_id = ${importId}`,
+  );
   const { rowCount } = await tx.execute(sql`
     INSERT INTO users (id, external_id, name,
       ${eachAddress(({ column, verifiedColumn }) => sql.raw(`${column}, ${verifiedColumn}`))},
@@ -42,12 +45,12 @@ async function mergeRows(tx: Tx, ctx: Ctx, importId: string): Promise<number> {
       time_zone = COALESCE((SELECT r.time_zone FROM roster_rows r WHERE r.import_id = ${importId} AND r.external_id = excluded.external_id), users.time_zone),
       locale = COALESCE((SELECT r.locale FROM roster_rows r WHERE r.import_id = ${importId} AND r.external_id = excluded.external_id), users.locale),
       updated_at = excluded.updated_at
-    -- Whoever was given a role since the look at the rows keeps their address.
+    -- A person who got a role after the rows were checked keeps their address.
     WHERE users.role = 'VIEWER' OR excluded.email IS NULL OR excluded.email = users.email`);
   return rowCount ?? 0;
 }
 
-/** A file mostly says what is known: only whoever is reached elsewhere from now on is written again, and is in the audit trail. */
+/** Writes and audits only changed addresses, because most rows of a file repeat what is stored. */
 async function changeContacts(tx: Tx, ctx: Ctx, importId: string): Promise<void> {
   const changes = inBatches<ContactChange>(
     tx,
@@ -58,15 +61,15 @@ async function changeContacts(tx: Tx, ctx: Ctx, importId: string): Promise<void>
   for await (const batch of changes) {
     await writeContacts(tx, batch);
     await auditContactChanges(tx, ctx, batch);
-    await keepFormerAddresses(tx, ctx, batch, []);
+    await recordFormerAddresses(tx, ctx, batch, []);
   }
-  if (!(await anyFormerAddress(tx))) return;
-  const newcomers = inBatches<Addressee & Record<string, unknown>>(
+  if (!(await hasFormerAddresses(tx))) return;
+  const newPeople = inBatches<Addressee & Record<string, unknown>>(
     tx,
     sql`SELECT u.id, ${selectAddresses("u")}
       FROM roster_rows r JOIN users u ON u.external_id = r.external_id AND u.id = r.id WHERE r.import_id = ${importId}`,
   );
-  for await (const batch of newcomers) await keepFormerAddresses(tx, ctx, [], batch);
+  for await (const batch of newPeople) await recordFormerAddresses(tx, ctx, [], batch);
 }
 
 async function writeContacts(tx: Tx, changes: readonly ContactChange[]): Promise<void> {
@@ -80,19 +83,19 @@ async function writeContacts(tx: Tx, changes: readonly ContactChange[]): Promise
     WHERE u.id = c.id`);
 }
 
-const carriedAtOnce = 5_000;
+const inheritBatchSize = 5_000;
 
-/** Suppressions follow the addresses that the file gave people; where there are none, nobody is read again. */
-async function carryToImported(tx: Tx, ctx: Ctx, importId: string): Promise<void> {
+/** Lets people inherit the suppressions of their imported addresses. Reads nobody if no suppression can be inherited. */
+async function inheritForImported(tx: Tx, ctx: Ctx, importId: string): Promise<void> {
   if (!(await lockAndFindInheritable(tx))) return;
   for (let after = "", more = true; more; ) {
     const { rows } = await tx.execute<Addressee & Record<string, unknown> & { externalId: string }>(sql`
       SELECT u.id, ${selectAddresses("u")}, r.external_id AS "externalId"
       FROM (SELECT external_id FROM roster_rows WHERE import_id = ${importId} AND external_id > ${after}
-        ORDER BY external_id LIMIT ${carriedAtOnce}) r
+        ORDER BY external_id LIMIT ${inheritBatchSize}) r
       JOIN users u ON u.external_id = r.external_id ORDER BY r.external_id`);
     await inheritSuppressions(tx, ctx, rows);
     after = rows.at(-1)?.externalId ?? "";
-    more = rows.length === carriedAtOnce;
+    more = rows.length === inheritBatchSize;
   }
 }

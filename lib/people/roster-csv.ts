@@ -3,14 +3,14 @@ import { parse } from "csv-parse/sync";
 import type { Line } from "#lib/split-lines.ts";
 import { maxRowLength } from "./roster-lines.ts";
 
-/** `line`: where the row starts, from 1; `last`: where it ends. */
+/** `line`: the line where the row starts, from 1; `last`: the line where it ends. */
 export type CsvRow = { line: number; last: number } & ({ cells: string[] } | { problem: string });
 
 const badQuote = "has an unclosed quotation mark, or one inside a cell";
 const tooLong = "is longer than 64 KiB";
-const rowsAtOnce = 500;
+const batchSize = 500;
 
-/** The text ends inside a quoted cell: the row may go on in the next line. */
+/** True if the text ends inside a quoted cell, so that the row may continue on the next line. */
 const isOpen = (text: string): boolean =>
   /^(?:[ \t]*"[^"]*(?:""[^"]*)*"[ \t]*,|[^",]*,)*[ \t]*"[^"]*(?:""[^"]*)*$/.test(text);
 
@@ -20,7 +20,7 @@ interface RawRow {
   text: string;
 }
 
-/** The cells of each row, or null where one of the rows is not CSV. */
+/** The cells of each row, or null if one of the rows is not CSV. */
 function cellsOf(rows: readonly RawRow[]): string[][] | null {
   try {
     const text = rows.map((row) => row.text).join("\n");
@@ -40,12 +40,12 @@ function parseRows(rows: readonly RawRow[]): CsvRow[] {
 }
 
 /**
- * Reads CSV row by row. A quoted cell may hold line ends. Where a quote opens and the lines up to the next quote (64 KiB at
- * most) are no row, the quote is a stray one: only its line is refused, and the next line is a row again.
+ * Reads CSV row by row. A quoted cell may contain line ends. If the lines from an opening quote to the next quote (at most
+ * 64 KiB) are not a row, the quote is a stray one: only its line is rejected, and the next line starts a new row.
  */
 export async function* csvRows(lines: AsyncIterator<Line>): AsyncGenerator<CsvRow> {
-  const ahead: Line[] = [];
-  const next = async (): Promise<Line | undefined> => ahead.shift() ?? (await lines.next()).value;
+  const pushedBack: Line[] = [];
+  const next = async (): Promise<Line | undefined> => pushedBack.shift() ?? (await lines.next()).value;
   let rows: RawRow[] = [];
   for (let first = await next(); first; first = await next()) {
     const { number: line, text } = first;
@@ -54,17 +54,19 @@ export async function* csvRows(lines: AsyncIterator<Line>): AsyncGenerator<CsvRo
     } else {
       yield* parseRows(rows);
       rows = [];
-      yield text.length > maxRowLength ? { line, last: line, problem: tooLong } : await readOpenRow(first, next, ahead);
+      yield text.length > maxRowLength
+        ? { line, last: line, problem: tooLong }
+        : await readOpenRow(first, next, pushedBack);
     }
-    if (rows.length < rowsAtOnce) continue;
+    if (rows.length < batchSize) continue;
     yield* parseRows(rows);
     rows = [];
   }
   yield* parseRows(rows);
 }
 
-/** Joins the lines of one row. Gives them back to `ahead`, all but the first, if they are no row. */
-async function readOpenRow(first: Line, next: () => Promise<Line | undefined>, ahead: Line[]): Promise<CsvRow> {
+/** Joins the lines of one row. If they are not a row, all but the first are pushed back. */
+async function readOpenRow(first: Line, next: () => Promise<Line | undefined>, pushedBack: Line[]): Promise<CsvRow> {
   const joined: Line[] = [];
   let text = first.text;
   while (text.length <= maxRowLength) {
@@ -78,6 +80,6 @@ async function readOpenRow(first: Line, next: () => Promise<Line | undefined>, a
     if (cells) return { line: row.line, last: row.last, cells };
     break;
   }
-  ahead.unshift(...joined);
+  pushedBack.unshift(...joined);
   return { line: first.number, last: first.number, problem: badQuote };
 }

@@ -1,10 +1,10 @@
 import { createReadStream } from "node:fs";
 import { type Line, splitLines } from "#lib/split-lines.ts";
 
-/** A row that is longer than this is refused: most likely a file without line ends. */
+/** A longer row is rejected, because the file most likely has no line ends. */
 export const maxRowLength = 64 * 1024;
 
-/** The file's text: UTF-8, or UTF-16 with a byte order mark. Opens the file when the first chunk is asked for. */
+/** The file's text: UTF-8, or UTF-16 with a byte order mark. Opens the file when the first chunk is read. */
 async function* textOf(path: string, onBytes: (bytes: number) => void): AsyncGenerator<string> {
   let decoder: TextDecoder | undefined;
   let head = Buffer.alloc(0);
@@ -20,6 +20,6 @@ async function* textOf(path: string, onBytes: (bytes: number) => void): AsyncGen
   yield (decoder ?? new TextDecoder()).decode(head);
 }
 
-/** The lines of a file, cut where they are longer than a row may be. `ends`: what ends a line. */
-export const linesOf = (path: string, ends: RegExp, onBytes: (bytes: number) => void): AsyncGenerator<Line> =>
-  splitLines(textOf(path, onBytes), ends, maxRowLength);
+/** The lines of a file, truncated after the longest allowed row. */
+export const linesOf = (path: string, lineEnd: RegExp, onBytes: (bytes: number) => void): AsyncGenerator<Line> =>
+  splitLines(textOf(path, onBytes), lineEnd, maxRowLength);

@@ -5,9 +5,9 @@ import { csvRows } from "./roster-csv.ts";
 import { linesOf, maxRowLength } from "./roster-lines.ts";
 
 export type RosterRow = z.output<typeof Contact>;
-/** What is left out of a file without being an error; `line` is where it is. */
+/** A part of a file that is ignored without an error. */
 export type RosterNote = "empty row" | "empty cells" | "unnamed column";
-/** `line`: where the row starts in the file, from 1. */
+/** `line`: the line where the row starts, from 1. */
 export type RosterLine = CheckedRow | { line: number; note: RosterNote };
 type CheckedRow = { line: number; row: RosterRow } | { line: number; problem: string };
 
@@ -16,9 +16,9 @@ const fold = (name: string) => name.replace(/[\s_-]/g, "").toLowerCase();
 const byFoldedName = new Map(names.map((name) => [fold(name), name]));
 
 /**
- * Reads a roster row by row, never the whole file: CSV with a header line, or NDJSON, by the file's ending. Columns are
- * externalId, name, email, phone, slackUserId, timeZone, locale, in any order and case, with or without underscores; an
- * empty cell leaves what is known. Throws OperatorError for a file that is no roster at all.
+ * Reads a roster row by row, never the whole file: CSV with a header line, or NDJSON, by the file's extension. Columns are
+ * externalId, name, email, phone, slackUserId, timeZone, locale, in any order and case, with or without underscores. An empty
+ * cell keeps the stored value. Throws OperatorError for a file that is not a roster.
  */
 export async function* readRoster(path: string, onBytes: (bytes: number) => void): AsyncGenerator<RosterLine> {
   const isJson = /\.(ndjson|jsonl)$/i.test(path);
@@ -57,7 +57,7 @@ async function* readCsv(path: string, onBytes: (bytes: number) => void): AsyncGe
   if (!columns) throw new OperatorError("The file has no header line.");
 }
 
-/** Null stands for a column without a name, such as spreadsheets add at the end. */
+/** Null is a column without a name, which spreadsheets add at the end. */
 function headerOf(header: string[]): (keyof RosterRow | null)[] {
   const unknown = header.find((name) => !isBlank(name) && !byFoldedName.has(fold(name)));
   if (unknown?.includes(";"))
@@ -86,7 +86,7 @@ function checkCells(line: number, columns: (keyof RosterRow | null)[], cells: st
   return check(line, blankToMissing(record));
 }
 
-/** Lines end with a line feed and with nothing else: a JSON text may hold the other line separators of Unicode. */
+/** Only a line feed ends a line, because a JSON text may contain the other line separators of Unicode. */
 async function* readNdjson(path: string, onBytes: (bytes: number) => void): AsyncGenerator<RosterLine> {
   for await (const { number: line, text } of linesOf(path, /\n/, onBytes)) {
     const trimmed = text.trim();
@@ -125,6 +125,6 @@ function check(line: number, record: Record<string, unknown>): CheckedRow {
   if (parsed.success) return { line, row: parsed.data };
   const [issue] = parsed.error.issues;
   const name = issue?.path.join(".") ?? "";
-  // The value itself is not repeated: it may be somebody's address.
+  // The value is not repeated, because it can be a person's address.
   return { line, problem: name in record ? `${name} ${issue?.message ?? "is not valid"}` : `${name} is missing` };
 }

@@ -32,8 +32,8 @@ const full = {
   locale: "de_AT",
 } satisfies Input[number];
 
-describe("one person", () => {
-  test("is kept as written, with addresses verified from now on", async () => {
+describe("upsertUsers, one person", () => {
+  test("stores the person as given, with addresses verified from now on", async () => {
     expect(await one(full)).toEqual({
       id: expect.stringMatching(/^usr_/),
       externalId: "ann",
@@ -53,7 +53,7 @@ describe("one person", () => {
     });
   });
 
-  test("with nothing but an id lives in UTC, reads English and is reached nowhere", async () => {
+  test("defaults to UTC, English and no address for a person with only an id", async () => {
     expect(await one({ externalId: "bob" })).toMatchObject({
       name: null,
       email: null,
@@ -67,31 +67,28 @@ describe("one person", () => {
 
   const fields = ["name", "email", "phone", "slackUserId"] as const;
 
-  test.each([...fields, "timeZone", "locale"] as const)(
-    "a patch of %s changes that and nothing else",
-    async (field) => {
-      const other = {
-        name: "Anna",
-        email: "anna@example.com",
-        phone: "+4915112345678",
-        slackUserId: "W99",
-        timeZone: "UTC",
-        locale: "fr",
-      };
-      const before = await one(full, then);
-      const after = await one({ externalId: "ann", [field]: other[field] });
-      const stamp = { email: "emailVerifiedAt", phone: "phoneVerifiedAt", slackUserId: "slackVerifiedAt" };
-      expect(after).toEqual({
-        ...before,
-        [field]: other[field],
-        ...(field === "email" && { emailKey: other.email }),
-        ...(field in stamp && { [stamp[field as keyof typeof stamp]]: now }),
-        updatedAt: now,
-      });
-    },
-  );
+  test.each([...fields, "timeZone", "locale"] as const)("changes only %s when only it is given", async (field) => {
+    const other = {
+      name: "Anna",
+      email: "anna@example.com",
+      phone: "+4915112345678",
+      slackUserId: "W99",
+      timeZone: "UTC",
+      locale: "fr",
+    };
+    const before = await one(full, then);
+    const after = await one({ externalId: "ann", [field]: other[field] });
+    const stamp = { email: "emailVerifiedAt", phone: "phoneVerifiedAt", slackUserId: "slackVerifiedAt" };
+    expect(after).toEqual({
+      ...before,
+      [field]: other[field],
+      ...(field === "email" && { emailKey: other.email }),
+      ...(field in stamp && { [stamp[field as keyof typeof stamp]]: now }),
+      updatedAt: now,
+    });
+  });
 
-  test.each(fields)("null clears %s, and with an address its proof", async (field) => {
+  test.each(fields)("clears %s by null, and the verification of an address with it", async (field) => {
     await one(full, then);
     const after = await one({ externalId: "ann", [field]: null });
     expect(after?.[field]).toBeNull();
@@ -103,7 +100,7 @@ describe("one person", () => {
     for (const [address, proof] of Object.entries(proofs)) expect(proof).toEqual(address === field ? null : then);
   });
 
-  test("null leaves time zone and language, which everybody has", async () => {
+  test("keeps time zone and language when they are null", async () => {
     await one(full, then);
     expect(await one({ externalId: "ann", timeZone: null, locale: null })).toMatchObject({
       timeZone: "Europe/Berlin",
@@ -111,7 +108,7 @@ describe("one person", () => {
     });
   });
 
-  test("role and our own id are not the integrator's to change", async () => {
+  test("does not change the role and our own id", async () => {
     const before = await one(full);
     await asOwner(database.url, "UPDATE users SET role = 'ADMIN'");
     const smuggled = { ...full, id: "usr_other", role: "AUDITOR" };
@@ -129,14 +126,14 @@ describe("one person", () => {
     "თამარ",
     "👩‍👩‍👧 Özgür",
     "O'Brien; DROP TABLE users",
-  ])("the name %s comes back as it was given", async (name) => {
+  ])("returns the name %s unchanged", async (name) => {
     const externalId = name.replaceAll("\u200d", "+");
     expect((await one({ externalId, name }))?.name).toBe(name);
     expect((await visiblePerson(ctxFor(), { externalId }))?.name).toBe(name);
   });
 });
 
-describe("what is refused", () => {
+describe("upsertUsers, validation", () => {
   const phones: [string, string | null][] = [
     ["+49 151 1234-5678", "+4915112345678"],
     ["+1.555.010.0001", "+15550100001"],
@@ -154,7 +151,7 @@ describe("what is refused", () => {
     ["+４９１５１１２３４５６", null],
     ["", null],
   ];
-  test.each(phones)("the phone %j becomes %j", async (phone, kept) => {
+  test.each(phones)("stores the phone number %j as %j", async (phone, kept) => {
     const outcome = one({ externalId: "ann", phone }).then(
       (person) => person?.phone,
       (error: unknown) => (error instanceof ValidationError ? error.path.join(".") : error),
@@ -164,23 +161,23 @@ describe("what is refused", () => {
 
   const bad: [string, string, unknown][] = [
     ["externalId", "an empty id", " "],
-    ["externalId", "a long id", "x".repeat(201)],
+    ["externalId", "an id that is too long", "x".repeat(201)],
     ["name", "two lines", "a\nb"],
     ["name", "NUL", "a\0b"],
     ["name", "a lone surrogate", "a\uD800"],
-    ["name", "no text", ""],
+    ["name", "an empty text", ""],
     ["email", "no domain", "ann"],
-    ["email", "two of them", "ann@example.com,bob@example.com"],
+    ["email", "two addresses", "ann@example.com,bob@example.com"],
     ["email", "a name around it", "Ann <ann@example.com>"],
-    ["email", "a header smuggled in", "ann@example.com\r\nBcc: eve@example.com"],
-    ["email", "a long one", `${"x".repeat(250)}@example.com`],
+    ["email", "an injected header", "ann@example.com\r\nBcc: eve@example.com"],
+    ["email", "an address that is too long", `${"x".repeat(250)}@example.com`],
     ["slackUserId", "a name", "@ann"],
     ["timeZone", "an offset", "+01:00"],
     ["timeZone", "a city", "Berlin"],
     ["timeZone", "an id that only ICU knows", "IST"],
     ["locale", "a language's name", "German"],
   ];
-  test.each(bad)("%s: %s", async (field, _, value) => {
+  test.each(bad)("rejects %s with %s", async (field, _, value) => {
     const outcome = upsert([{ externalId: "fine" }, { externalId: "ann", [field]: value }]);
     await expect(outcome).rejects.toMatchObject({ constructor: ValidationError, path: ["users", "1", field] });
     expect(await everybody()).toEqual([]);
@@ -190,7 +187,7 @@ describe("what is refused", () => {
     ["jürgen@müller.example", /before the @/],
     ["用户@例子.广告", /before the @/],
     ["\u200bname@example.com", /U\+200B/],
-  ])("the address %s, with the reason", async (email, message) => {
+  ])("rejects the address %s with the reason", async (email, message) => {
     const outcome = upsert([{ externalId: "ann", email }]);
     await expect(outcome).rejects.toMatchObject({
       path: ["users", "0", "email"],
@@ -198,7 +195,7 @@ describe("what is refused", () => {
     });
   });
 
-  test("an id with an invisible character, with the reason", async () => {
+  test("rejects an id with an invisible character with the reason", async () => {
     const outcome = upsert([{ externalId: "zid-1\u200b" }]);
     await expect(outcome).rejects.toMatchObject({
       path: ["users", "0", "externalId"],
@@ -209,11 +206,11 @@ describe("what is refused", () => {
   test.each([
     ["a+b@sub.example.co.uk", "a+b@sub.example.co.uk"],
     ["info@münchen.example", "info@xn--mnchen-3ya.example"],
-  ])("not the address %s, which is stored as %s", async (email, stored) => {
+  ])("stores the address %s as %s", async (email, stored) => {
     expect((await one({ externalId: "ann", email }))?.email).toBe(stored);
   });
 
-  test("a second person with the same address in another spelling, or with an id that looks the same", async () => {
+  test("rejects a second person with the same address in another spelling, or with an id that looks equal", async () => {
     const ann = await one({ externalId: "Zoe\u0308", email: "info@münchen.example" });
     expect(await one({ externalId: "Zo\u00eb" })).toMatchObject({ id: ann?.id, externalId: "Zo\u00eb" });
     expect(await visiblePerson(ctxFor(), { externalId: "Zoe\u0308" })).toMatchObject({ id: ann?.id });
@@ -222,11 +219,14 @@ describe("what is refused", () => {
     );
   });
 
-  test("one person twice in a call, by id or by address in whatever case", async () => {
-    const twins = (list: Input, path: string[]) =>
+  test("rejects a duplicate person in one call, by id or by address in any case", async () => {
+    const expectDuplicate = (list: Input, path: string[]) =>
       expect(upsert(list)).rejects.toMatchObject({ constructor: ValidationError, path });
-    await twins([{ externalId: "a" }, { externalId: "b" }, { externalId: " a " }], ["users", "2", "externalId"]);
-    await twins(
+    await expectDuplicate(
+      [{ externalId: "a" }, { externalId: "b" }, { externalId: " a " }],
+      ["users", "2", "externalId"],
+    );
+    await expectDuplicate(
       [
         { externalId: "a", email: "ann@example.com" },
         { externalId: "b", email: "ANN@example.com" },
@@ -237,10 +237,10 @@ describe("what is refused", () => {
   });
 });
 
-describe("many people", () => {
+describe("upsertUsers, many people", () => {
   const crowd = (count: number) => Array.from({ length: count }, (_, n) => ({ externalId: `p-${n}`, name: `P ${n}` }));
 
-  test("a thousand at once come back in the order they were given; a thousand and one are refused", async () => {
+  test("returns 1,000 people in the given order and rejects 1,001", async () => {
     const { users: saved } = await upsert(crowd(1000).reverse());
     expect(saved.map(({ externalId }) => externalId)).toEqual(
       crowd(1000)
@@ -250,11 +250,11 @@ describe("many people", () => {
     await expect(upsert(crowd(1001))).rejects.toBeInstanceOf(LimitExceededError);
   });
 
-  test("none is nothing", async () => {
+  test("accepts an empty list", async () => {
     expect(await upsert([])).toEqual({ users: [] });
   });
 
-  test("calls that write the same people in opposite orders all succeed", async () => {
+  test("succeeds for concurrent calls with the same people in opposite orders", async () => {
     const list = crowd(200).map((person) => ({ ...person, email: `${person.externalId}@example.com` }));
     for (let round = 0; round < 3; round += 1) {
       const calls = Array.from({ length: 6 }, (_, n) => upsert(n % 2 ? list : list.toReversed()));
@@ -265,26 +265,26 @@ describe("many people", () => {
   });
 });
 
-describe("an address that belongs to somebody else", () => {
-  test("is refused in whatever case, with its place in the call, and nothing of the call is kept", async () => {
+describe("upsertUsers, address of another person", () => {
+  test("rejects it in any case, with its path, and writes nothing of the call", async () => {
     await one({ externalId: "ann", email: "ann@example.com" });
     const outcome = upsert([{ externalId: "bob" }, { externalId: "eve", email: "ANN@Example.com" }]);
     await expect(outcome).rejects.toMatchObject({ constructor: ConflictError, path: ["users", "1", "email"] });
     expect((await everybody()).map(({ externalId }) => externalId)).toEqual(["ann"]);
   });
 
-  test("may be written again by the one who has it, in another case too", async () => {
+  test("lets its owner write it again, also in another case", async () => {
     await one({ externalId: "ann", email: "ann@example.com" });
     expect((await one({ externalId: "ann", email: "ANN@example.com" }))?.email).toBe("ANN@example.com");
   });
 
-  test("is free again once it is cleared", async () => {
+  test("accepts it after its owner has cleared it", async () => {
     await one({ externalId: "ann", email: "ann@example.com" });
     await one({ externalId: "ann", email: null });
     expect((await one({ externalId: "bob", email: "ann@example.com" }))?.email).toBe("ann@example.com");
   });
 
-  test("goes to exactly one of two that take it at the same moment, and the other is told", async () => {
+  test("gives it to exactly one of two concurrent calls, and rejects the other", async () => {
     for (let round = 0; round < 15; round += 1) {
       const email = `wanted-${round}@example.com`;
       const outcomes = await Promise.allSettled(
@@ -298,7 +298,7 @@ describe("an address that belongs to somebody else", () => {
   });
 });
 
-describe("the e-mail address of somebody with a role, which signs in as them", () => {
+describe("upsertUsers, e-mail address of a person with a role", () => {
   const integrator: Actor = { kind: "key", keyId: "key_crm", name: "crm", scopes: ["USERS_WRITE"] };
   const admins: Actor = { kind: "key", keyId: "key_ops", name: "ops", scopes: ["ADMIN"] };
   const boss = { externalId: "boss", email: "boss@example.com", phone: "+15550100009" };
@@ -314,7 +314,7 @@ describe("the e-mail address of somebody with a role, which signs in as them", (
         { externalId: "boss", email },
       ],
     });
-  const told = (id: string) =>
+  const securityEventsOf = (id: string) =>
     asOwner(database.url, "SELECT kind, detail FROM security_events WHERE subject = $1", [id]);
 
   test.each([
@@ -322,7 +322,7 @@ describe("the e-mail address of somebody with a role, which signs in as them", (
     ["ADMIN", "BOSS@example.com"],
     ["AUDITOR", "eve@example.com"],
     ["AUDITOR", null],
-  ])("of an %s is not changed to %s by an integrator, and nothing of the call is kept", async (role, email) => {
+  ])("rejects an integrator's change of an %s's address to %s, and writes nothing of the call", async (role, email) => {
     const id = await withRole(role);
     await expect(change(integrator, email)).rejects.toMatchObject({
       constructor: ConflictError,
@@ -330,15 +330,15 @@ describe("the e-mail address of somebody with a role, which signs in as them", (
       message: expect.not.stringContaining("example.com"),
     });
     expect((await everybody()).map(({ externalId, email }) => [externalId, email])).toEqual([["boss", boss.email]]);
-    expect(await told(id)).toEqual([]);
+    expect(await securityEventsOf(id)).toEqual([]);
   });
 
-  test("is not given by an integrator where there was none", async () => {
+  test("rejects a first address from an integrator", async () => {
     await withRole("ADMIN", null);
     await expect(change(integrator, "eve@example.com")).rejects.toBeInstanceOf(ConflictError);
   });
 
-  test("may stand in an integrator's call as it is, beside what they do keep", async () => {
+  test("accepts the unchanged address from an integrator, beside changed fields", async () => {
     const id = await withRole("ADMIN");
     const { users: saved } = await upsertUsers(ctxFor(integrator), {
       users: [{ ...boss, name: "Boss", phone: "+15550100010" }],
@@ -346,7 +346,7 @@ describe("the e-mail address of somebody with a role, which signs in as them", (
     expect(saved).toMatchObject([{ id, name: "Boss", phone: "+15550100010", email: boss.email, role: "ADMIN" }]);
   });
 
-  test("waits for whoever gives the role just now", async () => {
+  test("waits for a concurrent grant of the role", async () => {
     await withRole("VIEWER");
     const outcome = await transaction(system, async (tx) => {
       await tx.update(users).set({ role: "ADMIN" });
@@ -364,25 +364,25 @@ describe("the e-mail address of somebody with a role, which signs in as them", (
     expect(await outcome.changed).toBeInstanceOf(ConflictError);
   });
 
-  test("is changed by an ADMIN, with both in the audit trail, shortened, and a sign for those who watch", async () => {
+  test("lets an ADMIN change it, with masked addresses in the audit trail and a security event", async () => {
     const id = await withRole("ADMIN");
     await change(admins, "chief@example.org");
     expect((await everybody()).map(({ email }) => email)).toEqual([null, "chief@example.org"]);
     expect(await contactChanges(id)).toEqual([
       { actor: "key_ops", before: { email: "b•••@e•••.com" }, after: { email: "c•••@e•••.org" } },
     ]);
-    expect(await told(id)).toEqual([{ kind: "contact.change", detail: { role: "ADMIN", by: "key_ops" } }]);
+    expect(await securityEventsOf(id)).toEqual([{ kind: "contact.change", detail: { role: "ADMIN", by: "key_ops" } }]);
   });
 
-  test("of a VIEWER is the integrator's to keep", async () => {
+  test("lets an integrator change the address of a VIEWER", async () => {
     const id = await withRole("VIEWER");
     await change(integrator, "new@example.com");
     expect((await everybody()).map(({ email }) => email)).toEqual([null, "new@example.com"]);
-    expect(await told(id)).toEqual([]);
+    expect(await securityEventsOf(id)).toEqual([]);
   });
 });
 
-describe("who may", () => {
+describe("upsertUsers, access", () => {
   const person = (role: "VIEWER" | "AUDITOR" | "ADMIN"): Actor => ({
     kind: "person",
     userId: "usr_x",
@@ -395,10 +395,10 @@ describe("who may", () => {
     ["an AUDITOR", person("AUDITOR")],
     ["a user token", { kind: "token", userId: "usr_x" }],
     ["a preference link", { kind: "link", userId: "usr_x", tenantKey: null }],
-    ["a stranger", { kind: "anonymous" }],
+    ["a caller without credentials", { kind: "anonymous" }],
     ["a key with every other scope", key(...SCOPES.filter((scope) => scope !== "USERS_WRITE" && scope !== "ADMIN"))],
   ];
-  test.each(refused)("not %s", async (_, actor) => {
+  test.each(refused)("rejects %s", async (_, actor) => {
     await expect(upsertUsers(ctxFor(actor), { users: [full] })).rejects.toBeInstanceOf(AccessError);
     expect(await everybody()).toEqual([]);
   });
@@ -407,12 +407,12 @@ describe("who may", () => {
     ["an ADMIN", person("ADMIN")],
     ["a key with USERS_WRITE", key("USERS_WRITE")],
     ["a key with ADMIN", key("ADMIN")],
-  ])("%s", async (_, actor) => {
+  ])("allows %s", async (_, actor) => {
     expect((await upsertUsers(ctxFor(actor), { users: [full] })).users).toHaveLength(1);
   });
 });
 
-describe("a change of where somebody is reached", () => {
+describe("upsertUsers, changed addresses", () => {
   const integrator: Actor = { kind: "key", keyId: "key_crm", name: "crm", scopes: ["USERS_WRITE"] };
   const change = (list: Input) => upsertUsers(ctxFor(integrator, now), { users: list });
   const trail = (id = "nobody") => contactChanges(id);
@@ -423,7 +423,7 @@ describe("a change of where somebody is reached", () => {
       [id],
     );
 
-  test("is in their audit trail, whatever their role, field by field and shortened; what stays, or is new, is not", async () => {
+  test("audits each changed field, masked, for any role, but no unchanged or first address", async () => {
     const ann = await one(full, then);
     const { users: saved } = await change([
       { externalId: "ann", name: "Anna", email: "eve@example.org", phone: full.phone, slackUserId: null },
@@ -443,7 +443,7 @@ describe("a change of where somebody is reached", () => {
     expect(await trail(saved[1]?.id)).toMatchObject([{ before: { phone: null }, after: { phone: "+1•••••07" } }]);
   });
 
-  test("leaves a hash of the former address, until somebody has it again", async () => {
+  test("stores a hash of the former address until anybody has it again", async () => {
     const ann = await one(full, then);
     await change([{ externalId: "ann", email: "ANN@example.com" }]);
     expect(await former(ann?.id)).toEqual([]);
@@ -458,7 +458,7 @@ describe("a change of where somebody is reached", () => {
     expect(await former(ann?.id)).toEqual([]);
   });
 
-  test("leaves none of an address that another still has, or takes in the same call", async () => {
+  test("stores no hash of an address that another person has or gets in the same call", async () => {
     const [ann, bob, cyd] = (
       await upsert([
         { externalId: "ann", phone: "+15550100001", slackUserId: "U0SWAP1" },
@@ -476,18 +476,20 @@ describe("a change of where somebody is reached", () => {
   });
 });
 
-test("a call is in the audit trail with whom it touched, and without their addresses", async () => {
-  const { users: saved } = await upsert([full, { externalId: "bob" }]);
-  const event = (await eventsOf({ action: "user.upsert" })).at(-1);
-  expect(event?.after).toEqual({ count: 2, userIds: expect.arrayContaining(saved.map(({ id }) => id)) });
-  expect(JSON.stringify(event)).not.toContain("example.com");
+describe("upsertUsers", () => {
+  test("audits the ids of the people of a call, without their addresses", async () => {
+    const { users: saved } = await upsert([full, { externalId: "bob" }]);
+    const event = (await eventsOf({ action: "user.upsert" })).at(-1);
+    expect(event?.after).toEqual({ count: 2, userIds: expect.arrayContaining(saved.map(({ id }) => id)) });
+    expect(JSON.stringify(event)).not.toContain("example.com");
+  });
 });
 
-describe("asking for one person", () => {
+describe("visiblePerson", () => {
   const as = (userId: string, role: "VIEWER" | "AUDITOR") =>
     ctxFor({ kind: "person", userId, role, sessionId: "ses_1" });
 
-  test("one sees oneself; every other id, known or not, is refused alike", async () => {
+  test("returns the actor themselves and rejects every other id equally, known or unknown", async () => {
     const { users: saved } = await upsert([full, { externalId: "bob" }]);
     const [ann, bob] = saved.map(({ id }) => id);
     expect((await visiblePerson(as(ann ?? "", "VIEWER"), { id: ann }))?.externalId).toBe("ann");
@@ -496,13 +498,13 @@ describe("asking for one person", () => {
       await expect(visiblePerson(as(ann ?? "", "VIEWER"), by)).rejects.toMatchObject({ code: "FORBIDDEN" });
   });
 
-  test("who may read everybody gets null for an id that nobody has", async () => {
+  test("returns null for an unknown id to an actor who may read everybody", async () => {
     expect(await visiblePerson(as("usr_x", "AUDITOR"), { id: "usr_unknown" })).toBeNull();
     expect(await visiblePerson(ctxFor(), { externalId: "nobody" })).toBeNull();
     expect(await visiblePerson(ctxFor(), { externalId: "no\0body" })).toBeNull();
   });
 
-  test.each([{}, { id: "usr_1", externalId: "ann" }])("%j names nobody, or two", async (by) => {
+  test.each([{}, { id: "usr_1", externalId: "ann" }])("rejects %j, which names no person or two", async (by) => {
     await expect(visiblePerson(ctxFor(), by)).rejects.toBeInstanceOf(ValidationError);
   });
 });

@@ -5,8 +5,8 @@ import { ValidationError } from "#lib/errors.ts";
 import { findPerson, type Person } from "./find.ts";
 
 /**
- * A person by our id or the integrator's. Whoever may read only themselves is told FORBIDDEN for every other id, known or
- * not: the answer does not give away who exists. Whoever may read everybody gets null for an id that nobody has.
+ * A person by our id or the integrator's. An actor who may read only themselves gets FORBIDDEN for every other id, known or
+ * unknown, so that the response does not reveal which people exist. An actor who may read everybody gets null for an unknown id.
  */
 export async function visiblePerson(
   ctx: Ctx,

@@ -16,7 +16,7 @@ import { tenantKey } from "#lib/tenants/index.ts";
 import { getTopic, type Topic, topicsById } from "#lib/topics/index.ts";
 import { cellFacts, loadFacts } from "./facts.ts";
 import { matrix } from "./matrix.ts";
-import { lockPerson, type PreferencesSet, refuseLocked } from "./set.ts";
+import { lockPerson, type PreferencesSet, rejectLocked } from "./set.ts";
 
 const ClearPreferences = z.object({
   userId: z.string().nullish(),
@@ -27,18 +27,18 @@ const ClearPreferences = z.object({
 });
 
 /**
- * Takes choices back, so that the defaults hold again: of one cell, one topic, one channel, or all that the person chose.
- * Throws LockedError where the one cell that is named is required or locked, NotFoundError.
+ * Deletes choices so that the defaults apply again: of one cell, one topic, one channel, or all cells of the person.
+ * Throws NotFoundError, and LockedError if a single cell is named that is required or locked.
  */
 export async function clearPreferences(ctx: Ctx, input: z.input<typeof ClearPreferences>): Promise<PreferencesSet> {
   const userId = subjectUserId(ctx.actor, input.userId);
   authorize(ctx.actor, "preferences.write", userId);
-  const { topicKey, channel, reason, ...named } = parse(ClearPreferences, input);
-  const tenantKey = tenantFor(ctx.actor, named.tenantKey);
+  const { topicKey, channel, reason, ...rest } = parse(ClearPreferences, input);
+  const tenantKey = tenantFor(ctx.actor, rest.tenantKey);
   return transaction(ctx.actor, async (tx) => {
     await lockPerson(tx, userId);
     const topic = topicKey == null ? null : await getTopic(tx, topicKey);
-    if (topic && channel) await refuseLockedCell(tx, ctx, userId, tenantKey, topic, channel);
+    if (topic && channel) await rejectLockedCell(tx, ctx, userId, tenantKey, topic, channel);
     const cleared = await tx
       .delete(preferences)
       .where(
@@ -57,8 +57,8 @@ export async function clearPreferences(ctx: Ctx, input: z.input<typeof ClearPref
     const topics = await topicsById(tx, [...new Set(cleared.map(({ topicId }) => topicId))]);
     const person = await getPerson(tx, userId);
     const withdrawn = cleared.flatMap((row) => {
-      const of = row.choice ? topics.get(row.topicId) : undefined;
-      return of ? [{ person, topic: of, channel: row.channel, granted: false, tenantKey }] : [];
+      const optedInTopic = row.choice ? topics.get(row.topicId) : undefined;
+      return optedInTopic ? [{ person, topic: optedInTopic, channel: row.channel, granted: false, tenantKey }] : [];
     });
     await recordConsents(tx, ctx, withdrawn);
     await audit(tx, ctx, {
@@ -79,7 +79,7 @@ export async function clearPreferences(ctx: Ctx, input: z.input<typeof ClearPref
   });
 }
 
-async function refuseLockedCell(
+async function rejectLockedCell(
   tx: Tx,
   ctx: Ctx,
   userId: string,
@@ -95,5 +95,5 @@ async function refuseLockedCell(
   });
   const person = people.get(userId);
   if (!person) throw new NotFoundError("There is no such person.", ["userId"]);
-  refuseLocked(cellFacts(person, shared, topic, channel, tenantKey), topic, ["topicKey"]);
+  rejectLocked(cellFacts(person, shared, topic, channel, tenantKey), topic, ["topicKey"]);
 }

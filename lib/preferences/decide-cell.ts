@@ -11,24 +11,24 @@ export interface Cell {
   topic: Topic;
   channel: Channel;
   tenantKey: string | null;
-  /** MARKETING messages that go out together with this one, and count before it. */
+  /** MARKETING messages sent in the same batch that count towards the cap before this one. */
   marketingBefore?: number;
 }
 
-/** The delivery's error where the decision is UNREADABLE. It begins with whose fault it is, as a provider's refusals do. */
+/** The delivery's error for the decision UNREADABLE. It starts with the cause's category ("person"), like errors of providers. */
 export const unreadableError = "person: something stored about them cannot be read; see the decision and the log";
 
 /**
- * Decides for one person, topic and channel. Never throws: facts that cannot be read or computed with become this person's
- * own decision (UNREADABLE), so that the others of a batch go out.
+ * Decides for one person, topic and channel. Never throws: invalid facts give this person the decision UNREADABLE, so that
+ * the rest of the batch is still sent.
  */
 export function decideCell({ facts, shared, topic, channel, tenantKey, marketingBefore }: Cell, now: Date): Decision {
   try {
     return decide(cellFacts(facts, shared, topic, channel, tenantKey, marketingBefore), now.getTime());
   } catch (error) {
     metrics.unreadable.inc({ step: "decide" });
-    const line = { user: "system:preferences", role: "SYSTEM", action: "preferences.decide", result: "failed" };
-    log.error({ ...line, subject: facts.person.id, topic: topic.key, channel, error });
+    const fields = { user: "system:preferences", role: "SYSTEM", action: "preferences.decide", result: "failed" };
+    log.error({ ...fields, subject: facts.person.id, topic: topic.key, channel, error });
     return unreadable("facts");
   }
 }

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Decision } from "#lib/decision.ts";
 import { CHANNEL_POLICIES, CLASSIFICATIONS, FREQUENCIES, SUPPRESSION_REASONS, WEEKDAYS } from "#lib/enums.ts";
 import { decide, type Facts, unreadable } from "./decide.ts";
@@ -52,56 +52,64 @@ const facts: fc.Arbitrary<Facts> = fc.record({
   digestWeekday: fc.constantFrom(...WEEKDAYS),
 });
 
-/** Always the same examples, so that this test cannot fail by luck. */
+/** A fixed seed, so that the test always runs the same examples. */
 const decisions: Decision[] = [
   ...fc.sample(facts, { seed: 42, numRuns: 3_000 }).map((generated) => decide(generated, now)),
   unreadable("facts"),
 ];
 
-test("both catalogues have the same keys", () => {
-  expect(keysOf(de)).toEqual(keysOf(en));
+describe("keys of the message catalogues", () => {
+  test("are equal in both languages", () => {
+    expect(keysOf(de)).toEqual(keysOf(en));
+  });
+
+  test("are exactly the reasons that a decision can have", () => {
+    const said = new Set(decisions.flatMap(({ steps }) => steps.map(({ because }) => `because.${because}`)));
+    expect([...said].sort()).toEqual(keysOf(en).sort());
+  });
 });
 
-test("every reason that a decision can have is in the catalogue, and the catalogue has no other", () => {
-  const said = new Set(decisions.flatMap(({ steps }) => steps.map(({ because }) => `because.${because}`)));
-  expect([...said].sort()).toEqual(keysOf(en).sort());
+describe("sentence", () => {
+  test.each(["en", "de"] as const)("writes every step and every reason as one whole sentence in %s", (locale) => {
+    for (const decision of decisions) {
+      const sentences = decision.steps.map((step) => sentence(step, locale, "Europe/Berlin"));
+      expect(sentences).toContain(reasonFor(decision, locale, "Europe/Berlin"));
+      for (const text of sentences) expect(text).toMatch(/^[A-ZÄÖÜ\d][^{}]+[.]$/);
+    }
+  });
 });
 
-test.each(["en", "de"] as const)("every step and every reason is one whole sentence in %s", (locale) => {
-  for (const decision of decisions) {
-    const sentences = decision.steps.map((step) => sentence(step, locale, "Europe/Berlin"));
-    expect(sentences).toContain(reasonFor(decision, locale, "Europe/Berlin"));
-    for (const text of sentences) expect(text).toMatch(/^[A-ZÄÖÜ\d][^{}]+[.]$/);
-  }
+describe("reasonFor", () => {
+  test("writes the sentence of the layer that decided", () => {
+    for (const decision of decisions) {
+      const said = decision.steps.filter(({ layer }) => layer === decision.decidedBy).at(-1);
+      expect(said).toBeDefined();
+      if (said) expect(reasonFor(decision, "en", "UTC")).toBe(sentence(said, "en", "UTC"));
+    }
+  });
 });
 
-test("the reason is the sentence of the layer that decided", () => {
-  for (const decision of decisions) {
-    const said = decision.steps.filter(({ layer }) => layer === decision.decidedBy).at(-1);
-    expect(said).toBeDefined();
-    if (said) expect(reasonFor(decision, "en", "UTC")).toBe(sentence(said, "en", "UTC"));
-  }
-});
+describe("sentence", () => {
+  test.each([
+    ["de", "Sie haben über einen Link in einer Nachricht abbestellt"],
+    ["de-AT", "Sie haben über einen Link in einer Nachricht abbestellt"],
+    ["DE", "Sie haben über einen Link in einer Nachricht abbestellt"],
+    ["en-GB", "You unsubscribed with a link in a message"],
+    ["fr", "You unsubscribed with a link in a message"],
+    ["den", "You unsubscribed with a link in a message"],
+  ])("writes for the locale %s: %s", (locale, text) => {
+    const step = { layer: "SUPPRESSION", verdict: "SKIP", because: "suppression.UNSUBSCRIBE" } as const;
+    expect(sentence(step, locale, "UTC")).toMatch(new RegExp(`^${text}[.] `));
+  });
 
-test.each([
-  ["de", "Sie haben über einen Link in einer Nachricht abbestellt"],
-  ["de-AT", "Sie haben über einen Link in einer Nachricht abbestellt"],
-  ["DE", "Sie haben über einen Link in einer Nachricht abbestellt"],
-  ["en-GB", "You unsubscribed with a link in a message"],
-  ["fr", "You unsubscribed with a link in a message"],
-  ["den", "You unsubscribed with a link in a message"],
-])("somebody with the locale %s reads: %s", (locale, text) => {
-  const step = { layer: "SUPPRESSION", verdict: "SKIP", because: "suppression.UNSUBSCRIBE" } as const;
-  expect(sentence(step, locale, "UTC")).toMatch(new RegExp(`^${text}[.] `));
-});
-
-test("times are told in the person's zone and language", () => {
-  const step = {
-    layer: "QUIET_HOURS",
-    verdict: "DEFER",
-    because: "quietHours.inside",
-    values: { at: "2026-03-29T05:00:00.000Z" },
-  } as const;
-  expect(sentence(step, "de", "Europe/Berlin")).toContain("29.03.2026, 07:00");
-  expect(sentence(step, "en", "America/New_York")).toMatch(/Mar 29, 2026, 1:00\sAM/);
+  test("writes times in the person's time zone and language", () => {
+    const step = {
+      layer: "QUIET_HOURS",
+      verdict: "DEFER",
+      because: "quietHours.inside",
+      values: { at: "2026-03-29T05:00:00.000Z" },
+    } as const;
+    expect(sentence(step, "de", "Europe/Berlin")).toContain("29.03.2026, 07:00");
+    expect(sentence(step, "en", "America/New_York")).toMatch(/Mar 29, 2026, 1:00\sAM/);
+  });
 });

@@ -14,14 +14,14 @@ function translatorFor(locale: string): Translate {
   let translate = translators.get(language);
   if (!translate) {
     const typed = createTranslator({ locale: language, messages: catalogues[language] ?? en, namespace: "because" });
-    // Keys are data here (stored with each decision), not literals; a test holds that every key has its sentence.
+    // Keys are data (stored with each decision), not literals. A test checks that the catalogues have every key.
     translate = (key, values) => typed(key as Parameters<typeof typed>[0], values);
     translators.set(language, translate);
   }
   return translate;
 }
 
-/** One plain sentence for what a layer said. Times are shown in `timeZone`. */
+/** Writes a step as one plain sentence. Times are shown in `timeZone`. */
 export function sentence(step: Step, locale: string, timeZone: string): string {
   const { at, ...rest } = step.values ?? {};
   const values: Record<string, string | number> = { ...rest };
@@ -34,7 +34,7 @@ export function sentence(step: Step, locale: string, timeZone: string): string {
   return translatorFor(locale)(step.because, values);
 }
 
-/** The sentence of the step that decided: the one `decidedBy` names. */
+/** Writes the step of the layer `decidedBy` as one plain sentence. */
 export function reasonFor(decision: Decision, locale: string, timeZone: string): string {
   const step = decision.steps.findLast((one) => one.layer === decision.decidedBy) ?? decision.steps.at(-1);
   return step ? sentence(step, locale, timeZone) : "";

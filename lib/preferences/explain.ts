@@ -19,14 +19,14 @@ const Explain = z.object({
   at: z.date().nullish(),
 });
 
-/** A decision with the person it is about: its sentences are made in their language and zone. */
+/** A decision with its person's language and time zone, which its sentences are written in. */
 export type ExplainedDecision = Decision & { userId: string; locale: string; timeZone: string };
 
-/** What would happen to a message of this topic to this person at this moment, and why: the very function that sends. */
+/** Explains the decision on a message of this topic to this person at `at` (default: now). Uses the same function as sending. */
 export async function explain(ctx: Ctx, input: z.input<typeof Explain>): Promise<ExplainedDecision> {
   authorize(ctx.actor, "preferences.read", input.userId);
-  const { userId, topicKey, channel, at, ...named } = parse(Explain, input);
-  const tenantKey = tenantFor(ctx.actor, named.tenantKey);
+  const { userId, topicKey, channel, at, ...rest } = parse(Explain, input);
+  const tenantKey = tenantFor(ctx.actor, rest.tenantKey);
   return transaction(ctx.actor, async (tx) => {
     const topic = await getTopic(tx, topicKey);
     const { people, shared } = await loadFacts(tx, {

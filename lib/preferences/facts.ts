@@ -29,18 +29,18 @@ type SuppressionRow = typeof suppressions.$inferSelect;
 type TenantPolicyRow = typeof tenantPolicies.$inferSelect;
 type PauseRow = typeof channelPauses.$inferSelect;
 
-/** A person with all that decisions about them look at. */
+/** A person with all stored facts that decisions about them read. */
 export interface PersonFacts {
   person: Person;
   preferences: PreferenceRow[];
   switches: SwitchRow[];
   suppressions: SuppressionRow[];
   times: StoredTimes;
-  /** MARKETING messages that count towards the cap of the person's own calendar day. */
+  /** MARKETING messages that count towards the cap on the person's own calendar day. */
   marketingToday: number;
 }
 
-/** What decisions of one moment share: read once for a batch, not once a person. */
+/** Facts that are equal for all people of a batch, so they are read once. */
 export interface SharedFacts {
   tenantPolicies: TenantPolicyRow[];
   pauses: PauseRow[];
@@ -49,24 +49,24 @@ export interface SharedFacts {
 
 export interface FactsQuery {
   userIds: readonly string[];
-  /** Left out = all topics, for the whole matrix. */
+  /** Omitted = all topics, for the whole matrix. */
   topics?: readonly Topic[];
   tenantKeys: readonly (string | null)[];
-  /** The moment that is asked about: the day's cap counts the calendar day it lies in. */
+  /** The moment of the decision. The daily cap counts the calendar day of this moment. */
   at: Date;
-  /** Deliveries that are claimed and decided now, to be sent: what others are sending just then counts towards the cap too. */
+  /** Deliveries that the caller has claimed for sending. If given, deliveries that other workers are sending count towards the cap. */
   claimed?: readonly string[];
 }
 
-const general = "";
+const generalTenantKey = "";
 
-/** Loads the facts of many people at once; a person who is not there (or not visible) is missing from the map. */
+/** Loads the facts of many people at once. The map has no entry for a person who does not exist or is not visible. */
 export async function loadFacts(
   tx: Tx,
-  { userIds, topics: asked, tenantKeys, at, claimed }: FactsQuery,
+  { userIds, topics: requestedTopics, tenantKeys, at, claimed }: FactsQuery,
 ): Promise<{ people: Map<string, PersonFacts>; shared: SharedFacts }> {
   const ids = [...new Set(userIds)];
-  const topicIds = asked?.map(({ id }) => id);
+  const topicIds = requestedTopics?.map(({ id }) => id);
   const tenants = [...new Set(tenantKeys.filter((key) => key !== null))];
   const idList = sql.param(ids);
   const people = await tx
@@ -79,7 +79,7 @@ export async function loadFacts(
     .where(
       and(
         sql`${preferences.userId} = ANY(${idList})`,
-        inArray(preferences.tenantKey, [general, ...tenants]),
+        inArray(preferences.tenantKey, [generalTenantKey, ...tenants]),
         topicIds && inArray(preferences.topicId, topicIds),
       ),
     );
@@ -100,7 +100,7 @@ export async function loadFacts(
 
   for (const { id, storedZone } of people) if (!isTimeZone(storedZone)) reportUnknownZone(id);
   const found = new Map<string, PersonFacts>(people.map((person) => [person.id, emptyFacts(person)]));
-  if (asked?.some(isMarketing) ?? true) await countMarketing(tx, found, at, claimed);
+  if (requestedTopics?.some(isMarketing) ?? true) await countMarketing(tx, found, at, claimed);
   for (const row of preferenceRows) found.get(row.userId)?.preferences.push(row);
   for (const row of switchRows) found.get(row.userId)?.switches.push(row);
   for (const row of suppressionRows) found.get(row.userId)?.suppressions.push(row);
@@ -122,7 +122,7 @@ const emptyFacts = (person: Person): PersonFacts => ({
 
 const isMarketing = ({ classification }: Topic) => classification === "MARKETING";
 
-/** Counts what takes a place of the day's cap. A digest is one message, whatever it holds. */
+/** Counts the messages towards the daily cap. A digest counts as one message. */
 async function countMarketing(
   tx: Tx,
   people: Map<string, PersonFacts>,
@@ -132,7 +132,7 @@ async function countMarketing(
   const rows = await tx.select({ id: topics.id }).from(topics).where(eq(topics.classification, "MARKETING"));
   const marketing = rows.map(({ id }) => id);
   if (people.size === 0 || marketing.length === 0) return;
-  // The database may not know every zone that a person may be in, so their day's start is not left to it.
+  // The start of the day is computed here, because PostgreSQL may not know every time zone that a person can choose.
   const days = [...people.values()].map(({ person }) => ({
     userId: person.id,
     start: new Date(startOfDayMs(at.getTime(), person.timeZone)),
@@ -162,14 +162,14 @@ function choiceOf(facts: PersonFacts, topicId: string, channel: Channel, tenantK
   return row ? { choice: row.choice, frequency: row.frequency, ...provenance(row) } : null;
 }
 
-/** The facts of one cell: what `decide` looks at for this person, topic, channel and tenant. */
+/** Builds the input of `decide` for one cell: this person, topic, channel and tenant. */
 export function cellFacts(
   facts: PersonFacts,
   shared: SharedFacts,
   topic: Topic,
   channel: Channel,
   tenantKey: string | null,
-  /** MARKETING messages that go out together with this one, and count before it. */
+  /** MARKETING messages sent in the same batch that count towards the cap before this one. */
   marketingBefore = 0,
 ): Facts {
   const address = addressOf(facts.person, channel);
@@ -196,7 +196,7 @@ export function cellFacts(
       : null,
     channelSwitch: channelSwitch ? { enabled: channelSwitch.enabled, ...provenance(channelSwitch) } : null,
     tenantChoice: tenantKey === null ? null : choiceOf(facts, topic.id, channel, tenantKey),
-    generalChoice: choiceOf(facts, topic.id, channel, general),
+    generalChoice: choiceOf(facts, topic.id, channel, generalTenantKey),
     cap: { limit: env().MARKETING_DAILY_CAP, sent: facts.marketingToday + marketingBefore },
     pause: pause ? { pausedAt: pause.pausedAt.toISOString(), pausedBy: pause.pausedBy } : null,
     timeZone: facts.person.timeZone,

@@ -19,24 +19,24 @@ export interface CellView {
 }
 
 export interface MatrixView {
-  /** Whose matrix it is: the policy table asks. */
+  /** The person whose matrix it is; the field policy reads it. */
   userId: string;
   tenantKey: string | null;
   channels: {
-    /** As above: the address is the person's own. */
+    /** The person who owns the address; the field policy reads it. */
     userId: string;
     channel: Channel;
     enabled: boolean;
     address: string | null;
     verified: boolean;
     suppressed: boolean;
-    /** Active ones of the present address. */
+    /** Active suppressions of the current address. */
     suppressions: SuppressionRow[];
   }[];
   sections: { name: string; topics: { topic: Topic; channels: CellView[] }[] }[];
 }
 
-/** The layers that the person's own choice cannot change: the cell is shown with its reason, and not editable. */
+/** False if the person's own choice cannot change the decision. The cell is then shown with its reason, but read-only. */
 export function isEditable(facts: Facts): boolean {
   return !(
     facts.archived ||
@@ -56,7 +56,7 @@ function cell(
 ): CellView {
   const facts = cellFacts(person, shared, topic, channel, tenantKey);
   const decision = decideWithoutTiming(facts, nowMs);
-  const own = facts.tenantChoice ?? facts.generalChoice;
+  const choice = facts.tenantChoice ?? facts.generalChoice;
   const { timeZone, locale } = person.person;
   return {
     channel,
@@ -66,11 +66,11 @@ function cell(
     decidedBy: decision.decidedBy,
     editable: isEditable(facts),
     reason: reasonFor(decision, locale, timeZone),
-    updatedAt: own ? new Date(own.setAt) : null,
+    updatedAt: choice ? new Date(choice.setAt) : null,
   };
 }
 
-/** A person's whole page: every topic that is not archived, on every channel, each cell with what would happen and why. */
+/** Builds a person's preferences page: every topic that is not archived, on every channel, each cell with its decision and reason. */
 export async function matrix(tx: Tx, userId: string, tenantKey: string | null, now: Date): Promise<MatrixView | null> {
   const catalogue = (await listTopics(tx)).filter((topic) => topic.archivedAt === null);
   const { people, shared } = await loadFacts(tx, { userIds: [userId], tenantKeys: [tenantKey], at: now });

@@ -28,7 +28,7 @@ const onChannel = fc.record({
   has: maybe(8),
   verified: maybe(8),
   switched: fc.constantFrom(null, null, true, false),
-  /** On this topic, on another one, and on this one for a tenant: only the first counts. */
+  /** On this topic, on another topic, and on this topic for a tenant: only the first counts. */
   choice: choiceOf,
   elsewhere: choiceOf,
   forTenant: choiceOf,
@@ -78,7 +78,7 @@ beforeAll(async () => {
       });
       for (const channel of CHANNELS) {
         const { switched, choice, elsewhere, forTenant, suppressions: suppressed } = person[channel];
-        // The same choice on both topics, so that each is asked about with a full house.
+        // The same choice on both topics, so that both previews have choices of all people.
         const rows = [
           ...[marketing, transactional].map((topic) => ({ topicId: topic.id, tenantKey: "", choice })),
           { topicId: "top_elsewhere", tenantKey: "", choice: elsewhere },
@@ -103,14 +103,14 @@ beforeAll(async () => {
               createdBy: "test",
               liftedAt: lifted ? now : null,
             })
-            // Of the same there is one at a time.
+            // Equal suppressions are unique while they are active.
             .onConflictDoNothing();
       }
     }
   });
 });
 
-/** Who is reached under a policy: each person asked, by the function that decides. */
+/** The people whom a policy reaches, by a decision for each person. */
 async function reachedOneByOne(topic: Topic, channel: Channel, policy: ChannelPolicy): Promise<Set<string>> {
   const { people, shared } = await transaction(system, (tx) =>
     loadFacts(tx, { userIds: ids, topics: [topic], tenantKeys: [], at: now }),
@@ -128,15 +128,15 @@ async function reachedOneByOne(topic: Topic, channel: Channel, policy: ChannelPo
 const preview = (topic: Topic, channel: Channel, policy: ChannelPolicy) =>
   previewPolicyChange(ctxFor(), { topicKey: topic.key, channel, policy });
 
-describe.each(CHANNELS)("on %s", (channel) => {
+describe.each(CHANNELS)("previewPolicyChange on %s", (channel) => {
   test.each(["MARKETING", "TRANSACTIONAL"])(
-    "every change of a %s topic's policy counts as everybody asked",
+    "counts the same people as a decision for each person, for every policy change of a %s topic",
     async (kind) => {
       const topic = kind === "MARKETING" ? marketing : transactional;
       const reached = new Map<ChannelPolicy, Set<string>>();
       for (const policy of CHANNEL_POLICIES) reached.set(policy, await reachedOneByOne(topic, channel, policy));
       const of = (policy: ChannelPolicy) => reached.get(policy) ?? new Set<string>();
-      // All four differ, so that no change shows nothing.
+      // All four policies reach different numbers of people, so that every change has an effect.
       expect(new Set(CHANNEL_POLICIES.map((policy) => of(policy).size)).size).toBe(4);
       for (const from of CHANNEL_POLICIES) {
         await setTopicChannelPolicy(ctxFor(), { topicKey: topic.key, channel, policy: from });
@@ -154,41 +154,43 @@ describe.each(CHANNELS)("on %s", (channel) => {
   );
 });
 
-test("an archived topic reaches nobody, whatever its policy", async () => {
-  const { topic } = await upsertTopic(ctxFor(), { ...(await makeTopic()), archived: true });
-  for (const policy of CHANNEL_POLICIES)
-    expect(await preview(topic, "EMAIL", policy)).toEqual({
-      peopleGaining: 0,
-      peopleLosing: 0,
-      peopleUnchanged: peopleCount,
-    });
-});
-
-test("a channel that the topic does not list gains those it would reach", async () => {
-  const topic = await makeTopic({ channels: [{ channel: "EMAIL", policy: "DEFAULT_ON" }] });
-  const gaining = (await reachedOneByOne(topic, "SMS", "REQUIRED")).size;
-  expect(gaining).toBeGreaterThan(0);
-  expect(await preview(topic, "SMS", "REQUIRED")).toEqual({
-    peopleGaining: gaining,
-    peopleLosing: 0,
-    peopleUnchanged: peopleCount - gaining,
+describe("previewPolicyChange", () => {
+  test("counts nobody for an archived topic", async () => {
+    const { topic } = await upsertTopic(ctxFor(), { ...(await makeTopic()), archived: true });
+    for (const policy of CHANNEL_POLICIES)
+      expect(await preview(topic, "EMAIL", policy)).toEqual({
+        peopleGaining: 0,
+        peopleLosing: 0,
+        peopleUnchanged: peopleCount,
+      });
   });
-});
 
-test("a preview changes nothing", async () => {
-  const topic = await makeTopic();
-  const before = await preview(topic, "EMAIL", "DEFAULT_OFF");
-  expect(await preview(topic, "EMAIL", "DEFAULT_OFF")).toEqual(before);
-  expect(before.peopleLosing).toBeGreaterThan(0);
-});
+  test("counts the people gained by a channel that the topic did not list", async () => {
+    const topic = await makeTopic({ channels: [{ channel: "EMAIL", policy: "DEFAULT_ON" }] });
+    const gaining = (await reachedOneByOne(topic, "SMS", "REQUIRED")).size;
+    expect(gaining).toBeGreaterThan(0);
+    expect(await preview(topic, "SMS", "REQUIRED")).toEqual({
+      peopleGaining: gaining,
+      peopleLosing: 0,
+      peopleUnchanged: peopleCount - gaining,
+    });
+  });
 
-test("auditors and admins may ask, keys and people may not", async () => {
-  const topic = await makeTopic();
-  const ask = { topicKey: topic.key, channel: "EMAIL", policy: "REQUIRED" } as const;
-  for (const actor of [signedIn("usr_a", "AUDITOR"), signedIn("usr_a", "ADMIN"), key("ADMIN")])
-    await expect(previewPolicyChange(ctxFor(actor), ask)).resolves.toBeDefined();
-  for (const actor of [signedIn("usr_a"), key("USERS_READ", "SEND"), { kind: "anonymous" } as const])
-    await expect(previewPolicyChange(ctxFor(actor), ask)).rejects.toBeInstanceOf(AccessError);
-  const unknown = previewPolicyChange(ctxFor(), { ...ask, topicKey: "no-such-topic" });
-  await expect(unknown).rejects.toMatchObject({ code: "NOT_FOUND", path: ["topicKey"] });
+  test("changes nothing", async () => {
+    const topic = await makeTopic();
+    const before = await preview(topic, "EMAIL", "DEFAULT_OFF");
+    expect(await preview(topic, "EMAIL", "DEFAULT_OFF")).toEqual(before);
+    expect(before.peopleLosing).toBeGreaterThan(0);
+  });
+
+  test("allows auditors, admins and keys with ADMIN, and rejects everybody else", async () => {
+    const topic = await makeTopic();
+    const change = { topicKey: topic.key, channel: "EMAIL", policy: "REQUIRED" } as const;
+    for (const actor of [signedIn("usr_a", "AUDITOR"), signedIn("usr_a", "ADMIN"), key("ADMIN")])
+      await expect(previewPolicyChange(ctxFor(actor), change)).resolves.toBeDefined();
+    for (const actor of [signedIn("usr_a"), key("USERS_READ", "SEND"), { kind: "anonymous" } as const])
+      await expect(previewPolicyChange(ctxFor(actor), change)).rejects.toBeInstanceOf(AccessError);
+    const unknown = previewPolicyChange(ctxFor(), { ...change, topicKey: "no-such-topic" });
+    await expect(unknown).rejects.toMatchObject({ code: "NOT_FOUND", path: ["topicKey"] });
+  });
 });

@@ -23,23 +23,25 @@ export interface PolicyImpact {
 }
 
 /**
- * Three sets of people, each within the one before: who has a confirmed address that nothing suppresses; of those, who did
- * not say no (no channel switched off, no choice against it); of those, who said yes. A policy reaches exactly one of them.
+ * The sizes of three nested sets of people. A policy reaches exactly one of the sets.
+ *   reachable    have a confirmed address without a suppression
+ *   notOptedOut  have neither switched the channel off nor chosen "off"
+ *   optedIn      have chosen "on"
  */
 interface Reach {
   reachable: number;
-  willing: number;
-  chosen: number;
+  notOptedOut: number;
+  optedIn: number;
 }
 
-function reachedBy(policy: ChannelPolicy, topic: Topic, { reachable, willing, chosen }: Reach): number {
+function reachedBy(policy: ChannelPolicy, topic: Topic, { reachable, notOptedOut, optedIn }: Reach): number {
   if (topic.archivedAt) return 0;
-  return { REQUIRED: reachable, DEFAULT_ON: willing, DEFAULT_OFF: chosen, UNAVAILABLE: 0 }[policy];
+  return { REQUIRED: reachable, DEFAULT_ON: notOptedOut, DEFAULT_OFF: optedIn, UNAVAILABLE: 0 }[policy];
 }
 
 /**
- * How many people a changed policy would reach or stop reaching, before it is made: sends without a tenant, timing and the
- * day's cap aside. Counts in the database, whatever the number of people; only suppressed ones are looked at one by one.
+ * Counts the people whom a changed policy would start or stop reaching, without changing it. Ignores tenants, timing and the
+ * daily cap. The database counts; only people with a suppression are read one by one.
  */
 export async function previewPolicyChange(ctx: Ctx, input: z.input<typeof PreviewPolicyChange>): Promise<PolicyImpact> {
   authorize(ctx.actor, "catalogue.preview");
@@ -50,10 +52,10 @@ export async function previewPolicyChange(ctx: Ctx, input: z.input<typeof Previe
     const suppressed = await countSuppressed(tx, topic, channel);
     const reach: Reach = {
       reachable: all.reachable - suppressed.reachable,
-      willing: all.willing - suppressed.willing,
-      chosen: all.chosen - suppressed.chosen,
+      notOptedOut: all.notOptedOut - suppressed.notOptedOut,
+      optedIn: all.optedIn - suppressed.optedIn,
     };
-    // The sets lie within each other, so the difference of their sizes is the size of their difference.
+    // The sets are nested, so the difference of their sizes is the size of their difference.
     const change = reachedBy(policy, topic, reach) - reachedBy(policyOf(topic, channel), topic, reach);
     return {
       peopleGaining: Math.max(0, change),
@@ -67,8 +69,8 @@ const isReachable = (channel: Channel) => {
   const { column, verifiedColumn } = addressRules[channel];
   return sql`(${columnOf("u", column)} IS NOT NULL AND ${columnOf("u", verifiedColumn)} IS NOT NULL)`;
 };
-const isWilling = sql`(COALESCE(s.enabled, true) AND COALESCE(p.choice, true))`;
-const isChosen = sql`(COALESCE(s.enabled, true) AND COALESCE(p.choice, false))`;
+const isNotOptedOut = sql`(COALESCE(s.enabled, true) AND COALESCE(p.choice, true))`;
+const isOptedIn = sql`(COALESCE(s.enabled, true) AND COALESCE(p.choice, false))`;
 
 const choices = (topic: Topic, channel: Channel) => sql`
   LEFT JOIN ${preferences} p ON p.user_id = u.id AND p.tenant_key = '' AND p.topic_id = ${topic.id} AND p.channel = ${channel}
@@ -78,10 +80,10 @@ async function countAll(tx: Tx, topic: Topic, channel: Channel): Promise<Reach &
   const { rows } = await tx.execute<Record<keyof Reach | "total", number>>(sql`
     SELECT count(*)::int AS total,
       count(*) FILTER (WHERE ${isReachable(channel)})::int AS reachable,
-      count(*) FILTER (WHERE ${isReachable(channel)} AND ${isWilling})::int AS willing,
-      count(*) FILTER (WHERE ${isReachable(channel)} AND ${isChosen})::int AS chosen
+      count(*) FILTER (WHERE ${isReachable(channel)} AND ${isNotOptedOut})::int AS "notOptedOut",
+      count(*) FILTER (WHERE ${isReachable(channel)} AND ${isOptedIn})::int AS "optedIn"
     FROM ${users} u ${choices(topic, channel)}`);
-  return rows[0] ?? { total: 0, reachable: 0, willing: 0, chosen: 0 };
+  return rows[0] ?? { total: 0, reachable: 0, notOptedOut: 0, optedIn: 0 };
 }
 
 async function countSuppressed(tx: Tx, topic: Topic, channel: Channel): Promise<Reach> {
@@ -92,21 +94,22 @@ async function countSuppressed(tx: Tx, topic: Topic, channel: Channel): Promise<
     address: string;
     hash: string;
     reason: SuppressionReason;
-    willing: boolean;
-    chosen: boolean;
+    notOptedOut: boolean;
+    optedIn: boolean;
   }>(sql`
-    SELECT u.id, ${columnOf("u", addressRules[channel].column)} AS address, x.address_hash AS hash, x.reason, ${isWilling} AS willing, ${isChosen} AS chosen
+    SELECT u.id, ${columnOf("u", addressRules[channel].column)} AS address, x.address_hash AS hash, x.reason, ${isNotOptedOut} AS "notOptedOut", ${isOptedIn} AS "optedIn"
     FROM ${suppressions} x JOIN ${users} u ON u.id = x.user_id ${choices(topic, channel)}
     WHERE x.channel = ${channel} AND x.lifted_at IS NULL AND ${isReachable(channel)}
       AND (x.scope = 'ALL' OR (x.scope = 'MARKETING' AND ${topic.classification} = 'MARKETING')
         OR (x.scope = 'TOPIC' AND x.topic_id = ${topic.id}))`);
-  // One of an address that the person no longer has does not count, but for their own word (lib/contacts/address-hash.ts).
-  const holds = (row: (typeof rows)[number]) => row.reason === "UNSUBSCRIBE" || hash(channel, row.address) === row.hash;
-  const holding = new Map(rows.filter(holds).map((row) => [row.id, row]));
-  const people = [...holding.values()];
+  // A suppression of a former address does not apply, except for an unsubscribe (lib/contacts/address-hash.ts).
+  const applies = (row: (typeof rows)[number]) =>
+    row.reason === "UNSUBSCRIBE" || hash(channel, row.address) === row.hash;
+  const applying = new Map(rows.filter(applies).map((row) => [row.id, row]));
+  const people = [...applying.values()];
   return {
     reachable: people.length,
-    willing: people.filter(({ willing }) => willing).length,
-    chosen: people.filter(({ chosen }) => chosen).length,
+    notOptedOut: people.filter(({ notOptedOut }) => notOptedOut).length,
+    optedIn: people.filter(({ optedIn }) => optedIn).length,
   };
 }

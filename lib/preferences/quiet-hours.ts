@@ -6,7 +6,7 @@ const weekMinutes = 7 * dayMinutes;
 
 const minuteOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 
-/** Whether the windows leave at least one minute of the week, in wall time, outside them all. */
+/** True if at least one minute of the week, in wall time, is outside all windows. */
 export function leavesOpenMoment(windows: readonly QuietWindow[]): boolean {
   const quiet = new Uint8Array(weekMinutes);
   for (const { days, start, end } of windows) {

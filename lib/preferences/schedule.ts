@@ -13,11 +13,11 @@ export interface ScheduleView {
   digestTime: string;
   digestWeekday: Weekday;
   snoozedUntil: Date | null;
-  /** Stored values that cannot be used, so that a default is shown instead. Left out: none. */
+  /** Fields whose stored value is invalid; the view shows their default instead. Omitted if there are none. */
   unreadable?: ScheduleField[];
 }
 
-/** A person's own times; a person who never set any has no quiet hours and gets digests at DEFAULT_DIGEST. */
+/** A person's own times. The defaults are no quiet hours, and digests at DEFAULT_DIGEST. */
 export async function schedule(tx: Tx, person: Person): Promise<ScheduleView> {
   const [row] = await tx.select().from(schedules).where(eq(schedules.userId, person.id));
   const { unreadable, ...times } = readTimes(row ?? null);
@@ -25,12 +25,12 @@ export async function schedule(tx: Tx, person: Person): Promise<ScheduleView> {
   return { timeZone: person.timeZone, ...times, ...(problems.length > 0 && { unreadable: problems }) };
 }
 
-/** Only a person who is shown UTC can have a stored zone that is unknown. */
+/** The column reads an unknown zone as UTC, so only people in UTC are checked against the stored value. */
 async function isZoneUnknown(tx: Tx, { id, timeZone }: Person): Promise<boolean> {
   if (timeZone !== "UTC") return false;
   const [stored] = await tx.select({ zone: storedZone }).from(users).where(eq(users.id, id));
   return stored !== undefined && !isTimeZone(stored.zone);
 }
 
-/** The zone as it is stored, which the column itself reads as UTC when Temporal refuses it. */
+/** The stored zone. The column itself reads a zone that Temporal rejects as UTC. */
 export const storedZone = sql<string>`${users.timeZone}`;

@@ -13,7 +13,7 @@ import { parse, reason } from "#lib/parse.ts";
 import { getPerson } from "#lib/people/index.ts";
 import { matrix } from "./matrix.ts";
 import { lockPerson, type PreferencesSet } from "./set.ts";
-import { standingMarketing, switchConsents } from "./switch-consents.ts";
+import { listEffectiveMarketing, switchConsents } from "./switch-consents.ts";
 
 const SetChannelSwitch = z.object({
   userId: z.string().nullish(),
@@ -22,7 +22,7 @@ const SetChannelSwitch = z.object({
   reason,
 });
 
-/** Switches a whole channel off or on. The choices of its cells are kept, and count again when it is on. */
+/** Switches a whole channel off or on. The choices of its cells are kept and apply again when the channel is on. */
 export async function setChannelSwitch(ctx: Ctx, input: z.input<typeof SetChannelSwitch>): Promise<PreferencesSet> {
   const userId = subjectUserId(ctx.actor, input.userId);
   authorize(ctx.actor, "preferences.write", userId);
@@ -34,20 +34,24 @@ export async function setChannelSwitch(ctx: Ctx, input: z.input<typeof SetChanne
     if (!view) throw new NotFoundError("There is no such person.", ["userId"]);
     const where = and(eq(channelSwitches.userId, userId), eq(channelSwitches.channel, channel));
     const [before] = await tx.select().from(channelSwitches).where(where);
-    const was = before?.enabled ?? true;
-    const standing = () => (was === enabled ? [] : standingMarketing(tx, userId, channel, ctx.now));
-    const stood = await standing();
+    const wasEnabled = before?.enabled ?? true;
+    const listEffective = () => (wasEnabled === enabled ? [] : listEffectiveMarketing(tx, userId, channel, ctx.now));
+    const effectiveBefore = await listEffective();
     const set = { enabled, updatedAt: ctx.now, updatedBy: actorId(ctx.actor) };
     await tx
       .insert(channelSwitches)
       .values({ userId, channel, ...set })
       .onConflictDoUpdate({ target: [channelSwitches.userId, channelSwitches.channel], set });
-    await recordConsents(tx, ctx, switchConsents(await getPerson(tx, userId), channel, stood, await standing()));
+    await recordConsents(
+      tx,
+      ctx,
+      switchConsents(await getPerson(tx, userId), channel, effectiveBefore, await listEffective()),
+    );
     await audit(tx, ctx, {
       action: "channelSwitch.set",
       subject: userId,
       reason,
-      before: { channel, enabled: was },
+      before: { channel, enabled: wasEnabled },
       after: { channel, enabled },
     });
     return { preferences: (await matrix(tx, userId, tenantKey, ctx.now)) ?? view };

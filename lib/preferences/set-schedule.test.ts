@@ -23,7 +23,7 @@ const rowOf = async (person: Person) =>
 const auditOf = async (person: Person) => (await eventsOf({ subject: person.id })).reverse();
 const windowOf = (start: string, end: string, days: Weekday[] = all) => ({ days, start, end });
 
-const nobodySet = {
+const defaultSchedule = {
   timeZone: "UTC",
   quietHours: [],
   digestTime: "09:00",
@@ -31,8 +31,8 @@ const nobodySet = {
   snoozedUntil: null,
 };
 
-describe("a patch", () => {
-  test("sets what it names and leaves the rest", async () => {
+describe("setSchedule", () => {
+  test("sets the named fields and keeps the others", async () => {
     const person = await makePerson();
     const ctx = ctxFor(signedIn(person.id));
     const night = [windowOf("22:00", "07:00")];
@@ -45,31 +45,35 @@ describe("a patch", () => {
       [{}, {}],
       [{ quietHours: [] }, { quietHours: [] }],
     ];
-    let expected: Record<string, unknown> = nobodySet;
+    let expected: Record<string, unknown> = defaultSchedule;
     for (const [patch, change] of steps) {
       expected = { ...expected, ...change };
       expect((await setSchedule(ctx, patch)).schedule).toEqual(expected);
     }
   });
 
-  test("leaves a snooze alone, and a snooze leaves the rest alone", async () => {
+  test("keeps a snooze, and snooze keeps the other fields", async () => {
     const person = await makePerson();
     const ctx = ctxFor(signedIn(person.id));
     const until = new Date(ctx.now.getTime() + 3_600_000);
     await setSchedule(ctx, { digestTime: "18:30" });
-    expect((await snooze(ctx, { until })).schedule).toEqual({ ...nobodySet, digestTime: "18:30", snoozedUntil: until });
+    expect((await snooze(ctx, { until })).schedule).toEqual({
+      ...defaultSchedule,
+      digestTime: "18:30",
+      snoozedUntil: until,
+    });
     expect((await setSchedule(ctx, { digestTime: "19:30" })).schedule).toMatchObject({ snoozedUntil: until });
-    expect((await snooze(ctx, { until: null })).schedule).toEqual({ ...nobodySet, digestTime: "19:30" });
+    expect((await snooze(ctx, { until: null })).schedule).toEqual({ ...defaultSchedule, digestTime: "19:30" });
   });
 
-  test("is each person's own", async () => {
+  test("changes only the schedule of its person", async () => {
     const [ann, bob] = [await makePerson(), await makePerson()];
     await setSchedule(ctxFor(signedIn(ann.id)), { digestTime: "18:30", timeZone: "Asia/Tokyo" });
     expect(await rowOf(bob)).toBeUndefined();
-    expect((await setSchedule(ctxFor(signedIn(bob.id)), {})).schedule).toEqual(nobodySet);
+    expect((await setSchedule(ctxFor(signedIn(bob.id)), {})).schedule).toEqual(defaultSchedule);
   });
 
-  test("of two writers at the same moment, both hold", async () => {
+  test("keeps the changes of concurrent writers", async () => {
     const person = await makePerson();
     const ctx = ctxFor(signedIn(person.id));
     await Promise.all([
@@ -82,46 +86,46 @@ describe("a patch", () => {
       digestWeekday: "SUNDAY",
       timeZone: "Asia/Tokyo",
     });
-    // Each saw what the one before it wrote.
+    // Each writer read the result of the writer before it.
     const [last, second, first] = (await auditOf(person)).slice(1);
     expect(second?.before).toEqual(first?.after);
     expect(last?.before).toEqual(second?.after);
   });
 });
 
-describe("what is refused", () => {
-  const endless = Array.from({ length: 51 }, (_, minute) =>
+describe("setSchedule and snooze", () => {
+  const windows51 = Array.from({ length: 51 }, (_, minute) =>
     windowOf("00:00", `00:${String(minute + 1).padStart(2, "0")}`),
   );
   test.each<[string, Record<string, unknown>, string[]]>([
-    ["24:00", { digestTime: "24:00" }, ["digestTime"]],
-    ["9:00", { digestTime: "9:00" }, ["digestTime"]],
-    ["a minute 60", { quietHours: [windowOf("22:60", "07:00")] }, ["quietHours", "0", "start"]],
-    ["an end with seconds", { quietHours: [windowOf("22:00", "07:00:00")] }, ["quietHours", "0", "end"]],
-    ["a day that is none", { digestWeekday: "HOLIDAY" }, ["digestWeekday"]],
-    ["a window on no day", { quietHours: [windowOf("22:00", "07:00", [])] }, ["quietHours", "0", "days"]],
+    ["the digest time 24:00", { digestTime: "the digest time 24:00" }, ["digestTime"]],
+    ["the digest time 9:00", { digestTime: "the digest time 9:00" }, ["digestTime"]],
+    ["a window that starts at minute 60", { quietHours: [windowOf("22:60", "07:00")] }, ["quietHours", "0", "start"]],
+    ["a window whose end has seconds", { quietHours: [windowOf("22:00", "07:00:00")] }, ["quietHours", "0", "end"]],
+    ["an unknown weekday", { digestWeekday: "HOLIDAY" }, ["digestWeekday"]],
+    ["a window without a weekday", { quietHours: [windowOf("22:00", "07:00", [])] }, ["quietHours", "0", "days"]],
     [
-      "a weekday named twice",
+      "a window with a duplicate weekday",
       { quietHours: [windowOf("22:00", "07:00", ["MONDAY", "MONDAY"])] },
       ["quietHours", "0", "days"],
     ],
-    ["an offset for a zone", { timeZone: "+01:00" }, ["timeZone"]],
-    ["a zone that is none", { timeZone: "Europe/Atlantis" }, ["timeZone"]],
-    ["more than 50 windows", { quietHours: endless }, ["quietHours"]],
-    ["a reason without end", { reason: "x".repeat(1001) }, ["reason"]],
-    ["a whole day, every day", { quietHours: [windowOf("08:00", "08:00")] }, ["quietHours"]],
+    ["an offset instead of a time zone", { timeZone: "+01:00" }, ["timeZone"]],
+    ["an unknown time zone", { timeZone: "Europe/Atlantis" }, ["timeZone"]],
+    ["more than 50 windows", { quietHours: windows51 }, ["quietHours"]],
+    ["a reason of more than 1000 characters", { reason: "x".repeat(1001) }, ["reason"]],
+    ["quiet hours of a whole day, every day", { quietHours: [windowOf("08:00", "08:00")] }, ["quietHours"]],
     [
-      "two halves of every day",
+      "quiet hours of two halves of every day",
       { quietHours: [windowOf("20:00", "08:00"), windowOf("08:00", "20:00")] },
       ["quietHours"],
     ],
     [
-      "windows that run past midnight into each other",
+      "quiet hours without a gap because windows run past midnight into each other",
       { quietHours: [windowOf("18:00", "09:00"), windowOf("07:00", "18:30")] },
       ["quietHours"],
     ],
     [
-      "a week that only ends together, Sunday's night included",
+      "quiet hours that cover the whole week only together, Sunday's night included",
       {
         quietHours: [
           windowOf("12:00", "11:00"),
@@ -131,7 +135,7 @@ describe("what is refused", () => {
       },
       ["quietHours"],
     ],
-  ])("%s", async (_name, patch, path) => {
+  ])("reject %s with ValidationError", async (_name, patch, path) => {
     const person = await makePerson();
     const written = setSchedule(ctxFor(signedIn(person.id)), patch);
     await expect(written).rejects.toBeInstanceOf(ValidationError);
@@ -142,13 +146,13 @@ describe("what is refused", () => {
 
   test.each<[string, ReturnType<typeof windowOf>[]]>([
     [
-      "all but one minute of the week",
+      "quiet hours of all but one minute of the week",
       [windowOf("00:00", "00:00", all.slice(1)), windowOf("00:01", "00:00", ["MONDAY"])],
     ],
-    ["all but the minute at which two windows do not meet", [windowOf("20:00", "08:00"), windowOf("08:01", "20:00")]],
-    ["fifty windows", endless.slice(0, 50)],
+    ["two windows with a gap of one minute", [windowOf("20:00", "08:00"), windowOf("08:01", "20:00")]],
+    ["50 windows", windows51.slice(0, 50)],
     ["a whole day of one weekday", [windowOf("00:00", "00:00", ["SUNDAY"])]],
-  ])("but not %s", async (_name, quietHours) => {
+  ])("accept %s", async (_name, quietHours) => {
     const person = await makePerson();
     const { schedule } = await setSchedule(ctxFor(signedIn(person.id)), { quietHours });
     expect(schedule.quietHours).toEqual(quietHours);
@@ -157,9 +161,9 @@ describe("what is refused", () => {
   const dayMs = 86_400_000;
   test.each([
     ["the past", -1],
-    ["this very moment", 0],
+    ["now", 0],
     ["more than a year ahead", 366 * dayMs + 1],
-  ])("a snooze until %s", async (_name, ms) => {
+  ])("reject a snooze until %s", async (_name, ms) => {
     const person = await makePerson();
     const ctx = ctxFor(signedIn(person.id));
     const written = snooze(ctx, { until: new Date(ctx.now.getTime() + ms) });
@@ -170,29 +174,29 @@ describe("what is refused", () => {
   test.each([
     ["the next millisecond", 1],
     ["a year ahead", 366 * dayMs],
-  ])("but not a snooze until %s", async (_name, ms) => {
+  ])("accept a snooze until %s", async (_name, ms) => {
     const person = await makePerson();
     const ctx = ctxFor(signedIn(person.id));
     const until = new Date(ctx.now.getTime() + ms);
     expect((await snooze(ctx, { until })).schedule.snoozedUntil).toEqual(until);
   });
 
-  test("a snooze until no date at all", async () => {
+  test("reject a snooze until an invalid date", async () => {
     const person = await makePerson();
     const written = snooze(ctxFor(signedIn(person.id)), { until: new Date(Number.NaN) });
     await expect(written).rejects.toBeInstanceOf(ValidationError);
   });
 });
 
-describe("who may", () => {
+describe("access to setSchedule and snooze", () => {
   test.each([
     ["another viewer", (id: string) => signedIn(id), "FORBIDDEN"],
     ["an auditor", (id: string) => signedIn(id, "AUDITOR"), "FORBIDDEN"],
     ["a key that may only read", () => key("PREFERENCES_READ"), "FORBIDDEN"],
-    ["a stranger", () => ({ kind: "anonymous" }) as const, "UNAUTHENTICATED"],
-  ])("%s may not, whether there is such a person or not", async (_name, actorOf, code) => {
-    const [person, asker] = [await makePerson(), await makePerson()];
-    const ctx = ctxFor(actorOf(asker.id));
+    ["a caller without credentials", () => ({ kind: "anonymous" }) as const, "UNAUTHENTICATED"],
+  ])("is refused to %s, for a known and an unknown person", async (_name, actorOf, code) => {
+    const [person, caller] = [await makePerson(), await makePerson()];
+    const ctx = ctxFor(actorOf(caller.id));
     for (const userId of [person.id, "usr_00000000000000000000000000"])
       for (const attempt of [setSchedule(ctx, { userId, digestTime: "18:30" }), snooze(ctx, { userId })]) {
         await expect(attempt).rejects.toBeInstanceOf(AccessError);
@@ -202,12 +206,12 @@ describe("who may", () => {
   });
 
   test.each([
-    ["an auditor, their own,", (id: string) => signedIn(id, "AUDITOR")],
+    ["an auditor for their own schedule", (id: string) => signedIn(id, "AUDITOR")],
     ["an admin", () => signedIn("usr_admin", "ADMIN")],
     ["a key with PREFERENCES_WRITE", () => key("PREFERENCES_WRITE")],
     ["the person's own link", (userId: string) => ({ kind: "link", userId, tenantKey: null }) as const],
     ["the person's own token", (userId: string) => ({ kind: "token", userId }) as const],
-  ])("%s may", async (_name, actorOf) => {
+  ])("is granted to %s", async (_name, actorOf) => {
     const person = await makePerson();
     await setSchedule(ctxFor(actorOf(person.id)), { userId: person.id, digestTime: "18:30" });
     expect(await rowOf(person)).toMatchObject({ digestTime: "18:30" });
@@ -218,7 +222,7 @@ describe("who may", () => {
     expect(schedule.snoozedUntil).not.toBeNull();
   });
 
-  test("a key names the person, and the person has to be there", async () => {
+  test("needs a person who exists if the caller is an API key", async () => {
     const ctx = ctxFor(key("PREFERENCES_WRITE"));
     await expect(setSchedule(ctx, {})).rejects.toMatchObject({ code: "INVALID", path: ["userId"] });
     const nobody = setSchedule(ctx, { userId: "usr_00000000000000000000000000", digestTime: "18:30" });
@@ -226,31 +230,33 @@ describe("who may", () => {
   });
 });
 
-test("the audit says what was, what is, who and why", async () => {
-  const person = await makePerson();
-  const ctx = ctxFor(signedIn(person.id));
-  await setSchedule(ctx, { digestTime: "18:30", timeZone: "Asia/Tokyo", reason: "moved" });
-  const until = new Date(ctx.now.getTime() + 3_600_000);
-  await snooze(ctx, { until, reason: "holiday" });
-  const [snoozed, set] = await auditOf(person);
-  const moved = { ...nobodySet, digestTime: "18:30", timeZone: "Asia/Tokyo" };
-  expect(set).toMatchObject({
-    action: "schedule.set",
-    actor: person.id,
-    actorRole: "VIEWER",
-    reason: "moved",
-    before: nobodySet,
-    after: moved,
-  });
-  expect(snoozed).toMatchObject({
-    action: "schedule.snooze",
-    reason: "holiday",
-    before: moved,
-    after: { ...moved, snoozedUntil: until.toISOString() },
+describe("audit events of setSchedule and snooze", () => {
+  test("records the schedule before and after, the actor and the reason", async () => {
+    const person = await makePerson();
+    const ctx = ctxFor(signedIn(person.id));
+    await setSchedule(ctx, { digestTime: "18:30", timeZone: "Asia/Tokyo", reason: "moved" });
+    const until = new Date(ctx.now.getTime() + 3_600_000);
+    await snooze(ctx, { until, reason: "holiday" });
+    const [snoozed, set] = await auditOf(person);
+    const moved = { ...defaultSchedule, digestTime: "18:30", timeZone: "Asia/Tokyo" };
+    expect(set).toMatchObject({
+      action: "schedule.set",
+      actor: person.id,
+      actorRole: "VIEWER",
+      reason: "moved",
+      before: defaultSchedule,
+      after: moved,
+    });
+    expect(snoozed).toMatchObject({
+      action: "schedule.snooze",
+      reason: "holiday",
+      before: moved,
+      after: { ...moved, snoozedUntil: until.toISOString() },
+    });
   });
 });
 
-describe("what waits is timed anew", () => {
+describe("rescheduling of deferred deliveries", () => {
   const now = new Date("2030-03-04T23:00:00Z");
   beforeEach(() => setProcessSingleton("clock", () => now));
   afterEach(async () => {
@@ -261,8 +267,8 @@ describe("what waits is timed anew", () => {
 
   const rowsOf = (person: Person) =>
     transaction(system, (tx) => tx.select().from(deliveries).where(eq(deliveries.userId, person.id)));
-  async function held(person: Person, hold: () => Promise<unknown>) {
-    await hold();
+  async function sendDeferred(person: Person, applySetting: () => Promise<unknown>) {
+    await applySetting();
     const topic = await makeTopic();
     await sendNotification(ctxFor(system, now), {
       topicKey: topic.key,
@@ -273,73 +279,73 @@ describe("what waits is timed anew", () => {
     });
     await runJobs(database.url);
   }
-  const settleDown = async () => {
+  const reschedule = async () => {
     await runJobs(database.url);
     await releaseHeld(now);
     await runJobs(database.url);
   };
   const night = { quietHours: [windowOf("22:00", "07:00")] };
 
-  test("another zone moves the end of the quiet hours that hold it", async () => {
+  test("moves the end of quiet hours when the person changes the time zone", async () => {
     const person = await makePerson();
     const ctx = ctxFor(signedIn(person.id), now);
-    await held(person, () => setSchedule(ctx, night));
+    await sendDeferred(person, () => setSchedule(ctx, night));
     const waiting = { status: "DEFERRED", decidedBy: "QUIET_HOURS", attempts: 0 };
     expect(await rowsOf(person)).toMatchObject([{ ...waiting, nextAttemptAt: new Date("2030-03-05T07:00:00Z") }]);
     await setSchedule(ctx, { timeZone: "Europe/Athens" });
-    await settleDown();
+    await reschedule();
     expect(await rowsOf(person)).toMatchObject([{ ...waiting, nextAttemptAt: new Date("2030-03-05T05:00:00Z") }]);
     await setSchedule(ctx, { timeZone: "America/New_York" });
-    await settleDown();
+    await reschedule();
     expect(await rowsOf(person)).toMatchObject([{ status: "SENT" }]);
   });
 
-  test("so does a zone that the integrator writes", async () => {
+  test("moves the end of quiet hours when an integrator changes the time zone", async () => {
     const person = await makePerson();
-    await held(person, () => setSchedule(ctxFor(signedIn(person.id), now), night));
+    await sendDeferred(person, () => setSchedule(ctxFor(signedIn(person.id), now), night));
     await upsertUsers(ctxFor(system, now), {
       users: [{ externalId: person.externalId ?? "", timeZone: "Europe/Athens" }],
     });
-    await settleDown();
+    await reschedule();
     expect(await rowsOf(person)).toMatchObject([
       { status: "DEFERRED", decidedBy: "QUIET_HOURS", nextAttemptAt: new Date("2030-03-05T05:00:00Z") },
     ]);
   });
 
-  test("a snooze that is ended, or quiet hours that are taken away, let it go", async () => {
+  test("sends the message when a snooze is ended or quiet hours are removed", async () => {
     const [sleeper, owl] = [await makePerson(), await makePerson()];
     const [one, other] = [ctxFor(signedIn(sleeper.id), now), ctxFor(signedIn(owl.id), now)];
-    await held(sleeper, () => snooze(one, { until: new Date(now.getTime() + 86_400_000) }));
-    await held(owl, () => setSchedule(other, night));
+    await sendDeferred(sleeper, () => snooze(one, { until: new Date(now.getTime() + 86_400_000) }));
+    await sendDeferred(owl, () => setSchedule(other, night));
     await snooze(one, {});
     await setSchedule(other, { quietHours: [] });
-    await settleDown();
+    await reschedule();
     expect([...(await rowsOf(sleeper)), ...(await rowsOf(owl))].map(({ status }) => status)).toEqual(["SENT", "SENT"]);
   });
 
-  test("a longer snooze holds it longer, and others' messages wait on", async () => {
+  test("defers longer for a longer snooze, and keeps other people's deliveries", async () => {
     const [person, other] = [await makePerson(), await makePerson()];
     const ctx = ctxFor(signedIn(person.id), now);
     const [soon, late] = [new Date(now.getTime() + 3_600_000), new Date(now.getTime() + 7_200_000)];
-    await held(person, () => snooze(ctx, { until: soon }));
-    await held(other, () => snooze(ctxFor(signedIn(other.id), now), { until: soon }));
+    await sendDeferred(person, () => snooze(ctx, { until: soon }));
+    await sendDeferred(other, () => snooze(ctxFor(signedIn(other.id), now), { until: soon }));
     await snooze(ctx, { until: late });
-    await settleDown();
+    await reschedule();
     expect(await rowsOf(person)).toMatchObject([{ status: "DEFERRED", nextAttemptAt: late }]);
     expect(await rowsOf(other)).toMatchObject([{ status: "DEFERRED", nextAttemptAt: soon }]);
   });
 
-  test("what waits for a paused channel waits on", async () => {
+  test("keeps deliveries deferred by a paused channel", async () => {
     const person = await makePerson();
     const pause = { channel: "EMAIL", reason: "test", pausedAt: now, pausedBy: "usr_op" } as const;
-    await held(person, () => transaction(system, (tx) => tx.insert(channelPauses).values(pause)));
+    await sendDeferred(person, () => transaction(system, (tx) => tx.insert(channelPauses).values(pause)));
     await setSchedule(ctxFor(signedIn(person.id), now), { timeZone: "Asia/Tokyo" });
-    await settleDown();
+    await reschedule();
     expect(await rowsOf(person)).toMatchObject([
       { status: "DEFERRED", decidedBy: "CHANNEL_PAUSED", nextAttemptAt: null },
     ]);
     await transaction(system, (tx) => tx.delete(channelPauses));
-    await settleDown();
+    await reschedule();
     expect(await rowsOf(person)).toMatchObject([{ status: "SENT" }]);
   });
 });

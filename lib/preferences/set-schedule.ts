@@ -42,7 +42,7 @@ type Columns = Partial<
   Pick<typeof schedules.$inferInsert, "quietHours" | "digestTime" | "digestWeekday" | "snoozedUntil">
 >;
 
-/** Writes some columns of a person's schedule, audits, and has what waits for them timed anew, in one transaction. */
+/** Writes columns of a person's schedule, audits them and adds the job that reschedules waiting deliveries, in one transaction. */
 async function write(
   tx: Tx,
   ctx: Ctx,
@@ -71,7 +71,7 @@ async function write(
   return { schedule: after };
 }
 
-/** Sets a person's time zone, quiet hours and digest times; what is not named stays. What waits is timed anew. */
+/** Sets a person's time zone, quiet hours and digest times; omitted fields stay. Waiting deliveries are rescheduled. */
 export async function setSchedule(ctx: Ctx, input: z.input<typeof SetSchedule>): Promise<ScheduleSet> {
   const userId = subjectUserId(ctx.actor, input.userId);
   authorize(ctx.actor, "preferences.write", userId);
@@ -86,7 +86,7 @@ export async function setSchedule(ctx: Ctx, input: z.input<typeof SetSchedule>):
 
 const longestSnoozeMs = 366 * 24 * 60 * 60 * 1000;
 
-/** Holds everything that is not urgent until a moment, at most a year ahead; `until` null ends it. */
+/** Defers all messages that are not urgent until a moment, at most a year ahead; `until` null ends the snooze. */
 export async function snooze(ctx: Ctx, input: z.input<typeof Snooze>): Promise<ScheduleSet> {
   const userId = subjectUserId(ctx.actor, input.userId);
   authorize(ctx.actor, "preferences.write", userId);

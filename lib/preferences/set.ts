@@ -16,7 +16,7 @@ import { takePersonLocks } from "#lib/locks.ts";
 import { parse, reason, storable } from "#lib/parse.ts";
 import type { Person } from "#lib/people/index.ts";
 import { rescheduleTask } from "#lib/people/tasks.ts";
-import { endedByChoice, liftRows, type SuppressionRow } from "#lib/suppression/index.ts";
+import { liftedByOptIn, liftRows, type SuppressionRow } from "#lib/suppression/index.ts";
 import { tenantKey } from "#lib/tenants/index.ts";
 import { listTopics, type Topic } from "#lib/topics/index.ts";
 import type { Facts } from "./decide.ts";
@@ -43,12 +43,12 @@ export interface PreferencesSet {
   preferences: MatrixView;
 }
 
-/** One transaction at a time writes one person's preferences: two tabs that write at once both end consistent. */
+/** Serialises the writers of one person's preferences, so that concurrent writes cannot mix their results. */
 export async function lockPerson(tx: Tx, userId: string): Promise<void> {
   await takePersonLocks(tx, "preferences", [userId]);
 }
 
-/** Sets one cell. As setPreferences; an error's path is that of the cell itself. */
+/** Sets one cell, like setPreferences. Paths of errors are relative to the cell. */
 export async function setPreference(
   ctx: Ctx,
   { userId, tenantKey, reason, ...cell }: Omit<z.input<typeof SetPreferences>, "cells"> & z.input<typeof Cell>,
@@ -62,32 +62,35 @@ export async function setPreference(
 }
 
 /**
- * Sets cells of a person's preference matrix, up to 500, all or none; cells not named, and what a cell does not name, stay
- * as they are. Throws LockedError (required or locked by the tenant), ValidationError, NotFoundError.
+ * Sets up to 500 cells of a person's preference matrix, all or none. Cells and attributes that are not named keep their value.
+ * Throws LockedError (required or locked by the tenant), ValidationError, NotFoundError.
  */
 export async function setPreferences(ctx: Ctx, input: z.input<typeof SetPreferences>): Promise<PreferencesSet> {
   const userId = subjectUserId(ctx.actor, input.userId);
   authorize(ctx.actor, "preferences.write", userId);
   if (input.cells.length > maxCells)
     throw new LimitExceededError(`At most ${maxCells} cells per call. This call has ${input.cells.length}.`, ["cells"]);
-  const { cells, reason, ...named } = parse(SetPreferences, input);
-  const tenantKey = tenantFor(ctx.actor, named.tenantKey);
-  refuseEmptyAndTwins(cells);
+  const { cells, reason, ...rest } = parse(SetPreferences, input);
+  const tenantKey = tenantFor(ctx.actor, rest.tenantKey);
+  rejectEmptyAndDuplicateCells(cells);
   return transaction(ctx.actor, async (tx) => {
     await lockPerson(tx, userId);
     const before = await checkCells(tx, ctx, userId, tenantKey, cells);
     await writeCells(tx, ctx, userId, tenantKey, before);
     await recordConsents(tx, ctx, consentChanges(tenantKey, before));
-    // The person's own fresh choice; an integrator's key and an administrator do not speak for them here.
+    // Only the person's own choice lifts suppressions. An API key or an administrator cannot opt in for them.
     if (personOf(ctx.actor) === userId)
-      await liftRows(tx, ctx, endedSuppressions(before), "The person turned it on again.");
+      await liftRows(tx, ctx, allSuppressionsToLift(before), "The person turned it on again.");
     if (cells.some(({ frequency }) => frequency != null))
       await addJobs(tx, [{ task: rescheduleTask, payload: { userId } }]);
     await audit(tx, ctx, {
       action: "preference.set",
       subject: userId,
       reason,
-      before: { tenantKey, cells: before.map(({ topicKey, channel, was }) => ({ topicKey, channel, ...was })) },
+      before: {
+        tenantKey,
+        cells: before.map(({ topicKey, channel, previous }) => ({ topicKey, channel, ...previous })),
+      },
       after: { tenantKey, cells },
     });
     const view = await matrix(tx, userId, tenantKey, ctx.now);
@@ -96,7 +99,7 @@ export async function setPreferences(ctx: Ctx, input: z.input<typeof SetPreferen
   });
 }
 
-function refuseEmptyAndTwins(cells: CellInput[]): void {
+function rejectEmptyAndDuplicateCells(cells: CellInput[]): void {
   const seen = new Set<string>();
   cells.forEach(({ topicKey, channel, enabled, frequency }, index) => {
     const path = ["cells", String(index)];
@@ -111,8 +114,8 @@ function refuseEmptyAndTwins(cells: CellInput[]): void {
   });
 }
 
-/** A cell that is required or locked is not written: what the person chose before stays, and returns when the lock goes. */
-export function refuseLocked(facts: Facts, topic: Topic, path: string[]): void {
+/** Rejects a change of a required or locked cell. The stored choice stays and applies again when the lock is removed. */
+export function rejectLocked(facts: Facts, topic: Topic, path: string[]): void {
   if (facts.policy === "REQUIRED") throw new LockedError(`"${topic.name}" is required and cannot be changed.`, path);
   if (facts.tenantPolicy?.locked)
     throw new LockedError(`"${topic.name}" is set by your organisation and cannot be changed.`, path);
@@ -121,9 +124,9 @@ export function refuseLocked(facts: Facts, topic: Topic, path: string[]): void {
 type CheckedCell = CellInput & {
   topic: Topic;
   person: Person;
-  /** What the person's own "on" takes back. */
-  ended: SuppressionRow[];
-  was: { enabled: boolean | null; frequency: string | null };
+  /** Suppressions that the person's own "on" lifts. */
+  suppressionsToLift: SuppressionRow[];
+  previous: { enabled: boolean | null; frequency: string | null };
 };
 
 async function checkCells(
@@ -142,32 +145,35 @@ async function checkCells(
     const topic = byKey.get(cell.topicKey);
     if (!topic) throw new NotFoundError(`There is no topic "${cell.topicKey.slice(0, 100)}".`, path);
     const facts = cellFacts(person, shared, topic, cell.channel, tenantKey);
-    refuseLocked(facts, topic, path);
+    rejectLocked(facts, topic, path);
     if (facts.archived || facts.policy === "UNAVAILABLE")
       throw new ValidationError(`"${topic.name}" is not sent on ${cell.channel}.`, path);
-    const own = tenantKey === null ? facts.generalChoice : facts.tenantChoice;
+    const choice = tenantKey === null ? facts.generalChoice : facts.tenantChoice;
     return {
       ...cell,
       topic,
       person: person.person,
-      ended: cell.enabled ? endedByChoice(onPresentAddress(person, shared, cell.channel), topic) : [],
-      was: { enabled: own?.choice ?? null, frequency: own?.frequency ?? null },
+      suppressionsToLift: cell.enabled
+        ? liftedByOptIn(suppressionsOfCurrentAddress(person, shared, cell.channel), topic)
+        : [],
+      previous: { enabled: choice?.choice ?? null, frequency: choice?.frequency ?? null },
     };
   });
 }
 
-/** A switch that stays where it was is no new consent, unless it takes back that the person unsubscribed. */
+/** An unchanged choice is no new consent, unless it lifts a suppression by which the person had unsubscribed. */
 const consentChanges = (tenantKey: string | null, cells: readonly CheckedCell[]): ConsentChange[] =>
-  cells.flatMap(({ person, topic, channel, enabled, was, ended }) =>
-    enabled == null || (enabled === was.enabled && ended.length === 0)
+  cells.flatMap(({ person, topic, channel, enabled, previous, suppressionsToLift }) =>
+    enabled == null || (enabled === previous.enabled && suppressionsToLift.length === 0)
       ? []
       : [{ person, topic, channel, granted: enabled, tenantKey }],
   );
 
-const onPresentAddress = (facts: PersonFacts, { hash }: SharedFacts, channel: Channel): SuppressionRow[] =>
+const suppressionsOfCurrentAddress = (facts: PersonFacts, { hash }: SharedFacts, channel: Channel): SuppressionRow[] =>
   activeSuppressions(facts.suppressions, channel, addressOf(facts.person, channel)?.address ?? null, hash);
 
-const endedSuppressions = (cells: readonly CheckedCell[]): SuppressionRow[] => cells.flatMap(({ ended }) => ended);
+const allSuppressionsToLift = (cells: readonly CheckedCell[]): SuppressionRow[] =>
+  cells.flatMap(({ suppressionsToLift }) => suppressionsToLift);
 
 async function writeCells(
   tx: Tx,

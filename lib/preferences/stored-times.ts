@@ -15,19 +15,19 @@ export const QuietWindows = z.array(
   }),
 );
 
-/** A person's own times as they are shown. */
+/** A person's own times, with defaults in place of invalid values. */
 export interface StoredTimes {
   quietHours: QuietWindow[];
   digestTime: string;
   digestWeekday: Weekday;
   snoozedUntil: Date | null;
-  /** Stored values that cannot be used. A default is shown above in their place; messages that need the value become FAILED. */
+  /** Fields whose stored value is invalid. Their default is shown; messages that need the value become FAILED. */
   unreadable: readonly ScheduleField[];
 }
 
 const defaults = { quietHours: [], ...DEFAULT_DIGEST, snoozedUntil: null } as const;
 
-/** Reads a schedule row by the same rules by which `setSchedule` writes it; null = the person never set any times. */
+/** Reads a schedule row by the rules of `setSchedule`; null = the person never set any times. */
 export function readTimes(row: typeof schedules.$inferSelect | null): StoredTimes {
   const { quietHours, digestTime, digestWeekday, snoozedUntil } = row ?? defaults;
   const windows = QuietWindows.safeParse(quietHours);

@@ -7,15 +7,20 @@ import type { Person } from "#lib/people/index.ts";
 import type { Topic } from "#lib/topics/index.ts";
 import { matrix } from "./matrix.ts";
 
-/** A MARKETING topic that reaches the person on a channel as things stand. `chosen`: they said so themselves. */
-export interface Standing {
+/** A MARKETING topic that currently reaches the person on a channel. `chosen`: by their own choice, not by default. */
+export interface EffectiveTopic {
   tenantKey: string | null;
   topic: Topic;
   chosen: boolean;
 }
 
-/** What is on in general, and for each tenant what the person switched on for it. */
-export async function standingMarketing(tx: Tx, userId: string, channel: Channel, now: Date): Promise<Standing[]> {
+/** Lists the topics that are on in general, and for each tenant those that the person switched on. */
+export async function listEffectiveMarketing(
+  tx: Tx,
+  userId: string,
+  channel: Channel,
+  now: Date,
+): Promise<EffectiveTopic[]> {
   const own = await tx
     .select({ tenantKey: preferences.tenantKey, topicId: preferences.topicId })
     .from(preferences)
@@ -27,34 +32,35 @@ export async function standingMarketing(tx: Tx, userId: string, channel: Channel
         ne(preferences.tenantKey, ""),
       ),
     );
-  const standing: Standing[] = [];
+  const effective: EffectiveTopic[] = [];
   for (const tenantKey of [null, ...new Set(own.map((row) => row.tenantKey))]) {
     const view = await matrix(tx, userId, tenantKey, now);
     for (const { topic, channels } of view?.sections.flatMap(({ topics }) => topics) ?? []) {
       const cell = channels.find((one) => one.channel === channel);
-      const isTheirs = tenantKey === null || own.some((row) => row.tenantKey === tenantKey && row.topicId === topic.id);
-      if (topic.classification === "MARKETING" && cell?.effective && isTheirs)
-        standing.push({ tenantKey, topic, chosen: cell.choice === true });
+      const isInScope =
+        tenantKey === null || own.some((row) => row.tenantKey === tenantKey && row.topicId === topic.id);
+      if (topic.classification === "MARKETING" && cell?.effective && isInScope)
+        effective.push({ tenantKey, topic, chosen: cell.choice === true });
     }
   }
-  return standing;
+  return effective;
 }
 
 /**
- * Switching a channel off withdraws from every MARKETING topic that it turns off; switching it on says yes again to those
- * that the person had chosen, and to none that are on by default only.
+ * The consent changes of a channel switch. "Off" withdraws consent to every MARKETING topic that it disables. "On" grants it
+ * again only for topics that the person had chosen, not for topics that are on by default.
  */
 export function switchConsents(
   person: Person,
   channel: Channel,
-  before: readonly Standing[],
-  after: readonly Standing[],
+  before: readonly EffectiveTopic[],
+  after: readonly EffectiveTopic[],
 ): ConsentChange[] {
-  const missingIn = (other: readonly Standing[]) => (one: Standing) =>
+  const missingIn = (other: readonly EffectiveTopic[]) => (one: EffectiveTopic) =>
     !other.some(({ tenantKey, topic }) => tenantKey === one.tenantKey && topic.id === one.topic.id);
   const change =
     (granted: boolean) =>
-    ({ tenantKey, topic }: Standing) => ({
+    ({ tenantKey, topic }: EffectiveTopic) => ({
       person,
       topic,
       channel,

@@ -1,6 +1,6 @@
 import { type Frequency, WEEKDAYS, type Weekday } from "#lib/enums.ts";
 
-/** Half-open [start, end) in local wall time, "HH:MM"; belongs to the weekdays it starts on; end <= start runs past midnight. */
+/** Half-open [start, end) in local wall time, "HH:MM". `days` are the weekdays of its start; end <= start runs past midnight. */
 export interface QuietWindow {
   days: readonly Weekday[];
   start: string;
@@ -21,8 +21,8 @@ export interface TimeFacts {
 const weekMs = 7 * 24 * 60 * 60 * 1000;
 
 /**
- * The instant of a local wall time. One that does not exist (clocks went forward) means the first instant after the gap;
- * one that happens twice (clocks went back) means the first.
+ * The instant of a local wall time. A time that does not exist (clocks go forward) means the first instant after the gap.
+ * A time that occurs twice (clocks go back) means the first occurrence.
  */
 export function wallTimeToMs(date: Temporal.PlainDate, time: string, timeZone: string): number {
   const wall = date.toPlainDateTime(Temporal.PlainTime.from(time));
@@ -34,17 +34,17 @@ export function wallTimeToMs(date: Temporal.PlainDate, time: string, timeZone: s
 const localDate = (ms: number, timeZone: string): Temporal.PlainDate =>
   Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(timeZone).toPlainDate();
 
-/** The first instant of the calendar day, in the zone, that `ms` lies in. */
+/** The first instant of the zone's calendar day that contains `ms`. */
 export const startOfDayMs = (ms: number, timeZone: string): number =>
   Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(timeZone).startOfDay().epochMilliseconds;
 
-/** The end of a quiet window that `ms` lies in, or null when it lies in none; where several overlap, of any one of them. */
+/** The end of a quiet window that contains `ms`, or null. If several windows contain it, the end of any one of them. */
 function quietUntil(facts: TimeFacts, ms: number): number | null {
   if (facts.quietHours.length === 0) return null;
   const today = localDate(ms, facts.timeZone);
   for (const window of facts.quietHours) {
     const days = window.end <= window.start ? 1 : 0;
-    // A window that started yesterday may still run, past midnight.
+    // A window that started yesterday can run past midnight into today.
     for (const startDate of days === 1 ? [today.subtract({ days: 1 }), today] : [today]) {
       if (!window.days.includes(WEEKDAYS[startDate.dayOfWeek - 1] ?? "MONDAY")) continue;
       const startMs = wallTimeToMs(startDate, window.start, facts.timeZone);
@@ -57,13 +57,13 @@ function quietUntil(facts: TimeFacts, ms: number): number | null {
 
 export const isQuiet = (facts: TimeFacts, ms: number): boolean => quietUntil(facts, ms) !== null;
 
-/** The first moment at or after `ms` that lies outside snooze and every quiet window. */
+/** The first moment at or after `ms` that is outside snooze and every quiet window. */
 export function firstOpenMoment(facts: TimeFacts, ms: number): number {
   let moment = facts.snoozedUntilMs === null ? ms : Math.max(ms, facts.snoozedUntilMs);
   const limitMs = moment + weekMs;
   for (let end = quietUntil(facts, moment); end !== null; end = quietUntil(facts, moment)) {
     moment = end;
-    // A list without an open moment is refused when it is written; this bound keeps a bad row from holding for ever.
+    // setSchedule rejects windows without an open moment. This bound prevents an endless loop for a bad row.
     if (moment >= limitMs) return limitMs;
   }
   return moment;
@@ -72,19 +72,19 @@ export function firstOpenMoment(facts: TimeFacts, ms: number): number {
 const hourMs = 60 * 60 * 1000;
 const offsetMs = (zoned: Temporal.ZonedDateTime): number => zoned.offsetNanoseconds / 1_000_000;
 
-/** The next moment after `ms` at which the zone's clocks show a full hour; zones differ from UTC by odd minutes too. */
+/** The next moment after `ms` at which the zone's clocks show a full hour. Offsets from UTC can include minutes. */
 function fullHourAfter(timeZone: string, ms: number): number {
   const zoned = (at: number) => Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone);
   const here = zoned(ms);
   const offset = offsetMs(here);
   const next = (Math.floor((ms + offset) / hourMs) + 1) * hourMs - offset;
   if (offsetMs(zoned(next)) === offset) return next;
-  // The clocks change on the way, in some zones by less than an hour: the change itself counts if they show a full hour then.
+  // The clocks change before then, in some zones by less than an hour. The change itself counts if it lands on a full hour.
   const change = here.getTimeZoneTransition("next") ?? here;
   return Math.ceil((change.epochMilliseconds + offsetMs(change)) / hourMs) * hourMs - offsetMs(change);
 }
 
-/** The next boundary strictly after `ms`: the full local hour, the day's digest time, or that of the week's digest day. */
+/** The next boundary strictly after `ms`: the full local hour, the digest time, or the digest time on the digest weekday. */
 function boundaryAfter(facts: TimeFacts, frequency: Exclude<Frequency, "INSTANT">, ms: number): number {
   if (frequency === "HOURLY") return fullHourAfter(facts.timeZone, ms);
   for (let date = localDate(ms, facts.timeZone); ; date = date.add({ days: 1 })) {
@@ -95,8 +95,8 @@ function boundaryAfter(facts: TimeFacts, frequency: Exclude<Frequency, "INSTANT"
 }
 
 /**
- * The next digest boundary that is outside quiet hours. Where a whole week of boundaries is quiet (a digest time inside
- * every night's window), the first one counts, and the digest goes out at the first open moment after it.
+ * The next digest boundary outside quiet hours. If all boundaries of a week are in quiet hours, the digest is sent at the
+ * first open moment after the first boundary.
  */
 export function nextDigestBoundary(facts: TimeFacts, frequency: Exclude<Frequency, "INSTANT">, ms: number): number {
   const first = boundaryAfter(facts, frequency, ms);

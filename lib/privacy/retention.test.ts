@@ -6,7 +6,7 @@ import { parseEnv } from "#lib/env.ts";
 import { newId } from "#lib/ids.ts";
 import { countByStatus } from "#lib/notifications/index.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
-import { topicsThatFit } from "#lib/unsubscribe/index.ts";
+import { maxTopicsInLink } from "#lib/unsubscribe/index.ts";
 import { applyRetention, idsFrom } from "./retention.ts";
 
 const database = useDatabase();
@@ -127,9 +127,9 @@ describe("applyRetention", () => {
        SELECT 'usr_1', $2 || n, $2 || n, 'top_' || n, 'EMAIL', 'SENT', 'CHOICE', '{}', $4, $1 FROM generate_series(1, $3::int) AS n`,
         [name, `${idsFrom("dlv", daysAgo(days))}${name}`, topics, daysAgo(days)],
       );
-    await digestOf("few", topicsThatFit, 30);
-    await digestOf("many", topicsThatFit + 1, 89);
-    await digestOf("old", topicsThatFit + 1, 91);
+    await digestOf("few", maxTopicsInLink, 30);
+    await digestOf("many", maxTopicsInLink + 1, 89);
+    await digestOf("old", maxTopicsInLink + 1, 91);
     const env = parseEnv({ ...process.env, RETENTION_DELIVERIES_DAYS: "1" });
     setProcessSingleton("env", env);
     try {

@@ -5,7 +5,7 @@ import type { Ctx } from "#lib/context.ts";
 import { type Env, env } from "#lib/env.ts";
 import { implementTask } from "#lib/jobs/index.ts";
 import { metrics, type RetainedTable } from "#lib/telemetry/index.ts";
-import { topicsThatFit } from "#lib/unsubscribe/index.ts";
+import { maxTopicsInLink } from "#lib/unsubscribe/index.ts";
 import { removeDeliveries } from "./delivery-tallies.ts";
 import { completeErasureFile } from "./erasure-file.ts";
 import { purgeLateRows } from "./purge-late-rows.ts";
@@ -119,7 +119,7 @@ const rules: readonly Rule[] = [
 const isNeededByLink = (now: Date) => sql`digest_id IS NOT NULL
   AND created_at >= ${new Date(now.getTime() - 90 * 86_400_000).toISOString()}
   AND (SELECT count(DISTINCT item.topic_id) FROM ${deliveries} item
-    WHERE item.user_id = deliveries.user_id AND item.digest_id = deliveries.digest_id) > ${topicsThatFit}`;
+    WHERE item.user_id = deliveries.user_id AND item.digest_id = deliveries.digest_id) > ${maxTopicsInLink}`;
 
 const executeCount = async (tx: Tx, statement: SQL) => (await tx.execute(statement)).rowCount ?? 0;
 

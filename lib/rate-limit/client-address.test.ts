@@ -4,21 +4,33 @@ import { addressKey, canonicalAddress, clientAddress, networkOf, stampClientAddr
 
 const sent = (headers: Record<string, string>) => new Headers(headers);
 
-describe("who is believed", () => {
+describe("clientAddress", () => {
   const forwarded = { "x-forwarded-for": "198.51.100.7, 203.0.113.9, 10.0.0.2" };
   test.each([
-    ["no proxy: the socket, whatever the header says", forwarded, "192.0.2.1", 0, "192.0.2.1"],
-    ["one proxy: what it wrote last", forwarded, "10.0.0.3", 1, "10.0.0.2"],
-    ["two proxies: what the outer one wrote", forwarded, "10.0.0.3", 2, "203.0.113.9"],
-    ["more proxies than hops: the socket", forwarded, "10.0.0.3", 4, "10.0.0.3"],
-    ["a hop that is no address: the socket", { "x-forwarded-for": "<script>" }, "10.0.0.3", 1, "10.0.0.3"],
-    ["a proxy that wrote nothing: the socket", {}, "10.0.0.3", 1, "10.0.0.3"],
-    ["no socket, no proxy: nobody knows", forwarded, undefined, 0, null],
+    [
+      "returns the socket's address without proxies, whatever the header contains",
+      forwarded,
+      "192.0.2.1",
+      0,
+      "192.0.2.1",
+    ],
+    ["returns the last hop with one proxy", forwarded, "10.0.0.3", 1, "10.0.0.2"],
+    ["returns the last hop but one with two proxies", forwarded, "10.0.0.3", 2, "203.0.113.9"],
+    ["returns the socket's address with more proxies than hops", forwarded, "10.0.0.3", 4, "10.0.0.3"],
+    [
+      "returns the socket's address for a hop that is not an address",
+      { "x-forwarded-for": "<script>" },
+      "10.0.0.3",
+      1,
+      "10.0.0.3",
+    ],
+    ["returns the socket's address if the proxy wrote no header", {}, "10.0.0.3", 1, "10.0.0.3"],
+    ["returns null without a socket and proxies", forwarded, undefined, 0, null],
   ])("%s", (_name, headers, socket, proxies, address) => {
     expect(clientAddress(sent(headers as Record<string, string>), socket, proxies)).toBe(address);
   });
 
-  test("a route handler gets the socket's address from server.ts, and no client can say it is another", () => {
+  test("gives a route handler the socket's address from server.ts, which no client can forge", () => {
     const headers: Record<string, string> = { "x-np-client-address": "guess 198.51.100.7" };
     expect(clientAddress(sent(headers), undefined, 0)).toBeNull();
     stampClientAddress({ headers, socket: { remoteAddress: "::ffff:192.0.2.1" } });
@@ -26,27 +38,29 @@ describe("who is believed", () => {
   });
 });
 
-test.each([
-  ["192.0.2.1", "192.0.2.1", "192.0.2.0/24", "192.0.2.1"],
-  ["::ffff:192.0.2.1", "192.0.2.1", "192.0.2.0/24", "192.0.2.1"],
-  ["2001:DB8:1:2:3::9", "2001:db8:1:2:3:0:0:9", "2001:db8:1::/48", "2001:db8:1:2::/64"],
-  ["[2001:db8::1]", "2001:db8:0:0:0:0:0:1", "2001:db8:0::/48", "2001:db8:0:0::/64"],
-  ["fe80::1%eth0", "fe80:0:0:0:0:0:0:1", "fe80:0:0::/48", "fe80:0:0:0::/64"],
-  ["::1", "0:0:0:0:0:0:0:1", "0:0:0::/48", "0:0:0:0::/64"],
-  ["::ffff:c000:201", "192.0.2.1", "192.0.2.0/24", "192.0.2.1"],
-  ["0:0:0:0:0:ffff:192.0.2.1", "192.0.2.1", "192.0.2.0/24", "192.0.2.1"],
-  ["64:ff9b::192.0.2.1", "64:ff9b:0:0:0:0:c000:201", "64:ff9b:0::/48", "64:ff9b:0:0::/64"],
-  ["999.1.1.1", null, null, "unknown"],
-  ["127.1", null, null, "unknown"],
-  ["0x7f000001", null, null, "unknown"],
-  ["2130706433", null, null, "unknown"],
-  ["0192.0.2.1", null, null, "unknown"],
-  ["192.0.2.1/24", null, null, "unknown"],
-  ["2001:db8::/32", null, null, "unknown"],
-  ["", null, null, "unknown"],
-])("%s is %s, in the network %s, counted as %s", (text, canonical, network, key) => {
-  const address = canonicalAddress(text);
-  expect([address, networkOf(address), addressKey(address)]).toEqual([canonical, network, key]);
+describe("canonicalAddress, networkOf and addressKey", () => {
+  test.each([
+    ["192.0.2.1", "192.0.2.1", "192.0.2.0/24", "192.0.2.1"],
+    ["::ffff:192.0.2.1", "192.0.2.1", "192.0.2.0/24", "192.0.2.1"],
+    ["2001:DB8:1:2:3::9", "2001:db8:1:2:3:0:0:9", "2001:db8:1::/48", "2001:db8:1:2::/64"],
+    ["[2001:db8::1]", "2001:db8:0:0:0:0:0:1", "2001:db8:0::/48", "2001:db8:0:0::/64"],
+    ["fe80::1%eth0", "fe80:0:0:0:0:0:0:1", "fe80:0:0::/48", "fe80:0:0:0::/64"],
+    ["::1", "0:0:0:0:0:0:0:1", "0:0:0::/48", "0:0:0:0::/64"],
+    ["::ffff:c000:201", "192.0.2.1", "192.0.2.0/24", "192.0.2.1"],
+    ["0:0:0:0:0:ffff:192.0.2.1", "192.0.2.1", "192.0.2.0/24", "192.0.2.1"],
+    ["64:ff9b::192.0.2.1", "64:ff9b:0:0:0:0:c000:201", "64:ff9b:0::/48", "64:ff9b:0:0::/64"],
+    ["999.1.1.1", null, null, "unknown"],
+    ["127.1", null, null, "unknown"],
+    ["0x7f000001", null, null, "unknown"],
+    ["2130706433", null, null, "unknown"],
+    ["0192.0.2.1", null, null, "unknown"],
+    ["192.0.2.1/24", null, null, "unknown"],
+    ["2001:db8::/32", null, null, "unknown"],
+    ["", null, null, "unknown"],
+  ])("read %s as %s, in the network %s, with the key %s", (text, canonical, network, key) => {
+    const address = canonicalAddress(text);
+    expect([address, networkOf(address), addressKey(address)]).toEqual([canonical, network, key]);
+  });
 });
 
 test("canonicalAddress reads its own spelling back, and is the same for every spelling of an IPv6 address", () => {

@@ -5,43 +5,46 @@ import { env } from "#lib/env.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
 
 /**
- * Where a request comes from. Route handlers of Next see no socket, so `server.ts` passes the socket's address on in a
- * header, together with a word that this process alone knows: a client that sends the header itself is not believed,
- * whichever host serves Next.
+ * The header that passes the socket's address from `server.ts` to Next's route handlers, which see no socket. It contains a
+ * token of this process, so that a client cannot forge the header.
  */
 const header = "x-np-client-address";
-const word = (): string => processSingleton("client-address-word", () => randomBytes(16).toString("hex"));
+const processToken = (): string => processSingleton("client-address-word", () => randomBytes(16).toString("hex"));
 
-/** Call first for every request: whatever the client sent under the header's name is gone. */
+/** Overwrites a header that the client sent. Call it first for every request. */
 export function stampClientAddress(request: {
   headers: IncomingHttpHeaders;
   socket: { remoteAddress?: string };
 }): void {
-  request.headers[header] = `${word()} ${request.socket.remoteAddress ?? ""}`;
+  request.headers[header] = `${processToken()} ${request.socket.remoteAddress ?? ""}`;
 }
 
-interface Sent {
+interface HeaderReader {
   get(name: string): string | null | undefined;
 }
 
 /**
- * The client's address, or null where it cannot be known. With TRUSTED_PROXIES = n, the nth address from the end of
- * X-Forwarded-For: what n proxies of ours wrote there, each the address it was asked from. What stands before it anybody
- * may have sent; with 0 (default) the header is not read. `socket`: the address of the connection, where there is one.
+ * The client's address, or null if it is unknown. With TRUSTED_PROXIES = n, the nth address from the end of X-Forwarded-For,
+ * where each of our n proxies appends its client's address. Earlier entries can be forged. With 0 (default) the header is
+ * ignored. `socket`: the address of the connection, if known.
  */
-export function clientAddress(headers: Sent, socket?: string, trustedProxies = env().TRUSTED_PROXIES): string | null {
+export function clientAddress(
+  headers: HeaderReader,
+  socket?: string,
+  trustedProxies = env().TRUSTED_PROXIES,
+): string | null {
   if (trustedProxies > 0) {
     const hops = (headers.get("x-forwarded-for") ?? "").split(",").map((hop) => hop.trim());
-    const told = hops.at(-trustedProxies) ?? "";
-    // Fewer hops than proxies: the request came past one of them, and what it says is its own word.
-    if (hops.length >= trustedProxies && canonicalAddress(told)) return canonicalAddress(told);
+    const address = hops.at(-trustedProxies) ?? "";
+    // With fewer hops than proxies, the request bypassed a proxy, so the header can be forged.
+    if (hops.length >= trustedProxies && canonicalAddress(address)) return canonicalAddress(address);
   }
   return canonicalAddress(socket ?? stamped(headers));
 }
 
-function stamped(headers: Sent): string {
+function stamped(headers: HeaderReader): string {
   const [given, address = ""] = (headers.get(header) ?? "").split(" ", 2);
-  return given === word() ? address : "";
+  return given === processToken() ? address : "";
 }
 
 /** Null if the text is no address. IPv4 needs four decimal parts: the library also reads "127.1" and "0x7f000001". */
@@ -60,14 +63,14 @@ export function canonicalAddress(text: string): string | null {
   return address instanceof ipaddr.IPv6 ? groups(address).join(":") : (address?.toString() ?? null);
 }
 
-/** The network an address stands in, coarse enough to name no household: /24, or /48. Null in, null out. */
+/** The network of an address, too large to identify a household: /24 or /48. Null for null. */
 export function networkOf(address: string | null): string | null {
   const parsed = parseAddress(address ?? "");
   if (parsed instanceof ipaddr.IPv6) return `${groups(parsed).slice(0, 3).join(":")}::/48`;
   return parsed && `${parsed.octets.slice(0, 3).join(".")}.0/24`;
 }
 
-/** What one client holds: an IPv4 address, or the /64 of an IPv6 one, in which it may take any address it likes. */
+/** The address range of one client: an IPv4 address, or an IPv6 /64, in which a client can choose any address. */
 export function addressKey(address: string | null): string {
   if (address === null) return "unknown";
   const parsed = parseAddress(address);

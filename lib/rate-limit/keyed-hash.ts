@@ -2,8 +2,8 @@ import { createHmac } from "node:crypto";
 import { storedSecret } from "#lib/stored-secret.ts";
 
 /**
- * HMAC-SHA-256 under a key that all processes share and that nothing outside the database knows: the same text gives the
- * same hash everywhere, and an IPv4 address cannot be guessed from it. `purpose` keeps hashes of two uses apart.
+ * HMAC-SHA-256 with a key that all processes share and that exists only in the database. All processes compute the same hash,
+ * and an IPv4 address cannot be guessed from it. `purpose` separates the hashes of different uses.
  */
 export async function keyedHash(purpose: string, text: string): Promise<string> {
   return createHmac("sha256", await storedSecret("security_key"))

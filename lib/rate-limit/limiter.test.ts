@@ -14,69 +14,71 @@ const passed = (verdicts: readonly { ok: boolean }[]) => verdicts.filter(({ ok }
 const rows = () =>
   asOwner<{ key: string; points: number; expire: string }>(database.url, "SELECT key, points, expire FROM rate_limits");
 
-/** Two limiters of one name stand for two processes: they share nothing but the table. */
+/** Two limiters of one name act as two processes: they share only the table. */
 const twice = (...args: Parameters<typeof limiter>) => [limiter(...args), limiter(...args)] as const;
 
-test("processes share a limit: together they let through as many as it says", async () => {
-  const [here, there] = twice("shared", { points: 5, durationS: 60 });
-  const verdicts = [
-    ...(await times(4, () => here.consume(address))),
-    ...(await times(4, () => there.consume(address))),
-  ];
-  expect(passed(verdicts)).toBe(5);
-  expect(verdicts.find(({ ok }) => !ok)).toMatchObject({ ok: false, retryAfterS: expect.closeTo(60, -1) });
-  expect(await here.consume("somebody else")).toMatchObject({ ok: true });
+describe("limiter", () => {
+  test("accepts exactly the limit in several processes together", async () => {
+    const [here, there] = twice("shared", { points: 5, durationS: 60 });
+    const verdicts = [
+      ...(await times(4, () => here.consume(address))),
+      ...(await times(4, () => there.consume(address))),
+    ];
+    expect(passed(verdicts)).toBe(5);
+    expect(verdicts.find(({ ok }) => !ok)).toMatchObject({ ok: false, retryAfterS: expect.closeTo(60, -1) });
+    expect(await here.consume("somebody else")).toMatchObject({ ok: true });
+  });
+
+  test("stores a keyed hash instead of the address", async () => {
+    await limiter("hashed", { points: 5, durationS: 60 }).consume(address);
+    const stored = (await rows()).filter(({ key }) => key.startsWith("hashed:"));
+    expect(stored).toEqual([expect.objectContaining({ key: expect.stringMatching(/^hashed:[\w-]{43}$/), points: 1 })]);
+  });
+
+  test("rejects a key over the limit without a query", async () => {
+    const limit = limiter("quiet", { points: 2, durationS: 60 });
+    await times(3, () => limit.consume(address));
+    const statements = vi.spyOn(pool(), "connect");
+    expect(passed(await times(50, () => limit.consume(address)))).toBe(0);
+    expect(statements).not.toHaveBeenCalled();
+  });
+
+  test("blocks a key beyond its window, until the same moment in every process", async () => {
+    const [here, there] = twice("blocked", { points: 2, durationS: 1, blockS: 900 });
+    await times(3, () => here.consume(address));
+    expect(await there.consume(address)).toMatchObject({ ok: false, retryAfterS: expect.closeTo(900, -1) });
+    // Ten seconds before the end of the block in the table, another process does not start a block of its own.
+    await asOwner(database.url, "UPDATE rate_limits SET expire = $1 WHERE key LIKE 'blocked:%'", [Date.now() + 10_000]);
+    const third = limiter("blocked", { points: 2, durationS: 1, blockS: 900 });
+    expect(await third.consume(address)).toMatchObject({ ok: false, retryAfterS: 10 });
+  });
+
+  test("forgets used points after a reset", async () => {
+    const limit = limiter("reset", { points: 1, durationS: 60 });
+    await times(2, () => limit.consume(address));
+    await limit.reset(address);
+    expect(await limit.consume(address)).toMatchObject({ ok: true });
+  });
+
+  test("deletes rows long after their window", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      const limit = limiter("expired", { points: 1, durationS: 60 });
+      await limit.consume(address);
+      await asOwner(database.url, "UPDATE rate_limits SET expire = 1 WHERE key LIKE 'expired:%'");
+      vi.advanceTimersByTime(300_000);
+    } finally {
+      vi.useRealTimers();
+    }
+    await expect.poll(async () => (await rows()).some(({ key }) => key.startsWith("expired:"))).toBe(false);
+  });
 });
 
-test("no address is stored: the key is a hash under a key of this installation", async () => {
-  await limiter("hashed", { points: 5, durationS: 60 }).consume(address);
-  const stored = (await rows()).filter(({ key }) => key.startsWith("hashed:"));
-  expect(stored).toEqual([expect.objectContaining({ key: expect.stringMatching(/^hashed:[\w-]{43}$/), points: 1 })]);
-});
-
-test("who is over the limit costs no query", async () => {
-  const limit = limiter("quiet", { points: 2, durationS: 60 });
-  await times(3, () => limit.consume(address));
-  const statements = vi.spyOn(pool(), "connect");
-  expect(passed(await times(50, () => limit.consume(address)))).toBe(0);
-  expect(statements).not.toHaveBeenCalled();
-});
-
-test("a block outlasts the window, and ends in every process at the same moment", async () => {
-  const [here, there] = twice("blocked", { points: 2, durationS: 1, blockS: 900 });
-  await times(3, () => here.consume(address));
-  expect(await there.consume(address)).toMatchObject({ ok: false, retryAfterS: expect.closeTo(900, -1) });
-  // Ten seconds before the block ends, as the table tells it, another process starts none of its own.
-  await asOwner(database.url, "UPDATE rate_limits SET expire = $1 WHERE key LIKE 'blocked:%'", [Date.now() + 10_000]);
-  const third = limiter("blocked", { points: 2, durationS: 1, blockS: 900 });
-  expect(await third.consume(address)).toMatchObject({ ok: false, retryAfterS: 10 });
-});
-
-test("a reset forgets what was used", async () => {
-  const limit = limiter("reset", { points: 1, durationS: 60 });
-  await times(2, () => limit.consume(address));
-  await limit.reset(address);
-  expect(await limit.consume(address)).toMatchObject({ ok: true });
-});
-
-test("rows long past their window are deleted", async () => {
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-  try {
-    const limit = limiter("expired", { points: 1, durationS: 60 });
-    await limit.consume(address);
-    await asOwner(database.url, "UPDATE rate_limits SET expire = 1 WHERE key LIKE 'expired:%'");
-    vi.advanceTimersByTime(300_000);
-  } finally {
-    vi.useRealTimers();
-  }
-  await expect.poll(async () => (await rows()).some(({ key }) => key.startsWith("expired:"))).toBe(false);
-});
-
-describe("while the store cannot be asked", () => {
+describe("limiter, while the store is unavailable", () => {
   test.each([
     ["open", true],
     ["closed", false],
-  ] as const)("a limit that fails %s lets pass: %s", async (onStoreFailure, ok) => {
+  ] as const)("accepts requests if it fails %s: %s", async (onStoreFailure, ok) => {
     const limit = limiter(`failing-${onStoreFailure}`, { points: 1, durationS: 60, onStoreFailure });
     await limit.consume("warm");
     const before = pool();
@@ -91,8 +93,8 @@ describe("while the store cannot be asked", () => {
   });
 });
 
-describe("leases", () => {
-  test("a burst passes exactly to the limit, with a fiftieth of the writes", async () => {
+describe("leasedLimiter", () => {
+  test("accepts a burst exactly up to the limit with a fiftieth of the writes", async () => {
     const limit = leasedLimiter("burst", { points: 1000, durationS: 60 });
     await limit.consume("warm");
     const statements = vi.spyOn(pool(), "connect");
@@ -100,7 +102,7 @@ describe("leases", () => {
     expect(statements.mock.calls.length).toBe(51);
   });
 
-  test("processes together never pass the limit, and lose at most a lease each", async () => {
+  test("never exceeds the limit in several processes, and loses at most one lease for each process", async () => {
     const limits = Array.from({ length: 4 }, () => leasedLimiter("together", { points: 500, durationS: 60 }));
     const verdicts = await Promise.all(
       limits.flatMap((limit, index) => Array.from({ length: 100 + index * 50 }, () => limit.consume(address))),
@@ -109,7 +111,7 @@ describe("leases", () => {
     expect(passed(verdicts)).toBeGreaterThan(500 - 4 * 10);
   });
 
-  test("a small limit is exact, and one that leases do not divide is rounded down", async () => {
+  test("is exact for a small limit, and rounds down a limit that leases do not divide", async () => {
     const small = leasedLimiter("small", { points: 3, durationS: 60 });
     expect(passed(await times(10, () => small.consume(address)))).toBe(3);
     const odd = leasedLimiter("odd", { points: 119, durationS: 60 });

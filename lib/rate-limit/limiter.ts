@@ -7,9 +7,9 @@ import { keyedHash } from "./keyed-hash.ts";
 export interface Limit {
   points: number;
   durationS: number;
-  /** How long a key that went over is kept out, counted from then; left out = until its window ends. */
+  /** How long a key over the limit is blocked; omitted = until its window ends. */
   blockS?: number;
-  /** What holds while the store cannot be asked: "open" (default) lets everybody pass, "closed" nobody. */
+  /** The behaviour while the store is unavailable: "open" (default) accepts every request, "closed" rejects every request. */
   onStoreFailure?: "open" | "closed";
 }
 
@@ -19,15 +19,15 @@ export interface Limiter {
   readonly limit: Limit;
   /** Takes points (1) from the key's window. `key` may be an address or a token: only its keyed hash is stored. Never throws. */
   consume(key: string, points?: number): Promise<RateLimitResult>;
-  /** Whether the key is over the limit already; takes nothing. Never throws. */
+  /** Reports whether the key is over the limit, without taking points. Never throws. */
   peek(key: string): Promise<RateLimitResult>;
-  /** Forgets what a key has used, as after a sign-in that worked. In other processes a block may last until it ends. */
+  /** Resets a key, for example after a successful sign-in. A block in another process may last until it ends. */
   reset(key: string): Promise<void>;
 }
 
 /**
- * Queries without a name, so that poolers in transaction mode serve them. They run as whoever DATABASE_URL names, outside
- * a transaction: the table holds nobody's data.
+ * Queries without a name, so that poolers in transaction mode can serve them. They run as the role of DATABASE_URL, outside a
+ * transaction, because the table has no personal data.
  */
 const store = { query: ({ text, values }: { text: string; values: unknown[] }) => runStatement(text, values) };
 
@@ -36,10 +36,9 @@ const storeRetryS = 5;
 const mostBlocks = 10_000;
 
 /**
- * A limit that all processes share: fixed windows in PostgreSQL. Whoever is over it is remembered in this process too, so
- * that an attack costs no query; the library's own memory of blocks would start a block anew in each process, and this one
- * ends with the window. `name` is the metric's label and part of the key. Rows an hour past their window are deleted every
- * five minutes.
+ * A limit that all processes share: fixed windows in PostgreSQL. Blocked keys are also kept in memory, so that an attack costs
+ * no query. The library's own block list would restart a block in each process; this one ends with the window. `name`: the
+ * metric's label and part of the key. Rows are deleted an hour after their window, every five minutes.
  */
 export function limiter(name: string, limit: Limit): Limiter {
   const { points, durationS, blockS = 0, onStoreFailure = "open" } = limit;
@@ -53,7 +52,7 @@ export function limiter(name: string, limit: Limit): Limiter {
     duration: durationS,
     blockDuration: blockS,
   });
-  /** Hash to when it may come back, in ms of the process's monotonic clock. */
+  /** The end of each hash's block, in ms of the process's monotonic clock. */
   const blocked = new LRUCache<string, number>({ max: mostBlocks });
 
   const refuse = (retryAfterMs: number): RateLimitResult => {
@@ -70,14 +69,14 @@ export function limiter(name: string, limit: Limit): Limiter {
 
   return {
     limit,
-    async consume(key, taken = 1) {
+    async consume(key, pointsTaken = 1) {
       try {
         const hash = await keyedHash(`rate-limit:${name}`, key);
         const remainingMs = (blocked.get(hash) ?? 0) - performance.now();
         if (remainingMs > 0) return refuse(remainingMs);
         blocked.delete(hash);
         try {
-          const { msBeforeNext } = await shared.consume(hash, taken);
+          const { msBeforeNext } = await shared.consume(hash, pointsTaken);
           return { ok: true, windowEndsInMs: msBeforeNext };
         } catch (refused) {
           if (!(refused instanceof RateLimiterRes)) throw refused;

@@ -1,6 +1,5 @@
 export { type Addressee, inheritSuppressions, lockAndFindInheritable, lockSuppressions } from "./inherit.ts";
-export { isLiftable, liftRows, liftSuppression } from "./lift.ts";
-export { endedByChoice } from "./lifted-by-opt-in.ts";
+export { isLiftable, liftedByOptIn, liftRows, liftSuppression } from "./lift.ts";
 export { findSuppression, listSuppressions } from "./list.ts";
-export { peopleAt, senderState, startAddress, stopAddress } from "./opt-out-keywords.ts";
+export { peopleWithAddress, senderState, startAddress, stopAddress } from "./opt-out-keywords.ts";
 export { type NewSuppression, type SuppressionRow, suppress } from "./suppress.ts";

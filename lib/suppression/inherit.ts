@@ -10,46 +10,46 @@ import { takeLock } from "#lib/locks.ts";
 import type { SuppressionRow } from "./suppress.ts";
 import { withServiceRole } from "./with-service-role.ts";
 
-/** Somebody whose addresses may have become theirs just now. */
+/** A person with addresses that may be new to them. */
 export type Addressee = Addresses & { id: string };
 
-/** An unsubscription is the person's own word; everything else is about the address, and goes where it goes. */
-const follows = and(isNull(suppressions.liftedAt), ne(suppressions.reason, "UNSUBSCRIBE"));
+/** An unsubscribe belongs to the person. Every other suppression belongs to the address and is inherited with it. */
+const isInheritable = and(isNull(suppressions.liftedAt), ne(suppressions.reason, "UNSUBSCRIBE"));
 
 /**
- * Whoever stops or opens an address for all who have it asks alone; whoever gives people addresses asks shared, from the
- * look at what is suppressed to the commit. Otherwise each could miss what the other is about to commit.
+ * "exclusive" for writers that suppress or lift an address for all its owners; "shared" for writers that give people
+ * addresses, from the read of the suppressions to the commit. Otherwise each could miss the other's uncommitted change.
  */
 export async function lockSuppressions(tx: Tx, mode: "exclusive" | "shared"): Promise<void> {
   await takeLock(tx, "suppressions", mode);
 }
 
-/** Whether anything is suppressed that would follow its address: false saves reading and hashing everybody's addresses. */
+/** Takes the shared lock. False if no suppression can be inherited, so that the caller need not hash everybody's addresses. */
 export async function lockAndFindInheritable(tx: Tx): Promise<boolean> {
   await lockSuppressions(tx, "shared");
   const { rows } = await withServiceRole(tx, () =>
-    tx.execute<{ any: boolean }>(sql`SELECT EXISTS (SELECT FROM ${suppressions} WHERE ${follows}) AS any`),
+    tx.execute<{ any: boolean }>(sql`SELECT EXISTS (SELECT FROM ${suppressions} WHERE ${isInheritable}) AS any`),
   );
   return rows[0]?.any ?? false;
 }
 
 /**
- * Gives people the active suppressions of the addresses they have now, whoever's they were: a number that texted STOP and a
- * mailbox that bounced stay so with the next holder. Call it in the transaction that writes the addresses, after they are
- * written. One question for any number of people; a few thousand at once.
+ * Copies the active suppressions of people's current addresses from earlier owners: a number that texted STOP and a mailbox
+ * that bounced stay suppressed for the next owner. Call it in the transaction that writes the addresses, after the write,
+ * for at most a few thousand people.
  */
 export async function inheritSuppressions(tx: Tx, ctx: Ctx, people: readonly Addressee[]): Promise<void> {
   if (people.length === 0 || !(await lockAndFindInheritable(tx))) return;
   const hash = await addressHasher();
-  const held = people.flatMap((person) =>
+  const addresses = people.flatMap((person) =>
     addressFields.flatMap(({ channel, field }) => {
       const address = person[field];
       return address === null ? [] : [{ userId: person.id, address, addressHash: hash(channel, address) }];
     }),
   );
   const copied = await withServiceRole(tx, async () => {
-    const byHash = await activeByHash(tx, [...new Set(held.map(({ addressHash }) => addressHash))]);
-    const copies = held.flatMap(({ userId, address, addressHash }) =>
+    const byHash = await activeByHash(tx, [...new Set(addresses.map(({ addressHash }) => addressHash))]);
+    const copies = addresses.flatMap(({ userId, address, addressHash }) =>
       (byHash.get(addressHash) ?? [])
         .filter((row) => row.userId !== userId)
         .map(({ channel, scope, topicId, reason, createdAt }) => ({
@@ -81,7 +81,7 @@ async function activeByHash(tx: Tx, hashes: string[]): Promise<Map<string, Suppr
   const rows = await tx
     .select()
     .from(suppressions)
-    .where(and(sql`${suppressions.addressHash} = ANY(${sql.param(hashes)})`, follows))
+    .where(and(sql`${suppressions.addressHash} = ANY(${sql.param(hashes)})`, isInheritable))
     .orderBy(suppressions.createdAt);
   const found = new Map<string, SuppressionRow[]>();
   for (const row of rows) found.set(row.addressHash, [...(found.get(row.addressHash) ?? []), row]);
@@ -89,14 +89,14 @@ async function activeByHash(tx: Tx, hashes: string[]): Promise<Map<string, Suppr
 }
 
 /** Rows in one statement, well below PostgreSQL's 65,535 parameters. */
-const rowsAtOnce = 2_000;
+const batchSize = 2_000;
 
-/** Those that the person has already, from before or from another holder of the address, are passed over. */
+/** Skips suppressions that the person already has. */
 async function insertNew(tx: Tx, copies: (typeof suppressions.$inferInsert)[]): Promise<SuppressionRow[]> {
-  const made: SuppressionRow[] = [];
-  for (let start = 0; start < copies.length; start += rowsAtOnce) {
-    const rows = copies.slice(start, start + rowsAtOnce);
-    made.push(...(await tx.insert(suppressions).values(rows).onConflictDoNothing().returning()));
+  const inserted: SuppressionRow[] = [];
+  for (let start = 0; start < copies.length; start += batchSize) {
+    const rows = copies.slice(start, start + batchSize);
+    inserted.push(...(await tx.insert(suppressions).values(rows).onConflictDoNothing().returning()));
   }
-  return made;
+  return inserted;
 }

@@ -6,9 +6,11 @@ import { type Actor, actorId, isAdmin, personOf } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
 import { authorize, may } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
+import { coversTopic } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
 import { ConflictError, NotFoundError } from "#lib/errors.ts";
 import { parse, storable } from "#lib/parse.ts";
+import type { Topic } from "#lib/topics/index.ts";
 import { lockSuppressions } from "./inherit.ts";
 import { findSuppression } from "./list.ts";
 import type { SuppressionRow } from "./suppress.ts";
@@ -20,10 +22,9 @@ const LiftSuppression = z.object({
 });
 
 /**
- * Lifts a suppression, so that choices hold again. What the person said themselves, only they take back: an unsubscription
- * here or by a fresh choice, a STOP by START; for them an administrator would overrule their no. An erasure is never lifted;
- * the rest (a dead address that works again, a complaint by mistake, an administrator's own) an administrator may lift, for
- * all who have or had the address: it would come back from them otherwise. Throws NotFoundError, ConflictError.
+ * Lifts a suppression, so that choices apply again (docs/decisions/0013). Only the person lifts their unsubscribe, and only
+ * START lifts a STOP. An erasure is never lifted. An administrator lifts the others for all people who have or had the
+ * address, because it would otherwise be inherited from them again. Throws NotFoundError, ConflictError.
  */
 export async function liftSuppression(
   ctx: Ctx,
@@ -38,7 +39,12 @@ export async function liftSuppression(
     const refusal = refusalOf(ctx.actor, row);
     if (refusal) throw new ConflictError(refusal, ["suppressionId"]);
     if (row.reason !== "UNSUBSCRIBE") await lockSuppressions(tx, "exclusive");
-    const lifted = await liftRows(tx, ctx, row.reason === "UNSUBSCRIBE" ? [row] : await sameAddress(tx, row), reason);
+    const lifted = await liftRows(
+      tx,
+      ctx,
+      row.reason === "UNSUBSCRIBE" ? [row] : await findSameSuppressions(tx, row),
+      reason,
+    );
     const suppression = lifted.find(({ id }) => id === row.id);
     if (!suppression) throw new ConflictError(alreadyLifted, ["suppressionId"]);
     return { suppression };
@@ -47,7 +53,7 @@ export async function liftSuppression(
 
 const alreadyLifted = "This suppression is already lifted.";
 
-/** Why this actor may not lift it, or null if they may. Administrators aside, only the person concerned gets to ask. */
+/** The reason why this actor may not lift the suppression, or null. The caller has checked that they may see it. */
 function refusalOf(actor: Actor, { userId, liftedAt, reason, channel }: SuppressionRow): string | null {
   if (liftedAt !== null) return alreadyLifted;
   if (reason === "ERASURE") return "The address of an erased person stays blocked. This suppression cannot be lifted.";
@@ -66,8 +72,8 @@ function refusalOf(actor: Actor, { userId, liftedAt, reason, channel }: Suppress
 export const isLiftable = (actor: Actor, row: SuppressionRow): boolean =>
   may(actor, "suppressions.lift", row.userId) && refusalOf(actor, row) === null;
 
-/** This one and its like on the same address, whoever's they are. */
-const sameAddress = (tx: Tx, { channel, addressHash, reason }: SuppressionRow): Promise<SuppressionRow[]> =>
+/** All active suppressions of the same address, channel and reason, of any person. */
+const findSameSuppressions = (tx: Tx, { channel, addressHash, reason }: SuppressionRow): Promise<SuppressionRow[]> =>
   withServiceRole(tx, () =>
     tx
       .select()
@@ -83,8 +89,8 @@ const sameAddress = (tx: Tx, { channel, addressHash, reason }: SuppressionRow): 
   );
 
 /**
- * Lifts those of the rows that are still active, as of `at`, with an audit row each; returns them. The caller has asked who
- * may.
+ * Lifts the rows that are still active, as of `at`, with one audit event each. Returns them. The caller has checked the
+ * permission.
  */
 export async function liftRows(
   tx: Tx,
@@ -102,12 +108,24 @@ export async function liftRows(
       .where(and(inArray(suppressions.id, ids), isNull(suppressions.liftedAt)))
       .returning(),
   );
-  for (const { userId, id, channel, scope, topicId, reason: because } of lifted)
+  for (const { userId, id, channel, scope, topicId, reason: suppressionReason } of lifted)
     await audit(tx, ctx, {
       action: "suppression.lift",
       subject: userId || null,
       reason,
-      before: { suppressionId: id, channel, scope, reason: because, topicId },
+      before: { suppressionId: id, channel, scope, reason: suppressionReason, topicId },
     });
   return lifted;
+}
+
+/**
+ * The suppressions of a person's current address that their own "on" for this topic lifts: the unsubscribe from this topic, if
+ * nothing else stops the topic. An unsubscribe from more than one topic is not lifted by a single cell.
+ */
+export function liftedByOptIn(active: readonly SuppressionRow[], topic: Topic): SuppressionRow[] {
+  const { classification, id } = topic;
+  const covering = active.filter(({ scope, topicId }) =>
+    coversTopic({ scope, topic: topicId }, { classification, topic: id }),
+  );
+  return covering.every(({ scope, reason }) => scope === "TOPIC" && reason === "UNSUBSCRIBE") ? covering : [];
 }

@@ -8,7 +8,7 @@ import { kindOfId } from "#lib/ids.ts";
 import { type Page, type PageInput, readPage, toPage } from "#lib/page.ts";
 import type { SuppressionRow } from "./suppress.ts";
 
-/** Everybody's suppressions, lifted ones too, newest first. */
+/** The suppressions of all people, lifted ones included, newest first. */
 export async function listSuppressions(
   ctx: Ctx,
   input: PageInput & { channel?: Channel | null },
@@ -31,7 +31,7 @@ export async function listSuppressions(
   return toPage(rows, limit, afterKey);
 }
 
-/** Not there and not visible to the transaction's actor are both null. */
+/** Null for a suppression that does not exist and for one that is not visible to the transaction's actor. */
 export async function findSuppression(tx: Tx, id: string): Promise<SuppressionRow | null> {
   if (kindOfId(id) !== "suppression") return null;
   return (await tx.select().from(suppressions).where(eq(suppressions.id, id)).limit(1))[0] ?? null;

@@ -9,12 +9,9 @@ import { liftRows } from "./lift.ts";
 import { type SuppressionRow, suppress } from "./suppress.ts";
 
 /**
- * An address asked for no more messages: stops everything on the channel for all who have it, REQUIRED topics too. If nobody
- * has it, it is kept for whoever will. `at`: when it asked. The transaction is the service's own. Returns how many people it
- * concerns.
- *
- * The suppression, with its audit row, is the evidence of the withdrawal: the address took everything back, not this or
- * that topic, and nobody showed it any words that a consent row could hold.
+ * Suppresses an address that asked to stop: every message on the channel for all its owners, REQUIRED topics too, and for a
+ * later owner if nobody has it. `at`: the moment of the request. Needs a transaction of the service. Returns the number of
+ * owners. The suppression with its audit event is the evidence of the withdrawal; no wording was shown for a consent row.
  */
 export async function stopAddress(
   tx: Tx,
@@ -24,15 +21,16 @@ export async function stopAddress(
   at: Date = ctx.now,
 ): Promise<number> {
   await lockSuppressions(tx, "exclusive");
-  const holders = await peopleAt(tx, channel, address);
-  const owners = holders.length > 0 ? holders.map(({ id }) => id) : [nobody];
-  for (const userId of owners) await suppress(tx, ctx, { userId, channel, address, scope: "ALL", reason: "STOP", at });
-  return holders.length;
+  const people = await peopleWithAddress(tx, channel, address);
+  const ownerIds = people.length > 0 ? people.map(({ id }) => id) : [noOwner];
+  for (const userId of ownerIds)
+    await suppress(tx, ctx, { userId, channel, address, scope: "ALL", reason: "STOP", at });
+  return people.length;
 }
 
 /**
- * The address that asked for no more messages asks for them again: lifts its STOP for everybody, but one that came after it
- * asked (`at`). Returns how many rows.
+ * Lifts the STOP of an address for all its owners, except a STOP that is newer than the request (`at`). Returns the number of
+ * lifted rows.
  */
 export async function startAddress(
   tx: Tx,
@@ -42,36 +40,36 @@ export async function startAddress(
   at: Date = ctx.now,
 ): Promise<number> {
   await lockSuppressions(tx, "exclusive");
-  const stopped = (await activeStops(tx, channel, address)).filter(({ createdAt }) => createdAt <= at);
-  return (await liftRows(tx, ctx, stopped, "The person answered START.", at)).length;
+  const liftable = (await activeStops(tx, channel, address)).filter(({ createdAt }) => createdAt <= at);
+  return (await liftRows(tx, ctx, liftable, "The person answered START.", at)).length;
 }
 
 /**
- * How to answer a text from this address: in which language, whether a STOP is active, and whether another suppression
- * blocks every message to it, which no START lifts.
+ * The state that a reply to this address depends on: the language, whether a STOP is active, and whether another suppression,
+ * which START does not lift, blocks every message.
  */
 export async function senderState(
   tx: Tx,
   channel: Channel,
   address: string,
 ): Promise<{ locale: string; stopped: boolean; blocked: boolean }> {
-  const [holder] = await peopleAt(tx, channel, address);
-  const active = await activeAt(tx, channel, address);
+  const [person] = await peopleWithAddress(tx, channel, address);
+  const active = await activeSuppressionsOf(tx, channel, address);
   return {
-    locale: holder?.locale ?? "en",
+    locale: person?.locale ?? "en",
     stopped: active.some(({ reason }) => reason === "STOP"),
     blocked: active.some(({ reason, scope }) => reason !== "STOP" && scope === "ALL"),
   };
 }
 
-/** The owner of what is kept for an address without a person. */
-const nobody = "";
+/** The owner id of suppressions of an address that nobody has. */
+const noOwner = "";
 
 async function activeStops(tx: Tx, channel: Channel, address: string): Promise<SuppressionRow[]> {
-  return (await activeAt(tx, channel, address)).filter(({ reason }) => reason === "STOP");
+  return (await activeSuppressionsOf(tx, channel, address)).filter(({ reason }) => reason === "STOP");
 }
 
-async function activeAt(tx: Tx, channel: Channel, address: string): Promise<SuppressionRow[]> {
+async function activeSuppressionsOf(tx: Tx, channel: Channel, address: string): Promise<SuppressionRow[]> {
   const addressHash = (await addressHasher())(channel, address);
   return tx
     .select()
@@ -82,7 +80,11 @@ async function activeAt(tx: Tx, channel: Channel, address: string): Promise<Supp
 }
 
 /** The people who have this address on the channel, by id. */
-export async function peopleAt(tx: Tx, channel: Channel, address: string): Promise<{ id: string; locale: string }[]> {
+export async function peopleWithAddress(
+  tx: Tx,
+  channel: Channel,
+  address: string,
+): Promise<{ id: string; locale: string }[]> {
   return tx
     .select({ id: users.id, locale: users.locale })
     .from(users)

@@ -12,30 +12,30 @@ import { withServiceRole } from "./with-service-role.ts";
 export type SuppressionRow = typeof suppressions.$inferSelect;
 
 export interface NewSuppression {
-  /** Whose it is; '' for an address that nobody has (yet). */
+  /** The owner; '' for an address that nobody has (yet). */
   userId: string;
   channel: Channel;
   address: string;
   scope: SuppressionScope;
-  /** With the scope TOPIC. */
+  /** Set with the scope TOPIC. */
   topicId?: string | null;
   reason: SuppressionReason;
-  /** Since when; left out: now. */
+  /** The start; omitted = now. */
   at?: Date;
 }
 
 /**
- * Blocks an address for a person, in the caller's transaction, whatever its actor: whoever calls has made sure that this
- * actor may. An active one of the same person, address, scope, topic and reason is returned as it is; of parallel calls
- * one makes it. Of an erased person's address only the hash is kept.
+ * Suppresses an address for a person, in the caller's transaction and without a check of its actor; the caller has checked
+ * the permission. Returns an active suppression of the same person, address, scope, topic and reason unchanged, also for
+ * concurrent calls. Stores only the hash of an erased person's address.
  */
 export async function suppress(tx: Tx, ctx: Ctx, input: NewSuppression): Promise<SuppressionRow> {
   const { userId, channel, address, scope, reason } = input;
   const topicId = scope === "TOPIC" ? (input.topicId ?? null) : null;
-  if (scope === "TOPIC" && topicId === null) throw new Error("a suppression of one topic names the topic");
+  if (scope === "TOPIC" && topicId === null) throw new Error("a suppression with the scope TOPIC needs a topic");
   const addressHash = (await addressHasher())(channel, address);
   const key = { userId, channel, addressHash, scope, topicId, reason };
-  const { row, made } = await withServiceRole(tx, () =>
+  const { row, isNew } = await withServiceRole(tx, () =>
     findOrInsert(tx, {
       ...key,
       id: newId("suppression"),
@@ -44,7 +44,7 @@ export async function suppress(tx: Tx, ctx: Ctx, input: NewSuppression): Promise
       createdBy: actorId(ctx.actor),
     }),
   );
-  if (made)
+  if (isNew)
     await audit(tx, ctx, {
       action: "suppression.add",
       subject: userId || null,
@@ -56,7 +56,7 @@ export async function suppress(tx: Tx, ctx: Ctx, input: NewSuppression): Promise
 async function findOrInsert(
   tx: Tx,
   values: typeof suppressions.$inferInsert,
-): Promise<{ row: SuppressionRow; made: boolean }> {
+): Promise<{ row: SuppressionRow; isNew: boolean }> {
   const same = and(
     eq(suppressions.userId, values.userId),
     eq(suppressions.channel, values.channel),
@@ -66,12 +66,12 @@ async function findOrInsert(
     eq(suppressions.reason, values.reason),
     isNull(suppressions.liftedAt),
   );
-  // The index `suppressions_active` lets one of several through. Whoever came second reads it, and goes round again if it
-  // was lifted in between.
+  // The index `suppressions_active` accepts one of several concurrent inserts. The others read that row, and retry if it was
+  // lifted in between.
   for (;;) {
-    const [there] = await tx.select().from(suppressions).where(same).limit(1);
-    if (there) return { row: there, made: false };
+    const [existing] = await tx.select().from(suppressions).where(same).limit(1);
+    if (existing) return { row: existing, isNew: false };
     const [row] = await tx.insert(suppressions).values(values).onConflictDoNothing().returning();
-    if (row) return { row, made: true };
+    if (row) return { row, isNew: true };
   }
 }

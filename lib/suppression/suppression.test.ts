@@ -41,7 +41,7 @@ const sms = (person: Person, topicKey: string, actor?: Actor) =>
   explain(ctxFor(actor), { userId: person.id, topicKey, channel: "SMS" });
 
 describe("suppress", () => {
-  test("20 at once make one row and one audit event, and all return it; the address stands in neither log", async () => {
+  test("creates one row and one audit event for 20 concurrent calls, without the address in the logs", async () => {
     const person = await makePerson();
     const made = await Promise.all(Array.from({ length: 20 }, () => add(mail(person))));
     const [row, ...others] = await rows();
@@ -57,7 +57,7 @@ describe("suppress", () => {
     expect(JSON.stringify(events)).not.toContain(person.email);
   });
 
-  test("what differs in reason, topic or address is another one, and a lifted one does not count", async () => {
+  test("creates another row for another reason, topic or address, or after a lift", async () => {
     const person = await makePerson();
     const first = await add(mail(person));
     await add(mail(person, { reason: "COMPLAINT" }));
@@ -70,12 +70,12 @@ describe("suppress", () => {
     expect(await rows()).toHaveLength(6);
   });
 
-  test("an erased person's address is kept as a hash only", async () => {
+  test("stores only the hash of an erased person's address", async () => {
     const row = await add({ ...mail(await makePerson()), reason: "ERASURE" });
     expect(row).toMatchObject({ address: null, addressHash: expect.stringMatching(/^[\w-]{43}$/) });
   });
 
-  test("works in a person's own transaction, which may write none itself before or after", async () => {
+  test("works in a person's own transaction, which cannot write suppressions itself", async () => {
     const person = await makePerson();
     const actor = signedIn(person.id);
     await transaction(actor, (tx) => suppress(tx, ctxFor(actor), mail(person, { reason: "UNSUBSCRIBE" })));
@@ -96,27 +96,33 @@ describe("liftSuppression", () => {
     "the service": () => system,
     "an ADMIN": (_, other) => signedIn(other.id, "ADMIN"),
     "a key with ADMIN": () => key("ADMIN"),
-    "a key without": () => key("USERS_WRITE", "PREFERENCES_WRITE"),
+    "a key without the scope": () => key("USERS_WRITE", "PREFERENCES_WRITE"),
     "an AUDITOR": (_, other) => signedIn(other.id, "AUDITOR"),
-    "the person, an AUDITOR": (owner) => signedIn(owner.id, "AUDITOR"),
+    "the person as an AUDITOR": (owner) => signedIn(owner.id, "AUDITOR"),
     "the person": (owner) => signedIn(owner.id),
-    "the person, an ADMIN": (owner) => signedIn(owner.id, "ADMIN"),
-    "their token": (owner) => ({ kind: "token", userId: owner.id }),
-    "their link": (owner) => ({ kind: "link", userId: owner.id, tenantKey: null }),
-    "somebody else": (_, other) => signedIn(other.id),
-    "a stranger": () => ({ kind: "anonymous" }),
+    "the person as an ADMIN": (owner) => signedIn(owner.id, "ADMIN"),
+    "the person's token": (owner) => ({ kind: "token", userId: owner.id }),
+    "the person's link": (owner) => ({ kind: "link", userId: owner.id, tenantKey: null }),
+    "another viewer": (_, other) => signedIn(other.id),
+    "a caller without credentials": () => ({ kind: "anonymous" }),
   };
-  const admins = ["the service", "an ADMIN", "a key with ADMIN", "the person, an ADMIN"];
-  const persons = ["the person", "the person, an AUDITOR", "the person, an ADMIN", "their token", "their link"];
+  const admins = ["the service", "an ADMIN", "a key with ADMIN", "the person as an ADMIN"];
+  const persons = [
+    "the person",
+    "the person as an AUDITOR",
+    "the person as an ADMIN",
+    "the person's token",
+    "the person's link",
+  ];
   const expected = (who: string, reason: SuppressionReason): Outcome | "UNAUTHENTICATED" => {
-    if (who === "a stranger") return "UNAUTHENTICATED";
-    if (who === "somebody else" || who === "an AUDITOR") return "NOT_FOUND";
+    if (who === "a caller without credentials") return "UNAUTHENTICATED";
+    if (who === "another viewer" || who === "an AUDITOR") return "NOT_FOUND";
     if (![...admins, ...persons].includes(who)) return "FORBIDDEN";
     if (reason === "STOP" || reason === "ERASURE") return "CONFLICT";
     return (reason === "UNSUBSCRIBE" ? persons : admins).includes(who) ? "lifted" : "CONFLICT";
   };
 
-  test.each(SUPPRESSION_REASONS)("%s: who may lift it, and who may not", async (reason) => {
+  test.each(SUPPRESSION_REASONS)("allows and rejects the right actors for the reason %s", async (reason) => {
     const other = await makePerson();
     const names = Object.keys(actors);
     const people = await makePeople(names.length);
@@ -136,7 +142,7 @@ describe("liftSuppression", () => {
     expect(seen).toEqual(wanted);
   });
 
-  test("says what to do instead, and to each id that is none the same", async () => {
+  test("explains what to do instead, and rejects every unknown id equally", async () => {
     const [person, other] = await makePeople(2);
     if (!person || !other) throw new Error("two people");
     const stopped = await add(mail(person, { channel: "SMS", address: person.phone ?? "", reason: "STOP" }));
@@ -150,7 +156,7 @@ describe("liftSuppression", () => {
     expect(new Set(await Promise.all(refusals)).size).toBe(1);
   });
 
-  test("lifts once, for the address, with its reason in the audit trail", async () => {
+  test("lifts the address once, with the reason in the audit trail", async () => {
     const [ann, bob] = await makePeople(2);
     if (!ann || !bob) throw new Error("two people");
     const { id } = await add(mail(ann));
@@ -169,7 +175,7 @@ describe("liftSuppression", () => {
   });
 });
 
-describe("a suppression follows its address", () => {
+describe("inheritSuppressions", () => {
   let phone = "";
   let numbers = 0;
   beforeEach(() => {
@@ -177,7 +183,7 @@ describe("a suppression follows its address", () => {
     phone = `+1415555010${numbers}`;
   });
 
-  test("STOP covers all with the number and later holders, stops sends with its reason, and START opens it again", async () => {
+  test("applies STOP to all current and later owners of the number, until START lifts it", async () => {
     const topic = await makeTopic({ channels: [{ channel: "SMS", policy: "REQUIRED" }] });
     const [ann, bob] = [await makePerson({ phone }), await makePerson({ phone, locale: "de" })];
     expect(await stop(phone.replace("+1415555", "+1 (415) 555-"))).toBe(2);
@@ -202,7 +208,7 @@ describe("a suppression follows its address", () => {
     expect(await makePerson({ phone }).then((dave) => sms(dave, topic.key))).toMatchObject({ outcome: "SEND" });
   });
 
-  test("a STOP from a number that nobody has waits for whoever gets it", async () => {
+  test("applies a STOP from an unknown number to its later owner", async () => {
     expect(await stop(phone)).toBe(0);
     expect(await active()).toMatchObject([{ userId: "", address: phone, reason: "STOP" }]);
     const ann = await makePerson();
@@ -220,21 +226,21 @@ describe("a suppression follows its address", () => {
     expect(await active()).toEqual([]);
   });
 
-  test("of others' suppressions each is taken over but what they unsubscribed from", async () => {
+  test("copies all suppressions of an address except unsubscribes", async () => {
     const old = await makePerson();
     const address = old.email ?? "";
     for (const reason of SUPPRESSION_REASONS) await add(mail(old, { reason, scope: "MARKETING" }));
     await upsertUsers(ctxFor(), { users: [{ externalId: old.externalId ?? "", email: null }] });
     const heir = await makePerson({ email: address.toUpperCase() });
-    const taken = (await active()).filter(({ userId }) => userId === heir.id);
-    expect(taken.map(({ reason }) => reason).sort()).toEqual(
+    const inherited = (await active()).filter(({ userId }) => userId === heir.id);
+    expect(inherited.map(({ reason }) => reason).sort()).toEqual(
       SUPPRESSION_REASONS.filter((reason) => reason !== "UNSUBSCRIBE").sort(),
     );
-    expect(taken.every(({ scope }) => scope === "MARKETING")).toBe(true);
-    expect(taken.filter((row) => row.address === null).map(({ reason }) => reason)).toEqual(["ERASURE"]);
+    expect(inherited.every(({ scope }) => scope === "MARKETING")).toBe(true);
+    expect(inherited.filter((row) => row.address === null).map(({ reason }) => reason)).toEqual(["ERASURE"]);
   });
 
-  test("what a person unsubscribed from stays so wherever their mail goes now, and whoever has the old address gets theirs", async () => {
+  test("keeps a person's unsubscribe for their new address, and does not apply it to a later owner of the old one", async () => {
     const topic = await makeTopic({ classification: "MARKETING" });
     const ann = await makePerson();
     const { id } = await add(mail(ann, { reason: "UNSUBSCRIBE", scope: "TOPIC", topicId: topic.id }));
@@ -260,7 +266,7 @@ describe("a suppression follows its address", () => {
     expect(await decided(ann)).toBe("SEND TOPIC_DEFAULT");
   });
 
-  test("a roster brings them along, and reads nobody again where there are none", async () => {
+  test("copies suppressions in a roster import, and reads nobody again if there are none", async () => {
     const file = join(tmpdir(), `roster-${crypto.randomUUID()}.csv`);
     await writeFile(file, `externalId,phone\nr-1,${phone}\nr-2,+14155550198\nr-3,${phone}\n`);
     await importPeople(ctxFor(), file, () => undefined);
@@ -275,7 +281,7 @@ describe("a suppression follows its address", () => {
     expect(holders.map(({ external_id }) => external_id)).toEqual(["r-1", "r-3"]);
   });
 
-  test("a STOP and somebody who gets the number at the same time do not miss each other", async () => {
+  test("applies a STOP to a person who gets the number at the same moment", async () => {
     const taken = Array.from({ length: 8 }, (_, index) => `+1415555020${index}`);
     await Promise.all(taken.flatMap((number) => [makePerson({ phone: number }), stop(number)]));
     const uncovered = await asOwner(
@@ -287,7 +293,7 @@ describe("a suppression follows its address", () => {
   });
 });
 
-describe("a person's own fresh on", () => {
+describe("liftedByOptIn", () => {
   const world = async () => {
     const person = await makePerson();
     const topic = await makeTopic({ classification: "MARKETING" });
@@ -304,11 +310,11 @@ describe("a person's own fresh on", () => {
 
   test.each<[string, (id: string) => Actor, boolean]>([
     ["the person", (id) => signedIn(id), true],
-    ["their token", (id) => ({ kind: "token", userId: id }), true],
-    ["their link", (id) => ({ kind: "link", userId: id, tenantKey: null }), true],
+    ["the person's token", (id) => ({ kind: "token", userId: id }), true],
+    ["the person's link", (id) => ({ kind: "link", userId: id, tenantKey: null }), true],
     ["an integrator's key", () => key("PREFERENCES_WRITE"), false],
     ["an ADMIN", () => signedIn("usr_admin", "ADMIN"), false],
-  ])("%s: takes back that they unsubscribed from the topic: %o", async (_, actorOf, lifts) => {
+  ])("lifts the unsubscribe from the topic for %s only if it is the person: %o", async (_, actorOf, lifts) => {
     const { person, unsubscribed, set } = await world();
     await add(mail(person, unsubscribed));
     const cell = await set(actorOf(person.id), true);
@@ -320,11 +326,11 @@ describe("a person's own fresh on", () => {
   });
 
   test.each<[string, Partial<NewSuppression> | undefined, boolean | undefined]>([
-    ["off", undefined, false],
+    ["the choice off", undefined, false],
     ["a frequency", undefined, undefined],
-    ["on, where they unsubscribed from all marketing too", { reason: "UNSUBSCRIBE", scope: "MARKETING" }, true],
-    ["on, where the address bounced too", { reason: "HARD_BOUNCE" }, true],
-  ])("%s does not", async (_, besides, enabled) => {
+    ["the choice on after an unsubscribe from all marketing", { reason: "UNSUBSCRIBE", scope: "MARKETING" }, true],
+    ["the choice on after a hard bounce", { reason: "HARD_BOUNCE" }, true],
+  ])("lifts nothing for %s", async (_, besides, enabled) => {
     const { person, unsubscribed, set } = await world();
     await add(mail(person, unsubscribed));
     if (besides) await add(mail(person, besides));
@@ -334,12 +340,12 @@ describe("a person's own fresh on", () => {
   });
 });
 
-describe("over the API", () => {
+describe("suppressions in the GraphQL API", () => {
   const ids = (page: unknown) => JSON.stringify(page);
   const query = `{ suppressions(first: 2) { pageInfo { hasNextPage endCursor }
     edges { node { id reason topicKey liftable address user { id } } } } }`;
 
-  test("ADMIN and AUDITOR list them, newest first, and the person sees and lifts their own unsubscription", async () => {
+  test("are listed for ADMIN and AUDITOR, newest first, and lifted by the person", async () => {
     const [person, admin, auditor] = await makePeople(3);
     if (!person || !admin || !auditor) throw new Error("three people");
     const topic = await makeTopic();
@@ -376,7 +382,7 @@ describe("over the API", () => {
     expect(await answer(bounced.id)).toMatchObject({ __typename: "ConflictError", path: ["input", "suppressionId"] });
   });
 
-  test("pages follow each other and keep to the channel", async () => {
+  test("are paged and filtered by channel", async () => {
     const people = await makePeople(3);
     for (const person of people) await add(mail(person));
     await stop("+14155550124");

@@ -2,21 +2,20 @@ import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 
 /**
- * Runs `fn` inside the caller's transaction with the service's own rights, and gives the caller's back. People may not
- * write suppressions at all (a STOP that its owner could delete would be none), so the verbs that act for them do this
- * once they have made sure that this person may.
+ * Runs `fn` inside the caller's transaction with the role SYSTEM, then restores the caller's role. People may not write
+ * suppressions, or they could delete a STOP of their address. So verbs that act for them use this after a permission check.
  */
 export async function withServiceRole<T>(tx: Tx, fn: () => Promise<T>): Promise<T> {
   const { rows } = await tx.execute<{ before: string }>(sql`SELECT app_role() AS before`);
   const before = rows[0]?.before ?? "";
   if (before === "SYSTEM") return fn();
-  await become(tx, "SYSTEM");
+  await setRole(tx, "SYSTEM");
   try {
     return await fn();
   } finally {
-    // After a failed statement the transaction takes no other and is rolled back, its settings with it.
-    await become(tx, before).catch(() => undefined);
+    // After a failed statement PostgreSQL rejects this one too. The rollback resets the role.
+    await setRole(tx, before).catch(() => undefined);
   }
 }
 
-const become = (tx: Tx, role: string) => tx.execute(sql`SELECT set_config('app.role', ${role}, true)`);
+const setRole = (tx: Tx, role: string) => tx.execute(sql`SELECT set_config('app.role', ${role}, true)`);

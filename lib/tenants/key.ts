@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** The integrator's own name for a tenant. Tenants need no registration: a key exists once something is set for it. */
+/** The integrator's own name for a tenant. Tenants are not registered; any valid key can be used. */
 export const tenantKey = z
   .string()
   .regex(

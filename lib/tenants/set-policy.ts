@@ -20,7 +20,7 @@ const SetTenantPolicy = z.object({
   reason,
 });
 
-/** A tenant's own policy for a cell; `policy` null removes it. Choices it shadows are kept and return when it goes. */
+/** Sets a tenant's policy for a cell; `policy` null removes it. Choices are kept and apply again when the policy is removed. */
 export async function setTenantPolicy(
   ctx: Ctx,
   input: z.input<typeof SetTenantPolicy>,

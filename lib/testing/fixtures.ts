@@ -11,7 +11,7 @@ type PersonInput = Parameters<typeof upsertUsers>[1]["users"][number];
 
 const unique = () => randomUUID().slice(0, 13);
 
-/** A transactional topic of its own, on by default on all three channels, but for what the test says otherwise. */
+/** A new transactional topic, on by default on all three channels, with the test's changes. */
 export async function makeTopic(patch: Partial<TopicInput> = {}): Promise<Topic> {
   const key = `topic-${unique()}`;
   const { topic } = await upsertTopic(ctxFor(), {
@@ -30,10 +30,10 @@ export async function makeTopic(patch: Partial<TopicInput> = {}): Promise<Topic>
   return topic;
 }
 
-/** People who are reached on every channel; `patch` holds for all of them. */
+/** New people with an address on every channel; `patch` applies to all of them. */
 export async function makePeople(count: number, patch: Partial<PersonInput> = {}): Promise<Person[]> {
   const prefix = unique();
-  // Of their own too: a STOP from a number holds for everybody who has it.
+  // Numbers are unique too, because a STOP from a number applies to all its owners.
   const firstPhone = randomInt(2_000_000_000, 9_990_000_000);
   const made: Person[] = [];
   for (let start = 0; start < count; start += 1000) {
@@ -57,7 +57,7 @@ export async function makePeople(count: number, patch: Partial<PersonInput> = {}
 
 export async function makePerson(patch: Partial<PersonInput> = {}): Promise<Person> {
   const [person] = await makePeople(1, patch);
-  if (!person) throw new Error("nobody was made");
+  if (!person) throw new Error("no person was created");
   return person;
 }
 

@@ -5,11 +5,11 @@ import { CHANNELS, type Channel, type ChannelPolicy } from "#lib/enums.ts";
 import { NotFoundError } from "#lib/errors.ts";
 
 export type Topic = typeof topics.$inferSelect & {
-  /** The channels the topic lists, in the order EMAIL, SMS, SLACK; one it does not list is UNAVAILABLE. */
+  /** The listed channels, in the order EMAIL, SMS, SLACK. A channel that is not listed is UNAVAILABLE. */
   channels: { channel: Channel; policy: ChannelPolicy }[];
 };
 
-async function select(tx: Tx, where?: SQL): Promise<Topic[]> {
+async function selectTopics(tx: Tx, where?: SQL): Promise<Topic[]> {
   const rows = await tx
     .select({ topic: topics, channel: topicChannels.channel, policy: topicChannels.policy })
     .from(topics)
@@ -28,10 +28,10 @@ async function select(tx: Tx, where?: SQL): Promise<Topic[]> {
 }
 
 /** The whole catalogue, archived topics too, by section and age. */
-export const listTopics = (tx: Tx): Promise<Topic[]> => select(tx);
+export const listTopics = (tx: Tx): Promise<Topic[]> => selectTopics(tx);
 
 export async function findTopic(tx: Tx, key: string): Promise<Topic | null> {
-  return (await select(tx, eq(topics.key, key)))[0] ?? null;
+  return (await selectTopics(tx, eq(topics.key, key)))[0] ?? null;
 }
 
 /** Throws NotFoundError. */
@@ -43,7 +43,7 @@ export async function getTopic(tx: Tx, key: string, path: string[] = ["topicKey"
 
 export async function topicsById(tx: Tx, ids: readonly string[]): Promise<Map<string, Topic>> {
   if (ids.length === 0) return new Map();
-  return new Map((await select(tx, inArray(topics.id, [...ids]))).map((topic) => [topic.id, topic]));
+  return new Map((await selectTopics(tx, inArray(topics.id, [...ids]))).map((topic) => [topic.id, topic]));
 }
 
 export const policyOf = (topic: Topic, channel: Channel): ChannelPolicy =>

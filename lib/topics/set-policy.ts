@@ -16,7 +16,7 @@ const SetTopicChannelPolicy = z.object({
   reason,
 });
 
-/** Changes one channel's policy on a topic. What people chose is kept: a choice that this shadows returns with it. */
+/** Changes one channel's policy on a topic. Choices are kept; a choice that the policy overrides applies again when it changes back. */
 export async function setTopicChannelPolicy(
   ctx: Ctx,
   input: z.input<typeof SetTopicChannelPolicy>,

@@ -31,7 +31,7 @@ const lastAudit = async (subject: string) => {
 };
 
 describe("upsertTopic", () => {
-  test("creates a topic, with its channels in one order", async () => {
+  test("creates a topic with its channels in a fixed order", async () => {
     const { topic } = await upsertTopic(ctxFor(), input());
     expect(topic).toMatchObject({ name: "News", urgent: false, archivedAt: null });
     expect(topic.channels).toEqual([
@@ -42,7 +42,7 @@ describe("upsertTopic", () => {
     expect(await lastAudit(topic.id)).toMatchObject({ action: "topic.upsert", before: null, after: { name: "News" } });
   });
 
-  test("changes it by its key: same id, the channels that are not listed any more are gone", async () => {
+  test("changes a topic by its key, keeps its id and removes channels that are no longer listed", async () => {
     const given = input({ urgent: true });
     const { topic: before } = await upsertTopic(ctxFor(), given);
     const { topic } = await upsertTopic(ctxFor(), {
@@ -53,7 +53,7 @@ describe("upsertTopic", () => {
     expect(await lastAudit(topic.id)).toMatchObject({ before: { name: "News" }, after: { name: "Old news" } });
   });
 
-  test("archives it, keeps when, and brings it back; left out, it stays as it is", async () => {
+  test("archives a topic with its time, restores it, and keeps the state if it is omitted", async () => {
     const given = input();
     const at = new Date("2026-01-01T00:00:00Z");
     const archived = async (now: Date, patch: Partial<TopicInput>) =>
@@ -64,7 +64,7 @@ describe("upsertTopic", () => {
     expect(await archived(new Date(), { archived: false })).toBeNull();
   });
 
-  test("may list no channel at all", async () => {
+  test("accepts a topic without channels", async () => {
     const { topic } = await upsertTopic(ctxFor(), input({ channels: [] }));
     expect(topic.channels).toEqual([]);
     expect(await transaction(system, (tx) => findTopic(tx, topic.key))).toEqual(topic);
@@ -80,7 +80,7 @@ describe("upsertTopic", () => {
     ["a description with a NUL", { description: "a\0" }, ["description"]],
     ["a section of 101 letters", { section: "x".repeat(101) }, ["section"]],
     [
-      "a channel that is named twice",
+      "a duplicate channel",
       {
         channels: [
           { channel: "EMAIL", policy: "REQUIRED" },
@@ -89,13 +89,13 @@ describe("upsertTopic", () => {
       },
       ["channels"],
     ],
-  ])("refuses %s", async (_name, patch, path) => {
+  ])("rejects %s", async (_name, patch, path) => {
     const made = upsertTopic(ctxFor(), input(patch));
     await expect(made).rejects.toBeInstanceOf(ValidationError);
     await expect(made).rejects.toMatchObject({ path });
   });
 
-  test("parallel calls with one key make one topic", async () => {
+  test("creates one topic for concurrent calls with the same key", async () => {
     const given = input();
     const made = await Promise.all(
       Array.from({ length: 6 }, (_, n) => upsertTopic(ctxFor(), { ...given, name: `${n}` })),
@@ -106,7 +106,7 @@ describe("upsertTopic", () => {
 });
 
 describe("setTopicChannelPolicy", () => {
-  test("changes one channel, and leaves the others and the topic alone", async () => {
+  test("changes one channel and keeps the others and the topic", async () => {
     const before = await makeTopic();
     const { topic } = await setTopicChannelPolicy(ctxFor(), {
       topicKey: before.key,
@@ -126,7 +126,7 @@ describe("setTopicChannelPolicy", () => {
     });
   });
 
-  test("adds a channel that the topic did not list, and names a topic that is not there", async () => {
+  test("adds a channel that the topic did not list, and rejects an unknown topic", async () => {
     const { topic: bare } = await upsertTopic(ctxFor(), input({ channels: [] }));
     const set = { channel: "SMS", policy: "DEFAULT_ON" } as const;
     const { topic } = await setTopicChannelPolicy(ctxFor(), { topicKey: bare.key, ...set });
@@ -139,7 +139,7 @@ describe("setTenantPolicy", () => {
   const set = (topicKey: string, patch: Partial<Parameters<typeof setTenantPolicy>[1]> = {}) =>
     setTenantPolicy(ctxFor(), { tenantKey: "acme", topicKey, channel: "EMAIL", ...patch });
 
-  test("sets, changes and removes it; what was before is in the audit trail", async () => {
+  test("sets, changes and removes a policy, with its previous value in the audit trail", async () => {
     const topic = await makeTopic();
     const cell = { topicKey: topic.key, channel: "EMAIL" };
     await set(topic.key, { policy: "REQUIRED", locked: true, reason: "contract" });
@@ -159,36 +159,40 @@ describe("setTenantPolicy", () => {
     expect(await lastAudit("acme")).toMatchObject({ before: null, after: null });
   });
 
-  test.each(["", " ", "a b", ".a", "ä", "x".repeat(101), "a\0"])("refuses the tenant key %j", async (tenantKey) => {
+  test.each(["", " ", "a b", ".a", "ä", "x".repeat(101), "a\0"])("rejects the tenant key %j", async (tenantKey) => {
     const topic = await makeTopic();
     await expect(set(topic.key, { tenantKey })).rejects.toMatchObject({ code: "INVALID", path: ["tenantKey"] });
   });
 });
 
-test.each([
-  ["a viewer", signedIn("usr_1")],
-  ["an auditor", signedIn("usr_1", "AUDITOR")],
-  ["a key without ADMIN", key("SEND", "USERS_WRITE", "PREFERENCES_WRITE", "OPERATIONS")],
-])("%s may not change the catalogue", async (_name, actor) => {
-  const topic = await makeTopic();
-  const cell = { topicKey: topic.key, channel: "EMAIL", policy: "REQUIRED" } as const;
-  for (const attempt of [
-    upsertTopic(ctxFor(actor), input({ key: topic.key })),
-    setTopicChannelPolicy(ctxFor(actor), cell),
-    setTenantPolicy(ctxFor(actor), { ...cell, tenantKey: "acme" }),
-  ])
-    await expect(attempt).rejects.toBeInstanceOf(AccessError);
-  expect(await transaction(system, (tx) => findTopic(tx, topic.key))).toEqual(topic);
+describe("changing the catalogue", () => {
+  test.each([
+    ["a viewer", signedIn("usr_1")],
+    ["an auditor", signedIn("usr_1", "AUDITOR")],
+    ["a key without ADMIN", key("SEND", "USERS_WRITE", "PREFERENCES_WRITE", "OPERATIONS")],
+  ])("is refused to %s", async (_name, actor) => {
+    const topic = await makeTopic();
+    const cell = { topicKey: topic.key, channel: "EMAIL", policy: "REQUIRED" } as const;
+    for (const attempt of [
+      upsertTopic(ctxFor(actor), input({ key: topic.key })),
+      setTopicChannelPolicy(ctxFor(actor), cell),
+      setTenantPolicy(ctxFor(actor), { ...cell, tenantKey: "acme" }),
+    ])
+      await expect(attempt).rejects.toBeInstanceOf(AccessError);
+    expect(await transaction(system, (tx) => findTopic(tx, topic.key))).toEqual(topic);
+  });
 });
 
-test("the catalogue is listed by section and age; topics are found by id, and nothing by none", async () => {
-  const [b, a, later] = [
-    await makeTopic({ section: "ZZ b" }),
-    await makeTopic({ section: "ZZ a" }),
-    await makeTopic({ section: "ZZ b", archived: true }),
-  ];
-  const listed = (await transaction(system, listTopics)).filter(({ section }) => section.startsWith("ZZ"));
-  expect(listed.map(({ id }) => id)).toEqual([a.id, b.id, later.id]);
-  expect([...(await transaction(system, (tx) => topicsById(tx, [a.id, "top_no"]))).keys()]).toEqual([a.id]);
-  expect(await transaction(system, (tx) => topicsById(tx, []))).toEqual(new Map());
+describe("listTopics and topicsById", () => {
+  test("return topics by section and age, or by id, and nothing for no ids", async () => {
+    const [b, a, later] = [
+      await makeTopic({ section: "ZZ b" }),
+      await makeTopic({ section: "ZZ a" }),
+      await makeTopic({ section: "ZZ b", archived: true }),
+    ];
+    const listed = (await transaction(system, listTopics)).filter(({ section }) => section.startsWith("ZZ"));
+    expect(listed.map(({ id }) => id)).toEqual([a.id, b.id, later.id]);
+    expect([...(await transaction(system, (tx) => topicsById(tx, [a.id, "top_no"]))).keys()]).toEqual([a.id]);
+    expect(await transaction(system, (tx) => topicsById(tx, []))).toEqual(new Map());
+  });
 });

@@ -36,14 +36,14 @@ const asRecord = (topic: Topic) => ({
   archived: topic.archivedAt !== null,
 });
 
-/** Creates or changes the topic with this key; `channels` is the whole list. `urgent`, `archived` left out stay as they are. */
+/** Creates or changes the topic with this key. `channels` is the whole list; omitted `urgent` and `archived` keep their value. */
 export async function upsertTopic(ctx: Ctx, input: z.input<typeof UpsertTopic>): Promise<{ topic: Topic }> {
   authorize(ctx.actor, "catalogue.write");
-  const { channels, archived, urgent, ...given } = parse(UpsertTopic, input);
+  const { channels, archived, urgent, ...fields } = parse(UpsertTopic, input);
   return transaction(ctx.actor, async (tx) => {
-    const before = await findTopic(tx, given.key);
+    const before = await findTopic(tx, fields.key);
     const values = {
-      ...given,
+      ...fields,
       updatedAt: ctx.now,
       ...(urgent != null && { urgent }),
       ...(archived != null && { archivedAt: archived ? (before?.archivedAt ?? ctx.now) : null }),
@@ -68,7 +68,7 @@ export async function upsertTopic(ctx: Ctx, input: z.input<typeof UpsertTopic>):
           target: [topicChannels.topicId, topicChannels.channel],
           set: { policy: sql`excluded.policy`, updatedAt: ctx.now, updatedBy: actorId(ctx.actor) },
         });
-    const topic = await getTopic(tx, given.key);
+    const topic = await getTopic(tx, fields.key);
     await audit(tx, ctx, {
       action: "topic.upsert",
       subject: topic.id,

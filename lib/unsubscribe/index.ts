@@ -1,4 +1,4 @@
-export { type UnsubscribeView, viewUnsubscribe } from "./page-view.ts";
-export { actOnUnsubscribe, UNSUBSCRIBE_ACTIONS, type UnsubscribeAction } from "./perform-action.ts";
-export { isUnsubscribable } from "./requires-unsubscribe-link.ts";
-export { readUnsubscribeToken, topicsThatFit, unsubscribeHeaders, unsubscribeUrl } from "./token.ts";
+export { type UnsubscribeView, viewUnsubscribePage } from "./page-view.ts";
+export { performUnsubscribeAction, UNSUBSCRIBE_ACTIONS, type UnsubscribeAction } from "./perform-action.ts";
+export { requiresUnsubscribeLink } from "./requires-unsubscribe-link.ts";
+export { maxTopicsInLink, readUnsubscribeToken, unsubscribeHeaders, unsubscribeUrl } from "./token.ts";

@@ -1,38 +1,38 @@
 import type { Tx } from "#db/client.ts";
 import { cellFacts, decideWithoutTiming, type Facts, loadFacts } from "#lib/preferences/index.ts";
 import type { Topic } from "#lib/topics/index.ts";
-import { isUndoable, ownSuppressions, type Subscriber } from "./resolve-link.ts";
+import { isUndoable, linkSuppressions, type Subscriber } from "./resolve-link.ts";
 
-/** How the mail of a link's topics stands now, and what the link may do about it. */
-export interface Standing {
-  /** `isOn`: nothing the person said stops it. */
+/** The current state of the mail of a link's topics, and the actions that the link allows. */
+export interface LinkStatus {
+  /** `isOn`: no choice or suppression of the person stops the topic. */
   topics: { topic: Topic; isOn: boolean; isWeekly: boolean }[];
-  /** The person's mail is switched off altogether. */
+  /** The person's e-mail channel is switched off. */
   isAllOff: boolean;
-  /** A link stopped some of them just now, and can bring them back. */
+  /** A link stopped some of the topics in the last 24 hours, so an undo is possible. */
   canUndo: boolean;
   /**
-   * They can be had once a week instead: none is required, none urgent, and each is on, or would be but for what an undo
-   * lifts. What was switched off elsewhere is no matter of a link.
+   * The topics can be changed to weekly: none is required or urgent, and each is on, or would be on after an undo. A link
+   * does not switch on a topic that was switched off elsewhere.
    */
   canBeWeekly: boolean;
 }
 
-/** Null: the person is gone. */
-export async function standingOf(tx: Tx, subscriber: Subscriber, now: Date): Promise<Standing | null> {
+/** Null: the person no longer exists. */
+export async function readLinkStatus(tx: Tx, subscriber: Subscriber, now: Date): Promise<LinkStatus | null> {
   const { person, topics } = subscriber;
   const { people, shared } = await loadFacts(tx, { userIds: [person.id], topics, tenantKeys: [null], at: now });
   const loaded = people.get(person.id);
   if (!loaded) return null;
-  const undoable = (await ownSuppressions(tx, subscriber)).filter((row) => isUndoable(row, now));
+  const undoable = (await linkSuppressions(tx, subscriber)).filter((row) => isUndoable(row, now));
   const afterUndo = {
     ...loaded,
     suppressions: loaded.suppressions.filter(({ id }) => !undoable.some((row) => row.id === id)),
   };
   const cells = topics.map((topic) => {
     const facts = cellFacts(loaded, shared, topic, "EMAIL", null);
-    const isOn = comes(facts, now);
-    const couldBeOn = comes(cellFacts(afterUndo, shared, topic, "EMAIL", null), now);
+    const isOn = isOnIgnoringTiming(facts, now);
+    const couldBeOn = isOnIgnoringTiming(cellFacts(afterUndo, shared, topic, "EMAIL", null), now);
     const isTimed = !topic.urgent && facts.policy !== "REQUIRED";
     return {
       topic,
@@ -49,8 +49,8 @@ export async function standingOf(tx: Tx, subscriber: Subscriber, now: Date): Pro
   };
 }
 
-/** What would happen to a message now, timing aside. What is off by default only, a tenant's own default may turn on. */
-function comes(facts: Facts, now: Date): boolean {
+/** True if a message would be sent, ignoring timing. A topic that is off only by default counts, because a tenant may turn it on. */
+function isOnIgnoringTiming(facts: Facts, now: Date): boolean {
   const { outcome, decidedBy } = decideWithoutTiming(facts, now.getTime());
   return outcome === "SEND" || decidedBy === "TOPIC_DEFAULT";
 }

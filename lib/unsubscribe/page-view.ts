@@ -1,47 +1,47 @@
 import { transaction } from "#db/client.ts";
 import type { Actor } from "#lib/actor.ts";
 import { maskAddress } from "#lib/contacts/index.ts";
-import { standingOf } from "./link-status.ts";
+import { readLinkStatus } from "./link-status.ts";
 import { findSubscriber } from "./resolve-link.ts";
-import { isOwnSwitch } from "./switch-off.ts";
+import { isUndoProofValid } from "./switch-off.ts";
 import { readUnsubscribeToken } from "./token.ts";
 
-/** What the page of an unsubscribe link shows: how things stand now, and which ways lead on from here. */
+/** The content of an unsubscribe page: the current state and the possible actions. */
 export interface UnsubscribeView {
-  /** Masked: the mail may have been forwarded. */
+  /** Masked, because the mail may have been forwarded. */
   address: string;
   locale: string;
   topics: { key: string; name: string; description: string; isOn: boolean }[];
-  /** None of these topics comes any more. */
+  /** None of these topics is on. */
   isStopped: boolean;
-  /** All of them come, once a week. */
+  /** All topics are on and weekly. */
   isWeekly: boolean;
-  /** The person's mail is switched off altogether. */
+  /** The person's e-mail channel is switched off. */
   isAllOff: boolean;
-  /** It was switched off here, just now, and can be switched on again. */
+  /** The e-mail channel was switched off on this page and can be switched on again. */
   canUndoAll: boolean;
-  /** A link stopped some of them just now, and can bring them back. */
+  /** A link stopped some of the topics in the last 24 hours, so an undo is possible. */
   canUndo: boolean;
-  /** They can be had once a week instead; see standing.ts. */
+  /** The topics can be changed to weekly; see link-status.ts. */
   canBeWeekly: boolean;
 }
 
-/** "gone": the link is ours and nothing of its scope is left, so nothing comes any more. null: nobody knows the link. */
-export async function viewUnsubscribe(
+/** "gone": the link is valid, but its person, address or topics no longer exist. null: the link is unknown. */
+export async function viewUnsubscribePage(
   token: string,
   now: Date,
   proof?: string,
 ): Promise<UnsubscribeView | "gone" | null> {
   const scope = await readUnsubscribeToken(token);
   if (!scope) return null;
-  const canUndoAll = await isOwnSwitch(scope.userId, proof);
-  const holder: Actor = { kind: "link", userId: scope.userId, tenantKey: null };
-  return transaction(holder, async (tx) => {
+  const canUndoAll = await isUndoProofValid(scope.userId, proof);
+  const actor: Actor = { kind: "link", userId: scope.userId, tenantKey: null };
+  return transaction(actor, async (tx) => {
     const subscriber = await findSubscriber(tx, scope);
     if (!subscriber || subscriber === "gone") return subscriber;
-    const standing = await standingOf(tx, subscriber, now);
-    if (!standing) return "gone";
-    const { topics, isAllOff, canUndo, canBeWeekly } = standing;
+    const status = await readLinkStatus(tx, subscriber, now);
+    if (!status) return "gone";
+    const { topics, isAllOff, canUndo, canBeWeekly } = status;
     return {
       address: maskAddress(subscriber.address),
       locale: subscriber.person.locale,

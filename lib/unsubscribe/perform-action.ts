@@ -6,28 +6,28 @@ import { ConflictError, UserError } from "#lib/errors.ts";
 import { lockPerson, setChannelSwitch, setPreferences } from "#lib/preferences/index.ts";
 import { liftRows, suppress } from "#lib/suppression/index.ts";
 import type { Topic } from "#lib/topics/index.ts";
-import { standingOf } from "./link-status.ts";
-import { findSubscriber, isUndoable, ownSuppressions, type Subscriber } from "./resolve-link.ts";
-import { isOwnSwitch, switchOff } from "./switch-off.ts";
+import { readLinkStatus } from "./link-status.ts";
+import { findSubscriber, isUndoable, linkSuppressions, type Subscriber } from "./resolve-link.ts";
+import { isUndoProofValid, switchOff } from "./switch-off.ts";
 import { readUnsubscribeToken, type Scope } from "./token.ts";
 
-/** All that the holder of an unsubscribe link can do: mails are forwarded, and this must bear it. */
+/** All actions of an unsubscribe link. Mails are forwarded, so each action must be harmless in other hands. */
 export const UNSUBSCRIBE_ACTIONS = ["unsubscribe", "undo", "weekly", "all-off", "undo-all"] as const;
 export type UnsubscribeAction = (typeof UNSUBSCRIBE_ACTIONS)[number];
 
-/** Nobody but the service writes suppressions; who asked for one stands in the audit trail. */
+/** Only the service writes suppressions. The audit event names the actor who asked for one. */
 const service: Actor = { kind: "system", task: "unsubscribe" };
 const reason = "unsubscribe link";
 
 /**
- * Does one of these things for whoever holds the link. "unknown": nobody knows the link; "refused": the topics cannot be had
- * that way, or not through a link. Doing it twice is as doing it once; where nothing of the link's scope is left it is done already.
+ * Performs an action for the holder of the link. "unknown": the link is not valid. "refused": the topics or the link do not
+ * allow the action. Idempotent; "done" also if the link's person, address or topics no longer exist.
  */
-export async function actOnUnsubscribe(
+export async function performUnsubscribeAction(
   { requestId, now }: Omit<Ctx, "actor">,
   token: string,
   action: UnsubscribeAction,
-  /** For "undo-all": the one that "all-off" gave. */
+  /** For "undo-all": the proof that "all-off" returned. */
   proof?: string,
 ): Promise<{ outcome: "done" | "refused" | "unknown"; proof?: string }> {
   const scope = await readUnsubscribeToken(token);
@@ -37,34 +37,34 @@ export async function actOnUnsubscribe(
   if (!subscriber) return { outcome: "unknown" };
   if (subscriber === "gone") return { outcome: "done" };
   try {
-    const given = await actions[action](ctx, scope, subscriber, proof);
-    return { outcome: "done", ...(typeof given === "string" && { proof: given }) };
+    const result = await actions[action](ctx, scope, subscriber, proof);
+    return { outcome: "done", ...(typeof result === "string" && { proof: result }) };
   } catch (error) {
     if (error instanceof UserError) return { outcome: "refused" };
     throw error;
   }
 }
 
-type Act = (ctx: Ctx, scope: Scope, subscriber: Subscriber, proof: string | undefined) => Promise<unknown>;
+type Perform = (ctx: Ctx, scope: Scope, subscriber: Subscriber, proof: string | undefined) => Promise<unknown>;
 
-const actions: Record<UnsubscribeAction, Act> = {
+const actions: Record<UnsubscribeAction, Perform> = {
   unsubscribe,
   undo,
   weekly,
   "all-off": (ctx, { userId }) => switchOff(ctx, userId),
   "undo-all": async (ctx, { userId }, _subscriber, proof) => {
-    if (!(await isOwnSwitch(userId, proof))) throw new ConflictError("Email was not turned off with this link.");
+    if (!(await isUndoProofValid(userId, proof))) throw new ConflictError("Email was not turned off with this link.");
     await setChannelSwitch(ctx, { channel: "EMAIL", enabled: true, reason });
   },
 };
 
-/** Suppresses the topics for the present address, and records the withdrawal where they needed consent. */
+/** Suppresses the topics for the current address, and records the withdrawal of consent for MARKETING topics. */
 async function unsubscribe(ctx: Ctx, scope: Scope): Promise<void> {
-  await locked(scope, async (tx, subscriber) => {
+  await withLockedSubscriber(scope, async (tx, subscriber) => {
     const { person, address, topics } = subscriber;
-    const rows = await ownSuppressions(tx, subscriber);
-    const fresh = topics.filter(({ id }) => !rows.some(({ topicId }) => topicId === id));
-    for (const { id: topicId } of fresh)
+    const rows = await linkSuppressions(tx, subscriber);
+    const newTopics = topics.filter(({ id }) => !rows.some(({ topicId }) => topicId === id));
+    for (const { id: topicId } of newTopics)
       await suppress(tx, ctx, {
         userId: person.id,
         channel: "EMAIL",
@@ -73,14 +73,14 @@ async function unsubscribe(ctx: Ctx, scope: Scope): Promise<void> {
         topicId,
         reason: "UNSUBSCRIBE",
       });
-    await recordConsents(tx, ctx, consentsTo(subscriber, fresh, false));
+    await recordConsents(tx, ctx, consentsTo(subscriber, newTopics, false));
   });
 }
 
-/** Lifts what this link's scope made just now, and nothing else. */
+/** Lifts only the suppressions that links for these topics created in the last 24 hours. */
 async function undo(ctx: Ctx, scope: Scope): Promise<void> {
-  await locked(scope, async (tx, subscriber) => {
-    const rows = await ownSuppressions(tx, subscriber);
+  await withLockedSubscriber(scope, async (tx, subscriber) => {
+    const rows = await linkSuppressions(tx, subscriber);
     const undoable = rows.filter((row) => isUndoable(row, ctx.now));
     if (undoable.length === 0 && rows.length > 0) throw new ConflictError("This unsubscribe is too old to undo.");
     const lifted = await liftRows(tx, ctx, undoable, reason);
@@ -90,14 +90,14 @@ async function undo(ctx: Ctx, scope: Scope): Promise<void> {
 }
 
 /**
- * Changes when the mail comes and turns none on, so that a "no" from elsewhere, said meanwhile too, is not overruled; then it
- * is undone what the link stopped.
+ * Sets the frequency WEEKLY without switching topics on, so that an opt-out made elsewhere is not overruled. Then undoes the
+ * link's own suppressions.
  */
 async function weekly(ctx: Ctx, scope: Scope, subscriber: Subscriber): Promise<void> {
-  const standing = await transaction(ctx.actor, (tx) => standingOf(tx, subscriber, ctx.now));
-  if (!standing?.canBeWeekly) throw new ConflictError("This link cannot turn these emails on.");
-  const wish = { channel: "EMAIL", frequency: "WEEKLY" } as const;
-  await setPreferences(ctx, { cells: subscriber.topics.map(({ key }) => ({ topicKey: key, ...wish })), reason });
+  const status = await transaction(ctx.actor, (tx) => readLinkStatus(tx, subscriber, ctx.now));
+  if (!status?.canBeWeekly) throw new ConflictError("This link cannot turn these emails on.");
+  const weeklyEmail = { channel: "EMAIL", frequency: "WEEKLY" } as const;
+  await setPreferences(ctx, { cells: subscriber.topics.map(({ key }) => ({ topicKey: key, ...weeklyEmail })), reason });
   await undo(ctx, scope);
 }
 
@@ -106,8 +106,8 @@ const consentsTo = ({ person }: Subscriber, topics: readonly Topic[], granted: b
 
 type Write = (tx: Parameters<typeof lockPerson>[0], subscriber: Subscriber) => Promise<void>;
 
-/** One at a time for each person, with the scope as it stands then: two clicks at once make one suppression. */
-async function locked(scope: Scope, write: Write): Promise<void> {
+/** Serialises the actions for one person, so that two concurrent clicks create one suppression. */
+async function withLockedSubscriber(scope: Scope, write: Write): Promise<void> {
   await transaction(service, async (tx) => {
     await lockPerson(tx, scope.userId);
     const subscriber = await findSubscriber(tx, scope);

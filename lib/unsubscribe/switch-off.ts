@@ -6,28 +6,28 @@ import type { Ctx } from "#lib/context.ts";
 import { setChannelSwitch } from "#lib/preferences/index.ts";
 import { readToken, signToken } from "#lib/signing/index.ts";
 
-const mailSwitch = (userId: string) => {
-  const holder: Actor = { kind: "link", userId, tenantKey: null };
-  return transaction(holder, async (tx) => {
+const findMailSwitch = (userId: string) => {
+  const actor: Actor = { kind: "link", userId, tenantKey: null };
+  return transaction(actor, async (tx) => {
     const where = and(eq(channelSwitches.userId, userId), eq(channelSwitches.channel, "EMAIL"));
     return (await tx.select().from(channelSwitches).where(where))[0];
   });
 };
 
 /**
- * Switches all optional mail off, and gives the proof with which this can be undone: whoever holds a forwarded mail must not
- * switch on again what the person switched off themselves. Nothing where it was off before.
+ * Switches all optional mail off and returns a proof for the undo, so that the holder of a forwarded mail cannot switch on mail
+ * that the person switched off themselves. Returns undefined if mail was already off.
  */
 export async function switchOff(ctx: Ctx, userId: string): Promise<string | undefined> {
-  if ((await mailSwitch(userId))?.enabled === false) return undefined;
+  if ((await findMailSwitch(userId))?.enabled === false) return undefined;
   await setChannelSwitch(ctx, { channel: "EMAIL", enabled: false, reason: "unsubscribe link" });
   return signToken("unsubscribe-undo", { u: userId, at: ctx.now.getTime() });
 }
 
-/** Whether the switch still stands as the holder of this proof set it. */
-export async function isOwnSwitch(userId: string, proof: string | undefined): Promise<boolean> {
+/** True if the switch is unchanged since the holder of this proof set it. */
+export async function isUndoProofValid(userId: string, proof: string | undefined): Promise<boolean> {
   const payload = proof === undefined ? null : await readToken("unsubscribe-undo", proof);
   if (typeof payload !== "object" || payload === null || !("u" in payload && "at" in payload)) return false;
-  const now = await mailSwitch(userId);
-  return payload.u === userId && now?.enabled === false && now.updatedAt.getTime() === payload.at;
+  const current = await findMailSwitch(userId);
+  return payload.u === userId && current?.enabled === false && current.updatedAt.getTime() === payload.at;
 }

@@ -1,24 +1,24 @@
 import { z } from "zod";
 import { readToken, signToken } from "#lib/signing/index.ts";
 
-/** What an unsubscribe link stops: one person's mail of some topics, named by their ids or as those that a digest held. */
+/** The scope of an unsubscribe link: one person's mail of some topics, named by their ids or by a digest that contained them. */
 export type Scope = { userId: string } & ({ topicIds: string[] } | { digestId: string });
 
-/** No end: links in old mails work (CAN-SPAM asks for 30 days at least). `c` is the channel; mail alone has such links. */
+/** Never expires, because links in old mails must work (CAN-SPAM requires at least 30 days). `c`: the channel, always EMAIL. */
 const Payload = z.union([
   z.object({ u: z.string(), c: z.literal("EMAIL"), t: z.array(z.string()).min(1) }),
   z.object({ u: z.string(), c: z.literal("EMAIL"), d: z.string() }),
 ]);
 
-/** A header's line may have 998 characters (RFC 5322, 2.1.1), and a URL cannot be folded. */
+/** The limit of a header line is 998 characters (RFC 5322, 2.1.1), and a URL cannot be folded. */
 const maxUrlLength = 900;
 
-/** So many topics fit into a link wherever the service stands: their ids take 44 characters each, at most 440 of 900. */
-export const topicsThatFit = 10;
+/** This many topics fit into a link with any APP_URL: an id takes 44 characters, so ids take at most 440 of 900. */
+export const maxTopicsInLink = 10;
 
 /**
- * The link that stops these topics. The same for the same mail however often it is rendered; where a digest holds so many
- * topics that their link would not fit into a header, it names the digest instead.
+ * The link that stops these topics. Deterministic, so that a mail that is rendered again has the same link. Names the digest
+ * instead if the topics of a digest do not fit into a header.
  */
 export async function unsubscribeUrl(
   appUrl: string,
@@ -29,7 +29,7 @@ export async function unsubscribeUrl(
   return url.length <= maxUrlLength || digestId === undefined ? url : urlOf({ u: userId, c: "EMAIL", d: digestId });
 }
 
-/** What a link stops, or null: not one of ours. */
+/** The scope of a link, or null for a token that is not valid. */
 export async function readUnsubscribeToken(token: string): Promise<Scope | null> {
   const { data } = Payload.safeParse(await readToken("unsubscribe", token));
   if (!data) return null;

@@ -5,7 +5,7 @@ import type { Ctx } from "#lib/context.ts";
 import { type Applied, type MessageOutcome, recordOutcome } from "./outcome.ts";
 import type { StoredEvent } from "./stored.ts";
 
-/** Of an event's body (resend.com/docs/webhooks/event-types) what we read; whatever else is there does not matter. */
+/** The fields of an event's body that we read (resend.com/docs/webhooks/event-types). Other fields are ignored. */
 const Payload = z.object({
   created_at: z.string().optional().catch(undefined),
   data: z.object({
@@ -24,11 +24,11 @@ type Data = z.output<typeof Payload>["data"];
 
 type ResendOutcome = Pick<MessageOutcome, "status" | "error" | "suppression" | "code">;
 
-/** By event. What is not here tells nothing of whether the message arrived: opens, clicks, delays, contacts, domains. */
-const verdicts: Record<string, (data: Data) => ResendOutcome> = {
+/** The outcome of each event type. Other events (opens, clicks, delays, contacts, domains) say nothing about arrival. */
+const outcomesByEvent: Record<string, (data: Data) => ResendOutcome> = {
   "email.sent": () => ({ status: "SENT" }),
   "email.delivered": () => ({ status: "DELIVERED" }),
-  "email.bounced": ({ bounce }) => bounced(`${bounce?.type ?? "Undetermined"}/${bounce?.subType ?? ""}`),
+  "email.bounced": ({ bounce }) => bouncedOutcome(`${bounce?.type ?? "Undetermined"}/${bounce?.subType ?? ""}`),
   "email.complained": () => ({
     status: "COMPLAINED",
     error: "complaint the person marked it as spam",
@@ -36,12 +36,12 @@ const verdicts: Record<string, (data: Data) => ResendOutcome> = {
     code: "complaint",
   }),
   "email.failed": ({ failed }) => {
-    const code = codeIn(failed?.reason);
-    return { status: "FAILED", error: `${blameIn(code)}${code} the provider could not send it`, code };
+    const code = codeFrom(failed?.reason);
+    return { status: "FAILED", error: `${errorCategory(code)}${code} the provider could not send it`, code };
   },
-  // The account's own list: the address bounced or complained before, and Resend sends nothing there.
+  // The address is on the account's suppression list after a bounce or complaint, so Resend does not send to it.
   "email.suppressed": ({ suppressed }) => {
-    const code = codeIn(suppressed?.type);
+    const code = codeFrom(suppressed?.type);
     const isListed = /suppress/i.test(code);
     return {
       status: "BOUNCED",
@@ -52,8 +52,8 @@ const verdicts: Record<string, (data: Data) => ResendOutcome> = {
   },
 };
 
-/** By the table of the answers to requests; a code that it does not have names its cause, perhaps. */
-const blameIn = (code: string): string => {
+/** The category of an error code: from the table of response errors, or guessed from the code's name. */
+const errorCategory = (code: string): string => {
   const known = findResendError(code);
   if (known) return `${known.codeClass}: `;
   return /quota|rate_?limit/i.test(code)
@@ -63,39 +63,39 @@ const blameIn = (code: string): string => {
       : "";
 };
 
-/** "Permanent/General": the words before the slash tell whether trying again is of any use. */
-function bounced(type: string): ResendOutcome {
-  const code = codeIn(type.replace(/\/$/, ""));
+/** "Permanent/General": the part before the slash tells whether a retry can succeed. */
+function bouncedOutcome(type: string): ResendOutcome {
+  const code = codeFrom(type.replace(/\/$/, ""));
   if (!/^(permanent|hard)\b/i.test(code))
     return { status: "BOUNCED", error: `${code} the receiving server did not take it`, code };
   const error = `${code} the receiving server refuses the address`;
   return { status: "BOUNCED", error, suppression: "HARD_BOUNCE", code };
 }
 
-/** Only something shaped like a code: free text may repeat the address. */
-const codeIn = (text: string | undefined): string =>
+/** Accepts only text in the form of a code, because free text may contain the address. */
+const codeFrom = (text: string | undefined): string =>
   text !== undefined && /^[\w/-]{1,60}$/.test(text) ? text : "unspecified";
 
 export async function applyResend(tx: Tx, ctx: Ctx, { kind, payload, receivedAt }: StoredEvent): Promise<Applied> {
-  const verdict = Object.hasOwn(verdicts, kind) ? verdicts[kind] : undefined;
-  if (!verdict) return { outcome: "ignored" };
+  const outcomeOf = Object.hasOwn(outcomesByEvent, kind) ? outcomesByEvent[kind] : undefined;
+  if (!outcomeOf) return { outcome: "ignored" };
   const parsed = Payload.safeParse(payload);
   if (!parsed.success) return { outcome: "unreadable" };
   const { created_at, data } = parsed.data;
   const { delivery } = data.tags;
   return recordOutcome(tx, ctx, {
     channel: "EMAIL",
-    ...verdict(data),
+    ...outcomeOf(data),
     deliveryId: typeof delivery === "string" ? delivery : undefined,
     providerMessageId: data.email_id,
-    // We send to one address a mail. Of several (another sender's mail) it is open which one is meant.
+    // We send each mail to one address. With several (another sender's mail), the affected address is unknown.
     address: data.to.length === 1 ? (data.to[0] ?? null) : null,
-    at: momentOf(created_at, receivedAt),
+    at: eventTime(created_at, receivedAt),
   });
 }
 
-/** The provider's time of the event, if it is one and not ahead of ours. */
-function momentOf(text: string | undefined, receivedAt: Date): Date {
+/** The provider's time of the event, if it is valid and not ahead of our clock. */
+function eventTime(text: string | undefined, receivedAt: Date): Date {
   const ms = Date.parse(text ?? "");
   return Number.isNaN(ms) || ms > receivedAt.getTime() ? receivedAt : new Date(ms);
 }

@@ -5,7 +5,7 @@ import { applySlackMessage } from "./inbound/index.ts";
 import type { Applied } from "./outcome.ts";
 import type { StoredEvent } from "./stored.ts";
 
-/** Slack tells nothing of a message once it took it; what it tells is that we may send no more, or what people write to us. */
+/** Slack reports no outcome of accepted messages. It reports a revoked installation and messages that people write to us. */
 export async function applySlack(tx: Tx, ctx: Ctx, event: StoredEvent): Promise<Applied> {
   const { kind } = event;
   switch (kind) {

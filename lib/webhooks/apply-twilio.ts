@@ -16,10 +16,10 @@ const Payload = z.object({
 
 type TwilioOutcome = Pick<MessageOutcome, "status" | "error" | "suppression" | "code">;
 
-/** By Twilio's status of a message (twilio.com/docs/messaging/api/message-resource#message-status-values). */
-function verdictOf(status: string, errorCode: string | undefined): TwilioOutcome | null {
+/** The outcome of a Twilio message status (twilio.com/docs/messaging/api/message-resource#message-status-values). */
+function outcomeOf(status: string, errorCode: string | undefined): TwilioOutcome | null {
   switch (status) {
-    // Even "queued" is proof that Twilio has it, which is what is open when an answer was lost.
+    // Even "queued" proves that Twilio accepted the message, which is unknown after a lost response.
     case "accepted":
     case "scheduled":
     case "queued":
@@ -32,14 +32,14 @@ function verdictOf(status: string, errorCode: string | undefined): TwilioOutcome
     case "failed":
     case "undelivered":
     case "canceled":
-      return failed(errorCode ?? status);
+      return failedOutcome(errorCode ?? status);
     default:
       return null;
   }
 }
 
-function failed(given: string): TwilioOutcome {
-  const code = /^\w{1,20}$/.test(given) ? given : "unspecified";
+function failedOutcome(providerCode: string): TwilioOutcome {
+  const code = /^\w{1,20}$/.test(providerCode) ? providerCode : "unspecified";
   const known = findTwilioError(code);
   if (!known) return { status: "FAILED", error: `${code} the carrier did not deliver it`, code };
   const status = known.suppress === "HARD_BOUNCE" ? "BOUNCED" : "FAILED";
@@ -50,11 +50,11 @@ export async function applyTwilioStatus(tx: Tx, ctx: Ctx, { payload, receivedAt 
   const parsed = Payload.safeParse(payload);
   if (!parsed.success) return { outcome: "unreadable" };
   const { MessageSid, MessageStatus, To, ErrorCode, delivery } = parsed.data;
-  const verdict = verdictOf(MessageStatus, ErrorCode || undefined);
-  if (!verdict) return { outcome: "ignored" };
+  const outcome = outcomeOf(MessageStatus, ErrorCode || undefined);
+  if (!outcome) return { outcome: "ignored" };
   return recordOutcome(tx, ctx, {
     channel: "SMS",
-    ...verdict,
+    ...outcome,
     deliveryId: delivery,
     providerMessageId: MessageSid,
     address: phoneOf(To ?? ""),

@@ -66,8 +66,8 @@ async function outcomeOf(id: string): Promise<string | null | undefined> {
   return row?.outcome;
 }
 
-/** Posts the event, runs its job, and returns what it came to. */
-async function told(
+/** Posts the event, runs its job, and returns the result. */
+async function applyEvent(
   post: (request: Request) => Promise<Response>,
   request: Request,
 ): Promise<string | null | undefined> {
@@ -93,7 +93,7 @@ const mails: [string, string, object, Effect][] = [
   ["is sent", "email.sent", {}, { status: "SENT", outcome: "recorded" }],
   ["is delivered", "email.delivered", {}, { status: "DELIVERED", outcome: "recorded" }],
   [
-    "bounces for good",
+    "bounces permanently",
     "email.bounced",
     bounce("Permanent"),
     {
@@ -105,7 +105,7 @@ const mails: [string, string, object, Effect][] = [
     },
   ],
   [
-    "bounces for now",
+    "bounces temporarily",
     "email.bounced",
     bounce("Transient", "MailboxFull"),
     {
@@ -116,7 +116,7 @@ const mails: [string, string, object, Effect][] = [
     },
   ],
   [
-    "bounces for reasons unknown",
+    "bounces for an unknown reason",
     "email.bounced",
     {},
     {
@@ -148,7 +148,7 @@ const mails: [string, string, object, Effect][] = [
     },
   ],
   [
-    "fails with words that may name people",
+    "fails with text that may name people",
     "email.failed",
     { failed: { reason: "no ada@example.com here" } },
     {
@@ -158,7 +158,7 @@ const mails: [string, string, object, Effect][] = [
     },
   ],
   [
-    "is held back by the provider's own list",
+    "is on the provider's suppression list",
     "email.suppressed",
     { suppressed: { type: "OnAccountSuppressionList", message: "" } },
     {
@@ -170,7 +170,7 @@ const mails: [string, string, object, Effect][] = [
   ],
   ["is late", "email.delivery_delayed", {}, { status: "SENDING", outcome: "ignored" }],
   ["is opened", "email.opened", {}, { status: "SENDING", outcome: "ignored" }],
-  ["has an event nobody knows", "constructor", {}, { status: "SENDING", outcome: "ignored" }],
+  ["has an unknown event", "constructor", {}, { status: "SENDING", outcome: "ignored" }],
 ];
 
 interface Case {
@@ -179,7 +179,7 @@ interface Case {
   effect: Effect;
 }
 
-/** Checks what an event did to its delivery, to the address and to the trail. */
+/** Checks the effect of an event on its delivery, on the address and on the audit trail. */
 async function expectEffect({ person, delivery, effect }: Case, channel: Channel): Promise<void> {
   const [row] = await rowsOf(person);
   expect(row?.status).toBe(effect.status);
@@ -194,9 +194,9 @@ async function expectEffect({ person, delivery, effect }: Case, channel: Channel
   expect(await nextSend(person, channel)).toBe(effect.reason ? "SKIP SUPPRESSION" : "SEND REQUIRED");
 }
 
-describe("a mail that", () => {
+describe("applyWebhook, a Resend event for a mail that", () => {
   const cases = new Map<string, Case & { event: string }>();
-  // All are posted first and their jobs run together.
+  // All events are posted first, then their jobs run together.
   beforeAll(async () => {
     useSecrets();
     for (const [name, type, data, effect] of mails) {
@@ -250,7 +250,7 @@ const texts: [status: string, errorCode: string | undefined, Effect][] = [
   ["partying", undefined, { status: "UNKNOWN", outcome: "ignored" }],
 ];
 
-describe("a text that is", () => {
+describe("applyWebhook, a Twilio status of a text that is", () => {
   const cases: (Case & { sid: string })[] = [];
   beforeAll(async () => {
     useSecrets();
@@ -282,76 +282,87 @@ describe("a text that is", () => {
   );
 });
 
-describe("whose address it is", () => {
-  test("a bounce of the address that the person had before leaves the new one alone", async () => {
+describe("recordOutcome", () => {
+  test("suppresses a bounced former address and not the current one", async () => {
     const person = await makePerson();
     const delivery = await sent(person, "EMAIL");
     await upsertUsers(ctxFor(), { users: [{ externalId: person.externalId ?? "", email: `new-${person.email}` }] });
-    await told(resend, mail("email.bounced", person.email, { ...bounce("Permanent"), tags: { delivery } }));
+    await applyEvent(resend, mail("email.bounced", person.email, { ...bounce("Permanent"), tags: { delivery } }));
     expect(await suppressionsOf(person)).toHaveLength(1);
     expect(await nextSend(person, "EMAIL")).toBe("SEND REQUIRED");
   });
 
-  test("a mail that is no delivery blocks it for the person who has the address", async () => {
+  test("suppresses the address for its owner if the mail has no delivery", async () => {
     const person = await makePerson();
     const data = { ...bounce("Permanent"), tags: { delivery: newId("delivery"), kind: "sign-in" } };
-    expect(await told(resend, mail("email.bounced", (person.email ?? "").toUpperCase(), data))).toBe("suppressed");
+    expect(await applyEvent(resend, mail("email.bounced", (person.email ?? "").toUpperCase(), data))).toBe(
+      "suppressed",
+    );
     expect(await nextSend(person, "EMAIL")).toBe("SKIP SUPPRESSION");
     expect(await auditOf(person, "delivery.bounced")).toMatchObject([
       { after: { deliveryId: null, code: "Permanent/General" } },
     ]);
   });
 
-  test("of a mail to several it is open whose bounced, and of a stranger's nothing is kept", async () => {
+  test("suppresses nothing for a mail to several recipients or an unknown address", async () => {
     const person = await makePerson();
     const two = mail("email.bounced", null, { ...bounce("Permanent"), to: [person.email, "b@example.org"] });
-    expect(await told(resend, two)).toBe("unmatched");
-    expect(await told(resend, mail("email.bounced", "stranger@example.org", bounce("Permanent")))).toBe("unmatched");
+    expect(await applyEvent(resend, two)).toBe("unmatched");
+    expect(await applyEvent(resend, mail("email.bounced", "stranger@example.org", bounce("Permanent")))).toBe(
+      "unmatched",
+    );
     expect(await suppressionsOf(person)).toEqual([]);
   });
 });
 
-test("a digest's items share what became of it, in one line of the trail", async () => {
-  const person = await makePerson();
-  const digestId = newId("digest");
-  await sent(person, "EMAIL", { digestId });
-  await sent(person, "EMAIL", { digestId });
-  await told(resend, mail("email.complained", person.email, { tags: { delivery: digestId, kind: "digest" } }));
-  expect((await rowsOf(person)).map(({ status }) => status)).toEqual(["COMPLAINED", "COMPLAINED"]);
-  expect(await suppressionsOf(person)).toHaveLength(1);
-  expect(await auditOf(person, "delivery.complained")).toMatchObject([{ after: { deliveryId: digestId } }]);
+describe("recordOutcome, digest", () => {
+  test("records the outcome of a digest on all its items, with one audit event", async () => {
+    const person = await makePerson();
+    const digestId = newId("digest");
+    await sent(person, "EMAIL", { digestId });
+    await sent(person, "EMAIL", { digestId });
+    await applyEvent(resend, mail("email.complained", person.email, { tags: { delivery: digestId, kind: "digest" } }));
+    expect((await rowsOf(person)).map(({ status }) => status)).toEqual(["COMPLAINED", "COMPLAINED"]);
+    expect(await suppressionsOf(person)).toHaveLength(1);
+    expect(await auditOf(person, "delivery.complained")).toMatchObject([{ after: { deliveryId: digestId } }]);
+  });
 });
 
-test("20 copies of a complaint at once have one effect", async () => {
-  const person = await makePerson();
-  const delivery = await sent(person, "EMAIL");
-  const request = mail("email.complained", person.email, { tags: { delivery } });
-  const answers = await Promise.all(Array.from({ length: 20 }, () => resend(request.clone())));
-  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
-  await runJobs(database.url, ["webhook"]);
-  expect(await suppressionsOf(person)).toHaveLength(1);
-  expect(await auditOf(person, "delivery.complained")).toHaveLength(1);
-});
+describe("applyWebhook", () => {
+  test("applies 20 concurrent duplicates of a complaint once", async () => {
+    const person = await makePerson();
+    const delivery = await sent(person, "EMAIL");
+    const request = mail("email.complained", person.email, { tags: { delivery } });
+    const answers = await Promise.all(Array.from({ length: 20 }, () => resend(request.clone())));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    await runJobs(database.url, ["webhook"]);
+    expect(await suppressionsOf(person)).toHaveLength(1);
+    expect(await auditOf(person, "delivery.complained")).toHaveLength(1);
+  });
 
-test("a job that runs again, its worker having died after the work, changes nothing", async () => {
-  const person = await makePerson();
-  const delivery = await sent(person, "EMAIL");
-  const request = mail("email.complained", person.email, { tags: { delivery } });
-  await told(resend, request.clone());
-  const id = request.headers.get("svix-id") ?? "";
-  await transaction(system, (tx) => addJobs(tx, [{ task: webhookTask, payload: { provider: "resend", id } }]));
-  await runJobs(database.url, ["webhook"]);
-  expect(await auditOf(person, "delivery.complained")).toHaveLength(1);
-});
+  test("changes nothing if the job runs again after its worker died", async () => {
+    const person = await makePerson();
+    const delivery = await sent(person, "EMAIL");
+    const request = mail("email.complained", person.email, { tags: { delivery } });
+    await applyEvent(resend, request.clone());
+    const id = request.headers.get("svix-id") ?? "";
+    await transaction(system, (tx) => addJobs(tx, [{ task: webhookTask, payload: { provider: "resend", id } }]));
+    await runJobs(database.url, ["webhook"]);
+    expect(await auditOf(person, "delivery.complained")).toHaveLength(1);
+  });
 
-test("a payload that is not what it should be is set aside, and not tried for ever", async () => {
-  for (const data of [null, [], "text", { email_id: 7 }])
-    expect(await told(resend, resendRequest({ type: "email.delivered", data }))).toBe("unreadable");
-});
+  test("sets an invalid payload aside without endless retries", async () => {
+    for (const data of [null, [], "text", { email_id: 7 }])
+      expect(await applyEvent(resend, resendRequest({ type: "email.delivered", data }))).toBe("unreadable");
+  });
 
-test.each(["tokens_revoked", "app_uninstalled"])("%s at Slack is an alarm in the trail", async (type) => {
-  const event = { type: "event_callback", event_id: `Ev-${type}`, event: { type, tokens: { bot: ["U0BOT"] } } };
-  expect(await told(slack, slackRequest(event))).toBe("alarm");
-  const events = await eventsOf({ action: "integration.failure" });
-  expect(events.map(({ after }) => after)).toContainEqual({ provider: "slack", code: type });
+  test.each(["tokens_revoked", "app_uninstalled"])(
+    "records Slack's %s as an alarm in the audit trail",
+    async (type) => {
+      const event = { type: "event_callback", event_id: `Ev-${type}`, event: { type, tokens: { bot: ["U0BOT"] } } };
+      expect(await applyEvent(slack, slackRequest(event))).toBe("alarm");
+      const events = await eventsOf({ action: "integration.failure" });
+      expect(events.map(({ after }) => after)).toContainEqual({ provider: "slack", code: type });
+    },
+  );
 });

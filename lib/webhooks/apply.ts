@@ -21,19 +21,19 @@ const appliers: Record<WebhookProvider, Apply> = {
   slack: applySlack,
 };
 
-/** Applies a recorded event, once: its effects and the note that it was applied are committed together. */
+/** Applies a recorded event once: its effects and `appliedAt` are committed together. */
 export const applyWebhook = implementTask(webhookTask, async (ctx, { provider, id }) => {
   const { kind, outcome, code } = await transaction(ctx.actor, async (tx) => {
-    const itself = and(eq(webhookEvents.provider, provider), eq(webhookEvents.id, id));
-    const [event] = await tx.select().from(webhookEvents).where(itself).for("update");
+    const byId = and(eq(webhookEvents.provider, provider), eq(webhookEvents.id, id));
+    const [event] = await tx.select().from(webhookEvents).where(byId).for("update");
     if (!event) return { kind: "unknown", outcome: "purged", code: undefined };
     if (event.appliedAt) return { kind: event.kind, outcome: "applied before", code: undefined };
     const { outcome, code } = await appliers[provider](tx, ctx, event);
-    await tx.update(webhookEvents).set({ appliedAt: ctx.now, outcome }).where(itself);
+    await tx.update(webhookEvents).set({ appliedAt: ctx.now, outcome }).where(byId);
     return { kind: event.kind, outcome, code };
   });
-  const line = { action: "webhook.apply", result: "failed", provider, kind, outcome, code };
-  if (outcome === "alarm") logFor(ctx).error(line, "The integration was switched off at the provider.");
-  else if (code !== undefined || outcome === "unreadable") logFor(ctx).warn(line);
+  const fields = { action: "webhook.apply", result: "failed", provider, kind, outcome, code };
+  if (outcome === "alarm") logFor(ctx).error(fields, "The integration was switched off at the provider.");
+  else if (code !== undefined || outcome === "unreadable") logFor(ctx).warn(fields);
   return { provider, kind, outcome };
 });

@@ -7,23 +7,23 @@ import { logFor, metrics } from "#lib/telemetry/index.ts";
 import { type ReceivedEvent, receive } from "./receive.ts";
 import { MalformedBody } from "./verify.ts";
 
-/** What a provider posted, before anything is believed of it. */
-export interface Posted {
-  /** The bytes as they came, which is what was signed. */
+/** A provider's request before its signature is verified. */
+export interface PostedRequest {
+  /** The unchanged body, because the signature covers it. */
   rawBody: string;
-  /** The request target as it came: "/api/webhooks/twilio/status?delivery=dlv_...". */
+  /** The unchanged request target: "/api/webhooks/twilio/status?delivery=dlv_...". */
   pathAndQuery: string;
   headers: Headers;
   now: Date;
 }
 
-/** The event that a request carries; "refused" when its signature does not hold; a Response when there is nothing to record. */
-export type Read = (posted: Posted) => Reading | Promise<Reading>;
-type Reading = Omit<ReceivedEvent, "provider"> | "refused" | Response;
+/** Reads the event of a request; "refused" if its signature is invalid; a Response if there is nothing to record. */
+export type ReadEvent = (posted: PostedRequest) => ReadResult | Promise<ReadResult>;
+type ReadResult = Omit<ReceivedEvent, "provider"> | "refused" | Response;
 
 const maxBytes = 256 * 1024;
 
-/** Null if it is not UTF-8: signatures are computed over the text, so it must stand for these bytes and no others. */
+/** Null if the body is not UTF-8. Signatures are computed over the text, so it must represent exactly these bytes. */
 function asText(bytes: Buffer): string | null {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -33,55 +33,54 @@ function asText(bytes: Buffer): string | null {
 }
 
 /**
- * Answers a provider's request: verify, record, add the job, nothing more. Copies are answered as the first was. Texts are
- * short and say nothing of how a signature failed; the log does not either. Never throws: a failure of ours is a 5xx, after
- * which providers send again.
+ * Handles a provider's request: verifies it, records the event and adds its job. Duplicates get the same response. Neither the
+ * response nor the log tells why a signature failed. Never throws: a failure of ours is a 5xx, after which providers retry.
  */
-export async function answerWebhook(
+export async function handleWebhook(
   provider: WebhookProvider,
   request: Request,
-  read: Read,
-  accepted: (isNew: boolean) => Response = () => answerText(200, "ok"),
+  read: ReadEvent,
+  responseFor: (isNew: boolean) => Response = () => textResponse(200, "ok"),
 ): Promise<Response> {
   const ctx: Ctx = { actor: { kind: "system", task: "webhook" }, requestId: randomUUID(), now: clock() };
-  const note = (result: Parameters<typeof metrics.webhooks.inc>[0]["result"], error?: unknown) => {
+  const reportResult = (result: Parameters<typeof metrics.webhooks.inc>[0]["result"], error?: unknown) => {
     metrics.webhooks.inc({ provider, result });
-    const line = { action: "webhook.receive", provider, result, ...(error !== undefined && { error }) };
-    if (error !== undefined) logFor(ctx).error(line);
-    else if (result === "refused" || result === "malformed" || result === "too_large") logFor(ctx).warn(line);
+    const fields = { action: "webhook.receive", provider, result, ...(error !== undefined && { error }) };
+    if (error !== undefined) logFor(ctx).error(fields);
+    else if (result === "refused" || result === "malformed" || result === "too_large") logFor(ctx).warn(fields);
   };
   try {
     const rawBody = asText(await readBody(request.body, request.headers.get("content-length"), maxBytes));
     const pathAndQuery = request.url.replace(/^[a-z]+:\/\/[^/?#]*/i, "");
-    // What is not UTF-8 was signed by none of them.
+    // No provider signs a body that is not UTF-8.
     const event =
       rawBody === null ? "refused" : await read({ rawBody, pathAndQuery, headers: request.headers, now: ctx.now });
     if (event === "refused") {
-      note("refused");
-      return answerText(401, "The signature does not hold.");
+      reportResult("refused");
+      return textResponse(401, "The signature does not hold.");
     }
     if (event instanceof Response) {
-      note("ignored");
+      reportResult("ignored");
       return event;
     }
     const isNew = await receive({ provider, ...event }, ctx);
-    note(isNew ? "accepted" : "duplicate");
-    return accepted(isNew);
+    reportResult(isNew ? "accepted" : "duplicate");
+    return responseFor(isNew);
   } catch (error) {
     if (error instanceof BodyTooLarge) {
-      note("too_large");
-      return answerText(413, "The body is too large.", { connection: "close" });
+      reportResult("too_large");
+      return textResponse(413, "The body is too large.", { connection: "close" });
     }
     if (error instanceof MalformedBody || error instanceof BodyCutShort) {
-      note("malformed");
-      return answerText(400, "The body cannot be read.");
+      reportResult("malformed");
+      return textResponse(400, "The body cannot be read.");
     }
-    note("failed", error);
-    return answerText(503, "Try again shortly.", { "retry-after": "5" });
+    reportResult("failed", error);
+    return textResponse(503, "Try again shortly.", { "retry-after": "5" });
   }
 }
 
-export const answerText = (status: number, text: string, headers: Record<string, string> = {}): Response =>
+export const textResponse = (status: number, text: string, headers: Record<string, string> = {}): Response =>
   new Response(`${text}\n`, {
     status,
     headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store", ...headers },

@@ -1,2 +1,2 @@
 export { handleTwilioInbound } from "./inbound/handle-twilio-inbound.ts";
-export { answerResend, answerSlack, answerTwilioStatus } from "./routes.ts";
+export { handleResend, handleSlack, handleTwilioStatus } from "./routes.ts";

@@ -8,30 +8,30 @@ import { webhookTask } from "./tasks.ts";
 
 export interface ReceivedEvent {
   provider: WebhookProvider;
-  /** The provider's id of the event: a second copy has the same. */
+  /** The provider's id of the event; duplicates have the same id. */
   id: string;
   kind: string;
   payload: Record<string, unknown>;
 }
 
 /**
- * Records a verified event and adds the job that applies it, in one transaction: of any number of copies, sent at once or
- * days apart, one makes a job. True when the event was new. `ctx` must be the service's own.
+ * Records a verified event and adds the job that applies it, in one transaction. Duplicates add no job, whether they arrive
+ * at once or days apart. Returns true for a new event. `ctx` must be the service's own.
  */
 export async function receive({ provider, id, kind, payload }: ReceivedEvent, ctx: Ctx): Promise<boolean> {
   return transaction(ctx.actor, async (tx) => {
-    const made = await tx
+    const inserted = await tx
       .insert(webhookEvents)
       .values({ provider, id, kind, payload: sql`${asJsonb(payload)}::jsonb`, receivedAt: ctx.now })
       .onConflictDoNothing()
       .returning({ id: webhookEvents.id });
-    if (made.length === 0) return false;
+    if (inserted.length === 0) return false;
     await addJobs(tx, [{ task: webhookTask, payload: { provider, id }, priority: priorities.providerEvent }]);
     return true;
   });
 }
 
-/** As JSON that `jsonb` takes: it holds neither NUL nor half of a surrogate pair, and a text message may hold both. */
+/** JSON that `jsonb` accepts: a text message can contain NUL and lone surrogates, which `jsonb` rejects. */
 const asJsonb = (payload: Record<string, unknown>): string =>
   JSON.stringify(payload).replace(/\\(?:\\|u0000|ud[89a-f][0-9a-f]{2})/g, (sequence) =>
     sequence === "\\\\" ? sequence : "\ufffd",

@@ -28,7 +28,7 @@ const suppressedAs = async ({ id }: Person) =>
 let numbers = 0;
 const makeReachable = () => makePerson({ phone: `+1415555${String(1000 + numbers++)}` });
 
-/** Twilio refuses the request with the code. */
+/** Twilio rejects the request with the code. */
 async function refused(person: Person, code: number) {
   const answer: FakeAnswer = { status: 400, body: { status: 400, code, message: "" } };
   await using vendor = await startFakeVendor(() => answer);
@@ -38,7 +38,7 @@ async function refused(person: Person, code: number) {
   expect(vendor.requests).toHaveLength(1);
 }
 
-/** Twilio takes the message, and its status callback has the code. */
+/** Twilio accepts the message, and its status callback has the code. */
 async function undelivered(person: Person, code: number) {
   await using vendor = await startFakeVendor(() => ({ status: 201, body: { sid: `SM${code}` } }));
   useVendor(vendor.url);
@@ -54,7 +54,7 @@ async function undelivered(person: Person, code: number) {
   await runJobs(database.url, ["webhook"]);
 }
 
-describe("a number that Twilio refuses", () => {
+describe("a number that Twilio rejects", () => {
   test.each([
     [21211, "HARD_BOUNCE"],
     [21214, "HARD_BOUNCE"],
@@ -72,7 +72,7 @@ describe("a number that Twilio refuses", () => {
     [30008, null],
     [63024, null],
     [29999, null],
-  ])("with code %i is suppressed as %s, by the answer and by the status callback alike", async (code, reason) => {
+  ])("with code %i is suppressed as %s, by the response and by the status callback", async (code, reason) => {
     const [ann, bob] = [await makeReachable(), await makeReachable()];
     await refused(ann, code);
     await resetDeliveryState(database.url);

@@ -45,8 +45,8 @@ const providers: [string, (request: Request) => Promise<Response>, (at?: Date) =
   ["slack", slack, (at) => slackRequest(mention, at), { id: "Ev1", kind: "app_mention" }],
 ];
 
-describe.each(providers)("%s", (provider, post, make, row) => {
-  test("records what is signed and adds the job that applies it, but does not apply it yet", async () => {
+describe.each(providers)("webhook of %s", (provider, post, make, row) => {
+  test("records a signed event and adds its job without applying it", async () => {
     const before = await counted(provider, "accepted");
     expect((await post(make())).status).toBe(200);
     expect(await events()).toMatchObject([{ provider, ...row, appliedAt: null, outcome: null }]);
@@ -60,14 +60,14 @@ describe.each(providers)("%s", (provider, post, make, row) => {
     expect((await events())[0]?.appliedAt).toBeInstanceOf(Date);
   });
 
-  test("of 20 copies at once one makes a job, and each is answered 200", async () => {
+  test("adds one job for 20 concurrent duplicates and responds 200 to each", async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => post(make())));
     expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
     expect(await jobs()).toHaveLength(1);
     expect(await events()).toHaveLength(1);
   });
 
-  test("a copy that comes after the event was applied is answered 200 and changes nothing", async () => {
+  test("responds 200 to a duplicate of an applied event and changes nothing", async () => {
     await post(make());
     await runJobs(database.url, ["webhook"]);
     const applied = await events();
@@ -76,7 +76,7 @@ describe.each(providers)("%s", (provider, post, make, row) => {
     expect(await jobs()).toEqual([]);
   });
 
-  test("one byte changed anywhere in the body is refused", async () => {
+  test("rejects a body with any changed byte", async () => {
     const request = make();
     const body = Buffer.from(await request.clone().text());
     const before = await counted(provider, "refused");
@@ -92,7 +92,7 @@ describe.each(providers)("%s", (provider, post, make, row) => {
     await nothingHappened();
   });
 
-  test("without its signature it is refused", async () => {
+  test("rejects a request without its signature", async () => {
     for (const name of [
       "svix-id",
       "svix-timestamp",
@@ -111,25 +111,25 @@ describe.each(providers)("%s", (provider, post, make, row) => {
     await nothingHappened();
   });
 
-  test("where no secret is set, everything is refused", async () => {
+  test("rejects every request if no secret is set", async () => {
     useSecrets({ RESEND_WEBHOOK_SECRETS: "", TWILIO_AUTH_TOKEN: "", SLACK_SIGNING_SECRET: "" });
     expect((await post(make())).status).toBe(401);
     await nothingHappened();
   });
 
-  test("more than 256 KiB is refused, whether its length is told or not", async () => {
+  test("rejects more than 256 KiB, with or without a Content-Length", async () => {
     const big = "x".repeat(256 * 1024 + 1);
     for (const headers of [{}, { "content-length": String(big.length) }])
       expect((await post(await altered(make(), { body: big, headers }))).status).toBe(413);
     await nothingHappened();
   });
 
-  test("bytes that are no text are refused", async () => {
+  test("rejects a body that is not UTF-8", async () => {
     expect((await post(await altered(make(), { body: new Uint8Array([0xff, 0xfe, 0x7b]) }))).status).toBe(401);
     await nothingHappened();
   });
 
-  test("while the database is away it is told to send again", async () => {
+  test("responds 503 while the database is unavailable", async () => {
     const away = { connect: () => Promise.reject(new Error("connect ECONNREFUSED")) };
     setProcessSingleton("pool", away);
     const answer = await post(make());
@@ -139,44 +139,46 @@ describe.each(providers)("%s", (provider, post, make, row) => {
   });
 });
 
-test.each([6, -6])("what is %s minutes old is refused, though it was signed", async (minutes) => {
-  const at = new Date(Date.now() - minutes * 60_000);
-  expect((await resend(resendRequest(delivered, { at }))).status).toBe(401);
-  expect((await slack(slackRequest(mention, at))).status).toBe(401);
-  await nothingHappened();
+describe("webhook signatures", () => {
+  test.each([6, -6])("rejects a signed request that is %s minutes old", async (minutes) => {
+    const at = new Date(Date.now() - minutes * 60_000);
+    expect((await resend(resendRequest(delivered, { at }))).status).toBe(401);
+    expect((await slack(slackRequest(mention, at))).status).toBe(401);
+    await nothingHappened();
+  });
+
+  test("accepts both secrets during a rotation and rejects a third one", async () => {
+    for (const [secret, status] of [
+      [secrets.resend, 200],
+      [secrets.resendBefore, 200],
+      [`whsec_${Buffer.from("somebody else's").toString("base64")}`, 401],
+    ] as const)
+      expect((await resend(resendRequest(delivered, { secret }))).status).toBe(status);
+    expect(await events()).toHaveLength(2);
+  });
+
+  test("responds 400 to a signed request with an unreadable body", async () => {
+    const noObject = ["{", "[]", '"text"', "null", "", "{}", '{"type":""}', '{"type":7}'];
+    for (const body of noObject) expect([body, (await resend(resendRequest(body))).status]).toEqual([body, 400]);
+    for (const body of [
+      ...noObject.slice(0, 5),
+      '{"type":"event_callback"}',
+      '{"type":"event_callback","event":{"type":"message"}}',
+    ])
+      expect([body, (await slack(slackRequest(body))).status]).toEqual([body, 400]);
+    for (const params of [
+      {},
+      { MessageSid: "SM1" },
+      { MessageStatus: "sent" },
+      { MessageSid: "", MessageStatus: "sent" },
+    ])
+      expect((await twilio(twilioRequest(statusPath, params as Record<string, string>))).status).toBe(400);
+    await nothingHappened();
+  });
 });
 
-test("while secrets rotate both hold; a third does not", async () => {
-  for (const [secret, status] of [
-    [secrets.resend, 200],
-    [secrets.resendBefore, 200],
-    [`whsec_${Buffer.from("somebody else's").toString("base64")}`, 401],
-  ] as const)
-    expect((await resend(resendRequest(delivered, { secret }))).status).toBe(status);
-  expect(await events()).toHaveLength(2);
-});
-
-test("what is signed and cannot be read is a bad request", async () => {
-  const noObject = ["{", "[]", '"text"', "null", "", "{}", '{"type":""}', '{"type":7}'];
-  for (const body of noObject) expect([body, (await resend(resendRequest(body))).status]).toEqual([body, 400]);
-  for (const body of [
-    ...noObject.slice(0, 5),
-    '{"type":"event_callback"}',
-    '{"type":"event_callback","event":{"type":"message"}}',
-  ])
-    expect([body, (await slack(slackRequest(body))).status]).toEqual([body, 400]);
-  for (const params of [
-    {},
-    { MessageSid: "SM1" },
-    { MessageStatus: "sent" },
-    { MessageSid: "", MessageStatus: "sent" },
-  ])
-    expect((await twilio(twilioRequest(statusPath, params as Record<string, string>))).status).toBe(400);
-  await nothingHappened();
-});
-
-describe("Twilio's signature covers the address", () => {
-  test("another query, or the address of a host that a header names, is refused", async () => {
+describe("webhook of twilio, signed URL", () => {
+  test("rejects another query or a host from a header", async () => {
     const other = `/api/webhooks/twilio/status?delivery=${newId("delivery")}`;
     expect((await twilio(await altered(twilioRequest(statusPath, sms), { path: other }))).status).toBe(401);
     expect(
@@ -188,7 +190,7 @@ describe("Twilio's signature covers the address", () => {
     await nothingHappened();
   });
 
-  test("each status of a message is an event of its own, and knows the delivery", async () => {
+  test("records each status of a message as an event with its delivery", async () => {
     for (const MessageStatus of ["sent", "delivered", "sent"])
       expect((await twilio(twilioRequest(statusPath, { ...sms, MessageStatus }))).status).toBe(200);
     expect(await events()).toMatchObject([
@@ -198,8 +200,8 @@ describe("Twilio's signature covers the address", () => {
   });
 });
 
-describe("Slack", () => {
-  test("gets its challenge back, signed or not at all", async () => {
+describe("webhook of slack", () => {
+  test("returns the challenge of a signed request only", async () => {
     const challenge = { type: "url_verification", challenge: "3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7tYXAYM8P" };
     const answer = await slack(slackRequest(challenge));
     expect([answer.status, await answer.json()]).toEqual([200, { challenge: challenge.challenge }]);
@@ -208,23 +210,25 @@ describe("Slack", () => {
     await nothingHappened();
   });
 
-  test("its old shared secret is not kept", async () => {
+  test("does not store Slack's old shared secret", async () => {
     await slack(slackRequest(mention));
     expect(JSON.stringify(await events())).not.toContain("old secret");
   });
 });
 
-test("text that PostgreSQL cannot hold is kept as far as it can", async () => {
-  const event = { ...delivered, data: { ...delivered.data, subject: "a\0b\ud800c\\u0000\u{1f600}" } };
-  expect((await resend(resendRequest(event))).status).toBe(200);
-  expect(await events()).toMatchObject([{ payload: { data: { subject: "a\ufffdb\ufffdc\\u0000\u{1f600}" } } }]);
-});
+describe("stored webhook events", () => {
+  test("keep all text that PostgreSQL can store", async () => {
+    const event = { ...delivered, data: { ...delivered.data, subject: "a\0b\ud800c\\u0000\u{1f600}" } };
+    expect((await resend(resendRequest(event))).status).toBe(200);
+    expect(await events()).toMatchObject([{ payload: { data: { subject: "a\ufffdb\ufffdc\\u0000\u{1f600}" } } }]);
+  });
 
-test("nobody but the service reads events, and a job whose event is gone finds nothing to do", async () => {
-  await resend(resendRequest(delivered));
-  for (const actor of [signedIn(newId("user"), "ADMIN"), { kind: "anonymous" as const }])
-    expect(await transaction(actor, (tx) => tx.select().from(webhookEvents))).toEqual([]);
-  await asOwner(database.url, "DELETE FROM webhook_events");
-  await runJobs(database.url, ["webhook"]);
-  expect(await jobs()).toEqual([]);
+  test("are readable by the service only, and a job without its event does nothing", async () => {
+    await resend(resendRequest(delivered));
+    for (const actor of [signedIn(newId("user"), "ADMIN"), { kind: "anonymous" as const }])
+      expect(await transaction(actor, (tx) => tx.select().from(webhookEvents))).toEqual([]);
+    await asOwner(database.url, "DELETE FROM webhook_events");
+    await runJobs(database.url, ["webhook"]);
+    expect(await jobs()).toEqual([]);
+  });
 });

@@ -18,7 +18,7 @@ const svix = {
   } as Record<string, string>,
 };
 
-/** The example of api.slack.com/authentication/verifying-requests-from-slack: a form, where we are sent JSON. */
+/** The example of api.slack.com/authentication/verifying-requests-from-slack. It is a form, but our requests are JSON. */
 const slack = {
   secret: "8f742231b10e8888abcd99yyyzzz85a5",
   body: "token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V&channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text=&response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F96rGlfmibIGlgcZRskXaIFfN&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c",
@@ -37,16 +37,16 @@ const twilio = {
   signature: "RSOYDt4T1cUTdK1PDd93/VVr8B8=",
 };
 
-describe("Resend", () => {
+describe("verifyResend", () => {
   const check = (patch: Record<string, string> = {}, now = svix.at, body = svix.body) =>
     verifyResend(body, new Headers({ ...svix.headers, ...patch }), now);
   beforeEach(() => useSecrets({ RESEND_WEBHOOK_SECRETS: `whsec_bm90IHRoaXM=, ${svix.secret}` }));
 
-  test("the documented example holds", () => {
+  test("accepts the documented example", () => {
     expect(check()).toEqual({ id: "msg_p5jXN8AQM9LWM0D4loKWxJek", payload: { test: 2432232314 } });
   });
 
-  test("any of the signatures may match", () => {
+  test("accepts a request if any signature matches", () => {
     const several = `v1a,abc v1,AAAA ${svix.headers["svix-signature"]}`;
     expect(check({ "svix-signature": several })).not.toBeNull();
   });
@@ -61,27 +61,27 @@ describe("Resend", () => {
     ["a signature of another version", { "svix-signature": svix.headers["svix-signature"]?.replace("v1", "v2") ?? "" }],
     ["another signature", { "svix-signature": "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OF=" }],
     ["a signature cut short", { "svix-signature": "v1,g0hM9SsE" }],
-    ["a time long past", {}, minutes(5.1)],
-    ["a time to come", {}, minutes(-5.1)],
-    ["one byte more", {}, svix.at, `${svix.body} `],
-  ])("%s is refused", (_, patch, now, body) => {
+    ["a timestamp in the past", {}, minutes(5.1)],
+    ["a timestamp in the future", {}, minutes(-5.1)],
+    ["an additional byte", {}, svix.at, `${svix.body} `],
+  ])("rejects %s", (_, patch, now, body) => {
     expect(check(patch, now, body)).toBeNull();
   });
 
-  test.each([4.9, -4.9])("clocks may be %s minutes apart", (apart) => {
+  test.each([4.9, -4.9])("accepts clocks that are %s minutes apart", (apart) => {
     expect(check({}, minutes(apart))).not.toBeNull();
   });
 
-  test.each(["", "whsec_", "whsec_====", "another"])("the secrets %j let nothing in", (given) => {
+  test.each(["", "whsec_", "whsec_====", "another"])("rejects every request with the secrets %j", (given) => {
     useSecrets({ RESEND_WEBHOOK_SECRETS: given });
-    // Signed with the empty key, which is what a secret without content would decode to.
+    // Signed with the empty key, which a secret without content decodes to.
     expect(check({ "svix-signature": "v1,woH/1mJtZGSMCmpFTxRYbStS24eLLD/oXIYr4PYyZ7g=" })).toBeNull();
     expect(check()).toBeNull();
   });
 });
 
-describe("Slack", () => {
-  test("the documented example holds: it fails at its body, a form, and not at its signature", () => {
+describe("verifySlack", () => {
+  test("accepts the signature of the documented example and rejects its body, a form", () => {
     useSecrets({ SLACK_SIGNING_SECRET: slack.secret });
     const check = (headers: Record<string, string> = {}, now = slack.at, body = slack.body) =>
       verifySlack(body, new Headers({ ...slack.headers, ...headers }), now);
@@ -96,14 +96,14 @@ describe("Slack", () => {
   });
 });
 
-describe("Twilio", () => {
+describe("verifyTwilio", () => {
   const check = (patch: Partial<typeof twilio> = {}, headers: Record<string, string> = {}) => {
     const { path, body, signature } = { ...twilio, ...patch };
     return verifyTwilio(path, body, new Headers({ "x-twilio-signature": signature, ...headers }));
   };
   beforeEach(() => useSecrets({ TWILIO_AUTH_TOKEN: twilio.secret, APP_URL: "https://mycompany.com" }));
 
-  test("the documented example holds", () => {
+  test("accepts the documented example", () => {
     expect(check()?.params).toMatchObject({ CallSid: "CA1234567890ABCDE", To: "+18005551212" });
   });
 
@@ -113,22 +113,22 @@ describe("Twilio", () => {
     ["another path", { path: "/other.php?foo=1&bar=2" }],
     ["a path that changes the host", { path: ".evil.example/myapp.php?foo=1&bar=2" }],
     ["another field", { body: `${twilio.body}&More=1` }],
-    ["a field given twice", { body: `${twilio.body}&To=%2B18005551212` }],
+    ["a duplicate field", { body: `${twilio.body}&To=%2B18005551212` }],
     ["another value", { body: twilio.body.replace("1234567890", "1234567891") }],
     ["no signature", { signature: "" }],
     ["another signature", { signature: "RSOYDt4T1cUTdK1PDd93/VVr8B9=" }],
-  ])("%s is refused", (_, patch) => {
+  ])("rejects %s", (_, patch) => {
     expect(check(patch)).toBeNull();
   });
 
-  test("only APP_URL tells which host was meant", () => {
+  test("takes the host from APP_URL only", () => {
     useSecrets({ TWILIO_AUTH_TOKEN: twilio.secret });
     expect(
       check({}, { host: "mycompany.com", "x-forwarded-host": "mycompany.com", "x-forwarded-proto": "https" }),
     ).toBeNull();
   });
 
-  test("without a token nothing is let in", () => {
+  test("rejects every request without a token", () => {
     useSecrets({ TWILIO_AUTH_TOKEN: "" });
     expect(check()).toBeNull();
   });

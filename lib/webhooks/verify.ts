@@ -3,17 +3,17 @@ import { validateRequest } from "twilio/lib/webhooks/webhooks.js";
 import { z } from "zod";
 import { env } from "#lib/env.ts";
 
-/** The signature is right and what it signs cannot be read: the provider's matter, not an attack. */
+/** The signature is valid but the body is not: a fault of the provider, not an attack. */
 export class MalformedBody extends Error {}
 
-/** How old, or how far ahead of our clock, a signed timestamp may be. */
+/** The largest accepted difference between a signed timestamp and our clock. */
 const toleranceMs = 5 * 60_000;
 const idMaxLength = 255;
 
 /**
- * An event of Resend, signed as Svix signs (docs.svix.com/receiving/verifying-payloads/how-manual): any of the secrets in
- * RESEND_WEBHOOK_SECRETS may match any of the signatures sent, so that either side can rotate. Null when none does, the
- * timestamp is off, or no secret is set. Throws MalformedBody.
+ * Verifies an event of Resend, signed by Svix (docs.svix.com/receiving/verifying-payloads/how-manual). Any secret of
+ * RESEND_WEBHOOK_SECRETS may match any signature, so that either side can rotate. Null if none matches, the timestamp is too
+ * far off, or no secret is set. Throws MalformedBody.
  */
 export function verifyResend(
   rawBody: string,
@@ -23,23 +23,23 @@ export function verifyResend(
   const id = headers.get("svix-id") ?? "";
   const timestamp = headers.get("svix-timestamp") ?? "";
   if (id === "" || id.length > idMaxLength || !isRecent(timestamp, now)) return null;
-  const given = (headers.get("svix-signature") ?? "")
+  const signatures = (headers.get("svix-signature") ?? "")
     .split(" ")
     .filter((signature) => signature.startsWith("v1,"))
     .map((signature) => signature.slice("v1,".length));
-  const known = (env().RESEND_WEBHOOK_SECRETS ?? [])
+  const expectedSignatures = (env().RESEND_WEBHOOK_SECRETS ?? [])
     .map((secret) => Buffer.from(secret.replace(/^whsec_/, ""), "base64"))
-    // What is no base64 decodes to nothing, and anybody can sign with an empty key.
+    // A secret that is not base64 decodes to an empty key, with which anybody can sign.
     .filter((key) => key.length > 0)
     .map((key) => createHmac("sha256", key).update(`${id}.${timestamp}.${rawBody}`).digest("base64"));
-  if (!known.some((expected) => given.some((signature) => isEqual(signature, expected)))) return null;
+  if (!expectedSignatures.some((expected) => signatures.some((signature) => isEqual(signature, expected)))) return null;
   return { id, payload: parseObject(rawBody) };
 }
 
 /**
- * A form that Twilio posted, signed with TWILIO_AUTH_TOKEN over the address it was given and the form's fields. That address
- * is APP_URL and `pathAndQuery` as it came; no header of the request tells which host was meant. There is no timestamp:
- * callers dedupe. Null when the signature does not hold or no token is set.
+ * Verifies a form of Twilio, signed with TWILIO_AUTH_TOKEN over the URL and the form's fields. The URL is APP_URL plus the
+ * unchanged `pathAndQuery`; headers with a host are not trusted. There is no timestamp, so callers deduplicate. Null if the
+ * signature is invalid or no token is set.
  */
 export function verifyTwilio(
   pathAndQuery: string,
@@ -51,14 +51,14 @@ export function verifyTwilio(
   if (!token || !signature || !pathAndQuery.startsWith("/")) return null;
   const fields = [...new URLSearchParams(rawBody)];
   const params = Object.fromEntries(fields);
-  // Twilio sends no field twice, and of two it would be open which one counts.
+  // Twilio sends no duplicate field, and it would be ambiguous which one is signed.
   if (fields.length !== Object.keys(params).length) return null;
   return validateRequest(token, signature, appUrl + pathAndQuery, params) ? { params } : null;
 }
 
 /**
- * A request of Slack, signed as api.slack.com/authentication/verifying-requests-from-slack tells, with SLACK_SIGNING_SECRET.
- * Null when the signature does not hold, the timestamp is off, or no secret is set. Throws MalformedBody.
+ * Verifies a request of Slack with SLACK_SIGNING_SECRET (api.slack.com/authentication/verifying-requests-from-slack).
+ * Null if the signature is invalid, the timestamp is too far off, or no secret is set. Throws MalformedBody.
  */
 export function verifySlack(rawBody: string, headers: Headers, now: Date): { payload: Record<string, unknown> } | null {
   const secret = env().SLACK_SIGNING_SECRET;
@@ -71,9 +71,9 @@ export function verifySlack(rawBody: string, headers: Headers, now: Date): { pay
 const isRecent = (seconds: string, now: Date): boolean =>
   /^\d{1,12}$/.test(seconds) && Math.abs(now.getTime() - Number(seconds) * 1000) <= toleranceMs;
 
-/** In constant time; the expected length is no secret. */
-function isEqual(given: string, expected: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
+/** Compares in constant time. The expected length is not secret. */
+function isEqual(actual: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(actual), Buffer.from(expected)];
   return a.length === b.length && timingSafeEqual(a, b);
 }
 

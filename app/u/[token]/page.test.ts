@@ -4,7 +4,7 @@ import type { Query } from "#app/_request/route-props.ts";
 import { asOwner, useDatabase } from "#db/testing/index.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { unsubscribeUrl } from "#lib/unsubscribe/index.ts";
-import { actOnUnsubscribe, type UnsubscribeAction } from "#lib/unsubscribe/perform-action.ts";
+import { performUnsubscribeAction, type UnsubscribeAction } from "#lib/unsubscribe/perform-action.ts";
 import Unsubscribe, { generateMetadata } from "./page.tsx";
 
 // The page reads only the Accept-Language header, and only if the person is unknown.
@@ -30,7 +30,7 @@ async function page(token: string, query: Query = {}) {
   return { html, actions, title: /<h1[^>]*>(.*?)<\/h1>/.exec(html)?.[1] };
 }
 const act = (token: string, action: UnsubscribeAction) =>
-  actOnUnsubscribe({ requestId: "test", now: new Date() }, token, action);
+  performUnsubscribeAction({ requestId: "test", now: new Date() }, token, action);
 
 describe("unsubscribe page", () => {
   test("shows the topic and the masked address with one button that unsubscribes", async () => {

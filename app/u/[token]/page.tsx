@@ -7,7 +7,7 @@ import { type PageProps, singleParam } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
 import { card, primaryButton, quietButton } from "#app/_ui/classes.ts";
 import { Logo } from "#app/_ui/logo.tsx";
-import { viewUnsubscribe } from "#lib/unsubscribe/index.ts";
+import { viewUnsubscribePage } from "#lib/unsubscribe/index.ts";
 import { ActionForm } from "./action-form.tsx";
 import { OtherWays } from "./other-ways.tsx";
 import { isForSettings, mainActions, noteOf, pageStateOf } from "./page-state.ts";
@@ -19,7 +19,7 @@ type Props = PageProps<{ token: string }>;
 async function load({ params, searchParams }: Props) {
   const { token } = await params;
   const proof = singleParam((await searchParams).undo);
-  const view = await viewUnsubscribe(token, new Date(), proof);
+  const view = await viewUnsubscribePage(token, new Date(), proof);
   const accepted = acceptedLanguage((await headers()).get("accept-language"));
   const language = view && view !== "gone" ? languageOf(view.locale) : accepted;
   return { token, proof, view, language, t: translator(language) };

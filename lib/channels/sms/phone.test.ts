@@ -42,7 +42,7 @@ describe("Phone", () => {
 });
 
 describe("normalisePhone", () => {
-  test("only removes separators from text that is not a number, and keeps a (0)", () => {
+  test("does not turn other text into a number", () => {
     expect(normalisePhone("+1 (0)555 010 0001")).toBe("+1 (0)555 010 0001");
     expect(normalisePhone("0151 2345")).toBe("01512345");
   });

@@ -1,4 +1,4 @@
-// The largest set of metadata (145 KB, on the server only). With the smaller sets, every possible number counts as valid.
+// The largest set of metadata (145 KB, on the server only). Smaller sets cannot distinguish valid from possible numbers.
 import { parsePhoneNumberWithError } from "libphonenumber-js/max";
 import { z } from "zod";
 import { findInvisible, storable } from "#lib/parse.ts";
@@ -14,13 +14,13 @@ const bare = (text: string): string => text.replace(/^\s*tel:/i, "").replace(/[\
 
 interface Reading {
   number: string;
-  /** Whether the number differs from the text by more than separators. */
+  /** The number differs from the text by more than separators. */
   isChanged: boolean;
-  /** Whether the country has assigned numbers like this. */
+  /** The country has assigned such numbers. */
   isValid: boolean;
 }
 
-/** Returns null if the number is not possible in any country. */
+/** Null if no country can have the number. */
 function read(text: string): Reading | null {
   const plain = bare(text);
   if (!e164.test(plain)) return null;
@@ -35,7 +35,7 @@ function read(text: string): Reading | null {
   }
 }
 
-/** Reads the number without the "(0)" and with a 0. Returns it if both readings agree or only one is valid (Italy keeps its 0). */
+/** Reads the number without and with the 0 of "(0)". Accepts it if both agree or exactly one is valid (Italy keeps its 0). */
 function readTrunkZero(text: string): string | null {
   const without = read(text.replace(trunkZero, ""));
   const withZero = read(text.replace(trunkZero, "0"));
@@ -45,8 +45,8 @@ function readTrunkZero(text: string): string | null {
 }
 
 /**
- * Reads a number without guessing. Possible but unassigned numbers are accepted as written (+1 555 …). If more than the
- * separators changes, the number is accepted only if the result is valid.
+ * Reads a number without guessing. Accepts possible numbers that the country has not assigned (+1 555 …) as they are written.
+ * Accepts a number that changes by more than its separators only if the result is valid.
  */
 function readPhone(text: string): { number: string } | { problem: string } {
   const plain = bare(text);
@@ -65,8 +65,8 @@ function readPhone(text: string): { number: string } | { problem: string } {
 }
 
 /**
- * Returns the form in which numbers are stored and compared. Never throws. Text that is not a number only loses its
- * separators. It keeps a "(0)", because without it the text would look like another number.
+ * The stored and compared form of a number. Never throws. Text that is not a number only loses its separators, but keeps a
+ * "(0)", because it would look like another number without it.
  */
 export function normalisePhone(text: string): string {
   const read = readPhone(text);
@@ -74,7 +74,7 @@ export function normalisePhone(text: string): string {
   return trunkZero.test(text) ? text : bare(text);
 }
 
-/** Validates a phone number and returns the form in which it is stored. Every form and API uses this schema. */
+/** Parses a phone number into its stored form. Every input uses this rule. */
 export const Phone = storable.transform((text, ctx) => {
   const hidden = findInvisible(text.replace(/\s/g, " "));
   const read = hidden ? { problem: `has an invisible character, ${hidden}: write it without` } : readPhone(text);

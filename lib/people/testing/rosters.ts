@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach } from "vitest";
 import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
 import { importPeople } from "../import.ts";
 
-/** Whoever imports this has a database of its own, without anybody in it before each test. */
+/** A test file that imports this has its own database, which is emptied before each test. */
 export const database = useDatabase();
 export const now = new Date("2026-11-23T12:00:00.000Z");
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { CHANNELS } from "#lib/enums.ts";
 import { ValidationError } from "#lib/errors.ts";
 import { courier } from "./courier.ts";
-import { all, said } from "./testing/said.ts";
+import { all, summarise } from "./testing/summarise.ts";
 
 const row = (patch: object) => ({
   topic_id: "news",
@@ -16,52 +16,62 @@ const row = (patch: object) => ({
 });
 const items = (...rows: object[]) => ({ paging: { cursor: null, more: false }, items: rows });
 
-describe("Courier's answer", () => {
+describe("courier", () => {
   test.each([
-    ["opted out", items(row({ status: "OPTED_OUT" })), all("news", "off"), []],
+    ["a topic that is opted out", items(row({ status: "OPTED_OUT" })), all("news", "off"), []],
     [
-      "opted out, as is the default",
+      "a topic that is opted out, like the default",
       items(row({ status: "OPTED_OUT", default_status: "OPTED_OUT" })),
       all("news", "off"),
       [],
     ],
-    ["opted in, as is the default", items(row({})), [], ["DEFAULT_THERE items.0"]],
-    ["opted in against the default", items(row({ default_status: "OPTED_OUT" })), all("news", "on"), []],
+    ["a topic that is opted in, like the default", items(row({})), [], ["DEFAULT_THERE items.0"]],
     [
-      "opted in to some channels",
+      "a topic that is opted in, unlike the default",
+      items(row({ default_status: "OPTED_OUT" })),
+      all("news", "on"),
+      [],
+    ],
+    [
+      "a topic that is opted in to some channels",
       items(row({ has_custom_routing: true, custom_routing: ["email", "direct_message", "inbox"] })),
       ["news EMAIL on", "news SLACK on", "news SMS off"],
       ["NO_SUCH_CHANNEL items.0.custom_routing"],
     ],
     [
-      "opted in to a channel that does not exist here alone",
+      "a topic that is opted in only to an unknown channel",
       items(row({ has_custom_routing: true, custom_routing: ["push"] })),
       all("news", "off"),
       ["NO_SUCH_CHANNEL items.0.custom_routing"],
     ],
     [
-      "custom routing to nowhere",
+      "a topic with custom routing to no channel",
       items(row({ default_status: "OPTED_OUT", has_custom_routing: true })),
       [],
       ["UNEXPLAINED items.0.custom_routing"],
     ],
     [
-      "opted out with custom routing",
+      "a topic that is opted out with custom routing",
       items(row({ status: "OPTED_OUT", has_custom_routing: true, custom_routing: ["email"] })),
       all("news", "off"),
       [],
     ],
-    ["required", items(row({ status: "REQUIRED", default_status: "REQUIRED" })), [], ["REQUIRED_THERE items.0"]],
     [
-      "required, by some channels",
+      "a required topic",
+      items(row({ status: "REQUIRED", default_status: "REQUIRED" })),
+      [],
+      ["REQUIRED_THERE items.0"],
+    ],
+    [
+      "a topic that is required on some channels",
       items(row({ status: "REQUIRED", has_custom_routing: true, custom_routing: ["email", "sms"] })),
       ["news SLACK off"],
       ["REQUIRED_THERE items.0"],
     ],
-    ["one topic", { topic: row({ status: "OPTED_OUT" }) }, all("news", "off"), []],
+    ["the response for one topic", { topic: row({ status: "OPTED_OUT" }) }, all("news", "off"), []],
     ["the overrides of a bulk update", { topics: [{ topic_id: "news", status: "OPTED_IN" }] }, all("news", "on"), []],
     [
-      "the answer to a bulk update",
+      "the response of a bulk update",
       {
         items: [{ topic_id: "news", status: "OPTED_OUT", has_custom_routing: false, custom_routing: [] }],
         errors: [{ topic_id: "old", reason: "no such topic" }],
@@ -69,16 +79,21 @@ describe("Courier's answer", () => {
       all("news", "off"),
       ["NOT_APPLIED errors.0"],
     ],
-    ["statuses in lower case, as older answers have them", items(row({ status: "opted_out" })), all("news", "off"), []],
-    ["a status to come", items(row({ status: "PAUSED" })), [], ["UNEXPLAINED items.0.status"]],
     [
-      "a topic twice",
+      "statuses in lower case, like those of older responses",
+      items(row({ status: "opted_out" })),
+      all("news", "off"),
+      [],
+    ],
+    ["an unknown status", items(row({ status: "PAUSED" })), [], ["UNEXPLAINED items.0.status"]],
+    [
+      "a duplicate topic",
       items(row({ default_status: "OPTED_OUT" }), row({ status: "OPTED_OUT" })),
       all("news", "off"),
       ["NO_WINS items.0", "NO_WINS items.0", "NO_WINS items.0"],
     ],
     [
-      "a digest schedule, an undocumented field, a further page",
+      "a digest schedule, an undocumented field and a further page",
       { items: [row({ digest_schedule: "sch_1", snoozed: true })], paging: { more: true } },
       [],
       [
@@ -89,28 +104,28 @@ describe("Courier's answer", () => {
       ],
     ],
     [
-      "preferences of a bulk job's user",
+      "the preferences of a bulk job's user",
       { notifications: { news: { status: "OPTED_IN", channel_preferences: [{ channel: "email" }] } } },
       ["news EMAIL on", "news SLACK off", "news SMS off"],
       [],
     ],
     [
-      "a choice until some day",
+      "a choice with an end date",
       { notifications: { news: { status: "OPTED_IN", rules: [{ until: "2027-01-01" }] } } },
       [],
       ["EXPIRY notifications.news.rules"],
     ],
     [
-      "a category's off may cover a notification",
+      "an opt-out of a category, which may cover a notification",
       { notifications: { news: { status: "OPTED_IN" } }, categories: { all: { status: "OPTED_OUT" } } },
       all("all", "off"),
       ["HELD_ON notifications.news", "HELD_ON notifications.news", "HELD_ON notifications.news"],
     ],
-  ])("%s", (_, answer, choices, left) => {
-    expect(said(courier.read(answer)[0])).toEqual({ choices, left });
+  ])("reads %s", (_, response, choices, left) => {
+    expect(summarise(courier.read(response)[0])).toEqual({ choices, left });
   });
 
-  test("the users of a bulk job name themselves", () => {
+  test("splits a bulk job into its users", () => {
     const preferences = { notifications: { news: { status: "OPTED_OUT" } } };
     const bulk = [
       { recipient: "u1", profile: { email: "ann@example.com" }, preferences },
@@ -118,12 +133,12 @@ describe("Courier's answer", () => {
       { recipient: "u3", preferences: null },
     ];
     for (const value of [{ users: bulk }, { items: bulk, paging: { more: false } }])
-      expect(courier.addressed(value)).toMatchObject([
-        { user: "u1", tenant: undefined, answer: preferences },
-        { user: "u2", tenant: "acme", answer: preferences },
+      expect(courier.splitByUser(value)).toMatchObject([
+        { user: "u1", tenant: undefined, response: preferences },
+        { user: "u2", tenant: "acme", response: preferences },
       ]);
-    expect(courier.addressed(bulk[0])).toMatchObject([{ user: "u1" }]);
-    expect(courier.addressed(items(row({})))).toBeNull();
+    expect(courier.splitByUser(bulk[0])).toMatchObject([{ user: "u1" }]);
+    expect(courier.splitByUser(items(row({})))).toBeNull();
   });
 
   test.each([
@@ -134,9 +149,9 @@ describe("Courier's answer", () => {
     [items(row({ custom_routing: "email" })), ["items", "0", "custom_routing"]],
     [{ notifications: { news: "OPTED_OUT" } }, ["notifications", "news"]],
     ["OPTED_OUT", []],
-  ])("what is not the documented shape is refused with its path", (answer, path) => {
-    expect(() => courier.read(answer)).toThrow(ValidationError);
-    expect(() => courier.read(answer)).toThrow(expect.objectContaining({ path }));
+  ])("rejects an undocumented format with its path", (response, path) => {
+    expect(() => courier.read(response)).toThrow(ValidationError);
+    expect(() => courier.read(response)).toThrow(expect.objectContaining({ path }));
   });
 });
 
@@ -151,29 +166,32 @@ const rows = fc.array(
   }),
   { maxLength: 4 },
 );
-const words = { EMAIL: "email", SMS: "sms", SLACK: "direct_message" } as const;
+const channelNames = { EMAIL: "email", SMS: "sms", SLACK: "direct_message" } as const;
 
-test("law: a no in the source is never a yes here, none is lost, and no yes is made up", () => {
-  fc.assert(
-    fc.property(rows, (rows) => {
-      const { choices } = said(courier.read({ items: rows })[0]);
-      for (const key of ["a", "b"])
-        for (const channel of CHANNELS) {
-          const about = rows.filter(({ topic_id }) => topic_id === key);
-          const routed = (row: (typeof rows)[number]) =>
-            (row.has_custom_routing ?? true) && row.custom_routing.length > 0;
-          const named = (row: (typeof rows)[number]) => row.custom_routing.some((word) => word === words[channel]);
-          const no = about.some((row) => row.status === "OPTED_OUT" || (routed(row) && !named(row)));
-          const yes = about.some(
-            (row) =>
-              row.status === "OPTED_IN" &&
-              row.default_status !== "REQUIRED" &&
-              (routed(row) ? named(row) : !row.has_custom_routing && row.default_status !== "OPTED_IN"),
-          );
-          expect(choices.includes(`${key} ${channel} off`)).toBe(no);
-          expect(choices.includes(`${key} ${channel} on`)).toBe(yes && !no);
-        }
-    }),
-    { numRuns: 2000 },
-  );
+describe("courier", () => {
+  test("never turns an opt-out into an opt-in, loses no opt-out and invents no opt-in", () => {
+    fc.assert(
+      fc.property(rows, (rows) => {
+        const { choices } = summarise(courier.read({ items: rows })[0]);
+        for (const key of ["a", "b"])
+          for (const channel of CHANNELS) {
+            const about = rows.filter(({ topic_id }) => topic_id === key);
+            const routed = (row: (typeof rows)[number]) =>
+              (row.has_custom_routing ?? true) && row.custom_routing.length > 0;
+            const named = (row: (typeof rows)[number]) =>
+              row.custom_routing.some((name) => name === channelNames[channel]);
+            const no = about.some((row) => row.status === "OPTED_OUT" || (routed(row) && !named(row)));
+            const yes = about.some(
+              (row) =>
+                row.status === "OPTED_IN" &&
+                row.default_status !== "REQUIRED" &&
+                (routed(row) ? named(row) : !row.has_custom_routing && row.default_status !== "OPTED_IN"),
+            );
+            expect(choices.includes(`${key} ${channel} off`)).toBe(no);
+            expect(choices.includes(`${key} ${channel} on`)).toBe(yes && !no);
+          }
+      }),
+      { numRuns: 2000 },
+    );
+  });
 });

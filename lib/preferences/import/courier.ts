@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { CHANNELS } from "#lib/enums.ts";
 import {
-  type Addressed,
   channelOf,
   type Draft,
   draft,
@@ -12,6 +11,7 @@ import {
   parseAt,
   type Reader,
   reportUnknown,
+  type UserResponse,
 } from "./reading.ts";
 
 const Status = z.string().transform((status) => status.toUpperCase());
@@ -28,7 +28,7 @@ const Details = z.object({
   channel_preferences: z.array(z.object({ channel: z.string() })).nullish(),
   rules: z.array(z.unknown()).nullish(),
 });
-const Answer = z
+const Response = z
   .object({
     items: z.array(z.unknown()).nullish(),
     topics: z.array(z.unknown()).nullish(),
@@ -42,24 +42,24 @@ const Answer = z
     ({ items, topics, topic, notifications, categories }) => items ?? topics ?? topic ?? notifications ?? categories,
     "has neither items, topics, topic, notifications nor categories",
   );
-const answerFields = new Set([...Object.keys(Answer.shape), "templateId"]);
+const responseFields = new Set([...Object.keys(Response.shape), "templateId"]);
 const rowFields = new Set([...Object.keys(TopicRow.shape), "topic_name", "section_id", "section_name"]);
 const detailFields = new Set([...Object.keys(Details.shape), "source"]);
 
 /**
- * Reads GET /users/{user_id}/preferences (`{items, paging}`), its one-topic form (`{topic}`), the body and the answer of the
+ * Reads GET /users/{user_id}/preferences (`{items, paging}`), its one-topic form (`{topic}`), the body and the response of the
  * bulk update (`{topics}`, `{items, errors}`), and RecipientPreferences (`{notifications, categories}`).
  * https://www.courier.com/docs/reference/user-preferences/list-all-user-preferences and
  * https://www.courier.com/docs/tutorials/preferences/how-to-configure-user-preferences; types: trycourier/courier-node,
  * src/resources/users/preferences.ts, src/resources/shared.ts. Bulk shape with ids: the users of a bulk job,
  * `{users | items: [{recipient | to: {user_id, tenant_id}, preferences}]}` (src/resources/bulk.ts).
  *
- * OPTED_IN that equals `default_status` may never have been chosen and is not written; without a `default_status` the row
- * is an override, so it was. OPTED_OUT always counts. `custom_routing` is "the channels a user has chosen": those in it are
- * on, the others off. What a REQUIRED row sets on is no choice; what its routing leaves out still is a no.
+ * OPTED_IN that equals `default_status` may be the default and is not written. A row without `default_status` is an override,
+ * so it is a choice. OPTED_OUT is always a choice. `custom_routing` is "the channels a user has chosen": listed channels are
+ * on, the others off. In a REQUIRED row, "on" is no choice, but a channel missing from its routing is an opt-out.
  */
 export const courier: Reader = {
-  addressed(value) {
+  splitByUser(value) {
     if (!isObject(value)) return null;
     const list = Array.isArray(value.users) ? "users" : Array.isArray(value.items) ? "items" : null;
     if (list) {
@@ -69,10 +69,10 @@ export const courier: Reader = {
     }
     return isRecipient(value) ? recipient(value, []) : null;
   },
-  read(answer) {
-    const parsed = parseAt(Answer, answer, []);
+  read(response) {
+    const parsed = parseAt(Response, response, []);
     const reading = draft();
-    reportUnknown(reading, answer, answerFields, []);
+    reportUnknown(reading, response, responseFields, []);
     for (const list of ["items", "topics"] as const)
       parsed[list]?.forEach((row, index) => {
         readRow(reading, row, [list, index]);
@@ -81,18 +81,18 @@ export const courier: Reader = {
     for (const group of ["notifications", "categories"] as const)
       for (const [key, value] of Object.entries(parsed[group] ?? {})) readDetails(reading, key, value, [group, key]);
     parsed.errors?.forEach((_, index) => {
-      reading.left("NOT_APPLIED", ["errors", index]);
+      reading.reportNotImported("NOT_APPLIED", ["errors", index]);
     });
-    if (parsed.paging?.more) reading.left("MORE_PAGES", ["paging", "more"]);
-    return [withoutOverruled(reading)];
+    if (parsed.paging?.more) reading.reportNotImported("MORE_PAGES", ["paging", "more"]);
+    return [finishWithoutOverridden(reading)];
   },
 };
 
-/** A notification's on under a category's off, or the other way round: Courier's file does not tell which belong together. */
-function withoutOverruled(reading: Draft): PreferenceSet {
+/** Drops an "on" that an "off" of the other group may override. Courier's file does not tell which category a notification has. */
+function finishWithoutOverridden(reading: Draft): PreferenceSet {
   const offs = new Set(reading.offs().map(({ channel, path }) => `${channel} ${path[0]}`));
   return reading.finish({
-    held: ({ channel, path }) =>
+    isUncertain: ({ channel, path }) =>
       path[0] === "notifications"
         ? offs.has(`${channel} categories`)
         : path[0] === "categories" && (offs.has(`${channel} notifications`) || offs.has(`${channel} categories`)),
@@ -102,21 +102,21 @@ function withoutOverruled(reading: Draft): PreferenceSet {
 const isRecipient = (value: unknown): boolean =>
   isObject(value) && !("topic_id" in value) && ("recipient" in value || isObject(value.to));
 
-function recipient(value: unknown, path: Path): Addressed[] {
-  if (!isObject(value)) return [{ user: undefined, answer: undefined, path }];
+function recipient(value: unknown, path: Path): UserResponse[] {
+  if (!isObject(value)) return [{ user: undefined, response: undefined, path }];
   const to = isObject(value.to) ? value.to : {};
-  const whose = { user: value.recipient ?? to.user_id, tenant: to.tenant_id ?? undefined };
-  const answers = [
-    { ...whose, answer: value.preferences, path: [...path, "preferences"] },
-    { ...whose, answer: to.preferences, path: [...path, "to", "preferences"] },
+  const subject = { user: value.recipient ?? to.user_id, tenant: to.tenant_id ?? undefined };
+  const responses = [
+    { ...subject, response: value.preferences, path: [...path, "preferences"] },
+    { ...subject, response: to.preferences, path: [...path, "to", "preferences"] },
   ];
-  return answers.filter(({ answer }) => answer != null);
+  return responses.filter(({ response }) => response != null);
 }
 
 function readRow(reading: Draft, raw: unknown, path: Path): void {
   const row = parseAt(TopicRow, raw, path);
   reportUnknown(reading, raw, rowFields, path);
-  if (row.digest_schedule) reading.left("DIGEST", [...path, "digest_schedule"]);
+  if (row.digest_schedule) reading.reportNotImported("DIGEST", [...path, "digest_schedule"]);
   const routed = row.has_custom_routing ?? (row.custom_routing?.length ?? 0) > 0;
   readStatus(reading, row.topic_id, path, {
     status: row.status,
@@ -129,7 +129,7 @@ function readRow(reading: Draft, raw: unknown, path: Path): void {
 function readDetails(reading: Draft, key: string, raw: unknown, path: Path): void {
   const { status, channel_preferences, rules } = parseAt(Details, raw, path);
   reportUnknown(reading, raw, detailFields, path);
-  if (rules?.length) reading.left("EXPIRY", [...path, "rules"]);
+  if (rules?.length) reading.reportNotImported("EXPIRY", [...path, "rules"]);
   const channels = channel_preferences?.map(({ channel }) => channel) ?? [];
   readStatus(reading, key, path, {
     status,
@@ -143,40 +143,40 @@ interface Routing {
   channels: string[];
   path: Path;
 }
-interface Stated {
+interface StatusRow {
   status: string;
-  /** Null: the row is an override. */
+  /** The topic's default status; null: the row is an override. */
   byDefault: string | null;
   routing: Routing | null;
   expires: boolean;
 }
 
-function readStatus(reading: Draft, key: string, path: Path, stated: Stated): void {
-  const { status, byDefault, routing, expires } = stated;
+function readStatus(reading: Draft, key: string, path: Path, statusRow: StatusRow): void {
+  const { status, byDefault, routing, expires } = statusRow;
   if (status === "OPTED_OUT") {
     reading.chooseAll(key, false, path);
     return;
   }
   const required = status === "REQUIRED" || byDefault === "REQUIRED";
-  if (required) reading.left("REQUIRED_THERE", path);
-  else if (status !== "OPTED_IN") reading.left("UNEXPLAINED", [...path, "status"]);
+  if (required) reading.reportNotImported("REQUIRED_THERE", path);
+  else if (status !== "OPTED_IN") reading.reportNotImported("UNEXPLAINED", [...path, "status"]);
   const mayBeOn = status === "OPTED_IN" && !required && !expires;
   if (routing) readRouting(reading, key, routing, mayBeOn);
   else if (mayBeOn) {
-    if (byDefault === "OPTED_IN") reading.left("DEFAULT_THERE", path);
+    if (byDefault === "OPTED_IN") reading.reportNotImported("DEFAULT_THERE", path);
     else reading.chooseAll(key, true, path);
   }
 }
 
 function readRouting(reading: Draft, key: string, { channels, path }: Routing, mayBeOn: boolean): void {
-  // Whether an empty list means no channel at all or the template's own routing is nowhere said.
-  if (channels.length === 0) reading.left("UNEXPLAINED", path);
+  // Courier does not document whether an empty list means no channel or the template's own routing.
+  if (channels.length === 0) reading.reportNotImported("UNEXPLAINED", path);
   else {
     const chosen = new Set(channels.map(channelOf));
     for (const channel of CHANNELS) if (!chosen.has(channel)) reading.choose(key, channel, false, path);
   }
-  for (const word of channels) {
-    if (!channelOf(word)) reading.left("NO_SUCH_CHANNEL", path);
-    else if (mayBeOn) reading.choose(key, word, true, path);
+  for (const channelName of channels) {
+    if (!channelOf(channelName)) reading.reportNotImported("NO_SUCH_CHANNEL", path);
+    else if (mayBeOn) reading.choose(key, channelName, true, path);
   }
 }

@@ -3,16 +3,16 @@ import { Readable } from "node:stream";
 import { OperatorError } from "#lib/errors.ts";
 import { splitLines } from "#lib/split-lines.ts";
 
-/** `line`: where the element starts in the file, from 1. */
+/** `line`: the line of the file where the element starts, from 1. */
 export type Element = { line: number } & ({ value: unknown } | { problem: string });
 
-/** One element at most: far above any vendor's page, far below what a process can hold. */
+/** The largest element: far above any vendor's page, far below the memory of a process. */
 const maxElementChars = 64 * 1024 * 1024;
 
 /**
  * Reads a file of JSON values one by one, never the whole file: the elements of a JSON list, each line of NDJSON (by the
- * file's ending), or a JSON file that is one value. A broken element costs itself; a list that never closes, its rest.
- * `asList` false: a .json file is one value even when it is a list.
+ * file's extension), or one JSON value. A broken element loses only itself; an unclosed list loses its rest.
+ * `asList` false: a .json file is one value even if it is a list.
  */
 export async function* readElements(
   path: string,
@@ -51,7 +51,7 @@ function parseElement(raw: Raw): Element {
   }
 }
 
-/** A line feed ends a line and nothing else does: a JSON text may hold the other line separators of Unicode. */
+/** Only a line feed ends a line, because a JSON text may contain the other line separators of Unicode. */
 async function* lines(chunks: AsyncIterable<string>): AsyncGenerator<Raw> {
   for await (const { number: line, text } of splitLines(chunks, /\n/, maxElementChars)) {
     if (text.length > maxElementChars) yield { line, problem: "is longer than 64 MiB" };
@@ -61,7 +61,7 @@ async function* lines(chunks: AsyncIterable<string>): AsyncGenerator<Raw> {
 
 const isBlank = (code: number) => code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09 || code === 0xfeff;
 
-/** The elements of the list that the text is, or the text as a whole when it is none. */
+/** The elements of a list, or the whole text if it is not a list. */
 async function* split(chunks: AsyncIterable<string>, asList: boolean): AsyncGenerator<Raw> {
   let [line, startLine, depth, size] = [1, 1, 0, 0];
   let [inString, escaped] = [false, false];
@@ -118,7 +118,7 @@ async function* split(chunks: AsyncIterable<string>, asList: boolean): AsyncGene
     }
   }
   if (begun) yield shape === "closed" ? { line: startLine, problem: "is after the end of the list" } : take();
-  // What a cut-off file lacks must not go unnoticed.
+  // A truncated file must be reported, or its missing elements would go unnoticed.
   if (shape === "unknown") yield { line, problem: "the file is empty" };
   if (shape === "list") yield { line, problem: "the list is not closed: the file is cut off" };
 }

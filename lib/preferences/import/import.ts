@@ -6,9 +6,9 @@ import { readElements } from "./elements.ts";
 import { knock } from "./knock.ts";
 import { novu } from "./novu.ts";
 import type { Reader } from "./reading.ts";
-import { type BadRow, type Source, sourcesOf, type Whose } from "./source.ts";
+import { type BadRow, type ImportSubject, type Source, sourcesOf } from "./source.ts";
 import { suprsend } from "./suprsend.ts";
-import { type LeftOverCount, newTally } from "./tally.ts";
+import { type NotImportedCount, newTally } from "./tally.ts";
 import type { Vendor } from "./vendors.ts";
 import { type Counts, writeChunk } from "./write.ts";
 
@@ -17,29 +17,29 @@ const readers = { knock, novu, courier, suprsend } as const satisfies Record<Ven
 export interface PreferenceImport {
   path: string;
   from: Vendor;
-  /** The person that the file is about, when it is one answer that does not say so. */
-  whose?: Whose | null;
-  /** The file wins over choices made here. */
+  /** The person of the file, if the file is one response that does not name its person. */
+  subject?: ImportSubject | null;
+  /** The file replaces choices made here. */
   overwrite?: boolean;
   onBytes?: (bytes: number) => void;
 }
 export interface PreferenceImportReport extends Counts {
-  leftOver: LeftOverCount[];
+  notImported: NotImportedCount[];
   bad: BadRow[];
 }
 
-/** One transaction's worth, far within a statement's time limit. */
+/** The size of one transaction, far within the statement timeout. */
 const chunkPeople = 500;
 const chunkCells = 20_000;
 
 /**
- * Brings preference sets over from another system: reads the file person by person, writes them up to 500 to a transaction,
- * and reports by reason what has no counterpart here. A bad person is named by line and left out whole. Running it again
- * changes nothing, so an import that was cut off is run again. Throws OperatorError for a file that cannot be read.
+ * Imports preference sets of another system: reads the file person by person, writes up to 500 people in a transaction, and
+ * reports entries without a counterpart here by reason. An invalid person is reported by line and skipped as a whole.
+ * Idempotent, so an interrupted import is run again. Throws OperatorError for an unreadable file.
  */
 export async function importPreferences(ctx: Ctx, input: PreferenceImport): Promise<PreferenceImportReport> {
   authorize(ctx.actor, "people.write");
-  const { path, from, whose = null, overwrite = false, onBytes = () => undefined } = input;
+  const { path, from, subject = null, overwrite = false, onBytes = () => undefined } = input;
   const importId = newId("import");
   const tally = newTally();
   const bad: BadRow[] = [];
@@ -54,8 +54,8 @@ export async function importPreferences(ctx: Ctx, input: PreferenceImport): Prom
     chunk = [];
     cells = 0;
   };
-  for await (const element of readElements(path, onBytes, whose === null)) {
-    for (const source of sourcesOf(element, readers[from], whose)) {
+  for await (const element of readElements(path, onBytes, subject === null)) {
+    for (const source of sourcesOf(element, readers[from], subject)) {
       if ("problem" in source) {
         bad.push(source);
         continue;
@@ -66,5 +66,5 @@ export async function importPreferences(ctx: Ctx, input: PreferenceImport): Prom
     }
   }
   await flush();
-  return { ...total, leftOver: tally.list(), bad };
+  return { ...total, notImported: tally.list(), bad };
 }

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { CHANNELS, type Channel } from "#lib/enums.ts";
 import {
-  type Addressed,
   channelOf,
   type Draft,
   draft,
@@ -13,6 +12,7 @@ import {
   parseAt,
   type Reader,
   reportUnknown,
+  type UserResponse,
 } from "./reading.ts";
 
 type Group = "workflows" | "categories";
@@ -46,11 +46,11 @@ const setFields = new Set([
 const settingFields = new Set(["channel_types", "channels", "conditions"]);
 
 /**
- * Where something may say no to messages it does not name. Knock sends only when the channel, the workflow and each of its
- * categories say yes, and a preference set does not tell which categories a workflow has. So a category's no may cover any
- * workflow and any other category, and a workflow's no may lie within any category.
+ * Opt-outs that may cover messages they do not name. Knock sends only if the channel, the workflow and each of its categories
+ * are on, and a preference set does not tell which categories a workflow has. So a category's opt-out may cover any workflow
+ * and any other category, and a workflow's opt-out may belong to any category.
  */
-function doubts() {
+function possibleOptOuts() {
   const everywhere = new Set<Channel>();
   const within = { workflows: new Set<Channel>(), categories: new Set<Channel>() };
   const workflowKeys = new Set<string>();
@@ -59,110 +59,121 @@ function doubts() {
     everywhere(channel: Channel | null): void {
       for (const one of channels(channel)) everywhere.add(one);
     },
-    /** `channel` null = on all of them. */
+    /** `channel` null = all channels. */
     at(group: Group, key: string, channel: Channel | null): void {
       for (const one of channels(channel)) {
         within[group].add(one);
         if (group === "workflows") workflowKeys.add(`${one}\n${key}`);
       }
     },
-    cover({ topicKey, channel, path }: ImportedCell): boolean {
+    covers({ topicKey, channel, path }: ImportedCell): boolean {
       if (everywhere.has(channel) || within.categories.has(channel)) return true;
       return path[0] === "categories" ? within.workflows.has(channel) : workflowKeys.has(`${channel}\n${topicKey}`);
     },
   };
 }
-type Doubts = ReturnType<typeof doubts>;
+type PossibleOptOuts = ReturnType<typeof possibleOptOuts>;
 
 /**
- * Reads Knock's PreferenceSet, a list of them (one per tenant, as GET /v1/users/{id}/preferences answers), or sets by their
- * id (as identify takes them). The set "default" is the general one, any other id is a tenant's.
+ * Reads Knock's PreferenceSet, a list of them (one per tenant, the response of GET /v1/users/{id}/preferences), or sets by
+ * their id (the body of identify). The set "default" is the general one, any other id is a tenant's.
  * https://docs.knock.app/api-reference/recipients/preferences and https://docs.knock.app/preferences/overview;
  * types: knocklabs/knock-node, src/resources/recipients/preferences.ts. Bulk shapes: POST /v1/users/bulk/preferences
  * `{user_ids, preferences}` and /v1/users/bulk/identify `{users: [{id, preferences}]}` (src/resources/users/bulk.ts).
  *
- * A set holds what was set, so an on in it counts as chosen, unless something in the set may overrule it (see doubts).
- * `commercial_subscribed: false` becomes an off on each marketing topic.
+ * A set contains only values that somebody set, so "on" is a choice, unless an opt-out in the set may override it (see
+ * possibleOptOuts). `commercial_subscribed: false` becomes "off" on each marketing topic.
  */
 export const knock: Reader = {
-  addressed(value) {
+  splitByUser(value) {
     if (!isObject(value)) return null;
     if (Array.isArray(value.user_ids))
-      return value.user_ids.map((user) => ({ user, answer: value.preferences, path: ["preferences"] }));
+      return value.user_ids.map((user) => ({ user, response: value.preferences, path: ["preferences"] }));
     const list = Array.isArray(value.users) ? "users" : Array.isArray(value.entries) ? "entries" : null;
-    if (list) return (value[list] as unknown[]).flatMap((one, index) => identified(one, [list, index]));
-    return "preferences" in value && "id" in value ? identified(value, []) : null;
+    if (list) return (value[list] as unknown[]).flatMap((one, index) => splitUser(one, [list, index]));
+    return "preferences" in value && "id" in value ? splitUser(value, []) : null;
   },
-  read(answer) {
-    if (Array.isArray(answer)) return answer.map((set, index) => readSet(set, [index]));
-    const sets = parseAt(keyed, answer, []);
+  read(response) {
+    if (Array.isArray(response)) return response.map((set, index) => readSet(set, [index]));
+    const sets = parseAt(keyed, response, []);
     const isSet = Object.keys(sets).some((name) => setFields.has(name) && (name !== "id" || !isObject(sets.id)));
     if (isSet || Object.keys(sets).length === 0) return [readSet(sets, [])];
     return Object.entries(sets).map(([id, set]) => readSet({ ...parseAt(keyed, set, [id]), id }, [id]));
   },
 };
 
-function identified(value: unknown, path: Path): Addressed[] {
-  if (!isObject(value)) return [{ user: undefined, answer: undefined, path }];
-  // Knock's own null: a person without preferences.
+function splitUser(value: unknown, path: Path): UserResponse[] {
+  if (!isObject(value)) return [{ user: undefined, response: undefined, path }];
+  // Knock writes null for a person without preferences.
   return [
-    { user: value.id, answer: value.preferences === null ? [] : value.preferences, path: [...path, "preferences"] },
+    { user: value.id, response: value.preferences === null ? [] : value.preferences, path: [...path, "preferences"] },
   ];
 }
 
 function readSet(raw: unknown, at: Path): PreferenceSet {
   const set = parseAt(Preferences, raw, at);
   const reading = draft();
-  const doubt = doubts();
+  const optOuts = possibleOptOuts();
   reportUnknown(reading, raw, setFields, []);
-  for (const [word, value] of Object.entries(set.channel_types ?? {})) {
-    const path = ["channel_types", word];
+  for (const [channelName, value] of Object.entries(set.channel_types ?? {})) {
+    const path = ["channel_types", channelName];
     const setting = parseAt(Conditional, value, [...at, ...path]);
-    const channel = channelOf(word);
-    if (setting === false) reading.switchOff(word, path);
-    else if (setting != null && !channel) reading.left("NO_SUCH_CHANNEL", path);
+    const channel = channelOf(channelName);
+    if (setting === false) reading.switchOff(channelName, path);
+    else if (setting != null && !channel) reading.reportNotImported("NO_SUCH_CHANNEL", path);
     else if (setting != null && setting !== true) {
-      reading.left("CONDITION", path);
-      doubt.everywhere(channel ?? null);
+      reading.reportNotImported("CONDITION", path);
+      optOuts.everywhere(channel ?? null);
     }
   }
-  if (readChannelIds(reading, set.channels, ["channels"], at)) doubt.everywhere(null);
+  if (readChannelIds(reading, set.channels, ["channels"], at)) optOuts.everywhere(null);
   for (const group of ["categories", "workflows"] as const)
-    for (const [key, value] of Object.entries(set[group] ?? {})) readSetting(reading, doubt, group, key, value, at);
+    for (const [key, value] of Object.entries(set[group] ?? {})) readSetting(reading, optOuts, group, key, value, at);
   const commercial = set.commercial_subscribed ?? true;
   if (commercial === false) reading.marketingOff(["commercial_subscribed"]);
-  else if (commercial !== true) reading.left("CONDITION", ["commercial_subscribed"]);
-  // Which workflows are commercial stands in Knock's dashboard only.
-  if (commercial !== true) doubt.everywhere(null);
-  return reading.finish({ tenant: set.id == null || set.id === "default" ? null : set.id, at, held: doubt.cover });
+  else if (commercial !== true) reading.reportNotImported("CONDITION", ["commercial_subscribed"]);
+  // Only Knock's dashboard tells which workflows are commercial.
+  if (commercial !== true) optOuts.everywhere(null);
+  return reading.finish({
+    tenant: set.id == null || set.id === "default" ? null : set.id,
+    at,
+    isUncertain: optOuts.covers,
+  });
 }
 
-function readSetting(reading: Draft, doubt: Doubts, group: Group, key: string, value: unknown, at: Path): void {
+function readSetting(
+  reading: Draft,
+  optOuts: PossibleOptOuts,
+  group: Group,
+  key: string,
+  value: unknown,
+  at: Path,
+): void {
   const path = [group, key];
   const setting = parseAt(Setting, value, [...at, ...path]);
   if (setting == null) return;
   if (typeof setting === "boolean") {
     reading.chooseAll(key, setting, path);
-    if (!setting) doubt.at(group, key, null);
+    if (!setting) optOuts.at(group, key, null);
     return;
   }
   reportUnknown(reading, value, settingFields, path);
   if (setting.conditions?.length) {
-    reading.left("CONDITION", [...path, "conditions"]);
-    doubt.at(group, key, null);
+    reading.reportNotImported("CONDITION", [...path, "conditions"]);
+    optOuts.at(group, key, null);
   }
-  for (const [word, content] of Object.entries(setting.channel_types ?? {})) {
-    const channelPath = [...path, "channel_types", word];
+  for (const [channelName, content] of Object.entries(setting.channel_types ?? {})) {
+    const channelPath = [...path, "channel_types", channelName];
     const choice = parseAt(Conditional, content, [...at, ...channelPath]);
-    const channel = channelOf(word);
-    if (typeof choice === "boolean") reading.choose(key, word, choice, channelPath);
-    else if (choice != null) reading.left(channel ? "CONDITION" : "NO_SUCH_CHANNEL", channelPath);
-    if (channel && choice != null && choice !== true) doubt.at(group, key, channel);
+    const channel = channelOf(channelName);
+    if (typeof choice === "boolean") reading.choose(key, channelName, choice, channelPath);
+    else if (choice != null) reading.reportNotImported(channel ? "CONDITION" : "NO_SUCH_CHANNEL", channelPath);
+    if (channel && choice != null && choice !== true) optOuts.at(group, key, channel);
   }
-  if (readChannelIds(reading, setting.channels, [...path, "channels"], at)) doubt.at(group, key, null);
+  if (readChannelIds(reading, setting.channels, [...path, "channels"], at)) optOuts.at(group, key, null);
 }
 
-/** True when one of them may say no: it may be of any kind, and Knock lets it overrule its kind. */
+/** True if one of the channels may be off. It can be of any channel type, and Knock lets it override its type. */
 function readChannelIds(
   reading: Draft,
   channels: Readonly<Record<string, unknown>> | null | undefined,
@@ -173,7 +184,7 @@ function readChannelIds(
   for (const [id, value] of Object.entries(channels ?? {})) {
     const setting = parseAt(Conditional, value, [...at, ...path, id]);
     if (setting == null) continue;
-    reading.left("CHANNEL_BY_ID", [...path, id], setting === false);
+    reading.reportNotImported("CHANNEL_BY_ID", [...path, id], setting === false);
     if (setting !== true) mayBeOff = true;
   }
   return mayBeOff;

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { CHANNELS } from "#lib/enums.ts";
 import { ValidationError } from "#lib/errors.ts";
 import { novu } from "./novu.ts";
-import { all, said } from "./testing/said.ts";
+import { all, summarise } from "./testing/summarise.ts";
 
 const five = { email: true, sms: true, in_app: true, chat: true, push: true };
 const open = { enabled: true, channels: five };
@@ -16,30 +16,30 @@ const row = (patch: object, workflow: object = {}) => ({
 });
 const chosenAt = { updatedAt: "2026-01-05T10:00:00.000Z" };
 
-describe("Novu's answer", () => {
+describe("novu", () => {
   test.each([
     ["everything on by default", { global: open, workflows: [row({})] }, [], ["DEFAULT_THERE workflows.0"]],
     ["all notifications off", { global: { ...open, enabled: false }, workflows: [] }, all("*", "off"), []],
     [
-      "channels off for everything",
+      "channels that are off for everything",
       { global: { ...open, channels: { ...five, sms: false, push: false } }, workflows: [] },
       ["* SMS off"],
       ["NO_SUCH_CHANNEL! global.channels.push"],
     ],
     [
-      "a workflow off",
+      "a workflow that is off",
       { global: open, workflows: [row({ enabled: false, ...chosenAt })] },
       all("comment-on-post", "off"),
       [],
     ],
     [
-      "a channel off counts, chosen or not",
+      "a channel that is off, chosen or not",
       { global: open, workflows: [row({ channels: { email: false, sms: true } })] },
       ["comment-on-post EMAIL off"],
       ["DEFAULT_THERE workflows.0"],
     ],
     [
-      "what the subscriber set counts as on",
+      "channels that the subscriber set",
       {
         global: open,
         workflows: [row({ ...chosenAt, channels: { email: true, chat: true, push: true, in_app: false } })],
@@ -48,7 +48,7 @@ describe("Novu's answer", () => {
       ["NO_SUCH_CHANNEL workflows.0.channels.push", "NO_SUCH_CHANNEL! workflows.0.channels.in_app"],
     ],
     [
-      "an override by the subscriber, and one by the template",
+      "an override by the subscriber and one by the template",
       {
         global: open,
         workflows: [
@@ -87,7 +87,7 @@ describe("Novu's answer", () => {
     ],
     ["a schedule that is off", { global: { ...open, schedule: { isEnabled: false } }, workflows: [] }, [], []],
     [
-      "one workflow answered twice",
+      "a duplicate workflow",
       {
         global: open,
         workflows: [row({ ...chosenAt, channels: { email: true } }), row({ channels: { email: false } })],
@@ -102,14 +102,14 @@ describe("Novu's answer", () => {
       [],
     ],
     [
-      "fields to come",
+      "unknown fields",
       { global: { ...open, muted: false }, workflows: [row({ condition: null, channels: {} })], topics: [] },
       [],
       ["UNKNOWN_FIELD topics", "UNKNOWN_FIELD workflows.0.condition", "UNKNOWN_FIELD! global.muted"],
     ],
-  ])("%s", (_, answer, choices, left) => {
-    const [read] = novu.read(answer);
-    expect(said(read)).toEqual({ choices, left: [...left].sort() });
+  ])("reads %s", (_, response, choices, left) => {
+    const [read] = novu.read(response);
+    expect(summarise(read)).toEqual({ choices, left: [...left].sort() });
   });
 
   test.each([
@@ -120,9 +120,9 @@ describe("Novu's answer", () => {
     [{ data: { global: open, workflows: [{}] } }, ["data", "workflows", "0", "enabled"]],
     [[], []],
     [null, []],
-  ])("what is not the documented shape is refused with its path", (answer, path) => {
-    expect(() => novu.read(answer)).toThrow(ValidationError);
-    expect(() => novu.read(answer)).toThrow(expect.objectContaining({ path }));
+  ])("rejects an undocumented format with its path", (response, path) => {
+    expect(() => novu.read(response)).toThrow(ValidationError);
+    expect(() => novu.read(response)).toThrow(expect.objectContaining({ path }));
   });
 });
 
@@ -146,34 +146,37 @@ const workflow = fc
     critical: fc.boolean(),
   })
   .map(({ identifier, critical, ...rest }) => ({ ...rest, workflow: { identifier, critical } }));
-const answer = fc.record({
+const response = fc.record({
   global: fc.record({ enabled: fc.boolean(), channels }),
   workflows: fc.array(workflow, { maxLength: 4 }),
 });
-const words = { EMAIL: "email", SMS: "sms", SLACK: "chat" } as const;
+const channelNames = { EMAIL: "email", SMS: "sms", SLACK: "chat" } as const;
 
-test("law: a no in the source is never a yes here, none is lost, and no yes is made up", () => {
-  fc.assert(
-    fc.property(answer, ({ global, workflows }) => {
-      const { choices } = said(novu.read({ global, workflows })[0]);
-      for (const channel of CHANNELS) {
-        const word = words[channel];
-        const off = !global.enabled || global.channels[word] === false;
-        expect(choices.includes(`* ${channel} off`)).toBe(off);
-        for (const key of ["a", "b"]) {
-          const rows = workflows.filter((row) => row.workflow.identifier === key);
-          const no = rows.some((row) => !row.enabled || row.channels[word] === false);
-          const yes = rows.some(
-            (row) =>
-              row.channels[word] &&
-              !row.workflow.critical &&
-              (row.updatedAt || row.overrides.some((one) => one.channel === word && one.source === "subscriber")),
-          );
-          expect(choices.includes(`${key} ${channel} off`)).toBe(no);
-          expect(choices.includes(`${key} ${channel} on`)).toBe(Boolean(yes) && !no);
+describe("novu", () => {
+  test("never turns an opt-out into an opt-in, loses no opt-out and invents no opt-in", () => {
+    fc.assert(
+      fc.property(response, ({ global, workflows }) => {
+        const { choices } = summarise(novu.read({ global, workflows })[0]);
+        for (const channel of CHANNELS) {
+          const channelName = channelNames[channel];
+          const off = !global.enabled || global.channels[channelName] === false;
+          expect(choices.includes(`* ${channel} off`)).toBe(off);
+          for (const key of ["a", "b"]) {
+            const rows = workflows.filter((row) => row.workflow.identifier === key);
+            const no = rows.some((row) => !row.enabled || row.channels[channelName] === false);
+            const yes = rows.some(
+              (row) =>
+                row.channels[channelName] &&
+                !row.workflow.critical &&
+                (row.updatedAt ||
+                  row.overrides.some((one) => one.channel === channelName && one.source === "subscriber")),
+            );
+            expect(choices.includes(`${key} ${channel} off`)).toBe(no);
+            expect(choices.includes(`${key} ${channel} on`)).toBe(Boolean(yes) && !no);
+          }
         }
-      }
-    }),
-    { numRuns: 2000 },
-  );
+      }),
+      { numRuns: 2000 },
+    );
+  });
 });

@@ -9,7 +9,7 @@ const Workflow = z.object({
   updatedAt: z.string().nullish(),
   workflow: z.object({ identifier: z.string(), critical: z.boolean().nullish() }),
 });
-const Answer = z.object({
+const Response = z.object({
   global: z.object({
     enabled: z.boolean(),
     channels: keyed,
@@ -17,36 +17,36 @@ const Answer = z.object({
   }),
   workflows: z.array(z.unknown()),
 });
-const answerFields = new Set(["global", "workflows"]);
+const responseFields = new Set(["global", "workflows"]);
 const globalFields = new Set(["enabled", "channels", "schedule"]);
 const workflowFields = new Set(["enabled", "channels", "overrides", "updatedAt", "workflow"]);
 
 /**
- * Reads GET /v2/subscribers/{subscriberId}/preferences, bare or in the `data` that Novu's server wraps answers in.
+ * Reads GET /v2/subscribers/{subscriberId}/preferences, bare or in the `data` envelope of Novu's server.
  * https://docs.novu.co/api-reference/subscribers/retrieve-subscriber-preferences; types: novuhq/novu,
  * apps/api/src/app/subscribers-v2/dtos/subscriber-{global,workflow}-preference.dto.ts. No bulk shape names subscribers.
  *
- * Novu answers all five channels of every workflow, chosen or not. An on counts as chosen only where `updatedAt` ("only
- * present if subscriber explicitly set preferences") or an override by the subscriber says so; an off always counts.
- * A schedule is not quiet hours: what falls outside it "will be suppressed" (https://novu.co/changelog/notifications-schedule),
- * here it would be held, and its time zone is not in the answer.
+ * Novu returns all five channels of every workflow, chosen or not. "On" is a choice only with `updatedAt` ("only present if
+ * subscriber explicitly set preferences") or an override by the subscriber; "off" always is.
+ * A schedule is not quiet hours: messages outside it "will be suppressed" (https://novu.co/changelog/notifications-schedule),
+ * while quiet hours defer them, and the response does not contain its time zone.
  */
 export const novu: Reader = {
-  addressed: () => null,
-  read(given) {
-    const wrapped = isObject(given) && !("global" in given) && isObject(given.data);
-    const raw = wrapped ? given.data : given;
+  splitByUser: () => null,
+  read(value) {
+    const wrapped = isObject(value) && !("global" in value) && isObject(value.data);
+    const raw = wrapped ? value.data : value;
     const at: Path = wrapped ? ["data"] : [];
-    const { global, workflows } = parseAt(Answer, raw, at);
+    const { global, workflows } = parseAt(Response, raw, at);
     const reading = draft();
-    reportUnknown(reading, raw, answerFields, []);
+    reportUnknown(reading, raw, responseFields, []);
     if (isObject(raw)) reportUnknown(reading, raw.global, globalFields, ["global"]);
     if (!global.enabled) reading.switchAllOff(["global", "enabled"]);
-    for (const [word, value] of Object.entries(global.channels)) {
-      const path = ["global", "channels", word];
-      if (parseAt(Switch, value, [...at, ...path]) === false) reading.switchOff(word, path);
+    for (const [channelName, setting] of Object.entries(global.channels)) {
+      const path = ["global", "channels", channelName];
+      if (parseAt(Switch, setting, [...at, ...path]) === false) reading.switchOff(channelName, path);
     }
-    if (global.schedule?.isEnabled) reading.left("SCHEDULE", ["global", "schedule"]);
+    if (global.schedule?.isEnabled) reading.reportNotImported("SCHEDULE", ["global", "schedule"]);
     workflows.forEach((workflow, index) => {
       readWorkflow(reading, workflow, ["workflows", index], at);
     });
@@ -59,18 +59,20 @@ function readWorkflow(reading: Draft, raw: unknown, path: Path, at: Path): void 
   const key = workflow.identifier;
   reportUnknown(reading, raw, workflowFields, path);
   const critical = workflow.critical === true;
-  if (critical) reading.left("REQUIRED_THERE", path);
+  if (critical) reading.reportNotImported("REQUIRED_THERE", path);
   if (!enabled) reading.chooseAll(key, false, [...path, "enabled"]);
-  const theirs = new Set(overrides?.filter(({ source }) => source === "subscriber").map(({ channel }) => channel));
-  let byDefault = false;
-  for (const [word, value] of Object.entries(channels)) {
-    const channelPath = [...path, "channels", word];
+  const subscriberOverrides = new Set(
+    overrides?.filter(({ source }) => source === "subscriber").map(({ channel }) => channel),
+  );
+  let hasDefault = false;
+  for (const [channelName, value] of Object.entries(channels)) {
+    const channelPath = [...path, "channels", channelName];
     const choice = parseAt(Switch, value, [...at, ...channelPath]);
-    if (choice === false) reading.choose(key, word, false, channelPath);
+    if (choice === false) reading.choose(key, channelName, false, channelPath);
     else if (choice && enabled && !critical) {
-      if (updatedAt || theirs.has(word)) reading.choose(key, word, true, channelPath);
-      else byDefault = true;
+      if (updatedAt || subscriberOverrides.has(channelName)) reading.choose(key, channelName, true, channelPath);
+      else hasDefault = true;
     }
   }
-  if (byDefault) reading.left("DEFAULT_THERE", path);
+  if (hasDefault) reading.reportNotImported("DEFAULT_THERE", path);
 }

@@ -4,10 +4,10 @@ import { CHANNELS, type Channel } from "#lib/enums.ts";
 import { ValidationError } from "#lib/errors.ts";
 
 /**
- * What the readers of other systems' preference sets share.
+ * Shared by the readers of other systems' preference sets.
  *   cell      one choice: the other system's own key of a topic, a channel, on or off
- *   switch    a channel that is off for everything; there is no "on", that is how everybody starts here
- *   left over what has no counterpart here, with the reason; nothing is dropped without one
+ *   switch        a channel that is off for all topics; "on" does not exist, because it is the default here
+ *   not imported  an entry without a counterpart here; every dropped entry is reported with its reason
  */
 export type Path = readonly (string | number)[];
 
@@ -44,53 +44,54 @@ export interface ImportedSwitch {
   enabled: false;
   path: Path;
 }
-/** `saidNo`: an explicit no that could not be carried over, which the operator has to see to by hand. */
-export interface LeftOver {
+/** `isOptOut`: an explicit opt-out that was not imported. The operator has to handle it by hand. */
+export interface NotImported {
   path: Path;
-  why: Reason;
-  saidNo: boolean;
+  reason: Reason;
+  isOptOut: boolean;
 }
-/** One preference set; `tenant` null = the person's general one. Paths within it start at `at` in the answer. */
+/** One preference set; `tenant` null = the person's general set. Its paths are relative to `at` in the response. */
 export interface PreferenceSet {
   tenant: string | null;
   at: Path;
   cells: ImportedCell[];
   switches: ImportedSwitch[];
-  /** Offs over all marketing topics, which only the catalogue can name. */
+  /** Channels that are off for all marketing topics. Only the catalogue knows those topics. */
   marketingOff: ImportedSwitch[];
-  leftOver: LeftOver[];
+  notImported: NotImported[];
 }
-/** Part of a vendor's own bulk shape: whose answer it is. Not checked yet. */
-export interface Addressed {
+/** One person's response in a vendor's own bulk format. Not validated yet. */
+export interface UserResponse {
   user: unknown;
   tenant?: unknown;
-  answer: unknown;
+  response: unknown;
   path: Path;
 }
 export interface Reader {
-  /** Takes a shape apart that carries the people's ids itself; null when it is none. */
-  addressed(value: unknown): Addressed[] | null;
-  /** Reads one person's answer. Throws ValidationError with the path. */
-  read(answer: unknown): PreferenceSet[];
+  /** Splits a bulk format that contains the ids of its people; null for any other value. */
+  splitByUser(value: unknown): UserResponse[] | null;
+  /** Reads one person's response. Throws ValidationError with the path. */
+  read(response: unknown): PreferenceSet[];
 }
 
-const channelsByName = new Map(
+const channelsByVendorName = new Map(
   CHANNELS.flatMap((channel) => addressRules[channel].importNames.map((name) => [name as string, channel] as const)),
 );
-export const channelOf = (word: string): Channel | undefined => channelsByName.get(word.toLowerCase());
+export const channelOf = (channelName: string): Channel | undefined =>
+  channelsByVendorName.get(channelName.toLowerCase());
 
 export interface Draft {
-  /** On or off for one channel, in the vendor's word for it. */
-  choose(topicKey: string, word: string, enabled: boolean, path: Path): void;
+  /** On or off for one channel, by the vendor's name of the channel. */
+  choose(topicKey: string, channelName: string, enabled: boolean, path: Path): void;
   /** On or off for the topic as a whole. */
   chooseAll(topicKey: string, enabled: boolean, path: Path): void;
-  switchOff(word: string, path: Path): void;
+  switchOff(channelName: string, path: Path): void;
   switchAllOff(path: Path): void;
   marketingOff(path: Path): void;
-  left(why: Reason, path: Path, saidNo?: boolean): void;
+  reportNotImported(reason: Reason, path: Path, isOptOut?: boolean): void;
   offs(): ImportedCell[];
-  /** `held`: an on that must not be taken at its word. Off wins over on wherever both were said. */
-  finish(options?: { tenant?: string | null; at?: Path; held?: (cell: ImportedCell) => boolean }): PreferenceSet;
+  /** `isUncertain`: an "on" that another entry may override; it is not imported. "Off" wins over "on" for the same cell. */
+  finish(options?: { tenant?: string | null; at?: Path; isUncertain?: (cell: ImportedCell) => boolean }): PreferenceSet;
 }
 
 const keyOf = (cell: ImportedCell) => `${cell.channel}\n${cell.topicKey}`;
@@ -100,27 +101,28 @@ export function draft(): Draft {
   const ons: ImportedCell[] = [];
   const switches = new Map<Channel, ImportedSwitch>();
   const marketing = new Map<Channel, ImportedSwitch>();
-  const leftOver: LeftOver[] = [];
-  const left = (why: Reason, path: Path, saidNo = false) => void leftOver.push({ path, why, saidNo });
-  const put = (cell: ImportedCell) => {
+  const notImported: NotImported[] = [];
+  const reportNotImported = (reason: Reason, path: Path, isOptOut = false) =>
+    void notImported.push({ path, reason, isOptOut });
+  const addCell = (cell: ImportedCell) => {
     if (cell.enabled) ons.push(cell);
     else if (!offs.has(keyOf(cell))) offs.set(keyOf(cell), cell);
   };
   const off = (channel: Channel, path: Path): ImportedSwitch => ({ channel, enabled: false, path });
   return {
-    left,
-    choose(topicKey, word, enabled, path) {
-      const channel = channelOf(word);
-      if (channel) put({ topicKey, channel, enabled, path });
-      else left("NO_SUCH_CHANNEL", path, !enabled);
+    reportNotImported,
+    choose(topicKey, channelName, enabled, path) {
+      const channel = channelOf(channelName);
+      if (channel) addCell({ topicKey, channel, enabled, path });
+      else reportNotImported("NO_SUCH_CHANNEL", path, !enabled);
     },
     chooseAll(topicKey, enabled, path) {
-      for (const channel of CHANNELS) put({ topicKey, channel, enabled, path });
+      for (const channel of CHANNELS) addCell({ topicKey, channel, enabled, path });
     },
-    switchOff(word, path) {
-      const channel = channelOf(word);
+    switchOff(channelName, path) {
+      const channel = channelOf(channelName);
       if (channel) switches.set(channel, off(channel, path));
-      else left("NO_SUCH_CHANNEL", path, true);
+      else reportNotImported("NO_SUCH_CHANNEL", path, true);
     },
     switchAllOff(path) {
       for (const channel of CHANNELS) switches.set(channel, off(channel, path));
@@ -129,11 +131,11 @@ export function draft(): Draft {
       for (const channel of CHANNELS) marketing.set(channel, off(channel, path));
     },
     offs: () => [...offs.values()],
-    finish({ tenant = null, at = [], held = () => false } = {}) {
+    finish({ tenant = null, at = [], isUncertain = () => false } = {}) {
       const kept = new Map<string, ImportedCell>();
       for (const cell of ons) {
-        if (offs.has(keyOf(cell))) left("NO_WINS", cell.path);
-        else if (held(cell)) left("HELD_ON", cell.path);
+        if (offs.has(keyOf(cell))) reportNotImported("NO_WINS", cell.path);
+        else if (isUncertain(cell)) reportNotImported("HELD_ON", cell.path);
         else kept.set(keyOf(cell), cell);
       }
       return {
@@ -142,7 +144,7 @@ export function draft(): Draft {
         cells: [...offs.values(), ...kept.values()],
         switches: [...switches.values()],
         marketingOff: [...marketing.values()],
-        leftOver,
+        notImported,
       };
     },
   };
@@ -151,10 +153,10 @@ export function draft(): Draft {
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** An object whose keys are somebody's names: walked with Object.entries, so that no name ("__proto__") gets lost. */
+/** An object whose keys are the vendor's names. Read it with Object.entries, so that no name ("__proto__") is lost. */
 export const keyed = z.custom<Readonly<Record<string, unknown>>>(isObject, "must be an object");
 
-/** Throws ValidationError with the whole path. */
+/** Parses with a zod schema. Throws ValidationError with the whole path. */
 export function parseAt<T extends z.ZodType>(schema: T, value: unknown, path: Path): z.output<T> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
@@ -162,9 +164,9 @@ export function parseAt<T extends z.ZodType>(schema: T, value: unknown, path: Pa
   throw new ValidationError(issue?.message ?? "is not valid", [...path, ...(issue?.path ?? [])].map(String));
 }
 
-/** Fields that a reader does not know: they may hold a choice, so they are reported. */
+/** Reports fields that a reader does not know, because they may contain a choice. */
 export function reportUnknown(draft: Draft, value: unknown, known: ReadonlySet<string>, path: Path): void {
   if (!isObject(value)) return;
   for (const [name, content] of Object.entries(value))
-    if (!known.has(name)) draft.left("UNKNOWN_FIELD", [...path, name], content === false);
+    if (!known.has(name)) draft.reportNotImported("UNKNOWN_FIELD", [...path, name], content === false);
 }

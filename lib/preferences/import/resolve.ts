@@ -4,7 +4,7 @@ import type { ImportedSwitch, Path, PreferenceSet } from "./reading.ts";
 import type { Source } from "./source.ts";
 import type { Tally } from "./tally.ts";
 
-/** A choice with its names resolved. `tenantKey` "" = the general one; `at`: where it stands, for the report. */
+/** A choice with resolved names. `tenantKey` "" = the general choice; `at`: its location in the file, for the report. */
 export interface Choice {
   userId: string;
   tenantKey: string;
@@ -21,14 +21,14 @@ export interface SwitchOff {
 export interface Resolved {
   choices: Choice[];
   switches: SwitchOff[];
-  /** Whose sets these are. */
+  /** The people of these sets. */
   userIds: ReadonlySet<string>;
 }
 
 const isSent = (topic: Topic, channel: Channel) =>
   topic.archivedAt === null && policyOf(topic, channel) !== "UNAVAILABLE";
 
-/** As the vendor spells it, or with our lower case and hyphens. */
+/** Finds a topic by the vendor's spelling, or by the same key in lower case and with hyphens. */
 function findByKey(topics: ReadonlyMap<string, Topic>, key: string): Topic | undefined {
   const folded = key.toLowerCase();
   return (
@@ -39,7 +39,7 @@ function findByKey(topics: ReadonlyMap<string, Topic>, key: string): Topic | und
   );
 }
 
-/** Turns the vendor's names into ours. Where two spellings meet in one cell, the off wins. */
+/** Resolves the vendor's names to people and topics. If two spellings name the same cell, "off" wins. */
 export function resolve(
   sources: readonly Source[],
   people: ReadonlyMap<string, string>,
@@ -51,7 +51,7 @@ export function resolve(
   const switches = new Map<string, SwitchOff>();
   const found = new Set<string>();
 
-  function put(choice: Choice): void {
+  function addChoice(choice: Choice): void {
     const key = [choice.userId, choice.tenantKey, choice.topicId, choice.channel].join("\n");
     const before = choices.get(key);
     if (before && before.enabled !== choice.enabled) {
@@ -61,7 +61,7 @@ export function resolve(
     if (!before || before.enabled) choices.set(key, choice);
   }
 
-  function sweep(
+  function switchOffTopics(
     userId: string,
     tenantKey: string,
     { channel }: ImportedSwitch,
@@ -70,33 +70,33 @@ export function resolve(
   ): void {
     for (const topic of topics)
       if (isSent(topic, channel))
-        put({ userId, tenantKey, topicId: topic.id, topicKey: topic.key, channel, enabled: false, at });
+        addChoice({ userId, tenantKey, topicId: topic.id, topicKey: topic.key, channel, enabled: false, at });
     tally.add("TOPICS_OF_TODAY", at.line, at.path, false);
   }
 
   function resolveSet(source: Source, userId: string, set: PreferenceSet): void {
     const tenantKey = set.tenant ?? "";
-    const place = (path: Path) => ({ line: source.line, path: [...source.path, ...set.at, ...path] });
-    const left = (why: Parameters<Tally["add"]>[0], path: Path, saidNo: boolean) =>
-      tally.add(why, source.line, place(path).path, saidNo);
-    for (const { why, path, saidNo } of set.leftOver) left(why, path, saidNo);
+    const locate = (path: Path) => ({ line: source.line, path: [...source.path, ...set.at, ...path] });
+    const reportNotImported = (reason: Parameters<Tally["add"]>[0], path: Path, isOptOut: boolean) =>
+      tally.add(reason, source.line, locate(path).path, isOptOut);
+    for (const { reason, path, isOptOut } of set.notImported) reportNotImported(reason, path, isOptOut);
     for (const { topicKey, channel, enabled, path } of set.cells) {
       const topic = findByKey(topics, topicKey);
-      if (!topic) left("NO_SUCH_TOPIC", path, !enabled);
-      else if (!isSent(topic, channel)) left("NOT_SENT_HERE", path, !enabled);
-      else put({ userId, tenantKey, topicId: topic.id, topicKey: topic.key, channel, enabled, at: place(path) });
+      if (!topic) reportNotImported("NO_SUCH_TOPIC", path, !enabled);
+      else if (!isSent(topic, channel)) reportNotImported("NOT_SENT_HERE", path, !enabled);
+      else addChoice({ userId, tenantKey, topicId: topic.id, topicKey: topic.key, channel, enabled, at: locate(path) });
     }
     for (const off of set.switches) {
-      // A switch here is the person's, for all tenants: one tenant's off goes to that tenant's cells.
+      // A switch here covers all tenants of the person, so one tenant's "off" is written to that tenant's cells.
       if (set.tenant === null) switches.set(`${userId}\n${off.channel}`, { userId, channel: off.channel });
-      else sweep(userId, tenantKey, off, place(off.path), [...catalogue]);
+      else switchOffTopics(userId, tenantKey, off, locate(off.path), [...catalogue]);
     }
     for (const off of set.marketingOff)
-      sweep(
+      switchOffTopics(
         userId,
         tenantKey,
         off,
-        place(off.path),
+        locate(off.path),
         catalogue.filter(({ classification }) => classification === "MARKETING"),
       );
   }
@@ -104,14 +104,14 @@ export function resolve(
   for (const source of sources) {
     const userId = people.get(source.user);
     if (userId === undefined) {
-      const saidNo = source.sets.some(
-        ({ cells, switches, marketingOff, leftOver }) =>
+      const hasOptOut = source.sets.some(
+        ({ cells, switches, marketingOff, notImported }) =>
           switches.length > 0 ||
           marketingOff.length > 0 ||
           cells.some(({ enabled }) => !enabled) ||
-          leftOver.some((left) => left.saidNo),
+          notImported.some(({ isOptOut }) => isOptOut),
       );
-      tally.add("NO_SUCH_PERSON", source.line, source.path, saidNo);
+      tally.add("NO_SUCH_PERSON", source.line, source.path, hasOptOut);
       continue;
     }
     found.add(userId);

@@ -3,9 +3,9 @@ import { ValidationError } from "#lib/errors.ts";
 import { line } from "#lib/parse.ts";
 import { tenantKey } from "#lib/tenants/index.ts";
 import type { Element } from "./elements.ts";
-import { type Addressed, isObject, type Path, type PreferenceSet, parseAt, type Reader } from "./reading.ts";
+import { isObject, type Path, type PreferenceSet, parseAt, type Reader, type UserResponse } from "./reading.ts";
 
-/** What the file says of one person. `path`: where in the element. */
+/** The preference sets of one person in the file. `path`: their location in the element. */
 export interface Source {
   line: number;
   path: Path;
@@ -17,8 +17,8 @@ export interface BadRow {
   problem: string;
 }
 
-/** The person that the whole file is about, when it does not say so itself. */
-export interface Whose {
+/** The person of the whole file, if the file does not name its person. */
+export interface ImportSubject {
   user: string;
   tenant?: string;
 }
@@ -27,50 +27,50 @@ const User = line(200);
 const Tenant = tenantKey.nullish();
 const Wrapped = z.strictObject({ user: User, tenant: Tenant, preferences: z.unknown() });
 
-/** A path for people: bounded, and without what a terminal would act on. */
-export const shown = (path: Path): string =>
+/** A path for the report: at most 160 characters, and without control characters for the terminal. */
+export const printablePath = (path: Path): string =>
   path
     .map((step) => String(step).replace(/[\p{Cc}\p{Cf}]/gu, "?"))
     .join(".")
     .slice(0, 160);
 
-/** The people of one element, each whole or refused: what is wrong with one costs no other. */
-export function sourcesOf(element: Element, reader: Reader, whose: Whose | null): (Source | BadRow)[] {
+/** The people of one element. Each is accepted or rejected as a whole and independently of the others. */
+export function sourcesOf(element: Element, reader: Reader, subject: ImportSubject | null): (Source | BadRow)[] {
   const { line } = element;
   if ("problem" in element) return [{ line, problem: element.problem }];
-  return attempt(line, () => addressed(element.value, reader, whose)).flatMap((one) => {
+  return collectBadRows(line, () => splitByUser(element.value, reader, subject)).flatMap((one) => {
     if ("problem" in one) return [one];
-    return attempt(line, () => [{ line, ...readOne(one, reader) }]);
+    return collectBadRows(line, () => [{ line, ...readUserResponse(one, reader) }]);
   });
 }
 
-function attempt<T>(line: number, read: () => T[]): (T | BadRow)[] {
+function collectBadRows<T>(line: number, read: () => T[]): (T | BadRow)[] {
   try {
     return read();
   } catch (error) {
     if (!(error instanceof ValidationError)) throw error;
-    // The value itself is not repeated: it may be somebody's address.
-    return [{ line, problem: `${shown(error.path)} ${error.message}`.trim() }];
+    // The value is not repeated, because it can be a person's address.
+    return [{ line, problem: `${printablePath(error.path)} ${error.message}`.trim() }];
   }
 }
 
-function addressed(value: unknown, reader: Reader, whose: Whose | null): Addressed[] {
-  if (whose) return [{ ...whose, answer: value, path: [] }];
+function splitByUser(value: unknown, reader: Reader, subject: ImportSubject | null): UserResponse[] {
+  if (subject) return [{ ...subject, response: value, path: [] }];
   if (isObject(value) && "user" in value && "preferences" in value) {
     const { user, tenant, preferences } = parseAt(Wrapped, value, []);
-    return [{ user, tenant, answer: preferences, path: ["preferences"] }];
+    return [{ user, tenant, response: preferences, path: ["preferences"] }];
   }
-  const found = reader.addressed(value);
+  const found = reader.splitByUser(value);
   if (found) return found;
   throw new ValidationError("has no person: add a field `user`, or use --user for the whole file");
 }
 
-function readOne({ user, tenant, answer, path }: Addressed, reader: Reader): Omit<Source, "line"> {
+function readUserResponse({ user, tenant, response, path }: UserResponse, reader: Reader): Omit<Source, "line"> {
   const externalId = parseAt(User, user, [...path, "user"]);
-  const named = parseAt(Tenant, tenant, [...path, "tenant"]) ?? null;
+  const givenTenant = parseAt(Tenant, tenant, [...path, "tenant"]) ?? null;
   let sets: PreferenceSet[];
   try {
-    sets = reader.read(answer);
+    sets = reader.read(response);
   } catch (error) {
     throw error instanceof ValidationError
       ? new ValidationError(error.message, [...path.map(String), ...error.path])
@@ -80,13 +80,13 @@ function readOne({ user, tenant, answer, path }: Addressed, reader: Reader): Omi
     path,
     user: externalId,
     sets: sets.map((set) => {
-      const own = parseAt(Tenant, set.tenant, [...path, ...set.at, "id"]) ?? null;
-      if (own !== null && named !== null && own !== named)
+      const ownTenant = parseAt(Tenant, set.tenant, [...path, ...set.at, "id"]) ?? null;
+      if (ownTenant !== null && givenTenant !== null && ownTenant !== givenTenant)
         throw new ValidationError(
           "has another tenant than the field `tenant` beside it",
           [...path, ...set.at].map(String),
         );
-      return { ...set, tenant: own ?? named };
+      return { ...set, tenant: ownTenant ?? givenTenant };
     }),
   };
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { CHANNELS } from "#lib/enums.ts";
 import { ValidationError } from "#lib/errors.ts";
 import { suprsend } from "./suprsend.ts";
-import { all, said } from "./testing/said.ts";
+import { all, summarise } from "./testing/summarise.ts";
 
 const category = (patch: object) => ({
   name: "News",
@@ -20,23 +20,23 @@ const sections = (...subcategories: object[]) => ({
 });
 const channel = (name: string, preference: string, is_editable = true) => ({ channel: name, preference, is_editable });
 
-describe("SuprSend's answer", () => {
+describe("suprsend", () => {
   test.each([
-    ["opted out of a category", sections(category({ preference: "opt_out" })), all("news", "off"), []],
+    ["a category that is opted out", sections(category({ preference: "opt_out" })), all("news", "off"), []],
     [
-      "opted in, perhaps by default",
+      "a category that is opted in, possibly by default",
       sections(category({ channels: [channel("email", "opt_in")] })),
       [],
       ["DEFAULT_THERE sections.0.subcategories.0"],
     ],
     [
-      "opted in, as is the default",
+      "a category that is opted in, like the default",
       sections(category({ original_preference: "opt_in" })),
       [],
       ["DEFAULT_THERE sections.0.subcategories.0"],
     ],
     [
-      "opted in against the default",
+      "a category that is opted in, unlike the default",
       sections(
         category({
           original_preference: "opt_out",
@@ -52,19 +52,19 @@ describe("SuprSend's answer", () => {
       ["NO_SUCH_CHANNEL sections.0.subcategories.0.channels.3"],
     ],
     [
-      "opted in against the default, no channel named",
+      "a category that is opted in, unlike the default, without channels",
       sections(category({ original_preference: "opt_out" })),
       all("news", "on"),
       [],
     ],
     [
-      "a channel off within a category",
+      "a channel that is off within a category",
       sections(category({ channels: [channel("email", "opt_out"), channel("androidpush", "opt_out")] })),
       ["news EMAIL off"],
       ["DEFAULT_THERE sections.0.subcategories.0", "NO_SUCH_CHANNEL! sections.0.subcategories.0.channels.1"],
     ],
     [
-      "a category that cannot be left",
+      "a mandatory category",
       sections(
         category({
           preference: "cant_unsubscribe",
@@ -105,12 +105,12 @@ describe("SuprSend's answer", () => {
       ["NO_SUCH_CHANNEL! channel_preferences.2"],
     ],
     [
-      "the list of categories, a page of it",
+      "a page of the list of categories",
       { meta: { count: 12, limit: 1, offset: 0 }, results: [category({ preference: "opt_out" })] },
       all("news", "off"),
       ["MORE_PAGES meta.count"],
     ],
-    ["a category alone", category({ preference: "opt_out" }), all("news", "off"), []],
+    ["a single category", category({ preference: "opt_out" }), all("news", "off"), []],
     [
       "the body of an update",
       { distinct_ids: ["u1"], categories: [{ category: "news", preference: "opt_in", opt_out_channels: ["sms"] }] },
@@ -118,13 +118,13 @@ describe("SuprSend's answer", () => {
       [],
     ],
     [
-      "the body of an update that names channels",
+      "the body of an update with channels",
       { categories: [{ category: "news", preference: "opt_in", opt_in_channels: ["email", "ms_teams"] }] },
       ["news EMAIL on"],
       ["NO_SUCH_CHANNEL categories.0.opt_in_channels"],
     ],
     [
-      "values and fields to come",
+      "unknown values and fields",
       sections(category({ preference: "ask", cadence: "daily", channels: [channel("email", "ask")] })),
       [],
       [
@@ -134,19 +134,19 @@ describe("SuprSend's answer", () => {
       ],
     ],
     [
-      "a category twice",
+      "a duplicate category",
       sections(category({ original_preference: "opt_out" }), category({ preference: "opt_out" })),
       all("news", "off"),
       CHANNELS.map(() => "NO_WINS sections.0.subcategories.0.preference"),
     ],
-  ])("%s", (_, answer, choices, left) => {
-    expect(said(suprsend.read(answer)[0])).toEqual({ choices, left });
+  ])("reads %s", (_, response, choices, left) => {
+    expect(summarise(suprsend.read(response)[0])).toEqual({ choices, left });
   });
 
-  test("the body of a bulk update names its people", () => {
+  test("splits the body of a bulk update into its people", () => {
     const body = { distinct_ids: ["u1", "u2"], categories: [{ category: "news", preference: "opt_out" }] };
-    expect(suprsend.addressed(body)?.map(({ user }) => user)).toEqual(["u1", "u2"]);
-    expect(suprsend.addressed(sections())).toBeNull();
+    expect(suprsend.splitByUser(body)?.map(({ user }) => user)).toEqual(["u1", "u2"]);
+    expect(suprsend.splitByUser(sections())).toBeNull();
   });
 
   test.each([
@@ -162,9 +162,9 @@ describe("SuprSend's answer", () => {
       ["channel_preferences", "0", "is_restricted"],
     ],
     [7, []],
-  ])("what is not the documented shape is refused with its path", (answer, path) => {
-    expect(() => suprsend.read(answer)).toThrow(ValidationError);
-    expect(() => suprsend.read(answer)).toThrow(expect.objectContaining({ path }));
+  ])("rejects an undocumented format with its path", (response, path) => {
+    expect(() => suprsend.read(response)).toThrow(ValidationError);
+    expect(() => suprsend.read(response)).toThrow(expect.objectContaining({ path }));
   });
 });
 
@@ -186,37 +186,41 @@ const restrictions = fc.array(
   fc.record({ channel: fc.constantFrom("email", "sms", "slack", "inbox"), is_restricted: fc.boolean() }),
   { maxLength: 3 },
 );
-const words = { EMAIL: "email", SMS: "sms", SLACK: "slack" } as const;
+const channelNames = { EMAIL: "email", SMS: "sms", SLACK: "slack" } as const;
 
-test("law: a no in the source is never a yes here, none is lost, and no yes is made up", () => {
-  fc.assert(
-    fc.property(rows, restrictions, (rows, restrictions) => {
-      const answer = { sections: [{ subcategories: rows }], channel_preferences: restrictions };
-      const { choices } = said(suprsend.read(answer)[0]);
-      for (const channel of CHANNELS) {
-        const word = words[channel];
-        const restricted = restrictions.some((one) => one.channel === word && one.is_restricted);
-        expect(choices.includes(`* ${channel} off`)).toBe(restricted);
-        for (const key of ["a", "b"]) {
-          const about = rows.filter((row) => row.category === key);
-          const no = about.some(
-            (row) =>
-              row.preference === "opt_out" ||
-              row.channels.some((one) => one.channel === word && one.preference === "opt_out"),
-          );
-          const yes = about.some(
-            (row) =>
-              row.preference === "opt_in" &&
-              row.original_preference === "opt_out" &&
-              row.is_editable &&
-              (row.channels.length === 0 ||
-                row.channels.some((one) => one.channel === word && one.preference === "opt_in" && one.is_editable)),
-          );
-          expect(choices.includes(`${key} ${channel} off`)).toBe(no);
-          expect(choices.includes(`${key} ${channel} on`)).toBe(yes && !no);
+describe("suprsend", () => {
+  test("never turns an opt-out into an opt-in, loses no opt-out and invents no opt-in", () => {
+    fc.assert(
+      fc.property(rows, restrictions, (rows, restrictions) => {
+        const response = { sections: [{ subcategories: rows }], channel_preferences: restrictions };
+        const { choices } = summarise(suprsend.read(response)[0]);
+        for (const channel of CHANNELS) {
+          const channelName = channelNames[channel];
+          const restricted = restrictions.some((one) => one.channel === channelName && one.is_restricted);
+          expect(choices.includes(`* ${channel} off`)).toBe(restricted);
+          for (const key of ["a", "b"]) {
+            const about = rows.filter((row) => row.category === key);
+            const no = about.some(
+              (row) =>
+                row.preference === "opt_out" ||
+                row.channels.some((one) => one.channel === channelName && one.preference === "opt_out"),
+            );
+            const yes = about.some(
+              (row) =>
+                row.preference === "opt_in" &&
+                row.original_preference === "opt_out" &&
+                row.is_editable &&
+                (row.channels.length === 0 ||
+                  row.channels.some(
+                    (one) => one.channel === channelName && one.preference === "opt_in" && one.is_editable,
+                  )),
+            );
+            expect(choices.includes(`${key} ${channel} off`)).toBe(no);
+            expect(choices.includes(`${key} ${channel} on`)).toBe(yes && !no);
+          }
         }
-      }
-    }),
-    { numRuns: 2000 },
-  );
+      }),
+      { numRuns: 2000 },
+    );
+  });
 });

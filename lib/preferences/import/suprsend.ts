@@ -12,7 +12,7 @@ const Category = z.object({
   opt_out_channels: z.array(z.string()).nullish(),
 });
 const Restriction = z.object({ channel: z.string(), is_restricted: z.boolean() });
-const Answer = z
+const Response = z
   .object({
     sections: z.array(z.object({ subcategories: z.array(z.unknown()).nullish() })).nullish(),
     results: z.array(z.unknown()).nullish(),
@@ -27,7 +27,7 @@ const Answer = z
       sections ?? results ?? categories ?? channel_preferences,
     "has neither sections, results, categories nor channel_preferences",
   );
-const answerFields = new Set([
+const responseFields = new Set([
   "sections",
   "results",
   "categories",
@@ -41,52 +41,52 @@ const categoryFields = new Set([...Object.keys(Category.shape), "name", "descrip
 
 /**
  * Reads GET /v1/user/{distinct_id}/preference/ (`{sections, channel_preferences}`), its .../category/ form
- * (`{meta, results}`), one category, and the body of the bulk update, which names its people (`{distinct_ids,
+ * (`{meta, results}`), one category, and the body of the bulk update, which contains the ids of its people (`{distinct_ids,
  * channel_preferences, categories}`).
  * https://docs.suprsend.com/reference/get-user-full-preference, .../reference/user-category-preference,
  * .../reference/get-user-category-preferences, .../reference/bulk-update-user-preference.
  *
- * `original_preference` is "the default preference of the category", `preference` the person's: an opt_in that equals the
- * default, or comes without one, may never have been chosen and is not written; in an update's body it was. An opt_out
- * always counts, also a channel's within a category that cannot be left. `is_restricted` is the person's channel switch.
+ * `original_preference` is "the default preference of the category", `preference` the person's. An opt_in that equals the
+ * default, or has no default, may not be a choice and is not written; in an update's body it is a choice. An opt_out always
+ * is, also of a channel within a category that is mandatory. `is_restricted` is the person's channel switch.
  */
 export const suprsend: Reader = {
-  addressed(value) {
+  splitByUser(value) {
     if (!isObject(value) || !Array.isArray(value.distinct_ids)) return null;
-    return value.distinct_ids.map((user) => ({ user, answer: value, path: [] }));
+    return value.distinct_ids.map((user) => ({ user, response: value, path: [] }));
   },
-  read(given) {
+  read(value) {
     const reading = draft();
-    if (isObject(given) && typeof given.category === "string") {
-      readCategory(reading, given, [], false);
+    if (isObject(value) && typeof value.category === "string") {
+      readCategory(reading, value, [], false);
       return [reading.finish()];
     }
-    const answer = parseAt(Answer, given, []);
-    reportUnknown(reading, given, answerFields, []);
-    answer.sections?.forEach((section, index) => {
+    const response = parseAt(Response, value, []);
+    reportUnknown(reading, value, responseFields, []);
+    response.sections?.forEach((section, index) => {
       const path = ["sections", index];
-      if (isObject(given) && Array.isArray(given.sections))
-        reportUnknown(reading, given.sections[index], sectionFields, path);
-      section.subcategories?.forEach((category, place) => {
-        readCategory(reading, category, [...path, "subcategories", place], false);
+      if (isObject(value) && Array.isArray(value.sections))
+        reportUnknown(reading, value.sections[index], sectionFields, path);
+      section.subcategories?.forEach((category, position) => {
+        readCategory(reading, category, [...path, "subcategories", position], false);
       });
     });
-    answer.results?.forEach((category, index) => {
+    response.results?.forEach((category, index) => {
       readCategory(reading, category, ["results", index], false);
     });
-    answer.categories?.forEach((category, index) => {
+    response.categories?.forEach((category, index) => {
       readCategory(reading, category, ["categories", index], true);
     });
-    answer.channel_preferences?.forEach(({ channel, is_restricted }, index) => {
+    response.channel_preferences?.forEach(({ channel, is_restricted }, index) => {
       if (is_restricted) reading.switchOff(channel, ["channel_preferences", index]);
     });
-    if ((answer.meta?.count ?? 0) > (answer.meta?.offset ?? 0) + (answer.results?.length ?? 0))
-      reading.left("MORE_PAGES", ["meta", "count"]);
+    if ((response.meta?.count ?? 0) > (response.meta?.offset ?? 0) + (response.results?.length ?? 0))
+      reading.reportNotImported("MORE_PAGES", ["meta", "count"]);
     return [reading.finish()];
   },
 };
 
-/** `update`: from the body of an update, where all that stands was set. */
+/** `update`: the category is from the body of an update, so all its values are choices. */
 function readCategory(reading: Draft, raw: unknown, path: Path, update: boolean): void {
   const row = parseAt(Category, raw, path);
   const key = row.category;
@@ -94,27 +94,30 @@ function readCategory(reading: Draft, raw: unknown, path: Path, update: boolean)
   for (const [index, { channel, preference }] of (row.channels ?? []).entries()) {
     const channelPath = [...path, "channels", index];
     if (preference === "opt_out") reading.choose(key, channel, false, channelPath);
-    else if (preference !== "opt_in") reading.left("UNEXPLAINED", [...channelPath, "preference"]);
+    else if (preference !== "opt_in") reading.reportNotImported("UNEXPLAINED", [...channelPath, "preference"]);
   }
-  for (const word of row.opt_out_channels ?? []) reading.choose(key, word, false, [...path, "opt_out_channels"]);
+  for (const channelName of row.opt_out_channels ?? [])
+    reading.choose(key, channelName, false, [...path, "opt_out_channels"]);
   if (row.preference === "opt_out") reading.chooseAll(key, false, [...path, "preference"]);
-  else if (row.preference === "cant_unsubscribe" || row.is_editable === false) reading.left("REQUIRED_THERE", path);
-  else if (row.preference !== "opt_in") reading.left("UNEXPLAINED", [...path, "preference"]);
+  else if (row.preference === "cant_unsubscribe" || row.is_editable === false)
+    reading.reportNotImported("REQUIRED_THERE", path);
+  else if (row.preference !== "opt_in") reading.reportNotImported("UNEXPLAINED", [...path, "preference"]);
   else if (update || row.original_preference === "opt_out") readOptIn(reading, row, path);
-  else reading.left("DEFAULT_THERE", path);
+  else reading.reportNotImported("DEFAULT_THERE", path);
 }
 
-/** A category that somebody opted into: on where it names channels, or else on all that it does not turn off. */
+/** A category with an opt_in: on for the channels that it lists, or else on for all channels that it does not turn off. */
 function readOptIn(reading: Draft, row: z.output<typeof Category>, path: Path): void {
   const key = row.category;
   for (const [index, { channel, preference, is_editable }] of (row.channels ?? []).entries()) {
     if (preference !== "opt_in") continue;
-    if (is_editable === false) reading.left("REQUIRED_THERE", [...path, "channels", index]);
+    if (is_editable === false) reading.reportNotImported("REQUIRED_THERE", [...path, "channels", index]);
     else reading.choose(key, channel, true, [...path, "channels", index]);
   }
-  for (const word of row.opt_in_channels ?? []) reading.choose(key, word, true, [...path, "opt_in_channels"]);
+  for (const channelName of row.opt_in_channels ?? [])
+    reading.choose(key, channelName, true, [...path, "opt_in_channels"]);
   if (row.channels?.length || row.opt_in_channels?.length) return;
-  const off = new Set(row.opt_out_channels?.map((word) => word.toLowerCase()));
-  for (const word of ["email", "sms", "slack"])
-    if (!off.has(word)) reading.choose(key, word, true, [...path, "preference"]);
+  const off = new Set(row.opt_out_channels?.map((channelName) => channelName.toLowerCase()));
+  for (const channelName of ["email", "sms", "slack"])
+    if (!off.has(channelName)) reading.choose(key, channelName, true, [...path, "preference"]);
 }

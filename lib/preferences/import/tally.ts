@@ -1,48 +1,48 @@
 import { type Path, REASONS, type Reason } from "./reading.ts";
-import { shown } from "./source.ts";
+import { printablePath } from "./source.ts";
 
-export interface LeftOverCount {
-  why: string;
+export interface NotImportedCount {
+  reason: string;
   count: number;
-  /** How many of them said no: what the operator has to see to by hand. */
-  saidNo: number;
-  /** The first places: "line 3 workflows.new-comment". */
+  /** How many of them are opt-outs, which the operator has to handle by hand. */
+  optOuts: number;
+  /** The first locations: "line 3 workflows.new-comment". */
   first: string[];
 }
 
-const maxPlaces = 3;
+const maxLocations = 3;
 
 /**
- * Counts what could not be carried over, by reason, with the first places of each. One place of the file counts once,
- * also where it stands for all channels.
+ * Counts the entries that were not imported, by reason, with the first locations of each. One location of the file counts
+ * once, also if it covers all channels.
  */
 export function newTally() {
-  const counts = new Map<Reason, LeftOverCount & { last: string; lastSaidNo: boolean }>();
+  const counts = new Map<Reason, NotImportedCount & { last: string; lastIsOptOut: boolean }>();
   return {
-    add(why: Reason, line: number, path: Path, saidNo: boolean): void {
-      const entry = counts.get(why) ?? {
-        why: REASONS[why],
+    add(reason: Reason, line: number, path: Path, isOptOut: boolean): void {
+      const entry = counts.get(reason) ?? {
+        reason: REASONS[reason],
         count: 0,
-        saidNo: 0,
+        optOuts: 0,
         first: [],
         last: "",
-        lastSaidNo: false,
+        lastIsOptOut: false,
       };
-      counts.set(why, entry);
-      const place = JSON.stringify([line, path]);
-      const again = place === entry.last;
-      if (!again) {
+      counts.set(reason, entry);
+      const location = JSON.stringify([line, path]);
+      const isRepeated = location === entry.last;
+      if (!isRepeated) {
         entry.count += 1;
-        if (entry.first.length < maxPlaces) entry.first.push(`line ${line} ${shown(path)}`.trim());
+        if (entry.first.length < maxLocations) entry.first.push(`line ${line} ${printablePath(path)}`.trim());
       }
-      if (saidNo && !(again && entry.lastSaidNo)) entry.saidNo += 1;
-      entry.last = place;
-      entry.lastSaidNo = saidNo || (again && entry.lastSaidNo);
+      if (isOptOut && !(isRepeated && entry.lastIsOptOut)) entry.optOuts += 1;
+      entry.last = location;
+      entry.lastIsOptOut = isOptOut || (isRepeated && entry.lastIsOptOut);
     },
-    /** The most frequent first. */
-    list: (): LeftOverCount[] =>
+    /** Most frequent reason first. */
+    list: (): NotImportedCount[] =>
       [...counts.values()]
-        .map(({ why, count, saidNo, first }) => ({ why, count, saidNo, first }))
+        .map(({ reason, count, optOuts, first }) => ({ reason, count, optOuts, first }))
         .sort((a, b) => b.count - a.count),
   };
 }

@@ -10,7 +10,7 @@ import { listTopics, type Topic } from "#lib/topics/index.ts";
 import { evidenceOf, type ImportOutcome, isWritten, type Written } from "./outcome.ts";
 import { type Choice, resolve, type SwitchOff } from "./resolve.ts";
 import type { Source } from "./source.ts";
-import { judgeSwitches, switchOff } from "./switch-off.ts";
+import { classifySwitches, switchOff } from "./switch-off.ts";
 import type { Tally } from "./tally.ts";
 
 export interface WriteOptions {
@@ -18,7 +18,7 @@ export interface WriteOptions {
   from: string;
   importId: string;
   overwrite: boolean;
-  /** Everybody whom earlier chunks had sets of: somebody who comes again is counted once. */
+  /** The people of earlier chunks, so that a repeated person is counted once. */
   seen: Set<string>;
 }
 export interface Counts {
@@ -26,19 +26,19 @@ export interface Counts {
   /** Choices that are new or changed, and channels switched off. */
   written: number;
   switchedOff: number;
-  /** Were so already. */
+  /** Equal to the stored value already. */
   unchanged: number;
-  /** Were made here before and stand; `keptOn`: those that are on here and off in the file. */
+  /** Choices made here that were not replaced; `keptOn`: those that are on here and off in the file. */
   kept: number;
   keptOn: number;
-  /** Offs of here that are on now, by --overwrite. */
+  /** Choices that were off here and are on now, because of --overwrite. */
   turnedOn: number;
 }
 
 /**
- * Writes the sets of some people in one transaction. A choice made here before stands, unless `overwrite`; one that an
- * import wrote is replaced by an off too. Required and locked cells are written too: what a person chose is
- * kept under a lock and returns when the lock goes.
+ * Writes the sets of some people in one transaction. A choice made here is replaced only with `overwrite`; a choice that an
+ * import wrote is also replaced by "off". Required and locked cells are written too: the choice applies when the lock is
+ * removed.
  */
 export async function writeChunk(
   ctx: Ctx,
@@ -52,12 +52,12 @@ export async function writeChunk(
     const resolved = resolve(sources, people, topics, tally);
     await lockPeople(tx, [...resolved.choices, ...resolved.switches]);
     const choices = await writeChoices(tx, ctx, resolved.choices, { overwrite, seen });
-    const switches = await judgeSwitches(tx, resolved.switches, overwrite);
+    const switches = await classifySwitches(tx, resolved.switches, overwrite);
     const withdrawn = await switchOff(tx, ctx, from, switches.filter(isWritten));
-    for (const { outcome, at } of choices) if (outcome === "no-wins") tally.add("NO_WINS", at.line, at.path, false);
-    const newcomers = [...resolved.userIds].filter((userId) => !seen.has(userId));
-    const counts = count(newcomers.length, choices, switches);
-    for (const userId of newcomers) seen.add(userId);
+    for (const { outcome, at } of choices) if (outcome === "off-wins") tally.add("NO_WINS", at.line, at.path, false);
+    const firstSeen = [...resolved.userIds].filter((userId) => !seen.has(userId));
+    const counts = count(firstSeen.length, choices, switches);
+    for (const userId of firstSeen) seen.add(userId);
     const chosen = await consentChanges(tx, from, topics, choices.filter(isWritten));
     await recordConsents(tx, ctx, [...chosen, ...withdrawn]);
     await auditPeople(tx, ctx, { from, importId }, choices.filter(isWritten), switches.filter(isWritten));
@@ -67,14 +67,14 @@ export async function writeChunk(
 }
 
 async function peopleByExternalId(tx: Tx, sources: readonly Source[]): Promise<Map<string, string>> {
-  const wanted = sql.param([...new Set(sources.map(({ user }) => user))]);
+  const externalIds = sql.param([...new Set(sources.map(({ user }) => user))]);
   const { rows } = await tx.execute<{ id: string; external_id: string }>(
-    sql`SELECT id, external_id FROM users WHERE external_id = ANY(${wanted}::text[])`,
+    sql`SELECT id, external_id FROM users WHERE external_id = ANY(${externalIds}::text[])`,
   );
   return new Map(rows.map(({ id, external_id }) => [external_id, id]));
 }
 
-/** The locks of lockPerson (../set.ts). */
+/** Takes the same locks as lockPerson (../set.ts). */
 const lockPeople = (tx: Tx, rows: readonly { userId: string }[]): Promise<void> =>
   takePersonLocks(
     tx,
@@ -83,9 +83,9 @@ const lockPeople = (tx: Tx, rows: readonly { userId: string }[]): Promise<void> 
   );
 
 /**
- * `imported`: an import wrote what is here, so an off of the file replaces it: one that was cut off can be run again, and
- * a later export brought over. `this_run`: this very import did, whose rows all have its moment. `again`: an earlier chunk had
- * the person too, and may have found an off of the file here already: no later on of the file replaces an off.
+ * imported        an import wrote the stored choice, so "off" in the file replaces it: imports can be repeated and continued
+ * this_run        this import wrote it; all rows of an import have the same moment
+ * inEarlierChunk  the person was in an earlier chunk too: "on" never replaces an "off" of the same file
  */
 async function writeChoices(
   tx: Tx,
@@ -97,32 +97,32 @@ async function writeChoices(
   const [now, by] = [ctx.now.toISOString(), actorId(ctx.actor)];
   const document = JSON.stringify(
     choices.map(({ userId, tenantKey, topicId, channel, enabled }, index) => {
-      return { index, userId, tenantKey, topicId, channel, enabled, again: seen.has(userId) };
+      return { index, userId, tenantKey, topicId, channel, enabled, inEarlierChunk: seen.has(userId) };
     }),
   );
   const { rows } = await tx.execute<{ index: number; was: boolean | null; outcome: ImportOutcome }>(sql`
-    WITH given AS (
-      SELECT g.*, p.choice AS was, p.updated_by = ${by} AS imported, p.updated_at = ${now}::timestamptz AS this_run
-      FROM jsonb_to_recordset(${document}::jsonb) AS g (index int, "userId" text, "tenantKey" text, "topicId" text,
-        channel text, enabled boolean, again boolean)
-      LEFT JOIN preferences p ON p.user_id = g."userId" AND p.tenant_key = g."tenantKey" AND p.topic_id = g."topicId"
-        AND p.channel = g.channel),
-    judged AS (
+    WITH requested AS (
+      SELECT r.*, p.choice AS was, p.updated_by = ${by} AS imported, p.updated_at = ${now}::timestamptz AS this_run
+      FROM jsonb_to_recordset(${document}::jsonb) AS r (index int, "userId" text, "tenantKey" text, "topicId" text,
+        channel text, enabled boolean, "inEarlierChunk" boolean)
+      LEFT JOIN preferences p ON p.user_id = r."userId" AND p.tenant_key = r."tenantKey" AND p.topic_id = r."topicId"
+        AND p.channel = r.channel),
+    classified AS (
       SELECT *, CASE
         WHEN was IS NULL THEN 'new'
         WHEN was = enabled THEN 'same'
         WHEN imported AND NOT enabled THEN 'changed'
-        WHEN (imported AND this_run) OR (again AND enabled AND ${overwrite}::boolean) THEN 'no-wins'
+        WHEN (imported AND this_run) OR ("inEarlierChunk" AND enabled AND ${overwrite}::boolean) THEN 'off-wins'
         WHEN ${overwrite}::boolean THEN 'changed'
         ELSE 'kept' END AS outcome
-      FROM given),
+      FROM requested),
     written AS (
       INSERT INTO preferences (user_id, tenant_key, topic_id, channel, choice, updated_at, updated_by)
-      SELECT "userId", "tenantKey", "topicId", channel, enabled, ${now}::timestamptz, ${by} FROM judged
+      SELECT "userId", "tenantKey", "topicId", channel, enabled, ${now}::timestamptz, ${by} FROM classified
       WHERE outcome IN ('new', 'changed')
       ON CONFLICT (user_id, tenant_key, topic_id, channel) DO UPDATE SET
         choice = excluded.choice, updated_at = excluded.updated_at, updated_by = excluded.updated_by)
-    SELECT index, was, outcome FROM judged`);
+    SELECT index, was, outcome FROM classified`);
   return rows.flatMap(({ index, was, outcome }) => {
     const choice = choices[index];
     return choice ? [{ ...choice, was, outcome }] : [];
@@ -157,7 +157,7 @@ function count(people: number, choices: Written<Choice>[], switches: Written<Swi
   };
 }
 
-/** One row a person: their history shows what the import changed. */
+/** Writes one audit event for each person, so that their history shows what the import changed. */
 async function auditPeople(
   tx: Tx,
   ctx: Ctx,
@@ -166,13 +166,13 @@ async function auditPeople(
   switches: Written<SwitchOff>[],
 ): Promise<void> {
   const people = new Map<string, { choices: Written<Choice>[]; switches: Written<SwitchOff>[] }>();
-  const of = (userId: string) => {
+  const entryOf = (userId: string) => {
     const entry = people.get(userId) ?? { choices: [], switches: [] };
     people.set(userId, entry);
     return entry;
   };
-  for (const choice of choices) of(choice.userId).choices.push(choice);
-  for (const row of switches) of(row.userId).switches.push(row);
+  for (const choice of choices) entryOf(choice.userId).choices.push(choice);
+  for (const row of switches) entryOf(row.userId).switches.push(row);
   await auditMany(
     tx,
     ctx,

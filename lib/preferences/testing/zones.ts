@@ -5,12 +5,12 @@ import type { QuietWindow, TimeFacts } from "../timing.ts";
 const minuteMs = 60_000;
 const all: Weekday[] = [...WEEKDAYS];
 
-/** All of them; fewer where the tests are run many times over (vitest.mutation.config.ts). */
+/** All time zones; fewer for mutation tests, which run many times (vitest.mutation.config.ts). */
 export const zones = process.env.TEST_ZONES?.split(",") ?? Intl.supportedValuesOf("timeZone");
 export const from = Date.parse("2024-01-01T00:00:00Z");
 export const to = Date.parse("2030-01-01T00:00:00Z");
 
-/** Every change of a zone's clocks in those years. */
+/** Every clock change of each zone in those years. */
 export const changes = new Map(
   zones.map((zone) => {
     const found: number[] = [];
@@ -20,7 +20,7 @@ export const changes = new Map(
   }),
 );
 
-/** Any instant of those years, and as often one within hours of a change of the zone's clocks. */
+/** Any instant of those years, half of them within hours of a clock change of the zone. */
 export const instants = (zone: string): fc.Arbitrary<number> => {
   const any = fc.integer({ min: from / minuteMs, max: to / minuteMs }).map((minutes) => minutes * minuteMs);
   const changed = changes.get(zone) ?? [];
@@ -34,7 +34,7 @@ export const wallTimes = fc
   .integer({ min: 0, max: 95 })
   .map((quarter) => `${String(quarter >> 2).padStart(2, "0")}:${String((quarter % 4) * 15).padStart(2, "0")}`);
 const windows = fc.record({ days: fc.subarray(all, { minLength: 1 }), start: wallTimes, end: wallTimes });
-/** Up to three windows that leave at least Wednesday noon to six open, so that there always is an open moment. */
+/** True if a window leaves Wednesday from 12:00 to 18:00 open, so that there always is an open moment. */
 const leavesOpen = ({ days, start, end }: QuietWindow): boolean => {
   const touches = (day: Weekday, a: string, b: string) => days.includes(day) && a < "18:00" && b > "12:00";
   return end > start
@@ -50,8 +50,8 @@ const factsIn = (zone: string): fc.Arbitrary<TimeFacts> =>
     digestWeekday: fc.constantFrom(...all),
   });
 
-/** The law holds in every zone; `runs` examples each. */
-export function inEveryZone(runs: number, law: (facts: TimeFacts, a: number, b: number) => void): void {
+/** Checks a property in every zone, with `runs` examples each. */
+export function inEveryZone(runs: number, property: (facts: TimeFacts, a: number, b: number) => void): void {
   for (const zone of zones)
-    fc.assert(fc.property(factsIn(zone), instants(zone), instants(zone), law), { numRuns: runs });
+    fc.assert(fc.property(factsIn(zone), instants(zone), instants(zone), property), { numRuns: runs });
 }

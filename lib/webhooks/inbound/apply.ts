@@ -12,7 +12,7 @@ interface InboundText {
   /** The sender's phone number or Slack member id. */
   from: string;
   text: string;
-  /** Twilio's own reading (Advanced Opt-Out); it has acted on it and answered. */
+  /** The keyword that Twilio recognised (Advanced Opt-Out). Twilio has already applied it and replied. */
   optOutType?: string;
   receivedAt: Date;
 }
@@ -29,8 +29,8 @@ export const intentOf = ({ text, optOutType }: Pick<InboundText, "text" | "optOu
 const slackMember = /^[UW][A-Z0-9]{2,20}$/;
 
 /**
- * Does what a text asks for: STOP blocks the channel for everybody with the sender's address, START lifts that. Anything else
- * changes nothing. The sender's last word holds, in whatever order the jobs of several run. `ctx` is the service's own.
+ * Applies a text: STOP suppresses the sender's address for all its owners, START lifts that. Other texts change nothing. The
+ * newest keyword of a sender wins, in whatever order its jobs run. `ctx` must be the service's own.
  */
 async function applyInbound(tx: Tx, ctx: Ctx, inbound: InboundText): Promise<InboundApplied> {
   const { channel, from, receivedAt } = inbound;
@@ -53,7 +53,7 @@ async function applyInbound(tx: Tx, ctx: Ctx, inbound: InboundText): Promise<Inb
 
 const TwilioText = z.object({ From: z.string(), Body: z.string(), OptOutType: z.string().optional() });
 
-/** A recorded text that somebody sent to one of our numbers. A sender without a phone number (a short code) changes nothing. */
+/** Applies a recorded text to one of our numbers. A sender without a phone number (a short code) changes nothing. */
 export async function applyTwilioInbound(
   tx: Tx,
   ctx: Ctx,
@@ -67,7 +67,7 @@ export async function applyTwilioInbound(
   return applyInbound(tx, ctx, { channel: "SMS", from, text: Body, optOutType: OptOutType, receivedAt });
 }
 
-/** Only what a person wrote to the app alone: in a channel, "stop" is said to others; with a bot's id or a subtype it is no person. */
+/** Accepts only direct messages of people to the app. In a channel "stop" addresses others; a bot id or subtype is no person. */
 const SlackMessage = z.object({
   event: z.object({
     channel_type: z.literal("im"),
@@ -78,7 +78,7 @@ const SlackMessage = z.object({
   }),
 });
 
-/** A recorded message that somebody wrote to our Slack app. */
+/** Applies a recorded message to our Slack app. */
 export async function applySlackMessage(
   tx: Tx,
   ctx: Ctx,

@@ -2,45 +2,45 @@ import { phrases } from "./phrases.ts";
 
 const messages =
   "(?:messag(?:e|es|ing)|msgs?|texts?|texting|txts?|sms|emails?|e mails?|mails?|notifications?|alerts?|spam|spamming|ads|updates?|reminders?|promos?|promotions?|offers?|newsletters?|communications?|subscriptions?|service|marketing|campaigns?|dms?)";
-/** Of these alone: an offer "ends", a service may be "hated" by somebody who wants to hear that it is mended. */
+/** Only these nouns: an offer "ends", and a person who "hates" a service may want to hear when it works again. */
 const texts =
   "(?:messag(?:e|es|ing)|msgs?|texts?|texting|txts?|sms|emails?|e mails?|mails?|notifications?|alerts?|spam|spamming|newsletters?|promos?|ads|reminders?|calls?)";
 const someWords = "(?:[a-z0-9]+ ){0,3}?";
 const contact =
   "(?:send(?:ing?)?|(?:text?|txt)(?:ing?)?|msg(?:ing)?|messag(?:e|ing)|contact(?:ing)?|writ(?:e|ing)|e?mail(?:ing)?|call(?:ing)?|bother(?:ing)?|spam(?:ming)?|harass(?:ing)?|ping(?:ing)?|bug(?:ging)?|annoy(?:ing)?|disturb(?:ing)?|dm(?:ing)?|notify(?:ing)?)";
-/** "Did you stop texting me", "you dont text me": somebody tells what happens, or asks. */
-const told = "(?<!\\b(?:you|u|he|she|they|we|i|it|everybody|people) )";
-const untold = "(?<!\\b(?:did|do|does|have|has|had|if|once|until) (?:you|u|they|it|he|she|we|i) )";
+/** Excludes statements and questions: "you dont text me", "did you stop texting me". */
+const notAfterSubject = "(?<!\\b(?:you|u|he|she|they|we|i|it|everybody|people) )";
+const notAfterQuestion = "(?<!\\b(?:did|do|does|have|has|had|if|once|until) (?:you|u|they|it|he|she|we|i) )";
 const notNegated =
   "(?<!\\b(?<!\\b(?:if|you|u|they) (?:you |u |they |it )?)(?:dont|do not|never|not|please dont)(?: ever| please| want to| wish to| need to)? )";
 
 const list =
   "(?:(?:your|this|the|these|that|any|ur|mailing|texting|text|sms|marketing|contact|messaging|distribution|phone|call) )*(?:list|lists|texts?|messages?|thread|group text|database)";
-/** Somebody has had enough; of "these" or of "getting" them, for whoever is "done with my emails" has done their work. */
-const weary =
+/** Being fed up, with "these" or with "getting" them: "done with my emails" means finished work. */
+const fedUp =
   "(?<!\\b(?:not|never|dont|isnt|arent|never get|dont get) )\\b(?:done with|sick of|tired of|fed up (?:with|of)|(?:im|i am|so|totally) over|annoyed (?:by|with|at)|enough (?:of|with)|had it with|hate|cant stand)";
-/** "I'd hate for the alerts to stop", "I noticed the alerts stop": a wish for them to go on, or a report. */
-const wantedOrTold =
+/** A wish for more messages or a report: "I'd hate for the alerts to stop", "I noticed the alerts stop". */
+const wishOrReport =
   "\\b(?:hate|noticed?|saw|heard|seems|worried|afraid|sad|shame|let me know|wonder|wondering) (?:(?:it|for|if|when|whether|that|how|like|to see|to have) ){0,3}(?:these|those|your|ur|the|all)\\b";
-/** Not "report you the numbers" ("the" may be gone, normalise.ts) and not "as the best service ever"; "as spam" is a threat. */
+/** Not "report you the numbers" and not "as the best service ever"; "as spam" is a threat. normalise.ts may remove "the". */
 const reportYou =
   "(?:you|u)\\b(?! (?:(?:the|my|our|all|a|some|latest|new|final|monthly|weekly|daily) )*(?:numbers?|figures?|results?|status|news|details|progress|outcome|findings|scores?|counts?|totals?|hours|sales|readings?|what|how)\\b| as (?:(?:the|a|an|my|our|very) )*(?:best|great|greatest|good|excellent|favou?rite|helpful|reliable)\\b)";
 const threat = `(?:sue|suing|lawsuit|fcc|ftc|tcpa|legal action|report ${reportYou}|block (?:you|u)|(?:report|block) this number|(?:call(?:ing)?|contact(?:ing)?|get) (?:the |my |a )?(?:lawyer|attorney|police|cops))`;
 
-/** What is blocked is a sender, or nothing else is named: not "this afternoon". */
+/** Blocks a sender, or names nothing else: not "this afternoon". */
 const blocked =
   "this(?:$| (?:[a-z]+ )?(?:number|sender|contact|caller|spam|spammer|phone|thread|crap|shit)\\b.*| (?:and|if|unless|because|as|so)\\b.*)";
 
 /** Requests to end messages, in English and in their own words (47 CFR 64.1200(a)(10): by any reasonable means). */
 export const englishStop = phrases(
-  `${untold}${notNegated}\\b(?:stop|quit|cease|halt) (?:${contact}|(?:getting|receiving|recieving) )`,
-  `${untold}${notNegated}\\b(?:stop|quit|cease|halt|end|cancel|discontinue|terminate|turn off|switch off|disable|deactivate) ${someWords}(?:${messages})\\b`,
+  `${notAfterQuestion}${notNegated}\\b(?:stop|quit|cease|halt) (?:${contact}|(?:getting|receiving|recieving) )`,
+  `${notAfterQuestion}${notNegated}\\b(?:stop|quit|cease|halt|end|cancel|discontinue|terminate|turn off|switch off|disable|deactivate) ${someWords}(?:${messages})\\b`,
   `${notNegated}\\bstop (?:it|this|that|these|them|those|all|everything|bothering)$`,
   `^(?:how|where|can|could|would|will|i want|i need|id like|please|tell)\\b.{0,60}\\b(?:to |i |you |we )(?:please |just )?stop (?:it|this|that|these|them|those|all)\\b`,
   `^(?:can|could|would|will) (?:you|u) (?:please |just )?stop$`,
   `\\bi (?:said|told you to|want you to|want to|asked you to|need you to) stop$`,
-  `${told}\\b(?:dont|do not|never)(?: ever| please| you)*? (?:(?:call|write|email|text) or )?(?:send|text|txt|message|contact|write|email|mail|bother|spam|harass|ping|bug|annoy|disturb|dm|notify)(?: to)? (?:me|us|this|any|anything|anymore|again|more|here|my)\\b`,
-  `${told}\\b(?:dont|do not|never)(?: ever)? call (?:me |us |this number |here )?(?:again|anymore|any more|ever)`,
+  `${notAfterSubject}\\b(?:dont|do not|never)(?: ever| please| you)*? (?:(?:call|write|email|text) or )?(?:send|text|txt|message|contact|write|email|mail|bother|spam|harass|ping|bug|annoy|disturb|dm|notify)(?: to)? (?:me|us|this|any|anything|anymore|again|more|here|my)\\b`,
+  `${notAfterSubject}\\b(?:dont|do not|never)(?: ever)? call (?:me |us |this number |here )?(?:again|anymore|any more|ever)`,
   `\\b(?:dont|do not|no longer|never|not) (?:want|wanna|wish|like|need|care|wanting|wishing)\\b(?!.*\\b(?:miss|lose|stop|cancel|end)\\b).{0,40}\\b${messages}\\b`,
   `\\b(?:dont|do not|no longer|never) (?:want|wanna|wish|like|need)(?: to)? (?:get|getting|receive|receiving|hear|be contacted|be texted|any more|anymore|any of (?:this|these)|these|this)\\b`,
   `\\b(?:dont|do not|no longer) (?:want|wish) you (?:to )?(?:text|message|contact|write|call)`,
@@ -64,10 +64,10 @@ export const englishStop = phrases(
   `^stop (?:it |this |that |texting |messaging )?or (?:i|ill|im|id|we|well|else|my|face|get|youll)\\b`,
   `^(?:how (?:do|can) (?:i|we) |(?:can|could|would|will) (?:you|u) |i said )?make (?:it|this|them|these|that|${someWords}${texts}) (?:all )?stop$`,
   `^(?:this|it|that) (?:needs to|has to|must|better|gotta) stop$`,
-  `^(?!(?:why|how come|when (?!will)[a-z]+|did|do|does|has|have|if|once|until)\\b)(?!will\\b(?!.*\\bever stop$))(?!.*\\b(?:dont|do not|not|never|cant)\\b)(?!.*${wantedOrTold}).*\\b(?:these|those|your|ur|the|all) (?:[a-z]+ )?${texts} (?:(?:to|will|must|should|gotta|have|has|need|needs|ever) )*stop$`,
+  `^(?!(?:why|how come|when (?!will)[a-z]+|did|do|does|has|have|if|once|until)\\b)(?!will\\b(?!.*\\bever stop$))(?!.*\\b(?:dont|do not|not|never|cant)\\b)(?!.*${wishOrReport}).*\\b(?:these|those|your|ur|the|all) (?:[a-z]+ )?${texts} (?:(?:to|will|must|should|gotta|have|has|need|needs|ever) )*stop$`,
   `\\bwhy (?:wont|dont|cant) (?:[a-z]+ )?${texts} (?:ever )?stop\\b`,
-  `${weary} (?:all )?(?:of )?(?:these|those|this|your|ur|you|constant|endless|stupid|damn|unwanted) (?:[a-z]+ ){0,3}?${texts}\\b(?! (?:being|arriving|coming) (?:(?:so|too|always) )*(?:late|delayed)\\b(?! at))`,
-  `${weary} (?:constantly |always )?(?:getting|receiving|being) (?:[a-z]+ ){0,3}?(?:these|this|${texts}|texted|messaged|spammed|contacted|called|bothered|harassed)\\b`,
+  `${fedUp} (?:all )?(?:of )?(?:these|those|this|your|ur|you|constant|endless|stupid|damn|unwanted) (?:[a-z]+ ){0,3}?${texts}\\b(?! (?:being|arriving|coming) (?:(?:so|too|always) )*(?:late|delayed)\\b(?! at))`,
+  `${fedUp} (?:constantly |always )?(?:getting|receiving|being) (?:[a-z]+ ){0,3}?(?:these|this|${texts}|texted|messaged|spammed|contacted|called|bothered|harassed)\\b`,
   `^enough (?:of|with) (?:[a-z]+ ){0,2}?${texts}\\b`,
   `^(?:enough (?:already|is enough|of this)|(?:ive|i have) had enough(?: of (?:this|these|you))?)$`,
   `(?<!\\b(?:dont|do not|not|never|didnt) (?:want to |want |wish to )?)\\b(?:get|getting|taken|removed|come|want|be) off (?:of )?${list}\\b(?! of (?:late|overdue|bad|people who owe|debtors)\\b)`,
@@ -89,7 +89,7 @@ export const englishStop = phrases(
   `^(?:you|u|yall) (?:really )?(?:need to|have to|must|gotta|better|had better) stop(?: (?:it|this|that|these))?$`,
   `\\b(?:told|asked|asking|telling|begging|begged|warned) (?:you|u|yall|you guys|you people) (?:(?:already|before|once|twice|two|2|three|3|four|4|five|5|many|several|multiple|a few|so|times|nicely|politely|repeatedly|again) )*to stop$`,
   `^(?:(?:this is|its|thats|you are|youre|ur|just|more|pure|nothing but|reported as|reported for|marked as) (?:(?!not? )[a-z]+ )?)?(?:spam|spamming|harassment|harassing)(?: me| us)?$`,
-  `${untold}${notNegated}\\b(?:stop|quit|cease) (?:blowing up|filling up|filling|hitting up|flooding|using|clogging) my\\b`,
+  `${notAfterQuestion}${notNegated}\\b(?:stop|quit|cease) (?:blowing up|filling up|filling|hitting up|flooding|using|clogging) my\\b`,
   `^(?:no )?(?:this (?:is not|isnt|is no longer|aint)|thats not|not|no longer) (?:my|his|her|their|[a-z]+s)(?: [a-z]+)? (?:number|phone|cell)(?: anymore| any more| any longer)?$`,
   `^(?:(?:im|i am|ill be) (?:blocking (?:you|u)\\b|reporting ${reportYou}).*|(?:im|i am) blocking ${blocked}|(?:you are|youre|ur) (?:being )?(?:blocked|reported)|(?:ill|i will|im going to|im gonna) (?:block (?:(?:you|u)\\b.*|${blocked})|report ${reportYou}.*))$`,
   `\\b(?:do not|dont) (?:call|contact|text) (?:list|registry|register)\\b`,

@@ -13,17 +13,17 @@ const senders = {
 export type InboundChannel = keyof typeof senders;
 
 /**
- * Whether a STOP or START of this sender that came in after this moment is applied already: an older one says nothing then.
- * One asks at a time, to the commit, so that none misses what another is about to apply.
+ * True if a STOP or START that this sender sent after this moment is already applied, so that the older one must be ignored.
+ * Holds an exclusive lock until the commit, so that concurrent jobs see each other's keyword.
  */
 export async function hasNewerKeyword(tx: Tx, channel: InboundChannel, from: string, moment: Date): Promise<boolean> {
   await lockSuppressions(tx, "exclusive");
   const { provider, by } = senders[channel];
-  const later = and(
+  const newer = and(
     eq(webhookEvents.provider, provider),
     gt(webhookEvents.receivedAt, moment),
     inArray(webhookEvents.outcome, ["stopped", "started"]),
     eq(by, from),
   );
-  return (await tx.select({ id: webhookEvents.id }).from(webhookEvents).where(later).limit(1)).length > 0;
+  return (await tx.select({ id: webhookEvents.id }).from(webhookEvents).where(newer).limit(1)).length > 0;
 }

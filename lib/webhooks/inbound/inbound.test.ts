@@ -46,8 +46,8 @@ afterEach(async () => {
   );
 });
 
-describe("a text", () => {
-  test("in the person's own words stops everything for all with the number, with one confirmation", async () => {
+describe("an inbound text", () => {
+  test("with a free-text STOP suppresses the number for all its owners and gets one confirmation", async () => {
     const topic = await makeTopic({ channels: [{ channel: "SMS", policy: "REQUIRED" }] });
     const [ann, bob] = [await makePerson({ phone: from }), await makePerson({ phone: from })];
     expect(await answerTo(text("Please stop texting me!"))).toBe(
@@ -71,7 +71,7 @@ describe("a text", () => {
     expect(await answerTo(text("STOP"))).toBe(nothing);
   });
 
-  test("START opens it again, and says so in the person's language", async () => {
+  test("with START lifts the STOP and gets a reply in the person's language", async () => {
     await makePerson({ phone: from, locale: "de-AT" });
     expect(await answerTo(text("Bitte keine SMS mehr"))).toContain("Sie haben abbestellt");
     await apply();
@@ -82,7 +82,7 @@ describe("a text", () => {
     expect(await outcomes()).toEqual(["stopped", "started"]);
   });
 
-  test("HELP says who we are, how to stop, where to choose, and what it may cost", async () => {
+  test("with HELP gets a reply with our name, how to stop, where to choose, and the cost", async () => {
     const answer = await answerTo(text("Help?"));
     for (const part of [
       "Acme &amp; Söhne",
@@ -109,14 +109,14 @@ describe("a text", () => {
     expect(await outcomes()).toEqual(["ignored"]);
   });
 
-  test("that Twilio understood and answered itself is applied as Twilio read it, and not answered twice", async () => {
+  test("that Twilio handled itself is applied with Twilio's keyword and gets no second reply", async () => {
     await makePerson({ phone: from });
     expect(await answerTo(text("genug jetzt", { OptOutType: "STOP" }))).toBe(nothing);
     await apply();
     expect(await active()).toMatchObject([{ reason: "STOP" }]);
   });
 
-  test("that comes twice is answered and applied once", async () => {
+  test("that is duplicated is applied and gets a reply once", async () => {
     const params = { MessageSid: "SMtwice", From: from, Body: "STOP" };
     const answers = await Promise.all([1, 2, 3].map(() => answerTo(twilioRequest(path, params))));
     expect(answers.filter((answer) => answer !== nothing)).toHaveLength(1);
@@ -163,7 +163,7 @@ describe("a text", () => {
       "open",
       ["stopped", "started"],
     ],
-  ])("the last word holds, whenever its job runs: %s", async (_, words, end, results) => {
+  ])("with the newest keyword wins, in whatever order the jobs run: %s", async (_, words, end, results) => {
     const moments = words.map(([, minutes]) => new Date(Date.now() - minutes * 60_000));
     for (const [index, [word]] of words.entries()) {
       await answerTo(text(word));
@@ -181,7 +181,7 @@ describe("a text", () => {
     if (end === "open") for (const row of rows) expect(row.liftedAt).toEqual(at("START"));
   });
 
-  test("the carrier's late word of a STOP does not end a START", async () => {
+  test("with START wins over the carrier's late report of an older STOP", async () => {
     await makePerson({ phone: from });
     const failed = (MessageSid: string) => {
       const params = { MessageSid, MessageStatus: "undelivered", ErrorCode: "21610", To: from };
@@ -205,7 +205,7 @@ describe("a text", () => {
     expect(await active()).toHaveLength(1);
   });
 
-  test("STOP is confirmed although its job was quicker than the answer", async () => {
+  test("with STOP gets a confirmation even if its job runs before the response", async () => {
     await answerTo(text("STOP"));
     await apply();
     await answerTo(text("START"));
@@ -224,7 +224,7 @@ describe("a text", () => {
     }
   });
 
-  test("a START that is posted again once events are purged opens nothing", async () => {
+  test("with START changes nothing if it is posted again after events were purged", async () => {
     useSecrets({ EMAIL_FROM: "Acme <news@acme.example>", RETENTION_WEBHOOKS_DAYS: "1" });
     const params = { MessageSid: "SMreplayed", From: from, Body: "START" };
     await answerTo(twilioRequest(path, params));
@@ -241,14 +241,14 @@ describe("a text", () => {
     expect(await active()).toMatchObject([{ reason: "STOP" }]);
   });
 
-  test("from a short code stops nobody", async () => {
+  test("from a short code suppresses nobody", async () => {
     await answerTo(text("STOP", { From: "72975" }));
     await apply();
     expect(await active()).toEqual([]);
   });
 
   test.each(["rcs:+14155550177", "whatsapp:+14155550177", "RCS:+1 415 555 0177"])(
-    "from %s stops texts to the number, and its START opens them again",
+    "from %s suppresses the number, and its START lifts the suppression",
     async (From) => {
       const topic = await makeTopic({ channels: [{ channel: "SMS", policy: "REQUIRED" }] });
       const ann = await makePerson({ phone: from });
@@ -269,7 +269,7 @@ describe("a text", () => {
     },
   );
 
-  test("of one number over two channels the last word holds, whenever its job runs", async () => {
+  test("with the newest keyword wins for one number on two channels, in whatever order the jobs run", async () => {
     await answerTo(text("STOP", { From: `rcs:${from}` }));
     await apply();
     await answerTo(text("START"));
@@ -288,7 +288,7 @@ describe("a text", () => {
     ["72975", "STOP", null],
     ["ACME", "STOP", null],
     ["72975", "HELP", null],
-  ])("from %s changes nothing, and %s is answered so", async (From, word, reply) => {
+  ])("from %s changes nothing, and the reply to %s says so", async (From, word, reply) => {
     const answer = await answerTo(text(word, { From }));
     if (reply === null) expect(answer).toBe(nothing);
     else expect(answer).toContain(reply);
@@ -297,7 +297,7 @@ describe("a text", () => {
     expect(await outcomes()).toEqual(["ignored"]);
   });
 
-  test("START does not promise texts to a number that is blocked for another reason", async () => {
+  test("with START gets no promise of texts if another suppression blocks the number", async () => {
     const ann = await makePerson({ phone: from });
     await transaction(system, (tx) =>
       suppress(tx, ctxFor(), { userId: ann.id, channel: "SMS", address: from, scope: "ALL", reason: "HARD_BOUNCE" }),
@@ -307,7 +307,7 @@ describe("a text", () => {
     expect(await active()).toMatchObject([{ reason: "HARD_BOUNCE" }]);
   });
 
-  test("the carrier's word of a STOP stops the number of a message that went out over RCS", async () => {
+  test("reported as STOP by the carrier suppresses the number of a message sent over RCS", async () => {
     const ann = await makePerson({ phone: from });
     const params = { MessageSid: "SMrcs", MessageStatus: "failed", ErrorCode: "21610", To: `rcs:${from}` };
     await twilioStatus(twilioRequest("/api/webhooks/twilio/status", params));
@@ -315,7 +315,7 @@ describe("a text", () => {
     expect(await active()).toMatchObject([{ userId: ann.id, reason: "STOP", address: from }]);
   });
 
-  test("that Twilio did not sign is refused and not kept", async () => {
+  test("without Twilio's signature is rejected and not stored", async () => {
     const changed = await altered(text("hello"), {
       body: new URLSearchParams({ MessageSid: "SMx", From: from, Body: "STOP" }).toString(),
     });
@@ -328,29 +328,34 @@ describe("a text", () => {
   });
 });
 
-test.each<[string, object, number]>([
-  ["a person, alone with the app", {}, 1],
-  ["a person in a channel, to others", { channel_type: "channel" }, 0],
-  ["a bot", { bot_id: "B1" }, 0],
-  ["an edit", { subtype: "message_changed" }, 0],
-  ["a person who quotes our message", { text: "&gt; Answer STOP to stop these messages.\nWhat is that?" }, 0],
-])("on Slack, stop said by %s", async (_, more, stopped) => {
-  const ann = await makePerson({ slackUserId: "U0ANN" });
-  const event = { type: "message", channel_type: "im", user: "U0ANN", text: "please stop messaging me", ...more };
-  expect(
-    (await slack(slackRequest({ type: "event_callback", event_id: `Ev${crypto.randomUUID()}`, event }))).status,
-  ).toBe(200);
-  await apply();
-  const rows = await active();
-  expect(rows).toHaveLength(stopped);
-  for (const row of rows) expect(row).toMatchObject({ userId: ann.id, channel: "SLACK", scope: "ALL", reason: "STOP" });
+describe("an inbound Slack message", () => {
+  test.each<[string, object, number]>([
+    ["a person in a direct message", {}, 1],
+    ["a person in a channel", { channel_type: "channel" }, 0],
+    ["a bot", { bot_id: "B1" }, 0],
+    ["an edit", { subtype: "message_changed" }, 0],
+    ["a person who quotes our message", { text: "&gt; Answer STOP to stop these messages.\nWhat is that?" }, 0],
+  ])("handles STOP by %s", async (_, more, stopped) => {
+    const ann = await makePerson({ slackUserId: "U0ANN" });
+    const event = { type: "message", channel_type: "im", user: "U0ANN", text: "please stop messaging me", ...more };
+    expect(
+      (await slack(slackRequest({ type: "event_callback", event_id: `Ev${crypto.randomUUID()}`, event }))).status,
+    ).toBe(200);
+    await apply();
+    const rows = await active();
+    expect(rows).toHaveLength(stopped);
+    for (const row of rows)
+      expect(row).toMatchObject({ userId: ann.id, channel: "SLACK", scope: "ALL", reason: "STOP" });
+  });
 });
 
-test.each(["en", "de"])("replies in %s fit in two segments of plain GSM characters", (locale) => {
-  useSecrets({ EMAIL_FROM: "Acme <news@acme.example>" });
-  for (const intent of ["STOP", "START", "HELP", "NO_NUMBER", "START_BLOCKED"] as const)
-    expect(countSegments(replyTo(intent, locale))).toMatchObject({
-      encoding: "GSM-7",
-      segments: intent === "STOP" ? 1 : expect.toBeOneOf([1, 2]),
-    });
+describe("replyTo", () => {
+  test.each(["en", "de"])("fits in two segments of plain GSM characters in %s", (locale) => {
+    useSecrets({ EMAIL_FROM: "Acme <news@acme.example>" });
+    for (const intent of ["STOP", "START", "HELP", "NO_NUMBER", "START_BLOCKED"] as const)
+      expect(countSegments(replyTo(intent, locale))).toMatchObject({
+        encoding: "GSM-7",
+        segments: intent === "STOP" ? 1 : expect.toBeOneOf([1, 2]),
+      });
+  });
 });

@@ -1,10 +1,10 @@
-/** Longer than any text message; what stands behind it is not read. */
+/** Longer than any text message; the rest is ignored. */
 export const maxLength = 1_600;
 
 /**
- * A text as its plain words: small letters without accents ("ö" is "o", "ß" is "ss"), apostrophes gone ("don't" is "dont"),
- * no punctuation, no emoji but the stop sign; "don t", "dnt" and "nix" are spelt out. Returns its sentences, or parts of
- * sentences, in order; empty ones left out.
+ * Normalises a text to plain words: lower case without accents ("ö" is "o", "ß" is "ss"), apostrophes ("don't" is "dont"),
+ * punctuation and emoji except the stop sign; "don t", "dnt" and "nix" are spelt out. Returns the non-empty sentences, or
+ * parts of sentences, in order.
  */
 export function sentencesOf(text: string): string[] {
   return text
@@ -28,7 +28,7 @@ export function sentencesOf(text: string): string[] {
     .filter((part) => part !== "");
 }
 
-/** What people put around a word without meaning more by it: "please stop now", "ok, stopp jetzt bitte". */
+/** Words without a meaning of their own: "please stop now", "ok, stopp jetzt bitte". */
 const fillers = new Set(
   (
     "please pls plz kindly ok okay hi hello hey just now right already immediately asap thanks thx ty sir " +
@@ -36,10 +36,10 @@ const fillers = new Set(
   ).split(" "),
 );
 
-/** "pleeease", "plese", "bittee". */
+/** Misspelt or stretched fillers: "pleeease", "plese", "bittee". */
 const drawnOut = /^(?:p+l+e*a*s+e*|b+i+t+e+)$/;
 
-/** The words that carry the meaning. */
+/** The sentence without filler words. */
 export const withoutFillers = (sentence: string): string =>
   sentence
     .replace(/\bthank (?:you|u)\b/g, "thanks")

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readIntent } from "./read-intent.ts";
 
-/** What phones send when their owner reacts to a message, around that message. */
+/** The texts that phones put before and after a quoted message when a person reacts to it. */
 const reactions: readonly (readonly [before: string, after: string])[] = [
   // iOS in English; the marks are straight on some carriers.
   ...["Liked", "Loved", "Disliked", "Laughed at", "Emphasized", "Emphasised", "Questioned"].map(
@@ -70,7 +70,7 @@ describe("readIntent", () => {
     );
   });
 
-  test("reads no keyword from a reaction whose message was cut short", () => {
+  test("reads no keyword from a reaction whose message was truncated", () => {
     expect(readIntent("Liked “Your order ships. Reply STOP to opt")).toBeNull();
     expect(readIntent(`Liked “${"Your order ships. Reply STOP to opt out. ".repeat(100)}”`)).toBeNull();
   });
@@ -115,7 +115,7 @@ describe("readIntent", () => {
     expect(readIntent(text)).toBe("STOP");
   });
 
-  test("reads a text full of quotation marks in no time", () => {
+  test("reads a text full of quotation marks fast", () => {
     const hostile = [..."“„\"«»‘'>"].flatMap((mark) => [mark.repeat(1_600), `${mark}a `.repeat(500)]);
     const heads = ["Reacted a b ", "Hat x ", "👍", "I said ", "mit "].map((head) => head.repeat(300));
     const startedMs = performance.now();

@@ -3,7 +3,7 @@ import { maxLength } from "./normalise.ts";
 const few = "(?:\\S+\\s+){0,5}?";
 const emoji = "[^\\p{L}\\s]{1,20}";
 
-/** The words that a phone puts before the quoted message when its owner reacts to it: iOS and Google Messages. */
+/** The text that iOS and Google Messages put before a quoted message when a person reacts to it. */
 const reactionHeads = [
   "liked|loved|disliked|laughed\\s+at|emphasi[sz]ed|questioned",
   `reacted\\s+${few}to|removed\\s+${few}from|${emoji}\\s*to`,
@@ -13,7 +13,7 @@ const reactionHeads = [
 ];
 const reaction = new RegExp(`^\\s*(?:${reactionHeads.join("|")})\\s*(?<open>[“„"«»‘‚'])`, "iu");
 
-/** What ends a quotation that starts with this mark; a phone and a keyboard do not always agree on the second mark. */
+/** The closing marks of each opening mark. Phones and keyboards use different ones. */
 const closingMarks: Readonly<Record<string, string>> = {
   "“": '”“"',
   "„": '“”"',
@@ -25,30 +25,30 @@ const closingMarks: Readonly<Record<string, string>> = {
   "'": "'",
 };
 
-/** A single mark counts between words only: inside one it is an apostrophe. */
+/** A single quotation mark counts only between words; inside a word it is an apostrophe. */
 const quotation =
   /“[^“”"]*[”“"]|„[^„“”"]*[“”"]|"[^"]*"|«[^«»]*»|»[^«»]*«|(?<![\p{L}\p{N}])[‘‚'](?=\S).*?[’‘'](?![\p{L}\p{N}])/gsu;
 const word = /[\p{L}\p{N}]+(?:['’]\p{L}+)*/gu;
-/** A shorter quotation is emphasis: `"STOP"`, `I said "stop it now"`. */
+/** The longest quotation, in words, that counts as emphasis: `"STOP"`, `I said "stop it now"`. */
 const longestEmphasis = 3;
-/** Before a quotation of the sender's own words: `I told you "please stop texting me"`. */
-const ownSaying =
+/** Introduces a quotation of the sender's own words: `I told you "please stop texting me"`. */
+const introducesOwnWords =
   /\b(?:i|we|ich|wir)\s+(?:\S+\s+){0,3}?(?:say|said|told|tell|repeat|asked|ask|mean|meant|sage|sagte|sagten|gesagt|meine|meinte)(?:\s+(?:you|u|euch|ihnen|dir))?[\s:,]*$/iu;
 const invisible = /[\u200b\u2060\ufeff]/g;
 
 /**
- * A message without what it quotes: reactions of phones to our message, quoted lines ("> ...") and quotations. Our own
- * messages contain words such as "Reply STOP to opt out"; whoever quotes them does not ask for it.
+ * Removes quoted text from a message: reactions to our message, quoted lines ("> ...") and quotations. Our own messages contain
+ * text such as "Reply STOP to opt out", and a quotation of it is no request.
  */
 export function ownWords(message: string): string {
   const text = withoutReaction(message.slice(0, maxLength).replace(invisible, ""));
   return text.replace(/^[^\S\n]*>.*$/gm, "").replace(quotation, (quoted: string, offset: number, whole: string) => {
     const isEmphasis = (quoted.match(word)?.length ?? 0) <= longestEmphasis;
-    return isEmphasis || ownSaying.test(whole.slice(Math.max(0, offset - 60), offset)) ? quoted : " ";
+    return isEmphasis || introducesOwnWords.test(whole.slice(Math.max(0, offset - 60), offset)) ? quoted : " ";
   });
 }
 
-/** The reacted-to message may hold any marks, and may be cut short: it ends with the last closing mark or the text. */
+/** The quoted message may contain any marks and may be truncated. It ends with the last closing mark or the text. */
 function withoutReaction(text: string): string {
   const found = reaction.exec(text);
   if (!found) return text;

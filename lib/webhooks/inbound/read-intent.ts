@@ -6,7 +6,7 @@ import { isAny } from "./phrases.ts";
 
 export type Intent = "STOP" | "START" | "HELP";
 
-/** What carriers and Twilio take as a whole message, and the same words in German, French and Spanish. */
+/** Keywords of carriers and Twilio for a whole message, and the same in German, French and Spanish. */
 const keywords = new Map<string, Intent>([
   ...keywordsOf(
     "STOP",
@@ -23,33 +23,34 @@ function keywordsOf(intent: Intent, words: string): [string, Intent][] {
   return words.split(", ").map((word) => [word, intent]);
 }
 
-/** Words that mean one thing only, so that one sentence of several may be it: "Stop. I never signed up." */
-const alone =
+/** Unambiguous keywords, which count also as one sentence of several: "Stop. I never signed up." */
+const unambiguous =
   /^(?:sto+p+|stopall|stop all|unsubscribe|unsubscribe me|optout|opt out|opt me out|remove me|abmelden|abbestellen|austragen|aufho(?:e)?ren|unterlassen)(?: \d+)*$/;
-const before =
+const prefixWords =
   "text|txt|reply|send|i said|i say|i repeat|no|nope|nein|omg|ugh|wtf|ffs|for (?:the )?love of god|for gods sake|seriously|dude|bro|halt|god|i mean it|ich sagte|ich sage";
-const slips = "s+t+o+p+|s t o p|s t o p p|sotp|stpo|stp|stahp|sto|stopo|srop|dtop|stob";
-const after =
+const stopSpellings = "s+t+o+p+|s t o p|s t o p p|sotp|stpo|stp|stahp|sto|stopo|srop|dtop|stob";
+const suffixWords =
   "it|this|that|these|texting|all|das|damit|es|alles|everything|forever|4ever|for good|today|heute|at once|completely|seriously|dude|bro|idiots?|idioten|dammit|damn it|god damn it|\\d+";
-/** "STOPPP", "stop stop stop", "s t o p", "text stop", "no stop", "stop!!1", "STOP 12345", and typing errors. */
-const written = new RegExp(`^(?:(?:${before}) )*(?:(?:${slips})(?: |$))+(?:(?:${after})(?: |$))*$`);
+/** Variants of STOP: "STOPPP", "stop stop stop", "s t o p", "text stop", "no stop", "stop!!1", "STOP 12345", and typos. */
+const stopPattern = new RegExp(
+  `^(?:(?:${prefixWords}) )*(?:(?:${stopSpellings})(?: |$))+(?:(?:${suffixWords})(?: |$))*$`,
+);
 
 /**
- * What somebody who answers a message wants: no more of them, them again, or help; null if it is about something else. Only
- * the sender's own words count, not what they quote (own-words.ts).
- * STOP in any words of theirs, English or German (47 CFR 64.1200(a)(10)); in doubt about a request to end messages it is
- * STOP. START and HELP are keywords: to open what was closed takes the word that says so.
+ * Reads the intent of a reply; null if it is about something else. Ignores quoted text (own-words.ts). STOP is recognised in
+ * any English or German wording (47 CFR 64.1200(a)(10)), and in doubt a request to end messages is STOP. START and HELP are
+ * recognised by keyword only, because an opt-in must be explicit.
  */
 export function readIntent(text: string): Intent | null {
   const sentences = sentencesOf(ownWords(text));
   const whole = sentences.join(" ");
   const keyword = keywords.get(whole) ?? keywords.get(withoutFillers(whole));
   if (keyword) return keyword;
-  const asksToStop = [whole, ...sentences].some((sentence) => {
+  const isStop = [whole, ...sentences].some((sentence) => {
     const core = withoutFillers(sentence);
     return (
-      written.test(core) || [sentence, core].some((words) => isAny(englishStop, words) || isAny(germanStop, words))
+      stopPattern.test(core) || [sentence, core].some((words) => isAny(englishStop, words) || isAny(germanStop, words))
     );
   });
-  return asksToStop || sentences.some((sentence) => alone.test(withoutFillers(sentence))) ? "STOP" : null;
+  return isStop || sentences.some((sentence) => unambiguous.test(withoutFillers(sentence))) ? "STOP" : null;
 }

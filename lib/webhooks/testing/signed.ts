@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { parseEnv } from "#lib/env.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
 
-/** What providers do, by their documents: requests as they would send them. */
+/** Requests in the format of each provider's documentation. */
 export const secrets = {
   resend: `whsec_${Buffer.from("the webhook secret of today").toString("base64")}`,
   resendBefore: `whsec_${Buffer.from("the webhook secret of before").toString("base64")}`,
@@ -11,7 +11,7 @@ export const secrets = {
 };
 export const appUrl = "https://np.example.com";
 
-/** Lets the service know these secrets, and its public address. Undo with setAnchor("env", undefined). */
+/** Sets these secrets and the public URL. Undo with setProcessSingleton("env", undefined). */
 export const useSecrets = (patch: Record<string, string> = {}): void =>
   setProcessSingleton(
     "env",
@@ -25,7 +25,7 @@ export const useSecrets = (patch: Record<string, string> = {}): void =>
     }),
   );
 
-// Whoever runs the service behind a proxy gets its name here, not the public one.
+// Behind a proxy, requests have the internal host name instead of the public one.
 const inside = "http://10.0.0.7:3000";
 const post = (path: string, headers: Record<string, string>, body: string): Request =>
   new Request(inside + path, { method: "POST", headers, body });
@@ -54,7 +54,7 @@ export function resendRequest(event: unknown, options: ResendOptions = {}): Requ
   );
 }
 
-/** `signedFor`: the address that was signed, if it is another than the one posted to. */
+/** `signedFor`: the signed URL, if it differs from the request's URL. */
 export function twilioRequest(
   pathAndQuery: string,
   params: Record<string, string>,
@@ -86,7 +86,7 @@ export function slackRequest(payload: unknown, at = new Date()): Request {
   );
 }
 
-/** The same request with another body, or with headers changed or (undefined) left out. */
+/** A copy of the request with another body, or with headers changed or (undefined) removed. */
 export async function altered(
   request: Request,
   {

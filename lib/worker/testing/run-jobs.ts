@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { Logger, runOnce } from "graphile-worker";
-import { keptPool } from "#db/testing/connections.ts";
+import { sharedPool } from "#db/testing/connections.ts";
 import { asOwner } from "#db/testing/index.ts";
 import { registry } from "../registry.ts";
 
@@ -11,7 +11,7 @@ const silent = new Logger(() => () => undefined);
  * kinds of job to run; others stay in the queue. `concurrency`: 1 if the test asserts the order of requests.
  */
 export async function runJobs(databaseUrl: string, only?: readonly string[], concurrency = 4): Promise<void> {
-  const pgPool = keptPool(databaseUrl);
+  const pgPool = sharedPool(databaseUrl);
   const tasks = registry.filter(({ name }) => only?.includes(name) ?? true);
   const taskList = Object.fromEntries(tasks.map(({ name, run }) => [name, run]));
   do {

@@ -3,7 +3,7 @@ import { readForm } from "#app/_request/form.ts";
 import { linkHolder } from "#app/_request/link-holder.ts";
 import { seeOther } from "#app/_request/same-origin.ts";
 import { rateLimitResponse } from "#app/_request/with-rate-limit.ts";
-import { actOnUnsubscribe, UNSUBSCRIBE_ACTIONS, type UnsubscribeAction } from "#lib/unsubscribe/index.ts";
+import { performUnsubscribeAction, UNSUBSCRIBE_ACTIONS, type UnsubscribeAction } from "#lib/unsubscribe/index.ts";
 
 interface Context {
   params: Promise<{ token: string }>;
@@ -26,7 +26,12 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
   }
   const action = posted.kind === "one-click" ? "unsubscribe" : posted.action;
   const given = posted.kind === "one-click" ? undefined : posted.proof;
-  const { outcome, proof } = await actOnUnsubscribe({ requestId: randomUUID(), now: new Date() }, token, action, given);
+  const { outcome, proof } = await performUnsubscribeAction(
+    { requestId: randomUUID(), now: new Date() },
+    token,
+    action,
+    given,
+  );
   if (posted.kind === "one-click") return blank(outcome === "unknown" ? 404 : 200);
   const path = `/u/${encodeURIComponent(token)}`;
   const undo = proof === undefined ? "" : `&undo=${encodeURIComponent(proof)}`;

@@ -1,3 +1,3 @@
-import { answerResend } from "#lib/webhooks/index.ts";
+import { handleResend } from "#lib/webhooks/index.ts";
 
-export const POST = answerResend;
+export const POST = handleResend;

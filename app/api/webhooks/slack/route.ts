@@ -1,3 +1,3 @@
-import { answerSlack } from "#lib/webhooks/index.ts";
+import { handleSlack } from "#lib/webhooks/index.ts";
 
-export const POST = answerSlack;
+export const POST = handleSlack;

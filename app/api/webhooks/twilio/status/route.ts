@@ -1,3 +1,3 @@
-import { answerTwilioStatus } from "#lib/webhooks/index.ts";
+import { handleTwilioStatus } from "#lib/webhooks/index.ts";
 
-export const POST = answerTwilioStatus;
+export const POST = handleTwilioStatus;
