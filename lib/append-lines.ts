@@ -2,8 +2,8 @@ import { mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /**
- * Adds lines to a file, for its owner only, and returns once they are on the disk. After a line that a crash cut short they
- * start on a new line.
+ * Appends lines to a file that only its owner may read, and returns when they are on the disk. The lines start on a new line
+ * even if a crash left an incomplete line.
  */
 export async function appendLines(path: string, lines: readonly string[]): Promise<void> {
   if (lines.length === 0) return;

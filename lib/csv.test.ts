@@ -37,8 +37,8 @@ describe("csvLine", () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: "binary" }), { minLength: 1 }), (cells) => {
         const [row = []] = parse(csvLine([...cells, "end"]), { record_delimiter: "\r\n" }) as string[][];
-        const wanted = [...cells, "end"];
-        expect(row.map((cell, index) => (wanted[index] === cell ? cell : cell.replace(/^'/, "")))).toEqual(wanted);
+        const expected = [...cells, "end"];
+        expect(row.map((cell, index) => (expected[index] === cell ? cell : cell.replace(/^'/, "")))).toEqual(expected);
         for (const cell of row) expect(cell).not.toMatch(/^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/);
       }),
     );

@@ -1,5 +1,5 @@
-/** The languages that the service has texts in. */
+/** The languages of the service's texts. */
 export type Language = "en" | "de";
 
-/** The language of texts for a locale: "de-AT" gives "de", and a language without texts gives "en". */
+/** Returns the language of the texts for a locale: "de" for "de-AT", and "en" for a language without texts. */
 export const languageOf = (locale: string): Language => (/^de\b/i.test(locale) ? "de" : "en");

@@ -22,7 +22,7 @@ describe("splitLines", () => {
     expect((await read([text])).map((line) => line.text)).toEqual(lines);
   });
 
-  test("numbers lines from 1, empty ones too", async () => {
+  test("numbers lines from 1, including empty lines", async () => {
     expect(await read(["a\n\nb"])).toEqual([
       { number: 1, text: "a" },
       { number: 2, text: "" },
@@ -30,11 +30,11 @@ describe("splitLines", () => {
     ]);
   });
 
-  test("keeps a carriage return where only a line feed ends a line", async () => {
+  test("keeps a carriage return if only a line feed ends a line", async () => {
     expect((await read(["a\r", "\nb\r"], /\n/)).map((line) => line.text)).toEqual(["a\r", "b\r"]);
   });
 
-  test("cuts a line to one character over the limit, and reads the next one whole", async () => {
+  test("cuts a long line to one character over the limit and reads the next line completely", async () => {
     expect((await read(["12345", "6", "78\n12345\n1", "23456"], /\n/, 5)).map((line) => line.text)).toEqual([
       "123456",
       "12345",
@@ -42,7 +42,7 @@ describe("splitLines", () => {
     ]);
   });
 
-  test("gives the same lines however the text is cut into chunks", async () => {
+  test("returns the same lines for every division of a text into chunks", async () => {
     const text = fc.array(fc.string({ unit: fc.constantFrom("a", "b", "\r", "\n", "\u2028") }));
     await fc.assert(
       fc.asyncProperty(text, fc.constantFrom(/\r\n|\r|\n/, /\n/), async (chunks, ends) => {
@@ -53,13 +53,13 @@ describe("splitLines", () => {
     );
   });
 
-  test("reads a line of 32 MB in chunks without looking at its beginning again", async () => {
-    const begun = performance.now();
+  test("reads a line of 32 MB in chunks without scanning its beginning again", async () => {
+    const startedMs = performance.now();
     const [line] = await read(
       Array.from({ length: 500 }, () => "x".repeat(64 * 1024)),
       /\n/,
     );
     expect(line?.text).toHaveLength(500 * 64 * 1024);
-    expect(performance.now() - begun).toBeLessThan(2_000);
+    expect(performance.now() - startedMs).toBeLessThan(2_000);
   });
 });

@@ -1,13 +1,13 @@
 export interface Line {
   /** From 1. */
   number: number;
-  /** Cut to one character over the limit where it is longer. */
+  /** A line longer than the limit is cut to one character more than the limit. */
   text: string;
 }
 
 /**
- * The lines of a text that comes in chunks; one chunk and one line are in memory at most. An empty last line is left out.
- * `ends`: node:readline would also end lines at U+2028 and U+2029, which a JSON text may hold.
+ * Splits a text that arrives in chunks into lines. At most one chunk and one line are in memory. An empty last line is
+ * omitted. `ends`: node:readline also ends lines at U+2028 and U+2029, which JSON text may contain.
  */
 export async function* splitLines(
   chunks: AsyncIterable<string>,
@@ -16,8 +16,8 @@ export async function* splitLines(
 ): AsyncGenerator<Line> {
   let number = 0;
   let line = "";
-  // The other half of a CRLF may come with the next chunk.
-  let heldReturn = "";
+  // The LF of a CRLF may arrive with the next chunk.
+  let pendingReturn = "";
   const extend = (more: string): void => {
     if (line.length <= maxLength)
       line = line.length + more.length <= maxLength ? line + more : (line + more).slice(0, maxLength + 1);
@@ -33,10 +33,10 @@ export async function* splitLines(
     }
   }
   for await (const chunk of chunks) {
-    const text = heldReturn + chunk;
-    heldReturn = text.endsWith("\r") ? "\r" : "";
-    yield* split(heldReturn === "" ? text : text.slice(0, -1));
+    const text = pendingReturn + chunk;
+    pendingReturn = text.endsWith("\r") ? "\r" : "";
+    yield* split(pendingReturn === "" ? text : text.slice(0, -1));
   }
-  yield* split(heldReturn);
+  yield* split(pendingReturn);
   if (line !== "") yield { number: number + 1, text: line };
 }

@@ -14,27 +14,27 @@ const stored = async (key: string) => {
 
 describe("storedSecret", () => {
   test.each(["auth_secret", "address_pepper", "security_key"] as const)(
-    "reads %s, the setting of that name",
+    "reads %s from the setting of that name",
     async (key) => {
       expect(await storedSecret(key)).toBe(await stored(key));
     },
   );
 
-  test("reads a secret once for all who ask at the same time or later", async () => {
+  test("reads a secret once for simultaneous and later calls", async () => {
     const first = storedSecret("auth_secret");
     expect(storedSecret("auth_secret")).toBe(first);
     await first;
     expect(storedSecret("auth_secret")).toBe(first);
   });
 
-  test("reads again after a failure", async () => {
+  test("reads a secret again after a failure", async () => {
     await asOwner(database.url, "ALTER TABLE settings RENAME TO settings_away");
     await expect(storedSecret("auth_secret")).rejects.toThrow();
     await asOwner(database.url, "ALTER TABLE settings_away RENAME TO settings");
     expect(await storedSecret("auth_secret")).toBe(await stored("auth_secret"));
   });
 
-  test("answers a person's transaction while other transactions hold the whole pool", async () => {
+  test("returns a secret inside a transaction while other transactions use all connections of the pool", async () => {
     const anonymous = { kind: "anonymous" } as const;
     const { max } = pool().options;
     const secrets = await Promise.all(

@@ -11,7 +11,7 @@ import {
   anyOf,
   auditor,
   everyone,
-  forWhom,
+  forNamedPerson,
   masked,
   type Row,
   type Rule,
@@ -21,7 +21,7 @@ import {
   withArguments,
 } from "./rules.ts";
 
-/** The policy put onto a small schema: no server, no database. */
+/** The policy applied to a small schema, without server and database. */
 const typeDefs = `
   type Query {
     thing: Thing  things: [Thing!]  contact: String  late: String  count: Int  data: JSON  note: String  notes: JSON
@@ -47,7 +47,7 @@ const table = {
     data: masked(auditor),
     note: scrubbed(auditor),
     notes: scrubbed(auditor),
-    echo: withArguments(everyone, { text: "field", of: forWhom("people.find"), deep: masked(signedIn) }),
+    echo: withArguments(everyone, { text: "field", of: forNamedPerson("people.find"), deep: masked(signedIn) }),
   },
   Thing: { id: signedIn, secret: admin, contact: anyOf(self, masked(auditor)) },
   Mutation: { rename: withArguments(signedIn, { name: "field" }), plain: admin },
@@ -61,7 +61,7 @@ const thing: { id: string; secret: string; contact: unknown } = {
   secret: "s",
   contact: "ann@example.com",
 };
-let refuse: unknown;
+let thrownError: unknown;
 const echoed: unknown[] = [];
 const schema = applyPolicy(
   makeExecutableSchema({
@@ -90,11 +90,11 @@ const schema = applyPolicy(
       },
       Mutation: {
         rename: async (_source: unknown, { name }: { name?: string | null }) => {
-          if (refuse) throw refuse;
+          if (thrownError) throw thrownError;
           return name == null ? null : { name };
         },
         plain: () => {
-          throw refuse;
+          throw thrownError;
         },
       },
     },
@@ -110,7 +110,7 @@ const user = (role: "VIEWER" | "AUDITOR" | "ADMIN"): Actor => ({
 });
 const contextOf = (actor: Actor) => createContext({ actor, requestId: "test", now: new Date() });
 const refusals: string[] = [];
-async function ask(source: string, actor: Actor) {
+async function request(source: string, actor: Actor) {
   refusals.length = 0;
   const contextValue = { ...contextOf(actor), refusals };
   const { data, errors } = await graphql({ schema, source, contextValue });
@@ -118,9 +118,9 @@ async function ask(source: string, actor: Actor) {
   return { data: plain, errors: errors ?? [], codes: errors?.map(({ extensions }) => extensions.code) ?? [] };
 }
 
-describe("a field", () => {
-  test("that is denied is null, with a code of its own, and the rest of the answer is there", async () => {
-    const { data, errors, codes } = await ask("{ thing { id secret contact } }", user("VIEWER"));
+describe("applyPolicy for a field", () => {
+  test("returns null and FORBIDDEN for a denied field, and the values of the other fields", async () => {
+    const { data, errors, codes } = await request("{ thing { id secret contact } }", user("VIEWER"));
     expect(data).toEqual({ thing: { ...thing, secret: null } });
     expect(codes).toEqual(["FORBIDDEN"]);
     expect(errors[0]).toMatchObject({
@@ -129,21 +129,21 @@ describe("a field", () => {
     });
   });
 
-  test("tells a stranger to sign in", async () => {
-    const { data, errors, codes } = await ask("{ thing { id } }", { kind: "anonymous" });
+  test("returns UNAUTHENTICATED with a message to sign in for an anonymous actor", async () => {
+    const { data, errors, codes } = await request("{ thing { id } }", { kind: "anonymous" });
     expect(data).toEqual({ thing: null });
     expect(codes).toEqual(["UNAUTHENTICATED"]);
     expect(errors[0]?.message).toBe("Sign in, or send an API key as a Bearer token, to read Query.thing.");
   });
 
-  test("is asked for each object of a list", async () => {
-    const { data, codes } = await ask("{ things { contact } }", { ...user("VIEWER") });
+  test("checks the rule for each object of a list", async () => {
+    const { data, codes } = await request("{ things { contact } }", { ...user("VIEWER") });
     expect(data).toEqual({ things: [{ contact: "ann@example.com" }, { contact: null }] });
     expect(codes).toEqual(["FORBIDDEN"]);
   });
 
-  test("that is masked is shortened, also when it comes later or in an object, and is null when it is neither", async () => {
-    const { data, codes } = await ask("{ contact late count data }", user("AUDITOR"));
+  test("masks a text, a promise and the values of an object, and returns null for other values", async () => {
+    const { data, codes } = await request("{ contact late count data }", user("AUDITOR"));
     expect(data).toEqual({
       contact: "+1•••••67",
       late: "a•••@e•••.com",
@@ -153,8 +153,8 @@ describe("a field", () => {
     expect(codes).toEqual([]);
   });
 
-  test("that is scrubbed has no address in its text, nor anywhere in the object it is", async () => {
-    const { data, codes } = await ask("{ note notes }", user("AUDITOR"));
+  test("removes addresses from a scrubbed text and from all texts of a scrubbed object", async () => {
+    const { data, codes } = await request("{ note notes }", user("AUDITOR"));
     expect(data).toEqual({
       note: "asked to by [redacted], call [redacted]",
       notes: {
@@ -167,47 +167,47 @@ describe("a field", () => {
       },
     });
     expect(codes).toEqual([]);
-    expect((await ask("{ note notes }", user("VIEWER"))).codes).toEqual(["FORBIDDEN", "FORBIDDEN"]);
+    expect((await request("{ note notes }", user("VIEWER"))).codes).toEqual(["FORBIDDEN", "FORBIDDEN"]);
   });
 
   test.each([
     [
-      "at once",
+      "synchronously",
       () => {
-        throw refuse;
+        throw thrownError;
       },
     ],
-    ["later", () => Promise.reject(refuse)],
-  ])("whose input is refused %s is null, and the error stands at the field, not at the input", async (_when, fail) => {
-    refuse = new ValidationError("too long", ["name", "3"]);
+    ["in a promise", () => Promise.reject(thrownError)],
+  ])("returns null for a field that throws a UserError %s, with the path of the field", async (_when, fail) => {
+    thrownError = new ValidationError("too long", ["name", "3"]);
     thing.contact = fail;
-    const { data, errors, codes } = await ask("{ thing { id contact } }", user("VIEWER"));
+    const { data, errors, codes } = await request("{ thing { id contact } }", user("VIEWER"));
     thing.contact = "ann@example.com";
     expect(data).toEqual({ thing: { id: "usr_ann", contact: null } });
     expect(codes).toEqual(["BAD_USER_INPUT"]);
     expect(errors[0]).toMatchObject({ message: "too long", path: ["thing", "contact"] });
   });
 
-  test("that is allowed is as it is", async () => {
-    const { data } = await ask("{ thing { secret } }", user("ADMIN"));
+  test("returns the value of an allowed field", async () => {
+    const { data } = await request("{ thing { secret } }", user("ADMIN"));
     expect(data).toEqual({ thing: { secret: "s" } });
   });
 });
 
-describe("an argument", () => {
+describe("applyPolicy for an argument", () => {
   const echo = async (args: string, actor: Actor) => {
     echoed.length = 0;
-    const { data, errors, codes } = await ask(`{ echo${args} }`, actor);
+    const { data, errors, codes } = await request(`{ echo${args} }`, actor);
     return { data, codes, called: echoed.length, message: errors[0]?.message, path: errors[0]?.path };
   };
   const isAnswered = (text: string) => ({ data: { echo: text }, codes: [], called: 1 });
 
-  test("that whoever asks for the field may give reaches the resolver", async () => {
+  test("passes an argument with the rule of its field to the resolver", async () => {
     expect(await echo('(text: "hi")', user("VIEWER"))).toMatchObject(isAnswered("hi"));
     expect(await echo("", { kind: "anonymous" })).toMatchObject(isAnswered("nothing"));
   });
 
-  test("that is denied makes the field null, with its place, and the resolver is not called", async () => {
+  test("returns null with the path of the field for a denied argument, without calling the resolver", async () => {
     expect(await echo('(of: "usr_bob")', user("VIEWER"))).toEqual({
       data: { echo: null },
       codes: ["FORBIDDEN"],
@@ -222,26 +222,26 @@ describe("an argument", () => {
     });
   });
 
-  test("is judged by its value, and not at all where it is null", async () => {
+  test("checks the value of an argument, but allows null", async () => {
     expect(await echo('(of: "usr_ann")', user("VIEWER"))).toMatchObject(isAnswered("nothing"));
     expect(await echo('(of: "usr_bob")', user("ADMIN"))).toMatchObject(isAnswered("nothing"));
     expect(await echo("(of: null, deep: null)", { kind: "anonymous" })).toMatchObject(isAnswered("nothing"));
   });
 
-  test("that a rule allows in part only is denied: there is no half of a value", async () => {
+  test("denies an argument whose rule returns MASK", async () => {
     expect(await echo("(deep: {})", user("ADMIN"))).toMatchObject({ codes: ["FORBIDDEN"], called: 0 });
   });
 });
 
-describe("a mutation", () => {
+describe("applyPolicy for a mutation", () => {
   const rename =
     'mutation { rename(name: "new") { __typename ... on Renamed { name } ... on UserError { code message path } } }';
   const answerTo = async (error: unknown, document = rename) => {
-    refuse = error;
-    return ask(document, user("ADMIN"));
+    thrownError = error;
+    return request(document, user("ADMIN"));
   };
 
-  test("that is done is the member that is no error", async () => {
+  test("returns the success member for a result", async () => {
     expect(await answerTo(null)).toMatchObject({
       data: { rename: { __typename: "Renamed", name: "new" } },
       errors: [],
@@ -249,7 +249,7 @@ describe("a mutation", () => {
     expect(refusals).toEqual([]);
   });
 
-  test("that gives nothing is null", async () => {
+  test("returns null if the resolver returns null", async () => {
     expect((await answerTo(null, "mutation { rename { __typename } }")).data).toEqual({ rename: null });
   });
 
@@ -257,14 +257,14 @@ describe("a mutation", () => {
     [new ValidationError("too long", ["name"]), "ValidationError", "INVALID"],
     [new LimitExceededError("too many", ["name"]), "ValidationError", "LIMIT_EXCEEDED"],
     [new NotFoundError("no such thing", ["name"]), "NotFoundError", "NOT_FOUND"],
-  ])("that is refused with %s is the error member, and noted", async (error, __typename, code) => {
+  ])("returns the error member for %s and records its code", async (error, __typename, code) => {
     const { data, errors } = await answerTo(error);
     expect(errors).toEqual([]);
     expect(data).toEqual({ rename: { __typename, code, message: error.message, path: ["input", "name"] } });
     expect(refusals).toEqual([code]);
   });
 
-  test("whose union has no member for the error tells it as an error of its field", async () => {
+  test("adds an error at the field if the union has no member for it", async () => {
     const { data, errors, codes } = await answerTo(new ConflictError("taken", ["name"]));
     expect(data).toEqual({ rename: null });
     expect(codes).toEqual(["BAD_USER_INPUT"]);
@@ -272,7 +272,7 @@ describe("a mutation", () => {
     expect(refusals).toEqual([]);
   });
 
-  test("that fails for another reason throws it, and so does one that answers with no union", async () => {
+  test("throws other errors, and all errors of a mutation without a result union", async () => {
     for (const document of [rename, "mutation { plain }"]) {
       const { errors } = await answerTo(new AccessError("FORBIDDEN", "no"), document);
       expect(errors[0]?.originalError).toBeInstanceOf(AccessError);
@@ -280,30 +280,30 @@ describe("a mutation", () => {
   });
 });
 
-describe("the boot", () => {
+describe("applyPolicy at start", () => {
   const small = (field: string) =>
     makeExecutableSchema({ typeDefs: `type Query { thing: Thing } type Thing { ${field} }` });
   const boot = (field: string, rule?: Rule) => () =>
     applyPolicy(small(field), { Query: { thing: signedIn }, Thing: rule ? { it: rule } : {} });
 
-  test("stops at a field without a row, or of a type without one, and names it", () => {
+  test("throws for a field without a row and names it", () => {
     expect(boot("it: Int")).toThrow("Thing.it has no row in the policy table");
     expect(() => applyPolicy(small("it: Int"), { Thing: { it: everyone } })).toThrow("Query.thing has no row");
   });
 
-  test("stops at an argument without a row, and names it", () => {
-    const taking = (it: Row) => () =>
+  test("throws for an argument without a row and names it", () => {
+    const applyTo = (it: Row) => () =>
       applyPolicy(small("it(a: Int, b: Int): Int"), { Query: { thing: signedIn }, Thing: { it } });
-    expect(taking(signedIn)).toThrow("Thing.it(a:) has no row in the policy table");
-    expect(taking(withArguments(signedIn, { a: admin }))).toThrow("Thing.it(b:) has no row in the policy table");
-    expect(taking(withArguments(signedIn, { a: admin, b: "field" }))).not.toThrow();
+    expect(applyTo(signedIn)).toThrow("Thing.it(a:) has no row in the policy table");
+    expect(applyTo(withArguments(signedIn, { a: admin }))).toThrow("Thing.it(b:) has no row in the policy table");
+    expect(applyTo(withArguments(signedIn, { a: admin, b: "field" }))).not.toThrow();
   });
 
   test.each([
     ["it: Int!", admin],
     ["it: [Int]!", anyOf(self, admin)],
     ["it: [Int!]!", masked(auditor)],
-  ])("stops at %s, which is non-null and may be denied", (field, rule) => {
+  ])("throws for %s, which is non-null and may be denied", (field, rule) => {
     expect(boot(field, rule)).toThrow(
       `Thing.it is non-null, and its rule "${rule.name}" may deny it: make it nullable`,
     );
@@ -314,11 +314,11 @@ describe("the boot", () => {
     ["it: [Int!]", masked(auditor)],
     ["it: Int!", signedIn],
     ["it: Int!", everyone],
-  ])("goes on at %s", (field, rule) => {
+  ])("accepts %s, which is nullable or never denied", (field, rule) => {
     expect(boot(field, rule)).not.toThrow();
   });
 
-  test("leaves the schema's own description alone", async () => {
+  test("does not restrict introspection", async () => {
     const booted = boot("it: Int", admin)();
     const { data } = await graphql({
       schema: booted,
@@ -329,13 +329,15 @@ describe("the boot", () => {
   });
 });
 
-test("a refusal has the code that fits who asks", () => {
-  const code = (actor: Actor): GraphQLError => denied(contextOf(actor), "read Thing.it");
-  expect(code({ kind: "anonymous" }).extensions).toEqual({ code: "UNAUTHENTICATED" });
-  expect(code({ kind: "token", userId: "usr_ann" }).extensions).toEqual({ code: "FORBIDDEN" });
+describe("denied", () => {
+  test("returns UNAUTHENTICATED for an anonymous actor and FORBIDDEN for others", () => {
+    const code = (actor: Actor): GraphQLError => denied(contextOf(actor), "read Thing.it");
+    expect(code({ kind: "anonymous" }).extensions).toEqual({ code: "UNAUTHENTICATED" });
+    expect(code({ kind: "token", userId: "usr_ann" }).extensions).toEqual({ code: "FORBIDDEN" });
+  });
 });
 
-describe("what a verb throws", () => {
+describe("expectedError", () => {
   const database = (code: string) => Object.assign(new DatabaseError("bad bytes", 1, "error"), { code });
   test.each([
     [new AccessError("UNAUTHENTICATED", "Sign in."), { message: "Sign in.", code: "UNAUTHENTICATED" }],
@@ -349,7 +351,7 @@ describe("what a verb throws", () => {
     [new Error("a password"), null],
     ["text", null],
     [null, null],
-  ])("%s", (error, told) => {
-    expect(expectedError(error)).toEqual(told);
+  ])("maps the error %s to its message and code, or to null", (error, expected) => {
+    expect(expectedError(error)).toEqual(expected);
   });
 });

@@ -10,20 +10,21 @@ import {
 } from "graphql";
 import { databaseError } from "#db/client.ts";
 import type { GraphQLContext } from "#graphql/context.ts";
+import { maskAddress, maskContacts } from "#lib/contacts/index.ts";
 import { AccessError, UserError } from "#lib/errors.ts";
-import { shown } from "./mask.ts";
-import { everyone, freeText, type Row, type Rule, signedIn } from "./rules.ts";
+import { scrubText } from "#lib/telemetry/index.ts";
+import { type Access, everyone, freeText, type Row, type Rule, signedIn } from "./rules.ts";
 
 type Field = GraphQLField<unknown, GraphQLContext>;
 type Table = Record<string, Record<string, Row>>;
 
-/** The rules that deny nobody who can hold an object: an object is handed to nobody without a credential. */
-const open: ReadonlySet<Rule> = new Set([everyone, signedIn, freeText]);
+/** The rules that allow every reader of an object, because only actors with a credential get an object. */
+const openRules: ReadonlySet<Rule> = new Set([everyone, signedIn, freeText]);
 
 /**
- * Wraps every field of the schema with its row of the policy table, once, at boot. A field or an argument without a row stops
- * the boot (it does not compile either), and so does a non-null field that some reader of its type may not read: denied, it would
- * take the objects around it with it. Mutations also get their expected errors turned into members of their result unions here.
+ * Wraps every field with its row of the policy table, once, at start. Throws for a field or argument without a row, and for a
+ * non-null field that may be denied, because its null would remove the objects around it. Wraps mutations so that expected
+ * errors become members of their result unions.
  */
 export function applyPolicy(schema: GraphQLSchema, table: Table): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
@@ -31,19 +32,19 @@ export function applyPolicy(schema: GraphQLSchema, table: Table): GraphQLSchema 
     for (const field of Object.values(type.getFields())) {
       const row = table[type.name]?.[field.name];
       if (!row) throw new Error(`${type.name}.${field.name} has no row in the policy table`);
-      if (isNonNullType(field.type) && !open.has(row))
+      if (isNonNullType(field.type) && !openRules.has(row))
         throw new Error(
           `${type.name}.${field.name} is non-null, and its rule "${row.name}" may deny it: make it nullable`,
         );
-      if (type.name === "Mutation") giveOutcomes(field);
-      guard(`${type.name}.${field.name}`, field, row, argumentRules(type.name, field, row));
+      if (type.name === "Mutation") returnUserErrors(field);
+      guardField(`${type.name}.${field.name}`, field, row, restrictedArgumentsOf(type.name, field, row));
     }
   }
   return schema;
 }
 
-/** The arguments that not everybody may give who may ask for the field. */
-function argumentRules(type: string, field: Field, row: Row): [name: string, rule: Rule][] {
+/** Returns the arguments that have their own rule, besides the rule of the field. */
+function restrictedArgumentsOf(type: string, field: Field, row: Row): [name: string, rule: Rule][] {
   return field.args.flatMap(({ name }) => {
     const rule = row.arguments?.[name];
     if (!rule) throw new Error(`${type}.${field.name}(${name}:) has no row in the policy table`);
@@ -51,43 +52,58 @@ function argumentRules(type: string, field: Field, row: Row): [name: string, rul
   });
 }
 
-export function denied(ctx: GraphQLContext, what: string): GraphQLError {
+export function denied(ctx: GraphQLContext, action: string): GraphQLError {
   return ctx.actor.kind === "anonymous"
-    ? new GraphQLError(`Sign in, or send an API key as a Bearer token, to ${what}.`, {
+    ? new GraphQLError(`Sign in, or send an API key as a Bearer token, to ${action}.`, {
         extensions: { code: "UNAUTHENTICATED" },
       })
-    : new GraphQLError(`You are not allowed to ${what}.`, { extensions: { code: "FORBIDDEN" } });
+    : new GraphQLError(`You are not allowed to ${action}.`, { extensions: { code: "FORBIDDEN" } });
 }
 
-function guard(name: string, field: Field, row: Rule, ofArguments: [name: string, rule: Rule][]): void {
+function guardField(name: string, field: Field, rule: Rule, restrictedArguments: [name: string, rule: Rule][]): void {
   const resolve = field.resolve ?? defaultFieldResolver;
   field.resolve = (source, args: Record<string, unknown>, ctx, info) => {
-    const verdict = row.check(ctx.actor, source);
-    if (verdict === "DENY") throw denied(ctx, `read ${name}`);
-    for (const [argument, { check }] of ofArguments)
+    const access = rule.check(ctx.actor, source);
+    if (access === "DENY") throw denied(ctx, `read ${name}`);
+    for (const [argument, { check }] of restrictedArguments)
       if (args[argument] != null && check(ctx.actor, source, args[argument]) !== "ALLOW")
         throw denied(ctx, `ask ${name} with this ${argument}`);
-    const show = (value: unknown) => shown(verdict, value);
+    const show = (value: unknown) => shown(access, value);
     try {
       const value: unknown = resolve(source, args, ctx, info);
-      return value instanceof Promise ? value.then(show, refuse) : show(value);
+      return value instanceof Promise ? value.then(show, rethrow) : show(value);
     } catch (error) {
-      refuse(error);
+      rethrow(error);
     }
   };
 }
 
+/** Applies the access to a value. A masked field is an address, an object that may contain addresses, or null. */
+function shown(access: Exclude<Access, "DENY">, value: unknown): unknown {
+  if (access === "ALLOW") return value;
+  if (access === "SCRUB") return scrubAll(maskContacts(value));
+  return typeof value === "string" ? maskAddress(value) : typeof value === "object" ? maskContacts(value) : null;
+}
+
+/** Removes addresses, numbers and secrets from a text and from all texts in an object. */
+function scrubAll(value: unknown): unknown {
+  if (typeof value === "string") return scrubText(value);
+  if (Array.isArray(value)) return value.map(scrubAll);
+  if (typeof value !== "object" || value === null || value instanceof Date) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [scrubText(name), scrubAll(inner)]));
+}
+
 /**
- * graphql-js takes an error with a `path` for one that stands in the answer already; a UserError's is a place in the input.
- * So it goes on as an error without one, and is given the place of its field.
+ * Replaces a UserError by a GraphQLError without a path. The path of a UserError is a position in the input, but graphql-js
+ * would use it as the position in the answer. Without it, the error gets the path of its field.
  */
-function refuse(error: unknown): never {
+function rethrow(error: unknown): never {
   if (!(error instanceof UserError)) throw error;
   throw new GraphQLError(error.message, { extensions: { code: "BAD_USER_INPUT" } });
 }
 
-/** What the verb returns is the member that is no error; what it throws becomes the error member of its kind, if there is one. */
-function giveOutcomes(field: Field): void {
+/** Wraps a mutation: its result becomes the success member of the union, and a UserError the error member of its type, if any. */
+function returnUserErrors(field: Field): void {
   const union = getNamedType(field.type);
   if (!isUnionType(union)) return;
   const errors = union.getTypes().filter((type) => type.getInterfaces().some(({ name }) => name === "UserError"));
@@ -107,14 +123,14 @@ function giveOutcomes(field: Field): void {
   };
 }
 
-/** character_not_in_repertoire, untranslatable_character: a NUL in an id or a search text. PostgreSQL stores none. */
-const notText: ReadonlySet<string> = new Set(["22021", "22P05"]);
+/** character_not_in_repertoire, untranslatable_character: PostgreSQL rejects a NUL in an id or a search text. */
+const invalidTextCodes: ReadonlySet<string> = new Set(["22021", "22P05"]);
 
-/** What a verb throws, as errors[] shows it; null for errors that nobody expected, which are masked. */
+/** Returns the message and code that errors[] shows; null for unexpected errors, which are masked. */
 export function expectedError(error: unknown): { message: string; code: string } | null {
   if (error instanceof AccessError) return { message: error.message, code: error.code };
   if (error instanceof UserError) return { message: error.message, code: "BAD_USER_INPUT" };
-  if (notText.has(databaseError(error)?.code ?? ""))
+  if (invalidTextCodes.has(databaseError(error)?.code ?? ""))
     return { message: "The input has characters that are not text.", code: "BAD_USER_INPUT" };
   return null;
 }

@@ -13,7 +13,7 @@ import { fieldPolicy } from "./table.ts";
 const database = useDatabase();
 const api = useApi();
 const addresses = ["ada.lovelace@example.com", "+1 (555) 000-1234", "U0ADA12345"];
-const words = `about ${addresses.join(" or ")}`;
+const textWithAddresses = `about ${addresses.join(" or ")}`;
 const headersOf: Record<string, Record<string, string>> = {};
 let notificationId = "";
 
@@ -24,29 +24,34 @@ beforeAll(async () => {
     headersOf[role] = await sessionOf(id);
   }
   for (const scope of ["OPERATIONS", "SEND", "AUDIT_READ"] as const) headersOf[scope] = await keyWith(scope);
-  await createApiKey(ctxFor(), { name: words, scopes: ["SEND"] });
-  const { incident } = await openIncident(ctxFor(), { title: words, severity: "LOW", message: words });
-  await updateIncident(ctxFor(), { id: incident.id, message: words, public: true });
+  await createApiKey(ctxFor(), { name: textWithAddresses, scopes: ["SEND"] });
+  const { incident } = await openIncident(ctxFor(), {
+    title: textWithAddresses,
+    severity: "LOW",
+    message: textWithAddresses,
+  });
+  await updateIncident(ctxFor(), { id: incident.id, message: textWithAddresses, public: true });
   const topic = await makeTopic();
   const audience = { userIds: [(await makePerson()).id] };
   const message = { topicKey: topic.key, audience, subject: "Hello", body: "Hello" };
-  notificationId = (await sendNotification(ctxFor(), { ...message, idempotencyKey: words })).notification.id;
+  notificationId = (await sendNotification(ctxFor(), { ...message, idempotencyKey: textWithAddresses })).notification
+    .id;
   await asOwner(
     database.url,
     "INSERT INTO provider_states (provider, last_error, updated_at) SELECT unnest('{outbox,slack}'::text[]), $1, now()",
-    [words],
+    [textWithAddresses],
   );
-  await asOwner(database.url, "INSERT INTO alert_channels (name, last_error) VALUES ('mail', $1)", [words]);
+  await asOwner(database.url, "INSERT INTO alert_channels (name, last_error) VALUES ('mail', $1)", [textWithAddresses]);
 });
 
-const questions: Record<string, () => string> = {
+const requests: Record<string, () => string> = {
   "names of API keys": () => "{ apiKeys { name } }",
   "texts of incidents": () => "{ incidents(first: 5) { edges { node { title updates { message } } } } }",
   "idempotency keys": () => `{ notification(id: "${notificationId}") { idempotencyKey } }`,
   "errors of channels": () => "{ operations { channels { lastError } alertChannels { lastError } } }",
   "contents of audit events": () => `{ auditEvents(first: 50) { edges { node { reason before after } } } }`,
 };
-const readers: Record<keyof typeof questions, readonly string[]> = {
+const readers: Record<keyof typeof requests, readonly string[]> = {
   "names of API keys": ["AUDITOR"],
   "texts of incidents": ["AUDITOR", "OPERATIONS"],
   "idempotency keys": ["AUDITOR", "SEND"],
@@ -55,26 +60,29 @@ const readers: Record<keyof typeof questions, readonly string[]> = {
 };
 
 describe("free text", () => {
-  test.each(Object.keys(questions))("%s are whole for ADMIN and without addresses for others", async (name) => {
-    const text = questions[name]?.() ?? "";
-    const whole = await api.ask(text, {}, headersOf.ADMIN);
-    expect(whole.codes).toEqual([]);
-    for (const address of addresses) expect(whole.text).toContain(address);
-    for (const reader of readers[name] ?? []) {
-      const answer = await api.ask(text, {}, headersOf[reader]);
-      expect(answer.codes, reader).toEqual([]);
-      expect(answer.text, reader).toContain("about [redacted]");
-      for (const address of addresses) expect(answer.text, reader).not.toContain(address);
-    }
+  test.each(Object.keys(requests))(
+    "in %s is unchanged for ADMIN and without addresses for other readers",
+    async (name) => {
+      const text = requests[name]?.() ?? "";
+      const whole = await api.ask(text, {}, headersOf.ADMIN);
+      expect(whole.codes).toEqual([]);
+      for (const address of addresses) expect(whole.text).toContain(address);
+      for (const reader of readers[name] ?? []) {
+        const answer = await api.ask(text, {}, headersOf[reader]);
+        expect(answer.codes, reader).toEqual([]);
+        expect(answer.text, reader).toContain("about [redacted]");
+        for (const address of addresses) expect(answer.text, reader).not.toContain(address);
+      }
+    },
+  );
+
+  test("on the public status page has no addresses", async () => {
+    const incidents = JSON.stringify((await publicStatus(new Date())).incidents);
+    expect(incidents).toContain("about [redacted]");
+    for (const address of addresses) expect(incidents).not.toContain(address);
   });
 
-  test("on the public status page is without addresses", async () => {
-    const told = JSON.stringify((await publicStatus(new Date())).incidents);
-    expect(told).toContain("about [redacted]");
-    for (const address of addresses) expect(told).not.toContain(address);
-  });
-
-  test("in an external id or a name is without addresses for AUDITOR", async () => {
+  test("in an external id or a name has no addresses for AUDITOR", async () => {
     const { id } = await makePerson({ externalId: "ada.lovelace@example.com", name: "Ada (U0ADA12345)" });
     const text = `{ user(id: "${id}") { externalId name } }`;
     expect((await api.ask(text, {}, headersOf.ADMIN)).data).toEqual({
@@ -86,9 +94,9 @@ describe("free text", () => {
   });
 });
 
-/** Strings that a reader gets as they are, each with its reason. A new one fails the test until it has a rule or a reason. */
+/** Strings that readers get unchanged, by reason. A new string fails the test until it has a rule or a reason. */
 const notFreeText: Record<string, readonly string[]> = {
-  "the service makes it from ids, codes and words of its own": [
+  "the service generates it from ids, codes and fixed texts": [
     "ApiKey.prefix",
     "ApiKeyCreated.secret",
     "AlertChannel.name",
@@ -127,7 +135,7 @@ const notFreeText: Record<string, readonly string[]> = {
     "UserEdge.cursor",
     "UserTokenCreated.token",
   ],
-  "it answers the caller's own words": [
+  "it repeats the caller's own input": [
     "ConflictError.message",
     "ConflictError.path",
     "LockedError.message",
@@ -138,7 +146,7 @@ const notFreeText: Record<string, readonly string[]> = {
     "ValidationError.path",
     "TenantPolicySet.tenantKey",
   ],
-  "everybody who gets messages reads it: the catalogue, and what people agreed to": [
+  "every recipient may read it: the catalogue and the wording of consents": [
     "Consent.locale",
     "Consent.tenantKey",
     "Consent.wording",
@@ -151,8 +159,8 @@ const notFreeText: Record<string, readonly string[]> = {
     "Topic.name",
     "Topic.section",
   ],
-  "it is one of a fixed form": ["QuietWindow.end", "QuietWindow.start", "Schedule.digestTime", "User.locale"],
-  "a rule of its own hides it or shortens it": [
+  "it has a fixed format": ["QuietWindow.end", "QuietWindow.start", "Schedule.digestTime", "User.locale"],
+  "its own rule denies or masks it": [
     "ChannelSwitch.address",
     "Delivery.subject",
     "Suppression.address",
@@ -165,17 +173,19 @@ const notFreeText: Record<string, readonly string[]> = {
   ],
 };
 
-test("every text of the SDL is scrubbed, or is no free text for a reason", () => {
-  const schema = buildSchema(readFileSync(new URL("../schema.graphql", import.meta.url), "utf8"));
-  const table: Record<string, Record<string, Row>> = fieldPolicy;
-  const open = Object.values(schema.getTypeMap()).flatMap((type) =>
-    !isObjectType(type) || type.name.startsWith("__")
-      ? []
-      : Object.values(type.getFields()).flatMap((field) => {
-          const isText = /^(String|JSON|JSONObject)$/.test(getNamedType(field.type).name);
-          const row = table[type.name]?.[field.name];
-          return isText && row !== freeText && !row?.name.includes("scrubbed") ? [`${type.name}.${field.name}`] : [];
-        }),
-  );
-  expect(open.sort()).toEqual(Object.values(notFreeText).flat().sort());
+describe("fieldPolicy", () => {
+  test("scrubs every text of the SDL, except texts with a reason", () => {
+    const schema = buildSchema(readFileSync(new URL("../schema.graphql", import.meta.url), "utf8"));
+    const table: Record<string, Record<string, Row>> = fieldPolicy;
+    const open = Object.values(schema.getTypeMap()).flatMap((type) =>
+      !isObjectType(type) || type.name.startsWith("__")
+        ? []
+        : Object.values(type.getFields()).flatMap((field) => {
+            const isText = /^(String|JSON|JSONObject)$/.test(getNamedType(field.type).name);
+            const row = table[type.name]?.[field.name];
+            return isText && row !== freeText && !row?.name.includes("scrubbed") ? [`${type.name}.${field.name}`] : [];
+          }),
+    );
+    expect(open.sort()).toEqual(Object.values(notFreeText).flat().sort());
+  });
 });

@@ -1,4 +1,4 @@
-/** A line of a table whose cells are as wide as their columns, so that it reads as a table without being rendered. */
+/** Pads cells to the width of their columns, so that the table is readable as plain text. */
 const line = (cells: readonly string[], widths: readonly number[]) =>
   `| ${cells.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join(" | ")} |`;
 

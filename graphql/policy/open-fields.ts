@@ -1,6 +1,6 @@
 /**
- * Fields that everyone signed in may read, on each object that a verb returns to them. A field that is closed or shortened for
- * somebody stands in table.ts instead; a field in both files or in neither does not compile.
+ * Fields that every signed-in actor may read on each object that a verb returns. A field that is denied, masked or scrubbed
+ * for some actors is in table.ts instead. A field in both files or in neither does not compile.
  */
 // biome-ignore format: one line for each type keeps the list short.
 export const openFields = {

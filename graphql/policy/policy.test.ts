@@ -9,11 +9,11 @@ import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 const database = useDatabase();
 const api = useApi();
 
-/** What matrix.test.ts cannot say of every field alike: values, and answers as a whole. */
+/** Checks values and whole answers, which matrix.test.ts does not compare. */
 const actors = ["self", "viewer", "auditor", "admin", "SEND", "PREFERENCES_READ", "OPERATIONS"] as const;
 type ActorName = (typeof actors)[number];
 
-/** The person whose data is asked for. */
+/** The person whose data is requested. */
 let subject: Person;
 let topicKey: string;
 let notificationId: string;
@@ -68,7 +68,7 @@ function valueAt(data: unknown, path: readonly (string | number)[]): unknown {
 }
 
 describe("fields of a person", () => {
-  test("an auditor reads addresses in a shortened form", async () => {
+  test("are masked for an auditor if they are addresses", async () => {
     const answer = await ask("auditor", "{ user(id: $id) { id name email phone slackUserId } }");
     expect(answer).toMatchObject({
       errors: [],
@@ -77,12 +77,12 @@ describe("fields of a person", () => {
     expect(answer.text).not.toMatch(/ada@|0001234|U0ADA/);
   });
 
-  test("whole means whole", async () => {
+  test("are unchanged for an admin", async () => {
     const answer = await ask("admin", "{ user(id: $id) { email phone slackUserId } }");
     expect(answer.data).toEqual({ user: { email: "ada@example.com", phone: "+15550001234", slackUserId: "U0ADA" } });
   });
 
-  test("the address of a channel in the matrix is masked for an auditor, too", async () => {
+  test("are masked for an auditor in the channels of the preference matrix", async () => {
     const answer = await ask("auditor", "{ user(id: $id) { preferences { channels { address } } } }");
     expect(answer.errors).toEqual([]);
     expect(answer.data).toEqual({
@@ -91,17 +91,19 @@ describe("fields of a person", () => {
       },
     });
   });
-});
 
-test("a key that may read preferences reads a person's, and neither their name nor their address", async () => {
-  const answer = await ask("PREFERENCES_READ", "{ user(id: $id) { id name email preferences { tenantKey } } }");
-  expect(answer.data).toEqual({ user: { id: subject.id, name: null, email: null, preferences: { tenantKey: null } } });
-  expect(answer.codes).toEqual(["FORBIDDEN", "FORBIDDEN"]);
-  expect((await ask("OPERATIONS", "{ user(id: $id) { id } }")).codes).toEqual(["FORBIDDEN"]);
+  test("are denied to a key with PREFERENCES_READ, except the id and the preferences", async () => {
+    const answer = await ask("PREFERENCES_READ", "{ user(id: $id) { id name email preferences { tenantKey } } }");
+    expect(answer.data).toEqual({
+      user: { id: subject.id, name: null, email: null, preferences: { tenantKey: null } },
+    });
+    expect(answer.codes).toEqual(["FORBIDDEN", "FORBIDDEN"]);
+    expect((await ask("OPERATIONS", "{ user(id: $id) { id } }")).codes).toEqual(["FORBIDDEN"]);
+  });
 });
 
 describe("fields of a delivery", () => {
-  test("a key that may send reads whom a message went to, and neither name nor address", async () => {
+  test("show a key with SEND the id of the recipient, but not their name or address", async () => {
     const answer = await ask(
       "SEND",
       "{ rest: __typename node(id: $delivery) { ... on Delivery { user { id name email } } } }",
@@ -110,7 +112,7 @@ describe("fields of a delivery", () => {
     expect(answer.codes).toEqual(["FORBIDDEN", "FORBIDDEN"]);
   });
 
-  test("a person reads of the notification behind their delivery neither its audience nor its other deliveries", async () => {
+  test("deny a person the audience and the other deliveries of the notification", async () => {
     const answer = await ask(
       "self",
       "{ rest: __typename node(id: $delivery) { ... on Delivery { notification { id topic { key } audienceSize idempotencyKey counts { count } deliveries(first: 1) { totalCount } } } } }",
@@ -127,17 +129,17 @@ describe("fields of a delivery", () => {
   });
 });
 
-describe("what is not there and what may not be seen look alike", () => {
-  const nobody = "usr_01h455vb4pex5vsknk084sn02q";
-  const said = ({ status, data, errors }: Answer) => ({
+describe("answers about hidden and missing objects", () => {
+  const missingId = "usr_01h455vb4pex5vsknk084sn02q";
+  const visiblePartsOf = ({ status, data, errors }: Answer) => ({
     status,
     data,
     errors: errors.map(({ message, path, extensions: { code } }) => ({ message, path, code })),
   });
 
-  test("node(id) of a person, a delivery and a notification, for another viewer", async () => {
+  test("are equal for node(id) of a person, a delivery and a notification", async () => {
     for (const [there, absent] of [
-      ["$id", `"${nobody}"`],
+      ["$id", `"${missingId}"`],
       ["$delivery", '"dlv_01h455vb4pex5vsknk084sn02q"'],
       ["$notification", '"ntf_01h455vb4pex5vsknk084sn02q"'],
     ] as const) {
@@ -145,15 +147,15 @@ describe("what is not there and what may not be seen look alike", () => {
         await ask("viewer", `{ node(id: ${there}) { id } }`),
         await ask("viewer", `{ node(id: ${absent}) { id } }`),
       ];
-      expect(said(hidden)).toEqual({ status: 200, data: { node: null }, errors: [] });
-      expect(said(missing)).toEqual(said(hidden));
+      expect(visiblePartsOf(hidden)).toEqual({ status: 200, data: { node: null }, errors: [] });
+      expect(visiblePartsOf(missing)).toEqual(visiblePartsOf(hidden));
     }
   });
 
-  test("user(id) and user(externalId), for another viewer", async () => {
+  test("are equal for user(id) and user(externalId)", async () => {
     const external = `"${subject.externalId}"`;
     for (const [there, absent] of [
-      ["id: $id", `id: "${nobody}"`],
+      ["id: $id", `id: "${missingId}"`],
       [`externalId: ${external}`, 'externalId: "nobody"'],
     ] as const) {
       const [hidden, missing] = [
@@ -161,16 +163,16 @@ describe("what is not there and what may not be seen look alike", () => {
         await ask("viewer", `{ user(${absent}) { id } }`),
       ];
       expect(hidden.codes).toEqual(["FORBIDDEN"]);
-      expect(said(missing)).toEqual(said(hidden));
+      expect(visiblePartsOf(missing)).toEqual(visiblePartsOf(hidden));
     }
   });
 
-  test("preferences of somebody else, for another viewer", async () => {
+  test("are equal for setPreference of another person", async () => {
     const set = (id: string) =>
       `mutation { setPreference(input: { userId: ${id}, topicKey: $topic, channel: EMAIL, enabled: false }) { __typename } }`;
-    const [hidden, missing] = [await ask("viewer", set("$id")), await ask("viewer", set(`"${nobody}"`))];
+    const [hidden, missing] = [await ask("viewer", set("$id")), await ask("viewer", set(`"${missingId}"`))];
     expect(hidden.codes).toEqual(["FORBIDDEN"]);
-    expect(said(missing)).toEqual(said(hidden));
+    expect(visiblePartsOf(missing)).toEqual(visiblePartsOf(hidden));
   });
 
   test.each([
@@ -180,15 +182,15 @@ describe("what is not there and what may not be seen look alike", () => {
     "usr_01h455vb4pex5vsknk084sn02",
     "xxx_01h455vb4pex5vsknk084sn02q",
     "aud_01h455vb4pex5vsknk084sn02q",
-  ])("node(id: %j) is null for everybody who may ask", async (id) => {
-    expect(said(await ask("admin", `{ node(id: "${id}") { id } }`))).toEqual({
+  ])("are null for node(id: %j)", async (id) => {
+    expect(visiblePartsOf(await ask("admin", `{ node(id: "${id}") { id } }`))).toEqual({
       status: 200,
       data: { node: null },
       errors: [],
     });
   });
 
-  test("whoever may see it gets it by node(id)", async () => {
+  test("contain the object if node(id) is called by an admin", async () => {
     for (const [id, typename] of [
       ["$id", "User"],
       ["$delivery", "Delivery"],
@@ -200,10 +202,12 @@ describe("what is not there and what may not be seen look alike", () => {
   });
 });
 
-test("what a query refuses stands at its field in the answer", async () => {
-  const answer = await ask(
-    "admin",
-    '{ explain(input: { userId: $id, topicKey: "none", channel: EMAIL }) { outcome } }',
-  );
-  expect(answer).toMatchObject({ status: 200, codes: ["BAD_USER_INPUT"], errors: [{ path: ["explain"] }] });
+describe("errors of a query", () => {
+  test("have the path of the field that threw them", async () => {
+    const answer = await ask(
+      "admin",
+      '{ explain(input: { userId: $id, topicKey: "none", channel: EMAIL }) { outcome } }',
+    );
+    expect(answer).toMatchObject({ status: 200, codes: ["BAD_USER_INPUT"], errors: [{ path: ["explain"] }] });
+  });
 });

@@ -4,11 +4,11 @@ import { markdownTable } from "./markdown.ts";
 import type { Access, Row, Rule } from "./rules.ts";
 import { fieldPolicy } from "./table.ts";
 
-/** One row of the policy table: its rule, and what the rule says to each kind of actor of one person's object. */
+/** One row of the policy table: its rule, and the access of each kind of actor to one person's object. */
 export interface PolicyRow {
   type: string;
   field: string;
-  /** Of an argument that not everybody may give who may ask for the field; null: of the field itself. */
+  /** The argument with its own rule; null for the row of the field itself. */
   argument: string | null;
   rule: string;
   verdicts: Record<string, Access>;
@@ -16,13 +16,12 @@ export interface PolicyRow {
 
 const subject = "usr_subject";
 const other = "usr_other";
-/** An object that is, or belongs to, the person asked about; as an argument, an input that names them and a tenant. */
-const theirs = { id: subject, userId: subject, tenantKey: "acme" };
+/** An object of the subject; as an argument, an input that names the subject and a tenant. */
+const ownObject = { id: subject, userId: subject, tenantKey: "acme" };
 
 /**
- * The policy table as it stands, rule by rule, without a database. A rule is the first of three locks: the verb asks for the
- * person concerned and row-level security asks once more, so an ALLOW here is "may ask"; graphql/policy/matrix.snapshot.md
- * shows what then really comes back.
+ * Evaluates each rule of the policy table without a database. A rule is the first of three checks: ALLOW means that the verb
+ * and row-level security decide. graphql/policy/matrix.snapshot.md shows the results of all three.
  */
 export function policyRows(table: Record<string, Record<string, Row>> = fieldPolicy): PolicyRow[] {
   return Object.entries(table).flatMap(([type, fields]) =>
@@ -35,17 +34,19 @@ export function policyRows(table: Record<string, Record<string, Row>> = fieldPol
   );
 }
 
-/** `field`: an argument's own field, without which it cannot be given. */
+/** `field`: for an argument, the rule of its field, which must allow the actor too. */
 function rowOf(type: string, fieldName: string, argument: string | null, rule: Rule, field: Rule = rule): PolicyRow {
-  const verdictOf = (actor: Actor): Access =>
-    field.check(actor, theirs) === "DENY" ? "DENY" : rule.check(actor, theirs, theirs);
-  const verdicts = Object.fromEntries(actorKinds.map(({ name, as }) => [name, verdictOf(as(subject, other))]));
+  const accessOf = (actor: Actor): Access =>
+    field.check(actor, ownObject) === "DENY" ? "DENY" : rule.check(actor, ownObject, ownObject);
+  const verdicts = Object.fromEntries(
+    actorKinds.map(({ name, actorFor }) => [name, accessOf(actorFor(subject, other))]),
+  );
   return { type, field: fieldName, argument, rule: rule.name, verdicts };
 }
 
 const signs: Record<Access, string> = { ALLOW: "✓", SCRUB: "M", MASK: "M", DENY: "F" };
 
-/** The same as a table to read. */
+/** Writes the rows as a Markdown table. */
 export function policyMarkdown(rows: readonly PolicyRow[]): string {
   const head = ["field", "rule", ...actorKinds.map(({ name }) => name)];
   const cells = rows.map(({ type, field, argument, rule, verdicts }) => [
@@ -58,7 +59,7 @@ export function policyMarkdown(rows: readonly PolicyRow[]): string {
     "# Who may ask for what",
     `${fields} fields of ${types} types: ${open} open to every credential, ${restricted} restricted.`,
     "✓ the value, M a shortened form of it, F refused. Arguments have a row where not everybody may give them who may ask for the field: ✓ may name the person and the tenant acme.",
-    actorKinds.map(({ name, what }) => `- ${name}: ${what}`).join("\n"),
+    actorKinds.map(({ name, description }) => `- ${name}: ${description}`).join("\n"),
     markdownTable(head, cells),
   ].join("\n\n");
 }

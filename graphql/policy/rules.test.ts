@@ -9,7 +9,7 @@ import {
   both,
   can,
   everyone,
-  forWhom,
+  forNamedPerson,
   limitedToken,
   linkHolder,
   masked,
@@ -40,8 +40,8 @@ const actors = {
 } satisfies Record<string, Actor>;
 type Name = keyof typeof actors;
 const names = Object.keys(actors) as Name[];
-const whoGets = (rule: Rule, verdict: Access, source: unknown = null): Name[] =>
-  names.filter((name) => rule.check(actors[name], source) === verdict);
+const actorsWith = (rule: Rule, access: Access, source: unknown = null): Name[] =>
+  names.filter((name) => rule.check(actors[name], source) === access);
 
 const rules: [rule: Rule, name: string, allowed: Name[]][] = [
   [everyone, "everyone", names],
@@ -54,44 +54,48 @@ const rules: [rule: Rule, name: string, allowed: Name[]][] = [
   [can("keys.read"), "may keys.read", ["auditor", "admin", "adminKey", "system"]],
 ];
 
-test.each(rules)("%j", (rule, name, allowed) => {
-  expect(rule.name).toBe(name);
-  expect(whoGets(rule, "ALLOW")).toEqual(allowed);
-  expect(whoGets(rule, "DENY")).toEqual(names.filter((one) => !allowed.includes(one)));
-});
-
-test("a key gets through by one of the scopes that a rule names, and by no other", () => {
-  const rule = scope("SEND", "OPERATIONS");
-  expect(SCOPES.filter((one) => rule.check(key(one), null) === "ALLOW")).toEqual(["SEND", "OPERATIONS", "ADMIN"]);
-});
-
-describe("whose an object is", () => {
-  const whose: [string, unknown, boolean][] = [
-    ["the person themselves", { id: ann }, true],
-    ["what belongs to them", { id: "dlv_1", userId: ann }, true],
-    ["what belongs to somebody else, whatever its id", { id: ann, userId: "usr_bob" }, false],
-    ["somebody else", { id: "usr_bob" }, false],
-    ["what belongs to nobody any more", { id: ann, userId: null }, false],
-    ["an id that is no text", { id: 1 }, false],
-    ["an object without an id", {}, false],
-    ["nothing", null, false],
-    ["nothing at all", undefined, false],
-    ["text", ann, false],
-  ];
-  test.each(whose)("%s", (_name, source, theirs) => {
-    expect(whoGets(self, "ALLOW", source)).toEqual(theirs ? ["viewer", "auditor", "admin", "token"] : []);
-    expect(whoGets(linkHolder, "ALLOW", source)).toEqual(theirs ? ["link"] : []);
-    expect(whoGets(limitedToken, "ALLOW", source)).toEqual(theirs ? ["keysToken"] : []);
+describe("rules", () => {
+  test.each(rules)("%j has its name and allows only its actors", (rule, name, allowed) => {
+    expect(rule.name).toBe(name);
+    expect(actorsWith(rule, "ALLOW")).toEqual(allowed);
+    expect(actorsWith(rule, "DENY")).toEqual(names.filter((one) => !allowed.includes(one)));
   });
-  test("they are named in the report", () => {
+});
+
+describe("scope", () => {
+  test("allows a key with one of the scopes of the rule or with ADMIN", () => {
+    const rule = scope("SEND", "OPERATIONS");
+    expect(SCOPES.filter((one) => rule.check(key(one), null) === "ALLOW")).toEqual(["SEND", "OPERATIONS", "ADMIN"]);
+  });
+});
+
+describe("self, linkHolder and limitedToken", () => {
+  const cases: [string, unknown, boolean][] = [
+    ["the person", { id: ann }, true],
+    ["an object of the person", { id: "dlv_1", userId: ann }, true],
+    ["an object of another person with the person's id", { id: ann, userId: "usr_bob" }, false],
+    ["another person", { id: "usr_bob" }, false],
+    ["an object without a person", { id: ann, userId: null }, false],
+    ["an id that is not a text", { id: 1 }, false],
+    ["an object without an id", {}, false],
+    ["null", null, false],
+    ["undefined", undefined, false],
+    ["a text", ann, false],
+  ];
+  test.each(cases)("check the owner of %s", (_name, source, isOwn) => {
+    expect(actorsWith(self, "ALLOW", source)).toEqual(isOwn ? ["viewer", "auditor", "admin", "token"] : []);
+    expect(actorsWith(linkHolder, "ALLOW", source)).toEqual(isOwn ? ["link"] : []);
+    expect(actorsWith(limitedToken, "ALLOW", source)).toEqual(isOwn ? ["keysToken"] : []);
+  });
+  test("have their names in the report", () => {
     expect([self.name, linkHolder.name]).toEqual(["self", "link holder"]);
   });
 });
 
-describe("several rules", () => {
+describe("combined rules", () => {
   const contact = anyOf(self, admin, masked(auditor), masked(linkHolder));
-  test("the kindest counts, whatever the order", () => {
-    expect(whoGets(contact, "ALLOW", { id: ann })).toEqual([
+  test("apply the most permissive rule of anyOf in any order", () => {
+    expect(actorsWith(contact, "ALLOW", { id: ann })).toEqual([
       "viewer",
       "auditor",
       "admin",
@@ -99,82 +103,84 @@ describe("several rules", () => {
       "token",
       "system",
     ]);
-    expect(whoGets(contact, "MASK", { id: ann })).toEqual(["link"]);
-    expect(whoGets(contact, "MASK", { id: "usr_bob" })).toEqual(["auditor"]);
-    expect(whoGets(anyOf(masked(everyone), auditor), "ALLOW")).toEqual(["auditor"]);
-    expect(whoGets(anyOf(auditor, masked(everyone)), "ALLOW")).toEqual(["auditor"]);
+    expect(actorsWith(contact, "MASK", { id: ann })).toEqual(["link"]);
+    expect(actorsWith(contact, "MASK", { id: "usr_bob" })).toEqual(["auditor"]);
+    expect(actorsWith(anyOf(masked(everyone), auditor), "ALLOW")).toEqual(["auditor"]);
+    expect(actorsWith(anyOf(auditor, masked(everyone)), "ALLOW")).toEqual(["auditor"]);
   });
-  test("none at all denies everybody", () => {
-    expect(whoGets(anyOf(), "DENY")).toEqual(names);
+  test("deny every actor if anyOf has no rules", () => {
+    expect(actorsWith(anyOf(), "DENY")).toEqual(names);
   });
-  test("their names stand together", () => {
+  test("join the names of the rules of anyOf", () => {
     expect(contact.name).toBe("self, ADMIN, masked: AUDITOR, masked: link holder");
   });
-  test("what is masked is denied to everybody else", () => {
-    expect(whoGets(masked(auditor), "MASK")).toEqual(["auditor"]);
-    expect(whoGets(masked(auditor), "DENY")).toEqual(names.filter((name) => name !== "auditor"));
+  test("return MASK for the actors of a masked rule and DENY for others", () => {
+    expect(actorsWith(masked(auditor), "MASK")).toEqual(["auditor"]);
+    expect(actorsWith(masked(auditor), "DENY")).toEqual(names.filter((name) => name !== "auditor"));
   });
-  test("what is scrubbed is, and is more than what is masked", () => {
-    expect(whoGets(scrubbed(auditor), "SCRUB")).toEqual(["auditor"]);
-    expect(whoGets(scrubbed(auditor), "DENY")).toEqual(names.filter((name) => name !== "auditor"));
+  test("return SCRUB for the actors of a scrubbed rule, which is more permissive than MASK", () => {
+    expect(actorsWith(scrubbed(auditor), "SCRUB")).toEqual(["auditor"]);
+    expect(actorsWith(scrubbed(auditor), "DENY")).toEqual(names.filter((name) => name !== "auditor"));
     expect(scrubbed(auditor).name).toBe("scrubbed: AUDITOR");
-    expect(whoGets(anyOf(masked(everyone), scrubbed(auditor)), "SCRUB")).toEqual(["auditor"]);
-    expect(whoGets(anyOf(auditor, scrubbed(everyone)), "ALLOW")).toEqual(["auditor"]);
+    expect(actorsWith(anyOf(masked(everyone), scrubbed(auditor)), "SCRUB")).toEqual(["auditor"]);
+    expect(actorsWith(anyOf(auditor, scrubbed(everyone)), "ALLOW")).toEqual(["auditor"]);
   });
-  test("of both the stricter counts", () => {
-    expect(whoGets(both(self, admin), "ALLOW", { id: ann })).toEqual(["admin"]);
-    expect(whoGets(both(admin, self), "ALLOW", { id: ann })).toEqual(["admin"]);
-    expect(whoGets(both(everyone, masked(auditor)), "MASK")).toEqual(["auditor"]);
+  test("apply the stricter rule of both", () => {
+    expect(actorsWith(both(self, admin), "ALLOW", { id: ann })).toEqual(["admin"]);
+    expect(actorsWith(both(admin, self), "ALLOW", { id: ann })).toEqual(["admin"]);
+    expect(actorsWith(both(everyone, masked(auditor)), "MASK")).toEqual(["auditor"]);
     expect(both(self, admin).name).toBe("self; ADMIN");
   });
-  test("what is masked twice is masked, and not opened", () => {
-    expect(whoGets(masked(masked(everyone)), "ALLOW")).toEqual([]);
+  test("do not return ALLOW for a rule that is masked twice", () => {
+    expect(actorsWith(masked(masked(everyone)), "ALLOW")).toEqual([]);
   });
 });
 
-describe("what an argument names", () => {
-  const whoGives = (rule: Rule, given: unknown): Name[] =>
+describe("forNamedPerson and ownTenant", () => {
+  const actorsThatMayPass = (rule: Rule, given: unknown): Name[] =>
     names.filter((name) => rule.check(actors[name], null, given) === "ALLOW");
-  const about = forWhom("preferences.write");
-  const themselves: Name[] = ["viewer", "auditor", "token", "keysToken", "link"];
-  const anybody: Name[] = ["admin", "adminKey", "system"];
+  const about = forNamedPerson("preferences.write");
+  const ownActors: Name[] = ["viewer", "auditor", "token", "keysToken", "link"];
+  const privilegedActors: Name[] = ["admin", "adminKey", "system"];
 
   test.each<[string, unknown, boolean]>([
-    ["the person themselves, in an input", { userId: ann }, true],
-    ["the person themselves", ann, true],
-    ["somebody else, in an input", { userId: "usr_bob" }, false],
-    ["somebody else", "usr_bob", false],
-    ["nobody: so whoever asks", { topicKey: "news" }, true],
-    ["nobody, by null", { userId: null }, true],
-  ])("%s", (_what, given, isOwn) => {
-    expect(whoGives(about, given)).toEqual(
-      names.filter((name) => [...anybody, ...(isOwn ? themselves : [])].includes(name)),
+    ["the actor's own id in an input", { userId: ann }, true],
+    ["the actor's own id", ann, true],
+    ["another person's id in an input", { userId: "usr_bob" }, false],
+    ["another person's id", "usr_bob", false],
+    ["an input without an id, which means the actor", { topicKey: "news" }, true],
+    ["an input with the id null", { userId: null }, true],
+  ])("check the person of %s", (_argument, given, isOwn) => {
+    expect(actorsThatMayPass(about, given)).toEqual(
+      names.filter((name) => [...privilegedActors, ...(isOwn ? ownActors : [])].includes(name)),
     );
   });
 
   test.each<[string, unknown, boolean]>([
     ["the link's tenant", "acme", true],
-    ["the link's tenant, in an input", { tenantKey: "acme" }, true],
+    ["the link's tenant in an input", { tenantKey: "acme" }, true],
     ["another tenant", "globex", false],
-    ["another tenant, in an input", { userId: ann, tenantKey: "globex" }, false],
-    ["no tenant, in an input", { userId: ann }, true],
-    ["no tenant, by null", { tenantKey: null }, true],
-    ["nothing", null, true],
-  ])("%s", (_what, given, isOwn) => {
-    expect(whoGives(ownTenant, given)).toEqual(names.filter((name) => isOwn || name !== "link"));
+    ["another tenant in an input", { userId: ann, tenantKey: "globex" }, false],
+    ["an input without a tenant", { userId: ann }, true],
+    ["an input with the tenant null", { tenantKey: null }, true],
+    ["null", null, true],
+  ])("check the tenant of %s", (_argument, given, isOwn) => {
+    expect(actorsThatMayPass(ownTenant, given)).toEqual(names.filter((name) => isOwn || name !== "link"));
   });
 
-  test("both are named in the report", () => {
+  test("have their names in the report", () => {
     expect(both(about, ownTenant).name).toBe("may preferences.write, for whom it names; a link for its own tenant");
   });
 
-  test("several rules ask of it, too", () => {
-    expect(whoGives(anyOf(about), "usr_bob")).toEqual(anybody);
-    expect(whoGives(both(about, signedIn), "usr_bob")).toEqual(anybody);
-    expect(names.filter((name) => masked(about).check(actors[name], null, "usr_bob") === "MASK")).toEqual(anybody);
+  test("check the argument inside anyOf, both and masked", () => {
+    expect(actorsThatMayPass(anyOf(about), "usr_bob")).toEqual(privilegedActors);
+    expect(actorsThatMayPass(both(about, signedIn), "usr_bob")).toEqual(privilegedActors);
+    expect(names.filter((name) => masked(about).check(actors[name], null, "usr_bob") === "MASK")).toEqual(
+      privilegedActors,
+    );
   });
 
-  test("a row has its field's rule, and one for each argument", () => {
+  test("are the rules of arguments in withArguments, which keeps the rule of the field", () => {
     const row = withArguments(admin, { userId: about, first: "field" });
     expect([row.name, row.check(actors.viewer, null), row.check(actors.admin, null)]).toEqual([
       "ADMIN",

@@ -2,22 +2,22 @@ import { type Actor, hasRole, hasScope, isAdmin, personOf } from "#lib/actor.ts"
 import { type Action, may } from "#lib/authorize.ts";
 import type { Scope } from "#lib/enums.ts";
 
-/** ALLOW: the value; SCRUB: without addresses in its texts; MASK: a shortened form of it; DENY: null and FORBIDDEN. */
+/** ALLOW: the value. SCRUB: the value without addresses in its texts. MASK: a shortened form. DENY: null and FORBIDDEN. */
 export type Access = "ALLOW" | "SCRUB" | "MASK" | "DENY";
 
 /**
- * Who may read a field, or give an argument, as data: `name` is how the report prints it. `source`: the object the field
- * stands on; `given`: the argument's value.
+ * A rule for reading a field or for passing an argument; `name` is its name in reports. `source`: the object of the field.
+ * `given`: the value of the argument.
  */
 export interface Rule {
   name: string;
   check(actor: Actor, source: unknown, given?: unknown): Access;
 }
 
-/** "field": whoever may ask for the field may give the argument. */
+/** "field": every actor that may read the field may pass the argument. */
 export type ArgumentRule = Rule | "field";
 
-/** A field's row, with one for each of its arguments. Inside of an `input` a rule looks for whom it names; the rest is its verb's to check. */
+/** The rule of a field and of each argument. In an `input`, a rule only reads the person or tenant; the verb checks the rest. */
 export interface Row extends Rule {
   arguments?: Readonly<Record<string, ArgumentRule>>;
 }
@@ -43,70 +43,73 @@ export const scope = (...scopes: Scope[]): Rule =>
 
 const isLimited = (actor: Actor): boolean => actor.kind === "token" && actor.limited === true;
 
-/** The person the object is, or belongs to; signed in, or through a user token that an ADMIN made. */
-export const self = rule("self", (actor, source) => actor.kind !== "link" && !isLimited(actor) && isOf(actor, source));
+/** The object is the person or belongs to them, and they are signed in or use a user token that an ADMIN made. */
+export const self = rule(
+  "self",
+  (actor, source) => actor.kind !== "link" && !isLimited(actor) && isOwner(actor, source),
+);
 
-/** Whoever holds a user token of the person that an integrator's key made: it opens what their page needs. */
-export const limitedToken = rule("limited token", (actor, source) => isLimited(actor) && isOf(actor, source));
+/** The object belongs to the person of a user token that an integrator's key made. It allows only what their page needs. */
+export const limitedToken = rule("limited token", (actor, source) => isLimited(actor) && isOwner(actor, source));
 
-/** Whoever holds a preference link of the person. Links are forwarded: they open what the page needs and no more. */
-export const linkHolder = rule("link holder", (actor, source) => actor.kind === "link" && isOf(actor, source));
+/** The object belongs to the person of a preference link. Links get forwarded, so they allow only what the page needs. */
+export const linkHolder = rule("link holder", (actor, source) => actor.kind === "link" && isOwner(actor, source));
 
-function isOf(actor: Actor, source: unknown): boolean {
+function isOwner(actor: Actor, source: unknown): boolean {
   const person = personOf(actor);
-  return person !== null && personIn(source) === person;
+  return person !== null && ownerOf(source) === person;
 }
 
-function personIn(source: unknown): string | null {
+function ownerOf(source: unknown): string | null {
   if (typeof source !== "object" || source === null) return null;
   const owner = "userId" in source ? source.userId : "id" in source ? source.id : null;
   return typeof owner === "string" ? owner : null;
 }
 
-/** Whoever may do this verb for anybody at all; the verb itself asks again, for the person concerned. */
+/** Allows actors that may do the action for some person. The verb checks again, for the person of the request. */
 export const can = (action: Action): Rule => rule(`may ${action}`, (actor) => may(actor, action));
 
-/** For an argument that names a person, by itself or in its input: whoever may do this verb for that very person. */
-export const forWhom = (action: Action): Rule =>
-  rule(`may ${action}, for whom it names`, (actor, _source, given) => may(actor, action, nameIn(given, "userId")));
+/** For an argument that is or contains a user id: allows actors that may do the action for this person. */
+export const forNamedPerson = (action: Action): Rule =>
+  rule(`may ${action}, for whom it names`, (actor, _source, given) => may(actor, action, namedValue(given, "userId")));
 
-/** For an argument that names a tenant: a preference link was made for one, and opens no other. */
+/** For an argument that is or contains a tenant key: a preference link allows only its own tenant. */
 export const ownTenant = rule("a link for its own tenant", (actor, _source, given) => {
-  const tenantKey = nameIn(given, "tenantKey");
+  const tenantKey = namedValue(given, "tenantKey");
   return actor.kind !== "link" || tenantKey === undefined || tenantKey === actor.tenantKey;
 });
 
-/** The text that is given, or that stands in the input under this name. */
-function nameIn(given: unknown, name: string): string | undefined {
+/** Returns the argument's text, or the text of this name in an input. */
+function namedValue(given: unknown, name: string): string | undefined {
   const value: unknown = typeof given === "object" && given !== null ? Reflect.get(given, name) : given;
   return typeof value === "string" ? value : undefined;
 }
 
 const strength: Access[] = ["DENY", "MASK", "SCRUB", "ALLOW"];
 
-/** The kindest of several rules. */
+/** Applies the most permissive of several rules. */
 export const anyOf = (...rules: Rule[]): Rule => ({
   name: rules.map(({ name }) => name).join(", "),
-  check: (...asked) => strength[Math.max(...rules.map((one) => strength.indexOf(one.check(...asked))))] ?? "DENY",
+  check: (...args) => strength[Math.max(...rules.map((one) => strength.indexOf(one.check(...args))))] ?? "DENY",
 });
 
-/** The strictest of two rules. */
+/** Applies the stricter of two rules. */
 export const both = (one: Rule, other: Rule): Rule => ({
   name: `${one.name}; ${other.name}`,
-  check: (...asked) =>
-    strength[Math.min(strength.indexOf(one.check(...asked)), strength.indexOf(other.check(...asked)))] ?? "DENY",
+  check: (...args) =>
+    strength[Math.min(strength.indexOf(one.check(...args)), strength.indexOf(other.check(...args)))] ?? "DENY",
 });
 
-const only = (what: string, verdict: Access, inner: Rule): Rule => ({
-  name: `${what}: ${inner.name}`,
-  check: (...asked) => (inner.check(...asked) === "ALLOW" ? verdict : "DENY"),
+const withAccess = (label: string, access: Access, inner: Rule): Rule => ({
+  name: `${label}: ${inner.name}`,
+  check: (...args) => (inner.check(...args) === "ALLOW" ? access : "DENY"),
 });
 
-/** Whom the rule allows sees a shortened form only. */
-export const masked = (inner: Rule): Rule => only("masked", "MASK", inner);
+/** Allows only a shortened form to the actors that the rule allows. */
+export const masked = (inner: Rule): Rule => withAccess("masked", "MASK", inner);
 
-/** Whom the rule allows sees it without the addresses that somebody wrote into its texts. */
-export const scrubbed = (inner: Rule): Rule => only("scrubbed", "SCRUB", inner);
+/** Removes addresses in texts for the actors that the rule allows. */
+export const scrubbed = (inner: Rule): Rule => withAccess("scrubbed", "SCRUB", inner);
 
-/** Free text that an operator or an integrator writes: whole for ADMIN, without addresses for everybody else. */
+/** Free text of an operator or an integrator: unchanged for ADMIN, without addresses for all others. */
 export const freeText = anyOf(admin, scrubbed(signedIn));

@@ -7,7 +7,7 @@ import {
   both,
   can,
   everyone,
-  forWhom,
+  forNamedPerson,
   freeText,
   limitedToken,
   linkHolder,
@@ -32,25 +32,25 @@ const readsPreferences = anyOf(
 );
 const readsDeliveries = anyOf(self, limitedToken, admin, auditor, scope("SEND"));
 const readsNotifications = anyOf(admin, auditor, scope("SEND"));
-/** As readsNotifications. Everyone but ADMIN reads the text without the addresses that the sender wrote into it. */
+/** Like readsNotifications, but only ADMIN reads the addresses that the sender wrote into the text. */
 const readsSenderText = anyOf(admin, scrubbed(anyOf(auditor, scope("SEND"))));
 const readsContents = anyOf(self, admin, scrubbed(anyOf(auditor, scope("AUDIT_READ"))));
-/** Closed to user tokens: an integrator holds them, and must not learn where the person is signed in. */
+/** Denied to user tokens: an integrator holds them and must not learn where the person is signed in. */
 const readsSessions = anyOf(both(self, can("sessions.read")), admin, auditor);
 const readsDevice = anyOf(self, admin, masked(auditor));
 const readsHistory = anyOf(self, admin, auditor, scope("AUDIT_READ"));
 
-/** Arguments that need no rule of their own. The verb checks each object that an input names. */
+/** Arguments without their own rule. The verb checks each object that an input names. */
 const page = { first: "field", after: "field" } as const;
 const input = { input: "field" } as const;
 /** The input names the person. A preference link may name its own tenant only. */
 const writesPreferences = withArguments(can("preferences.write"), {
-  input: both(forWhom("preferences.write"), ownTenant),
+  input: both(forNamedPerson("preferences.write"), ownTenant),
 });
 
 /**
- * The reviewed rows: every query, every mutation, and each field that is closed or shortened for some signed-in readers.
- * Every other field stands in open-fields.ts. The verb (lib/authorize.ts) and row-level security check the person once more.
+ * The reviewed rows: every query, every mutation, and each field that is denied, masked or scrubbed for some signed-in
+ * actors. Every other field is in open-fields.ts. The verb (lib/authorize.ts) and row-level security check the person again.
  */
 // biome-ignore format: reviewers compare the rules of a type in one column.
 export const restrictedFields = {
@@ -58,7 +58,7 @@ export const restrictedFields = {
     apiKeys:             can("keys.read"),
     auditEvents:         withArguments(anyOf(admin, auditor, scope("AUDIT_READ")), { ...page, filter: "field" }),
     deliveries:          withArguments(can("deliveries.read"), { ...page, filter: "field" }),
-    explain:             withArguments(can("preferences.read"), { input: both(forWhom("preferences.read"), ownTenant) }),
+    explain:             withArguments(can("preferences.read"), { input: both(forNamedPerson("preferences.read"), ownTenant) }),
     incidents:           withArguments(can("incidents.read"), { ...page, status: "field" }),
     maintenanceWindows:  withArguments(signedIn, { upcoming: "field" }),
     me:                  everyone,
@@ -69,7 +69,7 @@ export const restrictedFields = {
     suppressions:        withArguments(anyOf(admin, auditor), { ...page, channel: "field" }),
     topic:               withArguments(can("catalogue.read"), { key: "field" }),
     topics:              can("catalogue.read"),
-    user:                withArguments(can("people.find"), { id: forWhom("people.find"), externalId: "field" }),
+    user:                withArguments(can("people.find"), { id: forNamedPerson("people.find"), externalId: "field" }),
     users:               withArguments(can("people.read"), { ...page, search: "field" }),
   },
   Mutation: {
@@ -77,10 +77,10 @@ export const restrictedFields = {
     createApiKey:          withArguments(can("keys.write"), input),
     createPreferenceLink:  withArguments(can("people.token"), input),
     createUserToken:       withArguments(can("people.token"), input),
-    endSession:            withArguments(can("sessions.end"), { input: forWhom("sessions.end") }),
-    endSessions:           withArguments(can("sessions.end"), { input: forWhom("sessions.end") }),
-    eraseUser:             withArguments(can("people.erase"), { input: forWhom("people.erase") }),
-    exportUserData:        withArguments(can("people.export"), { input: forWhom("people.export") }),
+    endSession:            withArguments(can("sessions.end"), { input: forNamedPerson("sessions.end") }),
+    endSessions:           withArguments(can("sessions.end"), { input: forNamedPerson("sessions.end") }),
+    eraseUser:             withArguments(can("people.erase"), { input: forNamedPerson("people.erase") }),
+    exportUserData:        withArguments(can("people.export"), { input: forNamedPerson("people.export") }),
     liftSuppression:       withArguments(can("suppressions.lift"), input),
     openIncident:          withArguments(can("incidents.write"), input),
     replayDeliveries:      withArguments(can("deliveries.replay"), input),
@@ -163,5 +163,5 @@ export const restrictedFields = {
   },
 } satisfies SomeRows;
 
-/** Who may read each field and give each argument: one row for each field of the SDL. */
+/** The rules for each field and each argument of the SDL. */
 export const fieldPolicy = completePolicy(restrictedFields, openFields) satisfies PolicyTable;

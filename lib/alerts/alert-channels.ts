@@ -67,7 +67,7 @@ export async function recordChannelFailure(
   const reason = reasonOf(outcome);
   const isLasting = outcome.status === "rejected";
   const kind = outcome.status === "rejected" ? outcome.blame : outcome.status;
-  if (kind !== "held") metrics.providerErrors.inc({ provider: providerOf[name], kind });
+  if (kind !== "notAttempted") metrics.providerErrors.inc({ provider: providerOf[name], kind });
   log.error({ ...logFields(ctx), channel: name, result: "failed", kind, reason });
   const now = ctx.now;
   const [row] = await tx

@@ -1,7 +1,7 @@
 import { and, asc, eq, lt } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { alertMessages } from "#db/schema/operations.ts";
-import { askedMsOf, type SendOutcome } from "#lib/channels/index.ts";
+import { requestedWaitMs, type SendOutcome } from "#lib/channels/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { AlertChannelName } from "#lib/enums.ts";
 import { implementTask } from "#lib/jobs/index.ts";
@@ -62,13 +62,13 @@ async function nextAlert(tx: Tx, ctx: Ctx, channel: AlertChannelName): Promise<A
  * because it would block the queue.
  */
 async function settle(tx: Tx, ctx: Ctx, { id, channel }: AlertMessage, outcome: SendOutcome): Promise<boolean> {
-  if (outcome.status === "held") {
+  if (outcome.status === "notAttempted") {
     await scheduleSend(tx, channel, outcome.retryAfterMs ?? 1_000);
     return false;
   }
   const isRefused = outcome.status === "rejected" && outcome.blame === "message";
   if (outcome.status !== "accepted" && !isRefused) {
-    const wait = (failures: number) => retryAfterMs(failures, askedMsOf(outcome));
+    const wait = (failures: number) => retryAfterMs(failures, requestedWaitMs(outcome));
     await scheduleSend(tx, channel, wait(await recordChannelFailure(tx, ctx, channel, outcome, wait)));
     return false;
   }

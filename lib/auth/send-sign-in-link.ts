@@ -60,7 +60,7 @@ export const sendSignInLink = implementTask(signInLinkTask, async (ctx, payload)
   const [result] = await transport.send([message], () => awaitTurn(transport.provider));
   if (result?.status === "accepted") return { outcome: "sent" };
   if (result?.status === "rejected") return { outcome: "rejected", blame: result.blame };
-  if (result?.status === "held")
+  if (result?.status === "notAttempted")
     return { outcome: await transaction(ctx.actor, (tx) => reschedule(tx, { afterMs: minWaitMs })) };
   if (result?.status === "throttled") {
     const waitMs = Math.max(minWaitMs, result.retryAfterMs);

@@ -1,25 +1,25 @@
 import type { ZodType } from "zod";
 
-/** The kind of address that a channel sends to, and the two columns of `users` that hold it. */
+/** The kind of address that a channel sends to, and the columns of `users` that store it. */
 export interface AddressRule {
-  /** The property of a person, and the field of the API and of rosters. */
+  /** The name of the property of a person, of the API field and of the roster column. */
   readonly field: string;
   readonly column: string;
-  /** The column by which addresses are compared, where it is not `column`. */
+  /** The column that addresses are compared by, if it is not `column`. */
   readonly keyColumn?: string;
-  /** Since when the person is known to have the address. */
+  /** The time at which the person's address was verified. */
   readonly verifiedField: string;
   readonly verifiedColumn: string;
-  /** Checks an address that somebody enters, and gives the form in which it is stored. */
+  /** Validates an entered address and returns the form in which it is stored. */
   readonly schema: ZodType<string, string>;
-  /** The form in which addresses are compared. Never throws: it also gets text from providers, which may be no address. */
+  /** Returns the form in which addresses are compared. Never throws: text from providers may not be an address. */
   normalise(text: string): string;
-  /** The form of which hashes are made, where it is not the normalised one. */
+  /** Returns the form that is hashed, if it is not the normalised one. */
   hashForm?(text: string): string;
-  /** Enough to recognise one's own address, too little to write to it; null for text of another kind. */
+  /** Shows enough for people to recognise their own address, but not enough to write to it; null if the text is not an address. */
   mask?(address: string): string | null;
-  /** Parts of a text that may be such addresses, for erasures. */
+  /** Returns the parts of a text that may be such addresses. Erasures use it. */
   findIn(text: string): string[];
-  /** What other vendors' exports call the channel, in lower case. */
+  /** The names of the channel in the exports of other vendors, in lower case. */
   readonly importNames: readonly string[];
 }

@@ -6,7 +6,7 @@ import { phoneNumber } from "./sms/address.ts";
 
 export type { AddressRule } from "./address-rule.ts";
 
-/** The address rules of all channels. A file of its own, so that it loads without the SDKs of the vendors. */
+/** The address rules of all channels. They have their own file, because importing them must not load the vendors' SDKs. */
 export const addressRules = {
   EMAIL: emailAddress,
   SMS: phoneNumber,

@@ -1,4 +1,4 @@
-export type { Hold, LookUp, SendOutcome } from "./channel.ts";
+export type { LookUp, SendGuard, SendOutcome } from "./channel.ts";
 export { parseRetryAfterMs } from "./connection.ts";
 export { findResendError } from "./email/resend-codes.ts";
 export { channelModules, type Message } from "./modules.ts";
@@ -6,15 +6,15 @@ export { recordInOutbox } from "./outbox.ts";
 export { awaitTurn, isNewPace, isPaced, learnPaces } from "./pace.ts";
 export { pacedRequest } from "./paced-request.ts";
 export {
+  availableFrom,
   blockedUntil,
   freeSince,
   type ProviderReport,
   pauseProvider,
+  reportedPace,
   reportProvider,
-  toldPace,
-  untilAskable,
 } from "./provider-status.ts";
-export { askedMsOf } from "./send-each.ts";
+export { requestedWaitMs } from "./send-each.ts";
 export { createSlackClient } from "./slack/slack-client.ts";
 export { explainSlackError } from "./slack/web-api.ts";
 export { findTwilioError } from "./sms/twilio-codes.ts";

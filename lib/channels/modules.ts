@@ -4,7 +4,7 @@ import { email } from "./email/index.ts";
 import { slack } from "./slack/index.ts";
 import { sms } from "./sms/index.ts";
 
-/** The modules of all channels. A channel without one does not compile. */
+/** The modules of all channels. A channel without a module does not compile. */
 export const channelModules = {
   EMAIL: email,
   SMS: sms,

@@ -3,15 +3,15 @@ import { outbox } from "#db/schema/notifications.ts";
 import { newId } from "#lib/ids.ts";
 import type { Message } from "./modules.ts";
 
-interface Recorded {
+interface OutboxEntry {
   message: Message;
   userId: string | null;
 }
 
-/** Records messages exactly as a provider would get them. A message that was recorded before is not recorded twice. */
-export async function recordInOutbox(tx: Tx, recorded: readonly Recorded[], now: Date): Promise<void> {
-  if (recorded.length === 0) return;
-  const rows = recorded.map(({ message, userId }): typeof outbox.$inferInsert => ({
+/** Records messages exactly as a provider would get them. A message is recorded only once. */
+export async function recordInOutbox(tx: Tx, entries: readonly OutboxEntry[], now: Date): Promise<void> {
+  if (entries.length === 0) return;
+  const rows = entries.map(({ message, userId }): typeof outbox.$inferInsert => ({
     id: newId("outbox"),
     deliveryId: message.deliveryId,
     userId,

@@ -18,31 +18,31 @@ const startWorkerProcess = useWorkerProcesses();
 
 describe("parsePaceMs", () => {
   test.each([
-    ["two a second, as Resend tells it", { "ratelimit-limit": "2", "ratelimit-reset": "1" }, 550],
+    ["two requests a second, as Resend reports it", { "ratelimit-limit": "2", "ratelimit-reset": "1" }, 550],
     ["the window of a policy", { "ratelimit-limit": "10", "ratelimit-policy": "10;w=5", "ratelimit-reset": "3" }, 550],
-    ["a hundred a second", { "ratelimit-limit": "100", "ratelimit-reset": "1" }, 11],
+    ["a hundred requests a second", { "ratelimit-limit": "100", "ratelimit-reset": "1" }, 11],
     ["no limit", { "ratelimit-reset": "1" }, null],
-    ["a limit of nothing", { "ratelimit-limit": "0", "ratelimit-reset": "1" }, null],
-    ["a limit that is no number", { "ratelimit-limit": "many", "ratelimit-reset": "1" }, null],
+    ["a limit of zero", { "ratelimit-limit": "0", "ratelimit-reset": "1" }, null],
+    ["a limit that is not a number", { "ratelimit-limit": "many", "ratelimit-reset": "1" }, null],
     ["a window of unknown length", { "ratelimit-limit": "2", "ratelimit-reset": "20" }, null],
     ["no window", { "ratelimit-limit": "2" }, null],
-    ["a quota of a day", { "ratelimit-limit": "100", "ratelimit-policy": "100;w=86400", "ratelimit-reset": "1" }, null],
+    ["a daily quota", { "ratelimit-limit": "100", "ratelimit-policy": "100;w=86400", "ratelimit-reset": "1" }, null],
   ] as [string, Record<string, string>, number | null][])("reads %s", (_, headers, everyMs) => {
     expect(parsePaceMs(headers)).toBe(everyMs);
   });
 });
 
-/** Ten requests in any five seconds; a longer window than Resend's, so that a busy machine's hiccups do not matter. */
+/** Ten requests in any five seconds. The window is longer than Resend's, so that delays on a busy machine do not matter. */
 const limit = 10;
 const windowMs = 5_000;
 
-/** Answers like the ledger, but enforces the limit and tells it. */
+/** Answers like the ledger, but enforces the limit and reports it in the headers. */
 function enforceLimit(): { atMs: number; path: string; refused: boolean }[] {
   const seen: { atMs: number; path: string; refused: boolean }[] = [];
-  const take = vendor.ledger.answer;
+  const answerOfLedger = vendor.ledger.answer;
   vendor.answer = async (request: FakeRequest): Promise<FakeAnswer> => {
     const atMs = performance.now();
-    const used = seen.filter((one) => !one.refused && one.atMs > atMs - windowMs).length;
+    const used = seen.filter((other) => !other.refused && other.atMs > atMs - windowMs).length;
     const refused = used >= limit;
     seen.push({ atMs, path: request.path, refused });
     const headers = {
@@ -57,14 +57,14 @@ function enforceLimit(): { atMs: number; path: string; refused: boolean }[] {
         headers: { ...headers, "retry-after": "1" },
         body: { statusCode: 429, name: "rate_limit_exceeded", message: "" },
       };
-    const answer = await take(request);
+    const answer = await answerOfLedger(request);
     return typeof answer === "object" ? { ...answer, headers } : answer;
   };
   return seen;
 }
 
-describe("a provider that tells its limit", () => {
-  test("is asked at that pace by two workers together, for deliveries and sign-in mails", {
+describe("awaitTurn", () => {
+  test("keeps two workers together at the reported pace, for deliveries and sign-in mails", {
     timeout: 180_000,
   }, async () => {
     const [topic, people, signers] = [await makeTopic(), await makePeople(30), await makePeople(5)];
@@ -89,13 +89,13 @@ describe("a provider that tells its limit", () => {
     await Promise.all([startWorkerProcess(variables), startWorkerProcess(variables)]);
     await expect.poll(() => vendor.ledger.accepted.length, { timeout: 150_000, interval: 100 }).toBe(35);
     expect(seen.filter(({ refused }) => refused).length / seen.length).toBeLessThan(0.05);
-    const tookMs = (seen.at(-1)?.atMs ?? 0) - (seen[1]?.atMs ?? 0);
-    const least = ((seen.length - 2) * windowMs) / limit;
-    expect(tookMs, "not faster than allowed").toBeGreaterThan(least * 0.9);
-    expect(tookMs, "near the limit").toBeLessThan(least * 3);
+    const durationMs = (seen.at(-1)?.atMs ?? 0) - (seen[1]?.atMs ?? 0);
+    const minDurationMs = ((seen.length - 2) * windowMs) / limit;
+    expect(durationMs, "not faster than allowed").toBeGreaterThan(minDurationMs * 0.9);
+    expect(durationMs, "near the limit").toBeLessThan(minDurationMs * 3);
   });
 
-  test("is asked at that pace by one job of many messages, in batches", async () => {
+  test("lets one job send many messages in one batch at the reported pace", async () => {
     const [topic, people] = [await makeTopic(), await makePeople(12)];
     enforceLimit();
     const first = await planNotification(database.url, topic, people.slice(0, 1), "EMAIL");
@@ -108,7 +108,7 @@ describe("a provider that tells its limit", () => {
     expect(vendor.requests.slice(before).map(({ path }) => path)).toEqual(["/emails/batch"]);
   });
 
-  test("keeps new jobs in the queue while the next seconds are reserved", async () => {
+  test("keeps new jobs in the queue while the slots of the next seconds are reserved", async () => {
     const [topic, person] = [await makeTopic(), await makePerson()];
     await asOwner(
       database.url,
@@ -128,7 +128,7 @@ describe("a provider that tells its limit", () => {
     expect(job?.seconds).toBeLessThan(60);
   });
 
-  test("that told it more than a day ago is asked without a pace", async () => {
+  test("does not wait for a pace that was reported more than a day ago", async () => {
     const [topic, person] = [await makeTopic(), await makePerson()];
     await asOwner(
       database.url,

@@ -6,13 +6,13 @@ import type { Provider } from "#lib/enums.ts";
 import type { SendOutcome } from "./channel.ts";
 import { awaitTurn } from "./pace.ts";
 import { blockedUntil, pauseProvider } from "./provider-status.ts";
-import { askedMsOf } from "./send-each.ts";
+import { requestedWaitMs } from "./send-each.ts";
 
-const shortestWaitMs = 1_000;
+const minWaitMs = 1_000;
 
 /**
- * Makes one request that is no delivery: at the provider's pace, and not while the provider asked any worker to wait. Then
- * the outcome is `held`, and no request was made. If the provider asks this one to wait, all workers are told.
+ * Makes one request that is not a delivery, at the provider's pace. Returns `notAttempted` while the provider asked any
+ * worker to wait. If the provider asks this request to wait, all workers wait.
  */
 export async function pacedRequest(
   ctx: Ctx,
@@ -20,17 +20,17 @@ export async function pacedRequest(
   request: () => Promise<SendOutcome>,
 ): Promise<SendOutcome> {
   const until = await transaction(ctx.actor, (tx) => blockedUntil(tx, provider));
-  if (until) return held("the provider asked to wait", until.getTime() - clock().getTime());
+  if (until) return notAttempted("the provider asked to wait", until.getTime() - clock().getTime());
   const reason = await awaitTurn(provider);
-  if (reason) return held(reason, shortestWaitMs);
+  if (reason) return notAttempted(reason, minWaitMs);
   const outcome = await request();
-  const askedMs = askedMsOf(outcome);
-  if (askedMs > 0) await transaction(ctx.actor, (tx) => pauseProvider(tx, provider, askedMs));
+  const waitMs = requestedWaitMs(outcome);
+  if (waitMs > 0) await transaction(ctx.actor, (tx) => pauseProvider(tx, provider, waitMs));
   return outcome;
 }
 
-const held = (reason: string, waitMs: number): SendOutcome => ({
-  status: "held",
+const notAttempted = (reason: string, waitMs: number): SendOutcome => ({
+  status: "notAttempted",
   reason,
-  retryAfterMs: Math.max(shortestWaitMs, waitMs),
+  retryAfterMs: Math.max(minWaitMs, waitMs),
 });

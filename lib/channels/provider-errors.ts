@@ -1,47 +1,47 @@
 import type { SendOutcome, SuppressedBy } from "./channel.ts";
 
 /**
- * What a provider's error code means. The first four name who must act; see SendOutcome for "destination". "throttled" and
- * "unavailable" pass by themselves: too much at once, or a failure of the provider that took nothing.
+ * The class of a provider's error code. The first four name the part to fix (see `blame` of SendOutcome). "throttled" and
+ * "unavailable" are temporary: too many requests, or a failure of the provider in which it accepted nothing.
  */
 export type CodeClass = "address" | "account" | "destination" | "message" | "throttled" | "unavailable";
 
-/** A row of a provider's table. The words are ours: a provider's own message may repeat the address. */
+/** An entry of a provider's error table. The description is ours, because a provider's text may contain the address. */
 export interface KnownError {
-  verdict: CodeClass;
-  words: string;
-  /** The code says that no message can reach the address any more. */
+  codeClass: CodeClass;
+  description: string;
+  /** Set if the code means that no message can reach the address any more. */
   suppress?: SuppressedBy;
 }
 
-/** Error codes and our words for them, by verdict. */
+/** Error codes and our descriptions of them, by class. */
 export type ErrorTable = Readonly<Record<CodeClass, Readonly<Record<string, string>>>>;
 
-/** A look-up by code. `suppress`: the codes that block the address. */
+/** Returns a look-up by code. `suppress`: the codes that block the address. */
 export function indexErrors(table: ErrorTable, suppress: Readonly<Record<string, SuppressedBy | undefined>> = {}) {
   const known = new Map<string, KnownError>();
-  for (const verdict of ["address", "account", "destination", "message", "throttled", "unavailable"] as const)
-    for (const [code, words] of Object.entries(table[verdict]))
-      known.set(code, { verdict, words, ...(suppress[code] && { suppress: suppress[code] }) });
-  /** null for a code that the table does not know. */
+  for (const codeClass of ["address", "account", "destination", "message", "throttled", "unavailable"] as const)
+    for (const [code, description] of Object.entries(table[codeClass]))
+      known.set(code, { codeClass, description, ...(suppress[code] && { suppress: suppress[code] }) });
+  /** Returns null for a code that is not in the table. */
   return (code: string): KnownError | null => known.get(code) ?? null;
 }
 
-/** The outcome of a message that the provider refused with a known code; it has taken nothing. */
+/** Returns the outcome of a message that the provider refused with a known code. It was not accepted. */
 export function outcomeOfError(
   code: string | number,
-  { verdict, words, suppress }: KnownError,
+  { codeClass, description, suppress }: KnownError,
   waitMs: number,
 ): SendOutcome {
-  const reason = `${code} ${words}`;
-  if (verdict === "throttled") return { status: "throttled", retryAfterMs: waitMs };
-  if (verdict === "unavailable") return { status: "unavailable", reason };
-  return { status: "rejected", blame: verdict, reason, ...(suppress && { suppress }) };
+  const reason = `${code} ${description}`;
+  if (codeClass === "throttled") return { status: "throttled", retryAfterMs: waitMs };
+  if (codeClass === "unavailable") return { status: "unavailable", reason };
+  return { status: "rejected", blame: codeClass, reason, ...(suppress && { suppress }) };
 }
 
 /**
- * The outcome of a refusal whose code nobody knows. It may be the account's fault, which would be every message's: the
- * message is tried again, and ends as a dead letter, which can be replayed. Nothing is suppressed.
+ * Returns the outcome of a refusal with an unknown code. The cause may be the account, which affects every message. So the
+ * message is retried, ends as a dead letter that can be replayed, and the address is not suppressed.
  */
 export const unknownRefusal = (code: string | number): SendOutcome => ({
   status: "unavailable",

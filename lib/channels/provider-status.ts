@@ -3,31 +3,31 @@ import type { Tx } from "#db/client.ts";
 import { providerStates } from "#db/schema/notifications.ts";
 import type { Circuit, Provider } from "#lib/enums.ts";
 
-/** So many seconds of requests may be reserved before new jobs wait. Jobs in hand stay busy until the next look. */
-const reservedSeconds = 2;
+/** Requests for this many seconds may be reserved before new jobs wait. The running jobs stay busy until the next check. */
+const maxReservedSeconds = 2;
 
-/** The provider asked to be left alone until then, or its pace is reserved until shortly after. */
-export const untilAskable = sql<Date | null>`GREATEST(${providerStates.blockedUntil},
-  ${providerStates.nextRequestAt} - make_interval(secs => ${reservedSeconds}))`.mapWith(providerStates.blockedUntil);
+/** The time until which the provider asked for no requests, or until which the slots of its pace are reserved. */
+export const availableFrom = sql<Date | null>`GREATEST(${providerStates.blockedUntil},
+  ${providerStates.nextRequestAt} - make_interval(secs => ${maxReservedSeconds}))`.mapWith(providerStates.blockedUntil);
 
-/** The pace, while the provider told it within a day: it may have stopped to. */
-export const toldPace = sql<number | null>`CASE WHEN ${providerStates.paceToldAt} > now() - interval '1 day'
+/** The pace, if the provider reported it within the last day. It may have stopped reporting one. */
+export const reportedPace = sql<number | null>`CASE WHEN ${providerStates.paceToldAt} > now() - interval '1 day'
   THEN ${providerStates.requestEveryMs} END`;
 
-/** Since when no job has had to wait for the provider: its wait is over, and so is the last turn reserved at its pace. */
+/** The time since which no job has had to wait for the provider: its pause and the last reserved slot are over. */
 export const freeSince = sql<Date | null>`GREATEST(${providerStates.blockedUntil},
-  CASE WHEN ${toldPace} IS NOT NULL THEN ${providerStates.nextRequestAt} END)`.mapWith(providerStates.blockedUntil);
+  CASE WHEN ${reportedPace} IS NOT NULL THEN ${providerStates.nextRequestAt} END)`.mapWith(providerStates.blockedUntil);
 
-/** Until when no job may ask the provider, by the database's clock (hosts' clocks differ); null = it may be asked. */
+/** Returns the time until which no request may be made, by the database's clock (hosts' clocks differ); null = now allowed. */
 export async function blockedUntil(tx: Tx, provider: Provider): Promise<Date | null> {
   const [row] = await tx
-    .select({ until: untilAskable })
+    .select({ until: availableFrom })
     .from(providerStates)
-    .where(sql`${providerStates.provider} = ${provider} AND ${untilAskable} > now()`);
+    .where(sql`${providerStates.provider} = ${provider} AND ${availableFrom} > now()`);
   return row?.until ?? null;
 }
 
-/** Tells all workers that a provider wants to be left alone for so long; of its circuit it tells nothing. */
+/** Stops the requests of all workers to a provider for `waitMs`. The circuit stays as it is. */
 export async function pauseProvider(tx: Tx, provider: Provider, waitMs: number): Promise<void> {
   const blockedUntil = sql`now() + make_interval(secs => ${waitMs / 1000})`;
   await tx
@@ -41,14 +41,14 @@ export async function pauseProvider(tx: Tx, provider: Provider, waitMs: number):
 
 export interface ProviderReport {
   circuit: Circuit;
-  /** The provider asked to be left alone for so long, or its circuit opened; 0 = neither. */
+  /** How long to make no requests, because the provider asked for it or its circuit opened; 0 = no wait. */
   waitMs: number;
   error: string | null;
-  /** A pace that all workers should be told of: one request in so many ms. */
+  /** A pace to publish to all workers, as ms between requests. */
   everyMs?: number;
 }
 
-/** Tells all workers how a provider does. What another worker learned is never made shorter. */
+/** Publishes a provider's state to all workers. A wait that another worker published is never made shorter. */
 export async function reportProvider(tx: Tx, provider: Provider, report: ProviderReport, now: Date): Promise<void> {
   const pace = report.everyMs && { requestEveryMs: report.everyMs, paceToldAt: sql`now()` };
   const lastErrorAt = report.error === null ? null : now;

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
 import { createEmailAdapter } from "./email/resend.ts";
 import { createSlackAdapter } from "./slack/web-api.ts";
@@ -22,20 +22,22 @@ const senders = {
     createSlackAdapter({ token: "xoxb-secret", baseUrl, timeoutMs: 2_000 }).send([{ ...text, to: "U1", blocks: [] }]),
 };
 
-test.each(Object.entries(senders))(
-  "%s: a redirect to another host is not followed, and is no message that was sent",
-  async (_, send) => {
-    await using elsewhere = await startFakeVendor(() => ({
-      status: 200,
-      body: { id: "x", sid: "x", ok: true, channel: "x", ts: "1" },
-    }));
-    await using vendor = await startFakeVendor(() => ({
-      status: 307,
-      headers: { location: `${elsewhere.url}/emails` },
-    }));
-    const [outcome] = await send(vendor.url);
-    expect(vendor.requests).toHaveLength(1);
-    expect(elsewhere.requests).toEqual([]);
-    expect(outcome?.status).not.toBe("accepted");
-  },
-);
+describe("channel adapters", () => {
+  test.each(Object.entries(senders))(
+    "%s: do not follow a redirect to another host, and do not return accepted",
+    async (_, send) => {
+      await using elsewhere = await startFakeVendor(() => ({
+        status: 200,
+        body: { id: "x", sid: "x", ok: true, channel: "x", ts: "1" },
+      }));
+      await using vendor = await startFakeVendor(() => ({
+        status: 307,
+        headers: { location: `${elsewhere.url}/emails` },
+      }));
+      const [outcome] = await send(vendor.url);
+      expect(vendor.requests).toHaveLength(1);
+      expect(elsewhere.requests).toEqual([]);
+      expect(outcome?.status).not.toBe("accepted");
+    },
+  );
+});

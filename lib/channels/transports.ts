@@ -1,22 +1,22 @@
 import { byChannel, type Channel, type Provider } from "#lib/enums.ts";
 import { type Env, env } from "#lib/env.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
-import type { BatchAnswer, Connection, Hold, LookUp, LostMessage, SendOutcome } from "./channel.ts";
+import type { BatchAnswer, Connection, LookUp, LostMessage, SendGuard, SendOutcome } from "./channel.ts";
 import { channelModules, type Message } from "./modules.ts";
 
-/** Where a channel's messages go: a vendor when there are credentials, else our own outbox. */
+/** The destination of a channel's messages: a vendor if there are credentials, else our own outbox. */
 export type Transport =
   | { kind: "outbox"; provider: Provider; safeToRepeat: true }
   | {
       kind: "vendor";
       provider: Provider;
-      /** The vendor knows a message by an idempotency key, so that a second try cannot double it. */
+      /** The vendor has idempotency keys, so that a second attempt cannot send a duplicate. */
       safeToRepeat: boolean;
-      /** How long it knows it. */
+      /** How long the vendor stores a key. */
       keyLifetimeMs?: number;
-      send(messages: readonly Message[], hold?: Hold): Promise<SendOutcome[]>;
-      /** Where several messages may go in one request (ChannelAdapter.sendBatch). */
-      sendBatch?(key: string, messages: readonly Message[], hold?: Hold): Promise<BatchAnswer>;
+      send(messages: readonly Message[], guard?: SendGuard): Promise<SendOutcome[]>;
+      /** Sends several messages in one request (ChannelAdapter.sendBatch). */
+      sendBatch?(key: string, messages: readonly Message[], guard?: SendGuard): Promise<BatchAnswer>;
       batchSize?: number;
       lookUp?(lost: LostMessage<Message>): Promise<LookUp>;
     };
@@ -28,20 +28,22 @@ function vendor<C extends Channel>(
   { keyLifetimeMs, adapter }: Connection<Extract<Message, { channel: C }>>,
 ): Transport {
   const { provider, send, sendBatch, batchSize, lookUp } = adapter;
-  const isOurs = (message: Message): message is Extract<Message, { channel: C }> => message.channel === channel;
+  const isOfChannel = (message: Message): message is Extract<Message, { channel: C }> => message.channel === channel;
   return {
     kind: "vendor",
     provider,
     safeToRepeat: keyLifetimeMs !== null,
     ...(keyLifetimeMs !== null && { keyLifetimeMs }),
-    send: (messages, hold) => send(messages.filter(isOurs), hold),
+    send: (messages, guard) => send(messages.filter(isOfChannel), guard),
     ...(sendBatch && {
-      sendBatch: (key, messages, hold) => sendBatch(key, messages.filter(isOurs), hold),
+      sendBatch: (key, messages, guard) => sendBatch(key, messages.filter(isOfChannel), guard),
       batchSize,
     }),
     ...(lookUp && {
       lookUp: async ({ message, ...lost }) =>
-        isOurs(message) ? lookUp({ message, ...lost }) : { status: "unsure", reason: "not this channel's message" },
+        isOfChannel(message)
+          ? lookUp({ message, ...lost })
+          : { status: "unsure", reason: "not this channel's message" },
     }),
   };
 }

@@ -56,7 +56,7 @@ function settlementFor(
         notAccepted: true,
         retryAfterMs: withJitter(answer.retryAfterMs),
       };
-    case "held":
+    case "notAttempted":
       return { status: "QUEUED", error: answer.reason, notAttempted: true, retryAfterMs: notAttemptedRetryMs };
     case "unavailable":
       return isExhausted(attempts, rows, now)

@@ -14,7 +14,7 @@ const endpointUnavailable: SendOutcome = {
   status: "unavailable",
   reason: "no_such_request the provider does not know it just now; the key makes a retry safe",
 };
-const claimedElsewhere: SendOutcome = { status: "held", reason: "another worker has it" };
+const claimedElsewhere: SendOutcome = { status: "notAttempted", reason: "another worker has it" };
 
 /** True if an earlier attempt of this batch may have been accepted. A refused batch has lost its batch key. */
 export const wasAttempted = ({ outbound }: OutboundBatch): boolean =>

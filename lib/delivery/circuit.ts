@@ -13,7 +13,7 @@ const isProviderFailure = (outcome: SendOutcome): boolean =>
   outcome.status === "unknown" ||
   (outcome.status === "rejected" && outcome.blame === "account");
 
-const reachedProvider = ({ status }: SendOutcome): boolean => status !== "held" && status !== "throttled";
+const reachedProvider = ({ status }: SendOutcome): boolean => status !== "notAttempted" && status !== "throttled";
 
 /** A request counts as failed if most of the messages that reached the provider failed. */
 const mostlyFailed = (answers: readonly SendOutcome[]): boolean => {
@@ -55,6 +55,6 @@ export async function throughCircuit(
     return await breaker(provider).execute(send);
   } catch (error) {
     if (!isBrokenCircuitError(error)) throw error;
-    return Array.from({ length: count }, () => ({ status: "held", reason: "the provider's circuit is open" }));
+    return Array.from({ length: count }, () => ({ status: "notAttempted", reason: "the provider's circuit is open" }));
   }
 }

@@ -3,12 +3,12 @@ import { alertOperations } from "#lib/alerts/index.ts";
 import { audit } from "#lib/audit/index.ts";
 import type { SendOutcome } from "#lib/channels/index.ts";
 import {
-  askedMsOf,
   channelModules,
   isNewPace,
   type ProviderReport,
   recordInOutbox,
   reportProvider,
+  requestedWaitMs,
 } from "#lib/channels/index.ts";
 import { clock } from "#lib/clock.ts";
 import type { Ctx } from "#lib/context.ts";
@@ -57,8 +57,8 @@ function reportOf(
   // A first failure or a throttle does not show that the provider has recovered, so another worker's open circuit stays open.
   const isReliable = ours !== "closed" || mostlyAnswered(answers);
   const circuit = isReliable ? ours : sharedCircuit(provider);
-  const waitMs = Math.max(circuit === "open" ? probeAfterMs : 0, ...answers.map(askedMsOf));
-  if (answers.every(({ status }) => status === "held")) return null;
+  const waitMs = Math.max(circuit === "open" ? probeAfterMs : 0, ...answers.map(requestedWaitMs));
+  if (answers.every(({ status }) => status === "notAttempted")) return null;
   const changed = publishIfChanged(provider, circuit);
   const everyMs = newPace(provider, answers);
   if (waitMs === 0 && failure === null && !changed && everyMs === undefined) return null;
@@ -108,7 +108,7 @@ function countSegments(outbound: readonly OutboundMessage[], answers: readonly S
 function logFailures(ctx: Ctx, provider: Provider, answers: readonly SendOutcome[]): string | null {
   const reasons = new Map<string, number>();
   for (const answer of answers) {
-    if (answer.status === "accepted" || answer.status === "held") continue;
+    if (answer.status === "accepted" || answer.status === "notAttempted") continue;
     const kind = answer.status === "rejected" ? answer.blame : answer.status;
     metrics.providerErrors.inc({ provider, kind });
     const reason = "reason" in answer ? `${kind}: ${answer.reason}` : kind;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { useDatabase } from "#db/testing/index.ts";
-import type { Hold } from "#lib/channels/channel.ts";
+import type { SendGuard } from "#lib/channels/channel.ts";
 import type { Channel } from "#lib/enums.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { makePeople, makeTopic } from "#lib/testing/fixtures.ts";
@@ -35,7 +35,7 @@ function suspendBeforeSending(whileSuspended: () => Promise<unknown>): void {
       ? one
       : {
           ...one,
-          send: async (messages: Parameters<typeof one.send>[0], hold?: Hold) => {
+          send: async (messages: Parameters<typeof one.send>[0], hold?: SendGuard) => {
             const first = !slept;
             slept = true;
             if (first) await whileSuspended();

@@ -1,4 +1,4 @@
-import type { Hold } from "#lib/channels/index.ts";
+import type { SendGuard } from "#lib/channels/index.ts";
 import { awaitTurn } from "#lib/channels/index.ts";
 import { clock } from "#lib/clock.ts";
 import type { Channel, Provider } from "#lib/enums.ts";
@@ -24,7 +24,7 @@ export function sendGuardFor(
   channel: Channel,
   signal: AbortSignal,
   provider: Provider,
-): Hold {
+): SendGuard {
   const stop = AbortSignal.any([signal, pauseSignal(channel)]);
   const startedMs = performance.now();
   const claimedMs = Math.min(...rows.map(({ claimedAt }) => claimedAt?.getTime() ?? 0));

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { transaction } from "#db/client.ts";
 import { channelPauses } from "#db/schema/catalogue.ts";
 import { providerStates } from "#db/schema/notifications.ts";
-import { learnPaces, toldPace, transportOf, untilAskable } from "#lib/channels/index.ts";
+import { availableFrom, learnPaces, reportedPace, transportOf } from "#lib/channels/index.ts";
 import type { Provider } from "#lib/enums.ts";
 import { byChannel, CHANNELS, type Channel, type Circuit } from "#lib/enums.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
@@ -68,8 +68,8 @@ export async function watchChannels(): Promise<void> {
       .select({
         provider: providerStates.provider,
         circuit: providerStates.circuit,
-        everyMs: toldPace,
-        isBlocked: sql<boolean>`COALESCE(${untilAskable} > now(), false)`,
+        everyMs: reportedPace,
+        isBlocked: sql<boolean>`COALESCE(${availableFrom} > now(), false)`,
         isStalled: sql<boolean>`${providerStates.circuit} <> 'closed' OR COALESCE(${providerStates.blockedUntil} > now() + make_interval(secs => ${stalledSeconds}), false)`,
       })
       .from(providerStates);

@@ -1,7 +1,7 @@
 import MarkdownIt, { type Token } from "markdown-it";
 import { safeUrl } from "./escape.ts";
 
-/** Mail clients drop style sheets, so what the author wrote is styled tag by tag. Colours of text are inherited. */
+/** Inline styles of each tag of the author's body, because mail clients drop style sheets. Text colours are inherited. */
 const STYLES: Readonly<Record<string, string>> = {
   p: "margin:0 0 16px;font-size:16px;line-height:26px",
   h1: "margin:24px 0 12px;font-size:22px;line-height:30px;font-weight:600",
@@ -20,12 +20,12 @@ const STYLES: Readonly<Record<string, string>> = {
   td: "padding:8px;border-bottom:1px solid #e2e8f0",
 };
 
-// `breaks`: people write an address or "Best,⏎The team" in lines, and every output keeps them.
+// `breaks`: every output keeps single line breaks, as in an address or in "Best,⏎The team".
 const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true });
-// A link that starts with a placeholder has no scheme yet, and passes here: its whole URL is checked once it has a value.
+// A link that starts with a placeholder has no scheme yet and is accepted here. Its URL is checked when it has its value.
 markdown.validateLink = (url) => !/^[a-z][a-z0-9+.-]*:/i.test(url.trim()) || safeUrl(url) !== "#";
 
-/** Parsed once per notification and language; HTML, text and Slack are all written from these tokens. */
+/** Called once per notification and language. HTML, text and Slack's Markdown are written from these tokens. */
 export function parseBody(source: string): Token[] {
   return markdown.parse(source, {});
 }

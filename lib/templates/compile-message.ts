@@ -5,18 +5,18 @@ import { parseBody, writeHtml } from "./body.ts";
 import { cleanLine, escapeSlack, safeUrl } from "./escape.ts";
 import { findMissingFields } from "./fields.ts";
 import { footerLink, htmlContent, renderLayout } from "./layout.ts";
-import { createTextNotations, htmlOutput } from "./output-formats.ts";
-import { createSeals, type PersonValues } from "./placeholders.ts";
+import { createTextFormats, htmlOutput } from "./output-formats.ts";
+import { createMarkers, type PersonValues } from "./placeholders.ts";
 import { SLACK_FALLBACK_LENGTH, slackBlocks } from "./slack-blocks.ts";
 import { isBlank } from "./subject.ts";
 import { writeText } from "./text.ts";
-import { words } from "./translations.ts";
+import { translatorFor } from "./translations.ts";
 import { truncate, truncateSms } from "./truncate.ts";
 
 export interface MessageTemplate {
   /** Plain text with {{placeholders}}. */
   subject: string;
-  /** Markdown with {{placeholders}}; raw HTML in it is shown, not obeyed. */
+  /** Markdown with {{placeholders}}; raw HTML in it is shown as text. */
   body: string;
   data: Readonly<Record<string, unknown>>;
   topic: { name: string; classification: Classification };
@@ -35,12 +35,12 @@ export interface MailLinks {
 export interface CompiledMessage {
   email(person: Recipient, links: MailLinks): { subject: string; html: string; text: string };
   sms(person: Recipient): { text: string };
-  /** Without links, the preferences link leads to the signed-in page. */
+  /** Without `links`, the preferences link leads to the signed-in page. */
   slack(person: Recipient, links?: MailLinks): { text: string; blocks: unknown[] };
-  /** The same content without its frame, to stand among others in a digest. */
+  /** The content without subject line and footer, as one item of a digest. */
   item(person: Recipient): DigestItem;
 }
-/** One message's content in each notation, values filled in and escaped for it. */
+/** The content of one message in each format, with the values filled in and escaped for the format. */
 export interface DigestItem {
   topic: string;
   classification: Classification;
@@ -53,10 +53,9 @@ export interface DigestItem {
 const PREVIEW_LENGTH = 140;
 
 /**
- * A notification in one language, ready for any number of people: Markdown is parsed and the mail rendered once, here;
- * what comes back only joins strings, so a million recipients cost a million concatenations.
- * Values (of `data` and of people) are never read as Markdown, HTML, mentions or placeholders. Links that do not end
- * up as absolute http, https or mailto URLs become "#". Throws ValidationError when `data` lacks a field.
+ * Parses and renders a notification once per language; the result only joins strings for each person. Values are never read
+ * as Markdown, HTML, mentions or placeholders. Links that are not absolute http, https or mailto URLs become "#". Throws
+ * ValidationError if a field is missing in `data`.
  */
 export async function compileMessage(template: MessageTemplate): Promise<CompiledMessage> {
   const missing = findMissingFields(`${template.subject}\n${template.body}`, template.data);
@@ -65,14 +64,14 @@ export async function compileMessage(template: MessageTemplate): Promise<Compile
       "data",
     ]);
 
-  const t = words(template.locale);
-  const seals = createSeals();
-  const { plain, line, preview, slack, plainOutput, slackOutput } = createTextNotations(seals);
+  const t = translatorFor(template.locale);
+  const markers = createMarkers();
+  const { plain, line, preview, slack, plainOutput, slackOutput } = createTextFormats(markers);
   const topic = cleanLine(template.topic.name);
   const { classification } = template.topic;
-  // Each person's mail is joined from these: nothing is translated a million times.
+  // Translated once, not for each person.
   const label = { change: t("changePreferences"), unsubscribe: t("unsubscribe", { topic }), friend: t("friend") };
-  const why = t(`why.${classification}`, { topic });
+  const footerReason = t(`why.${classification}`, { topic });
   const postalAddress =
     classification === "MARKETING"
       ? cleanLine(template.postalAddress ?? "")
@@ -80,36 +79,36 @@ export async function compileMessage(template: MessageTemplate): Promise<Compile
           .trim()
       : "";
 
-  const sealedSubject = seals.sealTemplate(template.subject, template.data);
-  const tokens = parseBody(seals.sealTemplate(template.body, template.data));
-  const subjectOf = seals.compile(cleanLine(sealedSubject), plainOutput);
-  const textOf = seals.compile(writeText(tokens, plain), plainOutput);
-  const lineOf = seals.compile(writeText(tokens, line), plainOutput);
-  const previewOf = seals.compile(writeText(tokens, preview), plainOutput);
-  const markdownOf = seals.compile(writeText(tokens, slack), slackOutput);
-  const bodyOf = seals.compile(writeHtml(tokens), htmlOutput);
+  const markedSubject = markers.insertMarkers(template.subject, template.data);
+  const tokens = parseBody(markers.insertMarkers(template.body, template.data));
+  const subjectOf = markers.compile(cleanLine(markedSubject), plainOutput);
+  const textOf = markers.compile(writeText(tokens, plain), plainOutput);
+  const lineOf = markers.compile(writeText(tokens, line), plainOutput);
+  const previewOf = markers.compile(writeText(tokens, preview), plainOutput);
+  const markdownOf = markers.compile(writeText(tokens, slack), slackOutput);
+  const bodyOf = markers.compile(writeHtml(tokens), htmlOutput);
 
-  // What stands between the two marks is left out for a person who cannot unsubscribe.
-  const mark = seals.mark("unsubscribe");
+  // The part between the two delimiters is omitted for a person who cannot unsubscribe.
+  const delimiter = markers.delimiter("unsubscribe");
   const html = await renderLayout({
     language: languageOf(template.locale),
-    preview: seals.seal({ person: "preview" }),
+    preview: markers.markerFor({ person: "preview" }),
     eyebrow: topic,
-    heading: sealedSubject,
+    heading: markedSubject,
     content: htmlContent(writeHtml(tokens)),
     footer: [
-      why,
+      footerReason,
       [
-        footerLink(seals.seal({ person: "preferences" }), label.change),
-        mark,
+        footerLink(markers.markerFor({ person: "preferences" }), label.change),
+        delimiter,
         " · ",
-        footerLink(seals.seal({ person: "unsubscribe" }), label.unsubscribe),
-        mark,
+        footerLink(markers.markerFor({ person: "unsubscribe" }), label.unsubscribe),
+        delimiter,
       ],
       ...(postalAddress ? [postalAddress] : []),
     ],
   });
-  const [htmlStart, htmlUnsubscribe, htmlEnd] = html.split(mark).map((part) => seals.compile(part, htmlOutput));
+  const [htmlStart, htmlUnsubscribe, htmlEnd] = html.split(delimiter).map((part) => markers.compile(part, htmlOutput));
 
   function valuesOf(person: Recipient, links?: MailLinks): PersonValues {
     const given = cleanLine(person.name ?? "").trim();
@@ -118,7 +117,7 @@ export async function compileMessage(template: MessageTemplate): Promise<Compile
     return { name, preferences, unsubscribe: links?.unsubscribe ?? "", preview: "" };
   }
   function footerOf(links: MailLinks): string {
-    const lines = [why, `${label.change}: ${safeUrl(links.preferences)}`];
+    const lines = [footerReason, `${label.change}: ${safeUrl(links.preferences)}`];
     if (links.unsubscribe) lines.push(`${label.unsubscribe}: ${safeUrl(links.unsubscribe)}`);
     if (postalAddress) lines.push(postalAddress);
     return lines.join("\n");
@@ -137,15 +136,15 @@ export async function compileMessage(template: MessageTemplate): Promise<Compile
     },
     sms(person) {
       const values = valuesOf(person);
-      return { text: truncateSms(foldBlanks(lead(subjectOf(values), lineOf(values)))) };
+      return { text: truncateSms(foldBlanks(joinSubjectAndBody(subjectOf(values), lineOf(values)))) };
     },
     slack(person, links) {
       const values = valuesOf(person, links);
       const subject = subjectOf(values).trim();
       const preferences = { url: safeUrl(values.preferences), text: label.change };
       return {
-        text: escapeSlack(truncate(lead(subject, textOf(values)), SLACK_FALLBACK_LENGTH)),
-        blocks: slackBlocks({ subject, markdown: markdownOf(values), topic, why, preferences }),
+        text: escapeSlack(truncate(joinSubjectAndBody(subject, textOf(values)), SLACK_FALLBACK_LENGTH)),
+        blocks: slackBlocks({ subject, markdown: markdownOf(values), topic, footerReason, preferences }),
       };
     },
     item(person) {
@@ -162,12 +161,12 @@ export async function compileMessage(template: MessageTemplate): Promise<Compile
   };
 }
 
-/** Blanks as one space, but a single line break as one: "Best,⏎The team". */
+/** Replaces each run of white space with one space, but keeps a single line break, as in "Best,⏎The team". */
 const foldBlanks = (text: string): string =>
   text.replace(/\s+/g, (blanks) => (blanks.split("\n").length === 2 ? "\n" : " ")).trim();
 
-/** The subject before the body, as one text. */
-function lead(subject: string, body: string): string {
+/** Joins subject and body to one text. */
+function joinSubjectAndBody(subject: string, body: string): string {
   const head = subject.trim();
   if (!head || !body) return head || body;
   return /[.!?:…。！？]$/.test(head) ? `${head} ${body}` : `${head}: ${body}`;

@@ -4,38 +4,38 @@ import type { DigestItem, MailLinks } from "./compile-message.ts";
 import { cleanLine, escapeHtml, escapeSlack, escapeSlackMarkdown, escapeSlackMarkdownUrl, safeUrl } from "./escape.ts";
 import { footerLink, htmlContent, renderLayout } from "./layout.ts";
 import { MARKDOWN_LENGTH, SLACK_FALLBACK_LENGTH, slackBlocks } from "./slack-blocks.ts";
-import { words } from "./translations.ts";
-import { maxSms, truncate, truncateMarkdown, truncateSms } from "./truncate.ts";
+import { translatorFor } from "./translations.ts";
+import { maxSmsLength, truncate, truncateMarkdown, truncateSms } from "./truncate.ts";
 
 export interface Digest {
   kind: DigestKind;
   items: readonly DigestItem[];
   locale: string;
   links: MailLinks;
-  /** Where the topics of these names can be unsubscribed from. */
+  /** The link to unsubscribe from these topics, and their names. */
   unsubscribe?: { url: string; topics: readonly string[] };
   /** Shown when an item is MARKETING (CAN-SPAM section 5(a)(5)). */
   postalAddress?: string;
 }
 
 const subjectOf = ({ kind, items, locale }: Digest): string =>
-  words(locale)(`digest.subject.${kind}`, { count: items.length });
+  translatorFor(locale)(`digest.subject.${kind}`, { count: items.length });
 
-const whyOf = ({ kind, locale }: Digest): string => words(locale)(`digest.why.${kind}`);
+const footerReasonOf = ({ kind, locale }: Digest): string => translatorFor(locale)(`digest.why.${kind}`);
 
 const topicsOf = ({ items, locale }: Digest): string =>
-  words(locale)("digest.topics", { topics: [...new Set(items.map(({ topic }) => topic))].join(", ") });
+  translatorFor(locale)("digest.topics", { topics: [...new Set(items.map(({ topic }) => topic))].join(", ") });
 
 const unsubscribeLabel = ({ locale, unsubscribe }: Digest): string =>
-  words(locale)("unsubscribe", { topic: (unsubscribe?.topics ?? []).map(cleanLine).join(", ") });
+  translatorFor(locale)("unsubscribe", { topic: (unsubscribe?.topics ?? []).map(cleanLine).join(", ") });
 
 const postalAddressOf = ({ items, postalAddress }: Digest): string[] =>
   postalAddress && items.some(({ classification }) => classification === "MARKETING") ? [cleanLine(postalAddress)] : [];
 
-/** Several messages in one mail, each under its own subject, in the order they were written. */
+/** Renders several messages as one mail, each under its own subject, in the given order. */
 export async function digestEmail(digest: Digest): Promise<{ subject: string; html: string; text: string }> {
   const { items, locale, links, unsubscribe } = digest;
-  const t = words(locale);
+  const t = translatorFor(locale);
   const subject = subjectOf(digest);
   const html = await renderLayout({
     language: languageOf(locale),
@@ -44,14 +44,14 @@ export async function digestEmail(digest: Digest): Promise<{ subject: string; ht
     heading: subject,
     content: htmlContent(items.map((item) => `<h2>${escapeHtml(item.subject)}</h2>${item.html}`).join("<hr>")),
     footer: [
-      whyOf(digest),
+      footerReasonOf(digest),
       footerLink(safeUrl(links.preferences), t("changePreferences")),
       ...(unsubscribe ? [footerLink(safeUrl(unsubscribe.url), unsubscribeLabel(digest))] : []),
       ...postalAddressOf(digest),
     ],
   });
   const footer = [
-    whyOf(digest),
+    footerReasonOf(digest),
     topicsOf(digest),
     `${t("changePreferences")}: ${safeUrl(links.preferences)}`,
     ...(unsubscribe ? [`${unsubscribeLabel(digest)}: ${safeUrl(unsubscribe.url)}`] : []),
@@ -62,7 +62,7 @@ export async function digestEmail(digest: Digest): Promise<{ subject: string; ht
 }
 
 export function digestSms(digest: Digest): { text: string } {
-  return { text: subjectsOf(digest, maxSms, truncateSms) };
+  return { text: subjectsOf(digest, maxSmsLength, truncateSms) };
 }
 
 export function digestSlack(digest: Digest): { text: string; blocks: unknown[] } {
@@ -76,41 +76,41 @@ export function digestSlack(digest: Digest): { text: string; blocks: unknown[] }
     text: escapeSlack(subjectsOf(digest, SLACK_FALLBACK_LENGTH, truncate)),
     blocks: slackBlocks({
       subject: subjectOf(digest),
-      markdown: listWithin(posts, MARKDOWN_LENGTH, {
+      markdown: joinWithin(posts, MARKDOWN_LENGTH, {
         separator: "\n\n---\n\n",
         more: moreOf(digest, link),
         cut: (post, max) => post.slice(0, lead) + truncateMarkdown(post.slice(lead), max - lead),
       }),
       topic: topicsOf(digest),
-      why: whyOf(digest),
-      preferences: { url: preferences, text: words(locale)("changePreferences") },
+      footerReason: footerReasonOf(digest),
+      preferences: { url: preferences, text: translatorFor(locale)("changePreferences") },
     }),
   };
 }
 
-/** How many it is about and their subjects, as one line of at most `max` characters. */
-function subjectsOf(digest: Digest, max: number, cut: List["cut"]): string {
+/** Returns the number of items and their subjects, as one line of at most `max` characters. */
+function subjectsOf(digest: Digest, max: number, cut: JoinOptions["cut"]): string {
   const lead = `${subjectOf(digest)}: `;
   const subjects = digest.items.map(({ subject }) => subject.replace(/\s+/g, " "));
   const more = moreOf(digest, safeUrl(digest.links.preferences));
-  return lead + listWithin(subjects, max - lead.length, { separator: "; ", more, cut });
+  return lead + joinWithin(subjects, max - lead.length, { separator: "; ", more, cut });
 }
 
 const moreOf =
   ({ locale }: Digest, where: string) =>
   (count: number): string =>
-    words(locale)("digest.more", { count, where });
+    translatorFor(locale)("digest.more", { count, where });
 
-interface List {
+interface JoinOptions {
   separator: string;
-  /** Stands for so many parts that are not shown. */
+  /** Returns the text that states how many parts are not shown. */
   more: (count: number) => string;
-  /** Makes one part so short. */
+  /** Shortens one part to `max` characters. */
   cut: (part: string, max: number) => string;
 }
 
-/** As many of the parts as `max` characters hold, the first of them cut if need be, and how many more there are. */
-function listWithin(parts: readonly string[], max: number, { separator, more, cut }: List): string {
+/** Joins as many parts as fit into `max` characters and states how many are not shown. The first part is cut if necessary. */
+function joinWithin(parts: readonly string[], max: number, { separator, more, cut }: JoinOptions): string {
   const restAfter = (shown: number) => (shown < parts.length ? separator + more(parts.length - shown) : "");
   let best = 0;
   let length = 0;

@@ -1,9 +1,9 @@
 const SPACES = /[\t\n\v\f\r\u0085\u2028\u2029]+/g;
-/** C0 and C1 controls, and the bidirectional overrides that could turn the text around them. Joiners and marks stay. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
+/** C0 and C1 controls, and bidirectional overrides, which could reverse the text around them. Joiners and marks are kept. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these characters are removed
 const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff]/g;
 
-/** One line of plain text: no line breaks, no control characters, no lone surrogates. What every value goes through. */
+/** Returns one line of plain text without line breaks, control characters or lone surrogates. Every value is cleaned with it. */
 export function cleanLine(value: string): string {
   return value.toWellFormed().replace(SPACES, " ").replace(INVISIBLE, "");
 }
@@ -16,12 +16,12 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** For HTML text and for quoted attributes. */
+/** Escapes for HTML text and for quoted attributes. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char);
 }
 
-/** Undoes what React and markdown-it do to an attribute's value. */
+/** Reverses the escapes of React and markdown-it in an attribute's value. */
 export function unescapeHtml(html: string): string {
   return html
     .replace(/&#(?:x27|39);/gi, "'")
@@ -31,18 +31,18 @@ export function unescapeHtml(html: string): string {
     .replaceAll("&amp;", "&");
 }
 
-/** Slack decodes these three and no other (docs.slack.dev/messaging/formatting-message-text): `<!channel>` cannot ping. */
+/** Slack decodes only these three (docs.slack.dev/messaging/formatting-message-text). Escaped, `<!channel>` cannot ping. */
 export function escapeSlack(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
 /**
- * An ampersand that starts an entity, or may once a value follows: at the end of a text, or before the long word that stands
- * in for a value (seals.ts). Slack shows any other as it is, and "&amp;" in its place would be shown too, in a URL at least.
+ * An ampersand that starts an entity, or could when a value follows: at the end of a text, or before the marker of a value
+ * (placeholders.ts). Slack shows any other ampersand as it is and must not get "&amp;" for it, which it would show in URLs.
  */
 const ENTITY_START = /&(?=#?(?:\w{0,31};|\w{32}|$))/g;
 
-/** Text inside Slack's `markdown` block: no character of it is a mark. */
+/** Escapes text for Slack's `markdown` block, so that no character is read as Markdown. */
 export function escapeSlackMarkdown(text: string): string {
   return text
     .replace(ENTITY_START, "&amp;")
@@ -51,38 +51,38 @@ export function escapeSlackMarkdown(text: string): string {
     .replace(/[\\`*_~[\]|]/g, "\\$&");
 }
 
-/** A URL in a link of a `markdown` block, where "&" stands for itself. One that would start an entity loses its ";". */
+/** Escapes a URL in a link of a `markdown` block. "&" needs no escape there, but the ";" of a possible entity does. */
 export function escapeSlackMarkdownUrl(url: string): string {
   return url.replace(/(&#?\w{1,31});/g, "$1%3B");
 }
 
-/** Code in a `markdown` block is shown as it is, entities too; only what Slack would take for a mention or a link is not. */
+/** Escapes code in a `markdown` block. Slack shows code as it is, entities too, but would still read mentions and links. */
 export function escapeSlackMarkdownCode(code: string): string {
   return code.replaceAll("`", "'").replace(/<(?=[!@#]|\w+:)/g, "&lt;");
 }
 
-/** A value that may stand at the start of a line, where a few more characters would be a heading, a list or a rule. */
+/** Escapes a value that may be at the start of a line, where more characters would start a heading, a list or a rule. */
 export function escapeSlackValue(value: string): string {
   return escapeSlackMarkdown(value).replace(/^(\s*)(?:([#=+-])|(\d+)([.)]))/, (_, space, mark, number, dot) =>
     mark ? `${space}\\${mark}` : `${space}${number}\\${dot}`,
   );
 }
 
-/** An absolute http, https or mailto URL in its normal form, else "#". */
+/** Returns an absolute http, https or mailto URL in its normalised form, else "#". */
 export function safeUrl(value: string): string {
   const text = value.trim();
   if (!URL.canParse(text)) return "#";
   const url = new URL(text);
   if (!["http:", "https:", "mailto:"].includes(url.protocol)) return "#";
   const href = text === url.origin ? text : url.href;
-  // What the URL standard leaves as it is and Markdown or plain text would take for the end of the URL.
+  // The URL standard keeps these characters, but Markdown or plain text would end the URL at them.
   return href.replace(
     /[()<>"'`|\s\\]/g,
     (char) => `%${char.charCodeAt(0).toString(16).padStart(2, "0").toUpperCase()}`,
   );
 }
 
-/** A value that stands inside a URL the author began: it can add path segments, but not a host, a query or a fragment. */
+/** Escapes a value inside a URL of the author. It can add path segments, but not a host, a query or a fragment. */
 export function escapeUrlPart(value: string): string {
   return encodeURIComponent(value.toWellFormed()).replaceAll("%2F", "/");
 }

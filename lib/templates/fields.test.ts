@@ -3,25 +3,29 @@ import { findField, findMalformedPlaceholder, findMissingFields } from "./fields
 
 const data = { order: { id: 7, paid: false, note: null, lines: [{ title: "Tea" }] }, größe: "L" };
 
-test.each([
-  ["order.id", "7"],
-  ["order.paid", "false"],
-  ["order.lines.0.title", "Tea"],
-  ["größe", "L"],
-  ["order.note", null],
-  ["order", null],
-  ["order.lines", null],
-  ["order.id.deeper", null],
-  ["constructor.name", null],
-  ["__proto__.x", null],
-  ["first name", null],
-  ["", null],
-])("the field %j is %j", (path, value) => expect(findField(data, path)).toBe(value));
+describe("findField", () => {
+  test.each([
+    ["order.id", "7"],
+    ["order.paid", "false"],
+    ["order.lines.0.title", "Tea"],
+    ["größe", "L"],
+    ["order.note", null],
+    ["order", null],
+    ["order.lines", null],
+    ["order.id.deeper", null],
+    ["constructor.name", null],
+    ["__proto__.x", null],
+    ["first name", null],
+    ["", null],
+  ])("returns for the field %j the value %j", (path, value) => expect(findField(data, path)).toBe(value));
+});
 
-test("lists each missing field once, mistyped ones included; the person's name is always known", () => {
-  const template = "{{ name }} {{order.id}} {{order.total}} {{first name}} {{}} {{order.total}} { {x} } {{open";
-  expect(findMissingFields(template, data)).toEqual(["order.total", "first name", ""]);
-  expect(findMissingFields("{{name}}", {})).toEqual([]);
+describe("findMissingFields", () => {
+  test("lists each missing field once, also mistyped ones, but never the person's name", () => {
+    const template = "{{ name }} {{order.id}} {{order.total}} {{first name}} {{}} {{order.total}} { {x} } {{open";
+    expect(findMissingFields(template, data)).toEqual(["order.total", "first name", ""]);
+    expect(findMissingFields("{{name}}", {})).toEqual([]);
+  });
 });
 
 describe("findMalformedPlaceholder", () => {

@@ -2,18 +2,18 @@
 const PLACEHOLDER = /\{\{([^{}]*)\}\}/g;
 const PATH = /^[\p{L}_][\p{L}\p{N}_-]*(?:\.[\p{L}\p{N}_-]+)*$/u;
 
-/** What `{{name}}` stands for: the person, never a field of the data. */
+/** `{{name}}` is the person's name, never a field of the data. */
 export const NAME = "name";
 
-/** Replaces every placeholder in one pass: what comes in for one is never read as another. */
+/** Replaces every placeholder in one pass, so a value that looks like a placeholder is not replaced again. */
 export function replacePlaceholders(template: string, replace: (path: string) => string): string {
   return template.replace(PLACEHOLDER, (_, inside: string) => replace(inside.trim()));
 }
 
-/** With no third brace beside it: what `{{{name}}}` leaves would be sent as it is written. */
+/** A placeholder without a third brace beside it. The outer braces of `{{{name}}}` would be sent as text. */
 const WHOLE = /(?<!\{)\{\{([^{}]*)\}\}(?!\})/g;
 
-/** The first double brace that is no part of a `{{field}}`, as the author wrote it, and where; null if there is none. */
+/** Returns the first double brace outside of a valid `{{field}}`, as written, and its position from 1; null if there is none. */
 export function findMalformedPlaceholder(template: string): { text: string; character: number } | null {
   const rest = template.replace(WHOLE, (whole, inside: string) =>
     PATH.test(inside.trim()) ? " ".repeat(whole.length) : whole,
@@ -24,24 +24,24 @@ export function findMalformedPlaceholder(template: string): { text: string; char
   return { text: text.trimEnd(), character: at + 1 };
 }
 
-/** A field as text; null when it is missing or has no plain text form (an object, a list, null). */
+/** Returns a field as text; null if it is missing or not a string, number or boolean. */
 export function findField(data: Readonly<Record<string, unknown>>, path: string): string | null {
   if (!PATH.test(path)) return null;
   let value: unknown = data;
   for (const key of path.split(".")) {
-    // Own fields only: {{constructor.name}} is missing, as it should be.
+    // Only own properties: {{constructor.name}} is a missing field.
     if (value === null || typeof value !== "object" || !Object.hasOwn(value, key)) return null;
     value = (value as Record<string, unknown>)[key];
   }
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : null;
 }
 
-/** What a person's name counts for, in bytes: few are longer. */
-const nameBytes = 100;
+/** The assumed size of a person's name, in bytes. Few names are longer. */
+const assumedNameBytes = 100;
 
 /**
- * How large a template is once its fields are filled in, reckoned without making it: that could be gigabytes. `characters`:
- * without the names, for a subject may be cut short for one person.
+ * Computes the size of a filled template without filling it, because the result could be gigabytes. `characters` does not
+ * count names, because a subject may be cut for one person.
  */
 export function filledSize(
   template: string,
@@ -50,14 +50,14 @@ export function filledSize(
   const filled = { bytes: 0, characters: 0 };
   const fixed = replacePlaceholders(template, (path) => {
     const value = path === NAME ? null : findField(data, path);
-    filled.bytes += value === null ? nameBytes : Buffer.byteLength(value);
+    filled.bytes += value === null ? assumedNameBytes : Buffer.byteLength(value);
     filled.characters += value?.length ?? 0;
     return "";
   });
   return { bytes: filled.bytes + Buffer.byteLength(fixed), characters: filled.characters + fixed.length };
 }
 
-/** The placeholders of a template that `data` has no value for, each once, in order. `name` is always known. */
+/** Returns the placeholders without a value in `data`, each once, in order. `name` always has a value. */
 export function findMissingFields(template: string, data: Readonly<Record<string, unknown>>): string[] {
   const missing = new Set<string>();
   replacePlaceholders(template, (path) => {

@@ -11,14 +11,14 @@ import { Section } from "@react-email/section";
 import { Text } from "@react-email/text";
 import { createElement as h, type ReactNode } from "react";
 
-// React components without JSX: the worker runs these files by stripping their types.
+// React components without JSX, because Node only strips types and cannot run JSX.
 
 const FONT = "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
 const INK = "#0f172a";
 const MUTED = "#64748b";
 const ACCENT = "#1d4ed8";
 
-/** Clients without media queries keep the light colours above, which are inline. */
+/** Clients without media queries use the light colours above, which are inline. */
 const STYLE_SHEET = `
 :root { color-scheme: light dark; supported-color-schemes: light dark; }
 @media (max-width: 600px) { .np-card { padding: 24px 20px !important; border-radius: 0 !important; } }
@@ -31,12 +31,12 @@ const STYLE_SHEET = `
 }`;
 
 /**
- * Keeps the body's first words out of the line that mail programs show beside the subject. As entities: the text of the mail
- * stays in one-byte letters, which are several times faster to join, write as JSON and send.
+ * Fills the preview line of mail programs, so that the body does not follow the preview text. Written as entities: the mail
+ * stays a one-byte string, which is several times faster to join, to serialise and to send.
  */
 const AFTER_PREVIEW = "&#847;&zwnj;&nbsp;".repeat(20);
 
-const unseen = {
+const hiddenStyle = {
   display: "none",
   overflow: "hidden",
   lineHeight: "1px",
@@ -52,11 +52,11 @@ export interface MailLayout {
   eyebrow: string;
   heading: string;
   content: ReactNode;
-  /** One line of the footer each. */
+  /** The lines of the footer. */
   footer: ReactNode[];
 }
 
-/** The one look of all our mail: a single column that fits a phone, light or dark. */
+/** The layout of all mails: one column that fits a phone, in light and dark mode. */
 export function renderLayout(mail: MailLayout): Promise<string> {
   return render(
     h(
@@ -68,14 +68,19 @@ export function renderLayout(mail: MailLayout): Promise<string> {
         h("meta", { name: "viewport", content: "width=device-width, initial-scale=1" }),
         h("meta", { name: "color-scheme", content: "light dark" }),
         h("meta", { name: "supported-color-schemes", content: "light dark" }),
-        // As it stands: a constant, which React would escape into other selectors.
+        // A constant. React would escape it and change its selectors.
         h("style", { dangerouslySetInnerHTML: { __html: STYLE_SHEET } }),
         h("title", null, mail.heading),
       ),
       h(
         Body,
         { className: "np-page", style: { backgroundColor: "#f1f5f9", margin: 0, padding: "24px 0", fontFamily: FONT } },
-        h("div", { style: unseen }, mail.preview, h("span", { dangerouslySetInnerHTML: { __html: AFTER_PREVIEW } })),
+        h(
+          "div",
+          { style: hiddenStyle },
+          mail.preview,
+          h("span", { dangerouslySetInnerHTML: { __html: AFTER_PREVIEW } }),
+        ),
         h(
           Container,
           {
@@ -111,9 +116,9 @@ export function renderLayout(mail: MailLayout): Promise<string> {
 
 const small = { color: MUTED, fontSize: "13px", lineHeight: "20px", overflowWrap: "anywhere" } as const;
 
-/** HTML that was written from Markdown with raw HTML switched off. */
+/** HTML that was rendered from Markdown with raw HTML disabled. */
 export function htmlContent(html: string): ReactNode {
-  // As it stands: markdown-it escaped everything that is not its own tag.
+  // Safe to insert: markdown-it escaped everything except its own tags.
   return h("div", { dir: "auto", style: { overflowWrap: "anywhere" }, dangerouslySetInnerHTML: { __html: html } });
 }
 

@@ -1,11 +1,11 @@
 import { languageOf } from "#lib/language.ts";
 import { cleanLine } from "./escape.ts";
 import { button, paragraph, renderLayout } from "./layout.ts";
-import { words } from "./translations.ts";
+import { translatorFor } from "./translations.ts";
 
 export interface MagicLink {
   url: string;
-  /** How long the link works. */
+  /** How long the link is valid. */
   minutes: number;
   locale: string;
   appName: string;
@@ -13,7 +13,7 @@ export interface MagicLink {
 
 /** The sign-in mail. */
 export async function renderMagicLink(link: MagicLink): Promise<{ subject: string; html: string; text: string }> {
-  const t = words(link.locale);
+  const t = translatorFor(link.locale);
   const appName = cleanLine(link.appName);
   const subject = t("magicLink.subject", { appName });
   const expires = t("magicLink.expires", { minutes: link.minutes });

@@ -1,7 +1,7 @@
 import { cleanLine } from "./escape.ts";
 import { paragraph, renderLayout } from "./layout.ts";
 
-/** A short mail of plain text to those who run the service. */
+/** A short plain-text mail to the operators of the service. */
 export async function renderNotice(notice: {
   subject: string;
   text: string;

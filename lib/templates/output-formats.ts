@@ -6,10 +6,10 @@ import {
   escapeSlackValue,
   unescapeHtml,
 } from "./escape.ts";
-import type { Output, Seals } from "./placeholders.ts";
-import type { Notation } from "./text.ts";
+import type { Markers, Output } from "./placeholders.ts";
+import type { TextFormat } from "./text.ts";
 
-const same = (text: string) => text;
+const identity = (text: string) => text;
 
 /** React and markdown-it both write attributes in double quotes. */
 export const htmlOutput: Output = {
@@ -19,17 +19,17 @@ export const htmlOutput: Output = {
   writeUrl: escapeHtml,
 };
 
-/** URLs in text stand between two marks until their values are in and they have been checked. */
-export function createTextNotations(seals: Seals) {
-  const open = seals.mark("u");
-  const close = seals.mark("e");
-  const marked = { urls: new RegExp(`${open}(?<url>.*?)${close}`, "g"), readUrl: same, writeUrl: same };
+/** URLs in text are enclosed in two delimiters until their values are inserted and they are checked. */
+export function createTextFormats(markers: Markers) {
+  const open = markers.delimiter("u");
+  const close = markers.delimiter("e");
+  const delimited = { urls: new RegExp(`${open}(?<url>.*?)${close}`, "g"), readUrl: identity, writeUrl: identity };
   const url = (href: string) => open + href + close;
 
-  const plain: Notation = {
-    text: same,
-    code: same,
-    block: same,
+  const plain: TextFormat = {
+    text: identity,
+    code: identity,
+    block: identity,
     heading: () => "",
     strong: "",
     em: "",
@@ -43,13 +43,13 @@ export function createTextNotations(seals: Seals) {
       return href.startsWith("mailto:") ? label : url(href);
     },
   };
-  /** For one line without marks: an SMS. */
-  const line: Notation = { ...plain, quote: "", rule: "" };
-  /** For the first words of a mail, where addresses would fill the line. */
-  const preview: Notation = { ...line, link: same };
+  /** For an SMS: one line without Markdown characters. */
+  const line: TextFormat = { ...plain, quote: "", rule: "" };
+  /** For the preview of a mail, where URLs would fill the line. */
+  const preview: TextFormat = { ...line, link: identity };
   /** A backtick cannot be escaped inside code, so it becomes an apostrophe. */
-  const slackCode = (code: string) => escapeSlackMarkdownCode(seals.inCode(code));
-  const slack: Notation = {
+  const slackCode = (code: string) => escapeSlackMarkdownCode(markers.inCode(code));
+  const slack: TextFormat = {
     text: escapeSlackMarkdown,
     code: (code) => `\`${slackCode(code)}\``,
     block: (code) => `\`\`\`\n${slackCode(code)}\n\`\`\``,
@@ -65,9 +65,9 @@ export function createTextNotations(seals: Seals) {
     link: (label, href) => `[${label}](${url(href)})`,
   };
 
-  const plainOutput: Output = { ...marked, value: same };
+  const plainOutput: Output = { ...delimited, value: identity };
   const slackOutput: Output = {
-    ...marked,
+    ...delimited,
     value: (value, inCode) => (inCode ? escapeSlackMarkdownCode(value) : escapeSlackValue(value)),
     writeUrl: escapeSlackMarkdownUrl,
   };

@@ -19,9 +19,9 @@ const markdownBlock = (blocks: unknown[]) =>
 const slackOf = async (body: string, data?: Record<string, unknown>) =>
   markdownBlock((await compile(body, data)).slack({ name: "Ada" }, links).blocks);
 
-describe("line breaks of a body", () => {
+describe("compileMessage with line breaks", () => {
   test.each(["Hi {{name}},\n\nall is well.\n\nBest,\nThe team", "Hi {{name}},\n\nall is well.\n\nBest,  \nThe team"])(
-    "are kept in mail, SMS and Slack: %j",
+    "keeps them in mail, SMS and Slack: %j",
     async (body) => {
       const message = await compile(body);
       const { html, text } = message.email({ name: "Ada" }, links);
@@ -39,12 +39,12 @@ describe("line breaks of a body", () => {
     },
   );
 
-  test("are kept in a list and a quotation", async () => {
+  test("keeps them in a list and a quotation", async () => {
     expect(await slackOf("- one\n  more\n- two\n\n> a\n> b")).toBe("- one\n  more\n- two\n\n> a\n> b");
   });
 });
 
-describe("an ampersand in Slack", () => {
+describe("compileMessage with ampersands for Slack", () => {
   test.each([
     ["[go](https://x.example/?a=1&b=2)", "[go](https://x.example/?a=1&b=2)"],
     ["[go]({{url}})", "[go](https://x.example/?a=1&b=2)"],
@@ -56,7 +56,7 @@ describe("an ampersand in Slack", () => {
     ["`a && b <c>` {{v}}", "`a && b <c>` R&D"],
     ["```\na && b\n```", "```\na && b\n```"],
     ["`{{v}}`", "`R&D`"],
-  ])("is written as itself: %s", async (body, expected) => {
+  ])("keeps ampersands unescaped: %s", async (body, expected) => {
     expect(
       await slackOf(body, {
         url: "https://x.example/?a=1&b=2",
@@ -66,7 +66,7 @@ describe("an ampersand in Slack", () => {
     ).toBe(expected);
   });
 
-  test("is written as itself in a digest's link to the preferences", async () => {
+  test("keeps ampersands unescaped in a digest's preferences link", async () => {
     const item = (await compile("word ".repeat(2_000))).item({ name: "Ada" });
     const text = markdownBlock(
       digestSlack({ kind: "FREQUENCY", items: [item, item, item], locale: "en", links }).blocks,
@@ -75,13 +75,13 @@ describe("an ampersand in Slack", () => {
   });
 
   test.each(["`<!channel>`", "`<@U1>`", "`<https://x.example|y>`", "```\n<!here>\n```", "`{{v}}`"])(
-    "does not let code mention or link: %s",
+    "escapes mentions and links in code: %s",
     async (body) => {
       expect(await slackOf(body, { v: "<!channel>" })).not.toMatch(/<[!@#h]/);
     },
   );
 
-  test("never becomes an entity, wherever values stand", async () => {
+  test("never lets an ampersand become an entity, at any position of the values", async () => {
     const parts = fc.constantFrom("&", "amp;", "copy;", "#38;", "lt", ";", "x", " ");
     const text = fc.array(parts, { minLength: 1, maxLength: 4 }).map((all) => all.join(""));
     await fc.assert(

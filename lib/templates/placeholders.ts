@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { cleanLine, escapeUrlPart, safeUrl } from "./escape.ts";
 import { findField, NAME, replacePlaceholders } from "./fields.ts";
 
-/** What is known per person only; everything else is put in once, when the message is compiled. */
+/** The values of one person. All other values are inserted once, when the message is compiled. */
 export interface PersonValues {
   name: string;
   preferences: string;
@@ -13,38 +13,38 @@ export interface PersonValues {
 type Slot = { value: string } | { person: keyof PersonValues };
 type Piece = string | ((values: PersonValues) => string);
 
-/** How values are written into one kind of output. */
+/** Writes values into one output format. */
 export interface Output {
-  /** A value among text; `inCode` inside a code span or block. */
+  /** Escapes a value in text. `inCode`: the value is inside a code span or block. */
   value(value: string, inCode: boolean): string;
-  /** Where URLs stand, with the URL as group "url", as it is written there. */
+  /** Finds URLs in the output, in the group "url", in their escaped form. */
   urls: RegExp;
   readUrl(written: string): string;
   writeUrl(url: string): string;
 }
 
 /**
- * Stand-ins for values while a template goes through Markdown and React. A seal is one unguessable lower-case word,
- * so parsers leave it alone, no author can write one, and a value is never parsed: it replaces its seal at the end,
- * escaped for the place where the seal came to stand.
+ * Markers replace values while Markdown and React process a template, so a value is never parsed. A marker is a random
+ * lower-case word that parsers do not change and authors cannot guess. Each value replaces its marker at the end, escaped
+ * for the position of the marker.
  */
-export function createSeals() {
+export function createMarkers() {
   const key = `s${randomBytes(16).toString("hex")}`;
   const slots: Slot[] = [];
   const pattern = new RegExp(`${key}q(\\d+)([tc])`, "g");
 
-  function seal(slot: Slot): string {
+  function markerFor(slot: Slot): string {
     return `${key}q${slots.push(slot) - 1}t`;
   }
 
-  /** Every field must be there: check with findMissingFields first. */
-  function sealTemplate(template: string, data: Readonly<Record<string, unknown>>): string {
+  /** Replaces placeholders with markers. Every field must exist: check with findMissingFields first. */
+  function insertMarkers(template: string, data: Readonly<Record<string, unknown>>): string {
     return replacePlaceholders(template, (path) =>
-      seal(path === NAME ? { person: "name" } : { value: findField(data, path) ?? "" }),
+      markerFor(path === NAME ? { person: "name" } : { value: findField(data, path) ?? "" }),
     );
   }
 
-  function cut(text: string, write: (value: string, inCode: boolean, at: number) => string): Piece[] {
+  function splitAtMarkers(text: string, write: (value: string, inCode: boolean, at: number) => string): Piece[] {
     const pieces: Piece[] = [];
     let end = 0;
     for (const match of text.matchAll(pattern)) {
@@ -61,37 +61,39 @@ export function createSeals() {
     return pieces;
   }
 
-  /** Text with seals, cut up once; what comes back only joins strings. */
+  /** Splits a text with markers once. The returned function only joins strings. */
   function compile(text: string, output: Output): (values: PersonValues) => string {
     const pieces: Piece[] = [];
     let end = 0;
     for (const match of text.matchAll(output.urls)) {
-      pieces.push(...cut(text.slice(end, match.index), (value, inCode) => output.value(cleanLine(value), inCode)));
-      // A value at the start of a URL is the URL itself; one further on is escaped as a part of the URL the author began.
-      const url = cut(output.readUrl(match.groups?.url ?? ""), (value, _, at) =>
+      pieces.push(
+        ...splitAtMarkers(text.slice(end, match.index), (value, inCode) => output.value(cleanLine(value), inCode)),
+      );
+      // A value at the start of a URL is the URL itself. A later value is escaped as a part of the author's URL.
+      const url = splitAtMarkers(output.readUrl(match.groups?.url ?? ""), (value, _, at) =>
         at === 0 ? value : escapeUrlPart(value),
       );
-      pieces.push(whole(url, (joined) => output.writeUrl(safeUrl(joined))));
+      pieces.push(compileUrl(url, (joined) => output.writeUrl(safeUrl(joined))));
       end = match.index + match[0].length;
     }
-    pieces.push(...cut(text.slice(end), (value, inCode) => output.value(cleanLine(value), inCode)));
+    pieces.push(...splitAtMarkers(text.slice(end), (value, inCode) => output.value(cleanLine(value), inCode)));
     return join(pieces);
   }
 
   return {
-    seal,
-    sealTemplate,
+    markerFor,
+    insertMarkers,
     compile,
-    /** The same text for a place inside code, where a value needs other escapes. */
+    /** Returns a text that is inside code, where values need other escapes. */
     inCode: (text: string) => text.replace(pattern, `${key}q$1c`),
-    /** Words that no author can write, to find places again in the output. */
-    mark: (name: string) => `${key}m${name}`,
+    /** Returns a random word that finds a position again in the output. Authors cannot guess it. */
+    delimiter: (name: string) => `${key}m${name}`,
   };
 }
 
-export type Seals = ReturnType<typeof createSeals>;
+export type Markers = ReturnType<typeof createMarkers>;
 
-function whole(pieces: Piece[], write: (text: string) => string): Piece {
+function compileUrl(pieces: Piece[], write: (text: string) => string): Piece {
   const joined = join(pieces);
   return pieces.every((piece) => typeof piece === "string")
     ? write(pieces.join(""))

@@ -2,7 +2,7 @@
 const BASIC = new Set(
   "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà",
 );
-/** The extension table; each takes two, escape included. */
+/** The extension table of GSM 03.38; each character takes two septets, escape included. */
 const EXTENSION = new Set("\f^{}\\[~]|€");
 
 export interface Segments {
@@ -12,7 +12,7 @@ export interface Segments {
   segments: number;
 }
 
-/** How an SMS is billed and split: 160/153 septets, or 70/67 units as soon as one character is not in GSM 03.38. */
+/** Counts the billed parts of an SMS: 160/153 septets, or 70/67 UTF-16 units if a character is not in GSM 03.38. */
 export function countSegments(text: string): Segments {
   const sizes = Array.from(text, (char) => (BASIC.has(char) ? 1 : EXTENSION.has(char) ? 2 : null));
   if (sizes.includes(null))
@@ -25,7 +25,7 @@ export function countSegments(text: string): Segments {
   return fill("GSM-7", sizes.map(Number), 160, 153);
 }
 
-/** A character of two units is never split over two segments, so the last unit of a segment may stay empty. */
+/** A character of two units is never split across two segments, so the last unit of a segment may be unused. */
 function fill(encoding: Segments["encoding"], sizes: number[], single: number, part: number): Segments {
   const units = sizes.reduce((sum, size) => sum + size, 0);
   if (units <= single) return { encoding, units, segments: units === 0 ? 0 : 1 };

@@ -1,7 +1,7 @@
 import type { Token } from "markdown-it";
 
-/** How the parts of a Markdown text are written down again. */
-export interface Notation {
+/** Writes the parts of a Markdown text in one text format. */
+export interface TextFormat {
   text(text: string): string;
   code(code: string): string;
   block(code: string): string;
@@ -12,14 +12,14 @@ export interface Notation {
   bullet: string;
   quote: string;
   rule: string;
-  /** The first row is the head. */
+  /** The first row is the header. */
   table(rows: string[][]): string;
-  /** `isBare`: the link's text is its address. */
+  /** `isBare`: the label is the URL itself. */
   link(label: string, url: string, isBare: boolean): string;
 }
 
-/** Markdown tokens as text: blocks apart by a blank line, line breaks kept, lists marked and indented. */
-export function writeText(tokens: Token[], notation: Notation): string {
+/** Writes Markdown tokens as text: a blank line between blocks, line breaks kept, lists with bullets and indentation. */
+export function writeText(tokens: Token[], format: TextFormat): string {
   let at = 0;
 
   function blocksUntil(close?: string): string[] {
@@ -28,20 +28,20 @@ export function writeText(tokens: Token[], notation: Notation): string {
     while (at < tokens.length) {
       const token = tokens[at++];
       if (!token || token.type === close) break;
-      if (token.type === "heading_open") prefix = notation.heading(Number(token.tag.slice(1)));
+      if (token.type === "heading_open") prefix = format.heading(Number(token.tag.slice(1)));
       else if (token.type === "inline") {
-        blocks.push(prefix + writeInline(token.children ?? [], notation));
+        blocks.push(prefix + writeInline(token.children ?? [], format));
         prefix = "";
       } else if (token.type === "fence" || token.type === "code_block")
-        blocks.push(notation.block(token.content.trimEnd()));
-      else if (token.type === "hr") blocks.push(notation.rule);
-      else if (token.type === "bullet_list_open") blocks.push(list("bullet_list_close", () => notation.bullet));
+        blocks.push(format.block(token.content.trimEnd()));
+      else if (token.type === "hr") blocks.push(format.rule);
+      else if (token.type === "bullet_list_open") blocks.push(list("bullet_list_close", () => format.bullet));
       else if (token.type === "ordered_list_open") {
         const start = Number(token.attrGet("start") ?? 1);
         blocks.push(list("ordered_list_close", (index) => `${start + index}. `));
       } else if (token.type === "blockquote_open")
-        blocks.push(blocksUntil("blockquote_close").join("\n\n").replace(/^/gm, notation.quote));
-      else if (token.type === "table_open") blocks.push(notation.table(rows()));
+        blocks.push(blocksUntil("blockquote_close").join("\n\n").replace(/^/gm, format.quote));
+      else if (token.type === "table_open") blocks.push(format.table(rows()));
     }
     return blocks;
   }
@@ -53,12 +53,12 @@ export function writeText(tokens: Token[], notation: Notation): string {
     return found;
   }
 
-  function list(close: string, marker: (index: number) => string): string {
+  function list(close: string, bulletFor: (index: number) => string): string {
     const items: string[] = [];
     while (at < tokens.length && tokens[at++]?.type !== close) {
-      const mark = marker(items.length);
+      const bullet = bulletFor(items.length);
       const content = blocksUntil("list_item_close").join("\n");
-      items.push(mark + content.replaceAll("\n", `\n${" ".repeat(mark.length)}`));
+      items.push(bullet + content.replaceAll("\n", `\n${" ".repeat(bullet.length)}`));
     }
     return items.join("\n");
   }
@@ -66,13 +66,13 @@ export function writeText(tokens: Token[], notation: Notation): string {
   return blocksUntil().join("\n\n");
 }
 
-function writeInline(tokens: Token[], notation: Notation): string {
+function writeInline(tokens: Token[], format: TextFormat): string {
   let text = "";
   const links: { before: string; url: string; isBare: boolean }[] = [];
   for (const token of tokens) {
     switch (token.type) {
       case "code_inline":
-        text += notation.code(token.content);
+        text += format.code(token.content);
         break;
       case "softbreak":
       case "hardbreak":
@@ -80,15 +80,15 @@ function writeInline(tokens: Token[], notation: Notation): string {
         break;
       case "strong_open":
       case "strong_close":
-        text += notation.strong;
+        text += format.strong;
         break;
       case "em_open":
       case "em_close":
-        text += notation.em;
+        text += format.em;
         break;
       case "s_open":
       case "s_close":
-        text += notation.s;
+        text += format.s;
         break;
       case "link_open":
         links.push({ before: text, url: String(token.attrGet("href") ?? ""), isBare: token.info === "auto" });
@@ -96,12 +96,12 @@ function writeInline(tokens: Token[], notation: Notation): string {
         break;
       case "link_close": {
         const link = links.pop();
-        if (link) text = link.before + notation.link(text, link.url, link.isBare);
+        if (link) text = link.before + format.link(text, link.url, link.isBare);
         break;
       }
       default:
-        // Text, and an image's description.
-        text += notation.text(token.content);
+        // Text, or the description of an image.
+        text += format.text(token.content);
     }
   }
   return text;

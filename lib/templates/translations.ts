@@ -10,7 +10,7 @@ const translators = {
   de: createTranslator({ locale: "de", messages: MESSAGES.de }),
 };
 
-/** The fixed words of the templates in a person's language. */
-export function words(locale: string) {
+/** Returns the translations of the templates' fixed texts in a person's language. */
+export function translatorFor(locale: string) {
   return translators[languageOf(locale)];
 }

@@ -1,6 +1,6 @@
 import { countSegments } from "./segments.ts";
 
-/** At most `max` UTF-16 units, the ellipsis included; a character of two units is not cut in half. */
+/** Shortens to at most `max` UTF-16 units, ellipsis included. A character of two units is not cut. */
 export function truncate(text: string, max: number, ellipsis = "…"): string {
   if (text.length <= max) return text;
   return (
@@ -11,17 +11,17 @@ export function truncate(text: string, max: number, ellipsis = "…"): string {
   );
 }
 
-/** A text of more characters is refused. */
-export const maxSms = 1_600;
+/** Twilio refuses a text with more characters. */
+export const maxSmsLength = 1_600;
 
-/** For an SMS: "…" is not in the GSM alphabet and would more than double the segments of a text that is. */
-export function truncateSms(text: string, max = maxSms): string {
+/** Shortens an SMS. "…" is not in the GSM alphabet and would more than double the segments of a GSM text, which gets "...". */
+export function truncateSms(text: string, max = maxSmsLength): string {
   return truncate(text, max, countSegments(text).encoding === "GSM-7" ? "..." : "…");
 }
 
 const closing = "\n```";
 
-/** Cuts Markdown between lines, so that no mark is left open within one; a block of code that is cut is closed. */
+/** Cuts Markdown between lines, so that no emphasis or link stays open. A code block that is cut is closed. */
 export function truncateMarkdown(markdown: string, max: number): string {
   if (markdown.length <= max) return markdown;
   const cut = cutLines(markdown, max);

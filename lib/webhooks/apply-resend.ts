@@ -55,7 +55,7 @@ const outcomesByEvent: Record<string, (data: Data) => ResendOutcome> = {
 /** The category of an error code: from the table of response errors, or guessed from the code's name. */
 const errorCategory = (code: string): string => {
   const known = findResendError(code);
-  if (known) return `${known.verdict}: `;
+  if (known) return `${known.codeClass}: `;
   return /quota|rate_?limit/i.test(code)
     ? "throttled: "
     : /api_?key|domain|sender|account/i.test(code)

@@ -43,7 +43,7 @@ function failedOutcome(providerCode: string): TwilioOutcome {
   const known = findTwilioError(code);
   if (!known) return { status: "FAILED", error: `${code} the carrier did not deliver it`, code };
   const status = known.suppress === "HARD_BOUNCE" ? "BOUNCED" : "FAILED";
-  return { status, error: `${known.verdict}: ${code} ${known.words}`, suppression: known.suppress, code };
+  return { status, error: `${known.codeClass}: ${code} ${known.description}`, suppression: known.suppress, code };
 }
 
 export async function applyTwilioStatus(tx: Tx, ctx: Ctx, { payload, receivedAt }: StoredEvent): Promise<Applied> {

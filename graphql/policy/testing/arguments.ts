@@ -1,20 +1,20 @@
 import type { PolicyRow } from "../report.ts";
 import type { Column } from "./column.ts";
-import { note, signOf } from "./outcomes.ts";
+import { recordSign, signOf } from "./outcomes.ts";
 import { mutationInputs } from "./questions.ts";
-import { nobody, type Subject, topicKey } from "./world.ts";
+import { missingSubject, type Subject, topicKey } from "./world.ts";
 
-/** How an argument with a rule of its own stands in the table. */
+/** The name of an argument in the table. */
 export const argumentName = ({ type, field, argument }: PolicyRow): string => `${type}.${field}(${argument}:)`;
 
-interface Question {
+interface Request {
   text: string;
-  /** Where the field's answer stands. */
+  /** The path of the field in the answer. */
   path: [string, ...string[]];
 }
 
-/** Somebody else is asked for than the actor is or has a link of; or, of the same person, another tenant than the link's. */
-const queries: Record<string, (subject: Subject, stranger: Subject) => Question> = {
+/** Queries that name another person than the actor's, or another tenant than the link's. */
+const queries: Record<string, (subject: Subject, stranger: Subject) => Request> = {
   "Query.explain(input:)": (_subject, { userId }) => ({
     text: `{ explain(input: { userId: "${userId}", topicKey: "${topicKey}", channel: EMAIL }) { __typename } }`,
     path: ["explain"],
@@ -26,26 +26,26 @@ const queries: Record<string, (subject: Subject, stranger: Subject) => Question>
   }),
 };
 
-/** A mutation names somebody who is not there: so whoever may name anybody is told that, and nothing is written. */
-function questionOf(name: string, subject: Subject, stranger: Subject): Question | undefined {
+/** A mutation names a missing person. An actor that may name any person gets NotFoundError, and nothing is written. */
+function requestFor(name: string, subject: Subject, stranger: Subject): Request | undefined {
   const mutation = /^Mutation[.](\w+)\(input:\)$/.exec(name)?.[1];
   const inputOf = mutation === undefined ? undefined : mutationInputs[mutation];
   return mutation !== undefined && inputOf
-    ? { text: `mutation { ${mutation}(input: { ${inputOf(nobody(98))} }) { __typename } }`, path: [mutation] }
+    ? { text: `mutation { ${mutation}(input: { ${inputOf(missingSubject(98))} }) { __typename } }`, path: [mutation] }
     : queries[name]?.(subject, stranger);
 }
 
-/** Gives each of these arguments, and notes what came of it. */
-export async function giveArguments(column: Column, stranger: Subject, names: readonly string[]): Promise<void> {
+/** Sends each of these arguments and records the sign of the answer. */
+export async function sendArguments(column: Column, stranger: Subject, names: readonly string[]): Promise<void> {
   for (const name of names) {
-    const question = questionOf(name, column.subject, stranger);
-    if (!question) throw new Error(`nothing is asked with ${name}`);
-    const { status, data, errors } = await column.ask(question.text);
+    const request = requestFor(name, column.subject, stranger);
+    if (!request) throw new Error(`No request uses the argument ${name}`);
+    const { status, data, errors } = await column.ask(request.text);
     if (status !== 200) continue;
-    const [last = "", ...up] = question.path.toReversed();
-    const parent = up.reverse().reduce<unknown>((at, key) => (at ? Reflect.get(at, key) : at), data);
-    const error = errors.find(({ path }) => path?.join(".") === question.path.join("."));
+    const [last = "", ...ancestors] = request.path.toReversed();
+    const parent = ancestors.reverse().reduce<unknown>((at, key) => (at ? Reflect.get(at, key) : at), data);
+    const error = errors.find(({ path }) => path?.join(".") === request.path.join("."));
     if (typeof parent === "object" && parent !== null)
-      note(column.seen, name, signOf(Reflect.get(parent, last), error?.extensions.code, false));
+      recordSign(column.seen, name, signOf(Reflect.get(parent, last), error?.extensions.code, false));
   }
 }

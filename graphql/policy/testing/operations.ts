@@ -10,19 +10,19 @@ import {
   isRequiredArgument,
 } from "graphql";
 
-/** How fields are asked for: by name, by fragments (each type's fields in one, spread where it is met), or by aliases. */
+/** The forms of an operation: with field names, with a fragment for each type, or with aliases. */
 export const forms = ["fields", "fragments", "aliases"] as const;
 export type Form = (typeof forms)[number];
 
-/** A field that is asked for, under the key its answer stands at; `inside`: what is asked for on it, by object type. */
-export interface Asked {
+/** A requested field. `key`: its key in the answer. `selections`: the fields requested on it, by object type. */
+export interface RequestedField {
   key: string;
   type: string;
   field: string;
-  inside: { on: string; fields: Asked[] }[];
+  selections: { on: string; fields: RequestedField[] }[];
 }
 
-/** A field of Query or Mutation, with its arguments as text; `as`: the key; `on`: for `node`, the type that is expected; `closed`: do not look into it. */
+/** A field of Query or Mutation. `args`: its arguments as text. `as`: the key. `on`: the expected type of `node`. `closed`: request no fields on it. */
 export interface Root {
   field: string;
   args: string;
@@ -31,19 +31,22 @@ export interface Root {
   closed?: boolean;
 }
 
-/** How a root stands in the table. */
+/** The name of a root in the table. */
 export const nameOf = ({ field, on }: Root): string => (on ? `${field}, ${on}` : field);
 
-/** Of the short lists all, so that what comes back does not hang on which entry is the newest; of the rest one. */
-const pages: Record<string, string> = { history: "20", consents: "20", auditEvents: "20" };
-const argumentTexts = (field: string): Record<string, string> => ({ first: pages[field] ?? "1", tenantKey: '"acme"' });
-const textOf = ({ name: field, args }: GraphQLField<unknown, unknown>): string => {
+/** Short lists are read completely, so that the result does not depend on the newest entry. Other lists return one entry. */
+const pageSizes: Record<string, string> = { history: "20", consents: "20", auditEvents: "20" };
+const argumentTexts = (field: string): Record<string, string> => ({
+  first: pageSizes[field] ?? "1",
+  tenantKey: '"acme"',
+});
+const argumentsTextOf = ({ name: field, args }: GraphQLField<unknown, unknown>): string => {
   const texts = argumentTexts(field);
   const given = args.filter((one) => isRequiredArgument(one) || one.name === "tenantKey");
   return given.length === 0 ? "" : `(${given.map(({ name }) => `${name}: ${texts[name] ?? "null"}`).join(", ")})`;
 };
 
-/** The object types a field's answer may be of. */
+/** Returns the object types that a field can return. */
 const typesOf = (schema: GraphQLSchema, type: GraphQLOutputType, on?: string): readonly GraphQLObjectType[] => {
   const named = getNamedType(type);
   if (isAbstractType(named))
@@ -52,19 +55,23 @@ const typesOf = (schema: GraphQLSchema, type: GraphQLOutputType, on?: string): r
 };
 
 /**
- * Below a root field, every field of every type that it leads to: each type is opened where it is met first, at the shortest
- * way, and elsewhere asked for its name only.
+ * Builds an operation with every field of every type below a root field. The fields of a type are requested at its first
+ * position, on the shortest path; at other positions only `__typename` is requested.
  */
-export function askEverything(schema: GraphQLSchema, kind: "Query" | "Mutation", root: Root, form: Form) {
+export function buildOperation(schema: GraphQLSchema, kind: "Query" | "Mutation", root: Root, form: Form) {
   const rootType = schema.getType(kind);
   const rootField = isObjectType(rootType) ? rootType.getFields()[root.field] : undefined;
-  if (!rootField) throw new Error(`there is no ${kind}.${root.field}`);
-  const opened = root.closed ? new Map<string, string>() : openingsBelow(schema, rootField, root.on);
+  if (!rootField) throw new Error(`The schema has no field ${kind}.${root.field}`);
+  const openedBy = root.closed ? new Map<string, string>() : openingsBelow(schema, rootField, root.on);
   const fragments = new Map<string, string>();
   const prefix = form === "aliases" ? "a_" : "";
 
-  function inside(owner: string, field: GraphQLField<unknown, unknown>, on?: string): [Asked["inside"], string] {
-    const types = typesOf(schema, field.type, on).filter(({ name }) => opened.get(name) === `${owner}.${field.name}`);
+  function selectionOf(
+    owner: string,
+    field: GraphQLField<unknown, unknown>,
+    on?: string,
+  ): [RequestedField["selections"], string] {
+    const types = typesOf(schema, field.type, on).filter(({ name }) => openedBy.get(name) === `${owner}.${field.name}`);
     if (isLeafType(getNamedType(field.type))) return [[], ""];
     const parts = types.map((type) => ({ type, ...fieldsOf(type) }));
     const texts = parts.map(({ type, text }) => {
@@ -75,27 +82,27 @@ export function askEverything(schema: GraphQLSchema, kind: "Query" | "Mutation",
     });
     return [parts.map(({ type, fields }) => ({ on: type.name, fields })), ` { __typename ${texts.join(" ")} }`];
   }
-  function fieldsOf(type: GraphQLObjectType): { fields: Asked[]; text: string } {
-    const fields: Asked[] = [];
+  function fieldsOf(type: GraphQLObjectType): { fields: RequestedField[]; text: string } {
+    const fields: RequestedField[] = [];
     const texts = Object.values(type.getFields()).map((field) => {
-      const [asked, text] = inside(type.name, field);
+      const [selections, text] = selectionOf(type.name, field);
       const key = prefix + field.name;
-      fields.push({ key, type: type.name, field: field.name, inside: asked });
-      return `${prefix ? `${key}: ` : ""}${field.name}${textOf(field)}${text}`;
+      fields.push({ key, type: type.name, field: field.name, selections });
+      return `${prefix ? `${key}: ` : ""}${field.name}${argumentsTextOf(field)}${text}`;
     });
     return { fields, text: texts.join(" ") };
   }
 
-  const [asked, text] = inside(kind, rootField, root.on);
+  const [selections, text] = selectionOf(kind, rootField, root.on);
   const key = root.as ?? root.field;
   return {
-    asked: { key, type: kind, field: nameOf(root), inside: asked } satisfies Asked,
+    requested: { key, type: kind, field: nameOf(root), selections } satisfies RequestedField,
     text: `${key}: ${root.field}${root.args}${text}`,
     fragments: [...fragments.values()].join("\n"),
   };
 }
 
-/** Which field opens each type below a root: the first to lead there, breadth first. */
+/** Returns the field at which each type below a root is requested: the first in a breadth-first search. */
 function openingsBelow(
   schema: GraphQLSchema,
   rootField: GraphQLField<unknown, unknown>,

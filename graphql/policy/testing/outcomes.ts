@@ -1,7 +1,7 @@
 import type { Answer } from "#graphql/testing/http.ts";
-import type { Asked } from "./operations.ts";
+import type { RequestedField } from "./operations.ts";
 
-/** What came of asking for a field, by its sign in the table. */
+/** The outcomes of requesting a field, by their sign in the table. */
 export const signs = {
   "✓": "the value",
   M: "a shortened form of it, or without the addresses in it",
@@ -18,42 +18,42 @@ export type Sign = keyof typeof signs;
 
 const signOfCode: Record<string, Sign> = { FORBIDDEN: "F", UNAUTHENTICATED: "U", NOT_IMPLEMENTED: "–" };
 
-/** Every sign that was seen for each Type.field. */
+/** The recorded signs of each Type.field. */
 export type Seen = Map<string, Set<Sign>>;
 
-export function note(seen: Seen, name: string, sign: Sign): void {
+export function recordSign(seen: Seen, name: string, sign: Sign): void {
   seen.set(name, (seen.get(name) ?? new Set()).add(sign));
 }
 
 /**
- * Notes what an answer says of each field that was asked for, and returns the errors that stand at none of them: a denied
- * field that took the objects around it with it, say.
+ * Records the sign of each requested field and returns the errors at other paths, for example of a denied field that removed
+ * the objects around it.
  */
-export function readAnswer(answer: Answer, asked: readonly Asked[], seen: Seen): string[] {
+export function recordSigns(answer: Answer, requested: readonly RequestedField[], seen: Seen): string[] {
   const codes = new Map(answer.errors.map(({ path = [], extensions }) => [path.join("."), extensions.code]));
-  const visit = (parent: object, at: string, one: Asked): void => {
+  const visit = (parent: object, at: string, one: RequestedField): void => {
     const path = at === "" ? one.key : `${at}.${one.key}`;
     if (!(one.key in parent)) return;
     const value: unknown = Reflect.get(parent, one.key);
     const code = codes.get(path);
     codes.delete(path);
-    note(seen, `${one.type}.${one.field}`, signOf(value, code, one.inside.length === 0));
-    if (typeof value === "object" && value !== null) visitInside(value, path, one.inside);
+    recordSign(seen, `${one.type}.${one.field}`, signOf(value, code, one.selections.length === 0));
+    if (typeof value === "object" && value !== null) visitSelections(value, path, one.selections);
   };
-  const visitInside = (value: object, path: string, inside: Asked["inside"]): void => {
+  const visitSelections = (value: object, path: string, selections: RequestedField["selections"]): void => {
     if (Array.isArray(value)) {
       for (const [index, element] of value.entries())
-        if (typeof element === "object" && element !== null) visitInside(element, `${path}.${index}`, inside);
+        if (typeof element === "object" && element !== null) visitSelections(element, `${path}.${index}`, selections);
       return;
     }
     const typename: unknown = Reflect.get(value, "__typename");
-    for (const { on, fields } of inside) if (on === typename) for (const field of fields) visit(value, path, field);
+    for (const { on, fields } of selections) if (on === typename) for (const field of fields) visit(value, path, field);
   };
-  for (const one of asked) visit(answer.data ?? {}, "", one);
+  for (const one of requested) visit(answer.data ?? {}, "", one);
   return [...codes].map(([path, code]) => `${path}: ${code}`);
 }
 
-/** `whole`: nothing is asked for inside of it, so it is the value itself. */
+/** `whole`: no fields are requested on the value, so it is compared as it is. */
 export function signOf(value: unknown, code: string | undefined, whole: boolean): Sign {
   if (code !== undefined) return value === null ? (signOfCode[code] ?? "!") : "!";
   if (value === null) return "∅";
@@ -63,9 +63,9 @@ export function signOf(value: unknown, code: string | undefined, whole: boolean)
   return "✓";
 }
 
-/** One cell: of several signs, an empty one says nothing beside a value, and those that differ by the way there stand together. */
+/** Joins the signs of a cell. Different paths to an object can give different signs. ∅ is omitted if there is also a value. */
 export function cellOf(found: ReadonlySet<Sign> | undefined): string {
   if (!found) return "·";
-  const telling = [...found].filter((sign) => !(sign === "∅" && (found.has("✓") || found.has("M"))));
-  return (Object.keys(signs) as Sign[]).filter((sign) => telling.includes(sign)).join("");
+  const relevant = [...found].filter((sign) => !(sign === "∅" && (found.has("✓") || found.has("M"))));
+  return (Object.keys(signs) as Sign[]).filter((sign) => relevant.includes(sign)).join("");
 }

@@ -5,7 +5,7 @@ import { type Subject, spareTopicKey, topicKey } from "./world.ts";
 const text = (value: string) => JSON.stringify(value);
 const inDays = (days: number, hours = 0) => text(new Date(Date.now() + (days * 24 + hours) * 3_600_000).toISOString());
 
-/** The id by which `node` finds something of each type, of this subject. */
+/** The ids of the subject's objects for `node`, by type. */
 export const nodeIds: Record<string, (subject: Subject) => string> = {
   User: ({ userId }) => userId,
   Delivery: ({ deliveryId }) => deliveryId,
@@ -18,7 +18,7 @@ export const nodeIds: Record<string, (subject: Subject) => string> = {
   Topic: ({ topicId }) => topicId,
 };
 
-/** The arguments of each field of Query, so that it answers about the subject. Those without arguments are not here. */
+/** The arguments of each field of Query that has arguments, so that it returns data of the subject. */
 const queryArgs: Record<string, (subject: Subject) => string> = {
   auditEvents: ({ userId }) => `(first: 20, filter: { subject: ${text(userId)} })`,
   deliveries: () => "(first: 1)",
@@ -32,7 +32,7 @@ const queryArgs: Record<string, (subject: Subject) => string> = {
   users: ({ externalId }) => `(first: 1, search: ${text(externalId)})`,
 };
 
-/** Every field of Query, and `node` once for each type that has one. `me` is not looked into where it is not the subject. */
+/** Returns every field of Query, and `node` once for each type. No fields of `me` are requested if it is not the subject. */
 export function queryRoots(schema: GraphQLSchema, subject: Subject, isSubject: boolean): Root[] {
   const fields = Object.keys(schema.getQueryType()?.getFields() ?? {});
   const nodes = Object.entries(nodeIds).map(([on, idOf]) => ({
@@ -50,8 +50,8 @@ export function queryRoots(schema: GraphQLSchema, subject: Subject, isSubject: b
 }
 
 /**
- * An input of each mutation that does what it should for an ADMIN, in the order in which one does not undo the next. The last
- * ones take away what the others need.
+ * A valid input of each mutation for an ADMIN. The order matters: a mutation must not remove data that a later one needs, so
+ * the mutations that remove data come last.
  */
 export const mutationInputs: Record<string, (subject: Subject) => string> = {
   setPreference: ({ userId }) => `userId: ${text(userId)}, topicKey: ${text(topicKey)}, channel: EMAIL, enabled: false`,
@@ -90,7 +90,7 @@ export const mutationInputs: Record<string, (subject: Subject) => string> = {
   eraseUser: ({ userId }) => `userId: ${text(userId)}, reason: "asked to"`,
 };
 
-/** Inputs that are refused with an error member, one of each kind: whoever may call the mutation may read why. */
+/** Inputs that are refused, one for each error member. Every actor that may call the mutation may read the error. */
 export const refusedInputs: [mutation: string, input: (subject: Subject) => string][] = [
   ["setPreference", ({ userId }) => `userId: ${text(userId)}, topicKey: "matrix.none", channel: EMAIL, enabled: true`],
   [

@@ -9,9 +9,9 @@ import { makePerson } from "#lib/testing/fixtures.ts";
 import { upsertTopic } from "#lib/topics/index.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 
-/** The ids of one person and of what is theirs: whom one column of the matrix asks about, and acts on. */
+/** The ids of one person and of their objects. Each column of the matrix reads and changes its own subject. */
 export interface Subject {
-  /** A number of its own, for what must not be the same twice. */
+  /** A unique number, for values that must be unique. */
   index: number;
   userId: string;
   externalId: string;
@@ -20,7 +20,7 @@ export interface Subject {
   suppressionId: string;
   /** Two API keys, one to rotate and one to revoke. */
   keyIds: [string, string];
-  /** A session that no column of the matrix asks with. */
+  /** A session that no column uses for its requests. */
   sessionId: string;
   auditId: string;
   incidentId: string;
@@ -31,12 +31,12 @@ export interface Subject {
 export const topicKey = "matrix.invoice";
 export const spareTopicKey = "matrix.spare";
 
-/** What may stand in no answer of somebody who may not read addresses, or not what messages say. */
+/** Addresses and message contents, which must not appear in answers to actors without access to them. */
 export const contactData = /ada-\d+@|555000\d|U0ADA/;
 export const messageContent = /Private words/;
 
-/** Ids that look right and name nothing. */
-export const nobody = (index: number): Subject => ({
+/** Valid ids of objects that do not exist. */
+export const missingSubject = (index: number): Subject => ({
   index,
   userId: newId("user"),
   externalId: "matrix-nobody",
@@ -68,7 +68,7 @@ async function makeTopics(): Promise<string> {
   return made.topic.id;
 }
 
-/** A person with keys of their own to rotate and to revoke. */
+/** Creates a person, and API keys to rotate and to revoke. */
 async function makeSubject(
   index: number,
 ): Promise<Pick<Subject, "index" | "userId" | "externalId" | "suppressionId" | "keyIds" | "sessionId">> {
@@ -101,8 +101,8 @@ async function makeSubject(
   };
 }
 
-/** The reasons have an address in them, as people write them. */
-async function choose({ userId, index }: { userId: string; index: number }): Promise<void> {
+/** Sets choices and a schedule with reasons that contain an address, as in real texts. */
+async function setChoices({ userId, index }: { userId: string; index: number }): Promise<void> {
   const reason = `asked to by ada-${index}@example.com`;
   const cell = { topicKey, channel: "EMAIL" as const, frequency: "DAILY" as const };
   for (const enabled of [false, true])
@@ -113,7 +113,7 @@ async function choose({ userId, index }: { userId: string; index: number }): Pro
   await snooze(ctxFor(), { userId, until: new Date(Date.now() + 86_400_000), reason });
 }
 
-/** `count` people with all that can be asked about; every field of it has a value, where there can be one. */
+/** Creates `count` people with objects of all types, in which every field has a value if possible. */
 export async function makeSubjects(url: string, count: number, admin: (query: string) => Promise<Answer>) {
   const topicId = await makeTopics();
   const made = await Promise.all(Array.from({ length: count }, (_, index) => makeSubject(index)));
@@ -140,13 +140,13 @@ export async function makeSubjects(url: string, count: number, admin: (query: st
        JOIN users u ON u.id = made.person JOIN topics t ON t.key = $3`,
     [made.map(({ userId }) => userId), made.map(({ suppressionId }) => suppressionId), topicKey],
   );
-  await Promise.all(made.map(choose));
+  await Promise.all(made.map(setChoices));
   const { apiKey } = await createApiKey(ctxFor(), { name: "revoked", scopes: ["SEND"] });
   await asOwner(url, "UPDATE api_keys SET last_used_at = now(), revoked_at = CASE WHEN id = $1 THEN now() END", [
     apiKey.id,
   ]);
   const days = (count: number) => JSON.stringify(new Date(Date.now() + count * 86_400_000));
-  const incidentId = await idIn(
+  const incidentId = await idFrom(
     admin(
       'mutation { openIncident(input: { severity: HIGH, title: "Slow", message: "It is slow" }) { ... on IncidentSaved { incident { id } } } }',
     ),
@@ -155,7 +155,7 @@ export async function makeSubjects(url: string, count: number, admin: (query: st
   await admin(
     `mutation { updateIncident(input: { id: "${incidentId}", status: RESOLVED, commanderId: "${made[0]?.userId}", message: "It is over" }) { __typename } }`,
   );
-  const maintenanceId = await idIn(
+  const maintenanceId = await idFrom(
     admin(
       `mutation { scheduleMaintenance(input: { emergency: true, reason: "a fix", title: "Fix", startsAt: ${days(400)}, endsAt: ${days(400.01)} }) { ... on MaintenanceScheduled { window { id } } } }`,
     ),
@@ -186,11 +186,11 @@ export async function makeSubjects(url: string, count: number, admin: (query: st
   );
 }
 
-/** The id in an answer; one that names nothing where the field is not in this version. */
-const idIn = async (answer: Promise<Answer>, kind: "incident" | "maintenance"): Promise<string> =>
+/** Returns the id in an answer, or the id of a missing object if this version does not have the field. */
+const idFrom = async (answer: Promise<Answer>, kind: "incident" | "maintenance"): Promise<string> =>
   /"id":"(\w+)"/.exec((await answer).text)?.[1] ?? newId(kind);
 
-/** Somebody with a role who has nothing to do with any subject. */
+/** Signs in a new person with a role, who is not related to any subject. */
 export async function sessionWithRole(url: string, role: string): Promise<Record<string, string>> {
   const { id } = await makePerson({ email: null, phone: null, slackUserId: null });
   await asOwner(url, "UPDATE users SET role = $1 WHERE id = $2", [role, id]);

@@ -1,14 +1,14 @@
 import pg from "pg";
 
 export interface Writes {
-  /** What was written since the last time this was asked. */
-  take(): Promise<string[]>;
+  /** Returns the writes since the last call. */
+  drain(): Promise<string[]>;
   close(): Promise<void>;
 }
 
 /**
- * Has the database note each row that is written, by table. What only keeps account of the access itself is left out: when a
- * key was last used, how often somebody asked, and that somebody was refused.
+ * Lets triggers record each written row, by table. Records of the access itself are excluded: the last use of a key, rate
+ * limits and security events.
  */
 export async function watchWrites(url: string): Promise<Writes> {
   const client = new pg.Client({ connectionString: url });
@@ -39,7 +39,7 @@ export async function watchWrites(url: string): Promise<Writes> {
      END $$`,
   );
   return {
-    take: async () =>
+    drain: async () =>
       (await client.query<{ what: string }>("DELETE FROM written RETURNING what")).rows.map(({ what }) => what),
     close: () => client.end(),
   };

@@ -9,7 +9,7 @@ export const emailAddress = {
   verifiedColumn: "email_verified_at",
   schema: Email,
   normalise: normaliseEmail,
-  /** In Unicode, as before domains were stored in ASCII: hashes of addresses that are gone cannot be made again. */
+  /** In Unicode. Older hashes were made before domains were stored in ASCII, and those of erased addresses cannot be recomputed. */
   hashForm: (text) => inUnicode(normaliseEmail(text)),
   mask: (address) => {
     const text = displayEmail(address);
@@ -19,7 +19,7 @@ export const emailAddress = {
     const dot = domain.lastIndexOf(".");
     return `${[...text][0]}•••@${[...domain][0]}•••${dot > 0 ? domain.slice(dot) : ""}`;
   },
-  findIn: emailsIn,
+  findIn: findEmails,
   importNames: ["email"],
 } as const satisfies AddressRule;
 
@@ -27,7 +27,7 @@ export const emailAddress = {
 const separators = /[\][\s<>(),;:"\\@]/;
 
 /** Looks only around each @, up to the maximum length of an address (lib/email-address.ts), because texts are long. */
-function emailsIn(text: string): string[] {
+function findEmails(text: string): string[] {
   const found: string[] = [];
   for (let at = text.indexOf("@"); at >= 0; at = text.indexOf("@", at + 1)) {
     const local = text

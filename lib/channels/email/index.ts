@@ -3,7 +3,7 @@ import type { ChannelModule } from "../channel.ts";
 import type { EmailMessage } from "./message.ts";
 import { createEmailAdapter } from "./resend.ts";
 
-/** Resend forgets a key after 24 h; the last try must end before. */
+/** Resend deletes a key after 24 h. The last attempt must end before that. */
 const keyLifetimeMs = 23 * 60 * 60 * 1000;
 
 export const email: ChannelModule<"EMAIL", EmailMessage> = {
@@ -24,9 +24,9 @@ export const email: ChannelModule<"EMAIL", EmailMessage> = {
     ...envelope,
     ...(await digestEmail(digest)),
   }),
-  // Mails share what a claim costs.
+  // Mails are sent in batches, so a large job shares the cost of one claim.
   jobSize: 300,
-  // An item that is larger by itself has a mail of its own.
+  // A larger item is sent in its own mail.
   digestBytes: 500_000,
   hasUnsubscribeLink: true,
 };

@@ -1,7 +1,7 @@
-/** A mail, as the outbox and Resend get it. */
+/** A mail, for the outbox and for Resend. */
 export interface EmailMessage {
   deliveryId: string;
-  /** The idempotency key, where it is another than the delivery's id. */
+  /** The idempotency key, if it is not the delivery id. */
   key?: string;
   to: string;
   subject: string;

@@ -1,8 +1,8 @@
 import { type ErrorTable, indexErrors } from "../provider-errors.ts";
 
 /**
- * Resend's error names (resend.com/docs/api-reference/errors), and the reasons of its email.failed event. Not here:
- * `validation_error`, which says what is wrong in its text only, and the two names about idempotency keys.
+ * Resend's error names (resend.com/docs/api-reference/errors) and the reasons of its email.failed event. Not listed:
+ * `validation_error`, whose cause is only in its text, and `invalid_idempotent_request`, which means accepted (resend.ts).
  */
 const errors: ErrorTable = {
   address: {},

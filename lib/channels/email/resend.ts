@@ -1,5 +1,5 @@
 import { type CreateEmailResponse, Resend, type Response } from "resend";
-import type { BatchAnswer, ChannelAdapter, Hold, SendOutcome } from "../channel.ts";
+import type { BatchAnswer, ChannelAdapter, SendGuard, SendOutcome } from "../channel.ts";
 import { parsePaceMs, parseRetryAfterMs } from "../connection.ts";
 import { outcomeOfError, unknownRefusal } from "../provider-errors.ts";
 import { sendEach } from "../send-each.ts";
@@ -23,12 +23,12 @@ const HOUR_MS = 3_600_000;
 /** resend.com/docs/api-reference/emails/send-batch-emails */
 const batchSize = 100;
 
-/** The SDK tells an answer's status only where the body does, and a gateway's own answer does not. Never throws. */
+/** Adds the HTTP status to errors. The SDK takes the status from the body, which a gateway's answer does not have. Never throws. */
 class StatusKeepingClient extends Resend {
   override async fetchRequest<T>(path: string, options?: RequestInit): Promise<Response<T>> {
     const failure = (statusCode: number | null) => ({ name: "application_error" as const, message: "", statusCode });
     try {
-      // A redirect would take the message to a host that nobody named.
+      // Following a redirect would send the message to a host that is not configured.
       const answer = await fetch(vendorUrl(this.baseUrl, path), { ...options, redirect: "manual" });
       const headers = Object.fromEntries(answer.headers.entries());
       const body: unknown = await answer.json().catch(() => null);
@@ -41,14 +41,14 @@ class StatusKeepingClient extends Resend {
 }
 
 /**
- * Resend. A message by itself has its delivery id (or `key`) as idempotency key, the same on every try, so a lost answer may simply
- * be asked again within Resend's 24 h. Several in one request share one key: the caller keeps them together. A request in
- * flight runs to its answer or its timeout: to cut it off would leave open whether it was taken.
+ * Resend. The idempotency key of one message is its delivery id (or `key`) on every attempt, so a lost answer can be retried
+ * within Resend's 24 h. Messages of a batch share one key, so the caller retries the same batch. A request in flight is not
+ * cancelled: nobody would know if it was accepted.
  */
 export function createEmailAdapter(options: EmailOptions): ChannelAdapter<EmailMessage> {
   const resend = new StatusKeepingClient(options.apiKey, { baseUrl: options.baseUrl });
   const timeoutMs = options.timeoutMs ?? 10_000;
-  const keyed = (idempotencyKey: string) => ({ idempotencyKey, signal: AbortSignal.timeout(timeoutMs) });
+  const requestOptions = (idempotencyKey: string) => ({ idempotencyKey, signal: AbortSignal.timeout(timeoutMs) });
   const payloadOf = (message: EmailMessage) => ({
     from: options.from,
     to: message.to,
@@ -60,69 +60,72 @@ export function createEmailAdapter(options: EmailOptions): ChannelAdapter<EmailM
   });
 
   async function sendOne(message: EmailMessage): Promise<SendOutcome> {
-    const answer = await resend.emails.send(payloadOf(message), keyed(message.key ?? message.deliveryId));
-    if (answer.data?.id) return { status: "accepted", providerId: answer.data.id, ...allowance(answer.headers ?? {}) };
-    return explain(answer.error, answer.headers ?? {});
+    const answer = await resend.emails.send(payloadOf(message), requestOptions(message.key ?? message.deliveryId));
+    if (answer.data?.id)
+      return { status: "accepted", providerId: answer.data.id, ...readRateLimit(answer.headers ?? {}) };
+    return toOutcome(answer.error, answer.headers ?? {});
   }
 
-  async function sendBatch(key: string, messages: readonly EmailMessage[], hold?: Hold): Promise<BatchAnswer> {
+  async function sendBatch(key: string, messages: readonly EmailMessage[], guard?: SendGuard): Promise<BatchAnswer> {
     const all = (outcome: SendOutcome) => messages.map(() => outcome);
-    const reason = await hold?.();
-    if (reason) return all({ status: "held", reason });
-    const answer = await resend.batch.send(messages.map(payloadOf), keyed(key));
+    const reason = await guard?.();
+    if (reason) return all({ status: "notAttempted", reason });
+    const answer = await resend.batch.send(messages.map(payloadOf), requestOptions(key));
     const ids = answer.data?.data;
     if (Array.isArray(ids) && ids.length === messages.length) {
-      const told = allowance(answer.headers ?? {});
-      return ids.map(({ id }) => ({ status: "accepted", providerId: id, ...told }));
+      const rateLimit = readRateLimit(answer.headers ?? {});
+      return ids.map(({ id }) => ({ status: "accepted", providerId: id, ...rateLimit }));
     }
     if (answer.data)
       return all({ status: "unavailable", reason: "no_ids the provider answered without an id for each" });
-    // A gateway may not know the request, or not of this size.
-    if (noSuchRequest.has(answer.error?.statusCode ?? 0)) return "unserved";
-    const outcome = explain(answer.error, answer.headers ?? {});
-    // One bad message refuses all; what is wrong with the account is wrong for each.
-    const isAccounts = outcome.status === "rejected" && outcome.blame === "account";
-    return !isAccounts && (outcome.status === "rejected" || isRefusedContent(answer.error)) ? "refused" : all(outcome);
+    // A gateway may not support the batch endpoint or a request of this size.
+    if (unsupportedStatuses.has(answer.error?.statusCode ?? 0)) return "unserved";
+    const outcome = toOutcome(answer.error, answer.headers ?? {});
+    // An invalid message fails the whole batch. A problem of the account would also fail each message by itself.
+    const isAccountProblem = outcome.status === "rejected" && outcome.blame === "account";
+    return !isAccountProblem && (outcome.status === "rejected" || isRefusedContent(answer.error))
+      ? "refused"
+      : all(outcome);
   }
 
   return {
     provider: "resend",
-    send: (messages, hold) => sendEach(messages, (message) => sendOne(message).catch(() => unexpected), hold),
+    send: (messages, guard) => sendEach(messages, (message) => sendOne(message).catch(() => unexpectedError), guard),
     sendBatch,
     batchSize,
   };
 }
 
-/** A fault of ours: whether it was taken is open, and the key makes a retry safe. */
-const unexpected: SendOutcome = { status: "unavailable", reason: "adapter_error no verdict on the message" };
+/** A defect in our code: the message may have been accepted, and the key makes a retry safe. */
+const unexpectedError: SendOutcome = { status: "unavailable", reason: "adapter_error no verdict on the message" };
 
-const noSuchRequest = new Set([404, 405, 413]);
+const unsupportedStatuses = new Set([404, 405, 413]);
 
-/** Resend itself refused what the request says, whatever the name: a gateway's answer has none. */
+/** True if Resend itself rejected the content of the request. The answer of a gateway has no error name. */
 const isRefusedContent = (error: Failure["error"] | null): boolean =>
   error !== null && error.name !== "application_error" && (error.statusCode === 400 || error.statusCode === 422);
 
-/** What the ratelimit headers of a request that was taken ask for: a pace, or a pause once the allowance is used up. */
-function allowance(headers: Record<string, string>): { everyMs?: number; pauseMs?: number } {
+/** Reads the ratelimit headers of an accepted request: a pace, or a pause if the limit is used up. */
+function readRateLimit(headers: Record<string, string>): { everyMs?: number; pauseMs?: number } {
   const everyMs = parsePaceMs(headers);
   if (everyMs !== null) return { everyMs };
   if (headers["ratelimit-remaining"] !== "0") return {};
   return { pauseMs: parseRetryAfterMs(headers["ratelimit-reset"], Date.now()) ?? undefined };
 }
 
-/** Resend refuses the whole message for a tag with other characters or more than 256 of them. */
+/** Resend rejects a message if a tag has other characters or is longer than 256 characters. */
 const tagText = (text: string) => text.replace(/[^A-Za-z0-9_-]/g, "_").slice(0, 256);
 
 /**
- * What Resend's answer means, by its error name or, where a gateway answered, by status. Without a known one the message may
- * have been taken, and the key makes a retry safe.
+ * Maps an error to an outcome by its name or, if a gateway answered, by its status. After an unknown error the message may
+ * have been accepted; the key makes a retry safe.
  */
-function explain(error: Failure["error"] | null, headers: Record<string, string>): SendOutcome {
-  // An earlier try under this key was taken and its answer lost; since then the text, or what a digest holds, changed.
+function toOutcome(error: Failure["error"] | null, headers: Record<string, string>): SendOutcome {
+  // An earlier attempt under this key was accepted and its answer was lost. Since then the content of the message changed.
   if (error?.name === "invalid_idempotent_request") return { status: "accepted", providerId: null };
-  if (error?.name === "validation_error") return validation(error);
+  if (error?.name === "validation_error") return outcomeOfValidationError(error);
   const known = error && findResendError(error.name);
-  if (known && known.verdict !== "unavailable")
+  if (known && known.codeClass !== "unavailable")
     return withPace(
       outcomeOfError(error.name, known, waitMs(headers, error.name === "daily_quota_exceeded" ? HOUR_MS : 1_000)),
       headers,
@@ -151,8 +154,8 @@ function explain(error: Failure["error"] | null, headers: Record<string, string>
 
 const fieldsOfMessage = /`?\b(?:subject|html|text|headers?|tags?|attachments?|reply_to|cc|bcc)\b`? field/i;
 
-/** One name for everything from a mistyped recipient to an unverified domain: only status and text tell them apart. */
-function validation(error: Failure["error"]): SendOutcome {
+/** Resend uses one name for many errors, from a mistyped recipient to an unverified domain. Only status and text differ. */
+function outcomeOfValidationError(error: Failure["error"]): SendOutcome {
   const message = String(error.message);
   const code = "validation_error";
   if (/api[ _]key/i.test(message)) return rejected("account", code, "the API key was refused");
@@ -167,13 +170,13 @@ function validation(error: Failure["error"]): SendOutcome {
   return unknownRefusal(code);
 }
 
-function rejected(blame: Blame, code: string, words: string): SendOutcome {
-  return { status: "rejected", blame, reason: `${code} ${words}` };
+function rejected(blame: Blame, code: string, description: string): SendOutcome {
+  return { status: "rejected", blame, reason: `${code} ${description}` };
 }
 
 const waitMs = (headers: Record<string, string>, fallbackMs: number): number =>
   parseRetryAfterMs(headers["retry-after"] ?? headers["ratelimit-reset"], Date.now()) ?? fallbackMs;
 
-/** A refusal that asks to wait also brings the pace, if the headers tell one. */
+/** Adds the pace to a throttled outcome, if the headers contain one. */
 const withPace = (outcome: SendOutcome, headers: Record<string, string>): SendOutcome =>
   outcome.status === "throttled" ? { ...outcome, everyMs: parsePaceMs(headers) ?? undefined } : outcome;

@@ -15,6 +15,6 @@ export const slack: ChannelModule<"SLACK", SlackMessage> = {
     ...template.slack(person, links),
   }),
   digest: async (digest, { deliveryId, to }) => ({ channel: "SLACK", deliveryId, to, ...digestSlack(digest) }),
-  // Each is a request of its own; a longer job would hold up its neighbours.
+  // Each message is its own request. A longer job would delay the jobs behind it.
   jobSize: 100,
 };

@@ -4,19 +4,19 @@ import { slackApiUrl } from "../vendor-url.ts";
 
 export interface SlackOptions {
   token: string;
-  /** Another host for the SDK. Without a path it gets Slack's own path, /api/; a URL with a path is used as it is. */
+  /** Another host for the SDK. Slack's path /api/ is added to a URL without a path. */
   baseUrl?: string;
   timeoutMs?: number;
 }
 
-/** How long to wait after a 429 that names no time. */
+/** The wait after a 429 that names no time. */
 export const DEFAULT_WAIT_MS = 1_000;
 
-/** Slack's SDK without its own retries and log: the caller retries, and obeys `Retry-After`. */
+/** Slack's SDK without its own retries and logs. The caller retries and respects `Retry-After`. */
 export const createSlackClient = ({ token, baseUrl, timeoutMs = 10_000 }: SlackOptions): WebClient =>
   new WebClient(token, {
     ...(baseUrl && { slackApiUrl: slackApiUrl(baseUrl) }),
-    // The SDK's retries repeat posts whose answer was lost, and so can post twice.
+    // The SDK also retries posts whose answer was lost, which can post a message twice.
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     timeout: timeoutMs,
@@ -24,7 +24,7 @@ export const createSlackClient = ({ token, baseUrl, timeoutMs = 10_000 }: SlackO
     logger: silent,
   });
 
-/** Without a readable number of seconds the SDK turns a 429 into a plain Error that nothing tells from a lost answer. */
+/** Adds Retry-After in seconds to a 429. Without it, the SDK throws a plain Error, which looks like a lost answer. */
 const fetchWithRetryAfter: FetchFunction = async (url, init) => {
   const response = await fetch(url, init as RequestInit);
   if (response.status !== 429) return response;
@@ -33,14 +33,14 @@ const fetchWithRetryAfter: FetchFunction = async (url, init) => {
   return new Response(null, { status: 429, headers: { "retry-after": String(Math.ceil(waitMs / 1000)) } });
 };
 
-/** The SDK's own logger writes to stdout, and at debug level whole messages. Outcomes are logged by the caller. */
-const nothing = () => {};
+/** The SDK's own logger writes to stdout, at debug level with whole messages. The caller logs outcomes. */
+const noop = () => {};
 const silent: Logger = {
-  debug: nothing,
-  info: nothing,
-  warn: nothing,
-  error: nothing,
-  setLevel: nothing,
+  debug: noop,
+  info: noop,
+  warn: noop,
+  error: noop,
+  setLevel: noop,
   getLevel: () => LogLevel.ERROR,
-  setName: nothing,
+  setName: noop,
 };

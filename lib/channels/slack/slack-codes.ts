@@ -1,6 +1,6 @@
 type SlackCodeClass = "address" | "account" | "message" | "throttled" | "unavailable" | "unknown";
 
-/** chat.postMessage's errors (docs.slack.dev/reference/methods/chat.postMessage), by who must act. */
+/** The errors of chat.postMessage (docs.slack.dev/reference/methods/chat.postMessage), by the part that must be fixed. */
 const CODES: Readonly<Record<SlackCodeClass, readonly string[]>> = {
   address: [
     "channel_not_found",
@@ -69,7 +69,7 @@ const CODES: Readonly<Record<SlackCodeClass, readonly string[]>> = {
     "too_many_contact_cards",
   ],
   throttled: ["ratelimited", "rate_limited", "message_limit_exceeded"],
-  // The request did not arrive whole, or the workspace is being moved: nothing was posted.
+  // The request was incomplete or the workspace is being migrated. Nothing was posted.
   unavailable: [
     "external_channel_migrating",
     "invalid_array_arg",
@@ -83,15 +83,17 @@ const CODES: Readonly<Record<SlackCodeClass, readonly string[]>> = {
     "service_unavailable",
     "team_added_to_org",
   ],
-  // Slack says of both that part of the operation may have succeeded.
+  // According to Slack, part of the operation may have succeeded.
   unknown: ["internal_error", "fatal_error"],
 };
 
-const verdicts = new Map(
-  Object.entries(CODES).flatMap(([verdict, codes]) => codes.map((code) => [code, verdict as SlackCodeClass] as const)),
+const codeClasses = new Map(
+  Object.entries(CODES).flatMap(([codeClass, codes]) =>
+    codes.map((code) => [code, codeClass as SlackCodeClass] as const),
+  ),
 );
 
-/** null for a code that Slack's list does not have. */
-export function findSlackVerdict(code: string): SlackCodeClass | null {
-  return verdicts.get(code) ?? null;
+/** Returns null for a code that is not in the list above. */
+export function findSlackCodeClass(code: string): SlackCodeClass | null {
+  return codeClasses.get(code) ?? null;
 }

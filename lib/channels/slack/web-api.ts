@@ -10,18 +10,18 @@ import { unknownRefusal } from "../provider-errors.ts";
 import { sendEach, unsure } from "../send-each.ts";
 import type { SlackMessage } from "./message.ts";
 import { createSlackClient, DEFAULT_WAIT_MS, type SlackOptions } from "./slack-client.ts";
-import { findSlackVerdict } from "./slack-codes.ts";
+import { findSlackCodeClass } from "./slack-codes.ts";
 
 type Blocks = Extract<ChatPostMessageArguments, { blocks: unknown }>["blocks"];
 
-/** The event_type in a message's metadata, by which a lost answer is looked up in the conversation's history. */
+/** The event_type of a message's metadata. After a lost answer, the message is looked up by its metadata. */
 export const SLACK_EVENT_TYPE = "notification_delivery";
 const MESSAGE_LIMIT_WAIT_MS = 60_000;
 
 /**
- * Slack, as a direct message to a user id. There is no idempotency key: a request that was sent and not answered is
- * "unknown", and one in flight runs to its answer or its timeout. `providerId` is "channel:ts", since a
- * ts names a message within its conversation only.
+ * Slack, as a direct message to a user id. Slack has no idempotency key: a request that was sent and not answered is
+ * "unknown", and a request in flight is not cancelled. `providerId` is "channel:ts", because a ts identifies a message only
+ * within its conversation.
  */
 export function createSlackAdapter(options: SlackOptions): ChannelAdapter<SlackMessage> {
   const client = createSlackClient(options);
@@ -43,12 +43,12 @@ export function createSlackAdapter(options: SlackOptions): ChannelAdapter<SlackM
     }
   }
 
-  /** By the delivery's id in the metadata of the conversation's messages since about that time. */
+  /** Searches the conversation's messages since about `sentAt` for the delivery id in their metadata. */
   async function lookUp({ message, sentAt }: LostMessage<SlackMessage>): Promise<LookUp> {
     try {
       const { channel } = await client.conversations.open({ users: message.to });
       if (!channel?.id) return { status: "unsure", reason: "no_channel the provider names no conversation" };
-      const oldest = String(Math.floor((sentAt.getTime() - CLOCKS_ASTRAY_MS) / 1000));
+      const oldest = String(Math.floor((sentAt.getTime() - MAX_CLOCK_SKEW_MS) / 1000));
       let cursor: string | undefined;
       do {
         const page = await client.conversations.history({
@@ -68,19 +68,19 @@ export function createSlackAdapter(options: SlackOptions): ChannelAdapter<SlackM
     }
   }
 
-  return { provider: "slack", send: (messages, hold) => sendEach(messages, sendOne, hold), lookUp };
+  return { provider: "slack", send: (messages, guard) => sendEach(messages, sendOne, guard), lookUp };
 }
 
-/** The host's clock may be hours wrong; the delivery's id is certain all the same. */
-const CLOCKS_ASTRAY_MS = 12 * 3_600_000;
+/** Tolerates a host clock that is hours wrong. The delivery id identifies the message anyway. */
+const MAX_CLOCK_SKEW_MS = 12 * 3_600_000;
 
 const deliveryIn = (metadata: { event_payload?: object } | undefined): unknown =>
   metadata?.event_payload && "delivery_id" in metadata.event_payload ? metadata.event_payload.delivery_id : undefined;
 
-/** What a failed call to Slack means for the message. */
+/** Maps the error of a call to Slack to the outcome of the message. */
 export function explainSlackError(error: unknown): SendOutcome {
   if (error instanceof WebAPIRateLimitedError) return { status: "throttled", retryAfterMs: error.retryAfter * 1000 };
-  if (error instanceof WebAPIPlatformError) return platform(error);
+  if (error instanceof WebAPIPlatformError) return outcomeOfPlatformError(error);
   if (error instanceof WebAPIHTTPError) {
     const code = error.statusCode;
     if (isRefusal(code))
@@ -93,7 +93,7 @@ export function explainSlackError(error: unknown): SendOutcome {
   return { status: "unknown", reason: "no_answer the connection ended after sending" };
 }
 
-/** The workspace's own allowance comes back slowly, and Slack does not say when. */
+/** The wait after a rate limit. The limit of a whole workspace takes longer to reset, and Slack names no time for it. */
 const retryAfterMs = (code: string, seconds: number | undefined): number =>
   seconds === undefined
     ? code === "message_limit_exceeded"
@@ -101,12 +101,12 @@ const retryAfterMs = (code: string, seconds: number | undefined): number =>
       : DEFAULT_WAIT_MS
     : seconds * 1000;
 
-function platform({ data }: WebAPIPlatformError): SendOutcome {
-  // When the answer is no JSON the SDK puts the whole page here: only something shaped like a code may be passed on.
+function outcomeOfPlatformError({ data }: WebAPIPlatformError): SendOutcome {
+  // If the answer is not JSON, the SDK puts the whole page here. Only text in the form of a code may be stored.
   const code = String(data.error);
   if (!/^[a-z_]{3,60}$/.test(code)) return { status: "unknown", reason: "no_json the answer was not Slack's" };
-  const verdict = findSlackVerdict(code);
-  switch (verdict) {
+  const codeClass = findSlackCodeClass(code);
+  switch (codeClass) {
     case null:
       return unknownRefusal(code);
     case "throttled":
@@ -116,6 +116,6 @@ function platform({ data }: WebAPIPlatformError): SendOutcome {
     case "unknown":
       return { status: "unknown", reason: `${code} the provider failed while taking it` };
     default:
-      return { status: "rejected", blame: verdict, reason: `${code} the provider refused it` };
+      return { status: "rejected", blame: codeClass, reason: `${code} the provider refused it` };
   }
 }

@@ -13,14 +13,14 @@ export const sms: ChannelModule<"SMS", SmsMessage> = {
       baseUrl: variables.TWILIO_BASE_URL,
       from: variables.TWILIO_FROM,
       messagingServiceSid: variables.TWILIO_MESSAGING_SERVICE_SID,
-      // Without APP_URL nobody outside could reach it, and Twilio refuses such an address.
+      // Without APP_URL the callback has no public address, and Twilio refuses such a URL.
       statusCallbackUrl: APP_URL && `${APP_URL}/api/webhooks/twilio/status`,
     });
     return { keyLifetimeMs: null, adapter };
   },
   message: (template, person, { deliveryId, to }) => ({ channel: "SMS", deliveryId, to, ...template.sms(person) }),
   digest: async (digest, { deliveryId, to }) => ({ channel: "SMS", deliveryId, to, ...digestSms(digest) }),
-  // Each is a request of its own; a longer job would hold up its neighbours.
+  // Each message is its own request. A longer job would delay the jobs behind it.
   jobSize: 100,
   countSegments: (text) => countSegments(text).segments,
 };

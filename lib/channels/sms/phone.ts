@@ -5,11 +5,11 @@ import { findInvisible, storable } from "#lib/parse.ts";
 
 const e164 = /^\+[1-9]\d{6,14}$/;
 const notE164 = "is not a phone number in E.164 form, such as +15551234567";
-/** A "(0)" is dialled inside some countries only. */
+/** A "(0)" is dialled only inside some countries. */
 const trunkZero = /\(\s*0\s*\)/;
 const extension = /\d\D*(;ext=|x|ext\b|extension|#)/i;
 
-/** Without "tel:" and without the spaces, full stops, hyphens and brackets that people write between digits. */
+/** Removes "tel:" and the spaces, full stops, hyphens and brackets between digits. */
 const bare = (text: string): string => text.replace(/^\s*tel:/i, "").replace(/[\s().\u2010-\u2013-]/g, "");
 
 interface Reading {

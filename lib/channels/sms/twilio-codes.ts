@@ -1,6 +1,6 @@
 import { type ErrorTable, indexErrors } from "../provider-errors.ts";
 
-/** Codes after which the number receives nothing more. Other codes of an address pass: a phone that is off, a filter. */
+/** Codes after which the number can receive no more messages. Other address errors are temporary: a phone that is off, a filter. */
 const suppress = {
   21211: "HARD_BOUNCE",
   21214: "HARD_BOUNCE",
@@ -14,8 +14,8 @@ const suppress = {
 } as const;
 
 /**
- * Twilio's codes for messages (twilio.com/docs/api/errors), which answer a request or come with a status callback. Others of
- * Twilio's codes (voice, video, purchases of numbers) cannot concern a text.
+ * Twilio's error codes for messages (twilio.com/docs/api/errors), in answers to requests and in status callbacks. Twilio's
+ * codes for voice, video and number purchases are not listed.
  */
 const errors: ErrorTable = {
   address: {
@@ -162,5 +162,5 @@ const errors: ErrorTable = {
 
 const find = indexErrors(errors, suppress);
 
-/** For the answer to a request and for a status callback's ErrorCode alike. */
+/** Finds a code from an answer or from the ErrorCode of a status callback. */
 export const findTwilioError = (code: string | number) => find(String(code));

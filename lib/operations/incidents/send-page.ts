@@ -9,7 +9,7 @@ import {
   retryAfterMs,
   retryPage,
 } from "#lib/alerts/index.ts";
-import { askedMsOf, pacedRequest } from "#lib/channels/index.ts";
+import { pacedRequest, requestedWaitMs } from "#lib/channels/index.ts";
 import type { Severity } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
 import { implementTask } from "#lib/jobs/index.ts";
@@ -58,14 +58,14 @@ export const sendPage = implementTask(pageOnCallTask, async (ctx, { key, attempt
       await recordChannelSuccess(tx, "pagerduty");
       return { outcome: "sent" };
     }
-    if (outcome.status === "held") {
+    if (outcome.status === "notAttempted") {
       await retryPage(tx, key, attempt, outcome.retryAfterMs ?? 1_000);
       return { outcome: "waiting" };
     }
     // Pages of other incidents continue unless PagerDuty asked to wait.
-    await recordChannelFailure(tx, ctx, "pagerduty", outcome, () => askedMsOf(outcome));
+    await recordChannelFailure(tx, ctx, "pagerduty", outcome, () => requestedWaitMs(outcome));
     if (attempt >= maxAttempts) return { outcome: "given up" };
-    await retryPage(tx, key, attempt + 1, retryAfterMs(attempt + 1, askedMsOf(outcome)));
+    await retryPage(tx, key, attempt + 1, retryAfterMs(attempt + 1, requestedWaitMs(outcome)));
     return { outcome: "waiting" };
   });
 });
