@@ -149,7 +149,10 @@ describe("tenantFor", () => {
       [actors.link, "acme"],
     ] as const)
       expect(() => tenantFor(link, named)).toThrow(
-        expect.objectContaining({ code: "FORBIDDEN", message: "This link does not give access to these preferences." }) as AccessError,
+        expect.objectContaining({
+          code: "FORBIDDEN",
+          message: "This link does not give access to these preferences.",
+        }) as AccessError,
       );
     for (const name of names.filter((one) => one !== "link"))
       expect([undefined, null, "acme"].map((named) => tenantFor(actors[name], named))).toEqual([null, null, "acme"]);

@@ -39,9 +39,11 @@ async function command(name: string, ...args: string[]): Promise<string> {
 /** Files that do not compile. */
 const brokenFiles = async (): Promise<string[]> => [
   ...new Set(
-    [...(await command("tsc", "--noEmit", "-p", ".")).matchAll(/^([^\s(]+)\(\d+,\d+\): error/gm)].map(
-      ([, file]) => file ?? "",
-    ),
+    [
+      ...(await command("tsc", "--noEmit", "--incremental", "false", "-p", ".")).matchAll(
+        /^([^\s(]+)\(\d+,\d+\): error/gm,
+      ),
+    ].map(([, file]) => file ?? ""),
   ),
 ];
 

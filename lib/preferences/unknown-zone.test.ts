@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { transaction } from "#db/client.ts";
 import { deliveries } from "#db/schema/index.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
+import { WEEKDAYS, type Weekday } from "#lib/enums.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
 import { getPerson } from "#lib/people/index.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
@@ -16,10 +17,10 @@ beforeEach(() => setProcessSingleton("preferences.unknownZones", undefined));
 /** Stores a zone that the API rejects, like another version or an operator could. */
 const storeZone = (userId: string, zone: string) =>
   asOwner(database.url, "UPDATE users SET time_zone = $2 WHERE id = $1", [userId, zone]);
-const inQuietHours = (userId: string) =>
-  setSchedule(ctxFor(signedIn(userId)), {
-    quietHours: [{ days: ["MONDAY"], start: "01:00", end: "02:00" }],
-  });
+const inQuietHours = (userId: string, day: Weekday = "MONDAY") =>
+  setSchedule(ctxFor(signedIn(userId)), { quietHours: [{ days: [day], start: "01:00", end: "02:00" }] });
+/** Delivery reads the real clock: two days from now no message waits for quiet hours, in no time zone. */
+const dayAfterTomorrow = WEEKDAYS[(new Date().getUTCDay() + 1) % 7] ?? "MONDAY";
 
 describe("a stored time zone that Temporal rejects", () => {
   test.each(["IST", "SystemV/PST8PDT", "Mars/Base", ""])(
@@ -28,7 +29,7 @@ describe("a stored time zone that Temporal rejects", () => {
       const topic = await makeTopic({ classification: "MARKETING" });
       const people = await makePeople(3);
       const [affected] = people;
-      await inQuietHours(affected?.id ?? "");
+      await inQuietHours(affected?.id ?? "", dayAfterTomorrow);
       await storeZone(affected?.id ?? "", zone);
       await sendNotification(ctxFor(system, new Date("2026-03-10T12:00:00Z")), {
         topicKey: topic.key,

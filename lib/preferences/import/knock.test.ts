@@ -211,11 +211,11 @@ const channelNames = { EMAIL: "email", SMS: "sms", SLACK: "chat" } as const;
 type NamedChannel = keyof typeof channelNames;
 const namedChannels = Object.keys(channelNames) as NamedChannel[];
 /** All values of a setting for a channel. Knock sends only if every value is true. */
-const valuesOf = (setting: Setting, channel: keyof typeof channelNames): Conditional[] =>
+const valuesOf = (setting: Setting, channel: NamedChannel): Conditional[] =>
   typeof setting === "boolean"
     ? [setting]
     : [
-        setting.channel_types?.[channelNames[channel as NamedChannel]],
+        setting.channel_types?.[channelNames[channel]],
         ...Object.values(setting.channels ?? {}),
         ...(setting.conditions ?? []).map(() => ({ conditions: [] })),
       ];
@@ -232,7 +232,7 @@ describe("knock", () => {
             ? [set.workflows[topicKey] as Setting]
             : Object.values(set.workflows);
           const all = [...workflow, ...Object.values(set.categories)].flatMap((one) =>
-            valuesOf(one as Setting, channel),
+            valuesOf(one as Setting, channel as NamedChannel),
           );
           // A channel type that is off for everything is a switch here, and a switch overrides "on" by itself.
           const type = set.channel_types?.[channelNames[channel as NamedChannel]];
