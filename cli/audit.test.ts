@@ -167,7 +167,7 @@ describe("np audit verify with six events, anchored at 2 and 4", () => {
       forgetKey();
     };
     onTestFinished(() => replace(was?.value));
-    await replace("another secret of whoever writes to it");
+    await replace("the secret of an intruder in the database");
     await sql("DELETE FROM audit_events; DELETE FROM audit_anchors; UPDATE audit_head SET sequence = 0, hash = ''");
     const unproven = { code: 1, out: expect.stringMatching(/^NOT PROVEN: 0 events, head 0 /) };
     expect(await run("verify")).toMatchObject({ ...unproven, err: expect.stringContaining("AUTH_SECRETS and verify") });

@@ -77,9 +77,9 @@ export class ChainVerifier {
   event(event: ChainEvent): void {
     const next = this.head.sequence + 1;
     if (event.sequence > next) throw new Tampering(next, "is missing");
-    if (event.sequence < next) throw new Tampering(event.sequence, `stands in the chain twice (${event.id})`);
+    if (event.sequence < next) throw new Tampering(event.sequence, `is in the chain twice (${event.id})`);
     if (event.hash !== hashOf(this.head.hash, event))
-      throw new Tampering(next, `does not match its hash (${event.id}): it was changed, or put in another's place`);
+      throw new Tampering(next, `does not match its hash (${event.id}): it was changed or replaced`);
     this.contents(event);
     this.mark(event);
     if (isExplanation(event) && event.subject !== null)
@@ -115,7 +115,7 @@ export class ChainVerifier {
     if (mark === "forged") throw new Tampering(event.sequence, `was not written by this service (${event.id})`);
     // Only events from before the chain have no mark, and they come before all others.
     if (event.mark === null && this.hasMark)
-      throw new Tampering(event.sequence, `bears no mark, and those before it do (${event.id})`);
+      throw new Tampering(event.sequence, `has no mark, although the events before it have one (${event.id})`);
     this.hasMark ||= event.mark !== null;
     this.hasValidMark ||= mark === "good";
     if (mark === "good") return;
@@ -150,7 +150,7 @@ export class ChainVerifier {
     if (anchor.hash !== this.head.hash)
       throw new Tampering(
         this.firstAfterAnchor(),
-        `is not what the anchor of ${anchor.at} signed: up to ${anchor.sequence} the chain was written anew`,
+        `is not what the anchor of ${anchor.at} signed: up to ${anchor.sequence} the chain was rewritten`,
       );
     this.anchored = anchor;
     this.anchors += 1;
@@ -179,10 +179,10 @@ export class ChainVerifier {
         unexplained,
         this.expected.isRange
           ? "lost its contents, and no erasure of its person under a known key is in the export"
-          : "lost its contents, and no erasure of its person stands in the chain",
+          : "lost its contents, and the chain has no erasure of its person",
       );
     if (this.firstUncovered !== null)
-      throw new Tampering(this.firstUncovered, "bears no mark of a known key, and no anchor covers it");
+      throw new Tampering(this.firstUncovered, "has no mark of a known key, and no anchor covers it");
     const [gap] = this.gaps;
     if (gap && !this.expected.isRange)
       throw new Tampering(

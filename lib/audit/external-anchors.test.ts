@@ -55,7 +55,7 @@ const add = (line: object) => appendFile(path, `${JSON.stringify(line)}\n`);
 
 describe("anchorHead and verifyDatabase", () => {
   test("report a chain replaced together with its key as unproven, and sign nothing", async () => {
-    useSecret("a secret of whoever wrote to the database");
+    useSecret("the secret of an intruder in the database");
     await sql(wipe);
     const unconfirmed = { count: 1, newest: { sequence: 3 } };
     expect(await verify()).toMatchObject({ verdict: { ok: true, count: 0 }, externalAnchors: 0, unconfirmed });
@@ -71,7 +71,7 @@ describe("anchorHead and verifyDatabase", () => {
   });
 
   test("do not accept a gap note, signed with a replaced key, for the whole chain", async () => {
-    useSecret("a secret of whoever wrote to the database");
+    useSecret("the secret of an intruder in the database");
     await sql(`${wipe}; UPDATE audit_head SET sequence = 10, hash = '${hash}'`);
     const [key] = await auditKeys();
     const [now, long] = [new Date(), monthsBefore(new Date(), 14)];

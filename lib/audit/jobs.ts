@@ -36,7 +36,7 @@ const notSigned = ({ sequence, problem, fromFile }: Refusal & { fromFile: boolea
   title: "The audit log does not verify and is no longer anchored",
   text: `Event ${sequence} ${problem}. Nothing is signed until this is fixed. Run "./np audit verify" for details.${fromFile ? recoveryHint() : ""}`,
 });
-const recoveryHint = () => ` If the database was restored or made anew on purpose, put ${anchorFile()} aside.`;
+const recoveryHint = () => ` If the database was restored or recreated on purpose, move ${anchorFile()} away.`;
 const notDropped = ({ sequence, problem }: Refusal): Problem => ({
   title: "Audit events past their retention are not dropped",
   text: `Event ${sequence} ${problem}. No event is dropped until this is fixed. Run "./np audit verify" for details.`,

@@ -277,13 +277,13 @@ describe("anchorHead and maintainPartitions after tampering in the database", ()
     await run();
     await run();
     expect(await alerts()).toHaveLength(1);
-    expect(JSON.stringify(await alerts())).not.toContain("aside");
+    expect(JSON.stringify(await alerts())).not.toContain("on purpose");
     // A newly created database is valid: the alert explains what to do with the file only if the file contradicts the
     // database.
     await sql("DELETE FROM audit_events; DELETE FROM audit_anchors; UPDATE audit_head SET sequence = 0, hash = ''");
     await run();
-    const aside = job === auditAnchor ? [expect.stringContaining(`on purpose, put ${path} aside`)] : [];
-    expect((await alerts()).slice(1).map(({ payload }) => JSON.stringify(payload))).toEqual(aside);
+    const hint = job === auditAnchor ? [expect.stringContaining(`on purpose, move ${path} away`)] : [];
+    expect((await alerts()).slice(1).map(({ payload }) => JSON.stringify(payload))).toEqual(hint);
   });
 });
 

@@ -80,5 +80,5 @@ const unsignedEvents = ({ sequence }: Head, refused: readonly string[]): Verific
     : {
         ok: false,
         sequence: sequence + 1,
-        problem: `would be ${refused[0]}, which bears no mark of a key in AUTH_SECRETS: it was inserted past this service, or its key is retired: name that one behind the newest until the event is sealed. From before AUTH_SECRETS was set, it lies in the table settings as auth_secret, where whoever inserted it may have read it`,
+        problem: `would be ${refused[0]}, which has no mark of a key in AUTH_SECRETS. Either it was inserted without this service, or its key was retired: add that key after the newest one until the event is sealed. A key from before AUTH_SECRETS was set is in the table settings as auth_secret, where anybody with access to the database can read it`,
       };

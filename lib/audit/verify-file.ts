@@ -68,7 +68,7 @@ export async function verifyFile(path: string, onBytes: (bytes: number) => void)
   async function* records(): AsyncGenerator<ChainRecord> {
     let sequence = header.after.sequence;
     for await (const line of lines) {
-      if (end) throw new Tampering(sequence + 1, "stands behind the export's end");
+      if (end) throw new Tampering(sequence + 1, "is after the export's end");
       const { success, data } = Line.safeParse(parseJson(line));
       if (!success) throw new Tampering(sequence + 1, "is not readable: its line was changed");
       if (data.type === "end") {

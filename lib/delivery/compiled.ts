@@ -7,7 +7,7 @@ import type { Topic } from "#lib/topics/index.ts";
 /** Markdown is parsed once for each notification and language, not once a person; those used last are kept. */
 const compiled = new LRUCache<string, Promise<CompiledMessage>>({ max: 50 });
 
-/** The notification in a language, compiled or as it was compiled before. Throws what compileMessage does, and then tries anew. */
+/** The notification in a language, compiled once. After an error of compileMessage, the next call compiles it again. */
 export function compiledMessage(
   env: Env,
   notification: NotificationRow,

@@ -29,7 +29,7 @@ const nextSlotDelayMs = 1_000;
 const maxDelayMs = 60 * 60_000;
 /** Without a clear answer for this long the delivery is DEAD, and people decide whether to replay it. */
 const abandonAfterMs = 48 * 60 * 60_000;
-const neverConfirmed = "the provider never told whether it was taken: it may have reached the person";
+const neverConfirmed = "the provider never confirmed the message: it may have reached the person";
 const neverAccepted = "each try's answer was lost, and the provider knows of none: it was not sent";
 
 /**

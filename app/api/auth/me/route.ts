@@ -10,6 +10,6 @@ export const GET = withRateLimit(async (_request, actor) => {
   if (!actor) return refuse("The credential does not hold: it is mistyped, expired or revoked.");
   if (actor.kind === "anonymous") return refuse("Nobody is signed in.");
   const { me } = await runQuery(MeDocument, {}, actor);
-  if (!me) return refuse("This credential stands for no person.");
+  if (!me) return refuse("This credential does not belong to a person.");
   return Response.json({ id: me.id, email: me.email, role: me.role }, { headers });
 });
