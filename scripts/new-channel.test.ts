@@ -11,6 +11,9 @@ const run = promisify(execFile);
 /** True for files that codegen generates. */
 const isGenerated = (file: string): boolean => /generated|^graphql\/schema\.graphql$/.test(file);
 
+/** Output without colours, whatever the terminal of the run that this test is part of. */
+const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" };
+
 let copy: string;
 const touched = new Set<string>();
 
@@ -31,7 +34,7 @@ async function edit(file: string, ...changes: [before: string, after: string][])
 }
 
 async function command(name: string, ...args: string[]): Promise<string> {
-  return run(join(copy, "node_modules/.bin", name), args, { cwd: copy, maxBuffer: 2 ** 26 }).then(
+  return run(join(copy, "node_modules/.bin", name), args, { cwd: copy, maxBuffer: 2 ** 26, env }).then(
     ({ stdout }) => stdout,
     (error: { stdout: string; stderr: string }) => `${error.stdout}${error.stderr}`,
   );
@@ -48,7 +51,7 @@ const brokenFiles = async (): Promise<string[]> => [
 ];
 
 beforeAll(async () => {
-  copy = await mkdtemp(join(tmpdir(), "fourth-channel-"));
+  copy = await mkdtemp(join(tmpdir(), "new-channel-"));
   for (const file of tracked) await cp(file, join(copy, file));
   await symlink(join(import.meta.dirname, "../node_modules"), join(copy, "node_modules"));
 });
