@@ -3,10 +3,10 @@ import { forbidden } from "next/navigation";
 import { currentUser, requirePerson } from "#app/_request/current-user.ts";
 import { runQuery } from "#app/_request/query.ts";
 import type { PageProps } from "#app/_request/route-props.ts";
-import { translator } from "#app/_request/translate.ts";
+import { type Translate, translator } from "#app/_request/translate.ts";
 import { AppShell } from "#app/_ui/app-shell.tsx";
+import { link } from "#app/_ui/classes.ts";
 import { recordSharingOptOut } from "#app/privacy/note-sharing.ts";
-import { PrivacyLink } from "#app/privacy/privacy-link.tsx";
 import { MyPreferencesDocument } from "#graphql/generated/operations.ts";
 import { PreferencesMain } from "./preferences-main.tsx";
 
@@ -28,3 +28,12 @@ export default async function Preferences({ searchParams }: PageProps) {
     </AppShell>
   );
 }
+
+/** The link to the person's data at the end of their own pages. */
+const PrivacyLink = ({ t }: { t: Translate }) => (
+  <footer className="mx-auto max-w-5xl px-4 pb-12 text-sm text-muted sm:px-6">
+    <a href="/privacy" className={`${link} inline-flex min-h-11 items-center`}>
+      {t("privacy.linkText")}
+    </a>
+  </footer>
+);

@@ -1,6 +1,4 @@
-export { forgetInSecurityEvents } from "./forget.ts";
-
 export { announceLocation } from "./location.ts";
-export { recordSecurityEvent } from "./record.ts";
+export { forgetInSecurityEvents, recordSecurityEvent } from "./record.ts";
 
 export { checkUnusualAccess } from "./unusual-access.ts";

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { transaction } from "#db/client.ts";
+import { type Tx, transaction } from "#db/client.ts";
 import { securityEvents } from "#db/schema/index.ts";
 import { type Actor, actorId, actorRole } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
@@ -83,5 +83,19 @@ async function toStoredSubject(subject: string | null): Promise<string | null> {
 }
 
 /** The stored form of a subject that is no id, such as an email address typed at sign-in. */
-export const subjectHash = async (text: string): Promise<string> =>
+const subjectHash = async (text: string): Promise<string> =>
   `hashed:${await keyedHash("security-subject", normaliseEmail(text))}`;
+
+/**
+ * Removes subject, origin and details of a person's security events, and keeps kind, time and count. `email`: the
+ * subject of attempts before the person was known.
+ */
+export async function forgetInSecurityEvents(
+  tx: Tx,
+  { id, email }: { id: string; email: string | null },
+): Promise<void> {
+  const names = [id, ...(email === null ? [] : [await subjectHash(email)])];
+  await tx.execute(sql`
+    UPDATE ${securityEvents} SET subject = NULL, address_hash = NULL, network = NULL, detail = '{}', source = 'erased:' || id
+    WHERE subject = ANY (${sql.param(names)}::text[]) OR source = ANY (${sql.param(names)}::text[])`);
+}
