@@ -98,7 +98,7 @@ const exceptions: Record<string, readonly string[]> = {
     "suppressions.topic_id",
     "suppressions.user_id",
   ],
-  "the erasure empties it in a way of its own (erase-rows.ts, lib/audit/forget.ts, lib/security/forget.ts)": [
+  "the erasure empties it in a way of its own (erase-rows.ts, lib/audit/forget.ts, lib/security/record.ts)": [
     "audit_events.after",
     "audit_events.before",
     "audit_events.reason",
