@@ -30,7 +30,7 @@ export const priorities = {
   withinShare: 0,
   /**
    * Plans just accepted, so that sending goes on while they come in. A tenant ahead of its share comes later: a step for each
-   * hundred deliveries that it is ahead (lib/notifications/lane.ts).
+   * hundred deliveries that it is ahead (lib/notifications/tenant-quota.ts).
    */
   plan: 1,
   /** Deliveries that were held and come back on their own: later than the shares that waited beside them. */
