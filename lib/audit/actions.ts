@@ -34,7 +34,7 @@ export type AuditAction =
   | "delivery.replay"
   /** A person signed in through the identity provider for the first time, and is bound to that identity. */
   | "identity.bind"
-  /** An operator or an alert opened an incident. */
+  /** An operator opened an incident. */
   | "incident.open"
   /** An operator changed the status of an incident or wrote an update. */
   | "incident.update"

@@ -163,7 +163,10 @@ function findEnablingLayer(facts: Facts, steps: Step[]): DecisionLayer | null {
   return conclude("TOPIC_DEFAULT", on, on ? "topicDefault.on" : "topicDefault.off");
 }
 
-/** Evaluates the layers CHANNEL_PAUSED to FREQUENCY. They defer, digest or send an enabled message, and never skip it. */
+/**
+ * Evaluates the layers CHANNEL_PAUSED to FREQUENCY. They defer, digest or send an enabled message. They skip it only if the
+ * person's stored schedule is invalid (UNREADABLE).
+ */
 function decideTiming(facts: Facts, nowMs: number, enabledBy: DecisionLayer, steps: Step[]): Decision {
   const postpone = (
     outcome: "DEFER" | "DIGEST",
