@@ -8,7 +8,7 @@ import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import { CHANNELS } from "#lib/enums.ts";
 import { line, parse } from "#lib/parse.ts";
-import { type ChannelHealth, channelHealth } from "./health.ts";
+import { type ChannelHealth, channelHealth } from "./channel-health.ts";
 
 const SetChannelPaused = z.object({ channel: z.enum(CHANNELS), paused: z.boolean(), reason: line(500) });
 
