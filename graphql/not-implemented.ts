@@ -1,6 +1,6 @@
 import { GraphQLError } from "graphql";
 
-/** Fields of the contract that answer `NOT_IMPLEMENTED` in this version. The list may only get shorter. */
+/** Fields of the published schema that answer `NOT_IMPLEMENTED` in this version. The list may only get shorter. */
 export const notImplemented = {
   Query: ["maintenanceWindows"],
   Mutation: ["scheduleMaintenance"],

@@ -10,7 +10,7 @@ export type AuditAction =
   | "apiKey.rotate"
   /** Somebody exported a part of the audit trail. */
   | "audit.export"
-  /** The service removed the contents of an event, because an address of an erased person stood in them. */
+  /** The service removed the contents of an event, because they contained an address of an erased person. */
   | "audit.redact"
   /** A sign-in or a credential failed. */
   | "auth.failure"

@@ -82,7 +82,7 @@ export const digest = (on: DecisionLayer, at: string): Expected => ({
   at,
 });
 
-/** The contract's order of the layers that enable or disable a message ... */
+/** The public order of the layers that enable or disable a message ... */
 export const enabling: DecisionLayer[] = [
   "TOPIC",
   "ADDRESS",
