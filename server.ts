@@ -21,8 +21,8 @@ import { flushSentry, initSentry, shutdownTracing } from "#lib/telemetry/index.t
 import { startWorker } from "#lib/worker/worker.ts";
 import { fillHeaders } from "#server/fill-headers.ts";
 import { guardLinks } from "#server/link-guard.ts";
-import { observeRequest } from "#server/observe-request.ts";
 import { handleMachineEndpoint } from "#server/machine-endpoints.ts";
+import { observeRequest } from "#server/observe-request.ts";
 import { ownTarget } from "#server/request-target.ts";
 import { setTransportHeader } from "#server/security-headers.ts";
 import { createWebServer, listen } from "#server/web-server.ts";
