@@ -1,6 +1,6 @@
 import { GraphQLError } from "graphql";
 
-/** Fields of the published schema that answer `NOT_IMPLEMENTED` in this version. The list may only get shorter. */
+/** Fields of the published schema that fail with `NOT_IMPLEMENTED` in this version. Do not add fields to this list. */
 export const notImplemented = {
   Query: ["maintenanceWindows"],
   Mutation: ["scheduleMaintenance"],

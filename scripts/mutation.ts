@@ -47,9 +47,7 @@ for (const [name, group] of Object.entries(groups)) {
   const killed = results.filter(({ status }) => detectedStatuses.has(status)).length;
   const percent = (100 * killed) / results.length;
   enough &&= percent >= requiredPercent;
-  process.stdout.write(
-    `${group.mutate.join(", ")}: ${percent.toFixed(1)} % of ${results.length} changes detectedStatuses\n`,
-  );
+  process.stdout.write(`${group.mutate.join(", ")}: ${percent.toFixed(1)} % of ${results.length} changes detected\n`);
   for (const { status, fileName, location, replacement, mutatorName } of results)
     if (!detectedStatuses.has(status))
       process.stdout.write(

@@ -6,11 +6,14 @@ import { setTimeout } from "node:timers/promises";
 import { OperatorError } from "#lib/errors.ts";
 
 const stamp = ".next/np-build";
-const sources = [
+/** Files that change the build, as globs. */
+export const sources = [
   "app/**/*",
+  "app/.well-known/**/*", // a wildcard does not match a folder that begins with a full stop
   "graphql/**/*.ts",
   "lib/**/*",
   "db/**/*.ts",
+  "server/**/*.ts",
   "public/**/*",
   "*.ts",
   "*.mjs",

@@ -10,7 +10,7 @@ export function maskAddress(address: string): string {
 }
 
 const contactNames = new RegExp(
-  `^((${addressFields.flatMap(({ field, column }) => [field, column]).join("|")}|e-mail|recipient)s?|address(es)?)$`,
+  `^((${addressFields.map(({ column }) => column.replaceAll("_", "_?")).join("|")}|e-mail|recipient)s?|address(es)?)$`,
   "i",
 );
 
