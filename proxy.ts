@@ -9,10 +9,6 @@ import { env } from "#lib/env.ts";
 import { log } from "#lib/telemetry/index.ts";
 import { strictTransport } from "#server/security-headers.ts";
 
-/**
- * Sets the headers that depend on the request and enforces the rate limit for page views, because a page cannot send
- * 429. Access rules are not here: the resolvers and the database enforce them for every request.
- */
 const development = process.env.NODE_ENV === "development";
 
 /** A recorded mail in a frame of our page has inline styles, so its route sends its own policy. */
@@ -44,6 +40,10 @@ const policy = (nonce: string, pathname: string): string =>
     "frame-ancestors 'none'",
   ].join("; ");
 
+/**
+ * Sets the headers that depend on the request and enforces the rate limit for page views, because a page cannot send
+ * 429. Access rules are not here: the resolvers and the database enforce them for every request.
+ */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const response = await respond(request);
   const transport = strictTransport();

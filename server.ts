@@ -21,8 +21,8 @@ import { flushSentry, initSentry, shutdownTracing } from "#lib/telemetry/index.t
 import { startWorker } from "#lib/worker/worker.ts";
 import { fillHeaders } from "#server/fill-headers.ts";
 import { guardLinks } from "#server/link-guard.ts";
+import { handleMachineEndpoint } from "#server/machine-endpoints.ts";
 import { observeRequest } from "#server/observe-request.ts";
-import { handleOperations } from "#server/operations.ts";
 import { ownTarget } from "#server/request-target.ts";
 import { setTransportHeader } from "#server/security-headers.ts";
 import { createWebServer, listen } from "#server/web-server.ts";
@@ -82,7 +82,7 @@ async function main(): Promise<void> {
     // Next fails on TRACE requests.
     if (request.method === "TRACE") return void response.writeHead(405, { allow: "GET, HEAD, POST" }).end();
     if (path === "/api/graphql") return handleNodeRequest(request, response);
-    if (await handleOperations(path, request, response)) return;
+    if (await handleMachineEndpoint(path, request, response)) return;
     if (await guardLinks(path, request, response, isValidLink)) return;
     await pages?.(request, response);
   });

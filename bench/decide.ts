@@ -22,7 +22,7 @@ function factsOf(index: number): Facts {
     tenantChoice: null,
     generalChoice: choiceGroup < 3 ? { choice: choiceGroup === 0, frequency: null, ...by } : null,
     cap: { sent: index % 25, limit: 20 },
-    pause: null,
+    channelPause: null,
     timeZone: "Europe/Berlin",
     quietHours: [],
     snoozedUntilMs: null,

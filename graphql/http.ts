@@ -69,9 +69,7 @@ function internalError(error: unknown, requestId: string): Refused {
     : new Refused(500, "Something went wrong on our side.", "INTERNAL_SERVER_ERROR");
 }
 
-/**
- * Every request is counted before its body is read, even an invalid one, because the limit belongs to the credential.
- */
+/** Every request is counted before its body is read, so that invalid requests count too. */
 async function execute(request: HttpRequest, requestId: string): Promise<HttpAnswer> {
   const { method, headers, search, address, readText } = request;
   const now = new Date();

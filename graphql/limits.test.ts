@@ -318,7 +318,7 @@ describe("nested pages", () => {
       status: 400,
       codes: ["BAD_USER_INPUT"],
       message:
-        "The query requests up to 501 reads of lists and the like. The limit is 500. Request smaller pages or fewer nested fields.",
+        "The query requests up to 501 database reads. The limit is 500. Request smaller pages or fewer nested fields.",
     });
   });
 

@@ -102,7 +102,7 @@ export const sizeLimit: ApolloServerPlugin<GraphQLContext> = {
       if (!operation) return;
       const { entries, reads } = sizeOf(schema, document, operation, request.variables);
       if (entries > limits.entries) throw tooLarge(entries, limits.entries, "entries of lists");
-      if (reads > limits.reads) throw tooLarge(reads, limits.reads, "reads of lists and the like");
+      if (reads > limits.reads) throw tooLarge(reads, limits.reads, "database reads");
     },
   }),
 };

@@ -15,8 +15,8 @@ interface RefusalCounts {
   byLimitKey: Map<string, number>;
 }
 
-/** The entrance of a request: the API, or pages with their forms and files. They share the limits. */
-type Entrance = "graphql" | "page";
+/** What a request is for: the API, or pages with their forms and files. Both share the limits. */
+type RequestTarget = "graphql" | "page";
 
 const limiters = () =>
   processSingleton("graphql.limiters", () => ({
@@ -35,7 +35,7 @@ export async function countRequest(
   actor: Actor | null,
   address: string | null,
   requestId: string,
-  entrance: Entrance = "graphql",
+  target: RequestTarget = "graphql",
 ): Promise<RateLimitResult> {
   const { key, person, address: anonymous, credential } = limiters();
   const userId = actor && personOf(actor);
@@ -47,7 +47,7 @@ export async function countRequest(
         : [actor ? anonymous : credential, addressKey(address)];
   const verdict = await limit.consume(limitKey);
   if (!verdict.ok)
-    await recordExcessiveRefusals(actor ?? { kind: "anonymous" }, limitKey, { address, requestId, entrance });
+    await recordExcessiveRefusals(actor ?? { kind: "anonymous" }, limitKey, { address, requestId, target });
   return verdict;
 }
 
@@ -55,7 +55,7 @@ export async function countRequest(
 async function recordExcessiveRefusals(
   actor: Actor,
   limitKey: string,
-  { address, requestId, entrance }: { address: string | null; requestId: string; entrance: Entrance },
+  { address, requestId, target }: { address: string | null; requestId: string; target: RequestTarget },
 ): Promise<void> {
   const now = new Date();
   const minute = Math.floor(now.getTime() / minuteMs);
@@ -67,6 +67,6 @@ async function recordExcessiveRefusals(
   const subject = actor.kind === "key" ? actor.keyId : personOf(actor);
   await recordSecurityEvent(
     { actor, requestId, now },
-    { kind: "rate.limited", subject, address, detail: { entrance, refusals: count } },
+    { kind: "rate.limited", subject, address, detail: { entrance: target, refusals: count } },
   );
 }

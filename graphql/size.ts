@@ -14,6 +14,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from "graphql";
+import { limits } from "#lib/limits.ts";
 
 /** The maximum size of an operation's result. */
 export interface Size {
@@ -25,11 +26,10 @@ export interface Size {
 
 type Variables = Readonly<Record<string, unknown>>;
 
-const maxPageSize = 100;
 /** The assumed length of lists without pages: sections, topics, channels, steps of a decision. */
 const listLength = 5;
-/** Lists as long as the input: up to 1,000 people per call. */
-const longLists: ReadonlyMap<string, number> = new Map([["UsersUpserted.users", 1_000]]);
+/** Lists as long as the input. */
+const longLists: ReadonlyMap<string, number> = new Map([["UsersUpserted.users", limits.users]]);
 
 /** Fields without arguments that read per object. size.test.ts searches for others. */
 export const readingFields: ReadonlySet<string> = new Set(["User.schedule", "User.sessions", "Notification.counts"]);
@@ -99,9 +99,10 @@ export function sizeOf(
   };
   /** The maximum if `first` is missing or not a valid number, because the field then rejects it. */
   const pageSize = (node: FieldNode): number => {
+    const { pageSize: max } = limits;
     const first = node.arguments?.find(({ name }) => name.value === "first")?.value;
     const given = first?.kind === Kind.VARIABLE ? variableOf(first.name.value) : integerIn(first);
-    return Number.isInteger(given) && Number(given) > 0 && Number(given) < maxPageSize ? Number(given) : maxPageSize;
+    return Number.isInteger(given) && Number(given) > 0 && Number(given) < max ? Number(given) : max;
   };
   const variableOf = (name: string): unknown =>
     variables[name] ??

@@ -5,6 +5,7 @@ export const FREQUENCIES = ["INSTANT", "HOURLY", "DAILY", "WEEKLY"] as const;
 export const CHANNEL_POLICIES = ["REQUIRED", "DEFAULT_ON", "DEFAULT_OFF", "UNAVAILABLE"] as const;
 export const CLASSIFICATIONS = ["TRANSACTIONAL", "MARKETING"] as const;
 export const OUTCOMES = ["SEND", "DIGEST", "DEFER", "SKIP"] as const;
+/** Not in the order of evaluation, which is in lib/preferences/decide.ts. UNREADABLE is no layer of that order. */
 export const DECISION_LAYERS = [
   "TOPIC",
   "ADDRESS",
@@ -38,7 +39,7 @@ export const DELIVERY_STATUSES = [
   "SKIPPED",
   "DEAD",
 ] as const;
-/** The reason for a digest: the frequency, or the end of a deferral. HOLD means several kinds of deferral. */
+/** The reason for a digest: a frequency, or the end of a hold. HOLD: several kinds of hold. */
 export const DIGEST_KINDS = ["FREQUENCY", "QUIET_HOURS", "SNOOZE", "HOLD"] as const;
 export const SUPPRESSION_REASONS = ["STOP", "COMPLAINT", "HARD_BOUNCE", "UNSUBSCRIBE", "ADMIN", "ERASURE"] as const;
 export const SUPPRESSION_SCOPES = ["ALL", "MARKETING", "TOPIC"] as const;
@@ -77,8 +78,8 @@ export const SECURITY_EVENT_KINDS = [
 ] as const;
 
 /**
- * For jobs that carry accepted work and have no dead letter of their own: the queue tries them for ever, with waits that grow
- * to about six hours, and alerts operations.
+ * For jobs that carry accepted work and have no dead letter of their own: the queue retries them without end, with growing
+ * delays (up to about six hours), and alerts operations.
  */
 const neverGivenUp = 32_767;
 

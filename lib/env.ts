@@ -86,7 +86,7 @@ export const Variables = z.object({
   RETENTION_DELIVERIES_DAYS: count(1)
     .default(365)
     .describe(
-      "Days that deliveries and notifications are kept. Items of a digest of more than ten topics are kept for 60 days or more, because its unsubscribe link needs them.",
+      "Days that deliveries and notifications are kept. Items of a digest of more than ten topics are kept for 90 days or more, because its unsubscribe link needs them.",
     ),
   RETENTION_OUTBOX_DAYS: count(1).default(30).describe("Days that the messages of the outbox are kept."),
   RETENTION_WEBHOOKS_DAYS: count(1).default(30).describe("Days that the providers' webhook events are kept."),

@@ -30,7 +30,7 @@ async function findStaleCode(): Promise<string[]> {
 const steps: [name: string, passes: () => boolean | Promise<boolean>][] = [
   ["types", () => run("tsc", "--noEmit", "-p", ".")],
   ["floors", () => report([...findFloorViolations(modules), ...findSideEntrances(modules)])],
-  ["lint, format and import circles", () => run("biome", "ci", "--error-on-warnings", ".")],
+  ["lint, format and import cycles", () => run("biome", "ci", "--error-on-warnings", ".")],
   ["dead code", () => run("knip")],
   ["generated code is up to date", async () => report([...(await findStaleCode()), ...(await findStaleReference())])],
   ["no breaking change of the public schema", async () => report(await findBreakingSchemaChanges())],

@@ -52,7 +52,7 @@ describe("cryptography and connections", () => {
       "lib/auth/api-key.ts",
       "lib/signing/signed-token.ts",
       "lib/webhooks/verify.ts",
-      "server/operations.ts",
+      "server/machine-endpoints.ts",
     ];
     expect(filesWith(/\btimingSafeEqual\(/g)).toEqual(comparing);
     const plainComparison =

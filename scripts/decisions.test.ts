@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { missingPaths, statedPaths } from "./stated-paths.ts";
 
 const folder = "docs/decisions";
 const records = readdirSync(folder).map((file) => ({
@@ -28,5 +29,22 @@ describe("docs/decisions", () => {
       ),
     );
     expect(missing).toEqual([]);
+  });
+});
+
+describe("missingPaths", () => {
+  test("finds no path of a missing file in comments and documents", () => {
+    expect(missingPaths()).toEqual([]);
+  });
+});
+
+describe("statedPaths", () => {
+  test("reads a source's comments and not its code", () => {
+    const source =
+      '// See lib/enums.ts.\nimport "#lib/ids.ts"; // as lib/errors.ts\nread("lib/limits.ts");\n/** graphql/*.ts */';
+    expect(statedPaths("lib/parse.ts", source)).toEqual(["lib/enums.ts", "lib/errors.ts", "graphql/*.ts"]);
+  });
+  test("reads the whole text of a document", () => {
+    expect(statedPaths("docs/glossary.md", "`lib/enums.ts` and `lib/channels/`")).toEqual(["lib/enums.ts"]);
   });
 });

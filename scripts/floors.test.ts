@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { findFloorViolations, findImportCircles, findSideEntrances, floors, roomOf } from "./floors.ts";
+import {
+  directImports,
+  findFloorViolations,
+  findImportCycles,
+  findSideEntrances,
+  floors,
+  importsOf,
+  roomOf,
+} from "./floors.ts";
 import { modules } from "./sources.ts";
 
 const files = (sources: Record<string, string>) => new Map(Object.entries(sources));
@@ -8,11 +16,17 @@ describe("floors of this project", () => {
   test("have no import of a room on the same or a higher floor", () => {
     expect(findFloorViolations(modules)).toEqual([]);
   });
-  test("have no import circle, types included", () => {
-    expect(findImportCircles(modules)).toEqual([]);
+  test("have no import cycle, types included", () => {
+    expect(findImportCycles(modules)).toEqual([]);
   });
   test("have no import past the index.ts of a room of lib", () => {
     expect(findSideEntrances(modules)).toEqual([]);
+  });
+  test("list only direct imports that exist", () => {
+    const imported = new Set(
+      [...modules].flatMap(([file, source]) => importsOf(file, source).map(({ target }) => target)),
+    );
+    expect([...directImports.keys()].filter((target) => !imported.has(target))).toEqual([]);
   });
   test("list each existing room once", () => {
     const named = floors.flat();
@@ -47,15 +61,15 @@ describe("findFloorViolations", () => {
   });
 });
 
-describe("findImportCircles", () => {
-  test("reports each file of a circle, type imports included, and not the files that lead to it", () => {
-    const circle = files({
+describe("findImportCycles", () => {
+  test("reports each file of a cycle, type imports included, and not the files that lead to it", () => {
+    const cycle = files({
       "lib/audit/a.ts": 'import type { B } from "./b.ts";',
       "lib/audit/b.ts": 'import { c } from "#lib/audit/c.ts";',
       "lib/audit/c.ts": 'export * from "./a.ts";',
       "lib/audit/d.ts": 'import { a } from "./a.ts";',
     });
-    expect(findImportCircles(circle)).toEqual(["lib/audit/a.ts", "lib/audit/b.ts", "lib/audit/c.ts"]);
+    expect(findImportCycles(cycle)).toEqual(["lib/audit/a.ts", "lib/audit/b.ts", "lib/audit/c.ts"]);
   });
 });
 
@@ -63,6 +77,15 @@ describe("findSideEntrances", () => {
   test("reports an import past another room's index.ts at any depth", () => {
     const source = 'import { x } from "#lib/operations/incidents/open.ts";';
     expect(findSideEntrances(files({ "graphql/incidents/open.ts": source }))).toHaveLength(1);
+  });
+  test.each(["app/status/page.tsx", "bench/run.ts", "cli/user.ts"])("reports such an import in %s", (file) => {
+    const source = 'import { x } from "#lib/people/upsert.ts";';
+    expect(findSideEntrances(files({ [file]: source }))).toHaveLength(1);
+  });
+  test("allows a listed direct import in app and not in lib", () => {
+    const source = 'import { x } from "#lib/preferences/timing.ts";';
+    expect(findSideEntrances(files({ "app/x.ts": source }))).toEqual([]);
+    expect(findSideEntrances(files({ "lib/digest/x.ts": source }))).toHaveLength(1);
   });
   test("allows index.ts and the definitions of jobs", () => {
     const source = 'import { x } from "#lib/people/index.ts";\nimport { y } from "#lib/people/tasks.ts";';

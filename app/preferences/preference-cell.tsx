@@ -29,9 +29,9 @@ export function PreferenceCell({ row, cell, channels, onSwitch, onFrequency, onL
   const on = desiredState(row, cell, channels);
   const unsubscribed = isUnsubscribed(row, cell, channels);
   const locked = !cell.editable;
-  const shadowed = isShadowed(cell) && !unsubscribed;
-  const explained = !cell.editable || unsubscribed || (shadowed && on);
-  const fixed = !cell.editable
+  const overridden = isShadowed(cell) && !unsubscribed;
+  const hasReason = !cell.editable || unsubscribed || (overridden && on);
+  const noteKey = !cell.editable
     ? cell.decidedBy === "REQUIRED"
       ? "required"
       : "locked"
@@ -47,14 +47,14 @@ export function PreferenceCell({ row, cell, channels, onSwitch, onFrequency, onL
       label={t("preferences.cell", names)}
       on={on}
       locked={locked}
-      dimmed={shadowed}
-      describedBy={explained ? reasonId : undefined}
+      dimmed={overridden}
+      describedBy={hasReason ? reasonId : undefined}
       onClick={locked ? onLocked : undefined}
     />
   );
   return (
     <div
-      className={`relative grid min-h-11 grid-cols-[1fr_auto_auto] items-center gap-x-3 gap-y-1 md:flex md:min-h-0 md:flex-col md:justify-start md:gap-1.5 ${explained ? "has-reason" : ""}`}
+      className={`relative grid min-h-11 grid-cols-[1fr_auto_auto] items-center gap-x-3 gap-y-1 md:flex md:min-h-0 md:flex-col md:justify-start md:gap-1.5 ${hasReason ? "has-reason" : ""}`}
     >
       <span className="flex items-center gap-2.5 text-sm text-muted md:hidden" aria-hidden>
         <ChannelIcon channel={channel} />
@@ -83,13 +83,13 @@ export function PreferenceCell({ row, cell, channels, onSwitch, onFrequency, onL
             onChoose={onFrequency}
           />
         )}
-        {fixed && (
+        {noteKey && (
           <span className="text-sm text-muted md:block md:text-[0.8125rem] md:leading-7">
-            {t(`preferences.${fixed}`)}
+            {t(`preferences.${noteKey}`)}
           </span>
         )}
       </div>
-      {explained && (
+      {hasReason && (
         <p id={reasonId} className="reason" role="note">
           {cell.reason}
         </p>

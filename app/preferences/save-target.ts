@@ -2,7 +2,7 @@
 
 import { createContext, useContext } from "react";
 
-/** The differences between the signed-in page and the page behind a signed link. */
+/** Where forms post, and with which credential. */
 export interface SaveTarget {
   /** The action of the page's forms. */
   savePath: string;

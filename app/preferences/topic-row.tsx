@@ -11,7 +11,8 @@ export interface Actions {
   explain: (reason: string, subject: string) => void;
 }
 
-export const rowGrid = "md:grid md:grid-cols-[minmax(0,1fr)_repeat(3,6.75rem)] md:gap-x-2";
+/** The topic's name, then one column of equal width for each channel. */
+export const rowGrid = "md:grid md:grid-flow-col md:grid-cols-[minmax(0,1fr)] md:auto-cols-[6.75rem] md:gap-x-2";
 
 export function TopicRow({ row, channels, actions }: { row: Row; channels: ChannelState[]; actions: Actions }) {
   const t = useTranslations();

@@ -7,5 +7,5 @@ export {
   remainingPauseMs,
   retryAfterMs,
 } from "./alert-channels.ts";
-export { pageOnCall, pageOnCallTask, retryPage } from "./page.ts";
+export { pageOnCall, pageOnCallTask, retryPage } from "./page-on-call.ts";
 export { callPagerDuty, type PagerDutyEvent } from "./pagerduty.ts";

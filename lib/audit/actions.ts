@@ -10,7 +10,7 @@ export type AuditAction =
   | "apiKey.rotate"
   /** Somebody exported a part of the audit trail. */
   | "audit.export"
-  /** The service removed the contents of an event, because an address of an erased person stood in them. */
+  /** The service removed the contents of an event, because they contained an address of an erased person. */
   | "audit.redact"
   /** A sign-in or a credential failed. */
   | "auth.failure"
@@ -34,7 +34,7 @@ export type AuditAction =
   | "delivery.replay"
   /** A person signed in through the identity provider for the first time, and is bound to that identity. */
   | "identity.bind"
-  /** An operator or an alert opened an incident. */
+  /** An operator opened an incident. */
   | "incident.open"
   /** An operator changed the status of an incident or wrote an update. */
   | "incident.update"

@@ -99,7 +99,7 @@ describe("forgetPerson", () => {
     expect(JSON.stringify(await readAll())).not.toContain("too late");
   });
 
-  test("committed but unsealed is no tampering for a verification that runs meanwhile", async () => {
+  test("a concurrent verification does not report an unsealed event as tampering", async () => {
     const streams = openStreams(database.url);
     const { verdict } = await verifyDatabase(streams, {
       onStart: async () => {

@@ -52,7 +52,7 @@ export async function redactEvents(tx: Tx, ctx: Ctx, userId: string, patterns: r
     rows.map(({ id }) => ({
       action: "audit.redact",
       subject: id,
-      reason: "an address of somebody erased stood in it",
+      reason: "it contained an address of an erased person",
     })),
   );
 }

@@ -14,7 +14,7 @@ const batch = 1_000;
 
 /**
  * Appends committed events to the chain and returns the ids it refused: events without this service's mark, inserted
- * past it. Refused events stay outside the chain; `./np audit verify` reports them. Safe to run in parallel, because
+ * directly into the database. Refused events stay outside the chain; `./np audit verify` reports them. Safe to run in parallel, because
  * the database seals one caller at a time. `batches`: of 1,000 events, so that a large import delays nobody.
  */
 export async function sealEvents(batches = 20): Promise<{ sealed: number; refused: string[] }> {

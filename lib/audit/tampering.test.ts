@@ -146,7 +146,11 @@ describe("verifyDatabase and verifyFile after tampering in the database", () => 
     await sql(`INSERT INTO audit_events (id, at, action, actor, actor_role, subject, salt, mark, content_hash)
       SELECT 'aud_${"0".repeat(26)}', at, action, actor, actor_role, subject, salt, mark, content_hash
       FROM audit_events WHERE sequence = 6`);
-    const bad = { ok: false, sequence: 13, problem: expect.stringMatching(/inserted past this service.*auth_secret/) };
+    const bad = {
+      ok: false,
+      sequence: 13,
+      problem: expect.stringMatching(/inserted without this service.*auth_secret/),
+    };
     expect(await trail.verify()).toMatchObject(bad);
     await write({ action: "test.13" });
     expect(await trail.verify()).toMatchObject({ ...bad, sequence: 14 });

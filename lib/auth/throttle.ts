@@ -1,7 +1,7 @@
 import { processSingleton } from "#lib/process-singleton.ts";
 import { addressKey, type Limiter, limiter } from "#lib/rate-limit/index.ts";
 
-/** Limit of the operations guide, "Security Monitoring": more than 5 failures in 15 minutes. */
+/** More than five failures in 15 minutes block further attempts for 15 minutes and alert operations. */
 const failureWindow = { points: 5, durationS: 15 * 60, blockS: 15 * 60 };
 /** Fails closed: if the store cannot count, no link is mailed and no failure is recorded. */
 const failClosed = { onStoreFailure: "closed" } as const;

@@ -34,15 +34,15 @@ export type SendOutcome =
   | { status: "unavailable"; reason: string; retryAfterMs?: number }
   /** No request was made. */
   | { status: "notAttempted"; reason: string; retryAfterMs?: number }
-  /** No answer came, so the provider may have accepted it. It is neither discarded nor sent again without a look-up. */
+  /** No answer came, so the provider may have accepted it. A look-up decides whether it is sent again. */
   | { status: "unknown"; reason: string; retryAfterMs?: number };
 
 /** Called right before each request. Returns why it must not be made, or null. It may wait for the provider's pace. */
 export type SendGuard = () => Promise<string | null> | string | null;
 
 /**
- * "refused": one message is invalid, so none was ever accepted under this key. "unserved": none was accepted now, because
- * the provider does not support this request or this size. After both, each message may be sent by itself.
+ * "refused": a message is invalid, so the provider never accepted a batch with this key. "unserved": the provider does not
+ * support this request or this size, so it accepted nothing now. After both, each message may be sent in its own request.
  */
 export type BatchAnswer = SendOutcome[] | "refused" | "unserved";
 

@@ -5,16 +5,15 @@ import { providerStates } from "#db/schema/notifications.ts";
 import type { Provider } from "#lib/enums.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
 
-/**
- * The pace of a provider that reports a rate limit, as the interval between requests. All workers and all kinds of requests
- * share it. A request reserves the next free slot in `provider_states` and waits for it.
- */
-
 /** The longest wait of a claimed message. A longer wait would make its decision outdated; a pause must take effect within 5 s. */
 const maxWaitMs = 4_000;
 /** A known pace is published again after this time, so that the stored pace (valid for a day) does not expire. */
 const republishMs = 3_600_000;
 
+/**
+ * The pace of a provider that reports a rate limit, as the interval between requests. All workers and all kinds of requests
+ * share it. A request reserves the next free slot in `provider_states` and waits for it.
+ */
 interface Pace {
   everyMs: number;
   learnedMs: number;

@@ -47,14 +47,14 @@ export async function sendEach<M>(
     if (stop) return stop;
     if (reason) return { status: "notAttempted", reason };
     const outcome = await sendOne(message).catch(
-      (): SendOutcome => ({ status: "unknown", reason: "adapter_error, no verdict on the message" }),
+      (): SendOutcome => ({ status: "unknown", reason: "adapter_error outcome unknown" }),
     );
     failures = isFailure(outcome) ? failures + 1 : 0;
     if (outcome.status === "throttled") stop = outcome;
     const waitMs = requestedWaitMs(outcome);
     if (waitMs > 0) stop = { status: "throttled", retryAfterMs: waitMs };
     if (failures >= FAILURES_IN_A_ROW)
-      stop ??= { status: "notAttempted", reason: "the provider failed for those before it" };
+      stop ??= { status: "notAttempted", reason: "the provider failed for earlier messages" };
     return outcome;
   }
 

@@ -1,6 +1,6 @@
 import type { SendOutcome } from "#lib/channels/index.ts";
 import type { ClaimedRow } from "./claim.ts";
-import { maxAttempts, minRetryPeriodMs, retryDelayMs } from "./retry.ts";
+import { maxSendAttempts, minRetryPeriodMs, retryDelayMs } from "./retry.ts";
 import type { Settlement } from "./settle.ts";
 
 type SettledAs = Omit<Settlement, "row">;
@@ -74,5 +74,5 @@ function settlementFor(
 /** Attempts of killed workers count, too, and follow each other quickly. They alone must not use up a delivery's attempts. */
 function isExhausted(attempts: number, rows: readonly ClaimedRow[], now: Date): boolean {
   const failingSinceMs = Math.min(...rows.map(({ firstTriedAt }) => (firstTriedAt ?? now).getTime()));
-  return attempts >= maxAttempts && now.getTime() - failingSinceMs >= minRetryPeriodMs;
+  return attempts >= maxSendAttempts && now.getTime() - failingSinceMs >= minRetryPeriodMs;
 }

@@ -193,7 +193,10 @@ describe("batch dropouts", () => {
     const leavers = state.people.slice(3, 5);
     for (const person of leavers) await (leaving === "opts out" ? optOut(person) : startQuietHours([person]));
     await attemptOnce(state, refusals.down);
-    expect(await statusesOf(state.rows), "what became of the first try").toEqual({ QUEUED: crowd - 2, UNKNOWN: 2 });
+    expect(await statusesOf(state.rows), "statuses after the second attempt").toEqual({
+      QUEUED: crowd - 2,
+      UNKNOWN: 2,
+    });
     await attemptOnce(state);
     await attemptOnce(state);
     const dropouts = (await state.rows()).filter(({ userId }) => leavers.some(({ id }) => id === userId));
@@ -245,11 +248,11 @@ describe("batch dropouts", () => {
   });
 });
 
-describe("a refused batch is sent one by one, each mail under its own key,", () => {
+describe("deliver after a refused batch", () => {
   const eachItsOwn = async ({ rows, keys }: Scene) =>
     expect(new Set(keys().slice(1))).toEqual(new Set((await rows()).map(({ id }) => id)));
 
-  test("when one address is invalid", async () => {
+  test("sends the mails one by one under their own keys when one address is invalid", async () => {
     const state = await scene(() => "accept");
     const [bad] = state.people;
     await attemptOnce(state, ({ messages }) =>
@@ -261,14 +264,17 @@ describe("a refused batch is sent one by one, each mail under its own key,", () 
     expect(refused).toMatchObject({ status: "FAILED", error: expect.stringMatching(/^address: /) });
   });
 
-  test.each([404, 405, 413])("when the vendor does not support the batch endpoint (%d)", async (status) => {
-    const state = await scene(() => "accept");
-    await attemptOnce(state, (sending) => (isBatch(sending) ? { ...refusals.noSuchRoute, status } : "accept"));
-    await eachItsOwn(state);
-    await expectOnce(state);
-  });
+  test.each([404, 405, 413])(
+    "sends the mails one by one under their own keys when the vendor does not support the batch endpoint (%d)",
+    async (status) => {
+      const state = await scene(() => "accept");
+      await attemptOnce(state, (sending) => (isBatch(sending) ? { ...refusals.noSuchRoute, status } : "accept"));
+      await eachItsOwn(state);
+      await expectOnce(state);
+    },
+  );
 
-  test("and each mail goes out once when the worker is killed before the first or after some of them", async () => {
+  test("sends each mail once under its own key when the worker is killed before the first or after some of them", async () => {
     const state = await scene(() => "accept");
     const killed = await killWhileSending(database.url);
     let singles = 0;

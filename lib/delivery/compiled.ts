@@ -4,7 +4,7 @@ import type { NotificationRow } from "#lib/notifications/index.ts";
 import { type CompiledMessage, compileMessage } from "#lib/templates/index.ts";
 import type { Topic } from "#lib/topics/index.ts";
 
-/** Markdown is parsed once for each notification and language, not once a person; those used last are kept. */
+/** Markdown is parsed once for each notification and language, not once for each person. The most recently used ones are kept. */
 const compiled = new LRUCache<string, Promise<CompiledMessage>>({ max: 50 });
 
 /** The notification in a language, compiled once. After an error of compileMessage, the next call compiles it again. */
@@ -27,7 +27,7 @@ export function compiledMessage(
     postalAddress: env.POSTAL_ADDRESS,
   });
   compiled.set(key, made);
-  // A failure may pass: kept, it would be that of everybody who comes later.
+  // A failure can be temporary. If it were cached, every later call would fail.
   made.catch(() => {
     if (compiled.peek(key) === made) compiled.delete(key);
   });

@@ -15,7 +15,7 @@ import { type Topic, upsertTopic } from "#lib/topics/index.ts";
 import { makeRetriesDue, runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { claim, type DeliveryRow, pairsOf } from "./claim.ts";
 import { releaseHeld } from "./recover/release.ts";
-import { maxAttempts } from "./retry.ts";
+import { maxSendAttempts } from "./retry.ts";
 import { deliverTask } from "./tasks.ts";
 import { closedUrl, type FakeAnswer, startFakeVendor } from "./testing/fake-vendor.ts";
 import { acceptAll, useVendor } from "./testing/use-vendor.ts";
@@ -149,11 +149,11 @@ describe("deliver", () => {
     await asOwner(
       database.url,
       "UPDATE deliveries SET attempts = $1, first_tried_at = now() - interval '1 hour' WHERE status = 'QUEUED'",
-      [maxAttempts - 1],
+      [maxSendAttempts - 1],
     );
     await makeRetriesDue(database.url);
     await runAll();
-    expect(await rows()).toMatchObject([{ status: "DEAD", attempts: maxAttempts }]);
+    expect(await rows()).toMatchObject([{ status: "DEAD", attempts: maxSendAttempts }]);
     const blocked = await asOwner(database.url, "SELECT FROM suppressions WHERE user_id = $1", [person.id]);
     expect(blocked).toEqual([]);
   });
@@ -245,14 +245,14 @@ describe("deliver", () => {
     await asOwner(
       database.url,
       "UPDATE deliveries SET attempts = $1, first_tried_at = now() - interval '1 hour' WHERE id = $2",
-      [maxAttempts - 2, first?.id],
+      [maxSendAttempts - 2, first?.id],
     );
     await makeRetriesDue(database.url);
     await runAll();
-    expect(await rows()).toMatchObject([{ status: "QUEUED", attempts: maxAttempts - 1 }]);
+    expect(await rows()).toMatchObject([{ status: "QUEUED", attempts: maxSendAttempts - 1 }]);
     await makeRetriesDue(database.url);
     await runAll();
-    expect(await rows()).toMatchObject([{ status: "DEAD", attempts: maxAttempts, nextAttemptAt: null }]);
+    expect(await rows()).toMatchObject([{ status: "DEAD", attempts: maxSendAttempts, nextAttemptAt: null }]);
   });
 
   test("fails only the mail whose filled-in subject is empty, and sends the rest of the batch", async () => {

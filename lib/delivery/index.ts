@@ -1,8 +1,8 @@
 export { attemptDeliveries, type Rendered } from "./attempt.ts";
+export { type ChannelHealth, channelHealth, channelState } from "./channel-health.ts";
 export type { DeliveryRow, Pair } from "./claim.ts";
 export { unrenderable } from "./digest-items.ts";
 export { createDigests, type DigestInfo, findDigest, splitIntoDigests } from "./digests.ts";
-export { type ChannelHealth, channelHealth, channelState } from "./health.ts";
 export { type DeliveryPage, explainDelivery, filledSubject, findDelivery, listDeliveries } from "./list.ts";
 export { findOutboxRow, listOutbox, type OutboxRow } from "./outbox.ts";
 export { setChannelPaused } from "./pause.ts";

@@ -51,7 +51,7 @@ describe("setChannelPaused", () => {
       database.url,
       "SELECT payload -> 'data' -> 'deliveries' AS deliveries, priority FROM graphile_worker._private_jobs ORDER BY priority, run_at, id",
     );
-    expect(new Set(jobs.map(({ priority }) => priority)), "behind everybody's share").toEqual(
+    expect(new Set(jobs.map(({ priority }) => priority)), "after all deliveries within a quota").toEqual(
       new Set([priorities.held]),
     );
     const inOrder = jobs.flatMap(({ deliveries }) => deliveries.map(([, id]) => id));

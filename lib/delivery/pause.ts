@@ -8,12 +8,12 @@ import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import { CHANNELS } from "#lib/enums.ts";
 import { line, parse } from "#lib/parse.ts";
-import { type ChannelHealth, channelHealth } from "./health.ts";
+import { type ChannelHealth, channelHealth } from "./channel-health.ts";
 
 const SetChannelPaused = z.object({ channel: z.enum(CHANNELS), paused: z.boolean(), reason: line(500) });
 
 /**
- * The kill switch. After a pause no worker claims messages of the channel, and claimed ones stop within a second
+ * Pauses or resumes a channel. After a pause no worker claims messages of the channel, and claimed ones stop within a second
  * (shared-circuit-state.ts). No message is dropped: after the resume each held message goes out once, the oldest first
  * (recover/release.ts). Pausing a paused channel is audited and changes nothing else.
  */

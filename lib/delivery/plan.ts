@@ -50,7 +50,7 @@ export const plan = implementTask(planTask, async (ctx, { notificationId, waits 
 }));
 
 interface WaitingPlan {
-  /** Reserved once, so the plan stays behind the deliveries that it waits for. */
+  /** The plan's place in the queue, reserved once, so that the plan does not overtake those deliveries. */
   place: VirtualTime;
   /** In deliveries. */
   size: number;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { maxAttempts, retryDelayMs } from "./retry.ts";
+import { maxSendAttempts, retryDelayMs } from "./retry.ts";
 
 const hourMs = 60 * 60 * 1000;
 const attempts = fc.integer({ min: 1, max: 50 });
@@ -50,7 +50,7 @@ describe("retryDelayMs", () => {
   });
 
   test("ends all attempts well within the 24 hours of the mail provider's idempotency key", () => {
-    const waits = Array.from({ length: maxAttempts - 1 }, (_, index) => retryDelayMs(index + 1, null, 1));
+    const waits = Array.from({ length: maxSendAttempts - 1 }, (_, index) => retryDelayMs(index + 1, null, 1));
     expect(waits.reduce((sum, ms) => sum + ms, 0)).toBeLessThan(6 * hourMs);
   });
 });

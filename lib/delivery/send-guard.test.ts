@@ -75,7 +75,7 @@ describe("sendGuardFor", () => {
         status: "QUEUED",
         attempts: 0,
         maybeSent: false,
-        error: expect.stringMatching(/^claimed too/),
+        error: expect.stringMatching(/^the claim is too old/),
       });
     await runOtherWorkers();
     expect(vendor.ledger.accepted).toHaveLength(3);

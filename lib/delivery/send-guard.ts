@@ -30,10 +30,10 @@ export function sendGuardFor(
   const claimedMs = Math.min(...rows.map(({ claimedAt }) => claimedAt?.getTime() ?? 0));
   const maxAgeMs = safeToRepeat ? maxAgeWithKeyMs : maxAgeWithoutKeyMs;
   const reason = () => {
-    if (stop.aborted) return "stopped before it was handed over";
+    if (stop.aborted) return "stopped before the request";
     // The host's clock can be set but runs while the machine is suspended. performance.now() may stop but cannot be set.
     const ageMs = Math.max(Math.abs(clock().getTime() - claimedMs), performance.now() - startedMs);
-    return ageMs > maxAgeMs ? "claimed too long ago to be sure that no other worker has it" : null;
+    return ageMs > maxAgeMs ? "the claim is too old; another worker may have claimed it" : null;
   };
   return async () => reason() ?? (await awaitTurn(provider, stop)) ?? reason();
 }

@@ -3,7 +3,7 @@ import type { Tx } from "#db/client.ts";
 import { deliveries } from "#db/schema/index.ts";
 import { decisionHash } from "#lib/decision.ts";
 import type { Channel, DecisionLayer, DeliveryStatus } from "#lib/enums.ts";
-import { addJobs, type JobSpec } from "#lib/jobs/index.ts";
+import { addJobs, type JobSpec, priorities } from "#lib/jobs/index.ts";
 import type { Decision } from "#lib/preferences/index.ts";
 import type { ClaimedRow } from "./claim.ts";
 import { deliverJobs, reconcileJobs } from "./tasks.ts";
@@ -59,7 +59,7 @@ export async function settle(
   channel: Channel,
   outcomes: readonly Settlement[],
   now: Date,
-  retry: RetryJobs = retryWithPriority(0),
+  retry: RetryJobs = retryWithPriority(priorities.withinShare),
 ): Promise<Set<string>> {
   if (outcomes.length === 0) return new Set();
   const document = outcomes.map((outcome) => ({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { asOwner, ctxFor } from "#db/testing/index.ts";
-import { maxAttempts } from "#lib/delivery/retry.ts";
+import { maxSendAttempts } from "#lib/delivery/retry.ts";
 import { closedUrl, type FakeAnswer, startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
 import { acceptAll, resendLedger, useVendor } from "#lib/delivery/testing/use-vendor.ts";
 import type { Channel } from "#lib/enums.ts";
@@ -239,7 +239,7 @@ describe("sendDigest after the provider's answer", () => {
     await asOwner(
       database.url,
       "UPDATE deliveries SET attempts = $1, first_tried_at = first_tried_at - interval '1 hour' WHERE id = $2",
-      [maxAttempts - 1, first?.id],
+      [maxSendAttempts - 1, first?.id],
     );
     await makeRetriesDue(database.url);
     await runAll();

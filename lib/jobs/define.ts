@@ -19,23 +19,23 @@ export const defineTask = <S extends z.ZodType>(task: { name: JobName; schema: S
 
 /** The order of the queue: a job with a smaller priority runs first, and jobs of the same priority run by age. */
 export const priorities = {
-  /** What providers tell: a STOP, a complaint or a bounce must hold before the next message goes out. */
+  /** Events of providers: a STOP must take effect before the next message is sent. */
   providerEvent: -20,
   /** A page for an incident. */
   page: -20,
   alert: -10,
   /** Plans and deliveries of urgent topics. */
   urgent: -10,
-  /** Deliveries of a tenant within its share (the first hundred of a burst), and everything that names no priority. */
+  /** Deliveries of a tenant within its quota (the first hundred of a burst), and jobs without a priority. */
   withinShare: 0,
   /**
-   * Plans just accepted, so that sending goes on while they come in. A tenant ahead of its share comes later: a step for each
-   * hundred deliveries that it is ahead (lib/notifications/lane.ts).
+   * New plans run after due deliveries, so they do not stop sending. Plans of a tenant over its quota run later: a step for
+   * each hundred deliveries over it (lib/notifications/tenant-quota.ts).
    */
   plan: 1,
-  /** Deliveries that were held and come back on their own: later than the shares that waited beside them. */
+  /** Released deliveries: they run after deliveries within the tenants' quotas. */
   held: 10,
-  /** The last place of a tenant ahead of its share. The queue holds a priority in two bytes. */
+  /** The limit for tenants over their quota. The queue stores a priority in two bytes. */
   last: 30_000,
 } as const;
 
@@ -45,7 +45,7 @@ export interface JobSpec<S extends z.ZodType = z.ZodType> {
   runAt?: Date;
   /** Alternative to `runAt`: a delay by the database's clock, for delays that must not depend on this host's clock. */
   afterMs?: number;
-  /** One of `priorities`, or a place in a tenant's lane; the default is 0. */
+  /** One of `priorities`, or a step of a tenant over its quota. The default is 0. */
   priority?: number;
   /** Replaces a waiting job with the same key. */
   jobKey?: string;

@@ -16,7 +16,7 @@ export interface Cell {
 }
 
 /** The delivery's error for the decision UNREADABLE. It starts with the cause's category ("person"), like errors of providers. */
-export const unreadableError = "person: something stored about them cannot be read; see the decision and the log";
+export const unreadableError = "person: stored data is invalid; see the decision and the log";
 
 /**
  * Decides for one person, topic and channel. Never throws: invalid facts give this person the decision UNREADABLE, so that

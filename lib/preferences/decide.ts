@@ -44,7 +44,7 @@ export interface Facts extends TimeFacts {
   generalChoice: Choice | null;
   /** MARKETING messages sent to the person on their own calendar day, and the daily limit; null = no cap. */
   cap: { sent: number; limit: number } | null;
-  pause: { pausedAt: string; pausedBy: string } | null;
+  channelPause: { pausedAt: string; pausedBy: string } | null;
   /** Schedule fields whose stored value is invalid. */
   unreadable: readonly ScheduleField[];
 }
@@ -117,7 +117,7 @@ export function decide(facts: Facts, nowMs: number): Decision {
 
 /** Decides without pauses, snooze, quiet hours and the daily cap, because those end without a change of the settings. */
 export const decideWithoutTiming = (facts: Facts, nowMs: number): Decision =>
-  decide({ ...facts, urgent: true, pause: null, cap: null }, nowMs);
+  decide({ ...facts, urgent: true, channelPause: null, cap: null }, nowMs);
 
 /** Evaluates the layers REQUIRED to TOPIC_DEFAULT. Returns the layer that enables the message, or null if the last step disables it. */
 function findEnablingLayer(facts: Facts, steps: Step[]): DecisionLayer | null {
@@ -163,7 +163,10 @@ function findEnablingLayer(facts: Facts, steps: Step[]): DecisionLayer | null {
   return conclude("TOPIC_DEFAULT", on, on ? "topicDefault.on" : "topicDefault.off");
 }
 
-/** Evaluates the layers CHANNEL_PAUSED to FREQUENCY. They defer, digest or send an enabled message, and never skip it. */
+/**
+ * Evaluates the layers CHANNEL_PAUSED to FREQUENCY. They defer, digest or send an enabled message. They skip it only if the
+ * person's stored schedule is invalid (UNREADABLE).
+ */
 function decideTiming(facts: Facts, nowMs: number, enabledBy: DecisionLayer, steps: Step[]): Decision {
   const postpone = (
     outcome: "DEFER" | "DIGEST",
@@ -176,11 +179,11 @@ function decideTiming(facts: Facts, nowMs: number, enabledBy: DecisionLayer, ste
     return { outcome, decidedBy: layer, at, steps };
   };
 
-  if (facts.pause)
+  if (facts.channelPause)
     return postpone("DEFER", "CHANNEL_PAUSED", null, {
       because: "pause.paused",
-      setAt: facts.pause.pausedAt,
-      setBy: facts.pause.pausedBy,
+      setAt: facts.channelPause.pausedAt,
+      setBy: facts.channelPause.pausedBy,
     });
   steps.push(PASS.pause);
 

@@ -43,7 +43,7 @@ const facts: fc.Arbitrary<Facts> = fc.record({
   tenantChoice: orNull(choice),
   generalChoice: orNull(choice),
   cap: orNull(fc.record({ sent: fc.nat(4), limit: fc.constant(3) })),
-  pause: fc.constantFrom(null, null, null, { pausedAt: "2026-01-01T00:00:00.000Z", pausedBy: "usr_1" }),
+  channelPause: fc.constantFrom(null, null, null, { pausedAt: "2026-01-01T00:00:00.000Z", pausedBy: "usr_1" }),
   timeZone: fc.constantFrom("UTC", "Europe/Berlin"),
   quietHours: fc.constantFrom([], [], [{ days: [...WEEKDAYS], start: "11:00", end: "15:00" }]),
   snoozedUntilMs: fc.constantFrom(null, null, now + 3_600_000),

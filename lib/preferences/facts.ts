@@ -198,7 +198,7 @@ export function cellFacts(
     tenantChoice: tenantKey === null ? null : choiceOf(facts, topic.id, channel, tenantKey),
     generalChoice: choiceOf(facts, topic.id, channel, generalTenantKey),
     cap: { limit: env().MARKETING_DAILY_CAP, sent: facts.marketingToday + marketingBefore },
-    pause: pause ? { pausedAt: pause.pausedAt.toISOString(), pausedBy: pause.pausedBy } : null,
+    channelPause: pause ? { pausedAt: pause.pausedAt.toISOString(), pausedBy: pause.pausedBy } : null,
     timeZone: facts.person.timeZone,
     quietHours: facts.times.quietHours,
     snoozedUntilMs: facts.times.snoozedUntil?.getTime() ?? null,

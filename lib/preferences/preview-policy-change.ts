@@ -88,7 +88,7 @@ async function countAll(tx: Tx, topic: Topic, channel: Channel): Promise<Reach &
 
 async function countSuppressed(tx: Tx, topic: Topic, channel: Channel): Promise<Reach> {
   const hash = await addressHasher();
-  // The condition on the scope is coversTopic (lib/vocabulary.ts) in SQL.
+  // The condition on the scope is coversTopic (lib/enums.ts) in SQL.
   const { rows } = await tx.execute<{
     id: string;
     address: string;

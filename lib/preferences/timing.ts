@@ -57,7 +57,7 @@ function quietUntil(facts: TimeFacts, ms: number): number | null {
 
 export const isQuiet = (facts: TimeFacts, ms: number): boolean => quietUntil(facts, ms) !== null;
 
-/** The first moment at or after `ms` that is outside snooze and every quiet window. */
+/** The first moment at or after `ms` that is outside the person's pause and every quiet window. */
 export function firstOpenMoment(facts: TimeFacts, ms: number): number {
   let moment = facts.snoozedUntilMs === null ? ms : Math.max(ms, facts.snoozedUntilMs);
   const limitMs = moment + weekMs;

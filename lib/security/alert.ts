@@ -4,10 +4,7 @@ import { securityEvents } from "#db/schema/index.ts";
 import { type Alert, alertOperations } from "#lib/alerts/index.ts";
 import type { SecurityEventKind } from "#lib/enums.ts";
 
-/**
- * Operations guide, "Security Monitoring": alerts on more than `above` events of a kind from one source in 15
- * minutes.
- */
+/** More than `above` events of a kind from one source in 15 minutes alert operations. */
 const rules: Partial<Record<SecurityEventKind, { above: number; severity: Alert["severity"]; title: string }>> = {
   // The limit of 5 failures in 15 minutes (lib/auth/throttle.ts) throttles the sixth failed sign-in and the sixth
   // request for a link.

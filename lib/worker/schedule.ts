@@ -2,8 +2,8 @@ import { type CronItem, parseCronItems } from "graphile-worker";
 import { JOB_NAMES, JOBS } from "#lib/enums.ts";
 
 /**
- * The jobs that the clock starts, as the queue wants them, of the tasks that a worker runs: nobody makes jobs that they do not
- * know. Any number of workers makes each moment's job once. One job of a kind at a time, with an empty payload in our envelope.
+ * The scheduled jobs, in the queue's format. A worker creates only jobs whose tasks it runs. Several workers create the job of
+ * a moment once. There is at most one job of a kind, with an empty payload in our envelope.
  */
 export const parsedSchedule = (tasks: readonly string[]) =>
   parseCronItems(

@@ -28,18 +28,18 @@ const Form = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("channel"), channel, enabled: flag }),
 ]);
 
-/** The person lifts an unsubscribe that covers more than one switch of the page. */
+/** The person lifts an unsubscribe that stops several topics. */
 const Lift = z
   .object({ kind: z.literal("lift"), suppressionId: z.string().max(100) })
   .transform(({ suppressionId }) => ({ suppressionId }));
 const liftReason = "The person allowed it again on their preferences page.";
 
-/** Saves a form of the page and redirects to the page. Without a valid credential, redirects to `entrance`. */
-export async function answerForm(request: Request, sender: Sender | null, entrance: string): Promise<Response> {
+/** Saves a form of the page and redirects to the page. Without a valid credential, redirects to `signedOutPath`. */
+export async function answerForm(request: Request, sender: Sender | null, signedOutPath: string): Promise<Response> {
   const sent = await readForm(request);
   if (!sent) return invalidFormResponse();
-  if (isScheduleForm(sent)) return answerSchedule(sent, request, sender, entrance);
-  if (!sender) return seeOther(entrance);
+  if (isScheduleForm(sent)) return answerSchedule(sent, request, sender, signedOutPath);
+  if (!sender) return seeOther(signedOutPath);
   const { actor, page } = sender;
   const form = Object.fromEntries(sent);
   const change = Form.safeParse(form);

@@ -13,14 +13,14 @@ export async function answerSchedule(
   data: FormData,
   request: Request,
   sender: Sender | null,
-  entrance: string,
+  signedOutPath: string,
 ): Promise<Response> {
   const form = new URLSearchParams();
   for (const [name, value] of data) if (typeof value === "string") form.append(name, value);
   const wantsJson = request.headers.get("accept") === "application/json";
   const json = (answer: ScheduleAnswer) => Response.json(answer, { headers: { "Cache-Control": "no-store" } });
 
-  if (!sender) return wantsJson ? json({ problem: "signedOut" }) : seeOther(entrance);
+  if (!sender) return wantsJson ? json({ problem: "signedOut" }) : seeOther(signedOutPath);
   const { page } = sender;
   const answer = await saveSchedule(form, sender, new Date());
   if (wantsJson) return json(answer);

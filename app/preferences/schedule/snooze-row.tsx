@@ -2,10 +2,10 @@ import { useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { field, link, quietButton } from "#app/_ui/classes.ts";
 import type { Draft } from "./draft.ts";
-import { ResumeForm } from "./held-banner.tsx";
 import type { FieldProblem } from "./problem.ts";
 import { ScheduleForm } from "./schedule-form.tsx";
 import { FieldProblemText, ScheduleRow } from "./schedule-row.tsx";
+import { ResumeForm } from "./snooze-banner.tsx";
 import type { Schedule } from "./use-schedule.ts";
 
 const presets = ["hour", "tomorrow", "week"] as const;

@@ -36,7 +36,7 @@ const errors: ErrorTable = {
     application_error: "the provider failed",
     internal_server_error: "the provider failed",
     service_unavailable: "the provider failed",
-    concurrent_idempotent_requests: "an earlier try is still under way",
+    concurrent_idempotent_requests: "an earlier attempt is still running",
   },
 };
 

@@ -11,7 +11,7 @@ import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import { makeRetriesDue, runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { recordEvent } from "../record-event.ts";
-import { maxAttempts } from "../retry.ts";
+import { maxSendAttempts } from "../retry.ts";
 import { watchChannels } from "../shared-circuit-state.ts";
 import { acceptNotification, killWhileSending, planNotification, type Rows } from "../testing/delivering.ts";
 import { type Act, duplicates, refusals } from "../testing/ledger.ts";
@@ -295,9 +295,9 @@ describe("reconcile", () => {
     async (channel) => {
       const rows = await lost(await makePerson(), channel, "cut");
       vendor.ledger.act = () => "cut";
-      await asOwner(database.url, "UPDATE deliveries SET attempts = $1", [maxAttempts - 1]);
+      await asOwner(database.url, "UPDATE deliveries SET attempts = $1", [maxSendAttempts - 1]);
       await runNext(3);
-      expect(await rows()).toMatchObject([{ status: "UNKNOWN", attempts: maxAttempts }]);
+      expect(await rows()).toMatchObject([{ status: "UNKNOWN", attempts: maxSendAttempts }]);
       await runNext(3);
       expect(await rows()).toMatchObject([{ status: "DEAD", error: expect.stringContaining("it was not sent") }]);
       expect(vendor.ledger.accepted).toEqual([]);
@@ -312,7 +312,7 @@ describe("reconcile", () => {
 
   test("counts absences from zero after a replay, so that a late list causes no second text", async () => {
     const rows = await lost(await makePerson(), "SMS", "cut");
-    await asOwner(database.url, "UPDATE deliveries SET attempts = $1", [maxAttempts]);
+    await asOwner(database.url, "UPDATE deliveries SET attempts = $1", [maxSendAttempts]);
     await runNext(4);
     const [row] = await rows();
     expect(row).toMatchObject({ status: "DEAD" });

@@ -18,7 +18,7 @@ import type { DeliveryRow } from "../claim.ts";
 import { type DigestInfo, findDigest } from "../digests.ts";
 import type { Ready } from "../re-decide.ts";
 import { messageFor, renderDigestAgain } from "../render.ts";
-import { maxAttempts } from "../retry.ts";
+import { maxSendAttempts } from "../retry.ts";
 import { deliverJobs, digestJob, reconcileJob, reconcileJobs, reconcileTask } from "../tasks.ts";
 
 /** A provider's list may be late, so two look-ups must find nothing before a message counts as not accepted. */
@@ -182,7 +182,7 @@ async function applyAnswer(
   const lookups = row.lookups + 1;
   const absent = answer.status === "absent";
   const wasNotAccepted = absent && lookups >= requiredAbsences;
-  if (wasNotAccepted && row.attempts >= maxAttempts) {
+  if (wasNotAccepted && row.attempts >= maxSendAttempts) {
     await tx.update(deliveries).set({ status: "DEAD", error: neverAccepted, claimToken: null }).where(ours);
     return "DEAD";
   }

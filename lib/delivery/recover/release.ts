@@ -38,7 +38,7 @@ export async function releaseHeld(now: Date): Promise<number> {
 
 async function releaseChannel(tx: Tx, channel: Channel, now: Date): Promise<number> {
   const held = await dueRows(tx, channel, now);
-  const grouped = [...Map.groupBy(held.filter(wasHeldForPerson), ({ userId }) => userId)].filter(
+  const grouped = [...Map.groupBy(held.filter(wasHeldBySchedule), ({ userId }) => userId)].filter(
     ([, items]) => items.length > 1,
   );
   const inDigest = new Set(grouped.flatMap(([, items]) => items.map(({ id }) => id)));
@@ -75,7 +75,7 @@ async function dueRows(tx: Tx, channel: Channel, now: Date): Promise<HeldRow[]> 
  * True if quiet hours or a snooze held the delivery, not a paused channel or a frequency. False after an attempt: a digest has
  * another idempotency key, so the person might get the message twice.
  */
-const wasHeldForPerson = (row: HeldRow): row is HeldRow & { dueAt: Date } =>
+const wasHeldBySchedule = (row: HeldRow): row is HeldRow & { dueAt: Date } =>
   row.dueAt !== null && row.decidedBy !== "FREQUENCY" && !row.maybeSent;
 
 function kindOf(items: readonly HeldRow[]): DigestKind {

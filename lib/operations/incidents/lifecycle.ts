@@ -1,6 +1,6 @@
 import type { IncidentStatus, Severity } from "#lib/enums.ts";
 
-/** The lifecycle of an incident: transitions and deadlines. Source: the operations guide, "Response Workflow". */
+/** The lifecycle of an incident. It is acknowledged within 30 minutes; an urgent one needs an update every hour. */
 
 export const acknowledgeWithinMs = 30 * 60_000;
 export const updateEveryMs = 60 * 60_000;

@@ -18,7 +18,7 @@ import { pageActionOf } from "./lifecycle.ts";
 import { type IncidentView, incidentById } from "./queries.ts";
 
 /** About a day of attempts, the last ones five minutes apart. */
-const maxAttempts = 300;
+const maxPageAttempts = 300;
 
 const severities: Record<Severity, "critical" | "error" | "warning" | "info"> = {
   CRITICAL: "critical",
@@ -64,7 +64,7 @@ export const sendPage = implementTask(pageOnCallTask, async (ctx, { key, attempt
     }
     // Pages of other incidents continue unless PagerDuty asked to wait.
     await recordChannelFailure(tx, ctx, "pagerduty", outcome, () => requestedWaitMs(outcome));
-    if (attempt >= maxAttempts) return { outcome: "given up" };
+    if (attempt >= maxPageAttempts) return { outcome: "given up" };
     await retryPage(tx, key, attempt + 1, retryAfterMs(attempt + 1, requestedWaitMs(outcome)));
     return { outcome: "waiting" };
   });

@@ -20,7 +20,7 @@ export const plain: Facts = {
   tenantChoice: null,
   generalChoice: null,
   cap: null,
-  pause: null,
+  channelPause: null,
   timeZone: "UTC",
   quietHours: [],
   snoozedUntilMs: null,
@@ -49,7 +49,7 @@ export const own = (choice: boolean | null, frequency: Frequency | null = null):
   tenantChoice: { choice, frequency, ...set },
 });
 export const capped = (sent: number, limit: number): Patch => ({ ...marketing, cap: { sent, limit } });
-export const paused: Patch = { pause: { pausedAt: set.setAt, pausedBy: "usr_operator" } };
+export const paused: Patch = { channelPause: { pausedAt: set.setAt, pausedBy: "usr_operator" } };
 export const snoozed = (until: string): Patch => ({ snoozedUntilMs: Date.parse(until) });
 export const quiet = (start: string, end: string, days: QuietWindow["days"] = ["TUESDAY"]): Patch => ({
   quietHours: [{ days, start, end }],
@@ -82,7 +82,7 @@ export const digest = (on: DecisionLayer, at: string): Expected => ({
   at,
 });
 
-/** The contract's order of the layers that enable or disable a message ... */
+/** The public order of the layers that enable or disable a message ... */
 export const enabling: DecisionLayer[] = [
   "TOPIC",
   "ADDRESS",

@@ -10,7 +10,7 @@ import { beat, deadAfterMs, newHeartbeat } from "#lib/jobs/heartbeat.ts";
 import { health } from "#lib/operations/health.ts";
 import type { QueueState } from "#lib/operations/queue-state.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
-import { handleOperations } from "./operations.ts";
+import { handleMachineEndpoint } from "./machine-endpoints.ts";
 
 const database = useDatabase();
 let server: Server;
@@ -22,7 +22,7 @@ beforeAll(async () => {
     const peer = request.headers["x-test-peer"];
     if (typeof peer === "string") Object.defineProperty(request.socket, "remoteAddress", { value: peer });
     const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
-    if (!(await handleOperations(path, request, response))) response.writeHead(404).end("not ours");
+    if (!(await handleMachineEndpoint(path, request, response))) response.writeHead(404).end("not ours");
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -219,7 +219,7 @@ describe("/metrics behind a proxy", () => {
   });
 });
 
-describe("handleOperations", () => {
+describe("handleMachineEndpoint", () => {
   test.each(["/health", "/health/live", "/metrics"])("serves %s uncached and for GET and HEAD only", async (path) => {
     const response = await ask(path);
     expect(response.headers.get("cache-control")).toBe("no-store");

@@ -22,7 +22,7 @@ const routes: Record<string, Handler> = {
 };
 
 /** Handles the request if its path is one of these; else returns false. */
-export async function handleOperations(
+export async function handleMachineEndpoint(
   path: string,
   request: IncomingMessage,
   response: ServerResponse,
