@@ -23,6 +23,7 @@ import { fillHeaders } from "#server/fill-headers.ts";
 import { guardLinks } from "#server/link-guard.ts";
 import { handleMachineEndpoint } from "#server/machine-endpoints.ts";
 import { observeRequest } from "#server/observe-request.ts";
+import { keepOwnCookies } from "#server/own-cookies.ts";
 import { ownTarget } from "#server/request-target.ts";
 import { setTransportHeader } from "#server/security-headers.ts";
 import { createWebServer, listen } from "#server/web-server.ts";
@@ -76,6 +77,7 @@ async function main(): Promise<void> {
     observeRequest(request, response, path);
     fillHeaders(response);
     stampClientAddress(request);
+    keepOwnCookies(request);
     setTransportHeader(response);
     if (target === null) return void response.writeHead(400).end();
     request.url = target;

@@ -31,7 +31,7 @@ async function* csv(pages: AsyncGenerator<ConsentRecord[]>): AsyncGenerator<stri
 const exportCommand = (): Command =>
   new Command("export")
     .description("export the evidence of each consent to marketing and each withdrawal, with hashed addresses")
-    .option("--since <moment>", "only records from this date or time on, in UTC (default: all)", parseMoment)
+    .option("--since <instant>", "only records from this date or time on, in UTC (default: all)", parseMoment)
     .addOption(new Option("--format <format>", "output format").choices(["ndjson", "csv"]).default("ndjson"))
     .option("--out <file>", "output file (default: stdout)")
     .exitOverride()

@@ -19,6 +19,10 @@ describe("ownTarget", () => {
     ["*", null],
     ["evil.example:443", null],
     ["", null],
+    ["/u/%C3%A4?q=%zz", "/u/%C3%A4?q=%zz"],
+    ["/u/%zz", null],
+    ["/admin/people/%E0%A4%A", null],
+    ["http://localhost:3000/u/%zz", null],
   ])("maps %j to %j", (target, path) => {
     expect(ownTarget(target)).toBe(path);
   });

@@ -1,6 +1,7 @@
 import { ArrowRight } from "lucide-react";
 import type { Translate } from "#app/_request/translate.ts";
 import { card } from "#app/_ui/classes.ts";
+import { initialOf } from "#app/_ui/initial.ts";
 import type { Person } from "#lib/people/index.ts";
 
 interface Props {
@@ -29,7 +30,7 @@ export function DemoPeople({ people, path, t }: Props) {
                 className="group flex min-h-16 w-full items-center gap-4 px-4 py-3 text-start transition-colors hover:bg-sunken focus-visible:-outline-offset-2"
               >
                 <span className="grid size-9 shrink-0 place-items-center rounded-full bg-accent-soft text-sm font-semibold text-accent">
-                  {(name ?? email ?? "?").slice(0, 1)}
+                  {initialOf(name ?? email ?? "")}
                 </span>
                 <span className="min-w-0 flex-1">
                   <span className="block truncate font-medium">{name ?? email}</span>

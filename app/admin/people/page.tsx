@@ -5,6 +5,7 @@ import { type PageProps, singleParam } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
 import { Badge } from "#app/_ui/badge.tsx";
 import { card, field, quietButton } from "#app/_ui/classes.ts";
+import { initialOf } from "#app/_ui/initial.ts";
 import { PeopleDocument } from "#graphql/generated/operations.ts";
 import { displayEmail } from "#lib/email-address.ts";
 import { ConsolePage } from "../_ui/console-page.tsx";
@@ -55,7 +56,7 @@ export default async function People({ searchParams }: PageProps) {
                 aria-hidden
                 className="grid size-9 shrink-0 place-items-center rounded-full bg-accent-soft text-sm font-semibold text-accent"
               >
-                {(name ?? email ?? externalId ?? "?").slice(0, 1).toUpperCase()}
+                {initialOf(name ?? email ?? externalId ?? "")}
               </span>
               <span className="min-w-0 flex-1">
                 <a

@@ -27,7 +27,8 @@ async function load({ params, searchParams }: Props) {
 
 export async function generateMetadata(props: Props): Promise<Metadata> {
   const { t } = await load(props);
-  return { title: t("unsubscribe.title"), robots: { index: false, follow: false }, referrer: "no-referrer" };
+  const title = { absolute: `${t("unsubscribe.title")} · ${t("app.name")}` };
+  return { title, robots: { index: false, follow: false }, referrer: "no-referrer" };
 }
 
 const icons = { ready: Mail, stopped: Check, weekly: CalendarDays, allOff: MailX, gone: Check } as const;

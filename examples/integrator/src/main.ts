@@ -2,7 +2,7 @@ import { ApiError, createClient, UnreachableError } from "./client.ts";
 import { NotificationCountsDocument, SendNotificationDocument, UpsertTopicDocument } from "./generated.ts";
 
 /** Run it: `API_KEY=npk_... npm run -s example` (API_URL defaults to http://localhost:3000). */
-const url = process.env.API_URL || "http://localhost:3000";
+const url = (process.env.API_URL || "http://localhost:3000").replace(/\/+$/, "");
 const apiKey = process.env.API_KEY;
 const request = createClient({ url, apiKey: apiKey ?? "" });
 
