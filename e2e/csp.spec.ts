@@ -289,7 +289,7 @@ async function headOf(target: string): Promise<string> {
 }
 
 for (const target of ["/_next/image", "/_next/image?url=%2Fnone.png&w=64&q=75", "/_next/static/none.js", "/%c0", "/%"])
-  test(`Next's own error response for ${target} has each security header once`, async () => {
+  test(`the error response for ${target} has each security header once`, async () => {
     const head = await headOf(target);
     expect(head).toMatch(/^HTTP\/1\.1 4\d\d /);
     for (const name of Object.keys(securityHeaders))

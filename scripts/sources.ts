@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** Generated folders. A copy of the project may have no git, so .gitignore is not used. */
-const generatedFolders = new Set([
+/** Generated folders and files. A copy of the project may have no git, so .gitignore is not used. */
+const generated = new Set([
   ".git",
   "node_modules",
   ".next",
@@ -10,12 +10,15 @@ const generatedFolders = new Set([
   "playwright-report",
   "coverage",
   "reports",
+  "next-env.d.ts",
+  "tsconfig.tsbuildinfo",
 ]);
 
 const filesIn = (folder: string): string[] =>
   readdirSync(folder || ".", { withFileTypes: true }).flatMap((entry) => {
     const path = `${folder}${entry.name}`;
-    if (entry.isDirectory()) return generatedFolders.has(entry.name) ? [] : filesIn(`${path}/`);
+    if (generated.has(entry.name)) return [];
+    if (entry.isDirectory()) return filesIn(`${path}/`);
     return entry.isFile() ? [path] : [];
   });
 
