@@ -1,6 +1,6 @@
-import { and, eq, gt, isNull } from "drizzle-orm";
+import { and, eq, gt, isNull, sql } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
-import { deliveries, notifications } from "#db/schema/notifications.ts";
+import { type deliveries, notifications } from "#db/schema/notifications.ts";
 import { users } from "#db/schema/people.ts";
 import type { Ctx } from "#lib/context.ts";
 import { decisionHash } from "#lib/decision.ts";
@@ -108,10 +108,41 @@ async function planLater(tx: Tx, notificationId: string, waits: WaitingPlan, at:
   return "waits";
 }
 
-/** Keeps an existing delivery of the same notification, person and channel, and inserts all others. */
+/**
+ * Inserts the deliveries that do not exist yet, and returns them. One statement with arrays: its text does not depend on
+ * the number of rows. Most people of an audience share a decision, so each distinct one is sent once.
+ */
 async function insertMissing(tx: Tx, rows: NewDelivery[]): Promise<NewDelivery[]> {
-  if (rows.length === 0) return [];
-  const inserted = await tx.insert(deliveries).values(rows).onConflictDoNothing().returning({ id: deliveries.id });
+  const [first] = rows;
+  if (!first) return [];
+  const indexes = new Map<string, number>();
+  const decisionIndexes = rows.map(({ decision }) => {
+    const text = JSON.stringify(decision);
+    const index = indexes.get(text) ?? indexes.size + 1;
+    indexes.set(text, index);
+    return index;
+  });
+  const column = (toValue: (row: NewDelivery) => string | number | Date | null | undefined) =>
+    sql.param(rows.map(toValue));
+  const { rows: inserted } = await tx.execute<{ id: string }>(sql`
+    WITH distinct_decisions AS MATERIALIZED (
+      SELECT text::jsonb AS decision, index FROM unnest(${sql.param([...indexes.keys()])}::text[]) WITH ORDINALITY AS one (text, index))
+    INSERT INTO deliveries (user_id, id, notification_id, topic_id, channel, status, decided_by, decision, decision_print,
+      next_attempt_at, created_at, settled_at, error)
+    SELECT r.user_id, r.id, ${first.notificationId}, ${first.topicId}, r.channel, r.status, r.decided_by, d.decision, r.hash,
+      r.next_attempt_at, ${first.createdAt.toISOString()}::timestamptz, r.settled_at, r.error
+    FROM unnest(
+      ${column(({ userId }) => userId)}::text[], ${column(({ id }) => id)}::text[],
+      ${column(({ channel }) => channel)}::text[], ${column(({ status }) => status)}::text[],
+      ${column(({ decidedBy }) => decidedBy)}::text[], ${sql.param(decisionIndexes)}::int[],
+      ${column((row) => row.decisionHash)}::int[],
+      ${column(({ nextAttemptAt }) => nextAttemptAt?.toISOString() ?? null)}::timestamptz[],
+      ${column(({ settledAt }) => settledAt?.toISOString() ?? null)}::timestamptz[],
+      ${column(({ error }) => error ?? null)}::text[]
+    ) AS r (user_id, id, channel, status, decided_by, decision_index, hash, next_attempt_at, settled_at, error)
+    JOIN distinct_decisions d ON d.index = r.decision_index
+    ON CONFLICT DO NOTHING
+    RETURNING id`);
   const ids = new Set(inserted.map(({ id }) => id));
   return rows.filter(({ id }) => ids.has(id));
 }
