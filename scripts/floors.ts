@@ -108,6 +108,7 @@ export const directImports: ReadonlyMap<string, string> = new Map([
   ["lib/bootstrap/console.ts", "A command prints its first line before it loads the service."],
   ["lib/bootstrap/seed.ts", "lib/bootstrap has no index.ts: each file belongs to another moment of the start."],
   ["lib/delivery/deliver.ts", "The benchmark runs this one job."],
+  ["lib/delivery/plan.ts", "The benchmark runs this one job."],
   ["lib/people/import.ts", "It loads the parsers of rosters, which only the import needs."],
   ["lib/people/roster.ts", "The import's types, without its parsers."],
   ["lib/preferences/import/vendors.ts", "The list of vendors for the command's help, without the parsers."],

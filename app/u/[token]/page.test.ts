@@ -47,7 +47,11 @@ describe("unsubscribe page", () => {
     expect(await asOwner(database.url, "SELECT max(id) FROM audit_events")).toEqual(before);
     expect(await asOwner(database.url, "SELECT FROM suppressions WHERE user_id = $1", [person.id])).toEqual([]);
     const metadata = await generateMetadata({ params: Promise.resolve({ token }), searchParams: Promise.resolve({}) });
-    expect(metadata).toMatchObject({ title: "Unsubscribe", referrer: "no-referrer", robots: { index: false } });
+    expect(metadata).toMatchObject({
+      title: { absolute: "Unsubscribe · Notification Preferences" },
+      referrer: "no-referrer",
+      robots: { index: false },
+    });
   });
 
   test("shows the current state, whatever its URL says", async () => {
