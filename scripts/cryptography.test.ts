@@ -50,8 +50,8 @@ describe("cryptography and connections", () => {
     const comparing = [
       "lib/audit/keys.ts",
       "lib/auth/api-key.ts",
+      "lib/channels/signed-request.ts",
       "lib/signing/signed-token.ts",
-      "lib/webhooks/verify.ts",
       "server/machine-endpoints.ts",
     ];
     expect(filesWith(/\btimingSafeEqual\(/g)).toEqual(comparing);

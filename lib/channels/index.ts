@@ -1,7 +1,6 @@
 export type { LookUp, SendGuard, SendOutcome } from "./channel.ts";
 export { parseRetryAfterMs } from "./connection.ts";
-export { findResendError } from "./email/resend-codes.ts";
-export { channelModules, type Message } from "./modules.ts";
+export { channelModules, channelWebhooks, type Message } from "./modules.ts";
 export { recordInOutbox } from "./outbox.ts";
 export { awaitTurn, isNewPace, isPaced, learnPaces } from "./pace.ts";
 export { pacedRequest } from "./paced-request.ts";
@@ -15,8 +14,16 @@ export {
   reportProvider,
 } from "./provider-status.ts";
 export { requestedWaitMs } from "./send-each.ts";
+export { MalformedBody } from "./signed-request.ts";
 export { createSlackClient } from "./slack/slack-client.ts";
 export { explainSlackError } from "./slack/web-api.ts";
-export { findTwilioError } from "./sms/twilio-codes.ts";
 export { createTransports, type Transport, transportOf } from "./transports.ts";
 export { vendorUrl } from "./vendor-url.ts";
+export type {
+  InboundMessage,
+  MessageOutcome,
+  ProviderEvent,
+  RecordedEvent,
+  Webhook,
+  WebhookRoute,
+} from "./webhook.ts";

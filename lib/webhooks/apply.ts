@@ -1,25 +1,16 @@
 import { and, eq } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { webhookEvents } from "#db/schema/index.ts";
+import { audit } from "#lib/audit/index.ts";
+import type { RecordedEvent } from "#lib/channels/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { WebhookProvider } from "#lib/enums.ts";
 import { implementTask } from "#lib/jobs/index.ts";
 import { logFor } from "#lib/telemetry/index.ts";
-import { applyResend } from "./apply-resend.ts";
-import { applySlack } from "./apply-slack.ts";
-import { applyTwilioStatus } from "./apply-twilio.ts";
-import { applyTwilioInbound } from "./inbound/index.ts";
-import type { Applied } from "./outcome.ts";
-import type { StoredEvent } from "./stored.ts";
+import { applyInbound } from "./inbound/index.ts";
+import { type Applied, recordOutcome } from "./outcome.ts";
+import { webhookOf } from "./routes.ts";
 import { webhookTask } from "./tasks.ts";
-
-type Apply = (tx: Tx, ctx: Ctx, event: StoredEvent) => Promise<Applied>;
-
-const appliers: Record<WebhookProvider, Apply> = {
-  resend: applyResend,
-  twilio: (tx, ctx, event) => (event.kind === "inbound" ? applyTwilioInbound : applyTwilioStatus)(tx, ctx, event),
-  slack: applySlack,
-};
 
 /** Applies a recorded event once: its effects and `appliedAt` are committed together. */
 export const applyWebhook = implementTask(webhookTask, async (ctx, { provider, id }) => {
@@ -28,7 +19,7 @@ export const applyWebhook = implementTask(webhookTask, async (ctx, { provider, i
     const [event] = await tx.select().from(webhookEvents).where(byId).for("update");
     if (!event) return { kind: "unknown", outcome: "purged", code: undefined };
     if (event.appliedAt) return { kind: event.kind, outcome: "applied before", code: undefined };
-    const { outcome, code } = await appliers[provider](tx, ctx, event);
+    const { outcome, code } = await applyEvent(tx, ctx, provider, event);
     await tx.update(webhookEvents).set({ appliedAt: ctx.now, outcome }).where(byId);
     return { kind: event.kind, outcome, code };
   });
@@ -37,3 +28,18 @@ export const applyWebhook = implementTask(webhookTask, async (ctx, { provider, i
   else if (code !== undefined || outcome === "unreadable") logFor(ctx).warn(fields);
   return { provider, kind, outcome };
 });
+
+async function applyEvent(tx: Tx, ctx: Ctx, provider: WebhookProvider, recorded: RecordedEvent): Promise<Applied> {
+  const webhook = webhookOf(provider);
+  const event = webhook.parse(recorded);
+  if (event === "ignored" || event === "unreadable") return { outcome: event };
+  switch (event.type) {
+    case "outcome":
+      return recordOutcome(tx, ctx, webhook, event);
+    case "message":
+      return applyInbound(tx, ctx, webhook, event, recorded.receivedAt);
+    case "disconnection":
+      await audit(tx, ctx, { action: "integration.failure", after: { provider, code: event.code } });
+      return { outcome: "alarm", code: event.code };
+  }
+}

@@ -1,25 +1,12 @@
 import { randomUUID } from "node:crypto";
+import { MalformedBody } from "#lib/channels/index.ts";
 import { clock } from "#lib/clock.ts";
 import type { Ctx } from "#lib/context.ts";
-import type { WebhookProvider } from "#lib/enums.ts";
 import { BodyCutShort, BodyTooLarge, readBody } from "#lib/read-body.ts";
 import { logFor, metrics } from "#lib/telemetry/index.ts";
-import { type ReceivedEvent, receive } from "./receive.ts";
-import { MalformedBody } from "./verify.ts";
-
-/** A provider's request before its signature is verified. */
-export interface PostedRequest {
-  /** The unchanged body, because the signature covers it. */
-  rawBody: string;
-  /** The unchanged request target: "/api/webhooks/twilio/status?delivery=dlv_...". */
-  pathAndQuery: string;
-  headers: Headers;
-  now: Date;
-}
-
-/** Reads the event of a request; "refused" if its signature is invalid; a Response if there is nothing to record. */
-export type ReadEvent = (posted: PostedRequest) => ReadResult | Promise<ReadResult>;
-type ReadResult = Omit<ReceivedEvent, "provider"> | "refused" | Response;
+import { replyToEvent } from "./inbound/index.ts";
+import { receive } from "./receive.ts";
+import { routeAt } from "./routes.ts";
 
 const maxBytes = 256 * 1024;
 
@@ -33,15 +20,16 @@ function asText(bytes: Buffer): string | null {
 }
 
 /**
- * Handles a provider's request: verifies it, records the event and adds its job. Duplicates get the same response. Neither the
- * response nor the log tells why a signature failed. Never throws: a failure of ours is a 5xx, after which providers retry.
+ * POST /api/webhooks/<path>: verifies a provider's request, records the event and adds its job. Duplicates get the same response.
+ * Neither the response nor the log tells why a signature failed. Never throws: a failure of ours is a 5xx, after which
+ * providers retry.
  */
-export async function handleWebhook(
-  provider: WebhookProvider,
-  request: Request,
-  read: ReadEvent,
-  responseFor: (isNew: boolean) => Response = () => textResponse(200, "ok"),
-): Promise<Response> {
+export async function handleWebhook(request: Request): Promise<Response> {
+  const pathAndQuery = request.url.replace(/^[a-z]+:\/\/[^/?#]*/i, "");
+  const found = routeAt(pathAndQuery.split("?", 1)[0] ?? "");
+  if (!found) return textResponse(404, "No provider posts to this path.");
+  const { webhook, route } = found;
+  const { provider } = webhook;
   const ctx: Ctx = { actor: { kind: "system", task: "webhook" }, requestId: randomUUID(), now: clock() };
   const reportResult = (result: Parameters<typeof metrics.webhooks.inc>[0]["result"], error?: unknown) => {
     metrics.webhooks.inc({ provider, result });
@@ -51,21 +39,22 @@ export async function handleWebhook(
   };
   try {
     const rawBody = asText(await readBody(request.body, request.headers.get("content-length"), maxBytes));
-    const pathAndQuery = request.url.replace(/^[a-z]+:\/\/[^/?#]*/i, "");
     // No provider signs a body that is not UTF-8.
     const event =
-      rawBody === null ? "refused" : await read({ rawBody, pathAndQuery, headers: request.headers, now: ctx.now });
+      rawBody === null ? "refused" : route.read({ rawBody, pathAndQuery, headers: request.headers, now: ctx.now });
     if (event === "refused") {
       reportResult("refused");
       return textResponse(401, "The signature does not hold.");
     }
-    if (event instanceof Response) {
+    if (event === "ignored" || event instanceof Response) {
       reportResult("ignored");
-      return event;
+      return event === "ignored" ? textResponse(200, "ok") : event;
     }
+    // Computed before the event is recorded, because its job may run before the response is sent.
+    const reply = route.respond ? await replyToEvent(webhook, { ...event, receivedAt: ctx.now }) : null;
     const isNew = await receive({ provider, ...event }, ctx);
     reportResult(isNew ? "accepted" : "duplicate");
-    return responseFor(isNew);
+    return route.respond?.(isNew ? reply : null) ?? textResponse(200, "ok");
   } catch (error) {
     if (error instanceof BodyTooLarge) {
       reportResult("too_large");
@@ -80,7 +69,7 @@ export async function handleWebhook(
   }
 }
 
-export const textResponse = (status: number, text: string, headers: Record<string, string> = {}): Response =>
+const textResponse = (status: number, text: string, headers: Record<string, string> = {}): Response =>
   new Response(`${text}\n`, {
     status,
     headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store", ...headers },

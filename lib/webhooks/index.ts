@@ -1,2 +1,1 @@
-export { handleTwilioInbound } from "./inbound/handle-twilio-inbound.ts";
-export { handleResend, handleSlack, handleTwilioStatus } from "./routes.ts";
+export { handleWebhook } from "./handle-request.ts";

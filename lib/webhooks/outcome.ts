@@ -1,11 +1,12 @@
 import type { Tx } from "#db/client.ts";
 import { audit } from "#lib/audit/index.ts";
+import type { MessageOutcome } from "#lib/channels/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { type DeliveryEvent, findByMessage, recordEvent } from "#lib/delivery/index.ts";
-import type { Channel, SuppressionReason } from "#lib/enums.ts";
 import { peopleWithAddress, suppress } from "#lib/suppression/index.ts";
 import { metrics } from "#lib/telemetry/index.ts";
 import { hasNewerKeyword } from "./inbound/has-newer-keyword.ts";
+import type { ChannelWebhook } from "./routes.ts";
 
 /** The result of applying an event, for its row and the log. `code`: the provider's error code. `alarm`: the integration is off. */
 export interface Applied {
@@ -13,25 +14,21 @@ export interface Applied {
   code?: string;
 }
 
-export interface MessageOutcome extends DeliveryEvent {
-  channel: Channel;
-  /** The recipient, as reported by the provider. */
-  address: string | null;
-  /** The reason to suppress the address. */
-  suppression?: Extract<SuppressionReason, "HARD_BOUNCE" | "COMPLAINT" | "STOP">;
-  /** The provider's error code. */
-  code?: string;
-}
-
 /**
  * Records the outcome of a message on its deliveries, and suppresses the address for their person if the outcome requires it.
  * For a mail without a delivery (a sign-in link), the person who has the address is suppressed.
  */
-export async function recordOutcome(tx: Tx, ctx: Ctx, message: MessageOutcome): Promise<Applied> {
-  const { channel, address, code, status, deliveryId, providerMessageId, error, at } = message;
+export async function recordOutcome(
+  tx: Tx,
+  ctx: Ctx,
+  webhook: ChannelWebhook,
+  message: MessageOutcome,
+): Promise<Applied> {
+  const { channel } = webhook;
+  const { address, code, status, deliveryId, providerMessageId, error, at } = message;
   // The carrier reports a STOP that a newer START has lifted.
   const isStopLifted =
-    message.suppression === "STOP" && address !== null && (await hasNewerKeyword(tx, "SMS", address, at));
+    message.suppression === "STOP" && address !== null && (await hasNewerKeyword(tx, webhook, address, at));
   const suppression = isStopLifted ? undefined : message.suppression;
   const event: DeliveryEvent = { deliveryId, providerMessageId, status, error, at };
   const deliveries = await findByMessage(tx, event);

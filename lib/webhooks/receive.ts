@@ -1,18 +1,13 @@
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client.ts";
 import { webhookEvents } from "#db/schema/index.ts";
+import type { ProviderEvent } from "#lib/channels/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { WebhookProvider } from "#lib/enums.ts";
 import { addJobs, priorities } from "#lib/jobs/index.ts";
 import { webhookTask } from "./tasks.ts";
 
-export interface ReceivedEvent {
-  provider: WebhookProvider;
-  /** The provider's id of the event; duplicates have the same id. */
-  id: string;
-  kind: string;
-  payload: Record<string, unknown>;
-}
+type ReceivedEvent = ProviderEvent & { provider: WebhookProvider };
 
 /**
  * Records a verified event and adds the job that applies it, in one transaction. Duplicates add no job, whether they arrive

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { POST as twilio } from "#app/api/webhooks/twilio/status/route.ts";
+import { POST as post } from "#app/api/webhooks/[...path]/route.ts";
 import { transaction } from "#db/client.ts";
 import { suppressions } from "#db/schema/index.ts";
 import { system, useDatabase } from "#db/testing/index.ts";
@@ -50,7 +50,7 @@ async function undelivered(person: Person, code: number) {
     ErrorCode: String(code),
     To: person.phone ?? "",
   };
-  await twilio(twilioRequest(`/api/webhooks/twilio/status?delivery=${row?.id}`, params));
+  await post(twilioRequest(`/api/webhooks/twilio/status?delivery=${row?.id}`, params));
   await runJobs(database.url, ["webhook"]);
 }
 

@@ -1,7 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { POST as resend } from "#app/api/webhooks/resend/route.ts";
-import { POST as slack } from "#app/api/webhooks/slack/route.ts";
-import { POST as twilio } from "#app/api/webhooks/twilio/status/route.ts";
+import { POST as post } from "#app/api/webhooks/[...path]/route.ts";
 import { transaction } from "#db/client.ts";
 import { webhookEvents } from "#db/schema/index.ts";
 import { asOwner, system, useDatabase } from "#db/testing/index.ts";
@@ -39,13 +37,13 @@ const delivered = { type: "email.delivered", created_at: new Date().toISOString(
 const sms = { MessageSid: "SM1", MessageStatus: "delivered", To: "+15551234567", AccountSid: "AC1" };
 const mention = { type: "event_callback", event_id: "Ev1", token: "old secret", event: { type: "app_mention" } };
 
-const providers: [string, (request: Request) => Promise<Response>, (at?: Date) => Request, object][] = [
-  ["resend", resend, (at) => resendRequest(delivered, { id: "msg_1", at }), { id: "msg_1", kind: "email.delivered" }],
-  ["twilio", twilio, () => twilioRequest(statusPath, sms), { id: "SM1:delivered", kind: "status.delivered" }],
-  ["slack", slack, (at) => slackRequest(mention, at), { id: "Ev1", kind: "app_mention" }],
+const providers: [string, (at?: Date) => Request, object][] = [
+  ["resend", (at) => resendRequest(delivered, { id: "msg_1", at }), { id: "msg_1", kind: "email.delivered" }],
+  ["twilio", () => twilioRequest(statusPath, sms), { id: "SM1:delivered", kind: "status.delivered" }],
+  ["slack", (at) => slackRequest(mention, at), { id: "Ev1", kind: "app_mention" }],
 ];
 
-describe.each(providers)("webhook of %s", (provider, post, make, row) => {
+describe.each(providers)("webhook of %s", (provider, make, row) => {
   test("records a signed event and adds its job without applying it", async () => {
     const before = await counted(provider, "accepted");
     expect((await post(make())).status).toBe(200);
@@ -80,15 +78,15 @@ describe.each(providers)("webhook of %s", (provider, post, make, row) => {
     const request = make();
     const body = Buffer.from(await request.clone().text());
     const before = await counted(provider, "refused");
-    const places = [0, Math.floor(body.length / 2), body.length - 1];
-    for (const place of places) {
+    const positions = [0, Math.floor(body.length / 2), body.length - 1];
+    for (const position of positions) {
       const changed = new Uint8Array(body);
-      changed[place] = (changed[place] ?? 0) ^ 1;
+      changed[position] = (changed[position] ?? 0) ^ 1;
       const answer = await post(await altered(request, { body: changed }));
-      expect([place, answer.status]).toEqual([place, 401]);
+      expect([position, answer.status]).toEqual([position, 401]);
       expect((await answer.text()).length).toBeLessThan(100);
     }
-    expect(await counted(provider, "refused")).toBe(before + places.length);
+    expect(await counted(provider, "refused")).toBe(before + positions.length);
     await nothingHappened();
   });
 
@@ -139,11 +137,22 @@ describe.each(providers)("webhook of %s", (provider, post, make, row) => {
   });
 });
 
+describe("handleWebhook", () => {
+  test.each(["", "/", "/twilio", "/twilio/status/x", "/resend/", "/constructor"])(
+    "responds 404 to a signed request at /api/webhooks%s",
+    async (path) => {
+      const request = await altered(resendRequest(delivered), { path: `/api/webhooks${path}` });
+      expect((await post(request)).status).toBe(404);
+      await nothingHappened();
+    },
+  );
+});
+
 describe("webhook signatures", () => {
   test.each([6, -6])("rejects a signed request that is %s minutes old", async (minutes) => {
     const at = new Date(Date.now() - minutes * 60_000);
-    expect((await resend(resendRequest(delivered, { at }))).status).toBe(401);
-    expect((await slack(slackRequest(mention, at))).status).toBe(401);
+    expect((await post(resendRequest(delivered, { at }))).status).toBe(401);
+    expect((await post(slackRequest(mention, at))).status).toBe(401);
     await nothingHappened();
   });
 
@@ -153,26 +162,26 @@ describe("webhook signatures", () => {
       [secrets.resendBefore, 200],
       [`whsec_${Buffer.from("somebody else's").toString("base64")}`, 401],
     ] as const)
-      expect((await resend(resendRequest(delivered, { secret }))).status).toBe(status);
+      expect((await post(resendRequest(delivered, { secret }))).status).toBe(status);
     expect(await events()).toHaveLength(2);
   });
 
   test("responds 400 to a signed request with an unreadable body", async () => {
     const noObject = ["{", "[]", '"text"', "null", "", "{}", '{"type":""}', '{"type":7}'];
-    for (const body of noObject) expect([body, (await resend(resendRequest(body))).status]).toEqual([body, 400]);
+    for (const body of noObject) expect([body, (await post(resendRequest(body))).status]).toEqual([body, 400]);
     for (const body of [
       ...noObject.slice(0, 5),
       '{"type":"event_callback"}',
       '{"type":"event_callback","event":{"type":"message"}}',
     ])
-      expect([body, (await slack(slackRequest(body))).status]).toEqual([body, 400]);
+      expect([body, (await post(slackRequest(body))).status]).toEqual([body, 400]);
     for (const params of [
       {},
       { MessageSid: "SM1" },
       { MessageStatus: "sent" },
       { MessageSid: "", MessageStatus: "sent" },
     ])
-      expect((await twilio(twilioRequest(statusPath, params as Record<string, string>))).status).toBe(400);
+      expect((await post(twilioRequest(statusPath, params as Record<string, string>))).status).toBe(400);
     await nothingHappened();
   });
 });
@@ -180,19 +189,19 @@ describe("webhook signatures", () => {
 describe("webhook of twilio, signed URL", () => {
   test("rejects another query or a host from a header", async () => {
     const other = `/api/webhooks/twilio/status?delivery=${newId("delivery")}`;
-    expect((await twilio(await altered(twilioRequest(statusPath, sms), { path: other }))).status).toBe(401);
+    expect((await post(await altered(twilioRequest(statusPath, sms), { path: other }))).status).toBe(401);
     expect(
-      (await twilio(await altered(twilioRequest(statusPath, sms), { path: "/api/webhooks/twilio/status" }))).status,
+      (await post(await altered(twilioRequest(statusPath, sms), { path: "/api/webhooks/twilio/status" }))).status,
     ).toBe(401);
     const elsewhere = twilioRequest(statusPath, sms, `https://evil.example${statusPath}`);
     const headers = { host: "evil.example", "x-forwarded-host": "evil.example", "x-forwarded-proto": "https" };
-    expect((await twilio(await altered(elsewhere, { headers }))).status).toBe(401);
+    expect((await post(await altered(elsewhere, { headers }))).status).toBe(401);
     await nothingHappened();
   });
 
   test("records each status of a message as an event with its delivery", async () => {
     for (const MessageStatus of ["sent", "delivered", "sent"])
-      expect((await twilio(twilioRequest(statusPath, { ...sms, MessageStatus }))).status).toBe(200);
+      expect((await post(twilioRequest(statusPath, { ...sms, MessageStatus }))).status).toBe(200);
     expect(await events()).toMatchObject([
       { id: "SM1:delivered", payload: { delivery, To: "+15551234567" } },
       { id: "SM1:sent", payload: { delivery } },
@@ -203,15 +212,15 @@ describe("webhook of twilio, signed URL", () => {
 describe("webhook of slack", () => {
   test("returns the challenge of a signed request only", async () => {
     const challenge = { type: "url_verification", challenge: "3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7tYXAYM8P" };
-    const answer = await slack(slackRequest(challenge));
+    const answer = await post(slackRequest(challenge));
     expect([answer.status, await answer.json()]).toEqual([200, { challenge: challenge.challenge }]);
-    const forged = await slack(await altered(slackRequest(challenge), { headers: { "x-slack-signature": "v0=00" } }));
+    const forged = await post(await altered(slackRequest(challenge), { headers: { "x-slack-signature": "v0=00" } }));
     expect([forged.status, await forged.text()]).toEqual([401, expect.not.stringContaining(challenge.challenge)]);
     await nothingHappened();
   });
 
   test("does not store Slack's old shared secret", async () => {
-    await slack(slackRequest(mention));
+    await post(slackRequest(mention));
     expect(JSON.stringify(await events())).not.toContain("old secret");
   });
 });
@@ -219,12 +228,12 @@ describe("webhook of slack", () => {
 describe("stored webhook events", () => {
   test("keep all text that PostgreSQL can store", async () => {
     const event = { ...delivered, data: { ...delivered.data, subject: "a\0b\ud800c\\u0000\u{1f600}" } };
-    expect((await resend(resendRequest(event))).status).toBe(200);
+    expect((await post(resendRequest(event))).status).toBe(200);
     expect(await events()).toMatchObject([{ payload: { data: { subject: "a\ufffdb\ufffdc\\u0000\u{1f600}" } } }]);
   });
 
   test("are readable by the service only, and a job without its event does nothing", async () => {
-    await resend(resendRequest(delivered));
+    await post(resendRequest(delivered));
     for (const actor of [signedIn(newId("user"), "ADMIN"), { kind: "anonymous" as const }])
       expect(await transaction(actor, (tx) => tx.select().from(webhookEvents))).toEqual([]);
     await asOwner(database.url, "DELETE FROM webhook_events");

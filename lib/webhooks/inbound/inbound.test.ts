@@ -1,7 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { POST as slack } from "#app/api/webhooks/slack/route.ts";
-import { POST as inbound } from "#app/api/webhooks/twilio/inbound/route.ts";
-import { POST as twilioStatus } from "#app/api/webhooks/twilio/status/route.ts";
+import { POST as post } from "#app/api/webhooks/[...path]/route.ts";
 import { transaction } from "#db/client.ts";
 import { consents, suppressions, webhookEvents } from "#db/schema/index.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
@@ -24,7 +22,7 @@ const text = (Body: string, more: Record<string, string> = {}) => {
   return twilioRequest(path, { MessageSid: `SM${messages}`, From: from, To: "+14155550100", Body, ...more });
 };
 const answerTo = async (request: Request) => {
-  const response = await inbound(request);
+  const response = await post(request);
   expect(response.headers.get("content-type")).toBe("text/xml; charset=utf-8");
   return (await response.text()).trim().replace('<?xml version="1.0" encoding="UTF-8"?>\n', "");
 };
@@ -185,7 +183,7 @@ describe("an inbound text", () => {
     await makePerson({ phone: from });
     const failed = (MessageSid: string) => {
       const params = { MessageSid, MessageStatus: "undelivered", ErrorCode: "21610", To: from };
-      return twilioStatus(twilioRequest("/api/webhooks/twilio/status", params));
+      return post(twilioRequest("/api/webhooks/twilio/status", params));
     };
     await failed("SMearly");
     await apply();
@@ -310,7 +308,7 @@ describe("an inbound text", () => {
   test("reported as STOP by the carrier suppresses the number of a message sent over RCS", async () => {
     const ann = await makePerson({ phone: from });
     const params = { MessageSid: "SMrcs", MessageStatus: "failed", ErrorCode: "21610", To: `rcs:${from}` };
-    await twilioStatus(twilioRequest("/api/webhooks/twilio/status", params));
+    await post(twilioRequest("/api/webhooks/twilio/status", params));
     await apply();
     expect(await active()).toMatchObject([{ userId: ann.id, reason: "STOP", address: from }]);
   });
@@ -319,11 +317,11 @@ describe("an inbound text", () => {
     const changed = await altered(text("hello"), {
       body: new URLSearchParams({ MessageSid: "SMx", From: from, Body: "STOP" }).toString(),
     });
-    expect((await inbound(changed)).status).toBe(401);
-    expect((await inbound(await altered(text("STOP"), { headers: { "x-twilio-signature": undefined } }))).status).toBe(
+    expect((await post(changed)).status).toBe(401);
+    expect((await post(await altered(text("STOP"), { headers: { "x-twilio-signature": undefined } }))).status).toBe(
       401,
     );
-    expect((await inbound(twilioRequest(path, { From: from, Body: "STOP" }))).status).toBe(400);
+    expect((await post(twilioRequest(path, { From: from, Body: "STOP" }))).status).toBe(400);
     expect(await outcomes()).toEqual([]);
   });
 });
@@ -339,7 +337,7 @@ describe("an inbound Slack message", () => {
     const ann = await makePerson({ slackUserId: "U0ANN" });
     const event = { type: "message", channel_type: "im", user: "U0ANN", text: "please stop messaging me", ...more };
     expect(
-      (await slack(slackRequest({ type: "event_callback", event_id: `Ev${crypto.randomUUID()}`, event }))).status,
+      (await post(slackRequest({ type: "event_callback", event_id: `Ev${crypto.randomUUID()}`, event }))).status,
     ).toBe(200);
     await apply();
     const rows = await active();

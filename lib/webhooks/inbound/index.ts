@@ -1,1 +1,2 @@
-export { applySlackMessage, applyTwilioInbound } from "./apply.ts";
+export { applyInbound } from "./apply.ts";
+export { replyToEvent } from "./reply.ts";

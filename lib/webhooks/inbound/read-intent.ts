@@ -1,10 +1,11 @@
+import type { InboundMessage } from "#lib/channels/index.ts";
 import { englishStop } from "./english.ts";
 import { germanStop } from "./german.ts";
 import { sentencesOf, withoutFillers } from "./normalise.ts";
 import { ownWords } from "./own-words.ts";
 import { isAny } from "./phrases.ts";
 
-export type Intent = "STOP" | "START" | "HELP";
+export type Intent = NonNullable<InboundMessage["keyword"]>;
 
 /** Keywords of carriers and Twilio for a whole message, and the same in German, French and Spanish. */
 const keywords = new Map<string, Intent>([
@@ -54,3 +55,7 @@ export function readIntent(text: string): Intent | null {
   });
   return isStop || sentences.some((sentence) => unambiguous.test(withoutFillers(sentence))) ? "STOP" : null;
 }
+
+/** The keyword that the provider recognised, or else the intent of the text. */
+export const intentOf = ({ keyword, text }: Pick<InboundMessage, "keyword" | "text">): Intent | null =>
+  keyword ?? readIntent(text);

@@ -1,8 +1,12 @@
 import { createTranslator } from "use-intl/core";
+import { transaction } from "#db/client.ts";
+import type { RecordedEvent } from "#lib/channels/index.ts";
 import { env } from "#lib/env.ts";
+import { senderState } from "#lib/suppression/index.ts";
+import type { ChannelWebhook } from "../routes.ts";
 import de from "./messages/de.json" with { type: "json" };
 import en from "./messages/en.json" with { type: "json" };
-import type { Intent } from "./read-intent.ts";
+import { type Intent, intentOf } from "./read-intent.ts";
 
 /** NO_NUMBER: nothing changes, because the sender has no number. START_BLOCKED: STOP is lifted, another suppression stays. */
 export type Reply = Intent | "NO_NUMBER" | "START_BLOCKED";
@@ -19,13 +23,21 @@ export function replyTo(reply: Reply, locale: string): string {
 const senderName = (from: string): string =>
   /^\s*"?([^"<]+?)"?\s*</.exec(from)?.[1] ?? from.slice(from.indexOf("@") + 1);
 
-/** A response in Twilio's format: one message to the sender, or none (twilio.com/docs/messaging/twiml). */
-export function twiml(message: string | null): Response {
-  const body = message === null ? "<Response/>" : `<Response><Message>${escapeXml(message)}</Message></Response>`;
-  return new Response(`<?xml version="1.0" encoding="UTF-8"?>\n${body}\n`, {
-    headers: { "content-type": "text/xml; charset=utf-8", "cache-control": "no-store" },
-  });
+/**
+ * Returns the reply to a message, which describes the effect of its job; null if there is none. Neither a text without a keyword
+ * nor one that the provider replied to gets a reply.
+ */
+export async function replyToEvent(webhook: ChannelWebhook, received: RecordedEvent): Promise<string | null> {
+  const event = webhook.parse(received);
+  if (typeof event === "string" || event.type !== "message" || !event.mayReply) return null;
+  const { from } = event;
+  const intent = intentOf(event);
+  if (intent === null) return null;
+  if (from === null) return replyTo("NO_NUMBER", "en");
+  const { locale, stopped, blocked } = await transaction({ kind: "system", task: "webhook" }, (tx) =>
+    senderState(tx, webhook.channel, from),
+  ).catch(() => ({ locale: "en", stopped: false, blocked: false })); // a failed read must not prevent the recording
+  if (intent === "START" && blocked) return replyTo("START_BLOCKED", locale);
+  // A sender who is stopped already gets no second reply; otherwise two machines would reply to each other endlessly.
+  return intent === "STOP" && stopped ? null : replyTo(intent, locale);
 }
-
-const escapeXml = (text: string): string =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");

@@ -1,9 +1,45 @@
+import { createHmac } from "node:crypto";
 import { z } from "zod";
-import type { Tx } from "#db/client.ts";
-import { findResendError } from "#lib/channels/index.ts";
-import type { Ctx } from "#lib/context.ts";
-import { type Applied, type MessageOutcome, recordOutcome } from "./outcome.ts";
-import type { StoredEvent } from "./stored.ts";
+import { env } from "#lib/env.ts";
+import { identifierIn, isEqual, isRecent, parseObject } from "../signed-request.ts";
+import type { MessageOutcome, PostedRequest, ProviderEvent, RecordedEvent, Webhook } from "../webhook.ts";
+import { findResendError } from "./resend-codes.ts";
+
+const idMaxLength = 255;
+
+/**
+ * Verifies an event of Resend, signed by Svix (docs.svix.com/receiving/verifying-payloads/how-manual). Any secret of
+ * RESEND_WEBHOOK_SECRETS may match any signature, so that either side can rotate. Null if none matches, the timestamp is too
+ * far off, or no secret is set. Throws MalformedBody.
+ */
+export function verifyResend(
+  rawBody: string,
+  headers: Headers,
+  now: Date,
+): { id: string; payload: Record<string, unknown> } | null {
+  const id = headers.get("svix-id") ?? "";
+  const timestamp = headers.get("svix-timestamp") ?? "";
+  if (id === "" || id.length > idMaxLength || !isRecent(timestamp, now)) return null;
+  const signatures = (headers.get("svix-signature") ?? "")
+    .split(" ")
+    .filter((signature) => signature.startsWith("v1,"))
+    .map((signature) => signature.slice("v1,".length));
+  const expectedSignatures = (env().RESEND_WEBHOOK_SECRETS ?? [])
+    .map((secret) => Buffer.from(secret.replace(/^whsec_/, ""), "base64"))
+    // A secret that is not base64 decodes to an empty key, with which anybody can sign.
+    .filter((key) => key.length > 0)
+    .map((key) => createHmac("sha256", key).update(`${id}.${timestamp}.${rawBody}`).digest("base64"));
+  if (!expectedSignatures.some((expected) => signatures.some((signature) => isEqual(signature, expected)))) return null;
+  return { id, payload: parseObject(rawBody) };
+}
+
+/** Reads the outcome of a mail. The id is the Svix message id, equal on each retry. */
+function read({ rawBody, headers, now }: PostedRequest): ProviderEvent | "refused" {
+  const verified = verifyResend(rawBody, headers, now);
+  if (!verified) return "refused";
+  const { id, payload } = verified;
+  return { id, kind: identifierIn(payload, "type"), payload };
+}
 
 /** The fields of an event's body that we read (resend.com/docs/webhooks/event-types). Other fields are ignored. */
 const Payload = z.object({
@@ -76,22 +112,22 @@ function bouncedOutcome(type: string): ResendOutcome {
 const codeFrom = (text: string | undefined): string =>
   text !== undefined && /^[\w/-]{1,60}$/.test(text) ? text : "unspecified";
 
-export async function applyResend(tx: Tx, ctx: Ctx, { kind, payload, receivedAt }: StoredEvent): Promise<Applied> {
+function parse({ kind, payload, receivedAt }: RecordedEvent): MessageOutcome | "ignored" | "unreadable" {
   const outcomeOf = Object.hasOwn(outcomesByEvent, kind) ? outcomesByEvent[kind] : undefined;
-  if (!outcomeOf) return { outcome: "ignored" };
+  if (!outcomeOf) return "ignored";
   const parsed = Payload.safeParse(payload);
-  if (!parsed.success) return { outcome: "unreadable" };
+  if (!parsed.success) return "unreadable";
   const { created_at, data } = parsed.data;
   const { delivery } = data.tags;
-  return recordOutcome(tx, ctx, {
-    channel: "EMAIL",
+  return {
+    type: "outcome",
     ...outcomeOf(data),
     deliveryId: typeof delivery === "string" ? delivery : undefined,
     providerMessageId: data.email_id,
     // We send each mail to one address. With several (another sender's mail), the affected address is unknown.
     address: data.to.length === 1 ? (data.to[0] ?? null) : null,
     at: eventTime(created_at, receivedAt),
-  });
+  };
 }
 
 /** The provider's time of the event, if it is valid and not ahead of our clock. */
@@ -99,3 +135,5 @@ function eventTime(text: string | undefined, receivedAt: Date): Date {
   const ms = Date.parse(text ?? "");
   return Number.isNaN(ms) || ms > receivedAt.getTime() ? receivedAt : new Date(ms);
 }
+
+export const resendWebhook: Webhook = { provider: "resend", routes: { resend: { read } }, parse };

@@ -1,0 +1,3 @@
+import { handleWebhook } from "#lib/webhooks/index.ts";
+
+export const POST = handleWebhook;

@@ -1,3 +1,0 @@
-import { handleResend } from "#lib/webhooks/index.ts";
-
-export const POST = handleResend;

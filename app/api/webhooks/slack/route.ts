@@ -1,3 +1,0 @@
-import { handleSlack } from "#lib/webhooks/index.ts";
-
-export const POST = handleSlack;

@@ -1,3 +1,0 @@
-import { handleTwilioInbound } from "#lib/webhooks/index.ts";
-
-export const POST = handleTwilioInbound;

@@ -1,3 +1,0 @@
-import { handleTwilioStatus } from "#lib/webhooks/index.ts";
-
-export const POST = handleTwilioStatus;
