@@ -152,7 +152,7 @@ describe("recordChannelFailure", () => {
     });
     expect((await states())["slack-incidents"]).toEqual({
       failingSince: new Date(start),
-      lastError: "503 the provider failed while taking it",
+      lastError: "503 the provider failed while processing it",
       waiting: 1,
     });
   });

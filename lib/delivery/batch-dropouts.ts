@@ -17,7 +17,7 @@ export const asDropout = ({ row }: Settlement): Settlement => ({
   row,
   status: "UNKNOWN",
   notAttempted: true,
-  error: "left a batch whose answer was lost; its status is set by the batch's next outcome",
+  error: "removed from a batch whose answer was lost; the batch's next outcome sets its status",
 });
 
 /**

@@ -12,9 +12,9 @@ type Vendor = Transport & { kind: "vendor" };
 
 const endpointUnavailable: SendOutcome = {
   status: "unavailable",
-  reason: "no_such_request the provider does not know it just now; the key makes a retry safe",
+  reason: "no_such_request the provider does not support this request now; the key makes a retry safe",
 };
-const claimedElsewhere: SendOutcome = { status: "notAttempted", reason: "another worker has it" };
+const claimedElsewhere: SendOutcome = { status: "notAttempted", reason: "another worker has claimed it" };
 
 /** True if an earlier attempt of this batch may have been accepted. A refused batch has lost its batch key. */
 export const wasAttempted = ({ outbound }: OutboundBatch): boolean =>

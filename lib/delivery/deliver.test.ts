@@ -270,7 +270,7 @@ describe("deliver", () => {
     );
     await runAll();
     expect(await anns()).toMatchObject([
-      { status: "FAILED", attempts: 0, error: "message: the subject is empty once filled in" },
+      { status: "FAILED", attempts: 0, error: "message: the subject is empty after its placeholders are filled in" },
     ]);
     expect(await bobs()).toMatchObject([{ status: "SENT" }]);
     expect(vendor.requests).toHaveLength(1);

@@ -123,7 +123,7 @@ async function renderOne(channel: Channel, ready: Ready): Promise<OutboundMessag
         row: ready.row,
         status: "FAILED",
         notAttempted: true,
-        error: "message: the subject is empty once filled in",
+        error: "message: the subject is empty after its placeholders are filled in",
       };
     return { rows: [ready.row], message };
   } catch (error) {

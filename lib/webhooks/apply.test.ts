@@ -105,7 +105,7 @@ const mails: [string, string, object, Effect][] = [
     bounce("Transient", "MailboxFull"),
     {
       status: "BOUNCED",
-      error: "Transient/MailboxFull the receiving server did not take it",
+      error: "Transient/MailboxFull the receiving server did not accept it",
       audited: "delivery.bounced",
       outcome: "recorded",
     },
@@ -116,7 +116,7 @@ const mails: [string, string, object, Effect][] = [
     {},
     {
       status: "BOUNCED",
-      error: "Undetermined the receiving server did not take it",
+      error: "Undetermined the receiving server did not accept it",
       audited: "delivery.bounced",
       outcome: "recorded",
     },
@@ -205,10 +205,10 @@ describe("applyWebhook, a Resend event for a mail that", () => {
   });
 
   test.each(mails)("%s", async (name) => {
-    const made = cases.get(name);
-    if (!made) throw new Error("the case was not made");
-    expect(await outcomeOf(made.event)).toBe(made.effect.outcome);
-    await expectEffect(made, "EMAIL");
+    const testCase = cases.get(name);
+    if (!testCase) throw new Error("the case was not made");
+    expect(await outcomeOf(testCase.event)).toBe(testCase.effect.outcome);
+    await expectEffect(testCase, "EMAIL");
   });
 });
 
@@ -268,11 +268,12 @@ describe("applyWebhook, a Twilio status of a text that is", () => {
   test.each(texts.map(([status, code], index) => ({ status, code, index })))(
     "$status with code $code",
     async ({ status, index }) => {
-      const made = cases[index];
-      if (!made) throw new Error("the case was not made");
-      expect(await outcomeOf(`${made.sid}:${status}`)).toBe(made.effect.outcome);
-      if (made.effect.status !== "UNKNOWN") expect((await rowsOf(made.person))[0]?.providerMessageId).toBe(made.sid);
-      await expectEffect(made, "SMS");
+      const testCase = cases[index];
+      if (!testCase) throw new Error("the case was not made");
+      expect(await outcomeOf(`${testCase.sid}:${status}`)).toBe(testCase.effect.outcome);
+      if (testCase.effect.status !== "UNKNOWN")
+        expect((await rowsOf(testCase.person))[0]?.providerMessageId).toBe(testCase.sid);
+      await expectEffect(testCase, "SMS");
     },
   );
 });

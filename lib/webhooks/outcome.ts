@@ -16,7 +16,7 @@ export interface Applied {
 
 /**
  * Records the outcome of a message on its deliveries, and suppresses the address for their person if the outcome requires it.
- * For a mail without a delivery (a sign-in link), the person who has the address is suppressed.
+ * For a mail without a delivery (a sign-in link), the address is suppressed for the person who has it.
  */
 export async function recordOutcome(
   tx: Tx,

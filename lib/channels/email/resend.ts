@@ -97,7 +97,10 @@ export function createEmailAdapter(options: EmailOptions): ChannelAdapter<EmailM
 }
 
 /** A defect in our code: the message may have been accepted, and the key makes a retry safe. */
-const unexpectedError: SendOutcome = { status: "unavailable", reason: "adapter_error no verdict on the message" };
+const unexpectedError: SendOutcome = {
+  status: "unavailable",
+  reason: "adapter_error outcome unknown; the key makes a retry safe",
+};
 
 const unsupportedStatuses = new Set([404, 405, 413]);
 

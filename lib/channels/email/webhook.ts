@@ -67,7 +67,7 @@ const outcomesByEvent: Record<string, (data: Data) => ResendOutcome> = {
   "email.bounced": ({ bounce }) => bouncedOutcome(`${bounce?.type ?? "Undetermined"}/${bounce?.subType ?? ""}`),
   "email.complained": () => ({
     status: "COMPLAINED",
-    error: "complaint the person marked it as spam",
+    error: "complaint the person marked the mail as spam",
     suppression: "COMPLAINT",
     code: "complaint",
   }),
@@ -81,7 +81,7 @@ const outcomesByEvent: Record<string, (data: Data) => ResendOutcome> = {
     const isListed = /suppress/i.test(code);
     return {
       status: "BOUNCED",
-      error: `${code} the provider sends nothing to this address`,
+      error: `${code} the provider does not send to this address`,
       ...(isListed && { suppression: "HARD_BOUNCE" as const }),
       code,
     };
@@ -103,7 +103,7 @@ const errorCategory = (code: string): string => {
 function bouncedOutcome(type: string): ResendOutcome {
   const code = codeFrom(type.replace(/\/$/, ""));
   if (!/^(permanent|hard)\b/i.test(code))
-    return { status: "BOUNCED", error: `${code} the receiving server did not take it`, code };
+    return { status: "BOUNCED", error: `${code} the receiving server did not accept it`, code };
   const error = `${code} the receiving server refuses the address`;
   return { status: "BOUNCED", error, suppression: "HARD_BOUNCE", code };
 }

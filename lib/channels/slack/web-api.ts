@@ -86,7 +86,7 @@ export function explainSlackError(error: unknown): SendOutcome {
     if (isRefusal(code))
       return { status: "rejected", blame: "account", reason: `${code} the base URL does not answer as Slack does` };
     const retryAfterMs = parseRetryAfterMs(error.headers["retry-after"], Date.now()) ?? undefined;
-    return { status: "unknown", reason: `${code} the provider failed while taking it`, retryAfterMs };
+    return { status: "unknown", reason: `${code} the provider failed while processing it`, retryAfterMs };
   }
   const unreached = findConnectFailure(error);
   if (unreached) return { status: "unavailable", reason: `${unreached} no connection to the provider` };
@@ -112,9 +112,9 @@ function outcomeOfPlatformError({ data }: WebAPIPlatformError): SendOutcome {
     case "throttled":
       return { status: "throttled", retryAfterMs: retryAfterMs(code, data.response_metadata?.retryAfter) };
     case "unavailable":
-      return { status: "unavailable", reason: `${code} the provider did not take it` };
+      return { status: "unavailable", reason: `${code} the provider did not accept it` };
     case "unknown":
-      return { status: "unknown", reason: `${code} the provider failed while taking it` };
+      return { status: "unknown", reason: `${code} the provider failed while processing it` };
     default:
       return { status: "rejected", blame: codeClass, reason: `${code} the provider refused it` };
   }

@@ -105,7 +105,7 @@ export function createSmsAdapter(options: SmsOptions): ChannelAdapter<SmsMessage
       if (!found && near.length === 0) return { status: "absent" };
       if (found) return { status: "found", providerId: found.sid };
       // Another application of the account may have sent these texts, or one of them is ours with a changed text.
-      return { status: "unsure", reason: "the provider sent other texts to the same number then" };
+      return { status: "unsure", reason: "the provider sent other texts to the same number at that time" };
     } catch (error) {
       const outcome = toOutcome(error);
       return unsure(outcome);
@@ -144,7 +144,7 @@ function toOutcome(error: unknown): SendOutcome {
   if (error instanceof RetryAfterError) {
     const { status, retryAfterMs } = error;
     if (status === 429) return { status: "throttled", retryAfterMs };
-    return { status: "unknown", reason: `${status} the provider failed while taking it`, retryAfterMs };
+    return { status: "unknown", reason: `${status} the provider failed while processing it`, retryAfterMs };
   }
   const unreached = findConnectFailure(error);
   if (unreached) return { status: "unavailable", reason: `${unreached} no connection to the provider` };
@@ -157,7 +157,7 @@ function toOutcome(error: unknown): SendOutcome {
   const rejection = rejectionByStatus[status];
   if (rejection) return { status: "rejected", blame: rejection[0], reason: `${status} ${rejection[1]}` };
   if (isRefusal(status)) return unknownRefusal(typeof code === "number" ? code : status);
-  return { status: "unknown", reason: `${status} the provider failed while taking it` };
+  return { status: "unknown", reason: `${status} the provider failed while processing it` };
 }
 
 /** For answers of Twilio or of a gateway without a known code. */

@@ -51,7 +51,7 @@ async function failDeliveries(tx: Tx, channel: Channel, pairs: readonly Pair[], 
     id: string;
     status: DeliveryRow["status"];
   }>(sql`
-    UPDATE ${deliveries} SET claim_token = NULL, settled_at = ${now.toISOString()}, error = 'its job failed again and again; see the log',
+    UPDATE ${deliveries} SET claim_token = NULL, settled_at = ${now.toISOString()}, error = 'its job used up all attempts; see the log',
       status = CASE WHEN status = 'SENDING' AND NOT ${safeToRepeat} THEN 'UNKNOWN' ELSE 'DEAD' END
     WHERE ${isOneOf(pairs)} AND channel = ${channel} AND digest_id IS NULL AND (status = 'SENDING' OR (status = 'QUEUED' AND next_attempt_at IS NULL))
     RETURNING user_id, id, status`);

@@ -30,7 +30,7 @@ const maxDelayMs = 60 * 60_000;
 /** Without a clear answer for this long the delivery is DEAD, and people decide whether to replay it. */
 const abandonAfterMs = 48 * 60 * 60_000;
 const neverConfirmed = "the provider never confirmed the message: it may have reached the person";
-const neverAccepted = "each try's answer was lost, and the provider knows of none: it was not sent";
+const neverAccepted = "each attempt's answer was lost, and the provider has no record of the message: it was not sent";
 
 /**
  * Asks the provider whether it accepted a message whose answer was lost. Found: SENT. Not found twice: queued again while it
@@ -158,7 +158,7 @@ async function unlessMatchedElsewhere(tx: Tx, row: DeliveryRow, answer: LookUp):
     .select({ id: deliveries.id })
     .from(deliveries)
     .where(and(eq(deliveries.userId, row.userId), eq(deliveries.providerMessageId, answer.providerId)));
-  return other ? { status: "unsure", reason: "what was found is another message" } : answer;
+  return other ? { status: "unsure", reason: "the provider found another message" } : answer;
 }
 
 async function applyAnswer(
@@ -215,7 +215,8 @@ async function applyAnswer(
     await tx.update(deliveries).set({ status: "DEAD", error: neverConfirmed, claimToken: null }).where(ours);
     return "DEAD";
   }
-  const error = answer.status === "unsure" ? `not known whether it was taken (${answer.reason})` : row.error;
+  const error =
+    answer.status === "unsure" ? `not known whether the provider accepted it (${answer.reason})` : row.error;
   // Only look-ups with the answer "absent" are counted.
   await tx
     .update(deliveries)

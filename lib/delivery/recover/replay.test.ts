@@ -44,7 +44,7 @@ describe("replayDelivery", () => {
   test.each<[Channel, string, string]>([
     ["EMAIL", "DEAD", "503 the provider did not confirm it"],
     ["SMS", "DEAD", "ECONNREFUSED no connection to the provider"],
-    ["SLACK", "DEAD", "its job failed again and again; see the log"],
+    ["SLACK", "DEAD", "its job used up all attempts; see the log"],
     ["EMAIL", "FAILED", "account: invalid_api_key the API key was refused"],
     ["SMS", "FAILED", "account: 20003 authentication failed"],
     ["SMS", "FAILED", "destination: 21408 sending to this region is not enabled"],

@@ -2,13 +2,13 @@ import { phrases } from "./phrases.ts";
 
 const messages =
   "(?:messag(?:e|es|ing)|msgs?|texts?|texting|txts?|sms|emails?|e mails?|mails?|notifications?|alerts?|spam|spamming|ads|updates?|reminders?|promos?|promotions?|offers?|newsletters?|communications?|subscriptions?|service|marketing|campaigns?|dms?)";
-/** Only these nouns: an offer "ends", and a person who "hates" a service may want to hear when it works again. */
+/** Without "offer" and "service", which other sentences contain too: "make the offer stop", "I hate this service". */
 const texts =
   "(?:messag(?:e|es|ing)|msgs?|texts?|texting|txts?|sms|emails?|e mails?|mails?|notifications?|alerts?|spam|spamming|newsletters?|promos?|ads|reminders?|calls?)";
 const someWords = "(?:[a-z0-9]+ ){0,3}?";
 const contact =
   "(?:send(?:ing?)?|(?:text?|txt)(?:ing?)?|msg(?:ing)?|messag(?:e|ing)|contact(?:ing)?|writ(?:e|ing)|e?mail(?:ing)?|call(?:ing)?|bother(?:ing)?|spam(?:ming)?|harass(?:ing)?|ping(?:ing)?|bug(?:ging)?|annoy(?:ing)?|disturb(?:ing)?|dm(?:ing)?|notify(?:ing)?)";
-/** Excludes statements and questions: "you dont text me", "did you stop texting me". */
+/** Excludes statements ("you dont text me") and questions ("did you stop texting me"). */
 const notAfterSubject = "(?<!\\b(?:you|u|he|she|they|we|i|it|everybody|people) )";
 const notAfterQuestion = "(?<!\\b(?:did|do|does|have|has|had|if|once|until) (?:you|u|they|it|he|she|we|i) )";
 const notNegated =
@@ -16,22 +16,25 @@ const notNegated =
 
 const list =
   "(?:(?:your|this|the|these|that|any|ur|mailing|texting|text|sms|marketing|contact|messaging|distribution|phone|call) )*(?:list|lists|texts?|messages?|thread|group text|database)";
-/** Being fed up, with "these" or with "getting" them: "done with my emails" means finished work. */
+/** Expressions of annoyance. Patterns add "these" or "getting", because "done with my emails" means finished work. */
 const fedUp =
   "(?<!\\b(?:not|never|dont|isnt|arent|never get|dont get) )\\b(?:done with|sick of|tired of|fed up (?:with|of)|(?:im|i am|so|totally) over|annoyed (?:by|with|at)|enough (?:of|with)|had it with|hate|cant stand)";
-/** A wish for more messages or a report: "I'd hate for the alerts to stop", "I noticed the alerts stop". */
+/** Matches a wish for more messages ("I'd hate for the alerts to stop") or a report ("I noticed the alerts stop"). */
 const wishOrReport =
   "\\b(?:hate|noticed?|saw|heard|seems|worried|afraid|sad|shame|let me know|wonder|wondering) (?:(?:it|for|if|when|whether|that|how|like|to see|to have) ){0,3}(?:these|those|your|ur|the|all)\\b";
-/** Not "report you the numbers" and not "as the best service ever"; "as spam" is a threat. normalise.ts may remove "the". */
+/**
+ * Matches the threats "report you" and "report you as spam". Excludes "report you the numbers" and "report you as the best
+ * service ever", also without "the", which normalise.ts may remove.
+ */
 const reportYou =
   "(?:you|u)\\b(?! (?:(?:the|my|our|all|a|some|latest|new|final|monthly|weekly|daily) )*(?:numbers?|figures?|results?|status|news|details|progress|outcome|findings|scores?|counts?|totals?|hours|sales|readings?|what|how)\\b| as (?:(?:the|a|an|my|our|very) )*(?:best|great|greatest|good|excellent|favou?rite|helpful|reliable)\\b)";
 const threat = `(?:sue|suing|lawsuit|fcc|ftc|tcpa|legal action|report ${reportYou}|block (?:you|u)|(?:report|block) this number|(?:call(?:ing)?|contact(?:ing)?|get) (?:the |my |a )?(?:lawyer|attorney|police|cops))`;
 
-/** Blocks a sender, or names nothing else: not "this afternoon". */
+/** The object of "blocking": a sender, or "this" alone. Excludes "blocking this afternoon". */
 const blocked =
   "this(?:$| (?:[a-z]+ )?(?:number|sender|contact|caller|spam|spammer|phone|thread|crap|shit)\\b.*| (?:and|if|unless|because|as|so)\\b.*)";
 
-/** Requests to end messages, in English and in their own words (47 CFR 64.1200(a)(10): by any reasonable means). */
+/** Requests to end messages in free English text (47 CFR 64.1200(a)(10): by any reasonable means). */
 export const englishStop = phrases(
   `${notAfterQuestion}${notNegated}\\b(?:stop|quit|cease|halt) (?:${contact}|(?:getting|receiving|recieving) )`,
   `${notAfterQuestion}${notNegated}\\b(?:stop|quit|cease|halt|end|cancel|discontinue|terminate|turn off|switch off|disable|deactivate) ${someWords}(?:${messages})\\b`,

@@ -1,6 +1,6 @@
 import { phrases } from "./phrases.ts";
 
-/** Words without accents (normalise.ts), so "ö" is "o" here. People without umlauts write "oe". */
+/** normalise.ts removes accents, so "ö" is "o" here. Without umlauts on the keyboard, people write "oe". */
 const messages =
   "(?:sms|smsen|nachricht|nachrichten|mitteilung|mitteilungen|benachrichtigung|benachrichtigungen|werbung|werbe sms|werbesms|mails?|e mails?|texte|meldung|meldungen|newsletter|infos?|spam|erinnerungen|angeboten?|post|abo|updates?)";
 const write =
@@ -21,7 +21,7 @@ const notQuestion = "^(?!(?:warum|wieso|weshalb|wann|wer|was|wo|seit wann)\\b)";
 const notAfterSubject = "(?<!\\b(?:das|dies|es|ihr|er|sie|man|niemand|sms|nachrichten|mails?|infos?|werbung) )";
 const notNegated = "(?<!\\b(?:nicht|nie|niemals|kein|keinesfalls) )";
 
-/** Required, because "ich habe mich nicht angemeldet" can also answer a sign-in alert. */
+/** Names the service. "Ich habe mich nicht angemeldet" without it can also answer a sign-in alert. */
 const signedFor = `(?:hier|dem|dazu|(?:hier|da)f(?:u|ue)r|bei (?:euch|ihnen)|f(?:u|ue)r (?:[a-z]+ ){0,2}?${messages})`;
 
 /** Requests to end messages in free German text. */

@@ -26,7 +26,7 @@ const answerTo = async (request: Request) => {
   expect(response.headers.get("content-type")).toBe("text/xml; charset=utf-8");
   return (await response.text()).trim().replace('<?xml version="1.0" encoding="UTF-8"?>\n', "");
 };
-const nothing = "<Response/>";
+const noReply = "<Response/>";
 const apply = () => runJobs(database.url, ["webhook"]);
 const active = async () =>
   (await transaction(system, (tx) => tx.select().from(suppressions))).filter(({ liftedAt }) => liftedAt === null);
@@ -66,7 +66,7 @@ describe("an inbound text", () => {
     await runJobs(database.url);
     const sent = await asOwner(database.url, "SELECT status, decided_by FROM deliveries");
     expect(sent).toEqual(Array(2).fill({ status: "SKIPPED", decided_by: "SUPPRESSION" }));
-    expect(await answerTo(text("STOP"))).toBe(nothing);
+    expect(await answerTo(text("STOP"))).toBe(noReply);
   });
 
   test("with START lifts the STOP and gets a reply in the person's language", async () => {
@@ -101,7 +101,7 @@ describe("an inbound text", () => {
     "Liked “Your order ships. Reply STOP to opt out.”",
   ])("about something else (%j) changes nothing", async (body) => {
     await makePerson({ phone: from });
-    expect(await answerTo(text(body))).toBe(nothing);
+    expect(await answerTo(text(body))).toBe(noReply);
     await apply();
     expect(await active()).toEqual([]);
     expect(await outcomes()).toEqual(["ignored"]);
@@ -109,7 +109,7 @@ describe("an inbound text", () => {
 
   test("that Twilio handled itself is applied with Twilio's keyword and gets no second reply", async () => {
     await makePerson({ phone: from });
-    expect(await answerTo(text("genug jetzt", { OptOutType: "STOP" }))).toBe(nothing);
+    expect(await answerTo(text("genug jetzt", { OptOutType: "STOP" }))).toBe(noReply);
     await apply();
     expect(await active()).toMatchObject([{ reason: "STOP" }]);
   });
@@ -117,7 +117,7 @@ describe("an inbound text", () => {
   test("that is duplicated is applied and gets a reply once", async () => {
     const params = { MessageSid: "SMtwice", From: from, Body: "STOP" };
     const answers = await Promise.all([1, 2, 3].map(() => answerTo(twilioRequest(path, params))));
-    expect(answers.filter((answer) => answer !== nothing)).toHaveLength(1);
+    expect(answers.filter((answer) => answer !== noReply)).toHaveLength(1);
     await apply();
     expect(await active()).toMatchObject([{ userId: "", address: from }]);
     expect(await outcomes()).toEqual(["stopped"]);
@@ -153,7 +153,7 @@ describe("an inbound text", () => {
       ["stopped", "stopped", "superseded"],
     ],
     [
-      "in the order they came",
+      "keywords in the order of their times",
       [
         ["STOP", 20],
         ["START", 10],
@@ -174,7 +174,7 @@ describe("an inbound text", () => {
     expect(await active()).toHaveLength(end === "stopped" ? 1 : 0);
     expect(await outcomes()).toEqual(results);
     const rows = await transaction(system, (tx) => tx.select().from(suppressions));
-    const at = (word: string) => moments[words.findIndex(([said]) => said === word)];
+    const at = (keyword: string) => moments[words.findIndex(([word]) => word === keyword)];
     for (const row of rows) expect(row.createdAt).toEqual(at("STOP"));
     if (end === "open") for (const row of rows) expect(row.liftedAt).toEqual(at("START"));
   });
@@ -234,7 +234,7 @@ describe("an inbound text", () => {
     expect(kept).toMatchObject([{ id: "SMreplayed", payload: {} }]);
     await answerTo(text("STOP"));
     await apply();
-    expect(await answerTo(twilioRequest(path, params))).toBe(nothing);
+    expect(await answerTo(twilioRequest(path, params))).toBe(noReply);
     await apply();
     expect(await active()).toMatchObject([{ reason: "STOP" }]);
   });
@@ -260,7 +260,7 @@ describe("an inbound text", () => {
         ann.id,
       ]);
       expect(sent).toEqual([{ status: "SKIPPED", decided_by: "SUPPRESSION" }]);
-      expect(await answerTo(text("STOP"))).toBe(nothing);
+      expect(await answerTo(text("STOP"))).toBe(noReply);
       await answerTo(text("START", { From }));
       await apply();
       expect(await active()).toEqual([]);
@@ -288,7 +288,7 @@ describe("an inbound text", () => {
     ["72975", "HELP", null],
   ])("from %s changes nothing, and the reply to %s says so", async (From, word, reply) => {
     const answer = await answerTo(text(word, { From }));
-    if (reply === null) expect(answer).toBe(nothing);
+    if (reply === null) expect(answer).toBe(noReply);
     else expect(answer).toContain(reply);
     await apply();
     expect(await active()).toEqual([]);

@@ -36,13 +36,13 @@ const fillers = new Set(
   ).split(" "),
 );
 
-/** Misspelt or stretched fillers: "pleeease", "plese", "bittee". */
-const drawnOut = /^(?:p+l+e*a*s+e*|b+i+t+e+)$/;
+/** Fillers that are misspelt or have repeated letters: "pleeease", "plese", "bittee". */
+const misspeltFiller = /^(?:p+l+e*a*s+e*|b+i+t+e+)$/;
 
 /** The sentence without filler words. */
 export const withoutFillers = (sentence: string): string =>
   sentence
     .replace(/\bthank (?:you|u)\b/g, "thanks")
     .split(" ")
-    .filter((word) => !fillers.has(word) && !drawnOut.test(word))
+    .filter((word) => !fillers.has(word) && !misspeltFiller.test(word))
     .join(" ");

@@ -38,6 +38,6 @@ export async function replyToEvent(webhook: ChannelWebhook, received: RecordedEv
     senderState(tx, webhook.channel, from),
   ).catch(() => ({ locale: "en", stopped: false, blocked: false })); // a failed read must not prevent the recording
   if (intent === "START" && blocked) return replyTo("START_BLOCKED", locale);
-  // A sender who is stopped already gets no second reply; otherwise two machines would reply to each other endlessly.
+  // A second STOP gets no reply. Otherwise two machines would reply to each other endlessly.
   return intent === "STOP" && stopped ? null : replyTo(intent, locale);
 }
