@@ -21,6 +21,7 @@ test("quiet hours, time zone, summaries and a snooze are saved, survive a reload
   page,
 }) => {
   await signIn(page);
+  await expect(page.getByText("Changes are saved automatically.")).toBeVisible();
 
   // The first suggestion is every night. Add it unchanged.
   await quietHours(page).locator("summary").click();
@@ -104,6 +105,7 @@ test.describe("without scripts", () => {
   test("forms set and end a snooze and reject and set quiet hours", async () => {
     const page = await context.newPage();
     await signIn(page);
+    await expect(page.getByText("Changes are saved automatically.")).toBeHidden();
 
     await page.getByRole("button", { name: "1 week" }).click();
     await expect(banner(page)).toBeVisible();

@@ -54,7 +54,7 @@ function ChannelItem({ state, actions }: { state: ChannelState; actions: Actions
           <Switch label={label} on={enabled} dimmed={reachOf(state) !== "verified"} describedBy={hintId} />
         </SaveForm>
       </div>
-      <ChannelHint id={hintId} state={state} />
+      <ChannelHint id={hintId} state={state} change={change} />
     </li>
   );
 }
@@ -62,7 +62,7 @@ function ChannelItem({ state, actions }: { state: ChannelState; actions: Actions
 const reachOf = ({ address, verified, suppressed }: ChannelState) =>
   address === null ? "noAddress" : suppressed ? "suppressed" : verified ? "verified" : "unverified";
 
-function ChannelHint({ id, state }: { id: string; state: ChannelState }) {
+function ChannelHint({ id, state, change }: { id: string; state: ChannelState; change: Actions["change"] }) {
   const t = useTranslations("preferences");
   const reach = reachOf(state);
   const tone = { noAddress: "plain", suppressed: "bad", verified: "good", unverified: "warn" } as const;
@@ -75,7 +75,7 @@ function ChannelHint({ id, state }: { id: string; state: ChannelState }) {
       {(reach === "noAddress" || reach === "unverified") && (
         <p className="mt-1.5 text-pretty text-[0.8125rem] leading-snug text-muted">{t(`${reach}Hint`)}</p>
       )}
-      <StopHints state={state} />
+      <StopHints state={state} change={change} />
     </div>
   );
 }

@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import {
   applyChange,
   type Cell,
-  type Change,
   type ChannelState,
   desiredState,
   type Matrix,
+  type MatrixChange,
   undoChanges,
 } from "./optimistic-update.ts";
 
@@ -53,9 +53,9 @@ const first = (from: Matrix) => {
   if (!row || !found) throw new Error("no cell");
   return { row, cell: found, on: desiredState(row, found, from.channels) };
 };
-const apply = (from: Matrix, ...changes: Change[]) =>
+const apply = (from: Matrix, ...changes: MatrixChange[]) =>
   changes.reduce((current, change) => applyChange(current, change, "off"), from);
-const off: Change = { kind: "cells", cells: [{ topicKey: "news", channel: "EMAIL", enabled: false }] };
+const off: MatrixChange = { kind: "cells", cells: [{ topicKey: "news", channel: "EMAIL", enabled: false }] };
 
 describe("optimistic update", () => {
   test("shows a choice at once and moves the switch", () => {
@@ -77,7 +77,7 @@ describe("optimistic update", () => {
       cell({ choice: false, effective: false, decidedBy: "CHOICE", frequency: "WEEKLY", updatedAt: "x" }),
     ],
   ])("restores %s when a change is undone", (_, before) => {
-    const changes: Change[] = [
+    const changes: MatrixChange[] = [
       off,
       { kind: "cells", cells: [{ topicKey: "news", channel: "EMAIL", frequency: "HOURLY" }] },
       { kind: "clear", topicKey: "news" },
@@ -127,7 +127,7 @@ describe("optimistic update", () => {
     ...over,
   });
   const stopped = (over: Partial<Cell> = {}) => cell({ effective: false, decidedBy: "SUPPRESSION", ...over });
-  const on: Change = { kind: "cells", cells: [{ topicKey: "news", channel: "EMAIL", enabled: true }] };
+  const on: MatrixChange = { kind: "cells", cells: [{ topicKey: "news", channel: "EMAIL", enabled: true }] };
 
   test.each([
     ["no earlier choice", null],
@@ -146,5 +146,14 @@ describe("optimistic update", () => {
     ["the topic, by an administrator", stop({ reason: "ADMIN" })],
   ])("shows the choice where a click cannot lift the suppression: %s is suppressed", (_, other) => {
     expect(first(matrix([stopped()], [stop(), other])).on).toBe(true);
+  });
+
+  test("removes a lifted suppression, keeps the cells until the server answers, and has no undo", () => {
+    const lift: MatrixChange = { kind: "lift", suppressionId: "sup_1" };
+    const start = matrix([stopped()], [stop({ scope: "MARKETING", topicKey: null }), stop({ id: "sup_2" })]);
+    const after = apply(start, lift);
+    expect(after.channels[0]?.suppressions).toEqual([stop({ id: "sup_2" })]);
+    expect(after.sections).toEqual(start.sections);
+    expect(undoChanges(start, lift)).toEqual([]);
   });
 });

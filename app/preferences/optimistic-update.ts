@@ -14,11 +14,13 @@ export interface CellPatch {
   frequency?: Frequency;
 }
 
-/** A person's action on the page. Each is one mutation. */
-export type Change =
+/** A person's change of the matrix. Each is one mutation. */
+export type MatrixChange =
   | { kind: "cells"; cells: CellPatch[] }
   | { kind: "clear"; topicKey: string; channel?: Channel }
-  | { kind: "channel"; channel: Channel; enabled: boolean };
+  | { kind: "channel"; channel: Channel; enabled: boolean }
+  /** Lifts an unsubscribe that stops several topics. */
+  | { kind: "lift"; suppressionId: string };
 
 /** The topic's default for people without a choice. */
 const defaultOf = ({ topic }: TopicRow, channel: Channel): boolean =>
@@ -75,7 +77,7 @@ function applyPatch(cell: Cell, { enabled, frequency }: CellPatch, unsubscribed:
 }
 
 /** The expected matrix after a change. Shown until the server responds. */
-export function applyChange(matrix: Matrix, change: Change, channelOff: string): Matrix {
+export function applyChange(matrix: Matrix, change: MatrixChange, channelOff: string): Matrix {
   switch (change.kind) {
     case "cells":
       return mapCells(matrix, (cell, row) => {
@@ -94,6 +96,15 @@ export function applyChange(matrix: Matrix, change: Change, channelOff: string):
         channels: matrix.channels.map((one) =>
           one.channel === change.channel ? { ...one, enabled: change.enabled } : one,
         ),
+      };
+    case "lift":
+      // The cells stay: only the server knows which layer decides them afterwards.
+      return {
+        ...matrix,
+        channels: matrix.channels.map((one) => ({
+          ...one,
+          suppressions: one.suppressions?.filter(({ id }) => id !== change.suppressionId) ?? null,
+        })),
       };
   }
 }
@@ -116,8 +127,9 @@ function switchCell(
   };
 }
 
-/** The changes that restore the cells touched by `change`. A cell that was never set is cleared, not set. */
-export function undoChanges(matrix: Matrix, change: Change): Change[] {
+/** The changes that restore the cells touched by `change`. A cell that was never set is cleared, not set. A lift has no undo. */
+export function undoChanges(matrix: Matrix, change: MatrixChange): MatrixChange[] {
+  if (change.kind === "lift") return [];
   if (change.kind === "channel") {
     const before = matrix.channels.find(({ channel }) => channel === change.channel);
     return before ? [{ ...change, enabled: before.enabled }] : [];
@@ -137,7 +149,7 @@ export function undoChanges(matrix: Matrix, change: Change): Change[] {
       })),
     )
     .filter(({ topicKey, cell }) => cell.editable && touches(topicKey, cell.channel));
-  const cleared: Change[] = cells
+  const cleared: MatrixChange[] = cells
     .filter(({ choice }) => change.kind === "cells" && choice === null)
     .map(({ topicKey, cell }) => ({ kind: "clear", topicKey, channel: cell.channel }));
   const set: CellPatch[] = cells

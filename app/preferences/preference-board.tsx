@@ -1,48 +1,54 @@
 "use client";
 
 import { useCallback } from "react";
-import { useTranslations } from "use-intl/react";
+import { useLocale, useTranslations } from "use-intl/react";
 import { card } from "#app/_ui/classes.ts";
+import type { TimesFragment } from "#graphql/generated/operations.ts";
 import { ChannelsCard } from "./channels-card.tsx";
 import type { Matrix } from "./optimistic-update.ts";
 import { type SaveTarget, SaveTargetContext, signedInTarget } from "./save-target.ts";
+import { momentText } from "./schedule/clock.ts";
 import type { Draft } from "./schedule/draft.ts";
+import { withRows } from "./schedule/rows.ts";
 import { ScheduleEditor } from "./schedule/schedule-editor.tsx";
 import { SnoozeBanner } from "./schedule/snooze-banner.tsx";
-import type { Times } from "./schedule/times.ts";
-import { useNow } from "./schedule/use-now.ts";
-import { useSchedule } from "./schedule/use-schedule.ts";
+import { useServerTime } from "./schedule/use-server-time.ts";
 import type { ZoneGroup } from "./schedule/zones.ts";
 import { SectionCard } from "./section-card.tsx";
 import { Toast } from "./toast.tsx";
 import { usePreferences } from "./use-preferences.ts";
 
 interface Props {
-  initial: Matrix;
-  times: Times;
+  preferences: Matrix;
+  schedule: TimesFragment;
+  /** The server's time in epoch milliseconds. */
+  nowMs: number;
   zones: ZoneGroup[];
   draft: Draft | null;
   saveTarget?: SaveTarget;
 }
 
 /** All switches of a person, and their schedule. */
-export function PreferenceBoard({ initial, times: initialTimes, zones, draft, saveTarget = signedInTarget }: Props) {
+export function PreferenceBoard({ zones, draft, saveTarget = signedInTarget, ...initial }: Props) {
   const t = useTranslations("preferences");
-  const { matrix, change, notice, setNotice } = usePreferences(initial, saveTarget);
-  const schedule = useSchedule(initialTimes, setNotice, saveTarget);
-  const nowMs = useNow(schedule.times.nowMs);
+  const language = useLocale();
+  const time = useServerTime(initial.nowMs);
+  const { matrix, schedule, change, notice, setNotice } = usePreferences(
+    { matrix: initial.preferences, schedule: withRows(initial.schedule) },
+    saveTarget,
+    time.now,
+  );
   const close = useCallback(() => setNotice(null), [setNotice]);
   const actions = {
     change,
     explain: (reason: string, subject: string) => setNotice({ kind: "reason", reason, subject }),
   };
-  const { snoozedUntil } = schedule.times;
   // A snooze may end while the page is open.
-  const snoozedUntilText =
-    snoozedUntil !== null && Date.parse(snoozedUntil) > nowMs ? schedule.times.snoozedUntilText : null;
+  const untilMs = Date.parse(schedule.snoozedUntil ?? "");
+  const snoozedUntil = untilMs > time.nowMs ? momentText(language, schedule.timeZone, untilMs, time.nowMs) : null;
   return (
     <SaveTargetContext value={saveTarget}>
-      {snoozedUntilText && <SnoozeBanner snoozedUntil={snoozedUntilText} send={schedule.send} />}
+      {snoozedUntil && <SnoozeBanner snoozedUntil={snoozedUntil} change={change} />}
       <div className="mt-8 space-y-6">
         <ChannelsCard channels={matrix.channels} actions={actions} />
         {matrix.sections.map((section) => (
@@ -56,9 +62,10 @@ export function PreferenceBoard({ initial, times: initialTimes, zones, draft, sa
         )}
         <ScheduleEditor
           schedule={schedule}
+          change={change}
           groups={zones}
-          nowMs={nowMs}
-          snoozedUntil={snoozedUntilText}
+          time={time}
+          snoozedUntil={snoozedUntil}
           draft={draft}
         />
       </div>

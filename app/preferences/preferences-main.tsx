@@ -4,12 +4,12 @@ import { type Query, singleParam } from "#app/_request/route-props.ts";
 import type { Translate } from "#app/_request/translate.ts";
 import { translator } from "#app/_request/translate.ts";
 import type { TimesFragment } from "#graphql/generated/operations.ts";
+import { AutoSaveNote } from "./auto-save-note.tsx";
 import type { Matrix } from "./optimistic-update.ts";
 import { PreferenceBoard } from "./preference-board.tsx";
 import type { SaveTarget } from "./save-target.ts";
 import { draftOf } from "./schedule/draft.ts";
 import { FIELD_PROBLEMS } from "./schedule/problem.ts";
-import { timesOf } from "./schedule/times.ts";
 import { zoneGroups } from "./schedule/zones.ts";
 
 interface Props {
@@ -30,12 +30,15 @@ export function PreferencesMain({ preferences, schedule, language, query, saveTa
   return (
     <main id="content" tabIndex={-1} className="mx-auto max-w-5xl px-4 pt-8 pb-28 outline-none sm:px-6 sm:pt-12">
       <h1 className="text-2xl font-semibold tracking-tight sm:text-3xl">{t("preferences.title")}</h1>
-      <p className="mt-2 max-w-prose text-pretty text-muted">{t("preferences.lead")}</p>
+      <p className="mt-2 max-w-prose text-pretty text-muted">
+        {t("preferences.lead")} <AutoSaveNote />
+      </p>
       {saved !== undefined && <SavedNote outcome={saved} t={t} />}
       {children}
       <PreferenceBoard
-        initial={preferences}
-        times={timesOf(schedule, language, Date.now())}
+        preferences={preferences}
+        schedule={schedule}
+        nowMs={Date.now()}
         zones={zoneGroups(schedule.timeZone)}
         draft={draftOf(singleParam(saved), singleParam(draft))}
         saveTarget={saveTarget}

@@ -1,10 +1,11 @@
-import type { ReactNode, SubmitEventHandler } from "react";
+import type { ReactNode } from "react";
 import { useSaveTarget } from "./save-target.ts";
 
 interface Props {
   /** The fields that are posted without scripts. */
   values: Record<string, string>;
-  onSave: SubmitEventHandler<HTMLFormElement>;
+  /** Saves with scripts. Without it, the form is posted with scripts, too. */
+  onSave?: () => void;
   /** True if the page shows its own validation messages. */
   noValidate?: boolean;
   className?: string;
@@ -22,8 +23,9 @@ export function SaveForm({ values, onSave, noValidate, className, children }: Pr
       noValidate={noValidate}
       className={className}
       onSubmit={(event) => {
+        if (!onSave) return;
         event.preventDefault();
-        onSave(event);
+        onSave();
       }}
     >
       {Object.entries(values).map(([name, value]) => (

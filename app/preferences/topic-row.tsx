@@ -1,12 +1,13 @@
 import { RotateCcw } from "lucide-react";
 import { useTranslations } from "use-intl/react";
 import type { Channel } from "#graphql/generated/operations.ts";
-import { type Change, type ChannelState, isChosen, isOffered, type TopicRow as Row } from "./optimistic-update.ts";
+import { type ChannelState, isChosen, isOffered, type TopicRow as Row } from "./optimistic-update.ts";
 import { PreferenceCell, UnavailableCell } from "./preference-cell.tsx";
 import { SaveForm } from "./save-form.tsx";
+import type { MakeChange } from "./use-preferences.ts";
 
 export interface Actions {
-  change: (change: Change, subject: string) => void;
+  change: MakeChange;
   /** Called when a locked switch is clicked. */
   explain: (reason: string, subject: string) => void;
 }

@@ -2,19 +2,27 @@ import { z } from "zod";
 import { invalidFormResponse, readForm } from "#app/_request/form.ts";
 import { seeOther } from "#app/_request/same-origin.ts";
 import { execute } from "#graphql/execute.ts";
-import { LiftSuppressionDocument } from "#graphql/generated/operations.ts";
+import type { Actor } from "#lib/actor.ts";
 import { CHANNELS, FREQUENCIES } from "#lib/enums.ts";
-import { asMutation } from "../mutation.ts";
-import type { Change } from "../optimistic-update.ts";
-import { answerSchedule, isScheduleForm } from "./schedule.ts";
-import type { Sender } from "./sender.ts";
+import type { MatrixChange } from "../optimistic-update.ts";
+import type { Change } from "../page-state.ts";
+import { currentSchedule, type Run, saveChange } from "../save-change.ts";
+import { SaveProblem } from "../save-problem.ts";
+import { refusedPath } from "../schedule/draft.ts";
+import { changeOfRequest, isScheduleForm, parseScheduleForm } from "../schedule/form.ts";
+
+/** The person who sent a form, and the path of its page. */
+export interface Sender {
+  actor: Actor;
+  page: string;
+}
 
 const channel = z.enum(CHANNELS);
 const flag = z.enum(["true", "false"]).transform((text) => text === "true");
 const topicKey = z.string().max(200);
 
-/** Parses the forms that browsers without scripts post into the changes that scripts make. */
-const Form = z.discriminatedUnion("kind", [
+/** Parses the forms of the matrix that browsers without scripts post into the changes that scripts make. */
+const MatrixForm = z.discriminatedUnion("kind", [
   z
     .object({
       kind: z.literal("cell"),
@@ -23,36 +31,54 @@ const Form = z.discriminatedUnion("kind", [
       enabled: flag.optional(),
       frequency: z.enum(FREQUENCIES).optional(),
     })
-    .transform(({ kind: _, ...cell }): Change => ({ kind: "cells", cells: [cell] })),
+    .transform(({ kind: _, ...cell }): MatrixChange => ({ kind: "cells", cells: [cell] })),
   z.object({ kind: z.literal("clear"), topicKey, channel: channel.optional() }),
   z.object({ kind: z.literal("channel"), channel, enabled: flag }),
+  z.object({ kind: z.literal("lift"), suppressionId: z.string().max(100) }),
 ]);
 
-/** The person lifts an unsubscribe that stops several topics. */
-const Lift = z
-  .object({ kind: z.literal("lift"), suppressionId: z.string().max(100) })
-  .transform(({ suppressionId }) => ({ suppressionId }));
-const liftReason = "The person allowed it again on their preferences page.";
+const inProcess =
+  (actor: Actor): Run =>
+  async (document, variables) => {
+    const { data, errors } = await execute(document, variables, actor);
+    return { data, code: errors[0]?.code };
+  };
+
+/** Throws SaveProblem if the form has no valid change. */
+async function changeOf(form: URLSearchParams, run: Run, nowMs: number): Promise<Change> {
+  if (!isScheduleForm(form)) {
+    const change = MatrixForm.safeParse(Object.fromEntries(form));
+    if (!change.success) throw new SaveProblem("refused");
+    return change.data;
+  }
+  const { request, problem } = parseScheduleForm(form);
+  const change = request ? await changeOfRequest(request, () => currentSchedule(run), nowMs) : problem;
+  if (typeof change === "string") throw new SaveProblem("refused", { field: change });
+  return change;
+}
 
 /** Saves a form of the page and redirects to the page. Without a valid credential, redirects to `signedOutPath`. */
 export async function answerForm(request: Request, sender: Sender | null, signedOutPath: string): Promise<Response> {
   const sent = await readForm(request);
   if (!sent) return invalidFormResponse();
-  if (isScheduleForm(sent)) return answerSchedule(sent, request, sender, signedOutPath);
   if (!sender) return seeOther(signedOutPath);
   const { actor, page } = sender;
-  const form = Object.fromEntries(sent);
-  const change = Form.safeParse(form);
-  const lift = Lift.safeParse(form);
-  const back = (outcome: string) =>
-    seeOther(`${page}?saved=${outcome}${form.topicKey ? `#topic-${encodeURIComponent(String(form.topicKey))}` : ""}`);
-  const run = lift.success
-    ? execute(LiftSuppressionDocument, { input: { ...lift.data, reason: liftReason } }, actor)
-    : change.success && asMutation(change.data, (document, variables) => execute(document, variables, actor));
-  if (!run) return back("refused");
-  const { data, errors } = await run;
-  const outcome = data?.outcome?.__typename;
-  if (outcome === "PreferencesSet" || outcome === "SuppressionLifted") return back("yes");
-  if (outcome) return back("refused");
-  return back(errors[0]?.code === "FORBIDDEN" ? "forbidden" : "server");
+  const form = new URLSearchParams();
+  for (const [name, value] of sent) if (typeof value === "string") form.append(name, value);
+  const run = inProcess(actor);
+  const nowMs = Date.now();
+  try {
+    await saveChange(await changeOf(form, run, nowMs), run, nowMs);
+    return seeOther(`${page}?saved=yes${anchorOf(form)}`);
+  } catch (error) {
+    if (!(error instanceof SaveProblem)) throw error;
+    return seeOther(error.field ? refusedPath(page, form, error.field) : `${page}?saved=${error.kind}`);
+  }
+}
+
+/** Where the page shows the effect. A snooze is shown at the top. */
+function anchorOf(form: URLSearchParams): string {
+  const topic = form.get("topicKey");
+  if (topic) return `#topic-${encodeURIComponent(topic)}`;
+  return ["zone", "window", "summaries"].includes(form.get("kind") ?? "") ? "#schedule" : "";
 }

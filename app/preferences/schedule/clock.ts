@@ -1,24 +1,34 @@
 const wallClock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
 
-/** The weekday and time in a zone. Null if the browser does not know the zone. */
-export function clockText(language: string, timeZone: string, ms: number): string | null {
+/** A format in a zone. A browser that does not know the zone shows UTC, and says so. */
+function formatIn(timeZone: string, language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   try {
-    return new Intl.DateTimeFormat(language, { weekday: "long", ...wallClock, timeZone }).format(ms);
+    return new Intl.DateTimeFormat(language, { ...options, timeZone });
   } catch {
-    return null;
+    return new Intl.DateTimeFormat(language, { ...options, timeZone: "UTC", timeZoneName: "short" });
   }
 }
 
+/** The weekday and time in a zone. */
+export const clockText = (language: string, timeZone: string, ms: number): string =>
+  formatIn(timeZone, language, { weekday: "long", ...wallClock }).format(ms);
+
 /** A future instant in the format of the quiet hours. The year is shown only if it differs from the current one. */
 export function momentText(language: string, timeZone: string, ms: number, nowMs: number): string {
-  const yearOf = (at: number) => new Intl.DateTimeFormat("en", { year: "numeric", timeZone }).format(at);
-  const year = yearOf(ms) === yearOf(nowMs) ? undefined : "numeric";
-  return new Intl.DateTimeFormat(language, {
+  const [year, thisYear] = [ms, nowMs].map((at) => wallText(timeZone, at).slice(0, 4));
+  return formatIn(timeZone, language, {
     weekday: "short",
     day: "numeric",
     month: "short",
-    year,
+    year: year === thisYear ? undefined : "numeric",
     ...wallClock,
-    timeZone,
   }).format(ms);
+}
+
+/** An instant in a zone as the value of a datetime-local field, such as "2026-11-24T08:00". */
+export function wallText(timeZone: string, ms: number): string {
+  const two = "2-digit";
+  const parts = formatIn(timeZone, "en", { year: "numeric", month: two, day: two, ...wallClock }).formatToParts(ms);
+  const part = (type: string) => parts.find((one) => one.type === type)?.value;
+  return `${part("year")}-${part("month")}-${part("day")}T${part("hour")}:${part("minute")}`;
 }

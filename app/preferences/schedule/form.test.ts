@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseScheduleForm } from "./form.ts";
-import { windowForm } from "./quiet-window.ts";
+import { changeOfRequest, parseScheduleForm } from "./form.ts";
 
 const night = { days: ["MONDAY", "TUESDAY"] as const, start: "22:00", end: "07:00" };
 const parsed = (text: string) => parseScheduleForm(new URLSearchParams(text));
@@ -15,17 +14,16 @@ describe("parseScheduleForm", () => {
     ],
     [
       "kind=window&days=TUESDAY&days=MONDAY&days=MONDAY&start=22:00&end=07:00",
-      { kind: "window", was: null, place: null, window: night },
+      { kind: "window", was: null, window: night },
     ],
     [
-      "kind=window&days=MONDAY&start=22:00&end=07:00&place=2",
-      { kind: "window", was: null, place: 2, window: { ...night, days: ["MONDAY"] } },
+      "kind=window&days=MONDAY&start=22:00&end=07:00&was=key",
+      { kind: "window", was: "key", window: { ...night, days: ["MONDAY"] } },
     ],
-    ["kind=window&remove=yes&was=key", { kind: "window", was: "key", place: null, window: null }],
+    ["kind=window&remove=yes&was=key", { kind: "window", was: "key", window: null }],
     ["kind=snooze&preset=week", { kind: "snooze", preset: "week" }],
     ["kind=snooze&until=2026-11-24T08:00", { kind: "snooze", wall: "2026-11-24T08:00" }],
-    ["kind=snooze&instant=2026-11-24T08:00:00.000Z", { kind: "snooze", untilMs: Date.parse("2026-11-24T08:00:00Z") }],
-    ["kind=resume", { kind: "resume" }],
+    ["kind=resume", { kind: "snooze", until: null }],
   ])("accepts %s", (text, request) => {
     expect(parsed(text)).toEqual({ request, problem: null });
   });
@@ -49,12 +47,38 @@ describe("parseScheduleForm", () => {
   ])("rejects %s with the problem %s", (text, problem) => {
     expect(parsed(text)).toEqual({ request: null, problem });
   });
+});
 
-  test("reads the window that windowForm wrote", () => {
-    const window = { ...night, days: [...night.days] };
-    expect(parseScheduleForm(windowForm(window, { was: "old" }))).toEqual({
-      request: { kind: "window", was: "old", place: null, window },
-      problem: null,
-    });
+describe("changeOfRequest", () => {
+  const nowMs = Date.parse("2026-11-23T10:00:00Z");
+  const berlin = async () => ({
+    timeZone: "Europe/Berlin",
+    quietHours: [],
+    digestTime: "09:00",
+    digestWeekday: "MONDAY" as const,
+    snoozedUntil: null,
+    unreadable: [],
+  });
+
+  test.each([
+    [
+      { kind: "snooze" as const, preset: "tomorrow" as const },
+      { kind: "snooze", until: "2026-11-24T07:00:00.000Z" },
+    ],
+    [
+      { kind: "snooze" as const, wall: "2026-11-25T12:30" },
+      { kind: "snooze", until: "2026-11-25T11:30:00.000Z" },
+    ],
+    [{ kind: "snooze" as const, wall: "2026-02-30T12:30" }, "noMoment"],
+    [
+      { kind: "snooze" as const, until: null },
+      { kind: "snooze", until: null },
+    ],
+    [
+      { kind: "zone" as const, timeZone: "UTC" },
+      { kind: "zone", timeZone: "UTC" },
+    ],
+  ])("computes %j in the person's zone", async (request, change) => {
+    expect(await changeOfRequest(request, berlin, nowMs)).toEqual(change);
   });
 });

@@ -1,42 +1,49 @@
 import { Plus, Trash2 } from "lucide-react";
 import { useRef, useState } from "react";
 import { useTranslations } from "use-intl/react";
+import { SaveForm } from "../save-form.tsx";
+import type { MakeChange } from "../use-preferences.ts";
 import type { Draft } from "./draft.ts";
 import { suggestion, windowKey, windowText } from "./quiet-window.ts";
-import { ScheduleForm } from "./schedule-form.tsx";
+import type { Row } from "./rows.ts";
 import { ScheduleRow } from "./schedule-row.tsx";
-import type { Schedule } from "./use-schedule.ts";
 import { WindowForm } from "./window-form.tsx";
 
 /** The quiet windows, each editable and removable, and a form that adds one. */
-export function QuietRow({ schedule: { rows, send }, draft }: { schedule: Schedule; draft: Draft | null }) {
+export function QuietRow({ rows, change, draft }: { rows: Row[]; change: MakeChange; draft: Draft | null }) {
   const t = useTranslations();
   const adder = useRef<HTMLElement>(null);
   const own = draft?.kind === "window" ? draft : null;
   const [isAdding, setAdding] = useState(own !== null && own.was === null);
-  const close = () => {
-    setAdding(false);
-    adder.current?.focus();
+  const open = (isOpen: boolean) => {
+    setAdding(isOpen);
+    if (!isOpen) adder.current?.focus();
   };
-  const remove = async (form: URLSearchParams, text: string) => {
-    const sent = await send(form, text);
-    // The removed window's button had the focus.
-    if (sent === "saved") adder.current?.focus();
+  const remove = (was: string, text: string) => {
+    change({ kind: "window", was, window: null }, text);
+    // The removed window's button has the focus.
+    adder.current?.focus();
   };
   return (
     <ScheduleRow id="quiet-hours" title={t("preferences.quietHours")} hint={t("schedule.quietHint")}>
       {rows.length === 0 && !isAdding && <p className="mb-3 text-sm text-muted">{t("schedule.noQuiet")}</p>}
       <ul className="space-y-3">
-        {rows.map(({ id, window }) => {
+        {rows.map(({ id, ...window }) => {
           const key = windowKey(window);
           const text = windowText(window, t);
           const mine = own?.was === key ? own : null;
           return (
             <li key={id} className="relative rounded-xl border border-line p-3 sm:p-4">
-              <WindowForm saved={window} shown={window} first={mine?.window} firstProblem={mine?.problem} send={send} />
-              <ScheduleForm
+              <WindowForm
+                saved={window}
+                shown={window}
+                first={mine?.window}
+                firstProblem={mine?.problem}
+                change={change}
+              />
+              <SaveForm
                 values={{ kind: "window", was: key, remove: "yes" }}
-                onSend={(form) => void remove(form, text)}
+                onSave={() => remove(key, text)}
                 className="mt-2 flex sm:absolute sm:end-3 sm:top-3 sm:mt-0"
               >
                 <button
@@ -47,7 +54,7 @@ export function QuietRow({ schedule: { rows, send }, draft }: { schedule: Schedu
                   <Trash2 className="size-4" strokeWidth={1.75} aria-hidden />
                   {t("schedule.remove")}
                 </button>
-              </ScheduleForm>
+              </SaveForm>
             </li>
           );
         })}
@@ -70,8 +77,8 @@ export function QuietRow({ schedule: { rows, send }, draft }: { schedule: Schedu
             shown={suggestion(rows)}
             first={own?.was === null ? own.window : undefined}
             firstProblem={own?.was === null ? own.problem : null}
-            send={send}
-            onClose={close}
+            change={change}
+            onOpen={open}
           />
         </div>
       </details>

@@ -1,6 +1,7 @@
 import type { Translate } from "#app/_request/translate.ts";
 import type { TimesFragment, Weekday } from "#graphql/generated/operations.ts";
 import { WEEKDAYS } from "#lib/enums.ts";
+import type { FieldProblem } from "./problem.ts";
 
 export type QuietWindow = TimesFragment["quietHours"][number];
 
@@ -21,22 +22,16 @@ export const suggestion = (present: readonly unknown[]): QuietWindow =>
     ? { days: [...WEEKDAYS], start: "22:00", end: "07:00" }
     : { days: ["SATURDAY", "SUNDAY"], start: "07:00", end: "10:00" };
 
-/** The fields of a window's form. `extra`: `was`, `place` or `remove`. */
-export function windowForm(window: QuietWindow | null, extra: Record<string, string>): URLSearchParams {
-  const form = new URLSearchParams({ kind: "window", ...extra });
-  if (!window) return form;
-  for (const day of inOrder(window.days)) form.append("days", day);
-  form.set("start", window.start);
-  form.set("end", window.end);
-  return form;
-}
-
 /** Reads the window from a form that may be incomplete. */
 export function windowOfForm(form: URLSearchParams): QuietWindow {
   const days = form.getAll("days");
-  const time = (name: string) => /^\d\d:\d\d$/.exec(form.get(name) ?? "")?.[0] ?? "";
+  const time = (name: string) => /^([01]\d|2[0-3]):[0-5]\d$/.exec(form.get(name) ?? "")?.[0] ?? "";
   return { days: WEEKDAYS.filter((day) => days.includes(day)), start: time("start"), end: time("end") };
 }
+
+/** The problem of an incomplete window. */
+export const problemOfWindow = ({ days, start, end }: QuietWindow): FieldProblem | null =>
+  days.length === 0 ? "noDay" : start === "" || end === "" ? "badTime" : null;
 
 export function windowText(window: QuietWindow, t: Translate): string {
   const { days, start, end } = window;

@@ -1,25 +1,27 @@
-import { type QuietWindow, windowKey, windowOfForm } from "./quiet-window.ts";
+import type { TimesFragment } from "#graphql/generated/operations.ts";
+import { type QuietWindow, windowKey } from "./quiet-window.ts";
 
 /** A window with a stable id, so that a field keeps its input and focus when other windows change. */
-export interface Row {
-  id: number;
-  window: QuietWindow;
-}
+export type Row = QuietWindow & { id: number };
 
-/** The rows for a new list. `form`: the saved form, which distinguishes a changed window from a new one. */
-export function nextRows(rows: readonly Row[], windows: readonly QuietWindow[], form?: URLSearchParams): Row[] {
-  const known = new Map(rows.map(({ id, window }) => [id, windowKey(window)]));
-  const was = form?.get("was");
-  const changed = form && !form.has("remove") && [...known].find(([, key]) => key === was);
-  if (form && changed) known.set(changed[0], windowKey(windowOfForm(form)));
-  let newest = Math.max(-1, ...known.keys());
+/** A person's schedule on the page. */
+export type Schedule = Omit<TimesFragment, "quietHours"> & { quietHours: Row[] };
+
+/** The rows for a new list. A window without an id gets the id of the equal row, or a new one. */
+export function nextRows(rows: readonly Row[], windows: readonly (QuietWindow | Row)[]): Row[] {
+  const kept = windows.map((window) => ("id" in window ? window.id : null));
+  const free = rows.filter(({ id }) => !kept.includes(id));
+  let newest = Math.max(-1, ...rows.map(({ id }) => id));
   return windows.map((window) => {
-    const found = [...known].find(([, key]) => key === windowKey(window));
-    if (!found) {
-      newest += 1;
-      return { id: newest, window };
-    }
-    known.delete(found[0]);
-    return { id: found[0], window };
+    if ("id" in window) return window;
+    const index = free.findIndex((row) => windowKey(row) === windowKey(window));
+    const [equal] = index === -1 ? [] : free.splice(index, 1);
+    newest += equal ? 0 : 1;
+    return { ...window, id: equal?.id ?? newest };
   });
 }
+
+export const withRows = (schedule: TimesFragment, rows: readonly Row[] = []): Schedule => ({
+  ...schedule,
+  quietHours: nextRows(rows, schedule.quietHours),
+});

@@ -3,36 +3,40 @@ import { useTranslations } from "use-intl/react";
 import { CardHead } from "#app/_ui/card-head.tsx";
 import { card } from "#app/_ui/classes.ts";
 import type { TimesFragment } from "#graphql/generated/operations.ts";
+import type { MakeChange } from "../use-preferences.ts";
 import type { Draft } from "./draft.ts";
 import { QuietRow } from "./quiet-row.tsx";
+import type { Schedule } from "./rows.ts";
 import { SnoozeRow } from "./snooze-row.tsx";
 import { SummariesRow } from "./summaries-row.tsx";
-import type { Schedule } from "./use-schedule.ts";
+import type { ServerTime } from "./use-server-time.ts";
 import { ZoneRow } from "./zone-row.tsx";
 import type { ZoneGroup } from "./zones.ts";
 
 interface Props {
   schedule: Schedule;
+  change: MakeChange;
   groups: ZoneGroup[];
-  nowMs: number;
+  time: ServerTime;
   snoozedUntil: string | null;
   draft: Draft | null;
 }
 
 /** The form for a person's schedule. */
-export function ScheduleEditor({ schedule, groups, nowMs, snoozedUntil, draft }: Props) {
+export function ScheduleEditor({ schedule, change, groups, time, snoozedUntil, draft }: Props) {
   const t = useTranslations("preferences");
+  const { timeZone } = schedule;
   const problemOf = (kind: Draft["kind"]) => (draft?.kind === kind ? draft.problem : null);
   return (
     <section aria-labelledby="schedule" className={card}>
       <CardHead id="schedule" title={t("schedule")} lead={t("scheduleLead")}>
-        <UnreadableNotes fields={schedule.times.unreadable} />
+        <UnreadableNotes fields={schedule.unreadable} />
       </CardHead>
       <div className="divide-y divide-line">
-        <SnoozeRow schedule={schedule} snoozedUntil={snoozedUntil} draft={draft} />
-        <QuietRow schedule={schedule} draft={draft} />
-        <SummariesRow schedule={schedule} first={problemOf("summaries")} />
-        <ZoneRow schedule={schedule} groups={groups} nowMs={nowMs} first={problemOf("zone")} />
+        <SnoozeRow timeZone={timeZone} snoozedUntil={snoozedUntil} time={time} change={change} draft={draft} />
+        <QuietRow rows={schedule.quietHours} change={change} draft={draft} />
+        <SummariesRow schedule={schedule} change={change} first={problemOf("summaries")} />
+        <ZoneRow timeZone={timeZone} change={change} groups={groups} nowMs={time.nowMs} first={problemOf("zone")} />
       </div>
     </section>
   );

@@ -1,16 +1,17 @@
 import { Moon } from "lucide-react";
 import { useTranslations } from "use-intl/react";
 import { quietButton } from "#app/_ui/classes.ts";
-import { ScheduleForm } from "./schedule-form.tsx";
-import type { Schedule } from "./use-schedule.ts";
+import { focusContent } from "../focus-content.ts";
+import { SaveForm } from "../save-form.tsx";
+import type { MakeChange } from "../use-preferences.ts";
 
 interface Props {
   snoozedUntil: string;
-  send: Schedule["send"];
+  change: MakeChange;
 }
 
 /** Shows that messages are held, until when, and the button that ends the snooze. */
-export function SnoozeBanner({ snoozedUntil, send }: Props) {
+export function SnoozeBanner({ snoozedUntil, change }: Props) {
   const t = useTranslations();
   return (
     <section
@@ -20,30 +21,29 @@ export function SnoozeBanner({ snoozedUntil, send }: Props) {
       <div className="flex min-w-0 flex-1 basis-64 gap-3">
         <Moon className="mt-0.5 size-5 shrink-0 text-accent" strokeWidth={1.75} aria-hidden />
         <div className="min-w-0">
-          <h2 id="snoozed" className="font-semibold tabular-nums">
+          <h2 id="snoozed" className="font-semibold tabular-nums" suppressHydrationWarning>
             {t("preferences.snoozed", { at: snoozedUntil })}
           </h2>
           <p className="mt-0.5 max-w-prose text-pretty text-sm text-muted">{t("schedule.heldHint")}</p>
         </div>
       </div>
-      <ResumeForm send={send} className={quietButton} />
+      <ResumeForm change={change} className={quietButton} />
     </section>
   );
 }
 
 /** Ends a snooze. */
-export function ResumeForm({ send, className }: { send: Schedule["send"]; className: string }) {
+export function ResumeForm({ change, className }: { change: MakeChange; className: string }) {
   const t = useTranslations();
-  const resume = async (form: URLSearchParams) => {
-    const sent = await send(form, t("schedule.resume"));
-    // The button is gone with the snooze. Move the focus to the top of the page.
-    if (sent === "saved") document.getElementById("content")?.focus({ preventScroll: true });
+  const resume = () => {
+    change({ kind: "snooze", until: null }, t("schedule.resume"));
+    focusContent();
   };
   return (
-    <ScheduleForm values={{ kind: "resume" }} onSend={(form) => void resume(form)} className="flex">
+    <SaveForm values={{ kind: "resume" }} onSave={resume} className="flex">
       <button type="submit" className={className}>
         {t("schedule.resume")}
       </button>
-    </ScheduleForm>
+    </SaveForm>
   );
 }

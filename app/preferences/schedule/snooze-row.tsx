@@ -1,60 +1,72 @@
 import { useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { field, link, quietButton } from "#app/_ui/classes.ts";
+import { SaveForm } from "../save-form.tsx";
+import type { MakeChange } from "../use-preferences.ts";
+import { wallText } from "./clock.ts";
 import type { Draft } from "./draft.ts";
 import type { FieldProblem } from "./problem.ts";
-import { ScheduleForm } from "./schedule-form.tsx";
 import { FieldProblemText, ScheduleRow } from "./schedule-row.tsx";
 import { ResumeForm } from "./snooze-banner.tsx";
-import type { Schedule } from "./use-schedule.ts";
-
-const presets = ["hour", "tomorrow", "week"] as const;
+import { isKnownZone, PRESETS, presetMs, wallTextToMs } from "./snooze-until.ts";
+import type { ServerTime } from "./use-server-time.ts";
 
 interface Props {
-  schedule: Schedule;
+  timeZone: string;
   /** The end of the snooze as text, while it lasts. */
   snoozedUntil: string | null;
+  time: ServerTime;
+  change: MakeChange;
   draft: Draft | null;
 }
 
-/**
- * Holds messages that are not urgent until a chosen time. The server computes it in the person's zone, not the
- * browser's.
- */
-export function SnoozeRow({ schedule: { times, send }, snoozedUntil, draft }: Props) {
+const yearMs = 365 * 24 * 60 * 60 * 1000;
+
+/** Holds messages that are not urgent until a chosen time in the person's zone, which may not be the browser's. */
+export function SnoozeRow({ timeZone, snoozedUntil, time: { nowMs, now }, change, draft }: Props) {
   const t = useTranslations();
   const own = draft?.kind === "snooze" ? draft : null;
   const [until, setUntil] = useState(own?.until ?? "");
   const [problem, setProblem] = useState<FieldProblem | null>(own?.problem ?? null);
   const title = t("preferences.snooze");
-  const hold = async (form: URLSearchParams) => {
-    const sent = await send(form, title);
-    if (sent === "failed") return;
-    setProblem(sent === "saved" ? null : sent);
-    if (sent === "saved") setUntil("");
+  const hold = (untilMs: number | null) => {
+    if (untilMs === null) return setProblem("noMoment");
+    change({ kind: "snooze", until: new Date(untilMs).toISOString() }, title, (refused) => {
+      setProblem(refused);
+      if (!refused) setUntil("");
+    });
   };
+  // The server computes with zones that the browser does not know: then the forms are posted.
+  const isPosted = !isKnownZone(timeZone);
   return (
     <ScheduleRow id="snooze" title={title} hint={t("schedule.snoozeHint")}>
       {snoozedUntil && (
         <div className="mb-3 flex flex-wrap items-center gap-x-3">
-          <p className="font-medium tabular-nums">{t("preferences.snoozed", { at: snoozedUntil })}</p>
-          <ResumeForm send={send} className={`${link} min-h-11`} />
+          <p className="font-medium tabular-nums" suppressHydrationWarning>
+            {t("preferences.snoozed", { at: snoozedUntil })}
+          </p>
+          <ResumeForm change={change} className={`${link} min-h-11`} />
         </div>
       )}
-      <ScheduleForm values={{ kind: "snooze" }} onSend={hold} className="flex flex-wrap gap-2">
-        {presets.map((preset) => (
-          <button
+      <div className="flex flex-wrap gap-2">
+        {PRESETS.map((preset) => (
+          <SaveForm
             key={preset}
-            type="submit"
-            name="preset"
-            value={preset}
-            className={`${quietButton} max-sm:px-3 max-sm:text-sm`}
+            values={{ kind: "snooze", preset }}
+            onSave={isPosted ? undefined : () => hold(presetMs(preset, timeZone, now()))}
           >
-            {t(`schedule.preset.${preset}`)}
-          </button>
+            <button type="submit" className={`${quietButton} max-sm:px-3 max-sm:text-sm`}>
+              {t(`schedule.preset.${preset}`)}
+            </button>
+          </SaveForm>
         ))}
-      </ScheduleForm>
-      <ScheduleForm values={{ kind: "snooze" }} onSend={hold} className="mt-4">
+      </div>
+      <SaveForm
+        values={{ kind: "snooze" }}
+        onSave={isPosted ? undefined : () => hold(wallTextToMs(until, timeZone))}
+        noValidate
+        className="mt-4"
+      >
         <label htmlFor="snooze-until" className="text-sm text-muted">
           {t("schedule.until")}
         </label>
@@ -64,8 +76,8 @@ export function SnoozeRow({ schedule: { times, send }, snoozedUntil, draft }: Pr
             type="datetime-local"
             name="until"
             value={until}
-            min={times.earliest}
-            max={times.latest}
+            min={wallText(timeZone, nowMs)}
+            max={wallText(timeZone, nowMs + yearMs)}
             aria-invalid={problem !== null || undefined}
             aria-describedby="snooze-problem"
             onChange={({ target }) => {
@@ -79,7 +91,7 @@ export function SnoozeRow({ schedule: { times, send }, snoozedUntil, draft }: Pr
           </button>
         </div>
         <FieldProblemText id="snooze-problem" problem={problem} />
-      </ScheduleForm>
+      </SaveForm>
     </ScheduleRow>
   );
 }

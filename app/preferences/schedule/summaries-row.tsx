@@ -2,39 +2,42 @@ import { ChevronDown } from "lucide-react";
 import { useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { field, quietButton } from "#app/_ui/classes.ts";
+import type { Weekday } from "#graphql/generated/operations.ts";
 import { WEEKDAYS } from "#lib/enums.ts";
+import { SaveForm } from "../save-form.tsx";
+import type { MakeChange } from "../use-preferences.ts";
 import type { FieldProblem } from "./problem.ts";
-import { ScheduleForm } from "./schedule-form.tsx";
+import type { Schedule } from "./rows.ts";
 import { FieldProblemText, ScheduleRow } from "./schedule-row.tsx";
-import type { Schedule } from "./use-schedule.ts";
 
 interface Props {
   schedule: Schedule;
+  change: MakeChange;
   first: FieldProblem | null;
 }
 
 /** The day and time of daily and weekly summaries. The day is saved on change, the time on blur. */
-export function SummariesRow({ schedule: { times, send }, first }: Props) {
+export function SummariesRow({ schedule, change, first }: Props) {
   const t = useTranslations();
+  const { digestTime, digestWeekday } = schedule;
   const [time, setTime] = useState<string | null>(null);
-  const [day, setDay] = useState<string | null>(null);
   const [problem, setProblem] = useState(first);
   const title = t("preferences.summaries");
-  const save = async (digestTime: string, digestWeekday: string) => {
-    const sent = await send(new URLSearchParams({ kind: "summaries", digestTime, digestWeekday }), title);
-    setDay((now) => (now === digestWeekday ? null : now));
-    if (sent === "failed") return;
-    setProblem(sent === "saved" ? null : sent);
-    if (sent === "saved") setTime((now) => (now === digestTime ? null : now));
-  };
+  const save = (chosen: { digestTime: string; digestWeekday: Weekday }) =>
+    change({ kind: "summaries", ...chosen }, title, (refused) => {
+      setProblem(refused);
+      if (!refused) setTime((now) => (now === chosen.digestTime ? null : now));
+    });
   const saveTime = () => {
-    if (time !== null && time !== times.digestTime) void save(time, day ?? times.digestWeekday);
+    if (time === "") setProblem("badTime");
+    else if (time !== null && time !== digestTime) save({ digestTime: time, digestWeekday });
   };
   return (
     <ScheduleRow id="summaries" title={title} hint={t("schedule.summariesHint")}>
-      <ScheduleForm
+      <SaveForm
         values={{ kind: "summaries" }}
-        onSend={saveTime}
+        onSave={saveTime}
+        noValidate
         className="flex flex-wrap items-end gap-x-4 gap-y-3"
       >
         <label className="text-sm text-muted">
@@ -42,7 +45,7 @@ export function SummariesRow({ schedule: { times, send }, first }: Props) {
           <input
             type="time"
             name="digestTime"
-            value={time ?? times.digestTime}
+            value={time ?? digestTime}
             aria-invalid={problem !== null || undefined}
             aria-describedby="summaries-problem"
             onChange={({ target }) => {
@@ -58,11 +61,11 @@ export function SummariesRow({ schedule: { times, send }, first }: Props) {
           <span className="relative mt-1 block">
             <select
               name="digestWeekday"
-              value={day ?? times.digestWeekday}
+              value={digestWeekday}
               onChange={({ target }) => {
-                setDay(target.value);
+                const chosen = WEEKDAYS.find((one) => one === target.value);
                 // Save the day even if the time field is incomplete.
-                void save(time || times.digestTime, target.value);
+                if (chosen) save({ digestTime: time || digestTime, digestWeekday: chosen });
               }}
               className={`${field} appearance-none pe-9`}
             >
@@ -83,7 +86,7 @@ export function SummariesRow({ schedule: { times, send }, first }: Props) {
             {t("schedule.save")}
           </button>
         </noscript>
-      </ScheduleForm>
+      </SaveForm>
       <FieldProblemText id="summaries-problem" problem={problem} />
     </ScheduleRow>
   );

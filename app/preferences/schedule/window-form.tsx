@@ -1,12 +1,12 @@
 import { useId, useRef, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { field, primaryButton, quietButton } from "#app/_ui/classes.ts";
+import { SaveForm } from "../save-form.tsx";
+import type { MakeChange } from "../use-preferences.ts";
 import { DayChips } from "./day-chips.tsx";
 import type { FieldProblem } from "./problem.ts";
-import { endsNextDay, type QuietWindow, windowKey, windowText } from "./quiet-window.ts";
-import { ScheduleForm } from "./schedule-form.tsx";
+import { endsNextDay, problemOfWindow, type QuietWindow, windowKey, windowText } from "./quiet-window.ts";
 import { FieldProblemText } from "./schedule-row.tsx";
-import type { Schedule } from "./use-schedule.ts";
 
 interface Props {
   /** The saved window. Null while it is being added. */
@@ -16,16 +16,16 @@ interface Props {
   /** The input of a refused form, without scripts. */
   first?: QuietWindow;
   firstProblem?: FieldProblem | null;
-  send: Schedule["send"];
-  /** Called after the window was added, or when adding was cancelled. */
-  onClose?: () => void;
+  change: MakeChange;
+  /** The form that adds a window is closed when its input is sent, and opened again if it is refused. */
+  onOpen?: (isOpen: boolean) => void;
 }
 
 /**
  * The form for one quiet window. It is saved by a button, because an incomplete change (no day, one of two times) is
  * not a valid window.
  */
-export function WindowForm({ saved, shown: untouched, first, firstProblem = null, send, onClose }: Props) {
+export function WindowForm({ saved, shown: untouched, first, firstProblem = null, change, onOpen }: Props) {
   const t = useTranslations();
   const problemId = useId();
   const group = useRef<HTMLFieldSetElement>(null);
@@ -37,22 +37,31 @@ export function WindowForm({ saved, shown: untouched, first, firstProblem = null
     setDraft({ ...shown, ...patch });
     setProblem(null);
   };
-  const save = async (form: URLSearchParams) => {
-    const sent = await send(form, t("preferences.quietHours"));
-    if (sent === "failed") return;
-    setProblem(sent === "saved" ? null : sent);
-    if (sent !== "saved") return;
-    // Keep input that was typed while the form was being saved.
-    setDraft((now) => (now === draft ? null : now));
-    // The button that had the focus disappears.
-    group.current?.focus({ preventScroll: true });
-    onClose?.();
+  const close = () => {
+    // The button that has the focus disappears.
+    if (saved) group.current?.focus({ preventScroll: true });
+    onOpen?.(false);
+  };
+  const save = () => {
+    const incomplete = problemOfWindow(shown);
+    setProblem(incomplete);
+    if (incomplete) return;
+    change(
+      { kind: "window", was: saved && windowKey(saved), window: shown },
+      t("preferences.quietHours"),
+      (refused) => {
+        setProblem(refused);
+        // Keep input that was typed while the form was being saved.
+        if (!refused) setDraft((now) => (now === draft ? null : now));
+        else onOpen?.(true);
+      },
+    );
+    close();
   };
   const cancel = () => {
     setDraft(null);
     setProblem(null);
-    if (saved) group.current?.focus({ preventScroll: true });
-    onClose?.();
+    close();
   };
   const marked = (...by: FieldProblem[]) => (problem && by.includes(problem) ? problemId : undefined);
   const time = (name: "start" | "end") => (
@@ -75,7 +84,7 @@ export function WindowForm({ saved, shown: untouched, first, firstProblem = null
     </button>
   );
   return (
-    <ScheduleForm values={{ kind: "window", ...(saved && { was: windowKey(saved) }) }} onSend={save}>
+    <SaveForm values={{ kind: "window", ...(saved && { was: windowKey(saved) }) }} onSave={save} noValidate>
       <fieldset ref={group} tabIndex={-1} className="min-w-0 rounded-lg">
         <legend className="sr-only">{saved ? windowText(saved, t) : t("schedule.newWindow")}</legend>
         <DayChips days={shown.days} problemId={marked("noDay")} onChange={(days) => edit({ days })} />
@@ -100,6 +109,6 @@ export function WindowForm({ saved, shown: untouched, first, firstProblem = null
           </noscript>
         )}
       </fieldset>
-    </ScheduleForm>
+    </SaveForm>
   );
 }

@@ -12,7 +12,7 @@ export const POST = withRateLimit(
   async (request, actor, { params }: Context) => {
     const page = `/p/${encodeURIComponent((await params).token)}`;
     const opened = actor && (await openAs(actor));
-    return answerForm(request, opened && { ...opened, page }, page);
+    return answerForm(request, opened && { actor: opened.actor, page }, page);
   },
   async (_request, { params }) => linkHolder("p", (await params).token),
 );
