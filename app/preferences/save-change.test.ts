@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
 import { execute } from "#graphql/execute.ts";
 import type { Actor } from "#lib/actor.ts";
+import { newId } from "#lib/ids.ts";
 import { setSchedule } from "#lib/preferences/index.ts";
 import { makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import { type Change, isScheduleChange } from "./page-state.ts";
@@ -57,13 +58,14 @@ describe("saveChange", () => {
 
   test("lifts an unsubscribe and returns the matrix without it, but only once", async () => {
     const { id } = await makePerson();
+    const suppressionId = newId("suppression");
     await asOwner(
       database.url,
-      `INSERT INTO suppressions (id, user_id, channel, address_hash, scope, reason, source)
-       SELECT 'sup_' || u.id, u.id, 'EMAIL', 'none', 'MARKETING', 'UNSUBSCRIBE', 'test' FROM users u WHERE u.id = $1`,
-      [id],
+      `INSERT INTO suppressions (user_id, id, channel, address_hash, scope, reason, created_at, created_by)
+       VALUES ($1, $2, 'EMAIL', 'h', 'MARKETING', 'UNSUBSCRIBE', now(), 'test')`,
+      [id, suppressionId],
     );
-    const lift: Change = { kind: "lift", suppressionId: `sup_${id}` };
+    const lift: Change = { kind: "lift", suppressionId };
     expect(await save(lift, id)).toHaveProperty("matrix.channels");
     await expect(save(lift, id)).rejects.toMatchObject({ kind: "refused" });
   });

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { wallTimeToMs } from "#lib/preferences/timing.ts";
 import { type Preset, presetMs, wallTextToMs } from "./snooze-until.ts";
+import { zoneGroups } from "./zones.ts";
 
 const utc = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString().slice(0, 16));
 
@@ -59,5 +61,29 @@ describe("wallTextToMs", () => {
     ["", "UTC", null],
   ])("reads %s in %s as %s", (text, timeZone, instant) => {
     expect(utc(wallTextToMs(text, timeZone))).toBe(instant);
+  });
+});
+
+describe("wallTextToMs around every change of the clocks in 2026", () => {
+  const start = Temporal.Instant.from("2026-01-01T00:00:00Z");
+  const zones = zoneGroups("UTC").flatMap(({ zones }) => zones.map(({ name }) => name));
+  const all = zones.flatMap((zone) => {
+    const first = start.toZonedDateTimeISO(zone).getTimeZoneTransition("next");
+    const second = first?.getTimeZoneTransition("next");
+    return [first, second].filter((at) => at?.year === 2026).filter((at) => at != null);
+  });
+  // Many zones share a change.
+  const changes = [...new Map(all.map((at) => [`${at.epochMilliseconds} ${at.offset}`, at])).values()];
+
+  test("agrees with wallTimeToMs, which computes with Temporal", () => {
+    expect(changes.length).toBeGreaterThan(20);
+    for (const change of changes)
+      for (const minutes of [-120, -61, -30, -1, 0, 1, 29, 59, 60, 120]) {
+        const wall = change.toPlainDateTime().add({ minutes }).round("minute");
+        const text = wall.toString({ smallestUnit: "minute" });
+        const zone = change.timeZoneId;
+        const instant = wallTimeToMs(wall.toPlainDate(), wall.toPlainTime().toString(), zone);
+        expect(wallTextToMs(text, zone), `${text} in ${zone}`).toBe(instant);
+      }
   });
 });
