@@ -18,7 +18,7 @@ export function FrequencySelect({ topicKey, channel, label, value, onChoose }: P
   const t = useTranslations();
   const { savePath } = useSaveTarget();
   return (
-    <form method="post" action={savePath} autoComplete="off" className="relative flex items-center gap-1">
+    <form method="post" action={savePath} autoComplete="off" className="relative flex items-center gap-1 md:flex-col">
       <input type="hidden" name="kind" value="cell" />
       <input type="hidden" name="topicKey" value={topicKey} />
       <input type="hidden" name="channel" value={channel} />

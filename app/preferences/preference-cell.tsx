@@ -73,7 +73,7 @@ export function PreferenceCell({ row, cell, channels, onSwitch, onFrequency, onL
           </SaveForm>
         )}
       </div>
-      <div className="col-start-2 row-start-1 md:h-7">
+      <div className="col-start-2 row-start-1 md:min-h-7">
         {on && !locked && !topic.urgent && (
           <FrequencySelect
             topicKey={topic.key}

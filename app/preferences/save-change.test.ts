@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
 import { execute } from "#graphql/execute.ts";
 import type { Actor } from "#lib/actor.ts";
+import { authenticateLink, createPreferenceLink } from "#lib/auth/index.ts";
 import { newId } from "#lib/ids.ts";
 import { setSchedule } from "#lib/preferences/index.ts";
 import { makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
@@ -21,6 +22,12 @@ const inProcess =
     const { data, errors } = await execute(document, variables, actor);
     return { data, code: errors[0]?.code };
   };
+const linkOf = async (userId: string): Promise<Actor> => {
+  const { url } = await createPreferenceLink(ctxFor(), { userId });
+  const actor = await authenticateLink(url.slice(url.lastIndexOf("/") + 1), new Date());
+  if (!actor) throw new Error("the link is invalid");
+  return actor;
+};
 const save = (change: Change, userId: string) => saveChange(change, inProcess(signedIn(userId)), nowMs);
 const personWith = async (quietHours: QuietWindow[]): Promise<string> => {
   const { id } = await makePerson();
@@ -93,6 +100,16 @@ describe("saveChange", () => {
     const evening: QuietWindow = { days: ["SUNDAY"], start: "18:00", end: "19:00" };
     const saved = await save({ kind: "window", was: windowKey(night), window: evening }, id);
     expect(saved).toMatchObject({ schedule: { quietHours: [evening, noon] } });
+  });
+
+  test.each<[string, Change]>([
+    ["a cell", { kind: "channel", channel: "SMS", enabled: false }],
+    ["a window", { kind: "window", was: windowKey(night), window: noon }],
+    ["a snooze", { kind: "snooze", until: null }],
+  ])("saves %s with a preference link", async (_, change) => {
+    const run = inProcess(await linkOf(await personWith([night])));
+    const saved = await saveChange(change, run, nowMs);
+    expect(Object.keys(saved)).toEqual([isScheduleChange(change) ? "schedule" : "matrix"]);
   });
 
   test.each<[string, Change, QuietWindow[], string]>([

@@ -7,7 +7,7 @@ export class SaveProblem extends Error {
   readonly kind: ProblemKind;
   /** The server's own message for a refusal. */
   readonly detail: string | null;
-  /** The problem of a field of the schedule. */
+  /** The problem of a field of the schedule. The field shows it, or else the toast. */
   readonly field: FieldProblem | null;
   constructor(kind: ProblemKind, cause: { detail?: string; field?: FieldProblem } = {}) {
     super(cause.detail ?? cause.field ?? kind);

@@ -37,15 +37,17 @@ export function Toast({ notice, onClose }: { notice: Notice | null; onClose: () 
 
 function Body({ notice, onClose }: { notice: Notice; onClose: () => void }) {
   const t = useTranslations("save");
+  const fieldProblem = useTranslations("schedule.problem");
   const dismiss = (
     <button type="button" aria-label={t("dismiss")} onClick={onClose} className="rounded-md p-2">
       <X className="size-4" aria-hidden />
     </button>
   );
   if (notice.kind === "problem") {
-    const { kind, detail } = notice.problem;
+    const { kind, detail, field } = notice.problem;
+    const text = detail ?? (field ? fieldProblem(field) : t(kind));
     return (
-      <Line icon={<TriangleAlert className="size-4 shrink-0" aria-hidden />} text={detail ?? t(kind)}>
+      <Line icon={<TriangleAlert className="size-4 shrink-0" aria-hidden />} text={text}>
         {notice.retry && (
           <button type="button" onClick={notice.retry} className={`${action} whitespace-nowrap`}>
             {t("retry")}

@@ -41,7 +41,7 @@ export function SnoozeRow({ timeZone, snoozedUntil, time: { nowMs, now }, change
   return (
     <ScheduleRow id="snooze" title={title} hint={t("schedule.snoozeHint")}>
       {snoozedUntil && (
-        <div className="mb-3 flex flex-wrap items-center gap-x-3">
+        <div className="mb-3 flex flex-wrap items-center gap-x-3 md:-mt-2.5">
           <p className="font-medium tabular-nums" suppressHydrationWarning>
             {t("preferences.snoozed", { at: snoozedUntil })}
           </p>
