@@ -95,6 +95,48 @@ test("quiet hours, time zone, summaries and a snooze are saved, survive a reload
   await expect(banner(page)).toBeHidden();
 });
 
+test("a change of the schedule that cannot be sent is rolled back and can be tried again", async ({ page }) => {
+  await signIn(page);
+  const zone = page.getByRole("combobox", { name: "Time zone" });
+  const before = await zone.inputValue();
+  await page.route("**/api/graphql", (route) => route.abort());
+  await zone.selectOption({ label: "Auckland" });
+  await expect(toast(page, "You seem to be offline")).toBeVisible();
+  await expect(zone).toHaveValue(before);
+  await page.unroute("**/api/graphql");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(toast(page, "Saved")).toBeVisible();
+  await page.reload();
+  await expect(zone).toHaveValue("Pacific/Auckland");
+});
+
+test("a preference link saves the schedule without a session", async ({ page, browser }) => {
+  await signIn(page);
+  const { id } = await (await page.request.get(`${service.url}/api/auth/me`)).json();
+  const scopes = ["--scopes", "PREFERENCES_WRITE"];
+  const apiKey = (await service.np("api-key", "create", "--name", "links", ...scopes)).stdout.trim();
+  const answer = await fetch(`${service.url}/api/graphql`, {
+    method: "POST",
+    headers: { "content-type": "application/json", authorization: `Bearer ${apiKey}` },
+    body: JSON.stringify({
+      query:
+        "mutation Link($id: ID!) { createPreferenceLink(input: { userId: $id }) { ... on PreferenceLinkCreated { url } } }",
+      variables: { id },
+    }),
+  });
+  const { url } = (await answer.json()).data.createPreferenceLink;
+  const visitor = await (await browser.newContext()).newPage();
+  await visitor.goto(url);
+  await visitor.getByRole("button", { name: "1 hour" }).click();
+  await expect(toast(visitor, "Saved")).toBeVisible();
+  await visitor.reload();
+  await banner(visitor).getByRole("button", { name: "Resume now" }).click();
+  await expect(toast(visitor, "Saved")).toBeVisible();
+  await visitor.reload();
+  await expect(banner(visitor)).toBeHidden();
+  await visitor.context().close();
+});
+
 test.describe("without scripts", () => {
   let context: BrowserContext;
   test.beforeEach(async ({ browser }) => {
