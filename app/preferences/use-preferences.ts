@@ -75,6 +75,8 @@ export function usePreferences(initial: PageState, saveTarget: SaveTarget, now: 
       };
       if (changes[0]?.kind === "zone") newestZone.current = changes[0];
       setWaiting((before) => [...before, ...changes]);
+      // The page shows the new change at once: the undo of an earlier one beside it would be mistaken for its own.
+      setNotice((before) => (before?.kind === "problem" ? before : null));
       queue.current = queue.current.then(saveAll);
     },
     [saveTarget, now, channelOff],
