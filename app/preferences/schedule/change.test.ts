@@ -50,15 +50,23 @@ describe("changes of the schedule", () => {
   test.each(changes)("shows %s and restores the schedule on undo", (_, change, shown) => {
     const then = after(schedule, change);
     expect(then).toEqual({ ...schedule, ...shown });
-    expect(after(then, undoScheduleChange(schedule, change, nowMs))).toEqual(schedule);
+    expect(after(then, undoScheduleChange(withRows(schedule), change, nowMs))).toEqual(schedule);
   });
 
   test("restores an ended snooze unless it has expired since", () => {
     const resume: ScheduleChange = { kind: "snooze", until: null };
     const snoozed = { ...schedule, snoozedUntil: "2026-11-24T07:00:00.000Z" };
-    expect(after(schedule, undoScheduleChange(snoozed, resume, nowMs))).toEqual(snoozed);
+    expect(after(schedule, undoScheduleChange(withRows(snoozed), resume, nowMs))).toEqual(snoozed);
     const expired = { ...schedule, snoozedUntil: "2026-11-23T09:59:00.000Z" };
-    expect(after(schedule, undoScheduleChange(expired, resume, nowMs))).toEqual(schedule);
+    expect(after(schedule, undoScheduleChange(withRows(expired), resume, nowMs))).toEqual(schedule);
+  });
+
+  test.each([
+    ["a removed", remove, { kind: "window", was: null, window: night, place: 0 }],
+    ["a changed", edit, { kind: "window", was: windowKey(late), window: night }],
+    ["an added", add, { kind: "window", was: windowKey(late), window: null }],
+  ])("undoes %s window without the row's id, which the schema rejects", (_, change, undo) => {
+    expect(undoScheduleChange(withRows(schedule), change, nowMs)).toEqual(undo);
   });
 
   test("does not overwrite a window that was changed elsewhere", () => {

@@ -1,4 +1,4 @@
-import type { TimesFragment, Weekday } from "#graphql/generated/operations.ts";
+import type { Weekday } from "#graphql/generated/operations.ts";
 import type { FieldProblem } from "./problem.ts";
 import { type QuietWindow, windowKey } from "./quiet-window.ts";
 import { nextRows, type Row, type Schedule } from "./rows.ts";
@@ -35,7 +35,7 @@ export function applyScheduleChange(schedule: Schedule, change: ScheduleChange):
 }
 
 /** The change that restores the schedule before a change. An expired snooze is not restored. */
-export function undoScheduleChange(before: TimesFragment, change: ScheduleChange, nowMs: number): ScheduleChange {
+export function undoScheduleChange(before: Schedule, change: ScheduleChange, nowMs: number): ScheduleChange {
   switch (change.kind) {
     case "zone":
       return { kind: "zone", timeZone: before.timeZone };
@@ -43,7 +43,9 @@ export function undoScheduleChange(before: TimesFragment, change: ScheduleChange
       return { kind: "summaries", digestTime: before.digestTime, digestWeekday: before.digestWeekday };
     case "window": {
       const place = before.quietHours.findIndex((one) => windowKey(one) === change.was);
-      const window = before.quietHours[place] ?? null;
+      const old = before.quietHours[place];
+      // Without the row's id, which the schema does not know.
+      const window = old ? { days: old.days, start: old.start, end: old.end } : null;
       return change.window
         ? { kind: "window", was: windowKey(change.window), window }
         : { kind: "window", was: null, window, place };
