@@ -3,7 +3,7 @@ import { transaction } from "#db/client.ts";
 import { deliveries, schedules } from "#db/schema/index.ts";
 import { asOwner, ctxFor, system } from "#db/testing/index.ts";
 import { type Channel, WEEKDAYS } from "#lib/enums.ts";
-import type { implementTask } from "#lib/jobs/index.ts";
+import { addJobs, type implementTask } from "#lib/jobs/index.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
 import type { Person } from "#lib/people/index.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
@@ -11,6 +11,7 @@ import type { Topic } from "#lib/topics/index.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { runningJob } from "#lib/worker/testing/running.ts";
 import type { DeliveryRow } from "../claim.ts";
+import { deliverTask } from "../tasks.ts";
 
 export type Rows = () => Promise<DeliveryRow[]>;
 
@@ -46,6 +47,17 @@ export async function planNotification(
   await runJobs(databaseUrl, ["plan"]);
   return rows;
 }
+
+/** Queues a second job for the same deliveries. */
+export const queueAgain = (channel: Channel, rows: readonly DeliveryRow[]): Promise<void> =>
+  transaction(system, (tx) =>
+    addJobs(tx, [
+      {
+        task: deliverTask,
+        payload: { channel, deliveries: rows.map(({ userId, id }): [string, string] => [userId, id]) },
+      },
+    ]),
+  );
 
 export const statusesOf = async (rows: Rows): Promise<Record<string, number>> =>
   Object.fromEntries(
