@@ -1,45 +1,17 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { transaction } from "#db/client.ts";
-import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
+import { asOwner, ctxFor, system } from "#db/testing/index.ts";
 import { createDueDigests } from "#lib/digest/create-due-digests.ts";
-import type { Channel } from "#lib/enums.ts";
-import type { Person } from "#lib/people/find.ts";
-import { upsertUsers } from "#lib/people/upsert.ts";
 import { setPreference } from "#lib/preferences/set.ts";
 import { setChannelSwitch } from "#lib/preferences/set-channel-switch.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
-import { makeRetriesDue, runJobs } from "#lib/worker/testing/run-jobs.ts";
+import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { recordEvent } from "../record-event.ts";
-import { maxSendAttempts } from "../retry.ts";
 import { watchChannels } from "../shared-circuit-state.ts";
-import { acceptNotification, killWhileSending, planNotification, type Rows } from "../testing/delivering.ts";
-import { type Act, duplicates, refusals } from "../testing/ledger.ts";
-import { useLedger } from "../testing/use-ledger.ts";
-import { replayDelivery } from "./replay.ts";
-
-const database = useDatabase();
-const silentChannels = ["SMS", "SLACK"] as const;
-
-const vendor = useLedger(database);
-
-/** Sends a message whose answer is lost. Later requests are answered. */
-async function lost(person: Person, channel: Channel, act: Act, text = {}): Promise<Rows> {
-  vendor.ledger.act = () => act;
-  const rows = await planNotification(database.url, await makeTopic(), [person], channel, text);
-  await runJobs(database.url, ["deliver"]);
-  vendor.ledger.act = () => "accept";
-  return rows;
-}
-/** Makes the next look-up or retry due and runs it. */
-async function runNext(times = 1): Promise<void> {
-  for (let round = 0; round < times; round += 1) {
-    await makeRetriesDue(database.url);
-    await runJobs(database.url);
-  }
-}
-const statuses = async (...all: Rows[]) =>
-  Promise.all(all.map(async (rows) => (await rows()).map(({ status }) => status).join()));
+import { acceptNotification, killWhileSending, planNotification } from "../testing/delivering.ts";
+import { duplicates, refusals } from "../testing/ledger.ts";
+import { database, lost, runNext, silentChannels, statuses, vendor } from "../testing/reconciling.ts";
 
 describe("reconcile", () => {
   test.each(silentChannels)(
@@ -165,167 +137,6 @@ describe("reconcile", () => {
     await runNext(3);
     expect(await statuses(rows)).toEqual(["SKIPPED"]);
     expect(vendor.ledger.accepted).toEqual([]);
-  });
-
-  test.each([
-    ["the first", "accept, then cut", "cut"],
-    ["the second", "cut", "accept, then cut"],
-    ["neither", "cut", "cut"],
-    ["both", "accept, then cut", "accept, then cut"],
-  ] as const)(
-    "gives each of two UNKNOWN texts to one person its own result when %s was accepted",
-    async (_, one, other) => {
-      for (const bodies of [
-        ["The kettle is on", "The cake is done"],
-        ["The same words", "The same words"],
-      ]) {
-        const person = await makePerson();
-        const before = vendor.ledger.accepted.length;
-        setProcessSingleton("circuit.twilio", undefined);
-        const first = await lost(person, "SMS", one, { body: bodies[0] });
-        const second = await lost(person, "SMS", other, { body: bodies[1] });
-        expect(await statuses(first, second)).toEqual(["UNKNOWN", "UNKNOWN"]);
-        await runNext(5);
-        expect(await statuses(first, second)).toEqual(["SENT", "SENT"]);
-        const ids = [...(await first()), ...(await second())].map(({ providerMessageId }) => providerMessageId);
-        expect(new Set(ids).size).toBe(2);
-        const taken = vendor.ledger.accepted.slice(before);
-        expect(taken).toHaveLength(2);
-        for (const body of bodies) expect(taken.some(({ text }) => text.includes(body))).toBe(true);
-      }
-    },
-  );
-
-  test("matches a text that the provider changed, if no other text is possible", async () => {
-    const person = await makePerson();
-    const rows = await lost(person, "SMS", "accept, then cut");
-    for (const taken of vendor.ledger.accepted)
-      taken.text = `Sent from your Twilio trial account - ${taken.text.replaceAll("'", "\u2019").replace(/https?:\S+/, "https://twil.io/x1")}`;
-    await runNext(3);
-    expect(await statuses(rows)).toEqual(["SENT"]);
-    expect(vendor.ledger.accepted).toHaveLength(1);
-  });
-
-  test("does not match another application's text to the same number", async () => {
-    const person = await makePerson();
-    const rows = await lost(person, "SMS", "accept, then cut");
-    for (const taken of vendor.ledger.accepted) taken.text = "Your one-time code is 123456";
-    await runNext(4);
-    expect(await rows()).toMatchObject([{ status: "UNKNOWN", error: expect.stringContaining("other texts") }]);
-  });
-
-  test("sends an absent message again, however long look-ups were impossible", async () => {
-    const rows = await lost(await makePerson(), "SMS", "cut");
-    await asOwner(database.url, "UPDATE deliveries SET claimed_at = claimed_at - interval '49 hours'");
-    await asOwner(database.url, "UPDATE users SET phone_verified_at = phone_verified_at - interval '50 hours'");
-    await runNext();
-    expect(await statuses(rows)).toEqual(["UNKNOWN"]);
-    await runNext(3);
-    expect(await statuses(rows)).toEqual(["SENT"]);
-    expect(vendor.ledger.accepted).toHaveLength(1);
-  });
-
-  test("does not match the message that the provider dropped before the replay", async () => {
-    const person = await makePerson();
-    const rows = await lost(person, "SMS", "accept");
-    const [{ id = "" } = {}] = await rows();
-    await asOwner(
-      database.url,
-      "UPDATE deliveries SET status = 'FAILED', error = 'throttled: 30001 queue' WHERE id = $1",
-      [id],
-    );
-    vendor.ledger.act = () => "cut";
-    await replayDelivery(ctxFor(), { deliveryId: id, reason: "the queue is empty again" });
-    await runNext();
-    expect(await statuses(rows)).toEqual(["UNKNOWN"]);
-    vendor.ledger.act = () => "accept";
-    await runNext(4);
-    expect(await statuses(rows)).toEqual(["SENT"]);
-    expect(vendor.ledger.accepted).toHaveLength(2);
-  });
-
-  test.each<[Channel, "phone" | "slackUserId", string]>([
-    ["SMS", "phone", "+14155559999"],
-    ["SLACK", "slackUserId", "U0000NEW"],
-  ])(
-    "does not send %s again when the person's address changed after the first attempt",
-    async (channel, field, address) => {
-      const person = await makePerson();
-      const rows = await lost(person, channel, "accept, then cut");
-      await upsertUsers(ctxFor(), { users: [{ externalId: person.externalId ?? "", [field]: address }] });
-      await runNext(4);
-      expect(await statuses(rows)).toEqual(["UNKNOWN"]);
-      expect(vendor.ledger.accepted).toHaveLength(1);
-    },
-  );
-
-  test.each<[Channel, "phone" | "slackUserId"]>([
-    ["SMS", "phone"],
-    ["SLACK", "slackUserId"],
-  ])("trusts an absence on %s when an import repeats the person's address", async (channel, field) => {
-    const person = await makePerson();
-    const rows = await lost(person, channel, "cut");
-    await upsertUsers(ctxFor(), { users: [{ externalId: person.externalId ?? "", [field]: person[field] }] });
-    await runNext(4);
-    expect(await statuses(rows)).toEqual(["SENT"]);
-    expect(vendor.ledger.accepted).toHaveLength(1);
-  });
-
-  test("marks a message DEAD after two days without a clear answer, and only a replay sends it again", async () => {
-    const rows = await lost(await makePerson(), "SMS", "accept, then cut");
-    vendor.ledger.lookUp = "cut";
-    await asOwner(database.url, "UPDATE deliveries SET claimed_at = claimed_at - interval '47 hours'");
-    await runNext();
-    expect(await statuses(rows)).toEqual(["UNKNOWN"]);
-    await asOwner(database.url, "UPDATE deliveries SET claimed_at = claimed_at - interval '1 hour'");
-    await runNext(2);
-    expect(await rows()).toMatchObject([
-      { status: "DEAD", error: expect.stringContaining("may have reached the person") },
-    ]);
-    expect(vendor.ledger.accepted).toHaveLength(1);
-    const [row] = await rows();
-    await replayDelivery(ctxFor(), { deliveryId: row?.id ?? "", reason: "they say it never came" });
-    await runNext();
-    expect(await statuses(rows)).toEqual(["SENT"]);
-    expect(vendor.ledger.accepted).toHaveLength(2);
-  });
-
-  test.each(silentChannels)(
-    "marks a %s message DEAD that was not accepted and has no attempts left",
-    async (channel) => {
-      const rows = await lost(await makePerson(), channel, "cut");
-      vendor.ledger.act = () => "cut";
-      await asOwner(database.url, "UPDATE deliveries SET attempts = $1", [maxSendAttempts - 1]);
-      await runNext(3);
-      expect(await rows()).toMatchObject([{ status: "UNKNOWN", attempts: maxSendAttempts }]);
-      await runNext(3);
-      expect(await rows()).toMatchObject([{ status: "DEAD", error: expect.stringContaining("it was not sent") }]);
-      expect(vendor.ledger.accepted).toEqual([]);
-      const [row] = await rows();
-      vendor.ledger.act = () => "accept";
-      await replayDelivery(ctxFor(), { deliveryId: row?.id ?? "", reason: "the provider answers again" });
-      await runNext();
-      expect(await statuses(rows)).toEqual(["SENT"]);
-      expect(vendor.ledger.accepted).toHaveLength(1);
-    },
-  );
-
-  test("counts absences from zero after a replay, so that a late list causes no second text", async () => {
-    const rows = await lost(await makePerson(), "SMS", "cut");
-    await asOwner(database.url, "UPDATE deliveries SET attempts = $1", [maxSendAttempts]);
-    await runNext(4);
-    const [row] = await rows();
-    expect(row).toMatchObject({ status: "DEAD" });
-    vendor.ledger.act = () => "accept, then cut";
-    await replayDelivery(ctxFor(), { deliveryId: row?.id ?? "", reason: "the provider answers again" });
-    await runNext();
-    vendor.ledger.lookUp = { status: 200, body: { messages: [], next_page_uri: null } };
-    await runNext();
-    expect(await statuses(rows)).toEqual(["UNKNOWN"]);
-    vendor.ledger.lookUp = "truth";
-    await runNext(2);
-    expect(await statuses(rows)).toEqual(["SENT"]);
-    expect(vendor.ledger.accepted).toHaveLength(1);
   });
 
   test("does not change a status that a provider event has set", async () => {
