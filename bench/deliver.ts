@@ -11,7 +11,7 @@ import { deliverJobs } from "#lib/delivery/tasks.ts";
 import { env, parseEnv } from "#lib/env.ts";
 import { addJobs } from "#lib/jobs/index.ts";
 import { decide } from "#lib/preferences/index.ts";
-import { plain } from "#lib/preferences/testing/decisions.ts";
+import { plain } from "#lib/preferences/testing/facts.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { benchDatabase } from "./database.ts";
 import { type Benchmark, work } from "./run.ts";

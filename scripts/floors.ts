@@ -112,7 +112,7 @@ export const directImports: ReadonlyMap<string, string> = new Map([
   ["lib/people/import.ts", "It loads the parsers of rosters, which only the import needs."],
   ["lib/people/roster.ts", "The import's types, without its parsers."],
   ["lib/preferences/import/vendors.ts", "The list of vendors for the command's help, without the parsers."],
-  ["lib/preferences/testing/decisions.ts", "The benchmark of decide uses the facts of the tests."],
+  ["lib/preferences/testing/facts.ts", "The benchmark of decide uses the facts of the tests."],
   ["lib/preferences/timing.ts", "A client component computes local times. index.ts would load the database."],
 ]);
 

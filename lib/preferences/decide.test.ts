@@ -2,12 +2,12 @@ import { describe, expect, test } from "vitest";
 import type { DecisionLayer } from "#lib/enums.ts";
 import { decide, type Facts } from "./decide.ts";
 import messages from "./messages/en.json" with { type: "json" };
+import { cases } from "./testing/decisions.ts";
+import { evaluatedLayers } from "./testing/expected.ts";
 import {
   capped,
-  cases,
   channelOff,
   defaultOff,
-  evaluatedLayers,
   general,
   locked,
   marketing,
@@ -22,7 +22,7 @@ import {
   snoozed,
   suppressed,
   tenant,
-} from "./testing/decisions.ts";
+} from "./testing/facts.ts";
 
 describe.each(Object.entries(cases))("decide, layer %s", (_layer, rows) => {
   test.each(rows)("%s", (_name, patches, expected) => {
