@@ -1,0 +1,16 @@
+import { describe, expect, test } from "vitest";
+import { countSegments } from "#lib/templates/segments.ts";
+import { useSecrets } from "../testing/signed.ts";
+import { replyTo } from "./reply.ts";
+import "./testing/texts.ts";
+
+describe("replyTo", () => {
+  test.each(["en", "de"])("fits in two segments of plain GSM characters in %s", (locale) => {
+    useSecrets({ EMAIL_FROM: "Acme <news@acme.example>" });
+    for (const intent of ["STOP", "START", "HELP", "NO_NUMBER", "START_BLOCKED"] as const)
+      expect(countSegments(replyTo(intent, locale))).toMatchObject({
+        encoding: "GSM-7",
+        segments: intent === "STOP" ? 1 : expect.toBeOneOf([1, 2]),
+      });
+  });
+});
