@@ -1,69 +1,25 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { eq, getTableName } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { getTableName } from "drizzle-orm";
+import { describe, expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
-import { lockStatement } from "#db/locks.ts";
-import { auditKeys, deliveries, erasures, outbox, suppressions } from "#db/schema/index.ts";
+import { auditKeys, deliveries } from "#db/schema/index.ts";
 import { openStreams } from "#db/stream.ts";
-import { withConnection } from "#db/testing/connections.ts";
-import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
+import { asOwner, ctxFor, system } from "#db/testing/index.ts";
 import type { Actor } from "#lib/actor.ts";
-import { audit, verifyDatabase } from "#lib/audit/index.ts";
+import { verifyDatabase } from "#lib/audit/index.ts";
 import { eventsOf } from "#lib/audit/testing/events.ts";
-import { parseEnv } from "#lib/env.ts";
 import { ConflictError, NotFoundError, ValidationError } from "#lib/errors.ts";
-import { addJobs } from "#lib/jobs/index.ts";
 import { countByStatus, sendNotification } from "#lib/notifications/index.ts";
-import { type Person, upsertUsers } from "#lib/people/index.ts";
+import { upsertUsers } from "#lib/people/index.ts";
 import { setPreference } from "#lib/preferences/index.ts";
-import { setProcessSingleton } from "#lib/process-singleton.ts";
-import { key, makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
+import { key, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { ownTables } from "./erase-rows.ts";
 import { erasureFile, readErasure } from "./erasure-file.ts";
 import { eraseUser } from "./index.ts";
-import { purgeLateRows } from "./purge-late-rows.ts";
-import { replayErasures } from "./replay-erasures.ts";
-import { retention } from "./retention.ts";
-import { retentionTask } from "./tasks.ts";
+import { database, dataDir, linesOf, reason, rowsOf } from "./testing/erasing.ts";
 import { fillTables, identifyingTexts, makeAda } from "./testing/lived-in.ts";
 import { findTexts } from "./testing/traces.ts";
-
-const database = useDatabase();
-let dataDir: string;
-beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), "np-erasures-"));
-  setProcessSingleton("env", parseEnv({ ...process.env, DATA_DIR: join(dataDir, "made", "on demand") }));
-});
-afterAll(() => rm(dataDir, { recursive: true, force: true }));
-
-const reason = "asked for";
-const values = (person: Person) => {
-  const { emailKey: _, ...row } = person;
-  return Object.values(row);
-};
-/** Brings a person back as a restore does: with their id and without the erasure. */
-async function restore(person: Person): Promise<void> {
-  await asOwner(
-    database.url,
-    `INSERT INTO users (id, external_id, name, email, email_verified_at, phone, phone_verified_at, slack_user_id,
-       slack_verified_at, role, time_zone, locale, created_at, updated_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-    values(person),
-  );
-  await asOwner(database.url, "DELETE FROM erasures WHERE user_id = $1", [person.id]);
-  await asOwner(database.url, "DELETE FROM suppressions WHERE user_id = $1", [person.id]);
-}
-const linesOf = async (path: string) => (await readFile(path, "utf8")).split("\n").filter(Boolean);
-async function* linesIn(path: string) {
-  yield* (await readFile(path, "utf8")).split("\n");
-}
-const rowsOf = (notificationId: string) =>
-  transaction(system, (tx) => tx.select().from(deliveries).where(eq(deliveries.notificationId, notificationId)));
-const activeFor = (userId: string) =>
-  transaction(system, (tx) => tx.select().from(suppressions).where(eq(suppressions.userId, userId)));
 
 describe("eraseUser", () => {
   test("leaves only hashes and the record of the erasure, and changes no other person's data", async () => {
@@ -86,101 +42,6 @@ describe("eraseUser", () => {
         ),
       ),
     ]).toEqual(["audit", "public.consents", "public.erasures", "public.suppressions"]);
-  });
-
-  test("removes and blocks former addresses", async () => {
-    const first = await makeAda();
-    const other = await makeAda();
-    await fillTables(database.url, first);
-    const { externalId } = first;
-    const moved = { externalId, email: `new.${first.email}`, phone: other.phone?.replace("+1", "+49") ?? null };
-    await upsertUsers(ctxFor(), { users: [{ ...moved, externalId: externalId ?? "", slackUserId: null }] });
-    const inText = { Body: `my mail:\n${first.email}, or <mailto:${first.email}?subject=x>`, From: "+15005550006" };
-    const later = [
-      ["resend", { data: { to: [first.email?.toUpperCase()] } }],
-      ["twilio", inText],
-      ["twilio", { From: other.phone }],
-      ["resend", { data: { to: [`x${first.email}`, `${first.email}.example`] } }],
-    ] as const;
-    for (const [index, [provider, payload]] of later.entries())
-      await asOwner(
-        database.url,
-        "INSERT INTO webhook_events (provider, id, kind, payload, received_at) VALUES ($1, $2, 'some', $3, now())",
-        [provider, `later-${first.id}-${index}`, payload],
-      );
-    await eraseUser(ctxFor(), { userId: first.id, reason });
-    const payloads = await asOwner<{ payload: object }>(
-      database.url,
-      "SELECT payload FROM webhook_events WHERE id LIKE $1 ORDER BY id",
-      [`later-${first.id}-%`],
-    );
-    // Addresses that only contain theirs belong to somebody else.
-    expect(payloads.map(({ payload }) => payload)).toEqual([{}, {}, later[2][1], later[3][1]]);
-    await asOwner(database.url, "DELETE FROM webhook_events WHERE id LIKE $1", [`later-${first.id}-%`]);
-    expect(await findTexts(database.url, identifyingTexts(first))).toEqual([]);
-    const blocked = (await activeFor(first.id)).filter((row) => row.reason === "ERASURE");
-    expect(blocked.map(({ channel }) => channel).sort()).toEqual(["EMAIL", "EMAIL", "SLACK", "SMS", "SMS"]);
-    const back = await makePerson({ email: first.email, phone: first.phone, slackUserId: first.slackUserId });
-    expect((await activeFor(back.id)).map(({ channel, reason }) => `${channel} ${reason}`).sort()).toEqual(
-      expect.arrayContaining(["EMAIL ERASURE", "SLACK ERASURE", "SMS ERASURE"]),
-    );
-  });
-
-  test("leaves a former address alone if another person has it now", async () => {
-    const [ada, bob] = [await makeAda(), await makeAda()];
-    await upsertUsers(ctxFor(), { users: [{ externalId: ada.externalId ?? "", email: null, phone: null }] });
-    await upsertUsers(ctxFor(), { users: [{ externalId: bob.externalId ?? "", email: ada.email, phone: ada.phone }] });
-    await asOwner(
-      database.url,
-      "INSERT INTO webhook_events (provider, id, kind, payload, received_at) VALUES ('resend', $1, 'some', $2, now())",
-      [`of-${bob.id}`, { to: [ada.email] }],
-    );
-    await eraseUser(ctxFor(), { userId: ada.id, reason });
-    expect((await activeFor(ada.id)).map(({ channel }) => channel)).toEqual(["SLACK"]);
-    expect(await asOwner(database.url, "SELECT payload FROM webhook_events WHERE id = $1", [`of-${bob.id}`])).toEqual([
-      { payload: { to: [ada.email] } },
-    ]);
-  });
-
-  /** Two parallel calls, one that removes a number and one that adds it, leave it as former and as current address. */
-  async function movedNumber(): Promise<{ ada: Person; bob: Person; event: string; addNumber: string }> {
-    const [ada, bob] = [await makeAda(), await makeAda()];
-    await upsertUsers(ctxFor(), { users: [{ externalId: ada.externalId ?? "", phone: null }] });
-    const event = `taken-${bob.id}`;
-    await asOwner(
-      database.url,
-      "INSERT INTO webhook_events (provider, id, kind, payload, received_at) VALUES ('twilio', $1, 'some', $2, now())",
-      [event, { From: ada.phone }],
-    );
-    return { ada, bob, event, addNumber: "UPDATE users SET phone = $2 WHERE id = $1" };
-  }
-  const payloadOf = (event: string) =>
-    asOwner<{ payload: object }>(database.url, "SELECT payload FROM webhook_events WHERE id = $1", [event]);
-
-  test("leaves a number alone that moved to another person in parallel", async () => {
-    const { ada, bob, event, addNumber } = await movedNumber();
-    await asOwner(database.url, addNumber, [bob.id, ada.phone]);
-    await eraseUser(ctxFor(), { userId: ada.id, reason });
-    expect((await activeFor(ada.id)).map(({ channel }) => channel).sort()).toEqual(["EMAIL", "SLACK"]);
-    expect(await payloadOf(event)).toEqual([{ payload: { From: ada.phone } }]);
-  });
-
-  test("waits for a transaction that is adding a former number to another person, and leaves it alone", async () => {
-    const { ada, bob, event, addNumber } = await movedNumber();
-    let erasing: Promise<unknown> | undefined;
-    await withConnection(database.url, async (client) => {
-      await client.query("BEGIN");
-      await client.query(addNumber, [bob.id, ada.phone]);
-      await client.query(lockStatement("suppressions", "shared"));
-      erasing = eraseUser(ctxFor(), { userId: ada.id, reason });
-      const waits = `SELECT FROM pg_locks JOIN pg_database d ON d.oid = database
-      WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted`;
-      await vi.waitFor(async () => expect(await asOwner(database.url, waits)).toHaveLength(1), { timeout: 10_000 });
-      await client.query("COMMIT");
-    });
-    await erasing;
-    expect((await activeFor(ada.id)).map(({ channel }) => channel).sort()).toEqual(["EMAIL", "SLACK"]);
-    expect(await payloadOf(event)).toEqual([{ payload: { From: ada.phone } }]);
   });
 
   test("handles thousands of events, and writes thousands of address hashes on several lines", async () => {
@@ -276,41 +137,6 @@ describe("eraseUser", () => {
     expect(rows.map(({ name }) => name)).toEqual([...kept, ...removed].sort());
   });
 
-  test("keeps hashes that block the addresses under any other person id", async () => {
-    const ada = await makeAda();
-    await fillTables(database.url, ada);
-    await eraseUser(ctxFor(), { userId: ada.id, reason });
-    const kept = await activeFor(ada.id);
-    expect(kept.filter((row) => row.reason === "ERASURE")).toHaveLength(3);
-    expect(kept.map(({ address, scope, reason }) => [address, scope, reason]).sort()).toEqual([
-      [null, "ALL", "ERASURE"],
-      [null, "ALL", "ERASURE"],
-      [null, "ALL", "ERASURE"],
-      [null, "MARKETING", "STOP"],
-      [null, "MARKETING", "STOP"],
-    ]);
-    const { users } = await upsertUsers(ctxFor(), {
-      users: [{ externalId: `new-${ada.externalId}`, email: ada.email?.toUpperCase(), phone: ada.phone }],
-    });
-    const again = users[0]?.id ?? "";
-    const topic = await makeTopic();
-    await setPreference(ctxFor(signedIn(again)), { topicKey: topic.key, channel: "EMAIL", enabled: true });
-    const { notification } = await sendNotification(ctxFor(), {
-      topicKey: topic.key,
-      audience: { userIds: [again] },
-      subject: "Hello",
-      body: "Hello",
-    });
-    await runJobs(database.url);
-    const rows = await rowsOf(notification.id);
-    expect(
-      rows.filter(({ channel }) => channel !== "SLACK").map(({ status, decidedBy }) => [status, decidedBy]),
-    ).toEqual([
-      ["SKIPPED", "SUPPRESSION"],
-      ["SKIPPED", "SUPPRESSION"],
-    ]);
-  });
-
   test("does not send pending messages, fails no job, and keeps the counts", async () => {
     const [ada, bob, topic] = [await makeAda(), await makeAda(), await makeTopic()];
     const send = { topicKey: topic.key, subject: "News", body: "News", channels: ["EMAIL" as const] };
@@ -341,33 +167,6 @@ describe("eraseUser", () => {
       { subject: "News", body: "News" },
       { subject: "", body: "" },
     ]);
-  });
-});
-
-describe("purgeLateRows", () => {
-  test("removes rows written after the erasure and makes late audit events unreadable", async () => {
-    const ada = await makeAda();
-    await eraseUser(ctxFor(), { userId: ada.id, reason });
-    await asOwner(
-      database.url,
-      "INSERT INTO outbox VALUES ('out_late', 'dlv_late', $1, 'EMAIL', 'x', NULL, '{}', now())",
-      [ada.id],
-    );
-    const late = {
-      action: "auth.failure" as const,
-      subject: ada.id,
-      reason: "expired",
-      after: { network: "203.0.113.0/24" },
-    };
-    await transaction(system, (tx) => audit(tx, ctxFor(), late));
-    expect(await purgeLateRows(ctxFor())).toBe(1);
-    const said = async () => (await eventsOf({ subject: ada.id })).filter(({ reason, after }) => reason ?? after);
-    expect(await said()).toMatchObject([{ action: "user.erase", reason }]);
-    // A later row stays until the next run. The erasure event stays for good.
-    await transaction(system, (tx) => audit(tx, ctxFor(), late));
-    expect(await purgeLateRows(ctxFor())).toBe(0);
-    expect(await said()).toHaveLength(1);
-    expect(await transaction(system, (tx) => tx.select().from(outbox).where(eq(outbox.userId, ada.id)))).toEqual([]);
   });
 });
 
@@ -408,51 +207,5 @@ describe("eraseUser authorization", () => {
     expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
     expect(outcomes.find((outcome) => outcome.status === "rejected")?.reason).toBeInstanceOf(ConflictError);
     expect(await asOwner(database.url, "SELECT FROM users WHERE role = 'ADMIN'")).toHaveLength(1);
-  });
-});
-
-describe("replayErasures", () => {
-  test("erases restored people again, also with changed addresses, repeatedly, and past damaged lines", async () => {
-    const [ada, bob, carol] = [await makeAda(), await makeAda(), await makeAda()];
-    for (const person of [ada, carol]) await eraseUser(ctxFor(), { userId: person.id, reason });
-    const path = erasureFile();
-    expect((await stat(path)).mode & 0o777).toBe(0o600);
-    expect(JSON.stringify(await linesOf(path))).not.toContain(ada.phone);
-    await restore({ ...ada, email: `older.${ada.email}` });
-    await asOwner(database.url, "DELETE FROM suppressions WHERE user_id = $1", [carol.id]);
-    // The restore brought back only the key of carol's audit events.
-    await asOwner(database.url, "INSERT INTO audit_keys (user_id, key) VALUES ($1, sha256('some'))", [carol.id]);
-    const copy = join(dataDir, "copy.ndjson");
-    await writeFile(copy, `{"userId":\n${(await linesOf(path)).slice(-2).join("\n")}\n{"userId":"usr_1`);
-    expect(await replayErasures(ctxFor(), linesIn(copy))).toEqual({ erased: 1, gone: 1, damaged: [1, 4] });
-    expect(await findTexts(database.url, identifyingTexts(ada))).toEqual([]);
-    // The email of the backup, the email of the erasure, the phone and the Slack id.
-    expect(await activeFor(ada.id)).toHaveLength(4);
-    expect(await activeFor(carol.id)).toHaveLength(3);
-    expect(await asOwner(database.url, "SELECT FROM audit_keys WHERE user_id = $1", [carol.id])).toEqual([]);
-    expect(await eventsOf({ subject: carol.id, action: "user.erase" })).toHaveLength(2);
-    expect(await replayErasures(ctxFor(), linesIn(copy))).toMatchObject({ erased: 0, gone: 2 });
-    expect(await eventsOf({ subject: carol.id, action: "user.erase" })).toHaveLength(2);
-    expect(await activeFor(ada.id)).toHaveLength(4);
-    await expect(replayErasures(ctxFor(signedIn(bob.id)), linesIn(copy))).rejects.toMatchObject({ code: "FORBIDDEN" });
-    expect(
-      await transaction(system, (tx) => tx.select().from(erasures).where(eq(erasures.userId, ada.id))),
-    ).toHaveLength(1);
-  });
-});
-
-describe("completeErasureFile", () => {
-  test("adds erasures missing from the file, on lines of their own", async () => {
-    const [ada, bob] = [await makeAda(), await makeAda()];
-    await eraseUser(ctxFor(), { userId: ada.id, reason });
-    const path = erasureFile();
-    await writeFile(path, '{"userId":"usr_cut short by a cra');
-    await eraseUser(ctxFor(), { userId: bob.id, reason });
-    const before = (await linesOf(path)).filter((line) => line.includes(ada.id));
-    expect(before).toEqual([]);
-    await transaction(system, (tx) => addJobs(tx, [{ task: retentionTask, payload: {} }]));
-    await runJobs(database.url, [retention.name]);
-    const lines = await linesOf(path);
-    for (const { id } of [ada, bob]) expect(lines.filter((line) => line.includes(id))).toHaveLength(1);
   });
 });
