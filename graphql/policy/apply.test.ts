@@ -1,11 +1,10 @@
 import { makeExecutableSchema } from "@graphql-tools/schema";
-import { type GraphQLError, graphql } from "graphql";
-import { DatabaseError } from "pg";
+import { graphql } from "graphql";
 import { describe, expect, test } from "vitest";
 import { createContext } from "#graphql/context.ts";
 import type { Actor } from "#lib/actor.ts";
 import { AccessError, ConflictError, LimitExceededError, NotFoundError, ValidationError } from "#lib/errors.ts";
-import { applyPolicy, denied, expectedError } from "./apply.ts";
+import { applyPolicy } from "./apply.ts";
 import {
   admin,
   anyOf,
@@ -13,8 +12,6 @@ import {
   everyone,
   forNamedPerson,
   masked,
-  type Row,
-  type Rule,
   scrubbed,
   self,
   signedIn,
@@ -277,81 +274,5 @@ describe("applyPolicy for a mutation", () => {
       const { errors } = await answerTo(new AccessError("FORBIDDEN", "no"), document);
       expect(errors[0]?.originalError).toBeInstanceOf(AccessError);
     }
-  });
-});
-
-describe("applyPolicy at start", () => {
-  const small = (field: string) =>
-    makeExecutableSchema({ typeDefs: `type Query { thing: Thing } type Thing { ${field} }` });
-  const boot = (field: string, rule?: Rule) => () =>
-    applyPolicy(small(field), { Query: { thing: signedIn }, Thing: rule ? { it: rule } : {} });
-
-  test("throws for a field without a row and names it", () => {
-    expect(boot("it: Int")).toThrow("Thing.it has no row in the policy table");
-    expect(() => applyPolicy(small("it: Int"), { Thing: { it: everyone } })).toThrow("Query.thing has no row");
-  });
-
-  test("throws for an argument without a row and names it", () => {
-    const applyTo = (it: Row) => () =>
-      applyPolicy(small("it(a: Int, b: Int): Int"), { Query: { thing: signedIn }, Thing: { it } });
-    expect(applyTo(signedIn)).toThrow("Thing.it(a:) has no row in the policy table");
-    expect(applyTo(withArguments(signedIn, { a: admin }))).toThrow("Thing.it(b:) has no row in the policy table");
-    expect(applyTo(withArguments(signedIn, { a: admin, b: "field" }))).not.toThrow();
-  });
-
-  test.each([
-    ["it: Int!", admin],
-    ["it: [Int]!", anyOf(self, admin)],
-    ["it: [Int!]!", masked(auditor)],
-  ])("throws for %s, which is non-null and may be denied", (field, rule) => {
-    expect(boot(field, rule)).toThrow(
-      `Thing.it is non-null, and its rule "${rule.name}" may deny it: make it nullable`,
-    );
-  });
-
-  test.each([
-    ["it: Int", admin],
-    ["it: [Int!]", masked(auditor)],
-    ["it: Int!", signedIn],
-    ["it: Int!", everyone],
-  ])("accepts %s, which is nullable or never denied", (field, rule) => {
-    expect(boot(field, rule)).not.toThrow();
-  });
-
-  test("does not restrict introspection", async () => {
-    const booted = boot("it: Int", admin)();
-    const { data } = await graphql({
-      schema: booted,
-      source: "{ __schema { queryType { name } } }",
-      contextValue: { actor: { kind: "anonymous" }, refusals: [] },
-    });
-    expect(data).toMatchObject({ __schema: { queryType: { name: "Query" } } });
-  });
-});
-
-describe("denied", () => {
-  test("returns UNAUTHENTICATED for an anonymous actor and FORBIDDEN for others", () => {
-    const code = (actor: Actor): GraphQLError => denied(contextOf(actor), "read Thing.it");
-    expect(code({ kind: "anonymous" }).extensions).toEqual({ code: "UNAUTHENTICATED" });
-    expect(code({ kind: "token", userId: "usr_ann" }).extensions).toEqual({ code: "FORBIDDEN" });
-  });
-});
-
-describe("expectedError", () => {
-  const database = (code: string) => Object.assign(new DatabaseError("bad bytes", 1, "error"), { code });
-  test.each([
-    [new AccessError("UNAUTHENTICATED", "Sign in."), { message: "Sign in.", code: "UNAUTHENTICATED" }],
-    [new ValidationError("too long"), { message: "too long", code: "BAD_USER_INPUT" }],
-    [database("22021"), { message: "The input has characters that are not text.", code: "BAD_USER_INPUT" }],
-    [
-      new Error("wrapped", { cause: database("22P05") }),
-      { message: "The input has characters that are not text.", code: "BAD_USER_INPUT" },
-    ],
-    [database("23505"), null],
-    [new Error("a password"), null],
-    ["text", null],
-    [null, null],
-  ])("maps the error %s to its message and code, or to null", (error, expected) => {
-    expect(expectedError(error)).toEqual(expected);
   });
 });
