@@ -1,57 +1,11 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { access, chmod, mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { access } from "node:fs/promises";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { findEmbedded, startEmbedded } from "#db/embedded.ts";
-import { asOwner, createTestDatabase, useDatabase } from "#db/testing/index.ts";
+import { asOwner, createTestDatabase } from "#db/testing/index.ts";
 import { authenticateKey, createSession } from "#lib/auth/index.ts";
 import { findSession } from "#lib/auth/session.ts";
-
-/** Runs `./np` in its own process and checks stdout, stderr and the exit code. */
-const database = useDatabase();
-const np = join(import.meta.dirname, "../np");
-let folder: string;
-
-beforeAll(async () => {
-  folder = await realpath(await mkdtemp(join(tmpdir(), "np-cli-")));
-  await chmod(folder, 0o755); // PostgreSQL runs as another user than root
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
-interface CommandResult {
-  code: number | null;
-  out: string;
-  /** stderr without the line that names the database. */
-  err: string;
-  /** The database of that line. Null: the command used no database. */
-  place: string | null;
-}
-
-async function run(
-  args: string[],
-  { url = database.url, cwd = folder, env = {} }: { url?: string; cwd?: string; env?: Record<string, string> } = {},
-): Promise<CommandResult> {
-  const { NP_CWD: _, INIT_CWD: __, ...inherited } = process.env;
-  const child = spawn(np, args, {
-    cwd,
-    env: { ...inherited, DATABASE_URL: url, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
-  const place = /^Database: (.*)\n/m.exec(err)?.[1] ?? null;
-  return { code: code as number | null, out, err: err.replace(/^Database: .*\n/m, ""), place };
-}
-
-/** Expects a single sentence for the operator without a stack trace or a secret of the URL. */
-function expectSentence({ code, out, err }: Pick<CommandResult, "code" | "out" | "err">, sentence: RegExp): void {
-  expect({ code, out }).toEqual({ code: 1, out: "" });
-  expect(err).toMatch(sentence);
-  expect(err).not.toMatch(/^\s+at /m);
-  expect(err.trim().split("\n")).toHaveLength(1);
-}
+import { database, expectSentence, folder, run } from "./testing/np.ts";
 
 // These tests share no data, so they run concurrently.
 describe.concurrent("np exit codes", () => {
@@ -208,66 +162,6 @@ describe("np seed", () => {
     const made = await ids();
     expect(await run(["seed"])).toMatchObject({ code: 0, err: "Created 0 topics and 0 people.\n" });
     expect(await ids()).toEqual(made);
-  });
-});
-
-describe("np import people", () => {
-  beforeEach(() => asOwner(database.url, "DELETE FROM users"));
-  const imported = async () =>
-    (await asOwner<{ id: string }>(database.url, "SELECT external_id AS id FROM users ORDER BY 1")).map(({ id }) => id);
-
-  test("resolves a relative file name against the caller's directory", async () => {
-    const inner = join(folder, "a folder");
-    await mkdir(inner);
-    await writeFile(join(folder, "roster.csv"), "externalId\nouter\n");
-    await writeFile(join(inner, "roster.csv"), "externalId\ninner\n");
-    expect(await run(["import", "people", "roster.csv"], { cwd: inner })).toMatchObject({ code: 0, out: "" });
-    expect(await imported()).toEqual(["inner"]);
-    expect(await run(["import", "people", "../roster.csv"], { cwd: inner })).toMatchObject({ code: 0, out: "" });
-    expect(await imported()).toEqual(["inner", "outer"]);
-  });
-
-  test("reports bad rows by line, imports the good ones and exits with 1", async () => {
-    const path = join(folder, "mixed.csv");
-    await writeFile(
-      path,
-      "externalId,email\nok,ok@example.com\nbad,not-an-address\n,x@example.com\nok,twin@example.com\n",
-    );
-    const { code, out, err } = await run(["import", "people", path]);
-    expect({ code, out }).toEqual({ code: 1, out: "" });
-    expect(err).toContain("line 3: email is not an email address\n");
-    expect(err).toContain("line 4: externalId is missing\n");
-    expect(err).toContain("line 5: externalId is already on line 2\n");
-    expect(err).toContain("Imported 1 person; 3 rows were rejected.\n");
-    expect(await imported()).toEqual(["ok"]);
-  });
-
-  test("reports ignored rows and columns", async () => {
-    const path = join(folder, "spreadsheet.csv");
-    await writeFile(path, "externalId,email,,\nann,ann@example.com,,\n,,,\n,,,\n");
-    const { code, err } = await run(["import", "people", path]);
-    expect(code).toBe(0);
-    expect(err).toContain("Ignored 2 columns without a name.\n");
-    expect(err).toContain("Ignored 2 rows without a value.\n");
-    expect(err).toContain("Imported 1 person.\n");
-  });
-
-  const invalidRosters: [string, string | null, RegExp][] = [
-    ["absent.csv", null, /There is no file .*absent\.csv/],
-    [".", null, /There is no file/],
-    ["columns.csv", "externalId,age\na,1\n", /column "age"/],
-    ["roster.txt", "externalId\na\n", /\.csv or \.ndjson/],
-    ["open.csv", '"externalId\na\n', /not CSV: its header on line 1/],
-  ];
-  test("rejects a file that is not a roster with one sentence and exits with 1", async () => {
-    for (const [name, content] of invalidRosters) if (content !== null) await writeFile(join(folder, name), content);
-    const result = await Promise.all(invalidRosters.map(([name]) => run(["import", "people", name])));
-    for (const [index, [, , sentence]] of invalidRosters.entries()) {
-      const one = result[index];
-      if (one) expectSentence(one, sentence);
-    }
-    expect(result).toHaveLength(invalidRosters.length);
-    expect(await imported()).toEqual([]);
   });
 });
 
