@@ -1,54 +1,12 @@
 import { sql } from "drizzle-orm";
-import type pg from "pg";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Actor } from "#lib/actor.ts";
-import { takePersonLocks } from "#lib/locks.ts";
-import { createPool, databaseIdentity, type Tx, transaction } from "./client.ts";
-import { asOwner, system, useDatabase } from "./testing/index.ts";
-import { type DatabaseProxy, proxyDatabase } from "./testing/proxy.ts";
-
-const database = useDatabase();
-
-const ends: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
-
-function openPool(options: pg.PoolConfig, url = database.url): pg.Pool {
-  const opened = createPool(url, options);
-  ends.push(() => opened.end());
-  return opened;
-}
-
-async function openProxy(): Promise<DatabaseProxy> {
-  const proxy = await proxyDatabase(database.url);
-  ends.push(() => proxy.close());
-  return proxy;
-}
-
-const person = (userId: string): Actor => ({ kind: "person", userId, role: "VIEWER", sessionId: "ses_test" });
-
-const pidOf = async (tx: Tx) => {
-  const { rows } = await tx.execute<{ pid: number }>(sql`SELECT pg_backend_pid() AS pid`);
-  return rows[0]?.pid ?? 0;
-};
-
-const whoAsks = async (tx: Tx) => {
-  const { rows } = await tx.execute<{ who: string }>(sql`SELECT current_setting('app.user_id') AS who`);
-  return rows[0]?.who;
-};
+import { databaseIdentity, type Tx, transaction } from "./client.ts";
+import { asOwner, system } from "./testing/index.ts";
+import { database, expectAllSlotsServe, openPool, person, pidOf, whoAsks } from "./testing/pools.ts";
 
 /** Terminates a backend from another connection and returns when it has ended. */
 const killBackend = (pid: number) => asOwner(database.url, "SELECT pg_terminate_backend($1, 10000)", [pid]);
-
-/** Runs more concurrent transactions than the pool has slots; they all end only if no slot was lost. */
-async function expectAllSlotsServe(from: pg.Pool, max: number): Promise<void> {
-  const served = await Promise.all(
-    Array.from({ length: max * 3 }, (_, index) => transaction(person(`usr_${index}`), whoAsks, from)),
-  );
-  expect(served).toEqual(served.map((_, index) => `usr_${index}`));
-  expect({ waiting: from.waitingCount, busy: from.totalCount - from.idleCount }).toEqual({ waiting: 0, busy: 0 });
-}
 
 const topicCount = async () =>
   (await asOwner<{ n: number }>(database.url, "SELECT count(*)::int AS n FROM topics"))[0]?.n;
@@ -129,113 +87,6 @@ describe("transaction, with a killed backend", () => {
     await killBackend(idle);
     await expect.poll(() => only.totalCount).toBe(0);
     expect(await transaction(system, pidOf, only)).not.toBe(idle);
-  });
-});
-
-describe("transaction, with a lost connection", () => {
-  test.each([
-    ["BEGIN", async () => "done"],
-    ["COMMIT", async () => "done"],
-    ["ROLLBACK", () => Promise.reject(new Error("the caller's own"))],
-  ])("rejects the caller and loses no slot if the connection is cut at %s", async (statement, callback) => {
-    const proxy = await openProxy();
-    const only = openPool({ max: 1 }, proxy.url);
-    await transaction(system, pidOf, only); // the connection stands before it is cut
-    proxy.cutAt = statement;
-    for (let round = 0; round < 3; round += 1) {
-      const outcome = transaction(system, callback, only);
-      await expect(outcome).rejects.toThrow(statement === "ROLLBACK" ? "the caller's own" : undefined);
-    }
-    proxy.cutAt = null;
-    await expectAllSlotsServe(only, 1);
-  });
-
-  test.each(["BEGIN", "COMMIT"])("frees the slot at the query timeout if %s is never answered", async (statement) => {
-    const proxy = await openProxy();
-    const only = openPool({ max: 1, query_timeout: 200 }, proxy.url);
-    proxy.stallAt = statement;
-    await expect(transaction(system, async () => "done", only)).rejects.toThrow(/timeout/i);
-    proxy.stallAt = null;
-    await expectAllSlotsServe(only, 1);
-  });
-});
-
-describe("transaction, with a black-hole connection", () => {
-  const answerWithinMs = 5_000;
-  /** From now on all connections drop their data, and none is closed. */
-  const everything = "";
-
-  async function expectLost(outcome: Promise<unknown>): Promise<void> {
-    const startedMs = performance.now();
-    await expect(outcome).rejects.toThrow();
-    expect(performance.now() - startedMs).toBeLessThan(answerWithinMs);
-  }
-
-  test.each(["BEGIN", "SELECT 'asked'", "COMMIT", everything])(
-    "abandons an unanswered %j within 5 s, and the pool serves again",
-    async (statement) => {
-      const proxy = await openProxy();
-      const only = openPool({ max: 1 }, proxy.url);
-      await transaction(system, pidOf, only);
-      proxy.stallAt = statement;
-      await expectLost(transaction(system, (tx) => tx.execute(sql`SELECT 'asked'`), only));
-      proxy.stallAt = null;
-      await expect.poll(() => transaction(system, whoAsks, only).catch(() => "away"), { timeout: 10_000 }).toBe("");
-      await expectAllSlotsServe(only, 1);
-    },
-  );
-
-  test("rejects all callers that wait for a connection within 5 s, and later callers at once", async () => {
-    const proxy = await openProxy();
-    const two = openPool({ max: 2 }, proxy.url);
-    proxy.stallAt = everything;
-    await Promise.all(Array.from({ length: 6 }, () => expectLost(transaction(system, pidOf, two))));
-    const startedMs = performance.now();
-    await expect(transaction(system, pidOf, two)).rejects.toThrow(/Connection terminated/);
-    expect(performance.now() - startedMs).toBeLessThan(500);
-  });
-
-  test("does not abandon a slow statement or a statement that waits for a lock", async () => {
-    const two = openPool({ max: 2 });
-    const slow = transaction(system, (tx) => tx.execute(sql`SELECT pg_sleep(3)`), two);
-    const locks = async (tx: Tx, ms: number) => {
-      await takePersonLocks(tx, "preferences", ["usr_one"]);
-      await tx.execute(sql`SELECT pg_sleep(${ms / 1000})`);
-      return "held";
-    };
-    const held = transaction(system, (tx) => locks(tx, 4_000), two);
-    const other = openPool({ max: 1 });
-    const waiting = transaction(system, (tx) => locks(tx, 0), other);
-    expect(await Promise.all([held, waiting, slow.then(() => "slept")])).toEqual(["held", "held", "slept"]);
-  });
-
-  test("checks the server at most once in 1.5 s, however many statements run long", async () => {
-    const proxy = await openProxy();
-    const four = openPool({ max: 4 }, proxy.url);
-    const startedMs = performance.now();
-    await Promise.all(
-      [0, 0.3, 0.6, 0.9].map((first) =>
-        transaction(
-          system,
-          async (tx) => {
-            await tx.execute(sql`SELECT pg_sleep(${first})`);
-            await tx.execute(sql`SELECT pg_sleep(5)`);
-          },
-          four,
-        ),
-      ),
-    );
-    const looks = proxy.opened - four.totalCount;
-    expect(looks).toBeGreaterThan(0);
-    expect(looks).toBeLessThanOrEqual((performance.now() - startedMs) / 1_500);
-  });
-
-  test("abandons a statement at its timeout without waiting for a ROLLBACK", async () => {
-    const only = openPool({ max: 1, query_timeout: 1_000 });
-    const startedMs = performance.now();
-    await expect(transaction(system, (tx) => tx.execute(sql`SELECT pg_sleep(30)`), only)).rejects.toThrow();
-    expect(performance.now() - startedMs).toBeLessThan(1_900);
-    await expectAllSlotsServe(only, 1);
   });
 });
 
