@@ -11,7 +11,14 @@ const groups: Record<string, { mutate: string[]; tests: string[] }> = {
   rules: { mutate: ["graphql/policy/rules.ts"], tests: ["graphql/policy/rules.test.ts"] },
   decide: { mutate: ["lib/preferences/decide.ts"], tests: ["lib/preferences/decide.test.ts"] },
   timing: { mutate: ["lib/preferences/timing.ts"], tests: ["lib/preferences/{timing,decide}.test.ts"] },
-  apply: { mutate: ["graphql/policy/apply.ts"], tests: ["graphql/policy/apply.test.ts", "graphql/policy/apply-at-start.test.ts", "graphql/policy/expected-error.test.ts"] },
+  apply: {
+    mutate: ["graphql/policy/apply.ts"],
+    tests: [
+      "graphql/policy/apply.test.ts",
+      "graphql/policy/apply-at-start.test.ts",
+      "graphql/policy/expected-error.test.ts",
+    ],
+  },
 };
 const requiredPercent = 90;
 const detectedStatuses = new Set(["Killed", "Timeout"]);

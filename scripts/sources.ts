@@ -27,11 +27,16 @@ export const tracked = filesIn("").sort();
 const isTest = (file: string): boolean => /\.(test|spec)\.tsx?$|\/(testing|fixtures)\//.test(file);
 const isTool = (file: string): boolean => /^(e2e|scripts|bench)\//.test(file);
 
+/** Every TypeScript file, tests and generated code included. */
+export const allCode = new Map(
+  tracked.filter((file) => /\.tsx?$/.test(file)).map((file) => [file, readFileSync(file, "utf8")]),
+);
+
 /** Every module except tests and generated code, by file, without comments. */
 export const modules = new Map(
-  tracked
-    .filter((file) => /\.tsx?$/.test(file) && !isTest(file) && !/generated/.test(file) && !file.startsWith("examples/"))
-    .map((file) => [file, withoutComments(readFileSync(file, "utf8"))]),
+  [...allCode]
+    .filter(([file]) => !isTest(file) && !/generated/.test(file) && !file.startsWith("examples/"))
+    .map(([file, source]) => [file, withoutComments(source)]),
 );
 
 /** The modules of the running service. */
@@ -49,6 +54,15 @@ export const manifest = JSON.parse(readFileSync("package.json", "utf8")) as Reco
 function withoutComments(source: string): string {
   return source.replace(/(?<=^|\s)\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
 }
+
+/** The most lines that a module or a test may have. */
+export const maxLines = 300;
+
+const lineCount = (source: string): number => source.match(/\n/g)?.length ?? 0;
+
+/** Files with more lines than allowed, as "file: lines". Split such a file by topic. */
+export const findLongFiles = (files: ReadonlyMap<string, string>): string[] =>
+  [...files].flatMap(([file, source]) => (lineCount(source) > maxLines ? [`${file}: ${lineCount(source)}`] : []));
 
 /** Matches as "file: match", without duplicates, sorted. */
 export function found(pattern: RegExp, within: (file: string) => boolean = () => true): string[] {
