@@ -1,7 +1,9 @@
+import { sql } from "drizzle-orm";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import pg from "pg";
 import type { Actor } from "#lib/actor.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
+import { type ChangeTopic, changes } from "./changes.ts";
 import { checkout, createPool } from "./pool.ts";
 import { withConnectionSlot } from "./request-concurrency.ts";
 
@@ -71,7 +73,39 @@ const safeId = /^[a-z0-9_]{0,64}$/;
 function beginStatement(actor: Actor): string {
   const { userId, role } = databaseIdentity(actor);
   if (!safeId.test(userId)) throw new Error("an actor's id has letters that no id has");
-  return `BEGIN; SET LOCAL idle_in_transaction_session_timeout = '5min'; SET LOCAL ROLE np_app; SET LOCAL app.user_id = '${userId}'; SET LOCAL app.role = '${role}'`;
+  return `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL idle_in_transaction_session_timeout = '5min'; SET LOCAL ROLE np_app; SET LOCAL app.user_id = '${userId}'; SET LOCAL app.role = '${role}'`;
+}
+
+interface TransactionState {
+  role: string;
+  /** The topics that the transaction changes. */
+  changes: Set<ChangeTopic>;
+  /** True if its statements do not see what was committed after its first one. */
+  isFrozen: boolean;
+}
+const states = () => processSingleton("transactions", () => new WeakMap<Tx, TransactionState>());
+
+/** Drops this process's caches of the topic when the transaction has ended, before its caller goes on. */
+export function announceChange(tx: Tx, topic: ChangeTopic): void {
+  const state = states().get(tx);
+  if (!state) throw new Error("a change is announced on the transaction that transaction() opened");
+  state.changes.add(topic);
+}
+
+/** From now on all statements see the database as it is at the next one. Call it before the first statement. */
+export async function freezeSnapshot(tx: Tx): Promise<void> {
+  const state = states().get(tx);
+  if (state) state.isFrozen = true;
+  await tx.execute(sql`SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY`);
+}
+
+/**
+ * True if a cache may answer this transaction and keep what it reads: one of these roles opened it, it has not changed the
+ * topic, and it sees what others commit.
+ */
+export function mayReadCached(tx: Tx, topic: ChangeTopic, roles: readonly string[]): boolean {
+  const state = states().get(tx);
+  return state !== undefined && roles.includes(state.role) && !state.changes.has(topic) && !state.isFrozen;
 }
 
 /**
@@ -89,9 +123,12 @@ async function runTransaction<T>(actor: Actor, fn: (tx: Tx) => Promise<T>, from:
     broken = error;
   };
   client.on("error", onError);
+  const tx = drizzle(client);
+  const state: TransactionState = { role: databaseIdentity(actor).role, changes: new Set(), isFrozen: false };
+  states().set(tx, state);
   try {
     await client.query(beginStatement(actor));
-    const result = await fn(drizzle(client));
+    const result = await fn(tx);
     if (broken) throw broken;
     const { command } = await client.query("COMMIT");
     // If `fn` caught the error of a failed statement and went on, PostgreSQL answers COMMIT with ROLLBACK.
@@ -107,6 +144,8 @@ async function runTransaction<T>(actor: Actor, fn: (tx: Tx) => Promise<T>, from:
   } finally {
     client.off("error", onError);
     client.release(broken);
+    // Also after a failure: a COMMIT whose answer was lost may have been executed.
+    for (const topic of state.changes) changes().emit(topic);
   }
 }
 

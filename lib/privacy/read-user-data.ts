@@ -1,6 +1,5 @@
-import { sql } from "drizzle-orm";
 import { z } from "zod";
-import { transaction } from "#db/client.ts";
+import { freezeSnapshot, transaction } from "#db/client.ts";
 import type { Actor } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
 import { authorize, subjectUserId } from "#lib/authorize.ts";
@@ -33,7 +32,7 @@ export async function readUserData(ctx: Ctx, input: ReadUserDataInput, sink: Sin
   const themselves: Actor = { kind: "token", userId: person.id };
   for (const actor of [themselves, service])
     await transaction(actor, async (tx) => {
-      await tx.execute(sql`SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY`);
+      await freezeSnapshot(tx);
       for (const section of sections)
         if ((section.hidden === true) === (actor === service)) await sink(section, section.pages(tx, person));
     });

@@ -1,0 +1,136 @@
+import { randomUUID } from "node:crypto";
+import { processSingleton } from "#lib/process-singleton.ts";
+import { type Link, openLink } from "./change-link.ts";
+
+/** The payloads of the channel `np_changes`; the triggers of migration 0024 send them. */
+export type ChangeTopic = "catalogue" | "credentials";
+
+/** An echo proves the link for this long. Together with one lookup, a change holds everywhere within a second. */
+const provenForMs = 700;
+const beatEveryMs = 250;
+/** A link without an echo for this long is replaced: it may be half-open, or a pooler may drop its notifications. */
+const replaceAfterMs = 3_000;
+const firstPauseMs = 1_000;
+const maxPauseMs = 30_000;
+
+/**
+ * Receives the changes that other processes commit. A heartbeat goes to PostgreSQL over one connection and returns over
+ * the listening one. PostgreSQL delivers in the order of commits, so an echo of the heartbeat sent at t proves that every
+ * change committed before t has arrived. See docs/decisions/0025-caches-live-while-proven.md.
+ */
+export class ChangeListener {
+  readonly #channel = `np_echo_${randomUUID().replaceAll("-", "")}`;
+  readonly #subscribers: Record<ChangeTopic, Set<() => void>> = { catalogue: new Set(), credentials: new Set() };
+  readonly #now: () => number;
+  #url = "";
+  #link: Link | null = null;
+  #linkSince = 0;
+  #failures = 0;
+  /** The moments at which the link's heartbeats without an echo were sent. */
+  #sent = new Map<string, number>();
+  #beats = 0;
+  #confirmedAt: number | null = null;
+  #reported: boolean | null = null;
+  #onState: (isLive: boolean) => void = () => undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+  }
+
+  /** Opens the link in the background and keeps it open. `onState` gets each change of `isLive`. Never throws. */
+  start(url: string, onState: (isLive: boolean) => void = () => undefined): void {
+    this.stop();
+    this.#url = url;
+    this.#onState = onState;
+    this.#reported = null;
+    this.#open();
+    this.#timer = setInterval(() => this.#tick(), beatEveryMs).unref();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#failures = 0;
+    this.#close();
+  }
+
+  /** Calls `fn` after each change, and when changes may have been missed. */
+  onChange(topic: ChangeTopic, fn: () => void): void {
+    this.#subscribers[topic].add(fn);
+  }
+
+  /** Calls the functions of `onChange` in this process. */
+  emit(topic: ChangeTopic): void {
+    for (const fn of this.#subscribers[topic]) fn();
+  }
+
+  /** Every change that was committed before this moment (performance.now) has arrived. Null: there is no proof. */
+  get confirmedAt(): number | null {
+    return this.#confirmedAt;
+  }
+
+  get isLive(): boolean {
+    return this.#confirmedAt !== null && this.#now() - this.#confirmedAt <= provenForMs;
+  }
+
+  #open(): void {
+    this.#linkSince = this.#now();
+    const link = openLink(this.#url, this.#channel, {
+      onChange: (payload) => {
+        if (payload === "catalogue" || payload === "credentials") this.emit(payload);
+      },
+      onEcho: (token) => this.#confirm(token),
+      onLost: () => {
+        if (this.#link === link) this.#close();
+      },
+    });
+    this.#link = link;
+  }
+
+  /** Forgets the link's proof and everything that was cached under it. */
+  #close(): void {
+    this.#link?.close();
+    this.#link = null;
+    this.#sent.clear();
+    this.#confirmedAt = null;
+    this.emit("catalogue");
+    this.emit("credentials");
+  }
+
+  #tick(): void {
+    const now = this.#now();
+    const silentMs = now - Math.max(this.#confirmedAt ?? 0, this.#linkSince);
+    if (this.#link && silentMs > replaceAfterMs) this.#close();
+    if (this.#link) this.#beat(now);
+    else if (silentMs > Math.min(maxPauseMs, firstPauseMs * 2 ** this.#failures)) {
+      this.#failures += 1;
+      this.#open();
+    }
+    if (this.#reported !== null || silentMs > replaceAfterMs) this.#report();
+  }
+
+  #beat(now: number): void {
+    const token = `${++this.#beats}`;
+    if (this.#link?.send(token)) this.#sent.set(token, now);
+  }
+
+  #confirm(token: string): void {
+    const sentAt = this.#sent.get(token);
+    if (sentAt === undefined) return; // of a former link
+    this.#sent.delete(token);
+    this.#confirmedAt = Math.max(sentAt, this.#confirmedAt ?? sentAt);
+    this.#failures = 0;
+    this.#report();
+  }
+
+  #report(): void {
+    const { isLive } = this;
+    if (isLive === this.#reported) return;
+    this.#reported = isLive;
+    this.#onState(isLive);
+  }
+}
+
+/** The one listener of the process. Without `start` it is never live, as in the command line and in tests. */
+export const changes = (): ChangeListener => processSingleton("changes", () => new ChangeListener());
