@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { z } from "zod";
-import { transaction } from "#db/client.ts";
+import { announceChange, transaction } from "#db/client.ts";
 import { channelPauses } from "#db/schema/index.ts";
 import { actorId } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
@@ -24,6 +24,7 @@ export async function setChannelPaused(
   authorize(ctx.actor, "channels.pause");
   const { channel, paused, reason } = parse(SetChannelPaused, input);
   return transaction(ctx.actor, async (tx) => {
+    announceChange(tx, "catalogue");
     const [before] = await tx.select().from(channelPauses).where(eq(channelPauses.channel, channel)).for("update");
     if (paused)
       await tx

@@ -1,22 +1,12 @@
-import { and, eq, getTableColumns, inArray, isNull, sql } from "drizzle-orm";
+import { and, getTableColumns, inArray, isNull, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
-import {
-  channelPauses,
-  channelSwitches,
-  deliveries,
-  preferences,
-  schedules,
-  suppressions,
-  tenantPolicies,
-  topics,
-  users,
-} from "#db/schema/index.ts";
+import { channelSwitches, deliveries, preferences, schedules, suppressions, users } from "#db/schema/index.ts";
 import { type AddressHasher, activeSuppressions, addressHasher, addressOf } from "#lib/contacts/index.ts";
 import type { Channel } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
 import type { Person } from "#lib/people/index.ts";
 import { isTimeZone } from "#lib/time-zone.ts";
-import { policyOf, type Topic } from "#lib/topics/index.ts";
+import { type Catalogue, policyOf, readCatalogue, type Topic } from "#lib/topics/index.ts";
 import type { Choice, Facts } from "./decide.ts";
 import { storedZone } from "./schedule.ts";
 import { readTimes, type StoredTimes } from "./stored-times.ts";
@@ -26,8 +16,6 @@ import { reportUnknownZone } from "./unknown-zone.ts";
 type PreferenceRow = typeof preferences.$inferSelect;
 type SwitchRow = typeof channelSwitches.$inferSelect;
 type SuppressionRow = typeof suppressions.$inferSelect;
-type TenantPolicyRow = typeof tenantPolicies.$inferSelect;
-type PauseRow = typeof channelPauses.$inferSelect;
 
 /** A person with all stored facts that decisions about them read. */
 export interface PersonFacts {
@@ -42,8 +30,8 @@ export interface PersonFacts {
 
 /** Facts that are equal for all people of a batch, so they are read once. */
 export interface SharedFacts {
-  tenantPolicies: TenantPolicyRow[];
-  pauses: PauseRow[];
+  /** With the policies of the query's tenants. */
+  catalogue: Catalogue;
   hash: AddressHasher;
 }
 
@@ -89,18 +77,12 @@ export async function loadFacts(
     .from(suppressions)
     .where(and(sql`${suppressions.userId} = ANY(${idList})`, isNull(suppressions.liftedAt)));
   const scheduleRows = await tx.select().from(schedules).where(sql`${schedules.userId} = ANY(${idList})`);
-  const policyRows = tenants.length
-    ? await tx
-        .select()
-        .from(tenantPolicies)
-        .where(and(inArray(tenantPolicies.tenantKey, tenants), topicIds && inArray(tenantPolicies.topicId, topicIds)))
-    : [];
-  const pauses = await tx.select().from(channelPauses);
+  const catalogue = await readCatalogue(tx, tenants);
   const hash = await addressHasher();
 
   for (const { id, storedZone } of people) if (!isTimeZone(storedZone)) reportUnknownZone(id);
   const found = new Map<string, PersonFacts>(people.map((person) => [person.id, emptyFacts(person)]));
-  if (requestedTopics?.some(isMarketing) ?? true) await countMarketing(tx, found, at, claimed);
+  if (requestedTopics?.some(isMarketing) ?? true) await countMarketing(tx, found, catalogue, at, claimed);
   for (const row of preferenceRows) found.get(row.userId)?.preferences.push(row);
   for (const row of switchRows) found.get(row.userId)?.switches.push(row);
   for (const row of suppressionRows) found.get(row.userId)?.suppressions.push(row);
@@ -108,7 +90,7 @@ export async function loadFacts(
     const facts = found.get(row.userId);
     if (facts) facts.times = readTimes(row);
   }
-  return { people: found, shared: { tenantPolicies: policyRows, pauses, hash } };
+  return { people: found, shared: { catalogue, hash } };
 }
 
 const emptyFacts = (person: Person): PersonFacts => ({
@@ -126,11 +108,11 @@ const isMarketing = ({ classification }: Topic) => classification === "MARKETING
 async function countMarketing(
   tx: Tx,
   people: Map<string, PersonFacts>,
+  catalogue: Catalogue,
   at: Date,
   claimed: readonly string[] | undefined,
 ): Promise<void> {
-  const rows = await tx.select({ id: topics.id }).from(topics).where(eq(topics.classification, "MARKETING"));
-  const marketing = rows.map(({ id }) => id);
+  const marketing = catalogue.topics.filter(isMarketing).map(({ id }) => id);
   if (people.size === 0 || marketing.length === 0) return;
   // The start of the day is computed here, because PostgreSQL may not know every time zone that a person can choose.
   const days = [...people.values()].map(({ person }) => ({
@@ -173,11 +155,9 @@ export function cellFacts(
   marketingBefore = 0,
 ): Facts {
   const address = addressOf(facts.person, channel);
-  const tenantPolicy = shared.tenantPolicies.find(
-    (row) => row.tenantKey === tenantKey && row.topicId === topic.id && row.channel === channel,
-  );
+  const tenantPolicy = shared.catalogue.tenantPolicy(tenantKey, topic.id, channel);
   const channelSwitch = facts.switches.find((row) => row.channel === channel);
-  const pause = shared.pauses.find((row) => row.channel === channel);
+  const pause = shared.catalogue.pauses.get(channel);
   return {
     topicId: topic.id,
     archived: topic.archivedAt !== null,

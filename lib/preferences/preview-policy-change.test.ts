@@ -8,7 +8,7 @@ import { CHANNEL_POLICIES, type Channel, type ChannelPolicy, SUPPRESSION_SCOPES 
 import { AccessError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
 import { key, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
-import type { Topic } from "#lib/topics/find.ts";
+import type { Topic } from "#lib/topics/index.ts";
 import { setTopicChannelPolicy } from "#lib/topics/set-policy.ts";
 import { upsertTopic } from "#lib/topics/upsert.ts";
 import { decide } from "./decide.ts";

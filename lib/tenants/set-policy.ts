@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
-import { transaction } from "#db/client.ts";
+import { announceChange, transaction } from "#db/client.ts";
 import { tenantPolicies } from "#db/schema/index.ts";
 import { actorId } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
@@ -28,6 +28,7 @@ export async function setTenantPolicy(
   authorize(ctx.actor, "catalogue.write");
   const { tenantKey, topicKey, channel, policy, locked, reason } = parse(SetTenantPolicy, input);
   return transaction(ctx.actor, async (tx) => {
+    announceChange(tx, "catalogue");
     const topic = await getTopic(tx, topicKey);
     const where = and(
       eq(tenantPolicies.tenantKey, tenantKey),

@@ -1,37 +1,13 @@
-import { eq, inArray, type SQL } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
-import { topicChannels, topics } from "#db/schema/index.ts";
-import { CHANNELS, type Channel, type ChannelPolicy } from "#lib/enums.ts";
+import type { Channel, ChannelPolicy } from "#lib/enums.ts";
 import { NotFoundError } from "#lib/errors.ts";
-
-export type Topic = typeof topics.$inferSelect & {
-  /** The listed channels, in the order EMAIL, SMS, SLACK. A channel that is not listed is UNAVAILABLE. */
-  channels: { channel: Channel; policy: ChannelPolicy }[];
-};
-
-async function selectTopics(tx: Tx, where?: SQL): Promise<Topic[]> {
-  const rows = await tx
-    .select({ topic: topics, channel: topicChannels.channel, policy: topicChannels.policy })
-    .from(topics)
-    .leftJoin(topicChannels, eq(topicChannels.topicId, topics.id))
-    .where(where)
-    .orderBy(topics.section, topics.createdAt, topics.id);
-  const found = new Map<string, Topic>();
-  for (const { topic, channel, policy } of rows) {
-    const entry = found.get(topic.id) ?? { ...topic, channels: [] };
-    if (channel && policy) entry.channels.push({ channel, policy });
-    found.set(topic.id, entry);
-  }
-  for (const topic of found.values())
-    topic.channels.sort((a, b) => CHANNELS.indexOf(a.channel) - CHANNELS.indexOf(b.channel));
-  return [...found.values()];
-}
+import { readCatalogue, type Topic } from "./catalogue.ts";
 
 /** The whole catalogue, archived topics too, by section and age. */
-export const listTopics = (tx: Tx): Promise<Topic[]> => selectTopics(tx);
+export const listTopics = async (tx: Tx): Promise<Topic[]> => [...(await readCatalogue(tx)).topics];
 
 export async function findTopic(tx: Tx, key: string): Promise<Topic | null> {
-  return (await selectTopics(tx, eq(topics.key, key)))[0] ?? null;
+  return (await readCatalogue(tx)).topicsByKey.get(key) ?? null;
 }
 
 /** Throws NotFoundError. */
@@ -43,7 +19,13 @@ export async function getTopic(tx: Tx, key: string, path: string[] = ["topicKey"
 
 export async function topicsById(tx: Tx, ids: readonly string[]): Promise<Map<string, Topic>> {
   if (ids.length === 0) return new Map();
-  return new Map((await selectTopics(tx, inArray(topics.id, [...ids]))).map((topic) => [topic.id, topic]));
+  const catalogue = await readCatalogue(tx);
+  const found = new Map<string, Topic>();
+  for (const id of ids) {
+    const topic = catalogue.topicsById.get(id);
+    if (topic) found.set(id, topic);
+  }
+  return found;
 }
 
 export const policyOf = (topic: Topic, channel: Channel): ChannelPolicy =>

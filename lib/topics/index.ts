@@ -1,3 +1,10 @@
-export { findTopic, getTopic, listTopics, policyOf, type Topic, topicsById } from "./find.ts";
+export {
+  type Catalogue,
+  type ChannelPause,
+  readCatalogue,
+  type TenantPolicy,
+  type Topic,
+} from "./catalogue.ts";
+export { findTopic, getTopic, listTopics, policyOf, topicsById } from "./find.ts";
 export { setTopicChannelPolicy } from "./set-policy.ts";
 export { upsertTopic } from "./upsert.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { transaction } from "#db/client.ts";
+import { announceChange, transaction } from "#db/client.ts";
 import { topicChannels } from "#db/schema/index.ts";
 import { actorId } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
@@ -7,7 +7,8 @@ import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import { CHANNEL_POLICIES, CHANNELS } from "#lib/enums.ts";
 import { parse, reason, storable } from "#lib/parse.ts";
-import { getTopic, policyOf, type Topic } from "./find.ts";
+import type { Topic } from "./catalogue.ts";
+import { getTopic, policyOf } from "./find.ts";
 
 const SetTopicChannelPolicy = z.object({
   topicKey: storable,
@@ -24,6 +25,7 @@ export async function setTopicChannelPolicy(
   authorize(ctx.actor, "catalogue.write");
   const { topicKey, channel, policy, reason } = parse(SetTopicChannelPolicy, input);
   return transaction(ctx.actor, async (tx) => {
+    announceChange(tx, "catalogue");
     const topic = await getTopic(tx, topicKey);
     const set = { policy, updatedAt: ctx.now, updatedBy: actorId(ctx.actor) };
     await tx

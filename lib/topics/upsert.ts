@@ -1,6 +1,6 @@
 import { and, eq, notInArray, sql } from "drizzle-orm";
 import { z } from "zod";
-import { transaction } from "#db/client.ts";
+import { announceChange, transaction } from "#db/client.ts";
 import { topicChannels, topics } from "#db/schema/index.ts";
 import { actorId } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
@@ -9,7 +9,8 @@ import type { Ctx } from "#lib/context.ts";
 import { CHANNEL_POLICIES, CHANNELS, CLASSIFICATIONS } from "#lib/enums.ts";
 import { newId } from "#lib/ids.ts";
 import { line, parse, storable } from "#lib/parse.ts";
-import { findTopic, getTopic, type Topic } from "./find.ts";
+import type { Topic } from "./catalogue.ts";
+import { findTopic, getTopic } from "./find.ts";
 
 const UpsertTopic = z.object({
   key: z
@@ -22,7 +23,8 @@ const UpsertTopic = z.object({
   urgent: z.boolean().nullish(),
   channels: z
     .array(z.object({ channel: z.enum(CHANNELS), policy: z.enum(CHANNEL_POLICIES) }))
-    .refine((list) => new Set(list.map(({ channel }) => channel)).size === list.length, "names a channel twice"),
+    .refine((list) => new Set(list.map(({ channel }) => channel)).size === list.length, "names a channel twice")
+    .readonly(),
   archived: z.boolean().nullish(),
 });
 
@@ -41,6 +43,7 @@ export async function upsertTopic(ctx: Ctx, input: z.input<typeof UpsertTopic>):
   authorize(ctx.actor, "catalogue.write");
   const { channels, archived, urgent, ...fields } = parse(UpsertTopic, input);
   return transaction(ctx.actor, async (tx) => {
+    announceChange(tx, "catalogue");
     const before = await findTopic(tx, fields.key);
     const values = {
       ...fields,
