@@ -10,6 +10,7 @@ import { build, isBuilt } from "#lib/bootstrap/build.ts";
 import { configWarnings } from "#lib/bootstrap/config-warnings.ts";
 import { say, step } from "#lib/bootstrap/console.ts";
 import { shutDownOnSignal } from "#lib/bootstrap/graceful-shutdown.ts";
+import { listenForChanges } from "#lib/bootstrap/listen-for-changes.ts";
 import { openForProcess } from "#lib/bootstrap/open-database.ts";
 import { seedDemo } from "#lib/bootstrap/seed.ts";
 import { signInHelp } from "#lib/bootstrap/sign-in-help.ts";
@@ -52,6 +53,7 @@ async function main(): Promise<void> {
     await step("Migrating the database", () => migrate(database.url));
     if (variables.demo) await step("Seeding the demo catalogue", seedDemo);
   } else await assertMigrated(database.url);
+  drain.onStop("changes", listenForChanges(database.url));
   drain.onStop("trail", () => sealEvents()); // with the current keys, because the next start may use others
   if (!(await isBuilt())) await step("Building the pages (once; about a minute)", build);
   await initSentry();

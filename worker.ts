@@ -3,6 +3,7 @@ import { assertMigrated } from "#db/migrate.ts";
 import { configWarnings } from "#lib/bootstrap/config-warnings.ts";
 import { say } from "#lib/bootstrap/console.ts";
 import { shutDownOnSignal } from "#lib/bootstrap/graceful-shutdown.ts";
+import { listenForChanges } from "#lib/bootstrap/listen-for-changes.ts";
 import { openForProcess } from "#lib/bootstrap/open-database.ts";
 import { env } from "#lib/env.ts";
 import { flushSentry, initSentry, shutdownTracing } from "#lib/telemetry/index.ts";
@@ -15,6 +16,7 @@ async function main(): Promise<void> {
   const variables = env();
   const database = await openForProcess(drain);
   await assertMigrated(database.url);
+  drain.onStop("changes", listenForChanges(database.url));
   drain.onStop("errors", () => flushSentry());
   drain.onStop("traces", () => shutdownTracing());
   drain.onStop("pool", closePool);

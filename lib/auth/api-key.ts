@@ -1,8 +1,8 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { crc32 } from "node:zlib";
-import { desc, eq } from "drizzle-orm";
+import { desc, eq, inArray } from "drizzle-orm";
 import { z } from "zod";
-import { type Tx, transaction } from "#db/client.ts";
+import { announceChange, type Tx, transaction } from "#db/client.ts";
 import { apiKeys } from "#db/schema/index.ts";
 import { type Actor, actorId } from "#lib/actor.ts";
 import { alertOperations } from "#lib/alerts/index.ts";
@@ -14,6 +14,7 @@ import { NotFoundError, ValidationError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
 import { identifier, parse, reason } from "#lib/parse.ts";
 import { recordSecurityEvent } from "#lib/security/index.ts";
+import { type Credential, credentialFinder } from "./credential-cache.ts";
 
 export type ApiKeyRow = Omit<typeof apiKeys.$inferSelect, "secretHash" | "scopes"> & { scopes: Scope[] };
 
@@ -109,6 +110,7 @@ export async function rotateApiKey(
   authorize(ctx.actor, "keys.write");
   const { id, overlapSeconds } = parse(RotateApiKey, input);
   const rotated = await transaction(ctx.actor, async (tx) => {
+    announceChange(tx, "credentials");
     const [old] = await tx.select().from(apiKeys).where(eq(apiKeys.id, id)).for("update");
     if (!old || old.revokedAt || (old.expiresAt && old.expiresAt <= ctx.now))
       throw new NotFoundError("There is no active key with this id.", ["id"]);
@@ -135,11 +137,12 @@ export async function rotateApiKey(
 
 const RevokeApiKey = z.object({ id: z.string(), reason });
 
-/** Revokes a key immediately in every process, because each request reads the row. */
+/** Revokes a key: at once in this process, within a second in others. */
 export async function revokeApiKey(ctx: Ctx, input: z.input<typeof RevokeApiKey>): Promise<{ apiKey: ApiKeyRow }> {
   authorize(ctx.actor, "keys.write");
   const { id, reason } = parse(RevokeApiKey, input);
   return transaction(ctx.actor, async (tx) => {
+    announceChange(tx, "credentials");
     const [before] = await tx.select().from(apiKeys).where(eq(apiKeys.id, id)).for("update");
     if (!before) throw new NotFoundError("There is no such key.", ["id"]);
     const [row] = await tx
@@ -171,21 +174,36 @@ export async function isRevoked(tx: Tx, keyId: string): Promise<boolean> {
   return row?.revokedAt != null;
 }
 
+type KeyActor = Actor & { kind: "key" };
+const findKeyActor = credentialFinder<KeyActor>("key");
+
 /** The actor of a key's secret; null if it is unknown, mistyped, expired or revoked. */
-export async function authenticateKey(secret: string, now: Date): Promise<Actor | null> {
+export async function authenticateKey(secret: string, now: Date): Promise<KeyActor | null> {
   const [, suffix, random, keyChecksum] = keyPattern.exec(secret) ?? [];
   if (!suffix || !random || checksum(secret.slice(0, -8)) !== keyChecksum) return null;
-  return transaction({ kind: "system", task: "auth.key" }, async (tx) => {
-    const [row] = await tx
-      .select()
-      .from(apiKeys)
-      .where(eq(apiKeys.id, idOf(suffix)));
+  return findKeyActor(secret, now, () => lookUpKey(idOf(suffix), random, now));
+}
+
+const lookUpKey = (id: string, random: string, now: Date): Promise<Credential<KeyActor> | null> =>
+  transaction({ kind: "system", task: "auth.key" }, async (tx) => {
+    const [row] = await tx.select().from(apiKeys).where(eq(apiKeys.id, id));
     const actualHash = Buffer.from(hash(random));
     const storedHash = Buffer.from(row?.secretHash ?? hash(""));
     const matches = actualHash.length === storedHash.length && timingSafeEqual(actualHash, storedHash);
     if (!row || !matches || row.revokedAt || (row.expiresAt && row.expiresAt <= now)) return null;
     if (!row.lastUsedAt || now.getTime() - row.lastUsedAt.getTime() > lastUseIntervalMs)
-      await tx.update(apiKeys).set({ lastUsedAt: now }).where(eq(apiKeys.id, row.id));
-    return { kind: "key", keyId: row.id, name: row.name, scopes: toApiKeyRow(row).scopes };
+      await updateLastUsed(tx, id, now);
+    return {
+      actor: { kind: "key", keyId: row.id, name: row.name, scopes: toApiKeyRow(row).scopes },
+      endsAt: row.expiresAt,
+    };
   });
+
+/** Skips a locked row: of parallel requests one writes and none waits. */
+async function updateLastUsed(tx: Tx, id: string, now: Date): Promise<void> {
+  const unlocked = tx.select({ id: apiKeys.id }).from(apiKeys).where(eq(apiKeys.id, id));
+  await tx
+    .update(apiKeys)
+    .set({ lastUsedAt: now })
+    .where(inArray(apiKeys.id, unlocked.for("update", { skipLocked: true })));
 }

@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
-import { transaction } from "#db/client.ts";
+import { announceChange, transaction } from "#db/client.ts";
 import { sessions } from "#db/schema/index.ts";
 import { actorId, personOf } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
@@ -14,8 +14,8 @@ import { recordSecurityEvent } from "#lib/security/index.ts";
 const EndSession = z.object({ userId: z.string(), sessionId: z.string(), reason });
 
 /**
- * Ends one session of a person, immediately and in every process. For the person, and for ADMIN with a reason, which
- * is recorded as a security event. Throws ValidationError; NotFoundError if the person or the session does not exist.
+ * Ends one session of a person, at once in this process and within a second in others. For the person, and for ADMIN with
+ * a reason, which is recorded as a security event. Throws ValidationError; NotFoundError if the person or the session does not exist.
  */
 export async function endSession(ctx: Ctx, input: z.input<typeof EndSession>): Promise<{ sessionId: string }> {
   authorize(ctx.actor, "sessions.end", input.userId);
@@ -24,6 +24,7 @@ export async function endSession(ctx: Ctx, input: z.input<typeof EndSession>): P
   if (isOther && !reason) throw new ValidationError("must not be blank", ["reason"]);
   // As the system actor: row-level security hides sessions from other actors.
   await transaction({ kind: "system", task: "auth.end-session" }, async (tx) => {
+    announceChange(tx, "credentials");
     await getPerson(tx, userId);
     const session = and(eq(sessions.userId, userId), eq(sessions.id, sessionId));
     const { rowCount } = await tx.delete(sessions).where(session);

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { z } from "zod";
-import { transaction } from "#db/client.ts";
+import { announceChange, transaction } from "#db/client.ts";
 import { sessions } from "#db/schema/index.ts";
 import { actorId, personOf } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
@@ -14,8 +14,8 @@ import { recordSecurityEvent } from "#lib/security/index.ts";
 const EndSessions = z.object({ userId: z.string(), reason });
 
 /**
- * Ends all sessions of a person, immediately and in every process. For the person, and for ADMIN with a reason, which
- * is recorded as a security event. Throws ValidationError, NotFoundError.
+ * Ends all sessions of a person, at once in this process and within a second in others. For the person, and for ADMIN
+ * with a reason, which is recorded as a security event. Throws ValidationError, NotFoundError.
  */
 export async function endSessions(ctx: Ctx, input: z.input<typeof EndSessions>): Promise<{ ended: number }> {
   authorize(ctx.actor, "sessions.end", input.userId);
@@ -24,6 +24,7 @@ export async function endSessions(ctx: Ctx, input: z.input<typeof EndSessions>):
   if (isOther && !reason) throw new ValidationError("must not be blank", ["reason"]);
   // As the system actor: row-level security hides sessions from other actors.
   const ended = await transaction({ kind: "system", task: "auth.end-sessions" }, async (tx) => {
+    announceChange(tx, "credentials");
     await getPerson(tx, userId);
     const { rowCount } = await tx.delete(sessions).where(eq(sessions.userId, userId));
     await audit(tx, ctx, { action: "sessions.end", subject: userId, reason, after: { ended: rowCount ?? 0 } });

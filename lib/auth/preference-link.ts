@@ -9,6 +9,7 @@ import { parse } from "#lib/parse.ts";
 import { getPerson } from "#lib/people/index.ts";
 import { readToken, signToken } from "#lib/signing/index.ts";
 import { tenantKey } from "#lib/tenants/index.ts";
+import { credentialFinder } from "./credential-cache.ts";
 import { isIssuerStillValid } from "./user-token.ts";
 
 const daySeconds = 86_400;
@@ -53,9 +54,14 @@ export async function createPreferenceLink(
   return { url: `${env().appUrl}/p/${await signToken("preference-link", payload)}`, expiresAt };
 }
 
+type LinkActor = Actor & { kind: "link" };
+const findLinkActor = credentialFinder<LinkActor>("preference-link");
+
 /** The actor of a link; null if it is forged or expired, its person is gone, or its issuer is no longer valid. */
-export async function authenticateLink(token: string, now: Date): Promise<(Actor & { kind: "link" }) | null> {
-  const { data } = Payload.safeParse(await readToken("preference-link", token));
-  if (!data || data.e <= now.getTime() || !(await isIssuerStillValid(data.u, data.v))) return null;
-  return { kind: "link", userId: data.u, tenantKey: data.k ?? null, via: data.v };
-}
+export const authenticateLink = (token: string, now: Date): Promise<LinkActor | null> =>
+  findLinkActor(token, now, async () => {
+    const { data } = Payload.safeParse(await readToken("preference-link", token));
+    if (!data || data.e <= now.getTime() || !(await isIssuerStillValid(data.u, data.v))) return null;
+    const actor: LinkActor = { kind: "link", userId: data.u, tenantKey: data.k ?? null, via: data.v };
+    return { actor, endsAt: new Date(data.e) };
+  });

@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from "node:crypto";
-import { and, desc, eq, inArray, lt, lte, not, or, type SQL, sql } from "drizzle-orm";
-import { type Tx, transaction } from "#db/client.ts";
+import { and, desc, eq, inArray, lt, lte, not, sql } from "drizzle-orm";
+import { announceChange, type Tx, transaction } from "#db/client.ts";
 import { sessions, users } from "#db/schema/index.ts";
 import type { Actor } from "#lib/actor.ts";
 import { newId } from "#lib/ids.ts";
 import type { Person } from "#lib/people/index.ts";
+import { type Credential, credentialFinder } from "./credential-cache.ts";
 
 const hourMs = 60 * 60 * 1000;
 /** Counted from the sign-in, also for an active session. */
@@ -26,6 +27,8 @@ export interface Device {
 }
 export const unknownDevice: Device = { browser: null, system: null };
 
+const seconds = (ms: number) => sql`make_interval(secs => ${sql.raw(String(ms / 1_000))})`;
+
 const system: Actor = { kind: "system", task: "auth.session" };
 export const hashToken = (token: string): string => createHash("sha256").update(token).digest("base64url");
 export const newSessionToken = (): string => randomBytes(32).toString("base64url");
@@ -46,7 +49,7 @@ export async function beginSession(
 ): Promise<{ id: string; token: string; expiresAt: Date }> {
   const id = newId("session");
   const expiresAt = new Date(now.getTime() + sessionTtlMs);
-  if (replaces !== null) await tx.delete(sessions).where(eq(sessions.tokenHash, hashToken(replaces)));
+  if (replaces !== null) await endByToken(tx, replaces);
   await tx
     .insert(sessions)
     .values({ tokenHash: hashToken(token), id, userId, createdAt: now, expiresAt, lastSeenAt: now, ...device });
@@ -61,39 +64,35 @@ export const createSession = (
 ): Promise<{ id: string; token: string; expiresAt: Date }> =>
   transaction(system, (tx) => beginSession(tx, userId, now, { device }));
 
-/** Uses the person's current role: a new ADMIN has to sign in again if the session is old or was idle. */
-function isExpired(now: Date): SQL {
-  const ago = (ms: number) => new Date(now.getTime() - ms);
-  const expired = or(
-    lte(sessions.expiresAt, now),
-    lte(sessions.lastSeenAt, ago(sessionIdleMs)),
-    and(
-      inArray(users.role, ["ADMIN", "AUDITOR"]),
-      or(lte(sessions.createdAt, ago(privilegedTtlMs)), lte(sessions.lastSeenAt, ago(privilegedIdleMs))),
-    ),
-  );
-  return sql`(${expired})`;
+/** The moment at which a session ends. Depends on the current role: a new ADMIN may have to sign in again. */
+const endsAt = sql<Date>`LEAST(${sessions.expiresAt}, ${sessions.lastSeenAt} + ${seconds(sessionIdleMs)},
+  CASE WHEN ${users.role} IN ('ADMIN', 'AUDITOR') THEN
+    LEAST(${sessions.createdAt} + ${seconds(privilegedTtlMs)}, ${sessions.lastSeenAt} + ${seconds(privilegedIdleMs)}) END)`.mapWith(
+  sessions.expiresAt,
+);
+const hasEnded = (now: Date) => lte(endsAt, now);
+
+type SessionActor = Actor & { kind: "person" };
+const findSessionActor = credentialFinder<SessionActor>("session");
+
+/** Finds the person of a session token, with the current role, or null. */
+export async function findSession(token: string, now: Date): Promise<SessionActor | null> {
+  if (!/^[A-Za-z0-9_-]{20,128}$/.test(token)) return null;
+  return findSessionActor(token, now, () => lookUpSession(hashToken(token), now));
 }
 
-/**
- * Finds the person of a session token, with the current role, or null. Reads the row on every request, so that ending
- * a session works immediately.
- */
-export async function findSession(token: string, now: Date): Promise<(Actor & { kind: "person" }) | null> {
-  if (!/^[A-Za-z0-9_-]{20,128}$/.test(token)) return null;
-  const tokenHash = hashToken(token);
-  const row = await transaction(system, async (tx) => {
+const lookUpSession = (tokenHash: string, now: Date): Promise<Credential<SessionActor> | null> =>
+  transaction(system, async (tx) => {
     const [found] = await tx
-      .select({ id: sessions.id, userId: users.id, role: users.role, lastSeenAt: sessions.lastSeenAt })
+      .select({ id: sessions.id, userId: users.id, role: users.role, lastSeenAt: sessions.lastSeenAt, endsAt })
       .from(sessions)
       .innerJoin(users, eq(users.id, sessions.userId))
-      .where(and(eq(sessions.tokenHash, tokenHash), not(isExpired(now))));
-    if (found && now.getTime() - found.lastSeenAt.getTime() > lastSeenIntervalMs)
-      await updateLastSeen(tx, tokenHash, now);
-    return found;
+      .where(and(eq(sessions.tokenHash, tokenHash), not(hasEnded(now))));
+    if (!found) return null;
+    if (now.getTime() - found.lastSeenAt.getTime() > lastSeenIntervalMs) await updateLastSeen(tx, tokenHash, now);
+    const { id, userId, role, endsAt: end } = found;
+    return { actor: { kind: "person", userId, role, sessionId: id }, endsAt: end };
   });
-  return row ? { kind: "person", userId: row.userId, role: row.role, sessionId: row.id } : null;
-}
 
 /** Skips a locked row: of parallel requests of a page, one writes and none waits. */
 async function updateLastSeen(tx: Tx, tokenHash: string, now: Date): Promise<void> {
@@ -122,19 +121,27 @@ export const sessionsOf = (tx: Tx, userId: string, now: Date, limit: number) =>
     })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
-    .where(and(eq(sessions.userId, userId), not(isExpired(now))))
+    .where(and(eq(sessions.userId, userId), not(hasEnded(now))))
     .orderBy(desc(sessions.lastSeenAt), desc(sessions.id))
     .limit(limit);
 
 /** Ends the session of this token, if there is one. */
 export async function deleteSession(token: string): Promise<void> {
-  await transaction(system, (tx) => tx.delete(sessions).where(eq(sessions.tokenHash, hashToken(token))));
+  await transaction(system, (tx) => endByToken(tx, token));
+}
+
+/** Returns the number of ended sessions, 0 or 1. */
+export async function endByToken(tx: Tx, token: string): Promise<number> {
+  announceChange(tx, "credentials");
+  const { rowCount } = await tx.delete(sessions).where(eq(sessions.tokenHash, hashToken(token)));
+  return rowCount ?? 0;
 }
 
 /** Deletes ended sessions and those of deleted people. Returns the number. */
 export async function purgeSessions(tx: Tx, now: Date): Promise<number> {
+  announceChange(tx, "credentials");
   const { rowCount } = await tx.delete(sessions).where(sql`${sessions.tokenHash} IN (
     SELECT ${sessions.tokenHash} FROM ${sessions} LEFT JOIN ${users} ON ${users.id} = ${sessions.userId}
-    WHERE ${users.id} IS NULL OR ${isExpired(now)})`);
+    WHERE ${users.id} IS NULL OR ${hasEnded(now)})`);
   return rowCount ?? 0;
 }

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { z } from "zod";
-import { type Tx, transaction } from "#db/client.ts";
+import { announceChange, type Tx, transaction } from "#db/client.ts";
 import { users } from "#db/schema/index.ts";
 import { actorId } from "#lib/actor.ts";
 import { alertOperations } from "#lib/alerts/index.ts";
@@ -21,8 +21,8 @@ const SetUserRole = z.object({
 });
 
 /**
- * Changes a person's role, effective with their next request. ADMIN only; the last ADMIN cannot be demoted. Alerts
- * operations. Throws ValidationError, NotFoundError; an attempt by others is recorded as a security event.
+ * Changes a person's role, at once in this process and within a second in others. ADMIN only; the last ADMIN cannot be
+ * demoted. Alerts operations. Throws ValidationError, NotFoundError; an attempt by others is recorded as a security event.
  */
 export async function setUserRole(ctx: Ctx, input: z.input<typeof SetUserRole>): Promise<{ user: Person }> {
   if (!may(ctx.actor, "roles.write"))
@@ -58,6 +58,7 @@ async function changeRole(
   role: Person["role"],
   reason: string,
 ): Promise<Person> {
+  announceChange(tx, "credentials");
   const [changed] = await tx.update(users).set({ role, updatedAt: ctx.now }).where(eq(users.id, id)).returning();
   if (!changed) throw new Error("the person's row was not changed");
   await audit(tx, ctx, { action: "role.change", subject: id, reason, before: { role: before }, after: { role } });

@@ -1,10 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { eq } from "drizzle-orm";
 import { transaction } from "#db/client.ts";
-import { sessions } from "#db/schema/index.ts";
 import { audit } from "#lib/audit/index.ts";
 import { endSessions } from "./end-sessions.ts";
-import { deleteSession, findSession, hashToken } from "./session.ts";
+import { deleteSession, endByToken, findSession } from "./session.ts";
 
 /**
  * Ends this session, or all of the person's with `everywhere`, and audits it. An unknown token does nothing; an ended
@@ -20,7 +18,7 @@ export async function signOut(token: string, { everywhere, now }: { everywhere: 
     return;
   }
   await transaction({ kind: "system", task: "auth.sign-out" }, async (tx) => {
-    const { rowCount } = await tx.delete(sessions).where(eq(sessions.tokenHash, hashToken(token)));
-    if (rowCount) await audit(tx, ctx, { action: "auth.sign-out", subject: userId, after: { sessionId } });
+    if (await endByToken(tx, token))
+      await audit(tx, ctx, { action: "auth.sign-out", subject: userId, after: { sessionId } });
   });
 }

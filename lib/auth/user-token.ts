@@ -8,6 +8,7 @@ import { parse } from "#lib/parse.ts";
 import { getPerson, peopleById } from "#lib/people/index.ts";
 import { readToken, signToken } from "#lib/signing/index.ts";
 import { isRevoked } from "./api-key.ts";
+import { credentialFinder } from "./credential-cache.ts";
 
 /** Seconds. */
 const defaultTtl = 900;
@@ -43,12 +44,17 @@ export async function createUserToken(
   return { token: await signToken("user-token", payload), expiresAt };
 }
 
+type TokenActor = Actor & { kind: "token" };
+const findTokenActor = credentialFinder<TokenActor>("user-token");
+
 /** The actor of a user token; null if it is forged or expired, its person is gone, or its issuer is no longer valid. */
-export async function authenticateUserToken(token: string, now: Date): Promise<(Actor & { kind: "token" }) | null> {
-  const { data } = Payload.safeParse(await readToken("user-token", token));
-  if (!data || data.e <= now.getTime() || !(await isIssuerStillValid(data.u, data.v))) return null;
-  return { kind: "token", userId: data.u, ...(data.l && { limited: true }), via: data.v };
-}
+export const authenticateUserToken = (token: string, now: Date): Promise<TokenActor | null> =>
+  findTokenActor(token, now, async () => {
+    const { data } = Payload.safeParse(await readToken("user-token", token));
+    if (!data || data.e <= now.getTime() || !(await isIssuerStillValid(data.u, data.v))) return null;
+    const actor: TokenActor = { kind: "token", userId: data.u, ...(data.l && { limited: true }), via: data.v };
+    return { actor, endsAt: new Date(data.e) };
+  });
 
 /**
  * A signature proves only the state when it was made. True if the person still exists, and the issuing key is not

@@ -1,5 +1,5 @@
 import { eq, inArray } from "drizzle-orm";
-import { transaction } from "#db/client.ts";
+import { announceChange, transaction } from "#db/client.ts";
 import { users } from "#db/schema/people.ts";
 import type { Ctx } from "#lib/context.ts";
 import { upsertUsers } from "#lib/people/index.ts";
@@ -132,6 +132,7 @@ export async function seedDemo(): Promise<{ topics: number; people: number }> {
     })),
   });
   await transaction(ctx.actor, async (tx) => {
+    announceChange(tx, "credentials");
     for (const { externalId, role } of missingPeople)
       await tx.update(users).set({ role }).where(eq(users.externalId, externalId));
   });

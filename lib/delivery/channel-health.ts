@@ -1,8 +1,9 @@
 import { eq, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
-import { channelPauses, deliveries, providerStates } from "#db/schema/index.ts";
+import { deliveries, providerStates } from "#db/schema/index.ts";
 import { transportOf } from "#lib/channels/index.ts";
 import type { Channel } from "#lib/enums.ts";
+import { readCatalogue } from "#lib/topics/index.ts";
 
 /** The state of a channel, for operators. */
 export interface ChannelHealth {
@@ -24,13 +25,13 @@ const windowMs = 60 * 60_000;
 /** Only the newest deliveries are counted. */
 const maxSample = 20_000;
 
-/** The cheap part of a channel's health: reads two rows and no deliveries. */
+/** The cheap part of a channel's health: reads the provider's row and no deliveries. */
 export async function channelState(tx: Tx, channel: Channel): Promise<Omit<ChannelHealth, "successRate">> {
   const { provider } = transportOf(channel);
-  const [pause] = await tx.select().from(channelPauses).where(eq(channelPauses.channel, channel));
+  const { pauses } = await readCatalogue(tx);
   const [state] = await tx.select().from(providerStates).where(eq(providerStates.provider, provider));
   const { circuit = "closed", lastError = null } = state ?? {};
-  return { channel, provider, paused: pause !== undefined, circuit, lastError };
+  return { channel, provider, paused: pauses.has(channel), circuit, lastError };
 }
 
 export async function channelHealth(tx: Tx, channel: Channel, now: Date): Promise<ChannelHealth> {

@@ -1,6 +1,6 @@
 import { and, count, desc, eq, gte, lt, type SQL } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
-import { deliveries, topics } from "#db/schema/index.ts";
+import { deliveries } from "#db/schema/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { Channel, DeliveryStatus } from "#lib/enums.ts";
@@ -9,6 +9,7 @@ import { type CountedPage, type PageInput, readPage, toPage } from "#lib/page.ts
 import type { Person } from "#lib/people/index.ts";
 import type { ExplainedDecision } from "#lib/preferences/index.ts";
 import { fillSubject } from "#lib/templates/index.ts";
+import { findTopic } from "#lib/topics/index.ts";
 import type { DeliveryRow } from "./claim.ts";
 
 export interface DeliveryFilter {
@@ -73,10 +74,7 @@ export async function filterOf(tx: Tx, filter: DeliveryFilter | null | undefined
 }
 
 /** Returns "", which matches no delivery, for an unknown key. */
-async function topicIdOf(tx: Tx, key: string): Promise<string> {
-  const [row] = await tx.select({ id: topics.id }).from(topics).where(eq(topics.key, key));
-  return row?.id ?? "";
-}
+const topicIdOf = async (tx: Tx, key: string): Promise<string> => (await findTopic(tx, key))?.id ?? "";
 
 export async function findDelivery(tx: Tx, id: string): Promise<DeliveryRow | null> {
   return (await tx.select().from(deliveries).where(eq(deliveries.id, id)))[0] ?? null;

@@ -59,7 +59,7 @@ const stalledSeconds = 10;
 
 /**
  * Reads the state that all workers share: pauses, blocked providers and the backlog. Each worker calls it every second, so that
- * a pause stops even a long batch that was claimed before it.
+ * a pause stops even a long batch that was claimed before it. Pauses are not read from the cache, which may be 0.7 s old.
  */
 export async function watchChannels(): Promise<void> {
   const { pauses, states } = await transaction({ kind: "system", task: "delivery.watch" }, async (tx) => {

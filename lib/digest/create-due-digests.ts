@@ -1,10 +1,10 @@
 import { sql } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
-import { channelPauses } from "#db/schema/catalogue.ts";
 import { deliveries, digests } from "#db/schema/notifications.ts";
 import { createDigests, splitIntoDigests } from "#lib/delivery/index.ts";
 import { CHANNELS, type Channel } from "#lib/enums.ts";
 import { tryLock } from "#lib/locks.ts";
+import { readCatalogue } from "#lib/topics/index.ts";
 
 const maxPeople = 1_000;
 
@@ -23,7 +23,9 @@ export async function createDueDigests(now: Date): Promise<number> {
   return transaction({ kind: "system", task: "digest.collect" }, async (tx) => {
     if (!(await tryLock(tx, "digestCollection"))) return 0;
     let created = 0;
-    for (const channel of CHANNELS) created += await createForChannel(tx, channel, now);
+    const { pauses } = await readCatalogue(tx);
+    for (const channel of CHANNELS.filter((channel) => !pauses.has(channel)))
+      created += await createForChannel(tx, channel, now);
     return created;
   });
 }
@@ -55,8 +57,7 @@ async function dueItems(tx: Tx, channel: Channel, now: Date): Promise<Item[]> {
   const due = sql`status = 'DIGESTED' AND channel = ${channel} AND next_attempt_at <= ${now.toISOString()}`;
   const { rows } = await tx.execute<{ user_id: string; id: string; due_ms: string }>(sql`
     SELECT user_id, id, extract(epoch FROM GREATEST(next_attempt_at, to_timestamp(0))) * 1000 AS due_ms FROM ${deliveries}
-    WHERE ${due} AND user_id IN (SELECT DISTINCT user_id FROM ${deliveries} WHERE ${due}
-      AND NOT EXISTS (SELECT FROM ${channelPauses} p WHERE p.channel = ${channel}) LIMIT ${maxPeople})
+    WHERE ${due} AND user_id IN (SELECT DISTINCT user_id FROM ${deliveries} WHERE ${due} LIMIT ${maxPeople})
     ORDER BY user_id, notification_id, id`);
   return rows.map(({ user_id, id, due_ms }) => ({ userId: user_id, id, dueAt: new Date(Number(due_ms)) }));
 }

@@ -1,10 +1,12 @@
+import { changes } from "#db/changes.ts";
 import { pool, transaction } from "#db/client.ts";
-import { channelPauses, providerStates } from "#db/schema/index.ts";
+import { providerStates } from "#db/schema/index.ts";
 import type { Actor } from "#lib/actor.ts";
 import { alertChannelStates } from "#lib/alerts/index.ts";
 import { anchorLagSeconds } from "#lib/audit/index.ts";
 import { CHANNELS, JOB_NAMES, SEVERITIES } from "#lib/enums.ts";
 import { addGauge, observePools } from "#lib/telemetry/index.ts";
+import { readCatalogue } from "#lib/topics/index.ts";
 import { findOpenIncidents } from "./incidents/queries.ts";
 import { queueState } from "./queue-state.ts";
 
@@ -16,6 +18,9 @@ export function addGauges(): void {
     const { totalCount, idleCount, waitingCount } = pool();
     return [{ idle: idleCount, busy: totalCount - idleCount, waiting: waitingCount }];
   });
+  addGauge("change_listener_live", "1 while changes of other processes arrive, so that caches answer", [], () => [
+    { labels: {}, value: changes().isLive ? 1 : 0 },
+  ]);
   addGauge("queue_jobs", "Jobs due or running, and dead ones", ["state"], async () => {
     const { depth, dead } = await queueState();
     return [
@@ -43,11 +48,8 @@ export function addGauges(): void {
     })),
   );
   addGauge("channel_paused", "1 while operations hold a channel", ["channel"], async () => {
-    const paused = await transaction(system, (tx) => tx.select().from(channelPauses));
-    return CHANNELS.map((channel) => ({
-      labels: { channel },
-      value: paused.some((pause) => pause.channel === channel) ? 1 : 0,
-    }));
+    const { pauses } = await transaction(system, (tx) => readCatalogue(tx));
+    return CHANNELS.map((channel) => ({ labels: { channel }, value: pauses.has(channel) ? 1 : 0 }));
   });
   addGauge("incidents_open", "Incidents that go on", ["severity"], async () => {
     const open = await transaction(system, findOpenIncidents);

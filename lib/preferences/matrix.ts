@@ -2,7 +2,7 @@ import type { Tx } from "#db/client.ts";
 import { activeSuppressions, addressOf } from "#lib/contacts/index.ts";
 import { CHANNELS, type Channel, type DecisionLayer, type Frequency } from "#lib/enums.ts";
 import type { SuppressionRow } from "#lib/suppression/index.ts";
-import { listTopics, type Topic } from "#lib/topics/index.ts";
+import type { Topic } from "#lib/topics/index.ts";
 import { decideWithoutTiming, type Facts } from "./decide.ts";
 import { reasonFor } from "./explain-text.ts";
 import { cellFacts, loadFacts, type PersonFacts, type SharedFacts } from "./facts.ts";
@@ -72,12 +72,11 @@ function cell(
 
 /** Builds a person's preferences page: every topic that is not archived, on every channel, each cell with its decision and reason. */
 export async function matrix(tx: Tx, userId: string, tenantKey: string | null, now: Date): Promise<MatrixView | null> {
-  const catalogue = (await listTopics(tx)).filter((topic) => topic.archivedAt === null);
   const { people, shared } = await loadFacts(tx, { userIds: [userId], tenantKeys: [tenantKey], at: now });
   const person = people.get(userId);
   if (!person) return null;
   const sections = new Map<string, MatrixView["sections"][number]>();
-  for (const topic of catalogue) {
+  for (const topic of shared.catalogue.topics.filter(({ archivedAt }) => archivedAt === null)) {
     const section = sections.get(topic.section) ?? { name: topic.section, topics: [] };
     section.topics.push({
       topic,

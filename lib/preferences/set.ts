@@ -18,7 +18,7 @@ import type { Person } from "#lib/people/index.ts";
 import { rescheduleTask } from "#lib/people/tasks.ts";
 import { liftedByOptIn, liftRows, type SuppressionRow } from "#lib/suppression/index.ts";
 import { tenantKey } from "#lib/tenants/index.ts";
-import { listTopics, type Topic } from "#lib/topics/index.ts";
+import type { Topic } from "#lib/topics/index.ts";
 import type { Facts } from "./decide.ts";
 import { cellFacts, loadFacts, type PersonFacts, type SharedFacts } from "./facts.ts";
 import { type MatrixView, matrix } from "./matrix.ts";
@@ -136,13 +136,12 @@ async function checkCells(
   tenantKey: string | null,
   cells: CellInput[],
 ): Promise<CheckedCell[]> {
-  const byKey = new Map((await listTopics(tx)).map((topic) => [topic.key, topic]));
   const { people, shared } = await loadFacts(tx, { userIds: [userId], tenantKeys: [tenantKey], at: ctx.now });
   const person = people.get(userId);
   if (!person) throw new NotFoundError("There is no such person.", ["userId"]);
   return cells.map((cell, index) => {
     const path = ["cells", String(index), "topicKey"];
-    const topic = byKey.get(cell.topicKey);
+    const topic = shared.catalogue.topicsByKey.get(cell.topicKey);
     if (!topic) throw new NotFoundError(`There is no topic "${cell.topicKey.slice(0, 100)}".`, path);
     const facts = cellFacts(person, shared, topic, cell.channel, tenantKey);
     rejectLocked(facts, topic, path);

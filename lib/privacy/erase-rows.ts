@@ -1,5 +1,5 @@
 import { and, eq, isNotNull, type SQLWrapper, sql } from "drizzle-orm";
-import type { Tx } from "#db/client.ts";
+import { announceChange, type Tx } from "#db/client.ts";
 import {
   channelSwitches,
   deliveries,
@@ -61,6 +61,7 @@ export async function eraseRows(
   for (const email of emailsOf(occurrences.addresses)) await forgetInSecurityEvents(tx, { id, email });
   await tx.delete(suppressions).where(and(eq(suppressions.userId, id), isNotNull(suppressions.liftedAt)));
   await tx.update(suppressions).set({ address: null }).where(eq(suppressions.userId, id));
+  announceChange(tx, "credentials");
   await tx.delete(users).where(eq(users.id, id));
   const { addressHashes, addresses } = occurrences;
   return { addressHashes, addresses, removed: removed + 1 };

@@ -1,11 +1,11 @@
 import { sql } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
-import { channelPauses } from "#db/schema/catalogue.ts";
 import { deliveries } from "#db/schema/notifications.ts";
 import { CHANNELS, type Channel, type DecisionLayer, type DigestKind } from "#lib/enums.ts";
 import { addJobs } from "#lib/jobs/define.ts";
 import { priorities } from "#lib/jobs/index.ts";
 import { tryLock } from "#lib/locks.ts";
+import { readCatalogue } from "#lib/topics/index.ts";
 import { isOneOf, pairsOf } from "../claim.ts";
 import { createDigests, splitIntoDigests } from "../digests.ts";
 import { deliverJobs } from "../tasks.ts";
@@ -28,8 +28,8 @@ interface HeldRow {
 export async function releaseHeld(now: Date): Promise<number> {
   return transaction({ kind: "system", task: "delivery.release" }, async (tx) => {
     if (!(await tryLock(tx, "heldRelease"))) return 0;
-    const paused = await tx.select({ channel: channelPauses.channel }).from(channelPauses);
-    const running = new Set(CHANNELS).difference(new Set(paused.map(({ channel }) => channel)));
+    const { pauses } = await readCatalogue(tx);
+    const running = CHANNELS.filter((channel) => !pauses.has(channel));
     let released = 0;
     for (const channel of running) released += await releaseChannel(tx, channel, now);
     return released;

@@ -2,7 +2,7 @@ import { lt } from "drizzle-orm";
 import type { AnyPgColumn } from "drizzle-orm/pg-core";
 import type { Tx } from "#db/client.ts";
 import type { Person } from "#lib/people/index.ts";
-import { listTopics } from "#lib/topics/index.ts";
+import { readCatalogue } from "#lib/topics/index.ts";
 
 export type Row = Record<string, unknown>;
 
@@ -47,6 +47,6 @@ export const few = (read: (tx: Tx, person: Person) => Promise<Row[]>): Section["
 
 /** Maps topic ids to keys, which people and integrators know. */
 export async function topicKeys(tx: Tx): Promise<(topicId: string) => string> {
-  const keys = new Map((await listTopics(tx)).map(({ id, key }) => [id, key]));
-  return (topicId) => keys.get(topicId) ?? topicId;
+  const { topicsById } = await readCatalogue(tx);
+  return (topicId) => topicsById.get(topicId)?.key ?? topicId;
 }
