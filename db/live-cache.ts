@@ -8,7 +8,7 @@ export interface LiveCacheOptions {
   maxAgeMs?: number;
   /** The clock of `maxAgeMs` (performance.now). */
   now?: () => number;
-  source?: ChangeListener;
+  source?: Pick<ChangeListener, "isLive" | "onChange">;
 }
 
 /** Longer than a load takes. A caller that waits longer may hold a lock that the load's transaction waits for. */
@@ -21,7 +21,7 @@ const maxWaitMs = 100;
 export class LiveCache<V extends object> {
   readonly #entries: LRUCache<string, V>;
   readonly #loads = new Map<string, Promise<V | null>>();
-  readonly #source: ChangeListener;
+  readonly #source: Pick<ChangeListener, "isLive" | "onChange">;
   readonly #now: () => number;
   #generation = 0;
 

@@ -8,6 +8,8 @@ export interface DatabaseProxy {
   cutAt: string | null;
   /** When the client sends this text, the connection stays open but drops all data from then on: a black hole. */
   stallAt: string | null;
+  /** While true, every connection stays open and drops all data, as after a lost route. */
+  isSilent: boolean;
   /** The number of connections opened so far. */
   opened: number;
   /** Cuts open connections and accepts no new ones. */
@@ -34,10 +36,10 @@ export async function proxyDatabase(databaseUrl: string): Promise<DatabaseProxy>
     downstream.on("data", (chunk) => {
       if (proxy.cutAt !== null && chunk.includes(proxy.cutAt)) return cut();
       stalled ||= proxy.stallAt !== null && chunk.includes(proxy.stallAt);
-      if (!stalled) upstream.write(chunk);
+      if (!stalled && !proxy.isSilent) upstream.write(chunk);
     });
     upstream.on("data", (chunk) => {
-      if (!stalled) downstream.write(chunk);
+      if (!stalled && !proxy.isSilent) downstream.write(chunk);
     });
   });
   server.listen(0, "127.0.0.1");
@@ -50,6 +52,7 @@ export async function proxyDatabase(databaseUrl: string): Promise<DatabaseProxy>
     url: through.href,
     cutAt: null,
     stallAt: null,
+    isSilent: false,
     opened: 0,
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
