@@ -64,6 +64,18 @@ describe("ChangeListener", () => {
     expect(heard, "nothing was missed, because the connection is the same").toEqual([]);
   });
 
+  test("loses its proof if the machine was suspended, although performance.now() stopped meanwhile", async () => {
+    await start();
+    const now = Date.now.bind(Date);
+    const resumed = vi.spyOn(Date, "now").mockImplementation(() => now() + 60_000);
+    try {
+      expect(listener.isLive).toBe(false);
+      await untilLive();
+    } finally {
+      resumed.mockRestore();
+    }
+  });
+
   test("is not live while its connections are half-open, and replaces them after three seconds", async () => {
     await start();
     const opened = proxy.opened;

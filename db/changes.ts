@@ -13,6 +13,13 @@ const replaceAfterMs = 3_000;
 const firstPauseMs = 1_000;
 const maxPauseMs = 30_000;
 
+interface Moment {
+  /** performance.now() */
+  ms: number;
+  /** Date.now() */
+  wallMs: number;
+}
+
 /**
  * Receives the changes that other processes commit. A heartbeat goes to PostgreSQL over one connection and returns over
  * the listening one. PostgreSQL delivers in the order of commits, so an echo of the heartbeat sent at t proves that every
@@ -26,10 +33,10 @@ export class ChangeListener {
   #link: Link | null = null;
   #linkSince = 0;
   #failures = 0;
-  /** The moments at which the link's heartbeats without an echo were sent. */
-  #sent = new Map<string, number>();
+  /** The link's heartbeats without an echo. */
+  #sent = new Map<string, Moment>();
   #beats = 0;
-  #confirmedAt: number | null = null;
+  #confirmed: Moment | null = null;
   #reported: boolean | null = null;
   #onState: (isLive: boolean) => void = () => undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -67,11 +74,14 @@ export class ChangeListener {
 
   /** Every change that was committed before this moment (performance.now) has arrived. Null: there is no proof. */
   get confirmedAt(): number | null {
-    return this.#confirmedAt;
+    return this.#confirmed?.ms ?? null;
   }
 
   get isLive(): boolean {
-    return this.#confirmedAt !== null && this.#now() - this.#confirmedAt <= provenForMs;
+    if (!this.#confirmed) return false;
+    // performance.now() stops while the machine is suspended. The host's clock runs, but can be set.
+    const { ms, wallMs } = this.#confirmed;
+    return Math.max(this.#now() - ms, Math.abs(Date.now() - wallMs)) <= provenForMs;
   }
 
   #open(): void {
@@ -93,14 +103,14 @@ export class ChangeListener {
     this.#link?.close();
     this.#link = null;
     this.#sent.clear();
-    this.#confirmedAt = null;
+    this.#confirmed = null;
     this.emit("catalogue");
     this.emit("credentials");
   }
 
   #tick(): void {
     const now = this.#now();
-    const silentMs = now - Math.max(this.#confirmedAt ?? 0, this.#linkSince);
+    const silentMs = now - Math.max(this.#confirmed?.ms ?? 0, this.#linkSince);
     if (this.#link && silentMs > replaceAfterMs) this.#close();
     if (this.#link) this.#beat(now);
     else if (silentMs > Math.min(maxPauseMs, firstPauseMs * 2 ** this.#failures)) {
@@ -112,14 +122,14 @@ export class ChangeListener {
 
   #beat(now: number): void {
     const token = `${++this.#beats}`;
-    if (this.#link?.send(token)) this.#sent.set(token, now);
+    if (this.#link?.send(token)) this.#sent.set(token, { ms: now, wallMs: Date.now() });
   }
 
   #confirm(token: string): void {
-    const sentAt = this.#sent.get(token);
-    if (sentAt === undefined) return; // of a former link
+    const sent = this.#sent.get(token);
+    if (!sent) return; // of a former link
     this.#sent.delete(token);
-    this.#confirmedAt = Math.max(sentAt, this.#confirmedAt ?? sentAt);
+    this.#confirmed = sent;
     this.#failures = 0;
     this.#report();
   }

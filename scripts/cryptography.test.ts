@@ -87,6 +87,7 @@ describe("cryptography and connections", () => {
         /from "(?:axios|got|undici|node-fetch|superagent|node:https|node:dns|node:net|node:tls|nodemailer)"/g,
       ).filter((hit) => !hit.startsWith("db/embedded/")),
     ).toEqual([
+      'db/change-link.ts: from "node:net"', // the sockets to the database that it can destroy
       'db/silence.ts: from "node:net"', // the socket of its own look at the database
       'server/web-server.ts: from "node:net"', // sockets that it serves
     ]);

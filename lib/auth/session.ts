@@ -27,7 +27,7 @@ export interface Device {
 }
 export const unknownDevice: Device = { browser: null, system: null };
 
-const seconds = (ms: number) => sql`make_interval(secs => ${sql.raw(String(ms / 1_000))})`;
+const seconds = (ms: number) => sql`make_interval(secs => ${ms / 1_000})`;
 
 const system: Actor = { kind: "system", task: "auth.session" };
 export const hashToken = (token: string): string => createHash("sha256").update(token).digest("base64url");

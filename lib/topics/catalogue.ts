@@ -48,27 +48,24 @@ export async function readCatalogue(tx: Tx, tenantKeys: readonly (string | null)
   const tenants = [...new Set(tenantKeys.filter((key) => key !== null))];
   const { snapshot, policies } = caches();
   if (!snapshot.isLive || !mayReadCached(tx, "catalogue", readers))
-    return catalogueOf(await loadSnapshot(tx), tenants, await loadPolicies(tx, tenants));
+    return catalogueOf(await loadSnapshot(tx), await loadPolicies(tx, tenants));
   const current = await snapshot.read("", () => loadSnapshot(tx));
   const ofTenants = new Map<string, TenantPolicies>();
   for (const tenant of tenants)
     ofTenants.set(
       tenant,
-      await policies.read(tenant, async () => (await loadPolicies(tx, [tenant])).get(tenant) ?? new Map()),
+      await policies.read(tenant, async () => (await loadPolicies(tx, [tenant])).get(tenant) ?? none),
     );
-  return catalogueOf(current, tenants, ofTenants);
+  return catalogueOf(current, ofTenants);
 }
 
-const catalogueOf = (
-  snapshot: Snapshot,
-  tenants: readonly string[],
-  policies: ReadonlyMap<string, TenantPolicies>,
-): Catalogue => ({
+const catalogueOf = (snapshot: Snapshot, policies: ReadonlyMap<string, TenantPolicies>): Catalogue => ({
   ...snapshot,
   tenantPolicy: (tenantKey, topicId, channel) => {
     if (tenantKey === null) return null;
-    if (!tenants.includes(tenantKey)) throw new Error("the catalogue was read without this tenant");
-    return policies.get(tenantKey)?.get(cellKey(topicId, channel)) ?? null;
+    const own = policies.get(tenantKey);
+    if (!own) throw new Error("the catalogue was read without this tenant");
+    return own.get(cellKey(topicId, channel)) ?? null;
   },
 });
 
@@ -107,16 +104,17 @@ function toTopic(rows: readonly TopicRow[]): Topic[] {
   return [Object.freeze({ ...first.topic, channels: Object.freeze(channels) })];
 }
 
+const none: TenantPolicies = new Map();
+
+/** The policies of each of these tenants, also of those that have none. */
 async function loadPolicies(tx: Tx, tenants: readonly string[]): Promise<Map<string, TenantPolicies>> {
   if (tenants.length === 0) return new Map();
   const rows = await tx
     .select()
     .from(tenantPolicies)
     .where(inArray(tenantPolicies.tenantKey, [...tenants]));
-  return new Map(
-    [...Map.groupBy(rows, ({ tenantKey }) => tenantKey)].map(([tenant, own]) => [
-      tenant,
-      new Map(own.map((policy) => [cellKey(policy.topicId, policy.channel), Object.freeze(policy)])),
-    ]),
-  );
+  const byTenant = Map.groupBy(rows, ({ tenantKey }) => tenantKey);
+  const byCell = (own: readonly TenantPolicy[]): TenantPolicies =>
+    new Map(own.map((policy) => [cellKey(policy.topicId, policy.channel), Object.freeze(policy)]));
+  return new Map(tenants.map((tenant) => [tenant, byCell(byTenant.get(tenant) ?? [])]));
 }
