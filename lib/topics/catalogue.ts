@@ -9,9 +9,9 @@ export type Topic = Readonly<typeof topics.$inferSelect> & {
   /** The listed channels, in the order EMAIL, SMS, SLACK. A channel that is not listed is UNAVAILABLE. */
   readonly channels: readonly { readonly channel: Channel; readonly policy: ChannelPolicy }[];
 };
-export type TenantPolicy = Readonly<typeof tenantPolicies.$inferSelect>;
+type TenantPolicy = Readonly<typeof tenantPolicies.$inferSelect>;
 /** Without the reason, which is free text and may name a person. */
-export type ChannelPause = Readonly<Omit<typeof channelPauses.$inferSelect, "reason">>;
+type ChannelPause = Readonly<Omit<typeof channelPauses.$inferSelect, "reason">>;
 
 /** Immutable, and replaced as a whole: the identity of `topics` is its version. */
 interface Snapshot {

@@ -1,8 +1,6 @@
 export {
   type Catalogue,
-  type ChannelPause,
   readCatalogue,
-  type TenantPolicy,
   type Topic,
 } from "./catalogue.ts";
 export { findTopic, getTopic, listTopics, policyOf, topicsById } from "./find.ts";
