@@ -61,6 +61,7 @@ describe("ChangeListener", () => {
     skippedMs = 700 - (performance.now() - (listener.confirmedAt ?? 0)) + 1;
     expect(listener.isLive).toBe(false);
     await untilLive();
+    expect(states, "a short loss is not reported").toEqual([true]);
     expect(heard, "nothing was missed, because the connection is the same").toEqual([]);
   });
 

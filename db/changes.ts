@@ -10,6 +10,8 @@ const provenForMs = 700;
 const beatEveryMs = 250;
 /** A link without an echo for this long is replaced: it may be half-open, or a pooler may drop its notifications. */
 const replaceAfterMs = 3_000;
+/** A shorter silence, as of a process that was busy, is no news for operators. */
+const reportAfterMs = 2_000;
 const firstPauseMs = 1_000;
 const maxPauseMs = 30_000;
 
@@ -45,7 +47,7 @@ export class ChangeListener {
     this.#now = now;
   }
 
-  /** Opens the link in the background and keeps it open. `onState` gets each change of `isLive`. Never throws. */
+  /** Opens the link in the background and keeps it open. `onState` gets lasting changes of `isLive`. Never throws. */
   start(url: string, onState: (isLive: boolean) => void = () => undefined): void {
     this.stop();
     this.#url = url;
@@ -117,7 +119,7 @@ export class ChangeListener {
       this.#failures += 1;
       this.#open();
     }
-    if (this.#reported !== null || silentMs > replaceAfterMs) this.#report();
+    if (silentMs > reportAfterMs) this.#report();
   }
 
   #beat(now: number): void {
