@@ -9,7 +9,16 @@ import { withConnectionSlot } from "./request-concurrency.ts";
 
 export { createPool };
 
-export type Tx = NodePgDatabase;
+export type Tx = NodePgDatabase & { $client: pg.PoolClient };
+
+const databases = new WeakMap<pg.PoolClient, Tx>();
+
+/** Drizzle's view of a connection, which has no state of its own. Building it costs more than a small statement. */
+function drizzleOf(client: pg.PoolClient): Tx {
+  const known = databases.get(client) ?? drizzle(client);
+  databases.set(client, known);
+  return known;
+}
 
 /** For statements that change a whole table at once. */
 const longRunningQueryTimeoutMs = 60 * 60_000;
@@ -37,9 +46,9 @@ function databaseUrl(): string {
 /** The one pool of the process, shared by all module graphs that Next builds. */
 export const pool = (): pg.Pool => processSingleton("pool", () => createPool(databaseUrl()));
 
-/** A pool of one connection whose statements may take an hour, for work on a whole table. The caller ends it. */
+/** A pool of one connection whose statements may take an hour, for work on a whole table and for COPY. The caller ends it. */
 export const openLongRunningPool = (): pg.Pool =>
-  createPool(databaseUrl(), { max: 1, query_timeout: longRunningQueryTimeoutMs });
+  createPool(databaseUrl(), { max: 1, query_timeout: longRunningQueryTimeoutMs, pipeline: false });
 
 /** One connection, with the usual time limits, beside the pool. The caller ends it. */
 export const openLonePool = (): pg.Pool => createPool(databaseUrl(), { max: 1 });
@@ -70,10 +79,10 @@ export function databaseIdentity(actor: Actor): { userId: string; role: string }
 const safeId = /^[a-z0-9_]{0,64}$/;
 
 /** Without the timeout, the server would keep the locks of a client that disappeared for hours. */
-function beginStatement(actor: Actor): string {
+function beginStatement(actor: Actor, mode: "" | " READ ONLY" = ""): string {
   const { userId, role } = databaseIdentity(actor);
   if (!safeId.test(userId)) throw new Error("an actor's id has letters that no id has");
-  return `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL idle_in_transaction_session_timeout = '5min'; SET LOCAL ROLE np_app; SET LOCAL app.user_id = '${userId}'; SET LOCAL app.role = '${role}'`;
+  return `BEGIN ISOLATION LEVEL READ COMMITTED${mode}; SET LOCAL idle_in_transaction_session_timeout = '5min'; SET LOCAL ROLE np_app; SET LOCAL app.user_id = '${userId}'; SET LOCAL app.role = '${role}'`;
 }
 
 interface TransactionState {
@@ -84,6 +93,12 @@ interface TransactionState {
   isFrozen: boolean;
 }
 const states = () => processSingleton("transactions", () => new WeakMap<Tx, TransactionState>());
+
+function newState(tx: Tx, actor: Actor): TransactionState {
+  const state = { role: databaseIdentity(actor).role, changes: new Set<ChangeTopic>(), isFrozen: false };
+  states().set(tx, state);
+  return state;
+}
 
 /** Drops this process's caches of the topic when the transaction has ended, before its caller goes on. */
 export function announceChange(tx: Tx, topic: ChangeTopic): void {
@@ -123,9 +138,8 @@ async function runTransaction<T>(actor: Actor, fn: (tx: Tx) => Promise<T>, from:
     broken = error;
   };
   client.on("error", onError);
-  const tx = drizzle(client);
-  const state: TransactionState = { role: databaseIdentity(actor).role, changes: new Set(), isFrozen: false };
-  states().set(tx, state);
+  const tx = drizzleOf(client);
+  const state = newState(tx, actor);
   try {
     await client.query(beginStatement(actor));
     const result = await fn(tx);
@@ -146,6 +160,38 @@ async function runTransaction<T>(actor: Actor, fn: (tx: Tx) => Promise<T>, from:
     client.release(broken);
     // Also after a failure: a COMMIT whose answer was lost may have been executed.
     for (const topic of state.changes) changes().emit(topic);
+  }
+}
+
+/**
+ * Runs reads in one READ ONLY transaction as `actor`. Its statements are sent behind BEGIN without waiting for it, and the
+ * result does not wait for COMMIT, so one statement costs one round trip. Nothing is returned unless BEGIN succeeded.
+ */
+export const read = <T>(actor: Actor, fn: (tx: Tx) => Promise<T>, from: pg.Pool = pool()): Promise<T> =>
+  withConnectionSlot(() => runRead(actor, fn, from));
+
+async function runRead<T>(actor: Actor, fn: (tx: Tx) => Promise<T>, from: pg.Pool): Promise<T> {
+  const begin = beginStatement(actor, " READ ONLY");
+  const client = await checkout(from);
+  let isTimedOut = false;
+  try {
+    const begun = client.query(begin);
+    const tx = drizzleOf(client);
+    newState(tx, actor);
+    const [result] = await Promise.allSettled([fn(tx), begun]);
+    await begun;
+    if (result.status === "rejected") throw result.reason;
+    return result.value;
+  } catch (error) {
+    isTimedOut = isTimeout(error);
+    throw error;
+  } finally {
+    if (isTimedOut) client.release(true);
+    else
+      client.query("COMMIT").then(
+        () => client.release(),
+        (error: Error) => client.release(error),
+      );
   }
 }
 

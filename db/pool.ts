@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import pg from "pg";
 import { processSingleton } from "#lib/process-singleton.ts";
 import { processIdOf, SilenceWatch } from "./silence.ts";
@@ -12,10 +13,14 @@ const ignoreLostConnection = () => undefined;
 /** The watch of each pool, shared by all module graphs. */
 const watches = () => processSingleton("silence-watches", () => new WeakMap<pg.Pool, SilenceWatch>());
 
-export function createPool(connectionString: string, options: pg.PoolConfig = {}): pg.Pool {
+/** `pipeline`: a statement is sent at once, also while an earlier one runs. Streams need a pool with `pipeline: false`. */
+export type PoolOptions = pg.PoolConfig & { pipeline?: boolean };
+
+export function createPool(connectionString: string, options: PoolOptions = {}): pg.Pool {
   const pool = new pg.Pool({
     connectionString,
     max: 10,
+    pipeline: true,
     connectionTimeoutMillis,
     query_timeout: queryTimeoutMs,
     application_name: "notification-preferences",
@@ -33,11 +38,14 @@ export function createPool(connectionString: string, options: pg.PoolConfig = {}
   return pool;
 }
 
-/** Abandons the connection if a statement gets no answer. `end` destroys the socket while a statement runs. */
+/** The client's socket, which pg's types do not declare. */
+const socketOf = (client: pg.PoolClient): Duplex => Reflect.get(Reflect.get(client, "connection"), "stream");
+
+/** Abandons the connection if a statement gets no answer. In pipeline mode, pg's `end` would wait for that answer. */
 function watchStatements(client: pg.PoolClient, watch: SilenceWatch): void {
   const query = client.query.bind(client) as (...args: unknown[]) => unknown;
   const abandon = () => {
-    if (client instanceof pg.Client) client.end().catch(ignoreLostConnection);
+    socketOf(client).destroy();
   };
   Object.assign(client, {
     query: (...args: unknown[]) => {

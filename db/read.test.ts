@@ -1,0 +1,96 @@
+import { sql } from "drizzle-orm";
+import type pg from "pg";
+import { afterEach, describe, expect, test } from "vitest";
+import type { Actor } from "#lib/actor.ts";
+import { createPool, read, type Tx } from "./client.ts";
+import { prepared } from "./prepared.ts";
+import { asOwner, system, useDatabase } from "./testing/index.ts";
+
+const database = useDatabase();
+
+const pools: pg.Pool[] = [];
+afterEach(async () => {
+  for (const opened of pools.splice(0)) await opened.end();
+});
+
+function openPool(max: number): pg.Pool {
+  const opened = createPool(database.url, { max });
+  pools.push(opened);
+  return opened;
+}
+
+const person = (userId: string): Actor => ({ kind: "person", userId, role: "VIEWER", sessionId: "ses_test" });
+
+const identity = prepared<{ id: string; role: string; login: string }>(
+  "SELECT current_setting('app.user_id') AS id, current_setting('app.role') AS role, current_user AS login",
+);
+
+describe("read", () => {
+  test("sees its actor in each of many concurrent reads of few connections", async () => {
+    const two = openPool(2);
+    const ids = Array.from({ length: 50 }, (_, index) => `usr_${index}`);
+    const seen = await Promise.all(ids.map((id) => read(person(id), (tx) => identity(tx, []), two)));
+    expect(seen).toEqual(ids.map((id) => [{ id, role: "VIEWER", login: "np_app" }]));
+    await expect
+      .poll(() => ({ waiting: two.waitingCount, busy: two.totalCount - two.idleCount }))
+      .toEqual({ waiting: 0, busy: 0 });
+  });
+
+  test("refuses to write", async () => {
+    const write = (tx: Tx) => tx.execute(sql`DELETE FROM topics`);
+    await expect(read(system, write, openPool(1))).rejects.toMatchObject({ cause: { code: "25006" } });
+  });
+
+  test("refuses an actor whose id could end the statement, and sends nothing", async () => {
+    let isRun = false;
+    const attack = read(person("x'; RESET ROLE; --"), async () => (isRun = true), openPool(1));
+    await expect(attack).rejects.toThrow("letters that no id has");
+    expect(isRun).toBe(false);
+  });
+
+  test("returns nothing if its login may not take the service's role", async () => {
+    const name = `stranger_${process.pid}_${Date.now()}`;
+    await asOwner(database.url, `CREATE ROLE ${name} LOGIN PASSWORD 'stranger'`);
+    try {
+      const url = new URL(database.url);
+      Object.assign(url, { username: name, password: "stranger" });
+      const strangers = createPool(url.href, { max: 1 });
+      const outcome = read(system, (tx) => tx.execute(sql`SELECT 1`).catch(() => "hidden"), strangers);
+      await expect(outcome.finally(() => strangers.end())).rejects.toThrow("permission denied to set role");
+    } finally {
+      await asOwner(database.url, `DROP ROLE ${name}`);
+    }
+  });
+
+  test("keeps its connection usable after a failed statement", async () => {
+    const only = openPool(1);
+    await expect(read(system, (tx) => tx.execute(sql`SELECT 1 / 0`), only)).rejects.toMatchObject({
+      cause: { code: "22012" },
+    });
+    expect(await read(person("usr_one"), (tx) => identity(tx, []), only)).toMatchObject([{ id: "usr_one" }]);
+  });
+
+  test("replaces a connection whose backend was killed", async () => {
+    const only = openPool(1);
+    const kill = async (tx: Tx) => {
+      const { rows } = await tx.execute<{ pid: number }>(sql`SELECT pg_backend_pid() AS pid`);
+      await asOwner(database.url, "SELECT pg_terminate_backend($1, 10000)", [rows[0]?.pid]);
+      return tx.execute(sql`SELECT 1`);
+    };
+    await expect(read(system, kill, only)).rejects.toThrow();
+    expect(await read(person("usr_one"), (tx) => identity(tx, []), only)).toMatchObject([{ id: "usr_one" }]);
+  });
+});
+
+describe("prepared", () => {
+  test("plans a statement once per connection", async () => {
+    const only = openPool(1);
+    const byKey = prepared<{ n: number }>("SELECT count(*)::int AS n FROM topics WHERE key = $1");
+    const countPlans = prepared<{ n: number }>(
+      "SELECT count(*)::int AS n FROM pg_prepared_statements WHERE statement LIKE 'SELECT count(*)::int AS n FROM topics%'",
+    );
+    for (const key of ["one", "two", "three"]) await read(system, (tx) => byKey(tx, [key]), only);
+    const plans = await read(system, (tx) => countPlans(tx, []), only);
+    expect(plans).toEqual([{ n: 1 }]);
+  });
+});
