@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import { eq, inArray, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
+import { prepared } from "#db/prepared.ts";
 import { auditEvents, auditKeys } from "#db/schema/index.ts";
 import type { ChainEvent } from "./chain.ts";
 
@@ -52,6 +53,10 @@ function decrypt(key: Buffer, id: string, encrypted: Buffer): Contents | null {
   }
 }
 
+const selectKeys = prepared<{ user_id: string; key: Buffer }>(
+  "SELECT user_id, key FROM audit_keys WHERE user_id = ANY($1::text[])",
+);
+
 /** The keys of the subjects that have one, by person id. A subject that is not a person has none. */
 export async function personKeys(
   tx: Tx,
@@ -59,8 +64,8 @@ export async function personKeys(
 ): Promise<Map<string, Buffer>> {
   const ids = [...new Set(subjects)].filter((subject) => typeof subject === "string");
   if (ids.length === 0) return new Map();
-  const rows = await tx.select().from(auditKeys).where(inArray(auditKeys.userId, ids));
-  return new Map(rows.map(({ userId, key }) => [userId, key]));
+  const rows = await selectKeys(tx, [ids]);
+  return new Map(rows.map(({ user_id, key }) => [user_id, key]));
 }
 
 /** Columns of an event, with its JSON as the exact stored text. */

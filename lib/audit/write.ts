@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
 import type { Tx } from "#db/client.ts";
-import { auditEvents } from "#db/schema/index.ts";
+import { prepared } from "#db/prepared.ts";
 import { actorId, actorRole } from "#lib/actor.ts";
 import type { Ctx } from "#lib/context.ts";
 import { newId } from "#lib/ids.ts";
 import { log } from "#lib/telemetry/index.ts";
 import type { AuditAction } from "./actions.ts";
 import { contentHashOf, instantText, markedText } from "./chain.ts";
-import { encrypt, personKeys } from "./contents.ts";
+import { type Contents, encrypt, personKeys } from "./contents.ts";
 import { type AuditKey, auditKeys, markWith } from "./keys.ts";
 
 export interface AuditEntry {
@@ -31,8 +31,16 @@ export async function audit(tx: Tx, ctx: Ctx, entry: AuditEntry): Promise<void> 
   });
 }
 
-/** PostgreSQL allows 65,535 parameters per statement. */
+/** Bounds the size of a statement. */
 const maxRows = 1_000;
+
+type EventRow = ReturnType<typeof toRow>;
+
+const insertEvents = prepared(`
+  INSERT INTO audit_events (id, at, action, actor, actor_role, subject, reason, before, after, request_id, salt,
+    content_hash, mark, encrypted)
+  SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+    $8::json[], $9::json[], $10::text[], $11::text[], $12::text[], $13::text[], $14::bytea[])`);
 
 /** Writes many events for an import: one statement per 1,000, without log lines. */
 export async function auditMany(tx: Tx, ctx: Ctx, entries: readonly AuditEntry[]): Promise<void> {
@@ -43,17 +51,29 @@ export async function auditMany(tx: Tx, ctx: Ctx, entries: readonly AuditEntry[]
       tx,
       some.map(({ subject }) => subject),
     );
-    await tx.insert(auditEvents).values(some.map((entry) => toRow(ctx, key, people.get(entry.subject ?? ""), entry)));
+    const rows = some.map((entry) => toRow(ctx, key, people.get(entry.subject ?? ""), entry));
+    const column = <K extends keyof EventRow>(name: K) => rows.map((row) => row[name]);
+    await insertEvents(tx, [
+      column("id"),
+      column("at"),
+      column("action"),
+      column("actor"),
+      column("actorRole"),
+      column("subject"),
+      column("reason"),
+      column("before"),
+      column("after"),
+      column("requestId"),
+      column("salt"),
+      column("contentHash"),
+      column("mark"),
+      column("encrypted"),
+    ]);
   }
 }
 
 /** Builds the row. If the subject has a key, only that key opens the contents. */
-function toRow(
-  ctx: Ctx,
-  key: AuditKey,
-  personKey: Buffer | undefined,
-  { action, ...entry }: AuditEntry,
-): typeof auditEvents.$inferInsert {
+function toRow(ctx: Ctx, key: AuditKey, personKey: Buffer | undefined, { action, ...entry }: AuditEntry) {
   const { subject = null, reason = null, before = null, after = null } = entry;
   const event = {
     id: newId("audit"),
@@ -63,17 +83,19 @@ function toRow(
     subject,
     requestId: ctx.requestId,
   };
-  const salt = randomBytes(16).toString("base64url");
-  // The same JSON text that the driver writes into the `json` columns, which store it byte for byte.
-  const contents = {
-    salt,
+  // The `json` columns store this JSON text byte for byte, and the hash covers it.
+  const contents: Contents = {
+    salt: randomBytes(16).toString("base64url"),
     reason,
     before: before && JSON.stringify(before),
     after: after && JSON.stringify(after),
   };
+  const at = instantText(ctx.now);
   const contentHash = contentHashOf(contents);
-  const mark = markWith(key, markedText({ ...event, at: instantText(ctx.now), contentHash }));
-  const row = { ...event, at: ctx.now, contentHash, mark };
-  if (personKey) return { ...row, encrypted: encrypt(personKey, event.id, contents) };
-  return { ...row, salt, reason, before, after };
+  const mark = markWith(key, markedText({ ...event, at, contentHash }));
+  const row = { ...event, at, contentHash, mark };
+  if (personKey) return { ...row, ...noContents, encrypted: encrypt(personKey, event.id, contents) };
+  return { ...row, ...contents, encrypted: null };
 }
+
+const noContents: Contents = { salt: null, reason: null, before: null, after: null };
