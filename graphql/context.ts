@@ -1,5 +1,4 @@
-import type { Tx } from "#db/client.ts";
-import { transaction } from "#db/client.ts";
+import { read as readAs, type Tx } from "#db/client.ts";
 import type { Ctx } from "#lib/context.ts";
 import { createLoaders, type Loaders } from "./loaders.ts";
 
@@ -18,6 +17,6 @@ export interface GraphQLContext extends Ctx {
 }
 
 export function createContext(ctx: Ctx, client: GraphQLContext["client"] = null): GraphQLContext {
-  const read = <T>(fn: (tx: Tx) => Promise<T>) => transaction(ctx.actor, fn);
+  const read = <T>(fn: (tx: Tx) => Promise<T>) => readAs(ctx.actor, fn);
   return { ...ctx, refusals: [], client, read, loaders: createLoaders(read) };
 }
