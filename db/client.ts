@@ -164,8 +164,8 @@ async function runTransaction<T>(actor: Actor, fn: (tx: Tx) => Promise<T>, from:
 }
 
 /**
- * Runs reads in one READ ONLY transaction as `actor`. Its statements are sent behind BEGIN without waiting for it, and the
- * result does not wait for COMMIT, so one statement costs one round trip. Nothing is returned unless BEGIN succeeded.
+ * Runs reads in one READ ONLY transaction as `actor`. Its statements are sent behind BEGIN without waiting for it, so one
+ * statement costs one round trip. Nothing is returned unless BEGIN succeeded.
  */
 export const read = <T>(actor: Actor, fn: (tx: Tx) => Promise<T>, from: pg.Pool = pool()): Promise<T> =>
   withConnectionSlot(() => runRead(actor, fn, from));
@@ -173,7 +173,7 @@ export const read = <T>(actor: Actor, fn: (tx: Tx) => Promise<T>, from: pg.Pool 
 async function runRead<T>(actor: Actor, fn: (tx: Tx) => Promise<T>, from: pg.Pool): Promise<T> {
   const begin = beginStatement(actor, " READ ONLY");
   const client = await checkout(from);
-  let isTimedOut = false;
+  let broken: Error | undefined;
   try {
     const begun = client.query(begin);
     const tx = drizzleOf(client);
@@ -183,15 +183,15 @@ async function runRead<T>(actor: Actor, fn: (tx: Tx) => Promise<T>, from: pg.Poo
     if (result.status === "rejected") throw result.reason;
     return result.value;
   } catch (error) {
-    isTimedOut = isTimeout(error);
+    if (isTimeout(error)) broken = error;
     throw error;
   } finally {
-    if (isTimedOut) client.release(true);
-    else
-      client.query("COMMIT").then(
-        () => client.release(),
-        (error: Error) => client.release(error),
-      );
+    // Reads have nothing to lose: if COMMIT fails, only the connection is given up.
+    if (!broken)
+      await client.query("COMMIT").catch((error: Error) => {
+        broken = error;
+      });
+    client.release(broken);
   }
 }
 

@@ -1,4 +1,5 @@
-import { type SQL, sql } from "drizzle-orm";
+import type { Tx } from "./client.ts";
+import { prepared } from "./prepared.ts";
 
 /**
  * All advisory locks. PostgreSQL has one namespace for them, so two features with the same key would block each other.
@@ -48,8 +49,12 @@ export const sessionLock = (lock: Lock) => ({
   release: `SELECT pg_advisory_unlock(${lockKey(lock)})`,
 });
 
-/** Waits for the locks of all these people, always in the same order, so that two such statements never deadlock. */
-export function personLockStatement(lock: PersonLock, userIds: readonly string[]): SQL {
-  const keys = [...new Set(userIds)].sort().map((id) => `${personLocks[lock]}${id}`);
-  return sql`SELECT pg_advisory_xact_lock(hashtextextended(key, 0)) FROM unnest(${sql.param(keys)}::text[]) AS key`;
+/**
+ * Waits for the locks of all these people, always in the same order, so that two such statements never deadlock. The statement
+ * is sent before this function returns, so a statement of the same transaction that is issued after it runs with the locks.
+ */
+export async function sendPersonLocks(tx: Tx, lock: PersonLock, userIds: readonly string[]): Promise<void> {
+  await lockKeys(tx, [[...new Set(userIds)].sort().map((id) => `${personLocks[lock]}${id}`)]);
 }
+
+const lockKeys = prepared("SELECT pg_advisory_xact_lock(hashtextextended(key, 0)) FROM unnest($1::text[]) AS key");

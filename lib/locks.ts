@@ -1,6 +1,6 @@
-import { type SQL, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
-import { type Lock, lockStatement, type PersonLock, personLockStatement, tryLockStatement } from "#db/locks.ts";
+import { type Lock, lockStatement, type PersonLock, sendPersonLocks, tryLockStatement } from "#db/locks.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
 import { log, metrics } from "#lib/telemetry/index.ts";
 
@@ -10,11 +10,14 @@ const longRefusalMs = 15_000;
 
 /** Takes a lock until the transaction ends. A long wait is logged and counted while it lasts. */
 export const takeLock = (tx: Tx, lock: Lock, mode?: "exclusive" | "shared"): Promise<void> =>
-  reportingWait(tx, lock, sql.raw(lockStatement(lock, mode)));
+  reportingWait(lock, tx.execute(sql.raw(lockStatement(lock, mode))));
 
-/** Takes the lock of each person until the transaction ends. */
+/**
+ * Takes the lock of each person until the transaction ends. A statement that is issued after this call, without waiting for
+ * it, runs with the locks.
+ */
 export async function takePersonLocks(tx: Tx, lock: PersonLock, userIds: readonly string[]): Promise<void> {
-  if (userIds.length > 0) await reportingWait(tx, lock, personLockStatement(lock, userIds));
+  if (userIds.length > 0) await reportingWait(lock, sendPersonLocks(tx, lock, userIds));
 }
 
 /** Takes a lock until the transaction ends, unless another transaction holds it. Repeated failures are logged and counted. */
@@ -32,10 +35,10 @@ export async function tryLock(tx: Tx, lock: Lock): Promise<boolean> {
   return acquired;
 }
 
-async function reportingWait(tx: Tx, lock: Lock | PersonLock, statement: SQL): Promise<void> {
+async function reportingWait(lock: Lock | PersonLock, statement: PromiseLike<unknown>): Promise<void> {
   const timer = setTimeout(() => report(lock, longWaitMs), longWaitMs);
   try {
-    await tx.execute(statement);
+    await statement;
   } finally {
     clearTimeout(timer);
   }

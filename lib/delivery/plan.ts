@@ -171,7 +171,7 @@ async function decideAll(
     userIds,
     topics: [topic],
     tenantKeys: [tenantKey],
-    at: ctx.now,
+    count: { at: ctx.now },
   });
   return userIds.flatMap((userId) => {
     const facts = people.get(userId);

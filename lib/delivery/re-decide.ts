@@ -57,8 +57,7 @@ export async function reDecide(
     userIds: rows.map((row) => row.userId),
     topics: [...topics.values()],
     tenantKeys: [...notifications.values()].map(({ tenantKey }) => tenantKey),
-    at: now,
-    claimed: rows.map(({ id }) => id),
+    count: { at: now, claimed: rows.map(({ id }) => id) },
   });
   const marketingMessages = new Map<string, Set<string>>();
   const ready: Ready[] = [];

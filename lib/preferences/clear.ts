@@ -1,22 +1,21 @@
 import { and, eq, inArray } from "drizzle-orm";
 import { z } from "zod";
-import { type Tx, transaction } from "#db/client.ts";
+import { transaction } from "#db/client.ts";
 import { preferences } from "#db/schema/index.ts";
 import { audit } from "#lib/audit/index.ts";
 import { authorize, subjectUserId, tenantFor } from "#lib/authorize.ts";
 import { recordConsents } from "#lib/consent/index.ts";
 import type { Ctx } from "#lib/context.ts";
-import { CHANNELS, type Channel } from "#lib/enums.ts";
+import { CHANNELS } from "#lib/enums.ts";
 import { NotFoundError } from "#lib/errors.ts";
 import { addJobs } from "#lib/jobs/index.ts";
 import { parse, reason, storable } from "#lib/parse.ts";
-import { getPerson } from "#lib/people/index.ts";
 import { rescheduleTask } from "#lib/people/tasks.ts";
 import { tenantKey } from "#lib/tenants/index.ts";
-import { getTopic, type Topic, topicsById } from "#lib/topics/index.ts";
-import { cellFacts, loadFacts } from "./facts.ts";
-import { matrix } from "./matrix.ts";
-import { lockPerson, type PreferencesSet, rejectLocked } from "./set.ts";
+import { cellFacts, choiceKey } from "./facts.ts";
+import { lockFacts } from "./lock-facts.ts";
+import { matrixOf } from "./matrix.ts";
+import { type PreferencesSet, rejectLocked } from "./set.ts";
 
 const ClearPreferences = z.object({
   userId: z.string().nullish(),
@@ -36,9 +35,12 @@ export async function clearPreferences(ctx: Ctx, input: z.input<typeof ClearPref
   const { topicKey, channel, reason, ...rest } = parse(ClearPreferences, input);
   const tenantKey = tenantFor(ctx.actor, rest.tenantKey);
   return transaction(ctx.actor, async (tx) => {
-    await lockPerson(tx, userId);
-    const topic = topicKey == null ? null : await getTopic(tx, topicKey);
-    if (topic && channel) await rejectLockedCell(tx, ctx, userId, tenantKey, topic, channel);
+    const { facts, shared } = await lockFacts(tx, userId, { tenantKeys: [tenantKey] });
+    const { catalogue } = shared;
+    const topic = topicKey == null ? null : (catalogue.topicsByKey.get(topicKey) ?? null);
+    if (topicKey != null && !topic)
+      throw new NotFoundError(`There is no topic "${topicKey.slice(0, 100)}".`, ["topicKey"]);
+    if (topic && channel) rejectLocked(cellFacts(facts, shared, topic, channel, tenantKey), topic, ["topicKey"]);
     const cleared = await tx
       .delete(preferences)
       .where(
@@ -50,50 +52,33 @@ export async function clearPreferences(ctx: Ctx, input: z.input<typeof ClearPref
         ),
       )
       .returning();
-    if (cleared.some(({ frequency }) => frequency !== null))
-      await addJobs(tx, [{ task: rescheduleTask, payload: { userId } }]);
-    const view = await matrix(tx, userId, tenantKey, ctx.now);
-    if (!view) throw new NotFoundError("There is no such person.", ["userId"]);
-    const topics = await topicsById(tx, [...new Set(cleared.map(({ topicId }) => topicId))]);
-    const person = await getPerson(tx, userId);
+    const { person } = facts;
+    const topics = catalogue.topicsById;
     const withdrawn = cleared.flatMap((row) => {
       const optedInTopic = row.choice ? topics.get(row.topicId) : undefined;
       return optedInTopic ? [{ person, topic: optedInTopic, channel: row.channel, granted: false, tenantKey }] : [];
     });
-    await recordConsents(tx, ctx, withdrawn);
-    await audit(tx, ctx, {
-      action: "preference.clear",
-      subject: userId,
-      reason,
-      before: {
-        tenantKey,
-        cells: cleared.map((row) => ({
-          topicKey: topics.get(row.topicId)?.key ?? row.topicId,
-          channel: row.channel,
-          enabled: row.choice,
-          frequency: row.frequency,
-        })),
-      },
-    });
-    return { preferences: view };
+    const isRescheduled = cleared.some(({ frequency }) => frequency !== null);
+    await Promise.all([
+      addJobs(tx, isRescheduled ? [{ task: rescheduleTask, payload: { userId } }] : []),
+      recordConsents(tx, ctx, withdrawn),
+      audit(tx, ctx, {
+        action: "preference.clear",
+        subject: userId,
+        reason,
+        before: {
+          tenantKey,
+          cells: cleared.map((row) => ({
+            topicKey: topics.get(row.topicId)?.key ?? row.topicId,
+            channel: row.channel,
+            enabled: row.choice,
+            frequency: row.frequency,
+          })),
+        },
+      }),
+    ]);
+    const kept = new Map(facts.preferences);
+    for (const row of cleared) kept.delete(choiceKey(row));
+    return { preferences: matrixOf({ ...facts, preferences: kept }, shared, tenantKey, ctx.now) };
   });
-}
-
-async function rejectLockedCell(
-  tx: Tx,
-  ctx: Ctx,
-  userId: string,
-  tenantKey: string | null,
-  topic: Topic,
-  channel: Channel,
-): Promise<void> {
-  const { people, shared } = await loadFacts(tx, {
-    userIds: [userId],
-    topics: [topic],
-    tenantKeys: [tenantKey],
-    at: ctx.now,
-  });
-  const person = people.get(userId);
-  if (!person) throw new NotFoundError("There is no such person.", ["userId"]);
-  rejectLocked(cellFacts(person, shared, topic, channel, tenantKey), topic, ["topicKey"]);
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { transaction } from "#db/client.ts";
+import { read } from "#db/client.ts";
 import { authorize, tenantFor } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { Decision } from "#lib/decision.ts";
@@ -27,13 +27,13 @@ export async function explain(ctx: Ctx, input: z.input<typeof Explain>): Promise
   authorize(ctx.actor, "preferences.read", input.userId);
   const { userId, topicKey, channel, at, ...rest } = parse(Explain, input);
   const tenantKey = tenantFor(ctx.actor, rest.tenantKey);
-  return transaction(ctx.actor, async (tx) => {
+  return read(ctx.actor, async (tx) => {
     const topic = await getTopic(tx, topicKey);
     const { people, shared } = await loadFacts(tx, {
       userIds: [userId],
       topics: [topic],
       tenantKeys: [tenantKey],
-      at: at ?? ctx.now,
+      count: { at: at ?? ctx.now },
     });
     const person = people.get(userId);
     if (!person) throw new NotFoundError("There is no such person.", ["userId"]);

@@ -1,6 +1,6 @@
-import { and, getTableColumns, inArray, isNull, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
-import { channelSwitches, deliveries, preferences, schedules, suppressions, users } from "#db/schema/index.ts";
+import { prepared } from "#db/prepared.ts";
+import type { channelSwitches, preferences, suppressions } from "#db/schema/index.ts";
 import { type AddressHasher, activeSuppressions, addressHasher, addressOf } from "#lib/contacts/index.ts";
 import type { Channel } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
@@ -8,23 +8,24 @@ import type { Person } from "#lib/people/index.ts";
 import { isTimeZone } from "#lib/time-zone.ts";
 import { type Catalogue, policyOf, readCatalogue, type Topic } from "#lib/topics/index.ts";
 import type { Choice, Facts } from "./decide.ts";
-import { storedZone } from "./schedule.ts";
+import { selectStoredFacts } from "./facts-rows.ts";
 import { readTimes, type StoredTimes } from "./stored-times.ts";
 import { startOfDayMs } from "./timing.ts";
 import { reportUnknownZone } from "./unknown-zone.ts";
 
-type PreferenceRow = typeof preferences.$inferSelect;
+export type PreferenceRow = typeof preferences.$inferSelect;
 type SwitchRow = typeof channelSwitches.$inferSelect;
 type SuppressionRow = typeof suppressions.$inferSelect;
 
 /** A person with all stored facts that decisions about them read. */
 export interface PersonFacts {
   person: Person;
-  preferences: PreferenceRow[];
+  /** By `choiceKey`. */
+  preferences: Map<string, PreferenceRow>;
   switches: SwitchRow[];
   suppressions: SuppressionRow[];
   times: StoredTimes;
-  /** MARKETING messages that count towards the cap on the person's own calendar day. */
+  /** MARKETING messages that count towards the cap on the person's own calendar day. 0 unless the query counted them. */
   marketingToday: number;
 }
 
@@ -40,62 +41,56 @@ export interface FactsQuery {
   /** Omitted = all topics, for the whole matrix. */
   topics?: readonly Topic[];
   tenantKeys: readonly (string | null)[];
-  /** The moment of the decision. The daily cap counts the calendar day of this moment. */
-  at: Date;
-  /** Deliveries that the caller has claimed for sending. If given, deliveries that other workers are sending count towards the cap. */
-  claimed?: readonly string[];
+  /** Loads the choices for every other tenant too. */
+  allTenants?: boolean;
+  /**
+   * Counts the MARKETING messages of the calendar day of `at`, which only decisions about sending need. `claimed`: deliveries
+   * that the caller has claimed. If given, deliveries that other workers are sending count too.
+   */
+  count?: { at: Date; claimed?: readonly string[] };
 }
 
 const generalTenantKey = "";
 
+export const choiceKey = ({ topicId, channel, tenantKey }: Pick<PreferenceRow, "topicId" | "channel" | "tenantKey">) =>
+  `${topicId} ${channel} ${tenantKey}`;
+
 /** Loads the facts of many people at once. The map has no entry for a person who does not exist or is not visible. */
 export async function loadFacts(
   tx: Tx,
-  { userIds, topics: requestedTopics, tenantKeys, at, claimed }: FactsQuery,
+  { userIds, topics, tenantKeys, allTenants = false, count }: FactsQuery,
 ): Promise<{ people: Map<string, PersonFacts>; shared: SharedFacts }> {
-  const ids = [...new Set(userIds)];
-  const topicIds = requestedTopics?.map(({ id }) => id);
-  const tenants = [...new Set(tenantKeys.filter((key) => key !== null))];
-  const idList = sql.param(ids);
-  const people = await tx
-    .select({ ...getTableColumns(users), storedZone })
-    .from(users)
-    .where(sql`${users.id} = ANY(${idList})`);
-  const preferenceRows = await tx
-    .select()
-    .from(preferences)
-    .where(
-      and(
-        sql`${preferences.userId} = ANY(${idList})`,
-        inArray(preferences.tenantKey, [generalTenantKey, ...tenants]),
-        topicIds && inArray(preferences.topicId, topicIds),
-      ),
-    );
-  const switchRows = await tx.select().from(channelSwitches).where(sql`${channelSwitches.userId} = ANY(${idList})`);
-  const suppressionRows = await tx
-    .select()
-    .from(suppressions)
-    .where(and(sql`${suppressions.userId} = ANY(${idList})`, isNull(suppressions.liftedAt)));
-  const scheduleRows = await tx.select().from(schedules).where(sql`${schedules.userId} = ANY(${idList})`);
-  const catalogue = await readCatalogue(tx, tenants);
-  const hash = await addressHasher();
-
-  for (const { id, storedZone } of people) if (!isTimeZone(storedZone)) reportUnknownZone(id);
-  const found = new Map<string, PersonFacts>(people.map((person) => [person.id, emptyFacts(person)]));
-  if (requestedTopics?.some(isMarketing) ?? true) await countMarketing(tx, found, catalogue, at, claimed);
-  for (const row of preferenceRows) found.get(row.userId)?.preferences.push(row);
-  for (const row of switchRows) found.get(row.userId)?.switches.push(row);
-  for (const row of suppressionRows) found.get(row.userId)?.suppressions.push(row);
-  for (const row of scheduleRows) {
-    const facts = found.get(row.userId);
+  const asked = [...new Set(tenantKeys.filter((key) => key !== null))];
+  const [stored, hash, known] = await Promise.all([
+    selectStoredFacts(tx, {
+      userIds: [...new Set(userIds)],
+      tenantKeys: allTenants ? null : [generalTenantKey, ...asked],
+      topicIds: topics?.map(({ id }) => id) ?? null,
+    }),
+    addressHasher(),
+    allTenants ? null : readCatalogue(tx, asked),
+  ]);
+  const catalogue =
+    known ?? (await readCatalogue(tx, [...asked, ...stored.preferences.map(({ tenantKey }) => tenantKey)]));
+  const people = new Map<string, PersonFacts>();
+  for (const { person, storedZone } of stored.people) {
+    if (!isTimeZone(storedZone)) reportUnknownZone(person.id);
+    people.set(person.id, emptyFacts(person));
+  }
+  for (const row of stored.preferences) people.get(row.userId)?.preferences.set(choiceKey(row), row);
+  for (const row of stored.switches) people.get(row.userId)?.switches.push(row);
+  for (const row of stored.suppressions) people.get(row.userId)?.suppressions.push(row);
+  for (const row of stored.schedules) {
+    const facts = people.get(row.userId);
     if (facts) facts.times = readTimes(row);
   }
-  return { people: found, shared: { catalogue, hash } };
+  if (count && (topics ?? catalogue.topics).some(isMarketing)) await countMarketing(tx, people, catalogue, count);
+  return { people, shared: { catalogue, hash } };
 }
 
 const emptyFacts = (person: Person): PersonFacts => ({
   person,
-  preferences: [],
+  preferences: new Map(),
   switches: [],
   suppressions: [],
   times: readTimes(null),
@@ -104,13 +99,23 @@ const emptyFacts = (person: Person): PersonFacts => ({
 
 const isMarketing = ({ classification }: Topic) => classification === "MARKETING";
 
+/** $1: the start of each person's day, $2: MARKETING topics, $3: now. `orSending` reads $4. */
+const countStatement = (orSending: string) =>
+  prepared<{ user_id: string; messages: number }>(`
+    SELECT d.user_id, count(DISTINCT COALESCE(d.digest_id, d.id))::int AS messages
+    FROM jsonb_to_recordset($1::jsonb) AS day ("userId" text, start timestamptz)
+    JOIN deliveries d ON d.user_id = day."userId" AND d.topic_id = ANY($2::text[])
+      AND ((d.sent_at >= day.start AND d.sent_at <= $3::timestamptz) ${orSending})
+    GROUP BY d.user_id`);
+const countSent = countStatement("");
+const countSentAndSending = countStatement("OR (d.status = 'SENDING' AND d.id <> ALL($4::text[]))");
+
 /** Counts the messages towards the daily cap. A digest counts as one message. */
 async function countMarketing(
   tx: Tx,
   people: Map<string, PersonFacts>,
   catalogue: Catalogue,
-  at: Date,
-  claimed: readonly string[] | undefined,
+  { at, claimed }: NonNullable<FactsQuery["count"]>,
 ): Promise<void> {
   const marketing = catalogue.topics.filter(isMarketing).map(({ id }) => id);
   if (people.size === 0 || marketing.length === 0) return;
@@ -119,14 +124,9 @@ async function countMarketing(
     userId: person.id,
     start: new Date(startOfDayMs(at.getTime(), person.timeZone)),
   }));
-  const sending = claimed ? sql`d.status = 'SENDING' AND d.id <> ALL(${sql.param([...claimed])}::text[])` : sql`false`;
-  const counted = await tx.execute<{ user_id: string; messages: number }>(sql`
-    SELECT d.user_id, count(DISTINCT COALESCE(d.digest_id, d.id))::int AS messages
-    FROM jsonb_to_recordset(${JSON.stringify(days)}::jsonb) AS day ("userId" text, start timestamptz)
-    JOIN ${deliveries} d ON d.user_id = day."userId" AND d.topic_id = ANY(${sql.param(marketing)}::text[])
-      AND ((d.sent_at >= day.start AND d.sent_at <= ${at.toISOString()}) OR (${sending}))
-    GROUP BY d.user_id`);
-  for (const { user_id, messages } of counted.rows) {
+  const values = [JSON.stringify(days), marketing, at.toISOString()];
+  const counted = claimed ? await countSentAndSending(tx, [...values, claimed]) : await countSent(tx, values);
+  for (const { user_id, messages } of counted) {
     const facts = people.get(user_id);
     if (facts) facts.marketingToday = messages;
   }
@@ -138,9 +138,7 @@ const provenance = (row: { updatedAt: Date; updatedBy: string }) => ({
 });
 
 function choiceOf(facts: PersonFacts, topicId: string, channel: Channel, tenantKey: string): Choice | null {
-  const row = facts.preferences.find(
-    (one) => one.topicId === topicId && one.channel === channel && one.tenantKey === tenantKey,
-  );
+  const row = facts.preferences.get(choiceKey({ topicId, channel, tenantKey }));
   return row ? { choice: row.choice, frequency: row.frequency, ...provenance(row) } : null;
 }
 

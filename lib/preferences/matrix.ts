@@ -70,13 +70,19 @@ function cell(
   };
 }
 
-/** Builds a person's preferences page: every topic that is not archived, on every channel, each cell with its decision and reason. */
+/** Reads a person's preferences page. Null: there is no such person, or they are not visible. */
 export async function matrix(tx: Tx, userId: string, tenantKey: string | null, now: Date): Promise<MatrixView | null> {
-  const { people, shared } = await loadFacts(tx, { userIds: [userId], tenantKeys: [tenantKey], at: now });
+  const { people, shared } = await loadFacts(tx, { userIds: [userId], tenantKeys: [tenantKey] });
   const person = people.get(userId);
-  if (!person) return null;
+  return person ? matrixOf(person, shared, tenantKey, now) : null;
+}
+
+/** Builds the page: every topic that is not archived, on every channel, each cell with its decision and reason. */
+export function matrixOf(person: PersonFacts, shared: SharedFacts, tenantKey: string | null, now: Date): MatrixView {
+  const userId = person.person.id;
   const sections = new Map<string, MatrixView["sections"][number]>();
-  for (const topic of shared.catalogue.topics.filter(({ archivedAt }) => archivedAt === null)) {
+  for (const topic of shared.catalogue.topics) {
+    if (topic.archivedAt !== null) continue;
     const section = sections.get(topic.section) ?? { name: topic.section, topics: [] };
     section.topics.push({
       topic,

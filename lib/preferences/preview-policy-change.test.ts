@@ -114,7 +114,7 @@ beforeAll(async () => {
 /** The people whom a policy reaches, by a decision for each person. */
 async function reachedOneByOne(topic: Topic, channel: Channel, policy: ChannelPolicy): Promise<Set<string>> {
   const { people, shared } = await transaction(system, (tx) =>
-    loadFacts(tx, { userIds: ids, topics: [topic], tenantKeys: [], at: now }),
+    loadFacts(tx, { userIds: ids, topics: [topic], tenantKeys: [] }),
   );
   return new Set(
     ids.filter((id) => {

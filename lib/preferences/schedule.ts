@@ -19,10 +19,22 @@ export interface ScheduleView {
 
 /** A person's own times. The defaults are no quiet hours, and digests at DEFAULT_DIGEST. */
 export async function schedule(tx: Tx, person: Person): Promise<ScheduleView> {
-  const [row] = await tx.select().from(schedules).where(eq(schedules.userId, person.id));
-  const { unreadable, ...times } = readTimes(row ?? null);
-  const problems = [...((await isZoneUnknown(tx, person)) ? (["TIME_ZONE"] as const) : []), ...unreadable];
-  return { timeZone: person.timeZone, ...times, ...(problems.length > 0 && { unreadable: problems }) };
+  const [[row], isUnknown] = await Promise.all([
+    tx.select().from(schedules).where(eq(schedules.userId, person.id)),
+    isZoneUnknown(tx, person),
+  ]);
+  return scheduleOf(person.timeZone, row ?? null, isUnknown);
+}
+
+/** `isZoneUnknown`: the stored zone is none, so `timeZone` is UTC instead. */
+export function scheduleOf(
+  timeZone: string,
+  row: typeof schedules.$inferSelect | null,
+  isZoneUnknown: boolean,
+): ScheduleView {
+  const { unreadable, ...times } = readTimes(row);
+  const problems = [...(isZoneUnknown ? (["TIME_ZONE"] as const) : []), ...unreadable];
+  return { timeZone, ...times, ...(problems.length > 0 && { unreadable: problems }) };
 }
 
 /** The column reads an unknown zone as UTC, so only people in UTC are checked against the stored value. */

@@ -11,9 +11,10 @@ import { addJobs } from "#lib/jobs/index.ts";
 import { parse, reason, timeZone, wallTime } from "#lib/parse.ts";
 import { getPerson } from "#lib/people/index.ts";
 import { rescheduleTask } from "#lib/people/tasks.ts";
+import { isTimeZone } from "#lib/time-zone.ts";
+import { lockPerson } from "./lock-facts.ts";
 import { leavesOpenMoment } from "./quiet-hours.ts";
-import { type ScheduleView, schedule } from "./schedule.ts";
-import { lockPerson } from "./set.ts";
+import { type ScheduleView, scheduleOf, storedZone } from "./schedule.ts";
 import { QuietWindows } from "./stored-times.ts";
 
 const SetSchedule = z.object({
@@ -50,24 +51,35 @@ async function write(
   action: "schedule.set" | "schedule.snooze",
   change: { columns: Columns; timeZone?: string | null; reason?: string | null },
 ): Promise<ScheduleSet> {
-  await lockPerson(tx, userId);
-  const before = await schedule(tx, await getPerson(tx, userId));
+  const [, person, [row], [zone]] = await Promise.all([
+    lockPerson(tx, userId),
+    getPerson(tx, userId),
+    tx.select().from(schedules).where(eq(schedules.userId, userId)),
+    tx.select({ stored: storedZone }).from(users).where(eq(users.id, userId)),
+  ]);
+  const before = scheduleOf(person.timeZone, row ?? null, !isTimeZone(zone?.stored ?? ""));
   const set = { ...change.columns, updatedAt: ctx.now, updatedBy: actorId(ctx.actor) };
-  await tx
-    .insert(schedules)
-    .values({ userId, ...set })
-    .onConflictDoUpdate({ target: schedules.userId, set });
-  if (change.timeZone)
-    await tx.update(users).set({ timeZone: change.timeZone, updatedAt: ctx.now }).where(eq(users.id, userId));
-  const after = await schedule(tx, await getPerson(tx, userId));
-  await audit(tx, ctx, {
-    action,
-    subject: userId,
-    reason: change.reason,
-    before: asRecord(before),
-    after: asRecord(after),
-  });
-  await addJobs(tx, [{ task: rescheduleTask, payload: { userId } }]);
+  const [[written]] = await Promise.all([
+    tx
+      .insert(schedules)
+      .values({ userId, ...set })
+      .onConflictDoUpdate({ target: schedules.userId, set })
+      .returning(),
+    change.timeZone &&
+      tx.update(users).set({ timeZone: change.timeZone, updatedAt: ctx.now }).where(eq(users.id, userId)),
+  ]);
+  const isZoneUnknown = !change.timeZone && (before.unreadable?.includes("TIME_ZONE") ?? false);
+  const after = scheduleOf(change.timeZone ?? person.timeZone, written ?? null, isZoneUnknown);
+  await Promise.all([
+    audit(tx, ctx, {
+      action,
+      subject: userId,
+      reason: change.reason,
+      before: asRecord(before),
+      after: asRecord(after),
+    }),
+    addJobs(tx, [{ task: rescheduleTask, payload: { userId } }]),
+  ]);
   return { schedule: after };
 }
 

@@ -1,18 +1,16 @@
-import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Tx, transaction } from "#db/client.ts";
-import { preferences } from "#db/schema/index.ts";
+import { prepared } from "#db/prepared.ts";
 import { actorId, personOf } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
 import { authorize, subjectUserId, tenantFor } from "#lib/authorize.ts";
 import { type ConsentChange, recordConsents } from "#lib/consent/index.ts";
 import { activeSuppressions, addressOf } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
-import { CHANNELS, type Channel, FREQUENCIES } from "#lib/enums.ts";
+import { CHANNELS, type Channel, FREQUENCIES, type Frequency } from "#lib/enums.ts";
 import { LimitExceededError, LockedError, NotFoundError, UserError, ValidationError } from "#lib/errors.ts";
 import { addJobs } from "#lib/jobs/index.ts";
 import { limits } from "#lib/limits.ts";
-import { takePersonLocks } from "#lib/locks.ts";
 import { parse, reason, storable } from "#lib/parse.ts";
 import type { Person } from "#lib/people/index.ts";
 import { rescheduleTask } from "#lib/people/tasks.ts";
@@ -20,8 +18,9 @@ import { liftedByOptIn, liftRows, type SuppressionRow } from "#lib/suppression/i
 import { tenantKey } from "#lib/tenants/index.ts";
 import type { Topic } from "#lib/topics/index.ts";
 import type { Facts } from "./decide.ts";
-import { cellFacts, loadFacts, type PersonFacts, type SharedFacts } from "./facts.ts";
-import { type MatrixView, matrix } from "./matrix.ts";
+import { cellFacts, choiceKey, type PersonFacts, type PreferenceRow, type SharedFacts } from "./facts.ts";
+import { lockFacts } from "./lock-facts.ts";
+import { type MatrixView, matrixOf } from "./matrix.ts";
 
 const Cell = z.object({
   topicKey: storable,
@@ -41,11 +40,6 @@ const maxCells = limits.cells;
 
 export interface PreferencesSet {
   preferences: MatrixView;
-}
-
-/** Serialises the writers of one person's preferences, so that concurrent writes cannot mix their results. */
-export async function lockPerson(tx: Tx, userId: string): Promise<void> {
-  await takePersonLocks(tx, "preferences", [userId]);
 }
 
 /** Sets one cell, like setPreferences. Paths of errors are relative to the cell. */
@@ -74,28 +68,38 @@ export async function setPreferences(ctx: Ctx, input: z.input<typeof SetPreferen
   const tenantKey = tenantFor(ctx.actor, rest.tenantKey);
   rejectEmptyAndDuplicateCells(cells);
   return transaction(ctx.actor, async (tx) => {
-    await lockPerson(tx, userId);
-    const before = await checkCells(tx, ctx, userId, tenantKey, cells);
-    await writeCells(tx, ctx, userId, tenantKey, before);
-    await recordConsents(tx, ctx, consentChanges(tenantKey, before));
+    const { facts, shared } = await lockFacts(tx, userId, { tenantKeys: [tenantKey] });
+    const checked = checkCells(facts, shared, tenantKey, cells);
+    const rows = checked.map((cell) => toRow(ctx, facts, tenantKey, cell));
     // Only the person's own choice lifts suppressions. An API key or an administrator cannot opt in for them.
-    if (personOf(ctx.actor) === userId)
-      await liftRows(tx, ctx, allSuppressionsToLift(before), "The person turned it on again.");
-    if (cells.some(({ frequency }) => frequency != null))
-      await addJobs(tx, [{ task: rescheduleTask, payload: { userId } }]);
-    await audit(tx, ctx, {
-      action: "preference.set",
-      subject: userId,
-      reason,
-      before: {
-        tenantKey,
-        cells: before.map(({ topicKey, channel, previous }) => ({ topicKey, channel, ...previous })),
-      },
-      after: { tenantKey, cells },
-    });
-    const view = await matrix(tx, userId, tenantKey, ctx.now);
-    if (!view) throw new NotFoundError("There is no such person.", ["userId"]);
-    return { preferences: view };
+    const lifted =
+      personOf(ctx.actor) === userId
+        ? await liftRows(tx, ctx, allSuppressionsToLift(checked), "The person turned it on again.")
+        : [];
+    await Promise.all([
+      upsertRows(tx, rows),
+      recordConsents(tx, ctx, consentChanges(facts.person, tenantKey, checked)),
+      addJobs(
+        tx,
+        cells.some(({ frequency }) => frequency != null) ? [{ task: rescheduleTask, payload: { userId } }] : [],
+      ),
+      audit(tx, ctx, {
+        action: "preference.set",
+        subject: userId,
+        reason,
+        before: {
+          tenantKey,
+          cells: checked.map(({ topicKey, channel, previous }) => ({ topicKey, channel, ...previous })),
+        },
+        after: { tenantKey, cells },
+      }),
+    ]);
+    const after = {
+      ...facts,
+      preferences: new Map([...facts.preferences, ...rows.map((row) => [choiceKey(row), row] as const)]),
+      suppressions: facts.suppressions.filter(({ id }) => !lifted.some((row) => row.id === id)),
+    };
+    return { preferences: matrixOf(after, shared, tenantKey, ctx.now) };
   });
 }
 
@@ -123,37 +127,31 @@ export function rejectLocked(facts: Facts, topic: Topic, path: string[]): void {
 
 type CheckedCell = CellInput & {
   topic: Topic;
-  person: Person;
   /** Suppressions that the person's own "on" lifts. */
   suppressionsToLift: SuppressionRow[];
-  previous: { enabled: boolean | null; frequency: string | null };
+  previous: { enabled: boolean | null; frequency: Frequency | null };
 };
 
-async function checkCells(
-  tx: Tx,
-  ctx: Ctx,
-  userId: string,
+function checkCells(
+  facts: PersonFacts,
+  shared: SharedFacts,
   tenantKey: string | null,
   cells: CellInput[],
-): Promise<CheckedCell[]> {
-  const { people, shared } = await loadFacts(tx, { userIds: [userId], tenantKeys: [tenantKey], at: ctx.now });
-  const person = people.get(userId);
-  if (!person) throw new NotFoundError("There is no such person.", ["userId"]);
+): CheckedCell[] {
   return cells.map((cell, index) => {
     const path = ["cells", String(index), "topicKey"];
     const topic = shared.catalogue.topicsByKey.get(cell.topicKey);
     if (!topic) throw new NotFoundError(`There is no topic "${cell.topicKey.slice(0, 100)}".`, path);
-    const facts = cellFacts(person, shared, topic, cell.channel, tenantKey);
-    rejectLocked(facts, topic, path);
-    if (facts.archived || facts.policy === "UNAVAILABLE")
+    const current = cellFacts(facts, shared, topic, cell.channel, tenantKey);
+    rejectLocked(current, topic, path);
+    if (current.archived || current.policy === "UNAVAILABLE")
       throw new ValidationError(`"${topic.name}" is not sent on ${cell.channel}.`, path);
-    const choice = tenantKey === null ? facts.generalChoice : facts.tenantChoice;
+    const choice = tenantKey === null ? current.generalChoice : current.tenantChoice;
     return {
       ...cell,
       topic,
-      person: person.person,
       suppressionsToLift: cell.enabled
-        ? liftedByOptIn(suppressionsOfCurrentAddress(person, shared, cell.channel), topic)
+        ? liftedByOptIn(suppressionsOfCurrentAddress(facts, shared, cell.channel), topic)
         : [],
       previous: { enabled: choice?.choice ?? null, frequency: choice?.frequency ?? null },
     };
@@ -161,8 +159,8 @@ async function checkCells(
 }
 
 /** An unchanged choice is no new consent, unless it lifts a suppression by which the person had unsubscribed. */
-const consentChanges = (tenantKey: string | null, cells: readonly CheckedCell[]): ConsentChange[] =>
-  cells.flatMap(({ person, topic, channel, enabled, previous, suppressionsToLift }) =>
+const consentChanges = (person: Person, tenantKey: string | null, cells: readonly CheckedCell[]): ConsentChange[] =>
+  cells.flatMap(({ topic, channel, enabled, previous, suppressionsToLift }) =>
     enabled == null || (enabled === previous.enabled && suppressionsToLift.length === 0)
       ? []
       : [{ person, topic, channel, granted: enabled, tenantKey }],
@@ -174,35 +172,38 @@ const suppressionsOfCurrentAddress = (facts: PersonFacts, { hash }: SharedFacts,
 const allSuppressionsToLift = (cells: readonly CheckedCell[]): SuppressionRow[] =>
   cells.flatMap(({ suppressionsToLift }) => suppressionsToLift);
 
-async function writeCells(
-  tx: Tx,
-  ctx: Ctx,
-  userId: string,
-  tenantKey: string | null,
-  cells: CheckedCell[],
-): Promise<void> {
-  if (cells.length === 0) return;
-  await tx
-    .insert(preferences)
-    .values(
-      cells.map(({ topic, channel, enabled, frequency }) => ({
-        userId,
-        tenantKey: tenantKey ?? "",
-        topicId: topic.id,
-        channel,
-        choice: enabled ?? null,
-        frequency: frequency ?? null,
-        updatedAt: ctx.now,
-        updatedBy: actorId(ctx.actor),
-      })),
-    )
-    .onConflictDoUpdate({
-      target: [preferences.userId, preferences.tenantKey, preferences.topicId, preferences.channel],
-      set: {
-        choice: sql`COALESCE(excluded.choice, ${preferences.choice})`,
-        frequency: sql`COALESCE(excluded.frequency, ${preferences.frequency})`,
-        updatedAt: ctx.now,
-        updatedBy: actorId(ctx.actor),
-      },
-    });
+/** The row of a cell after the change. What the change omits keeps its value. */
+function toRow(ctx: Ctx, facts: PersonFacts, tenantKey: string | null, cell: CheckedCell): PreferenceRow {
+  const { topic, channel, enabled, frequency, previous } = cell;
+  return {
+    userId: facts.person.id,
+    tenantKey: tenantKey ?? "",
+    topicId: topic.id,
+    channel,
+    choice: enabled ?? previous.enabled,
+    frequency: frequency ?? previous.frequency,
+    updatedAt: ctx.now,
+    updatedBy: actorId(ctx.actor),
+  };
+}
+
+const upsert = prepared(`
+  INSERT INTO preferences (user_id, tenant_key, topic_id, channel, choice, frequency, updated_at, updated_by)
+  SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::boolean[], $6::text[], $7::timestamptz[], $8::text[])
+  ON CONFLICT (user_id, tenant_key, topic_id, channel) DO UPDATE SET choice = excluded.choice,
+    frequency = excluded.frequency, updated_at = excluded.updated_at, updated_by = excluded.updated_by`);
+
+async function upsertRows(tx: Tx, rows: readonly PreferenceRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const column = <T>(of: (row: PreferenceRow) => T) => rows.map(of);
+  await upsert(tx, [
+    column(({ userId }) => userId),
+    column(({ tenantKey }) => tenantKey),
+    column(({ topicId }) => topicId),
+    column(({ channel }) => channel),
+    column(({ choice }) => choice),
+    column(({ frequency }) => frequency),
+    column(({ updatedAt }) => updatedAt.toISOString()),
+    column(({ updatedBy }) => updatedBy),
+  ]);
 }

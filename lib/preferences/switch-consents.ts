@@ -1,11 +1,9 @@
-import { and, eq, ne } from "drizzle-orm";
-import type { Tx } from "#db/client.ts";
-import { preferences } from "#db/schema/index.ts";
 import { type ConsentChange, wordingOf } from "#lib/consent/index.ts";
 import type { Channel } from "#lib/enums.ts";
 import type { Person } from "#lib/people/index.ts";
 import type { Topic } from "#lib/topics/index.ts";
-import { matrix } from "./matrix.ts";
+import { choiceKey, type PersonFacts, type SharedFacts } from "./facts.ts";
+import { matrixOf } from "./matrix.ts";
 
 /** A MARKETING topic that currently reaches the person on a channel. `chosen`: by their own choice, not by default. */
 export interface EffectiveTopic {
@@ -14,37 +12,37 @@ export interface EffectiveTopic {
   chosen: boolean;
 }
 
-/** Lists the topics that are on in general, and for each tenant those that the person switched on. */
-export async function listEffectiveMarketing(
-  tx: Tx,
-  userId: string,
+/**
+ * Lists the topics that are on in general, and for each tenant those that the person switched on for it. The facts must have
+ * been loaded with `allTenants`.
+ */
+export function listEffectiveMarketing(
+  facts: PersonFacts,
+  shared: SharedFacts,
   channel: Channel,
   now: Date,
-): Promise<EffectiveTopic[]> {
-  const own = await tx
-    .select({ tenantKey: preferences.tenantKey, topicId: preferences.topicId })
-    .from(preferences)
-    .where(
-      and(
-        eq(preferences.userId, userId),
-        eq(preferences.channel, channel),
-        eq(preferences.choice, true),
-        ne(preferences.tenantKey, ""),
-      ),
-    );
+): EffectiveTopic[] {
+  const isChosen = (tenantKey: string, topicId: string) =>
+    facts.preferences.get(choiceKey({ topicId, channel, tenantKey }))?.choice === true;
+  const tenantKeys = new Set([...facts.preferences.values()].map(({ tenantKey }) => tenantKey || null));
   const effective: EffectiveTopic[] = [];
-  for (const tenantKey of [null, ...new Set(own.map((row) => row.tenantKey))]) {
-    const view = await matrix(tx, userId, tenantKey, now);
-    for (const { topic, channels } of view?.sections.flatMap(({ topics }) => topics) ?? []) {
+  for (const tenantKey of tenantKeys.add(null))
+    for (const { topic, channels } of matrixOf(facts, shared, tenantKey, now).sections.flatMap(
+      ({ topics }) => topics,
+    )) {
       const cell = channels.find((one) => one.channel === channel);
-      const isInScope =
-        tenantKey === null || own.some((row) => row.tenantKey === tenantKey && row.topicId === topic.id);
+      const isInScope = tenantKey === null || isChosen(tenantKey, topic.id);
       if (topic.classification === "MARKETING" && cell?.effective && isInScope)
         effective.push({ tenantKey, topic, chosen: cell.choice === true });
     }
-  }
   return effective;
 }
+
+/** The facts after a channel was switched. */
+export const withSwitch = (facts: PersonFacts, row: PersonFacts["switches"][number]): PersonFacts => ({
+  ...facts,
+  switches: [...facts.switches.filter(({ channel }) => channel !== row.channel), row],
+});
 
 /**
  * The consent changes of a channel switch. "Off" withdraws consent to every MARKETING topic that it disables. "On" grants it

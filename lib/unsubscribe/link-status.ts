@@ -21,7 +21,7 @@ export interface LinkStatus {
 /** Null: the person no longer exists. */
 export async function readLinkStatus(tx: Tx, subscriber: Subscriber, now: Date): Promise<LinkStatus | null> {
   const { person, topics } = subscriber;
-  const { people, shared } = await loadFacts(tx, { userIds: [person.id], topics, tenantKeys: [null], at: now });
+  const { people, shared } = await loadFacts(tx, { userIds: [person.id], topics, tenantKeys: [null] });
   const loaded = people.get(person.id);
   if (!loaded) return null;
   const undoable = (await linkSuppressions(tx, subscriber)).filter((row) => isUndoable(row, now));

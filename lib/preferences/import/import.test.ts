@@ -4,7 +4,7 @@ import { preferences } from "#db/schema/index.ts";
 import { asOwner, system } from "#db/testing/index.ts";
 import { AccessError } from "#lib/errors.ts";
 import { key, makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
-import { lockPerson } from "../set.ts";
+import { lockPerson } from "../lock-facts.ts";
 import { auditOf, database, email, on, row, rowsOf, run, switchesOf } from "./testing/importing.ts";
 
 describe("importPreferences", () => {

@@ -3,8 +3,8 @@ import type { Tx } from "#db/client.ts";
 import { actorId } from "#lib/actor.ts";
 import type { ConsentChange } from "#lib/consent/index.ts";
 import type { Ctx } from "#lib/context.ts";
-import { peopleById } from "#lib/people/index.ts";
-import { type EffectiveTopic, listEffectiveMarketing, switchConsents } from "../switch-consents.ts";
+import { loadFacts, type PersonFacts } from "../facts.ts";
+import { listEffectiveMarketing, switchConsents, withSwitch } from "../switch-consents.ts";
 import { evidenceOf, type Written } from "./outcome.ts";
 import type { SwitchOff } from "./resolve.ts";
 
@@ -29,24 +29,22 @@ export async function classifySwitches(
 /** Switches these channels off. Returns a withdrawal of consent for every MARKETING topic that was on. */
 export async function switchOff(tx: Tx, ctx: Ctx, from: string, switches: SwitchOff[]): Promise<ConsentChange[]> {
   if (switches.length === 0) return [];
-  const listEffective = async () => {
-    const all: EffectiveTopic[][] = [];
-    for (const { userId, channel } of switches) all.push(await listEffectiveMarketing(tx, userId, channel, ctx.now));
-    return all;
-  };
-  const before = await listEffective();
-  const [now, by] = [ctx.now.toISOString(), actorId(ctx.actor)];
+  const userIds = [...new Set(switches.map(({ userId }) => userId))];
+  const { people, shared } = await loadFacts(tx, { userIds, tenantKeys: [], allTenants: true });
+  const set = { enabled: false, updatedAt: ctx.now, updatedBy: actorId(ctx.actor) };
   await tx.execute(sql`
     INSERT INTO channel_switches (user_id, channel, enabled, updated_at, updated_by)
-    SELECT requested."userId", requested.channel, false, ${now}::timestamptz, ${by}
+    SELECT requested."userId", requested.channel, false, ${set.updatedAt.toISOString()}::timestamptz, ${set.updatedBy}
     FROM jsonb_to_recordset(${JSON.stringify(switches)}::jsonb) AS requested ("userId" text, channel text)
     ON CONFLICT (user_id, channel) DO UPDATE SET
       enabled = excluded.enabled, updated_at = excluded.updated_at, updated_by = excluded.updated_by`);
-  const after = await listEffective();
-  const people = await peopleById(tx, [...new Set(switches.map(({ userId }) => userId))]);
-  return switches.flatMap(({ userId, channel }, index) => {
-    const person = people.get(userId);
-    const changes = person ? switchConsents(person, channel, before[index] ?? [], after[index] ?? []) : [];
+  return switches.flatMap(({ userId, channel }) => {
+    const facts = people.get(userId);
+    if (!facts) return [];
+    const after = withSwitch(facts, { userId, channel, ...set });
+    people.set(userId, after);
+    const effective = (of: PersonFacts) => listEffectiveMarketing(of, shared, channel, ctx.now);
+    const changes = switchConsents(facts.person, channel, effective(facts), effective(after));
     return changes.map((change) => ({ ...change, ...evidenceOf(from, channel) }));
   });
 }

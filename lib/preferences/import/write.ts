@@ -74,7 +74,7 @@ async function peopleByExternalId(tx: Tx, sources: readonly Source[]): Promise<M
   return new Map(rows.map(({ id, external_id }) => [external_id, id]));
 }
 
-/** Takes the same locks as lockPerson (../set.ts). */
+/** Takes the same locks as lockPerson (../lock-facts.ts). */
 const lockPeople = (tx: Tx, rows: readonly { userId: string }[]): Promise<void> =>
   takePersonLocks(
     tx,
