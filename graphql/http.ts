@@ -73,7 +73,7 @@ function internalError(error: unknown, requestId: string): Refused {
 async function execute(request: HttpRequest, requestId: string): Promise<HttpAnswer> {
   const { method, headers, search, address, readText } = request;
   const now = new Date();
-  const authenticated = await authenticate({ ...credentialsOf(headers), from: { address, requestId } }, now);
+  const authenticated = await authenticate(credentialsOf(headers, { address, requestId }), now);
   const { actor } = authenticated;
   const verdict = await countRequest(actor, address, requestId);
   if (!verdict.ok)
@@ -118,7 +118,7 @@ async function execute(request: HttpRequest, requestId: string): Promise<HttpAns
   const text = response.body.kind === "complete" ? response.body.string : "";
   return {
     status,
-    headers: [...response.headers, ["x-request-id", requestId]],
+    headers: [...response.headers, ["x-request-id", requestId], ["cache-control", "no-store"]],
     body: status < 400 ? text : withRequestId(text, requestId),
   };
 }

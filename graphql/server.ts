@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ApolloServer } from "@apollo/server";
-import { ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from "@apollo/server/plugin/disabled";
 import { makeExecutableSchema } from "@graphql-tools/schema";
 import type { GraphQLSchema } from "graphql";
 import { limits } from "#lib/limits.ts";
@@ -39,7 +42,8 @@ function createServer(): ApolloServer<GraphQLContext> {
     persistedQueries: false,
     parseOptions: { maxTokens: limits.tokens },
     validationRules: [...limitRules],
-    plugins: [ApolloServerPluginLandingPageDisabled(), telemetry, sizeLimit],
+    // The cache control plugin wraps every field of every answer. No answer may be cached (http.ts).
+    plugins: [ApolloServerPluginLandingPageDisabled(), ApolloServerPluginCacheControlDisabled(), telemetry, sizeLimit],
     formatError,
   });
 }

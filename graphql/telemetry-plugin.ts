@@ -25,13 +25,19 @@ function mayIntrospect(actor: Actor): boolean {
   return env().GRAPHQL_INTROSPECTION ?? (isAdmin(actor) || hasRole(actor, "AUDITOR") || actor.kind === "key");
 }
 
+/** Apollo keeps parsed documents, so a document is searched once. */
+const introspections = new WeakMap<DocumentNode, boolean>();
+
 function isIntrospection(document: DocumentNode): boolean {
+  const known = introspections.get(document);
+  if (known !== undefined) return known;
   let found = false;
   visit(document, {
     Field: ({ name }) => {
       if (name.value === "__schema" || name.value === "__type") found = true;
     },
   });
+  introspections.set(document, found);
   return found;
 }
 

@@ -61,6 +61,8 @@ export function denied(ctx: GraphQLContext, action: string): GraphQLError {
 }
 
 function guardField(name: string, field: Field, rule: Rule, restrictedArguments: [name: string, rule: Rule][]): void {
+  // A plain property that everyone may read needs no guard. Most fields of a large answer are such properties.
+  if (rule === everyone && restrictedArguments.length === 0 && !field.resolve) return;
   const resolve = field.resolve ?? defaultFieldResolver;
   field.resolve = (source, args: Record<string, unknown>, ctx, info) => {
     const access = rule.check(ctx.actor, source);
@@ -68,10 +70,10 @@ function guardField(name: string, field: Field, rule: Rule, restrictedArguments:
     for (const [argument, { check }] of restrictedArguments)
       if (args[argument] != null && check(ctx.actor, source, args[argument]) !== "ALLOW")
         throw denied(ctx, `ask ${name} with this ${argument}`);
-    const show = (value: unknown) => shown(access, value);
     try {
       const value: unknown = resolve(source, args, ctx, info);
-      return value instanceof Promise ? value.then(show, rethrow) : show(value);
+      if (value instanceof Promise) return value.then((resolved) => shown(access, resolved), rethrow);
+      return shown(access, value);
     } catch (error) {
       rethrow(error);
     }

@@ -17,10 +17,13 @@ export interface Credentials {
 }
 
 /** Reads the credentials from a request's headers. */
-export const credentialsOf = (headers: RequestHeaders): Credentials => ({
+export const credentialsOf = (
+  headers: RequestHeaders,
+  from = { address: clientAddress(headers), requestId: randomUUID() as string },
+): Credentials => ({
   authorization: headers.get("authorization") ?? null,
   cookie: headers.get("cookie") ?? null,
-  from: { address: clientAddress(headers), requestId: randomUUID() },
+  from,
 });
 
 const anonymous: Actor = { kind: "anonymous" };

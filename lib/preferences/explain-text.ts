@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { createTranslator } from "use-intl/core";
 import type { Decision, Step } from "#lib/decision.ts";
 import { languageOf } from "#lib/language.ts";
@@ -9,8 +10,7 @@ const catalogues: Record<string, typeof en> = { en, de };
 type Translate = (key: string, values?: Record<string, string | number | Date>) => string;
 const translators = new Map<string, Translate>();
 
-function translatorFor(locale: string): Translate {
-  const language = languageOf(locale);
+function translatorFor(language: string): Translate {
   let translate = translators.get(language);
   if (!translate) {
     const typed = createTranslator({ locale: language, messages: catalogues[language] ?? en, namespace: "because" });
@@ -21,17 +21,34 @@ function translatorFor(locale: string): Translate {
   return translate;
 }
 
+/** Sentences without values, and formats of times: a page has many cells with the same ones. */
+const sentences = new LRUCache<string, string>({ max: 1_000 });
+const timeFormats = new LRUCache<string, Intl.DateTimeFormat>({ max: 1_000 });
+
+const timeFormat = (language: string, timeZone: string): Intl.DateTimeFormat =>
+  cached(
+    timeFormats,
+    `${language} ${timeZone}`,
+    () => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", timeZone }),
+  );
+
+function cached<V extends {}>(cache: LRUCache<string, V>, key: string, make: () => V): V {
+  const known = cache.get(key);
+  if (known !== undefined) return known;
+  const value = make();
+  cache.set(key, value);
+  return value;
+}
+
 /** Writes a step as one plain sentence. Times are shown in `timeZone`. */
 export function sentence(step: Step, locale: string, timeZone: string): string {
-  const { at, ...rest } = step.values ?? {};
+  const language = languageOf(locale);
+  if (!step.values)
+    return cached(sentences, `${language} ${step.because}`, () => translatorFor(language)(step.because));
+  const { at, ...rest } = step.values;
   const values: Record<string, string | number> = { ...rest };
-  if (typeof at === "string")
-    values.at = new Intl.DateTimeFormat(languageOf(locale), {
-      dateStyle: "medium",
-      timeStyle: "short",
-      timeZone,
-    }).format(new Date(at));
-  return translatorFor(locale)(step.because, values);
+  if (typeof at === "string") values.at = timeFormat(language, timeZone).format(new Date(at));
+  return translatorFor(language)(step.because, values);
 }
 
 /** Writes the step of the layer `decidedBy` as one plain sentence. */
