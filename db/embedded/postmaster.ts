@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { open, readFile, realpath, stat, truncate, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { OperatorError } from "#lib/errors.ts";
@@ -54,14 +55,29 @@ async function sameFolder(one: string, other: string): Promise<boolean> {
   return a === b;
 }
 
-/** Waits while the server starts, recovers or stops. Null if no server runs on the folder. */
+/**
+ * Waits while the server starts, recovers or stops. Null if no server runs on the folder. A killed server refuses connections
+ * a moment before its process has ended.
+ */
 export async function settledPostmaster(dataDir: string): Promise<Postmaster | null> {
   const startedAtMs = Date.now();
   for (;;) {
     const found = await findPostmaster(dataDir);
-    if (!found || found.ready) return found;
+    if (!found || (found.ready && (await acceptsConnections(found.port)))) return found;
     if (Date.now() - startedAtMs > timeoutMs) throw notReady(dataDir, await readLog(dataDir, 0));
     await delay(pollMs);
+  }
+}
+
+async function acceptsConnections(port: number): Promise<boolean> {
+  const socket = connect(port, "127.0.0.1");
+  try {
+    await once(socket, "connect");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
   }
 }
 
