@@ -1,7 +1,6 @@
 import { decide, type Facts } from "#lib/preferences/index.ts";
-import type { Benchmark } from "./run.ts";
+import { rateBenchmark } from "./run.ts";
 
-const people = 1_000_000;
 const now = Date.UTC(2026, 10, 23, 12);
 
 /** A realistic roster: most people never chose, some chose on or off, a few are suppressed, capped or required. */
@@ -33,10 +32,10 @@ function factsOf(index: number): Facts {
 }
 
 /** The decision alone, for a million prepared facts on one core. */
-export const decideBenchmark: Benchmark = {
+export const decideBenchmark = rateBenchmark({
   name: "decide",
-  limit: { what: "1,000,000 decisions in one core-second", perSecond: 1_000_000 },
-  prepare: async () => {
+  work: "decisions on one core, without a database",
+  prepare: async ({ people = 1_000_000 }) => {
     const prepared = Array.from({ length: people }, (_, index) => factsOf(index));
     return {
       subject: async () => {
@@ -45,7 +44,8 @@ export const decideBenchmark: Benchmark = {
         if (sent === 0 || sent === people) throw new Error("the facts do not produce different outcomes");
         return people;
       },
+      reach: { of: "ours", atLeast: 1_000_000 },
       close: async () => undefined,
     };
   },
-};
+});

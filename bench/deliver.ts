@@ -1,6 +1,3 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
 import { Logger, run, type Task, type TaskList } from "graphile-worker";
 import pg from "pg";
 import { transaction } from "#db/client.ts";
@@ -14,9 +11,10 @@ import { decide } from "#lib/preferences/index.ts";
 import { plain } from "#lib/preferences/testing/facts.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { benchDatabase } from "./database.ts";
-import { type Benchmark, work } from "./run.ts";
+import { rateBenchmark, work } from "./run.ts";
+import { startVendor } from "./server-process.ts";
+import { vendorEnv } from "./vendor-server.ts";
 
-const messages = 100_000;
 const silent = new Logger(() => () => undefined);
 
 /**
@@ -56,10 +54,10 @@ async function drain(connectionString: string, taskList: TaskList, count: number
   await runner.stop();
 }
 
-const people = `
+const people = (messages: number) => `
   INSERT INTO users (id, external_id, name, email, email_verified_at)
   SELECT 'usr_' || lpad(n::text, 26, '0'), 'p' || n, 'Person ' || n, 'p' || n || '@example.com', now() FROM generate_series(1, ${messages}) n`;
-const catalogue = `
+const catalogue = (messages: number) => `
   INSERT INTO topics (id, key, name, description, section, classification)
     VALUES ('top_bench', 'bench', 'Benchmark', '', 'General', 'TRANSACTIONAL');
   INSERT INTO topic_channels (topic_id, channel, policy, updated_by) VALUES ('top_bench', 'EMAIL', 'DEFAULT_ON', 'bench');
@@ -75,40 +73,38 @@ const resetDeliveries = `
   SELECT id, 'dlv_' || substr(id, 5), 'ntf_bench', 'top_bench', 'EMAIL', 'QUEUED', 'TOPIC_DEFAULT',
     '${JSON.stringify(decision)}', ${decisionHash(decision)}, now() FROM users;
   ANALYZE`;
-const jobs = deliverJobs(
-  "EMAIL",
-  Array.from({ length: messages }, (_, index) => String(index + 1).padStart(26, "0")).map((id) => ({
-    userId: `usr_${id}`,
-    id: `dlv_${id}`,
-  })),
-);
-const emptyJobs = `
+const jobsOf = (messages: number) =>
+  deliverJobs(
+    "EMAIL",
+    Array.from({ length: messages }, (_, index) => String(index + 1).padStart(26, "0")).map((id) => ({
+      userId: `usr_${id}`,
+      id: `dlv_${id}`,
+    })),
+  );
+const emptyJobs = (messages: number) => `
   TRUNCATE graphile_worker._private_jobs;
   SELECT add_jobs(jsonb_agg(jsonb_build_object('identifier', 'empty', 'payload', '{}'::jsonb))) FROM generate_series(1, ${messages});
   ANALYZE`;
 
 /** Everything between the plan and the provider, over HTTP. The peer runs the same number of empty jobs. */
-export const deliverBenchmark: Benchmark = {
+export const deliverBenchmark = rateBenchmark({
   name: "deliver",
+  work: "messages from the queue to a provider over HTTP, with their outcome stored",
   rounds: 3,
-  prepare: async () => {
+  prepare: async ({ people: messages = 100_000 }) => {
+    const jobs = jobsOf(messages);
     const database = await benchDatabase();
-    const vendor = spawn(process.execPath, [join(import.meta.dirname, "vendor.ts")], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    const [port] = (await once(vendor.stdout, "data")) as [Buffer];
+    const vendor = await startVendor();
     const variables = {
       ...process.env,
-      RESEND_API_KEY: "re_bench",
-      RESEND_BASE_URL: `http://127.0.0.1:${String(port).trim()}`,
-      EMAIL_FROM: "Bench <bench@example.com>",
+      ...vendorEnv(vendor.url),
     };
     setProcessSingleton("env", parseEnv(variables));
     setProcessSingleton("transports", createTransports(env()));
     const client = new pg.Client({ connectionString: database.url });
     await client.connect();
-    await client.query(people);
-    await client.query(catalogue);
+    await client.query(people(messages));
+    await client.query(catalogue(messages));
     return {
       subject: work(
         async () => {
@@ -121,27 +117,29 @@ export const deliverBenchmark: Benchmark = {
           await transaction({ kind: "system", task: "bench" }, (tx) => addJobs(tx, jobs));
         },
       ),
-      peer: {
-        name: "graphile-worker alone, as many empty jobs",
-        work: work(
-          async () => {
-            await drain(database.url, { empty: async () => undefined }, messages);
-            return messages;
-          },
-          async () => {
-            await checkSent(client);
-            await client.query(emptyJobs);
-          },
-        ),
-      },
+      peers: [
+        {
+          name: "graphile-worker alone, as many empty jobs",
+          work: work(
+            async () => {
+              await drain(database.url, { empty: async () => undefined }, messages);
+              return messages;
+            },
+            async () => {
+              await checkSent(client);
+              await client.query(emptyJobs(messages));
+            },
+          ),
+        },
+      ],
       close: async () => {
-        vendor.kill();
+        await vendor.stop();
         await client.end();
         await database.stop();
       },
     };
   },
-};
+});
 
 /** Fails if a message was not sent, because the measured rate would be meaningless. */
 async function checkSent(client: pg.Client): Promise<void> {

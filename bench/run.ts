@@ -1,17 +1,52 @@
-/** A benchmark: measures its subject beside a limit or a peer in the same run. */
+/** Smaller numbers make a quick try. Without them each benchmark uses its own, which the results in docs are made with. */
+export interface BenchOptions {
+  /** Measured rounds; the median counts. */
+  rounds?: number;
+  /** People in the database. */
+  people?: number;
+  /** Seconds of load for each measurement. */
+  seconds?: number;
+}
+
+/** The target of a measurement: a bound for our own value or for the ratio to the peer. */
+export interface Reach {
+  of: "ours" | "ratio";
+  atLeast?: number;
+  atMost?: number;
+}
+
+/** One line of the results. */
+export interface Measurement {
+  name: string;
+  work: string;
+  unit: "/s" | "ms" | "s" | "MB" | "KB";
+  ours: number;
+  /** A peer, or the same work in another state, measured in the same run. */
+  beside?: { name: string; value: number };
+  /** Undefined: the value is only reported. */
+  reach?: Reach;
+}
+
 export interface Benchmark {
   name: string;
-  /** Measured rounds after one warm-up round. Default: 5. */
-  rounds?: number;
-  /** The promised rate. The ratio to it is reported. */
-  limit?: { what: string; perSecond: number };
-  prepare(): Promise<{
-    /** Does the work once and returns the number of units. */
-    subject: Work;
-    peer?: { name: string; work: Work };
-    close(): Promise<void>;
-  }>;
+  run(options: BenchOptions, progress: (text: string) => void): Promise<Measurement[]>;
 }
+
+export const ratioOf = ({ ours, beside }: Measurement): number | null => (beside ? ours / beside.value : null);
+
+/** Null if the measurement has no target. */
+export function isMet(measurement: Measurement): boolean | null {
+  const { ours, reach } = measurement;
+  const value = reach?.of === "ratio" ? ratioOf(measurement) : ours;
+  if (!reach || value === null) return null;
+  return value >= (reach.atLeast ?? Number.NEGATIVE_INFINITY) && value <= (reach.atMost ?? Number.POSITIVE_INFINITY);
+}
+
+const sorted = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
+export const median = (values: readonly number[]): number => sorted(values)[Math.floor(values.length / 2)] ?? 0;
+/** The value that `share` of the values do not exceed: 0.99 for p99. */
+export const percentile = (values: readonly number[], share: number): number =>
+  sorted(values)[Math.max(0, Math.ceil(values.length * share) - 1)] ?? 0;
 
 /**
  * Returns the number of units, or with `ms` the units and the time they took, if only a part of the time counts.
@@ -21,14 +56,25 @@ export type Work = (() => Promise<number | { units: number; ms: number }>) & { b
 
 export const work = (run: Work, before: () => Promise<void>): Work => Object.assign(run, { before });
 
-export interface Result {
+/** A benchmark of units per second, ours and those of its peers. */
+export interface RateBenchmark {
   name: string;
-  perSecond: number;
-  versus: { name: string; perSecond: number; ratio: number }[];
-  heapMiB: number;
+  work: string;
+  /** Measured rounds after one warm-up round. Default: 5. */
+  rounds?: number;
+  prepare(
+    options: BenchOptions,
+    progress: (text: string) => void,
+  ): Promise<{
+    /** Does the work once. */
+    subject: Work;
+    /** Measured in every round after the subject. Each one is a line of the results. */
+    peers?: { name: string; work: Work; reach?: Reach }[];
+    /** The target of a benchmark without peers. */
+    reach?: Reach;
+    close(): Promise<void>;
+  }>;
 }
-
-const median = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 async function rate(work: Work): Promise<number> {
   await work.before?.();
@@ -38,39 +84,39 @@ async function rate(work: Work): Promise<number> {
   return units / (ms / 1000);
 }
 
-/** Measures subject and peer alternately after one warm-up round and reports medians, because machines are noisy. */
-export async function runBenchmark(
-  benchmark: Benchmark,
-  onRound: (round: number, of: number) => void,
-): Promise<Result> {
-  const { subject, peer, close } = await benchmark.prepare();
-  const { rounds = 5 } = benchmark;
-  try {
-    const subjectRates: number[] = [];
-    const peerRates: number[] = [];
-    for (let round = 0; round <= rounds; round += 1) {
-      onRound(round, rounds);
-      const subjectRate = await rate(subject);
-      const peerRate = peer ? await rate(peer.work) : 0;
-      if (round === 0) continue;
-      subjectRates.push(subjectRate);
-      peerRates.push(peerRate);
+/** Measures the works in turn after one warm-up round and returns their median rates, because machines are noisy. */
+export async function measureInTurn(
+  works: readonly Work[],
+  rounds: number,
+  progress: (text: string) => void,
+): Promise<number[]> {
+  const rates: number[][] = works.map(() => []);
+  for (let round = 0; round <= rounds; round += 1) {
+    progress(round === 0 ? "warming up" : `round ${round} of ${rounds}`);
+    for (const [index, one] of works.entries()) {
+      const measured = await rate(one);
+      if (round > 0) rates[index]?.push(measured);
     }
-    const perSecond = median(subjectRates);
-    const versus = [
-      ...(peer ? [{ name: peer.name, perSecond: median(peerRates), ratio: perSecond / median(peerRates) }] : []),
-      ...(benchmark.limit
-        ? [
-            {
-              name: benchmark.limit.what,
-              perSecond: benchmark.limit.perSecond,
-              ratio: perSecond / benchmark.limit.perSecond,
-            },
-          ]
-        : []),
-    ];
-    return { name: benchmark.name, perSecond, versus, heapMiB: Math.round(process.memoryUsage().heapUsed / 2 ** 20) };
-  } finally {
-    await close();
   }
+  return rates.map(median);
 }
+
+export const rateBenchmark = ({ name, work, rounds = 5, prepare }: RateBenchmark): Benchmark => ({
+  name,
+  run: async (options, progress) => {
+    const { subject, peers = [], reach, close } = await prepare(options, progress);
+    try {
+      const works = [subject, ...peers.map((peer) => peer.work)];
+      const [ours = 0, ...others] = await measureInTurn(works, options.rounds ?? rounds, progress);
+      const line: Measurement = { name, work, unit: "/s", ours, reach };
+      if (peers.length === 0) return [line];
+      return peers.map((peer, index) => ({
+        ...line,
+        beside: { name: peer.name, value: others[index] ?? 0 },
+        reach: peer.reach,
+      }));
+    } finally {
+      await close();
+    }
+  },
+});

@@ -1,26 +1,50 @@
-import { Argument, Command } from "commander";
+import { Argument, Command, InvalidArgumentError } from "commander";
 import { say } from "#lib/bootstrap/console.ts";
+import { removeDatasets } from "../bench/dataset.ts";
 import { benchmarks } from "../bench/index.ts";
-import { runBenchmark } from "../bench/run.ts";
+import { describeMachine, lineOf, writePerformance } from "../bench/report.ts";
+import type { BenchOptions, Measurement } from "../bench/run.ts";
 
-const integerFormat = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+const performancePage = "docs/performance.md";
 
-/** `./np bench`: rates and ratios of one run on this machine. */
+function parseCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isSafeInteger(count) || count < 1) throw new InvalidArgumentError("must be a whole number of 1 or more.");
+  return count;
+}
+
+/** `./np bench`: our speed beside peers and targets, measured in one run on this machine. */
 export const benchCommand = (): Command =>
   new Command("bench")
-    .description("run the benchmarks and compare them with peers and limits")
-    .addArgument(new Argument("[name]", "run only this benchmark").choices(Object.keys(benchmarks)))
-    .action(async (name?: string) => {
-      for (const [benchmarkName, load] of Object.entries(benchmarks)) {
-        if (name !== undefined && name !== benchmarkName) continue;
-        const benchmark = await load();
-        const result = await runBenchmark(benchmark, (round, of) =>
-          say(round === 0 ? `  ${benchmark.name}: warming up` : `  ${benchmark.name}: round ${round} of ${of}`),
-        );
-        process.stdout.write(
-          `${result.name}  ${integerFormat.format(result.perSecond)}/s  heap ${result.heapMiB} MiB\n`,
-        );
-        for (const { name: other, perSecond, ratio } of result.versus)
-          process.stdout.write(`  ${ratio.toFixed(2)} x  ${other} (${integerFormat.format(perSecond)}/s)\n`);
-      }
-    });
+    .description("run the benchmarks and compare them with peers and targets")
+    .addArgument(new Argument("[names...]", `run only these: ${Object.keys(benchmarks).join(", ")}`))
+    .option("--rounds <count>", "measured rounds; the median counts", parseCount)
+    .option("--people <count>", "people in the database", parseCount)
+    .option("--seconds <count>", "seconds of load for each measurement", parseCount)
+    .option("--json", "print one JSON object with the machine and the results")
+    .option("--write", `write the results to ${performancePage}`)
+    .option("--clean", "remove the prepared databases, after the benchmarks if any are named")
+    .action(
+      async (
+        names: string[],
+        options: BenchOptions & { json?: true; write?: true; clean?: true },
+        command: Command,
+      ) => {
+        const unknown = names.find((name) => !Object.hasOwn(benchmarks, name));
+        if (unknown !== undefined) command.error(`error: there is no benchmark "${unknown}"`);
+        const { json, write, clean, ...sizes } = options;
+        const wanted = names.length > 0 ? names : clean ? [] : Object.keys(benchmarks);
+        const results: Measurement[] = [];
+        for (const name of wanted) {
+          const benchmark = await benchmarks[name]?.();
+          const measured = await benchmark?.run(sizes, (text) => say(`  ${name}: ${text}`));
+          for (const one of measured ?? []) {
+            results.push(one);
+            if (!json) process.stdout.write(`${lineOf(one)}\n`);
+          }
+        }
+        if (json) process.stdout.write(`${JSON.stringify({ machine: await describeMachine(), results })}\n`);
+        if (write && results.length > 0) writePerformance(performancePage, await describeMachine(), results);
+        if (clean) await removeDatasets();
+      },
+    );

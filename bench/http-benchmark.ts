@@ -1,0 +1,71 @@
+import { type Dataset, openDataset, randomPerson } from "./dataset.ts";
+import { closedLoop, post } from "./load.ts";
+import type { GraphQLRequest } from "./requests.ts";
+import { type Benchmark, type Reach, rateBenchmark, type Work } from "./run.ts";
+import { type Server, startPeer, startWeb, stopAll } from "./server-process.ts";
+
+type RequestFor = (userId: string) => GraphQLRequest;
+
+export interface HttpPeer {
+  name: string;
+  /** The program in bench/http-peers. */
+  file: string;
+  /** Its own document for the same answer, if it does not serve ours. */
+  request?: RequestFor;
+  reach?: Reach;
+}
+
+interface Options {
+  name: string;
+  work: string;
+  request: RequestFor;
+  peers: HttpPeer[];
+}
+
+/** Requests per second over HTTP with 16 connections, for random people. The peers use the same database. */
+export const httpBenchmark = ({ name, work, request, peers }: Options): Benchmark =>
+  rateBenchmark({
+    name,
+    work,
+    prepare: async ({ people = 1_000_000, seconds = 5 }, progress) => {
+      await using stack = new AsyncDisposableStack();
+      const data = stack.adopt(await openDataset({ people, preferences: people * 10 }, progress), (one) => one.close());
+      progress("starting the servers");
+      const servers = stack.adopt<Server[]>([], stopAll);
+      servers.push(await startWeb(data.env));
+      for (const { file } of peers) servers.push(await startPeer(file, data.env));
+      const [subject = idle, ...works] = servers.map((server, index) =>
+        load(server, data, peers[index - 1]?.request ?? request, seconds),
+      );
+      await checkSizes(servers, data, (index) => peers[index - 1]?.request ?? request);
+      const opened = stack.move();
+      return {
+        subject,
+        peers: peers.map((peer, index) => ({ name: peer.name, reach: peer.reach, work: works[index] ?? idle })),
+        close: () => opened.disposeAsync(),
+      };
+    },
+  });
+
+const idle: Work = async () => 0;
+
+export const load =
+  ({ url }: Server, data: Dataset, request: RequestFor, seconds: number): Work =>
+  async () => {
+    const { requests: units, ms } = await closedLoop(
+      { url, key: data.key, next: () => request(randomPerson(data)) },
+      { seconds },
+    );
+    return { units, ms };
+  };
+
+/** The answers have about the same size, or the peers do other work than we do. */
+async function checkSizes(servers: Server[], data: Dataset, request: (index: number) => RequestFor): Promise<void> {
+  const userId = randomPerson(data);
+  const sizes: number[] = [];
+  for (const [index, { url }] of servers.entries())
+    sizes.push((await post({ url, key: data.key }, request(index)(userId))).length);
+  const [ours = 0, ...others] = sizes;
+  if (others.some((size) => size < ours * 0.7 || size > ours * 1.4))
+    throw new Error(`the answers differ in size: ${sizes.join(", ")} bytes`);
+}
