@@ -58,7 +58,7 @@ const insertTopics = (topics: number) => `
     FROM generate_series(1, ${topics}) n, unnest('{EMAIL,SMS,SLACK}'::text[]) channel`;
 
 /** What an earlier benchmark has sent, or has not finished sending. */
-const forgetMessages = "TRUNCATE notifications, deliveries, digest_items, outbox, graphile_worker._private_jobs";
+const forgetMessages = "TRUNCATE notifications, deliveries, digests, outbox, graphile_worker._private_jobs";
 
 /** Opens the prepared database of this size, and fills it first if this machine has none. Several can be open at once. */
 export async function openDataset(size: DatasetSize, progress: (text: string) => void): Promise<Dataset> {
@@ -69,27 +69,20 @@ export async function openDataset(size: DatasetSize, progress: (text: string) =>
     await fill(dataDir, size, progress);
     writeFileSync(filled, "");
   }
-  const server = await startEmbedded({ dataDir });
+  await using stack = new AsyncDisposableStack();
+  const server = stack.adopt(await startEmbedded({ dataDir }), (one) => one.stop());
   const env = { DATABASE_URL: server.url, DATA_DIR: dataDir };
+  const pool = stack.adopt(new pg.Pool({ connectionString: server.url, max: 2 }), (one) => one.end());
+  pool.on("error", () => undefined);
+  await pool.query(forgetMessages);
   const { secret: key } = await withDatabase(env, () =>
     createApiKey(
       { actor: { kind: "system", task: "bench" }, requestId: "bench", now: new Date() },
       { name: "bench", scopes: ["PREFERENCES_READ", "PREFERENCES_WRITE", "USERS_READ", "SEND"] },
     ),
   );
-  const pool = new pg.Pool({ connectionString: server.url, max: 2 });
-  pool.on("error", () => undefined);
-  await pool.query(forgetMessages);
-  return {
-    people: size.people,
-    env,
-    key,
-    pool,
-    close: async () => {
-      await pool.end();
-      await server.stop();
-    },
-  };
+  const opened = stack.move();
+  return { people: size.people, env, key, pool, close: () => opened.disposeAsync() };
 }
 
 /** A change of the schema or of this file makes the prepared databases useless. */
