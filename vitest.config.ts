@@ -15,7 +15,7 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ["{lib,db,graphql,cli,app,server,scripts}/**/*.test.ts"],
+    include: ["{lib,db,graphql,bench,cli,app,server,scripts}/**/*.test.ts"],
     globalSetup: ["db/testing/global-setup.ts"],
     pool: "forks",
     maxWorkers: 2,

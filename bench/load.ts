@@ -47,23 +47,32 @@ export async function closedLoop(
 
 /**
  * An open loop: requests start at a constant rate, however slow the answers are. Returns the times in ms from the intended
- * start to the answer, so that waiting for a free connection counts (coordinated omission). Throws if any request fails.
+ * start to the answer, so that waiting for a free connection counts (coordinated omission), and the number of failures.
  */
 export async function openLoop(
   { url, key, next }: Target & { next: () => GraphQLRequest },
   { perSecond, seconds }: { perSecond: number; seconds: number },
-): Promise<number[]> {
+): Promise<{ tookMs: number[]; failed: number }> {
   const agent = new Agent({ keepAlive: true, maxSockets: 256 });
-  const answers: Promise<number>[] = [];
+  const tookMs: number[] = [];
+  const answers: Promise<unknown>[] = [];
+  let failed = 0;
   const startMs = performance.now();
   for (let index = 0; index < perSecond * seconds; index += 1) {
     const intendedMs = startMs + (index * 1000) / perSecond;
     const earlyMs = intendedMs - performance.now();
     if (earlyMs > 1) await delay(earlyMs);
-    answers.push(send({ url, key }, next(), agent).then(() => performance.now() - intendedMs));
+    const answer = send({ url, key }, next(), agent).then(
+      () => tookMs.push(performance.now() - intendedMs),
+      () => {
+        failed += 1;
+      },
+    );
+    answers.push(answer);
   }
-  const times = await Promise.all(answers).finally(() => agent.destroy());
-  return times;
+  await Promise.all(answers);
+  agent.destroy();
+  return { tookMs, failed };
 }
 
 /** Like `post` over one of the agent's connections. `fetch` would take several times as much CPU. */

@@ -19,7 +19,7 @@ export interface Reach {
 export interface Measurement {
   name: string;
   work: string;
-  unit: "/s" | "ms" | "s" | "MB" | "KB";
+  unit: "/s" | "ms" | "s" | "MB" | "KB" | "requests";
   ours: number;
   /** A peer, or the same work in another state, measured in the same run. */
   beside?: { name: string; value: number };

@@ -21,13 +21,14 @@ export const sloBenchmark: Benchmark = {
     await openLoop(target, { perSecond: perSecond / 4, seconds: Math.min(seconds, 10) });
     await post(target, mailRequest({ everyone: true }));
     progress(`${perSecond} requests each second for ${seconds} s`);
-    const tookMs = await openLoop(target, { perSecond, seconds });
+    const { tookMs, failed } = await openLoop(target, { perSecond, seconds });
     const line = { name: "slo", unit: "ms" as const };
     const work = `${perSecond} mixed requests/s for ${seconds} s from their intended start, worker busy`;
     return [
       { ...line, work: `${work}, p50`, ours: percentile(tookMs, 0.5) },
       { ...line, work: `${work}, p95`, ours: percentile(tookMs, 0.95), reach: { of: "ours", atMost: 50 } },
       { ...line, work: `${work}, p99`, ours: percentile(tookMs, 0.99), reach: { of: "ours", atMost: 150 } },
+      { name: "slo", work: `${work}: failed`, unit: "requests", ours: failed, reach: { of: "ours", atMost: 0 } },
     ];
   },
 };

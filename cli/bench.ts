@@ -1,8 +1,6 @@
 import { Argument, Command, InvalidArgumentError } from "commander";
 import { say } from "#lib/bootstrap/console.ts";
-import { removeDatasets } from "../bench/dataset.ts";
 import { benchmarks } from "../bench/index.ts";
-import { describeMachine, lineOf, writePerformance } from "../bench/report.ts";
 import type { BenchOptions, Measurement } from "../bench/run.ts";
 
 const performancePage = "docs/performance.md";
@@ -32,6 +30,7 @@ export const benchCommand = (): Command =>
       ) => {
         const unknown = names.find((name) => !Object.hasOwn(benchmarks, name));
         if (unknown !== undefined) command.error(`error: there is no benchmark "${unknown}"`);
+        const { describeMachine, lineOf, writePerformance } = await import("../bench/report.ts");
         const { json, write, clean, ...sizes } = options;
         const wanted = names.length > 0 ? names : clean ? [] : Object.keys(benchmarks);
         const results: Measurement[] = [];
@@ -45,6 +44,6 @@ export const benchCommand = (): Command =>
         }
         if (json) process.stdout.write(`${JSON.stringify({ machine: await describeMachine(), results })}\n`);
         if (write && results.length > 0) writePerformance(performancePage, await describeMachine(), results);
-        if (clean) await removeDatasets();
+        if (clean) await (await import("../bench/dataset.ts")).removeDatasets();
       },
     );

@@ -1,0 +1,28 @@
+import { execFile } from "node:child_process";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, test } from "playwright/test";
+import type { Measurement } from "../bench/run.ts";
+
+const names = ["api", "explain", "set", "latency", "isolation", "slo", "growth", "start", "memory", "page", "webhooks"];
+
+test("./np bench measures the real server beside its peers, with tiny sizes", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "np-e2e-bench-"));
+  await chmod(folder, 0o755); // PostgreSQL's account enters it if the tests run as root
+  try {
+    const sizes = ["--rounds", "1", "--people", "100", "--seconds", "1"];
+    const { stdout } = await promisify(execFile)("./np", ["bench", ...names, ...sizes, "--json", "--clean"], {
+      env: { ...process.env, TMPDIR: folder },
+    });
+    const { machine, results } = JSON.parse(stdout) as { machine: { cores: number }; results: Measurement[] };
+    expect(machine.cores).toBeGreaterThan(0);
+    expect([...new Set(results.map(({ name }) => name.split(":")[0]))]).toEqual(names);
+    const failed = results.find(({ work }) => work.endsWith(": failed"));
+    expect(failed?.ours).toBe(0);
+    for (const one of results.filter((result) => result !== failed)) expect(one.ours, one.work).toBeGreaterThan(0);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
