@@ -8,6 +8,7 @@ const kinds = { api: matrixRequest, set: setRequest, explain: explainRequest };
 const rowsPerPerson = 10;
 /** The sizes of the database, as shares of the largest: 10 thousand, 1 million and 10 million rows by default. */
 const shares = [0.001, 0.1, 1];
+const fewestPeople = 100;
 
 /** The same requests on databases of three sizes, in turn. */
 export const growthBenchmark: Benchmark = {
@@ -19,7 +20,7 @@ export const growthBenchmark: Benchmark = {
       for (const { data } of all) await data.close();
     });
     for (const share of shares) {
-      const size = Math.max(1, Math.round(people * share));
+      const size = Math.max(fewestPeople, Math.round(people * share));
       const data = await openDataset({ people: size, preferences: size * rowsPerPerson }, progress);
       servers.push({ data, web: await startWeb(data.env) });
     }

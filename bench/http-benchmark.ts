@@ -1,7 +1,7 @@
 import { type Dataset, openDataset, randomPerson } from "./dataset.ts";
 import { closedLoop, post } from "./load.ts";
 import type { GraphQLRequest } from "./requests.ts";
-import { type Benchmark, type Reach, rateBenchmark, type Work } from "./run.ts";
+import { type Benchmark, type Reach, rateBenchmark, type Work, work } from "./run.ts";
 import { type Server, startPeer, startWeb, stopAll } from "./server-process.ts";
 
 type RequestFor = (userId: string) => GraphQLRequest;
@@ -23,10 +23,9 @@ interface Options {
 }
 
 /** Requests per second over HTTP with 16 connections, for random people. The peers use the same database. */
-export const httpBenchmark = ({ name, work, request, peers }: Options): Benchmark =>
+export const httpBenchmark = ({ request, peers, ...description }: Options): Benchmark =>
   rateBenchmark({
-    name,
-    work,
+    ...description,
     prepare: async ({ people = 1_000_000, seconds = 5 }, progress) => {
       await using stack = new AsyncDisposableStack();
       const data = stack.adopt(await openDataset({ people, preferences: people * 10 }, progress), (one) => one.close());
@@ -49,15 +48,20 @@ export const httpBenchmark = ({ name, work, request, peers }: Options): Benchmar
 
 const idle: Work = async () => 0;
 
-export const load =
-  ({ url }: Server, data: Dataset, request: RequestFor, seconds: number): Work =>
-  async () => {
-    const { requests: units, ms } = await closedLoop(
-      { url, key: data.key, next: () => request(randomPerson(data)) },
-      { seconds },
-    );
-    return { units, ms };
-  };
+/** Requests for random people with 16 connections. One request before each round is not measured. */
+export function load({ url }: Server, data: Dataset, request: RequestFor, seconds: number): Work {
+  const next = () => request(randomPerson(data));
+  const target = { url, key: data.key, next };
+  return work(
+    async () => {
+      const { requests: units, ms } = await closedLoop(target, { seconds });
+      return { units, ms };
+    },
+    async () => {
+      await post(target, next());
+    },
+  );
+}
 
 const samples = 20;
 

@@ -18,7 +18,7 @@ export const isolationBenchmark: Benchmark = {
     const target = { url: web.url, key: data.key };
     const probe = () => probes.probe(target, randomPerson(data), "quiet");
     progress("warming up");
-    for (let index = 0; index < 20; index += 1) await probe();
+    for (let index = 0; index < seconds; index += 1) await probe();
     progress("the second tenant alone");
     const alone = await probeEachSecond(seconds, probe);
     progress(`the second tenant beside ${people} messages of the first`);

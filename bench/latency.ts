@@ -4,12 +4,10 @@ import { type Benchmark, percentile } from "./run.ts";
 import { startWeb, startWorker } from "./server-process.ts";
 import { vendorEnv } from "./vendor-server.ts";
 
-const probesPerRound = 50;
-
 /** One message at a time through the idle service, from the request to the call of the provider. */
 export const latencyBenchmark: Benchmark = {
   name: "latency",
-  run: async ({ people = 20_000, rounds = 5 }, progress) => {
+  run: async ({ people = 20_000, rounds = 5, seconds = 5 }, progress) => {
     await using stack = new AsyncDisposableStack();
     const data = stack.adopt(await openDataset({ people, preferences: people * 10 }, progress), (one) => one.close());
     const probes = stack.adopt(await openProbes(), (one) => one.close());
@@ -18,7 +16,7 @@ export const latencyBenchmark: Benchmark = {
     const tookMs: number[] = [];
     for (let round = 0; round <= rounds; round += 1) {
       progress(round === 0 ? "warming up" : `round ${round} of ${rounds}`);
-      for (let index = 0; index < probesPerRound; index += 1) {
+      for (const endMs = performance.now() + seconds * 1000; performance.now() < endMs; ) {
         const ms = await probes.probe({ url: web.url, key: data.key }, randomPerson(data));
         if (round > 0) tookMs.push(ms);
       }

@@ -9,6 +9,7 @@ import type { Measurement } from "../bench/run.ts";
 const names = ["api", "explain", "set", "latency", "isolation", "slo", "growth", "start", "memory", "page", "webhooks"];
 
 test("./np bench measures the real server beside its peers, with tiny sizes", async () => {
+  test.setTimeout(600_000);
   const folder = await mkdtemp(join(tmpdir(), "np-e2e-bench-"));
   await chmod(folder, 0o755); // PostgreSQL's account enters it if the tests run as root
   try {
