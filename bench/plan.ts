@@ -52,6 +52,7 @@ export const planBenchmark = rateBenchmark({
       peers: [
         {
           name: "INSERT … SELECT of the same rows into the same table",
+          reach: { of: "ratio", atLeast: 0.4 },
           work: work(
             async () => {
               await pool.query("INSERT INTO deliveries SELECT * FROM planned");

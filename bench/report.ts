@@ -102,8 +102,7 @@ export function renderPerformance(
 
 ${measuredOn}
 
-${tableHead}
-${[...kept, ...rows].join("\n")}
+${[tableHead, ...kept, ...rows].join("\n")}
 
 ${hand.trimEnd()}
 `;
