@@ -6,10 +6,11 @@ import { promisify } from "node:util";
 import { expect, test } from "playwright/test";
 import type { Measurement } from "../bench/run.ts";
 
-const names = ["api", "explain", "set", "latency", "isolation", "slo", "growth", "start", "memory", "page", "webhooks"];
+/** The other benchmarks with a web server are made of the same parts. All of them would take minutes. */
+const names = ["api", "set", "isolation", "memory", "page"];
 
 test("./np bench measures the real server beside its peers, with tiny sizes", async () => {
-  test.setTimeout(600_000);
+  test.setTimeout(300_000);
   const folder = await mkdtemp(join(tmpdir(), "np-e2e-bench-"));
   await chmod(folder, 0o755); // PostgreSQL's account enters it if the tests run as root
   try {
@@ -20,9 +21,7 @@ test("./np bench measures the real server beside its peers, with tiny sizes", as
     const { machine, results } = JSON.parse(stdout) as { machine: { cores: number }; results: Measurement[] };
     expect(machine.cores).toBeGreaterThan(0);
     expect([...new Set(results.map(({ name }) => name.split(":")[0]))]).toEqual(names);
-    const failed = results.find(({ work }) => work.endsWith(": failed"));
-    expect(failed?.ours).toBe(0);
-    for (const one of results.filter((result) => result !== failed)) expect(one.ours, one.work).toBeGreaterThan(0);
+    for (const one of results) expect(one.ours, one.work).toBeGreaterThan(0);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
