@@ -2,7 +2,7 @@ import { Logger, run, type Task, type TaskList } from "graphile-worker";
 import pg from "pg";
 import { transaction } from "#db/client.ts";
 import { createTransports } from "#lib/channels/index.ts";
-import { decisionHash } from "#lib/decision.ts";
+import { decisionHash, decisionText } from "#lib/decision.ts";
 import { deliver } from "#lib/delivery/deliver.ts";
 import { deliverJobs } from "#lib/delivery/tasks.ts";
 import { env, parseEnv } from "#lib/env.ts";
@@ -71,7 +71,7 @@ const resetDeliveries = `
   TRUNCATE deliveries, graphile_worker._private_jobs;
   INSERT INTO deliveries (user_id, id, notification_id, topic_id, channel, status, decided_by, decision, decision_print, created_at)
   SELECT id, 'dlv_' || substr(id, 5), 'ntf_bench', 'top_bench', 'EMAIL', 'QUEUED', 'TOPIC_DEFAULT',
-    '${JSON.stringify(decision)}', ${decisionHash(decision)}, now() FROM users;
+    '${decisionText(decision)}', ${decisionHash(decision)}, now() FROM users;
   ANALYZE`;
 const jobsOf = (messages: number) =>
   deliverJobs(

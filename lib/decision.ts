@@ -2,14 +2,14 @@ import { crc32 } from "node:zlib";
 import type { DecisionLayer, Outcome } from "#lib/enums.ts";
 
 /**
- * The result of one layer, as data: `because` is a key of lib/preferences/messages, `values` are its parameters. Sentences
+ * The result of one layer, as data: `reasonKey` is a key of lib/preferences/messages, `values` are its parameters. Sentences
  * are written when a decision is read, in the reader's language.
  */
 export interface Step {
   layer: DecisionLayer;
   /** PASS: this layer does not decide. ON: enabled, the timing layers follow. The others are outcomes. */
   verdict: "PASS" | "ON" | Exclude<Outcome, "SEND">;
-  because: string;
+  reasonKey: string;
   values?: Record<string, string | number>;
   /** RFC 3339: when the fact that this layer reads was set. `setBy`: by which actor. */
   setAt?: string;
@@ -25,5 +25,27 @@ export interface Decision {
   steps: Step[];
 }
 
+/** A stored step names its reason `because`, as every released version writes and reads it. */
+type StoredStep = Omit<Step, "reasonKey"> & { because: string };
+
+const toStoredStep = ({ layer, verdict, reasonKey, ...rest }: Step): StoredStep => ({
+  layer,
+  verdict,
+  because: reasonKey,
+  ...rest,
+});
+
+/** The stored form of a decision, as JSON. Equal decisions have equal texts. */
+export const decisionText = (decision: Decision): string =>
+  JSON.stringify({ ...decision, steps: decision.steps.map(toStoredStep) });
+
+export type StoredDecision = Omit<Decision, "steps"> & { steps?: StoredStep[] };
+
+/** Reads a decision as stored. One that SQL wrote without steps has none. */
+export const readDecision = ({ steps, ...stored }: StoredDecision): Decision => ({
+  ...stored,
+  steps: Array.isArray(steps) ? steps.map(({ because, ...step }) => ({ ...step, reasonKey: because })) : [],
+});
+
 /** Equal decisions have equal hashes, so that a change is detected without reading the large stored decision. */
-export const decisionHash = (decision: Decision): number => crc32(JSON.stringify(decision)) | 0;
+export const decisionHash = (decision: Decision): number => crc32(decisionText(decision)) | 0;

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { type AnyPgColumn, check, customType, text } from "drizzle-orm/pg-core";
+import { type Decision, decisionText, readDecision, type StoredDecision } from "#lib/decision.ts";
 import { usableTimeZone } from "#lib/time-zone.ts";
 
 const earliest = new Date("0001-01-01T00:00:00Z");
@@ -29,6 +30,13 @@ export const word = <const T extends readonly [string, ...string[]]>(name: strin
 export const zone = customType<{ data: string; driverData: string }>({
   dataType: () => "text",
   fromDriver: usableTimeZone,
+});
+
+/** A decision in its stored form. */
+export const decisionColumn = customType<{ data: Decision; driverData: StoredDecision | string }>({
+  dataType: () => "jsonb",
+  toDriver: decisionText,
+  fromDriver: (stored) => readDecision(stored as StoredDecision),
 });
 
 /** Bytes. */

@@ -12,7 +12,6 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
-import type { Decision } from "#lib/decision.ts";
 import {
   type CHANNELS as AllChannels,
   CHANNELS,
@@ -21,7 +20,7 @@ import {
   DELIVERY_STATUSES,
   DIGEST_KINDS,
 } from "#lib/enums.ts";
-import { instant, oneOf, word } from "./columns.ts";
+import { decisionColumn, instant, oneOf, word } from "./columns.ts";
 
 export type Audience = { everyone: true } | { userIds: string[] };
 
@@ -65,7 +64,7 @@ export const deliveries = pgTable(
     channel: word("channel", CHANNELS).notNull(),
     status: word("status", DELIVERY_STATUSES).notNull(),
     decidedBy: word("decided_by", DECISION_LAYERS).notNull(),
-    decision: jsonb("decision").$type<Decision>().notNull(),
+    decision: decisionColumn("decision").notNull(),
     /** decisionHash(decision); null for a row of an older version. */
     decisionHash: integer("decision_print"),
     attempts: integer("attempts").notNull().default(0),

@@ -290,7 +290,7 @@ describe("explain", () => {
     const ask = { userId: person.id, topicKey: topic.key, channel: "SMS" } as const;
     const today = await explain(ctxFor(system, now), ask);
     expect(today).toMatchObject({ outcome: "SKIP", decidedBy: skipped });
-    expect(today.steps.at(-1)).toMatchObject({ because: "cap.reached", values: { sent: 1, limit: 1 } });
+    expect(today.steps.at(-1)).toMatchObject({ reasonKey: "cap.reached", values: { sent: 1, limit: 1 } });
     const tomorrow = await explain(ctxFor(system, now), { ...ask, at: new Date("2030-03-05T00:00:00Z") });
     expect(tomorrow).toMatchObject({ outcome: "SEND" });
     const before = await explain(ctxFor(system, now), { ...ask, at: new Date(now.getTime() - 1) });

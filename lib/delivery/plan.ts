@@ -3,7 +3,7 @@ import { type Tx, transaction } from "#db/client.ts";
 import { type deliveries, notifications } from "#db/schema/notifications.ts";
 import { users } from "#db/schema/people.ts";
 import type { Ctx } from "#lib/context.ts";
-import { decisionHash } from "#lib/decision.ts";
+import { decisionHash, decisionText } from "#lib/decision.ts";
 import type { Channel, DeliveryStatus, Outcome } from "#lib/enums.ts";
 import { newId } from "#lib/ids.ts";
 import { addJobs, type JobSpec } from "#lib/jobs/define.ts";
@@ -117,7 +117,7 @@ async function insertMissing(tx: Tx, rows: NewDelivery[]): Promise<NewDelivery[]
   if (!first) return [];
   const indexes = new Map<string, number>();
   const decisionIndexes = rows.map(({ decision }) => {
-    const text = JSON.stringify(decision);
+    const text = decisionText(decision);
     const index = indexes.get(text) ?? indexes.size + 1;
     indexes.set(text, index);
     return index;

@@ -1,10 +1,9 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { deliveries } from "#db/schema/index.ts";
-import { decisionHash } from "#lib/decision.ts";
+import { type Decision, decisionHash, decisionText } from "#lib/decision.ts";
 import type { Channel, DecisionLayer, DeliveryStatus } from "#lib/enums.ts";
 import { addJobs, type JobSpec, priorities } from "#lib/jobs/index.ts";
-import type { Decision } from "#lib/preferences/index.ts";
 import type { ClaimedRow } from "./claim.ts";
 import { deliverJobs, reconcileJobs } from "./tasks.ts";
 
@@ -45,7 +44,7 @@ const isUnsent = (settlement: Settlement): boolean => isNotAccepted(settlement) 
 /** The columns of a decision that differs from the stored one. */
 function changedDecision({ decision, row }: Settlement) {
   const changed = decision ?? row.decision;
-  return changed && { decision: changed, decision_print: decisionHash(changed) };
+  return changed && { decision: decisionText(changed), decision_print: decisionHash(changed) };
 }
 
 /**
@@ -81,7 +80,7 @@ export async function settle(
   }));
   // Truncated to the column's milliseconds. Rounded up, a row could be due after its job has run.
   const changed = await tx.execute<{ id: string }>(sql`
-    UPDATE ${deliveries} d SET status = o.status, decided_by = o.decided_by, decision = COALESCE(o.decision, d.decision), decision_print = COALESCE(o.decision_print, d.decision_print), attempts = o.attempts,
+    UPDATE ${deliveries} d SET status = o.status, decided_by = o.decided_by, decision = COALESCE(o.decision::jsonb, d.decision), decision_print = COALESCE(o.decision_print, d.decision_print), attempts = o.attempts,
       provider_message_id = o.provider_message_id, error = o.error,
       next_attempt_at = COALESCE(o.next_attempt_at, date_trunc('milliseconds', now() + make_interval(secs => o.retry_after_ms / 1000))),
       sent_at = o.sent_at, settled_at = o.settled_at, claim_token = NULL,
@@ -89,7 +88,7 @@ export async function settle(
       first_tried_at = CASE WHEN NOT o.fresh THEN d.first_tried_at END,
       digest_id = CASE WHEN o.alone OR o.status IN ('DEFERRED', 'DIGESTED') THEN NULL ELSE d.digest_id END
     FROM jsonb_to_recordset(${JSON.stringify(document)}::jsonb) AS o (user_id text, id text, status text, decided_by text,
-      decision jsonb, decision_print integer, attempts integer, fresh boolean, uncertain boolean, provider_message_id text, error text, next_attempt_at timestamptz, retry_after_ms float8, sent_at timestamptz,
+      decision text, decision_print integer, attempts integer, fresh boolean, uncertain boolean, provider_message_id text, error text, next_attempt_at timestamptz, retry_after_ms float8, sent_at timestamptz,
       settled_at timestamptz, alone boolean)
     WHERE d.user_id = o.user_id AND d.id = o.id AND d.claim_token = ${token} AND d.status = 'SENDING'
     RETURNING d.id`);

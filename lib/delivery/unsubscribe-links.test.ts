@@ -104,7 +104,7 @@ describe("unsubscribe link", () => {
         outcome: "DIGEST",
         decidedBy: "FREQUENCY",
         at: null,
-        steps: [{ layer, verdict: "ON", because: "" }],
+        steps: [{ layer, verdict: "ON", reasonKey: "" }],
       };
       return { row, decision, notification, topic, person, to: person.email };
     });

@@ -75,10 +75,10 @@ describe("decide", () => {
       QUIET_HOURS: ["quietHours", "timing"],
       FREQUENCY: ["frequency", "timing"],
     };
-    for (const { layer, because } of everyStep) {
-      const [prefix = "", name = ""] = because.split(".");
-      expect(prefixes[layer] ?? [layer.toLowerCase()], because).toContain(prefix);
-      expect(texts[prefix]?.[name], because).toBeTypeOf("string");
+    for (const { layer, reasonKey } of everyStep) {
+      const [prefix = "", name = ""] = reasonKey.split(".");
+      expect(prefixes[layer] ?? [layer.toLowerCase()], reasonKey).toContain(prefix);
+      expect(texts[prefix]?.[name], reasonKey).toBeTypeOf("string");
     }
   });
 
@@ -91,7 +91,7 @@ describe("decide", () => {
     const reasonOf = (...patches: Patch[]) =>
       decide(Object.assign({}, plain, ...patches), now).steps.find(
         ({ verdict }) => verdict === "ON" || verdict === "SKIP",
-      )?.because;
+      )?.reasonKey;
     expect([reasonOf(locked("DEFAULT_ON")), reasonOf(locked("DEFAULT_OFF"))]).toEqual([
       "tenantLock.on",
       "tenantLock.off",
@@ -113,16 +113,16 @@ describe("decide", () => {
     expect(capStep(capped(3, 3))).toEqual({
       layer: "FREQUENCY_CAP",
       verdict: "SKIP",
-      because: "cap.reached",
+      reasonKey: "cap.reached",
       values: { sent: 3, limit: 3 },
     });
-    expect(capStep(capped(2, 3))).toMatchObject({ because: "cap.below", values: { sent: 2, limit: 3 } });
-    expect(capStep({})).toMatchObject({ because: "cap.notMarketing" });
-    expect(capStep(marketing)).toMatchObject({ because: "cap.notMarketing" });
+    expect(capStep(capped(2, 3))).toMatchObject({ reasonKey: "cap.below", values: { sent: 2, limit: 3 } });
+    expect(capStep({})).toMatchObject({ reasonKey: "cap.notMarketing" });
+    expect(capStep(marketing)).toMatchObject({ reasonKey: "cap.notMarketing" });
     expect(last(snoozed("2026-03-10T15:30:00Z"))?.values).toEqual({ at: "2026-03-10T15:30:00.000Z" });
     expect(last(quiet("11:00", "13:00"))?.values).toEqual({ at: "2026-03-10T13:00:00.000Z" });
     expect(last(general(true, "HOURLY"))).toMatchObject({
-      because: "frequency.HOURLY",
+      reasonKey: "frequency.HOURLY",
       values: { at: expect.any(String) },
     });
     expect(last(paused)?.values).toBeUndefined();
@@ -140,7 +140,7 @@ describe("decide", () => {
   test("gives each suppression reason its own text", () => {
     for (const reason of ["STOP", "COMPLAINT", "HARD_BOUNCE", "UNSUBSCRIBE", "ADMIN", "ERASURE"] as const) {
       const facts: Facts = { ...plain, suppressions: [{ scope: "ALL", topicId: null, reason, createdAt: set.setAt }] };
-      expect(decide(facts, now).steps.at(-1)?.because).toBe(`suppression.${reason}`);
+      expect(decide(facts, now).steps.at(-1)?.reasonKey).toBe(`suppression.${reason}`);
     }
   });
 

@@ -49,7 +49,8 @@ export interface Facts extends TimeFacts {
   unreadable: readonly ScheduleField[];
 }
 
-const passStep = (layer: DecisionLayer, because: string): Step => Object.freeze({ layer, verdict: "PASS", because });
+const passStep = (layer: DecisionLayer, reasonKey: string): Step =>
+  Object.freeze({ layer, verdict: "PASS", reasonKey });
 
 /** Steps without values are equal in all decisions, so they are created once and shared. */
 const PASS = {
@@ -81,8 +82,8 @@ const isOn = (policy: ChannelPolicy): boolean => policy === "REQUIRED" || policy
  */
 export function decide(facts: Facts, nowMs: number): Decision {
   const steps: Step[] = [];
-  const skip = (layer: DecisionLayer, because: string, extra?: Partial<Step>): Decision => {
-    steps.push({ layer, verdict: "SKIP", because, ...extra });
+  const skip = (layer: DecisionLayer, reasonKey: string, extra?: Partial<Step>): Decision => {
+    steps.push({ layer, verdict: "SKIP", reasonKey, ...extra });
     return { outcome: "SKIP", decidedBy: layer, at: null, steps };
   };
 
@@ -109,7 +110,7 @@ export function decide(facts: Facts, nowMs: number): Decision {
   if (facts.classification === "MARKETING" && facts.cap) {
     if (facts.cap.sent >= facts.cap.limit)
       return skip("FREQUENCY_CAP", "cap.reached", { values: { sent: facts.cap.sent, limit: facts.cap.limit } });
-    steps.push({ layer: "FREQUENCY_CAP", verdict: "PASS", because: "cap.below", values: { ...facts.cap } });
+    steps.push({ layer: "FREQUENCY_CAP", verdict: "PASS", reasonKey: "cap.below", values: { ...facts.cap } });
   } else steps.push(PASS.capNotMarketing);
 
   return decideTiming(facts, nowMs, enabledBy, steps);
@@ -125,10 +126,10 @@ function findEnablingLayer(facts: Facts, steps: Step[]): DecisionLayer | null {
   const conclude = (
     layer: DecisionLayer,
     on: boolean,
-    because: string,
+    reasonKey: string,
     by?: Provenance | null,
   ): DecisionLayer | null => {
-    steps.push({ layer, verdict: on ? "ON" : "SKIP", because, setAt: by?.setAt, setBy: by?.setBy });
+    steps.push({ layer, verdict: on ? "ON" : "SKIP", reasonKey, setAt: by?.setAt, setBy: by?.setBy });
     return on ? layer : null;
   };
 
@@ -175,13 +176,13 @@ function decideTiming(facts: Facts, nowMs: number, enabledBy: DecisionLayer, ste
     step: Partial<Step>,
   ): Decision => {
     const at = atMs === null ? null : new Date(atMs).toISOString();
-    steps.push({ layer, verdict: outcome, because: "", ...step, values: at ? { ...step.values, at } : step.values });
+    steps.push({ layer, verdict: outcome, reasonKey: "", ...step, values: at ? { ...step.values, at } : step.values });
     return { outcome, decidedBy: layer, at, steps };
   };
 
   if (facts.channelPause)
     return postpone("DEFER", "CHANNEL_PAUSED", null, {
-      because: "pause.paused",
+      reasonKey: "pause.paused",
       setAt: facts.channelPause.pausedAt,
       setBy: facts.channelPause.pausedBy,
     });
@@ -193,11 +194,11 @@ function decideTiming(facts: Facts, nowMs: number, enabledBy: DecisionLayer, ste
   }
 
   if (facts.snoozedUntilMs !== null && nowMs < facts.snoozedUntilMs)
-    return postpone("DEFER", "SNOOZE", firstOpenMoment(facts, nowMs), { because: "snooze.until" });
+    return postpone("DEFER", "SNOOZE", firstOpenMoment(facts, nowMs), { reasonKey: "snooze.until" });
   steps.push(PASS.snooze);
   if (facts.unreadable.includes("QUIET_HOURS")) return unreadable("quietHours", steps);
   if (isQuiet(facts, nowMs))
-    return postpone("DEFER", "QUIET_HOURS", firstOpenMoment(facts, nowMs), { because: "quietHours.inside" });
+    return postpone("DEFER", "QUIET_HOURS", firstOpenMoment(facts, nowMs), { reasonKey: "quietHours.inside" });
   steps.push(PASS.quietHours);
 
   const frequencyChoice = facts.tenantChoice?.frequency ? facts.tenantChoice : facts.generalChoice;
@@ -207,7 +208,7 @@ function decideTiming(facts: Facts, nowMs: number, enabledBy: DecisionLayer, ste
   else if (facts.unreadable.includes("DIGEST_TIME")) return unreadable("digestTime", steps);
   else
     return postpone("DIGEST", "FREQUENCY", nextDigestBoundary(facts, frequency, nowMs), {
-      because: `frequency.${frequency}`,
+      reasonKey: `frequency.${frequency}`,
       setAt: frequencyChoice?.setAt,
       setBy: frequencyChoice?.setBy,
     });
@@ -216,6 +217,6 @@ function decideTiming(facts: Facts, nowMs: number, enabledBy: DecisionLayer, ste
 
 /** The decision for a person with invalid stored data. Nothing is sent; the caller settles the delivery as FAILED. */
 export function unreadable(subject: "quietHours" | "digestTime" | "facts", steps: readonly Step[] = []): Decision {
-  const step: Step = { layer: "UNREADABLE", verdict: "SKIP", because: `unreadable.${subject}` };
+  const step: Step = { layer: "UNREADABLE", verdict: "SKIP", reasonKey: `unreadable.${subject}` };
   return { outcome: "SKIP", decidedBy: "UNREADABLE", at: null, steps: [...steps, step] };
 }

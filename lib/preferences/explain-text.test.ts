@@ -64,7 +64,7 @@ describe("keys of the message catalogues", () => {
   });
 
   test("are exactly the reasons that a decision can have", () => {
-    const said = new Set(decisions.flatMap(({ steps }) => steps.map(({ because }) => `because.${because}`)));
+    const said = new Set(decisions.flatMap(({ steps }) => steps.map(({ reasonKey }) => `because.${reasonKey}`)));
     expect([...said].sort()).toEqual(keysOf(en).sort());
   });
 });
@@ -98,7 +98,7 @@ describe("sentence", () => {
     ["fr", "You unsubscribed with a link in a message"],
     ["den", "You unsubscribed with a link in a message"],
   ])("writes for the locale %s: %s", (locale, text) => {
-    const step = { layer: "SUPPRESSION", verdict: "SKIP", because: "suppression.UNSUBSCRIBE" } as const;
+    const step = { layer: "SUPPRESSION", verdict: "SKIP", reasonKey: "suppression.UNSUBSCRIBE" } as const;
     expect(sentence(step, locale, "UTC")).toMatch(new RegExp(`^${text}[.] `));
   });
 
@@ -106,7 +106,7 @@ describe("sentence", () => {
     const step = {
       layer: "QUIET_HOURS",
       verdict: "DEFER",
-      because: "quietHours.inside",
+      reasonKey: "quietHours.inside",
       values: { at: "2026-03-29T05:00:00.000Z" },
     } as const;
     expect(sentence(step, "de", "Europe/Berlin")).toContain("29.03.2026, 07:00");

@@ -44,11 +44,11 @@ function cached<V extends {}>(cache: LRUCache<string, V>, key: string, make: () 
 export function sentence(step: Step, locale: string, timeZone: string): string {
   const language = languageOf(locale);
   if (!step.values)
-    return cached(sentences, `${language} ${step.because}`, () => translatorFor(language)(step.because));
+    return cached(sentences, `${language} ${step.reasonKey}`, () => translatorFor(language)(step.reasonKey));
   const { at, ...rest } = step.values;
   const values: Record<string, string | number> = { ...rest };
   if (typeof at === "string") values.at = timeFormat(language, timeZone).format(new Date(at));
-  return translatorFor(language)(step.because, values);
+  return translatorFor(language)(step.reasonKey, values);
 }
 
 /** Writes the step of the layer `decidedBy` as one plain sentence. */

@@ -1,4 +1,3 @@
-export type { Decision } from "#lib/decision.ts";
 export { clearPreferences } from "./clear.ts";
 export { decide, decideWithoutTiming, type Facts } from "./decide.ts";
 export { decideCell, unreadableError } from "./decide-cell.ts";

@@ -1,0 +1,57 @@
+import { crc32 } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { type Decision, decisionHash, decisionText, readDecision } from "./decision.ts";
+
+const decision: Decision = {
+  outcome: "DIGEST",
+  decidedBy: "FREQUENCY",
+  at: "2026-03-10T13:00:00.000Z",
+  steps: [
+    Object.freeze({ layer: "TOPIC", verdict: "PASS", reasonKey: "topic.offered" } as const),
+    {
+      layer: "FREQUENCY",
+      verdict: "DIGEST",
+      reasonKey: "frequency.DAILY",
+      setAt: "2026-02-02T00:00:00.000Z",
+      setBy: "usr_1",
+      values: { at: "2026-03-10T13:00:00.000Z" },
+    },
+  ],
+};
+/** As version 0.1.0 stored it. */
+const stored =
+  '{"outcome":"DIGEST","decidedBy":"FREQUENCY","at":"2026-03-10T13:00:00.000Z","steps":[' +
+  '{"layer":"TOPIC","verdict":"PASS","because":"topic.offered"},' +
+  '{"layer":"FREQUENCY","verdict":"DIGEST","because":"frequency.DAILY","setAt":"2026-02-02T00:00:00.000Z","setBy":"usr_1",' +
+  '"values":{"at":"2026-03-10T13:00:00.000Z"}}]}';
+
+describe("decisionText", () => {
+  test("writes what released versions write", () => {
+    expect(decisionText(decision)).toBe(stored);
+    expect(decisionText({ ...decision, at: null, steps: [] })).toBe(
+      '{"outcome":"DIGEST","decidedBy":"FREQUENCY","at":null,"steps":[]}',
+    );
+  });
+
+  test("leaves out what a step does not have", () => {
+    const [first] = decision.steps;
+    const steps = first ? [{ ...first, setAt: undefined, setBy: undefined }] : [];
+    expect(decisionText({ ...decision, steps })).toMatch(/"because":"topic\.offered"\}\]\}$/);
+  });
+});
+
+describe("readDecision", () => {
+  test("reads what released versions wrote", () => {
+    expect(readDecision(JSON.parse(stored))).toEqual(decision);
+  });
+
+  test("reads a decision without steps", () => {
+    expect(readDecision(JSON.parse("{}"))).toEqual({ steps: [] });
+  });
+});
+
+describe("decisionHash", () => {
+  test("is the hash that released versions stored with the same decision", () => {
+    expect(decisionHash(decision)).toBe(crc32(stored) | 0);
+  });
+});
