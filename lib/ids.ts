@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { typeid } from "typeid-js";
 
 /** Type-prefixed, time-ordered ids (TypeID: a prefix and a UUIDv7 in base 32), stored in their displayed form. */
@@ -23,6 +24,21 @@ const PREFIXES = {
 export type IdKind = keyof typeof PREFIXES;
 
 export const newId = (kind: IdKind): string => typeid(PREFIXES[kind]).toString();
+
+const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+const lastCharacters = 5;
+const lastNumbers = alphabet.length ** lastCharacters;
+
+/** Many new ids at once, in ascending order: the first is random, the others count up from it. */
+export function newIds(kind: IdKind, count: number): string[] {
+  if (count > lastNumbers / 2) throw new Error("too many ids at once");
+  const start = newId(kind).slice(0, -lastCharacters);
+  const first = randomInt(lastNumbers / 2);
+  return Array.from({ length: count }, (_, index) => start + lastFive(first + index));
+}
+
+const lastFive = (n: number): string =>
+  `${alphabet[(n >> 20) & 31]}${alphabet[(n >> 15) & 31]}${alphabet[(n >> 10) & 31]}${alphabet[(n >> 5) & 31]}${alphabet[n & 31]}`;
 
 const shape = /^([a-z]{3})_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 
