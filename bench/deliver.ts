@@ -68,7 +68,7 @@ const decision = decide({ ...plain, topicId: "top_bench" }, Date.now());
 
 /** Deliveries as the planning job creates them. */
 const resetDeliveries = `
-  TRUNCATE deliveries, graphile_worker._private_jobs;
+  TRUNCATE deliveries, notification_counts, graphile_worker._private_jobs;
   INSERT INTO deliveries (user_id, id, notification_id, topic_id, channel, status, decided_by, decision, decision_print, created_at)
   SELECT id, 'dlv_' || substr(id, 5), 'ntf_bench', 'top_bench', 'EMAIL', 'QUEUED', 'TOPIC_DEFAULT',
     '${decisionText(decision)}', ${decisionHash(decision)}, now() FROM users;

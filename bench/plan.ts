@@ -19,7 +19,7 @@ const catalogue = (people: number) => `
     SELECT 'top_bench', channel, 'DEFAULT_OFF', 'bench' FROM unnest('{EMAIL,SMS,SLACK}'::text[]) channel`;
 /** Everybody is off by default, so that only deciding and storing is measured. */
 const notification = (people: number) => `
-  TRUNCATE deliveries, notifications, graphile_worker._private_jobs;
+  TRUNCATE deliveries, notification_counts, notifications, graphile_worker._private_jobs;
   INSERT INTO notifications (id, topic_id, subject, body, channels, audience, audience_size, request_hash, created_at, created_by)
     VALUES ('ntf_bench', 'top_bench', 'Hello {{name}}', 'Hello.', '{EMAIL,SMS,SLACK}', '{"everyone":true}', ${people}, '', now(), 'bench');
   ANALYZE`;
@@ -60,7 +60,7 @@ export const planBenchmark = rateBenchmark({
             },
             async () => {
               await pool.query("CREATE TABLE IF NOT EXISTS planned AS SELECT * FROM deliveries");
-              await pool.query("TRUNCATE deliveries");
+              await pool.query("TRUNCATE deliveries, notification_counts");
             },
           ),
         },

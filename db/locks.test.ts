@@ -3,13 +3,13 @@ import { join } from "node:path";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { tracked } from "../scripts/sources.ts";
-import { LOCKS, type Lock, lockKey, lockStatement, locks, personLocks, sessionLock } from "./locks.ts";
+import { LOCKS, type Lock, lockKey, lockStatement, locks, personLocks, sessionLock, slotLocks } from "./locks.ts";
 import { asOwner, useDatabase } from "./testing/index.ts";
 
 const database = useDatabase();
 
 /** Released migrations never change, so the table must keep their number. */
-const released = ["db/migrations/0007_audit_chain.up.sql"];
+const released = ["db/migrations/0007_audit_chain.up.sql", "db/migrations/0025_planned_at_scale.up.sql"];
 const own = ["db/locks.ts", "db/locks.test.ts"];
 const root = join(import.meta.dirname, "..");
 
@@ -51,6 +51,14 @@ describe("the table of advisory locks", () => {
     );
     expect(sources).toHaveLength(functions.length);
     for (const { source } of sources) expect(source).toContain(`pg_advisory_xact_lock(${locks.auditMonths})`);
+  });
+
+  test("has the number that the function for slots of counts uses", async () => {
+    const [row] = await asOwner<{ source: string }>(
+      database.url,
+      "SELECT prosrc AS source FROM pg_proc WHERE proname = 'count_slot'",
+    );
+    expect(row?.source).toContain(`pg_try_advisory_xact_lock(${slotLocks.notificationCounts}, slot)`);
   });
 
   test.each(Object.keys(locks) as Lock[])("lets no other feature wait for the holder of %s", async (held) => {

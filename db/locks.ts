@@ -26,6 +26,12 @@ export const personLocks = {
 } as const;
 export type PersonLock = keyof typeof personLocks;
 
+/** Locks with two keys: this number and one that counts up. PostgreSQL keeps them apart from those with one key. */
+export const slotLocks = {
+  /** Migration 0025 takes it in count_slot. */
+  notificationCounts: 492_731,
+} as const;
+
 /** The names of all locks. */
 export const LOCKS = Object.keys({ ...locks, ...personLocks }) as (Lock | PersonLock)[];
 

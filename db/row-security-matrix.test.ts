@@ -78,9 +78,15 @@ const values: Record<string, string> = {
   "timestamp with time zone": "now()",
 };
 
+/** Nullable columns that a check asks for. */
+const checked = ["decision"];
+
 function insertFor({ name, person, columns, words }: Table, userId: string): string {
   const needed = columns.filter(
-    (column) => column.name === person || (!column.nullable && !column.fallback && !column.generated),
+    (column) =>
+      column.name === person ||
+      checked.includes(column.name) ||
+      (!column.nullable && !column.fallback && !column.generated),
   );
   const given = needed.map((column) => {
     if (column.name === person) return `'${userId}'`;

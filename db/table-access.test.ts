@@ -104,6 +104,12 @@ const tables: Table[] = [
     writes: [...admins, "key"],
   },
   {
+    name: "shared_decisions",
+    insert: "(used_at, id, decision) VALUES (now(), gen_random_uuid(), '{}')",
+    reads: everybody,
+    writes: ["system"],
+  },
+  {
     name: "notifications",
     insert: `(id, topic_id, subject, body, channels, audience, audience_size, request_hash, created_at, created_by)
       VALUES ('x', 'x', 'x', 'x', '{}', '{}', 1, 'x', now(), 'x')`,

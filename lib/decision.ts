@@ -35,9 +35,20 @@ const toStoredStep = ({ layer, verdict, reasonKey, ...rest }: Step): StoredStep 
   ...rest,
 });
 
+/** The texts of frozen steps, which many decisions share. */
+const stepTexts = new WeakMap<Step, string>();
+
+function stepText(step: Step): string {
+  const known = stepTexts.get(step);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(toStoredStep(step));
+  if (Object.isFrozen(step)) stepTexts.set(step, text);
+  return text;
+}
+
 /** The stored form of a decision, as JSON. Equal decisions have equal texts. */
-export const decisionText = (decision: Decision): string =>
-  JSON.stringify({ ...decision, steps: decision.steps.map(toStoredStep) });
+export const decisionText = ({ outcome, decidedBy, at, steps }: Decision): string =>
+  `{"outcome":"${outcome}","decidedBy":"${decidedBy}","at":${JSON.stringify(at)},"steps":[${steps.map(stepText).join()}]}`;
 
 export type StoredDecision = Omit<Decision, "steps"> & { steps?: StoredStep[] };
 

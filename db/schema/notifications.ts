@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { getTableColumns, sql } from "drizzle-orm";
 import {
   boolean,
   check,
@@ -12,6 +12,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
+import type { Decision } from "#lib/decision.ts";
 import {
   type CHANNELS as AllChannels,
   CHANNELS,
@@ -51,6 +52,16 @@ export const notifications = pgTable(
 );
 
 /**
+ * A decision that many deliveries share, without any person's own data (lib/delivery/shared-decisions.ts). `id` is the hash of
+ * its content. `used_at`: a plan used it then, to the day.
+ */
+export const sharedDecisions = pgTable("shared_decisions", {
+  id: uuid("id").primaryKey(),
+  decision: decisionColumn("decision").notNull(),
+  usedAt: instant("used_at").notNull(),
+});
+
+/**
  * One row for each person and channel of a notification, SKIPPED ones too, each with its decision.
  * `claim_token` is a fencing token: only the worker that holds it may settle the row.
  */
@@ -64,7 +75,9 @@ export const deliveries = pgTable(
     channel: word("channel", CHANNELS).notNull(),
     status: word("status", DELIVERY_STATUSES).notNull(),
     decidedBy: word("decided_by", DECISION_LAYERS).notNull(),
-    decision: decisionColumn("decision").notNull(),
+    /** The delivery's own decision. Null: the one that `decisionId` names. Read `deliveryColumns.decision` instead. */
+    decision: decisionColumn("decision"),
+    decisionId: uuid("decision_id"),
     /** decisionHash(decision); null for a row of an older version. */
     decisionHash: integer("decision_print"),
     attempts: integer("attempts").notNull().default(0),
@@ -88,18 +101,50 @@ export const deliveries = pgTable(
     lookups: integer("lookups").notNull().default(0),
   },
   (table) => [
-    primaryKey({ columns: [table.userId, table.id] }),
-    unique("deliveries_once").on(table.userId, table.notificationId, table.channel),
+    // A plan never creates a delivery twice. Lists, exports and erasures of one person, and their waiting deliveries.
+    primaryKey({ columns: [table.userId, table.notificationId, table.channel] }),
+    // Every statement that names deliveries by id (claim, settle, providers' events, node(id)); lists, newest first; retention.
     index("deliveries_id").on(table.id),
-    index("deliveries_sent").on(table.userId, table.sentAt).where(sql`sent_at IS NOT NULL`),
+    // Deliveries of one notification, by status too; notifications without deliveries (retention).
     index("deliveries_notification").on(table.notificationId, table.status),
+    // The daily cap: a person's messages of today. Written when a delivery is sent.
+    index("deliveries_sent").on(table.userId, table.sentAt).where(sql`sent_at IS NOT NULL`),
+    // Providers' events about a message without our id. Written when a delivery is sent.
     index("deliveries_provider_message").on(table.providerMessageId).where(sql`provider_message_id IS NOT NULL`),
+    // The items of a digest. Written when a digest is created.
     index("deliveries_digest").on(table.digestId).where(sql`digest_id IS NOT NULL`),
+    // The backlog, held deliveries that are due, due digests, dead letters. Settled deliveries are not in it.
     index("deliveries_waiting")
       .on(table.status, table.nextAttemptAt)
       .where(sql`status IN ('QUEUED', 'DEFERRED', 'DIGESTED', 'SENDING', 'UNKNOWN', 'DEAD')`),
+    check("deliveries_decided", sql`decision IS NOT NULL OR decision_id IS NOT NULL`),
     oneOf("deliveries_channel", table.channel, CHANNELS),
     oneOf("deliveries_status", table.status, DELIVERY_STATUSES),
+  ],
+);
+
+/** The columns of a delivery, with its decision: its own, or the one it shares. */
+export const deliveryColumns = {
+  ...getTableColumns(deliveries),
+  decision: sql<Decision>`COALESCE(${deliveries.decision}, (SELECT shared.decision FROM ${sharedDecisions} shared
+    WHERE shared.id = ${deliveries.decisionId}))`.mapWith(sharedDecisions.decision),
+};
+
+/**
+ * How many deliveries of a notification have each status: the sum over the slots. Triggers keep it (migration 0025), so no
+ * statement can forget it. Each transaction adds to a slot of its own.
+ */
+export const notificationCounts = pgTable(
+  "notification_counts",
+  {
+    notificationId: text("notification_id").notNull(),
+    status: word("status", DELIVERY_STATUSES).notNull(),
+    slot: integer("slot").notNull(),
+    count: integer("count").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.notificationId, table.status, table.slot] }),
+    oneOf("notification_counts_status", table.status, DELIVERY_STATUSES),
   ],
 );
 

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
-import { deliveries } from "#db/schema/index.ts";
+import { deliveries, deliveryColumns } from "#db/schema/index.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
 import { makePeople, makeTopic } from "#lib/testing/fixtures.ts";
@@ -29,7 +29,11 @@ async function queued(count: number): Promise<DeliveryRow[]> {
 }
 const rowsOf = (notificationId: string): Promise<DeliveryRow[]> =>
   transaction(system, (tx) =>
-    tx.select().from(deliveries).where(eq(deliveries.notificationId, notificationId)).orderBy(deliveries.id),
+    tx
+      .select(deliveryColumns)
+      .from(deliveries)
+      .where(eq(deliveries.notificationId, notificationId))
+      .orderBy(deliveries.id),
   );
 const again = async ([row]: DeliveryRow[]) => rowsOf(row?.notificationId ?? "");
 const sent = (row: ClaimedRow): Settlement => ({ row, status: "SENT", providerMessageId: "SM1" });

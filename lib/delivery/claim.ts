@@ -6,7 +6,8 @@ import type { Decision } from "#lib/decision.ts";
 import { addJobs } from "#lib/jobs/index.ts";
 import { reconcileJobs } from "./tasks.ts";
 
-export type DeliveryRow = typeof deliveries.$inferSelect;
+/** A delivery with its decision: read with `deliveryColumns`. */
+export type DeliveryRow = Omit<typeof deliveries.$inferSelect, "decision"> & { decision: Decision };
 
 /**
  * A delivery row without `decision`, its largest column. Each claim decides again; `decision` is set only if the new one
@@ -93,7 +94,8 @@ function batchKeysFor(count: number, batchSize: number | undefined): string[] {
   return Array.from({ length: count }, (_, index) => keys[Math.floor(index / batchSize)] ?? "");
 }
 
-const { decision: _, ...columnsOfClaim } = getTableColumns(deliveries);
+/** All columns without the decision. */
+export const { decision: _, ...columnsOfClaim } = getTableColumns(deliveries);
 
 async function markInterruptedUnknown(tx: Tx, pairs: readonly Pair[], isInDigest: SQL, now: Date): Promise<void> {
   // The lock waits for a claim in progress. Otherwise its rows would be missed here and by the claim below, and have no job.
@@ -106,6 +108,6 @@ async function markInterruptedUnknown(tx: Tx, pairs: readonly Pair[], isInDigest
       settledAt: now,
     })
     .where(sql`${isOneOf(pairs)} AND ${isInDigest} AND ${deliveries.status} = 'SENDING'`)
-    .returning();
+    .returning(columnsOfClaim);
   await addJobs(tx, reconcileJobs(lost));
 }

@@ -1,6 +1,6 @@
 import { and, count, desc, eq, gte, lt, type SQL } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
-import { deliveries } from "#db/schema/index.ts";
+import { deliveries, deliveryColumns } from "#db/schema/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { Channel, DeliveryStatus } from "#lib/enums.ts";
@@ -43,7 +43,7 @@ export async function listDeliveries(
     );
   const rows = await transaction(ctx.actor, async (tx) =>
     tx
-      .select()
+      .select(deliveryColumns)
       .from(deliveries)
       .where(and(await where(tx), afterKey ? lt(deliveries.id, afterKey) : undefined))
       .orderBy(desc(deliveries.id))
@@ -77,7 +77,7 @@ export async function filterOf(tx: Tx, filter: DeliveryFilter | null | undefined
 const topicIdOf = async (tx: Tx, key: string): Promise<string> => (await findTopic(tx, key))?.id ?? "";
 
 export async function findDelivery(tx: Tx, id: string): Promise<DeliveryRow | null> {
-  return (await tx.select().from(deliveries).where(eq(deliveries.id, id)))[0] ?? null;
+  return (await tx.select(deliveryColumns).from(deliveries).where(eq(deliveries.id, id)))[0] ?? null;
 }
 
 /** The latest decision about a delivery, with the language and time zone of its person. */

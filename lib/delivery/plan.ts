@@ -1,11 +1,9 @@
+import { setImmediate } from "node:timers/promises";
 import { and, eq, gt, isNull, sql } from "drizzle-orm";
-import { type Tx, transaction } from "#db/client.ts";
-import { type deliveries, notifications } from "#db/schema/notifications.ts";
+import { databaseError, type Tx, transaction } from "#db/client.ts";
+import { notifications } from "#db/schema/notifications.ts";
 import { users } from "#db/schema/people.ts";
 import type { Ctx } from "#lib/context.ts";
-import { decisionHash, decisionText } from "#lib/decision.ts";
-import type { Channel, DeliveryStatus, Outcome } from "#lib/enums.ts";
-import { newId } from "#lib/ids.ts";
 import { addJobs, type JobSpec } from "#lib/jobs/define.ts";
 import { implementTask, priorities } from "#lib/jobs/index.ts";
 import {
@@ -17,21 +15,16 @@ import {
   virtualTimeAfter,
 } from "#lib/notifications/index.ts";
 import { planTask } from "#lib/notifications/tasks.ts";
-import { decideCell, loadFacts, unreadableError } from "#lib/preferences/index.ts";
+import { decideCell, loadFacts } from "#lib/preferences/index.ts";
 import { type Topic, topicsById } from "#lib/topics/index.ts";
 import { countQueued, isSaturated, quotaClock } from "./backpressure.ts";
+import { Decisions, insertDeliveries, type OnConflict, type QueuedRow } from "./insert-deliveries.ts";
 import { type DeliverJob, deliverJobs } from "./tasks.ts";
 
-const chunkSize = 1000;
-
-const statusOf: Record<Outcome, DeliveryStatus> = {
-  SEND: "QUEUED",
-  DEFER: "DEFERRED",
-  DIGEST: "DIGESTED",
-  SKIP: "SKIPPED",
-};
-
-type NewDelivery = typeof deliveries.$inferInsert;
+/** People in one job and one transaction. */
+const chunkSize = 2_000;
+/** People in one statement. */
+const insertSize = 500;
 
 /** A waiting plan checks again after this delay for each plan ahead of it, so that many small plans do not check at once. */
 const recheckMsPerPlan = 20;
@@ -44,10 +37,17 @@ const maxRecheckMs = 15_000;
  * Each job plans one chunk; the same transaction moves the cursor and adds the next job, so a killed plan continues without
  * gaps or duplicates. While the queue is saturated, plans of tenants that used up their quota wait (planLater).
  */
-export const plan = implementTask(planTask, async (ctx, { notificationId, waits }) => ({
-  notificationId,
-  planned: await transaction(ctx.actor, (tx) => planChunk(tx, ctx, notificationId, waits)),
-}));
+export const plan = implementTask(planTask, async (ctx, { notificationId, waits }) => {
+  const attempt = (onConflict: OnConflict) =>
+    transaction(ctx.actor, (tx) => planChunk(tx, ctx, notificationId, onConflict, waits));
+  const planned = await attempt("fail").catch((error: unknown) => {
+    if (databaseError(error)?.code !== uniqueViolation) throw error;
+    return attempt("skip");
+  });
+  return { notificationId, planned };
+});
+
+const uniqueViolation = "23505";
 
 interface WaitingPlan {
   /** The plan's place in the queue, reserved once, so that the plan does not overtake those deliveries. */
@@ -56,7 +56,13 @@ interface WaitingPlan {
   size: number;
 }
 
-async function planChunk(tx: Tx, ctx: Ctx, notificationId: string, waits?: WaitingPlan): Promise<number | "waits"> {
+async function planChunk(
+  tx: Tx,
+  ctx: Ctx,
+  notificationId: string,
+  onConflict: OnConflict,
+  waits?: WaitingPlan,
+): Promise<number | "waits"> {
   const at = await quotaClock(tx);
   if (waits && isSaturated()) return planLater(tx, notificationId, waits, at);
   const [notification] = await tx
@@ -73,7 +79,7 @@ async function planChunk(tx: Tx, ctx: Ctx, notificationId: string, waits?: Waiti
     return planLater(tx, notificationId, { place: await reserveQuota(tx, tenantKey, size, at), size }, at);
   }
   const userIds = await nextUserIds(tx, notification);
-  const rows = await insertMissing(tx, await decideAll(tx, ctx, notification, topic, userIds));
+  const rows = await decideAndInsert(tx, ctx, notification, topic, userIds, onConflict);
   const isLastChunk = userIds.length < chunkSize;
   await tx
     .update(notifications)
@@ -108,47 +114,13 @@ async function planLater(tx: Tx, notificationId: string, waits: WaitingPlan, at:
   return "waits";
 }
 
-/**
- * Inserts the deliveries that do not exist yet, and returns them. One statement with arrays: its text does not depend on
- * the number of rows. Most people of an audience share a decision, so each distinct one is sent once.
- */
-async function insertMissing(tx: Tx, rows: NewDelivery[]): Promise<NewDelivery[]> {
-  const [first] = rows;
-  if (!first) return [];
-  const indexes = new Map<string, number>();
-  const decisionIndexes = rows.map(({ decision }) => {
-    const text = decisionText(decision);
-    const index = indexes.get(text) ?? indexes.size + 1;
-    indexes.set(text, index);
-    return index;
-  });
-  const column = (toValue: (row: NewDelivery) => string | number | Date | null | undefined) =>
-    sql.param(rows.map(toValue));
-  const { rows: inserted } = await tx.execute<{ id: string }>(sql`
-    WITH distinct_decisions AS MATERIALIZED (
-      SELECT text::jsonb AS decision, index FROM unnest(${sql.param([...indexes.keys()])}::text[]) WITH ORDINALITY AS one (text, index))
-    INSERT INTO deliveries (user_id, id, notification_id, topic_id, channel, status, decided_by, decision, decision_print,
-      next_attempt_at, created_at, settled_at, error)
-    SELECT r.user_id, r.id, ${first.notificationId}, ${first.topicId}, r.channel, r.status, r.decided_by, d.decision, r.hash,
-      r.next_attempt_at, ${first.createdAt.toISOString()}::timestamptz, r.settled_at, r.error
-    FROM unnest(
-      ${column(({ userId }) => userId)}::text[], ${column(({ id }) => id)}::text[],
-      ${column(({ channel }) => channel)}::text[], ${column(({ status }) => status)}::text[],
-      ${column(({ decidedBy }) => decidedBy)}::text[], ${sql.param(decisionIndexes)}::int[],
-      ${column((row) => row.decisionHash)}::int[],
-      ${column(({ nextAttemptAt }) => nextAttemptAt?.toISOString() ?? null)}::timestamptz[],
-      ${column(({ settledAt }) => settledAt?.toISOString() ?? null)}::timestamptz[],
-      ${column(({ error }) => error ?? null)}::text[]
-    ) AS r (user_id, id, channel, status, decided_by, decision_index, hash, next_attempt_at, settled_at, error)
-    JOIN distinct_decisions d ON d.index = r.decision_index
-    ON CONFLICT DO NOTHING
-    RETURNING id`);
-  const ids = new Set(inserted.map(({ id }) => id));
-  return rows.filter(({ id }) => ids.has(id));
-}
-
 async function nextUserIds(tx: Tx, { audience, planCursor }: NotificationRow): Promise<string[]> {
-  if ("userIds" in audience) return audience.userIds.filter((id) => id > planCursor).slice(0, chunkSize);
+  if ("userIds" in audience) {
+    const first = audience.userIds.findIndex((id) => id > planCursor);
+    return first < 0 ? [] : audience.userIds.slice(first, first + chunkSize);
+  }
+  // Row-level security hides from the planner that every row is visible. Without this it may sort all people for each chunk.
+  await tx.execute(sql`SET LOCAL enable_sort = off`);
   const rows = await tx
     .select({ id: users.id })
     .from(users)
@@ -158,51 +130,39 @@ async function nextUserIds(tx: Tx, { audience, planCursor }: NotificationRow): P
   return rows.map(({ id }) => id);
 }
 
-async function decideAll(
+/**
+ * Decides for these people and inserts their deliveries, some people at a time: while PostgreSQL inserts, the next people are
+ * decided. Returns the deliveries that go out now.
+ */
+async function decideAndInsert(
   tx: Tx,
-  ctx: Ctx,
+  { now }: Ctx,
   notification: NotificationRow,
   topic: Topic,
   userIds: string[],
-): Promise<NewDelivery[]> {
+  onConflict: OnConflict,
+): Promise<QueuedRow[]> {
   if (userIds.length === 0) return [];
-  const { tenantKey } = notification;
-  const { people, shared } = await loadFacts(tx, {
-    userIds,
-    topics: [topic],
-    tenantKeys: [tenantKey],
-    count: { at: ctx.now },
-  });
-  return userIds.flatMap((userId) => {
-    const facts = people.get(userId);
-    if (!facts) return []; // erased since the notification was accepted
-    return notification.channels.map((channel: Channel): NewDelivery => {
-      const decision = decideCell({ facts, shared, topic, channel, tenantKey }, ctx.now);
-      const isUnreadable = decision.decidedBy === "UNREADABLE";
-      return {
-        userId,
-        id: newId("delivery"),
-        notificationId: notification.id,
-        topicId: topic.id,
-        channel,
-        status: isUnreadable ? "FAILED" : statusOf[decision.outcome],
-        decidedBy: decision.decidedBy,
-        decision,
-        decisionHash: decisionHash(decision),
-        nextAttemptAt: decision.at === null ? null : new Date(decision.at),
-        createdAt: ctx.now,
-        settledAt: decision.outcome === "SKIP" ? ctx.now : null,
-        error: isUnreadable ? unreadableError : null,
-      };
-    });
-  });
+  const { tenantKey, channels } = notification;
+  const { people, shared } = await loadFacts(tx, { userIds, topics: [topic], tenantKeys: [tenantKey], count: { at: now } });
+  const queued: QueuedRow[] = [];
+  let inserting: Promise<QueuedRow[]> = Promise.resolve([]);
+  for (let start = 0; start < userIds.length; start += insertSize) {
+    const decisions = new Decisions();
+    for (const userId of userIds.slice(start, start + insertSize)) {
+      const facts = people.get(userId);
+      if (!facts) continue; // erased since the notification was accepted
+      for (const channel of channels)
+        decisions.add(userId, channel, decideCell({ facts, shared, topic, channel, tenantKey }, now));
+    }
+    queued.push(...(await inserting));
+    inserting = insertDeliveries(tx, notification, decisions, now, onConflict);
+    inserting.catch(() => undefined); // The await above or below throws it.
+    await setImmediate(); // Sends the statement before the next decisions keep this thread busy.
+  }
+  return [...queued, ...(await inserting)];
 }
 
 /** Jobs for the deliveries that go out now, one channel each. */
-function jobsFor(rows: NewDelivery[]): DeliverJob[] {
-  const byChannel = Map.groupBy(
-    rows.filter(({ status }) => status === "QUEUED"),
-    ({ channel }) => channel,
-  );
-  return [...byChannel].flatMap(([channel, queued]) => deliverJobs(channel, queued));
-}
+const jobsFor = (rows: QueuedRow[]): DeliverJob[] =>
+  [...Map.groupBy(rows, ({ channel }) => channel)].flatMap(([channel, queued]) => deliverJobs(channel, queued));

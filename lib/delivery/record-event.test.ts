@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
-import { deliveries } from "#db/schema/index.ts";
+import { deliveries, deliveryColumns } from "#db/schema/index.ts";
 import { system, useDatabase } from "#db/testing/index.ts";
 import type { DeliveryStatus } from "#lib/enums.ts";
 import { newId } from "#lib/ids.ts";
@@ -30,7 +30,7 @@ async function make(patch: Partial<typeof deliveries.$inferInsert> = {}): Promis
         createdAt: now,
         ...patch,
       })
-      .returning(),
+      .returning(deliveryColumns),
   );
   if (!row) throw new Error("no delivery was inserted");
   return row;
@@ -38,7 +38,7 @@ async function make(patch: Partial<typeof deliveries.$inferInsert> = {}): Promis
 const record = (event: Omit<DeliveryEvent, "at">) =>
   transaction(system, (tx) => recordEvent(tx, { at: later, ...event }));
 const find = async ({ id }: DeliveryRow) => {
-  const [row] = await transaction(system, (tx) => tx.select().from(deliveries).where(sameId(id)));
+  const [row] = await transaction(system, (tx) => tx.select(deliveryColumns).from(deliveries).where(sameId(id)));
   return row;
 };
 const sameId = (id: string) => eq(deliveries.id, id);

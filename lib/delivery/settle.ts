@@ -80,7 +80,7 @@ export async function settle(
   }));
   // Truncated to the column's milliseconds. Rounded up, a row could be due after its job has run.
   const changed = await tx.execute<{ id: string }>(sql`
-    UPDATE ${deliveries} d SET status = o.status, decided_by = o.decided_by, decision = COALESCE(o.decision::jsonb, d.decision), decision_print = COALESCE(o.decision_print, d.decision_print), attempts = o.attempts,
+    UPDATE ${deliveries} d SET status = o.status, decided_by = o.decided_by, decision = COALESCE(o.decision::jsonb, d.decision), decision_id = CASE WHEN o.decision IS NULL THEN d.decision_id END, decision_print = COALESCE(o.decision_print, d.decision_print), attempts = o.attempts,
       provider_message_id = o.provider_message_id, error = o.error,
       next_attempt_at = COALESCE(o.next_attempt_at, date_trunc('milliseconds', now() + make_interval(secs => o.retry_after_ms / 1000))),
       sent_at = o.sent_at, settled_at = o.settled_at, claim_token = NULL,

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
-import { deliveries, outbox } from "#db/schema/index.ts";
+import { deliveries, deliveryColumns, outbox } from "#db/schema/index.ts";
 import { ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import type { Message } from "#lib/channels/modules.ts";
 import type { Decision } from "#lib/decision.ts";
@@ -97,7 +97,7 @@ describe("unsubscribe link", () => {
     const topic = await makeTopic(patch);
     const { id } = await send(topic, person);
     return transaction(system, async (tx) => {
-      const [row] = await tx.select().from(deliveries).where(eq(deliveries.notificationId, id));
+      const [row] = await tx.select(deliveryColumns).from(deliveries).where(eq(deliveries.notificationId, id));
       const notification = (await notificationsById(tx, [id])).get(id);
       if (!row || !notification || !person.email) throw new Error("nothing was planned");
       const decision: Decision = {

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
-import { deliveries, outbox } from "#db/schema/index.ts";
+import { deliveries, deliveryColumns, outbox } from "#db/schema/index.ts";
 import { ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { upsertUsers } from "#lib/people/index.ts";
 import { upsertTopic } from "#lib/topics/index.ts";
@@ -59,7 +59,7 @@ describe("sendNotification", () => {
     });
     expect(again).toMatchObject({ replayed: true, notification: { id: notification.id } });
     const [sample] = await transaction(system, (tx) =>
-      tx.select().from(deliveries).where(eq(deliveries.status, "SKIPPED")).limit(1),
+      tx.select(deliveryColumns).from(deliveries).where(eq(deliveries.status, "SKIPPED")).limit(1),
     );
     expect(sample?.decision.decidedBy).toBe("ADDRESS");
     expect((await transaction(system, (tx) => findNotification(tx, notification.id)))?.plannedAt).not.toBeNull();

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
-import { channelPauses, deliveries, schedules, suppressions } from "#db/schema/index.ts";
+import { channelPauses, deliveries, deliveryColumns, schedules, suppressions } from "#db/schema/index.ts";
 import { ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { addressHasher } from "#lib/contacts/address-hash.ts";
 import { AccessError, NotFoundError } from "#lib/errors.ts";
@@ -156,7 +156,7 @@ describe("explain, matrix and delivery", () => {
     });
     await runJobs(database.url);
     const [row] = await transaction(system, (tx) =>
-      tx.select().from(deliveries).where(eq(deliveries.notificationId, notification.id)),
+      tx.select(deliveryColumns).from(deliveries).where(eq(deliveries.notificationId, notification.id)),
     );
     const { userId: _user, locale: _locale, timeZone: _zone, ...decision } = explained;
     expect(row).toMatchObject({ decidedBy, status: statusOf[explained.outcome] });

@@ -84,6 +84,29 @@ describe("applyRetention", () => {
     expect(await contents()).toEqual([{ subject: "", body: "", data: {}, audience: { userIds: [] } }]);
   });
 
+  test("removes a shared decision a day after the retention of its last delivery, and keeps it while one refers to it", async () => {
+    const share = (letter: string, days: number) =>
+      asOwner(
+        database.url,
+        `INSERT INTO shared_decisions (id, decision, used_at) VALUES (repeat($1, 32)::uuid, '{}', $2)`,
+        [letter, daysAgo(days)],
+      );
+    await share("a", 102);
+    await share("b", 101);
+    await share("c", 102);
+    const id = await makeDelivery("DEAD", 101);
+    await asOwner(
+      database.url,
+      "UPDATE deliveries SET decision = NULL, decision_id = repeat('c', 32)::uuid WHERE id = $1",
+      [id],
+    );
+    expect(await applyRetention(ctxFor(system, now), never)).toMatchObject({ shared_decisions: 1 });
+    expect((await remainingIds("shared_decisions")).map(([letter]) => letter).sort()).toEqual(["b", "c"]);
+    await asOwner(database.url, "DELETE FROM deliveries WHERE id = $1", [id]);
+    expect(await applyRetention(ctxFor(system, now), never)).toMatchObject({ shared_decisions: 1 });
+    expect((await remainingIds("shared_decisions")).map(([letter]) => letter)).toEqual(["b"]);
+  });
+
   test("removes outbox rows and applied webhook events in bounded batches, and keeps consents and suppressions", async () => {
     await asOwner(database.url, "DELETE FROM outbox");
     await asOwner(

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
-import { deliveries, digests, notifications, outbox, webhookEvents } from "#db/schema/index.ts";
+import { deliveries, digests, notifications, outbox, sharedDecisions, webhookEvents } from "#db/schema/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { type Env, env } from "#lib/env.ts";
 import { implementTask } from "#lib/jobs/index.ts";
@@ -49,6 +49,19 @@ const rules: readonly Rule[] = [
             AND status IN ('SENT', 'DELIVERED', 'BOUNCED', 'COMPLAINED', 'FAILED', 'SKIPPED')
             AND NOT (${isNeededByLink(now)})
           ORDER BY id LIMIT ${limit})`,
+      ),
+  },
+  {
+    table: "shared_decisions",
+    days: (env) => env.RETENTION_DELIVERIES_DAYS,
+    // A delivery is at most a day younger than the last use of its decision, so only old deliveries are searched.
+    remove: (tx, cutoff, limit) =>
+      executeCount(
+        tx,
+        sql`DELETE FROM ${sharedDecisions} WHERE id IN (SELECT s.id FROM ${sharedDecisions} s
+          WHERE s.used_at < ${new Date(cutoff.getTime() - 2 * 86_400_000).toISOString()}
+            AND NOT EXISTS (SELECT 1 FROM ${deliveries} d WHERE d.id < ${idsFrom("dlv", cutoff)} AND d.decision_id = s.id)
+          LIMIT ${limit})`,
       ),
   },
   {

@@ -1,6 +1,6 @@
 import { and, eq, inArray, isNotNull, isNull, or } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
-import { deliveries } from "#db/schema/notifications.ts";
+import { deliveries, deliveryColumns } from "#db/schema/notifications.ts";
 import { suppressions } from "#db/schema/people.ts";
 import { type Person, peopleById } from "#lib/people/index.ts";
 import type { SuppressionRow } from "#lib/suppression/index.ts";
@@ -41,7 +41,7 @@ async function topicsOfDigest(
   { userId, digestId }: { userId: string; digestId: string },
 ): Promise<Topic[] | null> {
   const items = await tx
-    .select({ topicId: deliveries.topicId, decision: deliveries.decision })
+    .select({ topicId: deliveries.topicId, decision: deliveryColumns.decision })
     .from(deliveries)
     .where(and(eq(deliveries.userId, userId), eq(deliveries.digestId, digestId), maybeSent));
   if (items.length === 0) return null;

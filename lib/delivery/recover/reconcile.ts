@@ -1,6 +1,6 @@
 import { and, eq, inArray, isNotNull, notInArray, or, sql } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
-import { deliveries } from "#db/schema/notifications.ts";
+import { deliveries, deliveryColumns } from "#db/schema/notifications.ts";
 import { awaitTurn, blockedUntil, type LookUp, type Message, pauseProvider, transportOf } from "#lib/channels/index.ts";
 import { clock } from "#lib/clock.ts";
 import { addressOf } from "#lib/contacts/index.ts";
@@ -93,7 +93,7 @@ interface LostMessage {
 
 async function findLostMessage(tx: Tx, userId: string, deliveryId: string): Promise<LostMessage | null> {
   const all = await tx
-    .select()
+    .select(deliveryColumns)
     .from(deliveries)
     .where(sql`${deliveries.userId} = ${userId}
     AND ${deliveries.status} = 'UNKNOWN' AND (${deliveries.id} = ${deliveryId} OR ${deliveries.digestId} =

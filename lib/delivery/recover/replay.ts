@@ -1,7 +1,7 @@
 import { and, asc, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Tx, transaction } from "#db/client.ts";
-import { deliveries } from "#db/schema/notifications.ts";
+import { deliveries, deliveryColumns } from "#db/schema/notifications.ts";
 import { audit } from "#lib/audit/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
@@ -10,7 +10,7 @@ import { ConflictError, NotFoundError } from "#lib/errors.ts";
 import { addJobs } from "#lib/jobs/define.ts";
 import { priorities } from "#lib/jobs/index.ts";
 import { parse, reason } from "#lib/parse.ts";
-import { type DeliveryRow, isOneOf, pairsOf } from "../claim.ts";
+import { type ClaimedRow, columnsOfClaim, type DeliveryRow, isOneOf, pairsOf } from "../claim.ts";
 import { type DeliveryFilter, filterOf, findDelivery } from "../list.ts";
 import { deliverJobs } from "../tasks.ts";
 
@@ -63,7 +63,7 @@ export async function replayDeliveries(
   const { filter, reason } = parse(ReplayDeliveries, input);
   return transaction(ctx.actor, async (tx) => {
     const dead = await tx
-      .select()
+      .select(columnsOfClaim)
       .from(deliveries)
       .where(and(replayable, await filterOf(tx, filter)))
       .orderBy(asc(deliveries.id))
@@ -74,7 +74,7 @@ export async function replayDeliveries(
   });
 }
 
-async function requeue(tx: Tx, rows: readonly DeliveryRow[]): Promise<DeliveryRow[]> {
+async function requeue(tx: Tx, rows: readonly ClaimedRow[]): Promise<DeliveryRow[]> {
   const queued: DeliveryRow[] = [];
   for (const [channel, some] of Map.groupBy(rows, (row) => row.channel)) {
     const changed = await tx
@@ -93,7 +93,7 @@ async function requeue(tx: Tx, rows: readonly DeliveryRow[]): Promise<DeliveryRo
         digestId: null,
       })
       .where(and(replayable, isOneOf(pairsOf(some))))
-      .returning();
+      .returning(deliveryColumns);
     queued.push(...changed);
     await addJobs(tx, deliverJobs(channel, changed, { priority: priorities.held }));
   }

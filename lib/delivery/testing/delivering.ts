@@ -1,6 +1,6 @@
 import { eq, inArray } from "drizzle-orm";
 import { transaction } from "#db/client.ts";
-import { deliveries, schedules } from "#db/schema/index.ts";
+import { deliveries, deliveryColumns, schedules } from "#db/schema/index.ts";
 import { asOwner, ctxFor, system } from "#db/testing/index.ts";
 import { type Channel, WEEKDAYS } from "#lib/enums.ts";
 import { addJobs, type implementTask } from "#lib/jobs/index.ts";
@@ -34,7 +34,11 @@ export async function acceptNotification(
   });
   return () =>
     transaction(system, (tx) =>
-      tx.select().from(deliveries).where(eq(deliveries.notificationId, notification.id)).orderBy(deliveries.id),
+      tx
+        .select(deliveryColumns)
+        .from(deliveries)
+        .where(eq(deliveries.notificationId, notification.id))
+        .orderBy(deliveries.id),
     );
 }
 

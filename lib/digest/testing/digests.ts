@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach } from "vitest";
 import { transaction } from "#db/client.ts";
-import { channelPauses, deliveries, digests, outbox } from "#db/schema/index.ts";
+import { channelPauses, deliveries, deliveryColumns, digests, outbox } from "#db/schema/index.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { releaseHeld } from "#lib/delivery/recover/release.ts";
 import type { Channel, Frequency } from "#lib/enums.ts";
@@ -77,7 +77,7 @@ export async function choose(
 
 export const itemsOf = (person: Person) =>
   transaction(system, (tx) =>
-    tx.select().from(deliveries).where(eq(deliveries.userId, person.id)).orderBy(deliveries.id),
+    tx.select(deliveryColumns).from(deliveries).where(eq(deliveries.userId, person.id)).orderBy(deliveries.id),
   );
 export const digestsOf = (person: Person) =>
   transaction(system, (tx) => tx.select().from(digests).where(eq(digests.userId, person.id)).orderBy(digests.dueAt));

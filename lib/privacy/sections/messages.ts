@@ -1,7 +1,7 @@
 import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
-import { deliveries, digests, notifications, outbox, webhookEvents } from "#db/schema/index.ts";
-import { filledSubject } from "#lib/delivery/index.ts";
+import { deliveries, deliveryColumns, digests, notifications, outbox, webhookEvents } from "#db/schema/index.ts";
+import { type DeliveryRow, filledSubject } from "#lib/delivery/index.ts";
 import type { Person } from "#lib/people/index.ts";
 import { addressesOf, addressPattern } from "../addresses.ts";
 import { below, few, newestFirst, pageSize, type Row, type Section, topicKeys } from "./section.ts";
@@ -15,7 +15,7 @@ export const messageSections: readonly Section[] = [
       const keyOf = await topicKeys(tx);
       const pages = newestFirst((before) =>
         tx
-          .select()
+          .select(deliveryColumns)
           .from(deliveries)
           .where(and(eq(deliveries.userId, person.id), below(deliveries.id, before)))
           .orderBy(desc(deliveries.id))
@@ -87,7 +87,7 @@ export const messageSections: readonly Section[] = [
 async function summarize(
   tx: Tx,
   person: Person,
-  rows: (typeof deliveries.$inferSelect)[],
+  rows: DeliveryRow[],
   keyOf: (topicId: string) => string,
 ): Promise<Row[]> {
   const ids = [...new Set(rows.map(({ notificationId }) => notificationId))];

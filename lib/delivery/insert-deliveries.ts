@@ -1,0 +1,128 @@
+import { and, eq, sql } from "drizzle-orm";
+import type { Tx } from "#db/client.ts";
+import { deliveries } from "#db/schema/notifications.ts";
+import { type Decision, decisionHash, decisionText } from "#lib/decision.ts";
+import type { Channel, DeliveryStatus, Outcome } from "#lib/enums.ts";
+import { newIds } from "#lib/ids.ts";
+import type { NotificationRow } from "#lib/notifications/index.ts";
+import { unreadableError } from "#lib/preferences/index.ts";
+import { isShareable, sharedDecisionId } from "./shared-decisions.ts";
+
+/** "fail" is faster. "skip": deliveries that exist already stay as they are. */
+export type OnConflict = "fail" | "skip";
+
+/** A delivery that goes out now. */
+export interface QueuedRow {
+  userId: string;
+  id: string;
+  channel: Channel;
+}
+
+/** Deliveries with the same channel and decision. */
+interface Group {
+  /** Counted from 1. */
+  index: number;
+  channel: Channel;
+  status: DeliveryStatus;
+  decision: Decision;
+  /** decisionText(decision). */
+  text: string;
+  people: number;
+}
+
+const statusOf: Record<Outcome, DeliveryStatus> = {
+  SEND: "QUEUED",
+  DEFER: "DEFERRED",
+  DIGEST: "DIGESTED",
+  SKIP: "SKIPPED",
+};
+
+/** Decisions that are stored together, in columns: a person and the group of their decision. */
+export class Decisions {
+  readonly userIds: string[] = [];
+  readonly groups: Group[] = [];
+  readonly rowGroups: Group[] = [];
+  readonly #byText = new Map<string, Group>();
+
+  add(userId: string, channel: Channel, decision: Decision): void {
+    const text = decisionText(decision);
+    const key = channel + text;
+    let group = this.#byText.get(key);
+    if (!group) {
+      const status = decision.decidedBy === "UNREADABLE" ? "FAILED" : statusOf[decision.outcome];
+      group = { index: this.groups.length + 1, channel, status, decision, text, people: 0 };
+      this.#byText.set(key, group);
+      this.groups.push(group);
+    }
+    group.people += 1;
+    this.userIds.push(userId);
+    this.rowGroups.push(group);
+  }
+}
+
+/**
+ * Inserts deliveries and the decisions they share, and returns the deliveries that go out now. One statement with arrays: its
+ * text does not depend on the number of rows, and what a group has in common is sent once. A shared decision is written at
+ * most once a day, so that plans do not wait for each other.
+ */
+export async function insertDeliveries(
+  tx: Tx,
+  { id: notificationId, topicId }: NotificationRow,
+  { userIds, groups, rowGroups }: Decisions,
+  now: Date,
+  onConflict: OnConflict,
+): Promise<QueuedRow[]> {
+  if (userIds.length === 0) return [];
+  const ids = newIds("delivery", userIds.length);
+  const stored = groups.map((group) => ({
+    ...group,
+    sharedId: isShareable(group.decision, group.people) ? sharedDecisionId(group.text) : null,
+  }));
+  const column = (toValue: (group: (typeof stored)[number]) => string | number | null) =>
+    sql.param(stored.map(toValue));
+  const at = sql`${now.toISOString()}::timestamptz`;
+  const { rowCount } = await tx.execute(sql`
+    WITH g AS MATERIALIZED (
+      SELECT * FROM unnest(
+        ${column(({ channel }) => channel)}::text[], ${column(({ status }) => status)}::text[],
+        ${column(({ decision }) => decision.decidedBy)}::text[], ${column(({ text }) => text)}::text[],
+        ${column(({ sharedId }) => sharedId)}::uuid[], ${column(({ decision }) => decisionHash(decision))}::int[],
+        ${column(({ decision }) => decision.at)}::timestamptz[],
+        ${column(({ status }) => (status === "FAILED" ? unreadableError : null))}::text[]
+      ) WITH ORDINALITY AS g (channel, status, decided_by, text, shared_id, hash, at, error, index)),
+    shared AS (
+      INSERT INTO shared_decisions (id, decision, used_at)
+      SELECT DISTINCT ON (shared_id) shared_id, text::jsonb, ${at} FROM g
+      WHERE shared_id IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM shared_decisions s WHERE s.id = shared_id AND s.used_at > ${at} - interval '1 day')
+      ORDER BY shared_id
+      ON CONFLICT (id) DO UPDATE SET used_at = GREATEST(shared_decisions.used_at, excluded.used_at))
+    INSERT INTO deliveries (user_id, id, notification_id, topic_id, channel, status, decided_by, decision, decision_id,
+      decision_print, next_attempt_at, created_at, settled_at, error)
+    SELECT r.user_id, r.id, ${notificationId}, ${topicId}, g.channel, g.status, g.decided_by,
+      CASE WHEN g.shared_id IS NULL THEN g.text::jsonb END, g.shared_id, g.hash, g.at, ${at},
+      CASE WHEN g.status IN ('SKIPPED', 'FAILED') THEN ${at} END, g.error
+    FROM unnest(${sql.param(userIds)}::text[], ${sql.param(ids)}::text[],
+      ${sql.param(rowGroups.map(({ index }) => index))}::int[]) AS r (user_id, id, index)
+    JOIN g ON g.index = r.index
+    ${onConflict === "skip" ? sql`ON CONFLICT DO NOTHING` : sql``}`);
+  const queued = rowGroups.flatMap(({ status, channel }, index) =>
+    status === "QUEUED" ? { userId: userIds[index] ?? "", id: ids[index] ?? "", channel } : [],
+  );
+  return rowCount === ids.length ? queued : onlyStored(tx, notificationId, queued);
+}
+
+/** Only the id tells a new delivery from one that existed before. */
+async function onlyStored(tx: Tx, notificationId: string, rows: QueuedRow[]): Promise<QueuedRow[]> {
+  const stored = await tx
+    .select({ id: deliveries.id })
+    .from(deliveries)
+    .where(
+      and(
+        eq(deliveries.notificationId, notificationId),
+        sql`${deliveries.userId} = ANY(${sql.param(rows.map(({ userId }) => userId))}::text[])`,
+      ),
+    );
+  const ids = new Set(stored.map(({ id }) => id));
+  return rows.filter(({ id }) => ids.has(id));
+}
