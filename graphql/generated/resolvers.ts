@@ -1069,7 +1069,7 @@ export type NotFoundError = UserError & {
 /** A message to an audience, as an integrator sent it. */
 export type Notification = Node & {
   __typename?: 'Notification';
-  /** The number of people in the audience, before preferences are checked. ADMIN, AUDITOR and keys with SEND. */
+  /** The number of people in the audience, before preferences are checked. Of `everyone` above 100,000 people it is an estimate until all are planned. ADMIN, AUDITOR and keys with SEND. */
   audienceSize?: Maybe<Scalars['Int']['output']>;
   /** The number of deliveries for each status. It grows while the audience is planned. ADMIN, AUDITOR and keys with SEND. */
   counts?: Maybe<Array<StatusCount>>;

@@ -9,6 +9,7 @@ import { implementTask, priorities } from "#lib/jobs/index.ts";
 import {
   isAhead,
   type NotificationRow,
+  plannedAudienceSize,
   priorityAt,
   reserveQuota,
   type VirtualTime,
@@ -83,7 +84,10 @@ async function planChunk(
   const isLastChunk = userIds.length < chunkSize;
   await tx
     .update(notifications)
-    .set({ planCursor: userIds.at(-1) ?? notification.planCursor, plannedAt: isLastChunk ? ctx.now : null })
+    .set({
+      planCursor: userIds.at(-1) ?? notification.planCursor,
+      ...(isLastChunk && { plannedAt: ctx.now, audienceSize: await plannedAudienceSize(tx, notification) }),
+    })
     .where(eq(notifications.id, notificationId));
   const jobs = jobsFor(rows);
   const sizes = jobs.map(({ payload }) => payload.deliveries.length);

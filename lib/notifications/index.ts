@@ -1,3 +1,4 @@
+export { plannedAudienceSize } from "./audience-size.ts";
 export { countByStatus } from "./counts.ts";
 export { findNotification, type NotificationRow, notificationsById } from "./find.ts";
 export { sendNotification } from "./send.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { count, eq, inArray } from "drizzle-orm";
+import { eq, inArray } from "drizzle-orm";
 import { z } from "zod";
 import { type Tx, transaction } from "#db/client.ts";
 import { notifications, users } from "#db/schema/index.ts";
@@ -14,6 +14,7 @@ import { addJobs, priorities } from "#lib/jobs/index.ts";
 import { identifier, line, parse, storable, storableObject } from "#lib/parse.ts";
 import { tenantKey } from "#lib/tenants/index.ts";
 import { getTopic, type Topic } from "#lib/topics/index.ts";
+import { countPeople } from "./audience-size.ts";
 import { checkTemplate, maxBodyBytes, maxSubjectCharacters } from "./check-template.ts";
 import type { NotificationRow } from "./find.ts";
 import { planTask } from "./tasks.ts";
@@ -137,10 +138,7 @@ const channelsOf = (send: Send, topic: Topic) => [
 ];
 
 async function resolveAudience(tx: Tx, { userIds, externalIds, everyone }: Send["audience"]) {
-  if (everyone) {
-    const [row] = await tx.select({ n: count() }).from(users);
-    return { audience: { everyone: true as const }, audienceSize: row?.n ?? 0 };
-  }
+  if (everyone) return { audience: { everyone: true as const }, audienceSize: await countPeople(tx) };
   const column = userIds ? users.id : users.externalId;
   const ids = [...new Set(userIds ?? externalIds ?? [])];
   if (ids.length === 0) throw new ValidationError("The audience is empty.", ["audience"]);
