@@ -4,6 +4,7 @@ import type { Benchmark } from "./run.ts";
 export const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   decide: async () => (await import("./decide.ts")).decideBenchmark,
   plan: async () => (await import("./plan.ts")).planBenchmark,
+  "plan-growth": async () => (await import("./plan.ts")).planGrowthBenchmark,
   deliver: async () => (await import("./deliver.ts")).deliverBenchmark,
   webhooks: async () => (await import("./webhooks.ts")).webhooksBenchmark,
   verify: async () => (await import("./verify.ts")).verifyBenchmark,

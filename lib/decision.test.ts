@@ -1,6 +1,6 @@
 import { crc32 } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { type Decision, decisionHash, decisionText, readDecision } from "./decision.ts";
+import { type Decision, decisionHash, decisionText, isSameDecision, readDecision, type Step } from "./decision.ts";
 
 const decision: Decision = {
   outcome: "DIGEST",
@@ -47,6 +47,37 @@ describe("readDecision", () => {
 
   test("reads a decision without steps", () => {
     expect(readDecision(JSON.parse("{}"))).toEqual({ steps: [] });
+  });
+});
+
+describe("isSameDecision", () => {
+  const [step] = decision.steps;
+  const plain: Decision = { outcome: "SKIP", decidedBy: "TOPIC", at: null, steps: step ? [step] : [] };
+  const patched = (patch: Partial<Step>): Decision => ({
+    ...plain,
+    steps: plain.steps.map((one) => ({ ...one, ...patch })),
+  });
+
+  test("is true for a copy without values", () => {
+    expect(isSameDecision(plain, structuredClone(plain))).toBe(true);
+    expect(isSameDecision(patched({ setAt: "now", setBy: "usr_1" }), patched({ setAt: "now", setBy: "usr_1" }))).toBe(
+      true,
+    );
+  });
+
+  test.each([
+    ["outcome", { ...plain, outcome: "SEND" }],
+    ["layer that decided", { ...plain, decidedBy: "CHOICE" }],
+    ["time", { ...plain, at: "2026-03-10T13:00:00.000Z" }],
+    ["number of steps", { ...plain, steps: [] }],
+    ["layer", patched({ layer: "CHOICE" })],
+    ["verdict", patched({ verdict: "SKIP" })],
+    ["reason", patched({ reasonKey: "topic.archived" })],
+    ["time of the fact", patched({ setAt: "now" })],
+    ["actor of the fact", patched({ setBy: "usr_1" })],
+    ["values", patched({ values: { sent: 1 } })],
+  ] satisfies [string, Decision][])("is false for another %s, in both directions", (_what, other) => {
+    expect([isSameDecision(plain, other), isSameDecision(other, plain)]).toEqual([false, false]);
   });
 });
 

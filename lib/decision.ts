@@ -58,5 +58,23 @@ export const readDecision = ({ steps, ...stored }: StoredDecision): Decision => 
   steps: Array.isArray(steps) ? steps.map(({ because, ...step }) => ({ ...step, reasonKey: because })) : [],
 });
 
+/** True for equal decisions without values. Much faster than comparing texts; false says nothing. */
+export const isSameDecision = (a: Decision, b: Decision): boolean =>
+  a.outcome === b.outcome &&
+  a.decidedBy === b.decidedBy &&
+  a.at === b.at &&
+  a.steps.length === b.steps.length &&
+  a.steps.every((step, index) => isSameStep(step, b.steps[index]));
+
+const isSameStep = (a: Step, b: Step | undefined): boolean =>
+  a === b ||
+  (a.layer === b?.layer &&
+    a.verdict === b.verdict &&
+    a.reasonKey === b.reasonKey &&
+    a.setAt === b.setAt &&
+    a.setBy === b.setBy &&
+    a.values === undefined &&
+    b.values === undefined);
+
 /** Equal decisions have equal hashes, so that a change is detected without reading the large stored decision. */
 export const decisionHash = (decision: Decision): number => crc32(decisionText(decision)) | 0;

@@ -1,7 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { deliveries } from "#db/schema/notifications.ts";
-import { type Decision, decisionHash, decisionText } from "#lib/decision.ts";
+import { type Decision, decisionHash, decisionText, isSameDecision } from "#lib/decision.ts";
 import type { Channel, DeliveryStatus, Outcome } from "#lib/enums.ts";
 import { newIds } from "#lib/ids.ts";
 import type { NotificationRow } from "#lib/notifications/index.ts";
@@ -43,8 +43,18 @@ export class Decisions {
   readonly groups: Group[] = [];
   readonly rowGroups: Group[] = [];
   readonly #byText = new Map<string, Group>();
+  readonly #latest: Partial<Record<Channel, Group>> = {};
 
   add(userId: string, channel: Channel, decision: Decision): void {
+    const latest = this.#latest[channel];
+    const group = latest && isSameDecision(latest.decision, decision) ? latest : this.#groupOf(channel, decision);
+    this.#latest[channel] = group;
+    group.people += 1;
+    this.userIds.push(userId);
+    this.rowGroups.push(group);
+  }
+
+  #groupOf(channel: Channel, decision: Decision): Group {
     const text = decisionText(decision);
     const key = channel + text;
     let group = this.#byText.get(key);
@@ -54,9 +64,7 @@ export class Decisions {
       this.#byText.set(key, group);
       this.groups.push(group);
     }
-    group.people += 1;
-    this.userIds.push(userId);
-    this.rowGroups.push(group);
+    return group;
   }
 }
 
