@@ -135,8 +135,8 @@ async function nextUserIds(tx: Tx, { audience, planCursor }: NotificationRow): P
 }
 
 /**
- * Decides for these people and inserts their deliveries, some people at a time: while PostgreSQL inserts, the next people are
- * decided. Returns the deliveries that go out now.
+ * Decides for these people and inserts their deliveries, some people at a time. The facts of the next people are requested
+ * before each insert, so that they are decided while PostgreSQL inserts. Returns the deliveries that go out now.
  */
 async function decideAndInsert(
   tx: Tx,
@@ -146,23 +146,35 @@ async function decideAndInsert(
   userIds: string[],
   onConflict: OnConflict,
 ): Promise<QueuedRow[]> {
-  if (userIds.length === 0) return [];
   const { tenantKey, channels } = notification;
-  const { people, shared } = await loadFacts(tx, { userIds, topics: [topic], tenantKeys: [tenantKey], count: { at: now } });
+  const parts = Array.from({ length: Math.ceil(userIds.length / insertSize) }, (_, index) =>
+    userIds.slice(index * insertSize, (index + 1) * insertSize),
+  );
+  const request = async (part: string[] | undefined) =>
+    part && (await loadFacts(tx, { userIds: part, topics: [topic], tenantKeys: [tenantKey], count: { at: now } }));
   const queued: QueuedRow[] = [];
+  let facts = request(parts[0]);
   let inserting: Promise<QueuedRow[]> = Promise.resolve([]);
-  for (let start = 0; start < userIds.length; start += insertSize) {
+  for (const [index, part] of parts.entries()) {
+    const loaded = await facts;
+    facts = request(parts[index + 1]);
+    facts.catch(() => undefined); // The await above throws it.
     const decisions = new Decisions();
-    for (const userId of userIds.slice(start, start + insertSize)) {
-      const facts = people.get(userId);
-      if (!facts) continue; // erased since the notification was accepted
+    await setImmediate(); // Sends the request before the decisions keep this thread busy.
+    for (const userId of part) {
+      const person = loaded?.people.get(userId);
+      if (!loaded || !person) continue; // erased since the notification was accepted
       for (const channel of channels)
-        decisions.add(userId, channel, decideCell({ facts, shared, topic, channel, tenantKey }, now));
+        decisions.add(
+          userId,
+          channel,
+          decideCell({ facts: person, shared: loaded.shared, topic, channel, tenantKey }, now),
+        );
     }
     queued.push(...(await inserting));
     inserting = insertDeliveries(tx, notification, decisions, now, onConflict);
     inserting.catch(() => undefined); // The await above or below throws it.
-    await setImmediate(); // Sends the statement before the next decisions keep this thread busy.
+    await setImmediate();
   }
   return [...queued, ...(await inserting)];
 }

@@ -98,7 +98,14 @@ const rateLimited = counter("rate_limited_total", "Requests refused because ther
 const rateLimitFailures = counter("rate_limit_failures_total", "Times a rate limit could not be asked for", {});
 
 /** Tables with a retention. */
-export const RETAINED = ["deliveries", "shared_decisions", "digests", "notifications", "outbox", "webhook_events"] as const;
+export const RETAINED = [
+  "deliveries",
+  "shared_decisions",
+  "digests",
+  "notifications",
+  "outbox",
+  "webhook_events",
+] as const;
 export type RetainedTable = (typeof RETAINED)[number];
 const retentionRemoved = counter("retention_removed_total", "Rows removed because their time was over", {
   table: RETAINED,
