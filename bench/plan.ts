@@ -5,7 +5,7 @@ import { plan } from "#lib/delivery/plan.ts";
 import { addJobs } from "#lib/jobs/index.ts";
 import { planTask } from "#lib/notifications/tasks.ts";
 import { benchDatabase } from "./database.ts";
-import { type Benchmark, type Work, work } from "./run.ts";
+import { rateBenchmark, type Work, work } from "./run.ts";
 
 const silent = new Logger(() => () => undefined);
 
@@ -48,38 +48,42 @@ async function preparePlan(people: number, task: Task = plan.run) {
 }
 
 /** Decides and stores the deliveries of a notification to everybody. The peer copies the same rows into the same table. */
-export const planBenchmark: Benchmark = {
+export const planBenchmark = rateBenchmark({
   name: "plan",
-  rounds: 5,
-  prepare: async () => {
-    const { pool, deliveries, subject, close } = await preparePlan(50_000);
+  work: "deliveries decided and stored, for a notification to everybody on three channels",
+  prepare: async ({ people = 50_000 }) => {
+    const { pool, deliveries, subject, close } = await preparePlan(people);
     return {
       subject,
-      peer: {
-        name: "INSERT … SELECT of the same rows into the same table",
-        work: work(
-          async () => {
-            await pool.query("INSERT INTO deliveries SELECT * FROM planned");
-            return deliveries;
-          },
-          async () => {
-            await pool.query("CREATE TABLE IF NOT EXISTS planned AS SELECT * FROM deliveries");
-            await pool.query("TRUNCATE deliveries, notification_counts");
-          },
-        ),
-      },
+      peers: [
+        {
+          name: "INSERT … SELECT of the same rows into the same table",
+          reach: { of: "ratio", atLeast: 0.4 },
+          work: work(
+            async () => {
+              await pool.query("INSERT INTO deliveries SELECT * FROM planned");
+              return deliveries;
+            },
+            async () => {
+              await pool.query("CREATE TABLE IF NOT EXISTS planned AS SELECT * FROM deliveries");
+              await pool.query("TRUNCATE deliveries, notification_counts");
+            },
+          ),
+        },
+      ],
       close,
     };
   },
-};
+});
 
 /** The rate of the last tenth of 3,000,000 deliveries. The peer is the first tenth of the same plan. */
-export const planGrowthBenchmark: Benchmark = {
+export const planGrowthBenchmark = rateBenchmark({
   name: "plan-growth",
+  work: "deliveries planned, in the last tenth of a notification to a million people on three channels",
   rounds: 1,
-  prepare: async () => {
+  prepare: async ({ people = 1_000_000 }) => {
     const finishedMs: number[] = [];
-    const { deliveries, subject, close } = await preparePlan(1_000_000, async (payload, helpers) => {
+    const { deliveries, subject, close } = await preparePlan(people, async (payload, helpers) => {
       await plan.run(payload, helpers);
       finishedMs.push(performance.now());
     });
@@ -100,8 +104,14 @@ export const planGrowthBenchmark: Benchmark = {
           await subject.before?.();
         },
       ),
-      peer: { name: "the first tenth of the same plan", work: async () => between(0, 0.1) },
+      peers: [
+        {
+          name: "the first tenth of the same plan",
+          reach: { of: "ratio", atLeast: 0.9 },
+          work: async () => between(0, 0.1),
+        },
+      ],
       close,
     };
   },
-};
+});
