@@ -4,12 +4,16 @@ import pg from "pg";
 import type { Actor } from "#lib/actor.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
 import { type ChangeTopic, changes } from "./changes.ts";
-import { checkout, createPool } from "./pool.ts";
+import { checkout, coalesceWrites, createPool } from "./pool.ts";
 import { withConnectionSlot } from "./request-concurrency.ts";
 
 export { createPool };
 
-export type Tx = NodePgDatabase & { $client: pg.PoolClient };
+export type Tx = NodePgDatabase & Sender;
+/** Sends prepared statements (prepared.ts). */
+export interface Sender {
+  $client: Pick<pg.PoolClient, "query">;
+}
 
 const databases = new WeakMap<pg.PoolClient, Tx>();
 
@@ -175,6 +179,7 @@ async function runRead<T>(actor: Actor, fn: (tx: Tx) => Promise<T>, from: pg.Poo
   const client = await checkout(from);
   let broken: Error | undefined;
   try {
+    coalesceWrites(client);
     const begun = client.query(begin);
     const tx = drizzleOf(client);
     newState(tx, actor);
@@ -191,6 +196,38 @@ async function runRead<T>(actor: Actor, fn: (tx: Tx) => Promise<T>, from: pg.Poo
       await client.query("COMMIT").catch((error: Error) => {
         broken = error;
       });
+    client.release(broken);
+  }
+}
+
+/**
+ * Runs prepared statements in one READ ONLY transaction as `actor`. BEGIN, the statements and COMMIT are sent together, so all
+ * of them cost one round trip. `send` issues every statement before its first await; a later one throws.
+ */
+export const readBatch = <T>(actor: Actor, send: (batch: Sender) => Promise<T>, from: pg.Pool = pool()): Promise<T> =>
+  withConnectionSlot(() => runBatch(actor, send, from));
+
+async function runBatch<T>(actor: Actor, send: (batch: Sender) => Promise<T>, from: pg.Pool): Promise<T> {
+  const begin = beginStatement(actor, " READ ONLY");
+  const client = await checkout(from);
+  let broken: Error | undefined;
+  try {
+    coalesceWrites(client);
+    const begun = client.query(begin);
+    const batch = { $client: { query: client.query.bind(client) } };
+    const sent = send(batch);
+    // After COMMIT, a statement would run without the actor's identity.
+    batch.$client.query = () => {
+      throw new Error("a batch takes no statement after its first await");
+    };
+    const [result] = await Promise.allSettled([sent, begun, client.query("COMMIT")]);
+    await begun;
+    if (result.status === "rejected") throw result.reason;
+    return result.value;
+  } catch (error) {
+    if (isTimeout(error)) broken = error;
+    throw error;
+  } finally {
     client.release(broken);
   }
 }

@@ -46,6 +46,11 @@ export class LiveCache<V extends object> {
     return this.#source.isLive;
   }
 
+  /** The cached value; undefined if there is none, or the listener is not live. */
+  peek(key: string): V | undefined {
+    return this.isLive ? this.#entries.get(key) : undefined;
+  }
+
   /** The cached value, or the result of `load`. Callers share one load. Null is never cached. */
   async read<R extends V | null>(key: string, load: () => Promise<R>): Promise<V | R> {
     if (!this.isLive) return load();

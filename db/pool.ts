@@ -38,6 +38,13 @@ export function createPool(connectionString: string, options: PoolOptions = {}):
   return pool;
 }
 
+/** Sends the statements that are issued until the current events are handled with one system call. */
+export function coalesceWrites(client: pg.PoolClient): void {
+  const socket = socketOf(client);
+  socket.cork();
+  setImmediate(() => socket.uncork());
+}
+
 /** The client's socket, which pg's types do not declare. */
 const socketOf = (client: pg.PoolClient): Duplex => Reflect.get(Reflect.get(client, "connection"), "stream");
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type pg from "pg";
-import type { Tx } from "./client.ts";
+import type { Sender } from "./client.ts";
 
 /**
  * A statement with a constant text, which PostgreSQL parses and plans once per connection instead of each time. List its
@@ -8,7 +8,7 @@ import type { Tx } from "./client.ts";
  */
 export function prepared<Row extends pg.QueryResultRow>(
   text: string,
-): (tx: Tx, values: readonly unknown[]) => Promise<Row[]> {
+): (to: Sender, values: readonly unknown[]) => Promise<Row[]> {
   const name = createHash("sha256").update(text).digest("base64url");
   return async ({ $client }, values) => (await $client.query<Row>({ name, text, values: [...values] })).rows;
 }

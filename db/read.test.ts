@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type pg from "pg";
 import { afterEach, describe, expect, test } from "vitest";
 import type { Actor } from "#lib/actor.ts";
-import { createPool, read, type Tx } from "./client.ts";
+import { createPool, read, readBatch, type Tx } from "./client.ts";
 import { prepared } from "./prepared.ts";
 import { asOwner, system, useDatabase } from "./testing/index.ts";
 
@@ -77,6 +77,39 @@ describe("read", () => {
     };
     await expect(read(system, kill, only)).rejects.toThrow();
     expect(await read(person("usr_one"), (tx) => identity(tx, []), only)).toMatchObject([{ id: "usr_one" }]);
+  });
+});
+
+describe("readBatch", () => {
+  test("sees its actor in each of many concurrent batches of few connections", async () => {
+    const two = openPool(2);
+    const ids = Array.from({ length: 50 }, (_, index) => `usr_${index}`);
+    const both = (id: string) =>
+      readBatch(person(id), (batch) => Promise.all([identity(batch, []), identity(batch, [])]), two);
+    const row = (id: string) => [{ id, role: "VIEWER", login: "np_app" }];
+    expect(await Promise.all(ids.map(both))).toEqual(ids.map((id) => [row(id), row(id)]));
+    expect({ waiting: two.waitingCount, busy: two.totalCount - two.idleCount }).toEqual({ waiting: 0, busy: 0 });
+  });
+
+  test("throws for a statement after the first await, which would run without the actor's identity", async () => {
+    const only = openPool(1);
+    const late = readBatch(person("usr_one"), async (batch) => identity(batch, await identity(batch, [])), only);
+    await expect(late).rejects.toThrow("a batch takes no statement after its first await");
+    expect(await readBatch(person("usr_two"), (batch) => identity(batch, []), only)).toMatchObject([{ id: "usr_two" }]);
+  });
+
+  test("keeps its connection usable after a failed statement", async () => {
+    const only = openPool(1);
+    const broken = prepared("SELECT 1 / $1::int");
+    await expect(readBatch(system, (batch) => broken(batch, [0]), only)).rejects.toMatchObject({ code: "22012" });
+    expect(await readBatch(person("usr_one"), (batch) => identity(batch, []), only)).toMatchObject([{ id: "usr_one" }]);
+  });
+
+  test("refuses to write", async () => {
+    const write = prepared("DELETE FROM topics WHERE key = $1");
+    await expect(readBatch(system, (batch) => write(batch, ["x"]), openPool(1))).rejects.toMatchObject({
+      code: "25006",
+    });
   });
 });
 

@@ -18,5 +18,5 @@ export interface GraphQLContext extends Ctx {
 
 export function createContext(ctx: Ctx, client: GraphQLContext["client"] = null): GraphQLContext {
   const read = <T>(fn: (tx: Tx) => Promise<T>) => readAs(ctx.actor, fn);
-  return { ...ctx, refusals: [], client, read, loaders: createLoaders(read) };
+  return { ...ctx, refusals: [], client, read, loaders: createLoaders(ctx.actor) };
 }

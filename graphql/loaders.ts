@@ -1,10 +1,9 @@
 import DataLoader from "dataloader";
-import type { Tx } from "#db/client.ts";
+import { read, readBatch } from "#db/client.ts";
+import type { Actor } from "#lib/actor.ts";
 import { type NotificationRow, notificationsById } from "#lib/notifications/index.ts";
 import { type Person, peopleById } from "#lib/people/index.ts";
-import { type Topic, topicsById } from "#lib/topics/index.ts";
-
-type Read = <T>(fn: (tx: Tx) => Promise<T>) => Promise<T>;
+import { catalogueFor, type Topic } from "#lib/topics/index.ts";
 
 export interface Loaders {
   people: DataLoader<string, Person | null>;
@@ -13,11 +12,15 @@ export interface Loaders {
 }
 
 /** Batches the lookups of one operation into one query per kind: people, topics, notifications. */
-export function createLoaders(read: Read): Loaders {
-  const byId = <V>(find: (tx: Tx, ids: readonly string[]) => Promise<Map<string, V>>) =>
+export function createLoaders(actor: Actor): Loaders {
+  const byId = <V>(find: (ids: readonly string[]) => Promise<ReadonlyMap<string, V>>) =>
     new DataLoader<string, V | null>(async (ids) => {
-      const found = await read((tx) => find(tx, ids));
+      const found = await find(ids);
       return ids.map((id) => found.get(id) ?? null);
     });
-  return { people: byId(peopleById), topics: byId(topicsById), notifications: byId(notificationsById) };
+  return {
+    people: byId((ids) => readBatch(actor, (batch) => peopleById(batch, ids))),
+    topics: byId(async () => (await catalogueFor(actor)).topicsById),
+    notifications: byId((ids) => read(actor, (tx) => notificationsById(tx, ids))),
+  };
 }

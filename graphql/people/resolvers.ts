@@ -29,8 +29,7 @@ export const resolvers: Resolvers = {
     createPreferenceLink: (_source, { input }, ctx) => createPreferenceLink(ctx, input),
   },
   User: {
-    preferences: ({ id }, { tenantKey }, ctx) =>
-      ctx.read((tx) => matrix(tx, id, tenantFor(ctx.actor, tenantKey), ctx.now)),
+    preferences: ({ id }, { tenantKey }, ctx) => matrix(ctx, id, tenantFor(ctx.actor, tenantKey)),
     sessions: ({ id }, _args, ctx) => listSessions(ctx, id),
     schedule: (person, _args, ctx) => ctx.read((tx) => schedule(tx, person)),
     deliveries: ({ id }, args, ctx) => listDeliveries(ctx, { ...args, userId: id }),

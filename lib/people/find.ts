@@ -1,5 +1,7 @@
-import { eq, inArray } from "drizzle-orm";
-import type { Tx } from "#db/client.ts";
+import { eq } from "drizzle-orm";
+import type { Sender, Tx } from "#db/client.ts";
+import { columnNames, type JsonRow, rowReader } from "#db/json-rows.ts";
+import { prepared } from "#db/prepared.ts";
 import { users } from "#db/schema/index.ts";
 import { NotFoundError } from "#lib/errors.ts";
 import { storable } from "#lib/parse.ts";
@@ -22,11 +24,25 @@ export async function getPerson(tx: Tx, id: string, path: string[] = ["userId"])
   return person;
 }
 
-export async function peopleById(tx: Tx, ids: readonly string[]): Promise<Map<string, Person>> {
+/** `storedZone`: the zone as stored. `person.timeZone` reads a zone that Temporal rejects as UTC. */
+export interface StoredPerson {
+  person: Person;
+  storedZone: string;
+}
+
+const readPerson = rowReader(users);
+const selectById = prepared<{ json: JsonRow }>(
+  `SELECT row_to_json(one) AS json FROM (SELECT ${columnNames(users)} FROM users WHERE id = ANY($1::text[])) one`,
+);
+
+/** Selects people by id, with a prepared statement. People who are not visible or do not exist are left out. */
+export async function selectPeople(to: Sender, ids: readonly string[]): Promise<StoredPerson[]> {
+  const rows = await selectById(to, [ids]);
+  return rows.map(({ json }) => ({ person: readPerson(json), storedZone: String(json.time_zone) }));
+}
+
+export async function peopleById(to: Sender, ids: readonly string[]): Promise<Map<string, Person>> {
   if (ids.length === 0) return new Map();
-  const rows = await tx
-    .select()
-    .from(users)
-    .where(inArray(users.id, [...ids]));
-  return new Map(rows.map((person) => [person.id, person]));
+  const found = await selectPeople(to, ids);
+  return new Map(found.map(({ person }) => [person.id, person]));
 }

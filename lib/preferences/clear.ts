@@ -7,11 +7,11 @@ import { authorize, subjectUserId, tenantFor } from "#lib/authorize.ts";
 import { recordConsents } from "#lib/consent/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { CHANNELS } from "#lib/enums.ts";
-import { NotFoundError } from "#lib/errors.ts";
 import { addJobs } from "#lib/jobs/index.ts";
 import { parse, reason, storable } from "#lib/parse.ts";
 import { rescheduleTask } from "#lib/people/tasks.ts";
 import { tenantKey } from "#lib/tenants/index.ts";
+import { topicOf } from "#lib/topics/index.ts";
 import { cellFacts, choiceKey } from "./facts.ts";
 import { lockFacts } from "./lock-facts.ts";
 import { matrixOf } from "./matrix.ts";
@@ -37,9 +37,7 @@ export async function clearPreferences(ctx: Ctx, input: z.input<typeof ClearPref
   return transaction(ctx.actor, async (tx) => {
     const { facts, shared } = await lockFacts(tx, userId, { tenantKeys: [tenantKey] });
     const { catalogue } = shared;
-    const topic = topicKey == null ? null : (catalogue.topicsByKey.get(topicKey) ?? null);
-    if (topicKey != null && !topic)
-      throw new NotFoundError(`There is no topic "${topicKey.slice(0, 100)}".`, ["topicKey"]);
+    const topic = topicKey == null ? null : topicOf(catalogue, topicKey);
     if (topic && channel) rejectLocked(cellFacts(facts, shared, topic, channel, tenantKey), topic, ["topicKey"]);
     const cleared = await tx
       .delete(preferences)

@@ -140,7 +140,7 @@ describe("explain, matrix and delivery", () => {
     const explained = await explain(ctxFor(), { userId: person.id, topicKey: topic.key, channel: "EMAIL", tenantKey });
     expect(explained).toMatchObject({ outcome, decidedBy, userId: person.id });
 
-    const view = await transaction(system, (tx) => matrix(tx, person.id, tenantKey, new Date()));
+    const view = await matrix(ctxFor(system), person.id, tenantKey);
     const cell = view && cellOf(view, topic, "EMAIL");
     expect(cell?.effective).toBe(outcome !== "SKIP");
     if (outcome === "SEND" || outcome === "SKIP")
@@ -174,7 +174,7 @@ describe("explain", () => {
     );
     const explained = await explain(ctxFor(), { userId: person.id, topicKey: topic.key, channel: "SLACK" });
     expect(explained).toMatchObject({ outcome: "DEFER", decidedBy: "CHANNEL_PAUSED", at: null });
-    const view = await transaction(system, (tx) => matrix(tx, person.id, null, new Date()));
+    const view = await matrix(ctxFor(system), person.id, null);
     expect(view && cellOf(view, topic, "SLACK")).toMatchObject({ effective: true, decidedBy: "TOPIC_DEFAULT" });
     await transaction(system, (tx) => tx.delete(channelPauses));
   });
@@ -201,7 +201,7 @@ describe("explain", () => {
     await setPreference(ctxOf(person), { topicKey: topic.key, channel: "EMAIL", enabled: false });
     const explained = await explain(ctxOf(person), { userId: person.id, topicKey: topic.key, channel: "EMAIL" });
     expect(explained).toMatchObject({ locale: "de-AT", timeZone: "Europe/Vienna" });
-    const view = await transaction(system, (tx) => matrix(tx, person.id, null, new Date()));
+    const view = await matrix(ctxFor(system), person.id, null);
     expect(view && cellOf(view, topic, "EMAIL").reason).toBe("Sie haben dies ausgeschaltet.");
     expect(reasonFor(explained, explained.locale, explained.timeZone)).toBe("Sie haben dies ausgeschaltet.");
   });

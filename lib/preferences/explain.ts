@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { read } from "#db/client.ts";
 import { authorize, tenantFor } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { Decision } from "#lib/decision.ts";
@@ -7,9 +6,9 @@ import { CHANNELS } from "#lib/enums.ts";
 import { NotFoundError } from "#lib/errors.ts";
 import { parse, storable } from "#lib/parse.ts";
 import { tenantKey } from "#lib/tenants/index.ts";
-import { getTopic } from "#lib/topics/index.ts";
+import { catalogueFor, topicOf } from "#lib/topics/index.ts";
 import { decideCell } from "./decide-cell.ts";
-import { loadFacts } from "./facts.ts";
+import { readFacts } from "./facts.ts";
 
 const Explain = z.object({
   userId: z.string(),
@@ -27,17 +26,15 @@ export async function explain(ctx: Ctx, input: z.input<typeof Explain>): Promise
   authorize(ctx.actor, "preferences.read", input.userId);
   const { userId, topicKey, channel, at, ...rest } = parse(Explain, input);
   const tenantKey = tenantFor(ctx.actor, rest.tenantKey);
-  return read(ctx.actor, async (tx) => {
-    const topic = await getTopic(tx, topicKey);
-    const { people, shared } = await loadFacts(tx, {
-      userIds: [userId],
-      topics: [topic],
-      tenantKeys: [tenantKey],
-      count: { at: at ?? ctx.now },
-    });
-    const person = people.get(userId);
-    if (!person) throw new NotFoundError("There is no such person.", ["userId"]);
-    const decision = decideCell({ facts: person, shared, topic, channel, tenantKey }, at ?? ctx.now);
-    return { ...decision, userId, locale: person.person.locale, timeZone: person.person.timeZone };
+  const topic = topicOf(await catalogueFor(ctx.actor), topicKey);
+  const { people, shared } = await readFacts(ctx.actor, {
+    userIds: [userId],
+    topics: [topic],
+    tenantKeys: [tenantKey],
+    count: { at: at ?? ctx.now },
   });
+  const person = people.get(userId);
+  if (!person) throw new NotFoundError("There is no such person.", ["userId"]);
+  const decision = decideCell({ facts: person, shared, topic, channel, tenantKey }, at ?? ctx.now);
+  return { ...decision, userId, locale: person.person.locale, timeZone: person.person.timeZone };
 }

@@ -1,39 +1,16 @@
-import { getTableColumns } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
-import type { Tx } from "#db/client.ts";
+import type { Sender } from "#db/client.ts";
+import { columnNames, type JsonRow, rowReader } from "#db/json-rows.ts";
 import { prepared } from "#db/prepared.ts";
-import { channelSwitches, preferences, schedules, suppressions, users } from "#db/schema/index.ts";
+import { channelSwitches, preferences, schedules, suppressions } from "#db/schema/index.ts";
+import { type StoredPerson, selectPeople } from "#lib/people/index.ts";
 
 type RowOf<T extends PgTable> = T["$inferSelect"];
-type JsonRow = Record<string, unknown>;
 
-/** The columns of a table by name. A statement that lists them keeps its plan when a migration adds a column. */
-const columnNames = (table: PgTable): string =>
-  Object.values(getTableColumns(table))
-    .map(({ name }) => `"${name}"`)
-    .join(", ");
-
-/** Reads rows that PostgreSQL returned as JSON objects. */
-function reader<T extends PgTable>(table: T): (row: JsonRow) => RowOf<T> {
-  const columns = Object.entries(getTableColumns(table));
-  return (row) =>
-    Object.fromEntries(
-      columns.map(([key, column]) => {
-        const value = row[column.name];
-        return [key, value == null ? null : column.mapFromDriverValue(value)];
-      }),
-    ) as RowOf<T>;
-}
-
-const readUser = reader(users);
-const readPreference = reader(preferences);
-const readSwitch = reader(channelSwitches);
-const readSuppression = reader(suppressions);
-const readSchedule = reader(schedules);
-
-const selectPeople = prepared<{ person: JsonRow }>(
-  `SELECT row_to_json(one) AS person FROM (SELECT ${columnNames(users)} FROM users WHERE id = ANY($1::text[])) one`,
-);
+const readPreference = rowReader(preferences);
+const readSwitch = rowReader(channelSwitches);
+const readSuppression = rowReader(suppressions);
+const readSchedule = rowReader(schedules);
 
 const list = (table: PgTable, name: string, where = ""): string =>
   `(SELECT json_agg(row_to_json(one)) FROM
@@ -56,8 +33,7 @@ const selectOwned = prepared<
 );
 
 export interface StoredFacts {
-  /** `storedZone`: the zone as stored. `timeZone` reads a zone that Temporal rejects as UTC. */
-  people: { person: RowOf<typeof users>; storedZone: string }[];
+  people: StoredPerson[];
   preferences: RowOf<typeof preferences>[];
   switches: RowOf<typeof channelSwitches>[];
   suppressions: RowOf<typeof suppressions>[];
@@ -74,15 +50,15 @@ export interface StoredFactsQuery {
 
 /** Reads what is stored about people and decides about their messages: one round trip of two statements (decision 27). */
 export async function selectStoredFacts(
-  tx: Tx,
+  to: Sender,
   { userIds, tenantKeys, topicIds }: StoredFactsQuery,
 ): Promise<StoredFacts> {
   const [people, [owned]] = await Promise.all([
-    selectPeople(tx, [userIds]),
-    selectOwned(tx, [userIds, tenantKeys, topicIds]),
+    selectPeople(to, userIds),
+    selectOwned(to, [userIds, tenantKeys, topicIds]),
   ]);
   return {
-    people: people.map(({ person }) => ({ person: readUser(person), storedZone: String(person.time_zone) })),
+    people,
     preferences: (owned?.preferences ?? []).map(readPreference),
     switches: (owned?.channel_switches ?? []).map(readSwitch),
     suppressions: (owned?.suppressions ?? []).map(readSuppression),

@@ -1,14 +1,15 @@
-import type { Tx } from "#db/client.ts";
+import { readBatch, type Sender, type Tx } from "#db/client.ts";
 import { prepared } from "#db/prepared.ts";
 import type { channelSwitches, preferences, suppressions } from "#db/schema/index.ts";
+import type { Actor } from "#lib/actor.ts";
 import { type AddressHasher, activeSuppressions, addressHasher, addressOf } from "#lib/contacts/index.ts";
 import type { Channel } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
 import type { Person } from "#lib/people/index.ts";
 import { isTimeZone } from "#lib/time-zone.ts";
-import { type Catalogue, policyOf, readCatalogue, type Topic } from "#lib/topics/index.ts";
+import { type Catalogue, catalogueFor, policyOf, readCatalogue, type Topic } from "#lib/topics/index.ts";
 import type { Choice, Facts } from "./decide.ts";
-import { selectStoredFacts } from "./facts-rows.ts";
+import { type StoredFacts, type StoredFactsQuery, selectStoredFacts } from "./facts-rows.ts";
 import { readTimes, type StoredTimes } from "./stored-times.ts";
 import { startOfDayMs } from "./timing.ts";
 import { reportUnknownZone } from "./unknown-zone.ts";
@@ -55,23 +56,50 @@ const generalTenantKey = "";
 export const choiceKey = ({ topicId, channel, tenantKey }: Pick<PreferenceRow, "topicId" | "channel" | "tenantKey">) =>
   `${topicId} ${channel} ${tenantKey}`;
 
-/** Loads the facts of many people at once. The map has no entry for a person who does not exist or is not visible. */
-export async function loadFacts(
-  tx: Tx,
-  { userIds, topics, tenantKeys, allTenants = false, count }: FactsQuery,
-): Promise<{ people: Map<string, PersonFacts>; shared: SharedFacts }> {
-  const asked = [...new Set(tenantKeys.filter((key) => key !== null))];
+/** The facts of each person. The map has no entry for a person who does not exist or is not visible. */
+export interface LoadedFacts {
+  people: Map<string, PersonFacts>;
+  shared: SharedFacts;
+}
+
+/** Loads the facts of many people at once. */
+export async function loadFacts(tx: Tx, query: FactsQuery): Promise<LoadedFacts> {
+  const { tenantKeys, topics, allTenants = false, count } = query;
   const [stored, hash, known] = await Promise.all([
-    selectStoredFacts(tx, {
-      userIds: [...new Set(userIds)],
-      tenantKeys: allTenants ? null : [generalTenantKey, ...asked],
-      topicIds: topics?.map(({ id }) => id) ?? null,
-    }),
+    selectStoredFacts(tx, storedQuery(query)),
     addressHasher(),
-    allTenants ? null : readCatalogue(tx, asked),
+    allTenants ? null : readCatalogue(tx, tenantKeys),
   ]);
   const catalogue =
-    known ?? (await readCatalogue(tx, [...asked, ...stored.preferences.map(({ tenantKey }) => tenantKey)]));
+    known ?? (await readCatalogue(tx, [...tenantKeys, ...stored.preferences.map(({ tenantKey }) => tenantKey)]));
+  const people = assemble(stored);
+  const countedTopics = count ? marketingIds(catalogue, topics) : [];
+  if (count && countedTopics.length > 0) await countMarketing(tx, people, countedTopics, count);
+  return { people, shared: { catalogue, hash } };
+}
+
+/** Like loadFacts, outside of a transaction: one round trip while the catalogue is in memory. */
+export async function readFacts(actor: Actor, query: Omit<FactsQuery, "allTenants">): Promise<LoadedFacts> {
+  const { count } = query;
+  const [stored, hash, catalogue] = await Promise.all([
+    readBatch(actor, (batch) => selectStoredFacts(batch, storedQuery(query))),
+    addressHasher(),
+    catalogueFor(actor, query.tenantKeys),
+  ]);
+  const people = assemble(stored);
+  const countedTopics = count ? marketingIds(catalogue, query.topics) : [];
+  if (count && countedTopics.length > 0)
+    await readBatch(actor, (batch) => countMarketing(batch, people, countedTopics, count));
+  return { people, shared: { catalogue, hash } };
+}
+
+const storedQuery = ({ userIds, topics, tenantKeys, allTenants }: FactsQuery): StoredFactsQuery => ({
+  userIds: [...new Set(userIds)],
+  tenantKeys: allTenants ? null : [generalTenantKey, ...tenantKeys.filter((key) => key !== null)],
+  topicIds: topics?.map(({ id }) => id) ?? null,
+});
+
+function assemble(stored: StoredFacts): Map<string, PersonFacts> {
   const people = new Map<string, PersonFacts>();
   for (const { person, storedZone } of stored.people) {
     if (!isTimeZone(storedZone)) reportUnknownZone(person.id);
@@ -84,8 +112,7 @@ export async function loadFacts(
     const facts = people.get(row.userId);
     if (facts) facts.times = readTimes(row);
   }
-  if (count && (topics ?? catalogue.topics).some(isMarketing)) await countMarketing(tx, people, catalogue, count);
-  return { people, shared: { catalogue, hash } };
+  return people;
 }
 
 const emptyFacts = (person: Person): PersonFacts => ({
@@ -97,7 +124,11 @@ const emptyFacts = (person: Person): PersonFacts => ({
   marketingToday: 0,
 });
 
-const isMarketing = ({ classification }: Topic) => classification === "MARKETING";
+/** The topics whose messages count towards the cap. None if no MARKETING topic is asked for. */
+function marketingIds({ topics }: Catalogue, requested: readonly Topic[] = topics): string[] {
+  const isMarketing = ({ classification }: Topic) => classification === "MARKETING";
+  return requested.some(isMarketing) ? topics.filter(isMarketing).map(({ id }) => id) : [];
+}
 
 /** $1: the start of each person's day, $2: MARKETING topics, $3: now. `orSending` reads $4. */
 const countStatement = (orSending: string) =>
@@ -112,20 +143,19 @@ const countSentAndSending = countStatement("OR (d.status = 'SENDING' AND d.id <>
 
 /** Counts the messages towards the daily cap. A digest counts as one message. */
 async function countMarketing(
-  tx: Tx,
+  to: Sender,
   people: Map<string, PersonFacts>,
-  catalogue: Catalogue,
+  topicIds: readonly string[],
   { at, claimed }: NonNullable<FactsQuery["count"]>,
 ): Promise<void> {
-  const marketing = catalogue.topics.filter(isMarketing).map(({ id }) => id);
-  if (people.size === 0 || marketing.length === 0) return;
+  if (people.size === 0) return;
   // The start of the day is computed here, because PostgreSQL may not know every time zone that a person can choose.
   const days = [...people.values()].map(({ person }) => ({
     userId: person.id,
     start: new Date(startOfDayMs(at.getTime(), person.timeZone)),
   }));
-  const values = [JSON.stringify(days), marketing, at.toISOString()];
-  const counted = claimed ? await countSentAndSending(tx, [...values, claimed]) : await countSent(tx, values);
+  const values = [JSON.stringify(days), topicIds, at.toISOString()];
+  const counted = claimed ? await countSentAndSending(to, [...values, claimed]) : await countSent(to, values);
   for (const { user_id, messages } of counted) {
     const facts = people.get(user_id);
     if (facts) facts.marketingToday = messages;

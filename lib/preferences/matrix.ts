@@ -1,11 +1,11 @@
-import type { Tx } from "#db/client.ts";
 import { activeSuppressions, addressOf } from "#lib/contacts/index.ts";
+import type { Ctx } from "#lib/context.ts";
 import { CHANNELS, type Channel, type DecisionLayer, type Frequency } from "#lib/enums.ts";
 import type { SuppressionRow } from "#lib/suppression/index.ts";
 import type { Topic } from "#lib/topics/index.ts";
 import { decideWithoutTiming, type Facts } from "./decide.ts";
 import { reasonFor } from "./explain-text.ts";
-import { cellFacts, loadFacts, type PersonFacts, type SharedFacts } from "./facts.ts";
+import { cellFacts, type PersonFacts, readFacts, type SharedFacts } from "./facts.ts";
 
 export interface CellView {
   channel: Channel;
@@ -70,9 +70,13 @@ function cell(
   };
 }
 
-/** Reads a person's preferences page. Null: there is no such person, or they are not visible. */
-export async function matrix(tx: Tx, userId: string, tenantKey: string | null, now: Date): Promise<MatrixView | null> {
-  const { people, shared } = await loadFacts(tx, { userIds: [userId], tenantKeys: [tenantKey] });
+/** Reads a person's preferences page. Null: there is no such person, or the actor does not see them. */
+export async function matrix(
+  { actor, now }: Ctx,
+  userId: string,
+  tenantKey: string | null,
+): Promise<MatrixView | null> {
+  const { people, shared } = await readFacts(actor, { userIds: [userId], tenantKeys: [tenantKey] });
   const person = people.get(userId);
   return person ? matrixOf(person, shared, tenantKey, now) : null;
 }

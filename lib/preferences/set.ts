@@ -8,7 +8,7 @@ import { type ConsentChange, recordConsents } from "#lib/consent/index.ts";
 import { activeSuppressions, addressOf } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { CHANNELS, type Channel, FREQUENCIES, type Frequency } from "#lib/enums.ts";
-import { LimitExceededError, LockedError, NotFoundError, UserError, ValidationError } from "#lib/errors.ts";
+import { LimitExceededError, LockedError, UserError, ValidationError } from "#lib/errors.ts";
 import { addJobs } from "#lib/jobs/index.ts";
 import { limits } from "#lib/limits.ts";
 import { parse, reason, storable } from "#lib/parse.ts";
@@ -16,7 +16,7 @@ import type { Person } from "#lib/people/index.ts";
 import { rescheduleTask } from "#lib/people/tasks.ts";
 import { liftedByOptIn, liftRows, type SuppressionRow } from "#lib/suppression/index.ts";
 import { tenantKey } from "#lib/tenants/index.ts";
-import type { Topic } from "#lib/topics/index.ts";
+import { type Topic, topicOf } from "#lib/topics/index.ts";
 import type { Facts } from "./decide.ts";
 import { cellFacts, choiceKey, type PersonFacts, type PreferenceRow, type SharedFacts } from "./facts.ts";
 import { lockFacts } from "./lock-facts.ts";
@@ -140,8 +140,7 @@ function checkCells(
 ): CheckedCell[] {
   return cells.map((cell, index) => {
     const path = ["cells", String(index), "topicKey"];
-    const topic = shared.catalogue.topicsByKey.get(cell.topicKey);
-    if (!topic) throw new NotFoundError(`There is no topic "${cell.topicKey.slice(0, 100)}".`, path);
+    const topic = topicOf(shared.catalogue, cell.topicKey, path);
     const current = cellFacts(facts, shared, topic, cell.channel, tenantKey);
     rejectLocked(current, topic, path);
     if (current.archived || current.policy === "UNAVAILABLE")

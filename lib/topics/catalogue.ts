@@ -1,7 +1,8 @@
 import { eq, getTableColumns, inArray } from "drizzle-orm";
-import { mayReadCached, type Tx } from "#db/client.ts";
+import { databaseIdentity, mayReadCached, read, type Tx } from "#db/client.ts";
 import { LiveCache } from "#db/live-cache.ts";
 import { channelPauses, tenantPolicies, topicChannels, topics } from "#db/schema/index.ts";
+import type { Actor } from "#lib/actor.ts";
 import { CHANNELS, type Channel, type ChannelPolicy } from "#lib/enums.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
 
@@ -40,12 +41,14 @@ const caches = () =>
     policies: new LiveCache<TenantPolicies>("catalogue", { max: maxTenants }),
   }));
 
+type TenantKeys = readonly (string | null)[];
+
 /**
  * Topics, channel pauses and the policies of these tenants. From memory while the change listener is live, else through
  * `tx`. A transaction that has announced a change of the catalogue reads its own writes.
  */
-export async function readCatalogue(tx: Tx, tenantKeys: readonly (string | null)[] = []): Promise<Catalogue> {
-  const tenants = [...new Set(tenantKeys.filter((key) => key !== null))];
+export async function readCatalogue(tx: Tx, tenantKeys: TenantKeys = []): Promise<Catalogue> {
+  const tenants = tenantsOf(tenantKeys);
   const { snapshot, policies } = caches();
   if (!snapshot.isLive || !mayReadCached(tx, "catalogue", readers))
     return catalogueOf(await loadSnapshot(tx), await loadPolicies(tx, tenants));
@@ -58,6 +61,25 @@ export async function readCatalogue(tx: Tx, tenantKeys: readonly (string | null)
     );
   return catalogueOf(current, ofTenants);
 }
+
+/** Like readCatalogue, outside of a transaction. Opens one only if the catalogue is not in memory. */
+export async function catalogueFor(actor: Actor, tenantKeys: TenantKeys = []): Promise<Catalogue> {
+  return peekCatalogue(actor, tenantKeys) ?? (await read(actor, (tx) => readCatalogue(tx, tenantKeys)));
+}
+
+function peekCatalogue(actor: Actor, tenantKeys: TenantKeys): Catalogue | null {
+  const { snapshot, policies } = caches();
+  const current = readers.includes(databaseIdentity(actor).role) ? snapshot.peek("") : undefined;
+  const ofTenants = new Map<string, TenantPolicies>();
+  for (const tenant of tenantsOf(tenantKeys)) {
+    const known = policies.peek(tenant);
+    if (known) ofTenants.set(tenant, known);
+    else return null;
+  }
+  return current ? catalogueOf(current, ofTenants) : null;
+}
+
+const tenantsOf = (tenantKeys: TenantKeys): string[] => [...new Set(tenantKeys.filter((key) => key !== null))];
 
 const catalogueOf = (snapshot: Snapshot, policies: ReadonlyMap<string, TenantPolicies>): Catalogue => ({
   ...snapshot,

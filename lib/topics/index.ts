@@ -1,8 +1,9 @@
 export {
   type Catalogue,
+  catalogueFor,
   readCatalogue,
   type Topic,
 } from "./catalogue.ts";
-export { findTopic, getTopic, listTopics, policyOf, topicsById } from "./find.ts";
+export { findTopic, getTopic, listTopics, policyOf, topicOf, topicsById } from "./find.ts";
 export { setTopicChannelPolicy } from "./set-policy.ts";
 export { upsertTopic } from "./upsert.ts";

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { transaction } from "#db/client.ts";
 import { preferences } from "#db/schema/index.ts";
-import { system } from "#db/testing/index.ts";
+import { ctxFor, system } from "#db/testing/index.ts";
 import { eventsOf } from "#lib/audit/testing/events.ts";
 import { matrix } from "../matrix.ts";
 
@@ -10,7 +10,7 @@ export const rowsOf = (userId: string) =>
 /** Newest first. */
 export const auditOf = async (userId: string) => (await eventsOf({ subject: userId })).reverse();
 export const matrixOf = async (userId: string, tenantKey: string | null = null) => {
-  const view = await transaction(system, (tx) => matrix(tx, userId, tenantKey, new Date()));
+  const view = await matrix(ctxFor(system), userId, tenantKey);
   if (!view) throw new Error("no matrix");
   return view;
 };
