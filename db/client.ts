@@ -4,7 +4,7 @@ import pg from "pg";
 import type { Actor } from "#lib/actor.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
 import { type ChangeTopic, changes } from "./changes.ts";
-import { checkout, coalesceWrites, createPool } from "./pool.ts";
+import { checkout, createPool } from "./pool.ts";
 import { withConnectionSlot } from "./request-concurrency.ts";
 
 export { createPool };
@@ -83,10 +83,14 @@ export function databaseIdentity(actor: Actor): { userId: string; role: string }
 const safeId = /^[a-z0-9_]{0,64}$/;
 
 /** Without the timeout, the server would keep the locks of a client that disappeared for hours. */
-function beginStatement(actor: Actor, mode: "" | " READ ONLY" = ""): string {
+const idleTimeout = "SET LOCAL idle_in_transaction_session_timeout = '5min'";
+
+/** Opens a transaction with the actor's identity. Each setting costs PostgreSQL as much as a small read. */
+function beginStatement(actor: Actor, mode = "", settings: string[] = [idleTimeout]): string {
   const { userId, role } = databaseIdentity(actor);
   if (!safeId.test(userId)) throw new Error("an actor's id has letters that no id has");
-  return `BEGIN ISOLATION LEVEL READ COMMITTED${mode}; SET LOCAL idle_in_transaction_session_timeout = '5min'; SET LOCAL ROLE np_app; SET LOCAL app.user_id = '${userId}'; SET LOCAL app.role = '${role}'`;
+  const identity = `SET LOCAL ROLE np_app; SET LOCAL app.user_id = '${userId}'; SET LOCAL app.role = '${role}'`;
+  return [`BEGIN ISOLATION LEVEL READ COMMITTED${mode}`, ...settings, identity].join("; ");
 }
 
 interface TransactionState {
@@ -133,9 +137,24 @@ export function mayReadCached(tx: Tx, topic: ChangeTopic, roles: readonly string
  * number of transactions that one request opens at once is limited (request-concurrency.ts).
  */
 export const transaction = <T>(actor: Actor, fn: (tx: Tx) => Promise<T>, from: pg.Pool = pool()): Promise<T> =>
-  withConnectionSlot(() => runTransaction(actor, fn, from));
+  withConnectionSlot(() => runTransaction(actor, async () => undefined, fn, from));
 
-async function runTransaction<T>(actor: Actor, fn: (tx: Tx) => Promise<T>, from: pg.Pool): Promise<T> {
+/**
+ * Like transaction. `first` issues locks and reads that are sent together with BEGIN: one round trip less. It must not write,
+ * because a write would stay if BEGIN failed. `fn` runs after BEGIN has succeeded.
+ */
+export const transactionAfter = <F, T>(
+  actor: Actor,
+  first: (tx: Tx) => Promise<F>,
+  fn: (tx: Tx, found: F) => Promise<T>,
+): Promise<T> => withConnectionSlot(() => runTransaction(actor, first, fn, pool()));
+
+async function runTransaction<F, T>(
+  actor: Actor,
+  first: (tx: Tx) => Promise<F>,
+  fn: (tx: Tx, found: F) => Promise<T>,
+  from: pg.Pool,
+): Promise<T> {
   const client = await checkout(from);
   let broken: Error | undefined;
   const onError = (error: Error) => {
@@ -145,8 +164,11 @@ async function runTransaction<T>(actor: Actor, fn: (tx: Tx) => Promise<T>, from:
   const tx = drizzleOf(client);
   const state = newState(tx, actor);
   try {
-    await client.query(beginStatement(actor));
-    const result = await fn(tx);
+    const begun = client.query(beginStatement(actor));
+    const [found] = await Promise.allSettled([first(tx), begun]);
+    await begun;
+    if (found.status === "rejected") throw found.reason;
+    const result = await fn(tx, found.value);
     if (broken) throw broken;
     const { command } = await client.query("COMMIT");
     // If `fn` caught the error of a failed statement and went on, PostgreSQL answers COMMIT with ROLLBACK.
@@ -179,7 +201,6 @@ async function runRead<T>(actor: Actor, fn: (tx: Tx) => Promise<T>, from: pg.Poo
   const client = await checkout(from);
   let broken: Error | undefined;
   try {
-    coalesceWrites(client);
     const begun = client.query(begin);
     const tx = drizzleOf(client);
     newState(tx, actor);
@@ -208,11 +229,10 @@ export const readBatch = <T>(actor: Actor, send: (batch: Sender) => Promise<T>, 
   withConnectionSlot(() => runBatch(actor, send, from));
 
 async function runBatch<T>(actor: Actor, send: (batch: Sender) => Promise<T>, from: pg.Pool): Promise<T> {
-  const begin = beginStatement(actor, " READ ONLY");
+  const begin = beginStatement(actor, " READ ONLY", []); // never idle in the transaction
   const client = await checkout(from);
   let broken: Error | undefined;
   try {
-    coalesceWrites(client);
     const begun = client.query(begin);
     const batch = { $client: { query: client.query.bind(client) } };
     const sent = send(batch);

@@ -38,15 +38,26 @@ export function createPool(connectionString: string, options: PoolOptions = {}):
   return pool;
 }
 
-/** Sends the statements that are issued until the current events are handled with one system call. */
-export function coalesceWrites(client: pg.PoolClient): void {
-  const socket = socketOf(client);
-  socket.cork();
-  setImmediate(() => socket.uncork());
-}
-
 /** The client's socket, which pg's types do not declare. */
 const socketOf = (client: pg.PoolClient): Duplex => Reflect.get(Reflect.get(client, "connection"), "stream");
+
+/**
+ * Returns a function that sends everything which is issued until the current events are handled with one system call. Each
+ * one wakes the server's process, which costs more than a small statement.
+ */
+function writeCoalescer(client: pg.PoolClient): () => void {
+  let isCorked = false;
+  return () => {
+    if (isCorked) return;
+    isCorked = true;
+    const socket = socketOf(client);
+    socket.cork();
+    setImmediate(() => {
+      isCorked = false;
+      socket.uncork();
+    });
+  };
+}
 
 /** Abandons the connection if a statement gets no answer. In pipeline mode, pg's `end` would wait for that answer. */
 function watchStatements(client: pg.PoolClient, watch: SilenceWatch): void {
@@ -54,8 +65,10 @@ function watchStatements(client: pg.PoolClient, watch: SilenceWatch): void {
   const abandon = () => {
     socketOf(client).destroy();
   };
+  const coalesceWrites = writeCoalescer(client);
   Object.assign(client, {
     query: (...args: unknown[]) => {
+      coalesceWrites();
       const stopWatching = watch.wait(processIdOf(client), abandon);
       const callback = args.at(-1);
       if (typeof callback === "function")

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { eq, sql } from "drizzle-orm";
-import type { Tx } from "#db/client.ts";
+import type { Sender, Tx } from "#db/client.ts";
 import { prepared } from "#db/prepared.ts";
 import { auditEvents, auditKeys } from "#db/schema/index.ts";
 import type { ChainEvent } from "./chain.ts";
@@ -57,14 +57,13 @@ const selectKeys = prepared<{ user_id: string; key: Buffer }>(
   "SELECT user_id, key FROM audit_keys WHERE user_id = ANY($1::text[])",
 );
 
+export type PersonKeys = ReadonlyMap<string, Buffer>;
+
 /** The keys of the subjects that have one, by person id. A subject that is not a person has none. */
-export async function personKeys(
-  tx: Tx,
-  subjects: readonly (string | null | undefined)[],
-): Promise<Map<string, Buffer>> {
+export async function personKeys(to: Sender, subjects: readonly (string | null | undefined)[]): Promise<PersonKeys> {
   const ids = [...new Set(subjects)].filter((subject) => typeof subject === "string");
   if (ids.length === 0) return new Map();
-  const rows = await selectKeys(tx, [ids]);
+  const rows = await selectKeys(to, [ids]);
   return new Map(rows.map(({ user_id, key }) => [user_id, key]));
 }
 

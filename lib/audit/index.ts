@@ -1,7 +1,7 @@
 export { anchorFile } from "./anchor-file.ts";
 export { anchorHead } from "./anchor-head.ts";
 export { anchorLagSeconds } from "./anchor-lag.ts";
-export { readableValues, selectEvents } from "./contents.ts";
+export { type PersonKeys, personKeys, readableValues, selectEvents } from "./contents.ts";
 export { exportEvents } from "./export.ts";
 export { findReadableSubjects, forgetPerson, hasReadableEvents, redactEvents } from "./forget.ts";
 export { keyIsInDatabase } from "./keys.ts";

@@ -7,7 +7,7 @@ import { newId } from "#lib/ids.ts";
 import { log } from "#lib/telemetry/index.ts";
 import type { AuditAction } from "./actions.ts";
 import { contentHashOf, instantText, markedText } from "./chain.ts";
-import { type Contents, encrypt, personKeys } from "./contents.ts";
+import { type Contents, encrypt, type PersonKeys, personKeys } from "./contents.ts";
 import { type AuditKey, auditKeys, markWith } from "./keys.ts";
 
 export interface AuditEntry {
@@ -18,9 +18,12 @@ export interface AuditEntry {
   after?: Record<string, unknown> | null;
 }
 
-/** Writes an audit event in the transaction of the change: if this fails, the change is rolled back. */
-export async function audit(tx: Tx, ctx: Ctx, entry: AuditEntry): Promise<void> {
-  await auditMany(tx, ctx, [entry]);
+/**
+ * Writes an audit event in the transaction of the change: if this fails, the change is rolled back. `keys`: the subject's key,
+ * if the caller has read it with `personKeys` together with other facts.
+ */
+export async function audit(tx: Tx, ctx: Ctx, entry: AuditEntry, keys?: PersonKeys): Promise<void> {
+  await auditMany(tx, ctx, [entry], keys);
   log.info({
     requestId: ctx.requestId,
     user: actorId(ctx.actor),
@@ -43,14 +46,12 @@ const insertEvents = prepared(`
     $8::json[], $9::json[], $10::text[], $11::text[], $12::text[], $13::text[], $14::bytea[])`);
 
 /** Writes many events for an import: one statement per 1,000, without log lines. */
-export async function auditMany(tx: Tx, ctx: Ctx, entries: readonly AuditEntry[]): Promise<void> {
+export async function auditMany(tx: Tx, ctx: Ctx, entries: readonly AuditEntry[], keys?: PersonKeys): Promise<void> {
   const [key] = await auditKeys();
   for (let from = 0; from < entries.length; from += maxRows) {
     const some = entries.slice(from, from + maxRows);
-    const people = await personKeys(
-      tx,
-      some.map(({ subject }) => subject),
-    );
+    const subjects = some.map(({ subject }) => subject);
+    const people = keys ?? (await personKeys(tx, subjects));
     const rows = some.map((entry) => toRow(ctx, key, people.get(entry.subject ?? ""), entry));
     const column = <K extends keyof EventRow>(name: K) => rows.map((row) => row[name]);
     await insertEvents(tx, [

@@ -1,6 +1,6 @@
 import { and, eq, inArray } from "drizzle-orm";
 import { z } from "zod";
-import { transaction } from "#db/client.ts";
+import { type Tx, transactionAfter } from "#db/client.ts";
 import { preferences } from "#db/schema/index.ts";
 import { audit } from "#lib/audit/index.ts";
 import { authorize, subjectUserId, tenantFor } from "#lib/authorize.ts";
@@ -34,8 +34,8 @@ export async function clearPreferences(ctx: Ctx, input: z.input<typeof ClearPref
   authorize(ctx.actor, "preferences.write", userId);
   const { topicKey, channel, reason, ...rest } = parse(ClearPreferences, input);
   const tenantKey = tenantFor(ctx.actor, rest.tenantKey);
-  return transaction(ctx.actor, async (tx) => {
-    const { facts, shared } = await lockFacts(tx, userId, { tenantKeys: [tenantKey] });
+  const lock = (tx: Tx) => lockFacts(tx, userId, { tenantKeys: [tenantKey] });
+  return transactionAfter(ctx.actor, lock, async (tx, { facts, shared, keys }) => {
     const { catalogue } = shared;
     const topic = topicKey == null ? null : topicOf(catalogue, topicKey);
     if (topic && channel) rejectLocked(cellFacts(facts, shared, topic, channel, tenantKey), topic, ["topicKey"]);
@@ -60,20 +60,25 @@ export async function clearPreferences(ctx: Ctx, input: z.input<typeof ClearPref
     await Promise.all([
       addJobs(tx, isRescheduled ? [{ task: rescheduleTask, payload: { userId } }] : []),
       recordConsents(tx, ctx, withdrawn),
-      audit(tx, ctx, {
-        action: "preference.clear",
-        subject: userId,
-        reason,
-        before: {
-          tenantKey,
-          cells: cleared.map((row) => ({
-            topicKey: topics.get(row.topicId)?.key ?? row.topicId,
-            channel: row.channel,
-            enabled: row.choice,
-            frequency: row.frequency,
-          })),
+      audit(
+        tx,
+        ctx,
+        {
+          action: "preference.clear",
+          subject: userId,
+          reason,
+          before: {
+            tenantKey,
+            cells: cleared.map((row) => ({
+              topicKey: topics.get(row.topicId)?.key ?? row.topicId,
+              channel: row.channel,
+              enabled: row.choice,
+              frequency: row.frequency,
+            })),
+          },
         },
-      }),
+        keys,
+      ),
     ]);
     const kept = new Map(facts.preferences);
     for (const row of cleared) kept.delete(choiceKey(row));

@@ -1,4 +1,5 @@
 import type { Tx } from "#db/client.ts";
+import { type PersonKeys, personKeys } from "#lib/audit/index.ts";
 import { NotFoundError } from "#lib/errors.ts";
 import { takePersonLocks } from "#lib/locks.ts";
 import { type FactsQuery, loadFacts, type PersonFacts, type SharedFacts } from "./facts.ts";
@@ -8,20 +9,28 @@ export async function lockPerson(tx: Tx, userId: string): Promise<void> {
   await takePersonLocks(tx, "preferences", [userId]);
 }
 
+export interface LockedFacts {
+  facts: PersonFacts;
+  shared: SharedFacts;
+  /** For `audit`. */
+  keys: PersonKeys;
+}
+
 /**
- * Locks a person and loads the facts that their settings depend on. Both are sent in one round trip: PostgreSQL reads the
- * facts after it has granted the lock. Throws NotFoundError.
+ * Locks a person and loads the facts that their settings depend on. All is sent in one round trip: PostgreSQL reads the facts
+ * after it has granted the lock. Throws NotFoundError.
  */
 export async function lockFacts(
   tx: Tx,
   userId: string,
   query: Pick<FactsQuery, "tenantKeys" | "allTenants">,
-): Promise<{ facts: PersonFacts; shared: SharedFacts }> {
-  const [, { people, shared }] = await Promise.all([
+): Promise<LockedFacts> {
+  const [, { people, shared }, keys] = await Promise.all([
     lockPerson(tx, userId),
     loadFacts(tx, { userIds: [userId], ...query }),
+    personKeys(tx, [userId]),
   ]);
   const facts = people.get(userId);
   if (!facts) throw new NotFoundError("There is no such person.", ["userId"]);
-  return { facts, shared };
+  return { facts, shared, keys };
 }

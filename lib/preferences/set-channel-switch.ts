@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { transaction } from "#db/client.ts";
+import { type Tx, transactionAfter } from "#db/client.ts";
 import { channelSwitches } from "#db/schema/people.ts";
 import { actorId } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
@@ -26,9 +26,9 @@ export async function setChannelSwitch(ctx: Ctx, input: z.input<typeof SetChanne
   const userId = subjectUserId(ctx.actor, input.userId);
   authorize(ctx.actor, "preferences.write", userId);
   const { channel, enabled, reason } = parse(SetChannelSwitch, input);
-  return transaction(ctx.actor, async (tx) => {
-    const tenantKey = tenantFor(ctx.actor, null);
-    const { facts, shared } = await lockFacts(tx, userId, { tenantKeys: [tenantKey], allTenants: true });
+  const tenantKey = tenantFor(ctx.actor, null);
+  const lock = (tx: Tx) => lockFacts(tx, userId, { tenantKeys: [tenantKey], allTenants: true });
+  return transactionAfter(ctx.actor, lock, async (tx, { facts, shared, keys }) => {
     const wasEnabled = facts.switches.find((row) => row.channel === channel)?.enabled ?? true;
     const set = { enabled, updatedAt: ctx.now, updatedBy: actorId(ctx.actor) };
     const after = withSwitch(facts, { userId, channel, ...set });
@@ -40,13 +40,18 @@ export async function setChannelSwitch(ctx: Ctx, input: z.input<typeof SetChanne
         .values({ userId, channel, ...set })
         .onConflictDoUpdate({ target: [channelSwitches.userId, channelSwitches.channel], set }),
       recordConsents(tx, ctx, switchConsents(facts.person, channel, effective(facts), effective(after))),
-      audit(tx, ctx, {
-        action: "channelSwitch.set",
-        subject: userId,
-        reason,
-        before: { channel, enabled: wasEnabled },
-        after: { channel, enabled },
-      }),
+      audit(
+        tx,
+        ctx,
+        {
+          action: "channelSwitch.set",
+          subject: userId,
+          reason,
+          before: { channel, enabled: wasEnabled },
+          after: { channel, enabled },
+        },
+        keys,
+      ),
     ]);
     return { preferences: matrixOf(after, shared, tenantKey, ctx.now) };
   });

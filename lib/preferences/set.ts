@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Tx, transaction } from "#db/client.ts";
+import { type Tx, transactionAfter } from "#db/client.ts";
 import { prepared } from "#db/prepared.ts";
 import { actorId, personOf } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
@@ -67,8 +67,8 @@ export async function setPreferences(ctx: Ctx, input: z.input<typeof SetPreferen
   const { cells, reason, ...rest } = parse(SetPreferences, input);
   const tenantKey = tenantFor(ctx.actor, rest.tenantKey);
   rejectEmptyAndDuplicateCells(cells);
-  return transaction(ctx.actor, async (tx) => {
-    const { facts, shared } = await lockFacts(tx, userId, { tenantKeys: [tenantKey] });
+  const lock = (tx: Tx) => lockFacts(tx, userId, { tenantKeys: [tenantKey] });
+  return transactionAfter(ctx.actor, lock, async (tx, { facts, shared, keys }) => {
     const checked = checkCells(facts, shared, tenantKey, cells);
     const rows = checked.map((cell) => toRow(ctx, facts, tenantKey, cell));
     // Only the person's own choice lifts suppressions. An API key or an administrator cannot opt in for them.
@@ -83,16 +83,21 @@ export async function setPreferences(ctx: Ctx, input: z.input<typeof SetPreferen
         tx,
         cells.some(({ frequency }) => frequency != null) ? [{ task: rescheduleTask, payload: { userId } }] : [],
       ),
-      audit(tx, ctx, {
-        action: "preference.set",
-        subject: userId,
-        reason,
-        before: {
-          tenantKey,
-          cells: checked.map(({ topicKey, channel, previous }) => ({ topicKey, channel, ...previous })),
+      audit(
+        tx,
+        ctx,
+        {
+          action: "preference.set",
+          subject: userId,
+          reason,
+          before: {
+            tenantKey,
+            cells: checked.map(({ topicKey, channel, previous }) => ({ topicKey, channel, ...previous })),
+          },
+          after: { tenantKey, cells },
         },
-        after: { tenantKey, cells },
-      }),
+        keys,
+      ),
     ]);
     const after = {
       ...facts,
