@@ -15,6 +15,8 @@ export const limits = {
   reads: 500,
   /** Entries of one page. */
   pageSize: 100,
+  /** A `totalCount` up to this number is exact. A larger one is an estimate. */
+  exactCount: 10_000,
   /** Cells in one `setPreferences`. */
   cells: 500,
   /** People in one `upsertUsers`. */

@@ -37,5 +37,9 @@ export function toPage<T extends { id: string }>(rows: T[], limit: number, after
   };
 }
 
-/** A page with a count of the whole list. The count reads the whole list, so it is computed on demand. */
+/** The length of a list that is one page. Null if there are more pages. */
+export const countOfOnlyPage = (rows: readonly unknown[], limit: number, afterKey: string | null): number | null =>
+  afterKey === null && rows.length <= limit ? rows.length : null;
+
+/** A page with the count of the whole list, which needs a query of its own. Above `limits.exactCount` it is an estimate. */
 export type CountedPage<T> = Page<T> & { totalCount: () => Promise<number> };

@@ -57,6 +57,7 @@ const limitRows: Record<keyof typeof limits, [what: string, value: string, over:
     count(limits.reads),
     "400",
   ],
+  exactCount: ["Exact `totalCount`. A larger one is an estimate", count(limits.exactCount), ""],
   pageSize: ["Entries of a page (`first`), at least 1", count(limits.pageSize), "BAD_USER_INPUT"],
   cells: ["Cells in one `setPreferences`", count(limits.cells), "ValidationError, LIMIT_EXCEEDED"],
   users: [

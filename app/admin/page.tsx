@@ -7,6 +7,7 @@ import { OverviewDocument } from "#graphql/generated/operations.ts";
 import { ConsolePage } from "./_ui/console-page.tsx";
 import { DeliveryList } from "./_ui/delivery-list.tsx";
 import { Empty } from "./_ui/empty.tsx";
+import { isEstimate } from "./_ui/is-estimate.ts";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: translator((await currentUser()).language)("console.title") };
@@ -37,7 +38,11 @@ export default async function Overview() {
               </a>
             </dt>
             <dd className="mt-1 text-3xl font-semibold tracking-tight tabular-nums">
-              {count == null ? "–" : new Intl.NumberFormat(language).format(count)}
+              {count == null
+                ? "–"
+                : isEstimate(count)
+                  ? t("console.about", { count })
+                  : new Intl.NumberFormat(language).format(count)}
             </dd>
           </div>
         ))}

@@ -441,7 +441,7 @@ export type DeliveryConnection = {
   edges: Array<DeliveryEdge>;
   /** Says whether more pages follow, and where this page begins and ends. */
   pageInfo: PageInfo;
-  /** The number of deliveries on all pages. Null if it was not counted. */
+  /** The number of deliveries on all pages. It is exact up to 10,000; a larger number is an estimate with two significant digits. Null if it was not counted. */
   totalCount?: Maybe<Scalars['Int']['output']>;
 };
 
@@ -1403,7 +1403,7 @@ export type QueryUsersArgs = {
   search?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** The state of the queue. */
+/** The state of the queue. Numbers of deliveries are exact up to 10,000; larger ones are estimates with two significant digits. */
 export type QueueStatus = {
   __typename?: 'QueueStatus';
   /** The number of DEAD deliveries. `replayDelivery` queues one again. */
@@ -2023,7 +2023,7 @@ export type UserConnection = {
   edges: Array<UserEdge>;
   /** Says whether more pages follow, and where this page begins and ends. */
   pageInfo: PageInfo;
-  /** The number of people on all pages. Null if it was not counted. */
+  /** The number of people on all pages. It is exact up to 10,000; a larger number is an estimate with two significant digits. Null if it was not counted. */
   totalCount?: Maybe<Scalars['Int']['output']>;
 };
 

@@ -1,5 +1,5 @@
 import { and, desc, eq, gte, inArray, isNotNull, lt, type SQL, sql } from "drizzle-orm";
-import { transaction } from "#db/client.ts";
+import { read } from "#db/client.ts";
 import { auditEvents } from "#db/schema/index.ts";
 import { authorize, may } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
@@ -61,7 +61,7 @@ async function listPage(ctx: Ctx, input: PageInput, where: (SQL | undefined)[]):
 }
 
 const selectSealed = (ctx: Ctx, where: (SQL | undefined)[], limit: number) =>
-  transaction(ctx.actor, (tx) =>
+  read(ctx.actor, (tx) =>
     selectEvents(tx)
       .where(and(isNotNull(auditEvents.sequence), ...where))
       .orderBy(desc(auditEvents.id))

@@ -2,7 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { desc, eq, inArray } from "drizzle-orm";
 import { z } from "zod";
-import { announceChange, type Tx, transaction } from "#db/client.ts";
+import { announceChange, read, type Tx, transaction } from "#db/client.ts";
 import { apiKeys } from "#db/schema/index.ts";
 import { type Actor, actorId } from "#lib/actor.ts";
 import { alertOperations } from "#lib/alerts/index.ts";
@@ -157,7 +157,7 @@ export async function revokeApiKey(ctx: Ctx, input: z.input<typeof RevokeApiKey>
 
 export async function listApiKeys(ctx: Ctx): Promise<ApiKeyRow[]> {
   authorize(ctx.actor, "keys.read");
-  const rows = await transaction(ctx.actor, (tx) => tx.select().from(apiKeys).orderBy(desc(apiKeys.id)));
+  const rows = await read(ctx.actor, (tx) => tx.select().from(apiKeys).orderBy(desc(apiKeys.id)));
   return rows.map(toApiKeyRow);
 }
 

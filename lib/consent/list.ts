@@ -1,5 +1,5 @@
 import { and, desc, eq, gt, gte, lt, sql } from "drizzle-orm";
-import { type Tx, transaction } from "#db/client.ts";
+import { read, type Tx } from "#db/client.ts";
 import { consents } from "#db/schema/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
@@ -15,7 +15,7 @@ export async function listConsents(
 ): Promise<Page<ConsentRow>> {
   authorize(ctx.actor, "consents.read", userId);
   const { limit, afterKey } = readPage(input);
-  const rows = await transaction(ctx.actor, (tx) =>
+  const rows = await read(ctx.actor, (tx) =>
     tx
       .select()
       .from(consents)
@@ -48,7 +48,7 @@ const pageSize = 1_000;
 export async function* exportConsents(ctx: Ctx, { since }: { since?: Date }): AsyncGenerator<ConsentRecord[]> {
   authorize(ctx.actor, "consents.read", null);
   for (let after: ConsentRow | null = null; ; ) {
-    const page: { rows: ConsentRow[]; records: ConsentRecord[] } = await transaction(ctx.actor, (tx) =>
+    const page: { rows: ConsentRow[]; records: ConsentRecord[] } = await read(ctx.actor, (tx) =>
       readAfter(tx, after, since),
     );
     if (page.records.length > 0) yield page.records;

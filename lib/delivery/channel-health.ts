@@ -2,7 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { deliveries, providerStates } from "#db/schema/index.ts";
 import { transportOf } from "#lib/channels/index.ts";
-import type { Channel } from "#lib/enums.ts";
+import { CHANNELS, type Channel } from "#lib/enums.ts";
 import { readCatalogue } from "#lib/topics/index.ts";
 
 /** The state of a channel, for operators. */
@@ -35,12 +35,26 @@ export async function channelState(tx: Tx, channel: Channel): Promise<Omit<Chann
 }
 
 export async function channelHealth(tx: Tx, channel: Channel, now: Date): Promise<ChannelHealth> {
-  const { rows } = await tx.execute<{ good: number; all: number }>(sql`
-    SELECT count(*) FILTER (WHERE status IN ('SENT', 'DELIVERED'))::int AS good, count(*)::int AS all
-    FROM (SELECT * FROM ${deliveries} ORDER BY id DESC LIMIT ${maxSample}) AS newest
-    WHERE channel = ${channel} AND created_at > ${new Date(now.getTime() - windowMs).toISOString()}
+  const [state, rates] = await Promise.all([channelState(tx, channel), readSuccessRates(tx, now)]);
+  return { ...state, successRate: rates.get(channel) ?? null };
+}
+
+export async function everyChannelHealth(tx: Tx, now: Date): Promise<ChannelHealth[]> {
+  const [rates, ...states] = await Promise.all([
+    readSuccessRates(tx, now),
+    ...CHANNELS.map((channel) => channelState(tx, channel)),
+  ]);
+  return states.map((state) => ({ ...state, successRate: rates.get(state.channel) ?? null }));
+}
+
+/** By channel. A channel without settled deliveries is left out. */
+async function readSuccessRates(tx: Tx, now: Date): Promise<Map<Channel, number>> {
+  const { rows } = await tx.execute<{ channel: Channel; rate: number }>(sql`
+    SELECT channel, avg((status IN ('SENT', 'DELIVERED'))::int)::float8 AS rate
+    FROM (SELECT channel, status, error, created_at FROM ${deliveries} ORDER BY id DESC LIMIT ${maxSample}) AS newest
+    WHERE created_at > ${new Date(now.getTime() - windowMs).toISOString()}
       AND (status IN ('SENT', 'DELIVERED', 'BOUNCED', 'COMPLAINED', 'FAILED', 'DEAD')
-        OR (status = 'QUEUED' AND error LIKE 'account:%'))`);
-  const [{ good, all } = { good: 0, all: 0 }] = rows;
-  return { ...(await channelState(tx, channel)), successRate: all === 0 ? null : good / all };
+        OR (status = 'QUEUED' AND error LIKE 'account:%'))
+    GROUP BY channel`);
+  return new Map(rows.map(({ channel, rate }) => [channel, rate]));
 }

@@ -1,5 +1,5 @@
 export { attemptDeliveries, type Rendered } from "./attempt.ts";
-export { type ChannelHealth, channelHealth, channelState } from "./channel-health.ts";
+export { type ChannelHealth, channelState, everyChannelHealth } from "./channel-health.ts";
 export type { DeliveryRow, Pair } from "./claim.ts";
 export { unrenderable } from "./digest-items.ts";
 export { createDigests, type DigestInfo, findDigest, splitIntoDigests } from "./digests.ts";

@@ -1,11 +1,12 @@
-import { and, count, desc, eq, gte, lt, type SQL } from "drizzle-orm";
-import { type Tx, transaction } from "#db/client.ts";
+import { and, desc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
+import { read, type Tx } from "#db/client.ts";
+import { countOrEstimate } from "#db/count.ts";
 import { deliveries, deliveryColumns } from "#db/schema/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { Channel, DeliveryStatus } from "#lib/enums.ts";
 import type { NotificationRow } from "#lib/notifications/index.ts";
-import { type CountedPage, type PageInput, readPage, toPage } from "#lib/page.ts";
+import { type CountedPage, countOfOnlyPage, type PageInput, readPage, toPage } from "#lib/page.ts";
 import type { Person } from "#lib/people/index.ts";
 import type { ExplainedDecision } from "#lib/preferences/index.ts";
 import { fillSubject } from "#lib/templates/index.ts";
@@ -41,7 +42,7 @@ export async function listDeliveries(
       notificationId ? eq(deliveries.notificationId, notificationId) : undefined,
       await filterOf(tx, filter),
     );
-  const rows = await transaction(ctx.actor, async (tx) =>
+  const rows = await read(ctx.actor, async (tx) =>
     tx
       .select(deliveryColumns)
       .from(deliveries)
@@ -51,14 +52,9 @@ export async function listDeliveries(
   );
   return {
     ...toPage(rows, limit, afterKey),
-    totalCount: () =>
-      transaction(ctx.actor, async (tx) => {
-        const [row] = await tx
-          .select({ n: count() })
-          .from(deliveries)
-          .where(await where(tx));
-        return row?.n ?? 0;
-      }),
+    totalCount: async () =>
+      countOfOnlyPage(rows, limit, afterKey) ??
+      read(ctx.actor, async (tx) => countOrEstimate(tx, deliveries, await where(tx))),
   };
 }
 
@@ -67,14 +63,17 @@ export async function filterOf(tx: Tx, filter: DeliveryFilter | null | undefined
   return and(
     filter?.channel ? eq(deliveries.channel, filter.channel) : undefined,
     filter?.status ? eq(deliveries.status, filter.status) : undefined,
-    filter?.topicKey ? eq(deliveries.topicId, await topicIdOf(tx, filter.topicKey)) : undefined,
+    filter?.topicKey ? await isOfTopic(tx, filter.topicKey) : undefined,
     filter?.since ? gte(deliveries.createdAt, filter.since) : undefined,
     filter?.until ? lt(deliveries.createdAt, filter.until) : undefined,
   );
 }
 
-/** Returns "", which matches no delivery, for an unknown key. */
-const topicIdOf = async (tx: Tx, key: string): Promise<string> => (await findTopic(tx, key))?.id ?? "";
+/** False for an unknown key, so that PostgreSQL does not search. */
+async function isOfTopic(tx: Tx, key: string): Promise<SQL> {
+  const topic = await findTopic(tx, key);
+  return topic ? eq(deliveries.topicId, topic.id) : sql`false`;
+}
 
 export async function findDelivery(tx: Tx, id: string): Promise<DeliveryRow | null> {
   return (await tx.select(deliveryColumns).from(deliveries).where(eq(deliveries.id, id)))[0] ?? null;

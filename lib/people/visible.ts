@@ -1,4 +1,4 @@
-import { transaction } from "#db/client.ts";
+import { read } from "#db/client.ts";
 import { authorize, may } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import { ValidationError } from "#lib/errors.ts";
@@ -14,7 +14,7 @@ export async function visiblePerson(
 ): Promise<Person | null> {
   if ((by.id == null) === (by.externalId == null)) throw new ValidationError("set either id or externalId", ["id"]);
   const key = by.id != null ? { id: by.id } : { externalId: by.externalId ?? "" };
-  const person = await transaction(ctx.actor, (tx) => findPerson(tx, key));
+  const person = await read(ctx.actor, (tx) => findPerson(tx, key));
   if (!person || !may(ctx.actor, "people.find", person.id)) authorize(ctx.actor, "people.find", null);
   return person;
 }

@@ -1,5 +1,5 @@
 import { and, desc, eq, lt } from "drizzle-orm";
-import { type Tx, transaction } from "#db/client.ts";
+import { read, type Tx } from "#db/client.ts";
 import { suppressions } from "#db/schema/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
@@ -15,7 +15,7 @@ export async function listSuppressions(
 ): Promise<Page<SuppressionRow>> {
   authorize(ctx.actor, "suppressions.read", null);
   const { limit, afterKey } = readPage(input);
-  const rows = await transaction(ctx.actor, (tx) =>
+  const rows = await read(ctx.actor, (tx) =>
     tx
       .select()
       .from(suppressions)

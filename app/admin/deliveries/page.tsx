@@ -12,6 +12,7 @@ import { ConsolePage } from "../_ui/console-page.tsx";
 import { DeliveryList } from "../_ui/delivery-list.tsx";
 import { Empty } from "../_ui/empty.tsx";
 import { FilterForm } from "../_ui/filter-form.tsx";
+import { isEstimate } from "../_ui/is-estimate.ts";
 import { Pager } from "../_ui/pager.tsx";
 import { ReplayAll } from "./replay-all.tsx";
 import { StatusCounts } from "./status-counts.tsx";
@@ -68,7 +69,11 @@ export default async function Deliveries({ searchParams }: PageProps) {
       />
       <StatusCounts counts={moving} current={status} language={language} t={t} />
       {deliveries?.totalCount != null && (
-        <p className="text-sm text-muted tabular-nums">{t("deliveries.total", { count: deliveries.totalCount })}</p>
+        <p className="text-sm text-muted tabular-nums">
+          {t(isEstimate(deliveries.totalCount) ? "deliveries.totalAbout" : "deliveries.total", {
+            count: deliveries.totalCount,
+          })}
+        </p>
       )}
       {back && rows.length > 0 && (status === "DEAD" || status === "FAILED") && (
         <ReplayAll status={status} channel={channel} topicKey={topicKey} back={urlWith(path, inAddress)} t={t} />

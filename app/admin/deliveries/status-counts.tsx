@@ -2,6 +2,7 @@ import type { Language } from "#app/_request/language.ts";
 import type { Translate } from "#app/_request/translate.ts";
 import type { DeliveryStatus } from "#graphql/generated/operations.ts";
 import { urlWith } from "../_ui/address-of.ts";
+import { isEstimate } from "../_ui/is-estimate.ts";
 
 const statuses = ["DEAD", "UNKNOWN", "QUEUED", "SENDING", "DEFERRED", "DIGESTED"] as const;
 
@@ -34,7 +35,7 @@ export function StatusCounts({ counts, current, language, t }: Props) {
               <span
                 className={`font-semibold tabular-nums ${status === "DEAD" || status === "UNKNOWN" ? "text-bad" : ""}`}
               >
-                {number.format(count)}
+                {isEstimate(count) ? t("console.about", { count }) : number.format(count)}
               </span>
             </a>
           </li>

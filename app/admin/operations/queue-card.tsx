@@ -3,6 +3,7 @@ import type { Language } from "#app/_request/language.ts";
 import type { Translate } from "#app/_request/translate.ts";
 import { card } from "#app/_ui/classes.ts";
 import type { OperationsQuery } from "#graphql/generated/operations.ts";
+import { isEstimate } from "../_ui/is-estimate.ts";
 import { FailingNote } from "./failing-note.tsx";
 
 type Queue = NonNullable<OperationsQuery["operations"]>["queue"];
@@ -10,7 +11,8 @@ type Queue = NonNullable<OperationsQuery["operations"]>["queue"];
 /** The depth of the queue and the number of workers. */
 export function QueueCard({ queue, language, t }: { queue: Queue; language: Language; t: Translate }) {
   const { depth, oldestDueSeconds, digestsPending, dead, workers } = queue;
-  const number = (value: number) => new Intl.NumberFormat(language).format(value);
+  const number = (value: number) =>
+    isEstimate(value) ? t("console.about", { count: value }) : new Intl.NumberFormat(language).format(value);
   const facts = [
     { id: "depth", value: number(depth) },
     { id: "oldestDue", value: depth === 0 && oldestDueSeconds === 0 ? "–" : duration(oldestDueSeconds, language) },

@@ -10,6 +10,7 @@ import { PeopleDocument } from "#graphql/generated/operations.ts";
 import { displayEmail } from "#lib/email-address.ts";
 import { ConsolePage } from "../_ui/console-page.tsx";
 import { Empty } from "../_ui/empty.tsx";
+import { isEstimate } from "../_ui/is-estimate.ts";
 import { Pager } from "../_ui/pager.tsx";
 
 const path = "/admin/people";
@@ -42,7 +43,9 @@ export default async function People({ searchParams }: PageProps) {
         </button>
       </form>
       {users?.totalCount != null && (
-        <p className="text-sm text-muted tabular-nums">{t("people.total", { count: users.totalCount })}</p>
+        <p className="text-sm text-muted tabular-nums">
+          {t(isEstimate(users.totalCount) ? "people.totalAbout" : "people.total", { count: users.totalCount })}
+        </p>
       )}
       {people.length === 0 && <Empty text={t(search ? "console.noneFound" : "console.none")} />}
       {people.length > 0 && (

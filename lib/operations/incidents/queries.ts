@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, inArray, lt } from "drizzle-orm";
-import { type Tx, transaction } from "#db/client.ts";
+import { read, type Tx } from "#db/client.ts";
 import { incidents, incidentUpdates } from "#db/schema/operations.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
@@ -28,7 +28,7 @@ export async function listIncidents(
 ): Promise<Page<IncidentView>> {
   authorize(ctx.actor, "incidents.read");
   const { limit, afterKey } = readPage(input);
-  const views = await transaction(ctx.actor, async (tx) => {
+  const views = await read(ctx.actor, async (tx) => {
     const rows = await tx
       .select()
       .from(incidents)
