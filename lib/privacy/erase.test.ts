@@ -134,7 +134,11 @@ describe("eraseUser", () => {
     );
     const kept = ["consents", "erasures", "suppressions"];
     const removed = [auditKeys, deliveries, ...Object.values(ownTables)].map((table) => getTableName(table));
-    expect(rows.map(({ name }) => name)).toEqual([...kept, ...removed].sort());
+    const removedByTrigger = ["people_search"];
+    expect(rows.map(({ name }) => name)).toEqual([...kept, ...removed, ...removedByTrigger].sort());
+    expect(
+      await asOwner(database.url, "SELECT FROM people_search WHERE user_id NOT IN (SELECT id FROM users)"),
+    ).toEqual([]);
   });
 
   test("does not send pending messages, fails no job, and keeps the counts", async () => {
