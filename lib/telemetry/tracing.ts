@@ -6,8 +6,10 @@ import { HttpInstrumentation } from "@opentelemetry/instrumentation-http";
 import { PgInstrumentation } from "@opentelemetry/instrumentation-pg";
 import { UndiciInstrumentation } from "@opentelemetry/instrumentation-undici";
 import { NodeSDK } from "@opentelemetry/sdk-node";
+import { BatchSpanProcessor } from "@opentelemetry/sdk-trace";
 import { log } from "./logger.ts";
 import { methodLabel, type RouteLabel, routeLabel } from "./route-label.ts";
+import { recordingSampler, tailSampling } from "./sampling.ts";
 import { setTracing } from "./shutdown-tracing.ts";
 import { scrubbingExporter } from "./span-scrub.ts";
 
@@ -36,7 +38,8 @@ export function startTracing(): void {
   );
   const sdk = new NodeSDK({
     serviceName: "notification-preferences",
-    traceExporter: scrubbingExporter(new OTLPTraceExporter()),
+    sampler: recordingSampler(),
+    spanProcessors: [tailSampling(batchProcessor())],
     metricReaders: [],
     logRecordProcessors: [],
     instrumentations: [
@@ -62,6 +65,18 @@ export function startTracing(): void {
   });
   sdk.start();
   setTracing(sdk);
+}
+
+/** With the standard variables, which the SDK reads only for processors of its own. */
+function batchProcessor(): BatchSpanProcessor {
+  const number = (name: string) => (process.env[name] ? Number(process.env[name]) : undefined);
+  return new BatchSpanProcessor({
+    exporter: scrubbingExporter(new OTLPTraceExporter()),
+    maxQueueSize: number("OTEL_BSP_MAX_QUEUE_SIZE"),
+    scheduledDelayMillis: number("OTEL_BSP_SCHEDULE_DELAY"),
+    exportTimeoutMillis: number("OTEL_BSP_EXPORT_TIMEOUT"),
+    maxExportBatchSize: number("OTEL_BSP_MAX_EXPORT_BATCH_SIZE"),
+  });
 }
 
 /** The hook is called in both directions; only an incoming request has a `url`. */
