@@ -7,6 +7,7 @@ export const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   "plan-growth": async () => (await import("./plan.ts")).planGrowthBenchmark,
   deliver: async () => (await import("./deliver.ts")).deliverBenchmark,
   webhooks: async () => (await import("./webhooks.ts")).webhooksBenchmark,
+  telemetry: async () => (await import("./telemetry.ts")).telemetryBenchmark,
   verify: async () => (await import("./verify.ts")).verifyBenchmark,
   api: async () => (await import("./api.ts")).apiBenchmark,
   explain: async () => (await import("./explain.ts")).explainBenchmark,
