@@ -9,6 +9,7 @@ CREATE TABLE people_search (
   phone text
 );
 ALTER TABLE people_search ENABLE ROW LEVEL SECURITY;
+CREATE POLICY functions_only ON people_search FOR ALL USING (false);
 
 CREATE FUNCTION write_people_search() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
