@@ -44,6 +44,15 @@ describe("renderPerformance", () => {
     ]);
   });
 
+  test("keeps the row of plan-growth when plan is measured, and the reverse", () => {
+    const plan: Measurement = { name: "plan", work: "deliveries", unit: "/s", ours: 7 };
+    const planGrowth: Measurement = { ...plan, name: "plan-growth" };
+    const both = render("", [plan, planGrowth]);
+    const namesOf = (page: string) => rowsOf(page).map((row) => row.split(" | ")[0]);
+    expect(namesOf(render(both, [plan]))).toEqual(["| plan-growth", "| plan"]);
+    expect(namesOf(render(both, [planGrowth]))).toEqual(["| plan", "| plan-growth"]);
+  });
+
   test("drops the rows of another machine", () => {
     const page = render(render("", [api]), [memory], "2026-02-03", { ...machine, cores: 4 });
     expect(rowsOf(page)).toHaveLength(1);

@@ -75,7 +75,7 @@ function rowOf(measurement: Measurement, date: string): string {
 }
 
 /** "growth: api" belongs to the benchmark "growth". */
-const benchmarkOf = (row: string): string => /^\| (\w+)/.exec(row)?.[1] ?? "";
+const benchmarkOf = (row: string): string => /^\| ([\w-]+)/.exec(row)?.[1] ?? "";
 
 /**
  * The page with these results. It keeps the rows of other benchmarks, if they were measured on the same machine, and the
