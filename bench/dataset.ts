@@ -36,7 +36,7 @@ export const personId = (index: number): string => `usr_${String(index).padStart
 export const randomPerson = ({ people }: { people: number }): string =>
   personId(1 + Math.floor(Math.random() * people));
 
-const insertPeople = (people: number) => `
+export const insertPeople = (people: number) => `
   INSERT INTO users (id, external_id, name, email, email_verified_at, phone, phone_verified_at, time_zone)
   SELECT 'usr_' || lpad(n::text, 26, '0'), 'p' || n, 'Person ' || n, 'p' || n || '@example.com', now(),
     CASE WHEN n % 2 = 0 THEN '+1555' || lpad(n::text, 7, '0') END, CASE WHEN n % 2 = 0 THEN now() END,
@@ -57,8 +57,8 @@ const insertTopics = (topics: number) => `
     SELECT 'top_bench' || n, channel, 'DEFAULT_ON', 'bench'
     FROM generate_series(1, ${topics}) n, unnest('{EMAIL,SMS,SLACK}'::text[]) channel`;
 
-/** What an earlier benchmark has sent, or has not finished sending. */
-const forgetMessages = "TRUNCATE notifications, deliveries, digests, outbox, graphile_worker._private_jobs";
+/** Messages of an earlier benchmark, finished or not. */
+const deleteMessages = "TRUNCATE notifications, deliveries, digests, outbox, graphile_worker._private_jobs";
 
 /** Opens the prepared database of this size, and fills it first if this machine has none. Several can be open at once. */
 export async function openDataset(size: DatasetSize, progress: (text: string) => void): Promise<Dataset> {
@@ -74,7 +74,7 @@ export async function openDataset(size: DatasetSize, progress: (text: string) =>
   const env = { DATABASE_URL: server.url, DATA_DIR: dataDir };
   const pool = stack.adopt(new pg.Pool({ connectionString: server.url, max: 2 }), (one) => one.end());
   pool.on("error", () => undefined);
-  await pool.query(forgetMessages);
+  await pool.query(deleteMessages);
   const { secret: key } = await withDatabase(env, () =>
     createApiKey(
       { actor: { kind: "system", task: "bench" }, requestId: "bench", now: new Date() },

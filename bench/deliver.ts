@@ -1,4 +1,4 @@
-import { Logger, run, type Task, type TaskList } from "graphile-worker";
+import { run, type Task, type TaskList } from "graphile-worker";
 import pg from "pg";
 import { transaction } from "#db/client.ts";
 import { createTransports } from "#lib/channels/index.ts";
@@ -10,12 +10,12 @@ import { addJobs } from "#lib/jobs/index.ts";
 import { decide } from "#lib/preferences/index.ts";
 import { plain } from "#lib/preferences/testing/facts.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
+import { silentLogger } from "#lib/worker/testing/silent-logger.ts";
 import { benchDatabase } from "./database.ts";
+import { insertPeople } from "./dataset.ts";
 import { rateBenchmark, work } from "./run.ts";
 import { startVendor } from "./server-process.ts";
 import { vendorEnv } from "./vendor-server.ts";
-
-const silent = new Logger(() => () => undefined);
 
 /**
  * Runs all jobs with the fastest settings of the queue, the same for subject and peer. Resolves when `count` are done.
@@ -38,7 +38,7 @@ async function drain(connectionString: string, taskList: TaskList, count: number
   const runner = await run({
     connectionString,
     noHandleSignals: true,
-    logger: silent,
+    logger: silentLogger,
     taskList: Object.fromEntries(counted),
     preset: {
       worker: {
@@ -54,9 +54,6 @@ async function drain(connectionString: string, taskList: TaskList, count: number
   await runner.stop();
 }
 
-const people = (messages: number) => `
-  INSERT INTO users (id, external_id, name, email, email_verified_at)
-  SELECT 'usr_' || lpad(n::text, 26, '0'), 'p' || n, 'Person ' || n, 'p' || n || '@example.com', now() FROM generate_series(1, ${messages}) n`;
 const catalogue = (messages: number) => `
   INSERT INTO topics (id, key, name, description, section, classification)
     VALUES ('top_bench', 'bench', 'Benchmark', '', 'General', 'TRANSACTIONAL');
@@ -103,7 +100,7 @@ export const deliverBenchmark = rateBenchmark({
     setProcessSingleton("transports", createTransports(env()));
     const client = new pg.Client({ connectionString: database.url });
     await client.connect();
-    await client.query(people(messages));
+    await client.query(insertPeople(messages));
     await client.query(catalogue(messages));
     return {
       subject: work(

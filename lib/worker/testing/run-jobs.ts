@@ -1,10 +1,9 @@
 import { once } from "node:events";
-import { Logger, runOnce } from "graphile-worker";
+import { runOnce } from "graphile-worker";
 import { sharedPool } from "#db/testing/connections.ts";
 import { asOwner } from "#db/testing/index.ts";
 import { registry } from "../registry.ts";
-
-const silent = new Logger(() => () => undefined);
+import { silentLogger } from "./silent-logger.ts";
 
 /**
  * Runs all due jobs, and the jobs that they add, until none is due. A job that throws waits for its next attempt. `only`: the
@@ -15,7 +14,7 @@ export async function runJobs(databaseUrl: string, only?: readonly string[], con
   const tasks = registry.filter(({ name }) => only?.includes(name) ?? true);
   const taskList = Object.fromEntries(tasks.map(({ name, run }) => [name, run]));
   do {
-    await runOnce({ pgPool, concurrency, noHandleSignals: true, logger: silent, taskList });
+    await runOnce({ pgPool, concurrency, noHandleSignals: true, logger: silentLogger, taskList });
     // runOnce does not wait for the statements that complete the last jobs.
     while (pgPool.idleCount < pgPool.totalCount || pgPool.waitingCount > 0) await once(pgPool, "release");
   } while (await hasDueQueuedJob(databaseUrl, Object.keys(taskList)));
