@@ -1,5 +1,5 @@
 import { type Dataset, openDataset } from "./dataset.ts";
-import { load } from "./http-benchmark.ts";
+import { httpWork } from "./http-benchmark.ts";
 import { explainRequest, matrixRequest, setRequest } from "./requests.ts";
 import { type Benchmark, type Measurement, measureInTurn } from "./run.ts";
 import { type Server, startWeb, stopAll } from "./server-process.ts";
@@ -26,7 +26,7 @@ export const growthBenchmark: Benchmark = {
     }
     const measurements: Measurement[] = [];
     for (const [name, request] of Object.entries(kinds)) {
-      const works = servers.map(({ data, web }) => load(web, data, request, seconds));
+      const works = servers.map(({ data, web }) => httpWork(web, data, request, seconds));
       const rates = await measureInTurn(works, rounds, (text) => progress(`${name}, ${text}`));
       const [smallest = 0, ...larger] = rates;
       for (const [index, ours] of larger.entries())

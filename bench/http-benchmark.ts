@@ -34,7 +34,7 @@ export const httpBenchmark = ({ request, peers, ...description }: Options): Benc
       servers.push(await startWeb(data.env));
       for (const { file } of peers) servers.push(await startPeer(file, data.env));
       const [subject = idle, ...works] = servers.map((server, index) =>
-        load(server, data, peers[index - 1]?.request ?? request, seconds),
+        httpWork(server, data, peers[index - 1]?.request ?? request, seconds),
       );
       await checkSizes(servers, data, (index) => peers[index - 1]?.request ?? request);
       const opened = stack.move();
@@ -49,7 +49,7 @@ export const httpBenchmark = ({ request, peers, ...description }: Options): Benc
 const idle: Work = async () => 0;
 
 /** Requests for random people with 16 connections. One request before each round is not measured. */
-export function load({ url }: Server, data: Dataset, request: RequestFor, seconds: number): Work {
+export function httpWork({ url }: Server, data: Dataset, request: RequestFor, seconds: number): Work {
   const next = () => request(randomPerson(data));
   const target = { url, key: data.key, next };
   return work(

@@ -6,7 +6,9 @@ import { type Benchmark, percentile } from "./run.ts";
 import { startWeb, startWorker } from "./server-process.ts";
 import { vendorEnv } from "./vendor-server.ts";
 
-/** One tenant mails everybody while another one mails one person each second: what the second one notices of the first. */
+/**
+ * One tenant mails everybody while another mails one person each second. Measures the delay of the second tenant.
+ */
 export const isolationBenchmark: Benchmark = {
   name: "isolation",
   run: async ({ people = 200_000, seconds = 30 }, progress) => {

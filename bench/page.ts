@@ -9,7 +9,7 @@ const next = "node_modules/next/dist/bin/next";
 const helloFolder = join(import.meta.dirname, "http-peers/hello-page");
 const extraTopics = 193;
 
-/** The preferences page in a browser's eyes: time to the first byte and size of the document. */
+/** The preferences page as a browser receives it: time to the first byte and size of the document. */
 export const pageBenchmark: Benchmark = {
   name: "page",
   run: async ({ people = 1_000, rounds = 5 }, progress) => {

@@ -2,7 +2,7 @@
 export interface BenchOptions {
   /** Measured rounds; the median counts. */
   rounds?: number;
-  /** People in the database. */
+  /** People, messages or events: the size of the benchmark. */
   people?: number;
   /** Seconds of load for each measurement. */
   seconds?: number;

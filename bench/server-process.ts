@@ -76,7 +76,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Its output goes nowhere, except when it fails. */
+/** Discards the output; prints the errors if the program fails. */
 function startProgram(args: string[], env: Record<string, string>): Program {
   const child = spawn(process.execPath, args, { env: { ...process.env, ...env }, stdio: ["ignore", "ignore", "pipe"] });
   let errors = "";

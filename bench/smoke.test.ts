@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { benchmarks } from "./index.ts";
 
-/** The benchmarks without a web server, with tiny sizes. e2e/bench.spec.ts runs some of the others. */
+/** Benchmarks without a web server, with tiny sizes. plan-growth needs 40,000 people. e2e/bench.spec.ts runs some others. */
 describe("bench", () => {
   test.each(["decide", "plan", "deliver", "verify"])("runs %s and reports a rate", async (name) => {
     const benchmark = await benchmarks[name]?.();

@@ -17,7 +17,7 @@ export const benchCommand = (): Command =>
     .description("run the benchmarks and compare them with peers and targets")
     .addArgument(new Argument("[names...]", `run only these: ${Object.keys(benchmarks).join(", ")}`))
     .option("--rounds <count>", "measured rounds; the median counts", parseCount)
-    .option("--people <count>", "people in the database", parseCount)
+    .option("--people <count>", "people, messages or events, the size of the benchmark", parseCount)
     .option("--seconds <count>", "seconds of load for each measurement", parseCount)
     .option("--json", "print one JSON object with the machine and the results")
     .option("--write", `write the results to ${performancePage}`)

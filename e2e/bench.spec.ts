@@ -6,7 +6,10 @@ import { promisify } from "node:util";
 import { expect, test } from "playwright/test";
 import type { Measurement } from "../bench/run.ts";
 
-/** The other benchmarks with a web server are made of the same parts. All of them would take minutes. */
+/**
+ * All benchmarks would take minutes. No test runs webhooks, explain, latency, slo, growth, start, plan-growth and telemetry;
+ * most of their parts are those of the others.
+ */
 const names = ["api", "set", "isolation", "memory", "page"];
 
 test("./np bench measures the real server beside its peers, with tiny sizes", async () => {
