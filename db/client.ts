@@ -235,12 +235,13 @@ async function runBatch<T>(actor: Actor, send: (batch: Sender) => Promise<T>, fr
   try {
     const begun = client.query(begin);
     const batch = { $client: { query: client.query.bind(client) } };
-    const sent = send(batch);
+    const sent = (async () => send(batch))();
     // After COMMIT, a statement would run without the actor's identity.
     batch.$client.query = () => {
       throw new Error("a batch takes no statement after its first await");
     };
-    const [result] = await Promise.allSettled([sent, begun, client.query("COMMIT")]);
+    const [result, , committed] = await Promise.allSettled([sent, begun, client.query("COMMIT")]);
+    if (committed.status === "rejected") broken = committed.reason;
     await begun;
     if (result.status === "rejected") throw result.reason;
     return result.value;

@@ -81,6 +81,16 @@ describe("read", () => {
 });
 
 describe("readBatch", () => {
+  test("returns its connection outside a transaction after `send` throws before its first statement", async () => {
+    const only = openPool(1);
+    const send = () => {
+      throw new Error("no statement");
+    };
+    await expect(readBatch(person("usr_one"), send, only)).rejects.toThrow("no statement");
+    const { rows } = await only.query("SELECT current_user = session_user AS is_outside");
+    expect(rows).toEqual([{ is_outside: true }]);
+  });
+
   test("sees its actor in each of many concurrent batches of few connections", async () => {
     const two = openPool(2);
     const ids = Array.from({ length: 50 }, (_, index) => `usr_${index}`);
