@@ -6,7 +6,7 @@ import { processSingleton } from "#lib/process-singleton.ts";
 const maxConnectionsPerRequest = 3;
 
 /** Null inside a transaction: nested transactions already hold a slot. Waiting for another one could deadlock. */
-const currentSlots = () => processSingleton("turns", () => new AsyncLocalStorage<LimitFunction | null>());
+const currentSlots = () => processSingleton("connection-slots", () => new AsyncLocalStorage<LimitFunction | null>());
 
 /** Runs one request with a limited number of concurrent transactions, wherever they are opened. */
 export const limitRequestConnections = <T>(fn: () => T): T => currentSlots().run(pLimit(maxConnectionsPerRequest), fn);
