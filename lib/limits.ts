@@ -21,6 +21,10 @@ export const limits = {
   cells: 500,
   /** People in one `upsertUsers`. */
   users: 1_000,
+  /** Windows of quiet hours in one schedule. */
+  quietWindows: 50,
+  /** From now to the end of a snooze: a year that may be a leap year. */
+  snoozeMs: 366 * 24 * 60 * 60 * 1000,
   /** A notification's body. */
   notificationBytes: 64 * 1024,
   subjectCharacters: 500,

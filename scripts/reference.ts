@@ -35,6 +35,7 @@ function variableRow(name: string, variable: Variable): string {
 const count = (value: number): string => value.toLocaleString("en");
 const kib = (bytes: number): string => `${count(bytes / 1024)} KiB`;
 const seconds = (ms: number): string => `${ms / 1000} s`;
+const days = (ms: number): string => `${ms / 86_400_000} days`;
 
 /** Each limit of lib/limits.ts: what it limits, its value with its unit, and the answer over it. */
 const limitRows: Record<keyof typeof limits, [what: string, value: string, over: string]> = {
@@ -65,6 +66,8 @@ const limitRows: Record<keyof typeof limits, [what: string, value: string, over:
     count(limits.users),
     "ValidationError, LIMIT_EXCEEDED",
   ],
+  quietWindows: ["Windows of quiet hours in one schedule", count(limits.quietWindows), "ValidationError"],
+  snoozeMs: ["Time from now to the end of a snooze", days(limits.snoozeMs), "ValidationError"],
   notificationBytes: [
     "Body of a notification, before and after its fields are filled in",
     kib(limits.notificationBytes),

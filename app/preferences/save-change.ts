@@ -11,10 +11,11 @@ import {
   type TimesFragment,
   type TypedDocumentString,
 } from "#graphql/generated/operations.ts";
+import { limits } from "#lib/limits.ts";
 import type { Matrix, MatrixChange } from "./optimistic-update.ts";
 import { type Change, isScheduleChange } from "./page-state.ts";
 import { problemOfCode, SaveProblem } from "./save-problem.ts";
-import { maxWindows, problemOfRefusal, replaceWindow, type ScheduleChange } from "./schedule/change.ts";
+import { problemOfRefusal, replaceWindow, type ScheduleChange } from "./schedule/change.ts";
 
 /** Runs a document: over HTTP in the browser, in process for a posted form. `code`: of the first error. */
 export type Run = <R, V extends Record<string, unknown>>(
@@ -87,7 +88,7 @@ async function send(change: ScheduleChange, run: Run) {
       // are changed at the same time, the later list wins.
       const quietHours = replaceWindow((await currentSchedule(run)).quietHours, change);
       if (!quietHours) throw new SaveProblem("refused", { field: "gone" });
-      if (quietHours.length > maxWindows) throw new SaveProblem("refused", { field: "tooMany" });
+      if (quietHours.length > limits.quietWindows) throw new SaveProblem("refused", { field: "tooMany" });
       return run(SetScheduleDocument, { input: { quietHours } });
     }
   }

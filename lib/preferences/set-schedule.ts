@@ -8,6 +8,7 @@ import { authorize, subjectUserId } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import { WEEKDAYS } from "#lib/enums.ts";
 import { addJobs } from "#lib/jobs/index.ts";
+import { limits } from "#lib/limits.ts";
 import { parse, reason, timeZone, wallTime } from "#lib/parse.ts";
 import { getPerson } from "#lib/people/index.ts";
 import { rescheduleTask } from "#lib/people/tasks.ts";
@@ -20,7 +21,7 @@ import { QuietWindows } from "./stored-times.ts";
 const SetSchedule = z.object({
   userId: z.string().nullish(),
   timeZone: timeZone.nullish(),
-  quietHours: QuietWindows.max(50, "has more than 50 windows")
+  quietHours: QuietWindows.max(limits.quietWindows, `has more than ${limits.quietWindows} windows`)
     .refine(leavesOpenMoment, "leaves no moment of the week open, so nothing could ever be sent")
     .nullish(),
   digestTime: wallTime.nullish(),
@@ -96,8 +97,6 @@ export async function setSchedule(ctx: Ctx, input: z.input<typeof SetSchedule>):
   return transaction(ctx.actor, (tx) => write(tx, ctx, userId, "schedule.set", { columns, timeZone, reason }));
 }
 
-const longestSnoozeMs = 366 * 24 * 60 * 60 * 1000;
-
 /** Defers all messages that are not urgent until a moment, at most a year ahead; `until` null ends the snooze. */
 export async function snooze(ctx: Ctx, input: z.input<typeof Snooze>): Promise<ScheduleSet> {
   const userId = subjectUserId(ctx.actor, input.userId);
@@ -106,7 +105,7 @@ export async function snooze(ctx: Ctx, input: z.input<typeof Snooze>): Promise<S
     Snooze.refine(({ until }) => until == null || until > ctx.now, {
       path: ["until"],
       error: "must be in the future; null ends the snooze",
-    }).refine(({ until }) => until == null || until.getTime() <= ctx.now.getTime() + longestSnoozeMs, {
+    }).refine(({ until }) => until == null || until.getTime() <= ctx.now.getTime() + limits.snoozeMs, {
       path: ["until"],
       error: "must be at most a year ahead",
     }),

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { field, link, quietButton } from "#app/_ui/classes.ts";
+import { limits } from "#lib/limits.ts";
 import { SaveForm } from "../save-form.tsx";
 import type { MakeChange } from "../use-preferences.ts";
 import { wallText } from "./clock.ts";
@@ -19,8 +20,6 @@ interface Props {
   change: MakeChange;
   draft: Draft | null;
 }
-
-const yearMs = 365 * 24 * 60 * 60 * 1000;
 
 /** Holds messages that are not urgent until a chosen time in the person's zone, which may not be the browser's. */
 export function SnoozeRow({ timeZone, snoozedUntil, time: { nowMs, now }, change, draft }: Props) {
@@ -77,7 +76,7 @@ export function SnoozeRow({ timeZone, snoozedUntil, time: { nowMs, now }, change
             name="until"
             value={until}
             min={wallText(timeZone, nowMs)}
-            max={wallText(timeZone, nowMs + yearMs)}
+            max={wallText(timeZone, nowMs + limits.snoozeMs)}
             aria-invalid={problem !== null || undefined}
             aria-describedby="snooze-problem"
             onChange={({ target }) => {
