@@ -1,5 +1,5 @@
 import { applyChange, type Matrix, type MatrixChange, undoChanges } from "./optimistic-update.ts";
-import { applyScheduleChange, type ScheduleChange, undoScheduleChange } from "./schedule/change.ts";
+import { applyScheduleChange, type ScheduleChange, scheduleKinds, undoScheduleChange } from "./schedule/change.ts";
 import type { Schedule } from "./schedule/rows.ts";
 
 /** Everything that a person can change on the page. */
@@ -10,8 +10,7 @@ export interface PageState {
 
 export type Change = MatrixChange | ScheduleChange;
 
-export const isScheduleChange = (change: Change): change is ScheduleChange =>
-  ["zone", "window", "summaries", "snooze"].includes(change.kind);
+export const isScheduleChange = (change: Change): change is ScheduleChange => scheduleKinds.includes(change.kind);
 
 /** The expected state after a change. `channelOff`: the reason of a cell whose channel is off. */
 export const applyToPage = ({ matrix, schedule }: PageState, change: Change, channelOff: string): PageState =>

@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
-import { execute } from "#graphql/execute.ts";
 import type { Actor } from "#lib/actor.ts";
 import { authenticateLink, createPreferenceLink } from "#lib/auth/index.ts";
 import { newId } from "#lib/ids.ts";
 import { setSchedule } from "#lib/preferences/index.ts";
 import { makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import { type Change, isScheduleChange } from "./page-state.ts";
-import { type Run, saveChange } from "./save-change.ts";
+import { inProcess } from "./save/answer-form.ts";
+import { saveChange } from "./save-change.ts";
 import { type QuietWindow, windowKey } from "./schedule/quiet-window.ts";
 
 const database = useDatabase();
@@ -16,12 +16,6 @@ const nowMs = Date.now();
 const night: QuietWindow = { days: ["MONDAY", "TUESDAY"], start: "22:00", end: "07:00" };
 const noon: QuietWindow = { days: ["FRIDAY"], start: "12:00", end: "13:00" };
 
-const inProcess =
-  (actor: Actor): Run =>
-  async (document, variables) => {
-    const { data, errors } = await execute(document, variables, actor);
-    return { data, code: errors[0]?.code };
-  };
 const linkOf = async (userId: string): Promise<Actor> => {
   const { url } = await createPreferenceLink(ctxFor(), { userId });
   const actor = await authenticateLink(url.slice(url.lastIndexOf("/") + 1), new Date());
@@ -72,8 +66,14 @@ describe("saveChange", () => {
        VALUES ($1, $2, 'EMAIL', 'h', 'MARKETING', 'UNSUBSCRIBE', now(), 'test')`,
       [id, suppressionId],
     );
+    const suppressionsAfter = async (change: Change) => {
+      const saved = await save(change, id);
+      if (!("matrix" in saved)) throw new Error("no matrix");
+      return saved.matrix.channels.flatMap(({ suppressions }) => suppressions?.map((one) => one.id) ?? []);
+    };
     const lift: Change = { kind: "lift", suppressionId };
-    expect(await save(lift, id)).toHaveProperty("matrix.channels");
+    expect(await suppressionsAfter({ kind: "clear", topicKey })).toEqual([suppressionId]);
+    expect(await suppressionsAfter(lift)).toEqual([]);
     await expect(save(lift, id)).rejects.toMatchObject({ kind: "refused" });
   });
 

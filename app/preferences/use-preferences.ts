@@ -58,8 +58,8 @@ export function usePreferences(initial: PageState, saveTarget: SaveTarget, now: 
         const [first] = changes;
         // A closed select changes with every arrow key. Of the waiting zones, only the last one counts.
         if (first?.kind === "zone" && newestZone.current !== first) return drop(first);
-        const back = isUndo ? [] : changes.flatMap((change) => undoOnPage(latest.current, change, now()));
-        const undo = back.length > 0 ? () => run({ changes: back, subject, isUndo: true }) : null;
+        const undoing = isUndo ? [] : changes.flatMap((change) => undoOnPage(latest.current, change, now()));
+        const undo = undoing.length > 0 ? () => run({ changes: undoing, subject, isUndo: true }) : null;
         try {
           for (const change of changes) await saveOne(change);
           const isRemoval = first?.kind === "window" && first.window === null;
@@ -69,8 +69,8 @@ export function usePreferences(initial: PageState, saveTarget: SaveTarget, now: 
           drop(...changes);
           const problem = error instanceof SaveProblem ? error : new SaveProblem("server");
           if (problem.field && onSettled) return onSettled(problem.field);
-          const again = problem.kind === "offline" || problem.kind === "server" || problem.kind === "busy";
-          setNotice({ kind: "problem", problem, retry: again ? () => run(attempt) : null });
+          const isRetryable = problem.kind === "offline" || problem.kind === "server" || problem.kind === "busy";
+          setNotice({ kind: "problem", problem, retry: isRetryable ? () => run(attempt) : null });
         }
       };
       if (changes[0]?.kind === "zone") newestZone.current = changes[0];
@@ -82,7 +82,7 @@ export function usePreferences(initial: PageState, saveTarget: SaveTarget, now: 
     [saveTarget, now, channelOff],
   );
 
-  const change: MakeChange = (made, subject, onSettled) => run({ changes: [made], subject, onSettled });
+  const change: MakeChange = (newChange, subject, onSettled) => run({ changes: [newChange], subject, onSettled });
   const page = waiting.reduce((current, one) => applyToPage(current, one, channelOff), saved);
   return { ...page, change, notice, setNotice };
 }

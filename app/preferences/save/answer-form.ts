@@ -8,6 +8,7 @@ import type { MatrixChange } from "../optimistic-update.ts";
 import type { Change } from "../page-state.ts";
 import { currentSchedule, type Run, saveChange } from "../save-change.ts";
 import { SaveProblem } from "../save-problem.ts";
+import { scheduleKinds } from "../schedule/change.ts";
 import { refusedPath } from "../schedule/draft.ts";
 import { changeOfRequest, isScheduleForm, parseScheduleForm } from "../schedule/form.ts";
 
@@ -37,7 +38,8 @@ const MatrixForm = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("lift"), suppressionId: z.string().max(100) }),
 ]);
 
-const inProcess =
+/** Runs the page's documents without HTTP. */
+export const inProcess =
   (actor: Actor): Run =>
   async (document, variables) => {
     const { data, errors } = await execute(document, variables, actor);
@@ -69,16 +71,17 @@ export async function answerForm(request: Request, sender: Sender | null, signed
   const nowMs = Date.now();
   try {
     await saveChange(await changeOf(form, run, nowMs), run, nowMs);
-    return seeOther(`${page}?saved=yes${anchorOf(form)}`);
+    return seeOther(`${page}?saved=yes${fragmentOf(form)}`);
   } catch (error) {
     if (!(error instanceof SaveProblem)) throw error;
     return seeOther(error.field ? refusedPath(page, form, error.field) : `${page}?saved=${error.kind}`);
   }
 }
 
-/** Where the page shows the effect. A snooze is shown at the top. */
-function anchorOf(form: URLSearchParams): string {
+/** The part of the page that shows the effect. A snooze is shown at the top. */
+function fragmentOf(form: URLSearchParams): string {
   const topic = form.get("topicKey");
   if (topic) return `#topic-${encodeURIComponent(topic)}`;
-  return ["zone", "window", "summaries"].includes(form.get("kind") ?? "") ? "#schedule" : "";
+  const kind = form.get("kind") ?? "";
+  return kind !== "snooze" && scheduleKinds.includes(kind) ? "#schedule" : "";
 }

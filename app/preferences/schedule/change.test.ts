@@ -62,7 +62,7 @@ describe("changes of the schedule", () => {
   });
 
   test.each([
-    ["a removed", remove, { kind: "window", was: null, window: night, place: 0 }],
+    ["a removed", remove, { kind: "window", was: null, window: night, index: 0 }],
     ["a changed", edit, { kind: "window", was: windowKey(late), window: night }],
     ["an added", add, { kind: "window", was: windowKey(late), window: null }],
   ])("undoes %s window without the row's id, which the schema rejects", (_, change, undo) => {

@@ -6,23 +6,30 @@ import { nextRows, type Row, type Schedule } from "./rows.ts";
 /** A person's change of their schedule. */
 export type ScheduleChange =
   | { kind: "zone"; timeZone: string }
-  /** `was`: key of the replaced window, or null to insert one at index `place`. `window` null: removed. */
-  | { kind: "window"; was: string | null; window: QuietWindow | null; place?: number }
+  /** `was`: key of the replaced window, or null to insert one at `index`. `window` null: removed. */
+  | { kind: "window"; was: string | null; window: QuietWindow | null; index?: number }
   | { kind: "summaries"; digestTime: string; digestWeekday: Weekday }
   /** An instant as text. Null ends the snooze. */
   | { kind: "snooze"; until: string | null };
+
+export const scheduleKinds: readonly string[] = [
+  "zone",
+  "window",
+  "summaries",
+  "snooze",
+] satisfies ScheduleChange["kind"][];
 
 type WindowChange = Extract<ScheduleChange, { kind: "window" }>;
 
 /** The list with one window added, replaced or removed. A replaced row keeps its id. Null: the window is gone. */
 export function replaceWindow<W extends QuietWindow>(
   windows: readonly W[],
-  { was, window, place }: WindowChange,
+  { was, window, index = windows.length }: WindowChange,
 ): (W | QuietWindow)[] | null {
-  if (was === null) return windows.toSpliced(place ?? windows.length, 0, ...((window ? [window] : []) as W[]));
-  const index = windows.findIndex((one) => windowKey(one) === was);
-  const old = windows[index];
-  return old ? windows.toSpliced(index, 1, ...(window ? [{ ...old, ...window }] : [])) : null;
+  if (was === null) return windows.toSpliced(index, 0, ...((window ? [window] : []) as W[]));
+  const oldIndex = windows.findIndex((one) => windowKey(one) === was);
+  const old = windows[oldIndex];
+  return old ? windows.toSpliced(oldIndex, 1, ...(window ? [{ ...old, ...window }] : [])) : null;
 }
 
 /** The expected schedule after a change. Shown until the server responds. */
@@ -42,13 +49,13 @@ export function undoScheduleChange(before: Schedule, change: ScheduleChange, now
     case "summaries":
       return { kind: "summaries", digestTime: before.digestTime, digestWeekday: before.digestWeekday };
     case "window": {
-      const place = before.quietHours.findIndex((one) => windowKey(one) === change.was);
-      const old = before.quietHours[place];
+      const index = before.quietHours.findIndex((one) => windowKey(one) === change.was);
+      const old = before.quietHours[index];
       // Without the row's id, which the schema does not know.
       const window = old ? { days: old.days, start: old.start, end: old.end } : null;
       return change.window
         ? { kind: "window", was: windowKey(change.window), window }
-        : { kind: "window", was: null, window, place };
+        : { kind: "window", was: null, window, index };
     }
     case "snooze": {
       const { snoozedUntil } = before;
@@ -56,9 +63,6 @@ export function undoScheduleChange(before: Schedule, change: ScheduleChange, now
     }
   }
 }
-
-/** The schema rejects more. */
-export const maxWindows = 50;
 
 /** Maps the schema's error to a localised problem of the page. The schema's own messages are in one language. */
 export function problemOfRefusal(change: ScheduleChange, path: readonly string[], nowMs: number): FieldProblem {

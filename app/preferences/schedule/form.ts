@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { TimesFragment } from "#graphql/generated/operations.ts";
 import { WEEKDAYS } from "#lib/enums.ts";
 import { timeZone, wallTime } from "#lib/parse.ts";
-import type { ScheduleChange } from "./change.ts";
+import { type ScheduleChange, scheduleKinds } from "./change.ts";
 import { type FieldProblem, fieldProblemOf } from "./problem.ts";
 import { problemOfWindow, windowOfForm } from "./quiet-window.ts";
 import { PRESETS, type Preset, presetMs, wallTextToMs } from "./snooze-until.ts";
@@ -41,7 +41,7 @@ function read<T>(schema: z.ZodType<T>, form: URLSearchParams, build: (fields: T)
 }
 
 export const isScheduleForm = (form: URLSearchParams): boolean =>
-  ["zone", "window", "summaries", "snooze", "resume"].includes(form.get("kind") ?? "");
+  ["resume", ...scheduleKinds].includes(form.get("kind") ?? "");
 
 /** Parses a form of the schedule. */
 export function parseScheduleForm(form: URLSearchParams): Parsed {
