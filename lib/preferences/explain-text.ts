@@ -8,47 +8,42 @@ import en from "./messages/en.json" with { type: "json" };
 const catalogues: Record<string, typeof en> = { en, de };
 
 type Translate = (key: string, values?: Record<string, string | number | Date>) => string;
-const translators = new Map<string, Translate>();
 
-function translatorFor(language: string): Translate {
-  let translate = translators.get(language);
-  if (!translate) {
+const translators = new LRUCache<string, Translate>({
+  max: 10,
+  memoMethod: (language) => {
     const typed = createTranslator({ locale: language, messages: catalogues[language] ?? en, namespace: "because" });
     // Keys are data (stored with each decision), not literals. A test checks that the catalogues have every key.
-    translate = (key, values) => typed(key as Parameters<typeof typed>[0], values);
-    translators.set(language, translate);
-  }
-  return translate;
-}
+    return (key, values) => typed(key as Parameters<typeof typed>[0], values);
+  },
+});
 
-/** Sentences without values, and formats of times: a page has many cells with the same ones. */
-const sentences = new LRUCache<string, string>({ max: 1_000 });
-const timeFormats = new LRUCache<string, Intl.DateTimeFormat>({ max: 1_000 });
+/** Sentences without values, by "<language> <reason key>": a page has many cells with the same ones. */
+const sentences = new LRUCache<string, string>({
+  max: 1_000,
+  memoMethod: (key) => {
+    const [language = "", reasonKey = ""] = key.split(" ");
+    return translators.memo(language)(reasonKey);
+  },
+});
 
-const timeFormat = (language: string, timeZone: string): Intl.DateTimeFormat =>
-  cached(
-    timeFormats,
-    `${language} ${timeZone}`,
-    () => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", timeZone }),
-  );
-
-function cached<V extends {}>(cache: LRUCache<string, V>, key: string, make: () => V): V {
-  const known = cache.get(key);
-  if (known !== undefined) return known;
-  const value = make();
-  cache.set(key, value);
-  return value;
-}
+/** Formats of times, by "<language> <time zone>". */
+const timeFormats = new LRUCache<string, Intl.DateTimeFormat>({
+  max: 1_000,
+  memoMethod: (key) => {
+    const [language, timeZone] = key.split(" ");
+    return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", timeZone });
+  },
+});
 
 /** Writes a step as one plain sentence. Times are shown in `timeZone`. */
 export function sentence(step: Step, locale: string, timeZone: string): string {
   const language = languageOf(locale);
-  if (!step.values)
-    return cached(sentences, `${language} ${step.reasonKey}`, () => translatorFor(language)(step.reasonKey));
+  if (!step.values) return sentences.memo(`${language} ${step.reasonKey}`);
   const { at, ...rest } = step.values;
   const values: Record<string, string | number> = { ...rest };
-  if (typeof at === "string") values.at = timeFormat(language, timeZone).format(new Date(at));
-  return translatorFor(language)(step.reasonKey, values);
+  if (typeof at === "string") values.at = timeFormats.memo(`${language} ${timeZone}`).format(new Date(at));
+  return translators.memo(language)(step.reasonKey, values);
 }
 
 /** Writes the step of the layer `decidedBy` as one plain sentence. */
