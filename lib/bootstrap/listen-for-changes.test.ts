@@ -139,7 +139,7 @@ describe.each(Object.keys(cuts))("another process that %s", (name) => {
     proxy.isSilent = false;
   });
 
-  test.each(Object.keys(changes))("holds %s a second after its commit", async (kind) => {
+  test.each(Object.keys(changes))("applies %s within a second of its commit", async (kind) => {
     const prepared = await changes[kind]?.();
     if (!prepared) throw new Error("there is no such change");
     const { question, before, change, after } = prepared;

@@ -7,8 +7,12 @@ import { log } from "#lib/telemetry/index.ts";
  */
 export function listenForChanges(databaseUrl: string): () => void {
   changes().start(databaseUrl, (isLive) => {
-    if (isLive) log.info({ action: "changes.listen", result: "ok" }, "changes arrive, so caches answer");
-    else log.warn({ action: "changes.listen", result: "failed" }, "changes do not arrive, so the database answers");
+    if (isLive) log.info({ action: "changes.listen", result: "ok" }, "the change listener is live: caches are on");
+    else
+      log.warn(
+        { action: "changes.listen", result: "failed" },
+        "the change listener is not live: caches are off and each request reads the database",
+      );
   });
   return () => changes().stop();
 }
