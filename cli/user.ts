@@ -1,8 +1,8 @@
 import { createReadStream, createWriteStream } from "node:fs";
-import { createInterface } from "node:readline";
 import { Command, Option } from "commander";
 import { say } from "#lib/bootstrap/console.ts";
 import { OperatorError, UserError } from "#lib/errors.ts";
+import { splitLines } from "#lib/split-lines.ts";
 import { withDatabase } from "./database.ts";
 import { counted, fromCaller } from "./import-file.ts";
 
@@ -65,15 +65,20 @@ const eraseCommand = (): Command =>
 async function replayFile(path: string): Promise<void> {
   const { replayErasures } = await import("#lib/privacy/index.ts");
   const report = await withDatabase("user.erase", async (ctx) => {
-    const file = createReadStream(path);
+    const file = createReadStream(path, "utf8");
     const failed = new Promise<never>((_, reject) => {
       file.once("error", (error) => reject(new OperatorError(`The file cannot be read: ${error.message}`)));
     });
-    return Promise.race([replayErasures(ctx, createInterface({ input: file, crlfDelay: Infinity })), failed]);
+    return Promise.race([replayErasures(ctx, linesOf(file)), failed]);
   });
   for (const line of report.damaged) say(`line ${line}: is not an erasure`);
   say(`Erased ${counted(report.erased, "person", "people")} again; ${report.gone} did not exist.`);
   if (report.damaged.length > 0) process.exitCode = 1;
+}
+
+/** An address may contain U+2028, at which node:readline would end the line. */
+async function* linesOf(file: AsyncIterable<string>): AsyncGenerator<string> {
+  for await (const { text } of splitLines(file, /\n/)) yield text;
 }
 
 export const userCommand = (): Command =>
