@@ -1,6 +1,9 @@
 import type { SecurityEventKind } from "#lib/enums.ts";
 
-/** Every action that the audit trail stores, as "<noun>.<verb>". A stored action keeps its name, because its hash covers it. */
+/**
+ * Every action that the audit trail stores, as "<noun>.<verb>". Six older names end in a noun or a participle and stay,
+ * because the hash of the stored events covers them.
+ */
 export type AuditAction =
   /** An ADMIN created an API key. */
   | "apiKey.create"

@@ -23,7 +23,7 @@ export interface AuditEntry {
  * if the caller has read it with `personKeys` together with other facts.
  */
 export async function audit(tx: Tx, ctx: Ctx, entry: AuditEntry, keys?: PersonKeys): Promise<void> {
-  await auditMany(tx, ctx, [entry], keys);
+  await insertEntries(tx, ctx, [entry], keys);
   log.info({
     requestId: ctx.requestId,
     user: actorId(ctx.actor),
@@ -46,7 +46,10 @@ const insertEvents = prepared(`
     $8::json[], $9::json[], $10::text[], $11::text[], $12::text[], $13::text[], $14::bytea[])`);
 
 /** Writes many events for an import: one statement per 1,000, without log lines. */
-export async function auditMany(tx: Tx, ctx: Ctx, entries: readonly AuditEntry[], keys?: PersonKeys): Promise<void> {
+export const auditMany = (tx: Tx, ctx: Ctx, entries: readonly AuditEntry[]): Promise<void> =>
+  insertEntries(tx, ctx, entries);
+
+async function insertEntries(tx: Tx, ctx: Ctx, entries: readonly AuditEntry[], keys?: PersonKeys): Promise<void> {
   const [key] = await auditKeys();
   for (let from = 0; from < entries.length; from += maxRows) {
     const some = entries.slice(from, from + maxRows);
