@@ -747,9 +747,9 @@ export type Mutation = {
   createPreferenceLink?: Maybe<CreatePreferenceLinkResult>;
   /** Creates a short-lived bearer token for one person, for an integrator's own front end. It cannot be revoked by itself. ADMIN, and keys with USERS_WRITE or PREFERENCES_WRITE. */
   createUserToken?: Maybe<CreateUserTokenResult>;
-  /** Ends one session of a person immediately. Self with a session, and ADMIN. */
+  /** Ends one session of a person, at once in the process that does it, and within a second in the others. Self with a session, and ADMIN. */
   endSession?: Maybe<EndSessionResult>;
-  /** Ends all sessions of a person immediately. User tokens and links stay valid until they expire. Self with a session, and ADMIN. */
+  /** Ends all sessions of a person, at once in the process that does it, and within a second in the others. User tokens and links stay valid until they expire. Self with a session, and ADMIN. */
   endSessions?: Maybe<EndSessionsResult>;
   /** Erases a person and their data for good (GDPR article 17). Suppressions stay without the address, so that nothing is sent to it again. Self with a session, and ADMIN. */
   eraseUser?: Maybe<EraseUserResult>;
@@ -763,7 +763,7 @@ export type Mutation = {
   replayDeliveries?: Maybe<ReplayDeliveriesResult>;
   /** Queues a DEAD delivery, or a FAILED one that may succeed now, once more. Preferences are checked again before it is sent. ADMIN and keys with OPERATIONS. */
   replayDelivery?: Maybe<ReplayDeliveryResult>;
-  /** Revokes a key for good, in every process immediately. User tokens and links that the key created end with it. ADMIN only. */
+  /** Revokes a key for good, at once in the process that does it, and within a second in the others. User tokens and links that the key created end with it. ADMIN only. */
   revokeApiKey?: Maybe<RevokeApiKeyResult>;
   /** Creates a successor with the same name and scopes. The old key works until `overlapUntil`. ADMIN only. */
   rotateApiKey?: Maybe<CreateApiKeyResult>;
@@ -785,7 +785,7 @@ export type Mutation = {
   setTenantPolicy?: Maybe<SetTenantPolicyResult>;
   /** Changes the policy of a topic on one channel. People's choices are kept. `previewPolicyChange` counts the affected people beforehand. ADMIN only. */
   setTopicChannelPolicy?: Maybe<UpsertTopicResult>;
-  /** Gives a person another role, from their next request on. The last ADMIN keeps the role. ADMIN only. */
+  /** Gives a person another role, at once in the process that does it, and within a second in the others. The last ADMIN keeps the role. ADMIN only. */
   setUserRole?: Maybe<SetUserRoleResult>;
   /** Pauses notifications until an instant, or ends the pause. Urgent messages still arrive. Self, ADMIN, and keys with PREFERENCES_WRITE. */
   snooze?: Maybe<SetScheduleResult>;
@@ -1069,7 +1069,7 @@ export type NotFoundError = UserError & {
 /** A message to an audience, as an integrator sent it. */
 export type Notification = Node & {
   __typename?: 'Notification';
-  /** The number of people in the audience, before preferences are checked. Of `everyone` above 100,000 people it is an estimate until all are planned. ADMIN, AUDITOR and keys with SEND. */
+  /** The number of people in the audience, before preferences are checked. For everyone with more than 100,000 people, an estimate until the plan is complete. ADMIN, AUDITOR and keys with SEND. */
   audienceSize?: Maybe<Scalars['Int']['output']>;
   /** The number of deliveries for each status. It grows while the audience is planned. ADMIN, AUDITOR and keys with SEND. */
   counts?: Maybe<Array<StatusCount>>;
@@ -1710,7 +1710,7 @@ export type SetTopicChannelPolicyInput = {
 export type SetUserRoleInput = {
   /** The reason. It is recorded in the audit trail and must not be blank. */
   reason: Scalars['String']['input'];
-  /** The new role. It takes effect immediately. */
+  /** The new role. It takes effect at once in the process that does it, and within a second in the others. */
   role: Role;
   /** The person. */
   userId: Scalars['ID']['input'];
