@@ -95,7 +95,6 @@ interface PushMessage {
 
 export const push: ChannelModule<"PUSH", PushMessage> = {
   connect: () => null,
-  webhook: null,
   message: (template, person, { deliveryId, to }) => ({ channel: "PUSH", deliveryId, to, ...template.sms(person) }),
   digest: async (digest, { deliveryId, to }) => ({ channel: "PUSH", deliveryId, to, ...digestSms(digest) }),
   jobSize: 100,

@@ -1,7 +1,6 @@
 import type { Channel, Provider } from "#lib/enums.ts";
 import type { Env } from "#lib/env.ts";
 import type { CompiledMessage, Digest, MailLinks, Recipient } from "#lib/templates/index.ts";
-import type { Webhook } from "./webhook.ts";
 
 /** Why a refusal blocks an address. HARD_BOUNCE: no message can reach it any more. STOP: its holder sent STOP. */
 export type SuppressedBy = "HARD_BOUNCE" | "STOP";
@@ -102,8 +101,6 @@ export interface Connection<M> {
 export interface ChannelModule<C extends Channel, M> {
   /** Returns the connection to the provider; null without credentials, and messages are recorded in the outbox instead. */
   connect(variables: Env): Connection<M> | null;
-  /** How the provider reports events; null for a provider that reports none. */
-  webhook: Webhook | null;
   /** Renders one notification as a message. */
   message(template: CompiledMessage, person: Recipient, envelope: Envelope): { channel: C } & M;
   /** Renders several notifications as one message. */
@@ -114,6 +111,8 @@ export interface ChannelModule<C extends Channel, M> {
   digestBytes?: number;
   /** Messages contain a link to unsubscribe. */
   hasUnsubscribeLink?: boolean;
+  /** The end of the sentence "Only the person can lift their STOP, …", if a reply with START is not enough. */
+  startInstruction?(variables: Env): string;
   /** Counts the parts that the provider charges for. */
   countSegments?(text: string): number;
 }

@@ -1,6 +1,6 @@
 export type { LookUp, SendGuard, SendOutcome } from "./channel.ts";
 export { parseRetryAfterMs } from "./connection.ts";
-export { channelModules, channelWebhooks, type Message } from "./modules.ts";
+export { type ChannelWebhook, channelModules, channelWebhooks, type Message } from "./modules.ts";
 export { recordInOutbox } from "./outbox.ts";
 export { awaitTurn, isNewPace, isPaced, learnPaces } from "./pace.ts";
 export { pacedRequest } from "./paced-request.ts";
@@ -24,6 +24,5 @@ export type {
   MessageOutcome,
   ProviderEvent,
   RecordedEvent,
-  Webhook,
   WebhookRoute,
 } from "./webhook.ts";

@@ -4,11 +4,15 @@ import { channelWebhooks } from "./modules.ts";
 
 describe("channelWebhooks", () => {
   test("has each provider that sends events once", () => {
-    expect(channelWebhooks.map(({ provider }) => provider).sort()).toEqual([...WEBHOOK_PROVIDERS].sort());
+    expect(
+      Object.values(channelWebhooks)
+        .map(({ provider }) => provider)
+        .sort(),
+    ).toEqual([...WEBHOOK_PROVIDERS].sort());
   });
 
   test("has no path twice", () => {
-    const paths = channelWebhooks.flatMap(({ routes }) => Object.keys(routes));
+    const paths = Object.values(channelWebhooks).flatMap(({ routes }) => Object.keys(routes));
     expect(paths.length).toBeGreaterThan(0);
     expect(paths).toEqual([...new Set(paths)]);
   });

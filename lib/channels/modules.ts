@@ -1,8 +1,11 @@
-import { CHANNELS, type Channel } from "#lib/enums.ts";
+import type { Channel, WebhookProvider } from "#lib/enums.ts";
 import type { ChannelModule } from "./channel.ts";
 import { email } from "./email/index.ts";
+import { resendWebhook } from "./email/webhook.ts";
 import { slack } from "./slack/index.ts";
+import { slackWebhook } from "./slack/webhook.ts";
 import { sms } from "./sms/index.ts";
+import { twilioWebhook } from "./sms/webhook.ts";
 import type { Webhook } from "./webhook.ts";
 
 /** The modules of all channels. A channel without a module does not compile. */
@@ -15,8 +18,11 @@ export const channelModules = {
 /** A message of any channel. */
 export type Message = ReturnType<(typeof channelModules)[Channel]["message"]>;
 
-/** The webhooks of the channels whose provider reports events. */
-export const channelWebhooks: readonly (Webhook & { channel: Channel })[] = CHANNELS.flatMap((channel) => {
-  const { webhook } = channelModules[channel];
-  return webhook ? [{ channel, ...webhook }] : [];
-});
+export type ChannelWebhook<P extends WebhookProvider = WebhookProvider> = Webhook<P> & { channel: Channel };
+
+/** The webhooks of the providers that report events. A provider without a webhook does not compile. */
+export const channelWebhooks: { readonly [P in WebhookProvider]: ChannelWebhook<P> } = {
+  resend: { channel: "EMAIL", ...resendWebhook },
+  twilio: { channel: "SMS", ...twilioWebhook },
+  slack: { channel: "SLACK", ...slackWebhook },
+};

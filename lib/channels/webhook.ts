@@ -70,8 +70,8 @@ export interface WebhookRoute {
 }
 
 /** How a provider reports events. */
-export interface Webhook {
-  provider: WebhookProvider;
+export interface Webhook<P extends WebhookProvider = WebhookProvider> {
+  provider: P;
   /** The routes by their paths below /api/webhooks/. */
   routes: Readonly<Record<string, WebhookRoute>>;
   /** Translates a recorded event. "ignored": it concerns neither a message nor the connection. */

@@ -2,14 +2,13 @@ import { and, eq } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { webhookEvents } from "#db/schema/index.ts";
 import { audit } from "#lib/audit/index.ts";
-import type { RecordedEvent } from "#lib/channels/index.ts";
+import { channelWebhooks, type RecordedEvent } from "#lib/channels/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { WebhookProvider } from "#lib/enums.ts";
 import { implementTask } from "#lib/jobs/index.ts";
 import { logFor } from "#lib/telemetry/index.ts";
 import { applyInbound } from "./inbound/index.ts";
 import { type Applied, recordOutcome } from "./outcome.ts";
-import { webhookOf } from "./routes.ts";
 import { webhookTask } from "./tasks.ts";
 
 /** Applies a recorded event once: its effects and `appliedAt` are committed together. */
@@ -30,7 +29,7 @@ export const applyWebhook = implementTask(webhookTask, async (ctx, { provider, i
 });
 
 async function applyEvent(tx: Tx, ctx: Ctx, provider: WebhookProvider, recorded: RecordedEvent): Promise<Applied> {
-  const webhook = webhookOf(provider);
+  const webhook = channelWebhooks[provider];
   const event = webhook.parse(recorded);
   if (event === "ignored" || event === "unreadable") return { outcome: event };
   switch (event.type) {

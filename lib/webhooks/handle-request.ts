@@ -44,7 +44,7 @@ export async function handleWebhook(request: Request): Promise<Response> {
       rawBody === null ? "refused" : route.read({ rawBody, pathAndQuery, headers: request.headers, now: ctx.now });
     if (event === "refused") {
       reportResult("refused");
-      return textResponse(401, "The signature does not hold.");
+      return textResponse(401, "The signature is invalid.");
     }
     if (event === "ignored" || event instanceof Response) {
       reportResult("ignored");

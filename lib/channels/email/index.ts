@@ -2,7 +2,6 @@ import { digestEmail } from "#lib/templates/index.ts";
 import type { ChannelModule } from "../channel.ts";
 import type { EmailMessage } from "./message.ts";
 import { createEmailAdapter } from "./resend.ts";
-import { resendWebhook } from "./webhook.ts";
 
 /** Resend deletes a key after 24 h. The last attempt must end before that. */
 const keyLifetimeMs = 23 * 60 * 60 * 1000;
@@ -15,7 +14,6 @@ export const email: ChannelModule<"EMAIL", EmailMessage> = {
           adapter: createEmailAdapter({ apiKey: RESEND_API_KEY, baseUrl: RESEND_BASE_URL, from: EMAIL_FROM }),
         }
       : null,
-  webhook: resendWebhook,
   message: (template, person, { links, ...envelope }) => ({
     channel: "EMAIL",
     ...envelope,

@@ -136,4 +136,4 @@ function eventTime(text: string | undefined, receivedAt: Date): Date {
   return Number.isNaN(ms) || ms > receivedAt.getTime() ? receivedAt : new Date(ms);
 }
 
-export const resendWebhook: Webhook = { provider: "resend", routes: { resend: { read } }, parse };
+export const resendWebhook: Webhook<"resend"> = { provider: "resend", routes: { resend: { read } }, parse };

@@ -2,14 +2,12 @@ import { digestSlack } from "#lib/templates/index.ts";
 import type { ChannelModule } from "../channel.ts";
 import type { SlackMessage } from "./message.ts";
 import { createSlackAdapter } from "./web-api.ts";
-import { slackWebhook } from "./webhook.ts";
 
 export const slack: ChannelModule<"SLACK", SlackMessage> = {
   connect: ({ SLACK_BOT_TOKEN, SLACK_BASE_URL }) =>
     SLACK_BOT_TOKEN
       ? { keyLifetimeMs: null, adapter: createSlackAdapter({ token: SLACK_BOT_TOKEN, baseUrl: SLACK_BASE_URL }) }
       : null,
-  webhook: slackWebhook,
   message: (template, person, { deliveryId, to, links }) => ({
     channel: "SLACK",
     deliveryId,

@@ -62,7 +62,7 @@ function parse({ kind, payload }: RecordedEvent): ChannelEvent | "ignored" {
 const unescapeSlack = (text: string): string =>
   text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 
-export const slackWebhook: Webhook = {
+export const slackWebhook: Webhook<"slack"> = {
   provider: "slack",
   routes: { slack: { read } },
   parse,

@@ -2,7 +2,6 @@ import { countSegments, digestSms } from "#lib/templates/index.ts";
 import type { ChannelModule } from "../channel.ts";
 import type { SmsMessage } from "./message.ts";
 import { createSmsAdapter } from "./twilio.ts";
-import { twilioWebhook } from "./webhook.ts";
 
 export const sms: ChannelModule<"SMS", SmsMessage> = {
   connect: (variables) => {
@@ -19,10 +18,11 @@ export const sms: ChannelModule<"SMS", SmsMessage> = {
     });
     return { keyLifetimeMs: null, adapter };
   },
-  webhook: twilioWebhook,
   message: (template, person, { deliveryId, to }) => ({ channel: "SMS", deliveryId, to, ...template.sms(person) }),
   digest: async (digest, { deliveryId, to }) => ({ channel: "SMS", deliveryId, to, ...digestSms(digest) }),
   // Each message is its own request. A longer job would delay the jobs behind it.
   jobSize: 100,
+  startInstruction: ({ TWILIO_FROM }) =>
+    `by texting START to ${TWILIO_FROM ?? "the sending number"}. Until then, the carrier also rejects messages.`,
   countSegments: (text) => countSegments(text).segments,
 };

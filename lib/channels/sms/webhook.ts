@@ -141,7 +141,7 @@ function twiml(message: string | null): Response {
 const escapeXml = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
-export const twilioWebhook: Webhook = {
+export const twilioWebhook: Webhook<"twilio"> = {
   provider: "twilio",
   routes: {
     "twilio/status": { read: readStatus },

@@ -1,8 +1,7 @@
 import type { Tx } from "#db/client.ts";
-import type { InboundMessage } from "#lib/channels/index.ts";
+import type { ChannelWebhook, InboundMessage } from "#lib/channels/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { startAddress, stopAddress } from "#lib/suppression/index.ts";
-import type { ChannelWebhook } from "../routes.ts";
 import { hasNewerKeyword } from "./has-newer-keyword.ts";
 import { intentOf } from "./read-intent.ts";
 

@@ -1,8 +1,8 @@
 import { and, eq, gt, inArray, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { webhookEvents } from "#db/schema/webhooks.ts";
+import type { ChannelWebhook } from "#lib/channels/index.ts";
 import { lockSuppressions } from "#lib/suppression/index.ts";
-import type { ChannelWebhook } from "../routes.ts";
 
 /**
  * True if a STOP or START that this sender sent after this moment is already applied, so that the older one must be ignored.

@@ -1,9 +1,8 @@
 import { createTranslator } from "use-intl/core";
 import { transaction } from "#db/client.ts";
-import type { RecordedEvent } from "#lib/channels/index.ts";
+import type { ChannelWebhook, RecordedEvent } from "#lib/channels/index.ts";
 import { env } from "#lib/env.ts";
 import { senderState } from "#lib/suppression/index.ts";
-import type { ChannelWebhook } from "../routes.ts";
 import de from "./messages/de.json" with { type: "json" };
 import en from "./messages/en.json" with { type: "json" };
 import { type Intent, intentOf } from "./read-intent.ts";
