@@ -5,6 +5,7 @@ import { suppressions } from "#db/schema/index.ts";
 import { type Actor, actorId, isAdmin, personOf } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
 import { authorize, may } from "#lib/authorize.ts";
+import { channelModules } from "#lib/channels/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { coversTopic } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
@@ -58,9 +59,7 @@ function refusalOf(actor: Actor, { userId, liftedAt, reason, channel }: Suppress
   if (liftedAt !== null) return alreadyLifted;
   if (reason === "ERASURE") return "The address of an erased person stays blocked. This suppression cannot be lifted.";
   if (reason === "STOP")
-    return channel === "SMS"
-      ? `Only the person can lift their STOP, by texting START to ${env().TWILIO_FROM ?? "the sending number"}. Until then, the carrier also rejects messages.`
-      : "Only the person can lift their STOP, by replying START to the same sender.";
+    return `Only the person can lift their STOP, ${channelModules[channel].startInstruction?.(env()) ?? "by replying START to the same sender."}`;
   if (reason === "UNSUBSCRIBE")
     return personOf(actor) === userId
       ? null
