@@ -76,7 +76,7 @@ async function replayFile(path: string): Promise<void> {
   if (report.damaged.length > 0) process.exitCode = 1;
 }
 
-/** An address may contain U+2028, at which node:readline would end the line. */
+/** node:readline also ends lines at U+2028, which JSON text may contain. */
 async function* linesOf(file: AsyncIterable<string>): AsyncGenerator<string> {
   for await (const { text } of splitLines(file, /\n/)) yield text;
 }
