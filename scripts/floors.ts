@@ -114,6 +114,7 @@ export const directImports: ReadonlyMap<string, string> = new Map([
   ["lib/preferences/import/vendors.ts", "The list of vendors for the command's help, without the parsers."],
   ["lib/preferences/testing/facts.ts", "The benchmark of decide uses the facts of the tests."],
   ["lib/preferences/timing.ts", "A client component computes local times. index.ts would load the database."],
+  ["lib/worker/testing/silent-logger.ts", "The benchmarks run jobs as silently as the tests."],
 ]);
 
 /** Imports from app, bench, cli, graphql, lib or server that bypass the index.ts of a room in lib. */
