@@ -1,27 +1,21 @@
 import { sql } from "drizzle-orm";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
-import pg from "pg";
+import type pg from "pg";
 import type { Actor } from "#lib/actor.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
 import { type ChangeTopic, changes } from "./changes.ts";
+import { databaseError, isTimeout } from "./errors.ts";
 import { checkout, createPool } from "./pool.ts";
 import { withConnectionSlot } from "./request-concurrency.ts";
+import { together } from "./together.ts";
+import { TransactionClient } from "./transaction-client.ts";
 
-export { createPool };
+export { createPool, databaseError };
 
 export type Tx = NodePgDatabase & Sender;
 /** Sends prepared statements (prepared.ts). */
 export interface Sender {
   $client: Pick<pg.PoolClient, "query">;
-}
-
-const databases = new WeakMap<pg.PoolClient, Tx>();
-
-/** Drizzle's view of a connection, which has no state of its own. Building it costs more than a small statement. */
-function drizzleOf(client: pg.PoolClient): Tx {
-  const known = databases.get(client) ?? drizzle(client);
-  databases.set(client, known);
-  return known;
 }
 
 /** For statements that change a whole table at once. */
@@ -99,13 +93,31 @@ interface TransactionState {
   changes: Set<ChangeTopic>;
   /** True if its statements do not see what was committed after its first one. */
   isFrozen: boolean;
+  /** Resolves when BEGIN has set the actor's identity. */
+  begun: Promise<unknown>;
 }
 const states = () => processSingleton("transactions", () => new WeakMap<Tx, TransactionState>());
 
-function newState(tx: Tx, actor: Actor): TransactionState {
-  const state = { role: databaseIdentity(actor).role, changes: new Set<ChangeTopic>(), isFrozen: false };
+/** Opens a transaction on the connection. Statements on `tx` are sent behind BEGIN without waiting for it. */
+function begin(client: pg.PoolClient, actor: Actor, statement: string) {
+  const guarded = new TransactionClient(client);
+  const tx: Tx = Object.assign(drizzle(guarded as unknown as pg.PoolClient), { $client: guarded });
+  const begun = client.query(statement);
+  begun.catch(() => undefined); // Each caller awaits it.
+  const state = { role: databaseIdentity(actor).role, changes: new Set<ChangeTopic>(), isFrozen: false, begun };
   states().set(tx, state);
-  return state;
+  return { tx, begun, state, close: () => guarded.close() };
+}
+
+/** Resolves when the transaction has its actor's identity. What is read before must not be kept. */
+export async function untilBegun(tx: Tx): Promise<void> {
+  await states().get(tx)?.begun;
+}
+
+/** Gives a connection back, or destroys it if it could harm its next user: it is broken, or still in a transaction. */
+function giveBack(client: pg.PoolClient, broken: Error | undefined): void {
+  const isIdle = client.getTransactionStatus() === "I";
+  client.release(broken ?? !isIdle);
 }
 
 /** Drops this process's caches of the topic when the transaction has ended, before its caller goes on. */
@@ -155,27 +167,26 @@ async function runTransaction<F, T>(
   fn: (tx: Tx, found: F) => Promise<T>,
   from: pg.Pool,
 ): Promise<T> {
+  const statement = beginStatement(actor);
   const client = await checkout(from);
   let broken: Error | undefined;
   const onError = (error: Error) => {
     broken = error;
   };
   client.on("error", onError);
-  const tx = drizzleOf(client);
-  const state = newState(tx, actor);
+  const { tx, begun, state, close } = begin(client, actor, statement);
   try {
-    const begun = client.query(beginStatement(actor));
-    const [found] = await Promise.allSettled([first(tx), begun]);
-    await begun;
-    if (found.status === "rejected") throw found.reason;
-    const result = await fn(tx, found.value);
+    const [, found] = await together([begun, callAsync(first, tx)]);
+    const result = await fn(tx, found);
+    close();
     if (broken) throw broken;
     const { command } = await client.query("COMMIT");
     // If `fn` caught the error of a failed statement and went on, PostgreSQL answers COMMIT with ROLLBACK.
     if (command !== "COMMIT") throw new Error("a statement failed, so the transaction was rolled back");
     return result;
   } catch (error) {
-    if (isTimeout(error)) broken ??= error;
+    close();
+    if (makesUnusable(error)) broken ??= error;
     if (!broken)
       await client.query("ROLLBACK").catch((rollbackError: unknown) => {
         broken = rollbackError instanceof Error ? rollbackError : new Error(String(rollbackError));
@@ -183,7 +194,7 @@ async function runTransaction<F, T>(
     throw error;
   } finally {
     client.off("error", onError);
-    client.release(broken);
+    giveBack(client, broken);
     // Also after a failure: a COMMIT whose answer was lost may have been executed.
     for (const topic of state.changes) changes().emit(topic);
   }
@@ -197,27 +208,24 @@ export const read = <T>(actor: Actor, fn: (tx: Tx) => Promise<T>, from: pg.Pool 
   withConnectionSlot(() => runRead(actor, fn, from));
 
 async function runRead<T>(actor: Actor, fn: (tx: Tx) => Promise<T>, from: pg.Pool): Promise<T> {
-  const begin = beginStatement(actor, " READ ONLY");
+  const statement = beginStatement(actor, " READ ONLY");
   const client = await checkout(from);
   let broken: Error | undefined;
+  const { tx, begun, close } = begin(client, actor, statement);
   try {
-    const begun = client.query(begin);
-    const tx = drizzleOf(client);
-    newState(tx, actor);
-    const [result] = await Promise.allSettled([fn(tx), begun]);
-    await begun;
-    if (result.status === "rejected") throw result.reason;
-    return result.value;
+    const [, result] = await together([begun, callAsync(fn, tx)]);
+    return result;
   } catch (error) {
-    if (isTimeout(error)) broken = error;
+    if (makesUnusable(error)) broken = error;
     throw error;
   } finally {
-    // Reads have nothing to lose: if COMMIT fails, only the connection is given up.
+    close();
+    // A failed COMMIT of reads loses no data. Only the connection is removed.
     if (!broken)
       await client.query("COMMIT").catch((error: Error) => {
         broken = error;
       });
-    client.release(broken);
+    giveBack(client, broken);
   }
 }
 
@@ -229,41 +237,30 @@ export const readBatch = <T>(actor: Actor, send: (batch: Sender) => Promise<T>, 
   withConnectionSlot(() => runBatch(actor, send, from));
 
 async function runBatch<T>(actor: Actor, send: (batch: Sender) => Promise<T>, from: pg.Pool): Promise<T> {
-  const begin = beginStatement(actor, " READ ONLY", []); // never idle in the transaction
+  const statement = beginStatement(actor, " READ ONLY", []); // never idle in the transaction
   const client = await checkout(from);
   let broken: Error | undefined;
+  const { tx, begun, close } = begin(client, actor, statement);
   try {
-    const begun = client.query(begin);
-    const batch = { $client: { query: client.query.bind(client) } };
-    const sent = (async () => send(batch))();
-    // After COMMIT, a statement would run without the actor's identity.
-    batch.$client.query = () => {
-      throw new Error("a batch takes no statement after its first await");
-    };
-    const [result, , committed] = await Promise.allSettled([sent, begun, client.query("COMMIT")]);
-    if (committed.status === "rejected") broken = committed.reason;
-    await begun;
-    if (result.status === "rejected") throw result.reason;
-    return result.value;
+    const sent = callAsync(send, tx);
+    close();
+    const [, result] = await together([begun, sent, client.query("COMMIT")]);
+    return result;
   } catch (error) {
-    if (isTimeout(error)) broken = error;
+    if (makesUnusable(error)) broken = error;
     throw error;
   } finally {
-    client.release(broken);
+    giveBack(client, broken);
   }
 }
 
-/** True for pg's query_timeout. The statement still runs on its connection, and a ROLLBACK would wait for it. */
-function isTimeout(error: unknown): error is Error {
-  for (let cause = error; cause instanceof Error; cause = cause.cause)
-    if (cause.message === "Query read timeout") return true;
-  return false;
-}
+/** Calls `fn`, also one that throws before its promise. */
+const callAsync = async <A, T>(fn: (argument: A) => Promise<T>, argument: A): Promise<T> => fn(argument);
 
-/** PostgreSQL's error inside Drizzle's wrapper, or null. Its `code` is the SQLSTATE. */
-export function databaseError(error: unknown): pg.DatabaseError | null {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (cause instanceof pg.DatabaseError) return cause;
-  }
-  return null;
+/**
+ * A connection that no later statement may use: a statement still runs on it, or one of its prepared statements is lost
+ * (26000) or no longer fits its table (0A000).
+ */
+function makesUnusable(error: unknown): error is Error {
+  return isTimeout(error) || ["0A000", "26000"].includes(databaseError(error)?.code ?? "");
 }

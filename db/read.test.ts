@@ -104,7 +104,7 @@ describe("readBatch", () => {
   test("throws for a statement after the first await, which would run without the actor's identity", async () => {
     const only = openPool(1);
     const late = readBatch(person("usr_one"), async (batch) => identity(batch, await identity(batch, [])), only);
-    await expect(late).rejects.toThrow("a batch takes no statement after its first await");
+    await expect(late).rejects.toThrow("a statement was issued after its transaction had ended");
     expect(await readBatch(person("usr_two"), (batch) => identity(batch, []), only)).toMatchObject([{ id: "usr_two" }]);
   });
 

@@ -11,9 +11,9 @@ RESET app.role;
 ALTER TABLE deliveries VALIDATE CONSTRAINT deliveries_decided;
 
 -- The key of a delivery is its person, notification and channel. (user_id, id) needs no index: the one on id finds the row.
+-- Each step is skipped if it was done before, because a crash at the end leaves the migration unrecorded.
 SET lock_timeout = 0;
-DROP INDEX IF EXISTS deliveries_user_id_notification_id_channel_pk;
-CREATE UNIQUE INDEX CONCURRENTLY deliveries_user_id_notification_id_channel_pk ON deliveries (user_id,notification_id,channel);
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'deliveries_user_id_notification_id_channel_pk') THEN DROP INDEX IF EXISTS deliveries_user_id_notification_id_channel_pk; END IF; END $$;
+CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS deliveries_user_id_notification_id_channel_pk ON deliveries (user_id,notification_id,channel);
 SET lock_timeout = '2s';
-ALTER TABLE deliveries DROP CONSTRAINT deliveries_user_id_id_pk, DROP CONSTRAINT deliveries_once,
-  ADD CONSTRAINT deliveries_user_id_notification_id_channel_pk PRIMARY KEY USING INDEX deliveries_user_id_notification_id_channel_pk;
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = 'deliveries_user_id_notification_id_channel_pk') THEN ALTER TABLE deliveries DROP CONSTRAINT deliveries_user_id_id_pk, DROP CONSTRAINT deliveries_once, ADD CONSTRAINT deliveries_user_id_notification_id_channel_pk PRIMARY KEY USING INDEX deliveries_user_id_notification_id_channel_pk; END IF; END $$;

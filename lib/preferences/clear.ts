@@ -2,6 +2,7 @@ import { and, eq, inArray } from "drizzle-orm";
 import { z } from "zod";
 import { type Tx, transactionAfter } from "#db/client.ts";
 import { preferences } from "#db/schema/index.ts";
+import { together } from "#db/together.ts";
 import { audit } from "#lib/audit/index.ts";
 import { authorize, subjectUserId, tenantFor } from "#lib/authorize.ts";
 import { recordConsents } from "#lib/consent/index.ts";
@@ -57,7 +58,7 @@ export async function clearPreferences(ctx: Ctx, input: z.input<typeof ClearPref
       return optedInTopic ? [{ person, topic: optedInTopic, channel: row.channel, granted: false, tenantKey }] : [];
     });
     const isRescheduled = cleared.some(({ frequency }) => frequency !== null);
-    await Promise.all([
+    await together([
       addJobs(tx, isRescheduled ? [{ task: rescheduleTask, payload: { userId } }] : []),
       recordConsents(tx, ctx, withdrawn),
       audit(

@@ -3,6 +3,7 @@ import type { Sender } from "#db/client.ts";
 import { columnNames, type JsonRow, rowReader } from "#db/json-rows.ts";
 import { prepared } from "#db/prepared.ts";
 import { channelSwitches, preferences, schedules, suppressions } from "#db/schema/index.ts";
+import { together } from "#db/together.ts";
 import { type StoredPerson, selectPeople } from "#lib/people/index.ts";
 
 type RowOf<T extends PgTable> = T["$inferSelect"];
@@ -53,7 +54,7 @@ export async function selectStoredFacts(
   to: Sender,
   { userIds, tenantKeys, topicIds }: StoredFactsQuery,
 ): Promise<StoredFacts> {
-  const [people, [owned]] = await Promise.all([
+  const [people, [owned]] = await together([
     selectPeople(to, userIds),
     selectOwned(to, [userIds, tenantKeys, topicIds]),
   ]);

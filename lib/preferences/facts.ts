@@ -1,6 +1,7 @@
 import { readBatch, type Sender, type Tx } from "#db/client.ts";
 import { prepared } from "#db/prepared.ts";
 import type { channelSwitches, preferences, suppressions } from "#db/schema/index.ts";
+import { together } from "#db/together.ts";
 import type { Actor } from "#lib/actor.ts";
 import { type AddressHasher, activeSuppressions, addressHasher, addressOf } from "#lib/contacts/index.ts";
 import type { Channel } from "#lib/enums.ts";
@@ -65,7 +66,7 @@ export interface LoadedFacts {
 /** Loads the facts of many people at once. */
 export async function loadFacts(tx: Tx, query: FactsQuery): Promise<LoadedFacts> {
   const { tenantKeys, topics, allTenants = false, count } = query;
-  const [stored, hash, known] = await Promise.all([
+  const [stored, hash, known] = await together([
     selectStoredFacts(tx, storedQuery(query)),
     addressHasher(),
     allTenants ? null : readCatalogue(tx, tenantKeys),

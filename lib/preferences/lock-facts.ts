@@ -1,4 +1,5 @@
 import type { Tx } from "#db/client.ts";
+import { together } from "#db/together.ts";
 import { type PersonKeys, personKeys } from "#lib/audit/index.ts";
 import { NotFoundError } from "#lib/errors.ts";
 import { takePersonLocks } from "#lib/locks.ts";
@@ -25,7 +26,7 @@ export async function lockFacts(
   userId: string,
   query: Pick<FactsQuery, "tenantKeys" | "allTenants">,
 ): Promise<LockedFacts> {
-  const [, { people, shared }, keys] = await Promise.all([
+  const [, { people, shared }, keys] = await together([
     lockPerson(tx, userId),
     loadFacts(tx, { userIds: [userId], ...query }),
     personKeys(tx, [userId]),

@@ -1,6 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { schedules, users } from "#db/schema/index.ts";
+import { together } from "#db/together.ts";
 import type { ScheduleField, Weekday } from "#lib/enums.ts";
 import type { Person } from "#lib/people/index.ts";
 import { isTimeZone } from "#lib/time-zone.ts";
@@ -19,7 +20,7 @@ export interface ScheduleView {
 
 /** A person's own times. The defaults are no quiet hours, and digests at DEFAULT_DIGEST. */
 export async function schedule(tx: Tx, person: Person): Promise<ScheduleView> {
-  const [[row], isUnknown] = await Promise.all([
+  const [[row], isUnknown] = await together([
     tx.select().from(schedules).where(eq(schedules.userId, person.id)),
     isZoneUnknown(tx, person),
   ]);

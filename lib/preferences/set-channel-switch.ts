@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Tx, transactionAfter } from "#db/client.ts";
 import { channelSwitches } from "#db/schema/people.ts";
+import { together } from "#db/together.ts";
 import { actorId } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
 import { authorize, subjectUserId, tenantFor } from "#lib/authorize.ts";
@@ -34,7 +35,7 @@ export async function setChannelSwitch(ctx: Ctx, input: z.input<typeof SetChanne
     const after = withSwitch(facts, { userId, channel, ...set });
     const effective = (of: PersonFacts) =>
       wasEnabled === enabled ? [] : listEffectiveMarketing(of, shared, channel, ctx.now);
-    await Promise.all([
+    await together([
       tx
         .insert(channelSwitches)
         .values({ userId, channel, ...set })

@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { type Tx, transaction } from "#db/client.ts";
 import { schedules, users } from "#db/schema/index.ts";
+import { together } from "#db/together.ts";
 import { actorId } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
 import { authorize, subjectUserId } from "#lib/authorize.ts";
@@ -52,7 +53,7 @@ async function write(
   action: "schedule.set" | "schedule.snooze",
   change: { columns: Columns; timeZone?: string | null; reason?: string | null },
 ): Promise<ScheduleSet> {
-  const [, person, [row], [zone]] = await Promise.all([
+  const [, person, [row], [zone]] = await together([
     lockPerson(tx, userId),
     getPerson(tx, userId),
     tx.select().from(schedules).where(eq(schedules.userId, userId)),
@@ -60,7 +61,7 @@ async function write(
   ]);
   const before = scheduleOf(person.timeZone, row ?? null, !isTimeZone(zone?.stored ?? ""));
   const set = { ...change.columns, updatedAt: ctx.now, updatedBy: actorId(ctx.actor) };
-  const [[written]] = await Promise.all([
+  const [[written]] = await together([
     tx
       .insert(schedules)
       .values({ userId, ...set })
@@ -71,7 +72,7 @@ async function write(
   ]);
   const isZoneUnknown = !change.timeZone && (before.unreadable?.includes("TIME_ZONE") ?? false);
   const after = scheduleOf(change.timeZone ?? person.timeZone, written ?? null, isZoneUnknown);
-  await Promise.all([
+  await together([
     audit(tx, ctx, {
       action,
       subject: userId,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Tx, transactionAfter } from "#db/client.ts";
 import { prepared } from "#db/prepared.ts";
+import { together } from "#db/together.ts";
 import { actorId, personOf } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
 import { authorize, subjectUserId, tenantFor } from "#lib/authorize.ts";
@@ -76,7 +77,7 @@ export async function setPreferences(ctx: Ctx, input: z.input<typeof SetPreferen
       personOf(ctx.actor) === userId
         ? await liftRows(tx, ctx, allSuppressionsToLift(checked), "The person turned it on again.")
         : [];
-    await Promise.all([
+    await together([
       upsertRows(tx, rows),
       recordConsents(tx, ctx, consentChanges(facts.person, tenantKey, checked)),
       addJobs(

@@ -62,6 +62,7 @@ export async function eraseRows(
   await tx.delete(suppressions).where(and(eq(suppressions.userId, id), isNotNull(suppressions.liftedAt)));
   await tx.update(suppressions).set({ address: null }).where(eq(suppressions.userId, id));
   announceChange(tx, "credentials");
+  announceChange(tx, "catalogue"); // the free texts of topics and pauses
   await tx.delete(users).where(eq(users.id, id));
   const { addressHashes, addresses } = occurrences;
   return { addressHashes, addresses, removed: removed + 1 };

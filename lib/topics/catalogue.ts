@@ -1,5 +1,5 @@
 import { eq, getTableColumns, inArray } from "drizzle-orm";
-import { databaseIdentity, mayReadCached, read, type Tx } from "#db/client.ts";
+import { databaseIdentity, mayReadCached, read, type Tx, untilBegun } from "#db/client.ts";
 import { LiveCache } from "#db/live-cache.ts";
 import { channelPauses, tenantPolicies, topicChannels, topics } from "#db/schema/index.ts";
 import type { Actor } from "#lib/actor.ts";
@@ -52,12 +52,18 @@ export async function readCatalogue(tx: Tx, tenantKeys: TenantKeys = []): Promis
   const { snapshot, policies } = caches();
   if (!snapshot.isLive || !mayReadCached(tx, "catalogue", readers))
     return catalogueOf(await loadSnapshot(tx), await loadPolicies(tx, tenants));
-  const current = await snapshot.read("", () => loadSnapshot(tx));
+  const current = await snapshot.read("", async () => {
+    await untilBegun(tx);
+    return loadSnapshot(tx);
+  });
   const ofTenants = new Map<string, TenantPolicies>();
   for (const tenant of tenants)
     ofTenants.set(
       tenant,
-      await policies.read(tenant, async () => (await loadPolicies(tx, [tenant])).get(tenant) ?? none),
+      await policies.read(tenant, async () => {
+        await untilBegun(tx);
+        return (await loadPolicies(tx, [tenant])).get(tenant) ?? none;
+      }),
     );
   return catalogueOf(current, ofTenants);
 }
