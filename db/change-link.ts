@@ -21,8 +21,8 @@ const changesChannel = "np_changes";
 const connections = 2;
 
 /**
- * Opens a link over postgres.js. The library would reconnect on its own: without a pause if the server closes during the
- * handshake, and not at all if a repeated LISTEN fails. So a link gets two sockets, and loses itself with the first of them.
+ * Opens a link over postgres.js. The library would reconnect by itself: without a pause if the server closes during the
+ * handshake, and not at all if a repeated LISTEN fails. So a link opens two sockets at most, and ends when one of them closes.
  */
 export function openLink(url: string, echoChannel: string, { onChange, onEcho, onLost }: LinkEvents): Link {
   const sockets: Socket[] = [];
@@ -35,7 +35,7 @@ export function openLink(url: string, echoChannel: string, { onChange, onEcho, o
     for (const socket of sockets) socket.destroy();
     sql?.end({ timeout: 0 }).catch(() => undefined);
   };
-  const lose = () => {
+  const closeAsLost = () => {
     if (isClosed) return;
     close();
     onLost();
@@ -44,7 +44,7 @@ export function openLink(url: string, echoChannel: string, { onChange, onEcho, o
     if (isClosed || sockets.length === connections) throw new Error("the link is lost");
     const socket = path ? connect(path) : connect(port[0] ?? 5432, host[0]);
     sockets.push(socket.unref());
-    return socket.on("close", lose);
+    return socket.on("close", closeAsLost);
   };
   const listen = async () => {
     sql = postgres(url, { ...options, socket: openSocket } as typeof options);
@@ -52,10 +52,10 @@ export function openLink(url: string, echoChannel: string, { onChange, onEcho, o
     await sql.listen(echoChannel, onEcho);
     isListening = !isClosed;
   };
-  listen().catch(lose);
+  listen().catch(closeAsLost);
   return {
     send: (token) => {
-      if (isListening) sql?.notify(echoChannel, token).catch(lose);
+      if (isListening) sql?.notify(echoChannel, token).catch(closeAsLost);
       return isListening;
     },
     close,

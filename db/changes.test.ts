@@ -10,13 +10,13 @@ let skippedMs = 0;
 let listener: ChangeListener;
 let proxy: DatabaseProxy;
 let states: boolean[];
-let heard: string[];
+let received: string[];
 
 beforeEach(async () => {
   skippedMs = 0;
-  [states, heard] = [[], []];
+  [states, received] = [[], []];
   listener = new ChangeListener(() => performance.now() + skippedMs);
-  for (const topic of ["catalogue", "credentials"] as const) listener.onChange(topic, () => heard.push(topic));
+  for (const topic of ["catalogue", "credentials"] as const) listener.onChange(topic, () => received.push(topic));
   proxy = await proxyDatabase(database.url);
 });
 afterEach(async () => {
@@ -30,7 +30,7 @@ const untilLive = async (isLive = true) => {
 const start = async () => {
   listener.start(proxy.url, (isLive) => states.push(isLive));
   await untilLive();
-  heard = [];
+  received = [];
 };
 const insertTopic = (key: string) =>
   asOwner(
@@ -45,15 +45,15 @@ describe("ChangeListener", () => {
     await start();
     listener.stop();
     expect([listener.isLive, listener.confirmedAt]).toEqual([false, null]);
-    expect(heard).toEqual(["catalogue", "credentials"]);
+    expect(received).toEqual(["catalogue", "credentials"]);
   });
 
-  test("hears a change that was committed before the moment it confirms", async () => {
+  test("receives a change that was committed before the moment it confirms", async () => {
     await start();
-    await insertTopic("heard");
+    await insertTopic("received");
     const committedAt = performance.now();
     await vi.waitFor(() => expect(listener.confirmedAt).toBeGreaterThan(committedAt), patience);
-    expect(heard).toEqual(["catalogue"]);
+    expect(received).toEqual(["catalogue"]);
   });
 
   test("loses its proof 700 ms after the last confirmed heartbeat was sent, and regains it with the next echo", async () => {
@@ -62,7 +62,7 @@ describe("ChangeListener", () => {
     expect(listener.isLive).toBe(false);
     await untilLive();
     expect(states, "a short loss is not reported").toEqual([true]);
-    expect(heard, "nothing was missed, because the connection is the same").toEqual([]);
+    expect(received, "nothing was missed, because the connection is the same").toEqual([]);
   });
 
   test("loses its proof if the machine was suspended, although performance.now() stopped meanwhile", async () => {
@@ -82,9 +82,9 @@ describe("ChangeListener", () => {
     const opened = proxy.opened;
     proxy.isSilent = true;
     await untilLive(false);
-    await insertTopic("unheard");
-    expect(heard).toEqual([]);
-    await vi.waitFor(() => expect(heard).toEqual(["catalogue", "credentials"]), patience);
+    await insertTopic("missed");
+    expect(received).toEqual([]);
+    await vi.waitFor(() => expect(received).toEqual(["catalogue", "credentials"]), patience);
     proxy.isSilent = false;
     await untilLive();
     expect(proxy.opened).toBeGreaterThan(opened);
@@ -99,11 +99,11 @@ describe("ChangeListener", () => {
     );
     expect(killed).toHaveLength(2);
     await untilLive(false);
-    expect(heard).toEqual(["catalogue", "credentials"]);
+    expect(received).toEqual(["catalogue", "credentials"]);
     await untilLive();
-    heard = [];
+    received = [];
     await insertTopic("after");
-    await vi.waitFor(() => expect(heard).toEqual(["catalogue"]), patience);
+    await vi.waitFor(() => expect(received).toEqual(["catalogue"]), patience);
   });
 
   test("is never live and says so once if no heartbeat returns, as behind a pooler in transaction mode", async () => {
@@ -134,11 +134,11 @@ describe("ChangeListener", () => {
 
 /** Runs one statement while the listener is live; returns the topics that it announces. */
 async function announced(statement: string): Promise<string[]> {
-  heard = [];
+  received = [];
   await asOwner(database.url, statement);
   const ranAt = performance.now();
   await vi.waitFor(() => expect(listener.confirmedAt).toBeGreaterThan(ranAt), patience);
-  return heard;
+  return received;
 }
 
 describe("the triggers of changes", () => {

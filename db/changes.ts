@@ -10,7 +10,7 @@ const provenForMs = 700;
 const beatEveryMs = 250;
 /** A link without an echo for this long is replaced: it may be half-open, or a pooler may drop its notifications. */
 const replaceAfterMs = 3_000;
-/** A shorter silence, as of a process that was busy, is no news for operators. */
+/** A shorter silence is not reported, because a busy process causes it too. */
 const reportAfterMs = 2_000;
 const firstPauseMs = 1_000;
 const maxPauseMs = 30_000;

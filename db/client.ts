@@ -152,18 +152,18 @@ export const transaction = <T>(actor: Actor, fn: (tx: Tx) => Promise<T>, from: p
   withConnectionSlot(() => runTransaction(actor, async () => undefined, fn, from));
 
 /**
- * Like transaction. `first` issues locks and reads that are sent together with BEGIN: one round trip less. It must not write,
- * because a write would stay if BEGIN failed. `fn` runs after BEGIN has succeeded.
+ * Like transaction. `readFirst` issues locks and reads that are sent together with BEGIN: one round trip less. It must not
+ * write, because a write would stay if BEGIN failed. `fn` runs after BEGIN has succeeded.
  */
-export const transactionAfter = <F, T>(
+export const transactionWithReads = <F, T>(
   actor: Actor,
-  first: (tx: Tx) => Promise<F>,
+  readFirst: (tx: Tx) => Promise<F>,
   fn: (tx: Tx, found: F) => Promise<T>,
-): Promise<T> => withConnectionSlot(() => runTransaction(actor, first, fn, pool()));
+): Promise<T> => withConnectionSlot(() => runTransaction(actor, readFirst, fn, pool()));
 
 async function runTransaction<F, T>(
   actor: Actor,
-  first: (tx: Tx) => Promise<F>,
+  readFirst: (tx: Tx) => Promise<F>,
   fn: (tx: Tx, found: F) => Promise<T>,
   from: pg.Pool,
 ): Promise<T> {
@@ -176,7 +176,7 @@ async function runTransaction<F, T>(
   client.on("error", onError);
   const { tx, begun, state, close } = begin(client, actor, statement);
   try {
-    const [, found] = await together([begun, callAsync(first, tx)]);
+    const [, found] = await together([begun, callAsync(readFirst, tx)]);
     const result = await fn(tx, found);
     close();
     if (broken) throw broken;

@@ -11,7 +11,7 @@ export interface LiveCacheOptions {
   source?: Pick<ChangeListener, "isLive" | "onChange">;
 }
 
-/** Longer than a load takes. A caller that waits longer may hold a lock that the load's transaction waits for. */
+/** Most loads take less. Without a limit, a caller could hold a lock that the load's transaction waits for: a deadlock. */
 const maxWaitMs = 100;
 
 /**

@@ -42,8 +42,8 @@ export function createPool(connectionString: string, options: PoolOptions = {}):
 const socketOf = (client: pg.PoolClient): Duplex => Reflect.get(Reflect.get(client, "connection"), "stream");
 
 /**
- * Returns a function that sends everything which is issued until the current events are handled with one system call. Each
- * one wakes the server's process, which costs more than a small statement.
+ * Returns a function that delays writes until the end of the current event-loop turn, so that they cost one system call. Each
+ * call wakes the server's process, which costs more than a small statement.
  */
 function writeCoalescer(client: pg.PoolClient): () => void {
   let isCorked = false;

@@ -4,11 +4,7 @@ import pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import postgres from "postgres";
 
-/**
- * postgres.js is used to read long results with a cursor, and to LISTEN in change-link.ts (docs/decisions/0003-two-drivers.md). No transactions: if a
- * backend is killed inside `sql.begin`, the rest of its callback runs in another caller's transaction. No COPY: after a lost
- * connection it throws outside of any promise, and the next query on that connection never ends.
- */
+/** postgres.js does two things only: cursors here, and LISTEN in change-link.ts (docs/decisions/0003-two-drivers.md). */
 export type StreamClient = postgres.Sql;
 
 export const openStreams = (url: string): StreamClient =>

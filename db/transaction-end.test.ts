@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type pg from "pg";
 import { afterEach, describe, expect, test } from "vitest";
 import type { Actor } from "#lib/actor.ts";
-import { createPool, read, readBatch, type Tx, transaction, transactionAfter } from "./client.ts";
+import { createPool, read, readBatch, type Tx, transaction, transactionWithReads } from "./client.ts";
 import { prepared } from "./prepared.ts";
 import { asOwner, system, useDatabase } from "./testing/index.ts";
 import { together } from "./together.ts";
@@ -107,10 +107,10 @@ describe("a function that throws before its promise", () => {
   });
 });
 
-describe("transactionAfter", () => {
+describe("transactionWithReads", () => {
   test("does not run its function if the reads before it fail", async () => {
     let isRun = false;
-    const outcome = transactionAfter(
+    const outcome = transactionWithReads(
       system,
       (tx) => tx.execute(sql`SELECT 1 / 0`),
       async () => (isRun = true),

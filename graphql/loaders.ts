@@ -11,7 +11,7 @@ export interface Loaders {
   notifications: DataLoader<string, NotificationRow | null>;
 }
 
-/** Batches the lookups of one operation into one query per kind: people, topics, notifications. */
+/** Batches the lookups of one operation: one query each for people and notifications. Topics come from the catalogue. */
 export function createLoaders(actor: Actor): Loaders {
   const byId = <V>(find: (ids: readonly string[]) => Promise<ReadonlyMap<string, V>>) =>
     new DataLoader<string, V | null>(async (ids) => {

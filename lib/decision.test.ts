@@ -18,7 +18,7 @@ const decision: Decision = {
     },
   ],
 };
-/** As version 0.1.0 stored it. */
+/** As earlier versions stored it. */
 const stored =
   '{"outcome":"DIGEST","decidedBy":"FREQUENCY","at":"2026-03-10T13:00:00.000Z","steps":[' +
   '{"layer":"TOPIC","verdict":"PASS","because":"topic.offered"},' +
@@ -26,7 +26,7 @@ const stored =
   '"values":{"at":"2026-03-10T13:00:00.000Z"}}]}';
 
 describe("decisionText", () => {
-  test("writes what released versions write", () => {
+  test("writes what earlier versions write", () => {
     expect(decisionText(decision)).toBe(stored);
     expect(decisionText({ ...decision, at: null, steps: [] })).toBe(
       '{"outcome":"DIGEST","decidedBy":"FREQUENCY","at":null,"steps":[]}',
@@ -41,7 +41,7 @@ describe("decisionText", () => {
 });
 
 describe("readDecision", () => {
-  test("reads what released versions wrote", () => {
+  test("reads what earlier versions wrote", () => {
     expect(readDecision(JSON.parse(stored))).toEqual(decision);
   });
 

@@ -25,7 +25,7 @@ export interface Decision {
   steps: Step[];
 }
 
-/** A stored step names its reason `because`, as every released version writes and reads it. */
+/** A stored step names its reason `because`, as earlier versions write and read it. */
 type StoredStep = Omit<Step, "reasonKey"> & { because: string };
 
 const toStoredStep = ({ layer, verdict, reasonKey, ...rest }: Step): StoredStep => ({
@@ -58,7 +58,9 @@ export const readDecision = ({ steps, ...stored }: StoredDecision): Decision => 
   steps: Array.isArray(steps) ? steps.map(({ because, ...step }) => ({ ...step, reasonKey: because })) : [],
 });
 
-/** True for equal decisions without values. Much faster than comparing texts; false says nothing. */
+/**
+ * True if two decisions without values are equal; much faster than comparing texts. False if they differ or have values.
+ */
 export const isSameDecision = (a: Decision, b: Decision): boolean =>
   a.outcome === b.outcome &&
   a.decidedBy === b.decidedBy &&

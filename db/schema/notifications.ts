@@ -131,8 +131,8 @@ export const deliveryColumns = {
 };
 
 /**
- * How many deliveries of a notification have each status: the sum over the slots. Triggers keep it (migration 0025), so no
- * statement can forget it. Each transaction adds to a slot of its own.
+ * How many deliveries of a notification have each status: the sum over the slots. Triggers keep it (migration 0025): code that
+ * changes a status could omit it; a trigger cannot. Each transaction adds to a slot of its own.
  */
 export const notificationCounts = pgTable(
   "notification_counts",

@@ -24,7 +24,7 @@ export function credentialFinder<A extends Actor>(kind: "key" | "session" | "use
     const hash = createHash("sha256").update(secret).digest("base64url");
     const found = await cache().read(hash, lookUp);
     if (!found || isValid(found, now)) return found?.actor ?? null;
-    // It ended since it was looked up, or its use has extended it.
+    // The cached credential has ended, or its use has extended it since. Look it up again.
     const current = await lookUp();
     return current && isValid(current, now) ? current.actor : null;
   };

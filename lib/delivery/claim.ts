@@ -9,17 +9,17 @@ import { reconcileJobs } from "./tasks.ts";
 /** A delivery with its decision: read with `deliveryColumns`. */
 export type DeliveryRow = Omit<typeof deliveries.$inferSelect, "decision"> & { decision: Decision };
 
-/**
- * A delivery row without `decision`, its largest column. Each claim decides again; `decision` is set only if the new one
- * differs from the stored one.
- */
-export type ClaimedRow = Omit<DeliveryRow, "decision"> & { decision?: Decision };
+/** A delivery row without `decision`, its largest column. */
+export type DeliveryWithoutDecision = Omit<DeliveryRow, "decision">;
+
+/** A claimed delivery. Each claim decides again; `decision` is set only if the new one differs from the stored one. */
+export type ClaimedRow = DeliveryWithoutDecision & { decision?: Decision };
 export type Pair = readonly [userId: string, deliveryId: string];
 
 export const pairsOf = (rows: readonly { userId: string; id: string }[]): Pair[] =>
   rows.map(({ userId, id }) => [userId, id]);
 
-/** `(user_id, id)` is one of these pairs, in a form that uses the index of the primary key. */
+/** `(user_id, id)` is one of these pairs, in a form that uses the index on `id`. */
 export const isOneOf = (pairs: readonly Pair[]) =>
   sql`(${deliveries.userId}, ${deliveries.id}) IN (SELECT u, d FROM unnest(${sql.param(pairs.map(([u]) => u))}::text[], ${sql.param(pairs.map(([, d]) => d))}::text[]) AS pair (u, d))`;
 
@@ -82,7 +82,7 @@ export async function claim(
       sql`${deliveries.userId} = pair.user_id AND ${deliveries.id} = pair.id AND ${isInDigest} AND ${deliveries.status} IN ('QUEUED', ${rules.safeToRepeat ? "SENDING" : "QUEUED"})
         AND (${deliveries.nextAttemptAt} IS NULL OR ${deliveries.nextAttemptAt} <= now())`,
     )
-    .returning(columnsOfClaim);
+    .returning(columnsWithoutDecision);
   const claimed = rows.filter(({ status }) => status === "SENDING");
   return { token, rows: claimed.sort((a, b) => (a.id < b.id ? -1 : 1)) };
 }
@@ -94,8 +94,8 @@ function batchKeysFor(count: number, batchSize: number | undefined): string[] {
   return Array.from({ length: count }, (_, index) => keys[Math.floor(index / batchSize)] ?? "");
 }
 
-/** All columns without the decision. */
-export const { decision: _, ...columnsOfClaim } = getTableColumns(deliveries);
+const { decision: _, ...columns } = getTableColumns(deliveries);
+export const columnsWithoutDecision = columns;
 
 async function markInterruptedUnknown(tx: Tx, pairs: readonly Pair[], isInDigest: SQL, now: Date): Promise<void> {
   // The lock waits for a claim in progress. Otherwise its rows would be missed here and by the claim below, and have no job.
@@ -108,6 +108,6 @@ async function markInterruptedUnknown(tx: Tx, pairs: readonly Pair[], isInDigest
       settledAt: now,
     })
     .where(sql`${isOneOf(pairs)} AND ${isInDigest} AND ${deliveries.status} = 'SENDING'`)
-    .returning(columnsOfClaim);
+    .returning(columnsWithoutDecision);
   await addJobs(tx, reconcileJobs(lost));
 }

@@ -8,7 +8,7 @@ import type { NotificationRow } from "#lib/notifications/index.ts";
 import { unreadableError } from "#lib/preferences/index.ts";
 import { isShareable, sharedDecisionId } from "./shared-decisions.ts";
 
-/** "fail" is faster. "skip": deliveries that exist already stay as they are. */
+/** What to do with a delivery that exists already: "fail" (faster) or "skip". */
 export type OnConflict = "fail" | "skip";
 
 /** A delivery that goes out now. */

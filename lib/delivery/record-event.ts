@@ -3,7 +3,7 @@ import type { Tx } from "#db/client.ts";
 import { deliveries } from "#db/schema/index.ts";
 import type { DeliveryStatus } from "#lib/enums.ts";
 import { kindOfId } from "#lib/ids.ts";
-import { type ClaimedRow, columnsOfClaim, isOneOf, pairsOf } from "./claim.ts";
+import { columnsWithoutDecision, type DeliveryWithoutDecision, isOneOf, pairsOf } from "./claim.ts";
 
 /** How a provider identifies a message: by our id, which was sent with it (a delivery's or a digest's), or by its own id. */
 export interface MessageRef {
@@ -28,10 +28,10 @@ const statusOrder: readonly DeliveryEvent["status"][] = ["SENT", "FAILED", "DELI
 const unconfirmed: readonly DeliveryStatus[] = ["QUEUED", "SENDING", "UNKNOWN", "DEAD", "DEFERRED", "DIGESTED"];
 
 /** Locks and returns the deliveries of a message: one, or all items that a digest was sent with. */
-export async function findByMessage(tx: Tx, ref: MessageRef): Promise<ClaimedRow[]> {
+export async function findByMessage(tx: Tx, ref: MessageRef): Promise<DeliveryWithoutDecision[]> {
   for (const condition of matchConditions(ref)) {
     const rows = await tx
-      .select(columnsOfClaim)
+      .select(columnsWithoutDecision)
       .from(deliveries)
       .where(condition)
       .orderBy(deliveries.userId, deliveries.id)
@@ -52,7 +52,7 @@ function* matchConditions({ deliveryId, providerMessageId }: MessageRef): Genera
  * Advances the deliveries of a message to the status of an event and returns the changed rows: none if the event is older than
  * the stored status. Clears the claim token, so a worker that still waits for the provider's answer changes nothing.
  */
-export async function recordEvent(tx: Tx, { status, error, at, ...ref }: DeliveryEvent): Promise<ClaimedRow[]> {
+export async function recordEvent(tx: Tx, { status, error, at, ...ref }: DeliveryEvent): Promise<DeliveryWithoutDecision[]> {
   const rows = await findByMessage(tx, ref);
   if (rows.length === 0) return [];
   return tx
@@ -72,5 +72,5 @@ export async function recordEvent(tx: Tx, { status, error, at, ...ref }: Deliver
         inArray(deliveries.status, [...unconfirmed, ...statusOrder.slice(0, statusOrder.indexOf(status))]),
       ),
     )
-    .returning(columnsOfClaim);
+    .returning(columnsWithoutDecision);
 }

@@ -10,12 +10,12 @@ const commonLayers: ReadonlySet<DecisionLayer> = new Set([
   "CHANNEL_PAUSED",
 ]);
 
-/** A time or a number is shared only if at least this many people of a chunk have it, so that it describes none of them. */
+/** A time or a number is shared only if at least this many people of one statement have it, so that it describes none of them. */
 const minPeople = 10;
 
 /**
- * True if the decision holds no person's own data, so that it can outlive an erasure. `people`: how many of a chunk have the
- * decision.
+ * True if the decision holds no person's own data, so that it can outlive an erasure. `people`: how many of one statement have
+ * the decision.
  */
 export const isShareable = ({ steps }: Decision, people: number): boolean =>
   steps.every(

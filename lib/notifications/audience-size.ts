@@ -7,7 +7,7 @@ import type { NotificationRow } from "./find.ts";
 /** More people are not counted when a notification is accepted, so that the answer does not wait for the count. */
 const maxCounted = 100_000;
 
-/** The number of people; of more than `limit`, PostgreSQL's estimate, which is always above the limit. */
+/** Counts people up to `limit`. Above it, returns PostgreSQL's estimate, at least `limit + 1`. */
 export async function countPeople(tx: Tx, limit = maxCounted): Promise<number> {
   const { rows } = await tx.execute<{ n: number }>(
     sql`SELECT count(*)::int AS n FROM (SELECT 1 FROM ${users} LIMIT ${limit + 1}) AS counted`,

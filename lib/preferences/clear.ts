@@ -1,6 +1,6 @@
 import { and, eq, inArray } from "drizzle-orm";
 import { z } from "zod";
-import { type Tx, transactionAfter } from "#db/client.ts";
+import { type Tx, transactionWithReads } from "#db/client.ts";
 import { preferences } from "#db/schema/index.ts";
 import { together } from "#db/together.ts";
 import { audit } from "#lib/audit/index.ts";
@@ -36,7 +36,7 @@ export async function clearPreferences(ctx: Ctx, input: z.input<typeof ClearPref
   const { topicKey, channel, reason, ...rest } = parse(ClearPreferences, input);
   const tenantKey = tenantFor(ctx.actor, rest.tenantKey);
   const lock = (tx: Tx) => lockFacts(tx, userId, { tenantKeys: [tenantKey] });
-  return transactionAfter(ctx.actor, lock, async (tx, { facts, shared, keys }) => {
+  return transactionWithReads(ctx.actor, lock, async (tx, { facts, shared, keys }) => {
     const { catalogue } = shared;
     const topic = topicKey == null ? null : topicOf(catalogue, topicKey);
     if (topic && channel) rejectLocked(cellFacts(facts, shared, topic, channel, tenantKey), topic, ["topicKey"]);

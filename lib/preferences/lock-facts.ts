@@ -18,8 +18,8 @@ export interface LockedFacts {
 }
 
 /**
- * Locks a person and loads the facts that their settings depend on. All is sent in one round trip: PostgreSQL reads the facts
- * after it has granted the lock. Throws NotFoundError.
+ * Locks a person and loads the facts that their settings depend on. Everything is sent in one round trip while the catalogue
+ * is in memory: PostgreSQL reads the facts after it has granted the lock. Throws NotFoundError.
  */
 export async function lockFacts(
   tx: Tx,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Tx, transactionAfter } from "#db/client.ts";
+import { type Tx, transactionWithReads } from "#db/client.ts";
 import { channelSwitches } from "#db/schema/people.ts";
 import { together } from "#db/together.ts";
 import { actorId } from "#lib/actor.ts";
@@ -29,7 +29,7 @@ export async function setChannelSwitch(ctx: Ctx, input: z.input<typeof SetChanne
   const { channel, enabled, reason } = parse(SetChannelSwitch, input);
   const tenantKey = tenantFor(ctx.actor, null);
   const lock = (tx: Tx) => lockFacts(tx, userId, { tenantKeys: [tenantKey], allTenants: true });
-  return transactionAfter(ctx.actor, lock, async (tx, { facts, shared, keys }) => {
+  return transactionWithReads(ctx.actor, lock, async (tx, { facts, shared, keys }) => {
     const wasEnabled = facts.switches.find((row) => row.channel === channel)?.enabled ?? true;
     const set = { enabled, updatedAt: ctx.now, updatedBy: actorId(ctx.actor) };
     const after = withSwitch(facts, { userId, channel, ...set });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Tx, transactionAfter } from "#db/client.ts";
+import { type Tx, transactionWithReads } from "#db/client.ts";
 import { prepared } from "#db/prepared.ts";
 import { together } from "#db/together.ts";
 import { actorId, personOf } from "#lib/actor.ts";
@@ -69,7 +69,7 @@ export async function setPreferences(ctx: Ctx, input: z.input<typeof SetPreferen
   const tenantKey = tenantFor(ctx.actor, rest.tenantKey);
   rejectEmptyAndDuplicateCells(cells);
   const lock = (tx: Tx) => lockFacts(tx, userId, { tenantKeys: [tenantKey] });
-  return transactionAfter(ctx.actor, lock, async (tx, { facts, shared, keys }) => {
+  return transactionWithReads(ctx.actor, lock, async (tx, { facts, shared, keys }) => {
     const checked = checkCells(facts, shared, tenantKey, cells);
     const rows = checked.map((cell) => toRow(ctx, facts, tenantKey, cell));
     // Only the person's own choice lifts suppressions. An API key or an administrator cannot opt in for them.

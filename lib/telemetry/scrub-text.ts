@@ -53,7 +53,7 @@ export function scrubText(text: string, maxCharacters: number = MAX_TEXT_CHARACT
   return `${applyRules(head.slice(0, Math.max(lastBlank, 0)))} [cut, ${text.length} characters]`;
 }
 
-/** Short texts in which the rules found nothing: most values of log lines repeat. Never holds a secret. */
+/** Short texts that the rules left unchanged, because most values of log lines repeat. They contain no secrets. */
 const harmless = new LRUCache<string, true>({ max: 2_000 });
 const maxRemembered = 64;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

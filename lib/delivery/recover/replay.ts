@@ -10,7 +10,7 @@ import { ConflictError, NotFoundError } from "#lib/errors.ts";
 import { addJobs } from "#lib/jobs/define.ts";
 import { priorities } from "#lib/jobs/index.ts";
 import { parse, reason } from "#lib/parse.ts";
-import { type ClaimedRow, columnsOfClaim, type DeliveryRow, isOneOf, pairsOf } from "../claim.ts";
+import { columnsWithoutDecision, type DeliveryRow, type DeliveryWithoutDecision, isOneOf, pairsOf } from "../claim.ts";
 import { type DeliveryFilter, filterOf, findDelivery } from "../list.ts";
 import { deliverJobs } from "../tasks.ts";
 
@@ -63,7 +63,7 @@ export async function replayDeliveries(
   const { filter, reason } = parse(ReplayDeliveries, input);
   return transaction(ctx.actor, async (tx) => {
     const dead = await tx
-      .select(columnsOfClaim)
+      .select(columnsWithoutDecision)
       .from(deliveries)
       .where(and(replayable, await filterOf(tx, filter)))
       .orderBy(asc(deliveries.id))
@@ -74,7 +74,7 @@ export async function replayDeliveries(
   });
 }
 
-async function requeue(tx: Tx, rows: readonly ClaimedRow[]): Promise<DeliveryRow[]> {
+async function requeue(tx: Tx, rows: readonly DeliveryWithoutDecision[]): Promise<DeliveryRow[]> {
   const queued: DeliveryRow[] = [];
   for (const [channel, some] of Map.groupBy(rows, (row) => row.channel)) {
     const changed = await tx
