@@ -4,7 +4,7 @@ import { consents } from "#db/schema/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import { type Page, type PageInput, readPage, toPage } from "#lib/page.ts";
-import { topicsById } from "#lib/topics/index.ts";
+import { readCatalogue } from "#lib/topics/index.ts";
 
 export type ConsentRow = typeof consents.$inferSelect;
 
@@ -69,13 +69,13 @@ async function readAfter(tx: Tx, after: ConsentRow | null, since: Date | undefin
     )
     .orderBy(consents.userId, consents.id)
     .limit(pageSize);
-  const topics = await topicsById(tx, [...new Set(rows.map(({ topicId }) => topicId))]);
+  const { topicsById } = await readCatalogue(tx);
   const records = rows.map(
     ({ topicId, tenantKey, ...row }): ConsentRecord => ({
       userId: row.userId,
       at: row.at,
       granted: row.granted,
-      topic: topics.get(topicId)?.key ?? topicId,
+      topic: topicsById.get(topicId)?.key ?? topicId,
       channel: row.channel,
       tenant: tenantKey || null,
       wording: row.wording,

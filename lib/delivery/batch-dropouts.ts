@@ -50,7 +50,7 @@ export async function settleDropouts(
     deliverJobs(
       channel,
       rows.map(({ user_id, id }) => ({ userId: user_id, id })),
-      { priority: priorities.held },
+      { priority: priorities.released },
     ),
   );
 }

@@ -52,7 +52,7 @@ describe("setChannelPaused", () => {
       "SELECT payload -> 'data' -> 'deliveries' AS deliveries, priority FROM graphile_worker._private_jobs ORDER BY priority, run_at, id",
     );
     expect(new Set(jobs.map(({ priority }) => priority)), "after all deliveries within a quota").toEqual(
-      new Set([priorities.held]),
+      new Set([priorities.released]),
     );
     const inOrder = jobs.flatMap(({ deliveries }) => deliveries.map(([, id]) => id));
     expect(inOrder).toEqual([...(await before()), ...(await after())].map(({ id }) => id));

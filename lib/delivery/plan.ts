@@ -17,15 +17,15 @@ import {
 } from "#lib/notifications/index.ts";
 import { planTask } from "#lib/notifications/tasks.ts";
 import { decideCell, loadFacts } from "#lib/preferences/index.ts";
-import { type Topic, topicsById } from "#lib/topics/index.ts";
+import { readCatalogue, type Topic } from "#lib/topics/index.ts";
 import { countQueued, isSaturated, quotaClock } from "./backpressure.ts";
 import { Decisions, insertDeliveries, type OnConflict, type QueuedRow } from "./insert-deliveries.ts";
 import { type DeliverJob, deliverJobs } from "./tasks.ts";
 
-/** People in one job and one transaction. */
+/** People of one chunk: one job and one transaction. */
 const chunkSize = 2_000;
-/** People in one statement. */
-const insertSize = 500;
+/** People of one statement. */
+const statementSize = 500;
 
 /** A waiting plan checks again after this delay for each plan ahead of it, so that many small plans do not check at once. */
 const recheckMsPerPlan = 20;
@@ -51,8 +51,8 @@ export const plan = implementTask(planTask, async (ctx, { notificationId, waits 
 const uniqueViolation = "23505";
 
 interface WaitingPlan {
-  /** The plan's place in the queue, reserved once, so that the plan does not overtake those deliveries. */
-  place: VirtualTime;
+  /** Reserved once, so that the plan does not overtake those deliveries. */
+  virtualTime: VirtualTime;
   /** In deliveries. */
   size: number;
 }
@@ -72,12 +72,12 @@ async function planChunk(
     .where(and(eq(notifications.id, notificationId), isNull(notifications.plannedAt)))
     .for("update");
   if (!notification) return 0;
-  const topic = (await topicsById(tx, [notification.topicId])).get(notification.topicId);
+  const topic = (await readCatalogue(tx)).topicsById.get(notification.topicId);
   if (!topic) throw new Error("the notification's topic does not exist");
   const { tenantKey, channels, audienceSize } = notification;
   if (!topic.urgent && isSaturated() && (await isAhead(tx, tenantKey, at))) {
     const size = Math.max(1, Math.min(chunkSize, audienceSize) * channels.length);
-    return planLater(tx, notificationId, { place: await reserveQuota(tx, tenantKey, size, at), size }, at);
+    return planLater(tx, notificationId, { virtualTime: await reserveQuota(tx, tenantKey, size, at), size }, at);
   }
   const userIds = await nextUserIds(tx, notification);
   const rows = await decideAndInsert(tx, ctx, notification, topic, userIds, onConflict);
@@ -92,7 +92,7 @@ async function planChunk(
   const jobs = jobsFor(rows);
   const sizes = jobs.map(({ payload }) => payload.deliveries.length);
   const queued = sizes.reduce((sum, size) => sum + size, 0);
-  let virtualTime = topic.urgent ? 0 : (waits?.place ?? (await reserveQuota(tx, tenantKey, queued, at)));
+  let virtualTime = topic.urgent ? 0 : (waits?.virtualTime ?? (await reserveQuota(tx, tenantKey, queued, at)));
   const priorityOf = () => (topic.urgent ? priorities.urgent : priorityAt(virtualTime, at));
   const prioritised: JobSpec[] = jobs.map((job, index) => {
     const priority = priorityOf();
@@ -111,9 +111,9 @@ async function planChunk(
 
 /** Postpones the plan: its audience stays out of the queue, so that queued deliveries do not get too old. */
 async function planLater(tx: Tx, notificationId: string, waits: WaitingPlan, at: Date): Promise<"waits"> {
-  const plansAhead = (waits.place - at.getTime()) / waits.size;
+  const plansAhead = (waits.virtualTime - at.getTime()) / waits.size;
   const afterMs = Math.min(maxRecheckMs, Math.max(minRecheckMs, plansAhead * recheckMsPerPlan));
-  const priority = Math.max(priorities.plan, priorityAt(waits.place, at));
+  const priority = Math.max(priorities.plan, priorityAt(waits.virtualTime, at));
   await addJobs(tx, [{ task: planTask, payload: { notificationId, waits }, afterMs, priority }]);
   return "waits";
 }
@@ -147,8 +147,8 @@ async function decideAndInsert(
   onConflict: OnConflict,
 ): Promise<QueuedRow[]> {
   const { tenantKey, channels } = notification;
-  const parts = Array.from({ length: Math.ceil(userIds.length / insertSize) }, (_, index) =>
-    userIds.slice(index * insertSize, (index + 1) * insertSize),
+  const parts = Array.from({ length: Math.ceil(userIds.length / statementSize) }, (_, index) =>
+    userIds.slice(index * statementSize, (index + 1) * statementSize),
   );
   const request = async (part: string[] | undefined) =>
     part && (await loadFacts(tx, { userIds: part, topics: [topic], tenantKeys: [tenantKey], count: { at: now } }));

@@ -6,7 +6,7 @@ import { takePersonLocks } from "#lib/locks.ts";
 import { type NotificationRow, notificationsById } from "#lib/notifications/index.ts";
 import type { Person } from "#lib/people/index.ts";
 import { decideCell, loadFacts, unreadableError } from "#lib/preferences/index.ts";
-import { type Topic, topicsById } from "#lib/topics/index.ts";
+import { readCatalogue, type Topic } from "#lib/topics/index.ts";
 import type { ClaimedRow } from "./claim.ts";
 import type { Settlement } from "./settle.ts";
 
@@ -45,7 +45,7 @@ export async function reDecide(
 ): Promise<Decided> {
   if (rows.length === 0) return { ready: [], excluded: [] };
   const notifications = await notificationsById(tx, [...new Set(rows.map((row) => row.notificationId))]);
-  const topics = await topicsById(tx, [...new Set(rows.map((row) => row.topicId))]);
+  const { topicsById: topics } = await readCatalogue(tx);
   const isMarketing = (row: ClaimedRow) => topics.get(row.topicId)?.classification === "MARKETING";
   // Without the lock two workers could both use the last MARKETING message of a person's daily cap.
   await takePersonLocks(
@@ -55,7 +55,7 @@ export async function reDecide(
   );
   const { people, shared } = await loadFacts(tx, {
     userIds: rows.map((row) => row.userId),
-    topics: [...topics.values()],
+    topics: [...new Set(rows.map(({ topicId }) => topicId))].flatMap((id) => topics.get(id) ?? []),
     tenantKeys: [...notifications.values()].map(({ tenantKey }) => tenantKey),
     count: { at: now, claimed: rows.map(({ id }) => id) },
   });

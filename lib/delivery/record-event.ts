@@ -52,7 +52,10 @@ function* matchConditions({ deliveryId, providerMessageId }: MessageRef): Genera
  * Advances the deliveries of a message to the status of an event and returns the changed rows: none if the event is older than
  * the stored status. Clears the claim token, so a worker that still waits for the provider's answer changes nothing.
  */
-export async function recordEvent(tx: Tx, { status, error, at, ...ref }: DeliveryEvent): Promise<DeliveryWithoutDecision[]> {
+export async function recordEvent(
+  tx: Tx,
+  { status, error, at, ...ref }: DeliveryEvent,
+): Promise<DeliveryWithoutDecision[]> {
   const rows = await findByMessage(tx, ref);
   if (rows.length === 0) return [];
   return tx

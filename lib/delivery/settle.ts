@@ -58,7 +58,7 @@ export async function settle(
   channel: Channel,
   outcomes: readonly Settlement[],
   now: Date,
-  retry: RetryJobs = retryWithPriority(priorities.withinShare),
+  retry: RetryJobs = retryWithPriority(priorities.withinQuota),
 ): Promise<Set<string>> {
   if (outcomes.length === 0) return new Set();
   const document = outcomes.map((outcome) => ({
@@ -69,7 +69,7 @@ export async function settle(
     ...changedDecision(outcome),
     attempts: isNotAccepted(outcome) ? outcome.row.attempts - 1 : outcome.row.attempts,
     fresh: isUnsent(outcome),
-    uncertain: outcome.row.maybeSent || !isNotAccepted(outcome),
+    maybe_sent: outcome.row.maybeSent || !isNotAccepted(outcome),
     provider_message_id: outcome.providerMessageId ?? outcome.row.providerMessageId,
     error: outcome.error ?? (outcome.status === "SKIPPED" && outcome.row.maybeSent ? maybeDelivered : null),
     next_attempt_at: outcome.nextAttemptAt?.toISOString() ?? null,
@@ -84,11 +84,11 @@ export async function settle(
       provider_message_id = o.provider_message_id, error = o.error,
       next_attempt_at = COALESCE(o.next_attempt_at, date_trunc('milliseconds', now() + make_interval(secs => o.retry_after_ms / 1000))),
       sent_at = o.sent_at, settled_at = o.settled_at, claim_token = NULL,
-      uncertain = o.uncertain, batch_key = CASE WHEN NOT o.fresh THEN d.batch_key END,
+      uncertain = o.maybe_sent, batch_key = CASE WHEN NOT o.fresh THEN d.batch_key END,
       first_tried_at = CASE WHEN NOT o.fresh THEN d.first_tried_at END,
       digest_id = CASE WHEN o.alone OR o.status IN ('DEFERRED', 'DIGESTED') THEN NULL ELSE d.digest_id END
     FROM jsonb_to_recordset(${JSON.stringify(document)}::jsonb) AS o (user_id text, id text, status text, decided_by text,
-      decision text, decision_print integer, attempts integer, fresh boolean, uncertain boolean, provider_message_id text, error text, next_attempt_at timestamptz, retry_after_ms float8, sent_at timestamptz,
+      decision text, decision_print integer, attempts integer, fresh boolean, maybe_sent boolean, provider_message_id text, error text, next_attempt_at timestamptz, retry_after_ms float8, sent_at timestamptz,
       settled_at timestamptz, alone boolean)
     WHERE d.user_id = o.user_id AND d.id = o.id AND d.claim_token = ${token} AND d.status = 'SENDING'
     RETURNING d.id`);

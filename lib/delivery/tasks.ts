@@ -70,4 +70,4 @@ export const digestTask = defineTask({
 export const digestJob = (
   payload: z.output<typeof digestTask.schema>,
   when: { runAt?: Date; afterMs?: number } = {},
-): JobSpec => ({ task: digestTask, payload, ...when, priority: priorities.held, flags: [payload.channel] });
+): JobSpec => ({ task: digestTask, payload, ...when, priority: priorities.released, flags: [payload.channel] });

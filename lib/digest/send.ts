@@ -40,7 +40,7 @@ export const sendDigest = implementTask(digestTask, async (ctx, { channel, userI
     const leaving = requeued.filter(({ leavesDigest }) => leavesDigest);
     return [
       ...(item ? [jobFor(item.nextAttemptAt, item.retryAfterMs)] : []),
-      ...retryWithPriority(priorities.held)(channel, leaving),
+      ...retryWithPriority(priorities.released)(channel, leaving),
     ];
   };
   const result = await attemptDeliveries({

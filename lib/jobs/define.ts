@@ -27,14 +27,14 @@ export const priorities = {
   /** Plans and deliveries of urgent topics. */
   urgent: -10,
   /** Deliveries of a tenant within its quota (the first hundred of a burst), and jobs without a priority. */
-  withinShare: 0,
+  withinQuota: 0,
   /**
    * New plans run after due deliveries, so they do not stop sending. Plans of a tenant over its quota run later: a step for
    * each hundred deliveries over it (lib/notifications/tenant-quota.ts).
    */
   plan: 1,
-  /** Released deliveries: they run after deliveries within the tenants' quotas. */
-  held: 10,
+  /** Released holds, replayed dead letters and lost answers: they run after deliveries within the tenants' quotas. */
+  released: 10,
   /** The limit for tenants over their quota. The queue stores a priority in two bytes. */
   last: 30_000,
 } as const;
@@ -76,6 +76,6 @@ export async function addJobs<S extends z.ZodType>(tx: Tx, specs: readonly JobSp
   await tx.execute(sql`
     SELECT add_jobs(jsonb_agg(CASE WHEN spec ? 'afterMs'
       THEN spec || jsonb_build_object('runAt', now() + make_interval(secs => (spec ->> 'afterMs')::float8 / 1000))
-      ELSE spec END ORDER BY place))
-    FROM jsonb_array_elements(${JSON.stringify(document)}::jsonb) WITH ORDINALITY AS one (spec, place)`);
+      ELSE spec END ORDER BY position))
+    FROM jsonb_array_elements(${JSON.stringify(document)}::jsonb) WITH ORDINALITY AS one (spec, position)`);
 }

@@ -14,7 +14,7 @@ const stepMs = 100;
 export type VirtualTime = number;
 
 export const priorityAt = (virtualTime: VirtualTime, at: Date): number =>
-  Math.max(priorities.withinShare, Math.min(priorities.last, Math.floor((virtualTime - at.getTime()) / stepMs)));
+  Math.max(priorities.withinQuota, Math.min(priorities.last, Math.floor((virtualTime - at.getTime()) / stepMs)));
 
 /** The virtual time after this many deliveries of the same tenant. */
 export const virtualTimeAfter = (virtualTime: VirtualTime, deliveries: number): VirtualTime =>

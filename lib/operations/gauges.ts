@@ -6,7 +6,7 @@ import { alertChannelStates } from "#lib/alerts/index.ts";
 import { anchorLagSeconds } from "#lib/audit/index.ts";
 import { CHANNELS, JOB_NAMES, SEVERITIES } from "#lib/enums.ts";
 import { addGauge, observePools } from "#lib/telemetry/index.ts";
-import { readCatalogue } from "#lib/topics/index.ts";
+import { catalogueFor } from "#lib/topics/index.ts";
 import { findOpenIncidents } from "./incidents/queries.ts";
 import { queueState } from "./queue-state.ts";
 
@@ -48,7 +48,7 @@ export function addGauges(): void {
     })),
   );
   addGauge("channel_paused", "1 while operations hold a channel", ["channel"], async () => {
-    const { pauses } = await transaction(system, (tx) => readCatalogue(tx));
+    const { pauses } = await catalogueFor(system);
     return CHANNELS.map((channel) => ({ labels: { channel }, value: pauses.has(channel) ? 1 : 0 }));
   });
   addGauge("incidents_open", "Incidents that go on", ["severity"], async () => {

@@ -21,16 +21,5 @@ export function topicOf({ topicsByKey }: Pick<Catalogue, "topicsByKey">, key: st
   return topic;
 }
 
-export async function topicsById(tx: Tx, ids: readonly string[]): Promise<Map<string, Topic>> {
-  if (ids.length === 0) return new Map();
-  const catalogue = await readCatalogue(tx);
-  const found = new Map<string, Topic>();
-  for (const id of ids) {
-    const topic = catalogue.topicsById.get(id);
-    if (topic) found.set(id, topic);
-  }
-  return found;
-}
-
 export const policyOf = (topic: Topic, channel: Channel): ChannelPolicy =>
   topic.channels.find((listed) => listed.channel === channel)?.policy ?? "UNAVAILABLE";

@@ -4,6 +4,6 @@ export {
   readCatalogue,
   type Topic,
 } from "./catalogue.ts";
-export { findTopic, getTopic, listTopics, policyOf, topicOf, topicsById } from "./find.ts";
+export { findTopic, getTopic, listTopics, policyOf, topicOf } from "./find.ts";
 export { setTopicChannelPolicy } from "./set-policy.ts";
 export { upsertTopic } from "./upsert.ts";

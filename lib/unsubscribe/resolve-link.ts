@@ -4,7 +4,7 @@ import { deliveries, deliveryColumns } from "#db/schema/notifications.ts";
 import { suppressions } from "#db/schema/people.ts";
 import { type Person, peopleById } from "#lib/people/index.ts";
 import type { SuppressionRow } from "#lib/suppression/index.ts";
-import { type Topic, topicsById } from "#lib/topics/index.ts";
+import { readCatalogue, type Topic } from "#lib/topics/index.ts";
 import { requiresUnsubscribeLink } from "./requires-unsubscribe-link.ts";
 import type { Scope } from "./token.ts";
 
@@ -29,8 +29,8 @@ export async function findSubscriber(tx: Tx, scope: Scope): Promise<Subscriber |
 }
 
 async function existingTopics(tx: Tx, ids: readonly string[]): Promise<Topic[]> {
-  const found = await topicsById(tx, ids);
-  return ids.map((id) => found.get(id)).filter((topic) => topic !== undefined);
+  const { topicsById } = await readCatalogue(tx);
+  return ids.map((id) => topicsById.get(id)).filter((topic) => topic !== undefined);
 }
 
 /** Sent, or attempted without a known failure: the mail may have arrived although the response was lost. */

@@ -30,9 +30,9 @@ describe("reconcile", () => {
         expect(await statuses(first, second)).toEqual(["SENT", "SENT"]);
         const ids = [...(await first()), ...(await second())].map(({ providerMessageId }) => providerMessageId);
         expect(new Set(ids).size).toBe(2);
-        const taken = vendor.ledger.accepted.slice(before);
-        expect(taken).toHaveLength(2);
-        for (const body of bodies) expect(taken.some(({ text }) => text.includes(body))).toBe(true);
+        const accepted = vendor.ledger.accepted.slice(before);
+        expect(accepted).toHaveLength(2);
+        for (const body of bodies) expect(accepted.some(({ text }) => text.includes(body))).toBe(true);
       }
     },
   );
@@ -40,8 +40,8 @@ describe("reconcile", () => {
   test("matches a text that the provider changed, if no other text is possible", async () => {
     const person = await makePerson();
     const rows = await lost(person, "SMS", "accept, then cut");
-    for (const taken of vendor.ledger.accepted)
-      taken.text = `Sent from your Twilio trial account - ${taken.text.replaceAll("'", "\u2019").replace(/https?:\S+/, "https://twil.io/x1")}`;
+    for (const accepted of vendor.ledger.accepted)
+      accepted.text = `Sent from your Twilio trial account - ${accepted.text.replaceAll("'", "\u2019").replace(/https?:\S+/, "https://twil.io/x1")}`;
     await runNext(3);
     expect(await statuses(rows)).toEqual(["SENT"]);
     expect(vendor.ledger.accepted).toHaveLength(1);
@@ -50,7 +50,7 @@ describe("reconcile", () => {
   test("does not match another application's text to the same number", async () => {
     const person = await makePerson();
     const rows = await lost(person, "SMS", "accept, then cut");
-    for (const taken of vendor.ledger.accepted) taken.text = "Your one-time code is 123456";
+    for (const accepted of vendor.ledger.accepted) accepted.text = "Your one-time code is 123456";
     await runNext(4);
     expect(await rows()).toMatchObject([{ status: "UNKNOWN", error: expect.stringContaining("other texts") }]);
   });

@@ -13,7 +13,7 @@ import { takePersonLocks } from "#lib/locks.ts";
 import { notificationsById } from "#lib/notifications/index.ts";
 import { peopleById } from "#lib/people/index.ts";
 import { log, metrics } from "#lib/telemetry/index.ts";
-import { topicsById } from "#lib/topics/index.ts";
+import { readCatalogue } from "#lib/topics/index.ts";
 import type { DeliveryRow } from "../claim.ts";
 import { type DigestInfo, findDigest } from "../digests.ts";
 import type { Ready } from "../re-decide.ts";
@@ -104,10 +104,10 @@ async function findLostMessage(tx: Tx, userId: string, deliveryId: string): Prom
   const person = (await peopleById(tx, [userId])).get(userId);
   const to = person && addressOf(person, row.channel)?.address;
   const notifications = await notificationsById(tx, [...new Set(rows.map((one) => one.notificationId))]);
-  const topics = await topicsById(tx, [...new Set(rows.map((one) => one.topicId))]);
+  const { topicsById } = await readCatalogue(tx);
   const ready = rows.flatMap((one): Ready[] => {
     const notification = notifications.get(one.notificationId);
-    const topic = topics.get(one.topicId);
+    const topic = topicsById.get(one.topicId);
     return person && to && notification && topic
       ? [{ row: one, decision: one.decision, notification, topic, person, to }]
       : [];
@@ -206,7 +206,7 @@ async function applyAnswer(
       tx,
       heldDigest
         ? [digestJob({ channel, userId, digestId: heldDigest })]
-        : deliverJobs(channel, rows, { priority: priorities.held }),
+        : deliverJobs(channel, rows, { priority: priorities.released }),
     );
     return "QUEUED";
   }

@@ -89,5 +89,5 @@ async function releaseAlone(tx: Tx, channel: Channel, rows: readonly HeldRow[]):
     .update(deliveries)
     .set({ status: "QUEUED", nextAttemptAt: null })
     .where(sql`${isOneOf(pairsOf(rows))} AND ${deliveries.status} = 'DEFERRED'`);
-  await addJobs(tx, deliverJobs(channel, rows, { priority: priorities.held }));
+  await addJobs(tx, deliverJobs(channel, rows, { priority: priorities.released }));
 }

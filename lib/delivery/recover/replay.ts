@@ -95,7 +95,7 @@ async function requeue(tx: Tx, rows: readonly DeliveryWithoutDecision[]): Promis
       .where(and(replayable, isOneOf(pairsOf(some))))
       .returning(deliveryColumns);
     queued.push(...changed);
-    await addJobs(tx, deliverJobs(channel, changed, { priority: priorities.held }));
+    await addJobs(tx, deliverJobs(channel, changed, { priority: priorities.released }));
   }
   return queued;
 }
