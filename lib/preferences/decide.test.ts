@@ -63,7 +63,7 @@ describe("decide", () => {
     .flatMap(([, patches]) => decide(Object.assign({}, plain, ...patches), now).steps);
 
   test("gives every step a reason of the catalogue, named after its layer", () => {
-    const texts = messages.because as Record<string, Record<string, unknown>>;
+    const texts = messages.reasons as Record<string, Record<string, unknown>>;
     const prefixes: Partial<Record<DecisionLayer, string[]>> = {
       TENANT_LOCK: ["tenantLock"],
       CHANNEL_SWITCH: ["channelSwitch"],

@@ -64,7 +64,7 @@ describe("keys of the message catalogues", () => {
   });
 
   test("are exactly the reasons that a decision can have", () => {
-    const said = new Set(decisions.flatMap(({ steps }) => steps.map(({ reasonKey }) => `because.${reasonKey}`)));
+    const said = new Set(decisions.flatMap(({ steps }) => steps.map(({ reasonKey }) => `reasons.${reasonKey}`)));
     expect([...said].sort()).toEqual(keysOf(en).sort());
   });
 });

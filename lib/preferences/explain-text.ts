@@ -12,7 +12,7 @@ type Translate = (key: string, values?: Record<string, string | number | Date>) 
 const translators = new LRUCache<string, Translate>({
   max: 10,
   memoMethod: (language) => {
-    const typed = createTranslator({ locale: language, messages: catalogues[language] ?? en, namespace: "because" });
+    const typed = createTranslator({ locale: language, messages: catalogues[language] ?? en, namespace: "reasons" });
     // Keys are data (stored with each decision), not literals. A test checks that the catalogues have every key.
     return (key, values) => typed(key as Parameters<typeof typed>[0], values);
   },
