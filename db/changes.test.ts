@@ -83,7 +83,8 @@ describe("ChangeListener", () => {
     proxy.isSilent = true;
     await untilLive(false);
     await insertTopic("missed");
-    expect(received).toEqual([]);
+    // Replacing a link drops all topics. A notification would name the catalogue alone.
+    expect([[], ["catalogue", "credentials"]]).toContainEqual(received);
     await vi.waitFor(() => expect(received).toEqual(["catalogue", "credentials"]), patience);
     proxy.isSilent = false;
     await untilLive();

@@ -115,6 +115,18 @@ describe("readBatch", () => {
     expect(await readBatch(person("usr_one"), (batch) => identity(batch, []), only)).toMatchObject([{ id: "usr_one" }]);
   });
 
+  test("ends its transaction if it throws before it sends a statement", async () => {
+    const only = openPool(1);
+    const attempt = () => {
+      throw new Error("nothing was sent");
+    };
+    await expect(readBatch(person("usr_one"), attempt, only)).rejects.toThrow("nothing was sent");
+    const { rows } = await only.query(
+      "SELECT current_user = session_user AS own, current_setting('app.user_id') AS id",
+    );
+    expect(rows).toEqual([{ own: true, id: "" }]);
+  });
+
   test("refuses to write", async () => {
     const write = prepared("DELETE FROM topics WHERE key = $1");
     await expect(readBatch(system, (batch) => write(batch, ["x"]), openPool(1))).rejects.toMatchObject({

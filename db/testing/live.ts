@@ -3,11 +3,15 @@ import { changes } from "../changes.ts";
 import type { Tx } from "../client.ts";
 import { type DatabaseProxy, proxyDatabase } from "./proxy.ts";
 
+type Wrapper = <T>(fn: () => Promise<T>) => Promise<T>;
+
 /**
- * Call it after `useDatabase`. Starts this process's change listener, so that caches answer. The returned function runs `fn`
- * while no change arrives, although the listener is still live at its start.
+ * Call it after `useDatabase`. Starts this process's change listener, so that caches answer. `whileSilent` runs `fn` while no
+ * change arrives, although the listener is still live at its start. `withoutListener` runs `fn` while the listener is stopped.
  */
-export function useChangeListener(database: { readonly url: string }): <T>(fn: () => Promise<T>) => Promise<T> {
+export function useChangeListener(database: {
+  readonly url: string;
+}): Record<"whileSilent" | "withoutListener", Wrapper> {
   let proxy: DatabaseProxy;
   const start = async () => {
     changes().start(proxy.url);
@@ -21,14 +25,24 @@ export function useChangeListener(database: { readonly url: string }): <T>(fn: (
     changes().stop();
     await proxy.close();
   });
-  return async (fn) => {
-    proxy.isSilent = true;
-    try {
-      return await fn();
-    } finally {
-      proxy.isSilent = false;
-      await start();
-    }
+  return {
+    whileSilent: async (fn) => {
+      proxy.isSilent = true;
+      try {
+        return await fn();
+      } finally {
+        proxy.isSilent = false;
+        await start();
+      }
+    },
+    withoutListener: async (fn) => {
+      changes().stop();
+      try {
+        return await fn();
+      } finally {
+        await start();
+      }
+    },
   };
 }
 
