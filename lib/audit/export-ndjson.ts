@@ -4,8 +4,8 @@ import { auditKeys, sign } from "./keys.ts";
 import type { ChainRecord } from "./records.ts";
 
 /**
- * The first line. `after`: the head before the first event. `stretch`: a part of the chain, not all of it. `version`:
- * a part in version 1 may lack the erasures that explain missing contents.
+ * The first line. `after`: the head before the first event. `stretch`, the file format's name for a range: a part of
+ * the chain, not all of it. `version`: a part in version 1 may lack the erasures that explain missing contents.
  */
 export interface ExportHeader {
   type: "export";

@@ -63,10 +63,10 @@ async function readGaps(tx: Tx): Promise<Gap[]> {
   const { rows } = await tx.execute<Gap & Record<string, unknown>>(sql`
     WITH bound AS (SELECT (date_trunc('month', now() AT TIME ZONE 'UTC')
         - make_interval(months => ${env().AUDIT_RETENTION_MONTHS})) AT TIME ZONE 'UTC' AS at),
-      old AS MATERIALIZED (SELECT sequence, sequence - row_number() OVER (ORDER BY sequence) AS stretch
+      old AS MATERIALIZED (SELECT sequence, sequence - row_number() OVER (ORDER BY sequence) AS range
         FROM audit_events WHERE at < (SELECT at FROM bound)),
-      stretches AS (SELECT min(sequence) AS dropped_from, max(sequence) AS sequence FROM old GROUP BY stretch)
-    SELECT ${gapColumns} FROM stretches JOIN audit_events USING (sequence)
+      ranges AS (SELECT min(sequence) AS dropped_from, max(sequence) AS sequence FROM old GROUP BY range)
+    SELECT ${gapColumns} FROM ranges JOIN audit_events USING (sequence)
     WHERE NOT EXISTS (SELECT FROM old WHERE sequence IS NULL)
     ORDER BY dropped_from`);
   return rows;

@@ -56,7 +56,7 @@ describe("anchorHead and maintainPartitions after tampering in the database", ()
     expect(await trail.verifyLines(await trail.exported())).toMatchObject({ ok: false, sequence });
   });
 
-  const forge = (mark: string | null) =>
+  const insertForgedEvent = (mark: string | null) =>
     transaction(system, async (tx) => {
       await tx.execute(query`INSERT INTO audit_events (id, at, action, actor, actor_role, content_hash, salt, mark)
         VALUES ('aud_x', now(), 'role.change', 'usr_x', 'ADMIN', audit_hash('s', NULL, NULL, NULL), 's', ${mark})`);
@@ -65,7 +65,7 @@ describe("anchorHead and maintainPartitions after tampering in the database", ()
   test.each([null, "retired.mark"])(
     "sign nothing after np_app inserted and sealed an event with the mark %s",
     async (mark) => {
-      await forge(mark);
+      await insertForgedEvent(mark);
       expect(await anchorHead(ctxFor())).toMatchObject({ outcome: "refused", sequence: 13 });
       expect(await trail.verify()).toMatchObject({ ok: false, sequence: 13 });
       expect(await trail.verifyLines(await trail.exported())).toMatchObject({ ok: false, sequence: 13 });
@@ -75,7 +75,7 @@ describe("anchorHead and maintainPartitions after tampering in the database", ()
   test("sign nothing before the first anchor if one event has a mark and a later one has none", async () => {
     await rm(path);
     await sql("DELETE FROM audit_anchors");
-    await forge("retired.mark");
+    await insertForgedEvent("retired.mark");
     expect(await anchorHead(ctxFor())).toMatchObject({ outcome: "refused", sequence: 13 });
     expect(await trail.verify()).toMatchObject({ ok: false, sequence: 13 });
   });

@@ -10,9 +10,8 @@ import { addressHasher } from "#lib/contacts/index.ts";
 import { CHANNELS } from "#lib/enums.ts";
 import type { Person } from "#lib/people/index.ts";
 import { type Address, addressesOf, addressPattern, hashedAddress } from "./addresses.ts";
-
+import { findAddressesOfOthers } from "./addresses-of-others.ts";
 import { allFreeTexts } from "./free-texts.ts";
-import { findAddressesOfOthers } from "./held-addresses.ts";
 
 /** Replaces JSON escapes with spaces: the letter of "\n" would look like the first letter of an address. */
 const withoutEscapes = (json: string): string => json.replace(/\\[bfnrt]/g, " ");

@@ -27,9 +27,9 @@ describe("allowedNext", () => {
 
 describe("applyStatus", () => {
   test("sets the first acknowledgement and the resolution", () => {
-    const taken = applyStatus(opened, "ACKNOWLEDGED", at(5));
-    expect(taken).toMatchObject({ status: "ACKNOWLEDGED", acknowledgedAt: at(5), resolvedAt: null });
-    const resolved = applyStatus(taken, "RESOLVED", at(20));
+    const acknowledged = applyStatus(opened, "ACKNOWLEDGED", at(5));
+    expect(acknowledged).toMatchObject({ status: "ACKNOWLEDGED", acknowledgedAt: at(5), resolvedAt: null });
+    const resolved = applyStatus(acknowledged, "RESOLVED", at(20));
     expect(resolved).toMatchObject({ acknowledgedAt: at(5), resolvedAt: at(20) });
     expect(applyStatus(resolved, "VERIFIED", at(30))).toMatchObject({ acknowledgedAt: at(5), resolvedAt: at(20) });
     expect(applyStatus(resolved, "ACKNOWLEDGED", at(40))).toMatchObject({ acknowledgedAt: at(5), resolvedAt: null });
