@@ -167,6 +167,7 @@ describe("reconcile", () => {
       enabled: true,
       frequency: "HOURLY",
     });
+    await runJobs(database.url, ["reschedule"]); // Beside the plan it would release the planned items.
     const items = [
       await acceptNotification(topic, [person], channel),
       await acceptNotification(topic, [person], channel),
