@@ -7,10 +7,10 @@ import { expect, test } from "playwright/test";
 import type { Measurement } from "../bench/run.ts";
 
 /**
- * All benchmarks would take minutes. No test runs webhooks, explain, latency, slo, growth, start, plan-growth and telemetry;
- * most of their parts are those of the others.
+ * All benchmarks would take minutes. These use the data set, the real server, the peers and the load of the others. The rates
+ * without a web server are in bench/smoke.test.ts.
  */
-const names = ["api", "set", "isolation", "memory", "page"];
+const names = ["api", "set", "page"];
 
 test("./np bench measures the real server beside its peers, with tiny sizes", async () => {
   test.setTimeout(300_000);
