@@ -5,10 +5,10 @@ import type { Actor } from "#lib/actor.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
 import { type ChangeTopic, changes } from "./changes.ts";
 import { databaseError, isTimeout } from "./errors.ts";
+import { guardConnection } from "./guard-connection.ts";
 import { checkout, createPool } from "./pool.ts";
 import { withConnectionSlot } from "./request-concurrency.ts";
 import { together } from "./together.ts";
-import { TransactionClient } from "./transaction-client.ts";
 
 export { createPool, databaseError };
 
@@ -100,13 +100,13 @@ const states = () => processSingleton("transactions", () => new WeakMap<Tx, Tran
 
 /** Opens a transaction on the connection. Statements on `tx` are sent behind BEGIN without waiting for it. */
 function begin(client: pg.PoolClient, actor: Actor, statement: string) {
-  const guarded = new TransactionClient(client);
-  const tx: Tx = Object.assign(drizzle(guarded as unknown as pg.PoolClient), { $client: guarded });
+  const { guarded, close } = guardConnection(client);
+  const tx: Tx = drizzle(guarded);
   const begun = client.query(statement);
   begun.catch(() => undefined); // Each caller awaits it.
   const state = { role: databaseIdentity(actor).role, changes: new Set<ChangeTopic>(), isFrozen: false, begun };
   states().set(tx, state);
-  return { tx, begun, state, close: () => guarded.close() };
+  return { tx, begun, state, close };
 }
 
 /** Resolves when the transaction has its actor's identity. What is read before must not be kept. */
