@@ -209,13 +209,13 @@ describe("applyPolicy for an argument", () => {
       data: { echo: null },
       codes: ["FORBIDDEN"],
       called: 0,
-      message: "You are not allowed to ask Query.echo with this of.",
+      message: 'You are not allowed to read Query.echo with this value of "of".',
       path: ["echo"],
     });
     expect(await echo('(of: "usr_bob")', { kind: "anonymous" })).toMatchObject({
       codes: ["UNAUTHENTICATED"],
       called: 0,
-      message: "Sign in, or send an API key as a Bearer token, to ask Query.echo with this of.",
+      message: 'Sign in, or send an API key as a Bearer token, to read Query.echo with this value of "of".',
     });
   });
 
@@ -244,6 +244,12 @@ describe("applyPolicy for a mutation", () => {
       errors: [],
     });
     expect(refusals).toEqual([]);
+  });
+
+  test("names the mutation that a denied actor may not call", async () => {
+    const { data, errors, codes } = await request("mutation { plain }", user("VIEWER"));
+    expect({ data, codes }).toEqual({ data: { plain: null }, codes: ["FORBIDDEN"] });
+    expect(errors[0]?.message).toBe("You are not allowed to call Mutation.plain.");
   });
 
   test("returns null if the resolver returns null", async () => {

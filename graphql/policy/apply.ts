@@ -64,12 +64,13 @@ function guardField(name: string, field: Field, rule: Rule, restrictedArguments:
   // A plain property that everyone may read needs no guard. Most fields of a large answer are such properties.
   if (rule === everyone && restrictedArguments.length === 0 && !field.resolve) return;
   const resolve = field.resolve ?? defaultFieldResolver;
+  const action = `${name.startsWith("Mutation.") ? "call" : "read"} ${name}`;
   field.resolve = (source, args: Record<string, unknown>, ctx, info) => {
     const access = rule.check(ctx.actor, source);
-    if (access === "DENY") throw denied(ctx, `read ${name}`);
+    if (access === "DENY") throw denied(ctx, action);
     for (const [argument, { check }] of restrictedArguments)
       if (args[argument] != null && check(ctx.actor, source, args[argument]) !== "ALLOW")
-        throw denied(ctx, `ask ${name} with this ${argument}`);
+        throw denied(ctx, `${action} with this value of "${argument}"`);
     try {
       const value: unknown = resolve(source, args, ctx, info);
       if (value instanceof Promise) return value.then((resolved) => shown(access, resolved), rethrow);
