@@ -121,6 +121,7 @@ test("an incident is opened, acknowledged, published, resolved and verified", as
   await expect(visitor.getByText("No incidents in the last seven days")).toBeVisible();
 
   await listed.getByRole("link").click();
+  await expect(page).toHaveTitle(/^Mails are late · /);
   const add = async (message: string, to: string, ticks: string[] = []) => {
     await page.getByRole("textbox", { name: "Update" }).fill(message);
     await page.getByRole("combobox", { name: "Status" }).selectOption(to);
@@ -145,6 +146,9 @@ test("an incident is opened, acknowledged, published, resolved and verified", as
   await expect(publicIncident).not.toContainText("Checked");
   await page.goto(`${service.url}/admin/incidents?status=VERIFIED`);
   await expect(listed).toContainText("Incident lead: Ada Lovelace");
+  await listed.getByRole("link").click();
+  await page.getByRole("region", { name: "Details" }).getByRole("link", { name: "Ada Lovelace" }).first().click();
+  await expect(page).toHaveTitle(/^Ada Lovelace · /);
   await visitor.context().close();
 });
 

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { currentUser, requireConsole } from "#app/_request/current-user.ts";
+import { cache } from "react";
+import { requireConsole } from "#app/_request/current-user.ts";
 import { runQuery } from "#app/_request/query.ts";
 import type { PageProps } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
@@ -14,17 +15,24 @@ import { Facts } from "./facts.tsx";
 import { Log } from "./log.tsx";
 import { UpdateForm } from "./update-form.tsx";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: translator((await currentUser()).language)("console.incidents") };
-}
+type Props = PageProps<{ id: string }>;
 
-export default async function Incident({ params, searchParams }: PageProps<{ id: string }>) {
-  const { id } = await params;
+/** Reads the incident once for the page and its title. */
+const readIncident = cache(async (id: string) => {
   const path = `/admin/incidents/${encodeURIComponent(id)}`;
   const { actor, me, language } = await requireConsole(path);
-  const t = translator(language);
   const { node: incident } = await runQuery(IncidentLogDocument, { id }, actor);
   if (incident?.__typename !== "Incident") notFound();
+  return { path, actor, me, language, incident };
+});
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: (await readIncident((await params).id)).incident.title };
+}
+
+export default async function Incident({ params, searchParams }: Props) {
+  const { path, actor, me, language, incident } = await readIncident((await params).id);
+  const t = translator(language);
   const at = (when: string) => formatInstant(when, language, me?.timeZone ?? "UTC");
   const names = namesOf(incident.commander, me);
   return (

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { currentUser, requireConsole } from "#app/_request/current-user.ts";
+import { cache } from "react";
+import { requireConsole } from "#app/_request/current-user.ts";
 import { runQuery } from "#app/_request/query.ts";
 import { type PageProps, singleParam } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
@@ -21,17 +22,26 @@ import { SuppressionList } from "../../suppressions/suppression-list.tsx";
 import { Explanation } from "./explanation.tsx";
 import { MatrixTable } from "./matrix-table.tsx";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: translator((await currentUser()).language)("console.people") };
-}
+type Props = PageProps<{ id: string }>;
 
-export default async function Person({ params, searchParams }: PageProps<{ id: string }>) {
-  const { id } = await params;
+/** Reads the person once for the page and its title. */
+const readPerson = cache(async (id: string) => {
   const path = `/admin/people/${encodeURIComponent(id)}`;
   const { actor, me, language } = await requireConsole(path);
-  const t = translator(language);
   const { user } = await runQuery(PersonDocument, { id }, actor);
   if (!user) notFound();
+  return { path, actor, me, language, user };
+});
+
+/** The title has no address and no external id, which may be an address: browsers keep titles in their history. */
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { user } = await readPerson((await params).id);
+  return { title: user.name ?? user.id };
+}
+
+export default async function Person({ params, searchParams }: Props) {
+  const { path, actor, me, language, user } = await readPerson((await params).id);
+  const t = translator(language);
   const query = await searchParams;
   const channel = CHANNELS.find((one) => one === query.channel);
   const topicKey = singleParam(query.topic);
@@ -89,7 +99,12 @@ export default async function Person({ params, searchParams }: PageProps<{ id: s
           </h2>
           <p className="mt-1 mb-3 text-pretty text-sm text-muted">{t("people.matrixLead")}</p>
           {topicKey && channel && (
-            <Explanation input={{ userId: id, topicKey, channel }} matrix={user.preferences} close={path} at={at} />
+            <Explanation
+              input={{ userId: user.id, topicKey, channel }}
+              matrix={user.preferences}
+              close={path}
+              at={at}
+            />
           )}
           <MatrixTable matrix={user.preferences} path={path} chosen={{ topicKey, channel }} t={t} />
         </section>
@@ -101,7 +116,7 @@ export default async function Person({ params, searchParams }: PageProps<{ id: s
             <h2 id="history" className="text-lg font-semibold tracking-tight">
               {t("people.history")}
             </h2>
-            <a href={urlWith("/admin/audit", { subject: id })} className={`${link} text-sm`}>
+            <a href={urlWith("/admin/audit", { subject: user.id })} className={`${link} text-sm`}>
               {t("console.showAll")}
             </a>
           </div>
