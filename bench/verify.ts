@@ -11,7 +11,7 @@ const eventsPerPerson = 10;
 const ctx = (): Ctx => ({ actor: { kind: "system", task: "bench" }, requestId: "bench", now: new Date() });
 
 /**
- * Writes a long audit trail of preference changes, each encrypted with its person's key, sealed and anchored like the
+ * Writes a long audit log of preference changes, each encrypted with its person's key, sealed and anchored like the
  * worker does it.
  */
 async function writeTrail(people: number, progress: (text: string) => void): Promise<void> {
@@ -37,10 +37,10 @@ async function writeTrail(people: number, progress: (text: string) => void): Pro
   }
 }
 
-/** Everything that `./np audit verify` does, for a trail of a million events. */
+/** Everything that `./np audit verify` does, for an audit log of a million events. */
 export const verifyBenchmark = rateBenchmark({
   name: "verify",
-  work: "events of the audit trail verified, as by ./np audit verify",
+  work: "events of the audit log verified, as by ./np audit verify",
   rounds: 3,
   prepare: async ({ people = 100_000 }, progress) => {
     const database = await benchDatabase();
@@ -48,9 +48,10 @@ export const verifyBenchmark = rateBenchmark({
     const streams = openStreams(database.url);
     return {
       subject: async () => {
-        const { verdict } = await verifyDatabase(streams);
-        if (!verdict.ok || verdict.count !== people * eventsPerPerson) throw new Error("the trail does not verify");
-        return verdict.count;
+        const { verification } = await verifyDatabase(streams);
+        if (!verification.ok || verification.count !== people * eventsPerPerson)
+          throw new Error("the audit log does not verify");
+        return verification.count;
       },
       reach: { of: "ours", atLeast: 1_000_000 / 60 },
       close: async () => {

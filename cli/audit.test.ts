@@ -34,7 +34,7 @@ async function np(line: string, env: Record<string, string> = {}) {
 }
 
 describe("np audit", () => {
-  test("verifies a trail and an export of it and reports the number of a missing event", async () => {
+  test("verifies an audit log and an export of it and reports the number of a missing event", async () => {
     for (const action of ["test.one", "test.two", "test.three"])
       await transaction(ctxFor().actor, (tx) => audit(tx, ctxFor(), { action: testAction(action), reason: "why" }));
 
@@ -173,9 +173,12 @@ describe("np audit verify with six events, anchored at 2 and 4", () => {
     expect(await run("verify")).toMatchObject({ ...unproven, err: expect.stringContaining("AUTH_SECRETS and verify") });
     expect(await run("verify", "--no-outside")).toMatchObject(unproven);
     const path = join(dataDir, "audit-anchors.ndjson");
-    const aside = { ...unproven, err: expect.stringContaining(`recreated the database on purpose, move ${path} away`) };
-    expect(await run("verify")).toMatchObject(aside);
-    expect(await run("verify", "--anchors", path)).toMatchObject(aside);
+    const movesFile = {
+      ...unproven,
+      err: expect.stringContaining(`recreated the database on purpose, move ${path} away`),
+    };
+    expect(await run("verify")).toMatchObject(movesFile);
+    expect(await run("verify", "--anchors", path)).toMatchObject(movesFile);
     const lines = await readFile(path, "utf8");
     onTestFinished(() => writeFile(path, lines));
     await writeFile(path, lines.replaceAll(/"database":"[^"]*"/g, '"database":"7500000000000000000/elsewhere"'));
@@ -186,7 +189,7 @@ describe("np audit verify with six events, anchored at 2 and 4", () => {
     });
   });
 
-  test("records an export in the trail", async () => {
+  test("records an export in the audit log", async () => {
     const file = join(dataDir, "since.ndjson");
     expect(await run("export", "--since", "2020-01-01", "--out", file)).toMatchObject({ code: 0 });
     expect(await sql("SELECT actor, after FROM audit_events WHERE action = 'audit.export'")).toEqual([
@@ -194,7 +197,7 @@ describe("np audit verify with six events, anchored at 2 and 4", () => {
     ]);
   });
 
-  test("exits with 0 for an intact trail, and with 1 if it has no external anchors and --no-outside is not set", async () => {
+  test("exits with 0 for an intact audit log, and with 1 if it has no external anchors and --no-outside is not set", async () => {
     const ok = { code: 0, out: expect.stringMatching(/^OK: 6 events, head 6 /) };
     const unproven = { code: 1, out: expect.stringMatching(/^NOT PROVEN: 6 events, head 6 /) };
     expect(await run("verify")).toMatchObject(ok);

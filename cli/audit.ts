@@ -44,7 +44,7 @@ function verifyCommand(): Command {
       const { anchorFile, verifyDatabase } = await trail();
       const path = anchors === undefined ? anchorFile() : fromCaller(anchors);
       const bar = newBar();
-      const { verdict, externalAnchors, unconfirmed, otherDatabases } = await withStreams((streams, { now }) =>
+      const { verification, externalAnchors, unconfirmed, otherDatabases } = await withStreams((streams, { now }) =>
         verifyDatabase(streams, {
           now,
           ...(anchors === undefined ? {} : { anchorsPath: path }),
@@ -52,12 +52,13 @@ function verifyCommand(): Command {
           onEvent: () => bar.increment(),
         }),
       ).finally(() => bar.stop());
-      const isAnchored = verdict.ok && (verdict.anchored !== null || verdict.unknownAnchors > 0);
+      const isAnchored = verification.ok && (verification.anchored !== null || verification.unknownAnchors > 0);
       const isCovered = externalAnchors > 0 || !needsOutside || !(isAnchored || anchors !== undefined);
       const isProven = isCovered && unconfirmed === null;
-      await report(verdict, isProven);
+      await report(verification, isProven);
       if (!isProven) process.exitCode = 1;
-      if (verdict.ok && externalAnchors === 0 && (isAnchored || anchors !== undefined)) say(noExternalAnchor(anchors));
+      if (verification.ok && externalAnchors === 0 && (isAnchored || anchors !== undefined))
+        say(noExternalAnchor(anchors));
       if (unconfirmed) say(anchorsOfUnknownKey(unconfirmed, path));
       if (otherDatabases.count > 0) say(anchorsOfOtherDatabase(otherDatabases));
     });
@@ -91,14 +92,14 @@ async function verifyExport(file: string): Promise<Verification> {
   }
 }
 
-async function report(verdict: Verification, isProven = true): Promise<void> {
-  if (!verdict.ok) {
-    process.stdout.write(`First bad sequence number: ${verdict.sequence}\n`);
-    say(`Event ${verdict.sequence} ${verdict.problem}.`);
+async function report(verification: Verification, isProven = true): Promise<void> {
+  if (!verification.ok) {
+    process.stdout.write(`First bad sequence number: ${verification.sequence}\n`);
+    say(`Event ${verification.sequence} ${verification.problem}.`);
     process.exitCode = 1;
     return;
   }
-  const { count, head, anchored, anchors, unknownAnchors, forgotten, unmarked } = verdict;
+  const { count, head, anchored, anchors, unknownAnchors, forgotten, unmarked } = verification;
   process.stdout.write(
     `${isProven ? "OK" : "NOT PROVEN"}: ${counted(count, "event", "events")}, head ${head.sequence} ${head.hash || "(none yet)"}\n`,
   );

@@ -36,8 +36,8 @@ describe("withDatabase", () => {
     use("the first secret of the operator of 32 letters and more");
     forgetPool();
     const streams = openStreams(database.url);
-    const { verdict } = await verifyDatabase(streams).finally(() => streams.end());
-    expect(verdict).toMatchObject({ ok: true, count: 1, unmarked: { count: 1 } });
+    const { verification } = await verifyDatabase(streams).finally(() => streams.end());
+    expect(verification).toMatchObject({ ok: true, count: 1, unmarked: { count: 1 } });
   });
 
   test("seals the events of a command that fails later and rethrows its error", async () => {

@@ -194,7 +194,7 @@ function forbidden(role: Role, verb: Verb, own: boolean): string | null {
   return null;
 }
 
-/** The owner reads these tables too: to verify and export the trail, and in the functions of the people search. */
+/** The owner reads these tables too: to verify and export the audit log, and in the functions of the people search. */
 const ownersToo = ["audit_keys", "people_search"];
 
 describe("a new table", () => {

@@ -94,8 +94,8 @@ async function tried<T>(actor: Actor, fn: (tx: Tx) => Promise<T>): Promise<T> {
 }
 
 const peopleIn = async (tx: Tx, { name, person }: Table) => {
-  const { rows } = await tx.execute<{ who: string }>(sql.raw(`SELECT ${person} AS who FROM ${name} ORDER BY 1`));
-  return rows.map(({ who }) => who);
+  const { rows } = await tx.execute<{ id: string }>(sql.raw(`SELECT ${person} AS id FROM ${name} ORDER BY 1`));
+  return rows.map(({ id }) => id);
 };
 
 const changed = async (actor: Actor, statement: string) =>
@@ -149,7 +149,7 @@ const readers: [string, Actor, string[]][] = [
 
 describe.each(readers)("row-level security for %s", (_, actor, visible) => {
   test.each(tables)(`reads ${visible.length} people of $name and writes nothing of theirs`, async (table) => {
-    const seen = table.hidden ? visible.filter((who) => who === personOf(actor)) : visible;
+    const seen = table.hidden ? visible.filter((id) => id === personOf(actor)) : visible;
     expect(await tried(actor, (tx) => peopleIn(tx, table))).toEqual(seen);
     expect(await changed(actor, `UPDATE ${table.name} SET ${table.person} = ${table.person}`)).toBe(0);
     expect(await changed(actor, `DELETE FROM ${table.name}`)).toBe(0);
@@ -235,7 +235,7 @@ describe("PostgreSQL's catalogue", () => {
     ]);
   });
 
-  test("lets np_app insert into and read the audit trail, and truncate no table", async () => {
+  test("lets np_app insert into and read the audit log, and truncate no table", async () => {
     const rights = await asOwner(
       database.url,
       `SELECT privilege_type FROM information_schema.table_privileges

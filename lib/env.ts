@@ -73,7 +73,7 @@ export const Variables = z.object({
     .refine((keys) => keys.every((key) => key.length >= 32), "every secret needs at least 32 characters")
     .optional()
     .describe(
-      "Secrets of at least 32 characters each, newest first. They sign links, tokens and the audit trail; older ones still verify. Unset: the database keeps one.",
+      "Secrets of at least 32 characters each, newest first. They sign links, tokens and the audit log; older ones still verify. Unset: the database keeps one.",
     ),
   DEMO: flag
     .optional()
@@ -82,7 +82,7 @@ export const Variables = z.object({
     ),
   AUDIT_RETENTION_MONTHS: count(12)
     .default(84)
-    .describe("Months that the audit trail is kept, 12 or more. Whole months are dropped."),
+    .describe("Months that the audit log is kept, 12 or more. Whole months are dropped."),
   RETENTION_DELIVERIES_DAYS: count(1)
     .default(365)
     .describe(
@@ -183,7 +183,7 @@ export const Variables = z.object({
   GRAPHQL_INTROSPECTION: flag
     .optional()
     .describe(
-      "Who may read the schema. 1: everybody. 0: nobody, and `/schema.graphql` is closed. Unset: ADMIN, AUDITOR and API keys.",
+      "Who may read the schema. 1: everyone. 0: no one, and `/schema.graphql` is closed. Unset: ADMIN, AUDITOR and API keys.",
     ),
   TRUSTED_PROXIES: count(0)
     .default(0)

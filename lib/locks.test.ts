@@ -24,7 +24,7 @@ describe("an advisory lock", () => {
     await other.end();
   });
 
-  test("of the audit trail does not delay deferred messages or digests", async () => {
+  test("of the audit log does not delay deferred messages or digests", async () => {
     await asOwner(
       database.url,
       `INSERT INTO deliveries (user_id, id, notification_id, topic_id, channel, status, decided_by, decision, created_at, next_attempt_at)

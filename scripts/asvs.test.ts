@@ -2,14 +2,14 @@ import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 
 /**
- * A row of docs/asvs.md: `| requirement | level | how | held by |`. The last column holds tests as `file` › "title", or
+ * A row of docs/asvs.md: `| requirement | level | how | tested by |`. The last column holds tests as `file` › "title", or
  * a dash.
  */
 interface Row {
   id: string;
   level: string;
   how: string;
-  heldBy: string;
+  testedBy: string;
 }
 
 /** The number of requirements of levels 1 and 2 in each chapter of ASVS 5.0.0. */
@@ -35,16 +35,16 @@ const chapters: Record<string, [level1: number, level2: number]> = {
 
 const text = readFileSync("docs/asvs.md", "utf8");
 const rows = text.split("\n").flatMap((line): Row[] => {
-  const [, id, level = "", how = "", heldBy = ""] = line.split(/\s*\|\s*/);
-  return id && /^\d+\.\d+\.\d+$/.test(id) ? [{ id, level, how, heldBy }] : [];
+  const [, id, level = "", how = "", testedBy = ""] = line.split(/\s*\|\s*/);
+  return id && /^\d+\.\d+\.\d+$/.test(id) ? [{ id, level, how, testedBy }] : [];
 });
 
 const isNotApplicable = ({ how }: Row): boolean => how.startsWith("n/a: ");
 const isNotMet = ({ how }: Row): boolean => /^not met\b.*: /.test(how);
 const chapterOf = ({ id }: Row): string => `V${id.split(".", 1)[0]}`;
 
-const testsOf = ({ heldBy }: Row) =>
-  [...heldBy.matchAll(/`([^`]+)` › "([^"]+)"/g)].map(([, file = "", name = ""]) => ({ file, name }));
+const testsOf = ({ testedBy }: Row) =>
+  [...testedBy.matchAll(/`([^`]+)` › "([^"]+)"/g)].map(([, file = "", name = ""]) => ({ file, name }));
 
 /** The test titles in a file's source: the first string after `test(` or after its table. */
 function titlesOf(file: string): Set<string> {
@@ -57,7 +57,9 @@ function titlesOf(file: string): Set<string> {
 describe("docs/asvs.md", () => {
   test("lists each requirement once with its level and how it is met", () => {
     expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
-    expect(rows.filter(({ level, how, heldBy }) => !/^[12]$/.test(level) || how === "" || heldBy === "")).toEqual([]);
+    expect(rows.filter(({ level, how, testedBy }) => !/^[12]$/.test(level) || how === "" || testedBy === "")).toEqual(
+      [],
+    );
   });
 
   test("lists all requirements of levels 1 and 2 under their chapters", () => {
@@ -93,9 +95,9 @@ describe("docs/asvs.md", () => {
   });
 
   test("names a test for each met requirement; a dash is allowed for n/a and unmet ones only", () => {
-    const withoutTests = rows.filter(({ heldBy }) => heldBy === "—");
+    const withoutTests = rows.filter(({ testedBy }) => testedBy === "—");
     expect(withoutTests.filter((row) => !isNotApplicable(row) && !isNotMet(row))).toEqual([]);
-    expect(rows.filter((row) => row.heldBy !== "—" && testsOf(row).length === 0)).toEqual([]);
+    expect(rows.filter((row) => row.testedBy !== "—" && testsOf(row).length === 0)).toEqual([]);
   });
 
   test("gives a reason for each row that is n/a or not met", () => {

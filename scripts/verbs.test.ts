@@ -9,10 +9,10 @@ const both: Unguarded["lacks"] = ["authorize", "audit"];
 // biome-ignore format: reviewers compare the reasons in one column.
 const exceptions: readonly [name: string, lacks: Unguarded["lacks"], reason: string][] = [
   ["lib/alerts mailAdmins",                       both,      "The service mails an alert to each ADMIN, and the alert's row records the outcome."],
-  ["lib/audit anchorHead",                        both,      "The service anchors the audit trail itself, and an event for each anchor would need an anchor again."],
-  ["lib/audit exportEvents",                      authorize, "Only the command line exports the trail, and its user can read the database without it."],
-  ["lib/audit maintainPartitions",                both,      "The service creates and drops months of the trail by their age, and an anchor proves each gap."],
-  ["lib/audit sealEvents",                        both,      "Sealing gives an event its place in the chain and changes nothing that the event says."],
+  ["lib/audit anchorHead",                        both,      "The service anchors the audit log itself, and an event for each anchor would need an anchor again."],
+  ["lib/audit exportEvents",                      authorize, "Only the command line exports the audit log, and its user can read the database without it."],
+  ["lib/audit maintainPartitions",                both,      "The service creates and drops months of the audit log by their age, and an anchor proves each gap."],
+  ["lib/audit sealEvents",                        both,      "Sealing gives an event its sequence number and changes nothing that the event says."],
   ["lib/auth authenticateKey",                    both,      "It finds out who the actor is, and writes only the time of the key's last use."],
   ["lib/auth createSession",                      both,      "Only tests and scripts create a session without a sign-in."],
   ["lib/auth deleteSession",                      both,      "The holder of a session token may end that session; signOut audits it."],
@@ -24,7 +24,7 @@ const exceptions: readonly [name: string, lacks: Unguarded["lacks"], reason: str
   ["lib/auth succeedAttempt",                     authorize, "It signs a person in whom the attempt has already verified."],
   ["lib/auth/next-auth adapterFor",               both,      "The library calls it during an attempt to sign in; succeedAttempt and recordFailure audit the outcome."],
   ["lib/bootstrap seedDemo",                      both,      "It fills a demo database, and verbs that audit create its topics and people."],
-  ["lib/channels awaitTurn",                      both,      "The service keeps the pace of a provider, which concerns no person."],
+  ["lib/channels awaitPaceSlot",                      both,      "The service keeps the pace of a provider, which concerns no person."],
   ["lib/channels pacedRequest",                   both,      "The service keeps the pace of a provider, which concerns no person."],
   ["lib/delivery attemptDeliveries",              both,      "The worker attempts deliveries for the service, and their rows record the outcome."],
   ["lib/delivery callProvider",                   both,      "The worker sends for the service, and the delivery's own row records the outcome."],

@@ -18,7 +18,7 @@ export const apiKeys = pgTable("api_keys", {
   rotatedTo: text("rotated_to"),
 });
 
-/** `token_hash` is the SHA-256 of the cookie's value. People and the audit trail see `id`, which is no credential. */
+/** `token_hash` is the SHA-256 of the cookie's value. People and the audit log see `id`, which is no credential. */
 export const sessions = pgTable(
   "sessions",
   {

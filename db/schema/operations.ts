@@ -2,7 +2,7 @@ import { bigint, boolean, index, integer, pgTable, primaryKey, text } from "driz
 import { ALERT_CHANNELS, ALERT_SEVERITIES, INCIDENT_STATUSES, SEVERITIES } from "#lib/enums.ts";
 import { instant, oneOf, word } from "./columns.ts";
 
-/** `source`: the actor who reported it, as in the audit trail. `reminded_at`: when operations were last reminded of an overdue step. */
+/** `source`: the actor who reported it, as in the audit log. `reminded_at`: when operations were last reminded of an overdue step. */
 export const incidents = pgTable(
   "incidents",
   {

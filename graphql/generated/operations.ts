@@ -48,7 +48,7 @@ export type Classification =
 export type ClearPreferencesInput = {
   /** The channel. Leave it out for all channels. */
   channel?: Channel | null | undefined;
-  /** The reason, at most 1,000 characters. It is recorded in the audit trail. */
+  /** The reason, at most 1,000 characters. It is recorded in the audit log. */
   reason?: string | null | undefined;
   /** The tenant of the choices. Leave it out for the general choices. */
   tenantKey?: string | null | undefined;
@@ -138,7 +138,7 @@ export type DeliveryStatus =
 
 /** The session to end. */
 export type EndSessionInput = {
-  /** The reason. It is recorded in the audit trail, and required if it is about another person. */
+  /** The reason. It is recorded in the audit log, and required if it is about another person. */
   reason?: string | null | undefined;
   /** The `UserSession.id` of one of the person's sessions. */
   sessionId: string;
@@ -148,7 +148,7 @@ export type EndSessionInput = {
 
 /** The person whose sessions end. */
 export type EndSessionsInput = {
-  /** The reason. It is recorded in the audit trail, and required if it is about another person. */
+  /** The reason. It is recorded in the audit log, and required if it is about another person. */
   reason?: string | null | undefined;
   /** The person. */
   userId: string;
@@ -207,7 +207,7 @@ export type IncidentStatus =
 
 /** A suppression to lift. */
 export type LiftSuppressionInput = {
-  /** The reason why the address may be used again. It is recorded in the audit trail. */
+  /** The reason why the address may be used again. It is recorded in the audit log. */
   reason: string;
   /** The suppression. */
   suppressionId: string;
@@ -260,7 +260,7 @@ export type QuietWindowInput = {
 export type ReplayDeliveriesInput = {
   /** The selection. Leave it out for all that can be replayed. */
   filter?: DeliveryFilter | null | undefined;
-  /** The reason, at most 1,000 characters. It is recorded in the audit trail. */
+  /** The reason, at most 1,000 characters. It is recorded in the audit log. */
   reason?: string | null | undefined;
 };
 
@@ -268,7 +268,7 @@ export type ReplayDeliveriesInput = {
 export type ReplayDeliveryInput = {
   /** The delivery. */
   deliveryId: string;
-  /** The reason, at most 1,000 characters. It is recorded in the audit trail. */
+  /** The reason, at most 1,000 characters. It is recorded in the audit log. */
   reason?: string | null | undefined;
 };
 
@@ -296,7 +296,7 @@ export type SetChannelPausedInput = {
   channel: Channel;
   /** True holds the messages of the channel as DEFERRED. False sends them. */
   paused: boolean;
-  /** The reason. It is recorded in the audit trail and must not be blank. */
+  /** The reason. It is recorded in the audit log and must not be blank. */
   reason: string;
 };
 
@@ -306,7 +306,7 @@ export type SetChannelSwitchInput = {
   channel: Channel;
   /** False turns the channel off, except for REQUIRED topics. */
   enabled: boolean;
-  /** The reason, at most 1,000 characters. It is recorded in the audit trail. */
+  /** The reason, at most 1,000 characters. It is recorded in the audit log. */
   reason?: string | null | undefined;
   /** The person. Leave it out for the caller; API keys must name one. */
   userId?: string | null | undefined;
@@ -316,7 +316,7 @@ export type SetChannelSwitchInput = {
 export type SetPreferencesInput = {
   /** At most 500 cells; more are refused with LIMIT_EXCEEDED. One locked cell refuses the whole batch. */
   cells: Array<PreferenceCellInput>;
-  /** The reason, at most 1,000 characters. It is recorded in the audit trail. */
+  /** The reason, at most 1,000 characters. It is recorded in the audit log. */
   reason?: string | null | undefined;
   /** The tenant that the choice applies to. Leave it out for the general choice. */
   tenantKey?: string | null | undefined;
@@ -332,7 +332,7 @@ export type SetScheduleInput = {
   digestWeekday?: Weekday | null | undefined;
   /** The complete list of windows, at most 50; `[]` removes all. A list that covers the whole week is a ValidationError. */
   quietHours?: Array<QuietWindowInput> | null | undefined;
-  /** The reason, at most 1,000 characters. It is recorded in the audit trail. */
+  /** The reason, at most 1,000 characters. It is recorded in the audit log. */
   reason?: string | null | undefined;
   /** The person's new IANA time zone. */
   timeZone?: string | null | undefined;
@@ -353,7 +353,7 @@ export type Severity =
 
 /** A pause of notifications, or its end. */
 export type SnoozeInput = {
-  /** The reason, at most 1,000 characters. It is recorded in the audit trail. */
+  /** The reason, at most 1,000 characters. It is recorded in the audit log. */
   reason?: string | null | undefined;
   /** The end of the pause, at most 366 days ahead. Null ends the pause. */
   until?: string | null | undefined;

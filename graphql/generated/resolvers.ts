@@ -91,7 +91,7 @@ export type AudienceInput = {
   userIds?: InputMaybe<Array<Scalars['ID']['input']>>;
 };
 
-/** One entry of the audit trail, which is append-only and hash-chained. */
+/** One entry of the audit log, which is append-only and hash-chained. */
 export type AuditEvent = Node & {
   __typename?: 'AuditEvent';
   /** The action as noun and verb, such as `preference.set`, `role.change` or `auth.failure`. */
@@ -224,7 +224,7 @@ export type Classification =
 export type ClearPreferencesInput = {
   /** The channel. Leave it out for all channels. */
   channel?: InputMaybe<Channel>;
-  /** The reason, at most 1,000 characters. It is recorded in the audit trail. */
+  /** The reason, at most 1,000 characters. It is recorded in the audit log. */
   reason?: InputMaybe<Scalars['String']['input']>;
   /** The tenant of the choices. Leave it out for the general choices. */
   tenantKey?: InputMaybe<Scalars['String']['input']>;
@@ -504,7 +504,7 @@ export type DeliveryStatus =
 
 /** The session to end. */
 export type EndSessionInput = {
-  /** The reason. It is recorded in the audit trail, and required if it is about another person. */
+  /** The reason. It is recorded in the audit log, and required if it is about another person. */
   reason?: InputMaybe<Scalars['String']['input']>;
   /** The `UserSession.id` of one of the person's sessions. */
   sessionId: Scalars['ID']['input'];
@@ -517,7 +517,7 @@ export type EndSessionResult = NotFoundError | SessionEnded | ValidationError;
 
 /** The person whose sessions end. */
 export type EndSessionsInput = {
-  /** The reason. It is recorded in the audit trail, and required if it is about another person. */
+  /** The reason. It is recorded in the audit log, and required if it is about another person. */
   reason?: InputMaybe<Scalars['String']['input']>;
   /** The person. */
   userId: Scalars['ID']['input'];
@@ -528,7 +528,7 @@ export type EndSessionsResult = NotFoundError | SessionsEnded | ValidationError;
 
 /** The person to erase. */
 export type EraseUserInput = {
-  /** The reason. It is kept in the audit trail for years, so it must not contain personal data. */
+  /** The reason. It is kept in the audit log for years, so it must not contain personal data. */
   reason: Scalars['String']['input'];
   /** The person. Leave it out for the caller. */
   userId?: InputMaybe<Scalars['ID']['input']>;
@@ -682,7 +682,7 @@ export type IncidentUpdate = {
 
 /** A suppression to lift. */
 export type LiftSuppressionInput = {
-  /** The reason why the address may be used again. It is recorded in the audit trail. */
+  /** The reason why the address may be used again. It is recorded in the audit log. */
   reason: Scalars['String']['input'];
   /** The suppression. */
   suppressionId: Scalars['ID']['input'];
@@ -735,7 +735,7 @@ export type MaintenanceWindow = Node & {
 
 /**
  * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
- * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
  */
 export type Mutation = {
   __typename?: 'Mutation';
@@ -800,7 +800,7 @@ export type Mutation = {
 
 /**
  * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
- * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
  */
 export type MutationClearPreferencesArgs = {
   input: ClearPreferencesInput;
@@ -809,7 +809,7 @@ export type MutationClearPreferencesArgs = {
 
 /**
  * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
- * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
  */
 export type MutationCreateApiKeyArgs = {
   input: CreateApiKeyInput;
@@ -818,7 +818,7 @@ export type MutationCreateApiKeyArgs = {
 
 /**
  * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
- * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
  */
 export type MutationCreatePreferenceLinkArgs = {
   input: CreatePreferenceLinkInput;
@@ -827,7 +827,7 @@ export type MutationCreatePreferenceLinkArgs = {
 
 /**
  * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
- * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
  */
 export type MutationCreateUserTokenArgs = {
   input: CreateUserTokenInput;
@@ -836,7 +836,7 @@ export type MutationCreateUserTokenArgs = {
 
 /**
  * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
- * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
  */
 export type MutationEndSessionArgs = {
   input: EndSessionInput;
@@ -845,7 +845,7 @@ export type MutationEndSessionArgs = {
 
 /**
  * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
- * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
  */
 export type MutationEndSessionsArgs = {
   input: EndSessionsInput;
@@ -854,7 +854,7 @@ export type MutationEndSessionsArgs = {
 
 /**
  * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
- * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
  */
 export type MutationEraseUserArgs = {
   input: EraseUserInput;
@@ -863,7 +863,7 @@ export type MutationEraseUserArgs = {
 
 /**
  * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
- * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
  */
 export type MutationExportUserDataArgs = {
   input: ExportUserDataInput;
@@ -872,7 +872,7 @@ export type MutationExportUserDataArgs = {
 
 /**
  * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
- * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
  */
 export type MutationLiftSuppressionArgs = {
   input: LiftSuppressionInput;
@@ -881,7 +881,7 @@ export type MutationLiftSuppressionArgs = {
 
 /**
  * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
- * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
  */
 export type MutationOpenIncidentArgs = {
   input: OpenIncidentInput;
@@ -890,7 +890,7 @@ export type MutationOpenIncidentArgs = {
 
 /**
  * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
- * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
  */
 export type MutationReplayDeliveriesArgs = {
   input: ReplayDeliveriesInput;
@@ -899,7 +899,7 @@ export type MutationReplayDeliveriesArgs = {
 
 /**
  * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
- * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
  */
 export type MutationReplayDeliveryArgs = {
   input: ReplayDeliveryInput;
@@ -908,7 +908,7 @@ export type MutationReplayDeliveryArgs = {
 
 /**
  * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
- * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
  */
 export type MutationRevokeApiKeyArgs = {
   input: RevokeApiKeyInput;
@@ -917,7 +917,7 @@ export type MutationRevokeApiKeyArgs = {
 
 /**
  * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
- * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
  */
 export type MutationRotateApiKeyArgs = {
   input: RotateApiKeyInput;
@@ -926,7 +926,7 @@ export type MutationRotateApiKeyArgs = {
 
 /**
  * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
- * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
  */
 export type MutationScheduleMaintenanceArgs = {
   input: ScheduleMaintenanceInput;
@@ -935,7 +935,7 @@ export type MutationScheduleMaintenanceArgs = {
 
 /**
  * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
- * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
  */
 export type MutationSendNotificationArgs = {
   input: SendNotificationInput;
@@ -944,7 +944,7 @@ export type MutationSendNotificationArgs = {
 
 /**
  * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
- * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
  */
 export type MutationSetChannelPausedArgs = {
   input: SetChannelPausedInput;
@@ -953,7 +953,7 @@ export type MutationSetChannelPausedArgs = {
 
 /**
  * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
- * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
  */
 export type MutationSetChannelSwitchArgs = {
   input: SetChannelSwitchInput;
@@ -962,7 +962,7 @@ export type MutationSetChannelSwitchArgs = {
 
 /**
  * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
- * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
  */
 export type MutationSetPreferenceArgs = {
   input: SetPreferenceInput;
@@ -971,7 +971,7 @@ export type MutationSetPreferenceArgs = {
 
 /**
  * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
- * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
  */
 export type MutationSetPreferencesArgs = {
   input: SetPreferencesInput;
@@ -980,7 +980,7 @@ export type MutationSetPreferencesArgs = {
 
 /**
  * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
- * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
  */
 export type MutationSetScheduleArgs = {
   input: SetScheduleInput;
@@ -989,7 +989,7 @@ export type MutationSetScheduleArgs = {
 
 /**
  * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
- * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
  */
 export type MutationSetTenantPolicyArgs = {
   input: SetTenantPolicyInput;
@@ -998,7 +998,7 @@ export type MutationSetTenantPolicyArgs = {
 
 /**
  * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
- * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
  */
 export type MutationSetTopicChannelPolicyArgs = {
   input: SetTopicChannelPolicyInput;
@@ -1007,7 +1007,7 @@ export type MutationSetTopicChannelPolicyArgs = {
 
 /**
  * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
- * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
  */
 export type MutationSetUserRoleArgs = {
   input: SetUserRoleInput;
@@ -1016,7 +1016,7 @@ export type MutationSetUserRoleArgs = {
 
 /**
  * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
- * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
  */
 export type MutationSnoozeArgs = {
   input: SnoozeInput;
@@ -1025,7 +1025,7 @@ export type MutationSnoozeArgs = {
 
 /**
  * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
- * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
  */
 export type MutationUpdateIncidentArgs = {
   input: UpdateIncidentInput;
@@ -1034,7 +1034,7 @@ export type MutationUpdateIncidentArgs = {
 
 /**
  * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
- * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
  */
 export type MutationUpsertTopicArgs = {
   input: UpsertTopicInput;
@@ -1043,7 +1043,7 @@ export type MutationUpsertTopicArgs = {
 
 /**
  * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
- * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit trail.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
  */
 export type MutationUpsertUsersArgs = {
   input: UpsertUsersInput;
@@ -1240,7 +1240,7 @@ export type Query = {
   __typename?: 'Query';
   /** All API keys, including revoked ones. ADMIN and AUDITOR only. */
   apiKeys?: Maybe<Array<ApiKey>>;
-  /** The audit trail. ADMIN, AUDITOR and keys with AUDIT_READ. */
+  /** The audit log. ADMIN, AUDITOR and keys with AUDIT_READ. */
   auditEvents?: Maybe<AuditEventConnection>;
   /** The deliveries to all people. ADMIN, AUDITOR and keys with SEND. */
   deliveries?: Maybe<DeliveryConnection>;
@@ -1447,7 +1447,7 @@ export type QuietWindowInput = {
 export type ReplayDeliveriesInput = {
   /** The selection. Leave it out for all that can be replayed. */
   filter?: InputMaybe<DeliveryFilter>;
-  /** The reason, at most 1,000 characters. It is recorded in the audit trail. */
+  /** The reason, at most 1,000 characters. It is recorded in the audit log. */
   reason?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -1458,7 +1458,7 @@ export type ReplayDeliveriesResult = DeliveriesReplayed | ValidationError;
 export type ReplayDeliveryInput = {
   /** The delivery. */
   deliveryId: Scalars['ID']['input'];
-  /** The reason, at most 1,000 characters. It is recorded in the audit trail. */
+  /** The reason, at most 1,000 characters. It is recorded in the audit log. */
   reason?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -1469,7 +1469,7 @@ export type ReplayDeliveryResult = ConflictError | DeliveryReplayed | NotFoundEr
 export type RevokeApiKeyInput = {
   /** The id of the key. */
   id: Scalars['ID']['input'];
-  /** The reason, at most 1,000 characters. It is recorded in the audit trail. */
+  /** The reason, at most 1,000 characters. It is recorded in the audit log. */
   reason?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -1527,7 +1527,7 @@ export type ScheduleMaintenanceInput = {
   endsAt: Scalars['DateTime']['input'];
   /** True refuses changes during the window. The default is false. */
   readOnly?: InputMaybe<Scalars['Boolean']['input']>;
-  /** The reason. It is recorded in the audit trail, and required for an emergency. */
+  /** The reason. It is recorded in the audit log, and required for an emergency. */
   reason?: InputMaybe<Scalars['String']['input']>;
   /** When the window begins: at least 48 hours ahead, unless it is an emergency. */
   startsAt: Scalars['DateTime']['input'];
@@ -1546,7 +1546,7 @@ export type ScheduleSet = {
 export type Scope =
   /** The key may do everything that an ADMIN may do. */
   | 'ADMIN'
-  /** The key may read the audit trail and consents. */
+  /** The key may read the audit log and consents. */
   | 'AUDIT_READ'
   /** The key may read the state of the service, pause channels, replay deliveries, and manage incidents and maintenance. */
   | 'OPERATIONS'
@@ -1604,7 +1604,7 @@ export type SetChannelPausedInput = {
   channel: Channel;
   /** True holds the messages of the channel as DEFERRED. False sends them. */
   paused: Scalars['Boolean']['input'];
-  /** The reason. It is recorded in the audit trail and must not be blank. */
+  /** The reason. It is recorded in the audit log and must not be blank. */
   reason: Scalars['String']['input'];
 };
 
@@ -1617,7 +1617,7 @@ export type SetChannelSwitchInput = {
   channel: Channel;
   /** False turns the channel off, except for REQUIRED topics. */
   enabled: Scalars['Boolean']['input'];
-  /** The reason, at most 1,000 characters. It is recorded in the audit trail. */
+  /** The reason, at most 1,000 characters. It is recorded in the audit log. */
   reason?: InputMaybe<Scalars['String']['input']>;
   /** The person. Leave it out for the caller; API keys must name one. */
   userId?: InputMaybe<Scalars['ID']['input']>;
@@ -1631,7 +1631,7 @@ export type SetPreferenceInput = {
   enabled?: InputMaybe<Scalars['Boolean']['input']>;
   /** The frequency. Leave it out to keep it. */
   frequency?: InputMaybe<Frequency>;
-  /** The reason, at most 1,000 characters. It is recorded in the audit trail. */
+  /** The reason, at most 1,000 characters. It is recorded in the audit log. */
   reason?: InputMaybe<Scalars['String']['input']>;
   /** The tenant that the choice applies to. Leave it out for the general choice. */
   tenantKey?: InputMaybe<Scalars['String']['input']>;
@@ -1645,7 +1645,7 @@ export type SetPreferenceInput = {
 export type SetPreferencesInput = {
   /** At most 500 cells; more are refused with LIMIT_EXCEEDED. One locked cell refuses the whole batch. */
   cells: Array<PreferenceCellInput>;
-  /** The reason, at most 1,000 characters. It is recorded in the audit trail. */
+  /** The reason, at most 1,000 characters. It is recorded in the audit log. */
   reason?: InputMaybe<Scalars['String']['input']>;
   /** The tenant that the choice applies to. Leave it out for the general choice. */
   tenantKey?: InputMaybe<Scalars['String']['input']>;
@@ -1664,7 +1664,7 @@ export type SetScheduleInput = {
   digestWeekday?: InputMaybe<Weekday>;
   /** The complete list of windows, at most 50; `[]` removes all. A list that covers the whole week is a ValidationError. */
   quietHours?: InputMaybe<Array<QuietWindowInput>>;
-  /** The reason, at most 1,000 characters. It is recorded in the audit trail. */
+  /** The reason, at most 1,000 characters. It is recorded in the audit log. */
   reason?: InputMaybe<Scalars['String']['input']>;
   /** The person's new IANA time zone. */
   timeZone?: InputMaybe<Scalars['TimeZone']['input']>;
@@ -1683,7 +1683,7 @@ export type SetTenantPolicyInput = {
   locked?: InputMaybe<Scalars['Boolean']['input']>;
   /** The policy inside the tenant. Null removes it. */
   policy?: InputMaybe<ChannelPolicy>;
-  /** The reason, at most 1,000 characters. It is recorded in the audit trail. */
+  /** The reason, at most 1,000 characters. It is recorded in the audit log. */
   reason?: InputMaybe<Scalars['String']['input']>;
   /** The integrator's own name of the tenant. */
   tenantKey: Scalars['String']['input'];
@@ -1700,7 +1700,7 @@ export type SetTopicChannelPolicyInput = {
   channel: Channel;
   /** The new policy. */
   policy: ChannelPolicy;
-  /** The reason, at most 1,000 characters. It is recorded in the audit trail. */
+  /** The reason, at most 1,000 characters. It is recorded in the audit log. */
   reason?: InputMaybe<Scalars['String']['input']>;
   /** The `key` of the topic. */
   topicKey: Scalars['String']['input'];
@@ -1708,7 +1708,7 @@ export type SetTopicChannelPolicyInput = {
 
 /** A change of a role. */
 export type SetUserRoleInput = {
-  /** The reason. It is recorded in the audit trail and must not be blank. */
+  /** The reason. It is recorded in the audit log and must not be blank. */
   reason: Scalars['String']['input'];
   /** The new role. It takes effect at once in the process that does it, and within a second in the others. */
   role: Role;
@@ -1751,7 +1751,7 @@ export type SloStatus = {
 
 /** A pause of notifications, or its end. */
 export type SnoozeInput = {
-  /** The reason, at most 1,000 characters. It is recorded in the audit trail. */
+  /** The reason, at most 1,000 characters. It is recorded in the audit log. */
   reason?: InputMaybe<Scalars['String']['input']>;
   /** The end of the pause, at most 366 days ahead. Null ends the pause. */
   until?: InputMaybe<Scalars['DateTime']['input']>;

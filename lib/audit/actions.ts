@@ -1,7 +1,7 @@
 import type { SecurityEventKind } from "#lib/enums.ts";
 
 /**
- * Every action that the audit trail stores, as "<noun>.<verb>". Six older names end in a noun or a participle and stay,
+ * Every action that the audit log stores, as "<noun>.<verb>". Six older names end in a noun or a participle and stay,
  * because the hash of the stored events covers them.
  */
 export type AuditAction =
@@ -11,7 +11,7 @@ export type AuditAction =
   | "apiKey.revoke"
   /** An ADMIN replaced an API key by a new one. */
   | "apiKey.rotate"
-  /** Somebody exported a part of the audit trail. */
+  /** Somebody exported a part of the audit log. */
   | "audit.export"
   /** The service removed the contents of an event, because they contained an address of an erased person. */
   | "audit.redact"

@@ -38,14 +38,15 @@ export async function anchorHead(ctx: Ctx): Promise<Anchoring> {
     if (refusal) return { outcome: "refused", fromFile: true, ...refusal };
     if (sequence === 0 && !last) return { outcome: "unchanged" };
     const anchors = last ? [last] : await readValidGapNotes(tx, ring);
-    const verdict = await verifyRange({
+    const verification = await verifyRange({
       ring,
       after: last ?? chainStart,
       last: sequence,
       end: { sequence, hash },
       anchors,
     });
-    if (!verdict.ok) return { outcome: "refused", fromFile: last !== null && last === newestExternal, ...verdict };
+    if (!verification.ok)
+      return { outcome: "refused", fromFile: last !== null && last === newestExternal, ...verification };
     const [key] = ring;
     if (last?.sequence === sequence && last.key === key.id) {
       // Signed by another host, or before this database was moved here: the anchor file of this host lacks it.

@@ -101,18 +101,18 @@ describe("forgetPerson", () => {
 
   test("a concurrent verification does not report an unsealed event as tampering", async () => {
     const streams = openStreams(database.url);
-    const { verdict } = await verifyDatabase(streams, {
+    const { verification } = await verifyDatabase(streams, {
       onStart: async () => {
         await forget(ada);
         await transaction(system, (tx) => audit(tx, ctxFor(), { action: "user.erase", subject: ada, reason: "asked" }));
       },
     }).finally(() => streams.end());
-    expect(verdict).toMatchObject({ ok: true, count: 4, forgotten: { count: 2 } });
+    expect(verification).toMatchObject({ ok: true, count: 4, forgotten: { count: 2 } });
   });
 });
 
 describe("migrateDown to before audit_keys", () => {
-  test("writes readable contents in plain text, and the trail verifies after migrating up again", async () => {
+  test("writes readable contents in plain text, and the audit log verifies after migrating up again", async () => {
     const contents = () =>
       sql(`SELECT reason, before, after, audit_hash(salt, reason, before::text, after::text) = content_hash AS whole
       FROM audit_events WHERE action <> 'user.erase' ORDER BY sequence`);
@@ -167,7 +167,7 @@ describe("verifyDatabase", () => {
       "UPDATE audit_events SET encrypted = NULL, salt = 's', reason = 'r' WHERE sequence = 3",
       3,
     ],
-  ])("rejects a trail with %s", async (_what, statement, sequence) => {
+  ])("rejects an audit log with %s", async (_what, statement, sequence) => {
     await sql(`CREATE TEMP TABLE saved AS SELECT * FROM audit_events; ${statement}`);
     expect(await trail.verify()).toMatchObject({ ok: false, sequence });
     expect(events[sequence - 1]?.subject).not.toBe("top_1");

@@ -19,7 +19,7 @@ export interface ExportInput {
 }
 
 /**
- * Exports the trail in chunks of text. NDJSON verifies on its own: header, events with anchors, explaining erasures
+ * Exports the audit log in chunks of text. NDJSON verifies on its own: header, events with anchors, explaining erasures
  * and a signed end. With `since` or `until`, it is the part of the chain that holds all events of that time. CSV
  * holds events only. Audits the export before the first chunk, so the audit event is not part of it.
  */

@@ -58,7 +58,7 @@ describe("anchorHead and verifyDatabase", () => {
     useSecret("the secret of an intruder in the database");
     await sql(wipe);
     const unconfirmed = { count: 1, newest: { sequence: 3 } };
-    expect(await verify()).toMatchObject({ verdict: { ok: true, count: 0 }, externalAnchors: 0, unconfirmed });
+    expect(await verify()).toMatchObject({ verification: { ok: true, count: 0 }, externalAnchors: 0, unconfirmed });
     expect(await anchorHead(ctxFor())).toMatchObject({ outcome: "refused", sequence: 1 });
     // Nor after the new chain is longer and another host has signed it.
     await write({}, {}, {}, {});
@@ -67,7 +67,7 @@ describe("anchorHead and verifyDatabase", () => {
     await rm(path);
     expect(await anchorHead(ctxFor())).toMatchObject({ outcome: "anchored" });
     await appendFile(path, lines);
-    expect(await verify()).toMatchObject({ verdict: { ok: true, count: 4 }, externalAnchors: 1, unconfirmed });
+    expect(await verify()).toMatchObject({ verification: { ok: true, count: 4 }, externalAnchors: 1, unconfirmed });
   });
 
   test("do not accept a gap note, signed with a replaced key, for the whole chain", async () => {
@@ -82,14 +82,14 @@ describe("anchorHead and verifyDatabase", () => {
     ];
     await transaction(system, (tx) => insertAnchors(tx, forged));
     const lines = await trail.anchorLines();
-    for (let turn = 0; turn < 2; turn += 1) {
+    for (let round = 0; round < 2; round += 1) {
       expect(await anchorHead(ctxFor())).toMatchObject({ outcome: "refused", sequence: 3, fromFile: true });
       expect(await trail.anchorLines()).toEqual(lines);
     }
     // Nor if another host's file contains the false anchor.
     for (const one of forged) await add(bindToDatabase(await auditKeys(), await whichDatabase(), one));
     const unconfirmed = { count: 1, newest: { sequence: 3 } };
-    expect(await verify()).toMatchObject({ verdict: { ok: true, count: 0 }, externalAnchors: 2, unconfirmed });
+    expect(await verify()).toMatchObject({ verification: { ok: true, count: 0 }, externalAnchors: 2, unconfirmed });
   });
 });
 
@@ -114,27 +114,27 @@ describe("findUnconfirmed", () => {
 describe("verifyDatabase", () => {
   test("reports anchors of a retired key as unconfirmed until the next key signs the same chain", async () => {
     useSecret("the next secret of 32 letters and more all alone");
-    expect(await verify()).toMatchObject({ verdict: { ok: true }, unconfirmed: { count: 1 } });
+    expect(await verify()).toMatchObject({ verification: { ok: true }, unconfirmed: { count: 1 } });
     expect(await anchorHead(ctxFor())).toMatchObject({ outcome: "anchored" });
-    expect(await verify()).toMatchObject({ verdict: { ok: true }, externalAnchors: 1, unconfirmed: null });
+    expect(await verify()).toMatchObject({ verification: { ok: true }, externalAnchors: 1, unconfirmed: null });
   });
 
   test("ignores anchors of another database in the same folder, except in a file named explicitly", async () => {
     await add(await lineOf("7500000000000000000/elsewhere"));
-    const good = { verdict: { ok: true, anchors: 1 }, externalAnchors: 1, unconfirmed: null };
+    const good = { verification: { ok: true, anchors: 1 }, externalAnchors: 1, unconfirmed: null };
     expect(await verify()).toMatchObject({
       ...good,
       otherDatabases: { count: 1, database: "7500000000000000000/elsewhere" },
     });
     await write({});
     expect(await anchorHead(ctxFor())).toMatchObject({ outcome: "anchored", anchor: { sequence: 4 } });
-    expect(await verify(path)).toMatchObject({ verdict: { ok: false, sequence: 5 } });
+    expect(await verify(path)).toMatchObject({ verification: { ok: false, sequence: 5 } });
     expect(await trail.verifyLines(await trail.exported())).toMatchObject({ ok: true, count: 4 });
   });
 
   test.each<[what: string, change: (line: ExternalAnchor, here: string) => object, found: object]>([
-    ["without a database name", ({ database: _, origin: __, ...line }) => line, { verdict: { ok: false } }],
-    ["of this database", (line) => line, { verdict: { ok: false } }],
+    ["without a database name", ({ database: _, origin: __, ...line }) => line, { verification: { ok: false } }],
+    ["of this database", (line) => line, { verification: { ok: false } }],
     [
       "without the signature of the database name",
       (line) => ({ ...line, origin: null }),
@@ -150,7 +150,7 @@ describe("verifyDatabase", () => {
     [
       "of another database, under an unknown key",
       (line) => ({ ...line, database: "1/x", key: "retired" }),
-      { verdict: { ok: true }, unconfirmed: null, otherDatabases: { count: 1 } },
+      { verification: { ok: true }, unconfirmed: null, otherDatabases: { count: 1 } },
     ],
   ])("judges an added anchor line: %s", async (what, change, found) => {
     const here = await whichDatabase();
@@ -162,9 +162,9 @@ describe("verifyDatabase", () => {
   test("accepts an idle chain moved to a host without its anchors once anchorHead writes its anchor there, once", async () => {
     await writeFile(path, `${JSON.stringify(await lineOf("7500000000000000000/elsewhere"))}\n`);
     expect(await verify()).toMatchObject({ externalAnchors: 0 });
-    for (let turn = 0; turn < 2; turn += 1) expect(await anchorHead(ctxFor())).toEqual({ outcome: "unchanged" });
+    for (let round = 0; round < 2; round += 1) expect(await anchorHead(ctxFor())).toEqual({ outcome: "unchanged" });
     expect(await trail.anchorLines()).toHaveLength(2);
-    expect(await verify()).toMatchObject({ verdict: { ok: true, anchors: 1 }, externalAnchors: 1 });
+    expect(await verify()).toMatchObject({ verification: { ok: true, anchors: 1 }, externalAnchors: 1 });
     expect(await sql("SELECT FROM audit_anchors")).toHaveLength(1);
   });
 
@@ -172,7 +172,7 @@ describe("verifyDatabase", () => {
     await sql("REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC");
     onTestFinished(async () => void (await sql("GRANT EXECUTE ON FUNCTION pg_control_system() TO PUBLIC")));
     expect(await whichDatabase()).toBe(null);
-    expect(await verify()).toMatchObject({ verdict: { ok: true, anchors: 1 }, externalAnchors: 1 });
+    expect(await verify()).toMatchObject({ verification: { ok: true, anchors: 1 }, externalAnchors: 1 });
     await add({ ...(await lineOf("7500000000000000000/elsewhere")), key: "retired" });
     expect(await verify()).toMatchObject({ unconfirmed: { count: 1 } });
     await write({});

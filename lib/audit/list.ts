@@ -23,7 +23,7 @@ export type AuditPage = Page<AuditEventView>;
 const historyNouns = ["preference", "channelSwitch", "schedule", "suppression", "consent"];
 
 /**
- * Lists the trail, newest first. `since` is inclusive, `until` exclusive. Includes everything committed before the
+ * Lists the audit log, newest first. `since` is inclusive, `until` exclusive. Includes everything committed before the
  * call.
  */
 export async function listEvents(ctx: Ctx, { filter, ...input }: PageInput & { filter?: AuditFilter | null }) {

@@ -26,7 +26,7 @@ const monthName = (ahead: number) => {
 const ahead = (rows: number) => [0, 1, 2, 3].map((n) => `m${monthName(n)}: ${n === 0 ? rows : 0}`);
 
 describe("maintainPartitions", () => {
-  test("creates months ahead and drops expired ones, and the trail still verifies", async () => {
+  test("creates months ahead and drops expired ones, and the audit log still verifies", async () => {
     expect(await months()).toEqual([...ahead(0), "rest: 0"]);
     await write({ at: new Date("2009-12-31T23:59:59.999Z") }, { at: new Date("2010-01-01T00:00:00Z") });
     // A recent event between old ones, as when a long transaction commits late: dropping leaves a gap after an event

@@ -107,9 +107,9 @@ async function findObstacle(
   const anchor: Anchor = { ...row, at: row.at.toISOString() };
   const after = await headBefore(tx, notes, gap.droppedFrom);
   const anchors = [...notes, anchor];
-  const verdict = await verifyRange({ ring, after, last: anchor.sequence, end: null, anchors });
-  if (!verdict.ok) return verdict;
-  return verdict.anchored ? null : bad(`is not covered by the anchor of ${anchor.at}`);
+  const verification = await verifyRange({ ring, after, last: anchor.sequence, end: null, anchors });
+  if (!verification.ok) return verification;
+  return verification.anchored ? null : bad(`is not covered by the anchor of ${anchor.at}`);
 }
 
 async function headBefore(tx: Tx, notes: readonly Head[], first: number): Promise<Head> {

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => drop());
 
-describe("the audit trail", () => {
+describe("the audit log", () => {
   test("is read, verified and erased under a database owner without superuser rights, and existing people get keys", () =>
     withPlainOwner(database.url, async (url) => {
       process.env.DATABASE_URL = url;
@@ -46,12 +46,19 @@ describe("the audit trail", () => {
         return text.match(/in the clear|under her key|under his/g);
       };
       try {
-        expect((await verifyDatabase(streams)).verdict).toMatchObject({ ok: true, count: 3, forgotten: { count: 0 } });
+        expect((await verifyDatabase(streams)).verification).toMatchObject({
+          ok: true,
+          count: 3,
+          forgotten: { count: 0 },
+        });
         expect(await exported()).toEqual(["in the clear", "under her key", "under his"]);
         await forget(ada);
         await write({ action: "user.erase", subject: ada, reason: "asked" });
         await anchorHead(ctxFor(system));
-        expect((await verifyDatabase(streams)).verdict).toMatchObject({ ok: true, forgotten: { count: 2, first: 1 } });
+        expect((await verifyDatabase(streams)).verification).toMatchObject({
+          ok: true,
+          forgotten: { count: 2, first: 1 },
+        });
         expect(await exported()).toEqual(["under his"]);
       } finally {
         await streams.end();

@@ -45,10 +45,10 @@ describe("sealEvents", () => {
     expect(await trail.verify()).toMatchObject({ ok: true, count: 450, head: { sequence: 450 } });
     const [row] = await asOwner(
       database.url,
-      `SELECT count(*)::int, count(DISTINCT sequence)::int AS places, count(DISTINCT hash)::int AS hashes,
+      `SELECT count(*)::int, count(DISTINCT sequence)::int AS sequences, count(DISTINCT hash)::int AS hashes,
        max(sequence)::int AS last FROM audit_events`,
     );
-    expect(row).toEqual({ count: 450, places: 450, hashes: 450, last: 450 });
+    expect(row).toEqual({ count: 450, sequences: 450, hashes: 450, last: 450 });
   });
 
   test("seals more than one batch in the order of writing", async () => {

@@ -115,7 +115,7 @@ describe("anchorHead and maintainPartitions after tampering in the database", ()
   test.each([
     ["auditAnchor", auditAnchor, resealed("NULL")],
     ["auditPartitions", auditPartitions, `${aged} WHERE sequence = 6`],
-  ])("%s alerts operations once about a trail that does not verify", async (_, job, statement) => {
+  ])("%s alerts operations once about an audit log that does not verify", async (_, job, statement) => {
     setProcessSingleton("env", parseEnv({ ...process.env, SLACK_BOT_TOKEN: "xoxb-test", OPS_SLACK_CHANNEL: "#ops" }));
     onTestFinished(() => setProcessSingleton("env", undefined));
     await sql("DELETE FROM graphile_worker._private_jobs");

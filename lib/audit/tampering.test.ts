@@ -77,7 +77,7 @@ const tamperings: [what: string, statement: string, sequence: number][] = [
 ];
 
 describe("verifyDatabase and verifyFile after tampering in the database", () => {
-  test("accept the untouched trail", async () => {
+  test("accept the untouched audit log", async () => {
     expect(await trail.verify()).toMatchObject({ ok: true, count: 12, anchors: 2, anchored: { sequence: 9 } });
     expect(await trail.verifyLines(await trail.exported())).toMatchObject({ ok: true, count: 12, anchors: 2 });
   });

@@ -9,7 +9,7 @@ import { sealEvents } from "./seal.ts";
 import { type Verification, verifyChain } from "./verify.ts";
 
 export interface DatabaseReport {
-  verdict: Verification;
+  verification: Verification;
   /** Number of valid external anchors of this database. */
   externalAnchors: number;
   /**
@@ -22,7 +22,7 @@ export interface DatabaseReport {
 }
 
 /**
- * Verifies the trail in the database against its own anchors and the external ones. `anchorsPath`: a file of anchors
+ * Verifies the audit log in the database against its own anchors and the external ones. `anchorsPath`: a file of anchors
  * or log lines of any database, instead of this host's file. `onStart` receives the number of events.
  */
 export async function verifyDatabase(
@@ -52,7 +52,7 @@ export async function verifyDatabase(
   const hashes = new Map<number, string>();
   // An erasure committed during the read and not sealed yet also explains missing contents.
   const records = withErasures(interleaveAnchors(events, anchors), (subjects) => readErasures(streams, subjects));
-  const verdict = await verifyChain(records, {
+  const verification = await verifyChain(records, {
     ring,
     end: () => end,
     onEvent: ({ sequence, hash }) => {
@@ -61,13 +61,13 @@ export async function verifyDatabase(
     },
   });
   const covered = external.good.reduce((most, one) => Math.max(most, one.droppedFrom === null ? one.sequence : 0), 0);
-  const [last, reached] = verdict.ok
-    ? [verdict.head.sequence, verdict.head.sequence]
-    : [end.sequence, verdict.sequence - 1];
+  const [last, reached] = verification.ok
+    ? [verification.head.sequence, verification.head.sequence]
+    : [end.sequence, verification.sequence - 1];
   const unconfirmed = findUnconfirmed(external.unverified, { last, reached, hashes, covered, now });
   const newest = unconfirmed.at(-1);
   return {
-    verdict: verdict.ok ? (unsignedEvents(verdict.head, refused) ?? verdict) : verdict,
+    verification: verification.ok ? (unsignedEvents(verification.head, refused) ?? verification) : verification,
     externalAnchors: external.good.length,
     unconfirmed: newest ? { count: unconfirmed.length, newest } : null,
     otherDatabases: external.otherDatabases,
@@ -80,5 +80,5 @@ const unsignedEvents = ({ sequence }: Head, refused: readonly string[]): Verific
     : {
         ok: false,
         sequence: sequence + 1,
-        problem: `would be ${refused[0]}, which has no mark of a key in AUTH_SECRETS. Either it was inserted without this service, or its key was retired: add that key after the newest one until the event is sealed. A key from before AUTH_SECRETS was set is in the table settings as auth_secret, where anybody with access to the database can read it`,
+        problem: `would be ${refused[0]}, which has no mark of a key in AUTH_SECRETS. Either it was inserted without this service, or its key was retired: add that key after the newest one until the event is sealed. A key from before AUTH_SECRETS was set is in the table settings as auth_secret, where anyone with access to the database can read it`,
       };

@@ -86,9 +86,9 @@ export async function verifyFile(path: string, onBytes: (bytes: number) => void)
 
   const { after, stretch: isRange, version } = header;
   const expected: Expectations = { ring, after, end: () => end, isRange, erasuresElsewhere: isRange && version === 1 };
-  const verdict = await verifyChain(records(), expected);
-  if (!verdict.ok) return verdict;
-  const { sequence } = verdict.head;
+  const verification = await verifyChain(records(), expected);
+  if (!verification.ok) return verification;
+  const { sequence } = verification.head;
   // Assigned inside records(), which TypeScript's flow analysis does not follow.
   const last = end as ExportEnd | null;
   if (!last) return invalid(sequence + 1, "is missing: the export was cut off before its end");
@@ -97,24 +97,24 @@ export async function verifyFile(path: string, onBytes: (bytes: number) => void)
     throw new OperatorError(
       `The export is signed with a key that is unknown here (${last.key}). Run this with the AUTH_SECRETS of the service that wrote the export, older secrets after the newest.`,
     );
-  const proven = verdict.anchored?.sequence ?? header.after.sequence;
+  const proven = verification.anchored?.sequence ?? header.after.sequence;
   if (signature === "forged")
     return invalid(
       Math.min(proven + 1, sequence),
       "is not proven: the signature of the export is invalid, so the export was rewritten",
     );
-  if (last.count !== verdict.count)
+  if (last.count !== verification.count)
     return invalid(sequence + 1, "is not proven: the export states a different number of events");
   if (last.digest !== digest.digest("hex"))
     return invalid(
-      verdict.forgotten.first || header.after.sequence + 1,
+      verification.forgotten.first || header.after.sequence + 1,
       "is not proven: the file was changed after it was signed",
     );
-  if (verdict.unexplained !== undefined)
+  if (verification.unexplained !== undefined)
     throw new OperatorError(
-      `NOT PROVEN: the contents of event ${verdict.unexplained} are missing, and the file was exported by an older version that did not record the reason. Export it again.`,
+      `NOT PROVEN: the contents of event ${verification.unexplained} are missing, and the file was exported by an older version that did not record the reason. Export it again.`,
     );
-  return verdict;
+  return verification;
 }
 
 const invalid = (sequence: number, problem: string): InvalidChain => ({ ok: false, sequence, problem });

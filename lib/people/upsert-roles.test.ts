@@ -73,7 +73,7 @@ describe("upsertUsers, e-mail address of a person with a role", () => {
     expect(await outcome.changed).toBeInstanceOf(ConflictError);
   });
 
-  test("lets an ADMIN change it, with masked addresses in the audit trail and a security event", async () => {
+  test("lets an ADMIN change it, with masked addresses in the audit log and a security event", async () => {
     const id = await withRole("ADMIN");
     await change(admins, "chief@example.org");
     expect((await everybody()).map(({ email }) => email)).toEqual([null, "chief@example.org"]);

@@ -52,7 +52,7 @@ async function write(person: Person): Promise<{ incidentId: string; notification
 const verify = async () => {
   const streams = openStreams(database.url);
   const report = verifyDatabase(streams, { anchorsPath: join(import.meta.dirname, "no-anchors") });
-  return (await report.finally(() => streams.end())).verdict;
+  return (await report.finally(() => streams.end())).verification;
 };
 
 describe("eraseUser", () => {
@@ -90,7 +90,7 @@ describe("eraseUser", () => {
     expect(await findTexts(database.url, addressesOf(ada))).toEqual([]);
   });
 
-  test("keeps the audit trail verifiable after redacting incident texts, and names the redacted events", async () => {
+  test("keeps the audit log verifiable after redacting incident texts, and names the redacted events", async () => {
     const ada = await makeAda();
     const { incidentId } = await write(ada);
     expect(await verify()).toMatchObject({ ok: true });

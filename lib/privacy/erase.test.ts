@@ -94,7 +94,7 @@ describe("eraseUser", () => {
     expect(after.filter(({ source }) => !source.startsWith("erased:"))).toEqual(untouched);
   });
 
-  test("makes the audit events of the person unreadable, and the trail verifies and records the reason", async () => {
+  test("makes the audit events of the person unreadable, and the audit log verifies and records the reason", async () => {
     const ada = await makeAda();
     await fillTables(database.url, ada);
     const eventsAbout = () => eventsOf({ subject: ada.id });
@@ -114,10 +114,10 @@ describe("eraseUser", () => {
     expect((await rows()).map(unplaced)).toEqual(stored.map(unplaced));
     expect(await asOwner(database.url, "SELECT FROM audit_keys WHERE user_id = $1", [ada.id])).toEqual([]);
     const streams = openStreams(database.url);
-    const { verdict } = await verifyDatabase(streams, { anchorsPath: join(dataDir, "no anchors") }).finally(() =>
+    const { verification } = await verifyDatabase(streams, { anchorsPath: join(dataDir, "no anchors") }).finally(() =>
       streams.end(),
     );
-    expect(verdict).toMatchObject({ ok: true, unmarked: { count: 0 } });
+    expect(verification).toMatchObject({ ok: true, unmarked: { count: 0 } });
     const events = await eventsAbout();
     const readableEvents = events.filter(({ reason, before, after }) => reason ?? before ?? after);
     expect(events.length).toBeGreaterThan(4);

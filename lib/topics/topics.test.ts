@@ -139,7 +139,7 @@ describe("setTenantPolicy", () => {
   const set = (topicKey: string, patch: Partial<Parameters<typeof setTenantPolicy>[1]> = {}) =>
     setTenantPolicy(ctxFor(), { tenantKey: "acme", topicKey, channel: "EMAIL", ...patch });
 
-  test("sets, changes and removes a policy, with its previous value in the audit trail", async () => {
+  test("sets, changes and removes a policy, with its previous value in the audit log", async () => {
     const topic = await makeTopic();
     const cell = { topicKey: topic.key, channel: "EMAIL" };
     await set(topic.key, { policy: "REQUIRED", locked: true, reason: "contract" });

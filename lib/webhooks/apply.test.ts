@@ -157,13 +157,10 @@ describe("applyWebhook", () => {
       expect(await applyEvent(resendRequest({ type: "email.delivered", data }))).toBe("unreadable");
   });
 
-  test.each(["tokens_revoked", "app_uninstalled"])(
-    "records Slack's %s as an alarm in the audit trail",
-    async (type) => {
-      const event = { type: "event_callback", event_id: `Ev-${type}`, event: { type, tokens: { bot: ["U0BOT"] } } };
-      expect(await applyEvent(slackRequest(event))).toBe("alarm");
-      const events = await eventsOf({ action: "integration.failure" });
-      expect(events.map(({ after }) => after)).toContainEqual({ provider: "slack", code: type });
-    },
-  );
+  test.each(["tokens_revoked", "app_uninstalled"])("records Slack's %s as an alarm in the audit log", async (type) => {
+    const event = { type: "event_callback", event_id: `Ev-${type}`, event: { type, tokens: { bot: ["U0BOT"] } } };
+    expect(await applyEvent(slackRequest(event))).toBe("alarm");
+    const events = await eventsOf({ action: "integration.failure" });
+    expect(events.map(({ after }) => after)).toContainEqual({ provider: "slack", code: type });
+  });
 });

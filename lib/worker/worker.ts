@@ -38,7 +38,7 @@ const defaults: WorkerOptions = {
 
 /** A pause or a blocked provider must take effect in all workers within seconds. */
 const watchEveryMs = 1_000;
-/** An audit event enters the chain after this time, or earlier if the trail is read. */
+/** An audit event enters the chain after this time, or earlier if the audit log is read. */
 const sealEveryMs = 1_000;
 const watchAnchoringEveryMs = 60_000;
 const watchPlansEveryMs = 20_000;

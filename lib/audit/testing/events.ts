@@ -4,7 +4,7 @@ import { auditEvents } from "#db/schema/index.ts";
 import { system } from "#db/testing/index.ts";
 import { readableValues, selectEvents } from "#lib/audit/index.ts";
 
-/** The trail's events with readable contents, oldest first. */
+/** The audit log's events with readable contents, oldest first. */
 export async function eventsOf({ subject, action }: { subject?: string; action?: string }) {
   const events = await transaction(system, (tx) =>
     selectEvents(tx)

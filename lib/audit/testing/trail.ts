@@ -28,7 +28,7 @@ export function useTrail(database: { url: string }) {
   const path = join(folder, "export.ndjson");
   return {
     folder,
-    verify: async () => (await verifyDatabase(open())).verdict,
+    verify: async () => (await verifyDatabase(open())).verification,
     /** The lines of an export, without line ends. */
     exported: async (input: Partial<Parameters<typeof exportEvents>[2]> = {}) => {
       let text = "";

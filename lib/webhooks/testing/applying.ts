@@ -90,7 +90,7 @@ export interface Case {
   effect: Effect;
 }
 
-/** Checks the effect of an event on its delivery, on the address and on the audit trail. */
+/** Checks the effect of an event on its delivery, on the address and on the audit log. */
 export async function expectEffect({ person, delivery, effect }: Case, channel: Channel): Promise<void> {
   const [row] = await rowsOf(person);
   expect(row?.status).toBe(effect.status);
