@@ -31,7 +31,7 @@ const tooLarge = (maxBytes: number): string =>
     maxBytes < limits.keyBodyBytes
       ? `send it with an API key, which may send ${limits.keyBodyBytes / 1024} KiB, or `
       : ""
-  }send fewer at once, or bring people in with ./np import.`;
+  }send smaller requests, or import people with ./np import.`;
 
 function isJson(contentType: string): boolean {
   const [mediaType, ...parameters] = contentType.split(";").map((part) => part.trim().toLowerCase());

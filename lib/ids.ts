@@ -31,7 +31,7 @@ const lastNumbers = alphabet.length ** lastCharacters;
 
 /** Many new ids at once, in ascending order: the first is random, the others count up from it. */
 export function newIds(kind: IdKind, count: number): string[] {
-  if (count > lastNumbers / 2) throw new Error("too many ids at once");
+  if (count > lastNumbers / 2) throw new Error("too many ids in one call");
   const start = newId(kind).slice(0, -lastCharacters);
   const first = randomInt(lastNumbers / 2);
   return Array.from({ length: count }, (_, index) => start + lastFive(first + index));

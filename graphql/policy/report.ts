@@ -56,9 +56,9 @@ export function policyMarkdown(rows: readonly PolicyRow[]): string {
   ]);
   const { fields, types, open, restricted } = policyCounts(rows);
   return [
-    "# Who may ask for what",
+    "# Access to every field",
     `${fields} fields of ${types} types: ${open} open to every credential, ${restricted} restricted.`,
-    "✓ the value, M a shortened form of it, F refused. Arguments have a row where not everybody may give them who may ask for the field: ✓ may name the person and the tenant acme.",
+    "✓ the value, M a shortened form of it, F refused. An argument has a row of its own if fewer actors may use it than its field: ✓ may name the person and the tenant acme.",
     actorKinds.map(({ name, description }) => `- ${name}: ${description}`).join("\n"),
     markdownTable(head, cells),
   ].join("\n\n");

@@ -107,6 +107,6 @@ export async function throttleAttempt(attempt: Attempt): Promise<void> {
 export async function failBearer(from: { address: string | null; requestId: string }, now: Date): Promise<void> {
   const ctx: Ctx = { actor: anonymous, requestId: from.requestId, now };
   const refused = { method: "api-key", userId: null, account: null, address: from.address } as const;
-  if (await consumeBearerFailure(from.address)) await recordFailure(ctx, refused, "a Bearer that does not hold");
+  if (await consumeBearerFailure(from.address)) await recordFailure(ctx, refused, "an invalid or expired Bearer token");
   else await recordThrottled(ctx, refused);
 }

@@ -34,7 +34,7 @@ const catalogue: TopicInput[] = [
   {
     key: "mentions",
     name: "Mentions",
-    description: "Somebody mentions you or replies to something you wrote.",
+    description: "Someone mentions you or replies to something you wrote.",
     section: "Activity",
     classification: "TRANSACTIONAL",
     channels: [

@@ -50,7 +50,7 @@ export interface InboundMessage {
   mayReply: boolean;
 }
 
-/** The connection to our account or app was switched off at the provider. */
+/** The connection to our account or app was turned off at the provider. */
 export interface Disconnection {
   type: "disconnection";
   code: string;

@@ -41,13 +41,13 @@ export function addGauges(): void {
   addGauge("plans_stalled", "Notifications whose plan did not advance for five minutes", [], async () => [
     { labels: {}, value: (await queueState()).stalledPlans.length },
   ]);
-  addGauge("provider_circuit_open", "1 while no more than probes goes out over a provider", ["provider"], async () =>
+  addGauge("provider_circuit_open", "1 while only probes are sent over a provider", ["provider"], async () =>
     (await transaction(system, (tx) => tx.select().from(providerStates))).map(({ provider, circuit }) => ({
       labels: { provider },
       value: circuit === "closed" ? 0 : 1,
     })),
   );
-  addGauge("channel_paused", "1 while operations hold a channel", ["channel"], async () => {
+  addGauge("channel_paused", "1 while a channel is paused", ["channel"], async () => {
     const { pauses } = await catalogueFor(system);
     return CHANNELS.map((channel) => ({ labels: { channel }, value: pauses.has(channel) ? 1 : 0 }));
   });

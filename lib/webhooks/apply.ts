@@ -23,7 +23,7 @@ export const applyWebhook = implementTask(webhookTask, async (ctx, { provider, i
     return { kind: event.kind, outcome, code };
   });
   const fields = { action: "webhook.apply", result: "failed", provider, kind, outcome, code };
-  if (outcome === "alarm") logFor(ctx).error(fields, "The integration was switched off at the provider.");
+  if (outcome === "alarm") logFor(ctx).error(fields, "The integration was turned off at the provider.");
   else if (code !== undefined || outcome === "unreadable") logFor(ctx).warn(fields);
   return { provider, kind, outcome };
 });

@@ -8,6 +8,6 @@ export const isWritten = ({ outcome }: { outcome: ImportOutcome }) => outcome ==
 
 /** The export does not contain the wording that the other system showed, so the evidence must not claim ours. */
 export const evidenceOf = (from: string, channel: Channel) => ({
-  wording: `Chosen in ${from}, whose export does not hold the words that were shown [${channel}]`,
+  wording: `Chosen in ${from}, whose export does not contain the words that were shown [${channel}]`,
   source: `import:${from}`,
 });

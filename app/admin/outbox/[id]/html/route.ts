@@ -24,6 +24,6 @@ export const GET = withRateLimit(async (_request, sender, { params }: Context) =
   const actor = await authorizeConsole(sender, "/admin/outbox");
   const row = await readOutboxRow(actor, id);
   const content = row && contentOf(row);
-  if (content?.form !== "mail") return new Response("There is no such mail.", { status: 404 });
+  if (content?.form !== "mail") return new Response("There is no such email.", { status: 404 });
   return new Response(content.html, { headers });
 });
