@@ -34,7 +34,7 @@ import { createWebServer, listen } from "#server/web-server.ts";
  * database, schema, demo data.
  */
 const all = process.argv.includes("--all");
-const drain = shutDownOnSignal();
+const shutdown = shutDownOnSignal();
 
 async function main(): Promise<void> {
   const variables = env();
@@ -44,17 +44,17 @@ async function main(): Promise<void> {
   // Listen first, so that a second start on the same port fails before it changes anything.
   await listen(web.http, variables.PORT);
   say("Notification Preferences");
-  for (const hint of configWarnings(variables, process.env)) say(hint);
-  const database = await openForProcess(drain, all);
-  drain.onStop("errors", () => flushSentry());
-  drain.onStop("traces", () => shutdownTracing());
-  drain.onStop("pool", closePool);
+  for (const warning of configWarnings(variables, process.env)) say(warning);
+  const database = await openForProcess(shutdown, all);
+  shutdown.onStop("errors", () => flushSentry());
+  shutdown.onStop("traces", () => shutdownTracing());
+  shutdown.onStop("pool", closePool);
   if (all) {
     await step("Migrating the database", () => migrate(database.url));
     if (variables.demo) await step("Seeding the demo catalogue", seedDemo);
   } else await assertMigrated(database.url);
-  drain.onStop("changes", listenForChanges(database.url));
-  drain.onStop("trail", () => sealEvents()); // with the current keys, because the next start may use others
+  shutdown.onStop("changes", listenForChanges(database.url));
+  shutdown.onStop("trail", () => sealEvents()); // with the current keys, because the next start may use others
   if (!(await isBuilt())) await step("Building the pages (once; about a minute)", build);
   await initSentry();
   addGauges();
@@ -69,9 +69,9 @@ async function main(): Promise<void> {
   });
   if (all) {
     const worker = await startWorker(database.url);
-    drain.onStop("worker", worker.stop, 18_000);
+    shutdown.onStop("worker", worker.stop, 18_000);
   }
-  drain.onStop("http", () => web.close());
+  shutdown.onStop("http", () => web.close());
 
   web.serve(async (request, response) => {
     const target = ownTarget(request.url);
@@ -93,4 +93,4 @@ async function main(): Promise<void> {
   say(await signInHelp());
 }
 
-main().catch(drain.fail);
+main().catch(shutdown.fail);

@@ -9,22 +9,22 @@ import { env } from "#lib/env.ts";
 import { flushSentry, initSentry, shutdownTracing } from "#lib/telemetry/index.ts";
 import { startWorker } from "#lib/worker/worker.ts";
 
-const drain = shutDownOnSignal();
+const shutdown = shutDownOnSignal();
 
 /** The worker process: `npm run worker`. Any number of them can run on any number of hosts against one database. */
 async function main(): Promise<void> {
   const variables = env();
-  const database = await openForProcess(drain);
+  const database = await openForProcess(shutdown);
   await assertMigrated(database.url);
-  drain.onStop("changes", listenForChanges(database.url));
-  drain.onStop("errors", () => flushSentry());
-  drain.onStop("traces", () => shutdownTracing());
-  drain.onStop("pool", closePool);
+  shutdown.onStop("changes", listenForChanges(database.url));
+  shutdown.onStop("errors", () => flushSentry());
+  shutdown.onStop("traces", () => shutdownTracing());
+  shutdown.onStop("pool", closePool);
   await initSentry();
   const worker = await startWorker(database.url);
-  drain.onStop("worker", worker.stop, 18_000);
-  for (const hint of configWarnings(variables, process.env)) say(hint);
+  shutdown.onStop("worker", worker.stop, 18_000);
+  for (const warning of configWarnings(variables, process.env)) say(warning);
   say("The worker is running. Stop it with Ctrl-C.");
 }
 
-main().catch(drain.fail);
+main().catch(shutdown.fail);

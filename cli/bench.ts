@@ -32,9 +32,9 @@ export const benchCommand = (): Command =>
         if (unknown !== undefined) command.error(`error: there is no benchmark "${unknown}"`);
         const { describeMachine, lineOf, writePerformance } = await import("../bench/report.ts");
         const { json, write, clean, ...sizes } = options;
-        const wanted = names.length > 0 ? names : clean ? [] : Object.keys(benchmarks);
+        const selected = names.length > 0 ? names : clean ? [] : Object.keys(benchmarks);
         const results: Measurement[] = [];
-        for (const name of wanted) {
+        for (const name of selected) {
           const benchmark = await benchmarks[name]?.();
           const measured = await benchmark?.run(sizes, (text) => say(`  ${name}: ${text}`));
           for (const one of measured ?? []) {

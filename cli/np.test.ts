@@ -178,8 +178,8 @@ describe("np database selection", () => {
     ["consent", "export"],
   ])("%s names its database on stderr without user and password", async (...args) => {
     const { hostname, port, pathname, password } = new URL(database.url);
-    const { place, err, out } = await run(args);
-    expect(place).toBe(`${pathname.slice(1)} on ${hostname}:${port}`);
+    const { target, err, out } = await run(args);
+    expect(target).toBe(`${pathname.slice(1)} on ${hostname}:${port}`);
     expect(err + out).not.toContain(password);
   });
 
@@ -187,8 +187,11 @@ describe("np database selection", () => {
     const dataDir = join(folder, "embedded");
     const server = await startEmbedded({ dataDir, fast: true });
     await server.stop();
-    const { code, out, place } = await run(["api-key", "create", "--name", "x", "--scopes", "SEND"], embedded(dataDir));
-    expect({ code, place }).toEqual({ code: 0, place: `the embedded one in ${dataDir}` });
+    const { code, out, target } = await run(
+      ["api-key", "create", "--name", "x", "--scopes", "SEND"],
+      embedded(dataDir),
+    );
+    expect({ code, target }).toEqual({ code: 0, target: `the embedded one in ${dataDir}` });
     expect(out).toMatch(/^npk_/);
     expect(await findEmbedded(dataDir), "stopped again").toBeNull();
   });

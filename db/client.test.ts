@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Actor } from "#lib/actor.ts";
 import { databaseIdentity, type Tx, transaction } from "./client.ts";
 import { asOwner, system } from "./testing/index.ts";
-import { database, expectAllSlotsServe, openPool, person, pidOf, whoAsks } from "./testing/pools.ts";
+import { database, expectAllSlotsServe, openPool, person, pidOf, readPersonId } from "./testing/pools.ts";
 
 /** Terminates a backend from another connection and returns when it has ended. */
 const killBackend = (pid: number) => asOwner(database.url, "SELECT pg_terminate_backend($1, 10000)", [pid]);
@@ -55,11 +55,11 @@ describe("transaction, with a killed backend", () => {
         await killBackend(await pidOf(tx));
         for (let round = 0; round < 50; round += 1) {
           try {
-            reached.push(await whoAsks(tx));
+            reached.push(await readPersonId(tx));
           } catch {
             refused += 1;
           }
-          await transaction(person("usr_inner"), whoAsks, shared);
+          await transaction(person("usr_inner"), readPersonId, shared);
         }
         await insertTopic(tx, "doomed").catch(() => undefined);
       },
@@ -69,7 +69,7 @@ describe("transaction, with a killed backend", () => {
     });
     const others = async () => {
       const seen = new Set<string | undefined>();
-      do seen.add(await transaction(person("usr_other"), whoAsks, shared));
+      do seen.add(await transaction(person("usr_other"), readPersonId, shared));
       while (doomedRuns);
       return [...seen];
     };
@@ -124,11 +124,11 @@ describe("transaction", () => {
 
   test("resets role and person of the connection at the end", async () => {
     const only = openPool({ max: 1 });
-    await transaction(person("usr_before"), whoAsks, only);
+    await transaction(person("usr_before"), readPersonId, only);
     const { rows } = await only.query(
-      "SELECT current_user = session_user AS owner, current_setting('app.user_id') AS who",
+      "SELECT current_user = session_user AS owner, current_setting('app.user_id') AS person",
     );
-    expect(rows).toEqual([{ owner: true, who: "" }]);
+    expect(rows).toEqual([{ owner: true, person: "" }]);
   });
 });
 
@@ -153,9 +153,9 @@ describe("transaction", () => {
         transaction(
           person(`usr_${index % 20}`),
           async (tx) => {
-            const first = await whoAsks(tx);
+            const first = await readPersonId(tx);
             pids.add(await pidOf(tx));
-            return [first, await whoAsks(tx)];
+            return [first, await readPersonId(tx)];
           },
           four,
         ),

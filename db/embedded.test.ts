@@ -51,7 +51,7 @@ async function query(url: string, sql: string): Promise<unknown[]> {
   }
 }
 
-interface Told {
+interface StartedServer {
   url: string;
   owned: boolean;
 }
@@ -70,7 +70,7 @@ async function startElsewhere() {
   children.push(child);
   const exited = once(child, "exit");
   const [line] = await once(createInterface(child.stdout), "line");
-  const started = JSON.parse(String(line)) as Told;
+  const started = JSON.parse(String(line)) as StartedServer;
   return {
     ...started,
     async leave() {

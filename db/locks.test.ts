@@ -61,15 +61,15 @@ describe("the table of advisory locks", () => {
     expect(row?.source).toContain(`pg_try_advisory_xact_lock(${slotLocks.notificationCounts}, slot)`);
   });
 
-  test.each(Object.keys(locks) as Lock[])("lets no other feature wait for the holder of %s", async (held) => {
-    await other.query(sessionLock(held).take);
+  test.each(Object.keys(locks) as Lock[])("lets no other feature wait for the holder of %s", async (holder) => {
+    await other.query(sessionLock(holder).take);
     for (const lock of Object.keys(locks) as Lock[]) {
-      const statement = `BEGIN; SET LOCAL lock_timeout = '${lock === held ? 50 : 5_000}ms'; ${lockStatement(lock)}; ROLLBACK`;
-      const taken = asOwner(database.url, statement).then(
+      const statement = `BEGIN; SET LOCAL lock_timeout = '${lock === holder ? 50 : 5_000}ms'; ${lockStatement(lock)}; ROLLBACK`;
+      const isFree = asOwner(database.url, statement).then(
         () => true,
         () => asOwner(database.url, "ROLLBACK").then(() => false),
       );
-      expect(await taken, lock).toBe(lock !== held);
+      expect(await isFree, lock).toBe(lock !== holder);
     }
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { takePersonLocks } from "#lib/locks.ts";
 import { type Tx, transaction } from "./client.ts";
 import { system } from "./testing/index.ts";
-import { expectAllSlotsServe, openPool, openProxy, pidOf, whoAsks } from "./testing/pools.ts";
+import { expectAllSlotsServe, openPool, openProxy, pidOf, readPersonId } from "./testing/pools.ts";
 
 describe("transaction, with a lost connection", () => {
   test.each([
@@ -53,7 +53,9 @@ describe("transaction, with a black-hole connection", () => {
       proxy.stallAt = statement;
       await expectLost(transaction(system, (tx) => tx.execute(sql`SELECT 'asked'`), only));
       proxy.stallAt = null;
-      await expect.poll(() => transaction(system, whoAsks, only).catch(() => "away"), { timeout: 10_000 }).toBe("");
+      await expect
+        .poll(() => transaction(system, readPersonId, only).catch(() => "away"), { timeout: 10_000 })
+        .toBe("");
       await expectAllSlotsServe(only, 1);
     },
   );
@@ -74,12 +76,12 @@ describe("transaction, with a black-hole connection", () => {
     const locks = async (tx: Tx, ms: number) => {
       await takePersonLocks(tx, "preferences", ["usr_one"]);
       await tx.execute(sql`SELECT pg_sleep(${ms / 1000})`);
-      return "held";
+      return "locked";
     };
-    const held = transaction(system, (tx) => locks(tx, 4_000), two);
+    const first = transaction(system, (tx) => locks(tx, 4_000), two);
     const other = openPool({ max: 1 });
     const waiting = transaction(system, (tx) => locks(tx, 0), other);
-    expect(await Promise.all([held, waiting, slow.then(() => "slept")])).toEqual(["held", "held", "slept"]);
+    expect(await Promise.all([first, waiting, slow.then(() => "slept")])).toEqual(["locked", "locked", "slept"]);
   });
 
   test("checks the server at most once in 1.5 s, however many statements run long", async () => {

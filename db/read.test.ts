@@ -47,14 +47,14 @@ describe("read", () => {
   });
 
   test("returns nothing if its login may not take the service's role", async () => {
-    const name = `stranger_${process.pid}_${Date.now()}`;
-    await asOwner(database.url, `CREATE ROLE ${name} LOGIN PASSWORD 'stranger'`);
+    const name = `unprivileged_${process.pid}_${Date.now()}`;
+    await asOwner(database.url, `CREATE ROLE ${name} LOGIN PASSWORD 'secret'`);
     try {
       const url = new URL(database.url);
-      Object.assign(url, { username: name, password: "stranger" });
-      const strangers = createPool(url.href, { max: 1 });
-      const outcome = read(system, (tx) => tx.execute(sql`SELECT 1`).catch(() => "hidden"), strangers);
-      await expect(outcome.finally(() => strangers.end())).rejects.toThrow("permission denied to set role");
+      Object.assign(url, { username: name, password: "secret" });
+      const unprivileged = createPool(url.href, { max: 1 });
+      const outcome = read(system, (tx) => tx.execute(sql`SELECT 1`).catch(() => "hidden"), unprivileged);
+      await expect(outcome.finally(() => unprivileged.end())).rejects.toThrow("permission denied to set role");
     } finally {
       await asOwner(database.url, `DROP ROLE ${name}`);
     }

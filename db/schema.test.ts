@@ -131,10 +131,10 @@ beforeAll(async () => {
   const constraints = await asOwner<Constraint>(
     database.url,
     `SELECT conrelid::regclass::text AS table, conname AS name, contype AS type, pg_get_constraintdef(oid) AS definition,
-       array(SELECT a.attname::text FROM unnest(conkey) WITH ORDINALITY AS k (attnum, place)
-         JOIN pg_attribute a ON a.attrelid = conrelid AND a.attnum = k.attnum ORDER BY place) AS columns,
-       (SELECT format('%s(%s)', confrelid::regclass, string_agg(a.attname, ',' ORDER BY place))
-         FROM unnest(confkey) WITH ORDINALITY AS k (attnum, place)
+       array(SELECT a.attname::text FROM unnest(conkey) WITH ORDINALITY AS k (attnum, position)
+         JOIN pg_attribute a ON a.attrelid = conrelid AND a.attnum = k.attnum ORDER BY position) AS columns,
+       (SELECT format('%s(%s)', confrelid::regclass, string_agg(a.attname, ',' ORDER BY position))
+         FROM unnest(confkey) WITH ORDINALITY AS k (attnum, position)
          JOIN pg_attribute a ON a.attrelid = confrelid AND a.attnum = k.attnum) AS references
      FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype IN ('p', 'u', 'c', 'f')`,
   );

@@ -29,14 +29,14 @@ const actors = {
   viewer: person("VIEWER"),
   token: { kind: "token", userId: ann },
   link: { kind: "link", userId: ann, tenantKey: null },
-  stranger: { kind: "anonymous" },
+  anonymous: { kind: "anonymous" },
 } satisfies Record<string, Actor>;
 type Name = keyof typeof actors;
 const names = Object.keys(actors) as Name[];
 
 const self: Name[] = ["viewer", "token", "link"];
 const admins: Name[] = ["system", "admin", "adminKey"];
-const everybody = names.filter((name) => name !== "stranger");
+const authenticated = names.filter((name) => name !== "anonymous");
 
 interface Table {
   name: string;
@@ -82,31 +82,31 @@ const tables: Table[] = [
   {
     name: "topics",
     insert: "(id, key, name, description, section, classification) VALUES ('x', 'x', 'x', 'x', 'x', 'MARKETING')",
-    reads: everybody,
+    reads: authenticated,
     writes: admins,
   },
   {
     name: "topic_channels",
     insert: "(topic_id, channel, policy, updated_by) VALUES ('top_there', 'SMS', 'REQUIRED', 'x')",
-    reads: everybody,
+    reads: authenticated,
     writes: admins,
   },
   {
     name: "tenant_policies",
     insert: "(tenant_key, topic_id, channel, policy, updated_by) VALUES ('x', 'top_there', 'SMS', 'REQUIRED', 'x')",
-    reads: everybody,
+    reads: authenticated,
     writes: admins,
   },
   {
     name: "channel_pauses",
     insert: "(channel, reason, paused_at, paused_by) VALUES ('SMS', 'x', now(), 'x')",
-    reads: everybody,
+    reads: authenticated,
     writes: [...admins, "key"],
   },
   {
     name: "shared_decisions",
     insert: "(used_at, id, decision) VALUES (now(), gen_random_uuid(), '{}')",
-    reads: everybody,
+    reads: authenticated,
     writes: ["system"],
   },
   {
@@ -134,7 +134,7 @@ async function tried(actor: Actor, ...statements: string[]): Promise<number | st
 }
 const refused = "42501";
 
-const who = async (statement: string, expected: unknown) => {
+const actorsWith = async (statement: string, expected: unknown) => {
   const found: Name[] = [];
   for (const name of names) if ((await tried(actors[name], statement)) === expected) found.push(name);
   return found;
@@ -153,8 +153,8 @@ describe.each(tables)("access to the table $name", (table) => {
   const inserting = `INSERT INTO ${table.name} ${table.insert}`;
 
   test("allows inserts by the listed actors only", async () => {
-    expect(await who(inserting, 1)).toEqual(sorted(table.writes));
-    expect(await who(inserting, refused)).toEqual(names.filter((name) => !table.writes.includes(name)));
+    expect(await actorsWith(inserting, 1)).toEqual(sorted(table.writes));
+    expect(await actorsWith(inserting, refused)).toEqual(names.filter((name) => !table.writes.includes(name)));
   });
 
   test("allows reads, updates and deletes by the listed actors, and shows others no rows", async () => {
@@ -162,10 +162,10 @@ describe.each(tables)("access to the table $name", (table) => {
     const where = `${firstColumn(table)} = (SELECT max(${firstColumn(table)}) FROM ${table.name})`;
     const rows = `SELECT FROM ${table.name} WHERE ${where}`;
     const update = `UPDATE ${table.name} SET ${firstColumn(table)} = ${firstColumn(table)} WHERE ${where}`;
-    expect(await who(rows, 1)).toEqual(sorted(table.reads));
-    expect(await who(update, 1)).toEqual(sorted(table.writes));
-    expect(await who(update, 0)).toEqual(names.filter((name) => !table.writes.includes(name)));
-    expect(await who(`DELETE FROM ${table.name} WHERE ${where}`, 0)).toEqual(
+    expect(await actorsWith(rows, 1)).toEqual(sorted(table.reads));
+    expect(await actorsWith(update, 1)).toEqual(sorted(table.writes));
+    expect(await actorsWith(update, 0)).toEqual(names.filter((name) => !table.writes.includes(name)));
+    expect(await actorsWith(`DELETE FROM ${table.name} WHERE ${where}`, 0)).toEqual(
       names.filter((name) => !table.writes.includes(name)),
     );
   });
@@ -183,7 +183,7 @@ describe("access to the table notifications", () => {
     for (const id of ["ntf_hers", "ntf_his"]) await asOwner(database.url, notification(id));
     await asOwner(database.url, delivery(ann, "ntf_hers"));
     await asOwner(database.url, delivery("usr_bob", "ntf_his"));
-    const seen = (id: string) => who(`SELECT FROM notifications WHERE id = '${id}'`, 1);
+    const seen = (id: string) => actorsWith(`SELECT FROM notifications WHERE id = '${id}'`, 1);
     expect(await seen("ntf_hers")).toEqual(sorted([...admins, "key", "auditor", ...self]));
     expect(await seen("ntf_his")).toEqual(sorted([...admins, "key", "auditor"]));
   });
@@ -213,7 +213,7 @@ describe("access to a person's row", () => {
     ["role = role, email = email", [...admins, "key", "auditor", ...self]],
   ];
   test.each(changes)("allows SET %s to the listed actors only", async (change, allowed) => {
-    const found = await who(`UPDATE users SET ${change} ${mine}`, 1);
+    const found = await actorsWith(`UPDATE users SET ${change} ${mine}`, 1);
     expect(found).toEqual(sorted(allowed));
   });
 
@@ -225,12 +225,12 @@ describe("access to a person's row", () => {
     );
     const set = (change: string) => `UPDATE users SET ${change} WHERE id = 'usr_boss'`;
     for (const change of ["email = 'eve@example.com'", "email = NULL"]) {
-      expect(await who(set(change), 1)).toEqual(sorted(admins));
-      expect(await who(set(change), refused)).toEqual(["key"]);
+      expect(await actorsWith(set(change), 1)).toEqual(sorted(admins));
+      expect(await actorsWith(set(change), refused)).toEqual(["key"]);
     }
     const upsert = `INSERT INTO users (id, external_id) VALUES ('usr_new', 'boss') ON CONFLICT (external_id) DO UPDATE SET email = 'eve@example.com'`;
-    expect(await who(upsert, 1)).toEqual(sorted(admins));
-    expect(await who(set("email = email, email_verified_at = now(), phone = '+15557654321'"), 1)).toEqual(
+    expect(await actorsWith(upsert, 1)).toEqual(sorted(admins));
+    expect(await actorsWith(set("email = email, email_verified_at = now(), phone = '+15557654321'"), 1)).toEqual(
       sorted([...admins, "key"]),
     );
   });
@@ -255,13 +255,13 @@ describe("access to a person's row", () => {
 
   test("rejects an integrator's change of the role by an upsert", async () => {
     const upsert = `INSERT INTO users (id, external_id) VALUES ('usr_new', 'ann') ON CONFLICT (external_id) DO UPDATE SET role = 'ADMIN'`;
-    expect(await who(upsert, 1)).toEqual(admins);
+    expect(await actorsWith(upsert, 1)).toEqual(admins);
   });
 });
 
 describe("the trigger that guards roles", () => {
   test("lets only the owner drop the guard", async () => {
     for (const statement of ["DROP TRIGGER guard_people ON users", "ALTER TABLE users DISABLE TRIGGER guard_people"])
-      expect(await who(statement, refused)).toEqual(names);
+      expect(await actorsWith(statement, refused)).toEqual(names);
   });
 });

@@ -32,7 +32,7 @@ describe("privilege.attempt events", () => {
     ["VIEWER", "listing API keys beside permitted fields", "{ me { id } apiKeys { id } }", "apiKeys"],
   ])("records a person with %s who is refused %s", async (role, _name, query, field) => {
     const { id, headers } = await personWith(role);
-    expect((await api.ask(query, undefined, headers)).codes).toContain("FORBIDDEN");
+    expect((await api.query(query, undefined, headers)).codes).toContain("FORBIDDEN");
     expect(await securityEventsOf(id)).toEqual([
       { kind: "privilege.attempt", detail: expect.objectContaining({ entrance: "graphql", fields: [field] }) },
     ]);
@@ -44,7 +44,7 @@ describe("privilege.attempt events", () => {
     ["a mistyped query", () => personWith("VIEWER"), "{ nothing }"],
   ])("does not record %s", async (_name, caller, query) => {
     const { id, headers } = await caller();
-    await api.ask(query, undefined, headers);
+    await api.query(query, undefined, headers);
     expect(await securityEventsOf(id)).toEqual([]);
   });
 
@@ -58,7 +58,7 @@ describe("privilege.attempt events", () => {
     const headers = await keyWith("SEND");
     const { id } = await personWith("VIEWER");
     for (let time = 0; time < 5; time += 1)
-      expect((await api.ask(setRole(id), undefined, headers)).codes).toEqual(["FORBIDDEN"]);
+      expect((await api.query(setRole(id), undefined, headers)).codes).toEqual(["FORBIDDEN"]);
     const [event] = await asOwner<{ kind: string; count: number; detail: object }>(
       database.url,
       "SELECT kind, sum(count)::int AS count, detail FROM security_events WHERE subject LIKE 'key_%' GROUP BY 1, 3",
@@ -82,7 +82,7 @@ describe("privilege.attempt events", () => {
     ["link", async (userId: string) => (await createPreferenceLink(ctxFor(), { userId })).url.split("/p/")[1] ?? ""],
   ])("records a refused mutation of a %s with its person", async (kind, make) => {
     const { id } = await makePerson();
-    expect((await api.ask(setRole(id), undefined, bearer(await make(id)))).codes).toEqual(["FORBIDDEN"]);
+    expect((await api.query(setRole(id), undefined, bearer(await make(id)))).codes).toEqual(["FORBIDDEN"]);
     expect(await securityEventsOf(id)).toEqual([
       { kind: "privilege.attempt", detail: expect.objectContaining({ by: kind, fields: ["setUserRole"] }) },
     ]);
@@ -98,7 +98,7 @@ describe("privilege.attempt events", () => {
       [upsert, headers],
       ["{ me { consents(first: 1) { edges { node { id } } } } }", bearer(token)],
     ] as const)
-      expect((await api.ask(query, undefined, sent)).codes).toEqual(["FORBIDDEN"]);
+      expect((await api.query(query, undefined, sent)).codes).toEqual(["FORBIDDEN"]);
     await execute(MeDocument, {}, { kind: "person", userId: id, role: "VIEWER", sessionId: "ses_x" });
     const keyId = `key_${headers.authorization?.split("_")[1]}`;
     expect([...(await securityEventsOf(keyId)), ...(await securityEventsOf(id))]).toEqual([]);

@@ -97,7 +97,7 @@ describe("credentials", () => {
       try {
         expect((await post(headers)).status).toBe(200);
         proxy.stallAt = text;
-        for (let turn = 0; turn < 2; turn += 1) {
+        for (let round = 0; round < 2; round += 1) {
           const startedMs = performance.now();
           const answer = await post(headers);
           expect(performance.now() - startedMs).toBeLessThan(5_000);

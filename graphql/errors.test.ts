@@ -22,7 +22,7 @@ describe("unexpected errors", () => {
     const topic = await makeTopic();
     // From here on every query of people fails with an error that contains the statement and its values.
     await asOwner(database.url, "ALTER TABLE users RENAME COLUMN name TO secret_name");
-    const answer = await api.ask(
+    const answer = await api.query(
       `{ users(first: 1, search: "hunter2") { totalCount edges { node { id } } } topic(key: "${topic.key}") { key } }`,
       undefined,
       { ...headers, "x-request-id": "find-me" },
@@ -44,7 +44,7 @@ describe("unexpected errors", () => {
   test("are masked in a mutation, whose union has no member for them", async () => {
     const headers = await keyWith("ADMIN");
     await asOwner(database.url, "ALTER TABLE users RENAME COLUMN name TO secret_name");
-    const answer = await api.ask(
+    const answer = await api.query(
       'mutation { upsertUsers(input: { users: [{ externalId: "a", name: "hunter2" }] }) { __typename } }',
       undefined,
       headers,
@@ -58,7 +58,7 @@ describe("database failures", () => {
   test("answers SERVICE_UNAVAILABLE when the database fails during a resolver and recovers with the next request", async () => {
     const headers = { ...(await keyWith("ADMIN")), "x-request-id": "cut-off" };
     const answer = await whileLocked("topics", async (killWaiting) => {
-      const response = api.ask("{ topics { id } }", undefined, headers);
+      const response = api.query("{ topics { id } }", undefined, headers);
       await killWaiting();
       return response;
     });
@@ -67,7 +67,7 @@ describe("database failures", () => {
       message: "The database is unavailable. Try again shortly.",
       extensions: { requestId: "cut-off" },
     });
-    expect(await api.ask("{ topics { id } }", undefined, headers)).toMatchObject({ status: 200, errors: [] });
+    expect(await api.query("{ topics { id } }", undefined, headers)).toMatchObject({ status: 200, errors: [] });
   });
 });
 
@@ -99,14 +99,14 @@ describe("client errors", () => {
     ["an enum value", '{ explain(input: { userId: "a", topicKey: "b", channel: EMIAL }) { outcome } }'],
     ["an input field", '{ explain(input: { userId: "a", topicKee: "b", channel: EMAIL }) { outcome } }'],
   ])("rejects a mistyped name of %s without a suggestion", async (_name, query) => {
-    const answer = await api.ask(query);
+    const answer = await api.query(query);
     expect(answer).toMatchObject({ status: 400, data: null });
     expect(new Set(answer.codes)).toEqual(new Set(["BAD_USER_INPUT"]));
     expect(answer.text).not.toMatch(/did you mean/i);
   });
 
   test("rejects a mistyped enum value in a variable without a suggestion", async () => {
-    const answer = await api.ask(
+    const answer = await api.query(
       'query ($c: Channel!) { explain(input: { userId: "a", topicKey: "b", channel: $c }) { outcome } }',
       {
         c: "EMIAL",
@@ -187,7 +187,7 @@ describe("NUL characters", () => {
     ["a filter", '{ deliveries(first: 1, filter: { topicKey: "a\\u0000b" }) { totalCount } }'],
     ["an escape sequence", '{ topic(key: "\\u{0}") { id } }'],
   ])("answers a NUL character in %s with no result or BAD_USER_INPUT", async (_name, query) => {
-    const { codes } = await api.ask(query, undefined, await keyWith("ADMIN"));
+    const { codes } = await api.query(query, undefined, await keyWith("ADMIN"));
     expect(["", "BAD_USER_INPUT"]).toContain(codes.join());
   });
 });
@@ -206,14 +206,14 @@ describe("introspection", () => {
       '{ __type(name: "User") { name } }',
       "{ me { id } ...S } fragment S on Query { __schema { types { name } } }",
     ]) {
-      const answer = await api.ask(query, undefined, await headers());
+      const answer = await api.query(query, undefined, await headers());
       expect(answer.status).toBe(status);
       expect(answer.codes).toEqual(status === 403 ? ["FORBIDDEN"] : []);
     }
   });
 
   test("allows everybody to query __typename", async () => {
-    expect(await api.ask("{ __typename }")).toMatchObject({ status: 200, data: { __typename: "Query" } });
+    expect(await api.query("{ __typename }")).toMatchObject({ status: 200, data: { __typename: "Query" } });
   });
 });
 

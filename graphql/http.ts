@@ -27,7 +27,7 @@ export interface HttpRequest {
   /** Reads the body as text, up to `maxBytes`. Throws BodyTooLarge or BodyCutShort. */
   readText(maxBytes: number): Promise<string>;
 }
-export interface HttpAnswer {
+export interface HttpResponse {
   status: number;
   headers: Iterable<readonly [string, string]>;
   body: string;
@@ -42,7 +42,7 @@ const requestIdOf = (headers: HeaderMap): string => {
   return safeRequestId.test(given) ? given : randomUUID();
 };
 
-function refusedResponse({ status, code, message, headers }: Refused, requestId: string): HttpAnswer {
+function refusedResponse({ status, code, message, headers }: Refused, requestId: string): HttpResponse {
   return {
     status,
     headers: [["content-type", responseType], ["x-request-id", requestId], ["cache-control", "no-store"], ...headers],
@@ -51,7 +51,7 @@ function refusedResponse({ status, code, message, headers }: Refused, requestId:
 }
 
 /** Handles a request: authentication, rate limit, method, content type, body, document, execution. Never throws. */
-export async function respond(request: HttpRequest): Promise<HttpAnswer> {
+export async function respond(request: HttpRequest): Promise<HttpResponse> {
   const requestId = requestIdOf(request.headers);
   try {
     return await execute(request, requestId);
@@ -70,15 +70,15 @@ function internalError(error: unknown, requestId: string): Refused {
 }
 
 /** Every request is counted before its body is read, so that invalid requests count too. */
-async function execute(request: HttpRequest, requestId: string): Promise<HttpAnswer> {
+async function execute(request: HttpRequest, requestId: string): Promise<HttpResponse> {
   const { method, headers, search, address, readText } = request;
   const now = new Date();
   const authenticated = await authenticate(credentialsOf(headers, { address, requestId }), now);
   const { actor } = authenticated;
-  const verdict = await countRequest(actor, address, requestId);
-  if (!verdict.ok)
-    throw new Refused(429, `Too many requests. Try again in ${verdict.retryAfterS} s.`, "RATE_LIMITED", [
-      ["retry-after", String(verdict.retryAfterS)],
+  const result = await countRequest(actor, address, requestId);
+  if (!result.ok)
+    throw new Refused(429, `Too many requests. Try again in ${result.retryAfterS} s.`, "RATE_LIMITED", [
+      ["retry-after", String(result.retryAfterS)],
     ]);
   if (!actor)
     throw new Refused(

@@ -136,10 +136,10 @@ describe("concurrent requests", () => {
     const clients = await Promise.all(Array.from({ length: connections }, () => pool().connect()));
     for (const client of clients) {
       const { rows } = await client.query(
-        "SELECT current_user = session_user AS owner, coalesce(current_setting('app.user_id', true), '') AS who",
+        "SELECT current_user = session_user AS owner, coalesce(current_setting('app.user_id', true), '') AS person",
       );
       client.release();
-      expect(rows).toEqual([{ owner: true, who: "" }]);
+      expect(rows).toEqual([{ owner: true, person: "" }]);
     }
   });
 });

@@ -34,7 +34,7 @@ describe("nested pages", () => {
   });
   const me = (inner: string) => `{ me { ${inner} } }`;
   const run = async (query: string, variables?: Record<string, unknown>) => {
-    const { status, data, codes, errors } = await api.ask(query, variables, headers);
+    const { status, data, codes, errors } = await api.query(query, variables, headers);
     return { status, data, codes, message: errors[0]?.message };
   };
 

@@ -34,7 +34,7 @@ beforeAll(async () => {
 
 async function outcome(field: string, input: string) {
   const filled = input.replace(/\$\w+/g, (name) => JSON.stringify(names[name]));
-  const answer = await api.ask(
+  const answer = await api.query(
     `mutation { ${field}(input: ${filled}) { __typename ... on UserError { code message path } } }`,
     undefined,
     headers,
@@ -215,9 +215,9 @@ describe("mutation outcomes", () => {
   });
 
   test("answers more than five hundred cells, a thousand people or 64 KiB of text with a ValidationError LIMIT_EXCEEDED", async () => {
-    const ask = async (field: string, type: string, input: object) => {
+    const mutate = async (field: string, type: string, input: object) => {
       const query = `mutation ($input: ${type}!) { ${field}(input: $input) { __typename ... on UserError { code path } } }`;
-      return (await api.ask(query, { input }, headers)).data?.[field];
+      return (await api.query(query, { input }, headers)).data?.[field];
     };
     const exceeded = (path: string) => ({
       __typename: "ValidationError",
@@ -226,10 +226,10 @@ describe("mutation outcomes", () => {
     });
     const { $id: userId, $topic: topicKey } = names;
     const cells = Array.from({ length: 501 }, () => ({ topicKey, channel: "EMAIL", enabled: true }));
-    expect(await ask("setPreferences", "SetPreferencesInput", { userId, cells })).toEqual(exceeded("cells"));
+    expect(await mutate("setPreferences", "SetPreferencesInput", { userId, cells })).toEqual(exceeded("cells"));
     const users = Array.from({ length: 1001 }, (_, index) => ({ externalId: String(index) }));
-    expect(await ask("upsertUsers", "UpsertUsersInput", { users })).toEqual(exceeded("users"));
+    expect(await mutate("upsertUsers", "UpsertUsersInput", { users })).toEqual(exceeded("users"));
     const send = { topicKey, audience: { userIds: [userId] }, subject: "S", body: "x".repeat(64 * 1024 + 1) };
-    expect(await ask("sendNotification", "SendNotificationInput", send)).toEqual(exceeded("body"));
+    expect(await mutate("sendNotification", "SendNotificationInput", send)).toEqual(exceeded("body"));
   });
 });

@@ -24,8 +24,8 @@ const bearer = ({ cookie }: { cookie: string }) => ({
 describe("persisted documents", () => {
   test("runs only our pages' documents for a person's cookie from a browser", async () => {
     const cookie = await cookieOfRole("VIEWER");
-    expect(await api.ask(own, {}, { ...cookie, ...inBrowser })).toMatchObject({ status: 200, errors: [] });
-    const refused = await api.ask(unlisted, {}, { ...cookie, ...inBrowser });
+    expect(await api.query(own, {}, { ...cookie, ...inBrowser })).toMatchObject({ status: 200, errors: [] });
+    const refused = await api.query(unlisted, {}, { ...cookie, ...inBrowser });
     expect(refused).toMatchObject({ status: 403, data: null, codes: ["FORBIDDEN"] });
     expect(refused.errors[0]?.extensions.requestId).toMatch(/^[\w-]{36}$/);
     const byGet = await api.fetch({
@@ -39,9 +39,9 @@ describe("persisted documents", () => {
 
   test("runs only our pages' documents for a person's cookie without Sec-Fetch-Site, as over plain HTTP", async () => {
     const cookie = await cookieOfRole("VIEWER");
-    expect(await api.ask(own, {}, cookie)).toMatchObject({ status: 200, errors: [] });
-    expect(await api.ask(unlisted, {}, cookie)).toMatchObject({ status: 403, data: null, codes: ["FORBIDDEN"] });
-    expect(await api.ask(unlisted, {}, bearer(cookie))).toMatchObject({ status: 200, errors: [] });
+    expect(await api.query(own, {}, cookie)).toMatchObject({ status: 200, errors: [] });
+    expect(await api.query(unlisted, {}, cookie)).toMatchObject({ status: 403, data: null, codes: ["FORBIDDEN"] });
+    expect(await api.query(unlisted, {}, bearer(cookie))).toMatchObject({ status: 200, errors: [] });
   });
 
   test.each<[string, () => Promise<Record<string, string>>]>([
@@ -51,7 +51,7 @@ describe("persisted documents", () => {
     ["an API key in a browser", async () => ({ ...(await keyWith("SEND")), ...inBrowser })],
     ["an anonymous request from a browser", async () => inBrowser],
   ])("runs any document for %s", async (_name, headers) => {
-    expect(await api.ask(unlisted, {}, await headers())).toMatchObject({ status: 200, errors: [] });
+    expect(await api.query(unlisted, {}, await headers())).toMatchObject({ status: 200, errors: [] });
   });
 
   test.each([
@@ -62,7 +62,7 @@ describe("persisted documents", () => {
   ])(
     "does not treat a person's cookie as a bearer token because of an Authorization header with %s",
     async (_name, authorization, status) => {
-      const answer = await api.ask(unlisted, {}, { ...(await cookieOfRole("VIEWER")), ...inBrowser, authorization });
+      const answer = await api.query(unlisted, {}, { ...(await cookieOfRole("VIEWER")), ...inBrowser, authorization });
       expect(answer).toMatchObject({ status, data: null });
     },
   );

@@ -24,7 +24,7 @@ const from = (address: string) => ({ "x-forwarded-for": address });
 const me = "{ me { id } }";
 async function statuses(count: number, headers: Record<string, string>, query = me): Promise<number[]> {
   const answers = [];
-  for (let sent = 0; sent < count; sent += 1) answers.push((await api.ask(query, undefined, headers)).status);
+  for (let sent = 0; sent < count; sent += 1) answers.push((await api.query(query, undefined, headers)).status);
   return answers;
 }
 const passed = (codes: readonly number[]) => codes.filter((code) => code === 200).length;
@@ -32,7 +32,7 @@ const passed = (codes: readonly number[]) => codes.filter((code) => code === 200
 describe("request rate limits", () => {
   test("accepts requests of an anonymous address up to its limit and then sends Retry-After", async () => {
     expect(await statuses(4, from("198.51.100.1"))).toEqual([200, 200, 200, 200]);
-    const refused = await api.ask(me, undefined, from("198.51.100.1"));
+    const refused = await api.query(me, undefined, from("198.51.100.1"));
     expect(refused).toMatchObject({ status: 429, data: null, codes: ["RATE_LIMITED"] });
     expect(Number(refused.headers.get("retry-after"))).toBeGreaterThanOrEqual(1);
     expect(Number(refused.headers.get("retry-after"))).toBeLessThanOrEqual(10);

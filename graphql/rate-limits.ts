@@ -45,10 +45,10 @@ export async function countRequest(
       : userId
         ? [person, userId]
         : [actor ? anonymous : credential, addressKey(address)];
-  const verdict = await limit.consume(limitKey);
-  if (!verdict.ok)
+  const result = await limit.consume(limitKey);
+  if (!result.ok)
     await recordExcessiveRefusals(actor ?? { kind: "anonymous" }, limitKey, { address, requestId, target });
-  return verdict;
+  return result;
 }
 
 /** Records a client that continues after its refusals: the 20th refusal of a minute, and each 20th after it. */

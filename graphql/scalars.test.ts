@@ -20,8 +20,8 @@ async function asVariableAndLiteral(type: string, value: unknown, document: (val
   const headers = await keyWith("ADMIN");
   const [kind] = document("").split(" ", 1);
   return [
-    await api.ask(`${kind} ($value: ${type}) ${document("$value").slice(kind?.length)}`, { value }, headers),
-    await api.ask(document(literal(value)), undefined, headers),
+    await api.query(`${kind} ($value: ${type}) ${document("$value").slice(kind?.length)}`, { value }, headers),
+    await api.query(document(literal(value)), undefined, headers),
   ];
 }
 

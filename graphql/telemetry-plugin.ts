@@ -54,7 +54,7 @@ const rootFields = (operation: OperationDefinitionNode): string =>
 /**
  * Records forbidden operations over HTTP, one event per operation. For a person without the role every field counts;
  * for keys, tokens and links only mutations, because a forbidden read is usually a setup mistake, but a stolen
- * credential is tried on changes. Forms record their own (app/admin/_forms/answer.ts).
+ * credential is tried on changes. Forms record their own (app/admin/_forms/handle-form.ts).
  */
 async function recordPrivilegeAttempt(
   { actor, client, requestId, now }: GraphQLContext,

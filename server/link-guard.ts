@@ -33,20 +33,20 @@ export async function guardLinks(
     if (response.statusCode === 404) void countFailure(address);
   });
   if (page === "u" && request.method === "POST") return false;
-  const verdict = await failures().peek(addressKey(address));
-  if (verdict.ok) return false;
+  const result = await failures().peek(addressKey(address));
+  if (result.ok) return false;
   // If the database is unavailable, the page responds.
   if (await isValid(page === "p" ? "p" : "u", token).catch(() => true)) return false;
   setInertHeaders(response);
   response
-    .writeHead(429, { "content-type": "text/plain; charset=utf-8", "retry-after": String(verdict.retryAfterS) })
-    .end(`Too many invalid links. Try again in ${verdict.retryAfterS} s.\n`);
+    .writeHead(429, { "content-type": "text/plain; charset=utf-8", "retry-after": String(result.retryAfterS) })
+    .end(`Too many invalid links. Try again in ${result.retryAfterS} s.\n`);
   return true;
 }
 
 async function countFailure(address: string | null): Promise<void> {
-  const verdict = await failures().consume(addressKey(address));
-  if (verdict.ok) return;
+  const result = await failures().consume(addressKey(address));
+  if (result.ok) return;
   const ctx = { actor: { kind: "anonymous" }, requestId: "link", now: new Date() } as const;
   await recordSecurityEvent(ctx, { kind: "rate.limited", address, detail: { entrance: "signed link" } });
 }

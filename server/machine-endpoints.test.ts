@@ -31,11 +31,11 @@ beforeAll(async () => {
 });
 afterAll(() => void server.close());
 
-const ask = (path: string, headers: Record<string, string> = {}, method = "GET") =>
+const request = (path: string, headers: Record<string, string> = {}, method = "GET") =>
   fetch(base + path, { method, headers: { connection: "close", ...headers } });
-const askHealth = async () => {
+const requestHealth = async () => {
   setProcessSingleton("queue-state", undefined);
-  const response = await ask("/health");
+  const response = await request("/health");
   return { code: response.status, ...((await response.json()) as object) };
 };
 
@@ -47,11 +47,11 @@ describe("/health", () => {
 
   test("is 200 while the database answers, the queue moves and a worker is alive", async () => {
     await startBeating();
-    expect(await askHealth()).toEqual({ code: 200, status: "ok", checks: allOk });
+    expect(await requestHealth()).toEqual({ code: 200, status: "ok", checks: allOk });
   });
 
   test("is 503 without a worker", async () => {
-    expect(await askHealth()).toEqual({ code: 503, status: "failed", checks: { ...allOk, worker: "failed" } });
+    expect(await requestHealth()).toEqual({ code: 503, status: "failed", checks: { ...allOk, worker: "failed" } });
   });
 
   test("is 503 if the last worker's heartbeat is too old", async () => {
@@ -59,7 +59,7 @@ describe("/health", () => {
     await asOwner(database.url, "UPDATE workers SET heartbeat_at = now() - make_interval(secs => $1)", [
       deadAfterMs / 1000 + 1,
     ]);
-    expect(await askHealth()).toMatchObject({ code: 503, checks: { ...allOk, worker: "failed" } });
+    expect(await requestHealth()).toMatchObject({ code: 503, checks: { ...allOk, worker: "failed" } });
   });
 
   test.each([
@@ -69,7 +69,7 @@ describe("/health", () => {
   ])("reports the queue with %s", async (_, runAt, code, queue) => {
     await startBeating();
     await asOwner(database.url, `SELECT graphile_worker.add_job('plan', '{}', run_at => ${runAt})`);
-    expect(await askHealth()).toMatchObject({ code, checks: { ...allOk, queue } });
+    expect(await requestHealth()).toMatchObject({ code, checks: { ...allOk, queue } });
   });
 
   test.each([
@@ -88,12 +88,12 @@ describe("/health", () => {
       `INSERT INTO provider_states (provider, circuit, blocked_until, updated_at) VALUES ('resend', 'closed', ${blockedUntil}, now());
        SELECT graphile_worker.add_job('deliver', '{}', run_at => now() - interval '10 minutes', flags => '{EMAIL}')`,
     );
-    expect(await askHealth()).toMatchObject({ checks: { ...allOk, queue } });
+    expect(await requestHealth()).toMatchObject({ checks: { ...allOk, queue } });
     await asOwner(
       database.url,
       "SELECT graphile_worker.add_job('deliver', '{}', run_at => now() - interval '10 minutes', flags => '{SMS}')",
     );
-    expect(await askHealth()).toMatchObject({ code: 503, checks: { ...allOk, queue: "failed" } });
+    expect(await requestHealth()).toMatchObject({ code: 503, checks: { ...allOk, queue: "failed" } });
   });
 
   test.each([
@@ -101,27 +101,30 @@ describe("/health", () => {
     ["had a request one minute ago", "now() - interval '60 s'", "now()", "ok"],
     ["had no request for two minutes", "now() - interval '121 s'", "now()", "failed"],
     ["has a pace older than a day", "now() + interval '1 s'", "now() - interval '25 hours'", "failed"],
-  ])("reports the queue with a backlog at the pace of a provider that %s", async (_, nextRequestAt, toldAt, queue) => {
-    await startBeating();
-    useVendor("http://127.0.0.1:9");
-    onTestFinished(async () => {
-      setProcessSingleton("transports", undefined);
-      await asOwner(database.url, "DELETE FROM provider_states");
-    });
-    await asOwner(
-      database.url,
-      `INSERT INTO provider_states (provider, circuit, request_every_ms, pace_told_at, next_request_at, updated_at)
-       VALUES ('resend', 'closed', 550, ${toldAt}, ${nextRequestAt}, now());
+  ])(
+    "reports the queue with a backlog at the pace of a provider that %s",
+    async (_, nextRequestAt, reportedAt, queue) => {
+      await startBeating();
+      useVendor("http://127.0.0.1:9");
+      onTestFinished(async () => {
+        setProcessSingleton("transports", undefined);
+        await asOwner(database.url, "DELETE FROM provider_states");
+      });
+      await asOwner(
+        database.url,
+        `INSERT INTO provider_states (provider, circuit, request_every_ms, pace_told_at, next_request_at, updated_at)
+       VALUES ('resend', 'closed', 550, ${reportedAt}, ${nextRequestAt}, now());
        SELECT graphile_worker.add_job('deliver', '{}', run_at => now() - interval '10 minutes', flags => '{EMAIL}')`,
-    );
-    expect(await askHealth()).toMatchObject({ checks: { ...allOk, queue } });
-  });
+      );
+      expect(await requestHealth()).toMatchObject({ checks: { ...allOk, queue } });
+    },
+  );
 
   test("ignores dead jobs, which wait for an operator", async () => {
     await startBeating();
     await asOwner(database.url, "SELECT graphile_worker.add_job('plan', '{}', run_at => now() - interval '1 day')");
     await asOwner(database.url, "UPDATE graphile_worker._private_jobs SET attempts = max_attempts");
-    expect(await askHealth()).toMatchObject({ code: 200 });
+    expect(await requestHealth()).toMatchObject({ code: 200 });
   });
 
   test("is 503 immediately if the database is gone, while /health/live is 200", async () => {
@@ -130,11 +133,11 @@ describe("/health", () => {
     setProcessSingleton("pool", createPool(proxy.url));
     try {
       await startBeating();
-      expect(await askHealth()).toMatchObject({ code: 200 });
+      expect(await requestHealth()).toMatchObject({ code: 200 });
       await proxy.close();
       const failed = { database: "failed", queue: "failed", worker: "failed" };
-      expect(await askHealth()).toEqual({ code: 503, status: "failed", checks: failed });
-      const live = await ask("/health/live");
+      expect(await requestHealth()).toEqual({ code: 503, status: "failed", checks: failed });
+      const live = await request("/health/live");
       expect([live.status, await live.json()]).toEqual([200, { status: "ok" }]);
     } finally {
       await closePool();
@@ -197,7 +200,7 @@ describe("/metrics", () => {
   ];
   test.each(rules)("decides a request %s", async (name, configured, headers, code) => {
     env().METRICS_TOKEN = configured;
-    const response = await ask(name.includes("address") ? `/metrics?token=${token}` : "/metrics", headers);
+    const response = await request(name.includes("address") ? `/metrics?token=${token}` : "/metrics", headers);
     expect(response.status).toBe(code);
     const text = await response.text();
     if (code === 200) {
@@ -211,22 +214,22 @@ describe("/metrics behind a proxy", () => {
   test("refuses every request without a configured token, because all come from the proxy", async () => {
     env().TRUSTED_PROXIES = 1;
     try {
-      expect((await ask("/metrics")).status).toBe(401);
+      expect((await request("/metrics")).status).toBe(401);
     } finally {
       env().TRUSTED_PROXIES = 0;
     }
-    expect((await ask("/metrics")).status).toBe(200);
+    expect((await request("/metrics")).status).toBe(200);
   });
 });
 
 describe("handleMachineEndpoint", () => {
   test.each(["/health", "/health/live", "/metrics"])("serves %s uncached and for GET and HEAD only", async (path) => {
-    const response = await ask(path);
+    const response = await request(path);
     expect(response.headers.get("cache-control")).toBe("no-store");
-    const head = await ask(path, {}, "HEAD");
+    const head = await request(path, {}, "HEAD");
     expect([head.status, await head.text()]).toEqual([response.status, ""]);
     for (const method of ["POST", "PUT", "DELETE"]) {
-      const refused = await ask(path, {}, method);
+      const refused = await request(path, {}, method);
       expect([refused.status, refused.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
     }
   });
@@ -234,7 +237,7 @@ describe("handleMachineEndpoint", () => {
   test.each(["/", "/health/", "/healthz", "/HEALTH", "/constructor", "/__proto__", "/health/live/more"])(
     "does not handle %s",
     async (path) => {
-      expect(await (await ask(path)).text()).toBe("not ours");
+      expect(await (await request(path)).text()).toBe("not ours");
     },
   );
 });

@@ -97,7 +97,7 @@ describe("createWebServer", () => {
 
   test("responds with 500 if the handler fails, and continues to serve", async () => {
     web.serve(() => Promise.reject(new Error("unforeseen")));
-    for (let turn = 0; turn < 2; turn += 1)
+    for (let round = 0; round < 2; round += 1)
       expect(await exchange("GET / HTTP/1.1\r\nHost: x\r\n\r\n")).toMatch(/^HTTP\/1\.1 500 /);
   });
 

@@ -12,8 +12,8 @@ import { retryAfterResponse } from "./retry-after-response.ts";
  * the request may proceed. `actor` null: invalid credential.
  */
 export async function rateLimitResponse(actor: Actor | null, headers: Headers): Promise<Response | null> {
-  const verdict = await countRequest(actor, clientAddress(headers), randomUUID(), "page");
-  return verdict.ok ? null : retryAfterResponse(headers, 429, verdict.retryAfterS);
+  const result = await countRequest(actor, clientAddress(headers), randomUUID(), "page");
+  return result.ok ? null : retryAfterResponse(headers, 429, result.retryAfterS);
 }
 
 /** The approximate duration of a database restart. */

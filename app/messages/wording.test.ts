@@ -71,11 +71,11 @@ const exempt: Readonly<Record<string, string>> = {
 
 function textsOf(file: string): Text[] {
   const folder = file.slice(0, file.lastIndexOf("/"));
-  const walk = (value: unknown, path: string): Text[] =>
+  const collect = (value: unknown, path: string): Text[] =>
     typeof value === "string"
       ? [{ at: `${folder} ${path}`, text: value }]
-      : Object.entries(value as object).flatMap(([key, inner]) => walk(inner, path ? `${path}.${key}` : key));
-  return walk(JSON.parse(readFileSync(file, "utf8")), "");
+      : Object.entries(value as object).flatMap(([key, inner]) => collect(inner, path ? `${path}.${key}` : key));
+  return collect(JSON.parse(readFileSync(file, "utf8")), "");
 }
 
 const folders = globSync("{app,lib}/**/messages/en.json").map((file) => file.slice(0, -"/en.json".length));

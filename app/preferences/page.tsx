@@ -6,7 +6,7 @@ import type { PageProps } from "#app/_request/route-props.ts";
 import { type Translate, translator } from "#app/_request/translate.ts";
 import { AppShell } from "#app/_ui/app-shell.tsx";
 import { link } from "#app/_ui/classes.ts";
-import { recordSharingOptOut } from "#app/privacy/note-sharing.ts";
+import { recordSharingOptOut } from "#app/privacy/record-sharing-opt-out.ts";
 import { MyPreferencesDocument } from "#graphql/generated/operations.ts";
 import { PreferencesMain } from "./preferences-main.tsx";
 

@@ -6,7 +6,7 @@ import { newId } from "#lib/ids.ts";
 import { setSchedule } from "#lib/preferences/index.ts";
 import { makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import { type Change, isScheduleChange } from "./page-state.ts";
-import { inProcess } from "./save/answer-form.ts";
+import { inProcess } from "./save/handle-form.ts";
 import { saveChange } from "./save-change.ts";
 import { type QuietWindow, windowKey } from "./schedule/quiet-window.ts";
 

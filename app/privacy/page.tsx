@@ -11,7 +11,7 @@ import { card, quietButton } from "#app/_ui/classes.ts";
 import { formatInstant } from "#app/_ui/instant.ts";
 import { MySessionsDocument } from "#graphql/generated/operations.ts";
 import { env } from "#lib/env.ts";
-import { recordSharingOptOut } from "./note-sharing.ts";
+import { recordSharingOptOut } from "./record-sharing-opt-out.ts";
 import { Sessions } from "./sessions.tsx";
 
 const problems = ["unsure", "lastAdmin"] as const;

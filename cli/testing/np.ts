@@ -24,7 +24,7 @@ interface CommandResult {
   /** stderr without the line that names the database. */
   err: string;
   /** The database of that line. Null: the command used no database. */
-  place: string | null;
+  target: string | null;
 }
 
 /** Runs `./np` in its own process. */
@@ -39,8 +39,8 @@ export async function run(
     stdio: ["ignore", "pipe", "pipe"],
   });
   const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
-  const place = /^Database: (.*)\n/m.exec(err)?.[1] ?? null;
-  return { code: code as number | null, out, err: err.replace(/^Database: .*\n/m, ""), place };
+  const target = /^Database: (.*)\n/m.exec(err)?.[1] ?? null;
+  return { code: code as number | null, out, err: err.replace(/^Database: .*\n/m, ""), target };
 }
 
 /** Expects a single sentence for the operator without a stack trace or a secret of the URL. */

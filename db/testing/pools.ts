@@ -33,15 +33,15 @@ export const pidOf = async (tx: Tx) => {
   return rows[0]?.pid ?? 0;
 };
 
-export const whoAsks = async (tx: Tx) => {
-  const { rows } = await tx.execute<{ who: string }>(sql`SELECT current_setting('app.user_id') AS who`);
-  return rows[0]?.who;
+export const readPersonId = async (tx: Tx) => {
+  const { rows } = await tx.execute<{ id: string }>(sql`SELECT current_setting('app.user_id') AS id`);
+  return rows[0]?.id;
 };
 
 /** Runs more concurrent transactions than the pool has slots; they all end only if no slot was lost. */
 export async function expectAllSlotsServe(from: pg.Pool, max: number): Promise<void> {
   const served = await Promise.all(
-    Array.from({ length: max * 3 }, (_, index) => transaction(person(`usr_${index}`), whoAsks, from)),
+    Array.from({ length: max * 3 }, (_, index) => transaction(person(`usr_${index}`), readPersonId, from)),
   );
   expect(served).toEqual(served.map((_, index) => `usr_${index}`));
   expect({ waiting: from.waitingCount, busy: from.totalCount - from.idleCount }).toEqual({ waiting: 0, busy: 0 });

@@ -42,7 +42,7 @@ beforeAll(async () => {
 });
 
 const query = (caller: keyof typeof headers, query: string, variables = {}) =>
-  api.ask(query, variables, headers[caller]);
+  api.query(query, variables, headers[caller]);
 const auditQuery = `query ($filter: AuditFilter, $first: Int = 10, $after: String) { auditEvents(first: $first, after: $after, filter: $filter) {
   edges { cursor node { id sequence at action actor actorRole subject reason before after hash } } pageInfo { hasNextPage endCursor } } }`;
 interface Node {

@@ -23,7 +23,7 @@ export const actorKinds: readonly {
   description: string;
   actorFor(subject: string, other: string): Actor;
 }[] = [
-  { name: "anon", description: "nobody signed in", actorFor: () => ({ kind: "anonymous" }) },
+  { name: "anon", description: "no credentials", actorFor: () => ({ kind: "anonymous" }) },
   { name: "self", description: "the person themselves, a VIEWER", actorFor: (subject) => person(subject, "VIEWER") },
   { name: "other", description: "another VIEWER", actorFor: (_, other) => person(other, "VIEWER") },
   { name: "AUD", description: "an AUDITOR", actorFor: (_, other) => person(other, "AUDITOR") },
@@ -45,7 +45,7 @@ export const actorKinds: readonly {
   },
   {
     name: "tok≠",
-    description: "a user token of somebody else",
+    description: "a user token of another person",
     actorFor: (_, other) => ({ kind: "token", userId: other }),
   },
   {

@@ -64,11 +64,11 @@ describe("free text", () => {
     "in %s is unchanged for ADMIN and without addresses for other readers",
     async (name) => {
       const text = requests[name]?.() ?? "";
-      const whole = await api.ask(text, {}, headersOf.ADMIN);
+      const whole = await api.query(text, {}, headersOf.ADMIN);
       expect(whole.codes).toEqual([]);
       for (const address of addresses) expect(whole.text).toContain(address);
       for (const reader of readers[name] ?? []) {
-        const answer = await api.ask(text, {}, headersOf[reader]);
+        const answer = await api.query(text, {}, headersOf[reader]);
         expect(answer.codes, reader).toEqual([]);
         expect(answer.text, reader).toContain("about [redacted]");
         for (const address of addresses) expect(answer.text, reader).not.toContain(address);
@@ -85,10 +85,10 @@ describe("free text", () => {
   test("in an external id or a name has no addresses for AUDITOR", async () => {
     const { id } = await makePerson({ externalId: "ada.lovelace@example.com", name: "Ada (U0ADA12345)" });
     const text = `{ user(id: "${id}") { externalId name } }`;
-    expect((await api.ask(text, {}, headersOf.ADMIN)).data).toEqual({
+    expect((await api.query(text, {}, headersOf.ADMIN)).data).toEqual({
       user: { externalId: "ada.lovelace@example.com", name: "Ada (U0ADA12345)" },
     });
-    expect((await api.ask(text, {}, headersOf.AUDITOR)).data).toEqual({
+    expect((await api.query(text, {}, headersOf.AUDITOR)).data).toEqual({
       user: { externalId: "[redacted]", name: "Ada ([redacted])" },
     });
   });

@@ -32,16 +32,16 @@ const database = useDatabase();
 const api = useApi();
 const schema: GraphQLSchema = createSchema();
 
-type Ask = Column["ask"];
+type Query = Column["query"];
 
 const overHttp =
-  (headers: Record<string, string>): Ask =>
+  (headers: Record<string, string>): Query =>
   (query) =>
-    api.ask(query, undefined, headers);
+    api.query(query, undefined, headers);
 
 const bearer = (token: string) => overHttp({ authorization: `Bearer ${token}` });
 
-async function askAs(actor: Actor, subject: string): Promise<Ask> {
+async function queryAs(actor: Actor, subject: string): Promise<Query> {
   switch (actor.kind) {
     case "anonymous":
       return overHttp({});
@@ -70,8 +70,8 @@ async function askAs(actor: Actor, subject: string): Promise<Ask> {
 }
 
 /** Returns the token in the answer to a mutation: a user token, or the last part of a preference link. */
-async function tokenFrom(mutation: string, ask: Ask = admin): Promise<string> {
-  const { text } = await ask(`mutation { ${mutation} }`);
+async function tokenFrom(mutation: string, query: Query = admin): Promise<string> {
+  const { text } = await query(`mutation { ${mutation} }`);
   const token = /"token":"([^"]+)"|[/]p[/]([^"]+)"/.exec(text);
   return token?.[1] ?? token?.[2] ?? "";
 }
@@ -79,11 +79,11 @@ async function tokenFrom(mutation: string, ask: Ask = admin): Promise<string> {
 const invalidColumn = {
   name: "old",
   description:
-    "what holds no more, sent as Bearer: an API key that has expired, one that was revoked, a user token and a preference link that have expired, the token of a session that was ended; they are told the same words",
+    "invalid credentials, sent as Bearer: an expired and a revoked API key, an expired user token, an expired preference link, and the token of an ended session; all get the same response",
 };
 
 /** Creates credentials that are no longer valid, one of each kind. */
-async function invalidCredentials(): Promise<Ask[]> {
+async function invalidCredentials(): Promise<Query[]> {
   const { id } = await makePerson();
   const { token } = await createSession(id, new Date());
   const then = Date.now() - 100 * 86_400_000;
@@ -99,10 +99,10 @@ async function invalidCredentials(): Promise<Ask[]> {
 }
 
 /** Sends the request with each credential and fails if the answers differ. */
-const askWithEach =
-  (asks: readonly Ask[]): Ask =>
+const queryWithEach =
+  (queries: readonly Query[]): Query =>
   async (query) => {
-    const answers = await Promise.all(asks.map((ask) => ask(query)));
+    const answers = await Promise.all(queries.map((run) => run(query)));
     const visibleAnswers = answers.map(({ status, data, errors, headers }) => ({
       status,
       data,
@@ -116,22 +116,22 @@ const askWithEach =
     return first;
   };
 
-let admin: Ask;
+let admin: Query;
 let writes: Writes | undefined;
 const columns: Column[] = [];
 
 beforeAll(async () => {
   admin = overHttp(await sessionWithRole(database.url, "ADMIN"));
   const subjects = await makeSubjects(database.url, actorKinds.length + 1, admin);
-  const askInvalid = askWithEach(await invalidCredentials());
+  const queryInvalid = queryWithEach(await invalidCredentials());
   const { id: other } = await makePerson();
   for (const [index, subject] of subjects.entries()) {
     const kind = actorKinds[index];
     const actor = kind?.actorFor(subject.userId, other);
     const { name, description } = kind ?? invalidColumn;
     const isSubject = actor !== undefined && "userId" in actor && actor.userId === subject.userId;
-    const ask = actor ? await askAs(actor, subject.userId) : askInvalid;
-    columns.push({ name, description, subject, isSubject, ask, seen: new Map(), problems: [] });
+    const query = actor ? await queryAs(actor, subject.userId) : queryInvalid;
+    columns.push({ name, description, subject, isSubject, query, seen: new Map(), problems: [] });
   }
   writes = await watchWrites(database.url);
   for (const column of columns) await readAll(schema, column);
@@ -178,10 +178,10 @@ function snapshot(): string {
     return `## ${type.name}\n\n${markdownTable(["", ...heads], rows)}`;
   });
   const argumentTable = restrictedArguments.map((name) => [name, ...row(name)]);
-  return `# Who gets what
+  return `# Access to every field
 
-Every field, asked for by everybody, of a person and of what is theirs: what really came back, over HTTP and from a database.
-Written by matrix.test.ts; a change here is a change of who may read or do what, and wants a reviewer.
+The response to every actor for every field, about a person and the person's data, over HTTP and from a real database.
+Written by matrix.test.ts. A change here changes the access of an actor, and needs a reviewer.
 
 ${legend(Object.entries(signs))}
 
@@ -191,8 +191,8 @@ ${legend(columns.map(({ name, description }) => [name, description]))}
 
 ## Arguments
 
-What comes of naming somebody else, or for one's own person another tenant than the link's. Every other argument may be given by
-whoever may ask for its field.
+The response to a request that names another person, or another tenant than the link's. Every actor that may use a field may use
+its other arguments.
 
 ${markdownTable(["", ...heads], argumentTable)}
 

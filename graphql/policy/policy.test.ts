@@ -50,8 +50,8 @@ beforeAll(async () => {
   }
 });
 
-const ask = (actor: ActorName, text: string): Promise<Answer> =>
-  api.ask(
+const queryAs = (actor: ActorName, text: string): Promise<Answer> =>
+  api.query(
     text
       .replaceAll("$id", `"${subject.id}"`)
       .replaceAll("$topic", `"${topicKey}"`)
@@ -69,7 +69,7 @@ function valueAt(data: unknown, path: readonly (string | number)[]): unknown {
 
 describe("fields of a person", () => {
   test("are masked for an auditor if they are addresses", async () => {
-    const answer = await ask("auditor", "{ user(id: $id) { id name email phone slackUserId } }");
+    const answer = await queryAs("auditor", "{ user(id: $id) { id name email phone slackUserId } }");
     expect(answer).toMatchObject({
       errors: [],
       data: { user: { name: "Ada Lovelace", email: "a•••@e•••.com", phone: "+1•••••34", slackUserId: "U0•••" } },
@@ -78,12 +78,12 @@ describe("fields of a person", () => {
   });
 
   test("are unchanged for an admin", async () => {
-    const answer = await ask("admin", "{ user(id: $id) { email phone slackUserId } }");
+    const answer = await queryAs("admin", "{ user(id: $id) { email phone slackUserId } }");
     expect(answer.data).toEqual({ user: { email: "ada@example.com", phone: "+15550001234", slackUserId: "U0ADA" } });
   });
 
   test("are masked for an auditor in the channels of the preference matrix", async () => {
-    const answer = await ask("auditor", "{ user(id: $id) { preferences { channels { address } } } }");
+    const answer = await queryAs("auditor", "{ user(id: $id) { preferences { channels { address } } } }");
     expect(answer.errors).toEqual([]);
     expect(answer.data).toEqual({
       user: {
@@ -93,18 +93,18 @@ describe("fields of a person", () => {
   });
 
   test("are denied to a key with PREFERENCES_READ, except the id and the preferences", async () => {
-    const answer = await ask("PREFERENCES_READ", "{ user(id: $id) { id name email preferences { tenantKey } } }");
+    const answer = await queryAs("PREFERENCES_READ", "{ user(id: $id) { id name email preferences { tenantKey } } }");
     expect(answer.data).toEqual({
       user: { id: subject.id, name: null, email: null, preferences: { tenantKey: null } },
     });
     expect(answer.codes).toEqual(["FORBIDDEN", "FORBIDDEN"]);
-    expect((await ask("OPERATIONS", "{ user(id: $id) { id } }")).codes).toEqual(["FORBIDDEN"]);
+    expect((await queryAs("OPERATIONS", "{ user(id: $id) { id } }")).codes).toEqual(["FORBIDDEN"]);
   });
 });
 
 describe("fields of a delivery", () => {
   test("show a key with SEND the id of the recipient, but not their name or address", async () => {
-    const answer = await ask(
+    const answer = await queryAs(
       "SEND",
       "{ rest: __typename node(id: $delivery) { ... on Delivery { user { id name email } } } }",
     );
@@ -113,7 +113,7 @@ describe("fields of a delivery", () => {
   });
 
   test("deny a person the audience and the other deliveries of the notification", async () => {
-    const answer = await ask(
+    const answer = await queryAs(
       "self",
       "{ rest: __typename node(id: $delivery) { ... on Delivery { notification { id topic { key } audienceSize idempotencyKey counts { count } deliveries(first: 1) { totalCount } } } } }",
     );
@@ -144,8 +144,8 @@ describe("answers about hidden and missing objects", () => {
       ["$notification", '"ntf_01h455vb4pex5vsknk084sn02q"'],
     ] as const) {
       const [hidden, missing] = [
-        await ask("viewer", `{ node(id: ${there}) { id } }`),
-        await ask("viewer", `{ node(id: ${absent}) { id } }`),
+        await queryAs("viewer", `{ node(id: ${there}) { id } }`),
+        await queryAs("viewer", `{ node(id: ${absent}) { id } }`),
       ];
       expect(visiblePartsOf(hidden)).toEqual({ status: 200, data: { node: null }, errors: [] });
       expect(visiblePartsOf(missing)).toEqual(visiblePartsOf(hidden));
@@ -159,8 +159,8 @@ describe("answers about hidden and missing objects", () => {
       [`externalId: ${external}`, 'externalId: "nobody"'],
     ] as const) {
       const [hidden, missing] = [
-        await ask("viewer", `{ user(${there}) { id } }`),
-        await ask("viewer", `{ user(${absent}) { id } }`),
+        await queryAs("viewer", `{ user(${there}) { id } }`),
+        await queryAs("viewer", `{ user(${absent}) { id } }`),
       ];
       expect(hidden.codes).toEqual(["FORBIDDEN"]);
       expect(visiblePartsOf(missing)).toEqual(visiblePartsOf(hidden));
@@ -170,7 +170,7 @@ describe("answers about hidden and missing objects", () => {
   test("are equal for setPreference of another person", async () => {
     const set = (id: string) =>
       `mutation { setPreference(input: { userId: ${id}, topicKey: $topic, channel: EMAIL, enabled: false }) { __typename } }`;
-    const [hidden, missing] = [await ask("viewer", set("$id")), await ask("viewer", set(`"${missingId}"`))];
+    const [hidden, missing] = [await queryAs("viewer", set("$id")), await queryAs("viewer", set(`"${missingId}"`))];
     expect(hidden.codes).toEqual(["FORBIDDEN"]);
     expect(visiblePartsOf(missing)).toEqual(visiblePartsOf(hidden));
   });
@@ -183,7 +183,7 @@ describe("answers about hidden and missing objects", () => {
     "xxx_01h455vb4pex5vsknk084sn02q",
     "aud_01h455vb4pex5vsknk084sn02q",
   ])("are null for node(id: %j)", async (id) => {
-    expect(visiblePartsOf(await ask("admin", `{ node(id: "${id}") { id } }`))).toEqual({
+    expect(visiblePartsOf(await queryAs("admin", `{ node(id: "${id}") { id } }`))).toEqual({
       status: 200,
       data: { node: null },
       errors: [],
@@ -196,7 +196,7 @@ describe("answers about hidden and missing objects", () => {
       ["$delivery", "Delivery"],
       ["$notification", "Notification"],
     ] as const)
-      expect((await ask("admin", `{ node(id: ${id}) { __typename } }`)).data).toEqual({
+      expect((await queryAs("admin", `{ node(id: ${id}) { __typename } }`)).data).toEqual({
         node: { __typename: typename },
       });
   });
@@ -204,7 +204,7 @@ describe("answers about hidden and missing objects", () => {
 
 describe("errors of a query", () => {
   test("have the path of the field that threw them", async () => {
-    const answer = await ask(
+    const answer = await queryAs(
       "admin",
       '{ explain(input: { userId: $id, topicKey: "none", channel: EMAIL }) { outcome } }',
     );

@@ -20,7 +20,7 @@ export interface Api {
   readonly url: string;
   fetch(init: RequestInit & { search?: string }): Promise<Answer>;
   /** Runs a query or mutation with these headers. Without headers it is anonymous. */
-  ask(query: string, variables?: Record<string, unknown>, headers?: Record<string, string>): Promise<Answer>;
+  query(query: string, variables?: Record<string, unknown>, headers?: Record<string, string>): Promise<Answer>;
 }
 
 /** Starts the real HTTP endpoint on its own port. Call at the top of a test file, after useDatabase(). */
@@ -45,7 +45,7 @@ export function useApi(): Api {
       const codes = errors.map(({ extensions }) => extensions.code);
       return { status: response.status, headers: response.headers, text, data, errors, codes };
     },
-    ask: (query, variables, headers) =>
+    query: (query, variables, headers) =>
       api.fetch({
         method: "POST",
         headers: { "content-type": "application/json", ...headers },

@@ -3,7 +3,7 @@ import { type Tx, transaction } from "#db/client.ts";
 import type { alertMessages } from "#db/schema/operations.ts";
 import { users } from "#db/schema/people.ts";
 import {
-  awaitTurn,
+  awaitPaceSlot,
   type Message,
   pacedRequest,
   recordInOutbox,
@@ -50,7 +50,7 @@ export async function mailAdmins(
     // pacedRequest has already waited for the first mail.
     let isFirst = true;
     const awaitPace = async () => {
-      const turn = isFirst ? null : await awaitTurn(transport.provider);
+      const turn = isFirst ? null : await awaitPaceSlot(transport.provider);
       isFirst = false;
       return turn;
     };

@@ -17,7 +17,7 @@ const day = 86_400_000;
 
 const create = (values: Partial<Parameters<typeof createApiKey>[1]> = {}) =>
   createApiKey(ctxFor(system, now), { name: "crm", scopes: ["SEND"], ...values });
-const holds = async (secret: string, at = now) => (await authenticateKey(secret, at)) !== null;
+const isValid = async (secret: string, at = now) => (await authenticateKey(secret, at)) !== null;
 
 /** Finds every table with a row that contains the text. */
 async function tablesHolding(text: string): Promise<string[]> {
@@ -108,35 +108,35 @@ describe("authenticateKey", () => {
 
   test("refuses a secret with one wrong digit anywhere", async () => {
     const { secret } = await create();
-    for (let at = 0; at < secret.length; at += 1) expect(await holds(flip(secret, at))).toBe(false);
-    expect(await holds(secret)).toBe(true);
+    for (let at = 0; at < secret.length; at += 1) expect(await isValid(flip(secret, at))).toBe(false);
+    expect(await isValid(secret)).toBe(true);
   });
 
   test("refuses another key's secret with a valid checksum", async () => {
     const [one, other] = [await create(), await create()];
     const { crc32 } = await import("node:zlib");
     const body = `${one.apiKey.prefix}_${other.secret.split("_")[2]?.slice(0, 40)}`;
-    expect(await holds(body + crc32(body).toString(16).padStart(8, "0"))).toBe(false);
+    expect(await isValid(body + crc32(body).toString(16).padStart(8, "0"))).toBe(false);
     const unknown = `npk_${"0".repeat(26)}_${"a".repeat(40)}`;
-    expect(await holds(unknown + crc32(unknown).toString(16).padStart(8, "0"))).toBe(false);
+    expect(await isValid(unknown + crc32(unknown).toString(16).padStart(8, "0"))).toBe(false);
   });
 
   test.each(["", "npk_", "npk__", `npk_${"x".repeat(500)}`, "npk_' OR '1'='1", "npk_\0", "Bearer npk_1"])(
     "refuses %j",
     async (secret) => {
-      expect(await holds(secret)).toBe(false);
+      expect(await isValid(secret)).toBe(false);
     },
   );
 
   test("refuses a key from its expiry on", async () => {
     const { secret } = await create({ expiresAt: after(1000) });
-    expect([await holds(secret, after(999)), await holds(secret, after(1000))]).toEqual([true, false]);
+    expect([await isValid(secret, after(999)), await isValid(secret, after(1000))]).toEqual([true, false]);
   });
 
   test("refuses a revoked key, and a second revocation keeps the first time", async () => {
     const { secret, apiKey } = await create();
     await revokeApiKey(ctxFor(system, now), { id: apiKey.id, reason: "left the company" });
-    expect(await holds(secret)).toBe(false);
+    expect(await isValid(secret)).toBe(false);
     const again = await revokeApiKey(ctxFor(system, after(day)), { id: apiKey.id });
     expect(again.apiKey.revokedAt).toEqual(now);
   });
@@ -157,8 +157,8 @@ describe("rotateApiKey", () => {
     const made = await rotate(old.apiKey.id, 60);
     expect(made).toMatchObject({ overlapUntil: after(60_000), apiKey: { name: "crm", scopes: ["USERS_READ"] } });
     expect(made.secret).not.toBe(old.secret);
-    expect([await holds(old.secret, after(59_999)), await holds(old.secret, after(60_000))]).toEqual([true, false]);
-    expect(await holds(made.secret, after(365 * day))).toBe(true);
+    expect([await isValid(old.secret, after(59_999)), await isValid(old.secret, after(60_000))]).toEqual([true, false]);
+    expect(await isValid(made.secret, after(365 * day))).toBe(true);
   });
 
   test.each([
@@ -168,7 +168,7 @@ describe("rotateApiKey", () => {
   ])("ends an overlap of %s seconds at %s", async (overlapSeconds, end) => {
     const old = await create();
     expect((await rotate(old.apiKey.id, overlapSeconds)).overlapUntil).toEqual(end);
-    expect(await holds(old.secret, end)).toBe(false);
+    expect(await isValid(old.secret, end)).toBe(false);
   });
 
   test("never extends the old key's expiry", async () => {
@@ -184,7 +184,7 @@ describe("rotateApiKey", () => {
     await expect(rotate(old.apiKey.id, 60)).rejects.toBeInstanceOf(NotFoundError);
     const next = await rotate(made.apiKey.id, 60);
     expect(next.apiKey.expiresAt).toEqual(after(30 * day));
-    expect([await holds(next.secret, after(29 * day)), await holds(next.secret, after(30 * day))]).toEqual([
+    expect([await isValid(next.secret, after(29 * day)), await isValid(next.secret, after(30 * day))]).toEqual([
       true,
       false,
     ]);
@@ -266,6 +266,6 @@ describe("API key changes", () => {
         () => false,
       ),
     ).toBe(mayList);
-    expect(await holds(secret)).toBe(true);
+    expect(await isValid(secret)).toBe(true);
   });
 });

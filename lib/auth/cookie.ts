@@ -12,8 +12,8 @@ export const sessionCookieOptions = () => ({ httpOnly: true, sameSite: "lax", se
 const asWritten = { decode: (value: string) => value };
 
 /** The raw first value of a cookie in a Cookie header, or null. */
-export const cookieValue = (header: string, wantedName: string): string | null =>
-  parseCookie(header, asWritten)[wantedName] ?? null;
+export const cookieValue = (header: string, name: string): string | null =>
+  parseCookie(header, asWritten)[name] ?? null;
 
 /** The Cookie header after a browser has received these Set-Cookie lines. */
 export function withSetCookies(header: string, lines: readonly string[]): string {

@@ -12,7 +12,7 @@ import { signInLinkTask } from "./tasks.ts";
 const database = useDatabase();
 const vendor = useLedger(database);
 
-async function askFor(userIds: readonly string[]): Promise<void> {
+async function requestLinks(userIds: readonly string[]): Promise<void> {
   const expiresAt = new Date(Date.now() + 10 * 60_000).toISOString();
   const jobs = userIds.map((userId) => ({ task: signInLinkTask, payload: { userId, next: "/", expiresAt } }));
   await transaction(system, (tx) => addJobs(tx, jobs));
@@ -26,7 +26,7 @@ const keys = () => vendor.requests.map(({ headers }) => headers["idempotency-key
 
 describe("sendSignInLink", () => {
   test("sends one mail with a working link however often the response is lost", async () => {
-    await askFor([(await makePerson()).id]);
+    await requestLinks([(await makePerson()).id]);
     vendor.ledger.act = () => "accept, then cut";
     for (let tried = 0; tried < 3; tried += 1) {
       await runJobs(database.url);
@@ -47,14 +47,14 @@ describe("sendSignInLink", () => {
 
   test("sends one mail per request", async () => {
     const { id } = await makePerson();
-    await askFor([id, id]);
+    await requestLinks([id, id]);
     await runJobs(database.url);
     expect(new Set(keys()).size).toBe(2);
   });
 
   test("sends while EMAIL is paused, so that an admin can sign in to resume it", async () => {
     await setChannelPaused(ctxFor(key("OPERATIONS")), { channel: "EMAIL", paused: true, reason: "wrong link in it" });
-    await askFor([(await makePerson()).id]);
+    await requestLinks([(await makePerson()).id]);
     await runJobs(database.url);
     expect(vendor.ledger.accepted).toHaveLength(1);
   });
@@ -64,7 +64,7 @@ describe("sendSignInLink", () => {
       database.url,
       "INSERT INTO provider_states (provider, blocked_until, updated_at) VALUES ('resend', now() + interval '2 minutes', now())",
     );
-    await askFor([(await makePerson()).id]);
+    await requestLinks([(await makePerson()).id]);
     await runJobs(database.url);
     expect(vendor.requests).toHaveLength(0);
     const [job, ...others] = await jobs();
@@ -78,7 +78,7 @@ describe("sendSignInLink", () => {
   });
 
   test("waits for the provider's Retry-After, blocks the provider for all workers, and keeps the idempotency key", async () => {
-    await askFor([(await makePerson()).id]);
+    await requestLinks([(await makePerson()).id]);
     const body = { name: "rate_limit_exceeded" };
     vendor.ledger.act = () => ({ status: 429, headers: { "retry-after": "90" }, body });
     await runJobs(database.url);

@@ -1,6 +1,6 @@
 import { type Tx, transaction } from "#db/client.ts";
 import {
-  awaitTurn,
+  awaitPaceSlot,
   blockedUntil,
   type Message,
   pauseProvider,
@@ -57,7 +57,7 @@ export const sendSignInLink = implementTask(signInLinkTask, async (ctx, payload)
     await transaction(ctx.actor, (tx) => recordInOutbox(tx, [{ message, userId }], ctx.now));
     return { outcome: "outbox" };
   }
-  const [result] = await transport.send([message], () => awaitTurn(transport.provider));
+  const [result] = await transport.send([message], () => awaitPaceSlot(transport.provider));
   if (result?.status === "accepted") return { outcome: "sent" };
   if (result?.status === "rejected") return { outcome: "rejected", blame: result.blame };
   if (result?.status === "notAttempted")
@@ -71,5 +71,5 @@ export const sendSignInLink = implementTask(signInLinkTask, async (ctx, payload)
       }),
     };
   }
-  throw new Error(`the provider did not take the sign-in mail: ${result?.status ?? "no answer"}`);
+  throw new Error(`the provider did not accept the sign-in email: ${result?.status ?? "no answer"}`);
 });

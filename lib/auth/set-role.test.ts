@@ -112,13 +112,13 @@ describe("setUserRole over HTTP", () => {
   test("applies a promotion and a demotion to the next request of an existing session", async () => {
     const [admin, id] = [await make("ADMIN"), await make("VIEWER")];
     const [theirs, admins] = [await sessionOf(id), await sessionOf(admin)];
-    const mayRead = async () => (await api.ask(peopleQuery, {}, theirs)).codes;
+    const mayRead = async () => (await api.query(peopleQuery, {}, theirs)).codes;
     expect(await mayRead()).toEqual(["FORBIDDEN"]);
     for (const [role, codes] of [
       ["AUDITOR", []],
       ["VIEWER", ["FORBIDDEN"]],
     ] as const) {
-      const { data } = await api.ask(mutation, { input: { userId: id, role, reason: "test" } }, admins);
+      const { data } = await api.query(mutation, { input: { userId: id, role, reason: "test" } }, admins);
       expect(data).toEqual({ setUserRole: { __typename: "UserRoleSet", user: { id, role } } });
       expect(await mayRead()).toEqual(codes);
     }
@@ -126,7 +126,7 @@ describe("setUserRole over HTTP", () => {
 
   test("explains why the last ADMIN cannot be demoted", async () => {
     const admin = await make("ADMIN");
-    const { data } = await api.ask(
+    const { data } = await api.query(
       mutation,
       { input: { userId: admin, role: "VIEWER", reason: "x" } },
       await sessionOf(admin),

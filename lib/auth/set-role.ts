@@ -29,7 +29,7 @@ export async function setUserRole(ctx: Ctx, input: z.input<typeof SetUserRole>):
     await recordSecurityEvent(ctx, {
       kind: "privilege.attempt",
       subject: actorId(ctx.actor),
-      detail: { wanted: "role" },
+      detail: { attempted: "role" },
     });
   authorize(ctx.actor, "roles.write");
   const { userId, role, reason } = parse(SetUserRole, input);

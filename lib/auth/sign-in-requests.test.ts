@@ -18,22 +18,23 @@ describe("beginSignIn with an unknown address", () => {
 });
 
 describe("requests for sign-in links", () => {
-  const ask = async (times: number, email: string, address?: string) => {
+  const requestLinks = async (times: number, email: string, address?: string) => {
     const outcomes = [];
-    for (let asked = 0; asked < times; asked += 1) outcomes.push(await new Browser(address).requestLink(email));
+    for (let requested = 0; requested < times; requested += 1)
+      outcomes.push(await new Browser(address).requestLink(email));
     return outcomes;
   };
 
   test("are limited to five per mailbox from any address; further ones get the same response and no mail", async () => {
     const email = await emailOf();
-    const outcomes = await ask(7, email);
+    const outcomes = await requestLinks(7, email);
     expect(new Set(outcomes.map((outcome) => JSON.stringify(outcome))).size).toBe(1);
     expect(await mails()).toHaveLength(5);
   });
 
   test("are limited to five per client address for any mailbox", async () => {
     const address = newAddress();
-    for (let asked = 0; asked < 7; asked += 1) await new Browser(address).requestLink(await emailOf());
+    for (let requested = 0; requested < 7; requested += 1) await new Browser(address).requestLink(await emailOf());
     expect(await mails()).toHaveLength(5);
   });
 
@@ -51,7 +52,7 @@ describe("requests for sign-in links", () => {
   test("by an attacker do not invalidate the owner's link", async () => {
     const { id, email } = await makePerson();
     const link = await linkFor(email ?? "");
-    await ask(11, email ?? "", newAddress());
+    await requestLinks(11, email ?? "", newAddress());
     const owner = new Browser();
     expect((await owner.press(link)).error).toBeNull();
     expect(await owner.currentActor()).toMatchObject({ userId: id });
@@ -60,16 +61,16 @@ describe("requests for sign-in links", () => {
 
   test("by an attacker leave every mailed link valid while the mailbox is throttled", async () => {
     const email = await emailOf();
-    await ask(5, email);
+    await requestLinks(5, email);
     const sent = await mails();
-    expect(await ask(1, email)).toMatchObject([{ location: "/sign-in/sent", error: null }]);
+    expect(await requestLinks(1, email)).toMatchObject([{ location: "/sign-in/sent", error: null }]);
     expect(await mails()).toEqual([]);
     for (const { link } of sent) expect((await new Browser().press(link)).error).toBeNull();
   });
 
   test("are refused for a mailbox no longer than its last link works", async () => {
     const email = await emailOf();
-    await ask(6, email);
+    await requestLinks(6, email);
     const [seconds] = await rows<{ refused: number; works: number }>(
       `SELECT max(expire / 1000.0 - extract(epoch FROM now()))::float AS refused,
         (SELECT max(extract(epoch FROM expires_at - now())) FROM verification_tokens WHERE identifier = $1)::float AS works
@@ -82,16 +83,16 @@ describe("requests for sign-in links", () => {
 
   test("from a throttled client address do not count against the mailbox", async () => {
     const [address, email] = [newAddress(), await emailOf()];
-    for (let asked = 0; asked < 6; asked += 1) await new Browser(address).requestLink(await emailOf());
+    for (let requested = 0; requested < 6; requested += 1) await new Browser(address).requestLink(await emailOf());
     await mails();
-    await ask(6, email, address);
-    await ask(5, email);
+    await requestLinks(6, email, address);
+    await requestLinks(5, email);
     expect(await mails()).toHaveLength(5);
   });
 
   test("over the limit are recorded as throttled, not as failed sign-ins", async () => {
     const { id, email } = await makePerson();
-    await ask(8, email ?? "");
+    await requestLinks(8, email ?? "");
     expect(await trail(id)).toEqual([]);
     const events = await rows("SELECT DISTINCT kind FROM security_events WHERE subject = $1", [id]);
     expect(events).toEqual([{ kind: "auth.throttled" }]);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { env } from "#lib/env.ts";
 import { sessionCookieName, withSetCookies } from "./cookie.ts";
-import { callNextAuth } from "./next-auth/ask.ts";
+import { callNextAuth } from "./next-auth/call-next-auth.ts";
 import type { Device } from "./session.ts";
 import { beginAttempt, failAttempt, type Method, type RequestHeaders } from "./sign-in-attempt.ts";
 

@@ -37,7 +37,7 @@ const actorOf = (token: string, at = now) => actorFromHeaders({ authorization: `
 const tokenOfUrl = (url: string) => url.slice(url.lastIndexOf("/") + 1);
 const linkTo = async (person: Person, tenantKey?: string) =>
   tokenOfUrl((await createPreferenceLink(crm, { userId: person.id, tenantKey })).url);
-const ask = (token: string, query: string) => api.ask(query, undefined, { authorization: `Bearer ${token}` });
+const queryWith = (token: string, query: string) => api.query(query, undefined, { authorization: `Bearer ${token}` });
 const set = (userId?: string) =>
   `mutation { setPreference(input: { ${userId ? `userId: "${userId}", ` : ""}topicKey: "${topic.key}", channel: EMAIL, enabled: false }) { __typename } }`;
 const makeAdmin = async (): Promise<Person> => {
@@ -116,7 +116,7 @@ describe("isIssuerStillValid", () => {
       const shop = ctxFor({ kind: "key", keyId: apiKey.id, name: "shop", scopes: ["PREFERENCES_WRITE"] }, now);
       const made = await create(shop, { userId: cat.id });
       const token = "token" in made ? made.token : tokenOfUrl(made.url);
-      expect((await ask(token, set())).data).toEqual({ setPreference: { __typename: "PreferencesSet" } });
+      expect((await queryWith(token, set())).data).toEqual({ setPreference: { __typename: "PreferencesSet" } });
       const rows = await asOwner(
         database.url,
         "SELECT actor, actor_role FROM audit_events WHERE action = 'preference.set' AND subject = $1 ORDER BY id DESC LIMIT 1",
@@ -160,9 +160,12 @@ describe("a user token over HTTP", () => {
   test("has the person's own rights as VIEWER, whatever their role", async () => {
     await asOwner(database.url, "UPDATE users SET role = 'ADMIN' WHERE id = $1", [ada.id]);
     const { token } = await createUserToken(ctxFor(key("ADMIN"), now), { userId: ada.id });
-    const own = await ask(token, "{ me { id email preferences { channels { address } } schedule { digestTime } } }");
+    const own = await queryWith(
+      token,
+      "{ me { id email preferences { channels { address } } schedule { digestTime } } }",
+    );
     expect(own).toMatchObject({ status: 200, errors: [], data: { me: { id: ada.id, email: "ada@example.com" } } });
-    expect((await ask(token, set())).data).toEqual({ setPreference: { __typename: "PreferencesSet" } });
+    expect((await queryWith(token, set())).data).toEqual({ setPreference: { __typename: "PreferencesSet" } });
     for (const query of [
       `{ user(id: "${bob.id}") { id } }`,
       "{ users(first: 1) { edges { node { id } } } }",
@@ -170,7 +173,7 @@ describe("a user token over HTTP", () => {
       set(bob.id),
       `mutation { createUserToken(input: { userId: "${ada.id}" }) { __typename } }`,
     ])
-      expect((await ask(token, query)).codes, query).toEqual(["FORBIDDEN"]);
+      expect((await queryWith(token, query)).codes, query).toEqual(["FORBIDDEN"]);
   });
 
   test.each([["PREFERENCES_WRITE"], ["USERS_WRITE"]] as const)(
@@ -179,7 +182,7 @@ describe("a user token over HTTP", () => {
       const maker = ctxFor(key(scope), now);
       const { token } = await createUserToken(maker, { userId: ada.id });
       expect(await actorOf(token)).toEqual({ kind: "token", userId: ada.id, limited: true, via: actorId(maker.actor) });
-      const own = await ask(
+      const own = await queryWith(
         token,
         `{ me { id name externalId role locale email phone slackUserId deliveries(first: 1) { totalCount } schedule { digestTime }
           preferences { channels { address } sections { name } } } }`,
@@ -197,7 +200,7 @@ describe("a user token over HTTP", () => {
           },
         },
       });
-      const written = await ask(token, set());
+      const written = await queryWith(token, set());
       expect(written.data).toEqual({ setPreference: { __typename: "PreferencesSet" } });
       for (const query of [
         "{ me { history(first: 1) { edges { node { id } } } } }",
@@ -206,7 +209,7 @@ describe("a user token over HTTP", () => {
         `mutation { eraseUser(input: { userId: "${ada.id}", reason: "x" }) { __typename } }`,
         `{ user(id: "${bob.id}") { id } }`,
       ]) {
-        const { codes, text } = await ask(token, query);
+        const { codes, text } = await queryWith(token, query);
         expect(codes, query).toEqual(["FORBIDDEN"]);
         expect(text).not.toMatch(/ada@|0001234|U0ADA/);
       }
@@ -226,14 +229,14 @@ describe("a user token over HTTP", () => {
   test("gets 401 if it is forged or expired", async () => {
     const { token } = await createUserToken(ctxFor(system, seconds(-900)), { userId: ada.id });
     for (const one of [token, `${token.slice(0, -1)}A`, "v1.e30.AAAAAAAAAAAAAAAAAAAAAA"])
-      expect((await ask(one, "{ me { id } }")).status).toBe(401);
+      expect((await queryWith(one, "{ me { id } }")).status).toBe(401);
   });
 });
 
 describe("a preference link over HTTP", () => {
   test("gives access to the preferences with masked addresses, and to nothing else of the person", async () => {
     const token = await linkTo(ada);
-    const answer = await ask(
+    const answer = await queryWith(
       token,
       "{ me { id locale email phone slackUserId preferences { channels { address } sections { name } } schedule { digestTime } } }",
     );
@@ -250,8 +253,8 @@ describe("a preference link over HTTP", () => {
     });
     expect(answer.text).not.toMatch(/ada@|0001234|U0ADA/);
     for (const field of ["name", "externalId", "deliveries(first: 1) { totalCount }"])
-      expect((await ask(token, `{ me { id ${field} } }`)).codes, field).toEqual(["FORBIDDEN"]);
-    const written = await ask(
+      expect((await queryWith(token, `{ me { id ${field} } }`)).codes, field).toEqual(["FORBIDDEN"]);
+    const written = await queryWith(
       token,
       `mutation { setPreference(input: { topicKey: "${topic.key}", channel: EMAIL, enabled: true }) { ... on PreferencesSet { preferences { channels { address } } } } }`,
     );
@@ -268,7 +271,7 @@ describe("a preference link over HTTP", () => {
       set(ada.id),
       `mutation { createPreferenceLink(input: { userId: "${bob.id}" }) { __typename } }`,
     ])
-      expect((await ask(token, query)).codes, query).toEqual(["FORBIDDEN"]);
+      expect((await queryWith(token, query)).codes, query).toEqual(["FORBIDDEN"]);
   });
 
   test("made for a tenant gives access to that tenant only", async () => {
@@ -281,13 +284,13 @@ describe("a preference link over HTTP", () => {
     });
     const token = await linkTo(bob, "acme");
     const tenant = (at = "") => `{ me { preferences${at} { tenantKey } } }`;
-    expect((await ask(token, tenant())).data).toEqual({ me: { preferences: { tenantKey: "acme" } } });
-    expect((await ask(token, tenant('(tenantKey: "other")'))).codes).toEqual(["FORBIDDEN"]);
-    expect((await ask(await linkTo(bob), tenant('(tenantKey: "acme")'))).codes).toEqual(["FORBIDDEN"]);
-    expect((await ask(token, set())).data).toEqual({ setPreference: { __typename: "PreferencesSet" } });
+    expect((await queryWith(token, tenant())).data).toEqual({ me: { preferences: { tenantKey: "acme" } } });
+    expect((await queryWith(token, tenant('(tenantKey: "other")'))).codes).toEqual(["FORBIDDEN"]);
+    expect((await queryWith(await linkTo(bob), tenant('(tenantKey: "acme")'))).codes).toEqual(["FORBIDDEN"]);
+    expect((await queryWith(token, set())).data).toEqual({ setPreference: { __typename: "PreferencesSet" } });
     const rows = await asOwner(database.url, "SELECT tenant_key FROM preferences WHERE user_id = $1", [bob.id]);
     expect(rows).toEqual([{ tenant_key: "acme" }]);
     const off = `mutation { setChannelSwitch(input: { channel: SMS, enabled: false }) { ... on PreferencesSet { preferences { tenantKey } } } }`;
-    expect((await ask(token, off)).data).toEqual({ setChannelSwitch: { preferences: { tenantKey: "acme" } } });
+    expect((await queryWith(token, off)).data).toEqual({ setChannelSwitch: { preferences: { tenantKey: "acme" } } });
   });
 });

@@ -19,20 +19,20 @@ describe("configWarnings", () => {
     ["two declared proxies", { ...https, TRUSTED_PROXIES: "2" }, []],
     ["plain http", { APP_URL: "http://np.example" }, []],
   ])("warns about %s: %s, %j", (_name, variables, named) => {
-    const hints = configWarnings(parseEnv({ DEMO: "false", ...variables }), variables);
-    expect(hints.map((hint) => /[A-Z_]{5,}/.exec(hint)?.[0])).toEqual(named);
+    const warnings = configWarnings(parseEnv({ DEMO: "false", ...variables }), variables);
+    expect(warnings.map((warning) => /[A-Z_]{5,}/.exec(warning)?.[0])).toEqual(named);
   });
 
   test("names a misspelt variable and the intended one, without the value", () => {
-    const hints = configWarnings(parseEnv({ DEMO: "false" }), { RESEND_API_KYE: "re_secret", PATH: "/bin" });
-    expect(hints).toEqual([
+    const warnings = configWarnings(parseEnv({ DEMO: "false" }), { RESEND_API_KYE: "re_secret", PATH: "/bin" });
+    expect(warnings).toEqual([
       "  Warning: RESEND_API_KYE is not a variable of this service. Did you mean RESEND_API_KEY?",
     ]);
   });
 
   test("mentions the law for mail without a postal address", () => {
-    const hint = configWarnings(parseEnv(resend), resend).find((line) => line.includes("POSTAL_ADDRESS"));
-    expect(hint).toMatch(/^ {2}Warning: .*illegal in most places \(in the USA: CAN-SPAM\)/);
+    const warning = configWarnings(parseEnv(resend), resend).find((line) => line.includes("POSTAL_ADDRESS"));
+    expect(warning).toMatch(/^ {2}Warning: .*illegal in most places \(in the USA: CAN-SPAM\)/);
   });
 
   test.each<[string, Record<string, string>, boolean]>([
@@ -51,8 +51,8 @@ describe("configWarnings", () => {
     ["on an IPv4 loopback address", { APP_URL: "http://127.0.0.2:3000" }, false],
     ["on the IPv6 loopback address", { APP_URL: "http://[::1]:3000" }, false],
   ])("warns about an open demo %s: %j, %s", (_name, variables, isWarned) => {
-    const hints = configWarnings(parseEnv(variables), variables).filter((line) => line.includes("DEMO=false"));
-    expect(hints).toHaveLength(isWarned ? 1 : 0);
-    for (const hint of hints) expect(hint).toMatch(/^ {2}WARNING: .*ADMIN/);
+    const warnings = configWarnings(parseEnv(variables), variables).filter((line) => line.includes("DEMO=false"));
+    expect(warnings).toHaveLength(isWarned ? 1 : 0);
+    for (const warning of warnings) expect(warning).toMatch(/^ {2}WARNING: .*ADMIN/);
   });
 });

@@ -10,7 +10,7 @@ import { describe, expect, test } from "vitest";
 function run(body: string) {
   const script = `
     import { shutDownOnSignal } from ${JSON.stringify(join(import.meta.dirname, "graceful-shutdown.ts"))};
-    const drain = shutDownOnSignal();
+    const shutdown = shutDownOnSignal();
     const tell = (line) => process.stderr.write(line + "\\n");
     setInterval(() => undefined, 60_000);
     ${body}
@@ -39,13 +39,13 @@ async function said(child: ChildProcess, output: () => string, line: string): Pr
   }
 }
 
-const database = `drain.onStop("database", () => tell("database stopped"));`;
+const database = `shutdown.onStop("database", () => tell("database stopped"));`;
 
 describe("shutDownOnSignal", () => {
   test.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)(
     "runs the steps on %s, the one added last first, and exits 0",
     async (signal) => {
-      const { child, exited, lines, says } = run(`${database} drain.onStop("http", () => tell("http stopped"));`);
+      const { child, exited, lines, says } = run(`${database} shutdown.onStop("http", () => tell("http stopped"));`);
       await says("ready");
       child.kill(signal);
       expect(await exited).toBe(0);
@@ -55,9 +55,9 @@ describe("shutDownOnSignal", () => {
 
   test("stops the database although other steps throw, reject or hang", async () => {
     const { child, exited, lines, says } = run(`${database}
-      drain.onStop("throws", () => { throw new Error("one"); });
-      drain.onStop("rejects", () => Promise.reject(new Error("two")));
-      drain.onStop("hangs", () => new Promise(() => undefined), 100);`);
+      shutdown.onStop("throws", () => { throw new Error("one"); });
+      shutdown.onStop("rejects", () => Promise.reject(new Error("two")));
+      shutdown.onStop("hangs", () => new Promise(() => undefined), 100);`);
     await says("ready");
     child.kill("SIGTERM");
     expect(await exited, "a step that was not waited for is no clean end").toBe(1);
@@ -65,7 +65,7 @@ describe("shutDownOnSignal", () => {
   });
 
   test("exits 0 if a step only throws", async () => {
-    const { child, exited, says } = run(`${database} drain.onStop("throws", () => { throw new Error("one"); });`);
+    const { child, exited, says } = run(`${database} shutdown.onStop("throws", () => { throw new Error("one"); });`);
     await says("ready");
     child.kill("SIGTERM");
     expect(await exited).toBe(0);
@@ -73,7 +73,7 @@ describe("shutDownOnSignal", () => {
 
   test("treats a repeated signal, which npm forwards, as one", async () => {
     const { child, exited, lines, says } = run(`${database}
-      drain.onStop("http", async () => { tell("http stops"); await new Promise((go) => setTimeout(go, 500)); tell("http stopped"); });`);
+      shutdown.onStop("http", async () => { tell("http stops"); await new Promise((go) => setTimeout(go, 500)); tell("http stopped"); });`);
     await says("ready");
     child.kill("SIGINT");
     await says("http stops");
@@ -84,7 +84,7 @@ describe("shutDownOnSignal", () => {
 
   test("stops waiting for all steps except the database at a second signal seconds later", async () => {
     const { child, exited, lines, says } = run(`${database}
-      drain.onStop("hangs", () => { setTimeout(tell, 2_100, "two seconds"); return new Promise(() => undefined); }, 60_000);`);
+      shutdown.onStop("hangs", () => { setTimeout(tell, 2_100, "two seconds"); return new Promise(() => undefined); }, 60_000);`);
     await says("ready");
     child.kill("SIGTERM");
     await says("two seconds");
@@ -95,8 +95,8 @@ describe("shutDownOnSignal", () => {
 
   test("runs all steps after the reader of its output has exited", async () => {
     const { child, exited, says } = run(`
-      drain.onStop("database", () => process.stdout.write("x".repeat(1 << 20)));
-      drain.onStop("http", () => process.stdout.write("x".repeat(1 << 20)));`);
+      shutdown.onStop("database", () => process.stdout.write("x".repeat(1 << 20)));
+      shutdown.onStop("http", () => process.stdout.write("x".repeat(1 << 20)));`);
     await says("ready");
     child.stdout.destroy();
     child.kill("SIGINT");
@@ -106,14 +106,14 @@ describe("shutDownOnSignal", () => {
 
 describe("shutDownOnSignal fail", () => {
   test("prints the error, runs the steps and exits 1", async () => {
-    const { exited, lines } = run(`${database} drain.fail(new Error("no migration"));`);
+    const { exited, lines } = run(`${database} shutdown.fail(new Error("no migration"));`);
     expect(await exited).toBe(1);
     expect(lines().join("\n")).toMatch(/Error: no migration.*database stopped/s);
   });
 
   test("does nothing during a shutdown, which may have caused the failure", async () => {
     const { child, exited, lines, says } = run(`${database}
-      drain.onStop("pool", async () => { drain.fail(new Error("pool is closed")); });`);
+      shutdown.onStop("pool", async () => { shutdown.fail(new Error("pool is closed")); });`);
     await says("ready");
     child.kill("SIGTERM");
     expect(await exited).toBe(0);

@@ -87,7 +87,7 @@ async function finish({ name, run, limitMs }: Step, impatience?: Promise<never>)
 
 function warn(step: string, error: unknown): undefined {
   try {
-    log.error({ action: "drain", step, result: "failed", error });
+    log.error({ action: "shutdown", step, result: "failed", error });
   } catch {
     // The log's output is gone.
   }

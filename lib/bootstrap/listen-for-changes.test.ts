@@ -19,7 +19,7 @@ let peer: ChildProcess;
 let proxy: DatabaseProxy;
 let questions = 0;
 
-async function ask(question: Distributed<Question>): Promise<unknown> {
+async function queryPeer(question: Distributed<Question>): Promise<unknown> {
   const id = ++questions;
   const { promise, resolve } = Promise.withResolvers<unknown>();
   const onMessage = (message: Answer) => {
@@ -74,7 +74,7 @@ const changes: Record<string, () => Promise<Change>> = {
     const on = (policy: string) =>
       expect.objectContaining({ channels: expect.arrayContaining([{ channel: "SMS", policy }]) });
     return {
-      question: { ask: "topic", topicKey: topic.key },
+      question: { about: "topic", topicKey: topic.key },
       before: on("DEFAULT_ON"),
       change: () => setTopicChannelPolicy(admin, { topicKey: topic.key, channel: "SMS", policy: "REQUIRED" }),
       after: on("REQUIRED"),
@@ -83,7 +83,7 @@ const changes: Record<string, () => Promise<Change>> = {
   "a tenant's policy": async () => {
     const topic = await makeTopic();
     return {
-      question: { ask: "policy", tenantKey: "acme", topicId: topic.id, channel: "SMS" },
+      question: { about: "policy", tenantKey: "acme", topicId: topic.id, channel: "SMS" },
       before: null,
       change: () =>
         setTenantPolicy(admin, { tenantKey: "acme", topicKey: topic.key, channel: "SMS", policy: "REQUIRED" }),
@@ -91,7 +91,7 @@ const changes: Record<string, () => Promise<Change>> = {
     };
   },
   "a pause": async () => ({
-    question: { ask: "pauses" },
+    question: { about: "pauses" },
     before: [],
     change: () => setChannelPaused(admin, { channel: "SMS", paused: true, reason: "test" }),
     after: ["SMS"],
@@ -99,7 +99,7 @@ const changes: Record<string, () => Promise<Change>> = {
   "the revocation of a key": async () => {
     const { apiKey, secret } = await createApiKey(admin, { name: "k", scopes: ["SEND"] });
     return {
-      question: { ask: "actor", bearer: secret },
+      question: { about: "actor", bearer: secret },
       before: expect.objectContaining({ keyId: apiKey.id }),
       change: () => revokeApiKey(admin, { id: apiKey.id }),
       after: null,
@@ -109,7 +109,7 @@ const changes: Record<string, () => Promise<Change>> = {
     const { id: userId } = await makePerson();
     const { token } = await createSession(userId, new Date());
     return {
-      question: { ask: "actor", bearer: token },
+      question: { about: "actor", bearer: token },
       before: expect.objectContaining({ role: "VIEWER" }),
       change: () => setUserRole(admin, { userId, role: "AUDITOR", reason: "test" }),
       after: expect.objectContaining({ role: "AUDITOR" }),
@@ -119,7 +119,7 @@ const changes: Record<string, () => Promise<Change>> = {
     const { id: userId } = await makePerson();
     const { token } = await createSession(userId, new Date());
     return {
-      question: { ask: "actor", bearer: token },
+      question: { about: "actor", bearer: token },
       before: expect.objectContaining({ userId }),
       change: () => endSessions(admin, { userId, reason: "test" }),
       after: null,
@@ -133,7 +133,7 @@ describe.each(Object.keys(cuts))("another process that %s", (name) => {
     proxy.isSilent = false;
     await asOwner(database.url, "DELETE FROM channel_pauses");
     // A link that was silent is replaced after three seconds.
-    await vi.waitFor(async () => expect(await ask({ ask: "live" })).toBe(true), patience);
+    await vi.waitFor(async () => expect(await queryPeer({ about: "live" })).toBe(true), patience);
   });
   afterEach(() => {
     proxy.isSilent = false;
@@ -144,8 +144,8 @@ describe.each(Object.keys(cuts))("another process that %s", (name) => {
     if (!prepared) throw new Error("there is no such change");
     const { question, before, change, after } = prepared;
     // The peer answers from its cache from here on.
-    await vi.waitFor(async () => expect(await ask(question)).toEqual(before), patience);
-    expect(await ask(question)).toEqual(before);
+    await vi.waitFor(async () => expect(await queryPeer(question)).toEqual(before), patience);
+    expect(await queryPeer(question)).toEqual(before);
     await cut?.();
     await change();
     const committedMs = performance.now();
@@ -153,7 +153,7 @@ describe.each(Object.keys(cuts))("another process that %s", (name) => {
     await vi.waitFor(async () => {
       await keepCut?.();
       askedMs.push(performance.now() - committedMs);
-      expect(await ask(question)).toEqual(after);
+      expect(await queryPeer(question)).toEqual(after);
     }, patience);
     expect(askedMs.at(-2) ?? 0, "the last question with the former answer").toBeLessThan(1_000);
   });

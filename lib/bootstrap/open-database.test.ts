@@ -9,21 +9,21 @@ afterEach(() => setProcessSingleton("env", undefined));
 
 const open = (url: string) => {
   setProcessSingleton("env", parseEnv({ DATABASE_URL: url }));
-  const drain = { onStop: vi.fn<(name: string, run: () => unknown) => void>(), fail: vi.fn() };
-  return { opening: openForProcess(drain), drain };
+  const shutdown = { onStop: vi.fn<(name: string, run: () => unknown) => void>(), fail: vi.fn() };
+  return { opening: openForProcess(shutdown), shutdown };
 };
 
 describe("openForProcess", () => {
-  test("adds the closing to the drain before the database is open", async () => {
-    const { opening, drain } = open(database.url);
-    expect(drain.onStop).toHaveBeenCalledExactlyOnceWith("database", expect.any(Function), 8_000);
+  test("adds the closing to the shutdown before the database is open", async () => {
+    const { opening, shutdown } = open(database.url);
+    expect(shutdown.onStop).toHaveBeenCalledExactlyOnceWith("database", expect.any(Function), 8_000);
     expect((await opening).url).toBe(database.url);
-    expect(drain.fail).not.toHaveBeenCalled();
+    expect(shutdown.fail).not.toHaveBeenCalled();
   });
 
-  test("lets the drain end where the database did not open", async () => {
-    const { opening, drain } = open("postgres://nobody@127.0.0.1:1/np");
+  test("lets the shutdown end if the database did not open", async () => {
+    const { opening, shutdown } = open("postgres://nobody@127.0.0.1:1/np");
     await expect(opening).rejects.toThrow();
-    await expect(drain.onStop.mock.calls[0]?.[1]()).resolves.toBeUndefined();
+    await expect(shutdown.onStop.mock.calls[0]?.[1]()).resolves.toBeUndefined();
   });
 });

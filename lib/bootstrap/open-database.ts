@@ -7,15 +7,15 @@ import { keepRunning } from "./keep-running.ts";
  * Opens the database of a long-running process: restarts it when it dies, and closes it as the last shutdown step,
  * also if the process stops while opening it. `create`: as in openDatabase.
  */
-export async function openForProcess(drain: GracefulShutdown, create?: boolean): Promise<OpenDatabase> {
+export async function openForProcess(shutdown: GracefulShutdown, create?: boolean): Promise<OpenDatabase> {
   const opening = openDatabase({ onProgress: (line) => say(`  ${line}`), create });
   const close = () =>
     opening.then(
       (database) => database.close(),
       () => undefined,
     );
-  drain.onStop("database", close, 8_000);
+  shutdown.onStop("database", close, 8_000);
   const database = await opening;
-  void keepRunning(database, drain.fail);
+  void keepRunning(database, shutdown.fail);
   return database;
 }

@@ -2,7 +2,7 @@ export type { LookUp, SendGuard, SendOutcome } from "./channel.ts";
 export { parseRetryAfterMs } from "./connection.ts";
 export { type ChannelWebhook, channelModules, channelWebhooks, type Message } from "./modules.ts";
 export { recordInOutbox } from "./outbox.ts";
-export { awaitTurn, isNewPace, isPaced, learnPaces } from "./pace.ts";
+export { awaitPaceSlot, isNewPace, isPaced, learnPaces } from "./pace.ts";
 export { pacedRequest } from "./paced-request.ts";
 export {
   availableFrom,

@@ -63,7 +63,7 @@ function enforceLimit(): { atMs: number; path: string; refused: boolean }[] {
   return seen;
 }
 
-describe("awaitTurn", () => {
+describe("awaitPaceSlot", () => {
   test("keeps two workers together at the reported pace, for deliveries and sign-in mails", {
     timeout: 180_000,
   }, async () => {

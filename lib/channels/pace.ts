@@ -42,17 +42,17 @@ export function isNewPace(provider: Provider, everyMs: number): boolean {
 }
 
 /** Waits for the slot of this request. Returns null, or the reason why it must not be made now. `stop` ends the wait early. */
-export async function awaitTurn(provider: Provider, stop?: AbortSignal): Promise<string | null> {
+export async function awaitPaceSlot(provider: Provider, stop?: AbortSignal): Promise<string | null> {
   if (!isPaced(provider)) return null;
   // Without a slot no request is made. Throwing would lose the outcomes of the other messages of the job.
-  const waitMs = await reserveTurn(provider).catch(() => null);
+  const waitMs = await reservePaceSlot(provider).catch(() => null);
   if (waitMs === null) return "the provider's pace allows no more requests now";
   await setTimeout(Math.max(0, waitMs), undefined, { signal: stop }).catch(() => undefined);
   return null;
 }
 
 /** Reserves the next free slot and returns the ms until it; null if that is too long or the provider asked to wait. */
-async function reserveTurn(provider: Provider): Promise<number | null> {
+async function reservePaceSlot(provider: Provider): Promise<number | null> {
   const { rows } = await transaction({ kind: "system", task: "delivery.pace" }, (tx) =>
     tx.execute<{ wait: number }>(sql`
       UPDATE ${providerStates}

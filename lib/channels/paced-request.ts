@@ -4,7 +4,7 @@ import type { Ctx } from "#lib/context.ts";
 import type { Provider } from "#lib/enums.ts";
 
 import type { SendOutcome } from "./channel.ts";
-import { awaitTurn } from "./pace.ts";
+import { awaitPaceSlot } from "./pace.ts";
 import { blockedUntil, pauseProvider } from "./provider-status.ts";
 import { requestedWaitMs } from "./send-each.ts";
 
@@ -21,7 +21,7 @@ export async function pacedRequest(
 ): Promise<SendOutcome> {
   const until = await transaction(ctx.actor, (tx) => blockedUntil(tx, provider));
   if (until) return notAttempted("the provider asked to wait", until.getTime() - clock().getTime());
-  const reason = await awaitTurn(provider);
+  const reason = await awaitPaceSlot(provider);
   if (reason) return notAttempted(reason, minWaitMs);
   const outcome = await request();
   const waitMs = requestedWaitMs(outcome);

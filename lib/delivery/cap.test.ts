@@ -121,11 +121,11 @@ describe("daily marketing cap", () => {
       body: { statusCode: 422, name: "validation_error", message: "Invalid `to` field" },
     }));
     useVendor(vendor.url);
-    const [person, topic, unwanted] = [await makePerson(), await marketing(), await marketing()];
+    const [person, topic, turnedOff] = [await makePerson(), await marketing(), await marketing()];
     await send(topic, person);
     vendor.answer = acceptAll;
-    const off = { topicKey: unwanted.key, channel: "EMAIL", enabled: false } as const;
-    await plan(unwanted, person);
+    const off = { topicKey: turnedOff.key, channel: "EMAIL", enabled: false } as const;
+    await plan(turnedOff, person);
     await setPreference(ctxFor(signedIn(person.id)), off);
     await runJobs(database.url);
     await send(topic, person);
@@ -155,10 +155,10 @@ describe("day of the marketing cap", () => {
   test("exists in every time zone that a person may choose", async () => {
     allow(1);
     const person = await makePerson();
-    const ask = { userId: person.id, topicKey: (await marketing()).key, channel: "EMAIL" } as const;
+    const question = { userId: person.id, topicKey: (await marketing()).key, channel: "EMAIL" } as const;
     for (const timeZone of Intl.supportedValuesOf("timeZone")) {
       await asOwner(database.url, "UPDATE users SET time_zone = $1 WHERE id = $2", [timeZone, person.id]);
-      await expect(explain(ctxFor(), ask), timeZone).resolves.toMatchObject({ outcome: "SEND" });
+      await expect(explain(ctxFor(), question), timeZone).resolves.toMatchObject({ outcome: "SEND" });
     }
   });
 });
@@ -258,9 +258,9 @@ describe("concurrent sends under the marketing cap", () => {
 
   test("let the first message of a batch count and the excluded ones not count", async () => {
     allow(1);
-    const [person, topic, unwanted] = [await makePerson(), await marketing(), await marketing()];
-    for (const one of [unwanted, topic, topic]) await plan(one, person);
-    const off = { topicKey: unwanted.key, channel: "EMAIL", enabled: false } as const;
+    const [person, topic, turnedOff] = [await makePerson(), await marketing(), await marketing()];
+    for (const one of [turnedOff, topic, topic]) await plan(one, person);
+    const off = { topicKey: turnedOff.key, channel: "EMAIL", enabled: false } as const;
     await setPreference(ctxFor(signedIn(person.id)), off);
     const pairs = (await rowsOf(person)).map(({ userId, id }) => [userId, id]);
     await deliver.run({ data: { channel: "EMAIL", deliveries: pairs } }, runningJob());
@@ -287,13 +287,13 @@ describe("explain", () => {
     allow(1);
     const [person, topic] = [await makePerson(), await marketing()];
     await send(topic, person);
-    const ask = { userId: person.id, topicKey: topic.key, channel: "SMS" } as const;
-    const today = await explain(ctxFor(system, now), ask);
+    const question = { userId: person.id, topicKey: topic.key, channel: "SMS" } as const;
+    const today = await explain(ctxFor(system, now), question);
     expect(today).toMatchObject({ outcome: "SKIP", decidedBy: skipped });
     expect(today.steps.at(-1)).toMatchObject({ reasonKey: "cap.reached", values: { sent: 1, limit: 1 } });
-    const tomorrow = await explain(ctxFor(system, now), { ...ask, at: new Date("2030-03-05T00:00:00Z") });
+    const tomorrow = await explain(ctxFor(system, now), { ...question, at: new Date("2030-03-05T00:00:00Z") });
     expect(tomorrow).toMatchObject({ outcome: "SEND" });
-    const before = await explain(ctxFor(system, now), { ...ask, at: new Date(now.getTime() - 1) });
+    const before = await explain(ctxFor(system, now), { ...question, at: new Date(now.getTime() - 1) });
     expect(before).toMatchObject({ outcome: "SEND" });
   });
 });

@@ -35,11 +35,11 @@ function suspendBeforeSending(whileSuspended: () => Promise<unknown>): void {
       ? one
       : {
           ...one,
-          send: async (messages: Parameters<typeof one.send>[0], hold?: SendGuard) => {
+          send: async (messages: Parameters<typeof one.send>[0], guard?: SendGuard) => {
             const first = !slept;
             slept = true;
             if (first) await whileSuspended();
-            return one.send(messages, hold);
+            return one.send(messages, guard);
           },
         };
   setProcessSingleton("transports", { ...transports, SMS: sleepy(SMS), SLACK: sleepy(SLACK) });

@@ -1,5 +1,5 @@
 import type { SendGuard } from "#lib/channels/index.ts";
-import { awaitTurn } from "#lib/channels/index.ts";
+import { awaitPaceSlot } from "#lib/channels/index.ts";
 import { clock } from "#lib/clock.ts";
 import type { Channel, Provider } from "#lib/enums.ts";
 
@@ -35,5 +35,5 @@ export function sendGuardFor(
     const ageMs = Math.max(Math.abs(clock().getTime() - claimedMs), performance.now() - startedMs);
     return ageMs > maxAgeMs ? "the claim is too old; another worker may have claimed it" : null;
   };
-  return async () => reason() ?? (await awaitTurn(provider, stop)) ?? reason();
+  return async () => reason() ?? (await awaitPaceSlot(provider, stop)) ?? reason();
 }

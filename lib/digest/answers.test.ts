@@ -49,7 +49,7 @@ describe("sendDigest after the provider's answer", () => {
     return { person, topic, other };
   }
   /** A provider that accepts the request and drops the connection before it answers. */
-  function takenUnanswered() {
+  function acceptWithoutAnswer() {
     const ledger = resendLedger();
     const vendor = startFakeVendor((request) => {
       ledger.answer(request);
@@ -85,7 +85,7 @@ describe("sendDigest after the provider's answer", () => {
   });
 
   test("treats the 409 of a repeated digest without an opted-out item as SENT", async () => {
-    const { ledger, vendor: started } = takenUnanswered();
+    const { ledger, vendor: started } = acceptWithoutAnswer();
     await using vendor = await started;
     useVendor(vendor.url);
     const { person, other } = await dueOfTwoTopics("Stays", "Leaves");
@@ -123,7 +123,7 @@ describe("sendDigest after the provider's answer", () => {
   });
 
   test("keeps an accepted digest without an answer together while it is held, and does not send it twice", async () => {
-    const { ledger, vendor: started } = takenUnanswered();
+    const { ledger, vendor: started } = acceptWithoutAnswer();
     await using vendor = await started;
     useVendor(vendor.url);
     const { person } = await due("EMAIL");
@@ -247,7 +247,7 @@ describe("sendDigest after the provider's answer", () => {
   });
 
   test("leaves a message out of the digest that was attempted alone before its topic was digested", async () => {
-    const { ledger, vendor: started } = takenUnanswered();
+    const { ledger, vendor: started } = acceptWithoutAnswer();
     await using vendor = await started;
     useVendor(vendor.url);
     const [person, topic] = [await makePerson(), await makeTopic()];

@@ -42,9 +42,9 @@ describe("changes while digest items wait", () => {
       await choose(person, topic, { enabled: false });
       goTo(noon);
       await tick();
-      const [unwanted, wanted] = await itemsOf(person);
-      expect(unwanted).toMatchObject({ status: "SKIPPED", decidedBy: "CHOICE", decision: { outcome: "SKIP" } });
-      expect(wanted).toMatchObject({ status: "SENT" });
+      const [turnedOff, kept] = await itemsOf(person);
+      expect(turnedOff).toMatchObject({ status: "SKIPPED", decidedBy: "CHOICE", decision: { outcome: "SKIP" } });
+      expect(kept).toMatchObject({ status: "SENT" });
       const [mail, ...rest] = await mailOf(person);
       expect(rest).toEqual([]);
       expect(mail?.subject).toBe("1 update for you");

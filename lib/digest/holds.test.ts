@@ -139,11 +139,11 @@ describe("the end of a hold", () => {
   });
 
   test("leaves out a topic that was switched off meanwhile, and sends the remaining message without a digest", async () => {
-    const [person, wanted, unwanted] = [await makePerson(), await makeTopic(), await makeTopic()];
+    const [person, kept, turnedOff] = [await makePerson(), await makeTopic(), await makeTopic()];
     await quiet(person);
-    await sendItem(wanted, person, "Wanted");
-    await sendItem(unwanted, person, "Unwanted");
-    await choose(person, unwanted, { enabled: false });
+    await sendItem(kept, person, "Wanted");
+    await sendItem(turnedOff, person, "Unwanted");
+    await choose(person, turnedOff, { enabled: false });
     goTo(quietEnd);
     await tick();
     expect(await itemsOf(person)).toMatchObject([

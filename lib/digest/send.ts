@@ -70,7 +70,7 @@ export const sendDigest = implementTask(digestTask, async (ctx, { channel, userI
     },
   });
   if (!result) return { channel, waiting: 1 };
-  return { channel, sent: result.sent.length, held: result.excluded.length };
+  return { channel, sent: result.sent.length, excluded: result.excluded.length };
 });
 
 /** Items of a FREQUENCY digest wait for the next boundary, held messages for the next release. */

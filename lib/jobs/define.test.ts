@@ -7,7 +7,7 @@ import { addJobs, defineTask } from "./define.ts";
 
 const database = useDatabase();
 const task = {
-  ...defineTask({ name: "plan", schema: z.object({ who: z.string().trim(), times: z.number().int().default(1) }) }),
+  ...defineTask({ name: "plan", schema: z.object({ text: z.string().trim(), times: z.number().int().default(1) }) }),
   maxAttempts: 7,
 };
 
@@ -33,20 +33,20 @@ describe("addJobs", () => {
   test("makes jobs visible when their transaction commits, and not before", async () => {
     await transaction(system, async (tx) => {
       await addJobs(tx, [
-        { task, payload: { who: "ann" } },
-        { task, payload: { who: " bob ", times: 2 } },
+        { task, payload: { text: "ann" } },
+        { task, payload: { text: " bob ", times: 2 } },
       ]);
       expect(await waiting()).toEqual([]);
     });
     expect((await waiting()).map(({ data }) => data)).toEqual([
-      { who: "ann", times: 1 },
-      { who: "bob", times: 2 },
+      { text: "ann", times: 1 },
+      { text: "bob", times: 2 },
     ]);
   });
 
   test("adds no jobs when the transaction rolls back", async () => {
     const lost = transaction(system, async (tx) => {
-      await addJobs(tx, [{ task, payload: { who: "ann" } }]);
+      await addJobs(tx, [{ task, payload: { text: "ann" } }]);
       throw new Error("the caller's own");
     });
     await expect(lost).rejects.toThrow("the caller's own");
@@ -55,8 +55,8 @@ describe("addJobs", () => {
 
   test("rejects all jobs before writing if one payload is invalid", async () => {
     const specs = [
-      { task, payload: { who: "ann" } },
-      { task, payload: { who: "bob", times: 1.5 } },
+      { task, payload: { text: "ann" } },
+      { task, payload: { text: "bob", times: 1.5 } },
     ];
     let usable: unknown;
     const outcome = transaction(system, async (tx) => {
@@ -78,15 +78,15 @@ describe("addJobs", () => {
   test("stores the attempts, time, priority and key of a job", async () => {
     const runAt = new Date("2030-01-02T03:04:05.678Z");
     await transaction(system, (tx) =>
-      addJobs(tx, [{ task, payload: { who: "ann" }, runAt, priority: -5, jobKey: "k" }]),
+      addJobs(tx, [{ task, payload: { text: "ann" }, runAt, priority: -5, jobKey: "k" }]),
     );
     expect(await waiting()).toMatchObject([{ task: "plan", max_attempts: 7, priority: -5, key: "k", run_at: runAt }]);
   });
 
   test("replaces a waiting job with the same key", async () => {
-    for (const who of ["ann", "bob"])
-      await transaction(system, (tx) => addJobs(tx, [{ task, payload: { who }, jobKey: "same" }]));
-    expect((await waiting()).map(({ data }) => data)).toEqual([{ who: "bob", times: 1 }]);
+    for (const text of ["ann", "bob"])
+      await transaction(system, (tx) => addJobs(tx, [{ task, payload: { text }, jobKey: "same" }]));
+    expect((await waiting()).map(({ data }) => data)).toEqual([{ text: "bob", times: 1 }]);
   });
 
   test.each([
@@ -94,8 +94,8 @@ describe("addJobs", () => {
     ["many scripts", "Ζωή 陳 🎉 \u202E"],
     ["quotes and line ends", 'quotes " and \\ and \n and \r more'],
     ["100,000 characters", "x".repeat(100_000)],
-  ])("stores special text unchanged: %s", async (_, who) => {
-    await transaction(system, (tx) => addJobs(tx, [{ task, payload: { who } }]));
-    expect(await waiting()).toMatchObject([{ data: { who } }]);
+  ])("stores special text unchanged: %s", async (_, text) => {
+    await transaction(system, (tx) => addJobs(tx, [{ task, payload: { text } }]));
+    expect(await waiting()).toMatchObject([{ data: { text } }]);
   });
 });

@@ -11,12 +11,12 @@ const database = useDatabase();
 describe("plan", () => {
   test.each(["everyone", "one person who is erased before the plan"])(
     "completes without deliveries for an empty audience: %s",
-    async (whom) => {
+    async (audience) => {
       const [topic, person] = [await makeTopic(), await makePerson()];
-      if (whom === "everyone") await asOwner(database.url, "DELETE FROM users");
+      if (audience === "everyone") await asOwner(database.url, "DELETE FROM users");
       const { notification } = await sendNotification(ctxFor(), {
         topicKey: topic.key,
-        audience: whom === "everyone" ? { everyone: true } : { userIds: [person.id] },
+        audience: audience === "everyone" ? { everyone: true } : { userIds: [person.id] },
         subject: "Hello",
         body: "Hello",
       });

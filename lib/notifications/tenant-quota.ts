@@ -33,7 +33,7 @@ export async function reserveQuota(
 ): Promise<VirtualTime> {
   if (deliveries === 0) return at.getTime();
   const reservedMs = deliveries * deliveryMs;
-  const [lane] = await tx
+  const [quota] = await tx
     .insert(tenantLanes)
     .values({ tenantKey: tenantKey ?? "", busyUntil: new Date(at.getTime() + reservedMs) })
     .onConflictDoUpdate({
@@ -43,7 +43,7 @@ export async function reserveQuota(
       },
     })
     .returning();
-  return lane ? lane.busyUntil.getTime() - reservedMs : at.getTime();
+  return quota ? quota.busyUntil.getTime() - reservedMs : at.getTime();
 }
 
 /** A tenant's quota of plans that a process accepts: one in this time. */
@@ -56,18 +56,18 @@ const accepted = () =>
  * that no call waits for another; only the order of plans depends on it.
  */
 export function nextPlanPriority(tenantKey: string | null, now: Date): number {
-  const places = accepted();
+  const virtualTimes = accepted();
   const key = tenantKey ?? "";
-  const place = Math.max(places.get(key) ?? 0, now.getTime());
-  places.set(key, place + planMs);
-  return Math.max(priorities.plan, priorityAt(place, now));
+  const virtualTime = Math.max(virtualTimes.get(key) ?? 0, now.getTime());
+  virtualTimes.set(key, virtualTime + planMs);
+  return Math.max(priorities.plan, priorityAt(virtualTime, now));
 }
 
 /** True if the tenant has used up its quota. */
 export async function isAhead(tx: Tx, tenantKey: string | null, at: Date): Promise<boolean> {
-  const [lane] = await tx
+  const [quota] = await tx
     .select()
     .from(tenantLanes)
     .where(eq(tenantLanes.tenantKey, tenantKey ?? ""));
-  return lane !== undefined && priorityAt(lane.busyUntil.getTime(), at) > 0;
+  return quota !== undefined && priorityAt(quota.busyUntil.getTime(), at) > 0;
 }

@@ -43,13 +43,13 @@ const jobs = () =>
     database.url,
     "SELECT attempts, extract(epoch FROM run_at - now())::float8 AS seconds FROM graphile_worker._private_jobs",
   );
-const askToWait = () => {
+const throttleRequests = () => {
   vendor.answer = () => ({ status: 429, headers: { "retry-after": "600" }, body: { ok: false, error: "ratelimited" } });
 };
 
 describe("Slack's Retry-After", () => {
   test("delays alerts and deliveries, and uses up no attempt", async () => {
-    askToWait();
+    throttleRequests();
     await alert("first");
     await runJobs(database.url);
     expect(vendor.requests).toHaveLength(1);
@@ -70,7 +70,7 @@ describe("Slack's Retry-After", () => {
   });
 
   test("of a delivery also delays alerts", async () => {
-    askToWait();
+    throttleRequests();
     await planNotification(database.url, await makeTopic(), [await makePerson()], "SLACK");
     await runJobs(database.url);
     expect(vendor.requests).toHaveLength(1);
@@ -84,7 +84,7 @@ describe("Slack's Retry-After", () => {
 describe("PagerDuty's Retry-After", () => {
   test("delays the pages of all incidents until it is over", async () => {
     setProcessSingleton("env", parseEnv({ PAGERDUTY_ROUTING_KEY: "routing-key", PAGERDUTY_BASE_URL: vendor.url }));
-    askToWait();
+    throttleRequests();
     await page("first");
     await runJobs(database.url);
     await page("second");

@@ -45,14 +45,14 @@ export async function listPeople(ctx: Ctx, input: PageInput & { search?: string 
   authorize(ctx.actor, "people.read", null);
   const { limit, afterKey } = readPage(input);
   const { search } = parse(Input, input);
-  const wanted = search ? searchOf(ctx, search) : null;
+  const criteria = search ? searchOf(ctx, search) : null;
   const rows = await read(ctx.actor, (tx) =>
     tx
       .select()
       .from(users)
       .where(
-        wanted
-          ? sql`${users.id} = ANY (ARRAY(${findIds(wanted, afterKey ?? "", limit + 1)}))`
+        criteria
+          ? sql`${users.id} = ANY (ARRAY(${findIds(criteria, afterKey ?? "", limit + 1)}))`
           : afterKey
             ? gt(users.id, afterKey)
             : undefined,
@@ -64,7 +64,7 @@ export async function listPeople(ctx: Ctx, input: PageInput & { search?: string 
     ...toPage(rows, limit, afterKey),
     totalCount: async () =>
       countOfOnlyPage(rows, limit, afterKey) ??
-      read(ctx.actor, (tx) => (wanted ? countFound(tx, wanted) : countOrEstimate(tx, users, undefined))),
+      read(ctx.actor, (tx) => (criteria ? countFound(tx, criteria) : countOrEstimate(tx, users, undefined))),
   };
 }
 

@@ -141,7 +141,7 @@ const base32 = "0123456789abcdefghjkmnpqrstvwxyz";
 /** The smallest id at a moment: the first ten characters of a TypeID encode milliseconds. */
 export function idsFrom(prefix: string, moment: Date): string {
   const ms = Math.max(0, moment.getTime());
-  const letters = Array.from({ length: 10 }, (_, place) => base32[Math.floor(ms / 32 ** (9 - place)) % 32]);
+  const letters = Array.from({ length: 10 }, (_, index) => base32[Math.floor(ms / 32 ** (9 - index)) % 32]);
   return `${prefix}_${letters.join("")}`;
 }
 
@@ -170,6 +170,6 @@ export async function applyRetention(
 /** The nightly job; its result is logged. */
 export const retention = implementTask(retentionTask, async (ctx, _payload, signal) => ({
   removed: await applyRetention(ctx, signal),
-  swept: await purgeLateRows(ctx),
+  purgedLate: await purgeLateRows(ctx),
   erasuresCopied: await completeErasureFile(),
 }));

@@ -46,10 +46,10 @@ describe("storeSharingOptOut", () => {
         `SELECT (SELECT json_agg(p) FROM preferences p) AS preferences, (SELECT json_agg(s) FROM channel_switches s) AS switches,
          (SELECT json_agg(x) FROM suppressions x) AS suppressions, (SELECT json_agg(c) FROM consents c) AS consents`,
       );
-    const [before, stored] = [await api.ask(query, {}, session), await rows()];
+    const [before, stored] = [await api.query(query, {}, session), await rows()];
     expect(JSON.stringify(before.data)).toContain('"effective":true');
     await storeSharingOptOut(ctxFor(signedIn(id)), gpc);
-    const after = await api.ask(query, {}, { ...session, "sec-gpc": "1" });
+    const after = await api.query(query, {}, { ...session, "sec-gpc": "1" });
     expect(after.data).toEqual(before.data);
     expect(await rows()).toEqual(stored);
   });

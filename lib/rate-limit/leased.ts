@@ -50,8 +50,8 @@ export function leasedLimiter(name: string, limit: Limit): LeasedLimiter {
         // One renewal at a time: a burst of requests shares it instead of taking a lease for each request.
         const renewal = renewals.get(key) ?? renew(key);
         renewals.set(key, renewal);
-        const verdict = await renewal;
-        if (!verdict.ok) return verdict;
+        const result = await renewal;
+        if (!result.ok) return result;
       }
     },
   };

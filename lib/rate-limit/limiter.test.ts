@@ -10,7 +10,7 @@ afterEach(() => vi.restoreAllMocks());
 
 const address = "203.0.113.77";
 const times = <T>(count: number, act: () => Promise<T>) => Promise.all(Array.from({ length: count }, act));
-const passed = (verdicts: readonly { ok: boolean }[]) => verdicts.filter(({ ok }) => ok).length;
+const passed = (results: readonly { ok: boolean }[]) => results.filter(({ ok }) => ok).length;
 const rows = () =>
   asOwner<{ key: string; points: number; expire: string }>(database.url, "SELECT key, points, expire FROM rate_limits");
 
@@ -20,12 +20,12 @@ const twice = (...args: Parameters<typeof limiter>) => [limiter(...args), limite
 describe("limiter", () => {
   test("accepts exactly the limit in several processes together", async () => {
     const [here, there] = twice("shared", { points: 5, durationS: 60 });
-    const verdicts = [
+    const results = [
       ...(await times(4, () => here.consume(address))),
       ...(await times(4, () => there.consume(address))),
     ];
-    expect(passed(verdicts)).toBe(5);
-    expect(verdicts.find(({ ok }) => !ok)).toMatchObject({ ok: false, retryAfterS: expect.closeTo(60, -1) });
+    expect(passed(results)).toBe(5);
+    expect(results.find(({ ok }) => !ok)).toMatchObject({ ok: false, retryAfterS: expect.closeTo(60, -1) });
     expect(await here.consume("somebody else")).toMatchObject({ ok: true });
   });
 
@@ -104,11 +104,11 @@ describe("leasedLimiter", () => {
 
   test("never exceeds the limit in several processes, and loses at most one lease for each process", async () => {
     const limits = Array.from({ length: 4 }, () => leasedLimiter("together", { points: 500, durationS: 60 }));
-    const verdicts = await Promise.all(
+    const results = await Promise.all(
       limits.flatMap((limit, index) => Array.from({ length: 100 + index * 50 }, () => limit.consume(address))),
     );
-    expect(passed(verdicts)).toBeLessThanOrEqual(500);
-    expect(passed(verdicts)).toBeGreaterThan(500 - 4 * 10);
+    expect(passed(results)).toBeLessThanOrEqual(500);
+    expect(passed(results)).toBeGreaterThan(500 - 4 * 10);
   });
 
   test("is exact for a small limit, and rounds down a limit that leases do not divide", async () => {

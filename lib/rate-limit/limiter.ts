@@ -69,14 +69,14 @@ export function limiter(name: string, limit: Limit): Limiter {
 
   return {
     limit,
-    async consume(key, pointsTaken = 1) {
+    async consume(key, points = 1) {
       try {
         const hash = await keyedHash(`rate-limit:${name}`, key);
         const remainingMs = (blocked.get(hash) ?? 0) - performance.now();
         if (remainingMs > 0) return refuse(remainingMs);
         blocked.delete(hash);
         try {
-          const { msBeforeNext } = await shared.consume(hash, pointsTaken);
+          const { msBeforeNext } = await shared.consume(hash, points);
           return { ok: true, windowEndsInMs: msBeforeNext };
         } catch (refused) {
           if (!(refused instanceof RateLimiterRes)) throw refused;

@@ -29,10 +29,10 @@ export async function countryOf(address: string): Promise<string | null> {
 /**
  * The location that sign-ins are compared by: "country:DE", or a keyed hash of the network if the country is unknown.
  */
-export async function findLocation(address: string): Promise<{ kind: "country" | "network"; place: string }> {
+export async function findLocation(address: string): Promise<{ kind: "country" | "network"; location: string }> {
   const country = await countryOf(address);
-  if (country) return { kind: "country", place: `country:${country}` };
-  return { kind: "network", place: `network:${await keyedHash("sign-in-place", networkOf(address) ?? address)}` };
+  if (country) return { kind: "country", location: `country:${country}` };
+  return { kind: "network", location: `network:${await keyedHash("sign-in-place", networkOf(address) ?? address)}` };
 }
 
 /** Logs at startup how sign-ins are compared, and an unreadable GEOIP_DATABASE. */

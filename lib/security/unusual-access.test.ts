@@ -79,12 +79,12 @@ describe("checkUnusualAccess without a country database", () => {
   test("stores no address", async () => {
     const userId = newId("user");
     await signIn(userId, "192.0.2.1");
-    const places = await asOwner<{ place: string }>(
+    const locations = await asOwner<{ location: string }>(
       database.url,
-      "SELECT place FROM sign_in_places WHERE user_id = $1",
+      "SELECT place AS location FROM sign_in_places WHERE user_id = $1",
       [userId],
     );
-    expect(places).toEqual([{ place: expect.stringMatching(/^network:[\w-]{43}$/) }]);
+    expect(locations).toEqual([{ location: expect.stringMatching(/^network:[\w-]{43}$/) }]);
   });
 });
 

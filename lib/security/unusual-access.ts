@@ -52,20 +52,20 @@ export async function checkUnusualAccess(ctx: Ctx, access: Access): Promise<stri
 
 /** Compares with the person's locations of the same kind and stores this one. */
 async function findNewLocation(ctx: Ctx, userId: string, address: string): Promise<string[]> {
-  const { kind, place } = await findLocation(address);
+  const { kind, location } = await findLocation(address);
   return transaction(system, async (tx) => {
     const since = new Date(ctx.now.getTime() - locationRetentionMs);
     const known = await tx
-      .select({ place: signInPlaces.place })
+      .select({ location: signInPlaces.place })
       .from(signInPlaces)
       .where(
         and(eq(signInPlaces.userId, userId), gte(signInPlaces.lastAt, since), like(signInPlaces.place, `${kind}:%`)),
       );
     await tx
       .insert(signInPlaces)
-      .values({ userId, place, firstAt: ctx.now, lastAt: ctx.now })
+      .values({ userId, place: location, firstAt: ctx.now, lastAt: ctx.now })
       .onConflictDoUpdate({ target: [signInPlaces.userId, signInPlaces.place], set: { lastAt: ctx.now } });
-    return known.length === 0 || known.some((one) => one.place === place) ? [] : [`new-${kind}`];
+    return known.length === 0 || known.some((one) => one.location === location) ? [] : [`new-${kind}`];
   });
 }
 

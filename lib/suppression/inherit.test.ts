@@ -127,8 +127,8 @@ describe("inheritSuppressions", () => {
   });
 
   test("applies a STOP to a person who gets the number at the same moment", async () => {
-    const taken = Array.from({ length: 8 }, (_, index) => `+1415555020${index}`);
-    await Promise.all(taken.flatMap((number) => [makePerson({ phone: number }), stop(number)]));
+    const numbers = Array.from({ length: 8 }, (_, index) => `+1415555020${index}`);
+    await Promise.all(numbers.flatMap((number) => [makePerson({ phone: number }), stop(number)]));
     const uncovered = await asOwner(
       database.url,
       `SELECT FROM users u WHERE phone LIKE '+1415555020%' AND NOT EXISTS (

@@ -33,12 +33,12 @@ describe("liftSuppression", () => {
     "the person's token",
     "the person's link",
   ];
-  const expected = (who: string, reason: SuppressionReason): Outcome | "UNAUTHENTICATED" => {
-    if (who === "a caller without credentials") return "UNAUTHENTICATED";
-    if (who === "another viewer" || who === "an AUDITOR") return "NOT_FOUND";
-    if (![...admins, ...persons].includes(who)) return "FORBIDDEN";
+  const expected = (actor: string, reason: SuppressionReason): Outcome | "UNAUTHENTICATED" => {
+    if (actor === "a caller without credentials") return "UNAUTHENTICATED";
+    if (actor === "another viewer" || actor === "an AUDITOR") return "NOT_FOUND";
+    if (![...admins, ...persons].includes(actor)) return "FORBIDDEN";
     if (reason === "STOP" || reason === "ERASURE") return "CONFLICT";
-    return (reason === "UNSUBSCRIBE" ? persons : admins).includes(who) ? "lifted" : "CONFLICT";
+    return (reason === "UNSUBSCRIBE" ? persons : admins).includes(actor) ? "lifted" : "CONFLICT";
   };
 
   test.each(SUPPRESSION_REASONS)("allows and rejects the right actors for the reason %s", async (reason) => {
@@ -46,19 +46,19 @@ describe("liftSuppression", () => {
     const names = Object.keys(actors);
     const people = await makePeople(names.length);
     const seen: Record<string, unknown> = {};
-    const wanted: Record<string, unknown> = {};
-    for (const [index, who] of names.entries()) {
+    const expectedOutcomes: Record<string, unknown> = {};
+    for (const [index, name] of names.entries()) {
       const owner = people[index] ?? other;
       const { id } = await add(mail(owner, { reason }));
-      const ctx = ctxFor(actors[who]?.(owner, other));
-      seen[who] = await liftSuppression(ctx, { suppressionId: id, reason: "asked" }).then(
+      const ctx = ctxFor(actors[name]?.(owner, other));
+      seen[name] = await liftSuppression(ctx, { suppressionId: id, reason: "asked" }).then(
         ({ suppression }) => (suppression.liftedAt ? "lifted" : "not lifted"),
         (error: unknown) => (error instanceof UserError || error instanceof AccessError ? error.code : error),
       );
-      wanted[who] = expected(who, reason);
-      expect((await active()).some((row) => row.id === id)).toBe(wanted[who] !== "lifted");
+      expectedOutcomes[name] = expected(name, reason);
+      expect((await active()).some((row) => row.id === id)).toBe(expectedOutcomes[name] !== "lifted");
     }
-    expect(seen).toEqual(wanted);
+    expect(seen).toEqual(expectedOutcomes);
   });
 
   test("explains what to do instead, and rejects every unknown id equally", async () => {
@@ -75,7 +75,7 @@ describe("liftSuppression", () => {
     expect(new Set(await Promise.all(refusals)).size).toBe(1);
   });
 
-  test("lifts the address once, with the reason in the audit trail", async () => {
+  test("lifts the address once, with the reason in the audit log", async () => {
     const [ann, bob] = await makePeople(2);
     if (!ann || !bob) throw new Error("two people");
     const { id } = await add(mail(ann));

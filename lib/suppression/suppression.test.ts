@@ -74,7 +74,7 @@ describe("suppressions in the GraphQL API", () => {
     const bounced: SuppressionRow = await add(mail(person));
     const own = await add(mail(person, { reason: "UNSUBSCRIBE", scope: "TOPIC", topicId: topic.id }));
     await stop("+14155550123");
-    const asAdmin = await api.ask(query, undefined, await sessionOf(admin.id));
+    const asAdmin = await api.query(query, undefined, await sessionOf(admin.id));
     expect(asAdmin.data?.suppressions).toMatchObject({
       pageInfo: { hasNextPage: true },
       edges: [
@@ -82,20 +82,20 @@ describe("suppressions in the GraphQL API", () => {
         { node: { id: own.id, topicKey: topic.key, liftable: false, address: person.email, user: { id: person.id } } },
       ],
     });
-    const asAuditor = await api.ask(query, undefined, await sessionOf(auditor.id));
+    const asAuditor = await api.query(query, undefined, await sessionOf(auditor.id));
     expect(ids(asAuditor.data)).not.toContain(person.email);
     expect(asAuditor.data?.suppressions).toMatchObject({ edges: [{}, { node: { liftable: false } }] });
 
     const session = await sessionOf(person.id);
-    expect((await api.ask(query, undefined, session)).codes).toEqual(["FORBIDDEN"]);
+    expect((await api.query(query, undefined, session)).codes).toEqual(["FORBIDDEN"]);
     const node = `query ($id: ID!) { node(id: $id) { ... on Suppression { id liftable address } } }`;
-    const seen = async (id: string) => (await api.ask(node, { id }, session)).data?.node;
+    const seen = async (id: string) => (await api.query(node, { id }, session)).data?.node;
     expect(await seen(own.id)).toEqual({ id: own.id, liftable: true, address: person.email });
     expect(await seen(bounced.id)).toMatchObject({ liftable: false });
     expect(await seen((await add(mail(admin))).id)).toBeNull();
     const lift = `mutation ($id: ID!) { liftSuppression(input: { suppressionId: $id, reason: "again" }) {
       __typename ... on SuppressionLifted { suppression { id liftedAt liftable } } ... on UserError { code path } } }`;
-    const answer = async (id: string) => (await api.ask(lift, { id }, session)).data?.liftSuppression;
+    const answer = async (id: string) => (await api.query(lift, { id }, session)).data?.liftSuppression;
     expect(await answer(own.id)).toMatchObject({
       suppression: { id: own.id, liftedAt: expect.any(String), liftable: false },
     });

@@ -11,7 +11,7 @@ import type { TaskImplementation } from "#lib/jobs/implement.ts";
 import { incidentReminders } from "#lib/operations/incidents/remind.ts";
 import { sendPage } from "#lib/operations/incidents/send-page.ts";
 import { retention } from "#lib/privacy/retention.ts";
-import { securityPurge } from "#lib/security/purge.ts";
+import { securityPurge } from "#lib/security/purge-expired.ts";
 import { applyWebhook } from "#lib/webhooks/apply.ts";
 
 /** Every kind of job that this service runs. Only this file imports all handlers. */

@@ -134,10 +134,10 @@ describe("startWorker", () => {
 
   test("finishes running jobs before it stops, and the next worker runs the rest: each job once", async () => {
     const runs: number[] = [];
-    const held = Promise.withResolvers<void>();
+    const released = Promise.withResolvers<void>();
     let open = false;
     const task = implementTask(step, async (_ctx, { n }) => {
-      if (!open) await held.promise;
+      if (!open) await released.promise;
       runs.push(n);
       return {};
     });
@@ -146,7 +146,7 @@ describe("startWorker", () => {
     await expect.poll(queue).toEqual({ waiting: 40, locked: 4, workers: 1 });
     const stopped = stop(first);
     open = true;
-    held.resolve();
+    released.resolve();
     await stopped;
     const remaining = await queue();
     expect(remaining).toEqual({ waiting: 40 - runs.length, locked: 0, workers: 0 });

@@ -9,7 +9,7 @@ import { clientMessages, translator } from "#app/_request/translate.ts";
 import { MessagesProvider } from "#app/_ui/intl-provider.tsx";
 import { PreferencesMain } from "#app/preferences/preferences-main.tsx";
 import { MyPreferencesDocument } from "#graphql/generated/operations.ts";
-import { LinkFrame } from "./link-frame.tsx";
+import { LinkShell } from "./link-shell.tsx";
 import { openLink } from "./open-link.ts";
 
 type Props = PageProps<{ token: string }>;
@@ -34,7 +34,7 @@ export default async function LinkedPreferences({ params, searchParams }: Props)
   const t = translator(language);
   return (
     <MessagesProvider language={language} messages={clientMessages(language)}>
-      <LinkFrame language={language}>
+      <LinkShell language={language}>
         <PreferencesMain
           preferences={me.preferences}
           schedule={me.schedule}
@@ -44,7 +44,7 @@ export default async function LinkedPreferences({ params, searchParams }: Props)
         >
           <InfoNote>{t("signedLink.byLink")}</InfoNote>
         </PreferencesMain>
-      </LinkFrame>
+      </LinkShell>
     </MessagesProvider>
   );
 }

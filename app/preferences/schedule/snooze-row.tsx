@@ -28,7 +28,7 @@ export function SnoozeRow({ timeZone, snoozedUntil, time: { nowMs, now }, change
   const [until, setUntil] = useState(own?.until ?? "");
   const [problem, setProblem] = useState<FieldProblem | null>(own?.problem ?? null);
   const title = t("preferences.snooze");
-  const hold = (untilMs: number | null) => {
+  const pauseUntil = (untilMs: number | null) => {
     if (untilMs === null) return setProblem("noMoment");
     change({ kind: "snooze", until: new Date(untilMs).toISOString() }, title, (refused) => {
       setProblem(refused);
@@ -52,7 +52,7 @@ export function SnoozeRow({ timeZone, snoozedUntil, time: { nowMs, now }, change
           <SaveForm
             key={preset}
             values={{ kind: "snooze", preset }}
-            onSave={isPosted ? undefined : () => hold(presetMs(preset, timeZone, now()))}
+            onSave={isPosted ? undefined : () => pauseUntil(presetMs(preset, timeZone, now()))}
           >
             <button type="submit" className={`${quietButton} max-sm:px-3 max-sm:text-sm`}>
               {t(`schedule.preset.${preset}`)}
@@ -62,7 +62,7 @@ export function SnoozeRow({ timeZone, snoozedUntil, time: { nowMs, now }, change
       </div>
       <SaveForm
         values={{ kind: "snooze" }}
-        onSave={isPosted ? undefined : () => hold(wallTextToMs(until, timeZone))}
+        onSave={isPosted ? undefined : () => pauseUntil(wallTextToMs(until, timeZone))}
         noValidate
         className="mt-4"
       >

@@ -14,7 +14,7 @@ interface Request {
 }
 
 /** Queries that name another person than the actor's, or another tenant than the link's. */
-const queries: Record<string, (subject: Subject, stranger: Subject) => Request> = {
+const queries: Record<string, (subject: Subject, other: Subject) => Request> = {
   "Query.explain(input:)": (_subject, { userId }) => ({
     text: `{ explain(input: { userId: "${userId}", topicKey: "${topicKey}", channel: EMAIL }) { __typename } }`,
     path: ["explain"],
@@ -27,20 +27,20 @@ const queries: Record<string, (subject: Subject, stranger: Subject) => Request> 
 };
 
 /** A mutation names a missing person. An actor that may name any person gets NotFoundError, and nothing is written. */
-function requestFor(name: string, subject: Subject, stranger: Subject): Request | undefined {
+function requestFor(name: string, subject: Subject, other: Subject): Request | undefined {
   const mutation = /^Mutation[.](\w+)\(input:\)$/.exec(name)?.[1];
   const inputOf = mutation === undefined ? undefined : mutationInputs[mutation];
   return mutation !== undefined && inputOf
     ? { text: `mutation { ${mutation}(input: { ${inputOf(missingSubject(98))} }) { __typename } }`, path: [mutation] }
-    : queries[name]?.(subject, stranger);
+    : queries[name]?.(subject, other);
 }
 
 /** Sends each of these arguments and records the sign of the answer. */
-export async function sendArguments(column: Column, stranger: Subject, names: readonly string[]): Promise<void> {
+export async function sendArguments(column: Column, other: Subject, names: readonly string[]): Promise<void> {
   for (const name of names) {
-    const request = requestFor(name, column.subject, stranger);
+    const request = requestFor(name, column.subject, other);
     if (!request) throw new Error(`No request uses the argument ${name}`);
-    const { status, data, errors } = await column.ask(request.text);
+    const { status, data, errors } = await column.query(request.text);
     if (status !== 200) continue;
     const [last = "", ...ancestors] = request.path.toReversed();
     const parent = ancestors.reverse().reduce<unknown>((at, key) => (at ? Reflect.get(at, key) : at), data);

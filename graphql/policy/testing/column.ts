@@ -13,7 +13,7 @@ export interface Column {
   subject: Subject;
   /** True if the actor is the subject or acts for them. */
   isSubject: boolean;
-  ask(query: string): Promise<Answer>;
+  query(query: string): Promise<Answer>;
   seen: Seen;
   /** Descriptions of the defects that were found. */
   problems: string[];
@@ -34,7 +34,7 @@ async function requestFields(
   const parts = roots.map((root) => buildOperation(schema, kind, root, form));
   const body = parts.map(({ text }) => text).join("\n");
   const fragments = parts.map((part) => part.fragments).join("\n");
-  const answer = await column.ask(`${kind.toLowerCase()} { ${body} }\n${fragments}`);
+  const answer = await column.query(`${kind.toLowerCase()} { ${body} }\n${fragments}`);
   if (answer.status === 401) recordSign(seen, everyField, "401");
   else if (answer.status !== 200) column.problems.push(`${answer.status} ${answer.text.slice(0, 500)}`);
   else
@@ -86,7 +86,7 @@ async function compareHiddenWithMissing(
   const answers: Map<string, string>[] = [];
   for (const roots of [existing, absent]) {
     const fields = roots.map((root) => `${keyOf(root)}: ${root.field}${root.args} { __typename }`);
-    const { status, data, errors } = await column.ask(`${kind.toLowerCase()} { ${fields.join("\n")} }`);
+    const { status, data, errors } = await column.query(`${kind.toLowerCase()} { ${fields.join("\n")} }`);
     const errorsOf = (key: string) =>
       errors
         .filter(({ path }) => path === undefined || path[0] === key)

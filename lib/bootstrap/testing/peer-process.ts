@@ -10,27 +10,27 @@ import { listenForChanges } from "../listen-for-changes.ts";
  * for changes over LISTEN_URL.
  */
 export type Question =
-  | { id: number; ask: "live" }
-  | { id: number; ask: "actor"; bearer: string }
-  | { id: number; ask: "topic"; topicKey: string }
-  | { id: number; ask: "policy"; tenantKey: string; topicId: string; channel: Channel }
-  | { id: number; ask: "pauses" };
+  | { id: number; about: "live" }
+  | { id: number; about: "actor"; bearer: string }
+  | { id: number; about: "topic"; topicKey: string }
+  | { id: number; about: "policy"; tenantKey: string; topicId: string; channel: Channel }
+  | { id: number; about: "pauses" };
 export type Answer = { id: number; answer: unknown };
 
 async function answerTo(question: Question): Promise<unknown> {
-  switch (question.ask) {
+  switch (question.about) {
     case "live":
       return changes().isLive;
     case "actor":
       return actorFromHeaders({ authorization: `Bearer ${question.bearer}`, cookie: null }, new Date());
     default:
       return transaction({ kind: "system", task: "test" }, async (tx) => {
-        if (question.ask === "policy") {
+        if (question.about === "policy") {
           const { tenantKey, topicId, channel } = question;
           return (await readCatalogue(tx, [tenantKey])).tenantPolicy(tenantKey, topicId, channel);
         }
         const { topicsByKey, pauses } = await readCatalogue(tx);
-        return question.ask === "topic" ? topicsByKey.get(question.topicKey) : [...pauses.keys()];
+        return question.about === "topic" ? topicsByKey.get(question.topicKey) : [...pauses.keys()];
       });
   }
 }

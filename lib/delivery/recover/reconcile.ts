@@ -1,7 +1,14 @@
 import { and, eq, inArray, isNotNull, notInArray, or, sql } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { deliveries, deliveryColumns } from "#db/schema/notifications.ts";
-import { awaitTurn, blockedUntil, type LookUp, type Message, pauseProvider, transportOf } from "#lib/channels/index.ts";
+import {
+  awaitPaceSlot,
+  blockedUntil,
+  type LookUp,
+  type Message,
+  pauseProvider,
+  transportOf,
+} from "#lib/channels/index.ts";
 import { clock } from "#lib/clock.ts";
 import { addressOf } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
@@ -51,7 +58,7 @@ export const reconcile = implementTask(reconcileTask, async (ctx, { userId, deli
   if (typeof message === "string" || !lookUp) {
     answer = { status: "unsure", reason: typeof message === "string" ? message : "it cannot be asked" };
   } else {
-    if (await awaitTurn(provider)) {
+    if (await awaitPaceSlot(provider)) {
       await transaction(ctx.actor, (tx) => addJobs(tx, reconcileJobs([row], nextSlotDelayMs)));
       return { outcome: "waiting" };
     }
@@ -140,7 +147,7 @@ async function messageOf(
   digest: DigestInfo | null,
   [first, ...rest]: readonly Ready[],
 ): Promise<Message | string> {
-  if (!first) return "the person has no address on the channel any more";
+  if (!first) return "the person no longer has an address on the channel";
   try {
     if (!digest) return await messageFor(env(), row.channel, first);
     return await renderDigestAgain(env(), row.channel, digest, [first, ...rest]);

@@ -101,7 +101,7 @@ describe("replayDelivery", () => {
 describe("replayDeliveries", () => {
   test("replays deliveries by channel, topic and time, and no others", async () => {
     const topic = await makeTopic();
-    const wanted = await ended("EMAIL", "DEAD", "down", 130, topic);
+    const matching = await ended("EMAIL", "DEAD", "down", 130, topic);
     const otherTopic = await ended("EMAIL", "DEAD", "down", 2);
     const otherChannel = await ended("SMS", "DEAD", "down", 2, topic);
     const refused = await ended("EMAIL", "FAILED", "address: gone", 2, topic);
@@ -111,7 +111,7 @@ describe("replayDeliveries", () => {
     expect(await replayDeliveries(operator, { filter, reason })).toEqual({ replayed: 130 });
     expect(await replayDeliveries(operator, { filter, reason })).toEqual({ replayed: 0 });
     await runJobs(database.url);
-    expect(await statusesOf(wanted)).toEqual({ SENT: 130 });
+    expect(await statusesOf(matching)).toEqual({ SENT: 130 });
     for (const rows of [otherTopic, otherChannel]) expect(await statusesOf(rows)).toEqual({ DEAD: 2 });
     expect(await statusesOf(refused)).toEqual({ FAILED: 2 });
     expect(vendor.ledger.accepted).toHaveLength(130);

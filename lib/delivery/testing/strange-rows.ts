@@ -83,8 +83,8 @@ export async function fillTables(url: string, ids: readonly string[], topic: Top
   await asOwner(
     url,
     `INSERT INTO preferences (user_id, topic_id, channel, choice, frequency, updated_at, updated_by)
-     SELECT id, $2, 'EMAIL', true, CASE WHEN place % 2 = 0 THEN 'DAILY' ELSE 'INSTANT' END, now(), 'test'
-     FROM unnest($1::text[]) WITH ORDINALITY AS one (id, place)`,
+     SELECT id, $2, 'EMAIL', true, CASE WHEN position % 2 = 0 THEN 'DAILY' ELSE 'INSTANT' END, now(), 'test'
+     FROM unnest($1::text[]) WITH ORDINALITY AS one (id, position)`,
     [ids, topic.id],
   );
 }

@@ -96,7 +96,7 @@ describe("updateIncident", () => {
     const mutation = `mutation ($input: UpdateIncidentInput!) { updateIncident(input: $input) { __typename
     ... on IncidentSaved { incident { status commander { id } updates { author public } } } ... on ConflictError { message path } } }`;
     const input = { id, status: "ACKNOWLEDGED", commanderId: admin.id, message: "On it", public: true };
-    const { data } = await api.ask(mutation, { input }, await sessionOf(admin.id));
+    const { data } = await api.query(mutation, { input }, await sessionOf(admin.id));
     expect(data?.updateIncident).toEqual({
       __typename: "IncidentSaved",
       incident: {
@@ -109,9 +109,9 @@ describe("updateIncident", () => {
       },
     });
     const query = "query ($id: ID!) { node(id: $id) { ... on Incident { title commander { id } } } }";
-    const answer = await api.ask(query, { id }, await keyWith("OPERATIONS"));
+    const answer = await api.query(query, { id }, await keyWith("OPERATIONS"));
     expect([answer.data, answer.codes]).toEqual([{ node: { title: "Mails are late", commander: null } }, []]);
-    const refused = await api.ask(mutation, { input: { ...input, status: "OPEN" } }, await sessionOf(admin.id));
+    const refused = await api.query(mutation, { input: { ...input, status: "OPEN" } }, await sessionOf(admin.id));
     expect(refused.data?.updateIncident).toMatchObject({ __typename: "ConflictError", path: ["input", "status"] });
   });
 });

@@ -118,7 +118,7 @@ describe("courier", () => {
       "an opt-out of a category, which may cover a notification",
       { notifications: { news: { status: "OPTED_IN" } }, categories: { all: { status: "OPTED_OUT" } } },
       all("all", "off"),
-      ["HELD_ON notifications.news", "HELD_ON notifications.news", "HELD_ON notifications.news"],
+      ["OVERRIDABLE_ON notifications.news", "OVERRIDABLE_ON notifications.news", "OVERRIDABLE_ON notifications.news"],
     ],
   ])("reads %s", (_, response, choices, left) => {
     expect(summarise(courier.read(response)[0])).toEqual({ choices, left });

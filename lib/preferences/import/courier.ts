@@ -92,7 +92,7 @@ export const courier: Reader = {
 function finishWithoutOverridden(reading: Draft): PreferenceSet {
   const offs = new Set(reading.offs().map(({ channel, path }) => `${channel} ${path[0]}`));
   return reading.finish({
-    isUncertain: ({ channel, path }) =>
+    mayBeOverridden: ({ channel, path }) =>
       path[0] === "notifications"
         ? offs.has(`${channel} categories`)
         : path[0] === "categories" && (offs.has(`${channel} notifications`) || offs.has(`${channel} categories`)),

@@ -46,7 +46,7 @@ describe("knock", () => {
       "a condition, which prevents the import of 'on'",
       { workflows: { a: { channel_types: { email: true }, conditions: [condition] } } },
       [],
-      ["CONDITION workflows.a.conditions", "HELD_ON workflows.a.channel_types.email"],
+      ["CONDITION workflows.a.conditions", "OVERRIDABLE_ON workflows.a.channel_types.email"],
     ],
     [
       "a condition beside 'off'",
@@ -61,13 +61,13 @@ describe("knock", () => {
         workflows: { a: { channel_types: { email: true, sms: true } } },
       },
       ["a SMS on"],
-      ["CONDITION channel_types.email", "HELD_ON workflows.a.channel_types.email"],
+      ["CONDITION channel_types.email", "OVERRIDABLE_ON workflows.a.channel_types.email"],
     ],
     [
       "a channel by its id that is off",
       { workflows: { a: { channels: { "2f641633": false }, channel_types: { sms: true } } } },
       [],
-      ["CHANNEL_BY_ID! workflows.a.channels.2f641633", "HELD_ON workflows.a.channel_types.sms"],
+      ["CHANNEL_BY_ID! workflows.a.channels.2f641633", "OVERRIDABLE_ON workflows.a.channel_types.sms"],
     ],
     [
       "a channel by its id that is on",
@@ -88,7 +88,7 @@ describe("knock", () => {
         categories: { b: { channel_types: { email: false } } },
       },
       ["a SMS on", "b EMAIL off"],
-      ["HELD_ON workflows.a.channel_types.email"],
+      ["OVERRIDABLE_ON workflows.a.channel_types.email"],
     ],
     [
       "an opt-out of another workflow, which does not cover this workflow",
@@ -103,7 +103,7 @@ describe("knock", () => {
         workflows: { a: { channel_types: { email: false } } },
       },
       ["a EMAIL off", "b SMS on"],
-      ["HELD_ON categories.b.channel_types.email"],
+      ["OVERRIDABLE_ON categories.b.channel_types.email"],
     ],
     [
       "an undocumented field",

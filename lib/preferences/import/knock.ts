@@ -137,7 +137,7 @@ function readSet(raw: unknown, at: Path): PreferenceSet {
   return reading.finish({
     tenant: set.id == null || set.id === "default" ? null : set.id,
     at,
-    isUncertain: optOuts.covers,
+    mayBeOverridden: optOuts.covers,
   });
 }
 

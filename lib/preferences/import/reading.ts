@@ -21,7 +21,7 @@ export const REASONS = {
   REQUIRED_THERE: "required in the other system, so not the person's choice",
   DEFAULT_THERE: "on by default in the other system, so not the person's choice",
   NO_WINS: "an on whose topic and channel are off in another entry; off was imported",
-  HELD_ON: "an on that another off or condition may override; not imported",
+  OVERRIDABLE_ON: "an on that another off or condition may override; not imported",
   UNEXPLAINED: "a value that is not in the vendor's documentation",
   UNKNOWN_FIELD: "a field that is not in the vendor's documentation",
   MORE_PAGES: "more pages of the response that are not in the file",
@@ -90,8 +90,12 @@ export interface Draft {
   marketingOff(path: Path): void;
   reportNotImported(reason: Reason, path: Path, isOptOut?: boolean): void;
   offs(): ImportedCell[];
-  /** `isUncertain`: an "on" that another entry may override; it is not imported. "Off" wins over "on" for the same cell. */
-  finish(options?: { tenant?: string | null; at?: Path; isUncertain?: (cell: ImportedCell) => boolean }): PreferenceSet;
+  /** `mayBeOverridden`: an "on" that another entry may override; it is not imported. "Off" wins over "on" for the same cell. */
+  finish(options?: {
+    tenant?: string | null;
+    at?: Path;
+    mayBeOverridden?: (cell: ImportedCell) => boolean;
+  }): PreferenceSet;
 }
 
 const keyOf = (cell: ImportedCell) => `${cell.channel}\n${cell.topicKey}`;
@@ -131,11 +135,11 @@ export function draft(): Draft {
       for (const channel of CHANNELS) marketing.set(channel, off(channel, path));
     },
     offs: () => [...offs.values()],
-    finish({ tenant = null, at = [], isUncertain = () => false } = {}) {
+    finish({ tenant = null, at = [], mayBeOverridden = () => false } = {}) {
       const kept = new Map<string, ImportedCell>();
       for (const cell of ons) {
         if (offs.has(keyOf(cell))) reportNotImported("NO_WINS", cell.path);
-        else if (isUncertain(cell)) reportNotImported("HELD_ON", cell.path);
+        else if (mayBeOverridden(cell)) reportNotImported("OVERRIDABLE_ON", cell.path);
         else kept.set(keyOf(cell), cell);
       }
       return {

@@ -3,7 +3,7 @@ import { withRateLimit } from "#app/_request/with-rate-limit.ts";
 import { execute } from "#graphql/execute.ts";
 import { ReplayDeliveriesDocument, ReplayDeliveryDocument } from "#graphql/generated/operations.ts";
 import { CHANNELS } from "#lib/enums.ts";
-import { answerForm } from "../../_forms/answer.ts";
+import { handleForm } from "../../_forms/handle-form.ts";
 
 const form = z
   .object({
@@ -17,7 +17,7 @@ const form = z
   .refine(({ deliveryId, reason }) => deliveryId !== undefined || reason.trim() !== "", { path: ["reason"] });
 
 export const POST = withRateLimit((request, actor) =>
-  answerForm(request, actor, {
+  handleForm(request, actor, {
     page: "/admin/deliveries",
     form,
     run: ({ deliveryId, reason, ...filter }, actor) =>

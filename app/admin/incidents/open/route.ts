@@ -3,13 +3,13 @@ import { withRateLimit } from "#app/_request/with-rate-limit.ts";
 import { execute } from "#graphql/execute.ts";
 import { OpenIncidentDocument } from "#graphql/generated/operations.ts";
 import { SEVERITIES } from "#lib/enums.ts";
-import { answerForm } from "../../_forms/answer.ts";
+import { handleForm } from "../../_forms/handle-form.ts";
 import { message } from "../message.ts";
 
 const form = z.object({ title: z.string(), severity: z.enum(SEVERITIES), message });
 
 export const POST = withRateLimit((request, actor) =>
-  answerForm(request, actor, {
+  handleForm(request, actor, {
     page: "/admin/incidents",
     form,
     run: (input, actor) => execute(OpenIncidentDocument, { input }, actor),

@@ -4,7 +4,7 @@ import { execute } from "#graphql/execute.ts";
 import { UpdateIncidentDocument } from "#graphql/generated/operations.ts";
 import { personOf } from "#lib/actor.ts";
 import { INCIDENT_STATUSES } from "#lib/enums.ts";
-import { answerForm } from "../../_forms/answer.ts";
+import { handleForm } from "../../_forms/handle-form.ts";
 import { message } from "../message.ts";
 
 const ticked = z
@@ -24,7 +24,7 @@ const form = z.object({
 });
 
 export const POST = withRateLimit((request, actor) =>
-  answerForm(request, actor, {
+  handleForm(request, actor, {
     page: "/admin/incidents",
     form,
     // The sender can name only themselves as the commander.

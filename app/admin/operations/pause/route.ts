@@ -3,7 +3,7 @@ import { withRateLimit } from "#app/_request/with-rate-limit.ts";
 import { execute } from "#graphql/execute.ts";
 import { SetChannelPausedDocument } from "#graphql/generated/operations.ts";
 import { CHANNELS } from "#lib/enums.ts";
-import { answerForm } from "../../_forms/answer.ts";
+import { handleForm } from "../../_forms/handle-form.ts";
 
 const form = z.object({
   channel: z.enum(CHANNELS),
@@ -12,7 +12,7 @@ const form = z.object({
 });
 
 export const POST = withRateLimit((request, actor) =>
-  answerForm(request, actor, {
+  handleForm(request, actor, {
     page: "/admin/operations",
     form,
     run: (input, actor) => execute(SetChannelPausedDocument, { input }, actor),

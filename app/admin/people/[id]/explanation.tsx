@@ -58,7 +58,7 @@ export async function Explanation({ input, matrix, close, at }: Props) {
               <span className="text-pretty text-muted">
                 {detail}
                 {setAt && ` ${t("people.setAt", { at: at(setAt) })}`}
-                {setAt && setBy && ` ${t("people.setBy", { who: setBy })}`}
+                {setAt && setBy && ` ${t("people.setBy", { setBy })}`}
               </span>
             </li>
           );

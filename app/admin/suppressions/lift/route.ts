@@ -2,12 +2,12 @@ import { z } from "zod";
 import { withRateLimit } from "#app/_request/with-rate-limit.ts";
 import { execute } from "#graphql/execute.ts";
 import { LiftSuppressionDocument } from "#graphql/generated/operations.ts";
-import { answerForm } from "../../_forms/answer.ts";
+import { handleForm } from "../../_forms/handle-form.ts";
 
 const form = z.object({ suppressionId: z.string(), reason: z.string() });
 
 export const POST = withRateLimit((request, actor) =>
-  answerForm(request, actor, {
+  handleForm(request, actor, {
     page: "/admin/suppressions",
     form,
     run: (input, actor) => execute(LiftSuppressionDocument, { input }, actor),

@@ -1,6 +1,6 @@
 import { linkHolder } from "#app/_request/link-holder.ts";
 import { withRateLimit } from "#app/_request/with-rate-limit.ts";
-import { answerForm } from "#app/preferences/save/answer-form.ts";
+import { handleForm } from "#app/preferences/save/handle-form.ts";
 import { openAs } from "../open-link.ts";
 
 interface Context {
@@ -12,7 +12,7 @@ export const POST = withRateLimit(
   async (request, actor, { params }: Context) => {
     const page = `/p/${encodeURIComponent((await params).token)}`;
     const opened = actor && (await openAs(actor));
-    return answerForm(request, opened && { actor: opened.actor, page }, page);
+    return handleForm(request, opened && { actor: opened.actor, page }, page);
   },
   async (_request, { params }) => linkHolder("p", (await params).token),
 );
