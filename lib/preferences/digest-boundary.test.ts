@@ -128,7 +128,7 @@ describe("nextDigestBoundary", () => {
       "2026-03-08T13:00:00Z",
     ],
     [
-      "HOURLY: passes over hours in quiet hours",
+      "HOURLY: skips hours in quiet hours",
       "HOURLY",
       { quietHours: [window("12:30", "15:00")] },
       "2026-03-10T12:00:00Z",

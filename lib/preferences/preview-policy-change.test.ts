@@ -156,7 +156,7 @@ describe.each(channels)("previewPolicyChange on %s", (channel) => {
 });
 
 describe("previewPolicyChange", () => {
-  test("counts nobody for an archived topic", async () => {
+  test("counts no one as gained or lost for an archived topic", async () => {
     const { topic } = await upsertTopic(ctxFor(), { ...(await makeTopic()), archived: true });
     for (const policy of CHANNEL_POLICIES)
       expect(await preview(topic, "EMAIL", policy)).toEqual({
@@ -177,14 +177,14 @@ describe("previewPolicyChange", () => {
     });
   });
 
-  test("changes nothing", async () => {
+  test("gives the same counts when it is repeated, because it writes nothing", async () => {
     const topic = await makeTopic();
     const before = await preview(topic, "EMAIL", "DEFAULT_OFF");
     expect(await preview(topic, "EMAIL", "DEFAULT_OFF")).toEqual(before);
     expect(before.peopleLosing).toBeGreaterThan(0);
   });
 
-  test("allows auditors, admins and keys with ADMIN, and rejects everybody else", async () => {
+  test("allows auditors, admins and keys with ADMIN, and rejects everyone else", async () => {
     const topic = await makeTopic();
     const change = { topicKey: topic.key, channel: "EMAIL", policy: "REQUIRED" } as const;
     for (const actor of [signedIn("usr_a", "AUDITOR"), signedIn("usr_a", "ADMIN"), key("ADMIN")])

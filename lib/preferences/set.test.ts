@@ -23,7 +23,7 @@ describe("setPreferences", () => {
     expect(await rowsOf(person.id)).toHaveLength(2);
   });
 
-  test("keeps the attribute of the cell that is not named", async () => {
+  test("keeps the choice if only the frequency is set, and the frequency if only the choice is set", async () => {
     const [person, topic] = [await makePerson(), await makeTopic()];
     const ctx = ctxFor(signedIn(person.id));
     const cell = { topicKey: topic.key, channel: "EMAIL" } as const;

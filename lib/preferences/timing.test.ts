@@ -86,13 +86,13 @@ describe("firstOpenMoment", () => {
 
 describe("startOfDayMs", () => {
   test.each([
-    ["UTC", "2026-03-10T12:34:56Z", "2026-03-10T00:00:00Z"],
+    ["a moment in UTC", "2026-03-10T12:34:56Z", "2026-03-10T00:00:00Z"],
     ["the first instant of a day", "2026-03-10T00:00:00Z", "2026-03-10T00:00:00Z"],
     ["Asia/Tokyo", "2026-03-10T15:00:00Z", "2026-03-10T15:00:00Z"],
     ["America/New_York", "2026-03-10T03:59:59Z", "2026-03-09T04:00:00Z"],
     // Clocks go from 23:59 to 01:00.
     ["Africa/Cairo", "2026-04-24T12:00:00Z", "2026-04-23T22:00:00Z"],
-  ])("returns the first existing instant of the day: %s", (zone, moment, start) => {
+  ])("returns the first existing instant of the day for %s", (zone, moment, start) => {
     const timeZone = zone.includes("/") ? zone : "UTC";
     expect(iso(startOfDayMs(Date.parse(moment), timeZone))).toBe(start);
   });

@@ -15,7 +15,7 @@ const row = (patch: object) => ({
 });
 const items = (...rows: object[]) => ({ paging: { cursor: null, more: false }, items: rows });
 
-describe("courier", () => {
+describe("import from Courier", () => {
   test.each([
     ["a topic that is opted out", items(row({ status: "OPTED_OUT" })), all("news", "off"), []],
     [
@@ -148,7 +148,7 @@ describe("courier", () => {
     [items(row({ custom_routing: "email" })), ["items", "0", "custom_routing"]],
     [{ notifications: { news: "OPTED_OUT" } }, ["notifications", "news"]],
     ["OPTED_OUT", []],
-  ])("rejects an undocumented format with its path", (response, path) => {
+  ])("rejects an undocumented format and names its path: %j", (response, path) => {
     expect(() => courier.read(response)).toThrow(ValidationError);
     expect(() => courier.read(response)).toThrow(expect.objectContaining({ path }));
   });
@@ -169,7 +169,7 @@ const channelNames = { EMAIL: "email", SMS: "sms", SLACK: "direct_message" } as 
 type NamedChannel = keyof typeof channelNames;
 const namedChannels = Object.keys(channelNames) as NamedChannel[];
 
-describe("courier", () => {
+describe("import from Courier", () => {
   test("never turns an opt-out into an opt-in, loses no opt-out and invents no opt-in", () => {
     fc.assert(
       fc.property(rows, (rows) => {

@@ -7,7 +7,7 @@ import { all, summarise } from "./testing/summarise.ts";
 
 const condition = { variable: "recipient.country", operator: "equal_to", argument: "US" };
 
-describe("knock", () => {
+describe("import from Knock", () => {
   test.each([
     ["a set without values", { id: "default", categories: null, workflows: null, channel_types: null }, [], []],
     ["a workflow that is off", { workflows: { "new-comment": false } }, all("new-comment", "off"), []],
@@ -149,7 +149,7 @@ describe("knock", () => {
     ],
     [{ entries: [{ id: "u1", preferences: [] }], page_info: {} }, ["u1"]],
     [{ id: "u1", name: "Ann", preferences: {} }, ["u1"]],
-  ])("splits a bulk format into its people", (value, users) => {
+  ])("splits %j into its people", (value, users) => {
     const people = knock.splitByUser(value) ?? [];
     expect(people.map(({ user }) => user)).toEqual(users);
     for (const { response } of people) expect(() => knock.read(response)).not.toThrow();
@@ -170,7 +170,7 @@ describe("knock", () => {
     [{ acme: false }, ["acme"]],
     ["workflows", []],
     [undefined, []],
-  ])("rejects an undocumented format with its path", (response, path) => {
+  ])("rejects an undocumented format and names its path: %j", (response, path) => {
     const refusal = expect.objectContaining({ path });
     expect(() => knock.read(response)).toThrow(ValidationError);
     expect(() => knock.read(response)).toThrow(refusal);
@@ -221,7 +221,7 @@ const valuesOf = (setting: Setting, channel: NamedChannel): Conditional[] =>
       ];
 const isOptOut = (value: Conditional): boolean => value !== undefined && value !== true;
 
-describe("knock", () => {
+describe("import from Knock", () => {
   test("never turns an opt-out into an opt-in, whichever categories a workflow has", () => {
     fc.assert(
       fc.property(set, (set) => {

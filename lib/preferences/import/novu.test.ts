@@ -15,7 +15,7 @@ const row = (patch: object, workflow: object = {}) => ({
 });
 const chosenAt = { updatedAt: "2026-01-05T10:00:00.000Z" };
 
-describe("novu", () => {
+describe("import from Novu", () => {
   test.each([
     ["everything on by default", { global: open, workflows: [row({})] }, [], ["DEFAULT_THERE workflows.0"]],
     ["all notifications off", { global: { ...open, enabled: false }, workflows: [] }, all("*", "off"), []],
@@ -119,7 +119,7 @@ describe("novu", () => {
     [{ data: { global: open, workflows: [{}] } }, ["data", "workflows", "0", "enabled"]],
     [[], []],
     [null, []],
-  ])("rejects an undocumented format with its path", (response, path) => {
+  ])("rejects an undocumented format and names its path: %j", (response, path) => {
     expect(() => novu.read(response)).toThrow(ValidationError);
     expect(() => novu.read(response)).toThrow(expect.objectContaining({ path }));
   });
@@ -153,7 +153,7 @@ const channelNames = { EMAIL: "email", SMS: "sms", SLACK: "chat" } as const;
 type NamedChannel = keyof typeof channelNames;
 const namedChannels = Object.keys(channelNames) as NamedChannel[];
 
-describe("novu", () => {
+describe("import from Novu", () => {
   test("never turns an opt-out into an opt-in, loses no opt-out and invents no opt-in", () => {
     fc.assert(
       fc.property(response, ({ global, workflows }) => {

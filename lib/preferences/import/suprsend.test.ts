@@ -20,7 +20,7 @@ const sections = (...subcategories: object[]) => ({
 });
 const channel = (name: string, preference: string, is_editable = true) => ({ channel: name, preference, is_editable });
 
-describe("suprsend", () => {
+describe("import from SuprSend", () => {
   test.each([
     ["a category that is opted out", sections(category({ preference: "opt_out" })), all("news", "off"), []],
     [
@@ -162,7 +162,7 @@ describe("suprsend", () => {
       ["channel_preferences", "0", "is_restricted"],
     ],
     [7, []],
-  ])("rejects an undocumented format with its path", (response, path) => {
+  ])("rejects an undocumented format and names its path: %j", (response, path) => {
     expect(() => suprsend.read(response)).toThrow(ValidationError);
     expect(() => suprsend.read(response)).toThrow(expect.objectContaining({ path }));
   });
@@ -190,7 +190,7 @@ const channelNames = { EMAIL: "email", SMS: "sms", SLACK: "slack" } as const;
 type NamedChannel = keyof typeof channelNames;
 const namedChannels = Object.keys(channelNames) as NamedChannel[];
 
-describe("suprsend", () => {
+describe("import from SuprSend", () => {
   test("never turns an opt-out into an opt-in, loses no opt-out and invents no opt-in", () => {
     fc.assert(
       fc.property(rows, restrictions, (rows, restrictions) => {

@@ -42,49 +42,69 @@ export const cases: Cases = {
     ["reports a missing address before a suppression", [{ address: "MISSING" }, suppressed("ALL")], skip("ADDRESS")],
   ],
   "3 SUPPRESSION": [
-    ["stops every message with scope ALL", [suppressed("ALL")], skip("SUPPRESSION")],
-    ["stops a required message with scope ALL", [suppressed("ALL"), required], skip("SUPPRESSION")],
-    ["stops an urgent required message with scope ALL", [suppressed("ALL"), urgent, required], skip("SUPPRESSION")],
+    ["skips every message because of a suppression with scope ALL", [suppressed("ALL")], skip("SUPPRESSION")],
     [
-      "stops a message that a tenant locked on with scope ALL",
+      "skips a required message because of a suppression with scope ALL",
+      [suppressed("ALL"), required],
+      skip("SUPPRESSION"),
+    ],
+    [
+      "skips an urgent required message because of a suppression with scope ALL",
+      [suppressed("ALL"), urgent, required],
+      skip("SUPPRESSION"),
+    ],
+    [
+      "skips a message despite a tenant's lock because of a suppression with scope ALL",
       [suppressed("ALL"), locked("DEFAULT_ON")],
       skip("SUPPRESSION"),
     ],
     [
-      "stops a message that the person chose with scope ALL",
+      "skips a message despite the person's choice because of a suppression with scope ALL",
       [suppressed("ALL"), general(true), own(true)],
       skip("SUPPRESSION"),
     ],
-    ["stops a marketing message with scope MARKETING", [suppressed("MARKETING"), marketing], skip("SUPPRESSION")],
     [
-      "stops a required marketing message with scope MARKETING",
+      "skips a marketing message because of a suppression with scope MARKETING",
+      [suppressed("MARKETING"), marketing],
+      skip("SUPPRESSION"),
+    ],
+    [
+      "skips a required marketing message because of a suppression with scope MARKETING",
       [suppressed("MARKETING"), marketing, required],
       skip("SUPPRESSION"),
     ],
-    ["does not stop a transactional message with scope MARKETING", [suppressed("MARKETING")], send("TOPIC_DEFAULT")],
-    ["stops a message of its topic with scope TOPIC", [suppressed("TOPIC", "top_this")], skip("SUPPRESSION")],
     [
-      "stops a required message of its topic with scope TOPIC",
+      "sends a transactional message despite a suppression with scope MARKETING",
+      [suppressed("MARKETING")],
+      send("TOPIC_DEFAULT"),
+    ],
+    [
+      "skips a message of the suppressed topic because of a suppression with scope TOPIC",
+      [suppressed("TOPIC", "top_this")],
+      skip("SUPPRESSION"),
+    ],
+    [
+      "skips a required message of the suppressed topic because of a suppression with scope TOPIC",
       [suppressed("TOPIC", "top_this"), required],
       skip("SUPPRESSION"),
     ],
     [
-      "does not stop a message of another topic with scope TOPIC",
+      "sends a message of another topic despite a suppression with scope TOPIC",
       [suppressed("TOPIC", "top_other")],
       send("TOPIC_DEFAULT"),
     ],
     [
-      "does not stop a marketing message of another topic with scope TOPIC",
+      "sends a marketing message of another topic despite a suppression with scope TOPIC",
       [suppressed("TOPIC", "top_other"), marketing],
       send("TOPIC_DEFAULT"),
     ],
     [
-      "does not stop a transactional message with scope MARKETING even if the suppression came from its topic",
+      "sends a transactional message despite a suppression with scope MARKETING that came from its topic",
       [suppressed("MARKETING", "top_this")],
       send("TOPIC_DEFAULT"),
     ],
     [
-      "stops a message if one of several suppressions covers it",
+      "skips a message if one of several suppressions covers it",
       [
         {
           suppressions: [
@@ -200,8 +220,8 @@ export const cases: Cases = {
       [general(true), tenant("DEFAULT_OFF"), defaultOff],
       send("CHOICE"),
     ],
-    ["does not take a frequency for an opt-in", [general(null, "INSTANT"), defaultOff], skip("TOPIC_DEFAULT")],
-    ["does not take a frequency for an opt-out", [own(null, "INSTANT")], send("TOPIC_DEFAULT")],
+    ["does not treat a frequency as an opt-in", [general(null, "INSTANT"), defaultOff], skip("TOPIC_DEFAULT")],
+    ["does not treat a frequency as an opt-out", [own(null, "INSTANT")], send("TOPIC_DEFAULT")],
     [
       "sends a topic after an opt-in for this tenant and a general frequency",
       [own(true), general(null, "INSTANT")],

@@ -8,7 +8,7 @@ const night = [window("22:00", "07:00")];
 export const quietNights: [name: string, facts: Partial<TimeFacts>, from: string, open: string][] = [
   ["returns the start if there are no quiet hours", {}, "2026-03-10T12:00:00Z", "2026-03-10T12:00:00Z"],
   [
-    "is the last millisecond before quiet hours start",
+    "is the start itself in the last millisecond before quiet hours",
     { quietHours: night },
     "2026-03-10T21:59:59.999Z",
     "2026-03-10T21:59:59.999Z",

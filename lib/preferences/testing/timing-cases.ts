@@ -9,7 +9,7 @@ export const timingCases: Cases = {
     ["skips a marketing message above the daily cap", [capped(4, 3)], skip("FREQUENCY_CAP", "TOPIC_DEFAULT")],
     ["skips every marketing message if the daily cap is 0", [capped(0, 0)], skip("FREQUENCY_CAP", "TOPIC_DEFAULT")],
     [
-      "skips a marketing message that the person chose at the daily cap",
+      "skips a marketing message at the daily cap even if the person chose it",
       [capped(3, 3), general(true)],
       skip("FREQUENCY_CAP", "CHOICE"),
     ],
@@ -95,7 +95,7 @@ export const timingCases: Cases = {
     ],
   ],
   "13 FREQUENCY": [
-    ["sends a message with frequency INSTANT at once", [general(true, "INSTANT")], send("CHOICE")],
+    ["sends a message with frequency INSTANT immediately", [general(true, "INSTANT")], send("CHOICE")],
     [
       "digests a message with frequency HOURLY at the next full hour",
       [general(null, "HOURLY")],
@@ -141,11 +141,11 @@ export const timingCases: Cases = {
       [locked("DEFAULT_ON"), general(false, "HOURLY")],
       digest("TENANT_LOCK", "2026-03-10T13:00:00.000Z"),
     ],
-    ["sends a required topic at once", [required, general(true, "DAILY")], send("REQUIRED")],
-    ["sends a topic that a tenant requires at once", [locked("REQUIRED"), own(true, "WEEKLY")], send("REQUIRED")],
-    ["sends an urgent topic at once", [urgent, general(true, "DAILY")], send("CHOICE")],
+    ["sends a required topic immediately", [required, general(true, "DAILY")], send("REQUIRED")],
+    ["sends a topic that a tenant requires immediately", [locked("REQUIRED"), own(true, "WEEKLY")], send("REQUIRED")],
+    ["sends an urgent topic immediately", [urgent, general(true, "DAILY")], send("CHOICE")],
     [
-      "passes over digest times in quiet hours",
+      "skips digest times in quiet hours",
       [general(true, "HOURLY"), quiet("12:30", "15:30")],
       digest("CHOICE", "2026-03-10T16:00:00.000Z"),
     ],
