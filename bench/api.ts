@@ -7,7 +7,7 @@ export const apiBenchmark = httpBenchmark({
   work: "preference matrix of a random person",
   request: matrixRequest,
   peers: [
-    { name: "Apollo, one prepared query", file: "apollo.ts", reach: { of: "ratio", atLeast: 0.5 } },
+    { name: "Apollo, one prepared query", file: "apollo.ts", goal: { of: "ratio", atLeast: 0.5 } },
     { name: "GraphQL Yoga, one prepared query", file: "yoga.ts" },
     { name: "PostGraphile", file: "postgraphile.ts", request: postgraphileMatrixRequest },
   ],

@@ -18,7 +18,7 @@ export interface DatasetSize {
   people: number;
   /** Stored choices, distributed equally over all people. At most 15 a person: the cells of the demo catalogue. */
   preferences: number;
-  /** Additional topics beside the seven of the demo catalogue. */
+  /** Topics in addition to the seven of the demo catalogue. */
   extraTopics?: number;
 }
 

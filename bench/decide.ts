@@ -44,7 +44,7 @@ export const decideBenchmark = rateBenchmark({
         if (sent === 0 || sent === people) throw new Error("the facts do not produce different outcomes");
         return people;
       },
-      reach: { of: "ours", atLeast: 1_000_000 },
+      goal: { of: "ours", atLeast: 1_000_000 },
       close: async () => undefined,
     };
   },

@@ -117,7 +117,7 @@ export const deliverBenchmark = rateBenchmark({
       peers: [
         {
           name: "graphile-worker alone, as many empty jobs",
-          reach: { of: "ratio", atLeast: 0.25 },
+          goal: { of: "ratio", atLeast: 0.25 },
           work: work(
             async () => {
               await drain(database.url, { empty: async () => undefined }, messages);

@@ -6,5 +6,5 @@ export const explainBenchmark = httpBenchmark({
   name: "explain",
   work: "explain for a random person, topic and channel",
   request: explainRequest,
-  peers: [{ name: "Apollo, one prepared query", file: "apollo.ts", reach: { of: "ratio", atLeast: 0.5 } }],
+  peers: [{ name: "Apollo, one prepared query", file: "apollo.ts", goal: { of: "ratio", atLeast: 0.5 } }],
 });

@@ -35,8 +35,8 @@ export const growthBenchmark: Benchmark = {
           work: `requests with ${rowsOf(servers[index + 1]?.data)} preference rows`,
           unit: "/s",
           ours,
-          beside: { name: `${rowsOf(servers[0]?.data)} rows`, value: smallest },
-          reach: { of: "ratio", atLeast: 1 / 1.15 },
+          baseline: { name: `${rowsOf(servers[0]?.data)} rows`, value: smallest },
+          goal: { of: "ratio", atLeast: 1 / 1.15 },
         });
     }
     return measurements;

@@ -1,7 +1,7 @@
 import { type Dataset, openDataset, randomPerson } from "./dataset.ts";
 import { closedLoop, post } from "./load.ts";
 import type { GraphQLRequest } from "./requests.ts";
-import { type Benchmark, type Reach, rateBenchmark, type Work, work } from "./run.ts";
+import { type Benchmark, type Goal, rateBenchmark, type Work, work } from "./run.ts";
 import { type Server, startPeer, startWeb, stopAll } from "./server-process.ts";
 
 type RequestFor = (userId: string) => GraphQLRequest;
@@ -12,7 +12,7 @@ export interface HttpPeer {
   file: string;
   /** Its own document for the same answer, if it does not serve ours. */
   request?: RequestFor;
-  reach?: Reach;
+  goal?: Goal;
 }
 
 interface Options {
@@ -40,7 +40,7 @@ export const httpBenchmark = ({ request, peers, ...description }: Options): Benc
       const opened = stack.move();
       return {
         subject,
-        peers: peers.map((peer, index) => ({ name: peer.name, reach: peer.reach, work: works[index] ?? idle })),
+        peers: peers.map((peer, index) => ({ name: peer.name, goal: peer.goal, work: works[index] ?? idle })),
         close: () => opened.disposeAsync(),
       };
     },

@@ -23,17 +23,17 @@ export const isolationBenchmark: Benchmark = {
     for (let index = 0; index < seconds; index += 1) await probe();
     progress("the second tenant alone");
     const alone = await probeEachSecond(seconds, probe);
-    progress(`the second tenant beside ${people} messages of the first`);
+    progress(`the second tenant during ${people} messages of the first`);
     await post(target, mailRequest({ everyone: true }, "Hello {{name}}", "busy"));
-    const beside = await probeEachSecond(seconds, probe);
+    const underLoad = await probeEachSecond(seconds, probe);
     return [
       {
         name: "isolation",
         work: `p99 of a tenant's single messages while another tenant sends ${new Intl.NumberFormat("en").format(people)}`,
         unit: "ms",
-        ours: percentile(beside, 0.99),
-        beside: { name: "the same tenant alone", value: percentile(alone, 0.99) },
-        reach: { of: "ratio", atMost: 2 },
+        ours: percentile(underLoad, 0.99),
+        baseline: { name: "the same tenant alone", value: percentile(alone, 0.99) },
+        goal: { of: "ratio", atMost: 2 },
       },
     ];
   },

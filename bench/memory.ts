@@ -22,7 +22,7 @@ export const memoryBenchmark: Benchmark = {
       work: `resident memory of npm start, ${state}`,
       unit: "MB",
       ours,
-      reach: { of: "ours", atMost },
+      goal: { of: "ours", atMost },
     });
     progress("idle");
     await delay(seconds * 500);

@@ -54,21 +54,21 @@ interface Visit {
 
 const measurements = (topics: string, ours: Visit, peer: Visit): Measurement[] => {
   const name = "page";
-  const besideName = "next start, a hello page";
+  const baselineName = "next start, a hello page";
   return [
     {
       name,
       work: `/preferences with ${topics}: first byte`,
       unit: "ms",
       ours: ours.firstByteMs,
-      beside: { name: besideName, value: peer.firstByteMs },
+      baseline: { name: baselineName, value: peer.firstByteMs },
     },
     {
       name,
       work: `/preferences with ${topics}: size`,
       unit: "KB",
       ours: ours.kilobytes,
-      beside: { name: besideName, value: peer.kilobytes },
+      baseline: { name: baselineName, value: peer.kilobytes },
     },
   ];
 };

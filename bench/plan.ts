@@ -56,7 +56,7 @@ export const planBenchmark = rateBenchmark({
       peers: [
         {
           name: "INSERT … SELECT of the same rows into the same table",
-          reach: { of: "ratio", atLeast: 0.4 },
+          goal: { of: "ratio", atLeast: 0.4 },
           work: work(
             async () => {
               await pool.query("INSERT INTO deliveries SELECT * FROM planned");
@@ -106,7 +106,7 @@ export const planGrowthBenchmark = rateBenchmark({
       peers: [
         {
           name: "the first tenth of the same plan",
-          reach: { of: "ratio", atLeast: 0.9 },
+          goal: { of: "ratio", atLeast: 0.9 },
           work: async () => between(0, 0.1),
         },
       ],

@@ -8,18 +8,18 @@ const api: Measurement = {
   work: "preference matrix",
   unit: "/s",
   ours: 1234,
-  beside: { name: "Apollo", value: 2000 },
-  reach: { of: "ratio", atLeast: 0.5 },
+  baseline: { name: "Apollo", value: 2000 },
+  goal: { of: "ratio", atLeast: 0.5 },
 };
 const growth: Measurement = { name: "growth: api", work: "10 rows", unit: "/s", ours: 5 };
-const memory: Measurement = { name: "memory", work: "idle", unit: "MB", ours: 301, reach: { of: "ours", atMost: 300 } };
+const memory: Measurement = { name: "memory", work: "idle", unit: "MB", ours: 301, goal: { of: "ours", atMost: 300 } };
 
 const render = (previous: string, results: Measurement[], date = "2026-01-02", on = machine) =>
   renderPerformance(previous, on, results, date);
 const rowsOf = (page: string) => page.split("\n").filter((line) => /^\| (?!benchmark|---)/.test(line));
 
 describe("lineOf", () => {
-  test("shows the name, both values, the ratio and the target in one line", () => {
+  test("shows the name, both values, the ratio and the goal in one line", () => {
     expect(lineOf(api)).toBe("api  1,234/s  Apollo 2,000/s  0.62 x  at least 0.50 x: met  (preference matrix)");
     expect(lineOf(memory)).toBe("memory  301 MB  at most 300 MB: missed  (idle)");
   });

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { getBinaries } from "#db/embedded/binaries.ts";
-import { isMet, type Measurement, type Reach, ratioOf } from "./run.ts";
+import { type Goal, isMet, type Measurement, ratioOf } from "./run.ts";
 
 export interface Machine {
   cpu: string;
@@ -31,43 +31,43 @@ const ratioText = (measurement: Measurement): string => {
   return ratio === null ? "" : `${ratio.toFixed(2)} x`;
 };
 
-function reachText({ of, atLeast, atMost }: Reach, unit: string): string {
+function goalText({ of, atLeast, atMost }: Goal, unit: string): string {
   const bound = (value: number) => (of === "ratio" ? `${value.toFixed(2)} x` : withUnit(value, unit));
   return atLeast === undefined ? `at most ${bound(atMost ?? 0)}` : `at least ${bound(atLeast)}`;
 }
 
 /** The line of the command line: name, ours, peer, ratio. */
 export function lineOf(measurement: Measurement): string {
-  const { name, work, unit, ours, beside, reach } = measurement;
+  const { name, work, unit, ours, baseline, goal } = measurement;
   const parts = [
     name,
     withUnit(ours, unit),
-    beside && `${beside.name} ${withUnit(beside.value, unit)}`,
+    baseline && `${baseline.name} ${withUnit(baseline.value, unit)}`,
     ratioText(measurement),
-    reach && `${reachText(reach, unit)}: ${isMet(measurement) ? "met" : "missed"}`,
+    goal && `${goalText(goal, unit)}: ${isMet(measurement) ? "met" : "missed"}`,
     `(${work})`,
   ];
   return parts.filter(Boolean).join("  ");
 }
 
-const byHand = "## Missed targets and ideas";
+const byHand = "## Missed goals and ideas";
 const handTemplate = `${byHand}
 
 Written by hand. \`./np bench --write\` keeps everything from this heading on.
 `;
-const tableHead = `| benchmark | work | ours | beside it, same run | ratio | reach | met | date |
+const tableHead = `| benchmark | work | ours | baseline, same run | ratio | goal | met | date |
 | --- | --- | --- | --- | --- | --- | --- | --- |`;
 
 function rowOf(measurement: Measurement, date: string): string {
-  const { name, work, unit, ours, beside, reach } = measurement;
+  const { name, work, unit, ours, baseline, goal } = measurement;
   const met = isMet(measurement);
   const cells = [
     name,
     work,
     withUnit(ours, unit),
-    beside ? `${beside.name}: ${withUnit(beside.value, unit)}` : "",
+    baseline ? `${baseline.name}: ${withUnit(baseline.value, unit)}` : "",
     ratioText(measurement),
-    reach ? reachText(reach, unit) : "reported",
+    goal ? goalText(goal, unit) : "reported",
     met === null ? "" : met ? "yes" : "no",
     date,
   ];

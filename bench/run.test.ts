@@ -1,22 +1,22 @@
 import { describe, expect, test } from "vitest";
 import {
+  type Goal,
   isMet,
   type Measurement,
   measureInTurn,
   median,
   percentile,
-  type Reach,
   rateBenchmark,
   ratioOf,
 } from "./run.ts";
 
-const measurement = (ours: number, reach?: Reach): Measurement => ({
+const measurement = (ours: number, goal?: Goal): Measurement => ({
   name: "api",
   work: "work",
   unit: "/s",
   ours,
-  beside: { name: "peer", value: 200 },
-  reach,
+  baseline: { name: "peer", value: 200 },
+  goal,
 });
 
 describe("isMet", () => {
@@ -26,11 +26,11 @@ describe("isMet", () => {
     ["the ratio is above its upper bound", 401, { of: "ratio", atMost: 2 }, false],
     ["our value is at its upper bound", 15, { of: "ours", atMost: 15 }, true],
     ["our value is above its upper bound", 15.1, { of: "ours", atMost: 15 }, false],
-  ] as const)("compares with the target when %s", (_, ours, reach, expected) => {
-    expect(isMet(measurement(ours, reach))).toBe(expected);
+  ] as const)("compares with the goal when %s", (_, ours, goal, expected) => {
+    expect(isMet(measurement(ours, goal))).toBe(expected);
   });
 
-  test("is null without a target", () => {
+  test("is null without a goal", () => {
     expect(isMet(measurement(1))).toBeNull();
   });
 });
@@ -38,7 +38,7 @@ describe("isMet", () => {
 describe("ratioOf", () => {
   test("divides our value by the peer's", () => {
     expect(ratioOf(measurement(50))).toBe(0.25);
-    expect(ratioOf({ ...measurement(50), beside: undefined })).toBeNull();
+    expect(ratioOf({ ...measurement(50), baseline: undefined })).toBeNull();
   });
 });
 
@@ -79,7 +79,7 @@ describe("rateBenchmark", () => {
         prepare: async () => ({
           subject,
           peers: [
-            { name: "one", work: async () => ({ units: 4, ms: 1000 }), reach: { of: "ratio", atLeast: 0.5 } },
+            { name: "one", work: async () => ({ units: 4, ms: 1000 }), goal: { of: "ratio", atLeast: 0.5 } },
             { name: "two", work: async () => ({ units: 8, ms: 1000 }) },
           ],
           close: async () => {
@@ -88,7 +88,7 @@ describe("rateBenchmark", () => {
         }),
       });
     const lines = await benchmark(async () => 1).run({ rounds: 1 }, () => undefined);
-    expect(lines.map(({ beside, reach }) => [beside, reach])).toEqual([
+    expect(lines.map(({ baseline, goal }) => [baseline, goal])).toEqual([
       [
         { name: "one", value: 4 },
         { of: "ratio", atLeast: 0.5 },

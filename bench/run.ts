@@ -8,8 +8,8 @@ export interface BenchOptions {
   seconds?: number;
 }
 
-/** The target of a measurement: a bound for our own value or for the ratio to the peer. */
-export interface Reach {
+/** The goal of a measurement: a bound for our own value or for the ratio to the peer. */
+export interface Goal {
   of: "ours" | "ratio";
   atLeast?: number;
   atMost?: number;
@@ -21,10 +21,10 @@ export interface Measurement {
   work: string;
   unit: "/s" | "ms" | "s" | "MB" | "KB" | "requests";
   ours: number;
-  /** A peer, or the same work in another state, measured in the same run. */
-  beside?: { name: string; value: number };
+  /** The value to compare with: a peer, or the same work in another state, measured in the same run. */
+  baseline?: { name: string; value: number };
   /** Undefined: the value is only reported. */
-  reach?: Reach;
+  goal?: Goal;
 }
 
 export interface Benchmark {
@@ -32,14 +32,14 @@ export interface Benchmark {
   run(options: BenchOptions, progress: (text: string) => void): Promise<Measurement[]>;
 }
 
-export const ratioOf = ({ ours, beside }: Measurement): number | null => (beside ? ours / beside.value : null);
+export const ratioOf = ({ ours, baseline }: Measurement): number | null => (baseline ? ours / baseline.value : null);
 
-/** Null if the measurement has no target. */
+/** Null if the measurement has no goal. */
 export function isMet(measurement: Measurement): boolean | null {
-  const { ours, reach } = measurement;
-  const value = reach?.of === "ratio" ? ratioOf(measurement) : ours;
-  if (!reach || value === null) return null;
-  return value >= (reach.atLeast ?? Number.NEGATIVE_INFINITY) && value <= (reach.atMost ?? Number.POSITIVE_INFINITY);
+  const { ours, goal } = measurement;
+  const value = goal?.of === "ratio" ? ratioOf(measurement) : ours;
+  if (!goal || value === null) return null;
+  return value >= (goal.atLeast ?? Number.NEGATIVE_INFINITY) && value <= (goal.atMost ?? Number.POSITIVE_INFINITY);
 }
 
 const sorted = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
@@ -69,9 +69,9 @@ export interface RateBenchmark {
     /** Does the work once. */
     subject: Work;
     /** Measured in every round after the subject. Each one is a line of the results. */
-    peers?: { name: string; work: Work; reach?: Reach }[];
-    /** The target of a benchmark without peers. */
-    reach?: Reach;
+    peers?: { name: string; work: Work; goal?: Goal }[];
+    /** The goal of a benchmark without peers. */
+    goal?: Goal;
     close(): Promise<void>;
   }>;
 }
@@ -104,16 +104,16 @@ export async function measureInTurn(
 export const rateBenchmark = ({ name, work, rounds = 5, prepare }: RateBenchmark): Benchmark => ({
   name,
   run: async (options, progress) => {
-    const { subject, peers = [], reach, close } = await prepare(options, progress);
+    const { subject, peers = [], goal, close } = await prepare(options, progress);
     try {
       const works = [subject, ...peers.map((peer) => peer.work)];
       const [ours = 0, ...others] = await measureInTurn(works, options.rounds ?? rounds, progress);
-      const line: Measurement = { name, work, unit: "/s", ours, reach };
+      const line: Measurement = { name, work, unit: "/s", ours, goal };
       if (peers.length === 0) return [line];
       return peers.map((peer, index) => ({
         ...line,
-        beside: { name: peer.name, value: others[index] ?? 0 },
-        reach: peer.reach,
+        baseline: { name: peer.name, value: others[index] ?? 0 },
+        goal: peer.goal,
       }));
     } finally {
       await close();

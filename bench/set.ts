@@ -6,5 +6,5 @@ export const setBenchmark = httpBenchmark({
   name: "set",
   work: "setPreference of a random person, with its audit event",
   request: setRequest,
-  peers: [{ name: "Apollo, the same two writes", file: "apollo.ts", reach: { of: "ratio", atLeast: 0.4 } }],
+  peers: [{ name: "Apollo, the same two writes", file: "apollo.ts", goal: { of: "ratio", atLeast: 0.4 } }],
 });

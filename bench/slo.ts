@@ -26,9 +26,9 @@ export const sloBenchmark: Benchmark = {
     const work = `${perSecond} mixed requests/s for ${seconds} s from their intended start, worker busy`;
     return [
       { ...line, work: `${work}, p50`, ours: percentile(tookMs, 0.5) },
-      { ...line, work: `${work}, p95`, ours: percentile(tookMs, 0.95), reach: { of: "ours", atMost: 50 } },
-      { ...line, work: `${work}, p99`, ours: percentile(tookMs, 0.99), reach: { of: "ours", atMost: 150 } },
-      { name: "slo", work: `${work}: failed`, unit: "requests", ours: failed, reach: { of: "ours", atMost: 0 } },
+      { ...line, work: `${work}, p95`, ours: percentile(tookMs, 0.95), goal: { of: "ours", atMost: 50 } },
+      { ...line, work: `${work}, p99`, ours: percentile(tookMs, 0.99), goal: { of: "ours", atMost: 150 } },
+      { name: "slo", work: `${work}: failed`, unit: "requests", ours: failed, goal: { of: "ours", atMost: 0 } },
     ];
   },
 };

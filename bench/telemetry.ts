@@ -82,7 +82,7 @@ export const telemetryBenchmark = rateBenchmark({
     };
     return {
       subject: work(on),
-      peers: [{ name: "without tracing and metrics", work: work(off), reach: { of: "ratio", atLeast: 0.9 } }],
+      peers: [{ name: "without tracing and metrics", work: work(off), goal: { of: "ratio", atLeast: 0.9 } }],
       close: async () => {
         await on.stop();
         await off.stop();

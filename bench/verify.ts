@@ -53,7 +53,7 @@ export const verifyBenchmark = rateBenchmark({
           throw new Error("the audit log does not verify");
         return verification.count;
       },
-      reach: { of: "ours", atLeast: 1_000_000 / 60 },
+      goal: { of: "ours", atLeast: 1_000_000 / 60 },
       close: async () => {
         await streams.end({ timeout: 5 });
         await database.stop();

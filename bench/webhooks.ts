@@ -46,7 +46,7 @@ export const webhooksBenchmark: Benchmark = {
           work: "acknowledgement of a provider's signed event, p95",
           unit: "ms",
           ours: median(p95s),
-          reach: { of: "ours", atMost: 100 },
+          goal: { of: "ours", atMost: 100 },
         },
       ];
     } finally {

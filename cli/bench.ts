@@ -11,10 +11,10 @@ function parseCount(text: string): number {
   return count;
 }
 
-/** `./np bench`: our speed beside peers and targets, measured in one run on this machine. */
+/** `./np bench`: our speed next to baselines and goals, measured in one run on this machine. */
 export const benchCommand = (): Command =>
   new Command("bench")
-    .description("run the benchmarks and compare them with peers and targets")
+    .description("run the benchmarks and compare the results with baselines and goals")
     .addArgument(new Argument("[names...]", `run only these: ${Object.keys(benchmarks).join(", ")}`))
     .option("--rounds <count>", "measured rounds; the median counts", parseCount)
     .option("--people <count>", "people, messages or events, the size of the benchmark", parseCount)
