@@ -1,9 +1,19 @@
-import { Hash, type LucideIcon, Mail, MessageSquareText } from "lucide-react";
 import type { Channel } from "#graphql/generated/operations.ts";
-
-const icons: Record<Channel, LucideIcon> = { EMAIL: Mail, SMS: MessageSquareText, SLACK: Hash };
+import { channelDisplays } from "#lib/channels/displays.ts";
 
 export function ChannelIcon({ channel, className = "size-4" }: { channel: Channel; className?: string }) {
-  const Icon = icons[channel];
-  return <Icon className={`${className} shrink-0`} strokeWidth={1.75} aria-hidden />;
+  return (
+    <svg
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth={1.75}
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      className={`${className} shrink-0`}
+      aria-hidden="true"
+    >
+      <path d={channelDisplays[channel].icon} />
+    </svg>
+  );
 }

@@ -1,4 +1,5 @@
 import { useTranslations } from "use-intl/react";
+import { channelDisplays } from "#lib/channels/displays.ts";
 import { focusContent } from "./focus-content.ts";
 import type { ChannelState } from "./optimistic-update.ts";
 import { SaveForm } from "./save-form.tsx";
@@ -22,7 +23,7 @@ export function StopHints({ state: { channel, suppressed, suppressions }, change
   // Several suppressions of a kind are lifted one by one.
   return [...Map.groupBy(stops, ({ reason }) => reason)].map(([reason, alike]) => (
     <div key={reason}>
-      <p className={hint}>{t(reason === "STOP" && channel === "SMS" ? "stop.STOP_SMS" : `stop.${reason}`)}</p>
+      <p className={hint}>{t(`stop.${reason}`, { startTo: channelDisplays[channel].startTo })}</p>
       {reason === "UNSUBSCRIBE" &&
         alike
           .filter(({ liftable }) => liftable)

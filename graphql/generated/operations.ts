@@ -440,7 +440,7 @@ export type PersonQueryVariables = Exact<{
 }>;
 
 
-export type PersonQuery = { user: { id: string, externalId: string | null, name: string | null, email: string | null, phone: string | null, slackUserId: string | null, role: Role, locale: string, timeZone: string, createdAt: string, preferences: { channels: Array<{ channel: Channel, enabled: boolean, address: string | null, verified: boolean, suppressed: boolean, suppressions: Array<{ id: string, scope: SuppressionScope, topicKey: string | null, reason: SuppressionReason, liftable: boolean, channel: Channel, address: string | null, createdAt: string, liftedAt: string | null, user: { id: string, name: string | null, externalId: string | null } | null }> | null }>, sections: Array<{ name: string, topics: Array<{ topic: { key: string, name: string, description: string, classification: Classification, urgent: boolean, channels: Array<{ channel: Channel, policy: ChannelPolicy }> }, channels: Array<{ channel: Channel, choice: boolean | null, frequency: Frequency, effective: boolean, decidedBy: DecisionLayer, editable: boolean, reason: string, updatedAt: string | null }> }> }> } | null, schedule: { timeZone: string, digestTime: string, digestWeekday: Weekday, snoozedUntil: string | null, unreadable: Array<ScheduleField>, quietHours: Array<{ days: Array<Weekday>, start: string, end: string }> } | null, history: { edges: Array<{ node: { id: string, sequence: string, at: string, action: string, actor: string, actorRole: string, subject: string | null, reason: string | null, before: Record<string, unknown> | null, after: Record<string, unknown> | null, requestId: string | null, hash: string } }> } | null } | null };
+export type PersonQuery = { user: { id: string, externalId: string | null, name: string | null, role: Role, locale: string, timeZone: string, createdAt: string, preferences: { channels: Array<{ channel: Channel, enabled: boolean, address: string | null, verified: boolean, suppressed: boolean, suppressions: Array<{ id: string, scope: SuppressionScope, topicKey: string | null, reason: SuppressionReason, liftable: boolean, channel: Channel, address: string | null, createdAt: string, liftedAt: string | null, user: { id: string, name: string | null, externalId: string | null } | null }> | null }>, sections: Array<{ name: string, topics: Array<{ topic: { key: string, name: string, description: string, classification: Classification, urgent: boolean, channels: Array<{ channel: Channel, policy: ChannelPolicy }> }, channels: Array<{ channel: Channel, choice: boolean | null, frequency: Frequency, effective: boolean, decidedBy: DecisionLayer, editable: boolean, reason: string, updatedAt: string | null }> }> }> } | null, schedule: { timeZone: string, digestTime: string, digestWeekday: Weekday, snoozedUntil: string | null, unreadable: Array<ScheduleField>, quietHours: Array<{ days: Array<Weekday>, start: string, end: string }> } | null, history: { edges: Array<{ node: { id: string, sequence: string, at: string, action: string, actor: string, actorRole: string, subject: string | null, reason: string | null, before: Record<string, unknown> | null, after: Record<string, unknown> | null, requestId: string | null, hash: string } }> } | null } | null };
 
 export type ExplainQueryVariables = Exact<{
   input: ExplainInput;
@@ -1057,9 +1057,6 @@ export const PersonDocument = /*#__PURE__*/ new TypedDocumentString(`
     id
     externalId
     name
-    email
-    phone
-    slackUserId
     role
     locale
     timeZone

@@ -1,3 +1,5 @@
+import type { AddressField } from "#lib/channels/addresses.ts";
+import { addressFields } from "#lib/contacts/index.ts";
 import { completePolicy, type PolicyTable, type SomeRows } from "./complete.ts";
 import { openFields } from "./open-fields.ts";
 import {
@@ -22,6 +24,11 @@ import {
 
 const readsPerson = anyOf(self, limitedToken, admin, scope("USERS_READ", "USERS_WRITE"), scrubbed(auditor));
 const readsContact = anyOf(self, admin, masked(auditor), masked(linkHolder), masked(limitedToken));
+/** The address fields of a person, one for each channel. */
+const addressFieldRules = Object.fromEntries(addressFields.map(({ field }) => [field, readsContact])) as Record<
+  AddressField,
+  typeof readsContact
+>;
 const readsPreferences = anyOf(
   self,
   linkHolder,
@@ -145,17 +152,15 @@ export const restrictedFields = {
     address: readsContact,
   },
   User: {
+    ...addressFieldRules,
     consents:    withArguments(can("consents.read"), page),
     deliveries:  withArguments(readsDeliveries, { ...page, filter: "field" }),
-    email:       readsContact,
     externalId:  readsPerson,
     history:     withArguments(readsHistory, page),
     name:        readsPerson,
-    phone:       readsContact,
     preferences: withArguments(readsPreferences, { tenantKey: ownTenant }),
     schedule:    readsPreferences,
     sessions:    readsSessions,
-    slackUserId: readsContact,
   },
   UserSession: {
     browser: readsDevice,

@@ -5,6 +5,7 @@ import { Badge, type Tone } from "#app/_ui/badge.tsx";
 import { ChannelIcon } from "#app/_ui/channel-icon.tsx";
 import { card, link } from "#app/_ui/classes.ts";
 import type { OperationsQuery } from "#graphql/generated/operations.ts";
+import { channelDisplays } from "#lib/channels/displays.ts";
 import { CIRCUITS, type Circuit } from "#lib/enums.ts";
 import { ActForm } from "../_forms/act-form.tsx";
 import { ShareMeter } from "./share-meter.tsx";
@@ -20,7 +21,6 @@ interface Props {
 }
 
 const circuitTones: Record<Circuit, Tone> = { closed: "good", "half-open": "warn", open: "bad" };
-const providers: Record<string, string> = { resend: "Resend", twilio: "Twilio", slack: "Slack" };
 
 /** A channel's provider, its health and the form that pauses it for everybody. */
 export function ChannelCard({ health, mayPause, language, t }: Props) {
@@ -40,7 +40,7 @@ export function ChannelCard({ health, mayPause, language, t }: Props) {
       {paused && <p className="mt-2 text-pretty text-sm text-warn">{t("operations.pausedLead")}</p>}
       <dl className="mt-4 mb-5 space-y-3 text-sm">
         <Fact term={t("operations.provider")}>
-          {provider === "outbox" ? t("operations.outbox") : (providers[provider] ?? provider)}
+          {provider === "outbox" ? t("operations.outbox") : channelDisplays[channel].provider}
         </Fact>
         <Fact term={t("operations.circuit")}>
           {circuit ? (

@@ -4,6 +4,7 @@ import { ChannelIcon } from "#app/_ui/channel-icon.tsx";
 import { card, link } from "#app/_ui/classes.ts";
 import { formatInstant } from "#app/_ui/instant.ts";
 import type { SuppressionRowFragment as Row } from "#graphql/generated/operations.ts";
+import { channelDisplays } from "#lib/channels/displays.ts";
 import { displayEmail } from "#lib/email-address.ts";
 import { ActForm } from "../_forms/act-form.tsx";
 import { StatusWithTime, statusRow } from "../_ui/status-with-time.tsx";
@@ -86,15 +87,7 @@ function WayBack({ row, back, t }: { row: Row; back: string; t: Translate }) {
   if (liftedAt !== null || (reason !== "STOP" && reason !== "ERASURE" && reason !== "UNSUBSCRIBE")) return null;
   return (
     <p className="mt-1.5 text-pretty text-warn">
-      {t(
-        reason === "ERASURE"
-          ? "suppressions.never"
-          : reason === "UNSUBSCRIBE"
-            ? "suppressions.own"
-            : channel === "SMS"
-              ? "suppressions.start"
-              : "suppressions.answerStart",
-      )}
+      {t(`suppressions.remains.${reason}`, { startTo: channelDisplays[channel].startTo })}
     </p>
   );
 }

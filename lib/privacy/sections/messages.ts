@@ -69,7 +69,7 @@ export const messageSections: readonly Section[] = [
   },
   {
     name: "providerEvents",
-    about: "Recent reports from email, SMS and chat providers about your addresses, such as a delivery.",
+    about: "Recent reports from messaging providers about your addresses, such as a delivery.",
     hidden: true,
     pages: few(async (tx, person) => {
       const patterns = addressesOf(person).map(({ address }) => addressPattern(address));

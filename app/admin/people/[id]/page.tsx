@@ -49,10 +49,12 @@ export default async function Person({ params, searchParams }: Props) {
   const at = (when: string) => formatInstant(when, language, timeZone);
   const suppressions = user.preferences?.channels.flatMap((one) => one.suppressions ?? []) ?? [];
   const history = user.history?.edges.map(({ node }) => node) ?? [];
+  const addresses = (user.preferences?.channels ?? []).map(({ channel, address }) => ({
+    term: t(`people.address.${channel}`),
+    value: address && displayEmail(address),
+  }));
   const facts = [
-    { term: t("people.email"), value: user.email && displayEmail(user.email) },
-    { term: t("people.phone"), value: user.phone },
-    { term: t("people.slack"), value: user.slackUserId },
+    ...addresses,
     { term: t("people.externalId"), value: user.externalId },
     { term: t("people.role"), value: t(`role.${user.role}`) },
     { term: t("people.locale"), value: user.locale },
