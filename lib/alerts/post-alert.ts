@@ -3,6 +3,7 @@ import { createSlackClient, explainSlackError, pacedRequest, type SendOutcome } 
 import type { Ctx } from "#lib/context.ts";
 import type { AlertChannelName, AlertSeverity } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
+import { escapeSlack } from "#lib/templates/index.ts";
 import { mailAdmins } from "./mail-admins.ts";
 import { callPagerDuty } from "./pagerduty.ts";
 
@@ -33,9 +34,6 @@ export const postAlert: Record<AlertChannelName, (ctx: Ctx, message: AlertMessag
   mail: mailAdmins,
 };
 
-/** Escapes Slack's markup, so that a name cannot become a mention of the whole channel. */
-const escapeMarkup = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-
 async function postToSlack(
   ctx: Ctx,
   channel: string | undefined,
@@ -48,7 +46,7 @@ async function postToSlack(
     try {
       const { ts } = await client.chat.postMessage({
         channel,
-        text: `${emoji[severity]} *${escapeMarkup(title)}*\n${escapeMarkup(text)}`,
+        text: `${emoji[severity]} *${escapeSlack(title)}*\n${escapeSlack(text)}`,
         unfurl_links: false,
         unfurl_media: false,
       });

@@ -36,6 +36,11 @@ export function escapeSlack(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
+/** Reverses `escapeSlack`. Slack escapes the texts of events in the same way. */
+export function unescapeSlack(text: string): string {
+  return text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+}
+
 /**
  * An ampersand that starts an entity, or could when a value follows: at the end of a text, or before the marker of a value
  * (placeholders.ts). Slack shows any other ampersand as it is and must not get "&amp;" for it, which it would show in URLs.

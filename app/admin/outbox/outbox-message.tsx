@@ -3,10 +3,10 @@ import type { ReactNode } from "react";
 import type { Translate } from "#app/_request/translate.ts";
 import { ChannelIcon } from "#app/_ui/channel-icon.tsx";
 import type { OutboxRow } from "#lib/delivery/index.ts";
+import { unescapeSlack } from "#lib/templates/index.ts";
 import { LinkedText } from "./linked-text.tsx";
 import { type Content, contentOf } from "./read.ts";
 import { SlackMessage } from "./slack-message.tsx";
-import { unescapeSlack } from "./slack-text.ts";
 
 interface Props {
   row: OutboxRow;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { link } from "#app/_ui/classes.ts";
-import { unescapeSlack } from "./slack-text.ts";
+import { unescapeSlack } from "#lib/templates/index.ts";
 
 const Text = z.object({ type: z.string(), text: z.string() });
 const Block = z.object({

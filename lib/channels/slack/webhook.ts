@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { z } from "zod";
 import { env } from "#lib/env.ts";
+import { unescapeSlack } from "#lib/templates/index.ts";
 import { identifierIn, isEqual, isRecent, MalformedBody, parseObject } from "../signed-request.ts";
 import type { ChannelEvent, PostedRequest, ProviderEvent, RecordedEvent, Webhook } from "../webhook.ts";
 import { slackUserId } from "./address.ts";
@@ -57,10 +58,6 @@ function parse({ kind, payload }: RecordedEvent): ChannelEvent | "ignored" {
       return "ignored";
   }
 }
-
-/** Slack escapes these three characters in the texts of events; a quoted line starts with "&gt;". */
-const unescapeSlack = (text: string): string =>
-  text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 
 export const slackWebhook: Webhook<"slack"> = {
   provider: "slack",
