@@ -101,7 +101,7 @@ const problemsOf = (language: Language, texts: readonly Text[]): string[] =>
 describe("message catalogues", () => {
   test("are found in every room that has one", () => {
     expect(folders.toSorted()).toEqual(
-      ["app", "lib/preferences", "lib/templates", "lib/webhooks/inbound"].map((room) => `${room}/messages`),
+      ["app", "lib/channels/sms", "lib/preferences", "lib/templates"].map((room) => `${room}/messages`),
     );
   });
 

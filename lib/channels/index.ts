@@ -24,5 +24,6 @@ export type {
   MessageOutcome,
   ProviderEvent,
   RecordedEvent,
+  Reply,
   WebhookRoute,
 } from "./webhook.ts";

@@ -1,4 +1,5 @@
 import type { SuppressionReason, WebhookProvider } from "#lib/enums.ts";
+import type { Language } from "#lib/language.ts";
 
 /** A provider's request before its signature is verified. */
 export interface PostedRequest {
@@ -50,6 +51,12 @@ export interface InboundMessage {
   mayReply: boolean;
 }
 
+/**
+ * The reply to a message. NO_NUMBER: nothing changes, because the sender has no number. START_BLOCKED: STOP is lifted, another
+ * suppression stays.
+ */
+export type Reply = "STOP" | "START" | "HELP" | "NO_NUMBER" | "START_BLOCKED";
+
 /** The connection to our account or app was turned off at the provider. */
 export interface Disconnection {
   type: "disconnection";
@@ -65,8 +72,13 @@ export interface WebhookRoute {
    * to record. Throws MalformedBody (signed-request.ts).
    */
   read(posted: PostedRequest): ProviderEvent | "refused" | "ignored" | Response;
-  /** Returns the response with a reply to the sender, for providers that send the reply. */
-  respond?(reply: string | null): Response;
+  /** For providers that send our reply to the sender. */
+  reply?: {
+    /** The texts, with the placeholders {sender} and {url}. */
+    words: Readonly<Record<Language, Readonly<Record<Reply, string>>>>;
+    /** Returns the response that contains the reply. */
+    respond(reply: string | null): Response;
+  };
 }
 
 /** How a provider reports events. */
@@ -78,4 +90,9 @@ export interface Webhook<P extends WebhookProvider = WebhookProvider> {
   parse(event: RecordedEvent): ChannelEvent | "ignored" | "unreadable";
   /** The path to the sender's address in the payload of an inbound message, if people can write to us. */
   senderPath?: readonly string[];
+  /**
+   * Kinds of events whose ids are stored forever if they were keywords, because the signature has no timestamp: a captured
+   * START could be replayed after a later STOP.
+   */
+  replayableKinds?: readonly string[];
 }

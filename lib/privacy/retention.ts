@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { deliveries, digests, notifications, outbox, sharedDecisions, webhookEvents } from "#db/schema/index.ts";
+import { type ChannelWebhook, channelWebhooks } from "#lib/channels/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { type Env, env } from "#lib/env.ts";
 import { implementTask } from "#lib/jobs/index.ts";
@@ -27,12 +28,14 @@ interface Rule {
   remove: (tx: Tx, cutoff: Date, limit: number, now: Date) => Promise<number>;
 }
 
-/**
- * A texted STOP or START keeps its id for good, without content and number: Twilio's signature has no timestamp, so a
- * captured START could be replayed after a later STOP.
- */
-const isOptOutKeyword = sql`provider = 'twilio' AND kind = 'inbound'
-  AND outcome IN ('stopped', 'started', 'superseded', 'erased')`;
+/** A STOP or START that could be replayed keeps its id forever, without content and address (`replayableKinds`). */
+const isReplayableKeyword = sql`(${sql.join(
+  Object.values<ChannelWebhook>(channelWebhooks).map(
+    ({ provider, replayableKinds = [] }) =>
+      sql`provider = ${provider} AND kind = ANY (${sql.param([...replayableKinds])}::text[])`,
+  ),
+  sql` OR `,
+)}) AND outcome IN ('stopped', 'started', 'superseded', 'erased')`;
 
 /** Consents and suppressions have no rule: they are kept as evidence, or while they apply. */
 const rules: readonly Rule[] = [
@@ -107,7 +110,7 @@ const rules: readonly Rule[] = [
       executeCount(
         tx,
         sql`DELETE FROM ${webhookEvents} WHERE (provider, id) IN (SELECT provider, id FROM ${webhookEvents}
-          WHERE received_at < ${cutoff.toISOString()} AND applied_at IS NOT NULL AND NOT (${isOptOutKeyword})
+          WHERE received_at < ${cutoff.toISOString()} AND applied_at IS NOT NULL AND NOT (${isReplayableKeyword})
           ORDER BY received_at LIMIT ${limit})`,
       ),
   },
@@ -118,7 +121,7 @@ const rules: readonly Rule[] = [
       executeCount(
         tx,
         sql`UPDATE ${webhookEvents} SET payload = '{}' WHERE (provider, id) IN (SELECT provider, id FROM ${webhookEvents}
-          WHERE received_at < ${cutoff.toISOString()} AND applied_at IS NOT NULL AND (${isOptOutKeyword}) AND payload <> '{}'
+          WHERE received_at < ${cutoff.toISOString()} AND applied_at IS NOT NULL AND (${isReplayableKeyword}) AND payload <> '{}'
           ORDER BY received_at LIMIT ${limit})`,
       ),
   },

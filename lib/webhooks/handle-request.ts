@@ -51,10 +51,12 @@ export async function handleWebhook(request: Request): Promise<Response> {
       return event === "ignored" ? textResponse(200, "ok") : event;
     }
     // Computed before the event is recorded, because its job may run before the response is sent.
-    const reply = route.respond ? await replyToEvent(webhook, { ...event, receivedAt: ctx.now }) : null;
+    const reply = route.reply
+      ? await replyToEvent(webhook, route.reply.words, { ...event, receivedAt: ctx.now })
+      : null;
     const isNew = await receive({ provider, ...event }, ctx);
     reportResult(isNew ? "accepted" : "duplicate");
-    return route.respond?.(isNew ? reply : null) ?? textResponse(200, "ok");
+    return route.reply?.respond(isNew ? reply : null) ?? textResponse(200, "ok");
   } catch (error) {
     if (error instanceof BodyTooLarge) {
       reportResult("too_large");

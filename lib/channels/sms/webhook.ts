@@ -4,6 +4,8 @@ import { env } from "#lib/env.ts";
 import { kindOfId } from "#lib/ids.ts";
 import { identifierIn, MalformedBody } from "../signed-request.ts";
 import type { ChannelEvent, MessageOutcome, PostedRequest, ProviderEvent, RecordedEvent, Webhook } from "../webhook.ts";
+import de from "./messages/de.json" with { type: "json" };
+import en from "./messages/en.json" with { type: "json" };
 import { normalisePhone } from "./phone.ts";
 import { findTwilioError } from "./twilio-codes.ts";
 
@@ -145,8 +147,9 @@ export const twilioWebhook: Webhook<"twilio"> = {
   provider: "twilio",
   routes: {
     "twilio/status": { read: readStatus },
-    "twilio/inbound": { read: readInbound, respond: twiml },
+    "twilio/inbound": { read: readInbound, reply: { words: { en, de }, respond: twiml } },
   },
   parse: (event) => (event.kind === "inbound" ? parseInbound : parseStatus)(event),
   senderPath: ["From"],
+  replayableKinds: ["inbound"],
 };

@@ -1,20 +1,18 @@
 import { createTranslator } from "use-intl/core";
 import { transaction } from "#db/client.ts";
-import type { ChannelWebhook, RecordedEvent } from "#lib/channels/index.ts";
+import type { ChannelWebhook, RecordedEvent, Reply, WebhookRoute } from "#lib/channels/index.ts";
 import { env } from "#lib/env.ts";
+import { languageOf } from "#lib/language.ts";
 import { senderState } from "#lib/suppression/index.ts";
-import de from "./messages/de.json" with { type: "json" };
-import en from "./messages/en.json" with { type: "json" };
-import { type Intent, intentOf } from "./read-intent.ts";
+import { intentOf } from "./read-intent.ts";
 
-/** NO_NUMBER: nothing changes, because the sender has no number. START_BLOCKED: STOP is lifted, another suppression stays. */
-export type Reply = Intent | "NO_NUMBER" | "START_BLOCKED";
+type Words = NonNullable<WebhookRoute["reply"]>["words"];
 
 /** The reply in the sender's language: our name, the effect, and how to change it. */
-export function replyTo(reply: Reply, locale: string): string {
+export function replyTo(words: Words, reply: Reply, locale: string): string {
   const { appUrl, EMAIL_FROM } = env();
-  const german = /^de\b/i.test(locale);
-  const translate = createTranslator({ locale: german ? "de" : "en", messages: german ? de : en });
+  const language = languageOf(locale);
+  const translate = createTranslator({ locale: language, messages: words[language] });
   return translate(reply, { sender: senderName(EMAIL_FROM), url: `${appUrl}/preferences` });
 }
 
@@ -26,17 +24,21 @@ const senderName = (from: string): string =>
  * Returns the reply to a message, which describes the effect of its job; null if there is none. Neither a text without a keyword
  * nor one that the provider replied to gets a reply.
  */
-export async function replyToEvent(webhook: ChannelWebhook, received: RecordedEvent): Promise<string | null> {
+export async function replyToEvent(
+  webhook: ChannelWebhook,
+  words: Words,
+  received: RecordedEvent,
+): Promise<string | null> {
   const event = webhook.parse(received);
   if (typeof event === "string" || event.type !== "message" || !event.mayReply) return null;
   const { from } = event;
   const intent = intentOf(event);
   if (intent === null) return null;
-  if (from === null) return replyTo("NO_NUMBER", "en");
+  if (from === null) return replyTo(words, "NO_NUMBER", "en");
   const { locale, stopped, blocked } = await transaction({ kind: "system", task: "webhook" }, (tx) =>
     senderState(tx, webhook.channel, from),
   ).catch(() => ({ locale: "en", stopped: false, blocked: false })); // a failed read must not prevent the recording
-  if (intent === "START" && blocked) return replyTo("START_BLOCKED", locale);
+  if (intent === "START" && blocked) return replyTo(words, "START_BLOCKED", locale);
   // A second STOP gets no reply. Otherwise two machines would reply to each other endlessly.
-  return intent === "STOP" && stopped ? null : replyTo(intent, locale);
+  return intent === "STOP" && stopped ? null : replyTo(words, intent, locale);
 }
