@@ -2,6 +2,7 @@ import { and, asc, eq, isNotNull } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import type { alertMessages } from "#db/schema/operations.ts";
 import { users } from "#db/schema/people.ts";
+import { signInChannel } from "#lib/channels/addresses.ts";
 import {
   awaitPaceSlot,
   type Message,
@@ -28,7 +29,7 @@ export async function mailAdmins(
   const mail = await renderNotice({ subject: title, text, appName: "Notification Preferences" });
   const messages = admins.map(
     ({ userId, email }): Message => ({
-      channel: "EMAIL",
+      channel: signInChannel,
       deliveryId: `alert-${id}-${userId}`,
       to: email,
       ...mail,
@@ -36,7 +37,7 @@ export async function mailAdmins(
       tags: { kind: "alert" },
     }),
   );
-  const transport = transportOf("EMAIL");
+  const transport = transportOf(signInChannel);
   if (transport.kind === "outbox") {
     await transaction(ctx.actor, async (tx) => {
       for (const [index, { userId }] of admins.entries()) {

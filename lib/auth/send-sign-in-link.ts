@@ -1,4 +1,5 @@
 import { type Tx, transaction } from "#db/client.ts";
+import { signInChannel } from "#lib/channels/addresses.ts";
 import {
   awaitPaceSlot,
   blockedUntil,
@@ -28,10 +29,10 @@ export const sendSignInLink = implementTask(signInLinkTask, async (ctx, payload)
   const minutes = Math.round((expiry.getTime() - ctx.now.getTime()) / 60_000);
   if (userId === null) return { outcome: "nobody" };
   if (minutes < 1) return { outcome: "late" };
-  const transport = transportOf("EMAIL");
+  const transport = transportOf(signInChannel);
   // Keeps the attempt count. The flag stops workers from picking it up while the provider is blocked.
   const reschedule = async (tx: Tx, when: Schedule) => {
-    await addJobs(tx, [{ task: signInLinkTask, payload, flags: ["EMAIL"], ...when }]);
+    await addJobs(tx, [{ task: signInLinkTask, payload, flags: [signInChannel], ...when }]);
     return "waiting" as const;
   };
   const ready = await transaction(ctx.actor, async (tx) => {
@@ -46,7 +47,7 @@ export const sendSignInLink = implementTask(signInLinkTask, async (ctx, payload)
   const { email, locale, url } = ready;
   const mail = await renderMagicLink({ url, minutes, locale, appName: "Notification Preferences" });
   const message: Message = {
-    channel: "EMAIL",
+    channel: signInChannel,
     deliveryId: mailId,
     to: email,
     ...mail,

@@ -1,5 +1,11 @@
 import type { ZodType } from "zod";
 
+export interface AddressSearch {
+  readonly by: "part" | "whole";
+  /** Returns the form of the searched text that is compared. */
+  form(text: string): string;
+}
+
 /** The kind of address that a channel sends to, and the columns of `users` that store it. */
 export interface AddressRule {
   /** The name of the property of a person, of the API field and of the roster column. */
@@ -20,6 +26,8 @@ export interface AddressRule {
   mask?(address: string): string | null;
   /** Returns the parts of a text that may be such addresses. Erasures use it. */
   findIn(text: string): string[];
+  /** How an ADMIN's search for people finds the address in `search_people`, whose parameter is `in_<column>`. */
+  readonly search?: AddressSearch;
   /** The names of the channel in the exports of other vendors, in lower case. */
   readonly importNames: readonly string[];
 }

@@ -1,6 +1,12 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { users } from "#db/schema/people.ts";
-import { type AddressField, type AddressRule, addressRules, type VerifiedField } from "#lib/channels/addresses.ts";
+import {
+  type AddressField,
+  type AddressRule,
+  type AddressSearch,
+  addressRules,
+  type VerifiedField,
+} from "#lib/channels/addresses.ts";
 import { CHANNELS, type Channel } from "#lib/enums.ts";
 
 /** A person's addresses by field; null = none. */
@@ -34,6 +40,22 @@ export const hasAddress = (channel: Channel, address: string, alias = "users"): 
   const { column, keyColumn = column, normalise }: AddressRule = addressRules[channel];
   return sql`${columnOf(alias, keyColumn)} = ${normalise(address)}`;
 };
+
+/**
+ * The arguments of `search_people` that find addresses: a pattern of LIKE for each searchable one, or null for nobody. An actor
+ * who may not read addresses finds a person only by a whole address; matches of parts would reveal it letter by letter.
+ */
+export function addressPatterns(text: string, mayReadAddresses: boolean): SQL {
+  const patternOf = ({ by, form }: AddressSearch): string | null => {
+    const whole = form(text).replace(/[\\%_]/g, "\\$&");
+    if (by === "whole") return mayReadAddresses ? whole : null;
+    return mayReadAddresses ? `%${whole}%` : whole;
+  };
+  const patterns = addressFields.flatMap(({ column, search }) =>
+    search ? sql`${sql.identifier(`in_${column}`)} => ${patternOf(search)}` : [],
+  );
+  return sql.join(patterns, sql`, `);
+}
 
 /** The columns of a person's addresses by their fields: `u.email AS "email", …`. */
 export const selectAddresses = (alias: string): SQL =>

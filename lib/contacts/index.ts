@@ -2,6 +2,7 @@ export {
   type Addresses,
   addressFields,
   addressOf,
+  addressPatterns,
   columnOf,
   eachAddress,
   hasAddress,

@@ -5,9 +5,8 @@ import { asEstimate, countOrEstimate, countUpToLimit } from "#db/count.ts";
 import { users } from "#db/schema/index.ts";
 import { isAdmin } from "#lib/actor.ts";
 import { authorize } from "#lib/authorize.ts";
-import { addressRules } from "#lib/channels/addresses.ts";
+import { addressPatterns } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
-import { searchableEmail } from "#lib/email-address.ts";
 import { limits } from "#lib/limits.ts";
 import { type CountedPage, countOfOnlyPage, type PageInput, readPage, toPage } from "#lib/page.ts";
 import { parse, storable } from "#lib/parse.ts";
@@ -17,35 +16,20 @@ const Input = z.object({ search: storable.trim().nullish() });
 
 export type PeoplePage = CountedPage<Person>;
 
-/** `email`, `phone`: patterns of LIKE. Null matches nobody. */
-interface Search {
-  text: string;
-  email: string;
-  phone: string | null;
-}
-
-/**
- * A search ignores case, accents and Unicode composition. An actor who may not read addresses finds a person only by a whole
- * e-mail address; matches of parts would reveal an address letter by letter.
- */
-function searchOf(ctx: Ctx, text: string): Search {
-  const email = escapeLike(searchableEmail(text));
-  if (!isAdmin(ctx.actor)) return { text, email, phone: null };
-  return { text, email: `%${email}%`, phone: escapeLike(addressRules.SMS.normalise(text)) };
-}
-
-const escapeLike = (text: string): string => text.replace(/[\\%_]/g, "\\$&");
+/** The arguments of `search_people` and `estimate_people`. A search ignores case, accents and Unicode composition. */
+const searchArguments = (ctx: Ctx, text: string): SQL =>
+  sql`search => ${text}, ${addressPatterns(text, isAdmin(ctx.actor))}`;
 
 /** The ids of the first `most` people after `after` whom the search finds. */
-const findIds = ({ text, email, phone }: Search, after: string, most: number): SQL =>
-  sql`SELECT search_people(${text}, ${email}, ${phone}, ${after}, ${most})`;
+const findIds = (search: SQL, after: string, most: number): SQL =>
+  sql`SELECT search_people(${search}, after => ${after}, most => ${most})`;
 
 /** People in order of creation. `search` matches a part of the name, e-mail address or external id, or a whole phone number. */
 export async function listPeople(ctx: Ctx, input: PageInput & { search?: string | null }): Promise<PeoplePage> {
   authorize(ctx.actor, "people.read", null);
   const { limit, afterKey } = readPage(input);
   const { search } = parse(Input, input);
-  const criteria = search ? searchOf(ctx, search) : null;
+  const criteria = search ? searchArguments(ctx, search) : null;
   const rows = await read(ctx.actor, (tx) =>
     tx
       .select()
@@ -68,10 +52,9 @@ export async function listPeople(ctx: Ctx, input: PageInput & { search?: string 
   };
 }
 
-async function countFound(tx: Tx, search: Search): Promise<number> {
+async function countFound(tx: Tx, search: SQL): Promise<number> {
   const exact = await countUpToLimit(tx, findIds(search, "", limits.exactCount + 1));
   if (exact !== null) return exact;
-  const { text, email, phone } = search;
-  const { rows } = await tx.execute<{ n: number }>(sql`SELECT estimate_people(${text}, ${email}, ${phone}) AS n`);
+  const { rows } = await tx.execute<{ n: number }>(sql`SELECT estimate_people(${search}) AS n`);
   return asEstimate(rows[0]?.n ?? 0);
 }

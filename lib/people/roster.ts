@@ -17,8 +17,8 @@ const byFoldedName = new Map(names.map((name) => [fold(name), name]));
 
 /**
  * Reads a roster row by row, never the whole file: CSV with a header line, or NDJSON, by the file's extension. Columns are
- * externalId, name, email, phone, slackUserId, timeZone, locale, in any order and case, with or without underscores. An empty
- * cell keeps the stored value. Throws OperatorError for a file that is not a roster.
+ * the fields of Contact, in any order and case, with or without underscores. An empty cell keeps the stored value.
+ * Throws OperatorError for a file that is not a roster.
  */
 export async function* readRoster(path: string, onBytes: (bytes: number) => void): AsyncGenerator<RosterLine> {
   const isJson = /\.(ndjson|jsonl)$/i.test(path);

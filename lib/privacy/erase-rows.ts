@@ -18,7 +18,7 @@ import {
   verificationTokens,
   webhookEvents,
 } from "#db/schema/index.ts";
-import { normaliseEmail } from "#lib/email-address.ts";
+import { addressRules, signInChannel } from "#lib/channels/addresses.ts";
 import { takePersonLocks } from "#lib/locks.ts";
 import type { Person } from "#lib/people/index.ts";
 import { forgetInSecurityEvents } from "#lib/security/index.ts";
@@ -58,7 +58,7 @@ export async function eraseRows(
   for (const table of Object.values(ownTables)) removed += await removeRows(tx, table, id);
   await removeAddresses(tx, person, occurrences);
   await forgetInSecurityEvents(tx, person);
-  for (const email of emailsOf(occurrences.addresses)) await forgetInSecurityEvents(tx, { id, email });
+  for (const email of signInAddressesOf(occurrences.addresses)) await forgetInSecurityEvents(tx, { id, email });
   await tx.delete(suppressions).where(and(eq(suppressions.userId, id), isNotNull(suppressions.liftedAt)));
   await tx.update(suppressions).set({ address: null }).where(eq(suppressions.userId, id));
   announceChange(tx, "credentials");
@@ -73,8 +73,13 @@ export async function removeRows(tx: Tx, table: (typeof ownTables)[keyof typeof 
   return rowCount ?? 0;
 }
 
-const emailsOf = (addresses: readonly Address[]): string[] => [
-  ...new Set(addresses.flatMap(({ channel, address }) => (channel === "EMAIL" ? normaliseEmail(address) : []))),
+/** The addresses that sign-in tokens and security events name, and that identify the rows of a roster. */
+const signInAddressesOf = (addresses: readonly Address[]): string[] => [
+  ...new Set(
+    addresses
+      .filter(({ channel }) => channel === signInChannel)
+      .map(({ address }) => addressRules[signInChannel].normalise(address)),
+  ),
 ];
 
 /**
@@ -101,7 +106,7 @@ async function clearContent(tx: Tx, id: string): Promise<void> {
  * events.
  */
 async function removeAddresses(tx: Tx, person: Person, { addresses, events }: AddressOccurrences): Promise<void> {
-  const emails = sql`ANY (${sql.param(emailsOf(addresses))}::text[])`;
+  const emails = sql`ANY (${sql.param(signInAddressesOf(addresses))}::text[])`;
   await tx.execute(
     sql`DELETE FROM roster_rows WHERE external_id = ${person.externalId} OR lower(email COLLATE "C") = ${emails}`,
   );

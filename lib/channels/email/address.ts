@@ -1,4 +1,4 @@
-import { displayEmail, Email, inUnicode, normaliseEmail } from "#lib/email-address.ts";
+import { displayEmail, Email, inUnicode, normaliseEmail, searchableEmail } from "#lib/email-address.ts";
 import type { AddressRule } from "../address-rule.ts";
 
 export const emailAddress = {
@@ -20,6 +20,7 @@ export const emailAddress = {
     return `${[...text][0]}•••@${[...domain][0]}•••${dot > 0 ? domain.slice(dot) : ""}`;
   },
   findIn: findEmails,
+  search: { by: "part", form: searchableEmail },
   importNames: ["email"],
 } as const satisfies AddressRule;
 
