@@ -109,10 +109,12 @@ export interface ChannelModule<C extends Channel, M> {
   jobSize: number;
   /** The most bytes of items in one digest. Without this limit, a digest states how many items it does not show. */
   digestBytes?: number;
-  /** Messages contain a link to unsubscribe. */
-  hasUnsubscribeLink?: boolean;
+  /** Messages contain a link to unsubscribe. Only mails: the link is in a header of mail, and stops mail (lib/unsubscribe). */
+  hasUnsubscribeLink?: C extends "EMAIL" ? true : never;
   /** The end of the sentence "Only the person can lift their STOP, …", if a reply with START is not enough. */
   startInstruction?(variables: Env): string;
+  /** Returns a warning for each optional setting that the channel's messages should have. */
+  warnings?(variables: Env): string[];
   /** Counts the parts that the provider charges for. */
   countSegments?(text: string): number;
 }

@@ -2,6 +2,7 @@ import type { Tx } from "#db/client.ts";
 import { cellFacts, decideWithoutTiming, type Facts, loadFacts } from "#lib/preferences/index.ts";
 import type { Topic } from "#lib/topics/index.ts";
 import { isUndoable, linkSuppressions, type Subscriber } from "./resolve-link.ts";
+import { linkChannel } from "./token.ts";
 
 /** The current state of the mail of a link's topics, and the actions that the link allows. */
 export interface LinkStatus {
@@ -30,9 +31,9 @@ export async function readLinkStatus(tx: Tx, subscriber: Subscriber, now: Date):
     suppressions: loaded.suppressions.filter(({ id }) => !undoable.some((row) => row.id === id)),
   };
   const cells = topics.map((topic) => {
-    const facts = cellFacts(loaded, shared, topic, "EMAIL", null);
+    const facts = cellFacts(loaded, shared, topic, linkChannel, null);
     const isOn = isOnIgnoringTiming(facts, now);
-    const couldBeOn = isOnIgnoringTiming(cellFacts(afterUndo, shared, topic, "EMAIL", null), now);
+    const couldBeOn = isOnIgnoringTiming(cellFacts(afterUndo, shared, topic, linkChannel, null), now);
     const isTimed = !topic.urgent && facts.policy !== "REQUIRED";
     return {
       topic,
@@ -43,7 +44,7 @@ export async function readLinkStatus(tx: Tx, subscriber: Subscriber, now: Date):
   });
   return {
     topics: cells.map(({ topic, isOn, isWeekly }) => ({ topic, isOn, isWeekly })),
-    isAllOff: loaded.switches.some(({ channel, enabled }) => channel === "EMAIL" && !enabled),
+    isAllOff: loaded.switches.some(({ channel, enabled }) => channel === linkChannel && !enabled),
     canUndo: undoable.length > 0,
     canBeWeekly: cells.every((cell) => cell.canBeWeekly),
   };

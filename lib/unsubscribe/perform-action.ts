@@ -9,7 +9,7 @@ import type { Topic } from "#lib/topics/index.ts";
 import { readLinkStatus } from "./link-status.ts";
 import { findSubscriber, isUndoable, linkSuppressions, type Subscriber } from "./resolve-link.ts";
 import { isUndoProofValid, switchOff } from "./switch-off.ts";
-import { readUnsubscribeToken, type Scope } from "./token.ts";
+import { linkChannel, readUnsubscribeToken, type Scope } from "./token.ts";
 
 /** All actions of an unsubscribe link. Mails are forwarded, so each action must be harmless in other hands. */
 export const UNSUBSCRIBE_ACTIONS = ["unsubscribe", "undo", "weekly", "all-off", "undo-all"] as const;
@@ -54,7 +54,7 @@ const actions: Record<UnsubscribeAction, Perform> = {
   "all-off": (ctx, { userId }) => switchOff(ctx, userId),
   "undo-all": async (ctx, { userId }, _subscriber, proof) => {
     if (!(await isUndoProofValid(userId, proof))) throw new ConflictError("Email was not turned off with this link.");
-    await setChannelSwitch(ctx, { channel: "EMAIL", enabled: true, reason });
+    await setChannelSwitch(ctx, { channel: linkChannel, enabled: true, reason });
   },
 };
 
@@ -67,7 +67,7 @@ async function unsubscribe(ctx: Ctx, scope: Scope): Promise<void> {
     for (const { id: topicId } of newTopics)
       await suppress(tx, ctx, {
         userId: person.id,
-        channel: "EMAIL",
+        channel: linkChannel,
         address,
         scope: "TOPIC",
         topicId,
@@ -96,13 +96,13 @@ async function undo(ctx: Ctx, scope: Scope): Promise<void> {
 async function weekly(ctx: Ctx, scope: Scope, subscriber: Subscriber): Promise<void> {
   const status = await transaction(ctx.actor, (tx) => readLinkStatus(tx, subscriber, ctx.now));
   if (!status?.canBeWeekly) throw new ConflictError("This link cannot turn these emails on.");
-  const weeklyEmail = { channel: "EMAIL", frequency: "WEEKLY" } as const;
+  const weeklyEmail = { channel: linkChannel, frequency: "WEEKLY" } as const;
   await setPreferences(ctx, { cells: subscriber.topics.map(({ key }) => ({ topicKey: key, ...weeklyEmail })), reason });
   await undo(ctx, scope);
 }
 
 const consentsTo = ({ person }: Subscriber, topics: readonly Topic[], granted: boolean) =>
-  topics.map((topic) => ({ person, topic, channel: "EMAIL" as const, granted, tenantKey: null, source: reason }));
+  topics.map((topic) => ({ person, topic, channel: linkChannel, granted, tenantKey: null, source: reason }));
 
 type Write = (tx: Parameters<typeof lockPerson>[0], subscriber: Subscriber) => Promise<void>;
 

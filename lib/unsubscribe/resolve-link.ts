@@ -2,11 +2,12 @@ import { and, eq, inArray, isNotNull, isNull, or } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { deliveries, deliveryColumns } from "#db/schema/notifications.ts";
 import { suppressions } from "#db/schema/people.ts";
+import { addressOf } from "#lib/contacts/index.ts";
 import { type Person, peopleById } from "#lib/people/index.ts";
 import type { SuppressionRow } from "#lib/suppression/index.ts";
 import { readCatalogue, type Topic } from "#lib/topics/index.ts";
 import { requiresUnsubscribeLink } from "./requires-unsubscribe-link.ts";
-import type { Scope } from "./token.ts";
+import { linkChannel, type Scope } from "./token.ts";
 
 export interface Subscriber {
   person: Person;
@@ -22,10 +23,11 @@ export interface Subscriber {
  */
 export async function findSubscriber(tx: Tx, scope: Scope): Promise<Subscriber | "gone" | null> {
   const person = (await peopleById(tx, [scope.userId])).get(scope.userId);
-  if (!person?.email) return "gone";
+  const current = person && addressOf(person, linkChannel);
+  if (!current) return "gone";
   const topics = "topicIds" in scope ? await existingTopics(tx, scope.topicIds) : await topicsOfDigest(tx, scope);
   if (topics?.length === 0) return "gone";
-  return topics && { person, address: person.email, topics };
+  return topics && { person, address: current.address, topics };
 }
 
 async function existingTopics(tx: Tx, ids: readonly string[]): Promise<Topic[]> {
@@ -60,7 +62,7 @@ export async function linkSuppressions(tx: Tx, { person, topics }: Subscriber): 
     .where(
       and(
         eq(suppressions.userId, person.id),
-        eq(suppressions.channel, "EMAIL"),
+        eq(suppressions.channel, linkChannel),
         eq(suppressions.reason, "UNSUBSCRIBE"),
         eq(suppressions.scope, "TOPIC"),
         inArray(suppressions.topicId, ids),

@@ -5,11 +5,12 @@ import type { Actor } from "#lib/actor.ts";
 import type { Ctx } from "#lib/context.ts";
 import { setChannelSwitch } from "#lib/preferences/index.ts";
 import { readToken, signToken } from "#lib/signing/index.ts";
+import { linkChannel } from "./token.ts";
 
 const findMailSwitch = (userId: string) => {
   const actor: Actor = { kind: "link", userId, tenantKey: null };
   return transaction(actor, async (tx) => {
-    const where = and(eq(channelSwitches.userId, userId), eq(channelSwitches.channel, "EMAIL"));
+    const where = and(eq(channelSwitches.userId, userId), eq(channelSwitches.channel, linkChannel));
     return (await tx.select().from(channelSwitches).where(where))[0];
   });
 };
@@ -20,7 +21,7 @@ const findMailSwitch = (userId: string) => {
  */
 export async function switchOff(ctx: Ctx, userId: string): Promise<string | undefined> {
   if ((await findMailSwitch(userId))?.enabled === false) return undefined;
-  await setChannelSwitch(ctx, { channel: "EMAIL", enabled: false, reason: "unsubscribe link" });
+  await setChannelSwitch(ctx, { channel: linkChannel, enabled: false, reason: "unsubscribe link" });
   return signToken("unsubscribe-undo", { u: userId, at: ctx.now.getTime() });
 }
 

@@ -1,13 +1,17 @@
 import { z } from "zod";
+import type { Channel } from "#lib/enums.ts";
 import { readToken, signToken } from "#lib/signing/index.ts";
+
+/** The channel that the links are for. `List-Unsubscribe` is a header of mail, and the page speaks of emails. */
+export const linkChannel = "EMAIL" as const satisfies Channel;
 
 /** The scope of an unsubscribe link: one person's mail of some topics, named by their ids or by a digest that contained them. */
 export type Scope = { userId: string } & ({ topicIds: string[] } | { digestId: string });
 
-/** Never expires, because links in old mails must work (CAN-SPAM requires at least 30 days). `c`: the channel, always EMAIL. */
+/** Never expires, because links in old mails must work (CAN-SPAM requires at least 30 days). `c`: the channel. */
 const Payload = z.union([
-  z.object({ u: z.string(), c: z.literal("EMAIL"), t: z.array(z.string()).min(1) }),
-  z.object({ u: z.string(), c: z.literal("EMAIL"), d: z.string() }),
+  z.object({ u: z.string(), c: z.literal(linkChannel), t: z.array(z.string()).min(1) }),
+  z.object({ u: z.string(), c: z.literal(linkChannel), d: z.string() }),
 ]);
 
 /** The limit of a header line is 998 characters (RFC 5322, 2.1.1), and a URL cannot be folded. */
@@ -25,8 +29,8 @@ export async function unsubscribeUrl(
   { userId, topicIds, digestId }: { userId: string; topicIds: readonly string[]; digestId?: string },
 ): Promise<string> {
   const urlOf = async (payload: z.input<typeof Payload>) => `${appUrl}/u/${await signToken("unsubscribe", payload)}`;
-  const url = await urlOf({ u: userId, c: "EMAIL", t: [...new Set(topicIds)].sort() });
-  return url.length <= maxUrlLength || digestId === undefined ? url : urlOf({ u: userId, c: "EMAIL", d: digestId });
+  const url = await urlOf({ u: userId, c: linkChannel, t: [...new Set(topicIds)].sort() });
+  return url.length <= maxUrlLength || digestId === undefined ? url : urlOf({ u: userId, c: linkChannel, d: digestId });
 }
 
 /** The scope of a link, or null for a token that is not valid. */

@@ -1,3 +1,4 @@
+import type { Env } from "#lib/env.ts";
 import { digestEmail } from "#lib/templates/index.ts";
 import type { ChannelModule } from "../channel.ts";
 import type { EmailMessage } from "./message.ts";
@@ -29,4 +30,21 @@ export const email: ChannelModule<"EMAIL", EmailMessage> = {
   // A larger item is sent in its own mail.
   digestBytes: 500_000,
   hasUnsubscribeLink: true,
+  warnings,
 };
+
+function warnings({ RESEND_API_KEY, RESEND_WEBHOOK_SECRETS, POSTAL_ADDRESS, appUrl }: Env): string[] {
+  if (!RESEND_API_KEY) return [];
+  const found: string[] = [];
+  if (new URL(appUrl).protocol !== "https:")
+    found.push(
+      "Warning: APP_URL is not an https address. Mail programs ignore one-click unsubscribe links without https (RFC 8058). Set it to the https address of this service.",
+    );
+  if (!POSTAL_ADDRESS)
+    found.push(
+      "Warning: POSTAL_ADDRESS is not set. Marketing email without the sender's postal address is illegal in most places (in the USA: CAN-SPAM). Set it before you send any.",
+    );
+  if (!RESEND_WEBHOOK_SECRETS)
+    found.push("Note: RESEND_WEBHOOK_SECRETS is not set. The service does not receive bounces and complaints.");
+  return found;
+}

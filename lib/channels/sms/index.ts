@@ -24,5 +24,9 @@ export const sms: ChannelModule<"SMS", SmsMessage> = {
   jobSize: 100,
   startInstruction: ({ TWILIO_FROM }) =>
     `by texting START to ${TWILIO_FROM ?? "the sending number"}. Until then, the carrier also rejects messages.`,
+  warnings: ({ TWILIO_ACCOUNT_SID, APP_URL }) =>
+    TWILIO_ACCOUNT_SID && !APP_URL
+      ? ["Note: APP_URL is not set. Twilio cannot report the delivery status of text messages."]
+      : [],
   countSegments: (text) => countSegments(text).segments,
 };
