@@ -1,8 +1,13 @@
 import { Command } from "commander";
 import { say } from "#lib/bootstrap/console.ts";
+import { addressRules } from "#lib/channels/addresses.ts";
 import type { RosterNote } from "#lib/people/roster.ts";
 import { withDatabase } from "./database.ts";
 import { counted, fromCaller, startBar } from "./import-file.ts";
+
+const addressNames = Object.values(addressRules)
+  .map(({ field }) => field)
+  .join(", ");
 
 const ignored: Record<RosterNote, (count: number) => string> = {
   "empty row": (count) => `Ignored ${counted(count, "row", "rows")} without a value.`,
@@ -13,7 +18,7 @@ const ignored: Record<RosterNote, (count: number) => string> = {
 export const peopleCommand = (): Command =>
   new Command("people")
     .description("import people from a CSV file with a header line, or from NDJSON")
-    .argument("<file>", "columns: externalId, name, email, phone, slackUserId, timeZone, locale")
+    .argument("<file>", `columns: externalId, name, ${addressNames}, timeZone, locale`)
     .exitOverride()
     .action(async (file: string) => {
       const { importPeople } = await import("#lib/people/import.ts");

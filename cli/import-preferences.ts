@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { say } from "#lib/bootstrap/console.ts";
+import { addressRules } from "#lib/channels/addresses.ts";
 import type { PreferenceImportReport } from "#lib/preferences/import/index.ts";
 import { VENDORS, type Vendor } from "#lib/preferences/import/vendors.ts";
 import { withDatabase } from "./database.ts";
@@ -11,6 +12,10 @@ interface Options {
   tenant?: string;
   overwrite?: boolean;
 }
+
+const channelNames = Object.entries(addressRules)
+  .map(([channel, { importNames }]) => `${importNames.join(" or ")} as ${channel}`)
+  .join(", ");
 
 const help = `
 The file is a JSON list of objects, or NDJSON if its name ends in .ndjson or .jsonl:
@@ -25,9 +30,9 @@ Courier's bulk job users, SuprSend's {distinct_ids, channel_preferences, categor
 pass the person with --user.
 
 Topics are matched by workflow key, category key or topic id, also in lower case and with - instead of _. Channels:
-email, sms, and chat, slack or direct_message as SLACK. Every off is imported. An on is imported only if the file shows
-that the person chose it. If entries conflict, off wins. Entries that cannot be imported are reported by reason, with the
-first places.
+${channelNames}.
+Every off is imported. An on is imported only if the file shows that the person chose it. If entries conflict, off wins.
+Entries that cannot be imported are reported by reason, with the first places.
 
 Choices made in this service are kept and counted. With --overwrite, the file replaces them, even an off.
 The exit code is 1 if people were rejected because their entry does not match the vendor's documentation. All other

@@ -8,7 +8,7 @@ import { readCatalogue } from "#lib/topics/index.ts";
 /** The state of a channel, for operators. */
 export interface ChannelHealth {
   channel: Channel;
-  /** "resend", "twilio", "slack", or "outbox" without credentials. */
+  /** "outbox" without credentials. */
   provider: string;
   paused: boolean;
   /** "closed", "open" or "half-open". */

@@ -14,8 +14,8 @@ export interface RenderedItems {
 }
 
 /**
- * Renders items in their order. A mail takes items until it is full; an SMS or a Slack message says how many items it does not
- * show. An item that cannot be rendered does not affect the others.
+ * Renders items in their order. A message of a channel with `digestBytes` takes items until it is full; another one says how
+ * many items it does not show. An item that cannot be rendered does not affect the others.
  */
 export async function renderItems(env: Env, channel: Channel, ready: readonly Ready[]): Promise<RenderedItems> {
   const items: RenderedItems = { rendered: [], failed: [], overflow: [] };

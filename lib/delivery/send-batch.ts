@@ -92,7 +92,7 @@ async function reportCircuitChange(
   });
 }
 
-/** Counts SMS segments, the unit that Twilio bills. */
+/** Counts the parts that the provider charges for, of channels that have such parts. */
 function countSegments(outbound: readonly OutboundMessage[], answers: readonly SendOutcome[]): void {
   for (const [index, { message }] of outbound.entries())
     if (answers[index]?.status === "accepted") {

@@ -7,7 +7,7 @@ import { CHANNELS, type Channel, type ChannelPolicy } from "#lib/enums.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
 
 export type Topic = Readonly<typeof topics.$inferSelect> & {
-  /** The listed channels, in the order EMAIL, SMS, SLACK. A channel that is not listed is UNAVAILABLE. */
+  /** The listed channels, in the order of CHANNELS. A channel that is not listed is UNAVAILABLE. */
   readonly channels: readonly { readonly channel: Channel; readonly policy: ChannelPolicy }[];
 };
 type TenantPolicy = Readonly<typeof tenantPolicies.$inferSelect>;

@@ -83,8 +83,8 @@ export const channelOf = (channelName: string): Channel | undefined =>
 export interface Draft {
   /** On or off for one channel, by the vendor's name of the channel. */
   choose(topicKey: string, channelName: string, enabled: boolean, path: Path): void;
-  /** On or off for the topic as a whole. */
-  chooseAll(topicKey: string, enabled: boolean, path: Path): void;
+  /** On or off for the topic as a whole, except on these channels. */
+  chooseAll(topicKey: string, enabled: boolean, path: Path, except?: readonly (Channel | undefined)[]): void;
   switchOff(channelName: string, path: Path): void;
   switchAllOff(path: Path): void;
   marketingOff(path: Path): void;
@@ -120,8 +120,8 @@ export function draft(): Draft {
       if (channel) addCell({ topicKey, channel, enabled, path });
       else reportNotImported("NO_SUCH_CHANNEL", path, !enabled);
     },
-    chooseAll(topicKey, enabled, path) {
-      for (const channel of CHANNELS) addCell({ topicKey, channel, enabled, path });
+    chooseAll(topicKey, enabled, path, except = []) {
+      for (const channel of CHANNELS) if (!except.includes(channel)) addCell({ topicKey, channel, enabled, path });
     },
     switchOff(channelName, path) {
       const channel = channelOf(channelName);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Draft, draft, isObject, type Path, parseAt, type Reader, reportUnknown } from "./reading.ts";
+import { channelOf, type Draft, draft, isObject, type Path, parseAt, type Reader, reportUnknown } from "./reading.ts";
 
 const Channel = z.object({ channel: z.string(), preference: z.string(), is_editable: z.boolean().nullish() });
 const Category = z.object({
@@ -117,7 +117,5 @@ function readOptIn(reading: Draft, row: z.output<typeof Category>, path: Path): 
   for (const channelName of row.opt_in_channels ?? [])
     reading.choose(key, channelName, true, [...path, "opt_in_channels"]);
   if (row.channels?.length || row.opt_in_channels?.length) return;
-  const off = new Set(row.opt_out_channels?.map((channelName) => channelName.toLowerCase()));
-  for (const channelName of ["email", "sms", "slack"])
-    if (!off.has(channelName)) reading.choose(key, channelName, true, [...path, "preference"]);
+  reading.chooseAll(key, true, [...path, "preference"], row.opt_out_channels?.map(channelOf));
 }
