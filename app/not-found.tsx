@@ -1,18 +1,11 @@
-import { currentLanguage, currentUser } from "./_request/current-user.ts";
-import { translator } from "./_request/translate.ts";
+import { currentUser } from "./_request/current-user.ts";
 import { AppShell } from "./_ui/app-shell.tsx";
-import { quietButton } from "./_ui/classes.ts";
-import { NoticePage } from "./_ui/notice-page.tsx";
+import { LinkedNotice } from "./_ui/linked-notice.tsx";
 
 /** A signed-in viewer keeps the navigation. */
 export default async function NotFound() {
-  const t = translator(await currentLanguage());
   const notice = (
-    <NoticePage title={t("problem.notFoundTitle")} lead={t("problem.notFoundLead")}>
-      <a href="/" className={quietButton}>
-        {t("problem.home")}
-      </a>
-    </NoticePage>
+    <LinkedNotice title="problem.notFoundTitle" lead="problem.notFoundLead" href="/" linkText="problem.home" />
   );
   return (await isSignedIn()) ? <AppShell current={null}>{notice}</AppShell> : notice;
 }

@@ -1,15 +1,12 @@
-import { currentLanguage } from "./_request/current-user.ts";
-import { translator } from "./_request/translate.ts";
-import { quietButton } from "./_ui/classes.ts";
-import { NoticePage } from "./_ui/notice-page.tsx";
+import { LinkedNotice } from "./_ui/linked-notice.tsx";
 
-export default async function Unauthorized() {
-  const t = translator(await currentLanguage());
+export default function Unauthorized() {
   return (
-    <NoticePage title={t("problem.unauthorizedTitle")} lead={t("problem.unauthorizedLead")}>
-      <a href="/sign-in" className={quietButton}>
-        {t("signIn.title")}
-      </a>
-    </NoticePage>
+    <LinkedNotice
+      title="problem.unauthorizedTitle"
+      lead="problem.unauthorizedLead"
+      href="/sign-in"
+      linkText="signIn.title"
+    />
   );
 }

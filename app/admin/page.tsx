@@ -1,5 +1,5 @@
-import type { Metadata } from "next";
-import { currentUser, requireConsole } from "#app/_request/current-user.ts";
+import { requireConsole } from "#app/_request/current-user.ts";
+import { pageTitle } from "#app/_request/page-title.ts";
 import { runQuery } from "#app/_request/query.ts";
 import { translator } from "#app/_request/translate.ts";
 import { card, link } from "#app/_ui/classes.ts";
@@ -9,9 +9,7 @@ import { DeliveryList } from "./_ui/delivery-list.tsx";
 import { Empty } from "./_ui/empty.tsx";
 import { isEstimate } from "./_ui/is-estimate.ts";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: translator((await currentUser()).language)("console.title") };
-}
+export const generateMetadata = pageTitle("console.title");
 
 export default async function Overview() {
   const { actor, me, language } = await requireConsole("/admin");

@@ -1,6 +1,6 @@
-import type { Metadata } from "next";
 import { forbidden } from "next/navigation";
-import { currentUser, requirePerson } from "#app/_request/current-user.ts";
+import { requirePerson } from "#app/_request/current-user.ts";
+import { pageTitle } from "#app/_request/page-title.ts";
 import { runQuery } from "#app/_request/query.ts";
 import type { PageProps } from "#app/_request/route-props.ts";
 import { type Translate, translator } from "#app/_request/translate.ts";
@@ -10,9 +10,7 @@ import { recordSharingOptOut } from "#app/privacy/record-sharing-opt-out.ts";
 import { MyPreferencesDocument } from "#graphql/generated/operations.ts";
 import { PreferencesMain } from "./preferences-main.tsx";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: translator((await currentUser()).language)("preferences.title") };
-}
+export const generateMetadata = pageTitle("preferences.title");
 
 export default async function Preferences({ searchParams }: PageProps) {
   const { actor, language } = await requirePerson("/preferences");

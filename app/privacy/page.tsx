@@ -1,7 +1,7 @@
 import { LogOut } from "lucide-react";
-import type { Metadata } from "next";
 import type { ReactNode } from "react";
-import { currentUser, requirePerson } from "#app/_request/current-user.ts";
+import { requirePerson } from "#app/_request/current-user.ts";
+import { pageTitle } from "#app/_request/page-title.ts";
 import { runQuery } from "#app/_request/query.ts";
 import { type PageProps, singleParam } from "#app/_request/route-props.ts";
 import type { Translate } from "#app/_request/translate.ts";
@@ -16,9 +16,7 @@ import { Sessions } from "./sessions.tsx";
 
 const problems = ["unsure", "lastAdmin"] as const;
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: translator((await currentUser()).language)("privacy.title") };
-}
+export const generateMetadata = pageTitle("privacy.title");
 
 /** The person's stored data, with export and erasure. Works without scripts. */
 export default async function Privacy({ searchParams }: PageProps) {

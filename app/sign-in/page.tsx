@@ -1,7 +1,7 @@
 import { Building2, TriangleAlert } from "lucide-react";
-import type { Metadata } from "next";
 import { currentUser } from "#app/_request/current-user.ts";
 import { localPath } from "#app/_request/local-path.ts";
+import { pageTitle } from "#app/_request/page-title.ts";
 import type { PageProps } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
 import { card, field, primaryButton, quietButton } from "#app/_ui/classes.ts";
@@ -11,9 +11,7 @@ import { env } from "#lib/env.ts";
 import { DemoPeople } from "./demo-people.tsx";
 import { OutboxHint } from "./outbox-hint.tsx";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: translator((await currentUser()).language)("signIn.title") };
-}
+export const generateMetadata = pageTitle("signIn.title");
 
 const errors = ["Verification", "AccessDenied", "Configuration", "Throttled", "email", "provider", "other"] as const;
 type ErrorText = (typeof errors)[number];

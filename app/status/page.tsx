@@ -1,7 +1,7 @@
 import { CircleCheck, Clock, RotateCw, TriangleAlert } from "lucide-react";
-import type { Metadata } from "next";
 import { currentLanguage } from "#app/_request/current-user.ts";
 import type { Language } from "#app/_request/language.ts";
+import { pageTitle } from "#app/_request/page-title.ts";
 import { type Translate, translator } from "#app/_request/translate.ts";
 import { card, link } from "#app/_ui/classes.ts";
 import { formatInstant } from "#app/_ui/instant.ts";
@@ -12,9 +12,7 @@ import { ChannelStates } from "./channel-states.tsx";
 import { type Headline, headlineOf } from "./headline.ts";
 import { IncidentCard } from "./incident-card.tsx";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: translator(await currentLanguage())("status.page") };
-}
+export const generateMetadata = pageTitle("status.page");
 
 /** Null: the database is unavailable, which the page then reports. */
 async function load(now: Date): Promise<PublicStatus | null> {

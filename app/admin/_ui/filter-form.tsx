@@ -1,4 +1,6 @@
+import type { Translate } from "#app/_request/translate.ts";
 import { field, quietButton } from "#app/_ui/classes.ts";
+import { CHANNELS, type Channel } from "#lib/enums.ts";
 
 interface Choice {
   name: string;
@@ -7,6 +9,15 @@ interface Choice {
   all: string;
   options: { value: string; label: string }[];
 }
+
+/** The choice of a channel. */
+export const channelChoice = (value: Channel | undefined, t: Translate): Choice => ({
+  name: "channel",
+  label: t("deliveries.channel"),
+  value,
+  all: t("console.all"),
+  options: CHANNELS.map((channel) => ({ value: channel, label: t(`channel.${channel}`) })),
+});
 
 /** Filters a list by query parameters, so that the filtered list has a URL. */
 export function FilterForm({ action, choices, submit }: { action: string; choices: Choice[]; submit: string }) {

@@ -1,5 +1,5 @@
-import type { Metadata } from "next";
-import { currentUser, requireConsole } from "#app/_request/current-user.ts";
+import { requireConsole } from "#app/_request/current-user.ts";
+import { pageTitle } from "#app/_request/page-title.ts";
 import { runQuery } from "#app/_request/query.ts";
 import { type PageProps, singleParam } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
@@ -20,9 +20,7 @@ const fields = [
   { name: "until", type: "date", placeholder: undefined },
 ] as const;
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: translator((await currentUser()).language)("console.audit") };
-}
+export const generateMetadata = pageTitle("console.audit");
 
 export default async function Audit({ searchParams }: PageProps) {
   const { actor, me, language } = await requireConsole(path);

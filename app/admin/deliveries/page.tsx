@@ -1,5 +1,5 @@
-import type { Metadata } from "next";
-import { currentUser, requireConsole } from "#app/_request/current-user.ts";
+import { requireConsole } from "#app/_request/current-user.ts";
+import { pageTitle } from "#app/_request/page-title.ts";
 import { runQuery } from "#app/_request/query.ts";
 import { type PageProps, singleParam } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
@@ -11,7 +11,7 @@ import { urlWith } from "../_ui/address-of.ts";
 import { ConsolePage } from "../_ui/console-page.tsx";
 import { DeliveryList } from "../_ui/delivery-list.tsx";
 import { Empty } from "../_ui/empty.tsx";
-import { FilterForm } from "../_ui/filter-form.tsx";
+import { channelChoice, FilterForm } from "../_ui/filter-form.tsx";
 import { isEstimate } from "../_ui/is-estimate.ts";
 import { Pager } from "../_ui/pager.tsx";
 import { ReplayAll } from "./replay-all.tsx";
@@ -19,9 +19,7 @@ import { StatusCounts } from "./status-counts.tsx";
 
 const path = "/admin/deliveries";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: translator((await currentUser()).language)("console.deliveries") };
-}
+export const generateMetadata = pageTitle("console.deliveries");
 
 export default async function Deliveries({ searchParams }: PageProps) {
   const { actor, me, language } = await requireConsole(path);
@@ -51,13 +49,7 @@ export default async function Deliveries({ searchParams }: PageProps) {
             all,
             options: DELIVERY_STATUSES.map((value) => ({ value, label: t(`deliveries.statusName.${value}`) })),
           },
-          {
-            name: "channel",
-            label: t("deliveries.channel"),
-            value: channel,
-            all,
-            options: CHANNELS.map((value) => ({ value, label: t(`channel.${value}`) })),
-          },
+          channelChoice(channel, t),
           {
             name: "topic",
             label: t("deliveries.topic"),

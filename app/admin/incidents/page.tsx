@@ -1,5 +1,5 @@
-import type { Metadata } from "next";
-import { currentUser, requireConsole } from "#app/_request/current-user.ts";
+import { requireConsole } from "#app/_request/current-user.ts";
+import { pageTitle } from "#app/_request/page-title.ts";
 import { runQuery } from "#app/_request/query.ts";
 import { type PageProps, singleParam } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
@@ -18,9 +18,7 @@ import { OpenForm } from "./open-form.tsx";
 
 const path = "/admin/incidents";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: translator((await currentUser()).language)("console.incidents") };
-}
+export const generateMetadata = pageTitle("console.incidents");
 
 export default async function Incidents({ searchParams }: PageProps) {
   const { actor, me, language } = await requireConsole(path);

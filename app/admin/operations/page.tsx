@@ -1,6 +1,6 @@
 import { RotateCw } from "lucide-react";
-import type { Metadata } from "next";
-import { currentUser, requireConsole } from "#app/_request/current-user.ts";
+import { requireConsole } from "#app/_request/current-user.ts";
+import { pageTitle } from "#app/_request/page-title.ts";
 import { runQuery } from "#app/_request/query.ts";
 import type { PageProps } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
@@ -16,9 +16,7 @@ import { QueueCard } from "./queue-card.tsx";
 
 const path = "/admin/operations";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: translator((await currentUser()).language)("console.operations") };
-}
+export const generateMetadata = pageTitle("console.operations");
 
 export default async function Operations({ searchParams }: PageProps) {
   const { actor, me, language } = await requireConsole(path);

@@ -1,5 +1,5 @@
-import type { Metadata } from "next";
-import { currentUser, requireConsole } from "#app/_request/current-user.ts";
+import { requireConsole } from "#app/_request/current-user.ts";
+import { pageTitle } from "#app/_request/page-title.ts";
 import { type PageProps, singleParam } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
 import { card } from "#app/_ui/classes.ts";
@@ -7,16 +7,14 @@ import { formatInstant } from "#app/_ui/instant.ts";
 import { CHANNELS } from "#lib/enums.ts";
 import { ConsolePage } from "../_ui/console-page.tsx";
 import { Empty } from "../_ui/empty.tsx";
-import { FilterForm } from "../_ui/filter-form.tsx";
+import { channelChoice, FilterForm } from "../_ui/filter-form.tsx";
 import { Pager } from "../_ui/pager.tsx";
 import { OutboxMessage } from "./outbox-message.tsx";
 import { readOutbox } from "./read.ts";
 
 const path = "/admin/outbox";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: translator((await currentUser()).language)("console.outbox") };
-}
+export const generateMetadata = pageTitle("console.outbox");
 
 export default async function Outbox({ searchParams }: PageProps) {
   const { actor, me, language } = await requireConsole(path);
@@ -26,19 +24,7 @@ export default async function Outbox({ searchParams }: PageProps) {
   const { edges, pageInfo } = await readOutbox(actor, channel, singleParam(query.after));
   return (
     <ConsolePage current="outbox" title={t("console.outbox")} lead={t("outbox.lead")}>
-      <FilterForm
-        action={path}
-        submit={t("console.filter")}
-        choices={[
-          {
-            name: "channel",
-            label: t("deliveries.channel"),
-            value: channel,
-            all: t("console.all"),
-            options: CHANNELS.map((value) => ({ value, label: t(`channel.${value}`) })),
-          },
-        ]}
-      />
+      <FilterForm action={path} submit={t("console.filter")} choices={[channelChoice(channel, t)]} />
       {edges.length === 0 ? (
         <Empty text={t(channel || pageInfo.hasPreviousPage ? "console.noneFound" : "outbox.empty")} />
       ) : (

@@ -1,5 +1,5 @@
-import type { Metadata } from "next";
-import { currentUser, requireConsole } from "#app/_request/current-user.ts";
+import { requireConsole } from "#app/_request/current-user.ts";
+import { pageTitle } from "#app/_request/page-title.ts";
 import { runQuery } from "#app/_request/query.ts";
 import { type PageProps, singleParam } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
@@ -15,9 +15,7 @@ import { Pager } from "../_ui/pager.tsx";
 
 const path = "/admin/people";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: translator((await currentUser()).language)("console.people") };
-}
+export const generateMetadata = pageTitle("console.people");
 
 export default async function People({ searchParams }: PageProps) {
   const { actor, language } = await requireConsole(path);

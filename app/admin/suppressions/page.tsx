@@ -1,5 +1,5 @@
-import type { Metadata } from "next";
-import { currentUser, requireConsole } from "#app/_request/current-user.ts";
+import { requireConsole } from "#app/_request/current-user.ts";
+import { pageTitle } from "#app/_request/page-title.ts";
 import { runQuery } from "#app/_request/query.ts";
 import { type PageProps, singleParam } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
@@ -9,15 +9,13 @@ import { OutcomeNote } from "../_forms/outcome-note.tsx";
 import { urlWith } from "../_ui/address-of.ts";
 import { ConsolePage } from "../_ui/console-page.tsx";
 import { Empty } from "../_ui/empty.tsx";
-import { FilterForm } from "../_ui/filter-form.tsx";
+import { channelChoice, FilterForm } from "../_ui/filter-form.tsx";
 import { Pager } from "../_ui/pager.tsx";
 import { SuppressionList } from "./suppression-list.tsx";
 
 const path = "/admin/suppressions";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: translator((await currentUser()).language)("console.suppressions") };
-}
+export const generateMetadata = pageTitle("console.suppressions");
 
 export default async function Suppressions({ searchParams }: PageProps) {
   const { actor, me, language } = await requireConsole(path);
@@ -30,19 +28,7 @@ export default async function Suppressions({ searchParams }: PageProps) {
   return (
     <ConsolePage current="suppressions" title={t("console.suppressions")} lead={t("suppressions.lead")}>
       <OutcomeNote query={query} conflict={t("suppressions.conflict")} t={t} />
-      <FilterForm
-        action={path}
-        submit={t("console.filter")}
-        choices={[
-          {
-            name: "channel",
-            label: t("deliveries.channel"),
-            value: channel,
-            all: t("console.all"),
-            options: CHANNELS.map((value) => ({ value, label: t(`channel.${value}`) })),
-          },
-        ]}
-      />
+      <FilterForm action={path} submit={t("console.filter")} choices={[channelChoice(channel, t)]} />
       {rows.length > 0 ? (
         <SuppressionList
           rows={rows}

@@ -1,5 +1,5 @@
-import type { Metadata } from "next";
-import { currentUser, requireConsole } from "#app/_request/current-user.ts";
+import { requireConsole } from "#app/_request/current-user.ts";
+import { pageTitle } from "#app/_request/page-title.ts";
 import { runQuery } from "#app/_request/query.ts";
 import { translator } from "#app/_request/translate.ts";
 import { Badge, type Tone } from "#app/_ui/badge.tsx";
@@ -17,9 +17,7 @@ const tones: Record<ChannelPolicy, Tone> = {
   UNAVAILABLE: "plain",
 };
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: translator((await currentUser()).language)("console.topics") };
-}
+export const generateMetadata = pageTitle("console.topics");
 
 export default async function Topics() {
   const { actor, language } = await requireConsole("/admin/topics");

@@ -1,20 +1,17 @@
-import type { Metadata } from "next";
-import { currentUser } from "#app/_request/current-user.ts";
-import { translator } from "#app/_request/translate.ts";
+import { pageTitle } from "#app/_request/page-title.ts";
 import { link } from "#app/_ui/classes.ts";
-import { NoticePage } from "#app/_ui/notice-page.tsx";
+import { LinkedNotice } from "#app/_ui/linked-notice.tsx";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: translator((await currentUser()).language)("privacy.erasedTitle") };
-}
+export const generateMetadata = pageTitle("privacy.erasedTitle");
 
-export default async function Erased() {
-  const t = translator((await currentUser()).language);
+export default function Erased() {
   return (
-    <NoticePage title={t("privacy.erasedTitle")} lead={t("privacy.erasedLead")}>
-      <a href="/sign-in" className={link}>
-        {t("signIn.title")}
-      </a>
-    </NoticePage>
+    <LinkedNotice
+      title="privacy.erasedTitle"
+      lead="privacy.erasedLead"
+      href="/sign-in"
+      linkText="signIn.title"
+      linkClass={link}
+    />
   );
 }

@@ -1,14 +1,12 @@
-import type { Metadata } from "next";
 import { currentUser } from "#app/_request/current-user.ts";
+import { pageTitle } from "#app/_request/page-title.ts";
 import { translator } from "#app/_request/translate.ts";
 import { quietButton } from "#app/_ui/classes.ts";
 import { NoticePage } from "#app/_ui/notice-page.tsx";
 import { env } from "#lib/env.ts";
 import { OutboxHint } from "../outbox-hint.tsx";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: translator((await currentUser()).language)("signIn.sentTitle") };
-}
+export const generateMetadata = pageTitle("signIn.sentTitle");
 
 export default async function Sent() {
   const t = translator((await currentUser()).language);
