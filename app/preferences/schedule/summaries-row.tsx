@@ -1,13 +1,13 @@
-import { ChevronDown } from "lucide-react";
 import { useState } from "react";
 import { useTranslations } from "use-intl/react";
-import { field, quietButton } from "#app/_ui/classes.ts";
+import { field } from "#app/_ui/classes.ts";
 import type { Weekday } from "#graphql/generated/operations.ts";
 import { WEEKDAYS } from "#lib/enums.ts";
 import { SaveForm } from "../save-form.tsx";
 import type { MakeChange } from "../use-preferences.ts";
 import type { FieldProblem } from "./problem.ts";
 import type { Schedule } from "./rows.ts";
+import { SaveWithoutScripts, SelectArrow } from "./schedule-controls.tsx";
 import { FieldProblemText, ScheduleRow } from "./schedule-row.tsx";
 
 interface Props {
@@ -75,17 +75,10 @@ export function SummariesRow({ schedule, change, first }: Props) {
                 </option>
               ))}
             </select>
-            <ChevronDown
-              className="pointer-events-none absolute end-3 top-1/2 size-4 -translate-y-1/2 text-muted"
-              aria-hidden
-            />
+            <SelectArrow />
           </span>
         </label>
-        <noscript>
-          <button type="submit" className={quietButton}>
-            {t("schedule.save")}
-          </button>
-        </noscript>
+        <SaveWithoutScripts />
       </SaveForm>
       <FieldProblemText id="summaries-problem" problem={problem} />
     </ScheduleRow>

@@ -1,11 +1,11 @@
-import { ChevronDown } from "lucide-react";
 import { useState } from "react";
 import { useLocale, useTranslations } from "use-intl/react";
-import { field, quietButton } from "#app/_ui/classes.ts";
+import { field } from "#app/_ui/classes.ts";
 import { SaveForm } from "../save-form.tsx";
 import type { MakeChange } from "../use-preferences.ts";
 import { clockText } from "./clock.ts";
 import type { FieldProblem } from "./problem.ts";
+import { SaveWithoutScripts, SelectArrow } from "./schedule-controls.tsx";
 import { FieldProblemText, ScheduleRow } from "./schedule-row.tsx";
 import type { ZoneGroup } from "./zones.ts";
 
@@ -45,19 +45,12 @@ export function ZoneRow({ timeZone, change, groups, nowMs, first }: Props) {
               </optgroup>
             ))}
           </select>
-          <ChevronDown
-            className="pointer-events-none absolute end-3 top-1/2 size-4 -translate-y-1/2 text-muted"
-            aria-hidden
-          />
+          <SelectArrow />
         </span>
         <p id="time-zone-clock" className="text-sm text-muted tabular-nums" suppressHydrationWarning>
           {t("schedule.clock", { time: clockText(language, timeZone, nowMs) })}
         </p>
-        <noscript>
-          <button type="submit" className={quietButton}>
-            {t("schedule.save")}
-          </button>
-        </noscript>
+        <SaveWithoutScripts />
       </SaveForm>
       <FieldProblemText id="time-zone-problem" problem={problem} />
     </ScheduleRow>
