@@ -1,9 +1,10 @@
 import { and, desc, eq, gte, inArray, isNotNull, lt, type SQL, sql } from "drizzle-orm";
+import { below } from "#db/below.ts";
 import { read } from "#db/client.ts";
 import { auditEvents } from "#db/schema/index.ts";
 import { authorize, may } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
-import { type Page, type PageInput, readPage, toPage } from "#lib/page.ts";
+import { type Page, type PageInput, readPage } from "#lib/page.ts";
 import { readableValues, type StoredEvent, selectEvents } from "./contents.ts";
 import { sealEvents } from "./seal.ts";
 
@@ -54,10 +55,10 @@ export async function findEvent(ctx: Ctx, id: string): Promise<AuditEventView | 
 }
 
 async function listPage(ctx: Ctx, input: PageInput, where: (SQL | undefined)[]): Promise<AuditPage> {
-  const { limit, afterKey } = readPage(input);
-  await sealEvents();
-  const rows = await selectSealed(ctx, [...where, afterKey ? lt(auditEvents.id, afterKey) : undefined], limit + 1);
-  return toPage(rows.map(viewOf), limit, afterKey);
+  return readPage(input, async (last, limit) => {
+    await sealEvents();
+    return (await selectSealed(ctx, [...where, below(auditEvents.id, last)], limit)).map(viewOf);
+  });
 }
 
 const selectSealed = (ctx: Ctx, where: (SQL | undefined)[], limit: number) =>

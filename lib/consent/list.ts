@@ -1,9 +1,10 @@
-import { and, desc, eq, gt, gte, lt, sql } from "drizzle-orm";
+import { and, desc, eq, gt, gte, sql } from "drizzle-orm";
+import { below } from "#db/below.ts";
 import { read, type Tx } from "#db/client.ts";
 import { consents } from "#db/schema/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
-import { type Page, type PageInput, readPage, toPage } from "#lib/page.ts";
+import { type Page, type PageInput, readPage } from "#lib/page.ts";
 import { readCatalogue } from "#lib/topics/index.ts";
 
 export type ConsentRow = typeof consents.$inferSelect;
@@ -14,16 +15,16 @@ export async function listConsents(
   { userId, ...input }: PageInput & { userId: string },
 ): Promise<Page<ConsentRow>> {
   authorize(ctx.actor, "consents.read", userId);
-  const { limit, afterKey } = readPage(input);
-  const rows = await read(ctx.actor, (tx) =>
-    tx
-      .select()
-      .from(consents)
-      .where(and(eq(consents.userId, userId), afterKey ? lt(consents.id, afterKey) : undefined))
-      .orderBy(desc(consents.id))
-      .limit(limit + 1),
+  return readPage(input, (last, limit) =>
+    read(ctx.actor, (tx) =>
+      tx
+        .select()
+        .from(consents)
+        .where(and(eq(consents.userId, userId), below(consents.id, last)))
+        .orderBy(desc(consents.id))
+        .limit(limit),
+    ),
   );
-  return toPage(rows, limit, afterKey);
 }
 
 /** The exported form of a consent: the topic by its key, tenant null = the general choice. */

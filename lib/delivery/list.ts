@@ -1,4 +1,5 @@
 import { and, desc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
+import { below } from "#db/below.ts";
 import { read, type Tx } from "#db/client.ts";
 import { countOrEstimate } from "#db/count.ts";
 import { deliveries, deliveryColumns } from "#db/schema/index.ts";
@@ -6,7 +7,7 @@ import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { Channel, DeliveryStatus } from "#lib/enums.ts";
 import type { NotificationRow } from "#lib/notifications/index.ts";
-import { type CountedPage, countOfOnlyPage, type PageInput, readPage, toPage } from "#lib/page.ts";
+import { type CountedPage, type PageInput, readCountedPage } from "#lib/page.ts";
 import type { Person } from "#lib/people/index.ts";
 import type { ExplainedDecision } from "#lib/preferences/index.ts";
 import { fillSubject } from "#lib/templates/index.ts";
@@ -35,27 +36,25 @@ export async function listDeliveries(
   { filter, userId, notificationId, ...input }: DeliveryList,
 ): Promise<DeliveryPage> {
   authorize(ctx.actor, "deliveries.read", userId ?? null);
-  const { limit, afterKey } = readPage(input);
   const where = async (tx: Tx): Promise<SQL | undefined> =>
     and(
       userId ? eq(deliveries.userId, userId) : undefined,
       notificationId ? eq(deliveries.notificationId, notificationId) : undefined,
       await filterOf(tx, filter),
     );
-  const rows = await read(ctx.actor, async (tx) =>
-    tx
-      .select(deliveryColumns)
-      .from(deliveries)
-      .where(and(await where(tx), afterKey ? lt(deliveries.id, afterKey) : undefined))
-      .orderBy(desc(deliveries.id))
-      .limit(limit + 1),
+  return readCountedPage(
+    input,
+    (last, limit) =>
+      read(ctx.actor, async (tx) =>
+        tx
+          .select(deliveryColumns)
+          .from(deliveries)
+          .where(and(await where(tx), below(deliveries.id, last)))
+          .orderBy(desc(deliveries.id))
+          .limit(limit),
+      ),
+    () => read(ctx.actor, async (tx) => countOrEstimate(tx, deliveries, await where(tx))),
   );
-  return {
-    ...toPage(rows, limit, afterKey),
-    totalCount: async () =>
-      countOfOnlyPage(rows, limit, afterKey) ??
-      read(ctx.actor, async (tx) => countOrEstimate(tx, deliveries, await where(tx))),
-  };
 }
 
 /** `since` inclusive, `until` exclusive; an empty filter is no condition. */

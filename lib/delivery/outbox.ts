@@ -1,4 +1,5 @@
-import { and, desc, eq, lt } from "drizzle-orm";
+import { and, desc, eq } from "drizzle-orm";
+import { below } from "#db/below.ts";
 import { type Tx, transaction } from "#db/client.ts";
 import { outbox } from "#db/schema/index.ts";
 import { auditMany } from "#lib/audit/index.ts";
@@ -6,7 +7,7 @@ import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { Channel } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
-import { type Page, type PageInput, readPage, toPage } from "#lib/page.ts";
+import { type Page, type PageInput, readPage } from "#lib/page.ts";
 
 export type OutboxRow = typeof outbox.$inferSelect;
 
@@ -20,15 +21,15 @@ const isSignInMail = ({ payload }: OutboxRow): boolean =>
 /** Recorded messages, newest first, of one channel or all. Reading a sign-in mail is audited. */
 export async function listOutbox(ctx: Ctx, input: PageInput & { channel?: Channel }): Promise<Page<OutboxRow>> {
   authorize(ctx.actor, "outbox.read");
-  const { limit, afterKey } = readPage(input);
   return transaction(ctx.actor, async (tx) => {
-    const rows = await tx
-      .select()
-      .from(outbox)
-      .where(and(input.channel && eq(outbox.channel, input.channel), afterKey ? lt(outbox.id, afterKey) : undefined))
-      .orderBy(desc(outbox.id))
-      .limit(limit + 1);
-    const page = toPage(rows, limit, afterKey);
+    const page = await readPage(input, (last, limit) =>
+      tx
+        .select()
+        .from(outbox)
+        .where(and(input.channel && eq(outbox.channel, input.channel), below(outbox.id, last)))
+        .orderBy(desc(outbox.id))
+        .limit(limit),
+    );
     await auditSignInMails(
       tx,
       ctx,

@@ -8,7 +8,7 @@ import { authorize } from "#lib/authorize.ts";
 import { addressPatterns } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { limits } from "#lib/limits.ts";
-import { type CountedPage, countOfOnlyPage, type PageInput, readPage, toPage } from "#lib/page.ts";
+import { type CountedPage, type PageInput, readCountedPage } from "#lib/page.ts";
 import { parse, storable } from "#lib/parse.ts";
 import type { Person } from "./find.ts";
 
@@ -27,29 +27,27 @@ const findIds = (search: SQL, after: string, most: number): SQL =>
 /** People in order of creation. `search` matches a part of the name, e-mail address or external id, or a whole phone number. */
 export async function listPeople(ctx: Ctx, input: PageInput & { search?: string | null }): Promise<PeoplePage> {
   authorize(ctx.actor, "people.read", null);
-  const { limit, afterKey } = readPage(input);
   const { search } = parse(Input, input);
   const criteria = search ? searchArguments(ctx, search) : null;
-  const rows = await read(ctx.actor, (tx) =>
-    tx
-      .select()
-      .from(users)
-      .where(
-        criteria
-          ? sql`${users.id} = ANY (ARRAY(${findIds(criteria, afterKey ?? "", limit + 1)}))`
-          : afterKey
-            ? gt(users.id, afterKey)
-            : undefined,
-      )
-      .orderBy(users.id)
-      .limit(limit + 1),
+  return readCountedPage(
+    input,
+    (afterKey, limit) =>
+      read(ctx.actor, (tx) =>
+        tx
+          .select()
+          .from(users)
+          .where(
+            criteria
+              ? sql`${users.id} = ANY (ARRAY(${findIds(criteria, afterKey ?? "", limit)}))`
+              : afterKey
+                ? gt(users.id, afterKey)
+                : undefined,
+          )
+          .orderBy(users.id)
+          .limit(limit),
+      ),
+    () => read(ctx.actor, (tx) => (criteria ? countFound(tx, criteria) : countOrEstimate(tx, users, undefined))),
   );
-  return {
-    ...toPage(rows, limit, afterKey),
-    totalCount: async () =>
-      countOfOnlyPage(rows, limit, afterKey) ??
-      read(ctx.actor, (tx) => (criteria ? countFound(tx, criteria) : countOrEstimate(tx, users, undefined))),
-  };
 }
 
 async function countFound(tx: Tx, search: SQL): Promise<number> {

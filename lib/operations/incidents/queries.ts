@@ -1,11 +1,12 @@
-import { and, asc, desc, eq, inArray, lt } from "drizzle-orm";
+import { and, asc, desc, eq, inArray } from "drizzle-orm";
+import { below } from "#db/below.ts";
 import { read, type Tx } from "#db/client.ts";
 import { incidents, incidentUpdates } from "#db/schema/operations.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import { INCIDENT_STATUSES, type IncidentStatus } from "#lib/enums.ts";
 import { kindOfId } from "#lib/ids.ts";
-import { type Page, type PageInput, readPage, toPage } from "#lib/page.ts";
+import { type Page, type PageInput, readPage } from "#lib/page.ts";
 import { acknowledgeBy, isOpen, nextUpdateDue } from "./lifecycle.ts";
 
 type IncidentRow = typeof incidents.$inferSelect;
@@ -27,22 +28,18 @@ export async function listIncidents(
   input: PageInput & { status?: IncidentStatus | null },
 ): Promise<Page<IncidentView>> {
   authorize(ctx.actor, "incidents.read");
-  const { limit, afterKey } = readPage(input);
-  const views = await read(ctx.actor, async (tx) => {
-    const rows = await tx
-      .select()
-      .from(incidents)
-      .where(
-        and(
-          input.status ? eq(incidents.status, input.status) : undefined,
-          afterKey ? lt(incidents.id, afterKey) : undefined,
-        ),
-      )
-      .orderBy(desc(incidents.id))
-      .limit(limit + 1);
-    return withUpdates(tx, rows);
-  });
-  return toPage(views, limit, afterKey);
+  const ofStatus = input.status ? eq(incidents.status, input.status) : undefined;
+  return readPage(input, (last, limit) =>
+    read(ctx.actor, async (tx) => {
+      const rows = await tx
+        .select()
+        .from(incidents)
+        .where(and(ofStatus, below(incidents.id, last)))
+        .orderBy(desc(incidents.id))
+        .limit(limit);
+      return withUpdates(tx, rows);
+    }),
+  );
 }
 
 /** null if it does not exist or the transaction's actor may not see it. */

@@ -1,7 +1,8 @@
 import { and, desc, eq } from "drizzle-orm";
+import { below } from "#db/below.ts";
 import { auditEvents, securityEvents, sessions, signInPlaces, userIdentities } from "#db/schema/index.ts";
 import { readableValues, selectEvents } from "#lib/audit/index.ts";
-import { below, few, newestFirst, pageSize, type Section } from "./section.ts";
+import { few, newestFirst, ownRows, pageSize, type Section } from "./section.ts";
 
 /** Sign-ins of the person, and events about them. */
 export const accessSections: readonly Section[] = [
@@ -22,19 +23,13 @@ export const accessSections: readonly Section[] = [
     name: "identities",
     about: "Your account at the single sign-on provider, if you use one.",
     hidden: true,
-    pages: few(async (tx, { id }) => {
-      const rows = await tx.select().from(userIdentities).where(eq(userIdentities.userId, id));
-      return rows.map(({ userId: _, ...row }) => row);
-    }),
+    pages: ownRows(userIdentities),
   },
   {
     name: "signInPlaces",
     about: "Origin of your sign-ins: a country, or a network as a hash. Stored only for people with a role.",
     hidden: true,
-    pages: few(async (tx, { id }) => {
-      const rows = await tx.select().from(signInPlaces).where(eq(signInPlaces.userId, id));
-      return rows.map(({ userId: _, ...row }) => row);
-    }),
+    pages: ownRows(signInPlaces),
   },
   {
     name: "securityEvents",

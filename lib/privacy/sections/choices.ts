@@ -1,6 +1,7 @@
 import { and, desc, eq } from "drizzle-orm";
+import { below } from "#db/below.ts";
 import { channelSwitches, consents, preferences, suppressions } from "#db/schema/index.ts";
-import { below, few, newestFirst, pageSize, type Section, topicKeys } from "./section.ts";
+import { few, newestFirst, ownRows, pageSize, type Section, topicKeys } from "./section.ts";
 
 /** The person's preferences, and the evidence of them. */
 export const choiceSections: readonly Section[] = [
@@ -20,10 +21,7 @@ export const choiceSections: readonly Section[] = [
   {
     name: "channelSwitches",
     about: "Channels that you turned off completely or turned on again.",
-    pages: few(async (tx, { id }) => {
-      const rows = await tx.select().from(channelSwitches).where(eq(channelSwitches.userId, id));
-      return rows.map(({ userId: _, ...row }) => row);
-    }),
+    pages: ownRows(channelSwitches),
   },
   {
     name: "suppressions",

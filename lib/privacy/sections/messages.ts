@@ -1,10 +1,11 @@
 import { and, desc, eq, inArray, sql } from "drizzle-orm";
+import { below } from "#db/below.ts";
 import type { Tx } from "#db/client.ts";
 import { deliveries, deliveryColumns, digests, notifications, outbox, webhookEvents } from "#db/schema/index.ts";
 import { type DeliveryRow, filledSubject } from "#lib/delivery/index.ts";
 import type { Person } from "#lib/people/index.ts";
 import { addressesOf, addressPattern } from "../addresses.ts";
-import { below, few, newestFirst, pageSize, type Row, type Section, topicKeys } from "./section.ts";
+import { few, newestFirst, pageSize, type Row, type Section, topicKeys } from "./section.ts";
 
 /** Messages sent to the person, or skipped. */
 export const messageSections: readonly Section[] = [

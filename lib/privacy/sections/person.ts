@@ -2,7 +2,7 @@ import { desc, eq } from "drizzle-orm";
 import { formerAddresses, schedules, sharingOptOuts } from "#db/schema/index.ts";
 import { addressOf } from "#lib/contacts/index.ts";
 import { CHANNELS } from "#lib/enums.ts";
-import { few, type Section } from "./section.ts";
+import { few, ownRows, type Section } from "./section.ts";
 
 /** The person's profile and addresses. */
 export const personSections: readonly Section[] = [
@@ -30,23 +30,13 @@ export const personSections: readonly Section[] = [
     about:
       "Hashes of your former addresses that no other person has, so that an erasure finds them. Not the addresses themselves.",
     hidden: true,
-    pages: few(async (tx, { id }) => {
-      const rows = await tx
-        .select()
-        .from(formerAddresses)
-        .where(eq(formerAddresses.userId, id))
-        .orderBy(desc(formerAddresses.since));
-      return rows.map(({ userId: _, ...row }) => row);
-    }),
+    pages: ownRows(formerAddresses, desc(formerAddresses.since)),
   },
   {
     name: "schedule",
     about: "Your quiet hours, summary times and pause; null: none set.",
     single: true,
-    pages: few(async (tx, { id }) => {
-      const rows = await tx.select().from(schedules).where(eq(schedules.userId, id));
-      return rows.map(({ userId: _, ...row }) => row);
-    }),
+    pages: ownRows(schedules),
   },
   {
     name: "sharingOptOut",

@@ -1,5 +1,5 @@
-import { lt } from "drizzle-orm";
-import type { AnyPgColumn } from "drizzle-orm/pg-core";
+import { eq, type SQL } from "drizzle-orm";
+import type { AnyPgColumn, PgTable } from "drizzle-orm/pg-core";
 import type { Tx } from "#db/client.ts";
 import type { Person } from "#lib/people/index.ts";
 import { readCatalogue } from "#lib/topics/index.ts";
@@ -35,15 +35,23 @@ export async function* newestFirst<T extends { id: string }>(
   }
 }
 
-/** The SQL condition for `before`. */
-export const below = (id: AnyPgColumn, before: string | null) => (before === null ? undefined : lt(id, before));
-
 /** Pages of a section with few rows. */
 export const few = (read: (tx: Tx, person: Person) => Promise<Row[]>): Section["pages"] =>
   async function* (tx, person) {
     const rows = await read(tx, person);
     if (rows.length > 0) yield rows;
   };
+
+/** The person's rows of a table with few of them, in the given order. */
+export const ownRows = (table: PgTable & { userId: AnyPgColumn }, ...order: SQL[]): Section["pages"] =>
+  few(async (tx, { id }) => {
+    const rows: Row[] = await tx
+      .select()
+      .from(table as PgTable)
+      .where(eq(table.userId, id))
+      .orderBy(...order);
+    return rows.map(({ userId: _, ...row }) => row);
+  });
 
 /** Maps topic ids to keys, which people and integrators know. */
 export async function topicKeys(tx: Tx): Promise<(topicId: string) => string> {
