@@ -7,10 +7,9 @@ import type { Ctx } from "#lib/context.ts";
 import { env } from "#lib/env.ts";
 import { parse } from "#lib/parse.ts";
 import { getPerson } from "#lib/people/index.ts";
-import { readToken, signToken } from "#lib/signing/index.ts";
+import { signToken } from "#lib/signing/index.ts";
 import { tenantKey } from "#lib/tenants/index.ts";
-import { credentialFinder } from "./credential-cache.ts";
-import { isIssuerStillValid } from "./user-token.ts";
+import { signedCredential } from "./signed-credential.ts";
 
 const daySeconds = 86_400;
 const defaultTtl = 7 * daySeconds;
@@ -55,13 +54,8 @@ export async function createPreferenceLink(
 }
 
 type LinkActor = Actor & { kind: "link" };
-const findLinkActor = credentialFinder<LinkActor>("preference-link");
 
-/** The actor of a link; null if it is forged or expired, its person is gone, or its issuer is no longer valid. */
-export const authenticateLink = (token: string, now: Date): Promise<LinkActor | null> =>
-  findLinkActor(token, now, async () => {
-    const { data } = Payload.safeParse(await readToken("preference-link", token));
-    if (!data || data.e <= now.getTime() || !(await isIssuerStillValid(data.u, data.v))) return null;
-    const actor: LinkActor = { kind: "link", userId: data.u, tenantKey: data.k ?? null, via: data.v };
-    return { actor, endsAt: new Date(data.e) };
-  });
+/** The actor of a link, or null. */
+export const authenticateLink = signedCredential("preference-link", Payload, ({ u, k, v }): LinkActor => {
+  return { kind: "link", userId: u, tenantKey: k ?? null, via: v };
+});

@@ -5,10 +5,9 @@ import { audit } from "#lib/audit/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import { parse } from "#lib/parse.ts";
-import { getPerson, peopleById } from "#lib/people/index.ts";
-import { readToken, signToken } from "#lib/signing/index.ts";
-import { isRevoked } from "./api-key.ts";
-import { credentialFinder } from "./credential-cache.ts";
+import { getPerson } from "#lib/people/index.ts";
+import { signToken } from "#lib/signing/index.ts";
+import { signedCredential } from "./signed-credential.ts";
 
 /** Seconds. */
 const defaultTtl = 900;
@@ -45,26 +44,8 @@ export async function createUserToken(
 }
 
 type TokenActor = Actor & { kind: "token" };
-const findTokenActor = credentialFinder<TokenActor>("user-token");
 
-/** The actor of a user token; null if it is forged or expired, its person is gone, or its issuer is no longer valid. */
-export const authenticateUserToken = (token: string, now: Date): Promise<TokenActor | null> =>
-  findTokenActor(token, now, async () => {
-    const { data } = Payload.safeParse(await readToken("user-token", token));
-    if (!data || data.e <= now.getTime() || !(await isIssuerStillValid(data.u, data.v))) return null;
-    const actor: TokenActor = { kind: "token", userId: data.u, ...(data.l && { limited: true }), via: data.v };
-    return { actor, endsAt: new Date(data.e) };
-  });
-
-/**
- * A signature proves only the state when it was made. True if the person still exists, and the issuing key is not
- * revoked or the issuing person is still ADMIN.
- */
-export const isIssuerStillValid = (userId: string, via: string | undefined): Promise<boolean> =>
-  transaction({ kind: "system", task: "auth.token" }, async (tx) => {
-    const issuerUserId = via?.startsWith("usr_") ? via : null;
-    const found = await peopleById(tx, issuerUserId === null ? [userId] : [userId, issuerUserId]);
-    if (!found.has(userId)) return false;
-    if (issuerUserId !== null) return found.get(issuerUserId)?.role === "ADMIN";
-    return via === undefined || !(await isRevoked(tx, via));
-  });
+/** The actor of a user token, or null. */
+export const authenticateUserToken = signedCredential("user-token", Payload, ({ u, l, v }): TokenActor => {
+  return { kind: "token", userId: u, ...(l && { limited: true }), via: v };
+});
