@@ -2,10 +2,17 @@ import { eq, inArray } from "drizzle-orm";
 import { announceChange, transaction } from "#db/client.ts";
 import { users } from "#db/schema/people.ts";
 import type { Ctx } from "#lib/context.ts";
+import { CHANNELS, type Channel, type ChannelPolicy } from "#lib/enums.ts";
 import { upsertUsers } from "#lib/people/index.ts";
 import { listTopics, upsertTopic } from "#lib/topics/index.ts";
 
 type TopicInput = Parameters<typeof upsertTopic>[1];
+
+const policies = (byChannel: Partial<Record<Channel, ChannelPolicy>>): TopicInput["channels"] =>
+  CHANNELS.flatMap((channel) => {
+    const policy = byChannel[channel];
+    return policy ? [{ channel, policy }] : [];
+  });
 
 const catalogue: TopicInput[] = [
   {
@@ -15,10 +22,7 @@ const catalogue: TopicInput[] = [
     section: "Account",
     classification: "TRANSACTIONAL",
     urgent: true,
-    channels: [
-      { channel: "EMAIL", policy: "REQUIRED" },
-      { channel: "SMS", policy: "DEFAULT_ON" },
-    ],
+    channels: policies({ EMAIL: "REQUIRED", SMS: "DEFAULT_ON" }),
   },
   {
     key: "billing",
@@ -26,10 +30,7 @@ const catalogue: TopicInput[] = [
     description: "Receipts, invoices and payment problems.",
     section: "Account",
     classification: "TRANSACTIONAL",
-    channels: [
-      { channel: "EMAIL", policy: "REQUIRED" },
-      { channel: "SMS", policy: "DEFAULT_OFF" },
-    ],
+    channels: policies({ EMAIL: "REQUIRED", SMS: "DEFAULT_OFF" }),
   },
   {
     key: "mentions",
@@ -37,11 +38,7 @@ const catalogue: TopicInput[] = [
     description: "Someone mentions you or replies to something you wrote.",
     section: "Activity",
     classification: "TRANSACTIONAL",
-    channels: [
-      { channel: "EMAIL", policy: "DEFAULT_ON" },
-      { channel: "SMS", policy: "DEFAULT_OFF" },
-      { channel: "SLACK", policy: "DEFAULT_ON" },
-    ],
+    channels: policies({ EMAIL: "DEFAULT_ON", SMS: "DEFAULT_OFF", SLACK: "DEFAULT_ON" }),
   },
   {
     key: "task-reminders",
@@ -49,11 +46,7 @@ const catalogue: TopicInput[] = [
     description: "Tasks assigned to you that are due soon or overdue.",
     section: "Activity",
     classification: "TRANSACTIONAL",
-    channels: [
-      { channel: "EMAIL", policy: "DEFAULT_ON" },
-      { channel: "SMS", policy: "DEFAULT_OFF" },
-      { channel: "SLACK", policy: "DEFAULT_ON" },
-    ],
+    channels: policies({ EMAIL: "DEFAULT_ON", SMS: "DEFAULT_OFF", SLACK: "DEFAULT_ON" }),
   },
   {
     key: "weekly-report",
@@ -61,7 +54,7 @@ const catalogue: TopicInput[] = [
     description: "What happened in your projects during the week.",
     section: "Activity",
     classification: "TRANSACTIONAL",
-    channels: [{ channel: "EMAIL", policy: "DEFAULT_ON" }],
+    channels: policies({ EMAIL: "DEFAULT_ON" }),
   },
   {
     key: "product-news",
@@ -69,10 +62,7 @@ const catalogue: TopicInput[] = [
     description: "New features and improvements, about once a month.",
     section: "News",
     classification: "MARKETING",
-    channels: [
-      { channel: "EMAIL", policy: "DEFAULT_OFF" },
-      { channel: "SLACK", policy: "DEFAULT_OFF" },
-    ],
+    channels: policies({ EMAIL: "DEFAULT_OFF", SLACK: "DEFAULT_OFF" }),
   },
   {
     key: "events",
@@ -80,10 +70,7 @@ const catalogue: TopicInput[] = [
     description: "Invitations to events near you and online.",
     section: "News",
     classification: "MARKETING",
-    channels: [
-      { channel: "EMAIL", policy: "DEFAULT_OFF" },
-      { channel: "SMS", policy: "DEFAULT_OFF" },
-    ],
+    channels: policies({ EMAIL: "DEFAULT_OFF", SMS: "DEFAULT_OFF" }),
   },
 ];
 

@@ -28,6 +28,11 @@ interface Rule {
   remove: (tx: Tx, cutoff: Date, limit: number, now: Date) => Promise<number>;
 }
 
+const byStatement =
+  (statement: (cutoff: Date, limit: number) => SQL): Rule["remove"] =>
+  async (tx, cutoff, limit) =>
+    (await tx.execute(statement(cutoff, limit))).rowCount ?? 0;
+
 /** A STOP or START that could be replayed keeps its id forever, without content and address (`replayableKinds`). */
 const isReplayableKeyword = sql`(${sql.join(
   Object.values<ChannelWebhook>(channelWebhooks).map(
@@ -58,72 +63,66 @@ const rules: readonly Rule[] = [
     table: "shared_decisions",
     days: (env) => env.RETENTION_DELIVERIES_DAYS,
     // A delivery is at most a day younger than the last use of its decision, so only old deliveries are searched.
-    remove: (tx, cutoff, limit) =>
-      executeCount(
-        tx,
+    remove: byStatement(
+      (cutoff, limit) =>
         sql`DELETE FROM ${sharedDecisions} WHERE id IN (SELECT s.id FROM ${sharedDecisions} s
           WHERE s.used_at < ${new Date(cutoff.getTime() - 2 * 86_400_000).toISOString()}
             AND NOT EXISTS (SELECT 1 FROM ${deliveries} d WHERE d.id < ${idsFrom("dlv", cutoff)} AND d.decision_id = s.id)
           LIMIT ${limit})`,
-      ),
+    ),
   },
   {
     table: "digests",
     days: (env) => env.RETENTION_DELIVERIES_DAYS,
-    remove: (tx, cutoff, limit) =>
-      executeCount(
-        tx,
+    remove: byStatement(
+      (cutoff, limit) =>
         sql`DELETE FROM ${digests} WHERE (user_id, id) IN (SELECT user_id, id FROM ${digests} g
           WHERE created_at < ${cutoff.toISOString()}
             AND NOT EXISTS (SELECT FROM ${deliveries} d WHERE d.digest_id = g.id) LIMIT ${limit})`,
-      ),
+    ),
   },
   {
     table: "notifications",
     days: (env) => env.RETENTION_DELIVERIES_DAYS,
     // Keeps the row with its counts and idempotency key, and clears its content and its list of people.
-    remove: (tx, cutoff, limit) =>
-      executeCount(
-        tx,
+    remove: byStatement(
+      (cutoff, limit) =>
         sql`UPDATE ${notifications} SET subject = '', body = '', data = '{}',
             audience = CASE WHEN audience ? 'userIds' THEN '{"userIds": []}'::jsonb ELSE audience END
           WHERE id IN (SELECT id FROM ${notifications} n
             WHERE id < ${idsFrom("ntf", cutoff)} AND created_at < ${cutoff.toISOString()}
               AND planned_at IS NOT NULL AND body <> ''
               AND NOT EXISTS (SELECT FROM ${deliveries} d WHERE d.notification_id = n.id) LIMIT ${limit})`,
-      ),
+    ),
   },
   {
     table: "outbox",
     days: (env) => env.RETENTION_OUTBOX_DAYS,
-    remove: (tx, cutoff, limit) =>
-      executeCount(
-        tx,
+    remove: byStatement(
+      (cutoff, limit) =>
         sql`DELETE FROM ${outbox} WHERE id IN (SELECT id FROM ${outbox} WHERE created_at < ${cutoff.toISOString()}
           ORDER BY created_at LIMIT ${limit})`,
-      ),
+    ),
   },
   {
     table: "webhook_events",
     days: (env) => env.RETENTION_WEBHOOKS_DAYS,
-    remove: (tx, cutoff, limit) =>
-      executeCount(
-        tx,
+    remove: byStatement(
+      (cutoff, limit) =>
         sql`DELETE FROM ${webhookEvents} WHERE (provider, id) IN (SELECT provider, id FROM ${webhookEvents}
           WHERE received_at < ${cutoff.toISOString()} AND applied_at IS NOT NULL AND NOT (${isReplayableKeyword})
           ORDER BY received_at LIMIT ${limit})`,
-      ),
+    ),
   },
   {
     table: "webhook_events",
     days: (env) => env.RETENTION_WEBHOOKS_DAYS,
-    remove: (tx, cutoff, limit) =>
-      executeCount(
-        tx,
+    remove: byStatement(
+      (cutoff, limit) =>
         sql`UPDATE ${webhookEvents} SET payload = '{}' WHERE (provider, id) IN (SELECT provider, id FROM ${webhookEvents}
           WHERE received_at < ${cutoff.toISOString()} AND applied_at IS NOT NULL AND (${isReplayableKeyword}) AND payload <> '{}'
           ORDER BY received_at LIMIT ${limit})`,
-      ),
+    ),
   },
 ];
 
@@ -136,8 +135,6 @@ const isNeededByLink = (now: Date) => sql`digest_id IS NOT NULL
   AND created_at >= ${new Date(now.getTime() - 90 * 86_400_000).toISOString()}
   AND (SELECT count(DISTINCT item.topic_id) FROM ${deliveries} item
     WHERE item.user_id = deliveries.user_id AND item.digest_id = deliveries.digest_id) > ${maxTopicsInLink}`;
-
-const executeCount = async (tx: Tx, statement: SQL) => (await tx.execute(statement)).rowCount ?? 0;
 
 const base32 = "0123456789abcdefghjkmnpqrstvwxyz";
 
