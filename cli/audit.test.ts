@@ -8,6 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test
 import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
 import { anchorHead, audit, sealEvents } from "#lib/audit/index.ts";
+import { seal } from "#lib/audit/testing/seal-again.ts";
 import { testAction } from "#lib/audit/testing/test-action.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { auditCommand } from "./audit.ts";
@@ -110,20 +111,6 @@ describe("np audit verify with six events, anchored at 2 and 4", () => {
   }
 
   const columns = "id, at, action, actor, actor_role, content_hash, salt";
-  const seal = (from: number) => `
-    DO $$
-    DECLARE
-      event audit_events;
-      previous text := (SELECT hash FROM audit_events WHERE sequence = ${from - 1});
-    BEGIN
-      FOR event IN SELECT * FROM audit_events WHERE sequence >= ${from} ORDER BY sequence LOOP
-        previous := audit_hash(previous, event.sequence::text, event.id,
-          to_char(event.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), event.action, event.actor,
-          event.actor_role, event.subject, event.request_id, event.content_hash, event.mark);
-        UPDATE audit_events SET hash = previous WHERE id = event.id;
-      END LOOP;
-      UPDATE audit_head SET hash = previous, sequence = (SELECT max(sequence) FROM audit_events);
-    END $$`;
   test.each<[what: string, statement: string, sequence: number]>([
     ["an edit", "UPDATE audit_events SET actor = 'usr_x' WHERE sequence = 3", 3],
     [

@@ -5,19 +5,8 @@ import { join } from "node:path";
 import { expect, test } from "playwright/test";
 import { createClient } from "../examples/integrator/src/client.ts";
 import { SendNotificationDocument } from "../examples/integrator/src/generated.ts";
+import { exportedSpans } from "../lib/telemetry/testing/exported-spans.ts";
 import { startService } from "./service.ts";
-
-interface Span {
-  traceId: string;
-  spanId: string;
-  parentSpanId?: string;
-  name: string;
-  kind: number;
-  attributes: { key: string; value: { stringValue?: string } }[];
-}
-interface Export {
-  resourceSpans: { scopeSpans: { scope: { name: string }; spans: Span[] }[] }[];
-}
 
 /** A loopback server that records request bodies and sends the same response to each. */
 async function listen(answer: () => unknown): Promise<{ url: string; bodies: string[]; server: Server }> {
@@ -65,16 +54,12 @@ test("one trace connects the GraphQL request, the database, two jobs and the pro
   await expect.poll(() => resend.bodies.length, { timeout: 30_000 }).toBe(1);
   await service.stop();
 
-  const spansWithScope = collector.bodies.flatMap((body) =>
-    (JSON.parse(body) as Export).resourceSpans.flatMap(({ scopeSpans }) =>
-      scopeSpans.flatMap(({ scope, spans }) => spans.map((span) => ({ ...span, scope: scope.name }))),
-    ),
-  );
-  const toProvider = spansWithScope.find(
+  const spans = exportedSpans(collector.bodies);
+  const toProvider = spans.find(
     ({ scope, attributes }) =>
       scope.includes("undici") && attributes.some(({ value }) => value.stringValue?.startsWith(`${resend.url}/emails`)),
   );
-  const trace = spansWithScope.filter(({ traceId }) => traceId === toProvider?.traceId);
+  const trace = spans.filter(({ traceId }) => traceId === toProvider?.traceId);
   const parts = new Set(trace.map(({ scope }) => scope.replace("@opentelemetry/instrumentation-", "")));
   expect([...parts].sort()).toEqual(["graphql", "http", "notification-preferences", "pg", "undici"]);
   expect(trace.map(({ name }) => name)).toEqual(expect.arrayContaining(["job plan", "job deliver"]));

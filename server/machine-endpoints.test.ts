@@ -45,6 +45,14 @@ describe("/health", () => {
   afterEach(() => asOwner(database.url, "DELETE FROM workers; DELETE FROM graphile_worker._private_jobs"));
   const startBeating = () => beat(newHeartbeat(() => ["w"], new Date()));
 
+  const useUnreachableVendor = () => {
+    useVendor("http://127.0.0.1:9");
+    onTestFinished(async () => {
+      setProcessSingleton("transports", undefined);
+      await asOwner(database.url, "DELETE FROM provider_states");
+    });
+  };
+
   test("is 200 while the database answers, the queue moves and a worker is alive", async () => {
     await startBeating();
     expect(await requestHealth()).toEqual({ code: 200, status: "ok", checks: allOk });
@@ -78,11 +86,7 @@ describe("/health", () => {
     ["is free since two minutes", "now() - interval '121 s'", "failed"],
   ])("reports the queue with a job waiting for a provider that %s", async (_, blockedUntil, queue) => {
     await startBeating();
-    useVendor("http://127.0.0.1:9");
-    onTestFinished(async () => {
-      setProcessSingleton("transports", undefined);
-      await asOwner(database.url, "DELETE FROM provider_states");
-    });
+    useUnreachableVendor();
     await asOwner(
       database.url,
       `INSERT INTO provider_states (provider, circuit, blocked_until, updated_at) VALUES ('resend', 'closed', ${blockedUntil}, now());
@@ -105,11 +109,7 @@ describe("/health", () => {
     "reports the queue with a backlog at the pace of a provider that %s",
     async (_, nextRequestAt, reportedAt, queue) => {
       await startBeating();
-      useVendor("http://127.0.0.1:9");
-      onTestFinished(async () => {
-        setProcessSingleton("transports", undefined);
-        await asOwner(database.url, "DELETE FROM provider_states");
-      });
+      useUnreachableVendor();
       await asOwner(
         database.url,
         `INSERT INTO provider_states (provider, circuit, request_every_ms, pace_told_at, next_request_at, updated_at)

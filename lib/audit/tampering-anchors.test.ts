@@ -12,7 +12,8 @@ import { anchorHead } from "./index.ts";
 import { auditAnchor, auditPartitions } from "./jobs.ts";
 import { auditKeys } from "./keys.ts";
 import { maintainPartitions } from "./partitions.ts";
-import { rehash, restore, seal, sql, trail } from "./testing/tampered.ts";
+import { seal } from "./testing/seal-again.ts";
+import { rehash, restore, sql, trail } from "./testing/tampered.ts";
 
 /** Scheduled jobs must not sign events that the service did not write, or drop events that only claim to be old. */
 describe("anchorHead and maintainPartitions after tampering in the database", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { rehash, seal, sql, trail } from "./testing/tampered.ts";
+import { seal } from "./testing/seal-again.ts";
+import { rehash, sql, trail } from "./testing/tampered.ts";
 import { write } from "./testing/trail.ts";
 
 const tamperings: [what: string, statement: string, sequence: number][] = [

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { endText } from "./export-ndjson.ts";
 import { auditKeys, sign } from "./keys.ts";
-import { seal, sql, trail } from "./testing/tampered.ts";
+import { seal } from "./testing/seal-again.ts";
+import { sql, trail } from "./testing/tampered.ts";
 import { forget, write } from "./testing/trail.ts";
 
 /** The lines of the export: a header, events 1 to 4, an anchor, 5 to 9, an anchor, 10 to 12, the end. */

@@ -4,7 +4,7 @@ import { transaction } from "#db/client.ts";
 import { deliveries, deliveryColumns, outbox } from "#db/schema/index.ts";
 import { ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { upsertUsers } from "#lib/people/index.ts";
-import { upsertTopic } from "#lib/topics/index.ts";
+import { makeTopic } from "#lib/testing/fixtures.ts";
 import { startWorker } from "#lib/worker/worker.ts";
 import { countByStatus } from "./counts.ts";
 import { findNotification } from "./find.ts";
@@ -15,12 +15,8 @@ const database = useDatabase();
 describe("sendNotification", () => {
   test("sends to each person once on each channel, and countByStatus adds up", async () => {
     const ctx = ctxFor();
-    await upsertTopic(ctx, {
+    await makeTopic({
       key: "news",
-      name: "News",
-      description: "",
-      section: "General",
-      classification: "TRANSACTIONAL",
       channels: [
         { channel: "EMAIL", policy: "DEFAULT_ON" },
         { channel: "SMS", policy: "DEFAULT_OFF" },

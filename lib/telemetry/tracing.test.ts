@@ -3,15 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-
-interface ExportedSpan {
-  traceId: string;
-  spanId: string;
-  parentSpanId?: string;
-  name: string;
-  kind: number;
-  attributes: { key: string; value: { stringValue?: string } }[];
-}
+import { type ExportedSpan, exportedSpans } from "./testing/exported-spans.ts";
 
 const here = import.meta.dirname;
 
@@ -70,11 +62,7 @@ describe("startTracing with a collector", () => {
     provider = await listen();
     output = await runFixture({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, PROVIDER_URL: provider.url });
     exported = collector.requests.map(({ body }) => body).join("\n");
-    spans = collector.requests.flatMap(({ body }) =>
-      JSON.parse(body).resourceSpans.flatMap((resource: { scopeSpans: { spans: ExportedSpan[] }[] }) =>
-        resource.scopeSpans.flatMap((scope) => scope.spans),
-      ),
-    );
+    spans = exportedSpans(collector.requests.map(({ body }) => body));
   }, 40_000);
   afterAll(() => {
     collector.server.close();

@@ -13,7 +13,7 @@ import { sendNotification } from "#lib/notifications/send.ts";
 import { planTask } from "#lib/notifications/tasks.ts";
 import { upsertUsers } from "#lib/people/upsert.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
-import { upsertTopic } from "#lib/topics/upsert.ts";
+import { makeTopic } from "#lib/testing/fixtures.ts";
 import { startWorker, type Worker, type WorkerOptions } from "./worker.ts";
 
 const database = useDatabase();
@@ -74,14 +74,7 @@ const addSteps = (count: number) =>
 
 async function acceptNotification(): Promise<string> {
   const ctx = ctxFor();
-  await upsertTopic(ctx, {
-    key: "news",
-    name: "News",
-    description: "",
-    section: "General",
-    classification: "TRANSACTIONAL",
-    channels: [{ channel: "EMAIL", policy: "DEFAULT_ON" }],
-  });
+  await makeTopic({ key: "news", channels: [{ channel: "EMAIL", policy: "DEFAULT_ON" }] });
   await upsertUsers(ctx, {
     users: Array.from({ length: 30 }, (_, n) => ({ externalId: `p-${n}`, email: `p-${n}@example.com` })),
   });
