@@ -23,7 +23,7 @@ import { startWorker } from "#lib/worker/worker.ts";
 import { fillHeaders } from "#server/fill-headers.ts";
 import { guardLinks } from "#server/link-guard.ts";
 import { handleMachineEndpoint } from "#server/machine-endpoints.ts";
-import { observeRequest } from "#server/observe-request.ts";
+import { announceSlowAnswers, observeRequest } from "#server/observe-request.ts";
 import { keepOwnCookies } from "#server/own-cookies.ts";
 import { ownTarget } from "#server/request-target.ts";
 import { setTransportHeader } from "#server/security-headers.ts";
@@ -71,6 +71,7 @@ async function main(): Promise<void> {
     const worker = await startWorker(database.url);
     shutdown.onStop("worker", worker.stop, 18_000);
   }
+  shutdown.onStop("pace", announceSlowAnswers());
   shutdown.onStop("http", () => web.close());
 
   web.serve(async (request, response) => {

@@ -1,3 +1,4 @@
+import { constants, setPriority } from "node:os";
 import { closePool } from "#db/client.ts";
 import { assertMigrated } from "#db/migrate.ts";
 import { configWarnings } from "#lib/bootstrap/config-warnings.ts";
@@ -13,6 +14,8 @@ const shutdown = shutDownOnSignal();
 
 /** The worker process: `npm run worker`. Any number of them can run on any number of hosts against one database. */
 async function main(): Promise<void> {
+  // On a host with a web process, people's requests get the CPU first.
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const variables = env();
   const database = await openForProcess(shutdown);
   await assertMigrated(database.url);

@@ -12,6 +12,8 @@ export interface LinkEvents {
 export interface Link {
   /** Sends a heartbeat. False: the link does not listen yet, so an echo would prove nothing. */
   send(token: string): boolean;
+  /** Sends a change that stands in no table. False: the link does not listen yet. */
+  announce(payload: string): boolean;
   /** Closes both connections at once, also half-open ones. */
   close(): void;
 }
@@ -53,11 +55,13 @@ export function openLink(url: string, echoChannel: string, { onChange, onEcho, o
     isListening = !isClosed;
   };
   listen().catch(closeAsLost);
+  const notify = (channel: string, payload: string) => {
+    if (isListening) sql?.notify(channel, payload).catch(closeAsLost);
+    return isListening;
+  };
   return {
-    send: (token) => {
-      if (isListening) sql?.notify(echoChannel, token).catch(closeAsLost);
-      return isListening;
-    },
+    send: (token) => notify(echoChannel, token),
+    announce: (payload) => notify(changesChannel, payload),
     close,
   };
 }

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { ChangeListener } from "./changes.ts";
 import { asOwner, useDatabase } from "./testing/index.ts";
 import { type DatabaseProxy, proxyDatabase } from "./testing/proxy.ts";
@@ -16,7 +16,8 @@ beforeEach(async () => {
   skippedMs = 0;
   [states, received] = [[], []];
   listener = new ChangeListener(() => performance.now() + skippedMs);
-  for (const topic of ["catalogue", "credentials"] as const) listener.onChange(topic, () => received.push(topic));
+  for (const topic of ["catalogue", "credentials", "busy"] as const)
+    listener.onChange(topic, () => received.push(topic));
   proxy = await proxyDatabase(database.url);
 });
 afterEach(async () => {
@@ -54,6 +55,18 @@ describe("ChangeListener", () => {
     const committedAt = performance.now();
     await vi.waitFor(() => expect(listener.confirmedAt).toBeGreaterThan(committedAt), patience);
     expect(received).toEqual(["catalogue"]);
+  });
+
+  test("announces to the listeners of other processes, and to itself without a link", async () => {
+    await start();
+    const other = new ChangeListener();
+    onTestFinished(() => other.stop());
+    other.announce("busy");
+    expect(received).toEqual([]);
+    other.start(database.url);
+    await vi.waitFor(() => expect(other.isLive).toBe(true), patience);
+    other.announce("busy");
+    await vi.waitFor(() => expect(received).toEqual(["busy"]), patience);
   });
 
   test("loses its proof 700 ms after the last confirmed heartbeat was sent, and regains it with the next echo", async () => {

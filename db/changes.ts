@@ -2,8 +2,12 @@ import { randomUUID } from "node:crypto";
 import { processSingleton } from "#lib/process-singleton.ts";
 import { type Link, openLink } from "./change-link.ts";
 
-/** The payloads of the channel `np_changes`; the triggers of migration 0024 send them. */
-export type ChangeTopic = "catalogue" | "credentials";
+/**
+ * The payloads of the channel `np_changes`. The triggers of migration 0024 send the first two. "busy": people's requests are
+ * slow in some process (server/answer-pace.ts).
+ */
+const topics = ["catalogue", "credentials", "busy"] as const;
+export type ChangeTopic = (typeof topics)[number];
 
 /** An echo proves the link for this long. Together with one lookup, a change holds everywhere within a second. */
 const provenForMs = 700;
@@ -29,7 +33,11 @@ interface Moment {
  */
 export class ChangeListener {
   readonly #channel = `np_echo_${randomUUID().replaceAll("-", "")}`;
-  readonly #subscribers: Record<ChangeTopic, Set<() => void>> = { catalogue: new Set(), credentials: new Set() };
+  readonly #subscribers: Record<ChangeTopic, Set<() => void>> = {
+    catalogue: new Set(),
+    credentials: new Set(),
+    busy: new Set(),
+  };
   readonly #now: () => number;
   #url = "";
   #link: Link | null = null;
@@ -74,6 +82,11 @@ export class ChangeListener {
     for (const fn of this.#subscribers[topic]) fn();
   }
 
+  /** Calls the functions of `onChange` in every process; only in this one while there is no link. */
+  announce(topic: ChangeTopic): void {
+    if (!this.#link?.announce(topic)) this.emit(topic);
+  }
+
   /** Every change that was committed before this moment (performance.now) has arrived. Null: there is no proof. */
   get confirmedAt(): number | null {
     return this.#confirmed?.ms ?? null;
@@ -90,7 +103,8 @@ export class ChangeListener {
     this.#linkSince = this.#now();
     const link = openLink(this.#url, this.#channel, {
       onChange: (payload) => {
-        if (payload === "catalogue" || payload === "credentials") this.emit(payload);
+        const topic = topics.find((known) => known === payload);
+        if (topic) this.emit(topic);
       },
       onEcho: (token) => this.#confirm(token),
       onLost: () => {

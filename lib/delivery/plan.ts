@@ -4,6 +4,7 @@ import { databaseError, type Tx, transaction } from "#db/client.ts";
 import { notifications } from "#db/schema/notifications.ts";
 import { users } from "#db/schema/people.ts";
 import type { Ctx } from "#lib/context.ts";
+import { bulkFlag } from "#lib/jobs/bulk.ts";
 import { addJobs, type JobSpec } from "#lib/jobs/define.ts";
 import { implementTask, priorities } from "#lib/jobs/index.ts";
 import {
@@ -103,7 +104,7 @@ async function planChunk(
   const nextPriority = topic.urgent ? priorities.urgent : Math.max(priorities.plan, priorityOf());
   const nextPlan: JobSpec[] = isLastChunk
     ? []
-    : [{ task: planTask, payload: { notificationId }, priority: nextPriority }];
+    : [{ task: planTask, payload: { notificationId }, priority: nextPriority, flags: [bulkFlag] }];
   await addJobs(tx, [...prioritised, ...nextPlan]);
   countQueued(queued);
   return userIds.length;
@@ -114,7 +115,7 @@ async function planLater(tx: Tx, notificationId: string, waits: WaitingPlan, at:
   const plansAhead = (waits.virtualTime - at.getTime()) / waits.size;
   const afterMs = Math.min(maxRecheckMs, Math.max(minRecheckMs, plansAhead * recheckMsPerPlan));
   const priority = Math.max(priorities.plan, priorityAt(waits.virtualTime, at));
-  await addJobs(tx, [{ task: planTask, payload: { notificationId, waits }, afterMs, priority }]);
+  await addJobs(tx, [{ task: planTask, payload: { notificationId, waits }, afterMs, priority, flags: [bulkFlag] }]);
   return "waits";
 }
 

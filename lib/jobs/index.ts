@@ -1,3 +1,4 @@
+export { bulkFlag, bulkSize } from "./bulk.ts";
 export { addJobs, type JobSpec, priorities } from "./define.ts";
 export { beat, deadAfterMs, endHeartbeat, newHeartbeat, sweepDeadWorkers } from "./heartbeat.ts";
 export { implementTask, type TaskImplementation } from "./implement.ts";

@@ -10,7 +10,7 @@ import type { Ctx } from "#lib/context.ts";
 import { CHANNELS } from "#lib/enums.ts";
 import { ConflictError, LimitExceededError, NotFoundError, ValidationError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
-import { addJobs, priorities } from "#lib/jobs/index.ts";
+import { addJobs, bulkFlag, bulkSize, priorities } from "#lib/jobs/index.ts";
 import { identifier, line, parse, storable, storableObject } from "#lib/parse.ts";
 import { tenantKey } from "#lib/tenants/index.ts";
 import { getTopic, type Topic } from "#lib/topics/index.ts";
@@ -90,7 +90,8 @@ export async function sendNotification(
     const [notification] = inserted;
     if (!notification) return replay(await findByIdempotencyKey(tx, send), send);
     const priority = topic.urgent ? priorities.urgent : nextPlanPriority(notification.tenantKey, ctx.now);
-    await addJobs(tx, [{ task: planTask, payload: { notificationId: notification.id }, priority }]);
+    const flags = notification.audienceSize > bulkSize ? [bulkFlag] : [];
+    await addJobs(tx, [{ task: planTask, payload: { notificationId: notification.id }, priority, flags }]);
     await audit(tx, ctx, {
       action: "notification.send",
       subject: notification.id,

@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import { type Job, Logger, run, type WorkerEvents } from "graphile-worker";
+import { changes } from "#db/changes.ts";
 import { transaction } from "#db/client.ts";
 import { alertOperations } from "#lib/alerts/index.ts";
 import { sealEvents } from "#lib/audit/index.ts";
@@ -8,6 +9,7 @@ import { createDueDigests } from "#lib/digest/index.ts";
 import type { TaskImplementation } from "#lib/jobs/index.ts";
 import { beat, deadAfterMs, endHeartbeat, newHeartbeat, sweepDeadWorkers } from "#lib/jobs/index.ts";
 import { log } from "#lib/telemetry/index.ts";
+import { BulkLimit } from "./bulk-limit.ts";
 import { createQueuePool } from "./queue-pool.ts";
 import { registry } from "./registry.ts";
 import { parsedSchedule } from "./schedule.ts";
@@ -62,6 +64,9 @@ export async function startWorker(databaseUrl: string, options: Partial<WorkerOp
   events.on("job:error", ({ job }) => {
     if (job.attempts === Math.min(alertAfterAttempts, job.max_attempts)) void alertFailingJob(job);
   });
+  const bulk = new BulkLimit(concurrency);
+  bulk.follow(events);
+  changes().onChange("busy", () => bulk.lower());
   // The queue connects as the database's owner, who owns the queue's tables. Jobs use db/client, as np_app.
   const queuePool = createQueuePool(databaseUrl, {
     max: concurrency + 2,
@@ -78,7 +83,7 @@ export async function startWorker(databaseUrl: string, options: Partial<WorkerOp
     logger: queueLogger,
     events,
     parsedCronItems: parsedSchedule(tasks.map(({ name }) => name)),
-    forbiddenFlags: blockedChannels,
+    forbiddenFlags: () => [...blockedChannels(), ...bulk.forbiddenFlags()],
     taskList: Object.fromEntries(tasks.map(({ name, run: task }) => [name, task])),
   });
   await beat(heartbeat);
