@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { asOwner, useDatabase } from "#db/testing/index.ts";
 import { limits } from "#lib/limits.ts";
@@ -22,6 +23,12 @@ async function queryAsAdmin(query: string) {
   const headers = await keyWith("ADMIN");
   return api.query(query, undefined, headers);
 }
+
+test("the description of Query states the body limits", () => {
+  const sdl = readFileSync(new URL("base/schema.graphql", import.meta.url), "utf8");
+  const [kib, mib] = [limits.bodyBytes / 1024, limits.keyBodyBytes / 1024 ** 2];
+  expect(sdl).toContain(`a body of ${kib} KiB (${mib} MiB with a valid API key)`);
+});
 
 describe("document limits", () => {
   test("accepts ten nested fields and rejects eleven", async () => {

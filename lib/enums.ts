@@ -44,6 +44,8 @@ export const DIGEST_KINDS = ["FREQUENCY", "QUIET_HOURS", "SNOOZE", "HOLD"] as co
 export const SUPPRESSION_REASONS = ["STOP", "COMPLAINT", "HARD_BOUNCE", "UNSUBSCRIBE", "ADMIN", "ERASURE"] as const;
 export const SUPPRESSION_SCOPES = ["ALL", "MARKETING", "TOPIC"] as const;
 export const WEEKDAYS = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"] as const;
+/** How often a topic arrives for a person who never chose a frequency. */
+export const DEFAULT_FREQUENCY = "INSTANT" as const satisfies (typeof FREQUENCIES)[number];
 /** When digests go out for a person who never set a time, in their own zone. The columns have the same defaults. */
 export const DEFAULT_DIGEST = { digestTime: "09:00", digestWeekday: "MONDAY" } as const;
 export const SCOPES = [

@@ -188,7 +188,7 @@ export const Variables = z.object({
   TRUSTED_PROXIES: count(0)
     .default(0)
     .describe(
-      "Number of your own proxies that wrote into `X-Forwarded-For`. 0: the header is ignored, so all strangers behind a proxy share one rate limit. Too high a number trusts the client's own header.",
+      "Number of your own proxies that wrote into `X-Forwarded-For`. 0: the header is ignored, so all clients without credentials behind a proxy share one rate limit. Too high a number trusts the client's own header.",
     ),
   RATE_LIMIT_KEY: count(1).default(5000).describe("Requests in ten seconds for each API key."),
   RATE_LIMIT_PERSON: count(1)

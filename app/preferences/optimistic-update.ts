@@ -1,5 +1,5 @@
 import type { Channel, Frequency, MatrixFragment } from "#graphql/generated/operations.ts";
-import { coversTopic } from "#lib/enums.ts";
+import { coversTopic, DEFAULT_FREQUENCY } from "#lib/enums.ts";
 
 export type Matrix = MatrixFragment;
 export type Section = Matrix["sections"][number];
@@ -87,7 +87,7 @@ export function applyChange(matrix: Matrix, change: MatrixChange, channelOff: st
     case "clear":
       return mapCells(matrix, (cell, row) => {
         if (row.topic.key !== change.topicKey || (change.channel ?? cell.channel) !== cell.channel) return cell;
-        const cleared: Cell = { ...cell, choice: null, frequency: "INSTANT", updatedAt: null };
+        const cleared: Cell = { ...cell, choice: null, frequency: DEFAULT_FREQUENCY, updatedAt: null };
         return cell.editable ? withEffect(cleared, defaultOf(row, cell.channel), "TOPIC_DEFAULT") : cleared;
       });
     case "channel":

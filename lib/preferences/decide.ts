@@ -3,6 +3,7 @@ import {
   type ChannelPolicy,
   type Classification,
   coversTopic,
+  DEFAULT_FREQUENCY,
   type DecisionLayer,
   type Frequency,
   type ScheduleField,
@@ -202,7 +203,7 @@ function decideTiming(facts: Facts, nowMs: number, enabledBy: DecisionLayer, ste
   steps.push(PASS.quietHours);
 
   const frequencyChoice = facts.tenantChoice?.frequency ? facts.tenantChoice : facts.generalChoice;
-  const frequency = frequencyChoice?.frequency ?? "INSTANT";
+  const frequency = frequencyChoice?.frequency ?? DEFAULT_FREQUENCY;
   if (enabledBy === "REQUIRED") steps.push(PASS.requiredFrequency);
   else if (frequency === "INSTANT") steps.push(PASS.instantFrequency);
   else if (facts.unreadable.includes("DIGEST_TIME")) return unreadable("digestTime", steps);

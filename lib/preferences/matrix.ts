@@ -1,6 +1,6 @@
 import { activeSuppressions, addressOf } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
-import { CHANNELS, type Channel, type DecisionLayer, type Frequency } from "#lib/enums.ts";
+import { CHANNELS, type Channel, DEFAULT_FREQUENCY, type DecisionLayer, type Frequency } from "#lib/enums.ts";
 import type { SuppressionRow } from "#lib/suppression/index.ts";
 import type { Topic } from "#lib/topics/index.ts";
 import { decideWithoutTiming, type Facts } from "./decide.ts";
@@ -61,7 +61,7 @@ function cell(
   return {
     channel,
     choice: facts.tenantChoice?.choice ?? facts.generalChoice?.choice ?? null,
-    frequency: facts.tenantChoice?.frequency ?? facts.generalChoice?.frequency ?? "INSTANT",
+    frequency: facts.tenantChoice?.frequency ?? facts.generalChoice?.frequency ?? DEFAULT_FREQUENCY,
     effective: decision.outcome === "SEND",
     decidedBy: decision.decidedBy,
     editable: isEditable(facts),
