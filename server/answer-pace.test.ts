@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { AnswerPace } from "./answer-pace.ts";
 
 const paceOf = (...times: number[]) => {
@@ -8,16 +8,16 @@ const paceOf = (...times: number[]) => {
 };
 
 describe("AnswerPace", () => {
-  it("is slow if more than a fifth of the answers take over 100 ms", () => {
+  test("is slow if more than a fifth of the answers take over 100 ms", () => {
     expect(paceOf(10, 10, 10, 101, 101).takeIsSlow()).toBe(true);
     expect(paceOf(10, 10, 10, 100, 101).takeIsSlow()).toBe(false);
   });
 
-  it("says nothing about fewer than five answers", () => {
+  test("says nothing about fewer than five answers", () => {
     expect(paceOf(900, 900, 900, 900).takeIsSlow()).toBe(false);
   });
 
-  it("starts again after each check", () => {
+  test("starts again after each check", () => {
     const pace = paceOf(900, 900, 900, 900, 900);
     expect([pace.takeIsSlow(), pace.takeIsSlow()]).toEqual([true, false]);
   });

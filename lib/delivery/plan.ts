@@ -4,8 +4,7 @@ import { databaseError, type Tx, transaction } from "#db/client.ts";
 import { notifications } from "#db/schema/notifications.ts";
 import { users } from "#db/schema/people.ts";
 import type { Ctx } from "#lib/context.ts";
-import { bulkFlag } from "#lib/jobs/bulk.ts";
-import { addJobs, type JobSpec } from "#lib/jobs/define.ts";
+import { addJobs, bulkFlag, type JobSpec } from "#lib/jobs/define.ts";
 import { implementTask, priorities } from "#lib/jobs/index.ts";
 import {
   isAhead,

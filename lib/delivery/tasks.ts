@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { channelModules } from "#lib/channels/index.ts";
 import { CHANNELS, type Channel } from "#lib/enums.ts";
-import { bulkFlag, bulkSize } from "#lib/jobs/bulk.ts";
-import { defineTask, type JobSpec, priorities } from "#lib/jobs/define.ts";
+import { bulkFlag, bulkSize, defineTask, type JobSpec, priorities } from "#lib/jobs/define.ts";
 
 /** Sends one batch of deliveries of one channel. The payload names the rows, so the job searches for none. */
 export const deliverTask = defineTask({

@@ -1,19 +1,19 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { bulkFlag } from "#lib/jobs/index.ts";
 import { BulkLimit } from "./bulk-limit.ts";
 
 describe("BulkLimit", () => {
-  it("leaves two of the worker's slots to other jobs", () => {
+  test("leaves two of the worker's slots to other jobs", () => {
     const limit = new BulkLimit(5, () => 0);
     const forbidden = [0, 1, 2, 3].map(() => limit.forbiddenFlags());
     expect(forbidden).toEqual([[], [], [], [bulkFlag]]);
   });
 
-  it("allows one job in a worker of one slot", () => {
+  test("allows one job in a worker of one slot", () => {
     expect(new BulkLimit(1, () => 0).current).toBe(1);
   });
 
-  it("halves while people's requests are slow, and always allows one job", () => {
+  test("halves while people's requests are slow, and always allows one job", () => {
     const limit = new BulkLimit(8, () => 0);
     const seen = [0, 1, 2, 3].map(() => {
       limit.lower();
@@ -22,7 +22,7 @@ describe("BulkLimit", () => {
     expect(seen).toEqual([3, 1, 1, 1]);
   });
 
-  it("rises by one each second, up to its maximum", () => {
+  test("rises by one each second, up to its maximum", () => {
     let now = 0;
     const limit = new BulkLimit(8, () => now);
     limit.lower();
@@ -34,7 +34,7 @@ describe("BulkLimit", () => {
     expect(seen).toEqual([1, 1, 2, 4, 6]);
   });
 
-  it("halves from the risen value", () => {
+  test("halves from the risen value", () => {
     let now = 0;
     const limit = new BulkLimit(8, () => now);
     limit.lower();

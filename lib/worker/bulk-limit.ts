@@ -16,8 +16,8 @@ export class BulkLimit {
   readonly #now: () => number;
   #limit: number;
   #loweredMs = Number.NEGATIVE_INFINITY;
-  /** For each slot that asks the queue for a job now, in their order: whether it may get a bulk job. */
-  readonly #asking: boolean[] = [];
+  /** For each slot that searches the queue for a job now, in their order: whether it may get a bulk job. */
+  readonly #searches: boolean[] = [];
   /** The slots that have a bulk job, or may get one. */
   readonly #holders = new Set<QueueWorker>();
 
@@ -39,10 +39,10 @@ export class BulkLimit {
     return Math.min(this.#max, this.#limit + risen);
   }
 
-  /** Reserves the right to a bulk job for the slot that asks next. Returns the flags that its job must not have. */
+  /** Reserves the right to a bulk job for the slot that searches next. Returns the flags that its job must not have. */
   forbiddenFlags(): string[] {
-    const used = this.#holders.size + this.#asking.filter((mayGetBulk) => mayGetBulk).length;
-    this.#asking.push(used < this.current);
+    const used = this.#holders.size + this.#searches.filter((mayGetBulk) => mayGetBulk).length;
+    this.#searches.push(used < this.current);
     return used < this.current ? [] : [bulkFlag];
   }
 
@@ -51,7 +51,7 @@ export class BulkLimit {
     const release = ({ worker }: { worker: QueueWorker }) => this.#holders.delete(worker);
     // Emitted right after forbiddenFlags() was called for the slot, in the same order.
     events.on("worker:getJob:start", ({ worker }) => {
-      if (this.#asking.shift()) this.#holders.add(worker);
+      if (this.#searches.shift()) this.#holders.add(worker);
     });
     events.on("worker:getJob:empty", release);
     events.on("worker:getJob:error", release);

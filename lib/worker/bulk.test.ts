@@ -1,10 +1,9 @@
-import { expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
 import { changes } from "#db/changes.ts";
 import { transaction } from "#db/client.ts";
 import { system, useDatabase } from "#db/testing/index.ts";
-import { bulkFlag } from "#lib/jobs/bulk.ts";
-import { addJobs, defineTask } from "#lib/jobs/define.ts";
+import { addJobs, bulkFlag, defineTask } from "#lib/jobs/define.ts";
 import { implementTask } from "#lib/jobs/implement.ts";
 import { startWorker } from "./worker.ts";
 
@@ -44,26 +43,28 @@ const add = (flag: string | null, ...names: string[]) =>
     ),
   );
 
-test("a worker keeps two slots free of bulk jobs, and takes the next one when one ends", async () => {
-  const { end, untilRunning } = await startHolding();
-  await add(bulkFlag, "bulk-1", "bulk-2", "bulk-3");
-  await untilRunning("bulk-1", "bulk-2");
-  await add(null, "single-1", "single-2");
-  await untilRunning("bulk-1", "bulk-2", "single-1", "single-2");
-  end("bulk-1");
-  await untilRunning("bulk-2", "bulk-3", "single-1", "single-2");
-});
+describe("startWorker", () => {
+  test("keeps two slots free of bulk jobs, and takes the next one when one ends", async () => {
+    const { end, untilRunning } = await startHolding();
+    await add(bulkFlag, "bulk-1", "bulk-2", "bulk-3");
+    await untilRunning("bulk-1", "bulk-2");
+    await add(null, "single-1", "single-2");
+    await untilRunning("bulk-1", "bulk-2", "single-1", "single-2");
+    end("bulk-1");
+    await untilRunning("bulk-2", "bulk-3", "single-1", "single-2");
+  });
 
-test("a worker takes one bulk job at a time while people's requests are slow", async () => {
-  const { end, untilRunning } = await startHolding();
-  changes().announce("busy");
-  await add(bulkFlag, "bulk-1");
-  await untilRunning("bulk-1");
-  const timer = setInterval(() => changes().announce("busy"), 100);
-  onTestFinished(() => clearInterval(timer));
-  await add(bulkFlag, "bulk-2");
-  await add(null, "single-1");
-  await untilRunning("bulk-1", "single-1");
-  end("bulk-1");
-  await untilRunning("bulk-2", "single-1");
+  test("takes one bulk job at a time while people's requests are slow", async () => {
+    const { end, untilRunning } = await startHolding();
+    changes().announce("busy");
+    await add(bulkFlag, "bulk-1");
+    await untilRunning("bulk-1");
+    const timer = setInterval(() => changes().announce("busy"), 100);
+    onTestFinished(() => clearInterval(timer));
+    await add(bulkFlag, "bulk-2");
+    await add(null, "single-1");
+    await untilRunning("bulk-1", "single-1");
+    end("bulk-1");
+    await untilRunning("bulk-2", "single-1");
+  });
 });
