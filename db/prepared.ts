@@ -12,3 +12,15 @@ export function prepared<Row extends pg.QueryResultRow>(
   const name = createHash("sha256").update(text).digest("base64url");
   return async ({ $client }, values) => (await $client.query<Row>({ name, text, values: [...values] })).rows;
 }
+
+/**
+ * A prepared statement about people, whose ids are $1. `write` gets the comparison with them. One person has a statement of
+ * their own, because PostgreSQL plans one with a list anew each time: it expects more rows from a list of unknown length.
+ */
+export function preparedForPeople<Row extends pg.QueryResultRow>(
+  write: (isOneOfThem: string) => string,
+): (to: Sender, ids: readonly string[], values?: readonly unknown[]) => Promise<Row[]> {
+  const forOne = prepared<Row>(write("= $1"));
+  const forMany = prepared<Row>(write("= ANY($1::text[])"));
+  return (to, ids, values = []) => (ids.length === 1 ? forOne(to, [ids[0], ...values]) : forMany(to, [ids, ...values]));
+}

@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
 import type pg from "pg";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Actor } from "#lib/actor.ts";
 import { createPool, read, readBatch, type Tx } from "./client.ts";
-import { prepared } from "./prepared.ts";
+import { prepared, preparedForPeople } from "./prepared.ts";
 import { asOwner, system, useDatabase } from "./testing/index.ts";
 
 const database = useDatabase();
@@ -145,5 +145,38 @@ describe("prepared", () => {
     for (const key of ["one", "two", "three"]) await read(system, (tx) => byKey(tx, [key]), only);
     const plans = await read(system, (tx) => countPlans(tx, []), only);
     expect(plans).toEqual([{ n: 1 }]);
+  });
+});
+
+describe("preparedForPeople", () => {
+  const names = preparedForPeople<{ name: string }>(
+    (isOneOfThem) => `SELECT name FROM users WHERE id ${isOneOfThem} AND name <> $2`,
+  );
+  const insertPeople = "INSERT INTO users (id, name) SELECT 'usr_' || n, 'Name ' || n FROM generate_series(1, 5000) n";
+  beforeAll(async () => {
+    await asOwner(database.url, insertPeople);
+    await asOwner(database.url, "ANALYZE users");
+  });
+
+  test.each<[ids: string[], found: string[]]>([
+    [[], []],
+    [["usr_7"], ["Name 7"]],
+    [
+      ["usr_7", "usr_9"],
+      ["Name 7", "Name 9"],
+    ],
+    [["usr_unknown"], []],
+  ])("finds the people %j", async (ids, found) => {
+    const rows = await readBatch(system, (batch) => names(batch, ids, ["nobody"]), openPool(1));
+    expect(rows.map(({ name }) => name).sort()).toEqual(found);
+  });
+
+  test("lets PostgreSQL keep the plan for one person", async () => {
+    const only = openPool(1);
+    for (let run = 0; run < 20; run += 1) await readBatch(system, (batch) => names(batch, ["usr_7"], [""]), only);
+    const { rows } = await only.query(
+      "SELECT generic_plans::int AS kept, custom_plans::int AS planned FROM pg_prepared_statements WHERE statement LIKE 'SELECT name FROM users%'",
+    );
+    expect(rows).toEqual([{ kept: 15, planned: 5 }]);
   });
 });

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { eq, sql } from "drizzle-orm";
 import type { Sender, Tx } from "#db/client.ts";
-import { prepared } from "#db/prepared.ts";
+import { preparedForPeople } from "#db/prepared.ts";
 import { auditEvents, auditKeys } from "#db/schema/index.ts";
 import type { ChainEvent } from "./chain.ts";
 
@@ -53,8 +53,8 @@ function decrypt(key: Buffer, id: string, encrypted: Buffer): Contents | null {
   }
 }
 
-const selectKeys = prepared<{ user_id: string; key: Buffer }>(
-  "SELECT user_id, key FROM audit_keys WHERE user_id = ANY($1::text[])",
+const selectKeys = preparedForPeople<{ user_id: string; key: Buffer }>(
+  (isOneOfThem) => `SELECT user_id, key FROM audit_keys WHERE user_id ${isOneOfThem}`,
 );
 
 export type PersonKeys = ReadonlyMap<string, Buffer>;
@@ -63,7 +63,7 @@ export type PersonKeys = ReadonlyMap<string, Buffer>;
 export async function personKeys(to: Sender, subjects: readonly (string | null | undefined)[]): Promise<PersonKeys> {
   const ids = [...new Set(subjects)].filter((subject) => typeof subject === "string");
   if (ids.length === 0) return new Map();
-  const rows = await selectKeys(to, [ids]);
+  const rows = await selectKeys(to, ids);
   return new Map(rows.map(({ user_id, key }) => [user_id, key]));
 }
 

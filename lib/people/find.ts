@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import type { Sender, Tx } from "#db/client.ts";
 import { columnNames, type JsonRow, rowReader } from "#db/json-rows.ts";
-import { prepared } from "#db/prepared.ts";
+import { preparedForPeople } from "#db/prepared.ts";
 import { users } from "#db/schema/index.ts";
 import { NotFoundError } from "#lib/errors.ts";
 import { storable } from "#lib/parse.ts";
@@ -31,13 +31,14 @@ export interface StoredPerson {
 }
 
 const readPerson = rowReader(users);
-const selectById = prepared<{ json: JsonRow }>(
-  `SELECT row_to_json(one) AS json FROM (SELECT ${columnNames(users)} FROM users WHERE id = ANY($1::text[])) one`,
+const selectById = preparedForPeople<{ json: JsonRow }>(
+  (isOneOfThem) =>
+    `SELECT row_to_json(one) AS json FROM (SELECT ${columnNames(users)} FROM users WHERE id ${isOneOfThem}) one`,
 );
 
 /** Selects people by id, with a prepared statement. People who are not visible or do not exist are left out. */
 export async function selectPeople(to: Sender, ids: readonly string[]): Promise<StoredPerson[]> {
-  const rows = await selectById(to, [ids]);
+  const rows = await selectById(to, ids);
   return rows.map(({ json }) => ({ person: readPerson(json), storedZone: String(json.time_zone) }));
 }
 

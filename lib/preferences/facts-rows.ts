@@ -1,7 +1,7 @@
 import type { PgTable } from "drizzle-orm/pg-core";
 import type { Sender } from "#db/client.ts";
 import { columnNames, type JsonRow, rowReader } from "#db/json-rows.ts";
-import { prepared } from "#db/prepared.ts";
+import { preparedForPeople } from "#db/prepared.ts";
 import { channelSwitches, preferences, schedules, suppressions } from "#db/schema/index.ts";
 import { together } from "#db/together.ts";
 import { type StoredPerson, selectPeople } from "#lib/people/index.ts";
@@ -13,25 +13,25 @@ const readSwitch = rowReader(channelSwitches);
 const readSuppression = rowReader(suppressions);
 const readSchedule = rowReader(schedules);
 
-const list = (table: PgTable, name: string, where = ""): string =>
+const list = (table: PgTable, name: string, where: string): string =>
   `(SELECT json_agg(row_to_json(one)) FROM
-    (SELECT ${columnNames(table)} FROM ${name} WHERE user_id = ANY($1::text[]) ${where}) one) AS ${name}`;
+    (SELECT ${columnNames(table)} FROM ${name} WHERE ${where}) one) AS ${name}`;
 
 /** One statement for the tables that belong to people, each a list of JSON objects, or null if it has no rows. */
-const selectOwned = prepared<
+const selectOwned = preparedForPeople<
   Record<"preferences" | "channel_switches" | "suppressions" | "schedules", JsonRow[] | null>
->(
-  `SELECT ${[
-    list(
-      preferences,
-      "preferences",
-      "AND ($2::text[] IS NULL OR tenant_key = ANY($2::text[])) AND ($3::text[] IS NULL OR topic_id = ANY($3::text[]))",
-    ),
-    list(channelSwitches, "channel_switches"),
-    list(suppressions, "suppressions", "AND lifted_at IS NULL"),
-    list(schedules, "schedules"),
-  ].join(",\n")}`,
-);
+>((isOneOfThem) => {
+  const owned = `user_id ${isOneOfThem}`;
+  const asked =
+    "($2::text[] IS NULL OR tenant_key = ANY($2::text[])) AND ($3::text[] IS NULL OR topic_id = ANY($3::text[]))";
+  const lists = [
+    list(preferences, "preferences", `${owned} AND ${asked}`),
+    list(channelSwitches, "channel_switches", owned),
+    list(suppressions, "suppressions", `${owned} AND lifted_at IS NULL`),
+    list(schedules, "schedules", owned),
+  ];
+  return `SELECT ${lists.join(",\n")}`;
+});
 
 export interface StoredFacts {
   people: StoredPerson[];
@@ -56,7 +56,7 @@ export async function selectStoredFacts(
 ): Promise<StoredFacts> {
   const [people, [owned]] = await together([
     selectPeople(to, userIds),
-    selectOwned(to, [userIds, tenantKeys, topicIds]),
+    selectOwned(to, userIds, [tenantKeys, topicIds]),
   ]);
   return {
     people,
