@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import ipaddr from "ipaddr.js";
+import { LRUCache } from "lru-cache";
 import { env } from "#lib/env.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
 
@@ -57,11 +58,19 @@ function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
 /** The eight groups of an IPv6 address, without leading zeros. */
 const groups = (address: ipaddr.IPv6): string[] => address.toNormalizedString().split(":");
 
-/** One spelling for each address, or null when it is none; IPv4 inside IPv6 is IPv4. */
-export function canonicalAddress(text: string): string | null {
+/** "" for a text that is no address, because the cache keeps no null. */
+function canonicalText(text: string): string {
   const address = parseAddress(text);
-  return address instanceof ipaddr.IPv6 ? groups(address).join(":") : (address?.toString() ?? null);
+  return address instanceof ipaddr.IPv6 ? groups(address).join(":") : (address?.toString() ?? "");
 }
+
+/** The last clients, because parsing an address takes longer than all other work on a request's headers. */
+const canonicalTexts = new LRUCache<string, string>({ max: 1_000, memoMethod: canonicalText });
+const maxRemembered = 64;
+
+/** One spelling for each address, or null when it is none; IPv4 inside IPv6 is IPv4. */
+export const canonicalAddress = (text: string): string | null =>
+  (text.length <= maxRemembered ? canonicalTexts.memo(text) : canonicalText(text)) || null;
 
 /** The network of an address, too large to identify a household: /24 or /48. Null for null. */
 export function networkOf(address: string | null): string | null {
