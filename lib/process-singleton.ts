@@ -1,11 +1,15 @@
-const keyOf = (name: string): symbol => Symbol.for(`notification-preferences.${name}`);
+const key = Symbol.for("notification-preferences");
+
+/** All instances by name. One map for all module graphs, because a lookup on globalThis for each call is slow. */
+const instances: Map<string, unknown> = Reflect.get(globalThis, key) ?? new Map();
+Reflect.set(globalThis, key, instances);
 
 /**
  * Returns the one instance of this process. Next builds several module graphs and Node's loader another one, so instances that
  * must be unique (the pool, the executable schema) are stored on globalThis.
  */
 export function processSingleton<T>(name: string, create: () => T): T {
-  const existing: T | undefined = Reflect.get(globalThis, keyOf(name));
+  const existing = instances.get(name) as T | undefined;
   if (existing !== undefined && existing !== null) return existing;
   const created = create();
   setProcessSingleton(name, created);
@@ -14,5 +18,5 @@ export function processSingleton<T>(name: string, create: () => T): T {
 
 /** Replaces the instance (server start, tests). */
 export function setProcessSingleton<T>(name: string, value: T): void {
-  Reflect.set(globalThis, keyOf(name), value);
+  instances.set(name, value);
 }

@@ -1,5 +1,13 @@
+import { LRUCache } from "lru-cache";
+
+/** Each read of a person asks about the zone again, and few zones are in use. */
+const answers = new LRUCache<string, boolean>({ max: 1_000, memoMethod: isAccepted });
+const longestName = 64;
+
 /** True for an IANA zone that Temporal accepts, because Temporal computes all times. Offsets such as "+01:00" are rejected. */
-export function isTimeZone(name: string): boolean {
+export const isTimeZone = (name: string): boolean => name.length <= longestName && answers.memo(name);
+
+function isAccepted(name: string): boolean {
   if (!/^[A-Za-z]/.test(name)) return false;
   try {
     new Temporal.ZonedDateTime(0n, name);

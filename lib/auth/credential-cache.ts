@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { LiveCache } from "#db/live-cache.ts";
 import type { Actor } from "#lib/actor.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
@@ -21,8 +21,7 @@ export function credentialFinder<A extends Actor>(kind: "key" | "session" | "use
   const cache = () =>
     processSingleton(`credentials.${kind}`, () => new LiveCache<Credential<A>>("credentials", limits));
   return async (secret: string, now: Date, lookUp: () => Promise<Credential<A> | null>): Promise<A | null> => {
-    const hash = createHash("sha256").update(secret).digest("base64url");
-    const found = await cache().read(hash, lookUp);
+    const found = await cache().read(hash("sha256", secret, "base64url"), lookUp);
     if (!found || isValid(found, now)) return found?.actor ?? null;
     // The cached credential has ended, or its use has extended it since. Look it up again.
     const current = await lookUp();
