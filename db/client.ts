@@ -240,9 +240,10 @@ async function runBatch<T>(actor: Actor, send: (batch: Sender) => Promise<T>, fr
   const statement = beginStatement(actor, " READ ONLY", []); // never idle in the transaction
   const client = await checkout(from);
   let broken: Error | undefined;
-  const { tx, begun, close } = begin(client, actor, statement);
+  const { guarded, close } = guardConnection(client);
   try {
-    const sent = callAsync(send, tx);
+    const begun = client.query(statement);
+    const sent = callAsync(send, { $client: guarded });
     close();
     const [, result] = await together([begun, sent, client.query("COMMIT")]);
     return result;

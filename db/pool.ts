@@ -88,6 +88,7 @@ function watchStatements(client: pg.PoolClient, watch: SilenceWatch): void {
 export async function checkout(from: pg.Pool): Promise<pg.PoolClient> {
   const watch = watches().get(from);
   if (watch?.isDown) throw new Error("Connection terminated: the server does not answer");
+  if (from.idleCount > from.waitingCount) return from.connect(); // waits for nobody
   const { promise: silent, reject } = Promise.withResolvers<never>();
   const stopWatching = watch?.wait(null, reject);
   const connecting = from.connect();
