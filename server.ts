@@ -78,15 +78,15 @@ async function main(): Promise<void> {
     const target = ownTarget(request.url);
     const path = target?.split("?", 1)[0] ?? "other";
     observeRequest(request, response, path);
+    keepOwnCookies(request);
+    if (target !== null) request.url = target;
+    if (path === "/api/graphql" && request.method !== "TRACE") return handleNodeRequest(request, response);
     fillHeaders(response);
     stampClientAddress(request);
-    keepOwnCookies(request);
     setTransportHeader(response);
     if (target === null) return void response.writeHead(400).end();
-    request.url = target;
     // Next fails on TRACE requests.
     if (request.method === "TRACE") return void response.writeHead(405, { allow: "GET, HEAD, POST" }).end();
-    if (path === "/api/graphql") return handleNodeRequest(request, response);
     if (await handleMachineEndpoint(path, request, response)) return;
     if (await guardLinks(path, request, response, isValidLink)) return;
     await pages?.(request, response);
