@@ -10,7 +10,7 @@ import {
 import { type Actor, actorId, actorRole, hasRole, isAdmin } from "#lib/actor.ts";
 import { env } from "#lib/env.ts";
 import { recordSecurityEvent } from "#lib/security/index.ts";
-import { captureError, logFor, metrics } from "#lib/telemetry/index.ts";
+import { actorFields, captureError, log, metrics } from "#lib/telemetry/index.ts";
 import type { GraphQLContext } from "./context.ts";
 import { isUnexpected, persistedQueryNotSupported } from "./errors.ts";
 
@@ -45,11 +45,18 @@ function isIntrospection(document: DocumentNode): boolean {
  * The name of an operation in logs: its root fields. They come from our schema, while a client chooses the operation
  * name.
  */
-const rootFields = (operation: OperationDefinitionNode): string =>
-  operation.selectionSet.selections
+function rootFields(operation: OperationDefinitionNode): string {
+  const known = namesOfOperations.get(operation);
+  if (known !== undefined) return known;
+  const name = operation.selectionSet.selections
     .flatMap((selection) => (selection.kind === Kind.FIELD ? [selection.name.value] : []))
     .slice(0, 5)
     .join(",");
+  namesOfOperations.set(operation, name);
+  return name;
+}
+
+const namesOfOperations = new WeakMap<OperationDefinitionNode, string>();
 
 /**
  * Records forbidden operations over HTTP, one event per operation. For a person without the role every field counts;
@@ -93,7 +100,6 @@ async function recordPrivilegeAttempt(
 export const telemetry: ApolloServerPlugin<GraphQLContext> = {
   requestDidStart: async ({ contextValue }) => {
     const startedMs = performance.now();
-    const log = logFor(contextValue);
     let failed = false;
     return {
       didResolveOperation: async ({ document }) => {
@@ -107,7 +113,13 @@ export const telemetry: ApolloServerPlugin<GraphQLContext> = {
           if (!isUnexpected(error)) continue;
           failed = true;
           const cause = error.originalError ?? error;
-          log.error({ action: "graphql.error", result: "error", path: error.path?.join("."), error: cause });
+          log.error({
+            ...actorFields(contextValue),
+            action: "graphql.error",
+            result: "error",
+            path: error.path?.join("."),
+            error: cause,
+          });
           captureError(cause, { requestId: contextValue.requestId });
         }
       },
@@ -129,6 +141,7 @@ export const telemetry: ApolloServerPlugin<GraphQLContext> = {
         const type = operation?.operation === "mutation" ? "mutation" : "query";
         metrics.graphqlOperations.observe({ type, outcome: result }, durationMs / 1000);
         log.info({
+          ...actorFields(contextValue),
           action: operation ? `graphql.${type}:${rootFields(operation)}` : "graphql.invalid",
           result,
           code: errors?.[0]?.extensions?.code ?? refusal,

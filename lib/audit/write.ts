@@ -4,7 +4,7 @@ import { prepared } from "#db/prepared.ts";
 import { actorId, actorRole } from "#lib/actor.ts";
 import type { Ctx } from "#lib/context.ts";
 import { newId } from "#lib/ids.ts";
-import { log } from "#lib/telemetry/index.ts";
+import { actorFields, log } from "#lib/telemetry/index.ts";
 import type { AuditAction } from "./actions.ts";
 import { contentHashOf, instantText, markedText } from "./chain.ts";
 import { type Contents, encrypt, type PersonKeys, personKeys } from "./contents.ts";
@@ -25,9 +25,7 @@ export interface AuditEntry {
 export async function audit(tx: Tx, ctx: Ctx, entry: AuditEntry, keys?: PersonKeys): Promise<void> {
   await insertEntries(tx, ctx, [entry], keys);
   log.info({
-    requestId: ctx.requestId,
-    user: actorId(ctx.actor),
-    role: actorRole(ctx.actor),
+    ...actorFields(ctx),
     action: entry.action,
     target: entry.subject ?? undefined,
     result: "ok",

@@ -1,4 +1,4 @@
-export { log, logFor } from "./logger.ts";
+export { actorFields, log, logFor } from "./logger.ts";
 export {
   addGauge,
   metrics,

@@ -19,6 +19,7 @@ export function registry(): Registry {
 
 /** Counters start at 0 for every combination: a rate misses the first failure of a series that appears with it. */
 export function counter<const T extends LabelTable>(name: string, help: string, table: T) {
+  const known = knownLabels(table);
   const metric = () =>
     processSingleton(`metric.${name}`, () => {
       const created = new Counter({ name, help, labelNames: Object.keys(table), registers: [registry()] });
@@ -26,12 +27,13 @@ export function counter<const T extends LabelTable>(name: string, help: string, 
       return created;
     });
   return {
-    inc: (labels: Labels<T>, amount = 1): void => metric().inc(toKnownLabels(table, labels), amount),
+    inc: (labels: Labels<T>, amount = 1): void => metric().inc(known(labels), amount),
     touch: (): void => void metric(),
   };
 }
 
 export function histogram<const T extends LabelTable>(name: string, help: string, table: T, bucketsSeconds: number[]) {
+  const known = knownLabels(table);
   const metric = () =>
     processSingleton(
       `metric.${name}`,
@@ -39,7 +41,7 @@ export function histogram<const T extends LabelTable>(name: string, help: string
         new Histogram({ name, help, labelNames: Object.keys(table), buckets: bucketsSeconds, registers: [registry()] }),
     );
   return {
-    observe: (labels: Labels<T>, seconds: number): void => metric().observe(toKnownLabels(table, labels), seconds),
+    observe: (labels: Labels<T>, seconds: number): void => metric().observe(known(labels), seconds),
     touch: (): void => void metric(),
   };
 }
@@ -63,11 +65,17 @@ export function gauge(
   });
 }
 
-/** Maps unknown values to "other": casts and job payloads bypass the types. */
-function toKnownLabels(table: LabelTable, labels: { readonly [label: string]: string }): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(table).map(([label, known]) => [label, known.find((value) => value === labels[label]) ?? "other"]),
-  );
+/** Returns a function that maps unknown values to "other": casts and job payloads bypass the types. */
+function knownLabels(table: LabelTable) {
+  const allowed = Object.entries(table).map(([label, values]) => [label, new Set(values)] as const);
+  return (labels: { readonly [label: string]: string }): Record<string, string> => {
+    const known: Record<string, string> = {};
+    for (const [label, values] of allowed) {
+      const value = labels[label];
+      known[label] = value !== undefined && values.has(value) ? value : "other";
+    }
+    return known;
+  };
 }
 
 function combinations(table: LabelTable): Record<string, string>[] {

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { isSensitiveName, REDACTED, scrubText } from "./scrub-text.ts";
 
 /** JSON values. Objects have no prototype. */
@@ -77,24 +78,32 @@ function copyObject(value: object, state: ScrubState, depth: number): Plain {
     return copyEntries(takeFirst(value.entries()), state, depth);
   if (value instanceof Set) return copyList(takeFirst(value.values()), state, depth);
   if (Array.isArray(value)) return copyList(value.slice(0, MAX_ITEMS), state, depth);
-  const keys = Object.keys(value).slice(0, MAX_ITEMS);
-  return copyEntries(
-    keys.map((key) => [key, readProperty(value, key)]),
-    state,
-    depth,
-  );
+  const plain: PlainObject = Object.create(null);
+  for (const key of Object.keys(value).slice(0, MAX_ITEMS))
+    copyEntry(plain, key, readProperty(value, key), state, depth);
+  return plain;
 }
 
 function copyEntries(entries: readonly (readonly [unknown, unknown])[], state: ScrubState, depth: number): Plain {
-  const plain: { [key: string]: Plain } = Object.create(null);
-  for (const [key, value] of entries) {
-    if (value === undefined) continue;
-    const name = typeof key === "string" ? key : String(visit(key, state, depth + 1));
-    const hidden = isSensitiveName(name) && value !== null && typeof value !== "boolean";
-    plain[scrubText(name, 200)] = hidden ? REDACTED : visit(value, state, depth + 1);
-  }
+  const plain: PlainObject = Object.create(null);
+  for (const [key, value] of entries)
+    copyEntry(plain, typeof key === "string" ? key : String(visit(key, state, depth + 1)), value, state, depth);
   return plain;
 }
+
+type PlainObject = { [key: string]: Plain };
+
+function copyEntry(plain: PlainObject, name: string, value: unknown, state: ScrubState, depth: number): void {
+  if (value === undefined) return;
+  const { text, isSensitive } = name.length <= maxRemembered ? names.memo(name) : readName(name);
+  const hidden = isSensitive && value !== null && typeof value !== "boolean";
+  plain[text] = hidden ? REDACTED : visit(value, state, depth + 1);
+}
+
+const readName = (name: string) => ({ text: scrubText(name, 200), isSensitive: isSensitiveName(name) });
+/** The names of fields, which are the same in most lines. */
+const names = new LRUCache<string, ReturnType<typeof readName>>({ max: 1_000, memoMethod: readName });
+const maxRemembered = 64;
 
 function copyList(items: readonly unknown[], state: ScrubState, depth: number): Plain {
   return Array.from(items, (item, at) => {
