@@ -3,6 +3,8 @@ import {
   type ASTVisitor,
   GraphQLError,
   Kind,
+  type OperationDefinitionNode,
+  print,
   type SelectionNode,
   type SelectionSetNode,
   type ValidationContext,
@@ -10,7 +12,7 @@ import {
 } from "graphql";
 import { limits } from "#lib/limits.ts";
 import type { GraphQLContext } from "./context.ts";
-import { sizeOf } from "./size.ts";
+import { type Size, sizeOf } from "./size.ts";
 
 const badUserInput = (message: string) => new GraphQLError(message, { extensions: { code: "BAD_USER_INPUT" } });
 
@@ -100,12 +102,26 @@ export const sizeLimit: ApolloServerPlugin<GraphQLContext> = {
   requestDidStart: async () => ({
     didResolveOperation: async ({ schema, document, operation, request }) => {
       if (!operation) return;
-      const { entries, reads } = sizeOf(schema, document, operation, request.variables);
+      const { entries, reads } =
+        constantSizes.get(operation) ?? measure(schema, document, operation, request.variables);
       if (entries > limits.entries) throw tooLarge(entries, limits.entries, "entries of lists");
       if (reads > limits.reads) throw tooLarge(reads, limits.reads, "database reads");
     },
   }),
 };
+
+/** The sizes of operations without page sizes in variables, which are measured once. Apollo keeps parsed documents. */
+const constantSizes = new WeakMap<OperationDefinitionNode, Size>();
+
+function measure(...request: Parameters<typeof sizeOf>): Size {
+  const [, , operation] = request;
+  const size = sizeOf(...request);
+  if (!hasIntVariable(operation)) constantSizes.set(operation, size);
+  return size;
+}
+
+const hasIntVariable = ({ variableDefinitions = [] }: OperationDefinitionNode): boolean =>
+  variableDefinitions.some(({ type }) => print(type).startsWith("Int"));
 
 const tooLarge = (requested: number, max: number, kind: string) =>
   new GraphQLError(
