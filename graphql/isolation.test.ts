@@ -56,7 +56,8 @@ const documents: ((person: Person, index: number) => string)[] = [
   () => "{ me { id email name phone } }",
   () => "{ me { id preferences { channels { address } } } }",
   () => "{ me { email deliveries(first: 3) { edges { node { subject user { id email } } } } } }",
-  ({ id }) => `{ user(id: "${id}") { id email } node(id: "${id}") { id ... on User { phone } } }`,
+  ({ id }) =>
+    `{ user(id: "${id}") { id email } node(id: "${id}") { id ... on User { phone preferences { channels { address } } } } }`,
   () => "{ me { id email schedule { digestTime } } }",
   (_, index) =>
     `mutation { setSchedule(input: { digestTime: "${String(index % 24).padStart(2, "0")}:30" }) { ... on ScheduleSet { schedule { digestTime } } } }`,

@@ -1,5 +1,7 @@
+import type { GraphQLResolveInfo } from "graphql";
 import type { GraphQLContext } from "#graphql/context.ts";
 import type { Resolvers } from "#graphql/generated/resolvers.ts";
+import { tenantsOfPreferences } from "#graphql/look-ahead.ts";
 import { findEvent } from "#lib/audit/index.ts";
 import { findApiKey } from "#lib/auth/index.ts";
 import { may } from "#lib/authorize.ts";
@@ -9,8 +11,11 @@ import { incidentById } from "#lib/operations/index.ts";
 import { findSuppression } from "#lib/suppression/index.ts";
 
 /** Finders by kind of id. Both a missing and an invisible object are null. */
-const finders: Partial<Record<IdKind, (id: string, ctx: GraphQLContext) => Promise<{ id: string } | null>>> = {
-  user: async (id, ctx) => (may(ctx.actor, "people.find", id) ? ctx.loaders.people.load(id) : null),
+const finders: Partial<
+  Record<IdKind, (id: string, ctx: GraphQLContext, info: GraphQLResolveInfo) => Promise<{ id: string } | null>>
+> = {
+  user: async (id, ctx, info) =>
+    may(ctx.actor, "people.find", id) ? ctx.loaders.personWithFacts(id, tenantsOfPreferences(info, ctx.actor)) : null,
   topic: async (id, ctx) => (may(ctx.actor, "catalogue.read") ? ctx.loaders.topics.load(id) : null),
   notification: async (id, ctx) => (may(ctx.actor, "notifications.read") ? ctx.loaders.notifications.load(id) : null),
   delivery: async (id, ctx) => {
@@ -44,6 +49,6 @@ export const resolvers: Resolvers = {
     __resolveType: (source) => typenames[kindOfId(source.id) ?? "worker"] ?? null,
   },
   Query: {
-    node: (_source, { id }, ctx) => finders[kindOfId(id) ?? "worker"]?.(id, ctx) ?? null,
+    node: (_source, { id }, ctx, info) => finders[kindOfId(id) ?? "worker"]?.(id, ctx, info) ?? null,
   },
 };

@@ -1,4 +1,5 @@
 import type { Resolvers } from "#graphql/generated/resolvers.ts";
+import { tenantsOfPreferences } from "#graphql/look-ahead.ts";
 import { personOf } from "#lib/actor.ts";
 import { listHistory } from "#lib/audit/index.ts";
 import {
@@ -16,7 +17,8 @@ import { matrix, schedule } from "#lib/preferences/index.ts";
 
 export const resolvers: Resolvers = {
   Query: {
-    me: (_source, _args, ctx) => ctx.loaders.people.load(personOf(ctx.actor) ?? ""),
+    me: (_source, _args, ctx, info) =>
+      ctx.loaders.personWithFacts(personOf(ctx.actor) ?? "", tenantsOfPreferences(info, ctx.actor)),
     user: (_source, by, ctx) => visiblePerson(ctx, by),
     users: (_source, args, ctx) => listPeople(ctx, args),
   },
@@ -29,7 +31,7 @@ export const resolvers: Resolvers = {
     createPreferenceLink: (_source, { input }, ctx) => createPreferenceLink(ctx, input),
   },
   User: {
-    preferences: ({ id }, { tenantKey }, ctx) => matrix(ctx, id, tenantFor(ctx.actor, tenantKey)),
+    preferences: ({ id }, { tenantKey }, ctx) => matrix(ctx, id, tenantFor(ctx.actor, tenantKey), ctx.loaders.facts),
     sessions: ({ id }, _args, ctx) => listSessions(ctx, id),
     schedule: (person, _args, ctx) => ctx.read((tx) => schedule(tx, person)),
     deliveries: ({ id }, args, ctx) => listDeliveries(ctx, { ...args, userId: id }),

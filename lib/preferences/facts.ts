@@ -94,6 +94,28 @@ export async function readFacts(actor: Actor, query: Omit<FactsQuery, "allTenant
   return { people, shared: { catalogue, hash } };
 }
 
+/** A person and the tenant whose messages a matrix is about; null: the person's general preferences. */
+export interface FactsKey {
+  userId: string;
+  tenantKey: string | null;
+}
+export interface FactsOfPerson {
+  facts: PersonFacts;
+  shared: SharedFacts;
+}
+
+/** Reads the facts for each key, all in one round trip. Null: there is no such person, or the actor does not see them. */
+export async function readFactsFor(actor: Actor, keys: readonly FactsKey[]): Promise<(FactsOfPerson | null)[]> {
+  const { people, shared } = await readFacts(actor, {
+    userIds: keys.map(({ userId }) => userId),
+    tenantKeys: keys.map(({ tenantKey }) => tenantKey),
+  });
+  return keys.map(({ userId }) => {
+    const facts = people.get(userId);
+    return facts ? { facts, shared } : null;
+  });
+}
+
 const storedQuery = ({ userIds, topics, tenantKeys, allTenants }: FactsQuery): StoredFactsQuery => ({
   userIds: [...new Set(userIds)],
   tenantKeys: allTenants ? null : [generalTenantKey, ...tenantKeys.filter((key) => key !== null)],

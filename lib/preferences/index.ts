@@ -3,7 +3,7 @@ export { decide, decideWithoutTiming, type Facts } from "./decide.ts";
 export { decideCell, unreadableError } from "./decide-cell.ts";
 export { type ExplainedDecision, explain } from "./explain.ts";
 export { reasonFor, sentence } from "./explain-text.ts";
-export { cellFacts, loadFacts } from "./facts.ts";
+export { cellFacts, type FactsKey, type FactsOfPerson, loadFacts, readFactsFor } from "./facts.ts";
 export { lockPerson } from "./lock-facts.ts";
 export { type MatrixView, matrix } from "./matrix.ts";
 export { previewPolicyChange } from "./preview-policy-change.ts";

@@ -5,7 +5,7 @@ import type { SuppressionRow } from "#lib/suppression/index.ts";
 import type { Topic } from "#lib/topics/index.ts";
 import { decideWithoutTiming, type Facts } from "./decide.ts";
 import { reasonFor } from "./explain-text.ts";
-import { cellFacts, type PersonFacts, readFacts, type SharedFacts } from "./facts.ts";
+import { cellFacts, type FactsKey, type PersonFacts, readFactsFor, type SharedFacts } from "./facts.ts";
 
 export interface CellView {
   channel: Channel;
@@ -70,15 +70,18 @@ function cell(
   };
 }
 
-/** Reads a person's preferences page. Null: there is no such person, or the actor does not see them. */
+/**
+ * Reads a person's preferences page. Null: there is no such person, or the actor does not see them. `load`: reads the facts,
+ * together with those of other people.
+ */
 export async function matrix(
   { actor, now }: Ctx,
   userId: string,
   tenantKey: string | null,
+  load = async (key: FactsKey) => (await readFactsFor(actor, [key]))[0] ?? null,
 ): Promise<MatrixView | null> {
-  const { people, shared } = await readFacts(actor, { userIds: [userId], tenantKeys: [tenantKey] });
-  const person = people.get(userId);
-  return person ? matrixOf(person, shared, tenantKey, now) : null;
+  const loaded = await load({ userId, tenantKey });
+  return loaded && matrixOf(loaded.facts, loaded.shared, tenantKey, now);
 }
 
 /** Builds the page: every topic that is not archived, on every channel, each cell with its decision and reason. */
