@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import type { Sender, Tx } from "#db/client.ts";
-import { columnNames, type JsonRow, rowReader } from "#db/json-rows.ts";
+import { type JsonRow, jsonRow, rowReader } from "#db/json-rows.ts";
 import { preparedForPeople } from "#db/prepared.ts";
 import { users } from "#db/schema/index.ts";
 import { NotFoundError } from "#lib/errors.ts";
@@ -31,15 +31,14 @@ export interface StoredPerson {
 }
 
 const readPerson = rowReader(users);
-const selectById = preparedForPeople<{ json: JsonRow }>(
-  (isOneOfThem) =>
-    `SELECT row_to_json(one) AS json FROM (SELECT ${columnNames(users)} FROM users WHERE id ${isOneOfThem}) one`,
+const selectById = preparedForPeople<{ json: JsonRow; time_zone: string }>(
+  (isOneOfThem) => `SELECT ${jsonRow(users)} AS json, time_zone FROM users WHERE id ${isOneOfThem}`,
 );
 
 /** Selects people by id, with a prepared statement. People who are not visible or do not exist are left out. */
 export async function selectPeople(to: Sender, ids: readonly string[]): Promise<StoredPerson[]> {
   const rows = await selectById(to, ids);
-  return rows.map(({ json }) => ({ person: readPerson(json), storedZone: String(json.time_zone) }));
+  return rows.map(({ json, time_zone: storedZone }) => ({ person: readPerson(json), storedZone }));
 }
 
 export async function peopleById(to: Sender, ids: readonly string[]): Promise<Map<string, Person>> {

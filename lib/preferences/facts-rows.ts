@@ -1,6 +1,6 @@
 import type { PgTable } from "drizzle-orm/pg-core";
 import type { Sender } from "#db/client.ts";
-import { columnNames, type JsonRow, rowReader } from "#db/json-rows.ts";
+import { type JsonRow, jsonRow, rowReader } from "#db/json-rows.ts";
 import { preparedForPeople } from "#db/prepared.ts";
 import { channelSwitches, preferences, schedules, suppressions } from "#db/schema/index.ts";
 import { together } from "#db/together.ts";
@@ -14,10 +14,9 @@ const readSuppression = rowReader(suppressions);
 const readSchedule = rowReader(schedules);
 
 const list = (table: PgTable, name: string, where: string): string =>
-  `(SELECT json_agg(row_to_json(one)) FROM
-    (SELECT ${columnNames(table)} FROM ${name} WHERE ${where}) one) AS ${name}`;
+  `(SELECT json_agg(${jsonRow(table)}) FROM ${name} WHERE ${where}) AS ${name}`;
 
-/** One statement for the tables that belong to people, each a list of JSON objects, or null if it has no rows. */
+/** One statement for the tables that belong to people, each a list of rows in JSON, or null if it has no rows. */
 const selectOwned = preparedForPeople<
   Record<"preferences" | "channel_switches" | "suppressions" | "schedules", JsonRow[] | null>
 >((isOneOfThem) => {
