@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { setImmediate } from "node:timers/promises";
 import { HeaderMap } from "@apollo/server";
 import { clientAddress } from "#lib/rate-limit/index.ts";
 import { readBody } from "#lib/read-body.ts";
@@ -25,7 +26,7 @@ export async function handleNodeRequest(request: IncomingMessage, response: Serv
     headers,
     search: request.url?.split("?", 2)[1] ?? "",
     address: clientAddress(headers, request.socket.remoteAddress),
-    readText: (maxBytes) => readText(chunksOf(request), headers, maxBytes),
+    readText: async (maxBytes) => readText(await chunksOf(request), headers, maxBytes),
   });
   for (const [name, value] of answered) response.setHeader(name, value);
   response.statusCode = status;
@@ -33,11 +34,15 @@ export async function handleNodeRequest(request: IncomingMessage, response: Serv
   else await respondBeforeBodyEnd(request, response, body);
 }
 
-/** The body in chunks. Most bodies have arrived with their headers, and need no iterator, which costs more than parsing them. */
-function chunksOf(request: IncomingMessage): Chunks {
+/**
+ * The body in chunks. Most bodies arrive with their headers: the parser passes them on by the end of the event-loop turn, and
+ * they need no iterator, which costs more than parsing their JSON.
+ */
+async function chunksOf(request: IncomingMessage): Promise<Chunks> {
+  await setImmediate();
+  if (request.complete) return arrivedChunks(request);
   // Keep the connection open if the body is too large, because the response is sent on it.
-  if (!request.complete) return request.iterator({ destroyOnReturn: false });
-  return arrivedChunks(request);
+  return request.iterator({ destroyOnReturn: false });
 }
 
 function* arrivedChunks(request: IncomingMessage): Generator<Uint8Array> {
