@@ -8,6 +8,7 @@ import { blockedChannels, failExhaustedJobs, releaseHeld, watchChannels } from "
 import { createDueDigests } from "#lib/digest/index.ts";
 import type { TaskImplementation } from "#lib/jobs/index.ts";
 import { beat, deadAfterMs, endHeartbeat, newHeartbeat, sweepDeadWorkers } from "#lib/jobs/index.ts";
+import { repeat } from "#lib/repeat.ts";
 import { log } from "#lib/telemetry/index.ts";
 import { BulkLimit } from "./bulk-limit.ts";
 import { createQueuePool } from "./queue-pool.ts";
@@ -89,18 +90,18 @@ export async function startWorker(databaseUrl: string, options: Partial<WorkerOp
   await beat(heartbeat);
 
   let unknown = new Set<string>();
-  const beating = repeat(times.beatEveryMs, () => beat(heartbeat));
-  const sweeping = repeat(times.sweepEveryMs, async () => {
+  const beating = every(times.beatEveryMs, () => beat(heartbeat));
+  const sweeping = every(times.sweepEveryMs, async () => {
     unknown = await sweepDeadWorkers(unknown, times.deadAfterMs);
     await repeatWhileFull(createDueDigests);
     await repeatWhileFull(releaseHeld);
     await failExhaustedJobs(new Date());
   });
-  const watching = repeat(watchEveryMs, watchChannels);
-  const sealing = repeat(sealEveryMs, () => sealEvents());
+  const watching = every(watchEveryMs, watchChannels);
+  const sealing = every(sealEveryMs, () => sealEvents());
   const watchAnchors = watchAnchoring();
-  const anchoring = repeat(watchAnchoringEveryMs, () => watchAnchors(new Date()));
-  const planning = repeat(watchPlansEveryMs, watchPlans(heartbeat.id));
+  const anchoring = every(watchAnchoringEveryMs, () => watchAnchors(new Date()));
+  const planning = every(watchPlansEveryMs, watchPlans(heartbeat.id));
 
   return {
     stop: async () => {
@@ -118,6 +119,8 @@ export async function startWorker(databaseUrl: string, options: Partial<WorkerOp
   };
 }
 
+const every = (ms: number, fn: () => Promise<unknown>) => repeat("worker", () => ms, fn);
+
 /** Alerts operations once per job. The log has the job's error. */
 async function alertFailingJob({ id, task_identifier: task, attempts }: Job): Promise<void> {
   const alert = {
@@ -133,30 +136,4 @@ async function alertFailingJob({ id, task_identifier: task, attempts }: Job): Pr
 /** Repeats `step` while it returns many items, because more may be due. Bounded, so that a shutdown does not wait long. */
 async function repeatWhileFull(step: (now: Date) => Promise<number>): Promise<void> {
   for (let call = 0; call < 20; call += 1) if ((await step(new Date())) < 1_000) return;
-}
-
-/** Runs `fn` repeatedly, `ms` after its last end. A failure is logged and does not stop the repetition. */
-function repeat(ms: number, fn: () => Promise<unknown>): { stop: () => Promise<void> } {
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> = Promise.resolve();
-  const tick = async () => {
-    try {
-      await fn();
-    } catch (error) {
-      log.error({ user: "system:worker", role: "SYSTEM", action: "worker.tick", result: "failed", error });
-    }
-    if (!stopped) timer = setTimeout(start, ms);
-  };
-  const start = () => {
-    running = tick();
-  };
-  timer = setTimeout(start, ms);
-  return {
-    stop: async () => {
-      stopped = true;
-      clearTimeout(timer);
-      await running;
-    },
-  };
 }
