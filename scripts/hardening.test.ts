@@ -121,6 +121,7 @@ describe("code of the running service", () => {
       "lib/preferences/import/elements.ts",
       "lib/privacy/erasure-file.ts",
       "lib/privacy/write-user-data.ts",
+      "lib/telemetry/host.ts",
     ]);
     expect(opened.filter((file) => file.startsWith("app/"))).toEqual([]);
     expect(tracked.filter((file) => file.startsWith("public/"))).toEqual([]);

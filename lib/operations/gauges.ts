@@ -1,23 +1,19 @@
 import { changes } from "#db/changes.ts";
-import { pool, transaction } from "#db/client.ts";
+import { transaction } from "#db/client.ts";
 import { providerStates } from "#db/schema/index.ts";
 import type { Actor } from "#lib/actor.ts";
 import { alertChannelStates } from "#lib/alerts/index.ts";
 import { anchorLagSeconds } from "#lib/audit/index.ts";
 import { CHANNELS, JOB_NAMES, SEVERITIES } from "#lib/enums.ts";
-import { addGauge, observePools } from "#lib/telemetry/index.ts";
+import { addGauge } from "#lib/telemetry/index.ts";
 import { catalogueFor } from "#lib/topics/index.ts";
 import { findOpenIncidents } from "./incidents/queries.ts";
 import { queueState } from "./queue-state.ts";
 
 const system: Actor = { kind: "system", task: "gauges" };
 
-/** Gauges read at each scrape: pools, queue, providers, incidents and workers. */
+/** Gauges read at each scrape: queue, providers, incidents and workers. */
 export function addGauges(): void {
-  observePools(() => {
-    const { totalCount, idleCount, waitingCount } = pool();
-    return [{ idle: idleCount, busy: totalCount - idleCount, waiting: waitingCount }];
-  });
   addGauge("change_listener_live", "1 while changes of other processes arrive, so that caches answer", [], () => [
     { labels: {}, value: changes().isLive ? 1 : 0 },
   ]);

@@ -1,14 +1,16 @@
 export { actorFields, log, logFor } from "./logger.ts";
+export { bucketsOf } from "./metric-kit.ts";
 export {
   addGauge,
+  addProcessGauges,
   metrics,
   metricsContentType,
   metricsText,
-  observePools,
   type RetainedTable,
 } from "./metrics.ts";
 
 export { carrier, withCarrier, withSpan } from "./propagation.ts";
+export { type Reading, readMetrics } from "./read-metrics.ts";
 export { methodLabel, type RouteLabel, routeLabel, statusClass } from "./route-label.ts";
 export { scrubText } from "./scrub-text.ts";
 export { captureError, flushSentry, initSentry } from "./sentry.ts";

@@ -32,8 +32,14 @@ export function counter<const T extends LabelTable>(name: string, help: string, 
   };
 }
 
+const boundaries = new Map<string, readonly number[]>();
+
+/** The boundaries of a histogram's buckets; none for another metric. */
+export const bucketsOf = (metric: string): readonly number[] => boundaries.get(metric) ?? [];
+
 export function histogram<const T extends LabelTable>(name: string, help: string, table: T, bucketsSeconds: number[]) {
   const known = knownLabels(table);
+  boundaries.set(name, bucketsSeconds);
   const metric = () =>
     processSingleton(
       `metric.${name}`,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { addGauge, metrics, metricsContentType, metricsText, observePools } from "./metrics.ts";
+import { addGauge, addProcessGauges, metrics, metricsContentType, metricsText } from "./metrics.ts";
 import { methodLabel, ROUTES, routeLabel, statusClass } from "./route-label.ts";
 
 const series = (text: string) => text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
@@ -124,7 +124,7 @@ describe("addGauge", () => {
     });
     addGauge("hanging", "h", [], () => new Promise(() => {}));
     addGauge("people", "h", [], async () => [{ labels: {}, value: 42 }]);
-    observePools(() => [
+    addProcessGauges(() => [
       { idle: 1, busy: 2, waiting: 0 },
       { idle: 4, busy: 0, waiting: 5 },
     ]);

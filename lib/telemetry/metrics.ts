@@ -10,6 +10,7 @@ import {
   WEBHOOK_PROVIDERS,
 } from "#lib/enums.ts";
 import { collectSafely, type GaugeRow } from "./gauge-collector.ts";
+import { hostGauges } from "./host.ts";
 import { counter, gauge, histogram, registry } from "./metric-kit.ts";
 import { METHODS, ROUTES, STATUS_CLASSES } from "./route-label.ts";
 
@@ -60,6 +61,14 @@ const deliveryHandover = histogram(
   "Time a provider takes to accept or refuse a message",
   { provider: PROVIDERS },
   RESPONSE_SECONDS,
+);
+/** 60 is the objective. */
+const SETTLED_SECONDS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900, 3_600, 21_600];
+const deliverySettled = histogram(
+  "delivery_settled_seconds",
+  "Time from the moment a message may be sent to its outcome",
+  { channel: CHANNELS, provider: PROVIDERS, outcome: ["SENT", "FAILED", "DEAD"] },
+  SETTLED_SECONDS,
 );
 const providerErrors = counter("provider_errors_total", "Messages a provider did not accept", {
   provider: PROVIDERS,
@@ -121,8 +130,9 @@ export interface PoolState {
 
 const POOL_STATES = ["idle", "busy", "waiting"] as const;
 
-/** Registers `db_pool_connections{state}`, the sum over all pools of the process, read at each scrape. */
-export function observePools(read: () => readonly PoolState[]): void {
+/** Registers the gauges of this process: its host, and the sum over its database pools. */
+export function addProcessGauges(read: () => readonly PoolState[]): void {
+  for (const [name, help, collect] of hostGauges) addGauge(name, help, [], collect);
   addGauge("db_pool_connections", "Connections of the database pools", ["state"], () => {
     const pools = read();
     return POOL_STATES.map((state) => ({
@@ -153,6 +163,7 @@ export const metrics = {
   graphqlOperations,
   deliveries,
   deliveryHandover,
+  deliverySettled,
   providerErrors,
   smsSegments,
   jobs,
