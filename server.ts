@@ -15,6 +15,7 @@ import { openForProcess } from "#lib/bootstrap/open-database.ts";
 import { seedDemo } from "#lib/bootstrap/seed.ts";
 import { signInHelp } from "#lib/bootstrap/sign-in-help.ts";
 import { env } from "#lib/env.ts";
+import { startLedger } from "#lib/ledger/index.ts";
 import { addGauges } from "#lib/operations/gauges.ts";
 import { stampClientAddress } from "#lib/rate-limit/index.ts";
 import { announceLocation } from "#lib/security/index.ts";
@@ -53,6 +54,7 @@ async function main(): Promise<void> {
     await step("Migrating the database", () => migrate(database.url));
     if (variables.demo) await step("Seeding the demo catalogue", seedDemo);
   } else await assertMigrated(database.url);
+  shutdown.onStop("ledger", startLedger("web").stop);
   shutdown.onStop("changes", listenForChanges(database.url));
   shutdown.onStop("trail", () => sealEvents()); // with the current keys, because the next start may use others
   if (!(await isBuilt())) await step("Building the pages (once; about a minute)", build);

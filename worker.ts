@@ -7,6 +7,7 @@ import { shutDownOnSignal } from "#lib/bootstrap/graceful-shutdown.ts";
 import { listenForChanges } from "#lib/bootstrap/listen-for-changes.ts";
 import { openForProcess } from "#lib/bootstrap/open-database.ts";
 import { env } from "#lib/env.ts";
+import { startLedger } from "#lib/ledger/index.ts";
 import { flushSentry, initSentry, shutdownTracing } from "#lib/telemetry/index.ts";
 import { startWorker } from "#lib/worker/worker.ts";
 
@@ -23,6 +24,7 @@ async function main(): Promise<void> {
   shutdown.onStop("errors", () => flushSentry());
   shutdown.onStop("traces", () => shutdownTracing());
   shutdown.onStop("pool", closePool);
+  shutdown.onStop("ledger", startLedger("worker").stop);
   await initSentry();
   const worker = await startWorker(database.url);
   shutdown.onStop("worker", worker.stop, 18_000);

@@ -9,7 +9,11 @@ import { asOwner, useDatabase } from "./testing/index.ts";
 const database = useDatabase();
 
 /** Released migrations never change, so the table must keep their number. */
-const released = ["db/migrations/0007_audit_chain.up.sql", "db/migrations/0025_planned_at_scale.up.sql"];
+const released = [
+  "db/migrations/0007_audit_chain.up.sql",
+  "db/migrations/0025_planned_at_scale.up.sql",
+  "db/migrations/0029_ledger.up.sql",
+];
 const own = ["db/locks.ts", "db/locks.test.ts"];
 const root = join(import.meta.dirname, "..");
 
@@ -42,15 +46,18 @@ describe("the table of advisory locks", () => {
   });
 
   test("has the number that the functions of a released migration use", async () => {
-    await other.query(sessionLock("auditMonths").take);
-    const functions = ["audit_make_months", "audit_drop_months"];
-    const sources = await asOwner<{ source: string }>(
-      database.url,
-      `SELECT prosrc AS source FROM pg_proc WHERE proname = ANY($1)`,
-      [functions],
-    );
-    expect(sources).toHaveLength(functions.length);
-    for (const { source } of sources) expect(source).toContain(`pg_advisory_xact_lock(${locks.auditMonths})`);
+    for (const [lock, functions] of [
+      ["auditMonths", ["audit_make_months", "audit_drop_months"]],
+      ["ledgerMonths", ["ledger_make_months", "ledger_drop_months"]],
+    ] as const) {
+      const sources = await asOwner<{ source: string }>(
+        database.url,
+        `SELECT prosrc AS source FROM pg_proc WHERE proname = ANY($1)`,
+        [functions],
+      );
+      expect(sources).toHaveLength(functions.length);
+      for (const { source } of sources) expect(source).toContain(`pg_advisory_xact_lock(${locks[lock]})`);
+    }
   });
 
   test("has the number that the function for slots of counts uses", async () => {

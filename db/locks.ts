@@ -11,6 +11,8 @@ export const locks = {
   auditMonths: 4_927_310_002n,
   digestCollection: 4_927_310_003n,
   heldRelease: 4_927_310_004n,
+  /** Migration 0029 takes it, in ledger_make_months and ledger_drop_months. */
+  ledgerMonths: 4_927_310_005n,
   suppressions: "suppressions",
   incidentReminders: "incident-reminders",
   /** For tests that stop a statement. */

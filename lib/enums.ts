@@ -107,6 +107,7 @@ export const JOBS = {
   retention: { maxAttempts: 5, cron: "17 3 * * *" },
   "audit-anchor": { maxAttempts: 5, cron: "*/5 * * * *" },
   "audit-partitions": { maxAttempts: 5, cron: "37 2 * * *" },
+  "ledger-partitions": { maxAttempts: 5, cron: "27 2 * * *" },
 } as const satisfies Record<string, { maxAttempts: number; cron?: string }>;
 export type JobName = keyof typeof JOBS;
 export const JOB_NAMES = Object.keys(JOBS) as JobName[];

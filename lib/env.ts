@@ -90,6 +90,11 @@ export const Variables = z.object({
     ),
   RETENTION_OUTBOX_DAYS: count(1).default(30).describe("Days that the messages of the outbox are kept."),
   RETENTION_WEBHOOKS_DAYS: count(1).default(30).describe("Days that the providers' webhook events are kept."),
+  RETENTION_LEDGER_DAYS: count(31)
+    .default(365)
+    .describe(
+      "Days that the ledger of metrics and the results of the probe are kept, 31 or more: 365 in production, 90 in staging. Whole months are dropped.",
+    ),
   RESEND_API_KEY: secret
     .optional()
     .describe("Sends mail over Resend. Unset: mail goes to the outbox. Needs `EMAIL_FROM`."),

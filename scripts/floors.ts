@@ -23,7 +23,7 @@ export const floors: readonly (readonly string[])[] = [
   ["db"],
   ["lib/stored-secret", "lib/telemetry"],
   ["lib/channels", "lib/jobs", "lib/locks", "lib/rate-limit", "lib/repeat", "lib/signing"],
-  ["lib/alerts", "lib/contacts"],
+  ["lib/alerts", "lib/contacts", "lib/ledger"],
   ["lib/audit"],
   ["lib/security", "lib/topics"],
   ["lib/suppression", "lib/tenants"],

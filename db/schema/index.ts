@@ -1,6 +1,7 @@
 export * from "./access.ts";
 export * from "./audit.ts";
 export * from "./catalogue.ts";
+export * from "./ledger.ts";
 export * from "./notifications.ts";
 export * from "./operations.ts";
 export * from "./people.ts";

@@ -87,6 +87,8 @@ export const deliveries = pgTable(
     providerMessageId: text("provider_message_id"),
     error: text("error"),
     createdAt: instant("created_at").notNull(),
+    /** When the message was last free to go: accepted, or released from a hold or a digest. Null: not yet. */
+    freeAt: instant("free_at"),
     sentAt: instant("sent_at"),
     settledAt: instant("settled_at"),
     /** The digest that claimed the delivery, while and after it is sent in the digest. */

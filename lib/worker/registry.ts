@@ -8,6 +8,7 @@ import { reconcile } from "#lib/delivery/recover/reconcile.ts";
 import { reschedule } from "#lib/delivery/recover/reschedule.ts";
 import { sendDigest } from "#lib/digest/send.ts";
 import type { TaskImplementation } from "#lib/jobs/implement.ts";
+import { ledgerPartitions } from "#lib/ledger/partitions.ts";
 import { incidentReminders } from "#lib/operations/incidents/remind.ts";
 import { sendPage } from "#lib/operations/incidents/send-page.ts";
 import { retention } from "#lib/privacy/retention.ts";
@@ -32,4 +33,5 @@ export const registry: TaskImplementation[] = [
   retention,
   auditAnchor,
   auditPartitions,
+  ledgerPartitions,
 ];

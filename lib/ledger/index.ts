@@ -1,0 +1,14 @@
+export { type Distribution, quantileOf } from "./quantile.ts";
+export {
+  type Counted,
+  type GaugeValue,
+  type Ratio,
+  readDistribution,
+  readGauge,
+  readIncrease,
+  readQuantile,
+  readRatio,
+} from "./read.ts";
+export { type Line, type Plot, type Point, readSeries } from "./read-series.ts";
+export type { Selector, Window } from "./select-rows.ts";
+export { startLedger } from "./start.ts";
