@@ -5,6 +5,7 @@ import type { SendOutcome } from "#lib/channels/index.ts";
 import type { Channel } from "#lib/enums.ts";
 import { addJobs } from "#lib/jobs/define.ts";
 import { priorities } from "#lib/jobs/index.ts";
+import { observeSettled } from "./observe-settled.ts";
 import type { Settlement } from "./settle.ts";
 import { deliverJobs } from "./tasks.ts";
 
@@ -36,9 +37,12 @@ export async function settleDropouts(
   const wasAccepted = typeof answer === "object" && answer.status === "accepted";
   if (!wasAccepted && answer !== "refused") return;
   if (wasAccepted && answer.providerId === null) {
-    await tx.execute(sql`
-      UPDATE ${deliveries} SET status = 'SENT', error = NULL, sent_at = ${now.toISOString()}, settled_at = ${now.toISOString()}
-      WHERE ${isDropout} AND settled_at = (SELECT max(settled_at) FROM ${deliveries} WHERE ${isDropout})`);
+    const sent = await tx
+      .update(deliveries)
+      .set({ status: "SENT", error: null, sentAt: now, settledAt: now })
+      .where(sql`${isDropout} AND settled_at = (SELECT max(settled_at) FROM ${deliveries} WHERE ${isDropout})`)
+      .returning({ channel: deliveries.channel, createdAt: deliveries.createdAt, freeAt: deliveries.freeAt });
+    observeSettled(sent, "SENT", now);
     return;
   }
   const { rows } = await tx.execute<{ user_id: string; id: string }>(sql`

@@ -4,6 +4,7 @@ import type { Tx } from "#db/client.ts";
 import { deliveries } from "#db/schema/index.ts";
 import type { Decision } from "#lib/decision.ts";
 import { addJobs } from "#lib/jobs/index.ts";
+import { countDead } from "./observe-settled.ts";
 import { reconcileJobs } from "./tasks.ts";
 
 /** A delivery with its decision: read with `deliveryColumns`. */
@@ -84,6 +85,10 @@ export async function claim(
     )
     .returning(columnsWithoutDecision);
   const claimed = rows.filter(({ status }) => status === "SENDING");
+  countDead(
+    rows.filter(({ status }) => status === "DEAD"),
+    now,
+  );
   return { token, rows: claimed.sort((a, b) => (a.id < b.id ? -1 : 1)) };
 }
 

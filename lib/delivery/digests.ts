@@ -62,7 +62,7 @@ export async function createDigests(
 ): Promise<void> {
   if (newDigests.length === 0) return;
   await insertDigests(tx, channel, newDigests, now);
-  await assignItems(tx, from, newDigests);
+  await assignItems(tx, from, newDigests, now);
   await addJobs(
     tx,
     newDigests.map(({ userId, id }) => digestJob({ channel, userId, digestId: id })),
@@ -78,12 +78,12 @@ async function insertDigests(tx: Tx, channel: Channel, newDigests: readonly NewD
       AS m ("userId" text, id text, kind text, "dueAt" timestamptz)`);
 }
 
-async function assignItems(tx: Tx, from: DeliveryStatus, newDigests: readonly NewDigest[]): Promise<void> {
+async function assignItems(tx: Tx, from: DeliveryStatus, newDigests: readonly NewDigest[], now: Date): Promise<void> {
   const pairs = newDigests.flatMap(({ userId, id, itemIds }) =>
     itemIds.map((item) => ({ userId, digestId: id, id: item })),
   );
   await tx.execute(sql`
-    UPDATE ${deliveries} d SET status = 'QUEUED', digest_id = c."digestId", next_attempt_at = NULL
+    UPDATE ${deliveries} d SET status = 'QUEUED', digest_id = c."digestId", next_attempt_at = NULL, free_at = ${now.toISOString()}
     FROM jsonb_to_recordset(${JSON.stringify(pairs)}::jsonb) AS c ("userId" text, id text, "digestId" text)
     WHERE d.user_id = c."userId" AND d.id = c.id AND d.status = ${from}`);
 }

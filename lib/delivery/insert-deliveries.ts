@@ -75,7 +75,7 @@ export class Decisions {
  */
 export async function insertDeliveries(
   tx: Tx,
-  { id: notificationId, topicId }: NotificationRow,
+  { id: notificationId, topicId, createdAt: acceptedAt }: NotificationRow,
   { userIds, groups, rowGroups }: Decisions,
   now: Date,
   onConflict: OnConflict,
@@ -106,9 +106,10 @@ export async function insertDeliveries(
       ORDER BY shared_id
       ON CONFLICT (id) DO UPDATE SET used_at = GREATEST(shared_decisions.used_at, excluded.used_at))
     INSERT INTO deliveries (user_id, id, notification_id, topic_id, channel, status, decided_by, decision, decision_id,
-      decision_print, next_attempt_at, created_at, settled_at, error)
+      decision_print, next_attempt_at, created_at, free_at, settled_at, error)
     SELECT r.user_id, r.id, ${notificationId}, ${topicId}, g.channel, g.status, g.decided_by,
       CASE WHEN g.shared_id IS NULL THEN g.text::jsonb END, g.shared_id, g.hash, g.at, ${at},
+      CASE WHEN g.status = 'QUEUED' THEN ${acceptedAt.toISOString()}::timestamptz END,
       CASE WHEN g.status IN ('SKIPPED', 'FAILED') THEN ${at} END, g.error
     FROM unnest(${sql.param(userIds)}::text[], ${sql.param(ids)}::text[],
       ${sql.param(rowGroups.map(({ index }) => index))}::int[]) AS r (user_id, id, index)

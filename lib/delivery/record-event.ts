@@ -4,6 +4,7 @@ import { deliveries } from "#db/schema/index.ts";
 import type { DeliveryStatus } from "#lib/enums.ts";
 import { kindOfId } from "#lib/ids.ts";
 import { columnsWithoutDecision, type DeliveryWithoutDecision, isOneOf, pairsOf } from "./claim.ts";
+import { observeSettled } from "./observe-settled.ts";
 
 /** How a provider identifies a message: by our id, which was sent with it (a delivery's or a digest's), or by its own id. */
 export interface MessageRef {
@@ -58,7 +59,7 @@ export async function recordEvent(
 ): Promise<DeliveryWithoutDecision[]> {
   const rows = await findByMessage(tx, ref);
   if (rows.length === 0) return [];
-  return tx
+  const changed = await tx
     .update(deliveries)
     .set({
       status,
@@ -76,4 +77,13 @@ export async function recordEvent(
       ),
     )
     .returning(columnsWithoutDecision);
+  const unsettled = new Set(
+    rows.filter((row) => unconfirmed.includes(row.status) && row.status !== "DEAD").map(({ id }) => id),
+  );
+  observeSettled(
+    changed.filter(({ id }) => unsettled.has(id)),
+    status === "FAILED" ? "FAILED" : "SENT",
+    at,
+  );
+  return changed;
 }

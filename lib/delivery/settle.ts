@@ -5,6 +5,7 @@ import { type Decision, decisionHash, decisionText } from "#lib/decision.ts";
 import type { Channel, DecisionLayer, DeliveryStatus } from "#lib/enums.ts";
 import { addJobs, type JobSpec, priorities } from "#lib/jobs/index.ts";
 import type { ClaimedRow } from "./claim.ts";
+import { observeSettled } from "./observe-settled.ts";
 import { deliverJobs, reconcileJobs } from "./tasks.ts";
 
 /** The result of one claimed delivery. A QUEUED one has `nextAttemptAt` or `retryAfterMs`. */
@@ -74,6 +75,8 @@ export async function settle(
     error: outcome.error ?? (outcome.status === "SKIPPED" && outcome.row.maybeSent ? maybeDelivered : null),
     next_attempt_at: outcome.nextAttemptAt?.toISOString() ?? null,
     retry_after_ms: outcome.retryAfterMs ?? null,
+    // It waits for a schedule or a pause, not for us.
+    free_at: (outcome.status === "QUEUED" && outcome.nextAttemptAt?.toISOString()) || null,
     sent_at: outcome.status === "SENT" ? now.toISOString() : null,
     settled_at: settledStatuses.has(outcome.status) ? now.toISOString() : null,
     alone: outcome.leavesDigest === true,
@@ -83,12 +86,12 @@ export async function settle(
     UPDATE ${deliveries} d SET status = o.status, decided_by = o.decided_by, decision = COALESCE(o.decision::jsonb, d.decision), decision_id = CASE WHEN o.decision IS NULL THEN d.decision_id END, decision_print = COALESCE(o.decision_print, d.decision_print), attempts = o.attempts,
       provider_message_id = o.provider_message_id, error = o.error,
       next_attempt_at = COALESCE(o.next_attempt_at, date_trunc('milliseconds', now() + make_interval(secs => o.retry_after_ms / 1000))),
-      sent_at = o.sent_at, settled_at = o.settled_at, claim_token = NULL,
+      free_at = COALESCE(o.free_at, d.free_at), sent_at = o.sent_at, settled_at = o.settled_at, claim_token = NULL,
       uncertain = o.maybe_sent, batch_key = CASE WHEN NOT o.fresh THEN d.batch_key END,
       first_tried_at = CASE WHEN NOT o.fresh THEN d.first_tried_at END,
       digest_id = CASE WHEN o.alone OR o.status IN ('DEFERRED', 'DIGESTED') THEN NULL ELSE d.digest_id END
     FROM jsonb_to_recordset(${JSON.stringify(document)}::jsonb) AS o (user_id text, id text, status text, decided_by text,
-      decision text, decision_print integer, attempts integer, fresh boolean, maybe_sent boolean, provider_message_id text, error text, next_attempt_at timestamptz, retry_after_ms float8, sent_at timestamptz,
+      decision text, decision_print integer, attempts integer, fresh boolean, maybe_sent boolean, provider_message_id text, error text, next_attempt_at timestamptz, retry_after_ms float8, free_at timestamptz, sent_at timestamptz,
       settled_at timestamptz, alone boolean)
     WHERE d.user_id = o.user_id AND d.id = o.id AND d.claim_token = ${token} AND d.status = 'SENDING'
     RETURNING d.id`);
@@ -97,6 +100,8 @@ export async function settle(
   const requeued = written.filter(({ status }) => status === "QUEUED");
   const unknown = written.filter(({ status }) => status === "UNKNOWN").map(({ row }) => row);
   await addJobs(tx, [...retry(channel, requeued), ...reconcileJobs(unknown)]);
+  for (const { row, status } of written)
+    if (status === "SENT" || status === "FAILED" || status === "DEAD") observeSettled([row], status, now);
   return ids;
 }
 

@@ -7,6 +7,7 @@ import { CHANNELS, type Channel } from "#lib/enums.ts";
 import { addJobs } from "#lib/jobs/define.ts";
 import { log } from "#lib/telemetry/index.ts";
 import { type DeliveryRow, isOneOf, type Pair } from "../claim.ts";
+import { countDead } from "../observe-settled.ts";
 import { deliverTask, reconcileJobs } from "../tasks.ts";
 
 const maxJobs = 100;
@@ -50,11 +51,23 @@ async function failDeliveries(tx: Tx, channel: Channel, pairs: readonly Pair[], 
     user_id: string;
     id: string;
     status: DeliveryRow["status"];
+    created_at: string;
+    free_at: string | null;
   }>(sql`
     UPDATE ${deliveries} SET claim_token = NULL, settled_at = ${now.toISOString()}, error = 'its job used up all attempts; see the log',
       status = CASE WHEN status = 'SENDING' AND NOT ${safeToRepeat} THEN 'UNKNOWN' ELSE 'DEAD' END
     WHERE ${isOneOf(pairs)} AND channel = ${channel} AND digest_id IS NULL AND (status = 'SENDING' OR (status = 'QUEUED' AND next_attempt_at IS NULL))
-    RETURNING user_id, id, status`);
+    RETURNING user_id, id, status, created_at, free_at`);
+  countDead(
+    rows.rows
+      .filter(({ status }) => status === "DEAD")
+      .map(({ created_at, free_at }) => ({
+        channel,
+        createdAt: new Date(created_at),
+        freeAt: free_at === null ? null : new Date(free_at),
+      })),
+    now,
+  );
   const unknown = rows.rows.filter(({ status }) => status === "UNKNOWN");
   await addJobs(
     tx,

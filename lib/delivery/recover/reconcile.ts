@@ -23,6 +23,7 @@ import { log, metrics } from "#lib/telemetry/index.ts";
 import { readCatalogue } from "#lib/topics/index.ts";
 import type { DeliveryRow } from "../claim.ts";
 import { type DigestInfo, findDigest } from "../digests.ts";
+import { observeSettled } from "../observe-settled.ts";
 import type { Ready } from "../re-decide.ts";
 import { messageFor, renderDigestAgain } from "../render.ts";
 import { maxSendAttempts } from "../retry.ts";
@@ -69,6 +70,7 @@ export const reconcile = implementTask(reconcileTask, async (ctx, { userId, deli
     return applyAnswer(tx, rows, digest, unlessAddressChanged(answer, first), clock());
   });
   metrics.deliveries.inc({ channel: row.channel, outcome });
+  if (outcome === "SENT" || outcome === "DEAD") observeSettled(rows, outcome, clock());
   return { channel: row.channel, looked: answer.status, outcome };
 });
 

@@ -46,6 +46,7 @@ async function releaseChannel(tx: Tx, channel: Channel, now: Date): Promise<numb
     tx,
     channel,
     held.filter(({ id }) => !inDigest.has(id)),
+    now,
   );
   const digests = grouped.flatMap(([userId, items]) => splitIntoDigests(userId, kindOf(items), items));
   await createDigests(tx, channel, "DEFERRED", digests, now);
@@ -83,11 +84,11 @@ function kindOf(items: readonly HeldRow[]): DigestKind {
   return others.length === 0 && (layer === "QUIET_HOURS" || layer === "SNOOZE") ? layer : "HOLD";
 }
 
-async function releaseAlone(tx: Tx, channel: Channel, rows: readonly HeldRow[]): Promise<void> {
+async function releaseAlone(tx: Tx, channel: Channel, rows: readonly HeldRow[], now: Date): Promise<void> {
   if (rows.length === 0) return;
   await tx
     .update(deliveries)
-    .set({ status: "QUEUED", nextAttemptAt: null })
+    .set({ status: "QUEUED", nextAttemptAt: null, freeAt: now })
     .where(sql`${isOneOf(pairsOf(rows))} AND ${deliveries.status} = 'DEFERRED'`);
   await addJobs(tx, deliverJobs(channel, rows, { priority: priorities.released }));
 }

@@ -36,7 +36,7 @@ export async function replayDelivery(
   return transaction(ctx.actor, async (tx) => {
     const before = await findDelivery(tx, deliveryId);
     if (!before) throw new NotFoundError("There is no such delivery.", ["deliveryId"]);
-    const [delivery] = await requeue(tx, [before]);
+    const [delivery] = await requeue(tx, [before], ctx.now);
     if (!delivery)
       throw new ConflictError(
         `Only a DEAD delivery, or a FAILED one that may succeed now, can be replayed. This one is ${before.status}.`,
@@ -68,13 +68,13 @@ export async function replayDeliveries(
       .where(and(replayable, await filterOf(tx, filter)))
       .orderBy(asc(deliveries.id))
       .limit(maxReplayed);
-    const replayed = await requeue(tx, dead);
+    const replayed = await requeue(tx, dead, ctx.now);
     await audit(tx, ctx, { action: "delivery.replay", reason, after: { replayed: replayed.length } });
     return { replayed: replayed.length };
   });
 }
 
-async function requeue(tx: Tx, rows: readonly DeliveryWithoutDecision[]): Promise<DeliveryRow[]> {
+async function requeue(tx: Tx, rows: readonly DeliveryWithoutDecision[], now: Date): Promise<DeliveryRow[]> {
   const queued: DeliveryRow[] = [];
   for (const [channel, some] of Map.groupBy(rows, (row) => row.channel)) {
     const changed = await tx
@@ -85,6 +85,7 @@ async function requeue(tx: Tx, rows: readonly DeliveryWithoutDecision[]): Promis
         error: null,
         settledAt: null,
         nextAttemptAt: null,
+        freeAt: now,
         claimToken: null,
         batchKey: null,
         lookups: 0,
