@@ -166,7 +166,7 @@ export type ChannelHealth = {
   __typename?: 'ChannelHealth';
   /** The channel. */
   channel: Channel;
-  /** The state of the circuit breaker: `closed` (requests are sent), `open` (none are sent) or `half-open` (one request probes). */
+  /** The state of the circuit breaker: `closed` (requests are sent), `open` (none are sent) or `half-open` (one request tests the provider). */
   circuit: Scalars['String']['output'];
   /** The latest error in words. Null if there was none. */
   lastError?: Maybe<Scalars['String']['output']>;

@@ -7,7 +7,7 @@ type SettledAs = Omit<Settlement, "row">;
 
 /** Delay after an attempt that sent nothing: no slot at the provider's pace, a pause or a shutdown. */
 const notAttemptedRetryMs = 1_000;
-/** People have to fix a problem of the account. Single probes find out when it works again (circuit.ts). */
+/** People have to fix a problem of the account. Single test requests find out when it works again (circuit.ts). */
 const accountRetryMs = { min: 60_000, max: 600_000 };
 /** An older delivery FAILS if the account still does not work. People decide whether to replay it. */
 const accountMaxAgeMs = 30 * 24 * 3_600_000;

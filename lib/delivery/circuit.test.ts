@@ -91,10 +91,10 @@ describe("provider circuit", () => {
     },
   );
 
-  test("sends one probe after a while, closes when it succeeds, and then all messages go out", async () => {
+  test("sends one test request after a while, closes when it succeeds, and then all messages go out", async () => {
     await fail("SMS");
     const rows = await plannedFor(7, "SMS");
-    // The provider is still down at the first probe.
+    // The provider is still down at the first test request.
     const later = Date.now() + 6_000;
     const realNow = Date.now;
     try {
@@ -102,7 +102,7 @@ describe("provider circuit", () => {
       const before = vendor.requests.length;
       await asOwner(database.url, "DELETE FROM provider_states");
       await deliverNow("SMS");
-      expect(vendor.requests.length - before, "one probe").toBe(1);
+      expect(vendor.requests.length - before, "one test request").toBe(1);
       expect(circuitOf("twilio")).toBe("open");
       expect((await state("twilio"))?.circuit).toBe("open");
       Date.now = () => later + 6_000;

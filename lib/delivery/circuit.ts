@@ -4,7 +4,7 @@ import type { Circuit, Provider } from "#lib/enums.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
 
 /** An open circuit lets one request through after this time, to find out whether the provider is back. */
-export const probeAfterMs = 5_000;
+export const testAfterMs = 5_000;
 const consecutiveFailures = 3;
 
 /** A failure of the provider or of our account there, not of one message or address. */
@@ -31,7 +31,7 @@ const breaker = (provider: Provider) =>
       handleWhenResult((answers) => mostlyFailed(answers as SendOutcome[])),
       {
         breaker: new ConsecutiveBreaker(consecutiveFailures),
-        halfOpenAfter: probeAfterMs,
+        halfOpenAfter: testAfterMs,
       },
     ),
   );
@@ -44,7 +44,7 @@ export function circuitOf(provider: Provider): Circuit {
 
 /**
  * Sends unless the provider's circuit is open. If it is open, no message is sent and no attempt is counted. Several failed
- * requests in a row open the circuit; then single probes find out whether it can close.
+ * requests in a row open the circuit; then single test requests find out whether it can close.
  */
 export async function throughCircuit(
   provider: Provider,

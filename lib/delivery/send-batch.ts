@@ -17,7 +17,7 @@ import { log, logFor, metrics } from "#lib/telemetry/index.ts";
 import { settlementsFor } from "./apply-outcome.ts";
 import { settleDropouts } from "./batch-dropouts.ts";
 import { callProvider, wasAttempted } from "./call-provider.ts";
-import { circuitOf, mostlyAnswered, probeAfterMs } from "./circuit.ts";
+import { circuitOf, mostlyAnswered, testAfterMs } from "./circuit.ts";
 import type { OutboundBatch, OutboundMessage } from "./outbound.ts";
 import { type Settlement, settle } from "./settle.ts";
 import { publishIfChanged, sharedCircuit } from "./shared-circuit-state.ts";
@@ -57,7 +57,7 @@ function reportOf(
   // A first failure or a throttle does not show that the provider has recovered, so another worker's open circuit stays open.
   const isReliable = ours !== "closed" || mostlyAnswered(answers);
   const circuit = isReliable ? ours : sharedCircuit(provider);
-  const waitMs = Math.max(circuit === "open" ? probeAfterMs : 0, ...answers.map(requestedWaitMs));
+  const waitMs = Math.max(circuit === "open" ? testAfterMs : 0, ...answers.map(requestedWaitMs));
   if (answers.every(({ status }) => status === "notAttempted")) return null;
   const changed = publishIfChanged(provider, circuit);
   const everyMs = newPace(provider, answers);
@@ -87,7 +87,7 @@ async function reportCircuitChange(
   log.error({ user: "system:deliver", role: "SYSTEM", action: "provider.circuit", provider, result: "open" });
   await alertOperations(tx, {
     title: `The circuit to ${provider} is open`,
-    text: `Its messages wait, and a probe is sent every ${probeAfterMs / 1000} s. Last error: ${failure ?? "none reported"}`,
+    text: `Its messages wait, and one of them is tried every ${testAfterMs / 1000} s. Last error: ${failure ?? "none reported"}`,
     severity: "critical",
   });
 }

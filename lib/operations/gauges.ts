@@ -37,7 +37,7 @@ export function addGauges(): void {
   addGauge("plans_stalled", "Notifications whose plan did not advance for five minutes", [], async () => [
     { labels: {}, value: (await queueState()).stalledPlans.length },
   ]);
-  addGauge("provider_circuit_open", "1 while only probes are sent over a provider", ["provider"], async () =>
+  addGauge("provider_circuit_open", "1 while only test requests are sent to a provider", ["provider"], async () =>
     (await transaction(system, (tx) => tx.select().from(providerStates))).map(({ provider, circuit }) => ({
       labels: { provider },
       value: circuit === "closed" ? 0 : 1,
