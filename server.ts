@@ -17,6 +17,7 @@ import { signInHelp } from "#lib/bootstrap/sign-in-help.ts";
 import { env } from "#lib/env.ts";
 import { startLedger } from "#lib/ledger/index.ts";
 import { addGauges } from "#lib/operations/gauges.ts";
+import { startProbe } from "#lib/operations/index.ts";
 import { stampClientAddress } from "#lib/rate-limit/index.ts";
 import { announceLocation } from "#lib/security/index.ts";
 import { flushSentry, initSentry, shutdownTracing } from "#lib/telemetry/index.ts";
@@ -93,6 +94,8 @@ async function main(): Promise<void> {
     if (await guardLinks(path, request, response, isValidLink)) return;
     await pages?.(request, response);
   });
+  const probing = startProbe(`http://127.0.0.1:${variables.PORT}`);
+  shutdown.onStop("probe", probing.stop);
   say(await signInHelp());
 }
 

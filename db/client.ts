@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import type pg from "pg";
-import type { Actor } from "#lib/actor.ts";
+import { type Actor, isProbe, probeUserId } from "#lib/actor.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
 import { type ChangeTopic, changes } from "./changes.ts";
 import { databaseError, isTimeout } from "./errors.ts";
@@ -67,7 +67,7 @@ export function databaseIdentity(actor: Actor): { userId: string; role: string }
       // A key with the ADMIN scope may do everything an ADMIN may. Other keys never change a role or the catalogue.
       return { userId: "", role: actor.scopes.includes("ADMIN") ? "ADMIN" : "SERVICE" };
     case "system":
-      return { userId: "", role: "SYSTEM" };
+      return { userId: isProbe(actor) ? probeUserId : "", role: "SYSTEM" };
     case "anonymous":
       return { userId: "", role: "ANONYMOUS" };
   }
@@ -89,6 +89,8 @@ function beginStatement(actor: Actor, mode = "", settings: string[] = [idleTimeo
 
 interface TransactionState {
   role: string;
+  /** It sees the probe's rows, which no cache may hold. */
+  isProbe: boolean;
   /** The topics that the transaction changes. */
   changes: Set<ChangeTopic>;
   /** True if its statements do not see what was committed after its first one. */
@@ -104,7 +106,8 @@ function begin(client: pg.PoolClient, actor: Actor, statement: string) {
   const tx: Tx = drizzle(guarded);
   const begun = client.query(statement);
   begun.catch(() => undefined); // Each caller awaits it.
-  const state = { role: databaseIdentity(actor).role, changes: new Set<ChangeTopic>(), isFrozen: false, begun };
+  const { role } = databaseIdentity(actor);
+  const state = { role, isProbe: isProbe(actor), changes: new Set<ChangeTopic>(), isFrozen: false, begun };
   states().set(tx, state);
   return { tx, begun, state, close };
 }
@@ -140,8 +143,12 @@ export async function freezeSnapshot(tx: Tx): Promise<void> {
  */
 export function mayReadCached(tx: Tx, topic: ChangeTopic, roles: readonly string[]): boolean {
   const state = states().get(tx);
-  return state !== undefined && roles.includes(state.role) && !state.changes.has(topic) && !state.isFrozen;
+  if (state === undefined || state.isProbe) return false;
+  return roles.includes(state.role) && !state.changes.has(topic) && !state.isFrozen;
 }
+
+/** True in a transaction of the probe. */
+export const isProbeTransaction = (tx: Tx): boolean => states().get(tx)?.isProbe === true;
 
 /**
  * Runs `fn` in one transaction as `actor`, which row-level security sees; commits when it returns, rolls back when it throws.

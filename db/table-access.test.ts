@@ -67,6 +67,12 @@ const tables: Table[] = [
     writes: ["system"],
   },
   {
+    name: "probe_minutes",
+    insert: "(minute) VALUES (now())",
+    reads: [...admins, "key", "auditor"],
+    writes: ["system"],
+  },
+  {
     name: "api_keys",
     insert:
       "(id, name, prefix, secret_hash, scopes, created_at, created_by) VALUES ('x', 'x', 'x', 'x', '{}', now(), 'x')",

@@ -28,6 +28,16 @@ test("/metrics returns Prometheus text with queue and worker metrics", async () 
   expect((await get("/metrics", { authorization: "Bearer something-else-entirely" })).status).toBe(401);
 });
 
+test("a probe tests the API, a page and the worker", async () => {
+  const readProbe = async () => {
+    const text = await (await get("/metrics", { authorization: "Bearer a-token-of-the-operators" })).text();
+    return text.split("\n").filter((line) => line.startsWith("probe_success{"));
+  };
+  const succeeded = ["api", "page", "worker"].map((target) => `probe_success{target="${target}"} 1`);
+  // The first probe is at the start of the next minute.
+  await expect.poll(readProbe, { timeout: 100_000 }).toEqual(succeeded);
+});
+
 test("/schema.graphql requires a credential", async () => {
   expect((await get("/schema.graphql")).status).toBe(401);
   const key = (await service.np("api-key", "create", "--name", "generator", "--scopes", "SEND")).stdout.trim();

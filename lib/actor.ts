@@ -11,7 +11,14 @@ export type Actor =
    */
   | { kind: "token"; userId: string; limited?: true; via?: string }
   | { kind: "link"; userId: string; tenantKey: string | null; via?: string }
-  | { kind: "system"; task: string };
+  /** `probe`: works for the probe, and sees its rows (migration 0032). */
+  | { kind: "system"; task: string; probe?: boolean };
+
+/** The person to whom the probe sends a message each minute. Only transactions of the probe see rows of this person. */
+export const probeUserId = "usr_000000000000000000000pr0be";
+
+export const isProbe = (actor: Actor): boolean =>
+  actor.kind === "system" ? actor.probe === true : personOf(actor) === probeUserId;
 
 /** The actor's id in audit rows, logs and `setBy`. */
 export function actorId(actor: Actor): string {

@@ -80,3 +80,17 @@ export const alertMessages = pgTable(
     oneOf("alert_messages_severity", table.severity, ALERT_SEVERITIES),
   ],
 );
+
+/** The result of the probe in each minute, from its claim on. A check that did not end is false (lib/operations/probe). */
+export const probeMinutes = pgTable("probe_minutes", {
+  minute: instant("minute").primaryKey(),
+  api: boolean("api").notNull().default(false),
+  page: boolean("page").notNull().default(false),
+  worker: boolean("worker").notNull().default(false),
+  apiMs: integer("api_ms"),
+  pageMs: integer("page_ms"),
+  workerMs: integer("worker_ms"),
+  /** Why a check failed. */
+  problem: text("problem"),
+  finishedAt: instant("finished_at"),
+});

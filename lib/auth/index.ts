@@ -16,9 +16,9 @@ export { listSessions, type SessionView } from "./list-sessions.ts";
 export { findLinkOwner } from "./magic-link.ts";
 export { hasOidc } from "./oidc.ts";
 export { authenticateLink, createPreferenceLink } from "./preference-link.ts";
+export { type ProbeCredentials, probeCredentials } from "./probe-credentials.ts";
 export { createSession, type Device } from "./session.ts";
 export { setUserRole } from "./set-role.ts";
 export { beginAttempt, failAttempt, succeedAttempt } from "./sign-in-attempt.ts";
 export { signOut } from "./sign-out.ts";
-
 export { createUserToken } from "./user-token.ts";

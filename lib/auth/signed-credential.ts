@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { transaction } from "#db/client.ts";
-import type { Actor } from "#lib/actor.ts";
+import { type Actor, probeUserId } from "#lib/actor.ts";
 import { peopleById } from "#lib/people/index.ts";
 import { readToken } from "#lib/signing/index.ts";
 import { isRevoked } from "./api-key.ts";
@@ -36,7 +36,7 @@ export function signedCredential<P extends SignedPayload, A extends Actor>(
  * revoked or the issuing person is still ADMIN.
  */
 const isIssuerStillValid = ({ u: userId, v: via }: SignedPayload): Promise<boolean> =>
-  transaction({ kind: "system", task: "auth.token" }, async (tx) => {
+  transaction({ kind: "system", task: "auth.token", probe: userId === probeUserId }, async (tx) => {
     const issuerUserId = via?.startsWith("usr_") ? via : null;
     const found = await peopleById(tx, issuerUserId === null ? [userId] : [userId, issuerUserId]);
     if (!found.has(userId)) return false;

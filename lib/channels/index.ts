@@ -17,7 +17,7 @@ export { requestedWaitMs } from "./send-each.ts";
 export { MalformedBody } from "./signed-request.ts";
 export { createSlackClient } from "./slack/slack-client.ts";
 export { explainSlackError } from "./slack/web-api.ts";
-export { createTransports, type Transport, transportOf } from "./transports.ts";
+export { createTransports, outboxTransport, type Transport, transportOf } from "./transports.ts";
 export { vendorUrl } from "./vendor-url.ts";
 export type {
   InboundMessage,

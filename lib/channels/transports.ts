@@ -21,7 +21,7 @@ export type Transport =
       lookUp?(lost: LostMessage<Message>): Promise<LookUp>;
     };
 
-const outbox: Transport = { kind: "outbox", provider: "outbox", safeToRepeat: true };
+export const outboxTransport: Transport = { kind: "outbox", provider: "outbox", safeToRepeat: true };
 
 function vendor<C extends Channel>(
   channel: C,
@@ -53,7 +53,7 @@ export const createTransports = (variables: Env): Record<Channel, Transport> =>
 
 function transportFor<C extends Channel>(channel: C, variables: Env): Transport {
   const connection = channelModules[channel].connect(variables) as Connection<Extract<Message, { channel: C }>> | null;
-  return connection ? vendor(channel, connection) : outbox;
+  return connection ? vendor(channel, connection) : outboxTransport;
 }
 
 export const transportOf = (channel: Channel): Transport =>

@@ -1,4 +1,5 @@
 import { type Tx, transaction } from "#db/client.ts";
+import { isProbe } from "#lib/actor.ts";
 import { blockedUntil, type Transport } from "#lib/channels/index.ts";
 import { clock } from "#lib/clock.ts";
 import type { Ctx } from "#lib/context.ts";
@@ -83,6 +84,7 @@ export async function attemptDeliveries(
     return result.value;
   });
   const excluded = [...decided.excluded, ...rendered.excluded];
-  for (const { status } of [...excluded, ...sent]) metrics.deliveries.inc({ channel, outcome: status });
+  if (!isProbe(ctx.actor))
+    for (const { status } of [...excluded, ...sent]) metrics.deliveries.inc({ channel, outcome: status });
   return { excluded, sent };
 }

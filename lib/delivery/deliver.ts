@@ -1,4 +1,5 @@
-import { isPaced, type Transport, transportOf } from "#lib/channels/index.ts";
+import { isProbe } from "#lib/actor.ts";
+import { isPaced, outboxTransport, type Transport, transportOf } from "#lib/channels/index.ts";
 import type { Channel } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
 import { addJobs, implementTask } from "#lib/jobs/index.ts";
@@ -20,7 +21,7 @@ const minBatchSize = 20;
 
 /** Sends a batch of deliveries of one channel. */
 export const deliver = implementTask(deliverTask, async (ctx, { channel, deliveries }, signal, priority) => {
-  const transport = transportOf(channel);
+  const transport = isProbe(ctx.actor) ? outboxTransport : transportOf(channel);
   const countByStatus: Record<string, number> = {};
   const retry = retryWithPriority(priority);
   for (let start = 0; start < deliveries.length; ) {
@@ -52,7 +53,7 @@ export const deliver = implementTask(deliverTask, async (ctx, { channel, deliver
 });
 
 /**
- * Without idempotency keys, few rows are claimed at a time: a kill then leaves few of them UNKNOWN, and the probe of an open
+ * Without idempotency keys, few rows are claimed at a time: a kill then leaves few of them UNKNOWN, and the test of an open
  * circuit at most one. With them the job is one claim, because rows that share a key must be claimed together.
  */
 function claimSize(transport: Transport, jobSize: number): number {

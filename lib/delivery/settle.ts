@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { Tx } from "#db/client.ts";
+import { isProbeTransaction, type Tx } from "#db/client.ts";
 import { deliveries } from "#db/schema/index.ts";
 import { type Decision, decisionHash, decisionText } from "#lib/decision.ts";
 import type { Channel, DecisionLayer, DeliveryStatus } from "#lib/enums.ts";
@@ -100,7 +100,7 @@ export async function settle(
   const requeued = written.filter(({ status }) => status === "QUEUED");
   const unknown = written.filter(({ status }) => status === "UNKNOWN").map(({ row }) => row);
   await addJobs(tx, [...retry(channel, requeued), ...reconcileJobs(unknown)]);
-  for (const { row, status } of written)
+  for (const { row, status } of isProbeTransaction(tx) ? [] : written)
     if (status === "SENT" || status === "FAILED" || status === "DEAD") observeSettled([row], status, now);
   return ids;
 }

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { z } from "zod";
-import type { Tx } from "#db/client.ts";
+import { isProbeTransaction, type Tx } from "#db/client.ts";
 import { JOBS, type JobName } from "#lib/enums.ts";
 import { carrier } from "#lib/telemetry/index.ts";
 
@@ -62,21 +62,23 @@ export interface JobSpec<S extends z.ZodType = z.ZodType> {
 
 /**
  * Adds jobs in the caller's transaction, in one statement (one NOTIFY). Each payload is checked against its schema and carries
- * the current trace. The jobs exist only if the transaction commits.
+ * the current trace. The jobs exist only if the transaction commits. A job of a probe's transaction is the probe's too.
  */
 export async function addJobs<S extends z.ZodType>(tx: Tx, specs: readonly JobSpec<S>[]): Promise<void> {
   if (specs.length === 0) return;
   const trace = carrier();
+  // The probe's jobs wait for no channel: a provider that is down is no failure of this service.
+  const isProbe = isProbeTransaction(tx);
   const document = specs.map(({ task, payload, runAt, afterMs, priority, jobKey, queueName, flags }) => ({
     identifier: task.name,
-    payload: { data: task.schema.parse(payload), trace },
+    payload: { data: task.schema.parse(payload), trace, ...(isProbe && { probe: true }) },
     runAt: runAt?.toISOString(),
     afterMs,
     maxAttempts: task.maxAttempts,
     priority,
     jobKey,
     queueName,
-    flags,
+    flags: isProbe ? undefined : flags,
   }));
   await tx.execute(sql`
     SELECT add_jobs(jsonb_agg(CASE WHEN spec ? 'afterMs'

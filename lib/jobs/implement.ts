@@ -15,7 +15,12 @@ export interface TaskImplementation {
   run: (payload: unknown, running: RunningJob) => Promise<void>;
 }
 
-const Envelope = z.object({ data: z.unknown(), trace: z.object({ traceparent: z.string().optional() }).default({}) });
+const Envelope = z.object({
+  data: z.unknown(),
+  trace: z.object({ traceparent: z.string().optional() }).default({}),
+  /** The job works for the probe. */
+  probe: z.boolean().optional(),
+});
 
 /**
  * Binds a handler to its definition: parses the payload again (an older version may have written it), continues the trace, and
@@ -29,9 +34,9 @@ export function implementTask<S extends z.ZodType>(
     name: definition.name,
     run: async (raw, { job, abortSignal }) => {
       const startedMs = performance.now();
-      const { data, trace } = Envelope.parse(raw);
+      const { data, trace, probe } = Envelope.parse(raw);
       const ctx: Ctx = {
-        actor: { kind: "system", task: definition.name },
+        actor: { kind: "system", task: definition.name, ...(probe && { probe }) },
         requestId: `job-${job.id}`,
         now: clock(),
       };

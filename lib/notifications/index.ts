@@ -1,7 +1,7 @@
 export { plannedAudienceSize } from "./audience-size.ts";
 export { countByStatus } from "./counts.ts";
 export { findNotification, type NotificationRow, notificationsById } from "./find.ts";
-export { sendNotification } from "./send.ts";
+export { acceptNotification, parseNotification, sendNotification } from "./send.ts";
 export {
   isAhead,
   priorityAt,

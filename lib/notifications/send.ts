@@ -57,48 +57,62 @@ export async function sendNotification(
   input: z.input<typeof SendNotification>,
 ): Promise<NotificationAccepted> {
   authorize(ctx.actor, "notifications.send");
+  const send = parseNotification(input);
+  return transaction(ctx.actor, async (tx) => {
+    const accepted = await acceptNotification(tx, ctx, send);
+    if (accepted.replayed) return accepted;
+    const { id, tenantKey, audienceSize } = accepted.notification;
+    await audit(tx, ctx, {
+      action: "notification.send",
+      subject: id,
+      after: { topicKey: send.topicKey, tenantKey, audienceSize },
+    });
+    return accepted;
+  });
+}
+
+/** Throws LimitExceededError, ValidationError. */
+export function parseNotification(input: z.input<typeof SendNotification>): Send {
   if (Buffer.byteLength(input.body) > maxBodyBytes)
     throw new LimitExceededError("The body is larger than 64 KiB.", ["body"]);
   const send = parse(SendNotification, input);
   checkTemplate({ ...send, data: send.data ?? {} });
-  return transaction(ctx.actor, async (tx) => {
-    // First, so that a repeated request gets the same answer even if the topic or the audience has changed.
-    const earlier = await findByIdempotencyKey(tx, send);
-    if (earlier) return replay(earlier, send);
-    const topic = await getTopic(tx, send.topicKey);
-    if (topic.archivedAt) throw new ValidationError(`The topic "${topic.key}" is archived.`, ["topicKey"]);
-    const audience = await resolveAudience(tx, send.audience);
-    const inserted = await tx
-      .insert(notifications)
-      .values({
-        id: newId("notification"),
-        topicId: topic.id,
-        tenantKey: send.tenantKey ?? null,
-        subject: send.subject,
-        body: send.body,
-        data: send.data ?? {},
-        channels: channelsOf(send, topic),
-        ...audience,
-        idempotencyKey: send.idempotencyKey ?? null,
-        requestHash: hashOf(canonical(send)),
-        createdAt: ctx.now,
-        createdBy: actorId(ctx.actor),
-      })
-      // A parallel call with the same key waits here until the first one commits.
-      .onConflictDoNothing({ target: notifications.idempotencyKey })
-      .returning();
-    const [notification] = inserted;
-    if (!notification) return replay(await findByIdempotencyKey(tx, send), send);
-    const priority = topic.urgent ? priorities.urgent : nextPlanPriority(notification.tenantKey, ctx.now);
-    const flags = notification.audienceSize > bulkSize ? [bulkFlag] : [];
-    await addJobs(tx, [{ task: planTask, payload: { notificationId: notification.id }, priority, flags }]);
-    await audit(tx, ctx, {
-      action: "notification.send",
-      subject: notification.id,
-      after: { topicKey: topic.key, tenantKey: send.tenantKey ?? null, audienceSize: notification.audienceSize },
-    });
-    return { notification, replayed: false };
-  });
+  return send;
+}
+
+/** Accepts a notification in the caller's transaction, without an audit event. */
+export async function acceptNotification(tx: Tx, ctx: Ctx, send: Send): Promise<NotificationAccepted> {
+  // First, so that a repeated request gets the same answer even if the topic or the audience has changed.
+  const earlier = await findByIdempotencyKey(tx, send);
+  if (earlier) return replay(earlier, send);
+  const topic = await getTopic(tx, send.topicKey);
+  if (topic.archivedAt) throw new ValidationError(`The topic "${topic.key}" is archived.`, ["topicKey"]);
+  const audience = await resolveAudience(tx, send.audience);
+  const inserted = await tx
+    .insert(notifications)
+    .values({
+      id: newId("notification"),
+      topicId: topic.id,
+      tenantKey: send.tenantKey ?? null,
+      subject: send.subject,
+      body: send.body,
+      data: send.data ?? {},
+      channels: channelsOf(send, topic),
+      ...audience,
+      idempotencyKey: send.idempotencyKey ?? null,
+      requestHash: hashOf(canonical(send)),
+      createdAt: ctx.now,
+      createdBy: actorId(ctx.actor),
+    })
+    // A parallel call with the same key waits here until the first one commits.
+    .onConflictDoNothing({ target: notifications.idempotencyKey })
+    .returning();
+  const [notification] = inserted;
+  if (!notification) return replay(await findByIdempotencyKey(tx, send), send);
+  const priority = topic.urgent ? priorities.urgent : nextPlanPriority(notification.tenantKey, ctx.now);
+  const flags = notification.audienceSize > bulkSize ? [bulkFlag] : [];
+  await addJobs(tx, [{ task: planTask, payload: { notificationId: notification.id }, priority, flags }]);
+  return { notification, replayed: false };
 }
 
 /** The same form for equal requests: null equals a missing field, a list is a set, a default equals its explicit value. */

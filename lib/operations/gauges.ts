@@ -8,6 +8,7 @@ import { CHANNELS, JOB_NAMES, SEVERITIES } from "#lib/enums.ts";
 import { addGauge } from "#lib/telemetry/index.ts";
 import { catalogueFor } from "#lib/topics/index.ts";
 import { findOpenIncidents } from "./incidents/queries.ts";
+import { lastProbe, PROBE_TARGETS } from "./probe/availability.ts";
 import { queueState } from "./queue-state.ts";
 
 const system: Actor = { kind: "system", task: "gauges" };
@@ -66,6 +67,17 @@ export function addGauges(): void {
       value: waiting,
     })),
   );
+  addGauge("probe_success", "1 if the last probe of the service succeeded", ["target"], async () => {
+    const last = await transaction(system, (tx) => lastProbe(tx, new Date()));
+    return PROBE_TARGETS.map((target) => ({ labels: { target }, value: last?.[target] ? 1 : 0 }));
+  });
+  addGauge("probe_duration_seconds", "Time that the last probe of the service took", ["target"], async () => {
+    const last = await transaction(system, (tx) => lastProbe(tx, new Date()));
+    return PROBE_TARGETS.flatMap((target) => {
+      const ms = last?.[`${target}Ms`] ?? null;
+      return ms === null ? [] : [{ labels: { target }, value: ms / 1000 }];
+    });
+  });
   addGauge("workers_alive", "Worker processes with a fresh heartbeat", [], async () => [
     { labels: {}, value: (await queueState()).workers },
   ]);

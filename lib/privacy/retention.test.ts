@@ -107,6 +107,18 @@ describe("applyRetention", () => {
     expect((await remainingIds("shared_decisions")).map(([letter]) => letter)).toEqual(["b"]);
   });
 
+  test("removes results of the probe after the retention of the ledger", async () => {
+    await asOwner(
+      database.url,
+      "INSERT INTO probe_minutes (minute) SELECT $1::timestamptz - n * interval '1 day' FROM generate_series(363, 367) AS n",
+      [now],
+    );
+    expect(await applyRetention(ctxFor(system, now), never, { batchSize: 1, batches: 9 })).toMatchObject({
+      probe_minutes: 2,
+    });
+    expect(await asOwner(database.url, "SELECT FROM probe_minutes")).toHaveLength(3);
+  });
+
   test("removes outbox rows and applied webhook events in bounded batches, and keeps consents and suppressions", async () => {
     await asOwner(database.url, "DELETE FROM outbox");
     await asOwner(

@@ -1,6 +1,14 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
-import { deliveries, digests, notifications, outbox, sharedDecisions, webhookEvents } from "#db/schema/index.ts";
+import {
+  deliveries,
+  digests,
+  notifications,
+  outbox,
+  probeMinutes,
+  sharedDecisions,
+  webhookEvents,
+} from "#db/schema/index.ts";
 import { type ChannelWebhook, channelWebhooks } from "#lib/channels/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { type Env, env } from "#lib/env.ts";
@@ -122,6 +130,15 @@ const rules: readonly Rule[] = [
         sql`UPDATE ${webhookEvents} SET payload = '{}' WHERE (provider, id) IN (SELECT provider, id FROM ${webhookEvents}
           WHERE received_at < ${cutoff.toISOString()} AND applied_at IS NOT NULL AND (${isReplayableKeyword}) AND payload <> '{}'
           ORDER BY received_at LIMIT ${limit})`,
+    ),
+  },
+  {
+    table: "probe_minutes",
+    days: (env) => env.RETENTION_LEDGER_DAYS,
+    remove: byStatement(
+      (cutoff, limit) =>
+        sql`DELETE FROM ${probeMinutes} WHERE minute IN (SELECT minute FROM ${probeMinutes}
+          WHERE minute < ${cutoff.toISOString()} ORDER BY minute LIMIT ${limit})`,
     ),
   },
 ];

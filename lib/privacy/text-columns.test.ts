@@ -57,6 +57,7 @@ const exceptions: Record<string, readonly string[]> = {
     "outbox.delivery_id",
     "outbox.id",
     "outbox.user_id",
+    "probe_minutes.problem",
     "provider_states.provider",
     "rate_limits.key",
     "schema_migrations.hash",

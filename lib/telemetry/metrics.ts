@@ -114,6 +114,7 @@ export const RETAINED = [
   "notifications",
   "outbox",
   "webhook_events",
+  "probe_minutes",
 ] as const;
 export type RetainedTable = (typeof RETAINED)[number];
 const retentionRemoved = counter("retention_removed_total", "Rows removed because their time was over", {

@@ -2,7 +2,7 @@ import { eq, getTableColumns, inArray } from "drizzle-orm";
 import { databaseIdentity, mayReadCached, read, type Tx, untilBegun } from "#db/client.ts";
 import { LiveCache } from "#db/live-cache.ts";
 import { channelPauses, tenantPolicies, topicChannels, topics } from "#db/schema/index.ts";
-import type { Actor } from "#lib/actor.ts";
+import { type Actor, isProbe } from "#lib/actor.ts";
 import { CHANNELS, type Channel, type ChannelPolicy } from "#lib/enums.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
 
@@ -75,7 +75,8 @@ export async function catalogueFor(actor: Actor, tenantKeys: TenantKeys = []): P
 
 function peekCatalogue(actor: Actor, tenantKeys: TenantKeys): Catalogue | null {
   const { snapshot, policies } = caches();
-  const current = readers.includes(databaseIdentity(actor).role) ? snapshot.peek("") : undefined;
+  const mayRead = readers.includes(databaseIdentity(actor).role) && !isProbe(actor);
+  const current = mayRead ? snapshot.peek("") : undefined;
   const ofTenants = new Map<string, TenantPolicies>();
   for (const tenant of tenantsOf(tenantKeys)) {
     const known = policies.peek(tenant);
