@@ -12,6 +12,7 @@ import { logRenderFailure, unrenderable } from "./digest-items.ts";
 import type { OutboundMessage } from "./outbound.ts";
 import type { OnDecision, Ready } from "./re-decide.ts";
 import { messageFor } from "./render.ts";
+import { pausedRetryMs } from "./retry.ts";
 import { retryWithPriority, type Settlement, settle } from "./settle.ts";
 import { blockChannel } from "./shared-circuit-state.ts";
 import { deliverJobs, deliverTask } from "./tasks.ts";
@@ -82,9 +83,6 @@ const excludeUnlessSend: OnDecision = (row, decision) =>
         decision,
         nextAttemptAt: decision.at === null ? null : new Date(decision.at),
       };
-
-/** The decision of a paused channel names no time. */
-const pausedRetryMs = 15_000;
 
 /**
  * Settles rows that drop out of a batch whose earlier attempt may have been accepted: the batch's next answer decides about

@@ -1,3 +1,4 @@
+// docs/glossary.md explains the terms of this folder, such as claim, hold, outcome, settle and backpressure.
 export { attemptDeliveries, type Rendered } from "./attempt.ts";
 export { type ChannelHealth, channelState, everyChannelHealth } from "./channel-health.ts";
 export type { DeliveryRow, Pair } from "./claim.ts";
@@ -12,5 +13,6 @@ export { failExhaustedJobs } from "./recover/fail-exhausted-jobs.ts";
 export { releaseHeld } from "./recover/release.ts";
 export { isReplayable, replayDeliveries, replayDelivery } from "./recover/replay.ts";
 export { renderDigest } from "./render.ts";
+export { pausedRetryMs } from "./retry.ts";
 export { type RetryJobs, retryWithPriority, type Settlement, settle } from "./settle.ts";
 export { blockedChannels, watchChannels } from "./shared-circuit-state.ts";

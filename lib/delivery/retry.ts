@@ -12,6 +12,8 @@
 export const maxSendAttempts = 12;
 /** A delivery does not become DEAD before this time after its first attempt. */
 export const minRetryPeriodMs = 30 * 60 * 1000;
+/** The delay until a message that may have been sent checks a paused channel again. A pause has no end time. */
+export const pausedRetryMs = 15_000;
 
 const firstDelayMs = 2_000;
 const maxDelayMs = 60 * 60 * 1000;

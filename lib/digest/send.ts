@@ -9,6 +9,7 @@ import {
   findDigest,
   type OnDecision,
   type Pair,
+  pausedRetryMs,
   type Ready,
   type Rendered,
   type RetryJobs,
@@ -22,9 +23,6 @@ import type { Channel } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
 import { addJobs, implementTask, priorities } from "#lib/jobs/index.ts";
 import { excludeItems } from "./exclude-items.ts";
-
-/** A digest that was attempted before checks a paused channel this often. */
-const pausedRetryMs = 15_000;
 
 /**
  * Sends a digest as one message under one idempotency key, its own id. Every item is decided again: items switched off since
