@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { transaction } from "#db/client.ts";
 import { type Actor, probeUserId } from "#lib/actor.ts";
+import { kindOfId } from "#lib/ids.ts";
 import { peopleById } from "#lib/people/index.ts";
 import { readToken } from "#lib/signing/index.ts";
 import { isRevoked } from "./api-key.ts";
@@ -37,7 +38,7 @@ export function signedCredential<P extends SignedPayload, A extends Actor>(
  */
 const isIssuerStillValid = ({ u: userId, v: via }: SignedPayload): Promise<boolean> =>
   transaction({ kind: "system", task: "auth.token", probe: userId === probeUserId }, async (tx) => {
-    const issuerUserId = via?.startsWith("usr_") ? via : null;
+    const issuerUserId = via !== undefined && kindOfId(via) === "user" ? via : null;
     const found = await peopleById(tx, issuerUserId === null ? [userId] : [userId, issuerUserId]);
     if (!found.has(userId)) return false;
     if (issuerUserId !== null) return found.get(issuerUserId)?.role === "ADMIN";

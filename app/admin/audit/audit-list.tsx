@@ -5,6 +5,7 @@ import { Badge } from "#app/_ui/badge.tsx";
 import { card, link } from "#app/_ui/classes.ts";
 import { formatInstant } from "#app/_ui/instant.ts";
 import type { AuditRowFragment as Row } from "#graphql/generated/operations.ts";
+import { kindOfId } from "#lib/ids.ts";
 import { urlWith } from "../_ui/address-of.ts";
 import { FieldChanges } from "./field-changes.tsx";
 
@@ -76,7 +77,7 @@ function AuditParty({ term, filter, id, t }: AuditPartyProps) {
         >
           {id}
         </a>
-        {id.startsWith("usr_") && (
+        {kindOfId(id) === "user" && (
           <a
             href={`/admin/people/${encodeURIComponent(id)}`}
             aria-label={t("audit.person")}

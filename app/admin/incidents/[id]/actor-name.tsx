@@ -1,4 +1,5 @@
 import { link } from "#app/_ui/classes.ts";
+import { kindOfId } from "#lib/ids.ts";
 
 type Names = ReadonlyMap<string, string>;
 
@@ -13,7 +14,7 @@ export const namesOf = (...people: (Named | null)[]): Names =>
 
 /** The author of a log entry by id: a person, an API key or a job. */
 export function ActorName({ id, names }: { id: string; names: Names }) {
-  if (!id.startsWith("usr_")) return <span className="break-all">{id}</span>;
+  if (kindOfId(id) !== "user") return <span className="break-all">{id}</span>;
   return (
     <a href={`/admin/people/${encodeURIComponent(id)}`} className={`${link} ${names.has(id) ? "" : "break-all"}`}>
       {names.get(id) ?? id}
