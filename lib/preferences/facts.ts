@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { readBatch, type Sender, type Tx } from "#db/client.ts";
 import { prepared } from "#db/prepared.ts";
 import type { channelSwitches, preferences, suppressions } from "#db/schema/index.ts";
@@ -7,13 +8,14 @@ import { type AddressHasher, activeSuppressions, addressHasher, addressOf } from
 import type { Channel } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
 import type { Person } from "#lib/people/index.ts";
+import { processSingleton } from "#lib/process-singleton.ts";
+import { log } from "#lib/telemetry/index.ts";
 import { isTimeZone } from "#lib/time-zone.ts";
 import { type Catalogue, catalogueFor, policyOf, readCatalogue, type Topic } from "#lib/topics/index.ts";
 import type { Choice, Facts } from "./decide.ts";
 import { type StoredFacts, type StoredFactsQuery, selectStoredFacts } from "./facts-rows.ts";
 import { readTimes, type StoredTimes } from "./stored-times.ts";
 import { startOfDayMs } from "./timing.ts";
-import { reportUnknownZone } from "./unknown-zone.ts";
 
 export type PreferenceRow = typeof preferences.$inferSelect;
 type SwitchRow = typeof channelSwitches.$inferSelect;
@@ -136,6 +138,20 @@ function assemble(stored: StoredFacts): Map<string, PersonFacts> {
     if (facts) facts.times = readTimes(row);
   }
   return people;
+}
+
+const reportedPeople = () =>
+  processSingleton("preferences.unknownZones", () => new LRUCache<string, true>({ max: 10_000 }));
+
+/** Logs that a person's stored time zone is unknown and UTC is used instead: once for each person and process. */
+function reportUnknownZone(userId: string): void {
+  const people = reportedPeople();
+  if (people.has(userId)) return;
+  people.set(userId, true);
+  log.warn(
+    { user: "system:preferences", role: "SYSTEM", action: "person.timeZone", result: "failed", subject: userId },
+    "the stored time zone is unknown: UTC is used until another one is set",
+  );
 }
 
 const emptyFacts = (person: Person): PersonFacts => ({

@@ -1,6 +1,7 @@
 import type { Ctx } from "#lib/context.ts";
+import { csvLine } from "#lib/csv.ts";
 import { about, format, type ReadUserDataInput, readUserData } from "./read-user-data.ts";
-import type { Row } from "./sections/index.ts";
+import { type Row, sections } from "./sections/index.ts";
 
 /** Maximum rows per section in a response; `./np user export` has no limit. */
 export const maxRows = 10_000;
@@ -30,4 +31,17 @@ export async function exportUserData(ctx: Ctx, input: ReadUserDataInput): Promis
     found[name] = single ? (rows[0] ?? null) : rows.slice(0, maxRows);
   });
   return { data: { format, exportedAt: ctx.now.toISOString(), userId, about: about(), incomplete, ...found } };
+}
+
+/** Formats an export as one CSV file: a line per field of each row of each section. */
+export function userDataAsCsv(data: Record<string, unknown>): string {
+  const lines = [csvLine(["section", "item", "field", "value"])];
+  for (const { name } of sections) {
+    const found = data[name];
+    const rows: unknown[] = Array.isArray(found) ? found : found ? [found] : [];
+    rows.forEach((row, index) => {
+      for (const [field, value] of Object.entries(row ?? {})) lines.push(csvLine([name, index + 1, field, value]));
+    });
+  }
+  return lines.join("");
 }

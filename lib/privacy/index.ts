@@ -1,6 +1,5 @@
-export { userDataAsCsv } from "./csv.ts";
 export { eraseUser } from "./erase.ts";
-export { exportUserData } from "./export.ts";
+export { exportUserData, userDataAsCsv } from "./export.ts";
 export { replayErasures } from "./replay-erasures.ts";
 export { hasOptedOut, storeSharingOptOut } from "./sharing.ts";
 export { writeUserDataCsv, writeUserDataJson } from "./write-user-data.ts";

@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { MalformedBody } from "#lib/channels/index.ts";
+import { type ChannelWebhook, channelWebhooks, MalformedBody, type WebhookRoute } from "#lib/channels/index.ts";
 import { clock } from "#lib/clock.ts";
 import type { Ctx } from "#lib/context.ts";
 import { BodyCutShort, BodyTooLarge, readBody } from "#lib/read-body.ts";
 import { logFor, metrics } from "#lib/telemetry/index.ts";
 import { replyToEvent } from "./inbound/index.ts";
 import { receive } from "./receive.ts";
-import { routeAt } from "./routes.ts";
 
 const maxBytes = 256 * 1024;
+const prefix = "/api/webhooks/";
 
 /** Null if the body is not UTF-8. Signatures are computed over the text, so it must represent exactly these bytes. */
 function asText(bytes: Buffer): string | null {
@@ -69,6 +69,13 @@ export async function handleWebhook(request: Request): Promise<Response> {
     reportResult("failed", error);
     return textResponse(503, "Try again shortly.", { "retry-after": "5" });
   }
+}
+
+/** Returns the route of a path and its webhook, or null for a path of no provider. */
+function routeAt(path: string): { webhook: ChannelWebhook; route: WebhookRoute } | null {
+  for (const webhook of Object.values(channelWebhooks))
+    for (const [name, route] of Object.entries(webhook.routes)) if (path === prefix + name) return { webhook, route };
+  return null;
 }
 
 const textResponse = (status: number, text: string, headers: Record<string, string> = {}): Response =>
