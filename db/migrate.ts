@@ -10,16 +10,12 @@ import { sessionLock } from "./locks.ts";
 
 type RowsStep = (client: pg.ClientBase) => Promise<void>;
 
-/**
- * A file pair db/migrations/NNNN_name.{up,down}.sql. Migrations are applied once, in order, and stored with their hash, by one
- * runner at a time (advisory lock), in a transaction each, with a short lock timeout so that traffic does not queue behind it.
- *   `-- no transaction` as the first line: runs statement by statement outside a transaction (CREATE INDEX CONCURRENTLY)
- *   NNNN_name.rows.ts: changes rows in the same transaction; `up` runs after the up file, `down` before the down file
- */
+/** A file pair db/migrations/NNNN_name.{up,down}.sql. Decision 17 says how migrations are applied. */
 export interface Migration {
   name: string;
   up: string;
   down: string;
+  /** NNNN_name.rows.ts changes rows in the same transaction: `up` after the up file, `down` before the down file. */
   rows?: { up?: RowsStep; down?: RowsStep };
 }
 
@@ -28,6 +24,7 @@ const lock = sessionLock("migrations");
 const lockRetryMs = 50;
 /** About five seconds. */
 const attemptsBeforeNotice = 100;
+/** The first line of a file that runs statement by statement outside a transaction. */
 const outsideTransaction = /^--\s*no transaction\b/;
 
 export async function readMigrations(from = folder): Promise<Migration[]> {

@@ -22,15 +22,13 @@ export interface PolicyImpact {
   peopleUnchanged: number;
 }
 
-/**
- * The sizes of three nested sets of people. A policy reaches exactly one of the sets.
- *   reachable    have a confirmed address without a suppression
- *   notOptedOut  have neither switched the channel off nor chosen "off"
- *   optedIn      have chosen "on"
- */
+/** The sizes of three nested sets of people. A policy reaches exactly one of the sets. */
 interface Reach {
+  /** People with a verified address without a suppression. */
   reachable: number;
+  /** Of these, people who have neither turned the channel off nor chosen "off". */
   notOptedOut: number;
+  /** Of these, people who have chosen "on". */
   optedIn: number;
 }
 

@@ -46,18 +46,7 @@ const responseFields = new Set([...Object.keys(Response.shape), "templateId"]);
 const rowFields = new Set([...Object.keys(TopicRow.shape), "topic_name", "section_id", "section_name"]);
 const detailFields = new Set([...Object.keys(Details.shape), "source"]);
 
-/**
- * Reads GET /users/{user_id}/preferences (`{items, paging}`), its one-topic form (`{topic}`), the body and the response of the
- * bulk update (`{topics}`, `{items, errors}`), and RecipientPreferences (`{notifications, categories}`).
- * https://www.courier.com/docs/reference/user-preferences/list-all-user-preferences and
- * https://www.courier.com/docs/tutorials/preferences/how-to-configure-user-preferences; types: trycourier/courier-node,
- * src/resources/users/preferences.ts, src/resources/shared.ts. Bulk shape with ids: the users of a bulk job,
- * `{users | items: [{recipient | to: {user_id, tenant_id}, preferences}]}` (src/resources/bulk.ts).
- *
- * OPTED_IN that equals `default_status` may be the default and is not written. A row without `default_status` is an override,
- * so it is a choice. OPTED_OUT is always a choice. `custom_routing` is "the channels a user has chosen": listed channels are
- * on, the others off. In a REQUIRED row, "on" is no choice, but a channel missing from its routing is an opt-out.
- */
+/** Reads preferences of a Courier user. Decision 34 lists the accepted shapes, and which values are choices. */
 export const courier: Reader = {
   splitByUser(value) {
     if (!isObject(value)) return null;

@@ -74,16 +74,7 @@ function possibleOptOuts() {
 }
 type PossibleOptOuts = ReturnType<typeof possibleOptOuts>;
 
-/**
- * Reads Knock's PreferenceSet, a list of them (one per tenant, the response of GET /v1/users/{id}/preferences), or sets by
- * their id (the body of identify). The set "default" is the general one, any other id is a tenant's.
- * https://docs.knock.app/api-reference/recipients/preferences and https://docs.knock.app/preferences/overview;
- * types: knocklabs/knock-node, src/resources/recipients/preferences.ts. Bulk shapes: POST /v1/users/bulk/preferences
- * `{user_ids, preferences}` and /v1/users/bulk/identify `{users: [{id, preferences}]}` (src/resources/users/bulk.ts).
- *
- * A set contains only values that somebody set, so "on" is a choice, unless an opt-out in the set may override it (see
- * possibleOptOuts). `commercial_subscribed: false` becomes "off" on each marketing topic.
- */
+/** Reads Knock's PreferenceSets. Decision 34 lists the accepted shapes, and which values are choices. */
 export const knock: Reader = {
   splitByUser(value) {
     if (!isObject(value)) return null;

@@ -21,16 +21,7 @@ const responseFields = new Set(["global", "workflows"]);
 const globalFields = new Set(["enabled", "channels", "schedule"]);
 const workflowFields = new Set(["enabled", "channels", "overrides", "updatedAt", "workflow"]);
 
-/**
- * Reads GET /v2/subscribers/{subscriberId}/preferences, bare or in the `data` envelope of Novu's server.
- * https://docs.novu.co/api-reference/subscribers/retrieve-subscriber-preferences; types: novuhq/novu,
- * apps/api/src/app/subscribers-v2/dtos/subscriber-{global,workflow}-preference.dto.ts. No bulk shape names subscribers.
- *
- * Novu returns all five channels of every workflow, chosen or not. "On" is a choice only with `updatedAt` ("only present if
- * subscriber explicitly set preferences") or an override by the subscriber; "off" always is.
- * A schedule is not quiet hours: messages outside it "will be suppressed" (https://novu.co/changelog/notifications-schedule),
- * while quiet hours defer them, and the response does not contain its time zone.
- */
+/** Reads preferences of a Novu subscriber. Decision 34 lists the accepted shapes, and which values are choices. */
 export const novu: Reader = {
   splitByUser: () => null,
   read(value) {

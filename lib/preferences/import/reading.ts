@@ -3,12 +3,7 @@ import { addressRules } from "#lib/channels/addresses.ts";
 import { CHANNELS, type Channel } from "#lib/enums.ts";
 import { ValidationError } from "#lib/errors.ts";
 
-/**
- * Shared by the readers of other systems' preference sets.
- *   cell      one choice: the other system's own key of a topic, a channel, on or off
- *   switch        a channel that is off for all topics; "on" does not exist, because it is the default here
- *   not imported  an entry without a counterpart here; every dropped entry is reported with its reason
- */
+/** The position of a value in a response of another system. */
 export type Path = readonly (string | number)[];
 
 export const REASONS = {
@@ -33,18 +28,20 @@ export const REASONS = {
 } as const;
 export type Reason = keyof typeof REASONS;
 
+/** One choice, with the other system's key of the topic. */
 export interface ImportedCell {
   topicKey: string;
   channel: Channel;
   enabled: boolean;
   path: Path;
 }
+/** A channel that is off for all topics. "On" does not exist, because it is the default here. */
 export interface ImportedSwitch {
   channel: Channel;
   enabled: false;
   path: Path;
 }
-/** `isOptOut`: an explicit opt-out that was not imported. The operator has to handle it by hand. */
+/** An entry without a counterpart here. `isOptOut`: an explicit opt-out that was not imported. The operator has to handle it by hand. */
 export interface NotImported {
   path: Path;
   reason: Reason;

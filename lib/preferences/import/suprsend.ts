@@ -39,17 +39,7 @@ const responseFields = new Set([
 const sectionFields = new Set(["name", "slug", "description", "tags", "subcategories"]);
 const categoryFields = new Set([...Object.keys(Category.shape), "name", "description", "tags"]);
 
-/**
- * Reads GET /v1/user/{distinct_id}/preference/ (`{sections, channel_preferences}`), its .../category/ form
- * (`{meta, results}`), one category, and the body of the bulk update, which contains the ids of its people (`{distinct_ids,
- * channel_preferences, categories}`).
- * https://docs.suprsend.com/reference/get-user-full-preference, .../reference/user-category-preference,
- * .../reference/get-user-category-preferences, .../reference/bulk-update-user-preference.
- *
- * `original_preference` is "the default preference of the category", `preference` the person's. An opt_in that equals the
- * default, or has no default, may not be a choice and is not written; in an update's body it is a choice. An opt_out always
- * is, also of a channel within a category that is mandatory. `is_restricted` is the person's channel switch.
- */
+/** Reads preferences of a SuprSend user. Decision 34 lists the accepted shapes, and which values are choices. */
 export const suprsend: Reader = {
   splitByUser(value) {
     if (!isObject(value) || !Array.isArray(value.distinct_ids)) return null;
