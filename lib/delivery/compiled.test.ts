@@ -46,15 +46,15 @@ describe("compiledMessage", () => {
     expect((await compiled).sms({ name: "Ada" }).text).toBe("Hello: 42");
     expect(compile({})).toBe(compiled);
   });
-});
 
-test("compiledMessage keeps the 50 messages that were used last", () => {
-  const compile = (id: number) =>
-    compiledMessage(env(), { ...notification, id: `ntf_kept_${id}`, data: { order: "42" } }, topic, "en");
-  const [inUse, idle] = [compile(0), compile(1)];
-  for (let id = 2; id <= 50; id += 1) {
-    void compile(id);
-    expect(compile(0)).toBe(inUse);
-  }
-  expect(compile(1)).not.toBe(idle);
+  test("keeps the 50 messages that were used last", () => {
+    const compile = (id: number) =>
+      compiledMessage(env(), { ...notification, id: `ntf_kept_${id}`, data: { order: "42" } }, topic, "en");
+    const [inUse, idle] = [compile(0), compile(1)];
+    for (let id = 2; id <= 50; id += 1) {
+      void compile(id);
+      expect(compile(0)).toBe(inUse);
+    }
+    expect(compile(1)).not.toBe(idle);
+  });
 });

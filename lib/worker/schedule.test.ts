@@ -5,8 +5,10 @@ import { parsedSchedule } from "./schedule.ts";
 
 const scheduled = (tasks: readonly string[]) => parsedSchedule(tasks).map(({ task }) => task);
 
-test("the registry has one handler for each job", () => {
-  expect(registry.map(({ name }) => name).sort()).toEqual(JOB_NAMES.toSorted());
+describe("registry", () => {
+  test("has one handler for each job", () => {
+    expect(registry.map(({ name }) => name).sort()).toEqual(JOB_NAMES.toSorted());
+  });
 });
 
 describe("parsedSchedule", () => {

@@ -36,9 +36,9 @@ export const cases: Cases = {
   ],
   "2 ADDRESS": [
     ["skips a message without an address", [{ address: "MISSING" }], skip("ADDRESS")],
-    ["skips a message to an unconfirmed address", [{ address: "UNVERIFIED" }], skip("ADDRESS")],
+    ["skips a message to an unverified address", [{ address: "UNVERIFIED" }], skip("ADDRESS")],
     ["skips a required message without an address", [{ address: "MISSING" }, required], skip("ADDRESS")],
-    ["skips a chosen message to an unconfirmed address", [{ address: "UNVERIFIED" }, general(true)], skip("ADDRESS")],
+    ["skips a chosen message to an unverified address", [{ address: "UNVERIFIED" }, general(true)], skip("ADDRESS")],
     ["reports a missing address before a suppression", [{ address: "MISSING" }, suppressed("ALL")], skip("ADDRESS")],
   ],
   "3 SUPPRESSION": [
