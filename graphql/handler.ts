@@ -53,7 +53,7 @@ const lingerMs = 1_000;
 const lingerBytes = 1024 * 1024;
 
 /**
- * Responds while the client is still sending, and closes the connection. Closing at once would reset it, and the client
+ * Responds while the client is still sending, and closes the connection. Closing immediately would reset it, and the client
  * would lose the response. So input is discarded, up to a time and size limit, until the client has the response.
  */
 function respondBeforeBodyEnd(request: IncomingMessage, response: ServerResponse, body: string): Promise<void> {

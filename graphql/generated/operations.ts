@@ -123,7 +123,7 @@ export type DeliveryStatus =
   | 'DELIVERED'
   /** The delivery waits for its digest, and becomes QUEUED then. */
   | 'DIGESTED'
-  /** The provider refused the message for good, or stored data of the person cannot be used. A refusal because of the account stays QUEUED until the account is fixed. */
+  /** The provider permanently refused the message, or stored data of the person cannot be used. A refusal because of the account stays QUEUED until the account is fixed. */
   | 'FAILED'
   /** The delivery is sent as soon as a worker is free, or retried at `nextAttemptAt`. */
   | 'QUEUED'

@@ -338,7 +338,7 @@ export type Decision = {
   outcome: Outcome;
   /** The reason, as one sentence in the person's language. */
   reason: Scalars['String']['output'];
-  /** Every layer that was asked, in order. The last one decided. */
+  /** Every layer that was evaluated, in order. The last one decided. */
   steps: Array<DecisionStep>;
 };
 
@@ -489,7 +489,7 @@ export type DeliveryStatus =
   | 'DELIVERED'
   /** The delivery waits for its digest, and becomes QUEUED then. */
   | 'DIGESTED'
-  /** The provider refused the message for good, or stored data of the person cannot be used. A refusal because of the account stays QUEUED until the account is fixed. */
+  /** The provider permanently refused the message, or stored data of the person cannot be used. A refusal because of the account stays QUEUED until the account is fixed. */
   | 'FAILED'
   /** The delivery is sent as soon as a worker is free, or retried at `nextAttemptAt`. */
   | 'QUEUED'
@@ -747,11 +747,11 @@ export type Mutation = {
   createPreferenceLink?: Maybe<CreatePreferenceLinkResult>;
   /** Creates a short-lived bearer token for one person, for an integrator's own front end. It cannot be revoked by itself. ADMIN, and keys with USERS_WRITE or PREFERENCES_WRITE. */
   createUserToken?: Maybe<CreateUserTokenResult>;
-  /** Ends one session of a person, at once in the process that does it, and within a second in the others. Self with a session, and ADMIN. */
+  /** Ends one session of a person, immediately in the process that does it and within a second in the others. Self with a session, and ADMIN. */
   endSession?: Maybe<EndSessionResult>;
-  /** Ends all sessions of a person, at once in the process that does it, and within a second in the others. User tokens and links stay valid until they expire. Self with a session, and ADMIN. */
+  /** Ends all sessions of a person, immediately in the process that does it and within a second in the others. User tokens and links stay valid until they expire. Self with a session, and ADMIN. */
   endSessions?: Maybe<EndSessionsResult>;
-  /** Erases a person and their data for good (GDPR article 17). Suppressions stay without the address, so that nothing is sent to it again. Self with a session, and ADMIN. */
+  /** Permanently erases a person and their data (GDPR article 17). Suppressions stay without the address, so that nothing is sent to it again. Self with a session, and ADMIN. */
   eraseUser?: Maybe<EraseUserResult>;
   /** Exports all data stored about a person, machine-readable (GDPR articles 15 and 20). Self, also with a user token that an ADMIN created, and ADMIN. */
   exportUserData?: Maybe<ExportUserDataResult>;
@@ -763,7 +763,7 @@ export type Mutation = {
   replayDeliveries?: Maybe<ReplayDeliveriesResult>;
   /** Queues a DEAD delivery, or a FAILED one that may succeed now, once more. Preferences are checked again before it is sent. ADMIN and keys with OPERATIONS. */
   replayDelivery?: Maybe<ReplayDeliveryResult>;
-  /** Revokes a key for good, at once in the process that does it, and within a second in the others. User tokens and links that the key created end with it. ADMIN only. */
+  /** Permanently revokes a key, immediately in the process that does it and within a second in the others. User tokens and links that the key created end with it. ADMIN only. */
   revokeApiKey?: Maybe<RevokeApiKeyResult>;
   /** Creates a successor with the same name and scopes. The old key works until `overlapUntil`. ADMIN only. */
   rotateApiKey?: Maybe<CreateApiKeyResult>;
@@ -785,7 +785,7 @@ export type Mutation = {
   setTenantPolicy?: Maybe<SetTenantPolicyResult>;
   /** Changes the policy of a topic on one channel. People's choices are kept. `previewPolicyChange` counts the affected people beforehand. ADMIN only. */
   setTopicChannelPolicy?: Maybe<UpsertTopicResult>;
-  /** Gives a person another role, at once in the process that does it, and within a second in the others. The last ADMIN keeps the role. ADMIN only. */
+  /** Gives a person another role, immediately in the process that does it and within a second in the others. The last ADMIN keeps the role. ADMIN only. */
   setUserRole?: Maybe<SetUserRoleResult>;
   /** Pauses notifications until an instant, or ends the pause. Urgent messages still arrive. Self, ADMIN, and keys with PREFERENCES_WRITE. */
   snooze?: Maybe<SetScheduleResult>;
@@ -1710,7 +1710,7 @@ export type SetTopicChannelPolicyInput = {
 export type SetUserRoleInput = {
   /** The reason. It is recorded in the audit log and must not be blank. */
   reason: Scalars['String']['input'];
-  /** The new role. It takes effect at once in the process that does it, and within a second in the others. */
+  /** The new role. It takes effect immediately in the process that does it and within a second in the others. */
   role: Role;
   /** The person. */
   userId: Scalars['ID']['input'];
