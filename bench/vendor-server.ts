@@ -10,7 +10,7 @@ interface VendorOptions {
   onRequest?: (body: Buffer) => void;
 }
 
-/** A mail provider that accepts everything at once. */
+/** A mail provider that accepts everything immediately. */
 export async function listenAsVendor({
   port = 0,
   onRequest = () => undefined,

@@ -32,7 +32,7 @@ pass the person with --user.
 Topics are matched by workflow key, category key or topic id, also in lower case and with - instead of _. Channels:
 ${channelNames}.
 Every off is imported. An on is imported only if the file shows that the person chose it. If entries conflict, off wins.
-Entries that cannot be imported are reported by reason, with the first places.
+Entries that cannot be imported are reported by reason, with the position of the first ones.
 
 Choices made in this service are kept and counted. With --overwrite, the file replaces them, even an off.
 The exit code is 1 if people were rejected because their entry does not match the vendor's documentation. All other

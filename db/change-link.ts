@@ -12,9 +12,9 @@ export interface LinkEvents {
 export interface Link {
   /** Sends a heartbeat. False: the link does not listen yet, so an echo would prove nothing. */
   send(token: string): boolean;
-  /** Sends a change that stands in no table. False: the link does not listen yet. */
+  /** Sends a change that is not stored in a table. False: the link does not listen yet. */
   announce(payload: string): boolean;
-  /** Closes both connections at once, also half-open ones. */
+  /** Closes both connections immediately, also half-open ones. */
   close(): void;
 }
 

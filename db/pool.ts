@@ -13,7 +13,7 @@ const ignoreLostConnection = () => undefined;
 /** The watch of each pool, shared by all module graphs. */
 const watches = () => processSingleton("silence-watches", () => new WeakMap<pg.Pool, SilenceWatch>());
 
-/** `pipeline`: a statement is sent at once, also while an earlier one runs. Streams need a pool with `pipeline: false`. */
+/** `pipeline`: a statement is sent immediately, also while an earlier one runs. Streams need a pool with `pipeline: false`. */
 export type PoolOptions = pg.PoolConfig & { pipeline?: boolean };
 
 export function createPool(connectionString: string, options: PoolOptions = {}): pg.Pool {

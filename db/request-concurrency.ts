@@ -29,7 +29,7 @@ const currentSlots = () => processSingleton("connection-slots", () => new AsyncL
 /** Runs one request with a limited number of concurrent transactions, wherever they are opened. */
 export const limitRequestConnections = <T>(fn: () => T): T => currentSlots().run(new ConnectionSlots(), fn);
 
-/** Runs `fn` when a connection slot is free, or at once outside a request (jobs, the command line). */
+/** Runs `fn` when a connection slot is free, or immediately outside a request (jobs, the command line). */
 export async function withConnectionSlot<T>(fn: () => Promise<T>): Promise<T> {
   const slots = currentSlots().getStore();
   return slots ? slots.run(() => currentSlots().run(null, fn)) : fn();

@@ -38,7 +38,7 @@ export class SilenceWatch {
     return this.#isDown;
   }
 
-  /** Watches until the returned function is called. Abandons at once while the server does not answer. */
+  /** Watches until the returned function is called. Abandons immediately while the server does not answer. */
   wait(pid: number | null, abandon: Wait["abandon"]): () => void {
     if (this.#isDown) process.nextTick(abandon, connectionLost("the server does not answer"));
     const wait = { sinceMs: performance.now(), pid, abandon };

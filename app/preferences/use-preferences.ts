@@ -17,7 +17,7 @@ export type Notice =
 /** Called when a change was saved (null), or refused because of a field, which then shows the problem. */
 export type OnSettled = (problem: FieldProblem | null) => void;
 
-/** Changes the page at once and saves it. `subject`: what changed, for screen readers. */
+/** Changes the page immediately and saves it. `subject`: what changed, for screen readers. */
 export type MakeChange = (change: Change, subject: string, onSettled?: OnSettled) => void;
 
 interface Attempt {
@@ -75,7 +75,7 @@ export function usePreferences(initial: PageState, saveTarget: SaveTarget, now: 
       };
       if (changes[0]?.kind === "zone") newestZone.current = changes[0];
       setWaiting((before) => [...before, ...changes]);
-      // The page shows the new change at once: the undo of an earlier one beside it would be mistaken for its own.
+      // The page shows the new change immediately: the undo of an earlier one beside it would be mistaken for its own.
       setNotice((before) => (before?.kind === "problem" ? before : null));
       queue.current = queue.current.then(saveAll);
     },

@@ -1,3 +1,4 @@
+// docs/glossary.md explains the terms of this folder, such as chain, seal and anchor.
 export { anchorFile } from "./anchor-file.ts";
 export { anchorHead } from "./anchor-head.ts";
 export { anchorLagSeconds } from "./anchor-lag.ts";

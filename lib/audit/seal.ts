@@ -65,6 +65,6 @@ function reportUnsigned(refused: readonly string[]): void {
   for (const id of refused) {
     if (reported.has(id) || reported.size >= 1_000) continue;
     reported.add(id);
-    log.error({ user: "system:audit.seal", role: "SYSTEM", action: "audit.stranger", target: id, result: "refused" });
+    log.error({ user: "system:audit.seal", role: "SYSTEM", action: "audit.unsigned", target: id, result: "refused" });
   }
 }

@@ -137,7 +137,7 @@ export async function rotateApiKey(
 
 const RevokeApiKey = z.object({ id: z.string(), reason });
 
-/** Revokes a key: at once in this process, within a second in others. */
+/** Revokes a key: immediately in this process, within a second in others. */
 export async function revokeApiKey(ctx: Ctx, input: z.input<typeof RevokeApiKey>): Promise<{ apiKey: ApiKeyRow }> {
   authorize(ctx.actor, "keys.write");
   const { id, reason } = parse(RevokeApiKey, input);

@@ -14,8 +14,8 @@ import { recordSecurityEvent } from "#lib/security/index.ts";
 const EndSession = z.object({ userId: z.string(), sessionId: z.string(), reason });
 
 /**
- * Ends one session of a person, at once in this process and within a second in others. For the person, and for ADMIN with
- * a reason, which is recorded as a security event. Throws ValidationError; NotFoundError if the person or the session does not exist.
+ * Ends one session of a person, immediately in this process and within a second in others. For the person, and for ADMIN
+ * with a reason, which is recorded as a security event. Throws ValidationError, or NotFoundError for an unknown person or session.
  */
 export async function endSession(ctx: Ctx, input: z.input<typeof EndSession>): Promise<{ sessionId: string }> {
   authorize(ctx.actor, "sessions.end", input.userId);

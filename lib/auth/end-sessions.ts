@@ -14,7 +14,7 @@ import { recordSecurityEvent } from "#lib/security/index.ts";
 const EndSessions = z.object({ userId: z.string(), reason });
 
 /**
- * Ends all sessions of a person, at once in this process and within a second in others. For the person, and for ADMIN
+ * Ends all sessions of a person, immediately in this process and within a second in others. For the person, and for ADMIN
  * with a reason, which is recorded as a security event. Throws ValidationError, NotFoundError.
  */
 export async function endSessions(ctx: Ctx, input: z.input<typeof EndSessions>): Promise<{ ended: number }> {

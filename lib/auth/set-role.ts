@@ -21,7 +21,7 @@ const SetUserRole = z.object({
 });
 
 /**
- * Changes a person's role, at once in this process and within a second in others. ADMIN only; the last ADMIN cannot be
+ * Changes a person's role, immediately in this process and within a second in others. ADMIN only; the last ADMIN cannot be
  * demoted. Alerts operations. Throws ValidationError, NotFoundError; an attempt by others is recorded as a security event.
  */
 export async function setUserRole(ctx: Ctx, input: z.input<typeof SetUserRole>): Promise<{ user: Person }> {

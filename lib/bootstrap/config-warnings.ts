@@ -7,7 +7,7 @@ export function configWarnings(env: Env, source: Record<string, string | undefin
   const warnings = misspeltVariables(source);
   if (env.demo && !isOnThisMachine(env.appUrl))
     warnings.push(
-      `WARNING: the demo is on at ${env.appUrl}. ANYONE who can reach this address can sign in as an ADMIN with one click. Set DEMO=false unless you want this.`,
+      `WARNING: the demo is on at ${env.appUrl}. ANYONE who can reach this address can sign in as an ADMIN with one click. Set DEMO=0 unless you want this.`,
     );
   if (new URL(env.appUrl).protocol === "https:" && env.TRUSTED_PROXIES === 0)
     warnings.push(

@@ -2,7 +2,7 @@ import type { Channel, Provider } from "#lib/enums.ts";
 import type { Env } from "#lib/env.ts";
 import type { CompiledMessage, Digest, MailLinks, Recipient } from "#lib/templates/index.ts";
 
-/** Why a refusal blocks an address. HARD_BOUNCE: no message can reach it any more. STOP: its holder sent STOP. */
+/** Why a refusal blocks an address. HARD_BOUNCE: the address no longer works. STOP: its owner replied STOP. */
 export type SuppressedBy = "HARD_BOUNCE" | "STOP";
 
 /**

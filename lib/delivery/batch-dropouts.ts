@@ -10,9 +10,8 @@ import type { Settlement } from "./settle.ts";
 import { deliverJobs } from "./tasks.ts";
 
 /**
- * Settles a row that must not go out with its batch any more, though an earlier attempt of the batch may have been accepted.
- * From now on the provider may have accepted the body with this row or the one without it. The row stays out of the batch until
- * the batch's next answer shows which one was accepted.
+ * Settles a row that must no longer be sent with its batch, although an earlier attempt may have been accepted. The provider
+ * may have accepted the body with this row or the one without it. The batch's next response shows which one.
  */
 export const asDropout = ({ row }: Settlement): Settlement => ({
   row,

@@ -15,7 +15,7 @@ export const deliverTask = defineTask({
 
 export type DeliverJob = JobSpec<typeof deliverTask.schema>;
 
-/** Jobs for deliveries of one channel, in their order. They run at once unless `runAt` or `afterMs` is set. */
+/** Jobs for deliveries of one channel, in their order. They run immediately unless `runAt` or `afterMs` is set. */
 export function deliverJobs(
   channel: Channel,
   deliveries: readonly { userId: string; id: string }[],

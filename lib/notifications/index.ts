@@ -1,3 +1,4 @@
+// docs/glossary.md explains the terms of this folder, such as plan, tenant quota and slot.
 export { plannedAudienceSize } from "./audience-size.ts";
 export { countByStatus } from "./counts.ts";
 export { findNotification, type NotificationRow, notificationsById } from "./find.ts";

@@ -48,7 +48,7 @@ export function addGauges(): void {
     const { pauses } = await catalogueFor(system);
     return CHANNELS.map((channel) => ({ labels: { channel }, value: pauses.has(channel) ? 1 : 0 }));
   });
-  addGauge("incidents_open", "Incidents that go on", ["severity"], async () => {
+  addGauge("incidents_open", "Open incidents", ["severity"], async () => {
     const open = await transaction(system, findOpenIncidents);
     return SEVERITIES.map((severity) => ({
       labels: { severity },

@@ -48,7 +48,7 @@ export async function alertOnThreshold(tx: Tx, event: RecordedEvent, now: Date):
     );
   const total = row?.total ?? 0;
   if (total <= rule.above || total - event.added > rule.above) return;
-  const source = event.subject ?? "a stranger";
+  const source = event.subject ?? "an unknown person";
   await alertOperations(tx, {
     title: rule.title,
     text: `${total} × ${event.kind} by ${source} from ${event.network ?? "an unknown network"} in 15 minutes. ${JSON.stringify(event.detail)} See the security event ${event.id}.`,

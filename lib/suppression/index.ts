@@ -1,3 +1,4 @@
+// docs/glossary.md explains the terms of this folder, such as suppression, scope and opt-out.
 export { type Addressee, inheritSuppressions, lockAndFindInheritable, lockSuppressions } from "./inherit.ts";
 export { isLiftable, liftedByOptIn, liftRows, liftSuppression } from "./lift.ts";
 export { findSuppression, listSuppressions } from "./list.ts";

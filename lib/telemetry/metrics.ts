@@ -41,7 +41,7 @@ const JOB_SECONDS = [0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300];
 
 const httpRequests = histogram(
   "http_request_duration_seconds",
-  "Time from the request to the end of its answer",
+  "Time from the request to the end of its response",
   { route: ROUTES, method: METHODS, status_class: STATUS_CLASSES },
   RESPONSE_SECONDS,
 );
@@ -52,7 +52,7 @@ const graphqlOperations = histogram(
   { type: ["query", "mutation"], outcome: ["ok", "refused", "error"] },
   RESPONSE_SECONDS,
 );
-const deliveries = counter("deliveries_total", "Deliveries by the state they reached", {
+const deliveries = counter("deliveries_total", "Deliveries by the status they reached", {
   channel: CHANNELS,
   outcome: DELIVERY_STATUSES,
 });
@@ -74,37 +74,41 @@ const providerErrors = counter("provider_errors_total", "Messages a provider did
   provider: PROVIDERS,
   kind: PROVIDER_ERROR_KINDS,
 });
-const smsSegments = counter("sms_segments_total", "Segments of the texts that a provider took: what is paid for", {});
+const smsSegments = counter(
+  "sms_segments_total",
+  "Segments of the accepted text messages. Providers bill each segment",
+  {},
+);
 const unreadable = counter(
   "unreadable_total",
-  "Deliveries that FAILED because something stored about their person cannot be read, computed with, rendered or kept",
+  "Deliveries that FAILED because stored data of their person cannot be decoded, rendered or written",
   { step: ["decide", "render", "store"] },
 );
-const jobs = counter("jobs_total", "Jobs by how they ended", {
+const jobs = counter("jobs_total", "Finished jobs by result", {
   task: JOB_NAMES,
   result: ["ok", "failed", "dead"],
 });
 const jobDuration = histogram("job_duration_seconds", "Time to run one job", { task: JOB_NAMES }, JOB_SECONDS);
-const webhooks = counter("webhooks_total", "Events that providers sent, by what they were answered", {
+const webhooks = counter("webhooks_total", "Webhook events by provider and result", {
   provider: WEBHOOK_PROVIDERS,
   result: WEBHOOK_RESULTS,
 });
 const authAttempts = counter("auth_attempts_total", "Attempts to sign in or to use a credential", {
   result: ["success", "failure", "throttled"],
 });
-const roleChanges = counter("role_changes_total", "Roles given to people, by the role they got", { role: ROLES });
+const roleChanges = counter("role_changes_total", "Role changes by new role", { role: ROLES });
 const lockWaits = counter("lock_waits_total", "Long waits for an advisory lock", { lock: LOCKS });
 const slowQueries = counter("slow_queries_total", "Database queries over 1 s", {});
 
 /** The purpose of a rate limit; "other" for unlisted limiter names. */
 const RATE_LIMITS = ["key", "person", "address", "credential", "sign-in", "token", "other"] as const;
-const securityEvents = counter("security_events_total", "Signs of an attack, each time one was seen", {
+const securityEvents = counter("security_events_total", "Signs of an attack, by kind", {
   kind: SECURITY_EVENT_KINDS,
 });
-const rateLimited = counter("rate_limited_total", "Requests refused because there were too many", {
+const rateLimited = counter("rate_limited_total", "Requests refused by a rate limit", {
   limit: RATE_LIMITS,
 });
-const rateLimitFailures = counter("rate_limit_failures_total", "Times a rate limit could not be asked for", {});
+const rateLimitFailures = counter("rate_limit_failures_total", "Failed checks of a rate limit", {});
 
 /** Tables with a retention. */
 export const RETAINED = [
@@ -117,7 +121,7 @@ export const RETAINED = [
   "probe_minutes",
 ] as const;
 export type RetainedTable = (typeof RETAINED)[number];
-const retentionRemoved = counter("retention_removed_total", "Rows removed because their time was over", {
+const retentionRemoved = counter("retention_removed_total", "Rows removed at the end of their retention", {
   table: RETAINED,
 });
 

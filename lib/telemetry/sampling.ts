@@ -39,7 +39,7 @@ function samplerOf(name: string | undefined): Sampler {
 }
 
 /**
- * Passes sampled spans on at once. The other spans of a request or job wait until it ends, and are passed on only if one of
+ * Passes sampled spans on immediately. The other spans of a request or job wait until it ends, and are passed on only if one of
  * them failed or it was slow.
  */
 export function tailSampling(inner: SpanProcessor): SpanProcessor {
