@@ -117,6 +117,23 @@ describe("findUnguardedWrites", () => {
     }
   });
 
+  test("finds a write in a function that transactionWithReads gets by name", () => {
+    const add = { "lib/steps/add.ts": "export const addThing = (tx: Tx) => tx.insert(things).values({});" };
+    for (const write of ["addThing", "(tx) => addThing(tx)"]) {
+      const body = `return transactionWithReads(ctx.actor, readFirst, ${write});`;
+      const set = { "lib/a/set.ts": verb(body, imports) };
+      expect(found({ ...steps, ...add, ...set })).toEqual([{ name: "lib/a setThing", lacks: ["authorize", "audit"] }]);
+    }
+  });
+
+  test.each([
+    ["transaction", "ctx.actor"],
+    ["transactionWithReads", "ctx.actor, readFirst"],
+  ])("finds a function that takes a transaction and still opens its own with %s", (opener, given) => {
+    const source = `export const setThing = (ctx: Ctx, tx?: Tx) => ${opener}(${given}, (own) => own.execute(sql\`DELETE FROM things\`));`;
+    expect(found({ "lib/a/set.ts": source })).toEqual([{ name: "lib/a setThing", lacks: ["authorize", "audit"] }]);
+  });
+
   test("accepts a verb that authorizes, and audits in a function that gets the transaction", () => {
     const body = `authorize(ctx.actor, "things.write");
       return transaction(ctx.actor, (tx) => addThing(tx, ctx));`;

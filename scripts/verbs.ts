@@ -35,6 +35,8 @@ interface Origin {
 const writingSql =
   /\b(?:INSERT\s+INTO|DELETE\s+FROM|MERGE\s+INTO|audit_(?:seal|forget|redact)\()|(?<!FOR |FOR NO KEY |DO )\bUPDATE\s+(?:$|[\w".]+\s+(?:\w+\s+)?SET\b)/;
 const writingMethods: readonly string[] = ["insert", "update", "delete"];
+/** The functions of db/client.ts that open a transaction. The functions they get by name run in it. */
+const openers: readonly string[] = ["transaction", "transactionWithReads"];
 
 /** An exported function that opens a transaction and writes in it, and the calls that it lacks. */
 export interface Unguarded {
@@ -55,7 +57,7 @@ export function findUnguardedWrites(sources: ReadonlyMap<string, string>): Ungua
   return exported.flatMap((declaration) => {
     const body = withLocalFunctions(modules, declaration);
     const inTransaction = withFunctionsGivenTx(modules, body);
-    const opens = body.some(({ calls }) => calls.has("transaction"));
+    const opens = body.some(({ calls }) => openers.some((opener) => calls.has(opener)));
     if ((declaration.takesTx && !opens) || !inTransaction.some(({ writes }) => writes)) return [];
     const authorizes = body.some(({ calls }) => calls.has("authorize"));
     const audits = inTransaction.some(({ calls }) => calls.has("audit") || calls.has("auditMany"));
@@ -177,6 +179,5 @@ function readCall(declared: Declaration, { callee, arguments: given }: CallExpre
   if (callee.type !== "Identifier") return;
   declared.calls.add(callee.name);
   if (names.includes("tx")) declared.sharesTxWith.add(callee.name);
-  // transaction(actor, write): `write` gets the transaction.
-  if (callee.name === "transaction") for (const name of names) declared.sharesTxWith.add(name);
+  if (openers.includes(callee.name)) for (const name of names) declared.sharesTxWith.add(name);
 }
