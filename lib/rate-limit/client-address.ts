@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import type { IncomingHttpHeaders } from "node:http";
 import ipaddr from "ipaddr.js";
 import { LRUCache } from "lru-cache";
 import { env } from "#lib/env.ts";
@@ -14,7 +13,7 @@ const processToken = (): string => processSingleton("client-address-word", () =>
 
 /** Overwrites a header that the client sent. Call it first for every request. */
 export function stampClientAddress(request: {
-  headers: IncomingHttpHeaders;
+  headers: Record<string, string | string[] | undefined>;
   socket: { remoteAddress?: string };
 }): void {
   request.headers[header] = `${processToken()} ${request.socket.remoteAddress ?? ""}`;

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from "node:http";
 import { DiagLogLevel, diag } from "@opentelemetry/api";
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
 import { GraphQLInstrumentation } from "@opentelemetry/instrumentation-graphql";
@@ -80,6 +79,6 @@ function batchProcessor(): BatchSpanProcessor {
 }
 
 /** The hook is called in both directions; only an incoming request has a `url`. */
-function isIncoming(request: object): request is IncomingMessage {
+function isIncoming(request: object): request is { url?: string; method?: string } {
   return "url" in request && "httpVersion" in request;
 }
