@@ -4,6 +4,7 @@
  */
 export const floors: readonly (readonly string[])[] = [
   [
+    "examples",
     "lib/enums",
     "lib/env-names",
     "lib/errors",
@@ -38,7 +39,8 @@ export const floors: readonly (readonly string[])[] = [
   ["graphql"],
   ["app"],
   ["next.config.ts", "proxy.ts", "server.ts", "worker.ts"],
-  ["bench", "codegen.ts", "drizzle.config.ts", "e2e", "vitest.config.ts", "vitest.mutation.config.ts"],
+  ["bench", "codegen.ts", "drizzle.config.ts", "vitest.config.ts", "vitest.mutation.config.ts"],
+  ["e2e"],
   ["cli", "playwright.config.ts", "scripts"],
 ];
 
@@ -100,30 +102,49 @@ const isEntrance = (target: string): boolean =>
 /** The registry of all jobs imports each job from its own room. */
 const mayEnterAnywhere = (file: string): boolean => file === "lib/worker/registry.ts";
 
-/**
- * Files of lib that app, bench and cli may import directly, with the reason. lib, server and graphql may not, and tests are
- * not checked.
- */
+/** Each list of channels takes one file of every channel, so that a page loads the displays without the senders. */
+const isPartOfChannelList = (file: string, target: string): boolean =>
+  /^lib\/channels\/[^/]+\.ts$/.test(file) && /^lib\/channels\/[^/]+\/(address|display|webhook)\.ts$/.test(target);
+
+/** Files of lib that app, bench, cli and the processes may import directly, with the reason. Tests are not checked. */
 export const directImports: ReadonlyMap<string, string> = new Map([
   ["lib/auth/sign-in.ts", "It loads next-auth, which only the routes of a sign-in need."],
+  ["lib/bootstrap/build.ts", "Only a web process builds the pages."],
+  ["lib/bootstrap/config-warnings.ts", "Both processes print the warnings, and no page needs them."],
   ["lib/bootstrap/console.ts", "A command prints its first line before it loads the service."],
+  ["lib/bootstrap/graceful-shutdown.ts", "Both processes stop in the same way, and no page needs it."],
+  ["lib/bootstrap/listen-for-changes.ts", "Both processes listen for changes, and no page needs it."],
+  ["lib/bootstrap/open-database.ts", "It loads the embedded database, which pages do not start."],
   ["lib/bootstrap/seed.ts", "lib/bootstrap has no index.ts: each file belongs to another moment of the start."],
+  ["lib/bootstrap/sign-in-help.ts", "Only the web process prints how to sign in."],
   ["lib/delivery/deliver.ts", "The benchmark runs this one job."],
   ["lib/delivery/plan.ts", "The benchmark runs this one job."],
+  ["lib/operations/gauges.ts", "Only the web process collects gauges over the database."],
   ["lib/people/import.ts", "It loads the parsers of rosters, which only the import needs."],
   ["lib/people/roster.ts", "The import's types, without its parsers."],
   ["lib/preferences/import/vendors.ts", "The list of vendors for the command's help, without the parsers."],
   ["lib/preferences/testing/facts.ts", "The benchmark of decide uses the facts of the tests."],
   ["lib/preferences/timing.ts", "A client component computes local times. index.ts would load the database."],
   ["lib/worker/testing/silent-logger.ts", "The benchmarks run jobs as silently as the tests."],
+  ["lib/worker/worker.ts", "lib/worker has no index.ts: only the processes start a worker."],
 ]);
 
-/** Imports from app, bench, cli, graphql, lib or server that bypass the index.ts of a room in lib. */
+const checkedFiles = /^(app|bench|cli|graphql|lib|server)\/|^(proxy|server|worker)\.ts$/;
+const filesWithDirectImports = /^(app|bench|cli)\/|^(proxy|server|worker)\.ts$/;
+
+/** Imports that bypass the index.ts of a room in lib, or of a folder inside a room that has an index.ts too. */
 export function findSideEntrances(sources: ReadonlyMap<string, string>): string[] {
+  const nested = [...sources.keys()].flatMap((file) => /^(lib\/[^/]+\/.+\/)index\.ts$/.exec(file)?.[1] ?? []);
+  const entersNested = ({ file, target }: Import) =>
+    nested.some((folder) => target.startsWith(folder) && !file.startsWith(folder) && target !== `${folder}index.ts`);
   return importsIn(sources)
-    .filter(({ file, target }) => /^(app|bench|cli|graphql|lib|server)\//.test(file) && /^lib\/[^/]+\//.test(target))
-    .filter(({ file, target }) => !(/^(app|bench|cli)\//.test(file) && directImports.has(target)))
-    .filter(({ file, target }) => roomOf(file) !== roomOf(target) && !isEntrance(target) && !mayEnterAnywhere(file))
+    .filter(({ file, target }) => checkedFiles.test(file) && /^lib\/[^/]+\//.test(target))
+    .filter(({ file, target }) => !(filesWithDirectImports.test(file) && directImports.has(target)))
+    .filter((one) =>
+      roomOf(one.file) === roomOf(one.target)
+        ? entersNested(one) && !isPartOfChannelList(one.file, one.target)
+        : !isEntrance(one.target) && !mayEnterAnywhere(one.file),
+    )
     .map(({ file, target }) => `${file} imports ${target}: a room of lib is imported through its index.ts`);
 }
 

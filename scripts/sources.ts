@@ -24,7 +24,8 @@ const filesIn = (folder: string): string[] =>
 
 /** The project's own files, for tests that check all of them. */
 export const tracked = filesIn("").sort();
-const isTest = (file: string): boolean => /\.(test|spec)\.tsx?$|\/(testing|fixtures)\//.test(file);
+/** The journeys of e2e are no tests beside a module: they import as tools do. */
+const isTest = (file: string): boolean => /\.test\.tsx?$|\/(testing|fixtures)\//.test(file);
 const isTool = (file: string): boolean => /^(e2e|scripts|bench)\//.test(file);
 
 /** Every TypeScript file, tests and generated code included. */

@@ -15,8 +15,7 @@ export {
 } from "./provider-status.ts";
 export { requestedWaitMs } from "./send-each.ts";
 export { MalformedBody } from "./signed-request.ts";
-export { createSlackClient } from "./slack/slack-client.ts";
-export { explainSlackError } from "./slack/web-api.ts";
+export { createSlackClient, explainSlackError } from "./slack/index.ts";
 export { createTransports, outboxTransport, type Transport, transportOf } from "./transports.ts";
 export { vendorUrl } from "./vendor-url.ts";
 export type {

@@ -5,7 +5,7 @@ import type { Ctx } from "#lib/context.ts";
 import { type DeliveryEvent, findByMessage, recordEvent } from "#lib/delivery/index.ts";
 import { peopleWithAddress, suppress } from "#lib/suppression/index.ts";
 import { metrics } from "#lib/telemetry/index.ts";
-import { hasNewerKeyword } from "./inbound/has-newer-keyword.ts";
+import { hasNewerKeyword } from "./inbound/index.ts";
 
 /** The result of applying an event, for its row and the log. `code`: the provider's error code. `alarm`: the integration is off. */
 export interface Applied {

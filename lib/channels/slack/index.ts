@@ -3,6 +3,9 @@ import type { ChannelModule } from "../channel.ts";
 import type { SlackMessage } from "./message.ts";
 import { createSlackAdapter } from "./web-api.ts";
 
+export { createSlackClient } from "./slack-client.ts";
+export { explainSlackError } from "./web-api.ts";
+
 export const slack: ChannelModule<"SLACK", SlackMessage> = {
   connect: ({ SLACK_BOT_TOKEN, SLACK_BASE_URL }) =>
     SLACK_BOT_TOKEN
