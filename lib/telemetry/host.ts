@@ -9,7 +9,7 @@ import type { GaugeRow } from "./gauge-collector.ts";
 const minSampleMs = 10_000;
 
 interface CpuSample {
-  takenMs: number;
+  measuredMs: number;
   busyMs: number;
   totalMs: number;
   /** Between this sample and the one before. */
@@ -35,11 +35,11 @@ function cpuTimes(): CpuTimes {
 export function cpuUsedRatio(nowMs = performance.now(), read: () => CpuTimes = cpuTimes): number | null {
   const memo = processSingleton("host.cpu", (): { sample: CpuSample | null } => ({ sample: null }));
   const last = memo.sample;
-  if (last && nowMs - last.takenMs < minSampleMs) return last.ratio;
+  if (last && nowMs - last.measuredMs < minSampleMs) return last.ratio;
   const { busyMs, totalMs } = read();
   const passedMs = last ? totalMs - last.totalMs : 0;
   const ratio = last && passedMs > 0 ? (busyMs - last.busyMs) / passedMs : null;
-  memo.sample = { takenMs: nowMs, busyMs, totalMs, ratio };
+  memo.sample = { measuredMs: nowMs, busyMs, totalMs, ratio };
   return ratio;
 }
 

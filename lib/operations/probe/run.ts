@@ -27,7 +27,7 @@ export async function runProbe(
   { baseUrl, workerTimeoutMs = 30_000 }: ProbeOptions,
 ): Promise<ProbeResult | null> {
   const minute = minuteOf(ctx.now);
-  if (!(await claimMinute(minute, ctx.now))) return null;
+  if (!(await reserveMinute(minute, ctx.now))) return null;
   const credentials = await probeCredentials(ctx.now);
   const [api, page, worker] = await Promise.all([
     checkApi(baseUrl, credentials),
@@ -41,7 +41,7 @@ export async function runProbe(
   return result;
 }
 
-const claimMinute = (minute: Date, now: Date): Promise<boolean> =>
+const reserveMinute = (minute: Date, now: Date): Promise<boolean> =>
   transaction(probe, async (tx) => {
     const claimed = await tx.insert(probeMinutes).values({ minute }).onConflictDoNothing().returning();
     if (claimed.length > 0) await ensureProbeWorld(tx, now);
