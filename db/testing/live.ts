@@ -1,6 +1,7 @@
+import type pg from "pg";
 import { afterAll, beforeAll, expect, vi } from "vitest";
 import { changes } from "../changes.ts";
-import type { Tx } from "../client.ts";
+import { pool, type Tx } from "../client.ts";
 import { type DatabaseProxy, proxyDatabase } from "./proxy.ts";
 
 type Wrapper = <T>(fn: () => Promise<T>) => Promise<T>;
@@ -63,5 +64,42 @@ export async function countStatements(tx: Tx, fn: () => Promise<unknown>): Promi
     return query.mock.calls.length;
   } finally {
     query.mockRestore();
+  }
+}
+
+/**
+ * The statements that `fn` sends over the pool, one list for each round trip: a statement that is sent while no other one waits
+ * for its answer begins a round trip.
+ */
+export async function roundTripsOf(fn: () => Promise<unknown>): Promise<string[][]> {
+  const roundTrips: string[][] = [];
+  let waiting = 0;
+  const connect = pool().connect.bind(pool());
+  const connecting = vi.spyOn(pool(), "connect").mockImplementation(async () => {
+    const client: pg.PoolClient = await connect();
+    const query = client.query.bind(client);
+    const release = client.release.bind(client);
+    Object.assign(client, {
+      query: (...args: [pg.QueryConfig | string]) => {
+        if (waiting === 0) roundTrips.push([]);
+        waiting += 1;
+        const [statement] = args;
+        roundTrips.at(-1)?.push(typeof statement === "string" ? statement : statement.text);
+        return query(...args).finally(() => {
+          waiting -= 1;
+        });
+      },
+      release: (broken?: Error | boolean) => {
+        Object.assign(client, { query, release });
+        release(broken);
+      },
+    });
+    return client;
+  });
+  try {
+    await fn();
+    return roundTrips;
+  } finally {
+    connecting.mockRestore();
   }
 }

@@ -1,7 +1,6 @@
-import { and, eq, inArray } from "drizzle-orm";
 import { z } from "zod";
 import { type Tx, transactionWithReads } from "#db/client.ts";
-import { preferences } from "#db/schema/index.ts";
+import { prepared } from "#db/prepared.ts";
 import { together } from "#db/together.ts";
 import { audit } from "#lib/audit/index.ts";
 import { authorize, subjectUserId, tenantFor } from "#lib/authorize.ts";
@@ -13,7 +12,7 @@ import { parse, reason, storable } from "#lib/parse.ts";
 import { rescheduleTask } from "#lib/people/tasks.ts";
 import { tenantKey } from "#lib/tenants/index.ts";
 import { topicOf } from "#lib/topics/index.ts";
-import { cellFacts, choiceKey } from "./facts.ts";
+import { cellFacts, choiceKey, generalTenantKey, type PreferenceRow } from "./facts.ts";
 import { lockFacts } from "./lock-facts.ts";
 import { matrixOf } from "./matrix.ts";
 import { type PreferencesSet, rejectLocked } from "./set.ts";
@@ -40,17 +39,13 @@ export async function clearPreferences(ctx: Ctx, input: z.input<typeof ClearPref
     const { catalogue } = shared;
     const topic = topicKey == null ? null : topicOf(catalogue, topicKey);
     if (topic && channel) rejectLocked(cellFacts(facts, shared, topic, channel, tenantKey), topic, ["topicKey"]);
-    const cleared = await tx
-      .delete(preferences)
-      .where(
-        and(
-          eq(preferences.userId, userId),
-          eq(preferences.tenantKey, tenantKey ?? ""),
-          topic ? eq(preferences.topicId, topic.id) : undefined,
-          channel ? inArray(preferences.channel, [channel]) : undefined,
-        ),
-      )
-      .returning();
+    // Every writer takes the person's lock, so these are exactly the rows that the statement below deletes.
+    const cleared = [...facts.preferences.values()].filter(
+      (row) =>
+        row.tenantKey === (tenantKey ?? generalTenantKey) &&
+        (topic === null || row.topicId === topic.id) &&
+        (channel == null || row.channel === channel),
+    );
     const { person } = facts;
     const topics = catalogue.topicsById;
     const withdrawn = cleared.flatMap((row) => {
@@ -59,6 +54,7 @@ export async function clearPreferences(ctx: Ctx, input: z.input<typeof ClearPref
     });
     const isRescheduled = cleared.some(({ frequency }) => frequency !== null);
     await together([
+      deleteRows(tx, userId, cleared),
       addJobs(tx, isRescheduled ? [{ task: rescheduleTask, payload: { userId } }] : []),
       recordConsents(tx, ctx, withdrawn),
       audit(
@@ -85,4 +81,19 @@ export async function clearPreferences(ctx: Ctx, input: z.input<typeof ClearPref
     for (const row of cleared) kept.delete(choiceKey(row));
     return { preferences: matrixOf({ ...facts, preferences: kept }, shared, tenantKey, ctx.now) };
   });
+}
+
+const deleteCells = prepared(`
+  DELETE FROM preferences WHERE user_id = $1
+    AND (tenant_key, topic_id, channel) IN (SELECT * FROM unnest($2::text[], $3::text[], $4::text[]))`);
+
+async function deleteRows(tx: Tx, userId: string, rows: readonly PreferenceRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const column = (of: (row: PreferenceRow) => string) => rows.map(of);
+  await deleteCells(tx, [
+    userId,
+    column(({ tenantKey }) => tenantKey),
+    column(({ topicId }) => topicId),
+    column(({ channel }) => channel),
+  ]);
 }

@@ -24,6 +24,8 @@ type SuppressionRow = typeof suppressions.$inferSelect;
 /** A person with all stored facts that decisions about them read. */
 export interface PersonFacts {
   person: Person;
+  /** The stored zone is none, so `person.timeZone` is UTC instead. */
+  isZoneUnknown: boolean;
   /** By `choiceKey`. */
   preferences: Map<string, PreferenceRow>;
   switches: SwitchRow[];
@@ -54,7 +56,8 @@ export interface FactsQuery {
   count?: { at: Date; claimed?: readonly string[] };
 }
 
-const generalTenantKey = "";
+/** The stored tenant key of a general choice. */
+export const generalTenantKey = "";
 
 export const choiceKey = ({ topicId, channel, tenantKey }: Pick<PreferenceRow, "topicId" | "channel" | "tenantKey">) =>
   `${topicId} ${channel} ${tenantKey}`;
@@ -127,8 +130,9 @@ const storedQuery = ({ userIds, topics, tenantKeys, allTenants }: FactsQuery): S
 function assemble(stored: StoredFacts): Map<string, PersonFacts> {
   const people = new Map<string, PersonFacts>();
   for (const { person, storedZone } of stored.people) {
-    if (!isTimeZone(storedZone)) reportUnknownZone(person.id);
-    people.set(person.id, emptyFacts(person));
+    const isZoneUnknown = !isTimeZone(storedZone);
+    if (isZoneUnknown) reportUnknownZone(person.id);
+    people.set(person.id, emptyFacts(person, isZoneUnknown));
   }
   for (const row of stored.preferences) people.get(row.userId)?.preferences.set(choiceKey(row), row);
   for (const row of stored.switches) people.get(row.userId)?.switches.push(row);
@@ -154,8 +158,9 @@ function reportUnknownZone(userId: string): void {
   );
 }
 
-const emptyFacts = (person: Person): PersonFacts => ({
+const emptyFacts = (person: Person, isZoneUnknown: boolean): PersonFacts => ({
   person,
+  isZoneUnknown,
   preferences: new Map(),
   switches: [],
   suppressions: [],

@@ -5,7 +5,7 @@ import { together } from "#db/together.ts";
 import type { ScheduleField, Weekday } from "#lib/enums.ts";
 import type { Person } from "#lib/people/index.ts";
 import { isTimeZone } from "#lib/time-zone.ts";
-import { readTimes } from "./stored-times.ts";
+import { readTimes, type StoredTimes } from "./stored-times.ts";
 import type { QuietWindow } from "./timing.ts";
 
 export interface ScheduleView {
@@ -24,16 +24,17 @@ export async function schedule(tx: Tx, person: Person): Promise<ScheduleView> {
     tx.select().from(schedules).where(eq(schedules.userId, person.id)),
     isZoneUnknown(tx, person),
   ]);
-  return scheduleOf(person.timeZone, row ?? null, isUnknown);
+  return scheduleOf({ timeZone: person.timeZone, isZoneUnknown: isUnknown, times: readTimes(row ?? null) });
 }
 
-/** `isZoneUnknown`: the stored zone is none, so `timeZone` is UTC instead. */
-export function scheduleOf(
-  timeZone: string,
-  row: typeof schedules.$inferSelect | null,
-  isZoneUnknown: boolean,
-): ScheduleView {
-  const { unreadable, ...times } = readTimes(row);
+/** What a schedule shows. `isZoneUnknown`: the stored zone is none, so `timeZone` is UTC instead. */
+export interface ScheduleFacts {
+  timeZone: string;
+  isZoneUnknown: boolean;
+  times: StoredTimes;
+}
+
+export function scheduleOf({ timeZone, isZoneUnknown, times: { unreadable, ...times } }: ScheduleFacts): ScheduleView {
   const problems = [...(isZoneUnknown ? (["TIME_ZONE"] as const) : []), ...unreadable];
   return { timeZone, ...times, ...(problems.length > 0 && { unreadable: problems }) };
 }
@@ -41,9 +42,9 @@ export function scheduleOf(
 /** The column reads an unknown zone as UTC, so only people in UTC are checked against the stored value. */
 async function isZoneUnknown(tx: Tx, { id, timeZone }: Person): Promise<boolean> {
   if (timeZone !== "UTC") return false;
-  const [stored] = await tx.select({ zone: storedZone }).from(users).where(eq(users.id, id));
+  const [stored] = await tx
+    .select({ zone: sql<string>`${users.timeZone}` })
+    .from(users)
+    .where(eq(users.id, id));
   return stored !== undefined && !isTimeZone(stored.zone);
 }
-
-/** The stored zone. The column itself reads a zone that Temporal rejects as UTC. */
-export const storedZone = sql<string>`${users.timeZone}`;

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { z } from "zod";
-import { type Tx, transaction } from "#db/client.ts";
+import { type Tx, transactionWithReads } from "#db/client.ts";
 import { schedules, users } from "#db/schema/index.ts";
 import { together } from "#db/together.ts";
 import { actorId } from "#lib/actor.ts";
@@ -11,13 +11,11 @@ import { WEEKDAYS } from "#lib/enums.ts";
 import { addJobs } from "#lib/jobs/index.ts";
 import { limits } from "#lib/limits.ts";
 import { parse, reason, timeZone, wallTime } from "#lib/parse.ts";
-import { getPerson } from "#lib/people/index.ts";
 import { rescheduleTask } from "#lib/people/tasks.ts";
-import { isTimeZone } from "#lib/time-zone.ts";
-import { lockPerson } from "./lock-facts.ts";
+import { lockFacts } from "./lock-facts.ts";
 import { leavesOpenMoment } from "./quiet-hours.ts";
-import { type ScheduleView, scheduleOf, storedZone } from "./schedule.ts";
-import { QuietWindows } from "./stored-times.ts";
+import { type ScheduleView, scheduleOf } from "./schedule.ts";
+import { QuietWindows, type StoredTimes } from "./stored-times.ts";
 
 const SetSchedule = z.object({
   userId: z.string().nullish(),
@@ -42,47 +40,46 @@ const asRecord = ({ snoozedUntil, unreadable: _, ...view }: ScheduleView) => ({
 });
 
 type Columns = Partial<
-  Pick<typeof schedules.$inferInsert, "quietHours" | "digestTime" | "digestWeekday" | "snoozedUntil">
+  Pick<typeof schedules.$inferSelect, "quietHours" | "digestTime" | "digestWeekday" | "snoozedUntil">
 >;
 
+const inputOf = { TIME_ZONE: "timeZone", QUIET_HOURS: "quietHours", DIGEST_TIME: "digestTime" } as const;
+
+/** The times after the change. A field that was unreadable and is set now is readable. */
+const withColumns = (times: StoredTimes, columns: Columns): StoredTimes => ({
+  ...times,
+  ...columns,
+  unreadable: times.unreadable.filter((field) => !(inputOf[field] in columns)),
+});
+
 /** Writes columns of a person's schedule, audits them and adds the job that reschedules waiting deliveries, in one transaction. */
-async function write(
-  tx: Tx,
+function write(
   ctx: Ctx,
   userId: string,
   action: "schedule.set" | "schedule.snooze",
   change: { columns: Columns; timeZone?: string | null; reason?: string | null },
 ): Promise<ScheduleSet> {
-  const [, person, [row], [zone]] = await together([
-    lockPerson(tx, userId),
-    getPerson(tx, userId),
-    tx.select().from(schedules).where(eq(schedules.userId, userId)),
-    tx.select({ stored: storedZone }).from(users).where(eq(users.id, userId)),
-  ]);
-  const before = scheduleOf(person.timeZone, row ?? null, !isTimeZone(zone?.stored ?? ""));
-  const set = { ...change.columns, updatedAt: ctx.now, updatedBy: actorId(ctx.actor) };
-  const [[written]] = await together([
-    tx
-      .insert(schedules)
-      .values({ userId, ...set })
-      .onConflictDoUpdate({ target: schedules.userId, set })
-      .returning(),
-    change.timeZone &&
-      tx.update(users).set({ timeZone: change.timeZone, updatedAt: ctx.now }).where(eq(users.id, userId)),
-  ]);
-  const isZoneUnknown = !change.timeZone && (before.unreadable?.includes("TIME_ZONE") ?? false);
-  const after = scheduleOf(change.timeZone ?? person.timeZone, written ?? null, isZoneUnknown);
-  await together([
-    audit(tx, ctx, {
-      action,
-      subject: userId,
-      reason: change.reason,
-      before: asRecord(before),
-      after: asRecord(after),
-    }),
-    addJobs(tx, [{ task: rescheduleTask, payload: { userId } }]),
-  ]);
-  return { schedule: after };
+  const { columns, timeZone, reason } = change;
+  const lock = (tx: Tx) => lockFacts(tx, userId, { tenantKeys: [] });
+  return transactionWithReads(ctx.actor, lock, async (tx, { facts: { person, isZoneUnknown, times }, keys }) => {
+    const before = scheduleOf({ timeZone: person.timeZone, isZoneUnknown, times });
+    const after = scheduleOf({
+      timeZone: timeZone ?? person.timeZone,
+      isZoneUnknown: !timeZone && isZoneUnknown,
+      times: withColumns(times, columns),
+    });
+    const set = { ...columns, updatedAt: ctx.now, updatedBy: actorId(ctx.actor) };
+    await together([
+      tx
+        .insert(schedules)
+        .values({ userId, ...set })
+        .onConflictDoUpdate({ target: schedules.userId, set }),
+      timeZone && tx.update(users).set({ timeZone, updatedAt: ctx.now }).where(eq(users.id, userId)),
+      addJobs(tx, [{ task: rescheduleTask, payload: { userId } }]),
+      audit(tx, ctx, { action, subject: userId, reason, before: asRecord(before), after: asRecord(after) }, keys),
+    ]);
+    return { schedule: after };
+  });
 }
 
 /** Sets a person's time zone, quiet hours and digest times; omitted fields stay. Waiting deliveries are rescheduled. */
@@ -95,7 +92,7 @@ export async function setSchedule(ctx: Ctx, input: z.input<typeof SetSchedule>):
     ...(digestTime && { digestTime }),
     ...(digestWeekday && { digestWeekday }),
   };
-  return transaction(ctx.actor, (tx) => write(tx, ctx, userId, "schedule.set", { columns, timeZone, reason }));
+  return write(ctx, userId, "schedule.set", { columns, timeZone, reason });
 }
 
 /** Defers all messages that are not urgent until a moment, at most a year ahead; `until` null ends the snooze. */
@@ -112,7 +109,5 @@ export async function snooze(ctx: Ctx, input: z.input<typeof Snooze>): Promise<S
     }),
     input,
   );
-  return transaction(ctx.actor, (tx) =>
-    write(tx, ctx, userId, "schedule.snooze", { columns: { snoozedUntil: until }, reason }),
-  );
+  return write(ctx, userId, "schedule.snooze", { columns: { snoozedUntil: until }, reason });
 }

@@ -19,7 +19,14 @@ import { liftedByOptIn, liftRows, type SuppressionRow } from "#lib/suppression/i
 import { tenantKey } from "#lib/tenants/index.ts";
 import { type Topic, topicOf } from "#lib/topics/index.ts";
 import type { Facts } from "./decide.ts";
-import { cellFacts, choiceKey, type PersonFacts, type PreferenceRow, type SharedFacts } from "./facts.ts";
+import {
+  cellFacts,
+  choiceKey,
+  generalTenantKey,
+  type PersonFacts,
+  type PreferenceRow,
+  type SharedFacts,
+} from "./facts.ts";
 import { lockFacts } from "./lock-facts.ts";
 import { type MatrixView, matrixOf } from "./matrix.ts";
 
@@ -182,7 +189,7 @@ function toRow(ctx: Ctx, facts: PersonFacts, tenantKey: string | null, cell: Che
   const { topic, channel, enabled, frequency, previous } = cell;
   return {
     userId: facts.person.id,
-    tenantKey: tenantKey ?? "",
+    tenantKey: tenantKey ?? generalTenantKey,
     topicId: topic.id,
     channel,
     choice: enabled ?? previous.enabled,
