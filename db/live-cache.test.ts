@@ -112,4 +112,55 @@ describe("LiveCache", () => {
     for (const key of ["a", "b", "c"]) await cache.read(key, load);
     expect(await cache.read("a", load)).toEqual({ id: 4 });
   });
+
+  describe("readAll", () => {
+    const asked: (readonly string[])[] = [];
+    const loadAll = async (keys: readonly string[]) => {
+      asked.push(keys);
+      return new Map(keys.map((key) => [key, { id: ++loads }]));
+    };
+    beforeEach(() => {
+      asked.length = 0;
+      cache = new LiveCache<Value>("credentials", { max: 10, source });
+    });
+
+    test("loads all keys that are not cached at once", async () => {
+      await cache.read("b", load);
+      const values = await cache.readAll(["a", "b", "c"], loadAll);
+      expect(asked).toEqual([["a", "c"]]);
+      expect(Object.fromEntries(values)).toEqual({ a: { id: 2 }, b: { id: 1 }, c: { id: 3 } });
+      await cache.readAll(["c", "b", "a"], loadAll);
+      expect(asked).toHaveLength(1);
+    });
+
+    test("waits for keys that another caller loads, and loads only the others", async () => {
+      const [first, second] = [cache.readAll(["a", "b"], loadAll), cache.readAll(["b", "c"], loadAll)];
+      expect((await second).get("b")).toBe((await first).get("b"));
+      expect(asked).toEqual([["a", "b"], ["c"]]);
+    });
+
+    test("loads all keys while the listener is not live, and keeps nothing", async () => {
+      isLive = false;
+      for (const _ of [1, 2]) await cache.readAll(["a", "b"], loadAll);
+      isLive = true;
+      await cache.readAll(["a"], loadAll);
+      expect(asked).toEqual([["a", "b"], ["a", "b"], ["a"]]);
+    });
+
+    test("keeps nothing that was loaded while a change arrived", async () => {
+      const slow = Promise.withResolvers<void>();
+      const early = cache.readAll(["a", "b"], async (keys) => {
+        await slow.promise;
+        return loadAll(keys);
+      });
+      announce();
+      slow.resolve();
+      await early;
+      await cache.readAll(["a", "b"], loadAll);
+      expect(asked).toEqual([
+        ["a", "b"],
+        ["a", "b"],
+      ]);
+    });
+  });
 });

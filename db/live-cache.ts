@@ -20,7 +20,7 @@ const maxWaitMs = 100;
  */
 export class LiveCache<V extends object> {
   readonly #entries: LRUCache<string, V>;
-  readonly #loads = new Map<string, Promise<V | null>>();
+  readonly #loads = new Map<string, Promise<unknown>>();
   readonly #source: Pick<ChangeListener, "isLive" | "onChange">;
   readonly #now: () => number;
   #generation = 0;
@@ -53,28 +53,43 @@ export class LiveCache<V extends object> {
 
   /** The cached value, or the result of `load`. Callers share one load. Null is never cached. */
   async read<R extends V | null>(key: string, load: () => Promise<R>): Promise<V | R> {
-    if (!this.isLive) return load();
-    const cached = this.#entries.get(key);
-    if (cached) return cached;
-    const running = this.#loads.get(key);
-    if (running) {
-      await Promise.race([running.catch(() => null), delay(maxWaitMs, null, { ref: false })]);
-      const loaded = this.isLive ? this.#entries.get(key) : undefined;
-      if (loaded) return loaded;
-    }
-    return this.#fill(key, load);
+    const value = (await this.readAll([key], async () => new Map([[key, await load()]]))).get(key);
+    if (value === undefined) throw new Error("the load has no value for its key");
+    return value;
   }
 
-  async #fill<R extends V | null>(key: string, load: () => Promise<R>): Promise<R> {
+  /** Like `read` for many keys: one load for all that are neither cached nor loading. */
+  async readAll<R extends V | null>(
+    keys: readonly string[],
+    load: (missing: readonly string[]) => Promise<ReadonlyMap<string, R>>,
+  ): Promise<Map<string, V | R>> {
+    if (!this.isLive) return new Map(await load(keys));
+    const running = keys.flatMap((key) => (this.#entries.has(key) ? [] : (this.#loads.get(key) ?? [])));
+    if (running.length > 0) await Promise.race([Promise.allSettled(running), delay(maxWaitMs, null, { ref: false })]);
+    const found = new Map<string, V | R>();
+    for (const key of keys) {
+      const cached = this.peek(key);
+      if (cached) found.set(key, cached);
+    }
+    const missing = keys.filter((key) => !found.has(key));
+    if (missing.length > 0) for (const [key, value] of await this.#fill(missing, load)) found.set(key, value);
+    return found;
+  }
+
+  async #fill<R extends V | null>(
+    keys: readonly string[],
+    load: (missing: readonly string[]) => Promise<ReadonlyMap<string, R>>,
+  ): Promise<ReadonlyMap<string, R>> {
     const [generation, start] = [this.#generation, this.#now()];
-    const loading = load();
-    this.#loads.set(key, loading);
+    const loading = load(keys);
+    for (const key of keys) this.#loads.set(key, loading);
     try {
-      const value = await loading;
-      if (value && generation === this.#generation) this.#entries.set(key, value, { start });
-      return value;
+      const values = await loading;
+      if (generation === this.#generation)
+        for (const [key, value] of values) if (value) this.#entries.set(key, value, { start });
+      return values;
     } finally {
-      if (this.#loads.get(key) === loading) this.#loads.delete(key);
+      for (const key of keys) if (this.#loads.get(key) === loading) this.#loads.delete(key);
     }
   }
 }

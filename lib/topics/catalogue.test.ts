@@ -62,6 +62,20 @@ describe("readCatalogue", () => {
     });
   });
 
+  test("reads the policies of all tenants that are not in memory with one statement", async () => {
+    const others = Array.from({ length: 50 }, (_, n) => `tenant-${n}`);
+    // Repeated if the listener lost its proof in between.
+    await vi.waitFor(async () => {
+      await untilLive();
+      changes().emit("catalogue");
+      await transaction(system, async (tx) => {
+        await readCatalogue(tx, tenants);
+        expect(await countStatements(tx, () => readCatalogue(tx, [...tenants, ...others]))).toBe(1);
+        expect(await countStatements(tx, () => readCatalogue(tx, [...others, ...tenants]))).toBe(0);
+      });
+    });
+  });
+
   const actors: readonly [string, Actor][] = [
     ["the service", system],
     ["an ADMIN", signedIn("usr_a", "ADMIN")],

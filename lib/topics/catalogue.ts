@@ -56,15 +56,10 @@ export async function readCatalogue(tx: Tx, tenantKeys: TenantKeys = []): Promis
     await untilBegun(tx);
     return loadSnapshot(tx);
   });
-  const ofTenants = new Map<string, TenantPolicies>();
-  for (const tenant of tenants)
-    ofTenants.set(
-      tenant,
-      await policies.read(tenant, async () => {
-        await untilBegun(tx);
-        return (await loadPolicies(tx, [tenant])).get(tenant) ?? none;
-      }),
-    );
+  const ofTenants = await policies.readAll(tenants, async (missing) => {
+    await untilBegun(tx);
+    return loadPolicies(tx, missing);
+  });
   return catalogueOf(current, ofTenants);
 }
 
@@ -132,8 +127,6 @@ function toTopic(rows: readonly TopicRow[]): Topic[] {
     .sort((a, b) => CHANNELS.indexOf(a.channel) - CHANNELS.indexOf(b.channel));
   return [Object.freeze({ ...first.topic, channels: Object.freeze(channels) })];
 }
-
-const none: TenantPolicies = new Map();
 
 /** The policies of each of these tenants, also of those that have none. */
 async function loadPolicies(tx: Tx, tenants: readonly string[]): Promise<Map<string, TenantPolicies>> {
