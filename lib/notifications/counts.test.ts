@@ -5,9 +5,11 @@ import { describe, expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { asOwner, system, useDatabase } from "#db/testing/index.ts";
 import { DELIVERY_STATUSES, type DeliveryStatus } from "#lib/enums.ts";
-import { countByStatus } from "./index.ts";
+import { countByStatus, foldCounts } from "./index.ts";
 
 const database = useDatabase();
+
+const never = new AbortController().signal;
 
 class Undo extends Error {}
 
@@ -63,12 +65,12 @@ async function counted(notificationId: string) {
 }
 
 describe("countByStatus", () => {
-  test("equals the number of rows after concurrent inserts, changes and deletes, committed or not", {
+  test("equals the number of rows after concurrent inserts, changes, deletes and folds, committed or not", {
     timeout: 60_000,
   }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(session, { minLength: 1, maxLength: 8 }), async (sessions) => {
-        await Promise.all(sessions.map(run));
+        await Promise.all([...sessions.map(run), foldCounts(system, never)]);
         for (const id of ["ntf_1", "ntf_2"]) expect(await kept(id)).toEqual(await counted(id));
       }),
       { numRuns: 25 },
@@ -85,5 +87,49 @@ describe("countByStatus", () => {
       expect(await kept("ntf_1")).not.toEqual(before);
     });
     for (const id of ["ntf_1", "ntf_2"]) expect(await kept(id)).toEqual(await counted(id));
+  });
+});
+
+describe("foldCounts", () => {
+  const slotsOf = (notificationId: string) =>
+    asOwner<{ status: string; count: number }>(
+      database.url,
+      "SELECT status, count FROM notification_counts WHERE notification_id = $1 ORDER BY status, slot",
+      [notificationId],
+    );
+  const addSlots = (notificationId: string) =>
+    asOwner(
+      database.url,
+      `INSERT INTO notification_counts (notification_id, status, slot, count)
+       SELECT $1, status, slot, n FROM (VALUES ('SENT', -1, 7), ('SENT', 0, -2), ('SENT', 5, 3), ('QUEUED', 0, 4), ('QUEUED', 5, -4)) AS v (status, slot, n)`,
+      [notificationId],
+    );
+
+  test("leaves one row for each status, and none for a status without deliveries", async () => {
+    const ids = ["ntf_fold1", "ntf_fold2", "ntf_fold3"];
+    for (const id of ids) await addSlots(id);
+    await foldCounts(system, never, 2);
+    for (const id of ids) expect(await slotsOf(id)).toEqual([{ status: "SENT", count: 8 }]);
+  });
+
+  test("skips the rows that a transaction is changing, and folds them the next time", async () => {
+    await addSlots("ntf_fold4");
+    await transaction(system, async (tx) => {
+      await tx.execute(sql`RESET ROLE`); // as a trigger, which runs as the owner
+      await tx.execute(
+        sql`SELECT 1 FROM notification_counts WHERE notification_id = 'ntf_fold4' AND slot = 5 FOR UPDATE`,
+      );
+      await foldCounts(system, never);
+      expect(await kept("ntf_fold4")).toEqual([{ status: "SENT", count: 8 }]);
+      expect(await slotsOf("ntf_fold4")).toHaveLength(4);
+    });
+    await foldCounts(system, never);
+    expect(await slotsOf("ntf_fold4")).toEqual([{ status: "SENT", count: 8 }]);
+  });
+
+  test("is refused to everybody but the service", async () => {
+    await addSlots("ntf_fold5");
+    await foldCounts({ kind: "person", userId: "usr_1", role: "ADMIN", sessionId: "ses_1" }, never);
+    expect(await slotsOf("ntf_fold5")).toHaveLength(5);
   });
 });

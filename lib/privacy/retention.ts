@@ -13,6 +13,7 @@ import { type ChannelWebhook, channelWebhooks } from "#lib/channels/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { type Env, env } from "#lib/env.ts";
 import { implementTask } from "#lib/jobs/index.ts";
+import { foldCounts } from "#lib/notifications/index.ts";
 import { metrics, type RetainedTable } from "#lib/telemetry/index.ts";
 import { maxTopicsInLink } from "#lib/unsubscribe/index.ts";
 import { removeDeliveries } from "./delivery-tallies.ts";
@@ -185,8 +186,8 @@ export async function applyRetention(
 }
 
 /** The nightly job; its result is logged. */
-export const retention = implementTask(retentionTask, async (ctx, _payload, signal) => ({
-  removed: await applyRetention(ctx, signal),
-  purgedLate: await purgeLateRows(ctx),
-  erasuresCopied: await completeErasureFile(),
-}));
+export const retention = implementTask(retentionTask, async (ctx, _payload, signal) => {
+  const removed = await applyRetention(ctx, signal);
+  await foldCounts(service, signal);
+  return { removed, purgedLate: await purgeLateRows(ctx), erasuresCopied: await completeErasureFile() };
+});

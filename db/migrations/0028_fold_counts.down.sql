@@ -1,0 +1,1 @@
+DROP FUNCTION fold_notification_counts(text, integer);
