@@ -16,6 +16,16 @@ export interface Step {
   setBy?: string;
 }
 
+/** In steps of these layers, `setAt` and `setBy` are the tenant's or the operators'. In others they are the person's own. */
+const commonLayers: ReadonlySet<DecisionLayer> = new Set([
+  "REQUIRED",
+  "TENANT_LOCK",
+  "TENANT_DEFAULT",
+  "CHANNEL_PAUSED",
+]);
+
+export const hasCommonProvenance = (layer: DecisionLayer): boolean => commonLayers.has(layer);
+
 export interface Decision {
   outcome: Outcome;
   decidedBy: DecisionLayer;

@@ -6,7 +6,7 @@ import type { Channel, DeliveryStatus, Outcome } from "#lib/enums.ts";
 import { newIds } from "#lib/ids.ts";
 import type { NotificationRow } from "#lib/notifications/index.ts";
 import { unreadableError } from "#lib/preferences/index.ts";
-import { isShareable, sharedDecisionId } from "./shared-decisions.ts";
+import { isShareable, type SharedDecisions } from "./shared-decisions.ts";
 
 /** What to do with a delivery that exists already: "fail" (faster) or "skip". */
 export type OnConflict = "fail" | "skip";
@@ -69,14 +69,15 @@ export class Decisions {
 }
 
 /**
- * Inserts deliveries and the decisions they share, and returns the deliveries that go out now. One statement with arrays: its
- * text does not depend on the number of rows, and what a group has in common is sent once. A shared decision is written at
- * most once a day, so that plans do not wait for each other.
+ * Inserts deliveries and returns those that go out now. One statement with arrays: its text does not depend on the number of
+ * rows, and what a group has in common is sent once. The decisions that they share are added to `shared`; the caller stores
+ * them in the same transaction.
  */
 export async function insertDeliveries(
   tx: Tx,
   { id: notificationId, topicId, createdAt: acceptedAt }: NotificationRow,
   { userIds, groups, rowGroups }: Decisions,
+  shared: SharedDecisions,
   now: Date,
   onConflict: OnConflict,
 ): Promise<QueuedRow[]> {
@@ -84,7 +85,7 @@ export async function insertDeliveries(
   const ids = newIds("delivery", userIds.length);
   const stored = groups.map((group) => ({
     ...group,
-    sharedId: isShareable(group.decision, group.people) ? sharedDecisionId(group.text) : null,
+    sharedId: isShareable(group.decision, group.people) ? shared.add(group.text) : null,
   }));
   const column = (toValue: (group: (typeof stored)[number]) => string | number | null) =>
     sql.param(stored.map(toValue));
@@ -93,22 +94,16 @@ export async function insertDeliveries(
     WITH g AS MATERIALIZED (
       SELECT * FROM unnest(
         ${column(({ channel }) => channel)}::text[], ${column(({ status }) => status)}::text[],
-        ${column(({ decision }) => decision.decidedBy)}::text[], ${column(({ text }) => text)}::text[],
+        ${column(({ decision }) => decision.decidedBy)}::text[],
+        ${column(({ sharedId, text }) => (sharedId === null ? text : null))}::text[],
         ${column(({ sharedId }) => sharedId)}::uuid[], ${column(({ decision }) => decisionHash(decision))}::int[],
         ${column(({ decision }) => decision.at)}::timestamptz[],
         ${column(({ status }) => (status === "FAILED" ? unreadableError : null))}::text[]
-      ) WITH ORDINALITY AS g (channel, status, decided_by, text, shared_id, hash, at, error, index)),
-    shared AS (
-      INSERT INTO shared_decisions (id, decision, used_at)
-      SELECT DISTINCT ON (shared_id) shared_id, text::jsonb, ${at} FROM g
-      WHERE shared_id IS NOT NULL
-        AND NOT EXISTS (SELECT 1 FROM shared_decisions s WHERE s.id = shared_id AND s.used_at > ${at} - interval '1 day')
-      ORDER BY shared_id
-      ON CONFLICT (id) DO UPDATE SET used_at = GREATEST(shared_decisions.used_at, excluded.used_at))
+      ) WITH ORDINALITY AS g (channel, status, decided_by, text, shared_id, hash, at, error, index))
     INSERT INTO deliveries (user_id, id, notification_id, topic_id, channel, status, decided_by, decision, decision_id,
       decision_print, next_attempt_at, created_at, free_at, settled_at, error)
     SELECT r.user_id, r.id, ${notificationId}, ${topicId}, g.channel, g.status, g.decided_by,
-      CASE WHEN g.shared_id IS NULL THEN g.text::jsonb END, g.shared_id, g.hash, g.at, ${at},
+      g.text::jsonb, g.shared_id, g.hash, g.at, ${at},
       CASE WHEN g.status = 'QUEUED' THEN ${acceptedAt.toISOString()}::timestamptz END,
       CASE WHEN g.status IN ('SKIPPED', 'FAILED') THEN ${at} END, g.error
     FROM unnest(${sql.param(userIds)}::text[], ${sql.param(ids)}::text[],

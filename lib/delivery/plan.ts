@@ -20,6 +20,7 @@ import { decideCell, loadFacts } from "#lib/preferences/index.ts";
 import { readCatalogue, type Topic } from "#lib/topics/index.ts";
 import { countQueued, isSaturated, quotaClock } from "./backpressure.ts";
 import { Decisions, insertDeliveries, type OnConflict, type QueuedRow } from "./insert-deliveries.ts";
+import { SharedDecisions } from "./shared-decisions.ts";
 import { type DeliverJob, deliverJobs } from "./tasks.ts";
 
 /** People of one chunk: one job and one transaction. */
@@ -153,6 +154,7 @@ async function decideAndInsert(
   const request = async (part: string[] | undefined) =>
     part && (await loadFacts(tx, { userIds: part, topics: [topic], tenantKeys: [tenantKey], count: { at: now } }));
   const queued: QueuedRow[] = [];
+  const shared = new SharedDecisions();
   let facts = request(parts[0]);
   let inserting: Promise<QueuedRow[]> = Promise.resolve([]);
   for (const [index, part] of parts.entries()) {
@@ -172,11 +174,13 @@ async function decideAndInsert(
         );
     }
     queued.push(...(await inserting));
-    inserting = insertDeliveries(tx, notification, decisions, now, onConflict);
+    inserting = insertDeliveries(tx, notification, decisions, shared, now, onConflict);
     inserting.catch(() => undefined); // The await above or below throws it.
     await setImmediate();
   }
-  return [...queued, ...(await inserting)];
+  queued.push(...(await inserting));
+  await shared.store(tx, now);
+  return queued;
 }
 
 /** Jobs for the deliveries that go out now, one channel each. */

@@ -85,6 +85,36 @@ describe("plan", () => {
     expect(text).toContain('"because":"topicDefault.on"');
   });
 
+  test("stores the new decisions of a chunk in the order of their ids, so that two plans never deadlock", async () => {
+    const topic = await makeTopic();
+    const withAddress = await makePeople(500);
+    const without = await makePeople(500, { email: null });
+    await asOwner(
+      database.url,
+      `CREATE TABLE stored (position serial, plan xid8 DEFAULT pg_current_xact_id(), id uuid);
+       GRANT ALL ON stored, stored_position_seq TO np_app;
+       CREATE FUNCTION store() RETURNS trigger LANGUAGE plpgsql AS
+         $$ BEGIN INSERT INTO stored (id) VALUES (NEW.id); RETURN NULL; END $$;
+       CREATE TRIGGER store AFTER INSERT ON shared_decisions FOR EACH ROW EXECUTE FUNCTION store()`,
+    );
+    const storedBy = async (people: Person[]) => {
+      await asOwner(database.url, "TRUNCATE shared_decisions, stored");
+      await planFor(topic, people);
+      return asOwner<{ plan: string; id: string }>(database.url, "SELECT plan, id FROM stored ORDER BY position");
+    };
+    const plans = [
+      await storedBy([...withAddress, ...without]),
+      await storedBy([...(await makePeople(500, { email: null })), ...(await makePeople(500))]),
+    ];
+    await asOwner(database.url, "DROP TABLE stored; DROP FUNCTION store CASCADE");
+    for (const stored of plans) {
+      const ids = stored.map(({ id }) => id);
+      expect([new Set(stored.map(({ plan }) => plan)).size, ids.length]).toEqual([1, 2]);
+      expect(ids).toEqual(ids.toSorted());
+    }
+    expect(new Set(plans.flat().map(({ id }) => id)).size).toBe(2);
+  });
+
   test("uses the shared decision of an earlier plan, whatever its topic", async () => {
     const people = await makePeople(2);
     const first = await planFor(await makeTopic(), people);

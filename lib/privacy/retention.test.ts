@@ -119,6 +119,19 @@ describe("applyRetention", () => {
     expect(await asOwner(database.url, "SELECT FROM probe_minutes")).toHaveLength(3);
   });
 
+  test("keeps a shared decision that a plan begins to use at the same moment, and does not wait for the plan", async () => {
+    const decision = "repeat('d', 32)::uuid";
+    await asOwner(database.url, `INSERT INTO shared_decisions (id, decision, used_at) VALUES (${decision}, '{}', $1)`, [
+      daysAgo(200),
+    ]);
+    await transaction(system, async (tx) => {
+      await tx.execute(`UPDATE shared_decisions SET used_at = now() WHERE id = ${decision}`);
+      await applyRetention(ctxFor(system, now), never);
+    });
+    await applyRetention(ctxFor(system, now), never);
+    expect((await remainingIds("shared_decisions")).some((id) => id.startsWith("d"))).toBe(true);
+  });
+
   test("removes outbox rows and applied webhook events in bounded batches, and keeps consents and suppressions", async () => {
     await asOwner(database.url, "DELETE FROM outbox");
     await asOwner(

@@ -71,13 +71,14 @@ const rules: readonly Rule[] = [
   {
     table: "shared_decisions",
     days: (env) => env.RETENTION_DELIVERIES_DAYS,
-    // A delivery is at most a day younger than the last use of its decision, so only old deliveries are searched.
+    // A delivery is at most a day younger than the last use of its decision, so only old deliveries are searched. A plan may
+    // use a decision at this moment: its row is locked, and stays.
     remove: byStatement(
       (cutoff, limit) =>
         sql`DELETE FROM ${sharedDecisions} WHERE id IN (SELECT s.id FROM ${sharedDecisions} s
           WHERE s.used_at < ${new Date(cutoff.getTime() - 2 * 86_400_000).toISOString()}
             AND NOT EXISTS (SELECT 1 FROM ${deliveries} d WHERE d.id < ${idsFrom("dlv", cutoff)} AND d.decision_id = s.id)
-          LIMIT ${limit})`,
+          LIMIT ${limit} FOR UPDATE SKIP LOCKED)`,
     ),
   },
   {
