@@ -2,9 +2,9 @@ import type { Resolvers } from "#graphql/generated/resolvers.ts";
 import {
   clearPreferences,
   explain,
+  explainSteps,
   previewPolicyChange,
   reasonFor,
-  sentence,
   setChannelSwitch,
   setPreference,
   setPreferences,
@@ -33,13 +33,6 @@ export const resolvers: Resolvers = {
   Decision: {
     at: ({ at }) => at,
     reason: (decision) => reasonFor(decision, decision.locale, decision.timeZone),
-    steps: ({ steps, locale, timeZone }) =>
-      steps.map(({ layer, verdict, setAt, setBy, ...step }) => ({
-        layer,
-        verdict,
-        detail: sentence({ layer, verdict, ...step }, locale, timeZone),
-        setAt,
-        setBy,
-      })),
+    steps: (decision, _args, { actor }) => explainSteps(actor, decision),
   },
 };

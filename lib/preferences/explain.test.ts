@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { channelPauses, deliveries, deliveryColumns, schedules, suppressions } from "#db/schema/index.ts";
 import { ctxFor, system, useDatabase } from "#db/testing/index.ts";
+import type { Actor } from "#lib/actor.ts";
 import { addressHasher } from "#lib/contacts/address-hash.ts";
 import { AccessError, NotFoundError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
@@ -12,7 +13,7 @@ import { setTenantPolicy } from "#lib/tenants/index.ts";
 import { cellOf, key, makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import type { Topic } from "#lib/topics/index.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
-import { explain } from "./explain.ts";
+import { explain, explainSteps } from "./explain.ts";
 import { reasonFor } from "./explain-text.ts";
 import { matrix } from "./matrix.ts";
 import { setPreference } from "./set.ts";
@@ -243,5 +244,35 @@ describe("explain", () => {
     await expect(explain(ctxFor(), nobody)).rejects.toMatchObject({ code: "NOT_FOUND", path: ["userId"] });
     const nothing = { userId: person.id, topicKey: "no-such-topic", channel: "EMAIL" } as const;
     await expect(explain(ctxFor(), nothing)).rejects.toBeInstanceOf(NotFoundError);
+  });
+});
+
+describe("explainSteps", () => {
+  const anAdmin = ctxFor(signedIn("usr_boss", "ADMIN"));
+  const setByIn = async (actor: Actor, userId: string, topicKey: string) => {
+    const decision = await explain(ctxFor(actor), { userId, topicKey, channel: "EMAIL", tenantKey });
+    const steps = explainSteps(actor, decision);
+    expect(steps.map(({ detail }) => detail)).not.toContain("");
+    return steps.map(({ setBy }) => setBy).findLast((setBy) => setBy !== undefined);
+  };
+  const readers: [string, (id: string) => Actor, string | null][] = [
+    ["shows an ADMIN", () => signedIn("usr_admin", "ADMIN"), "usr_boss"],
+    ["shows an AUDITOR", () => signedIn("usr_auditor", "AUDITOR"), "usr_boss"],
+    ["shows a key", () => key("PREFERENCES_READ"), "usr_boss"],
+    ["hides from the person", (id) => signedIn(id), null],
+    ["hides from the person's token", (userId) => ({ kind: "token", userId }), null],
+    ["hides from the person's link", (userId) => ({ kind: "link", userId, tenantKey }), null],
+  ];
+  test.each(readers)("%s who set a tenant's policy", async (_name, actorOf, expected) => {
+    const [person, topic] = [await makePerson(), await makeTopic()];
+    const policy = { tenantKey, topicKey: topic.key, channel: "EMAIL" as const, locked: true };
+    await setTenantPolicy(anAdmin, { ...policy, policy: "DEFAULT_OFF" });
+    expect(await setByIn(actorOf(person.id), person.id, topic.key)).toBe(expected);
+  });
+
+  test("shows a person who set their own choice", async () => {
+    const [person, topic] = [await makePerson(), await makeTopic()];
+    await setPreference(anAdmin, { userId: person.id, topicKey: topic.key, channel: "EMAIL", enabled: false });
+    expect(await setByIn(signedIn(person.id), person.id, topic.key)).toBe("usr_boss");
   });
 });

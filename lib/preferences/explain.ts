@@ -1,13 +1,15 @@
 import { z } from "zod";
+import { type Actor, hasRole, personOf } from "#lib/actor.ts";
 import { authorize, tenantFor } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
-import type { Decision } from "#lib/decision.ts";
+import { type Decision, hasCommonProvenance } from "#lib/decision.ts";
 import { CHANNELS } from "#lib/enums.ts";
 import { NotFoundError } from "#lib/errors.ts";
 import { parse, storable } from "#lib/parse.ts";
 import { tenantKey } from "#lib/tenants/index.ts";
 import { catalogueFor, topicOf } from "#lib/topics/index.ts";
 import { decideCell } from "./decide-cell.ts";
+import { sentence } from "./explain-text.ts";
 import { readFacts } from "./facts.ts";
 
 const Explain = z.object({
@@ -37,4 +39,19 @@ export async function explain(ctx: Ctx, input: z.input<typeof Explain>): Promise
   if (!person) throw new NotFoundError("There is no such person.", ["userId"]);
   const decision = decideCell({ facts: person, shared, topic, channel, tenantKey }, at ?? ctx.now);
   return { ...decision, userId, locale: person.person.locale, timeZone: person.person.timeZone };
+}
+
+/**
+ * The steps of a decision with their sentences. People learn who set their own settings, but not which administrator set a
+ * tenant's policy or paused a channel.
+ */
+export function explainSteps(actor: Actor, { steps, locale, timeZone }: ExplainedDecision) {
+  const readsAllActors = personOf(actor) === null || hasRole(actor, "ADMIN", "AUDITOR");
+  return steps.map((step) => ({
+    layer: step.layer,
+    verdict: step.verdict,
+    detail: sentence(step, locale, timeZone),
+    setAt: step.setAt,
+    setBy: readsAllActors || !hasCommonProvenance(step.layer) ? step.setBy : null,
+  }));
 }

@@ -1,8 +1,8 @@
 export { clearPreferences } from "./clear.ts";
 export { decide, decideWithoutTiming, type Facts } from "./decide.ts";
 export { decideCell, unreadableError } from "./decide-cell.ts";
-export { type ExplainedDecision, explain } from "./explain.ts";
-export { reasonFor, sentence } from "./explain-text.ts";
+export { type ExplainedDecision, explain, explainSteps } from "./explain.ts";
+export { reasonFor } from "./explain-text.ts";
 export { cellFacts, type FactsKey, type FactsOfPerson, loadFacts, readFactsFor } from "./facts.ts";
 export { lockPerson } from "./lock-facts.ts";
 export { type MatrixView, matrix } from "./matrix.ts";
