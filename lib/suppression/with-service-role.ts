@@ -18,4 +18,8 @@ export async function withServiceRole<T>(tx: Tx, fn: () => Promise<T>): Promise<
   }
 }
 
-const setRole = (tx: Tx, role: string) => tx.execute(sql`SELECT set_config('app.role', ${role}, true)`);
+/** SET LOCAL reaches the workers of Citus; set_config does not. It takes no parameters. */
+function setRole(tx: Tx, role: string) {
+  if (!/^[A-Z]*$/.test(role)) throw new Error("the role has letters that no role has");
+  return tx.execute(sql.raw(`SET LOCAL app.role = '${role}'`));
+}
