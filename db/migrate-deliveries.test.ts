@@ -41,6 +41,42 @@ describe("migration 0026", () => {
       { notification_id: "ntf_2", status: "SKIPPED", n: 1 },
     ]);
   });
+
+  test("keeps counts, keys and deliveries when it is applied, reverted and applied again", async () => {
+    const migrations = (await readMigrations()).filter(({ name }) => name.slice(0, 4) <= "0026");
+    await migrateTo("0023");
+    await add("usr_1", "ntf_1", "QUEUED", "{}");
+    await add("usr_2", "ntf_1", "SENT", "{}");
+    const keys = async () =>
+      (
+        await asOwner<{ name: string }>(
+          database.url,
+          `SELECT conname AS name FROM pg_constraint
+           WHERE conrelid = 'deliveries'::regclass AND contype IN ('p', 'u') ORDER BY conname`,
+        )
+      ).map(({ name }) => name);
+    const expected = [
+      { notification_id: "ntf_1", status: "QUEUED", n: 1 },
+      { notification_id: "ntf_1", status: "SENT", n: 1 },
+    ];
+    await migrateTo("0026");
+    expect(await keys()).toEqual(["deliveries_user_id_notification_id_channel_pk"]);
+    expect(await counts()).toEqual(expected);
+
+    expect(await migrateDown(database.url, 1, migrations)).toEqual(["0026_delivery_keys"]);
+    expect(await keys()).toEqual(["deliveries_once", "deliveries_user_id_id_pk"]);
+    await expect(add("usr_1", "ntf_1", "SENT", "{}")).rejects.toThrow("deliveries_once");
+    await add("usr_3", "ntf_1", "SENT", "{}");
+    await asOwner(database.url, "UPDATE deliveries SET status = 'SENT' WHERE user_id = 'usr_1'");
+
+    expect(await migrate(database.url, migrations)).toEqual(["0026_delivery_keys"]);
+    expect(await keys()).toEqual(["deliveries_user_id_notification_id_channel_pk"]);
+    expect(await counts()).toEqual([{ notification_id: "ntf_1", status: "SENT", n: 3 }]);
+    await expect(add("usr_1", "ntf_1", "SENT", "{}")).rejects.toThrow("deliveries_user_id_notification_id_channel_pk");
+    expect(await asOwner(database.url, "SELECT user_id FROM deliveries ORDER BY user_id")).toEqual(
+      ["usr_1", "usr_2", "usr_3"].map((user_id) => ({ user_id })),
+    );
+  });
 });
 
 describe("migration 0025", () => {
