@@ -81,7 +81,7 @@ export const alertMessages = pgTable(
   ],
 );
 
-/** The result of the probe in each minute, from its claim on. A check that did not end is false (lib/operations/probe). */
+/** The result of the probe in each minute, inserted before the checks. A check that did not end is false (lib/operations/probe). */
 export const probeMinutes = pgTable("probe_minutes", {
   minute: instant("minute").primaryKey(),
   api: boolean("api").notNull().default(false),

@@ -31,7 +31,7 @@ describe("readAvailability", () => {
     expect(await availability("10:04:00", "10:05:00")).toEqual({ part: 1, of: 1, ratio: 1 });
   });
 
-  test("counts a minute without a row, and a claimed minute without a result, as not available", async () => {
+  test("counts a minute without a row, and a minute whose probe did not end, as not available", async () => {
     await add(at("10:00:00"));
     await asOwner(database.url, "INSERT INTO probe_minutes (minute) VALUES ($1)", [at("10:01:00")]);
     await add(at("10:05:00"));

@@ -19,8 +19,8 @@ export interface ProbeOptions {
 export type ProbeResult = Record<"api" | "page" | "worker", CheckResult>;
 
 /**
- * Tests API, page and worker, and stores the result of the minute. Of several processes one does it: the first that claims the
- * minute. Null: another one has claimed it.
+ * Tests API, page and worker, and stores the result of the minute. Of several processes one does it: the first that reserves the
+ * minute. Null: another one has reserved it.
  */
 export async function runProbe(
   ctx: Ctx,
@@ -43,9 +43,9 @@ export async function runProbe(
 
 const reserveMinute = (minute: Date, now: Date): Promise<boolean> =>
   transaction(probe, async (tx) => {
-    const claimed = await tx.insert(probeMinutes).values({ minute }).onConflictDoNothing().returning();
-    if (claimed.length > 0) await ensureProbeWorld(tx, now);
-    return claimed.length > 0;
+    const reserved = await tx.insert(probeMinutes).values({ minute }).onConflictDoNothing().returning();
+    if (reserved.length > 0) await ensureProbeWorld(tx, now);
+    return reserved.length > 0;
   });
 
 async function storeResult(minute: Date, { api, page, worker }: ProbeResult): Promise<void> {
