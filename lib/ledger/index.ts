@@ -1,7 +1,6 @@
-export { type Distribution, quantileOf } from "./quantile.ts";
+export { quantileOf } from "./quantile.ts";
 export {
   type Counted,
-  type GaugeValue,
   type Ratio,
   readDistribution,
   readGauge,
@@ -9,6 +8,6 @@ export {
   readQuantile,
   readRatio,
 } from "./read.ts";
-export { type Line, type Plot, type Point, readSeries } from "./read-series.ts";
+export { readSeries } from "./read-series.ts";
 export type { Selector, Window } from "./select-rows.ts";
 export { startLedger } from "./start.ts";

@@ -6,6 +6,7 @@ import { minuteMs } from "#lib/clock.ts";
 import { bucketsOf } from "#lib/telemetry/index.ts";
 import { key, signedIn } from "#lib/testing/fixtures.ts";
 import {
+  type Counted,
   quantileOf,
   readDistribution,
   readGauge,
@@ -29,6 +30,7 @@ interface Observation {
   status: string;
   route: string;
 }
+const serverErrors: Counted[] = [{ metric, where: { status_class: "5xx" } }];
 const observed: Observation[] = [];
 
 /** Two processes for three hours: random traffic with a peak, and minutes without any. */
@@ -94,7 +96,7 @@ describe("the reads of the ledger", () => {
               ],
               of,
             ),
-            readRatio(tx, { part: [{ metric, where: { status_class: "5xx" } }], of: [{ metric }] }, of),
+            readRatio(tx, { part: serverErrors, of: [{ metric }] }, of),
             readRatio(tx, { part: [{ metric, whereNot: { status_class: "5xx" }, atMost: 0.3 }], of: [{ metric }] }, of),
             readQuantile(tx, { metric }, q, of),
             readQuantile(tx, { metric, where: { route: "/api/graphql" } }, q, of),

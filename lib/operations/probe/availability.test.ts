@@ -3,7 +3,7 @@ import { transaction } from "#db/client.ts";
 import { asOwner, system, useDatabase } from "#db/testing/index.ts";
 import { metricsText } from "#lib/telemetry/index.ts";
 import { addGauges } from "../gauges.ts";
-import { lastProbe, readAvailability } from "./availability.ts";
+import { lastProbe, readAvailability } from "../index.ts";
 
 const database = useDatabase();
 afterEach(() => asOwner(database.url, "DELETE FROM probe_minutes"));

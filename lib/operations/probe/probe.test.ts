@@ -14,8 +14,8 @@ import { readMetrics } from "#lib/telemetry/index.ts";
 import { makeTopic } from "#lib/testing/fixtures.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
 import { startWorker, type Worker } from "#lib/worker/worker.ts";
+import { sendProbe } from "../index.ts";
 import { runProbe } from "./run.ts";
-import { sendProbe } from "./send.ts";
 import { probeTopic } from "./world.ts";
 
 const database = useDatabase();
