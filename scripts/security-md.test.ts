@@ -74,14 +74,14 @@ describe("SECURITY.md", () => {
   test("states the rules for sign-in, sessions, files and outdated dependencies", () => {
     for (const statement of [
       /Two ways for people/,
-      /After more than five failures in 15 minutes, of an account or from an address, operations are told/,
+      /After more than five failures in 15 minutes, of an account or from an address, an alert is sent/,
       /\*\*Nobody is locked out by others\.\*\*/,
       /\*\*With a provider\*\* the two sessions are apart/,
       /counts as one factor/,
       /any number for each person/,
       /\*\*Files:\*\* nothing is uploaded/,
       /Change all of them every 90 days/,
-      /High and critical ones are mended within 7 days/,
+      /High and critical ones are fixed within 7 days/,
       /once a quarter/,
       /host name that nothing else is served from/,
     ])
