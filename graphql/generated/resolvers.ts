@@ -388,7 +388,7 @@ export type DecisionStep = {
   layer: DecisionLayer;
   /** When the fact was set. Null if there is none. */
   setAt?: Maybe<Scalars['DateTime']['output']>;
-  /** The actor who set the fact: a user id, an API key id or `system:<task>`. Null if there is none, or you may not read it: only ADMIN, AUDITOR and keys see who set a tenant's policy or paused a channel. */
+  /** The actor who set the fact: a user id, an API key id or `system:<task>`. Null if there is none. People do not see who set a tenant's policy or paused a channel. */
   setBy?: Maybe<Scalars['String']['output']>;
   /** The answer: PASS (the layer did not decide), ON (timing is checked next), SKIP, DEFER or DIGEST. */
   verdict: Scalars['String']['output'];

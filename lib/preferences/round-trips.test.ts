@@ -25,9 +25,10 @@ const kindOf = (statement: string) =>
   /^\s*(SELECT (?:\w+_lock|add_jobs)|(?:INSERT INTO|UPDATE|DELETE FROM) "?\w+|\w+)/i
     .exec(statement)?.[1]
     ?.replaceAll('"', "")
-    .replaceAll("SELECT ", "") ?? statement;
+    .replaceAll("SELECT ", "")
+    .replace(/^pg_\w+_lock$/, "lock of the person") ?? statement;
 
-const lockAndFacts = ["BEGIN", "pg_advisory_xact_lock", "SELECT", "SELECT", "SELECT"];
+const lockAndFacts = ["BEGIN", "lock of the person", "SELECT", "SELECT", "SELECT"];
 const cell = () => ({ topicKey: topic.key, channel: "EMAIL" as const });
 const audit = "INSERT INTO audit_events";
 const consent = "insert into consents";
