@@ -98,6 +98,7 @@ interface PushMessage {
 }
 
 export const push: ChannelModule<"PUSH", PushMessage> = {
+  variables: [],
   connect: () => null,
   message: (template, person, { deliveryId, to }) => ({ channel: "PUSH", deliveryId, to, ...template.sms(person) }),
   digest: async (digest, { deliveryId, to }) => ({ channel: "PUSH", deliveryId, to, ...digestSms(digest) }),

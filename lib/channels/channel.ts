@@ -53,6 +53,16 @@ export type LookUp =
   | { status: "absent" }
   | { status: "unsure"; reason: string; retryAfterMs?: number };
 
+/**
+ * The provider's answer to a question about our account, for which nothing is sent. `detail` and `reason` contain no address
+ * or secret, like the reason of a SendOutcome.
+ */
+export type AccountCheck =
+  | { status: "ok"; detail: string }
+  /** The provider refused the credentials, the account or the sender. */
+  | { status: "rejected"; reason: string }
+  | Extract<SendOutcome, { status: "throttled" | "unavailable" | "notAttempted" }>;
+
 /** A message to look up. */
 export interface LostMessage<M> {
   message: M;
@@ -73,6 +83,8 @@ export interface ChannelAdapter<M> {
   sendBatch?(key: string, messages: readonly M[], guard?: SendGuard): Promise<BatchAnswer>;
   /** The most messages in one `sendBatch`. */
   batchSize?: number;
+  /** Asks the provider whether it accepts our credentials and sender. Sends no message. Never throws. */
+  checkAccount(): Promise<AccountCheck>;
   /** For providers without idempotency keys: finds out if a message whose answer was lost was accepted. Never throws. */
   lookUp?(lost: LostMessage<M>): Promise<LookUp>;
 }
@@ -99,6 +111,8 @@ export interface Connection<M> {
 
 /** Everything that is specific to a channel, except its address rule (addresses.ts). */
 export interface ChannelModule<C extends Channel, M> {
+  /** The variables that `connect` reads, for hints to the operator. */
+  variables: readonly (keyof Env)[];
   /** Returns the connection to the provider; null without credentials, and messages are recorded in the outbox instead. */
   connect(variables: Env): Connection<M> | null;
   /** Renders one notification as a message. */

@@ -3,7 +3,7 @@ import { clock } from "#lib/clock.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { Provider } from "#lib/enums.ts";
 
-import type { SendOutcome } from "./channel.ts";
+import type { AccountCheck, SendOutcome } from "./channel.ts";
 import { awaitPaceSlot } from "./pace.ts";
 import { blockedUntil, pauseProvider } from "./provider-status.ts";
 import { requestedWaitMs } from "./send-each.ts";
@@ -14,11 +14,11 @@ const minWaitMs = 1_000;
  * Makes one request that is not a delivery, at the provider's pace. Returns `notAttempted` while the provider asked any
  * worker to wait. If the provider asks this request to wait, all workers wait.
  */
-export async function pacedRequest(
+export async function pacedRequest<O extends SendOutcome | AccountCheck>(
   ctx: Ctx,
   provider: Provider,
-  request: () => Promise<SendOutcome>,
-): Promise<SendOutcome> {
+  request: () => Promise<O>,
+): Promise<O | NotAttempted> {
   const until = await transaction(ctx.actor, (tx) => blockedUntil(tx, provider));
   if (until) return notAttempted("the provider asked to wait", until.getTime() - clock().getTime());
   const reason = await awaitPaceSlot(provider);
@@ -29,7 +29,9 @@ export async function pacedRequest(
   return outcome;
 }
 
-const notAttempted = (reason: string, waitMs: number): SendOutcome => ({
+type NotAttempted = Extract<SendOutcome, { status: "notAttempted" }>;
+
+const notAttempted = (reason: string, waitMs: number): NotAttempted => ({
   status: "notAttempted",
   reason,
   retryAfterMs: Math.max(minWaitMs, waitMs),

@@ -1,5 +1,5 @@
 import pLimit from "p-limit";
-import type { LookUp, SendGuard, SendOutcome } from "./channel.ts";
+import type { AccountCheck, LookUp, SendGuard, SendOutcome } from "./channel.ts";
 
 const CONCURRENCY = 10;
 /** After this many failures without a success between them, the rest is not sent: the cause is not a single message. */
@@ -8,7 +8,7 @@ const FAILURES_IN_A_ROW = 3;
 const isFailure = ({ status }: SendOutcome): boolean => status === "unavailable" || status === "unknown";
 
 /** Returns how long the provider asked for no requests, with any kind of answer; 0 = it did not ask. */
-export function requestedWaitMs(outcome: SendOutcome): number {
+export function requestedWaitMs(outcome: SendOutcome | AccountCheck): number {
   switch (outcome.status) {
     case "accepted":
       return outcome.pauseMs ?? 0;

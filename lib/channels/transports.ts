@@ -1,7 +1,7 @@
 import { byChannel, type Channel, type Provider } from "#lib/enums.ts";
 import { type Env, env } from "#lib/env.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
-import type { BatchAnswer, Connection, LookUp, LostMessage, SendGuard, SendOutcome } from "./channel.ts";
+import type { AccountCheck, BatchAnswer, Connection, LookUp, LostMessage, SendGuard, SendOutcome } from "./channel.ts";
 import { channelModules, type Message } from "./modules.ts";
 
 /** The destination of a channel's messages: a vendor if there are credentials, else our own outbox. */
@@ -19,6 +19,7 @@ export type Transport =
       sendBatch?(key: string, messages: readonly Message[], guard?: SendGuard): Promise<BatchAnswer>;
       batchSize?: number;
       lookUp?(lost: LostMessage<Message>): Promise<LookUp>;
+      checkAccount(): Promise<AccountCheck>;
     };
 
 export const outboxTransport: Transport = { kind: "outbox", provider: "outbox", safeToRepeat: true };
@@ -27,7 +28,7 @@ function vendor<C extends Channel>(
   channel: C,
   { keyLifetimeMs, adapter }: Connection<Extract<Message, { channel: C }>>,
 ): Transport {
-  const { provider, send, sendBatch, batchSize, lookUp } = adapter;
+  const { provider, send, sendBatch, batchSize, lookUp, checkAccount } = adapter;
   const isOfChannel = (message: Message): message is Extract<Message, { channel: C }> => message.channel === channel;
   return {
     kind: "vendor",
@@ -35,6 +36,7 @@ function vendor<C extends Channel>(
     safeToRepeat: keyLifetimeMs !== null,
     ...(keyLifetimeMs !== null && { keyLifetimeMs }),
     send: (messages, guard) => send(messages.filter(isOfChannel), guard),
+    checkAccount,
     ...(sendBatch && {
       sendBatch: (key, messages, guard) => sendBatch(key, messages.filter(isOfChannel), guard),
       batchSize,

@@ -34,6 +34,13 @@ const callers: [string, () => Promise<unknown>, string[]][] = [
     async () => vendorOf("SMS").lookUp?.({ message: text, ...lost }),
     [`/2010-04-01/Accounts/AC${"0".repeat(32)}/Messages.json`],
   ],
+  ["the check of the mail account", () => vendorOf("EMAIL").checkAccount(), ["/domains"]],
+  [
+    "the check of the text account",
+    () => vendorOf("SMS").checkAccount(),
+    [`/2010-04-01/Accounts/AC${"0".repeat(32)}.json`],
+  ],
+  ["the check of the Slack token", () => vendorOf("SLACK").checkAccount(), ["/auth.test"]],
   ["a Slack message", () => vendorOf("SLACK").send([post]), ["/chat.postMessage"]],
   [
     "the status query of a Slack message",

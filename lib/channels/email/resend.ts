@@ -1,5 +1,7 @@
+import { domainToASCII } from "node:url";
 import { type CreateEmailResponse, Resend, type Response } from "resend";
-import type { BatchAnswer, ChannelAdapter, SendGuard, SendOutcome } from "../channel.ts";
+import { failedCheck, unusableAnswer } from "../account-check.ts";
+import type { AccountCheck, BatchAnswer, ChannelAdapter, SendGuard, SendOutcome } from "../channel.ts";
 import { parsePaceMs, parseRetryAfterMs } from "../connection.ts";
 import { outcomeOfError, unknownRefusal } from "../provider-errors.ts";
 import { sendEach } from "../send-each.ts";
@@ -88,13 +90,44 @@ export function createEmailAdapter(options: EmailOptions): ChannelAdapter<EmailM
       : all(outcome);
   }
 
+  /** Finds the sender's domain among the account's domains. A key that may only send cannot read them. */
+  async function checkAccount(): Promise<AccountCheck> {
+    const sender = domainOf(options.from);
+    let after: string | undefined;
+    do {
+      const { data, error, headers } = await resend.domains.list(
+        { limit: 100, ...(after !== undefined && { after }) },
+        { signal: AbortSignal.timeout(timeoutMs) },
+      );
+      if (error?.name === "restricted_api_key")
+        return { status: "ok", detail: "the key may send; it may not read whether the sender's domain is verified" };
+      if (error) return failedCheck(toOutcome(error, headers ?? {}));
+      if (!Array.isArray(data?.data)) return unusableAnswer("no_list");
+      if (sender === testDomain)
+        return { status: "ok", detail: "the key is valid; the sender is Resend's test domain" };
+      const domain = data.data.find(({ name }) => name.toLowerCase() === sender);
+      if (domain?.status === "verified") return { status: "ok", detail: "the sender's domain is verified" };
+      if (domain)
+        return { status: "rejected", reason: `domain_${domain.status} the sender's domain is not verified at Resend` };
+      after = data.has_more ? data.data.at(-1)?.id : undefined;
+    } while (after !== undefined);
+    return { status: "rejected", reason: "domain_unknown the account does not have the sender's domain" };
+  }
+
   return {
     provider: "resend",
+    checkAccount: () => checkAccount().catch(() => unusableAnswer("adapter_error")),
     send: (messages, guard) => sendEach(messages, (message) => sendOne(message).catch(() => unexpectedError), guard),
     sendBatch,
     batchSize,
   };
 }
+
+/** Resend sends from this domain without verification, to the account's own address only. */
+const testDomain = "resend.dev";
+
+/** The domain of a sender, as Resend lists it: `Name <news@Example.org>` has "example.org". */
+const domainOf = (from: string): string => domainToASCII(from.slice(from.lastIndexOf("@") + 1).replace(/>\s*$/, ""));
 
 /** A defect in our code: the message may have been accepted, and the key makes a retry safe. */
 const unexpectedError: SendOutcome = {

@@ -4,7 +4,8 @@ import {
   WebAPIPlatformError,
   WebAPIRateLimitedError,
 } from "@slack/web-api";
-import type { ChannelAdapter, LookUp, LostMessage, SendOutcome } from "../channel.ts";
+import { failedCheck } from "../account-check.ts";
+import type { AccountCheck, ChannelAdapter, LookUp, LostMessage, SendOutcome } from "../channel.ts";
 import { findConnectFailure, isRefusal, parseRetryAfterMs } from "../connection.ts";
 import { unknownRefusal } from "../provider-errors.ts";
 import { sendEach, unsure } from "../send-each.ts";
@@ -68,7 +69,24 @@ export function createSlackAdapter(options: SlackOptions): ChannelAdapter<SlackM
     }
   }
 
-  return { provider: "slack", send: (messages, guard) => sendEach(messages, sendOne, guard), lookUp };
+  /** Slack names the token's scopes in a header of each answer. A gateway may remove it. */
+  async function checkAccount(): Promise<AccountCheck> {
+    try {
+      const { response_metadata: metadata } = await client.auth.test();
+      if (metadata?.scopes && !metadata.scopes.includes("chat:write"))
+        return { status: "rejected", reason: "missing_scope the token lacks the scope chat:write" };
+      return { status: "ok", detail: "the token is valid" };
+    } catch (error) {
+      return failedCheck(explainSlackError(error));
+    }
+  }
+
+  return {
+    provider: "slack",
+    send: (messages, guard) => sendEach(messages, sendOne, guard),
+    lookUp,
+    checkAccount,
+  };
 }
 
 /** Tolerates a host clock that is hours wrong. The delivery id identifies the message anyway. */

@@ -1,6 +1,7 @@
 import twilio from "twilio";
 import type { RequestOptions } from "twilio/lib/base/RequestClient.js";
-import type { ChannelAdapter, LookUp, LostMessage, SendOutcome } from "../channel.ts";
+import { failedCheck } from "../account-check.ts";
+import type { AccountCheck, ChannelAdapter, LookUp, LostMessage, SendOutcome } from "../channel.ts";
 import { findConnectFailure, isRefusal, parseRetryAfterMs } from "../connection.ts";
 import { outcomeOfError, unknownRefusal } from "../provider-errors.ts";
 import { sendEach, unsure } from "../send-each.ts";
@@ -112,7 +113,22 @@ export function createSmsAdapter(options: SmsOptions): ChannelAdapter<SmsMessage
     }
   }
 
-  return { provider: "twilio", send: (messages, guard) => sendEach(messages, sendOne, guard), lookUp };
+  async function checkAccount(): Promise<AccountCheck> {
+    try {
+      const { status } = await client.api.v2010.accounts(options.accountSid).fetch();
+      if (status === "active") return { status: "ok", detail: "the account is active" };
+      return { status: "rejected", reason: `account_${statusText(status)} the account is not active` };
+    } catch (error) {
+      return failedCheck(toOutcome(error));
+    }
+  }
+
+  return {
+    provider: "twilio",
+    checkAccount,
+    send: (messages, guard) => sendEach(messages, sendOne, guard),
+    lookUp,
+  };
 }
 
 /**
@@ -129,6 +145,9 @@ const withoutLinks = (text: string): string => text.replace(/https?:\/\/\S+/g, "
 const lettersOf = (text: string): string => text.replace(/[^\p{L}\p{N}]/gu, "");
 const asciiLettersOf = (text: string): string =>
   lettersOf(withoutLinks(text).normalize("NFKD")).replace(/\P{ASCII}/gu, "");
+
+/** Only text in the form of a status may be stored. */
+const statusText = (status: unknown): string => (/^[a-z]{1,20}$/.test(String(status)) ? String(status) : "unknown");
 
 const CLOCK_SKEW_MS = 2 * 60_000;
 /** An identical text counts as ours even if the host's clock is hours wrong: sending it twice would be worse. */
