@@ -7,6 +7,7 @@ import { runMigrations } from "graphile-worker";
 import pg from "pg";
 import { OperatorError } from "#lib/errors.ts";
 import { sessionLock } from "./locks.ts";
+import { compareMigrations, type MigrationStamp, readStamps, setKnownMigrations } from "./schema-state.ts";
 
 type RowsStep = (client: pg.ClientBase) => Promise<void>;
 
@@ -48,6 +49,13 @@ export async function readMigrations(from = folder): Promise<Migration[]> {
       return { ...migration, rows };
     }),
   );
+}
+
+/** This version's migrations, which `readSchemaState` compares with the database from now on. */
+export async function readOwnMigrations(): Promise<Migration[]> {
+  const migrations = await readMigrations();
+  setKnownMigrations(stampsOf(migrations));
+  return migrations;
 }
 
 const hash = (text: string) => createHash("sha256").update(text).digest("hex");
@@ -111,26 +119,27 @@ async function runFile(
 /** A statement ends with a semicolon at the end of its line. */
 const statementsOf = (sql: string) => sql.split(/;\s*$/m).filter((part) => part.replace(/--.*$/gm, "").trim());
 
-async function readApplied(client: pg.Client, known: Migration[]): Promise<Set<string>> {
-  const { rows } = await client.query<{ name: string; hash: string }>("SELECT name, hash FROM schema_migrations");
-  const files = new Map(known.map((migration) => [migration.name, hash(migration.up)]));
-  for (const row of rows) {
-    const file = files.get(row.name);
-    if (file === undefined)
-      throw new OperatorError(
-        `The database has the migration ${row.name}, which this version does not know. A newer version ran here: start the newer version, or run its "./np migrate --down 1" first.`,
-      );
-    if (file !== row.hash)
-      throw new OperatorError(
-        `Migration ${row.name} was changed after it had been applied. Restore the file, and put the change in a new migration.`,
-      );
-  }
-  return new Set(rows.map((row) => row.name));
+const stampsOf = (migrations: readonly Migration[]): MigrationStamp[] =>
+  migrations.map(({ name, up }) => ({ name, hash: hash(up) }));
+
+/** The names of the applied migrations. Throws OperatorError if one of them is not exactly one of `known`. */
+async function readApplied(client: pg.Client, known: readonly Migration[]): Promise<Set<string>> {
+  const applied = await readStamps((text) => client.query(text));
+  const { unknown, changed } = compareMigrations(stampsOf(known), applied);
+  if (unknown[0] !== undefined)
+    throw new OperatorError(
+      `The database has the migration ${unknown[0]}, which this version does not know. A newer version ran here: start the newer version, or run its "./np migrate --down 1" first.`,
+    );
+  if (changed[0] !== undefined)
+    throw new OperatorError(
+      `Migration ${changed[0]} was changed after it had been applied. Restore the file, and put the change in a new migration.`,
+    );
+  return new Set(applied.map(({ name }) => name));
 }
 
 /** Applies all missing migrations. Returns their names. */
 export async function migrate(databaseUrl: string, known?: Migration[]): Promise<string[]> {
-  const migrations = known ?? (await readMigrations());
+  const migrations = known ?? (await readOwnMigrations());
   return withRunner(databaseUrl, async (client) => {
     await runMigrations({ connectionString: databaseUrl, logger: undefined });
     const done = await readApplied(client, migrations);
@@ -173,7 +182,7 @@ export async function migrateDown(databaseUrl: string, steps: number, known?: Mi
 
 /** Throws OperatorError if the database lacks migrations of this version. For processes that do not migrate themselves. */
 export async function assertMigrated(databaseUrl: string): Promise<void> {
-  const known = await readMigrations();
+  const known = await readOwnMigrations();
   const client = new pg.Client({
     connectionString: databaseUrl,
     connectionTimeoutMillis: 10_000,
@@ -182,10 +191,7 @@ export async function assertMigrated(databaseUrl: string): Promise<void> {
   client.on("error", () => undefined);
   await client.connect();
   try {
-    const table = await client.query<{ there: boolean }>(
-      "SELECT to_regclass('schema_migrations') IS NOT NULL AS there",
-    );
-    const done = table.rows[0]?.there ? await readApplied(client, known) : new Set<string>();
+    const done = await readApplied(client, known);
     const missing = known.filter(({ name }) => !done.has(name));
     if (missing.length > 0)
       throw new OperatorError(

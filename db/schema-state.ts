@@ -1,0 +1,55 @@
+import { processSingleton, setProcessSingleton } from "#lib/process-singleton.ts";
+import { runStatement } from "./client.ts";
+
+/** A migration's name and the hash of its up file, as in the files of this version or as stored in the database. */
+export interface MigrationStamp {
+  name: string;
+  hash: string;
+}
+
+/** The difference between the migrations of this version and those of the database. All lists are empty if there is none. */
+export interface SchemaState {
+  /** The number of this version's migrations. */
+  known: number;
+  newest: string | null;
+  /** This version has them, the database does not: the schema is older than the code. */
+  missing: string[];
+  /** The database has them, this version does not: a newer version migrated it. */
+  unknown: string[];
+  /** Changed after they were applied. */
+  changed: string[];
+}
+
+export function compareMigrations(known: readonly MigrationStamp[], applied: readonly MigrationStamp[]): SchemaState {
+  const files = new Map(known.map(({ name, hash }) => [name, hash]));
+  const done = new Set(applied.map(({ name }) => name));
+  return {
+    known: known.length,
+    newest: known.at(-1)?.name ?? null,
+    missing: [...files.keys()].filter((name) => !done.has(name)),
+    unknown: applied.filter(({ name }) => !files.has(name)).map(({ name }) => name),
+    changed: applied.filter(({ name, hash }) => files.has(name) && files.get(name) !== hash).map(({ name }) => name),
+  };
+}
+
+/**
+ * Stores the migrations of the running version, read at its start. Later, the files may be those of the next version, and a
+ * bundle of Next does not find them.
+ */
+export const setKnownMigrations = (known: readonly MigrationStamp[]): void => setProcessSingleton("migrations", known);
+
+/** Compares the database with the running version. */
+export async function readSchemaState(): Promise<SchemaState> {
+  const known = processSingleton("migrations", (): readonly MigrationStamp[] => []);
+  if (known.length === 0) throw new Error("the migrations of this version were not read at its start");
+  return compareMigrations(known, await readStamps(runStatement));
+}
+
+type RunSql = (text: string, values: unknown[]) => Promise<{ rows: MigrationStamp[] }>;
+
+/** The migrations that the database has. None if it was never migrated. */
+export async function readStamps(run: RunSql): Promise<MigrationStamp[]> {
+  const text = "SELECT to_regclass('schema_migrations') AS name, '' AS hash";
+  const [table] = (await run(text, [])).rows;
+  return table?.name ? (await run("SELECT name, hash FROM schema_migrations ORDER BY name", [])).rows : [];
+}
