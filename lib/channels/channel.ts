@@ -111,7 +111,7 @@ export interface Connection<M> {
 
 /** Everything that is specific to a channel, except its address rule (addresses.ts). */
 export interface ChannelModule<C extends Channel, M> {
-  /** The variables that `connect` reads, for hints to the operator. */
+  /** The variables that `connect` needs, for hints to the operator. */
   variables: readonly (keyof Env)[];
   /** Returns the connection to the provider; null without credentials, and messages are recorded in the outbox instead. */
   connect(variables: Env): Connection<M> | null;

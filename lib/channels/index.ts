@@ -1,4 +1,4 @@
-export type { AccountCheck, LookUp, SendGuard, SendOutcome } from "./channel.ts";
+export type { LookUp, SendGuard, SendOutcome } from "./channel.ts";
 export { type CheckedAccount, checkAccounts } from "./check-accounts.ts";
 export { parseRetryAfterMs } from "./connection.ts";
 export { type ChannelWebhook, channelModules, channelWebhooks, type Message } from "./modules.ts";

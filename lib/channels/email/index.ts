@@ -8,7 +8,7 @@ import { createEmailAdapter } from "./resend.ts";
 const keyLifetimeMs = 23 * 60 * 60 * 1000;
 
 export const email: ChannelModule<"EMAIL", EmailMessage> = {
-  variables: ["RESEND_API_KEY", "RESEND_BASE_URL", "EMAIL_FROM"],
+  variables: ["RESEND_API_KEY", "EMAIL_FROM"],
   connect: ({ RESEND_API_KEY, RESEND_BASE_URL, EMAIL_FROM }) =>
     RESEND_API_KEY
       ? {

@@ -7,7 +7,7 @@ export { createSlackClient } from "./slack-client.ts";
 export { explainSlackError } from "./web-api.ts";
 
 export const slack: ChannelModule<"SLACK", SlackMessage> = {
-  variables: ["SLACK_BOT_TOKEN", "SLACK_BASE_URL"],
+  variables: ["SLACK_BOT_TOKEN"],
   connect: ({ SLACK_BOT_TOKEN, SLACK_BASE_URL }) =>
     SLACK_BOT_TOKEN
       ? { keyLifetimeMs: null, adapter: createSlackAdapter({ token: SLACK_BOT_TOKEN, baseUrl: SLACK_BASE_URL }) }

@@ -4,7 +4,7 @@ import type { SmsMessage } from "./message.ts";
 import { createSmsAdapter } from "./twilio.ts";
 
 export const sms: ChannelModule<"SMS", SmsMessage> = {
-  variables: ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_BASE_URL"],
+  variables: ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"],
   connect: (variables) => {
     const { TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, APP_URL } = variables;
     if (!TWILIO_ACCOUNT_SID || !TWILIO_AUTH_TOKEN) return null;
