@@ -37,6 +37,7 @@ const exceptions: readonly [name: string, lacks: Unguarded["lacks"], reason: str
   ["lib/jobs endHeartbeat",                       both,      "The worker writes that it stops, which concerns no person."],
   ["lib/jobs sweepDeadWorkers",                   both,      "The service frees the jobs of workers that have died, which concerns no person."],
   ["lib/operations/incidents remindOfIncidents",  both,      "The service reminds of an overdue incident and writes only when it did so."],
+  ["lib/operations/probe prepareProbe",           both,      "It creates the probe's own person and topic, which nobody else sees."],
   ["lib/operations/probe runProbe",               both,      "The service tests itself each minute, and only its own person and topic are written."],
   ["lib/operations/probe sendProbe",              both,      "The service sends a message to its own person, whom nobody else sees, and removes it again."],
   ["lib/preferences/import writeChunk",           authorize, "Its caller importPreferences authorizes before it writes the first chunk."],

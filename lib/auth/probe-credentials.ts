@@ -1,7 +1,7 @@
 import { probeUserId } from "#lib/actor.ts";
 import { signToken } from "#lib/signing/index.ts";
 
-const lifetimeMs = 10 * 60_000;
+const defaultLifetimeMs = 10 * 60_000;
 
 export interface ProbeCredentials {
   /** A user token: a bearer for the API. */
@@ -11,7 +11,7 @@ export interface ProbeCredentials {
 }
 
 /** Credentials of the probe's person. They open only what the probe itself has stored, so creating them is not audited. */
-export async function probeCredentials(now: Date): Promise<ProbeCredentials> {
+export async function probeCredentials(now: Date, lifetimeMs = defaultLifetimeMs): Promise<ProbeCredentials> {
   const payload = { u: probeUserId, e: now.getTime() + lifetimeMs };
   const [userToken, linkToken] = await Promise.all([
     signToken("user-token", payload),

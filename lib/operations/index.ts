@@ -6,6 +6,7 @@ export { updateIncident } from "./incidents/update.ts";
 export { lastProbe, readAvailability } from "./probe/availability.ts";
 export { sendProbe } from "./probe/send.ts";
 export { startProbe } from "./probe/start.ts";
+export { prepareProbe } from "./probe/world.ts";
 export { channelHealths, queueStatus } from "./queue.ts";
 export { readQueueState } from "./queue-state.ts";
 export { type PublicIncident, type PublicStatus, publicStatus } from "./status.ts";

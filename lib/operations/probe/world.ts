@@ -1,5 +1,5 @@
 import { eq, sql } from "drizzle-orm";
-import type { Tx } from "#db/client.ts";
+import { type Tx, transaction } from "#db/client.ts";
 import { topicChannels, topics, users } from "#db/schema/index.ts";
 import { type Actor, probeUserId } from "#lib/actor.ts";
 
@@ -37,6 +37,9 @@ export async function ensureProbeWorld(tx: Tx, now: Date): Promise<void> {
     .values({ topicId, channel: probeChannel, policy: "REQUIRED", updatedBy: "system:probe" })
     .onConflictDoNothing();
 }
+
+/** Creates them if no probe has done so yet. */
+export const prepareProbe = (now: Date): Promise<void> => transaction(probe, (tx) => ensureProbeWorld(tx, now));
 
 /** Removes the rows of a message, and those that earlier probes left behind. */
 export async function removeProbe(tx: Tx, notificationId: string, now: Date): Promise<void> {
