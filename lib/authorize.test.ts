@@ -64,6 +64,7 @@ const rules: Record<Action, Rule> = {
   "channels.read": { anybody: ["auditor"], themselves: [], scopes: ["OPERATIONS"] },
   "incidents.read": { anybody: ["auditor"], themselves: [], scopes: ["OPERATIONS"] },
   "incidents.write": { anybody: [], themselves: [], scopes: ["OPERATIONS"] },
+  "smoke.run": { anybody: [], themselves: [], scopes: ["OPERATIONS"] },
   "keys.read": { anybody: ["auditor"], themselves: [], scopes: [] },
   "keys.write": { anybody: [], themselves: [], scopes: [] },
   "roles.write": { anybody: [], themselves: [], scopes: [] },

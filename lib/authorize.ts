@@ -32,6 +32,7 @@ const ACTIONS = {
   "deliveries.replay": { scopes: ["OPERATIONS"], self: false, auditor: false },
   "channels.pause": { scopes: ["OPERATIONS"], self: false, auditor: false },
   "channels.read": { scopes: ["OPERATIONS"], self: false, auditor: true },
+  "smoke.run": { scopes: ["OPERATIONS"], self: false, auditor: false },
   "incidents.read": { scopes: ["OPERATIONS"], self: false, auditor: true },
   "incidents.write": { scopes: ["OPERATIONS"], self: false, auditor: false },
   "keys.read": { scopes: [], self: false, auditor: true },

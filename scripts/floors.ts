@@ -35,7 +35,7 @@ export const floors: readonly (readonly string[])[] = [
   ["lib/delivery"],
   ["lib/auth", "lib/digest", "lib/privacy", "lib/webhooks"],
   ["lib/operations"],
-  ["lib/bootstrap", "lib/worker", "server"],
+  ["lib/bootstrap", "lib/smoke", "lib/worker", "server"],
   ["graphql"],
   ["app"],
   ["next.config.ts", "proxy.ts", "server.ts", "worker.ts"],

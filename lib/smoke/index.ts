@@ -1,0 +1,3 @@
+export { type Finding, failed, passed, type SmokeCheck, type SmokeStatus, skipped, timed } from "./check.ts";
+export { createProbeAccess } from "./probe-access.ts";
+export { accountFinding, runSmokeCheck, SERVICE_CHECKS, type ServiceCheck } from "./run-smoke-check.ts";
