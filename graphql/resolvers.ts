@@ -10,6 +10,7 @@ import { resolvers as people } from "./people/resolvers.ts";
 import { resolvers as preferences } from "./preferences/resolvers.ts";
 import { resolvers as privacy } from "./privacy/resolvers.ts";
 import { scalars } from "./scalars.ts";
+import { resolvers as smoke } from "./smoke/resolvers.ts";
 import { resolvers as suppressions } from "./suppressions/resolvers.ts";
 import { resolvers as topics } from "./topics/resolvers.ts";
 
@@ -29,6 +30,7 @@ export const resolvers: Resolvers[] = [
   notifications,
   operations,
   incidents,
+  smoke,
   suppressions,
   apiKeys,
   privacy,

@@ -290,6 +290,17 @@ export type ScheduleField =
   /** The time zone is unusable. UTC is shown, and used for messages. */
   | 'TIME_ZONE';
 
+/** The smoke checks inside the service. */
+export type ServiceCheck =
+  /** The database answers and accepts writes. */
+  | 'DATABASE'
+  /** Each configured provider accepts the credentials. A look-up asks it; nothing is sent. */
+  | 'PROVIDERS'
+  /** The database has the schema of this version. */
+  | 'SCHEMA'
+  /** A worker sends a message of the probe, which no provider gets, within 30 seconds. */
+  | 'WORKER';
+
 /** The new state of a channel. */
 export type SetChannelPausedInput = {
   /** The channel. */
@@ -350,6 +361,15 @@ export type Severity =
   | 'LOW'
   /** A part of a feature fails, or there is a minor security issue. */
   | 'MEDIUM';
+
+/** The result of a smoke check. */
+export type SmokeStatus =
+  /** It failed. `hint` says what to do. */
+  | 'FAILED'
+  /** It passed. */
+  | 'OK'
+  /** It does not apply, for example because a channel has no provider. */
+  | 'SKIPPED';
 
 /** A pause of notifications, or its end. */
 export type SnoozeInput = {
@@ -717,6 +737,21 @@ export type EndSessionMutation = { outcome:
     | { __typename: 'NotFoundError', code: ErrorCode }
     | { __typename: 'SessionEnded' }
     | { __typename: 'ValidationError', code: ErrorCode }
+   | null };
+
+export type RunSmokeCheckMutationVariables = Exact<{
+  check: ServiceCheck;
+}>;
+
+
+export type RunSmokeCheckMutation = { outcome: { checks: Array<{ name: string, status: SmokeStatus, detail: string, hint: string | null, durationMs: number }> } | null };
+
+export type CreateProbeAccessMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CreateProbeAccessMutation = { outcome:
+    | { __typename: 'ProbeAccessCreated', url: string, token: string }
+    | { __typename: 'ValidationError', message: string }
    | null };
 
 export class TypedDocumentString<TResult, TVariables>
@@ -1852,3 +1887,30 @@ export const EndSessionDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<EndSessionMutation, EndSessionMutationVariables>;
+export const RunSmokeCheckDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation RunSmokeCheck($check: ServiceCheck!) {
+  outcome: runSmokeCheck(input: {check: $check}) {
+    checks {
+      name
+      status
+      detail
+      hint
+      durationMs
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RunSmokeCheckMutation, RunSmokeCheckMutationVariables>;
+export const CreateProbeAccessDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation CreateProbeAccess {
+  outcome: createProbeAccess(input: {}) {
+    __typename
+    ... on ProbeAccessCreated {
+      url
+      token
+    }
+    ... on UserError {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateProbeAccessMutation, CreateProbeAccessMutationVariables>;

@@ -316,6 +316,15 @@ export type CreatePreferenceLinkInput = {
 /** ValidationError: the lifetime is out of range. NotFoundError: there is no such person. */
 export type CreatePreferenceLinkResult = NotFoundError | PreferenceLinkCreated | ValidationError;
 
+/** Says how long the access is valid. */
+export type CreateProbeAccessInput = {
+  /** Seconds from 60 to 3,600. 600 if left out. */
+  ttlSeconds?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** ValidationError: `ttlSeconds` is outside its limits. */
+export type CreateProbeAccessResult = ProbeAccessCreated | ValidationError;
+
 /** A bearer token for one person. It may do what the person may do as a VIEWER, even if they have another role. A token of a key without ADMIN opens their preferences, schedule and deliveries only, with addresses masked. */
 export type CreateUserTokenInput = {
   /** The lifetime in seconds, from 60 to 3600. The default is 900. */
@@ -745,6 +754,8 @@ export type Mutation = {
   createApiKey?: Maybe<CreateApiKeyResult>;
   /** Creates a signed link to a person's preferences page. It needs no sign-in and cannot be revoked by itself. ADMIN, and keys with USERS_WRITE or PREFERENCES_WRITE. */
   createPreferenceLink?: Maybe<CreatePreferenceLinkResult>;
+  /** Creates access to the probe person for a short time. This person exists for checks only and is not listed anywhere. ADMIN and keys with OPERATIONS. */
+  createProbeAccess?: Maybe<CreateProbeAccessResult>;
   /** Creates a short-lived bearer token for one person, for an integrator's own front end. It cannot be revoked by itself. ADMIN, and keys with USERS_WRITE or PREFERENCES_WRITE. */
   createUserToken?: Maybe<CreateUserTokenResult>;
   /** Ends one session of a person, immediately in the process that does it and within a second in the others. Self with a session, and ADMIN. */
@@ -767,6 +778,8 @@ export type Mutation = {
   revokeApiKey?: Maybe<RevokeApiKeyResult>;
   /** Creates a successor with the same name and scopes. The old key works until `overlapUntil`. ADMIN only. */
   rotateApiKey?: Maybe<CreateApiKeyResult>;
+  /** Runs one smoke check inside the service. `./np smoke` runs all of them after a deployment. ADMIN and keys with OPERATIONS. */
+  runSmokeCheck?: Maybe<SmokeCheckRun>;
   /** Schedules and announces a maintenance window. Answers NOT_IMPLEMENTED in this version. ADMIN and keys with OPERATIONS. */
   scheduleMaintenance?: Maybe<MaintenanceResult>;
   /** Accepts a message for an audience. It is committed before the answer, and never lost afterwards. The preferences of each person decide whether it is sent to them. Example: `sendNotification(input: {topicKey: "mentions", audience: {externalIds: ["42"]}, subject: "Hello {{name}}", body: "You were **mentioned**.", idempotencyKey: "comment-17"})`. ADMIN and keys with SEND. */
@@ -822,6 +835,15 @@ export type MutationCreateApiKeyArgs = {
  */
 export type MutationCreatePreferenceLinkArgs = {
   input: CreatePreferenceLinkInput;
+};
+
+
+/**
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
+ */
+export type MutationCreateProbeAccessArgs = {
+  input: CreateProbeAccessInput;
 };
 
 
@@ -921,6 +943,15 @@ export type MutationRevokeApiKeyArgs = {
  */
 export type MutationRotateApiKeyArgs = {
   input: RotateApiKeyInput;
+};
+
+
+/**
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
+ */
+export type MutationRunSmokeCheckArgs = {
+  input: RunSmokeCheckInput;
 };
 
 
@@ -1231,6 +1262,17 @@ export type PreferencesSet = {
   preferences: PreferenceMatrix;
 };
 
+/** The access to the probe person. */
+export type ProbeAccessCreated = {
+  __typename?: 'ProbeAccessCreated';
+  /** When both end. */
+  expiresAt: Scalars['DateTime']['output'];
+  /** A user token of the probe person. */
+  token: Scalars['String']['output'];
+  /** A signed link to the preferences page of the probe person. */
+  url: Scalars['String']['output'];
+};
+
 /**
  * Everything that can be read. Every root field is nullable: a field that you may not read is null, with FORBIDDEN in `errors[]`,
  * and the rest of the answer is complete. Limits for one request: a body of 100 KiB (1 MiB with a valid API key), 1,000 tokens,
@@ -1493,6 +1535,12 @@ export type RotateApiKeyInput = {
   overlapSeconds?: InputMaybe<Scalars['Int']['input']>;
 };
 
+/** Names the check. */
+export type RunSmokeCheckInput = {
+  /** The check. */
+  check: ServiceCheck;
+};
+
 /** The times at which a person receives messages. Times are wall times in `timeZone`, and correct across daylight-saving changes. */
 export type Schedule = {
   __typename?: 'Schedule';
@@ -1583,6 +1631,17 @@ export type SendNotificationInput = {
 
 /** ValidationError: a value is invalid, the audience has no field or several, or the body is over 64 KiB. NotFoundError: there is no such topic or person. ConflictError: the idempotency key was used with another input. */
 export type SendNotificationResult = ConflictError | NotFoundError | NotificationAccepted | ValidationError;
+
+/** The smoke checks inside the service. */
+export type ServiceCheck =
+  /** The database answers and accepts writes. */
+  | 'DATABASE'
+  /** Each configured provider accepts the credentials. A look-up asks it; nothing is sent. */
+  | 'PROVIDERS'
+  /** The database has the schema of this version. */
+  | 'SCHEMA'
+  /** A worker sends a message of the probe, which no provider gets, within 30 seconds. */
+  | 'WORKER';
 
 /** The session was ended. */
 export type SessionEnded = {
@@ -1748,6 +1807,37 @@ export type SloStatus = {
   /** The period of the measurement. */
   window: Scalars['String']['output'];
 };
+
+/** One result of a smoke check. */
+export type SmokeCheck = {
+  __typename?: 'SmokeCheck';
+  /** What was found. */
+  detail: Scalars['String']['output'];
+  /** How long the check took, in milliseconds. */
+  durationMs: Scalars['Float']['output'];
+  /** What to do. Null if there is nothing to do. */
+  hint?: Maybe<Scalars['String']['output']>;
+  /** The name, such as `worker` or `provider.email`. */
+  name: Scalars['String']['output'];
+  /** The result. */
+  status: SmokeStatus;
+};
+
+/** The results of a smoke check. PROVIDERS gives one for each channel, every other check gives one. */
+export type SmokeCheckRun = {
+  __typename?: 'SmokeCheckRun';
+  /** The results. */
+  checks: Array<SmokeCheck>;
+};
+
+/** The result of a smoke check. */
+export type SmokeStatus =
+  /** It failed. `hint` says what to do. */
+  | 'FAILED'
+  /** It passed. */
+  | 'OK'
+  /** It does not apply, for example because a channel has no provider. */
+  | 'SKIPPED';
 
 /** A pause of notifications, or its end. */
 export type SnoozeInput = {
@@ -2232,6 +2322,10 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( PreferenceLinkCreated )
     | ( ValidationError )
   ;
+  CreateProbeAccessResult:
+    | ( ProbeAccessCreated )
+    | ( ValidationError )
+  ;
   CreateUserTokenResult:
     | ( NotFoundError )
     | ( UserTokenCreated )
@@ -2377,6 +2471,8 @@ export type ResolversTypes = {
   CreateApiKeyResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CreateApiKeyResult']>;
   CreatePreferenceLinkInput: CreatePreferenceLinkInput;
   CreatePreferenceLinkResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CreatePreferenceLinkResult']>;
+  CreateProbeAccessInput: CreateProbeAccessInput;
+  CreateProbeAccessResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CreateProbeAccessResult']>;
   CreateUserTokenInput: CreateUserTokenInput;
   CreateUserTokenResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CreateUserTokenResult']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
@@ -2435,6 +2531,7 @@ export type ResolversTypes = {
   PreferenceMatrix: ResolverTypeWrapper<MatrixView>;
   PreferenceSection: ResolverTypeWrapper<Omit<PreferenceSection, 'topics'> & { topics: Array<ResolversTypes['TopicPreference']> }>;
   PreferencesSet: ResolverTypeWrapper<Omit<PreferencesSet, 'preferences'> & { preferences: ResolversTypes['PreferenceMatrix'] }>;
+  ProbeAccessCreated: ResolverTypeWrapper<ProbeAccessCreated>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   QueueStatus: ResolverTypeWrapper<QueueStatus>;
   QuietWindow: ResolverTypeWrapper<QuietWindow>;
@@ -2447,6 +2544,7 @@ export type ResolversTypes = {
   RevokeApiKeyResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RevokeApiKeyResult']>;
   Role: Role;
   RotateApiKeyInput: RotateApiKeyInput;
+  RunSmokeCheckInput: RunSmokeCheckInput;
   Schedule: ResolverTypeWrapper<ScheduleView>;
   ScheduleField: ScheduleField;
   ScheduleMaintenanceInput: ScheduleMaintenanceInput;
@@ -2454,6 +2552,7 @@ export type ResolversTypes = {
   Scope: Scope;
   SendNotificationInput: SendNotificationInput;
   SendNotificationResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SendNotificationResult']>;
+  ServiceCheck: ServiceCheck;
   SessionEnded: ResolverTypeWrapper<SessionEnded>;
   SessionsEnded: ResolverTypeWrapper<SessionsEnded>;
   SetChannelPausedInput: SetChannelPausedInput;
@@ -2471,6 +2570,9 @@ export type ResolversTypes = {
   SetUserRoleResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SetUserRoleResult']>;
   Severity: Severity;
   SloStatus: ResolverTypeWrapper<SloStatus>;
+  SmokeCheck: ResolverTypeWrapper<SmokeCheck>;
+  SmokeCheckRun: ResolverTypeWrapper<SmokeCheckRun>;
+  SmokeStatus: SmokeStatus;
   SnoozeInput: SnoozeInput;
   StatusCount: ResolverTypeWrapper<StatusCount>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
@@ -2531,6 +2633,8 @@ export type ResolversParentTypes = {
   CreateApiKeyResult: ResolversUnionTypes<ResolversParentTypes>['CreateApiKeyResult'];
   CreatePreferenceLinkInput: CreatePreferenceLinkInput;
   CreatePreferenceLinkResult: ResolversUnionTypes<ResolversParentTypes>['CreatePreferenceLinkResult'];
+  CreateProbeAccessInput: CreateProbeAccessInput;
+  CreateProbeAccessResult: ResolversUnionTypes<ResolversParentTypes>['CreateProbeAccessResult'];
   CreateUserTokenInput: CreateUserTokenInput;
   CreateUserTokenResult: ResolversUnionTypes<ResolversParentTypes>['CreateUserTokenResult'];
   DateTime: Scalars['DateTime']['output'];
@@ -2583,6 +2687,7 @@ export type ResolversParentTypes = {
   PreferenceMatrix: MatrixView;
   PreferenceSection: Omit<PreferenceSection, 'topics'> & { topics: Array<ResolversParentTypes['TopicPreference']> };
   PreferencesSet: Omit<PreferencesSet, 'preferences'> & { preferences: ResolversParentTypes['PreferenceMatrix'] };
+  ProbeAccessCreated: ProbeAccessCreated;
   Query: Record<PropertyKey, never>;
   QueueStatus: QueueStatus;
   QuietWindow: QuietWindow;
@@ -2594,6 +2699,7 @@ export type ResolversParentTypes = {
   RevokeApiKeyInput: RevokeApiKeyInput;
   RevokeApiKeyResult: ResolversUnionTypes<ResolversParentTypes>['RevokeApiKeyResult'];
   RotateApiKeyInput: RotateApiKeyInput;
+  RunSmokeCheckInput: RunSmokeCheckInput;
   Schedule: ScheduleView;
   ScheduleMaintenanceInput: ScheduleMaintenanceInput;
   ScheduleSet: Omit<ScheduleSet, 'schedule'> & { schedule: ResolversParentTypes['Schedule'] };
@@ -2615,6 +2721,8 @@ export type ResolversParentTypes = {
   SetUserRoleInput: SetUserRoleInput;
   SetUserRoleResult: ResolversUnionTypes<ResolversParentTypes>['SetUserRoleResult'];
   SloStatus: SloStatus;
+  SmokeCheck: SmokeCheck;
+  SmokeCheckRun: SmokeCheckRun;
   SnoozeInput: SnoozeInput;
   StatusCount: StatusCount;
   String: Scalars['String']['output'];
@@ -2765,6 +2873,10 @@ export type CreateApiKeyResultResolvers<ContextType = GraphQLContext, ParentType
 
 export type CreatePreferenceLinkResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['CreatePreferenceLinkResult'] = ResolversParentTypes['CreatePreferenceLinkResult']> = {
   __resolveType: TypeResolveFn<'NotFoundError' | 'PreferenceLinkCreated' | 'ValidationError', ParentType, ContextType>;
+};
+
+export type CreateProbeAccessResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['CreateProbeAccessResult'] = ResolversParentTypes['CreateProbeAccessResult']> = {
+  __resolveType: TypeResolveFn<'ProbeAccessCreated' | 'ValidationError', ParentType, ContextType>;
 };
 
 export type CreateUserTokenResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['CreateUserTokenResult'] = ResolversParentTypes['CreateUserTokenResult']> = {
@@ -2935,6 +3047,7 @@ export type MutationResolvers<ContextType = GraphQLContext, ParentType extends R
   clearPreferences?: Resolver<Maybe<ResolversTypes['SetPreferencesResult']>, ParentType, ContextType, RequireFields<MutationClearPreferencesArgs, 'input'>>;
   createApiKey?: Resolver<Maybe<ResolversTypes['CreateApiKeyResult']>, ParentType, ContextType, RequireFields<MutationCreateApiKeyArgs, 'input'>>;
   createPreferenceLink?: Resolver<Maybe<ResolversTypes['CreatePreferenceLinkResult']>, ParentType, ContextType, RequireFields<MutationCreatePreferenceLinkArgs, 'input'>>;
+  createProbeAccess?: Resolver<Maybe<ResolversTypes['CreateProbeAccessResult']>, ParentType, ContextType, RequireFields<MutationCreateProbeAccessArgs, 'input'>>;
   createUserToken?: Resolver<Maybe<ResolversTypes['CreateUserTokenResult']>, ParentType, ContextType, RequireFields<MutationCreateUserTokenArgs, 'input'>>;
   endSession?: Resolver<Maybe<ResolversTypes['EndSessionResult']>, ParentType, ContextType, RequireFields<MutationEndSessionArgs, 'input'>>;
   endSessions?: Resolver<Maybe<ResolversTypes['EndSessionsResult']>, ParentType, ContextType, RequireFields<MutationEndSessionsArgs, 'input'>>;
@@ -2946,6 +3059,7 @@ export type MutationResolvers<ContextType = GraphQLContext, ParentType extends R
   replayDelivery?: Resolver<Maybe<ResolversTypes['ReplayDeliveryResult']>, ParentType, ContextType, RequireFields<MutationReplayDeliveryArgs, 'input'>>;
   revokeApiKey?: Resolver<Maybe<ResolversTypes['RevokeApiKeyResult']>, ParentType, ContextType, RequireFields<MutationRevokeApiKeyArgs, 'input'>>;
   rotateApiKey?: Resolver<Maybe<ResolversTypes['CreateApiKeyResult']>, ParentType, ContextType, RequireFields<MutationRotateApiKeyArgs, 'input'>>;
+  runSmokeCheck?: Resolver<Maybe<ResolversTypes['SmokeCheckRun']>, ParentType, ContextType, RequireFields<MutationRunSmokeCheckArgs, 'input'>>;
   scheduleMaintenance?: Resolver<Maybe<ResolversTypes['MaintenanceResult']>, ParentType, ContextType, RequireFields<MutationScheduleMaintenanceArgs, 'input'>>;
   sendNotification?: Resolver<Maybe<ResolversTypes['SendNotificationResult']>, ParentType, ContextType, RequireFields<MutationSendNotificationArgs, 'input'>>;
   setChannelPaused?: Resolver<Maybe<ResolversTypes['SetChannelPausedResult']>, ParentType, ContextType, RequireFields<MutationSetChannelPausedArgs, 'input'>>;
@@ -3041,6 +3155,13 @@ export type PreferenceSectionResolvers<ContextType = GraphQLContext, ParentType 
 
 export type PreferencesSetResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PreferencesSet'] = ResolversParentTypes['PreferencesSet']> = {
   preferences?: Resolver<ResolversTypes['PreferenceMatrix'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ProbeAccessCreatedResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['ProbeAccessCreated'] = ResolversParentTypes['ProbeAccessCreated']> = {
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  token?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  url?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -3147,6 +3268,18 @@ export type SloStatusResolvers<ContextType = GraphQLContext, ParentType extends 
   target?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   unit?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   window?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type SmokeCheckResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['SmokeCheck'] = ResolversParentTypes['SmokeCheck']> = {
+  detail?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  durationMs?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  hint?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['SmokeStatus'], ParentType, ContextType>;
+};
+
+export type SmokeCheckRunResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['SmokeCheckRun'] = ResolversParentTypes['SmokeCheckRun']> = {
+  checks?: Resolver<Array<ResolversTypes['SmokeCheck']>, ParentType, ContextType>;
 };
 
 export type StatusCountResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['StatusCount'] = ResolversParentTypes['StatusCount']> = {
@@ -3322,6 +3455,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   ConsentEdge?: ConsentEdgeResolvers<ContextType>;
   CreateApiKeyResult?: CreateApiKeyResultResolvers<ContextType>;
   CreatePreferenceLinkResult?: CreatePreferenceLinkResultResolvers<ContextType>;
+  CreateProbeAccessResult?: CreateProbeAccessResultResolvers<ContextType>;
   CreateUserTokenResult?: CreateUserTokenResultResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   Decision?: DecisionResolvers<ContextType>;
@@ -3361,6 +3495,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   PreferenceMatrix?: PreferenceMatrixResolvers<ContextType>;
   PreferenceSection?: PreferenceSectionResolvers<ContextType>;
   PreferencesSet?: PreferencesSetResolvers<ContextType>;
+  ProbeAccessCreated?: ProbeAccessCreatedResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   QueueStatus?: QueueStatusResolvers<ContextType>;
   QuietWindow?: QuietWindowResolvers<ContextType>;
@@ -3378,6 +3513,8 @@ export type Resolvers<ContextType = GraphQLContext> = {
   SetTenantPolicyResult?: SetTenantPolicyResultResolvers<ContextType>;
   SetUserRoleResult?: SetUserRoleResultResolvers<ContextType>;
   SloStatus?: SloStatusResolvers<ContextType>;
+  SmokeCheck?: SmokeCheckResolvers<ContextType>;
+  SmokeCheckRun?: SmokeCheckRunResolvers<ContextType>;
   StatusCount?: StatusCountResolvers<ContextType>;
   Suppression?: SuppressionResolvers<ContextType>;
   SuppressionConnection?: SuppressionConnectionResolvers<ContextType>;

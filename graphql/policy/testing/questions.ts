@@ -76,6 +76,8 @@ export const mutationInputs: Record<string, (subject: Subject) => string> = {
   replayDeliveries: ({ index }) => `filter: { topicKey: "matrix.${index}" }, reason: "the provider is back"`,
   setChannelPaused: () => `channel: SLACK, paused: true, reason: "trying"`,
   liftSuppression: ({ suppressionId }) => `suppressionId: ${text(suppressionId)}, reason: "the address works again"`,
+  runSmokeCheck: () => "check: SCHEMA",
+  createProbeAccess: () => "ttlSeconds: 60",
   openIncident: () => `severity: LOW, title: "Slow", message: "It is slow"`,
   updateIncident: ({ incidentId }) => `id: ${text(incidentId)}, message: "Less slow"`,
   scheduleMaintenance: ({ index }) =>
