@@ -7,9 +7,13 @@ const missingSchema = new Set(["42P01", "42703", "42883", "42501", "22023"]);
 
 /**
  * Opens the database, runs `fn`, seals the audit events it wrote and closes the database. An embedded database is
- * migrated first; others are migrated by `./np migrate`.
+ * migrated first, unless `migrates` is false; others are migrated by `./np migrate`.
  */
-export async function withDatabase<T>(command: string, fn: (ctx: Ctx, url: string) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(
+  command: string,
+  fn: (ctx: Ctx, url: string) => Promise<T>,
+  { migrates = command !== "migrate" } = {},
+): Promise<T> {
   // Imported late, so that help and usage errors are fast and need no database.
   const [{ closePool, databaseError }, { migrate }, { openDatabase }, { env }] = await Promise.all([
     import("#db/client.ts"),
@@ -22,7 +26,7 @@ export async function withDatabase<T>(command: string, fn: (ctx: Ctx, url: strin
   say(`Database: ${database.location}`);
   let hasSchema = command !== "migrate";
   try {
-    if (embedded && command !== "migrate") await migrate(database.url);
+    if (embedded && migrates) await migrate(database.url);
     return await fn(
       { actor: { kind: "system", task: `np ${command}` }, requestId: `np-${process.pid}`, now: new Date() },
       database.url,
@@ -41,6 +45,26 @@ export async function withDatabase<T>(command: string, fn: (ctx: Ctx, url: strin
     await closePool();
     await database.close();
   }
+}
+
+/**
+ * The same for a command that examines the database: it does not migrate it, and `orElse` gets the reason if the database
+ * cannot be opened.
+ */
+export async function withDatabaseIfUsable<T>(
+  command: string,
+  fn: (ctx: Ctx) => Promise<T>,
+  orElse: (reason: string) => Promise<T>,
+): Promise<T> {
+  let isOpen = false;
+  const opened = (ctx: Ctx) => {
+    isOpen = true;
+    return fn(ctx);
+  };
+  return withDatabase(command, opened, { migrates: false }).catch((error: unknown) => {
+    if (isOpen || !(error instanceof OperatorError)) throw error;
+    return orElse(error.message);
+  });
 }
 
 /**

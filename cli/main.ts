@@ -12,6 +12,7 @@ const commands: Record<string, () => Promise<Command>> = {
   sessions: async () => (await import("./sessions.ts")).sessionsCommand(),
   consent: async () => (await import("./consent.ts")).consentCommand(),
   audit: async () => (await import("./audit.ts")).auditCommand(),
+  smoke: async () => (await import("./smoke.ts")).smokeCommand(),
   bench: async () => (await import("./bench.ts")).benchCommand(),
 };
 

@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { chromium } from "playwright";
+import { type Browser, chromium, type Page } from "playwright";
 
 const isRoot = process.getuid?.() === 0;
 
@@ -47,6 +47,15 @@ export function ensureBrowser(): string {
       "No Chromium could be installed. Install one (as root: apt-get install chromium) or set CHROMIUM_PATH, then run the tests again.",
     );
   return installed;
+}
+
+/** Opens a page whose paths are below `baseURL`, in an installed Chromium. Null if there is none. */
+export async function openPage(baseURL: string): Promise<{ browser: Browser; page: Page } | null> {
+  const executablePath = findBrowser();
+  if (!executablePath) return null;
+  const browser = await chromium.launch({ executablePath, args: launchArgs });
+  const context = await browser.newContext({ baseURL });
+  return { browser, page: await context.newPage() };
 }
 
 /** Chromium's sandbox does not work as root. The other flags stop connections to the vendor's hosts. */

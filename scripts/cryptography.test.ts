@@ -75,6 +75,7 @@ describe("cryptography and connections", () => {
     const inPages = ["app/preferences/save.ts"];
     expect(filesWith(/\bfetch\(/g)).toEqual([
       ...inPages,
+      "cli/smoke/service.ts", // The operator names the host, with --url or in the configuration.
       "lib/alerts/pagerduty.ts",
       "lib/channels/email/resend.ts",
       "lib/channels/slack/slack-client.ts",
