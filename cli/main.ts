@@ -13,6 +13,7 @@ const commands: Record<string, () => Promise<Command>> = {
   consent: async () => (await import("./consent.ts")).consentCommand(),
   audit: async () => (await import("./audit.ts")).auditCommand(),
   smoke: async () => (await import("./smoke.ts")).smokeCommand(),
+  doctor: async () => (await import("./doctor.ts")).doctorCommand(),
   bench: async () => (await import("./bench.ts")).benchCommand(),
 };
 

@@ -18,6 +18,8 @@ describe.concurrent("np exit codes", () => {
     ["sessions", "end", "--help"],
     ["import", "--help"],
     ["import", "people", "--help"],
+    ["smoke", "--help"],
+    ["doctor", "--help"],
   ];
   test.each(helpCommands.map((args) => [args.join(" "), args] as const))(
     "exits with 0 and prints help to stdout for %s",
@@ -39,6 +41,10 @@ describe.concurrent("np exit codes", () => {
     ["migrate --down none", /whole number of migrations/],
     ["migrate extra", /too many arguments/],
     ["import people", /missing required argument/],
+    ["smoke --url ftp://localhost", /must be an http\(s\) URL/],
+    ["smoke --url http://user:word@localhost", /URL without a user/],
+    ["smoke --url", /argument missing/],
+    ["doctor extra", /too many arguments/],
   ];
   test.each(usageErrors)("exits with 2 and prints the error to stderr for: %s", async (line, sentence) => {
     const { code, out, err } = await run(line.split(" ").filter(Boolean));
@@ -176,6 +182,7 @@ describe("np database selection", () => {
     ["sessions", "end", "usr_nobody", "--reason", "lost"],
     ["audit", "verify", "--no-outside"],
     ["consent", "export"],
+    ["doctor"],
   ])("%s names its database on stderr without user and password", async (...args) => {
     const { hostname, port, pathname, password } = new URL(database.url);
     const { target, err, out } = await run(args);

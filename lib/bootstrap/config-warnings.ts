@@ -2,9 +2,13 @@ import { channelModules } from "#lib/channels/index.ts";
 import { CHANNELS } from "#lib/enums.ts";
 import { type Env, misspeltVariables } from "#lib/env.ts";
 
-/** Warnings at the start, one line each, about optional settings that are missing. `source`: the variables as set. */
-export function configWarnings(env: Env, source: Record<string, string | undefined>): string[] {
-  const warnings = misspeltVariables(source);
+/** Warnings at the start, one line each. `source`: the variables as set. */
+export const configWarnings = (env: Env, source: Record<string, string | undefined>): string[] =>
+  [...misspeltVariables(source), ...settingWarnings(env)].map((warning) => `  ${warning}`);
+
+/** Warnings about optional settings that are missing or dangerous. */
+export function settingWarnings(env: Env): string[] {
+  const warnings: string[] = [];
   if (env.demo && !isOnThisMachine(env.appUrl))
     warnings.push(
       `WARNING: the demo is on at ${env.appUrl}. ANYONE who can reach this address can sign in as an ADMIN with one click. Set DEMO=0 unless you want this.`,
@@ -14,7 +18,7 @@ export function configWarnings(env: Env, source: Record<string, string | undefin
       "Warning: TRUSTED_PROXIES is 0 although APP_URL is an https address. Behind a proxy, all visitors without a session share one rate limit. Set it to the number of proxies in front of this service.",
     );
   for (const channel of CHANNELS) warnings.push(...(channelModules[channel].warnings?.(env) ?? []));
-  return warnings.map((warning) => `  ${warning}`);
+  return warnings;
 }
 
 /** True for names and addresses of this machine (RFC 6761, RFC 5735). */

@@ -1,0 +1,82 @@
+import { sql } from "drizzle-orm";
+import { transaction } from "#db/client.ts";
+import { alertChannelStates } from "#lib/alerts/index.ts";
+import { type CheckedAccount, channelModules, checkAccounts, pacedRequest } from "#lib/channels/index.ts";
+import type { Ctx } from "#lib/context.ts";
+import { readQueueState } from "#lib/operations/index.ts";
+import { accountFinding, failed, passed, runSmokeCheck } from "#lib/smoke/index.ts";
+import type { Check } from "../report.ts";
+import { type Diagnosis, diagnose } from "./finding.ts";
+
+/** The database, and what the service writes about itself there. */
+export async function diagnoseDatabase(ctx: Ctx): Promise<Check[]> {
+  const ownChecks = await Promise.all(
+    (["DATABASE", "SCHEMA"] as const).map(async (check) => (await runSmokeCheck(ctx, { check })).checks),
+  );
+  return [
+    ...ownChecks.flat(),
+    await diagnose("clock", () => diagnoseClock(ctx)),
+    await diagnose("worker", () => diagnoseWorkers(ctx)),
+    ...(await diagnoseAlertChannels(ctx)),
+  ];
+}
+
+const mostClockDifferenceMs = 5_000;
+
+async function diagnoseClock({ actor }: Ctx): Promise<Diagnosis> {
+  const { rows } = await transaction(actor, (tx) =>
+    tx.execute<{ ms: number }>(sql`SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS ms`),
+  );
+  const differenceMs = Math.round(Math.abs(Date.now() - Number(rows[0]?.ms)));
+  if (differenceMs <= mostClockDifferenceMs) return passed("This host and the database agree");
+  return failed(
+    `This host and the database differ by ${Math.round(differenceMs / 1_000)} s`,
+    "Run a time service such as chrony on both. Signatures and expiries depend on the time.",
+  );
+}
+
+async function diagnoseWorkers({ actor }: Ctx): Promise<Diagnosis> {
+  const { workers, dead, failingJobs } = await transaction(actor, readQueueState);
+  if (workers === 0)
+    return failed("No worker is running", 'Start one with "npm run worker". Without one, nothing is sent.');
+  const [failing] = failingJobs;
+  if (failing)
+    return failed(
+      `${failing.jobs} jobs of the task ${failing.task} keep failing`,
+      "Look for their errors in the log of the workers.",
+    );
+  return passed(`${workers} running, ${dead} jobs gave up`);
+}
+
+const diagnoseAlertChannels = async ({ actor }: Ctx): Promise<Check[]> => {
+  const states = await transaction(actor, alertChannelStates).catch(() => []);
+  return Promise.all(
+    states
+      .filter(({ failingSince }) => failingSince !== null)
+      .map(({ name, failingSince, lastError }) =>
+        diagnose("alerts", () =>
+          failed(
+            `The channel ${name} fails since ${failingSince?.toISOString()}: ${lastError ?? "unknown"}`,
+            "Correct its variables. The alerts that wait are then sent.",
+          ),
+        ),
+      ),
+  );
+};
+
+/** Asks the providers with the variables of this command. `ctx` null: without a database the pace of the workers is unknown. */
+export async function diagnoseProviders(ctx: Ctx | null): Promise<Check[]> {
+  const accounts = ctx
+    ? await checkAccounts((provider, request) => pacedRequest(ctx, provider, request)).catch(() => null)
+    : null;
+  return toChecks(accounts ?? (await checkAccounts((_provider, request) => request())));
+}
+
+function toChecks(accounts: readonly CheckedAccount[]): Check[] {
+  return accounts.map(({ durationMs, ...account }) => {
+    const finding = accountFinding(account);
+    const variables = new Intl.ListFormat("en").format(channelModules[account.channel].variables);
+    const hint = account.check ? finding.hint : `To send messages, set ${variables}.`;
+    return { name: `provider.${account.channel.toLowerCase()}`, ...finding, hint, durationMs };
+  });
+}
