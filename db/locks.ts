@@ -15,6 +15,7 @@ export const locks = {
   ledgerMonths: 4_927_310_005n,
   suppressions: "suppressions",
   incidentReminders: "incident-reminders",
+  alerts: "alerts",
   /** For tests that stop a statement. */
   testGate: 4_927_310_099n,
 } as const;

@@ -73,6 +73,25 @@ const tables: Table[] = [
     writes: ["system"],
   },
   {
+    name: "alerts",
+    insert:
+      "(id, name, labels, fingerprint, severity, state, summary, since) VALUES ('x', 'x', '{}', 'x', 'info', 'firing', 'x', now())",
+    reads: [...admins, "key", "auditor"],
+    writes: ["system"],
+  },
+  {
+    name: "secret_versions",
+    insert: "(name, fingerprint, first_seen_at, last_seen_at) VALUES ('x', 'x', now(), now())",
+    reads: ["system"],
+    writes: ["system"],
+  },
+  {
+    name: "operation_runs",
+    insert: "(id, kind, started_at) VALUES ('x', 'x', now())",
+    reads: [...admins, "key", "auditor"],
+    writes: ["system"],
+  },
+  {
     name: "api_keys",
     insert:
       "(id, name, prefix, secret_hash, scopes, created_at, created_by) VALUES ('x', 'x', 'x', 'x', '{}', now(), 'x')",

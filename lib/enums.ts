@@ -136,6 +136,8 @@ export type Scope = (typeof SCOPES)[number];
 /** The channels of alerts to operators. */
 export const ALERT_CHANNELS = ["slack-operations", "slack-incidents", "pagerduty", "mail"] as const;
 export const ALERT_SEVERITIES = ["info", "warning", "critical"] as const;
+/** pending: the condition holds, but not long enough yet. */
+export const ALERT_STATES = ["pending", "firing", "resolved"] as const;
 export type AlertChannelName = (typeof ALERT_CHANNELS)[number];
 export type AlertSeverity = (typeof ALERT_SEVERITIES)[number];
 

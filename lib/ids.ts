@@ -19,6 +19,8 @@ const PREFIXES = {
   import: "imp",
   worker: "wrk",
   securityEvent: "sev",
+  alert: "alt",
+  operationRun: "run",
 } as const;
 
 export type IdKind = keyof typeof PREFIXES;

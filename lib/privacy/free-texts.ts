@@ -21,6 +21,8 @@ export const freeTexts: readonly FreeText[] = [
   { table: "api_keys", text: ["name"] },
   { table: "alert_messages", text: ["title", "text"] },
   { table: "alert_channels", text: ["last_error"] },
+  { table: "alerts", text: ["summary"], json: ["labels"] },
+  { table: "operation_runs", text: ["detail"] },
   { table: "provider_states", text: ["last_error"] },
   { table: "notifications", text: ["subject", "body"], json: ["data"] },
   { table: "topics", text: ["name", "description", "section"] },

@@ -132,6 +132,34 @@ describe("applyRetention", () => {
     expect((await remainingIds("shared_decisions")).some((id) => id.startsWith("d"))).toBe(true);
   });
 
+  test("removes past alerts and runs of operations after the retention of the ledger, and no alert that still fires", async () => {
+    await asOwner(
+      database.url,
+      `INSERT INTO alerts (id, name, labels, fingerprint, severity, state, summary, since, resolved_at)
+       SELECT 'alt_' || n, 'x', '{}', 'x', 'warning', 'resolved', 'x', $1, $2::timestamptz - n * interval '1 day'
+       FROM generate_series(363, 367) AS n`,
+      [daysAgo(400), now],
+    );
+    await asOwner(
+      database.url,
+      `INSERT INTO alerts (id, name, labels, fingerprint, severity, state, summary, since)
+       VALUES ('alt_firing', 'x', '{}', 'y', 'warning', 'firing', 'x', $1)`,
+      [daysAgo(400)],
+    );
+    await asOwner(
+      database.url,
+      `INSERT INTO operation_runs (id, kind, started_at)
+       SELECT 'run_' || n, 'backup', $1::timestamptz - n * interval '1 day' FROM generate_series(363, 367) AS n`,
+      [now],
+    );
+    expect(await applyRetention(ctxFor(system, now), never, { batchSize: 1, batches: 9 })).toMatchObject({
+      operation_runs: 2,
+    });
+    expect(await asOwner(database.url, "SELECT id FROM alerts WHERE state = 'firing'")).toEqual([{ id: "alt_firing" }]);
+    expect(await asOwner(database.url, "SELECT FROM operation_runs")).toHaveLength(3);
+    expect(await asOwner(database.url, "SELECT FROM alerts WHERE resolved_at < $1", [daysAgo(365)])).toEqual([]);
+  });
+
   test("removes outbox rows and applied webhook events in bounded batches, and keeps consents and suppressions", async () => {
     await asOwner(database.url, "DELETE FROM outbox");
     await asOwner(

@@ -1,9 +1,11 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import {
+  alerts,
   deliveries,
   digests,
   notifications,
+  operationRuns,
   outbox,
   probeMinutes,
   sharedDecisions,
@@ -141,6 +143,24 @@ const rules: readonly Rule[] = [
       (cutoff, limit) =>
         sql`DELETE FROM ${probeMinutes} WHERE minute IN (SELECT minute FROM ${probeMinutes}
           WHERE minute < ${cutoff.toISOString()} ORDER BY minute LIMIT ${limit})`,
+    ),
+  },
+  {
+    table: "alerts",
+    days: (env) => env.RETENTION_LEDGER_DAYS,
+    remove: byStatement(
+      (cutoff, limit) =>
+        sql`DELETE FROM ${alerts} WHERE id IN (SELECT id FROM ${alerts}
+          WHERE state = 'resolved' AND resolved_at < ${cutoff.toISOString()} ORDER BY resolved_at LIMIT ${limit})`,
+    ),
+  },
+  {
+    table: "operation_runs",
+    days: (env) => env.RETENTION_LEDGER_DAYS,
+    remove: byStatement(
+      (cutoff, limit) =>
+        sql`DELETE FROM ${operationRuns} WHERE id IN (SELECT id FROM ${operationRuns}
+          WHERE started_at < ${cutoff.toISOString()} ORDER BY id LIMIT ${limit})`,
     ),
   },
 ];

@@ -17,6 +17,10 @@ const deletedTables = [
 /** Text columns that an erasure leaves alone or clears in its own way, by reason. */
 const exceptions: Record<string, readonly string[]> = {
   "an id, a code, a hash or a word of the service": [
+    "alerts.fingerprint",
+    "alerts.id",
+    "alerts.incident_id",
+    "alerts.name",
     "api_keys.created_by",
     "api_keys.id",
     "api_keys.prefix",
@@ -54,6 +58,8 @@ const exceptions: Record<string, readonly string[]> = {
     "notifications.plan_cursor",
     "notifications.request_hash",
     "notifications.topic_id",
+    "operation_runs.id",
+    "operation_runs.kind",
     "outbox.delivery_id",
     "outbox.id",
     "outbox.user_id",
@@ -62,6 +68,8 @@ const exceptions: Record<string, readonly string[]> = {
     "rate_limits.key",
     "schema_migrations.hash",
     "schema_migrations.name",
+    "secret_versions.fingerprint",
+    "secret_versions.name",
     "settings.key",
     "settings.value",
     "tenant_policies.topic_id",

@@ -98,6 +98,9 @@ const authAttempts = counter("auth_attempts_total", "Attempts to sign in or to u
 });
 const roleChanges = counter("role_changes_total", "Role changes by new role", { role: ROLES });
 const lockWaits = counter("lock_waits_total", "Long waits for an advisory lock", { lock: LOCKS });
+const auditRefusals = counter("audit_refusals_total", "Times a job of the audit log found events that do not verify", {
+  task: ["audit-anchor", "audit-partitions"],
+});
 const slowQueries = counter("slow_queries_total", "Database queries over 1 s", {});
 
 /** The purpose of a rate limit; "other" for unlisted limiter names. */
@@ -119,6 +122,8 @@ export const RETAINED = [
   "outbox",
   "webhook_events",
   "probe_minutes",
+  "alerts",
+  "operation_runs",
 ] as const;
 export type RetainedTable = (typeof RETAINED)[number];
 const retentionRemoved = counter("retention_removed_total", "Rows removed at the end of their retention", {
@@ -178,6 +183,7 @@ export const metrics = {
   authAttempts,
   roleChanges,
   lockWaits,
+  auditRefusals,
   slowQueries,
   securityEvents,
   rateLimited,
