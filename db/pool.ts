@@ -2,6 +2,7 @@ import type { Duplex } from "node:stream";
 import pg from "pg";
 import { processSingleton } from "#lib/process-singleton.ts";
 import { processIdOf, SilenceWatch } from "./silence.ts";
+import { reportIfSlow } from "./slow-statements.ts";
 
 /** Timeouts, so that no caller waits forever. A silent server is detected sooner (silence.ts). */
 const connectionTimeoutMillis = 10_000;
@@ -59,7 +60,7 @@ function writeCoalescer(client: pg.PoolClient): () => void {
   };
 }
 
-/** Abandons the connection if a statement gets no answer. In pipeline mode, pg's `end` would wait for that answer. */
+/** Reports slow statements, and abandons the connection if a statement gets no answer. In pipeline mode, pg's `end` would wait for that answer. */
 function watchStatements(client: pg.PoolClient, watch: SilenceWatch): void {
   const query = client.query.bind(client) as (...args: unknown[]) => unknown;
   const abandon = () => {
@@ -69,7 +70,12 @@ function watchStatements(client: pg.PoolClient, watch: SilenceWatch): void {
   Object.assign(client, {
     query: (...args: unknown[]) => {
       coalesceWrites();
-      const stopWatching = watch.wait(processIdOf(client), abandon);
+      const startedMs = performance.now();
+      const stopWaiting = watch.wait(processIdOf(client), abandon);
+      const stopWatching = () => {
+        stopWaiting();
+        reportIfSlow(args[0], startedMs);
+      };
       const callback = args.at(-1);
       if (typeof callback === "function")
         args[args.length - 1] = (...result: unknown[]) => {

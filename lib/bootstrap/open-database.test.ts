@@ -1,7 +1,10 @@
+import { sql } from "drizzle-orm";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { useDatabase } from "#db/testing/index.ts";
+import { transaction } from "#db/client.ts";
+import { system, useDatabase } from "#db/testing/index.ts";
 import { parseEnv } from "#lib/env.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
+import { metricsText } from "#lib/telemetry/index.ts";
 import { openForProcess } from "./open-database.ts";
 
 const database = useDatabase();
@@ -19,6 +22,16 @@ describe("openForProcess", () => {
     expect(shutdown.onStop).toHaveBeenCalledExactlyOnceWith("database", expect.any(Function), 8_000);
     expect((await opening).url).toBe(database.url);
     expect(shutdown.fail).not.toHaveBeenCalled();
+  });
+
+  test("counts each statement that takes longer than a second", async () => {
+    await open(database.url).opening;
+    const slowQueries = async () => Number(/^slow_queries_total (\d+)$/m.exec(await metricsText())?.[1]);
+    const before = await slowQueries();
+    await transaction(system, (tx) => tx.execute(sql`SELECT 1`));
+    expect(await slowQueries()).toBe(before);
+    await transaction(system, (tx) => tx.execute(sql`SELECT pg_sleep(1.1)`));
+    expect(await slowQueries()).toBe(before + 1);
   });
 
   test("lets the shutdown end if the database did not open", async () => {
