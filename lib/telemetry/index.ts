@@ -1,3 +1,4 @@
+export type { GaugeRow } from "./gauge-collector.ts";
 export { actorFields, log, logFor } from "./logger.ts";
 export { bucketsOf } from "./metric-kit.ts";
 export {

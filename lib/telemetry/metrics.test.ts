@@ -39,6 +39,8 @@ describe("statusClass", () => {
   test.each([
     [100, "1xx"],
     [204, "2xx"],
+    [428, "4xx"],
+    [429, "429"],
     [499, "4xx"],
     [599, "5xx"],
     [0, "other"],
@@ -58,7 +60,7 @@ describe("metrics", () => {
       );
     for (const path of [...ROUTES, "/p/x", "/u/x", "/admin/x", "/api/auth/x", "/api/webhooks/x", "/_next/x"])
       for (const method of ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "BREW"])
-        for (const status of [0, 100, 200, 300, 400, 500]) observe(path, method, status);
+        for (const status of [0, 100, 200, 300, 400, 429, 500]) observe(path, method, status);
     metrics.authAttempts.inc({ result: "other" as "success" });
     metrics.jobs.inc({ task: "other" as "plan", result: "ok" });
     for (const type of ["query", "mutation", "other"])

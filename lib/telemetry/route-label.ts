@@ -21,7 +21,8 @@ export type RouteLabel = (typeof ROUTES)[number];
 export const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "other"] as const;
 export type MethodLabel = (typeof METHODS)[number];
 
-export const STATUS_CLASSES = ["1xx", "2xx", "3xx", "4xx", "5xx", "other"] as const;
+/** 429 is apart from 4xx: the service refuses for load, and the caller did nothing wrong. */
+export const STATUS_CLASSES = ["1xx", "2xx", "3xx", "4xx", "5xx", "429", "other"] as const;
 export type StatusClass = (typeof STATUS_CLASSES)[number];
 
 const PREFIXES: readonly (readonly [prefix: string, route: RouteLabel])[] = [
@@ -53,5 +54,6 @@ export function methodLabel(method: string | undefined): MethodLabel {
 
 /** 404 -> "4xx". */
 export function statusClass(status: number): StatusClass {
-  return STATUS_CLASSES[Math.floor(status / 100) - 1] ?? "other";
+  if (status === 429) return "429";
+  return STATUS_CLASSES.find((name) => name === `${Math.floor(status / 100)}xx`) ?? "other";
 }
