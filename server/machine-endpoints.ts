@@ -1,5 +1,5 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { isMetricsToken } from "#lib/auth/index.ts";
 import { env } from "#lib/env.ts";
 import { health } from "#lib/operations/index.ts";
 import { metricsContentType, metricsText } from "#lib/telemetry/index.ts";
@@ -50,13 +50,11 @@ function send(response: ServerResponse, status: number, body: unknown): void {
 }
 
 const loopback = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"]);
-const digest = (text: string) => createHash("sha256").update(text).digest();
 
 /** With METRICS_TOKEN, requires it; without, allows loopback unless a proxy is involved. */
 function mayScrape({ headers, socket }: IncomingMessage): boolean {
   const { METRICS_TOKEN, TRUSTED_PROXIES } = env();
-  const token = /^Bearer +(\S+)$/i.exec(headers.authorization ?? "")?.[1];
-  if (METRICS_TOKEN) return token !== undefined && timingSafeEqual(digest(token), digest(METRICS_TOKEN));
+  if (METRICS_TOKEN) return isMetricsToken(headers.authorization);
   const isForwarded = headers["x-forwarded-for"] !== undefined || headers.forwarded !== undefined;
-  return TRUSTED_PROXIES === 0 && !isForwarded && token === undefined && loopback.has(socket.remoteAddress ?? "");
+  return TRUSTED_PROXIES === 0 && !isForwarded && !headers.authorization && loopback.has(socket.remoteAddress ?? "");
 }

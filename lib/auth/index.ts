@@ -14,6 +14,7 @@ export { endSession } from "./end-session.ts";
 export { endSessions } from "./end-sessions.ts";
 export { listSessions, type SessionView } from "./list-sessions.ts";
 export { findLinkOwner } from "./magic-link.ts";
+export { isMetricsToken } from "./metrics-token.ts";
 export { hasOidc } from "./oidc.ts";
 export { authenticateLink, createPreferenceLink } from "./preference-link.ts";
 export { type ProbeCredentials, probeCredentials } from "./probe-credentials.ts";
