@@ -9,7 +9,7 @@ import type { SecurityEventKind } from "#lib/enums.ts";
 import { kindOfId, newId } from "#lib/ids.ts";
 import { canonicalAddress, keyedHash, networkOf } from "#lib/rate-limit/index.ts";
 import { log, metrics } from "#lib/telemetry/index.ts";
-import { alertOnThreshold } from "./alert.ts";
+import { alertOnEvent } from "./alert.ts";
 import { pendingCount } from "./coalesce.ts";
 
 export interface SecurityEvent {
@@ -30,8 +30,8 @@ const minuteMs = 60_000;
 
 /**
  * Records a possible attack: metric, log line, a row per kind, source and minute, and an audit event. Repeats only
- * raise the row's count, which lags by at most half above 16, so that a flood causes few writes. Alerts operations
- * over a threshold (alert.ts). Never throws: errors are logged.
+ * raise the row's count, which lags by at most half above 16, so that a flood causes few writes. Some kinds alert
+ * operations (alert.ts). Never throws: errors are logged.
  */
 export async function recordSecurityEvent(ctx: Ctx, event: SecurityEvent): Promise<void> {
   const { kind, detail = {} } = event;
@@ -69,9 +69,8 @@ export async function recordSecurityEvent(ctx: Ctx, event: SecurityEvent): Promi
           network,
           detail,
         });
+        await alertOnEvent(tx, { id, kind, subject, network, detail });
       }
-      const recorded = { id: row?.id ?? id, kind, source, subject, network, added: count, detail };
-      await alertOnThreshold(tx, recorded, ctx.now);
     });
   } catch (error) {
     log.error({ requestId: ctx.requestId, action: `security.${kind}`, result: "not recorded", error });
