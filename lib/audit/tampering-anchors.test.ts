@@ -1,19 +1,18 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sql as query } from "drizzle-orm";
-import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { ctxFor, system } from "#db/testing/index.ts";
-import { parseEnv } from "#lib/env.ts";
-import { setProcessSingleton } from "#lib/process-singleton.ts";
+import { metricsText } from "#lib/telemetry/index.ts";
 import { runningJob } from "#lib/worker/testing/running.ts";
 import { insertAnchors, signAnchor } from "./anchor.ts";
 import { anchorHead } from "./index.ts";
-import { auditAnchor, auditPartitions } from "./jobs.ts";
+import { auditAnchor, auditPartitions, describeRefusal } from "./jobs.ts";
 import { auditKeys } from "./keys.ts";
 import { maintainPartitions } from "./partitions.ts";
 import { seal } from "./testing/seal-again.ts";
-import { rehash, restore, sql, trail } from "./testing/tampered.ts";
+import { rehash, sql, trail } from "./testing/tampered.ts";
 
 /** Scheduled jobs must not sign events that the service did not write, or drop events that only claim to be old. */
 describe("anchorHead and maintainPartitions after tampering in the database", () => {
@@ -114,28 +113,32 @@ describe("anchorHead and maintainPartitions after tampering in the database", ()
   }
 
   test.each([
-    ["auditAnchor", auditAnchor, resealed("NULL")],
-    ["auditPartitions", auditPartitions, `${aged} WHERE sequence = 6`],
-  ])("%s alerts operations once about an audit log that does not verify", async (_, job, statement) => {
-    setProcessSingleton("env", parseEnv({ ...process.env, SLACK_BOT_TOKEN: "xoxb-test", OPS_SLACK_CHANNEL: "#ops" }));
-    onTestFinished(() => setProcessSingleton("env", undefined));
-    await sql("DELETE FROM graphile_worker._private_jobs");
+    ["audit-anchor", auditAnchor, resealed("NULL")],
+    ["audit-partitions", auditPartitions, `${aged} WHERE sequence = 6`],
+  ])("the job %s counts each refusal, and nothing while the audit log verifies", async (name, job, statement) => {
     const run = () => job.run({ data: {} }, runningJob());
-    const alerts = () => sql("SELECT payload FROM graphile_worker._private_jobs");
+    const refusals = async () =>
+      Number(new RegExp(`refusals_total{task="${name}"} (.*)`).exec(await metricsText())?.[1]);
+    const before = await refusals();
     await run();
-    expect(await alerts()).toEqual([]);
-    await restore();
-    await writeFile(path, lines);
+    expect(await refusals()).toBe(before);
     await sql(statement);
     await run();
     await run();
-    expect(await alerts()).toHaveLength(1);
-    expect(JSON.stringify(await alerts())).not.toContain("on purpose");
-    // A newly created database is valid: the alert explains what to do with the file only if the file contradicts the
-    // database.
-    await sql("DELETE FROM audit_events; DELETE FROM audit_anchors; UPDATE audit_head SET sequence = 0, hash = ''");
-    await run();
-    const hint = job === auditAnchor ? [expect.stringContaining(`on purpose, move ${path} away`)] : [];
-    expect((await alerts()).slice(1).map(({ payload }) => JSON.stringify(payload))).toEqual(hint);
+    expect(await refusals()).toBe(before + 2);
   });
+
+  test("a refusal says what to do with the anchor file only if the file contradicts the database", async () => {
+    await sql(resealed("NULL"));
+    expect(describeRefusal(await refusal())).not.toContain("on purpose");
+    // A newly created database is valid.
+    await sql("DELETE FROM audit_events; DELETE FROM audit_anchors; UPDATE audit_head SET sequence = 0, hash = ''");
+    expect(describeRefusal(await refusal())).toContain(`on purpose, move ${path} away`);
+  });
+
+  async function refusal() {
+    const anchoring = await anchorHead(ctxFor());
+    if (anchoring.outcome !== "refused") throw new Error("the chain was not refused");
+    return anchoring;
+  }
 });
