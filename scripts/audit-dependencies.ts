@@ -26,6 +26,8 @@ const NoReport = z.union([
 
 export interface Judgement {
   passes: boolean;
+  /** False: nothing is known about the dependencies. */
+  isScanned: boolean;
   text: string;
 }
 
@@ -37,30 +39,59 @@ export function judge(output: string): Judgement {
   try {
     printed = JSON.parse(output);
   } catch {
-    return { passes: false, text: "npm audit printed something that is not JSON." };
+    return { passes: false, isScanned: false, text: "npm audit printed something that is not JSON." };
   }
   const report = Report.safeParse(printed);
   if (!report.success) {
     const reason = NoReport.safeParse(printed);
-    if (!reason.success) return { passes: false, text: "npm audit printed a report of a form that is not known here." };
-    return { passes: true, text: `NOT SCANNED: the registry could not be asked for advisories (${reason.data}).` };
+    if (!reason.success) {
+      const text = "npm audit printed a report of a form that is not known here.";
+      return { passes: false, isScanned: false, text };
+    }
+    const text = `NOT SCANNED: the registry could not be asked for advisories (${reason.data}).`;
+    return { passes: true, isScanned: false, text };
   }
   const { vulnerabilities, metadata } = report.data;
   const found = Object.entries(vulnerabilities).filter(([, { severity }]) => failingSeverities.has(severity));
-  if (found.length === 0)
-    return { passes: true, text: `${metadata.dependencies.prod} packages: no vulnerability that is high or critical.` };
+  if (found.length === 0) {
+    const text = `${metadata.dependencies.prod} packages: no vulnerability that is high or critical.`;
+    return { passes: true, isScanned: true, text };
+  }
   const lines = found.map(([name, { severity, range, via, fixAvailable }]) => {
     const advisories = via.map((one) => (typeof one === "string" ? `through ${one}` : `${one.title} ${one.url}`));
     const fix = typeof fixAvailable === "object" ? `fixed by ${fixAvailable.name} ${fixAvailable.version}` : null;
     return `  ${severity} ${name} ${range}: ${advisories.join("; ")} (${fix ?? (fixAvailable ? "fix available" : "no fix yet")})`;
   });
-  return { passes: false, text: [`${found.length} vulnerable packages:`, ...lines].join("\n") };
+  return { passes: false, isScanned: true, text: [`${found.length} vulnerable packages:`, ...lines].join("\n") };
+}
+
+/** Records the scan in the service's database, which alerts when the last one is old. Without a database, it says so. */
+export async function recordScan(startedAt: Date, { isScanned, text }: Judgement): Promise<void> {
+  const [{ closePool }, { openDatabase }, { recordRun }] = await Promise.all([
+    import("#db/client.ts"),
+    import("#db/open.ts"),
+    import("#lib/operations/index.ts"),
+  ]);
+  try {
+    const database = await openDatabase();
+    try {
+      const ctx = { actor: { kind: "system", task: "dependency-scan" } as const, requestId: "scan", now: new Date() };
+      await recordRun(ctx, { kind: "dependency-scan", startedAt, ok: isScanned, detail: text.split("\n", 1)[0] ?? "" });
+    } finally {
+      await closePool();
+      await database.close();
+    }
+  } catch (error) {
+    process.stderr.write(`The scan is not recorded: ${error instanceof Error ? error.message : String(error)}\n`);
+  }
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  const startedAt = new Date();
   const args = ["audit", "--omit=dev", "--audit-level=high", "--json"];
   const { stdout } = spawnSync("npm", args, { encoding: "utf8", timeout: 120_000, maxBuffer: 64 * 1024 * 1024 });
-  const { passes, text } = judge(stdout || '{"error":{"summary":"npm gave no answer in two minutes"}}');
-  process[passes ? "stdout" : "stderr"].write(`${text}\n`);
-  process.exitCode = passes ? 0 : 1;
+  const judgement = judge(stdout || '{"error":{"summary":"npm gave no answer in two minutes"}}');
+  process[judgement.passes ? "stdout" : "stderr"].write(`${judgement.text}\n`);
+  process.exitCode = judgement.passes ? 0 : 1;
+  await recordScan(startedAt, judgement);
 }

@@ -52,7 +52,7 @@ export function queueState(): Promise<QueueState> {
 }
 
 /** Reads the state from the queue's jobs table. Needs the system role. */
-export async function readQueueState(tx: Tx): Promise<QueueState> {
+async function readQueueState(tx: Tx): Promise<QueueState> {
   const { rows } = await tx.execute<{ depth: number; oldest_due_seconds: number; dead: number; workers: number }>(sql`
     SELECT q.*, (SELECT count(*)::int FROM ${workers}
       WHERE heartbeat_at > now() - make_interval(secs => ${deadAfterMs / 1000})) AS workers
@@ -91,7 +91,7 @@ async function readStuckSeconds(tx: Tx): Promise<number> {
 }
 
 /** Due jobs that no worker claims for this long mean that the queue is stuck. */
-const stuckAfterSeconds = 120;
+export const stuckAfterSeconds = 120;
 
 export const isStuck = ({ stuckSeconds }: Pick<QueueState, "stuckSeconds">): boolean =>
   stuckSeconds >= stuckAfterSeconds;

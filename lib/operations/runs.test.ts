@@ -1,0 +1,40 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { transaction } from "#db/client.ts";
+import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
+import { readLastRuns, recordRun } from "./runs.ts";
+
+const database = useDatabase();
+const installedAt = new Date("2030-01-01T00:00:00Z");
+const at = (hours: number) => new Date(installedAt.getTime() + hours * 3_600_000);
+const lastRuns = async () =>
+  Object.fromEntries((await transaction(system, readLastRuns)).map(({ kind, at }) => [kind, at]));
+const backup = (hours: number, ok: boolean, detail = "") =>
+  recordRun(ctxFor(system, at(hours)), { kind: "backup", startedAt: at(hours - 1), ok, detail });
+
+beforeEach(async () => {
+  await asOwner(database.url, "DELETE FROM operation_runs");
+  await asOwner(database.url, "UPDATE alert_clock SET installed_at = $1", [installedAt]);
+});
+
+describe("readLastRuns", () => {
+  test("counts from the installation where no run has succeeded", async () => {
+    await backup(10, false);
+    expect(await lastRuns()).toEqual({ backup: installedAt, "dependency-scan": installedAt });
+  });
+
+  test("counts from the end of the last success, whatever failed after it", async () => {
+    await backup(10, true);
+    await backup(5, true);
+    await backup(20, false);
+    expect(await lastRuns()).toMatchObject({ backup: at(10) });
+  });
+});
+
+describe("recordRun", () => {
+  test("stores no secret and no address", async () => {
+    await backup(1, false, "pg_dump failed for postgres://owner:secret@db/np, ask ada@example.com");
+    const [row] = await asOwner<{ detail: string }>(database.url, "SELECT detail FROM operation_runs");
+    expect(row?.detail).toMatch(/^pg_dump failed/);
+    expect(row?.detail).not.toMatch(/secret|ada@/);
+  });
+});

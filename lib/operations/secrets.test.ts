@@ -1,0 +1,86 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { transaction } from "#db/client.ts";
+import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
+import { parseEnv } from "#lib/env.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
+import { readSecretAges, recordSecrets } from "./secrets.ts";
+
+const database = useDatabase();
+const hourMs = 3_600_000;
+const at = (hours: number) => new Date(Date.UTC(2030, 0, 1) + hours * hourMs);
+const [first, second] = ["a".repeat(32), "b".repeat(32)];
+
+const start = async (variables: Record<string, string>, hours: number) => {
+  setProcessSingleton("env", parseEnv({ LOG_LEVEL: "silent", ...variables }));
+  await recordSecrets(ctxFor(system, at(hours)));
+};
+const ages = async (hours: number) =>
+  Object.fromEntries(
+    (await transaction(system, (tx) => readSecretAges(tx, at(hours)))).map(({ name, since }) => [
+      name,
+      (at(hours).getTime() - since.getTime()) / hourMs,
+    ]),
+  );
+
+beforeEach(() => asOwner(database.url, "DELETE FROM secret_versions"));
+afterEach(() => setProcessSingleton("env", undefined));
+
+describe("recordSecrets", () => {
+  test("records each secret of the process once, as a hash, and no other variable", async () => {
+    const variables = {
+      AUTH_SECRETS: `${first},${second}`,
+      SLACK_BOT_TOKEN: "xoxb-secret",
+      DATABASE_URL: "postgres://owner:database-password@db.example/np",
+      METRICS_TOKEN: "metrics-token-0123",
+      APP_URL: "https://np.example",
+    };
+    await start(variables, 0);
+    await start(variables, 1);
+    const rows = await asOwner(
+      database.url,
+      "SELECT name, count(*)::int AS versions FROM secret_versions GROUP BY 1 ORDER BY 1",
+    );
+    expect(rows).toEqual([
+      { name: "AUTH_SECRETS", versions: 2 },
+      { name: "DATABASE_URL", versions: 1 },
+      { name: "METRICS_TOKEN", versions: 1 },
+      { name: "SLACK_BOT_TOKEN", versions: 1 },
+    ]);
+    const stored = JSON.stringify(await asOwner(database.url, "SELECT * FROM secret_versions"));
+    for (const secret of [first, second, "xoxb-secret", "database-password", "metrics-token"])
+      expect(stored).not.toContain(secret);
+  });
+
+  test("records the database's own secret where AUTH_SECRETS is not set", async () => {
+    await start({}, 0);
+    expect(await ages(2)).toEqual({ AUTH_SECRETS: 2 });
+  });
+
+  test("does not count another host of the database as another password", async () => {
+    await start({ DATABASE_URL: "postgres://owner:same@one.example/np" }, 0);
+    await start({ DATABASE_URL: "postgres://owner:same@two.example:6432/np?sslmode=verify-full" }, 2);
+    expect(await ages(2)).toMatchObject({ DATABASE_URL: 2 });
+  });
+});
+
+describe("readSecretAges", () => {
+  test("counts from the first sight of the newest version", async () => {
+    await start({ AUTH_SECRETS: first }, 0);
+    await start({ AUTH_SECRETS: first }, 2_000);
+    expect(await ages(2_001)).toEqual({ AUTH_SECRETS: 2_001 });
+    await start({ AUTH_SECRETS: `${second},${first}` }, 2_001);
+    expect(await ages(2_003)).toEqual({ AUTH_SECRETS: 2 });
+  });
+
+  test("leaves out a secret that no process has used for three hours", async () => {
+    await start({ AUTH_SECRETS: first, SLACK_BOT_TOKEN: "xoxb-old" }, 0);
+    await start({ AUTH_SECRETS: first }, 4);
+    expect(await ages(4)).toEqual({ AUTH_SECRETS: 4 });
+  });
+
+  test("sees the secrets of all processes together", async () => {
+    await start({ AUTH_SECRETS: first, METRICS_TOKEN: "metrics-token-0123" }, 0);
+    await start({ AUTH_SECRETS: first, SLACK_BOT_TOKEN: "xoxb-worker" }, 1);
+    expect(await ages(1)).toEqual({ AUTH_SECRETS: 1, METRICS_TOKEN: 1, SLACK_BOT_TOKEN: 0 });
+  });
+});
