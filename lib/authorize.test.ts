@@ -65,6 +65,8 @@ const rules: Record<Action, Rule> = {
   "incidents.read": { anybody: ["auditor"], themselves: [], scopes: ["OPERATIONS"] },
   "incidents.write": { anybody: [], themselves: [], scopes: ["OPERATIONS"] },
   "smoke.run": { anybody: [], themselves: [], scopes: ["OPERATIONS"] },
+  "alerts.read": { anybody: ["auditor"], themselves: [], scopes: ["OPERATIONS"] },
+  "alerts.write": { anybody: [], themselves: [], scopes: ["OPERATIONS"] },
   "keys.read": { anybody: ["auditor"], themselves: [], scopes: [] },
   "keys.write": { anybody: [], themselves: [], scopes: [] },
   "roles.write": { anybody: [], themselves: [], scopes: [] },

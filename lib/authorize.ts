@@ -35,6 +35,9 @@ const ACTIONS = {
   "smoke.run": { scopes: ["OPERATIONS"], self: false, auditor: false },
   "incidents.read": { scopes: ["OPERATIONS"], self: false, auditor: true },
   "incidents.write": { scopes: ["OPERATIONS"], self: false, auditor: false },
+  "alerts.read": { scopes: ["OPERATIONS"], self: false, auditor: true },
+  // Reports alerts, as Alertmanager does.
+  "alerts.write": { scopes: ["OPERATIONS"], self: false, auditor: false },
   "keys.read": { scopes: [], self: false, auditor: true },
   "keys.write": { scopes: [], self: false, auditor: false },
   "roles.write": { scopes: [], self: false, auditor: false },

@@ -6,6 +6,7 @@ import { channelState } from "#lib/delivery/index.ts";
 import { CHANNELS, type Channel, type IncidentStatus, type Severity } from "#lib/enums.ts";
 import { scrubText } from "#lib/telemetry/index.ts";
 import { isOpen } from "./incidents/lifecycle.ts";
+import { lastProbe } from "./probe/availability.ts";
 import { isStuck, queueState } from "./queue-state.ts";
 
 const system: Actor = { kind: "system", task: "status" };
@@ -27,7 +28,7 @@ export interface PublicIncident {
 }
 /**
  * `held`: paused by operations; messages wait. `slow`: the provider fails; messages wait and are retried. `stopped`:
- * no worker is alive or the queue is stuck.
+ * no worker is alive, the queue is stuck, or the last probe's message was not sent.
  */
 export interface PublicStatus {
   channels: { channel: Channel; state: "ok" | "slow" | "held" | "stopped" }[];
@@ -37,8 +38,9 @@ export interface PublicStatus {
 /** The public status page: channels, and incidents with a public update that are open or ended within a week. */
 export async function publicStatus(now: Date): Promise<PublicStatus> {
   const queue = await queueState();
-  const isStopped = queue.workers === 0 || isStuck(queue);
   return transaction(system, async (tx) => {
+    // The probe's message goes the way of all messages: it fails too if every plan or every delivery fails.
+    const isStopped = queue.workers === 0 || isStuck(queue) || (await lastProbe(tx, now))?.worker === false;
     const channels: PublicStatus["channels"] = [];
     for (const channel of CHANNELS) {
       const { paused, circuit } = await channelState(tx, channel);

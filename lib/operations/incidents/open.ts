@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { transaction } from "#db/client.ts";
+import { type Tx, transaction } from "#db/client.ts";
 import { incidents, incidentUpdates } from "#db/schema/index.ts";
 import { actorId } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
@@ -17,13 +17,25 @@ const OpenIncident = z.object({ title: line(200), severity: z.enum(SEVERITIES), 
 /** Opens an incident with the first entry of its log, and alerts operations. ADMIN and keys with OPERATIONS. */
 export async function openIncident(ctx: Ctx, input: z.input<typeof OpenIncident>): Promise<{ incident: IncidentView }> {
   authorize(ctx.actor, "incidents.write");
-  const { title, severity, message } = parse(OpenIncident, input);
+  const parsed = parse(OpenIncident, input);
+  return transaction(ctx.actor, async (tx) => ({
+    incident: await insertIncident(tx, ctx, parsed, actorId(ctx.actor)),
+  }));
+}
+
+/** Opens an incident in the caller's transaction. `source`: who or what reported it. */
+export async function insertIncident(
+  tx: Tx,
+  ctx: Ctx,
+  { title, severity, message }: z.output<typeof OpenIncident>,
+  source: string,
+): Promise<IncidentView> {
   const incident = {
     id: newId("incident"),
     title,
     severity,
     status: "OPEN" as const,
-    source: actorId(ctx.actor),
+    source,
     commanderId: null,
     openedAt: ctx.now,
     acknowledgedAt: null,
@@ -35,16 +47,14 @@ export async function openIncident(ctx: Ctx, input: z.input<typeof OpenIncident>
     incidentId: incident.id,
     number: 1,
     at: ctx.now,
-    author: incident.source,
+    author: actorId(ctx.actor),
     message,
     status: "OPEN" as const,
     public: false,
   };
-  return transaction(ctx.actor, async (tx) => {
-    await tx.insert(incidents).values(incident);
-    await tx.insert(incidentUpdates).values(first);
-    await audit(tx, ctx, { action: "incident.open", subject: incident.id, after: { title, severity, message } });
-    await notifyOpened(tx, incident, message);
-    return { incident: toView(incident, [first]) };
-  });
+  await tx.insert(incidents).values(incident);
+  await tx.insert(incidentUpdates).values(first);
+  await audit(tx, ctx, { action: "incident.open", subject: incident.id, after: { title, severity, message } });
+  await notifyOpened(tx, incident, message);
+  return toView(incident, [first]);
 }

@@ -42,6 +42,22 @@ describe("publicStatus", () => {
     expect((await publicStatus(at(40))).incidents).toMatchObject([{ status: "VERIFIED", resolvedAt: at(20) }]);
   });
 
+  test("reports `stopped` while the probe's message is not sent, until one is", async () => {
+    await beat(newHeartbeat(() => ["w"], new Date()));
+    onTestFinished(() => asOwner(database.url, "DELETE FROM probe_minutes; DELETE FROM workers").then(() => undefined));
+    const states = async () => (await publicStatus(at(2))).channels.map(({ state }) => state);
+    const probe = (minute: number, isSent: boolean) =>
+      asOwner(
+        database.url,
+        "INSERT INTO probe_minutes (minute, api, page, worker, finished_at) VALUES ($1, true, true, $2, $1)",
+        [at(minute), isSent],
+      );
+    await probe(0, false);
+    expect(await states()).toEqual(["stopped", "stopped", "stopped"]);
+    await probe(1, true);
+    expect(await states()).toEqual(["ok", "ok", "ok"]);
+  });
+
   test("reports `stopped` without a worker or with a stuck queue", async () => {
     const states = async () => {
       setProcessSingleton("queue-state", undefined);

@@ -33,39 +33,53 @@ export async function updateIncident(
   input: z.input<typeof UpdateIncident>,
 ): Promise<{ incident: IncidentView }> {
   authorize(ctx.actor, "incidents.write");
-  const { id, status: requestedStatus, commanderId, message, public: isPublic } = parse(UpdateIncident, input);
+  const { id, ...change } = parse(UpdateIncident, input);
   return transaction(ctx.actor, async (tx) => {
-    const before = await lockIncident(tx, id);
-    const status = requestedStatus ?? before.status;
-    if (status !== before.status && !mayFollow(before.status, status)) throw invalidTransition(before.status, status);
-    if (commanderId) await checkCommander(tx, commanderId);
-    const after = {
-      ...before,
-      ...(status === before.status ? {} : applyStatus(before, status, ctx.now)),
-      commanderId: commanderId ?? before.commanderId,
-      lastUpdateAt: ctx.now,
-    };
-    await tx.update(incidents).set(after).where(eq(incidents.id, id));
-    await tx.insert(incidentUpdates).values({
-      incidentId: id,
-      number: sql`(SELECT max(number) + 1 FROM incident_updates WHERE incident_id = ${id})`,
-      at: ctx.now,
-      author: actorId(ctx.actor),
-      message,
-      status,
-      public: isPublic ?? false,
-    });
-    await audit(tx, ctx, {
-      action: "incident.update",
-      subject: id,
-      before: { status: before.status, commanderId: before.commanderId },
-      after: { status, commanderId: after.commanderId, message, public: isPublic ?? false },
-    });
-    await notifyUpdated(tx, before, after, message);
+    await writeUpdate(tx, ctx, id, change);
     const incident = await incidentById(tx, id);
     if (!incident) throw new Error(`the incident ${id} is gone`);
     return { incident };
   });
+}
+
+/** Adds an internal entry of the service to an incident's log, in the caller's transaction. It is not the hourly update. */
+export const addIncidentEntry = (tx: Tx, ctx: Ctx, id: string, message: string): Promise<void> =>
+  writeUpdate(tx, ctx, id, { message }, true);
+
+async function writeUpdate(
+  tx: Tx,
+  ctx: Ctx,
+  id: string,
+  { status: requestedStatus, commanderId, message, public: isPublic }: Omit<z.output<typeof UpdateIncident>, "id">,
+  isAutomatic = false,
+): Promise<void> {
+  const before = await lockIncident(tx, id);
+  const status = requestedStatus ?? before.status;
+  if (status !== before.status && !mayFollow(before.status, status)) throw invalidTransition(before.status, status);
+  if (commanderId) await checkCommander(tx, commanderId);
+  const after = {
+    ...before,
+    ...(status === before.status ? {} : applyStatus(before, status, ctx.now)),
+    commanderId: commanderId ?? before.commanderId,
+    lastUpdateAt: isAutomatic ? before.lastUpdateAt : ctx.now,
+  };
+  await tx.update(incidents).set(after).where(eq(incidents.id, id));
+  await tx.insert(incidentUpdates).values({
+    incidentId: id,
+    number: sql`(SELECT max(number) + 1 FROM incident_updates WHERE incident_id = ${id})`,
+    at: ctx.now,
+    author: actorId(ctx.actor),
+    message,
+    status,
+    public: isPublic ?? false,
+  });
+  await audit(tx, ctx, {
+    action: "incident.update",
+    subject: id,
+    before: { status: before.status, commanderId: before.commanderId },
+    after: { status, commanderId: after.commanderId, message, public: isPublic ?? false },
+  });
+  await notifyUpdated(tx, before, after, message);
 }
 
 async function lockIncident(tx: Tx, id: string): Promise<typeof incidents.$inferSelect> {

@@ -1,0 +1,52 @@
+import { read, type Tx } from "#db/client.ts";
+import { authorize } from "#lib/authorize.ts";
+import type { Ctx } from "#lib/context.ts";
+import { readQuantile } from "#lib/ledger/index.ts";
+import { errorRatio, readEvents, windowBefore } from "./indicator.ts";
+import { type Objective, objectives, objectiveWindow } from "./objectives.ts";
+
+export interface SloStatus {
+  name: string;
+  title: string;
+  description: string;
+  /** In `unit`, like `actual`. */
+  target: number;
+  actual: number | null;
+  unit: "ms" | "%";
+  window: string;
+  met: boolean | null;
+  /** 1: the whole error budget is left. 0 or less: none. */
+  budgetRemaining: number | null;
+}
+
+/** The objectives over their window. ADMIN, AUDITOR and keys with OPERATIONS. */
+export async function sloStatus(ctx: Ctx): Promise<SloStatus[]> {
+  authorize(ctx.actor, "channels.read");
+  return read(ctx.actor, async (tx) => {
+    const statuses: SloStatus[] = [];
+    for (const objective of objectives) statuses.push(await statusOf(tx, objective, ctx.now));
+    return statuses;
+  });
+}
+
+async function statusOf(tx: Tx, objective: Objective, now: Date): Promise<SloStatus> {
+  const { name, title, description, goal, shown, target, indicator } = objective;
+  const window = windowBefore(now, objectiveWindow);
+  const events = await readEvents(tx, objective, window);
+  const status = { name, title, description, target, unit: unitOf(objective), window: objectiveWindow };
+  if (events.all === 0) return { ...status, actual: null, met: null, budgetRemaining: null };
+  const bad = errorRatio(events);
+  const quantile =
+    "quantile" in shown && indicator.kind === "counted"
+      ? await readQuantile(tx, indicator.of, shown.quantile, window)
+      : null;
+  const share = "share" in shown && shown.share === "good" ? 1 - bad : bad;
+  return {
+    ...status,
+    actual: quantile === null ? share * 100 : quantile * 1_000,
+    met: bad <= 1 - goal,
+    budgetRemaining: 1 - bad / (1 - goal),
+  };
+}
+
+const unitOf = ({ shown }: Objective): SloStatus["unit"] => ("quantile" in shown ? "ms" : "%");
