@@ -21,6 +21,7 @@ import { startProbe } from "#lib/operations/index.ts";
 import { stampClientAddress } from "#lib/rate-limit/index.ts";
 import { announceLocation } from "#lib/security/index.ts";
 import { flushSentry, initSentry, shutdownTracing } from "#lib/telemetry/index.ts";
+import { startAlerting } from "#lib/worker/alerting.ts";
 import { startWorker } from "#lib/worker/worker.ts";
 import { fillHeaders } from "#server/fill-headers.ts";
 import { guardLinks } from "#server/link-guard.ts";
@@ -74,6 +75,7 @@ async function main(): Promise<void> {
     const worker = await startWorker(database.url);
     shutdown.onStop("worker", worker.stop, 18_000);
   }
+  shutdown.onStop("alerts", startAlerting(database.url).stop);
   shutdown.onStop("pace", announceSlowAnswers());
   shutdown.onStop("http", () => web.close());
 

@@ -9,6 +9,7 @@ import { openForProcess } from "#lib/bootstrap/open-database.ts";
 import { env } from "#lib/env.ts";
 import { startLedger } from "#lib/ledger/index.ts";
 import { flushSentry, initSentry, shutdownTracing } from "#lib/telemetry/index.ts";
+import { startAlerting } from "#lib/worker/alerting.ts";
 import { startWorker } from "#lib/worker/worker.ts";
 
 const shutdown = shutDownOnSignal();
@@ -28,6 +29,7 @@ async function main(): Promise<void> {
   await initSentry();
   const worker = await startWorker(database.url);
   shutdown.onStop("worker", worker.stop, 18_000);
+  shutdown.onStop("alerts", startAlerting(database.url).stop);
   for (const warning of configWarnings(variables, process.env)) say(warning);
   say("The worker is running. Stop it with Ctrl-C.");
 }

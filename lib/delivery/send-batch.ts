@@ -1,5 +1,4 @@
 import { type Tx, transaction } from "#db/client.ts";
-import { alertOperations } from "#lib/alerts/index.ts";
 import { audit } from "#lib/audit/index.ts";
 import type { SendOutcome } from "#lib/channels/index.ts";
 import {
@@ -72,7 +71,7 @@ function newPace(provider: Provider, answers: readonly SendOutcome[]): number | 
   return everyMs !== undefined && isNewPace(provider, everyMs) ? everyMs : undefined;
 }
 
-/** Audits a provider's failure and its recovery. Alerts operations when its circuit opens. */
+/** Audits a provider's failure and its recovery. The alert rule ProviderUnavailable reads the shared state. */
 async function reportCircuitChange(
   tx: Tx,
   ctx: Ctx,
@@ -85,11 +84,6 @@ async function reportCircuitChange(
   await audit(tx, ctx, { action, after: { provider, circuit, trouble: failure } });
   if (circuit === "closed") return;
   log.error({ user: "system:deliver", role: "SYSTEM", action: "provider.circuit", provider, result: "open" });
-  await alertOperations(tx, {
-    title: `The circuit to ${provider} is open`,
-    text: `Its messages wait, and one of them is tried every ${testAfterMs / 1000} s. Last error: ${failure ?? "none reported"}`,
-    severity: "critical",
-  });
 }
 
 /** Counts the parts that the provider charges for, of channels that have such parts. */

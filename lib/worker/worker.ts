@@ -1,21 +1,17 @@
 import { EventEmitter } from "node:events";
-import { type Job, Logger, run, type WorkerEvents } from "graphile-worker";
+import { run, type WorkerEvents } from "graphile-worker";
 import { changes } from "#db/changes.ts";
-import { transaction } from "#db/client.ts";
-import { alertOperations } from "#lib/alerts/index.ts";
 import { sealEvents } from "#lib/audit/index.ts";
 import { blockedChannels, failExhaustedJobs, releaseHeld, watchChannels } from "#lib/delivery/index.ts";
 import { createDueDigests } from "#lib/digest/index.ts";
 import type { TaskImplementation } from "#lib/jobs/index.ts";
 import { beat, deadAfterMs, endHeartbeat, newHeartbeat, sweepDeadWorkers } from "#lib/jobs/index.ts";
 import { repeat } from "#lib/repeat.ts";
-import { log } from "#lib/telemetry/index.ts";
 import { BulkLimit } from "./bulk-limit.ts";
+import { queueLogger } from "./queue-logger.ts";
 import { createQueuePool } from "./queue-pool.ts";
 import { registry } from "./registry.ts";
 import { parsedSchedule } from "./schedule.ts";
-import { watchAnchoring } from "./watch-anchoring.ts";
-import { watchPlans } from "./watch-plans.ts";
 
 export interface Worker {
   /** Starts no more jobs, waits until running jobs end or are released, and returns. */
@@ -43,17 +39,6 @@ const defaults: WorkerOptions = {
 const watchEveryMs = 1_000;
 /** An audit event enters the chain after this time, or earlier if the audit log is read. */
 const sealEveryMs = 1_000;
-const watchAnchoringEveryMs = 60_000;
-const watchPlansEveryMs = 20_000;
-
-/** About a minute and a half after the first attempt. The database's failing_jobs() uses the same number. */
-const alertAfterAttempts = 5;
-
-/** Writes the queue's own messages to our log. implement.ts logs the jobs. */
-const queueLogger = new Logger(() => (level, message) => {
-  if (level === "error" || level === "warning")
-    log[level === "error" ? "error" : "warn"]({ user: "system:queue", role: "SYSTEM", action: "queue" }, message);
-});
 
 /** Runs jobs until stopped, sends heartbeats, releases jobs of dead workers and held deliveries, creates due digests. */
 export async function startWorker(databaseUrl: string, options: Partial<WorkerOptions> = {}): Promise<Worker> {
@@ -62,9 +47,6 @@ export async function startWorker(databaseUrl: string, options: Partial<WorkerOp
   const events: WorkerEvents = new EventEmitter();
   events.on("pool:create", ({ workerPool }) => lockIds.add(workerPool.id));
   events.on("worker:create", ({ worker }) => lockIds.add(worker.workerId));
-  events.on("job:error", ({ job }) => {
-    if (job.attempts === Math.min(alertAfterAttempts, job.max_attempts)) void alertFailingJob(job);
-  });
   const bulk = new BulkLimit(concurrency);
   bulk.follow(events);
   changes().onChange("busy", () => bulk.lower());
@@ -99,9 +81,6 @@ export async function startWorker(databaseUrl: string, options: Partial<WorkerOp
   });
   const watching = every(watchEveryMs, watchChannels);
   const sealing = every(sealEveryMs, () => sealEvents());
-  const watchAnchors = watchAnchoring();
-  const anchoring = every(watchAnchoringEveryMs, () => watchAnchors(new Date()));
-  const planning = every(watchPlansEveryMs, watchPlans(heartbeat.id));
 
   return {
     stop: async () => {
@@ -109,8 +88,6 @@ export async function startWorker(databaseUrl: string, options: Partial<WorkerOp
       await runner.stop();
       await watching.stop();
       await sealing.stop();
-      await anchoring.stop();
-      await planning.stop();
       await sealEvents(); // with the current keys, because the next start may have others
       await beating.stop();
       await endHeartbeat(heartbeat);
@@ -120,18 +97,6 @@ export async function startWorker(databaseUrl: string, options: Partial<WorkerOp
 }
 
 const every = (ms: number, fn: () => Promise<unknown>) => repeat("worker", () => ms, fn);
-
-/** Alerts operations once per job. The log has the job's error. */
-async function alertFailingJob({ id, task_identifier: task, attempts }: Job): Promise<void> {
-  const alert = {
-    title: `A ${task} job keeps failing`,
-    text: `Job ${id} failed ${attempts} times. Look for the request job-${id} in the log.`,
-    severity: "critical" as const,
-  };
-  await transaction({ kind: "system", task: "worker" }, (tx) => alertOperations(tx, alert)).catch((error: unknown) =>
-    log.error({ user: "system:worker", role: "SYSTEM", action: "worker.tick", result: "failed", error }),
-  );
-}
 
 /** Repeats `step` while it returns many items, because more may be due. Bounded, so that a shutdown does not wait long. */
 async function repeatWhileFull(step: (now: Date) => Promise<number>): Promise<void> {
