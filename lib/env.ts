@@ -93,7 +93,7 @@ export const Variables = z.object({
   RETENTION_LEDGER_DAYS: count(31)
     .default(365)
     .describe(
-      "Days that the ledger of metrics and the results of the probe are kept, 31 or more: 365 in production, 90 in staging. Whole months are dropped.",
+      "Days that the ledger of metrics, the results of the probe, past alerts and runs of operations are kept, 31 or more: 365 in production, 90 in staging. Whole months of the ledger are dropped.",
     ),
   RESEND_API_KEY: secret
     .optional()
@@ -179,7 +179,7 @@ export const Variables = z.object({
     .min(16, "needs at least 16 characters")
     .optional()
     .describe(
-      "Bearer token for `/metrics`, at least 16 characters. Unset: `/metrics` answers on loopback only, and not behind `TRUSTED_PROXIES`.",
+      "Bearer token for `/metrics` and for Alertmanager (`/api/webhooks/alertmanager`), at least 16 characters. Unset: Alertmanager needs an API key with OPERATIONS, and `/metrics` answers on loopback only, and not behind `TRUSTED_PROXIES`.",
     ),
   LOG_LEVEL: z
     .enum(["error", "warn", "info", "debug", "silent"])

@@ -17,6 +17,7 @@ export const handlers: readonly string[] = [
   "api/graphql",
   "api/unsubscribe/[token]",
   "api/webhooks/[...path]",
+  "api/webhooks/alertmanager",
   "p/[token]/save",
   "preferences/save",
   "privacy/end-session",

@@ -1,0 +1,269 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
+import { createApiKey, createSession } from "#lib/auth/index.ts";
+import type { Scope } from "#lib/enums.ts";
+import { parseEnv } from "#lib/env.ts";
+import { beat, newHeartbeat } from "#lib/jobs/index.ts";
+import { evaluateAlerts } from "#lib/operations/index.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
+import { makePerson } from "#lib/testing/fixtures.ts";
+import { POST } from "./route.ts";
+
+const database = useDatabase();
+const token = "metrics-token-0123456789";
+let nowMs: number;
+const minutes = (count: number) => {
+  nowMs += count * 60_000;
+};
+
+beforeEach(async () => {
+  nowMs = Date.UTC(2030, 0, 1, 12);
+  setProcessSingleton("clock", () => new Date(nowMs));
+  setProcessSingleton("queue-state", undefined);
+  setProcessSingleton(
+    "env",
+    parseEnv({
+      LOG_LEVEL: "silent",
+      METRICS_TOKEN: token,
+      SLACK_BOT_TOKEN: "xoxb-1",
+      OPS_SLACK_CHANNEL: "C0OPS",
+      PAGERDUTY_ROUTING_KEY: "routing-key",
+    }),
+  );
+  await asOwner(
+    database.url,
+    `DELETE FROM alerts; DELETE FROM incident_updates; DELETE FROM incidents; DELETE FROM graphile_worker._private_jobs;
+     DELETE FROM workers; UPDATE alert_clock SET evaluated_at = NULL, watchdog_seen_at = NULL`,
+  );
+});
+afterEach(() => {
+  for (const name of ["clock", "env"]) setProcessSingleton(name, undefined);
+});
+
+interface Sent {
+  status?: "firing" | "resolved";
+  labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+}
+const ours = { alertname: "WorkersDown", severity: "critical", service: "notification-preferences" };
+
+/** A notification as Alertmanager 0.25 sends it. */
+const notification = (...alerts: Sent[]) => ({
+  receiver: "notification-preferences",
+  status: "firing",
+  alerts: alerts.map(({ status = "firing", labels = ours, annotations = { summary: "No worker runs" } }) => ({
+    status,
+    labels,
+    annotations,
+    startsAt: "2030-01-01T11:59:00.000Z",
+    endsAt: status === "firing" ? "0001-01-01T00:00:00Z" : "2030-01-01T12:10:00.000Z",
+    generatorURL: "http://prometheus:9090/graph?g0.expr=x",
+    fingerprint: "8cf0a4e1b5f2d9c3",
+  })),
+  groupLabels: { alertname: "WorkersDown" },
+  commonLabels: ours,
+  commonAnnotations: {},
+  externalURL: "http://alertmanager:9093",
+  version: "4",
+  groupKey: '{}:{alertname="WorkersDown"}',
+  truncatedAlerts: 0,
+});
+const post = (body: unknown, headers: Record<string, string> = { authorization: `Bearer ${token}` }) =>
+  POST(
+    new Request("http://np.example/api/webhooks/alertmanager", {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body: typeof body === "string" ? body : JSON.stringify(body),
+    }),
+  );
+const deliver = async (...alerts: Sent[]) => expect((await post(notification(...alerts))).status).toBe(200);
+
+const alertRows = () =>
+  asOwner(database.url, "SELECT name, labels, state, severity, summary FROM alerts ORDER BY since, name");
+const incidentRows = () => asOwner(database.url, "SELECT title, severity, status, source FROM incidents ORDER BY id");
+const logOf = async () =>
+  (await asOwner<{ message: string }>(database.url, "SELECT message FROM incident_updates ORDER BY at, number")).map(
+    ({ message }) => message,
+  );
+const jobs = () =>
+  asOwner<{ text: string }>(
+    database.url,
+    "SELECT payload::text AS text FROM graphile_worker._private_jobs ORDER BY id",
+  );
+const nothingHappened = async () =>
+  expect([await alertRows(), await incidentRows(), await jobs()]).toEqual([[], [], []]);
+
+describe("the sender of POST /api/webhooks/alertmanager", () => {
+  const keyWith = async (...scopes: Scope[]) => (await createApiKey(ctxFor(), { name: "test", scopes })).secret;
+
+  test.each<[string, () => Promise<Record<string, string>>, number]>([
+    ["no credential", async () => ({}), 401],
+    ["a wrong token", async () => ({ authorization: "Bearer metrics-token-0123456788" }), 401],
+    ["the token without Bearer", async () => ({ authorization: token }), 401],
+    ["a key without OPERATIONS", async () => ({ authorization: `Bearer ${await keyWith("SEND")}` }), 403],
+    [
+      "an admin's session",
+      async () => {
+        const { id } = await makePerson();
+        await asOwner(database.url, "UPDATE users SET role = 'ADMIN' WHERE id = $1", [id]);
+        return { authorization: `Bearer ${(await createSession(id, new Date())).token}` };
+      },
+      403,
+    ],
+  ])("is refused with %s, and nothing changes", async (_name, headers, status) => {
+    expect((await post(notification({}), await headers())).status).toBe(status);
+    await nothingHappened();
+  });
+
+  test.each<[string, () => Promise<string>]>([
+    ["METRICS_TOKEN", async () => token],
+    ["a key with OPERATIONS", () => keyWith("OPERATIONS")],
+    ["a key with ADMIN", () => keyWith("ADMIN")],
+  ])("is accepted with %s", async (_name, bearer) => {
+    expect((await post(notification({}), { authorization: `Bearer ${await bearer()}` })).status).toBe(200);
+    expect(await incidentRows()).toHaveLength(1);
+  });
+
+  test("is refused with the token if none is configured", async () => {
+    setProcessSingleton("env", parseEnv({ LOG_LEVEL: "silent" }));
+    expect((await post(notification({}))).status).toBe(401);
+    await nothingHappened();
+  });
+});
+
+describe("the body of POST /api/webhooks/alertmanager", () => {
+  test.each([
+    ["text that is not JSON", "not json", 400],
+    ["another version", { ...notification({}), version: "3" }, 400],
+    ["an alert without a name", notification({ labels: { severity: "critical" } }), 400],
+    [
+      "labels that are no texts",
+      { ...notification({}), alerts: [{ status: "firing", labels: { alertname: 7 } }] },
+      400,
+    ],
+    ["an unknown status", { ...notification({}), alerts: [{ status: "burning", labels: ours }] }, 400],
+    ["NUL in a label", notification({ labels: { ...ours, x: "\0" } }), 400],
+    ["more than 1 MiB", notification({ annotations: { summary: "x".repeat(1_100_000) } }), 413],
+  ])("is refused if it is %s, and nothing changes", async (_name, body, status) => {
+    expect((await post(body)).status).toBe(status);
+    await nothingHappened();
+  });
+});
+
+describe("an alert from Alertmanager", () => {
+  test("opens one incident and one page, however often it is repeated, also in parallel", async () => {
+    await Promise.all(Array.from({ length: 10 }, () => deliver({})));
+    minutes(240);
+    await deliver({});
+    expect(await incidentRows()).toEqual([
+      {
+        title: "No worker runs, so nothing is sent",
+        severity: "CRITICAL",
+        status: "OPEN",
+        source: "alert:WorkersDown",
+      },
+    ]);
+    expect((await jobs()).filter(({ text }) => text.includes("inc_"))).not.toEqual([]);
+    expect(await logOf()).toHaveLength(1);
+  });
+
+  test("that the product sees too has one row, is announced once, and is over when neither sees it", async () => {
+    await deliver({});
+    const announced = await jobs();
+    const evaluate = () => {
+      setProcessSingleton("queue-state", undefined);
+      return evaluateAlerts(ctxFor({ kind: "system", task: "alerts" }, new Date(nowMs)));
+    };
+    for (let time = 0; time < 3; time += 1) {
+      await evaluate();
+      minutes(1);
+    }
+    const workersDown = async () => (await alertRows()).filter(({ name }) => name === "WorkersDown");
+    expect(await workersDown()).toMatchObject([{ state: "firing" }]);
+    expect((await jobs()).slice(0, announced.length)).toEqual(announced);
+    expect(await incidentRows()).toHaveLength(1);
+
+    // The product no longer sees it, Alertmanager does.
+    await beat(newHeartbeat(() => ["w"], new Date()));
+    await evaluate();
+    expect(await workersDown()).toMatchObject([{ state: "firing" }]);
+    await deliver({ status: "resolved" });
+    expect(await workersDown()).toMatchObject([{ state: "resolved" }]);
+    expect(await logOf()).toHaveLength(2);
+    expect((await logOf())[1]).toContain("No alert of this incident fires any more. Verify");
+    expect(await incidentRows()).toMatchObject([{ status: "OPEN" }]);
+  });
+
+  test("that fires again while its incident is open adds an entry and opens no other incident", async () => {
+    await deliver({});
+    await deliver({ status: "resolved" });
+    minutes(1);
+    await deliver({});
+    expect(await incidentRows()).toHaveLength(1);
+    expect(await logOf()).toHaveLength(3);
+  });
+
+  test("is over if Alertmanager has not repeated it for five hours", async () => {
+    await beat(newHeartbeat(() => ["w"], new Date()));
+    await deliver({});
+    minutes(301);
+    await evaluateAlerts(ctxFor({ kind: "system", task: "alerts" }, new Date(nowMs)));
+    expect((await alertRows()).filter(({ name }) => name === "WorkersDown")).toMatchObject([{ state: "resolved" }]);
+  });
+
+  test("of other rules opens an incident or goes to Slack by its severity, with its own labels", async () => {
+    const disk = { alertname: "NodeDisk", severity: "warning", instance: "db-1", device: "sda" };
+    const node = { alertname: "NodeDown", severity: "critical", instance: "db-1" };
+    await deliver({ labels: disk, annotations: { summary: "The disk\nfills" } }, { labels: node, annotations: {} });
+    expect(await alertRows()).toMatchObject([
+      { name: "NodeDisk", labels: { instance: "db-1", device: "sda" }, severity: "warning", summary: "The disk fills" },
+      { name: "NodeDown", labels: { instance: "db-1" }, severity: "critical", summary: "NodeDown" },
+    ]);
+    expect(await incidentRows()).toMatchObject([{ title: "NodeDown", severity: "HIGH" }]);
+    expect((await jobs()).map(({ text }) => text).join()).toContain("The disk fills");
+  });
+
+  test("with the name of one of our rules, from another service, is another alert", async () => {
+    await deliver({ labels: { alertname: "CpuHigh", instance: "other" } });
+    expect(await alertRows()).toMatchObject([
+      { name: "CpuHigh", labels: { instance: "other" }, summary: "No worker runs" },
+    ]);
+  });
+
+  test("never stores or passes on an address or a secret", async () => {
+    const labels = { alertname: "Login", severity: "critical", user: "ada@example.com", phone: "+4915112345678" };
+    await deliver({ labels, annotations: { summary: "Bearer npk_abcdefghijklmnop of bob@example.com" } });
+    const stored = JSON.stringify([await alertRows(), await incidentRows(), await logOf(), await jobs()]);
+    for (const secret of ["ada@", "bob@", "15112345678", "npk_abc"]) expect(stored).not.toContain(secret);
+  });
+});
+
+describe("the Watchdog", () => {
+  const watchdog = { labels: { alertname: "Watchdog", severity: "none" } };
+  const evaluate = () => evaluateAlerts(ctxFor({ kind: "system", task: "alerts" }, new Date(nowMs)));
+  const silent = async () =>
+    (await alertRows()).filter(({ name }) => name === "WatchdogSilent").map(({ state }) => state);
+
+  test("is no alert, and its silence of 15 minutes is one, until it is sent again", async () => {
+    await beat(newHeartbeat(() => ["w"], new Date()));
+    await deliver(watchdog);
+    await nothingHappened();
+    minutes(15);
+    await evaluate();
+    expect(await silent()).toEqual([]);
+    minutes(1);
+    await evaluate();
+    expect(await silent()).toEqual(["firing"]);
+    expect(await incidentRows()).toContainEqual(expect.objectContaining({ source: "alert:WatchdogSilent" }));
+    await deliver(watchdog);
+    minutes(1);
+    await evaluate();
+    expect(await silent()).toEqual(["resolved"]);
+  });
+
+  test("that was never sent is not missed", async () => {
+    minutes(1_000);
+    await evaluate();
+    expect(await silent()).toEqual([]);
+  });
+});
