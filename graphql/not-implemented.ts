@@ -4,7 +4,6 @@ import { GraphQLError } from "graphql";
 export const notImplemented = {
   Query: ["maintenanceWindows"],
   Mutation: ["scheduleMaintenance"],
-  Operations: ["slo"],
 } as const;
 
 function throwNotImplemented(field: string): never {

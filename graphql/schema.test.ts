@@ -72,6 +72,8 @@ describe("enums of the SDL equal those of lib/enums.ts", () => {
     ["Scope", enums.SCOPES],
     ["Severity", enums.SEVERITIES],
     ["IncidentStatus", enums.INCIDENT_STATUSES],
+    ["AlertSeverity", enums.ALERT_SEVERITIES.map((severity) => severity.toUpperCase())],
+    ["AlertState", enums.ALERT_STATES.map((state) => state.toUpperCase())],
   ] as const)("%s", (name, expected) => {
     const type = merged.getType(name);
     const values = isEnumType(type) ? type.getValues().map((value) => value.name) : undefined;

@@ -29,6 +29,35 @@ export type Scalars = {
   TimeZone: { input: string; output: string; }
 };
 
+/** A condition that operators should know about, from its first sight until it is over. */
+export type Alert = {
+  __typename?: 'Alert';
+  /** When operators were told. Null while it is pending. */
+  firedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The id, such as `alt_01k…`. */
+  id: Scalars['ID']['output'];
+  /** The id of the incident that the alert opened or joined; `node` returns it. Null for warnings. */
+  incidentId?: Maybe<Scalars['ID']['output']>;
+  /** The labels that tell the alerts of one rule apart. */
+  labels: Array<AlertLabel>;
+  /** The name of its rule, such as `WorkersDown`. */
+  name: Scalars['String']['output'];
+  /** When it was over. Null until then. */
+  resolvedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The file in the project's repository that says what to do. Null for alerts of other rules. */
+  runbook?: Maybe<Scalars['String']['output']>;
+  /** The severity. */
+  severity: AlertSeverity;
+  /** When the condition was first seen. */
+  since: Scalars['DateTime']['output'];
+  /** The present state. */
+  state: AlertState;
+  /** The condition in one line. */
+  summary: Scalars['String']['output'];
+  /** The measured value when it was last seen. Null if Alertmanager alone reported it. */
+  value?: Maybe<Scalars['Float']['output']>;
+};
+
 /** A channel over which operators are alerted, and its state. */
 export type AlertChannel = {
   __typename?: 'AlertChannel';
@@ -41,6 +70,33 @@ export type AlertChannel = {
   /** The number of alerts that wait for the channel. */
   waiting: Scalars['Int']['output'];
 };
+
+/** A label of an alert. */
+export type AlertLabel = {
+  __typename?: 'AlertLabel';
+  /** The name, such as `task`. */
+  name: Scalars['String']['output'];
+  /** The value, such as `plan`. */
+  value: Scalars['String']['output'];
+};
+
+/** The severity of an alert. */
+export type AlertSeverity =
+  /** An incident is opened, which pages the person on call. */
+  | 'CRITICAL'
+  /** For information. */
+  | 'INFO'
+  /** Operators are told on Slack. */
+  | 'WARNING';
+
+/** The state of an alert. */
+export type AlertState =
+  /** The condition holds, and operators were told. */
+  | 'FIRING'
+  /** The condition holds, but not long enough yet. */
+  | 'PENDING'
+  /** The condition no longer holds. */
+  | 'RESOLVED';
 
 /** A credential of an integrator. Only a hash of its secret is stored. ADMIN and AUDITOR may read keys. */
 export type ApiKey = Node & {
@@ -1150,11 +1206,13 @@ export type Operations = {
   __typename?: 'Operations';
   /** The channels over which operators are alerted. */
   alertChannels: Array<AlertChannel>;
+  /** The alerts: pending, firing, and over for less than seven days. Newest first, at most 200. */
+  alerts: Array<Alert>;
   /** Each channel and its provider. */
   channels: Array<ChannelHealth>;
   /** The deliveries that wait, and the workers. */
   queue: QueueStatus;
-  /** The service level objectives. Answers NOT_IMPLEMENTED in this version. */
+  /** The service level objectives, over the last 30 days. */
   slo: Array<SloStatus>;
 };
 
@@ -1796,12 +1854,16 @@ export type SloStatus = {
   actual?: Maybe<Scalars['Float']['output']>;
   /** The remaining share of the error budget in the window: 1 is all, 0 or less is none. Null if there are too few measurements, or there is no budget. */
   budgetRemaining?: Maybe<Scalars['Float']['output']>;
+  /** The promise in one sentence. */
+  description: Scalars['String']['output'];
   /** True if `actual` meets `target`. Null if there are too few measurements. */
   met?: Maybe<Scalars['Boolean']['output']>;
-  /** The measured quantity. */
+  /** The name, such as `latency-p95`. It never changes. */
   name: Scalars['String']['output'];
   /** The promised value, in `unit`. */
   target: Scalars['Float']['output'];
+  /** The name for people. */
+  title: Scalars['String']['output'];
   /** The unit of `target` and `actual`. */
   unit: Scalars['String']['output'];
   /** The period of the measurement. */
@@ -2446,7 +2508,11 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
+  Alert: ResolverTypeWrapper<Alert>;
   AlertChannel: ResolverTypeWrapper<AlertChannel>;
+  AlertLabel: ResolverTypeWrapper<AlertLabel>;
+  AlertSeverity: AlertSeverity;
+  AlertState: AlertState;
   ApiKey: ResolverTypeWrapper<ApiKeyRow>;
   ApiKeyCreated: ResolverTypeWrapper<Omit<ApiKeyCreated, 'apiKey'> & { apiKey: ResolversTypes['ApiKey'] }>;
   ApiKeyRevoked: ResolverTypeWrapper<Omit<ApiKeyRevoked, 'apiKey'> & { apiKey: ResolversTypes['ApiKey'] }>;
@@ -2611,7 +2677,9 @@ export type ResolversTypes = {
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
+  Alert: Alert;
   AlertChannel: AlertChannel;
+  AlertLabel: AlertLabel;
   ApiKey: ApiKeyRow;
   ApiKeyCreated: Omit<ApiKeyCreated, 'apiKey'> & { apiKey: ResolversParentTypes['ApiKey'] };
   ApiKeyRevoked: Omit<ApiKeyRevoked, 'apiKey'> & { apiKey: ResolversParentTypes['ApiKey'] };
@@ -2756,11 +2824,31 @@ export type ResolversParentTypes = {
   ValidationError: ValidationError;
 };
 
+export type AlertResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['Alert'] = ResolversParentTypes['Alert']> = {
+  firedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  incidentId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  labels?: Resolver<Array<ResolversTypes['AlertLabel']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  resolvedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  runbook?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  severity?: Resolver<ResolversTypes['AlertSeverity'], ParentType, ContextType>;
+  since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['AlertState'], ParentType, ContextType>;
+  summary?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  value?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
 export type AlertChannelResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['AlertChannel'] = ResolversParentTypes['AlertChannel']> = {
   failingSince?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   lastError?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   waiting?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type AlertLabelResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['AlertLabel'] = ResolversParentTypes['AlertLabel']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type ApiKeyResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['ApiKey'] = ResolversParentTypes['ApiKey']> = {
@@ -3107,6 +3195,7 @@ export type NotificationAcceptedResolvers<ContextType = GraphQLContext, ParentTy
 
 export type OperationsResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['Operations'] = ResolversParentTypes['Operations']> = {
   alertChannels?: Resolver<Array<ResolversTypes['AlertChannel']>, ParentType, ContextType>;
+  alerts?: Resolver<Array<ResolversTypes['Alert']>, ParentType, ContextType>;
   channels?: Resolver<Array<ResolversTypes['ChannelHealth']>, ParentType, ContextType>;
   queue?: Resolver<ResolversTypes['QueueStatus'], ParentType, ContextType>;
   slo?: Resolver<Array<ResolversTypes['SloStatus']>, ParentType, ContextType>;
@@ -3263,9 +3352,11 @@ export type SetUserRoleResultResolvers<ContextType = GraphQLContext, ParentType 
 export type SloStatusResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['SloStatus'] = ResolversParentTypes['SloStatus']> = {
   actual?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   budgetRemaining?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  description?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   met?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   target?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   unit?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   window?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
@@ -3439,7 +3530,9 @@ export type ValidationErrorResolvers<ContextType = GraphQLContext, ParentType ex
 };
 
 export type Resolvers<ContextType = GraphQLContext> = {
+  Alert?: AlertResolvers<ContextType>;
   AlertChannel?: AlertChannelResolvers<ContextType>;
+  AlertLabel?: AlertLabelResolvers<ContextType>;
   ApiKey?: ApiKeyResolvers<ContextType>;
   ApiKeyCreated?: ApiKeyCreatedResolvers<ContextType>;
   ApiKeyRevoked?: ApiKeyRevokedResolvers<ContextType>;

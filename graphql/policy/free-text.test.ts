@@ -99,6 +99,7 @@ const notFreeText: Record<string, readonly string[]> = {
   "the service generates it from ids, codes and fixed texts": [
     "ApiKey.prefix",
     "ApiKeyCreated.secret",
+    "Alert.runbook",
     "AlertChannel.name",
     "AuditEvent.action",
     "AuditEvent.actor",
@@ -130,7 +131,9 @@ const notFreeText: Record<string, readonly string[]> = {
     "PreferenceLinkCreated.url",
     "ProbeAccessCreated.token",
     "ProbeAccessCreated.url",
+    "SloStatus.description",
     "SloStatus.name",
+    "SloStatus.title",
     "SloStatus.unit",
     "SloStatus.window",
     "SmokeCheck.detail",
@@ -163,6 +166,12 @@ const notFreeText: Record<string, readonly string[]> = {
     "Topic.key",
     "Topic.name",
     "Topic.section",
+  ],
+  "addresses in it are masked before it is stored (lib/operations/alerts)": [
+    "Alert.name",
+    "Alert.summary",
+    "AlertLabel.name",
+    "AlertLabel.value",
   ],
   "it has a fixed format": ["QuietWindow.end", "QuietWindow.start", "Schedule.digestTime", "User.locale"],
   "its own rule denies or masks it": [

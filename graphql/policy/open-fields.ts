@@ -4,7 +4,9 @@
  */
 // biome-ignore format: one line for each type keeps the list short.
 export const openFields = {
+  Alert:                 ["firedAt", "id", "incidentId", "labels", "name", "resolvedAt", "runbook", "severity", "since", "state", "summary", "value"],
   AlertChannel:          ["failingSince", "name", "waiting"],
+  AlertLabel:            ["name", "value"],
   ApiKey:                ["createdAt", "expiresAt", "id", "lastUsedAt", "prefix", "revokedAt", "scopes"],
   ApiKeyCreated:         ["apiKey", "overlapUntil", "secret"],
   ApiKeyRevoked:         ["apiKey"],
@@ -37,7 +39,7 @@ export const openFields = {
   NotFoundError:         ["code", "message", "path"],
   Notification:          ["createdAt", "id", "tenantKey", "topic"],
   NotificationAccepted:  ["notification", "replayed"],
-  Operations:            ["alertChannels", "channels", "queue", "slo"],
+  Operations:            ["alertChannels", "alerts", "channels", "queue", "slo"],
   PageInfo:              ["endCursor", "hasNextPage", "hasPreviousPage", "startCursor"],
   PolicyImpact:          ["peopleGaining", "peopleLosing", "peopleUnchanged"],
   PreferenceCell:        ["channel", "choice", "decidedBy", "editable", "effective", "frequency", "reason", "updatedAt"],
@@ -52,7 +54,7 @@ export const openFields = {
   ScheduleSet:           ["schedule"],
   SessionEnded:          ["sessionId"],
   SessionsEnded:         ["ended"],
-  SloStatus:             ["actual", "budgetRemaining", "met", "name", "target", "unit", "window"],
+  SloStatus:             ["actual", "budgetRemaining", "description", "met", "name", "target", "title", "unit", "window"],
   SmokeCheck:            ["detail", "durationMs", "hint", "name", "status"],
   SmokeCheckRun:         ["checks"],
   StatusCount:           ["count", "status"],

@@ -155,6 +155,12 @@ export async function makeSubjects(url: string, count: number, admin: (query: st
   await admin(
     `mutation { updateIncident(input: { id: "${incidentId}", status: RESOLVED, commanderId: "${made[0]?.userId}", message: "It is over" }) { __typename } }`,
   );
+  await asOwner(
+    url,
+    `INSERT INTO alerts (id, name, labels, fingerprint, severity, state, value, summary, since, fired_at, resolved_at, incident_id)
+     VALUES ($1, 'JobFailing', '{"task": "plan"}', 'x', 'critical', 'resolved', 1, 'A plan job keeps failing', now(), now(), now(), $2)`,
+    [newId("alert"), incidentId],
+  );
   const maintenanceId = await idFrom(
     admin(
       `mutation { scheduleMaintenance(input: { emergency: true, reason: "a fix", title: "Fix", startsAt: ${days(400)}, endsAt: ${days(400.01)} }) { ... on MaintenanceScheduled { window { id } } } }`,
