@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { generate } from "@graphql-codegen/cli";
 import config from "../codegen.ts";
 import { findFloorViolations, findSideEntrances } from "./floors.ts";
+import { findStaleOperations } from "./operations.ts";
 import { findStaleReference } from "./reference.ts";
 import { findBreakingSchemaChanges } from "./schema-diff.ts";
 import { modules } from "./sources.ts";
@@ -32,7 +33,10 @@ const steps: [name: string, passes: () => boolean | Promise<boolean>][] = [
   ["floors", () => report([...findFloorViolations(modules), ...findSideEntrances(modules)])],
   ["lint, format and import cycles", () => run("biome", "ci", "--error-on-warnings", ".")],
   ["dead code", () => run("knip")],
-  ["generated code is up to date", async () => report([...(await findStaleCode()), ...(await findStaleReference())])],
+  [
+    "generated code is up to date",
+    async () => report([...(await findStaleCode()), ...(await findStaleReference()), ...(await findStaleOperations())]),
+  ],
   ["no breaking change of the public schema", async () => report(await findBreakingSchemaChanges())],
 ];
 

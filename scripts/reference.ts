@@ -82,7 +82,7 @@ const limitRows: Record<keyof typeof limits, [what: string, value: string, over:
   requestMs: ["Time in which the whole request must arrive", seconds(limits.requestMs), "408"],
 };
 
-const table = (head: readonly string[], rows: readonly string[]): string =>
+export const table = (head: readonly string[], rows: readonly string[]): string =>
   [`| ${head.join(" | ")} |`, `| ${head.map(() => "---").join(" | ")} |`, ...rows].join("\n");
 
 /** The text of docs/reference.md. */
