@@ -1,13 +1,7 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { type Browser, chromium, type Page } from "playwright";
-
-const isRoot = process.getuid?.() === 0;
-
-function onPath(name: string): string | null {
-  const found = spawnSync("sh", ["-c", `command -v ${name}`], { encoding: "utf8" });
-  return found.status === 0 ? found.stdout.trim() : null;
-}
+import { installPackages, isRoot, onPath } from "./debian.ts";
 
 /** Finds an installed Chromium: CHROMIUM_PATH, the system's, or Playwright's own. */
 export function findBrowser(): string | null {
@@ -30,14 +24,8 @@ export function ensureBrowser(): string {
   if (found) return found;
   process.stderr.write("No Chromium found. Installing one.\n");
   try {
-    if (isRoot && onPath("apt-get")) {
-      const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-      execFileSync("apt-get", ["update", "-qq"], { stdio: "inherit", env });
-      execFileSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "chromium"], {
-        stdio: "inherit",
-        env,
-      });
-    } else execFileSync("node_modules/.bin/playwright", ["install", "chromium"], { stdio: "inherit" });
+    if (!installPackages(["chromium"]))
+      execFileSync("node_modules/.bin/playwright", ["install", "chromium"], { stdio: "inherit" });
   } catch {
     // The result is checked below.
   }

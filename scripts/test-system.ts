@@ -1,0 +1,18 @@
+import { fail } from "#lib/bootstrap/console.ts";
+import { OperatorError } from "#lib/errors.ts";
+import { installPackages, onPath } from "../e2e/debian.ts";
+import { printCounts, runVitest } from "./counts.ts";
+
+/** `npm run test:system`: tests with Debian's programs. As root, it installs what is missing. */
+const programs = { promtool: "prometheus", amtool: "prometheus-alertmanager" };
+
+try {
+  const missing = () => Object.entries(programs).filter(([program]) => !onPath(program));
+  const packages = missing().map(([, name]) => name);
+  if (packages.length > 0) installPackages(packages);
+  if (missing().length > 0)
+    throw new OperatorError(`Install the Debian packages ${packages.join(" and ")}, and run the tests again.`);
+  printCounts(runVitest("test-results/system.json", ["--dir", "system", "--config", "vitest.system.config.ts"]));
+} catch (error) {
+  fail(error);
+}
