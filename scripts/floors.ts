@@ -125,6 +125,7 @@ export const directImports: ReadonlyMap<string, string> = new Map([
   ["lib/preferences/import/vendors.ts", "The list of vendors for the command's help, without the parsers."],
   ["lib/preferences/testing/facts.ts", "The benchmark of decide uses the facts of the tests."],
   ["lib/preferences/timing.ts", "A client component computes local times. index.ts would load the database."],
+  ["lib/worker/alerting.ts", "Both processes evaluate alerts, and no page needs it."],
   ["lib/worker/testing/silent-logger.ts", "The benchmarks run jobs as silently as the tests."],
   ["lib/worker/worker.ts", "lib/worker has no index.ts: only the processes start a worker."],
 ]);

@@ -3,7 +3,7 @@ import { transaction } from "#db/client.ts";
 import { alertChannelStates } from "#lib/alerts/index.ts";
 import { type CheckedAccount, channelModules, checkAccounts, pacedRequest } from "#lib/channels/index.ts";
 import type { Ctx } from "#lib/context.ts";
-import { readQueueState } from "#lib/operations/index.ts";
+import { queueState } from "#lib/operations/index.ts";
 import { accountFinding, failed, passed, runSmokeCheck } from "#lib/smoke/index.ts";
 import type { Check } from "../report.ts";
 import { type Diagnosis, diagnose } from "./finding.ts";
@@ -16,7 +16,7 @@ export async function diagnoseDatabase(ctx: Ctx): Promise<Check[]> {
   return [
     ...ownChecks.flat(),
     await diagnose("clock", () => diagnoseClock(ctx)),
-    await diagnose("worker", () => diagnoseWorkers(ctx)),
+    await diagnose("worker", diagnoseWorkers),
     ...(await diagnoseAlertChannels(ctx)),
   ];
 }
@@ -35,8 +35,8 @@ async function diagnoseClock({ actor }: Ctx): Promise<Diagnosis> {
   );
 }
 
-async function diagnoseWorkers({ actor }: Ctx): Promise<Diagnosis> {
-  const { workers, dead, failingJobs } = await transaction(actor, readQueueState);
+async function diagnoseWorkers(): Promise<Diagnosis> {
+  const { workers, dead, failingJobs } = await queueState();
   if (workers === 0)
     return failed("No worker is running", 'Start one with "npm run worker". Without one, nothing is sent.');
   const [failing] = failingJobs;

@@ -1,6 +1,6 @@
 export { receiveAlerts } from "./alerts/alertmanager.ts";
 export { evaluateAlerts, evaluateEveryMs } from "./alerts/evaluate.ts";
-export { type AlertView, listAlerts } from "./alerts/list.ts";
+export { listAlerts } from "./alerts/list.ts";
 export { health } from "./health.ts";
 export { allowedNext } from "./incidents/lifecycle.ts";
 export { openIncident } from "./incidents/open.ts";
@@ -14,5 +14,5 @@ export { channelHealths, queueStatus } from "./queue.ts";
 export { queueState } from "./queue-state.ts";
 export { recordRun } from "./runs.ts";
 export { recordSecrets, recordSecretsEveryMs } from "./secrets.ts";
-export { type SloStatus, sloStatus } from "./slo.ts";
+export { sloStatus } from "./slo.ts";
 export { type PublicIncident, type PublicStatus, publicStatus } from "./status.ts";
