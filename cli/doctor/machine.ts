@@ -18,9 +18,10 @@ export const diagnoseMachine = async (dataDir: string): Promise<Check[]> => [
 async function diagnoseDependencies(): Promise<Diagnosis> {
   const { dependencies } = await readJson<{ dependencies: Record<string, string> }>("package.json");
   const outdated: string[] = [];
-  for (const [name, wanted] of Object.entries(dependencies)) {
+  for (const [name, expected] of Object.entries(dependencies)) {
     const installed = await readJson<{ version: string }>(`node_modules/${name}/package.json`).catch(() => null);
-    if (installed?.version !== wanted) outdated.push(`${name} ${installed?.version ?? "missing"} instead of ${wanted}`);
+    if (installed?.version !== expected)
+      outdated.push(`${name} ${installed?.version ?? "missing"} instead of ${expected}`);
   }
   if (outdated.length === 0)
     return passed(`${Object.keys(dependencies).length} packages as in package.json, Node ${process.versions.node}`);

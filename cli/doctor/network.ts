@@ -43,7 +43,7 @@ async function diagnosePaging({
 async function diagnoseOidc({ OIDC_ISSUER }: Env): Promise<Diagnosis> {
   if (!OIDC_ISSUER) return skipped("OIDC_ISSUER is not set: people sign in with links by mail");
   const path = `${new URL(OIDC_ISSUER).pathname.replace(/\/$/, "")}/.well-known/openid-configuration`;
-  return ask(OIDC_ISSUER, path, "OIDC_ISSUER", ({ status, text }) => {
+  return requestUrl(OIDC_ISSUER, path, "OIDC_ISSUER", ({ status, text }) => {
     const { issuer } = parseJson<{ issuer: string }>(text);
     if (status === 200 && issuer?.replace(/\/$/, "") === OIDC_ISSUER) return passed(`${OIDC_ISSUER} is the issuer`);
     return failed(
@@ -54,10 +54,12 @@ async function diagnoseOidc({ OIDC_ISSUER }: Env): Promise<Diagnosis> {
 }
 
 const diagnoseHost = async (url: string | undefined, variable: string): Promise<Diagnosis> =>
-  url ? ask(url, "/", variable, () => passed(`${new URL(url).host} is reachable`)) : skipped(`${variable} is not set`);
+  url
+    ? requestUrl(url, "/", variable, () => passed(`${new URL(url).host} is reachable`))
+    : skipped(`${variable} is not set`);
 
 /** Sends one request and judges the answer. A key in the URL is neither sent nor shown. */
-async function ask(
+async function requestUrl(
   url: string,
   path: string,
   variable: string,

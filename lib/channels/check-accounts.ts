@@ -11,16 +11,16 @@ export interface CheckedAccount {
 }
 
 /** Makes one request to a provider, for example at the provider's pace. */
-type Ask = (provider: Provider, request: () => Promise<AccountCheck>) => Promise<AccountCheck>;
+type Call = (provider: Provider, request: () => Promise<AccountCheck>) => Promise<AccountCheck>;
 
 /** Asks the provider of each channel whether it accepts our credentials. Sends no message. */
-export const checkAccounts = (ask: Ask): Promise<CheckedAccount[]> =>
+export const checkAccounts = (call: Call): Promise<CheckedAccount[]> =>
   Promise.all(
     CHANNELS.map(async (channel) => {
       const startedMs = performance.now();
       const transport = transportOf(channel);
       const { provider } = transport;
-      const check = transport.kind === "vendor" ? await ask(provider, transport.checkAccount) : null;
+      const check = transport.kind === "vendor" ? await call(provider, transport.checkAccount) : null;
       return { channel, provider, check, durationMs: performance.now() - startedMs };
     }),
   );

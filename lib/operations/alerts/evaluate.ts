@@ -30,9 +30,9 @@ const ledgerDelayMs = 10_000;
  * A rule whose values cannot be read keeps its alerts as they are. Returns what changed; null if it was another's turn.
  */
 export async function evaluateAlerts(ctx: Ctx): Promise<Transitions | null> {
-  const claim = await transaction(ctx.actor, (tx) => claimTurn(tx, ctx.now));
-  if (!claim) return null;
-  const due = alertRules.filter((rule) => claim.isLedgerDue || !readsLedger(rule));
+  const evaluation = await transaction(ctx.actor, (tx) => startEvaluation(tx, ctx.now));
+  if (!evaluation) return null;
+  const due = alertRules.filter((rule) => evaluation.isLedgerDue || !readsLedger(rule));
   const found = await measure(ctx, due);
   return transaction(ctx.actor, async (tx) => {
     await takeLock(tx, "alerts");
@@ -43,7 +43,7 @@ export async function evaluateAlerts(ctx: Ctx): Promise<Transitions | null> {
 }
 
 /** Null: another process has evaluated the rules. The row's lock lets one of several processes through. */
-async function claimTurn(tx: Tx, now: Date): Promise<{ isLedgerDue: boolean } | null> {
+async function startEvaluation(tx: Tx, now: Date): Promise<{ isLedgerDue: boolean } | null> {
   const [before] = await tx.select().from(alertClock).for("update");
   const last = before?.evaluatedAt ?? null;
   if (last && now.getTime() - last.getTime() < minIntervalMs) return null;
