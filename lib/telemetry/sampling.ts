@@ -91,5 +91,6 @@ function localParent(context: Context): object | undefined {
 /** The batch processor ignores spans without the flag. */
 function asSampled(span: ReadableSpan): ReadableSpan {
   const context = { ...span.spanContext(), traceFlags: TraceFlags.SAMPLED };
-  return Object.create(span, { spanContext: { value: () => context } });
+  // Configurable, because span-scrub.ts puts a proxy around it, which may not replace a fixed property.
+  return Object.create(span, { spanContext: { value: () => context, configurable: true, writable: true } });
 }

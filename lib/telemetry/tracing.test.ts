@@ -112,6 +112,20 @@ describe("startTracing with a collector", () => {
 });
 
 describe("tracing", () => {
+  test("exports the unsampled job in which a step failed, and nothing of its request", async () => {
+    const [collector, provider] = [await listen(), await listen()];
+    const { answer, code, stderr } = await runFixture({
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_TRACES_SAMPLER: "always_off",
+      PROVIDER_URL: provider.url,
+    });
+    for (const { server } of [collector, provider]) server.close();
+    expect({ answer, code, stderr }).toEqual({ answer: '{"data":{"send":"d1"}}', code: 0, stderr: "" });
+    const exported = collector.requests.map(({ body }) => body).join("");
+    expect(exported).toContain('"name":"job deliver"');
+    expect(exported).not.toContain('"name":"GET /p/[token]"');
+  }, 40_000);
+
   test("loads no SDK without an endpoint", async () => {
     const provider = await listen();
     const { answer, stderr } = await runFixture({ OTEL_EXPORTER_OTLP_ENDPOINT: "", PROVIDER_URL: provider.url });
