@@ -89,7 +89,9 @@ describe("bodies", () => {
     while (sent < total && !closed && answer === "") {
       for (const piece of frame(part)) socket.write(piece);
       sent += part.length;
-      await new Promise((resolve) => setImmediate(resolve));
+      // Waits while the server does not read.
+      do await new Promise((resolve) => setImmediate(resolve));
+      while (socket.writableNeedDrain && !closed && answer === "");
     }
     await expect.poll(() => closed, { timeout: 10_000 }).toBe(true);
     expect(answer).toMatch(/^HTTP\/1\.1 413 /);

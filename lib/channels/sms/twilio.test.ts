@@ -124,7 +124,7 @@ describe("createSmsAdapter", () => {
     ["a success that is not JSON", { status: 200, body: "<html>" }],
   ])("returns unknown for %s and makes no second request", async (_, answer) => {
     await using vendor = await startFakeVendor(() => answer);
-    const [outcome] = await adapter(vendor.url, answer === "silence" ? 50 : 2_000).send([text]);
+    const [outcome] = await adapter(vendor.url, answer === "silence" ? 1_000 : 10_000).send([text]);
     expect(outcome?.status).toBe("unknown");
     expect(vendor.requests).toHaveLength(1);
   });
