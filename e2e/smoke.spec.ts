@@ -205,6 +205,8 @@ test("fails if its own database cannot be used, and still checks the service", a
 test("fails if the worker is stopped", async () => {
   await stop(worker);
   try {
+    // /health is at most two seconds old.
+    await expect.poll(async () => (await fetch(`${url}/health`)).status, { timeout: 20_000 }).toBe(503);
     const { code, checks, failed } = await smoke(["--no-browser"]);
     expect({ code, failed }).toEqual({ code: 1, failed: ["health", "worker"] });
     expect(checks[0]).toMatchObject({ detail: "503: worker failed", hint: expect.stringContaining("npm run worker") });
