@@ -86,7 +86,12 @@ export const pushToken = {
 `;
 const display = `import type { ChannelDisplay } from "../channel-display.ts";
 
-export const pushDisplay: ChannelDisplay = { icon: "M4 4h16v16H4z", provider: "Push", startTo: "sender" };
+export const pushDisplay: ChannelDisplay = {
+  icon: "M4 4h16v16H4z",
+  nameInSentence: { en: "push", de: "Push" },
+  provider: "Push",
+  startTo: "sender",
+};
 `;
 const channelModule = `import { digestSms } from "#lib/templates/index.ts";
 import type { ChannelModule } from "../channel.ts";

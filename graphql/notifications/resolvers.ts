@@ -26,7 +26,13 @@ export const resolvers: Resolvers = {
   Delivery: {
     notification: ({ notificationId }, _args, ctx) => ctx.loaders.notifications.load(notificationId),
     user: ({ userId }, _args, ctx) => ctx.loaders.people.load(userId),
-    decision: async (row, _args, ctx) => explainDelivery(row, await ctx.loaders.people.load(row.userId)),
+    decision: async (row, _args, ctx) => {
+      const [person, topic] = await Promise.all([
+        ctx.loaders.people.load(row.userId),
+        ctx.loaders.topics.load(row.topicId),
+      ]);
+      return explainDelivery(row, person, required(topic));
+    },
     subject: async (row, _args, ctx) =>
       filledSubject(
         await ctx.loaders.notifications.load(row.notificationId),

@@ -32,7 +32,7 @@ export const resolvers: Resolvers = {
   },
   Decision: {
     at: ({ at }) => at,
-    reason: (decision) => reasonFor(decision, decision.locale, decision.timeZone),
+    reason: (decision) => reasonFor(decision, decision),
     steps: (decision, _args, { actor }) => explainSteps(actor, decision),
   },
 };

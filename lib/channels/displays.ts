@@ -4,7 +4,7 @@ import { emailDisplay } from "./email/display.ts";
 import { slackDisplay } from "./slack/display.ts";
 import { smsDisplay } from "./sms/display.ts";
 
-/** How pages show each channel. In its own file, because browsers load it: without SDKs and without the rules of phone numbers. */
+/** How pages and sentences show each channel. In its own file, because browsers load it: without SDKs and without the rules of phone numbers. */
 export const channelDisplays: Readonly<Record<Channel, ChannelDisplay>> = {
   EMAIL: emailDisplay,
   SMS: smsDisplay,

@@ -11,7 +11,7 @@ import { type CountedPage, type PageInput, readCountedPage } from "#lib/page.ts"
 import type { Person } from "#lib/people/index.ts";
 import type { ExplainedDecision } from "#lib/preferences/index.ts";
 import { fillSubject } from "#lib/templates/index.ts";
-import { findTopic } from "#lib/topics/index.ts";
+import { findTopic, type Topic } from "#lib/topics/index.ts";
 import type { DeliveryRow } from "./claim.ts";
 
 export interface DeliveryFilter {
@@ -78,10 +78,12 @@ export async function findDelivery(tx: Tx, id: string): Promise<DeliveryRow | nu
   return (await tx.select(deliveryColumns).from(deliveries).where(eq(deliveries.id, id)))[0] ?? null;
 }
 
-/** The latest decision about a delivery, with the language and time zone of its person. */
-export const explainDelivery = (row: DeliveryRow, person: Person | null): ExplainedDecision => ({
+/** The latest decision about a delivery, in the language and time zone of its person. */
+export const explainDelivery = (row: DeliveryRow, person: Person | null, topic: Topic): ExplainedDecision => ({
   ...row.decision,
   userId: row.userId,
+  topicName: topic.name,
+  channel: row.channel,
   locale: person?.locale ?? "en",
   timeZone: person?.timeZone ?? "UTC",
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Decision } from "#lib/decision.ts";
 import { CHANNEL_POLICIES, CLASSIFICATIONS, FREQUENCIES, SUPPRESSION_REASONS, WEEKDAYS } from "#lib/enums.ts";
 import { decide, type Facts, unreadable } from "./decide.ts";
-import { reasonFor, sentence } from "./explain-text.ts";
+import { reasonFor, sentence, type Wording } from "./explain-text.ts";
 import de from "./messages/de.json" with { type: "json" };
 import en from "./messages/en.json" with { type: "json" };
 
@@ -69,11 +69,35 @@ describe("keys of the message catalogues", () => {
   });
 });
 
+const wording = (locale: string, timeZone = "UTC"): Wording => ({
+  topicName: "Invoices",
+  channel: "EMAIL",
+  locale,
+  timeZone,
+});
+
 describe("sentence", () => {
+  test.each([
+    ["TOPIC_DEFAULT", "topicDefault.off", "SMS", "Invoices is off by default.", "Invoices ist standardmäßig aus."],
+    ["TOPIC_DEFAULT", "topicDefault.on", "SMS", "Invoices is on by default.", "Invoices ist standardmäßig an."],
+    ["ADDRESS", "address.missing", "EMAIL", "No email address.", "Keine E-Mail-Adresse."],
+    ["ADDRESS", "address.missing", "SLACK", "No Slack address.", "Keine Slack-Adresse."],
+  ] as const)("of %s names the topic or the channel: %s on %s", (layer, reasonKey, channel, english, german) => {
+    const step = { layer, verdict: "SKIP", reasonKey } as const;
+    expect(sentence(step, { ...wording("en-GB"), channel })).toBe(english);
+    expect(sentence(step, { ...wording("de-AT"), channel })).toBe(german);
+  });
+
+  test("shows a topic's name as it is written", () => {
+    const step = { layer: "TOPIC_DEFAULT", verdict: "SKIP", reasonKey: "topicDefault.off" } as const;
+    for (const topicName of ["{plural} 'news'", "a  b\nc", ""])
+      expect(sentence(step, { ...wording("en"), topicName })).toBe(`${topicName} is off by default.`);
+  });
+
   test.each(["en", "de"] as const)("writes every step and every reason as one whole sentence in %s", (locale) => {
     for (const decision of decisions) {
-      const sentences = decision.steps.map((step) => sentence(step, locale, "Europe/Berlin"));
-      expect(sentences).toContain(reasonFor(decision, locale, "Europe/Berlin"));
+      const sentences = decision.steps.map((step) => sentence(step, wording(locale, "Europe/Berlin")));
+      expect(sentences).toContain(reasonFor(decision, wording(locale, "Europe/Berlin")));
       for (const text of sentences) expect(text).toMatch(/^[A-ZÄÖÜ\d][^{}]+[.]$/);
     }
   });
@@ -84,7 +108,7 @@ describe("reasonFor", () => {
     for (const decision of decisions) {
       const said = decision.steps.filter(({ layer }) => layer === decision.decidedBy).at(-1);
       expect(said).toBeDefined();
-      if (said) expect(reasonFor(decision, "en", "UTC")).toBe(sentence(said, "en", "UTC"));
+      if (said) expect(reasonFor(decision, wording("en"))).toBe(sentence(said, wording("en")));
     }
   });
 });
@@ -99,7 +123,7 @@ describe("sentence", () => {
     ["den", "You unsubscribed with a link in a message"],
   ])("writes for the locale %s: %s", (locale, text) => {
     const step = { layer: "SUPPRESSION", verdict: "SKIP", reasonKey: "suppression.UNSUBSCRIBE" } as const;
-    expect(sentence(step, locale, "UTC")).toMatch(new RegExp(`^${text}[.] `));
+    expect(sentence(step, wording(locale))).toMatch(new RegExp(`^${text}[.] `));
   });
 
   test("writes times in the person's time zone and language", () => {
@@ -109,7 +133,7 @@ describe("sentence", () => {
       reasonKey: "quietHours.inside",
       values: { at: "2026-03-29T05:00:00.000Z" },
     } as const;
-    expect(sentence(step, "de", "Europe/Berlin")).toContain("29.03.2026, 07:00");
-    expect(sentence(step, "en", "America/New_York")).toMatch(/Mar 29, 2026, 1:00\sAM/);
+    expect(sentence(step, wording("de", "Europe/Berlin"))).toContain("29.03.2026, 07:00");
+    expect(sentence(step, wording("en", "America/New_York"))).toMatch(/Mar 29, 2026, 1:00\sAM/);
   });
 });

@@ -9,7 +9,7 @@ import { parse, storable } from "#lib/parse.ts";
 import { tenantKey } from "#lib/tenants/index.ts";
 import { catalogueFor, topicOf } from "#lib/topics/index.ts";
 import { decideCell } from "./decide-cell.ts";
-import { sentence } from "./explain-text.ts";
+import { sentence, type Wording } from "./explain-text.ts";
 import { readFacts } from "./facts.ts";
 
 const Explain = z.object({
@@ -20,8 +20,8 @@ const Explain = z.object({
   at: z.date().nullish(),
 });
 
-/** A decision with its person's language and time zone, which its sentences are written in. */
-export type ExplainedDecision = Decision & { userId: string; locale: string; timeZone: string };
+/** A decision with what its sentences name. They are written in its person's language and time zone. */
+export type ExplainedDecision = Decision & Wording & { userId: string };
 
 /** Explains the decision on a message of this topic to this person at `at` (default: now). Uses the same function as sending. */
 export async function explain(ctx: Ctx, input: z.input<typeof Explain>): Promise<ExplainedDecision> {
@@ -38,19 +38,20 @@ export async function explain(ctx: Ctx, input: z.input<typeof Explain>): Promise
   const person = people.get(userId);
   if (!person) throw new NotFoundError("There is no such person.", ["userId"]);
   const decision = decideCell({ facts: person, shared, topic, channel, tenantKey }, at ?? ctx.now);
-  return { ...decision, userId, locale: person.person.locale, timeZone: person.person.timeZone };
+  const { locale, timeZone } = person.person;
+  return { ...decision, userId, topicName: topic.name, channel, locale, timeZone };
 }
 
 /**
  * The steps of a decision with their sentences. People learn who set their own settings, but not which administrator set a
  * tenant's policy or paused a channel.
  */
-export function explainSteps(actor: Actor, { steps, locale, timeZone }: ExplainedDecision) {
+export function explainSteps(actor: Actor, decision: ExplainedDecision) {
   const readsAllActors = personOf(actor) === null || hasRole(actor, "ADMIN", "AUDITOR");
-  return steps.map((step) => ({
+  return decision.steps.map((step) => ({
     layer: step.layer,
     verdict: step.verdict,
-    detail: sentence(step, locale, timeZone),
+    detail: sentence(step, decision),
     setAt: step.setAt,
     setBy: readsAllActors || !hasCommonProvenance(step.layer) ? step.setBy : null,
   }));

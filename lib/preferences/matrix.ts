@@ -65,7 +65,7 @@ function cell(
     effective: decision.outcome === "SEND",
     decidedBy: decision.decidedBy,
     editable: isEditable(facts),
-    reason: reasonFor(decision, locale, timeZone),
+    reason: reasonFor(decision, { topicName: topic.name, channel, locale, timeZone }),
     updatedAt: choice ? new Date(choice.setAt) : null,
   };
 }
