@@ -47,10 +47,13 @@ export function unescapeSlack(text: string): string {
  */
 const ENTITY_START = /&(?=#?(?:\w{0,31};|\w{32}|$))/g;
 
+/** The same, in a value whose end the text after it continues: "&lt" before ";". */
+const CONTINUED_ENTITY_START = /&(?=#?(?:\w{0,31}(?:;|$)|\w{32}))/g;
+
 /** Escapes text for Slack's `markdown` block, so that no character is read as Markdown. */
-export function escapeSlackMarkdown(text: string): string {
+export function escapeSlackMarkdown(text: string, entityStart = ENTITY_START): string {
   return text
-    .replace(ENTITY_START, "&amp;")
+    .replace(entityStart, "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")
     .replace(/[\\`*_~[\]|]/g, "\\$&");
@@ -66,10 +69,14 @@ export function escapeSlackMarkdownCode(code: string): string {
   return code.replaceAll("`", "'").replace(/<(?=[!@#]|\w+:)/g, "&lt;");
 }
 
-/** Escapes a value that may be at the start of a line, where more characters would start a heading, a list or a rule. */
-export function escapeSlackValue(value: string): string {
-  return escapeSlackMarkdown(value).replace(/^(\s*)(?:([#=+-])|(\d+)([.)]))/, (_, space, mark, number, dot) =>
-    mark ? `${space}\\${mark}` : `${space}${number}\\${dot}`,
+/**
+ * Escapes a value that may be at the start of a line, where more characters would start a heading, a list or a rule.
+ * `isContinued`: the text after the value could complete an entity.
+ */
+export function escapeSlackValue(value: string, isContinued = false): string {
+  return escapeSlackMarkdown(value, isContinued ? CONTINUED_ENTITY_START : ENTITY_START).replace(
+    /^(\s*)(?:([#=+-])|(\d+)([.)]))/,
+    (_, space, mark, number, dot) => (mark ? `${space}\\${mark}` : `${space}${number}\\${dot}`),
   );
 }
 

@@ -68,7 +68,8 @@ export function createTextFormats(markers: Markers) {
   const plainOutput: Output = { ...delimited, value: identity };
   const slackOutput: Output = {
     ...delimited,
-    value: (value, inCode) => (inCode ? escapeSlackMarkdownCode(value) : escapeSlackValue(value)),
+    value: (value, { inCode, isContinued }) =>
+      inCode ? escapeSlackMarkdownCode(value) : escapeSlackValue(value, isContinued),
     writeUrl: escapeSlackMarkdownUrl,
   };
   return { plain, line, preview, slack, plainOutput, slackOutput };

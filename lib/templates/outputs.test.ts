@@ -90,7 +90,14 @@ describe("compileMessage with ampersands for Slack", () => {
         const read = new MarkdownIt().parse(markdown, {}).flatMap(({ children }) => children ?? []);
         expect(read.map(({ content }) => content).join("")).toBe(`a${before}${value}${after}z`);
       }),
-      { numRuns: 60 },
+      {
+        numRuns: 60,
+        examples: [
+          ["&", "&lt", ";"],
+          ["&l", "t", ";"],
+          ["&", "#38", ";x"],
+        ],
+      },
     );
   });
 });

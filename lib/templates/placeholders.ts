@@ -13,10 +13,18 @@ export interface PersonValues {
 type Slot = { value: string } | { person: keyof PersonValues };
 type Piece = string | ((values: PersonValues) => string);
 
+/** Where a value stands in a text. */
+export interface Place {
+  /** Inside a code span or block. */
+  inCode: boolean;
+  /** The next character could complete an entity that the value begins: a word character, another value or ";". */
+  isContinued: boolean;
+}
+
 /** Writes values into one output format. */
 export interface Output {
-  /** Escapes a value in text. `inCode`: the value is inside a code span or block. */
-  value(value: string, inCode: boolean): string;
+  /** Escapes a value in text. */
+  value(value: string, place: Place): string;
   /** Finds URLs in the output, in the group "url", in their escaped form. */
   urls: RegExp;
   readUrl(written: string): string;
@@ -44,18 +52,18 @@ export function createMarkers() {
     );
   }
 
-  function splitAtMarkers(text: string, write: (value: string, inCode: boolean, at: number) => string): Piece[] {
+  function splitAtMarkers(text: string, write: (value: string, place: Place, at: number) => string): Piece[] {
     const pieces: Piece[] = [];
     let end = 0;
     for (const match of text.matchAll(pattern)) {
       const slot = slots[Number(match[1])];
       if (!slot) continue;
       const { index } = match;
-      const inCode = match[2] === "c";
       pieces.push(text.slice(end, index));
-      if ("value" in slot) pieces.push(write(slot.value, inCode, index));
-      else pieces.push((values) => write(values[slot.person], inCode, index));
       end = index + match[0].length;
+      const place = { inCode: match[2] === "c", isContinued: /^[\w;]/.test(text.slice(end, end + 1)) };
+      if ("value" in slot) pieces.push(write(slot.value, place, index));
+      else pieces.push((values) => write(values[slot.person], place, index));
     }
     pieces.push(text.slice(end));
     return pieces;
@@ -67,7 +75,7 @@ export function createMarkers() {
     let end = 0;
     for (const match of text.matchAll(output.urls)) {
       pieces.push(
-        ...splitAtMarkers(text.slice(end, match.index), (value, inCode) => output.value(cleanLine(value), inCode)),
+        ...splitAtMarkers(text.slice(end, match.index), (value, place) => output.value(cleanLine(value), place)),
       );
       // A value at the start of a URL is the URL itself. A later value is escaped as a part of the author's URL.
       const url = splitAtMarkers(output.readUrl(match.groups?.url ?? ""), (value, _, at) =>
@@ -76,7 +84,7 @@ export function createMarkers() {
       pieces.push(compileUrl(url, (joined) => output.writeUrl(safeUrl(joined))));
       end = match.index + match[0].length;
     }
-    pieces.push(...splitAtMarkers(text.slice(end), (value, inCode) => output.value(cleanLine(value), inCode)));
+    pieces.push(...splitAtMarkers(text.slice(end), (value, place) => output.value(cleanLine(value), place)));
     return join(pieces);
   }
 
