@@ -9,7 +9,7 @@ import { expect, test } from "playwright/test";
 import { clusterDirOf } from "#db/embedded/cluster.ts";
 import { type EmbeddedServer, startEmbedded } from "#db/embedded.ts";
 import { migrate } from "#db/migrate.ts";
-import { type FakeVendor, startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
+import { type FakeVendor, startFakeVendor, vendorEnv } from "#lib/delivery/testing/fake-vendor.ts";
 import { duplicates, type Ledger, vendorLedger } from "#lib/delivery/testing/ledger.ts";
 import { createClient } from "../examples/integrator/src/client.ts";
 import { SendNotificationDocument, UpsertTopicDocument } from "../examples/integrator/src/generated.ts";
@@ -59,15 +59,7 @@ test.beforeAll(async () => {
     PORT: String(port),
     DEMO: "0",
     LOG_LEVEL: "error",
-    RESEND_API_KEY: "re_test",
-    RESEND_BASE_URL: vendor.url,
-    EMAIL_FROM: "Test <test@example.org>",
-    TWILIO_ACCOUNT_SID: `AC${"0".repeat(32)}`,
-    TWILIO_AUTH_TOKEN: "test",
-    TWILIO_BASE_URL: vendor.url,
-    TWILIO_FROM: "+14155550100",
-    SLACK_BOT_TOKEN: "xoxb-test",
-    SLACK_BASE_URL: vendor.url,
+    ...vendorEnv(vendor.url),
   };
   const np = (...args: string[]) => promisify(execFile)("./np", args, { env: { ...process.env, ...env } });
   const file = join(dataDir, "roster.csv");

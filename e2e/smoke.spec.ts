@@ -6,7 +6,7 @@ import pg from "pg";
 import { expect, test } from "playwright/test";
 import { type EmbeddedServer, startEmbedded } from "#db/embedded.ts";
 import { migrate, migrateDown } from "#db/migrate.ts";
-import { type FakeAnswer, type FakeVendor, startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
+import { type FakeAnswer, type FakeVendor, startFakeVendor, vendorEnv } from "#lib/delivery/testing/fake-vendor.ts";
 import { freePort, printed, type Running, start, startWith } from "./service.ts";
 
 /** `./np smoke` against a web process, a worker and providers over HTTP, in each of its ways to fail. */
@@ -38,15 +38,7 @@ test.beforeAll(async () => {
     DATABASE_URL: database.url,
     PORT: port,
     LOG_LEVEL: "error",
-    RESEND_API_KEY: "re_test",
-    RESEND_BASE_URL: vendor.url,
-    EMAIL_FROM: "Test <test@example.org>",
-    TWILIO_ACCOUNT_SID: `AC${"0".repeat(32)}`,
-    TWILIO_AUTH_TOKEN: "test",
-    TWILIO_BASE_URL: vendor.url,
-    TWILIO_FROM: "+14155550100",
-    SLACK_BOT_TOKEN: "xoxb-test",
-    SLACK_BASE_URL: vendor.url,
+    ...vendorEnv(vendor.url),
   };
   expect((await np(["seed"], { DATABASE_URL: database.url })).code).toBe(0);
   [web, worker] = await Promise.all([startWeb(), startWorker()]);

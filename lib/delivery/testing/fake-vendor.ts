@@ -19,6 +19,19 @@ export interface FakeVendor extends AsyncDisposable {
   answer: (request: FakeRequest) => FakeAnswer | Promise<FakeAnswer>;
 }
 
+/** The variables of a service that sends every channel to the fake vendor at this URL. */
+export const vendorEnv = (url: string) => ({
+  RESEND_API_KEY: "re_secret",
+  RESEND_BASE_URL: url,
+  EMAIL_FROM: "Test <test@example.org>",
+  TWILIO_ACCOUNT_SID: `AC${"0".repeat(32)}`,
+  TWILIO_AUTH_TOKEN: "tw_secret",
+  TWILIO_BASE_URL: url,
+  TWILIO_FROM: "+14155550100",
+  SLACK_BOT_TOKEN: "xoxb-secret",
+  SLACK_BASE_URL: url,
+});
+
 /** "cut": drops the connection after reading the whole request. "silence": never answers. */
 export async function startFakeVendor(answer: FakeVendor["answer"]): Promise<FakeVendor> {
   let open = 0;

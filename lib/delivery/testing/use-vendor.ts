@@ -1,23 +1,10 @@
 import { createTransports } from "#lib/channels/index.ts";
 import { parseEnv } from "#lib/env.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
-import type { FakeAnswer, FakeRequest } from "./fake-vendor.ts";
+import { type FakeAnswer, type FakeRequest, vendorEnv } from "./fake-vendor.ts";
 
 /** Transports that call every vendor at this URL, through the vendor's own SDK. */
-export const transportsTo = (url: string) =>
-  createTransports(
-    parseEnv({
-      RESEND_API_KEY: "re_secret",
-      RESEND_BASE_URL: url,
-      EMAIL_FROM: "Test <test@example.org>",
-      TWILIO_ACCOUNT_SID: `AC${"0".repeat(32)}`,
-      TWILIO_AUTH_TOKEN: "tw_secret",
-      TWILIO_BASE_URL: url,
-      TWILIO_FROM: "+14155550100",
-      SLACK_BOT_TOKEN: "xoxb-secret",
-      SLACK_BASE_URL: url,
-    }),
-  );
+export const transportsTo = (url: string) => createTransports(parseEnv(vendorEnv(url)));
 
 /**
  * Sends every channel to this URL until the process singleton "transports" is reset, and closes all circuits. `batchSize`:
