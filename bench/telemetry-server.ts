@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { ProxyTracerProvider, trace } from "@opentelemetry/api";
 import { TracerProvider } from "@opentelemetry/sdk-trace";
 import { handleNodeRequest } from "#graphql/handler.ts";
+import { listenForChanges } from "#lib/bootstrap/listen-for-changes.ts";
 import { metrics } from "#lib/telemetry/index.ts";
 import { observeRequest } from "#server/observe-request.ts";
 
@@ -15,6 +16,7 @@ const server = createServer((request, response) => {
   observeRequest(request, response, "/api/graphql");
   void handleNodeRequest(request, response);
 });
+if (process.env.DATABASE_URL) listenForChanges(process.env.DATABASE_URL);
 server.listen(0, "127.0.0.1", () => process.send?.((server.address() as AddressInfo).port));
 
 process.on("message", async () => {

@@ -6,18 +6,18 @@ import { recordingSampler, tailSampling } from "./sampling.ts";
 afterEach(() => vi.unstubAllEnvs());
 
 /** A tracer whose exporter has the names of the kept spans, with the sampler of these variables. */
-function traced(sampler: string, argument = "") {
+function traced(sampler: string, argument = "", nowMs?: () => number) {
   vi.stubEnv("OTEL_TRACES_SAMPLER", sampler);
   vi.stubEnv("OTEL_TRACES_SAMPLER_ARG", argument);
   const exporter = new InMemorySpanExporter();
   const provider = new TracerProvider({
-    sampler: recordingSampler(),
+    sampler: recordingSampler(nowMs),
     spanProcessors: [tailSampling(new SimpleSpanProcessor({ exporter }))],
   });
   const tracer = provider.getTracer("test");
   return {
     root: (startTime?: number) => tracer.startSpan("root", { startTime }, ROOT_CONTEXT),
-    child: (parent: Span) => tracer.startSpan("child", {}, trace.setSpan(context.active(), parent)),
+    child: (parent: Span, name = "child") => tracer.startSpan(name, {}, trace.setSpan(context.active(), parent)),
     names: async () => {
       await provider.forceFlush();
       return exporter.getFinishedSpans().map(({ name }) => name);
@@ -39,6 +39,38 @@ describe("tailSampling", () => {
     child(request).end();
     request.end();
     expect(await names()).toHaveLength(kept);
+  });
+
+  test("keeps the first ten traces of each second without a variable, each with all its spans", async () => {
+    let nowMs = 5_000;
+    const { root, child, names } = traced("", "", () => nowMs);
+    const request = () => {
+      const span = root();
+      child(span).end();
+      span.end();
+    };
+    for (let n = 0; n < 15; n += 1) request();
+    expect(await names()).toHaveLength(20);
+    nowMs = 6_000;
+    for (let n = 0; n < 15; n += 1) request();
+    expect(await names()).toHaveLength(40);
+  });
+
+  test("keeps an unsampled trace beyond the tenth of a second if it failed", async () => {
+    const { root, names } = traced("", "", () => 5_000);
+    for (let n = 0; n < 10; n += 1) root().end();
+    root().setStatus({ code: SpanStatusCode.ERROR }).end();
+    root().end();
+    expect(await names()).toHaveLength(11);
+  });
+
+  test("records no start and end of a transaction", async () => {
+    const { root, child, names } = traced("always_on");
+    const request = root();
+    for (const name of ["pg.query:BEGIN np", "pg.query:SELECT np", "pg.query:COMMIT np", "pg.query:ROLLBACK np"])
+      child(request, name).end();
+    request.end();
+    expect(await names()).toEqual(["pg.query:SELECT np", "pg.query:ROLLBACK np", "root"]);
   });
 
   test("keeps all spans of an unsampled request in which one span failed", async () => {

@@ -6,10 +6,13 @@ import {
   ParentBasedSampler,
   type ReadableSpan,
   type Sampler,
+  SamplingDecision,
   type SpanProcessor,
   TraceIdRatioBasedSampler,
 } from "@opentelemetry/sdk-trace";
 
+/** Requests and jobs per second whose traces are exported. At this rate, tracing costs at most a tenth of the work. */
+const maxTracesPerSecond = 10;
 const slowSeconds = 1;
 /** Of one request or job. Later spans are dropped. */
 const maxSpans = 500;
@@ -24,19 +27,53 @@ interface LocalTrace {
   outcome: "waiting" | "kept" | "dropped";
 }
 
-/** The sampler of the standard variables OTEL_TRACES_SAMPLER and OTEL_TRACES_SAMPLER_ARG. Spans that it rejects are recorded too. */
-export function recordingSampler(): Sampler {
+/**
+ * The sampler of the standard variables OTEL_TRACES_SAMPLER and OTEL_TRACES_SAMPLER_ARG; without them, the parent's choice, and
+ * the first traces of each second. Spans that it rejects are recorded too.
+ */
+export function recordingSampler(nowMs: () => number = () => performance.now()): Sampler {
   const [, parentBased, name] =
-    /^(parentbased_)?(.*)$/.exec(process.env.OTEL_TRACES_SAMPLER || "parentbased_always_on") ?? [];
-  const chosen = samplerOf(name);
-  return createAlwaysRecordSampler(parentBased ? new ParentBasedSampler({ root: chosen }) : chosen);
+    /^(parentbased_)?(.*)$/.exec(process.env.OTEL_TRACES_SAMPLER || "parentbased_per_second") ?? [];
+  const chosen = samplerOf(name, nowMs);
+  return withoutTransactionSpans(
+    createAlwaysRecordSampler(parentBased ? new ParentBasedSampler({ root: chosen }) : chosen),
+  );
 }
 
-function samplerOf(name: string | undefined): Sampler {
+function samplerOf(name: string | undefined, nowMs: () => number): Sampler {
+  if (name === "per_second") return perSecondSampler(nowMs);
   if (name === "always_off") return new AlwaysOffSampler();
   if (name !== "traceidratio") return new AlwaysOnSampler();
   return new TraceIdRatioBasedSampler(Number(process.env.OTEL_TRACES_SAMPLER_ARG || 1));
 }
+
+/** Samples the first traces of each second. A service with little traffic exports every trace. */
+function perSecondSampler(nowMs: () => number): Sampler {
+  let second = 0;
+  let count = 0;
+  return {
+    shouldSample() {
+      const current = Math.floor(nowMs() / 1000);
+      if (current !== second) [second, count] = [current, 0];
+      count += 1;
+      return {
+        decision: count > maxTracesPerSecond ? SamplingDecision.NOT_RECORD : SamplingDecision.RECORD_AND_SAMPLED,
+      };
+    },
+    toString: () => `FirstPerSecond{${maxTracesPerSecond}}`,
+  };
+}
+
+/** The start and the end of a transaction. Their spans would be a third of all, and show only what the others show. */
+const transactionSpan = /^pg\.query:(BEGIN|COMMIT)\b/;
+
+const withoutTransactionSpans = (inner: Sampler): Sampler => ({
+  shouldSample: (context, traceId, name, ...rest) =>
+    transactionSpan.test(name)
+      ? { decision: SamplingDecision.NOT_RECORD }
+      : inner.shouldSample(context, traceId, name, ...rest),
+  toString: () => inner.toString(),
+});
 
 /**
  * Passes sampled spans on immediately. The other spans of a request or job wait until it ends, and are passed on only if one of

@@ -14,8 +14,6 @@ import { scrubbingExporter } from "./span-scrub.ts";
 
 /** Frequent machine requests and files: their spans would hide the others. */
 const UNTRACED: ReadonlySet<RouteLabel> = new Set<RouteLabel>(["/health", "/metrics", "/_next/*"]);
-/** Deeper resolvers get no spans: a page of 100 deliveries must not create 1,000 spans. */
-const GRAPHQL_DEPTH = 2;
 
 /** Starts the SDK. Only register.ts calls it, before the modules to patch are loaded. */
 export function startTracing(): void {
@@ -52,13 +50,12 @@ export function startTracing(): void {
         },
       }),
       new GraphQLInstrumentation({
-        mergeItems: true,
-        depth: GRAPHQL_DEPTH,
+        // A span for each resolver would cost more than the resolvers: the look-up of its parent scans the path of each field.
+        ignoreResolveSpans: true,
         allowValues: false,
-        ignoreTrivialResolveSpans: true,
       }),
       // The worker polls all day: queries without a parent span are not traced.
-      new PgInstrumentation({ enhancedDatabaseReporting: false, requireParentSpan: true }),
+      new PgInstrumentation({ enhancedDatabaseReporting: false, requireParentSpan: true, ignoreConnectSpans: true }),
       new UndiciInstrumentation(),
     ],
   });
