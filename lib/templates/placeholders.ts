@@ -14,7 +14,7 @@ type Slot = { value: string } | { person: keyof PersonValues };
 type Piece = string | ((values: PersonValues) => string);
 
 /** Where a value stands in a text. */
-export interface Place {
+export interface ValuePosition {
   /** Inside a code span or block. */
   inCode: boolean;
   /** The next character could complete an entity that the value begins: a word character, another value or ";". */
@@ -24,7 +24,7 @@ export interface Place {
 /** Writes values into one output format. */
 export interface Output {
   /** Escapes a value in text. */
-  value(value: string, place: Place): string;
+  value(value: string, position: ValuePosition): string;
   /** Finds URLs in the output, in the group "url", in their escaped form. */
   urls: RegExp;
   readUrl(written: string): string;
@@ -52,7 +52,10 @@ export function createMarkers() {
     );
   }
 
-  function splitAtMarkers(text: string, write: (value: string, place: Place, at: number) => string): Piece[] {
+  function splitAtMarkers(
+    text: string,
+    write: (value: string, position: ValuePosition, at: number) => string,
+  ): Piece[] {
     const pieces: Piece[] = [];
     let end = 0;
     for (const match of text.matchAll(pattern)) {
@@ -61,9 +64,9 @@ export function createMarkers() {
       const { index } = match;
       pieces.push(text.slice(end, index));
       end = index + match[0].length;
-      const place = { inCode: match[2] === "c", isContinued: /^[\w;]/.test(text.slice(end, end + 1)) };
-      if ("value" in slot) pieces.push(write(slot.value, place, index));
-      else pieces.push((values) => write(values[slot.person], place, index));
+      const position = { inCode: match[2] === "c", isContinued: /^[\w;]/.test(text.slice(end, end + 1)) };
+      if ("value" in slot) pieces.push(write(slot.value, position, index));
+      else pieces.push((values) => write(values[slot.person], position, index));
     }
     pieces.push(text.slice(end));
     return pieces;
@@ -75,7 +78,7 @@ export function createMarkers() {
     let end = 0;
     for (const match of text.matchAll(output.urls)) {
       pieces.push(
-        ...splitAtMarkers(text.slice(end, match.index), (value, place) => output.value(cleanLine(value), place)),
+        ...splitAtMarkers(text.slice(end, match.index), (value, position) => output.value(cleanLine(value), position)),
       );
       // A value at the start of a URL is the URL itself. A later value is escaped as a part of the author's URL.
       const url = splitAtMarkers(output.readUrl(match.groups?.url ?? ""), (value, _, at) =>
@@ -84,7 +87,7 @@ export function createMarkers() {
       pieces.push(compileUrl(url, (joined) => output.writeUrl(safeUrl(joined))));
       end = match.index + match[0].length;
     }
-    pieces.push(...splitAtMarkers(text.slice(end), (value, place) => output.value(cleanLine(value), place)));
+    pieces.push(...splitAtMarkers(text.slice(end), (value, position) => output.value(cleanLine(value), position)));
     return join(pieces);
   }
 
