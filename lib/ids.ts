@@ -28,13 +28,25 @@ export type IdKind = keyof typeof PREFIXES;
 export const newId = (kind: IdKind): string => typeid(PREFIXES[kind]).toString();
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+const timeCharacters = 10;
+const randomCharacters = 16;
 const lastCharacters = 5;
 const lastNumbers = alphabet.length ** lastCharacters;
 
-/** Many new ids at once, in ascending order: the first is random, the others count up from it. */
-export function newIds(kind: IdKind, count: number): string[] {
+/** The smallest id of a moment: the first ten characters of a TypeID encode milliseconds. */
+export function firstIdAt(kind: IdKind, moment: Date): string {
+  const ms = Math.max(0, moment.getTime());
+  const characters = Array.from(
+    { length: timeCharacters },
+    (_, place) => alphabet[Math.floor(ms / 32 ** (timeCharacters - 1 - place)) % 32],
+  );
+  return `${PREFIXES[kind]}_${characters.join("")}`;
+}
+
+/** Many new ids of one moment, in ascending order: the first is random, the others count up from it. */
+export function newIds(kind: IdKind, count: number, at: Date): string[] {
   if (count > lastNumbers / 2) throw new Error("too many ids in one call");
-  const start = newId(kind).slice(0, -lastCharacters);
+  const start = firstIdAt(kind, at) + newId(kind).slice(-randomCharacters, -lastCharacters);
   const first = randomInt(lastNumbers / 2);
   return Array.from({ length: count }, (_, index) => start + lastFive(first + index));
 }

@@ -82,7 +82,7 @@ export async function insertDeliveries(
   onConflict: OnConflict,
 ): Promise<QueuedRow[]> {
   if (userIds.length === 0) return [];
-  const ids = newIds("delivery", userIds.length);
+  const ids = newIds("delivery", userIds.length, now);
   const stored = groups.map((group) => ({
     ...group,
     sharedId: isShareable(group.decision, group.people) ? shared.add(group.text) : null,

@@ -3,11 +3,11 @@ import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { DELIVERY_STATUSES } from "#lib/enums.ts";
 import { parseEnv } from "#lib/env.ts";
-import { newId } from "#lib/ids.ts";
+import { firstIdAt, type IdKind, newId } from "#lib/ids.ts";
 import { countByStatus } from "#lib/notifications/index.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { maxTopicsInLink } from "#lib/unsubscribe/index.ts";
-import { applyRetention, idsFrom } from "./retention.ts";
+import { applyRetention } from "./retention.ts";
 
 const database = useDatabase();
 const retained = () =>
@@ -24,12 +24,12 @@ const now = new Date("2026-06-01T03:17:00Z");
 const never = new AbortController().signal;
 const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000 - 1);
 /** An id created at the given moment. */
-const idAt = (prefix: string, moment: Date) => idsFrom(prefix, moment) + newId("user").slice(-16);
+const idAt = (kind: IdKind, moment: Date) => firstIdAt(kind, moment) + newId(kind).slice(-16);
 const remainingIds = async (table: string) =>
   (await asOwner<{ id: string }>(database.url, `SELECT id FROM ${table}`)).map(({ id }) => id);
 
 async function makeDelivery(status: string, days: number, notificationId = newId("notification")): Promise<string> {
-  const id = idAt("dlv", daysAgo(days));
+  const id = idAt("delivery", daysAgo(days));
   await asOwner(
     database.url,
     `INSERT INTO deliveries (user_id, id, notification_id, topic_id, channel, status, decided_by, decision, created_at, digest_id)
@@ -59,7 +59,7 @@ describe("applyRetention", () => {
   });
 
   test("keeps a notification's counts and clears its content after its last delivery is removed", async () => {
-    const id = idAt("ntf", daysAgo(100));
+    const id = idAt("notification", daysAgo(100));
     await asOwner(
       database.url,
       `INSERT INTO notifications (id, topic_id, subject, body, data, channels, audience, audience_size, request_hash, created_at, planned_at, created_by)
@@ -201,7 +201,7 @@ describe("applyRetention", () => {
         database.url,
         `INSERT INTO deliveries (user_id, id, notification_id, topic_id, channel, status, decided_by, decision, created_at, digest_id)
        SELECT 'usr_1', $2 || n, $2 || n, 'top_' || n, 'EMAIL', 'SENT', 'CHOICE', '{}', $4, $1 FROM generate_series(1, $3::int) AS n`,
-        [name, `${idsFrom("dlv", daysAgo(days))}${name}`, topics, daysAgo(days)],
+        [name, `${firstIdAt("delivery", daysAgo(days))}${name}`, topics, daysAgo(days)],
       );
     await digestOf("few", maxTopicsInLink, 30);
     await digestOf("many", maxTopicsInLink + 1, 89);
@@ -215,15 +215,5 @@ describe("applyRetention", () => {
     }
     const kept = await asOwner(database.url, "SELECT DISTINCT digest_id FROM deliveries");
     expect(kept).toEqual([{ digest_id: "many" }]);
-  });
-});
-
-describe("idsFrom", () => {
-  test("returns a lower bound for ids created at a moment", () => {
-    const moment = new Date();
-    const created = newId("delivery");
-    expect(idsFrom("dlv", moment) <= created).toBe(true);
-    expect(created < idsFrom("dlv", new Date(moment.getTime() + 60_000))).toBe(true);
-    expect(idsFrom("dlv", new Date(0))).toBe("dlv_0000000000");
   });
 });

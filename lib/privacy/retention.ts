@@ -14,6 +14,7 @@ import {
 import { type ChannelWebhook, channelWebhooks } from "#lib/channels/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { type Env, env } from "#lib/env.ts";
+import { firstIdAt } from "#lib/ids.ts";
 import { implementTask } from "#lib/jobs/index.ts";
 import { foldCounts } from "#lib/notifications/index.ts";
 import { metrics, type RetainedTable } from "#lib/telemetry/index.ts";
@@ -64,7 +65,7 @@ const rules: readonly Rule[] = [
       removeDeliveries(
         tx,
         sql`(user_id, id) IN (SELECT user_id, id FROM ${deliveries}
-          WHERE id < ${idsFrom("dlv", cutoff)} AND created_at < ${cutoff.toISOString()}
+          WHERE id < ${firstIdAt("delivery", cutoff)} AND created_at < ${cutoff.toISOString()}
             AND status IN ('SENT', 'DELIVERED', 'BOUNCED', 'COMPLAINED', 'FAILED', 'SKIPPED')
             AND NOT (${isNeededByLink(now)})
           ORDER BY id LIMIT ${limit})`,
@@ -79,7 +80,7 @@ const rules: readonly Rule[] = [
       (cutoff, limit) =>
         sql`DELETE FROM ${sharedDecisions} WHERE id IN (SELECT s.id FROM ${sharedDecisions} s
           WHERE s.used_at < ${new Date(cutoff.getTime() - 2 * 86_400_000).toISOString()}
-            AND NOT EXISTS (SELECT 1 FROM ${deliveries} d WHERE d.id < ${idsFrom("dlv", cutoff)} AND d.decision_id = s.id)
+            AND NOT EXISTS (SELECT 1 FROM ${deliveries} d WHERE d.id < ${firstIdAt("delivery", cutoff)} AND d.decision_id = s.id)
           LIMIT ${limit} FOR UPDATE SKIP LOCKED)`,
     ),
   },
@@ -102,7 +103,7 @@ const rules: readonly Rule[] = [
         sql`UPDATE ${notifications} SET subject = '', body = '', data = '{}',
             audience = CASE WHEN audience ? 'userIds' THEN '{"userIds": []}'::jsonb ELSE audience END
           WHERE id IN (SELECT id FROM ${notifications} n
-            WHERE id < ${idsFrom("ntf", cutoff)} AND created_at < ${cutoff.toISOString()}
+            WHERE id < ${firstIdAt("notification", cutoff)} AND created_at < ${cutoff.toISOString()}
               AND planned_at IS NOT NULL AND body <> ''
               AND NOT EXISTS (SELECT FROM ${deliveries} d WHERE d.notification_id = n.id) LIMIT ${limit})`,
     ),
@@ -174,15 +175,6 @@ const isNeededByLink = (now: Date) => sql`digest_id IS NOT NULL
   AND created_at >= ${new Date(now.getTime() - 90 * 86_400_000).toISOString()}
   AND (SELECT count(DISTINCT item.topic_id) FROM ${deliveries} item
     WHERE item.user_id = deliveries.user_id AND item.digest_id = deliveries.digest_id) > ${maxTopicsInLink}`;
-
-const base32 = "0123456789abcdefghjkmnpqrstvwxyz";
-
-/** The smallest id at a moment: the first ten characters of a TypeID encode milliseconds. */
-export function idsFrom(prefix: string, moment: Date): string {
-  const ms = Math.max(0, moment.getTime());
-  const letters = Array.from({ length: 10 }, (_, index) => base32[Math.floor(ms / 32 ** (9 - index)) % 32]);
-  return `${prefix}_${letters.join("")}`;
-}
 
 /**
  * Removes rows older than RETENTION_*_DAYS in batches, each in its own transaction to keep locks short. Stops early
