@@ -4,6 +4,7 @@ import { read } from "#db/client.ts";
 import { auditEvents } from "#db/schema/index.ts";
 import { authorize, may } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
+import { firstIdAt } from "#lib/ids.ts";
 import { type Page, type PageInput, readPage } from "#lib/page.ts";
 import { readableValues, type StoredEvent, selectEvents } from "./contents.ts";
 import { sealEvents } from "./seal.ts";
@@ -33,10 +34,23 @@ export async function listEvents(ctx: Ctx, { filter, ...input }: PageInput & { f
     filter?.action ? eq(auditEvents.action, filter.action) : undefined,
     filter?.actor ? eq(auditEvents.actor, filter.actor) : undefined,
     filter?.subject ? eq(auditEvents.subject, filter.subject) : undefined,
-    filter?.since ? gte(auditEvents.at, filter.since) : undefined,
-    filter?.until ? lt(auditEvents.at, filter.until) : undefined,
+    filter?.since ? isSince(filter.since) : undefined,
+    filter?.until ? isBefore(filter.until) : undefined,
   ]);
 }
+
+/**
+ * The longest time from the start of a request, which is the time of its events, to the event itself. An import of all people
+ * takes hours.
+ */
+const maxRequestMs = 86_400_000;
+const clockSkewMs = 600_000;
+
+/** The time in the ids narrows the search, because the index of the list is in their order. `at` decides. */
+const isSince = (moment: Date): SQL | undefined =>
+  and(gte(auditEvents.at, moment), gte(auditEvents.id, firstIdAt("audit", new Date(moment.getTime() - clockSkewMs))));
+const isBefore = (moment: Date): SQL | undefined =>
+  and(lt(auditEvents.at, moment), lt(auditEvents.id, firstIdAt("audit", new Date(moment.getTime() + maxRequestMs))));
 
 /** Lists changes to a person's preferences, newest first. */
 export async function listHistory(ctx: Ctx, { userId, ...input }: PageInput & { userId: string }): Promise<AuditPage> {
