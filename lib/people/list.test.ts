@@ -116,6 +116,32 @@ describe("listPeople, search", () => {
     expect(edges.map(({ node }) => node.externalId)).toEqual(["CRM-77"]);
   });
 
+  test.each([
+    ["pl", 23],
+    ["p", 23],
+    ["1", 12],
+    ["Ö", odd.length],
+    ["lo", 0],
+    ["la", 0],
+    ["un", 1],
+    ["sc", 0],
+    ["an", 1],
+    ["cr", 1],
+    ["77", 0],
+    ["se", 1],
+    ["me", 0],
+  ])("for one or two letters or digits, like %j, finds %i people by the beginning of a word", async (search, found) => {
+    const { edges, totalCount } = await listPeople(ctxFor(), { first: 100, search });
+    expect([edges.length, await totalCount()]).toEqual([found, found]);
+  });
+
+  test("for two letters finds no part of an address for an AUDITOR", async () => {
+    const auditor = ctxFor({ kind: "person", userId: "usr_1", role: "AUDITOR", sessionId: "ses_1" });
+    expect((await listPeople(auditor, { first: 100, search: "se" })).edges).toEqual([]);
+    const whole = await listPeople(auditor, { first: 100, search: "Search.Me@example.com" });
+    expect(whole.edges.map(({ node }) => node.externalId)).toEqual(["CRM-77"]);
+  });
+
   test.each([null, undefined, "", "   "])("for %j returns everybody", async (search) => {
     expect((await listPeople(ctxFor(), { first: 100, search })).edges).toHaveLength(everybody);
   });

@@ -24,7 +24,10 @@ const searchArguments = (ctx: Ctx, text: string): SQL =>
 const findIds = (search: SQL, after: string, most: number): SQL =>
   sql`SELECT search_people(${search}, after => ${after}, most => ${most})`;
 
-/** People in order of creation. `search` matches a part of the name, e-mail address or external id, or a whole phone number. */
+/**
+ * People in order of creation. `search` matches a part of the name, e-mail address or external id, or a whole phone number. One
+ * or two letters or digits match only the beginning of the address, of the external id, or of a word of the name.
+ */
 export async function listPeople(ctx: Ctx, input: PageInput & { search?: string | null }): Promise<PeoplePage> {
   authorize(ctx.actor, "people.read", null);
   const { search } = parse(Input, input);

@@ -26,12 +26,13 @@ export default async function People({ searchParams }: PageProps) {
   const people = users?.edges.map(({ node }) => node) ?? [];
   return (
     <ConsolePage current="people" title={t("console.people")} lead={t("people.lead")}>
-      <form action={path} className="flex gap-3">
+      <form action={path} className="flex flex-wrap gap-x-3 gap-y-1">
         <input
           type="search"
           name="search"
           defaultValue={search}
           aria-label={t("people.search")}
+          aria-describedby="search-hint"
           placeholder={t("people.search")}
           maxLength={200}
           className={`${field} max-w-md`}
@@ -39,6 +40,9 @@ export default async function People({ searchParams }: PageProps) {
         <button type="submit" className={quietButton}>
           {t("console.search")}
         </button>
+        <p id="search-hint" className="basis-full text-sm text-muted">
+          {t("people.searchHint")}
+        </p>
       </form>
       {users?.totalCount != null && (
         <p className="text-sm text-muted tabular-nums">
