@@ -3,10 +3,13 @@ import type { PgTable } from "drizzle-orm/pg-core";
 import { limits } from "#lib/limits.ts";
 import type { Tx } from "./client.ts";
 
-/** The exact number of rows up to `limits.exactCount`; above, the number that PostgreSQL's statistics predict. */
-export async function countOrEstimate(tx: Tx, table: PgTable, where: SQL | undefined): Promise<number> {
+/**
+ * The exact number of rows up to `limits.exactCount`; above, the number that PostgreSQL's statistics predict. `counted` selects
+ * the same rows in a way that finds few among many soon.
+ */
+export async function countOrEstimate(tx: Tx, table: PgTable, where: SQL | undefined, counted?: SQL): Promise<number> {
   const matching = sql`SELECT 1 FROM ${table} ${where ? sql`WHERE ${where}` : sql``}`;
-  const exact = await countUpToLimit(tx, matching);
+  const exact = await countUpToLimit(tx, counted ?? matching);
   if (exact !== null) return exact;
   const { rows } = await tx.execute<{ n: number }>(
     sql`SELECT reltuples::float8 AS n FROM pg_class WHERE oid = ${getTableName(table)}::regclass`,

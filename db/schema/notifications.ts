@@ -107,7 +107,9 @@ export const deliveries = pgTable(
     primaryKey({ columns: [table.userId, table.notificationId, table.channel] }),
     // Every statement that names deliveries by id (claim, settle, providers' events, node(id)); lists, newest first; retention.
     index("deliveries_id").on(table.id),
-    // Deliveries of one notification, by status too; notifications without deliveries (retention).
+    // Lists of one topic, channel, status or notification, newest first: a search for each group (lib/delivery/list.ts).
+    index("deliveries_listed").on(table.topicId, table.channel, table.status, table.id),
+    // Deliveries of one small notification, by status too; notifications without deliveries (retention).
     index("deliveries_notification").on(table.notificationId, table.status),
     // The daily cap: a person's messages of today. Written when a delivery is sent.
     index("deliveries_sent").on(table.userId, table.sentAt).where(sql`sent_at IS NOT NULL`),
@@ -188,6 +190,8 @@ export const outbox = pgTable(
   (table) => [
     unique("outbox_once").on(table.deliveryId),
     index("outbox_newest").on(table.createdAt),
+    // Messages of one channel, newest first.
+    index("outbox_listed").on(table.channel, table.id),
     oneOf("outbox_channel", table.channel, CHANNELS),
   ],
 );

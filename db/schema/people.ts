@@ -135,6 +135,8 @@ export const suppressions = pgTable(
       .where(sql`${table.liftedAt} IS NULL`),
     index("suppressions_address").on(table.addressHash),
     index("suppressions_id").on(table.id),
+    // Suppressions of one channel, newest first.
+    index("suppressions_listed").on(table.channel, table.id),
     oneOf("suppressions_channel", table.channel, CHANNELS),
     oneOf("suppressions_scope", table.scope, SUPPRESSION_SCOPES),
     oneOf("suppressions_reason", table.reason, SUPPRESSION_REASONS),

@@ -21,7 +21,7 @@ export const resolvers: Resolvers = {
   Notification: {
     topic: ({ topicId }, _args, ctx) => ctx.loaders.topics.load(topicId).then(required),
     counts: ({ id }, _args, ctx) => ctx.read((tx) => countByStatus(tx, id)),
-    deliveries: ({ id }, args, ctx) => listDeliveries(ctx, { ...args, notificationId: id }),
+    deliveries: (notification, args, ctx) => listDeliveries(ctx, { ...args, notification }),
   },
   Delivery: {
     notification: ({ notificationId }, _args, ctx) => ctx.loaders.notifications.load(notificationId),

@@ -14,5 +14,6 @@ export { releaseHeld } from "./recover/release.ts";
 export { isReplayable, replayDeliveries, replayDelivery } from "./recover/replay.ts";
 export { renderDigest } from "./render.ts";
 export { pausedRetryMs } from "./retry.ts";
+export type { DeliveryFilter } from "./search.ts";
 export { type RetryJobs, retryWithPriority, type Settlement, settle } from "./settle.ts";
 export { blockedChannels, watchChannels } from "./shared-circuit-state.ts";

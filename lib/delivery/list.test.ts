@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
+import { transaction } from "#db/client.ts";
+import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { AccessError } from "#lib/errors.ts";
-import { sendNotification } from "#lib/notifications/index.ts";
+import { firstIdAt } from "#lib/ids.ts";
+import { findNotification, sendNotification } from "#lib/notifications/index.ts";
 import type { Person } from "#lib/people/index.ts";
 import { key, makePeople, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
 import type { Topic } from "#lib/topics/index.ts";
@@ -13,7 +15,7 @@ const database = useDatabase();
 
 let people: Person[];
 let topic: Topic;
-let notificationId: string;
+let notification: NonNullable<DeliveryList["notification"]>;
 beforeAll(async () => {
   people = await makePeople(7);
   topic = await makeTopic({
@@ -24,9 +26,12 @@ beforeAll(async () => {
   });
   const send = async (topicKey: string) =>
     sendNotification(ctxFor(), { topicKey, audience: { everyone: true }, subject: "Hello", body: "Hello" });
-  ({ id: notificationId } = (await send(topic.key)).notification);
+  const { id } = (await send(topic.key)).notification;
   await send((await makeTopic()).key);
   await runJobs(database.url);
+  const planned = await transaction(system, (tx) => findNotification(tx, id));
+  if (!planned) throw new Error("the notification is gone");
+  notification = planned;
 });
 
 const idsOf = async (list: Partial<DeliveryList>, ctx = ctxFor()) =>
@@ -61,10 +66,10 @@ describe("listDeliveries", () => {
       ["a topic", () => ({ filter: { topicKey: topic.key } }), 14],
       ["an unknown topic", () => ({ filter: { topicKey: "no" } }), 0],
       ["a person", () => ({ userId: people[0]?.id }), 5],
-      ["a notification", () => ({ notificationId }), 14],
+      ["a notification", () => ({ notification }), 14],
       [
         "all conditions together",
-        () => ({ userId: people[0]?.id, notificationId, filter: { channel: "SMS", status: "SKIPPED" } }),
+        () => ({ userId: people[0]?.id, notification, filter: { channel: "SMS", status: "SKIPPED" } }),
         1,
       ],
       ["since a moment to come", () => ({ filter: { since: new Date(Date.now() + 60_000) } }), 0],
@@ -75,7 +80,11 @@ describe("listDeliveries", () => {
 
     test("includes deliveries at `since` and excludes deliveries at `until`", async () => {
       const at = new Date("2026-01-01T12:00:00Z");
-      await asOwner(database.url, "UPDATE deliveries SET created_at = $1 WHERE user_id = $2", [at, people[1]?.id]);
+      await asOwner(
+        database.url,
+        "UPDATE deliveries SET created_at = $1, id = $2 || right(id, 16) WHERE user_id = $3",
+        [at, firstIdAt("delivery", at), people[1]?.id],
+      );
       expect(await count({ filter: { since: at, until: new Date(at.getTime() + 1) } })).toBe(5);
       expect(await count({ filter: { until: at } })).toBe(0);
     });
@@ -98,7 +107,7 @@ describe("listDeliveries", () => {
     expect(await idsOf({ userId: me?.id }, ctx)).toHaveLength(5);
     await expect(idsOf({ userId: other?.id }, ctx)).rejects.toBeInstanceOf(AccessError);
     await expect(idsOf({}, ctx)).rejects.toBeInstanceOf(AccessError);
-    await expect(idsOf({ notificationId }, ctx)).rejects.toBeInstanceOf(AccessError);
+    await expect(idsOf({ notification }, ctx)).rejects.toBeInstanceOf(AccessError);
   });
 });
 

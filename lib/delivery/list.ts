@@ -1,77 +1,72 @@
-import { and, desc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, sql } from "drizzle-orm";
 import { below } from "#db/below.ts";
 import { read, type Tx } from "#db/client.ts";
 import { countOrEstimate } from "#db/count.ts";
 import { deliveries, deliveryColumns } from "#db/schema/index.ts";
+import { together } from "#db/together.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
-import type { Channel, DeliveryStatus } from "#lib/enums.ts";
+import { limits } from "#lib/limits.ts";
 import type { NotificationRow } from "#lib/notifications/index.ts";
 import { type CountedPage, type PageInput, readCountedPage } from "#lib/page.ts";
 import type { Person } from "#lib/people/index.ts";
 import type { ExplainedDecision } from "#lib/preferences/index.ts";
 import { fillSubject } from "#lib/templates/index.ts";
-import { findTopic, type Topic } from "#lib/topics/index.ts";
+import type { Topic } from "#lib/topics/index.ts";
 import type { DeliveryRow } from "./claim.ts";
+import { avoidSort, conditionsOf, type DeliverySearch, isGrouped, newestOfGroups } from "./search.ts";
 
-export interface DeliveryFilter {
-  channel?: Channel | null;
-  status?: DeliveryStatus | null;
-  topicKey?: string | null;
-  since?: Date | null;
-  until?: Date | null;
-}
-
-export interface DeliveryList extends PageInput {
-  filter?: DeliveryFilter | null;
-  userId?: string;
-  notificationId?: string;
-}
-
+export type DeliveryList = PageInput & DeliverySearch;
 export type DeliveryPage = CountedPage<DeliveryRow>;
 
 /** Deliveries, newest first: of one person, of one notification, or all; `since` inclusive, `until` exclusive. */
-export async function listDeliveries(
-  ctx: Ctx,
-  { filter, userId, notificationId, ...input }: DeliveryList,
-): Promise<DeliveryPage> {
-  authorize(ctx.actor, "deliveries.read", userId ?? null);
-  const where = async (tx: Tx): Promise<SQL | undefined> =>
-    and(
-      userId ? eq(deliveries.userId, userId) : undefined,
-      notificationId ? eq(deliveries.notificationId, notificationId) : undefined,
-      await filterOf(tx, filter),
-    );
+export async function listDeliveries(ctx: Ctx, { first, after, ...search }: DeliveryList): Promise<DeliveryPage> {
+  authorize(ctx.actor, "deliveries.read", search.userId ?? null);
+  const select = isGrouped(search) ? selectFromGroups : selectInOrder;
   return readCountedPage(
-    input,
-    (last, limit) =>
-      read(ctx.actor, async (tx) =>
-        tx
-          .select(deliveryColumns)
-          .from(deliveries)
-          .where(and(await where(tx), below(deliveries.id, last)))
-          .orderBy(desc(deliveries.id))
-          .limit(limit),
-      ),
-    () => read(ctx.actor, async (tx) => countOrEstimate(tx, deliveries, await where(tx))),
+    { first, after },
+    (last, limit) => read(ctx.actor, (tx) => select(tx, search, last, limit)),
+    () => read(ctx.actor, (tx) => countDeliveries(tx, search)),
   );
 }
 
-/** `since` inclusive, `until` exclusive; an empty filter is no condition. */
-export async function filterOf(tx: Tx, filter: DeliveryFilter | null | undefined): Promise<SQL | undefined> {
-  return and(
-    filter?.channel ? eq(deliveries.channel, filter.channel) : undefined,
-    filter?.status ? eq(deliveries.status, filter.status) : undefined,
-    filter?.topicKey ? await isOfTopic(tx, filter.topicKey) : undefined,
-    filter?.since ? gte(deliveries.createdAt, filter.since) : undefined,
-    filter?.until ? lt(deliveries.createdAt, filter.until) : undefined,
-  );
-}
+type Select = (tx: Tx, search: DeliverySearch, last: string | null, limit: number) => Promise<DeliveryRow[]>;
 
-/** False for an unknown key, so that PostgreSQL does not search. */
-async function isOfTopic(tx: Tx, key: string): Promise<SQL> {
-  const topic = await findTopic(tx, key);
-  return topic ? eq(deliveries.topicId, topic.id) : sql`false`;
+const selectInOrder: Select = async (tx, search, last, limit) => {
+  const conditions = await conditionsOf(tx, search);
+  const [, rows] = await together([
+    // A person's few deliveries come from another index and are sorted.
+    search.userId ? null : avoidSort(tx),
+    tx
+      .select(deliveryColumns)
+      .from(deliveries)
+      .where(and(conditions, below(deliveries.id, last)))
+      .orderBy(desc(deliveries.id))
+      .limit(limit),
+  ]);
+  return rows;
+};
+
+const selectFromGroups: Select = async (tx, search, last, limit) => {
+  const newest = await newestOfGroups(tx, search, limit, last);
+  const ids = sql`ARRAY(${newest} ORDER BY newest.id DESC LIMIT ${limit})`;
+  const [, rows] = await together([
+    avoidSort(tx),
+    tx
+      .select(deliveryColumns)
+      .from(deliveries)
+      .where(sql`${deliveries.id} = ANY (${ids})`)
+      .orderBy(desc(deliveries.id)),
+  ]);
+  return rows;
+};
+
+async function countDeliveries(tx: Tx, search: DeliverySearch): Promise<number> {
+  const conditions = await conditionsOf(tx, search);
+  if (!isGrouped(search)) return countOrEstimate(tx, deliveries, conditions);
+  const matching = await newestOfGroups(tx, search, limits.exactCount + 1, null);
+  const [, count] = await together([avoidSort(tx), countOrEstimate(tx, deliveries, conditions, matching)]);
+  return count;
 }
 
 export async function findDelivery(tx: Tx, id: string): Promise<DeliveryRow | null> {

@@ -11,7 +11,8 @@ import { addJobs } from "#lib/jobs/define.ts";
 import { priorities } from "#lib/jobs/index.ts";
 import { parse, reason } from "#lib/parse.ts";
 import { columnsWithoutDecision, type DeliveryRow, type DeliveryWithoutDecision, isOneOf, pairsOf } from "../claim.ts";
-import { type DeliveryFilter, filterOf, findDelivery } from "../list.ts";
+import { findDelivery } from "../list.ts";
+import { type DeliveryFilter, filterOf } from "../search.ts";
 import { deliverJobs } from "../tasks.ts";
 
 /** FAILED deliveries with these errors would fail again. A message that could not be rendered may be fixed and replayed. */
