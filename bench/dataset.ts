@@ -10,6 +10,7 @@ import { migrate } from "#db/migrate.ts";
 import { createApiKey } from "#lib/auth/index.ts";
 import { seedDemo } from "#lib/bootstrap/seed.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
+import { insertHistory } from "./history.ts";
 
 /** Prepared databases are kept here, so that the next run does not have to fill them again. `./np bench --clean` removes them. */
 const cacheFolder = join(tmpdir(), "np-bench");
@@ -20,6 +21,8 @@ export interface DatasetSize {
   preferences: number;
   /** Topics in addition to the seven of the demo catalogue. */
   extraTopics?: number;
+  /** Deliveries and audit events of the last month, with suppressions, outbox messages and incidents. Without it: no messages. */
+  deliveries?: number;
 }
 
 export interface Dataset {
@@ -74,7 +77,7 @@ export async function openDataset(size: DatasetSize, progress: (text: string) =>
   const env = { DATABASE_URL: server.url, DATA_DIR: dataDir };
   const pool = stack.adopt(new pg.Pool({ connectionString: server.url, max: 2 }), (one) => one.end());
   pool.on("error", () => undefined);
-  await pool.query(deleteMessages);
+  if (!size.deliveries) await pool.query(deleteMessages);
   const { secret: key } = await withDatabase(env, () =>
     createApiKey(
       { actor: { kind: "system", task: "bench" }, requestId: "bench", now: new Date() },
@@ -90,14 +93,14 @@ function cacheKey(size: DatasetSize): string {
   const hash = createHash("sha256")
     .update(JSON.stringify(size))
     .update(readFileSync(import.meta.filename));
-  for (const file of [...globSync("db/migrations/*").sort(), "bench/http-peers/tables.sql"])
+  for (const file of [...globSync("db/migrations/*").sort(), "bench/history.ts", "bench/http-peers/tables.sql"])
     hash.update(readFileSync(file));
   return hash.digest("hex").slice(0, 16);
 }
 
 async function fill(
   dataDir: string,
-  { people, preferences, extraTopics = 0 }: DatasetSize,
+  { people, preferences, extraTopics = 0, deliveries = 0 }: DatasetSize,
   progress: (text: string) => void,
 ): Promise<void> {
   // Nothing is flushed to disk while the database is filled. A crash leaves no file "filled", so the next run starts again.
@@ -112,12 +115,14 @@ async function fill(
       [`${preferences} preferences`, insertPreferences(people, Math.round(preferences / people))],
       [`${extraTopics} more topics`, insertTopics(extraTopics)],
       ["the peers' tables", readFileSync(join(import.meta.dirname, "http-peers/tables.sql"), "utf8")],
-      ["statistics", "VACUUM ANALYZE"],
     ];
     for (const [what, statement] of steps) {
       progress(`preparing ${what}`);
       await client.query(statement);
     }
+    if (deliveries > 0) await insertHistory(client, { people, deliveries }, progress);
+    progress("preparing statistics");
+    await client.query("VACUUM ANALYZE");
   } finally {
     await client.end();
     await server.stop();

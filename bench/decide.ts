@@ -4,7 +4,7 @@ import { rateBenchmark } from "./run.ts";
 const now = Date.UTC(2026, 10, 23, 12);
 
 /** A realistic roster: most people never chose, some chose on or off, a few are suppressed, capped or required. */
-function factsOf(index: number): Facts {
+export function factsOf(index: number): Facts {
   const by = { setAt: "2026-01-01T00:00:00.000Z", setBy: "usr_0" };
   const choiceGroup = index % 10;
   return {

@@ -19,4 +19,5 @@ export const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   start: async () => (await import("./start.ts")).startBenchmark,
   memory: async () => (await import("./memory.ts")).memoryBenchmark,
   page: async () => (await import("./page.ts")).pageBenchmark,
+  console: async () => (await import("./console.ts")).consoleBenchmark,
 };

@@ -5,7 +5,7 @@ import type { Tx } from "./client.ts";
 
 /**
  * The exact number of rows up to `limits.exactCount`; above, the number that PostgreSQL's statistics predict. `counted` selects
- * the same rows in a way that finds few among many soon.
+ * the same rows as `where`, if another statement reads fewer rows to find them.
  */
 export async function countOrEstimate(tx: Tx, table: PgTable, where: SQL | undefined, counted?: SQL): Promise<number> {
   const matching = sql`SELECT 1 FROM ${table} ${where ? sql`WHERE ${where}` : sql``}`;

@@ -10,7 +10,7 @@ import type { Measurement } from "../bench/run.ts";
  * All benchmarks would take minutes. These use the data set, the real server, the peers and the load of the others. The rates
  * without a web server are in bench/smoke.test.ts.
  */
-const names = ["api", "set", "page"];
+const names = ["api", "set", "page", "console"];
 
 test("./np bench measures the real server beside its peers, with tiny sizes", async () => {
   test.setTimeout(300_000);
