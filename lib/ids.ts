@@ -38,7 +38,7 @@ export function firstIdAt(kind: IdKind, moment: Date): string {
   const ms = Math.max(0, moment.getTime());
   const characters = Array.from(
     { length: timeCharacters },
-    (_, place) => alphabet[Math.floor(ms / 32 ** (timeCharacters - 1 - place)) % 32],
+    (_, position) => alphabet[Math.floor(ms / 32 ** (timeCharacters - 1 - position)) % 32],
   );
   return `${PREFIXES[kind]}_${characters.join("")}`;
 }
