@@ -6,7 +6,7 @@ import { listConsents } from "#lib/consent/index.ts";
 import { type DeliveryFilter, listDeliveries, listOutbox } from "#lib/delivery/index.ts";
 import { CHANNELS, DELIVERY_STATUSES } from "#lib/enums.ts";
 import { newIds } from "#lib/ids.ts";
-import { listIncidents } from "#lib/operations/index.ts";
+import { channelHealths, listIncidents } from "#lib/operations/index.ts";
 import { listPeople } from "#lib/people/index.ts";
 import { listSuppressions } from "#lib/suppression/index.ts";
 
@@ -180,6 +180,7 @@ const lists: List[] = [
   ["a person's consents", () => listConsents(ctxFor(), { first, userId })],
   ["the first messages of the outbox", () => listOutbox(ctxFor(), { first })],
   ["later messages of the outbox", () => listOutbox(ctxFor(), { first, after: cursor(more.outbox[9_000]) })],
+  ["the success rates of the channels", () => channelHealths(ctxFor())],
   ["the first incidents", () => listIncidents(ctxFor(), { first })],
   ["open incidents", () => listIncidents(ctxFor(), { first, status: "OPEN" })],
   ["incidents with a status that none has", () => listIncidents(ctxFor(), { first, status: "CONTAINED" })],

@@ -1,7 +1,9 @@
 import { and, desc, eq, gte, inArray, isNotNull, lt, type SQL, sql } from "drizzle-orm";
+import { avoidSort } from "#db/avoid-sort.ts";
 import { below } from "#db/below.ts";
 import { read } from "#db/client.ts";
 import { auditEvents } from "#db/schema/index.ts";
+import { together } from "#db/together.ts";
 import { authorize, may } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import { firstIdAt } from "#lib/ids.ts";
@@ -76,12 +78,16 @@ async function listPage(ctx: Ctx, input: PageInput, where: (SQL | undefined)[]):
 }
 
 const selectSealed = (ctx: Ctx, where: (SQL | undefined)[], limit: number) =>
-  read(ctx.actor, (tx) =>
-    selectEvents(tx)
-      .where(and(isNotNull(auditEvents.sequence), ...where))
-      .orderBy(desc(auditEvents.id))
-      .limit(limit),
-  );
+  read(ctx.actor, async (tx) => {
+    const [, rows] = await together([
+      avoidSort(tx),
+      selectEvents(tx)
+        .where(and(isNotNull(auditEvents.sequence), ...where))
+        .orderBy(desc(auditEvents.id))
+        .limit(limit),
+    ]);
+    return rows;
+  });
 
 function viewOf(stored: StoredEvent) {
   const { id, at, action, actor, actorRole, subject, reason, before, after, ...row } = readableValues(stored);

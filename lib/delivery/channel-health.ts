@@ -1,8 +1,11 @@
 import { eq, sql } from "drizzle-orm";
+import { avoidSort } from "#db/avoid-sort.ts";
 import type { Tx } from "#db/client.ts";
 import { deliveries, providerStates } from "#db/schema/index.ts";
+import { together } from "#db/together.ts";
 import { transportOf } from "#lib/channels/index.ts";
 import { CHANNELS, type Channel } from "#lib/enums.ts";
+import { firstIdAt } from "#lib/ids.ts";
 import { readCatalogue } from "#lib/topics/index.ts";
 
 /** The state of a channel, for operators. */
@@ -49,12 +52,15 @@ export async function everyChannelHealth(tx: Tx, now: Date): Promise<ChannelHeal
 
 /** By channel. A channel without settled deliveries is left out. */
 async function readSuccessRates(tx: Tx, now: Date): Promise<Map<Channel, number>> {
-  const { rows } = await tx.execute<{ channel: Channel; rate: number }>(sql`
+  const since = new Date(now.getTime() - windowMs);
+  const select = sql`
     SELECT channel, avg((status IN ('SENT', 'DELIVERED'))::int)::float8 AS rate
-    FROM (SELECT channel, status, error, created_at FROM ${deliveries} ORDER BY id DESC LIMIT ${maxSample}) AS newest
-    WHERE created_at > ${new Date(now.getTime() - windowMs).toISOString()}
+    FROM (SELECT channel, status, error, created_at FROM ${deliveries} WHERE id >= ${firstIdAt("delivery", since)}
+      ORDER BY id DESC LIMIT ${maxSample}) AS newest
+    WHERE created_at > ${since.toISOString()}
       AND (status IN ('SENT', 'DELIVERED', 'BOUNCED', 'COMPLAINED', 'FAILED', 'DEAD')
         OR (status = 'QUEUED' AND error LIKE 'account:%'))
-    GROUP BY channel`);
+    GROUP BY channel`;
+  const [, { rows }] = await together([avoidSort(tx), tx.execute<{ channel: Channel; rate: number }>(select)]);
   return new Map(rows.map(({ channel, rate }) => [channel, rate]));
 }

@@ -1,4 +1,5 @@
 import { and, desc, eq, sql } from "drizzle-orm";
+import { avoidSort } from "#db/avoid-sort.ts";
 import { below } from "#db/below.ts";
 import { read, type Tx } from "#db/client.ts";
 import { countOrEstimate } from "#db/count.ts";
@@ -14,7 +15,7 @@ import type { ExplainedDecision } from "#lib/preferences/index.ts";
 import { fillSubject } from "#lib/templates/index.ts";
 import type { Topic } from "#lib/topics/index.ts";
 import type { DeliveryRow } from "./claim.ts";
-import { avoidSort, conditionsOf, type DeliverySearch, isGrouped, newestOfGroups } from "./search.ts";
+import { conditionsOf, type DeliverySearch, isGrouped, newestOfGroups } from "./search.ts";
 
 export type DeliveryList = PageInput & DeliverySearch;
 export type DeliveryPage = CountedPage<DeliveryRow>;

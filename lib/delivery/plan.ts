@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
-import { and, eq, gt, isNull, sql } from "drizzle-orm";
+import { and, eq, gt, isNull } from "drizzle-orm";
+import { avoidSort } from "#db/avoid-sort.ts";
 import { databaseError, type Tx, transaction } from "#db/client.ts";
 import { notifications } from "#db/schema/notifications.ts";
 import { users } from "#db/schema/people.ts";
@@ -124,8 +125,7 @@ async function nextUserIds(tx: Tx, { audience, planCursor }: NotificationRow): P
     const first = audience.userIds.findIndex((id) => id > planCursor);
     return first < 0 ? [] : audience.userIds.slice(first, first + chunkSize);
   }
-  // Row-level security hides from the planner that every row is visible. Without this it may sort all people for each chunk.
-  await tx.execute(sql`SET LOCAL enable_sort = off`);
+  await avoidSort(tx);
   const rows = await tx
     .select({ id: users.id })
     .from(users)

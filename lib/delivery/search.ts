@@ -1,6 +1,5 @@
 import { and, eq, gte, inArray, lt, type SQL, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
-import { prepared } from "#db/prepared.ts";
 import { deliveries } from "#db/schema/index.ts";
 import { CHANNELS, type Channel, DELIVERY_STATUSES, type DeliveryStatus } from "#lib/enums.ts";
 import { firstIdAt } from "#lib/ids.ts";
@@ -120,11 +119,3 @@ export async function newestOfGroups(tx: Tx, search: DeliverySearch, limit: numb
       )}
       ORDER BY ${newestFirst} LIMIT ${limit}) AS newest`;
 }
-
-const disableSort = prepared("SET LOCAL enable_sort = off");
-
-/**
- * Row-level security hides from the planner that every row is visible. Without this it may sort a whole group, instead of
- * reading its newest rows from the index. The statement is sent in the call, so those that are issued after it come later.
- */
-export const avoidSort = (tx: Tx): Promise<unknown> => disableSort(tx, []);
