@@ -10,7 +10,7 @@ import {
 import { type Actor, actorId, actorRole, hasRole, isAdmin } from "#lib/actor.ts";
 import { env } from "#lib/env.ts";
 import { recordSecurityEvent } from "#lib/security/index.ts";
-import { actorFields, captureError, log, metrics } from "#lib/telemetry/index.ts";
+import { actorFields, captureError, log, metrics, PREFERENCE_CHANGES } from "#lib/telemetry/index.ts";
 import type { GraphQLContext } from "./context.ts";
 import { isUnexpected, persistedQueryNotSupported } from "./errors.ts";
 
@@ -41,22 +41,35 @@ function isIntrospection(document: DocumentNode): boolean {
   return found;
 }
 
+function rootFields(operation: OperationDefinitionNode): readonly string[] {
+  const known = fieldsOfOperations.get(operation);
+  if (known !== undefined) return known;
+  const fields = operation.selectionSet.selections.flatMap((selection) =>
+    selection.kind === Kind.FIELD ? [selection.name.value] : [],
+  );
+  fieldsOfOperations.set(operation, fields);
+  return fields;
+}
+
+const fieldsOfOperations = new WeakMap<OperationDefinitionNode, readonly string[]>();
+
 /**
  * The name of an operation in logs: its root fields. They come from our schema, while a client chooses the operation
  * name.
  */
-function rootFields(operation: OperationDefinitionNode): string {
-  const known = namesOfOperations.get(operation);
-  if (known !== undefined) return known;
-  const name = operation.selectionSet.selections
-    .flatMap((selection) => (selection.kind === Kind.FIELD ? [selection.name.value] : []))
-    .slice(0, 5)
-    .join(",");
-  namesOfOperations.set(operation, name);
-  return name;
-}
+const nameOf = (operation: OperationDefinitionNode): string => rootFields(operation).slice(0, 5).join(",");
 
-const namesOfOperations = new WeakMap<OperationDefinitionNode, string>();
+/** Counts the changes of preferences in an operation, with the outcome of the whole operation. */
+function countPreferenceChanges(
+  actor: Actor,
+  operation: OperationDefinitionNode | undefined,
+  outcome: "ok" | "refused" | "error",
+): void {
+  if (operation?.operation !== "mutation" || actor.kind === "anonymous" || actor.kind === "system") return;
+  const fields = rootFields(operation);
+  for (const change of PREFERENCE_CHANGES)
+    if (fields.includes(change)) metrics.preferenceChanges.inc({ change, by: actor.kind, outcome });
+}
 
 /**
  * Records forbidden operations over HTTP, one event per operation. For a person without the role every field counts;
@@ -86,7 +99,7 @@ async function recordPrivilegeAttempt(
         // A token or a link acts as its person, so the subject alone does not show the credential.
         ...(actor.kind !== "person" && { by: actor.kind, scopes: actorRole(actor) }),
         operation: operation?.operation ?? "query",
-        root: operation && rootFields(operation),
+        root: operation && nameOf(operation),
         fields,
       },
     },
@@ -140,9 +153,10 @@ export const telemetry: ApolloServerPlugin<GraphQLContext> = {
         const durationMs = performance.now() - startedMs;
         const type = operation?.operation === "mutation" ? "mutation" : "query";
         metrics.graphqlOperations.observe({ type, outcome: result }, durationMs / 1000);
+        countPreferenceChanges(contextValue.actor, operation, result);
         log.info({
           ...actorFields(contextValue),
-          action: operation ? `graphql.${type}:${rootFields(operation)}` : "graphql.invalid",
+          action: operation ? `graphql.${type}:${nameOf(operation)}` : "graphql.invalid",
           result,
           code: errors?.[0]?.extensions?.code ?? refusal,
           durationMs: Math.round(durationMs),

@@ -33,10 +33,10 @@ export interface Objective {
 /** The window of all objectives. */
 export const objectiveWindow = "30d" satisfies Duration;
 
-/** Health checks, scrapes and static files are not requests of people or integrators. */
+/** Health checks, scrapes, measurements of pages and static files are not requests of people or integrators. */
 export const requests = {
   metric: "http_request_duration_seconds",
-  whereNot: { route: ["/health", "/metrics", "/_next/*"] },
+  whereNot: { route: ["/health", "/metrics", "/api/vitals", "/_next/*"] },
 } as const satisfies Selector;
 const operations = { metric: "graphql_operation_duration_seconds" } as const satisfies Selector;
 const settled = { metric: "delivery_settled_seconds" } as const satisfies Selector;

@@ -112,6 +112,6 @@ export function limiter(name: string, limit: Limit): Limiter {
 }
 
 type LimitLabel = Parameters<typeof metrics.rateLimited.inc>[0]["limit"];
-const labels: readonly LimitLabel[] = ["key", "person", "address", "credential", "sign-in", "token"];
+const labels: readonly LimitLabel[] = ["key", "person", "address", "credential", "sign-in", "token", "vitals"];
 const labelOf = (name: string): LimitLabel =>
   labels.find((label) => name === label || name.startsWith(`${label}:`)) ?? "other";

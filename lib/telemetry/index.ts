@@ -7,12 +7,15 @@ export {
   metrics,
   metricsContentType,
   metricsText,
+  PREFERENCE_CHANGES,
   type RetainedTable,
 } from "./metrics.ts";
+export { READINGS, type ReadingName } from "./page-metrics.ts";
 
-export { carrier, withCarrier, withSpan } from "./propagation.ts";
+export { activeTraceId, carrier, withCarrier, withSpan } from "./propagation.ts";
 export { type Reading, readMetrics } from "./read-metrics.ts";
-export { methodLabel, type RouteLabel, routeLabel, statusClass } from "./route-label.ts";
+export { methodLabel, PAGES, type RouteLabel, routeLabel, statusClass } from "./route-label.ts";
 export { scrubText } from "./scrub-text.ts";
-export { captureError, flushSentry, initSentry } from "./sentry.ts";
+export { type BrowserSentry, browserSentry, captureError, flushSentry, initSentry } from "./sentry.ts";
 export { shutdownTracing } from "./shutdown-tracing.ts";
+export { slowMs } from "./slow.ts";

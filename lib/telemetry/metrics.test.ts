@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { addGauge, addProcessGauges, metrics, metricsContentType, metricsText } from "./metrics.ts";
-import { methodLabel, ROUTES, routeLabel, statusClass } from "./route-label.ts";
+import { methodLabel, pageLabel, ROUTES, routeLabel, statusClass } from "./route-label.ts";
 
 const series = (text: string) => text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
 const namesOf = (text: string) => new Set(series(text).map((line) => line.replace(/ [^ ]+$/, "")));
@@ -25,6 +25,9 @@ describe("routeLabel", () => {
     ["/metrics", "/metrics"],
     ["/api/auth/callback/email?token=x", "/api/auth/*"],
     ["/api/webhooks/twilio/status", "/api/webhooks/*"],
+    ["/api/vitals", "/api/vitals"],
+    ["/sign-in/confirm?token=x", "/sign-in"],
+    ["/privacy", "/privacy"],
     ["/_next/static/a.js", "/_next/*"],
     ["//evil.example", "other"],
     ["", "other"],
@@ -32,6 +35,18 @@ describe("routeLabel", () => {
     ["/constructor", "other"],
   ] as const)("maps %j to %j", (path, route) => {
     expect(routeLabel(path)).toBe(route);
+  });
+});
+
+describe("pageLabel", () => {
+  test.each([
+    ["/p/abc.def", "/p/[token]"],
+    ["/preferences/save", "/preferences"],
+    ["/api/graphql", "other"],
+    ["/health", "other"],
+    ["/nowhere", "other"],
+  ] as const)("maps %j to %j", (path, page) => {
+    expect(pageLabel(path)).toBe(page);
   });
 });
 

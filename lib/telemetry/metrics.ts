@@ -12,6 +12,7 @@ import {
 import { collectSafely, type GaugeRow } from "./gauge-collector.ts";
 import { hostGauges } from "./host.ts";
 import { counter, gauge, histogram, registry } from "./metric-kit.ts";
+import { pageMetrics } from "./page-metrics.ts";
 import { METHODS, ROUTES, STATUS_CLASSES } from "./route-label.ts";
 
 /** Outcomes of an adapter other than "accepted"; for rejections, the cause. */
@@ -52,6 +53,22 @@ const graphqlOperations = histogram(
   { type: ["query", "mutation"], outcome: ["ok", "refused", "error"] },
   RESPONSE_SECONDS,
 );
+/** The mutations that change what a person receives, and the links of mails. */
+export const PREFERENCE_CHANGES = [
+  "setPreference",
+  "setPreferences",
+  "clearPreferences",
+  "setChannelSwitch",
+  "setSchedule",
+  "snooze",
+  "liftSuppression",
+  "unsubscribe",
+] as const;
+const preferenceChanges = counter("preference_changes_total", "Changes of preferences, by the kind of credential", {
+  change: PREFERENCE_CHANGES,
+  by: ["person", "link", "token", "key"],
+  outcome: ["ok", "refused", "error"],
+});
 const deliveries = counter("deliveries_total", "Deliveries by the status they reached", {
   channel: CHANNELS,
   outcome: DELIVERY_STATUSES,
@@ -104,7 +121,7 @@ const auditRefusals = counter("audit_refusals_total", "Times a job of the audit 
 const slowQueries = counter("slow_queries_total", "Database queries over 1 s", {});
 
 /** The purpose of a rate limit; "other" for unlisted limiter names. */
-const RATE_LIMITS = ["key", "person", "address", "credential", "sign-in", "token", "other"] as const;
+const RATE_LIMITS = ["key", "person", "address", "credential", "sign-in", "token", "vitals", "other"] as const;
 const securityEvents = counter("security_events_total", "Signs of an attack, by kind", {
   kind: SECURITY_EVENT_KINDS,
 });
@@ -171,6 +188,7 @@ const gaugeFailures = counter("gauge_collect_failures_total", "Gauges that could
 export const metrics = {
   httpRequests,
   graphqlOperations,
+  preferenceChanges,
   deliveries,
   deliveryHandover,
   deliverySettled,
@@ -189,6 +207,7 @@ export const metrics = {
   rateLimited,
   rateLimitFailures,
   retentionRemoved,
+  ...pageMetrics,
 };
 
 /** All metrics in the Prometheus text format. */

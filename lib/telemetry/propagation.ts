@@ -24,6 +24,9 @@ export function carrier(): Carrier {
   return fields.traceparent === undefined ? {} : { traceparent: fields.traceparent };
 }
 
+/** The id of the active trace. Null if there is none, for example because tracing is off. */
+export const activeTraceId = (): string | null => trace.getActiveSpan()?.spanContext().traceId ?? null;
+
 /** Runs `fn` in a span below the carrier's, or in a new trace if it is empty. Returns or throws as `fn` does. */
 export function withCarrier<T>(
   from: Carrier,

@@ -57,12 +57,18 @@ describe("readMetrics", () => {
 describe("the boundaries of a histogram", () => {
   test("never change, because the ledger adds up buckets of different versions by their place", async () => {
     const response = [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 2.5, 5, 10];
+    const load = [0.25, 0.5, 1, 1.5, 2, 2.5, 3, 4, 6, 10, 30];
     const released = {
       http_request_duration_seconds: response,
       graphql_operation_duration_seconds: response,
       delivery_handover_seconds: response,
       job_duration_seconds: [0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300],
       delivery_settled_seconds: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900, 3_600, 21_600],
+      web_vitals_lcp_seconds: load,
+      web_vitals_inp_seconds: [0.025, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 1, 2.5],
+      web_vitals_cls_score: [0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1],
+      page_load_seconds: load,
+      page_api_seconds: [0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 2.5, 5, 10, 30],
     };
     for (const [metric, expected] of Object.entries(released)) expect(bucketsOf(metric), metric).toEqual(expected);
     const histograms = [...(await metricsText()).matchAll(/^# TYPE (\w+) histogram$/gm)].map(([, name = ""]) => name);

@@ -2,7 +2,9 @@
 export const ROUTES = [
   "/",
   "/api/graphql",
+  "/sign-in",
   "/preferences",
+  "/privacy",
   "/p/[token]",
   "/u/[token]",
   "/admin/*",
@@ -12,11 +14,27 @@ export const ROUTES = [
   "/health",
   "/metrics",
   "/api/auth/*",
+  "/api/vitals",
   "/api/webhooks/*",
   "/_next/*",
   "other",
 ] as const;
 export type RouteLabel = (typeof ROUTES)[number];
+
+/** The values of the `page` label: the routes that a browser shows. */
+export const PAGES = [
+  "/",
+  "/sign-in",
+  "/preferences",
+  "/privacy",
+  "/p/[token]",
+  "/u/[token]",
+  "/admin/*",
+  "/playground",
+  "/status",
+  "other",
+] as const satisfies readonly RouteLabel[];
+export type PageLabel = (typeof PAGES)[number];
 
 export const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "other"] as const;
 export type MethodLabel = (typeof METHODS)[number];
@@ -27,7 +45,9 @@ export type StatusClass = (typeof STATUS_CLASSES)[number];
 
 const PREFIXES: readonly (readonly [prefix: string, route: RouteLabel])[] = [
   ["/api/graphql", "/api/graphql"],
+  ["/sign-in", "/sign-in"],
   ["/preferences", "/preferences"],
+  ["/privacy", "/privacy"],
   ["/admin", "/admin/*"],
   ["/playground", "/playground"],
   ["/status", "/status"],
@@ -35,6 +55,7 @@ const PREFIXES: readonly (readonly [prefix: string, route: RouteLabel])[] = [
   ["/health", "/health"],
   ["/metrics", "/metrics"],
   ["/api/auth", "/api/auth/*"],
+  ["/api/vitals", "/api/vitals"],
   ["/api/webhooks", "/api/webhooks/*"],
   ["/_next", "/_next/*"],
 ];
@@ -46,6 +67,12 @@ export function routeLabel(pathname: string): RouteLabel {
   if (path.startsWith("/p/")) return "/p/[token]";
   if (path.startsWith("/u/")) return "/u/[token]";
   return PREFIXES.find(([prefix]) => path === prefix || path.startsWith(`${prefix}/`))?.[1] ?? "other";
+}
+
+/** The same for a page. The browser sends only this label, because the path of a signed link is a credential. */
+export function pageLabel(pathname: string): PageLabel {
+  const route = routeLabel(pathname);
+  return PAGES.find((page) => page === route) ?? "other";
 }
 
 export function methodLabel(method: string | undefined): MethodLabel {

@@ -10,10 +10,10 @@ import {
   type SpanProcessor,
   TraceIdRatioBasedSampler,
 } from "@opentelemetry/sdk-trace";
+import { slowMs } from "./slow.ts";
 
 /** Requests and jobs per second whose traces are exported. At this rate, tracing costs at most a tenth of the work. */
 const maxTracesPerSecond = 10;
-const slowSeconds = 1;
 /** Of one request or job. Later spans are dropped. */
 const maxSpans = 500;
 /** Requests and jobs whose spans are buffered at a time. The oldest one gives up its spans. */
@@ -110,12 +110,15 @@ export function tailSampling(inner: SpanProcessor): SpanProcessor {
       if (local.outcome === "kept") return inner.onEnd(asSampled(span));
       local.hasFailed ||= span.status.code === SpanStatusCode.ERROR;
       if (local.ended.length < maxSpans || span === local.root) local.ended.push(span);
-      if (span === local.root) settle(local, local.hasFailed || span.duration[0] >= slowSeconds ? "kept" : "dropped");
+      if (span === local.root) settle(local, local.hasFailed || isSlow(span) ? "kept" : "dropped");
     },
     forceFlush: () => inner.forceFlush(),
     shutdown: () => inner.shutdown(),
   };
 }
+
+const isSlow = ({ duration: [seconds, nanoseconds] }: ReadableSpan): boolean =>
+  seconds * 1e3 + nanoseconds / 1e6 >= slowMs;
 
 const isSampled = (span: ReadableSpan): boolean => (span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0;
 

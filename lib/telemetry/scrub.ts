@@ -6,6 +6,7 @@ export type Plain = string | number | boolean | null | Plain[] | { [key: string]
 
 interface ScrubState {
   readonly maxDepth: number;
+  readonly scrubString: (text: string) => string;
   /** The objects above the current one. The same object twice side by side is not circular. */
   readonly ancestors: Set<object>;
   nodesLeft: number;
@@ -22,8 +23,8 @@ const BOUND_VALUES = /\nparams: [\s\S]*$/;
 const ERROR_FIELDS = ["code", "status", "statusCode", "constraint", "table", "column", "routine", "syscall"] as const;
 
 /** Copies any value: bounded, without secrets and serialisable. Never throws. */
-export function scrub(value: unknown, maxDepth = 8): Plain {
-  return visit(value, { maxDepth, ancestors: new Set(), nodesLeft: MAX_NODES }, 0);
+export function scrub(value: unknown, maxDepth = 8, scrubString: (text: string) => string = scrubText): Plain {
+  return visit(value, { maxDepth, scrubString, ancestors: new Set(), nodesLeft: MAX_NODES }, 0);
 }
 
 /** The same for log fields. Never throws; a value that is no object gives no fields. */
@@ -35,7 +36,7 @@ export function scrubFields(fields: unknown): { [key: string]: Plain } {
 function visit(value: unknown, state: ScrubState, depth: number): Plain {
   switch (typeof value) {
     case "string":
-      return scrubText(value);
+      return state.scrubString(value);
     case "number":
       return Number.isFinite(value) ? value : String(value);
     case "boolean":

@@ -3,8 +3,10 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { promisify } from "node:util";
 import { gunzipSync } from "node:zlib";
-import { describe, expect, test } from "vitest";
-import { scrubEvent } from "./sentry.ts";
+import { afterAll, describe, expect, test } from "vitest";
+import { parseEnv } from "#lib/env.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
+import { browserSentry } from "./sentry.ts";
 
 const fixture = `${import.meta.dirname}/fixtures/report-error.ts`;
 const report = (variables: Record<string, string>) =>
@@ -43,18 +45,22 @@ describe("initSentry", () => {
   }, 40_000);
 });
 
-describe("scrubEvent", () => {
-  test("removes request, user and breadcrumbs", () => {
-    const clean = scrubEvent({
-      type: undefined,
-      event_id: "e1",
-      user: { email: "ada@example.com" },
-      request: { url: "/p/x", cookies: { sid: "HIDDEN" }, data: "HIDDEN" },
-      breadcrumbs: [{ message: "HIDDEN" }],
-      extra: { note: "HIDDEN" },
-      contexts: { app: { apiKey: "HIDDEN" } },
+describe("browserSentry", () => {
+  const settingsFor = (dsn: string) => {
+    setProcessSingleton("env", parseEnv({ SENTRY_DSN: dsn }));
+    return browserSentry();
+  };
+  afterAll(() => setProcessSingleton("env", undefined));
+
+  test("returns null without a DSN", () => {
+    expect(settingsFor("")).toBeNull();
+  });
+
+  test("gives pages the DSN and its origin, without the secret key of an old DSN", () => {
+    expect(settingsFor("https://public:secret@errors.example:8443/sentry/7")).toEqual({
+      dsn: "https://public@errors.example:8443/sentry/7",
+      environment: "production",
+      origin: "https://errors.example:8443",
     });
-    expect(JSON.stringify(clean)).not.toMatch(/HIDDEN|ada@/);
-    expect(clean).toMatchObject({ event_id: "e1" });
   });
 });

@@ -1,15 +1,12 @@
-import type { ErrorEvent, NodeOptions } from "@sentry/nextjs";
+import type { NodeOptions } from "@sentry/nextjs";
 import { env } from "#lib/env.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
 import { log } from "./logger.ts";
-import { scrub } from "./scrub.ts";
+import { scrubEvent } from "./scrub-event.ts";
 
 type Sentry = typeof import("@sentry/nextjs");
 
 const running = processSingleton<{ sentry: Sentry | undefined }>("sentry", () => ({ sentry: undefined }));
-
-/** Frames are deep in an event: exception.values[].stacktrace.frames[].vars. */
-const EVENT_DEPTH = 12;
 
 /**
  * SDK integrations that are removed: they patch http and fetch a second time, or collect breadcrumbs with personal
@@ -65,23 +62,25 @@ function sentryOptions(dsn: string): NodeOptions {
   };
 }
 
-/** Removes request, user and breadcrumbs, and scrubs every string as in the log. */
-export function scrubEvent(event: ErrorEvent): ErrorEvent {
-  const {
-    request: _request,
-    user: _user,
-    breadcrumbs: _breadcrumbs,
-    extra: _extra,
-    sdkProcessingMetadata,
-    ...rest
-  } = event;
-  const clean = scrub(rest, EVENT_DEPTH) as unknown as ErrorEvent;
-  return { ...clean, type: undefined, sdkProcessingMetadata };
-}
-
 /** Reports an unexpected error; the request id links it to the log. Does nothing without a DSN. */
 export function captureError(error: unknown, { requestId }: { requestId: string }): void {
   running.sentry?.captureException(error, { tags: { requestId } });
+}
+
+/** What a page needs to report its errors, and the origin to which it sends them. */
+export interface BrowserSentry {
+  dsn: string;
+  environment: string;
+  origin: string;
+}
+
+/** The settings for pages. Null without SENTRY_DSN. Old DSNs also contain a secret key, which pages must not get. */
+export function browserSentry(): BrowserSentry | null {
+  const { SENTRY_DSN, NODE_ENV } = env();
+  if (!SENTRY_DSN) return null;
+  const url = new URL(SENTRY_DSN);
+  url.password = "";
+  return { dsn: url.href, environment: NODE_ENV, origin: url.origin };
 }
 
 /** Sends pending reports at the end of a shutdown. Never throws. */

@@ -13,7 +13,7 @@ import { setTracing } from "./shutdown-tracing.ts";
 import { scrubbingExporter } from "./span-scrub.ts";
 
 /** Frequent machine requests and files: their spans would hide the others. */
-const UNTRACED: ReadonlySet<RouteLabel> = new Set<RouteLabel>(["/health", "/metrics", "/_next/*"]);
+const UNTRACED: ReadonlySet<RouteLabel> = new Set<RouteLabel>(["/health", "/metrics", "/api/vitals", "/_next/*"]);
 
 /** Starts the SDK. Only register.ts calls it, before the modules to patch are loaded. */
 export function startTracing(): void {

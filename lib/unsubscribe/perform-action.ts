@@ -5,6 +5,7 @@ import type { Ctx } from "#lib/context.ts";
 import { ConflictError, UserError } from "#lib/errors.ts";
 import { lockPerson, setChannelSwitch, setPreferences } from "#lib/preferences/index.ts";
 import { liftRows, suppress } from "#lib/suppression/index.ts";
+import { metrics } from "#lib/telemetry/index.ts";
 import type { Topic } from "#lib/topics/index.ts";
 import { readLinkStatus } from "./link-status.ts";
 import { findSubscriber, isUndoable, linkSuppressions, type Subscriber } from "./resolve-link.ts";
@@ -38,12 +39,17 @@ export async function performUnsubscribeAction(
   if (subscriber === "gone") return { outcome: "done" };
   try {
     const result = await actions[action](ctx, scope, subscriber, proof);
+    count("ok");
     return { outcome: "done", ...(typeof result === "string" && { proof: result }) };
   } catch (error) {
+    count(error instanceof UserError ? "refused" : "error");
     if (error instanceof UserError) return { outcome: "refused" };
     throw error;
   }
 }
+
+const count = (outcome: "ok" | "refused" | "error"): void =>
+  metrics.preferenceChanges.inc({ change: "unsubscribe", by: "link", outcome });
 
 type Perform = (ctx: Ctx, scope: Scope, subscriber: Subscriber, proof: string | undefined) => Promise<unknown>;
 
