@@ -6,7 +6,7 @@ import { rateLimitResponse } from "#app/_request/with-rate-limit.ts";
 import type { Actor } from "#lib/actor.ts";
 import { credentialsOf, identify } from "#lib/auth/index.ts";
 import { env } from "#lib/env.ts";
-import { log } from "#lib/telemetry/index.ts";
+import { browserSentry, log } from "#lib/telemetry/index.ts";
 import { strictTransport } from "#server/security-headers.ts";
 
 const development = process.env.NODE_ENV === "development";
@@ -26,13 +26,19 @@ const formTargets = (pathname: string): string => {
   return issuer ? ` ${new URL(issuer).origin}` : "";
 };
 
+/** Pages report their errors to Sentry, if it is configured. */
+const connectTargets = (): string => {
+  const sentry = browserSentry();
+  return sentry ? ` ${sentry.origin}` : "";
+};
+
 const policy = (nonce: string, pathname: string): string =>
   [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ""}`,
     `style-src 'self' ${development ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
     "img-src 'self' data:",
-    "connect-src 'self'",
+    `connect-src 'self'${connectTargets()}`,
     "frame-src 'self'",
     "object-src 'none'",
     "base-uri 'none'",

@@ -1,11 +1,14 @@
 "use client";
 
 import "./globals.css";
+import { useEffect } from "react";
 import { primaryButton } from "./_ui/classes.ts";
 import { NoticePage } from "./_ui/notice-page.tsx";
 
 /** Replaces the whole document if the root layout fails, so neither the language nor the person is known. */
 export default function GlobalError({ error, retry }: { error: Error & { digest?: string }; retry: () => void }) {
+  // As in error.tsx.
+  useEffect(() => reportError(error), [error]);
   return (
     <html lang="en">
       <body className="min-h-dvh font-sans text-base antialiased">

@@ -1,6 +1,8 @@
 import "./globals.css";
 import type { Metadata, Viewport } from "next";
+import { headers } from "next/headers";
 import type { ReactNode } from "react";
+import { measureAttributes } from "./_measure/attributes.ts";
 import { currentLanguage } from "./_request/current-user.ts";
 import { clientMessages, translator } from "./_request/translate.ts";
 import { MessagesProvider } from "./_ui/intl-provider.tsx";
@@ -21,7 +23,7 @@ export const viewport: Viewport = {
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const language = await currentLanguage();
   return (
-    <html lang={language}>
+    <html lang={language} {...measureAttributes(await headers())}>
       <body className="min-h-dvh font-sans text-base antialiased">
         <MessagesProvider language={language} messages={clientMessages(language)}>
           {children}

@@ -1,6 +1,7 @@
 import { expect, type Page, test } from "playwright/test";
 import { consolePages } from "#app/admin/_ui/console-pages.ts";
 import { type Service, startService } from "./service.ts";
+import { preferenceLink, signIn } from "./sign-in.ts";
 
 let service: Service;
 test.beforeAll(async () => {
@@ -29,12 +30,6 @@ async function collectProblems(page: Page): Promise<string[]> {
   return problems;
 }
 
-async function signIn(page: Page, name: string): Promise<void> {
-  await page.context().clearCookies();
-  await page.goto(`${service.url}/sign-in`);
-  await page.getByRole("button", { name: `Sign in as ${name}` }).click();
-  await expect(page).toHaveURL(`${service.url}/preferences`);
-}
 /** Runs a GraphQL document on the page that is not one of our own. */
 const runForeignDocument = (page: Page): Promise<number> =>
   page.evaluate(async () => {
@@ -43,29 +38,13 @@ const runForeignDocument = (page: Page): Promise<number> =>
     return (await fetch("/api/graphql", { method: "POST", headers, body })).status;
   });
 
-/** Creates a link to the admin's own preferences from her page. */
-const preferenceLink = (page: Page): Promise<string> =>
-  page.evaluate(async () => {
-    const get = async (query: string, variables = {}) => {
-      const headers = { "content-type": "application/json" };
-      const body = JSON.stringify({ query, variables });
-      return (await (await fetch("/api/graphql", { method: "POST", headers, body })).json()).data;
-    };
-    const { me } = await get("{ me { id } }");
-    const { createPreferenceLink } = await get(
-      "mutation Link($id: ID!) { createPreferenceLink(input: { userId: $id }) { ... on PreferenceLinkCreated { url } } }",
-      { id: me.id },
-    );
-    return createPreferenceLink.url;
-  });
-
 test("pages do not violate their Content-Security-Policy, signed out or in, and a person's page runs only its own documents", async ({
   page,
 }) => {
   const problems = await collectProblems(page);
   for (const path of ["/", "/sign-in", "/status", "/nowhere", "/u/not-a-link", "/p/not-a-link"])
     await page.goto(`${service.url}${path}`, { waitUntil: "networkidle" });
-  await signIn(page, "Alan Turing");
+  await signIn(page, service, "Alan Turing");
   // A change that a script saves over HTTP.
   const toggle = page.getByRole("switch").first();
   const stateBefore = await toggle.getAttribute("aria-checked");
@@ -80,7 +59,7 @@ test("pages do not violate their Content-Security-Policy, signed out or in, and 
     headers: { authorization: "Bearer a-token-of-the-operators" },
   });
   expect(await metrics.text()).toMatch(/^security_events_total\{kind="privilege.attempt"\} 2$/m);
-  await signIn(page, "Ada Lovelace");
+  await signIn(page, service, "Ada Lovelace");
   expect(await runForeignDocument(page)).toBe(200);
   for (const { href } of consolePages) await page.goto(`${service.url}${href}`, { waitUntil: "networkidle" });
   await page.goto(`${service.url}/admin/incidents`, { waitUntil: "networkidle" });
@@ -104,8 +83,8 @@ test("a person sees their sessions and ends one from another", async ({ page, br
     userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
   });
   const lostPage = await lostDevice.newPage();
-  await signIn(lostPage, "Alan Turing");
-  await signIn(page, "Alan Turing");
+  await signIn(lostPage, service, "Alan Turing");
+  await signIn(page, service, "Alan Turing");
   await page.goto(`${service.url}/privacy`);
   const sessions = page.getByRole("region", { name: "Active sessions" }).getByRole("listitem");
   await expect(sessions.filter({ hasText: "Current session" })).toHaveCount(1);
@@ -120,7 +99,7 @@ test("a person sees their sessions and ends one from another", async ({ page, br
 test("pages about a person are uncached and offer sign-out, and the back button shows nothing afterwards", async ({
   page,
 }) => {
-  await signIn(page, "Ada Lovelace");
+  await signIn(page, service, "Ada Lovelace");
   for (const path of ["/preferences", "/privacy", ...consolePages.map(({ href }) => href)]) {
     const answer = await page.goto(`${service.url}${path}`);
     expect(answer?.headers()["cache-control"], path).toContain("no-store");

@@ -174,7 +174,9 @@ export const Variables = z.object({
     .describe("OpenTelemetry collector that traces are sent to, over OTLP/HTTP. Unset: no traces."),
   SENTRY_DSN: url
     .optional()
-    .describe("Sentry project that errors are reported to, without personal data. Unset: none."),
+    .describe(
+      "Sentry project that errors are reported to, without personal data: those of the service, and those of its pages, which connect to Sentry themselves. Unset: none.",
+    ),
   METRICS_TOKEN: secret
     .min(16, "needs at least 16 characters")
     .optional()

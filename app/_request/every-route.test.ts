@@ -10,6 +10,7 @@ const exceptions: Record<string, string> = {
   "api/graphql": "applies the same limits itself, before any resolver runs (graphql/http.ts)",
   "api/unsubscribe/[token]":
     "never limits a mail client's line-click request (RFC 8058); limits the forms of its page itself",
+  "api/vitals": "has a limit of its own for each address, and reads no credential",
   "api/webhooks/[...path]": "signed by the provider, which sends all events from a few addresses",
   ".well-known/gpc.json": "a small constant response without database access",
 };

@@ -16,6 +16,7 @@ export const handlers: readonly string[] = [
   "api/demo/sign-in",
   "api/graphql",
   "api/unsubscribe/[token]",
+  "api/vitals",
   "api/webhooks/[...path]",
   "api/webhooks/alertmanager",
   "p/[token]/save",

@@ -74,3 +74,17 @@ describe("proxy over HTTPS", () => {
     expect((await request(path)).headers.has("strict-transport-security")).toBe(false);
   });
 });
+
+describe("proxy with SENTRY_DSN", () => {
+  afterEach(() => {
+    env().SENTRY_DSN = undefined;
+  });
+  const connectTargets = async () =>
+    /connect-src ([^;]*)/.exec((await request("/sign-in")).headers.get("content-security-policy") ?? "")?.[1];
+
+  test("lets pages connect to Sentry's origin only if the DSN is set", async () => {
+    expect(await connectTargets()).toBe("'self'");
+    env().SENTRY_DSN = "https://public:secret@errors.example:8443/sentry/7";
+    expect(await connectTargets()).toBe("'self' https://errors.example:8443");
+  });
+});

@@ -18,6 +18,7 @@ const overHttp =
   (bearer: string | null): Run =>
   async <R, V>(document: { toString(): string }, variables: V) => {
     let response: Response;
+    let text: string;
     try {
       response = await fetch("/api/graphql", {
         method: "POST",
@@ -28,13 +29,15 @@ const overHttp =
         keepalive: true,
         signal: AbortSignal.timeout(timeoutMs),
       });
+      // Refusals are read too: a browser measures a request when its response has ended (app/_measure).
+      text = await response.text();
     } catch {
       throw new SaveProblem("offline");
     }
     if (response.status === 401) throw new SaveProblem("signedOut");
     if (response.status === 429) throw new SaveProblem("busy");
     try {
-      const { data, errors } = (await response.json()) as Answer<R>;
+      const { data, errors } = JSON.parse(text) as Answer<R>;
       return { data, code: errors?.[0]?.extensions?.code };
     } catch {
       throw new SaveProblem("server");

@@ -1,4 +1,5 @@
 import { LogOut } from "lucide-react";
+import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { requirePerson } from "#app/_request/current-user.ts";
 import { pageTitle } from "#app/_request/page-title.ts";
@@ -11,6 +12,8 @@ import { card, quietButton } from "#app/_ui/classes.ts";
 import { formatInstant } from "#app/_ui/instant.ts";
 import { MySessionsDocument } from "#graphql/generated/operations.ts";
 import { env } from "#lib/env.ts";
+import { declinesMeasurement } from "#lib/privacy/index.ts";
+import { browserSentry } from "#lib/telemetry/index.ts";
 import { recordSharingOptOut } from "./record-sharing-opt-out.ts";
 import { Sessions } from "./sessions.tsx";
 
@@ -26,6 +29,8 @@ export default async function Privacy({ searchParams }: PageProps) {
   const shownProblem = problems.find((one) => one === singleParam(problem));
   const { me: here } = await runQuery(MySessionsDocument, {}, actor);
   const optedOut = await recordSharingOptOut(actor);
+  const declines = declinesMeasurement(await headers());
+  const sentry = browserSentry();
   const { RETENTION_DELIVERIES_DAYS, RETENTION_OUTBOX_DAYS, RETENTION_WEBHOOKS_DAYS } = env();
   return (
     <AppShell current={null}>
@@ -55,6 +60,17 @@ export default async function Privacy({ searchParams }: PageProps) {
           <Part id="sharing" title={t("privacy.sharing")} lead={t("privacy.sharingLead")}>
             {optedOut && (
               <p className="rounded-xl bg-good-soft px-4 py-3 text-sm text-good">{t("privacy.sharingNoted")}</p>
+            )}
+          </Part>
+          <Part id="measurement" title={t("privacy.measurement")} lead={t("privacy.measurementLead")}>
+            {declines ? (
+              <p className="rounded-xl bg-good-soft px-4 py-3 text-sm text-good">{t("privacy.measurementDeclined")}</p>
+            ) : (
+              sentry && (
+                <p className="text-pretty text-sm">
+                  {t("privacy.measurementErrors", { host: new URL(sentry.origin).host })}
+                </p>
+              )
             )}
           </Part>
           <Part id="devices" title={t("privacy.devices")} lead={t("privacy.devicesLead")}>

@@ -1,5 +1,5 @@
 export { eraseUser } from "./erase.ts";
 export { exportUserData, userDataAsCsv } from "./export.ts";
 export { replayErasures } from "./replay-erasures.ts";
-export { hasOptedOut, storeSharingOptOut } from "./sharing.ts";
+export { declinesMeasurement, hasOptedOut, storeSharingOptOut } from "./sharing.ts";
 export { writeUserDataCsv, writeUserDataJson } from "./write-user-data.ts";

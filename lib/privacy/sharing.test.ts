@@ -4,7 +4,7 @@ import { sessionOf, useApi } from "#graphql/testing/http.ts";
 import type { Actor } from "#lib/actor.ts";
 import { setPreference } from "#lib/preferences/index.ts";
 import { makePerson, makeTopic, signedIn } from "#lib/testing/fixtures.ts";
-import { storeSharingOptOut } from "./index.ts";
+import { declinesMeasurement, storeSharingOptOut } from "./index.ts";
 
 const database = useDatabase();
 const api = useApi();
@@ -52,5 +52,17 @@ describe("storeSharingOptOut", () => {
     const after = await api.query(query, {}, { ...session, "sec-gpc": "1" });
     expect(after.data).toEqual(before.data);
     expect(await rows()).toEqual(stored);
+  });
+});
+
+describe("declinesMeasurement", () => {
+  test.each<[Record<string, string>, boolean]>([
+    [{}, false],
+    [{ "sec-gpc": "1" }, true],
+    [{ dnt: "1" }, true],
+    [{ dnt: "0", "sec-gpc": "0" }, false],
+    [{ dnt: "0", "sec-gpc": "1" }, true],
+  ])("for the headers %j returns %s", (headers, declines) => {
+    expect(declinesMeasurement(new Headers(headers))).toBe(declines);
   });
 });

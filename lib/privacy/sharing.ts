@@ -23,4 +23,11 @@ export async function storeSharingOptOut(ctx: Ctx, headers: Headers): Promise<bo
 }
 
 /** True if the browser sends Global Privacy Control. "1" is the only defined value. */
-export const hasOptedOut = (headers: Headers): boolean => headers.get("sec-gpc") === "1";
+export const hasOptedOut = (headers: Pick<Headers, "get">): boolean => headers.get("sec-gpc") === "1";
+
+/**
+ * True if the browser asks not to be measured, with Global Privacy Control or the older Do Not Track. Its pages then send
+ * neither errors nor measurements.
+ */
+export const declinesMeasurement = (headers: Pick<Headers, "get">): boolean =>
+  hasOptedOut(headers) || headers.get("dnt") === "1";
