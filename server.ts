@@ -17,7 +17,7 @@ import { signInHelp } from "#lib/bootstrap/sign-in-help.ts";
 import { env } from "#lib/env.ts";
 import { startLedger } from "#lib/ledger/index.ts";
 import { addGauges } from "#lib/operations/gauges.ts";
-import { startProbe } from "#lib/operations/index.ts";
+import { startProbe, startSlowRequests } from "#lib/operations/index.ts";
 import { stampClientAddress } from "#lib/rate-limit/index.ts";
 import { announceLocation } from "#lib/security/index.ts";
 import { flushSentry, initSentry, shutdownTracing } from "#lib/telemetry/index.ts";
@@ -57,6 +57,7 @@ async function main(): Promise<void> {
     if (variables.demo) await step("Seeding the demo catalogue", seedDemo);
   } else await assertMigrated(database.url);
   shutdown.onStop("ledger", startLedger("web").stop);
+  shutdown.onStop("slow requests", startSlowRequests().stop);
   shutdown.onStop("changes", listenForChanges(database.url));
   shutdown.onStop("trail", () => sealEvents()); // with the current keys, because the next start may use others
   if (!(await isBuilt())) await step("Building the pages (once; about a minute)", build);

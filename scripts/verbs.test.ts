@@ -38,6 +38,8 @@ const exceptions: readonly [name: string, lacks: Unguarded["lacks"], reason: str
   ["lib/jobs sweepDeadWorkers",                   both,      "The service frees the jobs of workers that have died, which concerns no person."],
   ["lib/operations recordRun",                    both,      "An operator's tool records its own run, and the row is the record."],
   ["lib/operations recordSecrets",                both,      "The service records when it saw a secret, as a hash, which concerns no person."],
+  ["lib/operations startSlowRequests",            both,      "The process writes which requests were slow, which concerns no person."],
+  ["lib/operations writeSlowRequests",            both,      "The process writes which requests were slow, which concerns no person."],
   ["lib/operations/alerts evaluateAlerts",        authorize, "The service evaluates its rules; an incident that it opens has an event of its own."],
   ["lib/operations/incidents remindOfIncidents",  both,      "The service reminds of an overdue incident and writes only when it did so."],
   ["lib/operations/probe prepareProbe",           both,      "It creates the probe's own person and topic, which nobody else sees."],

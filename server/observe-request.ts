@@ -1,6 +1,15 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { changes } from "#db/changes.ts";
-import { methodLabel, metrics, type RouteLabel, routeLabel, statusClass } from "#lib/telemetry/index.ts";
+import { noteSlowRequest } from "#lib/operations/index.ts";
+import {
+  activeTraceId,
+  methodLabel,
+  metrics,
+  type RouteLabel,
+  routeLabel,
+  slowMs,
+  statusClass,
+} from "#lib/telemetry/index.ts";
 import { AnswerPace, checkEveryMs } from "./answer-pace.ts";
 
 /** The routes that people and integrators wait for. */
@@ -21,16 +30,25 @@ export function announceSlowAnswers(): () => void {
   return () => clearInterval(timer);
 }
 
-/** Measures a request until its response is closed. `path`: without the query. */
+/** Measures a request until its response is closed, and notes a slow one with its trace. `path`: without the query. */
 export function observeRequest(request: IncomingMessage, response: ServerResponse, path: string): void {
   const startedMs = performance.now();
+  const traceId = activeTraceId();
   response.once("close", () => {
-    const ms = performance.now() - startedMs;
-    const route = routeLabel(path);
-    if (interactive.has(route)) pace.add(ms);
-    metrics.httpRequests.observe(
-      { route, method: methodLabel(request.method ?? ""), status_class: statusClass(response.statusCode) },
-      ms / 1000,
-    );
+    const durationMs = performance.now() - startedMs;
+    const [route, method, status] = [routeLabel(path), methodLabel(request.method), response.statusCode];
+    if (interactive.has(route)) pace.add(durationMs);
+    metrics.httpRequests.observe({ route, method, status_class: statusClass(status) }, durationMs / 1000);
+    if (durationMs < slowMs) return;
+    const requestId = response.getHeader("x-request-id");
+    noteSlowRequest({
+      at: new Date(),
+      route,
+      method,
+      status,
+      durationMs: Math.round(durationMs),
+      traceId,
+      requestId: typeof requestId === "string" ? requestId : null,
+    });
   });
 }

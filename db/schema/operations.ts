@@ -94,3 +94,19 @@ export const probeMinutes = pgTable("probe_minutes", {
   problem: text("problem"),
   finishedAt: instant("finished_at"),
 });
+
+/** Slow requests, at most 50 of each hour. `route` and `method`: labels, not what the caller sent. */
+export const slowRequests = pgTable(
+  "slow_requests",
+  {
+    id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    at: instant("at").notNull(),
+    route: text("route").notNull(),
+    method: text("method").notNull(),
+    status: integer("status").notNull(),
+    durationMs: integer("duration_ms").notNull(),
+    traceId: text("trace_id"),
+    requestId: text("request_id"),
+  },
+  (table) => [index("slow_requests_at").on(table.at)],
+);

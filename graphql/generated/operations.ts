@@ -528,7 +528,7 @@ export type LiftSuppressionMutation = { outcome:
 export type OperationsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type OperationsQuery = { operations: { queue: { depth: number, oldestDueSeconds: number, digestsPending: number, dead: number, workers: number, stalledPlans: number, failingJobs: Array<{ task: string, jobs: number, attempts: number }> }, channels: Array<{ channel: Channel, provider: string, paused: boolean, circuit: string, successRate: number | null, lastError: string | null }>, alertChannels: Array<{ name: string, failingSince: string | null, lastError: string | null, waiting: number }> } | null };
+export type OperationsQuery = { operations: { queue: { depth: number, oldestDueSeconds: number, digestsPending: number, dead: number, workers: number, stalledPlans: number, failingJobs: Array<{ task: string, jobs: number, attempts: number }> }, channels: Array<{ channel: Channel, provider: string, paused: boolean, circuit: string, successRate: number | null, lastError: string | null }>, alertChannels: Array<{ name: string, failingSince: string | null, lastError: string | null, waiting: number }>, slowRequests: Array<{ at: string, route: string, method: string, status: number, durationMs: number, traceId: string | null, requestId: string | null }> } | null };
 
 export type SetChannelPausedMutationVariables = Exact<{
   input: SetChannelPausedInput;
@@ -1380,6 +1380,15 @@ export const OperationsDocument = /*#__PURE__*/ new TypedDocumentString(`
       failingSince
       lastError
       waiting
+    }
+    slowRequests {
+      at
+      route
+      method
+      status
+      durationMs
+      traceId
+      requestId
     }
   }
 }

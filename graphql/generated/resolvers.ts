@@ -1214,6 +1214,8 @@ export type Operations = {
   queue: QueueStatus;
   /** The service level objectives, over the last 30 days. */
   slo: Array<SloStatus>;
+  /** The latest requests that took a second or longer, at most 50, the newest first. They appear within a minute. Only the 50 slowest of each hour are kept, for 30 days. */
+  slowRequests: Array<SlowRequest>;
 };
 
 /** The outcome of a decision. */
@@ -1868,6 +1870,25 @@ export type SloStatus = {
   unit: Scalars['String']['output'];
   /** The period of the measurement. */
   window: Scalars['String']['output'];
+};
+
+/** A request that took a second or longer. Its log lines have the same ids. */
+export type SlowRequest = {
+  __typename?: 'SlowRequest';
+  /** When the request ended. */
+  at: Scalars['DateTime']['output'];
+  /** The time from the request to the end of its response, in milliseconds. */
+  durationMs: Scalars['Int']['output'];
+  /** The HTTP method. */
+  method: Scalars['String']['output'];
+  /** The request id, as in the response. Null for a page. */
+  requestId?: Maybe<Scalars['String']['output']>;
+  /** The route, such as `/api/graphql`. `other` for a path without a route of its own. */
+  route: Scalars['String']['output'];
+  /** The HTTP status. 200 also if the client disconnected before the response. */
+  status: Scalars['Int']['output'];
+  /** The id of the trace in the tracing system. Null without tracing. */
+  traceId?: Maybe<Scalars['String']['output']>;
 };
 
 /** One result of a smoke check. */
@@ -2636,6 +2657,7 @@ export type ResolversTypes = {
   SetUserRoleResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SetUserRoleResult']>;
   Severity: Severity;
   SloStatus: ResolverTypeWrapper<SloStatus>;
+  SlowRequest: ResolverTypeWrapper<SlowRequest>;
   SmokeCheck: ResolverTypeWrapper<SmokeCheck>;
   SmokeCheckRun: ResolverTypeWrapper<SmokeCheckRun>;
   SmokeStatus: SmokeStatus;
@@ -2789,6 +2811,7 @@ export type ResolversParentTypes = {
   SetUserRoleInput: SetUserRoleInput;
   SetUserRoleResult: ResolversUnionTypes<ResolversParentTypes>['SetUserRoleResult'];
   SloStatus: SloStatus;
+  SlowRequest: SlowRequest;
   SmokeCheck: SmokeCheck;
   SmokeCheckRun: SmokeCheckRun;
   SnoozeInput: SnoozeInput;
@@ -3199,6 +3222,7 @@ export type OperationsResolvers<ContextType = GraphQLContext, ParentType extends
   channels?: Resolver<Array<ResolversTypes['ChannelHealth']>, ParentType, ContextType>;
   queue?: Resolver<ResolversTypes['QueueStatus'], ParentType, ContextType>;
   slo?: Resolver<Array<ResolversTypes['SloStatus']>, ParentType, ContextType>;
+  slowRequests?: Resolver<Array<ResolversTypes['SlowRequest']>, ParentType, ContextType>;
 };
 
 export type PageInfoResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -3359,6 +3383,16 @@ export type SloStatusResolvers<ContextType = GraphQLContext, ParentType extends 
   title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   unit?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   window?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type SlowRequestResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['SlowRequest'] = ResolversParentTypes['SlowRequest']> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  durationMs?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  method?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  requestId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  route?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  traceId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type SmokeCheckResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['SmokeCheck'] = ResolversParentTypes['SmokeCheck']> = {
@@ -3606,6 +3640,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   SetTenantPolicyResult?: SetTenantPolicyResultResolvers<ContextType>;
   SetUserRoleResult?: SetUserRoleResultResolvers<ContextType>;
   SloStatus?: SloStatusResolvers<ContextType>;
+  SlowRequest?: SlowRequestResolvers<ContextType>;
   SmokeCheck?: SmokeCheckResolvers<ContextType>;
   SmokeCheckRun?: SmokeCheckRunResolvers<ContextType>;
   StatusCount?: StatusCountResolvers<ContextType>;

@@ -1,7 +1,7 @@
 import type { Resolvers } from "#graphql/generated/resolvers.ts";
 import { listAlertChannels } from "#lib/alerts/index.ts";
 import { setChannelPaused } from "#lib/delivery/index.ts";
-import { channelHealths, listAlerts, queueStatus, sloStatus } from "#lib/operations/index.ts";
+import { channelHealths, listAlerts, listSlowRequests, queueStatus, sloStatus } from "#lib/operations/index.ts";
 
 export const resolvers: Resolvers = {
   Query: {
@@ -12,6 +12,7 @@ export const resolvers: Resolvers = {
     alerts: (_source, _args, ctx) => listAlerts(ctx),
     queue: (_source, _args, ctx) => queueStatus(ctx),
     channels: (_source, _args, ctx) => channelHealths(ctx),
+    slowRequests: (_source, _args, ctx) => listSlowRequests(ctx),
     alertChannels: (_source, _args, ctx) => listAlertChannels(ctx),
   },
   Mutation: {

@@ -15,4 +15,5 @@ export { queueState } from "./queue-state.ts";
 export { recordRun } from "./runs.ts";
 export { recordSecrets, recordSecretsEveryMs } from "./secrets.ts";
 export { sloStatus } from "./slo.ts";
+export { listSlowRequests, noteSlowRequest, type SlowRequest, startSlowRequests } from "./slow-requests.ts";
 export { type PublicIncident, type PublicStatus, publicStatus } from "./status.ts";

@@ -13,6 +13,7 @@ import { ConsolePage } from "../_ui/console-page.tsx";
 import { AlertChannels } from "./alert-channels.tsx";
 import { ChannelCard } from "./channel-card.tsx";
 import { QueueCard } from "./queue-card.tsx";
+import { SlowRequests } from "./slow-requests.tsx";
 
 const path = "/admin/operations";
 
@@ -36,6 +37,7 @@ export default async function Operations({ searchParams }: PageProps) {
               <ChannelCard key={health.channel} health={health} mayPause={isAdmin(actor)} language={language} t={t} />
             ))}
           </div>
+          <SlowRequests requests={operations.slowRequests} at={atOf} language={language} t={t} />
         </>
       )}
       <p className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm text-muted">

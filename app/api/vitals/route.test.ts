@@ -57,16 +57,15 @@ describe("POST /api/vitals", () => {
 
   test("adds readings to the ledger", async () => {
     const ledger = startLedger("web");
-    await send(
-      report([
-        { name: "LCP", value: 1_000 },
-        { name: "LCP", value: 3_000 },
-        { name: "ERROR", value: 1 },
-      ]),
-    );
+    const readings = [
+      { name: "LCP", value: 1_000 },
+      { name: "LCP", value: 3_000 },
+      { name: "ERROR", value: 1 },
+    ];
+    await send(report(readings, "/privacy"));
     await ledger.stop();
     const around = { from: new Date(Date.now() - 5 * minuteMs), to: new Date(Date.now() + minuteMs) };
-    const where = { page: "/preferences" };
+    const where = { page: "/privacy" };
     await transaction(system, async (tx) => {
       const paints = await readDistribution(tx, { metric: "web_vitals_lcp_seconds", where }, around);
       expect([paints.count, paints.sum]).toEqual([2, 4]);
