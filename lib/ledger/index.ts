@@ -8,6 +8,6 @@ export {
   readQuantile,
   readRatio,
 } from "./read.ts";
-export { readSeries } from "./read-series.ts";
+export { type Point, readSeries } from "./read-series.ts";
 export type { Selector, Window } from "./select-rows.ts";
 export { startLedger } from "./start.ts";

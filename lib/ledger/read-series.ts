@@ -20,6 +20,9 @@ export interface Line {
 
 export interface Plot {
   stepMs: number;
+  /** The start of each step. */
+  steps: Date[];
+  /** Empty without any data. */
   lines: Line[];
 }
 
@@ -39,18 +42,18 @@ export async function readSeries(
   const rows = stepMs < hourMs ? minuteRows(selector, whole) : hourRows(selector, whole);
   const found = await addRows(tx, selector.metric, rows, { stepMs, by });
   const count = Math.max(0, Math.ceil((window.to.getTime() - from.getTime()) / stepMs));
-  const lines = [...Map.groupBy(found, ({ labels }) => JSON.stringify(labels)).values()].map((steps) => {
-    const byTime = new Map(steps.map((step) => [step.at.getTime(), step]));
+  const steps = Array.from({ length: count }, (_, index) => new Date(from.getTime() + index * stepMs));
+  const lines = [...Map.groupBy(found, ({ labels }) => JSON.stringify(labels)).values()].map((ofLine) => {
+    const byTime = new Map(ofLine.map((step) => [step.at.getTime(), step]));
     return {
-      labels: steps[0]?.labels ?? {},
-      points: Array.from({ length: count }, (_, index): Point => {
-        const at = new Date(from.getTime() + index * stepMs);
+      labels: ofLine[0]?.labels ?? {},
+      points: steps.map((at): Point => {
         const { labels: _labels, ...point } = byTime.get(at.getTime()) ?? { ...emptyStep, at, labels: {} };
         return point;
       }),
     };
   });
-  return { stepMs, lines };
+  return { stepMs, steps, lines };
 }
 
 const emptyStep = { count: 0, sum: 0, buckets: [], value: null };
