@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
-import { readLastRuns, recordRun } from "./runs.ts";
+import { key, signedIn } from "#lib/testing/fixtures.ts";
+import { listOperations, readLastRuns, recordRun } from "./runs.ts";
 
 const database = useDatabase();
 const installedAt = new Date("2030-01-01T00:00:00Z");
@@ -27,6 +28,33 @@ describe("readLastRuns", () => {
     await backup(5, true);
     await backup(20, false);
     expect(await lastRuns()).toMatchObject({ backup: at(10) });
+  });
+});
+
+describe("listOperations", () => {
+  const statusOf = async (kind: string) =>
+    (await listOperations(ctxFor(key("OPERATIONS")))).find((status) => status.kind === kind);
+
+  test("has every kind, due from the installation on", async () => {
+    expect(await listOperations(ctxFor(key("OPERATIONS")))).toEqual([
+      { kind: "backup", last: null, lastSuccessAt: null, dueBy: at(26) },
+      { kind: "dependency-scan", last: null, lastSuccessAt: null, dueBy: at(8 * 24) },
+    ]);
+  });
+
+  test("shows the latest run, and the due time from the latest success", async () => {
+    await backup(10, true, "3 tables");
+    await backup(20, false, "no space");
+    expect(await statusOf("backup")).toMatchObject({
+      last: { ok: false, detail: "no space", finishedAt: at(20) },
+      lastSuccessAt: at(10),
+      dueBy: at(36),
+    });
+  });
+
+  test("refuses people without a right to operations", async () => {
+    for (const actor of [signedIn("usr_x"), key("SEND")])
+      await expect(listOperations(ctxFor(actor))).rejects.toThrow("not allowed");
   });
 });
 

@@ -1,13 +1,13 @@
-import { sql } from "drizzle-orm";
+import { desc, eq, sql } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { alertClock, operationRuns } from "#db/schema/index.ts";
+import type { Actor } from "#lib/actor.ts";
+import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import { newId } from "#lib/ids.ts";
 import { scrubText } from "#lib/telemetry/index.ts";
-
-/** Work whose last success is watched. */
-export const OPERATION_KINDS = ["backup", "dependency-scan"] as const;
-export type OperationKind = (typeof OPERATION_KINDS)[number];
+import { OPERATION_KINDS, type OperationKind, repeatWithin } from "./due.ts";
+import { msOf } from "./duration.ts";
 
 /** Records a run that has ended. `detail`: one line for operators, without secrets. */
 export async function recordRun(
@@ -33,4 +33,34 @@ export async function readLastRuns(tx: Tx): Promise<{ kind: OperationKind; at: D
       (SELECT installed_at FROM ${alertClock})) AS at
     FROM unnest(${sql.param(OPERATION_KINDS)}::text[]) AS kind (name)`);
   return rows.map(({ kind, at }) => ({ kind, at: new Date(at) }));
+}
+
+const service: Actor = { kind: "system", task: "operation-runs" };
+
+export interface OperationStatus {
+  kind: OperationKind;
+  /** The run that started last. */
+  last: typeof operationRuns.$inferSelect | null;
+  lastSuccessAt: Date | null;
+  /** Without a success until then, an alert is raised. */
+  dueBy: Date;
+}
+
+/** The last run of each kind, and when the next one is due. ADMIN, AUDITOR and keys with OPERATIONS. */
+export async function listOperations(ctx: Ctx): Promise<OperationStatus[]> {
+  authorize(ctx.actor, "channels.read");
+  return transaction(service, async (tx) => {
+    const statuses: OperationStatus[] = [];
+    for (const { kind, at } of await readLastRuns(tx)) {
+      const runs = tx.select().from(operationRuns).where(eq(operationRuns.kind, kind));
+      const [last = null] = await runs.orderBy(desc(operationRuns.startedAt), desc(operationRuns.id)).limit(1);
+      const [success] = await tx
+        .select({ at: sql`max(${operationRuns.finishedAt})`.mapWith(operationRuns.finishedAt) })
+        .from(operationRuns)
+        .where(sql`${operationRuns.kind} = ${kind} AND ${operationRuns.ok}`);
+      const dueBy = new Date(at.getTime() + msOf(repeatWithin[kind]));
+      statuses.push({ kind, last, lastSuccessAt: success?.at ?? null, dueBy });
+    }
+    return statuses;
+  });
 }

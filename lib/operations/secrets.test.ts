@@ -3,7 +3,8 @@ import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { parseEnv } from "#lib/env.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
-import { readSecretAges, recordSecrets } from "./secrets.ts";
+import { key, signedIn } from "#lib/testing/fixtures.ts";
+import { listSecrets, readSecretAges, recordSecrets } from "./secrets.ts";
 
 const database = useDatabase();
 const hourMs = 3_600_000;
@@ -82,5 +83,22 @@ describe("readSecretAges", () => {
     await start({ AUTH_SECRETS: first, METRICS_TOKEN: "metrics-token-0123" }, 0);
     await start({ AUTH_SECRETS: first, SLACK_BOT_TOKEN: "xoxb-worker" }, 1);
     expect(await ages(1)).toEqual({ AUTH_SECRETS: 1, METRICS_TOKEN: 1, SLACK_BOT_TOKEN: 0 });
+  });
+});
+
+describe("listSecrets", () => {
+  test("has the oldest secret first, and the days on which it is due and too old", async () => {
+    await start({ AUTH_SECRETS: first }, 0);
+    await start({ AUTH_SECRETS: first, METRICS_TOKEN: "metrics-token-0123" }, -24);
+    await start({ AUTH_SECRETS: first, METRICS_TOKEN: "metrics-token-0123" }, 0);
+    expect(await listSecrets(ctxFor(key("OPERATIONS"), at(1)))).toEqual([
+      { name: "METRICS_TOKEN", since: at(-24), dueAt: at(79 * 24), replaceBy: at(89 * 24) },
+      { name: "AUTH_SECRETS", since: at(0), dueAt: at(80 * 24), replaceBy: at(90 * 24) },
+    ]);
+  });
+
+  test("refuses people without a right to operations", async () => {
+    for (const actor of [signedIn("usr_x"), key("SEND")])
+      await expect(listSecrets(ctxFor(actor, at(1)))).rejects.toThrow("not allowed");
   });
 });

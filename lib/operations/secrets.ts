@@ -2,10 +2,13 @@ import { gt, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { type Tx, transaction } from "#db/client.ts";
 import { secretVersions } from "#db/schema/index.ts";
+import type { Actor } from "#lib/actor.ts";
+import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import { type Env, env, Variables } from "#lib/env.ts";
 import { keyedHash } from "#lib/rate-limit/index.ts";
 import { authSecrets } from "#lib/signing/index.ts";
+import { secretDays } from "./due.ts";
 
 /** Each process records its secrets this often. */
 export const recordSecretsEveryMs = 60 * 60_000;
@@ -80,4 +83,21 @@ export async function readSecretAges(tx: Tx, now: Date): Promise<SecretAge[]> {
     .where(gt(secretVersions.lastSeenAt, new Date(now.getTime() - inUseMs)))
     .groupBy(secretVersions.name)
     .orderBy(secretVersions.name);
+}
+
+const service: Actor = { kind: "system", task: "secret-ages" };
+
+/** The secrets in use, oldest first, and when each one must be replaced. ADMIN, AUDITOR and keys with OPERATIONS. */
+export async function listSecrets(ctx: Ctx): Promise<(SecretAge & { dueAt: Date; replaceBy: Date })[]> {
+  authorize(ctx.actor, "channels.read");
+  const ages = await transaction(service, (tx) => readSecretAges(tx, ctx.now));
+  const after = (since: Date, days: number) => new Date(since.getTime() + days * 86_400_000);
+  return ages
+    .toSorted((a, b) => a.since.getTime() - b.since.getTime())
+    .map(({ name, since }) => ({
+      name,
+      since,
+      dueAt: after(since, secretDays.due),
+      replaceBy: after(since, secretDays.tooOld),
+    }));
 }

@@ -1,19 +1,24 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { asOwner, ctxFor } from "#db/testing/index.ts";
 import { keyWith, useApi } from "#graphql/testing/http.ts";
-import { minuteMs } from "#lib/clock.ts";
+import { minuteMs, minuteOf } from "#lib/clock.ts";
+import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { key, signedIn } from "#lib/testing/fixtures.ts";
 import { database, observed, requests, settledIn, writeLedger } from "./alerts/testing/breakages.ts";
 import { objectives } from "./objectives.ts";
 import { sloStatus } from "./slo.ts";
 
 const api = useApi();
-const now = new Date();
+/** At the start of a minute, the ended one may not be written yet. */
+const now = new Date(minuteOf(new Date()).getTime() + 30_000);
 const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000);
 const ofObjective = async (name: string) =>
   (await sloStatus(ctxFor(key("OPERATIONS"), now))).find((status) => status.name === name);
 
-beforeEach(() => asOwner(database.url, "DELETE FROM ledger_minutes; DELETE FROM ledger_hours; DELETE FROM alerts"));
+beforeEach(async () => {
+  await asOwner(database.url, "DELETE FROM ledger_minutes; DELETE FROM ledger_hours; DELETE FROM alerts");
+  setProcessSingleton("minute-cache", undefined);
+});
 
 describe("sloStatus", () => {
   test("says nothing about an objective without events", async () => {

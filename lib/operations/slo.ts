@@ -3,6 +3,7 @@ import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import { readQuantile } from "#lib/ledger/index.ts";
 import { errorRatio, readEvents, windowBefore } from "./indicator.ts";
+import { readOnceAMinute } from "./minute-cache.ts";
 import { type Objective, objectives, objectiveWindow } from "./objectives.ts";
 
 export interface SloStatus {
@@ -19,14 +20,16 @@ export interface SloStatus {
   budgetRemaining: number | null;
 }
 
-/** The objectives over their window. ADMIN, AUDITOR and keys with OPERATIONS. */
+/** The objectives over their window. At most a minute old. ADMIN, AUDITOR and keys with OPERATIONS. */
 export async function sloStatus(ctx: Ctx): Promise<SloStatus[]> {
   authorize(ctx.actor, "channels.read");
-  return read(ctx.actor, async (tx) => {
-    const statuses: SloStatus[] = [];
-    for (const objective of objectives) statuses.push(await statusOf(tx, objective, ctx.now));
-    return statuses;
-  });
+  return readOnceAMinute("slo", ctx.now, (until) =>
+    read(ctx.actor, async (tx) => {
+      const statuses: SloStatus[] = [];
+      for (const objective of objectives) statuses.push(await statusOf(tx, objective, until));
+      return statuses;
+    }),
+  );
 }
 
 async function statusOf(tx: Tx, objective: Objective, now: Date): Promise<SloStatus> {

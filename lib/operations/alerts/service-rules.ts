@@ -1,6 +1,7 @@
 import { JOB_NAMES, JOBS, type JobName, type SecurityEventKind } from "#lib/enums.ts";
 import type { Selector } from "#lib/ledger/index.ts";
-import type { Duration } from "../duration.ts";
+import { repeatWithin, secretDays } from "../due.ts";
+import { type Duration, msOf } from "../duration.ts";
 import { stuckAfterSeconds } from "../queue-state.ts";
 import type { AlertRule, GaugeCondition } from "./rule.ts";
 
@@ -25,6 +26,8 @@ const auditRefusals = (task: JobName, window: Duration): AlertRule["when"] => ({
   window,
   above: 0,
 });
+
+const secondsOf = (duration: Duration): number => msOf(duration) / 1_000;
 
 /** The rules about parts of the service. */
 export const serviceRules: readonly AlertRule[] = [
@@ -162,28 +165,34 @@ export const serviceRules: readonly AlertRule[] = [
     severity: "warning",
     summary: "The secret {name} is more than 80 days old",
     unit: "days",
-    when: gauge({ metric: "secret_age_days" }, { above: 80 }, "name"),
+    when: gauge({ metric: "secret_age_days" }, { above: secretDays.due }, "name"),
   },
   {
     name: "SecretTooOld",
     severity: "critical",
     summary: "The secret {name} is more than 90 days old",
     unit: "days",
-    when: gauge({ metric: "secret_age_days" }, { above: 90 }, "name"),
+    when: gauge({ metric: "secret_age_days" }, { above: secretDays.tooOld }, "name"),
   },
   {
     name: "BackupOld",
     severity: "warning",
     summary: "The last backup is more than 26 hours old",
     unit: "s",
-    when: gauge({ metric: "operation_age_seconds", where: { kind: ["backup"] } }, { above: 26 * 3_600 }),
+    when: gauge(
+      { metric: "operation_age_seconds", where: { kind: ["backup"] } },
+      { above: secondsOf(repeatWithin.backup) },
+    ),
   },
   {
     name: "DependencyScanOld",
     severity: "warning",
     summary: "The last scan of dependencies is more than 8 days old",
     unit: "s",
-    when: gauge({ metric: "operation_age_seconds", where: { kind: ["dependency-scan"] } }, { above: 8 * 86_400 }),
+    when: gauge(
+      { metric: "operation_age_seconds", where: { kind: ["dependency-scan"] } },
+      { above: secondsOf(repeatWithin["dependency-scan"]) },
+    ),
   },
   {
     name: "AuditNotAnchored",
