@@ -3,6 +3,24 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** The severity of an alert. */
+export type AlertSeverity =
+  /** An incident is opened, which pages the person on call. */
+  | 'CRITICAL'
+  /** For information. */
+  | 'INFO'
+  /** Operators are told on Slack. */
+  | 'WARNING';
+
+/** The state of an alert. */
+export type AlertState =
+  /** The condition holds, and operators were told. */
+  | 'FIRING'
+  /** The condition holds, but not long enough yet. */
+  | 'PENDING'
+  /** The condition no longer holds. */
+  | 'RESOLVED';
+
 /** A filter for audit events. An event must meet all conditions that are given. */
 export type AuditFilter = {
   /** Exactly this action, such as `preference.set`. */
@@ -233,6 +251,15 @@ export type Outcome =
   | 'SEND'
   /** The message is not sent. */
   | 'SKIP';
+
+/** The period of a plot. */
+export type PlotPeriod =
+  /** 24 hours, in steps of 15 minutes. */
+  | 'DAY'
+  /** One hour, in steps of a minute. */
+  | 'HOUR'
+  /** 30 days, in steps of 6 hours. */
+  | 'MONTH';
 
 /** One cell of a batch, with its new values. Give `enabled`, `frequency` or both. */
 export type PreferenceCellInput = {
@@ -525,10 +552,14 @@ export type LiftSuppressionMutation = { outcome:
     | { __typename: 'SuppressionLifted' }
    | null };
 
-export type OperationsQueryVariables = Exact<{ [key: string]: never; }>;
+export type OperationsQueryVariables = Exact<{
+  period: PlotPeriod;
+}>;
 
 
-export type OperationsQuery = { operations: { queue: { depth: number, oldestDueSeconds: number, digestsPending: number, dead: number, workers: number, stalledPlans: number, failingJobs: Array<{ task: string, jobs: number, attempts: number }> }, channels: Array<{ channel: Channel, provider: string, paused: boolean, circuit: string, successRate: number | null, lastError: string | null }>, alertChannels: Array<{ name: string, failingSince: string | null, lastError: string | null, waiting: number }>, slowRequests: Array<{ at: string, route: string, method: string, status: number, durationMs: number, traceId: string | null, requestId: string | null }> } | null };
+export type OperationsQuery = { operations: { slo: Array<{ name: string, title: string, description: string, target: number, actual: number | null, unit: string, met: boolean | null, budgetRemaining: number | null }>, plots: Array<{ name: string, stepSeconds: number, lines: Array<{ objective: string, unit: string, target: number, quantile: number | null, points: Array<{ at: string, events: number, value: number | null }> }> }>, alerts: Array<{ id: string, name: string, severity: AlertSeverity, state: AlertState, summary: string, since: string, resolvedAt: string | null, runbook: string | null, incidentId: string | null }>, queue: { depth: number, oldestDueSeconds: number, digestsPending: number, dead: number, workers: number, stalledPlans: number, failingJobs: Array<{ task: string, jobs: number, attempts: number }> }, channels: Array<{ channel: Channel, provider: string, paused: boolean, circuit: string, successRate: number | null, lastError: string | null }>, alertChannels: Array<{ name: string, failingSince: string | null, lastError: string | null, waiting: number }>, slowRequests: Array<{ at: string, route: string, method: string, status: number, durationMs: number, traceId: string | null, requestId: string | null }>, secrets: Array<{ name: string, since: string, dueAt: string, replaceBy: string }>, runs: Array<{ kind: string, lastSuccessAt: string | null, dueBy: string, last: { startedAt: string, finishedAt: string | null, ok: boolean | null, detail: string | null } | null }> } | null, open: { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, commander: { id: string, name: string | null } | null } }> } | null, acknowledged: { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, commander: { id: string, name: string | null } | null } }> } | null, contained: { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, commander: { id: string, name: string | null } | null } }> } | null };
+
+export type OpenIncidentsFragment = { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, commander: { id: string, name: string | null } | null } }> };
 
 export type SetChannelPausedMutationVariables = Exact<{
   input: SetChannelPausedInput;
@@ -826,6 +857,22 @@ export const SuppressionRowFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"SuppressionRow"}) as unknown as TypedDocumentString<SuppressionRowFragment, unknown>;
+export const OpenIncidentsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment OpenIncidents on IncidentConnection {
+  edges {
+    node {
+      id
+      title
+      severity
+      status
+      commander {
+        id
+        name
+      }
+    }
+  }
+}
+    `, {"fragmentName":"OpenIncidents"}) as unknown as TypedDocumentString<OpenIncidentsFragment, unknown>;
 export const AuditRowFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment AuditRow on AuditEvent {
   id
@@ -1352,8 +1399,44 @@ export const LiftSuppressionDocument = /*#__PURE__*/ new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<LiftSuppressionMutation, LiftSuppressionMutationVariables>;
 export const OperationsDocument = /*#__PURE__*/ new TypedDocumentString(`
-    query Operations {
+    query Operations($period: PlotPeriod!) {
   operations {
+    slo {
+      name
+      title
+      description
+      target
+      actual
+      unit
+      met
+      budgetRemaining
+    }
+    plots(period: $period) {
+      name
+      stepSeconds
+      lines {
+        objective
+        unit
+        target
+        quantile
+        points {
+          at
+          events
+          value
+        }
+      }
+    }
+    alerts {
+      id
+      name
+      severity
+      state
+      summary
+      since
+      resolvedAt
+      runbook
+      incidentId
+    }
     queue {
       depth
       oldestDueSeconds
@@ -1390,9 +1473,48 @@ export const OperationsDocument = /*#__PURE__*/ new TypedDocumentString(`
       traceId
       requestId
     }
+    secrets {
+      name
+      since
+      dueAt
+      replaceBy
+    }
+    runs {
+      kind
+      last {
+        startedAt
+        finishedAt
+        ok
+        detail
+      }
+      lastSuccessAt
+      dueBy
+    }
+  }
+  open: incidents(first: 5, status: OPEN) {
+    ...OpenIncidents
+  }
+  acknowledged: incidents(first: 5, status: ACKNOWLEDGED) {
+    ...OpenIncidents
+  }
+  contained: incidents(first: 5, status: CONTAINED) {
+    ...OpenIncidents
   }
 }
-    `) as unknown as TypedDocumentString<OperationsQuery, OperationsQueryVariables>;
+    fragment OpenIncidents on IncidentConnection {
+  edges {
+    node {
+      id
+      title
+      severity
+      status
+      commander {
+        id
+        name
+      }
+    }
+  }
+}`) as unknown as TypedDocumentString<OperationsQuery, OperationsQueryVariables>;
 export const SetChannelPausedDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation SetChannelPaused($input: SetChannelPausedInput!) {
   outcome: setChannelPaused(input: $input) {

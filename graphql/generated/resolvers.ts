@@ -1201,6 +1201,32 @@ export type OpenIncidentInput = {
   title: Scalars['String']['input'];
 };
 
+/** One run of work that must be repeated. */
+export type OperationRun = {
+  __typename?: 'OperationRun';
+  /** Its result in one line. */
+  detail?: Maybe<Scalars['String']['output']>;
+  /** When it ended. Null while it runs, and after a crash. */
+  finishedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** True if it succeeded. Null while it runs, and after a crash. */
+  ok?: Maybe<Scalars['Boolean']['output']>;
+  /** When it started. */
+  startedAt: Scalars['DateTime']['output'];
+};
+
+/** The runs of one kind of work that must be repeated. */
+export type OperationRuns = {
+  __typename?: 'OperationRuns';
+  /** Without a success until then, operators are alerted. */
+  dueBy: Scalars['DateTime']['output'];
+  /** The kind: `backup` or `dependency-scan`. */
+  kind: Scalars['String']['output'];
+  /** The latest run. Null if there was none. */
+  last?: Maybe<OperationRun>;
+  /** When the latest successful run ended. Null if there was none. */
+  lastSuccessAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
 /** The state of the service, measured when it is asked for. Queue figures are at most two seconds old. */
 export type Operations = {
   __typename?: 'Operations';
@@ -1210,12 +1236,24 @@ export type Operations = {
   alerts: Array<Alert>;
   /** Each channel and its provider. */
   channels: Array<ChannelHealth>;
+  /** What the objectives limit, over time. At most a minute old. */
+  plots: Array<Plot>;
   /** The deliveries that wait, and the workers. */
   queue: QueueStatus;
-  /** The service level objectives, over the last 30 days. */
+  /** Work that must be repeated, such as backups, with the latest run of each kind. */
+  runs: Array<OperationRuns>;
+  /** The secrets in use, oldest first. Their values are not stored. */
+  secrets: Array<SecretAge>;
+  /** The service level objectives, over the last 30 days. At most a minute old. */
   slo: Array<SloStatus>;
   /** The latest requests that took a second or longer, at most 50, the newest first. They appear within a minute. Only the 50 slowest of each hour are kept, for 30 days. */
   slowRequests: Array<SlowRequest>;
+};
+
+
+/** The state of the service, measured when it is asked for. Queue figures are at most two seconds old. */
+export type OperationsPlotsArgs = {
+  period?: PlotPeriod;
 };
 
 /** The outcome of a decision. */
@@ -1240,6 +1278,52 @@ export type PageInfo = {
   hasPreviousPage: Scalars['Boolean']['output'];
   /** The cursor of the first entry. Null on an empty page. */
   startCursor?: Maybe<Scalars['String']['output']>;
+};
+
+/** Measurements over time, of objectives that share an axis. */
+export type Plot = {
+  __typename?: 'Plot';
+  /** One line for each objective. */
+  lines: Array<PlotLine>;
+  /** The name, such as `latency`. */
+  name: Scalars['String']['output'];
+  /** The length of a step, in seconds. */
+  stepSeconds: Scalars['Int']['output'];
+};
+
+/** The measurements of one objective. */
+export type PlotLine = {
+  __typename?: 'PlotLine';
+  /** The name of the objective, such as `latency-p95`. */
+  objective: Scalars['String']['output'];
+  /** Every step of the period, oldest first. The last one may not have ended. */
+  points: Array<PlotPoint>;
+  /** The quantile that is measured, such as 0.95. Null if it is a share of the events. */
+  quantile?: Maybe<Scalars['Float']['output']>;
+  /** The value that the objective promises. */
+  target: Scalars['Float']['output'];
+  /** The unit of `target` and of the values: `ms`, `s` or `%`. */
+  unit: Scalars['String']['output'];
+};
+
+/** The period of a plot. */
+export type PlotPeriod =
+  /** 24 hours, in steps of 15 minutes. */
+  | 'DAY'
+  /** One hour, in steps of a minute. */
+  | 'HOUR'
+  /** 30 days, in steps of 6 hours. */
+  | 'MONTH';
+
+/** One step of a plot. */
+export type PlotPoint = {
+  __typename?: 'PlotPoint';
+  /** The start of the step. */
+  at: Scalars['DateTime']['output'];
+  /** The number of requests or messages in the step. */
+  events: Scalars['Float']['output'];
+  /** The measured value. Null if there was nothing to measure. */
+  value?: Maybe<Scalars['Float']['output']>;
 };
 
 /** The number of people that a policy change would affect. Nothing is written. */
@@ -1668,6 +1752,19 @@ export type Scope =
   | 'USERS_READ'
   /** The key may read, add and change people, and create user tokens and preference links. Addresses that it writes count as verified. */
   | 'USERS_WRITE';
+
+/** A secret in use, by its newest version. */
+export type SecretAge = {
+  __typename?: 'SecretAge';
+  /** When operators are reminded to replace it. */
+  dueAt: Scalars['DateTime']['output'];
+  /** The name of its environment variable. */
+  name: Scalars['String']['output'];
+  /** When it must be replaced. An incident is opened if it is older. */
+  replaceBy: Scalars['DateTime']['output'];
+  /** When this version was first used. */
+  since: Scalars['DateTime']['output'];
+};
 
 /** A message to an audience. */
 export type SendNotificationInput = {
@@ -2608,9 +2705,15 @@ export type ResolversTypes = {
   Notification: ResolverTypeWrapper<NotificationRow>;
   NotificationAccepted: ResolverTypeWrapper<Omit<NotificationAccepted, 'notification'> & { notification: ResolversTypes['Notification'] }>;
   OpenIncidentInput: OpenIncidentInput;
+  OperationRun: ResolverTypeWrapper<OperationRun>;
+  OperationRuns: ResolverTypeWrapper<OperationRuns>;
   Operations: ResolverTypeWrapper<object>;
   Outcome: Outcome;
   PageInfo: ResolverTypeWrapper<PageInfo>;
+  Plot: ResolverTypeWrapper<Plot>;
+  PlotLine: ResolverTypeWrapper<PlotLine>;
+  PlotPeriod: PlotPeriod;
+  PlotPoint: ResolverTypeWrapper<PlotPoint>;
   PolicyImpact: ResolverTypeWrapper<PolicyImpact>;
   PreferenceCell: ResolverTypeWrapper<PreferenceCell>;
   PreferenceCellInput: PreferenceCellInput;
@@ -2637,6 +2740,7 @@ export type ResolversTypes = {
   ScheduleMaintenanceInput: ScheduleMaintenanceInput;
   ScheduleSet: ResolverTypeWrapper<Omit<ScheduleSet, 'schedule'> & { schedule: ResolversTypes['Schedule'] }>;
   Scope: Scope;
+  SecretAge: ResolverTypeWrapper<SecretAge>;
   SendNotificationInput: SendNotificationInput;
   SendNotificationResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SendNotificationResult']>;
   ServiceCheck: ServiceCheck;
@@ -2768,8 +2872,13 @@ export type ResolversParentTypes = {
   Notification: NotificationRow;
   NotificationAccepted: Omit<NotificationAccepted, 'notification'> & { notification: ResolversParentTypes['Notification'] };
   OpenIncidentInput: OpenIncidentInput;
+  OperationRun: OperationRun;
+  OperationRuns: OperationRuns;
   Operations: object;
   PageInfo: PageInfo;
+  Plot: Plot;
+  PlotLine: PlotLine;
+  PlotPoint: PlotPoint;
   PolicyImpact: PolicyImpact;
   PreferenceCell: PreferenceCell;
   PreferenceCellInput: PreferenceCellInput;
@@ -2793,6 +2902,7 @@ export type ResolversParentTypes = {
   Schedule: ScheduleView;
   ScheduleMaintenanceInput: ScheduleMaintenanceInput;
   ScheduleSet: Omit<ScheduleSet, 'schedule'> & { schedule: ResolversParentTypes['Schedule'] };
+  SecretAge: SecretAge;
   SendNotificationInput: SendNotificationInput;
   SendNotificationResult: ResolversUnionTypes<ResolversParentTypes>['SendNotificationResult'];
   SessionEnded: SessionEnded;
@@ -3216,11 +3326,28 @@ export type NotificationAcceptedResolvers<ContextType = GraphQLContext, ParentTy
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type OperationRunResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['OperationRun'] = ResolversParentTypes['OperationRun']> = {
+  detail?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  finishedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  ok?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  startedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type OperationRunsResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['OperationRuns'] = ResolversParentTypes['OperationRuns']> = {
+  dueBy?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  last?: Resolver<Maybe<ResolversTypes['OperationRun']>, ParentType, ContextType>;
+  lastSuccessAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
 export type OperationsResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['Operations'] = ResolversParentTypes['Operations']> = {
   alertChannels?: Resolver<Array<ResolversTypes['AlertChannel']>, ParentType, ContextType>;
   alerts?: Resolver<Array<ResolversTypes['Alert']>, ParentType, ContextType>;
   channels?: Resolver<Array<ResolversTypes['ChannelHealth']>, ParentType, ContextType>;
+  plots?: Resolver<Array<ResolversTypes['Plot']>, ParentType, ContextType, RequireFields<OperationsPlotsArgs, 'period'>>;
   queue?: Resolver<ResolversTypes['QueueStatus'], ParentType, ContextType>;
+  runs?: Resolver<Array<ResolversTypes['OperationRuns']>, ParentType, ContextType>;
+  secrets?: Resolver<Array<ResolversTypes['SecretAge']>, ParentType, ContextType>;
   slo?: Resolver<Array<ResolversTypes['SloStatus']>, ParentType, ContextType>;
   slowRequests?: Resolver<Array<ResolversTypes['SlowRequest']>, ParentType, ContextType>;
 };
@@ -3230,6 +3357,26 @@ export type PageInfoResolvers<ContextType = GraphQLContext, ParentType extends R
   hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type PlotResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['Plot'] = ResolversParentTypes['Plot']> = {
+  lines?: Resolver<Array<ResolversTypes['PlotLine']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  stepSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type PlotLineResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PlotLine'] = ResolversParentTypes['PlotLine']> = {
+  objective?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  points?: Resolver<Array<ResolversTypes['PlotPoint']>, ParentType, ContextType>;
+  quantile?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  target?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  unit?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type PlotPointResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PlotPoint'] = ResolversParentTypes['PlotPoint']> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  events?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  value?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
 };
 
 export type PolicyImpactResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PolicyImpact'] = ResolversParentTypes['PolicyImpact']> = {
@@ -3337,6 +3484,13 @@ export type ScheduleResolvers<ContextType = GraphQLContext, ParentType extends R
 export type ScheduleSetResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['ScheduleSet'] = ResolversParentTypes['ScheduleSet']> = {
   schedule?: Resolver<ResolversTypes['Schedule'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SecretAgeResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['SecretAge'] = ResolversParentTypes['SecretAge']> = {
+  dueAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  replaceBy?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
 export type SendNotificationResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['SendNotificationResult'] = ResolversParentTypes['SendNotificationResult']> = {
@@ -3614,8 +3768,13 @@ export type Resolvers<ContextType = GraphQLContext> = {
   NotFoundError?: NotFoundErrorResolvers<ContextType>;
   Notification?: NotificationResolvers<ContextType>;
   NotificationAccepted?: NotificationAcceptedResolvers<ContextType>;
+  OperationRun?: OperationRunResolvers<ContextType>;
+  OperationRuns?: OperationRunsResolvers<ContextType>;
   Operations?: OperationsResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
+  Plot?: PlotResolvers<ContextType>;
+  PlotLine?: PlotLineResolvers<ContextType>;
+  PlotPoint?: PlotPointResolvers<ContextType>;
   PolicyImpact?: PolicyImpactResolvers<ContextType>;
   PreferenceCell?: PreferenceCellResolvers<ContextType>;
   PreferenceLinkCreated?: PreferenceLinkCreatedResolvers<ContextType>;
@@ -3631,6 +3790,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   RevokeApiKeyResult?: RevokeApiKeyResultResolvers<ContextType>;
   Schedule?: ScheduleResolvers<ContextType>;
   ScheduleSet?: ScheduleSetResolvers<ContextType>;
+  SecretAge?: SecretAgeResolvers<ContextType>;
   SendNotificationResult?: SendNotificationResultResolvers<ContextType>;
   SessionEnded?: SessionEndedResolvers<ContextType>;
   SessionsEnded?: SessionsEndedResolvers<ContextType>;

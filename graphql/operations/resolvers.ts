@@ -1,7 +1,16 @@
 import type { Resolvers } from "#graphql/generated/resolvers.ts";
 import { listAlertChannels } from "#lib/alerts/index.ts";
 import { setChannelPaused } from "#lib/delivery/index.ts";
-import { channelHealths, listAlerts, listSlowRequests, queueStatus, sloStatus } from "#lib/operations/index.ts";
+import {
+  channelHealths,
+  listAlerts,
+  listOperations,
+  listSecrets,
+  listSlowRequests,
+  queueStatus,
+  readPlots,
+  sloStatus,
+} from "#lib/operations/index.ts";
 
 export const resolvers: Resolvers = {
   Query: {
@@ -14,6 +23,9 @@ export const resolvers: Resolvers = {
     channels: (_source, _args, ctx) => channelHealths(ctx),
     slowRequests: (_source, _args, ctx) => listSlowRequests(ctx),
     alertChannels: (_source, _args, ctx) => listAlertChannels(ctx),
+    plots: (_source, { period }, ctx) => readPlots(ctx, period),
+    secrets: (_source, _args, ctx) => listSecrets(ctx),
+    runs: (_source, _args, ctx) => listOperations(ctx),
   },
   Mutation: {
     setChannelPaused: (_source, { input }, ctx) => setChannelPaused(ctx, input),

@@ -42,6 +42,11 @@ beforeAll(async () => {
     [textWithAddresses],
   );
   await asOwner(database.url, "INSERT INTO alert_channels (name, last_error) VALUES ('mail', $1)", [textWithAddresses]);
+  await asOwner(
+    database.url,
+    "INSERT INTO operation_runs (id, kind, started_at, finished_at, ok, detail) VALUES ('run_1', 'backup', now(), now(), false, $1)",
+    [textWithAddresses],
+  );
 });
 
 const requests: Record<string, () => string> = {
@@ -49,6 +54,7 @@ const requests: Record<string, () => string> = {
   "texts of incidents": () => "{ incidents(first: 5) { edges { node { title updates { message } } } } }",
   "idempotency keys": () => `{ notification(id: "${notificationId}") { idempotencyKey } }`,
   "errors of channels": () => "{ operations { channels { lastError } alertChannels { lastError } } }",
+  "results of operations": () => "{ operations { runs { last { detail } } } }",
   "contents of audit events": () => `{ auditEvents(first: 50) { edges { node { reason before after } } } }`,
 };
 const readers: Record<keyof typeof requests, readonly string[]> = {
@@ -56,6 +62,7 @@ const readers: Record<keyof typeof requests, readonly string[]> = {
   "texts of incidents": ["AUDITOR", "OPERATIONS"],
   "idempotency keys": ["AUDITOR", "SEND"],
   "errors of channels": ["AUDITOR", "OPERATIONS"],
+  "results of operations": ["AUDITOR", "OPERATIONS"],
   "contents of audit events": ["AUDITOR", "AUDIT_READ"],
 };
 
@@ -125,12 +132,17 @@ const notFreeText: Record<string, readonly string[]> = {
     "Incident.source",
     "IncidentEdge.cursor",
     "IncidentUpdate.author",
+    "OperationRuns.kind",
     "PageInfo.endCursor",
     "PageInfo.startCursor",
+    "Plot.name",
+    "PlotLine.objective",
+    "PlotLine.unit",
     "PreferenceCell.reason",
     "PreferenceLinkCreated.url",
     "ProbeAccessCreated.token",
     "ProbeAccessCreated.url",
+    "SecretAge.name",
     "SloStatus.description",
     "SloStatus.name",
     "SloStatus.title",

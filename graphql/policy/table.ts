@@ -150,6 +150,12 @@ export const restrictedFields = {
     deliveries:     withArguments(readsNotifications, { ...page, filter: "field" }),
     idempotencyKey: readsSenderText,
   },
+  OperationRun: {
+    detail: freeText,
+  },
+  Operations: {
+    plots: withArguments(signedIn, { period: "field" }),
+  },
   Suppression: {
     address: readsContact,
   },

@@ -8,7 +8,7 @@ import type { OperationsQuery } from "#graphql/generated/operations.ts";
 import { channelDisplays } from "#lib/channels/displays.ts";
 import { CIRCUITS, type Circuit } from "#lib/enums.ts";
 import { ActForm } from "../_forms/act-form.tsx";
-import { ShareMeter } from "./share-meter.tsx";
+import { Meter } from "./meter.tsx";
 
 type Health = NonNullable<OperationsQuery["operations"]>["channels"][number];
 
@@ -21,6 +21,10 @@ interface Props {
 }
 
 const circuitTones: Record<Circuit, Tone> = { closed: "good", "half-open": "warn", open: "bad" };
+
+/** Below `goodFrom` the provider needs attention, below `fairFrom` it is failing. */
+const goodFrom = 0.98;
+const fairFrom = 0.9;
 
 /** A channel's provider, its health and the form that pauses it for everybody. */
 export function ChannelCard({ health, mayPause, language, t }: Props) {
@@ -53,7 +57,13 @@ export function ChannelCard({ health, mayPause, language, t }: Props) {
           {successRate === null ? (
             <span className="text-muted">{t("operations.noCalls")}</span>
           ) : (
-            <ShareMeter share={successRate} text={percent.format(successRate)} />
+            <>
+              {percent.format(successRate)}
+              <Meter
+                share={successRate}
+                tone={successRate >= goodFrom ? "good" : successRate >= fairFrom ? "warn" : "bad"}
+              />
+            </>
           )}
         </Fact>
         <Fact term={t("operations.lastError")}>

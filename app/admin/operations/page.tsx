@@ -1,18 +1,23 @@
-import { RotateCw } from "lucide-react";
 import { requireConsole } from "#app/_request/current-user.ts";
 import { pageTitle } from "#app/_request/page-title.ts";
 import { runQuery } from "#app/_request/query.ts";
-import type { PageProps } from "#app/_request/route-props.ts";
+import { type PageProps, singleParam } from "#app/_request/route-props.ts";
 import { translator } from "#app/_request/translate.ts";
-import { link } from "#app/_ui/classes.ts";
 import { formatInstant } from "#app/_ui/instant.ts";
 import { OperationsDocument } from "#graphql/generated/operations.ts";
 import { isAdmin } from "#lib/actor.ts";
 import { OutcomeNote } from "../_forms/outcome-note.tsx";
 import { ConsolePage } from "../_ui/console-page.tsx";
 import { AlertChannels } from "./alert-channels.tsx";
+import { AlertsCard } from "./alerts-card.tsx";
 import { ChannelCard } from "./channel-card.tsx";
+import { LiveUpdate } from "./live-update.tsx";
+import { OnCallCard } from "./on-call-card.tsx";
+import { type Period, PlotsCard, periods } from "./plots-card.tsx";
 import { QueueCard } from "./queue-card.tsx";
+import { RunsCard } from "./runs-card.tsx";
+import { SecretsCard } from "./secrets-card.tsx";
+import { SloCard } from "./slo-card.tsx";
 import { SlowRequests } from "./slow-requests.tsx";
 
 const path = "/admin/operations";
@@ -22,31 +27,54 @@ export const generateMetadata = pageTitle("console.operations");
 export default async function Operations({ searchParams }: PageProps) {
   const { actor, me, language } = await requireConsole(path);
   const t = translator(language);
-  const { operations } = await runQuery(OperationsDocument, {}, actor);
-  const atOf = (moment: Date) => formatInstant(moment, language, me?.timeZone ?? "UTC");
-  const at = atOf(new Date());
+  const query = await searchParams;
+  const wanted = singleParam(query.period) ?? "";
+  const period: Period = wanted in periods ? (wanted as Period) : "24h";
+  const { operations, open, acknowledged, contained } = await runQuery(
+    OperationsDocument,
+    { period: periods[period] },
+    actor,
+  );
+  const incidents = [open, acknowledged, contained].flatMap((list) => list?.edges.map(({ node }) => node) ?? []);
+  const now = new Date();
+  const timeZone = me?.timeZone ?? "UTC";
+  const at = (moment: string | Date) => formatInstant(moment, language, timeZone);
+  const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(language, { ...options, timeZone });
+  const day = (moment: string) => format({ dateStyle: "medium" }).format(new Date(moment));
+  const updatedAt = format({ dateStyle: "medium", timeStyle: "medium" }).format(now);
   return (
     <ConsolePage current="operations" title={t("console.operations")} lead={t("operations.lead")}>
-      <OutcomeNote query={await searchParams} t={t} />
+      <OutcomeNote query={query} t={t} />
+      <LiveUpdate
+        path={`${path}?period=${period}`}
+        updated={t("operations.measured", { at: updatedAt })}
+        texts={{
+          live: t("operations.live"),
+          paused: t("operations.livePaused"),
+          unreachable: t("operations.liveUnreachable"),
+          refresh: t("operations.again"),
+        }}
+      />
       {operations && (
         <>
+          <AlertChannels channels={operations.alertChannels} at={at} t={t} />
+          <SloCard slos={operations.slo} language={language} t={t} />
+          <PlotsCard plots={operations.plots} {...{ period, path, language, timeZone, t }} />
           <QueueCard queue={operations.queue} language={language} t={t} />
-          <AlertChannels channels={operations.alertChannels} at={atOf} t={t} />
           <div className="grid gap-4 md:grid-cols-3">
             {operations.channels.map((health) => (
               <ChannelCard key={health.channel} health={health} mayPause={isAdmin(actor)} language={language} t={t} />
             ))}
           </div>
-          <SlowRequests requests={operations.slowRequests} at={atOf} language={language} t={t} />
+          <div className="grid items-start gap-4 md:grid-cols-2">
+            <AlertsCard alerts={operations.alerts} at={at} t={t} />
+            <OnCallCard incidents={incidents} channels={operations.alertChannels} language={language} t={t} />
+            <SecretsCard secrets={operations.secrets} now={now} day={day} t={t} />
+            <RunsCard runs={operations.runs} now={now} at={at} language={language} t={t} />
+          </div>
+          <SlowRequests requests={operations.slowRequests} at={at} language={language} t={t} />
         </>
       )}
-      <p className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm text-muted">
-        {t("operations.measured", { at })}
-        <a href={path} className={`${link} inline-flex items-center gap-1.5`}>
-          <RotateCw className="size-3.5" aria-hidden />
-          {t("operations.again")}
-        </a>
-      </p>
     </ConsolePage>
   );
 }
