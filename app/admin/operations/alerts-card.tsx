@@ -1,4 +1,4 @@
-import { CircleCheck } from "lucide-react";
+import { CircleCheck, TriangleAlert } from "lucide-react";
 import type { Translate } from "#app/_request/translate.ts";
 import { Badge, type Tone } from "#app/_ui/badge.tsx";
 import { CardHead } from "#app/_ui/card-head.tsx";
@@ -39,6 +39,20 @@ export function AlertsCard({ alerts, at, t }: Props) {
         </details>
       )}
     </section>
+  );
+}
+
+/** A link to the card, which is below the measurements. Renders nothing without active alerts. */
+export function AlertsNote({ alerts, t }: { alerts: readonly Alert[]; t: Translate }) {
+  const count = alerts.filter(({ state }) => state === "FIRING").length;
+  if (count === 0) return null;
+  return (
+    <p className="flex items-center gap-2 rounded-2xl bg-warn-soft px-4 py-3 text-sm sm:px-6">
+      <TriangleAlert className="size-4.5 shrink-0 text-warn" aria-hidden />
+      <a href="#alerts" className="rounded-sm font-medium text-warn underline underline-offset-4">
+        {t("operations.activeAlerts", { count })}
+      </a>
+    </p>
   );
 }
 

@@ -13,9 +13,7 @@ export function formatMeasure(value: number, unit: string, language: Language): 
       shown / 100,
     );
   }
-  const format = (unit: string) =>
-    new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "short", maximumSignificantDigits: 3 });
-  return format(unit === "ms" ? "millisecond" : "second").format(value);
+  return `${new Intl.NumberFormat(language, { maximumSignificantDigits: 3, useGrouping: false }).format(value)} ${unit}`;
 }
 
 /** True if a measured value should be at least its target. Targets of bad events are small shares. */

@@ -9,7 +9,7 @@ import { isAdmin } from "#lib/actor.ts";
 import { OutcomeNote } from "../_forms/outcome-note.tsx";
 import { ConsolePage } from "../_ui/console-page.tsx";
 import { AlertChannels } from "./alert-channels.tsx";
-import { AlertsCard } from "./alerts-card.tsx";
+import { AlertsCard, AlertsNote } from "./alerts-card.tsx";
 import { ChannelCard } from "./channel-card.tsx";
 import { LiveUpdate } from "./live-update.tsx";
 import { OnCallCard } from "./on-call-card.tsx";
@@ -58,6 +58,7 @@ export default async function Operations({ searchParams }: PageProps) {
       {operations && (
         <>
           <AlertChannels channels={operations.alertChannels} at={at} t={t} />
+          <AlertsNote alerts={operations.alerts} t={t} />
           <SloCard slos={operations.slo} language={language} t={t} />
           <PlotsCard plots={operations.plots} {...{ period, path, language, timeZone, t }} />
           <QueueCard queue={operations.queue} language={language} t={t} />

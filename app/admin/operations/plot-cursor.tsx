@@ -84,7 +84,7 @@ export function PlotCursor({ label, texts, ys, dots, latest, children }: Props) 
           </svg>
         )}
       </div>
-      <p className="col-span-2 mt-1 min-h-10 text-pretty text-xs tabular-nums text-muted" aria-hidden="true">
+      <p className="col-span-2 mt-1 min-h-8 text-pretty sm:min-h-5 text-xs tabular-nums text-muted" aria-hidden="true">
         {texts[index]}
       </p>
     </>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { pathOf, scaleFor } from "./plot-scale.ts";
+import { pathsOf, scaleFor } from "./plot-scale.ts";
 
 const height = 100;
 
@@ -32,13 +32,14 @@ describe("scaleFor", () => {
   });
 });
 
-describe("pathOf", () => {
+describe("pathsOf", () => {
   test("draws a line through neighbours", () => {
-    expect(pathOf([10, 20, 30], 100)).toBe("M0 10L50 20L100 30");
+    expect(pathsOf([10, 20, 30], 100)).toEqual({ line: "M0 10L50 20L100 30", dots: "" });
   });
 
   test("has gaps without values, and a dot for a value between gaps", () => {
-    expect(pathOf([null, 10, null, 20, 30], 100)).toBe("M25 10h0M75 20L100 30");
-    expect(pathOf([null, null], 100)).toBe("");
+    expect(pathsOf([null, 10, null, 20, 30], 100)).toEqual({ line: "M75 20L100 30", dots: "M25 10h0" });
+    expect(pathsOf([null, null], 100)).toEqual({ line: "", dots: "" });
+    expect(pathsOf([5], 100)).toEqual({ line: "", dots: "M50 5h0" });
   });
 });

@@ -31,7 +31,7 @@ function linear(from: number, to: number, height: number): Scale {
 function logarithmic(all: readonly number[], height: number): Scale {
   const positive = all.filter((value) => value > 0);
   const from = Math.floor(Math.log10(Math.min(...positive)));
-  const to = Math.max(from + 1, Math.ceil(Math.log10(Math.max(...positive) * 1.3)));
+  const to = Math.max(from + 1, Math.ceil(Math.log10(Math.max(...positive))));
   const every = Math.ceil((to - from) / 4);
   const powers = Array.from({ length: Math.floor((to - from) / every) + 1 }, (_, index) => from + index * every);
   return {
@@ -48,17 +48,19 @@ function roundUp(value: number): number {
   return ([1, 2, 5].find((one) => one * power >= value) ?? 10) * power;
 }
 
-/** The path of a line in a box of `width`. It has a gap where there is no value; a value between two gaps is a dot. */
-export function pathOf(ys: readonly (number | null)[], width: number): string {
+/** The path of a line in a box of `width`, with gaps where there is no value, and of dots for values between two gaps. */
+export function pathsOf(ys: readonly (number | null)[], width: number): { line: string; dots: string } {
   const x = (index: number) => round(ys.length < 2 ? width / 2 : (index / (ys.length - 1)) * width);
-  return ys
-    .map((y, index) => {
-      if (y === null) return "";
-      const [before = null, after = null] = [ys[index - 1], ys[index + 1]];
-      const at = `${x(index)} ${round(y)}`;
-      return before === null ? `M${at}${after === null ? "h0" : ""}` : `L${at}`;
-    })
-    .join("");
+  let [line, dots] = ["", ""];
+  ys.forEach((y, index) => {
+    if (y === null) return;
+    const [before = null, after = null] = [ys[index - 1], ys[index + 1]];
+    const at = `${x(index)} ${round(y)}`;
+    // A line of no length has round ends, so it is a dot that the stretched plot does not distort.
+    if (before === null && after === null) dots += `M${at}h0`;
+    else line += `${before === null ? "M" : "L"}${at}`;
+  });
+  return { line, dots };
 }
 
 const round = (value: number): number => Math.round(value * 10) / 10;

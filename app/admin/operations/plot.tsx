@@ -2,7 +2,7 @@ import type { Language } from "#app/_request/language.ts";
 import type { Translate } from "#app/_request/translate.ts";
 import { formatMeasure, formatTarget, isHigherBetter, type OperationsView } from "./measures.ts";
 import { PlotCursor } from "./plot-cursor.tsx";
-import { pathOf, scaleFor } from "./plot-scale.ts";
+import { pathsOf, scaleFor } from "./plot-scale.ts";
 import { PlotTable } from "./plot-table.tsx";
 import { lineName, plotTexts } from "./texts.ts";
 
@@ -26,8 +26,8 @@ const height = 152;
 const pad = 8;
 /** A page has at most two lines in a plot. */
 const colors = [
-  { line: "stroke-accent", dot: "fill-accent", dash: undefined },
-  { line: "stroke-second", dot: "fill-second", dash: undefined },
+  { line: "stroke-accent", dot: "fill-accent" },
+  { line: "stroke-second", dot: "fill-second" },
 ] as const;
 
 /** A plot with its objectives, a cursor and a table with the same numbers. */
@@ -111,9 +111,9 @@ function Drawing({ lines, unit, latest, label, textOf, atAxis, language }: Drawi
   const ys = lines.map((line) => line.points.map(({ value }) => (value === null ? null : y(value))));
   return (
     <div className="grid grid-cols-[auto_minmax(0,1fr)]">
-      <svg className="h-38 w-13" aria-hidden="true">
+      <svg className="h-38 w-15" aria-hidden="true">
         {scale.ticks.map((tick) => (
-          <text key={tick} x="44" y={y(tick) + 4} textAnchor="end" className="fill-muted text-[0.6875rem] tabular-nums">
+          <text key={tick} x="52" y={y(tick) + 4} textAnchor="end" className="fill-muted text-[0.6875rem] tabular-nums">
             {formatMeasure(tick, unit, language)}
           </text>
         ))}
@@ -147,26 +147,22 @@ function Drawing({ lines, unit, latest, label, textOf, atAxis, language }: Drawi
             className="size-full overflow-visible"
             aria-hidden="true"
           >
-            {lines.map(({ objective, color }, index) => (
-              <path
-                key={objective}
-                d={pathOf(ys[index] ?? [], width)}
-                fill="none"
-                className={color.line}
-                strokeWidth="2"
-                strokeLinecap="round"
-                strokeLinejoin="round"
-                vectorEffect="non-scaling-stroke"
-              />
-            ))}
+            {lines.map(({ objective, color }, index) => {
+              const { line, dots } = pathsOf(ys[index] ?? [], width);
+              return (
+                <g key={objective} fill="none" className={color.line} strokeLinecap="round" strokeLinejoin="round">
+                  <path d={line} strokeWidth="2" vectorEffect="non-scaling-stroke" />
+                  <path d={dots} strokeWidth="5" vectorEffect="non-scaling-stroke" />
+                </g>
+              );
+            })}
           </svg>
           {targets.map((target, index) => (
             <text
               key={target}
-              x="100%"
+              x="4"
               // The lower one of two labels is below its line, so that they do not overlap.
               y={y(target) + (index === 0 && y(target) > 14 ? -5 : 13)}
-              textAnchor="end"
               className="fill-bad stroke-surface text-[0.6875rem] font-medium [paint-order:stroke]"
               strokeWidth="3"
             >
