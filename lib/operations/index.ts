@@ -6,7 +6,7 @@ export { allowedNext } from "./incidents/lifecycle.ts";
 export { openIncident } from "./incidents/open.ts";
 export { type IncidentView, incidentById, listIncidents } from "./incidents/queries.ts";
 export { updateIncident } from "./incidents/update.ts";
-export { type PlotPeriod, readPlots } from "./plots.ts";
+export { readPlots } from "./plots.ts";
 export { lastProbe, readAvailability } from "./probe/availability.ts";
 export { sendProbe } from "./probe/send.ts";
 export { startProbe } from "./probe/start.ts";

@@ -28,8 +28,8 @@ export default async function Operations({ searchParams }: PageProps) {
   const { actor, me, language } = await requireConsole(path);
   const t = translator(language);
   const query = await searchParams;
-  const wanted = singleParam(query.period) ?? "";
-  const period: Period = wanted in periods ? (wanted as Period) : "24h";
+  const asked = singleParam(query.period) ?? "";
+  const period: Period = asked in periods ? (asked as Period) : "24h";
   const { operations, open, acknowledged, contained } = await runQuery(
     OperationsDocument,
     { period: periods[period] },

@@ -113,7 +113,12 @@ function Drawing({ lines, unit, latest, label, textOf, atAxis, language }: Drawi
     <div className="grid grid-cols-[auto_minmax(0,1fr)]">
       <svg className="h-38 w-15" aria-hidden="true">
         {scale.ticks.map((tick) => (
-          <text key={tick} x="52" y={y(tick) + 4} textAnchor="end" className="fill-muted text-[0.6875rem] tabular-nums">
+          <text
+            key={tick}
+            x="52"
+            y={y(tick) + 4}
+            className="fill-muted text-[0.6875rem] tabular-nums [text-anchor:end]"
+          >
             {formatMeasure(tick, unit, language)}
           </text>
         ))}
@@ -177,23 +182,22 @@ function Drawing({ lines, unit, latest, label, textOf, atAxis, language }: Drawi
 }
 
 const marks = [
-  { share: 0, anchor: "start" },
-  { share: 1 / 3, anchor: "middle" },
-  { share: 2 / 3, anchor: "middle" },
-  { share: 1, anchor: "end" },
+  { share: 0, aligned: "[text-anchor:start]" },
+  { share: 1 / 3, aligned: "[text-anchor:middle]" },
+  { share: 2 / 3, aligned: "[text-anchor:middle]" },
+  { share: 1, aligned: "[text-anchor:end]" },
 ] as const;
 
 const TimeAxis = ({ points, atAxis }: { points: { at: string }[]; atAxis: (moment: string) => string }) => (
   <svg className="block h-5 w-full overflow-visible" aria-hidden="true">
-    {marks.map(({ share, anchor }) => {
+    {marks.map(({ share, aligned }) => {
       const index = Math.round(share * (points.length - 1));
       return (
         <text
           key={share}
           x={`${(index / (points.length - 1)) * 100}%`}
           y="15"
-          textAnchor={anchor}
-          className="fill-muted text-[0.6875rem] tabular-nums"
+          className={`fill-muted text-[0.6875rem] tabular-nums ${aligned}`}
         >
           {atAxis(points[index]?.at ?? "")}
         </text>
