@@ -23,7 +23,9 @@ test("the operations page shows measurements, and moves a cursor over a plot wit
   const backups = page.getByRole("region", { name: "Backups and scans" });
   await expect(backups).toContainText("No backup recorded yet. Run pg_dump daily");
   await expect(page.getByRole("region", { name: "On call" })).toContainText("There is no rota here.");
-  await expect(page.getByRole("region", { name: "Secrets" })).toContainText(/AUTH_SECRETSReplace by .*0 days/);
+  await expect(page.getByRole("region", { name: "Secrets" })).toContainText(/AUTH_SECRETSReplace by .*0 days/, {
+    timeout: 60_000,
+  });
   await expect(page.getByRole("region", { name: "Alerts", exact: true })).toContainText("No active alerts.");
 
   const apiKey = (await service.np("api-key", "create", "--name", "sender", "--scopes", "SEND")).stdout.trim();
