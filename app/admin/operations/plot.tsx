@@ -111,11 +111,11 @@ function Drawing({ lines, unit, latest, label, textOf, atAxis, language }: Drawi
   const ys = lines.map((line) => line.points.map(({ value }) => (value === null ? null : y(value))));
   return (
     <div className="grid grid-cols-[auto_minmax(0,1fr)]">
-      <svg className="h-38 w-15" aria-hidden="true">
+      <svg className="h-38 w-16" aria-hidden="true">
         {scale.ticks.map((tick) => (
           <text
             key={tick}
-            x="52"
+            x="58"
             y={y(tick) + 4}
             className="fill-muted text-[0.6875rem] tabular-nums [text-anchor:end]"
           >
