@@ -40,12 +40,12 @@ describe("ops/alertmanager/alertmanager.yml", () => {
     expect(checked).toContain("3 receivers");
   });
 
-  test.each([
+  test.each<[alertname: string, severity: string, receiver: string]>([
     ["Watchdog", "none", "watchdog"],
     ["AnAlertOfSloth", "page", "critical"],
     ["AnAlertOfSloth", "ticket", "warning"],
     ["WithoutSeverity", "", "warning"],
-    ...alertRules.map(({ name, severity }) => [name, severity, severity] as const),
+    ...alertRules.map(({ name, severity }): [string, string, string] => [name, severity, severity]),
   ])("sends %s of severity '%s' to the receiver %s", (alertname, severity, receiver) => {
     const labels = [`alertname=${alertname}`, ...(severity === "" ? [] : [`severity=${severity}`])];
     const options = ["config", "routes", "test", `--config.file=${file}`, `--verify.receivers=${receiver}`];

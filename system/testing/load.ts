@@ -1,0 +1,41 @@
+import { type Product, postGraphql } from "./product.ts";
+
+const sendMutation = `mutation Send($input: SendNotificationInput!) {
+  sendNotification(input: $input) { __typename ... on UserError { message } }
+}`;
+
+export const sendTo = (url: string, key: string, input: object) => postGraphql(url, key, sendMutation, { input });
+
+/** One round of requests as people, integrators and machines send them, some of them with a mistake. */
+async function round({ url }: Product, key: string, number: number): Promise<void> {
+  const page = async (path: string) => {
+    const response = await fetch(`${url}${path}`, { redirect: "manual" });
+    await response.arrayBuffer();
+  };
+  await Promise.all([
+    page("/status"),
+    page("/sign-in"),
+    postGraphql(url, key, "query Topics { topics(first: 10) { edges { node { id } } } }"),
+    postGraphql(url, key, "query Mistake { nothing }"),
+    sendTo(url, key, {
+      topicKey: number % 4 === 0 ? "security-alerts" : "mentions",
+      audience: { everyone: true },
+      subject: `Message ${number}`,
+      body: "Hello {{name}}",
+    }),
+  ]);
+}
+
+/** Sends rounds one after the other until it is stopped. `stop` resolves when the last round has its answers. */
+export function startLoad(product: Product, key: string): { stop(): Promise<void> } {
+  let isRunning = true;
+  const run = async () => {
+    for (let number = 0; isRunning; number += 1) await round(product, key, number);
+  };
+  const running = run();
+  const stop = () => {
+    isRunning = false;
+    return running;
+  };
+  return { stop };
+}
