@@ -5,6 +5,7 @@ import { stringify } from "yaml";
 import { alertRules } from "#lib/operations/alerts/rules.ts";
 import { objectives } from "#lib/operations/objectives.ts";
 import { alertTable } from "./operations/alert-table.ts";
+import { dashboardFiles } from "./operations/grafana.ts";
 import { openSlo } from "./operations/openslo.ts";
 import { alertingRules, recordingRules } from "./operations/prometheus-rules.ts";
 import { promtoolTest } from "./operations/promtool-tests.ts";
@@ -15,7 +16,7 @@ const notice =
 const yaml = (content: unknown): string => notice + stringify(content, { lineWidth: 0, aliasDuplicateObjects: false });
 
 /** Folders that hold generated files only. */
-const folders = ["ops/prometheus/rules", "ops/prometheus/tests", "ops/slo"];
+const folders = ["ops/prometheus/rules", "ops/prometheus/tests", "ops/slo", "ops/grafana/dashboards"];
 
 /** The text of each generated file. */
 export function operationsFiles(): Map<string, string> {
@@ -24,6 +25,7 @@ export function operationsFiles(): Map<string, string> {
     ["ops/prometheus/rules/alerts.yml", yaml(alertingRules())],
     ...alertRules.map((rule) => [`ops/prometheus/tests/${rule.name}.yml`, yaml(promtoolTest(rule))] as const),
     ...objectives.map((objective) => [`ops/slo/${objective.name}.openslo.yaml`, yaml(openSlo(objective))] as const),
+    ...dashboardFiles(),
     ["docs/alerts.md", alertTable()],
   ]);
 }

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { transaction } from "#db/client.ts";
 import { asOwner, system, useDatabase } from "#db/testing/index.ts";
@@ -117,6 +118,35 @@ describe("a real Prometheus", () => {
   });
 });
 
+interface Dashboard {
+  panels: { title: string; type: string; targets?: { expr: string }[] }[];
+}
+const dashboardFolder = "ops/grafana/dashboards";
+const panels = readdirSync(dashboardFolder).flatMap((file) =>
+  (JSON.parse(readFileSync(`${dashboardFolder}/${file}`, "utf8")) as Dashboard).panels
+    .filter(({ type }) => type !== "row")
+    .map(({ title, targets = [] }) => [`${file} ${title}`, targets.map(({ expr }) => expr)] as const),
+);
+/** No data on a service that works: no alert fires. The test about alerts proves this query while one does. */
+const quiet = ["objectives.json Alerts that fire"];
+/** Grafana's own variable. */
+const inPromql = (expression: string): string => expression.replaceAll("$__rate_interval", "5m");
+
+describe("the dashboards", () => {
+  test("have panels that are quiet, by their names", () => {
+    expect(panels.map(([name]) => name)).toEqual(expect.arrayContaining(quiet));
+    expect(panels.length).toBeGreaterThan(50);
+  });
+
+  test.each(panels.filter(([name]) => !quiet.includes(name)))("%s has data", async (_, expressions) => {
+    for (const expression of expressions)
+      expect([expression, await prometheus.query(inPromql(expression))]).toEqual([
+        expression,
+        expect.arrayContaining([expect.objectContaining({ value: expect.any(Number) })]),
+      ]);
+  });
+});
+
 describe("a real Alertmanager", () => {
   const open = (name: string) =>
     asOwner<{ state: string; both: boolean; incident_id: string | null }>(
@@ -150,6 +180,8 @@ describe("a real Alertmanager", () => {
     for (let attempt = 0; attempt < 5; attempt += 1)
       expect((await postGraphql(product.url, weak, pause)).errors).toHaveLength(1);
     await seenByBoth("EscalationAttempts");
+    for (const [, expressions] of panels.filter(([name]) => quiet.includes(name)))
+      for (const expression of expressions) expect(await prometheus.query(expression)).not.toEqual([]);
     const [alert] = await open("EscalationAttempts");
     await expect.poll(waiting, { timeout: 30_000 }).toBe(0);
     expect(operators.pages().filter(({ key }) => key === alert?.incident_id)).toHaveLength(1);
