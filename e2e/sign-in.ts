@@ -12,13 +12,13 @@ export async function signIn(page: Page, service: Service, name = "Ada Lovelace"
 /** Creates a link to the signed-in admin's own preferences. */
 export const preferenceLink = (page: Page): Promise<string> =>
   page.evaluate(async () => {
-    const ask = async (query: string, variables = {}) => {
+    const call = async (query: string, variables = {}) => {
       const headers = { "content-type": "application/json" };
       const body = JSON.stringify({ query, variables });
       return (await (await fetch("/api/graphql", { method: "POST", headers, body })).json()).data;
     };
-    const { me } = await ask("{ me { id } }");
-    const { createPreferenceLink } = await ask(
+    const { me } = await call("{ me { id } }");
+    const { createPreferenceLink } = await call(
       "mutation ($id: ID!) { createPreferenceLink(input: { userId: $id }) { ... on PreferenceLinkCreated { url } } }",
       { id: me.id },
     );

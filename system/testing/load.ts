@@ -6,6 +6,26 @@ const sendMutation = `mutation Send($input: SendNotificationInput!) {
 
 export const sendTo = (url: string, key: string, input: object) => postGraphql(url, key, sendMutation, { input });
 
+/** What a browser reports about a page view. */
+const vitals = {
+  page: "/preferences",
+  readings: [
+    { name: "LCP", value: 640 },
+    { name: "INP", value: 48 },
+    { name: "CLS", value: 0.02 },
+    { name: "LOAD", value: 900 },
+    { name: "API", value: 55 },
+    { name: "API_FAILED", value: 1_200 },
+    { name: "ERROR", value: 1 },
+  ],
+};
+
+async function reportVitals(url: string): Promise<void> {
+  const headers = { "content-type": "application/json" };
+  const response = await fetch(`${url}/api/vitals`, { method: "POST", headers, body: JSON.stringify(vitals) });
+  await response.arrayBuffer();
+}
+
 /** One round of requests as people, integrators and machines send them, some of them with a mistake. */
 async function round({ url }: Product, key: string, number: number): Promise<void> {
   const page = async (path: string) => {
@@ -17,6 +37,7 @@ async function round({ url }: Product, key: string, number: number): Promise<voi
     page("/sign-in"),
     postGraphql(url, key, "query Topics { topics(first: 10) { edges { node { id } } } }"),
     postGraphql(url, key, "query Mistake { nothing }"),
+    reportVitals(url),
     sendTo(url, key, {
       topicKey: number % 4 === 0 ? "security-alerts" : "mentions",
       audience: { everyone: true },

@@ -22,8 +22,8 @@ const answer = (status: number, headers: Record<string, string> = {}): Response 
 export async function POST(request: Request): Promise<Response> {
   if (!isSameOrigin(request)) return crossOriginResponse();
   if (declinesMeasurement(request.headers)) return answer(204);
-  const verdict = await limit().consume(addressKey(clientAddress(request.headers)));
-  if (!verdict.ok) return answer(429, { "Retry-After": String(verdict.retryAfterS) });
+  const allowance = await limit().consume(addressKey(clientAddress(request.headers)));
+  if (!allowance.ok) return answer(429, { "Retry-After": String(allowance.retryAfterS) });
   // Browsers send this type to another site only after asking it (CORS), which is refused here.
   if (!/^application\/json(;|$)/i.test(request.headers.get("content-type") ?? "")) return answer(415);
   const report = await readReport(request);
