@@ -17,6 +17,7 @@ export const locks = {
   suppressions: "suppressions",
   incidentReminders: "incident-reminders",
   alerts: "alerts",
+  maintenance: "maintenance",
   /** For tests that stop a statement. */
   testGate: 4_927_310_099n,
 } as const;

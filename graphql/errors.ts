@@ -18,7 +18,7 @@ const publicCodes = new Map([
   ["OPERATION_RESOLUTION_FAILURE", "BAD_USER_INPUT"],
   ["PERSISTED_QUERY_NOT_FOUND", persistedQueryNotSupported],
   [persistedQueryNotSupported, persistedQueryNotSupported],
-  ...["BAD_USER_INPUT", "UNAUTHENTICATED", "FORBIDDEN", "RATE_LIMITED", "SERVICE_UNAVAILABLE", "NOT_IMPLEMENTED"].map(
+  ...["BAD_USER_INPUT", "UNAUTHENTICATED", "FORBIDDEN", "RATE_LIMITED", "SERVICE_UNAVAILABLE"].map(
     (code) => [code, code] as const,
   ),
 ]);

@@ -3,7 +3,7 @@ import { resolvers as audit } from "./audit/resolvers.ts";
 import { resolvers as base } from "./base/resolvers.ts";
 import type { Resolvers } from "./generated/resolvers.ts";
 import { resolvers as incidents } from "./incidents/resolvers.ts";
-import { notImplementedResolvers } from "./not-implemented.ts";
+import { resolvers as maintenance } from "./maintenance/resolvers.ts";
 import { resolvers as notifications } from "./notifications/resolvers.ts";
 import { resolvers as operations } from "./operations/resolvers.ts";
 import { resolvers as people } from "./people/resolvers.ts";
@@ -14,15 +14,8 @@ import { resolvers as smoke } from "./smoke/resolvers.ts";
 import { resolvers as suppressions } from "./suppressions/resolvers.ts";
 import { resolvers as topics } from "./topics/resolvers.ts";
 
-/** Root fields of the SDL without an implementation in this version. */
-const notImplementedRoots = {
-  Query: notImplementedResolvers("Query"),
-  Mutation: notImplementedResolvers("Mutation"),
-} satisfies Resolvers;
-
 export const resolvers: Resolvers[] = [
   scalars,
-  notImplementedRoots,
   base,
   people,
   topics,
@@ -30,6 +23,7 @@ export const resolvers: Resolvers[] = [
   notifications,
   operations,
   incidents,
+  maintenance,
   smoke,
   suppressions,
   apiKeys,

@@ -14,6 +14,7 @@ import { formatError } from "./errors.ts";
 import { limitRules, sizeLimit } from "./limits.ts";
 import { applyPolicy } from "./policy/apply.ts";
 import { fieldPolicy } from "./policy/table.ts";
+import { readOnlyWindow } from "./read-only.ts";
 import { resolvers } from "./resolvers.ts";
 import { telemetry } from "./telemetry-plugin.ts";
 
@@ -43,7 +44,13 @@ function createServer(): ApolloServer<GraphQLContext> {
     parseOptions: { maxTokens: limits.tokens },
     validationRules: [...limitRules],
     // The cache control plugin wraps every field of every answer. No answer may be cached (http.ts).
-    plugins: [ApolloServerPluginLandingPageDisabled(), ApolloServerPluginCacheControlDisabled(), telemetry, sizeLimit],
+    plugins: [
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginCacheControlDisabled(),
+      telemetry,
+      readOnlyWindow,
+      sizeLimit,
+    ],
     formatError,
   });
 }

@@ -67,6 +67,8 @@ const rules: Record<Action, Rule> = {
   "smoke.run": { anybody: [], themselves: [], scopes: ["OPERATIONS"] },
   "alerts.read": { anybody: ["auditor"], themselves: [], scopes: ["OPERATIONS"] },
   "alerts.write": { anybody: [], themselves: [], scopes: ["OPERATIONS"] },
+  "maintenance.read": { anybody: ["auditor"], themselves: selfService, scopes: [...SCOPES] },
+  "maintenance.write": { anybody: [], themselves: [], scopes: ["OPERATIONS"] },
   "keys.read": { anybody: ["auditor"], themselves: [], scopes: [] },
   "keys.write": { anybody: [], themselves: [], scopes: [] },
   "roles.write": { anybody: [], themselves: [], scopes: [] },
@@ -104,7 +106,7 @@ describe.each(actions)("authorize %s", (action) => {
     expect(SCOPES.filter((scope) => may(key(scope), action, ann))).toEqual(
       SCOPES.filter((scope) => scope === "ADMIN" || scopes.includes(scope)),
     );
-    expect(may(key(), action)).toBe(action === "catalogue.read");
+    expect(may(key(), action)).toBe(action === "catalogue.read" || action === "maintenance.read");
   });
 
   test("rejects an anonymous caller with UNAUTHENTICATED and others with FORBIDDEN", () => {

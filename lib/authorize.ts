@@ -38,6 +38,8 @@ const ACTIONS = {
   "alerts.read": { scopes: ["OPERATIONS"], self: false, auditor: true },
   // Reports alerts, as Alertmanager does.
   "alerts.write": { scopes: ["OPERATIONS"], self: false, auditor: false },
+  "maintenance.read": { scopes: "any", self: true, auditor: true },
+  "maintenance.write": { scopes: ["OPERATIONS"], self: false, auditor: false },
   "keys.read": { scopes: [], self: false, auditor: true },
   "keys.write": { scopes: [], self: false, auditor: false },
   "roles.write": { scopes: [], self: false, auditor: false },
@@ -59,6 +61,7 @@ const LINK_ACTIONS: ReadonlySet<Action> = new Set([
   "preferences.write",
   "people.find",
   "catalogue.read",
+  "maintenance.read",
   // To see and lift an unsubscribe, which is equivalent to writing preferences.
   "suppressions.read",
   "suppressions.lift",

@@ -60,6 +60,7 @@ export const SCOPES = [
 ] as const;
 
 export const SEVERITIES = ["CRITICAL", "HIGH", "MEDIUM", "LOW"] as const;
+export const MAINTENANCE_STATUSES = ["SCHEDULED", "IN_PROGRESS", "VERIFYING", "COMPLETED", "CANCELLED"] as const;
 export const INCIDENT_STATUSES = ["OPEN", "ACKNOWLEDGED", "CONTAINED", "RESOLVED", "VERIFIED"] as const;
 
 /** Providers that send events about messages, each to a route of its own. */
@@ -102,6 +103,7 @@ export const JOBS = {
   "retry-alerts": { maxAttempts: neverGivenUp },
   "page-on-call": { maxAttempts: neverGivenUp },
   "incident-reminders": { maxAttempts: 5, cron: "* * * * *" },
+  maintenance: { maxAttempts: 5, cron: "* * * * *" },
   "security-purge": { maxAttempts: 5, cron: "47 3 * * *" },
   webhook: { maxAttempts: neverGivenUp },
   retention: { maxAttempts: 5, cron: "17 3 * * *" },
@@ -128,6 +130,7 @@ export type SuppressionScope = (typeof SUPPRESSION_SCOPES)[number];
 export type ScheduleField = (typeof SCHEDULE_FIELDS)[number];
 export type Weekday = (typeof WEEKDAYS)[number];
 export type Severity = (typeof SEVERITIES)[number];
+export type MaintenanceStatus = (typeof MAINTENANCE_STATUSES)[number];
 export type IncidentStatus = (typeof INCIDENT_STATUSES)[number];
 export type Circuit = (typeof CIRCUITS)[number];
 export type SecurityEventKind = (typeof SECURITY_EVENT_KINDS)[number];

@@ -26,7 +26,7 @@ export const floors: readonly (readonly string[])[] = [
   ["lib/channels", "lib/jobs", "lib/locks", "lib/rate-limit", "lib/repeat", "lib/signing"],
   ["lib/alerts", "lib/contacts", "lib/ledger"],
   ["lib/audit"],
-  ["lib/security", "lib/topics"],
+  ["lib/maintenance", "lib/security", "lib/topics"],
   ["lib/suppression", "lib/tenants"],
   ["lib/notifications", "lib/people"],
   ["lib/consent"],

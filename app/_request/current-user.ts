@@ -44,6 +44,15 @@ export async function currentLanguage(): Promise<Language> {
   }
 }
 
+/** The zone of the person who is signed in, else UTC. */
+export async function currentTimeZone(): Promise<string> {
+  try {
+    return (await currentUser()).me?.timeZone ?? "UTC";
+  } catch {
+    return "UTC";
+  }
+}
+
 /** True for people with the ADMIN or AUDITOR role and for API keys with the admin scope. */
 export const mayUseConsole = (actor: Actor): boolean => isAdmin(actor) || hasRole(actor, "AUDITOR");
 

@@ -7,6 +7,8 @@ export const handlers: readonly string[] = [
   "admin/deliveries/replay",
   "admin/incidents/open",
   "admin/incidents/update",
+  "admin/maintenance/end",
+  "admin/maintenance/schedule",
   "admin/operations/pause",
   "admin/outbox/[id]/html",
   "admin/people/end-sessions",

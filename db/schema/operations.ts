@@ -1,4 +1,5 @@
-import { bigint, boolean, index, integer, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm";
+import { bigint, boolean, check, index, integer, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import { ALERT_CHANNELS, ALERT_SEVERITIES, INCIDENT_STATUSES, SEVERITIES } from "#lib/enums.ts";
 import { instant, oneOf, word } from "./columns.ts";
 
@@ -109,4 +110,31 @@ export const slowRequests = pgTable(
     requestId: text("request_id"),
   },
   (table) => [index("slow_requests_at").on(table.at)],
+);
+
+/**
+ * Maintenance windows, half-open. `authorized_by`: the actor who scheduled it. `planned_until`: the end before the window was
+ * ended early. `completed_at`: when the probe succeeded after the end.
+ */
+export const maintenanceWindows = pgTable(
+  "maintenance_windows",
+  {
+    id: text("id").primaryKey(),
+    title: text("title").notNull(),
+    startsAt: instant("starts_at").notNull(),
+    endsAt: instant("ends_at").notNull(),
+    plannedUntil: instant("planned_until").notNull(),
+    emergency: boolean("emergency").notNull(),
+    readOnly: boolean("read_only").notNull(),
+    reason: text("reason"),
+    authorizedBy: text("authorized_by").notNull(),
+    createdAt: instant("created_at").notNull(),
+    announcedAt: instant("announced_at"),
+    cancelledAt: instant("cancelled_at"),
+    completedAt: instant("completed_at"),
+  },
+  (table) => [
+    index("maintenance_windows_ends").on(table.endsAt),
+    check("maintenance_windows_order", sql`${table.startsAt} < ${table.endsAt}`),
+  ],
 );

@@ -7,6 +7,7 @@ import { findApiKey } from "#lib/auth/index.ts";
 import { may } from "#lib/authorize.ts";
 import { findDelivery } from "#lib/delivery/index.ts";
 import { type IdKind, kindOfId } from "#lib/ids.ts";
+import { findWindow } from "#lib/maintenance/index.ts";
 import { incidentById } from "#lib/operations/index.ts";
 import { findSuppression } from "#lib/suppression/index.ts";
 
@@ -25,6 +26,7 @@ const finders: Partial<
   audit: (id, ctx) => findEvent(ctx, id),
   apiKey: async (id, ctx) => (may(ctx.actor, "keys.read") ? ctx.read((tx) => findApiKey(tx, id)) : null),
   incident: async (id, ctx) => (may(ctx.actor, "incidents.read") ? ctx.read((tx) => incidentById(tx, id)) : null),
+  maintenance: async (id, ctx) => (may(ctx.actor, "maintenance.read") ? ctx.read((tx) => findWindow(tx, id)) : null),
   suppression: async (id, ctx) => {
     const row = await ctx.read((tx) => findSuppression(tx, id));
     return row && may(ctx.actor, "suppressions.read", row.userId) ? row : null;
@@ -32,7 +34,18 @@ const finders: Partial<
 };
 
 const typenames: Partial<
-  Record<IdKind, "User" | "Topic" | "Notification" | "Delivery" | "Suppression" | "ApiKey" | "AuditEvent" | "Incident">
+  Record<
+    IdKind,
+    | "User"
+    | "Topic"
+    | "Notification"
+    | "Delivery"
+    | "Suppression"
+    | "ApiKey"
+    | "AuditEvent"
+    | "Incident"
+    | "MaintenanceWindow"
+  >
 > = {
   user: "User",
   topic: "Topic",
@@ -42,6 +55,7 @@ const typenames: Partial<
   apiKey: "ApiKey",
   audit: "AuditEvent",
   incident: "Incident",
+  maintenance: "MaintenanceWindow",
 };
 
 export const resolvers: Resolvers = {

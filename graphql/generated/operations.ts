@@ -154,6 +154,14 @@ export type DeliveryStatus =
   /** The provider's answer was lost. The message is looked up at the provider before any second attempt. */
   | 'UNKNOWN';
 
+/** A maintenance window to cancel or to end. */
+export type EndMaintenanceInput = {
+  /** The window's global id. */
+  id: string;
+  /** The reason, in one line of at most 500 characters. It is recorded in the audit log. */
+  reason: string;
+};
+
 /** The session to end. */
 export type EndSessionInput = {
   /** The reason. It is recorded in the audit log, and required if it is about another person. */
@@ -230,6 +238,19 @@ export type LiftSuppressionInput = {
   /** The suppression. */
   suppressionId: string;
 };
+
+/** The state of a maintenance window. */
+export type MaintenanceStatus =
+  /** It was cancelled before it began. */
+  | 'CANCELLED'
+  /** It has ended, and the service passed a probe in the API, a page and the worker. */
+  | 'COMPLETED'
+  /** It has begun and not ended. */
+  | 'IN_PROGRESS'
+  /** It has not begun. */
+  | 'SCHEDULED'
+  /** It has ended, and the service has not passed a probe since. */
+  | 'VERIFYING';
 
 /** An incident to open. */
 export type OpenIncidentInput = {
@@ -316,6 +337,22 @@ export type ScheduleField =
   | 'QUIET_HOURS'
   /** The time zone is unusable. UTC is shown, and used for messages. */
   | 'TIME_ZONE';
+
+/** A maintenance window to schedule. */
+export type ScheduleMaintenanceInput = {
+  /** True skips the rules of notice and length, and needs a reason. The default is false. */
+  emergency?: boolean | null | undefined;
+  /** When the window ends: after `startsAt`, and at most 2 hours later, unless it is an emergency. */
+  endsAt: string;
+  /** True refuses changes during the window. The default is false. */
+  readOnly?: boolean | null | undefined;
+  /** The reason. It is recorded in the audit log, and required for an emergency. */
+  reason?: string | null | undefined;
+  /** When the window begins: at least 48 hours ahead, unless it is an emergency. */
+  startsAt: string;
+  /** The work to be done, in one line. */
+  title: string;
+};
 
 /** The smoke checks inside the service. */
 export type ServiceCheck =
@@ -641,6 +678,34 @@ export type UpdateIncidentMutationVariables = Exact<{
 export type UpdateIncidentMutation = { outcome:
     | { __typename: 'ConflictError', code: ErrorCode }
     | { __typename: 'IncidentSaved' }
+    | { __typename: 'NotFoundError', code: ErrorCode }
+    | { __typename: 'ValidationError', code: ErrorCode }
+   | null };
+
+export type MaintenanceQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MaintenanceQuery = { maintenanceWindows: Array<{ id: string, title: string, startsAt: string, endsAt: string, emergency: boolean, readOnly: boolean, status: MaintenanceStatus, announcedAt: string | null, authorizedBy: { id: string, name: string | null, externalId: string | null } | null }> | null, proposedMaintenance: { startsAt: string, endsAt: string } | null };
+
+export type ScheduleMaintenanceMutationVariables = Exact<{
+  input: ScheduleMaintenanceInput;
+}>;
+
+
+export type ScheduleMaintenanceMutation = { outcome:
+    | { __typename: 'ConflictError', code: ErrorCode }
+    | { __typename: 'MaintenanceScheduled' }
+    | { __typename: 'ValidationError', code: ErrorCode }
+   | null };
+
+export type EndMaintenanceMutationVariables = Exact<{
+  input: EndMaintenanceInput;
+}>;
+
+
+export type EndMaintenanceMutation = { outcome:
+    | { __typename: 'ConflictError', code: ErrorCode }
+    | { __typename: 'MaintenanceEnded' }
     | { __typename: 'NotFoundError', code: ErrorCode }
     | { __typename: 'ValidationError', code: ErrorCode }
    | null };
@@ -1647,6 +1712,49 @@ export const UpdateIncidentDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<UpdateIncidentMutation, UpdateIncidentMutationVariables>;
+export const MaintenanceDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Maintenance {
+  maintenanceWindows {
+    id
+    title
+    startsAt
+    endsAt
+    emergency
+    readOnly
+    status
+    announcedAt
+    authorizedBy {
+      id
+      name
+      externalId
+    }
+  }
+  proposedMaintenance {
+    startsAt
+    endsAt
+  }
+}
+    `) as unknown as TypedDocumentString<MaintenanceQuery, MaintenanceQueryVariables>;
+export const ScheduleMaintenanceDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation ScheduleMaintenance($input: ScheduleMaintenanceInput!) {
+  outcome: scheduleMaintenance(input: $input) {
+    __typename
+    ... on UserError {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ScheduleMaintenanceMutation, ScheduleMaintenanceMutationVariables>;
+export const EndMaintenanceDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation EndMaintenance($input: EndMaintenanceInput!) {
+  outcome: endMaintenance(input: $input) {
+    __typename
+    ... on UserError {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EndMaintenanceMutation, EndMaintenanceMutationVariables>;
 export const MyLocaleDocument = /*#__PURE__*/ new TypedDocumentString(`
     query MyLocale {
   me {

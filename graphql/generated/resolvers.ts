@@ -8,6 +8,7 @@ import type { ExplainedDecision, ScheduleView, MatrixView } from '#lib/preferenc
 import type { ConsentRow } from '#lib/consent/index.ts';
 import type { AuditEventView } from '#lib/audit/index.ts';
 import type { IncidentView } from '#lib/operations/index.ts';
+import type { MaintenanceWindowRow } from '#lib/maintenance/index.ts';
 import type { ApiKeyRow, SessionView } from '#lib/auth/index.ts';
 import type { GraphQLContext } from '#graphql/context.ts';
 export type Maybe<T> = T | null | undefined;
@@ -567,6 +568,17 @@ export type DeliveryStatus =
   /** The provider's answer was lost. The message is looked up at the provider before any second attempt. */
   | 'UNKNOWN';
 
+/** A maintenance window to cancel or to end. */
+export type EndMaintenanceInput = {
+  /** The window's global id. */
+  id: Scalars['ID']['input'];
+  /** The reason, in one line of at most 500 characters. It is recorded in the audit log. */
+  reason: Scalars['String']['input'];
+};
+
+/** ValidationError: no reason. NotFoundError: there is no such window. ConflictError: the window is over already. */
+export type EndMaintenanceResult = ConflictError | MaintenanceEnded | NotFoundError | ValidationError;
+
 /** The session to end. */
 export type EndSessionInput = {
   /** The reason. It is recorded in the audit log, and required if it is about another person. */
@@ -767,6 +779,22 @@ export type LockedError = UserError & {
   path: Array<Scalars['String']['output']>;
 };
 
+/** The window was cancelled or ended. */
+export type MaintenanceEnded = {
+  __typename?: 'MaintenanceEnded';
+  /** The maintenance window. */
+  window: MaintenanceWindow;
+};
+
+/** A time that follows the rules for maintenance windows. */
+export type MaintenanceProposal = {
+  __typename?: 'MaintenanceProposal';
+  /** When the window would end. */
+  endsAt: Scalars['DateTime']['output'];
+  /** When the window would begin. */
+  startsAt: Scalars['DateTime']['output'];
+};
+
 /** ValidationError: the notice is too short, the window too long, its end before its start, or an emergency has no reason. ConflictError: it overlaps another window. */
 export type MaintenanceResult = ConflictError | MaintenanceScheduled | ValidationError;
 
@@ -777,7 +805,20 @@ export type MaintenanceScheduled = {
   window: MaintenanceWindow;
 };
 
-/** A maintenance window, half-open `[startsAt, endsAt)`. Not available in this version: its fields answer NOT_IMPLEMENTED. */
+/** The state of a maintenance window. */
+export type MaintenanceStatus =
+  /** It was cancelled before it began. */
+  | 'CANCELLED'
+  /** It has ended, and the service passed a probe in the API, a page and the worker. */
+  | 'COMPLETED'
+  /** It has begun and not ended. */
+  | 'IN_PROGRESS'
+  /** It has not begun. */
+  | 'SCHEDULED'
+  /** It has ended, and the service has not passed a probe since. */
+  | 'VERIFYING';
+
+/** A maintenance window, half-open `[startsAt, endsAt)`. Alerts that would begin to fire during it wait for its end. */
 export type MaintenanceWindow = Node & {
   __typename?: 'MaintenanceWindow';
   /** When the window was announced. Null until then. */
@@ -790,10 +831,12 @@ export type MaintenanceWindow = Node & {
   endsAt: Scalars['DateTime']['output'];
   /** The global id, such as `mnt_01k…`. */
   id: Scalars['ID']['output'];
-  /** True if the API refuses changes during the window. Reads continue. */
+  /** True if changes are refused with SERVICE_UNAVAILABLE during the window, and no message is sent. Reads continue; accepted messages go out afterwards. */
   readOnly: Scalars['Boolean']['output'];
   /** When the window begins. */
   startsAt: Scalars['DateTime']['output'];
+  /** The state now. */
+  status: MaintenanceStatus;
   /** The work to be done, in one line. */
   title: Scalars['String']['output'];
 };
@@ -814,6 +857,8 @@ export type Mutation = {
   createProbeAccess?: Maybe<CreateProbeAccessResult>;
   /** Creates a short-lived bearer token for one person, for an integrator's own front end. It cannot be revoked by itself. ADMIN, and keys with USERS_WRITE or PREFERENCES_WRITE. */
   createUserToken?: Maybe<CreateUserTokenResult>;
+  /** Cancels a maintenance window that has not begun, or ends one that has. ADMIN and keys with OPERATIONS. */
+  endMaintenance?: Maybe<EndMaintenanceResult>;
   /** Ends one session of a person, immediately in the process that does it and within a second in the others. Self with a session, and ADMIN. */
   endSession?: Maybe<EndSessionResult>;
   /** Ends all sessions of a person, immediately in the process that does it and within a second in the others. User tokens and links stay valid until they expire. Self with a session, and ADMIN. */
@@ -836,7 +881,7 @@ export type Mutation = {
   rotateApiKey?: Maybe<CreateApiKeyResult>;
   /** Runs one smoke check inside the service. `./np smoke` runs all of them after a deployment. ADMIN and keys with OPERATIONS. */
   runSmokeCheck?: Maybe<SmokeCheckRun>;
-  /** Schedules and announces a maintenance window. Answers NOT_IMPLEMENTED in this version. ADMIN and keys with OPERATIONS. */
+  /** Schedules a maintenance window and announces it within a minute: to everybody with the topic `service.maintenance`, or with `service.emergency-maintenance` on every channel. ADMIN and keys with OPERATIONS. */
   scheduleMaintenance?: Maybe<MaintenanceResult>;
   /** Accepts a message for an audience. It is committed before the answer, and never lost afterwards. The preferences of each person decide whether it is sent to them. Example: `sendNotification(input: {topicKey: "mentions", audience: {externalIds: ["42"]}, subject: "Hello {{name}}", body: "You were **mentioned**.", idempotencyKey: "comment-17"})`. ADMIN and keys with SEND. */
   sendNotification?: Maybe<SendNotificationResult>;
@@ -909,6 +954,15 @@ export type MutationCreateProbeAccessArgs = {
  */
 export type MutationCreateUserTokenArgs = {
   input: CreateUserTokenInput;
+};
+
+
+/**
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
+ */
+export type MutationEndMaintenanceArgs = {
+  input: EndMaintenanceInput;
 };
 
 
@@ -1434,7 +1488,7 @@ export type Query = {
   explain?: Maybe<Decision>;
   /** Incidents, newest first. ADMIN, AUDITOR and keys with OPERATIONS. */
   incidents?: Maybe<IncidentConnection>;
-  /** Maintenance windows, ordered by start. Answers NOT_IMPLEMENTED in this version. */
+  /** Maintenance windows, ordered by start: the first 500. Everybody signed in, and any key. */
   maintenanceWindows?: Maybe<Array<MaintenanceWindow>>;
   /** The signed-in person, or the person of a user token. Null for an API key and without credentials. */
   me?: Maybe<User>;
@@ -1446,6 +1500,8 @@ export type Query = {
   operations?: Maybe<Operations>;
   /** The number of people whom `setTopicChannelPolicy` with the same input would affect. ADMIN and AUDITOR. */
   previewPolicyChange?: Maybe<PolicyImpact>;
+  /** The next second Saturday of a month, 02:00 to 04:00 UTC, that is at least 48 hours ahead. ADMIN, AUDITOR and keys with OPERATIONS. */
+  proposedMaintenance?: Maybe<MaintenanceProposal>;
   /** All suppressions, including lifted ones. ADMIN and AUDITOR. */
   suppressions?: Maybe<SuppressionConnection>;
   /** One topic. Null if there is none with this key. */
@@ -2324,7 +2380,7 @@ export type UserErased = {
  * An expected refusal. It is a member of the result union of a mutation, and nothing was written. Ask for it with
  * `... on UserError { code message path }`. All other errors are in `errors[]`, with `extensions.requestId` and one of these in
  * `extensions.code`: UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED (429, retry after the header `Retry-After`), BAD_USER_INPUT,
- * NOT_IMPLEMENTED, SERVICE_UNAVAILABLE (503, retry) and INTERNAL_SERVER_ERROR.
+ * SERVICE_UNAVAILABLE (503, retry) and INTERNAL_SERVER_ERROR.
  */
 export type UserError = {
   /** The code to branch on. It is stable. */
@@ -2511,6 +2567,12 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( UserTokenCreated )
     | ( ValidationError )
   ;
+  EndMaintenanceResult:
+    | ( ConflictError )
+    | ( Omit<MaintenanceEnded, 'window'> & { window: _RefType['MaintenanceWindow'] } )
+    | ( NotFoundError )
+    | ( ValidationError )
+  ;
   EndSessionResult:
     | ( NotFoundError )
     | ( SessionEnded )
@@ -2610,7 +2672,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( AuditEventView )
     | ( DeliveryRow )
     | ( IncidentView )
-    | ( Omit<MaintenanceWindow, 'authorizedBy'> & { authorizedBy?: Maybe<_RefType['User']> } )
+    | ( MaintenanceWindowRow )
     | ( NotificationRow )
     | ( SuppressionRow )
     | ( TopicView )
@@ -2670,6 +2732,8 @@ export type ResolversTypes = {
   DeliveryFilter: DeliveryFilter;
   DeliveryReplayed: ResolverTypeWrapper<Omit<DeliveryReplayed, 'delivery'> & { delivery: ResolversTypes['Delivery'] }>;
   DeliveryStatus: DeliveryStatus;
+  EndMaintenanceInput: EndMaintenanceInput;
+  EndMaintenanceResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['EndMaintenanceResult']>;
   EndSessionInput: EndSessionInput;
   EndSessionResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['EndSessionResult']>;
   EndSessionsInput: EndSessionsInput;
@@ -2696,9 +2760,12 @@ export type ResolversTypes = {
   LiftSuppressionInput: LiftSuppressionInput;
   LiftSuppressionResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['LiftSuppressionResult']>;
   LockedError: ResolverTypeWrapper<LockedError>;
+  MaintenanceEnded: ResolverTypeWrapper<Omit<MaintenanceEnded, 'window'> & { window: ResolversTypes['MaintenanceWindow'] }>;
+  MaintenanceProposal: ResolverTypeWrapper<MaintenanceProposal>;
   MaintenanceResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['MaintenanceResult']>;
   MaintenanceScheduled: ResolverTypeWrapper<Omit<MaintenanceScheduled, 'window'> & { window: ResolversTypes['MaintenanceWindow'] }>;
-  MaintenanceWindow: ResolverTypeWrapper<Omit<MaintenanceWindow, 'authorizedBy'> & { authorizedBy?: Maybe<ResolversTypes['User']> }>;
+  MaintenanceStatus: MaintenanceStatus;
+  MaintenanceWindow: ResolverTypeWrapper<MaintenanceWindowRow>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Node: ResolverTypeWrapper<{ id: string }>;
   NotFoundError: ResolverTypeWrapper<NotFoundError>;
@@ -2840,6 +2907,8 @@ export type ResolversParentTypes = {
   DeliveryEdge: Omit<DeliveryEdge, 'node'> & { node: ResolversParentTypes['Delivery'] };
   DeliveryFilter: DeliveryFilter;
   DeliveryReplayed: Omit<DeliveryReplayed, 'delivery'> & { delivery: ResolversParentTypes['Delivery'] };
+  EndMaintenanceInput: EndMaintenanceInput;
+  EndMaintenanceResult: ResolversUnionTypes<ResolversParentTypes>['EndMaintenanceResult'];
   EndSessionInput: EndSessionInput;
   EndSessionResult: ResolversUnionTypes<ResolversParentTypes>['EndSessionResult'];
   EndSessionsInput: EndSessionsInput;
@@ -2863,9 +2932,11 @@ export type ResolversParentTypes = {
   LiftSuppressionInput: LiftSuppressionInput;
   LiftSuppressionResult: ResolversUnionTypes<ResolversParentTypes>['LiftSuppressionResult'];
   LockedError: LockedError;
+  MaintenanceEnded: Omit<MaintenanceEnded, 'window'> & { window: ResolversParentTypes['MaintenanceWindow'] };
+  MaintenanceProposal: MaintenanceProposal;
   MaintenanceResult: ResolversUnionTypes<ResolversParentTypes>['MaintenanceResult'];
   MaintenanceScheduled: Omit<MaintenanceScheduled, 'window'> & { window: ResolversParentTypes['MaintenanceWindow'] };
-  MaintenanceWindow: Omit<MaintenanceWindow, 'authorizedBy'> & { authorizedBy?: Maybe<ResolversParentTypes['User']> };
+  MaintenanceWindow: MaintenanceWindowRow;
   Mutation: Record<PropertyKey, never>;
   Node: { id: string };
   NotFoundError: NotFoundError;
@@ -3163,6 +3234,10 @@ export type DeliveryReplayedResolvers<ContextType = GraphQLContext, ParentType e
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type EndMaintenanceResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['EndMaintenanceResult'] = ResolversParentTypes['EndMaintenanceResult']> = {
+  __resolveType: TypeResolveFn<'ConflictError' | 'MaintenanceEnded' | 'NotFoundError' | 'ValidationError', ParentType, ContextType>;
+};
+
 export type EndSessionResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['EndSessionResult'] = ResolversParentTypes['EndSessionResult']> = {
   __resolveType: TypeResolveFn<'NotFoundError' | 'SessionEnded' | 'ValidationError', ParentType, ContextType>;
 };
@@ -3243,6 +3318,16 @@ export type LockedErrorResolvers<ContextType = GraphQLContext, ParentType extend
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type MaintenanceEndedResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['MaintenanceEnded'] = ResolversParentTypes['MaintenanceEnded']> = {
+  window?: Resolver<ResolversTypes['MaintenanceWindow'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type MaintenanceProposalResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['MaintenanceProposal'] = ResolversParentTypes['MaintenanceProposal']> = {
+  endsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  startsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
 export type MaintenanceResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['MaintenanceResult'] = ResolversParentTypes['MaintenanceResult']> = {
   __resolveType: TypeResolveFn<'ConflictError' | 'MaintenanceScheduled' | 'ValidationError', ParentType, ContextType>;
 };
@@ -3260,6 +3345,7 @@ export type MaintenanceWindowResolvers<ContextType = GraphQLContext, ParentType 
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   readOnly?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   startsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['MaintenanceStatus'], ParentType, ContextType>;
   title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -3270,6 +3356,7 @@ export type MutationResolvers<ContextType = GraphQLContext, ParentType extends R
   createPreferenceLink?: Resolver<Maybe<ResolversTypes['CreatePreferenceLinkResult']>, ParentType, ContextType, RequireFields<MutationCreatePreferenceLinkArgs, 'input'>>;
   createProbeAccess?: Resolver<Maybe<ResolversTypes['CreateProbeAccessResult']>, ParentType, ContextType, RequireFields<MutationCreateProbeAccessArgs, 'input'>>;
   createUserToken?: Resolver<Maybe<ResolversTypes['CreateUserTokenResult']>, ParentType, ContextType, RequireFields<MutationCreateUserTokenArgs, 'input'>>;
+  endMaintenance?: Resolver<Maybe<ResolversTypes['EndMaintenanceResult']>, ParentType, ContextType, RequireFields<MutationEndMaintenanceArgs, 'input'>>;
   endSession?: Resolver<Maybe<ResolversTypes['EndSessionResult']>, ParentType, ContextType, RequireFields<MutationEndSessionArgs, 'input'>>;
   endSessions?: Resolver<Maybe<ResolversTypes['EndSessionsResult']>, ParentType, ContextType, RequireFields<MutationEndSessionsArgs, 'input'>>;
   eraseUser?: Resolver<Maybe<ResolversTypes['EraseUserResult']>, ParentType, ContextType, RequireFields<MutationEraseUserArgs, 'input'>>;
@@ -3437,6 +3524,7 @@ export type QueryResolvers<ContextType = GraphQLContext, ParentType extends Reso
   notification?: Resolver<Maybe<ResolversTypes['Notification']>, ParentType, ContextType, RequireFields<QueryNotificationArgs, 'id'>>;
   operations?: Resolver<Maybe<ResolversTypes['Operations']>, ParentType, ContextType>;
   previewPolicyChange?: Resolver<Maybe<ResolversTypes['PolicyImpact']>, ParentType, ContextType, RequireFields<QueryPreviewPolicyChangeArgs, 'input'>>;
+  proposedMaintenance?: Resolver<Maybe<ResolversTypes['MaintenanceProposal']>, ParentType, ContextType>;
   suppressions?: Resolver<Maybe<ResolversTypes['SuppressionConnection']>, ParentType, ContextType, RequireFields<QuerySuppressionsArgs, 'first'>>;
   topic?: Resolver<Maybe<ResolversTypes['Topic']>, ParentType, ContextType, RequireFields<QueryTopicArgs, 'key'>>;
   topics?: Resolver<Maybe<Array<ResolversTypes['Topic']>>, ParentType, ContextType>;
@@ -3746,6 +3834,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   DeliveryConnection?: DeliveryConnectionResolvers<ContextType>;
   DeliveryEdge?: DeliveryEdgeResolvers<ContextType>;
   DeliveryReplayed?: DeliveryReplayedResolvers<ContextType>;
+  EndMaintenanceResult?: EndMaintenanceResultResolvers<ContextType>;
   EndSessionResult?: EndSessionResultResolvers<ContextType>;
   EndSessionsResult?: EndSessionsResultResolvers<ContextType>;
   EraseUserResult?: EraseUserResultResolvers<ContextType>;
@@ -3760,6 +3849,8 @@ export type Resolvers<ContextType = GraphQLContext> = {
   JSONObject?: GraphQLScalarType;
   LiftSuppressionResult?: LiftSuppressionResultResolvers<ContextType>;
   LockedError?: LockedErrorResolvers<ContextType>;
+  MaintenanceEnded?: MaintenanceEndedResolvers<ContextType>;
+  MaintenanceProposal?: MaintenanceProposalResolvers<ContextType>;
   MaintenanceResult?: MaintenanceResultResolvers<ContextType>;
   MaintenanceScheduled?: MaintenanceScheduledResolvers<ContextType>;
   MaintenanceWindow?: MaintenanceWindowResolvers<ContextType>;

@@ -45,6 +45,10 @@ export type AuditAction =
   | "integration.failure"
   /** A provider works again: its circuit closed. */
   | "integration.recovery"
+  /** A maintenance window was cancelled, or ended before its time. */
+  | "maintenance.end"
+  /** A maintenance window was scheduled. */
+  | "maintenance.schedule"
   /** Somebody sent a notification. */
   | "notification.send"
   /** An ADMIN read a sign-in message in the outbox. */

@@ -4,6 +4,7 @@ import { blockedUntil, type Transport } from "#lib/channels/index.ts";
 import { clock } from "#lib/clock.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { Channel } from "#lib/enums.ts";
+import { sendAgainAt } from "#lib/maintenance/index.ts";
 import { authSecrets } from "#lib/signing/index.ts";
 import { metrics } from "#lib/telemetry/index.ts";
 import { type ClaimedRow, type ClaimRules, claim, type Pair } from "./claim.ts";
@@ -55,10 +56,12 @@ export async function attemptDeliveries(
   const { ctx, channel, transport, signal, retry } = attempt;
   // The secrets sign the links. Without them the job fails before the claim, so no delivery is marked as failed.
   await authSecrets();
+  // In a read-only maintenance window messages wait. The probe's message measures the worker, so it goes out.
+  const sendAgain = isProbe(ctx.actor) ? null : await sendAgainAt(clock());
   const claimed = await transaction(ctx.actor, async (tx) => {
     const now = clock();
     // Another worker may have learned a moment ago that the provider must not be called.
-    const until = transport.kind === "vendor" ? await blockedUntil(tx, transport.provider) : null;
+    const until = sendAgain ?? (transport.kind === "vendor" ? await blockedUntil(tx, transport.provider) : null);
     if (until) {
       await attempt.postpone(tx, until);
       return null;

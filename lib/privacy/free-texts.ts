@@ -16,6 +16,7 @@ interface FreeText {
  */
 export const freeTexts: readonly FreeText[] = [
   { table: "incidents", text: ["title"] },
+  { table: "maintenance_windows", text: ["title", "reason"] },
   { table: "incident_updates", text: ["message"] },
   { table: "channel_pauses", text: ["reason"] },
   { table: "api_keys", text: ["name"] },

@@ -48,6 +48,8 @@ const exceptions: Record<string, readonly string[]> = {
     "incidents.commander_id",
     "incidents.id",
     "incidents.source",
+    "maintenance_windows.authorized_by",
+    "maintenance_windows.id",
     "ledger_minutes.process",
     "ledger_series.labels",
     "ledger_series.metric",

@@ -11,6 +11,7 @@ import type { TaskImplementation } from "#lib/jobs/implement.ts";
 import { ledgerPartitions } from "#lib/ledger/partitions.ts";
 import { incidentReminders } from "#lib/operations/incidents/remind.ts";
 import { sendPage } from "#lib/operations/incidents/send-page.ts";
+import { maintenance } from "#lib/operations/maintenance/run.ts";
 import { retention } from "#lib/privacy/retention.ts";
 import { securityPurge } from "#lib/security/purge-expired.ts";
 import { applyWebhook } from "#lib/webhooks/apply.ts";
@@ -29,6 +30,7 @@ export const registry: TaskImplementation[] = [
   retryAlerts,
   sendPage,
   incidentReminders,
+  maintenance,
   applyWebhook,
   retention,
   auditAnchor,

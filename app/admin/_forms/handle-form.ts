@@ -47,12 +47,13 @@ export async function handleForm<F>(
 }
 
 /** The free-text fields. */
-const textFields = ["reason", "title", "message"];
+const textFields = ["reason", "title", "message", "startsAt", "endsAt"];
 
 const problems: Record<string, Problem> = {
   NOT_FOUND: "gone",
   CONFLICT: "conflict",
   FORBIDDEN: "forbidden",
+  SERVICE_UNAVAILABLE: "unavailable",
 };
 
 function outcomeOf({ data, errors }: MutationResult, done: Done, mistyped: Problem): FormOutcome {

@@ -8,15 +8,19 @@ export const DONE = [
   "sessionsEnded",
   "incidentOpened",
   "incidentUpdated",
+  "maintenanceScheduled",
+  "maintenanceEnded",
 ] as const;
 export const PROBLEMS = [
   "reason",
   "incident",
   "message",
+  "maintenance",
   "gone",
   "conflict",
   "forbidden",
   "refused",
+  "unavailable",
   "server",
 ] as const;
 

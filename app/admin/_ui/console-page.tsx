@@ -9,6 +9,7 @@ import {
   Send,
   Siren,
   Users,
+  Wrench,
 } from "lucide-react";
 import type { ReactNode } from "react";
 import { currentUser } from "#app/_request/current-user.ts";
@@ -24,6 +25,7 @@ const icons: Record<ConsolePageId, LucideIcon> = {
   suppressions: Ban,
   operations: Activity,
   incidents: Siren,
+  maintenance: Wrench,
   audit: ScrollText,
   outbox: Inbox,
 };

@@ -7,6 +7,7 @@ export const consolePages = [
   { id: "suppressions", href: "/admin/suppressions" },
   { id: "operations", href: "/admin/operations" },
   { id: "incidents", href: "/admin/incidents" },
+  { id: "maintenance", href: "/admin/maintenance" },
   { id: "audit", href: "/admin/audit" },
   { id: "outbox", href: "/admin/outbox" },
 ] as const;

@@ -11,12 +11,11 @@ export const signs = {
   "∅": "null without an error: there is none, or none that the actor may see",
   N: "NotFoundError: there is none, or none that the actor may see",
   "·": "the actor reaches no object of the type",
-  "–": "not in this version",
   "!": "anything else, which is a defect",
 } as const;
 export type Sign = keyof typeof signs;
 
-const signOfCode: Record<string, Sign> = { FORBIDDEN: "F", UNAUTHENTICATED: "U", NOT_IMPLEMENTED: "–" };
+const signOfCode: Record<string, Sign> = { FORBIDDEN: "F", UNAUTHENTICATED: "U" };
 
 /** The recorded signs of each Type.field. */
 export type Seen = Map<string, Set<Sign>>;

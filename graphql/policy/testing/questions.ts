@@ -80,6 +80,7 @@ export const mutationInputs: Record<string, (subject: Subject) => string> = {
   createProbeAccess: () => "ttlSeconds: 60",
   openIncident: () => `severity: LOW, title: "Slow", message: "It is slow"`,
   updateIncident: ({ incidentId }) => `id: ${text(incidentId)}, message: "Less slow"`,
+  endMaintenance: ({ maintenanceId }) => `id: ${text(maintenanceId)}, reason: "not needed"`,
   scheduleMaintenance: ({ index }) =>
     `title: "Upgrade", startsAt: ${inDays(index + 3)}, endsAt: ${inDays(index + 3, 1)}`,
   createApiKey: () => `name: "New", scopes: [SEND], expiresAt: ${inDays(2)}`,

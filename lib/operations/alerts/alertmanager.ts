@@ -5,6 +5,7 @@ import { alertClock, alerts } from "#db/schema/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import { takeLock } from "#lib/locks.ts";
+import { isInMaintenance } from "#lib/maintenance/index.ts";
 import { parse, storable } from "#lib/parse.ts";
 import { scrubText } from "#lib/telemetry/index.ts";
 import { announce } from "./announce.ts";
@@ -41,15 +42,22 @@ const maxLabels = 30;
 export async function receiveAlerts(ctx: Ctx, input: unknown): Promise<void> {
   authorize(ctx.actor, "alerts.write");
   const { alerts: received } = parse(Payload, input);
+  const isSilenced = await isInMaintenance(ctx.now);
   await transaction({ kind: "system", task: "alertmanager" }, async (tx) => {
     await takeLock(tx, "alerts");
     const transitions: Transitions = { fired: [], resolved: [] };
-    for (const alert of received) await record(tx, ctx, alert, transitions);
+    for (const alert of received) await record(tx, ctx, alert, transitions, isSilenced);
     await announce(tx, { ...ctx, actor: { kind: "system", task: "alerts" } }, transitions);
   });
 }
 
-async function record(tx: Tx, { now }: Ctx, alert: Received, { fired, resolved }: Transitions): Promise<void> {
+async function record(
+  tx: Tx,
+  { now }: Ctx,
+  alert: Received,
+  { fired, resolved }: Transitions,
+  isSilenced: boolean,
+): Promise<void> {
   const isFiring = alert.status === "firing";
   if (alert.labels.alertname === "Watchdog") {
     if (isFiring) await tx.update(alertClock).set({ watchdogSeenAt: now });
@@ -57,7 +65,9 @@ async function record(tx: Tx, { now }: Ctx, alert: Received, { fired, resolved }
   }
   const sighting = sightingOf(alert);
   if (isFiring) {
-    const row = await recordSighting(tx, now, "alertmanager", sighting);
+    // Alertmanager repeats late. The product sees the end of the silence for its own rules, and for no others.
+    const waits = isSilenced && alert.labels.service === serviceLabel;
+    const row = await recordSighting(tx, now, "alertmanager", sighting, waits);
     if (row) fired.push(row);
     return;
   }

@@ -114,4 +114,26 @@ describe("evaluateAlerts", () => {
       }
     },
   );
+
+  test("waits in a maintenance window, and announces what still fires after it", async () => {
+    const { breaks, labels = {} } = breakages.WorkersDown ?? {};
+    const states = async () => (await rowsOf("WorkersDown", labels)).map(({ state }) => state);
+    await asOwner(
+      database.url,
+      `INSERT INTO maintenance_windows
+         (id, title, starts_at, ends_at, planned_until, emergency, read_only, authorized_by, created_at)
+       VALUES ('mnt_alerts', 'Upgrade', $1, $2, $2, false, false, 'key_test', $1)`,
+      [new Date(nowMs), new Date(nowMs + 10 * minuteMs)],
+    );
+    onTestFinished(() => asOwner(database.url, "DELETE FROM maintenance_windows").then(() => undefined));
+    await writeProbes(new Date(nowMs), true, 60);
+    await evaluate();
+    await breaks?.(new Date(nowMs + minuteMs));
+    await evaluate();
+    await evaluate();
+    expect(await states()).toEqual(["pending"]);
+    await evaluate(10 * minuteMs);
+    expect(await states()).toEqual(["firing"]);
+    expect((await sent()).filter((line) => line.startsWith("page "))).not.toEqual([]);
+  });
 });

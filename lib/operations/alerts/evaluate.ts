@@ -3,6 +3,7 @@ import { alertClock } from "#db/schema/index.ts";
 import { minuteOf } from "#lib/clock.ts";
 import type { Ctx } from "#lib/context.ts";
 import { takeLock } from "#lib/locks.ts";
+import { isInMaintenance } from "#lib/maintenance/index.ts";
 import { logFor } from "#lib/telemetry/index.ts";
 import { msOf } from "../duration.ts";
 import { announce } from "./announce.ts";
@@ -34,9 +35,10 @@ export async function evaluateAlerts(ctx: Ctx): Promise<Transitions | null> {
   if (!evaluation) return null;
   const due = alertRules.filter((rule) => evaluation.isLedgerDue || !readsLedger(rule));
   const found = await measure(ctx, due);
+  const isSilenced = await isInMaintenance(ctx.now);
   return transaction(ctx.actor, async (tx) => {
     await takeLock(tx, "alerts");
-    const transitions = await apply(tx, ctx, found);
+    const transitions = await apply(tx, ctx, found, isSilenced);
     await announce(tx, ctx, transitions);
     return transitions;
   });
@@ -68,7 +70,7 @@ async function measure(ctx: Ctx, rules: readonly AlertRule[]): Promise<Found> {
   return found;
 }
 
-async function apply(tx: Tx, { now }: Ctx, found: Found): Promise<Transitions> {
+async function apply(tx: Tx, { now }: Ctx, found: Found, isSilenced: boolean): Promise<Transitions> {
   const fired: Transitions["fired"] = [];
   const resolved = await endForgottenReports(tx, now);
   const seen = new Set<string>();
@@ -77,7 +79,7 @@ async function apply(tx: Tx, { now }: Ctx, found: Found): Promise<Transitions> {
       const { name, severity } = rule;
       const forMs = rule.for === undefined ? 0 : msOf(rule.for);
       const sighting = { name, labels, severity, summary: summaryOf(rule, labels), value, forMs };
-      const row = await recordSighting(tx, now, "product", sighting);
+      const row = await recordSighting(tx, now, "product", sighting, isSilenced);
       if (row) fired.push(row);
       seen.add(fingerprintOf(name, labels));
     }

@@ -39,8 +39,17 @@ export const fingerprintOf = (name: string, labels: AlertLabels): string =>
 const seenAt = (source: Source, at: Date | null) =>
   source === "product" ? { productSeenAt: at } : { alertmanagerSeenAt: at };
 
-/** Records the sight of an alert. Returns its row if it begins to fire. The caller holds the lock of alerts. */
-export async function recordSighting(tx: Tx, now: Date, source: Source, sighting: Sighting): Promise<AlertRow | null> {
+/**
+ * Records the sight of an alert. Returns its row if it begins to fire. `isSilenced`: it does not begin now, but at the next sight
+ * without a silence. The caller holds the lock of alerts.
+ */
+export async function recordSighting(
+  tx: Tx,
+  now: Date,
+  source: Source,
+  sighting: Sighting,
+  isSilenced: boolean,
+): Promise<AlertRow | null> {
   const { name, labels, severity, summary, value, forMs } = sighting;
   const fingerprint = fingerprintOf(name, labels);
   const [open] = await tx
@@ -48,7 +57,7 @@ export async function recordSighting(tx: Tx, now: Date, source: Source, sighting
     .from(alerts)
     .where(and(eq(alerts.fingerprint, fingerprint), ne(alerts.state, "resolved")));
   const since = open?.since ?? now;
-  const fires = open?.state !== "firing" && now.getTime() - since.getTime() >= forMs;
+  const fires = !isSilenced && open?.state !== "firing" && now.getTime() - since.getTime() >= forMs;
   const change = {
     severity,
     summary,

@@ -1,0 +1,2 @@
+export { isInMaintenance, nextNotice, readOnlyUntil, sendAgainAt } from "./current.ts";
+export { findWindow, listWindows, type MaintenanceWindowRow, publicWindows, statusOf } from "./list.ts";

@@ -1,0 +1,232 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { asOwner, ctxFor, system } from "#db/testing/index.ts";
+import { eventsOf } from "#lib/audit/testing/events.ts";
+import { AccessError, ConflictError, NotFoundError, ValidationError } from "#lib/errors.ts";
+import { newId } from "#lib/ids.ts";
+import { isInMaintenance, listWindows, nextNotice, readOnlyUntil, sendAgainAt } from "#lib/maintenance/index.ts";
+import { key } from "#lib/testing/fixtures.ts";
+import { upsertTopic } from "#lib/topics/index.ts";
+import { listIncidents } from "../incidents/queries.ts";
+import { ctx, database, jobs } from "../incidents/testing/incidents.ts";
+import { endMaintenance } from "./end.ts";
+import { proposeWindow } from "./propose.ts";
+import { runMaintenance } from "./run.ts";
+import { scheduleMaintenance } from "./schedule.ts";
+
+const hour = 60;
+/** Minutes after the tests' now. */
+const at = (minutes: number) => new Date(ctx().now.getTime() + minutes * 60_000);
+const plan = (startsAt = 48 * hour, endsAt = startsAt + 2 * hour) => ({
+  title: "Database upgrade",
+  startsAt: at(startsAt),
+  endsAt: at(endsAt),
+});
+const schedule = async (patch: Partial<Parameters<typeof scheduleMaintenance>[1]> = {}) =>
+  (await scheduleMaintenance(ctx(), { ...plan(), ...patch })).window;
+const run = (minutes = 0) => runMaintenance(ctxFor(system, at(minutes)));
+const probe = (minutes: number, worker = true) =>
+  asOwner(
+    database.url,
+    "INSERT INTO probe_minutes (minute, api, page, worker, finished_at) VALUES ($1, true, true, $2, $1)",
+    [at(minutes), worker],
+  );
+const statusAt = async (minutes: number) =>
+  (await listWindows(ctx(minutes), true)).map(({ title, readOnly }) => ({ title, readOnly }));
+
+beforeEach(() =>
+  asOwner(
+    database.url,
+    "DELETE FROM maintenance_windows; DELETE FROM probe_minutes; DELETE FROM deliveries; DELETE FROM notifications",
+  ),
+);
+
+describe("scheduleMaintenance", () => {
+  test("stores the window, audits it and queues the announcement", async () => {
+    const window = await schedule({ readOnly: true, reason: "A new version" });
+    expect(window).toMatchObject({ emergency: false, readOnly: true, authorizedBy: "key_test", announcedAt: null });
+    expect(await listWindows(ctx(), true)).toEqual([window]);
+    expect(await eventsOf({ subject: window.id })).toMatchObject([
+      { action: "maintenance.schedule", reason: "A new version", after: { title: "Database upgrade", readOnly: true } },
+    ]);
+    expect((await jobs()).map(({ task }) => task)).toEqual(["maintenance"]);
+  });
+
+  test.each([
+    ["less than 48 hours ahead", plan(48 * hour - 1), "startsAt"],
+    ["longer than 2 hours", plan(48 * hour, 50 * hour + 1), "endsAt"],
+    ["that ends before it starts", plan(50 * hour, 49 * hour), "endsAt"],
+    ["without length", plan(50 * hour, 50 * hour), "endsAt"],
+    ["without title", { ...plan(), title: " " }, "title"],
+    ["that is an emergency without a reason", { ...plan(1), emergency: true }, "reason"],
+    ["that is an emergency in the past", { ...plan(-6), emergency: true, reason: "Leak" }, "startsAt"],
+  ])("rejects a window %s", async (_name, input, path) => {
+    const refused = await scheduleMaintenance(ctx(), input).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(ValidationError);
+    expect(refused).toMatchObject({ path: [path] });
+    expect(await listWindows(ctx(), false)).toEqual([]);
+  });
+
+  test("accepts an emergency at once and for longer than 2 hours", async () => {
+    const window = await schedule({ ...plan(0, 5 * hour), emergency: true, reason: "Leak" });
+    expect(window).toMatchObject({ emergency: true, reason: "Leak" });
+  });
+
+  test("rejects a window that overlaps another, but not one that follows it or takes a cancelled one's place", async () => {
+    const first = await schedule();
+    await expect(schedule(plan(49 * hour))).rejects.toThrow(ConflictError);
+    await schedule(plan(50 * hour));
+    await endMaintenance(ctx(), { id: first.id, reason: "Not needed" });
+    await schedule(plan(49 * hour, 50 * hour));
+  });
+
+  test("schedules one of two overlapping windows at the same time", async () => {
+    const results = await Promise.allSettled([schedule(), schedule()]);
+    expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    expect(results.find(({ status }) => status === "rejected")).toMatchObject({ reason: expect.any(ConflictError) });
+  });
+
+  test("needs ADMIN or OPERATIONS", async () => {
+    await expect(scheduleMaintenance(ctxFor(key("SEND"), at(0)), plan())).rejects.toThrow(AccessError);
+  });
+});
+
+describe("endMaintenance", () => {
+  test("cancels a window that has not begun", async () => {
+    const { id } = await schedule();
+    const { window } = await endMaintenance(ctx(), { id, reason: "Not needed" });
+    expect(window.cancelledAt).toEqual(at(0));
+    expect(await listWindows(ctx(), true)).toEqual([]);
+    expect(await readOnlyUntil(at(49 * hour))).toBeNull();
+    expect((await eventsOf({ subject: id })).at(-1)).toMatchObject({ action: "maintenance.end", reason: "Not needed" });
+  });
+
+  test.each([
+    ["in the middle", 60],
+    ["in its first moment", 0],
+  ])("ends a window early %s, and accepts changes again", async (_name, minutes) => {
+    const { id } = await schedule({ readOnly: true });
+    const moment = 48 * hour + minutes;
+    expect(await readOnlyUntil(at(moment))).toEqual(at(50 * hour));
+    await endMaintenance(ctx(moment), { id, reason: "Done" });
+    expect(await readOnlyUntil(at(moment + 1))).toBeNull();
+    await expect(endMaintenance(ctx(moment + 1), { id, reason: "Again" })).rejects.toThrow(ConflictError);
+  });
+
+  test("rejects an unknown window and a missing reason", async () => {
+    await expect(endMaintenance(ctx(), { id: newId("maintenance"), reason: "x" })).rejects.toThrow(NotFoundError);
+    await expect(endMaintenance(ctx(), { id: (await schedule()).id, reason: "" })).rejects.toThrow(ValidationError);
+  });
+});
+
+describe("a maintenance window", () => {
+  test("is half-open, and holds changes and messages only if it is read-only", async () => {
+    await schedule({ readOnly: true });
+    await schedule(plan(60 * hour));
+    const moments = [48 * hour - 1, 48 * hour, 50 * hour - 1, 50 * hour, 60 * hour];
+    const states = await Promise.all(
+      moments.map(async (minutes) => [await isInMaintenance(at(minutes)), await readOnlyUntil(at(minutes))]),
+    );
+    expect(states).toEqual([
+      [false, null],
+      [true, at(50 * hour)],
+      [true, at(50 * hour)],
+      [false, null],
+      [true, null],
+    ]);
+    expect(await sendAgainAt(at(48 * hour))).toEqual(at(48 * hour + 1));
+    expect(await sendAgainAt(new Date(at(50 * hour).getTime() - 5_000))).toEqual(at(50 * hour));
+  });
+
+  test("is shown to people from 48 hours before its start", async () => {
+    const { id } = await schedule(plan(72 * hour));
+    expect(await nextNotice(at(24 * hour - 1))).toBeNull();
+    expect(await nextNotice(at(24 * hour))).toMatchObject({ id });
+    expect(await nextNotice(at(73 * hour))).toMatchObject({ id });
+    expect(await nextNotice(at(74 * hour))).toBeNull();
+    expect(await statusAt(74 * hour)).toEqual([]);
+  });
+});
+
+describe("runMaintenance", () => {
+  const sent = () =>
+    asOwner<{ key: string; subject: string; title: string }>(
+      database.url,
+      `SELECT t.key, n.subject, n.data ->> 'title' AS title FROM notifications n JOIN topics t ON t.id = n.topic_id`,
+    );
+
+  test("announces a window once to everybody and to operations, also with two workers", async () => {
+    const window = await schedule({ title: "Upgrade {{name}}" });
+    const results = await Promise.all([run(1), run(1)]);
+    expect(results.map(({ announced }) => announced).sort()).toEqual([0, 1]);
+    expect(await run(2)).toEqual({ announced: 0, completed: 0 });
+    expect(await sent()).toEqual([
+      { key: "service.maintenance", subject: "Maintenance: {{title}}", title: "Upgrade {{name}}" },
+    ]);
+    expect((await listWindows(ctx(), true))[0]?.announcedAt).toEqual(at(1));
+    expect((await jobs()).filter(({ task }) => task === "alert-operations")).toMatchObject([
+      { data: { title: "Maintenance announced: Upgrade {{name}}", severity: "info" } },
+    ]);
+    expect(window.announcedAt).toBeNull();
+  });
+
+  test("announces an emergency on every channel and opens an incident for its report", async () => {
+    const { id } = await schedule({ ...plan(0), emergency: true, reason: "Leak" });
+    await run();
+    expect((await sent()).map(({ key }) => key)).toEqual(["service.emergency-maintenance"]);
+    const [edge] = (await listIncidents(ctx(), { first: 1 })).edges;
+    expect(edge?.node).toMatchObject({ title: "Emergency maintenance: Database upgrade", source: `maintenance:${id}` });
+    expect(edge?.node.updates[0]?.message).toContain(`report is due by ${at(24 * hour).toISOString()}`);
+  });
+
+  test("sends no message if administrators archived the topic", async () => {
+    await run();
+    await schedule();
+    await run(1);
+    const [first] = await sent();
+    expect(first).toBeDefined();
+    await asOwner(database.url, "DELETE FROM maintenance_windows; DELETE FROM notifications");
+    await upsertTopic(ctxFor(system, at(0)), {
+      key: "service.maintenance",
+      name: "Planned maintenance",
+      description: "",
+      section: "Service",
+      classification: "TRANSACTIONAL",
+      channels: [],
+      archived: true,
+    });
+    await schedule();
+    expect(await run(1)).toMatchObject({ announced: 1 });
+    expect(await sent()).toEqual([]);
+    await asOwner(database.url, "UPDATE topics SET archived_at = NULL");
+  });
+
+  test("completes a window when a later probe has passed everywhere", async () => {
+    await schedule();
+    await run();
+    const completedAt = async () =>
+      (await listWindows(ctx(51 * hour), false)).map((window) => window.completedAt?.toISOString());
+    await probe(50 * hour - 1);
+    expect(await run(50 * hour)).toMatchObject({ completed: 0 });
+    await probe(50 * hour, false);
+    expect(await run(50 * hour + 1)).toMatchObject({ completed: 0 });
+    await probe(50 * hour + 1);
+    expect(await run(50 * hour + 2)).toMatchObject({ completed: 1 });
+    expect(await completedAt()).toEqual([at(50 * hour + 2).toISOString()]);
+    expect(await run(50 * hour + 3)).toMatchObject({ completed: 0 });
+  });
+});
+
+describe("proposeWindow", () => {
+  test.each([
+    ["2026-11-30T00:00:00Z", "2026-12-12T02:00:00.000Z"],
+    ["2026-12-10T02:00:00Z", "2026-12-12T02:00:00.000Z"],
+    ["2026-12-10T02:00:01Z", "2027-01-09T02:00:00.000Z"],
+    ["2027-05-01T00:00:00Z", "2027-05-08T02:00:00.000Z"],
+    ["2027-12-31T00:00:00Z", "2028-01-08T02:00:00.000Z"],
+  ])("at %s is the second Saturday %s, for two hours", (now, expected) => {
+    const { startsAt, endsAt } = proposeWindow(new Date(now));
+    expect(startsAt.toISOString()).toBe(expected);
+    expect(startsAt.getUTCDay()).toBe(6);
+    expect(endsAt.getTime() - startsAt.getTime()).toBe(2 * 3_600_000);
+  });
+});

@@ -1,0 +1,100 @@
+import { and, gt, isNull, lt } from "drizzle-orm";
+import { z } from "zod";
+import { announceChange, transaction } from "#db/client.ts";
+import { maintenanceWindows } from "#db/schema/operations.ts";
+import { actorId } from "#lib/actor.ts";
+import { audit } from "#lib/audit/index.ts";
+import { authorize } from "#lib/authorize.ts";
+import { minuteMs } from "#lib/clock.ts";
+import type { Ctx } from "#lib/context.ts";
+import { ConflictError, ValidationError } from "#lib/errors.ts";
+import { newId } from "#lib/ids.ts";
+import { addJobs, priorities } from "#lib/jobs/index.ts";
+import { takeLock } from "#lib/locks.ts";
+import type { MaintenanceWindowRow } from "#lib/maintenance/index.ts";
+import { line, parse, reason } from "#lib/parse.ts";
+import { maxLengthMs, noticeMs } from "./propose.ts";
+import { maintenanceTask } from "./tasks.ts";
+
+const ScheduleMaintenance = z.object({
+  title: line(200),
+  startsAt: z.date(),
+  endsAt: z.date(),
+  emergency: z.boolean().nullish(),
+  readOnly: z.boolean().nullish(),
+  reason,
+});
+type Schedule = z.output<typeof ScheduleMaintenance>;
+
+/** An emergency that is scheduled "now" may reach us a little later. */
+const toleranceMs = 5 * minuteMs;
+
+/**
+ * Schedules a maintenance window and announces it. ADMIN and keys with OPERATIONS. Throws ValidationError: the notice is
+ * shorter than 48 hours, the window longer than 2 hours, or an emergency has no reason; ConflictError: it overlaps another.
+ */
+export async function scheduleMaintenance(
+  ctx: Ctx,
+  input: z.input<typeof ScheduleMaintenance>,
+): Promise<{ window: MaintenanceWindowRow }> {
+  authorize(ctx.actor, "maintenance.write");
+  const planned = parse(ScheduleMaintenance, input);
+  checkRules(planned, ctx.now);
+  const { title, startsAt, endsAt } = planned;
+  const emergency = planned.emergency ?? false;
+  const readOnly = planned.readOnly ?? false;
+  const reason = planned.reason || null;
+  const window: MaintenanceWindowRow = {
+    id: newId("maintenance"),
+    ...{ title, startsAt, endsAt, emergency, readOnly, reason },
+    plannedUntil: endsAt,
+    authorizedBy: actorId(ctx.actor),
+    createdAt: ctx.now,
+    announcedAt: null,
+    cancelledAt: null,
+    completedAt: null,
+  };
+  await transaction(ctx.actor, async (tx) => {
+    announceChange(tx, "catalogue");
+    // One at a time, so that two windows cannot overlap.
+    await takeLock(tx, "maintenance");
+    const { id, cancelledAt } = maintenanceWindows;
+    const [overlapping] = await tx
+      .select({ id })
+      .from(maintenanceWindows)
+      .where(and(isNull(cancelledAt), lt(maintenanceWindows.startsAt, endsAt), gt(maintenanceWindows.endsAt, startsAt)))
+      .limit(1);
+    if (overlapping)
+      throw new ConflictError(
+        "Another maintenance window overlaps this one. Choose another time, or end the other one.",
+      );
+    await tx.insert(maintenanceWindows).values(window);
+    await audit(tx, ctx, {
+      action: "maintenance.schedule",
+      subject: window.id,
+      reason,
+      after: { title, startsAt: startsAt.toISOString(), endsAt: endsAt.toISOString(), emergency, readOnly },
+    });
+    await addJobs(tx, [{ task: maintenanceTask, payload: {}, priority: priorities.alert }]);
+  });
+  return { window };
+}
+
+function checkRules({ startsAt, endsAt, emergency, reason }: Schedule, now: Date): void {
+  if (endsAt <= startsAt) throw new ValidationError("The end must be after the start.", ["endsAt"]);
+  const noticeLeftMs = startsAt.getTime() - now.getTime();
+  if (emergency) {
+    if (!reason) throw new ValidationError("An emergency needs a reason.", ["reason"]);
+    if (noticeLeftMs < -toleranceMs) throw new ValidationError("The start is in the past.", ["startsAt"]);
+    return;
+  }
+  if (noticeLeftMs < noticeMs)
+    throw new ValidationError(
+      "The start must be at least 48 hours ahead, so that people can be told. For less, schedule an emergency with a reason.",
+      ["startsAt"],
+    );
+  if (endsAt.getTime() - startsAt.getTime() > maxLengthMs)
+    throw new ValidationError("A window is at most 2 hours long. For more, schedule an emergency with a reason.", [
+      "endsAt",
+    ]);
+}
