@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { benchmarks } from "./index.ts";
 
-/** Benchmarks without a web server, with tiny sizes. plan-growth needs 40,000 people. e2e/bench.spec.ts runs some others. */
+/** Benchmarks without a web server, with tiny sizes. plan-growth needs 40,000 people. system/bench.test.ts runs some others. */
 describe("bench", () => {
   test.each(["decide", "plan", "deliver", "verify"])("runs %s and reports a rate", async (name) => {
     const benchmark = await benchmarks[name]?.();

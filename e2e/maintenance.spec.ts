@@ -1,5 +1,6 @@
 import { expect, type Page, test } from "playwright/test";
 import { type Service, startService } from "./service.ts";
+import { signIn } from "./sign-in.ts";
 
 let service: Service;
 test.beforeAll(async () => {
@@ -11,7 +12,7 @@ const schedule = async (page: Page, title: string, ticks: string[]) => {
   await page.locator("summary", { hasText: "Schedule maintenance" }).click();
   await page.getByLabel("Title").fill(title);
   for (const tick of ticks) await page.getByRole("checkbox", { name: tick }).check();
-  await page.getByLabel("Reason").fill("A new version");
+  await page.getByRole("textbox", { name: "Reason (optional" }).fill("A new version");
   await page.getByRole("button", { name: "Schedule and announce" }).click();
 };
 const window = (page: Page, title: string) => page.getByRole("listitem").filter({ hasText: title });
@@ -21,9 +22,7 @@ const fromNow = (minutes: number) => new Date(Date.now() + minutes * 60_000).toI
 test("a proposed window is scheduled, announced to everyone and cancelled; an overlap is rejected", async ({
   page,
 }) => {
-  await page.goto(`${service.url}/sign-in`);
-  await page.getByRole("button", { name: "Sign in as Ada Lovelace" }).click();
-  await expect(page).toHaveURL(`${service.url}/preferences`);
+  await signIn(page, service);
   await page.goto(`${service.url}/admin/maintenance`);
   await expect(page.getByText("No maintenance is planned.")).toBeVisible();
   await schedule(page, "Database upgrade", []);
@@ -45,16 +44,14 @@ test("a proposed window is scheduled, announced to everyone and cancelled; an ov
   await page.goto(`${service.url}/admin/maintenance`);
   await expect(window(page, "Database upgrade")).toContainText("Announced");
   await window(page, "Database upgrade").locator("summary", { hasText: "Cancel" }).click();
-  await page.getByLabel("Reason").last().fill("Not needed");
+  await page.getByRole("textbox", { name: "Reason" }).last().fill("Not needed");
   await page.getByRole("button", { name: "Cancel the window" }).click();
   await expect(page.getByRole("status")).toContainText("Maintenance window ended");
   await expect(page.getByRole("region", { name: "Past windows" })).toContainText("Cancelled");
 });
 
 test("a read-only emergency shows a banner, refuses changes and accepts them after its end", async ({ page }) => {
-  await page.goto(`${service.url}/sign-in`);
-  await page.getByRole("button", { name: "Sign in as Ada Lovelace" }).click();
-  await expect(page).toHaveURL(`${service.url}/preferences`);
+  await signIn(page, service);
   await page.goto(`${service.url}/admin/maintenance`);
   await page.locator("summary", { hasText: "Schedule maintenance" }).click();
   await page.getByLabel("Start (UTC)").fill(fromNow(0));
@@ -76,7 +73,7 @@ test("a read-only emergency shows a banner, refuses changes and accepts them aft
 
   await page.goto(`${service.url}/admin/maintenance`);
   await window(page, "Emergency fix").locator("summary", { hasText: "End now" }).click();
-  await page.getByLabel("Reason").last().fill("Done");
+  await page.getByRole("textbox", { name: "Reason" }).last().fill("Done");
   await page.getByRole("button", { name: "End the window" }).click();
   await expect(page.getByRole("status")).toContainText("Maintenance window ended");
   await page.goto(`${service.url}/preferences`);

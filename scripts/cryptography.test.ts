@@ -72,7 +72,7 @@ describe("cryptography and connections", () => {
 
   test("calls only hosts from the configuration and never fetches a caller's URL", () => {
     // In the browser, to our own site.
-    const inPages = ["app/preferences/save.ts"];
+    const inPages = ["app/admin/operations/live-update.tsx", "app/preferences/save.ts"];
     expect(filesWith(/\bfetch\(/g)).toEqual([
       ...inPages,
       "cli/smoke/service.ts", // The operator names the host, with --url or in the configuration.

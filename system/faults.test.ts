@@ -5,18 +5,16 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import pg from "pg";
-import { expect, test } from "playwright/test";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { clusterDirOf } from "#db/embedded/cluster.ts";
 import { type EmbeddedServer, startEmbedded } from "#db/embedded.ts";
 import { migrate } from "#db/migrate.ts";
 import { type FakeVendor, startFakeVendor, vendorEnv } from "#lib/delivery/testing/fake-vendor.ts";
 import { duplicates, type Ledger, vendorLedger } from "#lib/delivery/testing/ledger.ts";
+import { freePort, printed, type Running, start } from "../e2e/service.ts";
 import { createClient } from "../examples/integrator/src/client.ts";
 import { SendNotificationDocument, UpsertTopicDocument } from "../examples/integrator/src/generated.ts";
-import { scriptedFaults } from "./faults.ts";
-import { freePort, printed, type Running, start } from "./service.ts";
-
-test.describe.configure({ mode: "serial", timeout: 240_000 });
+import { scriptedFaults } from "./testing/faults.ts";
 
 /** 10,000 messages: everybody has an email address, the first 2,000 people also a phone number and a Slack id. */
 const mails = 6_000;
@@ -46,7 +44,7 @@ const roster = () =>
     ].join(),
   );
 
-test.beforeAll(async () => {
+beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), "np-faults-"));
   database = await startEmbedded({ dataDir });
   await migrate(database.url);
@@ -73,7 +71,7 @@ test.beforeAll(async () => {
   apiKey = made.stdout.trim();
   request = createClient({ url: webUrl, apiKey });
 });
-test.afterAll(async () => {
+afterAll(async () => {
   for (const { process } of running) process.kill("SIGKILL");
   await Promise.all([...running].map(({ exited }) => exited));
   await vendor[Symbol.asyncDispose]();
@@ -175,119 +173,107 @@ const keepUnknown = () =>
     CREATE TRIGGER keep_unknown AFTER UPDATE ON deliveries FOR EACH ROW WHEN (NEW.status = 'UNKNOWN')
       EXECUTE FUNCTION keep_unknown()`);
 
-test("10,000 messages with eight kill -9 and a failing vendor: no message is lost or sent twice", async () => {
-  await keepUnknown();
-  const faults = scriptedFaults(ledger, 20_260_101);
-  ledger.act = faults.act;
-  const sent = [await send("notice", ["EMAIL"], false), await send("alarm", ["SMS", "SLACK"], true)];
-  const startedMs = performance.now();
-  let beingSent = 0;
-  // Start the next workers in advance, so that the two seconds are not spent on their start.
-  const starting = [launchWorker(), launchWorker(), launchWorker()];
-  let worker = await launchWorker();
-  const killedAtMs: number[] = [];
-  for (let kill = 1; kill <= killCount; kill += 1) {
-    const [next] = await Promise.all([starting.shift() ?? launchWorker(), delay(killEveryMs)]);
-    // On a loaded machine the workers may still be waiting for the provider. The slow vendor keeps what is sent in flight.
-    if (ledger.act === faults.slow)
-      await expect.poll(countSending, { timeout: 60_000, intervals: [20] }).toBeGreaterThan(0);
-    worker.process.kill("SIGKILL");
-    killedAtMs.push(performance.now());
-    await worker.exited;
-    worker = next;
-    starting.push(launchWorker());
-    beingSent += await countSending();
-    if (kill === killCount - 2) ledger.act = faults.slow;
-  }
-  expect(beingSent, "no kill occurred while a message was being sent, so the test proved nothing").toBeGreaterThan(0);
-  const countsAtLastKill = await sums(sent);
-  // Workers that live for two seconds make few requests on a slow machine, so the faults continue until each has
-  // occurred, and until a text message and a Slack message have lost their response.
-  ledger.act = faults.act;
-  const troubles = ["accept, then cut", "cut", "busy", "down", "accept, then silence", "accept, then a gateway's 408"];
-  await expect
-    .poll(
-      () => [
-        ...troubles.filter((fault) => !faults.counts()[fault]),
-        ...["twilio", "slack"].filter((vendor) => !faults.doubtful().some((name) => name.startsWith(`${vendor} `))),
-      ],
-      { timeout: 90_000, intervals: [200] },
-    )
-    .toEqual([]);
-  ledger.act = faults.well;
-  const done = { "EMAIL SENT": mails, "SMS SENT": texts, "SLACK SENT": texts };
-  const skipped = { "SMS SKIPPED": mails - texts, "SLACK SKIPPED": mails - texts };
-  await expect.poll(() => sums(sent), { timeout: 150_000, intervals: [500] }).toEqual({ ...done, ...skipped });
-  await expectLedgerMatchesDatabase(sent);
-  expect([acceptedBy("re_").length, acceptedBy("SM").length, acceptedBy("").length]).toEqual([mails, texts, texts]);
-  expect(faults.blind(), "sent again with fewer than two lookups in between").toEqual([]);
-  const counts = faults.counts();
-  expect(ledger.lookUps).toBeGreaterThan(0);
-  const unknown = await query<{ id: string; channel: string; person: string }>(
-    `SELECT w.id, w.channel, u.name AS person FROM was_unknown w
+describe("messages under faults", () => {
+  test("are neither lost nor sent twice: 10,000 messages, eight kill -9 and a failing vendor", async () => {
+    await keepUnknown();
+    const faults = scriptedFaults(ledger, 20_260_101);
+    ledger.act = faults.act;
+    const sent = [await send("notice", ["EMAIL"], false), await send("alarm", ["SMS", "SLACK"], true)];
+    let beingSent = 0;
+    // Start the next workers in advance, so that the two seconds are not spent on their start.
+    const starting = [launchWorker(), launchWorker(), launchWorker()];
+    let worker = await launchWorker();
+    for (let kill = 1; kill <= killCount; kill += 1) {
+      const [next] = await Promise.all([starting.shift() ?? launchWorker(), delay(killEveryMs)]);
+      // On a loaded machine the workers may still be waiting for the provider. The slow vendor keeps what is sent in flight.
+      if (ledger.act === faults.slow)
+        await expect.poll(countSending, { timeout: 60_000, interval: 20 }).toBeGreaterThan(0);
+      worker.process.kill("SIGKILL");
+      await worker.exited;
+      worker = next;
+      starting.push(launchWorker());
+      beingSent += await countSending();
+      if (kill === killCount - 2) ledger.act = faults.slow;
+    }
+    expect(beingSent, "no kill occurred while a message was being sent, so the test proved nothing").toBeGreaterThan(0);
+    // Workers that live for two seconds make few requests on a slow machine, so the faults continue until each has
+    // occurred, and until a text message and a Slack message have lost their response.
+    ledger.act = faults.act;
+    const troubles = [
+      "accept, then cut",
+      "cut",
+      "busy",
+      "down",
+      "accept, then silence",
+      "accept, then a gateway's 408",
+    ];
+    await expect
+      .poll(
+        () => [
+          ...troubles.filter((fault) => !faults.counts()[fault]),
+          ...["twilio", "slack"].filter((vendor) => !faults.doubtful().some((name) => name.startsWith(`${vendor} `))),
+        ],
+        { timeout: 90_000, interval: 200 },
+      )
+      .toEqual([]);
+    ledger.act = faults.well;
+    const done = { "EMAIL SENT": mails, "SMS SENT": texts, "SLACK SENT": texts };
+    const skipped = { "SMS SKIPPED": mails - texts, "SLACK SKIPPED": mails - texts };
+    await expect.poll(() => sums(sent), { timeout: 150_000, interval: 500 }).toEqual({ ...done, ...skipped });
+    await expectLedgerMatchesDatabase(sent);
+    expect([acceptedBy("re_").length, acceptedBy("SM").length, acceptedBy("").length]).toEqual([mails, texts, texts]);
+    expect(faults.blind(), "sent again with fewer than two lookups in between").toEqual([]);
+    expect(ledger.lookUps).toBeGreaterThan(0);
+    const unknown = await query<{ id: string; channel: string; person: string }>(
+      `SELECT w.id, w.channel, u.name AS person FROM was_unknown w
      JOIN deliveries d ON d.id = w.id JOIN users u ON u.id = d.user_id`,
-  );
-  // Slack messages contain the delivery id, text messages only the person's name.
-  const kept = new Set(unknown.map(({ id, channel, person }) => `${channel} ${channel === "SMS" ? person : id}`));
-  const unrecorded = faults
-    .doubtful()
-    .map((name) => name.replace(/^slack /, "SLACK ").replace(/^twilio .*?(Person \d+).*$/s, "SMS $1"))
-    .filter((name) => !kept.has(name));
-  expect(unrecorded, "the response was lost, but the delivery was never UNKNOWN").toEqual([]);
-  for (const channel of ["SMS", "SLACK"])
-    expect(unknown.filter((row) => row.channel === channel).length, channel).toBeGreaterThan(0);
-  const report = {
-    "killed after, in seconds": killedAtMs.map((atMs) => Math.round((atMs - startedMs) / 100) / 10),
-    "all settled after, in seconds": (performance.now() - startedMs) / 1000,
-    "being sent at the kills": beingSent,
-    "at the last kill": countsAtLastKill,
-    "were UNKNOWN": unknown.length,
-    "look-ups": ledger.lookUps,
-    requests: vendor.requests.length,
-    ...counts,
-  };
-  test.info().annotations.push({ type: "seen", description: JSON.stringify(report) });
-  await Promise.all([worker, ...(await Promise.all(starting))].map(stop));
-});
-
-test("PostgreSQL killed while sending: the web process reports it and recovers, the worker continues, the counts are exact", async () => {
-  const before = ledger.accepted.length;
-  ledger.act = async () => {
-    await delay(60);
-    return "accept" as const;
-  };
-  const worker = await launchWorker();
-  const sent = [await send("later-notice", ["EMAIL"], false), await send("later-alarm", ["SMS"], true)];
-  await expect.poll(() => ledger.accepted.length - before, { timeout: 30_000, intervals: [20] }).toBeGreaterThan(300);
-  const [pid] = (await readFile(join(clusterDirOf(dataDir), "postmaster.pid"), "utf8")).split("\n");
-  process.kill(Number(pid), "SIGKILL");
-
-  await expect.poll(async () => (await fetch(`${webUrl}/health`)).status, { intervals: [100] }).toBe(503);
-  expect((await (await fetch(`${webUrl}/health`)).json()) as unknown).toMatchObject({ checks: { database: "failed" } });
-  expect((await fetch(`${webUrl}/health/live`)).status, "the process itself lives").toBe(200);
-  await expect(send("refused", ["EMAIL"], false)).rejects.toThrow(/\S/);
-  await delay(2_000);
-  expect(worker.process.exitCode, worker.output()).toBeNull();
-
-  const startedMs = performance.now();
-  const restarted = await startEmbedded({ dataDir });
-  expect(restarted.url, "the same address").toBe(database.url);
-  database = restarted;
-  await expect
-    .poll(async () => (await fetch(`${webUrl}/health`)).status, { timeout: 30_000, intervals: [100] })
-    .toBe(200);
-  const healthyMs = performance.now();
-  const done = { "EMAIL SENT": mails, "SMS SENT": texts, "SMS SKIPPED": mails - texts };
-  await expect.poll(() => sums(sent), { timeout: 150_000, intervals: [500] }).toEqual(done);
-  await expectLedgerMatchesDatabase(sent);
-  expect(ledger.accepted.length - before).toBe(mails + texts);
-  test.info().annotations.push({
-    type: "seen",
-    description: JSON.stringify({
-      "healthy again after, in seconds": (healthyMs - startedMs) / 1000,
-      "all sent after, in seconds": (performance.now() - startedMs) / 1000,
-    }),
+    );
+    // Slack messages contain the delivery id, text messages only the person's name.
+    const kept = new Set(unknown.map(({ id, channel, person }) => `${channel} ${channel === "SMS" ? person : id}`));
+    const unrecorded = faults
+      .doubtful()
+      .map((name) => name.replace(/^slack /, "SLACK ").replace(/^twilio .*?(Person \d+).*$/s, "SMS $1"))
+      .filter((name) => !kept.has(name));
+    expect(unrecorded, "the response was lost, but the delivery was never UNKNOWN").toEqual([]);
+    for (const channel of ["SMS", "SLACK"])
+      expect(unknown.filter((row) => row.channel === channel).length, channel).toBeGreaterThan(0);
+    await Promise.all([worker, ...(await Promise.all(starting))].map(stop));
   });
-  await stop(worker);
-  await stop(web);
+
+  test("all arrive after PostgreSQL was killed: the web process reports it and recovers, the worker continues, the counts are exact", async () => {
+    const before = ledger.accepted.length;
+    ledger.act = async () => {
+      await delay(60);
+      return "accept" as const;
+    };
+    const worker = await launchWorker();
+    const sent = [await send("later-notice", ["EMAIL"], false), await send("later-alarm", ["SMS"], true)];
+    await expect.poll(() => ledger.accepted.length - before, { timeout: 30_000, interval: 20 }).toBeGreaterThan(300);
+    const [pid] = (await readFile(join(clusterDirOf(dataDir), "postmaster.pid"), "utf8")).split("\n");
+    process.kill(Number(pid), "SIGKILL");
+
+    await expect
+      .poll(async () => (await fetch(`${webUrl}/health`)).status, { timeout: 15_000, interval: 100 })
+      .toBe(503);
+    expect((await (await fetch(`${webUrl}/health`)).json()) as unknown).toMatchObject({
+      checks: { database: "failed" },
+    });
+    expect((await fetch(`${webUrl}/health/live`)).status, "the process itself lives").toBe(200);
+    await expect(send("refused", ["EMAIL"], false)).rejects.toThrow(/\S/);
+    await delay(2_000);
+    expect(worker.process.exitCode, worker.output()).toBeNull();
+
+    const restarted = await startEmbedded({ dataDir });
+    expect(restarted.url, "the same address").toBe(database.url);
+    database = restarted;
+    await expect
+      .poll(async () => (await fetch(`${webUrl}/health`)).status, { timeout: 30_000, interval: 100 })
+      .toBe(200);
+    const done = { "EMAIL SENT": mails, "SMS SENT": texts, "SMS SKIPPED": mails - texts };
+    await expect.poll(() => sums(sent), { timeout: 150_000, interval: 500 }).toEqual(done);
+    await expectLedgerMatchesDatabase(sent);
+    expect(ledger.accepted.length - before).toBe(mails + texts);
+    await stop(worker);
+    await stop(web);
+  });
 });
