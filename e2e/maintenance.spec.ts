@@ -46,7 +46,7 @@ test("a proposed window is scheduled, announced to everyone and cancelled; an ov
   await window(page, "Database upgrade").locator("summary", { hasText: "Cancel" }).click();
   await page.getByRole("textbox", { name: "Reason" }).last().fill("Not needed");
   await page.getByRole("button", { name: "Cancel the window" }).click();
-  await expect(page.getByRole("status")).toContainText("Maintenance window ended");
+  await expect(page.getByRole("status")).toContainText("Done.");
   await expect(page.getByRole("region", { name: "Past windows" })).toContainText("Cancelled");
 });
 
@@ -75,7 +75,7 @@ test("a read-only emergency shows a banner, refuses changes and accepts them aft
   await window(page, "Emergency fix").locator("summary", { hasText: "End now" }).click();
   await page.getByRole("textbox", { name: "Reason" }).last().fill("Done");
   await page.getByRole("button", { name: "End the window" }).click();
-  await expect(page.getByRole("status")).toContainText("Maintenance window ended");
+  await expect(page.getByRole("status")).toContainText("Done.");
   await page.goto(`${service.url}/preferences`);
   await expect(page.getByRole("region", { name: "Maintenance" })).toHaveCount(0);
   await mentions.click();

@@ -34,6 +34,7 @@ describe("a read-only maintenance window", () => {
     expect(answer).toMatchObject({ status: 503, codes: ["SERVICE_UNAVAILABLE"] });
     expect(answer.text).toContain("read-only for maintenance until");
     expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(3_500);
+    expect(answer.headers.get("x-maintenance"), "counted apart from failures").toBe("read-only");
     expect(await asOwner(database.url, "SELECT FROM preferences WHERE user_id = $1", [id])).toEqual([]);
   });
 
@@ -94,6 +95,24 @@ describe("a read-only maintenance window", () => {
     await makeRetriesDue(database.url);
     await runJobs(database.url);
     expect(await statuses()).toEqual([{ status: "SENT", attempts: 1 }]);
+  });
+});
+
+describe("an urgent message", () => {
+  test("goes out in a read-only maintenance window, such as the announcement of an emergency", async () => {
+    const [topic, { id }] = [await makeTopic({ urgent: true }), await makePerson()];
+    await openWindow(true);
+    const { notification } = await sendNotification(ctxFor(), {
+      topicKey: topic.key,
+      audience: { userIds: [id] },
+      subject: "Now",
+      body: "Now",
+    });
+    await runJobs(database.url);
+    const statuses = await asOwner(database.url, "SELECT DISTINCT status FROM deliveries WHERE notification_id = $1", [
+      notification.id,
+    ]);
+    expect(statuses).toEqual([{ status: "SENT" }]);
   });
 });
 

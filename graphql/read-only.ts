@@ -6,6 +6,7 @@ import type { GraphQLContext } from "./context.ts";
 
 /** What operators need during a window: to steer it, to handle incidents, to contain harm. */
 const allowed: ReadonlySet<string> = new Set([
+  "__typename",
   "createProbeAccess",
   "endMaintenance",
   "endSession",
@@ -37,8 +38,10 @@ export const readOnlyWindow: ApolloServerPlugin<GraphQLContext> = {
         );
       },
       willSendResponse: async ({ response }) => {
-        if (until)
-          response.http.headers.set("retry-after", String(Math.ceil((until.getTime() - now.getTime()) / 1000)));
+        if (!until) return;
+        // Planned, so it spends no error budget (server/observe-request.ts).
+        response.http.headers.set("x-maintenance", "read-only");
+        response.http.headers.set("retry-after", String(Math.ceil((until.getTime() - now.getTime()) / 1000)));
       },
     };
   },

@@ -38,7 +38,8 @@ export function observeRequest(request: IncomingMessage, response: ServerRespons
     const durationMs = performance.now() - startedMs;
     const [route, method, status] = [routeLabel(path), methodLabel(request.method), response.statusCode];
     if (interactive.has(route)) pace.add(durationMs);
-    metrics.httpRequests.observe({ route, method, status_class: statusClass(status) }, durationMs / 1000);
+    const status_class = response.hasHeader("x-maintenance") ? "other" : statusClass(status);
+    metrics.httpRequests.observe({ route, method, status_class }, durationMs / 1000);
     if (durationMs < slowMs) return;
     const requestId = response.getHeader("x-request-id");
     noteSlowRequest({

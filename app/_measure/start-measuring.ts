@@ -5,6 +5,8 @@ import { pageLabel } from "#lib/telemetry/route-label.ts";
 const path = "/api/vitals";
 /** Readings are sent when there are so many, and when the page is hidden. The endpoint accepts ten more. */
 const batchSize = 30;
+/** The largest time that the endpoint accepts. */
+const maxMs = 600_000;
 /** Of one page view. A script that fails in a loop must not send without end. */
 const maxErrors = 20;
 
@@ -23,6 +25,8 @@ export function startMeasuring(earlyErrors: number): void {
     readings = [];
   };
   const add = (name: ReadingName, value: number): void => {
+    // The endpoint refuses a report with a value out of range. A sleeping computer measures hours.
+    if (value > maxMs) return;
     readings.push({ name, value });
     if (readings.length === batchSize) send();
   };

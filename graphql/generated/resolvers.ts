@@ -831,7 +831,7 @@ export type MaintenanceWindow = Node & {
   endsAt: Scalars['DateTime']['output'];
   /** The global id, such as `mnt_01k…`. */
   id: Scalars['ID']['output'];
-  /** True if changes are refused with SERVICE_UNAVAILABLE during the window, and no message is sent. Reads continue; accepted messages go out afterwards. */
+  /** True if changes are refused with SERVICE_UNAVAILABLE during the window, and only urgent messages are sent. Reads continue; other accepted messages go out afterwards. */
   readOnly: Scalars['Boolean']['output'];
   /** When the window begins. */
   startsAt: Scalars['DateTime']['output'];
@@ -1488,7 +1488,7 @@ export type Query = {
   explain?: Maybe<Decision>;
   /** Incidents, newest first. ADMIN, AUDITOR and keys with OPERATIONS. */
   incidents?: Maybe<IncidentConnection>;
-  /** Maintenance windows, ordered by start: the first 500. Everybody signed in, and any key. */
+  /** Maintenance windows, ordered by start: the latest 500. Everybody signed in, and any key. */
   maintenanceWindows?: Maybe<Array<MaintenanceWindow>>;
   /** The signed-in person, or the person of a user token. Null for an API key and without credentials. */
   me?: Maybe<User>;

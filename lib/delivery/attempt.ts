@@ -40,6 +40,8 @@ export interface Attempt {
   transport: Transport;
   signal: AbortSignal;
   retry: RetryJobs;
+  /** Goes out in a read-only maintenance window too. */
+  isUrgent: boolean;
   /** Adds the job that runs instead of this one, because the provider must not be called before `until`. */
   postpone: (tx: Tx, until: Date) => Promise<void>;
   /** Runs in the transaction of the claim. */
@@ -57,7 +59,7 @@ export async function attemptDeliveries(
   // The secrets sign the links. Without them the job fails before the claim, so no delivery is marked as failed.
   await authSecrets();
   // In a read-only maintenance window messages wait. The probe's message measures the worker, so it goes out.
-  const sendAgain = isProbe(ctx.actor) ? null : await sendAgainAt(clock());
+  const sendAgain = isProbe(ctx.actor) || attempt.isUrgent ? null : await sendAgainAt(clock());
   const claimed = await transaction(ctx.actor, async (tx) => {
     const now = clock();
     // Another worker may have learned a moment ago that the provider must not be called.

@@ -2,7 +2,7 @@ import { isProbe } from "#lib/actor.ts";
 import { isPaced, outboxTransport, type Transport, transportOf } from "#lib/channels/index.ts";
 import type { Channel } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
-import { addJobs, implementTask } from "#lib/jobs/index.ts";
+import { addJobs, implementTask, priorities } from "#lib/jobs/index.ts";
 import { isBlank } from "#lib/templates/index.ts";
 import { type Attempt, attemptDeliveries, type Rendered } from "./attempt.ts";
 import { countSettled } from "./backpressure.ts";
@@ -25,6 +25,7 @@ export const deliver = implementTask(deliverTask, async (ctx, { channel, deliver
   const transport = isProbe(ctx.actor) ? outboxTransport : transportOf(channel);
   const countByStatus: Record<string, number> = {};
   const retry = retryWithPriority(priority);
+  const isUrgent = priority === priorities.urgent;
   for (let start = 0; start < deliveries.length; ) {
     if (signal.aborted) throw new Error("the worker stops: another worker sends the rest of the batch");
     const pairs = deliveries.slice(start, start + claimSize(transport, deliveries.length));
@@ -43,7 +44,7 @@ export const deliver = implementTask(deliverTask, async (ctx, { channel, deliver
         await settle(tx, token, channel, excluded, at, retry);
       },
     });
-    const result = await attemptDeliveries({ ctx, channel, transport, signal, retry, postpone, prepare });
+    const result = await attemptDeliveries({ ctx, channel, transport, signal, retry, isUrgent, postpone, prepare });
     if (!result) return { channel, ...countByStatus, waiting: remaining.length };
     const settlements = [...result.excluded, ...result.sent];
     countSettled(settlements.filter(({ status }) => status !== "QUEUED").length);

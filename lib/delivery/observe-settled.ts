@@ -1,5 +1,6 @@
 import { transportOf } from "#lib/channels/index.ts";
 import type { Channel } from "#lib/enums.ts";
+import { lastReadOnlyMs } from "#lib/maintenance/index.ts";
 import { metrics } from "#lib/telemetry/index.ts";
 
 /** The outcomes that end a message. UNKNOWN is looked up, and a SKIPPED message was never meant to go. */
@@ -12,10 +13,14 @@ interface Settled {
   freeAt: Date | null;
 }
 
-/** Measures the time from the moment a message was last free to go, so that a person's own schedule does not count. */
+/**
+ * Measures the time from the moment a message was last free to go, so that a person's own schedule and read-only maintenance
+ * windows do not count.
+ */
 export function observeSettled(settled: readonly Settled[], outcome: FinalOutcome, now: Date): void {
   for (const { channel, createdAt, freeAt } of settled) {
-    const seconds = (now.getTime() - (freeAt ?? createdAt).getTime()) / 1000;
+    const freeMs = Math.max((freeAt ?? createdAt).getTime(), lastReadOnlyMs(now));
+    const seconds = (now.getTime() - freeMs) / 1000;
     metrics.deliverySettled.observe(
       { channel, provider: transportOf(channel).provider, outcome },
       Math.max(0, seconds),

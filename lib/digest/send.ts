@@ -47,6 +47,7 @@ export const sendDigest = implementTask(digestTask, async (ctx, { channel, userI
     transport,
     signal,
     retry,
+    isUrgent: false,
     postpone: (tx, until) => addJobs(tx, [jobFor(until)]),
     prepare: async (tx, now) => {
       const digest = await findDigest(tx, userId, digestId);

@@ -1,2 +1,2 @@
-export { isInMaintenance, nextNotice, readOnlyUntil, sendAgainAt } from "./current.ts";
+export { isInMaintenance, lastReadOnlyMs, nextNotice, readOnlyUntil, sendAgainAt } from "./current.ts";
 export { findWindow, listWindows, type MaintenanceWindowRow, publicWindows, statusOf } from "./list.ts";

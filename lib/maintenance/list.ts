@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNull, or } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNull, or } from "drizzle-orm";
 import { read, type Tx } from "#db/client.ts";
 import { maintenanceWindows } from "#db/schema/operations.ts";
 import { authorize } from "#lib/authorize.ts";
@@ -25,14 +25,15 @@ const maxWindows = 500;
 export async function listWindows(ctx: Ctx, upcoming: boolean): Promise<MaintenanceWindowRow[]> {
   authorize(ctx.actor, "maintenance.read");
   const notOver = and(isNull(maintenanceWindows.cancelledAt), gt(maintenanceWindows.endsAt, ctx.now));
-  return read(ctx.actor, (tx) =>
+  const latest = await read(ctx.actor, (tx) =>
     tx
       .select()
       .from(maintenanceWindows)
       .where(upcoming ? notOver : undefined)
-      .orderBy(asc(maintenanceWindows.startsAt))
+      .orderBy(desc(maintenanceWindows.startsAt))
       .limit(maxWindows),
   );
+  return latest.reverse();
 }
 
 /** Null: it does not exist, or the transaction's actor may not see it. */

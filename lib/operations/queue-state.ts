@@ -3,8 +3,10 @@ import { type Tx, transaction } from "#db/client.ts";
 import { providerStates, workers } from "#db/schema/index.ts";
 import type { Actor } from "#lib/actor.ts";
 import { freeSince, transportOf } from "#lib/channels/index.ts";
+import { clock } from "#lib/clock.ts";
 import { CHANNELS } from "#lib/enums.ts";
 import { deadAfterMs } from "#lib/jobs/index.ts";
+import { lastReadOnlyMs, readOnlyUntil } from "#lib/maintenance/index.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
 
 const system: Actor = { kind: "system", task: "health" };
@@ -86,7 +88,13 @@ async function readStuckSeconds(tx: Tx): Promise<number> {
       return [channel, state?.freeSince?.getTime() ?? 0];
     }),
   );
-  const waitedMs = due.rows.map(({ flag, due_ms, now_ms }) => now_ms - Math.max(due_ms, freeAtMs.get(flag ?? "") ?? 0));
+  // In a read-only window jobs wait, and workers take them again only a few at a time.
+  const now = clock();
+  await readOnlyUntil(now);
+  const readOnlyMs = lastReadOnlyMs(now);
+  const waitedMs = due.rows.map(
+    ({ flag, due_ms, now_ms }) => now_ms - Math.max(due_ms, freeAtMs.get(flag ?? "") ?? 0, readOnlyMs),
+  );
   return Math.max(0, ...waitedMs) / 1000;
 }
 

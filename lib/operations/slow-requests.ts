@@ -1,4 +1,4 @@
-import { desc, gte, sql } from "drizzle-orm";
+import { desc, gte, lt, sql } from "drizzle-orm";
 import { read, transaction } from "#db/client.ts";
 import { slowRequests } from "#db/schema/index.ts";
 import type { Actor } from "#lib/actor.ts";
@@ -82,7 +82,8 @@ async function insert(requests: readonly SlowRequest[], now: Date): Promise<void
   await transaction(system, async (tx) => {
     await takeLock(tx, "slowRequests");
     await tx.insert(slowRequests).values([...requests]);
-    await tx.execute(sql`DELETE FROM ${slowRequests} WHERE at < ${oldestKept(now).toISOString()} OR id IN (
+    await tx.delete(slowRequests).where(lt(slowRequests.at, oldestKept(now)));
+    await tx.execute(sql`DELETE FROM ${slowRequests} WHERE id IN (
       SELECT id FROM (
         SELECT id, row_number() OVER (PARTITION BY date_bin('1 hour', at, 'epoch') ORDER BY duration_ms DESC, id) AS rank
         FROM ${slowRequests} WHERE at >= ${from}) AS ranked

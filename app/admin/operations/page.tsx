@@ -29,7 +29,7 @@ export default async function Operations({ searchParams }: PageProps) {
   const t = translator(language);
   const query = await searchParams;
   const asked = singleParam(query.period) ?? "";
-  const period: Period = asked in periods ? (asked as Period) : "24h";
+  const period: Period = Object.hasOwn(periods, asked) ? (asked as Period) : "24h";
   const { operations, open, acknowledged, contained } = await runQuery(
     OperationsDocument,
     { period: periods[period] },

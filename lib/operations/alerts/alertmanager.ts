@@ -66,7 +66,8 @@ async function record(
   const sighting = sightingOf(alert);
   if (isFiring) {
     // Alertmanager repeats late. The product sees the end of the silence for its own rules, and for no others.
-    const waits = isSilenced && alert.labels.service === serviceLabel;
+    const rule = alertRules.find(({ name }) => name === sighting.name);
+    const waits = isSilenced && alert.labels.service === serviceLabel && !rule?.inMaintenance;
     const row = await recordSighting(tx, now, "alertmanager", sighting, waits);
     if (row) fired.push(row);
     return;

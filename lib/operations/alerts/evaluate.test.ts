@@ -115,9 +115,8 @@ describe("evaluateAlerts", () => {
     },
   );
 
-  test("waits in a maintenance window, and announces what still fires after it", async () => {
-    const { breaks, labels = {} } = breakages.WorkersDown ?? {};
-    const states = async () => (await rowsOf("WorkersDown", labels)).map(({ state }) => state);
+  const startWindow = async () => {
+    onTestFinished(() => asOwner(database.url, "DELETE FROM maintenance_windows").then(() => undefined));
     await asOwner(
       database.url,
       `INSERT INTO maintenance_windows
@@ -125,7 +124,20 @@ describe("evaluateAlerts", () => {
        VALUES ('mnt_alerts', 'Upgrade', $1, $2, $2, false, false, 'key_test', $1)`,
       [new Date(nowMs), new Date(nowMs + 10 * minuteMs)],
     );
-    onTestFinished(() => asOwner(database.url, "DELETE FROM maintenance_windows").then(() => undefined));
+  };
+
+  test("fires an alert about an attack in a maintenance window too", async () => {
+    const { breaks, labels = {} } = breakages.EscalationAttempts ?? {};
+    await startWindow();
+    await breaks?.(new Date(nowMs + minuteMs));
+    await evaluate();
+    expect((await rowsOf("EscalationAttempts", labels)).map(({ state }) => state)).toEqual(["firing"]);
+  });
+
+  test("waits in a maintenance window, and announces what still fires after it", async () => {
+    const { breaks, labels = {} } = breakages.WorkersDown ?? {};
+    const states = async () => (await rowsOf("WorkersDown", labels)).map(({ state }) => state);
+    await startWindow();
     await writeProbes(new Date(nowMs), true, 60);
     await evaluate();
     await breaks?.(new Date(nowMs + minuteMs));

@@ -79,7 +79,7 @@ async function apply(tx: Tx, { now }: Ctx, found: Found, isSilenced: boolean): P
       const { name, severity } = rule;
       const forMs = rule.for === undefined ? 0 : msOf(rule.for);
       const sighting = { name, labels, severity, summary: summaryOf(rule, labels), value, forMs };
-      const row = await recordSighting(tx, now, "product", sighting, isSilenced);
+      const row = await recordSighting(tx, now, "product", sighting, isSilenced && !rule.inMaintenance);
       if (row) fired.push(row);
       seen.add(fingerprintOf(name, labels));
     }

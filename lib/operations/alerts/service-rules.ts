@@ -142,6 +142,7 @@ export const serviceRules: readonly AlertRule[] = [
   {
     name: "FailedSignIns",
     severity: "warning",
+    inMaintenance: true,
     summary: "More than 5 failed sign-ins of one account or address in 15 minutes",
     unit: "",
     when: sourcesOverLimit("auth.throttled"),
@@ -149,6 +150,7 @@ export const serviceRules: readonly AlertRule[] = [
   {
     name: "EscalationAttempts",
     severity: "critical",
+    inMaintenance: true,
     summary: "Somebody repeatedly tried what their role does not allow",
     unit: "",
     when: sourcesOverLimit("privilege.attempt"),
@@ -156,6 +158,7 @@ export const serviceRules: readonly AlertRule[] = [
   {
     name: "ApiAbuse",
     severity: "warning",
+    inMaintenance: true,
     summary: "A client keeps sending requests over its rate limit",
     unit: "",
     when: sourcesOverLimit("rate.limited"),
@@ -197,6 +200,7 @@ export const serviceRules: readonly AlertRule[] = [
   {
     name: "AuditNotAnchored",
     severity: "critical",
+    inMaintenance: true,
     summary: "The audit log has not been signed for 15 minutes",
     unit: "s",
     when: gauge({ metric: "audit_anchor_age_seconds" }, { above: 900 }),
@@ -205,6 +209,7 @@ export const serviceRules: readonly AlertRule[] = [
     name: "AuditLogInvalid",
     severity: "critical",
     incident: "CRITICAL",
+    inMaintenance: true,
     summary: "The audit log does not verify and is no longer signed",
     unit: "",
     when: auditRefusals("audit-anchor", "15m"),
@@ -212,6 +217,7 @@ export const serviceRules: readonly AlertRule[] = [
   {
     name: "AuditRetentionBlocked",
     severity: "warning",
+    inMaintenance: true,
     summary: "Audit events past their retention are not dropped",
     unit: "",
     when: auditRefusals("audit-partitions", "26h"),

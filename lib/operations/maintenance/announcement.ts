@@ -1,8 +1,9 @@
 import { type Tx, transaction } from "#db/client.ts";
+import type { Actor } from "#lib/actor.ts";
 import type { Ctx } from "#lib/context.ts";
 import { CHANNELS } from "#lib/enums.ts";
 import type { MaintenanceWindowRow } from "#lib/maintenance/index.ts";
-import type { parseNotification } from "#lib/notifications/index.ts";
+import { acceptNotification, parseNotification } from "#lib/notifications/index.ts";
 import { findTopic, upsertTopic } from "#lib/topics/index.ts";
 
 /** The product's own topics. Administrators may change or archive them; then the announcement follows their settings. */
@@ -30,32 +31,30 @@ const topics = {
   },
 } as const;
 
-const topicOf = ({ emergency }: Pick<MaintenanceWindowRow, "emergency">) => topics[emergency ? "emergency" : "planned"];
+const topicFor = (emergency: boolean) => topics[emergency ? "emergency" : "planned"];
 
-/** Creates the topic of the announcement if it does not exist. */
-export async function prepareTopic(ctx: Ctx, window: Pick<MaintenanceWindowRow, "emergency">): Promise<void> {
-  const { key } = topicOf(window);
-  const existing = await transaction(ctx.actor, (tx) => findTopic(tx, key));
-  if (!existing) await upsertTopic(ctx, topicOf(window));
+/** Creates the topic of the messages if it does not exist. */
+export async function prepareTopic(ctx: Ctx, emergency: boolean): Promise<void> {
+  const topic = topicFor(emergency);
+  const existing = await transaction(ctx.actor, (tx) => findTopic(tx, topic.key));
+  if (!existing) await upsertTopic(ctx, topic);
 }
 
-/** False if administrators archived the topic. */
-export async function isAnnounced(tx: Tx, window: MaintenanceWindowRow): Promise<boolean> {
-  const topic = await findTopic(tx, topicOf(window).key);
-  return topic !== null && topic.archivedAt === null;
-}
-
-const inUtc = (locale: string, at: Date): string =>
-  new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short", timeZone: "UTC" }).format(at);
-
-/** The message to everybody, in both languages. The window's id as idempotency key: it is sent once. */
-export function announcementOf(window: MaintenanceWindowRow): Parameters<typeof parseNotification>[0] {
-  const { id, title, startsAt, endsAt, readOnly } = window;
-  return {
-    topicKey: topicOf(window).key,
+/** Sends one message to everybody, unless administrators archived the topic. The caller makes sure that it happens once. */
+export async function sendToEverybody(
+  tx: Tx,
+  ctx: Ctx,
+  window: MaintenanceWindowRow,
+  event: keyof typeof bodies,
+): Promise<void> {
+  const { key } = topicFor(window.emergency);
+  const topic = await findTopic(tx, key);
+  if (!topic || topic.archivedAt) return;
+  const { title, startsAt, endsAt, readOnly } = window;
+  const send = parseNotification({
+    topicKey: key,
     audience: { everyone: true },
-    idempotencyKey: id,
-    subject: "Maintenance: {{title}}",
+    subject: bodies[event].subject,
     data: {
       title,
       from: inUtc("en", startsAt),
@@ -63,16 +62,40 @@ export function announcementOf(window: MaintenanceWindowRow): Parameters<typeof 
       von: inUtc("de", startsAt),
       bis: inUtc("de", endsAt),
     },
-    body: [
-      "**{{title}}**: maintenance from {{from}} to {{to}} (UTC).",
-      readOnly
-        ? "Settings cannot be changed during this time. Messages wait and are sent afterwards."
-        : "The service may be unavailable for short times. No message is lost.",
-      "",
-      "**{{title}}**: Wartung von {{von}} bis {{bis}} (UTC).",
-      readOnly
-        ? "Einstellungen lassen sich in dieser Zeit nicht ändern. Nachrichten warten und werden danach gesendet."
-        : "Der Dienst kann kurzzeitig nicht verfügbar sein. Keine Nachricht geht verloren.",
-    ].join("\n"),
-  };
+    body: bodies[event].body(readOnly),
+  });
+  await acceptNotification(tx, { ...ctx, actor: service }, send);
 }
+
+const service: Actor = { kind: "system", task: "maintenance" };
+
+const inUtc = (locale: string, at: Date): string =>
+  new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short", timeZone: "UTC" }).format(at);
+
+/** In both languages, because a notification has one text for everybody. */
+const bodies = {
+  scheduled: {
+    subject: "Maintenance: {{title}}",
+    body: (readOnly: boolean) =>
+      [
+        "**{{title}}**: maintenance from {{from}} to {{to}} (UTC).",
+        readOnly
+          ? "Settings cannot be changed during this time. Messages wait and are sent afterwards."
+          : "The service may be unavailable for short times. No message is lost.",
+        "",
+        "**{{title}}**: Wartung von {{von}} bis {{bis}} (UTC).",
+        readOnly
+          ? "Einstellungen lassen sich in dieser Zeit nicht ändern. Nachrichten warten und werden danach gesendet."
+          : "Der Dienst kann kurzzeitig nicht verfügbar sein. Keine Nachricht geht verloren.",
+      ].join("\n"),
+  },
+  cancelled: {
+    subject: "Maintenance cancelled: {{title}}",
+    body: () =>
+      [
+        "**{{title}}**: the maintenance from {{from}} to {{to}} (UTC) does not take place.",
+        "",
+        "**{{title}}**: Die Wartung von {{von}} bis {{bis}} (UTC) findet nicht statt.",
+      ].join("\n"),
+  },
+} as const;

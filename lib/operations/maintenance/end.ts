@@ -6,13 +6,16 @@ import { audit } from "#lib/audit/index.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import { ConflictError, NotFoundError } from "#lib/errors.ts";
+import { takeLock } from "#lib/locks.ts";
 import { type MaintenanceWindowRow, statusOf } from "#lib/maintenance/index.ts";
 import { line, parse, storable } from "#lib/parse.ts";
+import { sendToEverybody } from "./announcement.ts";
 
 const EndMaintenance = z.object({ id: storable, reason: line(500) });
 
 /**
- * Cancels a window that has not begun, or ends one that has. ADMIN and keys with OPERATIONS. Throws NotFoundError;
+ * Cancels a window that has not begun, and tells everybody if it was announced; or ends one that has begun. ADMIN and keys with
+ * OPERATIONS. Throws NotFoundError;
  * ConflictError: the window is over.
  */
 export async function endMaintenance(
@@ -23,6 +26,7 @@ export async function endMaintenance(
   const { id, reason } = parse(EndMaintenance, input);
   return transaction(ctx.actor, async (tx) => {
     announceChange(tx, "catalogue");
+    await takeLock(tx, "maintenance");
     const [window] = await tx.select().from(maintenanceWindows).where(eq(maintenanceWindows.id, id)).for("update");
     if (!window) throw new NotFoundError("There is no such maintenance window.", ["id"]);
     const status = statusOf(window, ctx.now);
@@ -31,6 +35,7 @@ export async function endMaintenance(
     const change = status === "SCHEDULED" ? { cancelledAt: ctx.now } : { endsAt: endNow(window, ctx.now) };
     await tx.update(maintenanceWindows).set(change).where(eq(maintenanceWindows.id, id));
     await audit(tx, ctx, { action: "maintenance.end", subject: id, reason, before: { status }, after: endOf(change) });
+    if (status === "SCHEDULED" && window.announcedAt) await sendToEverybody(tx, ctx, window, "cancelled");
     return { window: { ...window, ...change } };
   });
 }

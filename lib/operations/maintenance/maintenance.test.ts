@@ -3,7 +3,14 @@ import { asOwner, ctxFor, system } from "#db/testing/index.ts";
 import { eventsOf } from "#lib/audit/testing/events.ts";
 import { AccessError, ConflictError, NotFoundError, ValidationError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
-import { isInMaintenance, listWindows, nextNotice, readOnlyUntil, sendAgainAt } from "#lib/maintenance/index.ts";
+import {
+  isInMaintenance,
+  lastReadOnlyMs,
+  listWindows,
+  nextNotice,
+  readOnlyUntil,
+  sendAgainAt,
+} from "#lib/maintenance/index.ts";
 import { key } from "#lib/testing/fixtures.ts";
 import { upsertTopic } from "#lib/topics/index.ts";
 import { listIncidents } from "../incidents/queries.ts";
@@ -59,6 +66,12 @@ describe("scheduleMaintenance", () => {
     ["without title", { ...plan(), title: " " }, "title"],
     ["that is an emergency without a reason", { ...plan(1), emergency: true }, "reason"],
     ["that is an emergency in the past", { ...plan(-6), emergency: true, reason: "Leak" }, "startsAt"],
+    ["that has ended", { ...plan(-4, 0), emergency: true, reason: "Leak" }, "endsAt"],
+    [
+      "that is an emergency of more than a day",
+      { ...plan(0, 24 * hour + 1), emergency: true, reason: "Leak" },
+      "endsAt",
+    ],
   ])("rejects a window %s", async (_name, input, path) => {
     const refused = await scheduleMaintenance(ctx(), input).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(ValidationError);
@@ -69,6 +82,12 @@ describe("scheduleMaintenance", () => {
   test("accepts an emergency at once and for longer than 2 hours", async () => {
     const window = await schedule({ ...plan(0, 5 * hour), emergency: true, reason: "Leak" });
     expect(window).toMatchObject({ emergency: true, reason: "Leak" });
+    const [edge] = (await listIncidents(ctx(), { first: 1 })).edges;
+    expect(edge?.node).toMatchObject({
+      title: "Emergency maintenance: Database upgrade",
+      source: `maintenance:${window.id}`,
+    });
+    expect(edge?.node.updates[0]?.message).toContain(`report is due by ${at(24 * hour).toISOString()}`);
   });
 
   test("rejects a window that overlaps another, but not one that follows it or takes a cancelled one's place", async () => {
@@ -118,7 +137,32 @@ describe("endMaintenance", () => {
   });
 });
 
+describe("listWindows", () => {
+  test("returns the latest 500 of more windows, ordered by start", async () => {
+    await asOwner(
+      database.url,
+      `INSERT INTO maintenance_windows
+         (id, title, starts_at, ends_at, planned_until, emergency, read_only, authorized_by, created_at)
+       SELECT 'mnt_' || n, n, moment, moment + interval '1 minute', moment, false, false, 'key_test', moment
+       FROM generate_series(1, 501) n, LATERAL (SELECT timestamptz '2020-01-01' + n * interval '1 hour' AS moment) AS at`,
+    );
+    const titles = (await listWindows(ctx(), false)).map(({ title }) => title);
+    expect([titles.length, titles[0], titles.at(-1)]).toEqual([500, "2", "501"]);
+  });
+});
+
 describe("a maintenance window", () => {
+  test("that is read-only counts as waiting until its end, and until now while it lasts", async () => {
+    await schedule({ readOnly: true });
+    const lastAt = async (minutes: number) => {
+      await readOnlyUntil(at(minutes));
+      return lastReadOnlyMs(at(minutes));
+    };
+    expect(await lastAt(48 * hour - 1)).toBe(0);
+    expect(await lastAt(49 * hour)).toBe(at(49 * hour).getTime());
+    expect(await lastAt(51 * hour)).toBe(at(50 * hour).getTime());
+  });
+
   test("is half-open, and holds changes and messages only if it is read-only", async () => {
     await schedule({ readOnly: true });
     await schedule(plan(60 * hour));
@@ -169,13 +213,39 @@ describe("runMaintenance", () => {
     expect(window.announcedAt).toBeNull();
   });
 
-  test("announces an emergency on every channel and opens an incident for its report", async () => {
-    const { id } = await schedule({ ...plan(0), emergency: true, reason: "Leak" });
+  test("announces an emergency on every channel", async () => {
+    await schedule({ ...plan(0), emergency: true, reason: "Leak" });
     await run();
     expect((await sent()).map(({ key }) => key)).toEqual(["service.emergency-maintenance"]);
-    const [edge] = (await listIncidents(ctx(), { first: 1 })).edges;
-    expect(edge?.node).toMatchObject({ title: "Emergency maintenance: Database upgrade", source: `maintenance:${id}` });
-    expect(edge?.node.updates[0]?.message).toContain(`report is due by ${at(24 * hour).toISOString()}`);
+  });
+
+  test("announces the other windows if one fails, and fails itself", async () => {
+    const broken = await schedule();
+    await schedule(plan(60 * hour));
+    await asOwner(database.url, "UPDATE maintenance_windows SET title = 'xxx' WHERE id = $1", [broken.id]);
+    await asOwner(
+      database.url,
+      `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+         IF NEW.data ->> 'title' LIKE 'xxx%' THEN RAISE EXCEPTION 'the test refuses it'; END IF; RETURN NEW; END $$;
+       CREATE TRIGGER refuse BEFORE INSERT ON notifications FOR EACH ROW EXECUTE FUNCTION refuse()`,
+    );
+    await expect(run()).rejects.toThrow();
+    await asOwner(database.url, "DROP TRIGGER refuse ON notifications; DROP FUNCTION refuse");
+    expect((await listWindows(ctx(), true)).map(({ announcedAt }) => announcedAt)).toEqual([null, at(0)]);
+    expect(await sent()).toHaveLength(1);
+  });
+
+  test("tells everybody that an announced window is cancelled, and nobody if it was not announced", async () => {
+    const { id } = await schedule();
+    await run();
+    await endMaintenance(ctx(), { id, reason: "Not needed" });
+    const other = await schedule();
+    await endMaintenance(ctx(), { id: other.id, reason: "Not needed" });
+    expect((await sent()).map(({ subject }) => subject)).toEqual([
+      "Maintenance: {{title}}",
+      "Maintenance cancelled: {{title}}",
+    ]);
+    expect(await run(1)).toEqual({ announced: 0, completed: 0 });
   });
 
   test("sends no message if administrators archived the topic", async () => {

@@ -2,62 +2,64 @@ import { and, asc, eq, gt, isNull, lte } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { maintenanceWindows } from "#db/schema/operations.ts";
 import { alertOperations } from "#lib/alerts/index.ts";
-import { minuteMs } from "#lib/clock.ts";
 import type { Ctx } from "#lib/context.ts";
 import { implementTask } from "#lib/jobs/index.ts";
 import { takeLock } from "#lib/locks.ts";
 import type { MaintenanceWindowRow } from "#lib/maintenance/index.ts";
-import { acceptNotification, parseNotification } from "#lib/notifications/index.ts";
-import { insertIncident } from "../incidents/open.ts";
 import { lastProbe } from "../probe/availability.ts";
-import { announcementOf, isAnnounced, prepareTopic } from "./announcement.ts";
+import { prepareTopic, sendToEverybody } from "./announcement.ts";
 import { maintenanceTask } from "./tasks.ts";
 
-const day = 24 * 60 * minuteMs;
-
-/** Announces windows that were not announced yet, and completes windows that are over. One worker at a time. */
+/**
+ * Announces windows that were not announced yet, and completes windows that are over. A window that fails does not stop the
+ * others; the job then fails, so that operators see it.
+ */
 export async function runMaintenance(ctx: Ctx): Promise<{ announced: number; completed: number }> {
   const due = await transaction(ctx.actor, (tx) => unannounced(tx, ctx.now));
-  for (const window of due) await prepareTopic(ctx, window);
-  return transaction(ctx.actor, async (tx) => {
-    await takeLock(tx, "maintenance");
-    return { announced: await announceWindows(tx, ctx), completed: await completeWindows(tx, ctx) };
-  });
+  const announced = await Promise.allSettled(due.map((window) => announceWindow(ctx, window)));
+  const completed = await inTurn(ctx, (tx) => completeWindows(tx, ctx));
+  const failed = announced.find((result) => result.status === "rejected");
+  if (failed) throw failed.reason;
+  return { announced: announced.filter((result) => result.status === "fulfilled" && result.value).length, completed };
 }
 
-const unannounced = (tx: Tx, now: Date): Promise<MaintenanceWindowRow[]> => {
-  const { announcedAt, cancelledAt, endsAt, id } = maintenanceWindows;
-  return tx
-    .select()
-    .from(maintenanceWindows)
-    .where(and(isNull(announcedAt), isNull(cancelledAt), gt(endsAt, now)))
-    .orderBy(asc(id));
-};
+/** One worker at a time, and not while a window is scheduled or ended. */
+const inTurn = <T>(ctx: Ctx, fn: (tx: Tx) => Promise<T>): Promise<T> =>
+  transaction(ctx.actor, async (tx) => {
+    await takeLock(tx, "maintenance");
+    return fn(tx);
+  });
+
+const isUnannounced = (now: Date) =>
+  and(
+    isNull(maintenanceWindows.announcedAt),
+    isNull(maintenanceWindows.cancelledAt),
+    gt(maintenanceWindows.endsAt, now),
+  );
+
+const unannounced = (tx: Tx, now: Date): Promise<MaintenanceWindowRow[]> =>
+  tx.select().from(maintenanceWindows).where(isUnannounced(now)).orderBy(asc(maintenanceWindows.id));
 
 export const maintenance = implementTask(maintenanceTask, runMaintenance);
 
-/** A message to everybody through the product's own topics, and a line to operations. An emergency opens an incident too. */
-async function announceWindows(tx: Tx, ctx: Ctx): Promise<number> {
-  const due = await unannounced(tx, ctx.now);
-  for (const window of due) {
-    if (await isAnnounced(tx, window)) await acceptNotification(tx, ctx, parseNotification(announcementOf(window)));
+/** A message to everybody through the product's own topics, and a line to operations. False: another worker did it. */
+async function announceWindow(ctx: Ctx, { id, emergency }: MaintenanceWindowRow): Promise<boolean> {
+  await prepareTopic(ctx, emergency);
+  return inTurn(ctx, async (tx) => {
+    const [window] = await tx
+      .select()
+      .from(maintenanceWindows)
+      .where(and(eq(maintenanceWindows.id, id), isUnannounced(ctx.now)));
+    if (!window) return false;
+    await sendToEverybody(tx, ctx, window, "scheduled");
     await alertOperations(tx, {
-      title: `${window.emergency ? "Emergency maintenance" : "Maintenance"} announced: ${window.title}`,
-      text: `From ${window.startsAt.toISOString()} to ${window.endsAt.toISOString()}: ${window.id}`,
-      severity: window.emergency ? "warning" : "info",
+      title: `${emergency ? "Emergency maintenance" : "Maintenance"} announced: ${window.title}`,
+      text: `From ${window.startsAt.toISOString()} to ${window.endsAt.toISOString()}: ${id}`,
+      severity: emergency ? "warning" : "info",
     });
-    if (window.emergency) await requireReport(tx, ctx, window);
-    await tx.update(maintenanceWindows).set({ announcedAt: ctx.now }).where(eq(maintenanceWindows.id, window.id));
-  }
-  return due.length;
-}
-
-/** The guide asks for an incident report within 24 hours of an emergency. */
-async function requireReport(tx: Tx, ctx: Ctx, window: MaintenanceWindowRow): Promise<void> {
-  const due = new Date(window.startsAt.getTime() + day).toISOString();
-  const message = `Emergency maintenance from ${window.startsAt.toISOString()} to ${window.endsAt.toISOString()}. Reason: ${window.reason}. The incident report is due by ${due}.`;
-  const title = `Emergency maintenance: ${window.title}`.slice(0, 200);
-  await insertIncident(tx, ctx, { title, severity: "MEDIUM", message }, `maintenance:${window.id}`);
+    await tx.update(maintenanceWindows).set({ announcedAt: ctx.now }).where(eq(maintenanceWindows.id, id));
+    return true;
+  });
 }
 
 /** A window is completed when a probe that began after its end has passed in the API, a page and the worker. */

@@ -1,6 +1,6 @@
 import { and, gt, isNull, lt } from "drizzle-orm";
 import { z } from "zod";
-import { announceChange, transaction } from "#db/client.ts";
+import { announceChange, type Tx, transaction } from "#db/client.ts";
 import { maintenanceWindows } from "#db/schema/operations.ts";
 import { actorId } from "#lib/actor.ts";
 import { audit } from "#lib/audit/index.ts";
@@ -13,6 +13,7 @@ import { addJobs, priorities } from "#lib/jobs/index.ts";
 import { takeLock } from "#lib/locks.ts";
 import type { MaintenanceWindowRow } from "#lib/maintenance/index.ts";
 import { line, parse, reason } from "#lib/parse.ts";
+import { insertIncident } from "../incidents/open.ts";
 import { maxLengthMs, noticeMs } from "./propose.ts";
 import { maintenanceTask } from "./tasks.ts";
 
@@ -26,6 +27,9 @@ const ScheduleMaintenance = z.object({
 });
 type Schedule = z.output<typeof ScheduleMaintenance>;
 
+/** A wrong date must not silence alerts and hold messages for months. */
+const maxEmergencyMs = 24 * 60 * minuteMs;
+const reportWithinMs = 24 * 60 * minuteMs;
 /** An emergency that is scheduled "now" may reach us a little later. */
 const toleranceMs = 5 * minuteMs;
 
@@ -75,6 +79,7 @@ export async function scheduleMaintenance(
       reason,
       after: { title, startsAt: startsAt.toISOString(), endsAt: endsAt.toISOString(), emergency, readOnly },
     });
+    if (emergency) await requireReport(tx, ctx, window);
     await addJobs(tx, [{ task: maintenanceTask, payload: {}, priority: priorities.alert }]);
   });
   return { window };
@@ -82,10 +87,16 @@ export async function scheduleMaintenance(
 
 function checkRules({ startsAt, endsAt, emergency, reason }: Schedule, now: Date): void {
   if (endsAt <= startsAt) throw new ValidationError("The end must be after the start.", ["endsAt"]);
+  if (endsAt <= now) throw new ValidationError("The end is in the past.", ["endsAt"]);
   const noticeLeftMs = startsAt.getTime() - now.getTime();
+  const lengthMs = endsAt.getTime() - startsAt.getTime();
   if (emergency) {
     if (!reason) throw new ValidationError("An emergency needs a reason.", ["reason"]);
     if (noticeLeftMs < -toleranceMs) throw new ValidationError("The start is in the past.", ["startsAt"]);
+    if (lengthMs > maxEmergencyMs)
+      throw new ValidationError("An emergency is at most 24 hours long. Schedule another one if it takes longer.", [
+        "endsAt",
+      ]);
     return;
   }
   if (noticeLeftMs < noticeMs)
@@ -93,8 +104,16 @@ function checkRules({ startsAt, endsAt, emergency, reason }: Schedule, now: Date
       "The start must be at least 48 hours ahead, so that people can be told. For less, schedule an emergency with a reason.",
       ["startsAt"],
     );
-  if (endsAt.getTime() - startsAt.getTime() > maxLengthMs)
+  if (lengthMs > maxLengthMs)
     throw new ValidationError("A window is at most 2 hours long. For more, schedule an emergency with a reason.", [
       "endsAt",
     ]);
+}
+
+/** The guide asks for an incident report within 24 hours of an emergency. */
+async function requireReport(tx: Tx, ctx: Ctx, window: MaintenanceWindowRow): Promise<void> {
+  const due = new Date(window.startsAt.getTime() + reportWithinMs).toISOString();
+  const message = `Emergency maintenance from ${window.startsAt.toISOString()} to ${window.endsAt.toISOString()}. Reason: ${window.reason}. The incident report is due by ${due}.`;
+  const title = `Emergency maintenance: ${window.title}`.slice(0, 200);
+  await insertIncident(tx, ctx, { title, severity: "MEDIUM", message }, `maintenance:${window.id}`);
 }
