@@ -1,4 +1,5 @@
-import { fail } from "#lib/bootstrap/console.ts";
+import { build, isBuilt } from "#lib/bootstrap/build.ts";
+import { fail, step } from "#lib/bootstrap/console.ts";
 import { OperatorError } from "#lib/errors.ts";
 import { installPackages, onPath } from "../e2e/debian.ts";
 import { printCounts, runVitest } from "./counts.ts";
@@ -12,6 +13,8 @@ try {
   if (packages.length > 0) installPackages(packages);
   if (missing().length > 0)
     throw new OperatorError(`Install the Debian packages ${packages.join(" and ")}, and run the tests again.`);
+  // The services under test must not build the pages at the same time.
+  if (!(await isBuilt())) await step("Building the pages", build);
   printCounts(runVitest("test-results/system.json", ["--dir", "system", "--config", "vitest.system.config.ts"]));
 } catch (error) {
   fail(error);

@@ -72,7 +72,7 @@ describe("within 60 s", () => {
     await expect.poll(health, withinAMinute).toMatchObject({ code: 200 });
   });
 
-  test("/health, the API, an alert and a page tell that a plan fails each time", async () => {
+  test("/health, the status page, the API, an alert and a page tell that a plan fails each time", async () => {
     await asOwner(
       database.url,
       `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'the test refuses it'; END $$;
@@ -82,6 +82,7 @@ describe("within 60 s", () => {
     expect((await sendTo(product.url, key, input)).errors).toBeUndefined();
     await notice(
       () => expect.poll(health, withinAMinute).toMatchObject({ details: { failingJobs: [{ task: "plan" }] } }),
+      () => expect.poll(statusPage, withinAMinute).toContain("can’t be processed"),
       () =>
         expect.poll(operations, withinAMinute).toMatchObject({
           queue: { failingJobs: [{ task: "plan" }] },

@@ -16,7 +16,6 @@ import { upsertTopic } from "#lib/topics/index.ts";
 import { listIncidents } from "../incidents/queries.ts";
 import { ctx, database, jobs } from "../incidents/testing/incidents.ts";
 import { endMaintenance } from "./end.ts";
-import { proposeWindow } from "./propose.ts";
 import { runMaintenance } from "./run.ts";
 import { scheduleMaintenance } from "./schedule.ts";
 
@@ -283,20 +282,5 @@ describe("runMaintenance", () => {
     expect(await run(50 * hour + 2)).toMatchObject({ completed: 1 });
     expect(await completedAt()).toEqual([at(50 * hour + 2).toISOString()]);
     expect(await run(50 * hour + 3)).toMatchObject({ completed: 0 });
-  });
-});
-
-describe("proposeWindow", () => {
-  test.each([
-    ["2026-11-30T00:00:00Z", "2026-12-12T02:00:00.000Z"],
-    ["2026-12-10T02:00:00Z", "2026-12-12T02:00:00.000Z"],
-    ["2026-12-10T02:00:01Z", "2027-01-09T02:00:00.000Z"],
-    ["2027-05-01T00:00:00Z", "2027-05-08T02:00:00.000Z"],
-    ["2027-12-31T00:00:00Z", "2028-01-08T02:00:00.000Z"],
-  ])("at %s is the second Saturday %s, for two hours", (now, expected) => {
-    const { startsAt, endsAt } = proposeWindow(new Date(now));
-    expect(startsAt.toISOString()).toBe(expected);
-    expect(startsAt.getUTCDay()).toBe(6);
-    expect(endsAt.getTime() - startsAt.getTime()).toBe(2 * 3_600_000);
   });
 });
