@@ -17,7 +17,7 @@ import { signInHelp } from "#lib/bootstrap/sign-in-help.ts";
 import { env } from "#lib/env.ts";
 import { startLedger } from "#lib/ledger/index.ts";
 import { addGauges } from "#lib/operations/gauges.ts";
-import { startProbe, startSlowRequests } from "#lib/operations/index.ts";
+import { currentStatus, startProbe, startSlowRequests, startStatusSnapshots } from "#lib/operations/index.ts";
 import { stampClientAddress } from "#lib/rate-limit/index.ts";
 import { announceLocation } from "#lib/security/index.ts";
 import { flushSentry, initSentry, shutdownTracing } from "#lib/telemetry/index.ts";
@@ -30,6 +30,7 @@ import { announceSlowAnswers, observeRequest } from "#server/observe-request.ts"
 import { keepOwnCookies } from "#server/own-cookies.ts";
 import { ownTarget } from "#server/request-target.ts";
 import { setTransportHeader } from "#server/security-headers.ts";
+import { handleStatusEndpoint } from "#server/status-page/endpoints.ts";
 import { createWebServer, listen } from "#server/web-server.ts";
 
 /**
@@ -38,6 +39,9 @@ import { createWebServer, listen } from "#server/web-server.ts";
  */
 const all = process.argv.includes("--all");
 const shutdown = shutDownOnSignal();
+
+/** What a process serves that has run before and waits for its database. Everything else is 503 then. */
+const isShownWhileWaiting = (path: string): boolean => path === "/status" || path.startsWith("/_next/");
 
 async function main(): Promise<void> {
   const variables = env();
@@ -48,7 +52,47 @@ async function main(): Promise<void> {
   await listen(web.http, variables.PORT);
   say("Notification Preferences");
   for (const warning of configWarnings(variables, process.env)) say(warning);
-  const database = await openForProcess(shutdown, all);
+  let isOpen = false;
+  let pages: ((request: IncomingMessage, response: ServerResponse) => Promise<void>) | undefined;
+  const startPages = async () => {
+    await apollo();
+    const app = next({ dev: false, port: variables.PORT, httpServer: web.http });
+    await app.prepare();
+    pages = app.getRequestHandler();
+  };
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const target = ownTarget(request.url);
+    const path = target?.split("?", 1)[0] ?? "other";
+    observeRequest(request, response, path);
+    keepOwnCookies(request);
+    if (target !== null) request.url = target;
+    if (isOpen && path === "/api/graphql" && request.method !== "TRACE") return handleNodeRequest(request, response);
+    fillHeaders(response);
+    stampClientAddress(request);
+    setTransportHeader(response);
+    if (target === null) return void response.writeHead(400).end();
+    // Next fails on TRACE requests.
+    if (request.method === "TRACE") return void response.writeHead(405, { allow: "GET, HEAD, POST" }).end();
+    if (await handleMachineEndpoint(path, request, response)) return;
+    if (await handleStatusEndpoint(path, request, response)) return;
+    if (!pages || !(isOpen || isShownWhileWaiting(path)))
+      return void response
+        .writeHead(503, { "content-type": "text/plain; charset=utf-8", "retry-after": "5" })
+        .end("Starting.\n");
+    if (await guardLinks(path, request, response, isValidLink)) return;
+    await pages(request, response);
+  };
+  let isWaiting = false;
+  const showLastStatus = async (): Promise<boolean> => {
+    if (isWaiting) return true;
+    if ((await currentStatus(new Date(), 0)).snapshot === null) return false;
+    isWaiting = true;
+    say("The database does not answer. The status page shows the last known status until it does.");
+    if (await isBuilt()) await step("Starting the status page", startPages);
+    web.serve(serve);
+    return true;
+  };
+  const database = await openForProcess(shutdown, all, showLastStatus);
   shutdown.onStop("errors", () => flushSentry());
   shutdown.onStop("traces", () => shutdownTracing());
   shutdown.onStop("pool", closePool);
@@ -65,38 +109,18 @@ async function main(): Promise<void> {
   addGauges();
   await announceLocation();
 
-  let pages: ((request: IncomingMessage, response: ServerResponse) => Promise<void>) | undefined;
-  await step("Starting the web server", async () => {
-    await apollo();
-    const app = next({ dev: false, port: variables.PORT, httpServer: web.http });
-    await app.prepare();
-    pages = app.getRequestHandler();
-  });
+  if (!pages) await step("Starting the web server", startPages);
   if (all) {
     const worker = await startWorker(database.url);
     shutdown.onStop("worker", worker.stop, 18_000);
   }
   shutdown.onStop("alerts", startAlerting(database.url).stop);
+  shutdown.onStop("status", startStatusSnapshots().stop);
   shutdown.onStop("pace", announceSlowAnswers());
   shutdown.onStop("http", () => web.close());
 
-  web.serve(async (request, response) => {
-    const target = ownTarget(request.url);
-    const path = target?.split("?", 1)[0] ?? "other";
-    observeRequest(request, response, path);
-    keepOwnCookies(request);
-    if (target !== null) request.url = target;
-    if (path === "/api/graphql" && request.method !== "TRACE") return handleNodeRequest(request, response);
-    fillHeaders(response);
-    stampClientAddress(request);
-    setTransportHeader(response);
-    if (target === null) return void response.writeHead(400).end();
-    // Next fails on TRACE requests.
-    if (request.method === "TRACE") return void response.writeHead(405, { allow: "GET, HEAD, POST" }).end();
-    if (await handleMachineEndpoint(path, request, response)) return;
-    if (await guardLinks(path, request, response, isValidLink)) return;
-    await pages?.(request, response);
-  });
+  isOpen = true;
+  web.serve(serve);
   const probing = startProbe(`http://127.0.0.1:${variables.PORT}`);
   shutdown.onStop("probe", probing.stop);
   say(await signInHelp());

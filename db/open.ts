@@ -41,6 +41,9 @@ export async function openDatabase(options: OpenOptions = {}, variables: Env = e
   return { url: server.url, location, close: () => server.stop(), revive: () => server.revive() };
 }
 
+/** The server does not answer now. It may answer later with the same DATABASE_URL. */
+export class DatabaseUnreachableError extends OperatorError {}
+
 const oldestMajor = 15;
 
 /** Checks the connection and returns the server's location. Throws OperatorError if the server cannot be used. */
@@ -59,13 +62,20 @@ async function readLocation(url: string): Promise<string> {
     return `${client.database} on ${client.host}:${client.port}`;
   } catch (error) {
     if (error instanceof OperatorError) throw error;
-    throw new OperatorError(
+    const Problem = isUnreachable(error) ? DatabaseUnreachableError : OperatorError;
+    throw new Problem(
       `The database at DATABASE_URL cannot be used: ${reasonOf(error)}. Check host, port, user, password and database name.`,
     );
   } finally {
     await client?.end().catch(() => undefined);
   }
 }
+
+/** False if a server answered that the URL is wrong. A server that starts or stops (SQLSTATE 57P0x) answers later. */
+const isUnreachable = (error: unknown): boolean => {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return !/^[0-9A-Z]{5}$/.test(code) || code.startsWith("57P");
+};
 
 /** The reason why a connection failed, without the URL, because it may contain a password. */
 function reasonOf(error: unknown): string {

@@ -154,6 +154,8 @@ test("an incident is opened, acknowledged, published, resolved and verified", as
   await visitor.reload();
   await expect(publicIncident.getByRole("listitem").first()).toContainText("The provider is well again.");
   await expect(publicIncident).not.toContainText("Checked");
+  const json = await (await visitor.request.get(`${service.url}/api/v2/incidents.json`)).json();
+  expect(json.incidents).toMatchObject([{ name: "Mails are late", status: "monitoring", impact: "major" }]);
   await page.goto(`${service.url}/admin/incidents?status=VERIFIED`);
   await expect(listed).toContainText("Incident lead: Ada Lovelace");
   await listed.getByRole("link").click();

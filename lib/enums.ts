@@ -144,6 +144,11 @@ export const ALERT_STATES = ["pending", "firing", "resolved"] as const;
 export type AlertChannelName = (typeof ALERT_CHANNELS)[number];
 export type AlertSeverity = (typeof ALERT_SEVERITIES)[number];
 
+/** The parts of the service that the public status page shows, in its order. */
+export const STATUS_COMPONENTS = ["API", "PAGES", "PROCESSING", ...CHANNELS] as const;
+export type StatusComponent = (typeof STATUS_COMPONENTS)[number];
+export const UPTIME_PERIODS = ["DAY", "MONTH"] as const;
+
 /** A value for each channel. */
 export const byChannel = <T>(toValue: (channel: Channel) => T): Record<Channel, T> =>
   Object.fromEntries(CHANNELS.map((channel) => [channel, toValue(channel)])) as Record<Channel, T>;

@@ -162,6 +162,9 @@ export const Variables = z.object({
   CISO_EMAIL: Email.meta({ form: "e-mail address" })
     .optional()
     .describe("Reserved for security reports. The value is validated; this version does not read it."),
+  STATUS_PAGE_NAME: text
+    .default("Notification Preferences")
+    .describe("Name of the service on the public status page, in its JSON and in its feeds."),
   OIDC_ISSUER: url
     .optional()
     .describe(

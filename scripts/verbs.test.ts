@@ -46,6 +46,7 @@ const exceptions: readonly [name: string, lacks: Unguarded["lacks"], reason: str
   ["lib/operations/probe prepareProbe",           both,      "It creates the probe's own person and topic, which nobody else sees."],
   ["lib/operations/probe runProbe",               both,      "The service tests itself each minute, and only its own person and topic are written."],
   ["lib/operations/probe sendProbe",              both,      "The service sends a message to its own person, whom nobody else sees, and removes it again."],
+  ["lib/operations/status-page readStatus",       both,      "The public status page has no actor, and freezes the uptime of a day that has ended from the probe's rows."],
   ["lib/preferences/import writeChunk",           authorize, "Its caller importPreferences authorizes before it writes the first chunk."],
   ["lib/privacy applyRetention",                  both,      "The service deletes rows by their age, and an event for each would keep what is deleted."],
   ["lib/privacy purgeLateRows",                   both,      "The service removes rows that were written after an erasure, which has its own event."],

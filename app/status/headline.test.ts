@@ -1,43 +1,46 @@
 import { describe, expect, test } from "vitest";
-import type { PublicIncident, PublicStatus } from "#lib/operations/index.ts";
+import type { CurrentStatus } from "#lib/operations/index.ts";
+import { makeIncident, makeMaintenance, makeSnapshot } from "#lib/operations/status-page/testing/snapshot.ts";
 import { headlineOf } from "./headline.ts";
 
-const openedAt = new Date("2026-03-02T09:00:00Z");
-const unresolved: PublicIncident = {
-  id: "inc_1",
-  title: "Mails are late",
-  severity: "LOW",
-  status: "CONTAINED",
-  openedAt,
-  resolvedAt: null,
-  updates: [],
-};
-const resolved: PublicIncident = { ...unresolved, status: "RESOLVED", resolvedAt: openedAt };
-const channels = (
-  email: "ok" | "slow" | "held" | "stopped",
-  slack: "ok" | "slow" | "stopped",
-): PublicStatus["channels"] => [
-  { channel: "EMAIL", state: email },
-  { channel: "SMS", state: "ok" },
-  { channel: "SLACK", state: slack },
-];
+const ongoing = makeIncident(["CONTAINED"]);
+const resolved = makeIncident(["OPEN", "RESOLVED"]);
+const cosmetic = makeIncident(["OPEN"], { severity: "LOW" });
+const stopped = { PROCESSING: "stopped", EMAIL: "stopped", SMS: "stopped", SLACK: "stopped" } as const;
+const underWay = makeMaintenance({ status: "IN_PROGRESS" });
 
 describe("headlineOf", () => {
-  test.each<[string, PublicStatus, ReturnType<typeof headlineOf>]>([
-    ["working channels without incidents", { channels: channels("ok", "ok"), incidents: [] }, { kind: "well" }],
-    ["resolved incidents only", { channels: channels("ok", "ok"), incidents: [resolved] }, { kind: "well" }],
+  test.each<[string, Parameters<typeof makeSnapshot>[0], ReturnType<typeof headlineOf>]>([
+    ["working components without incidents", {}, { kind: "well" }],
+    ["resolved incidents only", { incidents: [resolved] }, { kind: "well" }],
+    ["an incident that nobody notices", { incidents: [cosmetic] }, { kind: "well" }],
     [
       "delayed channels",
-      { channels: channels("held", "slow"), incidents: [resolved] },
+      { states: { EMAIL: "paused", SLACK: "slow" }, incidents: [resolved] },
       { kind: "delayed", channels: ["EMAIL", "SLACK"] },
     ],
-    ["a stalled queue", { channels: channels("stopped", "stopped"), incidents: [resolved] }, { kind: "stopped" }],
+    ["a stalled queue", { states: stopped }, { kind: "stopped" }],
+    ["an API that fails", { states: { ...stopped, API: "down" } }, { kind: "down" }],
     [
-      "unresolved incidents on top of a delayed channel",
-      { channels: channels("held", "ok"), incidents: [unresolved, resolved, unresolved] },
+      "ongoing incidents on top of a delayed channel",
+      { states: { EMAIL: "paused" }, incidents: [ongoing, resolved, ongoing] },
       { kind: "incident", count: 2 },
     ],
-  ])("returns the headline for %s", (_name, status, headline) => {
-    expect(headlineOf(status)).toEqual(headline);
+    ["planned maintenance", { maintenance: [makeMaintenance()] }, { kind: "well" }],
+    ["maintenance of what fails", { states: { PAGES: "down" }, maintenance: [underWay] }, { kind: "maintenance" }],
+    [
+      "maintenance of something else than what fails",
+      { states: { SMS: "slow" }, maintenance: [underWay] },
+      { kind: "delayed", channels: ["SMS"] },
+    ],
+  ])("returns the headline for %s", (_name, patch, headline) => {
+    expect(headlineOf({ snapshot: makeSnapshot(patch), isStale: false })).toEqual(headline);
+  });
+
+  test.each<[string, CurrentStatus, string]>([
+    ["an old snapshot", { snapshot: makeSnapshot(), isStale: true }, "unavailable"],
+    ["no snapshot", { snapshot: null, isStale: true }, "unknown"],
+  ])("returns the headline for %s", (_name, current, kind) => {
+    expect(headlineOf(current)).toEqual({ kind });
   });
 });

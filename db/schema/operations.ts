@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { bigint, boolean, check, index, integer, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
-import { ALERT_CHANNELS, ALERT_SEVERITIES, INCIDENT_STATUSES, SEVERITIES } from "#lib/enums.ts";
+import { ALERT_CHANNELS, ALERT_SEVERITIES, INCIDENT_STATUSES, SEVERITIES, UPTIME_PERIODS } from "#lib/enums.ts";
 import { instant, oneOf, word } from "./columns.ts";
 
 /** `source`: the actor who reported it, as in the audit log. `reminded_at`: when operations were last reminded of an overdue step. */
@@ -91,10 +91,32 @@ export const probeMinutes = pgTable("probe_minutes", {
   apiMs: integer("api_ms"),
   pageMs: integer("page_ms"),
   workerMs: integer("worker_ms"),
+  /** Channels that were paused or whose provider failed. Null: not recorded. */
+  channelsDown: text("channels_down").array(),
   /** Why a check failed. */
   problem: text("problem"),
   finishedAt: instant("finished_at"),
 });
+
+/**
+ * The uptime of a component on a past day or in a past month, in UTC. Rows are inserted once and never changed. `minutes`: those
+ * with data, 0 if there are none (lib/operations/status-page).
+ */
+export const uptimePeriods = pgTable(
+  "uptime_periods",
+  {
+    component: text("component").notNull(),
+    period: word("period", UPTIME_PERIODS).notNull(),
+    startsAt: instant("starts_at").notNull(),
+    upMinutes: integer("up_minutes").notNull(),
+    minutes: integer("minutes").notNull(),
+    frozenAt: instant("frozen_at").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.component, table.period, table.startsAt] }),
+    oneOf("uptime_periods_period", table.period, UPTIME_PERIODS),
+  ],
+);
 
 /** Slow requests, at most 50 of each hour. `route` and `method`: labels, not what the caller sent. */
 export const slowRequests = pgTable(

@@ -34,6 +34,41 @@ describe("openForProcess", () => {
     expect(await slowQueries()).toBe(before + 1);
   });
 
+  test("waits for a server that does not answer, as long as it may", async () => {
+    setProcessSingleton("env", parseEnv({ DATABASE_URL: "postgres://nobody@127.0.0.1:1/np" }));
+    const mayWait = vi.fn(async () => {
+      // The server is back at the next try.
+      setProcessSingleton("env", parseEnv({ DATABASE_URL: database.url }));
+      return true;
+    });
+    const shutdown = { onStop: vi.fn<(name: string, run: () => unknown) => void>(), fail: vi.fn() };
+    expect((await openForProcess(shutdown, false, mayWait)).url).toBe(database.url);
+    expect(mayWait).toHaveBeenCalledOnce();
+  });
+
+  test("does not wait for a server that has no such database", async () => {
+    const wrong = new URL(database.url);
+    wrong.pathname = "/no_such_database";
+    setProcessSingleton("env", parseEnv({ DATABASE_URL: wrong.href }));
+    const mayWait = vi.fn(async () => true);
+    await expect(openForProcess({ onStop: vi.fn(), fail: vi.fn() }, false, mayWait)).rejects.toThrow("cannot be used");
+    expect(mayWait).not.toHaveBeenCalled();
+  });
+
+  test("ends the wait when the process stops", async () => {
+    setProcessSingleton("env", parseEnv({ DATABASE_URL: "postgres://nobody@127.0.0.1:1/np" }));
+    const asked = Promise.withResolvers<void>();
+    const mayWait = async () => {
+      asked.resolve();
+      return true;
+    };
+    const shutdown = { onStop: vi.fn<(name: string, run: () => unknown) => void>(), fail: vi.fn() };
+    const opening = openForProcess(shutdown, false, mayWait);
+    await asked.promise;
+    await expect(shutdown.onStop.mock.calls[0]?.[1]()).resolves.toBeUndefined();
+    await expect(opening).rejects.toThrow();
+  });
+
   test("lets the shutdown end if the database did not open", async () => {
     const { opening, shutdown } = open("postgres://nobody@127.0.0.1:1/np");
     await expect(opening).rejects.toThrow();

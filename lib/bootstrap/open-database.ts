@@ -1,4 +1,5 @@
-import { type OpenDatabase, openDatabase } from "#db/open.ts";
+import { setTimeout } from "node:timers/promises";
+import { DatabaseUnreachableError, type OpenDatabase, type OpenOptions, openDatabase } from "#db/open.ts";
 import { onSlowStatement } from "#db/slow-statements.ts";
 import { log, metrics } from "#lib/telemetry/index.ts";
 import { say } from "./console.ts";
@@ -7,20 +8,45 @@ import { keepRunning } from "./keep-running.ts";
 
 /**
  * Opens the database of a long-running process: restarts it when it dies, and closes it as the last shutdown step,
- * also if the process stops while opening it. `create`: as in openDatabase.
+ * also if the process stops while opening it. `create`: as in openDatabase. `mayWait`: asked each time that the server does not
+ * answer; if true, it is tried again.
  */
-export async function openForProcess(shutdown: GracefulShutdown, create?: boolean): Promise<OpenDatabase> {
-  const opening = openDatabase({ onProgress: (line) => say(`  ${line}`), create });
-  const close = () =>
-    opening.then(
+export async function openForProcess(
+  shutdown: GracefulShutdown,
+  create?: boolean,
+  mayWait: () => Promise<boolean> = async () => false,
+): Promise<OpenDatabase> {
+  const stopping = new AbortController();
+  const opening = openPatiently({ onProgress: (line) => say(`  ${line}`), create }, mayWait, stopping.signal);
+  const close = () => {
+    stopping.abort();
+    return opening.then(
       (database) => database.close(),
       () => undefined,
     );
+  };
   shutdown.onStop("database", close, 8_000);
   const database = await opening;
   onSlowStatement(reportSlowQuery);
   void keepRunning(database, shutdown.fail);
   return database;
+}
+
+const retryEveryMs = 2_000;
+
+async function openPatiently(
+  options: OpenOptions,
+  mayWait: () => Promise<boolean>,
+  signal: AbortSignal,
+): Promise<OpenDatabase> {
+  for (;;) {
+    try {
+      return await openDatabase(options);
+    } catch (error) {
+      if (!(error instanceof DatabaseUnreachableError) || !(await mayWait())) throw error;
+    }
+    await setTimeout(retryEveryMs, undefined, { signal });
+  }
 }
 
 /** The parameters of the statement are not logged, because they may be personal. */

@@ -20,4 +20,22 @@ export { listOperations, recordRun } from "./runs.ts";
 export { listSecrets, recordSecrets, recordSecretsEveryMs } from "./secrets.ts";
 export { sloStatus } from "./slo.ts";
 export { listSlowRequests, noteSlowRequest, type SlowRequest, startSlowRequests } from "./slow-requests.ts";
-export { type PublicIncident, type PublicStatus, publicStatus } from "./status.ts";
+export { type CurrentStatus, currentStatus, startStatusSnapshots } from "./status-page/current.ts";
+export { isRecent } from "./status-page/incidents.ts";
+export {
+  componentWord,
+  impacts,
+  indicatorOf,
+  isOngoing,
+  type StatusIndicator,
+  worstOf,
+} from "./status-page/indicator.ts";
+export type {
+  ComponentState,
+  ComponentStatus,
+  PublicIncident,
+  PublicMaintenance,
+  PublicObjective,
+  StatusSnapshot,
+  UptimePeriod,
+} from "./status-page/snapshot.ts";

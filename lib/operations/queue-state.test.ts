@@ -5,7 +5,7 @@ import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { metricsText } from "#lib/telemetry/index.ts";
 import { addGauges } from "./gauges.ts";
 import { health } from "./health.ts";
-import { publicStatus } from "./index.ts";
+import { currentStatus } from "./index.ts";
 import { type QueueState, queueState } from "./queue-state.ts";
 
 const database = useDatabase();
@@ -47,7 +47,9 @@ describe("queueState", () => {
     };
     setProcessSingleton("queue-state", { kept: { state: Promise.resolve(state), untilMs: Number.POSITIVE_INFINITY } });
     expect(await health()).toMatchObject({ status: "ok" });
-    expect((await publicStatus(new Date())).channels).toContainEqual({ channel: "EMAIL", state: "ok" });
+    expect((await currentStatus(new Date(), 0)).snapshot?.components).toContainEqual(
+      expect.objectContaining({ id: "EMAIL", state: "ok" }),
+    );
     addGauges();
     const text = await metricsText();
     expect(text).toContain('queue_jobs{state="due"} 4711');

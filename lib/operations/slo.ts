@@ -23,13 +23,13 @@ export interface SloStatus {
 /** The objectives over their window. At most a minute old. ADMIN, AUDITOR and keys with OPERATIONS. */
 export async function sloStatus(ctx: Ctx): Promise<SloStatus[]> {
   authorize(ctx.actor, "channels.read");
-  return readOnceAMinute("slo", ctx.now, (until) =>
-    read(ctx.actor, async (tx) => {
-      const statuses: SloStatus[] = [];
-      for (const objective of objectives) statuses.push(await statusOf(tx, objective, until));
-      return statuses;
-    }),
-  );
+  return readOnceAMinute("slo", ctx.now, (until) => read(ctx.actor, (tx) => readSloStatuses(tx, until)));
+}
+
+export async function readSloStatuses(tx: Tx, now: Date): Promise<SloStatus[]> {
+  const statuses: SloStatus[] = [];
+  for (const objective of objectives) statuses.push(await statusOf(tx, objective, now));
+  return statuses;
 }
 
 async function statusOf(tx: Tx, objective: Objective, now: Date): Promise<SloStatus> {

@@ -9,7 +9,7 @@ import { eventsOf } from "#lib/audit/testing/events.ts";
 import { createApiKey } from "#lib/auth/index.ts";
 import { setChannelPaused } from "#lib/delivery/index.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
-import { openIncident, publicStatus, updateIncident } from "#lib/operations/index.ts";
+import { currentStatus, openIncident, updateIncident } from "#lib/operations/index.ts";
 import { type Person, upsertUsers } from "#lib/people/index.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { upsertTopic } from "#lib/topics/index.ts";
@@ -65,7 +65,7 @@ describe("eraseUser", () => {
     await eraseUser(ctxFor(), { userId: ada.id, reason: `asked for it, from ${ada.email}` });
     expect(await findTexts(database.url, addressesOf(ada))).toEqual([]);
     expect(await findTexts(database.url, addressesOf(bob))).toEqual(tracesOfBob);
-    const { incidents } = await publicStatus(new Date());
+    const incidents = (await currentStatus(new Date(), 0)).snapshot?.incidents ?? [];
     expect(incidents.find(({ id }) => id === incidentId)?.updates[0]?.message).toBe(
       "about [erased], [erased], [erased].\nabout [erased], [erased], [erased].",
     );

@@ -1,10 +1,12 @@
 import { eq } from "drizzle-orm";
 import { transaction } from "#db/client.ts";
 import { probeMinutes } from "#db/schema/operations.ts";
+import type { Actor } from "#lib/actor.ts";
 import { probeCredentials } from "#lib/auth/index.ts";
 import { clock, minuteOf } from "#lib/clock.ts";
 import type { Ctx } from "#lib/context.ts";
 import { log } from "#lib/telemetry/index.ts";
+import { findChannelsDown } from "../status-page/components.ts";
 import { checkApi, checkPage } from "./requests.ts";
 import { type CheckResult, sendProbe } from "./send.ts";
 import { ensureProbeWorld, probe } from "./world.ts";
@@ -41,6 +43,8 @@ export async function runProbe(
   return result;
 }
 
+const system: Actor = { kind: "system", task: "probe" };
+
 const reserveMinute = (minute: Date, now: Date): Promise<boolean> =>
   transaction(probe, async (tx) => {
     const reserved = await tx.insert(probeMinutes).values({ minute }).onConflictDoNothing().returning();
@@ -54,10 +58,12 @@ async function storeResult(minute: Date, { api, page, worker }: ProbeResult): Pr
   );
   const problem = problems.join("; ") || null;
   if (problem !== null) log.warn({ user: "system:probe", role: "SYSTEM", action: "probe", result: "failed", problem });
-  await transaction(probe, (tx) =>
+  // Not as the probe, which does not see that a channel is paused.
+  await transaction(system, async (tx) =>
     tx
       .update(probeMinutes)
       .set({
+        channelsDown: await findChannelsDown(tx),
         ...{ api: api.ok, page: page.ok, worker: worker.ok },
         ...{ apiMs: api.ms, pageMs: page.ms, workerMs: worker.ms },
         problem,

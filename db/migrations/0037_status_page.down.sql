@@ -1,0 +1,2 @@
+DROP TABLE uptime_periods;
+ALTER TABLE probe_minutes DROP COLUMN channels_down;
