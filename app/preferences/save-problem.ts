@@ -1,6 +1,6 @@
 import type { FieldProblem } from "./schedule/problem.ts";
 
-export type ProblemKind = "offline" | "signedOut" | "busy" | "forbidden" | "server" | "refused";
+export type ProblemKind = "offline" | "signedOut" | "busy" | "forbidden" | "server" | "refused" | "unavailable";
 
 /** The reason why a change was not saved. */
 export class SaveProblem extends Error {
@@ -22,6 +22,7 @@ const kinds: Record<string, ProblemKind> = {
   FORBIDDEN: "forbidden",
   RATE_LIMITED: "busy",
   BAD_USER_INPUT: "refused",
+  SERVICE_UNAVAILABLE: "unavailable",
 };
 
 /** The problem for an error code of the schema. */

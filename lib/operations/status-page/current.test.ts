@@ -95,7 +95,7 @@ describe("writeSnapshotFile", () => {
   test("leaves one file, also when many processes write", async () => {
     const snapshot = await newSnapshot();
     await Promise.all(Array.from({ length: 10 }, () => writeSnapshotFile(snapshot)));
-    expect(await readdir(folder)).toEqual(["status.json"]);
+    expect(await readdir(folder)).toEqual([expect.stringMatching(/^status-[0-9a-f]{16}\.json$/)]);
     expect(await readSnapshotFile()).toEqual(snapshot);
   });
 
@@ -118,7 +118,23 @@ describe("writeSnapshotFile", () => {
   });
 
   test.each([["{"], ["{}"], ['{"at":"yesterday"}']])("is not read if its content is %s", async (text) => {
-    await writeFile(join(folder, "status.json"), text);
+    await writeSnapshotFile(await newSnapshot());
+    const [name = ""] = await readdir(folder);
+    await writeFile(join(folder, name), text);
+    expect(await readSnapshotFile()).toBeNull();
+  });
+
+  test("is of one database: another DATABASE_URL has none, another password has the same", async () => {
+    const snapshot = await newSnapshot();
+    const { DATABASE_URL } = env();
+    onTestFinished(() => {
+      env().DATABASE_URL = DATABASE_URL;
+    });
+    env().DATABASE_URL = "postgres://np:first@db.example/np";
+    await writeSnapshotFile(snapshot);
+    env().DATABASE_URL = "postgres://np:second@db.example/np";
+    expect(await readSnapshotFile()).toEqual(snapshot);
+    env().DATABASE_URL = "postgres://np:first@typo.example/np";
     expect(await readSnapshotFile()).toBeNull();
   });
 });

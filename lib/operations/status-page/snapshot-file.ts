@@ -6,14 +6,21 @@ import { dirname, join, resolve } from "node:path";
 import { env } from "#lib/env.ts";
 import { StatusSnapshot } from "./snapshot.ts";
 
-/** DATA_DIR, or the system's folder for temporary files if DATA_DIR cannot be written. The name tells installations apart. */
+/**
+ * DATA_DIR, or the system's folder for temporary files if DATA_DIR cannot be written. The name tells databases apart: with
+ * another DATABASE_URL, the last status of the old database is not shown, and a wrong URL is reported at the start.
+ */
 function paths(): string[] {
-  const { DATA_DIR, appUrl } = env();
-  const installation = createHash("sha256").update(appUrl).digest("hex").slice(0, 16);
-  return [
-    join(resolve(DATA_DIR), "status.json"),
-    join(tmpdir(), `notification-preferences-status-${installation}.json`),
-  ];
+  const { DATA_DIR } = env();
+  const name = `status-${databaseHash()}.json`;
+  return [join(resolve(DATA_DIR), name), join(tmpdir(), `notification-preferences-${name}`)];
+}
+
+/** The database as DATABASE_URL names it, without user and password; the embedded one by its folder. */
+function databaseHash(): string {
+  const { DATABASE_URL, DATA_DIR } = env();
+  const { host, pathname } = DATABASE_URL ? new URL(DATABASE_URL) : { host: "embedded", pathname: resolve(DATA_DIR) };
+  return createHash("sha256").update(`${host} ${pathname}`).digest("hex").slice(0, 16);
 }
 
 /** Replaces the file at once, so that no reader sees a half of it. Throws if no folder can be written. */
