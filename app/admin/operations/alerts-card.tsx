@@ -15,9 +15,10 @@ interface Props {
 
 const tones: Record<Alert["severity"], Tone> = { CRITICAL: "bad", WARNING: "warn", INFO: "accent" };
 
-/** Active alerts, and the recent ones. */
+/** Active alerts, those whose condition does not hold for long enough yet, and the recent ones. */
 export function AlertsCard({ alerts, at, t }: Props) {
-  const active = alerts.filter(({ state }) => state !== "RESOLVED");
+  const active = alerts.filter(({ state }) => state === "FIRING");
+  const pending = alerts.filter(({ state }) => state === "PENDING");
   const ended = alerts.filter(({ state }) => state === "RESOLVED");
   return (
     <section aria-labelledby="alerts" className={card}>
@@ -29,6 +30,14 @@ export function AlertsCard({ alerts, at, t }: Props) {
         </p>
       ) : (
         <AlertList alerts={active} at={at} t={t} />
+      )}
+      {pending.length > 0 && (
+        <details className="border-t border-line">
+          <summary className="min-h-11 rounded-2xl px-4 py-3 text-sm font-medium text-accent sm:px-6">
+            {t("operations.pendingAlerts", { count: pending.length })}
+          </summary>
+          <AlertList alerts={pending} at={at} t={t} />
+        </details>
       )}
       {ended.length > 0 && (
         <details className="border-t border-line">
@@ -64,7 +73,6 @@ const AlertList = ({ alerts, at, t }: Props) => (
           <Badge tone={state === "RESOLVED" ? "plain" : tones[severity]}>
             {t(`operations.alertSeverity.${severity}`)}
           </Badge>
-          {state === "PENDING" && <Badge>{t("operations.alertState.PENDING")}</Badge>}
           <span className="text-muted">
             {resolvedAt === null || resolvedAt === undefined
               ? t("operations.since", { at: at(since) })
