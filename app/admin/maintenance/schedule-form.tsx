@@ -49,7 +49,7 @@ export function ScheduleForm({ proposal, t }: Props) {
         </div>
         {(["readOnly", "emergency"] as const).map((name) => (
           <label key={name} className={box}>
-            <input type="checkbox" name={name} value="true" className="mt-0.5 size-4 accent-accent" />
+            <input type="checkbox" name={name} value="true" className="mt-0.5 size-4 shrink-0 accent-accent" />
             <span>
               <span className="font-medium">{t(`maintenance.${name}`)}</span>
               <span className="block text-pretty text-muted">{t(`maintenance.${name}Lead`)}</span>
