@@ -161,6 +161,29 @@ export async function makeSubjects(url: string, count: number, admin: (query: st
      VALUES ($1, 'JobFailing', '{"task": "plan"}', 'x', 'critical', 'resolved', 1, 'A plan job keeps failing', now(), now(), now(), $2)`,
     [newId("alert"), incidentId],
   );
+  await asOwner(
+    url,
+    `INSERT INTO operation_runs (id, kind, started_at, finished_at, ok, detail)
+     VALUES ($1, 'backup', now(), now(), true, 'Done')`,
+    [newId("operationRun")],
+  );
+  await asOwner(
+    url,
+    "INSERT INTO secret_versions (name, fingerprint, first_seen_at, last_seen_at) VALUES ('AUTH_SECRETS', 'x', now(), now())",
+  );
+  await asOwner(
+    url,
+    `INSERT INTO slow_requests (at, route, method, status, duration_ms, trace_id, request_id)
+     VALUES (now(), '/api/graphql', 'POST', 200, 1500, 'trace', 'request')`,
+  );
+  await asOwner(
+    url,
+    "SELECT graphile_worker.add_job('plan', '{}', run_at => now() + interval '1 day', max_attempts => 100, job_key => 'failing')",
+  );
+  await asOwner(
+    url,
+    "UPDATE graphile_worker._private_jobs SET attempts = 5, last_error = 'it fails' WHERE key = 'failing'",
+  );
   const maintenanceId = await idFrom(
     admin(
       `mutation { scheduleMaintenance(input: { emergency: true, reason: "a fix", title: "Fix", startsAt: ${days(400)}, endsAt: ${days(400.01)} }) { ... on MaintenanceScheduled { window { id } } } }`,
