@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import type { SQL } from "drizzle-orm";
+import { PgDialect } from "drizzle-orm/pg-core";
 import type pg from "pg";
 import type { Sender } from "./client.ts";
 
@@ -9,8 +11,28 @@ import type { Sender } from "./client.ts";
 export function prepared<Row extends pg.QueryResultRow>(
   text: string,
 ): (to: Sender, values: readonly unknown[]) => Promise<Row[]> {
-  const name = createHash("sha256").update(text).digest("base64url");
+  const name = nameOf(text);
   return async ({ $client }, values) => (await $client.query<Row>({ name, text, values: [...values] })).rows;
+}
+
+const names = new Map<string, string>();
+
+/** The name of a statement, from its text: one name never stands for two texts. */
+function nameOf(text: string): string {
+  const name = names.get(text) ?? createHash("sha256").update(text).digest("base64url");
+  names.set(text, name);
+  return name;
+}
+
+const dialect = new PgDialect();
+
+/** Runs a statement that is written with Drizzle's `sql` as a prepared one. Only for texts that are the same each time. */
+export function executePrepared<Row extends pg.QueryResultRow>(
+  { $client }: Sender,
+  statement: SQL,
+): Promise<pg.QueryResult<Row>> {
+  const { sql: text, params } = dialect.sqlToQuery(statement);
+  return $client.query<Row>({ name: nameOf(text), text, values: params });
 }
 
 /**

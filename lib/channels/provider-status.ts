@@ -23,7 +23,9 @@ export async function blockedUntil(tx: Tx, provider: Provider): Promise<Date | n
   const [row] = await tx
     .select({ until: availableFrom })
     .from(providerStates)
-    .where(sql`${providerStates.provider} = ${provider} AND ${availableFrom} > now()`);
+    .where(sql`${providerStates.provider} = ${provider} AND ${availableFrom} > now()`)
+    .prepare("channels.blocked-until")
+    .execute();
   return row?.until ?? null;
 }
 

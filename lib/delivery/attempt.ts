@@ -1,4 +1,4 @@
-import { type Tx, transaction } from "#db/client.ts";
+import { type Tx, transaction, transactionWithReads } from "#db/client.ts";
 import { isProbe } from "#lib/actor.ts";
 import { blockedUntil, type Transport } from "#lib/channels/index.ts";
 import { clock } from "#lib/clock.ts";
@@ -60,10 +60,11 @@ export async function attemptDeliveries(
   await authSecrets();
   // In a read-only maintenance window messages wait. The probe's message measures the worker, so it goes out.
   const sendAgain = isProbe(ctx.actor) || attempt.isUrgent ? null : await sendAgainAt(clock());
-  const claimed = await transaction(ctx.actor, async (tx) => {
+  // Another worker may have learned a moment ago that the provider must not be called.
+  const readBlocked = async (tx: Tx) =>
+    sendAgain ?? (transport.kind === "vendor" ? blockedUntil(tx, transport.provider) : null);
+  const claimed = await transactionWithReads(ctx.actor, readBlocked, async (tx, until) => {
     const now = clock();
-    // Another worker may have learned a moment ago that the provider must not be called.
-    const until = sendAgain ?? (transport.kind === "vendor" ? await blockedUntil(tx, transport.provider) : null);
     if (until) {
       await attempt.postpone(tx, until);
       return null;

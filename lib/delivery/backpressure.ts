@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
+import { executePrepared } from "#db/prepared.ts";
 import { deliveries, shareClocks } from "#db/schema/notifications.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
 
@@ -77,10 +78,13 @@ export async function setQuotaClockSlow(tx: Tx, isSlow: boolean): Promise<void> 
  * workers read the same clock. With different clocks, a tenant would look far ahead of its quota to some of them.
  */
 export async function quotaClock(tx: Tx): Promise<Date> {
-  const { rows } = await tx.execute<{ ms: number }>(sql`
+  const { rows } = await executePrepared<{ ms: number }>(
+    tx,
+    sql`
     SELECT floor(extract(epoch FROM CASE WHEN since IS NULL THEN now() ELSE since + (now() - since) / ${slowdown}::int END)
       * 1000)::float8 AS ms
-    FROM (SELECT min(busy_since) AS since FROM ${shareClocks}) AS busy`);
+    FROM (SELECT min(busy_since) AS since FROM ${shareClocks}) AS busy`,
+  );
   const [{ ms } = { ms: Number.NaN }] = rows;
   return new Date(ms);
 }

@@ -83,7 +83,11 @@ export async function claim(
       sql`${deliveries.userId} = pair.user_id AND ${deliveries.id} = pair.id AND ${isInDigest} AND ${deliveries.status} IN ('QUEUED', ${rules.safeToRepeat ? "SENDING" : "QUEUED"})
         AND (${deliveries.nextAttemptAt} IS NULL OR ${deliveries.nextAttemptAt} <= now())`,
     )
-    .returning(columnsWithoutDecision);
+    .returning(columnsWithoutDecision)
+    .prepare(
+      `deliveries.claim ${[rules.safeToRepeat, Boolean(rules.keyLifetimeMs), Boolean(rules.batchSize)].join(" ")}`,
+    )
+    .execute();
   const claimed = rows.filter(({ status }) => status === "SENDING");
   countDead(
     rows.filter(({ status }) => status === "DEAD"),

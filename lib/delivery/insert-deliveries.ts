@@ -1,5 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
+import { executePrepared } from "#db/prepared.ts";
 import { deliveries } from "#db/schema/notifications.ts";
 import { type Decision, decisionHash, decisionText, isSameDecision } from "#lib/decision.ts";
 import type { Channel, DeliveryStatus, Outcome } from "#lib/enums.ts";
@@ -90,7 +91,9 @@ export async function insertDeliveries(
   const column = (toValue: (group: (typeof stored)[number]) => string | number | null) =>
     sql.param(stored.map(toValue));
   const at = sql`${now.toISOString()}::timestamptz`;
-  const { rowCount } = await tx.execute(sql`
+  const { rowCount } = await executePrepared(
+    tx,
+    sql`
     WITH g AS MATERIALIZED (
       SELECT * FROM unnest(
         ${column(({ channel }) => channel)}::text[], ${column(({ status }) => status)}::text[],
@@ -109,7 +112,8 @@ export async function insertDeliveries(
     FROM unnest(${sql.param(userIds)}::text[], ${sql.param(ids)}::text[],
       ${sql.param(rowGroups.map(({ index }) => index))}::int[]) AS r (user_id, id, index)
     JOIN g ON g.index = r.index
-    ${onConflict === "skip" ? sql`ON CONFLICT DO NOTHING` : sql``}`);
+    ${onConflict === "skip" ? sql`ON CONFLICT DO NOTHING` : sql``}`,
+  );
   const queued = rowGroups.flatMap(({ status, channel }, index) =>
     status === "QUEUED" ? { userId: userIds[index] ?? "", id: ids[index] ?? "", channel } : [],
   );

@@ -4,6 +4,7 @@ import { avoidSort } from "#db/avoid-sort.ts";
 import { databaseError, type Tx, transaction } from "#db/client.ts";
 import { notifications } from "#db/schema/notifications.ts";
 import { users } from "#db/schema/people.ts";
+import { together } from "#db/together.ts";
 import type { Ctx } from "#lib/context.ts";
 import { addJobs, bulkFlag, type JobSpec } from "#lib/jobs/define.ts";
 import { implementTask, priorities } from "#lib/jobs/index.ts";
@@ -66,13 +67,8 @@ async function planChunk(
   onConflict: OnConflict,
   waits?: WaitingPlan,
 ): Promise<number | "waits"> {
-  const at = await quotaClock(tx);
-  if (waits && isSaturated()) return planLater(tx, notificationId, waits, at);
-  const [notification] = await tx
-    .select()
-    .from(notifications)
-    .where(and(eq(notifications.id, notificationId), isNull(notifications.plannedAt)))
-    .for("update");
+  if (waits && isSaturated()) return planLater(tx, notificationId, waits, await quotaClock(tx));
+  const [at, [notification]] = await together([quotaClock(tx), lockUnplanned(tx, notificationId)]);
   if (!notification) return 0;
   const topic = (await readCatalogue(tx)).topicsById.get(notification.topicId);
   if (!topic) throw new Error("the notification's topic does not exist");
@@ -84,13 +80,7 @@ async function planChunk(
   const userIds = await nextUserIds(tx, notification);
   const rows = await decideAndInsert(tx, ctx, notification, topic, userIds, onConflict);
   const isLastChunk = userIds.length < chunkSize;
-  await tx
-    .update(notifications)
-    .set({
-      planCursor: userIds.at(-1) ?? notification.planCursor,
-      ...(isLastChunk && { plannedAt: ctx.now, audienceSize: await plannedAudienceSize(tx, notification) }),
-    })
-    .where(eq(notifications.id, notificationId));
+  const planned = isLastChunk && { plannedAt: ctx.now, audienceSize: await plannedAudienceSize(tx, notification) };
   const jobs = jobsFor(rows);
   const sizes = jobs.map(({ payload }) => payload.deliveries.length);
   const queued = sizes.reduce((sum, size) => sum + size, 0);
@@ -106,10 +96,25 @@ async function planChunk(
   const nextPlan: JobSpec[] = isLastChunk
     ? []
     : [{ task: planTask, payload: { notificationId }, priority: nextPriority, flags: [bulkFlag] }];
-  await addJobs(tx, [...prioritised, ...nextPlan]);
+  const moveCursor = tx
+    .update(notifications)
+    .set({ planCursor: userIds.at(-1) ?? notification.planCursor, ...planned })
+    .where(eq(notifications.id, notificationId))
+    .prepare(isLastChunk ? "plan.end" : "plan.cursor")
+    .execute();
+  await together([moveCursor, addJobs(tx, [...prioritised, ...nextPlan])]);
   countQueued(queued);
   return userIds.length;
 }
+
+const lockUnplanned = (tx: Tx, notificationId: string): Promise<NotificationRow[]> =>
+  tx
+    .select()
+    .from(notifications)
+    .where(and(eq(notifications.id, notificationId), isNull(notifications.plannedAt)))
+    .for("update")
+    .prepare("plan.notification")
+    .execute();
 
 /** Postpones the plan: its audience stays out of the queue, so that queued deliveries do not get too old. */
 async function planLater(tx: Tx, notificationId: string, waits: WaitingPlan, at: Date): Promise<"waits"> {
@@ -178,9 +183,8 @@ async function decideAndInsert(
     inserting.catch(() => undefined); // The await above or below throws it.
     await setImmediate();
   }
-  queued.push(...(await inserting));
-  await shared.store(tx, now);
-  return queued;
+  const [last] = await together([inserting, shared.store(tx, now)]);
+  return [...queued, ...last];
 }
 
 /** Jobs for the deliveries that go out now, one channel each. */

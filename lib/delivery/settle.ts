@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { isProbeTransaction, type Tx } from "#db/client.ts";
+import { executePrepared } from "#db/prepared.ts";
 import { deliveries } from "#db/schema/index.ts";
 import { type Decision, decisionHash, decisionText } from "#lib/decision.ts";
 import type { Channel, DecisionLayer, DeliveryStatus } from "#lib/enums.ts";
@@ -82,7 +83,9 @@ export async function settle(
     alone: outcome.leavesDigest === true,
   }));
   // Truncated to the column's milliseconds. Rounded up, a row could be due after its job has run.
-  const changed = await tx.execute<{ id: string }>(sql`
+  const changed = await executePrepared<{ id: string }>(
+    tx,
+    sql`
     UPDATE ${deliveries} d SET status = o.status, decided_by = o.decided_by, decision = COALESCE(o.decision::jsonb, d.decision), decision_id = CASE WHEN o.decision IS NULL THEN d.decision_id END, decision_print = COALESCE(o.decision_print, d.decision_print), attempts = o.attempts,
       provider_message_id = o.provider_message_id, error = o.error,
       next_attempt_at = COALESCE(o.next_attempt_at, date_trunc('milliseconds', now() + make_interval(secs => o.retry_after_ms / 1000))),
@@ -94,7 +97,8 @@ export async function settle(
       decision text, decision_print integer, attempts integer, fresh boolean, maybe_sent boolean, provider_message_id text, error text, next_attempt_at timestamptz, retry_after_ms float8, free_at timestamptz, sent_at timestamptz,
       settled_at timestamptz, alone boolean)
     WHERE d.user_id = o.user_id AND d.id = o.id AND d.claim_token = ${token} AND d.status = 'SENDING'
-    RETURNING d.id`);
+    RETURNING d.id`,
+  );
   const ids = new Set(changed.rows.map(({ id }) => id));
   const written = outcomes.filter(({ row }) => ids.has(row.id));
   const requeued = written.filter(({ status }) => status === "QUEUED");

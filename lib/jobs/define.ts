@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { z } from "zod";
 import { isProbeTransaction, type Tx } from "#db/client.ts";
+import { executePrepared } from "#db/prepared.ts";
 import { JOBS, type JobName } from "#lib/enums.ts";
 import { carrier } from "#lib/telemetry/index.ts";
 
@@ -80,9 +81,12 @@ export async function addJobs<S extends z.ZodType>(tx: Tx, specs: readonly JobSp
     queueName,
     flags: isProbe ? undefined : flags,
   }));
-  await tx.execute(sql`
+  await executePrepared(
+    tx,
+    sql`
     SELECT add_jobs(jsonb_agg(CASE WHEN spec ? 'afterMs'
       THEN spec || jsonb_build_object('runAt', now() + make_interval(secs => (spec ->> 'afterMs')::float8 / 1000))
       ELSE spec END ORDER BY position))
-    FROM jsonb_array_elements(${JSON.stringify(document)}::jsonb) WITH ORDINALITY AS one (spec, position)`);
+    FROM jsonb_array_elements(${JSON.stringify(document)}::jsonb) WITH ORDINALITY AS one (spec, position)`,
+  );
 }

@@ -1,4 +1,4 @@
-import { eq, inArray } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { notifications } from "#db/schema/index.ts";
 
@@ -13,6 +13,8 @@ export async function notificationsById(tx: Tx, ids: readonly string[]): Promise
   const rows = await tx
     .select()
     .from(notifications)
-    .where(inArray(notifications.id, [...ids]));
+    .where(sql`${notifications.id} = ANY(${sql.param([...ids])}::text[])`)
+    .prepare("notifications.by-id")
+    .execute();
   return new Map(rows.map((row) => [row.id, row]));
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { eq, inArray } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Tx, transaction } from "#db/client.ts";
 import { notifications, users } from "#db/schema/index.ts";
@@ -106,7 +106,9 @@ export async function acceptNotification(tx: Tx, ctx: Ctx, send: Send): Promise<
     })
     // A parallel call with the same key waits here until the first one commits.
     .onConflictDoNothing({ target: notifications.idempotencyKey })
-    .returning();
+    .returning()
+    .prepare("notifications.accept")
+    .execute();
   const [notification] = inserted;
   if (!notification) return replay(await findByIdempotencyKey(tx, send), send);
   const priority = topic.urgent ? priorities.urgent : nextPlanPriority(notification.tenantKey, ctx.now);
@@ -157,7 +159,12 @@ async function resolveAudience(tx: Tx, { userIds, externalIds, everyone }: Send[
   const column = userIds ? users.id : users.externalId;
   const ids = [...new Set(userIds ?? externalIds ?? [])];
   if (ids.length === 0) throw new ValidationError("The audience is empty.", ["audience"]);
-  const rows = await tx.select({ id: users.id, key: column }).from(users).where(inArray(column, ids));
+  const rows = await tx
+    .select({ id: users.id, key: column })
+    .from(users)
+    .where(sql`${column} = ANY(${sql.param(ids)}::text[])`)
+    .prepare(userIds ? "notifications.audience" : "notifications.external-audience")
+    .execute();
   if (rows.length < ids.length) {
     const found = new Set(rows.map(({ key }) => key));
     const absent = ids.find((key) => !found.has(key)) ?? "";

@@ -42,7 +42,9 @@ export async function reserveQuota(
         busyUntil: sql`GREATEST(${tenantLanes.busyUntil}, ${at.toISOString()}::timestamptz) + make_interval(secs => ${reservedMs / 1000})`,
       },
     })
-    .returning();
+    .returning()
+    .prepare("notifications.reserve-quota")
+    .execute();
   return quota ? quota.busyUntil.getTime() - reservedMs : at.getTime();
 }
 
