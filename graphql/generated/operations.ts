@@ -533,6 +533,23 @@ export type ExplainQueryVariables = Exact<{
 
 export type ExplainQuery = { explain: { outcome: Outcome, at: string | null, decidedBy: DecisionLayer, reason: string, steps: Array<{ layer: DecisionLayer, verdict: string, detail: string, setAt: string | null, setBy: string | null }> } | null };
 
+export type ActorNameQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ActorNameQuery = { node:
+    | { __typename: 'ApiKey', keyName: string }
+    | { __typename: 'AuditEvent' }
+    | { __typename: 'Delivery' }
+    | { __typename: 'Incident' }
+    | { __typename: 'MaintenanceWindow' }
+    | { __typename: 'Notification' }
+    | { __typename: 'Suppression' }
+    | { __typename: 'Topic' }
+    | { __typename: 'User', name: string | null }
+   | null };
+
 export type DeliveryRowFragment = { id: string, channel: Channel, status: DeliveryStatus, attempts: number, error: string | null, subject: string | null, createdAt: string, sentAt: string | null, nextAttemptAt: string | null, user: { id: string, name: string | null, externalId: string | null } | null, notification: { id: string, topic: { key: string, name: string } } | null, decision: { outcome: Outcome, at: string | null, decidedBy: DecisionLayer, reason: string } | null };
 
 export type TotalFragment = { totalCount: number | null };
@@ -1329,6 +1346,19 @@ export const ExplainDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ExplainQuery, ExplainQueryVariables>;
+export const ActorNameDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query ActorName($id: ID!) {
+  node(id: $id) {
+    __typename
+    ... on User {
+      name
+    }
+    ... on ApiKey {
+      keyName: name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ActorNameQuery, ActorNameQueryVariables>;
 export const DeliveriesDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Deliveries($first: Int!, $after: String, $filter: DeliveryFilter) {
   topics {

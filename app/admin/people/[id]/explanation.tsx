@@ -4,6 +4,7 @@ import { runQuery } from "#app/_request/query.ts";
 import { translator } from "#app/_request/translate.ts";
 import { Badge } from "#app/_ui/badge.tsx";
 import { card } from "#app/_ui/classes.ts";
+import { actorNames } from "#app/admin/_ui/actor-names.ts";
 import type { Matrix } from "#app/preferences/optimistic-update.ts";
 import { ExplainDocument, type ExplainInput } from "#graphql/generated/operations.ts";
 
@@ -17,12 +18,19 @@ interface Props {
 
 const verdicts = ["PASS", "ON", "SKIP", "DEFER", "DIGEST"] as const;
 
+/** The person's own settings. Their sentences speak to the person ("You turned this off."), so the console has others. */
+const ownChoices = new Set<string>(["CHANNEL_SWITCH", "CHOICE"]);
+
 /** The layers of the decision for a message sent now, in order. The last layer decides. */
 export async function Explanation({ input, matrix, close, at }: Props) {
   const { actor, language } = await requireConsole(close);
   const t = translator(language);
   const { explain } = await runQuery(ExplainDocument, { input }, actor);
   if (!explain) return null;
+  const nameOf = await actorNames(
+    explain.steps.map(({ setBy }) => setBy),
+    actor,
+  );
   const topic = matrix.sections.flatMap(({ topics }) => topics).find((row) => row.topic.key === input.topicKey)
     ?.topic.name;
   const channel = t(`channel.${input.channel}`);
@@ -44,6 +52,7 @@ export async function Explanation({ input, matrix, close, at }: Props) {
       </div>
       <ol className="mt-4 space-y-2.5 text-sm">
         {explain.steps.map(({ layer, verdict, detail, setAt, setBy }) => {
+          const key = verdict === "SKIP" ? "people.turnedOff" : verdict === "ON" ? "people.turnedOn" : null;
           const known = verdicts.find((one) => one === verdict);
           return (
             <li key={layer} className="grid gap-x-4 sm:grid-cols-[11rem_6rem_minmax(0,1fr)]">
@@ -56,9 +65,15 @@ export async function Explanation({ input, matrix, close, at }: Props) {
                 </Badge>
               </span>
               <span className="text-pretty text-muted">
-                {detail}
-                {setAt && ` ${t("people.setAt", { at: at(setAt) })}`}
-                {setAt && setBy && ` ${t("people.setBy", { setBy })}`}
+                {ownChoices.has(layer) && key && setAt && setBy
+                  ? t(key, { name: nameOf(setBy), at: at(setAt) })
+                  : [
+                      detail,
+                      setAt && t("people.setAt", { at: at(setAt) }),
+                      setAt && setBy && t("people.setBy", { name: nameOf(setBy) }),
+                    ]
+                      .filter(Boolean)
+                      .join(" ")}
               </span>
             </li>
           );
