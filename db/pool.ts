@@ -1,8 +1,10 @@
 import type { Duplex } from "node:stream";
+import { context } from "@opentelemetry/api";
 import pg from "pg";
 import { processSingleton } from "#lib/process-singleton.ts";
 import { processIdOf, SilenceWatch } from "./silence.ts";
 import { reportIfSlow } from "./slow-statements.ts";
+import { recordStatement } from "./statement-span.ts";
 
 /** Timeouts, so that no caller waits forever. A silent server is detected sooner (silence.ts). */
 const connectionTimeoutMillis = 10_000;
@@ -60,7 +62,7 @@ function writeCoalescer(client: pg.PoolClient): () => void {
   };
 }
 
-/** Reports slow statements, and abandons the connection if a statement gets no answer. In pipeline mode, pg's `end` would wait for that answer. */
+/** Traces statements, reports slow ones, and abandons the connection if a statement gets no answer. In pipeline mode, pg's `end` would wait for that answer. */
 function watchStatements(client: pg.PoolClient, watch: SilenceWatch): void {
   const query = client.query.bind(client) as (...args: unknown[]) => unknown;
   const abandon = () => {
@@ -71,20 +73,27 @@ function watchStatements(client: pg.PoolClient, watch: SilenceWatch): void {
     query: (...args: unknown[]) => {
       coalesceWrites();
       const startedMs = performance.now();
+      const startedAtMs = Date.now();
+      const issuedIn = context.active();
       const stopWaiting = watch.wait(processIdOf(client), abandon);
-      const stopWatching = () => {
+      const stopWatching = (failed: boolean) => {
         stopWaiting();
         reportIfSlow(args[0], startedMs);
+        recordStatement(args[0], issuedIn, startedAtMs, failed);
       };
       const callback = args.at(-1);
       if (typeof callback === "function")
         args[args.length - 1] = (...result: unknown[]) => {
-          stopWatching();
+          stopWatching(Boolean(result[0]));
           callback(...result);
         };
       const result = query(...args);
-      if (result instanceof Promise) result.then(stopWatching, stopWatching);
-      else if (typeof callback !== "function") stopWatching(); // a cursor, which the caller reads at its own pace
+      if (result instanceof Promise)
+        result.then(
+          () => stopWatching(false),
+          () => stopWatching(true),
+        );
+      else if (typeof callback !== "function") stopWatching(false); // a cursor, which the caller reads at its own pace
       return result;
     },
   });

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { limitRequestConnections } from "#db/request-concurrency.ts";
 import type { Actor } from "#lib/actor.ts";
+import { withSpan } from "#lib/telemetry/index.ts";
 import { createContext } from "./context.ts";
 import type { TypedDocumentString } from "./generated/operations.ts";
 import { apollo } from "./server.ts";
@@ -23,7 +24,9 @@ export async function execute<R, V extends Record<string, unknown>>(
   const server = await apollo();
   const contextValue = createContext({ actor, requestId: randomUUID(), now: new Date() });
   const response = await limitRequestConnections(() =>
-    server.executeOperation<R, V>({ query: document.toString(), variables }, { contextValue }),
+    withSpan("graphql", {}, () =>
+      server.executeOperation<R, V>({ query: document.toString(), variables }, { contextValue }),
+    ),
   );
   if (response.body.kind !== "single") throw new Error("incremental delivery is not supported");
   const { data, errors } = response.body.singleResult;

@@ -4,7 +4,7 @@ import { limitRequestConnections } from "#db/request-concurrency.ts";
 import { actorId } from "#lib/actor.ts";
 import { authenticate, credentialsOf } from "#lib/auth/index.ts";
 import { recordSecurityEvent } from "#lib/security/index.ts";
-import { captureError, log } from "#lib/telemetry/index.ts";
+import { captureError, log, withSpan } from "#lib/telemetry/index.ts";
 import { createContext } from "./context.ts";
 import { isDatabaseUnavailable } from "./is-database-unavailable.ts";
 import { isLimitedToOwnDocuments, isOwnDocument } from "./persisted-documents.ts";
@@ -109,10 +109,12 @@ async function execute(request: HttpRequest, requestId: string): Promise<HttpRes
   }
   const server = await apollo();
   const response = await limitRequestConnections(() =>
-    server.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: { method, headers, search, body },
-      context: async () => createContext({ actor, requestId, now }, { address }),
-    }),
+    withSpan("graphql", {}, () =>
+      server.executeHTTPGraphQLRequest({
+        httpGraphQLRequest: { method, headers, search, body },
+        context: async () => createContext({ actor, requestId, now }, { address }),
+      }),
+    ),
   );
   const status = response.status ?? 200;
   const text = response.body.kind === "complete" ? response.body.string : "";

@@ -10,7 +10,15 @@ import {
 import { type Actor, actorId, actorRole, hasRole, isAdmin } from "#lib/actor.ts";
 import { env } from "#lib/env.ts";
 import { recordSecurityEvent } from "#lib/security/index.ts";
-import { actorFields, captureError, log, metrics, PREFERENCE_CHANGES } from "#lib/telemetry/index.ts";
+import {
+  actorFields,
+  captureError,
+  failActiveSpan,
+  log,
+  metrics,
+  nameActiveSpan,
+  PREFERENCE_CHANGES,
+} from "#lib/telemetry/index.ts";
 import type { GraphQLContext } from "./context.ts";
 import { isUnexpected, persistedQueryNotSupported } from "./errors.ts";
 
@@ -107,7 +115,7 @@ async function recordPrivilegeAttempt(
 }
 
 /**
- * Writes one log line and one measurement per operation and adds the request id to errors. The cause of a masked error
+ * Names the operation's span, writes one log line and one measurement per operation, and adds the request id to errors. The cause of a masked error
  * is logged.
  */
 export const telemetry: ApolloServerPlugin<GraphQLContext> = {
@@ -115,7 +123,11 @@ export const telemetry: ApolloServerPlugin<GraphQLContext> = {
     const startedMs = performance.now();
     let failed = false;
     return {
-      didResolveOperation: async ({ document }) => {
+      didResolveOperation: async ({ document, operation }) => {
+        if (operation)
+          nameActiveSpan(`${operation.operation} ${nameOf(operation)}`, {
+            "graphql.operation.type": operation.operation,
+          });
         if (isIntrospection(document) && !mayIntrospect(contextValue.actor))
           throw new GraphQLError("You are not allowed to read the schema.", {
             extensions: { code: "FORBIDDEN", http: { status: 403 } },
@@ -125,6 +137,7 @@ export const telemetry: ApolloServerPlugin<GraphQLContext> = {
         for (const error of errors) {
           if (!isUnexpected(error)) continue;
           failed = true;
+          failActiveSpan();
           const cause = error.originalError ?? error;
           log.error({
             ...actorFields(contextValue),

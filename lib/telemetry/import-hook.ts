@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 
 /** Only these modules are wrapped on import: wrapping all would slow down the start and break some. */
-const TRACED_MODULES = ["http", "https", "graphql", "pg", "pg-pool"];
+const TRACED_MODULES = ["http", "https"];
 
 interface HookModule {
   register(options: { include: string[] }): void;

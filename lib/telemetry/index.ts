@@ -12,7 +12,7 @@ export {
 } from "./metrics.ts";
 export { READINGS, type ReadingName } from "./page-metrics.ts";
 
-export { activeTraceId, carrier, withCarrier, withSpan } from "./propagation.ts";
+export { activeTraceId, carrier, failActiveSpan, nameActiveSpan, withCarrier, withSpan } from "./propagation.ts";
 export { type Reading, readMetrics } from "./read-metrics.ts";
 export { methodLabel, PAGES, type RouteLabel, routeLabel, statusClass } from "./route-label.ts";
 export { scrubText } from "./scrub-text.ts";

@@ -43,6 +43,16 @@ export function withSpan<T>(name: string, attributes: Attributes, fn: (span: Spa
   return tracer().startActiveSpan(name, { attributes }, (span) => run(span, fn));
 }
 
+/** Names the active span when its work is known, for example after a request is parsed. */
+export function nameActiveSpan(name: string, attributes: Attributes): void {
+  trace.getActiveSpan()?.updateName(name).setAttributes(attributes);
+}
+
+/** Marks the active span as failed although nothing is thrown, so that its trace is exported. */
+export function failActiveSpan(): void {
+  trace.getActiveSpan()?.setStatus({ code: SpanStatusCode.ERROR });
+}
+
 async function run<T>(span: Span, fn: (span: Span) => T | Promise<T>): Promise<T> {
   try {
     return await fn(span);

@@ -1,7 +1,6 @@
 /**
  * Loaded first: `node --import ./lib/telemetry/register.ts server.ts`. Reads the variable itself instead of through
- * lib/env.ts: without tracing this file must import nothing, and with it http, graphql and pg must not load before
- * the hook.
+ * lib/env.ts: without tracing this file must import nothing, and with it http must not load before the hook.
  */
 
 // Set before the first import of React, which otherwise loads its development build; Next sets it too late.

@@ -64,15 +64,6 @@ describe("tailSampling", () => {
     expect(await names()).toHaveLength(11);
   });
 
-  test("records no start and end of a transaction", async () => {
-    const { root, child, names } = traced("always_on");
-    const request = root();
-    for (const name of ["pg.query:BEGIN np", "pg.query:SELECT np", "pg.query:COMMIT np", "pg.query:ROLLBACK np"])
-      child(request, name).end();
-    request.end();
-    expect(await names()).toEqual(["pg.query:SELECT np", "pg.query:ROLLBACK np", "root"]);
-  });
-
   test("keeps all spans of an unsampled request in which one span failed", async () => {
     const { root, child, names } = traced("always_off");
     const [request, other] = [root(), root()];

@@ -35,9 +35,7 @@ export function recordingSampler(nowMs: () => number = () => performance.now()):
   const [, parentBased, name] =
     /^(parentbased_)?(.*)$/.exec(process.env.OTEL_TRACES_SAMPLER || "parentbased_per_second") ?? [];
   const chosen = samplerOf(name, nowMs);
-  return withoutTransactionSpans(
-    createAlwaysRecordSampler(parentBased ? new ParentBasedSampler({ root: chosen }) : chosen),
-  );
+  return createAlwaysRecordSampler(parentBased ? new ParentBasedSampler({ root: chosen }) : chosen);
 }
 
 function samplerOf(name: string | undefined, nowMs: () => number): Sampler {
@@ -63,17 +61,6 @@ function perSecondSampler(nowMs: () => number): Sampler {
     toString: () => `FirstPerSecond{${maxTracesPerSecond}}`,
   };
 }
-
-/** The start and the end of a transaction. Their spans would be a third of all, and show only what the others show. */
-const transactionSpan = /^pg\.query:(BEGIN|COMMIT)\b/;
-
-const withoutTransactionSpans = (inner: Sampler): Sampler => ({
-  shouldSample: (context, traceId, name, ...rest) =>
-    transactionSpan.test(name)
-      ? { decision: SamplingDecision.NOT_RECORD }
-      : inner.shouldSample(context, traceId, name, ...rest),
-  toString: () => inner.toString(),
-});
 
 /**
  * Passes sampled spans on immediately. The other spans of a request or job wait until it ends, and are passed on only if one of

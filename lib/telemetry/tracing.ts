@@ -1,8 +1,6 @@
 import { DiagLogLevel, diag } from "@opentelemetry/api";
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
-import { GraphQLInstrumentation } from "@opentelemetry/instrumentation-graphql";
 import { HttpInstrumentation } from "@opentelemetry/instrumentation-http";
-import { PgInstrumentation } from "@opentelemetry/instrumentation-pg";
 import { UndiciInstrumentation } from "@opentelemetry/instrumentation-undici";
 import { NodeSDK } from "@opentelemetry/sdk-node";
 import { BatchSpanProcessor } from "@opentelemetry/sdk-trace";
@@ -39,6 +37,8 @@ export function startTracing(): void {
     spanProcessors: [tailSampling(batchProcessor())],
     metricReaders: [],
     logRecordProcessors: [],
+    // Statements and GraphQL operations have spans of our own (db/statement-span.ts, graphql/telemetry-plugin.ts): the libraries'
+    // instrumentations cost a fifth of a short request.
     instrumentations: [
       new HttpInstrumentation({
         ignoreIncomingRequestHook: (request) => UNTRACED.has(routeLabel(request.url ?? "")),
@@ -49,13 +49,6 @@ export function startTracing(): void {
           span.setAttribute("http.route", route);
         },
       }),
-      new GraphQLInstrumentation({
-        // A span for each resolver would cost more than the resolvers: the look-up of its parent scans the path of each field.
-        ignoreResolveSpans: true,
-        allowValues: false,
-      }),
-      // The worker polls all day: queries without a parent span are not traced.
-      new PgInstrumentation({ enhancedDatabaseReporting: false, requireParentSpan: true, ignoreConnectSpans: true }),
       new UndiciInstrumentation(),
     ],
   });
