@@ -8,9 +8,11 @@ import { listenForChanges } from "#lib/bootstrap/listen-for-changes.ts";
 import { openForProcess } from "#lib/bootstrap/open-database.ts";
 import { env } from "#lib/env.ts";
 import { startLedger } from "#lib/ledger/index.ts";
+import { addGauges } from "#lib/operations/gauges.ts";
 import { flushSentry, initSentry, shutdownTracing } from "#lib/telemetry/index.ts";
 import { startAlerting } from "#lib/worker/alerting.ts";
 import { startWorker } from "#lib/worker/worker.ts";
+import { startWorkerServer } from "#server/worker-server.ts";
 
 const shutdown = shutDownOnSignal();
 
@@ -19,6 +21,7 @@ async function main(): Promise<void> {
   // On a host with a web process, people's requests get the CPU first.
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const variables = env();
+  const server = variables.WORKER_PORT ? await startWorkerServer(variables.WORKER_PORT) : undefined;
   const database = await openForProcess(shutdown);
   await assertMigrated(database.url);
   shutdown.onStop("changes", listenForChanges(database.url));
@@ -27,9 +30,11 @@ async function main(): Promise<void> {
   shutdown.onStop("pool", closePool);
   shutdown.onStop("ledger", startLedger("worker").stop);
   await initSentry();
+  addGauges();
   const worker = await startWorker(database.url);
   shutdown.onStop("worker", worker.stop, 18_000);
   shutdown.onStop("alerts", startAlerting(database.url).stop);
+  if (server) shutdown.onStop("http", () => server.close());
   for (const warning of configWarnings(variables, process.env)) say(warning);
   say("The worker is running. Stop it with Ctrl-C.");
 }

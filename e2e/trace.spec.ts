@@ -87,7 +87,8 @@ const clientSpans = (trace: readonly ReceivedSpan[]): string =>
 
 test("one trace leads from the request over the queue, the plan and the deliveries to each vendor, through two processes", async () => {
   const web = await startWeb();
-  const worker = start("worker.ts", [], env);
+  const workerPort = String(await freePort());
+  const worker = start("worker.ts", [], { ...env, WORKER_PORT: workerPort });
   running.push(worker);
   await printed(worker, "The worker is running.");
   const request = createClient({ url: web.url, apiKey });
@@ -112,6 +113,8 @@ test("one trace leads from the request over the queue, the plan and the deliveri
     vendor.requests.some((request) => request.method === "POST" && path.test(request.path));
   for (const path of sendPaths)
     await expect.poll(() => isSent(path), { message: String(path), timeout: 30_000 }).toBe(true);
+  const measured = await (await fetch(`http://127.0.0.1:${workerPort}/metrics`)).text();
+  expect(measured, "only the worker measures deliveries").toMatch(/^delivery_settled_seconds_count\{.*\} [1-9]/m);
   await stop(web);
   await stop(worker);
 

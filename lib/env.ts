@@ -57,6 +57,11 @@ export const Variables = z.object({
     .optional()
     .describe("Reserved for a read replica. The value is validated; this version sends every query to `DATABASE_URL`."),
   PORT: port.default(3000).describe("TCP port of the web server."),
+  WORKER_PORT: port
+    .optional()
+    .describe(
+      "TCP port at which a worker process (`npm run worker`) answers `/health/live`, `/health` and `/metrics`. Unset: it has no HTTP. Let Prometheus read it: only the process that sends a message measures its delivery.",
+    ),
   APP_URL: url
     .optional()
     .describe(

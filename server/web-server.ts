@@ -77,10 +77,11 @@ function refuseUpgrade(response: ServerResponse): void {
 }
 
 /** Listens on the port. Throws OperatorError if it is not available. */
-export function listen(http: Server, port: number): Promise<void> {
+export function listen(http: Server, port: number, variable: "PORT" | "WORKER_PORT" = "PORT"): Promise<void> {
+  const retryWith = variable === "PORT" ? "PORT=3001 npm start" : "WORKER_PORT=3001 npm run worker";
   const sentences: Record<string, string> = {
-    EADDRINUSE: `Port ${port} is used by another program. Stop that program, or choose another port: PORT=3001 npm start`,
-    EACCES: `This user may not open port ${port}. Choose a port above 1023: PORT=3000 npm start`,
+    EADDRINUSE: `Port ${port} is used by another program. Stop that program, or choose another port: ${retryWith}`,
+    EACCES: `This user may not open port ${port}. Choose a port above 1023: ${retryWith}`,
   };
   return new Promise((resolve, reject) => {
     http.once("error", (error: NodeJS.ErrnoException) => {
