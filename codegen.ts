@@ -70,6 +70,7 @@ const config: CodegenConfig = {
           Consent: "\\#lib/consent/index.ts#ConsentRow",
           AuditEvent: "\\#lib/audit/index.ts#AuditEventView",
           Incident: "\\#lib/operations/index.ts#IncidentView",
+          IncidentLink: "\\#lib/operations/index.ts#IncidentLinkView",
           MaintenanceWindow: "\\#lib/maintenance/index.ts#MaintenanceWindowRow",
           ApiKey: "\\#lib/auth/index.ts#ApiKeyRow",
           UserSession: "\\#lib/auth/index.ts#SessionView",

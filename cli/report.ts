@@ -25,7 +25,8 @@ function checkTable(checks: readonly Check[]): string {
     .join("");
 }
 
-function checkSummary(checks: readonly Check[]): string {
+/** The number of checks, the time and the results in one line. */
+export function checkSummary(checks: readonly Check[]): string {
   const statuses = Object.entries(signs).flatMap(([status, sign]) => {
     const count = checks.filter((check) => check.status === status).length;
     return count > 0 ? [`${count} ${sign.toLowerCase()}`] : [];

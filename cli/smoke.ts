@@ -67,14 +67,21 @@ async function withShortLivedKey(ctx: Ctx, fn: (source: Source) => Promise<void>
 }
 
 async function smoke({ url, json = false, browser }: Omit<Options, "token">, source: Source): Promise<void> {
-  const [{ env }, { checkCount, runSmoke }, { printChecks, startProgress }] = await Promise.all([
-    import("#lib/env.ts"),
-    import("./smoke/run.ts"),
-    import("./report.ts"),
-  ]);
+  const [{ env }, { checkCount, recordResult, runSmoke }, { checkSummary, printChecks, startProgress }] =
+    await Promise.all([import("#lib/env.ts"), import("./smoke/run.ts"), import("./report.ts")]);
   const address = url ?? env().appUrl;
   say(`Service: ${address}`);
   const progress = startProgress(checkCount);
+  const startedMs = performance.now();
   const checks = await runSmoke({ ...source, url: address, useBrowser: browser, progress }).finally(progress.stop);
   printChecks(checks, json, { url: address });
+  const problem = await recordResult(
+    { url: address, bearer: source.bearer },
+    {
+      passed: checks.every(({ status }) => status !== "FAILED"),
+      durationMs: performance.now() - startedMs,
+      detail: checkSummary(checks),
+    },
+  );
+  if (problem !== null) say(`The result was not recorded, so it verifies no incident: ${problem}.`);
 }

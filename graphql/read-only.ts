@@ -7,16 +7,20 @@ import type { GraphQLContext } from "./context.ts";
 /** What operators need during a window: to steer it, to handle incidents, to contain harm. */
 const allowed: ReadonlySet<string> = new Set([
   "__typename",
+  "containIncident",
   "createProbeAccess",
   "endMaintenance",
   "endSession",
   "endSessions",
+  "linkIncidents",
   "openIncident",
+  "recordSmokeRun",
   "revokeApiKey",
   "runSmokeCheck",
   "scheduleMaintenance",
   "setChannelPaused",
   "updateIncident",
+  "writePostMortem",
 ]);
 
 const isRefused = ({ operation, selectionSet }: OperationDefinitionNode): boolean =>

@@ -62,6 +62,9 @@ export const SCOPES = [
 export const SEVERITIES = ["CRITICAL", "HIGH", "MEDIUM", "LOW"] as const;
 export const MAINTENANCE_STATUSES = ["SCHEDULED", "IN_PROGRESS", "VERIFYING", "COMPLETED", "CANCELLED"] as const;
 export const INCIDENT_STATUSES = ["OPEN", "ACKNOWLEDGED", "CONTAINED", "RESOLVED", "VERIFIED"] as const;
+export const INCIDENT_LINK_KINDS = ["DUPLICATE_OF", "CAUSED_BY", "RECURRENCE_OF"] as const;
+/** What an operator does with one click so that harm spreads no further. */
+export const CONTAINMENTS = ["PAUSE_CHANNEL", "READ_ONLY", "REVOKE_KEY"] as const;
 
 /** Providers that send events about messages, each to a route of its own. */
 export const WEBHOOK_PROVIDERS = ["resend", "twilio", "slack"] as const;
@@ -102,6 +105,7 @@ export const JOBS = {
   "alert-operations": { maxAttempts: neverGivenUp },
   "retry-alerts": { maxAttempts: neverGivenUp },
   "page-on-call": { maxAttempts: neverGivenUp },
+  "security-incident": { maxAttempts: neverGivenUp },
   "incident-reminders": { maxAttempts: 5, cron: "* * * * *" },
   maintenance: { maxAttempts: 5, cron: "* * * * *" },
   "security-purge": { maxAttempts: 5, cron: "47 3 * * *" },
@@ -132,12 +136,20 @@ export type Weekday = (typeof WEEKDAYS)[number];
 export type Severity = (typeof SEVERITIES)[number];
 export type MaintenanceStatus = (typeof MAINTENANCE_STATUSES)[number];
 export type IncidentStatus = (typeof INCIDENT_STATUSES)[number];
+export type IncidentLinkKind = (typeof INCIDENT_LINK_KINDS)[number];
 export type Circuit = (typeof CIRCUITS)[number];
 export type SecurityEventKind = (typeof SECURITY_EVENT_KINDS)[number];
 export type Scope = (typeof SCOPES)[number];
 
 /** The channels of alerts to operators. */
-export const ALERT_CHANNELS = ["slack-operations", "slack-incidents", "pagerduty", "mail"] as const;
+export const ALERT_CHANNELS = [
+  "slack-operations",
+  "slack-incidents",
+  "pagerduty",
+  "mail",
+  "mail-ciso",
+  "mail-legal",
+] as const;
 export const ALERT_SEVERITIES = ["info", "warning", "critical"] as const;
 /** pending: the condition holds, but not long enough yet. */
 export const ALERT_STATES = ["pending", "firing", "resolved"] as const;

@@ -166,7 +166,10 @@ export const Variables = z.object({
   INCIDENT_SLACK_CHANNEL: text.optional().describe("Slack channel for incidents. Unset: `OPS_SLACK_CHANNEL`."),
   CISO_EMAIL: Email.meta({ form: "e-mail address" })
     .optional()
-    .describe("Reserved for security reports. The value is validated; this version does not read it."),
+    .describe("Address that is mailed about each security incident, within the hour. Unset: no mail."),
+  LEGAL_EMAIL: Email.meta({ form: "e-mail address" })
+    .optional()
+    .describe("Address of the legal or compliance team that is mailed about each data breach. Unset: no mail."),
   STATUS_PAGE_NAME: text
     .default("Notification Preferences")
     .describe("Name of the service on the public status page, in its JSON and in its feeds."),

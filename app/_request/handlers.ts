@@ -5,7 +5,10 @@
 export const handlers: readonly string[] = [
   ".well-known/gpc.json",
   "admin/deliveries/replay",
+  "admin/incidents/contain",
+  "admin/incidents/link",
   "admin/incidents/open",
+  "admin/incidents/post-mortem",
   "admin/incidents/update",
   "admin/maintenance/end",
   "admin/maintenance/schedule",

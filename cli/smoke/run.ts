@@ -1,4 +1,4 @@
-import { RunSmokeCheckDocument } from "#graphql/generated/operations.ts";
+import { RecordSmokeRunDocument, RunSmokeCheckDocument } from "#graphql/generated/operations.ts";
 import {
   type Finding,
   failed,
@@ -105,6 +105,20 @@ async function runServiceCheck(
   // The variables of this process may differ from the service's.
   if (runHere && check !== "PROVIDERS") return runHere(check);
   return [{ name, ...(service ? skipped("There is no credential: see me.token") : noService), durationMs: 0 }];
+}
+
+/** Records the result in the service, so that incidents can be verified with it. Returns why that was not possible. */
+export async function recordResult(
+  { url, bearer }: Pick<SmokeOptions, "url" | "bearer">,
+  input: { passed: boolean; durationMs: number; detail: string },
+): Promise<string | null> {
+  if (bearer === null) return "there is no credential";
+  try {
+    const { outcome } = await connectTo(url).run(RecordSmokeRunDocument, { input }, bearer);
+    return outcome?.__typename === "ValidationError" ? outcome.message : null;
+  } catch (error) {
+    return findingOf(error).detail;
+  }
 }
 
 /** For a database that cannot be opened, with the reason. The service can still be checked. */

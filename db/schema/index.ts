@@ -2,6 +2,7 @@ export * from "./access.ts";
 export * from "./alerts.ts";
 export * from "./audit.ts";
 export * from "./catalogue.ts";
+export * from "./incidents.ts";
 export * from "./ledger.ts";
 export * from "./notifications.ts";
 export * from "./operations.ts";

@@ -1,50 +1,7 @@
 import { sql } from "drizzle-orm";
 import { bigint, boolean, check, index, integer, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
-import { ALERT_CHANNELS, ALERT_SEVERITIES, INCIDENT_STATUSES, SEVERITIES, UPTIME_PERIODS } from "#lib/enums.ts";
+import { ALERT_CHANNELS, ALERT_SEVERITIES, UPTIME_PERIODS } from "#lib/enums.ts";
 import { instant, oneOf, word } from "./columns.ts";
-
-/** `source`: the actor who reported it, as in the audit log. `reminded_at`: when operations were last reminded of an overdue step. */
-export const incidents = pgTable(
-  "incidents",
-  {
-    id: text("id").primaryKey(),
-    title: text("title").notNull(),
-    severity: word("severity", SEVERITIES).notNull(),
-    status: word("status", INCIDENT_STATUSES).notNull(),
-    source: text("source").notNull(),
-    commanderId: text("commander_id"),
-    openedAt: instant("opened_at").notNull(),
-    acknowledgedAt: instant("acknowledged_at"),
-    resolvedAt: instant("resolved_at"),
-    lastUpdateAt: instant("last_update_at").notNull(),
-    remindedAt: instant("reminded_at"),
-  },
-  (table) => [
-    index("incidents_status_id").on(table.status, table.id),
-    oneOf("incidents_severity", table.severity, SEVERITIES),
-    oneOf("incidents_status", table.status, INCIDENT_STATUSES),
-  ],
-);
-
-/** An incident's log, by number from 1. Append-only. */
-export const incidentUpdates = pgTable(
-  "incident_updates",
-  {
-    incidentId: text("incident_id")
-      .notNull()
-      .references(() => incidents.id),
-    number: integer("number").notNull(),
-    at: instant("at").notNull(),
-    author: text("author").notNull(),
-    message: text("message").notNull(),
-    status: word("status", INCIDENT_STATUSES).notNull(),
-    public: boolean("public").notNull(),
-  },
-  (table) => [
-    primaryKey({ columns: [table.incidentId, table.number] }),
-    oneOf("incident_updates_status", table.status, INCIDENT_STATUSES),
-  ],
-);
 
 /**
  * The state of each alert channel. `failing_since`: null while it works. `retry_at`: nothing is sent before this moment.
@@ -74,6 +31,8 @@ export const alertMessages = pgTable(
     text: text("text").notNull(),
     severity: word("severity", ALERT_SEVERITIES).notNull(),
     createdAt: instant("created_at").notNull(),
+    /** The incident that it reports. Its Slack messages are one thread. */
+    incidentId: text("incident_id"),
   },
   (table) => [
     index("alert_messages_channel_id").on(table.channel, table.id),

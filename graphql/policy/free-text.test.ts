@@ -5,7 +5,7 @@ import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
 import { keyWith, sessionOf, useApi } from "#graphql/testing/http.ts";
 import { createApiKey } from "#lib/auth/index.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
-import { currentStatus, openIncident, updateIncident } from "#lib/operations/index.ts";
+import { currentStatus, openIncident, updateIncident, writePostMortem } from "#lib/operations/index.ts";
 import { makePerson, makeTopic } from "#lib/testing/fixtures.ts";
 import { freeText, type Row } from "./rules.ts";
 import { fieldPolicy } from "./table.ts";
@@ -31,6 +31,7 @@ beforeAll(async () => {
     message: textWithAddresses,
   });
   await updateIncident(ctxFor(), { id: incident.id, message: textWithAddresses, public: true });
+  await writePostMortem(ctxFor(), { id: incident.id, text: textWithAddresses });
   const topic = await makeTopic();
   const audience = { userIds: [(await makePerson()).id] };
   const message = { topicKey: topic.key, audience, subject: "Hello", body: "Hello" };
@@ -51,7 +52,8 @@ beforeAll(async () => {
 
 const requests: Record<string, () => string> = {
   "names of API keys": () => "{ apiKeys { name } }",
-  "texts of incidents": () => "{ incidents(first: 5) { edges { node { title updates { message } } } } }",
+  "texts of incidents": () =>
+    "{ incidents(first: 5) { edges { node { title updates { message } postMortem { text } postMortemTemplate } } } }",
   "idempotency keys": () => `{ notification(id: "${notificationId}") { idempotencyKey } }`,
   "errors of channels": () => "{ operations { channels { lastError } alertChannels { lastError } } }",
   "results of operations": () => "{ operations { runs { last { detail } } } }",
@@ -130,6 +132,7 @@ const notFreeText: Record<string, readonly string[]> = {
     "Delivery.providerMessageId",
     "DeliveryEdge.cursor",
     "Incident.source",
+    "Incident.verifiedBy",
     "IncidentEdge.cursor",
     "IncidentUpdate.author",
     "OperationRuns.kind",
@@ -138,6 +141,7 @@ const notFreeText: Record<string, readonly string[]> = {
     "Plot.name",
     "PlotLine.objective",
     "PlotLine.unit",
+    "PostMortem.writtenBy",
     "PreferenceCell.reason",
     "PreferenceLinkCreated.url",
     "ProbeAccessCreated.token",

@@ -66,6 +66,7 @@ export const restrictedFields = {
     auditEvents:         withArguments(anyOf(admin, auditor, scope("AUDIT_READ")), { ...page, filter: "field" }),
     deliveries:          withArguments(can("deliveries.read"), { ...page, filter: "field" }),
     explain:             withArguments(can("preferences.read"), { input: both(forNamedPerson("preferences.read"), ownTenant) }),
+    incidentTimes:       withArguments(can("incidents.read"), { days: "field" }),
     incidents:           withArguments(can("incidents.read"), { ...page, status: "field" }),
     maintenanceWindows:  withArguments(can("maintenance.read"), { upcoming: "field" }),
     me:                  everyone,
@@ -82,6 +83,7 @@ export const restrictedFields = {
   },
   Mutation: {
     clearPreferences:      writesPreferences,
+    containIncident:       withArguments(can("incidents.write"), input),
     createApiKey:          withArguments(can("keys.write"), input),
     createPreferenceLink:  withArguments(can("people.token"), input),
     createProbeAccess:     withArguments(can("smoke.run"), input),
@@ -92,7 +94,9 @@ export const restrictedFields = {
     eraseUser:             withArguments(can("people.erase"), { input: forNamedPerson("people.erase") }),
     exportUserData:        withArguments(can("people.export"), { input: forNamedPerson("people.export") }),
     liftSuppression:       withArguments(can("suppressions.lift"), input),
+    linkIncidents:         withArguments(can("incidents.write"), input),
     openIncident:          withArguments(can("incidents.write"), input),
+    recordSmokeRun:        withArguments(can("smoke.run"), input),
     replayDeliveries:      withArguments(can("deliveries.replay"), input),
     replayDelivery:        withArguments(can("deliveries.replay"), input),
     revokeApiKey:          withArguments(can("keys.write"), input),
@@ -112,6 +116,7 @@ export const restrictedFields = {
     updateIncident:        withArguments(can("incidents.write"), input),
     upsertTopic:           withArguments(can("catalogue.write"), input),
     upsertUsers:           withArguments(can("people.write"), input),
+    writePostMortem:       withArguments(can("incidents.write"), input),
   },
   AlertChannel: {
     lastError: freeText,
@@ -138,6 +143,10 @@ export const restrictedFields = {
     subject:           anyOf(self, admin),
   },
   Incident: {
+    postMortemTemplate: freeText,
+    title:              freeText,
+  },
+  IncidentLink: {
     title: freeText,
   },
   IncidentUpdate: {
@@ -157,6 +166,9 @@ export const restrictedFields = {
   },
   Operations: {
     plots: withArguments(signedIn, { period: "field" }),
+  },
+  PostMortem: {
+    text: freeText,
   },
   Suppression: {
     address: readsContact,

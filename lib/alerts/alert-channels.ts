@@ -26,16 +26,24 @@ const providerOf: Record<AlertChannelName, Provider> = {
   "slack-incidents": "slack",
   pagerduty: "pagerduty",
   mail: "resend",
+  "mail-ciso": "resend",
+  "mail-legal": "resend",
 };
+
+/** Mail to one team about incidents. Other alerts are never sent over these channels. */
+const teamChannels: readonly AlertChannelName[] = ["mail-ciso", "mail-legal"];
 
 /** The configured channels. Mail goes to every ADMIN and is always available. */
 export function configuredChannels(): AlertChannelName[] {
-  const { SLACK_BOT_TOKEN, OPS_SLACK_CHANNEL, INCIDENT_SLACK_CHANNEL, PAGERDUTY_ROUTING_KEY } = env();
+  const { SLACK_BOT_TOKEN, OPS_SLACK_CHANNEL, INCIDENT_SLACK_CHANNEL, PAGERDUTY_ROUTING_KEY, CISO_EMAIL, LEGAL_EMAIL } =
+    env();
   const isSet: Record<AlertChannelName, unknown> = {
     "slack-operations": SLACK_BOT_TOKEN && OPS_SLACK_CHANNEL,
     "slack-incidents": SLACK_BOT_TOKEN && INCIDENT_SLACK_CHANNEL,
     pagerduty: PAGERDUTY_ROUTING_KEY,
     mail: true,
+    "mail-ciso": CISO_EMAIL,
+    "mail-legal": LEGAL_EMAIL,
   };
   return ALERT_CHANNELS.filter((name) => isSet[name]);
 }
@@ -99,7 +107,7 @@ async function reportFailingChannel(tx: Tx, ctx: Ctx, name: AlertChannelName, re
   const states = await tx.select().from(alertChannels);
   const isFailing = (one: AlertChannelName) =>
     states.some((state) => state.name === one && state.failingSince !== null);
-  const other = configuredChannels().find((one) => one !== name && !isFailing(one));
+  const other = configuredChannels().find((one) => one !== name && !teamChannels.includes(one) && !isFailing(one));
   if (!other) return log.error({ ...logFields(ctx), channel: name, result: "unreported" });
   await enqueueAlert(tx, ctx, other, {
     title: `Alerts cannot be sent over ${name}`,
@@ -113,7 +121,7 @@ export async function enqueueAlert(
   tx: Tx,
   ctx: Ctx,
   channel: AlertChannelName,
-  alert: { title: string; text: string; severity: AlertSeverity },
+  alert: { title: string; text: string; severity: AlertSeverity; incidentId?: string | undefined },
 ): Promise<void> {
   await tx.insert(alertMessages).values({ channel, ...alert, createdAt: ctx.now });
   await scheduleSend(tx, channel, 0);

@@ -10,8 +10,10 @@ const Alert = z.object({
   title: z.string(),
   text: z.string(),
   severity: z.enum(ALERT_SEVERITIES),
-  /** "incidents": sent to INCIDENT_SLACK_CHANNEL if it is set. */
-  to: z.enum(["operations", "incidents"]).default("operations"),
+  /** "incidents": sent to INCIDENT_SLACK_CHANNEL if it is set. "ciso", "legal": mailed to the team's address. */
+  to: z.enum(["operations", "incidents", "ciso", "legal"]).default("operations"),
+  /** The incident that it reports. Its messages in Slack are one thread. */
+  incidentId: z.string().optional(),
 });
 export type Alert = z.input<typeof Alert>;
 
@@ -30,22 +32,24 @@ export const retryAlertsTask = defineTask({
 /** Jobs of one channel run one at a time, so that its alerts arrive in order. */
 export const alertQueue = (channel: AlertChannelName): string => `alerts:${channel}`;
 
-/** null if Slack is not configured. */
-export function slackChannelOf(to: Alert["to"]): Extract<AlertChannelName, `slack-${string}`> | null {
-  const { SLACK_BOT_TOKEN, OPS_SLACK_CHANNEL, INCIDENT_SLACK_CHANNEL } = env();
+/** null if Slack is not configured, or the team has no address. */
+export function alertChannelOf(to: Alert["to"]): AlertChannelName | null {
+  const { SLACK_BOT_TOKEN, OPS_SLACK_CHANNEL, INCIDENT_SLACK_CHANNEL, CISO_EMAIL, LEGAL_EMAIL } = env();
+  if (to === "ciso") return CISO_EMAIL ? "mail-ciso" : null;
+  if (to === "legal") return LEGAL_EMAIL ? "mail-legal" : null;
   if (!SLACK_BOT_TOKEN) return null;
   if (to === "incidents" && INCIDENT_SLACK_CHANNEL) return "slack-incidents";
   return OPS_SLACK_CHANNEL ? "slack-operations" : null;
 }
 
 /**
- * Alerts operations after the commit; does nothing without Slack. Name people by id: addresses are masked, because
+ * Alerts operations or a team after the commit; does nothing if the channel is not configured. Name people by id: addresses are masked, because
  * alerts leave the service.
  */
-export async function alertOperations(tx: Tx, { title, text, severity, to }: Alert): Promise<void> {
-  const channel = slackChannelOf(to);
+export async function alertOperations(tx: Tx, { title, text, severity, to, incidentId }: Alert): Promise<void> {
+  const channel = alertChannelOf(to);
   if (channel === null) return;
-  const payload = { title: scrubText(title), text: scrubText(text), severity, to };
+  const payload = { title: scrubText(title), text: scrubText(text), severity, to, incidentId };
   await addJobs(tx, [
     { task: alertOperationsTask, payload, priority: priorities.alert, queueName: alertQueue(channel) },
   ]);

@@ -1,12 +1,13 @@
-import { and, asc, eq, lt } from "drizzle-orm";
+import { and, asc, eq, isNull, lt } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
+import { incidents } from "#db/schema/incidents.ts";
 import { alertMessages } from "#db/schema/operations.ts";
 import { requestedWaitMs, type SendOutcome } from "#lib/channels/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { AlertChannelName } from "#lib/enums.ts";
 import { implementTask } from "#lib/jobs/index.ts";
 import { log } from "#lib/telemetry/index.ts";
-import { alertOperationsTask, retryAlertsTask, slackChannelOf } from "./alert.ts";
+import { alertChannelOf, alertOperationsTask, retryAlertsTask } from "./alert.ts";
 import {
   enqueueAlert,
   recordChannelFailure,
@@ -15,14 +16,15 @@ import {
   retryAfterMs,
   scheduleSend,
 } from "./alert-channels.ts";
-import { type AlertMessage, postAlert } from "./post-alert.ts";
+import { type AlertMessage, postAlert, slackChannelName } from "./post-alert.ts";
+import { keepThread } from "./slack-thread.ts";
 
 /** Older waiting alerts are dropped, so that a channel nobody repairs does not fill the table. */
 const dropAfterMs = 7 * 86_400_000;
 
 /** Only queues the alert: if the job also sent it and failed, each retry would queue it again. */
 export const sendAlert = implementTask(alertOperationsTask, async (ctx, { to, ...alert }) => {
-  const channel = slackChannelOf(to);
+  const channel = alertChannelOf(to);
   if (channel === null) return { outcome: "nobody" };
   await transaction(ctx.actor, (tx) => enqueueAlert(tx, ctx, channel, alert));
   return { outcome: "queued" };
@@ -61,7 +63,12 @@ async function nextAlert(tx: Tx, ctx: Ctx, channel: AlertChannelName): Promise<A
  * Returns false if the alert will be retried. Drops and logs an alert that the provider rejects for its content,
  * because it would block the queue.
  */
-async function settle(tx: Tx, ctx: Ctx, { id, channel }: AlertMessage, outcome: SendOutcome): Promise<boolean> {
+async function settle(
+  tx: Tx,
+  ctx: Ctx,
+  { id, channel, incidentId }: AlertMessage,
+  outcome: SendOutcome,
+): Promise<boolean> {
   if (outcome.status === "notAttempted") {
     await scheduleSend(tx, channel, outcome.retryAfterMs ?? 1_000);
     return false;
@@ -73,8 +80,30 @@ async function settle(tx: Tx, ctx: Ctx, { id, channel }: AlertMessage, outcome: 
     return false;
   }
   await tx.delete(alertMessages).where(eq(alertMessages.id, id));
+  if (incidentId !== null && outcome.status === "accepted")
+    await keepInIncident(tx, ctx, { channel, incidentId }, outcome.providerId);
   if (isRefused)
     log.error({ action: "alert.send", role: "SYSTEM", channel, result: "refused", reason: outcome.reason });
   await recordChannelSuccess(tx, channel);
   return true;
+}
+
+/** Keeps on the incident where its Slack thread begins, and when a team's mail was accepted for the first time. */
+async function keepInIncident(
+  tx: Tx,
+  { now }: Ctx,
+  { channel, incidentId }: { channel: AlertChannelName; incidentId: string },
+  providerId: string | null,
+): Promise<void> {
+  const informedAt = { "mail-ciso": "cisoInformedAt", "mail-legal": "legalInformedAt" } as const;
+  if (channel === "mail-ciso" || channel === "mail-legal") {
+    const column = informedAt[channel];
+    await tx
+      .update(incidents)
+      .set({ [column]: now })
+      .where(and(eq(incidents.id, incidentId), isNull(incidents[column])));
+    return;
+  }
+  const slackChannel = slackChannelName(channel);
+  if (slackChannel && providerId !== null) await keepThread(tx, incidentId, slackChannel, providerId);
 }

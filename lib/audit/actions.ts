@@ -39,6 +39,10 @@ export type AuditAction =
   | "identity.bind"
   /** An operator opened an incident. */
   | "incident.open"
+  /** An operator linked two incidents, or removed the link. */
+  | "incident.link"
+  /** An operator saved the post-mortem of an incident. */
+  | "incident.postMortem"
   /** An operator changed the status of an incident or wrote an update. */
   | "incident.update"
   /** A provider failed: its circuit opened, or it revoked the service's access. */
@@ -75,6 +79,8 @@ export type AuditAction =
   | "session.end"
   /** All sessions of a person were ended. */
   | "sessions.end"
+  /** An operator recorded the result of a smoke test. */
+  | "smoke.record"
   /** A person's browser sent Global Privacy Control, which opts them out of sharing. */
   | "sharing.optOut"
   /** An address was suppressed. */

@@ -9,7 +9,7 @@ import { CHANNELS, JOB_NAMES, SEVERITIES } from "#lib/enums.ts";
 import { countSourcesOverLimit } from "#lib/security/index.ts";
 import { addGauge, type GaugeRow } from "#lib/telemetry/index.ts";
 import { catalogueFor } from "#lib/topics/index.ts";
-import { findOpenIncidents } from "./incidents/queries.ts";
+import { findOriginals, openStatuses } from "./incidents/queries.ts";
 import { digestOverdueSeconds, messagePastDueSeconds, pendingDigestItems } from "./past-due.ts";
 import { lastProbe, PROBE_TARGETS } from "./probe/availability.ts";
 import { queueState } from "./queue-state.ts";
@@ -110,7 +110,7 @@ export const databaseGauges: Readonly<Record<string, DatabaseGauge>> = {
     "severity",
     "Open incidents",
     async () => {
-      const open = await bySystem(findOpenIncidents);
+      const open = await bySystem((tx) => findOriginals(tx, openStatuses));
       return SEVERITIES.map((severity) => [severity, open.filter((one) => one.severity === severity).length] as const);
     },
     (entry) => entry,

@@ -18,6 +18,7 @@ export const freeTexts: readonly FreeText[] = [
   { table: "incidents", text: ["title"] },
   { table: "maintenance_windows", text: ["title", "reason"] },
   { table: "incident_updates", text: ["message"] },
+  { table: "incident_post_mortems", text: ["text"] },
   { table: "channel_pauses", text: ["reason"] },
   { table: "api_keys", text: ["name"] },
   { table: "alert_messages", text: ["title", "text"] },

@@ -69,7 +69,7 @@ export async function recordSecurityEvent(ctx: Ctx, event: SecurityEvent): Promi
           network,
           detail,
         });
-        await alertOnEvent(tx, { id, kind, subject, network, detail });
+        await alertOnEvent(tx, { id, kind });
       }
     });
   } catch (error) {

@@ -10,6 +10,7 @@ import { sendDigest } from "#lib/digest/send.ts";
 import type { TaskImplementation } from "#lib/jobs/implement.ts";
 import { ledgerPartitions } from "#lib/ledger/partitions.ts";
 import { incidentReminders } from "#lib/operations/incidents/remind.ts";
+import { openSecurityIncident } from "#lib/operations/incidents/security-incident.ts";
 import { sendPage } from "#lib/operations/incidents/send-page.ts";
 import { maintenance } from "#lib/operations/maintenance/run.ts";
 import { retention } from "#lib/privacy/retention.ts";
@@ -30,6 +31,7 @@ export const registry: TaskImplementation[] = [
   retryAlerts,
   sendPage,
   incidentReminders,
+  openSecurityIncident,
   maintenance,
   applyWebhook,
   retention,

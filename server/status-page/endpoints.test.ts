@@ -47,7 +47,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
   await asOwner(
     database.url,
-    "DELETE FROM incident_updates; DELETE FROM incidents; DELETE FROM workers; DELETE FROM channel_pauses; DELETE FROM graphile_worker._private_jobs",
+    "DELETE FROM incident_updates; DELETE FROM incidents; DELETE FROM workers; DELETE FROM channel_pauses; DELETE FROM probe_minutes; DELETE FROM graphile_worker._private_jobs",
   );
 });
 
@@ -172,7 +172,7 @@ describe("handleStatusEndpoint", () => {
     expect((await readJson("status")).status).toEqual(summary.status);
   });
 
-  test("shows an incident from its first public update on, as resolved when it is publicly verified", async () => {
+  test("shows an incident from its first public update on, as resolved when it is verified, even internally", async () => {
     const { incident } = await openIncident(ctx(-60), { title: "Quiet", severity: "HIGH", message: "Internal" });
     const seen: unknown[] = [];
     const look = async () => {
@@ -188,15 +188,17 @@ describe("handleStatusEndpoint", () => {
     };
     await add(-50, "CONTAINED", true);
     await add(-40, "RESOLVED", true);
+    await asOwner(
+      database.url,
+      "INSERT INTO probe_minutes (minute, api, page, worker, finished_at) VALUES ($1, true, true, true, $1)",
+      [ctx(-35).now],
+    );
     await add(-30, "VERIFIED", false);
-    await updateIncident(ctx(-20), { id: incident.id, message: "Checked", public: true });
-    await look();
     expect(seen).toEqual([
       [[], [], undefined],
       [["monitoring"], ["monitoring"], null],
       [["monitoring"], ["monitoring"], null],
-      [["monitoring"], ["monitoring"], null],
-      [[], ["resolved"], "2030-01-01T11:40:00.000Z"],
+      [[], ["resolved"], "2030-01-01T11:30:00.000Z"],
     ]);
   });
 

@@ -20,16 +20,18 @@ interface ConsoleForm<F> {
   done: (form: F) => Done;
   /** The problem for invalid input. Default: the reason, the only free text of most forms. */
   mistyped?: Problem;
+  /** The largest form in bytes, if it has a long text. */
+  maxBytes?: number;
 }
 
 /** Runs a console form as a GraphQL mutation and redirects to its page with the outcome. */
 export async function handleForm<F>(
   request: Request,
   actor: Actor | null,
-  { page, form, run, done, mistyped = "reason" }: ConsoleForm<F>,
+  { page, form, run, done, mistyped = "reason", maxBytes }: ConsoleForm<F>,
 ): Promise<Response> {
   if (!isSameOrigin(request)) return crossOriginResponse();
-  const posted = await readForm(request);
+  const posted = await readForm(request, maxBytes);
   if (!posted) return invalidFormResponse();
   const sent = Object.fromEntries(posted);
   const requestedPath = localPath(sent.back, page);
@@ -47,7 +49,7 @@ export async function handleForm<F>(
 }
 
 /** The free-text fields. */
-const textFields = ["reason", "title", "message", "startsAt", "endsAt"];
+const textFields = ["reason", "title", "message", "startsAt", "endsAt", "text", "otherId"];
 
 const problems: Record<string, Problem> = {
   NOT_FOUND: "gone",

@@ -8,6 +8,9 @@ export const DONE = [
   "sessionsEnded",
   "incidentOpened",
   "incidentUpdated",
+  "incidentContained",
+  "incidentLinked",
+  "postMortemSaved",
   "maintenanceScheduled",
   "maintenanceEnded",
 ] as const;
@@ -15,6 +18,8 @@ export const PROBLEMS = [
   "reason",
   "incident",
   "message",
+  "postMortem",
+  "link",
   "maintenance",
   "gone",
   "conflict",

@@ -23,6 +23,7 @@ const queryArgs: Record<string, (subject: Subject) => string> = {
   auditEvents: ({ userId }) => `(first: 20, filter: { subject: ${text(userId)} })`,
   deliveries: () => "(first: 1)",
   explain: ({ userId }) => `(input: { userId: ${text(userId)}, topicKey: ${text(topicKey)}, channel: EMAIL })`,
+  incidentTimes: () => "(days: 30)",
   incidents: () => "(first: 1)",
   notification: ({ notificationId }) => `(id: ${text(notificationId)})`,
   previewPolicyChange: () => `(input: { topicKey: ${text(topicKey)}, channel: EMAIL, policy: DEFAULT_OFF })`,
@@ -80,6 +81,11 @@ export const mutationInputs: Record<string, (subject: Subject) => string> = {
   createProbeAccess: () => "ttlSeconds: 60",
   openIncident: () => `severity: LOW, title: "Slow", message: "It is slow"`,
   updateIncident: ({ incidentId }) => `id: ${text(incidentId)}, message: "Less slow"`,
+  linkIncidents: ({ incidentId, otherIncidentId }) =>
+    `id: ${text(incidentId)}, kind: CAUSED_BY, otherId: ${text(otherIncidentId)}`,
+  writePostMortem: ({ incidentId }) => `id: ${text(incidentId)}, text: "What we learnt"`,
+  containIncident: ({ incidentId }) => `id: ${text(incidentId)}, action: PAUSE_CHANNEL, channel: SLACK`,
+  recordSmokeRun: () => `passed: true, durationMs: 1000, detail: "1 check: 1 ok"`,
   endMaintenance: ({ maintenanceId }) => `id: ${text(maintenanceId)}, reason: "not needed"`,
   scheduleMaintenance: ({ index }) =>
     `title: "Upgrade", startsAt: ${inDays(index + 3)}, endsAt: ${inDays(index + 3, 1)}`,

@@ -24,6 +24,7 @@ export interface Subject {
   sessionId: string;
   auditId: string;
   incidentId: string;
+  otherIncidentId: string;
   maintenanceId: string;
   topicId: string;
 }
@@ -47,6 +48,7 @@ export const missingSubject = (index: number): Subject => ({
   sessionId: newId("session"),
   auditId: newId("audit"),
   incidentId: newId("incident"),
+  otherIncidentId: newId("incident"),
   maintenanceId: newId("maintenance"),
   topicId: newId("topic"),
 });
@@ -152,9 +154,19 @@ export async function makeSubjects(url: string, count: number, admin: (query: st
     ),
     "incident",
   );
-  await admin(
-    `mutation { updateIncident(input: { id: "${incidentId}", status: RESOLVED, commanderId: "${made[0]?.userId}", message: "It is over" }) { __typename } }`,
+  const otherIncidentId = await idFrom(
+    admin(
+      'mutation { openIncident(input: { severity: LOW, title: "Slow before", message: "It was slow" }) { ... on IncidentSaved { incident { id } } } }',
+    ),
+    "incident",
   );
+  await admin(
+    `mutation { updateIncident(input: { id: "${incidentId}", status: RESOLVED, commanderId: "${made[0]?.userId}", communicationsId: "${made[0]?.userId}", breach: true, breachReported: true, message: "It is over" }) { __typename } }`,
+  );
+  await admin(
+    `mutation { linkIncidents(input: { id: "${incidentId}", kind: RECURRENCE_OF, otherId: "${otherIncidentId}" }) { __typename } }`,
+  );
+  await admin(`mutation { writePostMortem(input: { id: "${incidentId}", text: "What we learnt" }) { __typename } }`);
   await asOwner(
     url,
     `INSERT INTO alerts (id, name, labels, fingerprint, severity, state, value, summary, since, fired_at, resolved_at, incident_id)
@@ -209,6 +221,7 @@ export async function makeSubjects(url: string, count: number, admin: (query: st
       deliveryId: deliveryIds.get(one.userId) ?? "",
       auditId: auditIds.get(one.userId) ?? "",
       incidentId,
+      otherIncidentId,
       maintenanceId,
       topicId,
     }),

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { and, eq, isNotNull, ne } from "drizzle-orm";
 import { z } from "zod";
 import { type Tx, transaction } from "#db/client.ts";
@@ -21,6 +22,7 @@ const Texts = z.record(storable, storable);
 /** The webhook payload of Alertmanager, version 4. */
 const Payload = z.object({
   version: z.literal("4"),
+  groupKey: storable.optional(),
   alerts: z
     .array(
       z.object({
@@ -37,19 +39,24 @@ const maxLabels = 30;
 
 /**
  * Records what Alertmanager reports, and announces what is new. An alert of our rules has the same row as in the product, so
- * that it is announced once. Other alerts open incidents or go to Slack by their label `severity`. Throws ValidationError.
+ * that it is announced once. Other alerts open incidents or go to Slack by their label `severity`. A group has one open incident.
+ * Throws ValidationError.
  */
 export async function receiveAlerts(ctx: Ctx, input: unknown): Promise<void> {
   authorize(ctx.actor, "alerts.write");
-  const { alerts: received } = parse(Payload, input);
+  const { alerts: received, groupKey } = parse(Payload, input);
   const isSilenced = await isInMaintenance(ctx.now);
   await transaction({ kind: "system", task: "alertmanager" }, async (tx) => {
     await takeLock(tx, "alerts");
     const transitions: Transitions = { fired: [], resolved: [] };
     for (const alert of received) await record(tx, ctx, alert, transitions, isSilenced);
-    await announce(tx, { ...ctx, actor: { kind: "system", task: "alerts" } }, transitions);
+    await announce(tx, { ...ctx, actor: { kind: "system", task: "alerts" } }, transitions, groupOf(groupKey));
   });
 }
+
+/** The key contains labels, so only its hash is stored. */
+const groupOf = (groupKey: string | undefined): string | null =>
+  groupKey ? createHash("sha256").update(groupKey).digest("hex") : null;
 
 async function record(
   tx: Tx,

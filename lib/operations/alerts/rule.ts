@@ -76,6 +76,8 @@ export interface AlertRule {
   summary: string;
   /** The unit of the value and the limit in texts. "ratio" is shown in percent. */
   unit: "ratio" | "s" | "days" | "";
+  /** The incident is a security incident, so the CISO is mailed. */
+  isSecurity?: true;
   /** Fires in a maintenance window too: an attack is no consequence of the work. */
   inMaintenance?: true;
   when: Condition;

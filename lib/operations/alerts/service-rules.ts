@@ -150,6 +150,7 @@ export const serviceRules: readonly AlertRule[] = [
   {
     name: "EscalationAttempts",
     severity: "critical",
+    isSecurity: true,
     inMaintenance: true,
     summary: "Somebody repeatedly tried what their role does not allow",
     unit: "",
@@ -209,6 +210,7 @@ export const serviceRules: readonly AlertRule[] = [
     name: "AuditLogInvalid",
     severity: "critical",
     incident: "CRITICAL",
+    isSecurity: true,
     inMaintenance: true,
     summary: "The audit log does not verify and is no longer signed",
     unit: "",

@@ -3,7 +3,7 @@ import { type FakeAnswer, startFakeVendor } from "#lib/delivery/testing/fake-ven
 import { parseEnv } from "#lib/env.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { runJobs } from "#lib/worker/testing/run-jobs.ts";
-import { database, jobs, open, update } from "./testing/incidents.ts";
+import { database, jobs, open, probe, update } from "./testing/incidents.ts";
 
 const pages = async () => (await jobs()).filter(({ task }) => task === "page-on-call");
 
@@ -31,6 +31,7 @@ describe("incident alerts", () => {
     await using vendor = await startFakeVendor(() => ({ status: 202 }));
     setProcessSingleton("env", parseEnv({ PAGERDUTY_ROUTING_KEY: "routing-key", PAGERDUTY_BASE_URL: vendor.url }));
     const { id } = await open();
+    await probe(1);
     await runJobs(database.url, ["page-on-call"]);
     for (const status of ["ACKNOWLEDGED", "CONTAINED", "RESOLVED", "ACKNOWLEDGED", "RESOLVED", "VERIFIED"] as const) {
       await update(id, { status });

@@ -6,7 +6,7 @@ import type { IncidentStatus } from "#lib/enums.ts";
 import { ConflictError, NotFoundError, ValidationError } from "#lib/errors.ts";
 import { makePerson } from "#lib/testing/fixtures.ts";
 import { listIncidents } from "./queries.ts";
-import { at, ctx, database, open, update } from "./testing/incidents.ts";
+import { at, ctx, database, open, probe, smoke, update } from "./testing/incidents.ts";
 
 const api = useApi();
 
@@ -32,6 +32,7 @@ describe("openIncident", () => {
 describe("updateIncident", () => {
   test("logs each transition, with the commander", async () => {
     const [{ id }, admin] = [await open(), await makePerson()];
+    await smoke(25);
     const steps: [IncidentStatus, number][] = [
       ["ACKNOWLEDGED", 5],
       ["CONTAINED", 10],
@@ -44,7 +45,10 @@ describe("updateIncident", () => {
     expect(edge?.node).toMatchObject({
       commanderId: admin.id,
       acknowledgedAt: at(5),
+      containedAt: at(10),
       resolvedAt: at(20),
+      verifiedAt: at(30),
+      verifiedBy: expect.stringMatching(/^run_/),
       nextUpdateDue: null,
     });
     expect(edge?.node.updates.map(({ number, status }) => `${number} ${status}`)).toEqual([
@@ -77,6 +81,7 @@ describe("updateIncident", () => {
   test("rejects an unknown incident, and a transition from VERIFIED, which accepts messages only", async () => {
     await expect(update("inc_nothing", {})).rejects.toThrow(NotFoundError);
     const { id } = await open();
+    await probe(1);
     for (const status of ["RESOLVED", "VERIFIED"] as const) await update(id, { status });
     await expect(update(id, { status: "ACKNOWLEDGED" })).rejects.toThrow(/which is final/);
     expect((await update(id, { message: "What we learnt" })).incident.updates).toHaveLength(4);

@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { INCIDENT_STATUSES, SEVERITIES } from "#lib/enums.ts";
-import { acknowledgeBy, applyStatus, type IncidentState, mayFollow, nextUpdateDue } from "./lifecycle.ts";
+import {
+  acknowledgeBy,
+  applyStatus,
+  type IncidentState,
+  informCisoBy,
+  mayFollow,
+  nextUpdateDue,
+  reportBreachBy,
+} from "./lifecycle.ts";
 
 const at = (minutes: number) => new Date(Date.UTC(2030, 0, 1, 12, minutes));
 const opened: IncidentState = {
@@ -8,7 +16,9 @@ const opened: IncidentState = {
   status: "OPEN",
   openedAt: at(0),
   acknowledgedAt: null,
+  containedAt: null,
   resolvedAt: null,
+  verifiedAt: null,
   lastUpdateAt: at(0),
 };
 
@@ -31,7 +41,16 @@ describe("applyStatus", () => {
     expect(acknowledged).toMatchObject({ status: "ACKNOWLEDGED", acknowledgedAt: at(5), resolvedAt: null });
     const resolved = applyStatus(acknowledged, "RESOLVED", at(20));
     expect(resolved).toMatchObject({ acknowledgedAt: at(5), resolvedAt: at(20) });
-    expect(applyStatus(resolved, "VERIFIED", at(30))).toMatchObject({ acknowledgedAt: at(5), resolvedAt: at(20) });
+    const contained = applyStatus(acknowledged, "CONTAINED", at(10));
+    expect(applyStatus(applyStatus(contained, "RESOLVED", at(20)), "ACKNOWLEDGED", at(25))).toMatchObject({
+      containedAt: at(10),
+      resolvedAt: null,
+    });
+    expect(applyStatus(resolved, "VERIFIED", at(30))).toMatchObject({
+      acknowledgedAt: at(5),
+      resolvedAt: at(20),
+      verifiedAt: at(30),
+    });
     expect(applyStatus(resolved, "ACKNOWLEDGED", at(40))).toMatchObject({ acknowledgedAt: at(5), resolvedAt: null });
   });
 
@@ -43,6 +62,15 @@ describe("applyStatus", () => {
 describe("acknowledgeBy", () => {
   test("is 30 minutes after the opening, for every severity", () => {
     expect(acknowledgeBy(opened)).toEqual(at(30));
+  });
+});
+
+describe("informCisoBy and reportBreachBy", () => {
+  test("are an hour after the opening and 72 hours after the breach became known, else null", () => {
+    expect(informCisoBy({ security: true, openedAt: at(0) })).toEqual(at(60));
+    expect(informCisoBy({ security: false, openedAt: at(0) })).toBeNull();
+    expect(reportBreachBy({ breachAt: at(7) })).toEqual(at(72 * 60 + 7));
+    expect(reportBreachBy({ breachAt: null })).toBeNull();
   });
 });
 

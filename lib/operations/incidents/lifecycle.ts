@@ -4,6 +4,11 @@ import type { IncidentStatus, Severity } from "#lib/enums.ts";
 
 export const acknowledgeWithinMs = 30 * 60_000;
 export const updateEveryMs = 60 * 60_000;
+const informCisoWithinMs = 60 * 60_000;
+/** The General Data Protection Regulation, article 33. */
+const reportBreachWithinMs = 72 * 60 * 60_000;
+/** A resolution that nobody verifies may be wrong. */
+export const verifyWithinMs = 24 * 60 * 60_000;
 
 /** VERIFIED follows RESOLVED only; a contained or resolved incident may come back. */
 const next: Record<IncidentStatus, readonly IncidentStatus[]> = {
@@ -28,17 +33,21 @@ export interface IncidentState {
   status: IncidentStatus;
   openedAt: Date;
   acknowledgedAt: Date | null;
+  containedAt: Date | null;
   resolvedAt: Date | null;
+  verifiedAt: Date | null;
   lastUpdateAt: Date;
 }
 
-/** Applies a transition. Going back clears the resolution and keeps the first acknowledgement. */
+/** Applies a transition. Going back clears the resolution and keeps the first acknowledgement and containment. */
 export function applyStatus(state: IncidentState, to: IncidentStatus, now: Date): IncidentState {
   return {
     ...state,
     status: to,
     acknowledgedAt: state.acknowledgedAt ?? now,
+    containedAt: state.containedAt ?? (to === "CONTAINED" ? now : null),
     resolvedAt: isOpen(to) ? null : (state.resolvedAt ?? now),
+    verifiedAt: to === "VERIFIED" ? now : null,
   };
 }
 
@@ -48,6 +57,14 @@ export const acknowledgeBy = ({ openedAt }: Pick<IncidentState, "openedAt">): Da
 /** null if no update is required. */
 export const nextUpdateDue = ({ severity, status, lastUpdateAt }: IncidentState): Date | null =>
   isUrgent(severity) && isOpen(status) ? new Date(lastUpdateAt.getTime() + updateEveryMs) : null;
+
+/** Until when the CISO must know of a security incident. null if it is none. */
+export const informCisoBy = ({ security, openedAt }: { security: boolean; openedAt: Date }): Date | null =>
+  security ? new Date(openedAt.getTime() + informCisoWithinMs) : null;
+
+/** Until when a data breach must be reported to the authority: 72 hours after it became known. null if it is none. */
+export const reportBreachBy = ({ breachAt }: { breachAt: Date | null }): Date | null =>
+  breachAt && new Date(breachAt.getTime() + reportBreachWithinMs);
 
 /**
  * The PagerDuty action for an incident, from its log (oldest first). An incident that came back pages again; an

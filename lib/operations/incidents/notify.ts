@@ -1,8 +1,9 @@
 import type { Tx } from "#db/client.ts";
-import type { incidents } from "#db/schema/operations.ts";
+import type { incidents } from "#db/schema/incidents.ts";
 import { type Alert, alertOperations, pageOnCall } from "#lib/alerts/index.ts";
 import type { Severity } from "#lib/enums.ts";
-import { acknowledgeBy, isUrgent } from "./lifecycle.ts";
+import { env } from "#lib/env.ts";
+import { acknowledgeBy, isUrgent, reportBreachBy } from "./lifecycle.ts";
 
 type Incident = typeof incidents.$inferSelect;
 
@@ -13,8 +14,12 @@ const alertSeverity: Record<Severity, Alert["severity"]> = {
   LOW: "info",
 };
 const clock = (at: Date) => `${at.toISOString().slice(11, 16)} UTC`;
+const urlOf = ({ id }: Incident) => `${env().appUrl}/admin/incidents/${id}`;
 
-/** Posts every new incident to Slack's incident channel; pages for CRITICAL and HIGH. */
+/**
+ * Posts every new incident to Slack's incident channel, where it begins a thread; pages for CRITICAL and HIGH. Mails the teams
+ * that a security incident or a breach concerns.
+ */
 export async function notifyOpened(tx: Tx, incident: Incident, message: string): Promise<void> {
   const { id, title, severity } = incident;
   await alertOperations(tx, {
@@ -22,12 +27,14 @@ export async function notifyOpened(tx: Tx, incident: Incident, message: string):
     text: `${message}\nAcknowledge it by ${clock(acknowledgeBy(incident))}: ${id}`,
     severity: alertSeverity[severity],
     to: "incidents",
+    incidentId: id,
   });
   if (isUrgent(severity)) await pageOnCall(tx, id);
+  await informTeams(tx, null, incident, message);
 }
 
 /**
- * Posts each update to Slack's incident channel. A change of status updates the page, so that the person on call is
+ * Posts each update to the incident's thread in Slack. A change of status updates the page, so that the person on call is
  * released.
  */
 export async function notifyUpdated(tx: Tx, before: Incident, after: Incident, message: string): Promise<void> {
@@ -38,6 +45,26 @@ export async function notifyUpdated(tx: Tx, before: Incident, after: Incident, m
     text: `${message}\n${id}`,
     severity: "info",
     to: "incidents",
+    incidentId: id,
   });
   if (isStatusChanged && isUrgent(severity)) await pageOnCall(tx, id);
+  await informTeams(tx, before, after, message);
+}
+
+/** Mails a team once: when the incident begins to concern it. */
+async function informTeams(tx: Tx, before: Incident | null, after: Incident, message: string): Promise<void> {
+  const { id: incidentId, title, severity } = after;
+  if (after.security && !before?.security)
+    await alertOperations(tx, {
+      ...{ to: "ciso", severity: "critical", incidentId },
+      title: `Security incident: ${title}`,
+      text: `${severity}, opened at ${after.openedAt.toISOString()}.\n${message}\n${urlOf(after)}`,
+    });
+  const deadline = reportBreachBy(after);
+  if (deadline && !before?.breachAt)
+    await alertOperations(tx, {
+      ...{ to: "legal", severity: "critical", incidentId },
+      title: `Data breach: ${title}`,
+      text: `Personal data may be affected. If the authority must be told, it must know by ${deadline.toISOString()} (72 hours).\n${message}\n${urlOf(after)}`,
+    });
 }

@@ -1,25 +1,38 @@
-import { and, asc, desc, eq, inArray } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, or } from "drizzle-orm";
 import { below } from "#db/below.ts";
 import { read, type Tx } from "#db/client.ts";
-import { incidents, incidentUpdates } from "#db/schema/operations.ts";
+import { incidentLinks, incidents, incidentUpdates } from "#db/schema/incidents.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
-import { INCIDENT_STATUSES, type IncidentStatus } from "#lib/enums.ts";
+import { INCIDENT_STATUSES, type IncidentLinkKind, type IncidentStatus } from "#lib/enums.ts";
 import { kindOfId } from "#lib/ids.ts";
 import { type Page, type PageInput, readPage } from "#lib/page.ts";
-import { acknowledgeBy, isOpen, nextUpdateDue } from "./lifecycle.ts";
+import { acknowledgeBy, informCisoBy, isOpen, nextUpdateDue, reportBreachBy } from "./lifecycle.ts";
 
 type IncidentRow = typeof incidents.$inferSelect;
 type UpdateRow = typeof incidentUpdates.$inferSelect;
 
-/** An incident with its log, oldest entry first, and its deadlines. */
+/** A link as one of its two incidents sees it. */
+export interface IncidentLinkView {
+  kind: IncidentLinkKind;
+  /** True: the other incident is the duplicate, the consequence or the recurrence. */
+  isReverse: boolean;
+  incidentId: string;
+  title: string;
+  status: IncidentStatus;
+}
+
+/** An incident with its log, oldest entry first, its links and its deadlines. */
 export type IncidentView = ReturnType<typeof toView>;
 
-export const toView = (row: IncidentRow, updates: readonly UpdateRow[]) => ({
+const toView = (row: IncidentRow, updates: readonly UpdateRow[], links: readonly IncidentLinkView[]) => ({
   ...row,
   acknowledgeBy: acknowledgeBy(row),
   nextUpdateDue: nextUpdateDue(row),
+  informCisoBy: informCisoBy(row),
+  reportBreachBy: reportBreachBy(row),
   updates: updates.toSorted((a, b) => a.number - b.number),
+  links: [...links],
 });
 
 /** Lists incidents, newest first. ADMIN, AUDITOR and keys with OPERATIONS. */
@@ -37,7 +50,7 @@ export async function listIncidents(
         .where(and(ofStatus, below(incidents.id, last)))
         .orderBy(desc(incidents.id))
         .limit(limit);
-      return withUpdates(tx, rows);
+      return toViews(tx, rows);
     }),
   );
 }
@@ -45,20 +58,33 @@ export async function listIncidents(
 /** null if it does not exist or the transaction's actor may not see it. */
 export async function incidentById(tx: Tx, id: string): Promise<IncidentView | null> {
   if (kindOfId(id) !== "incident") return null;
-  const [view] = await withUpdates(tx, await tx.select().from(incidents).where(eq(incidents.id, id)));
+  const [view] = await toViews(tx, await tx.select().from(incidents).where(eq(incidents.id, id)));
   return view ?? null;
 }
 
-/** Open incidents, oldest first. */
-export const findOpenIncidents = (tx: Tx): Promise<IncidentRow[]> =>
-  tx
-    .select()
-    .from(incidents)
-    .where(inArray(incidents.status, INCIDENT_STATUSES.filter(isOpen)))
-    .orderBy(asc(incidents.id));
+/** Incidents with one of these statuses, oldest first. Duplicates are left out: their work is done in the original. */
+export async function findOriginals(tx: Tx, statuses: readonly IncidentStatus[]): Promise<IncidentRow[]> {
+  const rows = await tx.select().from(incidents).where(inArray(incidents.status, statuses)).orderBy(asc(incidents.id));
+  if (rows.length === 0) return [];
+  const duplicates = await tx
+    .select({ id: incidentLinks.incidentId })
+    .from(incidentLinks)
+    .where(
+      and(
+        eq(incidentLinks.kind, "DUPLICATE_OF"),
+        inArray(
+          incidentLinks.incidentId,
+          rows.map(({ id }) => id),
+        ),
+      ),
+    );
+  return rows.filter(({ id }) => !duplicates.some((duplicate) => duplicate.id === id));
+}
 
-/** Adds the logs with one query. */
-export async function withUpdates(tx: Tx, rows: readonly IncidentRow[]): Promise<IncidentView[]> {
+export const openStatuses = INCIDENT_STATUSES.filter(isOpen);
+
+/** Adds the logs with one query, and the links with another. */
+async function toViews(tx: Tx, rows: readonly IncidentRow[]): Promise<IncidentView[]> {
   if (rows.length === 0) return [];
   const ids = rows.map(({ id }) => id);
   const updates = await tx
@@ -67,5 +93,30 @@ export async function withUpdates(tx: Tx, rows: readonly IncidentRow[]): Promise
     .where(inArray(incidentUpdates.incidentId, ids))
     .orderBy(asc(incidentUpdates.number));
   const byIncident = Map.groupBy(updates, ({ incidentId }) => incidentId);
-  return rows.map((row) => toView(row, byIncident.get(row.id) ?? []));
+  const links = await linksOf(tx, ids);
+  return rows.map((row) => toView(row, byIncident.get(row.id) ?? [], links.get(row.id) ?? []));
+}
+
+async function linksOf(tx: Tx, ids: readonly string[]): Promise<Map<string, IncidentLinkView[]>> {
+  const rows = await tx
+    .select()
+    .from(incidentLinks)
+    .where(or(inArray(incidentLinks.incidentId, ids), inArray(incidentLinks.otherId, ids)))
+    .orderBy(asc(incidentLinks.addedAt), asc(incidentLinks.incidentId), asc(incidentLinks.otherId));
+  if (rows.length === 0) return new Map();
+  const linked = await tx
+    .select({ id: incidents.id, title: incidents.title, status: incidents.status })
+    .from(incidents)
+    .where(inArray(incidents.id, [...new Set(rows.flatMap(({ incidentId, otherId }) => [incidentId, otherId]))]));
+  const byId = new Map(linked.map((one) => [one.id, one]));
+  const views = rows.flatMap(({ incidentId, otherId, kind }) =>
+    [
+      { of: incidentId, to: otherId, isReverse: false },
+      { of: otherId, to: incidentId, isReverse: true },
+    ].flatMap(({ of, to, isReverse }) => {
+      const other = byId.get(to);
+      return other ? [{ of, kind, isReverse, incidentId: to, title: other.title, status: other.status }] : [];
+    }),
+  );
+  return new Map([...Map.groupBy(views, ({ of }) => of)]);
 }

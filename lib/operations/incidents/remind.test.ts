@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { asOwner, ctxFor, system } from "#db/testing/index.ts";
+import { linkIncidents } from "./links.ts";
 import { remindOfIncidents } from "./remind.ts";
-import { at, database, jobs, open, update } from "./testing/incidents.ts";
+import { at, ctx, database, jobs, open, probe, update } from "./testing/incidents.ts";
 
 describe("remindOfIncidents", () => {
   const reminders = async (minutes: number) => {
@@ -29,6 +30,50 @@ describe("remindOfIncidents", () => {
     expect(await reminders(241)).toEqual([]);
     await update(id, { status: "RESOLVED" }, 242);
     expect(await reminders(1_000)).toEqual([]);
+  });
+
+  test("sends each reminder once if two workers run at the same time", async () => {
+    await open({ severity: "LOW" });
+    const counts = await Promise.all([1, 2].map(() => remindOfIncidents(ctxFor(system, at(30)))));
+    expect(counts.sort()).toEqual([0, 1]);
+    expect((await jobs()).filter(({ data }) => data.title?.startsWith("Overdue"))).toHaveLength(1);
+  });
+
+  test("asks once a day to verify a resolved incident", async () => {
+    const { id } = await open({ severity: "LOW" });
+    await update(id, { status: "RESOLVED" }, 10);
+    const day = 24 * 60;
+    expect(await reminders(day + 9)).toEqual([]);
+    expect(await reminders(day + 10)).toEqual([
+      expect.stringContaining('Resolved a day ago and not verified. Run "./np smoke"'),
+    ]);
+    expect(await reminders(day + 11)).toEqual([]);
+    await probe(day + 12);
+    await update(id, { status: "VERIFIED" }, day + 13);
+    expect(await reminders(3 * day)).toEqual([]);
+  });
+
+  test("names the CISO after an hour and the authority a day before the 72 hours end, until they are informed", async () => {
+    const { id } = await open({ severity: "LOW", breach: true });
+    await update(id, { status: "ACKNOWLEDGED" }, 1);
+    expect(await reminders(59)).toEqual([]);
+    expect(await reminders(60)).toEqual([
+      expect.stringContaining("The CISO was not mailed within the hour. Call them."),
+    ]);
+    await update(id, { cisoInformed: true }, 61);
+    expect(await reminders(48 * 60 - 1)).toEqual([]);
+    expect(await reminders(48 * 60)).toEqual([
+      expect.stringMatching(/^The data breach is not reported to the authority/),
+    ]);
+    await update(id, { breachReported: true }, 48 * 60 + 1);
+    expect(await reminders(71 * 60)).toEqual([]);
+  });
+
+  test("skips a duplicate, because its work is done in the original", async () => {
+    const [original, duplicate] = [await open({ severity: "LOW" }), await open({ severity: "LOW" })];
+    await linkIncidents(ctx(1), { id: duplicate.id, kind: "DUPLICATE_OF", otherId: original.id });
+    expect(await reminders(30)).toEqual([expect.stringContaining("Not acknowledged within 30 minutes. LOW, OPEN")]);
+    expect((await jobs())[0]?.data.incidentId).toBe(original.id);
   });
 
   test("reminds of a LOW or MEDIUM incident only for the acknowledgement, without a page", async () => {

@@ -5,8 +5,17 @@ import { alertOperations, pageOnCall } from "#lib/alerts/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { implementTask } from "#lib/jobs/index.ts";
 import { takeLock } from "#lib/locks.ts";
-import { acknowledgeBy, acknowledgeWithinMs, isUrgent, nextUpdateDue, updateEveryMs } from "./lifecycle.ts";
-import { findOpenIncidents } from "./queries.ts";
+import {
+  acknowledgeBy,
+  acknowledgeWithinMs,
+  informCisoBy,
+  isUrgent,
+  nextUpdateDue,
+  reportBreachBy,
+  updateEveryMs,
+  verifyWithinMs,
+} from "./lifecycle.ts";
+import { findOriginals, openStatuses } from "./queries.ts";
 import { incidentRemindersTask } from "./tasks.ts";
 
 type Incident = typeof incidents.$inferSelect;
@@ -17,11 +26,30 @@ interface Overdue {
   repeatMs: number;
 }
 
-function overdueOf(incident: Incident, now: Date): Overdue | null {
-  if (incident.acknowledgedAt === null && now >= acknowledgeBy(incident))
-    return { text: "Not acknowledged within 30 minutes.", repeatMs: acknowledgeWithinMs };
-  const due = nextUpdateDue(incident);
-  return due && now >= due ? { text: "The hourly update is due.", repeatMs: updateEveryMs } : null;
+/** The authority is mentioned this long before the 72 hours end. */
+const breachWarningMs = 24 * 60 * 60_000;
+const breachReminderEveryMs = 6 * 60 * 60_000;
+
+/** What is overdue, the most urgent first. */
+function overdueOf(incident: Incident, now: Date): Overdue[] {
+  const { acknowledgedAt, breachReportedAt, cisoInformedAt, resolvedAt } = incident;
+  const overdue: Overdue[] = [];
+  const add = (text: string, repeatMs: number) => overdue.push({ text, repeatMs });
+  if (acknowledgedAt === null && now >= acknowledgeBy(incident))
+    add("Not acknowledged within 30 minutes.", acknowledgeWithinMs);
+  const inform = cisoInformedAt === null ? informCisoBy(incident) : null;
+  if (inform && now >= inform) add("The CISO was not mailed within the hour. Call them.", updateEveryMs);
+  const report = breachReportedAt === null ? reportBreachBy(incident) : null;
+  if (report && now.getTime() >= report.getTime() - breachWarningMs)
+    add(
+      `The data breach is not reported to the authority. The 72 hours end at ${report.toISOString()}.`,
+      breachReminderEveryMs,
+    );
+  const update = nextUpdateDue(incident);
+  if (update && now >= update && acknowledgedAt !== null) add("The hourly update is due.", updateEveryMs);
+  if (resolvedAt && now.getTime() >= resolvedAt.getTime() + verifyWithinMs)
+    add('Resolved a day ago and not verified. Run "./np smoke", then set VERIFIED.', verifyWithinMs);
+  return overdue;
 }
 
 /**
@@ -33,15 +61,18 @@ export async function remindOfIncidents(ctx: Ctx): Promise<number> {
     // One worker at a time, to avoid duplicate reminders.
     await takeLock(tx, "incidentReminders");
     let reminded = 0;
-    for (const incident of await findOpenIncidents(tx)) {
+    for (const incident of await findOriginals(tx, [...openStatuses, "RESOLVED"])) {
       const overdue = overdueOf(incident, ctx.now);
       const { id, title, severity, remindedAt } = incident;
-      if (!overdue || (remindedAt && ctx.now.getTime() < remindedAt.getTime() + overdue.repeatMs)) continue;
+      const repeatMs = Math.min(...overdue.map((one) => one.repeatMs));
+      if (overdue.length === 0 || (remindedAt && ctx.now.getTime() < remindedAt.getTime() + repeatMs)) continue;
+      const text = overdue.map((one) => one.text).join(" ");
       await alertOperations(tx, {
         title: `Overdue: ${title}`,
-        text: `${overdue.text} ${severity}, ${incident.status}: ${id}`,
+        text: `${text} ${severity}, ${incident.status}: ${id}`,
         severity: "critical",
         to: "incidents",
+        incidentId: id,
       });
       if (incident.acknowledgedAt === null && isUrgent(severity)) await pageOnCall(tx, id);
       await tx.update(incidents).set({ remindedAt: ctx.now }).where(eq(incidents.id, id));

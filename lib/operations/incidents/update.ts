@@ -13,20 +13,29 @@ import { parse } from "#lib/parse.ts";
 import { allowedNext, applyStatus, mayFollow } from "./lifecycle.ts";
 import { logMessage } from "./log-message.ts";
 import { notifyUpdated } from "./notify.ts";
+import { publicTexts } from "./public-texts.ts";
 import { type IncidentView, incidentById } from "./queries.ts";
+import { findEvidence } from "./verification.ts";
 
 const UpdateIncident = z.object({
   id: z.string(),
   status: z.enum(INCIDENT_STATUSES).nullish(),
   commanderId: z.string().nullish(),
+  communicationsId: z.string().nullish(),
+  security: z.boolean().nullish(),
+  breach: z.boolean().nullish(),
+  cisoInformed: z.boolean().nullish(),
+  breachReported: z.boolean().nullish(),
   message: logMessage,
   public: z.boolean().nullish(),
 });
+type Change = Omit<z.output<typeof UpdateIncident>, "id">;
+type IncidentRow = typeof incidents.$inferSelect;
 
 /**
- * Adds a log entry and optionally changes status or commander. Parallel updates run one after the other. Throws
- * NotFoundError for the incident or commander, ConflictError for an invalid transition. ADMIN and keys with
- * OPERATIONS.
+ * Adds a log entry and optionally changes status, roles or flags. Parallel updates run one after the other. Throws
+ * NotFoundError for the incident or a person, ConflictError for an invalid transition, and for VERIFIED if no smoke test and
+ * no probe has passed since the resolution. ADMIN and keys with OPERATIONS.
  */
 export async function updateIncident(
   ctx: Ctx,
@@ -36,62 +45,113 @@ export async function updateIncident(
   const { id, ...change } = parse(UpdateIncident, input);
   return transaction(ctx.actor, async (tx) => {
     await writeUpdate(tx, ctx, id, change);
-    const incident = await incidentById(tx, id);
-    if (!incident) throw new Error(`the incident ${id} is gone`);
-    return { incident };
+    return { incident: await savedIncident(tx, id) };
   });
+}
+
+/** Reads an incident that was changed in this transaction. */
+export async function savedIncident(tx: Tx, id: string): Promise<IncidentView> {
+  const incident = await incidentById(tx, id);
+  if (!incident) throw new Error(`the incident ${id} is gone`);
+  return incident;
 }
 
 /** Adds an internal entry of the service to an incident's log, in the caller's transaction. It is not the hourly update. */
 export const addIncidentEntry = (tx: Tx, ctx: Ctx, id: string, message: string): Promise<void> =>
   writeUpdate(tx, ctx, id, { message }, true);
 
-async function writeUpdate(
-  tx: Tx,
-  ctx: Ctx,
-  id: string,
-  { status: requestedStatus, commanderId, message, public: isPublic }: Omit<z.output<typeof UpdateIncident>, "id">,
-  isAutomatic = false,
-): Promise<void> {
+/** Writes an update in the caller's transaction. Throws like `updateIncident`. */
+export async function writeUpdate(tx: Tx, ctx: Ctx, id: string, change: Change, isAutomatic = false): Promise<void> {
   const before = await lockIncident(tx, id);
-  const status = requestedStatus ?? before.status;
+  const status = change.status ?? before.status;
   if (status !== before.status && !mayFollow(before.status, status)) throw invalidTransition(before.status, status);
-  if (commanderId) await checkCommander(tx, commanderId);
-  const after = {
+  for (const field of ["commanderId", "communicationsId"] as const) await checkPerson(tx, field, change[field]);
+  const after: IncidentRow = {
     ...before,
     ...(status === before.status ? {} : applyStatus(before, status, ctx.now)),
-    commanderId: commanderId ?? before.commanderId,
+    commanderId: change.commanderId ?? before.commanderId,
+    communicationsId: change.communicationsId ?? before.communicationsId,
     lastUpdateAt: isAutomatic ? before.lastUpdateAt : ctx.now,
+    ...flagsAfter(before, change, ctx.now),
   };
+  let { message } = change;
+  const isVerifiedNow = status === "VERIFIED" && before.status !== "VERIFIED";
+  if (isVerifiedNow) {
+    const evidence = await findEvidence(tx, before.resolvedAt ?? ctx.now);
+    after.verifiedBy = evidence.by;
+    // The public learns that it works, not which test said so.
+    if (!change.public) message = `${message}\n${evidence.text}`;
+  }
+  if (status !== "VERIFIED") after.verifiedBy = null;
   await tx.update(incidents).set(after).where(eq(incidents.id, id));
-  await tx.insert(incidentUpdates).values({
-    incidentId: id,
-    number: sql`(SELECT max(number) + 1 FROM incident_updates WHERE incident_id = ${id})`,
-    at: ctx.now,
-    author: actorId(ctx.actor),
-    message,
-    status,
-    public: isPublic ?? false,
-  });
+  const isPublic = change.public ?? false;
+  await addEntry(tx, ctx, id, { author: actorId(ctx.actor), message, status, public: isPublic });
   await audit(tx, ctx, {
     action: "incident.update",
     subject: id,
-    before: { status: before.status, commanderId: before.commanderId },
-    after: { status, commanderId: after.commanderId, message, public: isPublic ?? false },
+    before: statesOf(before),
+    after: { ...statesOf(after), message, public: isPublic },
   });
   await notifyUpdated(tx, before, after, message);
+  if (isVerifiedNow && !isPublic) await closePublicly(tx, ctx, id);
 }
 
-async function lockIncident(tx: Tx, id: string): Promise<typeof incidents.$inferSelect> {
+/** Flags are set and never taken back, because a team has been informed. */
+function flagsAfter(before: IncidentRow, { security, breach, cisoInformed, breachReported }: Change, now: Date) {
+  if (breachReported && !before.breachAt && !breach)
+    throw new ConflictError("The incident is not a data breach, so there is nothing to report.", ["breachReported"]);
+  return {
+    security: before.security || (security ?? false) || (breach ?? false),
+    breachAt: before.breachAt ?? (breach ? now : null),
+    cisoInformedAt: before.cisoInformedAt ?? (cisoInformed ? now : null),
+    breachReportedAt: before.breachReportedAt ?? (breachReported ? now : null),
+  };
+}
+
+const statesOf = ({ status, commanderId, communicationsId, security, breachAt, breachReportedAt }: IncidentRow) => ({
+  status,
+  commanderId,
+  ...(communicationsId && { communicationsId }),
+  ...(security && { security }),
+  ...(breachAt && { breachAt: breachAt.toISOString() }),
+  ...(breachReportedAt && { breachReportedAt: breachReportedAt.toISOString() }),
+});
+
+/**
+ * Tells the public that an incident is over, if the public knows of it. Without this entry the status page shows
+ * "monitoring" for ever, because it follows public updates only.
+ */
+async function closePublicly(tx: Tx, ctx: Ctx, id: string): Promise<void> {
+  const { rows } = await tx.execute(sql`SELECT FROM ${incidentUpdates} WHERE incident_id = ${id} AND public LIMIT 1`);
+  if (rows.length === 0) return;
+  const message = publicTexts.VERIFIED;
+  await addEntry(tx, ctx, id, { author: "system:incidents", message, status: "VERIFIED", public: true });
+}
+
+const addEntry = (
+  tx: Tx,
+  { now: at }: Ctx,
+  incidentId: string,
+  entry: Pick<typeof incidentUpdates.$inferInsert, "author" | "message" | "status" | "public">,
+) =>
+  tx.insert(incidentUpdates).values({
+    incidentId,
+    number: sql`(SELECT max(number) + 1 FROM incident_updates WHERE incident_id = ${incidentId})`,
+    at,
+    ...entry,
+  });
+
+export async function lockIncident(tx: Tx, id: string, path = "id"): Promise<IncidentRow> {
   const [row] =
     kindOfId(id) === "incident" ? await tx.select().from(incidents).where(eq(incidents.id, id)).for("update") : [];
-  if (!row) throw new NotFoundError("There is no such incident.", ["id"]);
+  if (!row) throw new NotFoundError("There is no such incident.", [path]);
   return row;
 }
 
-async function checkCommander(tx: Tx, id: string): Promise<void> {
+async function checkPerson(tx: Tx, field: string, id: string | null | undefined): Promise<void> {
+  if (!id) return;
   const [person] = kindOfId(id) === "user" ? await tx.select({ id: users.id }).from(users).where(eq(users.id, id)) : [];
-  if (!person) throw new NotFoundError("There is no such person.", ["commanderId"]);
+  if (!person) throw new NotFoundError("There is no such person.", [field]);
 }
 
 function invalidTransition(from: IncidentStatus, to: IncidentStatus): ConflictError {

@@ -43,6 +43,19 @@ export async function scheduleMaintenance(
 ): Promise<{ window: MaintenanceWindowRow }> {
   authorize(ctx.actor, "maintenance.write");
   const planned = parse(ScheduleMaintenance, input);
+  return transaction(ctx.actor, (tx) => insertWindow(tx, ctx, planned, null));
+}
+
+/**
+ * Schedules a window in the caller's transaction. `incidentId`: the incident that an emergency is part of; without one, an
+ * incident is opened that asks for the report. Throws like `scheduleMaintenance`.
+ */
+export async function insertWindow(
+  tx: Tx,
+  ctx: Ctx,
+  planned: Schedule,
+  incidentId: string | null,
+): Promise<{ window: MaintenanceWindowRow }> {
   checkRules(planned, ctx.now);
   const { title, startsAt, endsAt } = planned;
   const emergency = planned.emergency ?? false;
@@ -58,30 +71,26 @@ export async function scheduleMaintenance(
     cancelledAt: null,
     completedAt: null,
   };
-  await transaction(ctx.actor, async (tx) => {
-    announceChange(tx, "catalogue");
-    // One at a time, so that two windows cannot overlap.
-    await takeLock(tx, "maintenance");
-    const { id, cancelledAt } = maintenanceWindows;
-    const [overlapping] = await tx
-      .select({ id })
-      .from(maintenanceWindows)
-      .where(and(isNull(cancelledAt), lt(maintenanceWindows.startsAt, endsAt), gt(maintenanceWindows.endsAt, startsAt)))
-      .limit(1);
-    if (overlapping)
-      throw new ConflictError(
-        "Another maintenance window overlaps this one. Choose another time, or end the other one.",
-      );
-    await tx.insert(maintenanceWindows).values(window);
-    await audit(tx, ctx, {
-      action: "maintenance.schedule",
-      subject: window.id,
-      reason,
-      after: { title, startsAt: startsAt.toISOString(), endsAt: endsAt.toISOString(), emergency, readOnly },
-    });
-    if (emergency) await requireReport(tx, ctx, window);
-    await addJobs(tx, [{ task: maintenanceTask, payload: {}, priority: priorities.alert }]);
+  announceChange(tx, "catalogue");
+  // One at a time, so that two windows cannot overlap.
+  await takeLock(tx, "maintenance");
+  const { id, cancelledAt } = maintenanceWindows;
+  const [overlapping] = await tx
+    .select({ id })
+    .from(maintenanceWindows)
+    .where(and(isNull(cancelledAt), lt(maintenanceWindows.startsAt, endsAt), gt(maintenanceWindows.endsAt, startsAt)))
+    .limit(1);
+  if (overlapping)
+    throw new ConflictError("Another maintenance window overlaps this one. Choose another time, or end the other one.");
+  await tx.insert(maintenanceWindows).values(window);
+  await audit(tx, ctx, {
+    action: "maintenance.schedule",
+    subject: window.id,
+    reason,
+    after: { title, startsAt: startsAt.toISOString(), endsAt: endsAt.toISOString(), emergency, readOnly },
   });
+  if (emergency && incidentId === null) await requireReport(tx, ctx, window);
+  await addJobs(tx, [{ task: maintenanceTask, payload: {}, priority: priorities.alert }]);
   return { window };
 }
 
@@ -115,5 +124,5 @@ async function requireReport(tx: Tx, ctx: Ctx, window: MaintenanceWindowRow): Pr
   const due = new Date(window.startsAt.getTime() + reportWithinMs).toISOString();
   const message = `Emergency maintenance from ${window.startsAt.toISOString()} to ${window.endsAt.toISOString()}. Reason: ${window.reason}. The incident report is due by ${due}.`;
   const title = `Emergency maintenance: ${window.title}`.slice(0, 200);
-  await insertIncident(tx, ctx, { title, severity: "MEDIUM", message }, `maintenance:${window.id}`);
+  await insertIncident(tx, ctx, { title, severity: "MEDIUM", message }, { source: `maintenance:${window.id}` });
 }

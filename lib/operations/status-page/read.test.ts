@@ -2,7 +2,7 @@ import { afterEach, describe, expect, onTestFinished, test } from "vitest";
 import { asOwner } from "#db/testing/index.ts";
 import { beat, newHeartbeat } from "#lib/jobs/heartbeat.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
-import { at, database, open, update } from "../incidents/testing/incidents.ts";
+import { at, database, open, probe, update } from "../incidents/testing/incidents.ts";
 import { isRecent } from "./incidents.ts";
 import { readStatus } from "./read.ts";
 import type { StatusSnapshot } from "./snapshot.ts";
@@ -59,8 +59,23 @@ describe("readStatus: incidents", () => {
     const shown = { id, status: "ACKNOWLEDGED", resolvedAt: null, updates: [{ message: "We look into it" }] };
     expect(await shownAt(10)).toMatchObject([shown]);
     await update(id, { message: "It is over", public: true }, 20);
+    await probe(25);
     await update(id, { message: "Checked", public: true, status: "VERIFIED" }, 30);
     expect(await shownAt(40)).toMatchObject([{ status: "VERIFIED", resolvedAt: at(20) }]);
+  });
+
+  test("are over for the public too when they are verified internally", async () => {
+    const { id } = await open();
+    await update(id, { message: "We look into it", public: true, status: "ACKNOWLEDGED" }, 5);
+    await update(id, { message: "The cause is gone", status: "RESOLVED" }, 6);
+    await probe(7);
+    await update(id, { message: "Bob has checked it", status: "VERIFIED" }, 8);
+    const [incident] = await shownAt(10);
+    expect(incident).toMatchObject({ status: "VERIFIED", resolvedAt: at(8) });
+    expect(incident?.updates.map(({ message }) => message)).toEqual([
+      "This incident is resolved. We have verified that the service works.",
+      "We look into it",
+    ]);
   });
 });
 

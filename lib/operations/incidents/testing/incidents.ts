@@ -1,10 +1,9 @@
 import { beforeEach } from "vitest";
 import { asOwner, ctxFor, useDatabase } from "#db/testing/index.ts";
-import type { Severity } from "#lib/enums.ts";
 import { parseEnv } from "#lib/env.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { key } from "#lib/testing/fixtures.ts";
-import { openIncident, updateIncident } from "../../index.ts";
+import { openIncident, recordSmokeRun, updateIncident } from "../../index.ts";
 
 /** A test file that imports this has its own database, with Slack and PagerDuty configured. */
 export const database = useDatabase();
@@ -12,7 +11,7 @@ export const database = useDatabase();
 export const at = (minutes: number) => new Date(Date.UTC(2030, 0, 1, 12, minutes));
 export const ops = key("OPERATIONS");
 export const ctx = (minutes = 0) => ctxFor(ops, at(minutes));
-export const open = async (patch: { severity?: Severity; title?: string; message?: string } = {}, minutes = 0) =>
+export const open = async (patch: Partial<Parameters<typeof openIncident>[1]> = {}, minutes = 0) =>
   (await openIncident(ctx(minutes), { title: "Mails are late", severity: "HIGH", message: "Since noon", ...patch }))
     .incident;
 export const update = (id: string, patch: Partial<Parameters<typeof updateIncident>[1]>, minutes = 1) =>
@@ -24,11 +23,24 @@ export const jobs = () =>
      JOIN graphile_worker._private_tasks t ON t.id = j.task_id ORDER BY j.id`,
   );
 
+/** Writes the result of the probe of a minute. */
+export const probe = (minutes: number, isUp = true) =>
+  asOwner(
+    database.url,
+    `INSERT INTO probe_minutes (minute, api, page, worker, finished_at) VALUES ($1, $2, true, true, $1)
+     ON CONFLICT (minute) DO UPDATE SET api = excluded.api`,
+    [at(minutes), isUp],
+  );
+/** Records a smoke test that began at this minute and took one minute. */
+export const smoke = (minutes: number, passed = true) =>
+  recordSmokeRun(ctx(minutes + 1), { passed, durationMs: 60_000, detail: "12 checks" });
+
 beforeEach(async () => {
   setProcessSingleton("queue-state", undefined);
   await asOwner(
     database.url,
-    "DELETE FROM incident_updates; DELETE FROM incidents; DELETE FROM graphile_worker._private_jobs; DELETE FROM alert_channels; DELETE FROM alert_messages",
+    `DELETE FROM incident_updates; DELETE FROM incidents; DELETE FROM graphile_worker._private_jobs; DELETE FROM alert_channels;
+     DELETE FROM alert_messages; DELETE FROM probe_minutes; DELETE FROM operation_runs`,
   );
   setProcessSingleton(
     "env",

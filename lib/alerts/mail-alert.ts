@@ -16,34 +16,52 @@ import { renderNotice } from "#lib/templates/index.ts";
 
 const accepted: SendOutcome = { status: "accepted", providerId: null };
 
-/**
- * Sends one mail to each ADMIN. Accepted unless a mail may be sent later or all are rejected. Idempotency keys keep a
- * retry from sending twice.
- */
-export async function mailAdmins(
-  ctx: Ctx,
-  { id, title, text }: typeof alertMessages.$inferSelect,
-): Promise<SendOutcome> {
+type AlertMessage = typeof alertMessages.$inferSelect;
+
+interface Recipient {
+  /** Null: a team's address, which belongs to no person. */
+  userId: string | null;
+  email: string;
+}
+
+/** Sends one mail to each ADMIN. */
+export async function mailAdmins(ctx: Ctx, alert: AlertMessage): Promise<SendOutcome> {
   const admins = await transaction(ctx.actor, adminsWithMail);
   if (admins.length === 0) return { status: "rejected", blame: "account", reason: "no_admin has a verified address" };
+  return mailTo(ctx, admins, alert);
+}
+
+/** Sends one mail to a team's address. */
+export async function mailTeam(ctx: Ctx, email: string | undefined, alert: AlertMessage): Promise<SendOutcome> {
+  if (!email) return { status: "rejected", blame: "account", reason: "not_set_up the team has no address" };
+  return mailTo(ctx, [{ userId: null, email }], alert);
+}
+
+/**
+ * Sends one mail to each recipient. Accepted unless a mail may be sent later or all are rejected. Idempotency keys keep a
+ * retry from sending twice.
+ */
+async function mailTo(
+  ctx: Ctx,
+  recipients: readonly Recipient[],
+  { id, channel, title, text }: AlertMessage,
+): Promise<SendOutcome> {
   const mail = await renderNotice({ subject: title, text, appName: "Notification Preferences" });
-  const messages = admins.map(
-    ({ userId, email }): Message => ({
+  const entries = recipients.map(({ userId, email }) => {
+    const message: Message = {
       channel: signInChannel,
-      deliveryId: `alert-${id}-${userId}`,
+      deliveryId: `alert-${id}-${userId ?? channel}`,
       to: email,
       ...mail,
       headers: { "Auto-Submitted": "auto-generated" },
       tags: { kind: "alert" },
-    }),
-  );
+    };
+    return { message, userId };
+  });
   const transport = transportOf(signInChannel);
   if (transport.kind === "outbox") {
     await transaction(ctx.actor, async (tx) => {
-      for (const [index, { userId }] of admins.entries()) {
-        const message = messages[index];
-        if (message) await recordInOutbox(tx, [{ message, userId }], ctx.now);
-      }
+      for (const entry of entries) await recordInOutbox(tx, [entry], ctx.now);
     });
     return accepted;
   }
@@ -55,7 +73,10 @@ export async function mailAdmins(
       isFirst = false;
       return turn;
     };
-    const outcomes = await transport.send(messages, awaitPace);
+    const outcomes = await transport.send(
+      entries.map(({ message }) => message),
+      awaitPace,
+    );
     const unfinished = outcomes.find(({ status }) => status !== "accepted" && status !== "rejected");
     const rejected = outcomes.every(({ status }) => status === "rejected") ? outcomes[0] : undefined;
     return unfinished ?? rejected ?? accepted;
