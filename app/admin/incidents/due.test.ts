@@ -2,7 +2,11 @@ import { describe, expect, test } from "vitest";
 import { duesOf } from "./due.ts";
 
 const at = (time: string) => `2026-03-02T${time}:00.000Z`;
-const acknowledged = { acknowledgedAt: at("09:10"), acknowledgeBy: at("09:30"), nextUpdateDue: at("10:00") };
+const acknowledged = {
+  ...{ acknowledgedAt: at("09:10"), acknowledgeBy: at("09:30"), nextUpdateDue: at("10:00") },
+  ...{ informCisoBy: null, cisoInformedAt: null, reportBreachBy: null, breachReportedAt: null },
+};
+const breach = { ...acknowledged, informCisoBy: at("10:30"), reportBreachBy: at("11:00") };
 const unacknowledged = { ...acknowledged, acknowledgedAt: null };
 
 describe("duesOf", () => {
@@ -17,6 +21,13 @@ describe("duesOf", () => {
       ["update 09:05!", "acknowledge 09:30"],
     ],
     ["acknowledged, with an update overdue", acknowledged, "10:01", ["update 10:00!"]],
+    ["a data breach", breach, "10:45", ["update 10:00!", "ciso 10:30!", "breach 11:00"]],
+    [
+      "a data breach after everybody was informed",
+      { ...breach, cisoInformedAt: at("09:40"), breachReportedAt: at("09:50") },
+      "10:45",
+      ["update 10:00!"],
+    ],
     ["acknowledged, not urgent or resolved", { ...acknowledged, nextUpdateDue: null }, "12:00", []],
   ])("returns the deadlines: %s", (_name, incident, now, expected) => {
     const dues = duesOf(incident, new Date(at(now)));

@@ -6,6 +6,7 @@ import type { IncidentRowFragment as Row } from "#graphql/generated/operations.t
 import { StatusWithTime, statusRow } from "../_ui/status-with-time.tsx";
 import { duesOf } from "./due.ts";
 import { DueList } from "./due-list.tsx";
+import { FlagBadges } from "./flag-badges.tsx";
 
 interface Props {
   rows: Row[];
@@ -35,9 +36,10 @@ export function IncidentList({ rows, now, at, t }: Props) {
             </p>
             <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-muted">
               <SeverityBadge severity={row.severity} t={t} />
+              <FlagBadges security={row.security} breach={row.reportBreachBy !== null} t={t} />
               <Commander row={row} t={t} />
             </p>
-            <DueList dues={duesOf(row, now)} at={at} t={t} />
+            <DueList dues={duesOf(row, now)} now={now} at={at} t={t} />
           </div>
         </li>
       ))}

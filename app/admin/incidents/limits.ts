@@ -4,3 +4,4 @@
  */
 export const maxTitle = 200;
 export const maxMessage = 4_000;
+export const maxPostMortem = 50_000;

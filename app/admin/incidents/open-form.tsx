@@ -5,6 +5,7 @@ import { SEVERITIES } from "#lib/enums.ts";
 import { opener } from "../_forms/act-form.tsx";
 import { maxTitle } from "./limits.ts";
 import { MessageField } from "./message-field.tsx";
+import { Tick } from "./tick.tsx";
 
 /** Collapsed by default, because opening an incident pages on call. */
 export function OpenForm({ t }: { t: Translate }) {
@@ -40,6 +41,12 @@ export function OpenForm({ t }: { t: Translate }) {
           </select>
         </label>
         <MessageField label={t("incidents.message")} />
+        <label className="block text-sm font-medium">
+          {t("incidents.startedAt")}
+          <input type="datetime-local" name="startedAt" className={`${field} mt-1.5 font-normal sm:max-w-72`} />
+        </label>
+        <Tick name="security" label={t("incidents.isSecurity")} hint={t("incidents.isSecurityHint")} />
+        <Tick name="breach" label={t("incidents.isBreach")} hint={t("incidents.isBreachHint")} />
         <button type="submit" className={`${primaryButton} py-2 leading-tight`}>
           {t("incidents.openNow")}
         </button>

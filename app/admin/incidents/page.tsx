@@ -15,6 +15,7 @@ import { FilterForm } from "../_ui/filter-form.tsx";
 import { Pager } from "../_ui/pager.tsx";
 import { IncidentList } from "./incident-list.tsx";
 import { OpenForm } from "./open-form.tsx";
+import { TimesCard } from "./times-card.tsx";
 
 const path = "/admin/incidents";
 
@@ -26,7 +27,7 @@ export default async function Incidents({ searchParams }: PageProps) {
   const query = await searchParams;
   const status = INCIDENT_STATUSES.find((one) => one === query.status);
   const after = singleParam(query.after);
-  const { incidents } = await runQuery(IncidentsDocument, { first: 50, after, status }, actor);
+  const { incidents, incidentTimes } = await runQuery(IncidentsDocument, { first: 50, after, status }, actor);
   const rows = incidents?.edges.map(({ node }) => node) ?? [];
   const at = (when: string) => formatInstant(when, language, me?.timeZone ?? "UTC");
   return (
@@ -37,6 +38,7 @@ export default async function Incidents({ searchParams }: PageProps) {
           {t("incidents.statusPage")}
         </a>
       </p>
+      {incidentTimes && <TimesCard times={incidentTimes} language={language} t={t} />}
       {isAdmin(actor) && <OpenForm t={t} />}
       <FilterForm
         action={path}

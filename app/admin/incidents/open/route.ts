@@ -4,9 +4,16 @@ import { execute } from "#graphql/execute.ts";
 import { OpenIncidentDocument } from "#graphql/generated/operations.ts";
 import { SEVERITIES } from "#lib/enums.ts";
 import { handleForm } from "../../_forms/handle-form.ts";
-import { message } from "../message.ts";
+import { blankOr, message, ticked, utc } from "../fields.ts";
 
-const form = z.object({ title: z.string(), severity: z.enum(SEVERITIES), message });
+const form = z.object({
+  title: z.string(),
+  severity: z.enum(SEVERITIES),
+  message,
+  startedAt: blankOr(utc),
+  security: ticked,
+  breach: ticked,
+});
 
 export const POST = withRateLimit((request, actor) =>
   handleForm(request, actor, {

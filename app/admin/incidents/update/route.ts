@@ -5,21 +5,19 @@ import { UpdateIncidentDocument } from "#graphql/generated/operations.ts";
 import { personOf } from "#lib/actor.ts";
 import { INCIDENT_STATUSES } from "#lib/enums.ts";
 import { handleForm } from "../../_forms/handle-form.ts";
-import { message } from "../message.ts";
+import { blankOr, message, ticked } from "../fields.ts";
 
-const ticked = z
-  .literal("true")
-  .optional()
-  .transform((value) => value !== undefined);
 const form = z.object({
   id: z.string(),
   message,
   // Blank: unchanged.
-  status: z
-    .literal("")
-    .transform(() => undefined)
-    .or(z.enum(INCIDENT_STATUSES)),
+  status: blankOr(z.enum(INCIDENT_STATUSES)),
   leads: ticked,
+  communicates: ticked,
+  security: ticked,
+  breach: ticked,
+  cisoInformed: ticked,
+  breachReported: ticked,
   public: ticked,
 });
 
@@ -27,9 +25,14 @@ export const POST = withRateLimit((request, actor) =>
   handleForm(request, actor, {
     page: "/admin/incidents",
     form,
-    // The sender can name only themselves as the commander.
-    run: ({ leads, ...input }, actor) =>
-      execute(UpdateIncidentDocument, { input: { ...input, commanderId: leads ? personOf(actor) : null } }, actor),
+    // The sender can give a role only to themselves.
+    run: ({ leads, communicates, ...input }, actor) => {
+      const roles = {
+        commanderId: leads ? personOf(actor) : null,
+        communicationsId: communicates ? personOf(actor) : null,
+      };
+      return execute(UpdateIncidentDocument, { input: { ...input, ...roles } }, actor);
+    },
     done: () => "incidentUpdated",
     mistyped: "message",
   }),

@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { withRateLimit } from "#app/_request/with-rate-limit.ts";
+import { execute } from "#graphql/execute.ts";
+import { WritePostMortemDocument } from "#graphql/generated/operations.ts";
+import { handleForm } from "../../_forms/handle-form.ts";
+import { maxPostMortem } from "../limits.ts";
+
+const form = z.object({
+  id: z.string(),
+  basedOn: z.coerce.number().int(),
+  text: z
+    .string()
+    .transform((text) => text.replaceAll("\r\n", "\n"))
+    .pipe(z.string().max(maxPostMortem)),
+});
+
+export const POST = withRateLimit((request, actor) =>
+  handleForm(request, actor, {
+    page: "/admin/incidents",
+    form,
+    run: (input, actor) => execute(WritePostMortemDocument, { input }, actor),
+    done: () => "postMortemSaved",
+    mistyped: "postMortem",
+    // A character has up to three bytes in UTF-8, and browsers send two for the end of a line.
+    maxBytes: 4 * maxPostMortem,
+  }),
+);
