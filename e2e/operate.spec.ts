@@ -150,12 +150,17 @@ test("an incident is opened, acknowledged, published, resolved and verified", as
   await expect(publicIncident).not.toContainText(/The provider|Ada/);
 
   await add("The provider is well again.", "RESOLVED", ["Show on the status page"]);
+  await service.np("smoke", "--no-browser");
   await add("Checked: mails arrive.", "VERIFIED");
-  await visitor.reload();
-  await expect(publicIncident.getByRole("listitem").first()).toContainText("The provider is well again.");
+  await expect(async () => {
+    await visitor.reload();
+    await expect(publicIncident.getByRole("listitem").first()).toContainText("This incident is resolved.", {
+      timeout: 1_000,
+    });
+  }).toPass();
   await expect(publicIncident).not.toContainText("Checked");
   const json = await (await visitor.request.get(`${service.url}/api/v2/incidents.json`)).json();
-  expect(json.incidents).toMatchObject([{ name: "Mails are late", status: "monitoring", impact: "major" }]);
+  expect(json.incidents).toMatchObject([{ name: "Mails are late", status: "resolved", impact: "major" }]);
   await page.goto(`${service.url}/admin/incidents?status=VERIFIED`);
   await expect(listed).toContainText("Incident lead: Ada Lovelace");
   await listed.getByRole("link").click();
