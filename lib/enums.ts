@@ -66,6 +66,16 @@ export const INCIDENT_LINK_KINDS = ["DUPLICATE_OF", "CAUSED_BY", "RECURRENCE_OF"
 /** What an operator does with one click so that harm spreads no further. */
 export const CONTAINMENTS = ["PAUSE_CHANNEL", "READ_ONLY", "REVOKE_KEY"] as const;
 
+/** The levels of the rota. MANAGER: the engineering manager. */
+export const ON_CALL_LEVELS = ["PRIMARY", "SECONDARY", "MANAGER"] as const;
+export const SHIFT_KINDS = ["SINGLE", "RECURRING", "ROTATION", "OVERRIDE"] as const;
+export const SHIFT_FREQUENCIES = ["DAILY", "WEEKLY"] as const;
+export const ESCALATION_STEP_KINDS = ["WAIT", "NOTIFY_ON_CALL", "NOTIFY_NEXT_PERSON", "NOTIFY_ROLE", "REPEAT"] as const;
+/** STOPPED: somebody acknowledged the incident. EXHAUSTED: the chain has ended, and nobody did. */
+export const ESCALATION_STATES = ["RUNNING", "STOPPED", "EXHAUSTED"] as const;
+/** STOPPED: the incident was acknowledged before the page was sent. */
+export const PAGE_STATUSES = ["QUEUED", "SENT", "FAILED", "STOPPED"] as const;
+
 /** Providers that send events about messages, each to a route of its own. */
 export const WEBHOOK_PROVIDERS = ["resend", "twilio", "slack"] as const;
 /** Where requests go; "outbox" stands for our own table, where a channel has no credentials. */
@@ -107,6 +117,8 @@ export const JOBS = {
   "page-on-call": { maxAttempts: neverGivenUp },
   "security-incident": { maxAttempts: neverGivenUp },
   "incident-reminders": { maxAttempts: 5, cron: "* * * * *" },
+  escalation: { maxAttempts: 5, cron: "* * * * *" },
+  "page-person": { maxAttempts: neverGivenUp },
   maintenance: { maxAttempts: 5, cron: "* * * * *" },
   "security-purge": { maxAttempts: 5, cron: "47 3 * * *" },
   webhook: { maxAttempts: neverGivenUp },
@@ -137,6 +149,11 @@ export type Severity = (typeof SEVERITIES)[number];
 export type MaintenanceStatus = (typeof MAINTENANCE_STATUSES)[number];
 export type IncidentStatus = (typeof INCIDENT_STATUSES)[number];
 export type IncidentLinkKind = (typeof INCIDENT_LINK_KINDS)[number];
+export type OnCallLevel = (typeof ON_CALL_LEVELS)[number];
+export type ShiftKind = (typeof SHIFT_KINDS)[number];
+export type ShiftFrequency = (typeof SHIFT_FREQUENCIES)[number];
+export type EscalationStepKind = (typeof ESCALATION_STEP_KINDS)[number];
+export type PageStatus = (typeof PAGE_STATUSES)[number];
 export type Circuit = (typeof CIRCUITS)[number];
 export type SecurityEventKind = (typeof SECURITY_EVENT_KINDS)[number];
 export type Scope = (typeof SCOPES)[number];
