@@ -16,6 +16,8 @@ export const locks = {
   slowRequests: "slow-requests",
   suppressions: "suppressions",
   incidentReminders: "incident-reminders",
+  escalations: "escalations",
+  onCall: "on-call",
   alerts: "alerts",
   maintenance: "maintenance",
   /** For tests that stop a statement. */

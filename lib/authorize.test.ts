@@ -67,6 +67,8 @@ const rules: Record<Action, Rule> = {
   "smoke.run": { anybody: [], themselves: [], scopes: ["OPERATIONS"] },
   "alerts.read": { anybody: ["auditor"], themselves: [], scopes: ["OPERATIONS"] },
   "alerts.write": { anybody: [], themselves: [], scopes: ["OPERATIONS"] },
+  "on-call.read": { anybody: ["auditor"], themselves: [], scopes: ["OPERATIONS"] },
+  "on-call.write": { anybody: [], themselves: [], scopes: ["OPERATIONS"] },
   "maintenance.read": { anybody: ["auditor"], themselves: selfService, scopes: [...SCOPES] },
   "maintenance.write": { anybody: [], themselves: [], scopes: ["OPERATIONS"] },
   "keys.read": { anybody: ["auditor"], themselves: [], scopes: [] },

@@ -35,6 +35,8 @@ const ACTIONS = {
   "smoke.run": { scopes: ["OPERATIONS"], self: false, auditor: false },
   "incidents.read": { scopes: ["OPERATIONS"], self: false, auditor: true },
   "incidents.write": { scopes: ["OPERATIONS"], self: false, auditor: false },
+  "on-call.read": { scopes: ["OPERATIONS"], self: false, auditor: true },
+  "on-call.write": { scopes: ["OPERATIONS"], self: false, auditor: false },
   "alerts.read": { scopes: ["OPERATIONS"], self: false, auditor: true },
   // Reports alerts, as Alertmanager does.
   "alerts.write": { scopes: ["OPERATIONS"], self: false, auditor: false },

@@ -13,6 +13,7 @@ const PREFIXES = {
   audit: "aud",
   incident: "inc",
   maintenance: "mnt",
+  shift: "ocs",
   apiKey: "key",
   session: "ses",
   outbox: "out",

@@ -5,6 +5,7 @@ export * from "./catalogue.ts";
 export * from "./incidents.ts";
 export * from "./ledger.ts";
 export * from "./notifications.ts";
+export * from "./on-call.ts";
 export * from "./operations.ts";
 export * from "./people.ts";
 export * from "./privacy.ts";

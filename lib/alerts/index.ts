@@ -1,6 +1,7 @@
 export { type Alert, alertOperations } from "./alert.ts";
 export {
   alertChannelStates,
+  enqueueAlert,
   listAlertChannels,
   recordChannelFailure,
   recordChannelSuccess,

@@ -55,6 +55,16 @@ export type AuditAction =
   | "maintenance.schedule"
   /** Somebody sent a notification. */
   | "notification.send"
+  /** The secret link of the on-call calendar was replaced. */
+  | "on-call.calendar"
+  /** The steps of the escalation chain were changed. */
+  | "on-call.escalation"
+  /** A shift of the rota was ended or withdrawn. */
+  | "on-call.end"
+  /** A person takes over a part of the rota. */
+  | "on-call.override"
+  /** A shift of the rota was added or changed. */
+  | "on-call.shift"
   /** An ADMIN read a sign-in message in the outbox. */
   | "outbox.read"
   /** An operator imported a roster of people. */

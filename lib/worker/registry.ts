@@ -13,6 +13,9 @@ import { incidentReminders } from "#lib/operations/incidents/remind.ts";
 import { openSecurityIncident } from "#lib/operations/incidents/security-incident.ts";
 import { sendPage } from "#lib/operations/incidents/send-page.ts";
 import { maintenance } from "#lib/operations/maintenance/run.ts";
+import { escalation } from "#lib/operations/on-call/escalate.ts";
+import { pagePerson } from "#lib/operations/on-call/page-person.ts";
+import { sendPage } from "#lib/operations/on-call/send-page.ts";
 import { retention } from "#lib/privacy/retention.ts";
 import { securityPurge } from "#lib/security/purge-expired.ts";
 import { applyWebhook } from "#lib/webhooks/apply.ts";
@@ -30,6 +33,8 @@ export const registry: TaskImplementation[] = [
   sendAlert,
   retryAlerts,
   sendPage,
+  escalation,
+  pagePerson,
   incidentReminders,
   openSecurityIncident,
   maintenance,

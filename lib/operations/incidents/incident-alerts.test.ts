@@ -56,10 +56,12 @@ describe("incident alerts", () => {
     expect(JSON.stringify(await jobs())).not.toContain("@");
   });
 
-  test("add no job without Slack and PagerDuty", async () => {
+  test("without Slack and PagerDuty, add only one job for the product's own escalation of an urgent incident", async () => {
     setProcessSingleton("env", parseEnv({}));
-    await update((await open({ severity: "CRITICAL" })).id, { status: "RESOLVED" });
+    await open({ severity: "LOW" });
     expect(await jobs()).toEqual([]);
+    await update((await open({ severity: "CRITICAL" })).id, { status: "RESOLVED" });
+    expect((await jobs()).map(({ task }) => task)).toEqual(["escalation"]);
   });
 });
 

@@ -4,6 +4,10 @@ import { type Alert, alertOperations, pageOnCall } from "#lib/alerts/index.ts";
 import type { Severity } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
 import { acknowledgeBy, isUrgent, reportBreachBy } from "./lifecycle.ts";
+import type { incidents } from "#db/schema/operations.ts";
+import { type Alert, alertOperations } from "#lib/alerts/index.ts";
+import { pageIncident } from "../on-call/page-incident.ts";
+import { acknowledgeBy, isUrgent } from "./lifecycle.ts";
 
 type Incident = typeof incidents.$inferSelect;
 
@@ -31,6 +35,7 @@ export async function notifyOpened(tx: Tx, incident: Incident, message: string):
   });
   if (isUrgent(severity)) await pageOnCall(tx, id);
   await informTeams(tx, null, incident, message);
+  if (isUrgent(severity)) await pageIncident(tx, id);
 }
 
 /**
@@ -67,4 +72,5 @@ async function informTeams(tx: Tx, before: Incident | null, after: Incident, mes
       title: `Data breach: ${title}`,
       text: `Personal data may be affected. If the authority must be told, it must know by ${deadline.toISOString()} (72 hours).\n${message}\n${urlOf(after)}`,
     });
+  if (isStatusChanged && isUrgent(severity)) await pageIncident(tx, id);
 }

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { transaction } from "#db/client.ts";
 import { incidents } from "#db/schema/index.ts";
-import { alertOperations, pageOnCall } from "#lib/alerts/index.ts";
+import { alertOperations } from "#lib/alerts/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { implementTask } from "#lib/jobs/index.ts";
 import { takeLock } from "#lib/locks.ts";
@@ -16,6 +16,9 @@ import {
   verifyWithinMs,
 } from "./lifecycle.ts";
 import { findOriginals, openStatuses } from "./queries.ts";
+import { pageIncident } from "../on-call/page-incident.ts";
+import { acknowledgeBy, acknowledgeWithinMs, isUrgent, nextUpdateDue, updateEveryMs } from "./lifecycle.ts";
+import { findOpenIncidents } from "./queries.ts";
 import { incidentRemindersTask } from "./tasks.ts";
 
 type Incident = typeof incidents.$inferSelect;
@@ -74,7 +77,7 @@ export async function remindOfIncidents(ctx: Ctx): Promise<number> {
         to: "incidents",
         incidentId: id,
       });
-      if (incident.acknowledgedAt === null && isUrgent(severity)) await pageOnCall(tx, id);
+      if (incident.acknowledgedAt === null && isUrgent(severity)) await pageIncident(tx, id);
       await tx.update(incidents).set({ remindedAt: ctx.now }).where(eq(incidents.id, id));
       reminded += 1;
     }

@@ -38,6 +38,9 @@ export interface Duty {
   to: Date;
 }
 
+export const later = (a: Date, b: Date): Date => new Date(Math.max(a.getTime(), b.getTime()));
+export const earlier = (a: Date, b: Date): Date => new Date(Math.min(a.getTime(), b.getTime()));
+
 const daysOf: Record<ShiftFrequency, number> = { DAILY: 1, WEEKLY: 7 };
 const minutesOfDay = 24 * 60;
 
@@ -63,8 +66,8 @@ export function momentOf(wall: Temporal.PlainDateTime, zone: string): Date {
 export function turnsOf(shift: Shift, from: Date, to: Date): Duty[] {
   const { level, kind, people, timeZone, durationMinutes, effectiveFrom, until } = shift;
   if (people.length === 0) return [];
-  const start = new Date(Math.max(from.getTime(), effectiveFrom.getTime()));
-  const end = until && until < to ? until : to;
+  const start = later(from, effectiveFrom);
+  const end = until ? earlier(until, to) : to;
   if (start >= end) return [];
   return startsOf(shift, start, end).flatMap(({ wall, turn }) => {
     const begins = momentOf(wall, timeZone);
@@ -74,8 +77,8 @@ export function turnsOf(shift: Shift, from: Date, to: Date): Duty[] {
       userId: people[turn % people.length] ?? "",
       shiftId: shift.id,
       isOverride: kind === "OVERRIDE",
-      from: begins < effectiveFrom ? effectiveFrom : begins,
-      to: until && ends > until ? until : ends,
+      from: later(begins, effectiveFrom),
+      to: until ? earlier(until, ends) : ends,
     };
     return duty.from < duty.to && duty.to > start && duty.from < end ? [duty] : [];
   });

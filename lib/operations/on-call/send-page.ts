@@ -14,11 +14,15 @@ import type { Severity } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
 import { implementTask } from "#lib/jobs/index.ts";
 import { scrubText } from "#lib/telemetry/index.ts";
-import { pageActionOf } from "./lifecycle.ts";
-import { type IncidentView, incidentById } from "./queries.ts";
+import { pageActionOf } from "../incidents/lifecycle.ts";
+import { type IncidentView, incidentById } from "../incidents/queries.ts";
+import { needsPage, startEscalation } from "./escalate.ts";
+import { runEscalationsSoon } from "./page-incident.ts";
 
 /** About a day of attempts, the last ones five minutes apart. */
 const maxPageAttempts = 300;
+/** After this many failed attempts the product's own escalation chain pages too. */
+const ownChainAfterAttempts = 3;
 
 const severities: Record<Severity, "critical" | "error" | "warning" | "info"> = {
   CRITICAL: "critical",
@@ -37,7 +41,8 @@ function eventOf(incident: IncidentView): PagerDutyEvent {
 
 /**
  * Sends PagerDuty the incident's current state. A failure is retried for about a day, each time with the current
- * state. A rejection (invalid routing key) is also logged, displayed and reported over another channel.
+ * state. A rejection (invalid routing key) is also logged, displayed and reported over another channel, and starts the
+ * product's own escalation chain.
  */
 export const sendPage = implementTask(pageOnCallTask, async (ctx, { key, attempt }) => {
   const { PAGERDUTY_ROUTING_KEY } = env();
@@ -64,6 +69,11 @@ export const sendPage = implementTask(pageOnCallTask, async (ctx, { key, attempt
     }
     // Pages of other incidents continue unless PagerDuty asked to wait.
     await recordChannelFailure(tx, ctx, "pagerduty", outcome, () => requestedWaitMs(outcome));
+    const isLasting = outcome.status === "rejected" || attempt + 1 >= ownChainAfterAttempts;
+    if (isLasting && needsPage(incident)) {
+      await startEscalation(tx, ctx, incident.id);
+      await runEscalationsSoon(tx);
+    }
     if (attempt >= maxPageAttempts) return { outcome: "given up" };
     await retryPage(tx, key, attempt + 1, retryAfterMs(attempt + 1, requestedWaitMs(outcome)));
     return { outcome: "waiting" };

@@ -1,0 +1,95 @@
+import { describe, expect, test } from "vitest";
+import { ctxFor } from "#db/testing/index.ts";
+import { setChannelPaused } from "#lib/delivery/index.ts";
+import { type FakeAnswer, type FakeRequest, startFakeVendor } from "#lib/delivery/testing/fake-vendor.ts";
+import { setSchedule } from "#lib/preferences/index.ts";
+import { signedIn } from "#lib/testing/fixtures.ts";
+import { runJobs } from "#lib/worker/testing/run-jobs.ts";
+import { ctx, database, escalate, exhaustRetries, makeRota, open, pages, sql, vendorAt } from "./testing/on-call.ts";
+
+const isSms = ({ path }: FakeRequest) => path.includes("/Messages");
+const isSlack = ({ path }: FakeRequest) => path.includes("chat.postMessage");
+const accept = (request: FakeRequest): FakeAnswer => {
+  if (isSms(request)) return { status: 201, body: { sid: "SM1", status: "queued" } };
+  if (isSlack(request)) return { status: 200, body: { ok: true, ts: "1.0", channel: "D1" } };
+  return { status: 200, body: { id: "re_1" } };
+};
+const alerts = () =>
+  sql<{ channel: string; title: string; text: string }>("SELECT channel, title, text FROM alert_messages ORDER BY id");
+
+describe("pagePerson", () => {
+  test("sends the page with the vendors of the three channels", async () => {
+    const { primary } = await makeRota();
+    await using vendor = await startFakeVendor(accept);
+    vendorAt(vendor.url);
+    await open();
+    await escalate(0);
+    expect(await pages()).toEqual(["1 EMAIL SENT primary", "1 SLACK SENT primary", "1 SMS SENT primary"]);
+    const sms = vendor.requests.find(isSms);
+    expect(new URLSearchParams(sms?.body).get("To")).toBe(primary.phone);
+    expect(new URLSearchParams(sms?.body).get("Body")).toContain("Acknowledge: ");
+    const slack = vendor.requests.find((one) => isSlack(one) && one.body.includes(primary.slackUserId ?? "?"));
+    expect(slack?.body).toContain("rotating_light");
+  });
+
+  test("is not held by quiet hours, a snooze or a paused channel", async () => {
+    const { primary } = await makeRota();
+    await setSchedule(ctxFor(signedIn(primary.id), new Date()), {
+      quietHours: [
+        {
+          days: ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"],
+          start: "00:00",
+          end: "23:59",
+        },
+      ],
+    });
+    await setChannelPaused(ctx(), { channel: "SMS", paused: true, reason: "Test" });
+    await open();
+    await escalate(0);
+    expect(await pages()).toEqual(["1 EMAIL SENT primary", "1 SLACK SENT primary", "1 SMS SENT primary"]);
+  });
+
+  test("goes over the other channels if one fails, and alerts operations", async () => {
+    await makeRota();
+    await using vendor = await startFakeVendor((request) =>
+      isSms(request) ? { status: 400, body: { code: 21211, message: "Invalid 'To'" } } : accept(request),
+    );
+    vendorAt(vendor.url);
+    await open();
+    await escalate(0);
+    expect(await pages()).toEqual(["1 EMAIL SENT primary", "1 SLACK SENT primary", "1 SMS FAILED primary"]);
+    const posted = vendor.requests.filter((one) => isSlack(one) && one.body.includes("C0INC")).map(({ body }) => body);
+    expect(posted.some((body) => body.includes("A+page+over+SMS+failed"))).toBe(true);
+    expect(posted.join(), "no number in an alert").not.toMatch(/%2B1\d{10}/);
+  });
+
+  test("retries an outage, and sends when it is over", async () => {
+    await makeRota();
+    let isDown = true;
+    await using vendor = await startFakeVendor((request) => (isDown ? { status: 503 } : accept(request)));
+    vendorAt(vendor.url);
+    await open();
+    await escalate(0);
+    expect(await pages()).toEqual(["1 EMAIL QUEUED primary", "1 SLACK QUEUED primary", "1 SMS QUEUED primary"]);
+    isDown = false;
+    await exhaustRetries();
+    expect(await pages()).toEqual(["1 EMAIL SENT primary", "1 SLACK SENT primary", "1 SMS SENT primary"]);
+  });
+
+  test("goes on to the next person at once if every channel fails, and reports it by mail", async () => {
+    await makeRota();
+    await using vendor = await startFakeVendor(() => ({ status: 503 }));
+    vendorAt(vendor.url);
+    await open();
+    await escalate(0);
+    await exhaustRetries();
+    expect(await pages()).toEqual(["1 EMAIL FAILED primary", "1 SLACK FAILED primary", "1 SMS FAILED primary"]);
+    const mails = (await alerts()).filter(
+      ({ channel, text }) => channel === "mail" && text.includes("failed on every channel"),
+    );
+    expect(mails).toHaveLength(1);
+    await runJobs(database.url, ["escalation"]);
+    expect((await pages()).filter((line) => line.startsWith("3 "))).toHaveLength(3);
+    expect((await pages()).at(-1)).toContain("secondary");
+  });
+});
