@@ -5,6 +5,7 @@ import type { Resolvers } from "./generated/resolvers.ts";
 import { resolvers as incidents } from "./incidents/resolvers.ts";
 import { resolvers as maintenance } from "./maintenance/resolvers.ts";
 import { resolvers as notifications } from "./notifications/resolvers.ts";
+import { resolvers as onCall } from "./on-call/resolvers.ts";
 import { resolvers as operations } from "./operations/resolvers.ts";
 import { resolvers as people } from "./people/resolvers.ts";
 import { resolvers as preferences } from "./preferences/resolvers.ts";
@@ -24,6 +25,7 @@ export const resolvers: Resolvers[] = [
   operations,
   incidents,
   maintenance,
+  onCall,
   smoke,
   suppressions,
   apiKeys,

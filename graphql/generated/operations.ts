@@ -205,6 +205,16 @@ export type EndSessionsInput = {
   userId: string;
 };
 
+/** A shift to end. */
+export type EndShiftInput = {
+  /** The end. The default is now. */
+  at?: string | null | undefined;
+  /** The shift. */
+  id: string;
+  /** The reason, for the audit log. */
+  reason: string;
+};
+
 /** The kind of an expected refusal. */
 export type ErrorCode =
   /** The input conflicts with the present state, such as an address in use or an idempotency key with another input. */
@@ -217,6 +227,33 @@ export type ErrorCode =
   | 'LOCKED'
   /** The thing does not exist, or you may not see it. The two look the same. */
   | 'NOT_FOUND';
+
+/** A step of the escalation chain. */
+export type EscalationStepInput = {
+  /** The kind. */
+  kind: EscalationStepKind;
+  /** The level of NOTIFY_ON_CALL. */
+  level?: OnCallLevel | null | undefined;
+  /** The minutes of a WAIT, from 1 to 240. */
+  minutes?: number | null | undefined;
+  /** The role of NOTIFY_ROLE: ADMIN or AUDITOR. */
+  role?: Role | null | undefined;
+  /** The number of times of REPEAT, from 1 to 5. */
+  times?: number | null | undefined;
+};
+
+/** A kind of step of the escalation chain. */
+export type EscalationStepKind =
+  /** Pages the person whose turn as primary comes next. */
+  | 'NOTIFY_NEXT_PERSON'
+  /** Pages the person on call at `level`. */
+  | 'NOTIFY_ON_CALL'
+  /** Pages everyone with `role`. */
+  | 'NOTIFY_ROLE'
+  /** Begins again, at most `times` times. */
+  | 'REPEAT'
+  /** Waits for an acknowledgement, for `minutes`. */
+  | 'WAIT';
 
 /** A question to `explain`. */
 export type ExplainInput = {
@@ -298,6 +335,15 @@ export type MaintenanceStatus =
   /** It has ended, and the service has not passed a probe since. */
   | 'VERIFYING';
 
+/** A level of the on-call rota. */
+export type OnCallLevel =
+  /** The engineering manager. */
+  | 'MANAGER'
+  /** The person who is paged first. */
+  | 'PRIMARY'
+  /** The backup. */
+  | 'SECONDARY';
+
 /** An incident to open. */
 export type OpenIncidentInput = {
   /** True for a breach of personal data: `LEGAL_EMAIL` and `CISO_EMAIL` are mailed, and the 72 hours begin. The default is false. */
@@ -324,6 +370,31 @@ export type Outcome =
   | 'SEND'
   /** The message is not sent. */
   | 'SKIP';
+
+/** A person who takes over. */
+export type OverrideShiftInput = {
+  /** The start; not before now. */
+  from: string;
+  /** The level. */
+  level: OnCallLevel;
+  /** The reason, for the audit log. */
+  reason?: string | null | undefined;
+  /** The end. */
+  to: string;
+  /** The person. */
+  userId: string;
+};
+
+/** The state of a page on one channel. */
+export type PageStatus =
+  /** The provider rejected it, or did not accept it in time. */
+  | 'FAILED'
+  /** It is being sent. */
+  | 'QUEUED'
+  /** The provider accepted it. */
+  | 'SENT'
+  /** The incident was acknowledged before it was sent. */
+  | 'STOPPED';
 
 /** The period of a plot. */
 export type PlotPeriod =
@@ -391,6 +462,32 @@ export type Role =
   /** A VIEWER may read and change only their own settings. */
   | 'VIEWER';
 
+/** A shift to add or change. */
+export type SaveShiftInput = {
+  /** The days of a weekly shift. The default is the day of `startsAt`. */
+  byDay?: Array<Weekday> | null | undefined;
+  /** The length of a turn on the wall clock, in minutes. At most the time until the next turn. */
+  durationMinutes: number;
+  /** How often it repeats. Leave it out if it happens once. */
+  frequency?: ShiftFrequency | null | undefined;
+  /** The shift to change. Leave it out to add one. */
+  id?: string | null | undefined;
+  /** It repeats each n-th day or week, from 1 to 52. The default is 1. */
+  interval?: number | null | undefined;
+  /** The level. */
+  level: OnCallLevel;
+  /** The shift counts from here. The default is `startsAt`; not before now. */
+  rotationStart?: string | null | undefined;
+  /** The beginning of the first turn of the first person. In the past, it still sets the order of turns. */
+  startsAt: string;
+  /** The zone of the wall clock. */
+  timeZone: string;
+  /** The shift counts until here. Leave it out for no end. */
+  until?: string | null | undefined;
+  /** The people, in the order of their turns. One person if the shift happens once. */
+  userIds: Array<string>;
+};
+
 /** A part of a schedule. */
 export type ScheduleField =
   /** The digest time is unusable. 09:00 is shown, and messages that would wait for a digest become FAILED. */
@@ -449,6 +546,12 @@ export type SetChannelSwitchInput = {
   userId?: string | null | undefined;
 };
 
+/** An escalation chain. */
+export type SetEscalationInput = {
+  /** The steps: first one that notifies, at the end a WAIT, and after it perhaps a REPEAT. At most 20. */
+  steps: Array<EscalationStepInput>;
+};
+
 /** A batch of changed cells. */
 export type SetPreferencesInput = {
   /** At most 500 cells; more are refused with LIMIT_EXCEEDED. One locked cell refuses the whole batch. */
@@ -487,6 +590,24 @@ export type Severity =
   | 'LOW'
   /** A part of a feature fails, or there is a minor security issue. */
   | 'MEDIUM';
+
+/** How often a shift repeats. */
+export type ShiftFrequency =
+  /** Each day, or each n-th one. */
+  | 'DAILY'
+  /** Each week, or each n-th one. */
+  | 'WEEKLY';
+
+/** A kind of shift. */
+export type ShiftKind =
+  /** A person takes over a part of the rota. */
+  | 'OVERRIDE'
+  /** One person, again and again. */
+  | 'RECURRING'
+  /** Several people take turns. */
+  | 'ROTATION'
+  /** It happens once. */
+  | 'SINGLE';
 
 /** The result of a smoke check. */
 export type SmokeStatus =
@@ -693,7 +814,7 @@ export type OperationsQueryVariables = Exact<{
 }>;
 
 
-export type OperationsQuery = { operations: { slo: Array<{ name: string, title: string, description: string, target: number, actual: number | null, unit: string, met: boolean | null, budgetRemaining: number | null }>, plots: Array<{ name: string, stepSeconds: number, lines: Array<{ objective: string, unit: string, target: number, quantile: number | null, points: Array<{ at: string, events: number, value: number | null }> }> }>, alerts: Array<{ id: string, name: string, severity: AlertSeverity, state: AlertState, summary: string, since: string, resolvedAt: string | null, runbook: string | null, incidentId: string | null }>, queue: { depth: number, oldestDueSeconds: number, digestsPending: number, dead: number, workers: number, stalledPlans: number, failingJobs: Array<{ task: string, jobs: number, attempts: number }> }, channels: Array<{ channel: Channel, provider: string, paused: boolean, circuit: string, successRate: number | null, lastError: string | null }>, alertChannels: Array<{ name: string, failingSince: string | null, lastError: string | null, waiting: number }>, slowRequests: Array<{ at: string, route: string, method: string, status: number, durationMs: number, traceId: string | null, requestId: string | null }>, secrets: Array<{ name: string, since: string, dueAt: string, replaceBy: string }>, runs: Array<{ kind: string, lastSuccessAt: string | null, dueBy: string, last: { startedAt: string, finishedAt: string | null, ok: boolean | null, detail: string | null } | null }> } | null, open: { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, commander: { id: string, name: string | null } | null } }> } | null, acknowledged: { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, commander: { id: string, name: string | null } | null } }> } | null, contained: { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, commander: { id: string, name: string | null } | null } }> } | null };
+export type OperationsQuery = { operations: { slo: Array<{ name: string, title: string, description: string, target: number, actual: number | null, unit: string, met: boolean | null, budgetRemaining: number | null }>, plots: Array<{ name: string, stepSeconds: number, lines: Array<{ objective: string, unit: string, target: number, quantile: number | null, points: Array<{ at: string, events: number, value: number | null }> }> }>, alerts: Array<{ id: string, name: string, severity: AlertSeverity, state: AlertState, summary: string, since: string, resolvedAt: string | null, runbook: string | null, incidentId: string | null }>, queue: { depth: number, oldestDueSeconds: number, digestsPending: number, dead: number, workers: number, stalledPlans: number, failingJobs: Array<{ task: string, jobs: number, attempts: number }> }, channels: Array<{ channel: Channel, provider: string, paused: boolean, circuit: string, successRate: number | null, lastError: string | null }>, alertChannels: Array<{ name: string, failingSince: string | null, lastError: string | null, waiting: number }>, slowRequests: Array<{ at: string, route: string, method: string, status: number, durationMs: number, traceId: string | null, requestId: string | null }>, secrets: Array<{ name: string, since: string, dueAt: string, replaceBy: string }>, runs: Array<{ kind: string, lastSuccessAt: string | null, dueBy: string, last: { startedAt: string, finishedAt: string | null, ok: boolean | null, detail: string | null } | null }> } | null, onCall: { hasRota: boolean, pagerDuty: boolean, now: Array<{ level: OnCallLevel, userId: string, isOverride: boolean, from: string, to: string, person: { id: string, name: string | null, externalId: string | null } | null }>, next: Array<{ level: OnCallLevel, userId: string, isOverride: boolean, from: string, to: string, person: { id: string, name: string | null, externalId: string | null } | null }>, gaps: Array<{ level: OnCallLevel, from: string, to: string }> } | null, open: { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, commander: { id: string, name: string | null } | null } }> } | null, acknowledged: { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, commander: { id: string, name: string | null } | null } }> } | null, contained: { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, commander: { id: string, name: string | null } | null } }> } | null };
 
 export type OpenIncidentsFragment = { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, commander: { id: string, name: string | null } | null } }> };
 
@@ -849,6 +970,67 @@ export type EndMaintenanceMutation = { outcome:
     | { __typename: 'NotFoundError', code: ErrorCode }
     | { __typename: 'ValidationError', code: ErrorCode }
    | null };
+
+export type DutyRowFragment = { level: OnCallLevel, userId: string, isOverride: boolean, from: string, to: string, person: { id: string, name: string | null, externalId: string | null } | null };
+
+export type OnCallQueryVariables = Exact<{
+  from: string;
+  to: string;
+}>;
+
+
+export type OnCallQuery = { onCall: { hasRota: boolean, pagerDuty: boolean, isDefaultEscalation: boolean, calendarRenewedAt: string | null, now: Array<{ level: OnCallLevel, userId: string, isOverride: boolean, from: string, to: string, person: { id: string, name: string | null, externalId: string | null } | null }>, next: Array<{ level: OnCallLevel, userId: string, isOverride: boolean, from: string, to: string, person: { id: string, name: string | null, externalId: string | null } | null }>, duties: Array<{ level: OnCallLevel, userId: string, isOverride: boolean, from: string, to: string, person: { id: string, name: string | null, externalId: string | null } | null }>, gaps: Array<{ level: OnCallLevel, from: string, to: string }>, shifts: Array<{ id: string, level: OnCallLevel, kind: ShiftKind, userIds: Array<string>, startsAt: string, durationMinutes: number, rotationStart: string, until: string | null, frequency: ShiftFrequency | null, interval: number, byDay: Array<Weekday>, timeZone: string, people: Array<{ id: string, name: string | null, externalId: string | null }> }>, escalation: Array<{ kind: EscalationStepKind, minutes: number | null, level: OnCallLevel | null, role: Role | null, times: number | null }>, pages: Array<{ incidentId: string, userId: string, target: string, channel: Channel, status: PageStatus, at: string, error: string | null, person: { id: string, name: string | null, externalId: string | null } | null }> } | null };
+
+export type SaveShiftMutationVariables = Exact<{
+  input: SaveShiftInput;
+}>;
+
+
+export type SaveShiftMutation = { outcome:
+    | { __typename: 'ConflictError', code: ErrorCode }
+    | { __typename: 'NotFoundError', code: ErrorCode }
+    | { __typename: 'ShiftSaved' }
+    | { __typename: 'ValidationError', code: ErrorCode }
+   | null };
+
+export type EndShiftMutationVariables = Exact<{
+  input: EndShiftInput;
+}>;
+
+
+export type EndShiftMutation = { outcome:
+    | { __typename: 'ConflictError', code: ErrorCode }
+    | { __typename: 'NotFoundError', code: ErrorCode }
+    | { __typename: 'ShiftSaved' }
+    | { __typename: 'ValidationError', code: ErrorCode }
+   | null };
+
+export type OverrideShiftMutationVariables = Exact<{
+  input: OverrideShiftInput;
+}>;
+
+
+export type OverrideShiftMutation = { outcome:
+    | { __typename: 'ConflictError', code: ErrorCode }
+    | { __typename: 'NotFoundError', code: ErrorCode }
+    | { __typename: 'ShiftSaved' }
+    | { __typename: 'ValidationError', code: ErrorCode }
+   | null };
+
+export type SetEscalationMutationVariables = Exact<{
+  input: SetEscalationInput;
+}>;
+
+
+export type SetEscalationMutation = { outcome:
+    | { __typename: 'EscalationSet' }
+    | { __typename: 'ValidationError', code: ErrorCode }
+   | null };
+
+export type RenewCalendarLinkMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RenewCalendarLinkMutation = { outcome: { __typename: 'CalendarLinkRenewed', url: string } | null };
 
 export type MyLocaleQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1127,6 +1309,20 @@ export const IncidentRowFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"IncidentRow"}) as unknown as TypedDocumentString<IncidentRowFragment, unknown>;
+export const DutyRowFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment DutyRow on OnCallDuty {
+  level
+  userId
+  person {
+    id
+    name
+    externalId
+  }
+  isOverride
+  from
+  to
+}
+    `, {"fragmentName":"DutyRow"}) as unknown as TypedDocumentString<DutyRowFragment, unknown>;
 export const MatrixFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment Matrix on PreferenceMatrix {
   channels {
@@ -1725,6 +1921,21 @@ export const OperationsDocument = /*#__PURE__*/ new TypedDocumentString(`
       dueBy
     }
   }
+  onCall {
+    hasRota
+    pagerDuty
+    now {
+      ...DutyRow
+    }
+    next {
+      ...DutyRow
+    }
+    gaps {
+      level
+      from
+      to
+    }
+  }
   open: incidents(first: 5, status: OPEN) {
     ...OpenIncidents
   }
@@ -1748,6 +1959,18 @@ export const OperationsDocument = /*#__PURE__*/ new TypedDocumentString(`
       }
     }
   }
+}
+fragment DutyRow on OnCallDuty {
+  level
+  userId
+  person {
+    id
+    name
+    externalId
+  }
+  isOverride
+  from
+  to
 }`) as unknown as TypedDocumentString<OperationsQuery, OperationsQueryVariables>;
 export const SetChannelPausedDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation SetChannelPaused($input: SetChannelPausedInput!) {
@@ -2008,6 +2231,131 @@ export const EndMaintenanceDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<EndMaintenanceMutation, EndMaintenanceMutationVariables>;
+export const OnCallDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query OnCall($from: DateTime!, $to: DateTime!) {
+  onCall {
+    hasRota
+    pagerDuty
+    now {
+      ...DutyRow
+    }
+    next {
+      ...DutyRow
+    }
+    duties(from: $from, to: $to) {
+      ...DutyRow
+    }
+    gaps {
+      level
+      from
+      to
+    }
+    shifts {
+      id
+      level
+      kind
+      userIds
+      people {
+        id
+        name
+        externalId
+      }
+      startsAt
+      durationMinutes
+      rotationStart
+      until
+      frequency
+      interval
+      byDay
+      timeZone
+    }
+    escalation {
+      kind
+      minutes
+      level
+      role
+      times
+    }
+    isDefaultEscalation
+    pages {
+      incidentId
+      userId
+      person {
+        id
+        name
+        externalId
+      }
+      target
+      channel
+      status
+      at
+      error
+    }
+    calendarRenewedAt
+  }
+}
+    fragment DutyRow on OnCallDuty {
+  level
+  userId
+  person {
+    id
+    name
+    externalId
+  }
+  isOverride
+  from
+  to
+}`) as unknown as TypedDocumentString<OnCallQuery, OnCallQueryVariables>;
+export const SaveShiftDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation SaveShift($input: SaveShiftInput!) {
+  outcome: saveShift(input: $input) {
+    __typename
+    ... on UserError {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SaveShiftMutation, SaveShiftMutationVariables>;
+export const EndShiftDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation EndShift($input: EndShiftInput!) {
+  outcome: endShift(input: $input) {
+    __typename
+    ... on UserError {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EndShiftMutation, EndShiftMutationVariables>;
+export const OverrideShiftDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation OverrideShift($input: OverrideShiftInput!) {
+  outcome: overrideShift(input: $input) {
+    __typename
+    ... on UserError {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OverrideShiftMutation, OverrideShiftMutationVariables>;
+export const SetEscalationDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation SetEscalation($input: SetEscalationInput!) {
+  outcome: setEscalation(input: $input) {
+    __typename
+    ... on UserError {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SetEscalationMutation, SetEscalationMutationVariables>;
+export const RenewCalendarLinkDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation RenewCalendarLink {
+  outcome: renewCalendarLink {
+    __typename
+    ... on CalendarLinkRenewed {
+      url
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RenewCalendarLinkMutation, RenewCalendarLinkMutationVariables>;
 export const MyLocaleDocument = /*#__PURE__*/ new TypedDocumentString(`
     query MyLocale {
   me {

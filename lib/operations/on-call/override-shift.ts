@@ -46,7 +46,7 @@ export async function overrideShift(ctx: Ctx, input: z.input<typeof OverrideShif
   };
   await transaction(ctx.actor, async (tx) => {
     await takeLock(tx, "onCall");
-    await checkPeople(tx, [userId]);
+    await checkPeople(tx, [userId], "userId");
     await tx.insert(onCallShifts).values(shift);
     await audit(tx, ctx, {
       action: "on-call.override",

@@ -42,9 +42,9 @@ export async function readRota(tx: Tx, after: Date): Promise<Rota> {
 }
 
 /** The escalation chain: the stored steps, or the default. */
-export async function readChain(tx: Tx): Promise<{ steps: readonly EscalationStep[]; isDefault: boolean }> {
+export async function readChain(tx: Tx): Promise<{ steps: EscalationStep[]; isDefault: boolean }> {
   const rows = await tx.select().from(escalationSteps).orderBy(asc(escalationSteps.position));
-  if (rows.length === 0) return { steps: defaultChain, isDefault: true };
+  if (rows.length === 0) return { steps: [...defaultChain], isDefault: true };
   return { steps: rows.map((row) => EscalationStep.parse(row)), isDefault: false };
 }
 

@@ -20,7 +20,7 @@ const minutesOfDay = 24 * 60;
 const SaveShift = z.object({
   id: storable.nullish(),
   level: z.enum(ON_CALL_LEVELS),
-  people: z.array(storable).min(1, "must name a person").max(50, "has more than 50 entries"),
+  userIds: z.array(storable).min(1, "must name a person").max(50, "has more than 50 entries"),
   startsAt: z.date(),
   durationMinutes: z
     .number()
@@ -44,13 +44,13 @@ type Input = z.output<typeof SaveShift>;
 export async function saveShift(ctx: Ctx, input: z.input<typeof SaveShift>): Promise<{ shift: ShiftRow }> {
   authorize(ctx.actor, "on-call.write");
   const parsed = parse(SaveShift, input);
-  const { id, level, people, startsAt, durationMinutes, timeZone } = parsed;
+  const { id, level, userIds: people, startsAt, durationMinutes, timeZone } = parsed;
   const byDay = [...new Set(parsed.byDay ?? [])];
   const pattern = { frequency: parsed.frequency ?? null, interval: parsed.interval ?? 1, byDay };
   checkPattern(parsed, byDay);
   return transaction(ctx.actor, async (tx) => {
     await takeLock(tx, "onCall");
-    await checkPeople(tx, people);
+    await checkPeople(tx, people, "userIds");
     const before = id ? await findChangeable(tx, ctx, id) : null;
     const hasBegun = before !== null && before.effectiveFrom <= ctx.now;
     const from = parsed.rotationStart ?? startsAt;
@@ -89,9 +89,9 @@ const contentOf = ({ id: _id, createdBy: _createdBy, createdAt: _createdAt, ...s
 });
 
 /** A pattern must not overlap itself: its turn ends before the next one begins. */
-function checkPattern({ frequency, interval, people, durationMinutes }: Input, byDay: Input["byDay"]): void {
+function checkPattern({ frequency, interval, userIds, durationMinutes }: Input, byDay: Input["byDay"]): void {
   if (!frequency) {
-    if (people.length > 1) throw new ValidationError("A shift that happens once has one person.", ["people"]);
+    if (userIds.length > 1) throw new ValidationError("A shift that happens once has one person.", ["userIds"]);
     if (interval && interval > 1) throw new ValidationError("An interval needs a frequency.", ["interval"]);
   }
   if (byDay?.length && frequency !== "WEEKLY")
@@ -120,10 +120,10 @@ function checkEnd({ until, effectiveFrom, kind, startsAt, durationMinutes }: Shi
     throw new ValidationError("The shift is in the past.", ["startsAt"]);
 }
 
-export async function checkPeople(tx: Tx, people: readonly string[]): Promise<void> {
+export async function checkPeople(tx: Tx, people: readonly string[], path: string): Promise<void> {
   const found = await peopleById(tx, [...new Set(people)]);
   const unknown = people.find((id) => !found.has(id));
-  if (unknown !== undefined) throw new NotFoundError("There is no such person.", ["people"]);
+  if (unknown !== undefined) throw new NotFoundError("There is no such person.", [path]);
 }
 
 /** Throws NotFoundError; ConflictError: the shift is over. */

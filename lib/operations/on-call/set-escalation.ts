@@ -31,7 +31,7 @@ const SetEscalation = z.object({
 export async function setEscalation(
   ctx: Ctx,
   input: z.input<typeof SetEscalation>,
-): Promise<{ steps: readonly EscalationStep[] }> {
+): Promise<{ steps: EscalationStep[] }> {
   authorize(ctx.actor, "on-call.write");
   const { steps: given } = parse(SetEscalation, input);
   const chain = given.length === 0 ? [] : parseChain(given);

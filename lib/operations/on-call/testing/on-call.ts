@@ -30,13 +30,13 @@ export async function makeRota(): Promise<{ primary: Person; secondary: Person; 
     ["SECONDARY", secondary],
     ["MANAGER", manager],
   ] as const)
-    await saveShift(ctx(), weekly({ level, people: [person.id] }));
+    await saveShift(ctx(), weekly({ level, userIds: [person.id] }));
   return { primary, secondary, manager };
 }
 
 export const weekly = (patch: Partial<Parameters<typeof saveShift>[1]> = {}): Parameters<typeof saveShift>[1] => ({
   level: "PRIMARY",
-  people: [],
+  userIds: [],
   startsAt: at(0),
   durationMinutes: 7 * 24 * 60,
   frequency: "WEEKLY",

@@ -1,0 +1,43 @@
+import type { GraphQLContext } from "#graphql/context.ts";
+import type { Resolvers } from "#graphql/generated/resolvers.ts";
+import { may } from "#lib/authorize.ts";
+import {
+  dutiesBetween,
+  endShift,
+  overrideShift,
+  readOnCall,
+  renewCalendarLink,
+  saveShift,
+  setEscalation,
+} from "#lib/operations/index.ts";
+
+const personOf = (ctx: GraphQLContext, userId: string) =>
+  may(ctx.actor, "people.find", userId) ? ctx.loaders.people.load(userId) : null;
+
+export const resolvers: Resolvers = {
+  Query: {
+    onCall: (_source, _args, ctx) => readOnCall(ctx),
+  },
+  Mutation: {
+    saveShift: (_source, { input }, ctx) => saveShift(ctx, input),
+    endShift: (_source, { input }, ctx) => endShift(ctx, input),
+    overrideShift: (_source, { input }, ctx) => overrideShift(ctx, input),
+    setEscalation: (_source, { input }, ctx) => setEscalation(ctx, input),
+    renewCalendarLink: (_source, _args, ctx) => renewCalendarLink(ctx),
+  },
+  OnCall: {
+    duties: (view, { from, to }) => dutiesBetween(view, from, to),
+  },
+  OnCallDuty: {
+    person: ({ userId }, _args, ctx) => personOf(ctx, userId),
+  },
+  OnCallPage: {
+    person: ({ userId }, _args, ctx) => personOf(ctx, userId),
+  },
+  OnCallShift: {
+    userIds: ({ people }) => [...people],
+    people: async ({ people }, _args, ctx) =>
+      (await Promise.all(people.map((userId) => personOf(ctx, userId)))).filter((person) => person != null),
+    rotationStart: ({ effectiveFrom }) => effectiveFrom,
+  },
+};
