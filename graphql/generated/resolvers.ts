@@ -1118,6 +1118,15 @@ export type MutationOverrideShiftArgs = {
  * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
  * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
  */
+export type MutationRenewCalendarLinkArgs = {
+  input: RenewCalendarLinkInput;
+};
+
+
+/**
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
+ */
 export type MutationReplayDeliveriesArgs = {
   input: ReplayDeliveriesInput;
 };
@@ -1387,8 +1396,8 @@ export type OnCall = {
 
 /** Who is on call, and who is paged for an incident. ADMIN, AUDITOR and keys with OPERATIONS. */
 export type OnCallDutiesArgs = {
-  from: Scalars['DateTime']['input'];
-  to: Scalars['DateTime']['input'];
+  from?: InputMaybe<Scalars['DateTime']['input']>;
+  to?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
 /** A time during which a person is on call. */
@@ -1949,8 +1958,14 @@ export type QuietWindowInput = {
   start: Scalars['String']['input'];
 };
 
-/** The calendar has a new link. */
-export type RenewCalendarLinkResult = CalendarLinkRenewed;
+/** A new link of the calendar. */
+export type RenewCalendarLinkInput = {
+  /** The reason, for the audit log. */
+  reason?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** ValidationError: the reason is invalid. */
+export type RenewCalendarLinkResult = CalendarLinkRenewed | ValidationError;
 
 /** DEAD deliveries, and FAILED ones that may succeed now, to queue again. */
 export type ReplayDeliveriesInput = {
@@ -2939,7 +2954,10 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Omit<MaintenanceScheduled, 'window'> & { window: _RefType['MaintenanceWindow'] } )
     | ( ValidationError )
   ;
-  RenewCalendarLinkResult: ( CalendarLinkRenewed );
+  RenewCalendarLinkResult:
+    | ( CalendarLinkRenewed )
+    | ( ValidationError )
+  ;
   ReplayDeliveriesResult:
     | ( DeliveriesReplayed )
     | ( ValidationError )
@@ -3148,6 +3166,7 @@ export type ResolversTypes = {
   QueueStatus: ResolverTypeWrapper<QueueStatus>;
   QuietWindow: ResolverTypeWrapper<QuietWindow>;
   QuietWindowInput: QuietWindowInput;
+  RenewCalendarLinkInput: RenewCalendarLinkInput;
   RenewCalendarLinkResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RenewCalendarLinkResult']>;
   ReplayDeliveriesInput: ReplayDeliveriesInput;
   ReplayDeliveriesResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ReplayDeliveriesResult']>;
@@ -3336,6 +3355,7 @@ export type ResolversParentTypes = {
   QueueStatus: QueueStatus;
   QuietWindow: QuietWindow;
   QuietWindowInput: QuietWindowInput;
+  RenewCalendarLinkInput: RenewCalendarLinkInput;
   RenewCalendarLinkResult: ResolversUnionTypes<ResolversParentTypes>['RenewCalendarLinkResult'];
   ReplayDeliveriesInput: ReplayDeliveriesInput;
   ReplayDeliveriesResult: ResolversUnionTypes<ResolversParentTypes>['ReplayDeliveriesResult'];
@@ -3763,7 +3783,7 @@ export type MutationResolvers<ContextType = GraphQLContext, ParentType extends R
   liftSuppression?: Resolver<Maybe<ResolversTypes['LiftSuppressionResult']>, ParentType, ContextType, RequireFields<MutationLiftSuppressionArgs, 'input'>>;
   openIncident?: Resolver<Maybe<ResolversTypes['IncidentResult']>, ParentType, ContextType, RequireFields<MutationOpenIncidentArgs, 'input'>>;
   overrideShift?: Resolver<Maybe<ResolversTypes['ShiftResult']>, ParentType, ContextType, RequireFields<MutationOverrideShiftArgs, 'input'>>;
-  renewCalendarLink?: Resolver<Maybe<ResolversTypes['RenewCalendarLinkResult']>, ParentType, ContextType>;
+  renewCalendarLink?: Resolver<Maybe<ResolversTypes['RenewCalendarLinkResult']>, ParentType, ContextType, RequireFields<MutationRenewCalendarLinkArgs, 'input'>>;
   replayDeliveries?: Resolver<Maybe<ResolversTypes['ReplayDeliveriesResult']>, ParentType, ContextType, RequireFields<MutationReplayDeliveriesArgs, 'input'>>;
   replayDelivery?: Resolver<Maybe<ResolversTypes['ReplayDeliveryResult']>, ParentType, ContextType, RequireFields<MutationReplayDeliveryArgs, 'input'>>;
   revokeApiKey?: Resolver<Maybe<ResolversTypes['RevokeApiKeyResult']>, ParentType, ContextType, RequireFields<MutationRevokeApiKeyArgs, 'input'>>;
@@ -3818,7 +3838,7 @@ export type NotificationAcceptedResolvers<ContextType = GraphQLContext, ParentTy
 
 export type OnCallResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['OnCall'] = ResolversParentTypes['OnCall']> = {
   calendarRenewedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
-  duties?: Resolver<Array<ResolversTypes['OnCallDuty']>, ParentType, ContextType, RequireFields<OnCallDutiesArgs, 'from' | 'to'>>;
+  duties?: Resolver<Array<ResolversTypes['OnCallDuty']>, ParentType, ContextType, Partial<OnCallDutiesArgs>>;
   escalation?: Resolver<Array<ResolversTypes['EscalationStep']>, ParentType, ContextType>;
   gaps?: Resolver<Array<ResolversTypes['OnCallGap']>, ParentType, ContextType>;
   hasRota?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
@@ -4010,7 +4030,7 @@ export type QuietWindowResolvers<ContextType = GraphQLContext, ParentType extend
 };
 
 export type RenewCalendarLinkResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['RenewCalendarLinkResult'] = ResolversParentTypes['RenewCalendarLinkResult']> = {
-  __resolveType: TypeResolveFn<'CalendarLinkRenewed', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'CalendarLinkRenewed' | 'ValidationError', ParentType, ContextType>;
 };
 
 export type ReplayDeliveriesResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['ReplayDeliveriesResult'] = ResolversParentTypes['ReplayDeliveriesResult']> = {

@@ -11,6 +11,8 @@ import {
   setEscalation,
 } from "#lib/operations/index.ts";
 
+const fourWeeksMs = 28 * 86_400_000;
+
 const personOf = (ctx: GraphQLContext, userId: string) =>
   may(ctx.actor, "people.find", userId) ? ctx.loaders.people.load(userId) : null;
 
@@ -23,10 +25,13 @@ export const resolvers: Resolvers = {
     endShift: (_source, { input }, ctx) => endShift(ctx, input),
     overrideShift: (_source, { input }, ctx) => overrideShift(ctx, input),
     setEscalation: (_source, { input }, ctx) => setEscalation(ctx, input),
-    renewCalendarLink: (_source, _args, ctx) => renewCalendarLink(ctx),
+    renewCalendarLink: (_source, { input }, ctx) => renewCalendarLink(ctx, input),
   },
   OnCall: {
-    duties: (view, { from, to }) => dutiesBetween(view, from, to),
+    duties: (view, { from, to }, ctx) => {
+      const start = from ?? ctx.now;
+      return dutiesBetween(view, start, to ?? new Date(start.getTime() + fourWeeksMs));
+    },
   },
   OnCallDuty: {
     person: ({ userId }, _args, ctx) => personOf(ctx, userId),

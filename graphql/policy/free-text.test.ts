@@ -135,6 +135,8 @@ const notFreeText: Record<string, readonly string[]> = {
     "Incident.verifiedBy",
     "IncidentEdge.cursor",
     "IncidentUpdate.author",
+    "CalendarLinkRenewed.url",
+    "OnCallPage.target",
     "OperationRuns.kind",
     "PageInfo.endCursor",
     "PageInfo.startCursor",

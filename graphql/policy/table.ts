@@ -100,7 +100,7 @@ export const restrictedFields = {
     openIncident:          withArguments(can("incidents.write"), input),
     recordSmokeRun:        withArguments(can("smoke.run"), input),
     overrideShift:         withArguments(can("on-call.write"), input),
-    renewCalendarLink:     can("on-call.write"),
+    renewCalendarLink:     withArguments(can("on-call.write"), input),
     replayDeliveries:      withArguments(can("deliveries.replay"), input),
     replayDelivery:        withArguments(can("deliveries.replay"), input),
     revokeApiKey:          withArguments(can("keys.write"), input),

@@ -89,6 +89,12 @@ export const mutationInputs: Record<string, (subject: Subject) => string> = {
   endMaintenance: ({ maintenanceId }) => `id: ${text(maintenanceId)}, reason: "not needed"`,
   scheduleMaintenance: ({ index }) =>
     `title: "Upgrade", startsAt: ${inDays(index + 3)}, endsAt: ${inDays(index + 3, 1)}`,
+  saveShift: ({ userId }) =>
+    `level: MANAGER, userIds: [${text(userId)}], startsAt: ${inDays(1)}, durationMinutes: 60, timeZone: "UTC"`,
+  overrideShift: ({ userId }) => `level: MANAGER, userId: ${text(userId)}, from: ${inDays(1)}, to: ${inDays(2)}`,
+  endShift: ({ shiftId }) => `id: ${text(shiftId)}, reason: "not needed"`,
+  setEscalation: () => "steps: [{ kind: NOTIFY_NEXT_PERSON }, { kind: WAIT, minutes: 5 }]",
+  renewCalendarLink: () => `reason: "it was forwarded"`,
   createApiKey: () => `name: "New", scopes: [SEND], expiresAt: ${inDays(2)}`,
   rotateApiKey: ({ keyIds }) => `id: ${text(keyIds[0])}`,
   revokeApiKey: ({ keyIds }) => `id: ${text(keyIds[1])}`,

@@ -26,6 +26,7 @@ export interface Subject {
   incidentId: string;
   otherIncidentId: string;
   maintenanceId: string;
+  shiftId: string;
   topicId: string;
 }
 
@@ -50,6 +51,7 @@ export const missingSubject = (index: number): Subject => ({
   incidentId: newId("incident"),
   otherIncidentId: newId("incident"),
   maintenanceId: newId("maintenance"),
+  shiftId: newId("shift"),
   topicId: newId("topic"),
 });
 
@@ -202,6 +204,25 @@ export async function makeSubjects(url: string, count: number, admin: (query: st
     ),
     "maintenance",
   );
+  const shiftOf = new Map<string, string>();
+  for (const [index, { userId }] of made.entries()) {
+    const id = newId("shift");
+    shiftOf.set(userId, id);
+    // They end in three days, so that there is a gap.
+    await asOwner(
+      url,
+      `INSERT INTO on_call_shifts (id, level, kind, people, starts_at, duration_minutes, effective_from, until, frequency,
+         "interval", by_day, time_zone, created_by, created_at)
+       VALUES ($1, $2, 'ROTATION', $3, now(), 720, now(), now() + interval '3 days', 'DAILY', 1, '{}', 'UTC', 'usr', now())`,
+      [id, index === 0 ? "SECONDARY" : "PRIMARY", made.map((one) => one.userId)],
+    );
+  }
+  await asOwner(
+    url,
+    `INSERT INTO on_call_pages (incident_id, number, channel, user_id, target, at, status, attempts, error)
+     VALUES ($1, 1, 'SMS', $2, 'primary', now(), 'FAILED', 1, '30008 unreachable')`,
+    [incidentId, made[0]?.userId],
+  );
   const first = async (table: string, id: string, person: string) =>
     new Map(
       (
@@ -223,6 +244,7 @@ export async function makeSubjects(url: string, count: number, admin: (query: st
       incidentId,
       otherIncidentId,
       maintenanceId,
+      shiftId: shiftOf.get(one.userId) ?? "",
       topicId,
     }),
   );
