@@ -73,6 +73,7 @@ const config: CodegenConfig = {
           IncidentLink: "\\#lib/operations/index.ts#IncidentLinkView",
           OnCall: "\\#lib/operations/index.ts#OnCallView",
           OnCallDuty: "\\#lib/operations/index.ts#Duty",
+          OnCallPerson: "\\#lib/operations/index.ts#StaffMember",
           OnCallShift: "\\#lib/operations/index.ts#ShiftRow",
           OnCallPage: "\\#lib/operations/index.ts#PageRow",
           MaintenanceWindow: "\\#lib/maintenance/index.ts#MaintenanceWindowRow",

@@ -862,7 +862,7 @@ export type OnCallQueryVariables = Exact<{
 }>;
 
 
-export type OnCallQuery = { onCall: { hasRota: boolean, pagerDuty: boolean, isDefaultEscalation: boolean, calendarRenewedAt: string | null, now: Array<{ level: OnCallLevel, userId: string, isOverride: boolean, from: string, to: string, person: { id: string, name: string | null, externalId: string | null } | null }>, next: Array<{ level: OnCallLevel, userId: string, isOverride: boolean, from: string, to: string, person: { id: string, name: string | null, externalId: string | null } | null }>, duties: Array<{ level: OnCallLevel, userId: string, isOverride: boolean, from: string, to: string, person: { id: string, name: string | null, externalId: string | null } | null }>, gaps: Array<{ level: OnCallLevel, from: string, to: string }>, shifts: Array<{ id: string, level: OnCallLevel, kind: ShiftKind, userIds: Array<string>, startsAt: string, durationMinutes: number, rotationStart: string, until: string | null, frequency: ShiftFrequency | null, interval: number, byDay: Array<Weekday>, timeZone: string, people: Array<{ id: string, name: string | null, externalId: string | null }> }>, escalation: Array<{ kind: EscalationStepKind, minutes: number | null, level: OnCallLevel | null, role: Role | null, times: number | null }>, pages: Array<{ incidentId: string, userId: string, target: string, channel: Channel, status: PageStatus, at: string, error: string | null, person: { id: string, name: string | null, externalId: string | null } | null }> } | null };
+export type OnCallQuery = { onCall: { hasRota: boolean, pagerDuty: boolean, isDefaultEscalation: boolean, calendarRenewedAt: string | null, now: Array<{ level: OnCallLevel, userId: string, isOverride: boolean, from: string, to: string, person: { id: string, name: string | null, externalId: string | null } | null }>, next: Array<{ level: OnCallLevel, userId: string, isOverride: boolean, from: string, to: string, person: { id: string, name: string | null, externalId: string | null } | null }>, duties: Array<{ level: OnCallLevel, userId: string, isOverride: boolean, from: string, to: string, person: { id: string, name: string | null, externalId: string | null } | null }>, gaps: Array<{ level: OnCallLevel, from: string, to: string }>, staff: Array<{ userId: string, canAcknowledge: boolean, channels: Array<Channel>, person: { id: string, name: string | null, externalId: string | null } | null }>, shifts: Array<{ id: string, level: OnCallLevel, kind: ShiftKind, userIds: Array<string>, startsAt: string, durationMinutes: number, rotationStart: string, until: string | null, frequency: ShiftFrequency | null, interval: number, byDay: Array<Weekday>, timeZone: string, people: Array<{ id: string, name: string | null, externalId: string | null }> }>, escalation: Array<{ kind: EscalationStepKind, minutes: number | null, level: OnCallLevel | null, role: Role | null, times: number | null }>, pages: Array<{ incidentId: string, userId: string, target: string, channel: Channel, status: PageStatus, at: string, error: string | null, person: { id: string, name: string | null, externalId: string | null } | null }> } | null };
 
 export type SaveShiftMutationVariables = Exact<{
   input: SaveShiftInput;
@@ -2037,6 +2037,16 @@ export const OnCallDocument = /*#__PURE__*/ new TypedDocumentString(`
       level
       from
       to
+    }
+    staff {
+      userId
+      person {
+        id
+        name
+        externalId
+      }
+      canAcknowledge
+      channels
     }
     shifts {
       id

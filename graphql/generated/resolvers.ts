@@ -7,7 +7,7 @@ import type { DeliveryRow, DeliveryPage } from '#lib/delivery/index.ts';
 import type { ExplainedDecision, ScheduleView, MatrixView } from '#lib/preferences/index.ts';
 import type { ConsentRow } from '#lib/consent/index.ts';
 import type { AuditEventView } from '#lib/audit/index.ts';
-import type { IncidentView, OnCallView, Duty, ShiftRow, PageRow } from '#lib/operations/index.ts';
+import type { IncidentView, OnCallView, Duty, StaffMember, ShiftRow, PageRow } from '#lib/operations/index.ts';
 import type { MaintenanceWindowRow } from '#lib/maintenance/index.ts';
 import type { ApiKeyRow, SessionView } from '#lib/auth/index.ts';
 import type { GraphQLContext } from '#graphql/context.ts';
@@ -1391,6 +1391,8 @@ export type OnCall = {
   pages: Array<OnCallPage>;
   /** The shifts that count now or later. */
   shifts: Array<OnCallShift>;
+  /** The people who can acknowledge an incident or read the console: ADMIN and AUDITOR, at most 100. Shifts may name others too. */
+  staff: Array<OnCallPerson>;
 };
 
 
@@ -1456,6 +1458,19 @@ export type OnCallPage = {
   status: PageStatus;
   /** Whom the step notified, such as `primary`. */
   target: Scalars['String']['output'];
+  /** The id of the person. */
+  userId: Scalars['ID']['output'];
+};
+
+/** A person whom a page can reach, or not. */
+export type OnCallPerson = {
+  __typename?: 'OnCallPerson';
+  /** True if the person may acknowledge an incident, which an ADMIN may. */
+  canAcknowledge: Scalars['Boolean']['output'];
+  /** The channels with a verified address. Without one, pages do not reach the person. */
+  channels: Array<Channel>;
+  /** The person. Null if you may not read them. */
+  person?: Maybe<User>;
   /** The id of the person. */
   userId: Scalars['ID']['output'];
 };
@@ -3141,6 +3156,7 @@ export type ResolversTypes = {
   OnCallGap: ResolverTypeWrapper<OnCallGap>;
   OnCallLevel: OnCallLevel;
   OnCallPage: ResolverTypeWrapper<PageRow>;
+  OnCallPerson: ResolverTypeWrapper<StaffMember>;
   OnCallShift: ResolverTypeWrapper<ShiftRow>;
   OpenIncidentInput: OpenIncidentInput;
   OperationRun: ResolverTypeWrapper<OperationRun>;
@@ -3333,6 +3349,7 @@ export type ResolversParentTypes = {
   OnCallDuty: Duty;
   OnCallGap: OnCallGap;
   OnCallPage: PageRow;
+  OnCallPerson: StaffMember;
   OnCallShift: ShiftRow;
   OpenIncidentInput: OpenIncidentInput;
   OperationRun: OperationRun;
@@ -3848,6 +3865,7 @@ export type OnCallResolvers<ContextType = GraphQLContext, ParentType extends Res
   pagerDuty?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   pages?: Resolver<Array<ResolversTypes['OnCallPage']>, ParentType, ContextType>;
   shifts?: Resolver<Array<ResolversTypes['OnCallShift']>, ParentType, ContextType>;
+  staff?: Resolver<Array<ResolversTypes['OnCallPerson']>, ParentType, ContextType>;
 };
 
 export type OnCallDutyResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['OnCallDuty'] = ResolversParentTypes['OnCallDuty']> = {
@@ -3874,6 +3892,13 @@ export type OnCallPageResolvers<ContextType = GraphQLContext, ParentType extends
   person?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   status?: Resolver<ResolversTypes['PageStatus'], ParentType, ContextType>;
   target?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  userId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
+export type OnCallPersonResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['OnCallPerson'] = ResolversParentTypes['OnCallPerson']> = {
+  canAcknowledge?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  channels?: Resolver<Array<ResolversTypes['Channel']>, ParentType, ContextType>;
+  person?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   userId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
 };
 
@@ -4364,6 +4389,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   OnCallDuty?: OnCallDutyResolvers<ContextType>;
   OnCallGap?: OnCallGapResolvers<ContextType>;
   OnCallPage?: OnCallPageResolvers<ContextType>;
+  OnCallPerson?: OnCallPersonResolvers<ContextType>;
   OnCallShift?: OnCallShiftResolvers<ContextType>;
   OperationRun?: OperationRunResolvers<ContextType>;
   OperationRuns?: OperationRunsResolvers<ContextType>;

@@ -39,6 +39,9 @@ export const resolvers: Resolvers = {
   OnCallPage: {
     person: ({ userId }, _args, ctx) => personOf(ctx, userId),
   },
+  OnCallPerson: {
+    person: ({ userId }, _args, ctx) => personOf(ctx, userId),
+  },
   OnCallShift: {
     userIds: ({ people }) => [...people],
     people: async ({ people }, _args, ctx) =>

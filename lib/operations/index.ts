@@ -19,7 +19,14 @@ export { readCalendar, renewCalendarLink } from "./on-call/calendar-link.ts";
 export type { EscalationStep } from "./on-call/chain.ts";
 export { endShift } from "./on-call/end-shift.ts";
 export { overrideShift } from "./on-call/override-shift.ts";
-export { dutiesBetween, type OnCallView, type PageRow, readOnCall, type ShiftRow } from "./on-call/queries.ts";
+export {
+  dutiesBetween,
+  type OnCallView,
+  type PageRow,
+  readOnCall,
+  type ShiftRow,
+  type StaffMember,
+} from "./on-call/queries.ts";
 export { saveShift } from "./on-call/save-shift.ts";
 export { setEscalation } from "./on-call/set-escalation.ts";
 export type { Duty } from "./on-call/shift.ts";

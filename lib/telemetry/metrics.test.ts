@@ -17,6 +17,7 @@ describe("routeLabel", () => {
     ["/preferences/", "/preferences"],
     ["/p/abc.def", "/p/[token]"],
     ["/u/abc", "/u/[token]"],
+    ["/on-call/abc.ics", "/on-call/[token]"],
     ["/p", "other"],
     ["/admin", "/admin/*"],
     ["/admin/people/usr_1", "/admin/*"],

@@ -7,6 +7,7 @@ export const ROUTES = [
   "/privacy",
   "/p/[token]",
   "/u/[token]",
+  "/on-call/[token]",
   "/admin/*",
   "/playground",
   "/status",
@@ -69,6 +70,7 @@ export function routeLabel(pathname: string): RouteLabel {
   if (path === "/") return "/";
   if (path.startsWith("/p/")) return "/p/[token]";
   if (path.startsWith("/u/")) return "/u/[token]";
+  if (path.startsWith("/on-call/")) return "/on-call/[token]";
   return PREFIXES.find(([prefix]) => path === prefix || path.startsWith(`${prefix}/`))?.[1] ?? "other";
 }
 

@@ -20,6 +20,7 @@ describe("scrubEvent", () => {
     ["https://np.example/preferences?saved=yes#topic-x", "https://np.example/preferences"],
     ["no answer from /api/graphql?query={me} in time", "no answer from /api/graphql in time"],
     ["https://np.example/p/v1.secrettoken?saved=yes", "https://np.example/p/[redacted]"],
+    [`GET /on-call/${"aB3_-".repeat(8)}xyz.ics`, "GET /on-call/[redacted].ics"],
     ["(https://np.example/u/v1.secrettoken?undo=proof:3:1)", "(https://np.example/u/[redacted])"],
     ["/sign-in/confirm?token=secrettoken", "/sign-in/confirm"],
     ["is this /right?", "is this /right"],

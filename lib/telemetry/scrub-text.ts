@@ -18,6 +18,7 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/\b((?:proxy-)?authorization|(?:set-)?cookie|x-api-key)(["']?\s{0,4}[:=]\s{0,4})[^\r\n]+/gi, `$1$2${REDACTED}`],
   [/\b(Bearer)\s{1,4}[^\s"',;)\]}]+/gi, `$1 ${REDACTED}`],
   [/(:\/\/)[^\s/?#"'<>]{1,256}@/g, `$1${REDACTED}@`],
+  [/((?:\/|%2F)on-call(?:\/|%2F))[\w-]{43}/gi, `$1${REDACTED}`],
   [/((?:\/|%2F)(?:[pu]|unsubscribe)(?:\/|%2F))(?!\[token\](?:[\s/?#"']|$))[^\s/?#&"'<>\\)]+/gi, `$1${REDACTED}`],
   [/\b(?:npk_|whsec_|xox[a-z]-|xapp-|sk_live_|re_(?=[A-Za-z0-9_]{16}))[\w.~+/=-]+/g, REDACTED],
   [/\beyJ[\w-]{4,}\.[\w-]{4,}(?:\.[\w-]*){0,3}/g, REDACTED],

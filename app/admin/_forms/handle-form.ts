@@ -50,6 +50,20 @@ export async function handleForm<F>(
 
 /** The free-text fields. */
 const textFields = ["reason", "title", "message", "startsAt", "endsAt", "text", "otherId"];
+const textFields = [
+  "reason",
+  "title",
+  "message",
+  "startsAt",
+  "endsAt",
+  "from",
+  "to",
+  "until",
+  "timeZone",
+  "hours",
+  "interval",
+  "person1",
+];
 
 const problems: Record<string, Problem> = {
   NOT_FOUND: "gone",

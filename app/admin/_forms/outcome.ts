@@ -13,6 +13,11 @@ export const DONE = [
   "postMortemSaved",
   "maintenanceScheduled",
   "maintenanceEnded",
+  "shiftSaved",
+  "shiftEnded",
+  "overrideSaved",
+  "escalationSaved",
+  "calendarLinkRenewed",
 ] as const;
 export const PROBLEMS = [
   "reason",
@@ -21,6 +26,9 @@ export const PROBLEMS = [
   "postMortem",
   "link",
   "maintenance",
+  "shift",
+  "override",
+  "escalation",
   "gone",
   "conflict",
   "forbidden",

@@ -6,6 +6,7 @@ export const consolePages = [
   { id: "deliveries", href: "/admin/deliveries" },
   { id: "suppressions", href: "/admin/suppressions" },
   { id: "operations", href: "/admin/operations" },
+  { id: "onCall", href: "/admin/on-call" },
   { id: "incidents", href: "/admin/incidents" },
   { id: "maintenance", href: "/admin/maintenance" },
   { id: "audit", href: "/admin/audit" },

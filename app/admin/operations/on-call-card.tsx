@@ -4,26 +4,29 @@ import { Badge } from "#app/_ui/badge.tsx";
 import { CardHead } from "#app/_ui/card-head.tsx";
 import { card, link } from "#app/_ui/classes.ts";
 import { SeverityBadge } from "#app/_ui/severity-badge.tsx";
-import type { OpenIncidentsFragment } from "#graphql/generated/operations.ts";
+import type { OpenIncidentsFragment, OperationsQuery } from "#graphql/generated/operations.ts";
+import { nameOf } from "../on-call/view.ts";
 import type { OperationsView } from "./measures.ts";
 import { alertChannelName } from "./texts.ts";
 
 interface Props {
+  onCall: OperationsQuery["onCall"];
   incidents: OpenIncidentsFragment["edges"][number]["node"][];
   channels: OperationsView["alertChannels"];
+  at: (moment: string) => string;
   language: Language;
   t: Translate;
 }
 
-/** Who leads the open incidents, and where alerts are sent. The rota itself is in PagerDuty. */
-export function OnCallCard({ incidents, channels, language, t }: Props) {
-  const hasPagerDuty = channels.some(({ name }) => name === "pagerduty");
+/** Who is on call now and next, who leads the open incidents, and where alerts are sent. */
+export function OnCallCard({ onCall, incidents, channels, at, language, t }: Props) {
   return (
     <section aria-labelledby="on-call" className={card}>
       <CardHead id="on-call" title={t("operations.onCall")} lead={t("operations.onCallLead")} />
       <dl className="space-y-4 px-4 py-4 text-sm sm:px-6">
+        {onCall && <Rota onCall={onCall} at={at} t={t} />}
         <div>
-          <dt className="text-muted">{t("operations.onCallNow")}</dt>
+          <dt className="text-muted">{t("operations.openIncidents")}</dt>
           <dd className="mt-1">
             {incidents.length === 0 ? (
               t("operations.noOpenIncidents")
@@ -47,10 +50,6 @@ export function OnCallCard({ incidents, channels, language, t }: Props) {
           </dd>
         </div>
         <div>
-          <dt className="text-muted">{t("operations.onCallNext")}</dt>
-          <dd className="mt-1 text-pretty">{t(hasPagerDuty ? "operations.rotaInPagerDuty" : "operations.noRota")}</dd>
-        </div>
-        <div>
           <dt className="text-muted">{t("operations.alertsGoTo")}</dt>
           <dd className="mt-1">
             <ul className="space-y-1.5">
@@ -67,5 +66,50 @@ export function OnCallCard({ incidents, channels, language, t }: Props) {
         </div>
       </dl>
     </section>
+  );
+}
+
+function Rota({ onCall, at, t }: { onCall: NonNullable<OperationsQuery["onCall"]> } & Pick<Props, "at" | "t">) {
+  const { hasRota, pagerDuty, now, next, gaps } = onCall;
+  const rows = [
+    ["onCallNow", now],
+    ["onCallNext", next],
+  ] as const;
+  return (
+    <>
+      {hasRota &&
+        rows.map(([name, duties]) => (
+          <div key={name}>
+            <dt className="text-muted">{t(`operations.${name}`)}</dt>
+            <dd className="mt-1">
+              {duties.length === 0 ? (
+                <span className={name === "onCallNow" ? "font-medium text-bad" : ""}>{t("onCall.nobody")}</span>
+              ) : (
+                <ul className="space-y-1">
+                  {duties.map(({ level, person, from, to }) => (
+                    <li key={level} className="wrap-anywhere">
+                      {t(`onCall.levelName.${level}`)}: <span dir="auto">{nameOf(person, t)}</span>{" "}
+                      <span className="text-muted">
+                        {name === "onCallNow" ? t("onCall.until", { at: at(to) }) : t("onCall.since", { at: at(from) })}
+                      </span>
+                    </li>
+                  ))}
+                </ul>
+              )}
+            </dd>
+          </div>
+        ))}
+      <div>
+        <dt className="text-muted">{t("operations.rota")}</dt>
+        <dd className="mt-1 space-y-1 text-pretty">
+          {pagerDuty && <p>{t("operations.rotaInPagerDuty")}</p>}
+          {!hasRota && !pagerDuty && <p>{t("operations.noRota")}</p>}
+          {gaps.length > 0 && <p className="font-medium text-warn">{t("onCall.gaps", { count: gaps.length })}</p>}
+          <a href="/admin/on-call" className={link}>
+            {t("operations.toRota")}
+          </a>
+        </dd>
+      </div>
+    </>
   );
 }

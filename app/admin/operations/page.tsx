@@ -30,7 +30,7 @@ export default async function Operations({ searchParams }: PageProps) {
   const query = await searchParams;
   const asked = singleParam(query.period) ?? "";
   const period: Period = Object.hasOwn(periods, asked) ? (asked as Period) : "24h";
-  const { operations, open, acknowledged, contained } = await runQuery(
+  const { operations, onCall, open, acknowledged, contained } = await runQuery(
     OperationsDocument,
     { period: periods[period] },
     actor,
@@ -69,7 +69,14 @@ export default async function Operations({ searchParams }: PageProps) {
           </div>
           <div className="grid items-start gap-4 md:grid-cols-2">
             <AlertsCard alerts={operations.alerts} at={at} t={t} />
-            <OnCallCard incidents={incidents} channels={operations.alertChannels} language={language} t={t} />
+            <OnCallCard
+              onCall={onCall}
+              incidents={incidents}
+              channels={operations.alertChannels}
+              at={at}
+              language={language}
+              t={t}
+            />
             <SecretsCard secrets={operations.secrets} now={now} day={day} t={t} />
             <RunsCard runs={operations.runs} now={now} at={at} language={language} t={t} />
           </div>

@@ -1,9 +1,11 @@
-import { and, asc, desc, eq, gt, isNull, or } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, isNull, or } from "drizzle-orm";
 import { read, type Tx } from "#db/client.ts";
 import { escalationSteps, onCallCalendar, onCallPages, onCallShifts } from "#db/schema/on-call.ts";
+import { users } from "#db/schema/people.ts";
 import { authorize } from "#lib/authorize.ts";
+import { addressOf } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
-import { ON_CALL_LEVELS } from "#lib/enums.ts";
+import { CHANNELS, type Channel, ON_CALL_LEVELS } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
 import { ValidationError } from "#lib/errors.ts";
 import { peopleById } from "#lib/people/index.ts";
@@ -48,7 +50,32 @@ export async function readChain(tx: Tx): Promise<{ steps: EscalationStep[]; isDe
   return { steps: rows.map((row) => EscalationStep.parse(row)), isDefault: false };
 }
 
+export interface StaffMember {
+  userId: string;
+  canAcknowledge: boolean;
+  /** With a verified address. */
+  channels: Channel[];
+}
+
+const maxStaff = 100;
+
+/** The people with a role in the console, and those in the rota. */
+async function readStaff(tx: Tx, { names }: Rota): Promise<StaffMember[]> {
+  const rows = await tx
+    .select()
+    .from(users)
+    .where(or(inArray(users.role, ["ADMIN", "AUDITOR"]), inArray(users.id, [...names.keys()])))
+    .orderBy(asc(users.name), asc(users.id))
+    .limit(maxStaff);
+  return rows.map((person) => ({
+    userId: person.id,
+    canAcknowledge: person.role === "ADMIN",
+    channels: CHANNELS.filter((channel) => addressOf(person, channel)?.verifiedAt),
+  }));
+}
+
 export interface OnCallView extends Rota {
+  staff: StaffMember[];
   now: Duty[];
   next: Duty[];
   gaps: Gap[];
@@ -72,6 +99,7 @@ export async function readOnCall(ctx: Ctx): Promise<OnCallView> {
     const [calendar] = await tx.select().from(onCallCalendar);
     return {
       ...rota,
+      staff: await readStaff(tx, rota),
       now: levels.flatMap(({ current }) => current ?? []),
       next: levels.flatMap(({ next }) => next ?? []),
       gaps: gapsAhead(shifts, ctx.now, isPerson),
