@@ -10,6 +10,8 @@ import { countSourcesOverLimit } from "#lib/security/index.ts";
 import { addGauge, type GaugeRow } from "#lib/telemetry/index.ts";
 import { catalogueFor } from "#lib/topics/index.ts";
 import { findOriginals, openStatuses } from "./incidents/queries.ts";
+import { findOpenIncidents } from "./incidents/queries.ts";
+import { readGapSeconds } from "./on-call/queries.ts";
 import { digestOverdueSeconds, messagePastDueSeconds, pendingDigestItems } from "./past-due.ts";
 import { lastProbe, PROBE_TARGETS } from "./probe/availability.ts";
 import { queueState } from "./queue-state.ts";
@@ -168,6 +170,12 @@ export const databaseGauges: Readonly<Record<string, DatabaseGauge>> = {
     "Time since the last success of an operation; without one, since the installation",
     () => bySystem(readLastRuns),
     ({ kind, at }, now) => [kind, secondsSince(at, now)],
+  ),
+  on_call_gap_seconds: perLabel(
+    "level",
+    "Time of the next 30 days without a person on call at a level of the rota; none without a rota",
+    (now) => bySystem((tx) => readGapSeconds(tx, now)),
+    ({ level, seconds }) => [level, seconds],
   ),
   watchdog_silent_seconds: single("Time since Alertmanager last sent the Watchdog; 0 if it never did", async (now) => {
     const [row] = await bySystem((tx) => tx.select().from(alertClock));

@@ -165,6 +165,13 @@ export const serviceRules: readonly AlertRule[] = [
     when: sourcesOverLimit("rate.limited"),
   },
   {
+    name: "OnCallGap",
+    severity: "warning",
+    summary: "Within 30 days, nobody is on call as {level} for some time",
+    unit: "s",
+    when: gauge({ metric: "on_call_gap_seconds" }, { above: 0 }, "level"),
+  },
+  {
     name: "SecretRotationDue",
     severity: "warning",
     summary: "The secret {name} is more than 80 days old",

@@ -207,6 +207,18 @@ export const breakages: Record<string, Breakage> = {
   FailedSignIns: attack("auth.throttled"),
   EscalationAttempts: attack("privilege.attempt"),
   ApiAbuse: attack("rate.limited"),
+  OnCallGap: {
+    labels: { level: "PRIMARY" },
+    breaks: (now) =>
+      run(
+        `WITH person AS (INSERT INTO users (id, name) VALUES ('usr_on_call', 'Ada') ON CONFLICT DO NOTHING)
+         INSERT INTO on_call_shifts (id, level, kind, people, starts_at, duration_minutes, effective_from, until, frequency,
+           "interval", by_day, time_zone, created_by, created_at)
+         VALUES ('ocs_1', 'PRIMARY', 'RECURRING', '{usr_on_call}', $1, 1440, $1, $2, 'DAILY', 1, '{}', 'UTC', 'usr', $1)`,
+        [now, new Date(now.getTime() + 7 * 24 * 60 * minuteMs)],
+      ),
+    mends: () => run("UPDATE on_call_shifts SET until = NULL"),
+  },
   SecretRotationDue: secret(81),
   SecretTooOld: secret(91),
   BackupOld: operation("backup"),
