@@ -155,7 +155,7 @@ export const Variables = z.object({
   PAGERDUTY_ROUTING_KEY: secret
     .optional()
     .describe(
-      "Routing key of a PagerDuty Events API v2 integration. CRITICAL and HIGH incidents page the person on call.",
+      "Routing key of a PagerDuty Events API v2 integration. CRITICAL and HIGH incidents page the person on call. Without it, the product's own escalation chain pages (`/admin/on-call`).",
     ),
   PAGERDUTY_BASE_URL: url.optional().describe("Another host for PagerDuty's Events API. A path is kept."),
   OPS_SLACK_CHANNEL: text

@@ -44,6 +44,7 @@ const exceptions: readonly [name: string, lacks: Unguarded["lacks"], reason: str
   ["lib/operations/alerts evaluateAlerts",        authorize, "The service evaluates its rules; an incident that it opens has an event of its own."],
   ["lib/operations/incidents remindOfIncidents",  both,      "The service reminds of an overdue incident and writes only when it did so."],
   ["lib/operations/maintenance runMaintenance",   both,      "The service announces and completes windows, which were scheduled with an event."],
+  ["lib/operations/on-call runEscalations",       both,      "The service runs the steps of the chain, and the pages' rows record the outcome."],
   ["lib/operations/probe prepareProbe",           both,      "It creates the probe's own person and topic, which nobody else sees."],
   ["lib/operations/probe runProbe",               both,      "The service tests itself each minute, and only its own person and topic are written."],
   ["lib/operations/probe sendProbe",              both,      "The service sends a message to its own person, whom nobody else sees, and removes it again."],

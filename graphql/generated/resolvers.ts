@@ -1391,7 +1391,7 @@ export type OnCall = {
   pages: Array<OnCallPage>;
   /** The shifts that count now or later. */
   shifts: Array<OnCallShift>;
-  /** The people who can acknowledge an incident or read the console: ADMIN and AUDITOR, at most 100. Shifts may name others too. */
+  /** The people with a role in the console and those in the rota, at most 100. Shifts may name others too. */
   staff: Array<OnCallPerson>;
 };
 
@@ -1465,7 +1465,7 @@ export type OnCallPage = {
 /** A person whom a page can reach, or not. */
 export type OnCallPerson = {
   __typename?: 'OnCallPerson';
-  /** True if the person may acknowledge an incident, which an ADMIN may. */
+  /** True if the person may acknowledge an incident. */
   canAcknowledge: Scalars['Boolean']['output'];
   /** The channels with a verified address. Without one, pages do not reach the person. */
   channels: Array<Channel>;
