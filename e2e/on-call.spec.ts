@@ -96,7 +96,9 @@ test("the chain is changed, and the shift is ended; then the page says that ther
   await page.getByLabel("Number 2", { exact: true }).fill("7");
   await page.getByRole("button", { name: "Save the chain" }).click();
   await expect(page.getByRole("status")).toContainText("Escalation chain saved");
-  await expect(page.getByRole("region", { name: "Escalation" }).getByRole("listitem").nth(1)).toHaveText("Wait 7 minutes");
+  await expect(page.getByRole("region", { name: "Escalation" }).getByRole("listitem").nth(1)).toHaveText(
+    "Wait 7 minutes",
+  );
 
   const shift = page.getByRole("region", { name: "Shifts" }).getByRole("listitem").filter({ hasText: "Rotation" });
   await shift.locator("summary", { hasText: "End" }).click();

@@ -1371,7 +1371,7 @@ export type OnCall = {
   __typename?: 'OnCall';
   /** When the secret link of the calendar was made. Null if there is none. */
   calendarRenewedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** The calendar: who is on call in a period of at most 92 days, by level and time. Duties do not overlap. */
+  /** The calendar: who is on call in a period of at most 92 days, by level and time. Duties do not overlap. Shifts that ended more than 31 days ago are left out. */
   duties: Array<OnCallDuty>;
   /** The steps of the escalation chain. */
   escalation: Array<EscalationStep>;

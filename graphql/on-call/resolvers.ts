@@ -28,9 +28,9 @@ export const resolvers: Resolvers = {
     renewCalendarLink: (_source, { input }, ctx) => renewCalendarLink(ctx, input),
   },
   OnCall: {
-    duties: (view, { from, to }, ctx) => {
+    duties: ({ rota }, { from, to }, ctx) => {
       const start = from ?? ctx.now;
-      return dutiesBetween(view, start, to ?? new Date(start.getTime() + fourWeeksMs));
+      return dutiesBetween(rota, start, to ?? new Date(start.getTime() + fourWeeksMs));
     },
   },
   OnCallDuty: {

@@ -78,7 +78,9 @@ async function apply(tx: Tx, ctx: Ctx, key: Key, outcome: SendOutcome): Promise<
   }
   const reason = "reason" in outcome ? outcome.reason : "429 the provider asked to wait";
   const [page] = await tx.select().from(onCallPages).where(isPage(key)).for("update");
-  const attempts = (page?.attempts ?? 0) + 1;
+  // The incident was acknowledged while the page was sent.
+  if (page?.status !== "QUEUED") return "stopped";
+  const attempts = page.attempts + 1;
   await tx.update(onCallPages).set({ attempts, error: reason }).where(isPage(key));
   if (outcome.status === "rejected" || attempts >= maxAttempts) {
     await fail(tx, ctx, key, reason);

@@ -74,7 +74,11 @@ async function readStaff(tx: Tx, { names }: Rota): Promise<StaffMember[]> {
   }));
 }
 
-export interface OnCallView extends Rota {
+export interface OnCallView {
+  /** With the shifts that ended in the last 31 days, for the calendar. */
+  rota: Rota;
+  /** Those that count now or later. */
+  shifts: ShiftRow[];
   staff: StaffMember[];
   now: Duty[];
   next: Duty[];
@@ -92,13 +96,15 @@ export interface OnCallView extends Rota {
 export async function readOnCall(ctx: Ctx): Promise<OnCallView> {
   authorize(ctx.actor, "on-call.read");
   return read(ctx.actor, async (tx) => {
-    const rota = await readRota(tx, ctx.now);
-    const { shifts, isPerson } = rota;
+    const rota = await readRota(tx, new Date(ctx.now.getTime() - pastMs));
+    const { isPerson } = rota;
+    const shifts = rota.shifts.filter(({ until }) => until === null || until > ctx.now);
     const levels = ON_CALL_LEVELS.map((level) => nowAndNext(shifts, level, ctx.now, isPerson));
     const { steps, isDefault } = await readChain(tx);
     const [calendar] = await tx.select().from(onCallCalendar);
     return {
-      ...rota,
+      rota,
+      shifts,
       staff: await readStaff(tx, rota),
       now: levels.flatMap(({ current }) => current ?? []),
       next: levels.flatMap(({ next }) => next ?? []),
@@ -118,6 +124,7 @@ export async function readOnCall(ctx: Ctx): Promise<OnCallView> {
 }
 
 const latestPages = 30;
+const pastMs = 31 * 86_400_000;
 const maxCalendarMs = 92 * 86_400_000;
 
 /** The duties of all levels in [from, to), by level. At most 92 days. */

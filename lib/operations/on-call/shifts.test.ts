@@ -124,7 +124,11 @@ describe("endShift", () => {
     await endShift(ctx(day), { id: shift.id, at: at(3 * day), reason: "Away" });
     expect((await readOnCall(ctx(day))).gaps).toEqual([{ level: "PRIMARY", from: at(3 * day), to: at(31 * day) }]);
     await endShift(ctx(2 * day), { id: shift.id, reason: "Now" });
-    expect((await readOnCall(ctx(2 * day))).shifts).toEqual([]);
+    const after = await readOnCall(ctx(2 * day));
+    expect(after.shifts).toEqual([]);
+    expect(dutiesBetween(after.rota, at(0), at(week)), "the calendar keeps the past").toMatchObject([
+      { from: at(0), to: at(2 * day) },
+    ]);
     expect(await error(endShift(ctx(2 * day), { id: shift.id, reason: "Again" }))).toBeInstanceOf(ConflictError);
   });
 
@@ -133,7 +137,7 @@ describe("endShift", () => {
     const { shift } = await saveShift(ctx(), weekly({ userIds: [id], startsAt: at(day) }));
     await endShift(ctx(), { id: shift.id, reason: "A mistake" });
     const view = await readOnCall(ctx());
-    expect(dutiesBetween(view, at(0), at(week))).toEqual([]);
+    expect(dutiesBetween(view.rota, at(0), at(week))).toEqual([]);
     expect(view.shifts).toEqual([]);
   });
 
