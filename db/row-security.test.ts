@@ -205,7 +205,6 @@ describe("PostgreSQL's catalogue", () => {
         "audit_keys",
         "erasures",
         "former_addresses",
-        "on_call_pages",
         "people_search",
         "sessions",
         "sign_in_places",

@@ -55,7 +55,7 @@ CREATE TABLE on_call_pages (
   incident_id text NOT NULL REFERENCES incidents (id) ON DELETE CASCADE,
   number integer NOT NULL,
   channel text NOT NULL,
-  user_id text NOT NULL,
+  recipient text NOT NULL,
   target text NOT NULL,
   at timestamptz(3) NOT NULL,
   status text NOT NULL,

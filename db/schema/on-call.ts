@@ -91,7 +91,8 @@ export const onCallPages = pgTable(
       .references(() => incidents.id, { onDelete: "cascade" }),
     number: integer("number").notNull(),
     channel: word("channel", CHANNELS).notNull(),
-    userId: text("user_id").notNull(),
+    /** The id of the person. */
+    userId: text("recipient").notNull(),
     /** Whom the step notifies, such as "primary". */
     target: text("target").notNull(),
     at: instant("at").notNull(),

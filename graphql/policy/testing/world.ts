@@ -219,7 +219,7 @@ export async function makeSubjects(url: string, count: number, admin: (query: st
   }
   await asOwner(
     url,
-    `INSERT INTO on_call_pages (incident_id, number, channel, user_id, target, at, status, attempts, error)
+    `INSERT INTO on_call_pages (incident_id, number, channel, recipient, target, at, status, attempts, error)
      VALUES ($1, 1, 'SMS', $2, 'primary', now(), 'FAILED', 1, '30008 unreachable')`,
     [incidentId, made[0]?.userId],
   );

@@ -185,7 +185,7 @@ describe("runEscalations", () => {
     await setEscalation(ctx(), { steps: [] });
     await escalate(1);
     const people = await sql<{ user_id: string; target: string }>(
-      "SELECT DISTINCT number, user_id, target FROM on_call_pages ORDER BY number",
+      "SELECT DISTINCT number, recipient AS user_id, target FROM on_call_pages ORDER BY number",
     );
     expect(people).toMatchObject([
       { user_id: secondary.id, target: "next primary" },

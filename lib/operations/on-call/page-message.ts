@@ -1,8 +1,9 @@
 import type { incidents } from "#db/schema/index.ts";
-import type { Message } from "#lib/channels/index.ts";
+import { channelModules, type Message } from "#lib/channels/index.ts";
 import type { Channel } from "#lib/enums.ts";
+import { env } from "#lib/env.ts";
 import { scrubText } from "#lib/telemetry/index.ts";
-import { escapeSlack, renderNotice } from "#lib/templates/index.ts";
+import { type CompiledMessage, escapeSlack, renderNotice } from "#lib/templates/index.ts";
 import { incidentUrl } from "./report-problem.ts";
 
 type Incident = Pick<typeof incidents.$inferSelect, "id" | "title" | "severity">;
@@ -17,30 +18,39 @@ export async function pageMessage(
   target: string,
   to: string,
 ): Promise<Message> {
-  const envelope = { deliveryId: `page-${incidentId}-${number}-${channel.toLowerCase()}`, to };
+  const template = await compilePage(incident, target);
+  return channelModules[channel].message(
+    template,
+    { name: null },
+    {
+      deliveryId: `page-${incidentId}-${number}-${channel.toLowerCase()}`,
+      to,
+      links: { preferences: `${env().appUrl}/preferences` },
+      headers: { "Auto-Submitted": "auto-generated", Importance: "high" },
+      tags: { kind: "page" },
+    },
+  );
+}
+
+/** The page in each format. */
+async function compilePage(incident: Incident, target: string): Promise<CompiledMessage> {
   const title = scrubText(incident.title);
-  const url = incidentUrl(incidentId);
+  const url = incidentUrl(incident.id);
   const subject = `${incident.severity} incident: ${title}`;
   const lines = [
     `You are paged (${target}).`,
     `Acknowledge the incident: ${url}`,
     "Until somebody acknowledges it, the next people are paged.",
   ];
-  switch (channel) {
-    case "EMAIL": {
-      const mail = await renderNotice({ subject, text: lines.join("\n"), appName: "Notification Preferences" });
-      const headers = { "Auto-Submitted": "auto-generated", Importance: "high" };
-      return { channel, ...envelope, ...mail, headers, tags: { kind: "page" } };
-    }
-    case "SMS":
-      return {
-        channel,
-        ...envelope,
-        text: `${incident.severity}: ${title.slice(0, maxSmsTitle)}\nAcknowledge: ${url}`,
-      };
-    case "SLACK": {
-      const text = `:rotating_light: *${escapeSlack(subject)}*\n${lines.map(escapeSlack).join("\n")}`;
-      return { channel, ...envelope, text, blocks: [{ type: "section", text: { type: "mrkdwn", text } }] };
-    }
-  }
+  const text = lines.join("\n");
+  const mail = await renderNotice({ subject, text, appName: "Notification Preferences" });
+  const slack = `:rotating_light: *${escapeSlack(subject)}*\n${escapeSlack(text)}`;
+  return {
+    email: () => mail,
+    sms: () => ({ text: `${incident.severity}: ${title.slice(0, maxSmsTitle)}\nAcknowledge: ${url}` }),
+    slack: () => ({ text: slack, blocks: [{ type: "section", text: { type: "mrkdwn", text: slack } }] }),
+    item: () => {
+      throw new Error("a page is never part of a digest");
+    },
+  };
 }
