@@ -11,7 +11,7 @@ export const input = `${field} mt-1.5 font-normal`;
 
 /** A form that is collapsed until it is needed. Works without scripts. */
 export const Collapsed = ({ title, children }: { title: string; children: ReactNode }) => (
-  <details className="group w-full open:order-last sm:w-auto sm:open:w-full">
+  <details className="group w-full sm:w-auto sm:open:w-full">
     <summary className={opener}>
       {title}
       <ChevronDown className="size-4 text-muted transition-transform group-open:rotate-180" aria-hidden />
