@@ -152,7 +152,6 @@ export type IncidentLinkKind = (typeof INCIDENT_LINK_KINDS)[number];
 export type OnCallLevel = (typeof ON_CALL_LEVELS)[number];
 export type ShiftKind = (typeof SHIFT_KINDS)[number];
 export type ShiftFrequency = (typeof SHIFT_FREQUENCIES)[number];
-export type EscalationStepKind = (typeof ESCALATION_STEP_KINDS)[number];
 export type PageStatus = (typeof PAGE_STATUSES)[number];
 export type Circuit = (typeof CIRCUITS)[number];
 export type SecurityEventKind = (typeof SECURITY_EVENT_KINDS)[number];

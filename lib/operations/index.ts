@@ -16,7 +16,6 @@ export { endMaintenance } from "./maintenance/end.ts";
 export { proposeWindow } from "./maintenance/propose.ts";
 export { scheduleMaintenance } from "./maintenance/schedule.ts";
 export { readCalendar, renewCalendarLink } from "./on-call/calendar-link.ts";
-export type { EscalationStep } from "./on-call/chain.ts";
 export { endShift } from "./on-call/end-shift.ts";
 export { overrideShift } from "./on-call/override-shift.ts";
 export {
