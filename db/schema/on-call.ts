@@ -12,7 +12,7 @@ import {
   type Weekday,
 } from "#lib/enums.ts";
 import { instant, oneOf, word, zone } from "./columns.ts";
-import { incidents } from "./operations.ts";
+import { incidents } from "./incidents.ts";
 
 /** Shifts of the rota (lib/operations/on-call/shift.ts). */
 export const onCallShifts = pgTable(

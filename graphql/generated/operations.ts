@@ -76,6 +76,31 @@ export type ClearPreferencesInput = {
   userId?: string | null | undefined;
 };
 
+/** An action to contain an incident. */
+export type ContainIncidentInput = {
+  /** The action. */
+  action: Containment;
+  /** The API key, for REVOKE_KEY. */
+  apiKeyId?: string | null | undefined;
+  /** The channel, for PAUSE_CHANNEL. */
+  channel?: Channel | null | undefined;
+  /** The incident. */
+  id: string;
+  /** The length of READ_ONLY in minutes, from 5 to 1,440. The default is 60. */
+  minutes?: number | null | undefined;
+  /** The reason, one line. The default names the incident. */
+  reason?: string | null | undefined;
+};
+
+/** An action that stops an incident from spreading. */
+export type Containment =
+  /** Pauses a channel. Its messages wait. */
+  | 'PAUSE_CHANNEL'
+  /** Refuses changes and holds messages: an emergency maintenance window, which is announced to everyone. */
+  | 'READ_ONLY'
+  /** Revokes an API key for good. */
+  | 'REVOKE_KEY';
+
 /**
  * The layers of the decision. Fourteen are asked, in this order, and the first one that decides wins: TOPIC, ADDRESS, SUPPRESSION,
  * REQUIRED, TENANT_LOCK, CHANNEL_SWITCH, CHOICE, TENANT_DEFAULT, TOPIC_DEFAULT, FREQUENCY_CAP, CHANNEL_PAUSED, SNOOZE,
@@ -255,6 +280,15 @@ export type Frequency =
   /** Messages are gathered and arrive at `digestTime` on `digestWeekday`. */
   | 'WEEKLY';
 
+/** How an incident is related to another one. */
+export type IncidentLinkKind =
+  /** The other incident is the cause. */
+  | 'CAUSED_BY'
+  /** The other incident is the same problem, and the work is done there. Nobody is reminded of the duplicate. */
+  | 'DUPLICATE_OF'
+  /** The same problem was resolved before, and came back. */
+  | 'RECURRENCE_OF';
+
 /** The progress of an incident. */
 export type IncidentStatus =
   /** Somebody has acknowledged the incident. */
@@ -274,6 +308,18 @@ export type LiftSuppressionInput = {
   reason: string;
   /** The suppression. */
   suppressionId: string;
+};
+
+/** A link between two incidents. */
+export type LinkIncidentsInput = {
+  /** The incident: the duplicate, the consequence or the recurrence. */
+  id: string;
+  /** The relation. */
+  kind: IncidentLinkKind;
+  /** The other incident: the original, the cause or the earlier one. */
+  otherId: string;
+  /** True removes the link. The default is false. */
+  remove?: boolean | null | undefined;
 };
 
 /** The state of a maintenance window. */
@@ -300,10 +346,16 @@ export type OnCallLevel =
 
 /** An incident to open. */
 export type OpenIncidentInput = {
+  /** True for a breach of personal data: `LEGAL_EMAIL` and `CISO_EMAIL` are mailed, and the 72 hours begin. The default is false. */
+  breach?: boolean | null | undefined;
   /** The first update, at most 10,000 characters. */
   message: string;
+  /** True for a security incident: `CISO_EMAIL` is mailed. The default is false. */
+  security?: boolean | null | undefined;
   /** The severity. */
   severity: Severity;
+  /** When the problem began. Leave it out if nobody knows. */
+  startedAt?: string | null | undefined;
   /** The problem, in one line. */
   title: string;
 };
@@ -373,6 +425,16 @@ export type QuietWindowInput = {
   end: string;
   /** The start, as `HH:MM` in 24 hours, in the person's time zone. */
   start: string;
+};
+
+/** The result of a smoke test. */
+export type RecordSmokeRunInput = {
+  /** A summary in one line, such as `12 checks: 12 ok`. */
+  detail: string;
+  /** How long the test took until now, in milliseconds, at most an hour. */
+  durationMs: number;
+  /** True if no check failed. */
+  passed: boolean;
 };
 
 /** A new link of the calendar. */
@@ -598,14 +660,24 @@ export type SuppressionScope =
 
 /** An update of an incident. */
 export type UpdateIncidentInput = {
+  /** True makes it a breach of personal data, for good. The 72 hours begin. */
+  breach?: boolean | null | undefined;
+  /** True if the breach was reported to the authority. */
+  breachReported?: boolean | null | undefined;
+  /** True if the CISO was informed in another way than by mail. */
+  cisoInformed?: boolean | null | undefined;
   /** The person who leads from now on. Leave it out to keep the present one. */
   commanderId?: string | null | undefined;
+  /** The person who writes the updates from now on. Leave it out to keep the present one. */
+  communicationsId?: string | null | undefined;
   /** The incident. */
   id: string;
   /** The text of the update, at most 10,000 characters. */
   message: string;
   /** True shows this update on the public status page. The default is false. */
   public?: boolean | null | undefined;
+  /** True makes it a security incident, for good. */
+  security?: boolean | null | undefined;
   /** The new status. Leave it out to keep the present one. */
   status?: IncidentStatus | null | undefined;
 };
@@ -626,6 +698,16 @@ export type Weekday =
   | 'TUESDAY'
   /** Wednesday. */
   | 'WEDNESDAY';
+
+/** A post-mortem to save. */
+export type WritePostMortemInput = {
+  /** The version that you have changed, 0 if there was none. A newer one is not overwritten. Leave it out to overwrite any. */
+  basedOn?: number | null | undefined;
+  /** The incident. */
+  id: string;
+  /** The text in Markdown, at most 50,000 characters. */
+  text: string;
+};
 
 export type OverviewQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -774,7 +856,7 @@ export type AuditEventsQueryVariables = Exact<{
 
 export type AuditEventsQuery = { auditEvents: { edges: Array<{ node: { id: string, sequence: string, at: string, action: string, actor: string, actorRole: string, subject: string | null, reason: string | null, before: Record<string, unknown> | null, after: Record<string, unknown> | null, requestId: string | null, hash: string } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, endCursor: string | null } } | null };
 
-export type IncidentRowFragment = { id: string, title: string, severity: Severity, status: IncidentStatus, openedAt: string, acknowledgedAt: string | null, acknowledgeBy: string, nextUpdateDue: string | null, commander: { id: string, name: string | null, externalId: string | null } | null };
+export type IncidentRowFragment = { id: string, title: string, severity: Severity, status: IncidentStatus, openedAt: string, acknowledgedAt: string | null, acknowledgeBy: string, nextUpdateDue: string | null, resolvedAt: string | null, security: boolean, informCisoBy: string | null, cisoInformedAt: string | null, reportBreachBy: string | null, breachReportedAt: string | null, commander: { id: string, name: string | null, externalId: string | null } | null };
 
 export type IncidentsQueryVariables = Exact<{
   first: number;
@@ -783,7 +865,7 @@ export type IncidentsQueryVariables = Exact<{
 }>;
 
 
-export type IncidentsQuery = { incidents: { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, openedAt: string, acknowledgedAt: string | null, acknowledgeBy: string, nextUpdateDue: string | null, commander: { id: string, name: string | null, externalId: string | null } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, endCursor: string | null } } | null };
+export type IncidentsQuery = { incidentTimes: { days: number, incidents: number, meanSecondsToDetect: number | null, meanSecondsToAcknowledge: number | null, meanSecondsToResolve: number | null } | null, incidents: { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, openedAt: string, acknowledgedAt: string | null, acknowledgeBy: string, nextUpdateDue: string | null, resolvedAt: string | null, security: boolean, informCisoBy: string | null, cisoInformedAt: string | null, reportBreachBy: string | null, breachReportedAt: string | null, commander: { id: string, name: string | null, externalId: string | null } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, endCursor: string | null } } | null };
 
 export type IncidentLogQueryVariables = Exact<{
   id: string;
@@ -794,7 +876,7 @@ export type IncidentLogQuery = { node:
     | { __typename: 'ApiKey' }
     | { __typename: 'AuditEvent' }
     | { __typename: 'Delivery' }
-    | { __typename: 'Incident', source: string, resolvedAt: string | null, id: string, title: string, severity: Severity, status: IncidentStatus, openedAt: string, acknowledgedAt: string | null, acknowledgeBy: string, nextUpdateDue: string | null, updates: Array<{ at: string, author: string, message: string, status: IncidentStatus, public: boolean }>, commander: { id: string, name: string | null, externalId: string | null } | null }
+    | { __typename: 'Incident', source: string, startedAt: string | null, containedAt: string | null, verifiedAt: string | null, verifiedBy: string | null, breachAt: string | null, legalInformedAt: string | null, postMortemTemplate: string, id: string, title: string, severity: Severity, status: IncidentStatus, openedAt: string, acknowledgedAt: string | null, acknowledgeBy: string, nextUpdateDue: string | null, resolvedAt: string | null, security: boolean, informCisoBy: string | null, cisoInformedAt: string | null, reportBreachBy: string | null, breachReportedAt: string | null, communications: { id: string, name: string | null, externalId: string | null } | null, links: Array<{ kind: IncidentLinkKind, reverse: boolean, incidentId: string, title: string, status: IncidentStatus }>, postMortem: { text: string, version: number, writtenBy: string, writtenAt: string } | null, updates: Array<{ at: string, author: string, message: string, status: IncidentStatus, public: boolean }>, commander: { id: string, name: string | null, externalId: string | null } | null }
     | { __typename: 'MaintenanceWindow' }
     | { __typename: 'Notification' }
     | { __typename: 'Suppression' }
@@ -825,6 +907,47 @@ export type UpdateIncidentMutation = { outcome:
     | { __typename: 'NotFoundError', code: ErrorCode }
     | { __typename: 'ValidationError', code: ErrorCode }
    | null };
+
+export type ContainIncidentMutationVariables = Exact<{
+  input: ContainIncidentInput;
+}>;
+
+
+export type ContainIncidentMutation = { outcome:
+    | { __typename: 'ConflictError', code: ErrorCode }
+    | { __typename: 'IncidentSaved' }
+    | { __typename: 'NotFoundError', code: ErrorCode }
+    | { __typename: 'ValidationError', code: ErrorCode }
+   | null };
+
+export type LinkIncidentsMutationVariables = Exact<{
+  input: LinkIncidentsInput;
+}>;
+
+
+export type LinkIncidentsMutation = { outcome:
+    | { __typename: 'ConflictError', code: ErrorCode }
+    | { __typename: 'IncidentSaved' }
+    | { __typename: 'NotFoundError', code: ErrorCode }
+    | { __typename: 'ValidationError', code: ErrorCode }
+   | null };
+
+export type WritePostMortemMutationVariables = Exact<{
+  input: WritePostMortemInput;
+}>;
+
+
+export type WritePostMortemMutation = { outcome:
+    | { __typename: 'ConflictError', code: ErrorCode }
+    | { __typename: 'IncidentSaved' }
+    | { __typename: 'NotFoundError', code: ErrorCode }
+    | { __typename: 'ValidationError', code: ErrorCode }
+   | null };
+
+export type KeysToRevokeQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type KeysToRevokeQuery = { apiKeys: Array<{ id: string, name: string, prefix: string, revokedAt: string | null, expiresAt: string | null }> | null };
 
 export type MaintenanceQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1060,6 +1183,16 @@ export type CreateProbeAccessMutation = { outcome:
     | { __typename: 'ValidationError', message: string }
    | null };
 
+export type RecordSmokeRunMutationVariables = Exact<{
+  input: RecordSmokeRunInput;
+}>;
+
+
+export type RecordSmokeRunMutation = { outcome:
+    | { __typename: 'SmokeRunRecorded' }
+    | { __typename: 'ValidationError', message: string }
+   | null };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -1174,6 +1307,12 @@ export const IncidentRowFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
   acknowledgedAt
   acknowledgeBy
   nextUpdateDue
+  resolvedAt
+  security
+  informCisoBy
+  cisoInformedAt
+  reportBreachBy
+  breachReportedAt
   commander {
     id
     name
@@ -1895,6 +2034,13 @@ export const AuditEventsDocument = /*#__PURE__*/ new TypedDocumentString(`
 }`) as unknown as TypedDocumentString<AuditEventsQuery, AuditEventsQueryVariables>;
 export const IncidentsDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Incidents($first: Int!, $after: String, $status: IncidentStatus) {
+  incidentTimes {
+    days
+    incidents
+    meanSecondsToDetect
+    meanSecondsToAcknowledge
+    meanSecondsToResolve
+  }
   incidents(first: $first, after: $after, status: $status) {
     edges {
       node {
@@ -1917,6 +2063,12 @@ export const IncidentsDocument = /*#__PURE__*/ new TypedDocumentString(`
   acknowledgedAt
   acknowledgeBy
   nextUpdateDue
+  resolvedAt
+  security
+  informCisoBy
+  cisoInformedAt
+  reportBreachBy
+  breachReportedAt
   commander {
     id
     name
@@ -1930,7 +2082,31 @@ export const IncidentLogDocument = /*#__PURE__*/ new TypedDocumentString(`
     ... on Incident {
       ...IncidentRow
       source
-      resolvedAt
+      startedAt
+      containedAt
+      verifiedAt
+      verifiedBy
+      breachAt
+      legalInformedAt
+      communications {
+        id
+        name
+        externalId
+      }
+      links {
+        kind
+        reverse
+        incidentId
+        title
+        status
+      }
+      postMortem {
+        text
+        version
+        writtenBy
+        writtenAt
+      }
+      postMortemTemplate
       updates {
         at
         author
@@ -1950,6 +2126,12 @@ export const IncidentLogDocument = /*#__PURE__*/ new TypedDocumentString(`
   acknowledgedAt
   acknowledgeBy
   nextUpdateDue
+  resolvedAt
+  security
+  informCisoBy
+  cisoInformedAt
+  reportBreachBy
+  breachReportedAt
   commander {
     id
     name
@@ -1976,6 +2158,47 @@ export const UpdateIncidentDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<UpdateIncidentMutation, UpdateIncidentMutationVariables>;
+export const ContainIncidentDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation ContainIncident($input: ContainIncidentInput!) {
+  outcome: containIncident(input: $input) {
+    __typename
+    ... on UserError {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ContainIncidentMutation, ContainIncidentMutationVariables>;
+export const LinkIncidentsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation LinkIncidents($input: LinkIncidentsInput!) {
+  outcome: linkIncidents(input: $input) {
+    __typename
+    ... on UserError {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LinkIncidentsMutation, LinkIncidentsMutationVariables>;
+export const WritePostMortemDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation WritePostMortem($input: WritePostMortemInput!) {
+  outcome: writePostMortem(input: $input) {
+    __typename
+    ... on UserError {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WritePostMortemMutation, WritePostMortemMutationVariables>;
+export const KeysToRevokeDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query KeysToRevoke {
+  apiKeys {
+    id
+    name
+    prefix
+    revokedAt
+    expiresAt
+  }
+}
+    `) as unknown as TypedDocumentString<KeysToRevokeQuery, KeysToRevokeQueryVariables>;
 export const MaintenanceDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Maintenance {
   maintenanceWindows {
@@ -2555,3 +2778,13 @@ export const CreateProbeAccessDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CreateProbeAccessMutation, CreateProbeAccessMutationVariables>;
+export const RecordSmokeRunDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation RecordSmokeRun($input: RecordSmokeRunInput!) {
+  outcome: recordSmokeRun(input: $input) {
+    __typename
+    ... on UserError {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RecordSmokeRunMutation, RecordSmokeRunMutationVariables>;

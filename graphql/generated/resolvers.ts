@@ -7,7 +7,7 @@ import type { DeliveryRow, DeliveryPage } from '#lib/delivery/index.ts';
 import type { ExplainedDecision, ScheduleView, MatrixView } from '#lib/preferences/index.ts';
 import type { ConsentRow } from '#lib/consent/index.ts';
 import type { AuditEventView } from '#lib/audit/index.ts';
-import type { IncidentView, OnCallView, Duty, StaffMember, ShiftRow, PageRow } from '#lib/operations/index.ts';
+import type { IncidentView, IncidentLinkView, OnCallView, Duty, StaffMember, ShiftRow, PageRow } from '#lib/operations/index.ts';
 import type { MaintenanceWindowRow } from '#lib/maintenance/index.ts';
 import type { ApiKeyRow, SessionView } from '#lib/auth/index.ts';
 import type { GraphQLContext } from '#graphql/context.ts';
@@ -66,7 +66,7 @@ export type AlertChannel = {
   failingSince?: Maybe<Scalars['DateTime']['output']>;
   /** The latest error in words. Null if there was none. */
   lastError?: Maybe<Scalars['String']['output']>;
-  /** The name: `slack-operations`, `slack-incidents`, `pagerduty` or `mail` (to every ADMIN). */
+  /** The name: `slack-operations`, `slack-incidents`, `pagerduty`, `mail` (to every ADMIN), `mail-ciso` or `mail-legal`. */
   name: Scalars['String']['output'];
   /** The number of alerts that wait for the channel. */
   waiting: Scalars['Int']['output'];
@@ -353,6 +353,31 @@ export type ConsentEdge = {
   /** The consent. */
   node: Consent;
 };
+
+/** An action to contain an incident. */
+export type ContainIncidentInput = {
+  /** The action. */
+  action: Containment;
+  /** The API key, for REVOKE_KEY. */
+  apiKeyId?: InputMaybe<Scalars['ID']['input']>;
+  /** The channel, for PAUSE_CHANNEL. */
+  channel?: InputMaybe<Channel>;
+  /** The incident. */
+  id: Scalars['ID']['input'];
+  /** The length of READ_ONLY in minutes, from 5 to 1,440. The default is 60. */
+  minutes?: InputMaybe<Scalars['Int']['input']>;
+  /** The reason, one line. The default names the incident. */
+  reason?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** An action that stops an incident from spreading. */
+export type Containment =
+  /** Pauses a channel. Its messages wait. */
+  | 'PAUSE_CHANNEL'
+  /** Refuses changes and holds messages: an emergency maintenance window, which is announced to everyone. */
+  | 'READ_ONLY'
+  /** Revokes an API key for good. */
+  | 'REVOKE_KEY';
 
 /** A new API key. */
 export type CreateApiKeyInput = {
@@ -745,26 +770,56 @@ export type Incident = Node & {
   acknowledgeBy: Scalars['DateTime']['output'];
   /** When somebody acknowledged the incident. Null until then. */
   acknowledgedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When a breach of personal data became known. Null if there is none. `LEGAL_EMAIL` is mailed about it. */
+  breachAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When the breach was reported to the authority. Null until then. */
+  breachReportedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When the CISO was informed. Null until then. */
+  cisoInformedAt?: Maybe<Scalars['DateTime']['output']>;
   /** The person who leads the response. Null if there is none yet, or you may not read it. */
   commander?: Maybe<User>;
+  /** The person who writes the updates. Null if there is none, or you may not read it. */
+  communications?: Maybe<User>;
+  /** When the incident was contained for the first time. Null until then. */
+  containedAt?: Maybe<Scalars['DateTime']['output']>;
   /** The global id, such as `inc_01k…`. */
   id: Scalars['ID']['output'];
+  /** The latest instant at which the CISO should know: an hour after `openedAt`. Null if it is no security incident. */
+  informCisoBy?: Maybe<Scalars['DateTime']['output']>;
+  /** When the legal team was informed. Null until then. */
+  legalInformedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Related incidents. A link is listed at both incidents. */
+  links: Array<IncidentLink>;
   /** The instant at which the next update is due: hourly for CRITICAL and HIGH. Null if none is due. */
   nextUpdateDue?: Maybe<Scalars['DateTime']['output']>;
   /** When the incident was opened. */
   openedAt: Scalars['DateTime']['output'];
+  /** What was learnt. Null until somebody writes it. */
+  postMortem?: Maybe<PostMortem>;
+  /** A text to begin a post-mortem with, in Markdown, filled from the updates. */
+  postMortemTemplate: Scalars['String']['output'];
+  /** The latest instant at which the authority must know of the breach: 72 hours after `breachAt`. */
+  reportBreachBy?: Maybe<Scalars['DateTime']['output']>;
   /** When the cause was removed. Null until then. */
   resolvedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** True for a security incident. `CISO_EMAIL` is mailed about it. */
+  security: Scalars['Boolean']['output'];
   /** The severity. */
   severity: Severity;
   /** The origin: a person or an alert. */
   source: Scalars['String']['output'];
+  /** When the problem began. Null if nobody knows. */
+  startedAt?: Maybe<Scalars['DateTime']['output']>;
   /** The present status. */
   status: IncidentStatus;
   /** The problem, in one line. */
   title: Scalars['String']['output'];
   /** All updates, oldest first. */
   updates: Array<IncidentUpdate>;
+  /** When a smoke test or a probe confirmed the resolution. Null until then. */
+  verifiedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The confirmation: the id of a recorded smoke test, or `probe:` and its minute. Null until then. */
+  verifiedBy?: Maybe<Scalars['String']['output']>;
 };
 
 /** One page of incidents, newest first. */
@@ -785,7 +840,31 @@ export type IncidentEdge = {
   node: Incident;
 };
 
-/** ValidationError: a value is invalid. NotFoundError: there is no such incident or commander. ConflictError: the new status cannot follow the present one. */
+/** A related incident. */
+export type IncidentLink = {
+  __typename?: 'IncidentLink';
+  /** The id of the other incident. */
+  incidentId: Scalars['ID']['output'];
+  /** The relation. */
+  kind: IncidentLinkKind;
+  /** True if the relation goes the other way: the other incident is the duplicate, the consequence or the recurrence. */
+  reverse: Scalars['Boolean']['output'];
+  /** The status of the other incident. */
+  status: IncidentStatus;
+  /** The title of the other incident. */
+  title: Scalars['String']['output'];
+};
+
+/** How an incident is related to another one. */
+export type IncidentLinkKind =
+  /** The other incident is the cause. */
+  | 'CAUSED_BY'
+  /** The other incident is the same problem, and the work is done there. Nobody is reminded of the duplicate. */
+  | 'DUPLICATE_OF'
+  /** The same problem was resolved before, and came back. */
+  | 'RECURRENCE_OF';
+
+/** ValidationError: a value is invalid. NotFoundError: there is no such incident, person, key or link. ConflictError: the change does not fit the present state, for example the new status cannot follow it, or no smoke test has passed. */
 export type IncidentResult = ConflictError | IncidentSaved | NotFoundError | ValidationError;
 
 /** The incident was saved. */
@@ -807,6 +886,21 @@ export type IncidentStatus =
   | 'RESOLVED'
   /** Tests and monitoring confirm that the cause is removed. */
   | 'VERIFIED';
+
+/** Mean times of incidents, without duplicates. An incident counts once its step is done. */
+export type IncidentTimes = {
+  __typename?: 'IncidentTimes';
+  /** The days before now in which the incidents were opened. */
+  days: Scalars['Int']['output'];
+  /** The number of incidents. */
+  incidents: Scalars['Int']['output'];
+  /** Mean time to acknowledge (MTTA), from the opening. Null if there is none. */
+  meanSecondsToAcknowledge?: Maybe<Scalars['Float']['output']>;
+  /** Mean time to detect (MTTD), from the beginning of the problem to the opening. Null if nobody knows a beginning. */
+  meanSecondsToDetect?: Maybe<Scalars['Float']['output']>;
+  /** Mean time to resolve (MTTR), from the opening. Null if there is none. */
+  meanSecondsToResolve?: Maybe<Scalars['Float']['output']>;
+};
 
 /** One update of an incident. */
 export type IncidentUpdate = {
@@ -833,6 +927,18 @@ export type LiftSuppressionInput = {
 
 /** NotFoundError: there is no such suppression. ConflictError: it was lifted already, or may not be lifted. */
 export type LiftSuppressionResult = ConflictError | NotFoundError | SuppressionLifted;
+
+/** A link between two incidents. */
+export type LinkIncidentsInput = {
+  /** The incident: the duplicate, the consequence or the recurrence. */
+  id: Scalars['ID']['input'];
+  /** The relation. */
+  kind: IncidentLinkKind;
+  /** The other incident: the original, the cause or the earlier one. */
+  otherId: Scalars['ID']['input'];
+  /** True removes the link. The default is false. */
+  remove?: InputMaybe<Scalars['Boolean']['input']>;
+};
 
 /** A cell is REQUIRED or locked by the tenant. The person's own choice is kept and takes effect again after the lock is removed. */
 export type LockedError = UserError & {
@@ -915,6 +1021,8 @@ export type Mutation = {
   __typename?: 'Mutation';
   /** Removes choices and frequencies, so that the defaults apply again. Self, ADMIN, and keys with PREFERENCES_WRITE. */
   clearPreferences?: Maybe<SetPreferencesResult>;
+  /** Contains an incident with one action, and adds an update. You also need the right of the action itself. */
+  containIncident?: Maybe<IncidentResult>;
   /** Creates an API key. Its secret is returned once and cannot be read again. ADMIN only. */
   createApiKey?: Maybe<CreateApiKeyResult>;
   /** Creates a signed link to a person's preferences page. It needs no sign-in and cannot be revoked by itself. ADMIN, and keys with USERS_WRITE or PREFERENCES_WRITE. */
@@ -937,10 +1045,14 @@ export type Mutation = {
   exportUserData?: Maybe<ExportUserDataResult>;
   /** Lifts a suppression, so that choices apply again. A STOP is lifted only by the person's own START. A person may lift their own UNSUBSCRIBE, and nobody else may; ADMIN may lift the rest. If ADMIN lifts it for an address, it is lifted for everybody who has or had the address. */
   liftSuppression?: Maybe<LiftSuppressionResult>;
+  /** Links an incident to another one, or removes the link. ADMIN and keys with OPERATIONS. */
+  linkIncidents?: Maybe<IncidentResult>;
   /** Opens an incident, posts it to Slack, and pages the person on call if it is CRITICAL or HIGH. ADMIN and keys with OPERATIONS. */
   openIncident?: Maybe<IncidentResult>;
   /** Puts a person on call instead of the rota, for at most 31 days. ADMIN and keys with OPERATIONS. */
   overrideShift?: Maybe<ShiftResult>;
+  /** Records the result of a smoke test, which then verifies incidents that were resolved before it began. `./np smoke` does so. ADMIN and keys with OPERATIONS. */
+  recordSmokeRun?: Maybe<RecordSmokeRunResult>;
   /** Makes a new secret link of the calendar. The earlier link no longer works. ADMIN and keys with OPERATIONS. */
   renewCalendarLink?: Maybe<RenewCalendarLinkResult>;
   /** Queues all matching DEAD deliveries, and FAILED ones that may succeed now, once more: the oldest first, at most 10,000 in one call. ADMIN and keys with OPERATIONS. */
@@ -985,6 +1097,8 @@ export type Mutation = {
   upsertTopic?: Maybe<UpsertTopicResult>;
   /** Adds or updates up to 1,000 people by `externalId`, all or none. Send the people as variables: a document has at most 1,000 tokens. Only ADMIN may change the email address of a person who has a role in the console. Keys with USERS_WRITE, and ADMIN. */
   upsertUsers?: Maybe<UpsertUsersResult>;
+  /** Saves the post-mortem of an incident. ADMIN and keys with OPERATIONS. */
+  writePostMortem?: Maybe<IncidentResult>;
 };
 
 
@@ -994,6 +1108,15 @@ export type Mutation = {
  */
 export type MutationClearPreferencesArgs = {
   input: ClearPreferencesInput;
+};
+
+
+/**
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
+ */
+export type MutationContainIncidentArgs = {
+  input: ContainIncidentInput;
 };
 
 
@@ -1100,6 +1223,15 @@ export type MutationLiftSuppressionArgs = {
  * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
  * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
  */
+export type MutationLinkIncidentsArgs = {
+  input: LinkIncidentsInput;
+};
+
+
+/**
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
+ */
 export type MutationOpenIncidentArgs = {
   input: OpenIncidentInput;
 };
@@ -1111,6 +1243,15 @@ export type MutationOpenIncidentArgs = {
  */
 export type MutationOverrideShiftArgs = {
   input: OverrideShiftInput;
+};
+
+
+/**
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
+ */
+export type MutationRecordSmokeRunArgs = {
+  input: RecordSmokeRunInput;
 };
 
 
@@ -1311,6 +1452,15 @@ export type MutationUpsertUsersArgs = {
   input: UpsertUsersInput;
 };
 
+
+/**
+ * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
+ * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
+ */
+export type MutationWritePostMortemArgs = {
+  input: WritePostMortemInput;
+};
+
 /** An object with a global id. The query `node` returns it. */
 export type Node = {
   /** The global id, such as `usr_01k…`. It is opaque, unique across all types, ordered by time, and never reused. */
@@ -1508,10 +1658,16 @@ export type OnCallShift = {
 
 /** An incident to open. */
 export type OpenIncidentInput = {
+  /** True for a breach of personal data: `LEGAL_EMAIL` and `CISO_EMAIL` are mailed, and the 72 hours begin. The default is false. */
+  breach?: InputMaybe<Scalars['Boolean']['input']>;
   /** The first update, at most 10,000 characters. */
   message: Scalars['String']['input'];
+  /** True for a security incident: `CISO_EMAIL` is mailed. The default is false. */
+  security?: InputMaybe<Scalars['Boolean']['input']>;
   /** The severity. */
   severity: Severity;
+  /** When the problem began. Leave it out if nobody knows. */
+  startedAt?: InputMaybe<Scalars['DateTime']['input']>;
   /** The problem, in one line. */
   title: Scalars['String']['input'];
 };
@@ -1677,6 +1833,19 @@ export type PolicyImpact = {
   peopleUnchanged: Scalars['Int']['output'];
 };
 
+/** What was learnt from an incident. */
+export type PostMortem = {
+  __typename?: 'PostMortem';
+  /** The text, in Markdown. */
+  text: Scalars['String']['output'];
+  /** The number of saves. */
+  version: Scalars['Int']['output'];
+  /** When it was saved last. */
+  writtenAt: Scalars['DateTime']['output'];
+  /** The person or key that saved it last. */
+  writtenBy: Scalars['String']['output'];
+};
+
 /** One topic on one channel, for one person. */
 export type PreferenceCell = {
   __typename?: 'PreferenceCell';
@@ -1772,6 +1941,8 @@ export type Query = {
   deliveries?: Maybe<DeliveryConnection>;
   /** Says whether a message would be sent, and why. Nothing is sent. Example: `explain(input: {userId: "usr_01k…", topicKey: "mentions", channel: EMAIL}) { outcome reason }`. Self, ADMIN, AUDITOR, and keys with PREFERENCES_READ or PREFERENCES_WRITE. */
   explain?: Maybe<Decision>;
+  /** Mean times of incidents (MTTD, MTTA, MTTR). ADMIN, AUDITOR and keys with OPERATIONS. */
+  incidentTimes?: Maybe<IncidentTimes>;
   /** Incidents, newest first. ADMIN, AUDITOR and keys with OPERATIONS. */
   incidents?: Maybe<IncidentConnection>;
   /** Maintenance windows, ordered by start: the latest 500. Everybody signed in, and any key. */
@@ -1834,6 +2005,16 @@ export type QueryDeliveriesArgs = {
  */
 export type QueryExplainArgs = {
   input: ExplainInput;
+};
+
+
+/**
+ * Everything that can be read. Every root field is nullable: a field that you may not read is null, with FORBIDDEN in `errors[]`,
+ * and the rest of the answer is complete. Limits for one request: a body of 100 KiB (1 MiB with a valid API key), 1,000 tokens,
+ * 10 levels, 15 aliases, pages of 1 to 100, 10,000 entries of lists and 500 reads.
+ */
+export type QueryIncidentTimesArgs = {
+  days?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -1972,6 +2153,19 @@ export type QuietWindowInput = {
   /** The start, as `HH:MM` in 24 hours, in the person's time zone. */
   start: Scalars['String']['input'];
 };
+
+/** The result of a smoke test. */
+export type RecordSmokeRunInput = {
+  /** A summary in one line, such as `12 checks: 12 ok`. */
+  detail: Scalars['String']['input'];
+  /** How long the test took until now, in milliseconds, at most an hour. */
+  durationMs: Scalars['Float']['input'];
+  /** True if no check failed. */
+  passed: Scalars['Boolean']['input'];
+};
+
+/** ValidationError: a value is outside its limits. */
+export type RecordSmokeRunResult = SmokeRunRecorded | ValidationError;
 
 /** A new link of the calendar. */
 export type RenewCalendarLinkInput = {
@@ -2426,6 +2620,15 @@ export type SmokeCheckRun = {
   checks: Array<SmokeCheck>;
 };
 
+/** The result was recorded. */
+export type SmokeRunRecorded = {
+  __typename?: 'SmokeRunRecorded';
+  /** True if no check failed. */
+  passed: Scalars['Boolean']['output'];
+  /** When the test began. */
+  startedAt: Scalars['DateTime']['output'];
+};
+
 /** The result of a smoke check. */
 export type SmokeStatus =
   /** It failed. `hint` says what to do. */
@@ -2593,14 +2796,24 @@ export type TopicUpserted = {
 
 /** An update of an incident. */
 export type UpdateIncidentInput = {
+  /** True makes it a breach of personal data, for good. The 72 hours begin. */
+  breach?: InputMaybe<Scalars['Boolean']['input']>;
+  /** True if the breach was reported to the authority. */
+  breachReported?: InputMaybe<Scalars['Boolean']['input']>;
+  /** True if the CISO was informed in another way than by mail. */
+  cisoInformed?: InputMaybe<Scalars['Boolean']['input']>;
   /** The person who leads from now on. Leave it out to keep the present one. */
   commanderId?: InputMaybe<Scalars['ID']['input']>;
+  /** The person who writes the updates from now on. Leave it out to keep the present one. */
+  communicationsId?: InputMaybe<Scalars['ID']['input']>;
   /** The incident. */
   id: Scalars['ID']['input'];
   /** The text of the update, at most 10,000 characters. */
   message: Scalars['String']['input'];
   /** True shows this update on the public status page. The default is false. */
   public?: InputMaybe<Scalars['Boolean']['input']>;
+  /** True makes it a security incident, for good. */
+  security?: InputMaybe<Scalars['Boolean']['input']>;
   /** The new status. Leave it out to keep the present one. */
   status?: InputMaybe<IncidentStatus>;
 };
@@ -2837,6 +3050,16 @@ export type Weekday =
   /** Wednesday. */
   | 'WEDNESDAY';
 
+/** A post-mortem to save. */
+export type WritePostMortemInput = {
+  /** The version that you have changed, 0 if there was none. A newer one is not overwritten. Leave it out to overwrite any. */
+  basedOn?: InputMaybe<Scalars['Int']['input']>;
+  /** The incident. */
+  id: Scalars['ID']['input'];
+  /** The text in Markdown, at most 50,000 characters. */
+  text: Scalars['String']['input'];
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -2969,6 +3192,10 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Omit<MaintenanceScheduled, 'window'> & { window: _RefType['MaintenanceWindow'] } )
     | ( ValidationError )
   ;
+  RecordSmokeRunResult:
+    | ( SmokeRunRecorded )
+    | ( ValidationError )
+  ;
   RenewCalendarLinkResult:
     | ( CalendarLinkRenewed )
     | ( ValidationError )
@@ -3088,6 +3315,8 @@ export type ResolversTypes = {
   Consent: ResolverTypeWrapper<ConsentRow>;
   ConsentConnection: ResolverTypeWrapper<Omit<ConsentConnection, 'edges'> & { edges: Array<ResolversTypes['ConsentEdge']> }>;
   ConsentEdge: ResolverTypeWrapper<Omit<ConsentEdge, 'node'> & { node: ResolversTypes['Consent'] }>;
+  ContainIncidentInput: ContainIncidentInput;
+  Containment: Containment;
   CreateApiKeyInput: CreateApiKeyInput;
   CreateApiKeyResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CreateApiKeyResult']>;
   CreatePreferenceLinkInput: CreatePreferenceLinkInput;
@@ -3131,14 +3360,18 @@ export type ResolversTypes = {
   Incident: ResolverTypeWrapper<IncidentView>;
   IncidentConnection: ResolverTypeWrapper<Omit<IncidentConnection, 'edges'> & { edges: Array<ResolversTypes['IncidentEdge']> }>;
   IncidentEdge: ResolverTypeWrapper<Omit<IncidentEdge, 'node'> & { node: ResolversTypes['Incident'] }>;
+  IncidentLink: ResolverTypeWrapper<IncidentLinkView>;
+  IncidentLinkKind: IncidentLinkKind;
   IncidentResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['IncidentResult']>;
   IncidentSaved: ResolverTypeWrapper<Omit<IncidentSaved, 'incident'> & { incident: ResolversTypes['Incident'] }>;
   IncidentStatus: IncidentStatus;
+  IncidentTimes: ResolverTypeWrapper<IncidentTimes>;
   IncidentUpdate: ResolverTypeWrapper<IncidentUpdate>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   JSONObject: ResolverTypeWrapper<Scalars['JSONObject']['output']>;
   LiftSuppressionInput: LiftSuppressionInput;
   LiftSuppressionResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['LiftSuppressionResult']>;
+  LinkIncidentsInput: LinkIncidentsInput;
   LockedError: ResolverTypeWrapper<LockedError>;
   MaintenanceEnded: ResolverTypeWrapper<Omit<MaintenanceEnded, 'window'> & { window: ResolversTypes['MaintenanceWindow'] }>;
   MaintenanceProposal: ResolverTypeWrapper<MaintenanceProposal>;
@@ -3171,6 +3404,7 @@ export type ResolversTypes = {
   PlotPeriod: PlotPeriod;
   PlotPoint: ResolverTypeWrapper<PlotPoint>;
   PolicyImpact: ResolverTypeWrapper<PolicyImpact>;
+  PostMortem: ResolverTypeWrapper<PostMortem>;
   PreferenceCell: ResolverTypeWrapper<PreferenceCell>;
   PreferenceCellInput: PreferenceCellInput;
   PreferenceLinkCreated: ResolverTypeWrapper<PreferenceLinkCreated>;
@@ -3182,6 +3416,8 @@ export type ResolversTypes = {
   QueueStatus: ResolverTypeWrapper<QueueStatus>;
   QuietWindow: ResolverTypeWrapper<QuietWindow>;
   QuietWindowInput: QuietWindowInput;
+  RecordSmokeRunInput: RecordSmokeRunInput;
+  RecordSmokeRunResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RecordSmokeRunResult']>;
   RenewCalendarLinkInput: RenewCalendarLinkInput;
   RenewCalendarLinkResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RenewCalendarLinkResult']>;
   ReplayDeliveriesInput: ReplayDeliveriesInput;
@@ -3229,6 +3465,7 @@ export type ResolversTypes = {
   SlowRequest: ResolverTypeWrapper<SlowRequest>;
   SmokeCheck: ResolverTypeWrapper<SmokeCheck>;
   SmokeCheckRun: ResolverTypeWrapper<SmokeCheckRun>;
+  SmokeRunRecorded: ResolverTypeWrapper<SmokeRunRecorded>;
   SmokeStatus: SmokeStatus;
   SnoozeInput: SnoozeInput;
   StatusCount: ResolverTypeWrapper<StatusCount>;
@@ -3264,6 +3501,7 @@ export type ResolversTypes = {
   UsersUpserted: ResolverTypeWrapper<Omit<UsersUpserted, 'users'> & { users: Array<ResolversTypes['User']> }>;
   ValidationError: ResolverTypeWrapper<ValidationError>;
   Weekday: Weekday;
+  WritePostMortemInput: WritePostMortemInput;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -3289,6 +3527,7 @@ export type ResolversParentTypes = {
   Consent: ConsentRow;
   ConsentConnection: Omit<ConsentConnection, 'edges'> & { edges: Array<ResolversParentTypes['ConsentEdge']> };
   ConsentEdge: Omit<ConsentEdge, 'node'> & { node: ResolversParentTypes['Consent'] };
+  ContainIncidentInput: ContainIncidentInput;
   CreateApiKeyInput: CreateApiKeyInput;
   CreateApiKeyResult: ResolversUnionTypes<ResolversParentTypes>['CreateApiKeyResult'];
   CreatePreferenceLinkInput: CreatePreferenceLinkInput;
@@ -3327,13 +3566,16 @@ export type ResolversParentTypes = {
   Incident: IncidentView;
   IncidentConnection: Omit<IncidentConnection, 'edges'> & { edges: Array<ResolversParentTypes['IncidentEdge']> };
   IncidentEdge: Omit<IncidentEdge, 'node'> & { node: ResolversParentTypes['Incident'] };
+  IncidentLink: IncidentLinkView;
   IncidentResult: ResolversUnionTypes<ResolversParentTypes>['IncidentResult'];
   IncidentSaved: Omit<IncidentSaved, 'incident'> & { incident: ResolversParentTypes['Incident'] };
+  IncidentTimes: IncidentTimes;
   IncidentUpdate: IncidentUpdate;
   Int: Scalars['Int']['output'];
   JSONObject: Scalars['JSONObject']['output'];
   LiftSuppressionInput: LiftSuppressionInput;
   LiftSuppressionResult: ResolversUnionTypes<ResolversParentTypes>['LiftSuppressionResult'];
+  LinkIncidentsInput: LinkIncidentsInput;
   LockedError: LockedError;
   MaintenanceEnded: Omit<MaintenanceEnded, 'window'> & { window: ResolversParentTypes['MaintenanceWindow'] };
   MaintenanceProposal: MaintenanceProposal;
@@ -3361,6 +3603,7 @@ export type ResolversParentTypes = {
   PlotLine: PlotLine;
   PlotPoint: PlotPoint;
   PolicyImpact: PolicyImpact;
+  PostMortem: PostMortem;
   PreferenceCell: PreferenceCell;
   PreferenceCellInput: PreferenceCellInput;
   PreferenceLinkCreated: PreferenceLinkCreated;
@@ -3372,6 +3615,8 @@ export type ResolversParentTypes = {
   QueueStatus: QueueStatus;
   QuietWindow: QuietWindow;
   QuietWindowInput: QuietWindowInput;
+  RecordSmokeRunInput: RecordSmokeRunInput;
+  RecordSmokeRunResult: ResolversUnionTypes<ResolversParentTypes>['RecordSmokeRunResult'];
   RenewCalendarLinkInput: RenewCalendarLinkInput;
   RenewCalendarLinkResult: ResolversUnionTypes<ResolversParentTypes>['RenewCalendarLinkResult'];
   ReplayDeliveriesInput: ReplayDeliveriesInput;
@@ -3412,6 +3657,7 @@ export type ResolversParentTypes = {
   SlowRequest: SlowRequest;
   SmokeCheck: SmokeCheck;
   SmokeCheckRun: SmokeCheckRun;
+  SmokeRunRecorded: SmokeRunRecorded;
   SnoozeInput: SnoozeInput;
   StatusCount: StatusCount;
   String: Scalars['String']['output'];
@@ -3443,6 +3689,7 @@ export type ResolversParentTypes = {
   UserTokenCreated: UserTokenCreated;
   UsersUpserted: Omit<UsersUpserted, 'users'> & { users: Array<ResolversParentTypes['User']> };
   ValidationError: ValidationError;
+  WritePostMortemInput: WritePostMortemInput;
 };
 
 export type AlertResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['Alert'] = ResolversParentTypes['Alert']> = {
@@ -3698,16 +3945,31 @@ export type FailingJobsResolvers<ContextType = GraphQLContext, ParentType extend
 export type IncidentResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['Incident'] = ResolversParentTypes['Incident']> = {
   acknowledgeBy?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   acknowledgedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  breachAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  breachReportedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  cisoInformedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   commander?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  communications?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  containedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  informCisoBy?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  legalInformedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  links?: Resolver<Array<ResolversTypes['IncidentLink']>, ParentType, ContextType>;
   nextUpdateDue?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   openedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  postMortem?: Resolver<Maybe<ResolversTypes['PostMortem']>, ParentType, ContextType>;
+  postMortemTemplate?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reportBreachBy?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   resolvedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  security?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   severity?: Resolver<ResolversTypes['Severity'], ParentType, ContextType>;
   source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  startedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   status?: Resolver<ResolversTypes['IncidentStatus'], ParentType, ContextType>;
   title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   updates?: Resolver<Array<ResolversTypes['IncidentUpdate']>, ParentType, ContextType>;
+  verifiedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  verifiedBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -3721,6 +3983,14 @@ export type IncidentEdgeResolvers<ContextType = GraphQLContext, ParentType exten
   node?: Resolver<ResolversTypes['Incident'], ParentType, ContextType>;
 };
 
+export type IncidentLinkResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['IncidentLink'] = ResolversParentTypes['IncidentLink']> = {
+  incidentId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['IncidentLinkKind'], ParentType, ContextType>;
+  reverse?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['IncidentStatus'], ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type IncidentResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['IncidentResult'] = ResolversParentTypes['IncidentResult']> = {
   __resolveType: TypeResolveFn<'ConflictError' | 'IncidentSaved' | 'NotFoundError' | 'ValidationError', ParentType, ContextType>;
 };
@@ -3728,6 +3998,14 @@ export type IncidentResultResolvers<ContextType = GraphQLContext, ParentType ext
 export type IncidentSavedResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['IncidentSaved'] = ResolversParentTypes['IncidentSaved']> = {
   incident?: Resolver<ResolversTypes['Incident'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type IncidentTimesResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['IncidentTimes'] = ResolversParentTypes['IncidentTimes']> = {
+  days?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  incidents?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  meanSecondsToAcknowledge?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  meanSecondsToDetect?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  meanSecondsToResolve?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
 };
 
 export type IncidentUpdateResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['IncidentUpdate'] = ResolversParentTypes['IncidentUpdate']> = {
@@ -3787,6 +4065,7 @@ export type MaintenanceWindowResolvers<ContextType = GraphQLContext, ParentType 
 
 export type MutationResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   clearPreferences?: Resolver<Maybe<ResolversTypes['SetPreferencesResult']>, ParentType, ContextType, RequireFields<MutationClearPreferencesArgs, 'input'>>;
+  containIncident?: Resolver<Maybe<ResolversTypes['IncidentResult']>, ParentType, ContextType, RequireFields<MutationContainIncidentArgs, 'input'>>;
   createApiKey?: Resolver<Maybe<ResolversTypes['CreateApiKeyResult']>, ParentType, ContextType, RequireFields<MutationCreateApiKeyArgs, 'input'>>;
   createPreferenceLink?: Resolver<Maybe<ResolversTypes['CreatePreferenceLinkResult']>, ParentType, ContextType, RequireFields<MutationCreatePreferenceLinkArgs, 'input'>>;
   createProbeAccess?: Resolver<Maybe<ResolversTypes['CreateProbeAccessResult']>, ParentType, ContextType, RequireFields<MutationCreateProbeAccessArgs, 'input'>>;
@@ -3798,8 +4077,10 @@ export type MutationResolvers<ContextType = GraphQLContext, ParentType extends R
   eraseUser?: Resolver<Maybe<ResolversTypes['EraseUserResult']>, ParentType, ContextType, RequireFields<MutationEraseUserArgs, 'input'>>;
   exportUserData?: Resolver<Maybe<ResolversTypes['ExportUserDataResult']>, ParentType, ContextType, RequireFields<MutationExportUserDataArgs, 'input'>>;
   liftSuppression?: Resolver<Maybe<ResolversTypes['LiftSuppressionResult']>, ParentType, ContextType, RequireFields<MutationLiftSuppressionArgs, 'input'>>;
+  linkIncidents?: Resolver<Maybe<ResolversTypes['IncidentResult']>, ParentType, ContextType, RequireFields<MutationLinkIncidentsArgs, 'input'>>;
   openIncident?: Resolver<Maybe<ResolversTypes['IncidentResult']>, ParentType, ContextType, RequireFields<MutationOpenIncidentArgs, 'input'>>;
   overrideShift?: Resolver<Maybe<ResolversTypes['ShiftResult']>, ParentType, ContextType, RequireFields<MutationOverrideShiftArgs, 'input'>>;
+  recordSmokeRun?: Resolver<Maybe<ResolversTypes['RecordSmokeRunResult']>, ParentType, ContextType, RequireFields<MutationRecordSmokeRunArgs, 'input'>>;
   renewCalendarLink?: Resolver<Maybe<ResolversTypes['RenewCalendarLinkResult']>, ParentType, ContextType, RequireFields<MutationRenewCalendarLinkArgs, 'input'>>;
   replayDeliveries?: Resolver<Maybe<ResolversTypes['ReplayDeliveriesResult']>, ParentType, ContextType, RequireFields<MutationReplayDeliveriesArgs, 'input'>>;
   replayDelivery?: Resolver<Maybe<ResolversTypes['ReplayDeliveryResult']>, ParentType, ContextType, RequireFields<MutationReplayDeliveryArgs, 'input'>>;
@@ -3822,6 +4103,7 @@ export type MutationResolvers<ContextType = GraphQLContext, ParentType extends R
   updateIncident?: Resolver<Maybe<ResolversTypes['IncidentResult']>, ParentType, ContextType, RequireFields<MutationUpdateIncidentArgs, 'input'>>;
   upsertTopic?: Resolver<Maybe<ResolversTypes['UpsertTopicResult']>, ParentType, ContextType, RequireFields<MutationUpsertTopicArgs, 'input'>>;
   upsertUsers?: Resolver<Maybe<ResolversTypes['UpsertUsersResult']>, ParentType, ContextType, RequireFields<MutationUpsertUsersArgs, 'input'>>;
+  writePostMortem?: Resolver<Maybe<ResolversTypes['IncidentResult']>, ParentType, ContextType, RequireFields<MutationWritePostMortemArgs, 'input'>>;
 };
 
 export type NodeResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
@@ -3977,6 +4259,13 @@ export type PolicyImpactResolvers<ContextType = GraphQLContext, ParentType exten
   peopleUnchanged?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
+export type PostMortemResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PostMortem'] = ResolversParentTypes['PostMortem']> = {
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  writtenAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  writtenBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type PreferenceCellResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PreferenceCell'] = ResolversParentTypes['PreferenceCell']> = {
   channel?: Resolver<ResolversTypes['Channel'], ParentType, ContextType>;
   choice?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
@@ -4022,6 +4311,7 @@ export type QueryResolvers<ContextType = GraphQLContext, ParentType extends Reso
   auditEvents?: Resolver<Maybe<ResolversTypes['AuditEventConnection']>, ParentType, ContextType, RequireFields<QueryAuditEventsArgs, 'first'>>;
   deliveries?: Resolver<Maybe<ResolversTypes['DeliveryConnection']>, ParentType, ContextType, RequireFields<QueryDeliveriesArgs, 'first'>>;
   explain?: Resolver<Maybe<ResolversTypes['Decision']>, ParentType, ContextType, RequireFields<QueryExplainArgs, 'input'>>;
+  incidentTimes?: Resolver<Maybe<ResolversTypes['IncidentTimes']>, ParentType, ContextType, Partial<QueryIncidentTimesArgs>>;
   incidents?: Resolver<Maybe<ResolversTypes['IncidentConnection']>, ParentType, ContextType, RequireFields<QueryIncidentsArgs, 'first'>>;
   maintenanceWindows?: Resolver<Maybe<Array<ResolversTypes['MaintenanceWindow']>>, ParentType, ContextType, Partial<QueryMaintenanceWindowsArgs>>;
   me?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
@@ -4052,6 +4342,10 @@ export type QuietWindowResolvers<ContextType = GraphQLContext, ParentType extend
   days?: Resolver<Array<ResolversTypes['Weekday']>, ParentType, ContextType>;
   end?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   start?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type RecordSmokeRunResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['RecordSmokeRunResult'] = ResolversParentTypes['RecordSmokeRunResult']> = {
+  __resolveType: TypeResolveFn<'SmokeRunRecorded' | 'ValidationError', ParentType, ContextType>;
 };
 
 export type RenewCalendarLinkResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['RenewCalendarLinkResult'] = ResolversParentTypes['RenewCalendarLinkResult']> = {
@@ -4170,6 +4464,12 @@ export type SmokeCheckResolvers<ContextType = GraphQLContext, ParentType extends
 
 export type SmokeCheckRunResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['SmokeCheckRun'] = ResolversParentTypes['SmokeCheckRun']> = {
   checks?: Resolver<Array<ResolversTypes['SmokeCheck']>, ParentType, ContextType>;
+};
+
+export type SmokeRunRecordedResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['SmokeRunRecorded'] = ResolversParentTypes['SmokeRunRecorded']> = {
+  passed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  startedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type StatusCountResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['StatusCount'] = ResolversParentTypes['StatusCount']> = {
@@ -4369,8 +4669,10 @@ export type Resolvers<ContextType = GraphQLContext> = {
   Incident?: IncidentResolvers<ContextType>;
   IncidentConnection?: IncidentConnectionResolvers<ContextType>;
   IncidentEdge?: IncidentEdgeResolvers<ContextType>;
+  IncidentLink?: IncidentLinkResolvers<ContextType>;
   IncidentResult?: IncidentResultResolvers<ContextType>;
   IncidentSaved?: IncidentSavedResolvers<ContextType>;
+  IncidentTimes?: IncidentTimesResolvers<ContextType>;
   IncidentUpdate?: IncidentUpdateResolvers<ContextType>;
   JSONObject?: GraphQLScalarType;
   LiftSuppressionResult?: LiftSuppressionResultResolvers<ContextType>;
@@ -4399,6 +4701,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   PlotLine?: PlotLineResolvers<ContextType>;
   PlotPoint?: PlotPointResolvers<ContextType>;
   PolicyImpact?: PolicyImpactResolvers<ContextType>;
+  PostMortem?: PostMortemResolvers<ContextType>;
   PreferenceCell?: PreferenceCellResolvers<ContextType>;
   PreferenceLinkCreated?: PreferenceLinkCreatedResolvers<ContextType>;
   PreferenceMatrix?: PreferenceMatrixResolvers<ContextType>;
@@ -4408,6 +4711,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   Query?: QueryResolvers<ContextType>;
   QueueStatus?: QueueStatusResolvers<ContextType>;
   QuietWindow?: QuietWindowResolvers<ContextType>;
+  RecordSmokeRunResult?: RecordSmokeRunResultResolvers<ContextType>;
   RenewCalendarLinkResult?: RenewCalendarLinkResultResolvers<ContextType>;
   ReplayDeliveriesResult?: ReplayDeliveriesResultResolvers<ContextType>;
   ReplayDeliveryResult?: ReplayDeliveryResultResolvers<ContextType>;
@@ -4430,6 +4734,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   SlowRequest?: SlowRequestResolvers<ContextType>;
   SmokeCheck?: SmokeCheckResolvers<ContextType>;
   SmokeCheckRun?: SmokeCheckRunResolvers<ContextType>;
+  SmokeRunRecorded?: SmokeRunRecordedResolvers<ContextType>;
   StatusCount?: StatusCountResolvers<ContextType>;
   Suppression?: SuppressionResolvers<ContextType>;
   SuppressionConnection?: SuppressionConnectionResolvers<ContextType>;

@@ -10,7 +10,6 @@ import { countSourcesOverLimit } from "#lib/security/index.ts";
 import { addGauge, type GaugeRow } from "#lib/telemetry/index.ts";
 import { catalogueFor } from "#lib/topics/index.ts";
 import { findOriginals, openStatuses } from "./incidents/queries.ts";
-import { findOpenIncidents } from "./incidents/queries.ts";
 import { readGapSeconds } from "./on-call/queries.ts";
 import { digestOverdueSeconds, messagePastDueSeconds, pendingDigestItems } from "./past-due.ts";
 import { lastProbe, PROBE_TARGETS } from "./probe/availability.ts";

@@ -11,7 +11,6 @@ import type { TaskImplementation } from "#lib/jobs/implement.ts";
 import { ledgerPartitions } from "#lib/ledger/partitions.ts";
 import { incidentReminders } from "#lib/operations/incidents/remind.ts";
 import { openSecurityIncident } from "#lib/operations/incidents/security-incident.ts";
-import { sendPage } from "#lib/operations/incidents/send-page.ts";
 import { maintenance } from "#lib/operations/maintenance/run.ts";
 import { escalation } from "#lib/operations/on-call/escalate.ts";
 import { pagePerson } from "#lib/operations/on-call/page-person.ts";

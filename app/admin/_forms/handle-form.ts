@@ -49,7 +49,6 @@ export async function handleForm<F>(
 }
 
 /** The free-text fields. */
-const textFields = ["reason", "title", "message", "startsAt", "endsAt", "text", "otherId"];
 const textFields = [
   "reason",
   "title",
@@ -63,6 +62,8 @@ const textFields = [
   "hours",
   "interval",
   "person1",
+  "text",
+  "otherId",
 ];
 
 const problems: Record<string, Problem> = {

@@ -1,13 +1,10 @@
 import type { Tx } from "#db/client.ts";
 import type { incidents } from "#db/schema/incidents.ts";
-import { type Alert, alertOperations, pageOnCall } from "#lib/alerts/index.ts";
+import { type Alert, alertOperations } from "#lib/alerts/index.ts";
 import type { Severity } from "#lib/enums.ts";
 import { env } from "#lib/env.ts";
-import { acknowledgeBy, isUrgent, reportBreachBy } from "./lifecycle.ts";
-import type { incidents } from "#db/schema/operations.ts";
-import { type Alert, alertOperations } from "#lib/alerts/index.ts";
 import { pageIncident } from "../on-call/page-incident.ts";
-import { acknowledgeBy, isUrgent } from "./lifecycle.ts";
+import { acknowledgeBy, isUrgent, reportBreachBy } from "./lifecycle.ts";
 
 type Incident = typeof incidents.$inferSelect;
 
@@ -33,9 +30,8 @@ export async function notifyOpened(tx: Tx, incident: Incident, message: string):
     to: "incidents",
     incidentId: id,
   });
-  if (isUrgent(severity)) await pageOnCall(tx, id);
-  await informTeams(tx, null, incident, message);
   if (isUrgent(severity)) await pageIncident(tx, id);
+  await informTeams(tx, null, incident, message);
 }
 
 /**
@@ -52,7 +48,7 @@ export async function notifyUpdated(tx: Tx, before: Incident, after: Incident, m
     to: "incidents",
     incidentId: id,
   });
-  if (isStatusChanged && isUrgent(severity)) await pageOnCall(tx, id);
+  if (isStatusChanged && isUrgent(severity)) await pageIncident(tx, id);
   await informTeams(tx, before, after, message);
 }
 
@@ -72,5 +68,4 @@ async function informTeams(tx: Tx, before: Incident | null, after: Incident, mes
       title: `Data breach: ${title}`,
       text: `Personal data may be affected. If the authority must be told, it must know by ${deadline.toISOString()} (72 hours).\n${message}\n${urlOf(after)}`,
     });
-  if (isStatusChanged && isUrgent(severity)) await pageIncident(tx, id);
 }

@@ -5,6 +5,7 @@ import { alertOperations } from "#lib/alerts/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { implementTask } from "#lib/jobs/index.ts";
 import { takeLock } from "#lib/locks.ts";
+import { pageIncident } from "../on-call/page-incident.ts";
 import {
   acknowledgeBy,
   acknowledgeWithinMs,
@@ -16,9 +17,6 @@ import {
   verifyWithinMs,
 } from "./lifecycle.ts";
 import { findOriginals, openStatuses } from "./queries.ts";
-import { pageIncident } from "../on-call/page-incident.ts";
-import { acknowledgeBy, acknowledgeWithinMs, isUrgent, nextUpdateDue, updateEveryMs } from "./lifecycle.ts";
-import { findOpenIncidents } from "./queries.ts";
 import { incidentRemindersTask } from "./tasks.ts";
 
 type Incident = typeof incidents.$inferSelect;

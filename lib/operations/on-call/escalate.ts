@@ -8,7 +8,7 @@ import { env } from "#lib/env.ts";
 import { addJobs, implementTask, priorities } from "#lib/jobs/index.ts";
 import { takeLock } from "#lib/locks.ts";
 import { isUrgent } from "../incidents/lifecycle.ts";
-import { findOpenIncidents } from "../incidents/queries.ts";
+import { findOriginals, openStatuses } from "../incidents/queries.ts";
 import { advance, EscalationStep, type NotifyStep, targetOf } from "./chain.ts";
 import { findShifts, readChain } from "./queries.ts";
 import { findRecipients, type Recipient } from "./recipients.ts";
@@ -33,7 +33,7 @@ export async function runEscalations(ctx: Ctx): Promise<number> {
     await takeLock(tx, "escalations");
     await stopEscalations(tx, ctx);
     if (!env().PAGERDUTY_ROUTING_KEY)
-      for (const incident of await findOpenIncidents(tx))
+      for (const incident of await findOriginals(tx, openStatuses))
         if (needsPage(incident)) await startEscalation(tx, ctx, incident.id);
     const due = await tx
       .select({ escalation: escalations, incident: incidents })
