@@ -20,6 +20,7 @@ export const locks = {
   onCall: "on-call",
   alerts: "alerts",
   maintenance: "maintenance",
+  reports: "reports",
   /** For tests that stop a statement. */
   testGate: 4_927_310_099n,
 } as const;

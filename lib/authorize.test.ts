@@ -71,6 +71,8 @@ const rules: Record<Action, Rule> = {
   "on-call.write": { anybody: [], themselves: [], scopes: ["OPERATIONS"] },
   "maintenance.read": { anybody: ["auditor"], themselves: selfService, scopes: [...SCOPES] },
   "maintenance.write": { anybody: [], themselves: [], scopes: ["OPERATIONS"] },
+  "reports.read": { anybody: ["auditor"], themselves: [], scopes: ["OPERATIONS"] },
+  "reports.write": { anybody: [], themselves: [], scopes: ["OPERATIONS"] },
   "keys.read": { anybody: ["auditor"], themselves: [], scopes: [] },
   "keys.write": { anybody: [], themselves: [], scopes: [] },
   "roles.write": { anybody: [], themselves: [], scopes: [] },

@@ -126,6 +126,8 @@ export const JOBS = {
   "audit-anchor": { maxAttempts: 5, cron: "*/5 * * * *" },
   "audit-partitions": { maxAttempts: 5, cron: "37 2 * * *" },
   "ledger-partitions": { maxAttempts: 5, cron: "27 2 * * *" },
+  "capacity-sample": { maxAttempts: 5, cron: "7 * * * *" },
+  reports: { maxAttempts: 5, cron: "0 * * * *" },
 } as const satisfies Record<string, { maxAttempts: number; cron?: string }>;
 export type JobName = keyof typeof JOBS;
 export const JOB_NAMES = Object.keys(JOBS) as JobName[];
@@ -176,6 +178,24 @@ export type AlertSeverity = (typeof ALERT_SEVERITIES)[number];
 export const STATUS_COMPONENTS = ["API", "PAGES", "PROCESSING", ...CHANNELS] as const;
 export type StatusComponent = (typeof STATUS_COMPONENTS)[number];
 export const UPTIME_PERIODS = ["DAY", "MONTH"] as const;
+
+export const REPORT_KINDS = ["WEEKLY", "MONTHLY", "QUARTERLY"] as const;
+export type ReportKind = (typeof REPORT_KINDS)[number];
+export const REPORT_FORMATS = ["HTML", "MARKDOWN", "JSON"] as const;
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
+/** The parts of a report that a person writes. */
+export const REPORT_NOTES = [
+  "SECURITY",
+  "FEEDBACK",
+  "GDPR",
+  "CCPA",
+  "SOC2",
+  "ROADMAP",
+  "AUDIT",
+  "RISKS",
+  "IMPROVEMENTS",
+] as const;
+export type ReportNoteSection = (typeof REPORT_NOTES)[number];
 
 /** A value for each channel. */
 export const byChannel = <T>(toValue: (channel: Channel) => T): Record<Channel, T> =>

@@ -22,6 +22,10 @@ const PREFIXES = {
   securityEvent: "sev",
   alert: "alt",
   operationRun: "run",
+  report: "rep",
+  reportNote: "rpn",
+  reportAmendment: "rpa",
+  testRun: "tst",
 } as const;
 
 export type IdKind = keyof typeof PREFIXES;

@@ -28,6 +28,8 @@ export interface Judgement {
   passes: boolean;
   /** False: nothing is known about the dependencies. */
   isScanned: boolean;
+  /** Packages with a high or critical vulnerability. Null: not scanned. */
+  vulnerable: number | null;
   text: string;
 }
 
@@ -39,34 +41,39 @@ export function judge(output: string): Judgement {
   try {
     printed = JSON.parse(output);
   } catch {
-    return { passes: false, isScanned: false, text: "npm audit printed something that is not JSON." };
+    return { passes: false, isScanned: false, vulnerable: null, text: "npm audit printed something that is not JSON." };
   }
   const report = Report.safeParse(printed);
   if (!report.success) {
     const reason = NoReport.safeParse(printed);
     if (!reason.success) {
       const text = "npm audit printed a report of a form that is not known here.";
-      return { passes: false, isScanned: false, text };
+      return { passes: false, isScanned: false, vulnerable: null, text };
     }
     const text = `NOT SCANNED: the registry could not be asked for advisories (${reason.data}).`;
-    return { passes: true, isScanned: false, text };
+    return { passes: true, isScanned: false, vulnerable: null, text };
   }
   const { vulnerabilities, metadata } = report.data;
   const found = Object.entries(vulnerabilities).filter(([, { severity }]) => failingSeverities.has(severity));
   if (found.length === 0) {
     const text = `${metadata.dependencies.prod} packages: no vulnerability that is high or critical.`;
-    return { passes: true, isScanned: true, text };
+    return { passes: true, isScanned: true, vulnerable: 0, text };
   }
   const lines = found.map(([name, { severity, range, via, fixAvailable }]) => {
     const advisories = via.map((one) => (typeof one === "string" ? `through ${one}` : `${one.title} ${one.url}`));
     const fix = typeof fixAvailable === "object" ? `fixed by ${fixAvailable.name} ${fixAvailable.version}` : null;
     return `  ${severity} ${name} ${range}: ${advisories.join("; ")} (${fix ?? (fixAvailable ? "fix available" : "no fix yet")})`;
   });
-  return { passes: false, isScanned: true, text: [`${found.length} vulnerable packages:`, ...lines].join("\n") };
+  return {
+    passes: false,
+    isScanned: true,
+    vulnerable: found.length,
+    text: [`${found.length} vulnerable packages:`, ...lines].join("\n"),
+  };
 }
 
 /** Records the scan in the service's database, which alerts when the last one is old. Without a database, it says so. */
-export async function recordScan(startedAt: Date, { isScanned, text }: Judgement): Promise<void> {
+export async function recordScan(startedAt: Date, { isScanned, vulnerable, text }: Judgement): Promise<void> {
   const [{ closePool }, { openDatabase }, { recordRun }] = await Promise.all([
     import("#db/client.ts"),
     import("#db/open.ts"),
@@ -76,7 +83,8 @@ export async function recordScan(startedAt: Date, { isScanned, text }: Judgement
     const database = await openDatabase();
     try {
       const ctx = { actor: { kind: "system", task: "dependency-scan" } as const, requestId: "scan", now: new Date() };
-      await recordRun(ctx, { kind: "dependency-scan", startedAt, ok: isScanned, detail: text.split("\n", 1)[0] ?? "" });
+      const detail = text.split("\n", 1)[0] ?? "";
+      await recordRun(ctx, { kind: "dependency-scan", startedAt, ok: isScanned, detail, findings: vulnerable });
     } finally {
       await closePool();
       await database.close();

@@ -1,15 +1,5 @@
 import { sql } from "drizzle-orm";
-import {
-  boolean,
-  check,
-  doublePrecision,
-  index,
-  jsonb,
-  pgTable,
-  primaryKey,
-  text,
-  uniqueIndex,
-} from "drizzle-orm/pg-core";
+import { boolean, check, doublePrecision, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { ALERT_SEVERITIES, ALERT_STATES } from "#lib/enums.ts";
 import { instant, oneOf, word } from "./columns.ts";
 
@@ -81,6 +71,8 @@ export const operationRuns = pgTable(
     finishedAt: instant("finished_at"),
     ok: boolean("ok"),
     detail: text("detail"),
+    /** Problems that the run found, such as vulnerable packages. Null: it does not count any. */
+    findings: integer("findings"),
   },
   (table) => [index("operation_runs_kind").on(table.kind, table.finishedAt)],
 );

@@ -9,5 +9,6 @@ export * from "./on-call.ts";
 export * from "./operations.ts";
 export * from "./people.ts";
 export * from "./privacy.ts";
+export * from "./reports.ts";
 export * from "./security.ts";
 export * from "./webhooks.ts";

@@ -8,5 +8,6 @@ export {
   remainingPauseMs,
   retryAfterMs,
 } from "./alert-channels.ts";
+export { mailOperations } from "./mail-operations.ts";
 export { pageOnCall, pageOnCallTask, retryPage } from "./page-on-call.ts";
 export { callPagerDuty, type PagerDutyEvent } from "./pagerduty.ts";

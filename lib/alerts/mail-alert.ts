@@ -83,7 +83,8 @@ async function mailTo(
   });
 }
 
-async function adminsWithMail(tx: Tx): Promise<{ userId: string; email: string }[]> {
+/** ADMINs with a verified address. */
+export async function adminsWithMail(tx: Tx): Promise<{ userId: string; email: string }[]> {
   const rows = await tx
     .select({ userId: users.id, email: users.email })
     .from(users)

@@ -77,6 +77,12 @@ export type AuditAction =
   | "preference.set"
   /** A link that opens a person's preferences was created. */
   | "preferenceLink.create"
+  /** An operator corrected a frozen report. */
+  | "report.amend"
+  /** The service froze the report of a period. `after` has its hash. */
+  | "report.freeze"
+  /** An operator wrote a text of a report. */
+  | "reportNote.save"
   /** A person's role changed. */
   | "role.change"
   /** A person's time zone, quiet hours or digest time was set. */

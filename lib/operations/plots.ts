@@ -51,14 +51,18 @@ export function readPlots(ctx: Ctx, period: PlotPeriod): Promise<Plot[]> {
   );
 }
 
-/** The plots of a window. */
-async function plotsIn(tx: Tx, window: Window): Promise<Plot[]> {
+/** The plots of a window. `names`: default is all. */
+export async function plotsIn(
+  tx: Tx,
+  window: Window,
+  names: readonly string[] = Object.keys(plotted),
+): Promise<Plot[]> {
   const readSteps = stepsReader(tx, window);
   const plots: Plot[] = [];
-  for (const [name, objectives] of Object.entries(plotted)) {
+  for (const name of names) {
     const lines: PlotLine[] = [];
     let stepMs = 0;
-    for (const objective of objectives.map(objectiveNamed)) {
+    for (const objective of (plotted[name] ?? []).map(objectiveNamed)) {
       const { indicator } = objective;
       if (indicator.kind !== "counted") throw new Error(`${objective.name} counts no events`);
       const all = await readSteps(indicator.of);

@@ -9,16 +9,20 @@ import { scrubText } from "#lib/telemetry/index.ts";
 import { OPERATION_KINDS, type OperationKind, repeatWithin } from "./due.ts";
 import { msOf } from "./duration.ts";
 
-/** Records a run that has ended. `detail`: one line for operators, without secrets. */
+/**
+ * Records a run that has ended. `detail`: one line for operators, without secrets. `findings`:
+ * problems that it found.
+ */
 export async function recordRun(
   ctx: Ctx,
-  run: { kind: OperationKind; startedAt: Date; ok: boolean; detail: string },
+  run: { kind: OperationKind; startedAt: Date; ok: boolean; detail: string; findings?: number | null },
 ): Promise<void> {
-  const { kind, startedAt, ok, detail } = run;
+  const { kind, startedAt, ok, detail, findings } = run;
   await transaction(ctx.actor, (tx) =>
-    tx
-      .insert(operationRuns)
-      .values({ id: newId("operationRun"), kind, startedAt, finishedAt: ctx.now, ok, detail: scrubText(detail) }),
+    tx.insert(operationRuns).values({
+      ...{ id: newId("operationRun"), kind, startedAt, finishedAt: ctx.now },
+      ...{ ok, detail: scrubText(detail), findings: findings ?? null },
+    }),
   );
 }
 

@@ -25,6 +25,8 @@ export const freeTexts: readonly FreeText[] = [
   { table: "alert_channels", text: ["last_error"] },
   { table: "alerts", text: ["summary"], json: ["labels"] },
   { table: "operation_runs", text: ["detail"] },
+  { table: "report_notes", text: ["text"] },
+  { table: "report_amendments", text: ["text"] },
   { table: "provider_states", text: ["last_error"] },
   { table: "notifications", text: ["subject", "body"], json: ["data"] },
   { table: "topics", text: ["name", "description", "section"] },

@@ -6,7 +6,7 @@ export {
   type Recipient,
 } from "./compile-message.ts";
 export { type Digest, digestEmail, digestSlack, digestSms } from "./digest.ts";
-export { escapeSlack, unescapeSlack } from "./escape.ts";
+export { escapeHtml, escapeSlack, unescapeSlack } from "./escape.ts";
 export { filledSize, findMalformedPlaceholder, findMissingFields } from "./fields.ts";
 export { renderMagicLink } from "./magic-link.ts";
 export { renderNotice } from "./notice.ts";

@@ -15,6 +15,8 @@ import { maintenance } from "#lib/operations/maintenance/run.ts";
 import { escalation } from "#lib/operations/on-call/escalate.ts";
 import { pagePerson } from "#lib/operations/on-call/page-person.ts";
 import { sendPage } from "#lib/operations/on-call/send-page.ts";
+import { capacitySample } from "#lib/operations/reports/capacity-sample.ts";
+import { reportsJob } from "#lib/operations/reports/freeze.ts";
 import { retention } from "#lib/privacy/retention.ts";
 import { securityPurge } from "#lib/security/purge-expired.ts";
 import { applyWebhook } from "#lib/webhooks/apply.ts";
@@ -37,6 +39,8 @@ export const registry: TaskImplementation[] = [
   incidentReminders,
   openSecurityIncident,
   maintenance,
+  reportsJob,
+  capacitySample,
   applyWebhook,
   retention,
   auditAnchor,

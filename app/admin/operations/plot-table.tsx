@@ -1,7 +1,8 @@
 import { ChevronDown } from "lucide-react";
 import type { Language } from "#app/_request/language.ts";
 import type { Translate } from "#app/_request/translate.ts";
-import { formatMeasure, type OperationsView } from "./measures.ts";
+import { formatMeasure } from "#lib/operations/index.ts";
+import type { OperationsView } from "./measures.ts";
 
 interface Props {
   title: string;

@@ -1,8 +1,8 @@
 import type { Language } from "#app/_request/language.ts";
 import type { Translate } from "#app/_request/translate.ts";
-import { formatMeasure, formatTarget, isHigherBetter, type OperationsView } from "./measures.ts";
+import { formatMeasure, formatTarget, isHigherBetter, pathsOf, scaleFor } from "#lib/operations/index.ts";
+import type { OperationsView } from "./measures.ts";
 import { PlotCursor } from "./plot-cursor.tsx";
-import { pathsOf, scaleFor } from "./plot-scale.ts";
 import { PlotTable } from "./plot-table.tsx";
 import { lineName, plotTexts } from "./texts.ts";
 

@@ -4,7 +4,8 @@ import type { Language } from "#app/_request/language.ts";
 import type { Translate } from "#app/_request/translate.ts";
 import { CardHead } from "#app/_ui/card-head.tsx";
 import { card } from "#app/_ui/classes.ts";
-import { formatMeasure, formatTarget, type OperationsView } from "./measures.ts";
+import { formatMeasure, formatTarget } from "#lib/operations/index.ts";
+import type { OperationsView } from "./measures.ts";
 import { Meter, type MeterTone } from "./meter.tsx";
 import { sloTexts } from "./texts.ts";
 

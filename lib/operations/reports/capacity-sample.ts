@@ -1,0 +1,29 @@
+import { eq, sql } from "drizzle-orm";
+import { transaction } from "#db/client.ts";
+import { auditEvents, capacitySamples, deliveries, notifications, users } from "#db/schema/index.ts";
+import type { Ctx } from "#lib/context.ts";
+import { implementTask } from "#lib/jobs/index.ts";
+import { dayMs } from "./period.ts";
+import { capacitySampleTask } from "./tasks.ts";
+
+export const CAPACITY_MEASURES = ["database-bytes", "people", "notifications", "deliveries", "audit-events"] as const;
+
+/** Records the sizes of the database once a day. Runs each hour, so that a day of which the worker was down for a part has one. */
+export async function sampleCapacity(ctx: Ctx): Promise<{ samples: number }> {
+  const day = new Date(Math.floor(ctx.now.getTime() / dayMs) * dayMs);
+  return transaction(ctx.actor, async (tx) => {
+    const [done] = await tx.select().from(capacitySamples).where(eq(capacitySamples.day, day)).limit(1);
+    if (done) return { samples: 0 };
+    const { rows } = await tx.execute<Record<(typeof CAPACITY_MEASURES)[number], string>>(sql`
+      SELECT pg_database_size(current_database()) AS "database-bytes",
+        (SELECT count(*) FROM ${users}) AS people, (SELECT count(*) FROM ${notifications}) AS notifications,
+        (SELECT count(*) FROM ${deliveries}) AS deliveries, (SELECT count(*) FROM ${auditEvents}) AS "audit-events"`);
+    const [sizes] = rows;
+    if (!sizes) throw new Error("the sizes of the database could not be read");
+    const values = CAPACITY_MEASURES.map((measure) => ({ day, measure, value: Number(sizes[measure]) }));
+    const { rowCount } = await tx.insert(capacitySamples).values(values).onConflictDoNothing();
+    return { samples: rowCount ?? 0 };
+  });
+}
+
+export const capacitySample = implementTask(capacitySampleTask, sampleCapacity);

@@ -1,0 +1,72 @@
+import type { Language } from "#lib/language.ts";
+import { formatMeasure, isHigherBetter } from "../../measures.ts";
+import { pathsOf, scaleFor } from "../../plot-scale.ts";
+import type { PlotData } from "../content.ts";
+import { formatDate, plotLineText } from "../texts.ts";
+
+/** An element of SVG. Pages render it with React, files as text: both show the same plot. */
+export interface SvgElement {
+  tag: "svg" | "g" | "line" | "path" | "text" | "title";
+  /** What the element is, for its look. */
+  look?: PlotLook;
+  attributes: Readonly<Record<string, string | number>>;
+  children: readonly (SvgElement | string)[];
+}
+export const PLOT_LOOKS = ["grid", "target", "label", "line-0", "line-1"] as const;
+export type PlotLook = (typeof PLOT_LOOKS)[number];
+
+/** A phone's width, so that labels are readable there. */
+const width = 340;
+const height = 170;
+const box = { left: 58, right: 8, top: 10, bottom: 22 };
+const inner = { width: width - box.left - box.right, height: height - box.top - box.bottom };
+
+/** A plot with its targets. Null: it has no data. */
+export function plotElement(plot: PlotData, language: Language): SvgElement | null {
+  const { unit, lines, startsAt, stepSeconds } = plot;
+  const values = lines.flatMap((line) => line.values.filter((value) => value !== null));
+  if (values.length === 0) return null;
+  const targets = [...new Set(lines.map(({ target }) => target))];
+  const isBetter = isHigherBetter(unit, targets[0] ?? 0);
+  const scale = scaleFor({ unit, targets, values, isHigherBetter: isBetter, height: inner.height });
+  const across = { x1: box.left, x2: width - box.right };
+  const y = (value: number) => Math.round((scale.y(value) + box.top) * 10) / 10;
+  const steps = lines[0]?.values.length ?? 0;
+  const at = (step: number) =>
+    formatDate(new Date(Date.parse(startsAt) + step * stepSeconds * 1_000), language).replace(/,? \d{4}$/, "");
+  return element("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", width: "100%" }, undefined, [
+    element("title", {}, undefined, [lines.map((line) => plotLineText(line, unit, language)).join("; ")]),
+    ...scale.ticks.flatMap((tick) => [
+      element("line", { ...across, y1: y(tick), y2: y(tick) }, "grid"),
+      label(box.left - 6, y(tick) + 4, "end", formatMeasure(tick, unit, language)),
+    ]),
+    ...targets.map((target) =>
+      element("line", { ...across, y1: y(target), y2: y(target), "stroke-dasharray": "5 4" }, "target"),
+    ),
+    ...lines.map((line, index) => {
+      const paths = pathsOf(
+        line.values.map((value) => (value === null ? null : y(value))),
+        inner.width,
+      );
+      return element("g", { transform: `translate(${box.left} 0)`, fill: "none", ...roundEnds }, lookOf(index), [
+        element("path", { d: paths.line, "stroke-width": 2 }),
+        element("path", { d: paths.dots, "stroke-width": 5 }),
+      ]);
+    }),
+    label(box.left, height - 5, "start", at(0)),
+    label(width - box.right, height - 5, "end", at(Math.max(0, steps - 1))),
+  ]);
+}
+
+const roundEnds = { "stroke-linecap": "round", "stroke-linejoin": "round" };
+export const lookOf = (line: number): PlotLook => (line % 2 === 0 ? "line-0" : "line-1");
+
+const element = (
+  tag: SvgElement["tag"],
+  attributes: SvgElement["attributes"],
+  look?: PlotLook,
+  children: SvgElement["children"] = [],
+): SvgElement => ({ tag, attributes, children, ...(look && { look }) });
+
+const label = (x: number, y: number, anchor: "start" | "end", text: string): SvgElement =>
+  element("text", { x, y, "text-anchor": anchor, "font-size": 11 }, "label", [text]);
