@@ -10,6 +10,7 @@ import { resolvers as operations } from "./operations/resolvers.ts";
 import { resolvers as people } from "./people/resolvers.ts";
 import { resolvers as preferences } from "./preferences/resolvers.ts";
 import { resolvers as privacy } from "./privacy/resolvers.ts";
+import { resolvers as reports } from "./reports/resolvers.ts";
 import { scalars } from "./scalars.ts";
 import { resolvers as smoke } from "./smoke/resolvers.ts";
 import { resolvers as suppressions } from "./suppressions/resolvers.ts";
@@ -26,6 +27,7 @@ export const resolvers: Resolvers[] = [
   incidents,
   maintenance,
   onCall,
+  reports,
   smoke,
   suppressions,
   apiKeys,

@@ -72,6 +72,9 @@ describe("enums of the SDL equal those of lib/enums.ts", () => {
     ["Scope", enums.SCOPES],
     ["Severity", enums.SEVERITIES],
     ["IncidentStatus", enums.INCIDENT_STATUSES],
+    ["ReportKind", enums.REPORT_KINDS],
+    ["ReportFormat", enums.REPORT_FORMATS],
+    ["ReportNoteSection", enums.REPORT_NOTES],
     ["AlertSeverity", enums.ALERT_SEVERITIES.map((severity) => severity.toUpperCase())],
     ["AlertState", enums.ALERT_STATES.map((state) => state.toUpperCase())],
   ] as const)("%s", (name, expected) => {

@@ -76,6 +76,9 @@ export const restrictedFields = {
     operations:          anyOf(admin, auditor, scope("OPERATIONS")),
     previewPolicyChange: withArguments(anyOf(admin, auditor), input),
     proposedMaintenance: can("incidents.read"),
+    report:              withArguments(can("reports.read"), { id: "field" }),
+    reportDraft:         withArguments(can("reports.read"), { kind: "field", at: "field" }),
+    reports:             withArguments(can("reports.read"), { ...page, kind: "field" }),
     suppressions:        withArguments(anyOf(admin, auditor), { ...page, channel: "field" }),
     topic:               withArguments(can("catalogue.read"), { key: "field" }),
     topics:              can("catalogue.read"),
@@ -83,6 +86,7 @@ export const restrictedFields = {
     users:               withArguments(can("people.read"), { ...page, search: "field" }),
   },
   Mutation: {
+    amendReport:           withArguments(can("reports.write"), input),
     clearPreferences:      writesPreferences,
     containIncident:       withArguments(can("incidents.write"), input),
     createApiKey:          withArguments(can("keys.write"), input),
@@ -107,6 +111,7 @@ export const restrictedFields = {
     rotateApiKey:          withArguments(can("keys.write"), input),
     runSmokeCheck:         withArguments(can("smoke.run"), input),
     saveShift:             withArguments(can("on-call.write"), input),
+    saveReportNote:        withArguments(can("reports.write"), input),
     scheduleMaintenance:   withArguments(can("maintenance.write"), input),
     sendNotification:      withArguments(can("notifications.send"), input),
     setChannelPaused:      withArguments(can("channels.pause"), input),
@@ -180,6 +185,13 @@ export const restrictedFields = {
     plots: withArguments(signedIn, { period: "field" }),
   },
   PostMortem: {
+  Report: {
+    document: withArguments(signedIn, { format: "field", language: "field" }),
+  },
+  ReportAmendment: {
+    text: freeText,
+  },
+  ReportNote: {
     text: freeText,
   },
   Suppression: {

@@ -47,7 +47,14 @@ export { recordTests } from "./reports/record-tests.ts";
 export { renderReport } from "./reports/render/document.ts";
 export { lookOf, type PlotLook, plotElement, type SvgElement } from "./reports/render/plot.ts";
 export { displayLine, lineText, periodText, plotLineText, reportTexts } from "./reports/texts.ts";
-export { draftReport, findReport, listReports, type ReportView } from "./reports/view.ts";
+export {
+  draftReport,
+  findReport,
+  listReports,
+  type ReportAmendmentRow,
+  type ReportNoteView as ReportText,
+  type ReportView,
+} from "./reports/view.ts";
 export { listOperations, recordRun } from "./runs.ts";
 export { listSecrets, recordSecrets, recordSecretsEveryMs } from "./secrets.ts";
 export { sloStatus } from "./slo.ts";

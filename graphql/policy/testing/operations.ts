@@ -39,6 +39,7 @@ const pageSizes: Record<string, string> = { history: "20", consents: "20", audit
 const argumentTexts = (field: string): Record<string, string> => ({
   first: pageSizes[field] ?? "1",
   tenantKey: '"acme"',
+  format: "MARKDOWN",
 });
 const argumentsTextOf = ({ name: field, args }: GraphQLField<unknown, unknown>): string => {
   const texts = argumentTexts(field);

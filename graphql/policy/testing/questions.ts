@@ -27,6 +27,9 @@ const queryArgs: Record<string, (subject: Subject) => string> = {
   incidents: () => "(first: 1)",
   notification: ({ notificationId }) => `(id: ${text(notificationId)})`,
   previewPolicyChange: () => `(input: { topicKey: ${text(topicKey)}, channel: EMAIL, policy: DEFAULT_OFF })`,
+  report: ({ reportId }) => `(id: ${text(reportId)})`,
+  reportDraft: () => "(kind: QUARTERLY)",
+  reports: () => "(first: 1)",
   suppressions: () => "(first: 1)",
   topic: () => `(key: ${text(topicKey)})`,
   user: ({ userId }) => `(id: ${text(userId)})`,
@@ -86,6 +89,8 @@ export const mutationInputs: Record<string, (subject: Subject) => string> = {
   writePostMortem: ({ incidentId }) => `id: ${text(incidentId)}, text: "What we learnt"`,
   containIncident: ({ incidentId }) => `id: ${text(incidentId)}, action: PAUSE_CHANNEL, channel: SLACK`,
   recordSmokeRun: () => `passed: true, durationMs: 1000, detail: "1 check: 1 ok"`,
+  saveReportNote: () => `kind: WEEKLY, section: SECURITY, text: "Nothing happened"`,
+  amendReport: ({ reportId }) => `id: ${text(reportId)}, text: "Two incidents, not one"`,
   endMaintenance: ({ maintenanceId }) => `id: ${text(maintenanceId)}, reason: "not needed"`,
   scheduleMaintenance: ({ index }) =>
     `title: "Upgrade", startsAt: ${inDays(index + 3)}, endsAt: ${inDays(index + 3, 1)}`,

@@ -27,6 +27,7 @@ export interface Subject {
   otherIncidentId: string;
   maintenanceId: string;
   shiftId: string;
+  reportId: string;
   topicId: string;
 }
 
@@ -52,6 +53,7 @@ export const missingSubject = (index: number): Subject => ({
   otherIncidentId: newId("incident"),
   maintenanceId: newId("maintenance"),
   shiftId: newId("shift"),
+  reportId: newId("report"),
   topicId: newId("topic"),
 });
 
@@ -223,6 +225,7 @@ export async function makeSubjects(url: string, count: number, admin: (query: st
      VALUES ($1, 1, 'SMS', $2, 'primary', now(), 'FAILED', 1, '30008 unreachable')`,
     [incidentId, made[0]?.userId],
   );
+  const reportId = await makeReport(url, made[0]?.userId ?? "");
   const first = async (table: string, id: string, person: string) =>
     new Map(
       (
@@ -245,9 +248,51 @@ export async function makeSubjects(url: string, count: number, admin: (query: st
       otherIncidentId,
       maintenanceId,
       shiftId: shiftOf.get(one.userId) ?? "",
+      reportId,
       topicId,
     }),
   );
+}
+
+/** A frozen report in which every field has a value. Its texts have an address, as real ones may. */
+async function makeReport(url: string, author: string): Promise<string> {
+  const [id, noteId] = [newId("report"), newId("reportNote")];
+  const note = { id: noteId, section: "SECURITY", author, at: "2026-01-05T00:00:00.000Z", textHash: "" };
+  const line = { id: "availability", of: "EMAIL", unit: "%", value: 99, word: "not-growing" };
+  const plotLine = { name: "latency-p95", target: 300, values: [1, 2] };
+  const plot = { name: "latency", unit: "ms", startsAt: note.at, stepSeconds: 60, lines: [plotLine] };
+  const section = {
+    id: "security",
+    lines: [{ ...line, target: 99.9, met: false, previous: 98 }],
+    plots: [plot],
+    notes: [{ section: "SECURITY", note }],
+  };
+  const content = {
+    version: 1,
+    kind: "WEEKLY",
+    name: "2026-W02",
+    startsAt: note.at,
+    endsAt: note.at,
+    sections: [section],
+  };
+  await asOwner(
+    url,
+    `INSERT INTO reports (id, kind, starts_at, ends_at, content, hash, frozen_at)
+     VALUES ($1, 'WEEKLY', '2026-01-05Z', '2026-01-12Z', $2, 'hash', now())`,
+    [id, content],
+  );
+  await asOwner(
+    url,
+    `INSERT INTO report_notes (id, kind, starts_at, section, text, author, at)
+     VALUES ($1, 'WEEKLY', '2026-01-05Z', 'SECURITY', 'ada-1@example.com wrote', $2, now())`,
+    [noteId, author],
+  );
+  await asOwner(
+    url,
+    "INSERT INTO report_amendments (id, report_id, text, author, at) VALUES ($1, $2, 'ada-1@example.com did not write', $3, now())",
+    [newId("reportAmendment"), id, author],
+  );
+  return id;
 }
 
 /** Returns the id in an answer, or the id of a missing object if this version does not have the field. */

@@ -36,7 +36,7 @@ const SaveReportNote = z.object({
 export async function saveReportNote(
   ctx: Ctx,
   input: z.input<typeof SaveReportNote>,
-): Promise<{ note: ReportNoteRow }> {
+): Promise<{ note: ReportNoteRow & { isChanged: false } }> {
   authorize(ctx.actor, "reports.write");
   const { kind, at, section, text } = parse(SaveReportNote, input);
   if (!sectionsOf(kind).some(({ notes }) => notes?.includes(section)))
@@ -62,7 +62,7 @@ export async function saveReportNote(
     const after = { report: periodName(period), section, textHash: hashOf(text) };
     await audit(tx, ctx, { action: "reportNote.save", subject: note.id, after });
   });
-  return { note };
+  return { note: { ...note, isChanged: false } };
 }
 
 /** The last text of each section of a period. */

@@ -39,8 +39,10 @@ export interface ReportView {
   isIntact: boolean | null;
   content: ReportContent;
   notes: ReportNoteView[];
-  amendments: (typeof reportAmendments.$inferSelect)[];
+  amendments: ReportAmendmentRow[];
 }
+
+export type ReportAmendmentRow = typeof reportAmendments.$inferSelect;
 
 type ReportRow = typeof reports.$inferSelect;
 
