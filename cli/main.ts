@@ -12,6 +12,7 @@ const commands: Record<string, () => Promise<Command>> = {
   sessions: async () => (await import("./sessions.ts")).sessionsCommand(),
   consent: async () => (await import("./consent.ts")).consentCommand(),
   audit: async () => (await import("./audit.ts")).auditCommand(),
+  report: async () => (await import("./operations-report.ts")).operationsReportCommand(),
   smoke: async () => (await import("./smoke.ts")).smokeCommand(),
   doctor: async () => (await import("./doctor.ts")).doctorCommand(),
   bench: async () => (await import("./bench.ts")).benchCommand(),
