@@ -1,6 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import type { Tx } from "#db/client.ts";
 import { alertClock, reports } from "#db/schema/index.ts";
+import { minuteOf } from "#lib/clock.ts";
 import type { Window } from "#lib/ledger/index.ts";
 import { type Line, ReportContent, type Section } from "./content.ts";
 import { readNotes } from "./notes.ts";
@@ -10,11 +11,12 @@ import { sectionsOf } from "./sections/all.ts";
 /** Computes a report from raw rows, up to `until` if the period has not ended. */
 export async function computeReport(tx: Tx, period: Period, until: Date = period.endsAt): Promise<ReportContent> {
   const { kind, startsAt, endsAt } = period;
-  const window = { from: startsAt, to: new Date(Math.min(endsAt.getTime(), until.getTime())) };
+  const end = new Date(Math.min(endsAt.getTime(), until.getTime()));
   const before = await readPrevious(tx, period);
   const notes = await readNotes(tx, period);
   const computed: Section[] = [];
-  for (const { id, lines, plots, notes: asked = [] } of sectionsOf(kind)) {
+  for (const { id, byMinute, lines, plots, notes: asked = [] } of sectionsOf(kind)) {
+    const window = { from: startsAt, to: byMinute ? minuteOf(end) : end };
     const read = (await lines?.(tx, window)) ?? [];
     computed.push({
       id,

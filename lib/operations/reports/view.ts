@@ -4,7 +4,6 @@ import { type Tx, transaction } from "#db/client.ts";
 import { reportAmendments, reportNotes, reports } from "#db/schema/index.ts";
 import { type Actor, isAdmin } from "#lib/actor.ts";
 import { authorize } from "#lib/authorize.ts";
-import { minuteOf } from "#lib/clock.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { ReportKind } from "#lib/enums.ts";
 import { NotFoundError, ValidationError } from "#lib/errors.ts";
@@ -92,7 +91,7 @@ export async function draftReport(ctx: Ctx, input: { kind: ReportKind; at?: Date
   return transaction(service, async (tx) => {
     const frozen = await findFrozen(tx, period);
     if (frozen) return viewOf(tx, ctx.actor, frozen);
-    const content = await computeReport(tx, period, minuteOf(ctx.now));
+    const content = await computeReport(tx, period, ctx.now);
     return {
       ...{ ...period, id: null, frozenAt: null, hash: null, isIntact: null, content, amendments: [] },
       notes: await notesOf(tx, ctx.actor, content),

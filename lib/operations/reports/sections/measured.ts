@@ -97,17 +97,19 @@ async function deliveryLines(tx: Tx, window: Window): Promise<ReadLine[]> {
 }
 
 export const measuredSections: readonly SectionReader[] = [
-  { id: "uptime", from: "WEEKLY", lines: uptimeLines, plots: uptimePlots },
-  { id: "errors", from: "WEEKLY", lines: errorLines, plots: plotsNamed("errors") },
+  { id: "uptime", from: "WEEKLY", byMinute: true, lines: uptimeLines, plots: uptimePlots },
+  { id: "errors", from: "WEEKLY", byMinute: true, lines: errorLines, plots: plotsNamed("errors") },
   {
     id: "latency",
     from: "WEEKLY",
+    byMinute: true,
     lines: objectiveLines("latency-p95", "latency-p99"),
     plots: plotsNamed("latency"),
   },
   {
     id: "delivery",
     from: "WEEKLY",
+    byMinute: true,
     lines: deliveryLines,
     plots: plotsNamed("delivery-success", "delivery-time"),
   },

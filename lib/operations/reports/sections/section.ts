@@ -10,6 +10,8 @@ export interface SectionReader {
   id: SectionId;
   /** The kind of report that begins to have the section. */
   from: ReportKind;
+  /** The numbers are of minutes, so that the window ends with the last whole one. */
+  byMinute?: true;
   notes?: readonly ReportNoteSection[];
   /** The numbers of a window, from raw rows. */
   lines?: (tx: Tx, window: Window) => Promise<ReadLine[]>;
