@@ -792,7 +792,7 @@ export type ReportsQueryVariables = Exact<{
 }>;
 
 
-export type ReportsQuery = { reports: { edges: Array<{ node: { id: string | null, kind: ReportKind, name: string, startsAt: string, endsAt: string, frozenAt: string | null, intact: boolean | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+export type ReportsQuery = { reports: { edges: Array<{ node: { id: string | null, kind: ReportKind, name: string, startsAt: string, endsAt: string, frozenAt: string | null, intact: boolean | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, endCursor: string | null } } | null };
 
 export type ReportPartsFragment = { id: string | null, kind: ReportKind, name: string, startsAt: string, endsAt: string, frozenAt: string | null, hash: string | null, intact: boolean | null, sections: Array<{ id: string, lines: Array<{ id: string, of: string | null, unit: string, value: number | null, word: string | null, target: number | null, met: boolean | null, previous: number | null }>, plots: Array<{ name: string, unit: string, startsAt: string, stepSeconds: number, lines: Array<{ name: string, target: number, values: Array<number | null> }> }>, notes: Array<{ section: ReportNoteSection, note: { text: string, author: string, at: string, changed: boolean, person: { id: string, name: string | null, externalId: string | null } | null } | null }> }>, amendments: Array<{ text: string, author: string, at: string, person: { id: string, name: string | null, externalId: string | null } | null }> };
 
@@ -1984,6 +1984,7 @@ export const ReportsDocument = /*#__PURE__*/ new TypedDocumentString(`
     }
     pageInfo {
       hasNextPage
+      hasPreviousPage
       endCursor
     }
   }

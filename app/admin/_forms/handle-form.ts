@@ -65,6 +65,7 @@ const textFields = [
   "text",
   "otherId",
 ];
+const textFields = ["reason", "title", "message", "startsAt", "endsAt", "text"];
 
 const problems: Record<string, Problem> = {
   NOT_FOUND: "gone",

@@ -18,6 +18,8 @@ export const DONE = [
   "overrideSaved",
   "escalationSaved",
   "calendarLinkRenewed",
+  "reportNoteSaved",
+  "reportAmended",
 ] as const;
 export const PROBLEMS = [
   "reason",
@@ -29,6 +31,7 @@ export const PROBLEMS = [
   "shift",
   "override",
   "escalation",
+  "report",
   "gone",
   "conflict",
   "forbidden",

@@ -1,6 +1,7 @@
 import {
   Activity,
   Ban,
+  FileChartColumn,
   Inbox,
   Layers,
   LayoutDashboard,
@@ -28,6 +29,7 @@ const icons: Record<ConsolePageId, LucideIcon> = {
   onCall: PhoneCall,
   incidents: Siren,
   maintenance: Wrench,
+  reports: FileChartColumn,
   audit: ScrollText,
   outbox: Inbox,
 };

@@ -9,6 +9,7 @@ export const consolePages = [
   { id: "onCall", href: "/admin/on-call" },
   { id: "incidents", href: "/admin/incidents" },
   { id: "maintenance", href: "/admin/maintenance" },
+  { id: "reports", href: "/admin/reports" },
   { id: "audit", href: "/admin/audit" },
   { id: "outbox", href: "/admin/outbox" },
 ] as const;

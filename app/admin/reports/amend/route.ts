@@ -1,0 +1,18 @@
+import { z } from "zod";
+import { withRateLimit } from "#app/_request/with-rate-limit.ts";
+import { execute } from "#graphql/execute.ts";
+import { AmendReportDocument } from "#graphql/generated/operations.ts";
+import { handleForm } from "../../_forms/handle-form.ts";
+import { message } from "../../incidents/message.ts";
+
+const form = z.object({ id: z.string(), text: message });
+
+export const POST = withRateLimit((request, actor) =>
+  handleForm(request, actor, {
+    page: "/admin/reports",
+    form,
+    run: (input, actor) => execute(AmendReportDocument, { input }, actor),
+    done: () => "reportAmended",
+    mistyped: "report",
+  }),
+);
