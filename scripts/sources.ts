@@ -9,15 +9,17 @@ const generated = new Set([
   "test-results",
   "playwright-report",
   "coverage",
-  "reports",
   "next-env.d.ts",
   "tsconfig.tsbuildinfo",
 ]);
 
+/** Mutation testing writes it. Deeper folders of this name are sources. */
+const generatedAtTop = "reports";
+
 const filesIn = (folder: string): string[] =>
   readdirSync(folder || ".", { withFileTypes: true }).flatMap((entry) => {
     const path = `${folder}${entry.name}`;
-    if (generated.has(entry.name)) return [];
+    if (generated.has(entry.name) || path === generatedAtTop) return [];
     if (entry.isDirectory()) return filesIn(`${path}/`);
     return entry.isFile() ? [path] : [];
   });
