@@ -13,7 +13,7 @@ p { margin: .25rem 0; } .muted { color: var(--muted); } .hash { overflow-wrap: a
 .warning, .bad { color: var(--bad); } .good { color: var(--good); } .warning { font-weight: 600; }
 table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .92rem; }
 th, td { padding: .45rem .5rem; border-bottom: 1px solid var(--line); text-align: end; vertical-align: top; }
-th:first-child { text-align: start; } thead th { color: var(--muted); font-weight: 500; } tbody th { font-weight: 500; }
+td { white-space: nowrap; } th:first-child { text-align: start; } thead th { color: var(--muted); font-weight: 500; } tbody th { font-weight: 500; }
 blockquote { margin: .25rem 0; padding: .5rem .75rem; border-inline-start: 3px solid var(--accent); white-space: pre-line; overflow-wrap: anywhere; }
 .by { font-size: .85rem; overflow-wrap: anywhere; }
 .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); gap: 1.5rem; margin-top: 1rem; }
@@ -28,7 +28,7 @@ dt { font-weight: 600; margin-top: .5rem; } dd { margin: 0; } summary { cursor: 
 @media (max-width: 40rem) {
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   tbody tr { display: block; padding: .5rem 0; border-bottom: 1px solid var(--line); }
-  tbody th, tbody td { display: block; border: 0; padding: .1rem 0; text-align: start; }
+  tbody th, tbody td { display: block; border: 0; white-space: normal; padding: .1rem 0; text-align: start; }
   tbody td::before { content: attr(data-label) ": "; color: var(--muted); }
 }
 @media print { body { background: none; } section { break-inside: avoid; } }
