@@ -68,5 +68,5 @@ const element = (
   children: SvgElement["children"] = [],
 ): SvgElement => ({ tag, attributes, children, ...(look && { look }) });
 
-const label = (x: number, y: number, anchor: "start" | "end", text: string): SvgElement =>
-  element("text", { x, y, "text-anchor": anchor, "font-size": 11 }, "label", [text]);
+const label = (x: number, y: number, alignedAt: "start" | "end", text: string): SvgElement =>
+  element("text", { x, y, "text-anchor": alignedAt, "font-size": 11 }, "label", [text]);
