@@ -185,6 +185,8 @@ export const restrictedFields = {
     plots: withArguments(signedIn, { period: "field" }),
   },
   PostMortem: {
+    text: freeText,
+  },
   Report: {
     document: withArguments(signedIn, { format: "field", language: "field" }),
   },

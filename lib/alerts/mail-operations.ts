@@ -2,7 +2,7 @@ import type { Tx } from "#db/client.ts";
 import type { Ctx } from "#lib/context.ts";
 import { scrubText } from "#lib/telemetry/index.ts";
 import { enqueueAlert } from "./alert-channels.ts";
-import { adminsWithMail } from "./mail-admins.ts";
+import { adminsWithMail } from "./mail-alert.ts";
 
 /**
  * Mails a text to each ADMIN after the commit, with the retries of alerts. Does nothing without an ADMIN with a verified

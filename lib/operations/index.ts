@@ -15,6 +15,7 @@ export { updateIncident } from "./incidents/update.ts";
 export { endMaintenance } from "./maintenance/end.ts";
 export { proposeWindow } from "./maintenance/propose.ts";
 export { scheduleMaintenance } from "./maintenance/schedule.ts";
+export { formatMeasure, formatTarget, isHigherBetter } from "./measures.ts";
 export { readCalendar, renewCalendarLink } from "./on-call/calendar-link.ts";
 export { endShift } from "./on-call/end-shift.ts";
 export { overrideShift } from "./on-call/override-shift.ts";
@@ -29,7 +30,6 @@ export {
 export { saveShift } from "./on-call/save-shift.ts";
 export { setEscalation } from "./on-call/set-escalation.ts";
 export type { Duty } from "./on-call/shift.ts";
-export { formatMeasure, formatTarget, isHigherBetter } from "./measures.ts";
 export { pathsOf, scaleFor } from "./plot-scale.ts";
 export { readPlots } from "./plots.ts";
 export { lastProbe, readAvailability } from "./probe/availability.ts";

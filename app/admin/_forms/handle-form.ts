@@ -65,7 +65,6 @@ const textFields = [
   "text",
   "otherId",
 ];
-const textFields = ["reason", "title", "message", "startsAt", "endsAt", "text"];
 
 const problems: Record<string, Problem> = {
   NOT_FOUND: "gone",

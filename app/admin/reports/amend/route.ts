@@ -3,7 +3,7 @@ import { withRateLimit } from "#app/_request/with-rate-limit.ts";
 import { execute } from "#graphql/execute.ts";
 import { AmendReportDocument } from "#graphql/generated/operations.ts";
 import { handleForm } from "../../_forms/handle-form.ts";
-import { message } from "../../incidents/message.ts";
+import { message } from "../../incidents/fields.ts";
 
 const form = z.object({ id: z.string(), text: message });
 

@@ -4,7 +4,7 @@ import { execute } from "#graphql/execute.ts";
 import { SaveReportNoteDocument } from "#graphql/generated/operations.ts";
 import { REPORT_KINDS, REPORT_NOTES } from "#lib/enums.ts";
 import { handleForm } from "../../_forms/handle-form.ts";
-import { message } from "../../incidents/message.ts";
+import { message } from "../../incidents/fields.ts";
 
 const form = z.object({
   kind: z.enum(REPORT_KINDS),
