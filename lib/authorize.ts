@@ -47,6 +47,8 @@ const ACTIONS = {
   "reports.write": { scopes: ["OPERATIONS"], self: false, auditor: false },
   "keys.read": { scopes: [], self: false, auditor: true },
   "keys.write": { scopes: [], self: false, auditor: false },
+  // Changes which secrets the service accepts.
+  "secrets.write": { scopes: [], self: false, auditor: false },
   "roles.write": { scopes: [], self: false, auditor: false },
   // Signs out everywhere; needs the person's own session.
   "sessions.end": { scopes: [], self: true, auditor: false },

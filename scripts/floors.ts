@@ -22,7 +22,7 @@ export const floors: readonly (readonly string[])[] = [
   ["lib/authorize", "lib/context", "lib/email-address"],
   ["lib/env"],
   ["db"],
-  ["lib/stored-secret", "lib/telemetry"],
+  ["lib/secret-use", "lib/stored-secret", "lib/telemetry"],
   ["lib/channels", "lib/jobs", "lib/locks", "lib/rate-limit", "lib/repeat", "lib/signing"],
   ["lib/alerts", "lib/contacts", "lib/ledger"],
   ["lib/audit"],

@@ -60,7 +60,10 @@ export const alertClock = pgTable(
   (table) => [check("alert_clock_single", sql`${table.single}`)],
 );
 
-/** When each secret was first and last in use. `fingerprint` is a keyed hash of the secret. */
+/**
+ * When each version of a secret was first and last in the environment of a process. `fingerprint` is a keyed hash of the secret.
+ * `last_used_at`: when it last verified or signed something. `last_newest_at`: when a process last had it as its newest version.
+ */
 export const secretVersions = pgTable(
   "secret_versions",
   {
@@ -68,11 +71,17 @@ export const secretVersions = pgTable(
     fingerprint: text("fingerprint").notNull(),
     firstSeenAt: instant("first_seen_at").notNull(),
     lastSeenAt: instant("last_seen_at").notNull(),
+    lastUsedAt: instant("last_used_at"),
+    lastNewestAt: instant("last_newest_at"),
+    retiredAt: instant("retired_at"),
   },
   (table) => [primaryKey({ columns: [table.name, table.fingerprint] })],
 );
 
-/** Runs of work that an operator or a scheduler starts. `ok` is null while it runs, and after a crash. */
+/**
+ * Runs of work that an operator or a scheduler starts. `ok` is null while it runs, and after a crash. `report`: lines that the
+ * next run compares with its own. `digest`: their SHA-256.
+ */
 export const operationRuns = pgTable(
   "operation_runs",
   {
@@ -84,6 +93,8 @@ export const operationRuns = pgTable(
     detail: text("detail"),
     /** Problems that the run found, such as vulnerable packages. Null: it does not count any. */
     findings: integer("findings"),
+    digest: text("digest"),
+    report: text("report"),
   },
   (table) => [index("operation_runs_kind").on(table.kind, table.finishedAt)],
 );

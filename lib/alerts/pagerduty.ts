@@ -1,5 +1,6 @@
 import { parseRetryAfterMs, type SendOutcome, vendorUrl } from "#lib/channels/index.ts";
 import { env } from "#lib/env.ts";
+import { noteSecretUse } from "#lib/secret-use.ts";
 
 const pagerDuty = "https://events.pagerduty.com";
 const timeoutMs = 10_000;
@@ -29,6 +30,7 @@ export async function callPagerDuty(routingKey: string, event: PagerDutyEvent): 
       signal: AbortSignal.timeout(timeoutMs),
     });
     await response.body?.cancel();
+    if (response.ok) noteSecretUse("PAGERDUTY_ROUTING_KEY", routingKey);
     return outcomeOf(response);
   } catch {
     return { status: "unavailable", reason: "no_answer PagerDuty did not answer" };

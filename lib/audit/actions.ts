@@ -91,6 +91,10 @@ export type AuditAction =
   | "schedule.snooze"
   /** A sign of an attack was recorded. */
   | `security.${SecurityEventKind}`
+  /** An operator removed a version of a secret. */
+  | "secret.retire"
+  /** An operator made or checked a new version of a secret. */
+  | "secret.rotate"
   /** One session of a person was ended. */
   | "session.end"
   /** All sessions of a person were ended. */

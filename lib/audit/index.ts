@@ -7,6 +7,7 @@ export { exportEvents } from "./export.ts";
 export { findReadableSubjects, forgetPerson, hasReadableEvents, redactEvents } from "./forget.ts";
 export { keyIsInDatabase } from "./keys.ts";
 export { type AuditEventView, findEvent, listEvents, listHistory } from "./list.ts";
+export { replaceAuditKey } from "./replace-key.ts";
 export { sealEvents } from "./seal.ts";
 export type { Verification } from "./verify.ts";
 export { type DatabaseReport, verifyDatabase } from "./verify-database.ts";

@@ -18,10 +18,11 @@ export const keyIsInDatabase = (): boolean => env().AUTH_SECRETS === undefined;
 export async function auditKeys(): Promise<KeyRing> {
   const [newest, ...older] = env().AUTH_SECRETS ?? [await storedSecret("auth_secret")];
   if (newest === undefined) throw new Error("AUTH_SECRETS holds no secret");
-  return [keyOf(newest), ...older.map(keyOf)];
+  return [auditKeyOf(newest), ...older.map(auditKeyOf)];
 }
 
-function keyOf(secret: string): AuditKey {
+/** The key that a secret of AUTH_SECRETS gives. */
+export function auditKeyOf(secret: string): AuditKey {
   const known = processSingleton("audit-keys", () => new Map<string, AuditKey>());
   const found = known.get(secret);
   if (found) return found;

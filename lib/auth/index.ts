@@ -16,7 +16,7 @@ export { listSessions, type SessionView } from "./list-sessions.ts";
 export { findLinkOwner } from "./magic-link.ts";
 export { isMetricsToken } from "./metrics-token.ts";
 export { hasOidc } from "./oidc.ts";
-export { authenticateLink, createPreferenceLink } from "./preference-link.ts";
+export { authenticateLink, createPreferenceLink, longestLinkMs } from "./preference-link.ts";
 export { type ProbeCredentials, probeCredentials } from "./probe-credentials.ts";
 export { createSession, type Device } from "./session.ts";
 export { setUserRole } from "./set-role.ts";

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { env } from "#lib/env.ts";
+import { noteSecretUse } from "#lib/secret-use.ts";
 
 const digest = (text: string) => createHash("sha256").update(text).digest();
 
@@ -8,5 +9,7 @@ export function isMetricsToken(authorization: string | null | undefined): boolea
   const { METRICS_TOKEN } = env();
   const token = /^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1];
   if (!METRICS_TOKEN || token === undefined) return false;
-  return timingSafeEqual(digest(token), digest(METRICS_TOKEN));
+  if (!timingSafeEqual(digest(token), digest(METRICS_TOKEN))) return false;
+  noteSecretUse("METRICS_TOKEN", METRICS_TOKEN);
+  return true;
 }

@@ -14,6 +14,8 @@ import { signedCredential } from "./signed-credential.ts";
 const daySeconds = 86_400;
 const defaultTtl = 7 * daySeconds;
 const maxTtl = 90 * daySeconds;
+/** No other signed credential lives longer. Unsubscribe links have no end. */
+export const longestLinkMs = maxTtl * 1_000;
 const CreatePreferenceLink = z.object({
   userId: z.string(),
   tenantKey: tenantKey.nullish(),

@@ -1,6 +1,7 @@
 import { byChannel, type Channel, type Provider } from "#lib/enums.ts";
 import { type Env, env } from "#lib/env.ts";
 import { processSingleton } from "#lib/process-singleton.ts";
+import { noteSecretUse } from "#lib/secret-use.ts";
 import type { AccountCheck, BatchAnswer, Connection, LookUp, LostMessage, SendGuard, SendOutcome } from "./channel.ts";
 import { channelModules, type Message } from "./modules.ts";
 
@@ -27,6 +28,7 @@ export const outboxTransport: Transport = { kind: "outbox", provider: "outbox", 
 function vendor<C extends Channel>(
   channel: C,
   { keyLifetimeMs, adapter }: Connection<Extract<Message, { channel: C }>>,
+  noteUse: () => void,
 ): Transport {
   const { provider, send, sendBatch, batchSize, lookUp, checkAccount } = adapter;
   const isOfChannel = (message: Message): message is Extract<Message, { channel: C }> => message.channel === channel;
@@ -35,10 +37,16 @@ function vendor<C extends Channel>(
     provider,
     safeToRepeat: keyLifetimeMs !== null,
     ...(keyLifetimeMs !== null && { keyLifetimeMs }),
-    send: (messages, guard) => send(messages.filter(isOfChannel), guard),
+    send: (messages, guard) => {
+      noteUse();
+      return send(messages.filter(isOfChannel), guard);
+    },
     checkAccount,
     ...(sendBatch && {
-      sendBatch: (key, messages, guard) => sendBatch(key, messages.filter(isOfChannel), guard),
+      sendBatch: (key, messages, guard) => {
+        noteUse();
+        return sendBatch(key, messages.filter(isOfChannel), guard);
+      },
       batchSize,
     }),
     ...(lookUp && {
@@ -55,7 +63,10 @@ export const createTransports = (variables: Env): Record<Channel, Transport> =>
 
 function transportFor<C extends Channel>(channel: C, variables: Env): Transport {
   const connection = channelModules[channel].connect(variables) as Connection<Extract<Message, { channel: C }>> | null;
-  return connection ? vendor(channel, connection) : outboxTransport;
+  const noteUse = () => {
+    for (const name of channelModules[channel].variables) noteSecretUse(name, String(variables[name]));
+  };
+  return connection ? vendor(channel, connection, noteUse) : outboxTransport;
 }
 
 export const transportOf = (channel: Channel): Transport =>

@@ -15,7 +15,7 @@ import { digestOverdueSeconds, messagePastDueSeconds, pendingDigestItems } from 
 import { lastProbe, PROBE_TARGETS } from "./probe/availability.ts";
 import { queueState } from "./queue-state.ts";
 import { readLastRuns } from "./runs.ts";
-import { readSecretAges } from "./secrets.ts";
+import { readSecretAges } from "./secrets/index.ts";
 
 const system: Actor = { kind: "system", task: "gauges" };
 

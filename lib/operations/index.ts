@@ -56,7 +56,15 @@ export {
   type ReportView,
 } from "./reports/view.ts";
 export { listOperations, recordRun } from "./runs.ts";
-export { listSecrets, recordSecrets, recordSecretsEveryMs } from "./secrets.ts";
+export {
+  listSecrets,
+  listSecretVersions,
+  recordSecrets,
+  recordSecretsEveryMs,
+  recordSecretUses,
+  recordUsesEveryMs,
+  type SecretVersion,
+} from "./secrets/index.ts";
 export { sloStatus } from "./slo.ts";
 export { listSlowRequests, noteSlowRequest, type SlowRequest, startSlowRequests } from "./slow-requests.ts";
 export { recordSmokeRun } from "./smoke-run.ts";

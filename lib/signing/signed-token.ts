@@ -1,5 +1,6 @@
 import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 import { processSingleton } from "#lib/process-singleton.ts";
+import { noteSecretUse } from "#lib/secret-use.ts";
 import { authSecrets } from "./secrets.ts";
 
 /** The purpose of a token. Each purpose has its own keys, so that no token verifies for another purpose. */
@@ -21,6 +22,7 @@ export const isSignedToken = (text: string): boolean => text.length <= maxLength
  */
 export async function signToken(purpose: TokenPurpose, payload: Readonly<Record<string, unknown>>): Promise<string> {
   const [newest] = await authSecrets();
+  noteSecretUse("AUTH_SECRETS", newest);
   const signed = `${version}.${Buffer.from(JSON.stringify(payload)).toString("base64url")}`;
   return `${signed}.${macOf(keyOf(newest, purpose), signed)}`;
 }
@@ -39,7 +41,9 @@ export async function readToken(purpose: TokenPurpose, token: string): Promise<u
   const matches = secrets.map((secret) =>
     timingSafeEqual(actualMac, Buffer.from(macOf(keyOf(secret, purpose), signed))),
   );
-  if (!matches.includes(true)) return null;
+  const match = secrets[matches.indexOf(true)];
+  if (match === undefined) return null;
+  noteSecretUse("AUTH_SECRETS", match);
   try {
     return JSON.parse(Buffer.from(signed.slice(version.length + 1), "base64url").toString("utf8"));
   } catch {

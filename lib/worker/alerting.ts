@@ -7,8 +7,11 @@ import {
   queueState,
   recordSecrets,
   recordSecretsEveryMs,
+  recordSecretUses,
+  recordUsesEveryMs,
 } from "#lib/operations/index.ts";
 import { type Repetition, repeat } from "#lib/repeat.ts";
+import { log } from "#lib/telemetry/index.ts";
 import { runAlertJobs } from "./run-alert-jobs.ts";
 
 const actor: Actor = { kind: "system", task: "alerts" };
@@ -19,14 +22,29 @@ const actor: Actor = { kind: "system", task: "alerts" };
  */
 export function startAlerting(databaseUrl: string, everyMs = evaluateEveryMs): Repetition {
   let secretsRecorded: Date | null = null;
+  let usesRecorded: Date | null = null;
   const step = async () => {
     const ctx: Ctx = { actor, requestId: "alerts", now: clock() };
-    if (!secretsRecorded || ctx.now.getTime() - secretsRecorded.getTime() >= recordSecretsEveryMs) {
+    const isPast = (last: Date | null, intervalMs: number) => !last || ctx.now.getTime() - last.getTime() >= intervalMs;
+    if (isPast(secretsRecorded, recordSecretsEveryMs)) {
       await recordSecrets(ctx);
       secretsRecorded = ctx.now;
+    }
+    if (isPast(usesRecorded, recordUsesEveryMs)) {
+      await recordSecretUses(ctx);
+      usesRecorded = ctx.now;
     }
     await evaluateAlerts(ctx);
     if ((await queueState()).workers === 0) await runAlertJobs(databaseUrl);
   };
-  return repeat("alerts", () => everyMs, step);
+  const repetition = repeat("alerts", () => everyMs, step);
+  return {
+    stop: async () => {
+      await repetition.stop();
+      // What the last minute verified. Without it, a restart in the middle of a rotation would hide a use of the old secret.
+      await recordSecretUses({ actor, requestId: "alerts", now: clock() }).catch((error: unknown) =>
+        log.error({ user: "system:alerts", role: "SYSTEM", action: "secrets.uses", result: "failed", error }),
+      );
+    },
+  };
 }

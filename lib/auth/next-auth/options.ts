@@ -1,6 +1,7 @@
 import type { NextAuthOptions } from "next-auth";
 import { decode } from "next-auth/jwt";
 import { env } from "#lib/env.ts";
+import { noteSecretUse } from "#lib/secret-use.ts";
 import { authSecrets } from "#lib/signing/index.ts";
 import { log } from "#lib/telemetry/index.ts";
 import { sessionCookieName, sessionCookieOptions } from "../cookie.ts";
@@ -52,7 +53,11 @@ async function allowLink(attempt: Attempt, email: string): Promise<true | string
 async function findCookieSecret(cookies: Cookies, secrets: readonly [string, ...string[]]): Promise<string> {
   const salt = cookieName("state");
   const token = cookies[salt];
-  for (const secret of token ? secrets : []) if (await decode({ token, secret, salt }).catch(() => null)) return secret;
+  for (const secret of token ? secrets : [])
+    if (await decode({ token, secret, salt }).catch(() => null)) {
+      noteSecretUse("AUTH_SECRETS", secret);
+      return secret;
+    }
   return secrets[0];
 }
 
@@ -90,6 +95,7 @@ export async function nextAuthOptions(attempt: Attempt, cookies: Cookies = {}): 
         if (account?.type !== "oauth") {
           return email?.verificationRequest ? allowLink(attempt, account?.providerAccountId ?? "") : true;
         }
+        noteSecretUse("OIDC_CLIENT_SECRET", env().OIDC_CLIENT_SECRET);
         return (await findOrBindPerson(attempt, profile as Claims)) !== null;
       },
       // Parses like a browser: "//elsewhere" and "/\\elsewhere" start with a slash and lead to another host.

@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { z } from "zod";
 import { env } from "#lib/env.ts";
+import { noteSecretUse } from "#lib/secret-use.ts";
 import { identifierIn, isEqual, isRecent, parseObject } from "../signed-request.ts";
 import type { MessageOutcome, PostedRequest, ProviderEvent, RecordedEvent, Webhook } from "../webhook.ts";
 import { findResendError } from "./resend-codes.ts";
@@ -24,12 +25,16 @@ export function verifyResend(
     .split(" ")
     .filter((signature) => signature.startsWith("v1,"))
     .map((signature) => signature.slice("v1,".length));
-  const expectedSignatures = (env().RESEND_WEBHOOK_SECRETS ?? [])
-    .map((secret) => Buffer.from(secret.replace(/^whsec_/, ""), "base64"))
+  const matches = (secret: string): boolean => {
+    const key = Buffer.from(secret.replace(/^whsec_/, ""), "base64");
     // A secret that is not base64 decodes to an empty key, with which anybody can sign.
-    .filter((key) => key.length > 0)
-    .map((key) => createHmac("sha256", key).update(`${id}.${timestamp}.${rawBody}`).digest("base64"));
-  if (!expectedSignatures.some((expected) => signatures.some((signature) => isEqual(signature, expected)))) return null;
+    if (key.length === 0) return false;
+    const expected = createHmac("sha256", key).update(`${id}.${timestamp}.${rawBody}`).digest("base64");
+    return signatures.some((signature) => isEqual(signature, expected));
+  };
+  const match = (env().RESEND_WEBHOOK_SECRETS ?? []).find(matches);
+  if (match === undefined) return null;
+  noteSecretUse("RESEND_WEBHOOK_SECRETS", match);
   return { id, payload: parseObject(rawBody) };
 }
 

@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { z } from "zod";
 import { env } from "#lib/env.ts";
+import { noteSecretUse } from "#lib/secret-use.ts";
 import { unescapeSlack } from "#lib/templates/index.ts";
 import { identifierIn, isEqual, isRecent, MalformedBody, parseObject } from "../signed-request.ts";
 import type { ChannelEvent, PostedRequest, ProviderEvent, RecordedEvent, Webhook } from "../webhook.ts";
@@ -15,7 +16,9 @@ export function verifySlack(rawBody: string, headers: Headers, now: Date): { pay
   const timestamp = headers.get("x-slack-request-timestamp") ?? "";
   if (!secret || !isRecent(timestamp, now)) return null;
   const expected = `v0=${createHmac("sha256", secret).update(`v0:${timestamp}:${rawBody}`).digest("hex")}`;
-  return isEqual(headers.get("x-slack-signature") ?? "", expected) ? { payload: parseObject(rawBody) } : null;
+  if (!isEqual(headers.get("x-slack-signature") ?? "", expected)) return null;
+  noteSecretUse("SLACK_SIGNING_SECRET", secret);
+  return { payload: parseObject(rawBody) };
 }
 
 /** Reads a request of the Events API. The response to the set-up request returns its challenge. */

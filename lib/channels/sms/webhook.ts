@@ -2,6 +2,7 @@ import { validateRequest } from "twilio/lib/webhooks/webhooks.js";
 import { z } from "zod";
 import { env } from "#lib/env.ts";
 import { kindOfId } from "#lib/ids.ts";
+import { noteSecretUse } from "#lib/secret-use.ts";
 import { identifierIn, MalformedBody } from "../signed-request.ts";
 import type { ChannelEvent, MessageOutcome, PostedRequest, ProviderEvent, RecordedEvent, Webhook } from "../webhook.ts";
 import de from "./messages/de.json" with { type: "json" };
@@ -26,7 +27,9 @@ export function verifyTwilio(
   const params = Object.fromEntries(fields);
   // Twilio sends no duplicate field, and it would be ambiguous which one is signed.
   if (fields.length !== Object.keys(params).length) return null;
-  return validateRequest(token, signature, appUrl + pathAndQuery, params) ? { params } : null;
+  if (!validateRequest(token, signature, appUrl + pathAndQuery, params)) return null;
+  noteSecretUse("TWILIO_AUTH_TOKEN", token);
+  return { params };
 }
 
 /** Reads the outcome of a text message. Callbacks have no id, so message and status form one. */

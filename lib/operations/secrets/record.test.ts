@@ -4,7 +4,7 @@ import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { parseEnv } from "#lib/env.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
 import { key, signedIn } from "#lib/testing/fixtures.ts";
-import { listSecrets, readSecretAges, recordSecrets } from "./secrets.ts";
+import { listSecrets, readSecretAges, recordSecrets } from "./index.ts";
 
 const database = useDatabase();
 const hourMs = 3_600_000;
