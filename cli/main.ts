@@ -11,6 +11,7 @@ const commands: Record<string, () => Promise<Command>> = {
   user: async () => (await import("./user.ts")).userCommand(),
   sessions: async () => (await import("./sessions.ts")).sessionsCommand(),
   consent: async () => (await import("./consent.ts")).consentCommand(),
+  secrets: async () => (await import("./secrets.ts")).secretsCommand(),
   audit: async () => (await import("./audit.ts")).auditCommand(),
   report: async () => (await import("./operations-report.ts")).operationsReportCommand(),
   smoke: async () => (await import("./smoke.ts")).smokeCommand(),

@@ -75,6 +75,7 @@ const rules: Record<Action, Rule> = {
   "reports.write": { anybody: [], themselves: [], scopes: ["OPERATIONS"] },
   "keys.read": { anybody: ["auditor"], themselves: [], scopes: [] },
   "keys.write": { anybody: [], themselves: [], scopes: [] },
+  "secrets.write": { anybody: [], themselves: [], scopes: [] },
   "roles.write": { anybody: [], themselves: [], scopes: [] },
   "sessions.end": { anybody: [], themselves: ["auditor", "viewer"], scopes: [] },
   "sessions.read": { anybody: ["auditor"], themselves: ["viewer"], scopes: [] },

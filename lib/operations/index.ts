@@ -57,13 +57,25 @@ export {
 } from "./reports/view.ts";
 export { listOperations, recordRun } from "./runs.ts";
 export {
+  checkNewValue,
+  isSecretList,
   listSecrets,
   listSecretVersions,
+  readVariable,
+  recordRotation,
   recordSecrets,
   recordSecretsEveryMs,
   recordSecretUses,
   recordUsesEveryMs,
+  retireDatabaseLogin,
+  retireSecret,
+  rotateDatabaseLogin,
+  rotateList,
   type SecretVersion,
+  secretNames,
+  shownVersion,
+  vendorSteps,
+  writeVariable,
 } from "./secrets/index.ts";
 export { sloStatus } from "./slo.ts";
 export { listSlowRequests, noteSlowRequest, type SlowRequest, startSlowRequests } from "./slow-requests.ts";

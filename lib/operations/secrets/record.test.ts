@@ -91,7 +91,7 @@ describe("listSecrets", () => {
     await start({ AUTH_SECRETS: first }, 0);
     await start({ AUTH_SECRETS: first, METRICS_TOKEN: "metrics-token-0123" }, -24);
     await start({ AUTH_SECRETS: first, METRICS_TOKEN: "metrics-token-0123" }, 0);
-    expect(await listSecrets(ctxFor(key("OPERATIONS"), at(1)))).toEqual([
+    expect(await listSecrets(ctxFor(key("OPERATIONS"), at(1)))).toMatchObject([
       { name: "METRICS_TOKEN", since: at(-24), dueAt: at(79 * 24), replaceBy: at(89 * 24) },
       { name: "AUTH_SECRETS", since: at(0), dueAt: at(80 * 24), replaceBy: at(90 * 24) },
     ]);

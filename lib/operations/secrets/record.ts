@@ -46,10 +46,12 @@ async function secretsInUse(): Promise<SecretInUse[]> {
   const set = secretNames.map((name): [keyof Env, unknown] => [name, variables[name]]);
   const all = [...set.filter(([name]) => name !== "AUTH_SECRETS"), ["AUTH_SECRETS", await authSecrets()] as const];
   return all.flatMap(([name, value]) =>
-    (Array.isArray(value) ? value : value === undefined ? [] : [value]).flatMap((one: unknown, index): SecretInUse[] => {
-      const secret = secretPart(String(one));
-      return secret === null ? [] : [{ name, secret, isNewest: index === 0 }];
-    }),
+    (Array.isArray(value) ? value : value === undefined ? [] : [value]).flatMap(
+      (one: unknown, index): SecretInUse[] => {
+        const secret = secretPart(String(one));
+        return secret === null ? [] : [{ name, secret, isNewest: index === 0 }];
+      },
+    ),
   );
 }
 

@@ -1,0 +1,41 @@
+import type { SecretVersion } from "#lib/operations/index.ts";
+
+const day = (at: Date | null): string => at?.toISOString().slice(0, 10) ?? "-";
+const minute = (at: Date | null): string => (at ? `${at.toISOString().slice(0, 16)}Z` : "never");
+
+function stateOf({ isNewest, isInUse, retiredAt }: SecretVersion): string {
+  if (!isInUse) return retiredAt ? "retired" : "gone";
+  if (retiredAt) return "retired, still loaded";
+  return isNewest ? "newest" : "older";
+}
+
+/** Writes versions as a table for people, or as JSON. Never contains a secret. */
+export function secretsTable(versions: readonly SecretVersion[], now: Date, format: "table" | "json"): string {
+  if (format === "json")
+    return `${JSON.stringify(
+      versions.map(({ fingerprint: _, ...version }) => ({ ...version, state: stateOf(version) })),
+      null,
+      2,
+    )}\n`;
+  const head = ["secret", "version", "state", "age in days", "last used", "needed until"];
+  const rows = versions.map((one) => [
+    one.name,
+    one.version,
+    stateOf(one),
+    String(Math.floor((now.getTime() - one.since.getTime()) / 86_400_000)),
+    minute(one.lastUsedAt),
+    one.retiredAt ? "-" : day(one.neededUntil),
+  ]);
+  const widths = head.map((title, column) =>
+    Math.max(...[title, ...rows.map((row) => row[column] ?? "")].map((text) => text.length)),
+  );
+  return [head, ...rows]
+    .map(
+      (row) =>
+        `${row
+          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+          .join("  ")
+          .trimEnd()}\n`,
+    )
+    .join("");
+}

@@ -1,0 +1,109 @@
+import { createHash, createHmac, pbkdf2Sync, randomBytes } from "node:crypto";
+import { databaseError, runStatement, transaction } from "#db/client.ts";
+import { audit } from "#lib/audit/index.ts";
+import { authorize } from "#lib/authorize.ts";
+import type { Ctx } from "#lib/context.ts";
+import { OperatorError } from "#lib/errors.ts";
+import { recordRotation } from "./change.ts";
+
+/** Two logins alternate: while one is replaced, connections of the other one work. */
+const suffix = "_b";
+const otherLogin = (login: string): string =>
+  login.endsWith(suffix) ? login.slice(0, -suffix.length) : login + suffix;
+
+const iterations = 4_096;
+
+/** PostgreSQL's form of a SCRAM-SHA-256 password (RFC 5803), so that the password itself is in no statement and no log. */
+function scramVerifier(password: string): string {
+  const salt = randomBytes(16);
+  const salted = pbkdf2Sync(password, salt, iterations, 32, "sha256");
+  const keyOf = (label: string) => createHmac("sha256", salted).update(label).digest();
+  const stored = createHash("sha256").update(keyOf("Client Key")).digest("base64");
+  return `SCRAM-SHA-256$${iterations}:${salt.toString("base64")}$${stored}:${keyOf("Server Key").toString("base64")}`;
+}
+
+const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/**
+ * Gives the other login a new password and returns the URL with it. The login is created if it is missing, with the rights of
+ * the role that owns the tables: its sessions run as that role. The login in use keeps its password. ADMIN only. Throws
+ * OperatorError with the statements for an administrator if the role in use may not do it.
+ */
+export async function rotateDatabaseLogin(ctx: Ctx, databaseUrl: string): Promise<{ url: string; login: string }> {
+  authorize(ctx.actor, "secrets.write");
+  const url = new URL(databaseUrl);
+  const login = otherLogin(decodeURIComponent(url.username));
+  const { rows } = await runStatement(
+    "SELECT current_user AS owner, EXISTS (SELECT FROM pg_roles WHERE rolname = $1) AS exists",
+    [login],
+  );
+  const [{ owner, exists }] = rows as [{ owner: string; exists: boolean }];
+  const password = randomBytes(24).toString("base64url");
+  const statements = statementsFor({ login, owner, exists, password: scramVerifier(password) });
+  try {
+    await runStatement(statements.join(";\n"), []);
+  } catch (error) {
+    const code = databaseError(error)?.code ?? "";
+    if (!["42501", "0LP01", "0A000"].includes(code)) throw error;
+    const forAdministrator = statementsFor({ login, owner, exists, password: null }).join(";\n");
+    throw new OperatorError(
+      `The role ${owner} may not do this. Let an administrator of the server run the following, with a new password, and put it into DATABASE_URL:\n${forAdministrator};`,
+    );
+  }
+  url.username = encodeURIComponent(login);
+  url.password = password;
+  await recordRotation(ctx, {
+    name: "DATABASE_URL",
+    before: new URL(databaseUrl).password || undefined,
+    after: password,
+  });
+  return { url: url.href, login };
+}
+
+/** `password`: null for a text in which a person fills it in. */
+function statementsFor({
+  login,
+  owner,
+  exists,
+  password,
+}: {
+  login: string;
+  owner: string;
+  exists: boolean;
+  password: string | null;
+}): string[] {
+  const name = identifier(login);
+  const secret = password === null ? "'<new password>'" : literal(password);
+  const isOwner = login === owner;
+  return [
+    `${exists ? "ALTER" : "CREATE"} ROLE ${name} LOGIN PASSWORD ${secret}`,
+    // Everything that the login creates then belongs to the owner, and row-level security treats both alike.
+    ...(isOwner ? [] : [`GRANT ${identifier(owner)} TO ${name}`, `ALTER ROLE ${name} SET role = ${literal(owner)}`]),
+  ];
+}
+
+/**
+ * Takes the password of the login that is no longer in DATABASE_URL away. ADMIN only. Throws OperatorError while a connection
+ * uses it.
+ */
+export async function retireDatabaseLogin(ctx: Ctx, databaseUrl: string): Promise<{ login: string }> {
+  authorize(ctx.actor, "secrets.write");
+  const login = otherLogin(decodeURIComponent(new URL(databaseUrl).username));
+  const { rows } = await runStatement(
+    `SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1) AS exists,
+       (SELECT count(*)::int FROM pg_stat_activity WHERE usename = $1) AS connections`,
+    [login],
+  );
+  const [{ exists, connections }] = rows as [{ exists: boolean; connections: number }];
+  if (!exists) throw new OperatorError(`There is no login ${login}. Nothing to do.`);
+  if (connections > 0)
+    throw new OperatorError(
+      `The login ${login} has ${connections} open connections. Restart web and worker with the new DATABASE_URL first.`,
+    );
+  await runStatement(`ALTER ROLE ${identifier(login)} PASSWORD NULL`, []);
+  await transaction(ctx.actor, (tx) =>
+    audit(tx, ctx, { action: "secret.retire", before: { name: "DATABASE_URL", login }, after: null }),
+  );
+  return { login };
+}
