@@ -3,7 +3,7 @@ import type { SecretVersion } from "#lib/operations/index.ts";
 const day = (at: Date | null): string => at?.toISOString().slice(0, 10) ?? "-";
 const minute = (at: Date | null): string => (at ? `${at.toISOString().slice(0, 16)}Z` : "never");
 
-function stateOf({ isNewest, isInUse, retiredAt }: SecretVersion): string {
+function stateOf({ isNewest, isInUse, retiredAt }: Pick<SecretVersion, "isNewest" | "isInUse" | "retiredAt">): string {
   if (!isInUse) return retiredAt ? "retired" : "gone";
   if (retiredAt) return "retired, still loaded";
   return isNewest ? "newest" : "older";

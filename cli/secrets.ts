@@ -28,7 +28,7 @@ async function loadEnvFile(name: keyof Env, { envFile }: Target): Promise<void> 
   if (envFile === undefined) return;
   const { readVariable } = await operations();
   const value = await readVariable(fromCaller(envFile), name);
-  if (value !== null) process.env[name] = value;
+  if (value !== null) Object.assign(process.env, { [name]: value });
 }
 
 /** Writes the new value into the env file, or prints the line. Nothing else ever contains the value. */

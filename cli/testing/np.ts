@@ -30,14 +30,21 @@ interface CommandResult {
 /** Runs `./np` in its own process. */
 export async function run(
   args: string[],
-  { url = database.url, cwd = folder, env = {} }: { url?: string; cwd?: string; env?: Record<string, string> } = {},
+  {
+    url = database.url,
+    cwd = folder,
+    env = {},
+    input = "",
+  }: { url?: string; cwd?: string; env?: Record<string, string>; input?: string } = {},
 ): Promise<CommandResult> {
   const { NP_CWD: _, INIT_CWD: __, ...inherited } = process.env;
   const child = spawn(np, args, {
     cwd,
     env: { ...inherited, DATABASE_URL: url, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
   });
+  child.stdin.on("error", () => undefined); // A command that does not read it may have ended.
+  child.stdin.end(input);
   const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
   const target = /^Database: (.*)\n/m.exec(err)?.[1] ?? null;
   return { code: code as number | null, out, err: err.replace(/^Database: .*\n/m, ""), target };

@@ -11,6 +11,8 @@ const suffix = "_b";
 const otherLogin = (login: string): string =>
   login.endsWith(suffix) ? login.slice(0, -suffix.length) : login + suffix;
 
+/** PostgreSQL would cut a longer name, which may then be another role's. */
+const maxNameBytes = 63;
 const iterations = 4_096;
 
 /** PostgreSQL's form of a SCRAM-SHA-256 password (RFC 5803), so that the password itself is in no statement and no log. */
@@ -34,11 +36,17 @@ export async function rotateDatabaseLogin(ctx: Ctx, databaseUrl: string): Promis
   authorize(ctx.actor, "secrets.write");
   const url = new URL(databaseUrl);
   const login = otherLogin(decodeURIComponent(url.username));
+  if (Buffer.byteLength(login) > maxNameBytes)
+    throw new OperatorError(`The name of the login is too long for a second one, ${login}. Rename it first.`);
   const { rows } = await runStatement(
-    "SELECT current_user AS owner, EXISTS (SELECT FROM pg_roles WHERE rolname = $1) AS exists",
+    `SELECT current_user AS owner, EXISTS (SELECT FROM pg_roles WHERE rolname = $1) AS exists,
+       $1 = current_user OR EXISTS (SELECT FROM pg_auth_members WHERE roleid = to_regrole(quote_ident(current_user))
+         AND member = to_regrole(quote_ident($1))) AS ours`,
     [login],
   );
-  const [{ owner, exists }] = rows as [{ owner: string; exists: boolean }];
+  const [{ owner, exists, ours }] = rows as [{ owner: string; exists: boolean; ours: boolean }];
+  if (exists && !ours)
+    throw new OperatorError(`The server has a role ${login} that is not a login of this service. Nothing is changed.`);
   const password = randomBytes(24).toString("base64url");
   const statements = statementsFor({ login, owner, exists, password: scramVerifier(password) });
   try {
@@ -78,8 +86,10 @@ function statementsFor({
   const isOwner = login === owner;
   return [
     `${exists ? "ALTER" : "CREATE"} ROLE ${name} LOGIN PASSWORD ${secret}`,
-    // Everything that the login creates then belongs to the owner, and row-level security treats both alike.
-    ...(isOwner ? [] : [`GRANT ${identifier(owner)} TO ${name}`, `ALTER ROLE ${name} SET role = ${literal(owner)}`]),
+    // Everything that the login creates then belongs to the owner. SET ROLE np_app asks for the rights of the login itself.
+    ...(isOwner
+      ? []
+      : [`GRANT ${identifier(owner)}, np_app TO ${name}`, `ALTER ROLE ${name} SET role = ${literal(owner)}`]),
   ];
 }
 
