@@ -4,6 +4,7 @@ import { isValidLink } from "#app/_request/link-holder.ts";
 import { closePool } from "#db/client.ts";
 import { assertMigrated, migrate } from "#db/migrate.ts";
 import { handleNodeRequest } from "#graphql/handler.ts";
+import { policyLines } from "#graphql/policy/report.ts";
 import { apollo } from "#graphql/server.ts";
 import { sealEvents } from "#lib/audit/index.ts";
 import { build, isBuilt } from "#lib/bootstrap/build.ts";
@@ -17,7 +18,13 @@ import { signInHelp } from "#lib/bootstrap/sign-in-help.ts";
 import { env } from "#lib/env.ts";
 import { startLedger } from "#lib/ledger/index.ts";
 import { addGauges } from "#lib/operations/gauges.ts";
-import { currentStatus, startProbe, startSlowRequests, startStatusSnapshots } from "#lib/operations/index.ts";
+import {
+  currentStatus,
+  provideAccessRules,
+  startProbe,
+  startSlowRequests,
+  startStatusSnapshots,
+} from "#lib/operations/index.ts";
 import { stampClientAddress } from "#lib/rate-limit/index.ts";
 import { announceLocation } from "#lib/security/index.ts";
 import { flushSentry, initSentry, shutdownTracing } from "#lib/telemetry/index.ts";
@@ -111,6 +118,7 @@ async function main(): Promise<void> {
 
   if (!pages) await step("Starting the web server", startPages);
   if (all) {
+    provideAccessRules(() => policyLines());
     const worker = await startWorker(database.url);
     shutdown.onStop("worker", worker.stop, 18_000);
   }

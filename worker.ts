@@ -1,6 +1,7 @@
 import { constants, setPriority } from "node:os";
 import { closePool } from "#db/client.ts";
 import { assertMigrated } from "#db/migrate.ts";
+import { policyLines } from "#graphql/policy/report.ts";
 import { configWarnings } from "#lib/bootstrap/config-warnings.ts";
 import { say } from "#lib/bootstrap/console.ts";
 import { shutDownOnSignal } from "#lib/bootstrap/graceful-shutdown.ts";
@@ -9,6 +10,7 @@ import { openForProcess } from "#lib/bootstrap/open-database.ts";
 import { env } from "#lib/env.ts";
 import { startLedger } from "#lib/ledger/index.ts";
 import { addGauges } from "#lib/operations/gauges.ts";
+import { provideAccessRules } from "#lib/operations/index.ts";
 import { flushSentry, initSentry, shutdownTracing } from "#lib/telemetry/index.ts";
 import { startAlerting } from "#lib/worker/alerting.ts";
 import { startWorker } from "#lib/worker/worker.ts";
@@ -31,6 +33,7 @@ async function main(): Promise<void> {
   shutdown.onStop("ledger", startLedger("worker").stop);
   await initSentry();
   addGauges();
+  provideAccessRules(() => policyLines());
   const worker = await startWorker(database.url);
   shutdown.onStop("worker", worker.stop, 18_000);
   shutdown.onStop("alerts", startAlerting(database.url).stop);

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { SingleBar } from "cli-progress";
@@ -8,6 +9,8 @@ import type { StreamClient } from "#db/stream.ts";
 import type { DatabaseReport, Verification } from "#lib/audit/index.ts";
 import { say } from "#lib/bootstrap/console.ts";
 import type { Ctx } from "#lib/context.ts";
+import { OperatorError } from "#lib/errors.ts";
+import { parseQuarter, type Quarter } from "#lib/operations/reviews/quarter.ts";
 import { withDatabase } from "./database.ts";
 import { counted, fromCaller, startBar } from "./import-file.ts";
 
@@ -156,8 +159,56 @@ function exportCommand(): Command {
     });
 }
 
+function parseReviewQuarter(text: string): Quarter {
+  const quarter = parseQuarter(text);
+  if (!quarter) throw new InvalidArgumentError("must be a quarter, such as 2026Q3.");
+  return quarter;
+}
+
+function reviewCommand(): Command {
+  return new Command("review")
+    .description(
+      "fill in the quarterly review of the audit log, with places for the findings; records that it was made",
+    )
+    .option(
+      "--quarter <quarter>",
+      "the quarter, such as 2026Q3 (default: the last one that has ended)",
+      parseReviewQuarter,
+    )
+    .option("--out <file>", "output file, such as AUDIT.md (default: stdout)")
+    .exitOverride()
+    .action(async ({ quarter, out }: { quarter?: Quarter; out?: string }) => {
+      const { verifyDatabase } = await trail();
+      const { quarterBefore, writeAuditReview } = await import("#lib/operations/index.ts");
+      await withStreams(async (streams, ctx) => {
+        const file = out === undefined ? null : await openNew(fromCaller(out));
+        const chain = await verifyDatabase(streams, { now: ctx.now });
+        const review = await writeAuditReview(ctx, { quarter: quarter ?? quarterBefore(ctx.now), chain });
+        if (file === null) process.stdout.write(review.document);
+        else await file.writeFile(review.document).finally(() => file.close());
+        say(`${review.detail}.`);
+        if (!review.ok) process.exitCode = 1;
+      });
+    });
+}
+
+/** Never replaces a file: it may have findings. Throws OperatorError. */
+async function openNew(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, "wx", 0o600);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : "an unknown error";
+    throw new OperatorError(
+      code === "EEXIST"
+        ? `${path} exists and may have findings. Name another file, or move it away.`
+        : `${path} cannot be written: ${code}.`,
+    );
+  }
+}
+
 export const auditCommand = (): Command =>
   new Command("audit")
-    .description("verify or export the audit log")
+    .description("verify, export or review the audit log")
     .addCommand(verifyCommand())
-    .addCommand(exportCommand());
+    .addCommand(exportCommand())
+    .addCommand(reviewCommand());

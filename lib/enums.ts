@@ -125,6 +125,8 @@ export const JOBS = {
   retention: { maxAttempts: 5, cron: "17 3 * * *" },
   "audit-anchor": { maxAttempts: 5, cron: "*/5 * * * *" },
   "audit-partitions": { maxAttempts: 5, cron: "37 2 * * *" },
+  // Every day, so that a missed first of the month is made up for.
+  "rbac-report": { maxAttempts: 5, cron: "7 4 * * *" },
   "ledger-partitions": { maxAttempts: 5, cron: "27 2 * * *" },
   "capacity-sample": { maxAttempts: 5, cron: "7 * * * *" },
   reports: { maxAttempts: 5, cron: "0 * * * *" },

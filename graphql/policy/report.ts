@@ -46,6 +46,13 @@ function rowOf(type: string, fieldName: string, argument: string | null, rule: R
 
 const signs: Record<Access, string> = { ALLOW: "✓", SCRUB: "M", MASK: "M", DENY: "F" };
 
+/** The rows as lines that can be compared with those of another time. */
+export const policyLines = (rows: readonly PolicyRow[] = policyRows()): string[] =>
+  rows.map(
+    ({ type, field, argument, rule, verdicts }) =>
+      `${type}.${field}${argument === null ? "" : `(${argument}:)`} ${rule}: ${actorKinds.map(({ name }) => `${name} ${verdicts[name] ?? "DENY"}`).join(", ")}`,
+  );
+
 /** Writes the rows as a Markdown table. */
 export function policyMarkdown(rows: readonly PolicyRow[]): string {
   const head = ["field", "rule", ...actorKinds.map(({ name }) => name)];

@@ -2,11 +2,16 @@ import type { Duration } from "./duration.ts";
 
 /** Limits of work that must be repeated. The alert rules and the console show the same ones. */
 
-export const OPERATION_KINDS = ["backup", "dependency-scan"] as const;
+export const OPERATION_KINDS = ["backup", "dependency-scan", "rbac-report", "audit-review"] as const;
 export type OperationKind = (typeof OPERATION_KINDS)[number];
 
-/** The longest time between two successes. A day with two hours of tolerance, a week with a day. */
-export const repeatWithin: Readonly<Record<OperationKind, Duration>> = { backup: "26h", "dependency-scan": "8d" };
+/** The longest time between two successes: a day, a week, a month and a quarter, with some tolerance. */
+export const repeatWithin: Readonly<Record<OperationKind, Duration>> = {
+  backup: "26h",
+  "dependency-scan": "8d",
+  "rbac-report": "32d",
+  "audit-review": "100d",
+};
 
 /** An alert is raised from the first age on, an incident from the second one. */
 export const secretDays = { due: 80, tooOld: 90 } as const;

@@ -55,6 +55,9 @@ export {
   type ReportNoteView as ReportText,
   type ReportView,
 } from "./reports/view.ts";
+export { type AccessReport, provideAccessRules, recordAccessReport } from "./reviews/access-report.ts";
+export { writeAuditReview } from "./reviews/audit-review.ts";
+export { quarterBefore } from "./reviews/quarter.ts";
 export { listOperations, recordRun } from "./runs.ts";
 export {
   checkNewValue,

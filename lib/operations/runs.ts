@@ -1,4 +1,4 @@
-import { desc, eq, sql } from "drizzle-orm";
+import { desc, eq, getTableColumns, sql } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { alertClock, operationRuns } from "#db/schema/index.ts";
 import type { Actor } from "#lib/actor.ts";
@@ -22,6 +22,29 @@ export async function recordRun(
     tx.insert(operationRuns).values({
       ...{ id: newId("operationRun"), kind, startedAt, finishedAt: ctx.now },
       ...{ ok, detail: scrubText(detail), findings: findings ?? null },
+interface EndedRun {
+  kind: OperationKind;
+  startedAt: Date;
+  ok: boolean;
+  /** One line for operators, without secrets. */
+  detail: string;
+  /** SHA-256 of the report or document. */
+  digest?: string;
+  /** Lines that the next run compares with its own. */
+  report?: string;
+}
+
+/** Records a run that has ended. */
+export async function recordRun(ctx: Ctx, run: EndedRun): Promise<void> {
+  const { kind, startedAt, ok, detail, digest, report } = run;
+      id: newId("operationRun"),
+      kind,
+      startedAt,
+      finishedAt: ctx.now,
+      ok,
+      detail: scrubText(detail),
+      digest,
+      report,
     }),
   );
 }
@@ -41,10 +64,13 @@ export async function readLastRuns(tx: Tx): Promise<{ kind: OperationKind; at: D
 
 const service: Actor = { kind: "system", task: "operation-runs" };
 
+const { report: _, ...runColumns } = getTableColumns(operationRuns);
+type Run = Omit<typeof operationRuns.$inferSelect, "report">;
+
 export interface OperationStatus {
   kind: OperationKind;
   /** The run that started last. */
-  last: typeof operationRuns.$inferSelect | null;
+  last: Run | null;
   lastSuccessAt: Date | null;
   /** Without a success until then, an alert is raised. */
   dueBy: Date;
@@ -56,7 +82,7 @@ export async function listOperations(ctx: Ctx): Promise<OperationStatus[]> {
   return transaction(service, async (tx) => {
     const statuses: OperationStatus[] = [];
     for (const { kind, at } of await readLastRuns(tx)) {
-      const runs = tx.select().from(operationRuns).where(eq(operationRuns.kind, kind));
+      const runs = tx.select(runColumns).from(operationRuns).where(eq(operationRuns.kind, kind));
       const [last = null] = await runs.orderBy(desc(operationRuns.startedAt), desc(operationRuns.id)).limit(1);
       const [success] = await tx
         .select({ at: sql`max(${operationRuns.finishedAt})`.mapWith(operationRuns.finishedAt) })

@@ -161,10 +161,13 @@ const rules: readonly Rule[] = [
     remove: byStatement(
       (cutoff, limit) =>
         sql`DELETE FROM ${operationRuns} WHERE id IN (SELECT id FROM ${operationRuns}
-          WHERE started_at < ${cutoff.toISOString()} ORDER BY id LIMIT ${limit})`,
+          WHERE started_at < ${cutoff.toISOString()} AND id NOT IN (${lastSuccesses}) ORDER BY id LIMIT ${limit})`,
     ),
   },
 ];
+
+/** The last success of each kind stays: its age is what the alerts are about, and the next report is compared with it. */
+const lastSuccesses = sql`SELECT DISTINCT ON (kind) id FROM operation_runs WHERE ok ORDER BY kind, finished_at DESC`;
 
 /**
  * An unsubscribe link with too many topics names its digest (lib/unsubscribe/token.ts) and needs its items, so they

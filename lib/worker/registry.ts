@@ -17,6 +17,7 @@ import { pagePerson } from "#lib/operations/on-call/page-person.ts";
 import { sendPage } from "#lib/operations/on-call/send-page.ts";
 import { capacitySample } from "#lib/operations/reports/capacity-sample.ts";
 import { reportsJob } from "#lib/operations/reports/freeze.ts";
+import { accessReport } from "#lib/operations/reviews/access-report.ts";
 import { retention } from "#lib/privacy/retention.ts";
 import { securityPurge } from "#lib/security/purge-expired.ts";
 import { applyWebhook } from "#lib/webhooks/apply.ts";
@@ -43,6 +44,7 @@ export const registry: TaskImplementation[] = [
   capacitySample,
   applyWebhook,
   retention,
+  accessReport,
   auditAnchor,
   auditPartitions,
   ledgerPartitions,

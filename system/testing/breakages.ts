@@ -214,6 +214,8 @@ export const breakages: Readonly<Record<string, Breakage>> = {
   DiskAlmostFull: overLowerLimit("DiskAlmostFull"),
   BackupOld: afterSuccess("backup", 27 * hourMs),
   DependencyScanOld: afterSuccess("dependency-scan", 9 * 24 * hourMs),
+  RbacReportOld: afterSuccess("rbac-report", 33 * 24 * hourMs),
+  AuditReviewOld: afterSuccess("audit-review", 101 * 24 * hourMs),
   WatchdogSilent: {
     part: "work fails",
     breaks: async (scene) => {

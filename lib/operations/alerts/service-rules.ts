@@ -206,6 +206,26 @@ export const serviceRules: readonly AlertRule[] = [
     ),
   },
   {
+    name: "RbacReportOld",
+    severity: "warning",
+    summary: "The last report of access rules is more than 32 days old",
+    unit: "s",
+    when: gauge(
+      { metric: "operation_age_seconds", where: { kind: ["rbac-report"] } },
+      { above: secondsOf(repeatWithin["rbac-report"]) },
+    ),
+  },
+  {
+    name: "AuditReviewOld",
+    severity: "warning",
+    summary: "The last review of the audit log is more than 100 days old",
+    unit: "s",
+    when: gauge(
+      { metric: "operation_age_seconds", where: { kind: ["audit-review"] } },
+      { above: secondsOf(repeatWithin["audit-review"]) },
+    ),
+  },
+  {
     name: "AuditNotAnchored",
     severity: "critical",
     inMaintenance: true,

@@ -64,7 +64,9 @@ describe("rotateDatabaseLogin and retireDatabaseLogin", () => {
     const seen = await transaction({ kind: "anonymous" }, (tx) => tx.select().from(users));
     expect(seen).toEqual([]); // row-level security binds the new login too
     expect(person.id).toMatch(/^usr_/);
-    await asOwner(second, "CREATE TABLE made_by_second (id int)");
+    const client = await connect(second);
+    await client.query("CREATE TABLE made_by_second (id int)");
+    await client.end();
     expect(await asOwner(database.url, "SELECT tableowner FROM pg_tables WHERE tablename = 'made_by_second'")).toEqual([
       { tableowner: name },
     ]);

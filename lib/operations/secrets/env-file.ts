@@ -19,10 +19,12 @@ export async function readVariable(path: string, name: string): Promise<string |
  * new one, and only its owner can read it. Throws OperatorError.
  */
 export async function writeVariable(path: string, name: string, value: string): Promise<void> {
-  // Other characters would need quotes, which shells, systemd and Docker read in different ways.
-  if (!/^[\w.,:/@%+=~?&-]*$/.test(value))
-    throw new OperatorError(`The new value of ${name} has characters that env files write in different ways.`);
   const text = await read(path);
+  // Other characters need quotes, which shells, systemd and Docker read in different ways. What the old value has may stay.
+  const known = (await readVariable(path, name)) ?? "";
+  const isSafe = (character: string) => /[\w.,:/@%+=~?&-]/.test(character) || known.includes(character);
+  if (/[\r\n]/.test(value) || ![...value].every(isSafe))
+    throw new OperatorError(`The new value of ${name} has characters that env files write in different ways.`);
   const pattern = assignment(name);
   const changed = pattern.test(text)
     ? text.replace(assignment(name), (line: string, old: string) => {

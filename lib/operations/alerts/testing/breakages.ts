@@ -12,6 +12,7 @@ import type { LedgerRow } from "#lib/ledger/changes.ts";
 import { insertBatch } from "#lib/ledger/insert-batch.ts";
 import { recordSecurityEvent } from "#lib/security/index.ts";
 import { bucketsOf } from "#lib/telemetry/index.ts";
+import type { OperationKind } from "../../due.ts";
 import { recordRun } from "../../runs.ts";
 
 /** A test file that imports this has its own database. */
@@ -132,8 +133,8 @@ const secret = (days: number): Breakage => ({
   labels: { name: "SLACK_BOT_TOKEN" },
 });
 
-const operation = (kind: "backup" | "dependency-scan"): Breakage => ({
-  breaks: (now) => run("UPDATE alert_clock SET installed_at = $1", [daysBefore(now, 9)]),
+const operation = (kind: OperationKind, days = 9): Breakage => ({
+  breaks: (now) => run("UPDATE alert_clock SET installed_at = $1", [daysBefore(now, days)]),
   mends: (now) => recordRun(ctxFor(system, now), { kind, startedAt: now, ok: true, detail: "test" }),
 });
 
@@ -223,6 +224,8 @@ export const breakages: Record<string, Breakage> = {
   SecretTooOld: secret(91),
   BackupOld: operation("backup"),
   DependencyScanOld: operation("dependency-scan"),
+  RbacReportOld: operation("rbac-report", 33),
+  AuditReviewOld: operation("audit-review", 101),
   AuditNotAnchored: {
     breaks: async (now) => {
       const before = ctxFor(system, new Date(now.getTime() - 16 * minuteMs));
