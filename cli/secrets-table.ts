@@ -3,10 +3,10 @@ import type { SecretVersion } from "#lib/operations/index.ts";
 const day = (at: Date | null): string => at?.toISOString().slice(0, 10) ?? "-";
 const minute = (at: Date | null): string => (at ? `${at.toISOString().slice(0, 16)}Z` : "never");
 
-function stateOf({ isNewest, isInUse, retiredAt }: Pick<SecretVersion, "isNewest" | "isInUse" | "retiredAt">): string {
+function stateOf({ newest, isInUse, retiredAt }: Pick<SecretVersion, "newest" | "isInUse" | "retiredAt">): string {
   if (!isInUse) return retiredAt ? "retired" : "gone";
   if (retiredAt) return "retired, still loaded";
-  return isNewest ? "newest" : "older";
+  return newest ? "newest" : "older";
 }
 
 /** Writes versions as a table for people, or as JSON. Never contains a secret. */

@@ -1723,7 +1723,7 @@ export type OperationRuns = {
   __typename?: 'OperationRuns';
   /** Without a success until then, operators are alerted. */
   dueBy: Scalars['DateTime']['output'];
-  /** The kind: `backup` or `dependency-scan`. */
+  /** The kind: `backup`, `dependency-scan`, `rbac-report` or `audit-review`. */
   kind: Scalars['String']['output'];
   /** The latest run. Null if there was none. */
   last?: Maybe<OperationRun>;
@@ -2628,6 +2628,25 @@ export type SecretAge = {
   replaceBy: Scalars['DateTime']['output'];
   /** When this version was first used. */
   since: Scalars['DateTime']['output'];
+  /** The versions in use, newest first. Variables with one value have one. */
+  versions: Array<SecretVersion>;
+};
+
+/** A version of a secret in use. */
+export type SecretVersion = {
+  __typename?: 'SecretVersion';
+  /** When this version last signed, verified or was sent to its vendor, within a minute. Null: not yet recorded. */
+  lastUsedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Until then, links that this version signed may come back, so it cannot be retired. Null for the newest version and for variables with one value. */
+  neededUntil?: Maybe<Scalars['DateTime']['output']>;
+  /** True for the version that signs. */
+  newest: Scalars['Boolean']['output'];
+  /** When an operator retired it. Some process still has it. Null: not retired. */
+  retiredAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When this version was first used. */
+  since: Scalars['DateTime']['output'];
+  /** Identifies the version. It comes from a keyed hash, so that the secret cannot be derived from it. */
+  version: Scalars['String']['output'];
 };
 
 /** A message to an audience. */
@@ -3756,6 +3775,7 @@ export type ResolversTypes = {
   ScheduleSet: ResolverTypeWrapper<Omit<ScheduleSet, 'schedule'> & { schedule: ResolversTypes['Schedule'] }>;
   Scope: Scope;
   SecretAge: ResolverTypeWrapper<SecretAge>;
+  SecretVersion: ResolverTypeWrapper<SecretVersion>;
   SendNotificationInput: SendNotificationInput;
   SendNotificationResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['SendNotificationResult']>;
   ServiceCheck: ServiceCheck;
@@ -3968,6 +3988,7 @@ export type ResolversParentTypes = {
   ScheduleMaintenanceInput: ScheduleMaintenanceInput;
   ScheduleSet: Omit<ScheduleSet, 'schedule'> & { schedule: ResolversParentTypes['Schedule'] };
   SecretAge: SecretAge;
+  SecretVersion: SecretVersion;
   SendNotificationInput: SendNotificationInput;
   SendNotificationResult: ResolversUnionTypes<ResolversParentTypes>['SendNotificationResult'];
   SessionEnded: SessionEnded;
@@ -4819,6 +4840,16 @@ export type SecretAgeResolvers<ContextType = GraphQLContext, ParentType extends 
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   replaceBy?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  versions?: Resolver<Array<ResolversTypes['SecretVersion']>, ParentType, ContextType>;
+};
+
+export type SecretVersionResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['SecretVersion'] = ResolversParentTypes['SecretVersion']> = {
+  lastUsedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  neededUntil?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  newest?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  retiredAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type SendNotificationResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['SendNotificationResult'] = ResolversParentTypes['SendNotificationResult']> = {
@@ -5169,6 +5200,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   Schedule?: ScheduleResolvers<ContextType>;
   ScheduleSet?: ScheduleSetResolvers<ContextType>;
   SecretAge?: SecretAgeResolvers<ContextType>;
+  SecretVersion?: SecretVersionResolvers<ContextType>;
   SendNotificationResult?: SendNotificationResultResolvers<ContextType>;
   SessionEnded?: SessionEndedResolvers<ContextType>;
   SessionsEnded?: SessionsEndedResolvers<ContextType>;

@@ -162,6 +162,7 @@ const notFreeText: Record<string, readonly string[]> = {
     "ReportPlotLine.name",
     "ReportSection.id",
     "SecretAge.name",
+    "SecretVersion.version",
     "SloStatus.description",
     "SloStatus.name",
     "SloStatus.title",

@@ -20,7 +20,12 @@ beforeEach(async () => {
 describe("readLastRuns", () => {
   test("counts from the installation where no run has succeeded", async () => {
     await backup(10, false);
-    expect(await lastRuns()).toEqual({ backup: installedAt, "dependency-scan": installedAt });
+    expect(await lastRuns()).toEqual({
+      backup: installedAt,
+      "dependency-scan": installedAt,
+      "rbac-report": installedAt,
+      "audit-review": installedAt,
+    });
   });
 
   test("counts from the end of the last success, whatever failed after it", async () => {
@@ -39,6 +44,8 @@ describe("listOperations", () => {
     expect(await listOperations(ctxFor(key("OPERATIONS")))).toEqual([
       { kind: "backup", last: null, lastSuccessAt: null, dueBy: at(26) },
       { kind: "dependency-scan", last: null, lastSuccessAt: null, dueBy: at(8 * 24) },
+      { kind: "rbac-report", last: null, lastSuccessAt: null, dueBy: at(32 * 24) },
+      { kind: "audit-review", last: null, lastSuccessAt: null, dueBy: at(100 * 24) },
     ]);
   });
 

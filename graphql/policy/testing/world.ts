@@ -185,7 +185,7 @@ export async function makeSubjects(url: string, count: number, admin: (query: st
   );
   await asOwner(
     url,
-    "INSERT INTO secret_versions (name, fingerprint, first_seen_at, last_seen_at) VALUES ('AUTH_SECRETS', 'x', now(), now())",
+    "INSERT INTO secret_versions (name, fingerprint, first_seen_at, last_seen_at) VALUES ('AUTH_SECRETS', 'AAAAAAAA', now(), now())",
   );
   await asOwner(
     url,

@@ -19,7 +19,7 @@ export const shownVersion = async (name: string, secret: string): Promise<string
  */
 async function assertSameAsService(ctx: Ctx, name: string, fingerprints: readonly string[]): Promise<void> {
   const versions = await transaction(ctx.actor, (tx) => readSecretVersions(tx, ctx.now));
-  const newest = versions.find((one) => one.name === name && one.isNewest && one.isInUse);
+  const newest = versions.find((one) => one.name === name && one.newest && one.isInUse);
   if (newest && !fingerprints.includes(newest.fingerprint))
     throw new OperatorError(
       `The service uses version ${newest.version} of ${name}, which is not in the variables of this command. Run it with the service's variables, or name its file with --env-file.`,
@@ -113,7 +113,7 @@ function assertUnneeded(
     throw new OperatorError(
       `No process has recorded ${shown} of ${name} yet, so nobody knows whether links need it. Start the service with it, and try again.`,
     );
-  if (known.isNewest)
+  if (known.newest)
     throw new OperatorError(
       `The service still signs with ${shown} of ${name}. Restart web and worker with the new version first.`,
     );

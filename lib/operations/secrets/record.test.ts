@@ -3,8 +3,10 @@ import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system, useDatabase } from "#db/testing/index.ts";
 import { parseEnv } from "#lib/env.ts";
 import { setProcessSingleton } from "#lib/process-singleton.ts";
+import { noteSecretUse, takeSecretUses } from "#lib/secret-use.ts";
+import { readToken, signToken } from "#lib/signing/index.ts";
 import { key, signedIn } from "#lib/testing/fixtures.ts";
-import { listSecrets, readSecretAges, recordSecrets } from "./index.ts";
+import { listSecrets, listSecretVersions, readSecretAges, recordSecrets, recordSecretUses } from "./index.ts";
 
 const database = useDatabase();
 const hourMs = 3_600_000;
@@ -23,7 +25,10 @@ const ages = async (hours: number) =>
     ]),
   );
 
-beforeEach(() => asOwner(database.url, "DELETE FROM secret_versions"));
+beforeEach(async () => {
+  takeSecretUses();
+  await asOwner(database.url, "DELETE FROM secret_versions");
+});
 afterEach(() => setProcessSingleton("env", undefined));
 
 describe("recordSecrets", () => {
@@ -100,5 +105,72 @@ describe("listSecrets", () => {
   test("refuses people without a right to operations", async () => {
     for (const actor of [signedIn("usr_x"), key("SEND")])
       await expect(listSecrets(ctxFor(actor, at(1)))).rejects.toThrow("not allowed");
+  });
+});
+
+describe("recordSecretUses", () => {
+  const lastUses = () =>
+    asOwner<{ name: string; used: Date | null }>(
+      database.url,
+      "SELECT name, last_used_at AS used FROM secret_versions ORDER BY name, first_seen_at",
+    );
+
+  test("writes the time of a use, once for many uses, and no secret", async () => {
+    await start({ AUTH_SECRETS: first }, 0);
+    for (let uses = 0; uses < 3; uses += 1) noteSecretUse("AUTH_SECRETS", first);
+    await recordSecretUses(ctxFor(system, at(1)));
+    await recordSecretUses(ctxFor(system, at(2)));
+    expect(await lastUses()).toEqual([{ name: "AUTH_SECRETS", used: at(1) }]);
+    expect(JSON.stringify(await asOwner(database.url, "SELECT * FROM secret_versions"))).not.toContain(first);
+  });
+
+  test("tells the versions apart by which one verified a link, and ignores a forged one", async () => {
+    await start({ AUTH_SECRETS: first }, 0);
+    const token = await signToken("unsubscribe", { u: "usr_1" });
+    takeSecretUses();
+    await start({ AUTH_SECRETS: `${second},${first}` }, 1);
+    expect(await readToken("unsubscribe", token)).toEqual({ u: "usr_1" });
+    expect(await readToken("unsubscribe", `${token.slice(0, -2)}xx`)).toBeNull();
+    await recordSecretUses(ctxFor(system, at(2)));
+    expect(await lastUses()).toEqual([
+      { name: "AUTH_SECRETS", used: at(2) },
+      { name: "AUTH_SECRETS", used: null },
+    ]);
+  });
+
+  test("keeps the uses for the next call if they cannot be written", async () => {
+    await start({ AUTH_SECRETS: first }, 0);
+    noteSecretUse("AUTH_SECRETS", first);
+    await asOwner(database.url, "ALTER TABLE secret_versions RENAME TO elsewhere");
+    await expect(recordSecretUses(ctxFor(system, at(1)))).rejects.toThrow();
+    await asOwner(database.url, "ALTER TABLE elsewhere RENAME TO secret_versions");
+    await recordSecretUses(ctxFor(system, at(2)));
+    expect(await lastUses()).toEqual([{ name: "AUTH_SECRETS", used: at(2) }]);
+  });
+});
+
+describe("listSecretVersions", () => {
+  const versions = async (hours: number) =>
+    (await listSecretVersions(ctxFor(key("OPERATIONS"), at(hours)))).filter(({ name }) => name === "AUTH_SECRETS");
+  const life = 90 * 24;
+
+  test("counts from the last process that still signed with the old version", async () => {
+    await start({ AUTH_SECRETS: first }, 0);
+    await start({ AUTH_SECRETS: `${second},${first}` }, 10);
+    // A process that was not restarted.
+    await start({ AUTH_SECRETS: first }, 20);
+    await start({ AUTH_SECRETS: `${second},${first}` }, 30);
+    const [newest, older] = await versions(30);
+    expect(newest).toMatchObject({ newest: true, since: at(10), neededUntil: null });
+    expect(older).toMatchObject({ newest: false, since: at(0), neededUntil: at(20 + 1 + life) });
+  });
+
+  test("counts from the last use if it is later", async () => {
+    await start({ AUTH_SECRETS: first }, 0);
+    await start({ AUTH_SECRETS: `${second},${first}` }, 10);
+    noteSecretUse("AUTH_SECRETS", first);
+    await recordSecretUses(ctxFor(system, at(500)));
+    await start({ AUTH_SECRETS: `${second},${first}` }, 501);
+    expect((await versions(501))[1]).toMatchObject({ lastUsedAt: at(500), neededUntil: at(500 + life) });
   });
 });

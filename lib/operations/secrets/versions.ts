@@ -31,7 +31,7 @@ export interface SecretVersion {
   /** In the environment of a process. */
   isInUse: boolean;
   /** The version that signs. Of a variable with one value, the value in use. */
-  isNewest: boolean;
+  newest: boolean;
   /** An older version of a list may be retired from then on. Null for the newest version and for other variables. */
   neededUntil: Date | null;
   retiredAt: Date | null;
@@ -66,7 +66,7 @@ function toVersions(rows: readonly Row[], now: Date): SecretVersion[] {
     lastSeenAt: row.lastSeenAt,
     lastUsedAt: row.lastUsedAt,
     isInUse: isRecent(row.lastSeenAt),
-    isNewest: index === 0,
+    newest: index === 0,
     neededUntil: index === 0 ? null : neededUntil(row, sorted[0] ?? row),
     retiredAt: row.retiredAt,
   }));
