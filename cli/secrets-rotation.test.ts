@@ -59,18 +59,18 @@ async function signIn(person: Person): Promise<Browser> {
   expect((await browser.press(await linkFor(person.email ?? ""))).error).toBeNull();
   return browser;
 }
-const whoAmI = async (headers: Record<string, string>) =>
+const signedInPerson = async (headers: Record<string, string>) =>
   (await api.query("{ me { id } }", {}, headers)).data?.me as { id: string } | null;
-const ask = async (query: string, input: object, headers: Record<string, string>) =>
+const mutate = async (query: string, input: object, headers: Record<string, string>) =>
   Object.values((await api.query(query, { input }, headers)).data ?? {})[0] as { url: string; token: string };
 const createLink = (userId: string, admin: Record<string, string>) =>
-  ask(
+  mutate(
     "mutation ($input: CreatePreferenceLinkInput!) { createPreferenceLink(input: $input) { ... on PreferenceLinkCreated { url } } }",
     { userId, ttlSeconds: 7_776_000 },
     admin,
   );
 const createToken = (userId: string, admin: Record<string, string>) =>
-  ask(
+  mutate(
     "mutation ($input: CreateUserTokenInput!) { createUserToken(input: $input) { ... on UserTokenCreated { token } } }",
     { userId },
     admin,
@@ -120,8 +120,8 @@ describe("a rotation of AUTH_SECRETS", () => {
     expect(older).toEqual([first]);
     expect(second).not.toBe(first);
 
-    expect(await whoAmI({ authorization: `Bearer ${browser.session}` })).toEqual({ id: ada.id });
-    expect(await whoAmI({ authorization: `Bearer ${token}` })).toEqual({ id: bob.id });
+    expect(await signedInPerson({ authorization: `Bearer ${browser.session}` })).toEqual({ id: ada.id });
+    expect(await signedInPerson({ authorization: `Bearer ${token}` })).toEqual({ id: bob.id });
     expect(await opens(link.url)).toBe(200);
     const other = new Browser();
     expect((await other.press(pendingSignIn)).error).toBeNull();
@@ -149,8 +149,8 @@ describe("a rotation of AUTH_SECRETS", () => {
     expect(remaining).toEqual([second]);
     await writeFile(envFile(), `AUTH_SECRETS=${remaining.join(",")}\n`);
     await restart(later);
-    expect(await whoAmI({ authorization: `Bearer ${browser.session}` })).toEqual({ id: ada.id });
-    expect(await whoAmI({ authorization: `Bearer ${other.session}` })).toEqual({ id: bob.id });
+    expect(await signedInPerson({ authorization: `Bearer ${browser.session}` })).toEqual({ id: ada.id });
+    expect(await signedInPerson({ authorization: `Bearer ${other.session}` })).toEqual({ id: bob.id });
     expect(await opens((await createLink(ada.id, admin)).url)).toBe(200);
     const [newUnsubscribe = ""] = unsubscribeLinks(vendor.requests).slice(-1);
     expect(await oneClick(newUnsubscribe)).toBe(200);

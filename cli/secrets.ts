@@ -8,6 +8,7 @@ import type { Ctx } from "#lib/context.ts";
 import { type Env, Variables } from "#lib/env.ts";
 import { OperatorError } from "#lib/errors.ts";
 import { withDatabase } from "./database.ts";
+import { readVariable, writeVariable } from "./env-file.ts";
 import { fromCaller } from "./import-file.ts";
 import { secretsTable } from "./secrets-table.ts";
 
@@ -26,19 +27,17 @@ function parseName(name: string): keyof Env {
 /** With an env file, its value of the variable is used, also where the command reads its own environment. */
 async function loadEnvFile(name: keyof Env, { envFile }: Target): Promise<void> {
   if (envFile === undefined) return;
-  const { readVariable } = await operations();
   const value = await readVariable(fromCaller(envFile), name);
   if (value !== null) Object.assign(process.env, { [name]: value });
 }
 
 /** Writes the new value into the env file, or prints the line. Nothing else ever contains the value. */
-async function handOver(name: keyof Env, value: string, { envFile }: Target): Promise<void> {
+async function writeOut(name: keyof Env, value: string, { envFile }: Target): Promise<void> {
   if (envFile === undefined) {
     process.stdout.write(`${name}=${value}\n`);
     say(`Put the line above into the service's variables. It is not stored anywhere and not shown again.`);
     return;
   }
-  const { writeVariable } = await operations();
   await writeVariable(fromCaller(envFile), name, value);
   say(`${name} is set in ${envFile}. Only its owner can read the file.`);
 }
@@ -90,7 +89,7 @@ async function rotate(name: keyof Env, target: Target): Promise<void> {
   }
   await withDatabase("secrets", async (ctx) => {
     await assertAccepted(name, value);
-    await handOver(
+    await writeOut(
       name,
       isSecretList(name) ? await rotatedList(ctx, name, value) : await rotatedValue(ctx, name, value),
       target,
@@ -132,7 +131,7 @@ async function assertAccepted(name: keyof Env, value: string): Promise<void> {
 async function rotateOwn(name: "AUTH_SECRETS" | "METRICS_TOKEN", target: Target): Promise<void> {
   await withDatabase("secrets", async (ctx) => {
     const next = await newSecret();
-    await handOver(
+    await writeOut(
       name,
       name === "AUTH_SECRETS" ? await rotatedList(ctx, name, next) : await rotatedValue(ctx, name, next),
       target,
@@ -152,7 +151,7 @@ async function rotateDatabase(target: Target): Promise<void> {
   await withDatabase("secrets", async (ctx, url) => {
     await assertOwnServer();
     const changed = await rotateDatabaseLogin(ctx, url);
-    await handOver("DATABASE_URL", changed.url, target);
+    await writeOut("DATABASE_URL", changed.url, target);
     say(
       `The login ${changed.login} works now, and the old one still does. Restart web and worker, one after the other.`,
     );
@@ -191,7 +190,7 @@ async function retire(name: keyof Env, options: RetireOptions): Promise<void> {
       { name, values: await valuesOf(name), version: options.version ?? null, leaked: options.leaked ?? null },
       (signed) => bar.update(signed),
     ).finally(() => bar.stop());
-    await handOver(name, remaining.join(","), options);
+    await writeOut(name, remaining.join(","), options);
     say(
       `${version} is retired. Restart web and worker. Keep it in the vault for as long as you keep audit exports of its time.`,
     );

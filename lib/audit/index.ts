@@ -3,6 +3,7 @@ export { anchorFile } from "./anchor-file.ts";
 export { anchorHead } from "./anchor-head.ts";
 export { anchorLagSeconds } from "./anchor-lag.ts";
 export { type PersonKeys, personKeys, readableValues, selectEvents } from "./contents.ts";
+export { describeReport } from "./describe-report.ts";
 export { exportEvents } from "./export.ts";
 export { findReadableSubjects, forgetPerson, hasReadableEvents, redactEvents } from "./forget.ts";
 export { keyIsInDatabase } from "./keys.ts";

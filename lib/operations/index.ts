@@ -64,7 +64,6 @@ export {
   isSecretList,
   listSecrets,
   listSecretVersions,
-  readVariable,
   recordRotation,
   recordSecrets,
   recordSecretsEveryMs,
@@ -78,7 +77,6 @@ export {
   secretNames,
   shownVersion,
   vendorSteps,
-  writeVariable,
 } from "./secrets/index.ts";
 export { sloStatus } from "./slo.ts";
 export { listSlowRequests, noteSlowRequest, type SlowRequest, startSlowRequests } from "./slow-requests.ts";

@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
 import { auditEvents, incidents, maintenanceWindows, operationRuns } from "#db/schema/index.ts";
 import type { Actor } from "#lib/actor.ts";
-import type { DatabaseReport } from "#lib/audit/index.ts";
+import { type DatabaseReport, describeReport } from "#lib/audit/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { recordRun } from "../runs.ts";
 import { listSecrets } from "../secrets/index.ts";
@@ -83,24 +83,12 @@ export async function writeAuditReview(
   return { document, ok, detail };
 }
 
-function chainSection({ verification, externalAnchors, unconfirmed }: DatabaseReport, ok: boolean): Section {
-  const lines = verification.ok
-    ? [
-        `Events: ${verification.count}, head ${verification.head.sequence} ${verification.head.hash || "(none yet)"}`,
-        `Anchors checked: ${verification.anchors}, of an unknown key: ${verification.unknownAnchors}, outside the database: ${externalAnchors}`,
-        `Events whose contents were erased with their person: ${verification.forgotten.count}`,
-      ]
-    : [`FIRST BAD EVENT: ${verification.sequence} ${verification.problem}`];
-  if (unconfirmed) lines.push(`NOT PROVEN: ${unconfirmed.count} anchors outside the database have an unknown key`);
-  if (verification.ok && externalAnchors === 0)
-    lines.push("No anchor outside the database: run this with the worker's DATA_DIR, or check a copy with --anchors");
-  return {
-    title: "Chain of the audit log",
-    summary: ok ? "The chain verifies." : "THE CHAIN DOES NOT VERIFY. Open a CRITICAL incident.",
-    lines,
-    question: "Were anchors outside the database compared?",
-  };
-}
+const chainSection = (chain: DatabaseReport, ok: boolean): Section => ({
+  title: "Chain of the audit log",
+  summary: ok ? "The chain verifies." : "THE CHAIN DOES NOT VERIFY. Open a CRITICAL incident.",
+  lines: describeReport(chain),
+  question: "Were signatures outside the database compared?",
+});
 
 const isIn = (column: unknown, { from, until }: Quarter) =>
   sql`${column} >= ${from.toISOString()} AND ${column} < ${until.toISOString()}`;
@@ -110,12 +98,12 @@ async function eventSection(
   { title, actions, question }: (typeof eventSections)[number],
   quarter: Quarter,
 ): Promise<Section> {
-  const isWanted = sql`action = ANY (${sql.param([...actions])}::text[]) AND ${isIn(auditEvents.at, quarter)}`;
+  const matches = sql`action = ANY (${sql.param([...actions])}::text[]) AND ${isIn(auditEvents.at, quarter)}`;
   const { rows: counts } = await tx.execute<{ action: string; count: number }>(
-    sql`SELECT action, count(*)::int AS count FROM ${auditEvents} WHERE ${isWanted} GROUP BY action ORDER BY action`,
+    sql`SELECT action, count(*)::int AS count FROM ${auditEvents} WHERE ${matches} GROUP BY action ORDER BY action`,
   );
   const { rows } = await tx.execute<{ id: string; at: Date; action: string; actor: string; subject: string | null }>(
-    sql`SELECT id, at, action, actor, subject FROM ${auditEvents} WHERE ${isWanted} ORDER BY at DESC LIMIT ${maxLines}`,
+    sql`SELECT id, at, action, actor, subject FROM ${auditEvents} WHERE ${matches} ORDER BY at DESC LIMIT ${maxLines}`,
   );
   const total = counts.reduce((sum, { count }) => sum + count, 0);
   return {

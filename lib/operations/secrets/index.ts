@@ -1,6 +1,5 @@
 export { type Retirement, recordRotation, retireSecret, rotateList, shownVersion } from "./change.ts";
 export { retireDatabaseLogin, rotateDatabaseLogin } from "./database-login.ts";
-export { readVariable, writeVariable } from "./env-file.ts";
 export { recordSecrets, recordSecretsEveryMs, recordSecretUses, recordUsesEveryMs, secretNames } from "./record.ts";
 export { checkNewValue, vendorSteps } from "./vendor-keys.ts";
 export { isSecretList, listSecrets, listSecretVersions, readSecretAges, type SecretVersion } from "./versions.ts";

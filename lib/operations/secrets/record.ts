@@ -90,12 +90,12 @@ export async function recordSecrets(ctx: Ctx): Promise<void> {
  * records the same uses.
  */
 export async function recordSecretUses(ctx: Ctx): Promise<void> {
-  const taken = takeSecretUses();
+  const uses = takeSecretUses();
   try {
     // The database has just accepted its password.
     const { DATABASE_URL } = env();
     const password = DATABASE_URL === undefined ? null : secretPart(DATABASE_URL);
-    const used = password === null ? taken : [...taken, { name: "DATABASE_URL" as const, secret: password }];
+    const used = password === null ? uses : [...uses, { name: "DATABASE_URL" as const, secret: password }];
     const rows = await Promise.all(
       used
         .filter(({ name }) => secretNames.includes(name))
@@ -118,7 +118,7 @@ export async function recordSecretUses(ctx: Ctx): Promise<void> {
         }),
     );
   } catch (error) {
-    for (const { name, secret } of taken) noteSecretUse(name, secret);
+    for (const { name, secret } of uses) noteSecretUse(name, secret);
     throw error;
   }
 }
