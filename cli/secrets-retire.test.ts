@@ -58,6 +58,15 @@ describe("np secrets retire", () => {
     expect((await events()).at(-1)).toMatchObject({ action: "secret.retire", reason: "in a screenshot" });
   });
 
+  test("is refused while the service still signs with the version, also if it has leaked", async () => {
+    await serve({ AUTH_SECRETS: first }, ago(hourMs));
+    const env = { AUTH_SECRETS: `${second},${first}` };
+    expectSentence(
+      await secrets(["retire", "AUTH_SECRETS", "--leaked", "x"], { env }),
+      /The service still signs with [0-9a-f]{8} of AUTH_SECRETS. Restart web and worker/,
+    );
+  });
+
   test("never removes the newest version", async () => {
     await serve({ AUTH_SECRETS: first }, ago(hourMs));
     expectSentence(

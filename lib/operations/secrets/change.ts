@@ -88,12 +88,14 @@ export async function retireSecret(
       `${shown} is the newest version of ${name}, which signs. Run "./np secrets rotate ${name}" first, and restart the service.`,
     );
   await assertSameAsService(ctx, name, fingerprints);
-  const known = await transaction(ctx.actor, (tx) => readSecretVersions(tx, ctx.now));
-  if (leaked === null)
-    assertUnneeded(
-      known.find((one) => one.name === name && one.fingerprint === fingerprint),
-      { name, shown, now: ctx.now },
+  const all = await transaction(ctx.actor, (tx) => readSecretVersions(tx, ctx.now));
+  const known = all.find((one) => one.name === name && one.fingerprint === fingerprint);
+  // Also if it has leaked: what the service marks with it until its restart would look like a forgery afterwards.
+  if (known?.newest && known.isInUse)
+    throw new OperatorError(
+      `The service still signs with ${shown} of ${name}. Restart web and worker with the new version first.`,
     );
+  if (leaked === null) assertUnneeded(known, { name, shown, now: ctx.now });
   if (name === "AUTH_SECRETS") await replaceAuditKey(ctx, secret, onProgress);
   await transaction(ctx.actor, async (tx) => {
     await tx
@@ -112,10 +114,6 @@ function assertUnneeded(
   if (!known)
     throw new OperatorError(
       `No process has recorded ${shown} of ${name} yet, so nobody knows whether links need it. Start the service with it, and try again.`,
-    );
-  if (known.newest)
-    throw new OperatorError(
-      `The service still signs with ${shown} of ${name}. Restart web and worker with the new version first.`,
     );
   if (known.neededUntil && known.neededUntil > now)
     throw new OperatorError(
