@@ -3,13 +3,16 @@ import { chown, open, readFile, realpath, rename, rm, stat } from "node:fs/promi
 import { dirname, join } from "node:path";
 import { OperatorError } from "#lib/errors.ts";
 
-const assignment = (name: string) => new RegExp(`^[ \\t]*(?:export[ \\t]+)?${name}=(.*)$`, "gm");
+/** The name and the value of a line. */
+const assignment = /^[ \t]*(?:export[ \t]+)?(\w+)=(.*)$/gm;
+const assignmentsOf = (text: string, name: string) =>
+  [...text.matchAll(assignment)].filter((match) => match[1] === name);
 
 /** Reads the value of a variable in a file of lines `NAME=value`. Null if the file does not set it. Throws OperatorError. */
 export async function readVariable(path: string, name: string): Promise<string | null> {
-  const found = [...(await read(path)).matchAll(assignment(name))];
+  const found = assignmentsOf(await read(path), name);
   if (found.length > 1) throw new OperatorError(`${path} sets ${name} ${found.length} times. Keep one line.`);
-  const value = found[0]?.[1]?.trim();
+  const value = found[0]?.[2]?.trim();
   if (value === undefined) return null;
   return /^(["'])(.*)\1$/.exec(value)?.[2] ?? value;
 }
@@ -25,13 +28,14 @@ export async function writeVariable(path: string, name: string, value: string): 
   const isSafe = (character: string) => /[\w.,:/@%+=~?&-]/.test(character) || known.includes(character);
   if (/[\r\n]/.test(value) || ![...value].every(isSafe))
     throw new OperatorError(`The new value of ${name} has characters that env files write in different ways.`);
-  const pattern = assignment(name);
-  const changed = pattern.test(text)
-    ? text.replace(assignment(name), (line: string, old: string) => {
-        const quote = /^(["'])(.*)\1$/.exec(old.trim())?.[1] ?? "";
-        return `${line.slice(0, line.length - old.length)}${quote}${value}${quote}`;
-      })
-    : `${text}${text === "" || text.endsWith("\n") ? "" : "\n"}${name}=${value}\n`;
+  const changed =
+    assignmentsOf(text, name).length > 0
+      ? text.replace(assignment, (line: string, found: string, old: string) => {
+          if (found !== name) return line;
+          const quote = /^(["'])(.*)\1$/.exec(old.trim())?.[1] ?? "";
+          return `${line.slice(0, line.length - old.length)}${quote}${value}${quote}`;
+        })
+      : `${text}${text === "" || text.endsWith("\n") ? "" : "\n"}${name}=${value}\n`;
   // A link stays a link.
   const target = await realpath(path);
   const { uid, gid } = await stat(target);

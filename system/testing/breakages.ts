@@ -6,9 +6,8 @@ import { testAction } from "#lib/audit/testing/test-action.ts";
 import { audit } from "#lib/audit/write.ts";
 import { minuteMs } from "#lib/clock.ts";
 import { alertRules } from "#lib/operations/alerts/rules.ts";
-import type { OperationKind } from "#lib/operations/due.ts";
-import { recordRun } from "#lib/operations/index.ts";
 import { sendTo } from "./load.ts";
+import { oldOperations } from "./old-operations.ts";
 import { metricsToken } from "./product.ts";
 import type { Scene } from "./scene.ts";
 import { WebTrouble } from "./web-trouble.ts";
@@ -92,18 +91,6 @@ function overLowerLimit(name: string): Breakage {
     mends: async () => Object.assign(limit, { above: 1 }),
   };
 }
-
-const afterSuccess = (kind: OperationKind, ageMs: number): Breakage => ({
-  part: "work fails",
-  firesAfterMs: ageMs,
-  mends: () =>
-    recordRun(ctxFor(system, new Date(Date.now() + ageMs)), {
-      kind,
-      startedAt: new Date(),
-      ok: true,
-      detail: "a test",
-    }),
-});
 
 const agedSecret = (name: string, days: number): Breakage => ({
   part: "nothing runs",
@@ -215,10 +202,7 @@ export const breakages: Readonly<Record<string, Breakage>> = {
   CpuHigh: overLowerLimit("CpuHigh"),
   MemoryHigh: overLowerLimit("MemoryHigh"),
   DiskAlmostFull: overLowerLimit("DiskAlmostFull"),
-  BackupOld: afterSuccess("backup", 27 * hourMs),
-  DependencyScanOld: afterSuccess("dependency-scan", 9 * 24 * hourMs),
-  RbacReportOld: afterSuccess("rbac-report", 33 * 24 * hourMs),
-  AuditReviewOld: afterSuccess("audit-review", 101 * 24 * hourMs),
+  ...oldOperations,
   WatchdogSilent: {
     part: "work fails",
     breaks: async (scene) => {

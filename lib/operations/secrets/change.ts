@@ -55,7 +55,7 @@ export async function recordRotation(
   );
 }
 
-export interface Retirement {
+interface Retirement {
   name: SecretList;
   /** The values of the variable, newest first. */
   values: readonly string[];

@@ -1,4 +1,4 @@
-export { type Retirement, recordRotation, retireSecret, rotateList, shownVersion } from "./change.ts";
+export { recordRotation, retireSecret, rotateList, shownVersion } from "./change.ts";
 export { retireDatabaseLogin, rotateDatabaseLogin } from "./database-login.ts";
 export { recordSecrets, recordSecretsEveryMs, recordSecretUses, recordUsesEveryMs, secretNames } from "./record.ts";
 export { checkNewValue, vendorSteps } from "./vendor-keys.ts";
