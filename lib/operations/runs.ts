@@ -9,25 +9,14 @@ import { scrubText } from "#lib/telemetry/index.ts";
 import { OPERATION_KINDS, type OperationKind, repeatWithin } from "./due.ts";
 import { msOf } from "./duration.ts";
 
-/**
- * Records a run that has ended. `detail`: one line for operators, without secrets. `findings`:
- * problems that it found.
- */
-export async function recordRun(
-  ctx: Ctx,
-  run: { kind: OperationKind; startedAt: Date; ok: boolean; detail: string; findings?: number | null },
-): Promise<void> {
-  const { kind, startedAt, ok, detail, findings } = run;
-  await transaction(ctx.actor, (tx) =>
-    tx.insert(operationRuns).values({
-      ...{ id: newId("operationRun"), kind, startedAt, finishedAt: ctx.now },
-      ...{ ok, detail: scrubText(detail), findings: findings ?? null },
 interface EndedRun {
   kind: OperationKind;
   startedAt: Date;
   ok: boolean;
   /** One line for operators, without secrets. */
   detail: string;
+  /** Problems that the run found. Null: it does not count any. */
+  findings?: number | null;
   /** SHA-256 of the report or document. */
   digest?: string;
   /** Lines that the next run compares with its own. */
@@ -36,17 +25,8 @@ interface EndedRun {
 
 /** Records a run that has ended. */
 export async function recordRun(ctx: Ctx, run: EndedRun): Promise<void> {
-  const { kind, startedAt, ok, detail, digest, report } = run;
-      id: newId("operationRun"),
-      kind,
-      startedAt,
-      finishedAt: ctx.now,
-      ok,
-      detail: scrubText(detail),
-      digest,
-      report,
-    }),
-  );
+  const ended = { ...run, id: newId("operationRun"), finishedAt: ctx.now, detail: scrubText(run.detail) };
+  await transaction(ctx.actor, (tx) => tx.insert(operationRuns).values(ended));
 }
 
 /**

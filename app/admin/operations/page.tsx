@@ -77,8 +77,6 @@ export default async function Operations({ searchParams }: PageProps) {
               language={language}
               t={t}
             />
-            <SecretsCard secrets={operations.secrets} now={now} day={day} t={t} />
-            <OnCallCard incidents={incidents} channels={operations.alertChannels} language={language} t={t} />
             <SecretsCard secrets={operations.secrets} now={now} day={day} at={at} t={t} />
             <RunsCard runs={operations.runs} now={now} at={at} language={language} t={t} />
           </div>

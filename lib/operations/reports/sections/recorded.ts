@@ -14,7 +14,7 @@ import {
 import { SECURITY_EVENT_KINDS, SEVERITIES } from "#lib/enums.ts";
 import type { Window } from "#lib/ledger/index.ts";
 import { secretDays } from "../../due.ts";
-import { readSecretAges } from "../../secrets.ts";
+import { readSecretAges } from "../../secrets/index.ts";
 import { dayMs } from "../period.ts";
 import { lineOf, type ReadLine, readNumbers, type SectionReader, within } from "./section.ts";
 
