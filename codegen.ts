@@ -76,6 +76,7 @@ const config: CodegenConfig = {
           OnCallPerson: "\\#lib/operations/index.ts#StaffMember",
           OnCallShift: "\\#lib/operations/index.ts#ShiftRow",
           OnCallPage: "\\#lib/operations/index.ts#PageRow",
+          StatusSubscriber: "\\#lib/operations/index.ts#Subscriber",
           MaintenanceWindow: "\\#lib/maintenance/index.ts#MaintenanceWindowRow",
           Report: "\\#lib/operations/index.ts#ReportView",
           ReportNote: "\\#lib/operations/index.ts#ReportText",

@@ -17,6 +17,9 @@ const outboxMail = /^\/admin\/outbox\/[^/]+\/html$/;
 /** Pages behind a signed link, with the link's token. */
 const signedLink = /^\/(?<page>[pu])\/(?<token>[^/]+)$/;
 
+/** The link in a message to a subscriber of the status page. */
+const statusLink = /^\/status\/unsubscribe\/(?<token>[^/]+)$/;
+
 /** The target of a mailed link. Its URL contains the token, so it must not be sent as a referrer. */
 const confirmPath = "/sign-in/confirm";
 
@@ -60,6 +63,8 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
 async function respond(request: NextRequest): Promise<NextResponse> {
   const { pathname } = request.nextUrl;
   if (outboxMail.test(pathname)) return NextResponse.next();
+  const statusToken = statusLink.exec(pathname)?.groups?.token;
+  if (request.method === "POST" && statusToken) return withPolicy(request, `/api/status-unsubscribe/${statusToken}`);
   const { page, token } = signedLink.exec(pathname)?.groups ?? {};
   if (token === undefined) {
     if (isRouteHandlerPath(pathname)) return withPolicy(request);

@@ -21,6 +21,7 @@ export const locks = {
   alerts: "alerts",
   maintenance: "maintenance",
   reports: "reports",
+  statusNotices: "status-notices",
   /** For tests that stop a statement. */
   testGate: 4_927_310_099n,
 } as const;

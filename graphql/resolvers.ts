@@ -13,6 +13,7 @@ import { resolvers as privacy } from "./privacy/resolvers.ts";
 import { resolvers as reports } from "./reports/resolvers.ts";
 import { scalars } from "./scalars.ts";
 import { resolvers as smoke } from "./smoke/resolvers.ts";
+import { resolvers as subscribers } from "./subscribers/resolvers.ts";
 import { resolvers as suppressions } from "./suppressions/resolvers.ts";
 import { resolvers as topics } from "./topics/resolvers.ts";
 
@@ -29,6 +30,7 @@ export const resolvers: Resolvers[] = [
   onCall,
   reports,
   smoke,
+  subscribers,
   suppressions,
   apiKeys,
   privacy,

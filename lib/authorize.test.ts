@@ -73,6 +73,8 @@ const rules: Record<Action, Rule> = {
   "maintenance.write": { anybody: [], themselves: [], scopes: ["OPERATIONS"] },
   "reports.read": { anybody: ["auditor"], themselves: [], scopes: ["OPERATIONS"] },
   "reports.write": { anybody: [], themselves: [], scopes: ["OPERATIONS"] },
+  "subscribers.read": { anybody: ["auditor"], themselves: [], scopes: ["OPERATIONS"] },
+  "subscribers.write": { anybody: [], themselves: [], scopes: [] },
   "keys.read": { anybody: ["auditor"], themselves: [], scopes: [] },
   "keys.write": { anybody: [], themselves: [], scopes: [] },
   "secrets.write": { anybody: [], themselves: [], scopes: [] },

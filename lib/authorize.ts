@@ -45,6 +45,9 @@ const ACTIONS = {
   "reports.read": { scopes: ["OPERATIONS"], self: false, auditor: true },
   // Writes the texts of a report, and corrects a frozen one.
   "reports.write": { scopes: ["OPERATIONS"], self: false, auditor: false },
+  // Subscribers of the status page.
+  "subscribers.read": { scopes: ["OPERATIONS"], self: false, auditor: true },
+  "subscribers.write": { scopes: [], self: false, auditor: false },
   "keys.read": { scopes: [], self: false, auditor: true },
   "keys.write": { scopes: [], self: false, auditor: false },
   // Changes which secrets the service accepts.

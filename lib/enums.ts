@@ -120,6 +120,9 @@ export const JOBS = {
   escalation: { maxAttempts: 5, cron: "* * * * *" },
   "page-person": { maxAttempts: neverGivenUp },
   maintenance: { maxAttempts: 5, cron: "* * * * *" },
+  "status-confirmation": { maxAttempts: neverGivenUp },
+  "status-notices": { maxAttempts: neverGivenUp },
+  "status-subscriber": { maxAttempts: neverGivenUp },
   "security-purge": { maxAttempts: 5, cron: "47 3 * * *" },
   webhook: { maxAttempts: neverGivenUp },
   retention: { maxAttempts: 5, cron: "17 3 * * *" },
@@ -180,6 +183,19 @@ export type AlertSeverity = (typeof ALERT_SEVERITIES)[number];
 export const STATUS_COMPONENTS = ["API", "PAGES", "PROCESSING", ...CHANNELS] as const;
 export type StatusComponent = (typeof STATUS_COMPONENTS)[number];
 export const UPTIME_PERIODS = ["DAY", "MONTH"] as const;
+export const STATUS_SUBSCRIBER_KINDS = ["EMAIL", "WEBHOOK"] as const;
+/** UNCONFIRMED: nothing but the request to confirm is sent. FAILING: attempts go on. DISABLED: nothing more is sent. */
+export const STATUS_SUBSCRIBER_STATES = ["UNCONFIRMED", "ACTIVE", "FAILING", "DISABLED"] as const;
+export const STATUS_NOTICE_KINDS = [
+  "INCIDENT_UPDATED",
+  "MAINTENANCE_SCHEDULED",
+  "MAINTENANCE_STARTED",
+  "MAINTENANCE_ENDED",
+  "MAINTENANCE_CANCELLED",
+] as const;
+export type StatusSubscriberKind = (typeof STATUS_SUBSCRIBER_KINDS)[number];
+export type StatusSubscriberState = (typeof STATUS_SUBSCRIBER_STATES)[number];
+export type StatusNoticeKind = (typeof STATUS_NOTICE_KINDS)[number];
 
 export const REPORT_KINDS = ["WEEKLY", "MONTHLY", "QUARTERLY"] as const;
 export type ReportKind = (typeof REPORT_KINDS)[number];

@@ -173,6 +173,11 @@ export const Variables = z.object({
   STATUS_PAGE_NAME: text
     .default("Notification Preferences")
     .describe("Name of the service on the public status page, in its JSON and in its feeds."),
+  STATUS_WEBHOOK_PRIVATE_HOSTS: list
+    .optional()
+    .describe(
+      "Hosts in private networks that subscribers of the status page may name in a webhook URL, such as `hooks.internal`. Unset: none; a host with a private address is refused when the service connects.",
+    ),
   OIDC_ISSUER: url
     .optional()
     .describe(

@@ -14,6 +14,7 @@ const PREFIXES = {
   incident: "inc",
   maintenance: "mnt",
   shift: "ocs",
+  statusSubscriber: "sub",
   apiKey: "key",
   session: "ses",
   outbox: "out",

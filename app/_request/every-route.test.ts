@@ -8,6 +8,8 @@ const app = dirname(import.meta.dirname);
 /** Route handlers without `withRateLimit`, and the reason. */
 const exceptions: Record<string, string> = {
   "api/graphql": "applies the same limits itself, before any resolver runs (graphql/http.ts)",
+  "api/status-unsubscribe/[token]":
+    "never limits a mail client's one-click request (RFC 8058), and only deletes the subscription of a signed link",
   "api/unsubscribe/[token]":
     "never limits a mail client's line-click request (RFC 8058); limits the forms of its page itself",
   "api/vitals": "has a limit of its own for each address, and reads no credential",

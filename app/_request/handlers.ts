@@ -23,11 +23,13 @@ export const handlers: readonly string[] = [
   "admin/reports/[id]/file",
   "admin/reports/amend",
   "admin/reports/note",
+  "admin/subscribers/remove",
   "admin/suppressions/lift",
   "api/auth/[...nextauth]",
   "api/auth/me",
   "api/demo/sign-in",
   "api/graphql",
+  "api/status-unsubscribe/[token]",
   "api/unsubscribe/[token]",
   "api/vitals",
   "api/webhooks/[...path]",
@@ -43,6 +45,8 @@ export const handlers: readonly string[] = [
   "sign-in/link",
   "sign-in/oidc",
   "sign-out",
+  "status/confirm",
+  "status/subscribe",
 ];
 
 const patternOf = (folder: string): string =>

@@ -35,8 +35,10 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-async function page() {
-  const html = renderToStaticMarkup(await Status());
+async function page(query: Record<string, string> = {}) {
+  const html = renderToStaticMarkup(
+    await Status({ params: Promise.resolve({}), searchParams: Promise.resolve(query) }),
+  );
   return { html, title: /<h1[^>]*>(.*?)<\/h1>/.exec(html)?.[1] };
 }
 
@@ -63,8 +65,12 @@ describe("status page", () => {
       "Service levels",
     ])
       expect(english.html).toContain(text);
+    expect(english.html).not.toContain('role="status"');
     accepted = "de";
-    const german = await page();
+    const german = await page({ asked: "email" });
+    expect(german.html).toContain("Falls diese Adresse noch nicht abonniert ist");
+    expect((await page({ problem: "secret" })).html).toMatch(/<details[^>]*open/);
+    expect((await page({ problem: "<b>", asked: "<b>" })).html).not.toMatch(/role="(alert|status)"/);
     expect(german.title).toBe("Alle Systeme funktionieren");
     expect(german.html).toContain("Keine geplante Wartung");
     expect(german.html).not.toMatch(/style=/);

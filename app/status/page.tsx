@@ -2,6 +2,7 @@ import { CircleCheck, CircleHelp, Clock, RotateCw, TriangleAlert, Wrench } from 
 import type { Metadata } from "next";
 import { currentLanguage } from "#app/_request/current-user.ts";
 import type { Language } from "#app/_request/language.ts";
+import type { PageProps } from "#app/_request/route-props.ts";
 import { type Translate, translator } from "#app/_request/translate.ts";
 import { link } from "#app/_ui/classes.ts";
 import { formatInstant } from "#app/_ui/instant.ts";
@@ -15,6 +16,7 @@ import { IncidentSection } from "./incident-section.tsx";
 import { MaintenanceList } from "./maintenance-list.tsx";
 import { ObjectiveList } from "./objective-list.tsx";
 import { PastMonths } from "./past-months.tsx";
+import { SubscribeSection } from "./subscribe-section.tsx";
 
 export async function generateMetadata(): Promise<Metadata> {
   const title = translator(await currentLanguage())("status.page");
@@ -43,7 +45,7 @@ const machineFormats = [
 ] as const;
 
 /** The service's public status, the current one or the last known one. Times are in UTC: the reader's zone is unknown. */
-export default async function Status() {
+export default async function Status({ searchParams }: PageProps) {
   const language = await currentLanguage();
   const t = translator(language);
   const now = new Date();
@@ -86,6 +88,7 @@ export default async function Status() {
           <MaintenanceList maintenance={snapshot.maintenance} at={at} t={t} />
           <ObjectiveList objectives={snapshot.objectives} language={language} t={t} />
           <PastMonths components={snapshot.components} language={language} t={t} />
+          <SubscribeSection query={await searchParams} t={t} />
         </div>
       )}
       <p className="mt-10 flex flex-wrap gap-x-4 gap-y-1 px-1 text-sm text-muted">

@@ -11,4 +11,5 @@ export * from "./people.ts";
 export * from "./privacy.ts";
 export * from "./reports.ts";
 export * from "./security.ts";
+export * from "./status-page.ts";
 export * from "./webhooks.ts";

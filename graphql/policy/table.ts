@@ -79,6 +79,8 @@ export const restrictedFields = {
     report:              withArguments(can("reports.read"), { id: "field" }),
     reportDraft:         withArguments(can("reports.read"), { kind: "field", at: "field" }),
     reports:             withArguments(can("reports.read"), { ...page, kind: "field" }),
+    statusSubscriberCounts: can("subscribers.read"),
+    statusSubscribers:   withArguments(can("subscribers.read"), { ...page, kind: "field" }),
     suppressions:        withArguments(anyOf(admin, auditor), { ...page, channel: "field" }),
     topic:               withArguments(can("catalogue.read"), { key: "field" }),
     topics:              can("catalogue.read"),
@@ -105,6 +107,7 @@ export const restrictedFields = {
     recordSmokeRun:        withArguments(can("smoke.run"), input),
     overrideShift:         withArguments(can("on-call.write"), input),
     renewCalendarLink:     withArguments(can("on-call.write"), input),
+    removeStatusSubscriber: withArguments(can("subscribers.write"), input),
     replayDeliveries:      withArguments(can("deliveries.replay"), input),
     replayDelivery:        withArguments(can("deliveries.replay"), input),
     revokeApiKey:          withArguments(can("keys.write"), input),
@@ -195,6 +198,9 @@ export const restrictedFields = {
   },
   ReportNote: {
     text: freeText,
+  StatusSubscriber: {
+    lastError: freeText,
+    target:    anyOf(admin, masked(auditor), masked(scope("OPERATIONS"))),
   },
   Suppression: {
     address: readsContact,

@@ -103,6 +103,10 @@ export type AuditAction =
   | "smoke.record"
   /** A person's browser sent Global Privacy Control, which opts them out of sharing. */
   | "sharing.optOut"
+  /** A subscription of the status page was confirmed. */
+  | "statusSubscriber.add"
+  /** A subscription of the status page was deleted, by its link or by an ADMIN. */
+  | "statusSubscriber.remove"
   /** An address was suppressed. */
   | "suppression.add"
   /** Suppressions of an address were copied to another person with that address. */

@@ -8,6 +8,7 @@ describe("maskAddress", () => {
     ["+15550001234", "+1•••••34"],
     ["U0ADA", "U0•••"],
     ["free text", "fr•••"],
+    ["https://ada:pw@hooks.example/secret?token=a", "https://hooks.example/•••"],
   ])("shortens %s to %s", (address, masked) => {
     expect(maskAddress(address)).toBe(masked);
   });

@@ -2,6 +2,8 @@ import { addressFields } from "./address.ts";
 
 /** Masks an address so that its owner recognises it and nobody can write to it: "a•••@e•••.com", "+1•••••67", "U0•••". */
 export function maskAddress(address: string): string {
+  // Of a URL only the host: its path may be a secret.
+  if (/^https?:/i.test(address) && URL.canParse(address)) return `${new URL(address).origin}/•••`;
   for (const { mask } of addressFields) {
     const masked = mask?.(address);
     if (masked) return masked;

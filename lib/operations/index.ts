@@ -100,3 +100,13 @@ export type {
   StatusSnapshot,
   UptimePeriod,
 } from "./status-page/snapshot.ts";
+export { readConfirmToken, readUnsubscribeToken } from "./subscribers/links.ts";
+export {
+  countSubscribers,
+  listSubscribers,
+  removeSubscriber,
+  type Subscriber,
+  type SubscriberCount,
+  subscriberState,
+} from "./subscribers/list.ts";
+export { confirmSubscription, subscribe, unsubscribeFromStatus } from "./subscribers/subscribe.ts";

@@ -12,6 +12,7 @@ import {
   sessions,
   sharingOptOuts,
   signInPlaces,
+  statusSubscribers,
   suppressions,
   userIdentities,
   users,
@@ -102,8 +103,8 @@ async function clearContent(tx: Tx, id: string): Promise<void> {
 }
 
 /**
- * Removes addresses stored without the person's id: sign-in tokens and their jobs, messages, rosters and webhook
- * events.
+ * Removes addresses stored without the person's id: sign-in tokens and their jobs, messages, rosters, subscriptions of the
+ * status page and webhook events.
  */
 async function removeAddresses(tx: Tx, person: Person, { addresses, events }: AddressOccurrences): Promise<void> {
   const emails = sql`ANY (${sql.param(signInAddressesOf(addresses))}::text[])`;
@@ -113,6 +114,7 @@ async function removeAddresses(tx: Tx, person: Person, { addresses, events }: Ad
   if (addresses.length === 0) return;
   const patterns = sql.param(addresses.map(({ address }) => addressPattern(address)));
   await tx.delete(verificationTokens).where(sql`${verificationTokens.identifier} = ${emails}`);
+  await tx.delete(statusSubscribers).where(sql`${statusSubscribers.target} ~* ANY (${patterns}::text[])`);
   await tx.delete(outbox).where(sql`${outbox.userId} IS NULL AND ${outbox.recipient} ~* ANY (${patterns}::text[])`);
   await redactFreeTexts(tx, addresses);
   await tx.execute(sql`SELECT forget_jobs(${patterns}::text[])`);

@@ -4,6 +4,7 @@ import type { Tx } from "#db/client.ts";
 import { verificationTokens } from "#db/schema/access.ts";
 import { outbox } from "#db/schema/notifications.ts";
 import { formerAddresses } from "#db/schema/people.ts";
+import { statusSubscribers } from "#db/schema/status-page.ts";
 import { webhookEvents } from "#db/schema/webhooks.ts";
 import { addressRules } from "#lib/channels/addresses.ts";
 import { addressHasher } from "#lib/contacts/index.ts";
@@ -90,6 +91,7 @@ function textsWith(present: readonly Address[], alsoFormer: boolean): SQL {
     SELECT provider, id, ${found}, ${webhookEvents.payload}::text AS text FROM ${webhookEvents}
     UNION ALL SELECT NULL, NULL, false, ${outbox.recipient} FROM ${outbox} WHERE ${outbox.userId} IS NULL
     UNION ALL SELECT NULL, NULL, false, ${verificationTokens.identifier} FROM ${verificationTokens}
+    UNION ALL SELECT NULL, NULL, false, ${statusSubscribers.target} FROM ${statusSubscribers}
     UNION ALL SELECT NULL, NULL, false, email FROM roster_rows WHERE email IS NOT NULL
     UNION ALL SELECT NULL, NULL, false, text FROM (${allFreeTexts}) AS written`;
 }

@@ -19,6 +19,7 @@ export const freeTexts: readonly FreeText[] = [
   { table: "maintenance_windows", text: ["title", "reason"] },
   { table: "incident_updates", text: ["message"] },
   { table: "incident_post_mortems", text: ["text"] },
+  { table: "status_notices", text: ["title", "message"] },
   { table: "channel_pauses", text: ["reason"] },
   { table: "api_keys", text: ["name"] },
   { table: "alert_messages", text: ["title", "text"] },

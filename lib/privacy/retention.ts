@@ -9,6 +9,8 @@ import {
   outbox,
   probeMinutes,
   sharedDecisions,
+  statusNotices,
+  statusSubscribers,
   webhookEvents,
 } from "#db/schema/index.ts";
 import { type ChannelWebhook, channelWebhooks } from "#lib/channels/index.ts";
@@ -162,6 +164,25 @@ const rules: readonly Rule[] = [
       (cutoff, limit) =>
         sql`DELETE FROM ${operationRuns} WHERE id IN (SELECT id FROM ${operationRuns}
           WHERE started_at < ${cutoff.toISOString()} AND id NOT IN (${lastSuccesses}) ORDER BY id LIMIT ${limit})`,
+    ),
+  },
+  {
+    table: "status_subscribers",
+    // A link to confirm works for a day.
+    days: () => 2,
+    remove: byStatement(
+      (cutoff, limit) =>
+        sql`DELETE FROM ${statusSubscribers} WHERE id IN (SELECT id FROM ${statusSubscribers}
+          WHERE confirmed_at IS NULL AND created_at < ${cutoff.toISOString()} LIMIT ${limit})`,
+    ),
+  },
+  {
+    table: "status_notices",
+    days: (env) => env.RETENTION_LEDGER_DAYS,
+    remove: byStatement(
+      (cutoff, limit) =>
+        sql`DELETE FROM ${statusNotices} WHERE id IN (SELECT id FROM ${statusNotices}
+          WHERE at < ${cutoff.toISOString()} ORDER BY id LIMIT ${limit})`,
     ),
   },
 ];

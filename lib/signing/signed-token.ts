@@ -4,7 +4,13 @@ import { noteSecretUse } from "#lib/secret-use.ts";
 import { authSecrets } from "./secrets.ts";
 
 /** The purpose of a token. Each purpose has its own keys, so that no token verifies for another purpose. */
-type TokenPurpose = "user-token" | "preference-link" | "unsubscribe" | "unsubscribe-undo";
+type TokenPurpose =
+  | "user-token"
+  | "preference-link"
+  | "unsubscribe"
+  | "unsubscribe-undo"
+  | "status-confirm"
+  | "status-unsubscribe";
 
 /** `v1.<payload: JSON in base64url>.<HMAC-SHA-256 over all before it, its first 128 bits in base64url>` */
 const version = "v1";

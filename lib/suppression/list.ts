@@ -1,8 +1,9 @@
-import { and, desc, eq } from "drizzle-orm";
+import { and, desc, eq, isNull } from "drizzle-orm";
 import { below } from "#db/below.ts";
 import { read, type Tx } from "#db/client.ts";
 import { suppressions } from "#db/schema/index.ts";
 import { authorize } from "#lib/authorize.ts";
+import { addressHasher } from "#lib/contacts/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import type { Channel } from "#lib/enums.ts";
 import { kindOfId } from "#lib/ids.ts";
@@ -32,4 +33,22 @@ export async function listSuppressions(
 export async function findSuppression(tx: Tx, id: string): Promise<SuppressionRow | null> {
   if (kindOfId(id) !== "suppression") return null;
   return (await tx.select().from(suppressions).where(eq(suppressions.id, id)).limit(1))[0] ?? null;
+}
+
+/** True if nothing may be sent to the address on this channel, whoever has it. */
+export async function isAddressBlocked(tx: Tx, channel: Channel, address: string): Promise<boolean> {
+  const addressHash = (await addressHasher())(channel, address);
+  const [row] = await tx
+    .select({ id: suppressions.id })
+    .from(suppressions)
+    .where(
+      and(
+        eq(suppressions.addressHash, addressHash),
+        eq(suppressions.channel, channel),
+        eq(suppressions.scope, "ALL"),
+        isNull(suppressions.liftedAt),
+      ),
+    )
+    .limit(1);
+  return row !== undefined;
 }

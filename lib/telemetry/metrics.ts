@@ -141,6 +141,8 @@ export const RETAINED = [
   "probe_minutes",
   "alerts",
   "operation_runs",
+  "status_subscribers",
+  "status_notices",
 ] as const;
 export type RetainedTable = (typeof RETAINED)[number];
 const retentionRemoved = counter("retention_removed_total", "Rows removed at the end of their retention", {

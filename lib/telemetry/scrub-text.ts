@@ -20,6 +20,10 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/(:\/\/)[^\s/?#"'<>]{1,256}@/g, `$1${REDACTED}@`],
   [/((?:\/|%2F)on-call(?:\/|%2F))[\w-]{43}/gi, `$1${REDACTED}`],
   [/((?:\/|%2F)(?:[pu]|unsubscribe)(?:\/|%2F))(?!\[token\](?:[\s/?#"']|$))[^\s/?#&"'<>\\)]+/gi, `$1${REDACTED}`],
+  [
+    /((?:\/|%2F)(?:[pu]|unsubscribe|confirm)(?:\/|%2F))(?!\[token\](?:[\s/?#"']|$))[^\s/?#&"'<>\\)]+/gi,
+    `$1${REDACTED}`,
+  ],
   [/\b(?:npk_|whsec_|xox[a-z]-|xapp-|sk_live_|re_(?=[A-Za-z0-9_]{16}))[\w.~+/=-]+/g, REDACTED],
   [/\beyJ[\w-]{4,}\.[\w-]{4,}(?:\.[\w-]*){0,3}/g, REDACTED],
   [

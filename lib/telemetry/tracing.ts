@@ -41,6 +41,8 @@ export function startTracing(): void {
     // instrumentations cost a fifth of a short request.
     instrumentations: [
       new HttpInstrumentation({
+        // The path of a subscriber's webhook may be a secret. Its requests have this header (Standard Webhooks).
+        ignoreOutgoingRequestHook: ({ headers }) => headers !== undefined && "webhook-id" in headers,
         ignoreIncomingRequestHook: (request) => UNTRACED.has(routeLabel(request.url ?? "")),
         requestHook: (span, request) => {
           if (!isIncoming(request)) return;

@@ -18,6 +18,11 @@ import { sendPage } from "#lib/operations/on-call/send-page.ts";
 import { capacitySample } from "#lib/operations/reports/capacity-sample.ts";
 import { reportsJob } from "#lib/operations/reports/freeze.ts";
 import { accessReport } from "#lib/operations/reviews/access-report.ts";
+import {
+  confirmStatusSubscriber,
+  sendToStatusSubscriber,
+  spreadStatusNotices,
+} from "#lib/operations/subscribers/deliver.ts";
 import { retention } from "#lib/privacy/retention.ts";
 import { securityPurge } from "#lib/security/purge-expired.ts";
 import { applyWebhook } from "#lib/webhooks/apply.ts";
@@ -42,6 +47,9 @@ export const registry: TaskImplementation[] = [
   maintenance,
   reportsJob,
   capacitySample,
+  confirmStatusSubscriber,
+  spreadStatusNotices,
+  sendToStatusSubscriber,
   applyWebhook,
   retention,
   accessReport,

@@ -20,6 +20,7 @@ export const DONE = [
   "calendarLinkRenewed",
   "reportNoteSaved",
   "reportAmended",
+  "subscriberRemoved",
 ] as const;
 export const PROBLEMS = [
   "reason",

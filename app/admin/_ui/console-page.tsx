@@ -7,6 +7,7 @@ import {
   LayoutDashboard,
   type LucideIcon,
   PhoneCall,
+  Rss,
   ScrollText,
   Send,
   Siren,
@@ -30,6 +31,7 @@ const icons: Record<ConsolePageId, LucideIcon> = {
   incidents: Siren,
   maintenance: Wrench,
   reports: FileChartColumn,
+  subscribers: Rss,
   audit: ScrollText,
   outbox: Inbox,
 };

@@ -10,6 +10,7 @@ export const consolePages = [
   { id: "incidents", href: "/admin/incidents" },
   { id: "maintenance", href: "/admin/maintenance" },
   { id: "reports", href: "/admin/reports" },
+  { id: "subscribers", href: "/admin/subscribers" },
   { id: "audit", href: "/admin/audit" },
   { id: "outbox", href: "/admin/outbox" },
 ] as const;

@@ -30,6 +30,7 @@ const queryArgs: Record<string, (subject: Subject) => string> = {
   report: ({ reportId }) => `(id: ${text(reportId)})`,
   reportDraft: () => "(kind: QUARTERLY)",
   reports: () => "(first: 1)",
+  statusSubscribers: () => "(first: 1)",
   suppressions: () => "(first: 1)",
   topic: () => `(key: ${text(topicKey)})`,
   user: ({ userId }) => `(id: ${text(userId)})`,
@@ -92,6 +93,7 @@ export const mutationInputs: Record<string, (subject: Subject) => string> = {
   saveReportNote: () => `kind: WEEKLY, section: SECURITY, text: "Nothing happened"`,
   amendReport: ({ reportId }) => `id: ${text(reportId)}, text: "Two incidents, not one"`,
   endMaintenance: ({ maintenanceId }) => `id: ${text(maintenanceId)}, reason: "not needed"`,
+  removeStatusSubscriber: ({ statusSubscriberId }) => `id: ${text(statusSubscriberId)}, reason: "a test"`,
   scheduleMaintenance: ({ index }) =>
     `title: "Upgrade", startsAt: ${inDays(index + 3)}, endsAt: ${inDays(index + 3, 1)}`,
   saveShift: ({ userId }) =>

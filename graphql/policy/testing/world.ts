@@ -28,6 +28,8 @@ export interface Subject {
   maintenanceId: string;
   shiftId: string;
   reportId: string;
+  /** A subscriber of the status page to remove. */
+  statusSubscriberId: string;
   topicId: string;
 }
 
@@ -54,6 +56,7 @@ export const missingSubject = (index: number): Subject => ({
   maintenanceId: newId("maintenance"),
   shiftId: newId("shift"),
   reportId: newId("report"),
+  statusSubscriberId: newId("statusSubscriber"),
   topicId: newId("topic"),
 });
 
@@ -77,7 +80,9 @@ async function makeTopics(): Promise<string> {
 /** Creates a person, and API keys to rotate and to revoke. */
 async function makeSubject(
   index: number,
-): Promise<Pick<Subject, "index" | "userId" | "externalId" | "suppressionId" | "keyIds" | "sessionId">> {
+): Promise<
+  Pick<Subject, "index" | "userId" | "externalId" | "suppressionId" | "keyIds" | "sessionId" | "statusSubscriberId">
+> {
   const externalId = `matrix-${index}`;
   const { users } = await upsertUsers(ctxFor(), {
     users: [
@@ -103,6 +108,7 @@ async function makeSubject(
     externalId,
     sessionId,
     suppressionId: newId("suppression"),
+    statusSubscriberId: newId("statusSubscriber"),
     keyIds: [keys[0]?.apiKey.id ?? "", keys[1]?.apiKey.id ?? ""],
   };
 }
@@ -145,6 +151,14 @@ export async function makeSubjects(url: string, count: number, admin: (query: st
        FROM unnest($1::text[], $2::text[]) AS made (person, suppression)
        JOIN users u ON u.id = made.person JOIN topics t ON t.key = $3`,
     [made.map(({ userId }) => userId), made.map(({ suppressionId }) => suppressionId), topicKey],
+  );
+  await asOwner(
+    url,
+    `INSERT INTO status_subscribers
+       (id, kind, target, target_key, locale, last_notice, created_at, confirmed_at, failures, failing_since, last_error)
+     SELECT made.id, 'EMAIL', made.address, made.address, 'en', 0, now(), now(), 1, now(), '503 the provider failed'
+     FROM unnest($1::text[], $2::text[]) AS made (id, address)`,
+    [made.map(({ statusSubscriberId }) => statusSubscriberId), made.map(({ index }) => `ada-${index}@example.net`)],
   );
   await Promise.all(made.map(setChoices));
   const { apiKey } = await createApiKey(ctxFor(), { name: "revoked", scopes: ["SEND"] });

@@ -10,6 +10,7 @@ import { INCIDENT_STATUSES, type IncidentStatus } from "#lib/enums.ts";
 import { ConflictError, NotFoundError } from "#lib/errors.ts";
 import { kindOfId } from "#lib/ids.ts";
 import { parse } from "#lib/parse.ts";
+import { publishIncidentUpdate } from "../subscribers/publish.ts";
 import { allowedNext, applyStatus, mayFollow } from "./lifecycle.ts";
 import { logMessage } from "./log-message.ts";
 import { notifyUpdated } from "./notify.ts";
@@ -86,6 +87,18 @@ export async function writeUpdate(tx: Tx, ctx: Ctx, id: string, change: Change, 
   await tx.update(incidents).set(after).where(eq(incidents.id, id));
   const isPublic = change.public ?? false;
   await addEntry(tx, ctx, id, { author: actorId(ctx.actor), message, status, public: isPublic });
+  const [added] = await tx
+    .insert(incidentUpdates)
+    .values({
+      incidentId: id,
+      number: sql`(SELECT max(number) + 1 FROM incident_updates WHERE incident_id = ${id})`,
+      at: ctx.now,
+      author: actorId(ctx.actor),
+      message,
+      status,
+      public: isPublic ?? false,
+    })
+    .returning();
   await audit(tx, ctx, {
     action: "incident.update",
     subject: id,
@@ -94,6 +107,7 @@ export async function writeUpdate(tx: Tx, ctx: Ctx, id: string, change: Change, 
   });
   await notifyUpdated(tx, before, after, message);
   if (isVerifiedNow && !isPublic) await closePublicly(tx, ctx, id);
+  if (added?.public) await publishIncidentUpdate(tx, before, added);
 }
 
 /** Flags are set and never taken back, because a team has been informed. */

@@ -9,6 +9,7 @@ import { ConflictError, NotFoundError } from "#lib/errors.ts";
 import { takeLock } from "#lib/locks.ts";
 import { type MaintenanceWindowRow, statusOf } from "#lib/maintenance/index.ts";
 import { line, parse, storable } from "#lib/parse.ts";
+import { publishMaintenance } from "../subscribers/publish.ts";
 import { sendToEverybody } from "./announcement.ts";
 
 const EndMaintenance = z.object({ id: storable, reason: line(500) });
@@ -35,7 +36,10 @@ export async function endMaintenance(
     const change = status === "SCHEDULED" ? { cancelledAt: ctx.now } : { endsAt: endNow(window, ctx.now) };
     await tx.update(maintenanceWindows).set(change).where(eq(maintenanceWindows.id, id));
     await audit(tx, ctx, { action: "maintenance.end", subject: id, reason, before: { status }, after: endOf(change) });
-    if (status === "SCHEDULED" && window.announcedAt) await sendToEverybody(tx, ctx, window, "cancelled");
+    if (status === "SCHEDULED" && window.announcedAt) {
+      await sendToEverybody(tx, ctx, window, "cancelled");
+      await publishMaintenance(tx, window, "MAINTENANCE_CANCELLED", ctx.now);
+    }
     return { window: { ...window, ...change } };
   });
 }

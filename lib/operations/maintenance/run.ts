@@ -1,12 +1,13 @@
-import { and, asc, eq, gt, isNull, lte } from "drizzle-orm";
+import { and, asc, eq, gt, isNotNull, isNull, lte, not, sql } from "drizzle-orm";
 import { type Tx, transaction } from "#db/client.ts";
-import { maintenanceWindows } from "#db/schema/operations.ts";
+import { maintenanceWindows, statusNotices } from "#db/schema/index.ts";
 import { alertOperations } from "#lib/alerts/index.ts";
 import type { Ctx } from "#lib/context.ts";
 import { implementTask } from "#lib/jobs/index.ts";
 import { takeLock } from "#lib/locks.ts";
 import type { MaintenanceWindowRow } from "#lib/maintenance/index.ts";
 import { lastProbe } from "../probe/availability.ts";
+import { publishMaintenance } from "../subscribers/publish.ts";
 import { prepareTopic, sendToEverybody } from "./announcement.ts";
 import { maintenanceTask } from "./tasks.ts";
 
@@ -17,6 +18,7 @@ import { maintenanceTask } from "./tasks.ts";
 export async function runMaintenance(ctx: Ctx): Promise<{ announced: number; completed: number }> {
   const due = await transaction(ctx.actor, (tx) => unannounced(tx, ctx.now));
   const announced = await Promise.allSettled(due.map((window) => announceWindow(ctx, window)));
+  await inTurn(ctx, (tx) => publishStarts(tx, ctx));
   const completed = await inTurn(ctx, (tx) => completeWindows(tx, ctx));
   const failed = announced.find((result) => result.status === "rejected");
   if (failed) throw failed.reason;
@@ -52,6 +54,7 @@ async function announceWindow(ctx: Ctx, { id, emergency }: MaintenanceWindowRow)
       .where(and(eq(maintenanceWindows.id, id), isUnannounced(ctx.now)));
     if (!window) return false;
     await sendToEverybody(tx, ctx, window, "scheduled");
+    await publishMaintenance(tx, window, "MAINTENANCE_SCHEDULED", ctx.now);
     await alertOperations(tx, {
       title: `${emergency ? "Emergency maintenance" : "Maintenance"} announced: ${window.title}`,
       text: `From ${window.startsAt.toISOString()} to ${window.endsAt.toISOString()}: ${id}`,
@@ -60,6 +63,19 @@ async function announceWindow(ctx: Ctx, { id, emergency }: MaintenanceWindowRow)
     await tx.update(maintenanceWindows).set({ announcedAt: ctx.now }).where(eq(maintenanceWindows.id, id));
     return true;
   });
+}
+
+/** Tells subscribers of the status page that a window has begun. Not for one that ended before this job ran. */
+async function publishStarts(tx: Tx, ctx: Ctx): Promise<void> {
+  const { announcedAt, cancelledAt, endsAt, id, startsAt } = maintenanceWindows;
+  const isPublished = sql`EXISTS (SELECT FROM ${statusNotices} n WHERE n.subject_id = ${id} AND n.kind = 'MAINTENANCE_STARTED')`;
+  const begun = await tx
+    .select()
+    .from(maintenanceWindows)
+    .where(
+      and(isNotNull(announcedAt), isNull(cancelledAt), lte(startsAt, ctx.now), gt(endsAt, ctx.now), not(isPublished)),
+    );
+  for (const window of begun) await publishMaintenance(tx, window, "MAINTENANCE_STARTED", ctx.now);
 }
 
 /** A window is completed when a probe that began after its end has passed in the API, a page and the worker. */
@@ -75,6 +91,7 @@ async function completeWindows(tx: Tx, ctx: Ctx): Promise<number> {
   const verified = over.filter(({ endsAt }) => endsAt <= probe.minute);
   for (const window of verified) {
     await tx.update(maintenanceWindows).set({ completedAt: ctx.now }).where(eq(id, window.id));
+    await publishMaintenance(tx, window, "MAINTENANCE_ENDED", ctx.now);
     await alertOperations(tx, {
       title: `Maintenance completed: ${window.title}`,
       text: `The probe passed after its end: ${window.id}`,

@@ -1,5 +1,6 @@
-import { desc, eq } from "drizzle-orm";
-import { formerAddresses, schedules, sharingOptOuts } from "#db/schema/index.ts";
+import { and, desc, eq } from "drizzle-orm";
+import { formerAddresses, schedules, sharingOptOuts, statusSubscribers } from "#db/schema/index.ts";
+import { addressRules } from "#lib/channels/addresses.ts";
 import { addressOf } from "#lib/contacts/index.ts";
 import { CHANNELS } from "#lib/enums.ts";
 import { few, ownRows, type Section } from "./section.ts";
@@ -24,6 +25,24 @@ export const personSections: readonly Section[] = [
         return known ? [{ channel, address: known.address, confirmedAt: known.verifiedAt }] : [];
       }),
     ),
+  },
+  {
+    name: "statusPageSubscription",
+    about: "The subscription of the public status page with your email address.",
+    hidden: true,
+    pages: few(async (tx, { email }) => {
+      if (email === null) return [];
+      const rows = await tx
+        .select()
+        .from(statusSubscribers)
+        .where(
+          and(
+            eq(statusSubscribers.kind, "EMAIL"),
+            eq(statusSubscribers.targetKey, addressRules.EMAIL.normalise(email)),
+          ),
+        );
+      return rows.map(({ target, locale, createdAt, confirmedAt }) => ({ target, locale, createdAt, confirmedAt }));
+    }),
   },
   {
     name: "formerAddresses",

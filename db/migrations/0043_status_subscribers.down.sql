@@ -1,0 +1,2 @@
+DROP TABLE status_notices;
+DROP TABLE status_subscribers;
