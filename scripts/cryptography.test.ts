@@ -41,11 +41,14 @@ describe("cryptography and connections", () => {
     expect(filesWith(/\bcreate(?:Cipher|Decipher)iv\(/g)).toEqual([
       "db/migrations/0016_audit_keys.rows.ts",
       "lib/audit/contents.ts",
+      "lib/signing/sealed-text.ts",
     ]);
-    const file = readFileSync("lib/audit/contents.ts", "utf8");
-    expect(file).toContain('const cipher = "aes-256-gcm";');
-    expect(file).toMatch(/createCipheriv\(cipher, key, iv,/);
-    expect(file).toMatch(/const iv = randomBytes\(16\);/);
+    for (const name of ["lib/audit/contents.ts", "lib/signing/sealed-text.ts"]) {
+      const file = readFileSync(name, "utf8");
+      expect(file).toContain('const cipher = "aes-256-gcm";');
+      expect(file).toMatch(/createCipheriv\(cipher, key(?:Of\(\w+\))?, iv,/);
+      expect(file).toMatch(/const iv = randomBytes\(16\);/);
+    }
   });
 
   test("compares secrets and signatures in constant time, in these files only", () => {
@@ -72,7 +75,7 @@ describe("cryptography and connections", () => {
       expect(readFileSync(file, "utf8")).not.toMatch(/TLS_REJECT|tls-min|insecure-http|strict-ssl=false/);
   });
 
-  test("calls only hosts from the configuration and never fetches a caller's URL", () => {
+  test("calls only hosts from the configuration, and a caller's URL only as a subscriber's webhook", () => {
     // In the browser, to our own site.
     const inPages = ["app/admin/operations/live-update.tsx", "app/preferences/save.ts"];
     expect(filesWith(/\bfetch\(/g)).toEqual([
@@ -94,6 +97,8 @@ describe("cryptography and connections", () => {
     ).toEqual([
       'db/change-link.ts: from "node:net"', // the sockets to the database that it can destroy
       'db/silence.ts: from "node:net"', // the socket of its own look at the database
+      // A subscriber's webhook: the agent refuses private networks, and no redirect is followed.
+      'lib/operations/subscribers/call-webhook.ts: from "node:https"',
       'server/web-server.ts: from "node:net"', // sockets that it serves
     ]);
     expect(found(/\bhttps?\.(?:request|get)\(/g)).toEqual([]);

@@ -20,7 +20,7 @@ describe("SECURITY.md", () => {
   test("names every key purpose, algorithm and configurable secret", () => {
     const secrets = section("Secrets");
     const declared =
-      /type TokenPurpose = ([^;]*);/.exec(readFileSync("lib/signing/signed-token.ts", "utf8"))?.[1] ?? "";
+      /type TokenPurpose =\s([^;]*);/.exec(readFileSync("lib/signing/signed-token.ts", "utf8"))?.[1] ?? "";
     const derived = found(/hkdfSync\([^;]*?notification-preferences [^"`]+/g).map((hit) =>
       hit.replace(/.*notification-preferences /, ""),
     );

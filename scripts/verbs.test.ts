@@ -55,6 +55,7 @@ const exceptions: readonly [name: string, lacks: Unguarded["lacks"], reason: str
   ["lib/operations/probe sendProbe",              both,      "The service sends a message to its own person, whom nobody else sees, and removes it again."],
   ["lib/operations/status-page readStatus",       both,      "The public status page has no actor, and freezes the uptime of a day that has ended from the probe's rows."],
   ["lib/operations/subscribers confirmSubscription",   authorize, "Possession of the mailed link is the permission."],
+  ["lib/operations/subscribers sendStatusMail",   both,      "The worker sends for the service, and the subscriber's row records the outcome."],
   ["lib/operations/subscribers subscribe",        both,      "A visitor without an account asks, and nothing is sent before the address confirms, which is audited."],
   ["lib/operations/subscribers unsubscribeFromStatus", authorize, "Possession of the unsubscribe link is the permission, as RFC 8058 requires."],
   ["lib/preferences/import writeChunk",           authorize, "Its caller importPreferences authorizes before it writes the first chunk."],

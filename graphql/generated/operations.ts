@@ -305,7 +305,7 @@ export type QuietWindowInput = {
 };
 
 /** A subscription to delete. */
-export type RemoveStatusSubscriberInput = {
+export type RemoveSubscriberInput = {
   /** The subscriber's id. */
   id: string;
   /** The reason, in one line of at most 500 characters. It is recorded in the audit log. */
@@ -637,7 +637,7 @@ export type OperationsQueryVariables = Exact<{
 }>;
 
 
-export type OperationsQuery = { operations: { slo: Array<{ name: string, title: string, description: string, target: number, actual: number | null, unit: string, met: boolean | null, budgetRemaining: number | null }>, plots: Array<{ name: string, stepSeconds: number, lines: Array<{ objective: string, unit: string, target: number, quantile: number | null, points: Array<{ at: string, events: number, value: number | null }> }> }>, alerts: Array<{ id: string, name: string, severity: AlertSeverity, state: AlertState, summary: string, since: string, resolvedAt: string | null, runbook: string | null, incidentId: string | null }>, queue: { depth: number, oldestDueSeconds: number, digestsPending: number, dead: number, workers: number, stalledPlans: number, failingJobs: Array<{ task: string, jobs: number, attempts: number }> }, channels: Array<{ channel: Channel, provider: string, paused: boolean, circuit: string, successRate: number | null, lastError: string | null }>, alertChannels: Array<{ name: string, failingSince: string | null, lastError: string | null, waiting: number }>, slowRequests: Array<{ at: string, route: string, method: string, status: number, durationMs: number, traceId: string | null, requestId: string | null }>, secrets: Array<{ name: string, since: string, dueAt: string, replaceBy: string }>, runs: Array<{ kind: string, lastSuccessAt: string | null, dueBy: string, last: { startedAt: string, finishedAt: string | null, ok: boolean | null, detail: string | null } | null }> } | null, open: { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, commander: { id: string, name: string | null } | null } }> } | null, acknowledged: { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, commander: { id: string, name: string | null } | null } }> } | null, contained: { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, commander: { id: string, name: string | null } | null } }> } | null };
+export type OperationsQuery = { operations: { slo: Array<{ name: string, title: string, description: string, target: number, actual: number | null, actualOutsideMaintenance: number | null, unit: string, met: boolean | null, budgetRemaining: number | null }>, plots: Array<{ name: string, stepSeconds: number, lines: Array<{ objective: string, unit: string, target: number, quantile: number | null, points: Array<{ at: string, events: number, value: number | null }> }> }>, alerts: Array<{ id: string, name: string, severity: AlertSeverity, state: AlertState, summary: string, since: string, resolvedAt: string | null, runbook: string | null, incidentId: string | null }>, queue: { depth: number, oldestDueSeconds: number, digestsPending: number, dead: number, workers: number, stalledPlans: number, failingJobs: Array<{ task: string, jobs: number, attempts: number }> }, channels: Array<{ channel: Channel, provider: string, paused: boolean, circuit: string, successRate: number | null, lastError: string | null }>, alertChannels: Array<{ name: string, failingSince: string | null, lastError: string | null, waiting: number }>, slowRequests: Array<{ at: string, route: string, method: string, status: number, durationMs: number, traceId: string | null, requestId: string | null }>, secrets: Array<{ name: string, since: string, dueAt: string, replaceBy: string }>, runs: Array<{ kind: string, lastSuccessAt: string | null, dueBy: string, last: { startedAt: string, finishedAt: string | null, ok: boolean | null, detail: string | null } | null }> } | null, open: { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, commander: { id: string, name: string | null } | null } }> } | null, acknowledged: { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, commander: { id: string, name: string | null } | null } }> } | null, contained: { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, commander: { id: string, name: string | null } | null } }> } | null };
 
 export type OpenIncidentsFragment = { edges: Array<{ node: { id: string, title: string, severity: Severity, status: IncidentStatus, commander: { id: string, name: string | null } | null } }> };
 
@@ -762,14 +762,14 @@ export type SubscribersQueryVariables = Exact<{
 
 export type SubscribersQuery = { statusSubscriberCounts: Array<{ kind: StatusSubscriberKind, state: StatusSubscriberState, count: number }> | null, statusSubscribers: { edges: Array<{ node: { id: string, kind: StatusSubscriberKind, target: string | null, signed: boolean, state: StatusSubscriberState, createdAt: string, failingSince: string | null, lastError: string | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, endCursor: string | null } } | null };
 
-export type RemoveStatusSubscriberMutationVariables = Exact<{
-  input: RemoveStatusSubscriberInput;
+export type RemoveSubscriberMutationVariables = Exact<{
+  input: RemoveSubscriberInput;
 }>;
 
 
-export type RemoveStatusSubscriberMutation = { outcome:
+export type RemoveSubscriberMutation = { outcome:
     | { __typename: 'NotFoundError', code: ErrorCode }
-    | { __typename: 'StatusSubscriberRemoved' }
+    | { __typename: 'SubscriberRemoved' }
     | { __typename: 'ValidationError', code: ErrorCode }
    | null };
 
@@ -1548,6 +1548,7 @@ export const OperationsDocument = /*#__PURE__*/ new TypedDocumentString(`
       description
       target
       actual
+      actualOutsideMaintenance
       unit
       met
       budgetRemaining
@@ -1859,16 +1860,16 @@ export const SubscribersDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SubscribersQuery, SubscribersQueryVariables>;
-export const RemoveStatusSubscriberDocument = /*#__PURE__*/ new TypedDocumentString(`
-    mutation RemoveStatusSubscriber($input: RemoveStatusSubscriberInput!) {
-  outcome: removeStatusSubscriber(input: $input) {
+export const RemoveSubscriberDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation RemoveSubscriber($input: RemoveSubscriberInput!) {
+  outcome: removeSubscriber(input: $input) {
     __typename
     ... on UserError {
       code
     }
   }
 }
-    `) as unknown as TypedDocumentString<RemoveStatusSubscriberMutation, RemoveStatusSubscriberMutationVariables>;
+    `) as unknown as TypedDocumentString<RemoveSubscriberMutation, RemoveSubscriberMutationVariables>;
 export const MyLocaleDocument = /*#__PURE__*/ new TypedDocumentString(`
     query MyLocale {
   me {

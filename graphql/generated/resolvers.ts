@@ -872,7 +872,7 @@ export type Mutation = {
   /** Opens an incident, posts it to Slack, and pages the person on call if it is CRITICAL or HIGH. ADMIN and keys with OPERATIONS. */
   openIncident?: Maybe<IncidentResult>;
   /** Deletes a subscription of the status page. ADMIN only. */
-  removeStatusSubscriber?: Maybe<RemoveStatusSubscriberResult>;
+  removeSubscriber?: Maybe<RemoveSubscriberResult>;
   /** Queues all matching DEAD deliveries, and FAILED ones that may succeed now, once more: the oldest first, at most 10,000 in one call. ADMIN and keys with OPERATIONS. */
   replayDeliveries?: Maybe<ReplayDeliveriesResult>;
   /** Queues a DEAD delivery, or a FAILED one that may succeed now, once more. Preferences are checked again before it is sent. ADMIN and keys with OPERATIONS. */
@@ -1026,8 +1026,8 @@ export type MutationOpenIncidentArgs = {
  * Everything that can be changed. Each mutation takes one `input`, and writes all of it or nothing, together with its audit event.
  * If `userId` is optional and left out, the caller is meant. A `reason` is recorded in the audit log.
  */
-export type MutationRemoveStatusSubscriberArgs = {
-  input: RemoveStatusSubscriberInput;
+export type MutationRemoveSubscriberArgs = {
+  input: RemoveSubscriberInput;
 };
 
 
@@ -1713,7 +1713,7 @@ export type QuietWindowInput = {
 };
 
 /** A subscription to delete. */
-export type RemoveStatusSubscriberInput = {
+export type RemoveSubscriberInput = {
   /** The subscriber's id. */
   id: Scalars['ID']['input'];
   /** The reason, in one line of at most 500 characters. It is recorded in the audit log. */
@@ -1721,7 +1721,7 @@ export type RemoveStatusSubscriberInput = {
 };
 
 /** ValidationError: no reason. NotFoundError: there is no such subscriber. */
-export type RemoveStatusSubscriberResult = NotFoundError | StatusSubscriberRemoved | ValidationError;
+export type RemoveSubscriberResult = NotFoundError | SubscriberRemoved | ValidationError;
 
 /** DEAD deliveries, and FAILED ones that may succeed now, to queue again. */
 export type ReplayDeliveriesInput = {
@@ -2045,6 +2045,8 @@ export type SloStatus = {
   __typename?: 'SloStatus';
   /** The measured value, in `unit`. Null if there are too few measurements. */
   actual?: Maybe<Scalars['Float']['output']>;
+  /** For the availability: `actual` without the minutes of maintenance windows. Otherwise null. */
+  actualOutsideMaintenance?: Maybe<Scalars['Float']['output']>;
   /** The remaining share of the error budget in the window: 1 is all, 0 or less is none. Null if there are too few measurements, or there is no budget. */
   budgetRemaining?: Maybe<Scalars['Float']['output']>;
   /** The promise in one sentence. */
@@ -2191,13 +2193,6 @@ export type StatusSubscriberKind =
   /** A URL that gets a POST for each notice, as Standard Webhooks describes. */
   | 'WEBHOOK';
 
-/** The subscription was deleted. */
-export type StatusSubscriberRemoved = {
-  __typename?: 'StatusSubscriberRemoved';
-  /** The id of the subscriber. */
-  subscriberId: Scalars['ID']['output'];
-};
-
 /** The state of a subscription. */
 export type StatusSubscriberState =
   /** The last attempt succeeded, or there was none yet. */
@@ -2208,6 +2203,13 @@ export type StatusSubscriberState =
   | 'FAILING'
   /** It was requested and not confirmed. It is deleted after two days. */
   | 'UNCONFIRMED';
+
+/** The subscription was deleted. */
+export type SubscriberRemoved = {
+  __typename?: 'SubscriberRemoved';
+  /** The id of the subscriber. */
+  subscriberId: Scalars['ID']['output'];
+};
 
 /** A block that no choice and no policy overrules. */
 export type Suppression = Node & {
@@ -2724,9 +2726,9 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | ( Omit<MaintenanceScheduled, 'window'> & { window: _RefType['MaintenanceWindow'] } )
     | ( ValidationError )
   ;
-  RemoveStatusSubscriberResult:
+  RemoveSubscriberResult:
     | ( NotFoundError )
-    | ( StatusSubscriberRemoved )
+    | ( SubscriberRemoved )
     | ( ValidationError )
   ;
   ReplayDeliveriesResult:
@@ -2913,8 +2915,8 @@ export type ResolversTypes = {
   QueueStatus: ResolverTypeWrapper<QueueStatus>;
   QuietWindow: ResolverTypeWrapper<QuietWindow>;
   QuietWindowInput: QuietWindowInput;
-  RemoveStatusSubscriberInput: RemoveStatusSubscriberInput;
-  RemoveStatusSubscriberResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RemoveStatusSubscriberResult']>;
+  RemoveSubscriberInput: RemoveSubscriberInput;
+  RemoveSubscriberResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RemoveSubscriberResult']>;
   ReplayDeliveriesInput: ReplayDeliveriesInput;
   ReplayDeliveriesResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['ReplayDeliveriesResult']>;
   ReplayDeliveryInput: ReplayDeliveryInput;
@@ -2961,9 +2963,9 @@ export type ResolversTypes = {
   StatusSubscriberCount: ResolverTypeWrapper<StatusSubscriberCount>;
   StatusSubscriberEdge: ResolverTypeWrapper<Omit<StatusSubscriberEdge, 'node'> & { node: ResolversTypes['StatusSubscriber'] }>;
   StatusSubscriberKind: StatusSubscriberKind;
-  StatusSubscriberRemoved: ResolverTypeWrapper<StatusSubscriberRemoved>;
   StatusSubscriberState: StatusSubscriberState;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
+  SubscriberRemoved: ResolverTypeWrapper<SubscriberRemoved>;
   Suppression: ResolverTypeWrapper<SuppressionRow>;
   SuppressionConnection: ResolverTypeWrapper<Omit<SuppressionConnection, 'edges'> & { edges: Array<ResolversTypes['SuppressionEdge']> }>;
   SuppressionEdge: ResolverTypeWrapper<Omit<SuppressionEdge, 'node'> & { node: ResolversTypes['Suppression'] }>;
@@ -3091,8 +3093,8 @@ export type ResolversParentTypes = {
   QueueStatus: QueueStatus;
   QuietWindow: QuietWindow;
   QuietWindowInput: QuietWindowInput;
-  RemoveStatusSubscriberInput: RemoveStatusSubscriberInput;
-  RemoveStatusSubscriberResult: ResolversUnionTypes<ResolversParentTypes>['RemoveStatusSubscriberResult'];
+  RemoveSubscriberInput: RemoveSubscriberInput;
+  RemoveSubscriberResult: ResolversUnionTypes<ResolversParentTypes>['RemoveSubscriberResult'];
   ReplayDeliveriesInput: ReplayDeliveriesInput;
   ReplayDeliveriesResult: ResolversUnionTypes<ResolversParentTypes>['ReplayDeliveriesResult'];
   ReplayDeliveryInput: ReplayDeliveryInput;
@@ -3132,8 +3134,8 @@ export type ResolversParentTypes = {
   StatusSubscriberConnection: Omit<StatusSubscriberConnection, 'edges'> & { edges: Array<ResolversParentTypes['StatusSubscriberEdge']> };
   StatusSubscriberCount: StatusSubscriberCount;
   StatusSubscriberEdge: Omit<StatusSubscriberEdge, 'node'> & { node: ResolversParentTypes['StatusSubscriber'] };
-  StatusSubscriberRemoved: StatusSubscriberRemoved;
   String: Scalars['String']['output'];
+  SubscriberRemoved: SubscriberRemoved;
   Suppression: SuppressionRow;
   SuppressionConnection: Omit<SuppressionConnection, 'edges'> & { edges: Array<ResolversParentTypes['SuppressionEdge']> };
   SuppressionEdge: Omit<SuppressionEdge, 'node'> & { node: ResolversParentTypes['Suppression'] };
@@ -3499,7 +3501,7 @@ export type MutationResolvers<ContextType = GraphQLContext, ParentType extends R
   exportUserData?: Resolver<Maybe<ResolversTypes['ExportUserDataResult']>, ParentType, ContextType, RequireFields<MutationExportUserDataArgs, 'input'>>;
   liftSuppression?: Resolver<Maybe<ResolversTypes['LiftSuppressionResult']>, ParentType, ContextType, RequireFields<MutationLiftSuppressionArgs, 'input'>>;
   openIncident?: Resolver<Maybe<ResolversTypes['IncidentResult']>, ParentType, ContextType, RequireFields<MutationOpenIncidentArgs, 'input'>>;
-  removeStatusSubscriber?: Resolver<Maybe<ResolversTypes['RemoveStatusSubscriberResult']>, ParentType, ContextType, RequireFields<MutationRemoveStatusSubscriberArgs, 'input'>>;
+  removeSubscriber?: Resolver<Maybe<ResolversTypes['RemoveSubscriberResult']>, ParentType, ContextType, RequireFields<MutationRemoveSubscriberArgs, 'input'>>;
   replayDeliveries?: Resolver<Maybe<ResolversTypes['ReplayDeliveriesResult']>, ParentType, ContextType, RequireFields<MutationReplayDeliveriesArgs, 'input'>>;
   replayDelivery?: Resolver<Maybe<ResolversTypes['ReplayDeliveryResult']>, ParentType, ContextType, RequireFields<MutationReplayDeliveryArgs, 'input'>>;
   revokeApiKey?: Resolver<Maybe<ResolversTypes['RevokeApiKeyResult']>, ParentType, ContextType, RequireFields<MutationRevokeApiKeyArgs, 'input'>>;
@@ -3687,8 +3689,8 @@ export type QuietWindowResolvers<ContextType = GraphQLContext, ParentType extend
   start?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
-export type RemoveStatusSubscriberResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['RemoveStatusSubscriberResult'] = ResolversParentTypes['RemoveStatusSubscriberResult']> = {
-  __resolveType: TypeResolveFn<'NotFoundError' | 'StatusSubscriberRemoved' | 'ValidationError', ParentType, ContextType>;
+export type RemoveSubscriberResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['RemoveSubscriberResult'] = ResolversParentTypes['RemoveSubscriberResult']> = {
+  __resolveType: TypeResolveFn<'NotFoundError' | 'SubscriberRemoved' | 'ValidationError', ParentType, ContextType>;
 };
 
 export type ReplayDeliveriesResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['ReplayDeliveriesResult'] = ResolversParentTypes['ReplayDeliveriesResult']> = {
@@ -3760,6 +3762,7 @@ export type SetUserRoleResultResolvers<ContextType = GraphQLContext, ParentType 
 
 export type SloStatusResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['SloStatus'] = ResolversParentTypes['SloStatus']> = {
   actual?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  actualOutsideMaintenance?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   budgetRemaining?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   description?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   met?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
@@ -3825,7 +3828,7 @@ export type StatusSubscriberEdgeResolvers<ContextType = GraphQLContext, ParentTy
   node?: Resolver<ResolversTypes['StatusSubscriber'], ParentType, ContextType>;
 };
 
-export type StatusSubscriberRemovedResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['StatusSubscriberRemoved'] = ResolversParentTypes['StatusSubscriberRemoved']> = {
+export type SubscriberRemovedResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['SubscriberRemoved'] = ResolversParentTypes['SubscriberRemoved']> = {
   subscriberId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -4052,7 +4055,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   Query?: QueryResolvers<ContextType>;
   QueueStatus?: QueueStatusResolvers<ContextType>;
   QuietWindow?: QuietWindowResolvers<ContextType>;
-  RemoveStatusSubscriberResult?: RemoveStatusSubscriberResultResolvers<ContextType>;
+  RemoveSubscriberResult?: RemoveSubscriberResultResolvers<ContextType>;
   ReplayDeliveriesResult?: ReplayDeliveriesResultResolvers<ContextType>;
   ReplayDeliveryResult?: ReplayDeliveryResultResolvers<ContextType>;
   RevokeApiKeyResult?: RevokeApiKeyResultResolvers<ContextType>;
@@ -4076,7 +4079,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   StatusSubscriberConnection?: StatusSubscriberConnectionResolvers<ContextType>;
   StatusSubscriberCount?: StatusSubscriberCountResolvers<ContextType>;
   StatusSubscriberEdge?: StatusSubscriberEdgeResolvers<ContextType>;
-  StatusSubscriberRemoved?: StatusSubscriberRemovedResolvers<ContextType>;
+  SubscriberRemoved?: SubscriberRemovedResolvers<ContextType>;
   Suppression?: SuppressionResolvers<ContextType>;
   SuppressionConnection?: SuppressionConnectionResolvers<ContextType>;
   SuppressionEdge?: SuppressionEdgeResolvers<ContextType>;

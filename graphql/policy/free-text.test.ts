@@ -175,6 +175,7 @@ const notFreeText: Record<string, readonly string[]> = {
     "SmokeCheck.detail",
     "SmokeCheck.hint",
     "SmokeCheck.name",
+    "StatusSubscriberEdge.cursor",
     "SuppressionEdge.cursor",
     "UserEdge.cursor",
     "UserTokenCreated.token",
@@ -214,6 +215,7 @@ const notFreeText: Record<string, readonly string[]> = {
   "its own rule denies or masks it": [
     "ChannelSwitch.address",
     "Delivery.subject",
+    "StatusSubscriber.target",
     "Suppression.address",
     "User.email",
     "User.phone",

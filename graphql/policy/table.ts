@@ -108,6 +108,7 @@ export const restrictedFields = {
     overrideShift:         withArguments(can("on-call.write"), input),
     renewCalendarLink:     withArguments(can("on-call.write"), input),
     removeStatusSubscriber: withArguments(can("subscribers.write"), input),
+    removeSubscriber:      withArguments(can("subscribers.write"), input),
     replayDeliveries:      withArguments(can("deliveries.replay"), input),
     replayDelivery:        withArguments(can("deliveries.replay"), input),
     revokeApiKey:          withArguments(can("keys.write"), input),

@@ -7,7 +7,7 @@ export const resolvers: Resolvers = {
     statusSubscriberCounts: (_source, _args, ctx) => countSubscribers(ctx),
   },
   Mutation: {
-    removeStatusSubscriber: (_source, { input }, ctx) => removeSubscriber(ctx, input),
+    removeSubscriber: (_source, { input }, ctx) => removeSubscriber(ctx, input),
   },
   StatusSubscriber: {
     signed: ({ secret }) => secret !== null,

@@ -2,9 +2,11 @@ import { read, type Tx } from "#db/client.ts";
 import { authorize } from "#lib/authorize.ts";
 import type { Ctx } from "#lib/context.ts";
 import { readQuantile, type Window } from "#lib/ledger/index.ts";
+import { type Ratio, readQuantile } from "#lib/ledger/index.ts";
 import { errorRatio, readEvents, windowBefore } from "./indicator.ts";
 import { readOnceAMinute } from "./minute-cache.ts";
 import { type Objective, objectives, objectiveWindow } from "./objectives.ts";
+import { readAvailability } from "./probe/availability.ts";
 
 export interface SloStatus {
   name: string;
@@ -13,6 +15,8 @@ export interface SloStatus {
   /** In `unit`, like `actual`. */
   target: number;
   actual: number | null;
+  /** The same without the minutes of maintenance windows. Null: not measured in minutes, or nothing was measured. */
+  actualOutsideMaintenance: number | null;
   unit: "ms" | "%";
   window: string;
   met: boolean | null;
@@ -46,6 +50,18 @@ export async function measureObjective(tx: Tx, objective: Objective, window: Win
   const unit = unitOf(objective);
   const events = await readEvents(tx, objective, window);
   if (events.all === 0) return { unit, actual: null, met: null, budgetRemaining: null };
+  const actualOutsideMaintenance =
+    indicator.kind === "probes" ? toPercent(await readAvailability(tx, window, { outsideMaintenance: true })) : null;
+  const status = {
+    actualOutsideMaintenance,
+    name,
+    title,
+    description,
+    target,
+    unit: unitOf(objective),
+    window: objectiveWindow,
+  };
+  if (events.all === 0) return { ...status, actual: null, met: null, budgetRemaining: null };
   const bad = errorRatio(events);
   const quantile =
     "quantile" in shown && indicator.kind === "counted"
@@ -59,5 +75,7 @@ export async function measureObjective(tx: Tx, objective: Objective, window: Win
     budgetRemaining: 1 - bad / (1 - goal),
   };
 }
+
+const toPercent = ({ ratio }: Ratio): number | null => (ratio === null ? null : ratio * 100);
 
 const unitOf = ({ shown }: Objective): SloStatus["unit"] => ("quantile" in shown ? "ms" : "%");

@@ -1,18 +1,17 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { derivedKey } from "./derived-key.ts";
 import { authSecrets } from "./secrets.ts";
 
 const cipher = "aes-256-gcm";
-const ivBytes = 12;
+const ivBytes = 16;
 const tagBytes = 16;
 
-/** RFC 5869. */
-const keyOf = (secret: string): Buffer =>
-  Buffer.from(hkdfSync("sha256", secret, "", "notification-preferences sealed-text", 32));
+const keyOf = (secret: string): Buffer => derivedKey(secret, "sealed-text");
 
 /** Encrypts a secret of somebody else that this service must be able to read again. */
 export async function sealText(text: string): Promise<string> {
   const [newest] = await authSecrets();
-  const iv = randomBytes(ivBytes);
+  const iv = randomBytes(16);
   const encryption = createCipheriv(cipher, keyOf(newest), iv, { authTagLength: tagBytes });
   const sealed = Buffer.concat([iv, encryption.update(text, "utf8"), encryption.final(), encryption.getAuthTag()]);
   return sealed.toString("base64url");

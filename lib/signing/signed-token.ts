@@ -1,6 +1,8 @@
 import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 import { processSingleton } from "#lib/process-singleton.ts";
 import { noteSecretUse } from "#lib/secret-use.ts";
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { derivedKey } from "./derived-key.ts";
 import { authSecrets } from "./secrets.ts";
 
 /** The purpose of a token. Each purpose has its own keys, so that no token verifies for another purpose. */
@@ -30,7 +32,7 @@ export async function signToken(purpose: TokenPurpose, payload: Readonly<Record<
   const [newest] = await authSecrets();
   noteSecretUse("AUTH_SECRETS", newest);
   const signed = `${version}.${Buffer.from(JSON.stringify(payload)).toString("base64url")}`;
-  return `${signed}.${macOf(keyOf(newest, purpose), signed)}`;
+  return `${signed}.${macOf(derivedKey(newest, purpose), signed)}`;
 }
 
 /**
@@ -45,7 +47,7 @@ export async function readToken(purpose: TokenPurpose, token: string): Promise<u
   const secrets = await authSecrets();
   // Tries every key, so that the duration does not reveal which one matches.
   const matches = secrets.map((secret) =>
-    timingSafeEqual(actualMac, Buffer.from(macOf(keyOf(secret, purpose), signed))),
+    timingSafeEqual(actualMac, Buffer.from(macOf(derivedKey(secret, purpose), signed))),
   );
   const match = secrets[matches.indexOf(true)];
   if (match === undefined) return null;
@@ -59,12 +61,3 @@ export async function readToken(purpose: TokenPurpose, token: string): Promise<u
 
 const macOf = (key: Buffer, signed: string): string =>
   createHmac("sha256", key).update(signed).digest().subarray(0, macBytes).toString("base64url");
-
-/** RFC 5869. Cached per secret and purpose. */
-function keyOf(secret: string, purpose: TokenPurpose): Buffer {
-  const cache = processSingleton("token-keys", () => new Map<string, Buffer>());
-  const name = `${purpose} ${secret}`;
-  const key = cache.get(name) ?? Buffer.from(hkdfSync("sha256", secret, "", `notification-preferences ${purpose}`, 32));
-  cache.set(name, key);
-  return key;
-}

@@ -37,7 +37,7 @@ export function SloCard({ slos, language, t }: Props) {
       <CardHead id="slo" title={t("operations.slo")} lead={t("operations.sloLead")} />
       <ul className="divide-y divide-line">
         {sorted.map((slo) => {
-          const { name, target, actual, unit, budgetRemaining: left } = slo;
+          const { name, target, actual, actualOutsideMaintenance: outside, unit, budgetRemaining: left } = slo;
           const { title, description } = sloTexts(slo, language);
           const tone = toneOf(left);
           const { Icon, color } = looks[tone];
@@ -52,6 +52,11 @@ export function SloCard({ slos, language, t }: Props) {
                   {title}
                 </h3>
                 <p className="mt-0.5 text-pretty text-sm text-muted">{description}</p>
+                {outside !== null && (
+                  <p className="mt-0.5 text-pretty text-sm text-muted">
+                    {t("operations.outsideMaintenance", { actual: formatMeasure(outside, unit, language) })}
+                  </p>
+                )}
               </div>
               <dl className="grid grid-cols-3 gap-x-3">
                 <Figure term={t("operations.objective")}>{formatTarget(target, unit, language)}</Figure>

@@ -93,7 +93,7 @@ export const mutationInputs: Record<string, (subject: Subject) => string> = {
   saveReportNote: () => `kind: WEEKLY, section: SECURITY, text: "Nothing happened"`,
   amendReport: ({ reportId }) => `id: ${text(reportId)}, text: "Two incidents, not one"`,
   endMaintenance: ({ maintenanceId }) => `id: ${text(maintenanceId)}, reason: "not needed"`,
-  removeStatusSubscriber: ({ statusSubscriberId }) => `id: ${text(statusSubscriberId)}, reason: "a test"`,
+  removeSubscriber: ({ statusSubscriberId }) => `id: ${text(statusSubscriberId)}, reason: "a test"`,
   scheduleMaintenance: ({ index }) =>
     `title: "Upgrade", startsAt: ${inDays(index + 3)}, endsAt: ${inDays(index + 3, 1)}`,
   saveShift: ({ userId }) =>

@@ -38,6 +38,31 @@ describe("readAvailability", () => {
     expect(await availability("10:00:00", "10:10:00")).toEqual({ part: 2, of: 10, ratio: 0.2 });
   });
 
+  test("leaves out the minutes of maintenance windows if asked to, but not of cancelled ones", async () => {
+    const minute = (second: number) => at(`10:0${second}:00`);
+    for (const one of [0, 1, 4, 5]) await add(minute(one));
+    await add(minute(2), [false, true, true]);
+    await add(minute(6), [false, true, true]);
+    const window = (id: string, from: string, to: string, cancelledAt: Date | null = null) =>
+      asOwner(
+        database.url,
+        `INSERT INTO maintenance_windows (id, title, starts_at, ends_at, planned_until, emergency, read_only, authorized_by,
+           created_at, cancelled_at) VALUES ($1, 'x', $2, $3, $3, false, false, 'key_test', $2, $4)`,
+        [id, at(from), at(to), cancelledAt],
+      );
+    await window("mnt_1", "10:02:30", "10:04:00");
+    await window("mnt_2", "10:06:00", "10:07:00", minute(5));
+    await window("mnt_3", "09:00:00", "09:59:00");
+    const read = (to: string) =>
+      transaction(system, (tx) =>
+        readAvailability(tx, { from: at("09:00:00"), to: at(to) }, { outsideMaintenance: true }),
+      );
+    expect(await availability("09:00:00", "10:08:00")).toEqual({ part: 4, of: 8, ratio: 0.5 });
+    expect(await read("10:08:00")).toEqual({ part: 4, of: 6, ratio: 4 / 6 });
+    expect(await read("10:03:00")).toEqual({ part: 2, of: 2, ratio: 1 });
+    await asOwner(database.url, "DELETE FROM maintenance_windows");
+  });
+
   test("begins with the first probe", async () => {
     expect(await availability("00:00:00", "12:00:00")).toEqual({ part: 0, of: 0, ratio: null });
     await add(at("11:58:00"));

@@ -10,12 +10,13 @@ export async function listPublicMaintenance(tx: Tx, now: Date): Promise<PublicMa
   return windows.toReversed().flatMap((window) => {
     const status = statusOf(window, now);
     if (status === "CANCELLED") return [];
-    const { id, title, startsAt, endsAt, createdAt } = window;
+    const { id, title, startsAt, plannedUntil, createdAt } = window;
     return [
       {
         ...{ id, title, status, createdAt },
         scheduledFor: startsAt,
-        scheduledUntil: endsAt,
+        // As planned, also if it ended early.
+        scheduledUntil: plannedUntil,
         updatedAt: lastChange(window, now),
         // A window concerns the whole service.
         components: [],

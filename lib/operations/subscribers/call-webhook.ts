@@ -1,5 +1,4 @@
 import { request } from "node:https";
-import { isIP } from "node:net";
 import { RequestFilteringHttpsAgent } from "request-filtering-agent";
 import { Webhook } from "standardwebhooks";
 import { parseRetryAfterMs } from "#lib/channels/index.ts";
@@ -45,7 +44,7 @@ export function callWebhook(
       response.destroy();
       resolve(outcomeOf(response.statusCode ?? 0, response.headers["retry-after"]));
     });
-    call.on("error", (error) => resolve(failed(explain(error, url))));
+    call.on("error", (error) => resolve(failed(explain(error))));
     call.end(body);
   });
 }
@@ -59,10 +58,10 @@ function outcomeOf(status: number, retryAfter: string | undefined): WebhookOutco
   return failed(`${status} the receiver refused the message`, parseRetryAfterMs(retryAfter, Date.now()) ?? 0);
 }
 
-function explain(error: NodeJS.ErrnoException, { hostname }: URL): string {
+function explain(error: NodeJS.ErrnoException): string {
   if (error.name === "TimeoutError" || error.name === "AbortError")
     return "timeout the receiver did not answer in time";
   if (/is private IP address|is meta IP address/i.test(error.message))
-    return `private_network ${isIP(hostname) ? "the address" : "the host's address"} is in a private network`;
+    return "private_network the address of the host is in a private network";
   return `${/^[A-Z_0-9]{1,60}$/.exec(error.code ?? "")?.[0] ?? "no_answer"} the receiver could not be reached`;
 }

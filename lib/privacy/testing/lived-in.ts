@@ -3,6 +3,7 @@ import { transaction } from "#db/client.ts";
 import { asOwner, ctxFor, system } from "#db/testing/index.ts";
 import { createSession } from "#lib/auth/index.ts";
 import { normaliseEmail } from "#lib/email-address.ts";
+import { newId } from "#lib/ids.ts";
 import { sendNotification } from "#lib/notifications/index.ts";
 import type { Person } from "#lib/people/index.ts";
 import { setPreference, setSchedule } from "#lib/preferences/index.ts";
@@ -58,6 +59,12 @@ export async function fillTables(databaseUrl: string, person: Person): Promise<v
   });
   const { id } = person;
   const now = new Date();
+  await asOwner(
+    databaseUrl,
+    `INSERT INTO status_subscribers (id, kind, target, target_key, locale, last_notice, created_at, confirmed_at)
+     VALUES ($1, 'EMAIL', $2, lower($2), 'en', 0, $3, $3)`,
+    [newId("statusSubscriber"), person.email, now],
+  );
   const email = normaliseEmail(person.email ?? "");
   const event = (provider: string, payload: Record<string, unknown>) => {
     return { provider, id: randomUUID(), kind: "some", payload, received_at: now };

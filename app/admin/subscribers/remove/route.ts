@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { withRateLimit } from "#app/_request/with-rate-limit.ts";
 import { execute } from "#graphql/execute.ts";
-import { RemoveStatusSubscriberDocument } from "#graphql/generated/operations.ts";
+import { RemoveSubscriberDocument } from "#graphql/generated/operations.ts";
 import { handleForm } from "../../_forms/handle-form.ts";
 
 const form = z.object({ id: z.string(), reason: z.string() });
@@ -10,7 +10,7 @@ export const POST = withRateLimit((request, actor) =>
   handleForm(request, actor, {
     page: "/admin/subscribers",
     form,
-    run: (input, actor) => execute(RemoveStatusSubscriberDocument, { input }, actor),
+    run: (input, actor) => execute(RemoveSubscriberDocument, { input }, actor),
     done: () => "subscriberRemoved",
   }),
 );

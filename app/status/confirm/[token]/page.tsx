@@ -17,15 +17,16 @@ export default async function ConfirmSubscription({ params, searchParams }: Page
   const { confirmed, expired } = await searchParams;
   const t = translator(await currentLanguage());
   const isValid = (await readConfirmToken(token, new Date())) !== null;
-  const state = confirmed !== undefined && isValid ? "confirmed" : isValid && expired === undefined ? "ask" : "expired";
-  const title = { ask: "title", confirmed: "done", expired: "expired" } as const;
-  const lead = { ask: "lead", confirmed: "doneLead", expired: "expiredLead" } as const;
+  const state =
+    confirmed !== undefined && isValid ? "confirmed" : isValid && expired === undefined ? "ready" : "expired";
+  const title = { ready: "title", confirmed: "done", expired: "expired" } as const;
+  const lead = { ready: "lead", confirmed: "doneLead", expired: "expiredLead" } as const;
   return (
     <NoticePage
       title={t(`status.subscribe.confirm.${title[state]}`)}
       lead={t(`status.subscribe.confirm.${lead[state]}`)}
     >
-      {state === "ask" ? (
+      {state === "ready" ? (
         <form method="post" action="/status/confirm" className="w-full">
           <input type="hidden" name="token" value={token} />
           <button type="submit" className={`${primaryButton} w-full`}>

@@ -17,12 +17,12 @@ export default async function StopSubscription({ params, searchParams }: PagePro
   const { done } = await searchParams;
   const t = translator(await currentLanguage());
   const isValid = (await readUnsubscribeToken(token)) !== null;
-  const state = !isValid ? "invalid" : done === undefined ? "ask" : "done";
-  const title = { ask: "title", done: "done", invalid: "invalid" } as const;
-  const lead = { ask: "lead", done: "doneLead", invalid: "invalidLead" } as const;
+  const state = !isValid ? "invalid" : done === undefined ? "ready" : "done";
+  const title = { ready: "title", done: "done", invalid: "invalid" } as const;
+  const lead = { ready: "lead", done: "doneLead", invalid: "invalidLead" } as const;
   return (
     <NoticePage title={t(`status.subscribe.stop.${title[state]}`)} lead={t(`status.subscribe.stop.${lead[state]}`)}>
-      {state === "ask" ? (
+      {state === "ready" ? (
         <form method="post" action={`/status/unsubscribe/${token}`} className="w-full">
           <button type="submit" className={`${primaryButton} w-full`}>
             {t("status.subscribe.stop.submit")}
