@@ -13,6 +13,11 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   forbidOnly: true,
   retries: 0,
+  // `npm test` runs "pages". Tests with the tag wait for whole minutes, and `npm run test:system` runs them.
+  projects: [
+    { name: "pages", grepInvert: /@slow/ },
+    { name: "slow", grep: /@slow/ },
+  ],
   reporter: [["list"], ["json", { outputFile: "test-results/e2e.json" }]],
   use: {
     launchOptions: { executablePath: ensureBrowser(), args: launchArgs },

@@ -16,6 +16,8 @@ export default defineConfig({
   },
   test: {
     include: ["{lib,db,graphql,bench,cli,app,server,scripts}/**/*.test.ts"],
+    // They wait for time-outs or start many programs. `npm run test:system` runs them.
+    exclude: ["**/*.slow.test.ts", "**/node_modules/**"],
     globalSetup: ["db/testing/global-setup.ts"],
     pool: "forks",
     maxWorkers: 2,

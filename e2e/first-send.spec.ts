@@ -23,10 +23,9 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => service.stop());
 
-test("after a roster import and a send, a person's choice excludes them from the next send with a reason", async ({
-  page,
-  browser,
-}) => {
+test("after a roster import and a send, a person's choice excludes them from the next send with a reason", {
+  tag: "@slow",
+}, async ({ page, browser }) => {
   const roster = join(service.dataDir, "roster.csv");
   await writeFile(roster, rosterCsv(people));
   expect((await service.np("import", "people", roster)).stderr).toContain(`Imported ${people} people.`);

@@ -28,7 +28,7 @@ test("/metrics returns Prometheus text with queue and worker metrics", async () 
   expect((await get("/metrics", { authorization: "Bearer something-else-entirely" })).status).toBe(401);
 });
 
-test("a probe tests the API, a page and the worker", async () => {
+test("a probe tests the API, a page and the worker", { tag: "@slow" }, async () => {
   const readProbe = async () => {
     const text = await (await get("/metrics", { authorization: "Bearer a-token-of-the-operators" })).text();
     return text.split("\n").filter((line) => line.startsWith("probe_success{"));

@@ -16,7 +16,9 @@ async function openOperations(page: Page, name = "Ada Lovelace", period = "1h"):
   await page.goto(`${service.url}/admin/operations?period=${period}`);
 }
 
-test("the operations page shows measurements, and moves a cursor over a plot with the keyboard", async ({ page }) => {
+test("the operations page shows measurements, and moves a cursor over a plot with the keyboard", {
+  tag: "@slow",
+}, async ({ page }) => {
   await openOperations(page);
   const plots = page.getByRole("region", { name: "Measurements" });
   await expect(plots.getByText("No measurements in this period.").first()).toBeVisible();
@@ -71,10 +73,9 @@ test("the operations page shows measurements, and moves a cursor over a plot wit
   await expect(figure.getByRole("row").nth(1)).toContainText(/\d\d:\d\d.*ms.*ms\d+/);
 });
 
-test("an open operations page shows another administrator's pause, keeps an open form and says when it was updated", async ({
-  page,
-  browser,
-}) => {
+test("an open operations page shows another administrator's pause, keeps an open form and says when it was updated", {
+  tag: "@slow",
+}, async ({ page, browser }) => {
   await openOperations(page);
   const sms = page.getByRole("region", { name: "SMS" });
   await sms.locator("summary", { hasText: "Pause" }).click();
@@ -102,7 +103,7 @@ test("an open operations page shows another administrator's pause, keeps an open
   await other.context().close();
 });
 
-test("a stopped service leaves the last state on the open page", async ({ page }) => {
+test("a stopped service leaves the last state on the open page", { tag: "@slow" }, async ({ page }) => {
   await openOperations(page);
   await page.route("**/health/live", (route) => route.abort());
   await expect(page.getByText("The service does not answer. The page shows the last state.")).toBeVisible({

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 
 /** The result of a run of tests. */
 export interface Counts {
@@ -7,11 +7,11 @@ export interface Counts {
   failed: number;
 }
 
-export function run(command: string, args: string[]): boolean {
+function run(command: string, args: string[]): boolean {
   return spawnSync(`node_modules/.bin/${command}`, args, { stdio: "inherit" }).status === 0;
 }
 
-export function readReport<T>(file: string): T | null {
+function readReport<T>(file: string): T | null {
   try {
     return JSON.parse(readFileSync(file, "utf8")) as T;
   } catch {
@@ -26,6 +26,19 @@ export function runVitest(report: string, args: string[] = []): Counts {
   // A skipped test is not a pass. A run that failed without a failed test counts as one failure.
   const failed = (read?.numFailedTests ?? 0) + (read?.numPendingTests ?? 0);
   return { passed: read?.numPassedTests ?? 0, failed: ended ? failed : Math.max(1, failed) };
+}
+
+const e2eReport = "test-results/e2e.json";
+
+/** Runs the browser tests of a project of playwright.config.ts. */
+export function runPlaywright(project: "pages" | "slow"): Counts {
+  rmSync(e2eReport, { force: true });
+  const ended = run("playwright", ["test", "--project", project]);
+  const stats = readReport<{ stats: { expected: number; unexpected: number; flaky: number; skipped: number } }>(
+    e2eReport,
+  )?.stats;
+  const failed = (stats?.unexpected ?? 0) + (stats?.flaky ?? 0) + (stats?.skipped ?? 0);
+  return { passed: stats?.expected ?? 0, failed: ended ? failed : Math.max(1, failed) };
 }
 
 /** Prints the last line of a test command, and exits with 1 after a failure. */

@@ -1,10 +1,11 @@
 import { build, isBuilt } from "#lib/bootstrap/build.ts";
 import { fail, step } from "#lib/bootstrap/console.ts";
 import { OperatorError } from "#lib/errors.ts";
+import { ensureBrowser } from "../e2e/browser.ts";
 import { installPackages, onPath } from "../e2e/debian.ts";
-import { printCounts, runVitest } from "./counts.ts";
+import { printCounts, runPlaywright, runVitest } from "./counts.ts";
 
-/** `npm run test:system`: tests with Debian's programs. As root, it installs what is missing. */
+/** `npm run test:system`: tests with Debian's programs, and slow tests. As root, it installs what is missing. */
 const programs = { promtool: "prometheus", amtool: "prometheus-alertmanager" };
 
 try {
@@ -15,7 +16,10 @@ try {
     throw new OperatorError(`Install the Debian packages ${packages.join(" and ")}, and run the tests again.`);
   // The services under test must not build the pages at the same time.
   if (!(await isBuilt())) await step("Building the pages", build);
-  printCounts(runVitest("test-results/system.json", ["--dir", "system", "--config", "vitest.system.config.ts"]));
+  ensureBrowser();
+  const system = runVitest("test-results/system.json", ["--config", "vitest.system.config.ts"]);
+  const browser = runPlaywright("slow");
+  printCounts({ passed: system.passed + browser.passed, failed: system.failed + browser.failed });
 } catch (error) {
   fail(error);
 }
