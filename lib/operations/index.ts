@@ -106,7 +106,6 @@ export {
   listSubscribers,
   removeSubscriber,
   type Subscriber,
-  type SubscriberCount,
   subscriberState,
 } from "./subscribers/list.ts";
 export { confirmSubscription, subscribe, unsubscribeFromStatus } from "./subscribers/subscribe.ts";

@@ -11,5 +11,5 @@ export { filledSize, findMalformedPlaceholder, findMissingFields } from "./field
 export { renderMagicLink } from "./magic-link.ts";
 export { renderNotice } from "./notice.ts";
 export { countSegments } from "./segments.ts";
-export { renderStatusConfirmation, renderStatusMail, type StatusMail } from "./status-mail.ts";
+export { renderStatusConfirmation, renderStatusMail } from "./status-mail.ts";
 export { fillSubject, isBlank } from "./subject.ts";

@@ -35,7 +35,7 @@ export async function renderStatusConfirmation(link: { url: string; locale: stri
   return { subject, html, text: `${text}\n` };
 }
 
-export interface StatusMail {
+interface StatusMail {
   kind: StatusNoticeKind;
   title: string;
   /** Of an incident. */

@@ -43,7 +43,7 @@ export async function listSubscribers(
   );
 }
 
-export interface SubscriberCount {
+interface SubscriberCount {
   kind: StatusSubscriberKind;
   state: StatusSubscriberState;
   count: number;
